@@ -1,0 +1,27 @@
+// The structure of the house (who may import whom) is checked by dependency-cruiser: see .dependency-cruiser.js.
+import tseslint from "typescript-eslint";
+
+export default tseslint.config(
+  { ignores: ["dist/", "generated/", "coverage/", "test/cases/", "bench/node_modules/"] },
+  ...tseslint.configs.strictTypeChecked,
+  {
+    languageOptions: {
+      parserOptions: { project: "./tsconfig.json", tsconfigRootDir: import.meta.dirname },
+    },
+    rules: {
+      "@typescript-eslint/consistent-type-imports": ["error", { disallowTypeAnnotations: false }],
+      "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true }],
+      "@typescript-eslint/no-confusing-void-expression": ["error", { ignoreArrowShorthand: true }],
+      "@typescript-eslint/no-unused-vars": ["error", { argsIgnorePattern: "^_", varsIgnorePattern: "^_" }],
+      "@typescript-eslint/no-misused-spread": ["error", { allow: [{ from: "lib", name: "string" }] }],
+      "@typescript-eslint/switch-exhaustiveness-check": [
+        "error",
+        { considerDefaultExhaustiveForUnions: true },
+      ],
+      eqeqeq: ["error", "always", { null: "ignore" }],
+    },
+  },
+  // A template stands for any number of modules, and looks at one.
+  { files: ["templates/*.ts"], rules: { "@typescript-eslint/no-unnecessary-condition": "off" } },
+  { files: ["**/*.js"], ...tseslint.configs.disableTypeChecked },
+);

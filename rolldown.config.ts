@@ -1,0 +1,52 @@
+/**
+ * The package's code, with every library it uses inside: nobody who installs it installs anything else,
+ * and what is emitted cannot depend on which release of a formatter a project happens to have.
+ *
+ * CommonJS, since a start of Node that loads no ES module is a tenth faster; `import` finds it behind
+ * the ES modules that `faces` writes.
+ */
+
+import { defineConfig, type Plugin } from "rolldown";
+
+/** Libraries that cost more than they bring here; what stands in for each says why. */
+const standIns = Object.fromEntries(
+  ["string-width", "prettier"].map((library) => [
+    library,
+    new URL(`scripts/bundled/${library}.ts`, import.meta.url).pathname,
+  ]),
+);
+
+export default defineConfig({
+  input: { bin: "src/bin.ts", index: "src/index.ts", testing: "src/testing.ts" },
+  platform: "node",
+  // Asked for at run time, and only by those who use them: see package.json.
+  external: [/^node:/, "jiti", "sql.js"],
+  // `prettier/standalone` is the real one, so only the bare name is replaced.
+  resolve: { alias: Object.fromEntries(Object.entries(standIns).map(([name, file]) => [`${name}$`, file])) },
+  plugins: [faces()],
+  // yargs looks up `extends` of a configuration with it; ours has none.
+  onLog(level, log, report) {
+    if (log.code !== "EMPTY_IMPORT_META") report(level, log);
+  },
+  output: {
+    dir: "dist",
+    format: "cjs",
+    exports: "named",
+    entryFileNames: "[name].cjs",
+    chunkFileNames: "chunks/[name]-[hash].cjs",
+  },
+});
+
+/** An ES module in front of each library entry, with its names spelled out. */
+function faces(): Plugin {
+  return {
+    name: "faces",
+    generateBundle(_options, bundle) {
+      for (const output of Object.values(bundle)) {
+        if (output.type !== "chunk" || !output.isEntry || output.name === "bin") continue;
+        const source = `export { ${output.exports.join(", ")} } from "./${output.fileName}";\n`;
+        this.emitFile({ type: "asset", fileName: `${output.name}.js`, source });
+      }
+    },
+  };
+}

@@ -1,0 +1,560 @@
+/**
+ * Every sentence of complaint that the tool can say, each with its remedy, and the three errors
+ * that carry them. Imports nothing. A sentence says what, where, what was expected and what to do.
+ */
+
+/** One thing that went wrong, in a sentence; `frame` shows the place where there is one to show. */
+export interface Complaint {
+  readonly sentence: string;
+  readonly frame?: string;
+}
+
+/** The job could not be done. `complaints` lists every fault of the run, not only the first. */
+abstract class CodegenError extends Error {
+  /** The exit code of a command that ends with this error. */
+  abstract readonly exitCode: 2 | 3;
+  readonly complaints: readonly Complaint[];
+
+  constructor(complaints: Complaint | readonly Complaint[]) {
+    const all = "sentence" in complaints ? [complaints] : complaints;
+    super(all.map(({ sentence }) => sentence).join("\n"));
+    this.name = new.target.name;
+    this.complaints = all;
+  }
+}
+
+/** The reason is on this side: usage, configuration, files, an invalid snapshot. */
+export class LocalError extends CodegenError {
+  readonly exitCode = 2;
+}
+
+/** The server could not be asked, or its answer cannot be trusted or understood. */
+export class RemoteError extends CodegenError {
+  readonly exitCode = 3;
+}
+
+export type { CodegenError };
+
+/** Whether `error` is one of ours, whose complaints can be shown to a person as they are. */
+export function isCodegenError(error: unknown): error is CodegenError {
+  return error instanceof CodegenError;
+}
+
+/** A column definition that is not one. Offsets and lengths count UTF-16 code units, as JavaScript strings do. */
+export class ColumnSyntaxError extends Error {
+  override readonly name = "ColumnSyntaxError";
+  /** The definition to the letter. */
+  readonly def: string;
+  /** Where it went wrong; `def.length` where it ended too early. */
+  readonly offset: number;
+  /** How much of it is at fault; 0 at the end. */
+  readonly length: number;
+  /** What could have stood there, as words. */
+  readonly expected: string;
+
+  constructor(fault: { def: string; offset: number; length: number; expected: string; message?: string }) {
+    const { def, offset, length, expected } = fault;
+    const found = length === 0 ? "the end of the definition" : quote(def.slice(offset, offset + length));
+    super(fault.message ?? `expected ${expected} at offset ${offset}, found ${found}`);
+    this.def = def;
+    this.offset = offset;
+    this.length = length;
+    this.expected = expected;
+  }
+}
+
+/* ------------------------------------------------------------------ shared words */
+
+/** How much of a foreign text a sentence repeats. */
+const LONGEST_QUOTE = 200;
+
+/** Foreign text on one line, in quotation marks, with nothing in it that a terminal or a CI system would act on. */
+export function quote(text: string): string {
+  return `"${visible(text)}"`;
+}
+
+/** Foreign text on one line, cut to a sane length, control and invisible characters made visible. */
+export function visible(text: string): string {
+  const cut = text.length > LONGEST_QUOTE ? `${text.slice(0, LONGEST_QUOTE)}…` : text;
+  return cut.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Co}\p{Cn}]/gu, escapeCharacter);
+}
+
+function escapeCharacter(character: string): string {
+  return `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`;
+}
+
+/** The definition with a mark under the place: two lines, each indented by two spaces. */
+export function codeFrame({
+  def,
+  offset,
+  length,
+}: Pick<ColumnSyntaxError, "def" | "offset" | "length">): string {
+  const before = visibleAll(def.slice(0, offset));
+  const marked = visibleAll(def.slice(offset, offset + length));
+  const lead = before.length > 60 ? `…${before.slice(-59)}` : before;
+  const tail = visibleAll(def.slice(offset + length)).slice(0, 40);
+  const shown = marked.slice(0, 60);
+  return `  ${lead}${shown}${tail}\n  ${" ".repeat(lead.length)}${"^".repeat(Math.max(1, shown.length))}`;
+}
+
+function visibleAll(text: string): string {
+  return text.replace(/[^\x20-\x7e]/gu, escapeCharacter);
+}
+
+/** `a`, `a and b`, `a, b and c`. */
+export function listed(words: readonly string[]): string {
+  return words.length < 2 ? words.join("") : `${words.slice(0, -1).join(", ")} and ${words.at(-1) ?? ""}`;
+}
+
+/* ------------------------------------------------------------------ asking: whom, and as whom */
+
+export function badServer(text: string, fault: string): Complaint {
+  return {
+    sentence: `The server ${quote(text)} ${fault}: name it as https://host:2087, host, host:port, or the URL of a browser session with its /cpsess########## path.`,
+  };
+}
+
+export function serverUnencrypted(text: string): Complaint {
+  return {
+    sentence: `The server ${quote(text)} would be asked without encryption, and the token would travel in the clear: name it with https:// (WHM's encrypted port is 2087).`,
+  };
+}
+
+/** Says nothing of the URL itself: what stands before the @ may be a password. */
+export function serverWithCredentials(): Complaint {
+  return {
+    sentence:
+      "The server's URL holds a user name or a password before an @: leave them out, say the user with --user, and give the token in WHM_TOKEN, with --token-file or with --token-stdin.",
+  };
+}
+
+/** Says nothing of the value itself. */
+export function badCredential(what: "user" | "token", fault: string): Complaint {
+  const remedy = {
+    user: "check --user or WHM_USER",
+    token: "check WHM_TOKEN, --token-file or --token-stdin",
+  }[what];
+  return { sentence: `The ${what} ${fault}, so it cannot be sent in the Authorization header: ${remedy}.` };
+}
+
+export function badPin(pin: string): Complaint {
+  return {
+    sentence: `The pin ${quote(pin)} is not a SHA-256: 64 hexadecimal digits are expected, with or without colons between the bytes.`,
+  };
+}
+
+export function badAuthority(): Complaint {
+  return {
+    sentence:
+      "The file of --ca holds no certificate that can be read: PEM text is expected (-----BEGIN CERTIFICATE-----).",
+  };
+}
+
+/** Says nothing of the URL itself: it may hold a password. */
+export function badProxy(fault: string): Complaint {
+  return { sentence: `The proxy of HTTPS_PROXY ${fault}: name it as http://host:port or https://host:port.` };
+}
+
+/* ------------------------------------------------------------------ asking: on the way */
+
+const FINGERPRINT_ON_SERVER = (port: number): string =>
+  `openssl s_client -connect localhost:${port} </dev/null | openssl x509 -noout -fingerprint -sha256`;
+
+/** `fingerprint` is the SHA-256 of the certificate presented; `why` completes "because". */
+export function certificateRefused(place: string, port: number, why: string, fingerprint: string): Complaint {
+  return {
+    sentence: `The certificate of ${visible(place)} was not accepted because ${why}, and nothing was sent. Its SHA-256 is ${fingerprint}: compare it on the server itself (${FINGERPRINT_ON_SERVER(port)}), then pass it with --pin-sha256, or pass the certificate of its authority with --ca.`,
+  };
+}
+
+export function pinMismatch(
+  place: string,
+  port: number,
+  pins: { pinned: string; presented: string },
+): Complaint {
+  return {
+    sentence: `The certificate of ${visible(place)} has the SHA-256 ${pins.presented}, not the pinned ${pins.pinned}, and nothing was sent. Either the certificate was renewed or somebody else answers: compare it on the server itself (${FINGERPRINT_ON_SERVER(port)}) before changing --pin-sha256.`,
+  };
+}
+
+export function tlsFailed(place: string, reason: string): Complaint {
+  return {
+    sentence: `No TLS connection to ${visible(place)} could be made (${visible(reason)}), and nothing was sent: check that the port is WHM's encrypted one (2087).`,
+  };
+}
+
+/** `why` is a clause such as `the connection was refused (ECONNREFUSED)`. */
+export function connectionFailed(call: string, place: string, why: string): Complaint {
+  return {
+    sentence: `${call}: ${visible(place)} could not be asked, since ${why}: check --server, the network, and the firewall.`,
+  };
+}
+
+export function proxyRefused(place: string, status: number, message: string): Complaint {
+  const remedy =
+    status === 407
+      ? "it wants a user and a password, in HTTPS_PROXY before an @"
+      : "it must allow CONNECT to that port, or NO_PROXY must name the host";
+  return {
+    sentence: `The proxy ${visible(place)} did not open a connection (HTTP status ${status} ${visible(message)}): ${remedy}.`,
+  };
+}
+
+export function timedOut(call: string, seconds: number): Complaint {
+  return {
+    sentence: `${call} was not answered within ${seconds} s: try again, or allow more time with --timeout.`,
+  };
+}
+
+/** The server said that it cannot answer now, as often as it was asked. */
+export function serverBusy(call: string, status: number, message: string): Complaint {
+  return {
+    sentence: `${call} was answered with HTTP status ${status} ${visible(message)}, again after waiting: try again later.`,
+  };
+}
+
+export function noWhmapi1(path: string, code: string): Complaint {
+  return {
+    sentence: `The command ${quote(path)} could not be run (${visible(code)}): --whmapi1 works as root on the WHM server itself, and takes the command's path.`,
+  };
+}
+
+export function whmapi1Failed(call: string, how: string, said: string): Complaint {
+  const words = said === "" ? "and said nothing" : `and said ${quote(said)}`;
+  return { sentence: `${call}: whmapi1 ${how} ${words}: run it by hand as root to see what is wrong.` };
+}
+
+/* ------------------------------------------------------------------ asking: answers */
+
+/** Access denied: HTTP status 401 or 403, or the legacy shape of that answer. */
+export function accessDenied(subject: string, reason: string): Complaint {
+  return {
+    sentence: `${subject}: the server denied access with the reason ${quote(reason)}: check the user and the token. It was not asked again, since a server locks out whoever fails repeatedly.`,
+  };
+}
+
+/** The API's own no: `metadata.result` is 0. */
+export function callRefused(subject: string, reason: string): Complaint {
+  return {
+    sentence: `${subject}: the server refused with the reason ${quote(reason)}: the token's user needs the privilege for this function, and WHM must be 11.44 or newer.`,
+  };
+}
+
+/** `why` completes the sentence, and brings its own remedy: one of `UNREADABLE`, or made by its neighbours. */
+export function unreadableAnswer(subject: string, why: string): Complaint {
+  return { sentence: `${subject}: the answer ${why}.` };
+}
+
+/** Why an answer is none, as the end of a sentence. */
+export const UNREADABLE = {
+  webPage:
+    "is a web page, not JSON: check that the port is WHM's (2087) and that a /cpsess########## session has not expired",
+  notJson: "is not JSON: check that it is whole, and that a WHM server gave it",
+  notUtf8: "is not UTF-8 text: it was damaged on its way, or no WHM server gave it",
+  noEnvelope: "is JSON, but not an answer of WHM API 1 (it has no metadata): check that a WHM server gave it",
+  noCommand: "does not say which function it is of (metadata.command): save it whole",
+  noResult:
+    "says neither success nor failure (metadata.result is neither 1 nor 0): check that a WHM server gave it",
+  truncated: "ended too early: try again",
+  tooLarge: (limit: number): string =>
+    `is longer than ${limit / 2 ** 20} MiB, which no list of transfer modules needs: check that a WHM server gave it`,
+  compressed: (encoding: string): string =>
+    `came with the Content-Encoding ${quote(encoding)}, which was not asked for: check what stands between here and the server`,
+  redirect: (location: string): string =>
+    `was a redirect to ${quote(location)}, which was not followed, so that the token is sent to nobody else: name the right server with --server`,
+  status: (status: number, message: string): string =>
+    `came with HTTP status ${status} ${visible(message)}: look into the server's error log`,
+} as const;
+
+/** The answer says that it answers another function. */
+export function answerOfAnotherCommand(subject: string, command: string): Complaint {
+  return {
+    sentence: `${subject}: the answer says that it is one of ${quote(command)}, so it is not used: try again.`,
+  };
+}
+
+/** `path` is where in the answer, such as `data.modules`; `found` is told by `inWords`. */
+export function unexpectedValue(place: string, path: string, found: string, expected: string): Complaint {
+  return { sentence: `${place}: ${visible(path)} is ${found}, but ${expected} was expected.` };
+}
+
+/** What a decoded JSON value is, in words. */
+export function inWords(value: unknown): string {
+  if (value === undefined) return "absent";
+  if (typeof value === "string") return value === "" ? "an empty string" : quote(value);
+  if (typeof value === "number" || typeof value === "boolean" || value === null) return String(value);
+  if (Array.isArray(value)) return value.length === 0 ? "an empty list" : "a list";
+  return typeof value === "object" && Object.keys(value).length === 0 ? "an empty object" : "an object";
+}
+
+/** More of something than any server has: `what` is a plural such as `modules`. */
+export function tooMany(place: string, what: string, count: number, limit: number): Complaint {
+  return { sentence: `${place} names ${count} ${what}, but at most ${limit} are taken.` };
+}
+
+/** A success that came with a warning. A sentence, not a complaint: the job is done. */
+export function serverWarned(subject: string, warning: string): string {
+  return `${subject}: the server warns ${quote(warning)}.`;
+}
+
+/** The version could not be had, which is not fatal. A sentence, not a complaint. */
+export function versionUnknown({ sentence }: Complaint): string {
+  return `The server's version is left unknown. ${sentence}`;
+}
+
+/* ------------------------------------------------------------------ asking: saved answers */
+
+export function savedNotFound(path: string, code: string): Complaint {
+  return {
+    sentence: `The saved answers ${quote(path)} cannot be read (${visible(code)}): --from takes a folder of answers, or a file that holds one.`,
+  };
+}
+
+export function savedNothing(path: string): Complaint {
+  return {
+    sentence: `There is no answer of transfer_module_schema in ${quote(path)}: save one for each module beside the answer of available_transfer_modules.`,
+  };
+}
+
+export function savedNoList(path: string): Complaint {
+  return {
+    sentence: `The folder ${quote(path)} holds no answer of available_transfer_modules, which tells the modules and their priorities: save it beside the others.`,
+  };
+}
+
+export function savedOfNoUse(file: string, command: string): Complaint {
+  return {
+    sentence: `${visible(file)} is an answer of ${quote(command)}: only those of available_transfer_modules, transfer_module_schema and version are read, so move it elsewhere.`,
+  };
+}
+
+/** A schema does not say whose it is, and this file's name does not say it either. */
+export function savedModuleUntold(file: string, listedModules: readonly string[]): Complaint {
+  const known = listedModules.length === 0 ? "" : ` The list names ${listed(listedModules.slice(0, 12))}.`;
+  return {
+    sentence: `${visible(file)} is a schema, but its name does not tell which listed module it describes: name it transfer_module_schema.NAME.json.${known}`,
+  };
+}
+
+/** Two files that answer the same question differently. */
+export function savedTwice(files: readonly string[], question: string): Complaint {
+  return {
+    sentence: `${listed(files.map((file) => visible(file)))} hold different answers of ${question}: keep the right one.`,
+  };
+}
+
+/** A sentence, not a complaint. */
+export function moduleNamedByFile(file: string, module: string): string {
+  return `${visible(file)}: with no list of modules, the module's name ${visible(module)} was taken from the file's name, and its priority is unknown.`;
+}
+
+/* ------------------------------------------------------------------ a definition's words */
+
+/** A word that stands where it means nothing, and resembles one that would mean something. */
+export function misspelt(of: { expected: string; offset: number; found: string; meant: string }): string {
+  return `expected ${of.expected} at offset ${of.offset}, found ${quote(of.found)} (did you mean ${of.meant}?)`;
+}
+
+/* ------------------------------------------------------------------ names and definitions */
+
+/** `place` is where the name was met: `the answer of available_transfer_modules`, `schemas/snapshot.json`. */
+export function badModuleName(name: string, fault: string, place: string): Complaint {
+  return {
+    sentence: `${place} names a module ${quote(name)}, which ${fault}: no code is written for such a name; report it to whoever made the module.`,
+  };
+}
+
+export function modulesAlike(names: readonly string[], place: string): Complaint {
+  return {
+    sentence: `${place} names modules that differ in case only (${listed(names.map(quote))}): their files would be one file on some systems, so none is written.`,
+  };
+}
+
+export function badKeyName(module: string, name: string, fault: string, place: string): Complaint {
+  return {
+    sentence: `${place} gives ${visible(module)} a key ${quote(name)}, which ${fault}: no code is written for such a key.`,
+  };
+}
+
+/** `required` or `primary` lists a key that the module does not have. */
+export function strangerListed(
+  module: string,
+  list: "required" | "primary",
+  name: string,
+  place: string,
+): Complaint {
+  return { sentence: `${place} lists ${quote(name)} in ${visible(module)}'s ${list}, but has no such key.` };
+}
+
+/** A list that names one key twice. */
+export function listedTwice(
+  module: string,
+  list: "required" | "primary",
+  name: string,
+  place: string,
+): Complaint {
+  return { sentence: `${place} lists ${quote(name)} twice in ${visible(module)}'s ${list}.` };
+}
+
+export function unreadableDefinition(module: string, key: string, error: ColumnSyntaxError): Complaint {
+  return {
+    sentence: `${visible(module)}.${visible(key)}: ${error.message}: the definition is not understood, and nothing is guessed.`,
+    frame: codeFrame(error),
+  };
+}
+
+/* ------------------------------------------------------------------ the snapshot on disk */
+
+export function noSnapshot(dir: string): Complaint {
+  return {
+    sentence: `There is no snapshot in ${visible(dir)} (snapshot.json is missing): fetch one with --server, --whmapi1 or --from, or name its folder with --schemas.`,
+  };
+}
+
+/** `fault` is what is wrong, as the end of a sentence. */
+export function badSnapshotFile(file: string, fault: string): Complaint {
+  return {
+    sentence: `${visible(file)} ${fault}: fetch the snapshot again, or take it back from version control.`,
+  };
+}
+
+export function snapshotFileChanged(file: string, hash: string): Complaint {
+  return {
+    sentence: `${visible(file)} is not the file that snapshot.json tells of, so it was changed by something other than fetch: fetch again, or, if the change is meant, set its sha256 in snapshot.json to ${hash}.`,
+  };
+}
+
+/* ------------------------------------------------------------------ files */
+
+export function foreignFile(path: string): Complaint {
+  return {
+    sentence: `${visible(path)} was not made by this tool, and lies where a file of its making belongs: move it away, or choose another folder with --out or --schemas.`,
+  };
+}
+
+export function unreadableFile(path: string, error: unknown): Complaint {
+  return {
+    sentence: `${visible(path)} cannot be read (${systemReason(error)}): check that it is there and may be read.`,
+  };
+}
+
+export function unwritableFile(path: string, error: unknown): Complaint {
+  return {
+    sentence: `${visible(path)} cannot be written (${systemReason(error)}); nothing has been changed: check the folder's permissions and the space on the disk.`,
+  };
+}
+
+function systemReason(error: unknown): string {
+  const { code, message } = Object(error) as { code?: unknown; message?: unknown };
+  return visible(String(code ?? message ?? error));
+}
+
+/* ------------------------------------------------------------------ configuration and usage */
+
+export function configNotFound(path: string): Complaint {
+  return {
+    sentence: `There is no configuration at ${visible(path)}: name another file with --config, or leave it out.`,
+  };
+}
+
+export function configNotLoaded(path: string, error: unknown): Complaint {
+  const reason = error instanceof Error ? error.message : String(error);
+  return { sentence: `The configuration ${visible(path)} cannot be loaded: ${visible(reason)}.` };
+}
+
+export function unknownConfigSetting(path: string, name: string, known: readonly string[]): Complaint {
+  return {
+    sentence: `The configuration ${visible(path)} has a setting ${quote(name)} that is not known: the settings are ${listed(known)}.`,
+  };
+}
+
+/** `setting` is empty where the configuration as a whole is at fault; `expected` is such as `must be string`. */
+export function badConfigSetting(path: string, setting: string, expected: string): Complaint {
+  const what = setting === "" ? "its default export" : visible(setting);
+  return { sentence: `The configuration ${visible(path)}: ${what} ${expected}.` };
+}
+
+export function badUsage(message: string): Complaint {
+  return { sentence: `${visible(message)}: see whm-transfer-codegen --help.` };
+}
+
+export function severalSources(names: readonly string[]): Complaint {
+  return { sentence: `${listed(names)} each name something to ask: give one of them.` };
+}
+
+/** What `fetch` and `drift` need, and what `codegen` offers. */
+export function noSource(): Complaint {
+  return {
+    sentence:
+      "There is nobody to ask: name a server with --server URL (or WHM_SERVER, or server in the configuration), the local command with --whmapi1, or saved answers with --from PATH.",
+  };
+}
+
+export function noToken(server: string): Complaint {
+  return {
+    sentence: `There is no API token for ${visible(server)}: put it into WHM_TOKEN, or name a file with --token-file FILE, or pass it on standard input with --token-stdin.`,
+  };
+}
+
+export function emptyToken(from: string): Complaint {
+  return { sentence: `The API token from ${visible(from)} is empty: its first line should be the token.` };
+}
+
+export function noDefinition(): Complaint {
+  return {
+    sentence:
+      'There is no definition to explain: name one, such as explain "int(1) DEFAULT 0", or send JSON strings on standard input, one a line.',
+  };
+}
+
+export function badDefinitionLine(line: number): Complaint {
+  return {
+    sentence: `Line ${line} of standard input is not a JSON string: send one definition a line, such as "text".`,
+  };
+}
+
+/** Saved answers that would delete modules about which they say nothing. */
+export function wouldLoseModules(names: readonly string[], dir: string): Complaint {
+  return {
+    sentence: `The saved answers list ${listed(names)} but hold no schema of it, and ${visible(dir)} does: save those answers too, or choose another folder with --schemas.`,
+  };
+}
+
+/* ------------------------------------------------------------------ a server to try it on */
+
+export function databaseMissing(nodeVersion: string): Complaint {
+  return {
+    sentence: `The simulated server keeps its items in SQLite, which Node ${nodeVersion} does not bring along: run npm install sql.js, or use Node 22.13 or later.`,
+  };
+}
+
+/** `parser` and `engine` are what each of the two had to say. */
+export function definitionNotTaken(place: {
+  readonly module: string;
+  readonly key: string;
+  readonly parser: string;
+  readonly engine: string;
+}): Complaint {
+  const { module, key, parser, engine } = place;
+  return {
+    sentence: `${visible(module)}.${visible(key)} has a definition that no database takes (${visible(parser)}; SQLite says ${quote(engine)}): correct it in the schemas that are to be served.`,
+  };
+}
+
+export function tableNotTaken(module: string, engine: string): Complaint {
+  return {
+    sentence: `The definitions of ${visible(module)} make no table; SQLite says ${quote(engine)}: correct them in the schemas that are to be served.`,
+  };
+}
+
+export function noSuchModule(module: string, modules: readonly string[]): Complaint {
+  return {
+    sentence: `The simulated server has no module ${quote(module)}: it serves ${listed([...modules].sort().map(visible))}.`,
+  };
+}
+
+export function cannotListen(port: number, reason: string): Complaint {
+  return {
+    sentence: `The simulated server cannot listen on 127.0.0.1:${port} (${visible(reason)}): name another port, or 0 for any that is free.`,
+  };
+}

@@ -1,0 +1,224 @@
+/**
+ * Every noun that crosses a door between rooms. Types only; imports nothing.
+ *
+ * Facts come first (`Snapshot`: what a server said, to the letter), then meaning
+ * (`Column`: what a definition says; `Item`: what a caller may send), then text
+ * (`GeneratedFile`). Nothing here is derived from anything below it in the file.
+ */
+
+/* ------------------------------------------------------------------ facts */
+
+/**
+ * Where a snapshot's words come from: `live` was asked of a server, `imported` was read from saved
+ * answers, `documented` was rebuilt from documentation and has been seen from no server.
+ */
+export type Origin = "live" | "imported" | "documented";
+
+/** One transfer module as the server described it. The shape of `schemas/NAME.json`. */
+export interface ModuleSchema {
+  readonly module: string;
+  /** Lower runs first. `null` only where a saved schema came without the list that tells priorities. */
+  readonly priority: number | null;
+  /** Column name → its SQL definition, to the letter. Own keys only: `__proto__` is a legal name. */
+  readonly keys: Readonly<Record<string, { readonly def: string }>>;
+  /** Columns that identify an item, in the server's order. */
+  readonly primary: readonly string[];
+  /** Columns that a caller must send, in the server's order. */
+  readonly required: readonly string[];
+}
+
+/** What a server said of its transfer modules at one moment. The content of a `schemas/` folder. */
+export interface Snapshot {
+  readonly origin: Origin;
+  /** Such as `11.138.0.6`; `null` where the server would not say. */
+  readonly whmVersion: string | null;
+  readonly modules: Readonly<Record<string, ModuleSchema>>;
+}
+
+/** What asking brought back, whoever was asked. */
+export interface FetchedSnapshot {
+  readonly snapshot: Snapshot;
+  /** What a person should know although the job was done: one sentence each. */
+  readonly warnings: readonly string[];
+  /** Modules that are listed but not described, and so are not in the snapshot. Always empty where a server was asked. */
+  readonly missing: readonly string[];
+}
+
+/** How far asking has come. */
+export type FetchProgress =
+  /** `done` of `total` modules are described; `module` is the last of them, `null` before the first. */
+  | {
+      readonly kind: "described";
+      readonly done: number;
+      readonly total: number;
+      readonly module: string | null;
+    }
+  /** The server could not answer; it is asked again after so many seconds. `reason` is a phrase. */
+  | { readonly kind: "waiting"; readonly call: string; readonly seconds: number; readonly reason: string };
+
+/* ---------------------------------------------------------------- meaning */
+
+/** What a column holds when a row does not say. */
+export type ColumnDefault =
+  | { readonly kind: "none" }
+  | { readonly kind: "null" }
+  /** `value` is the literal as the column stores it, decoded: no quotes, no escapes. */
+  | { readonly kind: "literal"; readonly value: string }
+  /** `sql` is the expression to the letter. */
+  | { readonly kind: "expression"; readonly sql: string };
+
+/** One column definition's facts in MySQL's own terms. What a caller may send is not here: see `Item`. */
+export interface Column {
+  /** The definition to the letter. */
+  readonly def: string;
+  /** Canonical lower-case name with aliases resolved: `int`, `bigint`, `char`, `decimal`, `enum`, … */
+  readonly dataType: string;
+  /** Characters (CHAR, VARCHAR), bytes (BINARY, VARBINARY, TEXT(n), BLOB(n)) or bits (BIT). */
+  readonly length?: number;
+  /** Digits in all (DECIMAL, FLOAT(m,d), DOUBLE(m,d)). */
+  readonly precision?: number;
+  /** Digits after the point. */
+  readonly scale?: number;
+  /** The `(1)` of `int(1)`: how wide to print it. It limits nothing. */
+  readonly displayWidth?: number;
+  /** Digits of a second's fraction, 0 to 6 (TIME, DATETIME, TIMESTAMP). */
+  readonly fractionalSeconds?: number;
+  readonly unsigned: boolean;
+  readonly zerofill: boolean;
+  /** Members of ENUM and SET, decoded, in order. */
+  readonly values?: readonly string[];
+  readonly nullable: boolean;
+  readonly default: ColumnDefault;
+  readonly characterSet?: string;
+  readonly collation?: string;
+  readonly autoIncrement: boolean;
+  readonly primaryKey: boolean;
+  readonly unique: boolean;
+  readonly comment?: string;
+  /** The condition of CHECK (…), to the letter. */
+  readonly check?: string;
+  /** The expression of GENERATED ALWAYS AS (…), to the letter. */
+  readonly generated?: string;
+  /** The expression of ON UPDATE, to the letter. */
+  readonly onUpdate?: string;
+  /** REFERENCES and what follows it, to the letter. */
+  readonly references?: string;
+}
+
+/** A module whose every definition has been read. */
+export interface TransferModule {
+  readonly name: string;
+  readonly priority: number | null;
+  /** Sorted by name. */
+  readonly columns: readonly { readonly name: string; readonly column: Column }[];
+  readonly primary: readonly string[];
+  readonly required: readonly string[];
+}
+
+/** A moment's form on the wire, which is MySQL's in strict mode. */
+export type TemporalForm = "date" | "datetime" | "time" | "year";
+
+/** What values a key takes: the one truth that type, validator, JSON Schema and encoding are made from. */
+export type ItemType =
+  /** `int(1)` with default 0 or 1. */
+  | { readonly kind: "flag" }
+  /** Up to 32 bits: every value is a safe integer. Limits are inclusive. */
+  | { readonly kind: "integer"; readonly minimum: number; readonly maximum: number }
+  /** 64 bits: a safe integer or a bigint. Limits are inclusive. */
+  | { readonly kind: "bigint"; readonly minimum: bigint; readonly maximum: bigint }
+  /** `limit` counts code points or UTF-8 bytes. */
+  | { readonly kind: "text"; readonly limit: number; readonly unit: "codePoints" | "bytes" }
+  /** At most `precision - scale` digits before the point and `scale` after it. */
+  | {
+      readonly kind: "decimal";
+      readonly precision: number;
+      readonly scale: number;
+      readonly unsigned: boolean;
+    }
+  /** Finite, and no further from zero than `maximum`. */
+  | { readonly kind: "float"; readonly maximum: number; readonly unsigned: boolean }
+  | { readonly kind: "temporal"; readonly form: TemporalForm; readonly fractionalSeconds: number }
+  /** ENUM: exactly one of the members. A SET of few members is the ENUM of its combinations. */
+  | { readonly kind: "enum"; readonly members: readonly string[] }
+  /** SET of many: members joined by commas, in the column's order, none twice. */
+  | { readonly kind: "set"; readonly members: readonly string[] };
+
+/** One key of an item. */
+export interface ItemKey {
+  readonly name: string;
+  readonly column: Column;
+  readonly type: ItemType;
+  /** Must be present, not null, and not empty. */
+  readonly required: boolean;
+  /** `null` may be said, since it means what leaving the key out means. Never where `required`. */
+  readonly nullable: boolean;
+  /** Whether the key is part of what identifies an item. */
+  readonly primary: boolean;
+}
+
+/** What a caller may send for one module. */
+export interface Item {
+  readonly module: string;
+  readonly priority: number | null;
+  /** Sorted by name. */
+  readonly keys: readonly ItemKey[];
+  readonly primary: readonly string[];
+  /** The server's list, in its order. */
+  readonly required: readonly string[];
+}
+
+/** The part of JSON Schema 2020-12 that is emitted here. Limits may exceed what a double holds: see `json.ts`. */
+export interface JsonSchema {
+  readonly $schema?: string;
+  readonly $comment?: string;
+  readonly title?: string;
+  readonly description?: string;
+  readonly type?: string | readonly string[];
+  readonly enum?: readonly (string | number | boolean | null)[];
+  readonly anyOf?: readonly JsonSchema[];
+  readonly default?: string | number | bigint | boolean | null;
+  readonly minimum?: number | bigint;
+  readonly maximum?: number | bigint;
+  readonly minLength?: number;
+  readonly maxLength?: number;
+  readonly pattern?: string;
+  readonly readOnly?: boolean;
+  readonly properties?: Readonly<Record<string, JsonSchema>>;
+  readonly required?: readonly string[];
+  readonly additionalProperties?: boolean;
+}
+
+/* ------------------------------------------------------------------- text */
+
+/** A file to be: `path` is relative to the folder it will stand in, with `/` between its parts. */
+export interface GeneratedFile {
+  readonly path: string;
+  readonly text: string;
+}
+
+/** What `defineConfig` takes, all of it optional. Paths are relative to the configuration file. */
+export interface Config {
+  /** Folder of the snapshot. Default `schemas`. */
+  readonly schemas?: string;
+  /** Folder of the generated code. Default `generated`. */
+  readonly out?: string;
+  /** `https://host:2087`, `host`, or a URL with a `/cpsess##########` path. */
+  readonly server?: string;
+  /** Default `root`. */
+  readonly user?: string;
+  /** PEM file of the authority that signed the server's certificate. */
+  readonly ca?: string;
+  /** SHA-256 of the server's certificate (DER), in hexadecimal. */
+  readonly pinSha256?: string;
+  /** File whose first line is the API token. */
+  readonly tokenFile?: string;
+  /** Seconds that one call to the server may take. Default 60. */
+  readonly timeout?: number;
+  /** How emitted files name each other. Default `.js`. */
+  readonly importExtension?: ImportExtension;
+}
+
+export type ImportExtension = ".js" | ".ts" | "none";
+
+/** The part of the configuration that decides what is emitted. */
+export type EmitConfig = Pick<Config, "importExtension">;

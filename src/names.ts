@@ -1,0 +1,91 @@
+/**
+ * What a server's names may be. Whoever lets a snapshot in (from an answer, from disk, from a caller
+ * of the library) asks here, so that every later room may take names for granted.
+ */
+
+import {
+  badKeyName,
+  badModuleName,
+  listedTwice,
+  modulesAlike,
+  strangerListed,
+  type Complaint,
+} from "./errors.js";
+import type { ModuleSchema } from "./model.js";
+
+/** MySQL's own limit for an identifier; nothing longer can be a table's or a column's name. */
+const LONGEST_NAME = 64;
+
+/** Names that files of ours or devices of an operating system already have, in lower case. */
+const TAKEN_MODULE_NAMES: ReadonlySet<string> = new Set([
+  ...["snapshot", "index", "manifest"],
+  ...["con", "prn", "aux", "nul", ...range(1, 9, "com"), ...range(1, 9, "lpt")],
+]);
+
+/** Module names whose exports (`NAMEItem`, `enqueueNAME`) would meet the exports that serve all modules. */
+const COLLIDING_MODULE_NAMES: ReadonlySet<string> = new Set(["transfer", "transferitem"]);
+
+/** The parameters of `enqueue_transfer_item` itself. */
+const CALL_PARAMETERS: ReadonlySet<string> = new Set(["module", "transfer_session_id", "api.version"]);
+
+/** Why `name` cannot be a module's name, as the end of a sentence; `undefined` where it can. */
+export function moduleNameFault(name: string): string | undefined {
+  if (name.length > LONGEST_NAME) return `is longer than ${LONGEST_NAME} characters`;
+  if (!/^[A-Za-z][A-Za-z0-9_]*$/.test(name)) {
+    return "is not a plain identifier (a letter, then letters, digits and underscores)";
+  }
+  const folded = name.toLowerCase();
+  if (TAKEN_MODULE_NAMES.has(folded)) return "is the name of a file that has another meaning";
+  if (COLLIDING_MODULE_NAMES.has(folded))
+    return "would give its exports the names of exports that serve all modules";
+  return undefined;
+}
+
+/** Why `name` cannot be a column's name, as the end of a sentence; `undefined` where it can. */
+export function keyNameFault(name: string): string | undefined {
+  if (name === "") return "is empty";
+  if (name.length > LONGEST_NAME) return `is longer than ${LONGEST_NAME} characters`;
+  if (!/^[\x21-\x7e]+$/.test(name)) return "holds a character that is not printable ASCII";
+  if (CALL_PARAMETERS.has(name))
+    return "is a parameter of enqueue_transfer_item itself, so it could not be sent";
+  return undefined;
+}
+
+/** Groups of two or more names that are one name to a file system that folds case. */
+export function namesAlikeInAnyCase(names: readonly string[]): readonly (readonly string[])[] {
+  const alike = new Map<string, string[]>();
+  for (const name of names) {
+    const folded = name.toLowerCase();
+    alike.set(folded, [...(alike.get(folded) ?? []), name]);
+  }
+  return [...alike.values()].filter((group) => group.length > 1);
+}
+
+/** Everything about the names of these modules that no code can be written for. `place` is where they were met. */
+export function moduleComplaints(names: readonly string[], place: string): Complaint[] {
+  const bad = names.flatMap((name) => {
+    const fault = moduleNameFault(name);
+    return fault === undefined ? [] : [badModuleName(name, fault, place)];
+  });
+  return [...bad, ...namesAlikeInAnyCase(names).map((alike) => modulesAlike(alike, place))];
+}
+
+/** Everything about the names within one module that no code can be written for. */
+export function keyComplaints(schema: ModuleSchema, place: string): Complaint[] {
+  const { module, keys } = schema;
+  const bad = Object.keys(keys).flatMap((name) => {
+    const fault = keyNameFault(name);
+    return fault === undefined ? [] : [badKeyName(module, name, fault, place)];
+  });
+  const lists = (["primary", "required"] as const).flatMap((list) =>
+    schema[list].flatMap((name, index) => {
+      if (!Object.hasOwn(keys, name)) return [strangerListed(module, list, name, place)];
+      return schema[list].indexOf(name) < index ? [listedTwice(module, list, name, place)] : [];
+    }),
+  );
+  return [...bad, ...lists];
+}
+
+function range(first: number, last: number, prefix: string): string[] {
+  return Array.from({ length: last - first + 1 }, (_, index) => prefix + String(first + index));
+}

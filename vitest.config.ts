@@ -1,0 +1,10 @@
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  test: {
+    include: ["test/**/*.test.ts"],
+    // Real servers, compilers and installs: slow on a small machine, and no faster for being hurried.
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
+  },
+});
