@@ -1,0 +1,53 @@
+/**
+ * Text → code. Every word of a server that reaches emitted source goes through one of these total
+ * functions, and what they return is ASCII whatever they are given.
+ */
+
+/** A string literal in double quotes. */
+export function stringLiteral(text: string): string {
+  return ascii(JSON.stringify(text));
+}
+
+/** A property's name as an interface, a type or an object literal has it. `__proto__` is computed: bare, it would set the prototype. */
+export function propertyName(name: string): string {
+  if (name === "__proto__") return '["__proto__"]';
+  return isIdentifier(name) ? name : stringLiteral(name);
+}
+
+/** Access to a property of an expression whose type names it. */
+export function member(object: string, name: string): string {
+  return isIdentifier(name) ? `${object}.${name}` : element(object, name);
+}
+
+/** Access to a property of an expression whose type has an index signature. */
+export function element(object: string, name: string): string {
+  return `${object}[${stringLiteral(name)}]`;
+}
+
+/** Reserved words may be property names, so the alphabet alone decides. */
+function isIdentifier(name: string): boolean {
+  return /^[A-Za-z_$][A-Za-z0-9_$]*$/.test(name);
+}
+
+/**
+ * Text as a code span within a comment: one line that can neither end the span nor the comment, nor be
+ * read as a JSDoc tag. Backslashes do not escape in there, so what could do so is spelt out.
+ */
+export function codeSpan(text: string): string {
+  return `\`${text.replace(/[^\x20-\x7e]|[`*@\\]|\/(?=[/*])/g, escapeUnit)}\``;
+}
+
+function ascii(code: string): string {
+  return code.replace(/[^\x20-\x7e]/g, escapeUnit);
+}
+
+function escapeUnit(unit: string): string {
+  return `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`;
+}
+
+/** Names that every object inherits something under, so that only an own property is a key. */
+const INHERITED: ReadonlySet<string> = new Set(Object.getOwnPropertyNames(Object.prototype));
+
+export function isInherited(name: string): boolean {
+  return INHERITED.has(name);
+}

@@ -1,0 +1,37 @@
+/** Items → `index.ts`: every public name, one by one. */
+
+import type { GeneratedFile, Item } from "../model.js";
+import { MARK } from "./mark.js";
+
+export function indexFile(items: readonly Item[], extension: string): GeneratedFile {
+  const modules = items.map(
+    ({ module }) =>
+      `export { encode${module}, enqueue${module}, validate${module}, type ${module}Item } from "./${module}${extension}";\n`,
+  );
+  const text = `${MARK}
+/* eslint-disable */
+
+${modules.join("")}export {
+  InvalidTransferItemError,
+  type ItemError,
+  type ItemValidator,
+  type StandardResult,
+} from "./transfer-item${extension}";
+export {
+  enqueueTransferItem,
+  transferModules,
+  type TransferItem,
+  type TransferModuleName,
+} from "./transfer-modules${extension}";
+export {
+  createWhmClient,
+  WhmApiError,
+  type WhmCaller,
+  type WhmClientOptions,
+  type WhmFetch,
+  type WhmRequest,
+  type WhmResponse,
+} from "./whm-client${extension}";
+`;
+  return { path: "index.ts", text };
+}

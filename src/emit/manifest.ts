@@ -1,0 +1,83 @@
+/**
+ * `manifest.json`: what the output was made from, and the SHA-256 of each file. It is a function of
+ * those alone, so whoever has the inputs and the files on disk can tell, without generating anything,
+ * whether there is something to do.
+ */
+
+import { moduleText, sha256 } from "../canonical.js";
+import { jsonFile } from "../json.js";
+import type { EmitConfig, GeneratedFile, Snapshot } from "../model.js";
+import { isRecord } from "../unknown.js";
+
+export const MANIFEST = "manifest.json";
+
+/**
+ * The emitters' own count, raised by whoever changes what they emit for an input that they could take
+ * before. It is no version of this tool: an upgrade that changes no code changes no byte.
+ */
+export const REVISION = 1;
+
+/** Everything that decides what is emitted. */
+export interface Inputs {
+  readonly revision: number;
+  readonly config: Required<EmitConfig>;
+  readonly origin: Snapshot["origin"];
+  readonly whmVersion: Snapshot["whmVersion"];
+  /** Module → SHA-256 of its file in `schemas/`. */
+  readonly modules: Readonly<Record<string, string>>;
+}
+
+export function inputsOf(snapshot: Snapshot, { importExtension = ".js" }: EmitConfig): Inputs {
+  const { origin, whmVersion, modules } = snapshot;
+  return {
+    revision: REVISION,
+    config: { importExtension },
+    origin,
+    whmVersion,
+    modules: Object.fromEntries(
+      Object.entries(modules).map(([name, schema]) => [name, sha256(moduleText(schema))]),
+    ),
+  };
+}
+
+/** What is emitted for modules of these names, the manifest aside. */
+export function outputPaths(modules: readonly string[]): string[] {
+  return [
+    "index.ts",
+    "transfer-item.ts",
+    "transfer-modules.ts",
+    "whm-client.ts",
+    ...modules.flatMap((name) => [`${name}.ts`, `${name}.schema.json`]),
+  ].sort();
+}
+
+export function manifestText(inputs: Inputs, hashes: Readonly<Record<string, string>>): string {
+  return jsonFile({ format: 1, madeFrom: inputs, files: hashes });
+}
+
+/** What a manifest on disk says; `undefined` where it is none that could have been written here. */
+export function readManifest(text: string | undefined): Manifest | undefined {
+  if (text === undefined) return undefined;
+  const value = parsed(text);
+  const { format, madeFrom, files } = isRecord(value) ? value : {};
+  if (format !== 1 || !isRecord(madeFrom) || !isRecord(files)) return undefined;
+  return { madeFrom, files };
+}
+
+export interface Manifest {
+  readonly madeFrom: Readonly<Record<string, unknown>>;
+  readonly files: Readonly<Record<string, unknown>>;
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+export function manifestFile(inputs: Inputs, files: readonly GeneratedFile[]): GeneratedFile {
+  const hashes = Object.fromEntries(files.map(({ path, text }) => [path, sha256(text)]));
+  return { path: MANIFEST, text: manifestText(inputs, hashes) };
+}

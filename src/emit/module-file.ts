@@ -1,0 +1,41 @@
+/** Item → `NAME.ts`: the type, the validator, the encoder and the enqueue helper of one module. */
+
+import type { GeneratedFile, Item } from "../model.js";
+import { itemChecks } from "./checks.js";
+import { itemFields } from "./fields.js";
+import { fillTemplate, readTemplate } from "./template.js";
+import { itemInterface } from "./types.js";
+
+/** What the template itself uses of `transfer-item.ts`. */
+const ALWAYS_IMPORTED = [
+  "InvalidTransferItemError",
+  "itemValidator",
+  "type ItemError",
+  "type ItemValidator",
+  "type UncheckedItem",
+];
+
+export async function moduleFile(item: Item, extension: string): Promise<GeneratedFile> {
+  const [types, checks, fields] = [await itemInterface(item), itemChecks(item), itemFields(item)];
+  const imports = new Set([...ALWAYS_IMPORTED, ...checks.imports, ...fields.imports]);
+  return {
+    path: `${item.module}.ts`,
+    text: fillTemplate(readTemplate("MODULE.ts"), {
+      module: item.module,
+      extension,
+      sections: {
+        imports: importStatement([...imports], `./transfer-item${extension}`),
+        types,
+        checks: `${checks.code}\n`,
+        fields: `${fields.code}\n`,
+      },
+    }),
+  };
+}
+
+/** Values before types, each by name. */
+function importStatement(names: readonly string[], from: string): string {
+  const bare = (name: string): string => name.replace(/^type /, "~");
+  const sorted = names.toSorted((one, other) => (bare(one) < bare(other) ? -1 : 1));
+  return `import {\n${sorted.map((name) => `  ${name},\n`).join("")}} from "${from}";\n`;
+}

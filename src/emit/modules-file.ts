@@ -1,0 +1,49 @@
+/** Items → `transfer-modules.ts`: what serves all modules at once. */
+
+import { byCodePoint } from "../json.js";
+import type { GeneratedFile, Item } from "../model.js";
+import { propertyName, stringLiteral } from "./code.js";
+import { fillTemplate, readTemplate } from "./template.js";
+
+export function modulesFile(items: readonly Item[], extension: string): GeneratedFile {
+  return {
+    path: "transfer-modules.ts",
+    text: fillTemplate(readTemplate("transfer-modules.ts"), {
+      extension,
+      sections: {
+        imports: items
+          .map(
+            ({ module }) =>
+              `import { enqueue${module}, type ${module}Item } from "./${module}${extension}";\n`,
+          )
+          .join(""),
+        modules: items.map(moduleEntry).join(""),
+        union: items
+          .map(({ module }) => `  | ({ module: ${stringLiteral(module)} } & ${module}Item)\n`)
+          .join("")
+          .replace(/\n$/, ";\n"),
+        cases: items.map(({ module }) => enqueueCase(module)).join(""),
+      },
+    }),
+  };
+}
+
+function moduleEntry({ module, priority, keys, primary, required }: Item): string {
+  const definitions = keys
+    .toSorted((one, other) => byCodePoint(one.name, other.name))
+    .map(({ name, column }) => `      ${propertyName(name)}: { def: ${stringLiteral(column.def)} },\n`);
+  return `  ${module}: {
+    priority: ${String(priority)},
+    required: [${required.map(stringLiteral).join(", ")}],
+    primary: [${primary.map(stringLiteral).join(", ")}],
+    keys: {
+${definitions.join("")}    },
+  },
+`;
+}
+
+function enqueueCase(module: string): string {
+  return `    case ${stringLiteral(module)}:
+      return enqueue${module}(client, transferSessionId, withoutModule<${module}Item>(item));
+`;
+}

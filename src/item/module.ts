@@ -1,0 +1,51 @@
+/** ModuleSchema → TransferModule: every definition read, or every complaint listed. */
+
+import { parseColumn } from "../column/parser.js";
+import {
+  ColumnSyntaxError,
+  LocalError,
+  RemoteError,
+  unreadableDefinition,
+  type Complaint,
+} from "../errors.js";
+import { byCodePoint } from "../json.js";
+import type { Column, ModuleSchema, TransferModule } from "../model.js";
+import { keyComplaints, moduleComplaints } from "../names.js";
+
+/**
+ * Reads the definitions of several modules. Whatever is made of a snapshot is made of what this returns,
+ * so the names are looked at here, too: a snapshot need not come from a source of ours.
+ *
+ * @throws LocalError for names that no code can be written for.
+ * @throws RemoteError with a complaint for each definition that does not parse.
+ */
+export function parseModules(schemas: readonly ModuleSchema[]): TransferModule[] {
+  const place = "The snapshot";
+  const names = schemas.map(({ module }) => module);
+  const bad = [
+    ...moduleComplaints(names, place),
+    ...schemas.flatMap((schema) => keyComplaints(schema, place)),
+  ];
+  if (bad.length > 0) throw new LocalError(bad);
+  const complaints: Complaint[] = [];
+  const modules = schemas
+    .toSorted((one, other) => byCodePoint(one.module, other.module))
+    .map((schema) => readModule(schema, complaints));
+  if (complaints.length > 0) throw new RemoteError(complaints);
+  return modules;
+}
+
+function readModule(schema: ModuleSchema, complaints: Complaint[]): TransferModule {
+  const columns: { name: string; column: Column }[] = [];
+  const keys = Object.entries(schema.keys).sort(([one], [other]) => byCodePoint(one, other));
+  for (const [name, { def }] of keys) {
+    try {
+      columns.push({ name, column: parseColumn(def) });
+    } catch (error) {
+      if (!(error instanceof ColumnSyntaxError)) throw error;
+      complaints.push(unreadableDefinition(schema.module, name, error));
+    }
+  }
+  const { module, priority, primary, required } = schema;
+  return { name: module, priority, columns, primary, required };
+}

@@ -1,0 +1,290 @@
+/** One thing wrong with an item. */
+export interface ItemError {
+  /** The key at fault; empty where the item as a whole is. */
+  readonly path: string;
+  /** `AccountRemoteRoot.size: expected an integer from 0 to 255, got -1` */
+  readonly message: string;
+  /** What was broken, in JSON Schema's words: `required`, `type`, `minimum`, `maxLength`, … */
+  readonly keyword: string;
+  /** The limit that was broken, under its keyword. Integers beyond 2^53 - 1 are decimal strings. */
+  readonly params: Readonly<Record<string, string | number | readonly string[]>>;
+}
+
+/** Tells whether a value is an item, and is a Standard Schema (https://standardschema.dev). */
+export interface ItemValidator<Item> {
+  (value: unknown): value is Item;
+  /** What was wrong with the value that was validated last; `null` if nothing was. */
+  errors: readonly ItemError[] | null;
+  readonly "~standard": {
+    readonly version: 1;
+    readonly vendor: "whm-transfer-codegen";
+    readonly validate: (value: unknown) => StandardResult<Item>;
+    readonly types?: { readonly input: Item; readonly output: Item } | undefined;
+  };
+}
+
+export type StandardResult<Item> =
+  | { readonly value: Item; readonly issues?: undefined }
+  | { readonly issues: readonly { readonly message: string; readonly path: readonly string[] }[] };
+
+/** An item that no server would take as it stands. Thrown before anything is sent. */
+export class InvalidTransferItemError extends Error {
+  override readonly name: string = "InvalidTransferItemError";
+  readonly module: string;
+  readonly errors: readonly ItemError[];
+
+  constructor(module: string, errors: readonly ItemError[]) {
+    super(errors.map(({ message }) => message).join("\n"));
+    this.module = module;
+    this.errors = errors;
+  }
+}
+
+/** What a validator knows of a value before it has looked at its keys. */
+export type UncheckedItem = Readonly<Record<string, unknown>>;
+
+/** Makes a module's validator of the function that looks at each of its keys. */
+export function itemValidator<Item>(
+  module: string,
+  findErrors: (item: UncheckedItem) => ItemError[],
+): ItemValidator<Item> {
+  const check = (value: unknown): readonly ItemError[] | null => {
+    const errors = isObject(value) ? findErrors(value) : [wrong("", "type", "an object", value, {})];
+    if (errors.length === 0) return null;
+    return errors.map((error) => ({ ...error, message: module + error.message }));
+  };
+  const validate = (value: unknown): value is Item => {
+    validator.errors = check(value);
+    return validator.errors === null;
+  };
+  const validator: ItemValidator<Item> = Object.assign(validate, {
+    errors: null,
+    "~standard": {
+      version: 1,
+      vendor: "whm-transfer-codegen",
+      validate(value: unknown): StandardResult<Item> {
+        const errors = check(value);
+        if (errors === null) return { value: value as Item };
+        return { issues: errors.map(({ message, path }) => ({ message, path: path === "" ? [] : [path] })) };
+      },
+    },
+  } as const);
+  return validator;
+}
+
+function isObject(value: unknown): value is UncheckedItem {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** A number that stands for one integer only. */
+export function isSafe(value: unknown): value is number {
+  return Number.isSafeInteger(value);
+}
+
+/** A bigint, or a number that stands for one integer only. */
+export function isInteger(value: unknown): value is number | bigint {
+  return typeof value === "bigint" || Number.isSafeInteger(value);
+}
+
+/** Whether the text is some of the members, joined by commas, in their order, none twice. */
+export function isSetOf(text: string, members: readonly string[]): boolean {
+  let last = -1;
+  return (
+    text === "" ||
+    text.split(",").every((member) => {
+      const place = members.indexOf(member);
+      const inOrder = place > last;
+      last = place;
+      return inOrder;
+    })
+  );
+}
+
+/** How many code points there are: what CHAR and VARCHAR count. */
+export function codePoints(text: string): number {
+  let count = text.length;
+  for (let index = 0; index + 1 < text.length; index++) {
+    if (isHighSurrogate(text.charCodeAt(index)) && isLowSurrogate(text.charCodeAt(index + 1))) {
+      count--;
+      index++;
+    }
+  }
+  return count;
+}
+
+/** How many bytes the text is in UTF-8: what TEXT and BLOB count. */
+export function utf8Bytes(text: string): number {
+  let count = 0;
+  for (let index = 0; index < text.length; index++) {
+    const unit = text.charCodeAt(index);
+    if (unit < 0x80) count += 1;
+    else if (unit < 0x800) count += 2;
+    else if (isHighSurrogate(unit) && isLowSurrogate(text.charCodeAt(index + 1))) {
+      count += 4;
+      index++;
+    } else count += 3;
+  }
+  return count;
+}
+
+function isHighSurrogate(unit: number): boolean {
+  return unit >= 0xd800 && unit <= 0xdbff;
+}
+
+function isLowSurrogate(unit: number): boolean {
+  return unit >= 0xdc00 && unit <= 0xdfff;
+}
+
+/** Whether there is half a surrogate pair in it: UTF-8 has no bytes for that, so it cannot be sent. */
+export function isIllFormed(text: string): boolean {
+  return /[\uD800-\uDFFF]/u.test(text);
+}
+
+/** A number's decimal digits without an exponent: `1e-7` is `0.0000001`. */
+export function decimalText(value: string | number): string {
+  if (typeof value === "string") return value;
+  const [, sign = "", whole = "", fraction = "", exponent = "0"] =
+    /^(-?)(\d+)(?:\.(\d+))?(?:e([+-]\d+))?$/.exec(String(value)) ?? [];
+  if (whole === "") return String(value);
+  const digits = whole + fraction;
+  const point = whole.length + Number(exponent);
+  if (point <= 0) return sign + "0." + "0".repeat(-point) + digits;
+  if (point >= digits.length) return sign + digits + "0".repeat(point - digits.length);
+  return sign + digits.slice(0, point) + "." + digits.slice(point);
+}
+
+/** `1` for true and 1, `0` for false and 0. */
+export function flagText(value: boolean | 0 | 1): string {
+  return value === true || value === 1 ? "1" : "0";
+}
+
+/** A key's own value, for keys that every object inherits a function under. */
+export function own<Item extends object, Key extends keyof Item>(
+  item: Item,
+  key: Key,
+): Exclude<Item[Key], (...parameters: never[]) => unknown> | undefined {
+  if (!Object.prototype.hasOwnProperty.call(item, key)) return undefined;
+  return item[key] as Exclude<Item[Key], (...parameters: never[]) => unknown>;
+}
+
+/** Sets a field of its own, whatever the name means to an object. */
+export function setOwn(fields: Record<string, string>, key: string, value: string): void {
+  Object.defineProperty(fields, key, { value, enumerable: true, configurable: true, writable: true });
+}
+
+/** A tagged item without its tag. */
+export function withoutModule<Item extends object>(tagged: { readonly module: string } & Item): Item {
+  const { module: _module, ...item } = tagged;
+  return item as unknown as Item;
+}
+
+export function missing(path: string): ItemError {
+  return {
+    path,
+    keyword: "required",
+    message: `.${path}: required, but missing`,
+    params: { required: path },
+  };
+}
+
+export function empty(path: string): ItemError {
+  return { path, keyword: "minLength", message: `.${path}: required, but empty`, params: { minLength: 1 } };
+}
+
+export function unknownKey(path: string): ItemError {
+  return {
+    path,
+    keyword: "additionalProperties",
+    message: `.${path}: this module has no such key`,
+    params: { additionalProperties: path },
+  };
+}
+
+export function notText(path: string, value: unknown): ItemError {
+  return wrong(path, "type", "a string", value, { type: "string" });
+}
+
+export function notFlag(path: string, value: unknown): ItemError {
+  return wrong(path, "enum", "true, false, 1 or 0", value, { enum: ["true", "false", "1", "0"] });
+}
+
+/** Limits are bigints where the key takes bigints. */
+export function notInRange(
+  path: string,
+  value: unknown,
+  minimum: number | bigint,
+  maximum: number | bigint,
+): ItemError {
+  const range = `an integer from ${minimum} to ${maximum}`;
+  if (typeof minimum === "bigint" && Number.isInteger(value) && !isSafe(value)) {
+    const expected = `${range}, as a bigint where it is beyond ${Number.MAX_SAFE_INTEGER}`;
+    return wrong(path, Number(value) < 0 ? "minimum" : "maximum", expected, value, {});
+  }
+  const taken = typeof minimum === "bigint" ? isInteger(value) : isSafe(value);
+  if (!taken) return wrong(path, "type", range, value, { type: "integer" });
+  return (value as number | bigint) < minimum
+    ? wrong(path, "minimum", range, value, { minimum: jsonNumber(minimum) })
+    : wrong(path, "maximum", range, value, { maximum: jsonNumber(maximum) });
+}
+
+export function tooLong(
+  path: string,
+  limit: number,
+  unit: "characters" | "bytes",
+  length: number,
+): ItemError {
+  return {
+    path,
+    keyword: "maxLength",
+    message: `.${path}: expected at most ${limit} ${unit}, got ${length}`,
+    params: { maxLength: limit, unit },
+  };
+}
+
+export function illFormed(path: string): ItemError {
+  return {
+    path,
+    keyword: "pattern",
+    message: `.${path}: expected well-formed Unicode, got half a surrogate pair`,
+    params: { pattern: "^[^\\uD800-\\uDFFF]*$" },
+  };
+}
+
+export function notInForm(path: string, value: unknown, expected: string): ItemError {
+  return wrong(path, typeof value === "string" ? "pattern" : "type", expected, value, {});
+}
+
+export function notMember(path: string, value: unknown, members: readonly string[]): ItemError {
+  const expected = `one of ${members.map((member) => JSON.stringify(member)).join(", ")}`;
+  return wrong(path, "enum", expected, value, { enum: members });
+}
+
+export function notSetOf(path: string, value: unknown, members: readonly string[]): ItemError {
+  const expected = `some of ${members.join(",")}, joined by commas in this order`;
+  return wrong(path, "enum", expected, value, { enum: members });
+}
+
+function wrong(
+  path: string,
+  keyword: string,
+  expected: string,
+  value: unknown,
+  params: ItemError["params"],
+): ItemError {
+  const place = path === "" ? "" : `.${path}`;
+  return { path, keyword, message: `${place}: expected ${expected}, got ${described(value)}`, params };
+}
+
+/** Numbers as they are; never what a string says, since it may be a secret. */
+function described(value: unknown): string {
+  if (typeof value === "number" || typeof value === "boolean") return String(value);
+  if (typeof value === "bigint") return `${value}n`;
+  if (value === null || value === undefined) return String(value);
+  if (Array.isArray(value)) return "an array";
+  if (typeof value === "string") return value === "" ? "an empty string" : "another string";
+  return typeof value === "object" ? "an object" : `a ${typeof value}`;
+}
+
+function jsonNumber(limit: number | bigint): number | string {
+  return typeof limit === "number" || Number.isSafeInteger(Number(limit)) ? Number(limit) : String(limit);
+}

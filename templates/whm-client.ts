@@ -1,0 +1,196 @@
+/** Whoever can call a function of WHM API 1. `createWhmClient` makes one; a test can be one itself. */
+export interface WhmCaller {
+  /** Calls a function; resolves to the answer's `data`, rejects if the server says no. */
+  call(functionName: string, parameters: Readonly<Record<string, string>>): Promise<unknown>;
+}
+
+export interface WhmClientOptions {
+  /** `https://host:2087`, `host`, or a URL with a `/cpsess##########` path. */
+  readonly server: string;
+  /** Default `root`. */
+  readonly user?: string | undefined;
+  /** An API token of that user. */
+  readonly token: string;
+  /** Default the runtime's own; give one to trust a certificate of your own, or to go through a proxy. */
+  readonly fetch?: WhmFetch | undefined;
+  /** Milliseconds that one call may take. Default 60,000. */
+  readonly timeout?: number | undefined;
+}
+
+/** As much of `fetch` as is needed here. Every runtime's own fits. */
+export type WhmFetch = (url: string, init: WhmRequest) => Promise<WhmResponse>;
+
+export interface WhmRequest {
+  method: "POST";
+  headers: Record<string, string>;
+  body: string;
+  redirect: "manual";
+  // Runtimes disagree on the type, and some projects have no type for it at all.
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any
+  signal?: any;
+}
+
+export interface WhmResponse {
+  readonly status: number;
+  text(): Promise<string>;
+}
+
+/** The server said no, or could not be asked. Nothing in it tells the token. */
+export class WhmApiError extends Error {
+  override readonly name: string = "WhmApiError";
+  readonly functionName: string;
+  /** The server's own reason where it gave one. */
+  readonly reason: string;
+  /** The HTTP status; 0 where no answer came. */
+  readonly status: number;
+
+  constructor(functionName: string, reason: string, status: number) {
+    super(`${functionName}: ${reason}`);
+    this.functionName = functionName;
+    this.reason = reason;
+    this.status = status;
+  }
+}
+
+/** A client that calls WHM API 1 with a token, one POST a call, and never twice. */
+export function createWhmClient(options: WhmClientOptions): WhmCaller {
+  const base = baseUrl(options.server);
+  const authorization = `whm ${options.user ?? "root"}:${options.token}`;
+  if (/[^\x20-\x7e]/.test(authorization)) {
+    throw new TypeError("createWhmClient: user or token holds a character that no header can carry");
+  }
+  const timeout = options.timeout ?? 60_000;
+
+  return {
+    async call(functionName, parameters) {
+      const answer = await post(functionName, {
+        url: `${base}/json-api/${encodeURIComponent(functionName)}`,
+        authorization,
+        body: formBody({ ...parameters, "api.version": "1" }),
+        fetch: options.fetch ?? runtimeFetch(),
+        timeout,
+      });
+      return dataOf(functionName, answer);
+    },
+  };
+}
+
+/** A bare host means WHM's own port; a URL means what it says. */
+function baseUrl(server: string): string {
+  const [, scheme, authority = "", path = ""] =
+    /^(?:([a-z][a-z0-9+.-]*):\/\/)?([^/?#\s]+)(\/cpsess\d+)?\/?$/i.exec(server.trim()) ?? [];
+  if (authority === "" || authority.includes("@")) {
+    throw new TypeError(
+      "createWhmClient: server should be like https://host:2087, host, or https://host:2087/cpsess0123456789",
+    );
+  }
+  if (scheme === undefined)
+    return `https://${/:\d+$/.test(authority) ? authority : `${authority}:2087`}${path}`;
+  if (scheme.toLowerCase() !== "https") {
+    throw new TypeError("createWhmClient: server should be an https URL, since the token goes there");
+  }
+  return `https://${authority}${path}`;
+}
+
+function formBody(parameters: Readonly<Record<string, string>>): string {
+  return Object.entries(parameters)
+    .map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(value)}`)
+    .join("&");
+}
+
+interface Answer {
+  readonly status: number;
+  readonly text: string;
+}
+
+interface Post {
+  readonly url: string;
+  readonly authorization: string;
+  readonly body: string;
+  readonly fetch: WhmFetch;
+  readonly timeout: number;
+}
+
+async function post(
+  functionName: string,
+  { url, authorization, body, fetch, timeout }: Post,
+): Promise<Answer> {
+  try {
+    const response = await fetch(url, {
+      method: "POST",
+      headers: {
+        Accept: "application/json",
+        Authorization: authorization,
+        "Content-Type": "application/x-www-form-urlencoded",
+      },
+      body,
+      // A redirect would take the token to another place.
+      redirect: "manual",
+      signal: timeoutSignal(timeout),
+    });
+    return { status: response.status, text: await response.text() };
+  } catch (error) {
+    throw new WhmApiError(functionName, failureReason(error, timeout), 0);
+  }
+}
+
+function failureReason(error: unknown, timeout: number): string {
+  const { name, message, cause } = Object(error) as { name?: unknown; message?: unknown; cause?: unknown };
+  if (name === "TimeoutError") return `no answer within ${timeout} ms`;
+  // Runtimes say "fetch failed" and put what happened into the cause.
+  const { message: causeMessage, code } = Object(cause) as { message?: unknown; code?: unknown };
+  const said = [causeMessage, code, message].find((text) => typeof text === "string" && text !== "");
+  return `the server could not be asked (${typeof said === "string" ? said : "for an unknown reason"})`;
+}
+
+/** What WHM answers when all is well, or the reason it gives in one of its ways of saying no. */
+function dataOf(functionName: string, { status, text }: Answer): unknown {
+  if (status === 0 || (status >= 300 && status < 400)) {
+    throw new WhmApiError(functionName, "the server points somewhere else, and the token stays here", status);
+  }
+  const answer = parsed(text);
+  if (answer === undefined) {
+    const reason = /^\s*</.test(text) ? "a web page instead of an answer" : "an answer that is not JSON";
+    throw new WhmApiError(functionName, reason, status);
+  }
+  const { metadata, cpanelresult, data } = answer;
+  if (isRecord(metadata) && String(metadata["result"]) === "1" && status < 400) return data;
+  if (isRecord(metadata) && typeof metadata["reason"] === "string") {
+    throw new WhmApiError(functionName, metadata["reason"], status);
+  }
+  if (isRecord(cpanelresult)) {
+    const { error } = cpanelresult;
+    throw new WhmApiError(functionName, typeof error === "string" ? error : "refused", status);
+  }
+  throw new WhmApiError(functionName, `an answer without a result (HTTP status ${status})`, status);
+}
+
+function parsed(text: string): Record<string, unknown> | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return isRecord(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** What is used of the runtime. Named here, so that a project needs the types of no platform. */
+interface Runtime {
+  readonly fetch?: WhmFetch;
+  readonly AbortSignal?: { readonly timeout?: (milliseconds: number) => unknown };
+}
+
+function runtimeFetch(): WhmFetch {
+  const { fetch } = globalThis as unknown as Runtime;
+  if (fetch === undefined)
+    throw new TypeError("createWhmClient: this runtime has no fetch; give one as an option");
+  return fetch;
+}
+
+function timeoutSignal(milliseconds: number): unknown {
+  return (globalThis as unknown as Runtime).AbortSignal?.timeout?.(milliseconds);
+}

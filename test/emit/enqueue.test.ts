@@ -1,0 +1,195 @@
+/** Enqueue helpers and the client, against a caller and a fetch of the test's own. */
+
+import { beforeAll, describe, expect, test } from "vitest";
+import { loadGenerated, type Loaded } from "../support/generated.js";
+import { documentedSnapshot } from "../support/snapshots.js";
+
+interface Caller {
+  call(functionName: string, parameters: Record<string, string>): Promise<unknown>;
+}
+type Enqueue = (client: Caller, session: string, item: object) => Promise<void>;
+type CreateClient = (options: object) => Caller;
+
+let loaded: Loaded;
+beforeAll(async () => {
+  loaded = await loadGenerated(documentedSnapshot());
+});
+
+function recorder(): { calls: unknown[]; client: Caller } {
+  const calls: unknown[] = [];
+  return {
+    calls,
+    client: {
+      call(...call) {
+        calls.push(call);
+        return Promise.resolve(undefined);
+      },
+    },
+  };
+}
+
+describe("enqueueing", () => {
+  test("sends the item's fields, its module and its session, and no more", async () => {
+    const { calls, client } = recorder();
+    const enqueue = loaded.exports["enqueueAccountRemoteRoot"] as Enqueue;
+    await expect(
+      enqueue(client, "s1", { user: "u", localuser: "l", size: 1n, ip: true }),
+    ).resolves.toBeUndefined();
+    expect(calls).toEqual([
+      [
+        "enqueue_transfer_item",
+        {
+          user: "u",
+          localuser: "l",
+          size: "1",
+          ip: "1",
+          module: "AccountRemoteRoot",
+          transfer_session_id: "s1",
+        },
+      ],
+    ]);
+  });
+
+  test("sends nothing that is not valid", async () => {
+    const { calls, client } = recorder();
+    const enqueue = loaded.exports["enqueueAccountRemoteRoot"] as Enqueue;
+    await expect(enqueue(client, "s1", { user: "u" })).rejects.toMatchObject({
+      name: "InvalidTransferItemError",
+      module: "AccountRemoteRoot",
+      message: "AccountRemoteRoot.localuser: required, but missing",
+      errors: [{ path: "localuser", keyword: "required" }],
+    });
+    expect(calls).toEqual([]);
+  });
+
+  test("by the module that the item names", async () => {
+    const { calls, client } = recorder();
+    const enqueue = loaded.exports["enqueueTransferItem"] as Enqueue;
+    await enqueue(client, "s1", { module: "PackageRemoteRoot", package: "gold" });
+    expect(calls).toEqual([
+      ["enqueue_transfer_item", { package: "gold", module: "PackageRemoteRoot", transfer_session_id: "s1" }],
+    ]);
+    await expect(enqueue(client, "s1", { module: "Nope" })).rejects.toMatchObject({
+      name: "InvalidTransferItemError",
+      errors: [{ path: "module" }],
+    });
+  });
+
+  test("the table of modules is what the server said", () => {
+    expect(loaded.exports["transferModules"]).toMatchObject({
+      AccountRemoteRoot: {
+        priority: 3000,
+        required: ["user", "localuser"],
+        primary: ["user"],
+        keys: { size: { def: "BIGINT UNSIGNED DEFAULT 1" } },
+      },
+    });
+  });
+});
+
+describe("the client", () => {
+  interface Request {
+    url: string;
+    init: { method: string; headers: Record<string, string>; body: string; redirect: string };
+  }
+
+  function clientAnswering(
+    text: string,
+    status = 200,
+    server = "whm.example",
+  ): { client: Caller; requests: Request[] } {
+    const requests: Request[] = [];
+    const create = loaded.exports["createWhmClient"] as CreateClient;
+    const client = create({
+      server,
+      token: "T0KEN",
+      fetch: (url: string, init: Request["init"]) => {
+        requests.push({ url, init });
+        return Promise.resolve({ status, text: () => Promise.resolve(text) });
+      },
+    });
+    return { client, requests };
+  }
+
+  const OK = '{"metadata":{"result":"1","reason":"OK"},"data":{"a":1}}';
+
+  test("posts a form with the token in one header, and returns the data", async () => {
+    const { client, requests } = clientAnswering(OK);
+    expect(await client.call("version", { "a b": "c&d=\u00e9" })).toEqual({ a: 1 });
+    expect(requests).toMatchObject([
+      {
+        url: "https://whm.example:2087/json-api/version",
+        init: {
+          method: "POST",
+          headers: { Authorization: "whm root:T0KEN", "Content-Type": "application/x-www-form-urlencoded" },
+          body: "a%20b=c%26d%3D%C3%A9&api.version=1",
+          redirect: "manual",
+        },
+      },
+    ]);
+  });
+
+  test.each([
+    ["whm.example", "https://whm.example:2087/json-api/version"],
+    ["whm.example:443", "https://whm.example:443/json-api/version"],
+    ["https://whm.example", "https://whm.example/json-api/version"],
+    [
+      "https://whm.example:2087/cpsess0123456789/",
+      "https://whm.example:2087/cpsess0123456789/json-api/version",
+    ],
+    ["[::1]", "https://[::1]:2087/json-api/version"],
+  ])("server %s", async (server, url) => {
+    const { client, requests } = clientAnswering(OK, 200, server);
+    await client.call("version", {});
+    expect(requests[0]?.url).toBe(url);
+  });
+
+  test.each(["http://whm.example", "https://root:pw@whm.example", "", "https://whm.example/other", "a b"])(
+    "server %j is refused",
+    (server) => {
+      expect(() => clientAnswering(OK, 200, server)).toThrow(TypeError);
+    },
+  );
+
+  test.each<[string, string, number, string]>([
+    ["result 0", '{"metadata":{"result":0,"reason":"No such session."}}', 200, "No such session."],
+    ['result "0"', '{"metadata":{"result":"0","reason":"No."}}', 200, "No."],
+    [
+      "the legacy shape",
+      '{"cpanelresult":{"error":"Access denied","data":{"result":"0"}}}',
+      403,
+      "Access denied",
+    ],
+    ["a web page", "<!DOCTYPE html><title>Login</title>", 200, "a web page instead of an answer"],
+    ["no JSON", "oops", 200, "an answer that is not JSON"],
+    ["a redirect", "", 302, "the server points somewhere else, and the token stays here"],
+    ["a result with a bad status", OK, 500, "OK"],
+    ["nothing of the kind", "{}", 200, "an answer without a result (HTTP status 200)"],
+  ])("%s is a WhmApiError", async (_, text, status, reason) => {
+    const { client } = clientAnswering(text, status);
+    await expect(client.call("version", {})).rejects.toMatchObject({
+      name: "WhmApiError",
+      functionName: "version",
+      reason,
+      status,
+    });
+  });
+
+  test("what went wrong on the way is said without the token", async () => {
+    const create = loaded.exports["createWhmClient"] as CreateClient;
+    const fetch = (): Promise<never> =>
+      Promise.reject(
+        Object.assign(new TypeError("fetch failed"), { cause: new Error("connect ECONNREFUSED") }),
+      );
+    const call = create({ server: "h", token: "T0KEN", fetch }).call("version", {});
+    await expect(call).rejects.toMatchObject({ name: "WhmApiError", status: 0 });
+    const error: unknown = await call.catch((reason: unknown) => reason);
+    expect(JSON.stringify(error) + String(error)).not.toContain("T0KEN");
+    expect(String(error)).toContain("ECONNREFUSED");
+  });
+
+  test("a token that no header can carry is refused without being shown", () => {
+    const create = loaded.exports["createWhmClient"] as CreateClient;
+    expect(() => create({ server: "h", token: "a\r\nb" })).toThrow(/no header can carry/);
+  });
+});

@@ -1,0 +1,249 @@
+/** Emitted validators and encoders where JSON has no words: bigints, undefined, bytes, decimals, what errors say. */
+
+import { beforeAll, describe, expect, test } from "vitest";
+import { loadGenerated, type Loaded } from "../support/generated.js";
+import {
+  awkwardModule,
+  documentedSnapshot,
+  everyKindModule,
+  moduleOf,
+  snapshotOf,
+} from "../support/snapshots.js";
+
+let documented: Loaded;
+let every: Loaded;
+
+beforeAll(async () => {
+  documented = await loadGenerated(documentedSnapshot());
+  every = await loadGenerated(snapshotOf(everyKindModule()));
+});
+
+/** The messages for an account with these keys; none where it is valid. */
+function account(keys: object, base: object = { user: "u", localuser: "l" }): string[] {
+  const validate = documented.validator("AccountRemoteRoot");
+  validate({ ...base, ...keys });
+  return validate.errors?.map(({ message }) => message) ?? [];
+}
+
+function kinds(keys: object): string[] {
+  const validate = every.validator("EveryKind");
+  validate({ name: "n", many: "a", "big-unsigned": 1, ...keys });
+  return validate.errors?.map(({ path }) => path) ?? [];
+}
+
+describe("what is accepted", () => {
+  test.each<[string, object]>([
+    ["a safe integer for a bigint column", { size: 2 ** 53 - 1 }],
+    ["the last digit of a bigint column", { size: 2n ** 64n - 1n }],
+    ["zero, as number and as bigint", { size: 0, files: 0n }],
+    ["both spellings of a flag", { ip: true, force: 1 }],
+    ["null where leaving out means NULL", { domain: null, copypoint: null }],
+    ["undefined as left out", { domain: undefined, priority: undefined }],
+    ["255 code points that are 510 units", { domain: "\u{1f600}".repeat(255) }],
+    ["65,535 bytes of text", { copypoint: "\u20ac".repeat(21_845) }],
+    ["int(1) as the integer it is", { priority: 255 }],
+    ["int(1) beyond its display width", { priority: -(2 ** 31) }],
+  ])("%s", (_, keys) => {
+    expect(account(keys)).toEqual([]);
+  });
+});
+
+describe("what is refused, in words", () => {
+  test.each<[string, object, string]>([
+    [
+      "below zero",
+      { size: -1n },
+      "AccountRemoteRoot.size: expected an integer from 0 to 18446744073709551615, got -1n",
+    ],
+    [
+      "one too many",
+      { size: 2n ** 64n },
+      "AccountRemoteRoot.size: expected an integer from 0 to 18446744073709551615, got 18446744073709551616n",
+    ],
+    [
+      "a number that stands for two integers",
+      { size: 2 ** 53 },
+      "AccountRemoteRoot.size: expected an integer from 0 to 18446744073709551615, as a bigint where it is beyond 9007199254740991, got 9007199254740992",
+    ],
+    [
+      "a fraction",
+      { priority: 3.5 },
+      "AccountRemoteRoot.priority: expected an integer from -2147483648 to 2147483647, got 3.5",
+    ],
+    [
+      "null where the default is not NULL",
+      { priority: null },
+      "AccountRemoteRoot.priority: expected an integer from -2147483648 to 2147483647, got null",
+    ],
+    [
+      "a bigint for a 32-bit column",
+      { priority: 5n },
+      "AccountRemoteRoot.priority: expected an integer from -2147483648 to 2147483647, got 5n",
+    ],
+    ["another number for a flag", { ip: 2 }, "AccountRemoteRoot.ip: expected true, false, 1 or 0, got 2"],
+    [
+      "a key that the module has not",
+      { nosuchkey: 1 },
+      "AccountRemoteRoot.nosuchkey: this module has no such key",
+    ],
+    [
+      "256 characters",
+      { user: "x".repeat(256) },
+      "AccountRemoteRoot.user: expected at most 255 characters, got 256",
+    ],
+    [
+      "65,538 bytes",
+      { copypoint: "\u20ac".repeat(21_846) },
+      "AccountRemoteRoot.copypoint: expected at most 65535 bytes, got 65538",
+    ],
+    [
+      "half a surrogate pair",
+      { domain: "\ud83d" },
+      "AccountRemoteRoot.domain: expected well-formed Unicode, got half a surrogate pair",
+    ],
+    ["an empty required text", { user: "" }, "AccountRemoteRoot.user: required, but empty"],
+    ["a required null", { user: null }, "AccountRemoteRoot.user: expected a string, got null"],
+    ["a required undefined", { user: undefined }, "AccountRemoteRoot.user: required, but missing"],
+  ])("%s", (_, keys, message) => {
+    expect(account(keys)).toEqual([message]);
+  });
+
+  test("every fault at once, not only the first", () => {
+    expect(account({ user: undefined, size: -1, ip: "yes", nosuchkey: 1 })).toHaveLength(4);
+  });
+
+  test("what a string says is never repeated", () => {
+    expect(account({ size: "s3cret", ip: "s3cret", domain: "s3cret".repeat(100) }).join()).not.toContain(
+      "s3cret",
+    );
+  });
+
+  test.each([[null], [undefined], [[]], ["text"], [1]])("%j is no item", (value) => {
+    const validate = documented.validator("PackageRemoteRoot");
+    expect(validate(value)).toBe(false);
+    expect(validate.errors).toMatchObject([{ path: "", keyword: "type" }]);
+  });
+
+  test("errors can be written as JSON, their limits exact", () => {
+    const validate = documented.validator("AccountRemoteRoot");
+    validate({ user: "u", localuser: "l", size: 2n ** 64n });
+    expect(JSON.parse(JSON.stringify(validate.errors))).toMatchObject([
+      { path: "size", keyword: "maximum", params: { maximum: "18446744073709551615" } },
+    ]);
+  });
+
+  test("errors are null again after a valid item", () => {
+    const validate = documented.validator("PackageRemoteRoot");
+    expect(validate({})).toBe(false);
+    expect(validate({ package: "p" })).toBe(true);
+    expect(validate.errors).toBeNull();
+  });
+});
+
+describe("kinds that JSON Schema cannot say to the end", () => {
+  test.each<[string, unknown, boolean]>([
+    ["price", 0.07, true],
+    ["price", 9999.99, true],
+    ["price", "1.50", true],
+    ["price", 10_000, false],
+    ["price", 0.001, false],
+    ["price", 1e-7, false],
+    ["price", Number.NaN, false],
+    ["price", "1,5", false],
+    ["ratio", 1e30, true],
+    ["ratio", 1e39, false],
+    ["ratio", Infinity, false],
+    ["exact", -1, false],
+    ["exact", 1e300, true],
+    ["many", "a,c,f", true],
+    ["many", "c,a", false],
+    ["many", "a,a", false],
+    ["many", "a,g", false],
+    ["many", "", false],
+    ["few", "a,b", true],
+    ["few", "", true],
+    ["few", "b,a", false],
+    ["choice", 'it\'s "x" */', true],
+    ["choice", "ALL", false],
+    ["day", "2024-02-29", true],
+    ["day", "2023-02-29", false],
+    ["moment", "2023-12-31 23:59:59.123", true],
+    ["clock", "-838:59:59", true],
+    ["clock", "839:00:00", false],
+    ["year", 2155, true],
+    ["year", 2156, false],
+    ["note", "\u00e9".repeat(127), true],
+    ["note", "\u00e9".repeat(128), false],
+  ])("%s %j: %s", (key, value, valid) => {
+    expect(kinds({ [key]: value })).toEqual(valid ? [] : [key]);
+  });
+
+  test("NOT NULL without a default has to be sent, though no list says so", () => {
+    expect(kinds({ "big-unsigned": undefined })).toEqual(["big-unsigned"]);
+  });
+});
+
+describe("fields", () => {
+  test("are what the wire has: digits, 0 and 1, and nothing for null and undefined", () => {
+    const fields = documented.encode("AccountRemoteRoot", {
+      user: "u",
+      localuser: "l",
+      size: 123456789012345678901n,
+      priority: -0,
+      ip: true,
+      force: 0,
+      domain: null,
+      files: undefined,
+    });
+    expect(fields).toStrictEqual({
+      user: "u",
+      localuser: "l",
+      size: "123456789012345678901",
+      priority: "0",
+      ip: "1",
+      force: "0",
+    });
+  });
+
+  test("decimals have no exponent", () => {
+    const item = { name: "n", many: "a", "big-unsigned": 1n };
+    expect(every.encode("EveryKind", { ...item, price: 1e-7 })["price"]).toBe("0.0000001");
+    expect(every.encode("EveryKind", { ...item, price: 1.5e21 })["price"]).toBe("1500000000000000000000");
+  });
+});
+
+describe("names that every object inherits something under", () => {
+  test("are keys like any other", async () => {
+    const loaded = await loadGenerated(snapshotOf(awkwardModule()));
+    const validate = loaded.validator("Awkward");
+    expect(validate({ "x-y": "a" })).toBe(false);
+    expect(validate.errors).toMatchObject([{ path: "constructor", keyword: "required" }]);
+
+    const item = JSON.parse(
+      '{ "x-y": "a", "constructor": 1, "__proto__": "p", "hasOwnProperty": 0 }',
+    ) as object;
+    expect(validate(item), JSON.stringify(validate.errors)).toBe(true);
+    const fields = loaded.encode("Awkward", item);
+    expect(Object.entries(fields).sort()).toEqual([
+      ["__proto__", "p"],
+      ["constructor", "1"],
+      ["hasOwnProperty", "0"],
+      ["x-y", "a"],
+    ]);
+  });
+
+  test("a module without columns takes an empty item only", async () => {
+    const loaded = await loadGenerated(snapshotOf(moduleOf("Empty", {})));
+    expect(loaded.validator("Empty")({})).toBe(true);
+    expect(loaded.validator("Empty")({ a: 1 })).toBe(false);
+  });
+});
+
+test("a validator is a Standard Schema", () => {
+  const { version, vendor, validate } = documented.validator("PackageRemoteRoot")["~standard"];
+  expect({ version, vendor }).toEqual({ version: 1, vendor: "whm-transfer-codegen" });
+  expect(validate({ package: "p" })).toEqual({ value: { package: "p" } });
+  expect(validate({ package: 1 })).toEqual({
+    issues: [{ message: "PackageRemoteRoot.package: expected a string, got 1", path: ["package"] }],
+  });
+});

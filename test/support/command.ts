@@ -1,0 +1,57 @@
+/** The command, run in a process of the test's making. */
+
+import { openSync, closeSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { run } from "../../src/cli/run.js";
+import { temporaryFolder } from "./folders.js";
+
+export interface Ran {
+  readonly exitCode: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface CommandOptions {
+  readonly cwd: string;
+  readonly env?: Readonly<Record<string, string>>;
+  /** What comes on standard input; a terminal where it is left out. */
+  readonly input?: string;
+  /** Called with what interrupts the command. */
+  readonly onStart?: (interrupt: () => void) => void;
+}
+
+export async function command(
+  words: readonly string[],
+  { cwd, env = {}, input, onStart }: CommandOptions,
+): Promise<Ran> {
+  const said = { stdout: "", stderr: "" };
+  const stdin = openInput(input ?? "");
+  const stream = (name: keyof typeof said): { write(text: string): void } => ({
+    write(text) {
+      said[name] += text;
+    },
+  });
+  const listeners = new Set<() => void>();
+  onStart?.(() => listeners.forEach((listener) => listener()));
+  try {
+    const exitCode = await run({
+      argv: ["node", "whm-transfer-codegen", ...words],
+      env,
+      stdin: { isTTY: input === undefined, fd: stdin },
+      stdout: stream("stdout"),
+      stderr: stream("stderr"),
+      cwd: () => cwd,
+      once: (_signal, listener) => void listeners.add(listener),
+      off: (_signal, listener) => void listeners.delete(listener),
+    });
+    return { exitCode, ...said };
+  } finally {
+    closeSync(stdin);
+  }
+}
+
+function openInput(text: string): number {
+  const file = join(temporaryFolder(), "stdin");
+  writeFileSync(file, text);
+  return openSync(file, "r");
+}

@@ -1,0 +1,29 @@
+/** Folders that go away with the tests. */
+
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+const made: string[] = [];
+process.once("exit", () => made.forEach((dir) => rmSync(dir, { recursive: true, force: true })));
+
+export function temporaryFolder(): string {
+  const dir = mkdtempSync(join(tmpdir(), "whm-transfer-"));
+  made.push(dir);
+  return dir;
+}
+
+/** Path → text of every file below the folder, with `/` between a path's parts. */
+export function filesBelow(dir: string): Record<string, string> {
+  const entries = readdirSync(dir, { recursive: true, withFileTypes: true }).filter((entry) =>
+    entry.isFile(),
+  );
+  const files = entries.map((entry) => {
+    const path = join(entry.parentPath, entry.name);
+    return [path.slice(dir.length + 1).replaceAll("\\", "/"), readFileSync(path, "utf8")] as const;
+  });
+  return Object.fromEntries(files.sort(([one], [other]) => (one < other ? -1 : 1)));
+}
+
+/** The repository's root, where `schemas/` and `generated/` are. */
+export const ROOT = join(import.meta.dirname, "../..");

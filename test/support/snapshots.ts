@@ -1,0 +1,116 @@
+/** Snapshots that tests are about. */
+
+import { join } from "node:path";
+import type { ModuleSchema, Snapshot } from "../../src/model.js";
+import { readSnapshot } from "../../src/schemas/read.js";
+import { ROOT } from "./folders.js";
+
+/** The one that is committed. */
+export function documentedSnapshot(): Snapshot {
+  return readSnapshot(join(ROOT, "schemas"));
+}
+
+/** A module of these definitions. */
+export function moduleOf(
+  module: string,
+  definitions: Readonly<Record<string, string>>,
+  {
+    required = [],
+    primary = [],
+    priority = 1000,
+  }: Partial<Pick<ModuleSchema, "required" | "primary" | "priority">> = {},
+): ModuleSchema {
+  const keys = Object.fromEntries(Object.entries(definitions).map(([name, def]) => [name, { def }]));
+  return { module, priority, keys, primary, required };
+}
+
+export function snapshotOf(...modules: readonly ModuleSchema[]): Snapshot {
+  return {
+    origin: "imported",
+    whmVersion: null,
+    modules: Object.fromEntries(modules.map((schema) => [schema.module, schema])),
+  };
+}
+
+/** Names that mean something to JavaScript, to TypeScript, to comments, or to templates of ours. */
+export const AWKWARD_NAMES: readonly string[] = [
+  ...[
+    "x-y",
+    "constructor",
+    "hasOwnProperty",
+    "toString",
+    "valueOf",
+    "__proto__",
+    "__defineGetter__",
+    "prototype",
+  ],
+  ...[
+    "default",
+    "class",
+    "await",
+    "1st",
+    "$",
+    "_",
+    "a.b",
+    "a/b",
+    "*/",
+    "/*",
+    "//",
+    "a`b",
+    'a"b',
+    "a'b",
+    "a\\b",
+    "${x}",
+    "@x",
+  ],
+  ...["[k:string]", "MODULE", "mark0", "value", "item", "errors", "key", "fields", "length", "name"],
+];
+
+/** One module of those names. */
+export function awkwardModule(): ModuleSchema {
+  const definitions = AWKWARD_NAMES.map((name, index) => [
+    name,
+    AWKWARD_DEFINITIONS[index % AWKWARD_DEFINITIONS.length] ?? "text",
+  ]);
+  return moduleOf("Awkward", Object.fromEntries(definitions) as Record<string, string>, {
+    required: ["constructor", "x-y"],
+    primary: ["x-y"],
+  });
+}
+
+const AWKWARD_DEFINITIONS = [
+  "char(255) DEFAULT NULL",
+  "int(1) DEFAULT 0",
+  "BIGINT UNSIGNED DEFAULT 1",
+  "text",
+  "int(1) DEFAULT 255",
+];
+
+/** One module with a key of every kind of value. */
+export function everyKindModule(): ModuleSchema {
+  return moduleOf(
+    "EveryKind",
+    {
+      flag: "int(1) DEFAULT 1",
+      tiny: "tinyint NOT NULL DEFAULT 3",
+      unsigned: "int unsigned DEFAULT 7",
+      big: "bigint DEFAULT NULL",
+      "big-unsigned": "bigint unsigned NOT NULL",
+      name: "varchar(16) NOT NULL",
+      letter: "char(1) DEFAULT 'x'",
+      note: "tinytext",
+      price: "decimal(6,2) DEFAULT 1.50",
+      ratio: "float",
+      exact: "double unsigned DEFAULT NULL",
+      day: "date",
+      moment: "datetime(3) DEFAULT NULL",
+      stamp: "timestamp NULL DEFAULT CURRENT_TIMESTAMP",
+      clock: "time",
+      year: "year",
+      choice: "enum('all','basic','it''s \"x\" */') DEFAULT 'all'",
+      few: "set('a','b') DEFAULT NULL",
+      many: "set('a','b','c','d','e','f') NOT NULL",
+    },
+    { required: ["name", "many"], primary: ["name"] },
+  );
+}
