@@ -1,0 +1,203 @@
+/** The door of yargs: every option and verb in one table each; type, default and help derived from them. */
+
+import yargs, { type Options } from "yargs";
+import { badUsage, LocalError } from "../errors.js";
+
+const FORMATS = ["human", "json"] as const;
+
+const OPTIONS = {
+  config: { type: "string", requiresArg: true, describe: "configuration file [found upward from here]" },
+  schemas: { type: "string", requiresArg: true, describe: "folder of the snapshot [schemas]" },
+  out: { type: "string", requiresArg: true, describe: "folder of the generated code [generated]" },
+  server: {
+    type: "string",
+    requiresArg: true,
+    describe: "WHM server: https://host:2087, host, or a URL with a /cpsess##########",
+  },
+  user: { type: "string", requiresArg: true, describe: "whose token it is [root]" },
+  ca: {
+    type: "string",
+    requiresArg: true,
+    describe: "PEM file of the authority that signed the server's certificate",
+  },
+  "pin-sha256": {
+    type: "string",
+    requiresArg: true,
+    describe: "SHA-256 of the server's certificate (DER), in hexadecimal",
+  },
+  "token-file": {
+    type: "string",
+    requiresArg: true,
+    describe: "file whose first line is the API token [WHM_TOKEN]",
+  },
+  "token-stdin": { type: "boolean", describe: "read the API token from standard input" },
+  timeout: { type: "number", requiresArg: true, describe: "seconds that one call may take [60]" },
+  from: {
+    type: "string",
+    requiresArg: true,
+    describe: "saved answers instead of a server: a folder or a file",
+  },
+  whmapi1: { type: "string", describe: "ask the local whmapi1 command, or the one at this path" },
+  regenerate: { type: "boolean", describe: "generate again and compare every byte, trusting no hash" },
+  port: { type: "number", requiresArg: true, describe: "port on loopback [one that is free]" },
+  format: { choices: FORMATS, requiresArg: true, describe: "how to say it [human]" },
+  output: { type: "string", requiresArg: true, describe: "file for the result instead of standard output" },
+  quiet: { type: "boolean", describe: "say nothing but the result" },
+  color: { type: "boolean", describe: "colours, or --no-color for none [where a terminal is]" },
+} as const satisfies Record<string, Options>;
+
+type OptionName = keyof typeof OPTIONS;
+
+const SPEECH = ["format", "output", "quiet", "color"] as const satisfies readonly OptionName[];
+
+const ASKING = [
+  "server",
+  "user",
+  "ca",
+  "pin-sha256",
+  "token-file",
+  "token-stdin",
+  "timeout",
+  "from",
+  "whmapi1",
+] as const satisfies readonly OptionName[];
+
+interface VerbHelp {
+  readonly usage: string;
+  readonly describe: string;
+  readonly options: readonly OptionName[];
+}
+
+const VERBS = {
+  codegen: {
+    usage: "codegen",
+    describe: "fetch when a server is named, then generate: the main job",
+    options: ["config", "schemas", "out", ...ASKING, ...SPEECH],
+  },
+  fetch: {
+    usage: "fetch",
+    describe: "server -> schemas/",
+    options: ["config", "schemas", ...ASKING, ...SPEECH],
+  },
+  generate: {
+    usage: "generate",
+    describe: "schemas/ -> generated/",
+    options: ["config", "schemas", "out", ...SPEECH],
+  },
+  check: {
+    usage: "check",
+    describe: "is generated/ what schemas/ says? (offline)",
+    options: ["config", "schemas", "out", "regenerate", ...SPEECH],
+  },
+  explain: {
+    usage: "explain [definition..]",
+    describe: "what column definitions mean",
+    options: [...SPEECH],
+  },
+  simulate: {
+    usage: "simulate",
+    describe: "a WHM server on loopback, for trying things",
+    options: ["config", "schemas", "user", "port", ...SPEECH],
+  },
+} as const satisfies Record<string, VerbHelp>;
+
+export type Verb = keyof typeof VERBS;
+
+/** What the command line says, as it says it: nothing filled in. */
+export interface Invocation {
+  readonly verb: Verb;
+  readonly definitions: readonly string[];
+  readonly options: OptionValues;
+}
+
+/** Each option by its name, as a value of its type; undefined where it was not given. */
+export type OptionValues = {
+  readonly [Name in OptionName]: ValueOf<(typeof OPTIONS)[Name]> | undefined;
+};
+
+type ValueOf<Option> = Option extends { choices: readonly (infer Choice)[] }
+  ? Choice
+  : Option extends { type: "number" }
+    ? number
+    : Option extends { type: "boolean" }
+      ? boolean
+      : string;
+
+/** What somebody asked for instead of a verb's work. */
+export type Request = { readonly help: string } | "version";
+
+/**
+ * Reads the arguments behind the command's name.
+ *
+ * @throws LocalError if they are not of the command's form.
+ */
+export async function readArguments(
+  words: readonly string[],
+  { columns = 100 }: { readonly columns?: number | undefined } = {},
+): Promise<Invocation | Request> {
+  const cli = parser(Math.min(columns, 100));
+  const {
+    _: [verb],
+    definition = [],
+    help,
+    version,
+    $0: _name,
+    ...options
+  } = await parse(cli, words);
+  if (help === true) return { help: await cli.getHelp() };
+  if (version === true) return "version";
+  if (verb === undefined) throw new LocalError(badUsage("A command is missing"));
+  for (const [name, value] of Object.entries(options)) {
+    if (Array.isArray(value)) throw new LocalError(badUsage(`--${name} is given more than once`));
+    if (Number.isNaN(value)) throw new LocalError(badUsage(`--${name} takes a number`));
+  }
+  return { verb, definitions: definition.map(String), options: options as unknown as OptionValues };
+}
+
+async function parse(cli: ReturnType<typeof parser>, words: readonly string[]): Promise<Parsed> {
+  try {
+    return (await cli.parseAsync([...words])) as unknown as Parsed;
+  } catch (error) {
+    throw new LocalError(
+      badUsage(error instanceof Error ? error.message.replace(/\s+/g, " ") : String(error)),
+    );
+  }
+}
+
+/** What yargs returns: strict, so there is nothing in it that the tables do not name. */
+interface Parsed {
+  readonly _: readonly Verb[];
+  readonly definition?: readonly unknown[];
+  readonly help?: unknown;
+  readonly version?: unknown;
+  readonly $0: unknown;
+}
+
+function parser(columns: number): ReturnType<typeof yargs> {
+  const cli = yargs()
+    .scriptName("whm-transfer-codegen")
+    .usage("$0 <command>\n\nTyped, validated enqueue helpers for WHM's transfer system.")
+    .parserConfiguration({ "camel-case-expansion": false, "dot-notation": false })
+    .wrap(columns)
+    .strict()
+    .recommendCommands()
+    .exitProcess(false)
+    .fail((message: string | null, error: Error | undefined) => {
+      throw error ?? new Error(message ?? "The arguments are not understood");
+    })
+    // yargs makes its help text at every start if it is to show it itself; this way only when it is asked for.
+    .help(false)
+    .version(false)
+    .option("help", { type: "boolean", describe: "this text, or that of a command" })
+    .option("version", { type: "boolean", describe: "which release this is" })
+    .epilog(
+      "Exit codes: 0 nothing to report, 1 found something, 2 a fault on this side, 3 the server could not be asked or understood.",
+    );
+  for (const { usage, describe, options } of Object.values<VerbHelp>(VERBS)) {
+    cli.command(usage, describe, (command) => {
+      if (usage.startsWith("explain")) command.positional("definition", { type: "string", array: true });
+      return command.options(Object.fromEntries(options.map((name) => [name, OPTIONS[name]])));
+    });
+  }
+  return cli;
+}

@@ -1,0 +1,19 @@
+/** The process that a command is given. */
+
+/** As much of `process` as is used. */
+export interface RunProcess {
+  readonly argv: readonly string[];
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly stdin: { readonly isTTY?: boolean | undefined; readonly fd: number };
+  readonly stdout: Output;
+  readonly stderr: Output;
+  cwd(): string;
+  once(signal: "SIGINT" | "SIGTERM", listener: () => void): unknown;
+  off(signal: "SIGINT" | "SIGTERM", listener: () => void): unknown;
+}
+
+export interface Output {
+  readonly isTTY?: boolean | undefined;
+  readonly columns?: number | undefined;
+  write(text: string): unknown;
+}

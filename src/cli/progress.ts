@@ -1,0 +1,39 @@
+/** Progress on one line of a terminal; nothing where there is none. */
+
+import type { Surroundings } from "../commands/settings.js";
+import { visible } from "../errors.js";
+import type { FetchProgress } from "../model.js";
+
+interface Terminal {
+  readonly isTTY?: boolean | undefined;
+  write(text: string): unknown;
+}
+
+const CLEAR_LINE = "\r\x1b[2K";
+
+export interface ProgressLine {
+  readonly show: Surroundings["onProgress"];
+  /** Takes the line away, so that what is said next has it. */
+  readonly clear: () => void;
+}
+
+export function progressLine(stream: Terminal, quiet: boolean): ProgressLine {
+  if (quiet || stream.isTTY !== true) return { show: () => undefined, clear: () => undefined };
+  let shown = false;
+  return {
+    show(progress) {
+      shown = true;
+      stream.write(CLEAR_LINE + progressText(progress));
+    },
+    clear() {
+      if (shown) stream.write(CLEAR_LINE);
+      shown = false;
+    },
+  };
+}
+
+function progressText(progress: FetchProgress): string {
+  if (progress.kind === "waiting")
+    return `${visible(progress.reason)}; again in ${Math.ceil(progress.seconds)} s`;
+  return `[${progress.done}/${progress.total}] ${visible(progress.module ?? "")}`;
+}

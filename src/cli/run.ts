@@ -1,0 +1,75 @@
+/** One invocation from top to bottom. Is given its process, so that a test can give it another. */
+
+import { writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { isCodegenError, LocalError, unwritableFile } from "../errors.js";
+import { readArguments, type Invocation } from "./options.js";
+import type { Output, RunProcess } from "./process.js";
+import { painter } from "./words/colour.js";
+import { complaintLines } from "./words/complaints.js";
+import type { Speech, Verbs } from "./verbs.js";
+
+const INTERRUPTED = 130;
+
+/** Runs the command that the process's arguments name; resolves to its exit code. */
+export async function run(process: RunProcess): Promise<number> {
+  const interruption = new AbortController();
+  const interrupt = (): void => interruption.abort();
+  process.once("SIGINT", interrupt);
+  process.once("SIGTERM", interrupt);
+  try {
+    const read = await readArguments(process.argv.slice(2), { columns: process.stdout.columns });
+    if (read === "version" || "help" in read) {
+      process.stdout.write(read === "version" ? `${packageVersion()}\n` : `${read.help}\n`);
+      return 0;
+    }
+    return await runVerb(read, process, interruption.signal);
+  } catch (error) {
+    if (interruption.signal.aborted) return INTERRUPTED;
+    if (!isCodegenError(error)) throw error;
+    process.stderr.write(
+      complaintLines(error.complaints, painter(isColoured(undefined, process, process.stderr))),
+    );
+    return error.exitCode;
+  } finally {
+    process.off("SIGINT", interrupt);
+    process.off("SIGTERM", interrupt);
+  }
+}
+
+async function runVerb(invocation: Invocation, process: RunProcess, signal: AbortSignal): Promise<number> {
+  const { options, verb } = invocation;
+  const speech: Speech = {
+    json: options.format === "json",
+    paint: painter(options.output === undefined && isColoured(options.color, process, process.stdout)),
+    note: (text) => {
+      if (options.quiet !== true) process.stderr.write(text);
+    },
+    notePaint: painter(isColoured(options.color, process, process.stderr)),
+    result: (text) => {
+      if (options.output === undefined) process.stdout.write(text);
+      else writeOutput(options.output, text);
+    },
+  };
+  const { verbs }: { verbs: Verbs } = await import("./verbs.js");
+  return verbs[verb]({ invocation, process, signal, speech });
+}
+
+function writeOutput(file: string, text: string): void {
+  try {
+    writeFileSync(file, text);
+  } catch (error) {
+    throw new LocalError(unwritableFile(file, error));
+  }
+}
+
+function isColoured(option: boolean | undefined, { env }: RunProcess, stream: Output): boolean {
+  if (option !== undefined) return option;
+  return stream.isTTY === true && (env["NO_COLOR"] ?? "") === "";
+}
+
+function packageVersion(): string {
+  const require = createRequire(import.meta.url);
+  const { version } = require("whm-transfer-codegen/package.json") as { version: string };
+  return version;
+}

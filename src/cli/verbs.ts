@@ -1,0 +1,162 @@
+/** What each verb does with an invocation: settle the settings, call the command, say what came of it. */
+
+import { readFileSync } from "node:fs";
+import type { Surroundings } from "../commands/settings.js";
+import { badDefinitionLine, LocalError, noDefinition, noSource } from "../errors.js";
+import type { Invocation, Verb } from "./options.js";
+import { progressLine } from "./progress.js";
+import type { RunProcess } from "./process.js";
+import { resolveSettings, resolveSource, type Resolved } from "./settings.js";
+import type { Paint } from "./words/colour.js";
+
+/** Where words go, and how they look there. */
+export interface Speech {
+  readonly json: boolean;
+  readonly paint: Paint;
+  readonly notePaint: Paint;
+  /** Says what is not the result, unless nobody wants to hear it. */
+  note(text: string): void;
+  result(text: string): void;
+}
+
+export interface VerbCall {
+  readonly invocation: Invocation;
+  readonly process: RunProcess;
+  readonly signal: AbortSignal;
+  readonly speech: Speech;
+}
+
+/** Each resolves to the exit code. */
+export type Verbs = Readonly<Record<Verb, (call: VerbCall) => Promise<number>>>;
+
+export const verbs: Verbs = {
+  async codegen(call) {
+    const { settings, source } = await settleSource(call);
+    const { codegen } = await import("../commands/codegen.js");
+    const done = await withProgress(call, (surroundings) => codegen(settings, source, surroundings));
+    const { offlineNote } = await import("./words/written.js");
+    if (source === undefined) call.speech.note(`${offlineNote(done.snapshot)}\n`);
+    return sayFetched(call, done);
+  },
+
+  async fetch(call) {
+    const { settings, source } = await settleSource(call);
+    if (source === undefined) throw new LocalError(noSource());
+    const { fetchSchemas } = await import("../commands/fetch.js");
+    return sayFetched(
+      call,
+      await withProgress(call, (surroundings) => fetchSchemas(settings, source, surroundings)),
+    );
+  },
+
+  async generate(call) {
+    const { settings } = await settle(call);
+    const { generateCode } = await import("../commands/generate.js");
+    return sayFetched(call, { ...(await generateCode(settings)), warnings: [], missing: [] });
+  },
+
+  async check(call) {
+    const { settings } = await settle(call);
+    const { checkGenerated } = await import("../commands/check.js");
+    const { regenerate = false } = call.invocation.options;
+    const report = await checkGenerated(settings, { regenerate });
+    const { speech, process } = call;
+    if (speech.json || report.files.length > 0) {
+      const { checkJson, checkText } = await import("./words/check.js");
+      const cwd = process.cwd();
+      speech.result(speech.json ? checkJson(report, cwd) : await checkText(report, cwd, speech.paint));
+    }
+    return report.files.length > 0 ? 1 : 0;
+  },
+
+  async explain({ invocation, process, speech }) {
+    const { explainDefinition } = await import("../commands/explain.js");
+    const { explanationJson, explanationText } = await import("./words/explain.js");
+    const definitions = invocation.definitions.length > 0 ? invocation.definitions : definitionLines(process);
+    const explanations = definitions.map(explainDefinition);
+    speech.result(
+      speech.json
+        ? explanations.map(explanationJson).join("")
+        : explanations.map((explanation) => explanationText(explanation, speech.paint)).join("\n"),
+    );
+    return explanations.every(({ ok }) => ok) ? 0 : 3;
+  },
+
+  async simulate(call) {
+    const { settings } = await settle(call);
+    const { port, user } = call.invocation.options;
+    const { simulate } = await import("../commands/simulate.js");
+    const server = await simulate({
+      schemas: settings.schemas,
+      ...(port !== undefined && { port }),
+      ...(user !== undefined && { user }),
+    });
+    const { simulatedJson, simulatedText } = await import("./words/simulate.js");
+    call.speech.result(call.speech.json ? simulatedJson(server) : simulatedText(server));
+    await new Promise<void>((resolve) =>
+      call.signal.addEventListener("abort", () => resolve(), { once: true }),
+    );
+    await server.close();
+    return 0;
+  },
+};
+
+async function settle({ invocation, process }: VerbCall): Promise<Resolved> {
+  return resolveSettings(invocation.options, process);
+}
+
+async function settleSource(
+  call: VerbCall,
+): Promise<Resolved & { source: ReturnType<typeof resolveSource> }> {
+  const resolved = await settle(call);
+  const { invocation, process } = call;
+  const source = resolveSource(invocation.options, resolved.loaded, process, () =>
+    readStandardInput(process),
+  );
+  return { ...resolved, source };
+}
+
+async function withProgress<Done>(
+  { process, signal, invocation }: VerbCall,
+  job: (surroundings: Surroundings) => Promise<Done>,
+): Promise<Done> {
+  const progress = progressLine(process.stderr, invocation.options.quiet === true);
+  try {
+    return await job({ environment: process.env, signal, onProgress: progress.show });
+  } finally {
+    progress.clear();
+  }
+}
+
+async function sayFetched({ speech, process, invocation }: VerbCall, done: SaidDone): Promise<number> {
+  const { writtenJson, writtenNotes, writtenText } = await import("./words/written.js");
+  const cwd = process.cwd();
+  speech.note(writtenNotes(done, cwd, speech.notePaint));
+  if (speech.json) speech.result(writtenJson(done, cwd));
+  else if (invocation.options.quiet !== true) speech.result(writtenText(done, cwd));
+  return 0;
+}
+
+type SaidDone = Parameters<typeof import("./words/written.js").writtenNotes>[0];
+
+/** One JSON string a line; blank lines are passed over. */
+function definitionLines(process: RunProcess): string[] {
+  if (process.stdin.isTTY === true) throw new LocalError(noDefinition());
+  return readStandardInput(process)
+    .split("\n")
+    .flatMap((line, index) => (line.trim() === "" ? [] : [definitionOf(line, index + 1)]));
+}
+
+function definitionOf(line: string, number: number): string {
+  try {
+    const value: unknown = JSON.parse(line);
+    if (typeof value === "string") return value;
+  } catch {
+    // Said below, as for any other value.
+  }
+  throw new LocalError(badDefinitionLine(number));
+}
+
+function readStandardInput({ stdin }: RunProcess): string {
+  return readFileSync(stdin.fd, "utf8");
+}

@@ -1,0 +1,81 @@
+/** What `codegen`, `fetch` and `generate` did. */
+
+import { relative } from "node:path";
+import type { Fetched } from "../../commands/fetch.js";
+import type { Written } from "../../commands/generate.js";
+import { listed, visible } from "../../errors.js";
+import { jsonLine } from "../../json.js";
+import type { Snapshot } from "../../model.js";
+import type { Paint } from "./colour.js";
+import { warningLines } from "./complaints.js";
+
+/** Enough of them to know which run this was; a list of hundreds says less than its length. */
+const MOST_NAMED = 12;
+
+export function writtenText({ snapshot, written, removed }: Written, cwd: string): string {
+  const named = (paths: readonly string[]): string[] =>
+    paths.length > MOST_NAMED ? [] : paths.map((path) => relative(cwd, path) || path);
+  const lines = [
+    ...named(written).map((path) => `  wrote ${path}`),
+    ...named(removed).map((path) => `  removed ${path}`),
+    `${summary(snapshot)}: ${changeCounts(written.length, removed.length)}`,
+  ];
+  return `${lines.join("\n")}\n`;
+}
+
+/** What is worth knowing beside what was done. */
+export function writtenNotes(
+  { warnings, missing, overwrittenEdits }: Fetched,
+  cwd: string,
+  paint: Paint,
+): string {
+  return warningLines(
+    [
+      ...warnings,
+      ...missing.map(
+        (module) => `${visible(module)} is listed, but no answer tells its schema: it is left out.`,
+      ),
+      ...overwrittenEdits.map(
+        (path) => `${relative(cwd, path)} had been edited by hand, and is generated anew.`,
+      ),
+    ],
+    paint,
+  );
+}
+
+export function writtenJson({ snapshot, written, removed, ...rest }: Fetched, cwd: string): string {
+  const paths = (list: readonly string[]): string[] => list.map((path) => relative(cwd, path));
+  return `${jsonLine({
+    modules: Object.keys(snapshot.modules).sort(),
+    origin: snapshot.origin,
+    whmVersion: snapshot.whmVersion,
+    written: paths(written),
+    removed: paths(removed),
+    overwrittenEdits: paths(rest.overwrittenEdits),
+    warnings: rest.warnings,
+    missing: rest.missing,
+  })}\n`;
+}
+
+function summary({ modules, whmVersion }: Snapshot): string {
+  const count = Object.keys(modules).length;
+  return `${count} ${count === 1 ? "module" : "modules"} of ${whmVersion === null ? "an unknown version" : `WHM ${whmVersion}`}`;
+}
+
+function changeCounts(written: number, removed: number): string {
+  const counts = [
+    ...(written > 0 ? [`${files(written)} written`] : []),
+    ...(removed > 0 ? [`${files(removed)} removed`] : []),
+  ];
+  return counts.length === 0 ? "nothing to do" : listed(counts);
+}
+
+function files(count: number): string {
+  return `${count} ${count === 1 ? "file" : "files"}`;
+}
+
+/** What `codegen` says where it asks nobody. */
+export function offlineNote({ whmVersion, origin }: Snapshot): string {
+  const version = whmVersion ?? "unknown";
+  return `No server is named, so this uses the snapshot of version ${version} (origin: ${origin}); name one with --server URL or WHM_SERVER.`;
+}

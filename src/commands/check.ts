@@ -1,0 +1,81 @@
+/** `check`: is generated/ what schemas/ says? Stale is an answer here, not an error. Writes nothing. */
+
+import { basename } from "node:path";
+import { MANIFEST, type Inputs, type Manifest } from "../emit/manifest.js";
+import { jsonFile } from "../json.js";
+import type { Change } from "../output/plan.js";
+import { readSnapshot } from "../schemas/read.js";
+import { isRecord } from "../unknown.js";
+import { isEdited, planGenerated } from "./generated.js";
+import type { Settings } from "./settings.js";
+
+/** `stale`: as it was generated, but that was from something else. */
+export type FileState = "stale" | "missing" | "edited" | "left-over";
+
+export interface StaleFile {
+  readonly state: FileState;
+  readonly change: Change;
+}
+
+/** Why files are stale. `modules` are those whose schema changed, came or went. */
+export type Cause =
+  | { readonly kind: "snapshot"; readonly modules: readonly string[] }
+  | { readonly kind: "configuration" }
+  | { readonly kind: "generator" }
+  | { readonly kind: "hand" }
+  | { readonly kind: "no-manifest" };
+
+export interface CheckReport {
+  readonly files: readonly StaleFile[];
+  readonly causes: readonly Cause[];
+}
+
+export async function checkGenerated(
+  settings: Settings,
+  options: { readonly regenerate: boolean },
+): Promise<CheckReport> {
+  const snapshot = readSnapshot(settings.schemas);
+  const { inputs, manifest, changes } = await planGenerated(settings, snapshot, options);
+  const files = changes.map((change): StaleFile => ({ change, state: stateOf(change, manifest) }));
+  return { files, causes: files.length === 0 ? [] : causesOf(files, inputs, manifest) };
+}
+
+function stateOf(change: Change, manifest: Manifest | undefined): FileState {
+  if (change.before === undefined) return "missing";
+  if (change.after === undefined) return "left-over";
+  return isEdited(change, basename(change.path), manifest) ? "edited" : "stale";
+}
+
+function causesOf(files: readonly StaleFile[], inputs: Inputs, manifest: Manifest | undefined): Cause[] {
+  if (manifest === undefined) return [{ kind: "no-manifest" }];
+  const { madeFrom } = manifest;
+  const modules = changedModules(inputs.modules, madeFrom["modules"]);
+  const snapshot =
+    modules.length > 0 || differs(inputs, madeFrom, "origin") || differs(inputs, madeFrom, "whmVersion");
+  const causes: Cause[] = [
+    ...(snapshot ? [{ kind: "snapshot", modules } as const] : []),
+    ...(differs(inputs, madeFrom, "config") ? [{ kind: "configuration" } as const] : []),
+    ...(differs(inputs, madeFrom, "revision") ? [{ kind: "generator" } as const] : []),
+  ];
+  const byHand = files.some(({ state, change }) => state !== "stale" || basename(change.path) === MANIFEST);
+  // With the same inputs, what the manifest itself vouches for can only differ if the generator does.
+  if (
+    causes.length === 0 &&
+    files.some(({ state, change }) => state === "stale" && basename(change.path) !== MANIFEST)
+  ) {
+    causes.push({ kind: "generator" });
+  }
+  return byHand && (causes.length === 0 || files.some(({ state }) => state === "edited"))
+    ? [...causes, { kind: "hand" }]
+    : causes;
+}
+
+function changedModules(now: Inputs["modules"], before: unknown): string[] {
+  const then = isRecord(before) ? before : {};
+  const names = new Set([...Object.keys(now), ...Object.keys(then)]);
+  return [...names].filter((name) => now[name] !== then[name]).sort();
+}
+
+function differs(inputs: Inputs, madeFrom: Manifest["madeFrom"], part: keyof Inputs): boolean {
+  return jsonFile(inputs[part]) !== jsonFile(madeFrom[part]);
+}

@@ -1,0 +1,23 @@
+/** `codegen`, the main job: ask, then generate; or generate from the snapshot where nobody is to be asked. */
+
+import { applyChanges } from "../output/write.js";
+import { askSource, planSchemas, type Fetched } from "./fetch.js";
+import { planGenerated } from "./generated.js";
+import { generateCode, reportWritten } from "./generate.js";
+import type { Settings, Source, Surroundings } from "./settings.js";
+
+export async function codegen(
+  settings: Settings,
+  source: Source | undefined,
+  surroundings: Surroundings,
+): Promise<Fetched> {
+  if (source === undefined) return { ...(await generateCode(settings)), warnings: [], missing: [] };
+
+  const { snapshot, warnings, missing } = await askSource(source, surroundings);
+  const schemas = planSchemas(settings, { snapshot, missing });
+  const generated = await planGenerated(settings, snapshot);
+  // One step for both folders: neither is ever ahead of the other.
+  const changes = [...schemas, ...generated.changes];
+  applyChanges(changes);
+  return { ...reportWritten(snapshot, changes, generated), warnings, missing };
+}

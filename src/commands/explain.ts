@@ -1,0 +1,35 @@
+/** `explain`: what column definitions mean. */
+
+import { parseColumn } from "../column/parser.js";
+import { columnSchema } from "../column/schema.js";
+import { ColumnSyntaxError } from "../errors.js";
+import { itemOf } from "../item/item.js";
+import type { Column, ItemKey, JsonSchema } from "../model.js";
+
+export type Explanation =
+  | {
+      readonly def: string;
+      readonly ok: true;
+      readonly column: Column;
+      readonly schema: JsonSchema;
+      /** What a caller may send for it where the key is not required; undefined for a column that takes no value. */
+      readonly key: ItemKey | undefined;
+    }
+  | { readonly def: string; readonly ok: false; readonly error: ColumnSyntaxError };
+
+export function explainDefinition(def: string): Explanation {
+  try {
+    const column = parseColumn(def);
+    const [key] = itemOf({
+      name: "Any",
+      priority: null,
+      columns: [{ name: "any", column }],
+      primary: [],
+      required: [],
+    }).keys;
+    return { def, ok: true, column, schema: columnSchema(column), key };
+  } catch (error) {
+    if (!(error instanceof ColumnSyntaxError)) throw error;
+    return { def, ok: false, error };
+  }
+}

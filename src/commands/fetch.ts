@@ -1,0 +1,70 @@
+/** `fetch`: whoever is asked → schemas/. */
+
+import { LocalError, wouldLoseModules } from "../errors.js";
+import { parseModules } from "../item/module.js";
+import type { FetchedSnapshot, Snapshot } from "../model.js";
+import { planFolder, type Change } from "../output/plan.js";
+import { applyChanges } from "../output/write.js";
+import { isSnapshotFile, snapshotFiles } from "../schemas/canonical.js";
+import { hasSnapshot, readSnapshot } from "../schemas/read.js";
+import { reportWritten, type Written } from "./generate.js";
+import type { Settings, Source, Surroundings } from "./settings.js";
+
+/** What was fetched beside the snapshot itself. */
+export interface Fetched extends Written {
+  /** Sentences that the server, or the reading of its answers, gave rise to. */
+  readonly warnings: readonly string[];
+  /** Modules that saved answers list without a schema. */
+  readonly missing: readonly string[];
+}
+
+export async function fetchSchemas(
+  settings: Pick<Settings, "schemas">,
+  source: Source,
+  surroundings: Surroundings,
+): Promise<Fetched> {
+  const { snapshot, warnings, missing } = await askSource(source, surroundings);
+  const changes = planSchemas(settings, { snapshot, missing });
+  applyChanges(changes);
+  return { ...reportWritten(snapshot, changes), warnings, missing };
+}
+
+/** Asks, and loads only what this way of asking needs. */
+export async function askSource(source: Source, surroundings: Surroundings): Promise<FetchedSnapshot> {
+  switch (source.kind) {
+    case "server": {
+      const { fetchFromServer } = await import("../source/server.js");
+      return fetchFromServer({ ...source, ...surroundings });
+    }
+    case "whmapi1": {
+      const { fetchFromWhmapi1 } = await import("../source/whmapi1.js");
+      return fetchFromWhmapi1({ ...source, ...surroundings });
+    }
+    case "saved": {
+      if (hasSnapshot(source.path)) return { snapshot: readSnapshot(source.path), warnings: [], missing: [] };
+      const { readSavedAnswers } = await import("../source/saved.js");
+      return readSavedAnswers(source.path);
+    }
+  }
+}
+
+/**
+ * What has to change for the folder to hold the snapshot.
+ *
+ * @throws RemoteError for definitions that are not understood: what could not be generated is not stored.
+ * @throws LocalError if modules would go of which the answers only have not said anything.
+ */
+export function planSchemas(
+  { schemas: dir }: Pick<Settings, "schemas">,
+  { snapshot, missing }: Pick<FetchedSnapshot, "snapshot" | "missing">,
+): Change[] {
+  parseModules(Object.values(snapshot.modules));
+  const lost = missing.length > 0 && hasSnapshot(dir) ? known(dir, missing) : [];
+  if (lost.length > 0) throw new LocalError(wouldLoseModules(lost, dir));
+  return planFolder({ dir, files: snapshotFiles(snapshot), isOurs: isSnapshotFile });
+}
+
+function known(dir: string, names: readonly string[]): string[] {
+  const { modules }: Snapshot = readSnapshot(dir);
+  return names.filter((name) => Object.hasOwn(modules, name));
+}

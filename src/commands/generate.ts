@@ -1,0 +1,36 @@
+/** `generate`: schemas/ → generated/. */
+
+import { basename } from "node:path";
+import type { Snapshot } from "../model.js";
+import type { Change } from "../output/plan.js";
+import { applyChanges } from "../output/write.js";
+import { readSnapshot } from "../schemas/read.js";
+import { isEdited, planGenerated, type GeneratedPlan } from "./generated.js";
+import type { Settings } from "./settings.js";
+
+/** What a command that writes has done. Paths are absolute. */
+export interface Written {
+  readonly snapshot: Snapshot;
+  readonly written: readonly string[];
+  readonly removed: readonly string[];
+  /** Of those, the files that somebody had edited since they were generated. */
+  readonly overwrittenEdits: readonly string[];
+}
+
+export async function generateCode(settings: Settings): Promise<Written> {
+  const snapshot = readSnapshot(settings.schemas);
+  const plan = await planGenerated(settings, snapshot);
+  applyChanges(plan.changes);
+  return reportWritten(snapshot, plan.changes, plan);
+}
+
+export function reportWritten(snapshot: Snapshot, changes: readonly Change[], plan?: GeneratedPlan): Written {
+  const edited =
+    plan?.changes.filter((change) => isEdited(change, basename(change.path), plan.manifest)) ?? [];
+  return {
+    snapshot,
+    written: changes.filter(({ after }) => after !== undefined).map(({ path }) => path),
+    removed: changes.filter(({ after }) => after === undefined).map(({ path }) => path),
+    overwrittenEdits: edited.map(({ path }) => path),
+  };
+}

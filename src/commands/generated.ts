@@ -1,0 +1,61 @@
+/** The folder of generated code as it is, held against what it should be. Shared by `generate`, `codegen` and `check`. */
+
+import { sha256 } from "../canonical.js";
+import { isMarked } from "../emit/mark.js";
+import {
+  inputsOf,
+  MANIFEST,
+  manifestText,
+  outputPaths,
+  readManifest,
+  type Inputs,
+  type Manifest,
+} from "../emit/manifest.js";
+import type { Snapshot } from "../model.js";
+import { planFolder, readFolder, type Change } from "../output/plan.js";
+import type { Settings } from "./settings.js";
+
+export interface GeneratedPlan {
+  readonly inputs: Inputs;
+  /** What the folder says it was made from; undefined where nothing was generated there, or its manifest is lost. */
+  readonly manifest: Manifest | undefined;
+  /** None where the folder is as it should be. */
+  readonly changes: readonly Change[];
+}
+
+/**
+ * What has to change for the folder to hold what the snapshot says.
+ *
+ * Where the manifest vouches for every file, nothing is generated and no library is loaded, unless `regenerate` asks for it.
+ */
+export async function planGenerated(
+  { out, emit }: Pick<Settings, "out" | "emit">,
+  snapshot: Snapshot,
+  { regenerate = false }: { readonly regenerate?: boolean } = {},
+): Promise<GeneratedPlan> {
+  const inputs = inputsOf(snapshot, emit);
+  const present = readFolder(out);
+  const manifest = readManifest(present.get(MANIFEST));
+  if (!regenerate && isFresh(present, inputs)) return { inputs, manifest, changes: [] };
+
+  const { generate } = await import("../emit/generate.js");
+  const files = await generate({ snapshot, config: emit });
+  const isOurs = (name: string, text: string): boolean =>
+    isMarked(name, text) || (manifest !== undefined && Object.hasOwn(manifest.files, name));
+  return { inputs, manifest, changes: planFolder({ dir: out, files, isOurs }) };
+}
+
+/** Whether the manifest on disk is the one that these inputs and the files on disk would give, and nothing of ours is left over. */
+function isFresh(present: ReadonlyMap<string, string>, inputs: Inputs): boolean {
+  const paths = outputPaths(Object.keys(inputs.modules));
+  const hashes = Object.fromEntries(paths.map((path) => [path, sha256(present.get(path) ?? "")]));
+  const expected = new Set([...paths, MANIFEST]);
+  const leftOver = [...present].some(([name, text]) => !expected.has(name) && isMarked(name, text));
+  return !leftOver && present.get(MANIFEST) === manifestText(inputs, hashes);
+}
+
+/** Whether a file on disk is other than it was when the manifest was written. */
+export function isEdited({ before }: Change, name: string, manifest: Manifest | undefined): boolean {
+  if (before === undefined || manifest === undefined || name === MANIFEST) return false;
+  return Object.hasOwn(manifest.files, name) && manifest.files[name] !== sha256(before);
+}

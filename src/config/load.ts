@@ -1,0 +1,79 @@
+/** Finds, loads and checks a configuration file. Holds no default: those belong to whoever uses a setting. */
+
+import { existsSync, readFileSync } from "node:fs";
+import { dirname, extname, join, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import {
+  badConfigSetting,
+  configNotFound,
+  configNotLoaded,
+  LocalError,
+  unknownConfigSetting,
+  type Complaint,
+} from "../errors.js";
+import type { Config } from "../model.js";
+import { isRecord } from "../unknown.js";
+
+export interface LoadedConfig {
+  readonly config: Config;
+  /** Folder that the paths in it are relative to: the file's own, or the current one where there is no file. */
+  readonly dir: string;
+}
+
+const NAMES = ["ts", "mjs", "js", "json"].map((ending) => `whm-transfer.config.${ending}`);
+
+/**
+ * The configuration at `file`, or the first one found from `cwd` upward, or none.
+ *
+ * @throws LocalError if `file` is not there, cannot be loaded, or says something that no setting means.
+ */
+export async function loadConfig(cwd: string, file?: string): Promise<LoadedConfig> {
+  const path = file === undefined ? findUpward(cwd) : resolve(cwd, file);
+  if (path === undefined) return { config: {}, dir: cwd };
+  if (!existsSync(path)) throw new LocalError(configNotFound(path));
+  const value = await load(path);
+  const complaints = await check(value, path);
+  if (complaints.length > 0) throw new LocalError(complaints);
+  return { config: value as Config, dir: dirname(path) };
+}
+
+function findUpward(cwd: string): string | undefined {
+  for (let dir = resolve(cwd); ; dir = dirname(dir)) {
+    const found = NAMES.map((name) => join(dir, name)).find((path) => existsSync(path));
+    if (found !== undefined || dirname(dir) === dir) return found;
+  }
+}
+
+async function load(path: string): Promise<unknown> {
+  try {
+    if (extname(path) === ".json") return JSON.parse(readFileSync(path, "utf8"));
+    const module: unknown =
+      extname(path) === ".ts" ? await loadTypeScript(path) : await import(pathToFileURL(path).href);
+    return isRecord(module) && "default" in module ? module["default"] : undefined;
+  } catch (error) {
+    throw new LocalError(configNotLoaded(path, error));
+  }
+}
+
+/** Some of the runtimes that we support read no TypeScript. */
+async function loadTypeScript(path: string): Promise<unknown> {
+  const { createJiti } = await import("jiti");
+  return createJiti(import.meta.url, { fsCache: false }).import(path);
+}
+
+async function check(value: unknown, path: string): Promise<Complaint[]> {
+  const [{ Ajv }, { CONFIG_SCHEMA, SETTING_NAMES }] = await Promise.all([
+    import("ajv"),
+    import("./schema.js"),
+  ]);
+  const validate = new Ajv({ allErrors: true, strict: true }).compile(CONFIG_SCHEMA);
+  if (validate(value)) return [];
+  return (validate.errors ?? []).map(({ keyword, instancePath, message = "is not right", params }) => {
+    if (keyword === "additionalProperties") {
+      return unknownConfigSetting(path, String(params["additionalProperty"]), SETTING_NAMES);
+    }
+    const allowed: unknown = params["allowedValues"];
+    const expected = Array.isArray(allowed) ? `${message}: ${allowed.map(String).join(", ")}` : message;
+    return badConfigSetting(path, instancePath.slice(1), expected);
+  });
+}

@@ -1,0 +1,39 @@
+/**
+ * The library: what the commands do, for programs.
+ *
+ * Errors are `LocalError` (the reason is on this side), `RemoteError` (the server could not be asked,
+ * or its answer cannot be trusted or understood) and `ColumnSyntaxError`.
+ */
+
+export { parseColumn } from "./column/parser.js";
+export { columnSchema } from "./column/schema.js";
+export { ColumnSyntaxError, LocalError, RemoteError, type CodegenError, type Complaint } from "./errors.js";
+export {
+  fetchSnapshot,
+  generate,
+  itemSchema,
+  readSnapshot,
+  writeSnapshot,
+  type FetchOptions,
+} from "./library.js";
+export { jsonFile, jsonLine } from "./json.js";
+export type {
+  Column,
+  ColumnDefault,
+  Config,
+  EmitConfig,
+  FetchProgress,
+  GeneratedFile,
+  ImportExtension,
+  JsonSchema,
+  ModuleSchema,
+  Origin,
+  Snapshot,
+} from "./model.js";
+
+import type { Config } from "./model.js";
+
+/** Gives a configuration file its types; returns what it is given. */
+export function defineConfig(config: Config): Config {
+  return config;
+}

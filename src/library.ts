@@ -1,0 +1,83 @@
+/** The commands' steps as functions for programs: the same work, with options spelled out and nothing printed. */
+
+import { askSource } from "./commands/fetch.js";
+import type { Source } from "./commands/settings.js";
+import { LocalError, noSource, noToken } from "./errors.js";
+import { itemOf } from "./item/item.js";
+import { parseModules } from "./item/module.js";
+import { itemSchema as schemaOfItem } from "./item/schema.js";
+import type { FetchedSnapshot, FetchProgress, JsonSchema, ModuleSchema, Snapshot } from "./model.js";
+import { planFolder } from "./output/plan.js";
+import { applyChanges } from "./output/write.js";
+import { isSnapshotFile, snapshotFiles } from "./schemas/canonical.js";
+
+export { generate } from "./emit/generate.js";
+export { readSnapshot } from "./schemas/read.js";
+
+/** Whom to ask, and how. Give `server` and `token`, or `whmapi1`, or `from`. */
+export interface FetchOptions {
+  /** `https://host:2087`, `host`, or a URL with a `/cpsess##########` path. */
+  readonly server?: string;
+  /** Default `root`. */
+  readonly user?: string;
+  readonly token?: string;
+  /** PEM text of the authority that signed the server's certificate. */
+  readonly ca?: string;
+  /** SHA-256 of the server's certificate (DER), in hexadecimal. */
+  readonly pinSha256?: string;
+  /** The local command instead: `true`, or its path. */
+  readonly whmapi1?: boolean | string;
+  /** Saved answers instead: a folder or a file. */
+  readonly from?: string;
+  /** Seconds that one call may take. Default 60. */
+  readonly timeout?: number;
+  readonly onProgress?: (progress: FetchProgress) => void;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Asks a server, the local command or saved answers for the schemas of all transfer modules.
+ *
+ * @throws RemoteError with every fault of the run; LocalError for options that name nobody.
+ */
+export async function fetchSnapshot(options: FetchOptions): Promise<FetchedSnapshot> {
+  const { onProgress = () => undefined, signal = new AbortController().signal } = options;
+  return askSource(sourceOf(options), { environment: process.env, onProgress, signal });
+}
+
+function sourceOf(options: FetchOptions): Source {
+  const { server, user = "root", token, ca, pinSha256, whmapi1 = false, from, timeout = 60 } = options;
+  if (from !== undefined) return { kind: "saved", path: from };
+  if (whmapi1 !== false) return { kind: "whmapi1", timeout, ...(whmapi1 !== true && { path: whmapi1 }) };
+  if (server === undefined) throw new LocalError(noSource());
+  if (token === undefined) throw new LocalError(noToken(server));
+  return {
+    kind: "server",
+    server,
+    user,
+    token,
+    timeout,
+    ...(ca !== undefined && { ca }),
+    ...(pinSha256 !== undefined && { pinSha256 }),
+  };
+}
+
+/**
+ * Makes a folder hold the snapshot, all or nothing; files that are not of a snapshot stay.
+ *
+ * @throws LocalError after which the folder is as it was.
+ */
+export function writeSnapshot(dir: string, snapshot: Snapshot): void {
+  applyChanges(planFolder({ dir, files: snapshotFiles(snapshot), isOurs: isSnapshotFile }));
+}
+
+/**
+ * What a caller may send for a module, as JSON Schema 2020-12.
+ *
+ * @throws RemoteError with a complaint for each definition that is not understood.
+ */
+export function itemSchema(module: ModuleSchema): JsonSchema {
+  const [parsed] = parseModules([module]);
+  if (parsed === undefined) throw new TypeError("one module in, one module out");
+  return schemaOfItem(itemOf(parsed));
+}

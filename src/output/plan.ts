@@ -1,0 +1,72 @@
+/** What has to change on disk for a folder to hold exactly these files of ours, and to keep all that is not ours. */
+
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { foreignFile, LocalError, unreadableFile } from "../errors.js";
+import type { GeneratedFile } from "../model.js";
+
+/** One file's change. `before` or `after` is undefined where there is no file. */
+export interface Change {
+  /** Absolute, or relative to the current folder. */
+  readonly path: string;
+  readonly before: string | undefined;
+  readonly after: string | undefined;
+}
+
+export interface Folder {
+  readonly dir: string;
+  /** What the folder is to hold of ours. */
+  readonly files: readonly GeneratedFile[];
+  /** Whether a file that lies there is of our making, by its name and text. */
+  readonly isOurs: (name: string, text: string) => boolean;
+}
+
+/**
+ * The changes, sorted by path; none where all is as it should be.
+ *
+ * @throws LocalError if a file that is not ours lies where one of ours belongs.
+ */
+export function planFolder({ dir, files, isOurs }: Folder): Change[] {
+  const wanted = new Map(files.map(({ path, text }) => [path, text]));
+  const present = readFolder(dir);
+  const changes: Change[] = [];
+  for (const name of [...new Set([...wanted.keys(), ...present.keys()])].sort()) {
+    const [before, after] = [present.get(name), wanted.get(name)];
+    if (before === after) continue;
+    const ours = before !== undefined && isOurs(name, before);
+    if (before !== undefined && after !== undefined && !ours)
+      throw new LocalError(foreignFile(join(dir, name)));
+    if (after !== undefined || ours) changes.push({ path: join(dir, name), before, after });
+  }
+  return changes;
+}
+
+/** Name → text of the files that may be ours: sources and JSON at the folder's top. */
+export function readFolder(dir: string): ReadonlyMap<string, string> {
+  const names = listFolder(dir).filter((name) => /\.(?:ts|json)$/.test(name));
+  return new Map(names.map((name) => [name, readText(join(dir, name))]));
+}
+
+function listFolder(dir: string): string[] {
+  try {
+    return readdirSync(dir, { withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map(({ name }) => name)
+      .sort();
+  } catch (error) {
+    if (isMissing(error)) return [];
+    throw new LocalError(unreadableFile(dir, error));
+  }
+}
+
+function readText(path: string): string {
+  try {
+    return readFileSync(path, "utf8");
+  } catch (error) {
+    throw new LocalError(unreadableFile(path, error));
+  }
+}
+
+function isMissing(error: unknown): boolean {
+  return (error as NodeJS.ErrnoException).code === "ENOENT";
+}

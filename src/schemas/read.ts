@@ -1,0 +1,128 @@
+/** The files of `schemas/` → Snapshot, by decoding: whatever is not as `fetch` writes it is refused, all of it at once. */
+
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { sha256 } from "../canonical.js";
+import { badSnapshotFile, LocalError, noSnapshot, snapshotFileChanged, type Complaint } from "../errors.js";
+import type { ModuleSchema, Origin, Snapshot } from "../model.js";
+import { keyComplaints, moduleComplaints } from "../names.js";
+import { isRecord, isTextList } from "../unknown.js";
+import { FORMAT, moduleFileName, SNAPSHOT_FILE } from "./canonical.js";
+
+/** Whether the folder holds a snapshot, be it a good one or not. */
+export function hasSnapshot(dir: string): boolean {
+  return existsSync(join(dir, SNAPSHOT_FILE));
+}
+
+/**
+ * Reads the snapshot in a folder.
+ *
+ * @throws LocalError if there is none, or with everything that is wrong with it.
+ */
+export function readSnapshot(dir: string): Snapshot {
+  if (!hasSnapshot(dir)) throw new LocalError(noSnapshot(dir));
+  const complaints: Complaint[] = [];
+  const index = decode(join(dir, SNAPSHOT_FILE), decodeIndex, complaints);
+  if (index === undefined) throw new LocalError(complaints);
+
+  complaints.push(...moduleComplaints(Object.keys(index.modules), join(dir, SNAPSHOT_FILE)));
+  const safe = complaints.length === 0 ? Object.entries(index.modules) : [];
+  const modules = safe.flatMap(([name, entry]): [string, ModuleSchema][] => {
+    const file = join(dir, moduleFileName(name));
+    const schema = decode(file, (value) => decodeModule(value, name, entry), complaints, entry.sha256);
+    if (schema === undefined) return [];
+    complaints.push(...keyComplaints(schema, file));
+    return [[name, schema]];
+  });
+  if (complaints.length > 0) throw new LocalError(complaints);
+  return { origin: index.origin, whmVersion: index.whmVersion, modules: Object.fromEntries(modules) };
+}
+
+interface Index {
+  readonly origin: Origin;
+  readonly whmVersion: string | null;
+  readonly modules: Readonly<Record<string, IndexEntry>>;
+}
+
+interface IndexEntry {
+  readonly priority: number | null;
+  readonly sha256: string;
+}
+
+/** A decoder returns the value, or the fault as the end of a sentence. */
+type Decoded<Value> = { readonly value: Value } | { readonly fault: string };
+
+function decode<Value>(
+  file: string,
+  decoder: (value: unknown) => Decoded<Value>,
+  complaints: Complaint[],
+  hash?: string,
+): Value | undefined {
+  let content: Buffer;
+  try {
+    content = readFileSync(file);
+  } catch (error) {
+    complaints.push(badSnapshotFile(file, `cannot be read (${(error as NodeJS.ErrnoException).code ?? "error"})`));
+    return undefined;
+  }
+  const decoded = decodeText(content.toString("utf8"), decoder);
+  if ("fault" in decoded) {
+    complaints.push(badSnapshotFile(file, decoded.fault));
+    return undefined;
+  }
+  const actual = sha256(content);
+  if (hash !== undefined && hash !== actual) complaints.push(snapshotFileChanged(file, actual));
+  return decoded.value;
+}
+
+function decodeText<Value>(text: string, decoder: (value: unknown) => Decoded<Value>): Decoded<Value> {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return { fault: "is not JSON" };
+  }
+  return decoder(value);
+}
+
+function decodeIndex(value: unknown): Decoded<Index> {
+  if (!isRecord(value)) return { fault: "is not an object" };
+  const { format, origin, whmVersion, modules } = value;
+  if (format !== FORMAT) return { fault: `has a format other than ${FORMAT}, the only one known here` };
+  if (!isOrigin(origin)) return { fault: 'has an origin other than "live", "imported" and "documented"' };
+  if (typeof whmVersion !== "string" && whmVersion !== null) return { fault: "has a whmVersion that is no text" };
+  if (!isRecord(modules)) return { fault: "has no modules" };
+  const entries: [string, IndexEntry][] = [];
+  for (const [name, entry] of Object.entries(modules)) {
+    const { priority, sha256: hash } = isRecord(entry) ? entry : {};
+    if (!isPriority(priority)) return { fault: `gives ${JSON.stringify(name)} no priority that is an integer or null` };
+    if (typeof hash !== "string") return { fault: `gives ${JSON.stringify(name)} no sha256` };
+    entries.push([name, { priority, sha256: hash }]);
+  }
+  return { value: { origin, whmVersion, modules: Object.fromEntries(entries) } };
+}
+
+function decodeModule(value: unknown, name: string, { priority }: IndexEntry): Decoded<ModuleSchema> {
+  if (!isRecord(value)) return { fault: "is not an object" };
+  const { module, keys, primary, required } = value;
+  if (module !== name) return { fault: `does not name ${JSON.stringify(name)} as its module` };
+  if (value["priority"] !== priority) return { fault: "has another priority than snapshot.json gives it" };
+  if (!isRecord(keys)) return { fault: "has no keys" };
+  if (!isTextList(primary)) return { fault: "has no list of names as its primary" };
+  if (!isTextList(required)) return { fault: "has no list of names as its required" };
+  const definitions: [string, { def: string }][] = [];
+  for (const [key, entry] of Object.entries(keys)) {
+    const def = isRecord(entry) ? entry["def"] : undefined;
+    if (typeof def !== "string") return { fault: `gives ${JSON.stringify(key)} no def that is a text` };
+    definitions.push([key, { def }]);
+  }
+  return { value: { module: name, priority, keys: Object.fromEntries(definitions), primary, required } };
+}
+
+function isOrigin(value: unknown): value is Origin {
+  return value === "live" || value === "imported" || value === "documented";
+}
+
+function isPriority(value: unknown): value is number | null {
+  return value === null || Number.isSafeInteger(value);
+}

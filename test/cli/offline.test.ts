@@ -1,0 +1,299 @@
+/** The verbs that ask nobody: codegen from the snapshot, generate, check, explain; and how the command line itself behaves. */
+
+import { cpSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { writeSnapshot } from "../../src/library.js";
+import { command } from "../support/command.js";
+import { filesBelow, ROOT, temporaryFolder } from "../support/folders.js";
+import { documentedSnapshot, moduleOf, snapshotOf } from "../support/snapshots.js";
+
+/** A project that has the committed snapshot. */
+function project(): string {
+  const dir = temporaryFolder();
+  cpSync(join(ROOT, "schemas"), join(dir, "schemas"), { recursive: true });
+  return dir;
+}
+
+describe("codegen with no server named", () => {
+  test("says which snapshot it uses and how to name a server, and generates", async () => {
+    const cwd = project();
+    const { exitCode, stderr, stdout } = await command(["codegen"], { cwd });
+    expect(exitCode).toBe(0);
+    expect(stderr).toBe(
+      "No server is named, so this uses the snapshot of version 11.138.0.6 (origin: documented); name one with --server URL or WHM_SERVER.\n",
+    );
+    expect(stdout).toContain("6 modules of WHM 11.138.0.6: 17 files written");
+    expect(filesBelow(join(cwd, "generated"))).toEqual(filesBelow(join(ROOT, "generated")));
+  });
+
+  test("changes no byte and no time the second time, and rewrites only what changed", async () => {
+    const cwd = project();
+    await command(["codegen"], { cwd });
+    const times = (): Record<string, number> =>
+      Object.fromEntries(
+        Object.keys(filesBelow(cwd)).map((path) => [path, statSync(join(cwd, path)).mtimeMs]),
+      );
+    const before = times();
+    const again = await command(["codegen", "--quiet"], { cwd });
+    expect(again).toEqual({ exitCode: 0, stdout: "", stderr: "" });
+    expect(times()).toEqual(before);
+
+    const snapshot = documentedSnapshot();
+    const { PackageRemoteRoot: schema } = snapshot.modules;
+    if (schema === undefined) throw new Error("the committed snapshot has no PackageRemoteRoot");
+    const keys = { ...schema.keys, package: { def: "char(128) DEFAULT NULL" } };
+    writeSnapshot(join(cwd, "schemas"), {
+      ...snapshot,
+      modules: { ...snapshot.modules, PackageRemoteRoot: { ...schema, keys } },
+    });
+    await command(["codegen"], { cwd });
+    const after = times();
+    expect(Object.keys(after).filter((path) => after[path] !== before[path])).toEqual([
+      "generated/PackageRemoteRoot.schema.json",
+      "generated/PackageRemoteRoot.ts",
+      "generated/manifest.json",
+      "generated/transfer-modules.ts",
+      "schemas/PackageRemoteRoot.json",
+      "schemas/snapshot.json",
+    ]);
+  });
+
+  test("removes what is no longer generated, and touches nothing that it did not make", async () => {
+    const cwd = project();
+    await command(["codegen"], { cwd });
+    writeFileSync(join(cwd, "generated/notes.ts"), "export const mine = 1;\n");
+    writeFileSync(join(cwd, "generated/tsconfig.json"), "{}\n");
+    const { AccountLocal: _gone, ...modules } = documentedSnapshot().modules;
+    writeSnapshot(join(cwd, "schemas"), { ...documentedSnapshot(), modules });
+    const { stdout } = await command(["generate"], { cwd });
+    expect(stdout).toContain("removed generated/AccountLocal.ts");
+    const files = Object.keys(filesBelow(join(cwd, "generated")));
+    expect(files).not.toContain("AccountLocal.ts");
+    expect(files).not.toContain("AccountLocal.schema.json");
+    expect(files).toContain("notes.ts");
+    expect(files).toContain("tsconfig.json");
+  });
+
+  test("a file of somebody else's in the way is refused, and nothing is written", async () => {
+    const cwd = project();
+    const mine = join(cwd, "out/index.ts");
+    cpSync(join(ROOT, "LICENSE"), mine);
+    const { exitCode, stderr } = await command(["generate", "--out", "out"], { cwd });
+    expect(exitCode).toBe(2);
+    expect(stderr).toMatch(/^error: .*out\/index\.ts was not made by this tool/);
+    expect(Object.keys(filesBelow(join(cwd, "out")))).toEqual(["index.ts"]);
+  });
+
+  test("an edited file is generated anew, and said", async () => {
+    const cwd = project();
+    await command(["generate"], { cwd });
+    const file = join(cwd, "generated/AccountLocal.ts");
+    writeFileSync(file, `${readFileSync(file, "utf8")}// mine\n`);
+    const { stderr } = await command(["generate"], { cwd });
+    expect(stderr).toBe(
+      "warning: generated/AccountLocal.ts had been edited by hand, and is generated anew.\n",
+    );
+    expect(filesBelow(join(cwd, "generated"))).toEqual(filesBelow(join(ROOT, "generated")));
+  });
+});
+
+describe("check", () => {
+  async function generated(): Promise<string> {
+    const cwd = project();
+    await command(["generate"], { cwd });
+    return cwd;
+  }
+
+  test("has nothing to say where all is as it should be", async () => {
+    const cwd = await generated();
+    const quiet = { exitCode: 0, stdout: "", stderr: "" };
+    expect(await command(["check"], { cwd })).toEqual(quiet);
+    expect(await command(["check", "--regenerate"], { cwd })).toEqual(quiet);
+    const { stdout } = await command(["check", "--format", "json"], { cwd });
+    expect(JSON.parse(stdout)).toEqual({ upToDate: true, files: [], causes: [] });
+  });
+
+  test("shows a hand's edit with the difference", async () => {
+    const cwd = await generated();
+    const file = join(cwd, "generated/AccountLocal.ts");
+    writeFileSync(file, readFileSync(file, "utf8").replace("> 255", "> 999"));
+    const before = filesBelow(cwd);
+    const { exitCode, stdout } = await command(["check"], { cwd });
+    expect(exitCode).toBe(1);
+    expect(stdout).toContain("generated/AccountLocal.ts was edited by hand");
+    expect(stdout).toMatch(/^ {2}-.*> 999/m);
+    expect(stdout).toMatch(/^ {2}\+.*> 255/m);
+    expect(stdout).toContain("Why: somebody's hand");
+    expect(filesBelow(cwd)).toEqual(before);
+  });
+
+  test("tells missing, left over and stale apart, and why", async () => {
+    const cwd = await generated();
+    rmSync(join(cwd, "generated/AccountRemoteUser.ts"));
+    const { AccountLocal: _gone, ...modules } = documentedSnapshot().modules;
+    writeSnapshot(join(cwd, "schemas"), { ...documentedSnapshot(), modules });
+    const { exitCode, stdout } = await command(["check", "--format", "json"], { cwd });
+    expect(exitCode).toBe(1);
+    const report = JSON.parse(stdout) as { files: unknown[]; causes: unknown[] };
+    expect(report.files).toEqual(
+      expect.arrayContaining([
+        { path: "generated/AccountLocal.ts", state: "left-over" },
+        { path: "generated/AccountRemoteUser.ts", state: "missing" },
+        { path: "generated/transfer-modules.ts", state: "stale" },
+      ]),
+    );
+    expect(report.causes).toMatchObject([{ kind: "snapshot", modules: ["AccountLocal"] }]);
+  });
+
+  test("a changed configuration is a cause", async () => {
+    const cwd = await generated();
+    writeFileSync(join(cwd, "whm-transfer.config.json"), '{ "importExtension": ".ts" }');
+    const { exitCode, stdout } = await command(["check"], { cwd });
+    expect(exitCode).toBe(1);
+    expect(stdout).toContain("Why: the configuration changed.");
+    expect(stdout).not.toContain("snapshot changed");
+  });
+
+  test("a generator that emits other code is a cause", async () => {
+    const cwd = await generated();
+    const manifest = join(cwd, "generated/manifest.json");
+    writeFileSync(manifest, readFileSync(manifest, "utf8").replace(/"revision": \d+/, '"revision": 0'));
+    const { exitCode, stdout } = await command(["check"], { cwd });
+    expect(exitCode).toBe(1);
+    expect(stdout).toContain("Why: the generator changed");
+  });
+
+  test("a manifest that was made to agree with an edit is found out by --regenerate", async () => {
+    const cwd = await generated();
+    const { sha256 } = await import("../../src/canonical.js");
+    const file = join(cwd, "generated/AccountLocal.ts");
+    const manifest = join(cwd, "generated/manifest.json");
+    const text = readFileSync(file, "utf8");
+    const edited = text.replace("> 255", "> 999");
+    writeFileSync(file, edited);
+    writeFileSync(manifest, readFileSync(manifest, "utf8").replace(sha256(text), sha256(edited)));
+    expect((await command(["check", "--regenerate"], { cwd })).exitCode).toBe(1);
+  });
+
+  test("without a snapshot it cannot tell", async () => {
+    const { exitCode, stderr } = await command(["check"], { cwd: temporaryFolder() });
+    expect(exitCode).toBe(2);
+    expect(stderr).toMatch(/^error: There is no snapshot in .*--schemas\.\n$/);
+  });
+});
+
+describe("explain", () => {
+  const cwd = ROOT;
+
+  test("for a person", async () => {
+    const { exitCode, stdout } = await command(["explain", "int(1) DEFAULT 255"], { cwd });
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain("integer from -2147483648 to 2147483647, or NULL");
+    expect(stdout).toContain("which limits nothing");
+    expect(stdout).toContain('"255"');
+  });
+
+  test("for a program, to the last digit", async () => {
+    const { stdout } = await command(["explain", "--format", "json", "BIGINT UNSIGNED DEFAULT 1"], { cwd });
+    expect(stdout).toContain('"maximum":18446744073709551615');
+    expect(JSON.parse(stdout)).toMatchObject({
+      def: "BIGINT UNSIGNED DEFAULT 1",
+      ok: true,
+      column: {
+        dataType: "bigint",
+        unsigned: true,
+        nullable: true,
+        default: { kind: "literal", value: "1" },
+      },
+    });
+  });
+
+  test("many at once, from standard input, in order", async () => {
+    const input = '"text"\n\n"int(1 DEFAULT 0"\n"char(255) DEFAULT NULL"\n';
+    const { exitCode, stdout } = await command(["explain", "--format", "json"], { cwd, input });
+    const lines = stdout
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line) as { ok: boolean });
+    expect(lines.map(({ ok }) => ok)).toEqual([true, false, true]);
+    expect(lines[1]).toMatchObject({ def: "int(1 DEFAULT 0", error: { offset: 6, length: 7 } });
+    expect(exitCode).toBe(3);
+  });
+
+  test("shows where a definition broke", async () => {
+    const { exitCode, stdout } = await command(["explain", "int(1 DEFAULT 0"], { cwd });
+    expect(exitCode).toBe(3);
+    expect(stdout).toContain("  int(1 DEFAULT 0\n        ^^^^^^^\n");
+  });
+
+  test("asks for a definition where there is none, and for JSON strings where there is something else", async () => {
+    expect((await command(["explain"], { cwd })).stderr).toContain("There is no definition to explain");
+    const { exitCode, stderr } = await command(["explain"], { cwd, input: '"text"\nint(1)\n' });
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain("Line 2 of standard input is not a JSON string");
+  });
+});
+
+describe("the command line", () => {
+  const cwd = ROOT;
+
+  test.each([
+    [["--help"], /codegen +fetch when a server is named/],
+    [["check", "--help"], /--regenerate/],
+  ])("%j", async (words, expected) => {
+    const { exitCode, stdout } = await command(words, { cwd });
+    expect(exitCode).toBe(0);
+    expect(stdout).toMatch(expected);
+  });
+
+  test("--version is the package's", async () => {
+    const { version } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as { version: string };
+    expect(await command(["--version"], { cwd })).toEqual({
+      exitCode: 0,
+      stdout: `${version}\n`,
+      stderr: "",
+    });
+  });
+
+  test.each([
+    [[], "A command is missing"],
+    [["chek"], "Did you mean check?"],
+    [["check", "--nope"], "nope"],
+    [["check", "--out"], "out"],
+    [["check", "--out", "a", "--out", "b"], "--out is given more than once"],
+    [["check", "--format", "xml"], "xml"],
+    [["codegen", "--timeout", "soon"], "--timeout takes a number"],
+    [["codegen", "--from", "a", "--server", "b"], "--server and --from each name something to ask"],
+    [["fetch"], "There is nobody to ask"],
+    [["codegen", "--server", "whm.example"], "There is no API token"],
+    [["codegen", "--config", "nope.json"], "There is no configuration at"],
+  ])("%j is answered with one sentence and exit code 2", async (words, said) => {
+    const { exitCode, stdout, stderr } = await command(words, { cwd });
+    expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
+    expect(stderr).toContain(said);
+    expect(stderr).toMatch(/^error: [^\n]+\n$/);
+  });
+
+  test("--output takes the result", async () => {
+    const file = join(temporaryFolder(), "out.json");
+    const { stdout } = await command(["explain", "text", "--format", "json", "--output", file], { cwd });
+    expect(stdout).toBe("");
+    expect(JSON.parse(readFileSync(file, "utf8"))).toMatchObject({ def: "text", ok: true });
+  });
+});
+
+test("a definition that is not understood is exit code 3, says where, and all of them", async () => {
+  const cwd = temporaryFolder();
+  writeSnapshot(
+    join(cwd, "schemas"),
+    snapshotOf(moduleOf("Broken", { one: "BIGINT UNSIGEND", two: "int(1", fine: "text" })),
+  );
+  const { exitCode, stderr } = await command(["generate"], { cwd });
+  expect(exitCode).toBe(3);
+  expect(stderr).toContain("Broken.one: ");
+  expect(stderr).toContain("UNSIGNED");
+  expect(stderr).toContain("Broken.two: ");
+  expect(stderr).not.toContain("Broken.fine");
+  expect(Object.keys(filesBelow(cwd))).not.toContain("generated/index.ts");
+});
