@@ -1,0 +1,69 @@
+/** A WHATWG fetch that trusts one authority, for clients that take a fetch. The built-in one cannot be told whom to trust. */
+
+import type { IncomingMessage } from "node:http";
+import { Agent, request as httpsRequest } from "node:https";
+
+export interface TrustingFetch {
+  readonly fetch: typeof globalThis.fetch;
+  /** Ends the connections that are kept open. */
+  close(): void;
+}
+
+/**
+ * `authority` is a PEM. As fetch does, this rejects with a `TypeError` where there is no answer and with the signal's
+ * reason where the signal was aborted. It follows no redirect: it hands it back, or rejects where `redirect` is `"error"`.
+ */
+export function trustingFetch(authority: string): TrustingFetch {
+  const agent = new Agent({ ca: authority, keepAlive: true });
+  return {
+    async fetch(input, init) {
+      const request = new Request(input, init);
+      const body = Buffer.from(await request.arrayBuffer());
+      const answer = await send(request, body, agent).catch((error: unknown) => {
+        request.signal.throwIfAborted();
+        throw new TypeError("fetch failed", { cause: error });
+      });
+      const status = answer.message.statusCode ?? 0;
+      if (status >= 300 && status < 400 && request.redirect === "error") {
+        throw new TypeError("fetch failed", { cause: new Error(`unexpected redirect (${status})`) });
+      }
+      return new Response(answer.body, {
+        status,
+        statusText: answer.message.statusMessage ?? "",
+        headers: headersOf(answer.message),
+      });
+    },
+    close: () => agent.destroy(),
+  };
+}
+
+function send(
+  request: Request,
+  body: Buffer,
+  agent: Agent,
+): Promise<{ readonly message: IncomingMessage; readonly body: Buffer }> {
+  return new Promise((resolve, reject) => {
+    const options = {
+      agent,
+      method: request.method,
+      headers: { ...Object.fromEntries(request.headers), "content-length": String(body.length) },
+      signal: request.signal,
+    };
+    const outgoing = httpsRequest(request.url, options, (message) => {
+      const chunks: Buffer[] = [];
+      message.on("data", (chunk: Buffer) => chunks.push(chunk));
+      message.on("end", () => resolve({ message, body: Buffer.concat(chunks) }));
+      message.on("error", reject);
+    });
+    outgoing.on("error", reject);
+    outgoing.end(body);
+  });
+}
+
+function headersOf({ headersDistinct }: IncomingMessage): Headers {
+  const headers = new Headers();
+  for (const [name, values = []] of Object.entries(headersDistinct)) {
+    for (const value of values) headers.append(name, value);
+  }
+  return headers;
+}
