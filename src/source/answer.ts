@@ -1,0 +1,112 @@
+/**
+ * What kind of answer is this? Text in, one of four kinds out; what stands in a success's `data` is
+ * `decode.ts`'s business. Knows all shapes in which WHM says no, and not who was asked or how.
+ */
+import { UNREADABLE } from "../errors.js";
+
+/** The functions that are asked for, and no others. */
+export type FunctionName = "available_transfer_modules" | "transfer_module_schema" | "version";
+
+/** One question. `module` is a parameter of `transfer_module_schema` alone. */
+export interface ApiCall {
+  readonly functionName: FunctionName;
+  readonly module?: string;
+}
+
+export type Answer =
+  | {
+      readonly kind: "success";
+      /** The function that it answers, where it says so. */
+      readonly command: string | null;
+      /** Not looked into yet. */
+      readonly data: unknown;
+      readonly warnings: readonly string[];
+    }
+  /** The API's own no: `metadata.result` is 0. */
+  | { readonly kind: "refused"; readonly command: string | null; readonly reason: string }
+  /** HTTP status 401 or 403, or the legacy shape of that answer, which has been seen with status 200. */
+  | { readonly kind: "denied"; readonly reason: string }
+  /** `why` completes "the answer …". */
+  | { readonly kind: "unreadable"; readonly why: string };
+
+/** How sentences name a call. */
+export function describeCall({ functionName, module }: ApiCall): string {
+  return module === undefined ? functionName : `${functionName} for ${module}`;
+}
+
+/** Asks one question. Throws where no answer of any kind could be had. */
+export type Ask = (call: ApiCall, signal: AbortSignal) => Promise<Answer>;
+
+/** Bytes to text; `undefined` where they are not UTF-8. A byte order mark is dropped. */
+function decodeUtf8(bytes: Uint8Array): string | undefined {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The answer that stands in a body, a program's output or a file. `clean` takes out what must not be repeated. */
+export function readAnswer(bytes: Uint8Array, clean = (text: string): string => text): Answer {
+  const raw = decodeUtf8(bytes);
+  if (raw === undefined) return { kind: "unreadable", why: UNREADABLE.notUtf8 };
+  const text = clean(raw);
+  const json = parseJson(text);
+  if (json === undefined) {
+    const isPage = text.trimStart().startsWith("<");
+    return { kind: "unreadable", why: isPage ? UNREADABLE.webPage : UNREADABLE.notJson };
+  }
+  return fromLegacy(json.value) ?? fromEnvelope(json.value);
+}
+
+function parseJson(text: string): { readonly value: unknown } | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return { value };
+  } catch {
+    return undefined;
+  }
+}
+
+/** `{"cpanelresult": {"error": …, "data": {"reason": …}}}`: only ever seen as a denial. */
+function fromLegacy(json: unknown): Answer | undefined {
+  const legacy = member(json, "cpanelresult");
+  if (legacy === undefined) return undefined;
+  const reasons = [member(legacy, "error"), member(member(legacy, "data"), "reason")];
+  const reason = reasons.find((candidate) => typeof candidate === "string" && candidate !== "");
+  return { kind: "denied", reason: typeof reason === "string" ? reason : "" };
+}
+
+/** `{"data": …, "metadata": {"command", "reason", "result", "output"?}}`. */
+function fromEnvelope(json: unknown): Answer {
+  const metadata = member(json, "metadata");
+  if (!isObject(metadata)) return { kind: "unreadable", why: UNREADABLE.noEnvelope };
+  const command = textOf(member(metadata, "command"));
+  const result = member(metadata, "result");
+  // A number in today's documentation, a string in the older guide.
+  if (result === 0 || result === "0") {
+    return { kind: "refused", command, reason: textOf(member(metadata, "reason")) ?? "" };
+  }
+  if (result !== 1 && result !== "1") return { kind: "unreadable", why: UNREADABLE.noResult };
+  const warnings = textsOf(member(member(metadata, "output"), "warnings"));
+  return { kind: "success", command, data: member(json, "data"), warnings };
+}
+
+function textOf(value: unknown): string | null {
+  return typeof value === "string" ? value : null;
+}
+
+function textsOf(value: unknown): readonly string[] {
+  const values: readonly unknown[] = Array.isArray(value) ? value : [value];
+  return values.filter((candidate) => typeof candidate === "string").filter((text) => text !== "");
+}
+
+/** Whether it is a JSON object (and not a list). */
+export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** An object's own member; `undefined` where it has none, or is no object. */
+export function member(value: unknown, name: string): unknown {
+  return isObject(value) && Object.hasOwn(value, name) ? value[name] : undefined;
+}

@@ -1,0 +1,162 @@
+/**
+ * The questions in their order, whoever is asked: the list of modules alone (so that a wrong token
+ * makes one request), then each module's schema, a few at a time, then the version.
+ *
+ * Faults of answers are collected, and thrown together at the end. A call that got no answer, and an
+ * access denied, end everything at once, since the next call would fare no better.
+ */
+import {
+  accessDenied,
+  callRefused,
+  RemoteError,
+  serverWarned,
+  unreadableAnswer,
+  versionUnknown,
+} from "../errors.js";
+import type { Complaint } from "../errors.js";
+import { byCodePoint } from "../json.js";
+import type { FetchedSnapshot, FetchProgress, ModuleSchema } from "../model.js";
+import { describeCall } from "./answer.js";
+import type { Answer, ApiCall, Ask } from "./answer.js";
+import { decodeModules, decodeSchema, decodeVersion, expectCommand } from "./decode.js";
+import type { DecodedSchema } from "./decode.js";
+import { MOST_CALLS } from "./limits.js";
+
+export interface AskingOptions {
+  readonly onProgress?: (progress: FetchProgress) => void;
+  /** Ends everything under way; its reason is then thrown as it is. */
+  readonly signal?: AbortSignal;
+}
+
+/** Throws `RemoteError` with every fault of the run, or what `ask` throws. */
+export async function askForSnapshot(
+  ask: Ask,
+  { onProgress, signal }: AskingOptions,
+): Promise<FetchedSnapshot> {
+  const run: Run = { ask, stop: new AbortController(), outer: signal };
+  const notes = newNotes();
+  const priorities = await askForModules(run, notes);
+  const modules = await askForSchemas(run, priorities, notes, onProgress);
+  if (notes.faults.length > 0) throw new RemoteError(notes.faults);
+  const whmVersion = await askForVersion(run, notes);
+  if (notes.faults.length > 0) throw new RemoteError(notes.faults);
+  return { snapshot: { origin: "live", whmVersion, modules }, warnings: notes.warnings, missing: [] };
+}
+
+interface Run {
+  readonly ask: Ask;
+  /** Ends the calls under way when one of them shows that the others are in vain. */
+  readonly stop: AbortController;
+  readonly outer: AbortSignal | undefined;
+}
+
+/** What is to be said at the end. */
+interface Notes {
+  readonly faults: Complaint[];
+  readonly warnings: string[];
+}
+
+/** One question; a success's warnings are kept, and it must be an answer of the function that was asked. */
+async function answerTo(
+  call: ApiCall,
+  { ask, stop, outer }: Run,
+  { faults, warnings }: Notes,
+): Promise<Answer> {
+  outer?.throwIfAborted();
+  const answer = await ask(call, AbortSignal.any(outer === undefined ? [stop.signal] : [stop.signal, outer]));
+  if (answer.kind === "success") {
+    const place = describeCall(call);
+    expectCommand(answer.command, call.functionName, place, faults);
+    warnings.push(...answer.warnings.map((warning) => serverWarned(place, warning)));
+  }
+  return answer;
+}
+
+/** The complaint of an answer that is no success. */
+export function complaintOf(answer: Exclude<Answer, { kind: "success" }>, place: string): Complaint {
+  if (answer.kind === "denied") return accessDenied(place, answer.reason);
+  if (answer.kind === "refused") return callRefused(place, answer.reason);
+  return unreadableAnswer(place, answer.why);
+}
+
+/** The list of modules. Where it is partly sound, the sound part is asked for, to find all faults. */
+async function askForModules(run: Run, notes: Notes): Promise<ReadonlyMap<string, number>> {
+  const call: ApiCall = { functionName: "available_transfer_modules" };
+  const answer = await answerTo(call, run, notes);
+  if (answer.kind !== "success") throw new RemoteError(complaintOf(answer, describeCall(call)));
+  return decodeModules(answer.data, describeCall(call), notes.faults);
+}
+
+/** Name → schema. Notes are listed by module, whichever answer came first. */
+async function askForSchemas(
+  run: Run,
+  priorities: ReadonlyMap<string, number>,
+  notes: Notes,
+  onProgress: AskingOptions["onProgress"],
+): Promise<Readonly<Record<string, ModuleSchema>>> {
+  const modules = [...priorities]
+    .sort(([one], [other]) => byCodePoint(one, other))
+    .map(([name, priority]) => ({ name, priority, notes: newNotes() }));
+  const schemas = new Map<string, ModuleSchema>();
+  let done = 0;
+  onProgress?.({ kind: "described", done, total: modules.length, module: null });
+  await eachOf(modules, run.stop, async ({ name, priority, notes: own }) => {
+    const schema = await askForSchema(name, run, own);
+    if (schema !== undefined) schemas.set(name, { module: name, priority, ...schema });
+    done += 1;
+    onProgress?.({ kind: "described", done, total: modules.length, module: name });
+  });
+  notes.faults.push(...modules.flatMap((module) => module.notes.faults));
+  notes.warnings.push(...modules.flatMap((module) => module.notes.warnings));
+  return Object.fromEntries([...schemas].sort(([one], [other]) => byCodePoint(one, other)));
+}
+
+function newNotes(): Notes {
+  return { faults: [], warnings: [] };
+}
+
+async function askForSchema(module: string, run: Run, notes: Notes): Promise<DecodedSchema | undefined> {
+  const call: ApiCall = { functionName: "transfer_module_schema", module };
+  const place = describeCall(call);
+  const answer = await answerTo(call, run, notes);
+  if (answer.kind === "success") return decodeSchema(answer.data, module, place, notes.faults);
+  const complaint = complaintOf(answer, place);
+  if (answer.kind === "denied") throw new RemoteError(complaint);
+  notes.faults.push(complaint);
+  return undefined;
+}
+
+/** Older servers and restricted tokens may refuse it, and nothing depends on it. */
+async function askForVersion(run: Run, notes: Notes): Promise<string | null> {
+  const call: ApiCall = { functionName: "version" };
+  const place = describeCall(call);
+  const answer = await answerTo(call, run, notes);
+  if (answer.kind !== "success") {
+    notes.warnings.push(versionUnknown(complaintOf(answer, place)));
+    return null;
+  }
+  return decodeVersion(answer.data, place, notes.warnings) ?? null;
+}
+
+/** A few at a time. The first that throws stops the others; when all have ended, its error is thrown. */
+async function eachOf<T>(
+  elements: readonly T[],
+  stop: AbortController,
+  work: (element: T) => Promise<void>,
+): Promise<void> {
+  const rest = elements.values();
+  const errors: unknown[] = [];
+  const worker = async (): Promise<void> => {
+    for (const element of rest) {
+      if (errors.length > 0) return;
+      try {
+        await work(element);
+      } catch (error) {
+        errors.push(error);
+        stop.abort();
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: MOST_CALLS }, worker));
+  if (errors.length > 0) throw errors[0];
+}

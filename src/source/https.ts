@@ -1,0 +1,160 @@
+/**
+ * One GET over HTTPS → one answer, or the news that it is worth another attempt. The token lives here:
+ * it goes into the Authorization header, and whatever comes back is cleaned of it before it is looked at.
+ */
+import { request } from "node:https";
+import type { IncomingMessage } from "node:http";
+import { connectionFailed, isCodegenError, RemoteError, serverBusy, UNREADABLE } from "../errors.js";
+import type { Address } from "./address.js";
+import { describeCall, readAnswer } from "./answer.js";
+import type { Answer, ApiCall } from "./answer.js";
+import type { Connections } from "./connection.js";
+import { LONGEST_ANSWER } from "./limits.js";
+import type { Attempt } from "./retry.js";
+
+export interface Client {
+  readonly address: Address;
+  readonly user: string;
+  readonly token: string;
+  readonly connections: Connections;
+}
+
+/** Throws `RemoteError` where another attempt is no use, and the signal's reason when it is aborted. */
+export async function attemptCall(call: ApiCall, client: Client, signal: AbortSignal): Promise<Attempt> {
+  try {
+    signal.throwIfAborted();
+    const response = await send(call, client, signal);
+    const attempt = await toAttempt(response, call, client);
+    signal.throwIfAborted();
+    return attempt;
+  } catch (error) {
+    signal.throwIfAborted();
+    if (isCodegenError(error)) throw error;
+    return failedConnection(error, call, client.address);
+  }
+}
+
+function send(
+  { functionName, module }: ApiCall,
+  client: Client,
+  signal: AbortSignal,
+): Promise<IncomingMessage> {
+  const { address, connections, token, user } = client;
+  const query = new URLSearchParams({ "api.version": "1", ...(module === undefined ? {} : { module }) });
+  return new Promise((resolve, reject) => {
+    // Node tells an aborted request so only once it has a socket, and a connection may never be made.
+    signal.addEventListener("abort", () => reject(new Error("The call was ended.")), { once: true });
+    request({
+      agent: connections,
+      headers: {
+        accept: "application/json",
+        "accept-encoding": "identity",
+        authorization: `whm ${user}:${token}`,
+      },
+      host: address.host,
+      path: `${address.sessionPath}/json-api/${functionName}?${query.toString()}`,
+      port: address.port,
+      signal,
+    })
+      .on("response", resolve)
+      .on("error", reject)
+      .end();
+  });
+}
+
+/** Statuses with which a server, or what stands before it, says "not now". */
+const BUSY: ReadonlySet<number> = new Set([429, 502, 503, 504]);
+
+const DENIED: ReadonlySet<number> = new Set([401, 403]);
+
+async function toAttempt(response: IncomingMessage, call: ApiCall, { token }: Client): Promise<Attempt> {
+  const clean = (text: string): string => withoutToken(text, token);
+  const status = response.statusCode ?? 0;
+  const message = clean(response.statusMessage ?? "");
+  if (BUSY.has(status)) {
+    response.destroy();
+    return {
+      kind: "again",
+      complaint: serverBusy(describeCall(call), status, message),
+      reason: `the server answered with HTTP status ${status}`,
+      retryAfter: response.headers["retry-after"],
+    };
+  }
+  const answer = await answerOf(response, clean);
+  if (DENIED.has(status)) {
+    const said = "reason" in answer ? answer.reason : "";
+    return {
+      kind: "answered",
+      answer: { kind: "denied", reason: said || `HTTP status ${status} ${message}` },
+    };
+  }
+  // A no that says why is worth more than its status; nothing else counts but with a success's.
+  if ((status >= 200 && status <= 299) || "reason" in answer || isRedirect(response))
+    return { kind: "answered", answer };
+  return { kind: "answered", answer: { kind: "unreadable", why: UNREADABLE.status(status, message) } };
+}
+
+function isRedirect({ headers, statusCode = 0 }: IncomingMessage): boolean {
+  return statusCode >= 300 && statusCode <= 399 && headers.location !== undefined;
+}
+
+async function answerOf(response: IncomingMessage, clean: (text: string) => string): Promise<Answer> {
+  const refuse = (why: string): Answer => {
+    response.destroy();
+    return { kind: "unreadable", why };
+  };
+  if (isRedirect(response)) return refuse(UNREADABLE.redirect(clean(response.headers.location ?? "")));
+  const encoding = response.headers["content-encoding"] ?? "identity";
+  if (encoding.toLowerCase() !== "identity") return refuse(UNREADABLE.compressed(encoding));
+  const body = await bodyOf(response);
+  return typeof body === "string" ? refuse(body) : readAnswer(body, clean);
+}
+
+/** The body, or why there is none. */
+async function bodyOf(response: IncomingMessage): Promise<Buffer | string> {
+  const incoming: AsyncIterable<Buffer> = response;
+  const chunks: Buffer[] = [];
+  let length = 0;
+  try {
+    for await (const chunk of incoming) {
+      chunks.push(chunk);
+      length += chunk.length;
+      if (length > LONGEST_ANSWER) return UNREADABLE.tooLarge(LONGEST_ANSWER);
+    }
+  } catch {
+    // Node throws for a body that is cut, and for one that is shorter than its Content-Length.
+    return UNREADABLE.truncated;
+  }
+  return Buffer.concat(chunks);
+}
+
+/**
+ * A server may repeat the header it was sent, in a reason or a page, and a snapshot is committed for
+ * all to read. What is shorter than any token would be found everywhere, and is left alone.
+ */
+function withoutToken(text: string, token: string): string {
+  return token.length < 8 ? text : text.replaceAll(token, "[token]");
+}
+
+/** Node's codes in words, and whether another attempt may fare better. */
+const CONNECTION_FAILURES: Readonly<Record<string, { readonly words: string; readonly again: boolean }>> = {
+  EAI_AGAIN: { words: "its name could not be looked up for the moment", again: true },
+  ECONNABORTED: { words: "the connection was cut", again: true },
+  ECONNREFUSED: { words: "the connection was refused", again: true },
+  ECONNRESET: { words: "the connection was cut", again: true },
+  EHOSTUNREACH: { words: "there is no way to the host", again: true },
+  ENETUNREACH: { words: "there is no way to its network", again: true },
+  ENOTFOUND: { words: "its name is not known", again: false },
+  EPIPE: { words: "the connection was cut", again: true },
+  ETIMEDOUT: { words: "the connection timed out", again: true },
+};
+
+function failedConnection(error: unknown, call: ApiCall, { place }: Address): Attempt {
+  if (!(error instanceof Error && "code" in error)) throw error;
+  const code = String(error.code);
+  const { words, again } = CONNECTION_FAILURES[code] ?? { words: "the exchange failed", again: false };
+  const reason = `${words} (${code})`;
+  const complaint = connectionFailed(describeCall(call), place, reason);
+  if (!again) throw new RemoteError(complaint);
+  return { kind: "again", complaint, reason };
+}

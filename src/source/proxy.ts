@@ -1,0 +1,106 @@
+/**
+ * Whether a proxy stands on the way (HTTPS_PROXY, NO_PROXY), and a tunnel through it (CONNECT).
+ *
+ * The proxy learns the server's host and port and its own credentials, nothing else: the tunnel is
+ * opened before TLS, so neither the token nor the request passes it in the clear.
+ */
+import { request as httpRequest } from "node:http";
+import { request as httpsRequest } from "node:https";
+import type { Duplex } from "node:stream";
+import { badProxy, proxyRefused, RemoteError } from "../errors.js";
+import type { Complaint } from "../errors.js";
+import type { Address } from "./address.js";
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+export interface Proxy {
+  readonly protocol: "http:" | "https:";
+  readonly host: string;
+  readonly port: number;
+  /** The value of Proxy-Authorization. */
+  readonly authorization: string | null;
+  /** `host:port`, for sentences. */
+  readonly place: string;
+}
+
+/** `null`: connect directly. */
+export function proxyFor(address: Address, environment: Environment): Proxy | Complaint | null {
+  const text = variable(environment, "HTTPS_PROXY").trim();
+  if (text === "" || isExempt(address, variable(environment, "NO_PROXY"))) return null;
+  const urlText = text.includes("://") ? text : `http://${text}`;
+  if (!URL.canParse(urlText)) return badProxy("is not a URL");
+  const { protocol, hostname, port: urlPort, username, password } = new URL(urlText);
+  if (protocol !== "http:" && protocol !== "https:") {
+    return badProxy("is neither an http:// nor an https:// URL");
+  }
+  const credentials = decodeCredentials(username, password);
+  if (credentials === undefined) return badProxy("has a user or a password with a % that escapes nothing");
+  const port = urlPort === "" ? { "http:": 80, "https:": 443 }[protocol] : Number(urlPort);
+  return {
+    protocol,
+    host: hostname.replace(/^\[(.*)\]$/, "$1"),
+    port,
+    authorization: credentials === ":" ? null : `Basic ${Buffer.from(credentials).toString("base64")}`,
+    place: `${hostname}:${port}`,
+  };
+}
+
+/** Lower case first, as is the custom. */
+function variable(environment: Environment, name: string): string {
+  return environment[name.toLowerCase()] || environment[name] || "";
+}
+
+function decodeCredentials(username: string, password: string): string | undefined {
+  try {
+    return `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
+  } catch {
+    return undefined;
+  }
+}
+
+/** An entry is `*`, a host, `.domain` or `*.domain` (a suffix), each with or without `:port`. */
+function isExempt({ host, port }: Address, noProxy: string): boolean {
+  return noProxy
+    .toLowerCase()
+    .split(/[\s,]+/)
+    .some((entry) => {
+      if (entry === "*" || entry === host) return true;
+      const [, name = entry, onlyPort] = /^(.+):([0-9]+)$/.exec(entry) ?? [];
+      if (onlyPort !== undefined && Number(onlyPort) !== port) return false;
+      const suffix = name.replace(/^\*/, "");
+      return /^[.*]/.test(name) ? host.endsWith(suffix) : host === name.replace(/^\[(.*)\]$/, "$1");
+    });
+}
+
+/** A connection to `address` through the proxy. Rejects with `RemoteError`, or with Node's own connection error. */
+export function openTunnel(proxy: Proxy, address: Address, signal: AbortSignal): Promise<Duplex> {
+  const target = address.host.includes(":")
+    ? `[${address.host}]:${address.port}`
+    : `${address.host}:${address.port}`;
+  const request = { "http:": httpRequest, "https:": httpsRequest }[proxy.protocol];
+  return new Promise((resolve, reject) => {
+    request({
+      agent: false,
+      headers: {
+        host: target,
+        ...(proxy.authorization === null ? {} : { "proxy-authorization": proxy.authorization }),
+      },
+      host: proxy.host,
+      method: "CONNECT",
+      path: target,
+      port: proxy.port,
+      signal,
+    })
+      .on("connect", ({ statusCode = 0, statusMessage = "" }, socket, head) => {
+        if (statusCode < 200 || statusCode > 299) {
+          socket.destroy();
+          reject(new RemoteError(proxyRefused(proxy.place, statusCode, statusMessage)));
+          return;
+        }
+        if (head.length > 0) socket.unshift(head);
+        resolve(socket);
+      })
+      .on("error", reject)
+      .end();
+  });
+}

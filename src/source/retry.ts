@@ -1,0 +1,68 @@
+/**
+ * Asking again, and for how long not to. Only what a second attempt may cure comes here as `again`;
+ * an access denied never does, since every failed login brings this address nearer to a lock.
+ */
+import { RemoteError } from "../errors.js";
+import type { Complaint } from "../errors.js";
+import type { Answer } from "./answer.js";
+
+export type Attempt =
+  | { readonly kind: "answered"; readonly answer: Answer }
+  | {
+      readonly kind: "again";
+      /** What to say when no attempt is left. */
+      readonly complaint: Complaint;
+      /** The same as a phrase, for progress. */
+      readonly reason: string;
+      /** The value of Retry-After, where the server sent one. */
+      readonly retryAfter?: string | undefined;
+    };
+
+/** Time and chance, so that tests need neither. */
+export interface Pace {
+  readonly sleep: (milliseconds: number, signal: AbortSignal) => Promise<void>;
+  /** At least 0, less than 1. */
+  readonly random: () => number;
+}
+
+/** Milliseconds before the second, third and fourth attempt: the last is the last. */
+const PAUSES: readonly number[] = [500, 1000, 2000];
+
+/** Milliseconds. A server that wants more time than this gets this much. */
+const LONGEST_PAUSE = 30_000;
+
+export interface RetryOptions {
+  readonly pace: Pace;
+  readonly signal: AbortSignal;
+  /** Milliseconds until the call's deadline: what would wait beyond it gives up at once. */
+  readonly remaining: () => number;
+  readonly onWait: (milliseconds: number, reason: string) => void;
+}
+
+/** The first answer. Throws `RemoteError` when the last attempt has failed. */
+export async function withRetries(attempt: () => Promise<Attempt>, options: RetryOptions): Promise<Answer> {
+  for (let attempts = 0; ; attempts += 1) {
+    const outcome = await attempt();
+    if (outcome.kind === "answered") return outcome.answer;
+    const pause = PAUSES[attempts];
+    if (pause === undefined) throw new RemoteError(outcome.complaint);
+    const wait = requestedPause(outcome.retryAfter) ?? jittered(pause, options.pace);
+    if (wait >= options.remaining()) throw new RemoteError(outcome.complaint);
+    options.onWait(wait, outcome.reason);
+    await options.pace.sleep(wait, options.signal);
+  }
+}
+
+/** Between half and all of it: callers that failed together do not come back together. */
+function jittered(pause: number, { random }: Pace): number {
+  return Math.round(pause * (0.5 + random() / 2));
+}
+
+/** Retry-After in either form, seconds or a date; `undefined` where it is neither. */
+function requestedPause(retryAfter: string | undefined): number | undefined {
+  if (retryAfter === undefined) return undefined;
+  const milliseconds = /^[0-9]+$/.test(retryAfter)
+    ? Number(retryAfter) * 1000
+    : Date.parse(retryAfter) - Date.now();
+  return Number.isNaN(milliseconds) ? undefined : Math.min(Math.max(milliseconds, 0), LONGEST_PAUSE);
+}

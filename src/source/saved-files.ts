@@ -1,0 +1,108 @@
+/**
+ * The files of saved answers, sorted by the function that they answer. Knows what an answer is, and
+ * not yet what it says.
+ */
+import { readdir, readFile, stat } from "node:fs/promises";
+import { join } from "node:path";
+import {
+  LocalError,
+  savedNotFound,
+  savedOfNoUse,
+  serverWarned,
+  UNREADABLE,
+  unreadableAnswer,
+  versionUnknown,
+  visible,
+} from "../errors.js";
+import type { Complaint } from "../errors.js";
+import { readAnswer } from "./answer.js";
+import type { Answer, FunctionName } from "./answer.js";
+import { complaintOf } from "./ask.js";
+import { LONGEST_ANSWER } from "./limits.js";
+
+/** What is to be said at the end. */
+export interface Notes {
+  /** Faults of what a server said. */
+  readonly answers: Complaint[];
+  /** Faults of what lies in the folder. */
+  readonly files: Complaint[];
+  readonly warnings: string[];
+}
+
+export interface SavedAnswer {
+  /** The path, as it was given or found. */
+  readonly file: string;
+  readonly data: unknown;
+}
+
+export type SavedAnswers = Readonly<Record<FunctionName, SavedAnswer[]>>;
+
+/** The files of a folder, without hidden ones and subfolders; or the one file. Sorted. */
+export async function filesAt(
+  path: string,
+): Promise<{ readonly isFolder: boolean; readonly files: readonly string[] }> {
+  try {
+    if (!(await stat(path)).isDirectory()) return { isFolder: false, files: [path] };
+    const names = (await readdir(path)).filter((name) => !name.startsWith(".")).sort();
+    const files: string[] = [];
+    for (const name of names) {
+      const file = join(path, name);
+      if ((await stat(file)).isFile()) files.push(file);
+    }
+    return { isFolder: true, files };
+  } catch (error) {
+    throw new LocalError(savedNotFound(path, codeOf(error)));
+  }
+}
+
+/** All sound answers. What is not one is noted. */
+export async function readSavedFiles(files: readonly string[], notes: Notes): Promise<SavedAnswers> {
+  const saved: SavedAnswers = { available_transfer_modules: [], transfer_module_schema: [], version: [] };
+  for (const file of files) {
+    const answer = await readSavedFile(file);
+    take(file, answer, saved, notes);
+  }
+  return saved;
+}
+
+async function readSavedFile(file: string): Promise<Answer> {
+  try {
+    const { size } = await stat(file);
+    if (size > LONGEST_ANSWER) return { kind: "unreadable", why: UNREADABLE.tooLarge(LONGEST_ANSWER) };
+    return readAnswer(await readFile(file));
+  } catch (error) {
+    throw new LocalError(savedNotFound(file, codeOf(error)));
+  }
+}
+
+function take(file: string, answer: Answer, saved: SavedAnswers, notes: Notes): void {
+  const place = visible(file);
+  if (answer.kind === "unreadable") {
+    notes.files.push(unreadableAnswer(place, answer.why));
+  } else if (answer.kind === "refused" && answer.command === "version") {
+    notes.warnings.push(versionUnknown(complaintOf(answer, place)));
+  } else if (answer.kind !== "success") {
+    notes.answers.push(complaintOf(answer, place));
+  } else if (answer.command === null) {
+    notes.files.push(unreadableAnswer(place, UNREADABLE.noCommand));
+  } else if (!isAskedFor(answer.command)) {
+    notes.files.push(savedOfNoUse(file, answer.command));
+  } else {
+    saved[answer.command].push({ file, data: answer.data });
+    notes.warnings.push(...answer.warnings.map((warning) => serverWarned(place, warning)));
+  }
+}
+
+const ASKED_FOR: Readonly<Record<FunctionName, true>> = {
+  available_transfer_modules: true,
+  transfer_module_schema: true,
+  version: true,
+};
+
+function isAskedFor(command: string): command is FunctionName {
+  return Object.hasOwn(ASKED_FOR, command);
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && "code" in error ? String(error.code) : String(error);
+}

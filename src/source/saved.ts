@@ -1,0 +1,138 @@
+/**
+ * The door to saved answers: a folder of them as a browser saved them, or a file that holds one
+ * schema. An answer says which function it is of; whose schema it is, its file's name says.
+ *
+ * What is wrong with an answer is the server's fault, and exits as if the server had just sent it
+ * (`RemoteError`); what is wrong with the folder or a file is a `LocalError`. All are thrown together.
+ */
+import { dirname, resolve } from "node:path";
+import {
+  LocalError,
+  moduleNamedByFile,
+  RemoteError,
+  savedModuleUntold,
+  savedNoList,
+  savedNothing,
+  savedTwice,
+  visible,
+} from "../errors.js";
+import { byCodePoint, jsonFile } from "../json.js";
+import type { FetchedSnapshot, ModuleSchema } from "../model.js";
+import { decodeModules, decodeSchema, decodeVersion } from "./decode.js";
+import { isReconstructed, moduleAmong, onlyModuleNamed, versionNamed } from "./file-names.js";
+import { filesAt, readSavedFiles } from "./saved-files.js";
+import type { Notes, SavedAnswer } from "./saved-files.js";
+
+/**
+ * Reads saved answers. `path` is a folder of them, or a file with one answer of transfer_module_schema,
+ * whose module then has no priority. Subfolders and hidden files are passed over. The version is that of
+ * a saved answer, or else the folder's own name where it is shaped like one.
+ */
+export async function readSavedAnswers(path: string): Promise<FetchedSnapshot> {
+  const { isFolder, files } = await filesAt(path);
+  const notes: Notes = { answers: [], files: [], warnings: [] };
+  const saved = await readSavedFiles(files, notes);
+  const priorities = listOf(saved.available_transfer_modules, notes);
+  if (isFolder && priorities === undefined) notes.files.push(savedNoList(path));
+  const modules =
+    isFolder || priorities !== undefined
+      ? schemasOf(saved.transfer_module_schema, priorities ?? new Map(), notes)
+      : schemaAlone(saved.transfer_module_schema, notes);
+  if (saved.transfer_module_schema.length === 0 && areSound(notes)) notes.files.push(savedNothing(path));
+  const folder = resolve(isFolder ? path : dirname(path));
+  const whmVersion = versionIn(saved.version, notes) ?? versionNamed(folder) ?? null;
+  if (notes.answers.length > 0) throw new RemoteError([...notes.files, ...notes.answers]);
+  if (notes.files.length > 0) throw new LocalError(notes.files);
+  return {
+    snapshot: {
+      origin: files.some(isReconstructed) ? "documented" : "imported",
+      whmVersion,
+      modules: Object.fromEntries(modules),
+    },
+    warnings: notes.warnings,
+    missing: [...(priorities?.keys() ?? [])].filter((name) => !modules.has(name)).sort(byCodePoint),
+  };
+}
+
+function areSound({ answers, files }: Notes): boolean {
+  return answers.length + files.length === 0;
+}
+
+type Modules = ReadonlyMap<string, ModuleSchema>;
+
+/** The modules and their priorities; `undefined` where no file lists them. */
+function listOf(lists: readonly SavedAnswer[], notes: Notes): ReadonlyMap<string, number> | undefined {
+  const decoded = lists.map(({ file, data }) => ({
+    file,
+    value: decodeModules(data, visible(file), notes.answers),
+  }));
+  return theOne(decoded, "available_transfer_modules", notes, (priorities) => Object.fromEntries(priorities));
+}
+
+/** Each listed module that a file describes. */
+function schemasOf(
+  answers: readonly SavedAnswer[],
+  priorities: ReadonlyMap<string, number>,
+  notes: Notes,
+): Modules {
+  const listed = new Set(priorities.keys());
+  const found = new Map<string, { readonly file: string; readonly value: ModuleSchema }[]>();
+  for (const { file, data } of answers) {
+    const module = moduleAmong(listed, file);
+    if (module === undefined) {
+      notes.files.push(savedModuleUntold(file, [...listed].sort(byCodePoint)));
+      continue;
+    }
+    const schema = decodeSchema(data, module, visible(file), notes.answers);
+    if (schema === undefined) continue;
+    const value = { module, priority: priorities.get(module) ?? null, ...schema };
+    found.set(module, [...(found.get(module) ?? []), { file, value }]);
+  }
+  const modules = new Map<string, ModuleSchema>();
+  for (const [module, candidates] of found) {
+    const schema = theOne(candidates, `transfer_module_schema for ${module}`, notes);
+    if (schema !== undefined) modules.set(module, schema);
+  }
+  return modules;
+}
+
+/** The one schema of a file that was named by itself. */
+function schemaAlone(answers: readonly SavedAnswer[], notes: Notes): Modules {
+  const modules = new Map<string, ModuleSchema>();
+  for (const { file, data } of answers) {
+    const module = onlyModuleNamed(file);
+    if (module === undefined) {
+      notes.files.push(savedModuleUntold(file, []));
+      continue;
+    }
+    const schema = decodeSchema(data, module, visible(file), notes.answers);
+    notes.warnings.push(moduleNamedByFile(file, module));
+    if (schema !== undefined) modules.set(module, { module, priority: null, ...schema });
+  }
+  return modules;
+}
+
+function versionIn(answers: readonly SavedAnswer[], notes: Notes): string | undefined {
+  const decoded = answers
+    .map(({ file, data }) => ({ file, value: decodeVersion(data, visible(file), notes.warnings) }))
+    .filter(({ value }) => value !== undefined);
+  return theOne(decoded, "version", notes);
+}
+
+/** What all files that answer one question say. Copies do no harm; differences are a fault. */
+function theOne<T>(
+  candidates: readonly { readonly file: string; readonly value: T }[],
+  question: string,
+  notes: Notes,
+  comparable: (value: T) => unknown = (value) => value,
+): T | undefined {
+  const texts = new Set(candidates.map(({ value }) => jsonFile(comparable(value))));
+  if (texts.size > 1)
+    notes.files.push(
+      savedTwice(
+        candidates.map(({ file }) => file),
+        question,
+      ),
+    );
+  return candidates[0]?.value;
+}

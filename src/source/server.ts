@@ -1,0 +1,127 @@
+/**
+ * The door to a server: resolves what a person named (all that is wrong with it is said at once),
+ * then asks over HTTPS, each call with one deadline, whatever it takes.
+ */
+import { X509Certificate } from "node:crypto";
+import { setTimeout as wait } from "node:timers/promises";
+import { badAuthority, badCredential, badPin, LocalError, RemoteError, timedOut } from "../errors.js";
+import type { Complaint } from "../errors.js";
+import type { FetchedSnapshot } from "../model.js";
+import { parseAddress } from "./address.js";
+import { describeCall } from "./answer.js";
+import type { Ask } from "./answer.js";
+import { askForSnapshot } from "./ask.js";
+import type { AskingOptions } from "./ask.js";
+import { Connections } from "./connection.js";
+import type { Trust } from "./connection.js";
+import { attemptCall } from "./https.js";
+import type { Client } from "./https.js";
+import { LONGEST_TIMER } from "./limits.js";
+import { proxyFor } from "./proxy.js";
+import type { Environment } from "./proxy.js";
+import { withRetries } from "./retry.js";
+import type { Pace } from "./retry.js";
+
+export interface ServerOptions extends AskingOptions {
+  /** `https://host:2087`, `host`, `host:port`, or a URL with a `/cpsess##########` path. */
+  readonly server: string;
+  readonly user: string;
+  readonly token: string;
+  /** PEM text of the authorities to trust, instead of the system's. */
+  readonly ca?: string;
+  /** SHA-256 of the server's certificate (DER), in hexadecimal, with or without colons. */
+  readonly pinSha256?: string;
+  /** Seconds that one call may take, its retries and their pauses included. */
+  readonly timeout: number;
+  /** HTTPS_PROXY and NO_PROXY are read from it. */
+  readonly environment: Environment;
+}
+
+const REAL_PACE: Pace = {
+  sleep: (milliseconds, signal) => wait(milliseconds, undefined, { signal }),
+  random: Math.random,
+};
+
+/**
+ * Asks a server for all that it says of its transfer modules. Throws `LocalError` where an option is
+ * wrong (before any connection), `RemoteError` where the server is not trusted, does not answer or
+ * answers what cannot be used, and the signal's reason when it is aborted. `pace` is for tests.
+ */
+export async function fetchFromServer(
+  options: ServerOptions,
+  pace: Pace = REAL_PACE,
+): Promise<FetchedSnapshot> {
+  const client = resolveClient(options);
+  try {
+    return await askForSnapshot(askOverHttps(client, options, pace), options);
+  } finally {
+    client.connections.close();
+  }
+}
+
+function resolveClient({ server, user, token, ca, pinSha256, environment }: ServerOptions): Client {
+  const faults: Complaint[] = [];
+  const address = sound(parseAddress(server), faults);
+  const proxy = address === undefined ? undefined : sound(proxyFor(address, environment), faults);
+  const userFault = credentialFault(
+    user,
+    /^[\x21-\x39\x3b-\x7e]+$/,
+    "anything but printable ASCII without spaces and colons",
+  );
+  if (userFault !== undefined) faults.push(badCredential("user", userFault));
+  const tokenFault = credentialFault(token, /^[\x21-\x7e]+$/, "anything but printable ASCII without spaces");
+  if (tokenFault !== undefined) faults.push(badCredential("token", tokenFault));
+  const trust = resolveTrust(ca, pinSha256, faults);
+  if (address === undefined || proxy === undefined || faults.length > 0) throw new LocalError(faults);
+  return { address, user, token, connections: new Connections(address, proxy, trust) };
+}
+
+/** What was resolved; `undefined` where it is a complaint instead, which is noted. */
+function sound<T extends object | null>(resolved: T | Complaint, faults: Complaint[]): T | undefined {
+  if (resolved === null || !("sentence" in resolved)) return resolved;
+  faults.push(resolved);
+  return undefined;
+}
+
+function credentialFault(value: string, form: RegExp, others: string): string | undefined {
+  if (value === "") return "is empty";
+  return form.test(value) ? undefined : `holds ${others}`;
+}
+
+function resolveTrust(ca: string | undefined, pinSha256: string | undefined, faults: Complaint[]): Trust {
+  const pin = pinSha256?.trim().replaceAll(":", "").toLowerCase();
+  if (pinSha256 !== undefined && !/^[0-9a-f]{64}$/.test(pin ?? "")) faults.push(badPin(pinSha256));
+  if (ca !== undefined && !isCertificate(ca)) faults.push(badAuthority());
+  return { ca, pinSha256: pin };
+}
+
+/** Without this check a file that holds none would trust nobody, and say something else. */
+function isCertificate(pem: string): boolean {
+  try {
+    return new X509Certificate(pem).raw.length > 0;
+  } catch {
+    return false;
+  }
+}
+
+function askOverHttps(client: Client, { timeout, onProgress }: ServerOptions, pace: Pace): Ask {
+  return async (call, signal) => {
+    const milliseconds = Math.min(timeout * 1000, LONGEST_TIMER);
+    const end = performance.now() + milliseconds;
+    const deadline = AbortSignal.timeout(milliseconds);
+    const both = AbortSignal.any([signal, deadline]);
+    try {
+      return await withRetries(() => attemptCall(call, client, both), {
+        pace,
+        signal: both,
+        remaining: () => end - performance.now(),
+        onWait: (pause, reason) =>
+          onProgress?.({ kind: "waiting", call: describeCall(call), seconds: pause / 1000, reason }),
+      });
+    } catch (error) {
+      signal.throwIfAborted();
+      if (deadline.aborted) throw new RemoteError(timedOut(describeCall(call), timeout));
+      throw error;
+    }
+  };
+}

@@ -1,0 +1,155 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import type { Complaint } from "../../src/errors.js";
+import { readAnswer } from "../../src/source/answer.js";
+import { decodeModules, decodeSchema, decodeVersion } from "../../src/source/decode.js";
+
+const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
+
+function modulesOf(modules: unknown): { names: string[]; sentences: string[] } {
+  const faults: Complaint[] = [];
+  const decoded = decodeModules({ modules }, "the list", faults);
+  return { names: [...decoded.keys()], sentences: faults.map(({ sentence }) => sentence) };
+}
+
+function schemaOf(schema: unknown): { decoded: unknown; sentences: string[] } {
+  const faults: Complaint[] = [];
+  const decoded = decodeSchema({ schema }, "M", "the schema", faults);
+  return { decoded, sentences: faults.map(({ sentence }) => sentence) };
+}
+
+describe("readAnswer", () => {
+  it("takes a result as a number or a string, and drops a byte order mark", () => {
+    for (const result of ["1", '"1"']) {
+      const text = `\ufeff{"data":{"x":1},"metadata":{"result":${result},"command":"version"}}`;
+      expect(readAnswer(bytes(text))).toEqual({
+        kind: "success",
+        command: "version",
+        data: { x: 1 },
+        warnings: [],
+      });
+    }
+  });
+
+  it.each(["true", "2", "null", '"yes"', "[1]"])("takes no result %s", (result) => {
+    expect(readAnswer(bytes(`{"data":{},"metadata":{"result":${result}}}`))).toMatchObject({
+      kind: "unreadable",
+    });
+  });
+
+  it("looks at own members only", () => {
+    expect(readAnswer(bytes('{"__proto__":{"metadata":{"result":1}}}'))).toMatchObject({
+      kind: "unreadable",
+    });
+  });
+
+  it("has a kind for whatever it is given", () => {
+    const kinds = new Set(["success", "refused", "denied", "unreadable"]);
+    fc.assert(fc.property(fc.uint8Array(), (body) => kinds.has(readAnswer(body).kind)));
+    fc.assert(fc.property(fc.json(), (text) => kinds.has(readAnswer(bytes(text)).kind)));
+    const member = fc.jsonValue();
+    const envelope = fc.record(
+      { data: member, metadata: member, cpanelresult: member },
+      { requiredKeys: [] },
+    );
+    fc.assert(fc.property(envelope, (json) => kinds.has(readAnswer(bytes(JSON.stringify(json))).kind)));
+  });
+});
+
+describe("decodeModules", () => {
+  it.each([
+    ["6000", 6000],
+    [6000, 6000],
+    ["0", 0],
+    ["-1", -1],
+  ])("takes the priority %j", (value, priority) => {
+    const faults: Complaint[] = [];
+    expect(decodeModules({ modules: { M: value } }, "the list", faults)).toEqual(new Map([["M", priority]]));
+    expect(faults).toEqual([]);
+  });
+
+  it.each(["", "1.5", "1e3", " 1", "007", "0x10", "99999999999999999999", 1.5, null, true, [], "١"])(
+    "refuses the priority %j",
+    (value) => {
+      expect(modulesOf({ M: value }).sentences).toEqual([
+        expect.stringMatching(/^the list: data\.modules\.M is .*whole number/),
+      ]);
+    },
+  );
+
+  it.each([[{}], [[]], [null], ["x"], [undefined]])("refuses %j for a list", (modules) => {
+    expect(modulesOf(modules).sentences).toEqual([expect.stringMatching(/^the list: data\.modules is /)]);
+  });
+
+  it("lists every fault", () => {
+    const modules = JSON.parse(
+      '{"../x":"1","__proto__":"2","Fine":"3","fine":"4","Odd":"odd","transfer":"5"}',
+    ) as unknown;
+    const { names, sentences } = modulesOf(modules);
+    expect(names).toEqual(["Fine", "fine", "Odd"]);
+    expect(sentences).toHaveLength(5);
+  });
+
+  it("takes no more modules than any server has", () => {
+    const modules = Object.fromEntries(Array.from({ length: 20_001 }, (_, index) => [`M${index}`, "1"]));
+    expect(modulesOf(modules).sentences).toEqual([expect.stringMatching(/20001 modules.*20000/)]);
+  });
+});
+
+describe("decodeSchema", () => {
+  it("keeps definitions to the letter, the order of lists, and any printable name", () => {
+    const text =
+      '{"keys":{"__proto__":{"def":" text\\n"},"constructor":{"def":"x","more":1},"x-y":{"def":"y"}},"primary":["x-y","__proto__"],"required":[]}';
+    const { decoded, sentences } = schemaOf(JSON.parse(text));
+    expect(sentences).toEqual([]);
+    expect(JSON.stringify(decoded)).toBe(text.replace(',"more":1', ""));
+  });
+
+  it.each([
+    [undefined, [/data\.schema\.keys is absent/]],
+    [{ keys: {}, primary: [], required: [] }, [/data\.schema\.keys is an empty object/]],
+    [{ keys: { a: { def: "x" } } }, [/schema\.primary is absent/, /schema\.required is absent/]],
+    [
+      { keys: { a: { def: "x" } }, primary: { a: 1 }, required: [7] },
+      [/primary is an object/, /required\[0\] is 7/],
+    ],
+    [
+      { keys: { a: {}, b: { def: "" }, c: { def: " " }, d: { def: 1 }, e: "x" }, primary: [], required: [] },
+      [/a\.def/, /b\.def/, /c\.def/, /d\.def/, /e\.def/],
+    ],
+    [{ keys: { a: { def: "x".repeat(70_000) } }, primary: [], required: [] }, [/70000 characters/]],
+    [
+      { keys: { module: { def: "x" }, "a b": { def: "x" } }, primary: [], required: [] },
+      [/"module"/, /"a b"/],
+    ],
+    [{ keys: { a: { def: "x" } }, primary: ["a", "a"], required: ["toString"] }, [/twice/, /"toString"/]],
+  ])("refuses %j with all its faults", (schema, words) => {
+    expect(schemaOf(schema).sentences).toEqual(words.map((each) => expect.stringMatching(each) as string));
+  });
+
+  it("is sound, or says why not, whatever it is given", () => {
+    fc.assert(
+      fc.property(fc.jsonValue(), fc.jsonValue(), fc.jsonValue(), (keys, primary, required) => {
+        const { decoded, sentences } = schemaOf({ keys, primary, required });
+        expect(decoded !== undefined || sentences.length > 0).toBe(true);
+      }),
+    );
+  });
+});
+
+describe("decodeVersion", () => {
+  it.each(["11.138.0.6", "138.0.6", "11.44"])("takes %s as it is", (version) => {
+    const warnings: string[] = [];
+    expect(decodeVersion({ version }, "version", warnings)).toBe(version);
+    expect(warnings).toEqual([]);
+  });
+
+  it.each(["", "11", "v11.138", "11.138 (build 6)", "1.2\n", 11.138, null, { major: 11 }])(
+    "warns of %j",
+    (version) => {
+      const warnings: string[] = [];
+      expect(decodeVersion({ version }, "version", warnings)).toBeUndefined();
+      expect(warnings).toEqual([expect.stringMatching(/left unknown.*data\.version/)]);
+    },
+  );
+});

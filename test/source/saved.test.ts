@@ -1,0 +1,230 @@
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { LocalError, RemoteError } from "../../src/errors.js";
+import { readSavedAnswers } from "../../src/source/saved.js";
+import { LEGACY_DENIAL, refusal, SCHEMA, success } from "./fake-server.js";
+
+const ANSWERS = join(dirname(fileURLToPath(import.meta.url)), "..", "answers");
+
+const list = (...names: string[]): string =>
+  success("available_transfer_modules", { modules: Object.fromEntries(names.map((name) => [name, "1000"])) });
+const schema = (change: object = {}): string =>
+  success("transfer_module_schema", { schema: { ...SCHEMA, ...change } });
+const version = (text: string): string => success("version", { version: text });
+
+/** A folder of files, gone after the test. */
+function folderOf(files: Readonly<Record<string, string | Uint8Array>>, name = "answers"): string {
+  const parent = mkdtempSync(join(tmpdir(), "saved-"));
+  onTestFinished(() => rmSync(parent, { recursive: true }));
+  const folder = join(parent, name);
+  mkdirSync(folder);
+  for (const [file, text] of Object.entries(files)) writeFileSync(join(folder, file), text);
+  return folder;
+}
+
+describe("the documented answers", () => {
+  it("are six modules, and say that some were rebuilt from documentation", async () => {
+    const { snapshot, warnings, missing } = await readSavedAnswers(join(ANSWERS, "11.138.0.6"));
+    expect({ warnings, missing }).toEqual({ warnings: [], missing: [] });
+    expect(snapshot.origin).toBe("documented");
+    expect(snapshot.whmVersion).toBe("11.138.0.6");
+    expect(
+      Object.values(snapshot.modules)
+        .map(({ module, priority }) => [module, priority])
+        .sort(),
+    ).toEqual([
+      ["AccountLocal", 5000],
+      ["AccountRemoteRoot", 3000],
+      ["AccountRemoteUser", 4000],
+      ["FeatureListRemoteRoot", 1000],
+      ["LegacyAccountBackup", 6000],
+      ["PackageRemoteRoot", 2000],
+    ]);
+    expect(snapshot.modules["AccountRemoteRoot"]?.keys["size"]?.def).toBe("BIGINT UNSIGNED DEFAULT 1");
+  });
+
+  it("of the guide are one module, and five that are listed only", async () => {
+    const { snapshot, missing } = await readSavedAnswers(join(ANSWERS, "guide"));
+    expect(snapshot.origin).toBe("imported");
+    expect(snapshot.whmVersion).toBeNull();
+    expect(Object.keys(snapshot.modules)).toEqual(["AccountRemoteRoot"]);
+    expect(missing).toEqual([
+      "AccountLocal",
+      "AccountRemoteUser",
+      "FeatureListRemoteRoot",
+      "LegacyAccountBackup",
+      "PackageRemoteRoot",
+    ]);
+  });
+
+  it("are the same under a browser's names", async () => {
+    const source = join(ANSWERS, "11.138.0.6");
+    const folder = folderOf({}, "11.138.0.6");
+    for (const file of readdirSync(source)) {
+      const module = /schema\.([A-Za-z]+)\.json$/.exec(file)?.[1];
+      cpSync(
+        join(source, file),
+        join(folder, module === undefined ? "download" : `${module}?module=${module}&x (1).txt`),
+      );
+    }
+    const renamed = await readSavedAnswers(folder);
+    const { snapshot } = await readSavedAnswers(source);
+    expect(renamed.snapshot).toEqual({ ...snapshot, origin: "imported" });
+  });
+});
+
+describe("a file's name", () => {
+  it.each([
+    "transfer_module_schema.Account_Remote.json",
+    "reconstructed.transfer_module_schema.Account_Remote.json",
+    "transfer_module_schema_api.version=1&module=Account_Remote.json",
+    "transfer_module_schema_api.version%3D1%26module%3DAccount_Remote.json",
+    "transfer_module_schema_module=Account_Remote&api.version=1 (1).json",
+    "transfer_module_schema_Account_Remote(1).htm",
+    "Account_Remote.txt",
+    "Account_Remote",
+    "whm-answer-Account_Remote-2.html",
+  ])("tells the module: %s", async (file) => {
+    const folder = folderOf({
+      list: list("Account", "Remote", "Account_Remote", "RemoteUser"),
+      [file]: schema(),
+    });
+    const { snapshot, missing } = await readSavedAnswers(folder);
+    expect(Object.keys(snapshot.modules)).toEqual(["Account_Remote"]);
+    expect(missing).toEqual(["Account", "Remote", "RemoteUser"]);
+  });
+
+  it.each([
+    "transfer_module_schema.json",
+    "module=Other.json",
+    "AccountRemote.json",
+    "account.json",
+    "Account and Remote.json",
+  ])("that does not tell it is a fault: %s", async (file) => {
+    const asking = readSavedAnswers(folderOf({ list: list("Account", "Remote"), [file]: schema() }));
+    await expect(asking).rejects.toThrow(LocalError);
+    await expect(asking).rejects.toThrow(file);
+  });
+});
+
+describe("a folder of answers", () => {
+  const sound = { list: list("M"), "M.json": schema() };
+
+  it("has hidden files and subfolders that are passed over", async () => {
+    const folder = folderOf({ ...sound, ".DS_Store": "junk" });
+    mkdirSync(join(folder, "older"));
+    writeFileSync(join(folder, "older", "junk"), "junk");
+    expect(Object.keys((await readSavedAnswers(folder)).snapshot.modules)).toEqual(["M"]);
+  });
+
+  it.each([
+    ["answers", { v: version("11.120.0.1") }, "11.120.0.1"],
+    ["11.138.0.6", { v: version("11.120.0.1") }, "11.120.0.1"],
+    ["11.138.0.6", {}, "11.138.0.6"],
+    ["138.0.6", {}, "138.0.6"],
+    ["11.138.0.6", { v: refusal("version", "no") }, "11.138.0.6"],
+    ["1.2.3", {}, null],
+    ["2026.1", {}, null],
+  ])("named %s has the version it says", async (name, more, expected) => {
+    const { snapshot } = await readSavedAnswers(folderOf({ ...sound, ...more }, name));
+    expect(snapshot.whmVersion).toBe(expected);
+  });
+
+  it("may hold copies that say the same, in any order of keys", async () => {
+    const { size, user } = SCHEMA.keys;
+    const copy = schema({ keys: { size, user } });
+    const { snapshot } = await readSavedAnswers(
+      folderOf({ ...sound, "list (1)": list("M"), "M (1).json": copy }),
+    );
+    expect(snapshot.modules["M"]).toEqual({ module: "M", priority: 1000, ...SCHEMA });
+  });
+
+  it.each([
+    [
+      "two schemas that differ",
+      { "M (1).json": schema({ required: [] }) },
+      /M \(1\)\.json and .*M\.json hold different answers/,
+    ],
+    [
+      "two lists that differ",
+      { "list (1)": list("M", "N") },
+      /different answers of available_transfer_modules/,
+    ],
+    ["two versions", { v1: version("11.1.0.1"), v2: version("11.2.0.1") }, /different answers of version/],
+    ["something else", { "README.md": "# Answers" }, /README\.md: the answer is not JSON/],
+    ["a web page", { "login.html": "<html>" }, /login\.html: the answer is a web page/],
+    ["other JSON", { "package.json": "{}" }, /package\.json: the answer is JSON, but/],
+    ["bytes", { blob: Buffer.from([0xff]) }, /blob: the answer is not UTF-8/],
+    ["an answer of another function", { other: success("listaccts", {}) }, /"listaccts"/],
+    ["an answer of nothing", { other: '{"data":{},"metadata":{"result":1}}' }, /metadata\.command/],
+  ])("with %s is a fault that names the file", async (_what, more, words) => {
+    const asking = readSavedAnswers(folderOf({ ...sound, ...more }));
+    await expect(asking).rejects.toThrow(LocalError);
+    await expect(asking).rejects.toThrow(words);
+  });
+
+  it.each([
+    [
+      "a refusal",
+      { "M2.json": refusal("transfer_module_schema", "no such module") },
+      /M2\.json.*"no such module"/,
+    ],
+    ["a denial", { denied: LEGACY_DENIAL }, /denied.*"Access denied"/],
+    ["an unsound schema", { "M.json": schema({ primary: ["nosuch"] }) }, /M\.json lists "nosuch"/],
+    ["an unsafe name", { list: list("M", "../../etc") }, /"\.\.\/\.\.\/etc"/],
+  ])("with %s has the server to blame", async (_what, more, words) => {
+    const asking = readSavedAnswers(folderOf({ ...sound, ...more }));
+    await expect(asking).rejects.toThrow(RemoteError);
+    await expect(asking).rejects.toThrow(words);
+  });
+
+  it("has all its faults listed", async () => {
+    const asking = readSavedAnswers(folderOf({ ...sound, "a.md": "a", "b.md": "b", c: LEGACY_DENIAL }));
+    await expect(asking).rejects.toThrow(/a\.md.*\n.*b\.md.*\n.*Access denied/);
+  });
+
+  it.each([
+    ["no schema", { list: list("M") }, /no answer of transfer_module_schema/],
+    ["no list", { "M.json": schema() }, /no answer of available_transfer_modules/],
+    ["nothing", {}, /no answer of available_transfer_modules/],
+  ])("with %s is not enough", async (_what, files, words) => {
+    const asking = readSavedAnswers(folderOf(files));
+    await expect(asking).rejects.toThrow(LocalError);
+    await expect(asking).rejects.toThrow(words);
+  });
+
+  it("that is not there is a fault", async () => {
+    await expect(readSavedAnswers("/nonexistent/answers")).rejects.toThrow(LocalError);
+  });
+});
+
+describe("a single file", () => {
+  it.each([
+    "transfer_module_schema.AccountLocal.json",
+    "reconstructed.transfer_module_schema.AccountLocal.json",
+    "transfer_module_schema_api.version=1&module=AccountLocal.json",
+    "transfer_module_schema_AccountLocal (1).json",
+    "AccountLocal.txt",
+    "AccountLocal",
+  ])("is one module of unknown priority: %s", async (file) => {
+    const { snapshot, warnings } = await readSavedAnswers(join(folderOf({ [file]: schema() }), file));
+    expect(snapshot).toEqual({
+      origin: file.startsWith("reconstructed.") ? "documented" : "imported",
+      whmVersion: null,
+      modules: { AccountLocal: { module: "AccountLocal", priority: null, ...SCHEMA } },
+    });
+    expect(warnings).toEqual([expect.stringMatching(/AccountLocal/)]);
+  });
+
+  it.each([
+    ["my answer.json", schema(), /does not tell/],
+    ["transfer_module_schema.json", schema(), /does not tell/],
+    ["list.json", list("M"), /no answer of transfer_module_schema/],
+    ["M.json", version("11.138.0.6"), /no answer of transfer_module_schema/],
+  ])("that is not a schema with a name is a fault: %s", async (file, text, words) => {
+    await expect(readSavedAnswers(join(folderOf({ [file]: text }), file))).rejects.toThrow(words);
+  });
+});

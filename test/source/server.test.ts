@@ -1,0 +1,589 @@
+import { createServer as createHttpServer } from "node:http";
+import { connect, createServer as createTcpServer } from "node:net";
+import type { AddressInfo } from "node:net";
+import { inspect } from "node:util";
+import { gzipSync } from "node:zlib";
+import { beforeAll, describe, expect, it, onTestFinished } from "vitest";
+import { isCodegenError, LocalError, RemoteError } from "../../src/errors.js";
+import type { FetchProgress } from "../../src/model.js";
+import type { Pace } from "../../src/source/retry.js";
+import { fetchFromServer } from "../../src/source/server.js";
+import type { ServerOptions } from "../../src/source/server.js";
+import {
+  LEGACY_DENIAL,
+  makeCertificate,
+  refusal,
+  SCHEMA,
+  soundAnswer,
+  startFake,
+  success,
+} from "./fake-server.js";
+import type { Certificate, Handler } from "./fake-server.js";
+
+const TOKEN = "S3CRETTOKENS3CRETTOKEN";
+
+let certificate: Certificate;
+let foreign: Certificate;
+let otherHost: Certificate;
+beforeAll(async () => {
+  certificate = await makeCertificate();
+  foreign = await makeCertificate();
+  otherHost = await makeCertificate("elsewhere.example");
+});
+
+const sound: Handler = (asked, response) => void response.end(soundAnswer(asked));
+
+/** A pace without waiting that remembers how long it would have waited. */
+function noted(): Pace & { readonly pauses: number[] } {
+  const pauses: number[] = [];
+  return {
+    pauses,
+    random: () => 0.5,
+    sleep: (milliseconds) => {
+      pauses.push(milliseconds);
+      return Promise.resolve();
+    },
+  };
+}
+
+function options(server: string, more: Partial<ServerOptions> = {}): ServerOptions {
+  return { server, user: "root", token: TOKEN, timeout: 30, environment: {}, ca: certificate.cert, ...more };
+}
+
+/** The error of a fetch that must fail, seen to be ours and free of the token. */
+async function failure(asking: Promise<unknown>): Promise<LocalError | RemoteError> {
+  const error: unknown = await asking.then(
+    () => {
+      throw new Error("The fetch succeeded.");
+    },
+    (reason: unknown) => reason,
+  );
+  expect(inspect(error, { depth: 9, showHidden: true })).not.toContain(TOKEN);
+  if (!isCodegenError(error)) throw error;
+  return error;
+}
+
+describe("a sound server", () => {
+  it("is asked for its list, then each schema, then its version", async () => {
+    const server = await startFake(certificate, sound);
+    const progress: FetchProgress[] = [];
+    const fetched = await fetchFromServer(options(server.url, { onProgress: (step) => progress.push(step) }));
+    expect(fetched).toEqual({
+      snapshot: {
+        origin: "live",
+        whmVersion: "11.138.0.6",
+        modules: {
+          One: { module: "One", priority: 1000, ...SCHEMA },
+          Two: { module: "Two", priority: 2000, ...SCHEMA },
+        },
+      },
+      warnings: [],
+      missing: [],
+    });
+    expect(server.asked.map(({ path }) => path)).toEqual([
+      "/json-api/available_transfer_modules?api.version=1",
+      "/json-api/transfer_module_schema?api.version=1&module=One",
+      "/json-api/transfer_module_schema?api.version=1&module=Two",
+      "/json-api/version?api.version=1",
+    ]);
+    expect(server.asked[0]?.headers).toMatchObject({
+      authorization: `whm root:${TOKEN}`,
+      "accept-encoding": "identity",
+    });
+    expect(progress[0]).toEqual({ kind: "described", done: 0, total: 2, module: null });
+    expect(progress.map((step) => (step.kind === "described" ? step.done : -1))).toEqual([0, 1, 2]);
+    expect(JSON.stringify(progress)).not.toContain(TOKEN);
+  });
+
+  it("gets four calls at a time, over as many connections", async () => {
+    const names = Array.from({ length: 23 }, (_, index) => `Module${String(index).padStart(2, "0")}`);
+    const held: (() => void)[] = [];
+    const server = await startFake(certificate, (asked, response) => {
+      if (asked.functionName !== "transfer_module_schema") {
+        response.end(soundAnswer(asked, names));
+        return;
+      }
+      held.push(() => response.end(soundAnswer(asked, names)));
+      // All that can come have come when four wait, or when none is left to ask for.
+      const left = names.length - server.asked.filter(({ module }) => module !== null).length;
+      if (held.length === 4 || left === 0) for (const release of held.splice(0)) release();
+    });
+    const { snapshot } = await fetchFromServer(options(server.url));
+    expect(Object.keys(snapshot.modules)).toEqual(names);
+    expect(server.most()).toBe(4);
+    expect(server.connections()).toBe(4);
+  });
+
+  it("is left when all is said", async () => {
+    const server = await startFake(certificate, sound);
+    await fetchFromServer(options(server.url));
+    await server.left();
+    expect(server.connections()).toBe(2);
+  });
+
+  it("keeps a browser session's path, and drops the page after it", async () => {
+    const server = await startFake(certificate, sound);
+    await fetchFromServer(options(`${server.url}/cpsess0123456789/scripts7/transfers?x=1#y`));
+    expect(server.asked.every(({ path }) => path.startsWith("/cpsess0123456789/json-api/"))).toBe(true);
+  });
+
+  it("may warn, and the warning is told", async () => {
+    const server = await startFake(certificate, (asked, response) => {
+      const { functionName, module } = asked;
+      if (module !== "One") return void response.end(soundAnswer(asked));
+      response.end(
+        success(
+          functionName,
+          { schema: SCHEMA },
+          { warnings: ["mind the gap\u001b[31m"], messages: ["hello"] },
+        ),
+      );
+    });
+    const { warnings } = await fetchFromServer(options(server.url));
+    expect(warnings).toEqual(['transfer_module_schema for One: the server warns "mind the gap\\u{1b}[31m".']);
+  });
+
+  it.each([
+    ["refuses", 200, refusal("version", "not for you"), /left unknown.*not for you/],
+    ["denies", 403, LEGACY_DENIAL, /left unknown.*Access denied/],
+    [
+      "says something else for",
+      200,
+      success("version", { version: "<b>11</b>" }),
+      /left unknown.*data\.version/,
+    ],
+  ])("that %s its version alone is of no version", async (_what, status, body, words) => {
+    const server = await startFake(certificate, (asked, response) => {
+      if (asked.functionName !== "version") return void response.end(soundAnswer(asked));
+      response.writeHead(status).end(body);
+    });
+    const { snapshot, warnings } = await fetchFromServer(options(server.url));
+    expect(snapshot.whmVersion).toBeNull();
+    expect(warnings).toEqual([expect.stringMatching(words)]);
+  });
+});
+
+describe("an answer that says no", () => {
+  it.each([
+    [
+      "result 0",
+      200,
+      refusal("available_transfer_modules", "no privilege"),
+      /available_transfer_modules.*"no privilege".*privilege/,
+    ],
+    [
+      'result "0"',
+      200,
+      refusal("available_transfer_modules", "no privilege", "0"),
+      /available_transfer_modules.*"no privilege"/,
+    ],
+    ["cpanelresult with 403", 403, LEGACY_DENIAL, /available_transfer_modules.*"Access denied".*token/],
+    ["cpanelresult with 200", 200, LEGACY_DENIAL, /available_transfer_modules.*"Access denied".*token/],
+    ["401 with nothing", 401, "", /available_transfer_modules.*401.*token/],
+    ["403 with a page", 403, "<html>", /available_transfer_modules.*403.*token/],
+    [
+      "an HTML page",
+      200,
+      "<!DOCTYPE html><title>Login</title>",
+      /available_transfer_modules.*web page.*2087/,
+    ],
+    ["text", 200, "It works!", /available_transfer_modules.*not JSON/],
+    ["other JSON", 200, "{}", /available_transfer_modules.*metadata/],
+    ["a page with 500", 500, "<html>", /available_transfer_modules.*500/],
+    ["result 0 with 500", 500, refusal("available_transfer_modules", "broken inside"), /"broken inside"/],
+  ])("by %s ends in one sentence, after one request", async (_what, status, body, words) => {
+    const server = await startFake(
+      certificate,
+      (_asked, response) => void response.writeHead(status).end(body),
+    );
+    const error = await failure(fetchFromServer(options(server.url), noted()));
+    expect(error).toBeInstanceOf(RemoteError);
+    expect(error.complaints).toHaveLength(1);
+    expect(error.message).toMatch(words);
+    expect(server.asked).toHaveLength(1);
+  });
+
+  it("for a schema stops everything in flight where access is denied", async () => {
+    const names = Array.from({ length: 40 }, (_, index) => `Module${index}`);
+    const server = await startFake(certificate, (asked, response) => {
+      if (asked.functionName !== "transfer_module_schema")
+        return void response.end(soundAnswer(asked, names));
+      // The others of the first four never get an answer.
+      if (server.asked.length === 5) response.writeHead(403).end(LEGACY_DENIAL);
+    });
+    const error = await failure(fetchFromServer(options(server.url), noted()));
+    expect(error.complaints).toHaveLength(1);
+    expect(error.message).toMatch(/Access denied/);
+    expect(server.asked).toHaveLength(5);
+  });
+
+  it("for some schemas lists all faults of the run, by module", async () => {
+    const bodies: Readonly<Record<string, string>> = {
+      A: refusal("transfer_module_schema", "broken module"),
+      B: success("transfer_module_schema", { schema: { keys: {}, primary: [], required: [] } }),
+      C: success("version", { schema: SCHEMA }),
+      D: success("transfer_module_schema", { schema: { ...SCHEMA, required: ["user", "nosuch", "user"] } }),
+      E: "<html>",
+    };
+    const server = await startFake(certificate, (asked, response) => {
+      response.end(bodies[asked.module ?? ""] ?? soundAnswer(asked, ["F", "E", "D", "C", "B", "A"]));
+    });
+    const error = await failure(fetchFromServer(options(server.url)));
+    expect(error.complaints.map(({ sentence }) => sentence)).toEqual([
+      expect.stringMatching(/for A: .*"broken module"/),
+      expect.stringMatching(/for B: data\.schema\.keys is an empty object/),
+      expect.stringMatching(/for C: .*"version"/),
+      expect.stringMatching(/for D lists "nosuch" in D's required/),
+      expect.stringMatching(/for D lists "user" twice in D's required/),
+      expect.stringMatching(/for E: .*web page/),
+    ]);
+  });
+
+  it("and repeats the token is cleaned of it", async () => {
+    const server = await startFake(certificate, (_asked, response, { headers }) => {
+      response.end(refusal("available_transfer_modules", `bad login: ${headers.authorization ?? ""}`));
+    });
+    const error = await failure(fetchFromServer(options(server.url)));
+    expect(error.message).toContain('"bad login: whm root:[token]"');
+  });
+});
+
+describe("an answer that is not whole, or not ours", () => {
+  const list = soundAnswer({ functionName: "available_transfer_modules", module: null });
+  it.each<[string, Handler, RegExp]>([
+    [
+      "redirects",
+      (_, response) => void response.writeHead(302, { location: "https://evil.example/" }).end(),
+      /redirect to "https:\/\/evil\.example\/".*not followed/,
+    ],
+    [
+      "is shorter than its Content-Length",
+      (_, response) => {
+        response.writeHead(200, { "content-length": 9999 });
+        response.write(list, () => response.destroy());
+      },
+      /ended too early/,
+    ],
+    [
+      "is cut between chunks",
+      (_, response) => void response.write(list, () => response.destroy()),
+      /ended too early/,
+    ],
+    [
+      "is compressed",
+      (_, response) => void response.writeHead(200, { "content-encoding": "gzip" }).end(gzipSync(list)),
+      /Content-Encoding "gzip"/,
+    ],
+    ["is not UTF-8", (_, response) => void response.end(Buffer.from([0x7b, 0xff, 0x7d])), /not UTF-8/],
+    [
+      "is too long",
+      (_, response) => {
+        response.on("error", () => undefined);
+        response.end(Buffer.alloc(17 * 2 ** 20, " "));
+      },
+      /longer than 16 MiB/,
+    ],
+  ])("that %s is a fault", async (_what, handler, words) => {
+    const server = await startFake(certificate, handler);
+    const error = await failure(fetchFromServer(options(server.url), noted()));
+    expect(error).toBeInstanceOf(RemoteError);
+    expect(error.message).toMatch(words);
+    expect(server.asked).toHaveLength(1);
+  });
+});
+
+describe("who the server is", () => {
+  it("is settled by a pin alone, in any spelling", async () => {
+    const server = await startFake(otherHost, sound);
+    const spelt = otherHost.pin.toUpperCase().replace(/..(?=.)/g, "$&:");
+    for (const pinSha256 of [otherHost.pin, spelt]) {
+      const { ca: _ca, ...pinned } = options(server.url, { pinSha256 });
+      expect((await fetchFromServer(pinned)).missing).toEqual([]);
+    }
+  });
+
+  it("is settled before any request where the pin is another's", async () => {
+    const server = await startFake(certificate, sound);
+    const { ca: _ca, ...pinned } = options(server.url, { pinSha256: foreign.pin });
+    const error = await failure(fetchFromServer(pinned, noted()));
+    expect(error).toBeInstanceOf(RemoteError);
+    expect(error.message).toContain(certificate.pin);
+    expect(error.message).toContain(foreign.pin);
+    expect(server.asked).toEqual([]);
+    expect(server.connections()).toBe(1);
+  });
+
+  it("must satisfy both where an authority and a pin are given", async () => {
+    const server = await startFake(certificate, sound);
+    const { pin, cert } = certificate;
+    await fetchFromServer(options(server.url, { ca: cert, pinSha256: pin }));
+    const seen = server.asked.length;
+    expect(
+      (await failure(fetchFromServer(options(server.url, { ca: cert, pinSha256: foreign.pin })))).message,
+    ).toMatch(/pinned/);
+    expect(
+      (await failure(fetchFromServer(options(server.url, { ca: foreign.cert, pinSha256: pin })))).message,
+    ).toMatch(/not accepted/);
+    expect(server.asked).toHaveLength(seen);
+  });
+
+  it.each([
+    ["signed by itself", () => certificate, undefined, /signed by itself/],
+    ["of another authority", () => certificate, () => foreign.cert, /not accepted/],
+    ["made for another host", () => otherHost, () => otherHost.cert, /another host/],
+  ])(
+    "is refused with a certificate %s, and its fingerprint and both remedies are shown",
+    async (_what, own, ca, words) => {
+      const server = await startFake(own(), sound);
+      const { ca: _ca, ...bare } = options(server.url);
+      const error = await failure(fetchFromServer(ca === undefined ? bare : { ...bare, ca: ca() }, noted()));
+      expect(error.message).toMatch(words);
+      expect(error.message).toContain(own().pin);
+      expect(error.message).toMatch(/openssl s_client -connect localhost:\d+.*--pin-sha256.*--ca/);
+      expect(server.asked).toEqual([]);
+      expect(server.connections()).toBe(1);
+    },
+  );
+
+  it("is not asked where it speaks no TLS", async () => {
+    let requests = 0;
+    const plain = createHttpServer((_request, response) => {
+      requests += 1;
+      response.end();
+    });
+    await new Promise<void>((resolve) => plain.listen(0, "127.0.0.1", resolve));
+    onTestFinished(() => void plain.close());
+    const { port } = plain.address() as AddressInfo;
+    const error = await failure(fetchFromServer(options(`https://127.0.0.1:${port}`), noted()));
+    expect(error.message).toMatch(/No TLS connection/);
+    expect(requests).toBe(0);
+  });
+});
+
+describe("asking again", () => {
+  it.each([429, 502, 503, 504])("happens three times for status %i, with growing pauses", async (status) => {
+    const server = await startFake(certificate, (_asked, response) => void response.writeHead(status).end());
+    const pace = noted();
+    const error = await failure(fetchFromServer(options(server.url), pace));
+    expect(error.message).toContain(`status ${status}`);
+    expect(server.asked).toHaveLength(4);
+    expect(pace.pauses).toEqual([375, 750, 1500]);
+  });
+
+  it("ends with the first good answer, and is told as progress", async () => {
+    const progress: FetchProgress[] = [];
+    const server = await startFake(certificate, (asked, response) => {
+      if (server.asked.length === 1) return void response.writeHead(503).end();
+      response.end(soundAnswer(asked));
+    });
+    await fetchFromServer(options(server.url, { onProgress: (step) => progress.push(step) }), noted());
+    expect(server.asked).toHaveLength(5);
+    expect(progress[0]).toEqual({
+      kind: "waiting",
+      call: "available_transfer_modules",
+      seconds: 0.375,
+      reason: "the server answered with HTTP status 503",
+    });
+  });
+
+  it.each([
+    ["7", 7000],
+    ["3600", 30_000],
+    ["Fri, 01 Jan 2100 00:00:00 GMT", 30_000],
+    ["Sat, 01 Jan 2000 00:00:00 GMT", 0],
+    ["soon", 375],
+  ])("waits as Retry-After: %s says, at most 30 s", async (value, pause) => {
+    const server = await startFake(certificate, (asked, response) => {
+      if (server.asked.length === 1) return void response.writeHead(503, { "retry-after": value }).end();
+      response.end(soundAnswer(asked));
+    });
+    const pace = noted();
+    await fetchFromServer(options(server.url, { timeout: 60 }), pace);
+    expect(pace.pauses).toEqual([pause]);
+  });
+
+  it("waits no longer than the caller wants to", async () => {
+    const server = await startFake(certificate, (_asked, response) => {
+      response.writeHead(503, { "retry-after": "30" }).write("never ending");
+    });
+    const stop = new AbortController();
+    const reason = new Error("interrupted");
+    const onProgress = (step: FetchProgress): void => {
+      if (step.kind === "waiting") stop.abort(reason);
+    };
+    const asking = fetchFromServer(options(server.url, { timeout: 60, signal: stop.signal, onProgress }));
+    await expect(asking).rejects.toBe(reason);
+  });
+
+  it("needs no help to wait", async () => {
+    const server = await startFake(certificate, (asked, response) => {
+      if (server.asked.length === 1) return void response.writeHead(503).end();
+      response.end(soundAnswer(asked));
+    });
+    await fetchFromServer(options(server.url));
+    expect(server.asked).toHaveLength(5);
+  });
+
+  it("does not wait beyond the deadline", async () => {
+    const server = await startFake(
+      certificate,
+      (_asked, response) => void response.writeHead(503, { "retry-after": "30" }).end(),
+    );
+    const pace = noted();
+    const error = await failure(fetchFromServer(options(server.url, { timeout: 20 }), pace));
+    expect(error.message).toMatch(/status 503/);
+    expect(pace.pauses).toEqual([]);
+  });
+
+  it("happens for a connection that is cut before an answer", async () => {
+    const server = await startFake(certificate, (asked, response, request) => {
+      if (server.asked.length === 1) request.socket.destroy();
+      else response.end(soundAnswer(asked));
+    });
+    const pace = noted();
+    await fetchFromServer(options(server.url), pace);
+    expect(pace.pauses).toHaveLength(1);
+  });
+
+  it("happens for a connection that is refused", async () => {
+    const gone = createTcpServer();
+    await new Promise<void>((resolve) => gone.listen(0, "127.0.0.1", resolve));
+    const { port } = gone.address() as AddressInfo;
+    await new Promise((resolve) => gone.close(resolve));
+    const pace = noted();
+    const error = await failure(fetchFromServer(options(`127.0.0.1:${port}`), pace));
+    expect(error.message).toMatch(/refused \(ECONNREFUSED\)/);
+    expect(pace.pauses).toHaveLength(3);
+  });
+});
+
+describe("ending early", () => {
+  const silent: Handler = () => undefined;
+
+  it("comes with the deadline, for a server that says nothing", async () => {
+    const server = await startFake(certificate, silent);
+    const error = await failure(fetchFromServer(options(server.url, { timeout: 0.2 })));
+    expect(error.message).toMatch(/available_transfer_modules was not answered within 0\.2 s.*--timeout/);
+  });
+
+  it("comes with the deadline, for an answer that never ends", async () => {
+    const server = await startFake(certificate, (_asked, response) => void response.write("{"));
+    const error = await failure(fetchFromServer(options(server.url, { timeout: 0.2 })));
+    expect(error.message).toMatch(/not answered within/);
+  });
+
+  it("comes with the deadline, for a server that never completes the TLS handshake", async () => {
+    let left: Promise<unknown> | undefined;
+    const mute = createTcpServer((socket) => {
+      left = new Promise((resolve) => socket.on("error", resolve).on("close", resolve).resume());
+    });
+    await new Promise<void>((resolve) => mute.listen(0, "127.0.0.1", resolve));
+    onTestFinished(() => void mute.close());
+    const { port } = mute.address() as AddressInfo;
+    const error = await failure(fetchFromServer(options(`127.0.0.1:${port}`, { timeout: 0.2 })));
+    expect(error.message).toMatch(/not answered/);
+    expect(left).toBeDefined();
+    await left;
+  });
+
+  it("comes with the caller's signal, whose reason is thrown as it is", async () => {
+    const stop = new AbortController();
+    const reason = new Error("interrupted");
+    const server = await startFake(certificate, () => stop.abort(reason));
+    await expect(fetchFromServer(options(server.url, { signal: stop.signal }))).rejects.toBe(reason);
+  });
+});
+
+describe("options that are wrong", () => {
+  it("are all said at once, before any connection, without the token", async () => {
+    const asking = fetchFromServer({
+      server: "http://127.0.0.1:2086",
+      user: "ro:ot",
+      token: `${TOKEN}\r\nX-Evil: 1`,
+      ca: "nothing",
+      pinSha256: "abc",
+      timeout: 1,
+      environment: {},
+    });
+    const error = await failure(asking);
+    expect(error).toBeInstanceOf(LocalError);
+    expect(error.complaints.map(({ sentence }) => sentence)).toEqual([
+      expect.stringMatching(/"http:\/\/127\.0\.0\.1:2086".*https:\/\//),
+      expect.stringMatching(/user holds/),
+      expect.stringMatching(/token holds/),
+      expect.stringMatching(/pin "abc"/),
+      expect.stringMatching(/--ca/),
+    ]);
+  });
+});
+
+describe("a proxy", () => {
+  /** An HTTP proxy that notes what it is sent, and opens tunnels, or refuses them with a status. */
+  async function startProxy(status = 200): Promise<{ port: number; heard: string[] }> {
+    const heard: string[] = [];
+    const proxy = createHttpServer((_request, response) => void response.writeHead(400).end());
+    proxy.on("connect", (request, socket) => {
+      heard.push(`${request.method ?? ""} ${request.url ?? ""} ${JSON.stringify(request.headers)}`);
+      if (status !== 200) return void socket.end(`HTTP/1.1 ${status} No\r\n\r\n`);
+      const [host = "", port = ""] = (request.url ?? "").split(":");
+      const upstream = connect(Number(port), host, () => {
+        socket.write("HTTP/1.1 200 Connection established\r\n\r\n");
+        socket.pipe(upstream).pipe(socket);
+      });
+      const hangUp = (): void => {
+        upstream.destroy();
+        socket.destroy();
+      };
+      upstream.on("error", hangUp);
+      socket.on("error", hangUp);
+    });
+    await new Promise<void>((resolve) => proxy.listen(0, "127.0.0.1", resolve));
+    onTestFinished(() => {
+      proxy.closeAllConnections();
+      proxy.close();
+    });
+    return { port: (proxy.address() as AddressInfo).port, heard };
+  }
+
+  it("is told the server's place and its own credentials, and never the token", async () => {
+    const server = await startFake(certificate, sound);
+    const { port, heard } = await startProxy();
+    const environment = { HTTPS_PROXY: `http://me:p%40ss@127.0.0.1:${port}` };
+    const { snapshot } = await fetchFromServer(options(server.url, { environment }));
+    expect(Object.keys(snapshot.modules)).toEqual(["One", "Two"]);
+    await server.left();
+    expect(heard[0]).toContain(`CONNECT 127.0.0.1:${server.port}`);
+    expect(heard[0]).toContain(`Basic ${Buffer.from("me:p@ss").toString("base64")}`);
+    expect(heard.join()).not.toContain(TOKEN);
+    expect(server.asked.every(({ headers }) => headers["proxy-authorization"] === undefined)).toBe(true);
+  });
+
+  it("changes nothing about the pin", async () => {
+    const server = await startFake(certificate, sound);
+    const { port } = await startProxy();
+    const environment = { https_proxy: `127.0.0.1:${port}` };
+    const error = await failure(
+      fetchFromServer(options(server.url, { environment, pinSha256: foreign.pin })),
+    );
+    expect(error.message).toMatch(/pinned/);
+    expect(server.asked).toEqual([]);
+  });
+
+  it("that refuses is named, without its password", async () => {
+    const server = await startFake(certificate, sound);
+    const { port } = await startProxy(407);
+    const environment = { HTTPS_PROXY: `http://me:hunter2@127.0.0.1:${port}` };
+    const error = await failure(fetchFromServer(options(server.url, { environment }), noted()));
+    expect(error.message).toMatch(new RegExp(`proxy 127\\.0\\.0\\.1:${port} .*407`));
+    expect(error.message).not.toContain("hunter2");
+    expect(server.asked).toEqual([]);
+  });
+
+  it("is passed by where NO_PROXY names the host", async () => {
+    const server = await startFake(certificate, sound);
+    const { port, heard } = await startProxy();
+    const environment = { HTTPS_PROXY: `http://127.0.0.1:${port}`, NO_PROXY: "example.com,127.0.0.1" };
+    await fetchFromServer(options(server.url, { environment }));
+    expect(heard).toEqual([]);
+  });
+});

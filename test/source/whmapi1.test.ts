@@ -1,0 +1,110 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { LocalError, RemoteError } from "../../src/errors.js";
+import { fetchFromWhmapi1 } from "../../src/source/whmapi1.js";
+import { LEGACY_DENIAL, refusal, SCHEMA, success } from "./fake-server.js";
+
+/** A command that notes its arguments and its environment, then does what `body` says. */
+function fakeCommand(body: string): { path: string; runs: () => { args: string[]; token: string | null }[] } {
+  const folder = mkdtempSync(join(tmpdir(), "whmapi1-"));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const path = join(folder, "whmapi1");
+  const log = join(folder, "log");
+  const script = `#!${process.execPath}
+const [format, functionName, parameter = ""] = process.argv.slice(2);
+require("node:fs").appendFileSync(${JSON.stringify(log)}, JSON.stringify({
+  args: process.argv.slice(2), token: process.env.WHM_TOKEN ?? null }) + "\\n");
+${body}
+`;
+  writeFileSync(path, script, { mode: 0o755 });
+  writeFileSync(log, "");
+  const runs = (): { args: string[]; token: string | null }[] =>
+    readFileSync(log, "utf8")
+      .split("\n")
+      .filter((line) => line !== "")
+      .map((line) => JSON.parse(line) as { args: string[]; token: string | null });
+  return { path, runs };
+}
+
+const ANSWERS = `
+const answers = ${JSON.stringify({
+  available_transfer_modules: success("available_transfer_modules", { modules: { One: "1000" } }),
+  transfer_module_schema: success("transfer_module_schema", { schema: SCHEMA }),
+  version: success("version", { version: "11.138.0.6" }),
+})};
+process.stdout.write(answers[functionName]);
+`;
+
+const environment = { WHM_TOKEN: "S3CRETTOKEN" };
+
+describe("fetchFromWhmapi1", () => {
+  it("asks the same questions as of a server, without the token", async () => {
+    const { path, runs } = fakeCommand(ANSWERS);
+    const { snapshot } = await fetchFromWhmapi1({ path, timeout: 30, environment });
+    expect(snapshot).toEqual({
+      origin: "live",
+      whmVersion: "11.138.0.6",
+      modules: { One: { module: "One", priority: 1000, ...SCHEMA } },
+    });
+    expect(runs()).toEqual([
+      { args: ["--output=json", "available_transfer_modules"], token: null },
+      { args: ["--output=json", "transfer_module_schema", "module=One"], token: null },
+      { args: ["--output=json", "version"], token: null },
+    ]);
+  });
+
+  it.each([
+    [
+      "a refusal",
+      `process.stdout.write(${JSON.stringify(refusal("available_transfer_modules", "not root"))})`,
+      /"not root"/,
+    ],
+    [
+      "a refusal and an exit code",
+      `process.stdout.write(${JSON.stringify(LEGACY_DENIAL)}); process.exitCode = 1`,
+      /"Access denied"/,
+    ],
+    [
+      "an exit code",
+      'console.error("You must be root\\nmore"); process.exitCode = 13',
+      /exit code 13 and said "You must be root"/,
+    ],
+    ["its own death", 'process.kill(process.pid, "SIGTERM")', /ended by SIGTERM and said nothing/],
+    ["no JSON", 'console.log("Usage: whmapi1")', /not JSON/],
+    [
+      "no end of output",
+      'process.stdout.on("error", () => process.exit()); const more = () => process.stdout.write(" ".repeat(2 ** 20), more); more()',
+      /longer than 16 MiB/,
+    ],
+  ])("ends in a sentence for %s", async (_what, body, words) => {
+    const { path, runs } = fakeCommand(body);
+    const asking = fetchFromWhmapi1({ path, timeout: 60, environment });
+    await expect(asking).rejects.toThrow(RemoteError);
+    await expect(asking).rejects.toThrow(words);
+    expect(runs()).toHaveLength(1);
+  });
+
+  it("ends a command that outlives its time, even one that does not want to end", async () => {
+    const { path } = fakeCommand('process.on("SIGTERM", () => {}); setInterval(() => {}, 1000)');
+    await expect(fetchFromWhmapi1({ path, timeout: 0.5, environment })).rejects.toThrow(
+      /not answered within 0\.5 s/,
+    );
+  });
+
+  it("ends with the caller's signal, whose reason is thrown as it is", async () => {
+    const { path } = fakeCommand("setInterval(() => {}, 1000)");
+    const stop = new AbortController();
+    const reason = new Error("interrupted");
+    const asking = fetchFromWhmapi1({ path, timeout: 60, environment, signal: stop.signal });
+    setImmediate(() => stop.abort(reason));
+    await expect(asking).rejects.toBe(reason);
+  });
+
+  it("says where a command is missing", async () => {
+    const asking = fetchFromWhmapi1({ path: "/nonexistent/whmapi1; true", timeout: 5, environment });
+    await expect(asking).rejects.toThrow(LocalError);
+    await expect(asking).rejects.toThrow(/"\/nonexistent\/whmapi1; true".*ENOENT/);
+  });
+});
