@@ -17,3 +17,6 @@ export interface Output {
   readonly columns?: number | undefined;
   write(text: string): unknown;
 }
+
+/** The exit code of a command that was interrupted. */
+export const INTERRUPTED = 130;

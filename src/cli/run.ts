@@ -4,12 +4,10 @@ import { writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { isCodegenError, LocalError, unwritableFile } from "../errors.js";
 import { readArguments, type Invocation } from "./options.js";
-import type { Output, RunProcess } from "./process.js";
+import { INTERRUPTED, type Output, type RunProcess } from "./process.js";
 import { painter } from "./words/colour.js";
 import { complaintLines } from "./words/complaints.js";
 import type { Speech, Verbs } from "./verbs.js";
-
-const INTERRUPTED = 130;
 
 /** Runs the command that the process's arguments name; resolves to its exit code. */
 export async function run(process: RunProcess): Promise<number> {

@@ -5,7 +5,7 @@ import type { Surroundings } from "../commands/settings.js";
 import { badDefinitionLine, LocalError, noDefinition, noSource } from "../errors.js";
 import type { Invocation, Verb } from "./options.js";
 import { progressLine } from "./progress.js";
-import type { RunProcess } from "./process.js";
+import { INTERRUPTED, type RunProcess } from "./process.js";
 import { resolveSettings, resolveSource, type Resolved } from "./settings.js";
 import type { Paint } from "./words/colour.js";
 
@@ -93,13 +93,18 @@ export const verbs: Verbs = {
     });
     const { simulatedJson, simulatedText } = await import("./words/simulate.js");
     call.speech.result(call.speech.json ? simulatedJson(server) : simulatedText(server));
-    await new Promise<void>((resolve) =>
-      call.signal.addEventListener("abort", () => resolve(), { once: true }),
-    );
+    await interruption(call.signal);
     await server.close();
-    return 0;
+    return INTERRUPTED;
   },
 };
+
+function interruption(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    signal.addEventListener("abort", () => resolve(), { once: true });
+  });
+}
 
 async function settle({ invocation, process }: VerbCall): Promise<Resolved> {
   return resolveSettings(invocation.options, process);

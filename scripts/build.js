@@ -1,0 +1,92 @@
+/**
+ * The package's code, with every library it uses inside: nobody who installs it installs anything else,
+ * and what is emitted cannot depend on which release of a formatter a project happens to have.
+ *
+ * CommonJS, since a start of Node that loads no ES module is a tenth faster; `import` finds it behind
+ * the ES modules that `faces` writes.
+ */
+
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "rolldown";
+
+/** Libraries that cost more than they bring here; what stands in for each says why. */
+const standIns = Object.fromEntries(
+  ["string-width", "prettier"].map((library) => [
+    library,
+    fileURLToPath(new URL(`bundled/${library}.ts`, import.meta.url)),
+  ]),
+);
+
+await build({
+  input: { bin: "src/bin.ts", index: "src/index.ts", testing: "src/testing.ts" },
+  platform: "node",
+  // Asked for at run time, and only by those who use them: see package.json.
+  external: [/^node:/, "jiti", "sql.js"],
+  // `prettier/standalone` is the real one, so only the bare name is replaced.
+  resolve: { alias: Object.fromEntries(Object.entries(standIns).map(([name, file]) => [`${name}$`, file])) },
+  plugins: [faces(), licences()],
+  // yargs looks up `extends` of a configuration with it; ours has none.
+  onLog(level, log, report) {
+    if (log.code !== "EMPTY_IMPORT_META") report(level, log);
+  },
+  output: {
+    dir: "dist",
+    cleanDir: true,
+    format: "cjs",
+    exports: "named",
+    entryFileNames: "[name].cjs",
+    chunkFileNames: "chunks/[name]-[hash].cjs",
+  },
+});
+
+/**
+ * An ES module in front of each library entry, with its names spelled out.
+ *
+ * @returns {import("rolldown").Plugin}
+ */
+function faces() {
+  return {
+    name: "faces",
+    generateBundle(_options, bundle) {
+      for (const output of Object.values(bundle)) {
+        if (output.type !== "chunk" || !output.isEntry || output.name === "bin") continue;
+        const source = `export { ${output.exports.join(", ")} } from "./${output.fileName}";\n`;
+        this.emitFile({ type: "asset", fileName: `${output.name}.js`, source });
+      }
+    },
+  };
+}
+
+/**
+ * The licences of what is inside, since whoever passes a library on passes its licence on.
+ *
+ * @returns {import("rolldown").Plugin}
+ */
+function licences() {
+  return {
+    name: "licences",
+    generateBundle(_options, bundle) {
+      const modules = Object.values(bundle).flatMap((output) =>
+        output.type === "chunk" ? output.moduleIds : [],
+      );
+      const packages = new Set(
+        modules.flatMap((id) => /^.*node_modules[\\/](?:@[^\\/]+[\\/])?[^\\/]+/.exec(id) ?? []),
+      );
+      const source = [...packages]
+        .sort()
+        .map(licence)
+        .join(`\n${"-".repeat(80)}\n\n`);
+      this.emitFile({ type: "asset", fileName: "THIRD-PARTY-LICENSES.txt", source });
+    },
+  };
+}
+
+/** @param {string} dir the package's folder */
+function licence(dir) {
+  const { name, version, license } = JSON.parse(readFileSync(join(dir, "package.json"), "utf8"));
+  const file = readdirSync(dir).find((entry) => /^(licen[cs]e|copying)/i.test(entry));
+  const text = file !== undefined ? readFileSync(join(dir, file), "utf8") : `${license}\n`;
+  return `${name} ${version} (${license})\n\n${text}`;
+}

@@ -1,0 +1,265 @@
+/** The verbs that ask: against the simulated server over TLS, the local command, and saved answers. */
+
+import { chmodSync, cpSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { startWhm, type SimulatedServer } from "../../src/testing.js";
+import { command, type Ran } from "../support/command.js";
+import { filesBelow, ROOT, temporaryFolder } from "../support/folders.js";
+import { documentedSnapshot, moduleOf, snapshotOf } from "../support/snapshots.js";
+
+let server: SimulatedServer;
+beforeEach(async () => {
+  server = await startWhm();
+});
+afterEach(async () => {
+  await server.close();
+});
+
+function ask(cwd: string, words: readonly string[], token = server.token): Promise<Ran> {
+  return command([...words, "--server", server.url], { cwd, env: { WHM_TOKEN: token } });
+}
+
+function times(cwd: string): Record<string, number> {
+  return Object.fromEntries(
+    Object.keys(filesBelow(cwd)).map((path) => [path, statSync(join(cwd, path)).mtimeMs]),
+  );
+}
+
+describe("codegen against a server", () => {
+  test.each([
+    ["with --ca", () => ["--ca", server.ca]],
+    ["with --pin-sha256 alone", () => ["--pin-sha256", server.pinSha256]],
+    ["with both", () => ["--ca", server.ca, "--pin-sha256", server.pinSha256]],
+  ])("%s: fills an empty folder, and changes nothing the second time", async (_, trust) => {
+    const cwd = temporaryFolder();
+    const { exitCode, stderr } = await ask(cwd, ["codegen", ...trust()]);
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
+    const files = filesBelow(cwd);
+    expect(files["schemas/snapshot.json"]).toBe(
+      readFileSync(join(ROOT, "schemas/snapshot.json"), "utf8").replace('"documented"', '"live"'),
+    );
+    expect(files["generated/AccountRemoteRoot.ts"]).toBe(
+      readFileSync(join(ROOT, "generated/AccountRemoteRoot.ts"), "utf8"),
+    );
+
+    const before = times(cwd);
+    const again = await ask(cwd, ["codegen", ...trust()]);
+    expect(again.stdout).toBe("6 modules of WHM 11.138.0.6: nothing to do\n");
+    expect(filesBelow(cwd)).toEqual(files);
+    expect(times(cwd)).toEqual(before);
+  });
+
+  test("is fetch followed by generate", async () => {
+    const [one, two] = [temporaryFolder(), temporaryFolder()];
+    await ask(one, ["codegen", "--ca", server.ca]);
+    await ask(two, ["fetch", "--ca", server.ca]);
+    expect(readdirSync(two)).toEqual(["schemas"]);
+    await command(["generate"], { cwd: two });
+    expect(filesBelow(two)).toEqual(filesBelow(one));
+  });
+
+  test("the environment names server, user, CA and token as well as options do", async () => {
+    const cwd = temporaryFolder();
+    const env = { WHM_SERVER: server.url, WHM_USER: "root", WHM_CA: server.ca, WHM_TOKEN: server.token };
+    expect((await command(["fetch"], { cwd, env })).exitCode).toBe(0);
+  });
+
+  test("the token comes from a file or from standard input", async () => {
+    const cwd = temporaryFolder();
+    writeFileSync(join(cwd, "token"), `${server.token}\n`, { mode: 0o600 });
+    const words = ["fetch", "--server", server.url, "--ca", server.ca];
+    expect((await command([...words, "--token-file", "token"], { cwd })).exitCode).toBe(0);
+    expect((await command([...words, "--token-stdin"], { cwd, input: `${server.token}\n` })).exitCode).toBe(
+      0,
+    );
+  });
+
+  test("rewrites only what the server changed", async () => {
+    const cwd = temporaryFolder();
+    await ask(cwd, ["codegen", "--ca", server.ca]);
+    const before = times(cwd);
+    const snapshot = documentedSnapshot();
+    const changed = moduleOf(
+      "PackageRemoteRoot",
+      { package: "char(128) DEFAULT NULL", size: "BIGINT UNSIGNED DEFAULT 1" },
+      { required: ["package"], primary: ["package"], priority: 2000 },
+    );
+    server.useSnapshot({ ...snapshot, modules: { ...snapshot.modules, PackageRemoteRoot: changed } });
+    await ask(cwd, ["codegen", "--ca", server.ca]);
+    const after = times(cwd);
+    expect(Object.keys(after).filter((path) => after[path] !== before[path])).toEqual([
+      "generated/PackageRemoteRoot.schema.json",
+      "generated/PackageRemoteRoot.ts",
+      "generated/manifest.json",
+      "generated/transfer-modules.ts",
+      "schemas/PackageRemoteRoot.json",
+      "schemas/snapshot.json",
+    ]);
+  });
+});
+
+describe("what cannot be asked or understood is exit code 3, and nothing on disk changes", () => {
+  async function refused(words: readonly string[], token?: string): Promise<Ran> {
+    const cwd = temporaryFolder();
+    await ask(cwd, ["codegen", "--ca", server.ca]);
+    const before = filesBelow(cwd);
+    const ran = await ask(cwd, ["codegen", ...words], token);
+    expect(ran.exitCode).toBe(3);
+    expect(ran.stdout).toBe("");
+    expect(filesBelow(cwd)).toEqual(before);
+    return ran;
+  }
+
+  test("a wrong token, after one request", async () => {
+    const { stderr } = await refused(["--ca", server.ca], "WRONG-TOKEN");
+    expect(server.requests.filter(({ status }) => status === 403)).toHaveLength(1);
+    expect(stderr).toMatch(/^error: .*available_transfer_modules.*Access denied.*\n$/);
+    expect(stderr).not.toContain("WRONG-TOKEN");
+  });
+
+  test("a certificate that nobody vouches for, before any request", async () => {
+    const { stderr } = await refused([]);
+    expect(stderr).toContain(server.pinSha256);
+    expect(stderr).toContain("--pin-sha256");
+  });
+
+  test("another pin, before any request", async () => {
+    const requests = server.requests.length;
+    const cwd = temporaryFolder();
+    const { exitCode } = await ask(cwd, ["codegen", "--pin-sha256", "0".repeat(64)]);
+    expect(exitCode).toBe(3);
+    expect(server.requests).toHaveLength(requests);
+  });
+
+  test("a refusal in the middle, with the server's reason", async () => {
+    server.refuse("transfer_module_schema", "This feature is disabled.");
+    server.allow("available_transfer_modules");
+    const cwd = temporaryFolder();
+    const { exitCode, stderr } = await ask(cwd, ["codegen", "--ca", server.ca]);
+    expect(exitCode).toBe(3);
+    expect(stderr).toContain("This feature is disabled.");
+    expect(readdirSync(cwd)).toEqual([]);
+  });
+
+  test("a definition that is not understood, before anything is written", async () => {
+    server.useSnapshot(snapshotOf(moduleOf("Odd", { a: "frobnicated", b: "text" }, { primary: ["b"] })));
+    const { stderr } = await refused(["--ca", server.ca]);
+    expect(stderr).toContain("Odd.a: ");
+  });
+});
+
+test("a version that the server does not tell is null, and said", async () => {
+  server.refuse("version", "Not allowed.");
+  const cwd = temporaryFolder();
+  const { exitCode, stderr } = await ask(cwd, ["fetch", "--ca", server.ca]);
+  expect(exitCode).toBe(0);
+  expect(stderr).toMatch(/^warning: /);
+  expect(JSON.parse(filesBelow(cwd)["schemas/snapshot.json"] ?? "")).toMatchObject({
+    origin: "live",
+    whmVersion: null,
+  });
+});
+
+describe("saved answers", () => {
+  test("give the committed snapshot, to the byte", async () => {
+    const cwd = temporaryFolder();
+    const { exitCode, stderr } = await command(["codegen", "--from", join(ROOT, "test/answers/11.138.0.6")], {
+      cwd,
+    });
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
+    expect(filesBelow(join(cwd, "schemas"))).toEqual(filesBelow(join(ROOT, "schemas")));
+  });
+
+  test("another folder of schemas is taken as it is", async () => {
+    const cwd = temporaryFolder();
+    await command(["fetch", "--from", join(ROOT, "schemas")], { cwd });
+    expect(filesBelow(join(cwd, "schemas"))).toEqual(filesBelow(join(ROOT, "schemas")));
+  });
+
+  test("the guide's older answers: what they hold is imported, what they only list is said", async () => {
+    const cwd = temporaryFolder();
+    const { exitCode, stderr } = await command(["codegen", "--from", join(ROOT, "test/answers/guide")], {
+      cwd,
+    });
+    expect(exitCode).toBe(0);
+    expect(stderr.split("\n").filter((line) => line.includes("is left out"))).toHaveLength(5);
+    expect(JSON.parse(filesBelow(cwd)["schemas/snapshot.json"] ?? "")).toMatchObject({
+      origin: "imported",
+      whmVersion: null,
+      modules: { AccountRemoteRoot: { priority: 3000 } },
+    });
+    expect(filesBelow(cwd)["generated/AccountRemoteRoot.ts"]).toContain("coppypoint");
+  });
+
+  test("never take away a module that they only list", async () => {
+    const cwd = temporaryFolder();
+    cpSync(join(ROOT, "schemas"), join(cwd, "schemas"), { recursive: true });
+    const { exitCode, stderr } = await command(["fetch", "--from", join(ROOT, "test/answers/guide")], {
+      cwd,
+    });
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain("AccountLocal");
+    expect(filesBelow(join(cwd, "schemas"))).toEqual(filesBelow(join(ROOT, "schemas")));
+  });
+
+  test("a single answer is a snapshot of one module, whose priority nobody told", async () => {
+    const cwd = temporaryFolder();
+    const file = join(ROOT, "test/answers/guide/transfer_module_schema.AccountRemoteRoot.json");
+    expect((await command(["codegen", "--from", file], { cwd })).exitCode).toBe(0);
+    expect(JSON.parse(filesBelow(cwd)["schemas/AccountRemoteRoot.json"] ?? "")).toMatchObject({
+      priority: null,
+    });
+  });
+});
+
+test("the local command answers as a server does", async () => {
+  const cwd = temporaryFolder();
+  const whmapi1 = join(cwd, "whmapi1.cjs");
+  const answers = join(ROOT, "test/answers/11.138.0.6");
+  writeFileSync(
+    whmapi1,
+    `#!${process.execPath}
+const { readFileSync } = require("node:fs");
+const [, , , name, argument = ""] = process.argv;
+const of = argument.replace("module=", "");
+const prefix = ["AccountRemoteRoot", ""].includes(of) ? "" : "reconstructed.";
+if (name === "version") console.log(JSON.stringify({ data: { version: "11.138.0.6" }, metadata: { command: name, result: 1, reason: "OK", version: 1 } }));
+else console.log(readFileSync(${JSON.stringify(answers)} + "/" + prefix + name + (of && "." + of) + ".json", "utf8"));
+`,
+  );
+  chmodSync(whmapi1, 0o755);
+  const { exitCode, stderr } = await command(["fetch", "--whmapi1", whmapi1], { cwd });
+  expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
+  expect(filesBelow(cwd)["schemas/AccountLocal.json"]).toBe(
+    filesBelow(join(ROOT, "schemas"))["AccountLocal.json"],
+  );
+});
+
+test("simulate tells where it is, serves until it is interrupted, and then is gone", async () => {
+  const cwd = temporaryFolder();
+  let interrupt: () => void = () => undefined;
+  const words = [
+    "simulate",
+    "--format",
+    "json",
+    "--output",
+    join(cwd, "where.json"),
+    "--schemas",
+    join(ROOT, "schemas"),
+  ];
+  const running = command(words, { cwd, onStart: (stop) => (interrupt = stop) });
+  const where = await vi.waitFor(
+    () => JSON.parse(readFileSync(join(cwd, "where.json"), "utf8")) as Record<"url" | "ca" | "token", string>,
+    { timeout: 20_000 },
+  );
+  const asking = ["fetch", "--server", where.url, "--ca", where.ca];
+  const env = { WHM_TOKEN: where.token };
+  expect((await command(asking, { cwd, env })).exitCode).toBe(0);
+  const pem = join(cwd, "ca.pem");
+  cpSync(where.ca, pem);
+  interrupt();
+  expect(await running).toMatchObject({ exitCode: 130, stdout: "" });
+  const after = await command(["fetch", "--server", where.url, "--ca", pem, "--timeout", "2"], { cwd, env });
+  expect(after.exitCode).toBe(3);
+});

@@ -1,0 +1,176 @@
+/**
+ * A project that has never seen this repository: installs the packed package, generates, compiles with a
+ * compiler of its own, and sends items into the simulated server's database with a script of its own.
+ */
+
+import { execFile, execFileSync } from "node:child_process";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { startWhm, type SimulatedServer } from "../src/testing.js";
+import { ROOT, temporaryFolder } from "./support/folders.js";
+
+const SCRIPT = `
+import { createWhmClient, enqueueAccountRemoteRoot, type AccountRemoteRootItem } from "./generated/index.js";
+
+const { WHM_SERVER = "", WHM_TOKEN = "" } = process.env;
+const client = createWhmClient({ server: WHM_SERVER, token: WHM_TOKEN });
+const { transfer_session_id: session } = (await client.call("create_remote_root_transfer_session", {
+  host: "old.example", user: "root", comm_transport: "ssh", transfer_threads: "1", restore_threads: "1", compressed: "0",
+  copy_reseller_privs: "0", enable_custom_pkgacct: "0", low_priority: "0", unencrypted: "0", unrestricted_restore: "0", use_backups: "0",
+})) as { transfer_session_id: string };
+
+const good: AccountRemoteRootItem[] = [
+  { user: "alice", localuser: "alice2", size: 123456789n, ip: true },
+  { user: "bob", localuser: "bob", priority: 255, domain: null, size: 2n ** 64n - 1n },
+];
+for (const item of good) await enqueueAccountRemoteRoot(client, session, item);
+
+const base = { user: "carol", localuser: "carol" };
+const bad: Record<string, object> = {
+  "missing localuser": { user: "carol" },
+  "user of 256 characters": { ...base, user: "x".repeat(256) },
+  "size -1n": { ...base, size: -1n },
+  "size 2n ** 64n": { ...base, size: 2n ** 64n },
+  "size 2 ** 53": { ...base, size: 2 ** 53 },
+  "priority 3.5": { ...base, priority: 3.5 },
+  "priority null": { ...base, priority: null },
+  "unknown key": { ...base, nosuchkey: 1 },
+};
+const refusals: Record<string, string> = {};
+for (const [name, item] of Object.entries(bad)) {
+  try {
+    await enqueueAccountRemoteRoot(client, session, item as AccountRemoteRootItem);
+    refusals[name] = "was sent";
+  } catch (error) {
+    refusals[name] = (error as Error).name;
+  }
+}
+console.log(JSON.stringify({ session, refusals }));
+`;
+
+let project: string;
+let server: SimulatedServer;
+
+beforeAll(async () => {
+  project = temporaryFolder();
+  const packed = execFileSync("npm", ["pack", "--silent", "--pack-destination", project], {
+    cwd: ROOT,
+    encoding: "utf8",
+  });
+  writeFileSync(
+    join(project, "package.json"),
+    JSON.stringify({ name: "consumer", private: true, type: "module" }),
+  );
+  const wanted = [`./${packed.trim()}`, "typescript@~5.9.0", "@types/node@20"];
+  execFileSync("npm", ["install", "--silent", "--prefer-offline", ...wanted], { cwd: project });
+  server = await startWhm();
+});
+
+afterAll(async () => {
+  await server.close();
+});
+
+function inProject(words: readonly string[]): string {
+  const env = { ...process.env, WHM_TOKEN: server.token };
+  return execFileSync(process.execPath, [...words], { cwd: project, env, encoding: "utf8" });
+}
+
+describe("a project of its own", () => {
+  test("gets one package, and nothing that it did not ask for", () => {
+    const installed = JSON.parse(readFileSync(join(project, "package-lock.json"), "utf8")) as {
+      packages: Record<string, { peer?: boolean }>;
+    };
+    const others = ["", "node_modules/typescript", "node_modules/@types/node", "node_modules/undici-types"];
+    expect(Object.keys(installed.packages).filter((path) => !others.includes(path))).toEqual([
+      "node_modules/jiti",
+      "node_modules/whm-transfer-codegen",
+    ]);
+    expect(existsSync(join(project, "node_modules/sql.js"))).toBe(false);
+  });
+
+  test("generates from a live server, compiles, and its items are in the database to the last digit", async () => {
+    const bin = "node_modules/whm-transfer-codegen/dist/bin.cjs";
+    // Not execFileSync: the server answers from this process.
+    const run = promisify(execFile);
+    const env = {
+      ...process.env,
+      WHM_TOKEN: server.token,
+      WHM_SERVER: server.url,
+      NODE_EXTRA_CA_CERTS: server.ca,
+    };
+    await run(process.execPath, [bin, "codegen", "--server", server.url, "--ca", server.ca], {
+      cwd: project,
+      env,
+    });
+    expect(JSON.parse(readFileSync(join(project, "schemas/snapshot.json"), "utf8"))).toMatchObject({
+      origin: "live",
+    });
+
+    writeFileSync(join(project, "move.ts"), SCRIPT);
+    const compilerOptions = {
+      target: "es2022",
+      module: "nodenext",
+      strict: true,
+      exactOptionalPropertyTypes: true,
+      types: ["node"],
+      outDir: "dist",
+    };
+    writeFileSync(
+      join(project, "tsconfig.json"),
+      JSON.stringify({ compilerOptions, include: ["move.ts", "generated"] }),
+    );
+    expect(inProject(["node_modules/typescript/bin/tsc", "-p", "."])).toBe("");
+
+    const before = server.requests.length;
+    const { stdout } = await run(process.execPath, ["dist/move.js"], { cwd: project, env });
+    const { refusals, session } = JSON.parse(stdout) as { refusals: Record<string, string>; session: string };
+    expect(new Set(Object.values(refusals))).toEqual(new Set(["InvalidTransferItemError"]));
+    expect(Object.keys(refusals)).toHaveLength(8);
+    expect(server.requests.slice(before).map((request) => request.function)).toEqual([
+      "create_remote_root_transfer_session",
+      "enqueue_transfer_item",
+      "enqueue_transfer_item",
+    ]);
+    expect(server.items("AccountRemoteRoot")).toMatchObject([
+      {
+        transfer_session_id: session,
+        user: "alice",
+        localuser: "alice2",
+        size: "123456789",
+        ip: "1",
+        domain: null,
+        priority: "255",
+      },
+      {
+        transfer_session_id: session,
+        user: "bob",
+        localuser: "bob",
+        size: "18446744073709551615",
+        ip: "0",
+        domain: null,
+        priority: "255",
+      },
+    ]);
+  });
+
+  test("reads a configuration in TypeScript, with the package's own types", () => {
+    writeFileSync(
+      join(project, "whm-transfer.config.ts"),
+      'import { defineConfig } from "whm-transfer-codegen";\nexport default defineConfig({ out: "src/whm", importExtension: ".ts" });\n',
+    );
+    inProject(["node_modules/whm-transfer-codegen/dist/bin.cjs", "generate"]);
+    expect(readFileSync(join(project, "src/whm/index.ts"), "utf8")).toContain('from "./whm-client.ts"');
+    const options = [
+      "--ignoreConfig",
+      "--noEmit",
+      "--strict",
+      "--module",
+      "nodenext",
+      "--types",
+      "node",
+    ].filter((word) => word !== "--ignoreConfig");
+    expect(inProject(["node_modules/typescript/bin/tsc", ...options, "whm-transfer.config.ts"])).toBe("");
+  });
+});
