@@ -438,9 +438,17 @@ export function unreadableFile(path: string, error: unknown): Complaint {
   };
 }
 
-export function unwritableFile(path: string, error: unknown): Complaint {
+/** `restored`: whether everything is as it was; if not, further sentences say what is not. */
+export function unwritableFile(path: string, error: unknown, restored = true): Complaint {
   return {
-    sentence: `${visible(path)} cannot be written (${systemReason(error)}); nothing has been changed: check the folder's permissions and the space on the disk.`,
+    sentence: `${visible(path)} cannot be written (${systemReason(error)})${restored ? "; nothing has been changed" : ""}: check the folder's permissions and the space on the disk.`,
+  };
+}
+
+/** `from` is the file's place, `to` where it is now. */
+export function notPutBack({ from, to }: { readonly from: string; readonly to: string }): Complaint {
+  return {
+    sentence: `${visible(from)} could not be put back, and lies at ${visible(to)}: move it back by hand.`,
   };
 }
 

@@ -4,7 +4,7 @@ export interface ItemError {
   readonly path: string;
   /** `AccountRemoteRoot.size: expected an integer from 0 to 255, got -1` */
   readonly message: string;
-  /** What was broken, in JSON Schema's words: `required`, `type`, `minimum`, `maxLength`, … */
+  /** What was broken, in JSON Schema's words: `required`, `type`, `minimum`, `maxLength` and the like. */
   readonly keyword: string;
   /** The limit that was broken, under its keyword. Integers beyond 2^53 - 1 are decimal strings. */
   readonly params: Readonly<Record<string, string | number | readonly string[]>>;

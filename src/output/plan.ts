@@ -1,6 +1,6 @@
 /** What has to change on disk for a folder to hold exactly these files of ours, and to keep all that is not ours. */
 
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync, type Dirent } from "node:fs";
 import { join } from "node:path";
 import { foreignFile, LocalError, unreadableFile } from "../errors.js";
 import type { GeneratedFile } from "../model.js";
@@ -29,30 +29,28 @@ export interface Folder {
 export function planFolder({ dir, files, isOurs }: Folder): Change[] {
   const wanted = new Map(files.map(({ path, text }) => [path, text]));
   const present = readFolder(dir);
+  const inTheWay = listFolder(dir).find((entry) => !entry.isFile() && wanted.has(entry.name));
+  if (inTheWay !== undefined) throw new LocalError(foreignFile(join(dir, inTheWay.name)));
   const changes: Change[] = [];
   for (const name of [...new Set([...wanted.keys(), ...present.keys()])].sort()) {
     const [before, after] = [present.get(name), wanted.get(name)];
     if (before === after) continue;
-    const ours = before !== undefined && isOurs(name, before);
-    if (before !== undefined && after !== undefined && !ours)
-      throw new LocalError(foreignFile(join(dir, name)));
-    if (after !== undefined || ours) changes.push({ path: join(dir, name), before, after });
+    const isForeign = before !== undefined && !isOurs(name, before);
+    if (isForeign && after !== undefined) throw new LocalError(foreignFile(join(dir, name)));
+    if (!isForeign) changes.push({ path: join(dir, name), before, after });
   }
   return changes;
 }
 
 /** Name → text of the files that may be ours: sources and JSON at the folder's top. */
 export function readFolder(dir: string): ReadonlyMap<string, string> {
-  const names = listFolder(dir).filter((name) => /\.(?:ts|json)$/.test(name));
-  return new Map(names.map((name) => [name, readText(join(dir, name))]));
+  const files = listFolder(dir).filter((entry) => entry.isFile() && /\.(?:ts|json)$/.test(entry.name));
+  return new Map(files.map(({ name }) => [name, readText(join(dir, name))]));
 }
 
-function listFolder(dir: string): string[] {
+function listFolder(dir: string): Dirent[] {
   try {
-    return readdirSync(dir, { withFileTypes: true })
-      .filter((entry) => entry.isFile())
-      .map(({ name }) => name)
-      .sort();
+    return readdirSync(dir, { withFileTypes: true });
   } catch (error) {
     if (isMissing(error)) return [];
     throw new LocalError(unreadableFile(dir, error));

@@ -6,46 +6,53 @@
 
 import { mkdirSync, renameSync, rmdirSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import { LocalError, unwritableFile } from "../errors.js";
+import { LocalError, notPutBack, unwritableFile } from "../errors.js";
 import type { Change } from "./plan.js";
 
 /**
  * Makes the changes. Runs without a pause, so that a signal that the process listens to comes before or after it.
  *
- * @throws LocalError after which everything is as it was.
+ * @throws LocalError after which everything is as it was, or which says what is not.
  */
 export function applyChanges(changes: readonly Change[]): void {
-  const undo: (() => void)[] = [];
   const swaps = changes.map((change) => ({
-    change,
+    ...change,
     next: beside(change.path, "new"),
     last: beside(change.path, "old"),
   }));
+  const made: string[] = [];
+  const moves: Move[] = [];
   let current = "";
   try {
-    for (const { change, next } of swaps) {
-      current = change.path;
-      if (change.after === undefined) continue;
-      makeFolder(dirname(change.path), undo);
-      undo.push(() => rmSync(next, { force: true }));
-      writeFileSync(next, change.after, { flag: "wx" });
+    for (const { path, after, next } of swaps) {
+      current = path;
+      if (after === undefined) continue;
+      made.push(...makeFolder(dirname(path)));
+      writeFileSync(next, after, { flag: "wx" });
     }
-    for (const { change, next, last } of swaps) {
-      current = change.path;
-      if (change.before !== undefined) {
-        renameSync(change.path, last);
-        undo.push(() => renameSync(last, change.path));
-      }
-      if (change.after !== undefined) {
-        renameSync(next, change.path);
-        undo.push(() => renameSync(change.path, next));
-      }
+    for (const { path, before, after, next, last } of swaps) {
+      current = path;
+      if (before !== undefined) move({ from: path, to: last }, moves);
+      if (after !== undefined) move({ from: next, to: path }, moves);
     }
   } catch (error) {
-    for (const step of undo.toReversed()) step();
-    throw new LocalError(unwritableFile(current, error));
+    const stuck = moves.toReversed().filter(({ from, to }) => !succeeds(() => renameSync(to, from)));
+    for (const { next } of swaps) succeeds(() => rmSync(next, { force: true }));
+    for (const dir of made.toReversed()) succeeds(() => rmdirSync(dir));
+    throw new LocalError([unwritableFile(current, error, stuck.length === 0), ...stuck.map(notPutBack)]);
   }
-  for (const { change, last } of swaps) if (change.before !== undefined) rmSync(last, { force: true });
+  for (const { before, last } of swaps)
+    if (before !== undefined) succeeds(() => rmSync(last, { force: true }));
+}
+
+interface Move {
+  readonly from: string;
+  readonly to: string;
+}
+
+function move(step: Move, done: Move[]): void {
+  renameSync(step.from, step.to);
+  done.push(step);
 }
 
 /** A name in the same folder, so that a rename is enough, and hidden, so that nobody takes it for a source. */
@@ -53,9 +60,21 @@ function beside(path: string, what: "new" | "old"): string {
   return join(dirname(path), `.${basename(path)}.${process.pid}.${what}`);
 }
 
-function makeFolder(dir: string, undo: (() => void)[]): void {
+/** The folders that had to be made, outermost first. */
+function makeFolder(dir: string): string[] {
   const first = mkdirSync(dir, { recursive: true });
-  if (first === undefined) return;
-  // Only folders that are empty by then go, from the inside out.
-  for (let made = dir; made.length >= first.length; made = dirname(made)) undo.unshift(() => rmdirSync(made));
+  const made: string[] = [];
+  for (let each = dir; first !== undefined && each.length >= first.length; each = dirname(each))
+    made.unshift(each);
+  return made;
+}
+
+/** For steps of putting things back: one that fails must not keep the others from being tried. */
+function succeeds(step: () => void): boolean {
+  try {
+    step();
+    return true;
+  } catch {
+    return false;
+  }
 }

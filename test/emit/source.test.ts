@@ -1,0 +1,183 @@
+/** The emitted source as source: ASCII, only the declarations that are expected, nothing that runs, the words of a server inert. */
+
+import fc from "fast-check";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { rolldown } from "rolldown";
+import { Node, Project, type Statement } from "ts-morph";
+import { describe, expect, test } from "vitest";
+import { sha256 } from "../../src/canonical.js";
+import { generate } from "../../src/emit/generate.js";
+import { REVISION } from "../../src/emit/manifest.js";
+import type { GeneratedFile, Snapshot } from "../../src/model.js";
+import { keyNameFault } from "../../src/names.js";
+import { ROOT, temporaryFolder } from "../support/folders.js";
+import { loadGenerated, writeFiles } from "../support/generated.js";
+import {
+  awkwardModule,
+  documentedSnapshot,
+  everyKindModule,
+  moduleOf,
+  snapshotOf,
+} from "../support/snapshots.js";
+
+const EVERYTHING = snapshotOf(
+  ...Object.values(documentedSnapshot().modules),
+  awkwardModule(),
+  everyKindModule(),
+);
+
+/** What stands in the emitted sources, by kind; anything else is a declaration that nobody expects. */
+function isExpected(statement: Statement): boolean {
+  if (Node.isImportDeclaration(statement)) return statement.getModuleSpecifierValue().startsWith("./");
+  if (Node.isExportDeclaration(statement))
+    return statement.getModuleSpecifierValue()?.startsWith("./") === true;
+  if (Node.isVariableStatement(statement)) {
+    return statement.getDeclarations().every((declaration) => {
+      const initializer = declaration.getInitializerOrThrow().getText();
+      return initializer.startsWith("itemValidator(") || initializer.endsWith("as const");
+    });
+  }
+  return [
+    Node.isInterfaceDeclaration,
+    Node.isTypeAliasDeclaration,
+    Node.isFunctionDeclaration,
+    Node.isClassDeclaration,
+  ].some((is) => is(statement));
+}
+
+function expectHarmless(files: readonly GeneratedFile[]): void {
+  const project = new Project({ useInMemoryFileSystem: true });
+  for (const { path, text } of files) {
+    expect(/[^\n\x20-\x7e]/.exec(text)?.[0], path).toBeUndefined();
+    if (!path.endsWith(".ts")) continue;
+    const source = project.createSourceFile(path, text);
+    const faults = project.getProgram().getSyntacticDiagnostics(source);
+    expect(
+      faults.map((fault) => fault.getMessageText()),
+      path,
+    ).toEqual([]);
+    const strangers = source.getStatements().filter((statement) => !isExpected(statement));
+    expect(
+      strangers.map((statement) => statement.getText()),
+      path,
+    ).toEqual([]);
+  }
+}
+
+test("everything emitted is ASCII, parses, and holds only what is expected", async () => {
+  expectHarmless(await generate({ snapshot: EVERYTHING }));
+});
+
+test("the order in which a server says things changes no byte, and twice is the same", async () => {
+  const shuffled: Snapshot = {
+    ...EVERYTHING,
+    modules: Object.fromEntries(
+      Object.entries(EVERYTHING.modules)
+        .reverse()
+        .map(([name, schema]) => [
+          name,
+          { ...schema, keys: Object.fromEntries(Object.entries(schema.keys).reverse()) },
+        ]),
+    ),
+  };
+  const files = await generate({ snapshot: EVERYTHING });
+  expect(await generate({ snapshot: EVERYTHING })).toEqual(files);
+  expect(await generate({ snapshot: shuffled })).toEqual(files);
+});
+
+test("importing it runs nothing: a bundler finds nothing to keep", async () => {
+  const dir = temporaryFolder();
+  writeFiles(dir, await generate({ snapshot: EVERYTHING, config: { importExtension: ".ts" } }));
+  writeFileSync(join(dir, "entry.ts"), 'import "./index.ts";\n');
+  const bundle = await rolldown({ input: join(dir, "entry.ts"), logLevel: "silent" });
+  const { output } = await bundle.generate({ format: "esm" });
+  expect(output[0].code.replaceAll(/^\/\/.*$/gm, "").trim()).toBe("");
+});
+
+test("one enqueue helper brings only its own module along", async () => {
+  const dir = temporaryFolder();
+  writeFiles(dir, await generate({ snapshot: EVERYTHING, config: { importExtension: ".ts" } }));
+  writeFileSync(join(dir, "entry.ts"), 'export { enqueuePackageRemoteRoot } from "./index.ts";\n');
+  const bundle = await rolldown({ input: join(dir, "entry.ts"), logLevel: "silent" });
+  const { output } = await bundle.generate({ format: "esm" });
+  const code = output[0].code.replaceAll(/\/\*[^]*?\*\/|^\/\/.*$/gm, "");
+  expect(code).toContain("PackageRemoteRoot");
+  expect(code).not.toMatch(/AccountLocal|EveryKind|createWhmClient|transferModules|isSetOf/);
+});
+
+/**
+ * Each emitted revision's hash. Where this test fails, the emitters emit something else than they did: if a
+ * release has gone out since the last line, raise REVISION and add one; if not, replace the last.
+ */
+test("what is emitted changes only with REVISION", async () => {
+  const files = await generate({ snapshot: EVERYTHING });
+  const hash = sha256(files.map(({ path, text }) => `${path}\0${text}`).join("\0"));
+  const recorded = JSON.parse(readFileSync(join(ROOT, "test/emit/revisions.json"), "utf8")) as Record<
+    string,
+    string
+  >;
+  expect({ [REVISION]: hash }).toEqual({ [REVISION]: recorded[REVISION] });
+  expect(Object.keys(recorded).at(-1)).toBe(String(REVISION));
+});
+
+describe("the words of a hostile server", () => {
+  /** Text that would be code if anything let it out of its literal, its comment or its name. */
+  const HOSTILE = [
+    ...[
+      "*/ globalThis.canary = 1; /*",
+      "\n globalThis.canary = 1; //",
+      "`${globalThis.canary = 1}`",
+      "\u2028globalThis.canary = 1",
+    ],
+    ...[
+      '"; globalThis.canary = 1; "',
+      '\\"; globalThis.canary = 1; //',
+      "// @end\n globalThis.canary = 1;",
+      "MODULE",
+      "mark0",
+    ],
+    ...["</script>", "\u202e", "${globalThis.canary=1}", "'+(globalThis.canary=1)+'", "\u0000"],
+  ];
+  const text = fc.oneof(fc.constantFrom(...HOSTILE), fc.string({ unit: "binary", maxLength: 20 }));
+  const quoted = text.map((words) => `'${words.replaceAll("'", "''").replaceAll("\\", "\\\\")}'`);
+  const definition = fc.oneof(
+    fc.uniqueArray(quoted, { minLength: 1, maxLength: 4 }).map((members) => `enum(${members.join(",")})`),
+    quoted.map((words) => `char(255) DEFAULT ${words}`),
+    quoted.map((words) => `int(1) DEFAULT 0 COMMENT ${words}`),
+  );
+  const key = fc
+    .oneof(fc.constantFrom(...HOSTILE), fc.string({ unit: "grapheme-ascii", minLength: 1, maxLength: 30 }))
+    .map((name) => name.replaceAll(" ", ""))
+    .filter((name) => keyNameFault(name) === undefined);
+
+  test("never becomes code: at generation, at import, at validation, at encoding", async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.dictionary(key, definition, { minKeys: 1, maxKeys: 5 }), async (definitions) => {
+        const loaded = await generated(moduleOf("Hostile", definitions)).catch(() => undefined);
+        // Some of the text makes no definition; that is refused, which is as harmless.
+        if (loaded === undefined) return;
+        expectHarmless(loaded.files);
+        const validate = loaded.validator("Hostile");
+        const item = Object.fromEntries(Object.keys(definitions).map((name) => [name, "x"]));
+        validate(item);
+        loaded.encode("Hostile", item);
+        expect(globalThis).not.toHaveProperty("canary");
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  test("comes back out of the code as it went in", async () => {
+    const members = HOSTILE.filter((words) => !words.includes("\u0000"));
+    const sql = members.map((words) => `'${words.replaceAll("'", "''").replaceAll("\\", "\\\\")}'`).join(",");
+    const loaded = await generated(moduleOf("Hostile", { choice: `enum(${sql})` }));
+    for (const member of members) expect(loaded.validator("Hostile")({ choice: member }), member).toBe(true);
+    const table = loaded.exports["transferModules"] as { Hostile: { keys: { choice: { def: string } } } };
+    expect(table.Hostile.keys.choice.def).toBe(`enum(${sql})`);
+  });
+
+  function generated(module: Parameters<typeof snapshotOf>[0]): ReturnType<typeof loadGenerated> {
+    return loadGenerated(snapshotOf(module));
+  }
+});
