@@ -486,6 +486,10 @@ export function badUsage(message: string): Complaint {
   return { sentence: `${visible(message)}: see whm-transfer-codegen --help.` };
 }
 
+export function unknownCommand(word: string, known: readonly string[]): Complaint {
+  return { sentence: `There is no command ${quote(word)}: the commands are ${listed(known)}.` };
+}
+
 export function severalSources(names: readonly string[]): Complaint {
   return { sentence: `${listed(names)} each name something to ask: give one of them.` };
 }
@@ -564,5 +568,17 @@ export function noSuchModule(module: string, modules: readonly string[]): Compla
 export function cannotListen(port: number, reason: string): Complaint {
   return {
     sentence: `The simulated server cannot listen on 127.0.0.1:${port} (${visible(reason)}): name another port, or 0 for any that is free.`,
+  };
+}
+
+/* ------------------------------------------------------------------ ourselves */
+
+/** What should not be: the place where it happened is for whoever mends it. */
+export function unexpectedFault(error: unknown): Complaint {
+  const { message, stack } = error instanceof Error ? error : { message: String(error), stack: undefined };
+  const frames = stack?.split("\n").filter((line) => /^\s+at /.test(line)) ?? [];
+  return {
+    sentence: `This is a fault of whm-transfer-codegen itself (${visible(message)}): please report it with the lines below.`,
+    frame: frames.slice(0, 8).map(visible).join("\n"),
   };
 }

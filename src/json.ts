@@ -49,11 +49,10 @@ function asciiJson(value: unknown): string {
 
 /** The order of everything that we sort: by code point, never by locale. */
 export function byCodePoint(one: string, other: string): number {
-  const [left, right] = [Array.from(one), Array.from(other)];
-  for (const [index, character] of left.entries()) {
-    const opposite = right[index];
-    if (opposite === undefined) return 1;
-    if (character !== opposite) return (character.codePointAt(0) ?? 0) - (opposite.codePointAt(0) ?? 0);
+  const shared = Math.min(one.length, other.length);
+  for (let index = 0; index < shared; index++) {
+    if (one.charCodeAt(index) === other.charCodeAt(index)) continue;
+    return (one.codePointAt(index) ?? 0) - (other.codePointAt(index) ?? 0);
   }
-  return left.length - right.length;
+  return one.length - other.length;
 }

@@ -1,7 +1,7 @@
 /** The door of yargs: every option and verb in one table each; type, default and help derived from them. */
 
 import yargs, { type Options } from "yargs";
-import { badUsage, LocalError } from "../errors.js";
+import { badUsage, LocalError, quote, unknownCommand } from "../errors.js";
 
 const FORMATS = ["human", "json"] as const;
 
@@ -127,77 +127,100 @@ type ValueOf<Option> = Option extends { choices: readonly (infer Choice)[] }
 export type Request = { readonly help: string } | "version";
 
 /**
- * Reads the arguments behind the command's name.
+ * Reads the arguments behind the command's name. `columns` tells how wide a help text may be.
  *
  * @throws LocalError if they are not of the command's form.
  */
 export async function readArguments(
   words: readonly string[],
-  { columns = 100 }: { readonly columns?: number | undefined } = {},
+  columns: () => number | undefined = () => undefined,
 ): Promise<Invocation | Request> {
-  const cli = parser(Math.min(columns, 100));
-  const {
-    _: [verb],
-    definition = [],
-    help,
-    version,
-    $0: _name,
-    ...options
-  } = await parse(cli, words);
-  if (help === true) return { help: await cli.getHelp() };
+  const { _: positionals, help, version, $0: _name, ...options } = parse(words);
+  const [verb, ...definitions] = positionals.map(String);
+  if (help === true) return { help: await helpText(verb, Math.min(columns() ?? 100, 100)) };
   if (version === true) return "version";
   if (verb === undefined) throw new LocalError(badUsage("A command is missing"));
-  for (const [name, value] of Object.entries(options)) {
-    if (Array.isArray(value)) throw new LocalError(badUsage(`--${name} is given more than once`));
-    if (Number.isNaN(value)) throw new LocalError(badUsage(`--${name} takes a number`));
+  if (!isVerb(verb)) throw new LocalError(unknownCommand(verb, Object.keys(VERBS)));
+  checkOptions(verb, options);
+  if (definitions.length > 0 && verb !== "explain") {
+    throw new LocalError(badUsage(`${verb} takes no ${quote(definitions.join(" "))}`));
   }
-  return { verb, definitions: definition.map(String), options: options as unknown as OptionValues };
+  return { verb, definitions, options: options as unknown as OptionValues };
 }
 
-async function parse(cli: ReturnType<typeof parser>, words: readonly string[]): Promise<Parsed> {
-  try {
-    return (await cli.parseAsync([...words])) as unknown as Parsed;
-  } catch (error) {
-    throw new LocalError(
-      badUsage(error instanceof Error ? error.message.replace(/\s+/g, " ") : String(error)),
-    );
-  }
-}
-
-/** What yargs returns: strict, so there is nothing in it that the tables do not name. */
+/** What yargs returns: strict, so there is no option in it that the table does not name. */
 interface Parsed {
-  readonly _: readonly Verb[];
-  readonly definition?: readonly unknown[];
+  readonly _: readonly (string | number)[];
+  readonly $0: string;
   readonly help?: unknown;
   readonly version?: unknown;
-  readonly $0: unknown;
+  readonly [option: string]: unknown;
 }
 
-function parser(columns: number): ReturnType<typeof yargs> {
+/**
+ * All verbs' options at once: which verb takes which is looked up behind it. yargs' own commands parse
+ * twice and make a help text at every start.
+ */
+function parse(words: readonly string[]): Parsed {
   const cli = yargs()
-    .scriptName("whm-transfer-codegen")
-    .usage("$0 <command>\n\nTyped, validated enqueue helpers for WHM's transfer system.")
-    .parserConfiguration({ "camel-case-expansion": false, "dot-notation": false })
-    .wrap(columns)
-    .strict()
-    .recommendCommands()
+    .parserConfiguration({
+      "camel-case-expansion": false,
+      "dot-notation": false,
+      "parse-positional-numbers": false,
+    })
+    .help(false)
+    .version(false)
+    .options({ ...OPTIONS, ...GENERAL })
+    .strictOptions()
     .exitProcess(false)
     .fail((message: string | null, error: Error | undefined) => {
       throw error ?? new Error(message ?? "The arguments are not understood");
-    })
-    // yargs makes its help text at every start if it is to show it itself; this way only when it is asked for.
+    });
+  try {
+    return cli.parseSync([...words]);
+  } catch (error) {
+    throw new LocalError(badUsage((error as Error).message.replace(/\s+/g, " ")));
+  }
+}
+
+const GENERAL = {
+  help: { type: "boolean", describe: "this text, or that of a command" },
+  version: { type: "boolean", describe: "which release this is" },
+} as const satisfies Record<string, Options>;
+
+function checkOptions(verb: Verb, options: Readonly<Record<string, unknown>>): void {
+  const taken: readonly string[] = VERBS[verb].options;
+  for (const [name, value] of Object.entries(options)) {
+    if (!taken.includes(name)) throw new LocalError(badUsage(`${verb} takes no --${name}`));
+    if (Array.isArray(value)) throw new LocalError(badUsage(`--${name} is given more than once`));
+    if (Number.isNaN(value)) throw new LocalError(badUsage(`--${name} takes a number`));
+  }
+}
+
+function isVerb(word: string): word is Verb {
+  return Object.hasOwn(VERBS, word);
+}
+
+/** The help of one verb, or of the command where the word is none. */
+async function helpText(word: string | undefined, columns: number): Promise<string> {
+  const cli = yargs()
+    .scriptName("whm-transfer-codegen")
+    .wrap(columns)
     .help(false)
     .version(false)
-    .option("help", { type: "boolean", describe: "this text, or that of a command" })
-    .option("version", { type: "boolean", describe: "which release this is" })
+    .options(GENERAL);
+  if (word !== undefined && isVerb(word)) {
+    const { usage, describe, options } = VERBS[word];
+    return cli
+      .usage(`$0 ${usage}\n\n${describe}`)
+      .options(Object.fromEntries(options.map((name) => [name, OPTIONS[name]])))
+      .getHelp();
+  }
+  for (const { usage, describe } of Object.values(VERBS)) cli.command(usage, describe);
+  return cli
+    .usage("$0 <command>\n\nTyped, validated enqueue helpers for WHM's transfer system.")
     .epilog(
       "Exit codes: 0 nothing to report, 1 found something, 2 a fault on this side, 3 the server could not be asked or understood.",
-    );
-  for (const { usage, describe, options } of Object.values<VerbHelp>(VERBS)) {
-    cli.command(usage, describe, (command) => {
-      if (usage.startsWith("explain")) command.positional("definition", { type: "string", array: true });
-      return command.options(Object.fromEntries(options.map((name) => [name, OPTIONS[name]])));
-    });
-  }
-  return cli;
+    )
+    .getHelp();
 }

@@ -2,12 +2,14 @@
 
 import { writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { isCodegenError, LocalError, unwritableFile } from "../errors.js";
+import { isCodegenError, LocalError, unexpectedFault, unwritableFile } from "../errors.js";
 import { readArguments, type Invocation } from "./options.js";
-import { INTERRUPTED, type Output, type RunProcess } from "./process.js";
+import { INTERRUPTED, type RunProcess } from "./process.js";
 import { painter } from "./words/colour.js";
 import { complaintLines } from "./words/complaints.js";
 import type { Speech, Verbs } from "./verbs.js";
+
+const OUR_FAULT = 2;
 
 /** Runs the command that the process's arguments name; resolves to its exit code. */
 export async function run(process: RunProcess): Promise<number> {
@@ -16,7 +18,7 @@ export async function run(process: RunProcess): Promise<number> {
   process.once("SIGINT", interrupt);
   process.once("SIGTERM", interrupt);
   try {
-    const read = await readArguments(process.argv.slice(2), { columns: process.stdout.columns });
+    const read = await readArguments(process.argv.slice(2), () => process.stdout.columns);
     if (read === "version" || "help" in read) {
       process.stdout.write(read === "version" ? `${packageVersion()}\n` : `${read.help}\n`);
       return 0;
@@ -24,11 +26,14 @@ export async function run(process: RunProcess): Promise<number> {
     return await runVerb(read, process, interruption.signal);
   } catch (error) {
     if (interruption.signal.aborted) return INTERRUPTED;
-    if (!isCodegenError(error)) throw error;
-    process.stderr.write(
-      complaintLines(error.complaints, painter(isColoured(undefined, process, process.stderr))),
-    );
-    return error.exitCode;
+    const paint = painter(() => isColoured(undefined, process, "stderr"));
+    if (isCodegenError(error)) {
+      process.stderr.write(complaintLines(error.complaints, paint));
+      return error.exitCode;
+    }
+    // Not 1, which says that something was found.
+    process.stderr.write(complaintLines([unexpectedFault(error)], paint));
+    return OUR_FAULT;
   } finally {
     process.off("SIGINT", interrupt);
     process.off("SIGTERM", interrupt);
@@ -39,11 +44,11 @@ async function runVerb(invocation: Invocation, process: RunProcess, signal: Abor
   const { options, verb } = invocation;
   const speech: Speech = {
     json: options.format === "json",
-    paint: painter(options.output === undefined && isColoured(options.color, process, process.stdout)),
+    paint: painter(() => options.output === undefined && isColoured(options.color, process, "stdout")),
     note: (text) => {
       if (options.quiet !== true) process.stderr.write(text);
     },
-    notePaint: painter(isColoured(options.color, process, process.stderr)),
+    notePaint: painter(() => isColoured(options.color, process, "stderr")),
     result: (text) => {
       if (options.output === undefined) process.stdout.write(text);
       else writeOutput(options.output, text);
@@ -61,9 +66,9 @@ function writeOutput(file: string, text: string): void {
   }
 }
 
-function isColoured(option: boolean | undefined, { env }: RunProcess, stream: Output): boolean {
+function isColoured(option: boolean | undefined, process: RunProcess, stream: "stdout" | "stderr"): boolean {
   if (option !== undefined) return option;
-  return stream.isTTY === true && (env["NO_COLOR"] ?? "") === "";
+  return process[stream].isTTY === true && (process.env["NO_COLOR"] ?? "") === "";
 }
 
 function packageVersion(): string {

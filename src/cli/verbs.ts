@@ -1,6 +1,8 @@
 /** What each verb does with an invocation: settle the settings, call the command, say what came of it. */
 
 import { readFileSync } from "node:fs";
+import { checkGenerated } from "../commands/check.js";
+import { generateCode } from "../commands/generate.js";
 import type { Surroundings } from "../commands/settings.js";
 import { badDefinitionLine, LocalError, noDefinition, noSource } from "../errors.js";
 import type { Invocation, Verb } from "./options.js";
@@ -51,13 +53,11 @@ export const verbs: Verbs = {
 
   async generate(call) {
     const { settings } = await settle(call);
-    const { generateCode } = await import("../commands/generate.js");
     return sayFetched(call, { ...(await generateCode(settings)), warnings: [], missing: [] });
   },
 
   async check(call) {
     const { settings } = await settle(call);
-    const { checkGenerated } = await import("../commands/check.js");
     const { regenerate = false } = call.invocation.options;
     const report = await checkGenerated(settings, { regenerate });
     const { speech, process } = call;

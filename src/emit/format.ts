@@ -1,10 +1,10 @@
 /** The door of prettier: emit roughly, format once. Loaded when there is something to format. */
 
 export async function format(code: string): Promise<string> {
-  const [{ format }, typescript, estree] = await Promise.all([
+  const [{ format }, babel, estree] = await Promise.all([
     import("prettier/standalone"),
-    import("prettier/plugins/typescript"),
+    import("prettier/plugins/babel"),
     import("prettier/plugins/estree"),
   ]);
-  return format(code, { parser: "typescript", plugins: [typescript, estree.default] });
+  return format(code, { parser: "babel-ts", plugins: [babel, estree.default] });
 }

@@ -258,7 +258,9 @@ describe("the command line", () => {
 
   test.each([
     [[], "A command is missing"],
-    [["chek"], "Did you mean check?"],
+    [["chek"], 'There is no command "chek": the commands are codegen, '],
+    [["fetch", "--regenerate"], "fetch takes no --regenerate"],
+    [["check", "generated"], 'check takes no "generated"'],
     [["check", "--nope"], "nope"],
     [["check", "--out"], "out"],
     [["check", "--out", "a", "--out", "b"], "--out is given more than once"],

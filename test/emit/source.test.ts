@@ -9,7 +9,7 @@ import { describe, expect, test } from "vitest";
 import { sha256 } from "../../src/canonical.js";
 import { generate } from "../../src/emit/generate.js";
 import { REVISION } from "../../src/emit/manifest.js";
-import type { GeneratedFile, Snapshot } from "../../src/model.js";
+import type { GeneratedFile, ModuleSchema, Snapshot } from "../../src/model.js";
 import { keyNameFault } from "../../src/names.js";
 import { ROOT, temporaryFolder } from "../support/folders.js";
 import { loadGenerated, writeFiles } from "../support/generated.js";
@@ -177,7 +177,7 @@ describe("the words of a hostile server", () => {
     expect(table.Hostile.keys.choice.def).toBe(`enum(${sql})`);
   });
 
-  function generated(module: Parameters<typeof snapshotOf>[0]): ReturnType<typeof loadGenerated> {
+  function generated(module: ModuleSchema): ReturnType<typeof loadGenerated> {
     return loadGenerated(snapshotOf(module));
   }
 });

@@ -6,6 +6,7 @@ type Style = Parameters<typeof styleText>[0];
 
 export type Paint = (style: Style, text: string) => string;
 
-export function painter(coloured: boolean): Paint {
-  return (style, text) => (coloured ? styleText(style, text, { validateStream: false }) : text);
+/** Asks whether to colour when there is something to: to know a terminal, Node has to open the stream. */
+export function painter(isColoured: () => boolean): Paint {
+  return (style, text) => (isColoured() ? styleText(style, text, { validateStream: false }) : text);
 }

@@ -1,0 +1,2 @@
+/** cliui comes without types; yargs alone calls it. */
+declare module "cliui";
