@@ -29,7 +29,7 @@ export default {
     emitWarning: (warning: string, type: string) => process.emitWarning(warning, type),
     execPath: () => process.execPath,
     exit: unused,
-    nextTick: process.nextTick,
+    nextTick: (callback: () => void) => process.nextTick(callback),
     /** The width is told with `wrap`. */
     stdColumns: null,
   },
