@@ -1,0 +1,74 @@
+/**
+ * The benchmark: `node bench/run.js [--rounds N] [--json FILE]`. Takes the samples; what is run stands in
+ * `subjects.js`, what is made of the figures in `report.js`. Exit code 0 whatever the figures are; 2 where a
+ * process failed or did not do its job, since its figure would mean nothing.
+ */
+
+import { execFileSync, spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { summarize, table } from "./report.js";
+import { root, subjectsIn } from "./subjects.js";
+
+/** Linux counts processor time in hundredths of a second. */
+const TICK_MS = 10;
+
+const folder = mkdtempSync(join(tmpdir(), "whm-transfer-codegen-bench-"));
+try {
+  const { rounds, json } = readOptions();
+  if (!existsSync(join(root, "bench/node_modules"))) npm("ci", "--prefix", "bench");
+  // Always: what is measured is the source as it stands.
+  npm("run", "--silent", "build");
+  const subjects = subjectsIn(folder);
+  // One sample of each in turn, so that a machine that grows slower does so for all. The first round warms up.
+  const samples = Array.from({ length: rounds + 1 }, () => subjects.map(sample)).slice(1);
+  const summary = summarize(subjects, samples);
+  process.stdout.write(table(summary));
+  if (json !== undefined) writeFileSync(json, `${JSON.stringify(summary, null, 2)}\n`);
+} catch (error) {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 2;
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
+
+function readOptions() {
+  const { values } = parseArgs({
+    options: { rounds: { type: "string", default: "15" }, json: { type: "string" } },
+  });
+  const rounds = Number(values.rounds);
+  if (Number.isInteger(rounds) && rounds > 0) return { rounds, json: values.json };
+  throw new Error(`--rounds takes a whole number of at least 1, not ${values.rounds}.`);
+}
+
+function npm(/** @type {string[]} */ ...words) {
+  // On Windows npm is a script, which only a shell runs.
+  const shell = process.platform === "win32";
+  execFileSync("npm", words, { cwd: root, shell, stdio: ["ignore", process.stderr.fd, "inherit"] });
+}
+
+/** @param {import("./subjects.js").Subject} subject @returns {import("./report.js").Sample} */
+function sample({ name, words, before, verify }) {
+  before?.();
+  const cpuBefore = childrenCpuMs();
+  const start = performance.now();
+  const { status, stdout, stderr } = spawnSync(process.execPath, words, { cwd: root, encoding: "utf8" });
+  const wallMs = performance.now() - start;
+  const cpuAfter = childrenCpuMs();
+  if (status !== 0) throw new Error(`"${name}" ended with exit code ${status}:\n${stdout}${stderr}`);
+  verify?.();
+  return { wallMs, cpuMs: cpuBefore === null || cpuAfter === null ? null : cpuAfter - cpuBefore };
+}
+
+/**
+ * Processor time, user and system, of all children that have ended; null where the system does not tell it.
+ * Node has no word for it. Linux has: the 16th and 17th field of `stat`, the 14th and 15th behind the name in brackets.
+ */
+function childrenCpuMs() {
+  if (process.platform !== "linux") return null;
+  const stat = readFileSync("/proc/self/stat", "utf8");
+  const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+  return (Number(fields[13]) + Number(fields[14])) * TICK_MS;
+}
