@@ -16,7 +16,7 @@ const standIns = Object.fromEntries(["string-width", "prettier"].map((name) => [
 
 const CORE = new RegExp(
   `src.(?:${[
-    ...["canonical", "errors", "json", "names", "unknown", "config.load", "output", "schemas"],
+    ...["canonical", "errors", "files", "json", "names", "unknown", "config.load", "output", "schemas"],
     ...["cli.(?:run|verbs|settings|progress|words.(?:check|colour|complaints|written))"],
     ...["commands.(?:check|generate|generated)", "emit.(?:manifest|mark)"],
   ].join("|")})`,

@@ -525,6 +525,11 @@ export function badDefinitionLine(line: number): Complaint {
   };
 }
 
+/** A warning, not a fault: saved answers may hold less than they list. */
+export function moduleLeftOut(module: string): string {
+  return `${visible(module)} is listed, but no saved answer tells its schema, so it is left out: save that answer too if you need it.`;
+}
+
 /** Saved answers that would delete modules about which they say nothing. */
 export function wouldLoseModules(names: readonly string[], dir: string): Complaint {
   return {

@@ -2,11 +2,12 @@
 
 import { askSource } from "./commands/fetch.js";
 import type { Source } from "./commands/settings.js";
-import { LocalError, noSource, noToken } from "./errors.js";
+import { LocalError, moduleLeftOut, noSource, noToken } from "./errors.js";
+import { readTextFile } from "./files.js";
 import { itemOf } from "./item/item.js";
 import { parseModules } from "./item/module.js";
 import { itemSchema as schemaOfItem } from "./item/schema.js";
-import type { FetchedSnapshot, FetchProgress, JsonSchema, ModuleSchema, Snapshot } from "./model.js";
+import type { FetchProgress, JsonSchema, ModuleSchema, Snapshot } from "./model.js";
 import { planFolder } from "./output/plan.js";
 import { applyChanges } from "./output/write.js";
 import { isSnapshotFile, snapshotFiles } from "./schemas/canonical.js";
@@ -21,7 +22,7 @@ export interface FetchOptions {
   /** Default `root`. */
   readonly user?: string;
   readonly token?: string;
-  /** PEM text of the authority that signed the server's certificate. */
+  /** The authority that signed the server's certificate: PEM text, or the path of a file that holds it. */
   readonly ca?: string;
   /** SHA-256 of the server's certificate (DER), in hexadecimal. */
   readonly pinSha256?: string;
@@ -32,6 +33,8 @@ export interface FetchOptions {
   /** Seconds that one call may take. Default 60. */
   readonly timeout?: number;
   readonly onProgress?: (progress: FetchProgress) => void;
+  /** Told, a sentence each, what a person should know although the job was done. */
+  readonly onWarning?: (sentence: string) => void;
   readonly signal?: AbortSignal;
 }
 
@@ -40,9 +43,16 @@ export interface FetchOptions {
  *
  * @throws RemoteError with every fault of the run; LocalError for options that name nobody.
  */
-export async function fetchSnapshot(options: FetchOptions): Promise<FetchedSnapshot> {
-  const { onProgress = () => undefined, signal = new AbortController().signal } = options;
-  return askSource(sourceOf(options), { environment: process.env, onProgress, signal });
+export async function fetchSnapshot(options: FetchOptions): Promise<Snapshot> {
+  const { onProgress = () => undefined, onWarning, signal = new AbortController().signal } = options;
+  const source = sourceOf(options);
+  const { snapshot, warnings, missing } = await askSource(source, {
+    environment: process.env,
+    onProgress,
+    signal,
+  });
+  for (const sentence of [...warnings, ...missing.map(moduleLeftOut)]) onWarning?.(sentence);
+  return snapshot;
 }
 
 function sourceOf(options: FetchOptions): Source {
@@ -57,7 +67,7 @@ function sourceOf(options: FetchOptions): Source {
     user,
     token,
     timeout,
-    ...(ca !== undefined && { ca }),
+    ...(ca !== undefined && { ca: ca.includes("-----BEGIN") ? ca : readTextFile(ca) }),
     ...(pinSha256 !== undefined && { pinSha256 }),
   };
 }

@@ -1,10 +1,10 @@
 /** Options, environment, configuration, defaults, in this order → what a command is told. */
 
-import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import type { Settings, Source } from "../commands/settings.js";
 import { loadConfig, type LoadedConfig } from "../config/load.js";
-import { badPin, emptyToken, LocalError, noToken, severalSources, unreadableFile } from "../errors.js";
+import { badPin, emptyToken, LocalError, noToken, severalSources } from "../errors.js";
+import { readTextFile } from "../files.js";
 import type { OptionValues } from "./options.js";
 
 /** As much of the process as decides settings. */
@@ -70,7 +70,7 @@ export function resolveSource(
     user: options.user ?? nonEmpty(env["WHM_USER"]) ?? config.user ?? "root",
     token,
     timeout,
-    ...(ca !== undefined && { ca: readText(ca) }),
+    ...(ca !== undefined && { ca: readTextFile(ca) }),
     ...(pin !== undefined && { pinSha256: fingerprint(pin) }),
   };
 }
@@ -80,9 +80,9 @@ function tokenFrom(
   variable: string | undefined,
   configured: string | undefined,
 ): string | undefined {
-  if (file !== undefined) return firstLine(readText(file), file);
+  if (file !== undefined) return firstLine(readTextFile(file), file);
   if (nonEmpty(variable) !== undefined) return variable?.trim();
-  return configured === undefined ? undefined : firstLine(readText(configured), configured);
+  return configured === undefined ? undefined : firstLine(readTextFile(configured), configured);
 }
 
 function firstLine(text: string, from: string): string {
@@ -96,14 +96,6 @@ function fingerprint(pin: string): string {
   const digits = pin.replaceAll(":", "").trim().toLowerCase();
   if (!/^[0-9a-f]{64}$/.test(digits)) throw new LocalError(badPin(pin));
   return digits;
-}
-
-function readText(file: string): string {
-  try {
-    return readFileSync(file, "utf8");
-  } catch (error) {
-    throw new LocalError(unreadableFile(file, error));
-  }
 }
 
 function path(value: string | undefined, dir: string): string | undefined {

@@ -1,8 +1,9 @@
 /** What has to change on disk for a folder to hold exactly these files of ours, and to keep all that is not ours. */
 
-import { readdirSync, readFileSync, type Dirent } from "node:fs";
+import { readdirSync, type Dirent } from "node:fs";
 import { join } from "node:path";
 import { foreignFile, LocalError, unreadableFile } from "../errors.js";
+import { readTextFile } from "../files.js";
 import type { GeneratedFile } from "../model.js";
 
 /** One file's change. `before` or `after` is undefined where there is no file. */
@@ -45,7 +46,7 @@ export function planFolder({ dir, files, isOurs }: Folder): Change[] {
 /** Name → text of the files that may be ours: sources and JSON at the folder's top. */
 export function readFolder(dir: string): ReadonlyMap<string, string> {
   const files = listFolder(dir).filter((entry) => entry.isFile() && /\.(?:ts|json)$/.test(entry.name));
-  return new Map(files.map(({ name }) => [name, readText(join(dir, name))]));
+  return new Map(files.map(({ name }) => [name, readTextFile(join(dir, name))]));
 }
 
 function listFolder(dir: string): Dirent[] {
@@ -54,14 +55,6 @@ function listFolder(dir: string): Dirent[] {
   } catch (error) {
     if (isMissing(error)) return [];
     throw new LocalError(unreadableFile(dir, error));
-  }
-}
-
-function readText(path: string): string {
-  try {
-    return readFileSync(path, "utf8");
-  } catch (error) {
-    throw new LocalError(unreadableFile(path, error));
   }
 }
 

@@ -3,7 +3,7 @@
 import { relative } from "node:path";
 import type { Fetched } from "../../commands/fetch.js";
 import type { Written } from "../../commands/generate.js";
-import { listed, visible } from "../../errors.js";
+import { listed, moduleLeftOut } from "../../errors.js";
 import { jsonLine } from "../../json.js";
 import type { Snapshot } from "../../model.js";
 import type { Paint } from "./colour.js";
@@ -32,9 +32,7 @@ export function writtenNotes(
   return warningLines(
     [
       ...warnings,
-      ...missing.map(
-        (module) => `${visible(module)} is listed, but no answer tells its schema: it is left out.`,
-      ),
+      ...missing.map(moduleLeftOut),
       ...overwrittenEdits.map(
         (path) => `${relative(cwd, path)} had been edited by hand, and is generated anew.`,
       ),

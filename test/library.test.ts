@@ -1,0 +1,107 @@
+/** The library's face: the same work as the commands', for programs. */
+
+import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import * as library from "../src/index.js";
+import { startWhm, type SimulatedServer } from "../src/testing.js";
+import { filesBelow, ROOT, temporaryFolder } from "./support/folders.js";
+
+const {
+  columnSchema,
+  fetchSnapshot,
+  generate,
+  itemSchema,
+  jsonFile,
+  parseColumn,
+  readSnapshot,
+  writeSnapshot,
+} = library;
+
+describe("fetching", () => {
+  let server: SimulatedServer;
+  beforeAll(async () => {
+    server = await startWhm();
+  });
+  afterAll(() => server.close());
+
+  test("from a server, writing and reading back", async () => {
+    const dir = temporaryFolder();
+    for (const trust of [{ ca: server.ca }, { ca: server.caPem }, { pinSha256: server.pinSha256 }]) {
+      const snapshot = await fetchSnapshot({ server: server.url, token: server.token, ...trust });
+      writeSnapshot(dir, snapshot);
+      expect(readSnapshot(dir)).toEqual(snapshot);
+      expect(snapshot).toMatchObject({ origin: "live", whmVersion: "11.138.0.6" });
+    }
+  });
+
+  test("what a person should know is told", async () => {
+    const warnings: string[] = [];
+    const from = join(ROOT, "test/answers/guide");
+    const snapshot = await fetchSnapshot({ from, onWarning: (sentence) => warnings.push(sentence) });
+    expect(Object.keys(snapshot.modules)).toEqual(["AccountRemoteRoot"]);
+    expect(warnings).toHaveLength(5);
+  });
+
+  test.each([
+    [{}, "There is nobody to ask"],
+    [{ server: "whm.example" }, "There is no API token"],
+    [{ server: "whm.example", token: "t", ca: "/nowhere/ca.pem" }, "/nowhere/ca.pem cannot be read (ENOENT)"],
+  ])("%j is a LocalError", async (options, said) => {
+    await expect(fetchSnapshot(options)).rejects.toMatchObject({
+      name: "LocalError",
+      exitCode: 2,
+      message: expect.stringContaining(said) as string,
+    });
+  });
+});
+
+describe("generating", () => {
+  test("gives the committed files", async () => {
+    const files = await generate({ snapshot: readSnapshot(join(ROOT, "schemas")) });
+    expect(Object.fromEntries(files.map(({ path, text }) => [path, text]))).toEqual(
+      filesBelow(join(ROOT, "generated")),
+    );
+  });
+
+  test("an item's schema is the one in its file", () => {
+    const { AccountRemoteRoot: schema } = readSnapshot(join(ROOT, "schemas")).modules;
+    if (schema === undefined) throw new Error("the committed snapshot has no AccountRemoteRoot");
+    const emitted = JSON.parse(
+      readFileSync(join(ROOT, "generated/AccountRemoteRoot.schema.json"), "utf8"),
+    ) as object;
+    const { $comment: _mark, ...rest } = emitted as { $comment: string };
+    expect(JSON.parse(jsonFile(itemSchema(schema)))).toEqual(rest);
+  });
+
+  test.each([
+    [{ module: "../evil", keys: { a: { def: "text" } } }, "LocalError", "../evil"],
+    [{ module: "M", keys: { module: { def: "text" } } }, "LocalError", "parameter of enqueue_transfer_item"],
+    [{ module: "M", keys: { a: { def: "nope" } } }, "RemoteError", "M.a"],
+  ])("a snapshot that came from nowhere is looked at like any other: %j", async (schema, name, said) => {
+    const module = { priority: 1, primary: [], required: [], ...schema };
+    const snapshot = { origin: "live" as const, whmVersion: null, modules: { [schema.module]: module } };
+    await expect(generate({ snapshot })).rejects.toMatchObject({
+      name,
+      message: expect.stringContaining(said) as string,
+    });
+  });
+});
+
+test("a definition's meaning, and where it breaks", () => {
+  expect(columnSchema(parseColumn("BIGINT UNSIGNED DEFAULT 1"))).toMatchObject({
+    maximum: 18446744073709551615n,
+  });
+  expect(() => parseColumn("int(1 DEFAULT 0")).toThrow(library.ColumnSyntaxError);
+});
+
+test("importing the built library does nothing but give its names", () => {
+  const script =
+    'const library = await import("whm-transfer-codegen"); console.log(Object.keys(library).sort().join());';
+  const said = execFileSync(process.execPath, ["--input-type=module", "-e", script], {
+    cwd: ROOT,
+    encoding: "utf8",
+  });
+  expect(said.trim()).toBe(Object.keys(library).sort().join());
+});
