@@ -1,6 +1,8 @@
 /**
  * Every sentence of complaint that the tool can say, each with its remedy, and the three errors
  * that carry them. Imports nothing. A sentence says what, where, what was expected and what to do.
+ *
+ * It is long because it is one page: whoever words a complaint reads the others beside it.
  */
 
 /** One thing that went wrong, in a sentence; `frame` shows the place where there is one to show. */

@@ -3,7 +3,7 @@
 import { resolve } from "node:path";
 import type { Settings, Source } from "../commands/settings.js";
 import { loadConfig, type LoadedConfig } from "../config/load.js";
-import { badPin, emptyToken, LocalError, noToken, severalSources } from "../errors.js";
+import { emptyToken, LocalError, noToken, severalSources } from "../errors.js";
 import { readTextFile } from "../files.js";
 import type { OptionValues } from "./options.js";
 
@@ -71,7 +71,7 @@ export function resolveSource(
     token,
     timeout,
     ...(ca !== undefined && { ca: readTextFile(ca) }),
-    ...(pin !== undefined && { pinSha256: fingerprint(pin) }),
+    ...(pin !== undefined && { pinSha256: pin }),
   };
 }
 
@@ -89,13 +89,6 @@ function firstLine(text: string, from: string): string {
   const line = text.split("\n", 1)[0]?.trim() ?? "";
   if (line === "") throw new LocalError(emptyToken(from));
   return line;
-}
-
-/** As `openssl x509 -fingerprint` prints it, or bare. */
-function fingerprint(pin: string): string {
-  const digits = pin.replaceAll(":", "").trim().toLowerCase();
-  if (!/^[0-9a-f]{64}$/.test(digits)) throw new LocalError(badPin(pin));
-  return digits;
 }
 
 function path(value: string | undefined, dir: string): string | undefined {
