@@ -179,9 +179,14 @@ export interface JsonSchema {
   readonly default?: string | number | bigint | boolean | null;
   readonly minimum?: number | bigint;
   readonly maximum?: number | bigint;
+  readonly exclusiveMinimum?: number | bigint;
+  readonly exclusiveMaximum?: number | bigint;
   readonly minLength?: number;
   readonly maxLength?: number;
+  /** A keyword of ours: most bytes in UTF-8, where a column counts bytes and no characters. Never without `maxLength`. */
+  readonly maxBytes?: number;
   readonly pattern?: string;
+  readonly contentMediaType?: string;
   readonly readOnly?: boolean;
   readonly properties?: Readonly<Record<string, JsonSchema>>;
   readonly required?: readonly string[];

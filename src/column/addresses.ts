@@ -1,0 +1,77 @@
+/** UUID, INET4 and INET6: the spellings that servers take, and the one that they store. Knows no columns. */
+
+/** `xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx` in lower case; hyphens may be anywhere between two digits, or nowhere. */
+export function uuidText(text: string): string | undefined {
+  const digits = text.replace(/-/g, "").toLowerCase();
+  if (!/^[0-9a-f]{32}$/.test(digits) || /^-|-$/.test(text)) return undefined;
+  return digits.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
+}
+
+/** Four numbers up to 255, without zeros before them. */
+export function inet4Text(text: string): string | undefined {
+  const parts = text.split(".");
+  const right = parts.length === 4 && parts.every((part) => /^[0-9]{1,3}$/.test(part) && Number(part) <= 255);
+  return right ? parts.map(Number).join(".") : undefined;
+}
+
+/** Groups of four hexadecimal digits, the longest run of zeros as `::`, and the last two as IPv4 where they are that. */
+export function inet6Text(text: string): string | undefined {
+  const groups = groupsOf(inet4Text(text) === undefined ? text : `::ffff:${text}`);
+  return groups && groupsText(groups);
+}
+
+/** The 16 or 4 bytes of an address or a UUID, as servers show them. */
+export function addressOfBytes(dataType: string, bytes: Uint8Array): string | undefined {
+  const hex = Buffer.from(bytes).toString("hex");
+  if (dataType === "inet4") return bytes.length === 4 ? bytes.join(".") : undefined;
+  if (bytes.length !== 16) return undefined;
+  if (dataType === "uuid") return uuidText(hex);
+  return groupsText((hex.match(/.{4}/g) ?? []).map((group) => Number.parseInt(group, 16)));
+}
+
+const GROUPS = 8;
+
+/** The eight numbers of an IPv6 address. */
+function groupsOf(text: string): readonly number[] | undefined {
+  const dotted = /^(.*:)([0-9.]+\.[0-9.]+)$/.exec(text);
+  if (dotted !== null) {
+    const [a = 0, b = 0, c = 0, d = 0] =
+      inet4Text(dotted[2] ?? "")
+        ?.split(".")
+        .map(Number) ?? [];
+    if (inet4Text(dotted[2] ?? "") === undefined) return undefined;
+    return groupsOf(`${dotted[1] ?? ""}${(a * 256 + b).toString(16)}:${(c * 256 + d).toString(16)}`);
+  }
+  const halves = text.split("::");
+  const [left = [], right = []] = halves.map((half) => (half === "" ? [] : half.split(":")));
+  const missing = GROUPS - left.length - right.length;
+  if (halves.length > 2 || ![...left, ...right].every((group) => /^[0-9a-f]{1,4}$/i.test(group)))
+    return undefined;
+  if (halves.length === 1 ? missing !== 0 : missing < 1) return undefined;
+  const zeros = Array.from({ length: missing }, () => "0");
+  return [...left, ...zeros, ...right].map((group) => Number.parseInt(group, 16));
+}
+
+function groupsText(groups: readonly number[]): string {
+  const run = longestZeros(groups);
+  const words = groups.map((group) => group.toString(16));
+  if (run.length === 0) return words.join(":");
+  const after = words.slice(run.start + run.length);
+  const isMapped = run.length === 5 && groups[5] === 0xffff;
+  if (run.start === 0 && (run.length === 6 || isMapped)) {
+    const bytes = groups.slice(6).flatMap((group) => [group >> 8, group & 0xff]);
+    return `::${isMapped ? "ffff:" : ""}${bytes.join(".")}`;
+  }
+  return `${words.slice(0, run.start).join(":")}::${after.join(":")}`;
+}
+
+/** The first of the longest runs of zeros. */
+function longestZeros(groups: readonly number[]): { start: number; length: number } {
+  let longest = { start: 0, length: 0 };
+  let length = 0;
+  for (const [index, group] of groups.entries()) {
+    length = group === 0 ? length + 1 : 0;
+    if (length > longest.length) longest = { start: index - length + 1, length };
+  }
+  return longest;
+}

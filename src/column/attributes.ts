@@ -1,0 +1,260 @@
+/** The grammar of what follows a type: attributes in any order, or how the column is generated. */
+
+import { readDefault } from "./default-clause.js";
+import type { Attributes, Condition, Said, Span } from "./draft.js";
+import { readParenthesised, type Expression } from "./expression.js";
+import type { TokenReader } from "./reader.js";
+import { readCollation } from "./type-clause.js";
+import { RESERVED_WORDS } from "./words.js";
+
+type Read = (reader: TokenReader, said: Attributes) => void;
+
+/** Attributes of any column, by the word they begin with. */
+const EVERYWHERE: ReadonlyMap<string, Read> = new Map<string, Read>([
+  ["unique", readUnique],
+  ["comment", readComment],
+  ["invisible", readInvisible],
+]);
+
+/** Attributes of a column that is stored as it is sent. */
+const OF_STORED: ReadonlyMap<string, Read> = new Map<string, Read>([
+  ...EVERYWHERE,
+  ["with", readVersioning],
+  ["without", readVersioning],
+  ["null", readNull],
+  ["not", readNotNull],
+  ["default", readDefaultAttribute],
+  ["on", readOnUpdate],
+  ["auto_increment", readAutoIncrement],
+  ["serial", readSerialDefault],
+  ["primary", readPrimaryKey],
+  ["key", readPrimaryKey],
+  ["collate", readCollationAttribute],
+  ["column_format", choiceOf("fixed", "dynamic", "default")],
+  ["storage", choiceOf("disk", "memory", "default")],
+]);
+
+/** SERIAL is a whole column, of which little is left to say. */
+const OF_SERIAL: ReadonlyMap<string, Read> = new Map<string, Read>([
+  ...EVERYWHERE,
+  ["with", readVersioning],
+  ["without", readVersioning],
+  ["not", readNotNull],
+  ["primary", readPrimaryKey],
+  ["key", readPrimaryKey],
+]);
+
+/** Words that begin something that stands at the end of a definition. */
+const ENDINGS = ["check", "references", "constraint"];
+
+/** Reads all that follows a type and its options, of which `optionWords` are the words. */
+export function readAttributes(reader: TokenReader, optionWords: readonly string[]): Attributes {
+  const said: Attributes = { collations: [] };
+  const generated = reader.isWord("generated") || reader.isWord("as");
+  if (generated) readGeneration(reader, said);
+  readAll(reader, said, generated ? EVERYWHERE : OF_STORED, optionWords);
+  return said;
+}
+
+/** Reads all that follows SERIAL. */
+export function readSerialAttributes(reader: TokenReader): Attributes {
+  const said: Attributes = { collations: [] };
+  readAll(reader, said, OF_SERIAL, []);
+  return said;
+}
+
+function readAll(
+  reader: TokenReader,
+  said: Attributes,
+  table: ReadonlyMap<string, Read>,
+  optionWords: readonly string[],
+): void {
+  for (let read = table.get(wordAhead(reader)); read !== undefined; read = table.get(wordAhead(reader))) {
+    read(reader, said);
+  }
+  if (reader.isWord("check")) readCheck(reader, said);
+  if (table !== EVERYWHERE) readReferences(reader, said);
+  if (reader.peek().kind === "end") return;
+  const word = wordAhead(reader);
+  if (optionWords.includes(word)) reader.refuse(`${word.toUpperCase()} right after the type, and once`);
+  const candidates = [...table.keys(), ...ENDINGS, ...optionWords];
+  reader.refuse("an attribute, or the end of the definition", { candidates });
+}
+
+/** The next word, or a text that is no word. */
+function wordAhead(reader: TokenReader): string {
+  const { kind, text } = reader.peek();
+  return kind === "word" ? text : "";
+}
+
+/* ---- attributes ---- */
+
+function readNull(reader: TokenReader, said: Attributes): void {
+  said.nullability = { ...spanOf(reader.next()), nullable: true };
+}
+
+function readComment(reader: TokenReader, said: Attributes): void {
+  reader.next();
+  said.comment = reader.expect("string", "a string");
+}
+
+function readDefaultAttribute(reader: TokenReader, said: Attributes): void {
+  reader.next();
+  said.default = readDefault(reader);
+}
+
+function readInvisible(reader: TokenReader, said: Attributes): void {
+  said.invisible = spanOf(reader.next());
+}
+
+function readCollationAttribute(reader: TokenReader, said: Attributes): void {
+  said.collations.push(readCollation(reader));
+}
+
+function readNotNull(reader: TokenReader, said: Attributes): void {
+  const { start } = reader.next();
+  const { end } = reader.expectWord("null");
+  said.nullability = { nullable: false, start, end };
+}
+
+function readUnique(reader: TokenReader, said: Attributes): void {
+  said.unique = spanOf(reader.next());
+  reader.takeWord("key");
+}
+
+function readPrimaryKey(reader: TokenReader, said: Attributes): void {
+  const first = reader.next();
+  if (first.text === "primary") reader.expectWord("key");
+  said.primaryKey = spanOf(first);
+}
+
+/** A column that counts is not NULL, unless NULL is said after it. */
+function readAutoIncrement(reader: TokenReader, said: Attributes): void {
+  said.autoIncrement = spanOf(reader.next());
+  said.nullability = { ...said.autoIncrement, nullable: false };
+}
+
+/** `SERIAL DEFAULT VALUE` after an integer type is `NOT NULL AUTO_INCREMENT UNIQUE`. */
+function readSerialDefault(reader: TokenReader, said: Attributes): void {
+  const span = spanOf(reader.next());
+  reader.expectWord("default");
+  reader.expectWord("value");
+  said.nullability = { ...span, nullable: false };
+  said.autoIncrement = span;
+  said.unique = span;
+}
+
+/** Spellings of the one function that ON UPDATE takes; `now` needs its parentheses. */
+const NOW = ["current_timestamp", "now"];
+
+function readOnUpdate(reader: TokenReader, said: Attributes): void {
+  reader.next();
+  reader.expectWord("update");
+  if (!NOW.includes(wordAhead(reader))) reader.refuse("CURRENT_TIMESTAMP", { candidates: NOW });
+  const { start, end, text } = reader.next();
+  const open = reader.peek();
+  if (text === "now" && (open.text !== "(" || open.start !== end)) reader.refuse("() right after NOW");
+  if (reader.takeSymbol("(") !== undefined) {
+    reader.take("integer");
+    reader.expectSymbol(")");
+  }
+  said.onUpdate = saidFrom(reader, start);
+}
+
+/** A word with one of several after it, which MySQL knows and only one of its storage engines heeds. */
+function choiceOf(...choices: readonly string[]): Read {
+  return (reader) => {
+    reader.next();
+    if (!choices.includes(wordAhead(reader))) {
+      reader.refuse(choices.join(", ").toUpperCase(), { candidates: choices });
+    }
+    reader.next();
+  };
+}
+
+/** `WITH SYSTEM VERSIONING`, `WITHOUT SYSTEM VERSIONING`: whether old values of the column are kept. */
+function readVersioning(reader: TokenReader): void {
+  reader.next();
+  reader.expectWord("system");
+  reader.expectWord("versioning");
+}
+
+/* ---- what stands in a place of its own ---- */
+
+function readGeneration(reader: TokenReader, said: Attributes): void {
+  if (reader.takeWord("generated") !== undefined) reader.expectWord("always");
+  reader.expectWord("as");
+  const expression = readParenthesised(reader, "generated");
+  const stored = (reader.takeWord("stored") ?? reader.takeWord("persistent")) !== undefined;
+  if (!stored) reader.takeWord("virtual");
+  const { changing } = expression;
+  said.generated = { ...inside(reader, expression), stored, ...(changing && { changing }) };
+}
+
+function readCheck(reader: TokenReader, said: Attributes): void {
+  reader.next();
+  said.check = inside(reader, readParenthesised(reader, "check"));
+}
+
+/** `[CONSTRAINT [name]] REFERENCES …`, if it is there. */
+function readReferences(reader: TokenReader, said: Attributes): void {
+  const constraint = reader.takeWord("constraint");
+  if (constraint !== undefined && !reader.isWord("references")) readName(reader, "a name, or REFERENCES");
+  if (constraint === undefined && !reader.isWord("references")) return;
+  const { start } = reader.expectWord("references");
+  readName(reader, "a table");
+  if (reader.takeSymbol(".") !== undefined) readName(reader, "a table");
+  if (reader.takeSymbol("(") !== undefined) {
+    readName(reader, "a column");
+    reader.expectSymbol(")", "), since one column refers to one");
+  }
+  if (reader.takeWord("match") !== undefined) readMatch(reader);
+  const events = ["delete", "update"];
+  while (events.length > 0 && reader.takeWord("on") !== undefined) readAction(reader, events);
+  said.references = saidFrom(reader, start);
+}
+
+function readName(reader: TokenReader, expected: string): void {
+  const { kind, text } = reader.peek();
+  if (kind !== "name" && (kind !== "word" || RESERVED_WORDS.has(text))) reader.refuse(expected);
+  reader.next();
+}
+
+function readMatch(reader: TokenReader): void {
+  const kinds = ["full", "partial", "simple"];
+  if (!kinds.includes(wordAhead(reader))) reader.refuse("FULL, PARTIAL or SIMPLE", { candidates: kinds });
+  reader.next();
+}
+
+const ACTIONS = ["restrict", "cascade", "set", "no"];
+
+/** Reads what is to happen on one of `events`, and takes it from them: each is said once. */
+function readAction(reader: TokenReader, events: string[]): void {
+  const event = events.indexOf(wordAhead(reader));
+  if (event < 0) reader.refuse(events.join(" or ").toUpperCase(), { candidates: events });
+  events.splice(event, 1);
+  reader.next();
+  if (!ACTIONS.includes(wordAhead(reader))) {
+    reader.refuse("RESTRICT, CASCADE, SET NULL, SET DEFAULT or NO ACTION", { candidates: ACTIONS });
+  }
+  const action = reader.next();
+  if (action.text === "no") reader.expectWord("action");
+  if (action.text === "set" && reader.takeWord("default") === undefined) reader.expectWord("null");
+}
+
+/* ---- places ---- */
+
+function spanOf({ start, end }: Span): Span {
+  return { start, end };
+}
+
+/** The text from `start` to where the reader is, to the letter. */
+function saidFrom(reader: TokenReader, start: number): Said {
+  const end = reader.previousEnd;
+  return { text: reader.def.slice(start, end), start, end };
+}
+
+/** What stands in parentheses, to the letter. */
+function inside(reader: TokenReader, { start, end, fault }: Expression): Condition {
+  return { text: reader.def.slice(start + 1, end - 1).trim(), start, end, ...(fault && { fault }) };
+}

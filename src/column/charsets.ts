@@ -1,0 +1,139 @@
+/**
+ * Character sets and collations by name, as MariaDB 11.8 and MySQL 8 have them: which belongs to which, and how many
+ * bytes a character may take. Knows no characters: what a set can say is for `text.ts`.
+ */
+
+/** A collation by its full name, and its character set. */
+export interface Collation {
+  readonly name: string;
+  readonly characterSet: string;
+}
+
+/** The server's character set, that of a column that names none. */
+export const DEFAULT_CHARACTER_SET = "utf8mb4";
+
+const OTHER_NAMES: ReadonlyMap<string, string> = new Map([["utf8", "utf8mb3"]]);
+
+/** Most bytes of a character, then the collations without the set's name before them; `_bin` all have. */
+const CHARACTER_SETS: ReadonlyMap<string, readonly [mostBytes: number, collations: string]> = new Map([
+  ["armscii8", [1, "general_ci"]],
+  ["ascii", [1, "general_ci"]],
+  ["big5", [2, "chinese_ci"]],
+  ["binary", [1, ""]],
+  ["cp1250", [1, "general_ci croatian_ci czech_cs polish_ci"]],
+  ["cp1251", [1, "general_ci bulgarian_ci general_cs ukrainian_ci"]],
+  ["cp1256", [1, "general_ci"]],
+  ["cp1257", [1, "general_ci lithuanian_ci"]],
+  ["cp850", [1, "general_ci"]],
+  ["cp852", [1, "general_ci"]],
+  ["cp866", [1, "general_ci"]],
+  ["cp932", [2, "japanese_ci"]],
+  ["dec8", [1, "swedish_ci"]],
+  ["eucjpms", [3, "japanese_ci"]],
+  ["euckr", [2, "korean_ci"]],
+  ["gb18030", [4, "chinese_ci unicode_520_ci"]],
+  ["gb2312", [2, "chinese_ci"]],
+  ["gbk", [2, "chinese_ci"]],
+  ["geostd8", [1, "general_ci"]],
+  ["greek", [1, "general_ci"]],
+  ["hebrew", [1, "general_ci"]],
+  ["hp8", [1, "english_ci"]],
+  ["keybcs2", [1, "general_ci"]],
+  ["koi8r", [1, "general_ci"]],
+  ["koi8u", [1, "general_ci"]],
+  ["latin1", [1, "swedish_ci danish_ci general_ci general_cs german1_ci german2_ci spanish_ci"]],
+  ["latin2", [1, "general_ci croatian_ci czech_cs hungarian_ci"]],
+  ["latin5", [1, "turkish_ci"]],
+  ["latin7", [1, "general_ci estonian_cs general_cs"]],
+  ["macce", [1, "general_ci"]],
+  ["macroman", [1, "general_ci"]],
+  ["sjis", [2, "japanese_ci"]],
+  ["swe7", [1, "swedish_ci"]],
+  ["tis620", [1, "thai_ci"]],
+  ["ucs2", [2, "general_ci general_mysql500_ci"]],
+  ["ujis", [3, "japanese_ci"]],
+  ["utf16", [4, "general_ci"]],
+  ["utf16le", [4, "general_ci"]],
+  ["utf32", [4, "general_ci"]],
+  ["utf8mb3", [3, "general_ci general_mysql500_ci general1400_as_ci tolower_ci"]],
+  ["utf8mb4", [4, "general_ci general1400_as_ci"]],
+]);
+
+/** The sets of all of Unicode, which have the collations of Unicode's algorithm. */
+const UNICODE_SETS: ReadonlySet<string> = new Set(["ucs2", "utf16", "utf32", "utf8mb3", "utf8mb4"]);
+
+const LANGUAGES =
+  "croatian|czech|danish|esperanto|estonian|german2|hungarian|icelandic|latvian|lithuanian|persian|polish|romanian|roman" +
+  "|sinhala|slovak|slovenian|spanish2|spanish|swedish|turkish|vietnamese";
+
+const UNICODE_COLLATION = new RegExp(
+  `^(?:(?:${LANGUAGES}|croatian_mysql561|myanmar|unicode(?:_520)?(?:_nopad)?)_ci|thai_520_w2)$`,
+);
+
+const UCA_1400_COLLATION = new RegExp(`^uca1400_(?:(?:${LANGUAGES})_)?(?:nopad_)?a[is]_c[is]$`);
+
+/** MySQL 8's, which utf8mb4 alone has. */
+const UCA_900_COLLATION =
+  /^(?:(?:bg|bs|cs|da|de_pb|eo|es|es_trad|et|gl|hr|hu|is|la|lt|lv|mn_cyrl|nb|nn|pl|ro|ru|sk|sl|sr_latn|sv|tr|vi)_0900_a(?:i_ci|s_cs)|0900_(?:a[is]_ci|as_cs|bin)|ja_0900_as_cs(?:_ks)?|zh_0900_as_cs)$/;
+
+/** The canonical name of a character set; `undefined` where there is none of that name. */
+export function characterSetNamed(name: string): string | undefined {
+  const folded = name.toLowerCase();
+  const canonical = OTHER_NAMES.get(folded) ?? folded;
+  return CHARACTER_SETS.has(canonical) ? canonical : undefined;
+}
+
+/** Names to choose from, for complaints. */
+export const CHARACTER_SET_NAMES: readonly string[] = [...CHARACTER_SETS.keys()];
+
+/** Most bytes that a character of the set takes. */
+export function mostBytesPerCharacter(characterSet: string): number {
+  return CHARACTER_SETS.get(characterSet)?.[0] ?? 1;
+}
+
+/** Bytes of each character, where they all have as many; `undefined` where they have not. */
+export function bytesOfEveryCharacter(characterSet: string): number | undefined {
+  const most = mostBytesPerCharacter(characterSet);
+  return most === 1 || FIXED_WIDTH.has(characterSet) ? most : undefined;
+}
+
+const FIXED_WIDTH: ReadonlySet<string> = new Set(["ucs2", "utf32"]);
+
+/**
+ * The collation of that name; `undefined` where there is none. A name such as `uca1400_ai_ci`, which leaves the
+ * character set open, is read for `characterSet`.
+ */
+export function collationNamed(name: string, characterSet: string): Collation | undefined {
+  const folded = name.toLowerCase();
+  if (folded === "binary") return { name: "binary", characterSet: "binary" };
+  if (UCA_1400_COLLATION.test(folded)) {
+    return UNICODE_SETS.has(characterSet) ? { name: `${characterSet}_${folded}`, characterSet } : undefined;
+  }
+  const cut = folded.indexOf("_");
+  const set = characterSetNamed(folded.slice(0, Math.max(cut, 0)));
+  const rest = folded.slice(cut + 1);
+  if (set === undefined || set === "binary" || !belongs(rest, set)) return undefined;
+  return { name: `${set}_${rest}`, characterSet: set };
+}
+
+/** The collation that the character set has where none is said; the server's own where none of either is. */
+export function defaultCollation(characterSet = DEFAULT_CHARACTER_SET): string {
+  if (characterSet === "binary") return "binary";
+  const own = CHARACTER_SETS.get(characterSet)?.[1].split(" ")[0] ?? "";
+  return `${characterSet}_${UNICODE_SETS.has(characterSet) ? "uca1400_ai_ci" : own}`;
+}
+
+/** The collation that compares the set's bytes. */
+export function binaryCollation(characterSet: string): Collation {
+  return { name: characterSet === "binary" ? "binary" : `${characterSet}_bin`, characterSet };
+}
+
+function belongs(collation: string, characterSet: string): boolean {
+  const own = CHARACTER_SETS.get(characterSet)?.[1].split(" ") ?? [];
+  if (collation === "bin" || collation === "nopad_bin" || own.includes(collation)) return true;
+  // The set's first collation has a twin that does not pad.
+  if (own[0]?.replace(/_ci$/, "_nopad_ci") === collation) return true;
+  if (!UNICODE_SETS.has(characterSet)) return false;
+  if (UNICODE_COLLATION.test(collation) || UCA_1400_COLLATION.test(collation)) return true;
+  return characterSet === "utf8mb4" && UCA_900_COLLATION.test(collation);
+}

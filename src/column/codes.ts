@@ -1,0 +1,59 @@
+/** The UTF-16 codes that the scanner looks for, and the kinds that it tells apart. */
+
+export const SPACE = 0x20;
+export const EXCLAMATION = 0x21;
+export const DOUBLE_QUOTE = 0x22;
+export const HASH = 0x23;
+export const DOLLAR = 0x24;
+export const QUOTE = 0x27;
+export const STAR = 0x2a;
+export const PLUS = 0x2b;
+export const DASH = 0x2d;
+export const POINT = 0x2e;
+export const SLASH = 0x2f;
+export const ZERO = 0x30;
+export const LETTER_M = 0x4d;
+export const BACKSLASH = 0x5c;
+export const UNDERSCORE = 0x5f;
+export const BACKTICK = 0x60;
+export const LETTER_B = 0x62;
+export const LETTER_E = 0x65;
+export const LETTER_N = 0x6e;
+export const LETTER_X = 0x78;
+export const DELETE = 0x7f;
+
+/** Space, tab, and the ends of lines and pages. */
+export function isSpace(code: number): boolean {
+  return code === SPACE || (code >= 0x09 && code <= 0x0d);
+}
+
+/** `0` to `9`. */
+export function isDigit(code: number): boolean {
+  return code >= ZERO && code <= 0x39;
+}
+
+/** Where the digits from `from` on end. */
+export function digitsEnd(def: string, from: number): number {
+  let end = from;
+  while (isDigit(def.charCodeAt(end))) end += 1;
+  return end;
+}
+
+/** A hexadecimal digit, in either case. */
+export function isHexDigit(code: number): boolean {
+  const lower = code | 0x20;
+  return isDigit(code) || (lower >= 0x61 && lower <= 0x66);
+}
+
+/** `0` or `1`. */
+export function isBit(code: number): boolean {
+  return code === ZERO || code === ZERO + 1;
+}
+
+/** Letters, digits, `_`, `$`, and all of the basic plane beyond ASCII; surrogates are not part of a word. */
+export function isWordPart(code: number): boolean {
+  const lower = code | 0x20;
+  if ((lower >= 0x61 && lower <= 0x7a) || isDigit(code) || code === UNDERSCORE || code === DOLLAR)
+    return true;
+  return code > DELETE && (code < 0xd800 || code > 0xdfff);
+}

@@ -1,0 +1,87 @@
+/**
+ * A definition as it was said, between grammar and meaning: each part with its place, so that a complaint about what a
+ * part means can point at it.
+ */
+
+import type { Literal } from "./literal.js";
+import type { TypeSpelling } from "./types.js";
+
+/** A part of the definition, in UTF-16 offsets, the end exclusive. */
+export interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** A number in parentheses after a type. `Infinity` where it is larger than any that means something. */
+export interface Amount extends Span {
+  readonly value: number;
+}
+
+/** A word or a string with its place. */
+export interface Said extends Span {
+  readonly text: string;
+}
+
+/** A type and what belongs to it alone. */
+export interface TypeClause extends Span {
+  readonly spelling: TypeSpelling;
+  readonly amounts: readonly Amount[];
+  /** Members of ENUM and SET: strings, or the bytes of hexadecimal and binary literals. */
+  readonly members: readonly (Span & { readonly literal: Literal })[];
+  readonly unsigned: boolean;
+  readonly zerofill: boolean;
+  readonly characterSet?: Said;
+  /** BINARY after a text type: compare by the character set's codes. */
+  readonly binary: boolean;
+  /** One byte of a compressed value tells how. */
+  readonly compressed: boolean;
+  /** COLLATE among the type's own options; more of them may follow as attributes. */
+  readonly collation?: Said;
+}
+
+/** Stands for `COLLATE DEFAULT`: the collation that the character set has anyway. */
+export const DEFAULT_COLLATION = "";
+
+/** Something that is wrong with the meaning of a part whose grammar is right. */
+export interface Fault extends Span {
+  readonly expected: string;
+}
+
+export type DefaultClause =
+  | (Span & { readonly kind: "literal"; readonly literal: Literal })
+  | (Span & { readonly kind: "expression"; readonly sql: string; readonly fault?: Fault });
+
+/** An expression to the letter. */
+export interface Condition extends Said {
+  readonly fault?: Fault;
+}
+
+/** How a column is generated. */
+export interface Generation extends Condition {
+  /** Whether values are kept, not made anew whenever they are read. */
+  readonly stored: boolean;
+  /** The part of the expression that depends on more than the row, if one does. */
+  readonly changing?: Span;
+}
+
+/** The attributes, in whatever order they came; of one said twice, the last. */
+export interface Attributes {
+  nullability?: Span & { readonly nullable: boolean };
+  default?: DefaultClause;
+  onUpdate?: Said;
+  autoIncrement?: Span;
+  primaryKey?: Span;
+  unique?: Span;
+  invisible?: Span;
+  comment?: Said;
+  collations: Said[];
+  check?: Condition;
+  generated?: Generation;
+  references?: Said;
+}
+
+export interface Draft {
+  readonly def: string;
+  readonly type: TypeClause;
+  readonly attributes: Attributes;
+}

@@ -1,0 +1,157 @@
+/** The grammar of literals: tokens → `Literal`. */
+
+import { characterSetNamed } from "./charsets.js";
+import type { Literal } from "./literal.js";
+import { dateText, momentOf, momentText, timeOf, timeText } from "./moments.js";
+import { refuseRange, type TokenReader } from "./reader.js";
+import { bytesOfBits, bytesOfHex, decoded } from "./text.js";
+
+const WORDS: ReadonlyMap<string, Literal> = new Map<string, Literal>([
+  ["null", { kind: "null" }],
+  ["true", { kind: "integer", text: "1" }],
+  ["false", { kind: "integer", text: "0" }],
+]);
+
+const MOMENTS: ReadonlyMap<string, "date" | "time" | "timestamp"> = new Map([
+  ["date", "date"],
+  ["time", "time"],
+  ["timestamp", "timestamp"],
+]);
+
+/** The words of `{d '…'}`, `{t '…'}` and `{ts '…'}`. */
+const ESCAPED_MOMENTS: ReadonlyMap<string, "date" | "time" | "timestamp"> = new Map([
+  ["d", "date"],
+  ["t", "time"],
+  ["ts", "timestamp"],
+]);
+
+/** Reads a literal if the next tokens are one; a sign is no part of it. */
+export function readLiteral(reader: TokenReader): Literal | undefined {
+  const { kind, text } = reader.peek();
+  switch (kind) {
+    case "integer":
+    case "decimal":
+      reader.next();
+      return { kind, text };
+    case "float":
+      return readFloat(reader);
+    case "string":
+    case "national":
+      return { kind: "string", text: readString(reader) };
+    case "hexNumber":
+    case "hexString":
+    case "bits":
+      reader.next();
+      return { kind, digits: text };
+    case "symbol":
+      return text === "{" ? readEscapedMoment(reader) : undefined;
+    case "word":
+      return readWord(reader, text);
+    default:
+      return undefined;
+  }
+}
+
+/** Reads a literal with its sign, if it may have one: only numbers in decimal digits do. */
+export function readSignedLiteral(reader: TokenReader): Literal | undefined {
+  const sign = reader.isSymbol("-") ? "-" : reader.isSymbol("+") ? "+" : undefined;
+  if (sign === undefined) return readLiteral(reader);
+  const { kind, text } = reader.peek(1);
+  if (kind !== "integer" && kind !== "decimal" && kind !== "float") return undefined;
+  reader.next();
+  if (kind === "float") readFloat(reader);
+  else reader.next();
+  return { kind, text: sign === "-" ? `-${text}` : text };
+}
+
+/** A number with an exponent is a double, whatever column it is for. */
+function readFloat(reader: TokenReader): Literal {
+  const { text, start, end } = reader.next();
+  if (!Number.isFinite(Number(text)))
+    refuseRange(reader.def, { start, end }, "a number that a DOUBLE can hold");
+  return { kind: "float", text };
+}
+
+/** Strings that stand side by side are one. */
+function readString(reader: TokenReader): string {
+  let { text } = reader.next();
+  for (let next = reader.take("string"); next !== undefined; next = reader.take("string")) text += next.text;
+  return text;
+}
+
+function readWord(reader: TokenReader, word: string): Literal | undefined {
+  const literal = WORDS.get(word);
+  if (literal !== undefined) {
+    reader.next();
+    return literal;
+  }
+  if (word.startsWith("_")) return readIntroduced(reader, word.slice(1));
+  const moment = MOMENTS.get(word);
+  if (moment === undefined || reader.peek(1).kind !== "string") return undefined;
+  const { start } = reader.next();
+  const said = reader.next();
+  const text = NORMAL[moment](said.text);
+  if (text === undefined) refuseRange(reader.def, { start, end: said.end }, `a ${moment} that exists`);
+  return { kind: moment, text };
+}
+
+/** The moment in the form that servers write, as exact as it was said. */
+const NORMAL: Readonly<Record<"date" | "time" | "timestamp", (text: string) => string | undefined>> = {
+  date(text) {
+    const moment = momentOf(text);
+    return moment && dateText(moment);
+  },
+  time(text) {
+    const time = timeOf(text);
+    return time && timeText(time, fractionDigits(text));
+  },
+  timestamp(text) {
+    const moment = momentOf(text);
+    return moment && momentText(moment, fractionDigits(text));
+  },
+};
+
+function fractionDigits(text: string): number {
+  return Math.min(/:[0-9]+\.([0-9]*)/.exec(text)?.[1]?.length ?? 0, 6);
+}
+
+/** `_latin1'…'`, `_latin1 0x…`: bytes, and the character set in which they are text. */
+function readIntroduced(reader: TokenReader, name: string): Literal | undefined {
+  const characterSet = characterSetNamed(name);
+  const { kind, text } = reader.peek(1);
+  if (characterSet === undefined || !INTRODUCED.has(kind)) return undefined;
+  const { start } = reader.next();
+  if (kind === "string")
+    return introducedText(reader, start, Buffer.from(readString(reader), "utf8"), characterSet);
+  reader.next();
+  return introducedText(reader, start, kind === "bits" ? bytesOfBits(text) : bytesOfHex(text), characterSet);
+}
+
+const INTRODUCED: ReadonlySet<string> = new Set(["string", "hexNumber", "hexString", "bits"]);
+
+function introducedText(
+  reader: TokenReader,
+  start: number,
+  bytes: Uint8Array,
+  characterSet: string,
+): Literal {
+  if (characterSet === "binary") return { kind: "hexString", digits: Buffer.from(bytes).toString("hex") };
+  const text = decoded(bytes, characterSet);
+  if (text !== undefined) return { kind: "string", text, bytes };
+  return refuseRange(
+    reader.def,
+    { start, end: reader.previousEnd },
+    `text of the character set ${characterSet}`,
+  );
+}
+
+function readEscapedMoment(reader: TokenReader): Literal | undefined {
+  const { kind, text } = reader.peek(1);
+  const moment = kind === "word" ? ESCAPED_MOMENTS.get(text) : undefined;
+  const said = reader.peek(2);
+  if (moment === undefined || said.kind !== "string" || !reader.isSymbol("}", 3)) return undefined;
+  const normal = NORMAL[moment](said.text);
+  if (normal === undefined) return undefined;
+  for (let count = 0; count < 4; count += 1) reader.next();
+  return { kind: moment, text: normal };
+}

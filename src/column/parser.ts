@@ -1,0 +1,68 @@
+/**
+ * A column definition → `Column`: the door of this room.
+ *
+ * The grammar, with words in any case, and comments and spaces between tokens:
+ *
+ *     definition  = type (stored | generated) | SERIAL {of-any | NOT NULL | [PRIMARY] KEY | versioning} ending
+ *     stored      = {attribute} ending
+ *     generated   = [GENERATED ALWAYS] AS "(" expression ")" [VIRTUAL | PERSISTENT | STORED] {of-any} [check]
+ *     ending      = [check] [[CONSTRAINT [name]] references]
+ *
+ *     type        = [schema "."] spelling parameters options                    the spellings: types.ts
+ *     parameters  = ["(" number ["," number] ")"] | "(" member {"," member} ")"
+ *     member      = string | hex | bits
+ *     options     = [SIGNED | UNSIGNED [ZEROFILL] | ZEROFILL [UNSIGNED]]
+ *                 | [COMPRESSED ["=" name]] [characters] [COLLATE (name | DEFAULT)]
+ *                 | [REF_SYSTEM_ID "=" number]
+ *     characters  = BYTE | BINARY [set] | set [BINARY]
+ *     set         = (CHARSET | CHAR SET | CHARACTER SET) name | ASCII | UNICODE
+ *
+ *     attribute   = of-any | versioning | NULL | NOT NULL | DEFAULT default | ON UPDATE now | AUTO_INCREMENT
+ *                 | SERIAL DEFAULT VALUE | [PRIMARY] KEY | COLLATE name
+ *                 | COLUMN_FORMAT (FIXED | DYNAMIC | DEFAULT) | STORAGE (DISK | MEMORY | DEFAULT)
+ *     of-any      = UNIQUE [KEY] | COMMENT string | INVISIBLE
+ *     versioning  = (WITH | WITHOUT) SYSTEM VERSIONING
+ *     default     = ["+" | "-"] literal | "(" expression ")" | primary           expression, primary: expression.ts
+ *     literal     = NULL | TRUE | FALSE | number | string {string} | hex | bits | "_" set (string | hex | bits)
+ *                 | (DATE | TIME | TIMESTAMP) string | "{" (d | t | ts) string "}"
+ *     now         = CURRENT_TIMESTAMP ["(" [number] ")"] | NOW "(" [number] ")"
+ *
+ *     check       = CHECK "(" expression ")"
+ *     references  = REFERENCES name ["." name] ["(" name ")"] [MATCH (FULL | PARTIAL | SIMPLE)] {ON event action}
+ *     event       = DELETE | UPDATE
+ *     action      = RESTRICT | CASCADE | SET NULL | SET DEFAULT | NO ACTION
+ */
+
+import type { Column } from "../model.js";
+import { readAttributes, readSerialAttributes } from "./attributes.js";
+import type { TypeClause } from "./draft.js";
+import { columnOf } from "./meaning.js";
+import { TokenReader } from "./reader.js";
+import { readType } from "./type-clause.js";
+import { OPTION_WORDS, SERIAL, SERIAL_TYPE } from "./types.js";
+
+/**
+ * Reads one column definition, such as `BIGINT UNSIGNED DEFAULT 1`, as MySQL and MariaDB do in strict mode.
+ *
+ * @throws ColumnSyntaxError, and nothing else, where they would refuse it: for its grammar, and where that is right, for
+ *   its meaning (a length out of range, a default that does not fit).
+ */
+export function parseColumn(def: string): Column {
+  const reader = new TokenReader(def);
+  const serial = reader.takeWord(SERIAL);
+  if (serial === undefined) {
+    const type = readType(reader);
+    return columnOf({ def, type, attributes: readAttributes(reader, OPTION_WORDS[type.spelling.options]) });
+  }
+  const attributes = readSerialAttributes(reader);
+  attributes.nullability = { ...serial, nullable: false };
+  attributes.autoIncrement = attributes.unique = serial;
+  return columnOf({ def, type: serialType(serial), attributes });
+}
+
+function serialType({ start, end }: { start: number; end: number }): TypeClause {
+  return {
+    ...{ start, end, spelling: SERIAL_TYPE, amounts: [], members: [] },
+    ...{ unsigned: true, zerofill: false, binary: false, compressed: false },
+  };
+}

@@ -1,0 +1,156 @@
+/**
+ * The forms of numbers and moments as regular expressions: anchored, of ASCII, and with one meaning with and without the
+ * `u` flag and in the other engines that JSON Schema is used with (`[0-9]`, since `\d` is more than that in some). Each
+ * accepts exactly what the column stores unchanged in value. Nothing of a server's words is in them but numbers.
+ */
+
+import type { TemporalForm } from "../model.js";
+import { PLANE_ONLY, repertoireOf } from "./text.js";
+
+/** A decimal numeral. Zeros that change nothing, before the first digit and after the last, are free. */
+export function decimalPattern(of: { precision: number; scale: number; unsigned: boolean }): string {
+  const { precision, scale, unsigned } = of;
+  const digits = precision - scale;
+  const whole = digits === 0 ? "0+" : `(?:0*[1-9][0-9]${upTo(digits - 1)}|0+)`;
+  const fraction = `\\.[0-9]${upTo(scale)}0*`;
+  return `^${sign(unsigned)}(?:${whole}(?:${fraction})?|\\.[0-9]${upTo(Math.max(scale, 1), 1)}0*)$`;
+}
+
+/** A numeral with or without a point and an exponent. How large it is, is not said here. */
+export function floatPattern(unsigned: boolean): string {
+  return `^${sign(unsigned)}(?:[0-9]+(?:\\.[0-9]*)?|\\.[0-9]+)(?:[eE][-+]?[0-9]+)?$`;
+}
+
+/** Digits before the point of the largest FLOAT and of the largest DOUBLE. */
+const FLOAT_DIGITS = { float: 39, double: 309 };
+
+/** Whole digits that a numeral with an exponent may have, so that the two together say how large it is. */
+const MANTISSA_DIGITS = 18;
+
+/** A numeral of a FLOAT or DOUBLE: one that has too many digits, or too large an exponent, is none. */
+export function boundedFloatPattern(dataType: "float" | "double", unsigned: boolean): string {
+  const digits = FLOAT_DIGITS[dataType];
+  const largest = dataType === "float" ? "3.4028234663852886" : "1.7976931348623157";
+  const fraction = "(?:\\.[0-9]*)?";
+  const exponent = (most: number): string => `[eE](?:-[0-9]+|\\+?0*(?:${upToNumber(most)}))`;
+  return (
+    `^${sign(unsigned)}(?:0*[0-9]${upTo(digits - 1, 1)}${fraction}|\\.[0-9]+(?:${exponent(digits - 1)})?` +
+    `|[0-9]${upTo(MANTISSA_DIGITS, 1)}${fraction}${exponent(digits - 1 - MANTISSA_DIGITS)}` +
+    `|[0-9]${fraction}${exponent(digits - 2)}|(?:${upToDecimal(largest)})[eE]\\+?${digits - 1})$`
+  );
+}
+
+/** Whole numbers up to `most`, of three digits or of two. */
+function upToNumber(most: number): string {
+  const digits = String(most);
+  const below = [...digits].flatMap((digit, at) =>
+    digit === "0" ? [] : [`${digits.slice(0, at)}[0-${Number(digit) - 1}][0-9]{${digits.length - at - 1}}`],
+  );
+  return [...below, digits, `[0-9]${upTo(digits.length - 1, 1)}`].join("|");
+}
+
+/** Numbers of one whole digit up to `most`, which has one, too, however many digits follow the point. */
+function upToDecimal(most: string): string {
+  const [whole = "", fraction = ""] = most.split(".");
+  const fractions = [...fraction].reduceRight((rest, digit) => {
+    const below = digit === "0" ? "" : `[0-${Number(digit) - 1}][0-9]*|`;
+    return `(?:${below}${digit}${rest})?`;
+  }, "0*");
+  return `[0-${Number(whole) - 1}](?:\\.[0-9]*)?|${whole}(?:\\.${fractions})?`;
+}
+
+/**
+ * A moment as strict mode takes it: `YYYY-MM-DD`, `YYYY-MM-DD hh:mm:ss`, `[-]hh:mm:ss` up to 838 hours, `YYYY`. Dates exist.
+ *
+ * @param fractionalSeconds how many digits of a second's fraction may follow, 0 to 6
+ */
+export function temporalPattern(form: TemporalForm, fractionalSeconds: number): string {
+  const fraction = `(?:\\.[0-9]${upTo(fractionalSeconds)}0*)?`;
+  return `^${FORMS[form]}${form === "date" || form === "year" ? "" : fraction}$`;
+}
+
+/**
+ * A moment that a TIMESTAMP holds, where the server's clock shows UTC: from the first second of 1970, which is not zero, to
+ * the last that 32 bits count.
+ *
+ * @param fractionalSeconds how many digits of a second's fraction may follow, 0 to 6
+ */
+export function timestampPattern(fractionalSeconds: number): string {
+  const before = `(?!1970-01-01 00:00:00)(?:19[7-9][0-9]|20[0-9]{2}|210[0-5])-`;
+  const last = `2106-(?:01-|02-(?:0[1-6] |07 (?:0[0-5]:|06:(?:[01][0-9]:|2[0-7]:|28:(?:0[0-9]|1[0-5])))))`;
+  return temporalPattern("datetime", fractionalSeconds).replace("^", `^(?=${before}|${last})`);
+}
+
+/** Texts whose characters a character set has; `undefined` where it has all of Unicode, or too many to list. */
+export function characterPattern(characterSet: string): string | undefined {
+  if (PLANE_ONLY.has(characterSet)) return "^[\\u0000-\\ud7ff\\ue000-\\uffff]*$";
+  const characters = repertoireOf(characterSet);
+  return characters === undefined ? undefined : `^[${ranges(characters)}]*$`;
+}
+
+/** Neighbours as ranges, each character as an escape. */
+function ranges(codes: readonly number[]): string {
+  const runs: [first: number, last: number][] = [];
+  for (const code of codes) {
+    const run = runs.at(-1);
+    if (run?.[1] === code - 1) run[1] = code;
+    else runs.push([code, code]);
+  }
+  return runs
+    .map(([first, last]) => `${escaped(first)}${first === last ? "" : `-${escaped(last)}`}`)
+    .join("");
+}
+
+function escaped(code: number): string {
+  return `\\u${code.toString(16).padStart(4, "0")}`;
+}
+
+/** A UUID in its usual groups. */
+export const UUID_PATTERN = "^[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$";
+
+/** An address of the internet, of version 4 or 6. */
+export function addressPattern(version: "inet4" | "inet6"): string {
+  return version === "inet4" ? `^${INET4}$` : `^(?:${inet6Forms().join("|")})$`;
+}
+
+const BYTE = "(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])";
+const INET4 = `${BYTE}(?:\\.${BYTE}){3}`;
+const GROUP = "[0-9A-Fa-f]{1,4}";
+
+/** Eight groups; or so many before `::` and some of the others after it. The last two may be of version 4. */
+function inet6Forms(): readonly string[] {
+  const end = `(?:${GROUP}:${GROUP}|${INET4})`;
+  const shortened = Array.from({ length: 8 }, (_, before) => {
+    const left = before === 0 ? "" : `${GROUP}(?::${GROUP}){${before - 1}}`;
+    const after = 7 - before;
+    const right = after < 2 ? GROUP : `(?:(?:${GROUP}:){0,${after - 2}}${end}|${GROUP})`;
+    return `${left}::${after === 0 ? "" : `(?:${right})?`}`;
+  });
+  return [`(?:${GROUP}:){6}${end}`, ...shortened];
+}
+
+const LEAP_YEAR = "(?:[0-9]{2}(?:0[48]|[2468][048]|[13579][26])|(?:0[48]|[2468][048]|[13579][26])00)";
+
+const DATE =
+  "(?:[0-9]{4}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12][0-9]|3[01])" +
+  "|(?:0[469]|11)-(?:0[1-9]|[12][0-9]|30)" +
+  "|02-(?:0[1-9]|1[0-9]|2[0-8]))" +
+  `|${LEAP_YEAR}-02-29)`;
+
+const MINUTES_AND_SECONDS = ":[0-5][0-9]:[0-5][0-9]";
+
+const FORMS: Readonly<Record<TemporalForm, string>> = {
+  date: DATE,
+  datetime: `${DATE} (?:[01][0-9]|2[0-3])${MINUTES_AND_SECONDS}`,
+  time: `-?(?:[0-9]{2}|[1-7][0-9]{2}|8[0-2][0-9]|83[0-8])${MINUTES_AND_SECONDS}`,
+  year: "(?:0000|19(?:0[1-9]|[1-9][0-9])|20[0-9]{2}|21(?:[0-4][0-9]|5[0-5]))",
+};
+
+/** Without a sign, a minus stands before zero alone. */
+function sign(unsigned: boolean): string {
+  return unsigned ? "(?:-(?=[0.]*(?:[eE].*)?$))?" : "-?";
+}
+
+function upTo(most: number, least = 0): string {
+  return `{${least},${most}}`;
+}

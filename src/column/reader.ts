@@ -1,0 +1,102 @@
+/**
+ * A cursor over a definition's tokens, with the one way to complain about them. Knows no grammar: what may come next
+ * is said by those who ask.
+ */
+
+import { ColumnSyntaxError, misspelt } from "../errors.js";
+import { nearest } from "./nearest.js";
+import { scan, type Token, type TokenKind } from "./scanner.js";
+
+export class TokenReader {
+  readonly def: string;
+  readonly #tokens: readonly Token[];
+  readonly #last: Token;
+  #position: number;
+
+  constructor(def: string, tokens = scan(def), position = 0) {
+    this.def = def;
+    this.#tokens = tokens;
+    this.#position = position;
+    this.#last = this.#tokens.at(-1) ?? { kind: "end", text: "", start: def.length, end: def.length };
+  }
+
+  /** The next token, or the one `ahead` of it. Past the end there is only the end. */
+  peek(ahead = 0): Token {
+    return this.#tokens[this.#position + ahead] ?? this.#last;
+  }
+
+  next(): Token {
+    const token = this.peek();
+    this.#position += 1;
+    return token;
+  }
+
+  /** Where the last token that was taken ends. */
+  get previousEnd(): number {
+    return this.#tokens[this.#position - 1]?.end ?? 0;
+  }
+
+  /** A cursor of its own, `ahead` of this one. */
+  fork(ahead: number): TokenReader {
+    return new TokenReader(this.def, this.#tokens, this.#position + ahead);
+  }
+
+  /** Takes the next token if it is of that kind. */
+  take(kind: TokenKind): Token | undefined {
+    return this.peek().kind === kind ? this.next() : undefined;
+  }
+
+  /** Takes the next token if it is that word. */
+  takeWord(word: string): Token | undefined {
+    return this.isWord(word) ? this.next() : undefined;
+  }
+
+  /** Takes the next token if it is that character. */
+  takeSymbol(symbol: string): Token | undefined {
+    return this.isSymbol(symbol) ? this.next() : undefined;
+  }
+
+  isWord(word: string, ahead = 0): boolean {
+    const token = this.peek(ahead);
+    return token.kind === "word" && token.text === word;
+  }
+
+  isSymbol(symbol: string, ahead = 0): boolean {
+    const token = this.peek(ahead);
+    return token.kind === "symbol" && token.text === symbol;
+  }
+
+  expectWord(word: string): Token {
+    return this.takeWord(word) ?? this.refuse(word.toUpperCase(), { candidates: [word] });
+  }
+
+  expectSymbol(symbol: string, expected = symbol): Token {
+    return this.takeSymbol(symbol) ?? this.refuse(expected);
+  }
+
+  expect(kind: TokenKind, expected: string): Token {
+    return this.take(kind) ?? this.refuse(expected);
+  }
+
+  /** Refuses the next token. `candidates` are the words that could have been meant. */
+  refuse(expected: string, of: { candidates?: Iterable<string> } = {}): never {
+    const token = this.peek();
+    if (token.kind === "invalid") refuseRange(this.def, token, token.text);
+    this.refuseAt(token, expected, of);
+  }
+
+  /** Refuses a token, wherever it is. */
+  refuseAt(token: Token, expected: string, of: { candidates?: Iterable<string> } = {}): never {
+    const meant = token.kind === "word" ? nearest(token.text, of.candidates ?? []) : undefined;
+    if (meant === undefined) refuseRange(this.def, token, expected);
+    const { start: offset, end } = token;
+    const found = this.def.slice(offset, end);
+    const message = misspelt({ expected, offset, found, meant: meant.toUpperCase() });
+    throw new ColumnSyntaxError({ def: this.def, offset, length: end - offset, expected, message });
+  }
+}
+
+/** Refuses a part of the definition. */
+export function refuseRange(def: string, part: { start: number; end: number }, expected: string): never {
+  throw new ColumnSyntaxError({ def, offset: part.start, length: part.end - part.start, expected });
+}

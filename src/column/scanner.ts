@@ -1,0 +1,234 @@
+/**
+ * Characters → tokens, as MySQL's and MariaDB's own scanner makes them in its default SQL mode (a double
+ * quote opens a string, a backslash escapes). Knows where a token ends and what it holds; knows no grammar.
+ *
+ * What cannot be a token is no exception here: it becomes the last token, of kind `invalid`, so that a
+ * fault of grammar that stands before it is the one that is reported, as the engines do.
+ */
+
+import {
+  BACKSLASH,
+  BACKTICK,
+  DASH,
+  DELETE,
+  DOUBLE_QUOTE,
+  LETTER_B,
+  LETTER_E,
+  LETTER_N,
+  LETTER_X,
+  PLUS,
+  POINT,
+  QUOTE,
+  SLASH,
+  SPACE,
+  STAR,
+  ZERO,
+  digitsEnd,
+  isBit,
+  isDigit,
+  isHexDigit,
+  isSpace,
+  isWordPart,
+} from "./codes.js";
+import { commentAt } from "./comments.js";
+
+/**
+ * A piece of a definition, from `start` to `end` (UTF-16 offsets, the end exclusive). What `text` is depends on the kind:
+ *
+ * - `word`: an unquoted word, in lower case;
+ * - `name`: an identifier in backticks, decoded;
+ * - `string`, `national` (`N'…'`): the string, decoded;
+ * - `integer`, `decimal` (has a point), `float` (has an exponent): as written;
+ * - `hexNumber` (`0x1F`), `hexString` (`x'1F'`), `bits` (`b'101'`, `0b101`): the digits alone;
+ * - `symbol`: an operator, or a single character;
+ * - `invalid`: what was expected, in words; `end`: nothing.
+ */
+export interface Token {
+  readonly kind: TokenKind;
+  readonly text: string;
+  readonly start: number;
+  readonly end: number;
+}
+
+export type TokenKind =
+  | "word"
+  | "name"
+  | "string"
+  | "national"
+  | "integer"
+  | "decimal"
+  | "float"
+  | "hexNumber"
+  | "hexString"
+  | "bits"
+  | "symbol"
+  | "invalid"
+  | "end";
+
+/** Every token of `def`, in order. The last one is of kind `end` or `invalid`. Takes time linear in its length. */
+export function scan(def: string): readonly Token[] {
+  const tokens: Token[] = [];
+  let at = 0;
+  /** Where the `/*!` begins whose content is being read as part of the definition; they do not nest, one end ends all. */
+  let openComment: number | undefined;
+  for (;;) {
+    const code = def.charCodeAt(at);
+    if (isSpace(code)) {
+      at += 1;
+    } else if (isNaN(code)) {
+      tokens.push(
+        openComment === undefined
+          ? { kind: "end", text: "", start: at, end: at }
+          : { kind: "invalid", text: "*/ to close the comment", start: openComment, end: at },
+      );
+      return tokens;
+    } else if (code === STAR && openComment !== undefined && def.charCodeAt(at + 1) === SLASH) {
+      openComment = undefined;
+      at += 2;
+    } else {
+      const comment = commentAt(def, at);
+      if (comment === undefined) {
+        const token = tokenAt(def, at, tokens.at(-1));
+        tokens.push(token);
+        if (token.kind === "invalid") return tokens;
+        at = token.end;
+      } else if (comment.kind === "unclosed") {
+        tokens.push({ kind: "invalid", text: "*/ to close the comment", start: at, end: def.length });
+        return tokens;
+      } else {
+        if (comment.kind === "executed") openComment = at;
+        at = comment.end;
+      }
+    }
+  }
+}
+
+function tokenAt(def: string, at: number, before: Token | undefined): Token {
+  const code = def.charCodeAt(at);
+  const next = def.charCodeAt(at + 1);
+  if (isDigit(code) || (code === POINT && isDigit(next) && !isQualifier(before, at)))
+    return numberAt(def, at);
+  if (code === QUOTE || code === DOUBLE_QUOTE) return stringAt(def, at, at, "string");
+  if (code === BACKTICK) return quotedAt(def, at);
+  if (next === QUOTE) {
+    const prefix = code | 0x20;
+    if (prefix === LETTER_N) return stringAt(def, at, at + 1, "national");
+    if (prefix === LETTER_X) return digitStringAt(def, at, "hexString");
+    if (prefix === LETTER_B) return digitStringAt(def, at, "bits");
+  }
+  if (isWordPart(code)) return wordAt(def, at);
+  if (code > SPACE && code < DELETE) return symbolAt(def, at);
+  const end = at + (def.codePointAt(at) === code ? 1 : 2);
+  return { kind: "invalid", text: "a character that SQL knows", start: at, end };
+}
+
+/** Whether a point at `at` joins two names, and begins no number: it does right after a word. */
+function isQualifier(before: Token | undefined, at: number): boolean {
+  return before?.end === at && (before.kind === "word" || before.kind === "name");
+}
+
+/** Operators of several characters, longer ones first. */
+const OPERATORS = ["<=>", "<=", ">=", "<>", "!=", "<<", ">>", "||", "&&", ":="];
+
+function symbolAt(def: string, start: number): Token {
+  const text = OPERATORS.find((operator) => def.startsWith(operator, start)) ?? def.charAt(start);
+  return { kind: "symbol", text, start, end: start + text.length };
+}
+
+function wordAt(def: string, start: number): Token {
+  let end = start;
+  let ascii = true;
+  for (let code = def.charCodeAt(end); isWordPart(code); code = def.charCodeAt(end)) {
+    if (code > DELETE) ascii = false;
+    end += 1;
+  }
+  // Keywords are ASCII: U+212A must not become a "k".
+  const word = def.slice(start, end);
+  return { kind: "word", text: ascii ? word.toLowerCase() : word, start, end };
+}
+
+function numberAt(def: string, start: number): Token {
+  const second = def.charCodeAt(start + 1);
+  if (def.charCodeAt(start) === ZERO && (second === LETTER_X || second === LETTER_B)) {
+    const isPart = second === LETTER_X ? isHexDigit : isBit;
+    let end = start + 2;
+    while (isPart(def.charCodeAt(end))) end += 1;
+    if (end === start + 2 || isWordPart(def.charCodeAt(end))) return wordAt(def, start);
+    return { kind: second === LETTER_X ? "hexNumber" : "bits", text: def.slice(start + 2, end), start, end };
+  }
+  let end = digitsEnd(def, start);
+  const wholeOnly = def.charCodeAt(end) !== POINT;
+  if (!wholeOnly) end = digitsEnd(def, end + 1);
+  const exponent = exponentEnd(def, end);
+  if (exponent !== undefined)
+    return { kind: "float", text: def.slice(start, exponent), start, end: exponent };
+  if (wholeOnly && isWordPart(def.charCodeAt(end))) return wordAt(def, start);
+  return { kind: wholeOnly ? "integer" : "decimal", text: def.slice(start, end), start, end };
+}
+
+function exponentEnd(def: string, at: number): number | undefined {
+  if ((def.charCodeAt(at) | 0x20) !== LETTER_E) return undefined;
+  const sign = def.charCodeAt(at + 1);
+  const digits = sign === PLUS || sign === DASH ? at + 2 : at + 1;
+  return isDigit(def.charCodeAt(digits)) ? digitsEnd(def, digits) : undefined;
+}
+
+/** The token that begins at `start`, with its opening quotation mark at `open`. */
+function stringAt(def: string, start: number, open: number, kind: "string" | "national"): Token {
+  const mark = def.charCodeAt(open);
+  let text = "";
+  let plain = open + 1;
+  for (let at = plain; at < def.length; at += 1) {
+    const code = def.charCodeAt(at);
+    if (code === BACKSLASH) {
+      text += def.slice(plain, at) + unescaped(def.charAt(at + 1));
+      at += 1;
+      plain = at + 1;
+    } else if (code === mark) {
+      text += def.slice(plain, at);
+      if (def.charCodeAt(at + 1) !== mark) return { kind, text, start, end: at + 1 };
+      at += 1;
+      plain = at;
+    }
+  }
+  return { kind: "invalid", text: `${def.charAt(open)} to close the string`, start, end: def.length };
+}
+
+/** What a backslash and `character` stand for. Before `%` and `_` the backslash stays, for LIKE's sake. */
+function unescaped(character: string): string {
+  if (character === "%" || character === "_") return `\\${character}`;
+  return ESCAPES.get(character) ?? character;
+}
+
+const ESCAPES: ReadonlyMap<string, string> = new Map([
+  ["0", "\0"],
+  ["b", "\b"],
+  ["n", "\n"],
+  ["r", "\r"],
+  ["t", "\t"],
+  ["Z", "\x1a"],
+]);
+
+function quotedAt(def: string, start: number): Token {
+  let text = "";
+  for (let at = start + 1; ;) {
+    const close = def.indexOf("`", at);
+    if (close < 0) return { kind: "invalid", text: "` to close the name", start, end: def.length };
+    text += def.slice(at, close);
+    if (def.charCodeAt(close + 1) !== BACKTICK) return { kind: "name", text, start, end: close + 1 };
+    text += "`";
+    at = close + 2;
+  }
+}
+
+/** `x'…'` or `b'…'`. */
+function digitStringAt(def: string, start: number, kind: "hexString" | "bits"): Token {
+  const isPart = kind === "hexString" ? isHexDigit : isBit;
+  let end = start + 2;
+  while (isPart(def.charCodeAt(end))) end += 1;
+  const text = def.slice(start + 2, end);
+  const whole = def.charCodeAt(end) === QUOTE && (kind === "bits" || text.length % 2 === 0);
+  if (whole) return { kind, text, start, end: end + 1 };
+  const expected = kind === "bits" ? "binary digits and '" : "an even number of hexadecimal digits and '";
+  return { kind: "invalid", text: expected, start, end };
+}

@@ -1,0 +1,192 @@
+/**
+ * The table of types: every spelling, the name it is an alias of, and what may follow it. Facts of MySQL and MariaDB;
+ * no characters and no columns.
+ */
+
+/** What a type holds, as far as attributes, defaults and schemas tell types apart. */
+export type TypeFamily =
+  | "integer"
+  | "decimal"
+  | "float"
+  | "bit"
+  | "text"
+  | "bytes"
+  | "members"
+  | "date"
+  | "time"
+  | "datetime"
+  | "year"
+  | "uuid"
+  | "address"
+  | "geometry"
+  | "vector";
+
+/** What may stand in parentheses right after a type. */
+export type Parameters =
+  | "none"
+  /** `(n)`, the width to print a number with. */
+  | "width"
+  /** `(n)`, how much the column holds; 1 where it is not said. */
+  | "length"
+  /** `(n)`, which must be said. */
+  | "requiredLength"
+  /** `(n)`, which only chooses among the sizes of TEXT and BLOB. */
+  | "size"
+  /** `(m)` or `(m,d)`; types that have no use for them take them, too. */
+  | "precision"
+  /** `(m,d)`. */
+  | "fullPrecision"
+  /** `(n)`, digits of a second's fraction. */
+  | "fraction"
+  /** `('a','b')`. */
+  | "members";
+
+/** What may stand between the parameters and the attributes. */
+export type Options =
+  | "none"
+  /** SIGNED, UNSIGNED, ZEROFILL. */
+  | "sign"
+  /** CHARACTER SET, COLLATE, BINARY, BYTE, ASCII, UNICODE; `compressible` adds COMPRESSED. */
+  | "characterSet"
+  /** BINARY alone: NCHAR's character set is its own. */
+  | "binary";
+
+/** The words that options begin with. */
+export const OPTION_WORDS: Readonly<Record<Options, readonly string[]>> = {
+  none: [],
+  sign: ["signed", "unsigned", "zerofill"],
+  characterSet: ["charset", "character", "binary", "byte", "ascii", "unicode", "compressed"],
+  binary: ["binary", "compressed"],
+};
+
+/** How a type is said, and what it is. */
+export interface TypeSpelling {
+  /** The canonical name. */
+  readonly dataType: string;
+  readonly family: TypeFamily;
+  readonly parameters: Parameters;
+  readonly options: Options;
+  readonly compressible: boolean;
+  /** The displayed width that the spelling itself says. */
+  readonly displayWidth?: number;
+  /** The character set that the spelling itself says. */
+  readonly characterSet?: string;
+}
+
+const CHAR = ["char", "character"];
+const VARCHAR = ["varchar", "varcharacter", ...CHAR.map((char) => `${char} varying`)];
+const NATIONAL = CHAR.map((char) => `national ${char}`);
+
+/** `utf8`, which is what the standard's NATIONAL means in MySQL and MariaDB. */
+const NATIONAL_CHARACTER_SET = "utf8mb3";
+
+type Row = readonly [
+  spellings: readonly string[],
+  dataType: string,
+  family: TypeFamily,
+  parameters: Parameters,
+  options: Options,
+  more?: Partial<Pick<TypeSpelling, "compressible" | "displayWidth" | "characterSet">>,
+];
+
+const compressible = true;
+const national = { characterSet: NATIONAL_CHARACTER_SET };
+
+const ROWS: readonly Row[] = [
+  [["tinyint", "int1"], "tinyint", "integer", "width", "sign"],
+  [["smallint", "int2"], "smallint", "integer", "width", "sign"],
+  [["mediumint", "middleint", "int3"], "mediumint", "integer", "width", "sign"],
+  [["int", "integer", "int4"], "int", "integer", "width", "sign"],
+  [["bigint", "int8"], "bigint", "integer", "width", "sign"],
+  [["bool", "boolean"], "tinyint", "integer", "none", "none", { displayWidth: 1 }],
+  [["decimal", "dec", "numeric", "fixed"], "decimal", "decimal", "precision", "sign"],
+  [["float", "float4"], "float", "float", "precision", "sign"],
+  [["double", "double precision", "float8", "real"], "double", "float", "fullPrecision", "sign"],
+  [["bit"], "bit", "bit", "length", "none"],
+
+  [CHAR, "char", "text", "length", "characterSet"],
+  [VARCHAR, "varchar", "text", "requiredLength", "characterSet", { compressible }],
+  [["nchar", ...NATIONAL], "char", "text", "length", "binary", national],
+  [
+    [
+      ...["nvarchar", "nchar varchar", "nchar varcharacter", "nchar varying", "national varchar"],
+      ...["national varcharacter", ...NATIONAL.map((char) => `${char} varying`)],
+    ],
+    "varchar",
+    "text",
+    "requiredLength",
+    "binary",
+    { compressible, ...national },
+  ],
+  [["binary"], "binary", "bytes", "length", "none"],
+  [["varbinary"], "varbinary", "bytes", "requiredLength", "none", { compressible }],
+  [["tinytext"], "tinytext", "text", "none", "characterSet", { compressible }],
+  [["text"], "text", "text", "size", "characterSet", { compressible }],
+  [
+    ["mediumtext", "long", ...VARCHAR.map((varchar) => `long ${varchar}`)],
+    "mediumtext",
+    "text",
+    "none",
+    "characterSet",
+    { compressible },
+  ],
+  [["longtext"], "longtext", "text", "none", "characterSet", { compressible }],
+  [["tinyblob"], "tinyblob", "bytes", "none", "none", { compressible }],
+  [["blob"], "blob", "bytes", "size", "none", { compressible }],
+  [["mediumblob", "long varbinary"], "mediumblob", "bytes", "none", "none", { compressible }],
+  [["longblob"], "longblob", "bytes", "none", "none", { compressible }],
+  [["json"], "json", "text", "none", "none", { compressible }],
+  [["enum"], "enum", "members", "members", "characterSet"],
+  [["set"], "set", "members", "members", "characterSet"],
+
+  [["date"], "date", "date", "none", "none"],
+  [["time"], "time", "time", "fraction", "none"],
+  [["datetime"], "datetime", "datetime", "fraction", "none"],
+  [["timestamp"], "timestamp", "datetime", "fraction", "none"],
+  [["year"], "year", "year", "width", "sign"],
+
+  [["uuid"], "uuid", "uuid", "precision", "none"],
+  [["inet4"], "inet4", "address", "precision", "none"],
+  [["inet6"], "inet6", "address", "precision", "none"],
+  ...["geometry", "point", "linestring", "polygon", "multipoint", "multilinestring", "multipolygon"].map(
+    (name): Row => [[name], name, "geometry", "precision", "none"],
+  ),
+  [["geometrycollection", "geomcollection"], "geometrycollection", "geometry", "precision", "none"],
+  [["vector"], "vector", "vector", "requiredLength", "none"],
+];
+
+/** The types by their spelling in lower case, words separated by one space. */
+export const TYPES: ReadonlyMap<string, TypeSpelling> = new Map(
+  ROWS.flatMap(([spellings, dataType, family, parameters, options, more]) =>
+    spellings.map((spelling) => [
+      spelling,
+      { dataType, family, parameters, options, compressible: false, ...more },
+    ]),
+  ),
+);
+
+/** The family of a canonical data type. */
+export function familyOf(dataType: string): TypeFamily {
+  const type = TYPES.get(dataType);
+  if (type === undefined) throw new TypeError(`no data type ${dataType}`);
+  return type.family;
+}
+
+/** Everything that a spelling of several words begins with. */
+export const TYPE_BEGINNINGS: ReadonlySet<string> = new Set(
+  [...TYPES.keys()].flatMap((spelling) => {
+    const words = spelling.split(" ");
+    return words.slice(1).map((_, index) => words.slice(0, index + 1).join(" "));
+  }),
+);
+
+/** SERIAL is not a type but a whole column: `BIGINT UNSIGNED NOT NULL AUTO_INCREMENT UNIQUE`. */
+export const SERIAL = "serial";
+
+export const SERIAL_TYPE: TypeSpelling = {
+  dataType: "bigint",
+  family: "integer",
+  parameters: "none",
+  options: "none",
+  compressible: false,
+};

@@ -1,0 +1,72 @@
+import { describe, expect, test } from "vitest";
+import { parseColumn } from "../../src/column/parser.js";
+import { refusal } from "./readings.js";
+
+describe("expressions that a CHECK may be", () => {
+  test.each([
+    "c > 0 and c < 10 or not c is null",
+    "c not between 1 and 2 and c not in (1, 2, 3)",
+    "c between c + 1 and c * 2",
+    "c like '%a!%' escape '!' or c regexp '^b' or c sounds like 'd'",
+    "(c, 1) in ((1, 2), (3, 4)) and (c, 1) = row(1, 2)",
+    "case c when 1 then 2 else case when 3 then 4 end end is not true",
+    "'2020-01-01' + interval 1 day > date_add('2020-01-01', interval 1 hour)",
+    "interval 1 day + '2020-01-01' < interval(1, 2, 3)",
+    "cast(c as char(5) charset latin1) = convert(c using utf8mb4) collate utf8mb4_bin",
+    "trim(both 'x' from c) = substring(c from 2 for 3) and position('a' in c) > extract(year from c)",
+    "json_valid(`c`) and char(65 using latin1) = _utf8mb4'a' 'b'",
+    "- - + ~ ! c << 2 | 3 & 4 ^ 5 % 6 div 7 mod 8",
+    "{d '2020-01-01'} < timestamp'2020-01-01 00:00:00'",
+    "default(c) <=> binary c",
+    "week(c, 1) = date_format(c, '%Y', 'en_US')",
+  ])("%s", (condition) => {
+    expect(parseColumn(`int check (${condition})`).check).toBe(condition);
+  });
+});
+
+describe("expressions that no server takes", () => {
+  test.each([
+    ["int check (c >)", 14, "an expression"],
+    ["int check (c 1)", 13, "an operator, or )"],
+    ["int check (1 = not 2)", 15, "an expression"],
+    ["int check (1 between 2)", 22, "AND"],
+    ["int check (case when 1 end)", 23, "THEN"],
+    ["int check (c in ())", 17, "an expression"],
+    ["int check (c is 1)", 16, "NULL, TRUE, FALSE or UNKNOWN"],
+    ["int check (select)", 11, "an expression"],
+    ["int check ((select 1))", 12, "no subquery, since a column looks at nothing but its own table"],
+    ["int check (cast(c as varchar))", 28, "( and a length"],
+    ["int check (now () > c)", 11, "a function that a column may call"],
+    ["int check (abs(1, 2))", 11, "1 argument in ABS()"],
+    ["int check (substr('a'))", 21, ", or FROM"],
+    ["int check ((1, 2))", 11, "one value, not a row of several"],
+    ["int check (t.c > 1)", 11, "a column's name alone"],
+    ["int check (now() > c)", 11, "a condition that depends on the row alone"],
+    ["int check (@a)", 11, "a condition that depends on the row alone"],
+    ["int check (nextval(s))", 11, "no sequence, which only a default may ask"],
+    ["int as (rand()) stored", 8, "an expression that depends on the row alone, since its value is kept"],
+    ["int default (sleep(1))", 13, "a function that a column may call"],
+    ["int default (1, 2)", 12, "one value, not a row of several"],
+    ["int default now", 12, "a literal, a function call, or an expression in parentheses"],
+  ])("%s", (def, offset, expected) => {
+    expect(refusal(def)).toMatchObject({ offset, expected });
+  });
+
+  test("a misspelt word of its grammar is named", () => {
+    expect(refusal("int check (trim(both 'a' form c))").expected).toBe("FROM");
+    expect(refusal("int check (case when 1 thn 2 end)").message).toContain("did you mean THEN?");
+  });
+});
+
+test("a virtual column may depend on more than its row, and a default, too", () => {
+  expect(parseColumn("datetime as (now()) virtual").generated).toBe("now()");
+  expect(parseColumn("varchar(99) default concat(@a, now(), uuid())").default.kind).toBe("expression");
+  expect(parseColumn("bigint default (nextval(s) + next value for db.s)").default.kind).toBe("expression");
+});
+
+test("what is wrong with a default that another one replaces is nobody's concern", () => {
+  expect(parseColumn("int default nosuch(1) default 2").default).toStrictEqual({
+    kind: "literal",
+    value: "2",
+  });
+});

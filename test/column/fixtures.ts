@@ -1,0 +1,290 @@
+/** One row a type: what is written, what it means, and which values the column holds. */
+
+import {
+  addressPattern,
+  boundedFloatPattern,
+  decimalPattern,
+  temporalPattern,
+  timestampPattern,
+} from "../../src/column/patterns.js";
+import type { Column, JsonSchema } from "../../src/model.js";
+
+export interface Fixture {
+  readonly def: string;
+  /** What the definition says beyond `plainColumn`. */
+  readonly column: Partial<Column> & Pick<Column, "dataType">;
+  readonly schema: JsonSchema;
+}
+
+/** A column of which a definition says nothing but its type. */
+export function plainColumn(def: string): Omit<Column, "dataType"> {
+  return {
+    def,
+    unsigned: false,
+    zerofill: false,
+    nullable: true,
+    default: { kind: "none" },
+    autoIncrement: false,
+    primaryKey: false,
+    unique: false,
+  };
+}
+
+const INT = { type: ["integer", "null"], minimum: -2147483648, maximum: 2147483647 };
+const TEXT = { type: ["string", "null"] };
+
+function literal(value: string): Pick<Column, "default"> {
+  return { default: { kind: "literal", value } };
+}
+
+export const fixtures: readonly Fixture[] = [
+  { def: "tinyint", column: { dataType: "tinyint" }, schema: { ...INT, minimum: -128, maximum: 127 } },
+  {
+    def: "SMALLINT unsigned not null",
+    column: { dataType: "smallint", unsigned: true, nullable: false },
+    schema: { type: "integer", minimum: 0, maximum: 65535 },
+  },
+  {
+    def: "mediumint zerofill",
+    column: { dataType: "mediumint", unsigned: true, zerofill: true },
+    schema: { ...INT, minimum: 0, maximum: 16777215 },
+  },
+  {
+    def: "int(1) DEFAULT 255",
+    column: { dataType: "int", displayWidth: 1, ...literal("255") },
+    schema: { ...INT, default: 255 },
+  },
+  {
+    def: "BIGINT UNSIGNED DEFAULT 1",
+    column: { dataType: "bigint", unsigned: true, ...literal("1") },
+    schema: { type: ["integer", "null"], minimum: 0, maximum: 18446744073709551615n, default: 1 },
+  },
+  {
+    def: "bigint default -9223372036854775808",
+    column: { dataType: "bigint", ...literal("-9223372036854775808") },
+    schema: {
+      type: ["integer", "null"],
+      minimum: -9223372036854775808n,
+      maximum: 9223372036854775807n,
+      default: -9223372036854775808n,
+    },
+  },
+  {
+    def: "bool default true",
+    column: { dataType: "tinyint", displayWidth: 1, ...literal("1") },
+    schema: { ...INT, minimum: -128, maximum: 127, default: 1 },
+  },
+  {
+    def: "serial",
+    column: { dataType: "bigint", unsigned: true, nullable: false, autoIncrement: true, unique: true },
+    schema: { type: "integer", minimum: 0, maximum: 18446744073709551615n },
+  },
+  {
+    def: "bit(10) default b'101'",
+    column: { dataType: "bit", length: 10, ...literal("5") },
+    schema: { type: ["integer", "null"], minimum: 0, maximum: 1023, default: 5 },
+  },
+  {
+    def: "numeric(5,2) not null default 1.5",
+    column: { dataType: "decimal", precision: 5, scale: 2, nullable: false, ...literal("1.50") },
+    schema: {
+      anyOf: [
+        { type: "string", pattern: "^-?(?:(?:0*[1-9][0-9]{0,2}|0+)(?:\\.[0-9]{0,2}0*)?|\\.[0-9]{1,2}0*)$" },
+        { type: "number", minimum: -999.99, maximum: 999.99 },
+      ],
+      default: "1.50",
+    },
+  },
+  {
+    def: "decimal(65,30) unsigned",
+    column: { dataType: "decimal", precision: 65, scale: 30, unsigned: true },
+    schema: {
+      anyOf: [
+        { type: "string", pattern: decimalPattern({ precision: 65, scale: 30, unsigned: true }) },
+        { type: "number", minimum: 0, exclusiveMaximum: 10n ** 35n },
+        { type: "null" },
+      ],
+    },
+  },
+  {
+    def: "float unsigned",
+    column: { dataType: "float", unsigned: true },
+    schema: {
+      anyOf: [
+        { type: "string", pattern: boundedFloatPattern("float", true) },
+        { type: "number", minimum: 0, maximum: 3.4028234663852886e38 },
+        { type: "null" },
+      ],
+    },
+  },
+  {
+    def: "double precision not null",
+    column: { dataType: "double", nullable: false },
+    schema: {
+      anyOf: [
+        { type: "string", pattern: boundedFloatPattern("double", false) },
+        { type: "number", minimum: -Number.MAX_VALUE, maximum: Number.MAX_VALUE },
+      ],
+    },
+  },
+  {
+    def: "real(5,2) not null",
+    column: { dataType: "double", precision: 5, scale: 2, nullable: false },
+    schema: {
+      anyOf: [
+        { type: "string", pattern: decimalPattern({ precision: 5, scale: 2, unsigned: false }) },
+        { type: "number", minimum: -999.99, maximum: 999.99 },
+      ],
+    },
+  },
+  {
+    def: "char(255) DEFAULT NULL",
+    column: { dataType: "char", length: 255, default: { kind: "null" } },
+    schema: { ...TEXT, maxLength: 255, default: null },
+  },
+  {
+    def: "character varying(10) charset ascii collate ascii_bin not null default 'it''s' comment 'Mine.'",
+    column: {
+      dataType: "varchar",
+      length: 10,
+      nullable: false,
+      characterSet: "ascii",
+      collation: "ascii_bin",
+      comment: "Mine.",
+      ...literal("it's"),
+    },
+    schema: {
+      type: "string",
+      maxLength: 10,
+      pattern: "^[\\u0000-\\u007f]*$",
+      description: "Mine.",
+      default: "it's",
+    },
+  },
+  {
+    def: "nchar(3)",
+    column: { dataType: "char", length: 3, characterSet: "utf8mb3" },
+    schema: { ...TEXT, maxLength: 3, pattern: "^[\\u0000-\\ud7ff\\ue000-\\uffff]*$" },
+  },
+  { def: "tinytext", column: { dataType: "tinytext" }, schema: { ...TEXT, maxLength: 255, maxBytes: 255 } },
+  { def: "text", column: { dataType: "text" }, schema: { ...TEXT, maxLength: 65535, maxBytes: 65535 } },
+  {
+    def: "text charset utf32",
+    column: { dataType: "text", characterSet: "utf32" },
+    schema: { ...TEXT, maxLength: 16383 },
+  },
+  {
+    def: "long varchar",
+    column: { dataType: "mediumtext" },
+    schema: { ...TEXT, maxLength: 16777215, maxBytes: 16777215 },
+  },
+  {
+    def: "longtext",
+    column: { dataType: "longtext" },
+    schema: { ...TEXT, maxLength: 4294967295, maxBytes: 4294967295 },
+  },
+  {
+    def: "binary(3)",
+    column: { dataType: "binary", length: 3 },
+    schema: { ...TEXT, maxLength: 3, maxBytes: 3 },
+  },
+  {
+    def: "varbinary(3)",
+    column: { dataType: "varbinary", length: 3 },
+    schema: { ...TEXT, maxLength: 3, maxBytes: 3 },
+  },
+  { def: "tinyblob", column: { dataType: "tinyblob" }, schema: { ...TEXT, maxLength: 255, maxBytes: 255 } },
+  { def: "blob", column: { dataType: "blob" }, schema: { ...TEXT, maxLength: 65535, maxBytes: 65535 } },
+  {
+    def: "mediumblob",
+    column: { dataType: "mediumblob" },
+    schema: { ...TEXT, maxLength: 16777215, maxBytes: 16777215 },
+  },
+  {
+    def: "longblob",
+    column: { dataType: "longblob" },
+    schema: { ...TEXT, maxLength: 4294967295, maxBytes: 4294967295 },
+  },
+  {
+    def: "json",
+    column: { dataType: "json" },
+    schema: { ...TEXT, maxLength: 4294967295, maxBytes: 4294967295, contentMediaType: "application/json" },
+  },
+  {
+    def: "enum('a','b ',\"it's\") default 'B'",
+    column: { dataType: "enum", values: ["a", "b", "it's"], ...literal("b") },
+    schema: { ...TEXT, enum: ["a", "b", "it's", null], default: "b" },
+  },
+  {
+    def: "set('a','b') not null default 'b,a'",
+    column: { dataType: "set", values: ["a", "b"], nullable: false, ...literal("a,b") },
+    schema: { type: "string", pattern: "^(?!,)(?:(?:^|,)a)?(?:(?:^|,)b)?$", default: "a,b" },
+  },
+  {
+    def: "date default 20200229",
+    column: { dataType: "date", ...literal("2020-02-29") },
+    schema: { ...TEXT, pattern: temporalPattern("date", 0), default: "2020-02-29" },
+  },
+  {
+    def: "time(2) default '1:2:3'",
+    column: { dataType: "time", fractionalSeconds: 2, ...literal("01:02:03.00") },
+    schema: {
+      ...TEXT,
+      pattern: "^-?(?:[0-9]{2}|[1-7][0-9]{2}|8[0-2][0-9]|83[0-8]):[0-5][0-9]:[0-5][0-9](?:\\.[0-9]{0,2}0*)?$",
+      default: "01:02:03.00",
+    },
+  },
+  {
+    def: "datetime(6)",
+    column: { dataType: "datetime", fractionalSeconds: 6 },
+    schema: { ...TEXT, pattern: temporalPattern("datetime", 6) },
+  },
+  {
+    def: "timestamp not null default current_timestamp on update current_timestamp",
+    column: {
+      dataType: "timestamp",
+      fractionalSeconds: 0,
+      nullable: false,
+      default: { kind: "expression", sql: "current_timestamp" },
+      onUpdate: "current_timestamp",
+    },
+    schema: { type: "string", pattern: timestampPattern(0) },
+  },
+  {
+    def: "year not null",
+    column: { dataType: "year", nullable: false },
+    schema: {
+      anyOf: [
+        { type: "string", pattern: "^(?:0000|19(?:0[1-9]|[1-9][0-9])|20[0-9]{2}|21(?:[0-4][0-9]|5[0-5]))$" },
+        { enum: [0] },
+        { type: "integer", minimum: 1901, maximum: 2155 },
+      ],
+    },
+  },
+  {
+    def: "uuid",
+    column: { dataType: "uuid" },
+    schema: { ...TEXT, pattern: "^[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$" },
+  },
+  {
+    def: "inet4 default '127.0.0.1'",
+    column: { dataType: "inet4", ...literal("127.0.0.1") },
+    schema: { ...TEXT, pattern: addressPattern("inet4"), default: "127.0.0.1" },
+  },
+  {
+    def: "inet6 default '0:0::1'",
+    column: { dataType: "inet6", ...literal("::1") },
+    schema: { ...TEXT, pattern: addressPattern("inet6"), default: "::1" },
+  },
+  { def: "point", column: { dataType: "point" }, schema: TEXT },
+  {
+    def: "vector(3) not null",
+    column: { dataType: "vector", length: 3, nullable: false },
+    schema: { type: "string" },
+  },
+  {
+    def: "int generated always as (1 + 1) stored invisible",
+    column: { dataType: "int", generated: "1 + 1" },
+    schema: { ...INT, readOnly: true },
+  },
+];

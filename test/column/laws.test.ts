@@ -1,0 +1,150 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { generate } from "../../conformance/generate.js";
+import { parseColumn } from "../../src/column/parser.js";
+import { ColumnSyntaxError } from "../../src/errors.js";
+import { fixtures } from "./fixtures.js";
+import { meaning, refusal } from "./readings.js";
+
+const word = fc.constantFrom(
+  ...["int", "varchar", "enum", "decimal", "timestamp", "serial", "national", "char", "unsigned", "zerofill"],
+  ...[
+    "null",
+    "not",
+    "default",
+    "comment",
+    "charset",
+    "latin1",
+    "collate",
+    "key",
+    "unique",
+    "as",
+    "check",
+    "on",
+  ],
+  ...[
+    "(",
+    ")",
+    ",",
+    "'a'",
+    "'",
+    "`b`",
+    "0x1F",
+    "b'1'",
+    "1",
+    "1.5",
+    "1e999",
+    "-",
+    "+",
+    "/*",
+    "*/",
+    "/*!",
+    "--",
+    "\\",
+  ],
+  ...["date", "'2020-01-01'", "current_timestamp", "update", "references", "t", "\u{1F600}", "\uD800", "\0"],
+  ...[
+    "case",
+    "when",
+    "then",
+    "end",
+    "between",
+    "and",
+    "in",
+    "interval",
+    "day",
+    "row",
+    "@",
+    "{d",
+    "}",
+    "_latin1",
+  ],
+);
+
+const salad = fc.array(fc.tuple(word, fc.constantFrom("", " ", "\n"))).map((parts) => parts.flat().join(""));
+
+/** A good definition with a few characters replaced. */
+const mangled = fc
+  .tuple(
+    fc.constantFrom(...generate()),
+    fc.nat(),
+    fc.nat({ max: 3 }),
+    fc.string({ unit: "binary", maxLength: 3 }),
+  )
+  .map(([def, at, length, instead]) => {
+    const start = at % (def.length + 1);
+    return def.slice(0, start) + instead + def.slice(start + length);
+  });
+
+test("nothing but a ColumnSyntaxError is thrown, and its place is in the definition", () => {
+  fc.assert(
+    fc.property(fc.oneof(mangled, salad, fc.string({ unit: "binary" }), fc.string()), (def) => {
+      try {
+        expect(parseColumn(def).def).toBe(def);
+      } catch (error) {
+        if (!(error instanceof ColumnSyntaxError)) throw error;
+        expect(error.offset).toBeGreaterThanOrEqual(0);
+        expect(error.offset + error.length).toBeLessThanOrEqual(def.length);
+        expect(error.expected).not.toBe("");
+      }
+    }),
+    { numRuns: 20_000 },
+  );
+});
+
+test("case, spaces and comments change nothing but the text", () => {
+  const space = fc.constantFrom(
+    " ",
+    "\t\n",
+    "/**/",
+    " /* not null */ ",
+    "-- comment\n",
+    "#\n",
+    "/*!50100 */",
+  );
+  const spelled = fc.constantFrom(...fixtures.map(({ def }) => def)).chain((def) => {
+    const pieces = def.split(/([ ,()])|("[^"]*"|'[^']*')/).filter((piece) => piece);
+    return fc
+      .tuple(...pieces.map((piece) => respelled(piece, space)))
+      .map((parts) => ({ def, other: parts.join("") }));
+  });
+  fc.assert(
+    fc.property(spelled, ({ def, other }) => {
+      expect(letterless(meaning(other))).toStrictEqual(letterless(meaning(def)));
+    }),
+  );
+});
+
+/** Without what is kept to the letter. */
+function letterless({
+  generated,
+  onUpdate,
+  default: initially,
+  ...rest
+}: ReturnType<typeof meaning>): unknown {
+  const value = initially.kind === "expression" ? initially.kind : initially;
+  return { ...rest, default: value, generated: generated !== undefined, onUpdate: onUpdate !== undefined };
+}
+
+function respelled(piece: string, space: fc.Arbitrary<string>): fc.Arbitrary<string> {
+  if (/^["']/.test(piece)) return fc.constant(piece);
+  if (piece === " ") return space;
+  if (/^[,)]$/.test(piece)) return space.map((before) => `${before}${piece}`);
+  return fc.constantFrom(piece, piece.toUpperCase(), piece.toLowerCase());
+}
+
+test("nesting and length break nothing", () => {
+  const long = 100_000;
+  expect(refusal(`int check (${"(".repeat(long)}`).expected).toBe("at most 500 levels of parentheses");
+  expect(refusal(`int check (${"abs(".repeat(long)}`).expected).toBe("at most 500 levels of parentheses");
+  expect(refusal(`int check (${"case ".repeat(long)}`).expected).toBe("at most 500 levels of parentheses");
+  expect(parseColumn(`int check (${"-".repeat(long)}1)`).dataType).toBe("int");
+  expect(parseColumn(`int check (${"not ".repeat(long)}1${" + 1".repeat(long)})`).dataType).toBe("int");
+  expect(parseColumn(`int check (${"1 between 0 and ".repeat(long)}1)`).dataType).toBe("int");
+  expect(parseColumn(`int ${"null ".repeat(long)}`).nullable).toBe(true);
+  expect(parseColumn(`int${" ".repeat(long)}${"/**/".repeat(long)}`).dataType).toBe("int");
+  expect(refusal(`int default ${"9".repeat(long)}`).offset).toBe(12);
+  expect(refusal(`varchar(5) default '${"''".repeat(long)}'`).offset).toBe(19);
+  expect(refusal(`date default '${" ".repeat(long)}x'`).offset).toBe(13);
+  expect(refusal("x".repeat(long)).length).toBe(long);
+});

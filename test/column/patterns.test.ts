@@ -1,0 +1,194 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import {
+  addressPattern,
+  boundedFloatPattern,
+  characterPattern,
+  decimalPattern,
+  temporalPattern,
+  timestampPattern,
+} from "../../src/column/patterns.js";
+
+/** Whether the pattern takes the text, which it must do alike with and without the `u` flag. */
+function takes(pattern: string, text: string): boolean {
+  const plain = new RegExp(pattern).test(text);
+  expect(new RegExp(pattern, "u").test(text)).toBe(plain);
+  return plain;
+}
+
+describe("decimals", () => {
+  const digits = fc.stringMatching(/^[0-9]{0,8}$/);
+
+  test("a numeral is taken exactly where it has no more digits than the column", () => {
+    const shapes = fc.tuple(fc.integer({ min: 1, max: 8 }), fc.nat({ max: 8 }), fc.boolean());
+    fc.assert(
+      fc.property(
+        shapes,
+        digits,
+        digits,
+        fc.constantFrom("", "-"),
+        ([precision, rest, unsigned], whole, fraction, sign) => {
+          const scale = Math.min(rest, precision);
+          const text = `${sign}${whole}${fraction === "" ? "" : `.${fraction}`}`;
+          const fits =
+            `${whole}${fraction}` !== "" &&
+            whole.replace(/^0+/, "").length <= precision - scale &&
+            fraction.replace(/0+$/, "").length <= scale &&
+            !(unsigned && sign === "-" && /[1-9]/.test(`${whole}${fraction}`));
+          expect(takes(decimalPattern({ precision, scale, unsigned }), text)).toBe(fits);
+        },
+      ),
+    );
+  });
+
+  test.each(["", ".", "-", "1.2.3", "1e1", " 1", "1 ", "+1", "0x1", "NaN", "1,5", "\u0661"])(
+    "%j is none",
+    (text) => {
+      expect(takes(decimalPattern({ precision: 5, scale: 2, unsigned: false }), text)).toBe(false);
+    },
+  );
+});
+
+describe("floats", () => {
+  const numerals = fc.stringMatching(/^-?[0-9]{1,20}(\.[0-9]{0,20})?([eE][-+]?[0-9]{1,3})?$/);
+
+  test.each(["float", "double"] as const)("what is too large for a %s is not taken", (dataType) => {
+    const largest = dataType === "float" ? 3.4028234663852886e38 : Number.MAX_VALUE;
+    fc.assert(
+      fc.property(numerals, (text) => {
+        if (Math.abs(Number(text)) > largest)
+          expect(takes(boundedFloatPattern(dataType, false), text)).toBe(false);
+      }),
+    );
+  });
+
+  test("every double is taken as JavaScript writes it", () => {
+    fc.assert(
+      fc.property(fc.double({ noNaN: true, noDefaultInfinity: true }), (value) => {
+        expect(takes(boundedFloatPattern("double", false), String(value))).toBe(true);
+        expect(takes(boundedFloatPattern("double", true), String(value))).toBe(value >= 0);
+      }),
+    );
+  });
+
+  test("the limits are in, and what is beyond them is not", () => {
+    const float = boundedFloatPattern("float", false);
+    expect(
+      ["3.4028234663852886e38", "-3.4028234663852886E+38", "3.4e38"].every((text) => takes(float, text)),
+    ).toBe(true);
+    expect(["3.4028234663852887e38", "3.5e38", "1e39"].some((text) => takes(float, text))).toBe(false);
+    expect(takes(boundedFloatPattern("double", true), "-0.0e0")).toBe(true);
+  });
+});
+
+describe("moments", () => {
+  test("the dates that are taken are those that exist", () => {
+    const date = temporalPattern("date", 0);
+    const parts = fc.tuple(fc.nat({ max: 9999 }), fc.nat({ max: 13 }), fc.nat({ max: 32 }));
+    fc.assert(
+      fc.property(parts, ([year, month, day]) => {
+        const text = [
+          String(year).padStart(4, "0"),
+          String(month).padStart(2, "0"),
+          String(day).padStart(2, "0"),
+        ].join("-");
+        expect(takes(date, text)).toBe(exists(year, month, day));
+      }),
+      { numRuns: 5_000 },
+    );
+  });
+
+  /** As MySQL has it: the year 0 is no leap year. */
+  function exists(year: number, month: number, day: number): boolean {
+    if (year === 0 && month === 2 && day === 29) return false;
+    const date = new Date(0);
+    date.setUTCFullYear(year, month - 1, day);
+    return month > 0 && date.getUTCMonth() === month - 1 && date.getUTCDate() === day;
+  }
+
+  test.each([
+    ["1970-01-01 00:00:00", false],
+    ["1970-01-01 00:00:01", true],
+    ["2038-01-19 03:14:08", true],
+    ["2106-02-07 06:28:15", true],
+    ["2106-02-07 06:28:16", false],
+    ["2106-02-08 00:00:00", false],
+    ["1969-12-31 23:59:59", false],
+    ["2000-02-29 12:00:00", true],
+    ["2001-02-29 12:00:00", false],
+  ])("a TIMESTAMP of %s: %s", (text, taken) => {
+    expect(takes(timestampPattern(0), text)).toBe(taken);
+  });
+
+  test.each([
+    ["838:59:59", true],
+    ["839:00:00", false],
+    ["-838:59:59", true],
+    ["24:00:00", true],
+    ["1:00:00", false],
+    ["12:60:00", false],
+    ["12:00:00.123", true],
+    ["12:00:00.1234", false],
+    ["12:00:00.123000", true],
+  ])("a TIME(3) of %s: %s", (text, taken) => {
+    expect(takes(temporalPattern("time", 3), text)).toBe(taken);
+  });
+});
+
+describe("characters", () => {
+  test.each([
+    ["latin1", "caf\u00e9 \u20ac", true],
+    ["latin1", "\u010d", false],
+    ["latin2", "\u010d", true],
+    ["cp1251", "\u0416", true],
+    ["greek", "\u20ac", false],
+    ["utf8mb3", "\u65e5", true],
+    ["ascii", "\u00e9", false],
+  ])("%s has %j: %s", (characterSet, text, said) => {
+    expect(takes(characterPattern(characterSet) ?? "", text)).toBe(said);
+  });
+
+  test("no set of the basic plane has what is beyond it", () => {
+    expect(takes(characterPattern("utf8mb3") ?? "", "\u{1f600}")).toBe(false);
+    expect(takes(characterPattern("ucs2") ?? "", "\u{1f600}")).toBe(false);
+    expect(characterPattern("utf8mb4")).toBeUndefined();
+  });
+});
+
+describe("addresses", () => {
+  test.each([
+    "::",
+    "::1",
+    "1::",
+    "1:2:3:4:5:6:7:8",
+    "::ffff:1.2.3.4",
+    "1:2:3:4:5:6:1.2.3.4",
+    "1:2:3:4:5:6:7::",
+  ])("%s", (text) => {
+    expect(takes(addressPattern("inet6"), text)).toBe(true);
+  });
+
+  test.each([
+    "",
+    ":",
+    ":::",
+    "1",
+    "1:2:3:4:5:6:7",
+    "1:2:3:4:5:6:7:8:9",
+    "1::2::3",
+    "12345::",
+    "::g",
+    "::1.2.3",
+  ])("%j is none", (text) => {
+    expect(takes(addressPattern("inet6"), text)).toBe(false);
+  });
+
+  test.each([
+    ["255.255.255.255", true],
+    ["256.1.1.1", false],
+    ["1.2.3", false],
+    ["01.2.3.4", false],
+  ])("%s of version 4: %s", (text, taken) => {
+    expect(takes(addressPattern("inet4"), text)).toBe(taken);
+  });
+});
