@@ -9,7 +9,11 @@ export const SNAPSHOT_FILE = "snapshot.json";
 export const FORMAT = 1;
 
 export function snapshotFiles({ origin, whmVersion, modules }: Snapshot): GeneratedFile[] {
-  const files = Object.values(modules).map((schema) => ({ schema, path: moduleFileName(schema.module), text: moduleText(schema) }));
+  const files = Object.values(modules).map((schema) => ({
+    schema,
+    path: moduleFileName(schema.module),
+    text: moduleText(schema),
+  }));
   const index = Object.fromEntries(
     files.map(({ schema, text }) => [schema.module, { priority: schema.priority, sha256: sha256(text) }]),
   );

@@ -62,7 +62,9 @@ function decode<Value>(
   try {
     content = readFileSync(file);
   } catch (error) {
-    complaints.push(badSnapshotFile(file, `cannot be read (${(error as NodeJS.ErrnoException).code ?? "error"})`));
+    complaints.push(
+      badSnapshotFile(file, `cannot be read (${(error as NodeJS.ErrnoException).code ?? "error"})`),
+    );
     return undefined;
   }
   const decoded = decodeText(content.toString("utf8"), decoder);
@@ -90,12 +92,14 @@ function decodeIndex(value: unknown): Decoded<Index> {
   const { format, origin, whmVersion, modules } = value;
   if (format !== FORMAT) return { fault: `has a format other than ${FORMAT}, the only one known here` };
   if (!isOrigin(origin)) return { fault: 'has an origin other than "live", "imported" and "documented"' };
-  if (typeof whmVersion !== "string" && whmVersion !== null) return { fault: "has a whmVersion that is no text" };
+  if (typeof whmVersion !== "string" && whmVersion !== null)
+    return { fault: "has a whmVersion that is no text" };
   if (!isRecord(modules)) return { fault: "has no modules" };
   const entries: [string, IndexEntry][] = [];
   for (const [name, entry] of Object.entries(modules)) {
     const { priority, sha256: hash } = isRecord(entry) ? entry : {};
-    if (!isPriority(priority)) return { fault: `gives ${JSON.stringify(name)} no priority that is an integer or null` };
+    if (!isPriority(priority))
+      return { fault: `gives ${JSON.stringify(name)} no priority that is an integer or null` };
     if (typeof hash !== "string") return { fault: `gives ${JSON.stringify(name)} no sha256` };
     entries.push([name, { priority, sha256: hash }]);
   }

@@ -9,7 +9,13 @@ import { readSnapshot, writeSnapshot } from "../../src/library.js";
 import type { ModuleSchema, Snapshot } from "../../src/model.js";
 import { keyNameFault, moduleNameFault } from "../../src/names.js";
 import { filesBelow, temporaryFolder } from "../support/folders.js";
-import { AWKWARD_NAMES, awkwardModule, documentedSnapshot, moduleOf, snapshotOf } from "../support/snapshots.js";
+import {
+  AWKWARD_NAMES,
+  awkwardModule,
+  documentedSnapshot,
+  moduleOf,
+  snapshotOf,
+} from "../support/snapshots.js";
 
 function written(snapshot: Snapshot): string {
   const dir = temporaryFolder();
@@ -17,24 +23,34 @@ function written(snapshot: Snapshot): string {
   return dir;
 }
 
-const KEY = fc.string({ unit: "grapheme-ascii", minLength: 1, maxLength: 64 }).filter((name) => keyNameFault(name) === undefined);
-const MODULE = fc.stringMatching(/^[A-Za-z][A-Za-z0-9_]{0,20}$/).filter((name) => moduleNameFault(name) === undefined);
+const KEY = fc
+  .string({ unit: "grapheme-ascii", minLength: 1, maxLength: 64 })
+  .filter((name) => keyNameFault(name) === undefined);
+const MODULE = fc
+  .stringMatching(/^[A-Za-z][A-Za-z0-9_]{0,20}$/)
+  .filter((name) => moduleNameFault(name) === undefined);
 
 const SCHEMA: fc.Arbitrary<ModuleSchema> = fc
   .record({
     module: MODULE,
     priority: fc.option(fc.integer()),
-    keys: fc.uniqueArray(fc.tuple(fc.oneof(KEY, fc.constantFrom(...AWKWARD_NAMES)), fc.string({ unit: "binary" })), {
-      selector: ([name]) => name,
-      maxLength: 8,
-    }),
+    keys: fc.uniqueArray(
+      fc.tuple(fc.oneof(KEY, fc.constantFrom(...AWKWARD_NAMES)), fc.string({ unit: "binary" })),
+      {
+        selector: ([name]) => name,
+        maxLength: 8,
+      },
+    ),
   })
   .map(({ module, priority, keys }) => ({
     module,
     priority,
     keys: Object.fromEntries(keys.map(([name, def]) => [name, { def }])),
     primary: keys.slice(0, 1).map(([name]) => name),
-    required: keys.slice(0, 3).map(([name]) => name).reverse(),
+    required: keys
+      .slice(0, 3)
+      .map(([name]) => name)
+      .reverse(),
   }));
 
 const SNAPSHOT: fc.Arbitrary<Snapshot> = fc
@@ -60,9 +76,10 @@ describe("laws", () => {
         .map(([name, schema]) => [name, { ...schema, keys: reversed(schema.keys) } as ModuleSchema]),
     );
     expect(filesBelow(written({ ...snapshot, modules }))).toEqual(filesBelow(written(snapshot)));
-    const [one, other] = [["a", "b"], ["b", "a"]].map((required) =>
-      written(snapshotOf(moduleOf("M", { a: "text", b: "text" }, { required }))),
-    );
+    const [one, other] = [
+      ["a", "b"],
+      ["b", "a"],
+    ].map((required) => written(snapshotOf(moduleOf("M", { a: "text", b: "text" }, { required }))));
     expect(filesBelow(one ?? "")).not.toEqual(filesBelow(other ?? ""));
   });
 
@@ -89,7 +106,10 @@ describe("what is refused, by name", () => {
       readSnapshot(dir);
       return [];
     } catch (error) {
-      const { complaints: list, exitCode } = error as { complaints: { sentence: string }[]; exitCode: number };
+      const { complaints: list, exitCode } = error as {
+        complaints: { sentence: string }[];
+        exitCode: number;
+      };
       expect(exitCode).toBe(2);
       return list.map(({ sentence }) => sentence.replaceAll(dir, "DIR"));
     }
@@ -106,10 +126,18 @@ describe("what is refused, by name", () => {
     ["another format", edit("snapshot.json", '"format": 1', '"format": 2'), /format other than 1/],
     ["another origin", edit("snapshot.json", '"imported"', '"made up"'), /origin other than/],
     ["a module's file missing", (dir) => rmSync(join(dir, "M.json")), /M\.json cannot be read \(ENOENT\)/],
-    ["a definition edited by hand", edit("M.json", '"text"', '"int"'), /M\.json is not the file that snapshot\.json tells of/],
+    [
+      "a definition edited by hand",
+      edit("M.json", '"text"', '"int"'),
+      /M\.json is not the file that snapshot\.json tells of/,
+    ],
     ["a definition that is no text", edit("M.json", '"text"', "1"), /M\.json gives "a" no def/],
     ["another module's name", edit("M.json", '"module": "M"', '"module": "N"'), /does not name "M"/],
-    ["a path for a name", edit("snapshot.json", '"M"', '"../M"'), /"\.\.\/M", which is not a plain identifier/],
+    [
+      "a path for a name",
+      edit("snapshot.json", '"M"', '"../M"'),
+      /"\.\.\/M", which is not a plain identifier/,
+    ],
     ["names alike but for case", edit("snapshot.json", '"N"', '"m"'), /differ in case only/],
   ])("%s", (_, spoil, expected) => {
     expect(complaints(spoil).join("\n")).toMatch(expected);
@@ -123,19 +151,36 @@ describe("what is refused, by name", () => {
     expect(complaints(spoil)).toHaveLength(2);
   });
 
-  test.each(["__proto__", "a b", "caf\u00e9", "", "x".repeat(65), "1a", "a-b", "Index", "SNAPSHOT", "con", "LPT1", "Transfer", "TransferItem"])(
-    "a module may not be called %j",
-    (name) => {
-      expect(moduleNameFault(name)).toBeDefined();
-    },
-  );
+  test.each([
+    "__proto__",
+    "a b",
+    "caf\u00e9",
+    "",
+    "x".repeat(65),
+    "1a",
+    "a-b",
+    "Index",
+    "SNAPSHOT",
+    "con",
+    "LPT1",
+    "Transfer",
+    "TransferItem",
+  ])("a module may not be called %j", (name) => {
+    expect(moduleNameFault(name)).toBeDefined();
+  });
 
-  test.each(["module", "transfer_session_id", "api.version", "", "a b", "caf\u00e9", "a\u202eb", "x".repeat(65)])(
-    "a key may not be called %j",
-    (name) => {
-      expect(keyNameFault(name)).toBeDefined();
-    },
-  );
+  test.each([
+    "module",
+    "transfer_session_id",
+    "api.version",
+    "",
+    "a b",
+    "caf\u00e9",
+    "a\u202eb",
+    "x".repeat(65),
+  ])("a key may not be called %j", (name) => {
+    expect(keyNameFault(name)).toBeDefined();
+  });
 
   test.each(AWKWARD_NAMES)("a key may be called %j", (name) => {
     expect(keyNameFault(name)).toBeUndefined();

@@ -1,0 +1,85 @@
+/** Whether anything makes the parser throw what it should not, or take more than linear time. */
+
+import { parseColumn } from "../src/column/parser.js";
+import { ColumnSyntaxError } from "../src/errors.js";
+import { generate } from "./generate.js";
+import { Random } from "./random.js";
+
+/** Long inputs of every kind that a careless scanner or grammar would stumble over, by how they are made. */
+const LONG: readonly ((length: number) => string)[] = [
+  ..."( ) ' \" ` /* /*! -- # , a 0 . - + \\ 0x b' x' \u00e9 \u{1f600} \0 {d"
+    .split(" ")
+    .map((piece) => (length: number) => piece.repeat(length)),
+  (length) => `int ${"null ".repeat(length)}`,
+  (length) => `int default ${"(".repeat(length)}1${")".repeat(length)}`,
+  (length) => `int check (${"-".repeat(length)}1)`,
+  (length) => `int check (${"not ".repeat(length)}1)`,
+  (length) => `int check (${"1+".repeat(length)}1)`,
+  (length) => `int check (${"1 between 2 and ".repeat(length)}3)`,
+  (length) => `int check (${"case when 1 then ".repeat(length)}`,
+  (length) => `int check (${"abs(".repeat(length)}`,
+  (length) => `enum(${"'a',".repeat(length)}'b')`,
+  (length) => `varchar(5) default ${"'a' ".repeat(length)}`,
+  (length) => `int default ${"9".repeat(length)}`,
+  (length) => `decimal(65,30) default 0.${"9".repeat(length)}`,
+  (length) => `bit(64) default 0x${"f".repeat(length)}`,
+  (length) => `date default '${" ".repeat(length)}x'`,
+  (length) => `int${" /**/".repeat(length)}`,
+  (length) => `inet6 default '${":".repeat(length)}'`,
+  (length) => `uuid default '${"-a".repeat(length)}'`,
+  (length) =>
+    `set(${Array.from({ length: Math.min(length, 64) }, (_, index) => `'${index}'`).join(",")}) default '${"0,".repeat(length)}'`,
+];
+
+const MEGABYTE = 1_000_000;
+
+/** Times as long, and how many times as long it may take: linear, with room for a machine that does other things. */
+const GROWTH = { times: 8, slowest: 24 };
+
+/** @throws Error for an input that makes the parser throw anything but a ColumnSyntaxError. */
+export function fuzz(runs: number): string {
+  const random = new Random(3);
+  const seeds = generate();
+  for (let run = 0; run < runs; run += 1) attempt(mangled(random.pick(seeds), random));
+  const slow = LONG.filter(isSlow).map((made) => JSON.stringify(made(2).slice(0, 40)));
+  const words = slow.length === 0 ? "none took more than linear time" : `SLOW: ${slow.join(", ")}`;
+  return `Fuzzed: ${runs} mangled definitions and ${LONG.length} of a megabyte, no exception but ColumnSyntaxError; ${words}.`;
+}
+
+function attempt(definition: string): void {
+  try {
+    parseColumn(definition);
+  } catch (error) {
+    if (error instanceof ColumnSyntaxError) return;
+    throw new Error(`${JSON.stringify(definition.slice(0, 200))} made the parser throw`, { cause: error });
+  }
+}
+
+/** A few bytes changed, lost or added, whatever characters that makes. */
+function mangled(definition: string, random: Random): string {
+  const bytes = [...Buffer.from(definition, "utf8")];
+  for (let count = random.below(4) + 1; count > 0; count -= 1) {
+    const at = random.below(bytes.length + 1);
+    bytes.splice(at, random.below(3), ...Array.from({ length: random.below(3) }, () => random.below(256)));
+  }
+  return Buffer.from(bytes).toString(random.chance(50) ? "utf8" : "latin1");
+}
+
+function isSlow(made: (length: number) => string): boolean {
+  const perPiece = made(2).length - made(1).length || 1;
+  const length = Math.floor(MEGABYTE / perPiece);
+  const short = made(Math.floor(length / GROWTH.times));
+  const long = made(length);
+  const before = milliseconds(() => attempt(short));
+  return milliseconds(() => attempt(long)) > Math.max(before, 5) * GROWTH.slowest;
+}
+
+/** The least of three tries: what else the machine did then is not counted. */
+function milliseconds(work: () => void): number {
+  const tries = [1, 2, 3].map(() => {
+    const start = performance.now();
+    work();
+    return performance.now() - start;
+  });
+  return Math.min(...tries);
+}

@@ -1,0 +1,165 @@
+/**
+ * Definitions made from the grammar: every type with every attribute, every kind of literal in every kind of column, and
+ * draws of several attributes in any order, oddly spaced. The same ones every time.
+ */
+
+import { listed } from "./listed.js";
+import { Random } from "./random.js";
+
+/** Distinct definitions, in the order in which they are made. */
+export function generate(seed = 1): readonly string[] {
+  const random = new Random(seed);
+  return [...new Set([...typesAndAttributes(), ...columnsAndLiterals(), ...draws(random)])];
+}
+
+/** How many definitions are drawn at random. */
+const DRAWS = 4_000;
+
+const NUMBERS = listed(`
+  tinyint | smallint | mediumint | int | bigint | integer | int1 | int2 | int3 | int4 | int8 | middleint |
+  tinyint(3) | int(1) | int(0) | int(255) | int(256) | bigint(20) | int() | int(1,2) | decimal | dec(5) |
+  numeric(5,2) | fixed(65,30) | decimal(65,38) | decimal(66) | decimal(65,39) | decimal(2,3) |
+  decimal(0,0) | decimal(5.7) | float | float(7,3) | float(24) | float(25) | float(53) | float(54) |
+  float(255,30) | float(256,30) | float4 | float8 | double | double precision(10,2) | double(10) | real |
+  real(5,2) | year | year(4) | year(2)
+`);
+
+const TEXTS = listed(`
+  char | char(0) | char(255) | char(256) | character(10) | varchar(0) | varchar(10) | varchar(16383) |
+  varchar(16384) | varchar(10.5) | varchar | char varying(10) | character varying(10) | varcharacter(10) |
+  tinytext | text | text(10) | text(64) | text(70000) | text(4294967295) | text(4294967296) | mediumtext |
+  longtext | long | long varchar | long char varying | enum('a','b') | set('a','b') | enum('1','2','') |
+  enum('it''s','\\n') | enum("x",'y ') | enum(0x61,x'62',b'1100011') | enum('a','A') | set('a,b') |
+  enum() | enum('a',) | set('a','b','c','d')
+`);
+
+const NATIONAL = listed(`
+  nchar | nchar(10) | national char(10) | national character(10) | nvarchar(10) | nchar varchar(10) |
+  national varchar(10) | national char varying(10) | nchar varying(10) | national varcharacter(10)
+`);
+
+const OTHERS = listed(`
+  bool | boolean | bool(1) | bit | bit(0) | bit(8) | bit(64) | bit(65) | binary | binary(255) |
+  binary(256) | varbinary(10) | varbinary(65532) | varbinary(65533) | tinyblob | blob | blob(10) |
+  blob(70000) | mediumblob | longblob | long varbinary | json | date | time | time(6) | time(7) |
+  datetime | datetime(3) | timestamp | timestamp(6) | timestamp(7) | uuid | inet4 | inet6 | geometry |
+  point | linestring | polygon | multipoint | multilinestring | multipolygon | geometrycollection |
+  vector(3) | vector | vector(0) | serial | intt | unsigned | date(3) | tinytext(5)
+`);
+
+const SIGNS = listed(`
+   | signed | unsigned | zerofill | unsigned zerofill | zerofill unsigned | unsigned unsigned
+`);
+
+const CHARACTERS = listed(`
+   | charset latin1 | character set utf8mb4 | char set 'utf8' | charset \`ascii\` | charset nosuch |
+  binary | charset latin1 binary | binary charset latin1 | ascii | unicode | byte | ascii binary |
+  charset binary | charset=latin1 | collate utf8mb4_bin | charset latin1 collate latin1_bin |
+  collate nosuch | compressed | charset latin1 collate utf8mb4_bin | collate uca1400_as_cs | charset ucs2 |
+  charset default | compressed binary
+`);
+
+const ATTRIBUTES = listed(`
+  null | not null | not  null | unique | unique key | primary key | key | auto_increment | comment 'a' |
+  comment "it""s" | comment '' | comment='a' | comment 5 | comment 'a' comment 'b' | collate utf8mb4_bin |
+  collate latin1_bin | collate 'utf8mb4_general_ci' | collate default | charset latin1 | unsigned |
+  zerofill | signed | binary | invisible | compressed | serial default value | on update now() |
+  on update current_timestamp | on update current_timestamp(3) | on update now | default null | default 1 |
+  default '1' | default (1) | default current_timestamp | default now() | default (uuid()) | default |
+  default default | default 1 default 2 | default nosuch(1) | default (1+) | check (1) | check (c > 0) |
+  check (c is not null and c <> 'a') | check () | check (c >) | check c | as (1) | as (1+1) virtual |
+  generated always as (1) stored | as (1) persistent comment 'x' | as (1) not null | as (now()) stored |
+  as (select 1) | generated as (1) | references t (a) | references t (a) on delete cascade |
+  references t (a) on update set null on delete no action | references t (a) match full | references |
+  without system versioning | with system versioning | first | after d | , d int | ) | column | foo |
+  foo=1 | /* a comment */ | /*! not null */ | /*!50100 not null */ | /*!999999 not null */ |
+  /*M! not null */ | /* | -- a comment | --x | # a comment | ; | not | primary | null not null |
+  not null null | not null primary key
+`);
+
+/** Every type with every option and every attribute, one at a time. */
+function* typesAndAttributes(): Generator<string> {
+  for (const [types, options] of [
+    [NUMBERS, SIGNS],
+    [TEXTS, CHARACTERS],
+    [NATIONAL, ["", "binary", "charset latin1", "collate utf8mb3_bin", "compressed"]],
+    [OTHERS, ["", "unsigned", "charset latin1", "compressed", "binary"]],
+  ] as const) {
+    for (const type of types) {
+      for (const option of options) yield joined(type, option);
+      for (const attribute of ATTRIBUTES) yield joined(type, attribute);
+    }
+  }
+}
+
+const COLUMNS = listed(`
+  tinyint | int unsigned | bigint | bigint unsigned | bool | decimal(5,2) | decimal(65,30) unsigned |
+  float | float(5,2) | double | double unsigned | bit(8) | bit(64) | year | char(5) | varchar(5) |
+  varchar(300) | varchar(5) charset latin1 | text | binary(5) | varbinary(5) | blob | json | date | time |
+  time(3) | datetime | datetime(6) | timestamp | enum('a','1','') | set('a','b','1') | uuid | inet4 |
+  inet6 | int zerofill | varchar(5) collate utf8mb4_bin | enum('a','B') charset latin1
+`);
+
+const LITERALS = listed(`
+  null | true | FALSE | 0 | 1 | -1 | +1 | - 1 | 007 | 127 | 128 | -128 | -129 | 255 | 256 | 1.4 | 1.5 |
+  2.5 | -1.5 | 0.5 | -0.5 | 999.99 | 999.994 | 999.995 | 1e2 | 1E+2 | 1.5e0 | 2.5e0 | 1e-2 | 1e400 | 5. |
+  .5 | 1.e1 | 2147483647 | 2147483648 | 4294967295 | 4294967296 | 9223372036854775807 |
+  9223372036854775808 | 18446744073709551615 | 18446744073709551616 | -9223372036854775808 | 1e15 | 1e16 |
+  123456789 | 0.1 | 0.000001 | 3.4e38 | 3.5e38 | 1.7e308 | 1e-400 | 12345678901234567890.123456789 | 0x41 |
+  0x4142 | 0x0 | 0xFFFFFFFFFFFFFFFF | x'41' | X'4142' | x'4' | x'' | b'1' | b'101' | 0b11 | b'' | b'2' |
+  0x | '' | 'a' | 'A' | '1' | ' 1' | '1 ' | '1x' | '1.5' | '1e2' | '-1' | '+1' | 'abcde' | 'abcdef' |
+  'abcde ' | 'abc   ' | 'it''s' | 'a' 'b' | 'a'"b"'c' | "a" | '\\n' | '\\0' | '\\%' | '\\q' | 'a,b' |
+  'b,a' | 'a,a' | '\u00e9' | '\u65e5' | N'a' | _latin1'a' | _utf8mb4'a' | _latin1 0xe9 | _utf8 x'c3a9' |
+  _nosuch'a' | _binary'a' | '2020-02-29' | '2019-02-29' | '2020-2-9' | '20200229' | 20200229 | '20-02-29' |
+  200229 | '0000-00-00' | '2020-00-00' | '2020-13-01' | '2020-01-01 10:11:12' |
+  '2020-01-01T10:11:12.123456' | '2020-01-01 24:00:00' | 20200101101112 | '10:11:12' | '10:11' |
+  '1 10:11:12' | '838:59:59' | '839:00:00' | '-10:11:12.5' | 101112 | '101112' | 101112.5 |
+  date'2020-01-01' | time'10:11:12' | timestamp'2020-01-01 10:11:12' | date'2020-02-30' | {d'2020-01-01'} |
+  '1969-12-31 23:59:59' | 1901 | 2155 | 2156 | 1900 | 70 | '70' | '0' | '00' | 99 | 100 |
+  current_timestamp | current_timestamp() | now() | CURRENT_TIMESTAMP(3) | current_date | curdate() |
+  localtime | now | (1) | ((1)) | ('a') | (-1) | (null) | (1+1) | (uuid()) | uuid() | concat('a','b') |
+  ('a' collate utf8mb4_bin) | (c) | c | (1,2) | (select 1) | '123e4567-e89b-12d3-a456-426655440000' |
+  '123E4567E89B12D3A456426655440000' | '1.2.3.4' | '1.2.3' | '::1' | '::ffff:1.2.3.4' | '1:2:3:4:5:6:7:8' |
+  '0:0:1:0:0:0:0:1' | 'g::' | -'1' | + 'a' | - null | --1 | 1 1 | 'a' b
+`);
+
+/** Every kind of literal as the default of every kind of column. */
+function* columnsAndLiterals(): Generator<string> {
+  for (const column of COLUMNS) {
+    for (const literal of LITERALS) yield `${column} default ${literal}`;
+  }
+}
+
+const GAPS = [" ", " ", " ", "  ", "\t", "\n", " /**/ ", "/* not null */", " -- x\n", " # x\n", "/* '(' */ "];
+
+/** A type, an option and up to four attributes, in any order, oddly spaced, in any case. */
+function* draws(random: Random): Generator<string> {
+  for (let count = 0; count < DRAWS; count += 1) {
+    const [types, options] = random.pick([
+      [NUMBERS, SIGNS],
+      [TEXTS, CHARACTERS],
+      [OTHERS, [""]],
+    ] as const);
+    const attributes = Array.from({ length: random.below(5) }, () =>
+      random.chance(30) ? `default ${random.pick(LITERALS)}` : random.pick(ATTRIBUTES),
+    );
+    const parts = [random.pick(types), random.chance(50) ? random.pick(options) : "", ...attributes];
+    yield respelled(parts.filter((part) => part !== "").join(" "), random);
+  }
+}
+
+function joined(type: string, more: string): string {
+  return more === "" ? type : `${type} ${more}`;
+}
+
+/** Other gaps and cases, outside of quotation marks and comments. */
+function respelled(definition: string, random: Random): string {
+  return definition
+    .split(/('(?:[^'\\]|''|\\.)*'|"[^"]*"|`[^`]*`|\/\*.*?\*\/| )/)
+    .map((piece) => {
+      if (piece === " ") return random.pick(GAPS);
+      if (/^['"`]|^\/\*/.test(piece)) return piece;
+      return random.pick([piece, piece, piece.toUpperCase(), piece.toLowerCase()]);
+    })
+    .join("");
+}

@@ -1,0 +1,37 @@
+/** Chance that is the same every time: what is drawn depends on the seed alone. */
+
+export class Random {
+  #state: number;
+
+  constructor(seed: number) {
+    this.#state = seed >>> 0;
+  }
+
+  /** A whole number from 0 to `count - 1`. */
+  below(count: number): number {
+    this.#state = (this.#state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(this.#state ^ (this.#state >>> 15), this.#state | 1);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) % count;
+  }
+
+  /** @throws RangeError where there is nothing to pick from. */
+  pick<Element>(from: readonly Element[]): Element {
+    const element = from[this.below(from.length)];
+    if (element === undefined) throw new RangeError("nothing to pick from");
+    return element;
+  }
+
+  chance(percent: number): boolean {
+    return this.below(100) < percent;
+  }
+
+  shuffled<Element>(elements: readonly Element[]): Element[] {
+    const shuffled = [...elements];
+    for (let last = shuffled.length - 1; last > 0; last -= 1) {
+      const other = this.below(last + 1);
+      [shuffled[last], shuffled[other]] = [shuffled[other] as Element, shuffled[last] as Element];
+    }
+    return shuffled;
+  }
+}

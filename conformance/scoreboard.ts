@@ -1,0 +1,224 @@
+/** Verdicts of the engine beside ours → figures, and the words for them. */
+
+import { parseColumn } from "../src/column/parser.js";
+import { ColumnSyntaxError } from "../src/errors.js";
+import type { Column } from "../src/model.js";
+import { differences, fieldNames, type Difference } from "./compare.js";
+import type { Verdict } from "./engine.js";
+
+/** How our opinion of a definition stands to the engine's. */
+export type Outcome =
+  | "right"
+  | "wrong"
+  | "wrongly refused"
+  | "rightly refused"
+  | "wrongly accepted (syntax)"
+  | "wrongly accepted (meaning)"
+  | "not about the column";
+
+export interface Score {
+  readonly definition: string;
+  readonly outcome: Outcome;
+  readonly refusal: "syntax" | "meaning" | undefined;
+  /** What differs, what the engine said, or what we said. */
+  readonly details: string;
+  readonly fields: readonly string[];
+}
+
+const SYNTAX = 1064;
+
+/** Our own number for a definition that is more than one column: no grammar of a column has it. */
+const LEFT_THE_COLUMN = 1;
+
+/** Faults of the table around the column: other tables, other columns' types, parameters of a prepared statement. */
+const AROUND: ReadonlyMap<number, string> = new Map([
+  [1054, "names a column that our table has not"],
+  [1146, "names a sequence that our server has not"],
+  [1210, "has a parameter that our statement gives no value"],
+  [4029, "names a column that comes later"],
+  [4078, "suits other types than those of our table's columns"],
+  [4079, "suits other types than those of our table's columns"],
+  [4125, "belongs to a table with system versioning"],
+]);
+
+export function score(definition: string, verdict: Verdict): Score {
+  const ours = opinion(definition);
+  const base = { definition, refusal: undefined, fields: [] };
+  if (verdict.accepted) {
+    if (typeof ours === "string") return { ...base, outcome: "wrongly refused", details: ours };
+    const differing = differences(ours, verdict.column);
+    if (differing.length === 0) return { ...base, outcome: "right", details: "" };
+    return {
+      ...base,
+      outcome: "wrong",
+      details: shown(differing),
+      fields: differing.map(({ field }) => field),
+    };
+  }
+  const refusal = verdict.code === SYNTAX || verdict.code === LEFT_THE_COLUMN ? "syntax" : "meaning";
+  if (typeof ours === "string")
+    return { ...base, refusal, outcome: "rightly refused", details: verdict.message };
+  if (AROUND.has(verdict.code)) {
+    return { ...base, outcome: "not about the column", details: AROUND.get(verdict.code) ?? "" };
+  }
+  return {
+    ...base,
+    refusal,
+    outcome: `wrongly accepted (${refusal})`,
+    details: `${verdict.code} ${verdict.message}`,
+  };
+}
+
+function opinion(definition: string): Column | string {
+  try {
+    return parseColumn(definition);
+  } catch (error) {
+    if (error instanceof ColumnSyntaxError) return error.message;
+    throw error;
+  }
+}
+
+function shown(differing: readonly Difference[]): string {
+  return differing.map(({ field, ours, engine }) => `${field} ${ours}, engine ${engine}`).join("; ");
+}
+
+/* ---- figures ---- */
+
+export interface Figures {
+  readonly accepted: number;
+  readonly right: number;
+  readonly refusedForSyntax: number;
+  readonly acceptedInSpiteOfSyntax: number;
+  readonly refusedForMeaning: number;
+  readonly acceptedInSpiteOfMeaning: number;
+  readonly aside: number;
+}
+
+export function figures(scores: readonly Score[]): Figures {
+  const count = (wanted: (score: Score) => boolean): number => scores.filter(wanted).length;
+  return {
+    accepted: count(
+      ({ outcome }) => outcome === "right" || outcome === "wrong" || outcome === "wrongly refused",
+    ),
+    right: count(({ outcome }) => outcome === "right"),
+    refusedForSyntax: count(({ refusal }) => refusal === "syntax"),
+    acceptedInSpiteOfSyntax: count(({ outcome }) => outcome === "wrongly accepted (syntax)"),
+    refusedForMeaning: count(({ refusal }) => refusal === "meaning"),
+    acceptedInSpiteOfMeaning: count(({ outcome }) => outcome === "wrongly accepted (meaning)"),
+    aside: count(({ outcome }) => outcome === "not about the column"),
+  };
+}
+
+/** The least and the most that are good enough, in per cent. */
+const TARGETS = { right: 99.5, syntax: 0.5, meaning: 5 };
+
+export function meetsTargets(of: Figures): boolean {
+  return (
+    percent(of.right, of.accepted) >= TARGETS.right &&
+    percent(of.acceptedInSpiteOfSyntax, of.refusedForSyntax) <= TARGETS.syntax &&
+    percent(of.acceptedInSpiteOfMeaning, of.refusedForMeaning) <= TARGETS.meaning
+  );
+}
+
+function percent(part: number, whole: number): number {
+  return whole === 0 ? 0 : (100 * part) / whole;
+}
+
+/* ---- words ---- */
+
+export function figuresText(name: string, of: Figures): string {
+  const line = (label: string, part: number, whole: number, target: string): string =>
+    `  ${label.padEnd(44)} ${String(part).padStart(6)} of ${String(whole).padStart(6)}  ${percent(part, whole).toFixed(2).padStart(6)} %  ${target}`;
+  return [
+    name,
+    line("accepted by the engine, and right in all", of.right, of.accepted, `(at least ${TARGETS.right} %)`),
+    line(
+      "refused for syntax, and accepted here",
+      of.acceptedInSpiteOfSyntax,
+      of.refusedForSyntax,
+      `(at most ${TARGETS.syntax} %)`,
+    ),
+    line(
+      "refused for meaning, and accepted here",
+      of.acceptedInSpiteOfMeaning,
+      of.refusedForMeaning,
+      `(at most ${TARGETS.meaning} %)`,
+    ),
+    `  ${"left aside: not about the column".padEnd(44)} ${String(of.aside).padStart(6)}`,
+  ].join("\n");
+}
+
+/** How often each field of `Column` is right where both sides accept. */
+export function fieldsText(scores: readonly Score[]): string {
+  const compared = scores.filter(({ outcome }) => outcome === "right" || outcome === "wrong");
+  const lines = fieldNames().map((field) => {
+    const wrong = compared.filter(({ fields }) => fields.includes(field)).length;
+    return `  ${field.padEnd(20)} ${percent(compared.length - wrong, compared.length)
+      .toFixed(3)
+      .padStart(8)} %  ${wrong === 0 ? "" : `${wrong} wrong`}`;
+  });
+  return ["Right, field by field", ...lines].join("\n");
+}
+
+/** How much of a definition a line shows. */
+const WIDTH = 100;
+
+/** Everything that is not right, grouped by what happened, the largest groups first. */
+export function offendersText(scores: readonly Score[]): string {
+  const groups = new Map<string, Score[]>();
+  for (const each of scores) {
+    if (each.outcome === "right" || each.outcome === "rightly refused") continue;
+    const key = `${each.outcome}: ${reasonFor(each)}`;
+    groups.set(key, [...(groups.get(key) ?? []), each]);
+  }
+  return [...groups]
+    .sort(([, one], [, other]) => other.length - one.length)
+    .flatMap(([key, members]) => [
+      `${members.length} × ${key}`,
+      ...members.slice(0, 3).map(({ definition }) => `      ${oneLine(definition)}`),
+    ])
+    .join("\n");
+}
+
+function oneLine(definition: string): string {
+  const line = JSON.stringify(definition).slice(1, -1);
+  return line.length > WIDTH ? `${line.slice(0, WIDTH)}…` : line;
+}
+
+/** Why we differ, where that is a decision of ours or an oddity of the engine's. The first that fits is said. */
+const REASONS: readonly (readonly [fits: (score: Score) => boolean, reason: string])[] = [
+  [({ outcome }) => outcome === "not about the column", "depends on the table around it"],
+  [
+    ({ definition }) => /\btime\s*'/i.test(definition),
+    "a time as a date is today's date, which is no meaning that stays",
+  ],
+  [
+    ({ outcome, details }) => outcome === "wrongly refused" && details.includes("a literal, a function call"),
+    "a name alone after DEFAULT is taken for a forgotten quotation mark",
+  ],
+  [
+    ({ outcome, details }) =>
+      outcome === "wrongly accepted (meaning)" && COMPUTED.has(Number(details.slice(0, 4))),
+    "the engine computes a constant expression, and objects to what comes of it",
+  ],
+  [
+    ({ outcome, definition }) => outcome === "wrong" && /default\W+(?:pi\b|\{)/i.test(definition),
+    "the engine computes a constant expression, and keeps what comes of it",
+  ],
+  [
+    ({ outcome, definition }) => outcome === "wrong" && /\bcompressed\b/i.test(definition),
+    "the engine shows a default that was not said",
+  ],
+  [
+    ({ details }) => details.startsWith("1118"),
+    "the row has no room for a column that the engine adds to it",
+  ],
+];
+
+/** Codes with which the engine objects to a value. */
+const COMPUTED: ReadonlySet<number> = new Set([1067, 1139, 1267, 1366, 1416, 1690]);
+
+function reasonFor(each: Score): string {
+  const known = REASONS.find(([fits]) => fits(each))?.[1];
+  return known ?? each.details.replace(/'[^']*'|"[^"]*"|[0-9]{2,}/g, "…");
+}

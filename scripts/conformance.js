@@ -1,0 +1,17 @@
+/** Runs `conformance/run.ts`: bundled first, since not every Node that we support reads TypeScript. */
+
+import { spawnSync } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { build } from "rolldown";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const file = `${root}dist/conformance.mjs`;
+
+await build({
+  input: `${root}conformance/run.ts`,
+  platform: "node",
+  logLevel: "silent",
+  output: { file, format: "esm" },
+});
+process.exitCode =
+  spawnSync(process.execPath, [file, ...process.argv.slice(2)], { cwd: root, stdio: "inherit" }).status ?? 1;
