@@ -37,24 +37,47 @@ const DOORS = {
   "json-schema-to-typescript": "src/emit/types\\.ts",
   prettier: "src/emit/format\\.ts",
   diff: "src/cli/words/check\\.ts",
-  "proxy-from-env": "src/source/",
   selfsigned: "src/whm/certificate\\.ts",
   "sql.js": "src/whm/",
 };
 
+/** Public faces: nobody inside imports them, and each of them may import what the table says. */
+const FACES = {
+  "src/bin\\.ts": ["src/cli/"],
+  "src/index\\.ts": ["src/library\\.ts", "src/column/"],
+  "src/library\\.ts": ["commands", "source", "schemas", "item", "emit", "output"].map(
+    (room) => `src/${room}/`,
+  ),
+  "src/testing\\.ts": ["src/schemas/", "src/whm/"],
+};
+
+const any = (paths) => `^(?:${paths.join("|")})`;
+
 const forbidden = [
   { name: "no-circles", severity: "error", from: {}, to: { circular: true } },
   {
+    name: "nothing-that-is-not-there",
+    severity: "error",
+    from: { path: "^src/" },
+    to: { couldNotResolve: true },
+  },
+  {
+    name: "no-room-that-the-table-does-not-have",
+    severity: "error",
+    from: { path: "^src/", pathNot: any([...Object.keys(ROOMS), ...Object.keys(FACES), ...GROUND]) },
+    to: {},
+  },
+  {
     name: "public-faces-are-for-the-public",
     severity: "error",
-    from: { path: "^src/", pathNot: "^src/(index|testing)\\.ts$" },
-    to: { path: "^src/(index|testing|bin)\\.ts$" },
+    from: { path: "^src/", pathNot: "^src/index\\.ts$" },
+    to: { path: any(Object.keys(FACES)) },
   },
   {
     name: "ground-floor-stands-on-nothing",
     severity: "error",
-    from: { path: `^(${GROUND.join("|")})$` },
-    to: { path: "^src/", pathNot: `^(${GROUND.join("|")})$` },
+    from: { path: any(GROUND) },
+    to: { path: "^src/", pathNot: any(GROUND) },
   },
   {
     name: "templates-stand-alone",
@@ -62,19 +85,38 @@ const forbidden = [
     from: { path: "^templates/" },
     to: { pathNot: "^templates/" },
   },
-  ...Object.entries(ROOMS).map(([room, allowed]) => ({
-    name: `${room.replace("src/", "").replace("/", "")}-keeps-to-its-floor`,
+  {
+    name: "templates-are-read-and-not-imported",
     severity: "error",
-    from: { path: `^${room}` },
-    to: { path: "^src/", pathNot: `^(${[...allowed, ...GROUND].join("|")})` },
+    from: { path: "^src/" },
+    to: { path: "^(?:templates|generated|test|bench|conformance|scripts)/" },
+  },
+  ...Object.entries({ ...ROOMS, ...FACES }).map(([place, allowed]) => ({
+    name: `${place.replace(/^src\//, "").replace(/\/$|\\.ts$/, "")}-keeps-to-its-floor`,
+    severity: "error",
+    from: { path: `^${place}` },
+    to: { path: "^src/", pathNot: any([...allowed, ...GROUND]) },
   })),
+  {
+    name: "libraries-have-doors",
+    severity: "error",
+    from: { path: "^src/" },
+    to: {
+      path: "node_modules",
+      pathNot: `(?:^|/)node_modules/(?:@types/)?(?:node|${Object.keys(DOORS).map(literal).join("|")})/`,
+    },
+  },
   ...Object.entries(DOORS).map(([library, door]) => ({
     name: `one-door-for-${library}`,
     severity: "error",
     from: { path: "^src/", pathNot: `^${door}` },
-    to: { path: `(^|/)node_modules/(@types/)?${library.replace(".", "\\.")}/` },
+    to: { path: `(?:^|/)node_modules/(?:@types/)?${literal(library)}/` },
   })),
 ];
+
+function literal(text) {
+  return text.replace(/[.]/g, "\\$&");
+}
 
 export default {
   forbidden,

@@ -142,7 +142,7 @@ const ADDRESSES = listed(`
 `);
 
 /** Characters of one byte in few sets, of two, three and four in UTF-8. */
-const LETTERS = [..."a\u00e9\u20ac\u010d\u0416\u03a9\u05d0\u65e5\u{1f600}\u0080\0"];
+const LETTERS = Array.from("a\u00e9\u20ac\u010d\u0416\u03a9\u05d0\u65e5\u{1f600}\u0080\0");
 
 /** Longer texts than that are tried of one letter only. */
 const LONGEST = 301;

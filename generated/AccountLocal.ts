@@ -18,7 +18,7 @@ import {
   unknownKey,
   type ItemError,
   type ItemValidator,
-  type UncheckedItem,
+  type Unchecked,
 } from "./transfer-item.js";
 import type { WhmCaller } from "./whm-client.js";
 
@@ -114,7 +114,7 @@ export async function enqueueAccountLocal(
   });
 }
 
-function findErrors(item: UncheckedItem): ItemError[] {
+function findErrors(item: Unchecked): ItemError[] {
   const errors: ItemError[] = [];
   let value: unknown;
 

@@ -20,7 +20,7 @@ import {
   utf8Bytes,
   type ItemError,
   type ItemValidator,
-  type UncheckedItem,
+  type Unchecked,
 } from "./transfer-item.js";
 import type { WhmCaller } from "./whm-client.js";
 
@@ -152,7 +152,7 @@ export async function enqueueAccountRemoteRoot(
   });
 }
 
-function findErrors(item: UncheckedItem): ItemError[] {
+function findErrors(item: Unchecked): ItemError[] {
   const errors: ItemError[] = [];
   let value: unknown;
 

@@ -18,7 +18,7 @@ import {
   unknownKey,
   type ItemError,
   type ItemValidator,
-  type UncheckedItem,
+  type Unchecked,
 } from "./transfer-item.js";
 import type { WhmCaller } from "./whm-client.js";
 
@@ -111,7 +111,7 @@ export async function enqueueAccountRemoteUser(
   });
 }
 
-function findErrors(item: UncheckedItem): ItemError[] {
+function findErrors(item: Unchecked): ItemError[] {
   const errors: ItemError[] = [];
   let value: unknown;
 

@@ -16,7 +16,7 @@ import {
   unknownKey,
   type ItemError,
   type ItemValidator,
-  type UncheckedItem,
+  type Unchecked,
 } from "./transfer-item.js";
 import type { WhmCaller } from "./whm-client.js";
 
@@ -58,7 +58,7 @@ export async function enqueueFeatureListRemoteRoot(
   });
 }
 
-function findErrors(item: UncheckedItem): ItemError[] {
+function findErrors(item: Unchecked): ItemError[] {
   const errors: ItemError[] = [];
   let value: unknown;
 

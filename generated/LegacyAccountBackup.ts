@@ -19,7 +19,7 @@ import {
   utf8Bytes,
   type ItemError,
   type ItemValidator,
-  type UncheckedItem,
+  type Unchecked,
 } from "./transfer-item.js";
 import type { WhmCaller } from "./whm-client.js";
 
@@ -100,7 +100,7 @@ export async function enqueueLegacyAccountBackup(
   });
 }
 
-function findErrors(item: UncheckedItem): ItemError[] {
+function findErrors(item: Unchecked): ItemError[] {
   const errors: ItemError[] = [];
   let value: unknown;
 

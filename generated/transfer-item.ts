@@ -44,12 +44,12 @@ export class InvalidTransferItemError extends Error {
 }
 
 /** What a validator knows of a value before it has looked at its keys. */
-export type UncheckedItem = Readonly<Record<string, unknown>>;
+export type Unchecked = Readonly<Record<string, unknown>>;
 
 /** Makes a module's validator of the function that looks at each of its keys. */
 export function itemValidator<Item>(
   module: string,
-  findErrors: (item: UncheckedItem) => ItemError[],
+  findErrors: (item: Unchecked) => ItemError[],
 ): ItemValidator<Item> {
   const check = (value: unknown): readonly ItemError[] | null => {
     const errors = isObject(value) ? findErrors(value) : [wrong("", "type", "an object", value, {})];
@@ -75,7 +75,7 @@ export function itemValidator<Item>(
   return validator;
 }
 
-function isObject(value: unknown): value is UncheckedItem {
+export function isObject(value: unknown): value is Unchecked {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
@@ -165,9 +165,9 @@ export function flagText(value: boolean | 0 | 1): string {
 export function own<Item extends object, Key extends keyof Item>(
   item: Item,
   key: Key,
-): Exclude<Item[Key], (...parameters: never[]) => unknown> | undefined {
+): Exclude<Item[Key], Function> | undefined {
   if (!Object.prototype.hasOwnProperty.call(item, key)) return undefined;
-  return item[key] as Exclude<Item[Key], (...parameters: never[]) => unknown>;
+  return item[key] as Exclude<Item[Key], Function>;
 }
 
 /** Sets a field of its own, whatever the name means to an object. */
@@ -275,16 +275,22 @@ function wrong(
   params: ItemError["params"],
 ): ItemError {
   const place = path === "" ? "" : `.${path}`;
-  return { path, keyword, message: `${place}: expected ${expected}, got ${described(value)}`, params };
+  return {
+    path,
+    keyword,
+    message: `${place}: expected ${expected}, got ${described(value, keyword)}`,
+    params,
+  };
 }
 
 /** Numbers as they are; never what a string says, since it may be a secret. */
-function described(value: unknown): string {
+function described(value: unknown, keyword: string): string {
   if (typeof value === "number" || typeof value === "boolean") return String(value);
   if (typeof value === "bigint") return `${value}n`;
   if (value === null || value === undefined) return String(value);
   if (Array.isArray(value)) return "an array";
-  if (typeof value === "string") return value === "" ? "an empty string" : "another string";
+  if (typeof value === "string")
+    return keyword === "type" || keyword === "enum" ? "a string" : "another string";
   return typeof value === "object" ? "an object" : `a ${typeof value}`;
 }
 

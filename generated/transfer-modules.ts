@@ -7,7 +7,7 @@ import { enqueueAccountRemoteUser, type AccountRemoteUserItem } from "./AccountR
 import { enqueueFeatureListRemoteRoot, type FeatureListRemoteRootItem } from "./FeatureListRemoteRoot.js";
 import { enqueueLegacyAccountBackup, type LegacyAccountBackupItem } from "./LegacyAccountBackup.js";
 import { enqueuePackageRemoteRoot, type PackageRemoteRootItem } from "./PackageRemoteRoot.js";
-import { InvalidTransferItemError, withoutModule } from "./transfer-item.js";
+import { InvalidTransferItemError, isObject, withoutModule } from "./transfer-item.js";
 import type { WhmCaller } from "./whm-client.js";
 
 /** What the server said of its modules: what the code beside this was made from. */
@@ -167,6 +167,7 @@ export async function enqueueTransferItem(
   transferSessionId: string,
   item: TransferItem,
 ): Promise<void> {
+  if (!isObject(item)) throw unknownModule(item);
   switch (item.module) {
     case "AccountLocal":
       return enqueueAccountLocal(client, transferSessionId, withoutModule<AccountLocalItem>(item));

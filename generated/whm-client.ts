@@ -72,16 +72,22 @@ export function createWhmClient(options: WhmClientOptions): WhmCaller {
         fetch: options.fetch ?? runtimeFetch(),
         timeout,
       });
-      return dataOf(functionName, answer);
+      return dataOf(functionName, { ...answer, text: without(options.token, answer.text) });
     },
   };
 }
 
-/** A bare host means WHM's own port; a URL means what it says. */
+/** A server that repeats the token must not get it into an error. One that is this short is no token of WHM's. */
+function without(token: string, text: string): string {
+  return token.length < 8 ? text : text.split(token).join("[token]");
+}
+
+/** A bare host means WHM's own port; a URL means what it says, of its path only the session. */
 function baseUrl(server: string): string {
   const [, scheme, authority = "", path = ""] =
-    /^(?:([a-z][a-z0-9+.-]*):\/\/)?([^/?#\s]+)(\/cpsess\d+)?\/?$/i.exec(server.trim()) ?? [];
-  if (authority === "" || authority.includes("@")) {
+    /^(?:([a-z][a-z0-9+.-]*):\/\/)?([^/?#\s]+)(?:(\/cpsess\d+)(?:[/?#]\S*)?|\/)?$/i.exec(server.trim()) ?? [];
+  const [, port = "1"] = /^(?:\[[0-9a-f:.]+\]|[^:@[\]]+)(?::(\d+))?$/i.exec(authority) ?? [authority, "0"];
+  if (Number(port) < 1 || Number(port) > 65535) {
     throw new TypeError(
       "createWhmClient: server should be like https://host:2087, host, or https://host:2087/cpsess0123456789",
     );
@@ -156,15 +162,17 @@ function dataOf(functionName: string, { status, text }: Answer): unknown {
     throw new WhmApiError(functionName, reason, status);
   }
   const { metadata, cpanelresult, data } = answer;
-  if (isRecord(metadata) && String(metadata["result"]) === "1" && status < 400) return data;
-  if (isRecord(metadata) && typeof metadata["reason"] === "string") {
+  const succeeded = isRecord(metadata) && String(metadata["result"]) === "1";
+  if (succeeded && status < 400) return data;
+  if (isRecord(metadata) && !succeeded && typeof metadata["reason"] === "string") {
     throw new WhmApiError(functionName, metadata["reason"], status);
   }
   if (isRecord(cpanelresult)) {
     const { error } = cpanelresult;
     throw new WhmApiError(functionName, typeof error === "string" ? error : "refused", status);
   }
-  throw new WhmApiError(functionName, `an answer without a result (HTTP status ${status})`, status);
+  const answered = succeeded ? "an answer that says that all went well" : "an answer without a result";
+  throw new WhmApiError(functionName, `${answered} (HTTP status ${status})`, status);
 }
 
 function parsed(text: string): Record<string, unknown> | undefined {

@@ -4,6 +4,14 @@
 import process from "node:process";
 import { run } from "./cli/run.js";
 
+// Reached by faults of streams alone: `run` says all others. Whoever reads our words may have enough of them, as
+// `head` has; that is no failure. Listening on the streams themselves would open them at every start.
+process.on("uncaughtException", (error: NodeJS.ErrnoException) => {
+  if (error.code === "EPIPE") process.exit();
+  process.stderr.write(`error: ${error.message}: what was to be said could not be written.\n`);
+  process.exit(2);
+});
+
 void run(process).then((exitCode) => {
   process.exitCode = exitCode;
 });

@@ -56,13 +56,16 @@ export class ColumnSyntaxError extends Error {
 
   constructor(fault: { def: string; offset: number; length: number; expected: string; message?: string }) {
     const { def, offset, length, expected } = fault;
-    const found = length === 0 ? "the end of the definition" : quote(def.slice(offset, offset + length));
-    super(fault.message ?? `expected ${expected} at offset ${offset}, found ${found}`);
+    super(fault.message ?? `expected ${expected} at offset ${offset}, found ${whatIsAt(fault)}`);
     this.def = def;
     this.offset = offset;
     this.length = length;
     this.expected = expected;
   }
+}
+
+function whatIsAt({ def, offset, length }: { def: string; offset: number; length: number }): string {
+  return length === 0 ? "the end of the definition" : quote(def.slice(offset, offset + length));
 }
 
 /* ------------------------------------------------------------------ shared words */
@@ -77,8 +80,14 @@ export function quote(text: string): string {
 
 /** Foreign text on one line, cut to a sane length, control and invisible characters made visible. */
 export function visible(text: string): string {
-  const cut = text.length > LONGEST_QUOTE ? `${text.slice(0, LONGEST_QUOTE)}…` : text;
-  return cut.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Co}\p{Cn}]/gu, escapeCharacter);
+  return visibleWhole(text.length > LONGEST_QUOTE ? `${text.slice(0, LONGEST_QUOTE)}…` : text);
+}
+
+/** The same, uncut. */
+export function visibleWhole(text: string): string {
+  // Definitions are refused by the thousand, and nearly all are ASCII.
+  if (/^[ -~]*$/.test(text)) return text;
+  return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Co}\p{Cn}]/gu, escapeCharacter);
 }
 
 function escapeCharacter(character: string): string {
@@ -211,7 +220,7 @@ export function timedOut(call: string, seconds: number): Complaint {
 /** The server said that it cannot answer now, as often as it was asked. */
 export function serverBusy(call: string, status: number, message: string): Complaint {
   return {
-    sentence: `${call} was answered with HTTP status ${status} ${visible(message)}, again after waiting: try again later.`,
+    sentence: `${call} was answered with HTTP status ${status} ${visible(message)}, and asking again did not help, or would take longer than --timeout allows: try again later.`,
   };
 }
 
@@ -366,15 +375,32 @@ export function badModuleName(name: string, fault: string, place: string): Compl
   };
 }
 
+/** Not even a server without transfers has none, so this is a fault, and wipes no good tree. */
+export function noModules(place: string): Complaint {
+  return { sentence: `${place} has no modules: ask the server again.` };
+}
+
 export function modulesAlike(names: readonly string[], place: string): Complaint {
   return {
-    sentence: `${place} names modules that differ in case only (${listed(names.map(quote))}): their files would be one file on some systems, so none is written.`,
+    sentence: `${place} names modules that differ in case only (${listed(names.map(quote))}): their files would be one file on some systems, so none is written; report it to whoever made the modules.`,
   };
 }
 
 export function badKeyName(module: string, name: string, fault: string, place: string): Complaint {
   return {
-    sentence: `${place} gives ${visible(module)} a key ${quote(name)}, which ${fault}: no code is written for such a key.`,
+    sentence: `${place} gives ${visible(module)} a key ${quote(name)}, which ${fault}: no code is written for such a key; report it to whoever made the module.`,
+  };
+}
+
+export function keysAlike(module: string, names: readonly string[], place: string): Complaint {
+  return {
+    sentence: `${place} gives ${visible(module)} keys that differ in case only (${listed(names.map(quote))}), which no database tells apart: report it to whoever made the module.`,
+  };
+}
+
+export function computedRequired(module: string, key: string): Complaint {
+  return {
+    sentence: `${visible(module)}.${visible(key)} is required, but its definition lets the database compute it, so nobody can send it: report it to whoever made the module.`,
   };
 }
 
@@ -385,7 +411,9 @@ export function strangerListed(
   name: string,
   place: string,
 ): Complaint {
-  return { sentence: `${place} lists ${quote(name)} in ${visible(module)}'s ${list}, but has no such key.` };
+  return {
+    sentence: `${place} lists ${quote(name)} in ${visible(module)}'s ${list}, but has no such key: report it to whoever made the module.`,
+  };
 }
 
 /** A list that names one key twice. */
@@ -395,7 +423,9 @@ export function listedTwice(
   name: string,
   place: string,
 ): Complaint {
-  return { sentence: `${place} lists ${quote(name)} twice in ${visible(module)}'s ${list}.` };
+  return {
+    sentence: `${place} lists ${quote(name)} twice in ${visible(module)}'s ${list}: report it to whoever made the module.`,
+  };
 }
 
 export function unreadableDefinition(module: string, key: string, error: ColumnSyntaxError): Complaint {
@@ -409,7 +439,14 @@ export function unreadableDefinition(module: string, key: string, error: ColumnS
 
 export function noSnapshot(dir: string): Complaint {
   return {
-    sentence: `There is no snapshot in ${visible(dir)} (snapshot.json is missing): fetch one with --server, --whmapi1 or --from, or name its folder with --schemas.`,
+    sentence: `There is no snapshot in ${visible(dir)} (snapshot.json is missing): fetch one with --server, --whmapi1 or --from, or name its folder with --schemas. To try with the documented schemas that come with this package, give --from node_modules/whm-transfer-codegen/schemas.`,
+  };
+}
+
+/** Derived files beside what they are derived from would be taken for each other's. */
+export function foldersOverlap(out: string, schemas: string): Complaint {
+  return {
+    sentence: `The generated code (${visible(out)}) cannot stand in or above the folder of the snapshot (${visible(schemas)}): choose another with --out or --schemas.`,
   };
 }
 
@@ -492,8 +529,9 @@ export function unknownCommand(word: string, known: readonly string[]): Complain
   return { sentence: `There is no command ${quote(word)}: the commands are ${listed(known)}.` };
 }
 
-export function severalSources(names: readonly string[]): Complaint {
-  return { sentence: `${listed(names)} each name something to ask: give one of them.` };
+/** `what` is what each of the options gives: `something to ask`, `a token`. */
+export function severalGiven(names: readonly string[], what: string): Complaint {
+  return { sentence: `${listed(names)} each give ${what}: keep one of them.` };
 }
 
 /** What `fetch` and `drift` need, and what `codegen` offers. */
@@ -502,6 +540,17 @@ export function noSource(): Complaint {
     sentence:
       "There is nobody to ask: name a server with --server URL (or WHM_SERVER, or server in the configuration), the local command with --whmapi1, or saved answers with --from PATH.",
   };
+}
+
+/** Options that speak of a server where none is named. */
+export function noServer(options: readonly string[]): Complaint {
+  return {
+    sentence: `${listed(options)} ${options.length === 1 ? "speaks" : "speak"} of a server, but none is named: name it with --server URL, WHM_SERVER, or server in the configuration.`,
+  };
+}
+
+export function badTimeout(seconds: number): Complaint {
+  return { sentence: `The timeout of ${seconds} seconds is none: give a number of seconds above 0.` };
 }
 
 export function noToken(server: string): Complaint {
@@ -535,7 +584,7 @@ export function moduleLeftOut(module: string): string {
 /** Saved answers that would delete modules about which they say nothing. */
 export function wouldLoseModules(names: readonly string[], dir: string): Complaint {
   return {
-    sentence: `The saved answers list ${listed(names)} but hold no schema of it, and ${visible(dir)} does: save those answers too, or choose another folder with --schemas.`,
+    sentence: `The saved answers list ${listed(names)} but hold no schema of ${names.length === 1 ? "it" : "them"}, and ${visible(dir)} does: save those answers too, or choose another folder with --schemas.`,
   };
 }
 

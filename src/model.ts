@@ -159,12 +159,10 @@ export interface ItemKey {
 /** What a caller may send for one module. */
 export interface Item {
   readonly module: string;
-  readonly priority: number | null;
-  /** Sorted by name. */
+  /** What can be sent, sorted by name: all columns but those that the database computes. */
   readonly keys: readonly ItemKey[];
-  readonly primary: readonly string[];
-  /** The server's list, in its order. */
-  readonly required: readonly string[];
+  /** The module as the server described it. */
+  readonly source: TransferModule;
 }
 
 /** The part of JSON Schema 2020-12 that is emitted here. Limits may exceed what a double holds: see `json.ts`. */
@@ -176,6 +174,7 @@ export interface JsonSchema {
   readonly type?: string | readonly string[];
   readonly enum?: readonly (string | number | boolean | null)[];
   readonly anyOf?: readonly JsonSchema[];
+  readonly not?: JsonSchema;
   readonly default?: string | number | bigint | boolean | null;
   readonly minimum?: number | bigint;
   readonly maximum?: number | bigint;

@@ -6,8 +6,10 @@
 import {
   badKeyName,
   badModuleName,
+  keysAlike,
   listedTwice,
   modulesAlike,
+  noModules,
   strangerListed,
   type Complaint,
 } from "./errors.js";
@@ -28,6 +30,11 @@ const COLLIDING_MODULE_NAMES: ReadonlySet<string> = new Set(["transfer", "transf
 /** The parameters of `enqueue_transfer_item` itself. */
 const CALL_PARAMETERS: ReadonlySet<string> = new Set(["module", "transfer_session_id", "api.version"]);
 
+/** Such as `11.138.0.6`, or `138.0.6` without the leading 11. */
+export function isWhmVersion(value: unknown): value is string {
+  return typeof value === "string" && /^[0-9]{1,6}(?:\.[0-9]{1,6}){1,5}$/.test(value);
+}
+
 /** Why `name` cannot be a module's name, as the end of a sentence; `undefined` where it can. */
 export function moduleNameFault(name: string): string | undefined {
   if (name.length > LONGEST_NAME) return `is longer than ${LONGEST_NAME} characters`;
@@ -45,7 +52,8 @@ export function moduleNameFault(name: string): string | undefined {
 export function keyNameFault(name: string): string | undefined {
   if (name === "") return "is empty";
   if (name.length > LONGEST_NAME) return `is longer than ${LONGEST_NAME} characters`;
-  if (!/^[\x21-\x7e]+$/.test(name)) return "holds a character that is not printable ASCII";
+  if (!/^[\x20-\x7e]+$/.test(name)) return "holds a character that is not printable ASCII";
+  if (name.trim() !== name) return "begins or ends with a space";
   if (CALL_PARAMETERS.has(name))
     return "is a parameter of enqueue_transfer_item itself, so it could not be sent";
   return undefined;
@@ -83,7 +91,15 @@ export function keyComplaints(schema: ModuleSchema, place: string): Complaint[] 
       return schema[list].indexOf(name) < index ? [listedTwice(module, list, name, place)] : [];
     }),
   );
-  return [...bad, ...lists];
+  const alike = namesAlikeInAnyCase(Object.keys(keys)).map((names) => keysAlike(module, names, place));
+  return [...bad, ...alike, ...lists];
+}
+
+/** Both, for schemas that have all been met in one place. */
+export function schemaComplaints(schemas: readonly ModuleSchema[], place: string): Complaint[] {
+  if (schemas.length === 0) return [noModules(place)];
+  const names = schemas.map(({ module }) => module);
+  return [...moduleComplaints(names, place), ...schemas.flatMap((schema) => keyComplaints(schema, place))];
 }
 
 function range(first: number, last: number, prefix: string): string[] {

@@ -1,8 +1,7 @@
 /** `whm-transfer-codegen/testing`: a simulated WHM server for the tests of projects that use the generated code. */
 
-import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
 import type { Snapshot } from "./model.js";
+import { packagedSchemas } from "./schemas/packaged.js";
 import { readSnapshot } from "./schemas/read.js";
 import { startServer, type ServerOptions, type SimulatedServer } from "./whm/server.js";
 
@@ -38,14 +37,8 @@ export interface StartWhmOptions extends Omit<ServerOptions, "snapshot"> {
  * `sql.js` is not installed.
  */
 export async function startWhm(options: StartWhmOptions = {}): Promise<SimulatedServer> {
-  const { schemas = documentedSchemas(), version, ...rest } = options;
+  const { schemas = packagedSchemas(), version, ...rest } = options;
   const snapshot = typeof schemas === "string" ? readSnapshot(schemas) : schemas;
   const { whmVersion } = version === undefined ? snapshot : { whmVersion: version };
   return startServer({ ...rest, snapshot: { ...snapshot, whmVersion } });
-}
-
-/** The package finds itself by name, so that the folder is found from the sources and from the build alike. */
-function documentedSchemas(): string {
-  const manifest = createRequire(import.meta.url).resolve("whm-transfer-codegen/package.json");
-  return join(dirname(manifest), "schemas");
 }

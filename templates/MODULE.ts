@@ -5,7 +5,7 @@ import {
   unknownKey,
   type ItemError,
   type ItemValidator,
-  type UncheckedItem,
+  type Unchecked,
 } from "./transfer-item.js";
 // @end
 import type { WhmCaller } from "./whm-client.js";
@@ -47,7 +47,7 @@ export async function enqueueMODULE(
   });
 }
 
-function findErrors(item: UncheckedItem): ItemError[] {
+function findErrors(item: Unchecked): ItemError[] {
   const errors: ItemError[] = [];
   // @checks
   for (const key of Object.keys(item)) {

@@ -1,7 +1,7 @@
 // @imports
 import { enqueueMODULE, type MODULEItem } from "./MODULE.js";
 // @end
-import { InvalidTransferItemError, withoutModule } from "./transfer-item.js";
+import { InvalidTransferItemError, isObject, withoutModule } from "./transfer-item.js";
 import type { WhmCaller } from "./whm-client.js";
 
 /** What the server said of its modules: what the code beside this was made from. */
@@ -29,6 +29,7 @@ export async function enqueueTransferItem(
   transferSessionId: string,
   item: TransferItem,
 ): Promise<void> {
+  if (!isObject(item)) throw unknownModule(item);
   switch (item.module) {
     // @cases
     case "MODULE":

@@ -1,7 +1,7 @@
 /** The library's face: the same work as the commands', for programs. */
 
 import { execFileSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import * as library from "../src/index.js";
@@ -87,6 +87,29 @@ describe("generating", () => {
       message: expect.stringContaining(said) as string,
     });
   });
+});
+
+test("a snapshot is looked at before it is written: no file lands beside its folder", () => {
+  const dir = temporaryFolder();
+  const evil = { module: "../evil", priority: 1, keys: { a: { def: "text" } }, primary: [], required: [] };
+  const snapshot = { origin: "live" as const, whmVersion: null, modules: { "../evil": evil } };
+  expect(() => writeSnapshot(join(dir, "schemas"), snapshot)).toThrow("not a plain identifier");
+  expect(filesBelow(dir)).toEqual({});
+});
+
+test("somebody else's snapshot.json and tsconfig.json in the folder are not ours", () => {
+  const dir = temporaryFolder();
+  const theirs = {
+    "snapshot.json": '{ "jest": 1 }',
+    "tsconfig.json": '{\n  "module": "tsconfig",\n  "keys": 1\n}',
+  };
+  writeFileSync(join(dir, "tsconfig.json"), theirs["tsconfig.json"]);
+  const snapshot = readSnapshot(join(ROOT, "schemas"));
+  writeSnapshot(dir, snapshot);
+  expect(filesBelow(dir)["tsconfig.json"]).toBe(theirs["tsconfig.json"]);
+  const other = temporaryFolder();
+  writeFileSync(join(other, "snapshot.json"), theirs["snapshot.json"]);
+  expect(() => writeSnapshot(other, snapshot)).toThrow("was not made by this tool");
 });
 
 test("a definition's meaning, and where it breaks", () => {

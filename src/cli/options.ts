@@ -193,8 +193,18 @@ function checkOptions(verb: Verb, options: Readonly<Record<string, unknown>>): v
   for (const [name, value] of Object.entries(options)) {
     if (!taken.includes(name)) throw new LocalError(badUsage(`${verb} takes no --${name}`));
     if (Array.isArray(value)) throw new LocalError(badUsage(`--${name} is given more than once`));
-    if (Number.isNaN(value)) throw new LocalError(badUsage(`--${name} takes a number`));
+    const fault = valueFault(OPTIONS[name as OptionName], value);
+    if (fault !== undefined) throw new LocalError(badUsage(`--${name} ${fault}`));
   }
+}
+
+/** yargs makes `false` of `--no-NAME` and `NaN` of a number that is none, whatever the option's type. */
+function valueFault(option: Options, value: unknown): string | undefined {
+  if (option.type === "boolean") return typeof value === "boolean" ? undefined : "takes no value";
+  if (option.type === "number")
+    return typeof value === "number" && value > 0 ? undefined : "takes a number above 0";
+  if (typeof value !== "string") return "takes a value";
+  return value === "" && option.requiresArg === true ? "takes a value, and got an empty one" : undefined;
 }
 
 function isVerb(word: string): word is Verb {

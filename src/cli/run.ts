@@ -1,7 +1,8 @@
 /** One invocation from top to bottom. Is given its process, so that a test can give it another. */
 
-import { writeFileSync } from "node:fs";
+import { accessSync, constants, existsSync, statSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
+import { dirname, resolve } from "node:path";
 import { isCodegenError, LocalError, unexpectedFault, unwritableFile } from "../errors.js";
 import { readArguments, type Invocation } from "./options.js";
 import { INTERRUPTED, type RunProcess } from "./process.js";
@@ -42,27 +43,39 @@ export async function run(process: RunProcess): Promise<number> {
 
 async function runVerb(invocation: Invocation, process: RunProcess, signal: AbortSignal): Promise<number> {
   const { options, verb } = invocation;
+  const output = options.output === undefined ? undefined : resolve(process.cwd(), options.output);
+  // Before the work is done, not after it: a result that cannot be told is no reason to have changed anything.
+  if (output !== undefined) expectWritable(output);
   const speech: Speech = {
     json: options.format === "json",
-    paint: painter(() => options.output === undefined && isColoured(options.color, process, "stdout")),
+    paint: painter(() => output === undefined && isColoured(options.color, process, "stdout")),
     note: (text) => {
       if (options.quiet !== true) process.stderr.write(text);
     },
     notePaint: painter(() => isColoured(options.color, process, "stderr")),
     result: (text) => {
-      if (options.output === undefined) process.stdout.write(text);
-      else writeOutput(options.output, text);
+      if (output === undefined) process.stdout.write(text);
+      else writeOutput(output, text);
     },
   };
   const { verbs }: { verbs: Verbs } = await import("./verbs.js");
   return verbs[verb]({ invocation, process, signal, speech });
 }
 
+function expectWritable(file: string): void {
+  try {
+    accessSync(existsSync(file) ? file : dirname(file), constants.W_OK);
+    if (existsSync(file) && !statSync(file).isFile()) throw new Error("it is no file");
+  } catch (error) {
+    throw new LocalError(unwritableFile(file, error));
+  }
+}
+
 function writeOutput(file: string, text: string): void {
   try {
     writeFileSync(file, text);
   } catch (error) {
-    throw new LocalError(unwritableFile(file, error));
+    throw new LocalError(unwritableFile(file, error, false));
   }
 }
 

@@ -1,9 +1,9 @@
 /** Options, environment, configuration, defaults, in this order → what a command is told. */
 
-import { resolve } from "node:path";
+import { isAbsolute, relative, resolve } from "node:path";
 import type { Settings, Source } from "../commands/settings.js";
 import { loadConfig, type LoadedConfig } from "../config/load.js";
-import { emptyToken, LocalError, noToken, severalSources } from "../errors.js";
+import { emptyToken, foldersOverlap, LocalError, noServer, noToken, severalGiven } from "../errors.js";
 import { readTextFile } from "../files.js";
 import type { OptionValues } from "./options.js";
 
@@ -14,6 +14,9 @@ export interface SettingsProcess {
 }
 
 const DEFAULT_TIMEOUT = 60;
+
+/** Options that mean nothing without a server. */
+const SERVER_OPTIONS = ["user", "ca", "pin-sha256", "token-file", "token-stdin"] as const;
 
 export interface Resolved {
   readonly settings: Settings;
@@ -31,6 +34,9 @@ export async function resolveSettings(options: OptionValues, process: SettingsPr
     out: folder(options.out, config.out, "generated"),
     emit: config.importExtension === undefined ? {} : { importExtension: config.importExtension },
   };
+  const below = relative(settings.out, settings.schemas);
+  const isBelow = !below.startsWith("..") && !isAbsolute(below);
+  if (isBelow) throw new LocalError(foldersOverlap(settings.out, settings.schemas));
   return { settings, loaded };
 }
 
@@ -39,14 +45,24 @@ export async function resolveSettings(options: OptionValues, process: SettingsPr
  *
  * @throws LocalError if several are named, or a server without a token.
  */
-export function resolveSource(
+export async function resolveSource(
   options: OptionValues,
   { config, dir }: LoadedConfig,
   process: SettingsProcess,
-  readStandardInput: () => string,
-): Source | undefined {
+  readStandardInput: () => Promise<string>,
+): Promise<Source | undefined> {
   const named = (["server", "whmapi1", "from"] as const).filter((name) => options[name] !== undefined);
-  if (named.length > 1) throw new LocalError(severalSources(named.map((name) => `--${name}`)));
+  if (named.length > 1) {
+    throw new LocalError(
+      severalGiven(
+        named.map((name) => `--${name}`),
+        "something to ask",
+      ),
+    );
+  }
+  if (options["token-file"] !== undefined && options["token-stdin"] !== undefined) {
+    throw new LocalError(severalGiven(["--token-file", "--token-stdin"], "a token"));
+  }
   const { env } = process;
   const cwd = process.cwd();
   const timeout = options.timeout ?? config.timeout ?? DEFAULT_TIMEOUT;
@@ -56,12 +72,17 @@ export function resolveSource(
     return { kind: "whmapi1", timeout, ...(options.whmapi1 !== "" && { path: options.whmapi1 }) };
   }
   const server = options.server ?? nonEmpty(env["WHM_SERVER"]) ?? config.server;
-  if (server === undefined) return undefined;
+  if (server === undefined) {
+    // Somebody who says whom to trust means to ask, so what is missing is the server.
+    const idle = SERVER_OPTIONS.filter((name) => options[name] !== undefined);
+    if (idle.length > 0) throw new LocalError(noServer(idle.map((name) => `--${name}`)));
+    return undefined;
+  }
 
   const ca = path(options.ca ?? nonEmpty(env["WHM_CA"]), cwd) ?? path(config.ca, dir);
   const pin = options["pin-sha256"] ?? config.pinSha256;
   const token = options["token-stdin"]
-    ? firstLine(readStandardInput(), "standard input")
+    ? firstLine(await readStandardInput(), "standard input")
     : tokenFrom(path(options["token-file"], cwd), env["WHM_TOKEN"], path(config.tokenFile, dir));
   if (token === undefined) throw new LocalError(noToken(server));
   return {

@@ -1,10 +1,9 @@
 /** What each verb does with an invocation: settle the settings, call the command, say what came of it. */
 
-import { readFileSync } from "node:fs";
 import { checkGenerated } from "../commands/check.js";
 import { generateCode } from "../commands/generate.js";
 import type { Surroundings } from "../commands/settings.js";
-import { badDefinitionLine, LocalError, noDefinition, noSource } from "../errors.js";
+import { badDefinitionLine, LocalError, noDefinition, noSource, unreadableFile } from "../errors.js";
 import type { Invocation, Verb } from "./options.js";
 import { progressLine } from "./progress.js";
 import { INTERRUPTED, type RunProcess } from "./process.js";
@@ -72,7 +71,8 @@ export const verbs: Verbs = {
   async explain({ invocation, process, speech }) {
     const { explainDefinition } = await import("../commands/explain.js");
     const { explanationJson, explanationText } = await import("./words/explain.js");
-    const definitions = invocation.definitions.length > 0 ? invocation.definitions : definitionLines(process);
+    const definitions =
+      invocation.definitions.length > 0 ? invocation.definitions : await definitionLines(process);
     const explanations = definitions.map(explainDefinition);
     speech.result(
       speech.json
@@ -83,18 +83,23 @@ export const verbs: Verbs = {
   },
 
   async simulate(call) {
-    const { settings } = await settle(call);
-    const { port, user } = call.invocation.options;
+    const { settings, loaded } = await settle(call);
+    const { port, user, schemas } = call.invocation.options;
     const { simulate } = await import("../commands/simulate.js");
-    const server = await simulate({
+    const { server, schemas: served } = await simulate({
       schemas: settings.schemas,
+      isNamed: (schemas ?? loaded.config.schemas) !== undefined,
       ...(port !== undefined && { port }),
       ...(user !== undefined && { user }),
     });
     const { simulatedJson, simulatedText } = await import("./words/simulate.js");
-    call.speech.result(call.speech.json ? simulatedJson(server) : simulatedText(server));
-    await interruption(call.signal);
-    await server.close();
+    call.speech.note(`Serving the schemas in ${served}.\n`);
+    try {
+      call.speech.result(call.speech.json ? simulatedJson(server) : simulatedText(server));
+      await interruption(call.signal);
+    } finally {
+      await server.close();
+    }
     return INTERRUPTED;
   },
 };
@@ -112,10 +117,10 @@ async function settle({ invocation, process }: VerbCall): Promise<Resolved> {
 
 async function settleSource(
   call: VerbCall,
-): Promise<Resolved & { source: ReturnType<typeof resolveSource> }> {
+): Promise<Resolved & { source: Awaited<ReturnType<typeof resolveSource>> }> {
   const resolved = await settle(call);
   const { invocation, process } = call;
-  const source = resolveSource(invocation.options, resolved.loaded, process, () =>
+  const source = await resolveSource(invocation.options, resolved.loaded, process, () =>
     readStandardInput(process),
   );
   return { ...resolved, source };
@@ -136,18 +141,19 @@ async function withProgress<Done>(
 async function sayFetched({ speech, process, invocation }: VerbCall, done: SaidDone): Promise<number> {
   const { writtenJson, writtenNotes, writtenText } = await import("./words/written.js");
   const cwd = process.cwd();
+  const { quiet, output } = invocation.options;
   speech.note(writtenNotes(done, cwd, speech.notePaint));
   if (speech.json) speech.result(writtenJson(done, cwd));
-  else if (invocation.options.quiet !== true) speech.result(writtenText(done, cwd));
+  else if (quiet !== true || output !== undefined) speech.result(writtenText(done, cwd));
   return 0;
 }
 
 type SaidDone = Parameters<typeof import("./words/written.js").writtenNotes>[0];
 
 /** One JSON string a line; blank lines are passed over. */
-function definitionLines(process: RunProcess): string[] {
+async function definitionLines(process: RunProcess): Promise<string[]> {
   if (process.stdin.isTTY === true) throw new LocalError(noDefinition());
-  return readStandardInput(process)
+  return (await readStandardInput(process))
     .split("\n")
     .flatMap((line, index) => (line.trim() === "" ? [] : [definitionOf(line, index + 1)]));
 }
@@ -162,6 +168,14 @@ function definitionOf(line: string, number: number): string {
   throw new LocalError(badDefinitionLine(number));
 }
 
-function readStandardInput({ stdin }: RunProcess): string {
-  return readFileSync(stdin.fd, "utf8");
+async function readStandardInput({ stdin }: RunProcess): Promise<string> {
+  const chunks: Buffer[] = [];
+  try {
+    for await (const chunk of stdin) chunks.push(Buffer.from(chunk));
+  } catch (error) {
+    throw new LocalError(unreadableFile("Standard input", error));
+  }
+  return Buffer.concat(chunks)
+    .toString("utf8")
+    .replace(/^\ufeff/, "");
 }

@@ -2,7 +2,7 @@
 
 import { binaryCollation, collationNamed, DEFAULT_CHARACTER_SET, type Collation } from "./charsets.js";
 import { DEFAULT_COLLATION, type Draft } from "./draft.js";
-import { refuseRange } from "./reader.js";
+import { refuse } from "./refusal.js";
 
 export interface CharacterFacts {
   readonly dataType: string;
@@ -27,15 +27,14 @@ const OF_CHARACTERS: ReadonlyMap<string, string> = new Map(
   [...OF_BYTES].map(([text, bytes]) => [bytes, text]),
 );
 
-/** @throws ColumnSyntaxError where a collation is not known, or does not belong to the character set. */
+/** Refuses a collation that is not known, or does not belong to the character set. */
 export function characterFacts(draft: Draft): CharacterFacts {
   const { spelling, characterSet: written, binary } = draft.type;
   const { dataType, family } = spelling;
   const said = written?.text ?? spelling.characterSet;
   const collation = chosenCollation(draft, said);
   if (family === "bytes") return bytesFacts(dataType, collation);
-  if (family === "vector" && collation !== undefined)
-    refuseRange(draft.def, draft.type, "no collation beside VECTOR");
+  if (family === "vector" && collation !== undefined) refuse(draft.type, "no collation beside VECTOR");
   if ((family !== "text" && family !== "members") || dataType === "json") {
     return { dataType, effective: DEFAULT_CHARACTER_SET };
   }
@@ -63,23 +62,23 @@ function bytesFacts(dataType: string, collation: Collation | undefined): Charact
 
 /** The collation that is said; where several are, they must agree. */
 function chosenCollation(draft: Draft, characterSet: string | undefined): Collation | undefined {
-  const { def, type, attributes } = draft;
+  const { type, attributes } = draft;
   const collations =
     type.collation === undefined ? attributes.collations : [type.collation, ...attributes.collations];
   let chosen: Collation | undefined;
   for (const said of collations) {
     if (said.text === DEFAULT_COLLATION) {
-      if (collations.length > 1) refuseRange(def, said, "no COLLATE DEFAULT beside another collation");
+      if (collations.length > 1) refuse(said, "no COLLATE DEFAULT beside another collation");
       return undefined;
     }
     const collation = collationNamed(said.text, characterSet ?? DEFAULT_CHARACTER_SET);
-    if (collation === undefined) refuseRange(def, said, "a collation");
+    if (collation === undefined) refuse(said, "a collation");
     if (characterSet !== undefined && collation.characterSet !== characterSet) {
-      refuseRange(def, said, `a collation of the character set ${characterSet}`);
+      refuse(said, `a collation of the character set ${characterSet}`);
     }
-    if (type.binary && !/_bin$/.test(collation.name)) refuseRange(def, said, "no collation beside BINARY");
+    if (type.binary && !/_bin$/.test(collation.name)) refuse(said, "no collation beside BINARY");
     if (chosen !== undefined && collation.name !== chosen.name) {
-      refuseRange(def, said, `no collation beside ${chosen.name}`);
+      refuse(said, `no collation beside ${chosen.name}`);
     }
     chosen = collation;
   }

@@ -30,13 +30,13 @@ export interface TypeClause extends Span {
   readonly members: readonly (Span & { readonly literal: Literal })[];
   readonly unsigned: boolean;
   readonly zerofill: boolean;
-  readonly characterSet?: Said;
+  readonly characterSet: Said | undefined;
   /** BINARY after a text type: compare by the character set's codes. */
   readonly binary: boolean;
   /** One byte of a compressed value tells how. */
   readonly compressed: boolean;
   /** COLLATE among the type's own options; more of them may follow as attributes. */
-  readonly collation?: Said;
+  readonly collation: Said | undefined;
 }
 
 /** Stands for `COLLATE DEFAULT`: the collation that the character set has anyway. */

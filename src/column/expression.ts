@@ -26,7 +26,8 @@ import { readCollationName } from "./cast-types.js";
 import type { Fault, Span } from "./draft.js";
 import { readLiteral } from "./literals.js";
 import { readDefaultOf, readName, readSequenceValue, readVariable } from "./outside.js";
-import { refuseRange, type TokenReader } from "./reader.js";
+import type { TokenReader } from "./reader.js";
+import { refuse } from "./refusal.js";
 
 export interface Expression extends Span {
   /** The first part that depends on who asks, when, or on chance: a stored column may have none. */
@@ -288,7 +289,7 @@ class ExpressionReader implements Caller {
     reader.next();
     const { start } = reader.peek();
     if (this.#readParentheses() === "row") return "row";
-    return refuseRange(reader.def, { start, end: reader.previousEnd }, "several values");
+    return refuse({ start, end: reader.previousEnd }, "several values");
   }
 
   /** `{d '2026-12-31'}`, and whatever else stands in braces after a word. */
@@ -325,11 +326,7 @@ class ExpressionReader implements Caller {
     const kind = this.#readParentheses();
     if (isUnitNext(reader) && kind === "value") reader.next();
     else if (kind === "value" || isUnitNext(reader)) {
-      refuseRange(
-        reader.def,
-        { start, end: reader.previousEnd },
-        "a value and a unit of time, or several values",
-      );
+      refuse({ start, end: reader.previousEnd }, "a value and a unit of time, or several values");
     }
   }
 }

@@ -3,7 +3,8 @@
 import { characterSetNamed } from "./charsets.js";
 import type { Literal } from "./literal.js";
 import { dateText, momentOf, momentText, timeOf, timeText } from "./moments.js";
-import { refuseRange, type TokenReader } from "./reader.js";
+import type { TokenReader } from "./reader.js";
+import { refuse } from "./refusal.js";
 import { bytesOfBits, bytesOfHex, decoded } from "./text.js";
 
 const WORDS: ReadonlyMap<string, Literal> = new Map<string, Literal>([
@@ -67,8 +68,7 @@ export function readSignedLiteral(reader: TokenReader): Literal | undefined {
 /** A number with an exponent is a double, whatever column it is for. */
 function readFloat(reader: TokenReader): Literal {
   const { text, start, end } = reader.next();
-  if (!Number.isFinite(Number(text)))
-    refuseRange(reader.def, { start, end }, "a number that a DOUBLE can hold");
+  if (!Number.isFinite(Number(text))) refuse({ start, end }, "a number that a DOUBLE can hold");
   return { kind: "float", text };
 }
 
@@ -91,7 +91,7 @@ function readWord(reader: TokenReader, word: string): Literal | undefined {
   const { start } = reader.next();
   const said = reader.next();
   const text = NORMAL[moment](said.text);
-  if (text === undefined) refuseRange(reader.def, { start, end: said.end }, `a ${moment} that exists`);
+  if (text === undefined) refuse({ start, end: said.end }, `a ${moment} that exists`);
   return { kind: moment, text };
 }
 
@@ -138,11 +138,7 @@ function introducedText(
   if (characterSet === "binary") return { kind: "hexString", digits: Buffer.from(bytes).toString("hex") };
   const text = decoded(bytes, characterSet);
   if (text !== undefined) return { kind: "string", text, bytes };
-  return refuseRange(
-    reader.def,
-    { start, end: reader.previousEnd },
-    `text of the character set ${characterSet}`,
-  );
+  return refuse({ start, end: reader.previousEnd }, `text of the character set ${characterSet}`);
 }
 
 function readEscapedMoment(reader: TokenReader): Literal | undefined {

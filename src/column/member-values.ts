@@ -3,7 +3,7 @@
 import type { CharacterFacts } from "./characters.js";
 import type { Draft } from "./draft.js";
 import { folded } from "./members.js";
-import { refuseRange } from "./reader.js";
+import { refuse } from "./refusal.js";
 import { charactersSaid } from "./value.js";
 
 /** Most members of the two types. */
@@ -12,19 +12,18 @@ const MOST: ReadonlyMap<string, number> = new Map([
   ["set", 64],
 ]);
 
-/** @throws ColumnSyntaxError for a member that is there twice, one too many, or one that the column could not hold. */
-export function memberValues({ def, type }: Draft, characters: CharacterFacts): string[] {
+/** Refuses a member that is there twice, one too many, or one that the column could not hold. */
+export function memberValues({ type }: Draft, characters: CharacterFacts): string[] {
   const { dataType, effective } = characters;
   const seen = new Set<string>();
   const most = MOST.get(dataType) ?? 0;
   return type.members.map(({ literal, start, end }, index) => {
     const text = literal.kind === "null" ? undefined : charactersSaid(literal, effective);
-    if (text === undefined) refuseRange(def, { start, end }, `a text of the character set ${effective}`);
-    if (index >= most) refuseRange(def, { start, end }, `at most ${most} members`);
-    if (dataType === "set" && text.includes(","))
-      refuseRange(def, { start, end }, "a member without a comma");
+    if (text === undefined) refuse({ start, end }, `a text of the character set ${effective}`);
+    if (index >= most) refuse({ start, end }, `at most ${most} members`);
+    if (dataType === "set" && text.includes(",")) refuse({ start, end }, "a member without a comma");
     const key = folded(text, characters);
-    if (seen.has(key)) refuseRange(def, { start, end }, "a member that is not there yet");
+    if (seen.has(key)) refuse({ start, end }, "a member that is not there yet");
     seen.add(key);
     return effective === "binary" ? text : text.replace(/ +$/, "");
   });

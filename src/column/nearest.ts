@@ -13,18 +13,18 @@ export function nearest(word: string, candidates: Iterable<string>): string | un
   let best: string | undefined;
   let fewest = Math.max(1, Math.floor(word.length / 3)) + 1;
   for (const candidate of candidates) {
-    if (candidate.length > LONGEST_WORD || fewestSlips(word, letters, candidate) >= fewest) continue;
+    // One slip changes the length by one, and no more than one kind of letter.
+    if (Math.abs(word.length - candidate.length) >= fewest || candidate.length > LONGEST_WORD) continue;
+    if (differingLetters(letters, lettersOf(candidate)) >= fewest) continue;
     const count = slips(word, candidate);
     if (count > 0 && count < fewest && count < candidate.length) [best, fewest] = [candidate, count];
   }
   return best;
 }
 
-/** A bound that is cheap to tell: one slip changes the length by one, and no more than one kind of letter. */
-function fewestSlips(word: string, letters: number, candidate: string): number {
-  const others = lettersOf(candidate);
-  const length = Math.abs(word.length - candidate.length);
-  return Math.max(length, bitCount(letters & ~others), bitCount(others & ~letters));
+/** How many kinds of letters one has and the other has not, in the worse direction. */
+function differingLetters(one: number, other: number): number {
+  return Math.max(bitCount(one & ~other), bitCount(other & ~one));
 }
 
 /** The letters that a word is made of, as bits. */
@@ -40,25 +40,25 @@ function bitCount(bits: number): number {
   return count;
 }
 
+/** Three rows of the table of distances, of which two are looked back at. */
+const rows = [0, 1, 2].map(() => new Uint8Array(LONGEST_WORD + 1)) as [Uint8Array, Uint8Array, Uint8Array];
+
 /** The distance of Damerau and Levenshtein, neighbours swapped once at most. */
 function slips(word: string, candidate: string): number {
-  let beforeLast: number[] = [];
-  let last = Array.from({ length: candidate.length + 1 }, (_, index) => index);
+  let [beforeLast, last, current] = rows;
+  for (let column = 0; column <= candidate.length; column += 1) last[column] = column;
   for (let row = 1; row <= word.length; row += 1) {
-    const current = [row];
+    const letter = word.charCodeAt(row - 1);
+    current[0] = row;
     for (let column = 1; column <= candidate.length; column += 1) {
-      const same = word[row - 1] === candidate[column - 1];
-      const swapped = word[row - 1] === candidate[column - 2] && word[row - 2] === candidate[column - 1];
-      current.push(
-        Math.min(
-          (last[column] ?? 0) + 1,
-          (current[column - 1] ?? 0) + 1,
-          (last[column - 1] ?? 0) + (same ? 0 : 1),
-          swapped ? (beforeLast[column - 2] ?? 0) + 1 : Infinity,
-        ),
-      );
+      const other = candidate.charCodeAt(column - 1);
+      const changed = (last[column - 1] ?? 0) + (letter === other ? 0 : 1);
+      let least = Math.min((last[column] ?? 0) + 1, (current[column - 1] ?? 0) + 1, changed);
+      const swapped = letter === candidate.charCodeAt(column - 2) && word.charCodeAt(row - 2) === other;
+      if (swapped) least = Math.min(least, (beforeLast[column - 2] ?? 0) + 1);
+      current[column] = least;
     }
-    [beforeLast, last] = [last, current];
+    [beforeLast, last, current] = [last, current, beforeLast];
   }
-  return last[candidate.length] ?? Infinity;
+  return last[candidate.length] ?? 0;
 }

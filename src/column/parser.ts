@@ -38,6 +38,7 @@ import { readAttributes, readSerialAttributes } from "./attributes.js";
 import type { TypeClause } from "./draft.js";
 import { columnOf } from "./meaning.js";
 import { TokenReader } from "./reader.js";
+import { withErrors } from "./refusal.js";
 import { readType } from "./type-clause.js";
 import { OPTION_WORDS, SERIAL, SERIAL_TYPE } from "./types.js";
 
@@ -48,7 +49,11 @@ import { OPTION_WORDS, SERIAL, SERIAL_TYPE } from "./types.js";
  *   its meaning (a length out of range, a default that does not fit).
  */
 export function parseColumn(def: string): Column {
-  const reader = new TokenReader(def);
+  return withErrors(def, () => readColumn(new TokenReader(def)));
+}
+
+function readColumn(reader: TokenReader): Column {
+  const { def } = reader;
   const serial = reader.takeWord(SERIAL);
   if (serial === undefined) {
     const type = readType(reader);
@@ -62,7 +67,16 @@ export function parseColumn(def: string): Column {
 
 function serialType({ start, end }: { start: number; end: number }): TypeClause {
   return {
-    ...{ start, end, spelling: SERIAL_TYPE, amounts: [], members: [] },
-    ...{ unsigned: true, zerofill: false, binary: false, compressed: false },
+    start,
+    end,
+    spelling: SERIAL_TYPE,
+    amounts: [],
+    members: [],
+    unsigned: true,
+    zerofill: false,
+    characterSet: undefined,
+    binary: false,
+    compressed: false,
+    collation: undefined,
   };
 }

@@ -3,8 +3,8 @@
  * is said by those who ask.
  */
 
-import { ColumnSyntaxError, misspelt } from "../errors.js";
 import { nearest } from "./nearest.js";
+import { refuse } from "./refusal.js";
 import { scan, type Token, type TokenKind } from "./scanner.js";
 
 export class TokenReader {
@@ -81,22 +81,8 @@ export class TokenReader {
   /** Refuses the next token. `candidates` are the words that could have been meant. */
   refuse(expected: string, of: { candidates?: Iterable<string> } = {}): never {
     const token = this.peek();
-    if (token.kind === "invalid") refuseRange(this.def, token, token.text);
-    this.refuseAt(token, expected, of);
-  }
-
-  /** Refuses a token, wherever it is. */
-  refuseAt(token: Token, expected: string, of: { candidates?: Iterable<string> } = {}): never {
+    if (token.kind === "invalid") refuse(token, token.text);
     const meant = token.kind === "word" ? nearest(token.text, of.candidates ?? []) : undefined;
-    if (meant === undefined) refuseRange(this.def, token, expected);
-    const { start: offset, end } = token;
-    const found = this.def.slice(offset, end);
-    const message = misspelt({ expected, offset, found, meant: meant.toUpperCase() });
-    throw new ColumnSyntaxError({ def: this.def, offset, length: end - offset, expected, message });
+    return refuse(token, expected, meant);
   }
-}
-
-/** Refuses a part of the definition. */
-export function refuseRange(def: string, part: { start: number; end: number }, expected: string): never {
-  throw new ColumnSyntaxError({ def, offset: part.start, length: part.end - part.start, expected });
 }

@@ -127,24 +127,33 @@ function isQualifier(before: Token | undefined, at: number): boolean {
   return before?.end === at && (before.kind === "word" || before.kind === "name");
 }
 
-/** Operators of several characters, longer ones first. */
-const OPERATORS = ["<=>", "<=", ">=", "<>", "!=", "<<", ">>", "||", "&&", ":="];
+/** Operators of several characters. */
+const OPERATOR = /<=>|<[=>]|[>!]=|<<|>>|\|\||&&|:=/y;
 
 function symbolAt(def: string, start: number): Token {
-  const text = OPERATORS.find((operator) => def.startsWith(operator, start)) ?? def.charAt(start);
+  const first = def.charAt(start);
+  OPERATOR.lastIndex = start;
+  const text = "<>!|&:".includes(first) && OPERATOR.test(def) ? def.slice(start, OPERATOR.lastIndex) : first;
   return { kind: "symbol", text, start, end: start + text.length };
 }
 
+/** As `isWordPart` has it, and its part that is ASCII. */
+const WORD = /[\w$\u0080-\ud7ff\ue000-\uffff]*/y;
+const ASCII_WORD = /[\w$]*/y;
+
 function wordAt(def: string, start: number): Token {
-  let end = start;
-  let ascii = true;
-  for (let code = def.charCodeAt(end); isWordPart(code); code = def.charCodeAt(end)) {
-    if (code > DELETE) ascii = false;
-    end += 1;
-  }
-  // Keywords are ASCII: U+212A must not become a "k".
+  const ascii = endOf(ASCII_WORD, def, start);
+  const end = endOf(WORD, def, ascii);
   const word = def.slice(start, end);
-  return { kind: "word", text: ascii ? word.toLowerCase() : word, start, end };
+  // Keywords are ASCII: U+212A must not become a "k".
+  return { kind: "word", text: ascii === end ? word.toLowerCase() : word, start, end };
+}
+
+/** Where what the expression finds at `start`, which may be nothing, ends. */
+function endOf(sticky: RegExp, def: string, start: number): number {
+  sticky.lastIndex = start;
+  sticky.test(def);
+  return sticky.lastIndex;
 }
 
 function numberAt(def: string, start: number): Token {

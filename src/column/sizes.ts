@@ -3,7 +3,7 @@
 import type { Column } from "../model.js";
 import { mostBytesPerCharacter } from "./charsets.js";
 import type { Amount, TypeClause } from "./draft.js";
-import { refuseRange } from "./reader.js";
+import { refuse } from "./refusal.js";
 import type { TypeFamily } from "./types.js";
 
 /** The part of a column that its type's parameters decide. */
@@ -13,14 +13,13 @@ export type Size = Pick<
 >;
 
 interface Question {
-  readonly def: string;
   readonly type: TypeClause;
   /** The data type once the character set has been considered: VARCHAR of bytes is VARBINARY. */
   readonly dataType: string;
   readonly characterSet: string;
 }
 
-/** @throws ColumnSyntaxError where a number is out of range. */
+/** Refuses a number that is out of range. */
 export function sizeOf(question: Question): Size {
   return SIZES[question.type.spelling.family](question);
 }
@@ -29,8 +28,8 @@ const SIZES: Readonly<Record<TypeFamily, (question: Question) => Size>> = {
   integer: displayed,
   decimal: decimalSize,
   float: floatSize,
-  bit({ def, dataType, type: { amounts } }) {
-    const length = within(def, amounts[0], 64, "a number of bits of at most 64");
+  bit({ dataType, type: { amounts } }) {
+    const length = within(amounts[0], "a number of bits", { most: 64 });
     return { dataType, length: length === 0 ? 1 : length };
   },
   text: textSize,
@@ -46,60 +45,50 @@ const SIZES: Readonly<Record<TypeFamily, (question: Question) => Size>> = {
   uuid: ({ dataType }) => ({ dataType }),
   address: ({ dataType }) => ({ dataType }),
   geometry: ({ dataType }) => ({ dataType }),
-  vector({ def, dataType, type: { amounts } }) {
-    const length = within(def, amounts[0], 16_383, "a number of dimensions from 1 to 16383", 1);
-    return { dataType, length };
+  vector({ dataType, type: { amounts } }) {
+    return { dataType, length: within(amounts[0], "a number of dimensions", { least: 1, most: 16_383 }) };
   },
 };
 
 /** Widest that a number is displayed. */
 const WIDEST = 255;
 
-function displayed({ def, dataType, type: { amounts, spelling } }: Question): Size {
-  const width = within(
-    def,
-    amounts[0],
-    WIDEST,
-    `a display width of at most ${WIDEST}`,
-    0,
-    spelling.displayWidth ?? 0,
-  );
+function displayed({ dataType, type: { amounts, spelling } }: Question): Size {
+  const otherwise = spelling.displayWidth ?? 0;
+  const width = within(amounts[0], "a display width", { most: WIDEST, otherwise });
   return width === 0 ? { dataType } : { dataType, displayWidth: width };
 }
 
-function decimalSize({ def, dataType, type: { amounts } }: Question): Size {
-  const scale = within(def, amounts[1], 38, "a scale of at most 38", 0, 0);
-  const said = within(def, amounts[0], 65, "a precision of at most 65", 0, 0);
+function decimalSize({ dataType, type: { amounts } }: Question): Size {
+  const scale = within(amounts[1], "a scale", { most: 38 });
+  const said = within(amounts[0], "a precision", { most: 65 });
   const precision = said === 0 && scale === 0 ? 10 : said;
-  notWider(def, amounts, precision, scale);
+  notWider(amounts, precision, scale);
   return { dataType, precision, scale };
 }
 
 /** Digits from which on FLOAT(p) is a DOUBLE. */
 const LEAST_DOUBLE_PRECISION = 25;
 
-function floatSize({ def, dataType, type: { amounts } }: Question): Size {
+function floatSize({ dataType, type: { amounts } }: Question): Size {
   if (amounts.length < 2) {
-    const bits = within(def, amounts[0], 53, "a precision of at most 53", 0, 0);
+    const bits = within(amounts[0], "a precision", { most: 53 });
     return { dataType: bits >= LEAST_DOUBLE_PRECISION ? "double" : dataType };
   }
-  const scale = within(def, amounts[1], 30, "a scale of at most 30", 0, 0);
-  const precision = within(def, amounts[0], WIDEST, `a precision of at most ${WIDEST}`, 0, 0);
+  const scale = within(amounts[1], "a scale", { most: 30 });
+  const precision = within(amounts[0], "a precision", { most: WIDEST });
   if (precision === 0 && scale === 0) return { dataType };
-  notWider(def, amounts, precision, scale);
+  notWider(amounts, precision, scale);
   return { dataType, precision, scale };
 }
 
-function notWider(def: string, amounts: readonly Amount[], precision: number, scale: number): void {
+function notWider(amounts: readonly Amount[], precision: number, scale: number): void {
   const said = amounts[1];
-  if (scale > precision && said !== undefined) {
-    refuseRange(def, said, `a scale of at most the precision, ${precision}`);
-  }
+  if (scale > precision && said !== undefined) refuse(said, `a scale of at most the precision, ${precision}`);
 }
 
-function fractionSize({ def, dataType, type: { amounts } }: Question): Size {
-  const fractionalSeconds = within(def, amounts[0], 6, "at most 6 digits of a second's fraction", 0, 0);
-  return { dataType, fractionalSeconds };
+function fractionSize({ dataType, type: { amounts } }: Question): Size {
+  return { dataType, fractionalSeconds: within(amounts[0], "a number of fractional digits", { most: 6 }) };
 }
 
 /** Longest CHAR and BINARY. */
@@ -116,32 +105,38 @@ const SMALLEST: readonly (readonly [mostBytes: number, prefix: string])[] = [
   [4_294_967_295, "long"],
 ];
 
-function textSize({ def, dataType, characterSet, type: { amounts, spelling, compressed } }: Question): Size {
-  const bytes = mostBytesPerCharacter(characterSet);
-  if (spelling.parameters === "none") return { dataType };
-  if (spelling.parameters === "size") {
-    const most = SMALLEST.at(-1)?.[0] ?? 0;
-    const length = within(def, amounts[0], most, `a length of at most ${most}`, 0, 0);
-    if (length === 0) return { dataType };
-    const prefix = SMALLEST.find(([limit]) => length * bytes <= limit)?.[1] ?? "long";
-    return { dataType: `${prefix}${dataType}` };
-  }
-  const fixed = spelling.parameters === "length";
-  const most = fixed ? LONGEST_CHAR : Math.floor((compressed ? ROW_BYTES - 1 : ROW_BYTES) / bytes);
-  const length = within(def, amounts[0], most, `a length of at most ${most}`, 0, 1);
-  return { dataType, length };
+function textSize(question: Question): Size {
+  const { dataType, characterSet, type } = question;
+  if (type.spelling.parameters === "none") return { dataType };
+  if (type.spelling.parameters === "size") return chosenSize(question);
+  const fixed = type.spelling.parameters === "length";
+  const room = type.compressed ? ROW_BYTES - 1 : ROW_BYTES;
+  const most = fixed ? LONGEST_CHAR : Math.floor(room / mostBytesPerCharacter(characterSet));
+  return { dataType, length: within(type.amounts[0], "a length", { most, otherwise: 1 }) };
+}
+
+function chosenSize({ dataType, characterSet, type: { amounts } }: Question): Size {
+  const length = within(amounts[0], "a length", { most: 4_294_967_295 });
+  if (length === 0) return { dataType };
+  const bytes = length * mostBytesPerCharacter(characterSet);
+  const prefix = SMALLEST.find(([limit]) => bytes <= limit)?.[1] ?? "long";
+  return { dataType: `${prefix}${dataType}` };
+}
+
+interface Limits {
+  readonly least?: number;
+  readonly most: number;
+  /** What the amount is where none is said. Default 0. */
+  readonly otherwise?: number;
 }
 
 /** The amount, or what it is where it is not said; an amount out of range is refused. */
 function within(
-  def: string,
   amount: Amount | undefined,
-  most: number,
-  expected: string,
-  least = 0,
-  otherwise = 1,
+  what: string,
+  { least = 0, most, otherwise = 0 }: Limits,
 ): number {
   if (amount === undefined) return otherwise;
-  if (amount.value < least || amount.value > most) refuseRange(def, amount, expected);
-  return amount.value;
+  if (amount.value >= least && amount.value <= most) return amount.value;
+  return refuse(amount, least === 0 ? `${what} of at most ${most}` : `${what} from ${least} to ${most}`);
 }

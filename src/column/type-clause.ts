@@ -15,11 +15,18 @@ export function readType(reader: TokenReader): TypeClause {
   const collated = spelling.options === "characterSet" && reader.isWord("collate");
   const collation = collated ? readOwnCollation(reader) : undefined;
   if (spelling.family === "geometry") readReferenceSystem(reader);
-  const { unsigned = false, zerofill = false, binary = false, characterSet } = options;
   return {
-    ...{ start, end: reader.previousEnd, spelling, amounts, members, unsigned, zerofill, binary, compressed },
-    ...(characterSet && { characterSet }),
-    ...(collation && { collation }),
+    start,
+    end: reader.previousEnd,
+    spelling,
+    amounts,
+    members,
+    unsigned: options.unsigned ?? false,
+    zerofill: options.zerofill ?? false,
+    characterSet: options.characterSet,
+    binary: options.binary ?? false,
+    compressed,
+    collation,
   };
 }
 

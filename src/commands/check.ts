@@ -77,5 +77,5 @@ function changedModules(now: Inputs["modules"], before: unknown): string[] {
 }
 
 function differs(inputs: Inputs, madeFrom: Manifest["madeFrom"], part: keyof Inputs): boolean {
-  return jsonFile(inputs[part]) !== jsonFile(madeFrom[part]);
+  return madeFrom[part] === undefined || jsonFile(inputs[part]) !== jsonFile(madeFrom[part]);
 }

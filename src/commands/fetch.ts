@@ -6,7 +6,7 @@ import type { FetchedSnapshot, Snapshot } from "../model.js";
 import { planFolder, type Change } from "../output/plan.js";
 import { applyChanges } from "../output/write.js";
 import { isSnapshotFile, snapshotFiles } from "../schemas/canonical.js";
-import { hasSnapshot, readSnapshot } from "../schemas/read.js";
+import { hasSnapshot, listedFiles, readSnapshot } from "../schemas/read.js";
 import { reportWritten, type Written } from "./generate.js";
 import type { Settings, Source, Surroundings } from "./settings.js";
 
@@ -61,7 +61,9 @@ export function planSchemas(
   parseModules(Object.values(snapshot.modules));
   const lost = missing.length > 0 && hasSnapshot(dir) ? known(dir, missing) : [];
   if (lost.length > 0) throw new LocalError(wouldLoseModules(lost, dir));
-  return planFolder({ dir, files: snapshotFiles(snapshot), isOurs: isSnapshotFile });
+  const listed = listedFiles(dir);
+  const isOurs = (name: string, text: string): boolean => listed.has(name) || isSnapshotFile(name, text);
+  return planFolder({ dir, files: snapshotFiles(snapshot), isOurs });
 }
 
 function known(dir: string, names: readonly string[]): string[] {

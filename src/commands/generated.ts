@@ -41,7 +41,10 @@ export async function planGenerated(
   const { generate } = await import("../emit/generate.js");
   const files = await generate({ snapshot, config: emit });
   const isOurs = (name: string, text: string): boolean =>
-    isMarked(name, text) || (manifest !== undefined && Object.hasOwn(manifest.files, name));
+    isMarked(name, text) ||
+    // A merge leaves it in pieces on every branch that generated something.
+    (name === MANIFEST && text.includes('"madeFrom"')) ||
+    (manifest !== undefined && Object.hasOwn(manifest.files, name));
   return { inputs, manifest, changes: planFolder({ dir: out, files, isOurs }) };
 }
 

@@ -12,7 +12,7 @@ const ALWAYS_IMPORTED = [
   "itemValidator",
   "type ItemError",
   "type ItemValidator",
-  "type UncheckedItem",
+  "type Unchecked",
 ];
 
 export async function moduleFile(item: Item, extension: string): Promise<GeneratedFile> {

@@ -1,6 +1,5 @@
 /** Items → `transfer-modules.ts`: what serves all modules at once. */
 
-import { byCodePoint } from "../json.js";
 import type { GeneratedFile, Item } from "../model.js";
 import { propertyName, stringLiteral } from "./code.js";
 import { fillTemplate, readTemplate } from "./template.js";
@@ -28,11 +27,11 @@ export function modulesFile(items: readonly Item[], extension: string): Generate
   };
 }
 
-function moduleEntry({ module, priority, keys, primary, required }: Item): string {
-  const definitions = keys
-    .toSorted((one, other) => byCodePoint(one.name, other.name))
-    .map(({ name, column }) => `      ${propertyName(name)}: { def: ${stringLiteral(column.def)} },\n`);
-  return `  ${module}: {
+function moduleEntry({ source: { name, priority, columns, primary, required } }: Item): string {
+  const definitions = columns.map(
+    ({ name: key, column }) => `      ${propertyName(key)}: { def: ${stringLiteral(column.def)} },\n`,
+  );
+  return `  ${name}: {
     priority: ${String(priority)},
     required: [${required.map(stringLiteral).join(", ")}],
     primary: [${primary.map(stringLiteral).join(", ")}],

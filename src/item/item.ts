@@ -4,19 +4,11 @@ import { floatMaximum, integerRange, textLimit } from "../column/range.js";
 import type { Column, Item, ItemKey, ItemType, TransferModule } from "../model.js";
 
 export function itemOf(module: TransferModule): Item {
-  const { name, priority, primary } = module;
   const keys = module.columns
     // The database computes a generated column and takes no value for it.
     .filter(({ column }) => column.generated === undefined)
     .map(({ name: key, column }) => itemKey(key, column, module));
-  const sendable = new Set(keys.map((key) => key.name));
-  return {
-    module: name,
-    priority,
-    keys,
-    primary,
-    required: module.required.filter((key) => sendable.has(key)),
-  };
+  return { module: module.name, keys, source: module };
 }
 
 function itemKey(name: string, column: Column, { required: listed, primary }: TransferModule): ItemKey {

@@ -3,6 +3,7 @@
 import { parseColumn } from "../column/parser.js";
 import {
   ColumnSyntaxError,
+  computedRequired,
   LocalError,
   RemoteError,
   unreadableDefinition,
@@ -10,7 +11,7 @@ import {
 } from "../errors.js";
 import { byCodePoint } from "../json.js";
 import type { Column, ModuleSchema, TransferModule } from "../model.js";
-import { keyComplaints, moduleComplaints } from "../names.js";
+import { schemaComplaints } from "../names.js";
 
 /**
  * Reads the definitions of several modules. Whatever is made of a snapshot is made of what this returns,
@@ -20,19 +21,21 @@ import { keyComplaints, moduleComplaints } from "../names.js";
  * @throws RemoteError with a complaint for each definition that does not parse.
  */
 export function parseModules(schemas: readonly ModuleSchema[]): TransferModule[] {
-  const place = "The snapshot";
-  const names = schemas.map(({ module }) => module);
-  const bad = [
-    ...moduleComplaints(names, place),
-    ...schemas.flatMap((schema) => keyComplaints(schema, place)),
-  ];
+  const bad = schemaComplaints(schemas, "The snapshot");
   if (bad.length > 0) throw new LocalError(bad);
   const complaints: Complaint[] = [];
   const modules = schemas
     .toSorted((one, other) => byCodePoint(one.module, other.module))
     .map((schema) => readModule(schema, complaints));
+  complaints.push(...modules.flatMap(unsendable));
   if (complaints.length > 0) throw new RemoteError(complaints);
   return modules;
+}
+
+function unsendable({ name, columns, required }: TransferModule): Complaint[] {
+  return columns
+    .filter(({ name: key, column }) => column.generated !== undefined && required.includes(key))
+    .map(({ name: key }) => computedRequired(name, key));
 }
 
 function readModule(schema: ModuleSchema, complaints: Complaint[]): TransferModule {

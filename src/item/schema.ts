@@ -27,7 +27,8 @@ const SCHEMAS: { readonly [Kind in ItemType["kind"]]: SchemaOf<Kind> } = {
     const text = { type: "string", pattern: temporalPattern(form, fractionalSeconds) };
     return form === "year" ? { anyOf: [text, YEAR] } : text;
   },
-  enum: ({ members }) => ({ enum: members }),
+  // An empty list of members is no schema; what it means is that nothing is taken.
+  enum: ({ members }) => (members.length === 0 ? { not: {} } : { enum: members }),
   // Which members, and in which order, takes a pattern made of the server's words: those are kept out of patterns.
   set: () => ({ type: "string", pattern: WELL_FORMED }),
 };

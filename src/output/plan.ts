@@ -46,7 +46,8 @@ export function planFolder({ dir, files, isOurs }: Folder): Change[] {
 /** Name → text of the files that may be ours: sources and JSON at the folder's top. */
 export function readFolder(dir: string): ReadonlyMap<string, string> {
   const files = listFolder(dir).filter((entry) => entry.isFile() && /\.(?:ts|json)$/.test(entry.name));
-  return new Map(files.map(({ name }) => [name, readTextFile(join(dir, name))]));
+  // A checkout may have made CRLF of line endings; that is nobody's edit.
+  return new Map(files.map(({ name }) => [name, readTextFile(join(dir, name)).replaceAll("\r\n", "\n")]));
 }
 
 function listFolder(dir: string): Dirent[] {

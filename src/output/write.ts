@@ -4,6 +4,7 @@
  * that did change back.
  */
 
+import { randomBytes } from "node:crypto";
 import { mkdirSync, renameSync, rmdirSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { LocalError, notPutBack, unwritableFile } from "../errors.js";
@@ -15,10 +16,11 @@ import type { Change } from "./plan.js";
  * @throws LocalError after which everything is as it was, or which says what is not.
  */
 export function applyChanges(changes: readonly Change[]): void {
+  const run = randomBytes(4).toString("hex");
   const swaps = changes.map((change) => ({
     ...change,
-    next: beside(change.path, "new"),
-    last: beside(change.path, "old"),
+    next: beside(change.path, `${run}.new`),
+    last: beside(change.path, `${run}.old`),
   }));
   const made: string[] = [];
   const moves: Move[] = [];
@@ -56,8 +58,8 @@ function move(step: Move, done: Move[]): void {
 }
 
 /** A name in the same folder, so that a rename is enough, and hidden, so that nobody takes it for a source. */
-function beside(path: string, what: "new" | "old"): string {
-  return join(dirname(path), `.${basename(path)}.${process.pid}.${what}`);
+function beside(path: string, ending: string): string {
+  return join(dirname(path), `.${basename(path)}.${ending}`);
 }
 
 /** The folders that had to be made, outermost first. */

@@ -1,14 +1,19 @@
 /** Snapshot → the files of `schemas/`: the same snapshot always gives the same bytes. */
 
 import { moduleText, sha256 } from "../canonical.js";
+import { LocalError } from "../errors.js";
 import { byCodePoint, jsonFile } from "../json.js";
 import type { GeneratedFile, Snapshot } from "../model.js";
+import { schemaComplaints } from "../names.js";
 
 export const SNAPSHOT_FILE = "snapshot.json";
 
 export const FORMAT = 1;
 
+/** @throws LocalError for names that no code, and so no file, can be written for. */
 export function snapshotFiles({ origin, whmVersion, modules }: Snapshot): GeneratedFile[] {
+  const complaints = schemaComplaints(Object.values(modules), "The snapshot");
+  if (complaints.length > 0) throw new LocalError(complaints);
   const files = Object.values(modules).map((schema) => ({
     schema,
     path: moduleFileName(schema.module),
@@ -29,6 +34,9 @@ export function moduleFileName(module: string): string {
 
 /** Whether a file in the folder of schemas is one that `snapshotFiles` could have given. */
 export function isSnapshotFile(name: string, text: string): boolean {
-  const module = JSON.stringify(name.replace(/\.json$/, ""));
-  return name === SNAPSHOT_FILE || (name.endsWith(".json") && text.includes(`\n  "module": ${module},\n`));
+  // By what stands in it and not by parsing: a file that a merge has left in pieces is still ours to replace.
+  const holds = (...members: string[]): boolean => members.every((member) => text.includes(`"${member}":`));
+  if (name === SNAPSHOT_FILE) return holds("format", "modules", "origin", "whmVersion");
+  const module = name.replace(/\.json$/, "");
+  return text.includes(`"module": "${module}"`) && holds("keys", "primary", "priority", "required");
 }

@@ -3,9 +3,17 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { sha256 } from "../canonical.js";
-import { badSnapshotFile, LocalError, noSnapshot, snapshotFileChanged, type Complaint } from "../errors.js";
+import {
+  badSnapshotFile,
+  LocalError,
+  noSnapshot,
+  quote,
+  snapshotFileChanged,
+  unreadableFile,
+  type Complaint,
+} from "../errors.js";
 import type { ModuleSchema, Origin, Snapshot } from "../model.js";
-import { keyComplaints, moduleComplaints } from "../names.js";
+import { isWhmVersion, keyComplaints, moduleComplaints } from "../names.js";
 import { isRecord, isTextList } from "../unknown.js";
 import { FORMAT, moduleFileName, SNAPSHOT_FILE } from "./canonical.js";
 
@@ -38,6 +46,12 @@ export function readSnapshot(dir: string): Snapshot {
   return { origin: index.origin, whmVersion: index.whmVersion, modules: Object.fromEntries(modules) };
 }
 
+/** The files that the folder's index lists, whatever state they are in; none where the index itself cannot be read. */
+export function listedFiles(dir: string): ReadonlySet<string> {
+  const index = decode(join(dir, SNAPSHOT_FILE), decodeIndex, []);
+  return new Set(Object.keys(index?.modules ?? {}).map(moduleFileName));
+}
+
 interface Index {
   readonly origin: Origin;
   readonly whmVersion: string | null;
@@ -58,21 +72,20 @@ function decode<Value>(
   complaints: Complaint[],
   hash?: string,
 ): Value | undefined {
-  let content: Buffer;
+  let text: string;
   try {
-    content = readFileSync(file);
+    // A checkout may have made CRLF of line endings; that is nobody's edit.
+    text = readFileSync(file, "utf8").replaceAll("\r\n", "\n");
   } catch (error) {
-    complaints.push(
-      badSnapshotFile(file, `cannot be read (${(error as NodeJS.ErrnoException).code ?? "error"})`),
-    );
+    complaints.push(unreadableFile(file, error));
     return undefined;
   }
-  const decoded = decodeText(content.toString("utf8"), decoder);
+  const decoded = decodeText(text, decoder);
   if ("fault" in decoded) {
     complaints.push(badSnapshotFile(file, decoded.fault));
     return undefined;
   }
-  const actual = sha256(content);
+  const actual = sha256(text);
   if (hash !== undefined && hash !== actual) complaints.push(snapshotFileChanged(file, actual));
   return decoded.value;
 }
@@ -92,15 +105,16 @@ function decodeIndex(value: unknown): Decoded<Index> {
   const { format, origin, whmVersion, modules } = value;
   if (format !== FORMAT) return { fault: `has a format other than ${FORMAT}, the only one known here` };
   if (!isOrigin(origin)) return { fault: 'has an origin other than "live", "imported" and "documented"' };
-  if (typeof whmVersion !== "string" && whmVersion !== null)
-    return { fault: "has a whmVersion that is no text" };
-  if (!isRecord(modules)) return { fault: "has no modules" };
+  if (whmVersion !== null && !isWhmVersion(whmVersion)) {
+    return { fault: "has a whmVersion that is neither numbers with dots between them nor null" };
+  }
+  if (!isRecord(modules) || Object.keys(modules).length === 0) return { fault: "has no modules" };
   const entries: [string, IndexEntry][] = [];
   for (const [name, entry] of Object.entries(modules)) {
     const { priority, sha256: hash } = isRecord(entry) ? entry : {};
     if (!isPriority(priority))
-      return { fault: `gives ${JSON.stringify(name)} no priority that is an integer or null` };
-    if (typeof hash !== "string") return { fault: `gives ${JSON.stringify(name)} no sha256` };
+      return { fault: `gives ${quote(name)} no priority that is an integer or null` };
+    if (typeof hash !== "string") return { fault: `gives ${quote(name)} no sha256` };
     entries.push([name, { priority, sha256: hash }]);
   }
   return { value: { origin, whmVersion, modules: Object.fromEntries(entries) } };
@@ -109,7 +123,7 @@ function decodeIndex(value: unknown): Decoded<Index> {
 function decodeModule(value: unknown, name: string, { priority }: IndexEntry): Decoded<ModuleSchema> {
   if (!isRecord(value)) return { fault: "is not an object" };
   const { module, keys, primary, required } = value;
-  if (module !== name) return { fault: `does not name ${JSON.stringify(name)} as its module` };
+  if (module !== name) return { fault: `does not name ${quote(name)} as its module` };
   if (value["priority"] !== priority) return { fault: "has another priority than snapshot.json gives it" };
   if (!isRecord(keys)) return { fault: "has no keys" };
   if (!isTextList(primary)) return { fault: "has no list of names as its primary" };
@@ -117,7 +131,7 @@ function decodeModule(value: unknown, name: string, { priority }: IndexEntry): D
   const definitions: [string, { def: string }][] = [];
   for (const [key, entry] of Object.entries(keys)) {
     const def = isRecord(entry) ? entry["def"] : undefined;
-    if (typeof def !== "string") return { fault: `gives ${JSON.stringify(key)} no def that is a text` };
+    if (typeof def !== "string") return { fault: `gives ${quote(key)} no def that is a text` };
     definitions.push([key, { def }]);
   }
   return { value: { module: name, priority, keys: Object.fromEntries(definitions), primary, required } };

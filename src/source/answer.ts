@@ -3,6 +3,7 @@
  * `decode.ts`'s business. Knows all shapes in which WHM says no, and not who was asked or how.
  */
 import { UNREADABLE } from "../errors.js";
+import { isRecord } from "../unknown.js";
 
 /** The functions that are asked for, and no others. */
 export type FunctionName = "available_transfer_modules" | "transfer_module_schema" | "version";
@@ -80,7 +81,7 @@ function fromLegacy(json: unknown): Answer | undefined {
 /** `{"data": …, "metadata": {"command", "reason", "result", "output"?}}`. */
 function fromEnvelope(json: unknown): Answer {
   const metadata = member(json, "metadata");
-  if (!isObject(metadata)) return { kind: "unreadable", why: UNREADABLE.noEnvelope };
+  if (!isRecord(metadata)) return { kind: "unreadable", why: UNREADABLE.noEnvelope };
   const command = textOf(member(metadata, "command"));
   const result = member(metadata, "result");
   // A number in today's documentation, a string in the older guide.
@@ -101,12 +102,7 @@ function textsOf(value: unknown): readonly string[] {
   return values.filter((candidate) => typeof candidate === "string").filter((text) => text !== "");
 }
 
-/** Whether it is a JSON object (and not a list). */
-export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
 /** An object's own member; `undefined` where it has none, or is no object. */
 export function member(value: unknown, name: string): unknown {
-  return isObject(value) && Object.hasOwn(value, name) ? value[name] : undefined;
+  return isRecord(value) && Object.hasOwn(value, name) ? value[name] : undefined;
 }

@@ -5,22 +5,12 @@
  * sound, for the sake of finding more, and is of use only while `faults` is empty. `place` is how
  * sentences name the answer: the call, or the file. Definitions are text here; nobody reads SQL.
  */
-import {
-  answerOfAnotherCommand,
-  badKeyName,
-  badModuleName,
-  inWords,
-  listedTwice,
-  modulesAlike,
-  strangerListed,
-  tooMany,
-  unexpectedValue,
-  versionUnknown,
-} from "../errors.js";
+import { answerOfAnotherCommand, inWords, tooMany, unexpectedValue, versionUnknown } from "../errors.js";
 import type { Complaint } from "../errors.js";
 import type { ModuleSchema } from "../model.js";
-import { keyNameFault, moduleNameFault, namesAlikeInAnyCase } from "../names.js";
-import { isObject, member } from "./answer.js";
+import { isWhmVersion, keyComplaints, moduleComplaints, moduleNameFault } from "../names.js";
+import { isRecord } from "../unknown.js";
+import { member } from "./answer.js";
 import type { FunctionName } from "./answer.js";
 import { LONGEST_DEFINITION, MOST_KEYS, MOST_MODULES } from "./limits.js";
 
@@ -44,7 +34,7 @@ export function decodeModules(
   faults: Complaint[],
 ): ReadonlyMap<string, number> {
   const modules = member(data, "modules");
-  if (!isObject(modules) || Object.keys(modules).length === 0) {
+  if (!isRecord(modules) || Object.keys(modules).length === 0) {
     faults.push(
       unexpectedValue(place, "data.modules", inWords(modules), "an object of module names and priorities"),
     );
@@ -55,19 +45,17 @@ export function decodeModules(
     faults.push(tooMany(place, "modules", entries.length, MOST_MODULES));
     return new Map();
   }
+  faults.push(...moduleComplaints(Object.keys(modules), place));
   const sound = new Map<string, number>();
   for (const [name, value] of entries) {
-    const nameFault = moduleNameFault(name);
     const priority = decodePriority(value);
-    if (nameFault !== undefined) faults.push(badModuleName(name, nameFault, place));
     if (priority === undefined) {
       faults.push(
         unexpectedValue(place, `data.modules.${name}`, inWords(value), "a whole number as a decimal string"),
       );
     }
-    if (nameFault === undefined) sound.set(name, priority ?? 0);
+    if (moduleNameFault(name) === undefined) sound.set(name, priority ?? 0);
   }
-  faults.push(...namesAlikeInAnyCase([...sound.keys()]).map((names) => modulesAlike(names, place)));
   return sound;
 }
 
@@ -86,7 +74,7 @@ export function decodeSchema(
 ): DecodedSchema | undefined {
   const schema = member(data, "schema");
   const keys = member(schema, "keys");
-  if (!isObject(keys) || Object.keys(keys).length === 0) {
+  if (!isRecord(keys) || Object.keys(keys).length === 0) {
     faults.push(
       unexpectedValue(place, "data.schema.keys", inWords(keys), "an object of keys and definitions"),
     );
@@ -98,17 +86,16 @@ export function decodeSchema(
     return undefined;
   }
   const definitions = entries.map(([name, value]) => {
-    const nameFault = keyNameFault(name);
-    if (nameFault !== undefined) faults.push(badKeyName(module, name, nameFault, place));
     const def = decodeDefinition(member(value, "def"), `data.schema.keys.${name}.def`, place, faults);
     return [name, { def }] as const;
   });
-  const names = new Set(Object.keys(keys));
-  return {
+  const decoded = {
     keys: Object.fromEntries(definitions),
-    primary: decodeKeyList(member(schema, "primary"), "primary", { module, names, place }, faults),
-    required: decodeKeyList(member(schema, "required"), "required", { module, names, place }, faults),
+    primary: decodeKeyList(member(schema, "primary"), "primary", place, faults),
+    required: decodeKeyList(member(schema, "required"), "required", place, faults),
   };
+  faults.push(...keyComplaints({ module, priority: null, ...decoded }, place));
+  return decoded;
 }
 
 function decodeDefinition(def: unknown, path: string, place: string, faults: Complaint[]): string {
@@ -121,36 +108,29 @@ function decodeDefinition(def: unknown, path: string, place: string, faults: Com
   return "";
 }
 
-/** A list of keys that the schema has, in the server's order. */
+/** A list of names, in the server's order. */
 function decodeKeyList(
   value: unknown,
   list: "primary" | "required",
-  schema: { readonly module: string; readonly names: ReadonlySet<string>; readonly place: string },
+  place: string,
   faults: Complaint[],
 ): readonly string[] {
-  const { module, names, place } = schema;
   if (!Array.isArray(value)) {
     faults.push(unexpectedValue(place, `data.schema.${list}`, inWords(value), "a list of keys"));
     return [];
   }
   const elements: readonly unknown[] = value;
-  const seen = new Set<string>();
   for (const [index, name] of elements.entries()) {
-    if (typeof name !== "string") {
-      faults.push(
-        unexpectedValue(place, `data.schema.${list}[${index}]`, inWords(name), "the name of a key"),
-      );
-    } else if (seen.has(name)) faults.push(listedTwice(module, list, name, place));
-    else if (!names.has(name)) faults.push(strangerListed(module, list, name, place));
-    else seen.add(name);
+    if (typeof name === "string") continue;
+    faults.push(unexpectedValue(place, `data.schema.${list}[${index}]`, inWords(name), "the name of a key"));
   }
-  return [...seen];
+  return elements.filter((name) => typeof name === "string");
 }
 
 /** `data` of version: such as `11.138.0.6` or `138.0.6`, as the server says it; anything else is a warning. */
 export function decodeVersion(data: unknown, place: string, warnings: string[]): string | undefined {
   const version = member(data, "version");
-  if (typeof version === "string" && /^[0-9]{1,6}(\.[0-9]{1,6}){1,5}$/.test(version)) return version;
+  if (isWhmVersion(version)) return version;
   const fault = unexpectedValue(place, "data.version", inWords(version), "numbers with dots between them");
   warnings.push(versionUnknown(fault));
   return undefined;

@@ -46,7 +46,7 @@ export async function withRetries(attempt: () => Promise<Attempt>, options: Retr
     if (outcome.kind === "answered") return outcome.answer;
     const pause = PAUSES[attempts];
     if (pause === undefined) throw new RemoteError(outcome.complaint);
-    const wait = requestedPause(outcome.retryAfter) ?? jittered(pause, options.pace);
+    const wait = Math.max(requestedPause(outcome.retryAfter) ?? 0, jittered(pause, options.pace));
     if (wait >= options.remaining()) throw new RemoteError(outcome.complaint);
     options.onWait(wait, outcome.reason);
     await options.pace.sleep(wait, options.signal);

@@ -4,7 +4,15 @@
  */
 import { X509Certificate } from "node:crypto";
 import { setTimeout as wait } from "node:timers/promises";
-import { badAuthority, badCredential, badPin, LocalError, RemoteError, timedOut } from "../errors.js";
+import {
+  badAuthority,
+  badCredential,
+  badPin,
+  badTimeout,
+  LocalError,
+  RemoteError,
+  timedOut,
+} from "../errors.js";
 import type { Complaint } from "../errors.js";
 import type { FetchedSnapshot } from "../model.js";
 import { parseAddress } from "./address.js";
@@ -59,7 +67,7 @@ export async function fetchFromServer(
   }
 }
 
-function resolveClient({ server, user, token, ca, pinSha256, environment }: ServerOptions): Client {
+function resolveClient({ server, user, token, ca, pinSha256, timeout, environment }: ServerOptions): Client {
   const faults: Complaint[] = [];
   const address = sound(parseAddress(server), faults);
   const proxy = address === undefined ? undefined : sound(proxyFor(address, environment), faults);
@@ -72,6 +80,7 @@ function resolveClient({ server, user, token, ca, pinSha256, environment }: Serv
   const tokenFault = credentialFault(token, /^[\x21-\x7e]+$/, "anything but printable ASCII without spaces");
   if (tokenFault !== undefined) faults.push(badCredential("token", tokenFault));
   const trust = resolveTrust(ca, pinSha256, faults);
+  if (!(timeout > 0)) faults.push(badTimeout(timeout));
   if (address === undefined || proxy === undefined || faults.length > 0) throw new LocalError(faults);
   return { address, user, token, connections: new Connections(address, proxy, trust) };
 }
@@ -106,7 +115,7 @@ function isCertificate(pem: string): boolean {
 
 function askOverHttps(client: Client, { timeout, onProgress }: ServerOptions, pace: Pace): Ask {
   return async (call, signal) => {
-    const milliseconds = Math.min(timeout * 1000, LONGEST_TIMER);
+    const milliseconds = Math.min(Math.ceil(timeout * 1000), LONGEST_TIMER);
     const end = performance.now() + milliseconds;
     const deadline = AbortSignal.timeout(milliseconds);
     const both = AbortSignal.any([signal, deadline]);

@@ -5,7 +5,15 @@
 import { execFile } from "node:child_process";
 import type { ExecFileException } from "node:child_process";
 import { existsSync } from "node:fs";
-import { LocalError, noWhmapi1, RemoteError, timedOut, UNREADABLE, whmapi1Failed } from "../errors.js";
+import {
+  badTimeout,
+  LocalError,
+  noWhmapi1,
+  RemoteError,
+  timedOut,
+  UNREADABLE,
+  whmapi1Failed,
+} from "../errors.js";
 import type { FetchedSnapshot } from "../model.js";
 import { describeCall, readAnswer } from "./answer.js";
 import type { Answer, ApiCall, Ask } from "./answer.js";
@@ -31,6 +39,7 @@ const INSTALLED_AT = "/usr/local/cpanel/bin/whmapi1";
  * does not answer or answers what cannot be used, and the signal's reason when it is aborted.
  */
 export async function fetchFromWhmapi1(options: Whmapi1Options): Promise<FetchedSnapshot> {
+  if (!(options.timeout > 0)) throw new LocalError(badTimeout(options.timeout));
   const path = options.path ?? (existsSync(INSTALLED_AT) ? INSTALLED_AT : "whmapi1");
   return askForSnapshot(askByCommand(path, options), options);
 }
@@ -41,7 +50,7 @@ function askByCommand(path: string, { environment, timeout }: Whmapi1Options): A
     const { error, output, said } = await run(path, argumentsOf(call), {
       env,
       signal,
-      timeout: Math.min(timeout * 1000, LONGEST_TIMER),
+      timeout: Math.min(Math.ceil(timeout * 1000), LONGEST_TIMER),
     });
     signal.throwIfAborted();
     if (error === null) return readAnswer(output);

@@ -1,6 +1,7 @@
 /** A certificate authority made for one server, and the certificate that it signs. Knows no network. */
 
-import { X509Certificate, createHash } from "node:crypto";
+import { X509Certificate } from "node:crypto";
+import { sha256 } from "../canonical.js";
 
 export interface ServerCertificate {
   /** PEM of the authority: what a client has to trust. */
@@ -51,6 +52,6 @@ export async function makeServerCertificate(): Promise<ServerCertificate> {
     authority: authority.cert,
     certificate: server.cert,
     privateKey: server.private,
-    pinSha256: createHash("sha256").update(der).digest("hex"),
+    pinSha256: sha256(der),
   };
 }

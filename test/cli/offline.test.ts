@@ -85,6 +85,15 @@ describe("codegen with no server named", () => {
     expect(Object.keys(filesBelow(join(cwd, "out")))).toEqual(["index.ts"]);
   });
 
+  test("a result that cannot be told is found out before anything is written", async () => {
+    const cwd = project();
+    const { exitCode } = await command(["generate", "--output", "nowhere/x"], { cwd });
+    expect(exitCode).toBe(2);
+    expect(Object.keys(filesBelow(cwd)).some((path) => path.startsWith("generated"))).toBe(false);
+    await command(["generate", "--quiet", "--output", "told"], { cwd });
+    expect(readFileSync(join(cwd, "told"), "utf8")).toContain("17 files written");
+  });
+
   test("an edited file is generated anew, and said", async () => {
     const cwd = project();
     await command(["generate"], { cwd });
@@ -122,8 +131,8 @@ describe("check", () => {
     const { exitCode, stdout } = await command(["check"], { cwd });
     expect(exitCode).toBe(1);
     expect(stdout).toContain("generated/AccountLocal.ts was edited by hand");
-    expect(stdout).toMatch(/^ {2}-.*> 999/m);
-    expect(stdout).toMatch(/^ {2}\+.*> 255/m);
+    expect(stdout).toMatch(/^ {2}\| -.*> 999/m);
+    expect(stdout).toMatch(/^ {2}\| \+.*> 255/m);
     expect(stdout).toContain("Why: somebody's hand");
     expect(filesBelow(cwd)).toEqual(before);
   });
@@ -164,6 +173,38 @@ describe("check", () => {
     expect(stdout).toContain("Why: the generator changed");
   });
 
+  test("a manifest that lacks a part is one that has to be written again", async () => {
+    const cwd = await generated();
+    const manifest = join(cwd, "generated/manifest.json");
+    writeFileSync(manifest, readFileSync(manifest, "utf8").replace(/"config": \{[^}]*\},/, ""));
+    expect((await command(["check"], { cwd })).exitCode).toBe(1);
+  });
+
+  test("a manifest that a merge left in pieces is written again", async () => {
+    const cwd = await generated();
+    const manifest = join(cwd, "generated/manifest.json");
+    writeFileSync(manifest, `<<<<<<< ours\n${readFileSync(manifest, "utf8")}>>>>>>> theirs\n`);
+    expect((await command(["check"], { cwd })).exitCode).toBe(1);
+    await command(["generate"], { cwd });
+    expect((await command(["check"], { cwd })).exitCode).toBe(0);
+  });
+
+  test("line endings that a checkout made are nobody's edit", async () => {
+    const cwd = await generated();
+    for (const [path, text] of Object.entries(filesBelow(cwd))) {
+      writeFileSync(join(cwd, path), text.replaceAll("\n", "\r\n"));
+    }
+    expect(await command(["check"], { cwd })).toEqual({ exitCode: 0, stdout: "", stderr: "" });
+  });
+
+  test("what stands in an edited file cannot command a terminal or a CI system", async () => {
+    const cwd = await generated();
+    const file = join(cwd, "generated/index.ts");
+    writeFileSync(file, `${readFileSync(file, "utf8")}::error::\u001b[2J\n`);
+    const { stdout } = await command(["check"], { cwd });
+    expect(stdout).toContain("  | -::error::\\u{1b}[2J\n");
+  });
+
   test("a manifest that was made to agree with an edit is found out by --regenerate", async () => {
     const cwd = await generated();
     const { sha256 } = await import("../../src/canonical.js");
@@ -179,7 +220,7 @@ describe("check", () => {
   test("without a snapshot it cannot tell", async () => {
     const { exitCode, stderr } = await command(["check"], { cwd: temporaryFolder() });
     expect(exitCode).toBe(2);
-    expect(stderr).toMatch(/^error: There is no snapshot in .*--schemas\.\n$/);
+    expect(stderr).toMatch(/^error: There is no snapshot in [^\n]*\n$/);
   });
 });
 
@@ -265,8 +306,19 @@ describe("the command line", () => {
     [["check", "--out"], "out"],
     [["check", "--out", "a", "--out", "b"], "--out is given more than once"],
     [["check", "--format", "xml"], "xml"],
-    [["codegen", "--timeout", "soon"], "--timeout takes a number"],
-    [["codegen", "--from", "a", "--server", "b"], "--server and --from each name something to ask"],
+    [["codegen", "--timeout", "soon"], "--timeout takes a number above 0"],
+    [["codegen", "--timeout", "0"], "--timeout takes a number above 0"],
+    [["codegen", "--out", ""], "--out takes a value"],
+    [["codegen", "--no-out"], "--out takes a value"],
+    [
+      ["codegen", "--ca", "ca.pem", "--token-file", "t"],
+      "--ca and --token-file speak of a server, but none is named",
+    ],
+    [
+      ["explain", "text", "--output", "/nowhere/x"],
+      "/nowhere/x cannot be written (ENOENT); nothing has been changed",
+    ],
+    [["codegen", "--from", "a", "--server", "b"], "--server and --from each give something to ask"],
     [["fetch"], "There is nobody to ask"],
     [["codegen", "--server", "whm.example"], "There is no API token"],
     [["codegen", "--config", "nope.json"], "There is no configuration at"],

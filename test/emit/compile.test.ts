@@ -5,7 +5,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { generate } from "../../src/emit/generate.js";
-import type { EmitConfig } from "../../src/model.js";
+import type { EmitConfig, ModuleSchema } from "../../src/model.js";
 import { ROOT, temporaryFolder } from "../support/folders.js";
 import { writeFiles } from "../support/generated.js";
 import {
@@ -61,9 +61,31 @@ const SNAPSHOT = snapshotOf(
   ...Object.values(documentedSnapshot().modules),
   awkwardModule(),
   everyKindModule(),
+  ...inheritedModules(),
   moduleOf("lower_case", { a: "text" }),
+  moduleOf("Unchecked", { a: "text" }),
+  moduleOf("Standard", { a: "text" }),
   moduleOf("Empty", {}),
 );
+
+/** Each name that every object inherits something under, as an optional key of each kind. */
+function inheritedModules(): ModuleSchema[] {
+  const names = [
+    "constructor",
+    "hasOwnProperty",
+    "isPrototypeOf",
+    "propertyIsEnumerable",
+    "toLocaleString",
+    "toString",
+    "valueOf",
+  ];
+  return Object.entries(everyKindModule().keys).map(([, { def }], index) =>
+    moduleOf(
+      `Inherited${index}`,
+      Object.fromEntries(names.map((name) => [name, def.replace("NOT NULL", "NULL")])),
+    ),
+  );
+}
 
 /** What a reader of the types relies on, and what must not compile. */
 const CONSUMER = `
@@ -147,12 +169,17 @@ async function compile(
   writeFileSync(join(dir, "package.json"), '{ "type": "module" }');
   const compilerOptions = { ...STRICTEST, outDir: "dist", rootDir: ".", ...options, ...compiler.flags };
   writeFileSync(join(dir, "tsconfig.json"), JSON.stringify({ compilerOptions, include: ["**/*.ts"] }));
+  return tsc(compiler.package, dir);
+}
+
+/** What the compiler complains of. */
+function tsc(compiler: string, dir: string): string {
   try {
-    execFileSync(process.execPath, [join(ROOT, "node_modules", compiler.package, "bin/tsc"), "-p", dir], {
-      encoding: "utf8",
-    });
+    const words = [join(ROOT, "node_modules", compiler, "bin/tsc"), "-p", dir];
+    execFileSync(process.execPath, words, { encoding: "utf8" });
     return "";
   } catch (error) {
-    return (error as { stdout: string }).stdout;
+    const { stdout, stderr, message } = error as { stdout: string; stderr: string; message: string };
+    return stdout + stderr || message;
   }
 }

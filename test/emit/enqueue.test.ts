@@ -73,6 +73,9 @@ describe("enqueueing", () => {
       name: "InvalidTransferItemError",
       errors: [{ path: "module" }],
     });
+    await expect(enqueue(client, "s1", null as unknown as object)).rejects.toMatchObject({
+      name: "InvalidTransferItemError",
+    });
   });
 
   test("the table of modules is what the server said", () => {
@@ -102,7 +105,7 @@ describe("the client", () => {
     const create = loaded.exports["createWhmClient"] as CreateClient;
     const client = create({
       server,
-      token: "T0KEN",
+      token: "T0KEN-T0KEN",
       fetch: (url: string, init: Request["init"]) => {
         requests.push({ url, init });
         return Promise.resolve({ status, text: () => Promise.resolve(text) });
@@ -121,7 +124,10 @@ describe("the client", () => {
         url: "https://whm.example:2087/json-api/version",
         init: {
           method: "POST",
-          headers: { Authorization: "whm root:T0KEN", "Content-Type": "application/x-www-form-urlencoded" },
+          headers: {
+            Authorization: "whm root:T0KEN-T0KEN",
+            "Content-Type": "application/x-www-form-urlencoded",
+          },
           body: "a%20b=c%26d%3D%C3%A9&api.version=1",
           redirect: "manual",
         },
@@ -137,6 +143,10 @@ describe("the client", () => {
       "https://whm.example:2087/cpsess0123456789/",
       "https://whm.example:2087/cpsess0123456789/json-api/version",
     ],
+    [
+      "https://h:2087/cpsess0123456789/scripts4/listaccts",
+      "https://h:2087/cpsess0123456789/json-api/version",
+    ],
     ["[::1]", "https://[::1]:2087/json-api/version"],
   ])("server %s", async (server, url) => {
     const { client, requests } = clientAnswering(OK, 200, server);
@@ -144,12 +154,18 @@ describe("the client", () => {
     expect(requests[0]?.url).toBe(url);
   });
 
-  test.each(["http://whm.example", "https://root:pw@whm.example", "", "https://whm.example/other", "a b"])(
-    "server %j is refused",
-    (server) => {
-      expect(() => clientAnswering(OK, 200, server)).toThrow(TypeError);
-    },
-  );
+  test.each([
+    "http://whm.example",
+    "https://root:pw@whm.example",
+    "",
+    "https://whm.example/other",
+    "a b",
+    "h:",
+    "h:99999",
+    "[::1",
+  ])("server %j is refused", (server) => {
+    expect(() => clientAnswering(OK, 200, server)).toThrow(TypeError);
+  });
 
   test.each<[string, string, number, string]>([
     ["result 0", '{"metadata":{"result":0,"reason":"No such session."}}', 200, "No such session."],
@@ -163,7 +179,13 @@ describe("the client", () => {
     ["a web page", "<!DOCTYPE html><title>Login</title>", 200, "a web page instead of an answer"],
     ["no JSON", "oops", 200, "an answer that is not JSON"],
     ["a redirect", "", 302, "the server points somewhere else, and the token stays here"],
-    ["a result with a bad status", OK, 500, "OK"],
+    ["a result with a bad status", OK, 500, "an answer that says that all went well (HTTP status 500)"],
+    [
+      "the token, sent back",
+      '{"metadata":{"result":0,"reason":"whm root:T0KEN-T0KEN"}}',
+      200,
+      "whm root:[token]",
+    ],
     ["nothing of the kind", "{}", 200, "an answer without a result (HTTP status 200)"],
   ])("%s is a WhmApiError", async (_, text, status, reason) => {
     const { client } = clientAnswering(text, status);
@@ -181,10 +203,10 @@ describe("the client", () => {
       Promise.reject(
         Object.assign(new TypeError("fetch failed"), { cause: new Error("connect ECONNREFUSED") }),
       );
-    const call = create({ server: "h", token: "T0KEN", fetch }).call("version", {});
+    const call = create({ server: "h", token: "T0KEN-T0KEN", fetch }).call("version", {});
     await expect(call).rejects.toMatchObject({ name: "WhmApiError", status: 0 });
     const error: unknown = await call.catch((reason: unknown) => reason);
-    expect(JSON.stringify(error) + String(error)).not.toContain("T0KEN");
+    expect(JSON.stringify(error) + String(error)).not.toContain("T0KEN-T0KEN");
     expect(String(error)).toContain("ECONNREFUSED");
   });
 

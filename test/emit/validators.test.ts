@@ -1,5 +1,6 @@
 /** Emitted validators and encoders where JSON has no words: bigints, undefined, bytes, decimals, what errors say. */
 
+import { Ajv2020 } from "ajv/dist/2020.js";
 import { beforeAll, describe, expect, test } from "vitest";
 import { loadGenerated, type Loaded } from "../support/generated.js";
 import {
@@ -236,6 +237,26 @@ describe("names that every object inherits something under", () => {
     const loaded = await loadGenerated(snapshotOf(moduleOf("Empty", {})));
     expect(loaded.validator("Empty")({})).toBe(true);
     expect(loaded.validator("Empty")({ a: 1 })).toBe(false);
+  });
+});
+
+test("a key that nothing can be sent for makes every item invalid, in validator and schema alike", async () => {
+  const module = moduleOf("Stuck", { a: "enum('') NOT NULL" });
+  const loaded = await loadGenerated(snapshotOf(module));
+  const byAjv = new Ajv2020().compile(loaded.schema("Stuck"));
+  for (const item of [{}, { a: "" }, { a: "x" }]) {
+    expect(loaded.validator("Stuck")(item)).toBe(false);
+    expect(byAjv(item)).toBe(false);
+  }
+});
+
+test("a column that the database computes is told of, but cannot be sent", async () => {
+  const module = moduleOf("Computed", { a: "int", b: "int AS (a + 1) STORED" });
+  const loaded = await loadGenerated(snapshotOf(module));
+  expect(loaded.validator("Computed")({ a: 1 })).toBe(true);
+  expect(loaded.validator("Computed")({ a: 1, b: 2 })).toBe(false);
+  expect(loaded.exports["transferModules"]).toMatchObject({
+    Computed: { keys: { b: { def: "int AS (a + 1) STORED" } } },
   });
 });
 

@@ -37,7 +37,7 @@ const SCHEMA: fc.Arbitrary<ModuleSchema> = fc
     keys: fc.uniqueArray(
       fc.tuple(fc.oneof(KEY, fc.constantFrom(...AWKWARD_NAMES)), fc.string({ unit: "binary" })),
       {
-        selector: ([name]) => name,
+        selector: ([name]) => name.toLowerCase(),
         maxLength: 8,
       },
     ),
@@ -54,7 +54,7 @@ const SCHEMA: fc.Arbitrary<ModuleSchema> = fc
   }));
 
 const SNAPSHOT: fc.Arbitrary<Snapshot> = fc
-  .uniqueArray(SCHEMA, { selector: ({ module }) => module.toLowerCase(), maxLength: 4 })
+  .uniqueArray(SCHEMA, { selector: ({ module }) => module.toLowerCase(), minLength: 1, maxLength: 4 })
   .map((schemas) => ({ ...snapshotOf(...schemas), origin: "live" as const, whmVersion: "11.1.0.1" }));
 
 describe("laws", () => {
@@ -174,7 +174,8 @@ describe("what is refused, by name", () => {
     "transfer_session_id",
     "api.version",
     "",
-    "a b",
+    "a b ",
+    " a",
     "caf\u00e9",
     "a\u202eb",
     "x".repeat(65),

@@ -119,8 +119,8 @@ describe("decodeSchema", () => {
     ],
     [{ keys: { a: { def: "x".repeat(70_000) } }, primary: [], required: [] }, [/70000 characters/]],
     [
-      { keys: { module: { def: "x" }, "a b": { def: "x" } }, primary: [], required: [] },
-      [/"module"/, /"a b"/],
+      { keys: { module: { def: "x" }, "a b ": { def: "x" } }, primary: [], required: [] },
+      [/"module"/, /"a b "/],
     ],
     [{ keys: { a: { def: "x" } }, primary: ["a", "a"], required: ["toString"] }, [/twice/, /"toString"/]],
   ])("refuses %j with all its faults", (schema, words) => {

@@ -1,9 +1,7 @@
 /** The command, run in a process of the test's making. */
 
-import { openSync, closeSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { Readable } from "node:stream";
 import { run } from "../../src/cli/run.js";
-import { temporaryFolder } from "./folders.js";
 
 export interface Ran {
   readonly exitCode: number;
@@ -25,7 +23,6 @@ export async function command(
   { cwd, env = {}, input, onStart }: CommandOptions,
 ): Promise<Ran> {
   const said = { stdout: "", stderr: "" };
-  const stdin = openInput(input ?? "");
   const stream = (name: keyof typeof said): { write(text: string): void } => ({
     write(text) {
       said[name] += text;
@@ -33,25 +30,17 @@ export async function command(
   });
   const listeners = new Set<() => void>();
   onStart?.(() => listeners.forEach((listener) => listener()));
-  try {
-    const exitCode = await run({
-      argv: ["node", "whm-transfer-codegen", ...words],
-      env,
-      stdin: { isTTY: input === undefined, fd: stdin },
-      stdout: stream("stdout"),
-      stderr: stream("stderr"),
-      cwd: () => cwd,
-      once: (_signal, listener) => void listeners.add(listener),
-      off: (_signal, listener) => void listeners.delete(listener),
-    });
-    return { exitCode, ...said };
-  } finally {
-    closeSync(stdin);
-  }
-}
-
-function openInput(text: string): number {
-  const file = join(temporaryFolder(), "stdin");
-  writeFileSync(file, text);
-  return openSync(file, "r");
+  const exitCode = await run({
+    argv: ["node", "whm-transfer-codegen", ...words],
+    env,
+    stdin: Object.assign(Readable.from(input === undefined ? [] : [Buffer.from(input)]), {
+      isTTY: input === undefined,
+    }),
+    stdout: stream("stdout"),
+    stderr: stream("stderr"),
+    cwd: () => cwd,
+    once: (_signal, listener) => void listeners.add(listener),
+    off: (_signal, listener) => void listeners.delete(listener),
+  });
+  return { exitCode, ...said };
 }

@@ -2,7 +2,7 @@
 
 import { relative } from "node:path";
 import type { Cause, CheckReport, FileState, StaleFile } from "../../commands/check.js";
-import { listed } from "../../errors.js";
+import { listed, visibleWhole } from "../../errors.js";
 import { jsonLine } from "../../json.js";
 import type { Paint } from "./colour.js";
 
@@ -54,7 +54,9 @@ async function fileText({ state, change }: StaleFile, cwd: string, paint: Paint)
   const { structuredPatch } = await import("diff");
   const { hunks } = structuredPatch("", "", change.before, change.after, "", "", { context: 2 });
   const lines = hunks.flatMap(({ oldStart, lines: hunk }) => [`@@ line ${oldStart}`, ...hunk]);
-  const shown = lines.slice(0, MOST_LINES).map((line) => `  ${paintLine(line, paint)}\n`);
+  // The bar keeps a line from being one that a CI system takes for a command.
+  const shown = lines.slice(0, MOST_LINES).map((line) => `  | ${paintLine(visibleWhole(line), paint)}\n`);
+  // The bar keeps a line from being one that a CI system takes for a command.
   const rest = lines.length - shown.length;
   return head + shown.join("") + (rest > 0 ? `  (${rest} more lines)\n` : "");
 }

@@ -1,0 +1,49 @@
+/**
+ * How a definition is refused inside this room: a refusal is thrown wherever the fault is met, and becomes an error at
+ * the door. It is none itself, since to note where in the parser it was thrown, which says nothing about the definition,
+ * costs an error more than all the reading before it.
+ */
+
+import { ColumnSyntaxError, misspelt } from "../errors.js";
+import type { Span } from "./draft.js";
+
+class Refusal {
+  readonly part: Span;
+  readonly expected: string;
+  /** The word that was probably meant. */
+  readonly meant: string | undefined;
+
+  constructor(part: Span, expected: string, meant: string | undefined) {
+    this.part = part;
+    this.expected = expected;
+    this.meant = meant;
+  }
+}
+
+/** Refuses a part of the definition. */
+export function refuse(part: Span, expected: string, meant?: string): never {
+  // eslint-disable-next-line @typescript-eslint/only-throw-error -- see the head of this file
+  throw new Refusal(part, expected, meant);
+}
+
+/**
+ * Does `read`, and makes errors of its refusals.
+ *
+ * @throws ColumnSyntaxError
+ */
+export function withErrors<Result>(def: string, read: () => Result): Result {
+  try {
+    return read();
+  } catch (refusal) {
+    if (!(refusal instanceof Refusal)) throw refusal;
+    throw errorOf(def, refusal);
+  }
+}
+
+function errorOf(def: string, { part: { start, end }, expected, meant }: Refusal): ColumnSyntaxError {
+  const fault = { def, offset: start, length: end - start, expected };
+  if (meant === undefined) return new ColumnSyntaxError(fault);
+  const found = def.slice(start, end);
+  const message = misspelt({ expected, offset: start, found, meant: meant.toUpperCase() });
+  return new ColumnSyntaxError({ ...fault, message });
+}
