@@ -55,10 +55,14 @@ let server: SimulatedServer;
 
 beforeAll(async () => {
   project = temporaryFolder();
-  const packed = execFileSync("npm", ["pack", "--silent", "--pack-destination", project], {
-    cwd: ROOT,
-    encoding: "utf8",
-  });
+  const packed = execFileSync(
+    "npm",
+    ["pack", "--silent", "--ignore-scripts", "--pack-destination", project],
+    {
+      cwd: ROOT,
+      encoding: "utf8",
+    },
+  );
   writeFileSync(
     join(project, "package.json"),
     JSON.stringify({ name: "consumer", private: true, type: "module" }),

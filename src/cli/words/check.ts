@@ -1,10 +1,10 @@
 /** What `check` found: each file with the difference, and why. */
 
-import { relative } from "node:path";
 import type { Cause, CheckReport, FileState, StaleFile } from "../../commands/check.js";
 import { listed, visibleWhole } from "../../errors.js";
 import { jsonLine } from "../../json.js";
 import type { Paint } from "./colour.js";
+import { shownPath } from "./paths.js";
 
 const STATES: { readonly [State in FileState]: string } = {
   stale: "is stale",
@@ -26,7 +26,7 @@ export async function checkText({ files, causes }: CheckReport, cwd: string, pai
 export function checkJson({ files, causes }: CheckReport, cwd: string): string {
   return `${jsonLine({
     upToDate: files.length === 0,
-    files: files.map(({ state, change }) => ({ path: relative(cwd, change.path), state })),
+    files: files.map(({ state, change }) => ({ path: shownPath(change.path, cwd), state })),
     causes: causes.map((cause) => ({ ...cause, message: causeText(cause) })),
   })}\n`;
 }
@@ -49,7 +49,7 @@ function causeText(cause: Cause): string {
 }
 
 async function fileText({ state, change }: StaleFile, cwd: string, paint: Paint): Promise<string> {
-  const head = `${paint("bold", relative(cwd, change.path))} ${STATES[state]}\n`;
+  const head = `${paint("bold", shownPath(change.path, cwd))} ${STATES[state]}\n`;
   if (change.before === undefined || change.after === undefined) return head;
   const { structuredPatch } = await import("diff");
   const { hunks } = structuredPatch("", "", change.before, change.after, "", "", { context: 2 });

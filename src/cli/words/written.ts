@@ -1,6 +1,5 @@
 /** What `codegen`, `fetch` and `generate` did. */
 
-import { relative } from "node:path";
 import type { Fetched } from "../../commands/fetch.js";
 import type { Written } from "../../commands/generate.js";
 import { listed, moduleLeftOut } from "../../errors.js";
@@ -8,13 +7,14 @@ import { jsonLine } from "../../json.js";
 import type { Snapshot } from "../../model.js";
 import type { Paint } from "./colour.js";
 import { warningLines } from "./complaints.js";
+import { shownPath } from "./paths.js";
 
 /** Enough of them to know which run this was; a list of hundreds says less than its length. */
 const MOST_NAMED = 12;
 
 export function writtenText({ snapshot, written, removed }: Written, cwd: string): string {
   const named = (paths: readonly string[]): string[] =>
-    paths.length > MOST_NAMED ? [] : paths.map((path) => relative(cwd, path) || path);
+    paths.length > MOST_NAMED ? [] : paths.map((path) => shownPath(path, cwd));
   const lines = [
     ...named(written).map((path) => `  wrote ${path}`),
     ...named(removed).map((path) => `  removed ${path}`),
@@ -34,7 +34,7 @@ export function writtenNotes(
       ...warnings,
       ...missing.map(moduleLeftOut),
       ...overwrittenEdits.map(
-        (path) => `${relative(cwd, path)} had been edited by hand, and is generated anew.`,
+        (path) => `${shownPath(path, cwd)} had been edited by hand, and is generated anew.`,
       ),
     ],
     paint,
@@ -42,7 +42,7 @@ export function writtenNotes(
 }
 
 export function writtenJson({ snapshot, written, removed, ...rest }: Fetched, cwd: string): string {
-  const paths = (list: readonly string[]): string[] => list.map((path) => relative(cwd, path));
+  const paths = (list: readonly string[]): string[] => list.map((path) => shownPath(path, cwd));
   return `${jsonLine({
     modules: Object.keys(snapshot.modules).sort(),
     origin: snapshot.origin,
