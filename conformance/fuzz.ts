@@ -33,8 +33,8 @@ const LONG: readonly ((length: number) => string)[] = [
 
 const MEGABYTE = 1_000_000;
 
-/** Times as long, and how many times as long it may take: linear, with room for a machine that does other things. */
-const GROWTH = { times: 8, slowest: 24 };
+/** Times as long, and how many times as long it may take: less than the square, with room for a busy machine's memory. */
+const GROWTH = { times: 8, slowest: 48 };
 
 /** @throws Error for an input that makes the parser throw anything but a ColumnSyntaxError. */
 export function fuzz(runs: number): string {
