@@ -135,9 +135,16 @@ export type ItemType =
       readonly scale: number;
       readonly unsigned: boolean;
     }
-  /** Finite, and no further from zero than `maximum`. */
-  | { readonly kind: "float"; readonly maximum: number; readonly unsigned: boolean }
-  | { readonly kind: "temporal"; readonly form: TemporalForm; readonly fractionalSeconds: number }
+  /** Finite, and no further from zero than `maximum`. `pattern` is that of its texts. */
+  | { readonly kind: "float"; readonly maximum: number; readonly unsigned: boolean; readonly pattern: string }
+  /** A text of one form: a moment, an address. `expected` says which; `numbers` are the least and the most where they are taken, too. */
+  | {
+      readonly kind: "form";
+      /** A regular expression of ours, anchored: nothing of a server's is in it. */
+      readonly pattern: string;
+      readonly expected: string;
+      readonly numbers?: readonly [least: number, most: number];
+    }
   /** ENUM: exactly one of the members. A SET of few members is the ENUM of its combinations. */
   | { readonly kind: "enum"; readonly members: readonly string[] }
   /** SET of many: members joined by commas, in the column's order, none twice. */

@@ -3,7 +3,7 @@
  * dependencies, exact for bigints, and collecting every error.
  */
 
-import { decimalPattern, floatPattern, temporalPattern } from "../column/patterns.js";
+import { decimalPattern } from "../column/patterns.js";
 import type { Item, ItemKey, ItemType } from "../model.js";
 import { element, isInherited, stringLiteral } from "./code.js";
 
@@ -110,10 +110,10 @@ const CHECKS: { readonly [Kind in ItemType["kind"]]: ChecksOf<Kind> } = {
       expected: `${unsigned ? "an unsigned" : "a"} decimal of at most ${precision - scale} digits before and ${scale} after the point`,
     }),
   ],
-  float: ({ maximum, unsigned }, path) => [
-    inForm(floatPattern(unsigned), path, {
+  float: ({ maximum, unsigned, pattern }, path) => [
+    inForm(pattern, path, {
       numbers: "String",
-      expected: `a${unsigned ? " number that is not negative" : " number"}`,
+      expected: `a${unsigned ? " number that is not negative" : " number"} no further from 0 than ${maximum}`,
     }),
     {
       wrong: `Math.abs(Number(value)) > ${maximum}`,
@@ -121,11 +121,8 @@ const CHECKS: { readonly [Kind in ItemType["kind"]]: ChecksOf<Kind> } = {
       imports: ["notInForm"],
     },
   ],
-  temporal: ({ form, fractionalSeconds }, path) => [
-    inForm(temporalPattern(form, fractionalSeconds), path, {
-      numbers: form === "year" ? "String" : undefined,
-      expected: `${FORM_NAMES[form]}${fractionalSeconds > 0 ? ` with at most ${fractionalSeconds} digits of a second's fraction` : ""}`,
-    }),
+  form: ({ pattern, expected, numbers }, path) => [
+    inForm(pattern, path, { numbers: numbers === undefined ? undefined : "String", expected }),
   ],
   enum: ({ members }, path) => [
     {
@@ -146,13 +143,6 @@ const CHECKS: { readonly [Kind in ItemType["kind"]]: ChecksOf<Kind> } = {
     ];
   },
 };
-
-const FORM_NAMES = {
-  date: "a date such as 2026-12-31",
-  datetime: "a date and time such as 2026-12-31 23:59:59",
-  time: "a time such as 23:59:59",
-  year: "a year such as 2026",
-} as const;
 
 function notText(path: string): Check {
   return { wrong: 'typeof value !== "string"', error: `notText(${path}, value)`, imports: ["notText"] };

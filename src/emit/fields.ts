@@ -12,7 +12,7 @@ const TEXTS: { readonly [Kind in ItemType["kind"]]: (value: string) => Fragment 
   text: (value) => ({ code: value, imports: [] }),
   decimal: (value) => ({ code: `decimalText(${value})`, imports: ["decimalText"] }),
   float: (value) => ({ code: `String(${value})`, imports: [] }),
-  temporal: (value) => ({ code: `String(${value})`, imports: [] }),
+  form: (value) => ({ code: `String(${value})`, imports: [] }),
   enum: (value) => ({ code: value, imports: [] }),
   set: (value) => ({ code: value, imports: [] }),
 };

@@ -96,7 +96,7 @@ const TYPES: { readonly [Kind in ItemType["kind"]]: TypeOf<Kind> } = {
   text: () => STRING,
   decimal: () => ({ anyOf: [STRING, NUMBER] }),
   float: () => ({ anyOf: [STRING, NUMBER] }),
-  temporal: ({ form }) => (form === "year" ? { anyOf: [STRING, NUMBER] } : STRING),
+  form: ({ numbers }) => (numbers === undefined ? STRING : { anyOf: [STRING, NUMBER] }),
   enum: ({ members }, marks) => ({
     anyOf: members.map((text) => ({ enum: [marks.of(stringLiteral(text))] })),
   }),

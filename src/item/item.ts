@@ -1,5 +1,13 @@
 /** TransferModule → Item: what a caller may send. Every value the wire can carry and the column can hold, and no other. */
 
+import {
+  addressPattern,
+  boundedFloatPattern,
+  floatPattern,
+  temporalPattern,
+  timestampPattern,
+  UUID_PATTERN,
+} from "../column/patterns.js";
 import { floatMaximum, integerRange, textLimit } from "../column/range.js";
 import type { Column, Item, ItemKey, ItemType, TransferModule } from "../model.js";
 
@@ -32,37 +40,62 @@ function leavingOutMeansNull({ nullable, default: { kind } }: Column): boolean {
   return nullable && (kind === "none" || kind === "null");
 }
 
-/** The forms of a moment by data type. TIMESTAMP takes what DATETIME takes; its range is narrower. */
-const TEMPORAL_FORMS = {
-  date: "date",
-  datetime: "datetime",
-  timestamp: "datetime",
-  time: "time",
-  year: "year",
-} as const;
+type FormOf = (column: Column) => Extract<ItemType, { kind: "form" }>;
 
-/** Longest text of the types that take a text of a form of their own, in characters. */
-const TEXT_FORMS = { uuid: 36, inet4: 15, inet6: 45 } as const;
+/** Data types whose values are texts of a form. What YEAR makes of the digit 0 is the year 2000, so 0 is not among its numbers. */
+const FORMS: Readonly<Record<string, FormOf>> = {
+  date: () => form(temporalPattern("date", 0), "a date such as 2026-12-31"),
+  datetime: ({ fractionalSeconds = 0 }) =>
+    form(
+      temporalPattern("datetime", fractionalSeconds),
+      withFraction("a date and time such as 2026-12-31 23:59:59", fractionalSeconds),
+    ),
+  timestamp: ({ fractionalSeconds = 0 }) =>
+    form(
+      timestampPattern(fractionalSeconds),
+      withFraction("a date and time from 1970 to 2106 such as 2026-12-31 23:59:59", fractionalSeconds),
+    ),
+  time: ({ fractionalSeconds = 0 }) =>
+    form(
+      temporalPattern("time", fractionalSeconds),
+      withFraction("a time such as 23:59:59", fractionalSeconds),
+    ),
+  year: () => ({ ...form(temporalPattern("year", 0), "a year such as 2026"), numbers: [1901, 2155] }),
+  uuid: () => form(UUID_PATTERN, "a UUID"),
+  inet4: () => form(addressPattern("inet4"), "an IPv4 address"),
+  inet6: () => form(addressPattern("inet6"), "an IPv6 address"),
+};
+
+function form(pattern: string, expected: string): Extract<ItemType, { kind: "form" }> {
+  return { kind: "form", pattern, expected };
+}
+
+function withFraction(expected: string, digits: number): string {
+  return digits === 0 ? expected : `${expected}, with at most ${digits} digits of a second's fraction`;
+}
 
 function itemType(column: Column, required: boolean): ItemType {
-  const { dataType, unsigned, values, precision = 10, scale = 0, fractionalSeconds = 0 } = column;
+  const { dataType, unsigned, values, precision = 10, scale = 0 } = column;
   if (isFlag(column)) return { kind: "flag" };
   if (dataType === "enum") return { kind: "enum", members: sendableMembers(values ?? [], required) };
   if (dataType === "set") return setType(values ?? [], required);
   if (dataType === "decimal") return { kind: "decimal", precision, scale, unsigned };
-  if (Object.hasOwn(TEMPORAL_FORMS, dataType)) {
-    const form = TEMPORAL_FORMS[dataType as keyof typeof TEMPORAL_FORMS];
-    return { kind: "temporal", form, fractionalSeconds };
-  }
-  if (Object.hasOwn(TEXT_FORMS, dataType)) {
-    return { kind: "text", limit: TEXT_FORMS[dataType as keyof typeof TEXT_FORMS], unit: "codePoints" };
-  }
+  if (Object.hasOwn(FORMS, dataType)) return FORMS[dataType]?.(column) ?? unknownType(dataType);
   const maximum = floatMaximum(column);
-  if (maximum !== undefined) return { kind: "float", maximum, unsigned };
+  if (maximum !== undefined) {
+    // With digits of its own (FLOAT(5,2)) it is they that limit it, and no pattern says how far.
+    const isBounded = (dataType === "float" || dataType === "double") && column.precision === undefined;
+    const pattern = isBounded ? boundedFloatPattern(dataType, unsigned) : floatPattern(unsigned);
+    return { kind: "float", maximum, unsigned, pattern };
+  }
   const range = integerRange(column);
   if (range !== undefined) return integerType(range);
   const limit = textLimit(column);
   if (limit !== undefined) return { kind: "text", ...limit };
+  return unknownType(dataType);
+}
+
+function unknownType(dataType: string): never {
   throw new TypeError(`no item type for a column of type ${dataType}`);
 }
 

@@ -1,6 +1,6 @@
 /** Item → JSON Schema 2020-12: the values that an item may hold, as far as JSON that JavaScript reads can say them. */
 
-import { decimalPattern, floatPattern, temporalPattern } from "../column/patterns.js";
+import { decimalPattern } from "../column/patterns.js";
 import type { Item, ItemKey, ItemType, JsonSchema } from "../model.js";
 
 /** Half a surrogate pair has no bytes in UTF-8, so the wire cannot carry it. */
@@ -20,21 +20,19 @@ const SCHEMAS: { readonly [Kind in ItemType["kind"]]: SchemaOf<Kind> } = {
     const pattern = decimalPattern({ precision, scale, unsigned });
     return { anyOf: [{ type: "string", pattern }, numbers(maximum, unsigned)] };
   },
-  float: ({ maximum, unsigned }) => ({
-    anyOf: [{ type: "string", pattern: floatPattern(unsigned) }, numbers(maximum, unsigned)],
+  float: ({ maximum, unsigned, pattern }) => ({
+    anyOf: [{ type: "string", pattern }, numbers(maximum, unsigned)],
   }),
-  temporal: ({ form, fractionalSeconds }) => {
-    const text = { type: "string", pattern: temporalPattern(form, fractionalSeconds) };
-    return form === "year" ? { anyOf: [text, YEAR] } : text;
+  form: ({ pattern, numbers: range }) => {
+    const text = { type: "string", pattern };
+    if (range === undefined) return text;
+    return { anyOf: [text, { type: "integer", minimum: range[0], maximum: range[1] }] };
   },
   // An empty list of members is no schema; what it means is that nothing is taken.
   enum: ({ members }) => (members.length === 0 ? { not: {} } : { enum: members }),
   // Which members, and in which order, takes a pattern made of the server's words: those are kept out of patterns.
   set: () => ({ type: "string", pattern: WELL_FORMED }),
 };
-
-/** What YEAR holds, but for 0: as text, the digit 0 is read as the year 2000. */
-const YEAR: JsonSchema = { type: "integer", minimum: 1901, maximum: 2155 };
 
 export function itemSchema({ module, keys }: Item): JsonSchema {
   return {

@@ -99,8 +99,8 @@ function valuesText(type: ItemType): string {
       return `a string or number of at most ${type.precision - type.scale} digits before and ${type.scale} after the point`;
     case "float":
       return `a string or number no further from 0 than ${type.maximum}`;
-    case "temporal":
-      return `a ${type.form} as a string`;
+    case "form":
+      return `${type.expected}, as a string${type.numbers === undefined ? "" : " or a number"}`;
     case "enum":
       return `one of ${type.members.map((member) => JSON.stringify(member)).join(", ")}`;
     case "set":
