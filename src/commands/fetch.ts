@@ -1,7 +1,7 @@
 /** `fetch`: whoever is asked → schemas/. */
 
 import { LocalError, wouldLoseModules } from "../errors.js";
-import { parseModules } from "../item/module.js";
+import { definitionComplaint, parseModules } from "../item/module.js";
 import type { FetchedSnapshot, Snapshot } from "../model.js";
 import { planFolder, type Change } from "../output/plan.js";
 import { applyChanges } from "../output/write.js";
@@ -34,16 +34,16 @@ export async function askSource(source: Source, surroundings: Surroundings): Pro
   switch (source.kind) {
     case "server": {
       const { fetchFromServer } = await import("../source/server.js");
-      return fetchFromServer({ ...source, ...surroundings });
+      return fetchFromServer({ ...source, ...surroundings, checkDefinition: definitionComplaint });
     }
     case "whmapi1": {
       const { fetchFromWhmapi1 } = await import("../source/whmapi1.js");
-      return fetchFromWhmapi1({ ...source, ...surroundings });
+      return fetchFromWhmapi1({ ...source, ...surroundings, checkDefinition: definitionComplaint });
     }
     case "saved": {
       if (hasSnapshot(source.path)) return { snapshot: readSnapshot(source.path), warnings: [], missing: [] };
       const { readSavedAnswers } = await import("../source/saved.js");
-      return readSavedAnswers(source.path);
+      return readSavedAnswers(source.path, definitionComplaint);
     }
   }
 }

@@ -32,6 +32,17 @@ export function parseModules(schemas: readonly ModuleSchema[]): TransferModule[]
   return modules;
 }
 
+/** Why a definition cannot be used; `undefined` where it can. */
+export function definitionComplaint(module: string, key: string, def: string): Complaint | undefined {
+  try {
+    parseColumn(def);
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof ColumnSyntaxError)) throw error;
+    return unreadableDefinition(module, key, error);
+  }
+}
+
 function unsendable({ name, columns, required }: TransferModule): Complaint[] {
   return columns
     .filter(({ name: key, column }) => column.generated !== undefined && required.includes(key))

@@ -19,10 +19,12 @@ import type { FetchedSnapshot, FetchProgress, ModuleSchema } from "../model.js";
 import { describeCall } from "./answer.js";
 import type { Answer, ApiCall, Ask } from "./answer.js";
 import { decodeModules, decodeSchema, decodeVersion, expectCommand } from "./decode.js";
-import type { DecodedSchema } from "./decode.js";
+import type { CheckDefinition, DecodedSchema } from "./decode.js";
 import { MOST_CALLS } from "./limits.js";
 
 export interface AskingOptions {
+  /** Asked of every definition, so that its faults are listed with all others. */
+  readonly checkDefinition?: CheckDefinition;
   readonly onProgress?: (progress: FetchProgress) => void;
   /** Ends everything under way; its reason is then thrown as it is. */
   readonly signal?: AbortSignal;
@@ -31,9 +33,9 @@ export interface AskingOptions {
 /** Throws `RemoteError` with every fault of the run, or what `ask` throws. */
 export async function askForSnapshot(
   ask: Ask,
-  { onProgress, signal }: AskingOptions,
+  { checkDefinition, onProgress, signal }: AskingOptions,
 ): Promise<FetchedSnapshot> {
-  const run: Run = { ask, stop: new AbortController(), outer: signal };
+  const run: Run = { ask, checkDefinition, stop: new AbortController(), outer: signal };
   const notes = newNotes();
   const priorities = await askForModules(run, notes);
   const modules = await askForSchemas(run, priorities, notes, onProgress);
@@ -45,6 +47,7 @@ export async function askForSnapshot(
 
 interface Run {
   readonly ask: Ask;
+  readonly checkDefinition: CheckDefinition | undefined;
   /** Ends the calls under way when one of them shows that the others are in vain. */
   readonly stop: AbortController;
   readonly outer: AbortSignal | undefined;
@@ -119,7 +122,9 @@ async function askForSchema(module: string, run: Run, notes: Notes): Promise<Dec
   const call: ApiCall = { functionName: "transfer_module_schema", module };
   const place = describeCall(call);
   const answer = await answerTo(call, run, notes);
-  if (answer.kind === "success") return decodeSchema(answer.data, module, place, notes.faults);
+  if (answer.kind === "success") {
+    return decodeSchema(answer.data, module, place, notes.faults, run.checkDefinition);
+  }
   const complaint = complaintOf(answer, place);
   if (answer.kind === "denied") throw new RemoteError(complaint);
   notes.faults.push(complaint);

@@ -65,12 +65,16 @@ function decodePriority(value: unknown): number | undefined {
   return typeof priority === "number" && Number.isSafeInteger(priority) ? priority : undefined;
 }
 
+/** Why a definition cannot be used; `undefined` where it can. What a definition means is not known here. */
+export type CheckDefinition = (module: string, key: string, def: string) => Complaint | undefined;
+
 /** `data` of transfer_module_schema for `module`; `undefined` where there is no schema to speak of. */
 export function decodeSchema(
   data: unknown,
   module: string,
   place: string,
   faults: Complaint[],
+  checkDefinition: CheckDefinition = () => undefined,
 ): DecodedSchema | undefined {
   const schema = member(data, "schema");
   const keys = member(schema, "keys");
@@ -87,6 +91,8 @@ export function decodeSchema(
   }
   const definitions = entries.map(([name, value]) => {
     const def = decodeDefinition(member(value, "def"), `data.schema.keys.${name}.def`, place, faults);
+    const fault = def === "" ? undefined : checkDefinition(module, name, def);
+    if (fault !== undefined) faults.push(fault);
     return [name, { def }] as const;
   });
   const decoded = {

@@ -19,6 +19,7 @@ import {
 import { byCodePoint, jsonFile } from "../json.js";
 import type { FetchedSnapshot, ModuleSchema } from "../model.js";
 import { decodeModules, decodeSchema, decodeVersion } from "./decode.js";
+import type { CheckDefinition } from "./decode.js";
 import { isReconstructed, moduleAmong, onlyModuleNamed, versionNamed } from "./file-names.js";
 import { filesAt, readSavedFiles } from "./saved-files.js";
 import type { Notes, SavedAnswer } from "./saved-files.js";
@@ -28,7 +29,10 @@ import type { Notes, SavedAnswer } from "./saved-files.js";
  * whose module then has no priority. Subfolders and hidden files are passed over. The version is that of
  * a saved answer, or else the folder's own name where it is shaped like one.
  */
-export async function readSavedAnswers(path: string): Promise<FetchedSnapshot> {
+export async function readSavedAnswers(
+  path: string,
+  checkDefinition?: CheckDefinition,
+): Promise<FetchedSnapshot> {
   const { isFolder, files } = await filesAt(path);
   const notes: Notes = { answers: [], files: [], warnings: [] };
   const saved = await readSavedFiles(files, notes);
@@ -36,8 +40,8 @@ export async function readSavedAnswers(path: string): Promise<FetchedSnapshot> {
   if (isFolder && priorities === undefined) notes.files.push(savedNoList(path));
   const modules =
     isFolder || priorities !== undefined
-      ? schemasOf(saved.transfer_module_schema, priorities ?? new Map(), notes)
-      : schemaAlone(saved.transfer_module_schema, notes);
+      ? schemasOf(saved.transfer_module_schema, priorities ?? new Map(), notes, checkDefinition)
+      : schemaAlone(saved.transfer_module_schema, notes, checkDefinition);
   if (saved.transfer_module_schema.length === 0 && areSound(notes)) notes.files.push(savedNothing(path));
   const folder = resolve(isFolder ? path : dirname(path));
   const whmVersion = versionIn(saved.version, notes) ?? versionNamed(folder) ?? null;
@@ -74,6 +78,7 @@ function schemasOf(
   answers: readonly SavedAnswer[],
   priorities: ReadonlyMap<string, number>,
   notes: Notes,
+  checkDefinition: CheckDefinition | undefined,
 ): Modules {
   const listed = new Set(priorities.keys());
   const found = new Map<string, { readonly file: string; readonly value: ModuleSchema }[]>();
@@ -83,7 +88,7 @@ function schemasOf(
       notes.files.push(savedModuleUntold(file, [...listed].sort(byCodePoint)));
       continue;
     }
-    const schema = decodeSchema(data, module, visible(file), notes.answers);
+    const schema = decodeSchema(data, module, visible(file), notes.answers, checkDefinition);
     if (schema === undefined) continue;
     const value = { module, priority: priorities.get(module) ?? null, ...schema };
     found.set(module, [...(found.get(module) ?? []), { file, value }]);
@@ -97,7 +102,11 @@ function schemasOf(
 }
 
 /** The one schema of a file that was named by itself. */
-function schemaAlone(answers: readonly SavedAnswer[], notes: Notes): Modules {
+function schemaAlone(
+  answers: readonly SavedAnswer[],
+  notes: Notes,
+  checkDefinition: CheckDefinition | undefined,
+): Modules {
   const modules = new Map<string, ModuleSchema>();
   for (const { file, data } of answers) {
     const module = onlyModuleNamed(file);
@@ -105,7 +114,7 @@ function schemaAlone(answers: readonly SavedAnswer[], notes: Notes): Modules {
       notes.files.push(savedModuleUntold(file, []));
       continue;
     }
-    const schema = decodeSchema(data, module, visible(file), notes.answers);
+    const schema = decodeSchema(data, module, visible(file), notes.answers, checkDefinition);
     notes.warnings.push(moduleNamedByFile(file, module));
     if (schema !== undefined) modules.set(module, { module, priority: null, ...schema });
   }

@@ -142,6 +142,29 @@ describe("what cannot be asked or understood is exit code 3, and nothing on disk
     expect(readdirSync(cwd)).toEqual([]);
   });
 
+  test("every fault of a run at once: of names and of definitions, in every module", async () => {
+    const cwd = temporaryFolder();
+    const answers = { available_transfer_modules: { modules: { A: "1", B: "2" } } };
+    const schemas = {
+      A: { keys: { module: { def: "text" }, a: { def: "foo(3)" } }, primary: [], required: [] },
+      B: { keys: { b: { def: "int(1 DEFAULT 0" } }, primary: [], required: ["nope"] },
+    };
+    const answer = (command: string, data: object): string =>
+      JSON.stringify({ data, metadata: { command, result: 1, reason: "OK", version: 1 } });
+    writeFileSync(
+      join(cwd, "list.json"),
+      answer("available_transfer_modules", answers.available_transfer_modules),
+    );
+    for (const [name, schema] of Object.entries(schemas)) {
+      writeFileSync(join(cwd, `module=${name}.json`), answer("transfer_module_schema", { schema }));
+    }
+    const { exitCode, stderr } = await command(["fetch", "--from", cwd], { cwd });
+    expect(exitCode).toBe(3);
+    for (const said of ['a key "module"', "A.a: ", "B.b: ", 'lists "nope" in B\'s required'])
+      expect(stderr).toContain(said);
+    expect(stderr.match(/^error: /gm)).toHaveLength(4);
+  });
+
   test("a definition that is not understood, before anything is written", async () => {
     server.useSnapshot(snapshotOf(moduleOf("Odd", { a: "frobnicated", b: "text" }, { primary: ["b"] })));
     const { stderr } = await refused(["--ca", server.ca]);
