@@ -1,6 +1,6 @@
 /** The commands' steps as functions for programs: the same work, with options spelled out and nothing printed. */
 
-import { askSource } from "./commands/fetch.js";
+import { askSource, planSnapshotFolder } from "./commands/fetch.js";
 import type { Source } from "./commands/settings.js";
 import { LocalError, moduleLeftOut, noSource, noToken } from "./errors.js";
 import { readTextFile } from "./files.js";
@@ -8,9 +8,7 @@ import { itemOf } from "./item/item.js";
 import { parseModules } from "./item/module.js";
 import { itemSchema as schemaOfItem } from "./item/schema.js";
 import type { FetchProgress, JsonSchema, ModuleSchema, Snapshot } from "./model.js";
-import { planFolder } from "./output/plan.js";
 import { applyChanges } from "./output/write.js";
-import { isSnapshotFile, snapshotFiles } from "./schemas/canonical.js";
 
 export { generate } from "./emit/generate.js";
 export { readSnapshot } from "./schemas/read.js";
@@ -78,7 +76,7 @@ function sourceOf(options: FetchOptions): Source {
  * @throws LocalError after which the folder is as it was.
  */
 export function writeSnapshot(dir: string, snapshot: Snapshot): void {
-  applyChanges(planFolder({ dir, files: snapshotFiles(snapshot), isOurs: isSnapshotFile }));
+  applyChanges(planSnapshotFolder(dir, snapshot));
 }
 
 /**

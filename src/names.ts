@@ -60,7 +60,7 @@ export function keyNameFault(name: string): string | undefined {
 }
 
 /** Groups of two or more names that are one name to a file system that folds case. */
-export function namesAlikeInAnyCase(names: readonly string[]): readonly (readonly string[])[] {
+function namesAlikeInAnyCase(names: readonly string[]): readonly (readonly string[])[] {
   const alike = new Map<string, string[]>();
   for (const name of names) {
     const folded = name.toLowerCase();

@@ -3,11 +3,7 @@
 import type { Surroundings } from "../commands/settings.js";
 import { visible } from "../errors.js";
 import type { FetchProgress } from "../model.js";
-
-interface Terminal {
-  readonly isTTY?: boolean | undefined;
-  write(text: string): unknown;
-}
+import type { Output } from "./process.js";
 
 const CLEAR_LINE = "\r\x1b[2K";
 
@@ -17,7 +13,7 @@ export interface ProgressLine {
   readonly clear: () => void;
 }
 
-export function progressLine(stream: Terminal, quiet: boolean): ProgressLine {
+export function progressLine(stream: Output, quiet: boolean): ProgressLine {
   if (quiet || stream.isTTY !== true) return { show: () => undefined, clear: () => undefined };
   let shown = false;
   return {

@@ -6,12 +6,10 @@ import { loadConfig, type LoadedConfig } from "../config/load.js";
 import { emptyToken, foldersOverlap, LocalError, noServer, noToken, severalGiven } from "../errors.js";
 import { readTextFile } from "../files.js";
 import type { OptionValues } from "./options.js";
+import type { RunProcess } from "./process.js";
 
 /** As much of the process as decides settings. */
-export interface SettingsProcess {
-  readonly env: Readonly<Record<string, string | undefined>>;
-  cwd(): string;
-}
+type SettingsProcess = Pick<RunProcess, "env" | "cwd">;
 
 const DEFAULT_TIMEOUT = 60;
 

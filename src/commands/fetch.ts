@@ -61,6 +61,11 @@ export function planSchemas(
   parseModules(Object.values(snapshot.modules));
   const lost = missing.length > 0 && hasSnapshot(dir) ? known(dir, missing) : [];
   if (lost.length > 0) throw new LocalError(wouldLoseModules(lost, dir));
+  return planSnapshotFolder(dir, snapshot);
+}
+
+/** What has to change for the folder to hold the snapshot, and to keep what is not of one. */
+export function planSnapshotFolder(dir: string, snapshot: Snapshot): Change[] {
   const listed = listedFiles(dir);
   const isOurs = (name: string, text: string): boolean => listed.has(name) || isSnapshotFile(name, text);
   return planFolder({ dir, files: snapshotFiles(snapshot), isOurs });

@@ -1,6 +1,8 @@
 /** What a command is told: every option resolved, every path absolute. */
 
 import type { EmitConfig, FetchProgress } from "../model.js";
+import type { ServerOptions } from "../source/server.js";
+import type { Whmapi1Options } from "../source/whmapi1.js";
 
 export interface Settings {
   /** Folder of the snapshot. */
@@ -12,18 +14,8 @@ export interface Settings {
 
 /** Whom to ask. */
 export type Source =
-  | {
-      readonly kind: "server";
-      readonly server: string;
-      readonly user: string;
-      readonly token: string;
-      /** PEM text. */
-      readonly ca?: string;
-      readonly pinSha256?: string;
-      /** Seconds that one call may take. */
-      readonly timeout: number;
-    }
-  | { readonly kind: "whmapi1"; readonly path?: string; readonly timeout: number }
+  | ({ readonly kind: "server" } & Omit<ServerOptions, keyof Surroundings | "checkDefinition">)
+  | ({ readonly kind: "whmapi1" } & Omit<Whmapi1Options, keyof Surroundings | "checkDefinition">)
   | { readonly kind: "saved"; readonly path: string };
 
 /** What a command uses of the process around it. */

@@ -34,8 +34,9 @@ export async function generate({
     runtimeFile("transfer-item.ts", extension),
     runtimeFile("whm-client.ts", extension),
   ];
+  const template = readTemplate("MODULE.ts");
   for (const item of items) {
-    files.push(await moduleFile(item, extension), schemaFile(item));
+    files.push(await moduleFile(item, template, extension), schemaFile(item));
   }
   files.push(manifestFile(inputs, files));
   return files.sort((one, other) => byCodePoint(one.path, other.path));

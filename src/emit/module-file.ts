@@ -3,7 +3,7 @@
 import type { GeneratedFile, Item } from "../model.js";
 import { itemChecks } from "./checks.js";
 import { itemFields } from "./fields.js";
-import { fillTemplate, readTemplate } from "./template.js";
+import { fillTemplate } from "./template.js";
 import { itemInterface } from "./types.js";
 
 /** What the template itself uses of `transfer-item.ts`. */
@@ -15,12 +15,13 @@ const ALWAYS_IMPORTED = [
   "type Unchecked",
 ];
 
-export async function moduleFile(item: Item, extension: string): Promise<GeneratedFile> {
+/** `template` is the text of `MODULE.ts`. */
+export async function moduleFile(item: Item, template: string, extension: string): Promise<GeneratedFile> {
   const [types, checks, fields] = [await itemInterface(item), itemChecks(item), itemFields(item)];
   const imports = new Set([...ALWAYS_IMPORTED, ...checks.imports, ...fields.imports]);
   return {
     path: `${item.module}.ts`,
-    text: fillTemplate(readTemplate("MODULE.ts"), {
+    text: fillTemplate(template, {
       module: item.module,
       extension,
       sections: {

@@ -29,8 +29,9 @@ export interface Folder {
  */
 export function planFolder({ dir, files, isOurs }: Folder): Change[] {
   const wanted = new Map(files.map(({ path, text }) => [path, text]));
-  const present = readFolder(dir);
-  const inTheWay = listFolder(dir).find((entry) => !entry.isFile() && wanted.has(entry.name));
+  const entries = listFolder(dir);
+  const present = readFiles(dir, entries);
+  const inTheWay = entries.find((entry) => !entry.isFile() && wanted.has(entry.name));
   if (inTheWay !== undefined) throw new LocalError(foreignFile(join(dir, inTheWay.name)));
   const changes: Change[] = [];
   for (const name of [...new Set([...wanted.keys(), ...present.keys()])].sort()) {
@@ -45,7 +46,11 @@ export function planFolder({ dir, files, isOurs }: Folder): Change[] {
 
 /** Name → text of the files that may be ours: sources and JSON at the folder's top. */
 export function readFolder(dir: string): ReadonlyMap<string, string> {
-  const files = listFolder(dir).filter((entry) => entry.isFile() && /\.(?:ts|json)$/.test(entry.name));
+  return readFiles(dir, listFolder(dir));
+}
+
+function readFiles(dir: string, entries: readonly Dirent[]): ReadonlyMap<string, string> {
+  const files = entries.filter((entry) => entry.isFile() && /\.(?:ts|json)$/.test(entry.name));
   // A checkout may have made CRLF of line endings; that is nobody's edit.
   return new Map(files.map(({ name }) => [name, readTextFile(join(dir, name)).replaceAll("\r\n", "\n")]));
 }

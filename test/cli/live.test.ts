@@ -1,11 +1,11 @@
 /** The verbs that ask: against the simulated server over TLS, the local command, and saved answers. */
 
-import { chmodSync, cpSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { chmodSync, cpSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { startWhm, type SimulatedServer } from "../../src/testing.js";
 import { command, type Ran } from "../support/command.js";
-import { filesBelow, ROOT, temporaryFolder } from "../support/folders.js";
+import { changedPaths, filesBelow, modificationTimes, ROOT, temporaryFolder } from "../support/folders.js";
 import { documentedSnapshot, moduleOf, snapshotOf } from "../support/snapshots.js";
 
 let server: SimulatedServer;
@@ -18,12 +18,6 @@ afterEach(async () => {
 
 function ask(cwd: string, words: readonly string[], token = server.token): Promise<Ran> {
   return command([...words, "--server", server.url], { cwd, env: { WHM_TOKEN: token } });
-}
-
-function times(cwd: string): Record<string, number> {
-  return Object.fromEntries(
-    Object.keys(filesBelow(cwd)).map((path) => [path, statSync(join(cwd, path)).mtimeMs]),
-  );
 }
 
 describe("codegen against a server", () => {
@@ -43,11 +37,11 @@ describe("codegen against a server", () => {
       readFileSync(join(ROOT, "generated/AccountRemoteRoot.ts"), "utf8"),
     );
 
-    const before = times(cwd);
+    const before = modificationTimes(cwd);
     const again = await ask(cwd, ["codegen", ...trust()]);
     expect(again.stdout).toBe("6 modules of WHM 11.138.0.6: nothing to do\n");
     expect(filesBelow(cwd)).toEqual(files);
-    expect(times(cwd)).toEqual(before);
+    expect(modificationTimes(cwd)).toEqual(before);
   });
 
   test("is fetch followed by generate", async () => {
@@ -78,7 +72,7 @@ describe("codegen against a server", () => {
   test("rewrites only what the server changed", async () => {
     const cwd = temporaryFolder();
     await ask(cwd, ["codegen", "--ca", server.ca]);
-    const before = times(cwd);
+    const before = modificationTimes(cwd);
     const snapshot = documentedSnapshot();
     const changed = moduleOf(
       "PackageRemoteRoot",
@@ -87,8 +81,8 @@ describe("codegen against a server", () => {
     );
     server.useSnapshot({ ...snapshot, modules: { ...snapshot.modules, PackageRemoteRoot: changed } });
     await ask(cwd, ["codegen", "--ca", server.ca]);
-    const after = times(cwd);
-    expect(Object.keys(after).filter((path) => after[path] !== before[path])).toEqual([
+    const after = modificationTimes(cwd);
+    expect(changedPaths(before, after)).toEqual([
       "generated/PackageRemoteRoot.schema.json",
       "generated/PackageRemoteRoot.ts",
       "generated/manifest.json",

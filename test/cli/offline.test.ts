@@ -1,11 +1,11 @@
 /** The verbs that ask nobody: codegen from the snapshot, generate, check, explain; and how the command line itself behaves. */
 
-import { cpSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { cpSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { writeSnapshot } from "../../src/library.js";
 import { command } from "../support/command.js";
-import { filesBelow, ROOT, temporaryFolder } from "../support/folders.js";
+import { changedPaths, filesBelow, modificationTimes, ROOT, temporaryFolder } from "../support/folders.js";
 import { documentedSnapshot, moduleOf, snapshotOf } from "../support/snapshots.js";
 
 /** A project that has the committed snapshot. */
@@ -30,14 +30,10 @@ describe("codegen with no server named", () => {
   test("changes no byte and no time the second time, and rewrites only what changed", async () => {
     const cwd = project();
     await command(["codegen"], { cwd });
-    const times = (): Record<string, number> =>
-      Object.fromEntries(
-        Object.keys(filesBelow(cwd)).map((path) => [path, statSync(join(cwd, path)).mtimeMs]),
-      );
-    const before = times();
+    const before = modificationTimes(cwd);
     const again = await command(["codegen", "--quiet"], { cwd });
     expect(again).toEqual({ exitCode: 0, stdout: "", stderr: "" });
-    expect(times()).toEqual(before);
+    expect(modificationTimes(cwd)).toEqual(before);
 
     const snapshot = documentedSnapshot();
     const { PackageRemoteRoot: schema } = snapshot.modules;
@@ -48,8 +44,8 @@ describe("codegen with no server named", () => {
       modules: { ...snapshot.modules, PackageRemoteRoot: { ...schema, keys } },
     });
     await command(["codegen"], { cwd });
-    const after = times();
-    expect(Object.keys(after).filter((path) => after[path] !== before[path])).toEqual([
+    const after = modificationTimes(cwd);
+    expect(changedPaths(before, after)).toEqual([
       "generated/PackageRemoteRoot.schema.json",
       "generated/PackageRemoteRoot.ts",
       "generated/manifest.json",

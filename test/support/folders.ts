@@ -1,6 +1,6 @@
 /** Folders that go away with the tests. */
 
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -23,6 +23,21 @@ export function filesBelow(dir: string): Record<string, string> {
     return [path.slice(dir.length + 1).replaceAll("\\", "/"), readFileSync(path, "utf8")] as const;
   });
   return Object.fromEntries(files.sort(([one], [other]) => (one < other ? -1 : 1)));
+}
+
+/** Path → modification time of every file below the folder. */
+export function modificationTimes(dir: string): Record<string, number> {
+  return Object.fromEntries(
+    Object.keys(filesBelow(dir)).map((path) => [path, statSync(join(dir, path)).mtimeMs]),
+  );
+}
+
+/** The paths whose times, of those two sayings, differ. */
+export function changedPaths(
+  before: Readonly<Record<string, number>>,
+  after: Readonly<Record<string, number>>,
+): string[] {
+  return Object.keys(after).filter((path) => after[path] !== before[path]);
 }
 
 /** The repository's root, where `schemas/` and `generated/` are. */
