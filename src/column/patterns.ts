@@ -13,7 +13,9 @@ export function decimalPattern(of: { precision: number; scale: number; unsigned:
   const digits = precision - scale;
   const whole = digits === 0 ? "0+" : `(?:0*[1-9][0-9]${upTo(digits - 1)}|0+)`;
   const fraction = `\\.[0-9]${upTo(scale)}0*`;
-  return `^${sign(unsigned)}(?:${whole}(?:${fraction})?|\\.[0-9]${upTo(Math.max(scale, 1), 1)}0*)$`;
+  // At least one digit, if only a zero that changes nothing.
+  const alone = scale === 0 ? "\\.0+" : `\\.[0-9]${upTo(scale, 1)}0*`;
+  return `^${sign(unsigned)}(?:${whole}(?:${fraction})?|${alone})$`;
 }
 
 /** A numeral with or without a point and an exponent. How large it is, is not said here. */

@@ -41,6 +41,13 @@ describe("decimals", () => {
     );
   });
 
+  test("a fraction alone is held to the scale, even where there is none", () => {
+    const whole = decimalPattern({ precision: 1, scale: 0, unsigned: false });
+    expect(takes(whole, ".1")).toBe(false);
+    expect(takes(whole, ".0")).toBe(true);
+    expect(takes(decimalPattern({ precision: 2, scale: 2, unsigned: false }), ".12")).toBe(true);
+  });
+
   test.each(["", ".", "-", "1.2.3", "1e1", " 1", "1 ", "+1", "0x1", "NaN", "1,5", "\u0661"])(
     "%j is none",
     (text) => {
