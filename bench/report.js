@@ -1,9 +1,17 @@
 /** From samples to figures, and from figures to a table. Runs nothing. */
 
 import { availableParallelism } from "node:os";
+import { LEAST_RATIO, OURS, PEER } from "./readers.js";
 import { JSON2TS, NODE } from "./subjects.js";
 
 /** @typedef {{ wallMs: number, cpuMs: number | null }} Sample One process; `cpuMs` null where it cannot be known. */
+
+/**
+ * One process that read the corpus of so many definitions: how long it took to load the reader, for the first pass, and
+ * for each of some later ones. `right` tells of how many definitions the reader said what MariaDB says.
+ *
+ * @typedef {{ definitions: number, right: number, loadMs: number, coldMs: number, warmMs: number[] }} Reading
+ */
 
 /**
  * A ratio is the median of the rounds' own ratios: what slows a round slows both of its parts. Processor time is
@@ -49,6 +57,73 @@ export function table({ node, cpus, rounds, results }) {
 
                           wall ms  CPU ms  × node -e 0  × json2ts  aim
 ${rows.map((row) => row.join("").trimEnd()).join("\n")}
+`;
+}
+
+/**
+ * Definitions a second, of each reader: in the first pass, with the time to load the reader and without, and warm.
+ *
+ * @param {Readonly<Record<string, Reading>>[]} rounds The readings by the readers' names.
+ */
+export function summarizeReadings(rounds) {
+  const rates = (/** @type {string} */ name) => rounds.map((round) => ratesOf(round[name]));
+  const results = [OURS, PEER].map((name) => {
+    const { definitions, right } = rounds[0][name];
+    return { name, definitions, right, ...medians(rates(name)) };
+  });
+  const [ours, peers] = [rates(OURS), rates(PEER)];
+  const ratio = medians(ours.map((rate, round) => quotients(rate, peers[round])));
+  const met = ratio.cold >= LEAST_RATIO && ratio.warm >= LEAST_RATIO;
+  return { rounds: rounds.length, results, ratio, aim: { ratio: LEAST_RATIO, to: PEER, met } };
+}
+
+/** @typedef {{ loadedCold: number, cold: number, warm: number }} Rates */
+
+/** @param {Reading} reading @returns {Rates} */
+function ratesOf({ definitions, loadMs, coldMs, warmMs }) {
+  const perSecond = (/** @type {number} */ ms) => (definitions / ms) * 1000;
+  return {
+    loadedCold: perSecond(loadMs + coldMs),
+    cold: perSecond(coldMs),
+    warm: perSecond(median(warmMs)),
+  };
+}
+
+/** @param {Rates} one @param {Rates} other @returns {Rates} */
+function quotients(one, other) {
+  return {
+    loadedCold: one.loadedCold / other.loadedCold,
+    cold: one.cold / other.cold,
+    warm: one.warm / other.warm,
+  };
+}
+
+/** @param {Rates[]} rates @returns {Rates} */
+function medians(rates) {
+  return {
+    loadedCold: median(rates.map(({ loadedCold }) => loadedCold)),
+    cold: median(rates.map(({ cold }) => cold)),
+    warm: median(rates.map(({ warm }) => warm)),
+  };
+}
+
+/** @param {ReturnType<typeof summarizeReadings>} summary */
+export function readingsTable({ rounds, results, ratio, aim }) {
+  const [{ definitions }] = results;
+  const row = (/** @type {string} */ name, /** @type {string[]} */ ...cells) =>
+    `${name.padEnd(24)}${cells.map((cell) => cell.padStart(14)).join("")}`;
+  const verdict = (/** @type {number} */ reached) => (reached >= aim.ratio ? "met" : "missed");
+  const grouped = (/** @type {number} */ rate) => Math.round(rate).toLocaleString("en");
+  const rows = results.map(({ name, right, loadedCold, cold, warm }) =>
+    row(name, `${((right / definitions) * 100).toFixed(1)} %`, ...[loadedCold, cold, warm].map(grouped)),
+  );
+  return `
+${grouped(definitions)} definitions of the recorded corpus, ${rounds} rounds; definitions a second in a process of their own
+
+${row("", "as MariaDB", "cold, loading", "cold", "warm")}
+${rows.join("\n")}
+${row("ratio", "", ...[ratio.loadedCold, ratio.cold, ratio.warm].map((times) => times.toFixed(1)))}
+${row(`  at least ${aim.ratio}`, "", "", verdict(ratio.cold), verdict(ratio.warm))}
 `;
 }
 

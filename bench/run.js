@@ -9,11 +9,15 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "no
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { summarize, table } from "./report.js";
+import { READERS } from "./readers.js";
+import { readingsTable, summarize, summarizeReadings, table } from "./report.js";
 import { root, subjectsIn } from "./subjects.js";
 
 /** Linux counts processor time in hundredths of a second. */
 const TICK_MS = 10;
+
+/** A reading takes many passes, so there are fewer of them. */
+const ROUNDS_A_READING = 3;
 
 const folder = mkdtempSync(join(tmpdir(), "whm-transfer-codegen-bench-"));
 try {
@@ -26,7 +30,13 @@ try {
   const samples = Array.from({ length: rounds + 1 }, () => subjects.map(sample)).slice(1);
   const summary = summarize(subjects, samples);
   process.stdout.write(table(summary));
-  if (json !== undefined) writeFileSync(json, `${JSON.stringify(summary, null, 2)}\n`);
+  const names = Object.keys(READERS);
+  const readings = Array.from({ length: Math.ceil(rounds / ROUNDS_A_READING) }, () =>
+    Object.fromEntries(names.map((name) => [name, reading(name)])),
+  );
+  const parsing = summarizeReadings(readings);
+  process.stdout.write(readingsTable(parsing));
+  if (json !== undefined) writeFileSync(json, `${JSON.stringify({ ...summary, parsing }, null, 2)}\n`);
 } catch (error) {
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
   process.exitCode = 2;
@@ -60,6 +70,17 @@ function sample({ name, words, before, verify }) {
   if (status !== 0) throw new Error(`"${name}" ended with exit code ${status}:\n${stdout}${stderr}`);
   verify?.();
   return { wallMs, cpuMs: cpuBefore === null || cpuAfter === null ? null : cpuAfter - cpuBefore };
+}
+
+/** @returns {import("./report.js").Reading} */
+function reading(/** @type {string} */ name) {
+  const words = [join(root, "bench/read.js"), name];
+  const { status, stdout, stderr } = spawnSync(process.execPath, words, { cwd: root, encoding: "utf8" });
+  if (status !== 0) throw new Error(`"${name}" ended with exit code ${status}:\n${stderr}`);
+  const read = JSON.parse(stdout);
+  if (read.right < read.definitions / 2)
+    throw new Error(`"${name}" was right in ${read.right} definitions only`);
+  return read;
 }
 
 /**

@@ -1,4 +1,4 @@
-/** One row a type: what is written, what it means, and which values the column holds. */
+/** One row a type: what is written, what it means, which values the column holds, and what a caller may send for it. */
 
 import {
   addressPattern,
@@ -14,6 +14,8 @@ export interface Fixture {
   /** What the definition says beyond `plainColumn`. */
   readonly column: Partial<Column> & Pick<Column, "dataType">;
   readonly schema: JsonSchema;
+  /** The type of the key in the emitted interface, without `undefined`; `undefined` where the item has no such key. */
+  readonly type: string | undefined;
 }
 
 /** A column of which a definition says nothing but its type. */
@@ -38,26 +40,47 @@ function literal(value: string): Pick<Column, "default"> {
 }
 
 export const fixtures: readonly Fixture[] = [
-  { def: "tinyint", column: { dataType: "tinyint" }, schema: { ...INT, minimum: -128, maximum: 127 } },
+  {
+    def: "tinyint",
+    column: { dataType: "tinyint" },
+    schema: { ...INT, minimum: -128, maximum: 127 },
+    type: "number | null",
+  },
   {
     def: "SMALLINT unsigned not null",
     column: { dataType: "smallint", unsigned: true, nullable: false },
     schema: { type: "integer", minimum: 0, maximum: 65535 },
+    type: "number",
   },
   {
     def: "mediumint zerofill",
     column: { dataType: "mediumint", unsigned: true, zerofill: true },
     schema: { ...INT, minimum: 0, maximum: 16777215 },
+    type: "number | null",
   },
   {
     def: "int(1) DEFAULT 255",
     column: { dataType: "int", displayWidth: 1, ...literal("255") },
     schema: { ...INT, default: 255 },
+    type: "number",
+  },
+  {
+    def: "int(1) DEFAULT 0",
+    column: { dataType: "int", displayWidth: 1, ...literal("0") },
+    schema: { ...INT, default: 0 },
+    type: "boolean | 0 | 1",
+  },
+  {
+    def: "INTEGER not null auto_increment primary key",
+    column: { dataType: "int", nullable: false, autoIncrement: true, primaryKey: true },
+    schema: { ...INT, type: "integer" },
+    type: "number",
   },
   {
     def: "BIGINT UNSIGNED DEFAULT 1",
     column: { dataType: "bigint", unsigned: true, ...literal("1") },
     schema: { type: ["integer", "null"], minimum: 0, maximum: 18446744073709551615n, default: 1 },
+    type: "number | bigint",
   },
   {
     def: "bigint default -9223372036854775808",
@@ -68,21 +91,25 @@ export const fixtures: readonly Fixture[] = [
       maximum: 9223372036854775807n,
       default: -9223372036854775808n,
     },
+    type: "number | bigint",
   },
   {
     def: "bool default true",
     column: { dataType: "tinyint", displayWidth: 1, ...literal("1") },
     schema: { ...INT, minimum: -128, maximum: 127, default: 1 },
+    type: "number",
   },
   {
     def: "serial",
     column: { dataType: "bigint", unsigned: true, nullable: false, autoIncrement: true, unique: true },
     schema: { type: "integer", minimum: 0, maximum: 18446744073709551615n },
+    type: "number | bigint",
   },
   {
     def: "bit(10) default b'101'",
     column: { dataType: "bit", length: 10, ...literal("5") },
     schema: { type: ["integer", "null"], minimum: 0, maximum: 1023, default: 5 },
+    type: "number",
   },
   {
     def: "numeric(5,2) not null default 1.5",
@@ -94,6 +121,20 @@ export const fixtures: readonly Fixture[] = [
       ],
       default: "1.50",
     },
+    type: "string | number",
+  },
+  {
+    def: "dec default 5",
+    column: { dataType: "decimal", precision: 10, scale: 0, ...literal("5") },
+    schema: {
+      anyOf: [
+        { type: "string", pattern: decimalPattern({ precision: 10, scale: 0, unsigned: false }) },
+        { type: "number", minimum: -9999999999, maximum: 9999999999 },
+        { type: "null" },
+      ],
+      default: "5",
+    },
+    type: "string | number",
   },
   {
     def: "decimal(65,30) unsigned",
@@ -105,6 +146,7 @@ export const fixtures: readonly Fixture[] = [
         { type: "null" },
       ],
     },
+    type: "string | number | null",
   },
   {
     def: "float unsigned",
@@ -116,6 +158,7 @@ export const fixtures: readonly Fixture[] = [
         { type: "null" },
       ],
     },
+    type: "string | number | null",
   },
   {
     def: "double precision not null",
@@ -126,6 +169,7 @@ export const fixtures: readonly Fixture[] = [
         { type: "number", minimum: -Number.MAX_VALUE, maximum: Number.MAX_VALUE },
       ],
     },
+    type: "string | number",
   },
   {
     def: "real(5,2) not null",
@@ -136,11 +180,13 @@ export const fixtures: readonly Fixture[] = [
         { type: "number", minimum: -999.99, maximum: 999.99 },
       ],
     },
+    type: "string | number",
   },
   {
     def: "char(255) DEFAULT NULL",
     column: { dataType: "char", length: 255, default: { kind: "null" } },
     schema: { ...TEXT, maxLength: 255, default: null },
+    type: "string | null",
   },
   {
     def: "character varying(10) charset ascii collate ascii_bin not null default 'it''s' comment 'Mine.'",
@@ -160,70 +206,109 @@ export const fixtures: readonly Fixture[] = [
       description: "Mine.",
       default: "it's",
     },
+    type: "string",
   },
   {
     def: "nchar(3)",
     column: { dataType: "char", length: 3, characterSet: "utf8mb3" },
     schema: { ...TEXT, maxLength: 3, pattern: "^[\\u0000-\\ud7ff\\ue000-\\uffff]*$" },
+    type: "string | null",
   },
-  { def: "tinytext", column: { dataType: "tinytext" }, schema: { ...TEXT, maxLength: 255, maxBytes: 255 } },
-  { def: "text", column: { dataType: "text" }, schema: { ...TEXT, maxLength: 65535, maxBytes: 65535 } },
+  {
+    def: "national varchar(3) not null",
+    column: { dataType: "varchar", length: 3, nullable: false, characterSet: "utf8mb3" },
+    schema: { type: "string", maxLength: 3, pattern: "^[\\u0000-\\ud7ff\\ue000-\\uffff]*$" },
+    type: "string",
+  },
+  {
+    def: "tinytext",
+    column: { dataType: "tinytext" },
+    schema: { ...TEXT, maxLength: 255, maxBytes: 255 },
+    type: "string | null",
+  },
+  {
+    def: "text",
+    column: { dataType: "text" },
+    schema: { ...TEXT, maxLength: 65535, maxBytes: 65535 },
+    type: "string | null",
+  },
   {
     def: "text charset utf32",
     column: { dataType: "text", characterSet: "utf32" },
     schema: { ...TEXT, maxLength: 16383 },
+    type: "string | null",
   },
   {
     def: "long varchar",
     column: { dataType: "mediumtext" },
     schema: { ...TEXT, maxLength: 16777215, maxBytes: 16777215 },
+    type: "string | null",
   },
   {
     def: "longtext",
     column: { dataType: "longtext" },
     schema: { ...TEXT, maxLength: 4294967295, maxBytes: 4294967295 },
+    type: "string | null",
   },
   {
     def: "binary(3)",
     column: { dataType: "binary", length: 3 },
     schema: { ...TEXT, maxLength: 3, maxBytes: 3 },
+    type: "string | null",
   },
   {
     def: "varbinary(3)",
     column: { dataType: "varbinary", length: 3 },
     schema: { ...TEXT, maxLength: 3, maxBytes: 3 },
+    type: "string | null",
   },
-  { def: "tinyblob", column: { dataType: "tinyblob" }, schema: { ...TEXT, maxLength: 255, maxBytes: 255 } },
-  { def: "blob", column: { dataType: "blob" }, schema: { ...TEXT, maxLength: 65535, maxBytes: 65535 } },
+  {
+    def: "tinyblob",
+    column: { dataType: "tinyblob" },
+    schema: { ...TEXT, maxLength: 255, maxBytes: 255 },
+    type: "string | null",
+  },
+  {
+    def: "blob",
+    column: { dataType: "blob" },
+    schema: { ...TEXT, maxLength: 65535, maxBytes: 65535 },
+    type: "string | null",
+  },
   {
     def: "mediumblob",
     column: { dataType: "mediumblob" },
     schema: { ...TEXT, maxLength: 16777215, maxBytes: 16777215 },
+    type: "string | null",
   },
   {
     def: "longblob",
     column: { dataType: "longblob" },
     schema: { ...TEXT, maxLength: 4294967295, maxBytes: 4294967295 },
+    type: "string | null",
   },
   {
     def: "json",
     column: { dataType: "json" },
     schema: { ...TEXT, maxLength: 4294967295, maxBytes: 4294967295, contentMediaType: "application/json" },
+    type: "string | null",
   },
   {
     def: "enum('a','b ',\"it's\") default 'B'",
     column: { dataType: "enum", values: ["a", "b", "it's"], ...literal("b") },
     schema: { ...TEXT, enum: ["a", "b", "it's", null], default: "b" },
+    type: '"a" | "b" | "it\'s"',
   },
   {
     def: "set('a','b') not null default 'b,a'",
     column: { dataType: "set", values: ["a", "b"], nullable: false, ...literal("a,b") },
     schema: { type: "string", pattern: "^(?!,)(?:(?:^|,)a)?(?:(?:^|,)b)?$", default: "a,b" },
+    type: '"" | "a" | "b" | "a,b"',
   },
   {
     def: "date default 20200229",
     column: { dataType: "date", ...literal("2020-02-29") },
     schema: { ...TEXT, pattern: temporalPattern("date", 0), default: "2020-02-29" },
+    type: "string",
   },
   {
     def: "time(2) default '1:2:3'",
@@ -233,11 +318,29 @@ export const fixtures: readonly Fixture[] = [
       pattern: "^-?(?:[0-9]{2}|[1-7][0-9]{2}|8[0-2][0-9]|83[0-8]):[0-5][0-9]:[0-5][0-9](?:\\.[0-9]{0,2}0*)?$",
       default: "01:02:03.00",
     },
+    type: "string",
   },
   {
     def: "datetime(6)",
     column: { dataType: "datetime", fractionalSeconds: 6 },
     schema: { ...TEXT, pattern: temporalPattern("datetime", 6) },
+    type: "string | null",
+  },
+  {
+    def: "datetime default current_timestamp",
+    column: {
+      dataType: "datetime",
+      fractionalSeconds: 0,
+      default: { kind: "expression", sql: "current_timestamp" },
+    },
+    schema: { ...TEXT, pattern: temporalPattern("datetime", 0) },
+    type: "string",
+  },
+  {
+    def: "timestamp(3)",
+    column: { dataType: "timestamp", fractionalSeconds: 3 },
+    schema: { ...TEXT, pattern: timestampPattern(3) },
+    type: "string | null",
   },
   {
     def: "timestamp not null default current_timestamp on update current_timestamp",
@@ -249,6 +352,7 @@ export const fixtures: readonly Fixture[] = [
       onUpdate: "current_timestamp",
     },
     schema: { type: "string", pattern: timestampPattern(0) },
+    type: "string",
   },
   {
     def: "year not null",
@@ -260,31 +364,49 @@ export const fixtures: readonly Fixture[] = [
         { type: "integer", minimum: 1901, maximum: 2155 },
       ],
     },
+    type: "string | number",
   },
   {
     def: "uuid",
     column: { dataType: "uuid" },
     schema: { ...TEXT, pattern: "^[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$" },
+    type: "string | null",
   },
   {
     def: "inet4 default '127.0.0.1'",
     column: { dataType: "inet4", ...literal("127.0.0.1") },
     schema: { ...TEXT, pattern: addressPattern("inet4"), default: "127.0.0.1" },
+    type: "string",
   },
   {
     def: "inet6 default '0:0::1'",
     column: { dataType: "inet6", ...literal("::1") },
     schema: { ...TEXT, pattern: addressPattern("inet6"), default: "::1" },
+    type: "string",
   },
-  { def: "point", column: { dataType: "point" }, schema: TEXT },
+  { def: "point", column: { dataType: "point" }, schema: TEXT, type: "string | null" },
+  { def: "geometry", column: { dataType: "geometry" }, schema: TEXT, type: "string | null" },
+  { def: "linestring", column: { dataType: "linestring" }, schema: TEXT, type: "string | null" },
+  { def: "polygon", column: { dataType: "polygon" }, schema: TEXT, type: "string | null" },
+  { def: "multipoint", column: { dataType: "multipoint" }, schema: TEXT, type: "string | null" },
+  { def: "multilinestring", column: { dataType: "multilinestring" }, schema: TEXT, type: "string | null" },
+  { def: "multipolygon", column: { dataType: "multipolygon" }, schema: TEXT, type: "string | null" },
+  {
+    def: "geometrycollection",
+    column: { dataType: "geometrycollection" },
+    schema: TEXT,
+    type: "string | null",
+  },
   {
     def: "vector(3) not null",
     column: { dataType: "vector", length: 3, nullable: false },
     schema: { type: "string" },
+    type: "string",
   },
   {
     def: "int generated always as (1 + 1) stored invisible",
     column: { dataType: "int", generated: "1 + 1" },
     schema: { ...INT, readOnly: true },
+    type: undefined,
   },
 ];

@@ -1,14 +1,44 @@
-import { describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { parseColumn } from "../../src/column/parser.js";
 import { columnSchema } from "../../src/column/schema.js";
+import { TYPES } from "../../src/column/types.js";
+import { generate } from "../../src/index.js";
 import { fixtures, plainColumn } from "./fixtures.js";
 import { meaning, refusal } from "./readings.js";
 
-test.each(fixtures)("$def", ({ def, column, schema }) => {
-  const parsed = parseColumn(def);
-  expect(parsed).toStrictEqual({ ...plainColumn(def), ...column });
-  expect(columnSchema(parsed)).toStrictEqual(schema);
+describe("the whole street of each type", () => {
+  let emitted: ReadonlyMap<string, string>;
+  beforeAll(async () => {
+    emitted = await emittedTypes(fixtures.map(({ def }) => def));
+  });
+
+  test.each(fixtures)("$def", ({ def, column, schema, type }) => {
+    const parsed = parseColumn(def);
+    expect(parsed).toStrictEqual({ ...plainColumn(def), ...column });
+    expect(columnSchema(parsed)).toStrictEqual(schema);
+    expect(emitted.get(def)).toBe(type);
+  });
+
+  test("no type is left out", () => {
+    const shown = new Set(fixtures.map(({ column }) => column.dataType));
+    expect(shown).toStrictEqual(new Set(Array.from(TYPES.values(), ({ dataType }) => dataType)));
+  });
 });
+
+/** What the interface of a module with such columns says of each, by definition. */
+async function emittedTypes(defs: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  const keys = Object.fromEntries(defs.map((def, index) => [`key${index}`, { def }]));
+  const module = { module: "Street", priority: 1, keys, primary: [], required: [] };
+  const snapshot = { origin: "imported", whmVersion: null, modules: { Street: module } } as const;
+  const files = await generate({ snapshot });
+  const source = files.find(({ path }) => path === "Street.ts")?.text ?? "";
+  return new Map(
+    Array.from(source.matchAll(/^ {2}key([0-9]+)\??: ([^;]*);$/gm), ([, index, type = ""]) => [
+      defs[Number(index)] ?? "",
+      type.replace(/ \| undefined$/, ""),
+    ]),
+  );
+}
 
 describe("aliases are the type that they name", () => {
   test.each([
