@@ -147,8 +147,19 @@ const LETTERS = Array.from("a\u00e9\u20ac\u010d\u0416\u03a9\u05d0\u65e5\u{1f600}
 /** Longer texts than that are tried of one letter only. */
 const LONGEST = 301;
 
+/** MariaDB takes JSON of 31 levels, and reads a few texts as JSON that are none. */
+const JSON_TEXTS: readonly string[] = [
+  ...listed(`
+  {} | [] | [1] | { | [1,] | {"a":1,} | {"a" 1} | {a:1} | {"a":1,"a":2} | [1 2] | "a" | "a | 'a' | null | nul |
+  True | true | 01 | -0 | - | .5 | 1. | 1.5e+3 | 1e | 1e400 | +1 | 0x1 | NaN | "\\u0000" | "\\u12" | "\\x" | "\\/" |
+  [1]] | {}x | //x
+`),
+  ...[" ", " [1]\n", "\ufeff{}", '"\t"', '"\u00e9"', '"\u{1f600}"', "{}\0"],
+  ...[31, 32].map((levels) => "[".repeat(levels) + "]".repeat(levels)),
+];
+
 function texts({ length = 0, dataType }: Column): readonly Json[] {
-  const json = dataType === "json" ? ["{}", "[1]", "{", '"a"', "null", "nul"] : [];
+  const json = dataType === "json" ? JSON_TEXTS : [];
   const sizes = [1, 2, length, length + 1, 63, 64, 85, 86, 127, 128, 255, 256].filter(
     (size) => size <= LONGEST,
   );

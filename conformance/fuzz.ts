@@ -1,16 +1,23 @@
 /** Whether anything makes the parser throw what it should not, or take more than linear time. */
 
-import { parseColumn } from "../src/column/parser.js";
 import { ColumnSyntaxError } from "../src/errors.js";
-import { generate } from "./generate.js";
+import type { Trial } from "./trial.js";
 import { Random } from "./random.js";
 
 /** Long inputs of every kind that a careless scanner or grammar would stumble over, by how they are made. */
 const LONG: readonly ((length: number) => string)[] = [
-  ..."( ) ' \" ` /* /*! -- # , a 0 . - + \\ 0x b' x' \u00e9 \u{1f600} \0 {d"
+  ..."( ) ' \" ` [ a[ /* /*! -- # , a 0 . - + \\ 0x b' x' \u00e9 \u{1f600} \0 {d"
     .split(" ")
     .map((piece) => (length: number) => piece.repeat(length)),
   (length) => `int ${"null ".repeat(length)}`,
+  (length) => `int ${"not null ".repeat(length)}`,
+  (length) => `int ${"constraint a ".repeat(length)}`,
+  (length) => `int ${"check (1) ".repeat(length)}`,
+  (length) => `int references a ${"on delete cascade ".repeat(length)}`,
+  (length) => "'a' ".repeat(length),
+  (length) => '"a" '.repeat(length),
+  (length) => `int default ${"- ".repeat(length)}1`,
+  (length) => `text default x'${"41".repeat(length)}'`,
   (length) => `int default ${"(".repeat(length)}1${")".repeat(length)}`,
   (length) => `int check (${"-".repeat(length)}1)`,
   (length) => `int check (${"not ".repeat(length)}1)`,
@@ -36,19 +43,33 @@ const MEGABYTE = 1_000_000;
 /** Times as long, and how many times as long it may take: less than the square, with room for a busy machine's memory. */
 const GROWTH = { times: 8, slowest: 48 };
 
-/** @throws Error for an input that makes the parser throw anything but a ColumnSyntaxError. */
-export function fuzz(runs: number): string {
-  const random = new Random(3);
-  const seeds = generate();
-  for (let run = 0; run < runs; run += 1) attempt(mangled(random.pick(seeds), random));
-  const slow = LONG.filter(isSlow).map((made) => JSON.stringify(made(2).slice(0, 40)));
-  const words = slow.length === 0 ? "none took more than linear time" : `SLOW: ${slow.join(", ")}`;
-  return `Fuzzed: ${runs} mangled definitions and ${LONG.length} of a megabyte, no exception but ColumnSyntaxError; ${words}.`;
+/** What is slow is slow in every round; a busy machine is not for long. */
+const ROUNDS = [1, 2, 3, 4, 5];
+
+export interface Fuzzed {
+  readonly runs: number;
+  /** The beginnings of long inputs that took more than linear time. */
+  readonly slow: readonly string[];
 }
 
-function attempt(definition: string): void {
+type Reader = Pick<Trial<never>, "parse">;
+
+/** @throws Error for an input that makes the parser throw anything but a ColumnSyntaxError. */
+export function fuzz(reader: Reader, runs: number, seeds: readonly string[]): Fuzzed {
+  const random = new Random(3);
+  for (let run = 0; run < runs; run += 1) attempt(reader, mangled(random.pick(seeds), random));
+  const slow = LONG.filter((made) => ROUNDS.every(() => isSlow(reader, made)));
+  return { runs, slow: slow.map((made) => JSON.stringify(made(2).slice(0, 40))) };
+}
+
+export function fuzzedText({ runs, slow }: Fuzzed): string {
+  const words = slow.length === 0 ? "none took more than linear time" : `SLOW: ${slow.join(", ")}`;
+  return `fuzzed with ${runs} mangled definitions and ${LONG.length} of a megabyte, no exception but ColumnSyntaxError; ${words}.`;
+}
+
+function attempt({ parse }: Reader, definition: string): void {
   try {
-    parseColumn(definition);
+    parse(definition);
   } catch (error) {
     if (error instanceof ColumnSyntaxError) return;
     throw new Error(`${JSON.stringify(definition.slice(0, 200))} made the parser throw`, { cause: error });
@@ -65,13 +86,13 @@ function mangled(definition: string, random: Random): string {
   return Buffer.from(bytes).toString(random.chance(50) ? "utf8" : "latin1");
 }
 
-function isSlow(made: (length: number) => string): boolean {
+function isSlow(reader: Reader, made: (length: number) => string): boolean {
   const perPiece = made(2).length - made(1).length || 1;
   const length = Math.floor(MEGABYTE / perPiece);
   const short = made(Math.floor(length / GROWTH.times));
   const long = made(length);
-  const before = milliseconds(() => attempt(short));
-  return milliseconds(() => attempt(long)) > Math.max(before, 5) * GROWTH.slowest;
+  const before = milliseconds(() => attempt(reader, short));
+  return milliseconds(() => attempt(reader, long)) > Math.max(before, 5) * GROWTH.slowest;
 }
 
 /** The least of three tries: what else the machine did then is not counted. */

@@ -144,20 +144,21 @@ function* draws(random: Random): Generator<string> {
       random.chance(30) ? `default ${random.pick(LITERALS)}` : random.pick(ATTRIBUTES),
     );
     const parts = [random.pick(types), random.chance(50) ? random.pick(options) : "", ...attributes];
-    yield respelled(parts.filter((part) => part !== "").join(" "), random);
+    yield respelled(parts.filter((part) => part !== "").join(" "), random, GAPS);
   }
 }
 
-function joined(type: string, more: string): string {
-  return more === "" ? type : `${type} ${more}`;
+/** Two parts of a definition, either of which may be empty. */
+export function joined(type: string, more: string): string {
+  return [type, more].filter((part) => part !== "").join(" ");
 }
 
 /** Other gaps and cases, outside of quotation marks and comments. */
-function respelled(definition: string, random: Random): string {
+export function respelled(definition: string, random: Random, gaps: readonly string[]): string {
   return definition
     .split(/('(?:[^'\\]|''|\\.)*'|"[^"]*"|`[^`]*`|\/\*.*?\*\/| )/)
     .map((piece) => {
-      if (piece === " ") return random.pick(GAPS);
+      if (piece === " ") return random.pick(gaps);
       if (/^['"`]|^\/\*/.test(piece)) return piece;
       return random.pick([piece, piece, piece.toUpperCase(), piece.toLowerCase()]);
     })

@@ -1,40 +1,85 @@
 /**
- * Definitions that others wrote: every column of every CREATE TABLE and ALTER TABLE in the test suite of MariaDB, as
- * Debian's package `mariadb-test` installs it. Nothing of it is kept.
+ * Definitions that others wrote: every column of every CREATE TABLE and ALTER TABLE in the test suites of MariaDB, as
+ * Debian's package `mariadb-test-data` installs it, and of SQLite, from a folder of its `*.test` files. Nothing of it is
+ * kept.
  */
 
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 
-const SUITES = ["/usr/share/mariadb/mariadb-test", "/usr/share/mysql/mysql-test"];
+/** How a suite is written. */
+interface Suite {
+  readonly files: RegExp;
+  /** What a list of columns stands behind. */
+  readonly many: RegExp;
+  /** What a single column stands behind. */
+  readonly one: RegExp;
+  /** A column: its definition is the group. */
+  readonly column: RegExp;
+  /** What stands in a table's parentheses and is no column. */
+  readonly noColumn: RegExp;
+  /** What the script around the SQL puts in place of itself, or is cut wrongly by. */
+  readonly script: RegExp;
+  /** The mark that ends a quotation, for each that begins one. */
+  readonly quotations: Readonly<Record<string, string>>;
+  /** Marks before which a backslash takes their meaning. */
+  readonly escapable: string;
+  /** What ends a list besides its parenthesis. */
+  readonly ends: string;
+}
 
-const MANY =
-  /\bcreate\s+(?:or\s+replace\s+)?(?:temporary\s+)?table\s+(?:if\s+not\s+exists\s+)?[\w.`$]+\s*\(/gi;
-const ONE = /\balter\s+table\s+[\w.`$]+\s+(?:add|modify)\s+(?:column\s+)?(?=[\w`])/gi;
+const MARIADB_SUITE: Suite = {
+  files: /\.(?:test|inc)$/,
+  many: /\bcreate\s+(?:or\s+replace\s+)?(?:temporary\s+)?table\s+(?:if\s+not\s+exists\s+)?[\w.`$]+\s*\(/gi,
+  one: /\balter\s+table\s+[\w.`$]+\s+(?:add|modify)\s+(?:column\s+)?(?=[\w`])/gi,
+  column: /^\s*(?:`(?:[^`]|``)+`|[\w$]+)\s+([^]+?)\s*$/,
+  noColumn:
+    /^(?:primary|unique|key|index|constraint|foreign|fulltext|spatial|check|period|like|select|partition|system)\b/i,
+  script: /\$\w|^\s*--|\bconnection\b/,
+  quotations: { "'": "'", '"': '"', "`": "`" },
+  escapable: "'\"",
+  ends: ";",
+};
 
-/** What stands in a table's parentheses and is no column. */
-const NO_COLUMN =
-  /^(?:primary|unique|key|index|constraint|foreign|fulltext|spatial|check|period|like|select|partition|system)\b/i;
+/** Tcl: SQL stands in braces, or in quotation marks with `$variable`, `[command]` and backslashes in it. */
+const SQLITE_SUITE: Suite = {
+  files: /\.test$/,
+  many: /\bcreate\s+(?:temp(?:orary)?\s+)?table\s+(?:if\s+not\s+exists\s+)?(?:[\w.]|"[^"]*"|\[[^\]]*\]|'[^']*'|`[^`]*`)+\s*\(/gi,
+  one: /\balter\s+table\s+(?:[\w.]|"[^"]*"|\[[^\]]*\]|'[^']*'|`[^`]*`)+\s+add\s+(?:column\s+)?(?=[\w`"'[])/gi,
+  column: /^\s*(?:`(?:[^`]|``)+`|"(?:[^"]|"")+"|'(?:[^']|'')+'|\[[^\]]+\]|[\w$]+(?![\w$]))\s*([^]+?)\s*$/,
+  noColumn: /^(?:primary|unique|constraint|foreign|check)\b/i,
+  script: /\$[\w:{]|\\|[{}]|\[[a-z_]+ |%[A-Z]/,
+  quotations: { "'": "'", '"': '"', "`": "`", "[": "]" },
+  escapable: "",
+  ends: ";{}",
+};
 
-/** Distinct definitions, sorted by code point. Empty where no suite is installed. */
+/** Distinct definitions from MariaDB's own tests, sorted by code point. Empty where no suite is installed. */
 export function harvest(): readonly string[] {
+  return harvestFrom(["/usr/share/mariadb/mariadb-test", "/usr/share/mysql/mysql-test"], MARIADB_SUITE);
+}
+
+/** Distinct definitions from SQLite's own tests in a folder, sorted by code point. Empty where none are there. */
+export function harvestSqlite(folder: string): readonly string[] {
+  return harvestFrom([folder], SQLITE_SUITE);
+}
+
+function harvestFrom(folders: readonly string[], suite: Suite): readonly string[] {
   const found = new Set<string>();
-  for (const suite of SUITES) {
-    for (const file of filesIn(suite)) {
-      const text = readFileSync(file, "latin1");
-      for (const match of text.matchAll(MANY)) {
-        for (const item of itemsFrom(text, match.index + match[0].length)) add(found, item);
-      }
-      for (const match of text.matchAll(ONE)) {
-        const [item] = itemsFrom(text, match.index + match[0].length);
-        if (item !== undefined) add(found, item.replace(/\s+(?:first|after\s+[\w`]+)\s*$/i, ""));
-      }
+  for (const file of folders.flatMap((folder) => filesIn(folder, suite))) {
+    const text = readFileSync(file, "latin1");
+    for (const match of text.matchAll(suite.many)) {
+      for (const item of itemsFrom(text, match.index + match[0].length, suite)) add(found, item, suite);
+    }
+    for (const match of text.matchAll(suite.one)) {
+      const [item] = itemsFrom(text, match.index + match[0].length, suite);
+      if (item !== undefined) add(found, item.replace(/\s+(?:first|after\s+[\w`]+)\s*$/i, ""), suite);
     }
   }
   return [...found].sort();
 }
 
-function filesIn(folder: string): readonly string[] {
+function filesIn(folder: string, { files }: Suite): readonly string[] {
   let entries: readonly string[];
   try {
     entries = readdirSync(folder, { recursive: true, encoding: "utf8" });
@@ -42,7 +87,7 @@ function filesIn(folder: string): readonly string[] {
     return [];
   }
   return entries
-    .filter((entry) => /\.(?:test|inc)$/.test(entry))
+    .filter((entry) => files.test(entry))
     .sort()
     .map((entry) => join(folder, entry))
     .filter((file) => statSync(file).isFile());
@@ -51,25 +96,23 @@ function filesIn(folder: string): readonly string[] {
 /** Longer items are a script's mistake, or data. */
 const LONGEST = 2_000;
 
-function add(found: Set<string>, item: string): void {
-  const [, definition] = /^\s*(?:`(?:[^`]|``)+`|[\w$]+)\s+([^]+?)\s*$/.exec(item) ?? [];
-  const variable = /\$\w|^\s*--|\bconnection\b/.test(item);
-  if (definition === undefined || variable || NO_COLUMN.test(item.trim()) || definition.length > LONGEST)
-    return;
+function add(found: Set<string>, item: string, { column, noColumn, script }: Suite): void {
+  const [, definition] = column.exec(item) ?? [];
+  if (definition === undefined || script.test(item) || noColumn.test(item.trim())) return;
   // Other encodings than ASCII are the test suite's own business.
-  if (/^[\t\n\r\x20-\x7e]*$/.test(definition)) found.add(definition);
+  if (definition.length <= LONGEST && /^[\t\n\r\x20-\x7e]*$/.test(definition)) found.add(definition);
 }
 
 /** The items of a list that begins at `from`, up to its end; those before a text that never ends. */
-function itemsFrom(text: string, from: number): readonly string[] {
+function itemsFrom(text: string, from: number, suite: Suite): readonly string[] {
   const items: string[] = [];
   let start = from;
   let depth = 0;
   for (let at = from; at < text.length && at - from < 50_000; at += 1) {
     const character = text.charAt(at);
-    if (character === "'" || character === '"' || character === "`") at = quotedEnd(text, at);
+    if (character in suite.quotations) at = quotedEnd(text, at, suite);
     else if (character === "(") depth += 1;
-    else if (character === ";" || (character === ")" && depth === 0))
+    else if (suite.ends.includes(character) || (character === ")" && depth === 0))
       return [...items, text.slice(start, at)];
     else if (character === ")") depth -= 1;
     else if (character === "," && depth === 0) {
@@ -80,11 +123,11 @@ function itemsFrom(text: string, from: number): readonly string[] {
   return items;
 }
 
-function quotedEnd(text: string, open: number): number {
+function quotedEnd(text: string, open: number, { quotations, escapable }: Suite): number {
   const mark = text.charAt(open);
   for (let at = open + 1; at < text.length; at += 1) {
-    if (text.charAt(at) === "\\" && mark !== "`") at += 1;
-    else if (text.charAt(at) === mark) return at;
+    if (text.charAt(at) === "\\" && escapable.includes(mark)) at += 1;
+    else if (text.charAt(at) === quotations[mark]) return at;
   }
   return text.length;
 }

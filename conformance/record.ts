@@ -1,6 +1,7 @@
 /** Verdicts as a file that `npm test` checks with no engine: one JSON array a line, in the order of the corpus. */
 
-import type { Engine, EngineColumn, Verdict } from "./engine.js";
+import type { Engine, EngineColumn } from "./engine.js";
+import type { Verdict } from "./verdict.js";
 
 /** Every so many of the generated definitions. */
 const EVERY = 7;
@@ -13,7 +14,7 @@ export function recorded(engine: Engine, definitions: readonly string[]): string
 }
 
 /** A verdict on one line: `[definition, code]` of a refusal, or `[definition, column]` without what is null. */
-function line(definition: string, verdict: Verdict | undefined): string {
+function line(definition: string, verdict: Verdict<EngineColumn> | undefined): string {
   if (verdict === undefined) throw new Error(`no verdict on ${definition}`);
   if (!verdict.accepted) return JSON.stringify([definition, verdict.code]);
   const said = Object.entries(verdict.column).filter(([, value]) => value !== null && value !== "");
@@ -38,7 +39,9 @@ const NOTHING: EngineColumn = {
 };
 
 /** Reads what `recorded` wrote. */
-export function verdictsFrom(text: string): readonly (readonly [definition: string, Verdict])[] {
+export function verdictsFrom(
+  text: string,
+): readonly (readonly [definition: string, Verdict<EngineColumn>])[] {
   return text
     .split("\n")
     .filter((each) => each !== "")

@@ -1,10 +1,9 @@
 /** Verdicts of the engine beside ours → figures, and the words for them. */
 
-import { parseColumn } from "../src/column/parser.js";
 import { ColumnSyntaxError } from "../src/errors.js";
 import type { Column } from "../src/model.js";
-import { differences, fieldNames, type Difference } from "./compare.js";
-import type { Verdict } from "./engine.js";
+import { differences, type Trial, type Difference } from "./trial.js";
+import type { Verdict } from "./verdict.js";
 
 /** How our opinion of a definition stands to the engine's. */
 export type Outcome =
@@ -25,28 +24,12 @@ export interface Score {
   readonly fields: readonly string[];
 }
 
-const SYNTAX = 1064;
-
-/** Our own number for a definition that is more than one column: no grammar of a column has it. */
-const LEFT_THE_COLUMN = 1;
-
-/** Faults of the table around the column: other tables, other columns' types, parameters of a prepared statement. */
-const AROUND: ReadonlyMap<number, string> = new Map([
-  [1054, "names a column that our table has not"],
-  [1146, "names a sequence that our server has not"],
-  [1210, "has a parameter that our statement gives no value"],
-  [4029, "names a column that comes later"],
-  [4078, "suits other types than those of our table's columns"],
-  [4079, "suits other types than those of our table's columns"],
-  [4125, "belongs to a table with system versioning"],
-]);
-
-export function score(definition: string, verdict: Verdict): Score {
-  const ours = opinion(definition);
+export function score<Facts>(trial: Trial<Facts>, definition: string, verdict: Verdict<Facts>): Score {
+  const ours = opinion(trial, definition);
   const base = { definition, refusal: undefined, fields: [] };
   if (verdict.accepted) {
     if (typeof ours === "string") return { ...base, outcome: "wrongly refused", details: ours };
-    const differing = differences(ours, verdict.column);
+    const differing = differences(trial.fields, ours, verdict.column);
     if (differing.length === 0) return { ...base, outcome: "right", details: "" };
     return {
       ...base,
@@ -55,12 +38,11 @@ export function score(definition: string, verdict: Verdict): Score {
       fields: differing.map(({ field }) => field),
     };
   }
-  const refusal = verdict.code === SYNTAX || verdict.code === LEFT_THE_COLUMN ? "syntax" : "meaning";
+  const refusal = trial.isSyntax(verdict) ? "syntax" : "meaning";
   if (typeof ours === "string")
     return { ...base, refusal, outcome: "rightly refused", details: verdict.message };
-  if (AROUND.has(verdict.code)) {
-    return { ...base, outcome: "not about the column", details: AROUND.get(verdict.code) ?? "" };
-  }
+  const around = trial.around(verdict);
+  if (around !== undefined) return { ...base, outcome: "not about the column", details: around };
   return {
     ...base,
     refusal,
@@ -69,9 +51,9 @@ export function score(definition: string, verdict: Verdict): Score {
   };
 }
 
-function opinion(definition: string): Column | string {
+function opinion<Facts>({ parse }: Trial<Facts>, definition: string): Column | string {
   try {
-    return parseColumn(definition);
+    return parse(definition);
   } catch (error) {
     if (error instanceof ColumnSyntaxError) return error.message;
     throw error;
@@ -149,10 +131,10 @@ export function figuresText(name: string, of: Figures): string {
 }
 
 /** How often each field of `Column` is right where both sides accept. */
-export function fieldsText(scores: readonly Score[]): string {
+export function fieldsText<Facts>({ fields }: Trial<Facts>, scores: readonly Score[]): string {
   const compared = scores.filter(({ outcome }) => outcome === "right" || outcome === "wrong");
-  const lines = fieldNames().map((field) => {
-    const wrong = compared.filter(({ fields }) => fields.includes(field)).length;
+  const lines = fields.map(([field]) => {
+    const wrong = compared.filter((each) => each.fields.includes(field)).length;
     return `  ${field.padEnd(20)} ${percent(compared.length - wrong, compared.length)
       .toFixed(3)
       .padStart(8)} %  ${wrong === 0 ? "" : `${wrong} wrong`}`;
@@ -164,11 +146,11 @@ export function fieldsText(scores: readonly Score[]): string {
 const WIDTH = 100;
 
 /** Everything that is not right, grouped by what happened, the largest groups first. */
-export function offendersText(scores: readonly Score[]): string {
+export function offendersText<Facts>(trial: Trial<Facts>, scores: readonly Score[]): string {
   const groups = new Map<string, Score[]>();
   for (const each of scores) {
     if (each.outcome === "right" || each.outcome === "rightly refused") continue;
-    const key = `${each.outcome}: ${reasonFor(each)}`;
+    const key = `${each.outcome}: ${reasonFor(trial, each)}`;
     groups.set(key, [...(groups.get(key) ?? []), each]);
   }
   return [...groups]
@@ -185,40 +167,7 @@ function oneLine(definition: string): string {
   return line.length > WIDTH ? `${line.slice(0, WIDTH)}…` : line;
 }
 
-/** Why we differ, where that is a decision of ours or an oddity of the engine's. The first that fits is said. */
-const REASONS: readonly (readonly [fits: (score: Score) => boolean, reason: string])[] = [
-  [({ outcome }) => outcome === "not about the column", "depends on the table around it"],
-  [
-    ({ definition }) => /\btime\s*'/i.test(definition),
-    "a time as a date is today's date, which is no meaning that stays",
-  ],
-  [
-    ({ outcome, details }) => outcome === "wrongly refused" && details.includes("a literal, a function call"),
-    "a name alone after DEFAULT is taken for a forgotten quotation mark",
-  ],
-  [
-    ({ outcome, details }) =>
-      outcome === "wrongly accepted (meaning)" && COMPUTED.has(Number(details.slice(0, 4))),
-    "the engine computes a constant expression, and objects to what comes of it",
-  ],
-  [
-    ({ outcome, definition }) => outcome === "wrong" && /default\W+(?:pi\b|\{)/i.test(definition),
-    "the engine computes a constant expression, and keeps what comes of it",
-  ],
-  [
-    ({ outcome, definition }) => outcome === "wrong" && /\bcompressed\b/i.test(definition),
-    "the engine shows a default that was not said",
-  ],
-  [
-    ({ details }) => details.startsWith("1118"),
-    "the row has no room for a column that the engine adds to it",
-  ],
-];
-
-/** Codes with which the engine objects to a value. */
-const COMPUTED: ReadonlySet<number> = new Set([1067, 1139, 1267, 1366, 1416, 1690]);
-
-function reasonFor(each: Score): string {
-  const known = REASONS.find(([fits]) => fits(each))?.[1];
+function reasonFor<Facts>({ reasons }: Trial<Facts>, each: Score): string {
+  const known = reasons.find(([fits]) => fits(each))?.[1];
   return known ?? each.details.replace(/'[^']*'|"[^"]*"|[0-9]{2,}/g, "…");
 }

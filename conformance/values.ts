@@ -1,23 +1,33 @@
 /**
- * Values at, below and past every boundary of a hundred types, and whether schema and engine agree about each: where
- * the engine stores a value unchanged the schema must take it, where it refuses one the schema must not. What the
- * engine changes (rounds, pads, completes) is no verdict.
+ * Values at, below and past every boundary of a hundred types, and whether the engine agrees about each with the
+ * column's schema and with the validator that is emitted for it: where the engine stores a value unchanged both must take
+ * it, where it refuses one neither must. What the engine changes (rounds, pads, completes) is no verdict.
  */
 
 import { columnSchema } from "../src/column/schema.js";
 import { parseColumn } from "../src/column/parser.js";
 import type { Column } from "../src/model.js";
 import { candidates } from "./candidates.js";
+import { emittedValidators, type Validator } from "./emitted.js";
 import type { Engine, Reading } from "./engine.js";
 import { accepts, compareNumerals, type Json } from "./exact.js";
 import { listed } from "./listed.js";
 
 export interface ValueVerdict {
+  readonly judge: Judge;
   readonly definition: string;
   readonly value: Json;
   readonly engine: "stored" | "refused";
-  readonly schema: boolean;
+  /** Whether the judge takes it. */
+  readonly taken: boolean;
 }
+
+/** Who is held against the engine. */
+const JUDGES = ["columnSchema", "emitted validator"] as const;
+type Judge = (typeof JUDGES)[number];
+
+/** Per cent of verdicts on which each judge has to agree with the engine. */
+const LEAST_AGREEMENT = 99;
 
 /** Types of every kind, with and without sign, scale, length, character set and NULL. */
 export const VALUE_TYPES = listed(`
@@ -26,69 +36,139 @@ export const VALUE_TYPES = listed(`
   bigint not null | bit | bit(2) | bit(8) | bit(33) | bit(63) | bit(64) | decimal | decimal(1) |
   decimal(5,2) | decimal(5,5) | decimal(10,2) unsigned | decimal(15,3) | decimal(18,4) | decimal(20) |
   decimal(38,10) | decimal(65) | decimal(65,30) | decimal(65,38) unsigned | decimal(2,0) not null | float |
-  float unsigned | float(5,2) | float(7,4) unsigned | double | double unsigned | double(10,3) | real |
+  float unsigned | float(5,2) | float(7,4) unsigned | float(60,2) | double | double unsigned | double(10,3) | real |
   char | char(0) | char(5) | char(255) | char(5) charset latin1 | char(5) charset utf8mb3 |
   char(5) charset ascii | varchar(0) | varchar(1) | varchar(5) | varchar(300) | varchar(5) charset latin1 |
   varchar(5) charset latin2 | varchar(5) charset utf8mb3 | varchar(5) charset ucs2 |
   varchar(5) charset ascii | varchar(5) charset cp1251 | varchar(5) charset koi8r |
   varchar(5) charset greek | varchar(5) charset hebrew | varchar(5) not null | nvarchar(5) |
-  varchar(5) collate utf8mb4_bin | varchar(5) charset utf16 | varchar(5) charset utf32 | tinytext |
-  tinytext charset latin1 | tinytext charset ucs2 | tinytext charset utf8mb3 | text | text charset latin1 |
+  varchar(5) collate utf8mb4_bin | varchar(5) charset gbk | varchar(5) charset utf16 | varchar(5) charset utf32 | tinytext |
+  tinytext charset latin1 | tinytext charset ucs2 | tinytext charset utf8mb3 | tinytext charset utf16 | text | text charset latin1 |
   text(10) | tinyblob | blob | binary(1) | varbinary(5) | varbinary(300) | json | enum('a','b','c') |
   enum('') | enum('it''s','x y') | enum('a','B') collate utf8mb4_bin | enum('1','2') not null |
-  set('a','b','c') | set('') | set('x','y') not null | set('a','b','c','d','e','f','g','h') | date |
+  set('a','b','c') | set('') | set('x','y') not null | set('a','b','c','d','e','f','g','h') | set('','a') |
+  set('a','') | set('','a','b','c','d','e') | date |
   date not null | time | time(1) | time(3) | time(6) | datetime | datetime(1) | datetime(3) | datetime(6) |
   timestamp | timestamp(3) | timestamp not null | year | year(4) | uuid | inet4 | inet6
 `);
 
 /** @throws ColumnSyntaxError where one of the types is not understood. */
-export function judgeValues(engine: Engine): readonly ValueVerdict[] {
-  return VALUE_TYPES.flatMap((definition) => {
+export async function judgeValues(engine: Engine): Promise<readonly ValueVerdict[]> {
+  const validators = await emittedValidators(VALUE_TYPES);
+  return VALUE_TYPES.flatMap((definition, index) => {
     const column = parseColumn(definition);
     const schema = columnSchema(column);
     // On the wire all is text: whether a number suits a text, or a text a number, is no question to an engine.
     const values = candidates(column).filter((value) => isOfType(value, column));
-    const stored = engine.store(definition, values.map(literal), readingOf(column));
-    return values.flatMap((value, index): ValueVerdict[] => {
-      const outcome = stored[index];
-      if (outcome !== undefined && !isUnchanged(value, outcome, column)) return [];
-      return [
-        {
-          definition,
-          value,
-          engine: outcome === undefined ? "refused" : "stored",
-          schema: accepts(schema, value),
-        },
-      ];
-    });
+    const sayable = values.filter((value) => inJavaScript(value, column) !== undefined);
+    const validate = validators[index] as Validator;
+    return [
+      ...compare(engine, column, values, literal).map((verdict) => ({
+        ...verdict,
+        judge: "columnSchema" as const,
+        taken: accepts(schema, verdict.value),
+      })),
+      ...compare(engine, column, sayable, (value) => wireLiteral(value, column)).map((verdict) => ({
+        ...verdict,
+        judge: "emitted validator" as const,
+        taken: validate(inJavaScript(verdict.value, column)),
+      })),
+    ];
   });
 }
 
-/** How often schema and engine agree, and every value on which they do not. */
+/** What the engine makes of values, written as SQL by `write`; without those that it changes. */
+function compare(
+  engine: Engine,
+  column: Column,
+  values: readonly Json[],
+  write: (value: Json) => string,
+): readonly Pick<ValueVerdict, "definition" | "value" | "engine">[] {
+  const stored = engine.store(column.def, values.map(write), readingOf(column));
+  return values.flatMap((value, index) => {
+    const outcome = stored[index];
+    if (outcome !== undefined && !isUnchanged(value, outcome, column)) return [];
+    return [{ definition: column.def, value, engine: outcome === undefined ? "refused" : "stored" }];
+  });
+}
+
+/**
+ * What a caller writes for the value: a whole number that a double may take for another is a bigint; any other number is
+ * one that JavaScript prints with the same value. Nothing where there is none, and for the empty text of a required key,
+ * which an item never says although the column holds it.
+ */
+function inJavaScript(value: Json, column: Column): null | string | number | bigint | undefined {
+  if (value === null) return null;
+  if (typeof value === "string") return value === "" && !column.nullable ? undefined : value;
+  const number = Number(value.number);
+  if (isWhole(column)) return Number.isSafeInteger(number) ? number : BigInt(value.number);
+  return compareNumerals(String(number), value.number) === 0 ? number : undefined;
+}
+
+export function meetsLeastAgreement(verdicts: readonly ValueVerdict[]): boolean {
+  return JUDGES.every((judge) => agreement(verdicts, judge).percent >= LEAST_AGREEMENT);
+}
+
+/** How often each judge and the engine agree, and every value on which they do not. */
 export function valuesText(verdicts: readonly ValueVerdict[]): string {
-  const misses = verdicts.filter(({ schema, engine }) => schema !== (engine === "stored"));
-  const refused = verdicts.filter(({ engine }) => engine === "refused").length;
-  const agreed = verdicts.length - misses.length;
+  const judges = JUDGES.map((judge) => {
+    const { asked, agreed, refused, percent } = agreement(verdicts, judge);
+    const figures = `agrees on ${agreed} of ${asked}, ${refused} of them refusals`;
+    return `  ${judge.padEnd(17)} ${figures}  ${percent.toFixed(2)} %  (at least ${LEAST_AGREEMENT} %)`;
+  });
   return [
-    `Values: ${verdicts.length} verdicts on ${VALUE_TYPES.length} types, ${refused} of them refusals`,
-    `  schema and engine agree on ${agreed}  ${((100 * agreed) / verdicts.length).toFixed(2)} %  (at least 99 %)`,
-    ...misses.map(
-      ({ definition, value, engine }) =>
-        `  ${definition}: ${JSON.stringify(value)} is ${engine} by the engine`,
-    ),
+    `Values of ${VALUE_TYPES.length} types that the engine stores unchanged or refuses`,
+    ...judges,
+    ...missesText(verdicts.filter((verdict) => !isAgreed(verdict))),
   ].join("\n");
 }
 
-function isOfType(value: Json, { dataType }: Column): boolean {
-  if (value === null) return true;
-  const isNumeric = /int$|^bit$/.test(dataType);
-  const isEither = /^(?:decimal|float|double|year)$/.test(dataType);
-  return isEither || isNumeric === (typeof value !== "string");
+function agreement(
+  verdicts: readonly ValueVerdict[],
+  judge: Judge,
+): { asked: number; agreed: number; refused: number; percent: number } {
+  const own = verdicts.filter((verdict) => verdict.judge === judge);
+  const agreed = own.filter(isAgreed).length;
+  const refused = own.filter(({ engine }) => engine === "refused").length;
+  return { asked: own.length, agreed, refused, percent: (100 * agreed) / own.length };
 }
 
-function readingOf({ dataType }: Column): Reading {
+function isAgreed({ taken, engine }: ValueVerdict): boolean {
+  return taken === (engine === "stored");
+}
+
+/** A line for each value, with all who disagree about it. */
+function missesText(misses: readonly ValueVerdict[]): readonly string[] {
+  const judges = new Map<string, readonly Judge[]>();
+  for (const { judge, definition, value, engine, taken } of misses) {
+    const what = `${definition}: ${shown(value)} is ${engine} by the engine, and ${taken ? "taken" : "refused"} by`;
+    judges.set(what, [...(judges.get(what) ?? []), judge]);
+  }
+  return [...judges].map(([what, who]) => `  ${what} ${who.join(" and ")}`);
+}
+
+/** Characters of a value that are printed. */
+const SHOWN = 60;
+
+function shown(value: Json): string {
+  const text = typeof value === "string" || value === null ? JSON.stringify(value) : value.number;
+  return text.length <= SHOWN ? text : `${text.slice(0, SHOWN)}… (${text.length})`;
+}
+
+function isOfType(value: Json, column: Column): boolean {
+  if (value === null) return true;
+  const isEither = /^(?:decimal|float|double|year)$/.test(column.dataType);
+  return isEither || isWhole(column) === (typeof value !== "string");
+}
+
+function isWhole({ dataType }: Column): boolean {
+  return /int$|^bit$/.test(dataType);
+}
+
+function readingOf({ dataType, precision }: Column): Reading {
   if (dataType === "bit") return "bits";
-  if (dataType === "float") return "double";
+  // With digits of its own it is printed with them all.
+  if (dataType === "float" && precision === undefined) return "double";
   return /binary$|blob$/.test(dataType) ? "bytes" : "text";
 }
 
@@ -96,6 +176,12 @@ function literal(value: Json): string {
   if (value === null) return "NULL";
   if (typeof value !== "string") return value.number;
   return `CONVERT(x'${Buffer.from(value, "utf8").toString("hex")}' USING utf8mb4)`;
+}
+
+/** As it comes from the wire. BIT would take digits for bytes, so it is given the number that they say. */
+function wireLiteral(value: Json, { dataType }: Column): string {
+  if (value === null || typeof value === "string" || dataType === "bit") return literal(value);
+  return literal(value.number);
 }
 
 /** Whether what is read back is what was sent, in the form of the column's type. */

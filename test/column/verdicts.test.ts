@@ -2,11 +2,12 @@
 
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
+import { MARIADB } from "../../conformance/mariadb.js";
 import { verdictsFrom } from "../../conformance/record.js";
 import { figures, meetsTargets, score } from "../../conformance/scoreboard.js";
 
 const verdicts = verdictsFrom(readFileSync(new URL("verdicts.jsonl", import.meta.url), "utf8"));
-const scores = verdicts.map(([definition, verdict]) => score(definition, verdict));
+const scores = verdicts.map(([definition, verdict]) => score(MARIADB, definition, verdict));
 
 test("what the engine accepts is accepted, and right in every field", () => {
   const notRight = scores.filter(({ outcome }) => outcome === "wrong" || outcome === "wrongly refused");

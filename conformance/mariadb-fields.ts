@@ -1,38 +1,13 @@
-/** What the engine says of a definition, beside what we say: the fields in which the two differ. */
+/** The fields of `Column` beside what MariaDB's INFORMATION_SCHEMA says of the same column. */
 
 import type { Column } from "../src/model.js";
+import { bytesText, type Field, type Opinion } from "./trial.js";
 import type { EngineColumn } from "./engine.js";
-
-/** A field of `Column` that differs, and both opinions of it. */
-export interface Difference {
-  readonly field: string;
-  readonly ours: string;
-  readonly engine: string;
-}
 
 /** The server's character set, which a column that names none has. */
 const DEFAULT_CHARACTER_SET = "utf8mb4";
 
-export function differences(ours: Column, engine: EngineColumn): readonly Difference[] {
-  return FIELDS.flatMap(([field, opinions]) => {
-    const both = opinions(ours, engine);
-    if (both === undefined) return [];
-    const [our, their] = both.map((opinion) => JSON.stringify(opinion ?? null));
-    return our === their ? [] : [{ field, ours: our ?? "", engine: their ?? "" }];
-  });
-}
-
-/** Names of all fields that are compared. */
-export function fieldNames(): readonly string[] {
-  return FIELDS.map(([field]) => field);
-}
-
-type Opinion = string | number | boolean | readonly string[] | null | undefined;
-
-/** Both opinions of a field, ours first; nothing where the engine does not tell. */
-type Opinions = (ours: Column, engine: EngineColumn) => readonly [Opinion, Opinion] | undefined;
-
-const FIELDS: readonly (readonly [field: string, Opinions])[] = [
+export const MARIADB_FIELDS: readonly Field<EngineColumn>[] = [
   // MariaDB knows JSON as a LONGTEXT with a check.
   ["dataType", ({ dataType }, engine) => [dataType === "json" ? "longtext" : dataType, engine.dataType]],
   [
@@ -142,10 +117,4 @@ function shownValue({ zerofill, dataType }: Column, sql: string): string {
   }
   // Zeros that ZEROFILL shows are not stored.
   return zerofill ? sql.replace(/^0+(?=[0-9])/, "") : sql;
-}
-
-/** Bytes as `Column` has them: UTF-8 where they are that, else a character for each. */
-function bytesText(bytes: Buffer): string {
-  const text = bytes.toString("utf8");
-  return Buffer.from(text, "utf8").equals(bytes) ? text : bytes.toString("latin1");
 }

@@ -1,0 +1,248 @@
+/**
+ * Definitions as SQLite takes them, and as it does not: type words of every affinity, every constraint behind every kind
+ * of type, every kind of literal in every kind of column, and draws of several constraints. The same ones every time.
+ */
+
+import { joined, respelled } from "./generate.js";
+import { listed } from "./listed.js";
+import { Random } from "./random.js";
+
+/** Distinct definitions, in the order in which they are made. */
+export function generateSqlite(seed = 4): readonly string[] {
+  const random = new Random(seed);
+  return [
+    ...new Set([
+      ...typesAndConstraints(),
+      ...columnsAndLiterals(),
+      ...functionsAndArguments(),
+      ...draws(random),
+      ...expressions(random),
+    ]),
+  ];
+}
+
+/** How many definitions are drawn at random: of any constraints, and of one with an expression. */
+const DRAWS = { any: 6_000, expression: 6_000 };
+
+const TYPES = listed(`
+   | int | INTEGER | tinyint | bigint | unsigned big int | int2 | int(11) | int (5) | int(-5) | int(+5) |
+  int(1,2) | int(1,-2) | int(1.5) | int(1e3) | int(0x10) | int() | int(1,2,3) | int('5') | int(a) | int(1 2) |
+  int(-) | int(- 5) | int(--5\n) | int(5)(6) | int(5) unsigned | character(20) | varying character(255) |
+  native character(70) | nvarchar(100) | text | TeXt | clob | blob | tinyblob | real | double |
+  double precision | float | floa | doub | floating point | point | charint | intchar | numeric |
+  decimal(10,5) | boolean | date | datetime | string | json | any | xyzzy | charblob | blobchar | realint |
+  floatint | textreal | blobreal | doubtext | clo | tex | blo | rea | "int" | [int] | \`int\` | 'int' |
+  "my type" | [a b] | "a""b" | 'it''s' | \`a\`\`b\` | "int" (3) | 'text' int | int 'text' | "x" y | x "y" z |
+  [text] blob | [x]int | [x] integer | [x] int y | [int] x | 'x' int | \`x\` char | ""int | [char]x | "" | '' | [] | \`\` | "int | [int | 'int | int unsigned | bigint unsigned zerofill |
+  int int int | int[5] | a.b | main.int | 5 | -5 | x'41' | \u00e9 | \u65e5\u672c | int\u00e9 | int$ | $int |
+  @int | ?1 | :int | #int | int # | int! | int~ | _int | int_ | x'4 | 1int | int.5 | int 5 | generated |
+  always | generated always | int generated always | stored | virtual | hidden | rowid | key | abort | action |
+  replace | cast | current | current_time | if | like | glob | match | no | plan | pragma | raise | row |
+  rows | temp | trigger | view | with | without | within | strict | autoincr | select | table | index | case |
+  group | values | autoincrement | on | then | using | join | left | cross | natural | full | null | isnull |
+  notnull | distinct | exists | filter | over | window | materialized | nulls | first | last | end | true |
+  false | begin | asc | desc | for | of | do | to | set | add | drop | as | in | is | and | or
+`);
+
+const CONSTRAINTS = listed(`
+   | null | not null | NOT  NULL | null on conflict rollback | not null on conflict replace |
+  not null on conflict fail | not null on conflict | on conflict abort | not null on conflict foo |
+  primary key | primary key asc | primary key desc | primary key autoincrement |
+  primary key desc autoincrement | primary key on conflict replace autoincrement |
+  primary key asc on conflict ignore | primary | key | primary key (c) | unique | unique on conflict abort |
+  unique key | unique (c) | autoincrement | auto_increment | check (1) | check (c > 0) | check ((c)) |
+  check () | check c | check (nosuch) | check (nosuch.c) | check (t.c) | check (id_other) | check (rowid) |
+  check (select 1) | check ((select 1)) | check (c in (select 1)) | check (c in (1,2)) | check (c in ()) |
+  check (c in t) | check (c not in (1)) | check (exists (select 1)) | check (random()) |
+  check (current_timestamp) | check (datetime('now')) | check (?) | check (:a) | check (@a) | check ($a) |
+  check ("x" = 'x') | check ([x]) | check (c like 'a' escape 'b') | check (c glob '*') | check (c regexp 'a') |
+  check (c match 'a') | check (cast(c as int)) | check (cast(c as "my type" (3))) | check (cast(c as )) |
+  check (case c when 1 then 2 else 3 end) | check (case when c then 1 end) | check (case end) |
+  check (c between 1 and 2) | check (c not between 1 and 2) | check (c isnull) | check (c notnull) |
+  check (c not null) | check (c is not null) | check (c is not distinct from 1) | check (not c) |
+  check (~c) | check (- - c) | check (c || 'x') | check (c << 1 & 3|4) | check (c % 2) | check (c == 1) |
+  check (c <> 1) | check (c != 1) | check (c = = 1) | check (c -> '$.a') | check (c ->> 'a') |
+  check (json_valid(c)) | check (typeof(c) = 'text') | check (length(c) <= 5) | check (length()) |
+  check (length(c, c)) | check (nosuch(c)) | check (count(*)) | check (max(c)) | check (max(c,1)) |
+  check (min(distinct c)) | check (row_number() over ()) | check (abs(*)) | check ((1,2)) |
+  check ((c,1) = (1,2)) | check (c,1) | check (c collate nocase = 'a') | check (c collate nosuch = 'a') |
+  check (raise(ignore)) | check (raise(abort, 'x')) | check (x'4142') | check (1e5) | check (0x1F) | check (0x) |
+  check (1_000) | check ('a' 'b') | check (true) | check (c is true) | check (current_date > c) |
+  check (+c) | check (c;) | check (1) on conflict fail | check (coalesce(c)) | check (coalesce(c,1)) |
+  check (iif(c,1,2)) | check (glob('a',c)) | check (likely(c)) | check (likelihood(c,0.5)) |
+  check (likelihood(c,2)) | check (unixepoch()) | check (printf('%d',c)) | check (c = 'a' or c is null) |
+  collate binary | collate NOCASE | collate rtrim | collate "nocase" | collate 'nocase' | collate [rtrim] |
+  collate nosuch | collate | collate default | collate utf8mb4_bin | collate nocase collate rtrim |
+  references t | references t (a) | references t(a, b) | references t () | references "x y" |
+  references main.t | references t on delete cascade | references t on delete set null on update no action |
+  references t on delete restrict on delete set default | references t on insert set null |
+  references t on delete nothing | references t match full | references t match 'x' | references t match |
+  references t deferrable | references t not deferrable | references t deferrable initially deferred |
+  references t not deferrable initially immediate | references t initially deferred |
+  references t deferrable initially | references | deferrable initially deferred | deferrable |
+  not deferrable initially immediate | constraint x | constraint x not null | constraint x constraint y |
+  constraint | constraint 'x' unique | constraint "x" check (1) | constraint [x] default 5 |
+  constraint not null | constraint key not null | constraint 5 | as (1) | as (1) stored | as (1) virtual |
+  as (1) persistent | as (1) foo | as (id_other + 1) | as (c) | as (c + 1) | as (nosuch) | as (random()) |
+  as (select 1) | as ((select 1)) | as (current_timestamp) | as () | as 1 | as (1) as (2) | as (1) default 5 |
+  default 5 as (1) | as (1) primary key | as (1) not null unique | generated always as (1) |
+  generated always as (1) stored | generated as (1) | always as (1) | generated always (1) | as (max(1)) |
+  as (t.id_other) | as ("id_other") | as (abs(id_other)) stored check (c > 0) | default | default default |
+  default 1 default 2 | default 5 not null | comment 'a' | comment "it""s" | unsigned | zerofill |
+  character set utf8 | charset latin1 | on update current_timestamp | invisible | hidden | without rowid |
+  strict | first | after d | , d int | , check (1) | , primary key (c) | ) | ) strict | ) /* | ); -- | ; | ;; |
+  -- a comment | --x | /* a comment */ | /*! not null */ | /* | /*/ | */ | # a comment | foo | foo=1 | 5 |
+  'a' | null not null | not null null | not | is not null | primary key primary key | unique unique |
+  primary key unique | primary key not null | not null primary key autoincrement | \\ | \u00a0not null
+`);
+
+/** A type of each affinity, and those whose defaults have further rules. */
+const COLUMNS = listed(`
+   | int | integer | text | varchar(5) | blob | real | double | numeric | decimal(5,2) | date | boolean | any |
+  integer primary key | int primary key | text not null | "int" | int as (1)
+`);
+
+const LITERALS = listed(`
+  null | NULL | true | FALSE | on | off | 0 | 1 | -1 | +1 | - 1 | + 1 | - -1 | --1 | -+1 | 007 | 1.0 | 1. | .5 | -.5 |
+  1.5 | 1e2 | 1E+2 | 1e-2 | 1.5e1 | 1.e1 | 1e | 1e+ | 1e400 | -1e400 | 1e-400 | 0.1 | 100000000000000000000 |
+  9223372036854775807 | 9223372036854775808 | -9223372036854775808 | -9223372036854775809 |
+  18446744073709551615 | 9007199254740993 | 9007199254740993.0 | 123456789012345678.0 | 1e15 | 1e18 | 1e19 |
+  9.2233720368547758e18 | 123456789.123456789 | 0.1e1 | -0 | -0.0 | 0.0 | 1_000 | 1__0 | 1_ | _1 | 1_0.5_0 | 1.5e1_0 | 0x0 | 0x1F |
+  0X1f | -0x1F | 0xFFFFFFFFFFFFFFFF | 0x7fffffffffffffff | 0x8000000000000000 | -0x8000000000000000 |
+  0x10000000000000000 | 0x | 0xg | 0x1_F | 1x | 1a | x'' | x'41' | X'4142' | x'4' | x'4g' | x "41" | x'e9' | x'00' |
+  x'31' | -x'41' | +x'41' | b'1' | 0b11 | '' | 'a' | '1' | ' 1' | '1 ' | '+1' | '-1' | '1.0' | '1.5' | '1e2' | '1e400' | '.5' |
+  '5.' | '0x1F' | '1x' | '1e' | '1_000' | '9223372036854775807' | '9223372036854775808' | '9007199254740993' |
+  '9007199254740993.0' | '007' | '-0' | '-0.0' | 'inf' | 'nan' | 'true' | 'null' | 'it''s' | 'a' 'b' | 'a\\'b' |
+  '\\n' | '\u00e9' | '\u65e5' | "a" | "1" | "it""s" | [a] | [1] | \`a\` | \`1\` | -'1' | +'1' | -'a' | - 'a' | +"a" | -a |
+  a | abc | \u00e9 | x | e5 | _latin1'a' | N'a' | date'2020-01-01' | current_timestamp | CURRENT_TIME | current_date |
+  -current_timestamp | current_timestamp() | current_timestamp(3) | now() | now | localtime | "current_timestamp" |
+  (1) | ((1)) | ( 1 ) | ('a') | (-1) | (+1) | (null) | (true) | (1+1) | (1,2) | () | (c) | (id_other) | (nosuch) | ("a") |
+  ("nosuch") | ([a]) | (t.c) | (x'41') | (1.5) | ('1') | (0x1F) | (random()) | (nosuch(1)) | (nosuch()) | (uuid()) |
+  (abs(-5)) | (abs()) | (max(1,2)) | (max(1)) | (count(*)) | (select 1) | ((select 1)) | (exists(select 1)) |
+  (1 in (select 1)) | (1 in (1)) | (current_timestamp) | (datetime('now')) | (strftime('%s','now')) | (cast('5' as int)) |
+  ('a' collate nocase) | ('a' collate nosuch) | ('a' || 'b') | (case when 1 then 2 end) | (?) | (:a) | ($a) | (@a) |
+  (raise(ignore)) | (1|2) | (row_number() over ()) | 1 + 1 | 1 1 | 'a' || 'b' | uuid() | abs(1) | abs | key |
+  select | default | not | not null | if | like | replace | cast | row | isnull | primary | collate | end | ? | :a | $a |
+  @a | #a | / | *
+`);
+
+const FUNCTIONS = listed(`
+  abs | avg | changes | char | coalesce | concat | concat_ws | count | date | datetime | format | glob |
+  group_concat | hex | if | ifnull | iif | instr | json | json_array | json_array_length | json_each |
+  json_extract | json_group_array | json_insert | json_object | json_patch | json_pretty | json_quote |
+  json_remove | json_replace | json_set | json_type | json_valid | jsonb | julianday | lag |
+  last_insert_rowid | length | like | likelihood | likely | load_extension | lower | ltrim | match | max |
+  min | nosuch | now | ntile | nullif | octet_length | percentile | pi | pow | printf | quote | random |
+  randomblob | rank | regexp | replace | round | row_number | rtrim | sign | soundex | sqlite_version |
+  sqrt | strftime | string_agg | substr | substring | subtype | sum | time | timediff | total |
+  total_changes | trim | trunc | typeof | unhex | unicode | unistr | unixepoch | unlikely | upper | zeroblob
+`);
+
+const OPERANDS = listed(`
+  c | id_other | 1 | 0 | 1.5 | 'a' | '1' | x'41' | null | true | current_date | "c" | [c] | "a b" | t.c | ? | :a |
+  random() | 0x1F | 9223372036854775808 | ''
+`);
+
+const OPERATORS = listed(`
+  + | - | * | / | % | & | < | > | <= | >= | = | == | <> | != | and | or | is | is not | like | not like |
+  glob | match | regexp | << | >> | -> | ->> | is distinct from | is not distinct from | in | not | xor | := |
+  ~ | ! | ^ | between | = = | < =
+`);
+
+const WRAPPED: readonly ((one: string, other: string) => string)[] = [
+  (one) => `(${one})`,
+  (one) => `-${one}`,
+  (one) => `+ ${one}`,
+  (one) => `not ${one}`,
+  (one) => `~${one}`,
+  (one) => `${one} isnull`,
+  (one) => `${one} not null`,
+  (one) => `${one} collate nocase`,
+  (one) => `cast(${one} as text)`,
+  (one) => `cast(${one} as)`,
+  (one, other) => `abs(${one}, ${other})`,
+  (one, other) => `max(${one}, ${other})`,
+  (one, other) => `(${one}, ${other})`,
+  (one, other) => `(${one}, ${other}) = (${other}, ${one})`,
+  (one, other) => `${one} || ${other}`,
+  (one, other) => `${one} in (${one}, ${other})`,
+  (one, other) => `${one} not in (${other})`,
+  (one, other) => `${one} between ${other} and ${one}`,
+  (one, other) => `${one} like ${other} escape 'x'`,
+  (one, other) => `case when ${one} then ${other} end`,
+  (one, other) => `case ${one} when ${other} then ${one} else ${other} end`,
+  (one, other) => `case ${one} else ${other} end`,
+  (one) => `${one} in (select ${one})`,
+  (one) => `count(${one}) over ()`,
+  (one) => `sum(distinct ${one})`,
+  (one) => `max(${one}) filter (where ${one})`,
+];
+
+const AROUND: readonly ((expression: string) => string)[] = [
+  (expression) => `check (${expression})`,
+  (expression) => `as (${expression})`,
+  (expression) => `default (${expression})`,
+];
+
+const GAPS = [" ", " ", " ", "  ", "\t", "\n", "\f", " /**/ ", "/* int */", " -- text\n", "/* '(' */ "];
+
+/** Every type with every constraint, one at a time. */
+function* typesAndConstraints(): Generator<string> {
+  for (const type of TYPES) yield type;
+  for (const type of ["", "int", "integer", "text", "varchar(5)", "'a b'"]) {
+    for (const constraint of CONSTRAINTS) yield joined(type, constraint);
+  }
+  for (const type of TYPES) {
+    for (const constraint of [
+      "not null",
+      "primary key",
+      "default 5",
+      "as (1)",
+      "references t",
+      "collate nocase",
+    ]) {
+      yield joined(type, constraint);
+    }
+  }
+}
+
+/** Every kind of literal as the default of every kind of column. */
+function* columnsAndLiterals(): Generator<string> {
+  for (const column of COLUMNS) {
+    for (const literal of LITERALS) yield joined(column, `default ${literal}`);
+  }
+}
+
+/** A type and up to four constraints, in any order, oddly spaced, in any case. */
+function* draws(random: Random): Generator<string> {
+  for (let count = 0; count < DRAWS.any; count += 1) {
+    const constraints = Array.from({ length: random.below(5) }, () =>
+      random.chance(30) ? `default ${random.pick(LITERALS)}` : random.pick(CONSTRAINTS),
+    );
+    const parts = [random.pick(TYPES), ...constraints];
+    yield respelled(parts.filter((part) => part !== "").join(" "), random, GAPS);
+  }
+}
+
+/** Every function with any number of arguments, wherever an expression stands. */
+function* functionsAndArguments(): Generator<string> {
+  for (const name of FUNCTIONS) {
+    for (const given of ["", "*", "1", "1, 'a'", "1, 1, 1", "1, 1, 1, 1"]) {
+      for (const around of AROUND) yield around(`${name}(${given})`);
+    }
+  }
+}
+
+/** A constraint with an expression of any depth. */
+function* expressions(random: Random): Generator<string> {
+  for (let count = 0; count < DRAWS.expression; count += 1) {
+    yield random.pick(AROUND)(expression(random, random.below(4)));
+  }
+}
+
+function expression(random: Random, depth: number): string {
+  if (depth === 0) return random.pick(OPERANDS);
+  const [one, other] = [expression(random, depth - 1), expression(random, random.below(depth))];
+  if (random.chance(50)) return `${one} ${random.pick(OPERATORS)} ${other}`;
+  return random.pick(WRAPPED)(one, other);
+}

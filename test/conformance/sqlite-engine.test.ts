@@ -1,0 +1,62 @@
+/** What the judge of the SQLite dialect tells, held against what SQLite's documentation says. */
+
+import { expect, test } from "vitest";
+import { startSqlite, type SqliteColumn } from "../../conformance/sqlite-engine.js";
+import { LEFT_THE_COLUMN, type Verdict } from "../../conformance/verdict.js";
+
+const engine = await startSqlite();
+
+function judged(definition: string): Verdict<SqliteColumn> | undefined {
+  return engine.judge([definition])[0];
+}
+
+function fact<Name extends keyof SqliteColumn>(
+  definition: string,
+  name: Name,
+): SqliteColumn[Name] | undefined {
+  const verdict = judged(definition);
+  return verdict?.accepted === true ? verdict.column[name] : undefined;
+}
+
+test.each([
+  ["bigint", "integer"],
+  ["charint", "integer"],
+  ["varchar(10)", "text"],
+  ["", "blob"],
+  ['""', "numeric"],
+  ["double", "real"],
+  ["date", "numeric"],
+])("the affinity of %j is %s", (definition, affinity) => {
+  expect(fact(definition, "affinity")).toBe(affinity);
+});
+
+test.each([
+  ["int default '5'", "integer", "5"],
+  ["text default 5", "text", "5"],
+  ["text default 9007199254740993", "text", "9007199254740993"],
+  ["blob default x'6100'", "blob", "a\0"],
+  ["text not null check (c <> 'a') default 'a'", "text", "a"],
+  ["int default null", "null", ""],
+])("%s stores %s", (definition, storage, text) => {
+  const stored = fact(definition, "stored");
+  expect([stored?.storage, stored?.bytes.toString()]).toStrictEqual([storage, text]);
+});
+
+test("only an INTEGER PRIMARY KEY is the row's number", () => {
+  expect(fact("integer primary key", "rowNumber")).toBe(true);
+  expect(fact("int primary key", "rowNumber")).toBe(false);
+});
+
+test("columns that an expression names are there", () => {
+  expect(fact("as (a + b)", "generated")).toBe(true);
+  expect(fact("as (c + 1)", "generated")).toBe(true);
+});
+
+test.each(["int, d int", "int) /*", "int); --", "int, check (1)", "int) strict --"])(
+  "%j is more than a column",
+  (definition) => {
+    const verdict = judged(definition);
+    expect(verdict).toMatchObject({ accepted: false });
+    expect(verdict === LEFT_THE_COLUMN || JSON.stringify(verdict).includes("syntax error")).toBe(true);
+  },
+);

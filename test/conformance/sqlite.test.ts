@@ -1,0 +1,27 @@
+/** Our reading beside what a real SQLite says and does, on a part of the definitions of `npm run conformance`. */
+
+import { expect, test } from "vitest";
+import { figures, meetsTargets, score } from "../../conformance/scoreboard.js";
+import { startSqlite } from "../../conformance/sqlite-engine.js";
+import { generateSqlite } from "../../conformance/sqlite-generate.js";
+import { SQLITE } from "../../conformance/sqlite.js";
+
+/** Every so many of the generated definitions. */
+const EVERY = 5;
+
+const engine = await startSqlite();
+const definitions = generateSqlite().filter((_, index) => index % EVERY === 0);
+const verdicts = engine.judge(definitions);
+engine.close();
+const scores = verdicts.map((verdict, index) => score(SQLITE, definitions[index] ?? "", verdict));
+
+test("what SQLite refuses for its grammar is refused", () => {
+  const accepted = scores.filter(({ outcome }) => outcome === "wrongly accepted (syntax)");
+  expect(accepted.map(({ definition }) => definition)).toStrictEqual([]);
+});
+
+test("the figures are those that we promise", () => {
+  const { accepted, refusedForSyntax, refusedForMeaning } = figures(scores);
+  expect(Math.min(accepted, refusedForSyntax, refusedForMeaning)).toBeGreaterThan(500);
+  expect(meetsTargets(figures(scores))).toBe(true);
+});
