@@ -42,19 +42,29 @@ export function isCodegenError(error: unknown): error is CodegenError {
   return error instanceof CodegenError;
 }
 
+/** What is wrong with a definition; `message` says it where that takes more than what was expected. */
+export interface SyntaxFault {
+  readonly def: string;
+  readonly offset: number;
+  readonly length: number;
+  readonly expected: string;
+  readonly message?: string;
+}
+
 /** A column definition that is not one. Offsets and lengths count UTF-16 code units, as JavaScript strings do. */
 export class ColumnSyntaxError extends Error {
   override readonly name = "ColumnSyntaxError";
+  // Declared alone, since definitions are refused by the thousand, and a field that is not is made twice.
   /** The definition to the letter. */
-  readonly def: string;
+  declare readonly def: string;
   /** Where it went wrong; `def.length` where it ended too early. */
-  readonly offset: number;
+  declare readonly offset: number;
   /** How much of it is at fault; 0 at the end. */
-  readonly length: number;
+  declare readonly length: number;
   /** What could have stood there, as words. */
-  readonly expected: string;
+  declare readonly expected: string;
 
-  constructor(fault: { def: string; offset: number; length: number; expected: string; message?: string }) {
+  constructor(fault: SyntaxFault) {
     const { def, offset, length, expected } = fault;
     super(fault.message ?? `expected ${expected} at offset ${offset}, found ${whatIsAt(fault)}`);
     this.def = def;
@@ -94,22 +104,74 @@ function escapeCharacter(character: string): string {
   return `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`;
 }
 
-/** The definition with a mark under the place: two lines, each indented by two spaces. */
+/** Columns of a terminal that the shown part of a line takes, of the 80 that there are at least. */
+const FRAME_WIDTH = 72;
+const WIDEST_MARK = 40;
+/** What is shown behind the mark, if what stands before it takes the rest. */
+const LEAST_TAIL = 16;
+
+/**
+ * The line of the definition with the place in it, and a mark under the place. The bar keeps the line from being one that
+ * a CI system takes for a command.
+ */
 export function codeFrame({
   def,
   offset,
   length,
 }: Pick<ColumnSyntaxError, "def" | "offset" | "length">): string {
-  const before = visibleAll(def.slice(0, offset));
-  const marked = visibleAll(def.slice(offset, offset + length));
-  const lead = before.length > 60 ? `…${before.slice(-59)}` : before;
-  const tail = visibleAll(def.slice(offset + length)).slice(0, 40);
-  const shown = marked.slice(0, 60);
-  return `  ${lead}${shown}${tail}\n  ${" ".repeat(lead.length)}${"^".repeat(Math.max(1, shown.length))}`;
+  const line = def.slice(0, offset).split("\n").length;
+  const before = def.slice(def.slice(0, offset).lastIndexOf("\n") + 1, offset);
+  const [rest = ""] = def.slice(offset).split("\n", 1);
+  const mark = fitting(rest.slice(0, length), WIDEST_MARK);
+  const room = FRAME_WIDTH - columnsOf(mark);
+  const tail = rest.slice(length);
+  const lead = fittingEnd(before, room - columnsOf(fitting(tail, LEAST_TAIL)));
+  const shown = `${lead}${mark}${fitting(tail, room - columnsOf(lead))}`;
+  const gutter = def.includes("\n") ? `${line} ` : "";
+  const under = `${" ".repeat(columnsOf(lead))}${"^".repeat(Math.max(1, columnsOf(mark)))}`;
+  return `${`  ${gutter}| ${shown}`.trimEnd()}\n  ${" ".repeat(gutter.length)}| ${under}`;
 }
 
-function visibleAll(text: string): string {
-  return text.replace(/[^\x20-\x7e]/gu, escapeCharacter);
+/** The beginning of a text as a frame shows it, in so many columns. */
+function fitting(text: string, columns: number): string {
+  const cells = Array.from(text.slice(0, columns + 1), cell);
+  return columnsOf(cells.join("")) <= columns ? cells.join("") : `${fill(cells, columns - 1).join("")}…`;
+}
+
+/** The same for the end. */
+function fittingEnd(text: string, columns: number): string {
+  const cells = Array.from(text.slice(-(columns + 1)), cell).reverse();
+  const fits = columnsOf(cells.join("")) <= columns;
+  return fits
+    ? cells.reverse().join("")
+    : `…${fill(cells, columns - 1)
+        .reverse()
+        .join("")}`;
+}
+
+/** As many as there is room for, from the first on. */
+function fill(cells: readonly string[], columns: number): string[] {
+  let used = 0;
+  return cells.filter((shown) => (used += columnsOf(shown)) <= columns);
+}
+
+/** Scripts of which every character takes two columns on a terminal. */
+const WIDE =
+  /[\u1100-\u115f\u3001-\u303e\u3041-\u3096\u30a0-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3\uff01-\uff60]/u;
+
+/** Scripts of which every letter takes one. Where it is another, or none is sure, a mark under it would go astray. */
+const NARROW =
+  /[ -~\u00a1-\u00ac\u00ae-\u02ff\u0370-\u0373\u0391-\u03c9\u0400-\u0482\u048a-\u052f\u2010-\u2027\u20ac]/u;
+
+/** A character of the definition as a frame shows it: space for tab and carriage return, which mean the same. */
+function cell(character: string): string {
+  if (character === "\t" || character === "\r") return " ";
+  return NARROW.test(character) || WIDE.test(character) ? character : escapeCharacter(character);
+}
+
+/** Columns that a terminal shows cells in. */
+function columnsOf(shown: string): number {
+  return Array.from(shown).reduce((columns, character) => columns + (WIDE.test(character) ? 2 : 1), 0);
 }
 
 /** `a`, `a and b`, `a, b and c`. */

@@ -1,0 +1,337 @@
+/** `explain` for a person: what is said of each kind of column, how it is laid out, and where a complaint points. */
+
+import { describe, expect, test } from "vitest";
+import { explanationText } from "../../src/cli/words/explain.js";
+import { explainDefinition } from "../../src/commands/explain.js";
+import type { JsonSchema } from "../../src/model.js";
+import { command } from "../support/command.js";
+import { ROOT } from "../support/folders.js";
+
+async function explained(def: string, ...options: string[]): Promise<string> {
+  const { exitCode, stdout, stderr } = await command(["explain", ...options, def], { cwd: ROOT });
+  expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
+  return stdout;
+}
+
+/** What is said of a definition, by label. */
+async function rowsOf(def: string, ...options: string[]): Promise<Record<string, string>> {
+  const [title = "", ...lines] = (await explained(def, ...options)).trimEnd().split("\n");
+  expect(title).not.toBe("");
+  return Object.fromEntries(lines.map((line) => [line.slice(2, 11).trimEnd(), line.slice(12)]));
+}
+
+async function schemaOf(def: string): Promise<JsonSchema> {
+  return (JSON.parse(await explained(def, "--format", "json")) as { schema: JsonSchema }).schema;
+}
+
+const INT = "whole numbers from -2147483648 to 2147483647";
+const BEYOND_PLANE = "no characters above U+FFFF (where most emoji are)";
+
+describe("what a column holds", () => {
+  test.each([
+    ["tinyint", "whole numbers from -128 to 127, or NULL"],
+    ["int unsigned not null", "whole numbers from 0 to 4294967295, never NULL"],
+    ["int(1) default 0", `${INT}, or NULL`],
+    ["bigint", "whole numbers from -9223372036854775808 to 9223372036854775807, or NULL"],
+    ["serial", "whole numbers from 0 to 18446744073709551615, never NULL"],
+    ["bit", "whole numbers from 0 to 1 (1 bit), or NULL"],
+    ["bit(64)", "whole numbers from 0 to 18446744073709551615 (64 bits), or NULL"],
+    ["decimal", "whole numbers of at most 10 digits, from -9999999999 to 9999999999, or NULL"],
+    [
+      "decimal(10,2)",
+      "decimals of at most 8 digits before the point and 2 after it, from -99999999.99 to 99999999.99, or NULL",
+    ],
+    [
+      "decimal(3,3) unsigned",
+      "decimals of at most 3 digits after the point and none before it, from 0 to 0.999, or NULL",
+    ],
+    [
+      "decimal(65,30) unsigned",
+      "decimals of at most 35 digits before the point and 30 after it, not negative, or NULL",
+    ],
+    [
+      "float",
+      "numbers, kept to about 6 significant digits, from -3.4028234663852886e+38 to 3.4028234663852886e+38, or NULL",
+    ],
+    [
+      "double unsigned",
+      "numbers, kept to about 15 significant digits, from 0 to 1.7976931348623157e+308, or NULL",
+    ],
+    [
+      "real(5,2)",
+      "decimals of at most 3 digits before the point and 2 after it, kept to about 15 significant digits, from -999.99 to 999.99, or NULL",
+    ],
+    ["char", "text of at most 1 character, or NULL"],
+    ["varchar(2000)", "text of at most 2,000 characters, or NULL"],
+    ["varchar(10) charset ascii", "text of at most 10 characters, only characters of ascii, or NULL"],
+    ["nchar(3)", `text of at most 3 characters, ${BEYOND_PLANE}, or NULL`],
+    ["text", "text of at most 65,535 bytes in UTF-8, or NULL"],
+    ["text charset latin1", "text of at most 65,535 characters, only characters of latin1, or NULL"],
+    ["tinytext charset utf8", `text of at most 255 bytes in UTF-8, ${BEYOND_PLANE}, or NULL`],
+    ["longtext not null", "text of at most 4,294,967,295 bytes in UTF-8, never NULL"],
+    ["json", "JSON text of at most 4,294,967,295 bytes in UTF-8, or NULL"],
+    ["binary", "at most 1 byte, or NULL"],
+    ["mediumblob", "at most 16,777,215 bytes, or NULL"],
+    ["enum('a','it''s')", `one of "a", "it's", or NULL`],
+    ["enum('a')", 'only "a", or NULL'],
+    ["set('a','b')", 'none, one or several of "a", "b", or NULL'],
+    ["date", "dates from 0000-01-01 to 9999-12-31, or NULL"],
+    ["datetime", "dates and times from 0000-01-01 00:00:00 to 9999-12-31 23:59:59, or NULL"],
+    [
+      "timestamp(3) null",
+      "dates and times from 1970-01-01 00:00:01 to 2106-02-07 06:28:15.999 in UTC, or NULL",
+    ],
+    ["time(2)", "times of day and spans of time, from -838:59:59.99 to 838:59:59.99, or NULL"],
+    ["year", "years from 1901 to 2155, and 0000, or NULL"],
+    ["uuid", "UUIDs, or NULL"],
+    ["inet4", "IPv4 addresses, or NULL"],
+    ["inet6", "IPv6 addresses, or NULL"],
+  ])("%s", async (def, holds) => {
+    expect((await rowsOf(def))["holds"]).toBe(holds);
+  });
+
+  test.each([
+    ["int", [-2147483649, 2147483648]],
+    ["bit(10)", [-1, 1024]],
+    ["float", [-3.5e38, 3.5e38]],
+    ["decimal", ["-10000000000", "10000000000"]],
+    ["decimal(10,2)", ["-100000000", "100000000"]],
+    ["decimal(3,3) unsigned", ["-0.001", "1"]],
+    ["real(5,2)", ["-1000", "1000"]],
+    ["date", ["0000-00-00", "10000-01-01"]],
+    ["datetime(2)", ["0000-00-00 00:00:00", "10000-01-01 00:00:00"]],
+    ["timestamp", ["1970-01-01 00:00:00", "2106-02-07 06:28:16"]],
+    ["time(2)", ["-839:00:00", "839:00:00"]],
+    ["year", ["1900", "2156"]],
+  ])("the limits of %s are the schema's", async (def, beyond) => {
+    const [, least, most] =
+      /from (\S+(?: \d\d:\S+)?) to (\S+?(?: \d\d:\S+?)?)(?:,| in UTC| \()/.exec(
+        (await rowsOf(def))["holds"] ?? "",
+      ) ?? [];
+    const { anyOf = [], ...itself } = await schemaOf(def);
+    const schemas = [itself, ...anyOf];
+    const takes = (value: string | number | undefined): boolean =>
+      schemas.some(({ pattern, minimum, maximum }) =>
+        pattern === undefined
+          ? minimum !== undefined &&
+            maximum !== undefined &&
+            Number(value) >= Number(minimum) &&
+            Number(value) <= Number(maximum)
+          : new RegExp(pattern).test(String(value)),
+      );
+    expect([least, most].map(takes)).toEqual([true, true]);
+    expect(beyond.map(takes)).toEqual([false, false]);
+  });
+
+  test("of a type that these words do not know, what its schema says", () => {
+    const known = explainDefinition("int");
+    if (!known.ok) throw known.error;
+    const words = (schema: JsonSchema): string =>
+      explanationText(
+        { ...known, column: { ...known.column, dataType: "numeric" }, schema },
+        (_, text) => text,
+      );
+    expect(words({ type: ["number", "string", "null"] })).toContain(" numbers or text, or NULL\n");
+    expect(words({ anyOf: [{ type: "integer" }, { type: "null" }] })).toContain(" whole numbers, or NULL\n");
+    expect(words({})).toContain(" any value, or NULL\n");
+  });
+});
+
+test.each([
+  ["'a'", '"a"'],
+  ["x'4142'", '"AB"'],
+])("SQLite's affinities have no form of their own: blob default %s", async (literal, initially) => {
+  const rows = await rowsOf(`blob default ${literal}`, "--dialect", "sqlite");
+  expect(rows).toMatchObject({ holds: "numbers or text, or NULL", affinity: "blob", default: initially });
+  expect(rows).not.toHaveProperty("written");
+});
+
+describe("the other rows", () => {
+  const said: readonly [def: string, rows: Record<string, string>][] = [
+    ["BOOL default true", { type: "tinyint(1)", printed: "1 wide, which limits nothing", default: "1" }],
+    [
+      "int(4) zerofill",
+      { type: "int(4) unsigned zerofill", printed: "4 wide with zeros in front, which limits nothing" },
+    ],
+    ["numeric(5,2) default 1.5", { type: "decimal(5,2)", default: "1.50" }],
+    ["enum('a','b') default 'B'", { type: "enum of 2 members", default: '"b"' }],
+    ["bigint default 0x1F", { default: "31" }],
+    ["varbinary(2) default 0x1F", { default: '"\\u001f"', written: "text, which is counted in UTF-8" }],
+    ["int", { default: "NULL", "in code": "number | null, optional", "sent as": "decimal digits" }],
+    ["int not null", { default: "none, so it has to be sent", "in code": "number, required" }],
+    ["int auto_increment primary key", { default: "the next number", key: "primary" }],
+    ["varchar(9) unique default (uuid())", { default: "computed: (uuid())", key: "unique" }],
+    [
+      "timestamp not null default now() on update now()",
+      { default: "computed: now()", "on update": "now()", written: "YYYY-MM-DD hh:mm:ss, a day that exists" },
+    ],
+    [
+      "char(3) collate latin1_bin comment 'Mine.'",
+      { charset: "latin1", collation: "latin1_bin", comment: "Mine." },
+    ],
+    [
+      "int check (x > 3) references other(id) on delete cascade",
+      { check: "x > 3", "refers to": "other(id) on delete cascade" },
+    ],
+    ["date", { written: "YYYY-MM-DD, a day that exists", "in code": "string | null, optional" }],
+    ["datetime(3)", { written: "YYYY-MM-DD hh:mm:ss[.fff], a day that exists", "sent as": "itself" }],
+    ["time(2)", { written: "[-]hh:mm:ss[.ff]" }],
+    ["uuid", { written: "hexadecimal digits in groups of 8-4-4-4-12" }],
+    ["inet4", { written: "such as 192.0.2.1" }],
+    ["inet6", { written: "such as 2001:db8::1" }],
+    [
+      "int(1) default 1",
+      {
+        "in code": "boolean | 0 | 1, optional; a flag, as int(1) with a default of 0 or 1 is",
+        "sent as": "0 or 1",
+      },
+    ],
+    [
+      "bigint",
+      {
+        "in code": "number | bigint | null, optional; beyond 9007199254740991 a bigint only",
+        "sent as": "decimal digits",
+      },
+    ],
+    ["text not null", { "in code": "string, required and not empty", "sent as": "itself" }],
+    [
+      "decimal(4,1)",
+      { "in code": "string | number | null, optional", "sent as": "itself, a number as decimal digits" },
+    ],
+    ["double", { "sent as": "itself, a number as JavaScript writes it" }],
+    [
+      "year",
+      { written: "YYYY", "in code": "string | number | null, optional; a number only from 1901 to 2155" },
+    ],
+    [
+      "set('a','b')",
+      {
+        written: "members joined by commas, each once, in this order",
+        "in code": '"" | "a" | "b" | "a,b" | null, optional',
+      },
+    ],
+    ["enum('') not null", { "in code": "never, required" }],
+    ["set('a','b','c','d','e','f')", { "in code": "string | null, optional" }],
+  ];
+
+  test.each(said)("%s", async (def, rows) => {
+    expect(await rowsOf(def)).toMatchObject(rows);
+  });
+
+  test("a column that the database computes has no default and is not sent", async () => {
+    expect(await rowsOf("int generated always as (1 + 1) stored")).toEqual({
+      holds: `${INT}, or NULL`,
+      type: "int",
+      computed: "1 + 1",
+      "in code": "cannot be sent: the database computes it",
+    });
+  });
+
+  test("what is not said makes no row", async () => {
+    expect(Object.keys(await rowsOf("text comment ''"))).toEqual([
+      "holds",
+      "type",
+      "default",
+      "in code",
+      "sent as",
+    ]);
+  });
+});
+
+describe("layout", () => {
+  test("several definitions have a blank line between them", async () => {
+    const { stdout } = await command(["explain", "int", "text"], { cwd: ROOT });
+    expect(stdout.match(/^\S.*$/gm)).toEqual(["int", "text"]);
+    expect(stdout.split("\n\n")).toHaveLength(2);
+  });
+
+  test("colours are there only where they are wanted", async () => {
+    expect(await explained("int", "--color")).toContain("\u001b[1mint\u001b[22m\n");
+    expect(await explained("int")).not.toContain("\u001b");
+  });
+
+  test("long lists and texts say how much more there is, and JSON has it all", async () => {
+    const members = Array.from({ length: 1500 }, (_, index) => `m${index}`);
+    const rows = await rowsOf(`enum(${members.map((member) => `'${member}'`).join(",")})`);
+    expect(rows["holds"]).toMatch(/^one of "m0", "m1", .*, … 1,4\d\d more, or NULL$/);
+    expect(rows["in code"]).toMatch(/^"m0" \| "m1" \| .* \| … 1,4\d\d more \| null, optional$/);
+    const text = "😀".repeat(200);
+    const { default: initially, comment } = await rowsOf(
+      `varchar(999) default '${text}' comment '${"c".repeat(1024)}'`,
+    );
+    expect(initially).toBe(`"${"😀".repeat(120)}"… 160 more characters`);
+    expect(comment).toBe(`${"c".repeat(120)}… 904 more characters`);
+    expect(await schemaOf(`varchar(999) default '${text}'`)).toMatchObject({ default: text });
+  });
+
+  test("nothing that a terminal would act on gets out", async () => {
+    const stdout = await explained("varchar(9) default '\u0007\u202e\u200b' comment 'a\r\n\u001b[1mb'");
+    expect(stdout).not.toMatch(/[^\n\x20-\x7e]/);
+    expect(stdout).toContain('default   "\\u0007\\u{202e}\\u{200b}"\n');
+    expect(stdout).toContain("comment   a\\u{d}\\u{a}\\u{1b}[1mb\n");
+  });
+
+  test("rows are broken at a terminal's width, under where they begin, and lose nothing", () => {
+    const explanation = explainDefinition("datetime(6) comment 'one two  three four'");
+    const [whole, narrow] = [undefined, 44].map((columns) =>
+      explanationText(explanation, (_, text) => text, columns),
+    );
+    const lines = narrow?.split("\n").slice(1) ?? [];
+    expect(lines.length).toBeGreaterThan((whole ?? "").split("\n").length);
+    expect(lines.filter((line) => line.length >= 44)).toEqual([]);
+    expect(narrow?.replace(/\n {12}/g, " ")).toBe(whole);
+  });
+});
+
+describe("a complaint points", () => {
+  const frames: readonly [what: string, def: string, frame: string][] = [
+    ["at the words", "int(1 DEFAULT 0", "  | int(1 DEFAULT 0\n  |       ^^^^^^^"],
+    ["at the end", "enum('a'", "  | enum('a'\n  |         ^"],
+    ["into nothing", "", "  |\n  | ^"],
+    ["behind tabs", "int\tnot\tnull\tfoo", "  | int not null foo\n  |              ^^^"],
+    [
+      "behind wide characters, which take two columns",
+      "int comment '漢字 Grüße' foo",
+      "  | int comment '漢字 Grüße' foo\n  |                          ^^^",
+    ],
+    [
+      "behind characters of no sure width, which are escaped",
+      "int comment '😀e\u0301' foo",
+      "  | int comment '\\u{1f600}e\\u{301}' foo\n  |                                 ^^^",
+    ],
+    [
+      "into the line of several that has the place",
+      "varchar(10)\r\n  not null\r\n  defualt 'x'\r\n  comment 'y'",
+      "  3 |   defualt 'x'\n    |   ^^^^^^^",
+    ],
+    [
+      "at the first line of a part of several lines",
+      "int comment 'a\nb",
+      "  1 | int comment 'a\n    |             ^^",
+    ],
+    [
+      "into what is cut on both sides",
+      `int comment '${"a".repeat(99)}' foo${" unique".repeat(9)}`,
+      `  | …${"a".repeat(50)}' foo unique unique …\n  | ${" ".repeat(53)}^^^`,
+    ],
+    [
+      "at the beginning of what is too long itself",
+      `int ${"漢".repeat(99)}`,
+      `  | int ${"漢".repeat(19)}…\n  |     ${"^".repeat(39)}`,
+    ],
+  ];
+
+  test.each(frames)("%s", async (_, def, frame) => {
+    const { exitCode, stdout } = await command(["explain", def], { cwd: ROOT });
+    expect(exitCode).toBe(3);
+    const [sentence = "", ...lines] = stdout.split("\n");
+    expect(sentence).toMatch(/^not a column definition: expected .* at offset \d+, found /);
+    expect(lines.join("\n")).toBe(`${frame}\n`);
+  });
+
+  test("from behind a bar, since a CI system takes some lines for commands", async () => {
+    const { stdout } = await command(["explain", "::error::x", "int\n##[error]x\n::error::x"], { cwd: ROOT });
+    expect(stdout).toContain("error::x");
+    expect(stdout).not.toMatch(/^\s*(?:::|##)/m);
+  });
+});
