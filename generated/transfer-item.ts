@@ -89,11 +89,20 @@ export function isInteger(value: unknown): value is number | bigint {
   return typeof value === "bigint" || Number.isSafeInteger(value);
 }
 
-/** Whether the text is some of the members, joined by commas, in their order, none twice. */
+/** A text, or a number of any kind, as long as it is one. */
+export function isScalar(value: unknown): value is string | number | bigint {
+  return typeof value === "string" || typeof value === "bigint" || Number.isFinite(value);
+}
+
+/**
+ * Whether the text is some of the members, joined by commas, in their order, none twice. An empty member in front of
+ * others is none of them, since the column would not give it back.
+ */
 export function isSetOf(text: string, members: readonly string[]): boolean {
+  if (text === "") return true;
   let last = -1;
   return (
-    text === "" ||
+    !text.startsWith(",") &&
     text.split(",").every((member) => {
       const place = members.indexOf(member);
       const inOrder = place > last;
@@ -101,6 +110,16 @@ export function isSetOf(text: string, members: readonly string[]): boolean {
       return inOrder;
     })
   );
+}
+
+/** Whether the text is JSON: a column of that type takes no other. */
+export function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** How many code points there are: what CHAR and VARCHAR count. */
@@ -207,6 +226,10 @@ export function notText(path: string, value: unknown): ItemError {
   return wrong(path, "type", "a string", value, { type: "string" });
 }
 
+export function notScalar(path: string, value: unknown): ItemError {
+  return wrong(path, "type", "a string or a number", value, { type: ["string", "number"] });
+}
+
 export function notFlag(path: string, value: unknown): ItemError {
   return wrong(path, "enum", "true, false, 1 or 0", value, { enum: ["true", "false", "1", "0"] });
 }
@@ -251,6 +274,11 @@ export function illFormed(path: string): ItemError {
     message: `.${path}: expected well-formed Unicode, got half a surrogate pair`,
     params: { pattern: "^[^\\uD800-\\uDFFF]*$" },
   };
+}
+
+export function notJson(path: string, value: unknown): ItemError {
+  const contentMediaType = "application/json";
+  return wrong(path, "contentMediaType", "a JSON text", value, { contentMediaType });
 }
 
 export function notInForm(path: string, value: unknown, expected: string): ItemError {

@@ -21,6 +21,7 @@ export type {
   Column,
   ColumnDefault,
   Config,
+  Dialect,
   EmitConfig,
   FetchProgress,
   GeneratedFile,

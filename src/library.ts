@@ -7,7 +7,7 @@ import { readTextFile } from "./files.js";
 import { itemOf } from "./item/item.js";
 import { parseModules } from "./item/module.js";
 import { itemSchema as schemaOfItem } from "./item/schema.js";
-import type { FetchProgress, JsonSchema, ModuleSchema, Snapshot } from "./model.js";
+import type { Dialect, FetchProgress, JsonSchema, ModuleSchema, Snapshot } from "./model.js";
 import { applyChanges } from "./output/write.js";
 
 export { generate } from "./emit/generate.js";
@@ -30,6 +30,8 @@ export interface FetchOptions {
   readonly from?: string;
   /** Seconds that one call may take. Default 60. */
   readonly timeout?: number;
+  /** Whose reading of the definitions, by which those that cannot be used are found. Default `mysql`. */
+  readonly dialect?: Dialect;
   readonly onProgress?: (progress: FetchProgress) => void;
   /** Told, a sentence each, what a person should know although the job was done. */
   readonly onWarning?: (sentence: string) => void;
@@ -44,11 +46,8 @@ export interface FetchOptions {
 export async function fetchSnapshot(options: FetchOptions): Promise<Snapshot> {
   const { onProgress = () => undefined, onWarning, signal = new AbortController().signal } = options;
   const source = sourceOf(options);
-  const { snapshot, warnings, missing } = await askSource(source, {
-    environment: process.env,
-    onProgress,
-    signal,
-  });
+  const surroundings = { environment: process.env, onProgress, signal };
+  const { snapshot, warnings, missing } = await askSource(source, surroundings, options.dialect);
   for (const sentence of [...warnings, ...missing.map(moduleLeftOut)]) onWarning?.(sentence);
   return snapshot;
 }
@@ -84,8 +83,11 @@ export function writeSnapshot(dir: string, snapshot: Snapshot): void {
  *
  * @throws RemoteError with a complaint for each definition that is not understood.
  */
-export function itemSchema(module: ModuleSchema): JsonSchema {
-  const [parsed] = parseModules([module]);
+export function itemSchema(
+  module: ModuleSchema,
+  { dialect }: { readonly dialect?: Dialect } = {},
+): JsonSchema {
+  const [parsed] = parseModules([module], dialect);
   if (parsed === undefined) throw new TypeError("one module in, one module out");
   return schemaOfItem(itemOf(parsed));
 }

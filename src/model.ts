@@ -67,11 +67,19 @@ export type ColumnDefault =
   /** `sql` is the expression to the letter. */
   | { readonly kind: "expression"; readonly sql: string };
 
+/** Whose reading of definitions. MySQL's is also MariaDB's. */
+export type Dialect = "mysql" | "sqlite";
+
 /** One column definition's facts in MySQL's own terms. What a caller may send is not here: see `Item`. */
 export interface Column {
   /** The definition to the letter. */
   readonly def: string;
-  /** Canonical lower-case name with aliases resolved: `int`, `bigint`, `char`, `decimal`, `enum`, … */
+  /** Set where SQLite read it; left out where MySQL did. */
+  readonly dialect?: "sqlite";
+  /**
+   * Canonical lower-case name with aliases resolved: `int`, `bigint`, `char`, `decimal`, `enum`, … To SQLite, the
+   * column's affinity: `integer`, `text`, `blob`, `real` or `numeric`.
+   */
   readonly dataType: string;
   /** Characters (CHAR, VARCHAR), bytes (BINARY, VARBINARY, TEXT(n), BLOB(n)) or bits (BIT). */
   readonly length?: number;
@@ -126,16 +134,28 @@ export type ItemType =
   | { readonly kind: "integer"; readonly minimum: number; readonly maximum: number }
   /** 64 bits: a safe integer or a bigint. Limits are inclusive. */
   | { readonly kind: "bigint"; readonly minimum: bigint; readonly maximum: bigint }
-  /** `limit` counts code points or UTF-8 bytes. */
-  | { readonly kind: "text"; readonly limit: number; readonly unit: "codePoints" | "bytes" }
-  /** At most `precision - scale` digits before the point and `scale` after it. */
+  | {
+      readonly kind: "text";
+      readonly limit: number;
+      /** What `limit` counts; bytes are those of UTF-8. */
+      readonly unit: "codePoints" | "bytes";
+      /** Where the column has not all of Unicode: its character set, and a regular expression of ours for the texts of it. */
+      readonly characters?: { readonly set: string; readonly pattern: string };
+      /** What the text has to be beyond that. */
+      readonly format?: "json";
+    }
+  /** A text of so many bytes in UTF-8, or any number: what SQLite holds whatever the type says, but for TEXT. */
+  | { readonly kind: "scalar"; readonly limit: number }
+  /** At most `precision - scale` digits before the point and `scale` after it. FLOAT(5,2) is that, too. */
   | {
       readonly kind: "decimal";
       readonly precision: number;
       readonly scale: number;
       readonly unsigned: boolean;
+      /** How far from zero it may be, inclusive, where so many digits could say more than the column holds: FLOAT(60,2). */
+      readonly maximum?: number;
     }
-  /** Finite, and no further from zero than `maximum`. `pattern` is that of its texts. */
+  /** No further from zero than `maximum`, as the texts that `pattern` matches are. */
   | { readonly kind: "float"; readonly maximum: number; readonly unsigned: boolean; readonly pattern: string }
   /** A text of one form: a moment, an address. `expected` says which; `numbers` are the least and the most where they are taken, too. */
   | {
@@ -227,9 +247,11 @@ export interface Config {
   readonly timeout?: number;
   /** How emitted files name each other. Default `.js`. */
   readonly importExtension?: ImportExtension;
+  /** Whose reading of the definitions: `sqlite` for servers that keep their queue there. Default `mysql`. */
+  readonly dialect?: Dialect;
 }
 
 export type ImportExtension = ".js" | ".ts" | "none";
 
 /** The part of the configuration that decides what is emitted. */
-export type EmitConfig = Pick<Config, "importExtension">;
+export type EmitConfig = Pick<Config, "importExtension" | "dialect">;

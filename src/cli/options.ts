@@ -38,6 +38,11 @@ const OPTIONS = {
     describe: "saved answers instead of a server: a folder or a file",
   },
   whmapi1: { type: "string", describe: "ask the local whmapi1 command, or the one at this path" },
+  dialect: {
+    choices: ["mysql", "sqlite"],
+    requiresArg: true,
+    describe: "whose reading of definitions: SQLite's takes any words for a type [mysql]",
+  },
   regenerate: { type: "boolean", describe: "generate again and compare every byte, trusting no hash" },
   port: { type: "number", requiresArg: true, describe: "port on loopback [one that is free]" },
   format: { choices: FORMATS, requiresArg: true, describe: "how to say it [human]" },
@@ -72,27 +77,27 @@ const VERBS = {
   codegen: {
     usage: "codegen",
     describe: "fetch when a server is named, then generate: the main job",
-    options: ["config", "schemas", "out", ...ASKING, ...SPEECH],
+    options: ["config", "schemas", "out", ...ASKING, "dialect", ...SPEECH],
   },
   fetch: {
     usage: "fetch",
     describe: "server -> schemas/",
-    options: ["config", "schemas", ...ASKING, ...SPEECH],
+    options: ["config", "schemas", ...ASKING, "dialect", ...SPEECH],
   },
   generate: {
     usage: "generate",
     describe: "schemas/ -> generated/",
-    options: ["config", "schemas", "out", ...SPEECH],
+    options: ["config", "schemas", "out", "dialect", ...SPEECH],
   },
   check: {
     usage: "check",
     describe: "is generated/ what schemas/ says? (offline)",
-    options: ["config", "schemas", "out", "regenerate", ...SPEECH],
+    options: ["config", "schemas", "out", "dialect", "regenerate", ...SPEECH],
   },
   explain: {
     usage: "explain [definition..]",
     describe: "what column definitions mean",
-    options: [...SPEECH],
+    options: ["config", "dialect", ...SPEECH],
   },
   simulate: {
     usage: "simulate",

@@ -5,6 +5,7 @@ import type { Settings, Source } from "../commands/settings.js";
 import { loadConfig, type LoadedConfig } from "../config/load.js";
 import { emptyToken, foldersOverlap, LocalError, noServer, noToken, severalGiven } from "../errors.js";
 import { readTextFile } from "../files.js";
+import type { Config } from "../model.js";
 import type { OptionValues } from "./options.js";
 import type { RunProcess } from "./process.js";
 
@@ -30,12 +31,21 @@ export async function resolveSettings(options: OptionValues, process: SettingsPr
   const settings: Settings = {
     schemas: folder(options.schemas, config.schemas, "schemas"),
     out: folder(options.out, config.out, "generated"),
-    emit: config.importExtension === undefined ? {} : { importExtension: config.importExtension },
+    emit: {
+      ...(config.importExtension !== undefined && { importExtension: config.importExtension }),
+      ...dialectOf(options, config),
+    },
   };
   const below = relative(settings.out, settings.schemas);
   const isBelow = !below.startsWith("..") && !isAbsolute(below);
   if (isBelow) throw new LocalError(foldersOverlap(settings.out, settings.schemas));
   return { settings, loaded };
+}
+
+/** Whose reading of the definitions is asked for; empty where nobody says. */
+export function dialectOf(options: OptionValues, config: Config): Pick<Config, "dialect"> {
+  const dialect = options.dialect ?? config.dialect;
+  return dialect === undefined ? {} : { dialect };
 }
 
 /**

@@ -4,10 +4,11 @@ import { checkGenerated } from "../commands/check.js";
 import { generateCode } from "../commands/generate.js";
 import type { Surroundings } from "../commands/settings.js";
 import { badDefinitionLine, LocalError, noDefinition, noSource, unreadableFile } from "../errors.js";
+import { loadConfig } from "../config/load.js";
 import type { Invocation, Verb } from "./options.js";
 import { progressLine } from "./progress.js";
 import { INTERRUPTED, type RunProcess } from "./process.js";
-import { resolveSettings, resolveSource, type Resolved } from "./settings.js";
+import { dialectOf, resolveSettings, resolveSource, type Resolved } from "./settings.js";
 import type { Paint } from "./words/colour.js";
 
 /** Where words go, and how they look there. */
@@ -73,11 +74,15 @@ export const verbs: Verbs = {
     const { explanationJson, explanationText } = await import("./words/explain.js");
     const definitions =
       invocation.definitions.length > 0 ? invocation.definitions : await definitionLines(process);
-    const explanations = definitions.map(explainDefinition);
+    const { config } = await loadConfig(process.cwd(), invocation.options.config);
+    const { dialect } = dialectOf(invocation.options, config);
+    // A file has no width to wrap to.
+    const width = invocation.options.output === undefined ? process.stdout.columns : undefined;
+    const explanations = definitions.map((definition) => explainDefinition(definition, dialect));
     speech.result(
       speech.json
         ? explanations.map(explanationJson).join("")
-        : explanations.map((explanation) => explanationText(explanation, speech.paint)).join("\n"),
+        : explanations.map((explanation) => explanationText(explanation, speech.paint, width)).join("\n"),
     );
     return explanations.every(({ ok }) => ok) ? 0 : 3;
   },

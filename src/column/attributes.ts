@@ -1,7 +1,7 @@
 /** The grammar of what follows a type: attributes in any order, or how the column is generated. */
 
 import { readDefault } from "./default-clause.js";
-import type { Attributes, Condition, Said, Span } from "./draft.js";
+import { noAttributes, type Attributes, type Condition, type Said, type Span } from "./draft.js";
 import { readParenthesised, type Expression } from "./expression.js";
 import type { TokenReader } from "./reader.js";
 import { readCollation } from "./type-clause.js";
@@ -49,7 +49,7 @@ const ENDINGS = ["check", "references", "constraint"];
 
 /** Reads all that follows a type and its options, of which `optionWords` are the words. */
 export function readAttributes(reader: TokenReader, optionWords: readonly string[]): Attributes {
-  const said: Attributes = { collations: [] };
+  const said = noAttributes();
   const generated = reader.isWord("generated") || reader.isWord("as");
   if (generated) readGeneration(reader, said);
   readAll(reader, said, generated ? EVERYWHERE : OF_STORED, optionWords);
@@ -58,7 +58,7 @@ export function readAttributes(reader: TokenReader, optionWords: readonly string
 
 /** Reads all that follows SERIAL. */
 export function readSerialAttributes(reader: TokenReader): Attributes {
-  const said: Attributes = { collations: [] };
+  const said = noAttributes();
   readAll(reader, said, OF_SERIAL, []);
   return said;
 }

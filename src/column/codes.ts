@@ -22,6 +22,14 @@ export const LETTER_N = 0x6e;
 export const LETTER_X = 0x78;
 export const DELETE = 0x7f;
 
+/** The code of what stands behind the end. */
+export const END = -1;
+
+/** The code at `at`. What `charCodeAt` has for the end, NaN, is no whole number, and arithmetic with both kinds is slow. */
+export function codeAt(def: string, at: number): number {
+  return at < def.length ? def.charCodeAt(at) : END;
+}
+
 /** Space, tab, and the ends of lines and pages. */
 export function isSpace(code: number): boolean {
   return code === SPACE || (code >= 0x09 && code <= 0x0d);
@@ -35,7 +43,7 @@ export function isDigit(code: number): boolean {
 /** Where the digits from `from` on end. */
 export function digitsEnd(def: string, from: number): number {
   let end = from;
-  while (isDigit(def.charCodeAt(end))) end += 1;
+  while (isDigit(codeAt(def, end))) end += 1;
   return end;
 }
 

@@ -1,6 +1,18 @@
 /** Comments, which are no tokens; and those that are none, since servers read what is in them. */
 
-import { DASH, DELETE, EXCLAMATION, HASH, LETTER_M, SLASH, SPACE, STAR, digitsEnd } from "./codes.js";
+import {
+  DASH,
+  DELETE,
+  END,
+  EXCLAMATION,
+  HASH,
+  LETTER_M,
+  SLASH,
+  SPACE,
+  STAR,
+  codeAt,
+  digitsEnd,
+} from "./codes.js";
 
 /** The version that a server claims in `/*!NNNNNN … *\/`: MariaDB 11.8, whose reading of definitions is ours. */
 const CLAIMED_VERSION = 110_800;
@@ -17,17 +29,14 @@ export interface Comment {
 
 /** The comment that begins at `at`, if one does. */
 export function commentAt(def: string, at: number): Comment | undefined {
-  const code = def.charCodeAt(at);
-  if (
-    code === HASH ||
-    (code === DASH && def.charCodeAt(at + 1) === DASH && endsDashes(def.charCodeAt(at + 2)))
-  ) {
+  const code = codeAt(def, at);
+  if (code === HASH || (code === DASH && codeAt(def, at + 1) === DASH && endsDashes(codeAt(def, at + 2)))) {
     const newline = def.indexOf("\n", at);
     return { kind: "skipped", end: newline < 0 ? def.length : newline + 1 };
   }
-  if (code !== SLASH || def.charCodeAt(at + 1) !== STAR) return undefined;
-  const marked = def.charCodeAt(at + 2) === LETTER_M ? at + 3 : at + 2;
-  if (def.charCodeAt(marked) !== EXCLAMATION) return skippedComment(def, at + 2, 0);
+  if (code !== SLASH || codeAt(def, at + 1) !== STAR) return undefined;
+  const marked = codeAt(def, at + 2) === LETTER_M ? at + 3 : at + 2;
+  if (codeAt(def, marked) !== EXCLAMATION) return skippedComment(def, at + 2, 0);
   const digits = versionDigits(def, marked + 1);
   const version = Number(def.slice(marked + 1, marked + 1 + digits));
   const forMySql = marked === at + 2 && version >= MYSQL_ONLY.first && version <= MYSQL_ONLY.last;
@@ -61,5 +70,5 @@ function versionDigits(def: string, from: number): 0 | 5 | 6 {
 
 /** `--` begins a comment only before a space, a control character or the end. */
 function endsDashes(code: number): boolean {
-  return isNaN(code) || code <= SPACE || code === DELETE;
+  return code === END || code <= SPACE || code === DELETE;
 }

@@ -8,6 +8,8 @@ import { FUNCTIONS } from "./functions.js";
 
 const EXPECTED = "a literal, a function call, or an expression in parentheses";
 
+const CANDIDATES = ["null", "true", "false", ...CALLED_BARE, ...FUNCTIONS.keys()];
+
 export function readDefault(reader: TokenReader): DefaultClause {
   const { start } = reader.peek();
   const literal = readSignedLiteral(reader);
@@ -15,7 +17,7 @@ export function readDefault(reader: TokenReader): DefaultClause {
   if (reader.isSymbol("(")) return readInParentheses(reader);
   if (reader.takeSymbol("-") !== undefined || reader.takeSymbol("+") !== undefined) reader.refuse("a number");
   if (!isExpressionNext(reader)) {
-    reader.refuse(EXPECTED, { candidates: ["null", "true", "false", ...CALLED_BARE, ...FUNCTIONS.keys()] });
+    reader.refuse(EXPECTED, { candidates: CANDIDATES });
   }
   return asExpression(reader, readPrimary(reader, "default"));
 }

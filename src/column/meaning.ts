@@ -16,6 +16,8 @@ import { storedText } from "./stored.js";
 /** A column in the making. Straight assignments, since this is where reading a definition spends most of its time. */
 type Making = { -readonly [Key in keyof Column]: Column[Key] };
 
+const NO_DEFAULT: ColumnDefault = { kind: "none" };
+
 /** Refuses what a server in strict mode would refuse for its meaning. */
 export function columnOf(draft: Draft): Column {
   const { def, type, attributes } = draft;
@@ -24,17 +26,15 @@ export function columnOf(draft: Draft): Column {
   // YEAR takes the words of signs, and means nothing by them.
   const signed = type.spelling.family !== "year";
   const size = sizeOf({ type, dataType: characters.dataType, characterSet: effective });
-  const column: Making = {
-    def,
-    ...size,
-    unsigned: type.unsigned && signed,
-    zerofill: type.zerofill && signed,
-    nullable: attributes.primaryKey === undefined && (attributes.nullability?.nullable ?? true),
-    default: { kind: "none" },
-    autoIncrement: attributes.autoIncrement !== undefined,
-    primaryKey: attributes.primaryKey !== undefined,
-    unique: attributes.unique !== undefined,
-  };
+  // Assigned, since the engine is several times as slow to define what follows a spread in the same literal.
+  const column = { def, ...size } as Making;
+  column.unsigned = type.unsigned && signed;
+  column.zerofill = type.zerofill && signed;
+  column.nullable = attributes.primaryKey === undefined && (attributes.nullability?.nullable ?? true);
+  column.default = NO_DEFAULT;
+  column.autoIncrement = attributes.autoIncrement !== undefined;
+  column.primaryKey = attributes.primaryKey !== undefined;
+  column.unique = attributes.unique !== undefined;
   if (type.members.length > 0) column.values = memberValues(draft, characters);
   if (characterSet !== undefined) column.characterSet = characterSet;
   if (collation !== undefined) column.collation = collation;

@@ -17,7 +17,10 @@ export function nearest(word: string, candidates: Iterable<string>): string | un
     if (Math.abs(word.length - candidate.length) >= fewest || candidate.length > LONGEST_WORD) continue;
     if (differingLetters(letters, lettersOf(candidate)) >= fewest) continue;
     const count = slips(word, candidate);
-    if (count > 0 && count < fewest && count < candidate.length) [best, fewest] = [candidate, count];
+    if (count > 0 && count < fewest && count < candidate.length) {
+      best = candidate;
+      fewest = count;
+    }
   }
   return best;
 }
@@ -45,7 +48,9 @@ const rows = [0, 1, 2].map(() => new Uint8Array(LONGEST_WORD + 1)) as [Uint8Arra
 
 /** The distance of Damerau and Levenshtein, neighbours swapped once at most. */
 function slips(word: string, candidate: string): number {
-  let [beforeLast, last, current] = rows;
+  let beforeLast = rows[0];
+  let last = rows[1];
+  let current = rows[2];
   for (let column = 0; column <= candidate.length; column += 1) last[column] = column;
   for (let row = 1; row <= word.length; row += 1) {
     const letter = word.charCodeAt(row - 1);
@@ -54,11 +59,18 @@ function slips(word: string, candidate: string): number {
       const other = candidate.charCodeAt(column - 1);
       const changed = (last[column - 1] ?? 0) + (letter === other ? 0 : 1);
       let least = Math.min((last[column] ?? 0) + 1, (current[column - 1] ?? 0) + 1, changed);
-      const swapped = letter === candidate.charCodeAt(column - 2) && word.charCodeAt(row - 2) === other;
+      const swapped =
+        row > 1 &&
+        column > 1 &&
+        letter === candidate.charCodeAt(column - 2) &&
+        word.charCodeAt(row - 2) === other;
       if (swapped) least = Math.min(least, (beforeLast[column - 2] ?? 0) + 1);
       current[column] = least;
     }
-    [beforeLast, last, current] = [last, current, beforeLast];
+    const oldest = beforeLast;
+    beforeLast = last;
+    last = current;
+    current = oldest;
   }
   return last[candidate.length] ?? 0;
 }

@@ -33,23 +33,34 @@
  *     action      = RESTRICT | CASCADE | SET NULL | SET DEFAULT | NO ACTION
  */
 
-import type { Column } from "../model.js";
+import { ColumnSyntaxError } from "../errors.js";
+import type { Column, Dialect } from "../model.js";
 import { readAttributes, readSerialAttributes } from "./attributes.js";
 import type { TypeClause } from "./draft.js";
 import { columnOf } from "./meaning.js";
 import { TokenReader } from "./reader.js";
-import { withErrors } from "./refusal.js";
+import { faultOf, Refusal } from "./refusal.js";
+import { readSqliteColumn } from "./sqlite/parser.js";
 import { readType } from "./type-clause.js";
 import { OPTION_WORDS, SERIAL, SERIAL_TYPE } from "./types.js";
 
 /**
- * Reads one column definition, such as `BIGINT UNSIGNED DEFAULT 1`, as MySQL and MariaDB do in strict mode.
+ * Reads one column definition, such as `BIGINT UNSIGNED DEFAULT 1`, as MySQL and MariaDB do in strict mode, or as SQLite
+ * does, which takes any words for a type.
  *
  * @throws ColumnSyntaxError, and nothing else, where they would refuse it: for its grammar, and where that is right, for
  *   its meaning (a length out of range, a default that does not fit).
  */
-export function parseColumn(def: string): Column {
-  return withErrors(def, () => readColumn(new TokenReader(def)));
+export function parseColumn(
+  def: string,
+  { dialect = "mysql" }: { readonly dialect?: Dialect | undefined } = {},
+): Column {
+  try {
+    return dialect === "sqlite" ? readSqliteColumn(def) : readColumn(new TokenReader(def));
+  } catch (refusal) {
+    if (refusal instanceof Refusal) throw new ColumnSyntaxError(faultOf(def, refusal));
+    throw refusal;
+  }
 }
 
 function readColumn(reader: TokenReader): Column {

@@ -18,11 +18,6 @@ export function decimalPattern(of: { precision: number; scale: number; unsigned:
   return `^${sign(unsigned)}(?:${whole}(?:${fraction})?|${alone})$`;
 }
 
-/** A numeral with or without a point and an exponent. How large it is, is not said here. */
-export function floatPattern(unsigned: boolean): string {
-  return `^${sign(unsigned)}(?:[0-9]+(?:\\.[0-9]*)?|\\.[0-9]+)(?:[eE][-+]?[0-9]+)?$`;
-}
-
 /** Digits before the point of the largest FLOAT and of the largest DOUBLE. */
 const FLOAT_DIGITS = { float: 39, double: 309 };
 

@@ -59,5 +59,10 @@ export function floatMaximum(column: Column): number | undefined {
   const largest = dataType === "float" ? LARGEST_FLOAT : Number.MAX_VALUE;
   if (precision === undefined) return largest;
   // FLOAT(5,2) holds what DECIMAL(5,2) holds, as near as its bits come to it.
-  return Math.min(largest, Number(`${"9".repeat(precision - scale)}.${"9".repeat(scale)}`));
+  return Math.min(largest, decimalMaximum(precision, scale));
+}
+
+/** The largest number of so many digits, as near as a double comes to it. */
+export function decimalMaximum(precision: number, scale: number): number {
+  return Number(`${"9".repeat(precision - scale)}.${"9".repeat(scale)}`);
 }

@@ -1,13 +1,13 @@
 /**
  * How a definition is refused inside this room: a refusal is thrown wherever the fault is met, and becomes an error at
  * the door. It is none itself, since to note where in the parser it was thrown, which says nothing about the definition,
- * costs an error more than all the reading before it.
+ * costs an error more than all the reading before it. For the same reason there is no function between the door and its error.
  */
 
-import { ColumnSyntaxError, misspelt } from "../errors.js";
+import { misspelt, type SyntaxFault } from "../errors.js";
 import type { Span } from "./draft.js";
 
-class Refusal {
+export class Refusal {
   readonly part: Span;
   readonly expected: string;
   /** The word that was probably meant. */
@@ -26,24 +26,10 @@ export function refuse(part: Span, expected: string, meant?: string): never {
   throw new Refusal(part, expected, meant);
 }
 
-/**
- * Does `read`, and makes errors of its refusals.
- *
- * @throws ColumnSyntaxError
- */
-export function withErrors<Result>(def: string, read: () => Result): Result {
-  try {
-    return read();
-  } catch (refusal) {
-    if (!(refusal instanceof Refusal)) throw refusal;
-    throw errorOf(def, refusal);
-  }
-}
-
-function errorOf(def: string, { part: { start, end }, expected, meant }: Refusal): ColumnSyntaxError {
+/** What an error says of the refusal of `def`. */
+export function faultOf(def: string, { part: { start, end }, expected, meant }: Refusal): SyntaxFault {
   const fault = { def, offset: start, length: end - start, expected };
-  if (meant === undefined) return new ColumnSyntaxError(fault);
+  if (meant === undefined) return fault;
   const found = def.slice(start, end);
-  const message = misspelt({ expected, offset: start, found, meant: meant.toUpperCase() });
-  return new ColumnSyntaxError({ ...fault, message });
+  return { ...fault, message: misspelt({ expected, offset: start, found, meant: meant.toUpperCase() }) };
 }

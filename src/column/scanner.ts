@@ -12,6 +12,7 @@ import {
   DASH,
   DELETE,
   DOUBLE_QUOTE,
+  END,
   LETTER_B,
   LETTER_E,
   LETTER_N,
@@ -23,6 +24,7 @@ import {
   SPACE,
   STAR,
   ZERO,
+  codeAt,
   digitsEnd,
   isBit,
   isDigit,
@@ -69,29 +71,30 @@ export type TokenKind =
 export function scan(def: string): readonly Token[] {
   const tokens: Token[] = [];
   let at = 0;
+  let before: Token | undefined;
   /** Where the `/*!` begins whose content is being read as part of the definition; they do not nest, one end ends all. */
   let openComment: number | undefined;
   for (;;) {
-    const code = def.charCodeAt(at);
+    const code = codeAt(def, at);
     if (isSpace(code)) {
       at += 1;
-    } else if (isNaN(code)) {
+    } else if (code === END) {
       tokens.push(
         openComment === undefined
           ? { kind: "end", text: "", start: at, end: at }
           : { kind: "invalid", text: "*/ to close the comment", start: openComment, end: at },
       );
       return tokens;
-    } else if (code === STAR && openComment !== undefined && def.charCodeAt(at + 1) === SLASH) {
+    } else if (code === STAR && openComment !== undefined && codeAt(def, at + 1) === SLASH) {
       openComment = undefined;
       at += 2;
     } else {
       const comment = commentAt(def, at);
       if (comment === undefined) {
-        const token = tokenAt(def, at, tokens.at(-1));
-        tokens.push(token);
-        if (token.kind === "invalid") return tokens;
-        at = token.end;
+        before = tokenAt(def, at, before);
+        tokens.push(before);
+        if (before.kind === "invalid") return tokens;
+        at = before.end;
       } else if (comment.kind === "unclosed") {
         tokens.push({ kind: "invalid", text: "*/ to close the comment", start: at, end: def.length });
         return tokens;
@@ -104,8 +107,8 @@ export function scan(def: string): readonly Token[] {
 }
 
 function tokenAt(def: string, at: number, before: Token | undefined): Token {
-  const code = def.charCodeAt(at);
-  const next = def.charCodeAt(at + 1);
+  const code = codeAt(def, at);
+  const next = codeAt(def, at + 1);
   if (isDigit(code) || (code === POINT && isDigit(next) && !isQualifier(before, at)))
     return numberAt(def, at);
   if (code === QUOTE || code === DOUBLE_QUOTE) return stringAt(def, at, at, "string");
@@ -157,45 +160,45 @@ function endOf(sticky: RegExp, def: string, start: number): number {
 }
 
 function numberAt(def: string, start: number): Token {
-  const second = def.charCodeAt(start + 1);
-  if (def.charCodeAt(start) === ZERO && (second === LETTER_X || second === LETTER_B)) {
+  const second = codeAt(def, start + 1);
+  if (codeAt(def, start) === ZERO && (second === LETTER_X || second === LETTER_B)) {
     const isPart = second === LETTER_X ? isHexDigit : isBit;
     let end = start + 2;
-    while (isPart(def.charCodeAt(end))) end += 1;
-    if (end === start + 2 || isWordPart(def.charCodeAt(end))) return wordAt(def, start);
+    while (isPart(codeAt(def, end))) end += 1;
+    if (end === start + 2 || isWordPart(codeAt(def, end))) return wordAt(def, start);
     return { kind: second === LETTER_X ? "hexNumber" : "bits", text: def.slice(start + 2, end), start, end };
   }
   let end = digitsEnd(def, start);
-  const wholeOnly = def.charCodeAt(end) !== POINT;
+  const wholeOnly = codeAt(def, end) !== POINT;
   if (!wholeOnly) end = digitsEnd(def, end + 1);
   const exponent = exponentEnd(def, end);
   if (exponent !== undefined)
     return { kind: "float", text: def.slice(start, exponent), start, end: exponent };
-  if (wholeOnly && isWordPart(def.charCodeAt(end))) return wordAt(def, start);
+  if (wholeOnly && isWordPart(codeAt(def, end))) return wordAt(def, start);
   return { kind: wholeOnly ? "integer" : "decimal", text: def.slice(start, end), start, end };
 }
 
 function exponentEnd(def: string, at: number): number | undefined {
-  if ((def.charCodeAt(at) | 0x20) !== LETTER_E) return undefined;
-  const sign = def.charCodeAt(at + 1);
+  if ((codeAt(def, at) | 0x20) !== LETTER_E) return undefined;
+  const sign = codeAt(def, at + 1);
   const digits = sign === PLUS || sign === DASH ? at + 2 : at + 1;
-  return isDigit(def.charCodeAt(digits)) ? digitsEnd(def, digits) : undefined;
+  return isDigit(codeAt(def, digits)) ? digitsEnd(def, digits) : undefined;
 }
 
 /** The token that begins at `start`, with its opening quotation mark at `open`. */
 function stringAt(def: string, start: number, open: number, kind: "string" | "national"): Token {
-  const mark = def.charCodeAt(open);
+  const mark = codeAt(def, open);
   let text = "";
   let plain = open + 1;
   for (let at = plain; at < def.length; at += 1) {
-    const code = def.charCodeAt(at);
+    const code = codeAt(def, at);
     if (code === BACKSLASH) {
       text += def.slice(plain, at) + unescaped(def.charAt(at + 1));
       at += 1;
       plain = at + 1;
     } else if (code === mark) {
       text += def.slice(plain, at);
-      if (def.charCodeAt(at + 1) !== mark) return { kind, text, start, end: at + 1 };
+      if (codeAt(def, at + 1) !== mark) return { kind, text, start, end: at + 1 };
       at += 1;
       plain = at;
     }
@@ -224,7 +227,7 @@ function quotedAt(def: string, start: number): Token {
     const close = def.indexOf("`", at);
     if (close < 0) return { kind: "invalid", text: "` to close the name", start, end: def.length };
     text += def.slice(at, close);
-    if (def.charCodeAt(close + 1) !== BACKTICK) return { kind: "name", text, start, end: close + 1 };
+    if (codeAt(def, close + 1) !== BACKTICK) return { kind: "name", text, start, end: close + 1 };
     text += "`";
     at = close + 2;
   }
@@ -234,9 +237,9 @@ function quotedAt(def: string, start: number): Token {
 function digitStringAt(def: string, start: number, kind: "hexString" | "bits"): Token {
   const isPart = kind === "hexString" ? isHexDigit : isBit;
   let end = start + 2;
-  while (isPart(def.charCodeAt(end))) end += 1;
+  while (isPart(codeAt(def, end))) end += 1;
   const text = def.slice(start + 2, end);
-  const whole = def.charCodeAt(end) === QUOTE && (kind === "bits" || text.length % 2 === 0);
+  const whole = codeAt(def, end) === QUOTE && (kind === "bits" || text.length % 2 === 0);
   if (whole) return { kind, text, start, end: end + 1 };
   const expected = kind === "bits" ? "binary digits and '" : "an even number of hexadecimal digits and '";
   return { kind: "invalid", text: expected, start, end };

@@ -11,6 +11,7 @@ import {
   UUID_PATTERN,
 } from "./patterns.js";
 import { floatMaximum, integerRange, textLimit } from "./range.js";
+import { sqliteDefault, sqliteSchema } from "./sqlite/schema.js";
 import { familyOf, type TypeFamily } from "./types.js";
 
 /**
@@ -18,7 +19,8 @@ import { familyOf, type TypeFamily } from "./types.js";
  * what a double holds are bigints. Numbers that JSON readers would round (DECIMAL) may be sent as text.
  */
 export function columnSchema(column: Column): JsonSchema {
-  const schema = SCHEMAS[familyOf(column.dataType)](column);
+  const schema =
+    column.dialect === "sqlite" ? sqliteSchema(column) : SCHEMAS[familyOf(column.dataType)](column);
   return {
     ...(column.nullable ? orNull(schema) : schema),
     ...(column.comment !== undefined && column.comment !== "" && { description: column.comment }),
@@ -143,7 +145,7 @@ function orNull(schema: JsonSchema): JsonSchema {
   const { enum: members, type } = schema;
   return {
     ...schema,
-    ...(type !== undefined && { type: [String(type), "null"] }),
+    ...(type !== undefined && { type: [type, "null"].flat() }),
     ...(members !== undefined && { enum: [...members, null] }),
   };
 }
@@ -155,6 +157,10 @@ function defaultOf(column: Column): Pick<JsonSchema, "default"> {
   if (initially.kind === "null") return { default: null };
   if (initially.kind !== "literal") return {};
   const { value } = initially;
+  if (column.dialect === "sqlite") {
+    const known = sqliteDefault(column, value);
+    return known === undefined ? {} : { default: known };
+  }
   if (!NUMERIC.has(familyOf(dataType))) return { default: value };
   return { default: integerRange(column) === undefined ? Number(value) : shortest(BigInt(value)) };
 }

@@ -13,7 +13,7 @@ export async function codegen(
 ): Promise<Fetched> {
   if (source === undefined) return { ...(await generateCode(settings)), warnings: [], missing: [] };
 
-  const { snapshot, warnings, missing } = await askSource(source, surroundings);
+  const { snapshot, warnings, missing } = await askSource(source, surroundings, settings.emit.dialect);
   const schemas = planSchemas(settings, { snapshot, missing });
   const generated = await planGenerated(settings, snapshot);
   // One step for both folders: neither is ever ahead of the other.

@@ -4,7 +4,9 @@ import { parseColumn } from "../column/parser.js";
 import { columnSchema } from "../column/schema.js";
 import { ColumnSyntaxError } from "../errors.js";
 import { itemOf } from "../item/item.js";
-import type { Column, ItemKey, JsonSchema } from "../model.js";
+import type { Column, Dialect, ItemKey, JsonSchema } from "../model.js";
+
+export { mayBeEmpty } from "../item/item.js";
 
 export type Explanation =
   | {
@@ -17,9 +19,9 @@ export type Explanation =
     }
   | { readonly def: string; readonly ok: false; readonly error: ColumnSyntaxError };
 
-export function explainDefinition(def: string): Explanation {
+export function explainDefinition(def: string, dialect?: Dialect): Explanation {
   try {
-    const column = parseColumn(def);
+    const column = parseColumn(def, { dialect });
     const [key] = itemOf({
       name: "Any",
       priority: null,

@@ -1,8 +1,8 @@
 /** `fetch`: whoever is asked → schemas/. */
 
 import { LocalError, wouldLoseModules } from "../errors.js";
-import { definitionComplaint, parseModules } from "../item/module.js";
-import type { FetchedSnapshot, Snapshot } from "../model.js";
+import { complainer, parseModules } from "../item/module.js";
+import type { Dialect, FetchedSnapshot, Snapshot } from "../model.js";
 import { planFolder, type Change } from "../output/plan.js";
 import { applyChanges } from "../output/write.js";
 import { isSnapshotFile, snapshotFiles } from "../schemas/canonical.js";
@@ -19,31 +19,36 @@ export interface Fetched extends Written {
 }
 
 export async function fetchSchemas(
-  settings: Pick<Settings, "schemas">,
+  settings: Pick<Settings, "schemas" | "emit">,
   source: Source,
   surroundings: Surroundings,
 ): Promise<Fetched> {
-  const { snapshot, warnings, missing } = await askSource(source, surroundings);
+  const { snapshot, warnings, missing } = await askSource(source, surroundings, settings.emit.dialect);
   const changes = planSchemas(settings, { snapshot, missing });
   applyChanges(changes);
   return { ...reportWritten(snapshot, changes), warnings, missing };
 }
 
 /** Asks, and loads only what this way of asking needs. */
-export async function askSource(source: Source, surroundings: Surroundings): Promise<FetchedSnapshot> {
+export async function askSource(
+  source: Source,
+  surroundings: Surroundings,
+  dialect?: Dialect,
+): Promise<FetchedSnapshot> {
+  const checkDefinition = complainer(dialect);
   switch (source.kind) {
     case "server": {
       const { fetchFromServer } = await import("../source/server.js");
-      return fetchFromServer({ ...source, ...surroundings, checkDefinition: definitionComplaint });
+      return fetchFromServer({ ...source, ...surroundings, checkDefinition });
     }
     case "whmapi1": {
       const { fetchFromWhmapi1 } = await import("../source/whmapi1.js");
-      return fetchFromWhmapi1({ ...source, ...surroundings, checkDefinition: definitionComplaint });
+      return fetchFromWhmapi1({ ...source, ...surroundings, checkDefinition });
     }
     case "saved": {
       if (hasSnapshot(source.path)) return { snapshot: readSnapshot(source.path), warnings: [], missing: [] };
       const { readSavedAnswers } = await import("../source/saved.js");
-      return readSavedAnswers(source.path, definitionComplaint);
+      return readSavedAnswers(source.path, checkDefinition);
     }
   }
 }
@@ -55,10 +60,10 @@ export async function askSource(source: Source, surroundings: Surroundings): Pro
  * @throws LocalError if modules would go of which the answers only have not said anything.
  */
 export function planSchemas(
-  { schemas: dir }: Pick<Settings, "schemas">,
+  { schemas: dir, emit }: Pick<Settings, "schemas" | "emit">,
   { snapshot, missing }: Pick<FetchedSnapshot, "snapshot" | "missing">,
 ): Change[] {
-  parseModules(Object.values(snapshot.modules));
+  parseModules(Object.values(snapshot.modules), emit.dialect);
   const lost = missing.length > 0 && hasSnapshot(dir) ? known(dir, missing) : [];
   if (lost.length > 0) throw new LocalError(wouldLoseModules(lost, dir));
   return planSnapshotFolder(dir, snapshot);

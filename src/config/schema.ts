@@ -22,6 +22,7 @@ const SETTINGS: { readonly [Name in keyof Required<Config>]: SettingSchema } = {
   tokenFile: TEXT,
   timeout: { type: "number", exclusiveMinimum: 0 },
   importExtension: { type: "string", enum: [".js", ".ts", "none"] },
+  dialect: { type: "string", enum: ["mysql", "sqlite"] },
 };
 
 export const SETTING_NAMES: readonly string[] = Object.keys(SETTINGS).sort();

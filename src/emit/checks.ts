@@ -4,6 +4,7 @@
  */
 
 import { decimalPattern } from "../column/patterns.js";
+import { mayBeEmpty } from "../item/item.js";
 import type { Item, ItemKey, ItemType } from "../model.js";
 import { element, isInherited, stringLiteral } from "./code.js";
 
@@ -42,7 +43,7 @@ function keyChecks(key: ItemKey): Fragment {
   const checks = [
     ...(CHECKS[type.kind] as (type: ItemType, path: string) => Check[])(type, stringLiteral(name)),
   ];
-  if (required && (type.kind === "text" || type.kind === "set")) checks.splice(1, 0, emptiness(name));
+  if (required && mayBeEmpty(type)) checks.splice(1, 0, emptiness(name));
   const missing: Check = {
     wrong: "value === undefined",
     error: `missing(${stringLiteral(name)})`,
@@ -103,23 +104,32 @@ const CHECKS: { readonly [Kind in ItemType["kind"]]: ChecksOf<Kind> } = {
       imports: ["isInteger", "notInRange"],
     },
   ],
-  text: ({ limit, unit }, path) => [notText(path), lengthCheck(limit, unit, path), illFormed(path)],
-  decimal: ({ precision, scale, unsigned }, path) => [
+  text: ({ limit, unit, characters, format }, path) => [
+    notText(path),
+    lengthCheck(limit, unit, path),
+    illFormed(path),
+    ...(characters === undefined ? [] : [outside(characters, path)]),
+    ...(format === "json" ? [notJson(path)] : []),
+  ],
+  scalar: ({ limit }, path) => [
+    { wrong: "!isScalar(value)", error: `notScalar(${path}, value)`, imports: ["isScalar", "notScalar"] },
+    ...[lengthCheck(limit, "bytes", path), illFormed(path)].map((check) => ({
+      ...check,
+      wrong: `typeof value === "string" && ${check.wrong}`,
+    })),
+  ],
+  decimal: ({ precision, scale, unsigned, maximum }, path) => [
     inForm(decimalPattern({ precision, scale, unsigned }), path, {
       numbers: "decimalText",
       expected: `${unsigned ? "an unsigned" : "a"} decimal of at most ${precision - scale} digits before and ${scale} after the point`,
     }),
+    ...(maximum === undefined ? [] : [beyond(maximum, path)]),
   ],
   float: ({ maximum, unsigned, pattern }, path) => [
     inForm(pattern, path, {
       numbers: "String",
       expected: `a${unsigned ? " number that is not negative" : " number"} no further from 0 than ${maximum}`,
     }),
-    {
-      wrong: `Math.abs(Number(value)) > ${maximum}`,
-      error: `notInForm(${path}, value, "a number no further from 0 than ${maximum}")`,
-      imports: ["notInForm"],
-    },
   ],
   form: ({ pattern, expected, numbers }, path) => [
     inForm(pattern, path, { numbers: numbers === undefined ? undefined : "String", expected }),
@@ -150,6 +160,27 @@ function notText(path: string): Check {
 
 function illFormed(path: string): Check {
   return { wrong: "isIllFormed(value)", error: `illFormed(${path})`, imports: ["isIllFormed", "illFormed"] };
+}
+
+function outside({ set, pattern }: { set: string; pattern: string }, path: string): Check {
+  return {
+    wrong: `!/${pattern}/.test(value)`,
+    error: `notInForm(${path}, value, ${stringLiteral(`a string in the character set ${set}`)})`,
+    imports: ["notInForm"],
+  };
+}
+
+function notJson(path: string): Check {
+  return { wrong: "!isJson(value)", error: `notJson(${path}, value)`, imports: ["isJson", "notJson"] };
+}
+
+/** Its digits are known to be few enough. */
+function beyond(maximum: number, path: string): Check {
+  return {
+    wrong: `Math.abs(Number(value)) > ${maximum}`,
+    error: `notInForm(${path}, value, "a number no further from 0 than ${maximum}")`,
+    imports: ["notInForm"],
+  };
 }
 
 function emptiness(name: string): Check {

@@ -10,6 +10,7 @@ const TEXTS: { readonly [Kind in ItemType["kind"]]: (value: string) => Fragment 
   integer: (value) => ({ code: `String(${value})`, imports: [] }),
   bigint: (value) => ({ code: `String(${value})`, imports: [] }),
   text: (value) => ({ code: value, imports: [] }),
+  scalar: (value) => ({ code: `String(${value})`, imports: [] }),
   decimal: (value) => ({ code: `decimalText(${value})`, imports: ["decimalText"] }),
   float: (value) => ({ code: `String(${value})`, imports: [] }),
   form: (value) => ({ code: `String(${value})`, imports: [] }),

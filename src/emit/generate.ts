@@ -26,7 +26,7 @@ export async function generate({
 }): Promise<GeneratedFile[]> {
   const inputs = inputsOf(snapshot, config);
   const extension = EXTENSIONS[inputs.config.importExtension];
-  const items = parseModules(Object.values(snapshot.modules)).map(itemOf);
+  const items = parseModules(Object.values(snapshot.modules), inputs.config.dialect).map(itemOf);
 
   const files = [
     indexFile(items, extension),

@@ -27,11 +27,14 @@ export interface Inputs {
   readonly modules: Readonly<Record<string, string>>;
 }
 
-export function inputsOf(snapshot: Snapshot, { importExtension = ".js" }: EmitConfig): Inputs {
+export function inputsOf(
+  snapshot: Snapshot,
+  { importExtension = ".js", dialect = "mysql" }: EmitConfig,
+): Inputs {
   const { origin, whmVersion, modules } = snapshot;
   return {
     revision: REVISION,
-    config: { importExtension },
+    config: { importExtension, dialect },
     origin,
     whmVersion,
     modules: Object.fromEntries(

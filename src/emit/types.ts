@@ -94,6 +94,7 @@ const TYPES: { readonly [Kind in ItemType["kind"]]: TypeOf<Kind> } = {
   integer: () => NUMBER,
   bigint: () => ({ anyOf: [NUMBER, { tsType: "bigint" }] }),
   text: () => STRING,
+  scalar: () => ({ anyOf: [STRING, NUMBER, { tsType: "bigint" }] }),
   decimal: () => ({ anyOf: [STRING, NUMBER] }),
   float: () => ({ anyOf: [STRING, NUMBER] }),
   form: ({ numbers }) => (numbers === undefined ? STRING : { anyOf: [STRING, NUMBER] }),

@@ -3,12 +3,13 @@
 import {
   addressPattern,
   boundedFloatPattern,
-  floatPattern,
+  characterPattern,
   temporalPattern,
   timestampPattern,
   UUID_PATTERN,
 } from "../column/patterns.js";
-import { floatMaximum, integerRange, textLimit } from "../column/range.js";
+import { decimalMaximum, floatMaximum, integerRange, textLimit } from "../column/range.js";
+import { familyOf } from "../column/types.js";
 import type { Column, Item, ItemKey, ItemType, TransferModule } from "../model.js";
 
 export function itemOf(module: TransferModule): Item {
@@ -75,28 +76,29 @@ function withFraction(expected: string, digits: number): string {
 }
 
 function itemType(column: Column, required: boolean): ItemType {
-  const { dataType, unsigned, values, precision = 10, scale = 0 } = column;
+  const { dataType, values } = column;
   if (isFlag(column)) return { kind: "flag" };
+  if (column.dialect === "sqlite") return sqliteType(column);
   if (dataType === "enum") return { kind: "enum", members: sendableMembers(values ?? [], required) };
   if (dataType === "set") return setType(values ?? [], required);
-  if (dataType === "decimal") return { kind: "decimal", precision, scale, unsigned };
   if (Object.hasOwn(FORMS, dataType)) return FORMS[dataType]?.(column) ?? unknownType(dataType);
-  const maximum = floatMaximum(column);
-  if (maximum !== undefined) {
-    // With digits of its own (FLOAT(5,2)) it is they that limit it, and no pattern says how far.
-    const isBounded = (dataType === "float" || dataType === "double") && column.precision === undefined;
-    const pattern = isBounded ? boundedFloatPattern(dataType, unsigned) : floatPattern(unsigned);
-    return { kind: "float", maximum, unsigned, pattern };
-  }
   const range = integerRange(column);
   if (range !== undefined) return integerType(range);
-  const limit = textLimit(column);
-  if (limit !== undefined) return { kind: "text", ...limit };
-  return unknownType(dataType);
+  return fractionType(column) ?? textType(column) ?? unknownType(dataType);
 }
 
 function unknownType(dataType: string): never {
   throw new TypeError(`no item type for a column of type ${dataType}`);
+}
+
+/** Bytes of the longest text of SQLite, as it comes. */
+const SQLITE_BYTES = 1_000_000_000;
+
+/** What type words say binds nobody in SQLite: a text fits wherever a number does. */
+function sqliteType({ dataType, autoIncrement }: Column): ItemType {
+  if (autoIncrement) return { kind: "bigint", minimum: -(2n ** 63n), maximum: 2n ** 63n - 1n };
+  if (dataType === "text") return { kind: "text", limit: SQLITE_BYTES, unit: "bytes" };
+  return { kind: "scalar", limit: SQLITE_BYTES };
 }
 
 /** A required text is never empty, so an empty member cannot be sent. */
@@ -114,23 +116,57 @@ function setType(members: readonly string[], required: boolean): ItemType {
     (sets, member) => [...sets, ...sets.map((set) => [...set, member])],
     [[]],
   );
-  return {
-    kind: "enum",
-    members: sendableMembers(
-      combinations.map((set) => set.join(",")),
-      required,
-    ),
-  };
+  // An empty member says the same as none, and what begins with one is read back without it.
+  const texts = combinations.map((set) => set.join(",")).filter((text) => !text.startsWith(","));
+  return { kind: "enum", members: sendableMembers([...new Set(texts)], required) };
 }
 
-/** `int(1)` is a display width, not a boolean; with a default of 0 or 1 it is used as one. */
+/**
+ * `int(1)` is a display width, not a boolean; with a default of 0 or 1 it is used as one, whichever database keeps it.
+ */
 function isFlag({ dataType, displayWidth, default: initially }: Column): boolean {
   return (
-    dataType === "int" &&
+    (dataType === "int" || dataType === "integer") &&
     displayWidth === 1 &&
     initially.kind === "literal" &&
     (initially.value === "0" || initially.value === "1")
   );
+}
+
+function fractionType(column: Column): ItemType | undefined {
+  const { dataType, unsigned, precision, scale = 0 } = column;
+  if (dataType === "decimal") return { kind: "decimal", precision: precision ?? 10, scale, unsigned };
+  const maximum = floatMaximum(column);
+  if (maximum === undefined) return undefined;
+  if (precision === undefined) {
+    const pattern = boundedFloatPattern(dataType === "float" ? "float" : "double", unsigned);
+    return { kind: "float", maximum, unsigned, pattern };
+  }
+  const isLess = maximum < decimalMaximum(precision, scale);
+  return { kind: "decimal", precision, scale, unsigned, ...(isLess && { maximum }) };
+}
+
+/** What a geometry may take. Its bytes are of a format of its own, of which nothing is said here, as VECTOR's are. */
+const GEOMETRY_BYTES = 4_294_967_295;
+
+/** Bytes of each dimension of a VECTOR. */
+const VECTOR_BYTES = 4;
+
+function textType(column: Column): ItemType | undefined {
+  const { dataType, characterSet, length = 1 } = column;
+  const family = familyOf(dataType);
+  if (family === "geometry") return { kind: "text", limit: GEOMETRY_BYTES, unit: "bytes" };
+  if (family === "vector") return { kind: "text", limit: VECTOR_BYTES * length, unit: "bytes" };
+  const limit = textLimit(column);
+  if (limit === undefined) return undefined;
+  const pattern = characterSet === undefined ? undefined : characterPattern(characterSet);
+  return {
+    kind: "text",
+    ...limit,
+    ...(characterSet !== undefined &&
+      pattern !== undefined && { characters: { set: characterSet, pattern } }),
+    ...(dataType === "json" && { format: "json" }),
+  };
 }
 
 function integerType({ minimum, maximum }: { minimum: bigint; maximum: bigint }): ItemType {
@@ -138,4 +174,9 @@ function integerType({ minimum, maximum }: { minimum: bigint; maximum: bigint })
   return narrow
     ? { kind: "integer", minimum: Number(minimum), maximum: Number(maximum) }
     : { kind: "bigint", minimum, maximum };
+}
+
+/** Whether the empty text would be a value of the type, so that it takes a word of its own to refuse it of a required key. */
+export function mayBeEmpty({ kind }: ItemType): boolean {
+  return kind === "text" || kind === "set" || kind === "scalar";
 }

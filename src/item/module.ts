@@ -10,7 +10,7 @@ import {
   type Complaint,
 } from "../errors.js";
 import { byCodePoint } from "../json.js";
-import type { Column, ModuleSchema, TransferModule } from "../model.js";
+import type { Column, Dialect, ModuleSchema, TransferModule } from "../model.js";
 import { schemaComplaints } from "../names.js";
 
 /**
@@ -20,28 +20,32 @@ import { schemaComplaints } from "../names.js";
  * @throws LocalError for names that no code can be written for.
  * @throws RemoteError with a complaint for each definition that does not parse.
  */
-export function parseModules(schemas: readonly ModuleSchema[]): TransferModule[] {
+export function parseModules(schemas: readonly ModuleSchema[], dialect?: Dialect): TransferModule[] {
   const bad = schemaComplaints(schemas, "The snapshot");
   if (bad.length > 0) throw new LocalError(bad);
   const complaints: Complaint[] = [];
   const modules = schemas
     .toSorted((one, other) => byCodePoint(one.module, other.module))
-    .map((schema) => readModule(schema, complaints));
+    .map((schema) => readModule(schema, dialect, complaints));
   complaints.push(...modules.flatMap(unsendable));
   if (complaints.length > 0) throw new RemoteError(complaints);
   return modules;
 }
 
-/** Why a definition cannot be used; `undefined` where it can. */
-export function definitionComplaint(module: string, key: string, def: string): Complaint | undefined {
-  try {
-    parseColumn(def);
-    return undefined;
-  } catch (error) {
-    if (!(error instanceof ColumnSyntaxError)) throw error;
-    return unreadableDefinition(module, key, error);
-  }
+/** Says why a definition cannot be used; `undefined` where it can. */
+export function complainer(dialect?: Dialect): DefinitionComplaint {
+  return (module, key, def) => {
+    try {
+      parseColumn(def, { dialect });
+      return undefined;
+    } catch (error) {
+      if (!(error instanceof ColumnSyntaxError)) throw error;
+      return unreadableDefinition(module, key, error);
+    }
+  };
 }
+
+type DefinitionComplaint = (module: string, key: string, def: string) => Complaint | undefined;
 
 function unsendable({ name, columns, required }: TransferModule): Complaint[] {
   return columns
@@ -49,12 +53,16 @@ function unsendable({ name, columns, required }: TransferModule): Complaint[] {
     .map(({ name: key }) => computedRequired(name, key));
 }
 
-function readModule(schema: ModuleSchema, complaints: Complaint[]): TransferModule {
+function readModule(
+  schema: ModuleSchema,
+  dialect: Dialect | undefined,
+  complaints: Complaint[],
+): TransferModule {
   const columns: { name: string; column: Column }[] = [];
   const keys = Object.entries(schema.keys).sort(([one], [other]) => byCodePoint(one, other));
   for (const [name, { def }] of keys) {
     try {
-      columns.push({ name, column: parseColumn(def) });
+      columns.push({ name, column: parseColumn(def, { dialect }) });
     } catch (error) {
       if (!(error instanceof ColumnSyntaxError)) throw error;
       complaints.push(unreadableDefinition(schema.module, name, error));

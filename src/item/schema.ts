@@ -1,10 +1,18 @@
 /** Item → JSON Schema 2020-12: the values that an item may hold, as far as JSON that JavaScript reads can say them. */
 
 import { decimalPattern } from "../column/patterns.js";
+import { decimalMaximum } from "../column/range.js";
+import { mayBeEmpty } from "./item.js";
 import type { Item, ItemKey, ItemType, JsonSchema } from "../model.js";
 
 /** Half a surrogate pair has no bytes in UTF-8, so the wire cannot carry it. */
 const WELL_FORMED = "^[^\\uD800-\\uDFFF]*$";
+
+/** Of that keyword, JSON Schema makes a remark and no check. */
+const JSON_TEXT: JsonSchema = {
+  $comment: "contentMediaType checks nothing here; the validator of the same name refuses what is no JSON.",
+  contentMediaType: "application/json",
+};
 
 type SchemaOf<Kind extends ItemType["kind"]> = (type: Extract<ItemType, { kind: Kind }>) => JsonSchema;
 
@@ -14,14 +22,19 @@ const SCHEMAS: { readonly [Kind in ItemType["kind"]]: SchemaOf<Kind> } = {
   // Beyond 2^53 - 1 JavaScript reads several integers of JSON as one number; a bigint tells them apart, but JSON has none.
   bigint: ({ minimum, maximum }) => ({ type: "integer", minimum: safe(minimum), maximum: safe(maximum) }),
   // A byte limit is at least a limit of characters; JSON Schema has no word for the rest of it.
-  text: ({ limit }) => ({ type: "string", maxLength: limit, pattern: WELL_FORMED }),
-  decimal: ({ precision, scale, unsigned }) => {
-    const maximum = Number(`${"9".repeat(precision - scale) || "0"}.${"9".repeat(scale) || "0"}`);
-    const pattern = decimalPattern({ precision, scale, unsigned });
-    return { anyOf: [{ type: "string", pattern }, numbers(maximum, unsigned)] };
-  },
+  text: ({ limit, characters, format }) => ({
+    type: "string",
+    maxLength: limit,
+    pattern: characters?.pattern ?? WELL_FORMED,
+    ...(format === "json" && JSON_TEXT),
+  }),
+  scalar: ({ limit }) => ({ type: ["string", "number"], maxLength: limit, pattern: WELL_FORMED }),
+  decimal: (type) => ({ anyOf: [{ type: "string", pattern: decimalPattern(type) }, decimals(type)] }),
   float: ({ maximum, unsigned, pattern }) => ({
-    anyOf: [{ type: "string", pattern }, numbers(maximum, unsigned)],
+    anyOf: [
+      { type: "string", pattern },
+      { type: "number", ...upTo(maximum, unsigned) },
+    ],
   }),
   form: ({ pattern, numbers: range }) => {
     const text = { type: "string", pattern };
@@ -31,7 +44,11 @@ const SCHEMAS: { readonly [Kind in ItemType["kind"]]: SchemaOf<Kind> } = {
   // An empty list of members is no schema; what it means is that nothing is taken.
   enum: ({ members }) => (members.length === 0 ? { not: {} } : { enum: members }),
   // Which members, and in which order, takes a pattern made of the server's words: those are kept out of patterns.
-  set: () => ({ type: "string", pattern: WELL_FORMED }),
+  set: ({ members }) => ({
+    type: "string",
+    maxLength: Array.from(members.join(",")).length,
+    pattern: WELL_FORMED,
+  }),
 };
 
 export function itemSchema({ module, keys }: Item): JsonSchema {
@@ -51,7 +68,7 @@ function keySchema(key: ItemKey): JsonSchema {
   return {
     description: column.def,
     ...(nullable ? orNull(schema) : schema),
-    ...(required && (type.kind === "text" || type.kind === "set") && { minLength: 1 }),
+    ...(required && mayBeEmpty(type) && { minLength: 1 }),
     ...defaultOf(key),
   };
 }
@@ -59,7 +76,7 @@ function keySchema(key: ItemKey): JsonSchema {
 function orNull(schema: JsonSchema): JsonSchema {
   if (schema.enum !== undefined) return { ...schema, enum: [...schema.enum, null] };
   if (schema.anyOf !== undefined) return { ...schema, anyOf: [...schema.anyOf, { type: "null" }] };
-  return { ...schema, type: [String(schema.type), "null"] };
+  return { ...schema, type: [schema.type ?? [], "null"].flat() };
 }
 
 /** What leaving the key out means, where that is a value the key could have said. */
@@ -74,8 +91,26 @@ function defaultOf({ type, required, nullable, column }: ItemKey): Pick<JsonSche
   return nullable ? { default: null } : {};
 }
 
-function numbers(maximum: number, unsigned: boolean): JsonSchema {
-  return { type: "number", minimum: unsigned ? 0 : -maximum, maximum };
+/** Digits behind the point limit texts only: to `multipleOf`, which reckons in doubles, 0.07 is no multiple of 0.01. */
+function decimals(type: Extract<ItemType, { kind: "decimal" }>): JsonSchema {
+  const { precision, scale, unsigned, maximum = decimalMaximum(precision, scale) } = type;
+  const beyond = Number(`1e${precision - scale}`);
+  return {
+    type: scale === 0 ? "integer" : "number",
+    ...(maximum < beyond ? upTo(maximum, unsigned) : below(beyond, unsigned)),
+  };
+}
+
+function upTo(maximum: number, unsigned: boolean): JsonSchema {
+  return { minimum: unsigned ? 0 : -maximum, maximum };
+}
+
+/** For more nines than a double has: the power of ten that comes after them. */
+function below(limit: number, unsigned: boolean): JsonSchema {
+  return {
+    ...(unsigned ? { minimum: 0 } : { exclusiveMinimum: -limit }),
+    exclusiveMaximum: limit,
+  };
 }
 
 function safe(limit: bigint): number {

@@ -173,7 +173,7 @@ export function timeFit({ fractionalSeconds = 0 }: Column): Fit {
       const twoDigits = `${seconds} GLOB '[0-9][0-9]:[0-5][0-9]:[0-5][0-9]'`;
       const threeDigits = `${seconds} GLOB '[0-9][0-9][0-9]:[0-5][0-9]:[0-5][0-9]'`;
       return (
-        `(${twoDigits} OR (${threeDigits} AND ${unsigned} <= '838:59:59'))` +
+        `(${twoDigits} OR (${threeDigits} AND ${seconds} <= '838:59:59'))` +
         ` AND ${fractionFits(`substr(${unsigned}, ${point})`, fractionalSeconds)}`
       );
     },

@@ -151,6 +151,10 @@ describe("kinds that JSON Schema cannot say to the end", () => {
     ["price", 1e-7, false],
     ["price", Number.NaN, false],
     ["price", "1,5", false],
+    ["whole", 99_999_999_999_999_983_616, true],
+    ["whole", 1e20, false],
+    ["whole", 1.5, false],
+    ["whole", "9".repeat(20), true],
     ["ratio", 1e30, true],
     ["ratio", 1e39, false],
     ["ratio", Infinity, false],
@@ -183,10 +187,47 @@ describe("kinds that JSON Schema cannot say to the end", () => {
     ["clock", "839:00:00", false],
     ["year", 2155, true],
     ["year", 2156, false],
+    ["latin", "caf\u00e9 \u20ac", true],
+    ["latin", "\u0416", false],
+    ["latin", "\u{1f600}", false],
+    ["wide", "\u65e5".repeat(127), true],
+    ["wide", "\u65e5".repeat(128), false],
+    ["wide", "\u{1f600}", false],
+    ["document", '{"a":[1,null]}', true],
+    ["document", "null", true],
+    ["document", null, true],
+    ["document", "", false],
+    ["document", "[1,]", false],
+    ["document", '"\ud83d"', false],
+    ["measure", 999.99, true],
+    ["measure", "-999.99", true],
+    ["measure", 0.07, true],
+    ["measure", 999.995, false],
+    ["measure", "999.995", false],
+    ["measure", 1000, false],
     ["note", "\u00e9".repeat(127), true],
     ["note", "\u00e9".repeat(128), false],
   ])("%s %j: %s", (key, value, valid) => {
     expect(kinds({ [key]: value })).toEqual(valid ? [] : [key]);
+  });
+
+  test.each<[string, unknown, string]>([
+    ["latin", "\u0416", "expected a string in the character set latin1, got another string"],
+    ["latin", "\ud83d", "expected well-formed Unicode, got half a surrogate pair"],
+    ["document", "[1,]", "expected a JSON text, got another string"],
+    ["document", 5, "expected a string, got 5"],
+    ["measure", 999.995, "expected a decimal of at most 3 digits before and 2 after the point, got 999.995"],
+  ])("%s %j is refused in words", (key, value, message) => {
+    const validate = every.validator("EveryKind");
+    validate({ name: "n", many: "a", "big-unsigned": 1, [key]: value });
+    expect(validate.errors).toMatchObject([{ path: key, message: `EveryKind.${key}: ${message}` }]);
+  });
+
+  test("what JSON Schema only remarks on, it says so", () => {
+    expect(every.schema("EveryKind").properties?.["document"]).toMatchObject({
+      contentMediaType: "application/json",
+      $comment: expect.stringContaining("validator") as string,
+    });
   });
 
   test("NOT NULL without a default has to be sent, though no list says so", () => {
@@ -267,6 +308,52 @@ test("a column that the database computes is told of, but cannot be sent", async
   expect(loaded.validator("Computed")({ a: 1, b: 2 })).toBe(false);
   expect(loaded.exports["transferModules"]).toMatchObject({
     Computed: { keys: { b: { def: "int AS (a + 1) STORED" } } },
+  });
+});
+
+describe("what few servers have", () => {
+  const definitions = {
+    huge: "float(60,2)",
+    shape: "point",
+    vector: "vector(2)",
+    few: "set('','a')",
+    many: "set('','a','b','c','d','e')",
+    between: "set('a','','b','c','d','e')",
+    chinese: "varchar(5) CHARACTER SET gbk",
+  };
+
+  let rare: Loaded;
+  beforeAll(async () => {
+    rare = await loadGenerated(snapshotOf(moduleOf("Rare", definitions)));
+  });
+
+  test.each<[keyof typeof definitions, unknown, boolean]>([
+    ["huge", `1${"0".repeat(38)}`, true],
+    ["huge", `4${"0".repeat(38)}`, false],
+    ["huge", 1e38, true],
+    ["huge", 3.5e38, false],
+    ["huge", 1e39, false],
+    ["huge", "0.005", false],
+    ["shape", "\0\0\0\0\u0001\u0001\0\0\0", true],
+    ["shape", 1, false],
+    ["vector", "12345678", true],
+    ["vector", "123456789", false],
+    ["few", "", true],
+    ["few", "a", true],
+    ["few", ",a", false],
+    ["many", "", true],
+    ["many", "a,c", true],
+    ["many", ",a", false],
+    ["between", "a,,b", true],
+    ["between", ",b", false],
+    // More characters than anyone would list: the server has the last word on them.
+    ["chinese", "\u65e5", true],
+  ])("%s %j: %s", (key, value, valid) => {
+    expect(rare.validator("Rare")({ [key]: value })).toBe(valid);
+  });
+
+  test("a FLOAT with digits of its own is sent without an exponent", () => {
+    expect(rare.encode("Rare", { huge: 1e38 })["huge"]).toBe(`1${"0".repeat(38)}`);
   });
 });
 

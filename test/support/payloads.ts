@@ -50,6 +50,8 @@ const VALUES: readonly unknown[] = [
     -SAFE - 1,
     2 ** 63,
     2 ** 64,
+    99_999_999_999_999_983_616,
+    1e20,
   ],
   ...[true, false, null, [], ["a"], {}, { a: 1 }],
   ...[
@@ -93,12 +95,17 @@ const VALUES: readonly unknown[] = [
     "1e400",
   ],
   ...["a,b", "b,a", "a,a", "f", "a,c,f", 'it\'s "x" */'],
+  ...["\u20ac", "\u017dena", "\u0416", "caf\u00e9 \u20ac", "caf\u00e9 \u0416", "\u65e5\u672c"],
+  ...["{}", "[1]", '{"a":[1,null]}', "[1,]", "{a:1}", "null", '"\u20ac"', " 1 ", "tru"],
+  ...["999.99", "999.995", "-999.99", "1e2", 999.99, 999.995, -999.99, 0.07, 0.001, 1000],
 ];
 
-/** At and around the limits of CHAR(255) and TEXT. What JSON Schema cannot count, bytes beyond characters, is left to other tests. */
+/** At and around the limits of CHAR(255) and TEXT, in characters and in bytes. */
 const LONG_VALUES: readonly unknown[] = [
   ...[15, 16, 17, 254, 255, 256, 300, 65535, 65536].map((length) => "x".repeat(length)),
   ...[1, 16, 127, 128, 254, 255, 256].map((length) => "\ud83d\ude00".repeat(length)),
+  ...[127, 128, 129].map((length) => "\u00e9".repeat(length)),
+  ...[85, 86].map((length) => "\u20ac".repeat(length)),
   "x".repeat(254) + "\ud83d\ude00",
   "x".repeat(255) + "\ud83d",
 ];
