@@ -1,23 +1,22 @@
 /** Corpora of definitions, put to an engine and to us, and the scoreboard of it printed. */
 
 import type { Trial } from "./trial.js";
-import { fieldsText, figures, figuresText, meetsTargets, offendersText, score } from "./scoreboard.js";
+import { fieldsText, figures, figuresText, meetsTargets, remainderText, score } from "./scoreboard.js";
 import type { Verdict } from "./verdict.js";
 
 export type Corpus = readonly [name: string, definitions: readonly string[]];
 
-interface Judge<Facts> {
-  judge(definitions: readonly string[]): readonly Verdict<Facts>[];
-}
+/** A verdict for each definition, in their order. */
+type Judge<Facts> = (definitions: readonly string[]) => readonly Verdict<Facts>[];
 
 /** Whether all corpora together meet the targets. */
 export function compareDefinitions<Facts>(
   trial: Trial<Facts>,
-  engine: Judge<Facts>,
+  judge: Judge<Facts>,
   corpora: readonly Corpus[],
 ): boolean {
   const all = corpora.flatMap(([name, definitions]) => {
-    const verdicts = engine.judge(definitions);
+    const verdicts = judge(definitions);
     const scored = verdicts.map((verdict, index) => score(trial, definitions[index] ?? "", verdict));
     console.log(`${figuresText(`${name} (${definitions.length})`, figures(scored))}\n`);
     return scored;
@@ -25,7 +24,7 @@ export function compareDefinitions<Facts>(
   const together = figures(all);
   console.log(
     `${figuresText("Together", together)}\n\n${fieldsText(trial, all)}\n\n` +
-      `The remainder\n${offendersText(trial, all)}\n`,
+      `${remainderText(trial, all)}\n`,
   );
   return meetsTargets(together);
 }

@@ -1,18 +1,28 @@
 /**
- * An exact validator of the JSON Schema that we emit: numbers are compared to the last digit, and our keyword for bytes
- * is heeded. Values are JSON, with numbers as the text that they have in it.
+ * An exact validator of the JSON Schema that we emit: numbers are compared to the last digit, and our keywords for bytes
+ * and characters are heeded. Values are JSON, with numbers as the text that they have in it.
  */
 
+import { byteLength, canSay } from "../src/column/text.js";
 import type { JsonSchema } from "../src/model.js";
 
 /** A JSON value. A number is the numeral, since a double might be another one. */
 export type Json = null | string | { readonly number: string };
 
+/** @throws Error for a keyword that it does not know: what it passed over would be taken for kept. */
 export function accepts(schema: JsonSchema, value: Json): boolean {
-  return Object.entries(schema).every(([keyword, of]) => KEYWORDS.get(keyword)?.(value, of) ?? true);
+  return Object.entries(schema).every(([keyword, of]) => {
+    if (ANNOTATIONS.has(keyword)) return true;
+    const check = KEYWORDS.get(keyword);
+    if (check === undefined) throw new Error(`no check of the keyword ${keyword}`);
+    return check(value, of, schema);
+  });
 }
 
-type Check = (value: Json, of: unknown) => boolean;
+/** Keywords that say something of a value and ask nothing of it. */
+const ANNOTATIONS: ReadonlySet<string> = new Set(["default", "description", "readOnly"]);
+
+type Check = (value: Json, of: unknown, schema: JsonSchema) => boolean;
 
 const KEYWORDS: ReadonlyMap<string, Check> = new Map<string, Check>([
   ["type", (value, types) => [types].flat().some((type) => isOf(value, String(type)))],
@@ -24,7 +34,12 @@ const KEYWORDS: ReadonlyMap<string, Check> = new Map<string, Check>([
   ["exclusiveMaximum", (value, limit) => compared(value, limit, (order) => order < 0)],
   ["minLength", (value, limit) => typeof value !== "string" || Array.from(value).length >= Number(limit)],
   ["maxLength", (value, limit) => typeof value !== "string" || Array.from(value).length <= Number(limit)],
-  ["maxBytes", (value, limit) => typeof value !== "string" || Buffer.byteLength(value) <= Number(limit)],
+  [
+    "maxBytes",
+    (value, limit, { characterSet = "utf8mb4" }) =>
+      typeof value !== "string" || byteLength(value, characterSet) <= Number(limit),
+  ],
+  ["characterSet", (value, set) => typeof value !== "string" || canSay(String(set), value)],
   ["contentMediaType", (value) => typeof value !== "string" || isJson(value)],
   ["pattern", (value, pattern) => typeof value !== "string" || new RegExp(String(pattern), "u").test(value)],
 ]);

@@ -4,6 +4,33 @@ import { ColumnSyntaxError } from "../src/errors.js";
 import type { Trial } from "./trial.js";
 import { Random } from "./random.js";
 
+/** What is long between quotation marks: gaps, digits, marks, separators, signs, characters of two bytes and of three. */
+const STRETCHED = [
+  " ",
+  "0",
+  "9",
+  "''",
+  "\\\\",
+  ",",
+  "-",
+  ":",
+  ".",
+  " 1",
+  "1 ",
+  "-1",
+  ":1",
+  "a",
+  "a ",
+  "\u00e9",
+  "\u65e5",
+  "\t",
+];
+
+/** A default that is short outside of its quotation marks. */
+function inQuotes(type: string, piece: string, last: string): (length: number) => string {
+  return (length) => `${type} default '${piece.repeat(length)}${last}'`;
+}
+
 /** Long inputs of every kind that a careless scanner or grammar would stumble over, by how they are made. */
 const LONG: readonly ((length: number) => string)[] = [
   ..."( ) ' \" ` [ a[ /* /*! -- # , a 0 . - + \\ 0x b' x' \u00e9 \u{1f600} \0 {d"
@@ -36,6 +63,33 @@ const LONG: readonly ((length: number) => string)[] = [
   (length) => `uuid default '${"-a".repeat(length)}'`,
   (length) =>
     `set(${Array.from({ length: Math.min(length, 64) }, (_, index) => `'${index}'`).join(",")}) default '${"0,".repeat(length)}'`,
+  ...[
+    ..."int unsigned|bigint|decimal(65,30)|float|double|bit(64)|year|char(5)|varchar(5)|text|binary(5)|blob|json|date".split(
+      "|",
+    ),
+    ..."time(6)|datetime(6)|timestamp|enum('a b','c')|set('a','b')|uuid|inet4|inet6|varchar(5) charset sjis".split(
+      "|",
+    ),
+  ].flatMap((type) => ["", "x"].flatMap((last) => STRETCHED.map((piece) => inQuotes(type, piece, last)))),
+  (length) => `decimal(65,30) default '1e${"0".repeat(length)}1'`,
+  (length) => `double default '1${"0".repeat(length)}e-${"9".repeat(length)}'`,
+  (length) => `double default 1e${"9".repeat(length)}`,
+  (length) => `decimal(5,2) default '${"0".repeat(length)}.${"0".repeat(length)}1'`,
+  (length) => `enum('a${" ".repeat(length)}b')`,
+  (length) => `enum('a${" b".repeat(length)}','c')`,
+  (length) => `enum('a${" ".repeat(length)}')`,
+  (length) => `set('\u00e9','b') default '${"\u00e9,".repeat(length)}'`,
+  (length) => `set('a','b') default '${"\u65e5,".repeat(length)}'`,
+  (length) => `varchar(5) default x'${"20".repeat(length)}'`,
+  (length) => `int default x'${"20".repeat(length)}'`,
+  (length) => `enum(x'${"20".repeat(length)}',x'61')`,
+  (length) => `json default '${"[".repeat(length)}'`,
+  (length) => `json default '${'{"a":'.repeat(length)}'`,
+  (length) => `int comment '${" ".repeat(length)}x'`,
+  (length) => `int comment '${"''".repeat(length)}'`,
+  (length) => `int check (c <> '${" ".repeat(length)}x')`,
+  (length) => `int /*${" ".repeat(length)}*/ not null`,
+  (length) => `int /*!50100${" ".repeat(length)}*/ not null`,
 ];
 
 const MEGABYTE = 1_000_000;

@@ -9,7 +9,15 @@ import { Random } from "./random.js";
 /** Distinct definitions, in the order in which they are made. */
 export function generate(seed = 1): readonly string[] {
   const random = new Random(seed);
-  return [...new Set([...typesAndAttributes(), ...columnsAndLiterals(), ...draws(random)])];
+  return [
+    ...new Set([
+      ...typesAndAttributes(),
+      ...columnsAndLiterals(),
+      ...draws(random),
+      ...changes(),
+      ...lists(),
+    ]),
+  ];
 }
 
 /** How many definitions are drawn at random. */
@@ -127,6 +135,35 @@ const LITERALS = listed(`
 function* columnsAndLiterals(): Generator<string> {
   for (const column of COLUMNS) {
     for (const literal of LITERALS) yield `${column} default ${literal}`;
+  }
+}
+
+const MOMENTS = listed(`
+  timestamp | timestamp(3) | datetime | datetime(6) | timestamp null default current_timestamp |
+  datetime not null default now() comment 'a' | int | date
+`);
+
+const CHANGES = listed(`
+  current_timestamp | CURRENT_TIMESTAMP() | current_timestamp(3) | current_timestamp(6) | now() | now(3) |
+  localtime | localtimestamp(0) | current_date | now | (now()) | 'a'
+`);
+
+/** What a moment becomes when its row is changed. */
+function* changes(): Generator<string> {
+  for (const column of MOMENTS) {
+    for (const change of CHANGES) yield `${column} on update ${change}`;
+  }
+}
+
+const ITEMS = listed(`
+  , check (1) | , key (c) | , unique (c) | , primary key (c) | , constraint x check (c > 0) | , index x (c) |
+  , foreign key (c) references t (a) | , d int | , unique key x (c) comment 'a' | ) union=(t | ) comment=(
+`);
+
+/** What a table has room for, and a column has not. */
+function* lists(): Generator<string> {
+  for (const column of ["int", "varchar(5)", "decimal(5,2) default 1"]) {
+    for (const item of ITEMS) yield `${column}${item}`;
   }
 }
 

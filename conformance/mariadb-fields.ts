@@ -2,59 +2,105 @@
 
 import type { Column } from "../src/model.js";
 import { bytesText, type Field, type Opinion } from "./trial.js";
-import type { EngineColumn } from "./engine.js";
+import { KEPT_NOWHERE, type EngineColumn } from "./engine-column.js";
 
 /** The server's character set, which a column that names none has. */
 const DEFAULT_CHARACTER_SET = "utf8mb4";
 
+/**
+ * Every field of `Column`. Expressions are in our words where the engine takes them for the same as the definition's
+ * (`inOurWords`), and in its own where it does not.
+ */
 export const MARIADB_FIELDS: readonly Field<EngineColumn>[] = [
   // MariaDB knows JSON as a LONGTEXT with a check.
   ["dataType", ({ dataType }, engine) => [dataType === "json" ? "longtext" : dataType, engine.dataType]],
   [
     "length",
     ({ dataType, length }, engine) => {
+      // The length of a TEXT or BLOB has become the choice of its type.
+      if (/text$|blob$/.test(engine.dataType)) return undefined;
       if (dataType === "bit") return [length, engine.precision];
       if (dataType === "vector") return [length, Number(engine.characterLength) / 4];
-      return /^(?:var)?(?:char|binary)$/.test(engine.dataType) ? [length, engine.characterLength] : undefined;
+      return [length, /^(?:var)?(?:char|binary)$/.test(engine.dataType) ? engine.characterLength : undefined];
     },
   ],
   [
     "precision",
-    ({ precision }, engine) => (takesScale(engine) ? [precision, parameter(engine, 0)] : undefined),
+    ({ precision }, engine) => [precision, takesScale(engine) ? parameter(engine, 0) : undefined],
   ],
-  ["scale", ({ scale }, engine) => (takesScale(engine) ? [scale, parameter(engine, 1)] : undefined)],
+  ["scale", ({ scale }, engine) => [scale, takesScale(engine) ? parameter(engine, 1) : undefined]],
   [
     "displayWidth",
-    ({ displayWidth }, engine) => {
-      if (displayWidth === undefined || !/int$|^year$/.test(engine.dataType)) return undefined;
-      return [displayWidth, parameter(engine, 0)];
-    },
+    ({ displayWidth, ...ours }, engine) => [
+      displayWidth ?? usualWidth(ours),
+      /int$|^year$/.test(engine.dataType) ? parameter(engine, 0) : undefined,
+    ],
   ],
   ["fractionalSeconds", ({ fractionalSeconds }, engine) => [fractionalSeconds, engine.fractionalSeconds]],
   ["unsigned", ({ unsigned }, { columnType }) => [unsigned, / unsigned\b/.test(afterMembers(columnType))]],
   ["zerofill", ({ zerofill }, { columnType }) => [zerofill, / zerofill\b/.test(afterMembers(columnType))]],
   [
     "values",
-    ({ values }, engine) => (values === undefined ? undefined : [values, members(engine.columnType)]),
+    ({ values }, { dataType, columnType }) => [
+      values,
+      /^(?:enum|set)$/.test(dataType) ? members(columnType) : undefined,
+    ],
   ],
   ["nullable", ({ nullable }, engine) => [nullable, engine.nullable]],
   ["default", defaults],
   [
     "characterSet",
-    ({ dataType, characterSet = DEFAULT_CHARACTER_SET }, engine) =>
-      engine.characterSet === null || dataType === "json" ? undefined : [characterSet, engine.characterSet],
+    ({ dataType, characterSet }, engine) =>
+      // JSON is the only type that fixes what it does not show.
+      [
+        characterSet ??
+          (engine.characterSet === null || dataType === "json" ? engine.characterSet : DEFAULT_CHARACTER_SET),
+        engine.characterSet,
+      ],
   ],
   [
     "collation",
-    ({ collation }, engine) => (collation === undefined ? undefined : [collation, engine.collation]),
+    ({ dataType, collation }, engine) => [
+      collation ?? (dataType === "json" ? JSON_COLLATION : engine.usualCollation),
+      engine.collation,
+    ],
   ],
   ["autoIncrement", ({ autoIncrement }, { extra }) => [autoIncrement, /auto_increment/.test(extra)]],
   ["primaryKey", (ours, { key }) => [ours.primaryKey || becomesPrimary(ours), key === "PRI"]],
   ["unique", (ours, { key }) => [ours.unique && !ours.primaryKey && !becomesPrimary(ours), key === "UNI"]],
   ["comment", ({ comment = "" }, engine) => [comment, engine.comment]],
-  ["generated", ({ generated }, { extra }) => [generated !== undefined, /GENERATED/.test(extra)]],
-  ["onUpdate", ({ onUpdate }, { extra }) => [onUpdate !== undefined, /on update/.test(extra)]],
+  [
+    "check",
+    ({ dataType, check }, engine) => {
+      const ofType = dataType === "json" && JSON_CHECK.test(engine.check ?? "") ? engine.check : undefined;
+      return [check ?? ofType, engine.check];
+    },
+  ],
+  ["generated", ({ generated }, engine) => [generated, engine.generated === "" ? null : engine.generated]],
+  ["onUpdate", ({ onUpdate }, engine) => [onUpdate, engine.onUpdate]],
+  [
+    "references",
+    ({ references }, engine) =>
+      engine.references === KEPT_NOWHERE ? [references !== undefined, true] : [references, engine.references],
+  ],
 ];
+
+/** Characters of the longest number, a sign included, of columns with a sign and without. */
+const USUAL_WIDTHS: ReadonlyMap<string, readonly [signed: number, unsigned: number]> = new Map([
+  ["tinyint", [4, 3]],
+  ["smallint", [6, 5]],
+  ["mediumint", [9, 8]],
+  ["int", [11, 10]],
+  ["bigint", [20, 20]],
+  ["year", [4, 4]],
+]);
+
+function usualWidth({ dataType, unsigned }: Pick<Column, "dataType" | "unsigned">): number | undefined {
+  return USUAL_WIDTHS.get(dataType)?.[unsigned ? 1 : 0];
+}
+
+const JSON_CHECK = /^json_valid\(`c_?`\)$/;
+const JSON_COLLATION = "utf8mb4_bin";
 
 /** A unique column that is not NULL is the primary key of a table that has no other, unless its key is a hash. */
 function becomesPrimary({ unique, nullable, dataType }: Column): boolean {
@@ -87,16 +133,9 @@ function defaults(ours: Column, engine: EngineColumn): readonly [Opinion, Opinio
   // The engine shows no default and NULL as one.
   const none = engine.default === null || engine.default === "NULL";
   if (kind === "none" || kind === "null") return none ? undefined : [kind, engine.default];
-  if (kind === "expression")
-    return isLiteral(engine.default ?? "NULL") ? [ours.default.sql, engine.default] : undefined;
+  if (kind === "expression") return [ours.default.sql, engine.default];
   if (none) return [ours.default.value, engine.default];
-  // TEXT and BLOB keep a literal as it was written, and make text of it when they store it.
-  if (/text$|blob$|^json$/.test(ours.dataType) && !/^'/.test(engine.default)) return undefined;
   return [ours.default.value, shownValue(ours, engine.default)];
-}
-
-function isLiteral(sql: string): boolean {
-  return /^(?:'|x'|b'|-?[0-9.])/.test(sql);
 }
 
 const ESCAPED: Readonly<Record<string, string>> = { n: "\n", r: "\r", t: "\t", b: "\b", 0: "\0", Z: "\x1a" };

@@ -1,10 +1,11 @@
 /** MariaDB's dialect, which is the one that definitions are read in unless another is asked for. */
 
 import { parseColumn } from "../src/column/parser.js";
+import { bare } from "./bare.js";
 import type { Trial, Reason } from "./trial.js";
-import type { EngineColumn } from "./engine.js";
+import type { EngineColumn } from "./engine-column.js";
 import { MARIADB_FIELDS } from "./mariadb-fields.js";
-import { LEFT_THE_COLUMN } from "./verdict.js";
+import { LEFT_THE_COLUMN, type Refused } from "./verdict.js";
 
 const SYNTAX = 1064;
 
@@ -13,38 +14,65 @@ const AROUND: ReadonlyMap<number, string> = new Map([
   [1054, "names a column that our table has not"],
   [1146, "names a sequence that our server has not"],
   [1210, "has a parameter that our statement gives no value"],
+  [1381, "asks for a binary log, which our server has not"],
   [4029, "names a column that comes later"],
-  [4078, "suits other types than those of our table's columns"],
-  [4079, "suits other types than those of our table's columns"],
   [4125, "belongs to a table with system versioning"],
 ]);
 
+/** The same where the table has other columns; without them it is the column's own type that does not suit. */
+const AROUND_AMONG_OTHERS: ReadonlyMap<number, string> = new Map([
+  [4078, "suits other types than those of our table's columns"],
+  [4079, "suits other types than those of our table's columns"],
+]);
+
+function around({ code, besideOthers = false }: Refused): string | undefined {
+  return AROUND.get(code) ?? (besideOthers ? AROUND_AMONG_OTHERS.get(code) : undefined);
+}
+
 const REASONS: readonly Reason[] = [
-  [({ outcome }) => outcome === "not about the column", "depends on the table around it"],
   [
-    ({ definition }) => /\btime\s*'/i.test(definition),
+    ({ outcome, definition }) => outcome === "wrongly refused" && /\bdefault time'/i.test(bare(definition)),
     "a time as a date is today's date, which is no meaning that stays",
   ],
   [
-    ({ outcome, details }) => outcome === "wrongly refused" && details.includes("a literal, a function call"),
+    ({ outcome, details }) =>
+      outcome === "wrongly refused" &&
+      /^expected a literal, a function call.* found "[\w$]*[a-z$][\w$]*"/i.test(details),
     "a name alone after DEFAULT is taken for a forgotten quotation mark",
   ],
   [
-    ({ outcome, details }) =>
-      outcome === "wrongly accepted (meaning)" && COMPUTED.has(Number(details.slice(0, 4))),
+    ({ outcome, definition }) =>
+      outcome === "wrongly refused" && /\bcharacter set filename\b/i.test(bare(definition)),
+    "a character set of the engine's own, for the names of its files",
+  ],
+  [
+    ({ outcome, definition, details }) =>
+      outcome === "wrongly accepted (meaning)" &&
+      COMPUTED.has(Number(details.slice(0, 4))) &&
+      /\b(?:default|as) ?(?:\(|[a-z]\w* ?\()/i.test(bare(definition)),
     "the engine computes a constant expression, and objects to what comes of it",
   ],
   [
-    ({ outcome, definition }) => outcome === "wrong" && /default\W+(?:pi\b|\{)/i.test(definition),
+    ({ fields, definition }) => String(fields) === "default" && /\bdefault pi\b/i.test(bare(definition)),
     "the engine computes a constant expression, and keeps what comes of it",
   ],
   [
-    ({ outcome, definition }) => outcome === "wrong" && /\bcompressed\b/i.test(definition),
+    ({ fields, definition, details }) =>
+      String(fields) === "default" &&
+      /\bcompressed\b/i.test(definition) &&
+      details === `default "none", engine "''"`,
     "the engine shows a default that was not said",
   ],
   [
-    ({ details }) => details.startsWith("1118"),
-    "the row has no room for a column that the engine adds to it",
+    ({ outcome, details }) => outcome === "wrongly accepted (meaning)" && details.startsWith("4078 "),
+    "what type an expression has is not worked out here",
+  ],
+  [
+    ({ outcome, details, definition }) =>
+      outcome === "wrongly accepted (meaning)" &&
+      details.startsWith("1118 ") &&
+      /\b(?:invisible|with system versioning)\b/i.test(bare(definition)),
+    "the row has no room for a column that is added to it",
   ],
 ];
 
@@ -55,6 +83,6 @@ export const MARIADB: Trial<EngineColumn> = {
   parse: (definition) => parseColumn(definition),
   fields: MARIADB_FIELDS,
   isSyntax: ({ code }) => code === SYNTAX || code === LEFT_THE_COLUMN.code,
-  around: ({ code }) => AROUND.get(code),
+  around,
   reasons: REASONS,
 };

@@ -1,15 +1,17 @@
 /** Verdicts as a file that `npm test` checks with no engine: one JSON array a line, in the order of the corpus. */
 
-import type { Engine, EngineColumn } from "./engine.js";
+import type { EngineColumn } from "./engine-column.js";
 import type { Verdict } from "./verdict.js";
 
 /** Every so many of the generated definitions. */
 const EVERY = 7;
 
+type Judge = (definitions: readonly string[]) => readonly Verdict<EngineColumn>[];
+
 /** The verdicts of some three thousand definitions. */
-export function recorded(engine: Engine, definitions: readonly string[]): string {
+export function recorded(judge: Judge, definitions: readonly string[]): string {
   const chosen = definitions.filter((_, index) => index % EVERY === 0);
-  const verdicts = engine.judge(chosen);
+  const verdicts = judge(chosen);
   return chosen.map((definition, index) => `${line(definition, verdicts[index])}\n`).join("");
 }
 
@@ -32,10 +34,14 @@ const NOTHING: EngineColumn = {
   default: null,
   characterSet: null,
   collation: null,
+  usualCollation: null,
   key: "",
   extra: "",
   comment: "",
   generated: null,
+  onUpdate: null,
+  check: null,
+  references: null,
 };
 
 /** Reads what `recorded` wrote. */

@@ -145,29 +145,39 @@ export function fieldsText<Facts>({ fields }: Trial<Facts>, scores: readonly Sco
 /** How much of a definition a line shows. */
 const WIDTH = 100;
 
-/** Everything that is not right, grouped by what happened, the largest groups first. */
-export function offendersText<Facts>(trial: Trial<Facts>, scores: readonly Score[]): string {
+/** Everything that is not right, grouped by what happened and why, the largest groups first. */
+export function remainderText<Facts>(trial: Trial<Facts>, scores: readonly Score[]): string {
+  const remainder = scores.filter(({ outcome }) => outcome !== "right" && outcome !== "rightly refused");
   const groups = new Map<string, Score[]>();
-  for (const each of scores) {
-    if (each.outcome === "right" || each.outcome === "rightly refused") continue;
-    const key = `${each.outcome}: ${reasonFor(trial, each)}`;
+  for (const each of remainder) {
+    const key = `${each.outcome}: ${reasonFor(trial, each) ?? NO_REASON}`;
     groups.set(key, [...(groups.get(key) ?? []), each]);
   }
-  return [...groups]
-    .sort(([, one], [, other]) => other.length - one.length)
-    .flatMap(([key, members]) => [
-      `${members.length} × ${key}`,
-      ...members.slice(0, 3).map(({ definition }) => `      ${oneLine(definition)}`),
-    ])
-    .join("\n");
+  const unexplained = remainder.filter((each) => reasonFor(trial, each) === undefined).length;
+  return [
+    `The remainder: ${remainder.length}, of them ${unexplained} for which ${NO_REASON}`,
+    ...[...groups]
+      .sort(([, one], [, other]) => other.length - one.length)
+      .flatMap(([key, members]) => [
+        `${members.length} × ${key}`,
+        ...members.map((each) => memberText(each, reasonFor(trial, each) === undefined)),
+      ]),
+  ].join("\n");
 }
 
-function oneLine(definition: string): string {
-  const line = JSON.stringify(definition).slice(1, -1);
+const NO_REASON = "no reason is known";
+
+/** What nobody explains is shown with its details. */
+function memberText({ definition, details }: Score, isDetailed: boolean): string {
+  return `      ${oneLine(definition)}${isDetailed ? `\n          ${oneLine(details)}` : ""}`;
+}
+
+function oneLine(text: string): string {
+  const line = JSON.stringify(text).slice(1, -1);
   return line.length > WIDTH ? `${line.slice(0, WIDTH)}…` : line;
 }
 
-function reasonFor<Facts>({ reasons }: Trial<Facts>, each: Score): string {
-  const known = reasons.find(([fits]) => fits(each))?.[1];
-  return known ?? each.details.replace(/'[^']*'|"[^"]*"|[0-9]{2,}/g, "…");
+function reasonFor<Facts>({ reasons }: Trial<Facts>, each: Score): string | undefined {
+  if (each.outcome === "not about the column") return each.details;
+  return reasons.find(([fits]) => fits(each))?.[1];
 }

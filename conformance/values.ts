@@ -49,7 +49,12 @@ export const VALUE_TYPES = listed(`
   set('a','b','c') | set('') | set('x','y') not null | set('a','b','c','d','e','f','g','h') | set('','a') |
   set('a','') | set('','a','b','c','d','e') | date |
   date not null | time | time(1) | time(3) | time(6) | datetime | datetime(1) | datetime(3) | datetime(6) |
-  timestamp | timestamp(3) | timestamp not null | year | year(4) | uuid | inet4 | inet6
+  timestamp | timestamp(3) | timestamp not null | year | year(2) | year(4) | uuid | inet4 | inet6 | double(20,0) |
+  varchar(2) charset armscii8 | varchar(2) charset cp850 | varchar(2) charset cp852 | varchar(2) charset dec8 |
+  varchar(2) charset geostd8 | varchar(2) charset hp8 | varchar(2) charset keybcs2 | varchar(2) charset macce |
+  varchar(2) charset swe7 | varchar(2) charset big5 | varchar(2) charset cp932 | varchar(2) charset eucjpms |
+  varchar(2) charset euckr | varchar(2) charset gb2312 | varchar(2) charset sjis | varchar(2) charset ujis |
+  tinytext charset sjis
 `);
 
 /** @throws ColumnSyntaxError where one of the types is not understood. */

@@ -7,6 +7,8 @@ export interface Refused {
   /** The engine's own number. */
   readonly code: number;
   readonly message: string;
+  /** Whether the table had columns beside ours, whose types nobody said. */
+  readonly besideOthers?: boolean;
 }
 
 /** The engine read more than one column: no grammar of a column has that. MariaDB has no fault of this number. */

@@ -286,8 +286,8 @@ export function notInForm(path: string, value: unknown, expected: string): ItemE
 }
 
 export function notMember(path: string, value: unknown, members: readonly string[]): ItemError {
-  const expected = `one of ${members.map((member) => JSON.stringify(member)).join(", ")}`;
-  return wrong(path, "enum", expected, value, { enum: members });
+  const listed = members.map((member) => JSON.stringify(member)).join(", ");
+  return wrong(path, "enum", listed === "" ? "no value" : `one of ${listed}`, value, { enum: members });
 }
 
 export function notSetOf(path: string, value: unknown, members: readonly string[]): ItemError {

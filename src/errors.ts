@@ -42,18 +42,18 @@ export function isCodegenError(error: unknown): error is CodegenError {
   return error instanceof CodegenError;
 }
 
-/** What is wrong with a definition; `message` says it where that takes more than what was expected. */
+/** What is wrong with a definition: so much of it from `offset` on stands where something else was expected. */
 export interface SyntaxFault {
   readonly def: string;
   readonly offset: number;
   readonly length: number;
   readonly expected: string;
-  readonly message?: string;
+  /** Finds the word that was probably meant. */
+  readonly meant?: (() => string | undefined) | undefined;
 }
 
 /** A column definition that is not one. Offsets and lengths count UTF-16 code units, as JavaScript strings do. */
 export class ColumnSyntaxError extends Error {
-  override readonly name = "ColumnSyntaxError";
   // Declared alone, since definitions are refused by the thousand, and a field that is not is made twice.
   /** The definition to the letter. */
   declare readonly def: string;
@@ -63,19 +63,37 @@ export class ColumnSyntaxError extends Error {
   declare readonly length: number;
   /** What could have stood there, as words. */
   declare readonly expected: string;
+  #message: string | SyntaxFault;
 
   constructor(fault: SyntaxFault) {
-    const { def, offset, length, expected } = fault;
-    super(fault.message ?? `expected ${expected} at offset ${offset}, found ${whatIsAt(fault)}`);
-    this.def = def;
-    this.offset = offset;
-    this.length = length;
-    this.expected = expected;
+    super();
+    this.def = fault.def;
+    this.offset = fault.offset;
+    this.length = fault.length;
+    this.expected = fault.expected;
+    this.#message = fault;
+  }
+
+  override get name(): string {
+    return "ColumnSyntaxError";
+  }
+
+  /** Worded when it is asked for, by `stack` too: to look for the word that was meant takes longer than to refuse another. */
+  override get message(): string {
+    if (typeof this.#message !== "string") this.#message = refusalOf(this.#message);
+    return this.#message;
+  }
+
+  override set message(text: string) {
+    this.#message = text;
   }
 }
 
-function whatIsAt({ def, offset, length }: { def: string; offset: number; length: number }): string {
-  return length === 0 ? "the end of the definition" : quote(def.slice(offset, offset + length));
+function refusalOf({ def, offset, length, expected, meant }: SyntaxFault): string {
+  const found = length === 0 ? "the end of the definition" : quote(def.slice(offset, offset + length));
+  const word = meant?.();
+  const question = word === undefined ? "" : ` (did you mean ${word.toUpperCase()}?)`;
+  return `expected ${expected} at offset ${offset}, found ${found}${question}`;
 }
 
 /* ------------------------------------------------------------------ shared words */
@@ -95,8 +113,6 @@ export function visible(text: string): string {
 
 /** The same, uncut. */
 export function visibleWhole(text: string): string {
-  // Definitions are refused by the thousand, and nearly all are ASCII.
-  if (/^[ -~]*$/.test(text)) return text;
   return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Co}\p{Cn}]/gu, escapeCharacter);
 }
 
@@ -421,13 +437,6 @@ export function moduleNamedByFile(file: string, module: string): string {
   return `${visible(file)}: with no list of modules, the module's name ${visible(module)} was taken from the file's name, and its priority is unknown.`;
 }
 
-/* ------------------------------------------------------------------ a definition's words */
-
-/** A word that stands where it means nothing, and resembles one that would mean something. */
-export function misspelt(of: { expected: string; offset: number; found: string; meant: string }): string {
-  return `expected ${of.expected} at offset ${of.offset}, found ${quote(of.found)} (did you mean ${of.meant}?)`;
-}
-
 /* ------------------------------------------------------------------ names and definitions */
 
 /** `place` is where the name was met: `the answer of available_transfer_modules`, `schemas/snapshot.json`. */
@@ -463,6 +472,12 @@ export function keysAlike(module: string, names: readonly string[], place: strin
 export function computedRequired(module: string, key: string): Complaint {
   return {
     sentence: `${visible(module)}.${visible(key)} is required, but its definition lets the database compute it, so nobody can send it: report it to whoever made the module.`,
+  };
+}
+
+export function textlessRequired(module: string, key: string): Complaint {
+  return {
+    sentence: `${visible(module)}.${visible(key)} is required, but by its definition it holds bytes that no text can be, so nobody can send it: report it to whoever made the module.`,
   };
 }
 

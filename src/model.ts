@@ -209,8 +209,16 @@ export interface JsonSchema {
   readonly exclusiveMaximum?: number | bigint;
   readonly minLength?: number;
   readonly maxLength?: number;
-  /** A keyword of ours: most bytes in UTF-8, where a column counts bytes and no characters. Never without `maxLength`. */
+  /**
+   * A keyword of ours: most bytes, where a column counts bytes and no characters; in UTF-8, or in the `characterSet` beside it.
+   * Never without `maxLength`.
+   */
   readonly maxBytes?: number;
+  /**
+   * A keyword of ours: the character set that a text's characters are of, by MySQL's name, where `pattern` and `maxLength` only
+   * come near to what the column holds.
+   */
+  readonly characterSet?: string;
   readonly pattern?: string;
   readonly contentMediaType?: string;
   readonly readOnly?: boolean;

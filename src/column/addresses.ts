@@ -33,14 +33,13 @@ const GROUPS = 8;
 
 /** The eight numbers of an IPv6 address. */
 function groupsOf(text: string): readonly number[] | undefined {
-  const dotted = /^(.*:)([0-9.]+\.[0-9.]+)$/.exec(text);
-  if (dotted !== null) {
-    const [a = 0, b = 0, c = 0, d = 0] =
-      inet4Text(dotted[2] ?? "")
-        ?.split(".")
-        .map(Number) ?? [];
-    if (inet4Text(dotted[2] ?? "") === undefined) return undefined;
-    return groupsOf(`${dotted[1] ?? ""}${(a * 256 + b).toString(16)}:${(c * 256 + d).toString(16)}`);
+  const cut = text.lastIndexOf(":") + 1;
+  const last = text.slice(cut);
+  if (last.includes(".")) {
+    const bytes = inet4Text(last)?.split(".").map(Number);
+    if (bytes === undefined) return undefined;
+    const [a = 0, b = 0, c = 0, d = 0] = bytes;
+    return groupsOf(`${text.slice(0, cut)}${(a * 256 + b).toString(16)}:${(c * 256 + d).toString(16)}`);
   }
   const halves = text.split("::");
   const [left = [], right = []] = halves.map((half) => (half === "" ? [] : half.split(":")));

@@ -4,7 +4,10 @@ import { readDefault } from "./default-clause.js";
 import { noAttributes, type Attributes, type Condition, type Said, type Span } from "./draft.js";
 import { readParenthesised, type Expression } from "./expression.js";
 import type { TokenReader } from "./reader.js";
+import type { Token } from "./scanner.js";
 import { readCollation } from "./type-clause.js";
+import { spokenChoice } from "./spoken.js";
+import { optionWords, SERIAL_TYPE, wordsAfter, type TypeSpelling } from "./types.js";
 import { RESERVED_WORDS } from "./words.js";
 
 type Read = (reader: TokenReader, said: Attributes) => void;
@@ -44,22 +47,19 @@ const OF_SERIAL: ReadonlyMap<string, Read> = new Map<string, Read>([
   ["key", readPrimaryKey],
 ]);
 
-/** Words that begin something that stands at the end of a definition. */
-const ENDINGS = ["check", "references", "constraint"];
-
-/** Reads all that follows a type and its options, of which `optionWords` are the words. */
-export function readAttributes(reader: TokenReader, optionWords: readonly string[]): Attributes {
+/** Reads all that follows a type of that spelling, and its options. */
+export function readAttributes(reader: TokenReader, spelling: TypeSpelling): Attributes {
   const said = noAttributes();
   const generated = reader.isWord("generated") || reader.isWord("as");
   if (generated) readGeneration(reader, said);
-  readAll(reader, said, generated ? EVERYWHERE : OF_STORED, optionWords);
+  readAll(reader, said, generated ? EVERYWHERE : OF_STORED, spelling);
   return said;
 }
 
 /** Reads all that follows SERIAL. */
 export function readSerialAttributes(reader: TokenReader): Attributes {
   const said = noAttributes();
-  readAll(reader, said, OF_SERIAL, []);
+  readAll(reader, said, OF_SERIAL, SERIAL_TYPE);
   return said;
 }
 
@@ -67,19 +67,62 @@ function readAll(
   reader: TokenReader,
   said: Attributes,
   table: ReadonlyMap<string, Read>,
-  optionWords: readonly string[],
+  spelling: TypeSpelling,
 ): void {
+  const first = reader.peek();
   for (let read = table.get(wordAhead(reader)); read !== undefined; read = table.get(wordAhead(reader))) {
     read(reader, said);
   }
+  if (reader.peek().kind === "end") return;
   if (reader.isWord("check")) readCheck(reader, said);
   if (table !== EVERYWHERE) readReferences(reader, said);
   if (reader.peek().kind === "end") return;
-  const word = wordAhead(reader);
-  if (optionWords.includes(word)) reader.refuse(`${word.toUpperCase()} right after the type, and once`);
-  const candidates = [...table.keys(), ...ENDINGS, ...optionWords];
-  reader.refuse("an attribute, or the end of the definition", { candidates });
+  const expected = "an attribute or the end of the definition";
+  const reason = reasonAgainst(reader.peek(), spelling);
+  if (reason !== undefined) reader.refuse(`${expected} (${reason})`);
+  // The one place where nothing is said yet.
+  const beginning = reader.peek() === first ? reader.peek(-1) : undefined;
+  reader.refuse(expected, { candidates: wordsAhead(table, spelling, beginning) });
 }
+
+/** Words that may stand there, and where nothing has been said since `beginning`, those that may follow it. */
+function* wordsAhead(
+  table: ReadonlyMap<string, Read>,
+  spelling: TypeSpelling,
+  beginning: Token | undefined,
+): Generator<string> {
+  yield* table.keys();
+  yield* endingsAfter(table);
+  yield* optionWords(spelling);
+  if (beginning !== undefined) yield* beginningsAfter(beginning, table);
+}
+
+/** Words that begin something that stands at the end of a definition. */
+function endingsAfter(table: ReadonlyMap<string, Read>): readonly string[] {
+  return table === EVERYWHERE ? ["check"] : ["check", "references", "constraint"];
+}
+
+/** Words that only the first one after a type, or after the expression of a generated column, may be. */
+function beginningsAfter({ kind, text }: Token, table: ReadonlyMap<string, Read>): readonly string[] {
+  if (kind === "symbol" && table === EVERYWHERE) return KEEPING;
+  return kind === "word" ? [...wordsAfter(text), "generated"] : ["generated"];
+}
+
+/** Why the token has no business there, where it is no slip of the hand. */
+function reasonAgainst({ kind, text }: Token, spelling: TypeSpelling): string | undefined {
+  if (kind === "symbol" && text === ",") return "which is one column";
+  if (kind !== "word") return undefined;
+  if (PLACES.includes(text)) return `${text.toUpperCase()} belongs to ALTER TABLE`;
+  return optionWords(spelling).includes(text)
+    ? `${text.toUpperCase()} stands once, right after the type`
+    : undefined;
+}
+
+/** Words that tell where among the columns of a table another is to be. */
+const PLACES = ["first", "after"];
+
+/** Words that tell whether the values of a generated column are kept. */
+const KEEPING = ["stored", "persistent", "virtual"];
 
 /** The next word, or a text that is no word. */
 function wordAhead(reader: TokenReader): string {
@@ -90,11 +133,13 @@ function wordAhead(reader: TokenReader): string {
 /* ---- attributes ---- */
 
 function readNull(reader: TokenReader, said: Attributes): void {
-  said.nullability = { ...spanOf(reader.next()), nullable: true };
+  const { start, end } = reader.next();
+  said.nullability = { nullable: true, start, end };
 }
 
 function readComment(reader: TokenReader, said: Attributes): void {
   reader.next();
+  if (reader.isSymbol("=")) reader.refuse("a string (without = before it)");
   said.comment = reader.expect("string", "a string");
 }
 
@@ -108,7 +153,7 @@ function readInvisible(reader: TokenReader, said: Attributes): void {
 }
 
 function readCollationAttribute(reader: TokenReader, said: Attributes): void {
-  said.collations.push(readCollation(reader));
+  said.collations = [...said.collations, readCollation(reader)];
 }
 
 function readNotNull(reader: TokenReader, said: Attributes): void {
@@ -130,8 +175,9 @@ function readPrimaryKey(reader: TokenReader, said: Attributes): void {
 
 /** A column that counts is not NULL, unless NULL is said after it. */
 function readAutoIncrement(reader: TokenReader, said: Attributes): void {
-  said.autoIncrement = spanOf(reader.next());
-  said.nullability = { ...said.autoIncrement, nullable: false };
+  const { start, end } = reader.next();
+  said.autoIncrement = { start, end };
+  said.nullability = { nullable: false, start, end };
 }
 
 /** `SERIAL DEFAULT VALUE` after an integer type is `NOT NULL AUTO_INCREMENT UNIQUE`. */
@@ -166,7 +212,7 @@ function choiceOf(...choices: readonly string[]): Read {
   return (reader) => {
     reader.next();
     if (!choices.includes(wordAhead(reader))) {
-      reader.refuse(choices.join(", ").toUpperCase(), { candidates: choices });
+      reader.refuse(spokenChoice(choices), { candidates: choices });
     }
     reader.next();
   };
@@ -206,7 +252,7 @@ function readReferences(reader: TokenReader, said: Attributes): void {
   if (reader.takeSymbol(".") !== undefined) readName(reader, "a table");
   if (reader.takeSymbol("(") !== undefined) {
     readName(reader, "a column");
-    reader.expectSymbol(")", "), since one column refers to one");
+    reader.expectSymbol(")", ") (one column refers to one)");
   }
   if (reader.takeWord("match") !== undefined) readMatch(reader);
   const events = ["delete", "update"];
@@ -222,16 +268,17 @@ function readName(reader: TokenReader, expected: string): void {
 
 function readMatch(reader: TokenReader): void {
   const kinds = ["full", "partial", "simple"];
-  if (!kinds.includes(wordAhead(reader))) reader.refuse("FULL, PARTIAL or SIMPLE", { candidates: kinds });
+  if (!kinds.includes(wordAhead(reader))) reader.refuse(spokenChoice(kinds), { candidates: kinds });
   reader.next();
 }
 
 const ACTIONS = ["restrict", "cascade", "set", "no"];
+const VALUES = ["null", "default"];
 
 /** Reads what is to happen on one of `events`, and takes it from them: each is said once. */
 function readAction(reader: TokenReader, events: string[]): void {
   const event = events.indexOf(wordAhead(reader));
-  if (event < 0) reader.refuse(events.join(" or ").toUpperCase(), { candidates: events });
+  if (event < 0) reader.refuse(spokenChoice(events), { candidates: events });
   events.splice(event, 1);
   reader.next();
   if (!ACTIONS.includes(wordAhead(reader))) {
@@ -239,7 +286,9 @@ function readAction(reader: TokenReader, events: string[]): void {
   }
   const action = reader.next();
   if (action.text === "no") reader.expectWord("action");
-  if (action.text === "set" && reader.takeWord("default") === undefined) reader.expectWord("null");
+  if (action.text === "set" && !VALUES.some((value) => reader.takeWord(value) !== undefined)) {
+    reader.refuse(spokenChoice(VALUES), { candidates: VALUES });
+  }
 }
 
 /* ---- places ---- */

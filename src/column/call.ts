@@ -2,9 +2,12 @@
 
 import type { Caller } from "./caller.js";
 import { CALLS } from "./calls.js";
-import { ADJACENT, FUNCTIONS, type FunctionFacts } from "./functions.js";
+import { ADJACENT, CLOCKS, FUNCTIONS, type FunctionFacts } from "./functions.js";
 import { readSequenceCall, SEQUENCE_FUNCTIONS } from "./outside.js";
+import { nearest } from "./nearest.js";
 import type { Token } from "./scanner.js";
+import { MOST_FRACTION_DIGITS } from "./sizes.js";
+import { OPERATOR_WORDS } from "./words.js";
 
 /** Reads a name and what stands in parentheses after it. */
 export function readCall(caller: Caller): void {
@@ -22,23 +25,25 @@ export function readCall(caller: Caller): void {
   } else {
     reader.expectSymbol("(");
     readOwn(caller);
-    reader.expectSymbol(")", "an operator, or )");
+    reader.expectSymbol(")", "an operator or )", { candidates: OPERATOR_WORDS });
   }
 }
 
 function readArguments(caller: Caller, name: Token, facts: FunctionFacts | undefined): void {
   const { reader } = caller;
   reader.expectSymbol("(");
+  const isClock = CLOCKS.has(name.text.toLowerCase());
   let count = 0;
   if (!reader.isSymbol(")")) {
     do {
-      caller.readExpression();
+      if (isClock) readFractionDigits(caller);
+      else caller.readExpression();
       count += 1;
     } while (reader.takeSymbol(",") !== undefined);
   }
-  reader.expectSymbol(")", "an operator, a comma or )");
+  reader.expectSymbol(")", "an operator, a comma or )", { candidates: OPERATOR_WORDS });
   if (facts === undefined) {
-    caller.blame(name.start, "a function that a column may call", name.end);
+    blameUnknown(caller, name);
     return;
   }
   const { least, most, changingUpTo } = facts;
@@ -46,6 +51,28 @@ function readArguments(caller: Caller, name: Token, facts: FunctionFacts | undef
     caller.blame(name.start, `${argumentCount(least, most)} in ${name.text.toUpperCase()}()`);
   }
   if (count <= changingUpTo) caller.noteChange(name.start);
+}
+
+function readFractionDigits(caller: Caller): void {
+  const { reader } = caller;
+  const { kind, text, start } = reader.peek();
+  const expected = `0 to ${MOST_FRACTION_DIGITS} digits of a second's fraction`;
+  if (kind !== "integer" && kind !== "hexNumber") reader.refuse(expected);
+  reader.next();
+  if (Number(kind === "integer" ? text : `0x${text}`) > MOST_FRACTION_DIGITS) caller.blame(start, expected);
+}
+
+/** Names that could have been meant. */
+const NAMES = [...FUNCTIONS.keys(), ...CALLS.keys()];
+
+function blameUnknown(caller: Caller, { text, start, end }: Token): void {
+  const word = text.toLowerCase();
+  if (ADJACENT.has(word)) {
+    caller.blame(start, `( right after ${word.toUpperCase()}`);
+  } else {
+    const meant = (): string | undefined => nearest(word, NAMES);
+    caller.blame(start, "a function that a column may call", end, meant);
+  }
 }
 
 function argumentCount(least: number, most: number): string {

@@ -6,6 +6,7 @@
 import type { Caller } from "./caller.js";
 import { readCastType, readCharacterSetName, readLength } from "./cast-types.js";
 import type { TokenReader } from "./reader.js";
+import { spokenChoice } from "./spoken.js";
 import { INTERVAL_UNITS, TIMESTAMP_UNITS } from "./words.js";
 
 /** Reads from behind the opening parenthesis up to the closing one. */
@@ -65,7 +66,7 @@ function readArguments(caller: Caller): number {
 }
 
 function readComma(reader: TokenReader): void {
-  reader.expectSymbol(",");
+  reader.expectSymbol(",", "a comma");
 }
 
 /* ---- one by one ---- */
@@ -82,7 +83,7 @@ function readConvert(caller: Caller): void {
   if (reader.takeWord("using") !== undefined) {
     readCharacterSetName(reader);
   } else {
-    reader.expectSymbol(",", ", or USING");
+    reader.expectSymbol(",", "a comma or USING", { candidates: ["using"] });
     readCastType(reader);
   }
 }
@@ -97,15 +98,15 @@ function readTrim(caller: Caller): void {
   const { reader } = caller;
   const side = reader.takeWord("both") ?? reader.takeWord("leading") ?? reader.takeWord("trailing");
   if (side === undefined || !reader.isWord("from")) caller.readExpression();
-  if (side !== undefined && !reader.isWord("from")) reader.refuse("FROM");
-  if (reader.takeWord("from") !== undefined) caller.readExpression();
+  if (side !== undefined) reader.expectWord("from");
+  if (side !== undefined || reader.takeWord("from") !== undefined) caller.readExpression();
 }
 
 function readSubstring(caller: Caller): void {
   const { reader } = caller;
   caller.readExpression();
   const words = reader.takeWord("from") !== undefined;
-  if (!words) reader.expectSymbol(",", ", or FROM");
+  if (!words) reader.expectSymbol(",", "a comma or FROM", { candidates: ["from"] });
   caller.readExpression();
   const more = words ? reader.takeWord("for") : reader.takeSymbol(",");
   if (more !== undefined) caller.readExpression();
@@ -130,7 +131,7 @@ function readDateSum(caller: Caller, daysAllowed: boolean): void {
   const interval = !daysAllowed || !reader.isSymbol("(", 1) ? reader.takeWord("interval") : undefined;
   if (interval !== undefined) readInterval(caller);
   else if (daysAllowed) caller.readExpression();
-  else reader.refuse("INTERVAL");
+  else reader.refuse("INTERVAL", { candidates: ["interval"] });
 }
 
 function readTimestampSum(caller: Caller): void {
@@ -144,7 +145,9 @@ function readTimestampSum(caller: Caller): void {
 function readGetFormat(caller: Caller): void {
   const { reader } = caller;
   const kinds = ["date", "time", "datetime", "timestamp"];
-  if (!kinds.some((kind) => reader.takeWord(kind) !== undefined)) reader.refuse("DATE, TIME or DATETIME");
+  if (!kinds.some((kind) => reader.takeWord(kind) !== undefined)) {
+    reader.refuse(spokenChoice(kinds), { candidates: kinds });
+  }
   readComma(reader);
   caller.readExpression();
 }
@@ -153,7 +156,10 @@ function readWeightString(caller: Caller): void {
   const { reader } = caller;
   caller.readExpression();
   if (reader.takeWord("as") !== undefined) {
-    if ((reader.takeWord("char") ?? reader.takeWord("binary")) === undefined) reader.refuse("CHAR or BINARY");
+    const kinds = ["char", "binary"];
+    if (!kinds.some((kind) => reader.takeWord(kind) !== undefined)) {
+      reader.refuse(spokenChoice(kinds), { candidates: kinds });
+    }
     readLength(reader);
   }
   if (reader.takeWord("level") !== undefined) reader.expect("integer", "a level");

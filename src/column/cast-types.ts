@@ -1,7 +1,17 @@
 /** The grammar of what an expression may name: types to cast to, character sets, collations. */
 
-import { characterSetNamed, CHARACTER_SET_NAMES, collationNamed, DEFAULT_CHARACTER_SET } from "./charsets.js";
+import {
+  characterSetNamed,
+  CHARACTER_SET_NAMES,
+  collationNamed,
+  collationNames,
+  DEFAULT_CHARACTER_SET,
+} from "./charsets.js";
+import { nearest } from "./nearest.js";
 import type { TokenReader } from "./reader.js";
+import { refuse } from "./refusal.js";
+import { MOST_FRACTION_DIGITS } from "./sizes.js";
+import type { Token } from "./scanner.js";
 
 type ReadRest = (reader: TokenReader) => void;
 
@@ -28,8 +38,8 @@ const CAST_TYPES: ReadonlyMap<string, ReadRest> = new Map<string, ReadRest>([
   ["double", readPrecision],
   ["float", nothing],
   ["date", nothing],
-  ["time", readOptionalLength],
-  ["datetime", readOptionalLength],
+  ["time", readOptionalFraction],
+  ["datetime", readOptionalFraction],
   ["inet4", nothing],
   ["inet6", nothing],
   ["uuid", nothing],
@@ -37,7 +47,7 @@ const CAST_TYPES: ReadonlyMap<string, ReadRest> = new Map<string, ReadRest>([
     "interval",
     (reader) => {
       reader.expectWord("day_second");
-      readOptionalLength(reader);
+      readOptionalFraction(reader);
     },
   ],
 ]);
@@ -49,6 +59,14 @@ export function readCastType(reader: TokenReader): void {
   if (rest === undefined) reader.refuse("a type to cast to", { candidates: CAST_TYPES.keys() });
   reader.next();
   rest(reader);
+}
+
+function readOptionalFraction(reader: TokenReader): void {
+  const { kind, text } = reader.peek(1);
+  if (reader.isSymbol("(") && kind === "integer" && Number(text) > MOST_FRACTION_DIGITS) {
+    refuse(reader.peek(1), `0 to ${MOST_FRACTION_DIGITS} digits of a second's fraction`);
+  }
+  readOptionalLength(reader);
 }
 
 function readInteger(reader: TokenReader): void {
@@ -98,9 +116,18 @@ export function readCharacterSetName(reader: TokenReader): void {
 }
 
 /** Reads the name of a collation, of whatever character set. */
-export function readCollationName(reader: TokenReader): void {
+export function readCollationName(reader: TokenReader): Token {
   const { kind, text } = reader.peek();
   const named = kind === "word" || kind === "name" || kind === "string";
-  if (!named || collationNamed(text, DEFAULT_CHARACTER_SET) === undefined) reader.refuse("a collation");
-  reader.next();
+  if (!named || collationNamed(text, DEFAULT_CHARACTER_SET) === undefined) {
+    reader.refuse("a collation", { candidates: collationsLike(text) });
+  }
+  return reader.next();
+}
+
+/** The collations of the character set that the name begins with, or with a misspelling of it. */
+function* collationsLike(name: string): Generator<string> {
+  const [begun = ""] = name.split("_", 1);
+  const set = characterSetNamed(begun) === undefined ? nearest(begun, CHARACTER_SET_NAMES) : begun;
+  if (set !== undefined) yield* collationNames(set);
 }

@@ -29,9 +29,9 @@ const OF_CHARACTERS: ReadonlyMap<string, string> = new Map(
 
 /** Refuses a collation that is not known, or does not belong to the character set. */
 export function characterFacts(draft: Draft): CharacterFacts {
-  const { spelling, characterSet: written, binary } = draft.type;
+  const { spelling, options } = draft.type;
   const { dataType, family } = spelling;
-  const said = written?.text ?? spelling.characterSet;
+  const said = options.characterSet?.text ?? spelling.characterSet;
   const collation = chosenCollation(draft, said);
   if (family === "bytes") return bytesFacts(dataType, collation);
   if (family === "vector" && collation !== undefined) refuse(draft.type, "no collation beside VECTOR");
@@ -41,14 +41,9 @@ export function characterFacts(draft: Draft): CharacterFacts {
   const effective = collation?.characterSet ?? said ?? DEFAULT_CHARACTER_SET;
   const bytes = effective === "binary" ? OF_BYTES.get(dataType) : undefined;
   if (bytes !== undefined) return { dataType: bytes, effective };
-  const name = collation?.name ?? (binary ? binaryCollation(effective).name : undefined);
-  const isSaid = said !== undefined || name !== undefined;
-  return {
-    dataType,
-    ...(isSaid && { characterSet: effective }),
-    ...(name !== undefined && { collation: name }),
-    effective,
-  };
+  const name = collation?.name ?? (options.binary ? binaryCollation(effective).name : undefined);
+  if (name !== undefined) return { dataType, characterSet: effective, collation: name, effective };
+  return said === undefined ? { dataType, effective } : { dataType, characterSet: effective, effective };
 }
 
 /** Bytes that are given the collation of characters are characters. */
@@ -62,9 +57,9 @@ function bytesFacts(dataType: string, collation: Collation | undefined): Charact
 
 /** The collation that is said; where several are, they must agree. */
 function chosenCollation(draft: Draft, characterSet: string | undefined): Collation | undefined {
-  const { type, attributes } = draft;
-  const collations =
-    type.collation === undefined ? attributes.collations : [type.collation, ...attributes.collations];
+  const { options } = draft.type;
+  const { collations: more } = draft.attributes;
+  const collations = options.collation === undefined ? more : [options.collation, ...more];
   let chosen: Collation | undefined;
   for (const said of collations) {
     if (said.text === DEFAULT_COLLATION) {
@@ -76,7 +71,7 @@ function chosenCollation(draft: Draft, characterSet: string | undefined): Collat
     if (characterSet !== undefined && collation.characterSet !== characterSet) {
       refuse(said, `a collation of the character set ${characterSet}`);
     }
-    if (type.binary && !/_bin$/.test(collation.name)) refuse(said, "no collation beside BINARY");
+    if (options.binary && !/_bin$/.test(collation.name)) refuse(said, "no collation beside BINARY");
     if (chosen !== undefined && collation.name !== chosen.name) {
       refuse(said, `no collation beside ${chosen.name}`);
     }

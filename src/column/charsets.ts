@@ -84,20 +84,30 @@ export function characterSetNamed(name: string): string | undefined {
 }
 
 /** Names to choose from, for complaints. */
-export const CHARACTER_SET_NAMES: readonly string[] = [...CHARACTER_SETS.keys()];
+export const CHARACTER_SET_NAMES: readonly string[] = [...CHARACTER_SETS.keys(), ...OTHER_NAMES.keys()];
 
 /** Most bytes that a character of the set takes. */
 export function mostBytesPerCharacter(characterSet: string): number {
   return CHARACTER_SETS.get(characterSet)?.[0] ?? 1;
 }
 
-/** Bytes of each character, where they all have as many; `undefined` where they have not. */
-export function bytesOfEveryCharacter(characterSet: string): number | undefined {
-  const most = mostBytesPerCharacter(characterSet);
-  return most === 1 || FIXED_WIDTH.has(characterSet) ? most : undefined;
+/** Fewest bytes that a character of the set takes. */
+export function fewestBytesPerCharacter(characterSet: string): number {
+  return FEWEST_BYTES.get(characterSet) ?? 1;
 }
 
-const FIXED_WIDTH: ReadonlySet<string> = new Set(["ucs2", "utf32"]);
+/** Where that is not one. */
+const FEWEST_BYTES: ReadonlyMap<string, number> = new Map([
+  ["ucs2", 2],
+  ["utf16", 2],
+  ["utf16le", 2],
+  ["utf32", 4],
+]);
+
+/** Whether a text takes as many bytes in the set as in UTF-8. */
+export function isUtf8(characterSet: string): boolean {
+  return characterSet === "utf8mb3" || characterSet === "utf8mb4";
+}
 
 /**
  * The collation of that name; `undefined` where there is none. A name such as `uca1400_ai_ci`, which leaves the
@@ -114,6 +124,22 @@ export function collationNamed(name: string, characterSet: string): Collation | 
   const rest = folded.slice(cut + 1);
   if (set === undefined || set === "binary" || !belongs(rest, set)) return undefined;
   return { name: `${set}_${rest}`, characterSet: set };
+}
+
+/** The names of Unicode's collations that are written most, and those of its languages. */
+const UNICODE_NAMES: readonly string[] = [
+  ...[...LANGUAGES.split("|"), "unicode", "unicode_520"].map((name) => `${name}_ci`),
+  ...["", ...LANGUAGES.split("|").map((language) => `${language}_`)].flatMap((language) =>
+    ["ai_ci", "ai_cs", "as_ci", "as_cs"].map((name) => `uca1400_${language}${name}`),
+  ),
+  ...["ai_ci", "as_ci", "as_cs"].map((name) => `0900_${name}`),
+];
+
+/** Names to choose from, for complaints: those of one of `CHARACTER_SET_NAMES`, which they begin with. */
+export function collationNames(characterSet: string): readonly string[] {
+  const own = CHARACTER_SETS.get(characterSetNamed(characterSet) ?? "")?.[1].split(" ") ?? [];
+  const names = [...own, "bin", ...UNICODE_NAMES].map((name) => `${characterSet}_${name}`);
+  return names.filter((name) => collationNamed(name, DEFAULT_CHARACTER_SET) !== undefined);
 }
 
 /** The collation that the character set has where none is said; the server's own where none of either is. */

@@ -21,7 +21,7 @@ const CLAIMED_VERSION = 110_800;
 const MYSQL_ONLY = { first: 50_700, last: 99_999 };
 
 /** A comment's end, and what becomes of its content. */
-export interface Comment {
+interface Comment {
   /** An `executed` comment's content is part of the definition; `end` is then where that content begins. */
   readonly kind: "skipped" | "executed" | "unclosed";
   readonly end: number;

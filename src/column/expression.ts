@@ -24,10 +24,11 @@ import type { Caller, Clause } from "./caller.js";
 import { isUnitNext, readInterval } from "./calls.js";
 import { readCollationName } from "./cast-types.js";
 import type { Fault, Span } from "./draft.js";
-import { readLiteral } from "./literals.js";
+import { isEscapeWord, readLiteral } from "./literals.js";
 import { readDefaultOf, readName, readSequenceValue, readVariable } from "./outside.js";
 import type { TokenReader } from "./reader.js";
 import { refuse } from "./refusal.js";
+import { OPERATOR_WORDS } from "./words.js";
 
 export interface Expression extends Span {
   /** The first part that depends on who asks, when, or on chance: a stored column may have none. */
@@ -49,7 +50,7 @@ export function readParenthesised(reader: TokenReader, clause: Clause): Expressi
     expression.readExpression();
     expression.blame(start, "one value, not a row of several");
   }
-  const { end } = reader.expectSymbol(")", "an operator, or )");
+  const { end } = reader.expectSymbol(")", "an operator or )", { candidates: OPERATOR_WORDS });
   return { start, end, ...expression.findings() };
 }
 
@@ -121,8 +122,8 @@ class ExpressionReader implements Caller {
     this.#readOne(() => this.#readPrimary());
   }
 
-  blame(start: number, expected: string, end = this.reader.previousEnd): void {
-    this.#fault ??= { start, end, expected };
+  blame(start: number, expected: string, end = this.reader.previousEnd, meant?: Fault["meant"]): void {
+    this.#fault ??= { start, end, expected, meant };
   }
 
   noteChange(start: number): void {
@@ -273,14 +274,14 @@ class ExpressionReader implements Caller {
   #readRow(): Kind {
     const { reader } = this;
     if (["select", "values", "with"].some((word) => reader.isWord(word))) {
-      reader.refuse("no subquery, since a column looks at nothing but its own table");
+      reader.refuse("no subquery (a column looks at nothing but its own table)");
     }
     let kind = this.#readChain("logical");
     while (reader.takeSymbol(",") !== undefined) {
       this.#readChain("logical");
       kind = "row";
     }
-    reader.expectSymbol(")", "an operator, a comma or )");
+    reader.expectSymbol(")", "an operator, a comma or )", { candidates: OPERATOR_WORDS });
     return kind;
   }
 
@@ -296,7 +297,8 @@ class ExpressionReader implements Caller {
   #readEscape(): void {
     const { reader } = this;
     reader.next();
-    reader.expect("word", "a word such as d, t, ts or fn");
+    if (!isEscapeWord(reader.peek())) reader.refuse("a word such as d, t, ts or fn");
+    reader.next();
     this.readExpression();
     reader.expectSymbol("}");
   }

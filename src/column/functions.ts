@@ -149,6 +149,13 @@ export const ADJACENT: ReadonlySet<string> = new Set(
   ).split(" "),
 );
 
+/** Functions that tell the time, with so many digits of a second's fraction as are said: by a number, no expression. */
+export const CLOCKS: ReadonlySet<string> = new Set(
+  "current_time current_timestamp curtime localtime localtimestamp now sysdate utc_time utc_timestamp".split(
+    " ",
+  ),
+);
+
 /** The functions that a column's expressions may call, by their names in lower case. */
 export const FUNCTIONS: ReadonlyMap<string, FunctionFacts> = new Map(
   ARGUMENTS.flatMap(([least, most, names]) =>

@@ -5,7 +5,9 @@ import type { Literal } from "./literal.js";
 import { dateText, momentOf, momentText, timeOf, timeText } from "./moments.js";
 import type { TokenReader } from "./reader.js";
 import { refuse } from "./refusal.js";
-import { bytesOfBits, bytesOfHex, decoded } from "./text.js";
+import type { Token } from "./scanner.js";
+import { aligned, bytesOfBits, bytesOfHex, decoded } from "./text.js";
+import { RESERVED_WORDS } from "./words.js";
 
 const WORDS: ReadonlyMap<string, Literal> = new Map<string, Literal>([
   ["null", { kind: "null" }],
@@ -19,7 +21,7 @@ const MOMENTS: ReadonlyMap<string, "date" | "time" | "timestamp"> = new Map([
   ["timestamp", "timestamp"],
 ]);
 
-/** The words of `{d '…'}`, `{t '…'}` and `{ts '…'}`. */
+/** The words of `{d '…'}`, `{t '…'}` and `{ts '…'}`, which are not free in their case. */
 const ESCAPED_MOMENTS: ReadonlyMap<string, "date" | "time" | "timestamp"> = new Map([
   ["d", "date"],
   ["t", "time"],
@@ -45,7 +47,7 @@ export function readLiteral(reader: TokenReader): Literal | undefined {
       reader.next();
       return { kind, digits: text };
     case "symbol":
-      return text === "{" ? readEscapedMoment(reader) : undefined;
+      return text === "{" ? readEscape(reader) : undefined;
     case "word":
       return readWord(reader, text);
     default:
@@ -95,11 +97,11 @@ function readWord(reader: TokenReader, word: string): Literal | undefined {
   return { kind: moment, text };
 }
 
-/** The moment in the form that servers write, as exact as it was said. */
+/** The moment in the form that servers write, as exact as it was said: a date alone, a time alone, or both. */
 const NORMAL: Readonly<Record<"date" | "time" | "timestamp", (text: string) => string | undefined>> = {
   date(text) {
     const moment = momentOf(text);
-    return moment && dateText(moment);
+    return moment?.timed === false ? dateText(moment) : undefined;
   },
   time(text) {
     const time = timeOf(text);
@@ -107,7 +109,7 @@ const NORMAL: Readonly<Record<"date" | "time" | "timestamp", (text: string) => s
   },
   timestamp(text) {
     const moment = momentOf(text);
-    return moment && momentText(moment, fractionDigits(text));
+    return moment?.timed === true ? momentText(moment, fractionDigits(text)) : undefined;
   },
 };
 
@@ -121,10 +123,17 @@ function readIntroduced(reader: TokenReader, name: string): Literal | undefined 
   const { kind, text } = reader.peek(1);
   if (characterSet === undefined || !INTRODUCED.has(kind)) return undefined;
   const { start } = reader.next();
-  if (kind === "string")
-    return introducedText(reader, start, Buffer.from(readString(reader), "utf8"), characterSet);
+  if (kind === "string") return introducedText(reader, start, readBytes(reader, characterSet), characterSet);
   reader.next();
   return introducedText(reader, start, kind === "bits" ? bytesOfBits(text) : bytesOfHex(text), characterSet);
+}
+
+/** Strings that stand side by side, each of them whole characters of the set. */
+function readBytes(reader: TokenReader, characterSet: string): Uint8Array {
+  const pieces: Uint8Array[] = [];
+  for (let next = reader.take("string"); next !== undefined; next = reader.take("string"))
+    pieces.push(aligned(Buffer.from(next.text, "utf8"), characterSet));
+  return Buffer.concat(pieces);
 }
 
 const INTRODUCED: ReadonlySet<string> = new Set(["string", "hexNumber", "hexString", "bits"]);
@@ -137,17 +146,29 @@ function introducedText(
 ): Literal {
   if (characterSet === "binary") return { kind: "hexString", digits: Buffer.from(bytes).toString("hex") };
   const text = decoded(bytes, characterSet);
-  if (text !== undefined) return { kind: "string", text, bytes };
+  if (text !== undefined) return { kind: "string", text, bytes: aligned(bytes, characterSet) };
   return refuse({ start, end: reader.previousEnd }, `text of the character set ${characterSet}`);
 }
 
-function readEscapedMoment(reader: TokenReader): Literal | undefined {
-  const { kind, text } = reader.peek(1);
-  const moment = kind === "word" ? ESCAPED_MOMENTS.get(text) : undefined;
-  const said = reader.peek(2);
-  if (moment === undefined || said.kind !== "string" || !reader.isSymbol("}", 3)) return undefined;
-  const normal = NORMAL[moment](said.text);
-  if (normal === undefined) return undefined;
-  for (let count = 0; count < 4; count += 1) reader.next();
-  return { kind: moment, text: normal };
+/** Whether the token may be the word in `{word expression}`. */
+export function isEscapeWord({ kind, text }: Token): boolean {
+  return kind === "name" || (kind === "word" && !RESERVED_WORDS.has(text));
+}
+
+/**
+ * `{d '2026-12-31'}` and its like. Whatever else the word, or a text that is no such moment, is the literal in the
+ * braces alone. One in braces of its own is read as an expression, so that no depth of them is read over and over.
+ */
+function readEscape(reader: TokenReader): Literal | undefined {
+  const word = reader.peek(1);
+  if (!isEscapeWord(word) || reader.isSymbol("{", 2)) return undefined;
+  const inner = reader.fork(2);
+  const literal = readSignedLiteral(inner);
+  if (literal === undefined || inner.takeSymbol("}") === undefined) return undefined;
+  while (reader.previousEnd < inner.previousEnd) reader.next();
+  const moment = ESCAPED_MOMENTS.get(
+    word.kind === "name" ? word.text : reader.def.slice(word.start, word.end),
+  );
+  const text = moment && literal.kind === "string" ? NORMAL[moment](literal.text) : undefined;
+  return moment === undefined || text === undefined ? literal : { kind: moment, text };
 }

@@ -6,12 +6,14 @@
 import type { Column, ColumnDefault } from "../model.js";
 import { characterFacts } from "./characters.js";
 import type { Attributes, Draft } from "./draft.js";
+import type { Literal } from "./literal.js";
 import { memberValues } from "./member-values.js";
 import { refuse } from "./refusal.js";
 import { objectionTo } from "./rules.js";
 import { sizeOf } from "./sizes.js";
 import { spokenType } from "./spoken.js";
 import { storedText } from "./stored.js";
+import { familyOf } from "./types.js";
 
 /** A column in the making. Straight assignments, since this is where reading a definition spends most of its time. */
 type Making = { -readonly [Key in keyof Column]: Column[Key] };
@@ -28,8 +30,8 @@ export function columnOf(draft: Draft): Column {
   const size = sizeOf({ type, dataType: characters.dataType, characterSet: effective });
   // Assigned, since the engine is several times as slow to define what follows a spread in the same literal.
   const column = { def, ...size } as Making;
-  column.unsigned = type.unsigned && signed;
-  column.zerofill = type.zerofill && signed;
+  column.unsigned = type.options.unsigned && signed;
+  column.zerofill = type.options.zerofill && signed;
   column.nullable = attributes.primaryKey === undefined && (attributes.nullability?.nullable ?? true);
   column.default = NO_DEFAULT;
   column.autoIncrement = attributes.autoIncrement !== undefined;
@@ -40,7 +42,7 @@ export function columnOf(draft: Draft): Column {
   if (collation !== undefined) column.collation = collation;
   addClauses(column, attributes);
   const fault = objectionTo({ draft, column, characterSet: effective });
-  if (fault !== undefined) refuse(fault, fault.expected);
+  if (fault !== undefined) refuse(fault, fault.expected, fault.meant);
   column.default = defaultOf(draft, column);
   return column;
 }
@@ -54,6 +56,14 @@ function addClauses(column: Making, { comment, check, generated, onUpdate, refer
   if (references !== undefined) column.references = references.text;
 }
 
+/** Of a time servers store the day on which the column is made. */
+function remarkOn({ dataType }: Column, { kind }: Literal): string {
+  const hasDay = familyOf(dataType) === "date" || familyOf(dataType) === "datetime";
+  return kind === "time" && hasDay
+    ? " (a time is of no day, so the column would hold that of its making)"
+    : "";
+}
+
 function defaultOf({ attributes }: Draft, column: Column): ColumnDefault {
   const clause = attributes.default;
   if (clause === undefined) return { kind: "none" };
@@ -61,11 +71,12 @@ function defaultOf({ attributes }: Draft, column: Column): ColumnDefault {
   const { literal } = clause;
   if (literal.kind !== "null") {
     const value = storedText(column, literal);
-    if (value === undefined) refuse(clause, `a default that ${spokenType(column)} can hold`);
+    if (value === undefined)
+      refuse(clause, `a default that ${spokenType(column)} can hold${remarkOn(column, literal)}`);
     return { kind: "literal", value };
   }
   if (column.nullable) return { kind: "null" };
   // Where AUTO_INCREMENT gives the value, NULL asks for it.
   if (column.autoIncrement) return { kind: "none" };
-  return refuse(clause, "a default that is not NULL, since the column is not");
+  return refuse(clause, "a default other than NULL (the column is NOT NULL)");
 }

@@ -2,8 +2,9 @@
 
 import type { CharacterFacts } from "./characters.js";
 import type { Draft } from "./draft.js";
-import { folded } from "./members.js";
+import { folded, withoutPadding } from "./members.js";
 import { refuse } from "./refusal.js";
+import { sayable } from "./text.js";
 import { charactersSaid } from "./value.js";
 
 /** Most members of the two types. */
@@ -18,13 +19,14 @@ export function memberValues({ type }: Draft, characters: CharacterFacts): strin
   const seen = new Set<string>();
   const most = MOST.get(dataType) ?? 0;
   return type.members.map(({ literal, start, end }, index) => {
-    const text = literal.kind === "null" ? undefined : charactersSaid(literal, effective);
-    if (text === undefined) refuse({ start, end }, `a text of the character set ${effective}`);
+    const said = literal.kind === "null" ? undefined : charactersSaid(literal, effective);
+    if (said === undefined) refuse({ start, end }, `a text of the character set ${effective}`);
+    const text = sayable(effective, said);
     if (index >= most) refuse({ start, end }, `at most ${most} members`);
     if (dataType === "set" && text.includes(",")) refuse({ start, end }, "a member without a comma");
     const key = folded(text, characters);
     if (seen.has(key)) refuse({ start, end }, "a member that is not there yet");
     seen.add(key);
-    return effective === "binary" ? text : text.replace(/ +$/, "");
+    return effective === "binary" ? text : withoutPadding(text);
   });
 }

@@ -3,16 +3,18 @@
  * in the one form that it stores. Fractions of a second are cut, not rounded, as servers do by default.
  */
 
-/** A date and a time of day. `fraction` is of a second, in millionths. */
+/** A date and a time of day. */
 export interface Moment {
   readonly year: number;
   readonly month: number;
   readonly day: number;
   readonly time: TimeOfDay;
+  /** Whether a time was said. A date alone is a moment at midnight. */
+  readonly timed: boolean;
 }
 
-/** Hours may be more than a day has, and everything negative, in a column of type TIME. */
-export interface TimeOfDay {
+/** `fraction` is of a second, in millionths. Hours may be more than a day has, and everything negative, in a column of type TIME. */
+interface TimeOfDay {
   readonly negative: boolean;
   readonly hours: number;
   readonly minutes: number;
@@ -21,15 +23,19 @@ export interface TimeOfDay {
 }
 
 const MIDNIGHT: TimeOfDay = { negative: false, hours: 0, minutes: 0, seconds: 0, fraction: 0 };
-const NO_DATE: Moment = { year: 0, month: 0, day: 0, time: MIDNIGHT };
+const NO_DATE: Moment = { year: 0, month: 0, day: 0, time: MIDNIGHT, timed: false };
 
 const SPACE = "[ \\t\\n\\v\\f\\r]";
 const MARK = "[!-/:-@\\[-`{-~]";
 
+/** What would part a date from a time may stand behind a date alone, too. */
 const WITH_MARKS = new RegExp(
   `^${SPACE}*([0-9]{1,4})${MARK}([0-9]{1,3})${MARK}([0-9]{1,3})` +
-    `(?:(?:T|${MARK}|${SPACE}+)([0-9]{1,3})(?:${MARK}([0-9]{1,3})(?:${MARK}([0-9]{1,3})(?:\\.([0-9]*))?)?)?)?${SPACE}*$`,
+    `(?:(?:T|${MARK}|${SPACE}+)([0-9]{1,3})(?:${MARK}([0-9]{1,3})(?:${MARK}([0-9]{1,3})(?:\\.([0-9]*))?)?)?|T|${MARK})?${SPACE}*$`,
 );
+
+/** A date with a mark behind it, which is none that parts a date from a time where a time is looked for. */
+const MARKED_DATE = new RegExp(`^${SPACE}*[0-9]+${MARK}[0-9]+${MARK}[0-9]+${MARK}`);
 
 /** Without marks a year has four digits or two, and all that follows has two. */
 const WITHOUT_MARKS = new RegExp(
@@ -37,17 +43,18 @@ const WITHOUT_MARKS = new RegExp(
 );
 
 const TIME_WITH_MARKS = new RegExp(
-  `^${SPACE}*(-?)(?:([0-9]+)${SPACE}+)?([0-9]+):([0-9]{1,2})(?::([0-9]{1,2})(?:\\.([0-9]*))?)?${SPACE}*$`,
+  `^${SPACE}*(?:([-+])${SPACE}*)?(?:([0-9]+)${SPACE}+)?([0-9]+):([0-9]{1,2})(?::([0-9]{1,2})(?:\\.([0-9]*))?)?${SPACE}*$`,
 );
 
-const TIME_OF_DIGITS = new RegExp(`^${SPACE}*([-+]?)([0-9]+)(?:\\.([0-9]*))?${SPACE}*$`);
+const TIME_OF_DIGITS = new RegExp(`^${SPACE}*(?:([-+])${SPACE}*)?([0-9]+)(?:\\.([0-9]*))?${SPACE}*$`);
 
 /** Reads a date, with or without a time of day, from text. */
 export function momentOf(text: string): Moment | undefined {
   const marked = WITH_MARKS.exec(text);
   if (marked !== null) {
     const [, year = "", month, day, hours, minutes, seconds, fraction] = marked;
-    return existing(fullYear(year), Number(month), Number(day), dayTime(hours, minutes, seconds, fraction));
+    const time = dayTime(hours, minutes, seconds, fraction);
+    return existing(fullYear(year), Number(month), Number(day), time, hours !== undefined);
   }
   const fraction = WITHOUT_MARKS.exec(text);
   return fraction === null ? undefined : momentOfDigits(text.replace(/\..*|[^0-9]/gs, ""), fraction[1]);
@@ -63,6 +70,7 @@ function momentOfDigits(digits: string, fraction: string | undefined): Moment | 
     Number(month),
     Number(day),
     dayTime(hours, minutes, seconds, fraction),
+    hours !== undefined,
   );
 }
 
@@ -96,12 +104,25 @@ export function timeOfNumber(numeral: string): TimeOfDay | undefined {
   return Math.abs(Number(numeral)) < LARGEST_TIME + 1 ? timeOf(numeral) : momentOfNumber(numeral)?.time;
 }
 
-/** Reads a time, which may be longer than a day, or the time of a moment. */
+/** Digits from which on they are a moment, where a time is looked for. */
+const MOMENT_DIGITS = 12;
+
+/** Reads a time, or that of a moment: no date alone. */
+export function timeSaidIn(text: string): TimeOfDay | undefined {
+  const time = timeOf(text);
+  if (time !== undefined || MARKED_DATE.test(text)) return time;
+  const [, , digits = ""] = TIME_OF_DIGITS.exec(text) ?? [];
+  if (digits !== "" && digits.length < MOMENT_DIGITS) return undefined;
+  const moment = momentOf(text);
+  return moment?.timed === true ? moment.time : undefined;
+}
+
+/** Reads a time, which may be longer than a day. */
 export function timeOf(text: string): TimeOfDay | undefined {
   const marked = TIME_WITH_MARKS.exec(text);
   if (marked !== null) {
     const [, sign, days = "0", hours, minutes, seconds = "0", fraction = ""] = marked;
-    return timeWithin(
+    return timeOfParts(
       sign === "-",
       Number(days) * 24 + Number(hours),
       Number(minutes),
@@ -110,11 +131,11 @@ export function timeOf(text: string): TimeOfDay | undefined {
     );
   }
   const plain = TIME_OF_DIGITS.exec(text);
-  if (plain === null || (plain[2] ?? "").length > 11) return momentOf(text)?.time;
-  const [, sign, digits = "", fraction = ""] = plain;
+  const [, sign, digits = "", fraction = ""] = plain ?? [];
+  if (digits === "" || digits.length >= MOMENT_DIGITS) return undefined;
   const padded = digits.padStart(6, "0");
   const hours = Number(padded.slice(0, -4));
-  return timeWithin(sign === "-", hours, Number(padded.slice(-4, -2)), Number(padded.slice(-2)), fraction);
+  return timeOfParts(sign === "-", hours, Number(padded.slice(-4, -2)), Number(padded.slice(-2)), fraction);
 }
 
 /** Reads a year: four digits, or one or two that mean the years from 1970 to 2069. A zero of two digits is 2000. */
@@ -150,9 +171,15 @@ function fullYear(digits: string): number {
 }
 
 /** A month or a day of zero is not known, which servers allow; a day that the month does not have is refused. */
-function existing(year: number, month: number, day: number, time: TimeOfDay | undefined): Moment | undefined {
+function existing(
+  year: number,
+  month: number,
+  day: number,
+  time: TimeOfDay | undefined,
+  timed: boolean,
+): Moment | undefined {
   if (time === undefined || month > 12 || day > daysOf(year, month)) return undefined;
-  return { year, month, day, time };
+  return { year, month, day, time, timed };
 }
 
 function daysOf(year: number, month: number): number {
@@ -161,11 +188,11 @@ function daysOf(year: number, month: number): number {
 }
 
 function dayTime(hours = "0", minutes = "0", seconds = "0", fraction = ""): TimeOfDay | undefined {
-  const time = timeWithin(false, Number(hours), Number(minutes), Number(seconds), fraction);
+  const time = timeOfParts(false, Number(hours), Number(minutes), Number(seconds), fraction);
   return time !== undefined && time.hours < 24 ? time : undefined;
 }
 
-function timeWithin(
+function timeOfParts(
   negative: boolean,
   hours: number,
   minutes: number,

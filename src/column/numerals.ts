@@ -2,15 +2,27 @@
  * Numerals to the last digit: decimal text ⇄ scaled integers, and the text that a server makes of a double. Knows no columns.
  */
 
-/** What a server reads as a number in a string: spaces around it are free. */
-const NUMERAL = /^[ \t\n\v\f\r]*([-+]?)([0-9]*)(?:\.([0-9]*))?(?:[eE]([-+]?[0-9]+))?[ \t\n\v\f\r]*$/;
+import { codeAt, isSpace } from "./codes.js";
+
+/** A number, if there is a digit in it. */
+const NUMERAL = /^([-+]?)([0-9]*)(?:\.([0-9]*))?(?:[eE]([-+]?[0-9]+))?$/;
 
 /** More digits than any column holds. */
 const MOST_DIGITS = 100;
 
+/** What a server reads as a number in a string: spaces around it are free. */
+function numeralIn(text: string): RegExpExecArray | null {
+  let start = 0;
+  while (isSpace(codeAt(text, start))) start += 1;
+  let end = text.length;
+  while (end > start && isSpace(codeAt(text, end - 1))) end -= 1;
+  // Not by the expression: where nothing is between the spaces at both ends, it would try each division of them.
+  return NUMERAL.exec(text.slice(start, end));
+}
+
 /** Whether `text` is a number and nothing else. */
 export function isNumeral(text: string): boolean {
-  const parts = NUMERAL.exec(text);
+  const parts = numeralIn(text);
   return parts !== null && `${parts[2] ?? ""}${parts[3] ?? ""}` !== "";
 }
 
@@ -19,7 +31,7 @@ export function isNumeral(text: string): boolean {
  * `text` is no numeral, or one of more digits than any column holds.
  */
 export function scaled(text: string, scale: number): bigint | undefined {
-  const parts = NUMERAL.exec(text);
+  const parts = numeralIn(text);
   if (parts === null) return undefined;
   const [, sign, whole = "", fraction = "", exponent = "0"] = parts;
   const digits = `${whole}${fraction}`.replace(/^0+/, "");

@@ -77,7 +77,7 @@ function readSequence(caller: Caller, start: number): void {
   const { reader, clause } = caller;
   takeName(reader, "a sequence");
   if (reader.takeSymbol(".") !== undefined) takeName(reader, "a sequence");
-  if (clause !== "default") caller.blame(start, "no sequence, which only a default may ask");
+  if (clause !== "default") caller.blame(start, "no sequence (only a default may ask one)");
 }
 
 function takeName(reader: TokenReader, expected: string): Token {

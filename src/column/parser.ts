@@ -24,7 +24,7 @@
  *     versioning  = (WITH | WITHOUT) SYSTEM VERSIONING
  *     default     = ["+" | "-"] literal | "(" expression ")" | primary           expression, primary: expression.ts
  *     literal     = NULL | TRUE | FALSE | number | string {string} | hex | bits | "_" set (string | hex | bits)
- *                 | (DATE | TIME | TIMESTAMP) string | "{" (d | t | ts) string "}"
+ *                 | (DATE | TIME | TIMESTAMP) string | "{" name literal "}"      "\N" is NULL, too: scanner.ts
  *     now         = CURRENT_TIMESTAMP ["(" [number] ")"] | NOW "(" [number] ")"
  *
  *     check       = CHECK "(" expression ")"
@@ -36,13 +36,13 @@
 import { ColumnSyntaxError } from "../errors.js";
 import type { Column, Dialect } from "../model.js";
 import { readAttributes, readSerialAttributes } from "./attributes.js";
-import type { TypeClause } from "./draft.js";
+import { NO_PARAMETERS, noOptions, type TypeClause } from "./draft.js";
 import { columnOf } from "./meaning.js";
 import { TokenReader } from "./reader.js";
 import { faultOf, Refusal } from "./refusal.js";
 import { readSqliteColumn } from "./sqlite/parser.js";
 import { readType } from "./type-clause.js";
-import { OPTION_WORDS, SERIAL, SERIAL_TYPE } from "./types.js";
+import { SERIAL, SERIAL_TYPE } from "./types.js";
 
 /**
  * Reads one column definition, such as `BIGINT UNSIGNED DEFAULT 1`, as MySQL and MariaDB do in strict mode, or as SQLite
@@ -68,7 +68,7 @@ function readColumn(reader: TokenReader): Column {
   const serial = reader.takeWord(SERIAL);
   if (serial === undefined) {
     const type = readType(reader);
-    return columnOf({ def, type, attributes: readAttributes(reader, OPTION_WORDS[type.spelling.options]) });
+    return columnOf({ def, type, attributes: readAttributes(reader, type.spelling) });
   }
   const attributes = readSerialAttributes(reader);
   attributes.nullability = { ...serial, nullable: false };
@@ -77,17 +77,7 @@ function readColumn(reader: TokenReader): Column {
 }
 
 function serialType({ start, end }: { start: number; end: number }): TypeClause {
-  return {
-    start,
-    end,
-    spelling: SERIAL_TYPE,
-    amounts: [],
-    members: [],
-    unsigned: true,
-    zerofill: false,
-    characterSet: undefined,
-    binary: false,
-    compressed: false,
-    collation: undefined,
-  };
+  const options = noOptions();
+  options.unsigned = true;
+  return { start, end, spelling: SERIAL_TYPE, ...NO_PARAMETERS, options };
 }

@@ -1,7 +1,9 @@
 /**
  * The forms of numbers and moments as regular expressions: anchored, of ASCII, and with one meaning with and without the
  * `u` flag and in the other engines that JSON Schema is used with (`[0-9]`, since `\d` is more than that in some). Each
- * accepts exactly what the column stores unchanged in value. Nothing of a server's words is in them but numbers.
+ * accepts only what the column stores unchanged in value. Not all of it: a DECIMAL, FLOAT(m,d) and DOUBLE(m,d) store '1e1',
+ * too, but which digits an exponent moves behind the point no expression can count. Nothing of a server's words is in them
+ * but numbers.
  */
 
 import type { TemporalForm } from "../model.js";
@@ -67,40 +69,83 @@ export function temporalPattern(form: TemporalForm, fractionalSeconds: number): 
 }
 
 /**
- * A moment that a TIMESTAMP holds, where the server's clock shows UTC: from the first second of 1970, which is not zero, to
- * the last that 32 bits count.
+ * A moment that a TIMESTAMP holds, where the server's clock shows UTC: from the first of 1970 that is not zero to the
+ * last second that 32 bits count.
  *
  * @param fractionalSeconds how many digits of a second's fraction may follow, 0 to 6
  */
 export function timestampPattern(fractionalSeconds: number): string {
-  const before = `(?!1970-01-01 00:00:00)(?:19[7-9][0-9]|20[0-9]{2}|210[0-5])-`;
+  const before = `(?!1970-01-01 00:00:00(?:\\.0*)?$)(?:19[7-9][0-9]|20[0-9]{2}|210[0-5])-`;
   const last = `2106-(?:01-|02-(?:0[1-6] |07 (?:0[0-5]:|06:(?:[01][0-9]:|2[0-7]:|28:(?:0[0-9]|1[0-5])))))`;
   return temporalPattern("datetime", fractionalSeconds).replace("^", `^(?=${before}|${last})`);
 }
 
-/** Texts whose characters a character set has; `undefined` where it has all of Unicode, or too many to list. */
+/** Ranges that a pattern lists. East Asia's sets have some thousands, of a dozen letters each. */
+const MOST_RANGES = 256;
+
+/** Characters between two of a set that are taken for one range of it, where it has too many to list. */
+const OUTLINE_GAP = 16;
+
+/**
+ * Texts whose characters a character set has; `undefined` where it has all of Unicode. Of a set of too many ranges it is the
+ * outline: it takes what the set has, and what lies close to that.
+ */
 export function characterPattern(characterSet: string): string | undefined {
   if (PLANE_ONLY.has(characterSet)) return "^[\\u0000-\\ud7ff\\ue000-\\uffff]*$";
-  const characters = repertoireOf(characterSet);
-  return characters === undefined ? undefined : `^[${ranges(characters)}]*$`;
+  return charactersOf(characterSet)?.pattern;
 }
 
-/** Neighbours as ranges, each character as an escape. */
-function ranges(codes: readonly number[]): string {
-  const runs: [first: number, last: number][] = [];
+/** Whether the set's pattern is no more than its outline. */
+export function isOutlined(characterSet: string): boolean {
+  return charactersOf(characterSet)?.isOutline ?? false;
+}
+
+interface Characters {
+  readonly pattern: string;
+  readonly isOutline: boolean;
+}
+
+const known = new Map<string, Characters>();
+
+function charactersOf(characterSet: string): Characters | undefined {
+  const characters = known.get(characterSet) ?? listed(repertoireOf(characterSet)?.keys());
+  if (characters !== undefined) known.set(characterSet, characters);
+  return characters;
+}
+
+function listed(characters: Iterable<string> | undefined): Characters | undefined {
+  if (characters === undefined) return undefined;
+  const codes = Array.from(characters, (one) => one.charCodeAt(0)).sort((one, other) => one - other);
+  const exact = ranges(codes, 1);
+  const isOutline = exact.length > MOST_RANGES;
+  const chosen = isOutline ? ranges(codes, OUTLINE_GAP) : exact;
+  return { pattern: `^[${chosen.map(rangeText).join("")}]*$`, isOutline };
+}
+
+type Range = readonly [first: number, last: number];
+
+/** Neighbours that are at most so far apart as ranges. */
+function ranges(codes: readonly number[], distance: number): readonly Range[] {
+  const found: [first: number, last: number][] = [];
   for (const code of codes) {
-    const run = runs.at(-1);
-    if (run?.[1] === code - 1) run[1] = code;
-    else runs.push([code, code]);
+    const range = found.at(-1);
+    if (range !== undefined && code - range[1] <= distance) range[1] = code;
+    else found.push([code, code]);
   }
-  return runs
-    .map(([first, last]) => `${escaped(first)}${first === last ? "" : `-${escaped(last)}`}`)
-    .join("");
+  return found;
+}
+
+/** Each character as an escape. */
+function rangeText([first, last]: Range): string {
+  return `${escaped(first)}${first === last ? "" : `-${escaped(last)}`}`;
 }
 
 function escaped(code: number): string {
   return `\\u${code.toString(16).padStart(4, "0")}`;
 }
+
+/** A year of YEAR(2), which keeps the last two digits and forgets the century. */
+export const SHORT_YEAR_PATTERN = "^[0-9]{1,2}$";
 
 /** A UUID in its usual groups. */
 export const UUID_PATTERN = "^[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$";

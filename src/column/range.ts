@@ -1,7 +1,7 @@
 /** Column → its limits as numbers. Each question has one answer here, for schema, item and emitted code alike. */
 
 import type { Column } from "../model.js";
-import { bytesOfEveryCharacter } from "./charsets.js";
+import { DEFAULT_CHARACTER_SET, fewestBytesPerCharacter, isUtf8, mostBytesPerCharacter } from "./charsets.js";
 
 /** Bits of the integer types. */
 const INTEGER_BITS: ReadonlyMap<string, bigint> = new Map([
@@ -38,18 +38,29 @@ export function integerRange(column: Column): { minimum: bigint; maximum: bigint
 
 /**
  * How much text the column holds, in the unit that it counts; `undefined` where it holds no free text. CHAR and VARCHAR count
- * code points. The others count bytes: in UTF-8, or where every character has as many, so many code points.
+ * code points. The others count bytes: of a set that is not UTF-8 these are given as the code points that may be in them, which is
+ * exact where all characters have as many bytes, and never too few.
  */
 export function textLimit(column: Column): { limit: number; unit: "codePoints" | "bytes" } | undefined {
-  const { dataType, length = 1, characterSet } = column;
+  const { dataType, length = 1, characterSet = DEFAULT_CHARACTER_SET } = column;
   if (dataType === "char" || dataType === "varchar") return { limit: length, unit: "codePoints" };
   if (dataType === "binary" || dataType === "varbinary") return { limit: length, unit: "bytes" };
   const limit = MOST_BYTES.get(dataType);
   if (limit === undefined) return undefined;
-  const width = characterSet === undefined ? undefined : bytesOfEveryCharacter(characterSet);
-  return width === undefined
+  return isUtf8(characterSet)
     ? { limit, unit: "bytes" }
-    : { limit: Math.floor(limit / width), unit: "codePoints" };
+    : { limit: Math.floor(limit / fewestBytesPerCharacter(characterSet)), unit: "codePoints" };
+}
+
+/** Most bytes in the column's own character set; `undefined` where it counts none, or as many for every character. */
+export function byteLimit({
+  dataType,
+  length = 1,
+  characterSet = DEFAULT_CHARACTER_SET,
+}: Column): number | undefined {
+  if (dataType === "binary" || dataType === "varbinary") return length;
+  const isFixed = fewestBytesPerCharacter(characterSet) === mostBytesPerCharacter(characterSet);
+  return isFixed ? undefined : MOST_BYTES.get(dataType);
 }
 
 /** How far from zero a FLOAT or a DOUBLE may be, inclusive; `undefined` for every other column. */

@@ -9,36 +9,37 @@ import { scan, type Token, type TokenKind } from "./scanner.js";
 
 export class TokenReader {
   readonly def: string;
-  readonly #tokens: readonly Token[];
-  readonly #last: Token;
-  #position: number;
+  // Not #private: the engine takes several times as long to find such a field until it has compiled who asks.
+  private readonly tokens: readonly Token[];
+  private readonly last: Token;
+  private position: number;
 
   constructor(def: string, tokens = scan(def), position = 0) {
     this.def = def;
-    this.#tokens = tokens;
-    this.#position = position;
-    this.#last = this.#tokens.at(-1) ?? { kind: "end", text: "", start: def.length, end: def.length };
+    this.tokens = tokens;
+    this.position = position;
+    this.last = tokens[tokens.length - 1] ?? { kind: "end", text: "", start: def.length, end: def.length };
   }
 
   /** The next token, or the one `ahead` of it. Past the end there is only the end. */
   peek(ahead = 0): Token {
-    return this.#tokens[this.#position + ahead] ?? this.#last;
+    return this.tokens[this.position + ahead] ?? this.last;
   }
 
   next(): Token {
     const token = this.peek();
-    this.#position += 1;
+    this.position += 1;
     return token;
   }
 
   /** Where the last token that was taken ends. */
   get previousEnd(): number {
-    return this.#tokens[this.#position - 1]?.end ?? 0;
+    return this.tokens[this.position - 1]?.end ?? 0;
   }
 
   /** A cursor of its own, `ahead` of this one. */
   fork(ahead: number): TokenReader {
-    return new TokenReader(this.def, this.#tokens, this.#position + ahead);
+    return new TokenReader(this.def, this.tokens, this.position + ahead);
   }
 
   /** Takes the next token if it is of that kind. */
@@ -70,8 +71,8 @@ export class TokenReader {
     return this.takeWord(word) ?? this.refuse(word.toUpperCase(), { candidates: [word] });
   }
 
-  expectSymbol(symbol: string, expected = symbol): Token {
-    return this.takeSymbol(symbol) ?? this.refuse(expected);
+  expectSymbol(symbol: string, expected = symbol, of: { candidates?: Iterable<string> } = {}): Token {
+    return this.takeSymbol(symbol) ?? this.refuse(expected, of);
   }
 
   expect(kind: TokenKind, expected: string): Token {
@@ -79,10 +80,11 @@ export class TokenReader {
   }
 
   /** Refuses the next token. `candidates` are the words that could have been meant. */
-  refuse(expected: string, of: { candidates?: Iterable<string> } = {}): never {
+  refuse(expected: string, { candidates }: { candidates?: Iterable<string> } = {}): never {
     const token = this.peek();
-    if (token.kind === "invalid") refuse(token, token.text);
-    const meant = token.kind === "word" ? nearest(token.text, of.candidates ?? []) : undefined;
-    return refuse(token, expected, meant);
+    const { kind, text } = token;
+    if (kind === "invalid") refuse(token, text);
+    if (kind !== "word" || candidates === undefined) refuse(token, expected);
+    return refuse(token, expected, () => nearest(text, candidates));
   }
 }

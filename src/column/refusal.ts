@@ -4,16 +4,15 @@
  * costs an error more than all the reading before it. For the same reason there is no function between the door and its error.
  */
 
-import { misspelt, type SyntaxFault } from "../errors.js";
+import type { SyntaxFault } from "../errors.js";
 import type { Span } from "./draft.js";
 
 export class Refusal {
   readonly part: Span;
   readonly expected: string;
-  /** The word that was probably meant. */
-  readonly meant: string | undefined;
+  readonly meant: SyntaxFault["meant"];
 
-  constructor(part: Span, expected: string, meant: string | undefined) {
+  constructor(part: Span, expected: string, meant: SyntaxFault["meant"]) {
     this.part = part;
     this.expected = expected;
     this.meant = meant;
@@ -21,15 +20,12 @@ export class Refusal {
 }
 
 /** Refuses a part of the definition. */
-export function refuse(part: Span, expected: string, meant?: string): never {
+export function refuse(part: Span, expected: string, meant?: SyntaxFault["meant"]): never {
   // eslint-disable-next-line @typescript-eslint/only-throw-error -- see the head of this file
   throw new Refusal(part, expected, meant);
 }
 
 /** What an error says of the refusal of `def`. */
 export function faultOf(def: string, { part: { start, end }, expected, meant }: Refusal): SyntaxFault {
-  const fault = { def, offset: start, length: end - start, expected };
-  if (meant === undefined) return fault;
-  const found = def.slice(start, end);
-  return { ...fault, message: misspelt({ expected, offset: start, found, meant: meant.toUpperCase() }) };
+  return { def, offset: start, length: end - start, expected, meant };
 }

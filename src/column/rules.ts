@@ -1,63 +1,63 @@
 /**
  * What servers refuse of a definition whose every part is right by itself: attributes that do not suit the type, or each
- * other. One rule a function; each returns what it objects to.
+ * other. One rule a function, which returns what it objects to.
  */
 
 import type { Column } from "../model.js";
 import { mostBytesPerCharacter } from "./charsets.js";
-import type { Draft, Fault } from "./draft.js";
+import type { Draft, Fault, Generation, Said, Span } from "./draft.js";
 import { spokenType } from "./spoken.js";
 import { codePoints } from "./text.js";
 import { familyOf, type TypeFamily } from "./types.js";
 
 /** A definition, the column that it is, and the character set that its text has. */
-export interface Case {
+interface Case {
   readonly draft: Draft;
   readonly column: Column;
   readonly characterSet: string;
 }
 
-/** The first objection, in the order of the rules. */
+/** The first objection, in the order of the rules. One is asked only where what it is about was said. */
 export function objectionTo(to: Case): Fault | undefined {
-  for (const rule of RULES) {
-    const fault = rule(to);
-    if (fault !== undefined) return fault;
-  }
-  return undefined;
+  const { attributes } = to.draft;
+  const { autoIncrement, primaryKey, unique, onUpdate, comment, invisible, generated } = attributes;
+  const key = primaryKey ?? unique;
+  return (
+    meaninglessExpression(to) ??
+    (autoIncrement && (counterCounts(autoIncrement, to) ?? counterHasNoDefault(to))) ??
+    (key && keyIsNotCompressed(key, to)) ??
+    (primaryKey && keyHasALimit(primaryKey, to)) ??
+    (unique && rowHasRoom(to)) ??
+    (onUpdate && updateSuits(onUpdate, to)) ??
+    (comment && commentIsShort(comment)) ??
+    (invisible && invisibleHasDefault(invisible, to)) ??
+    (generated && keptDependsOnRow(generated, to))
+  );
 }
 
-type Rule = (to: Case) => Fault | undefined;
-
-const RULES: readonly Rule[] = [
-  expressionsMeanSomething,
-  counterCounts,
-  counterHasNoDefault,
-  keyHasALimit,
-  rowHasRoom,
-  updateSuits,
-  commentIsShort,
-  invisibleHasDefault,
-  keptDependsOnRow,
-];
-
-function expressionsMeanSomething({ draft: { attributes } }: Case): Fault | undefined {
+function meaninglessExpression({ draft: { attributes }, column }: Case): Fault | undefined {
   const { default: initially, check, generated } = attributes;
-  return (initially?.kind === "expression" ? initially.fault : undefined) ?? check?.fault ?? generated?.fault;
+  const isLeft =
+    initially?.kind !== "expression" || (initially.isNow && familyOf(column.dataType) === "datetime");
+  return (isLeft ? undefined : initially.fault) ?? check?.fault ?? generated?.fault;
 }
 
 const COUNTING: ReadonlySet<TypeFamily> = new Set(["integer", "float"]);
 
-function counterCounts({ draft: { attributes }, column }: Case): Fault | undefined {
-  if (attributes.autoIncrement === undefined || COUNTING.has(familyOf(column.dataType))) return undefined;
-  const expected = "no AUTO_INCREMENT, since only integers and floating-point numbers count";
-  return { ...attributes.autoIncrement, expected };
+function counterCounts(counter: Span, { column }: Case): Fault | undefined {
+  if (COUNTING.has(familyOf(column.dataType))) return undefined;
+  return { ...counter, expected: "no AUTO_INCREMENT (only integers and floating-point numbers count)" };
 }
 
 function counterHasNoDefault({ draft: { attributes } }: Case): Fault | undefined {
-  const { autoIncrement, default: initially } = attributes;
-  if (autoIncrement === undefined || initially === undefined) return undefined;
+  const { default: initially } = attributes;
+  if (initially === undefined) return undefined;
   if (initially.kind === "literal" && initially.literal.kind === "null") return undefined;
-  return { ...initially, expected: "no default, since AUTO_INCREMENT is one" };
+  return { ...initially, expected: "no default (AUTO_INCREMENT is one)" };
+}
+
+function keyIsNotCompressed(key: Span, { draft: { type } }: Case): Fault | undefined {
+  return type.options.compressed ? { ...key, expected: "no key (the column is COMPRESSED)" } : undefined;
 }
 
 /** Most bytes of a key. */
@@ -66,68 +66,61 @@ const LONGEST_KEY = 3072;
 /** Families with types whose values have no limit that a key could have. */
 const UNLIMITED: ReadonlySet<TypeFamily> = new Set(["text", "bytes", "geometry"]);
 
-function keyHasALimit({ draft: { attributes, type }, column, characterSet }: Case): Fault | undefined {
-  const { primaryKey } = attributes;
-  if (primaryKey === undefined || !UNLIMITED.has(familyOf(column.dataType))) return undefined;
+function keyHasALimit(key: Span, { draft, column, characterSet }: Case): Fault | undefined {
+  if (!UNLIMITED.has(familyOf(column.dataType))) return undefined;
   // A point is always two numbers.
   if (column.dataType === "point") return undefined;
   const bytes = mostBytes(column, characterSet);
   if (bytes === undefined) {
-    return {
-      ...primaryKey,
-      expected: `no key, since ${spokenType(column)} has no limit that a key could have`,
-    };
+    return { ...key, expected: `no key (${spokenType(column)} has no limit that a key could have)` };
   }
-  if (bytes === 0) return { ...primaryKey, expected: "no key of nothing" };
-  return bytes > LONGEST_KEY ? { ...type, expected: `a key of at most ${LONGEST_KEY} bytes` } : undefined;
+  if (bytes === 0) return { ...key, expected: "no key (a column of length 0 tells no rows apart)" };
+  if (bytes <= LONGEST_KEY) return undefined;
+  return { ...draft.type, expected: `a key of at most ${LONGEST_KEY} bytes` };
 }
 
 /** Bytes of a row, less those that tell a text's length, whether it is NULL, and a hash in place of a key. */
 const ROOM_WITH_HASH = 65_532 - 8;
 
-function rowHasRoom({ draft: { attributes, type }, column, characterSet }: Case): Fault | undefined {
+function rowHasRoom({ draft, column, characterSet }: Case): Fault | undefined {
   const bytes = mostBytes(column, characterSet) ?? 0;
-  if (attributes.unique === undefined || bytes <= ROOM_WITH_HASH) return undefined;
-  return { ...type, expected: `at most ${ROOM_WITH_HASH} bytes where values are to be unique` };
+  if (bytes <= ROOM_WITH_HASH) return undefined;
+  return { ...draft.type, expected: `at most ${ROOM_WITH_HASH} bytes in a UNIQUE column` };
 }
 
 function mostBytes({ length }: Column, characterSet: string): number | undefined {
   return length === undefined ? undefined : length * mostBytesPerCharacter(characterSet);
 }
 
-function updateSuits({ draft: { attributes }, column }: Case): Fault | undefined {
-  const { onUpdate } = attributes;
-  if (onUpdate === undefined) return undefined;
+function updateSuits(onUpdate: Said, { column }: Case): Fault | undefined {
   if (familyOf(column.dataType) !== "datetime") {
-    return { ...onUpdate, expected: "no ON UPDATE, since the column is no TIMESTAMP and no DATETIME" };
+    return { ...onUpdate, expected: "no ON UPDATE (only TIMESTAMP and DATETIME have one)" };
   }
   const said = /[0-9]+/.exec(onUpdate.text)?.[0];
   const { fractionalSeconds = 0 } = column;
   if (said === undefined || Number(said) >= fractionalSeconds) return undefined;
-  return { ...onUpdate, expected: `CURRENT_TIMESTAMP(${fractionalSeconds}), as exact as the column` };
+  return { ...onUpdate, expected: `CURRENT_TIMESTAMP(${fractionalSeconds}) (as exact as the column)` };
 }
 
 /** Characters. */
 const LONGEST_COMMENT = 1024;
 
-function commentIsShort({ draft: { attributes } }: Case): Fault | undefined {
-  const { comment } = attributes;
-  if (comment === undefined || codePoints(comment.text) <= LONGEST_COMMENT) return undefined;
+function commentIsShort(comment: Said): Fault | undefined {
+  if (codePoints(comment.text) <= LONGEST_COMMENT) return undefined;
   return { ...comment, expected: `a comment of at most ${LONGEST_COMMENT} characters` };
 }
 
-function invisibleHasDefault({ draft: { attributes }, column }: Case): Fault | undefined {
-  const { invisible, default: initially } = attributes;
-  if (invisible === undefined || column.nullable || column.autoIncrement || initially !== undefined)
-    return undefined;
-  return { ...invisible, expected: "a default, since who does not see the column cannot send it" };
+function invisibleHasDefault(invisible: Span, { draft, column }: Case): Fault | undefined {
+  const hasDefault = draft.attributes.default !== undefined;
+  if (column.nullable || column.autoIncrement || hasDefault) return undefined;
+  return {
+    ...invisible,
+    expected: "a default beside INVISIBLE and NOT NULL (who does not see the column cannot send it)",
+  };
 }
 
-function keptDependsOnRow({ draft: { attributes } }: Case): Fault | undefined {
-  const { generated, unique } = attributes;
-  if (generated?.changing === undefined || (!generated.stored && unique === undefined)) return undefined;
-  return {
-    ...generated.changing,
-    expected: "an expression that depends on the row alone, since its value is kept",
-  };
+function keptDependsOnRow({ stored, changing }: Generation, { draft }: Case): Fault | undefined {
+  const isKept = stored || draft.attributes.unique !== undefined;
+  if (changing === undefined || !isKept) return undefined;
+  return { ...changing, expected: "an expression that depends on the row alone (its value is kept)" };
 }

@@ -9,10 +9,12 @@
 import {
   BACKSLASH,
   BACKTICK,
+  CAPITAL_N,
   DASH,
   DELETE,
   DOUBLE_QUOTE,
   END,
+  HASH,
   LETTER_B,
   LETTER_E,
   LETTER_N,
@@ -37,7 +39,7 @@ import { commentAt } from "./comments.js";
 /**
  * A piece of a definition, from `start` to `end` (UTF-16 offsets, the end exclusive). What `text` is depends on the kind:
  *
- * - `word`: an unquoted word, in lower case;
+ * - `word`: an unquoted word, in lower case; `\N` is the word NULL, wherever it stands;
  * - `name`: an identifier in backticks, decoded;
  * - `string`, `national` (`N'…'`): the string, decoded;
  * - `integer`, `decimal` (has a point), `float` (has an exponent): as written;
@@ -76,7 +78,7 @@ export function scan(def: string): readonly Token[] {
   let openComment: number | undefined;
   for (;;) {
     const code = codeAt(def, at);
-    if (isSpace(code)) {
+    if (code === SPACE || (code < SPACE && isSpace(code))) {
       at += 1;
     } else if (code === END) {
       tokens.push(
@@ -89,9 +91,9 @@ export function scan(def: string): readonly Token[] {
       openComment = undefined;
       at += 2;
     } else {
-      const comment = commentAt(def, at);
+      const comment = code === DASH || code === SLASH || code === HASH ? commentAt(def, at) : undefined;
       if (comment === undefined) {
-        before = tokenAt(def, at, before);
+        before = (SCANS[code] ?? scanOf(code))(def, at, before);
         tokens.push(before);
         if (before.kind === "invalid") return tokens;
         at = before.end;
@@ -106,23 +108,48 @@ export function scan(def: string): readonly Token[] {
   }
 }
 
-function tokenAt(def: string, at: number, before: Token | undefined): Token {
-  const code = codeAt(def, at);
-  const next = codeAt(def, at + 1);
-  if (isDigit(code) || (code === POINT && isDigit(next) && !isQualifier(before, at)))
-    return numberAt(def, at);
-  if (code === QUOTE || code === DOUBLE_QUOTE) return stringAt(def, at, at, "string");
-  if (code === BACKTICK) return quotedAt(def, at);
-  if (next === QUOTE) {
-    const prefix = code | 0x20;
-    if (prefix === LETTER_N) return stringAt(def, at, at + 1, "national");
-    if (prefix === LETTER_X) return digitStringAt(def, at, "hexString");
-    if (prefix === LETTER_B) return digitStringAt(def, at, "bits");
-  }
-  if (isWordPart(code)) return wordAt(def, at);
-  if (code > SPACE && code < DELETE) return symbolAt(def, at);
-  const end = at + (def.codePointAt(at) === code ? 1 : 2);
-  return { kind: "invalid", text: "a character that SQL knows", start: at, end };
+/** Reads the token that begins at `start`, behind the token `before`. */
+type Scan = (def: string, start: number, before: Token | undefined) => Token;
+
+/** What reads a token that begins with that code. */
+function scanOf(code: number): Scan {
+  if (isDigit(code)) return numberAt;
+  if (code === POINT) return pointAt;
+  if (code === QUOTE || code === DOUBLE_QUOTE) return plainStringAt;
+  if (code === BACKTICK) return quotedAt;
+  if (code === BACKSLASH) return backslashAt;
+  if (PREFIXES.has(code | 0x20)) return prefixedAt;
+  if (isWordPart(code)) return wordAt;
+  return code > SPACE && code < DELETE ? symbolAt : unknownAt;
+}
+
+/** Letters that may stand before a string, and belong to it. */
+const PREFIXES: ReadonlySet<number> = new Set([LETTER_N, LETTER_X, LETTER_B]);
+
+function prefixedAt(def: string, start: number): Token {
+  if (codeAt(def, start + 1) !== QUOTE) return wordAt(def, start);
+  const prefix = codeAt(def, start) | 0x20;
+  if (prefix === LETTER_N) return stringAt(def, start, start + 1, "national");
+  return digitStringAt(def, start, prefix === LETTER_X ? "hexString" : "bits");
+}
+
+function plainStringAt(def: string, start: number): Token {
+  return stringAt(def, start, start, "string");
+}
+
+function pointAt(def: string, start: number, before: Token | undefined): Token {
+  const isNumber = isDigit(codeAt(def, start + 1)) && !isQualifier(before, start);
+  return isNumber ? numberAt(def, start) : symbolAt(def, start);
+}
+
+function backslashAt(def: string, start: number): Token {
+  const isNull = codeAt(def, start + 1) === CAPITAL_N;
+  return isNull ? { kind: "word", text: "null", start, end: start + 2 } : symbolAt(def, start);
+}
+
+function unknownAt(def: string, start: number): Token {
+  const end = start + ((def.codePointAt(start) ?? 0) > 0xffff ? 2 : 1);
+  return { kind: "invalid", text: "a character that SQL knows", start, end };
 }
 
 /** Whether a point at `at` joins two names, and begins no number: it does right after a word. */
@@ -135,6 +162,8 @@ const OPERATOR = /<=>|<[=>]|[>!]=|<<|>>|\|\||&&|:=/y;
 
 function symbolAt(def: string, start: number): Token {
   const first = def.charAt(start);
+  if (first === "(" || first === ")" || first === ",")
+    return { kind: "symbol", text: first, start, end: start + 1 };
   OPERATOR.lastIndex = start;
   const text = "<>!|&:".includes(first) && OPERATOR.test(def) ? def.slice(start, OPERATOR.lastIndex) : first;
   return { kind: "symbol", text, start, end: start + text.length };
@@ -146,7 +175,7 @@ const ASCII_WORD = /[\w$]*/y;
 
 function wordAt(def: string, start: number): Token {
   const ascii = endOf(ASCII_WORD, def, start);
-  const end = endOf(WORD, def, ascii);
+  const end = codeAt(def, ascii) > DELETE ? endOf(WORD, def, ascii) : ascii;
   const word = def.slice(start, end);
   // Keywords are ASCII: U+212A must not become a "k".
   return { kind: "word", text: ascii === end ? word.toLowerCase() : word, start, end };
@@ -244,3 +273,6 @@ function digitStringAt(def: string, start: number, kind: "hexString" | "bits"): 
   const expected = kind === "bits" ? "binary digits and '" : "an even number of hexadecimal digits and '";
   return { kind: "invalid", text: expected, start, end };
 }
+
+/** What reads a token, by the code of ASCII that it begins with. */
+const SCANS: readonly Scan[] = Array.from({ length: DELETE }, (_, code) => scanOf(code));

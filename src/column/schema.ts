@@ -1,16 +1,19 @@
 /** Column → JSON Schema 2020-12: the values that the column itself holds, whoever sends them. */
 
 import type { Column, JsonSchema } from "../model.js";
+import { DEFAULT_CHARACTER_SET, isUtf8 } from "./charsets.js";
 import {
   addressPattern,
   boundedFloatPattern,
   characterPattern,
   decimalPattern,
+  isOutlined,
+  SHORT_YEAR_PATTERN,
   temporalPattern,
   timestampPattern,
   UUID_PATTERN,
 } from "./patterns.js";
-import { floatMaximum, integerRange, textLimit } from "./range.js";
+import { byteLimit, floatMaximum, integerRange, textLimit } from "./range.js";
 import { sqliteDefault, sqliteSchema } from "./sqlite/schema.js";
 import { familyOf, type TypeFamily } from "./types.js";
 
@@ -24,7 +27,7 @@ export function columnSchema(column: Column): JsonSchema {
   return {
     ...(column.nullable ? orNull(schema) : schema),
     ...(column.comment !== undefined && column.comment !== "" && { description: column.comment }),
-    ...defaultOf(column),
+    ...defaultOf(column, schema),
     ...(column.generated !== undefined && { readOnly: true }),
   };
 }
@@ -74,21 +77,29 @@ const SCHEMAS: Readonly<Record<TypeFamily, (column: Column) => JsonSchema>> = {
         ? timestampPattern(fractionalSeconds)
         : temporalPattern("datetime", fractionalSeconds),
   }),
-  year: () => ({
-    anyOf: [
-      { type: "string", pattern: temporalPattern("year", 0) },
-      { enum: [0] },
-      { type: "integer", minimum: 1901, maximum: 2155 },
-    ],
-  }),
+  year: ({ displayWidth }) =>
+    displayWidth === 2
+      ? {
+          anyOf: [
+            { type: "string", pattern: SHORT_YEAR_PATTERN },
+            { type: "integer", minimum: 0, maximum: 99 },
+          ],
+        }
+      : {
+          anyOf: [
+            { type: "string", pattern: temporalPattern("year", 0) },
+            { enum: [0] },
+            { type: "integer", minimum: 1901, maximum: 2155 },
+          ],
+        },
   uuid: () => ({ type: "string", pattern: UUID_PATTERN }),
   address: ({ dataType }) => ({
     type: "string",
     pattern: addressPattern(dataType === "inet4" ? "inet4" : "inet6"),
   }),
-  // Bytes of a format of their own: what is sent is a text, and no schema says which.
-  geometry: () => ({ type: "string" }),
-  vector: () => ({ type: "string" }),
+  // Bytes of a format of their own, which no text is: what JSON can say is never stored.
+  geometry: () => ({ not: {} }),
+  vector: () => ({ not: {} }),
 };
 
 /** Digits that a double carries exactly. */
@@ -118,13 +129,16 @@ function shortest(limit: bigint): number | bigint {
 }
 
 function texts(column: Column): JsonSchema {
-  const { limit, unit } = textLimit(column) ?? { limit: 0, unit: "bytes" };
-  const pattern = characterPattern(column.characterSet ?? "");
+  const { characterSet = DEFAULT_CHARACTER_SET } = column;
+  const maxBytes = byteLimit(column);
+  const pattern = characterPattern(characterSet);
+  const isNear = isOutlined(characterSet) || (maxBytes !== undefined && !isUtf8(characterSet));
   return {
     type: "string",
     // A character has a byte at least.
-    maxLength: limit,
-    ...(unit === "bytes" && { maxBytes: limit }),
+    maxLength: textLimit(column)?.limit ?? 0,
+    ...(maxBytes !== undefined && { maxBytes }),
+    ...(isNear && { characterSet }),
     ...(pattern !== undefined && { pattern }),
     ...(column.dataType === "json" && { contentMediaType: "application/json" }),
   };
@@ -141,6 +155,7 @@ function literally(text: string): string {
 }
 
 function orNull(schema: JsonSchema): JsonSchema {
+  if (schema.not !== undefined) return { type: "null" };
   if (schema.anyOf !== undefined) return { ...schema, anyOf: [...schema.anyOf, { type: "null" }] };
   const { enum: members, type } = schema;
   return {
@@ -152,7 +167,8 @@ function orNull(schema: JsonSchema): JsonSchema {
 
 const NUMERIC: ReadonlySet<TypeFamily> = new Set(["integer", "bit", "float"]);
 
-function defaultOf(column: Column): Pick<JsonSchema, "default"> {
+/** The default, unless the schema itself refuses it: a date of zeros may be one where no server in its strictest mode takes it. */
+function defaultOf(column: Column, { pattern, not }: JsonSchema): Pick<JsonSchema, "default"> {
   const { default: initially, dataType } = column;
   if (initially.kind === "null") return { default: null };
   if (initially.kind !== "literal") return {};
@@ -161,6 +177,7 @@ function defaultOf(column: Column): Pick<JsonSchema, "default"> {
     const known = sqliteDefault(column, value);
     return known === undefined ? {} : { default: known };
   }
+  if (not !== undefined || (pattern !== undefined && !new RegExp(pattern, "u").test(value))) return {};
   if (!NUMERIC.has(familyOf(dataType))) return { default: value };
   return { default: integerRange(column) === undefined ? Number(value) : shortest(BigInt(value)) };
 }

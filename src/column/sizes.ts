@@ -7,7 +7,7 @@ import { refuse } from "./refusal.js";
 import type { TypeFamily } from "./types.js";
 
 /** The part of a column that its type's parameters decide. */
-export type Size = Pick<
+type Size = Pick<
   Column,
   "dataType" | "length" | "precision" | "scale" | "displayWidth" | "fractionalSeconds"
 >;
@@ -84,11 +84,18 @@ function floatSize({ dataType, type: { amounts } }: Question): Size {
 
 function notWider(amounts: readonly Amount[], precision: number, scale: number): void {
   const said = amounts[1];
-  if (scale > precision && said !== undefined) refuse(said, `a scale of at most the precision, ${precision}`);
+  if (scale > precision && said !== undefined)
+    refuse(said, `a scale of at most ${precision} (the precision)`);
 }
 
+/** Digits of a second's fraction. */
+export const MOST_FRACTION_DIGITS = 6;
+
 function fractionSize({ dataType, type: { amounts } }: Question): Size {
-  return { dataType, fractionalSeconds: within(amounts[0], "a number of fractional digits", { most: 6 }) };
+  return {
+    dataType,
+    fractionalSeconds: within(amounts[0], "a number of fractional digits", { most: MOST_FRACTION_DIGITS }),
+  };
 }
 
 /** Longest CHAR and BINARY. */
@@ -110,7 +117,7 @@ function textSize(question: Question): Size {
   if (type.spelling.parameters === "none") return { dataType };
   if (type.spelling.parameters === "size") return chosenSize(question);
   const fixed = type.spelling.parameters === "length";
-  const room = type.compressed ? ROW_BYTES - 1 : ROW_BYTES;
+  const room = type.options.compressed ? ROW_BYTES - 1 : ROW_BYTES;
   const most = fixed ? LONGEST_CHAR : Math.floor(room / mostBytesPerCharacter(characterSet));
   return { dataType, length: within(type.amounts[0], "a length", { most, otherwise: 1 }) };
 }

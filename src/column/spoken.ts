@@ -1,6 +1,13 @@
-/** A column's type as one would say it, for complaints. */
+/** Types and choices as one would say them, for complaints. */
 
 import type { Column } from "../model.js";
+
+/** `A`, `A or B`, `A, B or C`: words of which one is due. */
+export function spokenChoice(words: readonly string[]): string {
+  const spoken = words.map((word) => word.toUpperCase());
+  const others = spoken.slice(0, -1).join(", ");
+  return `${others}${others && " or "}${spoken.at(-1) ?? ""}`;
+}
 
 /** Such as `DECIMAL(5,2) UNSIGNED`. */
 export function spokenType({ dataType, length, precision, scale, unsigned }: Column): string {

@@ -5,8 +5,8 @@ import {
   dateText,
   momentOf,
   momentText,
-  timeOf,
   timeOfNumber,
+  timeSaidIn,
   timeText,
   yearOf,
   type Moment,
@@ -21,27 +21,35 @@ export function storedDate(_: Column, value: Value): string | undefined {
 
 /** TIME: the time of a moment, or one of its own. */
 export function storedTime({ fractionalSeconds = 0 }: Column, value: Value): string | undefined {
-  const time = isNumber(value) ? timeOfNumber(numberText(value)) : timeOf(textSaid(value));
+  const time = timeSaid(value);
   return time && timeText(time, fractionalSeconds);
+}
+
+function timeSaid(value: Value): ReturnType<typeof timeSaidIn> {
+  if (isNumber(value)) return timeOfNumber(numberText(value));
+  // A date in a string has no time, but one that says itself to be a date is its midnight.
+  return value.kind === "date" ? momentOf(value.text)?.time : timeSaidIn(textSaid(value));
 }
 
 /** DATETIME and TIMESTAMP. */
 export function storedMoment({ dataType, fractionalSeconds = 0 }: Column, value: Value): string | undefined {
   const moment = momentSaid(value);
-  if (moment === undefined || (dataType === "timestamp" && !isTimestamp(moment))) return undefined;
+  if (moment === undefined || (dataType === "timestamp" && !isTimestamp(moment, fractionalSeconds)))
+    return undefined;
   return momentText(moment, fractionalSeconds);
 }
 
 /** Seconds that a TIMESTAMP counts, from 1970 on. */
 const MOST_SECONDS = 2 ** 32 - 1;
 
-/** Whether a TIMESTAMP holds the moment, where the server's time is UTC. The zero date it holds, too. */
-function isTimestamp({ year, month, day, time }: Moment): boolean {
+/** Whether a TIMESTAMP holds the moment, where the server's time is UTC. The zero date it holds, too, but no instant of zero. */
+function isTimestamp({ year, month, day, time }: Moment, fractionalSeconds: number): boolean {
   const { hours, minutes, seconds, fraction } = time;
   if (year === 0 && month === 0 && day === 0) return hours + minutes + seconds + fraction === 0;
   if (month === 0 || day === 0) return false;
   const since = Date.UTC(year, month - 1, day, hours, minutes, seconds) / 1000;
-  return year >= 1970 && since > 0 && since <= MOST_SECONDS;
+  const cut = Math.trunc(fraction / 10 ** (6 - fractionalSeconds));
+  return year >= 1970 && (since > 0 || (since === 0 && cut > 0)) && since <= MOST_SECONDS;
 }
 
 /** YEAR. */
@@ -59,6 +67,8 @@ export function storedYear({ displayWidth }: Column, value: Value): string | und
 }
 
 function yearSaid(value: Value): bigint | undefined {
+  // A time is of no year.
+  if (value.kind === "time") return 0n;
   const isDate = value.kind === "date" || value.kind === "timestamp";
   return isDate ? BigInt(momentOf(value.text)?.year ?? 0) : exactly(value, 0);
 }

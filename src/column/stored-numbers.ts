@@ -69,6 +69,8 @@ export function storedBits({ length = 1 }: Column, value: Value): string | undef
 }
 
 function bitsSaid(value: Value): bigint | undefined {
+  // Of decimals alone servers want no sign, whatever they would be rounded to.
+  if (value.kind === "decimal" && isNegative(value)) return undefined;
   if (value.kind === "float") return truncatedFloat(value.text);
   if (isNumber(value) || value.kind === "hexNumber" || value.kind === "bits") return exactly(value, 0);
   return bigEndian(bytesSaid(value));

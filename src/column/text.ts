@@ -1,34 +1,11 @@
 /** Text and bytes: what a string of bytes says in a character set, and what a set can say. Knows no SQL. */
 
-import { mostBytesPerCharacter } from "./charsets.js";
+import { codeTable, type CodeTable } from "./code-tables.js";
 
-/** Names of the decoders of the platform. Sets that it does not know are not here. */
-const DECODERS: ReadonlyMap<string, string> = new Map([
-  ["ascii", "utf-8"],
-  ["big5", "big5"],
-  ["cp1250", "windows-1250"],
-  ["cp1251", "windows-1251"],
-  ["cp1256", "windows-1256"],
-  ["cp1257", "windows-1257"],
-  ["cp866", "ibm866"],
-  ["cp932", "shift_jis"],
-  ["eucjpms", "euc-jp"],
-  ["euckr", "euc-kr"],
+/** Names of the platform's decoders of the forms of Unicode. MySQL's gb18030 is one, too. */
+const UNICODE_DECODERS: ReadonlyMap<string, string> = new Map([
   ["gb18030", "gb18030"],
-  ["gb2312", "gbk"],
-  ["gbk", "gbk"],
-  ["greek", "iso-8859-7"],
-  ["hebrew", "iso-8859-8"],
-  ["koi8r", "koi8-r"],
-  ["koi8u", "koi8-u"],
-  ["latin2", "iso-8859-2"],
-  ["latin5", "windows-1254"],
-  ["latin7", "iso-8859-13"],
-  ["macroman", "macintosh"],
-  ["sjis", "shift_jis"],
-  ["tis620", "windows-874"],
   ["ucs2", "utf-16be"],
-  ["ujis", "euc-jp"],
   ["utf16", "utf-16be"],
   ["utf16le", "utf-16le"],
   ["utf8mb3", "utf-8"],
@@ -48,18 +25,24 @@ export function bytesOfBits(digits: string): Uint8Array {
   );
 }
 
-/** What the bytes say; `undefined` where they say nothing in that character set, or the platform cannot tell. */
+/** What the bytes say; `undefined` where they are no text of that character set. */
 export function decoded(bytes: Uint8Array, characterSet: string): string | undefined {
+  const whole = aligned(bytes, characterSet);
+  if (characterSet === "utf32") return decodedUtf32(whole);
+  const table = codeTable(characterSet);
+  return table === undefined
+    ? decodedBy(UNICODE_DECODERS.get(characterSet), whole)
+    : decodedByTable(asBytes(whole), table);
+}
+
+/** The bytes with as many zeros before them as make whole characters of them, in sets where these have several bytes. */
+export function aligned(bytes: Uint8Array, characterSet: string): Uint8Array {
   const width = WIDTHS.get(characterSet) ?? 1;
   const missing = (width - (bytes.length % width)) % width;
-  const whole = missing === 0 ? bytes : Uint8Array.from([...Array<number>(missing).fill(0), ...bytes]);
-  if (characterSet === "utf32") return decodedUtf32(whole);
-  if (mostBytesPerCharacter(characterSet) > 1) return decodedBy(DECODERS.get(characterSet), whole);
-  const table = tableOf(characterSet);
-  const characters = Array.from(whole, (byte) =>
-    byte < 0x80 ? String.fromCharCode(byte) : table[byte - 0x80],
-  );
-  return characters.includes(undefined) ? undefined : characters.join("");
+  if (missing === 0) return bytes;
+  const whole = new Uint8Array(missing + bytes.length);
+  whole.set(bytes, missing);
+  return whole;
 }
 
 /** Bytes of the sets whose characters all have as many, or a multiple. */
@@ -79,54 +62,26 @@ function decodedBy(label: string | undefined, bytes: Uint8Array): string | undef
   }
 }
 
+/** A code of the set that no character has is read as a question mark, as servers do; one that is not of the set is no text. */
+function decodedByTable(codes: string, table: CodeTable): string | undefined {
+  let text = "";
+  for (let at = 0, length = 1; at < codes.length; at += length) {
+    length = [1, 2, 3].find((bytes) => table.has(codes.slice(at, at + bytes))) ?? 0;
+    if (length === 0) return undefined;
+    text += table.get(codes.slice(at, at + length)) ?? REPLACEMENT;
+  }
+  return text;
+}
+
+/** What servers make of a character that the set has not, and of a code that no character has. */
+const REPLACEMENT = "?";
+
 function decodedUtf32(bytes: Uint8Array): string | undefined {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   const points = Array.from({ length: bytes.length / 4 }, (_, index) => view.getUint32(index * 4));
-  return points.every((point) => point <= 0x10ffff) ? String.fromCodePoint(...points) : undefined;
-}
-
-/**
- * Where MySQL's sets of one byte differ from the platform's of that name: bytes, or ranges of them, and the code that each
- * has; `-` none, `=` the byte itself.
- */
-const CORRECTIONS: ReadonlyMap<string, string> = new Map([
-  ["cp1250", "81:- 83:- 88:- 90:- 98:-"],
-  ["cp1251", "98:-"],
-  ["cp1256", "8a:- 8f:- 98:- 9a:- 9f:- aa:- c0:- ff:-"],
-  ["cp1257", "81:- 83:- 88:- 8a:- 8c:- 90:- 98:- 9a:- 9c:- 9f:-"],
-  ["cp866", "fc:207f fd:b2"],
-  ["greek", "a1:2bd a2:2bc a4:- a5:- aa:-"],
-  ["hebrew", "af:203e"],
-  ["koi8u", "95:2022"],
-  [
-    "latin1",
-    "80-ff:= 80:20ac 82:201a 83:192 84:201e 85:2026 86:2020 87:2021 88:2c6 89:2030 8a:160 8b:2039 8c:152 8e:17d 91:2018 " +
-      "92:2019 93:201c 94:201d 95:2022 96:2013 97:2014 98:2dc 99:2122 9a:161 9b:203a 9c:153 9e:17e 9f:178",
-  ],
-  ["latin5", "80-9f:="],
-  ["tis620", "80-a0:= db-de:- fc-ff:-"],
-]);
-
-const tables = new Map<string, readonly (string | undefined)[]>();
-
-/** What the bytes from 0x80 on say in a set of one byte each. */
-function tableOf(characterSet: string): readonly (string | undefined)[] {
-  const known = tables.get(characterSet);
-  if (known !== undefined) return known;
-  const label = characterSet === "ascii" ? undefined : DECODERS.get(characterSet);
-  const table = Array.from({ length: 0x80 }, (_, index) => decodedBy(label, Uint8Array.of(index + 0x80)));
-  for (const correction of CORRECTIONS.get(characterSet)?.split(" ") ?? []) {
-    const [range = "", code = ""] = correction.split(":");
-    const [first = 0, last = first] = range.split("-").map((byte) => Number.parseInt(byte, 16));
-    for (let byte = first; byte <= last; byte += 1) table[byte - 0x80] = corrected(byte, code);
-  }
-  tables.set(characterSet, table);
-  return table;
-}
-
-function corrected(byte: number, code: string): string | undefined {
-  if (code === "-") return undefined;
-  return String.fromCharCode(code === "=" ? byte : Number.parseInt(code, 16));
+  return points.every((point) => point <= 0x10ffff)
+    ? points.map((point) => String.fromCodePoint(point)).join("")
+    : undefined;
 }
 
 /** The bytes as text: as UTF-8 where they are that, else one character for each byte. */
@@ -139,46 +94,55 @@ function asBytes(bytes: Uint8Array): string {
   return Buffer.from(bytes).toString("latin1");
 }
 
-/** Whether every character of the text is in the character set; where the platform does not know the set, it is. */
+/** Whether every character of the text is in the character set. */
 export function canSay(characterSet: string, text: string): boolean {
-  if (!/[^\0-\x7f]/.test(text)) return true;
+  // Most texts are ASCII, and but one set lacks some of it.
+  if (characterSet !== "swe7" && !/[^\0-\x7f]/.test(text)) return true;
   if (PLANE_ONLY.has(characterSet)) return !/[\u{10000}-\u{10ffff}]/u.test(text);
-  if (mostBytesPerCharacter(characterSet) > 2 || !isKnown(characterSet)) return true;
-  const characters = repertoire(characterSet);
-  return Array.from(text).every((character) => characters.has(character));
+  const characters = repertoireOf(characterSet);
+  return characters === undefined || Array.from(text).every((character) => characters.has(character));
 }
 
-/**
- * The codes of the characters of a set of at most 256, in order, none beyond the basic plane; `undefined` where it has
- * more, or the platform does not know it.
- */
-export function repertoireOf(characterSet: string): readonly number[] | undefined {
-  if (mostBytesPerCharacter(characterSet) > 1 || !isKnown(characterSet)) return undefined;
-  return Array.from(repertoire(characterSet), (character) => character.charCodeAt(0)).sort(
-    (one, other) => one - other,
+/** The text as the set has it: a question mark for each character that it has not. */
+export function sayable(characterSet: string, text: string): string {
+  if (canSay(characterSet, text)) return text;
+  return Array.from(text, (character) => (canSay(characterSet, character) ? character : REPLACEMENT)).join(
+    "",
   );
 }
 
 /** Sets of all that Unicode's basic plane has, and nothing more. */
 export const PLANE_ONLY: ReadonlySet<string> = new Set(["utf8mb3", "ucs2"]);
 
-function isKnown(characterSet: string): boolean {
-  return DECODERS.has(characterSet) || CORRECTIONS.has(characterSet);
-}
+const repertoires = new Map<string, ReadonlyMap<string, number>>();
 
-const repertoires = new Map<string, ReadonlySet<string>>();
-
-/** Every character that one byte says, or two where the set has such. */
-function repertoire(characterSet: string): ReadonlySet<string> {
+/**
+ * The characters of a set, none beyond the basic plane, and the bytes that each takes; `undefined` where the set is a form
+ * of Unicode.
+ */
+export function repertoireOf(characterSet: string): ReadonlyMap<string, number> | undefined {
   const known = repertoires.get(characterSet);
   if (known !== undefined) return known;
-  const characters = new Set<string>();
-  for (let code = 0; code < (mostBytesPerCharacter(characterSet) === 1 ? 0x100 : 0x10000); code += 1) {
-    const bytes = code < 0x100 ? [code] : [code >> 8, code & 0xff];
-    for (const character of decoded(Uint8Array.from(bytes), characterSet) ?? "") characters.add(character);
+  const table = codeTable(characterSet);
+  if (table === undefined) return undefined;
+  const characters = new Map<string, number>();
+  for (const [code, character] of table) {
+    // A character that several codes say is written with the first, which is the shortest.
+    if (character !== undefined && !characters.has(character)) characters.set(character, code.length);
   }
   repertoires.set(characterSet, characters);
   return characters;
+}
+
+/** Bytes that a text takes in the character set; a character that the set has not takes one. */
+export function byteLength(text: string, characterSet: string): number {
+  if (characterSet === "utf32") return codePoints(text) * 4;
+  if (WIDTHS.has(characterSet)) return text.length * 2;
+  // What GBK has not takes four bytes in gb18030.
+  const [characters, others] =
+    characterSet === "gb18030" ? [repertoireOf("gbk"), 4] : [repertoireOf(characterSet), 1];
+  if (characters === undefined) return utf8Length(text);
+  return Array.from(text).reduce((bytes, character) => bytes + (characters.get(character) ?? others), 0);
 }
 
 /** Code points, as CHAR and VARCHAR count. */

@@ -1,33 +1,40 @@
 /** The grammar of the first part of a definition: a type, its parameters and its options. What they mean is judged later. */
 
+import { readCollationName } from "./cast-types.js";
 import { characterSetNamed, CHARACTER_SET_NAMES } from "./charsets.js";
-import { DEFAULT_COLLATION, type Amount, type Said, type Span, type TypeClause } from "./draft.js";
+import {
+  DEFAULT_COLLATION,
+  NO_PARAMETERS,
+  noOptions,
+  type Amount,
+  type Said,
+  type Span,
+  type TypeClause,
+  type TypeOptions,
+  type TypeParameters,
+} from "./draft.js";
 import type { Literal } from "./literal.js";
 import type { TokenReader } from "./reader.js";
-import { SERIAL, TYPE_BEGINNINGS, TYPES, type Options, type Parameters, type TypeSpelling } from "./types.js";
+import { spokenChoice } from "./spoken.js";
+import {
+  SERIAL,
+  TYPE_BEGINNINGS,
+  TYPES,
+  wordsAfter,
+  type Options,
+  type Parameters,
+  type TypeSpelling,
+} from "./types.js";
 
 export function readType(reader: TokenReader): TypeClause {
   const { start } = reader.peek();
   const spelling = readSpelling(reader);
-  const { amounts = [], members = [] } = PARAMETERS[spelling.parameters](reader);
-  const compressed = spelling.compressible && readCompression(reader);
-  const options = OPTIONS[spelling.options](reader);
-  const collated = spelling.options === "characterSet" && reader.isWord("collate");
-  const collation = collated ? readOwnCollation(reader) : undefined;
+  const { amounts, members } = PARAMETERS[spelling.parameters](reader);
+  const options = noOptions();
+  if (spelling.compressible) options.compressed = readCompression(reader);
+  OPTIONS[spelling.options](reader, options);
   if (spelling.family === "geometry") readReferenceSystem(reader);
-  return {
-    start,
-    end: reader.previousEnd,
-    spelling,
-    amounts,
-    members,
-    unsigned: options.unsigned ?? false,
-    zerofill: options.zerofill ?? false,
-    characterSet: options.characterSet,
-    binary: options.binary ?? false,
-    compressed,
-    collation,
-  };
+  return { start, end: reader.previousEnd, spelling, amounts, members, options };
 }
 
 /** Schemas that a type may be said to be of, and the types that are others there. */
@@ -49,6 +56,8 @@ function readSpelling(reader: TokenReader): TypeSpelling {
   return TYPES.get(renamed.get(spelling.dataType) ?? "") ?? spelling;
 }
 
+const TYPE_WORDS = [...TYPES.keys(), SERIAL];
+
 /** The longest run of words that spells a type. */
 function readUnqualified(reader: TokenReader): TypeSpelling {
   let longest: { spelling: TypeSpelling; words: number } | undefined;
@@ -59,51 +68,54 @@ function readUnqualified(reader: TokenReader): TypeSpelling {
     if (spelling !== undefined) longest = { spelling, words: words + 1 };
     if (!TYPE_BEGINNINGS.has(said)) break;
   }
-  if (longest === undefined) reader.refuse("a type", { candidates: [...TYPES.keys(), SERIAL] });
+  if (longest === undefined) return refuseType(reader);
   for (let word = 0; word < longest.words; word += 1) reader.next();
   return longest.spelling;
 }
 
-/* ---- parameters ---- */
-
-interface Parenthesised {
-  readonly amounts?: readonly Amount[];
-  readonly members?: TypeClause["members"];
+/** Refuses what is no type, or what follows a word such as NATIONAL, which only begins one. */
+function refuseType(reader: TokenReader): never {
+  const { kind, text } = reader.peek();
+  if (kind !== "word" || !TYPE_BEGINNINGS.has(text)) reader.refuse("a type", { candidates: TYPE_WORDS });
+  const rest = wordsAfter(text);
+  reader.next();
+  return reader.refuse(spokenChoice(rest), { candidates: rest });
 }
 
-const PARAMETERS: Readonly<Record<Parameters, (reader: TokenReader) => Parenthesised>> = {
-  none: () => ({}),
+/* ---- parameters ---- */
+
+const PARAMETERS: Readonly<Record<Parameters, (reader: TokenReader) => TypeParameters>> = {
+  none: () => NO_PARAMETERS,
   width: readOptionalAmount,
   length: readOptionalAmount,
   size: readOptionalAmount,
   fraction: readOptionalAmount,
   requiredLength(reader) {
     reader.expectSymbol("(", "( and a length");
-    return { amounts: readAmounts(reader, 1) };
+    return readAmounts(reader, 1);
   },
   precision(reader) {
-    return reader.takeSymbol("(") === undefined ? {} : { amounts: readAmounts(reader, 2) };
+    return reader.takeSymbol("(") === undefined ? NO_PARAMETERS : readAmounts(reader, 2);
   },
   fullPrecision(reader) {
-    if (reader.takeSymbol("(") === undefined) return {};
-    const amounts = readAmounts(reader, 2, ", and how many digits follow the point");
-    return { amounts };
+    if (reader.takeSymbol("(") === undefined) return NO_PARAMETERS;
+    return readAmounts(reader, 2, "a comma and a scale");
   },
-  members: (reader) => ({ members: readMembers(reader) }),
+  members: readMembers,
 };
 
-function readOptionalAmount(reader: TokenReader): Parenthesised {
-  return reader.takeSymbol("(") === undefined ? {} : { amounts: readAmounts(reader, 1) };
+function readOptionalAmount(reader: TokenReader): TypeParameters {
+  return reader.takeSymbol("(") === undefined ? NO_PARAMETERS : readAmounts(reader, 1);
 }
 
 /** What follows the parenthesis: one or `most` numbers, all of them where `second` says what the second is. */
-function readAmounts(reader: TokenReader, most: 1 | 2, second?: string): Amount[] {
+function readAmounts(reader: TokenReader, most: 1 | 2, second?: string): TypeParameters {
   const alone = most === 1 || !reader.isSymbol(",", 1);
   const amounts = [readAmount(reader, alone)];
   if (most === 2 && second !== undefined && !reader.isSymbol(",")) reader.refuse(second);
   if (most === 2 && reader.takeSymbol(",") !== undefined) amounts.push(readAmount(reader, false));
-  reader.expectSymbol(")", most === 2 && amounts.length === 1 ? ", or )" : ")");
-  return amounts;
+  reader.expectSymbol(")", most === 2 && amounts.length === 1 ? "a comma or )" : ")");
+  return { amounts, members: NO_PARAMETERS.members };
 }
 
 /** Servers take `(5.7)` for `(5)` where one number is asked for. */
@@ -115,13 +127,13 @@ function readAmount(reader: TokenReader, pointAllowed: boolean): Amount {
   return { value: text.startsWith(".") ? Infinity : Math.floor(Number(text)), start, end };
 }
 
-function readMembers(reader: TokenReader): TypeClause["members"] {
+function readMembers(reader: TokenReader): TypeParameters {
   const members: (Span & { literal: Literal })[] = [];
   reader.expectSymbol("(", "( and the members");
   do members.push(readMember(reader));
   while (reader.takeSymbol(",") !== undefined);
-  reader.expectSymbol(")", ", or )");
-  return members;
+  reader.expectSymbol(")", "a comma or )");
+  return { amounts: NO_PARAMETERS.amounts, members };
 }
 
 function readMember(reader: TokenReader): Span & { literal: Literal } {
@@ -139,35 +151,33 @@ function readMember(reader: TokenReader): Span & { literal: Literal } {
 
 /* ---- options ---- */
 
-interface SaidOptions {
-  readonly unsigned?: boolean;
-  readonly zerofill?: boolean;
-  readonly binary?: boolean;
-  readonly characterSet?: Said;
-}
-
-const OPTIONS: Readonly<Record<Options, (reader: TokenReader) => SaidOptions>> = {
-  none: () => ({}),
-  sign(reader) {
-    if (reader.takeWord("signed") !== undefined) return {};
+const OPTIONS: Readonly<Record<Options, (reader: TokenReader, said: TypeOptions) => void>> = {
+  none: () => undefined,
+  sign(reader, said) {
+    if (reader.takeWord("signed") !== undefined) return;
     const first = reader.takeWord("unsigned");
-    const zerofill = reader.takeWord("zerofill");
-    const last = zerofill && first === undefined ? reader.takeWord("unsigned") : undefined;
-    const unsigned = (first ?? zerofill ?? last) !== undefined;
-    return { unsigned, zerofill: zerofill !== undefined };
+    said.zerofill = reader.takeWord("zerofill") !== undefined;
+    if (said.zerofill && first === undefined) reader.takeWord("unsigned");
+    said.unsigned = first !== undefined || said.zerofill;
   },
-  binary(reader) {
-    return { binary: reader.takeWord("binary") !== undefined };
-  },
-  characterSet(reader) {
+  binary: readBinary,
+  characterSet(reader, said) {
     const byte = reader.takeWord("byte");
-    if (byte !== undefined) return { characterSet: { ...byte, text: "binary" } };
-    const first = reader.takeWord("binary");
-    const characterSet = readCharacterSet(reader);
-    const last = first === undefined && characterSet !== undefined ? reader.takeWord("binary") : undefined;
-    return { binary: (first ?? last) !== undefined, ...(characterSet && { characterSet }) };
+    if (byte !== undefined) said.characterSet = { ...byte, text: "binary" };
+    else readCharacters(reader, said);
+    if (reader.isWord("collate")) said.collation = readOwnCollation(reader);
   },
 };
+
+function readBinary(reader: TokenReader, said: TypeOptions): void {
+  said.binary = reader.takeWord("binary") !== undefined;
+}
+
+function readCharacters(reader: TokenReader, said: TypeOptions): void {
+  readBinary(reader, said);
+  said.characterSet = readCharacterSet(reader);
+  if (!said.binary && said.characterSet !== undefined) readBinary(reader, said);
+}
 
 /** Words that are character sets by themselves. */
 const CHARACTER_SET_WORDS: ReadonlyMap<string, string> = new Map([
@@ -195,10 +205,8 @@ function readCharacterSet(reader: TokenReader): Said | undefined {
 /** CHARSET, CHAR SET or CHARACTER SET. */
 function takeCharacterSetWords(reader: TokenReader): boolean {
   if (reader.takeWord("charset") !== undefined) return true;
-  const isChar = reader.isWord("char") || reader.isWord("character");
-  if (!isChar || !reader.isWord("set", 1)) return false;
-  reader.next();
-  reader.next();
+  if ((reader.takeWord("char") ?? reader.takeWord("character")) === undefined) return false;
+  reader.expectWord("set");
   return true;
 }
 
@@ -213,9 +221,7 @@ function readOwnCollation(reader: TokenReader): Said {
 /** Reads `COLLATE name`, an attribute where the column is not generated. */
 export function readCollation(reader: TokenReader): Said {
   reader.expectWord("collate");
-  const { kind, text } = reader.peek();
-  const named = kind === "name" || kind === "string" || (kind === "word" && text !== "default");
-  return named ? reader.next() : reader.refuse("a collation");
+  return readCollationName(reader);
 }
 
 /** `REF_SYSTEM_ID = 4326` after a type of geometry. */
@@ -231,7 +237,7 @@ function readCompression(reader: TokenReader): boolean {
   if (reader.takeSymbol("=") === undefined) return true;
   const { kind, text } = reader.peek();
   const named = kind === "word" || kind === "name" || kind === "string";
-  if (!named || text.toLowerCase() !== "zlib") reader.refuse("zlib");
+  if (!named || text.toLowerCase() !== "zlib") reader.refuse("ZLIB", { candidates: ["zlib"] });
   reader.next();
   return true;
 }

@@ -51,12 +51,11 @@ export type Options =
   /** BINARY alone: NCHAR's character set is its own. */
   | "binary";
 
-/** The words that options begin with. */
-export const OPTION_WORDS: Readonly<Record<Options, readonly string[]>> = {
+const OPTION_WORDS: Readonly<Record<Options, readonly string[]>> = {
   none: [],
   sign: ["signed", "unsigned", "zerofill"],
-  characterSet: ["charset", "character", "binary", "byte", "ascii", "unicode", "compressed"],
-  binary: ["binary", "compressed"],
+  characterSet: ["charset", "char", "character", "binary", "byte", "ascii", "unicode"],
+  binary: ["binary"],
 };
 
 /** How a type is said, and what it is. */
@@ -164,6 +163,21 @@ export const TYPES: ReadonlyMap<string, TypeSpelling> = new Map(
     ]),
   ),
 );
+
+/** The words that the options of a type begin with. */
+export function optionWords({ options, compressible, family }: TypeSpelling): readonly string[] {
+  return [
+    ...OPTION_WORDS[options],
+    ...(compressible ? ["compressed"] : []),
+    ...(family === "geometry" ? ["ref_system_id"] : []),
+  ];
+}
+
+/** The words that go on with a spelling of several that begins so. */
+export function wordsAfter(beginning: string): readonly string[] {
+  const longer = [...TYPES.keys()].filter((spelling) => spelling.startsWith(`${beginning} `));
+  return [...new Set(longer.map((spelling) => spelling.slice(beginning.length + 1).split(" ", 1)[0] ?? ""))];
+}
 
 /** The family of a canonical data type. */
 export function familyOf(dataType: string): TypeFamily {

@@ -52,7 +52,7 @@ export function numberText(value: NumberValue): string {
 /** A double without its fraction; one that is too large is what processors make of it. */
 export function truncatedFloat(numeral: string): bigint {
   const number = Math.trunc(Number(numeral));
-  return Math.abs(number) < 2 ** 64 ? BigInt(number) : 2n ** 63n;
+  return Math.abs(number) < 2 ** 63 ? BigInt(number) : BigInt(Math.sign(number)) * 2n ** 63n;
 }
 
 function momentAsNumber(value: Extract<Value, { kind: "date" | "time" | "timestamp" }>): string | undefined {

@@ -30,6 +30,10 @@ const RESERVED_VALUES =
 /** Words that are no names unless they stand in backticks. */
 export const RESERVED_WORDS: ReadonlySet<string> = new Set(`${RESERVED} ${RESERVED_VALUES}`.split(" "));
 
+/** Operators that are words, but for IS, IN and OR: every word of two letters is but a slip away from one of those. */
+export const OPERATOR_WORDS: readonly string[] =
+  "and xor not between like regexp rlike sounds div mod collate".split(" ");
+
 /** Units of INTERVAL and EXTRACT. The simple ones may have `SQL_TSI_` before them. */
 const SIMPLE_UNITS = ["microsecond", "second", "minute", "hour", "day", "week", "month", "quarter", "year"];
 

@@ -3,10 +3,8 @@
 import { parseColumn } from "../column/parser.js";
 import { columnSchema } from "../column/schema.js";
 import { ColumnSyntaxError } from "../errors.js";
-import { itemOf } from "../item/item.js";
+import { itemOf, mayBeEmpty } from "../item/item.js";
 import type { Column, Dialect, ItemKey, JsonSchema } from "../model.js";
-
-export { mayBeEmpty } from "../item/item.js";
 
 export type Explanation =
   | {
@@ -16,6 +14,8 @@ export type Explanation =
       readonly schema: JsonSchema;
       /** What a caller may send for it where the key is not required; undefined for a column that takes no value. */
       readonly key: ItemKey | undefined;
+      /** Whether that is a text that could be empty, which a required key refuses. */
+      readonly mayBeEmpty: boolean;
     }
   | { readonly def: string; readonly ok: false; readonly error: ColumnSyntaxError };
 
@@ -29,7 +29,8 @@ export function explainDefinition(def: string, dialect?: Dialect): Explanation {
       primary: [],
       required: [],
     }).keys;
-    return { def, ok: true, column, schema: columnSchema(column), key };
+    const empty = key !== undefined && mayBeEmpty(key.type);
+    return { def, ok: true, column, schema: columnSchema(column), key, mayBeEmpty: empty };
   } catch (error) {
     if (!(error instanceof ColumnSyntaxError)) throw error;
     return { def, ok: false, error };

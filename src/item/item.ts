@@ -4,6 +4,7 @@ import {
   addressPattern,
   boundedFloatPattern,
   characterPattern,
+  SHORT_YEAR_PATTERN,
   temporalPattern,
   timestampPattern,
   UUID_PATTERN,
@@ -61,7 +62,10 @@ const FORMS: Readonly<Record<string, FormOf>> = {
       temporalPattern("time", fractionalSeconds),
       withFraction("a time such as 23:59:59", fractionalSeconds),
     ),
-  year: () => ({ ...form(temporalPattern("year", 0), "a year such as 2026"), numbers: [1901, 2155] }),
+  year: ({ displayWidth }) =>
+    displayWidth === 2
+      ? { ...form(SHORT_YEAR_PATTERN, "the last two digits of a year"), numbers: [0, 99] }
+      : { ...form(temporalPattern("year", 0), "a year such as 2026"), numbers: [1901, 2155] },
   uuid: () => form(UUID_PATTERN, "a UUID"),
   inet4: () => form(addressPattern("inet4"), "an IPv4 address"),
   inet6: () => form(addressPattern("inet6"), "an IPv6 address"),
@@ -81,6 +85,7 @@ function itemType(column: Column, required: boolean): ItemType {
   if (column.dialect === "sqlite") return sqliteType(column);
   if (dataType === "enum") return { kind: "enum", members: sendableMembers(values ?? [], required) };
   if (dataType === "set") return setType(values ?? [], required);
+  if (isTextless(column)) return { kind: "enum", members: [] };
   if (Object.hasOwn(FORMS, dataType)) return FORMS[dataType]?.(column) ?? unknownType(dataType);
   const range = integerRange(column);
   if (range !== undefined) return integerType(range);
@@ -146,17 +151,14 @@ function fractionType(column: Column): ItemType | undefined {
   return { kind: "decimal", precision, scale, unsigned, ...(isLess && { maximum }) };
 }
 
-/** What a geometry may take. Its bytes are of a format of its own, of which nothing is said here, as VECTOR's are. */
-const GEOMETRY_BYTES = 4_294_967_295;
-
-/** Bytes of each dimension of a VECTOR. */
-const VECTOR_BYTES = 4;
+/** Whether the values are bytes that no text can be, so that none can be sent. */
+export function isTextless({ dataType }: Column): boolean {
+  const family = familyOf(dataType);
+  return family === "geometry" || family === "vector";
+}
 
 function textType(column: Column): ItemType | undefined {
-  const { dataType, characterSet, length = 1 } = column;
-  const family = familyOf(dataType);
-  if (family === "geometry") return { kind: "text", limit: GEOMETRY_BYTES, unit: "bytes" };
-  if (family === "vector") return { kind: "text", limit: VECTOR_BYTES * length, unit: "bytes" };
+  const { dataType, characterSet } = column;
   const limit = textLimit(column);
   if (limit === undefined) return undefined;
   const pattern = characterSet === undefined ? undefined : characterPattern(characterSet);

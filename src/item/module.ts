@@ -6,12 +6,14 @@ import {
   computedRequired,
   LocalError,
   RemoteError,
+  textlessRequired,
   unreadableDefinition,
   type Complaint,
 } from "../errors.js";
 import { byCodePoint } from "../json.js";
 import type { Column, Dialect, ModuleSchema, TransferModule } from "../model.js";
 import { schemaComplaints } from "../names.js";
+import { isTextless } from "./item.js";
 
 /**
  * Reads the definitions of several modules. Whatever is made of a snapshot is made of what this returns,
@@ -49,8 +51,11 @@ type DefinitionComplaint = (module: string, key: string, def: string) => Complai
 
 function unsendable({ name, columns, required }: TransferModule): Complaint[] {
   return columns
-    .filter(({ name: key, column }) => column.generated !== undefined && required.includes(key))
-    .map(({ name: key }) => computedRequired(name, key));
+    .filter(({ name: key }) => required.includes(key))
+    .flatMap(({ name: key, column }) => {
+      if (column.generated !== undefined) return [computedRequired(name, key)];
+      return isTextless(column) ? [textlessRequired(name, key)] : [];
+    });
 }
 
 function readModule(

@@ -69,22 +69,28 @@ function keySchema(key: ItemKey): JsonSchema {
     description: column.def,
     ...(nullable ? orNull(schema) : schema),
     ...(required && mayBeEmpty(type) && { minLength: 1 }),
-    ...defaultOf(key),
+    ...defaultOf(key, schema),
   };
 }
 
 function orNull(schema: JsonSchema): JsonSchema {
+  if (schema.not !== undefined) return { type: "null" };
   if (schema.enum !== undefined) return { ...schema, enum: [...schema.enum, null] };
   if (schema.anyOf !== undefined) return { ...schema, anyOf: [...schema.anyOf, { type: "null" }] };
   return { ...schema, type: [schema.type ?? [], "null"].flat() };
 }
 
 /** What leaving the key out means, where that is a value the key could have said. */
-function defaultOf({ type, required, nullable, column }: ItemKey): Pick<JsonSchema, "default"> {
+function defaultOf(
+  { type, required, nullable, column }: ItemKey,
+  { pattern, not }: JsonSchema,
+): Pick<JsonSchema, "default"> {
   if (required) return {};
   if (column.default.kind === "literal") {
     const { value } = column.default;
     const numeric = type.kind === "flag" || type.kind === "integer" || type.kind === "bigint";
+    if (not !== undefined) return {};
+    if (pattern !== undefined && !new RegExp(pattern, "u").test(value)) return {};
     if (!numeric) return { default: value };
     return Number.isSafeInteger(Number(value)) ? { default: Number(value) } : {};
   }

@@ -55,6 +55,12 @@ export const YEAR_FIT: Fit = {
   condition: (name) => `typeof(${name}) = 'integer' AND (${name} = 0 OR ${name} BETWEEN 1901 AND 2155)`,
 };
 
+/** Of YEAR(2), which keeps no century. */
+export const SHORT_YEAR_FIT: Fit = {
+  words: "the last two digits of a year",
+  condition: (name) => `typeof(${name}) = 'integer' AND ${name} BETWEEN 0 AND 99`,
+};
+
 /** MySQL's own defaults where the definition does not say. */
 const DEFAULT_PRECISION = 10;
 const DEFAULT_SCALE = 0;

@@ -15,6 +15,7 @@ import {
   integerFit,
   JSON_FIT,
   setFit,
+  SHORT_YEAR_FIT,
   timeFit,
   timestampFit,
   YEAR_FIT,
@@ -67,7 +68,13 @@ const SPECIAL_TYPES = new Map<string, (column: Column) => Storage>([
   ["datetime", (column) => ({ storageClass: "text", fit: datetimeFit(column) })],
   ["timestamp", (column) => ({ storageClass: "text", fit: timestampFit(column) })],
   ["time", (column) => ({ storageClass: "text", fit: timeFit(column) })],
-  ["year", () => ({ storageClass: "integer", fit: YEAR_FIT })],
+  [
+    "year",
+    ({ displayWidth }) => ({
+      storageClass: "integer",
+      fit: displayWidth === 2 ? SHORT_YEAR_FIT : YEAR_FIT,
+    }),
+  ],
   ["enum", (column) => ({ storageClass: "text", fit: enumFit(column.values ?? []) })],
   ["set", (column) => ({ storageClass: "text", fit: setFit(column.values ?? []) })],
   ["json", () => ({ storageClass: "bytes", fit: JSON_FIT })],

@@ -79,13 +79,16 @@ describe("what a column holds", () => {
     ["datetime", "dates and times from 0000-01-01 00:00:00 to 9999-12-31 23:59:59, or NULL"],
     [
       "timestamp(3) null",
-      "dates and times from 1970-01-01 00:00:01 to 2106-02-07 06:28:15.999 in UTC, or NULL",
+      "dates and times from 1970-01-01 00:00:00.001 to 2106-02-07 06:28:15.999 in UTC, or NULL",
     ],
     ["time(2)", "times of day and spans of time, from -838:59:59.99 to 838:59:59.99, or NULL"],
     ["year", "years from 1901 to 2155, and 0000, or NULL"],
+    ["year(2)", "the last two digits of years, or NULL"],
     ["uuid", "UUIDs, or NULL"],
     ["inet4", "IPv4 addresses, or NULL"],
     ["inet6", "IPv6 addresses, or NULL"],
+    ["vector(3) not null", "vectors of 3 dimensions, which no text can say, never NULL"],
+    ["point", "geometry (point), which no text can say, or NULL"],
   ])("%s", async (def, holds) => {
     expect((await rowsOf(def))["holds"]).toBe(holds);
   });
@@ -101,6 +104,7 @@ describe("what a column holds", () => {
     ["date", ["0000-00-00", "10000-01-01"]],
     ["datetime(2)", ["0000-00-00 00:00:00", "10000-01-01 00:00:00"]],
     ["timestamp", ["1970-01-01 00:00:00", "2106-02-07 06:28:16"]],
+    ["timestamp(6)", ["1970-01-01 00:00:00.000000", "2106-02-07 06:28:16"]],
     ["time(2)", ["-839:00:00", "839:00:00"]],
     ["year", ["1900", "2156"]],
   ])("the limits of %s are the schema's", async (def, beyond) => {
@@ -203,6 +207,7 @@ describe("the other rows", () => {
       "year",
       { written: "YYYY", "in code": "string | number | null, optional; a number only from 1901 to 2155" },
     ],
+    ["year(2)", { written: "YY", "in code": "string | number | null, optional; a number only from 0 to 99" }],
     [
       "set('a','b')",
       {
@@ -211,6 +216,8 @@ describe("the other rows", () => {
       },
     ],
     ["enum('') not null", { "in code": "never, required" }],
+    ["point", { "in code": "null, optional" }],
+    ["vector(2) not null", { "in code": "never, required" }],
     ["set('a','b','c','d','e','f')", { "in code": "string | null, optional" }],
   ];
 

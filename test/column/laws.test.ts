@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { generate } from "../../conformance/generate.js";
 import { parseColumn } from "../../src/column/parser.js";
 import { ColumnSyntaxError } from "../../src/errors.js";
@@ -147,4 +147,53 @@ test("nesting and length break nothing", () => {
   expect(refusal(`varchar(5) default '${"''".repeat(long)}'`).offset).toBe(19);
   expect(refusal(`date default '${" ".repeat(long)}x'`).offset).toBe(13);
   expect(refusal("x".repeat(long)).length).toBe(long);
+});
+
+describe("a megabyte takes no more than its time", () => {
+  const megabyte = 1_000_000;
+  const spaces = " ".repeat(megabyte);
+  const members = Array.from({ length: 64 }, (_, index) => `'m${index}'`).join(",");
+
+  test.each([
+    ["int default 'SPACESx'", 12],
+    ["int default '1SPACESx'", 12],
+    ["double default 'xSPACESx'", 15],
+    ["time default '1SPACESx'", 13],
+    ["char(5) default 'aSPACESb'", 16],
+    ["enum('a') default 'aSPACESb'", 18],
+  ])("%s", (def, offset) => {
+    expect(refusal(def.replace("SPACES", spaces)).offset).toBe(offset);
+  });
+
+  test("spaces inside a member, and at the end of one", () => {
+    expect(parseColumn(`enum('a${spaces}b','c${spaces}')`).values).toStrictEqual([`a${spaces}b`, "c"]);
+    expect(parseColumn(`char(5) default 'a${spaces}'`).default).toStrictEqual({
+      kind: "literal",
+      value: "a",
+    });
+  });
+
+  test("marks out of order on one letter", () => {
+    const marks = "\u0301".repeat(megabyte / 2) + "\u0316".repeat(megabyte / 2);
+    expect(parseColumn(`enum('a${marks}')`).values).toStrictEqual([`a${marks}`]);
+    expect(parseColumn(`enum('a${marks}') collate utf8mb4_uca1400_as_ci`).values).toStrictEqual([
+      `a${marks}`,
+    ]);
+  });
+
+  test("members of a SET over and over", () => {
+    const words = "m63,".repeat(megabyte / 4);
+    const column = parseColumn(`set(${members}) default '${words}m1'`);
+    expect(column.default).toStrictEqual({ kind: "literal", value: "m1,m63" });
+    expect(refusal(`set(${members}) default '${words}x'`).expected).toBe("a default that SET can hold");
+  });
+
+  test("points where an address has three", () => {
+    expect(refusal(`inet6 default ':${".".repeat(megabyte)}x'`).offset).toBe(14);
+    expect(refusal(`inet6 default ':${"1.".repeat(megabyte / 2)}'`).offset).toBe(14);
+  });
+
+  test("characters of four bytes", () => {
+    expect(refusal(`char(5) default _utf32 0x${"00000061".repeat(megabyte / 8)}`).offset).toBe(16);
+  });
 });

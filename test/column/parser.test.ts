@@ -114,6 +114,9 @@ describe("a default is what the column stores of it", () => {
     ["enum('a','1') default '1'", "1"],
     ["enum('a','1') default 1", "a"],
     ["set('1','2','3') default 3", "1,2"],
+    ["set('a','b') default 'b,A,b  '", "a,b"],
+    ["set('a','','b') default 'b,'", "b"],
+    ["year(2) default 2155", "55"],
     ["float(5,2) default '1e9'", "999.99"],
     ["varchar(5) default 123456e0", "1.2e5"],
     ["varchar(9) default _latin1 0xe9", "\u00e9"],
@@ -131,6 +134,22 @@ describe("a default is what the column stores of it", () => {
     ["int default ( 1 + (2) )", "( 1 + (2) )"],
   ])("%s is an expression", (def, sql) => {
     expect(parseColumn(def).default).toStrictEqual({ kind: "expression", sql });
+  });
+});
+
+describe("what a column's schema refuses is not its default there", () => {
+  test.each([
+    ["date default '0000-00-00'", "0000-00-00"],
+    ["timestamp default 0", "0000-00-00 00:00:00"],
+    ["datetime not null default '2020-01-00'", "2020-01-00 00:00:00"],
+  ])("%s", (def, value) => {
+    const column = parseColumn(def);
+    expect(column.default).toStrictEqual({ kind: "literal", value });
+    expect(columnSchema(column)).not.toHaveProperty("default");
+  });
+
+  test("what it takes is", () => {
+    expect(columnSchema(parseColumn("date default '2020-1-2'")).default).toBe("2020-01-02");
   });
 });
 
@@ -153,6 +172,8 @@ test("the clauses that no value depends on are kept to the letter", () => {
 });
 
 describe("refusals point at the place and say what was expected", () => {
+  const MORE_OR_END = "an attribute or the end of the definition";
+
   test.each([
     ["", 0, 0, "a type"],
     ["int(1 DEFAULT 0", 6, 7, ")"],
@@ -161,18 +182,37 @@ describe("refusals point at the place and say what was expected", () => {
     ["varchar", 7, 0, "( and a length"],
     ["char(256)", 5, 3, "a length of at most 255"],
     ["varchar(16384)", 8, 5, "a length of at most 16383"],
-    ["double(10)", 9, 1, ", and how many digits follow the point"],
-    ["int unsigned signed", 13, 6, "SIGNED right after the type, and once"],
-    ["varchar(5) not null charset latin1", 20, 7, "CHARSET right after the type, and once"],
+    ["double(10)", 9, 1, "a comma and a scale"],
+    ["int unsigned signed", 13, 6, `${MORE_OR_END} (SIGNED stands once, right after the type)`],
+    [
+      "varchar(5) not null charset latin1",
+      ...([20, 7, `${MORE_OR_END} (CHARSET stands once, right after the type)`] as const),
+    ],
+    ["int frobnicate", 4, 10, MORE_OR_END],
+    ["int first", 4, 5, `${MORE_OR_END} (FIRST belongs to ALTER TABLE)`],
+    ["int not null after x", 13, 5, `${MORE_OR_END} (AFTER belongs to ALTER TABLE)`],
     ["int not", 7, 0, "NULL"],
-    ["int comment=''", 11, 1, "a string"],
-    ["int, d int", 3, 1, "an attribute, or the end of the definition"],
-    ["int) engine=x", 3, 1, "an attribute, or the end of the definition"],
+    ["int comment=''", 11, 1, "a string (without = before it)"],
+    ["int, d int", 3, 1, `${MORE_OR_END} (which is one column)`],
+    ["int) engine=x", 3, 1, MORE_OR_END],
+    ["decimal(5,10)", 10, 2, "a scale of at most 5 (the precision)"],
+    ["char(0) primary key", 8, 7, "no key (a column of length 0 tells no rows apart)"],
+    ["int references t (a,b)", 19, 1, ") (one column refers to one)"],
+    ["int references t on delete cascade on insert", 38, 6, "UPDATE"],
+    ["int references t on insert", 20, 6, "DELETE or UPDATE"],
+    ["national", 8, 0, "CHAR, CHARACTER, VARCHAR or VARCHARACTER"],
+    ["int default now ()", 12, 6, "( right after NOW"],
+    ["varchar(5) compressed unique", 22, 6, "no key (the column is COMPRESSED)"],
+    ["varchar(5) compressed primary key", 22, 7, "no key (the column is COMPRESSED)"],
+    ["varbinary(5) compressed key", 24, 3, "no key (the column is COMPRESSED)"],
+    ["text compressed as ('a') unique", 25, 6, "no key (the column is COMPRESSED)"],
     ["varchar(5) default 'a", 19, 2, "' to close the string"],
     ["int /* unsigned", 4, 11, "*/ to close the comment"],
     ["int default '5x'", 12, 4, "a default that INT can hold"],
     ["int unsigned default -5", 21, 2, "a default that INT UNSIGNED can hold"],
-    ["int not null default null", 21, 4, "a default that is not NULL, since the column is not"],
+    ["int not null default null", 21, 4, "a default other than NULL (the column is NOT NULL)"],
+    ["set('a','b') default 'b ,a'", 21, 6, "a default that SET can hold"],
+    ["set('a','b') default '  '", 21, 4, "a default that SET can hold"],
     ["date default '2019-02-29'", 13, 12, "a default that DATE can hold"],
     ["enum('a','A ')", 9, 4, "a member that is not there yet"],
     ["set('a,b')", 4, 5, "a member without a comma"],
@@ -187,8 +227,46 @@ describe("refusals point at the place and say what was expected", () => {
     ["int defualt 0", "DEFAULT"],
     ["varchar(5) charset latin2x", "LATIN2"],
     ["timestamp default curent_timestamp", "CURRENT_TIMESTAMP"],
+    ["int generatd always as (1)", "GENERATED"],
+    ["int generated alway as (1)", "ALWAYS"],
+    ["int as (1) stord", "STORED"],
+    ["int as (1) persistant", "PERSISTENT"],
+    ["int as (1) virtual uniqe", "UNIQUE"],
+    ["double precison", "PRECISION"],
+    ["national car(5)", "CHAR"],
+    ["char varyng(5)", "VARYING"],
+    ["long varcar", "VARCHAR"],
+    ["varbinary(5) compresed", "COMPRESSED"],
+    ["varchar(5) compressed=zlb", "ZLIB"],
+    ["point ref_system_i=1", "REF_SYSTEM_ID"],
+    ["char(5) character sett latin1", "SET"],
+    ["char(5) charset ut8", "UTF8"],
+    ["char(5) collate utf8mb4_bim", "UTF8MB4_BIN"],
+    ["char(5) not null collate utf8_genral_ci", "UTF8_GENERAL_CI"],
+    ["char(5) collate utf8mb4_uca1400_spanish2_as_cx", "UTF8MB4_UCA1400_SPANISH2_AS_CI"],
+    ["datetime default nwo()", "NOW"],
+    ["char(36) default uudi()", "UUID"],
+    ["char(5) default _latn1'a'", "_LATIN1"],
+    ["int check (c betwen 1 and 2)", "BETWEEN"],
+    ["int check (convert(c usng latin1))", "USING"],
+    ["int check (c collate utf8mb4_bim)", "UTF8MB4_BIN"],
+    ["int check (get_format(dat, 'EUR') = c)", "DATE"],
+    ["int references t on delete set nul", "NULL"],
+    ["int storage dsk", "DISK"],
   ])("%s: did you mean %s?", (def, meant) => {
     expect(refusal(def).message).toContain(`(did you mean ${meant}?)`);
+  });
+
+  test("a word that is right in another place is not taken for a slip", () => {
+    for (const def of ["int unsigned signed", "int first", "int check (castt(1 as int))"]) {
+      expect(refusal(def).message).not.toContain("did you mean");
+    }
+  });
+
+  test("what was expected makes a sentence", () => {
+    expect(refusal("int not null default null").message).toBe(
+      'expected a default other than NULL (the column is NOT NULL) at offset 21, found "null"',
+    );
   });
 
   test("the first fault is the one reported, as the engines do", () => {

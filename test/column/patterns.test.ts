@@ -128,6 +128,15 @@ describe("moments", () => {
   });
 
   test.each([
+    [".000001", true],
+    [".5", true],
+    [".000000", false],
+    ["", false],
+  ])("the first second of a TIMESTAMP(6) with %j behind it: %s", (fraction, taken) => {
+    expect(takes(timestampPattern(6), `1970-01-01 00:00:00${fraction}`)).toBe(taken);
+  });
+
+  test.each([
     ["838:59:59", true],
     ["839:00:00", false],
     ["-838:59:59", true],

@@ -3,6 +3,7 @@
 import initSqlJs, { type Database } from "sql.js";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { listed } from "../../conformance/listed.js";
 import { parseColumn } from "../../src/column/parser.js";
 import { columnSchema } from "../../src/column/schema.js";
 import { ColumnSyntaxError } from "../../src/errors.js";
@@ -176,6 +177,15 @@ describe("what SQLite refuses", () => {
     }
   });
 
+  test.each(["1 in (", "(", "abs(", "case ", "cast(", "1 between ", "not in (", "1 like (", "raise(abort, "])(
+    "nesting without an end, of %j, as a fault of the definition",
+    (opening) => {
+      for (const clause of ["default", "check", "as"]) {
+        expect(() => read(`int ${clause} (${opening.repeat(20_000)}1`)).toThrow(ColumnSyntaxError);
+      }
+    },
+  );
+
   test("a misspelt word is answered with the right one", () => {
     expect(() => read("text not null uniqe")).toThrow(/UNIQUE/);
     expect(() => read("text not null on conflict replac")).toThrow(/REPLACE/);
@@ -209,6 +219,50 @@ describe("values", () => {
     },
   );
 });
+
+describe("the schema's default", () => {
+  const literals = listed(
+    "NULL | 0 | 5 | -5 | +5 | 1.0 | 1.5 | 1e3 | 1e300 | 9007199254740993 | -9223372036854775808 | " +
+      "9223372036854775807 | 9223372036854775808 | 0x1F | '' | 'abc' | '5' | ' 5 ' | '5.0' | '5.50' | '1e3' | '0x1F' | " +
+      "'5abc' | '-' | '.5' | '5.' | 'Inf' | 'NaN' | '2020-01-01' | '9223372036854775808' | true | false | word | 'it''s'",
+  );
+  const types = listed(
+    "text | int | real | numeric | blob | date | varchar(5) | boolean | decimal(5,2) | int not null",
+  );
+
+  test.each(types)("of %s is what a row holds that says nothing of it", (type) => {
+    const database = new SqlDatabase();
+    const differing = literals.flatMap((literal) => {
+      const def = `${type} default ${literal}`;
+      const held = heldByDefault(database, def);
+      const column = read(def);
+      const { default: said } = columnSchema(column);
+      if (said === undefined && isUnsaid(column, held)) return [];
+      return Object.is(held, said) ? [] : [{ def, held, said }];
+    });
+    database.close();
+    expect(differing).toStrictEqual([]);
+  });
+});
+
+/** What a row holds that says nothing of the column, as JSON has it, whose numbers keep all their digits; nothing where it is refused. */
+function heldByDefault(database: Database, def: string): unknown {
+  database.exec(`DROP TABLE IF EXISTS t; CREATE TABLE t (a, c ${def})`);
+  try {
+    database.exec("INSERT INTO t (a) VALUES (1)");
+  } catch {
+    return undefined;
+  }
+  const [answer] = database.exec("SELECT typeof(c), CAST(c AS TEXT), c FROM t");
+  const [storage, text, value] = answer?.values[0] ?? [];
+  if (storage !== "integer") return value;
+  return Number.isSafeInteger(Number(text)) ? Number(text) : BigInt(String(text));
+}
+
+/** A BLOB column keeps a number and a text of the same characters, and nothing says which it was. */
+function isUnsaid({ dataType }: Column, held: unknown): boolean {
+  return held === undefined || dataType === "blob";
+}
 
 /** The value as SQLite says it when it is asked for it again. */
 function storedValue(database: Database, def: string, value: string): unknown {

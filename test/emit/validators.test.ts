@@ -2,6 +2,7 @@
 
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { beforeAll, describe, expect, test } from "vitest";
+import { generate } from "../../src/index.js";
 import { loadGenerated, type Loaded } from "../support/generated.js";
 import {
   awkwardModule,
@@ -299,6 +300,16 @@ test("a key that nothing can be sent for makes every item invalid, in validator 
     expect(loaded.validator("Stuck")(item)).toBe(false);
     expect(byAjv(item)).toBe(false);
   }
+  expect(loaded.validator("Stuck").errors).toMatchObject([
+    { message: "Stuck.a: expected no value, got a string", keyword: "enum" },
+  ]);
+});
+
+test("a required key whose column no text can be is complained of before anything is made", async () => {
+  const module = { ...moduleOf("Textless", { a: "point", b: "vector(2)", c: "text" }), required: ["a", "c"] };
+  await expect(generate({ snapshot: snapshotOf(module) })).rejects.toThrow(
+    /^Textless\.a is required, but by its definition it holds bytes that no text can be[^\n]*$/,
+  );
 });
 
 test("a column that the database computes is told of, but cannot be sent", async () => {
@@ -334,10 +345,11 @@ describe("what few servers have", () => {
     ["huge", 3.5e38, false],
     ["huge", 1e39, false],
     ["huge", "0.005", false],
-    ["shape", "\0\0\0\0\u0001\u0001\0\0\0", true],
+    ["shape", null, true],
+    ["shape", "\0\0\0\0\u0001\u0001\0\0\0", false],
     ["shape", 1, false],
-    ["vector", "12345678", true],
-    ["vector", "123456789", false],
+    ["vector", null, true],
+    ["vector", "12345678", false],
     ["few", "", true],
     ["few", "a", true],
     ["few", ",a", false],

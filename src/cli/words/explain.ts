@@ -1,6 +1,6 @@
 /** What one definition means, for a person and as a line of JSON. */
 
-import { mayBeEmpty, type Explanation } from "../../commands/explain.js";
+import type { Explanation } from "../../commands/explain.js";
 import { codeFrame, visible, visibleWhole } from "../../errors.js";
 import { jsonLine } from "../../json.js";
 import type { Column, ItemKey, ItemType, JsonSchema } from "../../model.js";
@@ -26,7 +26,7 @@ export function explanationText(explanation: Explanation, paint: Paint, columns 
     const { error } = explanation;
     return `${paint("red", "not a column definition:")} ${visibleWhole(error.message)}\n${codeFrame(error)}\n`;
   }
-  const { def, column, schema, key } = explanation;
+  const { def, column, schema } = explanation;
   const rows: Row[] = [
     ["holds", holdsText(column, schema)],
     ...said("written", writtenText(column)),
@@ -34,7 +34,7 @@ export function explanationText(explanation: Explanation, paint: Paint, columns 
     ...said("printed", printedText(column)),
     ...(column.generated === undefined ? [["default", defaultText(column, schema)] as const] : []),
     ...clauses(column),
-    ...itemRows(column, key),
+    ...itemRows(explanation),
   ];
   return `${paint("bold", visible(def))}\n${rows.map((row) => rowText(row, paint, columns)).join("")}`;
 }
@@ -132,20 +132,22 @@ function clauses(column: Column): Row[] {
 }
 
 /** What an item in code may be, as far as it is not what the column holds, and how it travels. */
-function itemRows({ generated }: Column, key: ItemKey | undefined): Row[] {
+function itemRows({ column: { generated }, key, mayBeEmpty }: Extract<Explanation, { ok: true }>): Row[] {
   if (key === undefined)
     return [["in code", `cannot be sent${generated === undefined ? "" : ": the database computes it"}`]];
   return [
-    ["in code", inCode(key)],
+    ["in code", inCode(key, mayBeEmpty)],
     ["sent as", SENT_AS[key.type.kind]],
   ];
 }
 
-function inCode({ type, required, nullable }: ItemKey): string {
+function inCode({ type, required, nullable }: ItemKey, mayBeEmpty: boolean): string {
   const { types, but } = (IN_CODE[type.kind] as (type: ItemType) => InCode)(type);
-  const union = `${firstOf(types, " | ")}${nullable ? " | null" : ""}`;
-  const empty = required && mayBeEmpty(type) ? " and not empty" : "";
-  return `${union}, ${required ? "required" : "optional"}${empty}${but === undefined ? "" : `; ${but}`}`;
+  const union = [...(types.length > 0 ? [firstOf(types, " | ")] : []), ...(nullable ? ["null"] : [])].join(
+    " | ",
+  );
+  const empty = required && mayBeEmpty ? " and not empty" : "";
+  return `${union || "never"}, ${required ? "required" : "optional"}${empty}${but === undefined ? "" : `; ${but}`}`;
 }
 
 /** TypeScript types, and what they do not say. */
@@ -171,7 +173,7 @@ const IN_CODE: {
     numbers === undefined
       ? { types: ["string"] }
       : { types: ["string", "number"], but: `a number only from ${numbers[0]} to ${numbers[1]}` },
-  enum: ({ members }) => ({ types: members.length === 0 ? ["never"] : members.map(quoted) }),
+  enum: ({ members }) => ({ types: members.map(quoted) }),
   set: () => ({ types: ["string"] }),
 };
 

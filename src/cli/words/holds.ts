@@ -33,14 +33,21 @@ const HOLDS: ReadonlyMap<string, Words> = new Map<string, Words>([
   ["set", ({ values = [] }) => `none, one or several of ${membersText(values)}`],
   ["date", () => "dates from 0000-01-01 to 9999-12-31"],
   ["datetime", (column) => momentsText(column, "0000-01-01 00:00:00", "9999-12-31 23:59:59")],
-  ["timestamp", (column) => `${momentsText(column, "1970-01-01 00:00:01", "2106-02-07 06:28:15")} in UTC`],
+  ["timestamp", (column) => `${momentsText(column, firstInstant(column), "2106-02-07 06:28:15")} in UTC`],
   ["time", timeText],
-  ["year", () => "years from 1901 to 2155, and 0000"],
+  [
+    "year",
+    ({ displayWidth }) =>
+      displayWidth === 2 ? "the last two digits of years" : "years from 1901 to 2155, and 0000",
+  ],
   ["uuid", () => "UUIDs"],
   ["inet4", () => "IPv4 addresses"],
   ["inet6", () => "IPv6 addresses"],
-  ["vector", ({ length = 0 }) => `vectors of ${counted(length, "dimension")}`],
-  ...each<Words>(["geometry", "geometrycollection", ...SHAPES], ({ dataType }) => `geometry (${dataType})`),
+  ["vector", ({ length = 0 }) => `vectors of ${counted(length, "dimension")}, which no text can say`],
+  ...each<Words>(
+    ["geometry", "geometrycollection", ...SHAPES],
+    ({ dataType }) => `geometry (${dataType}), which no text can say`,
+  ),
 ]);
 
 type Form = (column: Column) => string;
@@ -54,7 +61,7 @@ const WRITTEN: ReadonlyMap<string, Form> = new Map<string, Form>([
     (column) => `YYYY-MM-DD hh:mm:ss${fractionForm(column)}, a day that exists`,
   ),
   ["time", (column) => `[-]hh:mm:ss${fractionForm(column)}`],
-  ["year", () => "YYYY"],
+  ["year", ({ displayWidth }) => (displayWidth === 2 ? "YY" : "YYYY")],
   ["uuid", () => "hexadecimal digits in groups of 8-4-4-4-12"],
   ["inet4", () => "such as 192.0.2.1"],
   ["inet6", () => "such as 2001:db8::1"],
@@ -76,7 +83,9 @@ function schemaText(column: Column, schema: JsonSchema): string {
   if (BYTES.includes(column.dataType)) return `at most ${counted(maxBytes ?? maxLength, "byte")}`;
   const noun = contentMediaType === "application/json" ? "JSON text" : kinds;
   const limit =
-    maxBytes === undefined ? counted(maxLength, "character") : `${counted(maxBytes, "byte")} in UTF-8`;
+    maxBytes === undefined
+      ? counted(maxLength, "character")
+      : `${counted(maxBytes, "byte")} in ${schema.characterSet ?? "UTF-8"}`;
   return `${noun} of at most ${limit}${charactersText(column, schema)}`;
 }
 
@@ -124,6 +133,12 @@ function momentsText(column: Column, least: string, most: string): string {
 function timeText(column: Column): string {
   const most = `838:59:59${lastFraction(column)}`;
   return `times of day and spans of time, from -${most} to ${most}`;
+}
+
+/** The first that is not zero, which a TIMESTAMP cannot be. */
+function firstInstant({ fractionalSeconds = 0 }: Column): string {
+  if (fractionalSeconds === 0) return "1970-01-01 00:00:01";
+  return `1970-01-01 00:00:00.${"1".padStart(fractionalSeconds, "0")}`;
 }
 
 /** The fraction of the last second there is. */

@@ -145,7 +145,7 @@ class ExpressionReader {
       return true;
     }
     if (reader.takeWord("in") !== undefined) {
-      this.#readIn(start, width);
+      this.#nested(() => this.#readIn(start, width));
       return true;
     }
     const { kind, text } = reader.peek();

@@ -11,12 +11,15 @@ export function sqliteSchema({ dataType, autoIncrement }: Column): JsonSchema {
   return { type: dataType === "text" ? "string" : ["number", "string"] };
 }
 
+/** As a number reads that the column keeps as one: a text that is a number has become one. */
+const NUMBER = /^-?[0-9]+(?:\.[0-9]+(?:e[-+][0-9]+)?)?$/;
+
 /**
  * A default as JSON has it: a number where the column makes one of it; `undefined` where it may be either, since the
  * column makes nothing of what it is given.
  */
 export function sqliteDefault({ dataType }: Column, value: string): string | number | bigint | undefined {
-  if (dataType === "text" || !/^-?[0-9][0-9.e+-]*$/.test(value)) return value;
+  if (dataType === "text" || !NUMBER.test(value)) return value;
   if (dataType === "blob") return undefined;
   const number = Number(value);
   return /^-?[0-9]+$/.test(value) && !Number.isSafeInteger(number) ? BigInt(value) : number;

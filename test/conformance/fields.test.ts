@@ -1,0 +1,156 @@
+/** Whether "right in every field" can fail: each field of a reading is spoilt in turn, and the engine's facts tell. */
+
+import { readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+import { MARIADB_FIELDS } from "../../conformance/mariadb-fields.js";
+import { verdictsFrom } from "../../conformance/record.js";
+import { differences } from "../../conformance/trial.js";
+import { parseColumn } from "../../src/column/parser.js";
+import { ColumnSyntaxError } from "../../src/errors.js";
+import type { Column } from "../../src/model.js";
+
+/** What is read right, beside what the engine tells of it. */
+const right = verdictsFrom(
+  readFileSync(new URL("../column/verdicts.jsonl", import.meta.url), "utf8"),
+).flatMap(([definition, verdict]) => {
+  const ours = verdict.accepted ? reading(definition) : undefined;
+  if (ours === undefined || !verdict.accepted) return [];
+  return differences(MARIADB_FIELDS, ours, verdict.column).length === 0
+    ? [{ ours, engine: verdict.column }]
+    : [];
+});
+
+function reading(definition: string): Column | undefined {
+  try {
+    return parseColumn(definition);
+  } catch (error) {
+    if (error instanceof ColumnSyntaxError) return undefined;
+    throw error;
+  }
+}
+
+/** Fields that a differing reading is blamed for. */
+function blamed(spoil: (ours: Column) => Partial<Column>, among: (ours: Column) => boolean): string[] {
+  return right
+    .filter(({ ours }) => among(ours))
+    .map(({ ours, engine }) =>
+      differences(MARIADB_FIELDS, { ...ours, ...spoil(ours) }, engine)
+        .map(({ field }) => field)
+        .join(" "),
+    );
+}
+
+type Text = "characterSet" | "collation" | "comment" | "check" | "generated" | "onUpdate" | "references";
+type Size = "length" | "precision" | "scale" | "displayWidth" | "fractionalSeconds";
+
+const TEXTS: readonly Text[] = [
+  "characterSet",
+  "collation",
+  "comment",
+  "check",
+  "generated",
+  "onUpdate",
+  "references",
+];
+const SIZES: readonly Size[] = ["length", "precision", "scale", "displayWidth", "fractionalSeconds"];
+
+/** TEXT and BLOB keep no length: it has chosen the type. */
+function hasLengthOfItsOwn({ dataType }: Column): boolean {
+  return !/text$|blob$/.test(dataType);
+}
+
+test.each(TEXTS)("another %s", (field) => {
+  const found = blamed(
+    (ours) => ({ [field]: `${ours[field] ?? ""}x` }),
+    // What no engine keeps of REFERENCES cannot be compared with.
+    (ours) => ours[field] !== undefined && (field !== "references" || isKept(ours)),
+  );
+  expect(found.length).toBeGreaterThan(3);
+  expect(found.filter((fields) => !fields.includes(field))).toStrictEqual([]);
+});
+
+function isKept(ours: Column): boolean {
+  return right.find((each) => each.ours === ours)?.engine.references === ours.references;
+}
+
+test.each(["check", "generated", "onUpdate", "references", "values"] as const)("no %s", (field) => {
+  const found = blamed(
+    () => ({ [field]: undefined }),
+    (ours) => ours[field] !== undefined,
+  );
+  expect(found.length).toBeGreaterThan(3);
+  expect(found.filter((fields) => !fields.includes(field))).toStrictEqual([]);
+});
+
+test.each(["characterSet", "collation", "comment", ...SIZES] as const)(
+  "no %s, where it is not the usual one",
+  (field) => {
+    const found = blamed(
+      () => ({ [field]: undefined }),
+      (ours) => ours[field] !== undefined,
+    );
+    expect(found.filter((fields) => fields.includes(field)).length).toBeGreaterThan(3);
+  },
+);
+
+test.each(SIZES)("another %s", (field) => {
+  const found = blamed(
+    (ours) => ({ [field]: (ours[field] ?? 0) + 1 }),
+    (ours) => ours[field] !== undefined && (field !== "length" || hasLengthOfItsOwn(ours)),
+  );
+  expect(found.length).toBeGreaterThan(3);
+  expect(found.filter((fields) => !fields.includes(field))).toStrictEqual([]);
+});
+
+test.each(["unsigned", "zerofill", "nullable", "autoIncrement"] as const)("%s, or not", (field) => {
+  const found = blamed(
+    (ours) => ({ [field]: !ours[field] }),
+    () => true,
+  );
+  expect(found.filter((fields) => !fields.includes(field))).toStrictEqual([]);
+});
+
+test.each(["primaryKey", "unique"] as const)("no %s", (field) => {
+  const found = blamed(
+    () => ({ primaryKey: false, unique: false }),
+    (ours) => ours[field],
+  );
+  expect(found.length).toBeGreaterThan(3);
+  expect(found).not.toContain("");
+});
+
+test("other members", () => {
+  const found = blamed(
+    ({ values = [] }) => ({ values: [...values].reverse() }),
+    ({ values = [] }) => values.length > 1,
+  );
+  expect(found.length).toBeGreaterThan(3);
+  expect(found.filter((fields) => !fields.includes("values"))).toStrictEqual([]);
+});
+
+test("another type", () => {
+  expect(
+    blamed(
+      ({ dataType }) => ({ dataType: `${dataType}x` }),
+      () => true,
+    ).filter((fields) => !fields.includes("dataType")),
+  ).toStrictEqual([]);
+});
+
+test.each(["literal", "expression"] as const)(
+  "another default, and none, for a default of kind %s",
+  (kind) => {
+    for (const spoilt of [
+      { kind: "none" },
+      { kind: "literal", value: "spoilt" },
+      { kind: "expression", sql: "spoilt()" },
+    ] as const) {
+      const found = blamed(
+        () => ({ default: spoilt }),
+        (ours) => ours.default.kind === kind,
+      );
+      expect(found.length).toBeGreaterThan(3);
+      expect(found.filter((fields) => !fields.includes("default"))).toStrictEqual([]);
+    }
+  },
+);
