@@ -20,7 +20,10 @@ type Stored =
 export function storedText(affinity: Affinity, literal: SqliteLiteral): string | undefined {
   if (literal.kind === "blob") return literal.negative ? undefined : anyText(bytesOfHex(literal.text));
   const value = valueOf(literal);
-  return value === undefined ? undefined : textOf(converted(value, affinity));
+  if (value === undefined) return undefined;
+  const stored = converted(value, affinity);
+  // As text, infinity could not be told from the text that says so.
+  return stored.kind === "real" && !Number.isFinite(stored.value) ? undefined : textOf(stored);
 }
 
 function valueOf({ kind, text, negative }: SqliteLiteral): Stored | undefined {
