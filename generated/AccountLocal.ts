@@ -9,8 +9,12 @@ import {
   illFormed,
   isIllFormed,
   isInteger,
+  isOn,
   itemValidator,
+  itemWarnings,
   missing,
+  needs,
+  needsSame,
   notFlag,
   notInRange,
   notText,
@@ -20,54 +24,151 @@ import {
   type ItemValidator,
   type Unchecked,
 } from "./transfer-item.js";
-import type { WhmCaller } from "./whm-client.js";
+import type { CallOptions, WhmCaller } from "./whm-client.js";
 
-/** One item of the transfer module AccountLocal: what `enqueue_transfer_item` takes for it. */
+/**
+ * One item of the transfer module AccountLocal: what `enqueue_transfer_item` takes for it.
+ *
+ * Restores an account from a backup file on this server. (cPanel's documentation)
+ */
 export interface AccountLocalItem {
-  /** `char(255) DEFAULT NULL` Left out: NULL. */
+  /**
+   * The dedicated IP address to give it. Needs `ip`. (cPanel's documentation)
+   *
+   * `char(255) DEFAULT NULL` Left out: NULL.
+   */
   customip?: string | null | undefined;
-  /** `char(255) DEFAULT NULL` Left out: NULL. */
+  /**
+   * The user name that the remote server returned. (cPanel's documentation)
+   *
+   * `char(255) DEFAULT NULL` Left out: NULL.
+   */
   detected_remote_user?: string | null | undefined;
-  /** `char(255) DEFAULT NULL` Left out: NULL. */
+  /**
+   * The account's main domain. (cPanel's documentation)
+   *
+   * `char(255) DEFAULT NULL` Left out: NULL.
+   */
   domain?: string | null | undefined;
-  /** `int(1) DEFAULT 0` Left out: `0`. */
+  /**
+   * **Danger:** Overwrites an account of the same name on this server, its data and its databases.
+   * Needs `user` and `localuser` to be equal, and does not go with `unrestricted_restore`. (cPanel's
+   * documentation)
+   *
+   * `int(1) DEFAULT 0` Left out: `0`.
+   */
   force?: boolean | 0 | 1 | undefined;
-  /** `int(1) DEFAULT 0` Left out: `0`. */
+  /**
+   * Give the account a dedicated IP address. (cPanel's documentation)
+   *
+   * `int(1) DEFAULT 0` Left out: `0`.
+   */
   ip?: boolean | 0 | 1 | undefined;
-  /** `char(255) DEFAULT NULL` Required. */
+  /**
+   * The account's name on this server. (cPanel's documentation)
+   *
+   * `char(255) DEFAULT NULL` Required.
+   */
   localuser: string;
-  /** `char(255) DEFAULT NULL` Left out: NULL. */
-  mail_location?: string | null | undefined;
-  /** `int(1) DEFAULT 0` Left out: `0`. */
+  /**
+   * Where its mail goes: `.existing` as it is now, `.local` to this server, or a linked node's
+   * alias. (cPanel's documentation)
+   *
+   * `char(255) DEFAULT NULL` Left out: NULL.
+   */
+  mail_location?: ".existing" | ".local" | (string & {}) | null | undefined;
+  /**
+   * **Danger:** Overwrites databases that the account has here already. Of the choices what to
+   * overwrite, one only. (cPanel's documentation)
+   *
+   * `int(1) DEFAULT 0` Left out: `0`.
+   */
   overwrite_sameowner_dbs?: boolean | 0 | 1 | undefined;
-  /** `int(1) DEFAULT 0` Left out: `0`. */
+  /**
+   * **Danger:** Overwrites database users that the account has here already. (cPanel's
+   * documentation)
+   *
+   * `int(1) DEFAULT 0` Left out: `0`.
+   */
   overwrite_sameowner_dbusers?: boolean | 0 | 1 | undefined;
-  /** `int(1) DEFAULT 0` Left out: `0`. */
+  /**
+   * **Danger:** Deletes every file and directory at the destination first. (cPanel's documentation)
+   *
+   * `int(1) DEFAULT 0` Left out: `0`.
+   */
   overwrite_with_delete?: boolean | 0 | 1 | undefined;
-  /** `char(255) DEFAULT NULL` Left out: NULL. */
-  replaceip?: string | null | undefined;
-  /** `int(1) DEFAULT 0` Left out: `0`. */
+  /**
+   * Which A records get the new address: `all` that match the old one, or `basic`, those alone that
+   * cPanel manages. (cPanel's documentation)
+   *
+   * `char(255) DEFAULT NULL` Left out: NULL.
+   */
+  replaceip?: "all" | "basic" | (string & {}) | null | undefined;
+  /**
+   * Make the account a reseller. (cPanel's documentation)
+   *
+   * `int(1) DEFAULT 0` Left out: `0`.
+   */
   reseller?: boolean | 0 | 1 | undefined;
-  /** `int(1) DEFAULT 0` Left out: `0`. */
+  /**
+   * Whether both servers use the same MySQL server. (cPanel's documentation)
+   *
+   * `int(1) DEFAULT 0` Left out: `0`.
+   */
   shared_mysql_server?: boolean | 0 | 1 | undefined;
-  /** `BIGINT UNSIGNED DEFAULT 1` Left out: `1`. */
+  /**
+   * Bytes to move, at least 1. The partition is chosen by it, so be accurate. (cPanel's
+   * documentation)
+   *
+   * `BIGINT UNSIGNED DEFAULT 1` Left out: `1`.
+   */
   size?: number | bigint | undefined;
-  /** `int(1) DEFAULT 0` Left out: `0`. */
+  /**
+   * Do not create the account anew. Needs `user` and `localuser` to be equal. (cPanel's
+   * documentation)
+   *
+   * `int(1) DEFAULT 0` Left out: `0`.
+   */
   skipaccount?: boolean | 0 | 1 | undefined;
-  /** `int(1) DEFAULT 0` Left out: `0`. */
+  /**
+   * Leave the databases out. (cPanel's documentation)
+   *
+   * `int(1) DEFAULT 0` Left out: `0`.
+   */
   skipacctdb?: boolean | 0 | 1 | undefined;
-  /** `int(1) DEFAULT 0` Left out: `0`. */
+  /**
+   * Leave bandwidth data out. (cPanel's documentation)
+   *
+   * `int(1) DEFAULT 0` Left out: `0`.
+   */
   skipbwdata?: boolean | 0 | 1 | undefined;
-  /** `int(1) DEFAULT 0` Left out: `0`. */
+  /**
+   * Leave the home directory out. (cPanel's documentation)
+   *
+   * `int(1) DEFAULT 0` Left out: `0`.
+   */
   skiphomedir?: boolean | 0 | 1 | undefined;
-  /** `int(1) DEFAULT 0` Left out: `0`. */
+  /**
+   * Leave reseller privileges out. (cPanel's documentation)
+   *
+   * `int(1) DEFAULT 0` Left out: `0`.
+   */
   skipres?: boolean | 0 | 1 | undefined;
-  /** `char(255) DEFAULT NULL` Required. Identifies the item. */
+  /**
+   * The account's name on the remote server. (cPanel's documentation)
+   *
+   * `char(255) DEFAULT NULL` Required. Identifies the item.
+   */
   user: string;
 }
 
 /** Tells whether a value is an item of AccountLocal; afterwards, `validateAccountLocal.errors` tells what is not right. */
 export const validateAccountLocal: ItemValidator<AccountLocalItem> = /* @__PURE__ */ itemValidator("AccountLocal", findErrors);
+
+/** What the documentation would have otherwise in a valid item; no reason not to send it. Usually nothing. */
+export function warnAccountLocal(item: AccountLocalItem): readonly ItemError[] {
+  return itemWarnings("AccountLocal", item, findWarnings);
+}
 
 /** The item as form fields, every value as the wire has it. Expects an item that is valid. */
 export function encodeAccountLocal(item: AccountLocalItem): Record<string, string> {
@@ -105,13 +206,11 @@ export async function enqueueAccountLocal(
   client: WhmCaller,
   transferSessionId: string,
   item: AccountLocalItem,
+  options: CallOptions = {},
 ): Promise<void> {
   if (!validateAccountLocal(item)) throw new InvalidTransferItemError("AccountLocal", validateAccountLocal.errors ?? []);
-  await client.call("enqueue_transfer_item", {
-    ...encodeAccountLocal(item),
-    module: "AccountLocal",
-    transfer_session_id: transferSessionId,
-  });
+  const fields = { ...encodeAccountLocal(item), module: "AccountLocal", transfer_session_id: transferSessionId };
+  await client.call("enqueue_transfer_item", fields, options);
 }
 
 function findErrors(item: Unchecked): ItemError[] {
@@ -149,7 +248,7 @@ function findErrors(item: Unchecked): ItemError[] {
   value = item["force"];
   if (value !== undefined) {
     if (value !== true && value !== false && value !== 1 && value !== 0) {
-      errors.push(notFlag("force", value));
+      errors.push(notFlag("force", value, ["true", "false", "1", "0"]));
     }
   }
 
@@ -157,7 +256,7 @@ function findErrors(item: Unchecked): ItemError[] {
   value = item["ip"];
   if (value !== undefined) {
     if (value !== true && value !== false && value !== 1 && value !== 0) {
-      errors.push(notFlag("ip", value));
+      errors.push(notFlag("ip", value, ["true", "false", "1", "0"]));
     }
   }
 
@@ -183,7 +282,7 @@ function findErrors(item: Unchecked): ItemError[] {
   value = item["overwrite_sameowner_dbs"];
   if (value !== undefined) {
     if (value !== true && value !== false && value !== 1 && value !== 0) {
-      errors.push(notFlag("overwrite_sameowner_dbs", value));
+      errors.push(notFlag("overwrite_sameowner_dbs", value, ["true", "false", "1", "0"]));
     }
   }
 
@@ -191,7 +290,7 @@ function findErrors(item: Unchecked): ItemError[] {
   value = item["overwrite_sameowner_dbusers"];
   if (value !== undefined) {
     if (value !== true && value !== false && value !== 1 && value !== 0) {
-      errors.push(notFlag("overwrite_sameowner_dbusers", value));
+      errors.push(notFlag("overwrite_sameowner_dbusers", value, ["true", "false", "1", "0"]));
     }
   }
 
@@ -199,7 +298,7 @@ function findErrors(item: Unchecked): ItemError[] {
   value = item["overwrite_with_delete"];
   if (value !== undefined) {
     if (value !== true && value !== false && value !== 1 && value !== 0) {
-      errors.push(notFlag("overwrite_with_delete", value));
+      errors.push(notFlag("overwrite_with_delete", value, ["true", "false", "1", "0"]));
     }
   }
 
@@ -216,7 +315,7 @@ function findErrors(item: Unchecked): ItemError[] {
   value = item["reseller"];
   if (value !== undefined) {
     if (value !== true && value !== false && value !== 1 && value !== 0) {
-      errors.push(notFlag("reseller", value));
+      errors.push(notFlag("reseller", value, ["true", "false", "1", "0"]));
     }
   }
 
@@ -224,7 +323,7 @@ function findErrors(item: Unchecked): ItemError[] {
   value = item["shared_mysql_server"];
   if (value !== undefined) {
     if (value !== true && value !== false && value !== 1 && value !== 0) {
-      errors.push(notFlag("shared_mysql_server", value));
+      errors.push(notFlag("shared_mysql_server", value, ["true", "false", "1", "0"]));
     }
   }
 
@@ -240,7 +339,7 @@ function findErrors(item: Unchecked): ItemError[] {
   value = item["skipaccount"];
   if (value !== undefined) {
     if (value !== true && value !== false && value !== 1 && value !== 0) {
-      errors.push(notFlag("skipaccount", value));
+      errors.push(notFlag("skipaccount", value, ["true", "false", "1", "0"]));
     }
   }
 
@@ -248,7 +347,7 @@ function findErrors(item: Unchecked): ItemError[] {
   value = item["skipacctdb"];
   if (value !== undefined) {
     if (value !== true && value !== false && value !== 1 && value !== 0) {
-      errors.push(notFlag("skipacctdb", value));
+      errors.push(notFlag("skipacctdb", value, ["true", "false", "1", "0"]));
     }
   }
 
@@ -256,7 +355,7 @@ function findErrors(item: Unchecked): ItemError[] {
   value = item["skipbwdata"];
   if (value !== undefined) {
     if (value !== true && value !== false && value !== 1 && value !== 0) {
-      errors.push(notFlag("skipbwdata", value));
+      errors.push(notFlag("skipbwdata", value, ["true", "false", "1", "0"]));
     }
   }
 
@@ -264,7 +363,7 @@ function findErrors(item: Unchecked): ItemError[] {
   value = item["skiphomedir"];
   if (value !== undefined) {
     if (value !== true && value !== false && value !== 1 && value !== 0) {
-      errors.push(notFlag("skiphomedir", value));
+      errors.push(notFlag("skiphomedir", value, ["true", "false", "1", "0"]));
     }
   }
 
@@ -272,7 +371,7 @@ function findErrors(item: Unchecked): ItemError[] {
   value = item["skipres"];
   if (value !== undefined) {
     if (value !== true && value !== false && value !== 1 && value !== 0) {
-      errors.push(notFlag("skipres", value));
+      errors.push(notFlag("skipres", value, ["true", "false", "1", "0"]));
     }
   }
 
@@ -309,8 +408,46 @@ function findErrors(item: Unchecked): ItemError[] {
       case "user":
         break;
       default:
-        errors.push(unknownKey(key));
+        errors.push(unknownKey(key, KEYS));
     }
   }
   return errors;
 }
+
+function findWarnings(item: Unchecked): ItemError[] {
+  const errors: ItemError[] = [];
+  if (isOn(item["customip"]) && !isOn(item["ip"])) {
+    errors.push(needs("customip", "ip"));
+  }
+  if (isOn(item["force"]) && item["user"] !== item["localuser"]) {
+    errors.push(needsSame("force", "user", "localuser"));
+  }
+  if (isOn(item["skipaccount"]) && item["user"] !== item["localuser"]) {
+    errors.push(needsSame("skipaccount", "user", "localuser"));
+  }
+  return errors;
+}
+
+/** All keys, for those who misspell one. */
+const KEYS = [
+  "customip",
+  "detected_remote_user",
+  "domain",
+  "force",
+  "ip",
+  "localuser",
+  "mail_location",
+  "overwrite_sameowner_dbs",
+  "overwrite_sameowner_dbusers",
+  "overwrite_with_delete",
+  "replaceip",
+  "reseller",
+  "shared_mysql_server",
+  "size",
+  "skipaccount",
+  "skipacctdb",
+  "skipbwdata",
+  "skiphomedir",
+  "skipres",
+  "user",
+] as const;

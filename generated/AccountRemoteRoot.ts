@@ -9,12 +9,17 @@ import {
   illFormed,
   isIllFormed,
   isInteger,
+  isOn,
   isSafe,
   itemValidator,
+  itemWarnings,
   missing,
+  needs,
+  needsSame,
   notFlag,
   notInRange,
   notText,
+  onlyOneOf,
   tooLong,
   unknownKey,
   utf8Bytes,
@@ -22,78 +27,201 @@ import {
   type ItemValidator,
   type Unchecked,
 } from "./transfer-item.js";
-import type { WhmCaller } from "./whm-client.js";
+import type { CallOptions, WhmCaller } from "./whm-client.js";
 
-/** One item of the transfer module AccountRemoteRoot: what `enqueue_transfer_item` takes for it. */
+/**
+ * One item of the transfer module AccountRemoteRoot: what `enqueue_transfer_item` takes for it.
+ *
+ * Moves an account from a server whose root credentials the session has. (cPanel's documentation)
+ */
 export interface AccountRemoteRootItem {
   /** `text` Left out: NULL. */
   copypoint?: string | null | undefined;
   /** `text` Left out: NULL. */
   cpmovefile?: string | null | undefined;
-  /** `char(255) DEFAULT NULL` Left out: NULL. */
+  /**
+   * The dedicated IP address to give it. Needs `ip`. (cPanel's documentation)
+   *
+   * `char(255) DEFAULT NULL` Left out: NULL.
+   */
   customip?: string | null | undefined;
-  /** `char(255) DEFAULT NULL` Left out: NULL. */
+  /**
+   * The user name that the remote server returned. (cPanel's documentation)
+   *
+   * `char(255) DEFAULT NULL` Left out: NULL.
+   */
   detected_remote_user?: string | null | undefined;
   /** `text` Left out: NULL. */
   disabled?: string | null | undefined;
-  /** `char(255) DEFAULT NULL` Left out: NULL. */
+  /**
+   * The account's main domain. (cPanel's documentation)
+   *
+   * `char(255) DEFAULT NULL` Left out: NULL.
+   */
   domain?: string | null | undefined;
   /** `BIGINT UNSIGNED DEFAULT 1` Left out: `1`. */
   files?: number | bigint | undefined;
-  /** `int(1) DEFAULT 0` Left out: `0`. */
+  /**
+   * **Danger:** Overwrites an account of the same name on this server, its data and its databases.
+   * Needs `user` and `localuser` to be equal, and does not go with `unrestricted_restore`. (cPanel's
+   * documentation)
+   *
+   * `int(1) DEFAULT 0` Left out: `0`.
+   */
   force?: boolean | 0 | 1 | undefined;
-  /** `int(1) DEFAULT 0` Left out: `0`. */
+  /**
+   * Give the account a dedicated IP address. (cPanel's documentation)
+   *
+   * `int(1) DEFAULT 0` Left out: `0`.
+   */
   ip?: boolean | 0 | 1 | undefined;
-  /** `int(1) DEFAULT 0` Left out: `0`. */
+  /**
+   * Make it a Live Transfer. (cPanel's documentation)
+   *
+   * `int(1) DEFAULT 0` Left out: `0`.
+   */
   live_transfer?: boolean | 0 | 1 | undefined;
-  /** `char(255) DEFAULT NULL` Required. */
+  /**
+   * The account's name on this server. (cPanel's documentation)
+   *
+   * `char(255) DEFAULT NULL` Required.
+   */
   localuser: string;
-  /** `char(255) DEFAULT NULL` Left out: NULL. */
-  mail_location?: string | null | undefined;
-  /** `int(1) DEFAULT 0` Left out: `0`. */
+  /**
+   * Where its mail goes: `.existing` as it is now, `.local` to this server, or a linked node's
+   * alias. (cPanel's documentation)
+   *
+   * `char(255) DEFAULT NULL` Left out: NULL.
+   */
+  mail_location?: ".existing" | ".local" | (string & {}) | null | undefined;
+  /**
+   * **Danger:** Overwrites any database of the same name, whoever owns it. Of the choices what to
+   * overwrite, one only. (cPanel's documentation)
+   *
+   * `int(1) DEFAULT 0` Left out: `0`.
+   */
   overwrite_all_dbs?: boolean | 0 | 1 | undefined;
-  /** `int(1) DEFAULT 0` Left out: `0`. */
+  /**
+   * **Danger:** Overwrites any database user of the same name, whoever owns it. (cPanel's
+   * documentation)
+   *
+   * `int(1) DEFAULT 0` Left out: `0`.
+   */
   overwrite_all_dbusers?: boolean | 0 | 1 | undefined;
-  /** `int(1) DEFAULT 0` Left out: `0`. */
+  /**
+   * **Danger:** Overwrites databases that the account has here already. Of the choices what to
+   * overwrite, one only. (cPanel's documentation)
+   *
+   * `int(1) DEFAULT 0` Left out: `0`.
+   */
   overwrite_sameowner_dbs?: boolean | 0 | 1 | undefined;
-  /** `int(1) DEFAULT 0` Left out: `0`. */
+  /**
+   * **Danger:** Overwrites database users that the account has here already. (cPanel's
+   * documentation)
+   *
+   * `int(1) DEFAULT 0` Left out: `0`.
+   */
   overwrite_sameowner_dbusers?: boolean | 0 | 1 | undefined;
-  /** `int(1) DEFAULT 0` Left out: `0`. */
+  /**
+   * **Danger:** Deletes every file and directory at the destination first. (cPanel's documentation)
+   *
+   * `int(1) DEFAULT 0` Left out: `0`.
+   */
   overwrite_with_delete?: boolean | 0 | 1 | undefined;
   /** `char(255) DEFAULT NULL` Left out: NULL. */
   prerequisite_user?: string | null | undefined;
   /** `int(1) DEFAULT 255` Left out: `255`. */
   priority?: number | undefined;
-  /** `char(255) DEFAULT NULL` Left out: NULL. */
-  replaceip?: string | null | undefined;
-  /** `int(1) DEFAULT 0` Left out: `0`. */
+  /**
+   * Which A records get the new address: `all` that match the old one, or `basic`, those alone that
+   * cPanel manages. (cPanel's documentation)
+   *
+   * `char(255) DEFAULT NULL` Left out: NULL.
+   */
+  replaceip?: "all" | "basic" | (string & {}) | null | undefined;
+  /**
+   * Make the account a reseller. (cPanel's documentation)
+   *
+   * `int(1) DEFAULT 0` Left out: `0`.
+   */
   reseller?: boolean | 0 | 1 | undefined;
-  /** `int(1) DEFAULT 0` Left out: `0`. */
+  /**
+   * Whether both servers use the same MySQL server. (cPanel's documentation)
+   *
+   * `int(1) DEFAULT 0` Left out: `0`.
+   */
   shared_mysql_server?: boolean | 0 | 1 | undefined;
-  /** `BIGINT UNSIGNED DEFAULT 1` Left out: `1`. */
+  /**
+   * Bytes to move, at least 1. The partition is chosen by it, so be accurate. (cPanel's
+   * documentation)
+   *
+   * `BIGINT UNSIGNED DEFAULT 1` Left out: `1`.
+   */
   size?: number | bigint | undefined;
-  /** `int(1) DEFAULT 0` Left out: `0`. */
+  /**
+   * Do not create the account anew. Needs `user` and `localuser` to be equal. (cPanel's
+   * documentation)
+   *
+   * `int(1) DEFAULT 0` Left out: `0`.
+   */
   skipaccount?: boolean | 0 | 1 | undefined;
-  /** `int(1) DEFAULT 0` Left out: `0`. */
+  /**
+   * Leave the databases out. (cPanel's documentation)
+   *
+   * `int(1) DEFAULT 0` Left out: `0`.
+   */
   skipacctdb?: boolean | 0 | 1 | undefined;
-  /** `int(1) DEFAULT 0` Left out: `0`. */
+  /**
+   * Leave bandwidth data out. (cPanel's documentation)
+   *
+   * `int(1) DEFAULT 0` Left out: `0`.
+   */
   skipbwdata?: boolean | 0 | 1 | undefined;
-  /** `int(1) DEFAULT 0` Left out: `0`. */
+  /**
+   * Leave mail out. (cPanel's documentation)
+   *
+   * `int(1) DEFAULT 0` Left out: `0`.
+   */
   skipemail?: boolean | 0 | 1 | undefined;
-  /** `int(1) DEFAULT 0` Left out: `0`. */
+  /**
+   * Leave the home directory out. (cPanel's documentation)
+   *
+   * `int(1) DEFAULT 0` Left out: `0`.
+   */
   skiphomedir?: boolean | 0 | 1 | undefined;
-  /** `int(1) DEFAULT 0` Left out: `0`. */
+  /**
+   * Leave reseller privileges out. (cPanel's documentation)
+   *
+   * `int(1) DEFAULT 0` Left out: `0`.
+   */
   skipres?: boolean | 0 | 1 | undefined;
-  /** `int(1) DEFAULT 0` Left out: `0`. */
+  /**
+   * Leave subdomains out. (cPanel's documentation)
+   *
+   * `int(1) DEFAULT 0` Left out: `0`.
+   */
   skipsubdomains?: boolean | 0 | 1 | undefined;
-  /** `char(255) DEFAULT NULL` Required. Identifies the item. */
+  /**
+   * The account's name on the remote server. (cPanel's documentation)
+   *
+   * `char(255) DEFAULT NULL` Required. Identifies the item.
+   */
   user: string;
-  /** `int(1) DEFAULT 0` Left out: `0`. */
+  /**
+   * Make it an Express Transfer. (cPanel's documentation)
+   *
+   * `int(1) DEFAULT 0` Left out: `0`.
+   */
   xferpoint?: boolean | 0 | 1 | undefined;
 }
 
 /** Tells whether a value is an item of AccountRemoteRoot; afterwards, `validateAccountRemoteRoot.errors` tells what is not right. */
 export const validateAccountRemoteRoot: ItemValidator<AccountRemoteRootItem> = /* @__PURE__ */ itemValidator("AccountRemoteRoot", findErrors);
+
+/** What the documentation would have otherwise in a valid item; no reason not to send it. Usually nothing. */
+export function warnAccountRemoteRoot(item: AccountRemoteRootItem): readonly ItemError[] {
+  return itemWarnings("AccountRemoteRoot", item, findWarnings);
+}
 
 /** The item as form fields, every value as the wire has it. Expects an item that is valid. */
 export function encodeAccountRemoteRoot(item: AccountRemoteRootItem): Record<string, string> {
@@ -143,13 +271,11 @@ export async function enqueueAccountRemoteRoot(
   client: WhmCaller,
   transferSessionId: string,
   item: AccountRemoteRootItem,
+  options: CallOptions = {},
 ): Promise<void> {
   if (!validateAccountRemoteRoot(item)) throw new InvalidTransferItemError("AccountRemoteRoot", validateAccountRemoteRoot.errors ?? []);
-  await client.call("enqueue_transfer_item", {
-    ...encodeAccountRemoteRoot(item),
-    module: "AccountRemoteRoot",
-    transfer_session_id: transferSessionId,
-  });
+  const fields = { ...encodeAccountRemoteRoot(item), module: "AccountRemoteRoot", transfer_session_id: transferSessionId };
+  await client.call("enqueue_transfer_item", fields, options);
 }
 
 function findErrors(item: Unchecked): ItemError[] {
@@ -222,7 +348,7 @@ function findErrors(item: Unchecked): ItemError[] {
   value = item["force"];
   if (value !== undefined) {
     if (value !== true && value !== false && value !== 1 && value !== 0) {
-      errors.push(notFlag("force", value));
+      errors.push(notFlag("force", value, ["true", "false", "1", "0"]));
     }
   }
 
@@ -230,7 +356,7 @@ function findErrors(item: Unchecked): ItemError[] {
   value = item["ip"];
   if (value !== undefined) {
     if (value !== true && value !== false && value !== 1 && value !== 0) {
-      errors.push(notFlag("ip", value));
+      errors.push(notFlag("ip", value, ["true", "false", "1", "0"]));
     }
   }
 
@@ -238,7 +364,7 @@ function findErrors(item: Unchecked): ItemError[] {
   value = item["live_transfer"];
   if (value !== undefined) {
     if (value !== true && value !== false && value !== 1 && value !== 0) {
-      errors.push(notFlag("live_transfer", value));
+      errors.push(notFlag("live_transfer", value, ["true", "false", "1", "0"]));
     }
   }
 
@@ -264,7 +390,7 @@ function findErrors(item: Unchecked): ItemError[] {
   value = item["overwrite_all_dbs"];
   if (value !== undefined) {
     if (value !== true && value !== false && value !== 1 && value !== 0) {
-      errors.push(notFlag("overwrite_all_dbs", value));
+      errors.push(notFlag("overwrite_all_dbs", value, ["true", "false", "1", "0"]));
     }
   }
 
@@ -272,7 +398,7 @@ function findErrors(item: Unchecked): ItemError[] {
   value = item["overwrite_all_dbusers"];
   if (value !== undefined) {
     if (value !== true && value !== false && value !== 1 && value !== 0) {
-      errors.push(notFlag("overwrite_all_dbusers", value));
+      errors.push(notFlag("overwrite_all_dbusers", value, ["true", "false", "1", "0"]));
     }
   }
 
@@ -280,7 +406,7 @@ function findErrors(item: Unchecked): ItemError[] {
   value = item["overwrite_sameowner_dbs"];
   if (value !== undefined) {
     if (value !== true && value !== false && value !== 1 && value !== 0) {
-      errors.push(notFlag("overwrite_sameowner_dbs", value));
+      errors.push(notFlag("overwrite_sameowner_dbs", value, ["true", "false", "1", "0"]));
     }
   }
 
@@ -288,7 +414,7 @@ function findErrors(item: Unchecked): ItemError[] {
   value = item["overwrite_sameowner_dbusers"];
   if (value !== undefined) {
     if (value !== true && value !== false && value !== 1 && value !== 0) {
-      errors.push(notFlag("overwrite_sameowner_dbusers", value));
+      errors.push(notFlag("overwrite_sameowner_dbusers", value, ["true", "false", "1", "0"]));
     }
   }
 
@@ -296,7 +422,7 @@ function findErrors(item: Unchecked): ItemError[] {
   value = item["overwrite_with_delete"];
   if (value !== undefined) {
     if (value !== true && value !== false && value !== 1 && value !== 0) {
-      errors.push(notFlag("overwrite_with_delete", value));
+      errors.push(notFlag("overwrite_with_delete", value, ["true", "false", "1", "0"]));
     }
   }
 
@@ -330,7 +456,7 @@ function findErrors(item: Unchecked): ItemError[] {
   value = item["reseller"];
   if (value !== undefined) {
     if (value !== true && value !== false && value !== 1 && value !== 0) {
-      errors.push(notFlag("reseller", value));
+      errors.push(notFlag("reseller", value, ["true", "false", "1", "0"]));
     }
   }
 
@@ -338,7 +464,7 @@ function findErrors(item: Unchecked): ItemError[] {
   value = item["shared_mysql_server"];
   if (value !== undefined) {
     if (value !== true && value !== false && value !== 1 && value !== 0) {
-      errors.push(notFlag("shared_mysql_server", value));
+      errors.push(notFlag("shared_mysql_server", value, ["true", "false", "1", "0"]));
     }
   }
 
@@ -354,7 +480,7 @@ function findErrors(item: Unchecked): ItemError[] {
   value = item["skipaccount"];
   if (value !== undefined) {
     if (value !== true && value !== false && value !== 1 && value !== 0) {
-      errors.push(notFlag("skipaccount", value));
+      errors.push(notFlag("skipaccount", value, ["true", "false", "1", "0"]));
     }
   }
 
@@ -362,7 +488,7 @@ function findErrors(item: Unchecked): ItemError[] {
   value = item["skipacctdb"];
   if (value !== undefined) {
     if (value !== true && value !== false && value !== 1 && value !== 0) {
-      errors.push(notFlag("skipacctdb", value));
+      errors.push(notFlag("skipacctdb", value, ["true", "false", "1", "0"]));
     }
   }
 
@@ -370,7 +496,7 @@ function findErrors(item: Unchecked): ItemError[] {
   value = item["skipbwdata"];
   if (value !== undefined) {
     if (value !== true && value !== false && value !== 1 && value !== 0) {
-      errors.push(notFlag("skipbwdata", value));
+      errors.push(notFlag("skipbwdata", value, ["true", "false", "1", "0"]));
     }
   }
 
@@ -378,7 +504,7 @@ function findErrors(item: Unchecked): ItemError[] {
   value = item["skipemail"];
   if (value !== undefined) {
     if (value !== true && value !== false && value !== 1 && value !== 0) {
-      errors.push(notFlag("skipemail", value));
+      errors.push(notFlag("skipemail", value, ["true", "false", "1", "0"]));
     }
   }
 
@@ -386,7 +512,7 @@ function findErrors(item: Unchecked): ItemError[] {
   value = item["skiphomedir"];
   if (value !== undefined) {
     if (value !== true && value !== false && value !== 1 && value !== 0) {
-      errors.push(notFlag("skiphomedir", value));
+      errors.push(notFlag("skiphomedir", value, ["true", "false", "1", "0"]));
     }
   }
 
@@ -394,7 +520,7 @@ function findErrors(item: Unchecked): ItemError[] {
   value = item["skipres"];
   if (value !== undefined) {
     if (value !== true && value !== false && value !== 1 && value !== 0) {
-      errors.push(notFlag("skipres", value));
+      errors.push(notFlag("skipres", value, ["true", "false", "1", "0"]));
     }
   }
 
@@ -402,7 +528,7 @@ function findErrors(item: Unchecked): ItemError[] {
   value = item["skipsubdomains"];
   if (value !== undefined) {
     if (value !== true && value !== false && value !== 1 && value !== 0) {
-      errors.push(notFlag("skipsubdomains", value));
+      errors.push(notFlag("skipsubdomains", value, ["true", "false", "1", "0"]));
     }
   }
 
@@ -419,7 +545,7 @@ function findErrors(item: Unchecked): ItemError[] {
   value = item["xferpoint"];
   if (value !== undefined) {
     if (value !== true && value !== false && value !== 1 && value !== 0) {
-      errors.push(notFlag("xferpoint", value));
+      errors.push(notFlag("xferpoint", value, ["true", "false", "1", "0"]));
     }
   }
 
@@ -459,8 +585,61 @@ function findErrors(item: Unchecked): ItemError[] {
       case "xferpoint":
         break;
       default:
-        errors.push(unknownKey(key));
+        errors.push(unknownKey(key, KEYS));
     }
   }
   return errors;
 }
+
+function findWarnings(item: Unchecked): ItemError[] {
+  const errors: ItemError[] = [];
+  if (isOn(item["customip"]) && !isOn(item["ip"])) {
+    errors.push(needs("customip", "ip"));
+  }
+  if (isOn(item["force"]) && item["user"] !== item["localuser"]) {
+    errors.push(needsSame("force", "user", "localuser"));
+  }
+  if (isOn(item["skipaccount"]) && item["user"] !== item["localuser"]) {
+    errors.push(needsSame("skipaccount", "user", "localuser"));
+  }
+  if ([isOn(item["overwrite_all_dbs"]), isOn(item["overwrite_sameowner_dbs"])].filter(Boolean).length > 1) {
+    errors.push(onlyOneOf(["overwrite_all_dbs", "overwrite_sameowner_dbs"]));
+  }
+  return errors;
+}
+
+/** All keys, for those who misspell one. */
+const KEYS = [
+  "copypoint",
+  "cpmovefile",
+  "customip",
+  "detected_remote_user",
+  "disabled",
+  "domain",
+  "files",
+  "force",
+  "ip",
+  "live_transfer",
+  "localuser",
+  "mail_location",
+  "overwrite_all_dbs",
+  "overwrite_all_dbusers",
+  "overwrite_sameowner_dbs",
+  "overwrite_sameowner_dbusers",
+  "overwrite_with_delete",
+  "prerequisite_user",
+  "priority",
+  "replaceip",
+  "reseller",
+  "shared_mysql_server",
+  "size",
+  "skipaccount",
+  "skipacctdb",
+  "skipbwdata",
+  "skipemail",
+  "skiphomedir",
+  "skipres",
+  "skipsubdomains",
+  "user",
+  "xferpoint",
+] as const;

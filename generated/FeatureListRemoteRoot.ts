@@ -9,6 +9,7 @@ import {
   isIllFormed,
   isInteger,
   itemValidator,
+  itemWarnings,
   missing,
   notInRange,
   notText,
@@ -18,18 +19,37 @@ import {
   type ItemValidator,
   type Unchecked,
 } from "./transfer-item.js";
-import type { WhmCaller } from "./whm-client.js";
+import type { CallOptions, WhmCaller } from "./whm-client.js";
 
-/** One item of the transfer module FeatureListRemoteRoot: what `enqueue_transfer_item` takes for it. */
+/**
+ * One item of the transfer module FeatureListRemoteRoot: what `enqueue_transfer_item` takes for
+ * it.
+ *
+ * Moves a feature list. (cPanel's documentation)
+ */
 export interface FeatureListRemoteRootItem {
-  /** `char(255) DEFAULT NULL` Required. Identifies the item. */
+  /**
+   * The name of the feature list. (cPanel's documentation)
+   *
+   * `char(255) DEFAULT NULL` Required. Identifies the item.
+   */
   featurelist: string;
-  /** `BIGINT UNSIGNED DEFAULT 1` Left out: `1`. */
+  /**
+   * Bytes to move, at least 1. The partition is chosen by it, so be accurate. (cPanel's
+   * documentation)
+   *
+   * `BIGINT UNSIGNED DEFAULT 1` Left out: `1`.
+   */
   size?: number | bigint | undefined;
 }
 
 /** Tells whether a value is an item of FeatureListRemoteRoot; afterwards, `validateFeatureListRemoteRoot.errors` tells what is not right. */
 export const validateFeatureListRemoteRoot: ItemValidator<FeatureListRemoteRootItem> = /* @__PURE__ */ itemValidator("FeatureListRemoteRoot", findErrors);
+
+/** What the documentation would have otherwise in a valid item; no reason not to send it. Usually nothing. */
+export function warnFeatureListRemoteRoot(item: FeatureListRemoteRootItem): readonly ItemError[] {
+  return itemWarnings("FeatureListRemoteRoot", item, findWarnings);
+}
 
 /** The item as form fields, every value as the wire has it. Expects an item that is valid. */
 export function encodeFeatureListRemoteRoot(item: FeatureListRemoteRootItem): Record<string, string> {
@@ -49,13 +69,11 @@ export async function enqueueFeatureListRemoteRoot(
   client: WhmCaller,
   transferSessionId: string,
   item: FeatureListRemoteRootItem,
+  options: CallOptions = {},
 ): Promise<void> {
   if (!validateFeatureListRemoteRoot(item)) throw new InvalidTransferItemError("FeatureListRemoteRoot", validateFeatureListRemoteRoot.errors ?? []);
-  await client.call("enqueue_transfer_item", {
-    ...encodeFeatureListRemoteRoot(item),
-    module: "FeatureListRemoteRoot",
-    transfer_session_id: transferSessionId,
-  });
+  const fields = { ...encodeFeatureListRemoteRoot(item), module: "FeatureListRemoteRoot", transfer_session_id: transferSessionId };
+  await client.call("enqueue_transfer_item", fields, options);
 }
 
 function findErrors(item: Unchecked): ItemError[] {
@@ -85,8 +103,20 @@ function findErrors(item: Unchecked): ItemError[] {
       case "size":
         break;
       default:
-        errors.push(unknownKey(key));
+        errors.push(unknownKey(key, KEYS));
     }
   }
   return errors;
 }
+
+function findWarnings(item: Unchecked): ItemError[] {
+  const errors: ItemError[] = [];
+  void item;
+  return errors;
+}
+
+/** All keys, for those who misspell one. */
+const KEYS = [
+  "featurelist",
+  "size",
+] as const;

@@ -9,11 +9,14 @@ import {
   illFormed,
   isIllFormed,
   isInteger,
+  isOn,
   itemValidator,
+  itemWarnings,
   missing,
   notFlag,
   notInRange,
   notText,
+  onlyOneOf,
   tooLong,
   unknownKey,
   utf8Bytes,
@@ -21,44 +24,120 @@ import {
   type ItemValidator,
   type Unchecked,
 } from "./transfer-item.js";
-import type { WhmCaller } from "./whm-client.js";
+import type { CallOptions, WhmCaller } from "./whm-client.js";
 
-/** One item of the transfer module LegacyAccountBackup: what `enqueue_transfer_item` takes for it. */
+/**
+ * One item of the transfer module LegacyAccountBackup: what `enqueue_transfer_item` takes for it.
+ *
+ * Restores an account from a legacy backup. (cPanel's documentation)
+ */
 export interface LegacyAccountBackupItem {
-  /** `text` Left out: NULL. */
+  /**
+   * The names of MySQL databases to restore, separated by commas. Ignored without
+   * `unrestricted_restore`. (cPanel's documentation)
+   *
+   * `text` Left out: NULL.
+   */
   mysql_dbs_to_restore?: string | null | undefined;
-  /** `int(1) DEFAULT 0` Left out: `0`. */
+  /**
+   * **Danger:** Overwrites any database of the same name, whoever owns it. Of the choices what to
+   * overwrite, one only. (cPanel's documentation)
+   *
+   * `int(1) DEFAULT 0` Left out: `0`.
+   */
   overwrite_all_dbs?: boolean | 0 | 1 | undefined;
-  /** `int(1) DEFAULT 0` Left out: `0`. */
+  /**
+   * **Danger:** Overwrites databases that the account has here already. Of the choices what to
+   * overwrite, one only. (cPanel's documentation)
+   *
+   * `int(1) DEFAULT 0` Left out: `0`.
+   */
   overwrite_sameowner_dbs?: boolean | 0 | 1 | undefined;
-  /** `int(1) DEFAULT 0` Left out: `0`. */
+  /**
+   * **Danger:** Overwrites database users that the account has here already. (cPanel's
+   * documentation)
+   *
+   * `int(1) DEFAULT 0` Left out: `0`.
+   */
   overwrite_sameowner_dbusers?: boolean | 0 | 1 | undefined;
-  /** `text` Left out: NULL. */
+  /**
+   * The names of PostgreSQL databases to restore, separated by commas. Ignored without
+   * `unrestricted_restore`. (cPanel's documentation)
+   *
+   * `text` Left out: NULL.
+   */
   pgsql_dbs_to_restore?: string | null | undefined;
-  /** `int(1) DEFAULT 0` Left out: `0`. */
+  /**
+   * Restore everything. (cPanel's documentation)
+   *
+   * `int(1) DEFAULT 0` Left out: `0`.
+   */
   restoreall?: boolean | 0 | 1 | undefined;
-  /** `int(1) DEFAULT 0` Left out: `0`. */
+  /**
+   * Restore bandwidth data. (cPanel's documentation)
+   *
+   * `int(1) DEFAULT 0` Left out: `0`.
+   */
   restorebwdata?: boolean | 0 | 1 | undefined;
-  /** `int(1) DEFAULT 0` Left out: `0`. */
+  /**
+   * Restore the IP address. (cPanel's documentation)
+   *
+   * `int(1) DEFAULT 0` Left out: `0`.
+   */
   restoreip?: boolean | 0 | 1 | undefined;
-  /** `int(1) DEFAULT 0` Left out: `0`. */
+  /**
+   * Restore mail. (cPanel's documentation)
+   *
+   * `int(1) DEFAULT 0` Left out: `0`.
+   */
   restoremail?: boolean | 0 | 1 | undefined;
-  /** `int(1) DEFAULT 0` Left out: `0`. */
+  /**
+   * Restore MySQL databases. (cPanel's documentation)
+   *
+   * `int(1) DEFAULT 0` Left out: `0`.
+   */
   restoremysql?: boolean | 0 | 1 | undefined;
-  /** `int(1) DEFAULT 0` Left out: `0`. */
+  /**
+   * Restore subdomains. (cPanel's documentation)
+   *
+   * `int(1) DEFAULT 0` Left out: `0`.
+   */
   restoresubs?: boolean | 0 | 1 | undefined;
-  /** `char(255) DEFAULT NULL` Required. */
-  restoretype: string;
-  /** `BIGINT UNSIGNED DEFAULT 1` Left out: `1`. */
+  /**
+   * Which of the backups to restore. (cPanel's documentation)
+   *
+   * `char(255) DEFAULT NULL` Required.
+   */
+  restoretype: "daily" | "weekly" | "monthly" | (string & {});
+  /**
+   * Bytes to move, at least 1. The partition is chosen by it, so be accurate. (cPanel's
+   * documentation)
+   *
+   * `BIGINT UNSIGNED DEFAULT 1` Left out: `1`.
+   */
   size?: number | bigint | undefined;
-  /** `int(1) DEFAULT 0` Left out: `0`. */
+  /**
+   * **Danger:** Bypasses Restricted Restore, which guards against backups that are not trusted.
+   * (cPanel's documentation)
+   *
+   * `int(1) DEFAULT 0` Left out: `0`.
+   */
   unrestricted_restore?: boolean | 0 | 1 | undefined;
-  /** `char(255) DEFAULT NULL` Required. Identifies the item. */
+  /**
+   * The name of the account to restore. (cPanel's documentation)
+   *
+   * `char(255) DEFAULT NULL` Required. Identifies the item.
+   */
   user: string;
 }
 
 /** Tells whether a value is an item of LegacyAccountBackup; afterwards, `validateLegacyAccountBackup.errors` tells what is not right. */
 export const validateLegacyAccountBackup: ItemValidator<LegacyAccountBackupItem> = /* @__PURE__ */ itemValidator("LegacyAccountBackup", findErrors);
+
+/** What the documentation would have otherwise in a valid item; no reason not to send it. Usually nothing. */
+export function warnLegacyAccountBackup(item: LegacyAccountBackupItem): readonly ItemError[] {
+  return itemWarnings("LegacyAccountBackup", item, findWarnings);
+}
 
 /** The item as form fields, every value as the wire has it. Expects an item that is valid. */
 export function encodeLegacyAccountBackup(item: LegacyAccountBackupItem): Record<string, string> {
@@ -91,13 +170,11 @@ export async function enqueueLegacyAccountBackup(
   client: WhmCaller,
   transferSessionId: string,
   item: LegacyAccountBackupItem,
+  options: CallOptions = {},
 ): Promise<void> {
   if (!validateLegacyAccountBackup(item)) throw new InvalidTransferItemError("LegacyAccountBackup", validateLegacyAccountBackup.errors ?? []);
-  await client.call("enqueue_transfer_item", {
-    ...encodeLegacyAccountBackup(item),
-    module: "LegacyAccountBackup",
-    transfer_session_id: transferSessionId,
-  });
+  const fields = { ...encodeLegacyAccountBackup(item), module: "LegacyAccountBackup", transfer_session_id: transferSessionId };
+  await client.call("enqueue_transfer_item", fields, options);
 }
 
 function findErrors(item: Unchecked): ItemError[] {
@@ -117,7 +194,7 @@ function findErrors(item: Unchecked): ItemError[] {
   value = item["overwrite_all_dbs"];
   if (value !== undefined) {
     if (value !== true && value !== false && value !== 1 && value !== 0) {
-      errors.push(notFlag("overwrite_all_dbs", value));
+      errors.push(notFlag("overwrite_all_dbs", value, ["true", "false", "1", "0"]));
     }
   }
 
@@ -125,7 +202,7 @@ function findErrors(item: Unchecked): ItemError[] {
   value = item["overwrite_sameowner_dbs"];
   if (value !== undefined) {
     if (value !== true && value !== false && value !== 1 && value !== 0) {
-      errors.push(notFlag("overwrite_sameowner_dbs", value));
+      errors.push(notFlag("overwrite_sameowner_dbs", value, ["true", "false", "1", "0"]));
     }
   }
 
@@ -133,7 +210,7 @@ function findErrors(item: Unchecked): ItemError[] {
   value = item["overwrite_sameowner_dbusers"];
   if (value !== undefined) {
     if (value !== true && value !== false && value !== 1 && value !== 0) {
-      errors.push(notFlag("overwrite_sameowner_dbusers", value));
+      errors.push(notFlag("overwrite_sameowner_dbusers", value, ["true", "false", "1", "0"]));
     }
   }
 
@@ -150,7 +227,7 @@ function findErrors(item: Unchecked): ItemError[] {
   value = item["restoreall"];
   if (value !== undefined) {
     if (value !== true && value !== false && value !== 1 && value !== 0) {
-      errors.push(notFlag("restoreall", value));
+      errors.push(notFlag("restoreall", value, ["true", "false", "1", "0"]));
     }
   }
 
@@ -158,7 +235,7 @@ function findErrors(item: Unchecked): ItemError[] {
   value = item["restorebwdata"];
   if (value !== undefined) {
     if (value !== true && value !== false && value !== 1 && value !== 0) {
-      errors.push(notFlag("restorebwdata", value));
+      errors.push(notFlag("restorebwdata", value, ["true", "false", "1", "0"]));
     }
   }
 
@@ -166,7 +243,7 @@ function findErrors(item: Unchecked): ItemError[] {
   value = item["restoreip"];
   if (value !== undefined) {
     if (value !== true && value !== false && value !== 1 && value !== 0) {
-      errors.push(notFlag("restoreip", value));
+      errors.push(notFlag("restoreip", value, ["true", "false", "1", "0"]));
     }
   }
 
@@ -174,7 +251,7 @@ function findErrors(item: Unchecked): ItemError[] {
   value = item["restoremail"];
   if (value !== undefined) {
     if (value !== true && value !== false && value !== 1 && value !== 0) {
-      errors.push(notFlag("restoremail", value));
+      errors.push(notFlag("restoremail", value, ["true", "false", "1", "0"]));
     }
   }
 
@@ -182,7 +259,7 @@ function findErrors(item: Unchecked): ItemError[] {
   value = item["restoremysql"];
   if (value !== undefined) {
     if (value !== true && value !== false && value !== 1 && value !== 0) {
-      errors.push(notFlag("restoremysql", value));
+      errors.push(notFlag("restoremysql", value, ["true", "false", "1", "0"]));
     }
   }
 
@@ -190,7 +267,7 @@ function findErrors(item: Unchecked): ItemError[] {
   value = item["restoresubs"];
   if (value !== undefined) {
     if (value !== true && value !== false && value !== 1 && value !== 0) {
-      errors.push(notFlag("restoresubs", value));
+      errors.push(notFlag("restoresubs", value, ["true", "false", "1", "0"]));
     }
   }
 
@@ -215,7 +292,7 @@ function findErrors(item: Unchecked): ItemError[] {
   value = item["unrestricted_restore"];
   if (value !== undefined) {
     if (value !== true && value !== false && value !== 1 && value !== 0) {
-      errors.push(notFlag("unrestricted_restore", value));
+      errors.push(notFlag("unrestricted_restore", value, ["true", "false", "1", "0"]));
     }
   }
 
@@ -247,8 +324,35 @@ function findErrors(item: Unchecked): ItemError[] {
       case "user":
         break;
       default:
-        errors.push(unknownKey(key));
+        errors.push(unknownKey(key, KEYS));
     }
   }
   return errors;
 }
+
+function findWarnings(item: Unchecked): ItemError[] {
+  const errors: ItemError[] = [];
+  if ([isOn(item["overwrite_all_dbs"]), isOn(item["overwrite_sameowner_dbs"]), isOn(item["mysql_dbs_to_restore"]) || isOn(item["pgsql_dbs_to_restore"])].filter(Boolean).length > 1) {
+    errors.push(onlyOneOf(["overwrite_all_dbs", "overwrite_sameowner_dbs", "mysql_dbs_to_restore or pgsql_dbs_to_restore"]));
+  }
+  return errors;
+}
+
+/** All keys, for those who misspell one. */
+const KEYS = [
+  "mysql_dbs_to_restore",
+  "overwrite_all_dbs",
+  "overwrite_sameowner_dbs",
+  "overwrite_sameowner_dbusers",
+  "pgsql_dbs_to_restore",
+  "restoreall",
+  "restorebwdata",
+  "restoreip",
+  "restoremail",
+  "restoremysql",
+  "restoresubs",
+  "restoretype",
+  "size",
+  "unrestricted_restore",
+  "user",
+] as const;

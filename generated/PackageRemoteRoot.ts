@@ -9,6 +9,7 @@ import {
   isIllFormed,
   isInteger,
   itemValidator,
+  itemWarnings,
   missing,
   notInRange,
   notText,
@@ -18,18 +19,36 @@ import {
   type ItemValidator,
   type Unchecked,
 } from "./transfer-item.js";
-import type { WhmCaller } from "./whm-client.js";
+import type { CallOptions, WhmCaller } from "./whm-client.js";
 
-/** One item of the transfer module PackageRemoteRoot: what `enqueue_transfer_item` takes for it. */
+/**
+ * One item of the transfer module PackageRemoteRoot: what `enqueue_transfer_item` takes for it.
+ *
+ * Moves a hosting package. (cPanel's documentation)
+ */
 export interface PackageRemoteRootItem {
-  /** `char(255) DEFAULT NULL` Required. Identifies the item. */
+  /**
+   * The name of the package. (cPanel's documentation)
+   *
+   * `char(255) DEFAULT NULL` Required. Identifies the item.
+   */
   package: string;
-  /** `BIGINT UNSIGNED DEFAULT 1` Left out: `1`. */
+  /**
+   * Bytes to move, at least 1. The partition is chosen by it, so be accurate. (cPanel's
+   * documentation)
+   *
+   * `BIGINT UNSIGNED DEFAULT 1` Left out: `1`.
+   */
   size?: number | bigint | undefined;
 }
 
 /** Tells whether a value is an item of PackageRemoteRoot; afterwards, `validatePackageRemoteRoot.errors` tells what is not right. */
 export const validatePackageRemoteRoot: ItemValidator<PackageRemoteRootItem> = /* @__PURE__ */ itemValidator("PackageRemoteRoot", findErrors);
+
+/** What the documentation would have otherwise in a valid item; no reason not to send it. Usually nothing. */
+export function warnPackageRemoteRoot(item: PackageRemoteRootItem): readonly ItemError[] {
+  return itemWarnings("PackageRemoteRoot", item, findWarnings);
+}
 
 /** The item as form fields, every value as the wire has it. Expects an item that is valid. */
 export function encodePackageRemoteRoot(item: PackageRemoteRootItem): Record<string, string> {
@@ -49,13 +68,11 @@ export async function enqueuePackageRemoteRoot(
   client: WhmCaller,
   transferSessionId: string,
   item: PackageRemoteRootItem,
+  options: CallOptions = {},
 ): Promise<void> {
   if (!validatePackageRemoteRoot(item)) throw new InvalidTransferItemError("PackageRemoteRoot", validatePackageRemoteRoot.errors ?? []);
-  await client.call("enqueue_transfer_item", {
-    ...encodePackageRemoteRoot(item),
-    module: "PackageRemoteRoot",
-    transfer_session_id: transferSessionId,
-  });
+  const fields = { ...encodePackageRemoteRoot(item), module: "PackageRemoteRoot", transfer_session_id: transferSessionId };
+  await client.call("enqueue_transfer_item", fields, options);
 }
 
 function findErrors(item: Unchecked): ItemError[] {
@@ -85,8 +102,20 @@ function findErrors(item: Unchecked): ItemError[] {
       case "size":
         break;
       default:
-        errors.push(unknownKey(key));
+        errors.push(unknownKey(key, KEYS));
     }
   }
   return errors;
 }
+
+function findWarnings(item: Unchecked): ItemError[] {
+  const errors: ItemError[] = [];
+  void item;
+  return errors;
+}
+
+/** All keys, for those who misspell one. */
+const KEYS = [
+  "package",
+  "size",
+] as const;

@@ -75,6 +75,18 @@ export function itemValidator<Item>(
   return validator;
 }
 
+/** What a module's `findWarnings` finds, with the module's name in front of each sentence. */
+export function itemWarnings(
+  module: string,
+  item: object,
+  findWarnings: (item: Unchecked) => ItemError[],
+): readonly ItemError[] {
+  return findWarnings(item as Unchecked).map((warning) => ({
+    ...warning,
+    message: module + warning.message,
+  }));
+}
+
 export function isObject(value: unknown): value is Unchecked {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
@@ -213,13 +225,48 @@ export function empty(path: string): ItemError {
   return { path, keyword: "minLength", message: `.${path}: required, but empty`, params: { minLength: 1 } };
 }
 
-export function unknownKey(path: string): ItemError {
+/** `known` are the keys that there are, one of which may have been meant. */
+export function unknownKey(path: string, known: readonly string[]): ItemError {
+  const meant = nearest(path, known);
   return {
     path,
     keyword: "additionalProperties",
-    message: `.${path}: this module has no such key`,
+    message: `.${path}: this module has no such key${meant === undefined ? "" : `; did you mean ${meant}?`}`,
     params: { additionalProperties: path },
   };
+}
+
+/** The name that the text becomes with the fewest slips, if those are few enough for a slip of the hand. */
+function nearest(text: string, names: readonly string[]): string | undefined {
+  // Longer ones are nobody's misspelling.
+  if (text.length > 64) return undefined;
+  let best: string | undefined;
+  let fewest = Math.max(2, Math.floor(text.length / 3)) + 1;
+  for (const name of names) {
+    const count = slips(text.toLowerCase(), name.toLowerCase());
+    if (count < fewest && count < name.length) [best, fewest] = [name, count];
+  }
+  return best;
+}
+
+/** How many letters have to be added, left out, changed or swapped with their neighbours. */
+function slips(text: string, name: string): number {
+  let [before, last]: [number[], number[]] = [[], Array.from({ length: name.length + 1 }, (_, at) => at)];
+  for (let row = 1; row <= text.length; row++) {
+    const current = [row];
+    for (let column = 1; column <= name.length; column++) {
+      const same = text[row - 1] === name[column - 1];
+      const swapped = text[row - 1] === name[column - 2] && text[row - 2] === name[column - 1];
+      current[column] = Math.min(
+        (last[column] ?? 0) + 1,
+        (current[column - 1] ?? 0) + 1,
+        (last[column - 1] ?? 0) + (same ? 0 : 1),
+        swapped ? (before[column - 2] ?? 0) + 1 : Infinity,
+      );
+    }
+    [before, last] = [last, current];
+  }
+  return last[name.length] ?? 0;
 }
 
 export function notText(path: string, value: unknown): ItemError {
@@ -230,8 +277,9 @@ export function notScalar(path: string, value: unknown): ItemError {
   return wrong(path, "type", "a string or a number", value, { type: ["string", "number"] });
 }
 
-export function notFlag(path: string, value: unknown): ItemError {
-  return wrong(path, "enum", "true, false, 1 or 0", value, { enum: ["true", "false", "1", "0"] });
+export function notFlag(path: string, value: unknown, values: readonly string[]): ItemError {
+  const expected = `${values.slice(0, -1).join(", ")} or ${values[values.length - 1] ?? ""}`;
+  return wrong(path, "enum", expected, value, { enum: values });
 }
 
 /** Limits are bigints where the key takes bigints. */
@@ -249,6 +297,25 @@ export function notInRange(
   const taken = typeof minimum === "bigint" ? isInteger(value) : isSafe(value);
   if (!taken) return wrong(path, "type", range, value, { type: "integer" });
   return (value as number | bigint) < minimum
+    ? wrong(path, "minimum", range, value, { minimum: jsonNumber(minimum) })
+    : wrong(path, "maximum", range, value, { maximum: jsonNumber(maximum) });
+}
+
+export function notBigint(path: string, value: unknown, minimum: bigint, maximum: bigint): ItemError {
+  const range = `a bigint from ${minimum} to ${maximum}`;
+  if (typeof value !== "bigint") return wrong(path, "type", range, value, { type: "bigint" });
+  return beyond(path, range, value, minimum, maximum);
+}
+
+export function notDigits(path: string, value: unknown, minimum: bigint, maximum: bigint): ItemError {
+  const range = `the decimal digits of an integer from ${minimum} to ${maximum}`;
+  if (typeof value !== "string") return wrong(path, "type", range, value, { type: "string" });
+  if (!/^(?:0|-?[1-9][0-9]*)$/.test(value)) return wrong(path, "pattern", range, value, {});
+  return beyond(path, range, BigInt(value), minimum, maximum);
+}
+
+function beyond(path: string, range: string, value: bigint, minimum: bigint, maximum: bigint): ItemError {
+  return value < minimum
     ? wrong(path, "minimum", range, value, { minimum: jsonNumber(minimum) })
     : wrong(path, "maximum", range, value, { maximum: jsonNumber(maximum) });
 }
@@ -295,6 +362,29 @@ export function notSetOf(path: string, value: unknown, members: readonly string[
   return wrong(path, "enum", expected, value, { enum: members });
 }
 
+/** Whether a key is on: true, 1, or a text that is not empty. */
+export function isOn(value: unknown): boolean {
+  return value === true || value === 1 || (typeof value === "string" && value !== "");
+}
+
+export function needs(key: string, other: string): ItemError {
+  return ruleBroken(key, `needs ${other}`, [key, other]);
+}
+
+export function needsSame(key: string, one: string, other: string): ItemError {
+  return ruleBroken(key, `needs ${one} and ${other} to be the same`, [key, one, other]);
+}
+
+/** The first of them stands for the place. */
+export function onlyOneOf(keys: readonly string[]): ItemError {
+  return ruleBroken(keys[0] ?? "", `only one of ${keys.join(", ")} goes in one item`, keys);
+}
+
+function ruleBroken(path: string, rule: string, keys: readonly string[]): ItemError {
+  const message = `.${path}: ${rule}, by cPanel's documentation`;
+  return { path, keyword: "documentedRule", message, params: { documentedRule: keys } };
+}
+
 function wrong(
   path: string,
   keyword: string,
@@ -306,9 +396,14 @@ function wrong(
   return {
     path,
     keyword,
-    message: `${place}: expected ${expected}, got ${described(value, keyword)}`,
+    message: `${place}: expected ${expected}, got ${isSecret(path) ? "another value" : described(value, keyword)}`,
     params,
   };
+}
+
+/** Whether a key's name says that its value is for nobody's eyes. */
+function isSecret(path: string): boolean {
+  return /pass|pwd|secret|token|credential|private|apikey|accesshash|(?:^|_)(?:key|pin)(?:$|_)/i.test(path);
 }
 
 /** Numbers as they are; never what a string says, since it may be a secret. */

@@ -8,7 +8,7 @@ import { enqueueFeatureListRemoteRoot, type FeatureListRemoteRootItem } from "./
 import { enqueueLegacyAccountBackup, type LegacyAccountBackupItem } from "./LegacyAccountBackup.js";
 import { enqueuePackageRemoteRoot, type PackageRemoteRootItem } from "./PackageRemoteRoot.js";
 import { InvalidTransferItemError, isObject, withoutModule } from "./transfer-item.js";
-import type { WhmCaller } from "./whm-client.js";
+import type { CallOptions, WhmCaller } from "./whm-client.js";
 
 /** What the server said of its modules: what the code beside this was made from. */
 export const transferModules = {
@@ -166,21 +166,22 @@ export async function enqueueTransferItem(
   client: WhmCaller,
   transferSessionId: string,
   item: TransferItem,
+  options: CallOptions = {},
 ): Promise<void> {
   if (!isObject(item)) throw unknownModule(item);
   switch (item.module) {
     case "AccountLocal":
-      return enqueueAccountLocal(client, transferSessionId, withoutModule<AccountLocalItem>(item));
+      return enqueueAccountLocal(client, transferSessionId, withoutModule<AccountLocalItem>(item), options);
     case "AccountRemoteRoot":
-      return enqueueAccountRemoteRoot(client, transferSessionId, withoutModule<AccountRemoteRootItem>(item));
+      return enqueueAccountRemoteRoot(client, transferSessionId, withoutModule<AccountRemoteRootItem>(item), options);
     case "AccountRemoteUser":
-      return enqueueAccountRemoteUser(client, transferSessionId, withoutModule<AccountRemoteUserItem>(item));
+      return enqueueAccountRemoteUser(client, transferSessionId, withoutModule<AccountRemoteUserItem>(item), options);
     case "FeatureListRemoteRoot":
-      return enqueueFeatureListRemoteRoot(client, transferSessionId, withoutModule<FeatureListRemoteRootItem>(item));
+      return enqueueFeatureListRemoteRoot(client, transferSessionId, withoutModule<FeatureListRemoteRootItem>(item), options);
     case "LegacyAccountBackup":
-      return enqueueLegacyAccountBackup(client, transferSessionId, withoutModule<LegacyAccountBackupItem>(item));
+      return enqueueLegacyAccountBackup(client, transferSessionId, withoutModule<LegacyAccountBackupItem>(item), options);
     case "PackageRemoteRoot":
-      return enqueuePackageRemoteRoot(client, transferSessionId, withoutModule<PackageRemoteRootItem>(item));
+      return enqueuePackageRemoteRoot(client, transferSessionId, withoutModule<PackageRemoteRootItem>(item), options);
     default:
       throw unknownModule(item);
   }

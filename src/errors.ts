@@ -469,6 +469,30 @@ export function keysAlike(module: string, names: readonly string[], place: strin
   };
 }
 
+/** Of one module: two keys that would be one property in code. */
+export function sameProperty(module: string, keys: readonly string[], property: string): Complaint {
+  return {
+    sentence: `${visible(module)}: the keys ${keys.map(quote).join(" and ")} would both be called ${quote(property)} in code; set naming to "wire".`,
+  };
+}
+
+/** An override of the configuration that the key's column does not bear. `reason` is a clause. */
+export function overrideMisfit(module: string, key: string, reason: string): Complaint {
+  return {
+    sentence: `The configuration overrides ${visible(module)}.${visible(key)} in a way that does not suit it: ${visible(reason)}.`,
+  };
+}
+
+/** A sentence, not a complaint. */
+export function idleOverride(override: unknown): string {
+  return `The configuration's override ${visible(JSON.stringify(override))} speaks of no key of this server.`;
+}
+
+/** A sentence, not a complaint: what cPanel documents is not what the server has. */
+export function strayNote(module: string, keys: readonly string[]): string {
+  return `cPanel documents ${keys.map(visible).join(", ")} for ${visible(module)}, which this server does not have.`;
+}
+
 export function computedRequired(module: string, key: string): Complaint {
   return {
     sentence: `${visible(module)}.${visible(key)} is required, but its definition lets the database compute it, so nobody can send it: report it to whoever made the module.`,

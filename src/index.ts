@@ -21,14 +21,18 @@ export type {
   Column,
   ColumnDefault,
   Config,
+  BigintChoice,
   Dialect,
   EmitConfig,
   FetchProgress,
+  FlagChoice,
   GeneratedFile,
   ImportExtension,
   JsonSchema,
   ModuleSchema,
+  Naming,
   Origin,
+  Override,
   Snapshot,
 } from "./model.js";
 

@@ -129,11 +129,16 @@ export type TemporalForm = "date" | "datetime" | "time" | "year";
 /** What values a key takes: the one truth that type, validator, JSON Schema and encoding are made from. */
 export type ItemType =
   /** `int(1)` with default 0 or 1. */
-  | { readonly kind: "flag" }
+  | { readonly kind: "flag"; readonly as: FlagChoice }
   /** Up to 32 bits: every value is a safe integer. Limits are inclusive. */
   | { readonly kind: "integer"; readonly minimum: number; readonly maximum: number }
-  /** 64 bits: a safe integer or a bigint. Limits are inclusive. */
-  | { readonly kind: "bigint"; readonly minimum: bigint; readonly maximum: bigint }
+  /** 64 bits: a safe integer or a bigint, or decimal digits, as `as` says. Limits are inclusive. */
+  | {
+      readonly kind: "bigint";
+      readonly as: BigintChoice;
+      readonly minimum: bigint;
+      readonly maximum: bigint;
+    }
   | {
       readonly kind: "text";
       readonly limit: number;
@@ -170,9 +175,33 @@ export type ItemType =
   /** SET of many: members joined by commas, in the column's order, none twice. */
   | { readonly kind: "set"; readonly members: readonly string[] };
 
+/** What cPanel's documentation says of a key. It is no server's word, and limits nothing. */
+export interface KeyNote {
+  /** What the key can do to data, which is to be read first. */
+  readonly danger?: string;
+  /** What it does. */
+  readonly says?: string;
+  /** Values that the documentation lists without closing the list. */
+  readonly values?: readonly string[];
+}
+
+/** A documented rule between keys. A key is on where it is true, 1, or a text that is not empty. */
+export type KeyRule =
+  /** Where `key` is on, `other` has to be on. */
+  | { readonly kind: "needs"; readonly key: string; readonly other: string }
+  /** Where `key` is on, `other` may not be. */
+  | { readonly kind: "excludes"; readonly key: string; readonly other: string }
+  /** Where `key` is on, these two have to say the same. */
+  | { readonly kind: "same"; readonly key: string; readonly as: readonly [string, string] }
+  /** At most one of these may be on. Keys in one list go together. */
+  | { readonly kind: "one-of"; readonly keys: readonly (readonly string[])[] };
+
 /** One key of an item. */
 export interface ItemKey {
+  /** As the wire has it. */
   readonly name: string;
+  /** As code has it: what an item's property is called. */
+  readonly property: string;
   readonly column: Column;
   readonly type: ItemType;
   /** Must be present, not null, and not empty. */
@@ -181,6 +210,7 @@ export interface ItemKey {
   readonly nullable: boolean;
   /** Whether the key is part of what identifies an item. */
   readonly primary: boolean;
+  readonly note?: KeyNote;
 }
 
 /** What a caller may send for one module. */
@@ -188,6 +218,12 @@ export interface Item {
   readonly module: string;
   /** What can be sent, sorted by name: all columns but those that the database computes. */
   readonly keys: readonly ItemKey[];
+  /** What the documentation says that the module does. */
+  readonly says?: string;
+  /** Documented rules between keys that the module has, by their properties. */
+  readonly rules: readonly KeyRule[];
+  /** Whether an item that breaks one is refused. */
+  readonly enforced: boolean;
   /** The module as the server described it. */
   readonly source: TransferModule;
 }
@@ -201,6 +237,7 @@ export interface JsonSchema {
   readonly type?: string | readonly string[];
   readonly enum?: readonly (string | number | boolean | null)[];
   readonly anyOf?: readonly JsonSchema[];
+  readonly allOf?: readonly JsonSchema[];
   readonly not?: JsonSchema;
   readonly default?: string | number | bigint | boolean | null;
   readonly minimum?: number | bigint;
@@ -257,9 +294,47 @@ export interface Config {
   readonly importExtension?: ImportExtension;
   /** Whose reading of the definitions: `sqlite` for servers that keep their queue there. Default `mysql`. */
   readonly dialect?: Dialect;
+  /** What a 64-bit integer is in code. Default `number|bigint`: a safe integer, or a bigint. */
+  readonly bigint?: BigintChoice;
+  /** What a flag is in code; a bit is 0 or 1. Default `boolean|bit`. */
+  readonly flags?: FlagChoice;
+  /** What keys are called in code: as on the wire, or in camelCase. What is sent is the wire's name. Default `wire`. */
+  readonly naming?: Naming;
+  /** What is made of documented rules between keys, which are no server's word. Default `warning`. */
+  readonly documentedRules?: "warning" | "error";
+  /** What the project knows better than a definition says. Of several that speak of a key, the last wins. */
+  readonly overrides?: readonly Override[];
+}
+
+/** Keys, and how they are narrowed. In `module`, `key` and `definition`, `*` stands for any characters; left out, for all. */
+export interface Override {
+  readonly module?: string;
+  /** As the wire has it. */
+  readonly key?: string;
+  /** The definition, in any case. */
+  readonly definition?: string;
+  readonly set: {
+    /** What an integer is in code. A `string` is its decimal digits. */
+    readonly type?: "number" | "bigint" | "string";
+    /** Least integer, inclusive; as decimal digits where a number would not say it exactly. */
+    readonly minimum?: number | string;
+    /** Most, likewise. */
+    readonly maximum?: number | string;
+    /** All that a text may be. */
+    readonly values?: readonly string[];
+    readonly required?: boolean;
+    /** Whether an integer is a flag. */
+    readonly flag?: boolean;
+  };
 }
 
 export type ImportExtension = ".js" | ".ts" | "none";
+export type BigintChoice = "number|bigint" | "bigint" | "string";
+export type FlagChoice = "boolean|bit" | "boolean" | "bit";
+export type Naming = "wire" | "camel";
 
 /** The part of the configuration that decides what is emitted. */
-export type EmitConfig = Pick<Config, "importExtension" | "dialect">;
+export type EmitConfig = Pick<Config, "importExtension" | "dialect" | keyof ItemConfig>;
+
+/** The part of it that decides what an item is. */
+export type ItemConfig = Pick<Config, "bigint" | "flags" | "naming" | "documentedRules" | "overrides">;

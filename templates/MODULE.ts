@@ -2,13 +2,14 @@
 import {
   InvalidTransferItemError,
   itemValidator,
+  itemWarnings,
   unknownKey,
   type ItemError,
   type ItemValidator,
   type Unchecked,
 } from "./transfer-item.js";
 // @end
-import type { WhmCaller } from "./whm-client.js";
+import type { CallOptions, WhmCaller } from "./whm-client.js";
 
 // @types
 export interface MODULEItem {
@@ -18,6 +19,11 @@ export interface MODULEItem {
 
 /** Tells whether a value is an item of MODULE; afterwards, `validateMODULE.errors` tells what is not right. */
 export const validateMODULE: ItemValidator<MODULEItem> = /* @__PURE__ */ itemValidator("MODULE", findErrors);
+
+/** What the documentation would have otherwise in a valid item; no reason not to send it. Usually nothing. */
+export function warnMODULE(item: MODULEItem): readonly ItemError[] {
+  return itemWarnings("MODULE", item, findWarnings);
+}
 
 /** The item as form fields, every value as the wire has it. Expects an item that is valid. */
 export function encodeMODULE(item: MODULEItem): Record<string, string> {
@@ -38,21 +44,34 @@ export async function enqueueMODULE(
   client: WhmCaller,
   transferSessionId: string,
   item: MODULEItem,
+  options: CallOptions = {},
 ): Promise<void> {
   if (!validateMODULE(item)) throw new InvalidTransferItemError("MODULE", validateMODULE.errors ?? []);
-  await client.call("enqueue_transfer_item", {
-    ...encodeMODULE(item),
-    module: "MODULE",
-    transfer_session_id: transferSessionId,
-  });
+  const fields = { ...encodeMODULE(item), module: "MODULE", transfer_session_id: transferSessionId };
+  await client.call("enqueue_transfer_item", fields, options);
 }
 
 function findErrors(item: Unchecked): ItemError[] {
   const errors: ItemError[] = [];
   // @checks
   for (const key of Object.keys(item)) {
-    if (key === "") errors.push(unknownKey(key));
+    if (key === "") errors.push(unknownKey(key, KEYS));
   }
   // @end
   return errors;
 }
+
+function findWarnings(item: Unchecked): ItemError[] {
+  const errors: ItemError[] = [];
+  // @warnings
+  void item;
+  // @end
+  return errors;
+}
+
+/** All keys, for those who misspell one. */
+const KEYS = [
+  // @keys
+  "key",
+  // @end
+] as const;

@@ -2,7 +2,7 @@
 import { enqueueMODULE, type MODULEItem } from "./MODULE.js";
 // @end
 import { InvalidTransferItemError, isObject, withoutModule } from "./transfer-item.js";
-import type { WhmCaller } from "./whm-client.js";
+import type { CallOptions, WhmCaller } from "./whm-client.js";
 
 /** What the server said of its modules: what the code beside this was made from. */
 export const transferModules = {
@@ -28,12 +28,13 @@ export async function enqueueTransferItem(
   client: WhmCaller,
   transferSessionId: string,
   item: TransferItem,
+  options: CallOptions = {},
 ): Promise<void> {
   if (!isObject(item)) throw unknownModule(item);
   switch (item.module) {
     // @cases
     case "MODULE":
-      return enqueueMODULE(client, transferSessionId, withoutModule<MODULEItem>(item));
+      return enqueueMODULE(client, transferSessionId, withoutModule<MODULEItem>(item), options);
     // @end
     default:
       throw unknownModule(item);

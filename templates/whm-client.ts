@@ -1,7 +1,24 @@
 /** Whoever can call a function of WHM API 1. `createWhmClient` makes one; a test can be one itself. */
 export interface WhmCaller {
-  /** Calls a function; resolves to the answer's `data`, rejects if the server says no. */
-  call(functionName: string, parameters: Readonly<Record<string, string>>): Promise<unknown>;
+  /** Calls a function; resolves to the answer's `data`, rejects if the server says no, or with the signal's reason. */
+  call(
+    functionName: string,
+    parameters: Readonly<Record<string, string>>,
+    options?: CallOptions,
+  ): Promise<unknown>;
+}
+
+export interface CallOptions {
+  /** Ends the call when it is aborted. What was sent before that may have been done. */
+  readonly signal?: CallSignal | undefined;
+}
+
+/** As much of an `AbortSignal` as is needed here. Every runtime's own fits. */
+export interface CallSignal {
+  readonly aborted: boolean;
+  readonly reason?: unknown;
+  addEventListener(type: "abort", listener: () => void): void;
+  removeEventListener(type: "abort", listener: () => void): void;
 }
 
 export interface WhmClientOptions {
@@ -62,13 +79,14 @@ export function createWhmClient(options: WhmClientOptions): WhmCaller {
   const timeout = options.timeout ?? 60_000;
 
   return {
-    async call(functionName, parameters) {
+    async call(functionName, parameters, { signal } = {}) {
       const answer = await post(functionName, {
         url: `${base}/json-api/${encodeURIComponent(functionName)}`,
         authorization,
         body: formBody({ ...parameters, "api.version": "1" }),
         fetch: options.fetch ?? runtimeFetch(),
         timeout,
+        signal,
       });
       return dataOf(functionName, { ...answer, text: without(options.token, answer.text) });
     },
@@ -115,12 +133,15 @@ interface Post {
   readonly body: string;
   readonly fetch: WhmFetch;
   readonly timeout: number;
+  readonly signal: CallSignal | undefined;
 }
 
 async function post(
   functionName: string,
-  { url, authorization, body, fetch, timeout }: Post,
+  { url, authorization, body, fetch, timeout, signal }: Post,
 ): Promise<Answer> {
+  if (isAborted(signal)) throw signal?.reason;
+  const ending = endOf(timeout, signal);
   try {
     const response = await fetch(url, {
       method: "POST",
@@ -132,12 +153,20 @@ async function post(
       body,
       // A redirect would take the token to another place.
       redirect: "manual",
-      signal: timeoutSignal(timeout),
+      signal: ending.signal,
     });
     return { status: response.status, text: await response.text() };
   } catch (error) {
+    if (isAborted(signal)) throw signal?.reason;
     throw new WhmApiError(functionName, failureReason(error, timeout), 0);
+  } finally {
+    ending.release();
   }
+}
+
+/** Asked anew each time: it changes while a call is on its way. */
+function isAborted(signal: CallSignal | undefined): boolean {
+  return signal?.aborted === true;
 }
 
 function failureReason(error: unknown, timeout: number): string {
@@ -189,7 +218,8 @@ function isRecord(value: unknown): value is Record<string, unknown> {
 /** What is used of the runtime. Named here, so that a project needs the types of no platform. */
 interface Runtime {
   readonly fetch?: WhmFetch;
-  readonly AbortSignal?: { readonly timeout?: (milliseconds: number) => unknown };
+  readonly AbortSignal?: { readonly timeout?: (milliseconds: number) => CallSignal };
+  readonly AbortController?: new () => { readonly signal: unknown; abort(reason: unknown): void };
 }
 
 function runtimeFetch(): WhmFetch {
@@ -199,6 +229,21 @@ function runtimeFetch(): WhmFetch {
   return fetch;
 }
 
-function timeoutSignal(milliseconds: number): unknown {
-  return (globalThis as unknown as Runtime).AbortSignal?.timeout?.(milliseconds);
+/** A signal that ends with the time, or with the caller's own; `release` lets go of that. */
+function endOf(
+  milliseconds: number,
+  signal: CallSignal | undefined,
+): { signal: unknown; release: () => void } {
+  const { AbortSignal, AbortController } = globalThis as unknown as Runtime;
+  const timeout = AbortSignal?.timeout?.(milliseconds);
+  if (signal === undefined || AbortController === undefined) {
+    return { signal: signal ?? timeout, release: () => undefined };
+  }
+  const controller = new AbortController();
+  const ended = [signal, ...(timeout === undefined ? [] : [timeout])].map((one) => {
+    const end = (): void => controller.abort(one.reason);
+    one.addEventListener("abort", end);
+    return () => one.removeEventListener("abort", end);
+  });
+  return { signal: controller.signal, release: () => ended.forEach((release) => release()) };
 }

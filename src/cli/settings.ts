@@ -5,7 +5,7 @@ import type { Settings, Source } from "../commands/settings.js";
 import { loadConfig, type LoadedConfig } from "../config/load.js";
 import { emptyToken, foldersOverlap, LocalError, noServer, noToken, severalGiven } from "../errors.js";
 import { readTextFile } from "../files.js";
-import type { Config } from "../model.js";
+import type { Config, EmitConfig } from "../model.js";
 import type { OptionValues } from "./options.js";
 import type { RunProcess } from "./process.js";
 
@@ -32,7 +32,7 @@ export async function resolveSettings(options: OptionValues, process: SettingsPr
     schemas: folder(options.schemas, config.schemas, "schemas"),
     out: folder(options.out, config.out, "generated"),
     emit: {
-      ...(config.importExtension !== undefined && { importExtension: config.importExtension }),
+      ...emitConfigOf(config),
       ...dialectOf(options, config),
     },
   };
@@ -40,6 +40,20 @@ export async function resolveSettings(options: OptionValues, process: SettingsPr
   const isBelow = !below.startsWith("..") && !isAbsolute(below);
   if (isBelow) throw new LocalError(foldersOverlap(settings.out, settings.schemas));
   return { settings, loaded };
+}
+
+const EMIT_SETTINGS = [
+  "importExtension",
+  "bigint",
+  "flags",
+  "naming",
+  "documentedRules",
+  "overrides",
+] as const;
+
+function emitConfigOf(config: Config): EmitConfig {
+  const said = EMIT_SETTINGS.filter((setting) => config[setting] !== undefined);
+  return Object.fromEntries(said.map((setting) => [setting, config[setting]]));
 }
 
 /** Whose reading of the definitions is asked for; empty where nobody says. */

@@ -53,7 +53,7 @@ export const verbs: Verbs = {
 
   async generate(call) {
     const { settings } = await settle(call);
-    return sayFetched(call, { ...(await generateCode(settings)), warnings: [], missing: [] });
+    return sayFetched(call, { ...(await generateCode(settings)), missing: [] });
   },
 
   async check(call) {

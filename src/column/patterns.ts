@@ -20,6 +20,23 @@ export function decimalPattern(of: { precision: number; scale: number; unsigned:
   return `^${sign(unsigned)}(?:${whole}(?:${fraction})?|${alone})$`;
 }
 
+/** Decimal digits of a whole number between the limits, both inclusive: no sign where none is needed, no zero in front. */
+export function integerPattern(minimum: bigint, maximum: bigint): string {
+  const negative = minimum < 0n ? `|-(?:${positives(-minimum)})` : "";
+  return `^(?:0|${positives(maximum)}${negative})$`;
+}
+
+/** Digits of the whole numbers from 1 to `most`. */
+function positives(most: bigint): string {
+  const digits = String(most);
+  const sameLength = [...digits].flatMap((digit, at) => {
+    const [least, below] = [at === 0 ? 1 : 0, Number(digit) - 1];
+    return below < least ? [] : [`${digits.slice(0, at)}[${least}-${below}][0-9]{${digits.length - at - 1}}`];
+  });
+  const shorter = digits.length === 1 ? [] : [`[1-9][0-9]${upTo(digits.length - 2)}`];
+  return [...shorter, ...sameLength, digits].join("|");
+}
+
 /** Digits before the point of the largest FLOAT and of the largest DOUBLE. */
 const FLOAT_DIGITS = { float: 39, double: 309 };
 

@@ -11,7 +11,7 @@ export async function codegen(
   source: Source | undefined,
   surroundings: Surroundings,
 ): Promise<Fetched> {
-  if (source === undefined) return { ...(await generateCode(settings)), warnings: [], missing: [] };
+  if (source === undefined) return { ...(await generateCode(settings)), missing: [] };
 
   const { snapshot, warnings, missing } = await askSource(source, surroundings, settings.emit.dialect);
   const schemas = planSchemas(settings, { snapshot, missing });
@@ -19,5 +19,6 @@ export async function codegen(
   // One step for both folders: neither is ever ahead of the other.
   const changes = [...schemas, ...generated.changes];
   applyChanges(changes);
-  return { ...reportWritten(snapshot, changes, generated), warnings, missing };
+  const written = reportWritten(snapshot, changes, generated);
+  return { ...written, warnings: [...warnings, ...written.warnings], missing };
 }

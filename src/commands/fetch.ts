@@ -12,8 +12,6 @@ import type { Settings, Source, Surroundings } from "./settings.js";
 
 /** What was fetched beside the snapshot itself. */
 export interface Fetched extends Written {
-  /** Sentences that the server, or the reading of its answers, gave rise to. */
-  readonly warnings: readonly string[];
   /** Modules that saved answers list without a schema. */
   readonly missing: readonly string[];
 }

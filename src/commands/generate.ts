@@ -15,6 +15,8 @@ export interface Written {
   readonly removed: readonly string[];
   /** Of those, the files that somebody had edited since they were generated. */
   readonly overwrittenEdits: readonly string[];
+  /** Sentences that a person should read although the job was done. */
+  readonly warnings: readonly string[];
 }
 
 export async function generateCode(settings: Settings): Promise<Written> {
@@ -32,5 +34,6 @@ export function reportWritten(snapshot: Snapshot, changes: readonly Change[], pl
     written: changes.filter(({ after }) => after !== undefined).map(({ path }) => path),
     removed: changes.filter(({ after }) => after === undefined).map(({ path }) => path),
     overwrittenEdits: edited.map(({ path }) => path),
+    warnings: plan?.warnings ?? [],
   };
 }

@@ -21,6 +21,8 @@ export interface GeneratedPlan {
   readonly manifest: Manifest | undefined;
   /** None where the folder is as it should be. */
   readonly changes: readonly Change[];
+  /** Sentences that what was generated gives rise to; none where nothing had to be. */
+  readonly warnings: readonly string[];
 }
 
 /**
@@ -36,16 +38,16 @@ export async function planGenerated(
   const inputs = inputsOf(snapshot, emit);
   const present = readFolder(out);
   const manifest = readManifest(present.get(MANIFEST));
-  if (!regenerate && isFresh(present, inputs)) return { inputs, manifest, changes: [] };
+  if (!regenerate && isFresh(present, inputs)) return { inputs, manifest, changes: [], warnings: [] };
 
-  const { generate } = await import("../emit/generate.js");
-  const files = await generate({ snapshot, config: emit });
+  const { generateWithNotes } = await import("../emit/generate.js");
+  const { files, warnings } = await generateWithNotes({ snapshot, config: emit });
   const isOurs = (name: string, text: string): boolean =>
     isMarked(name, text) ||
     // A merge leaves it in pieces on every branch that generated something.
     (name === MANIFEST && text.includes('"madeFrom"')) ||
     (manifest !== undefined && Object.hasOwn(manifest.files, name));
-  return { inputs, manifest, changes: planFolder({ dir: out, files, isOurs }) };
+  return { inputs, manifest, changes: planFolder({ dir: out, files, isOurs }), warnings };
 }
 
 /** Whether the manifest on disk is the one that these inputs and the files on disk would give, and nothing of ours is left over. */

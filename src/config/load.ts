@@ -69,11 +69,19 @@ async function check(value: unknown, path: string): Promise<Complaint[]> {
   const validate = new Ajv({ allErrors: true, strict: true }).compile(CONFIG_SCHEMA);
   if (validate(value)) return [];
   return (validate.errors ?? []).map(({ keyword, instancePath, message = "is not right", params }) => {
+    // What is wrong within a setting is told by its place: overrides[0].set.minimum.
+    const place = instancePath
+      .slice(1)
+      .replace(/\/(\d+)/g, "[$1]")
+      .replaceAll("/", ".");
+    if (keyword === "additionalProperties" && place !== "") {
+      return badConfigSetting(path, place, `has no ${JSON.stringify(params["additionalProperty"])}`);
+    }
     if (keyword === "additionalProperties") {
       return unknownConfigSetting(path, String(params["additionalProperty"]), SETTING_NAMES);
     }
     const allowed: unknown = params["allowedValues"];
     const expected = Array.isArray(allowed) ? `${message}: ${allowed.map(String).join(", ")}` : message;
-    return badConfigSetting(path, instancePath.slice(1), expected);
+    return badConfigSetting(path, place, expected);
   });
 }

@@ -3,14 +3,42 @@
 import type { Config } from "../model.js";
 
 interface SettingSchema {
-  readonly type: "string" | "number";
+  readonly type: "string" | "number" | "boolean" | "array" | "object";
+  readonly items?: SettingSchema;
+  readonly properties?: Readonly<
+    Record<string, SettingSchema | { readonly anyOf: readonly SettingSchema[] }>
+  >;
+  readonly required?: readonly string[];
+  readonly additionalProperties?: false;
+  readonly minItems?: number;
   readonly enum?: readonly string[];
   readonly exclusiveMinimum?: number;
+  readonly multipleOf?: number;
   readonly pattern?: string;
   readonly minLength?: number;
 }
 
 const TEXT: SettingSchema = { type: "string", minLength: 1 };
+
+const LIMIT = {
+  anyOf: [
+    { type: "number", multipleOf: 1 },
+    { type: "string", pattern: "^-?[0-9]+$" },
+  ],
+} as const satisfies { anyOf: readonly SettingSchema[] };
+
+const NARROWING: SettingSchema = {
+  type: "object",
+  properties: {
+    type: { type: "string", enum: ["number", "bigint", "string"] },
+    minimum: LIMIT,
+    maximum: LIMIT,
+    values: { type: "array", items: { type: "string" }, minItems: 1 },
+    required: { type: "boolean" },
+    flag: { type: "boolean" },
+  },
+  additionalProperties: false,
+};
 
 const SETTINGS: { readonly [Name in keyof Required<Config>]: SettingSchema } = {
   schemas: TEXT,
@@ -22,7 +50,20 @@ const SETTINGS: { readonly [Name in keyof Required<Config>]: SettingSchema } = {
   tokenFile: TEXT,
   timeout: { type: "number", exclusiveMinimum: 0 },
   importExtension: { type: "string", enum: [".js", ".ts", "none"] },
+  bigint: { type: "string", enum: ["number|bigint", "bigint", "string"] },
+  flags: { type: "string", enum: ["boolean|bit", "boolean", "bit"] },
+  naming: { type: "string", enum: ["wire", "camel"] },
+  documentedRules: { type: "string", enum: ["warning", "error"] },
   dialect: { type: "string", enum: ["mysql", "sqlite"] },
+  overrides: {
+    type: "array",
+    items: {
+      type: "object",
+      properties: { module: TEXT, key: TEXT, definition: TEXT, set: NARROWING },
+      required: ["set"],
+      additionalProperties: false,
+    },
+  },
 };
 
 export const SETTING_NAMES: readonly string[] = Object.keys(SETTINGS).sort();

@@ -3,9 +3,9 @@
  * dependencies, exact for bigints, and collecting every error.
  */
 
-import { decimalPattern } from "../column/patterns.js";
+import { decimalPattern, integerPattern } from "../column/patterns.js";
 import { mayBeEmpty } from "../item/item.js";
-import type { Item, ItemKey, ItemType } from "../model.js";
+import type { BigintChoice, FlagChoice, Item, ItemKey, ItemType, KeyRule } from "../model.js";
 import { element, isInherited, stringLiteral } from "./code.js";
 
 /** Code, and the names that it needs from `transfer-item.ts`. */
@@ -22,31 +22,36 @@ interface Check {
 }
 
 /** The body of `findErrors(item)`. */
-export function itemChecks({ keys }: Item): Fragment {
+export function itemChecks({ keys, rules, enforced }: Item): Fragment {
   const blocks = keys.map(keyChecks);
   const code = [
     ...(keys.length > 0 ? ["let value: unknown;"] : []),
     ...blocks.map((block) => `\n${block.code}`),
     `\n${unknownKeys(keys)}`,
+    ...(enforced ? rules.map((rule) => `\n${ruleCheck(rule).code}`) : []),
   ].join("\n");
   return {
     code: indented(code, 1),
-    imports: ["unknownKey", ...blocks.flatMap((block) => block.imports)],
+    imports: [
+      "unknownKey",
+      ...blocks.flatMap((block) => block.imports),
+      ...(enforced ? rules.flatMap((rule) => ruleCheck(rule).imports) : []),
+    ],
   };
 }
 
 /** A key as the reader meets it: its definition, its value, what may be wrong with it. */
 function keyChecks(key: ItemKey): Fragment {
-  const { name, column, required, nullable, type } = key;
-  const inherited = isInherited(name);
-  const value = inherited ? `own(item, ${stringLiteral(name)})` : element("item", name);
+  const { property, column, required, nullable, type } = key;
+  const inherited = isInherited(property);
+  const value = valueOf(property);
   const checks = [
-    ...(CHECKS[type.kind] as (type: ItemType, path: string) => Check[])(type, stringLiteral(name)),
+    ...(CHECKS[type.kind] as (type: ItemType, path: string) => Check[])(type, stringLiteral(property)),
   ];
-  if (required && mayBeEmpty(type)) checks.splice(1, 0, emptiness(name));
+  if (required && mayBeEmpty(type)) checks.splice(1, 0, emptiness(property));
   const missing: Check = {
     wrong: "value === undefined",
-    error: `missing(${stringLiteral(name)})`,
+    error: `missing(${stringLiteral(property)})`,
     imports: ["missing"],
   };
   const chain = ladder(required ? [missing, ...checks] : checks);
@@ -83,10 +88,10 @@ type ChecksOf<Kind extends ItemType["kind"]> = (
 ) => readonly Check[];
 
 const CHECKS: { readonly [Kind in ItemType["kind"]]: ChecksOf<Kind> } = {
-  flag: (_, path) => [
+  flag: ({ as }, path) => [
     {
-      wrong: "value !== true && value !== false && value !== 1 && value !== 0",
-      error: `notFlag(${path}, value)`,
+      wrong: FLAG_VALUES[as].map((value) => `value !== ${value}`).join(" && "),
+      error: `notFlag(${path}, value, [${FLAG_VALUES[as].map((value) => `"${value}"`).join(", ")}])`,
       imports: ["notFlag"],
     },
   ],
@@ -97,13 +102,7 @@ const CHECKS: { readonly [Kind in ItemType["kind"]]: ChecksOf<Kind> } = {
       imports: ["isSafe", "notInRange"],
     },
   ],
-  bigint: ({ minimum, maximum }, path) => [
-    {
-      wrong: `!isInteger(value) || value < ${minimum}n || value > ${maximum}n`,
-      error: `notInRange(${path}, value, ${minimum}n, ${maximum}n)`,
-      imports: ["isInteger", "notInRange"],
-    },
-  ],
+  bigint: ({ as, minimum, maximum }, path) => [bigintCheck(as, path, minimum, maximum)],
   text: ({ limit, unit, characters, format }, path) => [
     notText(path),
     lengthCheck(limit, unit, path),
@@ -153,6 +152,35 @@ const CHECKS: { readonly [Kind in ItemType["kind"]]: ChecksOf<Kind> } = {
     ];
   },
 };
+
+const FLAG_VALUES: Readonly<Record<FlagChoice, readonly string[]>> = {
+  "boolean|bit": ["true", "false", "1", "0"],
+  boolean: ["true", "false"],
+  bit: ["1", "0"],
+};
+
+function bigintCheck(as: BigintChoice, path: string, minimum: bigint, maximum: bigint): Check {
+  switch (as) {
+    case "number|bigint":
+      return {
+        wrong: `!isInteger(value) || value < ${minimum}n || value > ${maximum}n`,
+        error: `notInRange(${path}, value, ${minimum}n, ${maximum}n)`,
+        imports: ["isInteger", "notInRange"],
+      };
+    case "bigint":
+      return {
+        wrong: `typeof value !== "bigint" || value < ${minimum}n || value > ${maximum}n`,
+        error: `notBigint(${path}, value, ${minimum}n, ${maximum}n)`,
+        imports: ["notBigint"],
+      };
+    case "string":
+      return {
+        wrong: `typeof value !== "string" || !/${integerPattern(minimum, maximum)}/.test(value)`,
+        error: `notDigits(${path}, value, ${minimum}n, ${maximum}n)`,
+        imports: ["notDigits"],
+      };
+  }
+}
 
 function notText(path: string): Check {
   return { wrong: 'typeof value !== "string"', error: `notText(${path}, value)`, imports: ["notText"] };
@@ -218,15 +246,68 @@ function inForm(pattern: string, path: string, { numbers, expected }: Form): Che
   };
 }
 
+/** The value of a key; of one that every object inherits something under, its own. */
+function valueOf(property: string): string {
+  return isInherited(property) ? `own(item, ${stringLiteral(property)})` : element("item", property);
+}
+
+/** The statements of `findWarnings(item)`: documented rules, where they are no errors. */
+export function itemWarnings({ rules, enforced }: Item): Fragment {
+  const checks = enforced ? [] : rules.map(ruleCheck);
+  return {
+    code: checks.length === 0 ? "  void item;" : indented(checks.map(({ code }) => code).join("\n"), 1),
+    imports: checks.flatMap(({ imports }) => imports),
+  };
+}
+
+function ruleCheck(rule: KeyRule): Fragment {
+  const on = (property: string): string => `isOn(${valueOf(property)})`;
+  const inherits = JSON.stringify(rule)
+    .match(/"(?:\\.|[^"\\])*"/g)
+    ?.some((text) => isInherited(text.slice(1, -1)));
+  const imports = ["isOn", ...(inherits === true ? ["own"] : [])];
+  const statement = (condition: string, error: string): string =>
+    `if (${condition}) {\n  errors.push(${error});\n}`;
+  switch (rule.kind) {
+    case "needs": {
+      const error = `needs(${stringLiteral(rule.key)}, ${stringLiteral(rule.other)})`;
+      const code = statement(`${on(rule.key)} && !${on(rule.other)}`, error);
+      return { code, imports: [...imports, "needs"] };
+    }
+    case "excludes": {
+      const error = `onlyOneOf([${stringLiteral(rule.key)}, ${stringLiteral(rule.other)}])`;
+      return {
+        code: statement(`${on(rule.key)} && ${on(rule.other)}`, error),
+        imports: [...imports, "onlyOneOf"],
+      };
+    }
+    case "same": {
+      const [one, other] = rule.as;
+      const error = `needsSame(${stringLiteral(rule.key)}, ${stringLiteral(one)}, ${stringLiteral(other)})`;
+      const code = statement(`${on(rule.key)} && ${valueOf(one)} !== ${valueOf(other)}`, error);
+      return { code, imports: [...imports, "needsSame"] };
+    }
+    case "one-of": {
+      const groups = rule.keys.map((keys) => keys.map(on).join(" || "));
+      const names = rule.keys.map((keys) => stringLiteral(keys.join(" or ")));
+      const code = statement(
+        `[${groups.join(", ")}].filter(Boolean).length > 1`,
+        `onlyOneOf([${names.join(", ")}])`,
+      );
+      return { code, imports: [...imports, "onlyOneOf"] };
+    }
+  }
+}
+
 /** Everything else that the item has of its own. */
 function unknownKeys(keys: readonly ItemKey[]): string {
   return [
     "for (const key of Object.keys(item)) {",
     "  switch (key) {",
-    ...keys.map(({ name }) => `    case ${stringLiteral(name)}:`),
+    ...keys.map(({ property }) => `    case ${stringLiteral(property)}:`),
     ...(keys.length > 0 ? ["      break;"] : []),
     "    default:",
-    "      errors.push(unknownKey(key));",
+    "      errors.push(unknownKey(key, KEYS));",
     "  }",
     "}",
   ].join("\n");

@@ -28,9 +28,9 @@ export function itemFields({ keys }: Item): Fragment {
   };
 }
 
-function keyField({ name, type, required }: ItemKey): Fragment {
-  const inherited = isInherited(name);
-  const value = inherited ? "value" : member("item", name);
+function keyField({ name, property, type, required }: ItemKey): Fragment {
+  const inherited = isInherited(property);
+  const value = inherited ? "value" : member("item", property);
   const text = TEXTS[type.kind](value);
   const put =
     name === "__proto__"
@@ -43,6 +43,6 @@ function keyField({ name, type, required }: ItemKey): Fragment {
   ];
   const statement = required && !inherited ? `  ${put}` : `  if (${value} != null) ${put}`;
   if (!inherited) return { code: statement, imports };
-  const scoped = `  {\n    const value = own(item, ${stringLiteral(name)});\n  ${statement}\n  }`;
+  const scoped = `  {\n    const value = own(item, ${stringLiteral(property)});\n  ${statement}\n  }`;
   return { code: scoped, imports };
 }

@@ -6,7 +6,7 @@ import { MARK } from "./mark.js";
 export function indexFile(items: readonly Item[], extension: string): GeneratedFile {
   const modules = items.map(
     ({ module }) =>
-      `export { encode${module}, enqueue${module}, validate${module}, type ${module}Item } from "./${module}${extension}";\n`,
+      `export { encode${module}, enqueue${module}, validate${module}, warn${module}, type ${module}Item } from "./${module}${extension}";\n`,
   );
   const text = `${MARK}
 /* eslint-disable */
@@ -18,6 +18,13 @@ ${modules.join("")}export {
   type StandardResult,
 } from "./transfer-item${extension}";
 export {
+  enqueueTransferItems,
+  InvalidTransferItemsError,
+  type EnqueueItemsOptions,
+  type InvalidItem,
+  type TransferOutcome,
+} from "./transfer-items${extension}";
+export {
   enqueueTransferItem,
   transferModules,
   type TransferItem,
@@ -26,6 +33,8 @@ export {
 export {
   createWhmClient,
   WhmApiError,
+  type CallOptions,
+  type CallSignal,
   type WhmCaller,
   type WhmClientOptions,
   type WhmFetch,

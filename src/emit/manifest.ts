@@ -17,6 +17,16 @@ export const MANIFEST = "manifest.json";
  */
 export const REVISION = 1;
 
+const DEFAULTS: Required<EmitConfig> = {
+  importExtension: ".js",
+  dialect: "mysql",
+  bigint: "number|bigint",
+  flags: "boolean|bit",
+  naming: "wire",
+  documentedRules: "warning",
+  overrides: [],
+};
+
 /** Everything that decides what is emitted. */
 export interface Inputs {
   readonly revision: number;
@@ -27,14 +37,11 @@ export interface Inputs {
   readonly modules: Readonly<Record<string, string>>;
 }
 
-export function inputsOf(
-  snapshot: Snapshot,
-  { importExtension = ".js", dialect = "mysql" }: EmitConfig,
-): Inputs {
+export function inputsOf(snapshot: Snapshot, config: EmitConfig): Inputs {
   const { origin, whmVersion, modules } = snapshot;
   return {
     revision: REVISION,
-    config: { importExtension, dialect },
+    config: { ...DEFAULTS, ...config },
     origin,
     whmVersion,
     modules: Object.fromEntries(
@@ -48,6 +55,7 @@ export function outputPaths(modules: readonly string[]): string[] {
   return [
     "index.ts",
     "transfer-item.ts",
+    "transfer-items.ts",
     "transfer-modules.ts",
     "whm-client.ts",
     ...modules.flatMap((name) => [`${name}.ts`, `${name}.schema.json`]),

@@ -1,7 +1,8 @@
 /** Item → `NAME.ts`: the type, the validator, the encoder and the enqueue helper of one module. */
 
 import type { GeneratedFile, Item } from "../model.js";
-import { itemChecks } from "./checks.js";
+import { stringLiteral } from "./code.js";
+import { itemChecks, itemWarnings } from "./checks.js";
 import { itemFields } from "./fields.js";
 import { fillTemplate } from "./template.js";
 import { itemInterface } from "./types.js";
@@ -10,6 +11,7 @@ import { itemInterface } from "./types.js";
 const ALWAYS_IMPORTED = [
   "InvalidTransferItemError",
   "itemValidator",
+  "itemWarnings",
   "type ItemError",
   "type ItemValidator",
   "type Unchecked",
@@ -17,8 +19,9 @@ const ALWAYS_IMPORTED = [
 
 /** `template` is the text of `MODULE.ts`. */
 export async function moduleFile(item: Item, template: string, extension: string): Promise<GeneratedFile> {
-  const [types, checks, fields] = [await itemInterface(item), itemChecks(item), itemFields(item)];
-  const imports = new Set([...ALWAYS_IMPORTED, ...checks.imports, ...fields.imports]);
+  const types = await itemInterface(item);
+  const [checks, warnings, fields] = [itemChecks(item), itemWarnings(item), itemFields(item)];
+  const imports = new Set([...ALWAYS_IMPORTED, ...checks.imports, ...warnings.imports, ...fields.imports]);
   return {
     path: `${item.module}.ts`,
     text: fillTemplate(template, {
@@ -28,6 +31,8 @@ export async function moduleFile(item: Item, template: string, extension: string
         imports: importStatement([...imports], `./transfer-item${extension}`),
         types,
         checks: `${checks.code}\n`,
+        warnings: `${warnings.code}\n`,
+        keys: item.keys.map(({ property }) => `  ${stringLiteral(property)},\n`).join(""),
         fields: `${fields.code}\n`,
       },
     }),

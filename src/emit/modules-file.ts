@@ -27,6 +27,26 @@ export function modulesFile(items: readonly Item[], extension: string): Generate
   };
 }
 
+/** Items → `transfer-items.ts`: many items at once. */
+export function itemsFile(items: readonly Item[], extension: string): GeneratedFile {
+  return {
+    path: "transfer-items.ts",
+    text: fillTemplate(readTemplate("transfer-items.ts"), {
+      extension,
+      sections: {
+        imports: items
+          .map(
+            ({ module }) => `import { encode${module}, validate${module} } from "./${module}${extension}";\n`,
+          )
+          .join(""),
+        operations: items
+          .map(({ module }) => `  ${module}: { validate: validate${module}, encode: encode${module} },\n`)
+          .join(""),
+      },
+    }),
+  };
+}
+
 function moduleEntry({ source: { name, priority, columns, primary, required } }: Item): string {
   const definitions = columns.map(
     ({ name: key, column }) => `      ${propertyName(key)}: { def: ${stringLiteral(column.def)} },\n`,
@@ -43,6 +63,6 @@ ${definitions.join("")}    },
 
 function enqueueCase(module: string): string {
   return `    case ${stringLiteral(module)}:
-      return enqueue${module}(client, transferSessionId, withoutModule<${module}Item>(item));
+      return enqueue${module}(client, transferSessionId, withoutModule<${module}Item>(item), options);
 `;
 }

@@ -5,7 +5,7 @@
  * server: keys and members go in as numbered marks, and come out as code of `code.ts`.
  */
 
-import type { Item, ItemKey, ItemType } from "../model.js";
+import type { BigintChoice, FlagChoice, Item, ItemKey, ItemType } from "../model.js";
 import { codeSpan, propertyName, stringLiteral } from "./code.js";
 import { format } from "./format.js";
 
@@ -42,7 +42,7 @@ export async function itemInterface(item: Item): Promise<string> {
   const { compile } = await import("json-schema-to-typescript");
   const marks = new Marks();
   const properties = item.keys.map((key): [string, TypeSchema] => [
-    marks.of(`${keyComment(key)}\n${propertyName(key.name)}`),
+    marks.of(`${keyComment(key)}\n${propertyName(key.property)}`),
     keyType(key, marks),
   ]);
   const schema: TypeSchema = {
@@ -57,11 +57,14 @@ export async function itemInterface(item: Item): Promise<string> {
   return format(`${itemComment(item)}\n${marks.fill(named)}`);
 }
 
-function keyType({ name, type, required, nullable }: ItemKey, marks: Marks): TypeSchema {
-  const value = (TYPES[type.kind] as (type: ItemType, marks: Marks) => TypeSchema)(type, marks);
+function keyType({ property, type, required, nullable, note }: ItemKey, marks: Marks): TypeSchema {
+  const value =
+    type.kind === "text" && note?.values !== undefined
+      ? openUnion(note.values, marks)
+      : (TYPES[type.kind] as (type: ItemType, marks: Marks) => TypeSchema)(type, marks);
   if (required) return value;
   const { anyOf = [value] } = value;
-  const inherited = INHERITED_METHODS.find((method) => method === name);
+  const inherited = INHERITED_METHODS.find((method) => method === property);
   return {
     anyOf: [
       ...anyOf,
@@ -88,13 +91,33 @@ const STRING: TypeSchema = { type: "string" };
 const NUMBER: TypeSchema = { tsType: "number" };
 const NULL: TypeSchema = { type: "null" };
 const UNDEFINED: TypeSchema = { tsType: "undefined" };
+const BIGINT: TypeSchema = { tsType: "bigint" };
+const BITS: readonly TypeSchema[] = [{ enum: [0] }, { enum: [1] }];
+
+const FLAGS: Readonly<Record<FlagChoice, TypeSchema[]>> = {
+  "boolean|bit": [{ type: "boolean" }, ...BITS],
+  boolean: [{ type: "boolean" }],
+  bit: [...BITS],
+};
+
+const BIGINTS: Readonly<Record<BigintChoice, TypeSchema[]>> = {
+  "number|bigint": [NUMBER, BIGINT],
+  bigint: [BIGINT],
+  string: [STRING],
+};
+
+/** Values that an editor offers, and every other text. */
+function openUnion(values: readonly string[], marks: Marks): TypeSchema {
+  const offered = values.map((value): TypeSchema => ({ enum: [marks.of(stringLiteral(value))] }));
+  return { anyOf: [...offered, { tsType: "(string & {})" }] };
+}
 
 const TYPES: { readonly [Kind in ItemType["kind"]]: TypeOf<Kind> } = {
-  flag: () => ({ anyOf: [{ type: "boolean" }, { enum: [0] }, { enum: [1] }] }),
+  flag: ({ as }) => ({ anyOf: FLAGS[as] }),
   integer: () => NUMBER,
-  bigint: () => ({ anyOf: [NUMBER, { tsType: "bigint" }] }),
+  bigint: ({ as }) => ({ anyOf: BIGINTS[as] }),
   text: () => STRING,
-  scalar: () => ({ anyOf: [STRING, NUMBER, { tsType: "bigint" }] }),
+  scalar: () => ({ anyOf: [STRING, NUMBER, BIGINT] }),
   decimal: () => ({ anyOf: [STRING, NUMBER] }),
   float: () => ({ anyOf: [STRING, NUMBER] }),
   form: ({ numbers }) => (numbers === undefined ? STRING : { anyOf: [STRING, NUMBER] }),
@@ -104,17 +127,48 @@ const TYPES: { readonly [Kind in ItemType["kind"]]: TypeOf<Kind> } = {
   set: () => STRING,
 };
 
-function itemComment({ module }: Item): string {
-  return `/** One item of the transfer module ${module}: what \`enqueue_transfer_item\` takes for it. */`;
+function itemComment({ module, says }: Item): string {
+  const line = `One item of the transfer module ${module}: what \`enqueue_transfer_item\` takes for it.`;
+  return says === undefined ? `/** ${line} */` : commentBlock([line, "", documented(says)]);
 }
 
-function keyComment({ column, required, primary, nullable }: ItemKey): string {
+/** Sentences of the documentation, marked as such; what is dangerous comes first. */
+function documented(says = "", danger?: string): string {
+  const sentences = [danger === undefined ? "" : `**Danger:** ${danger}`, says].filter((said) => said !== "");
+  return `${sentences.join(" ")} (cPanel's documentation)`;
+}
+
+/** Columns of a line of a comment within an interface. */
+const COMMENT_WIDTH = 96;
+
+function commentBlock(paragraphs: readonly string[]): string {
+  return `/**\n${paragraphs
+    .flatMap(wrapped)
+    .map((line) => ` *${line === "" ? "" : ` ${line}`}\n`)
+    .join("")} */`;
+}
+
+function wrapped(paragraph: string): readonly string[] {
+  const lines = [""];
+  for (const word of paragraph.split(" ")) {
+    const line = lines.at(-1) ?? "";
+    if (line !== "" && line.length + word.length >= COMMENT_WIDTH) lines.push(word);
+    else lines[lines.length - 1] = line === "" ? word : `${line} ${word}`;
+  }
+  return lines;
+}
+
+function keyComment({ name, property, column, required, primary, nullable, note }: ItemKey): string {
   const remarks = [
+    property === name ? "" : `Sent as ${codeSpan(name)}.`,
     required ? "Required." : "",
     primary ? "Identifies the item." : "",
     ...(required ? [] : [leftOut(column.default, nullable)]),
   ].filter((remark) => remark !== "");
-  return `/** ${codeSpan(column.def)}${remarks.map((remark) => ` ${remark}`).join("")} */`;
+  const facts = `${codeSpan(column.def)}${remarks.map((remark) => ` ${remark}`).join("")}`;
+  // The definition stays on a line of its own, however long: whoever reads a difference sees it whole.
+  if (note === undefined) return `/** ${facts} */`;
+  return `${commentBlock([documented(note.says, note.danger), ""]).slice(0, -3)} * ${facts}\n */`;
 }
 
 /** A default by itself never satisfies a server that requires the key, so this is said of the others only. */

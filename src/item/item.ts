@@ -11,26 +11,64 @@ import {
 } from "../column/patterns.js";
 import { decimalMaximum, floatMaximum, integerRange, textLimit } from "../column/range.js";
 import { familyOf } from "../column/types.js";
-import type { Column, Item, ItemKey, ItemType, TransferModule } from "../model.js";
+import { sameProperty, type Complaint } from "../errors.js";
+import { keyNote, keyRules, moduleNote } from "./notes.js";
+import { overridden } from "./overrides.js";
+import type { Column, Item, ItemConfig, ItemKey, ItemType, TransferModule } from "../model.js";
 
-export function itemOf(module: TransferModule): Item {
+/** Complaints about the configuration's overrides are added to the list. */
+export function itemOf(module: TransferModule, config: ItemConfig = {}, complaints: Complaint[] = []): Item {
   const keys = module.columns
     // The database computes a generated column and takes no value for it.
     .filter(({ column }) => column.generated === undefined)
-    .map(({ name: key, column }) => itemKey(key, column, module));
-  return { module: module.name, keys, source: module };
+    .map(({ name: key, column }) => {
+      const integer = integerOf(column, config);
+      return overridden(itemKey(key, column, module, config), module.name, { integer, config, complaints });
+    });
+  const says = moduleNote(module.name);
+  return {
+    module: module.name,
+    keys,
+    ...(says !== undefined && { says }),
+    rules: keyRules(module, keys),
+    enforced: config.documentedRules === "error",
+    source: module,
+  };
 }
 
-function itemKey(name: string, column: Column, { required: listed, primary }: TransferModule): ItemKey {
+function itemKey(
+  name: string,
+  column: Column,
+  { name: module, required: listed, primary }: TransferModule,
+  config: ItemConfig,
+): ItemKey {
+  const note = keyNote(module, name);
   const required = listed.includes(name) || mustBeSent(column);
   return {
     name,
+    property: propertyOf(name, config),
     column,
-    type: itemType(column, required),
+    type: itemType(column, required, config),
     required,
     nullable: !required && leavingOutMeansNull(column),
     primary: primary.includes(name),
+    ...(note !== undefined && { note }),
   };
+}
+
+/** Keys that would have one name in code. */
+export function propertyComplaints({ module, keys }: Item): Complaint[] {
+  const namesOf = new Map<string, string[]>();
+  for (const { name, property } of keys) namesOf.set(property, [...(namesOf.get(property) ?? []), name]);
+  return [...namesOf].flatMap(([property, names]) =>
+    names.length > 1 ? [sameProperty(module, names, property)] : [],
+  );
+}
+
+/** `overwrite_all_dbs` → `overwriteAllDbs`; a name that is none in code stays as it is. */
+function propertyOf(name: string, { naming }: ItemConfig): string {
+  if (naming !== "camel" || !/^[a-z][a-z0-9]*(?:[_-][a-z0-9]+)+$/i.test(name)) return name;
+  return name.replace(/[_-]([a-z0-9])/gi, (_, letter: string) => letter.toUpperCase());
 }
 
 /** NOT NULL, with nothing that the database would put there by itself. */
@@ -79,17 +117,22 @@ function withFraction(expected: string, digits: number): string {
   return digits === 0 ? expected : `${expected}, with at most ${digits} digits of a second's fraction`;
 }
 
-function itemType(column: Column, required: boolean): ItemType {
+function itemType(column: Column, required: boolean, config: ItemConfig): ItemType {
   const { dataType, values } = column;
-  if (isFlag(column)) return { kind: "flag" };
-  if (column.dialect === "sqlite") return sqliteType(column);
+  if (isFlag(column)) return { kind: "flag", as: config.flags ?? "boolean|bit" };
+  if (column.dialect === "sqlite") return sqliteType(column, config);
   if (dataType === "enum") return { kind: "enum", members: sendableMembers(values ?? [], required) };
   if (dataType === "set") return setType(values ?? [], required);
   if (isTextless(column)) return { kind: "enum", members: [] };
   if (Object.hasOwn(FORMS, dataType)) return FORMS[dataType]?.(column) ?? unknownType(dataType);
+  return integerOf(column, config) ?? fractionType(column) ?? textType(column) ?? unknownType(dataType);
+}
+
+/** `undefined` where the column is no integer of MySQL's. */
+function integerOf(column: Column, config: ItemConfig): ItemType | undefined {
+  if (column.dialect === "sqlite") return undefined;
   const range = integerRange(column);
-  if (range !== undefined) return integerType(range);
-  return fractionType(column) ?? textType(column) ?? unknownType(dataType);
+  return range === undefined ? undefined : integerType(range, config);
 }
 
 function unknownType(dataType: string): never {
@@ -100,8 +143,8 @@ function unknownType(dataType: string): never {
 const SQLITE_BYTES = 1_000_000_000;
 
 /** What type words say binds nobody in SQLite: a text fits wherever a number does. */
-function sqliteType({ dataType, autoIncrement }: Column): ItemType {
-  if (autoIncrement) return { kind: "bigint", minimum: -(2n ** 63n), maximum: 2n ** 63n - 1n };
+function sqliteType({ dataType, autoIncrement }: Column, config: ItemConfig): ItemType {
+  if (autoIncrement) return integerType({ minimum: -(2n ** 63n), maximum: 2n ** 63n - 1n }, config);
   if (dataType === "text") return { kind: "text", limit: SQLITE_BYTES, unit: "bytes" };
   return { kind: "scalar", limit: SQLITE_BYTES };
 }
@@ -171,11 +214,14 @@ function textType(column: Column): ItemType | undefined {
   };
 }
 
-function integerType({ minimum, maximum }: { minimum: bigint; maximum: bigint }): ItemType {
+function integerType(
+  { minimum, maximum }: { minimum: bigint; maximum: bigint },
+  { bigint = "number|bigint" }: ItemConfig,
+): ItemType {
   const narrow = minimum >= -(2n ** 31n) && maximum < 2n ** 32n;
   return narrow
     ? { kind: "integer", minimum: Number(minimum), maximum: Number(maximum) }
-    : { kind: "bigint", minimum, maximum };
+    : { kind: "bigint", as: bigint, minimum, maximum };
 }
 
 /** Whether the empty text would be a value of the type, so that it takes a word of its own to refuse it of a required key. */

@@ -1,9 +1,9 @@
 /** Item → JSON Schema 2020-12: the values that an item may hold, as far as JSON that JavaScript reads can say them. */
 
-import { decimalPattern } from "../column/patterns.js";
+import { decimalPattern, integerPattern } from "../column/patterns.js";
 import { decimalMaximum } from "../column/range.js";
 import { mayBeEmpty } from "./item.js";
-import type { Item, ItemKey, ItemType, JsonSchema } from "../model.js";
+import type { FlagChoice, Item, ItemKey, ItemType, JsonSchema, KeyRule } from "../model.js";
 
 /** Half a surrogate pair has no bytes in UTF-8, so the wire cannot carry it. */
 const WELL_FORMED = "^[^\\uD800-\\uDFFF]*$";
@@ -17,10 +17,13 @@ const JSON_TEXT: JsonSchema = {
 type SchemaOf<Kind extends ItemType["kind"]> = (type: Extract<ItemType, { kind: Kind }>) => JsonSchema;
 
 const SCHEMAS: { readonly [Kind in ItemType["kind"]]: SchemaOf<Kind> } = {
-  flag: () => ({ enum: [true, false, 1, 0] }),
+  flag: ({ as }) => ({ enum: FLAG_VALUES[as] }),
   integer: ({ minimum, maximum }) => ({ type: "integer", minimum, maximum }),
   // Beyond 2^53 - 1 JavaScript reads several integers of JSON as one number; a bigint tells them apart, but JSON has none.
-  bigint: ({ minimum, maximum }) => ({ type: "integer", minimum: safe(minimum), maximum: safe(maximum) }),
+  bigint: ({ as, minimum, maximum }) =>
+    as === "string"
+      ? { type: "string", pattern: integerPattern(minimum, maximum) }
+      : { type: "integer", minimum: safe(minimum), maximum: safe(maximum) },
   // A byte limit is at least a limit of characters; JSON Schema has no word for the rest of it.
   text: ({ limit, characters, format }) => ({
     type: "string",
@@ -51,15 +54,56 @@ const SCHEMAS: { readonly [Kind in ItemType["kind"]]: SchemaOf<Kind> } = {
   }),
 };
 
-export function itemSchema({ module, keys }: Item): JsonSchema {
+export function itemSchema({ module, keys, rules, enforced }: Item): JsonSchema {
   return {
     $schema: "https://json-schema.org/draft/2020-12/schema",
     title: `${module}Item`,
     type: "object",
-    properties: Object.fromEntries(keys.map((key) => [key.name, keySchema(key)])),
-    required: keys.filter(({ required }) => required).map(({ name }) => name),
+    properties: Object.fromEntries(keys.map((key) => [key.property, keySchema(key)])),
+    required: keys.filter(({ required }) => required).map(({ property }) => property),
     additionalProperties: false,
+    ...(enforced && conditions(rules)),
   };
+}
+
+const FLAG_VALUES: Readonly<Record<FlagChoice, readonly (boolean | number)[]>> = {
+  "boolean|bit": [true, false, 1, 0],
+  boolean: [true, false],
+  bit: [1, 0],
+};
+
+/** Whether a key is on. */
+const ON: JsonSchema = { enum: [true, 1] };
+const SAID: JsonSchema = { type: "string", minLength: 1 };
+
+function isOn(property: string): JsonSchema {
+  return { properties: { [property]: { anyOf: [ON, SAID] } }, required: [property] };
+}
+
+/** Documented rules. That two keys say the same has no word in JSON Schema. */
+function conditions(rules: readonly KeyRule[]): Pick<JsonSchema, "allOf"> {
+  const allOf = rules.flatMap((rule): JsonSchema[] => {
+    switch (rule.kind) {
+      case "needs":
+        return [{ anyOf: [{ not: isOn(rule.key) }, isOn(rule.other)] }];
+      case "excludes":
+        return [notTogether([[rule.key], [rule.other]])];
+      case "same":
+        return [];
+      case "one-of":
+        return [notTogether(rule.keys)];
+    }
+  });
+  return allOf.length === 0 ? {} : { allOf };
+}
+
+/** At most one of the groups has a key that is on. */
+function notTogether(groups: readonly (readonly string[])[]): JsonSchema {
+  const pairs = groups.flatMap((one, index) => groups.slice(index + 1).map((other) => [one, other] as const));
+  const both = pairs.map(([one, other]): JsonSchema => ({
+    allOf: [{ anyOf: one.map(isOn) }, { anyOf: other.map(isOn) }],
+  }));
+  return { not: { anyOf: both } };
 }
 
 function keySchema(key: ItemKey): JsonSchema {
@@ -88,10 +132,11 @@ function defaultOf(
   if (required) return {};
   if (column.default.kind === "literal") {
     const { value } = column.default;
-    const numeric = type.kind === "flag" || type.kind === "integer" || type.kind === "bigint";
     if (not !== undefined) return {};
     if (pattern !== undefined && !new RegExp(pattern, "u").test(value)) return {};
-    if (!numeric) return { default: value };
+    if (type.kind === "flag" && type.as === "boolean") return { default: value === "1" };
+    const numeric = type.kind === "flag" || type.kind === "integer";
+    if (!numeric && (type.kind !== "bigint" || type.as === "string")) return { default: value };
     return Number.isSafeInteger(Number(value)) ? { default: Number(value) } : {};
   }
   return nullable ? { default: null } : {};

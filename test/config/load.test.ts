@@ -63,7 +63,7 @@ describe("what is refused, in one sentence a fault", () => {
       "an unknown setting",
       "whm-transfer.config.json",
       '{ "output": "x" }',
-      /a setting "output" that is not known: the settings are ca, /,
+      /a setting "output" that is not known: the settings are bigint, ca, /,
     ],
     ["a token", "whm-transfer.config.json", '{ "token": "x" }', /a setting "token" that is not known/],
     ["a wrong type", "whm-transfer.config.json", '{ "timeout": "60" }', /timeout must be number/],
@@ -73,6 +73,18 @@ describe("what is refused, in one sentence a fault", () => {
       "whm-transfer.config.json",
       '{ "importExtension": ".mjs" }',
       /importExtension must be .*: \.js, \.ts, none/,
+    ],
+    [
+      "an override of what is not there",
+      "whm-transfer.config.json",
+      '{ "overrides": [{ "key": "a", "set": { "maximun": 5 } }] }',
+      /overrides\[0\]\.set has no "maximun"/,
+    ],
+    [
+      "an override without a narrowing",
+      "whm-transfer.config.json",
+      '{ "overrides": [{ "key": "a" }] }',
+      /overrides\[0\] must have required property 'set'/,
     ],
   ])("%s", async (_, name, text, expected) => {
     expect(await refusal(name, text)).toMatch(expected);

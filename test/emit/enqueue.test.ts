@@ -20,8 +20,8 @@ function recorder(): { calls: unknown[]; client: Caller } {
   return {
     calls,
     client: {
-      call(...call) {
-        calls.push(call);
+      call(functionName, parameters) {
+        calls.push([functionName, parameters]);
         return Promise.resolve(undefined);
       },
     },

@@ -1,0 +1,257 @@
+/** Whatever is chosen, type, validator, JSON Schema and encoding obey alike. */
+
+import { Ajv2020 } from "ajv/dist/2020.js";
+import ts from "typescript";
+import { describe, expect, test } from "vitest";
+import { generate } from "../../src/emit/generate.js";
+import type { EmitConfig } from "../../src/model.js";
+import { loadGenerated } from "../support/generated.js";
+import { payloads } from "../support/payloads.js";
+import { documentedSnapshot, moduleOf, snapshotOf } from "../support/snapshots.js";
+
+const SAMPLE = snapshotOf(
+  moduleOf(
+    "Sample",
+    {
+      user_name: "char(16) DEFAULT NULL",
+      is_on: "int(1) DEFAULT 0",
+      byte_count: "BIGINT UNSIGNED DEFAULT 1",
+      signed_count: "bigint DEFAULT NULL",
+    },
+    { required: ["user_name"], primary: ["user_name"] },
+  ),
+);
+
+async function typeOf(config: EmitConfig): Promise<string> {
+  const files = await generate({ snapshot: SAMPLE, config });
+  const text = files.find(({ path }) => path === "Sample.ts")?.text ?? "";
+  return /export interface SampleItem \{[^]*?^\}/m.exec(text)?.[0] ?? "";
+}
+
+const BIG = 18446744073709551615n;
+
+describe("64-bit integers", () => {
+  test.each([
+    ["number|bigint", "number | bigint | undefined", [0, 1n, BIG], ["1", 1.5, -1, BIG + 1n, 2 ** 53]],
+    ["bigint", "bigint | undefined", [0n, BIG], [1, "1", -1n, BIG + 1n]],
+    [
+      "string",
+      "string | undefined",
+      ["0", "1", String(BIG)],
+      [1, 1n, "", "-1", "01", "1.0", " 1", String(BIG + 1n)],
+    ],
+  ] as const)("as %s", async (bigint, type, good, bad) => {
+    expect(await typeOf({ bigint })).toContain(`byte_count?: ${type};`);
+    const loaded = await loadGenerated(SAMPLE, { bigint });
+    const validate = loaded.validator("Sample");
+    for (const value of good) {
+      const item = { user_name: "u", byte_count: value };
+      expect([value, validate(item), validate.errors]).toEqual([value, true, null]);
+      expect(loaded.encode("Sample", item)["byte_count"]).toBe(String(value));
+    }
+    for (const value of bad)
+      expect([value, validate({ user_name: "u", byte_count: value })]).toEqual([value, false]);
+  });
+
+  test("messages say what was chosen", async () => {
+    const bigints = (await loadGenerated(SAMPLE, { bigint: "bigint" })).validator("Sample");
+    bigints({ user_name: "u", byte_count: 5 });
+    expect(bigints.errors?.[0]?.message).toBe(
+      "Sample.byte_count: expected a bigint from 0 to 18446744073709551615, got 5",
+    );
+    const strings = (await loadGenerated(SAMPLE, { bigint: "string" })).validator("Sample");
+    strings({ user_name: "u", byte_count: "18446744073709551616" });
+    expect(strings.errors?.[0]).toMatchObject({ keyword: "maximum", params: { maximum: String(BIG) } });
+  });
+});
+
+describe("flags", () => {
+  test.each([
+    ["boolean|bit", "boolean | 0 | 1 | undefined", [true, false, 0, 1], [2, "1", null]],
+    ["boolean", "boolean | undefined", [true, false], [0, 1, "1"]],
+    ["bit", "0 | 1 | undefined", [0, 1], [true, false, "1"]],
+  ] as const)("as %s", async (flags, type, good, bad) => {
+    expect(await typeOf({ flags })).toContain(`is_on?: ${type};`);
+    const loaded = await loadGenerated(SAMPLE, { flags });
+    const validate = loaded.validator("Sample");
+    for (const value of good) {
+      const item = { user_name: "u", is_on: value };
+      expect([value, validate(item)]).toEqual([value, true]);
+      expect(loaded.encode("Sample", item)["is_on"]).toBe(String(Number(value)));
+    }
+    for (const value of bad)
+      expect([value, validate({ user_name: "u", is_on: value })]).toEqual([value, false]);
+  });
+});
+
+describe("names", () => {
+  test("are camelCase in code and the wire's own when they are sent", async () => {
+    const loaded = await loadGenerated(SAMPLE, { naming: "camel" });
+    expect(await typeOf({ naming: "camel" })).toContain("byteCount?: number | bigint | undefined;");
+    const validate = loaded.validator("Sample");
+    expect(validate({ userName: "u", byteCount: 5n, isOn: true })).toBe(true);
+    expect(loaded.encode("Sample", { userName: "u", byteCount: 5n, isOn: true })).toEqual({
+      user_name: "u",
+      byte_count: "5",
+      is_on: "1",
+    });
+    expect(validate({ user_name: "u" })).toBe(false);
+    expect(validate.errors?.map(({ message }) => message)).toEqual([
+      "Sample.userName: required, but missing",
+      "Sample.user_name: this module has no such key; did you mean userName?",
+    ]);
+  });
+
+  test("that become one name are refused, with both", async () => {
+    const twins = snapshotOf(moduleOf("Twins", { a_b: "text", aB: "text" }));
+    await expect(generate({ snapshot: twins, config: { naming: "camel" } })).rejects.toThrow(
+      /a_b.*aB|aB.*a_b/,
+    );
+  });
+});
+
+describe("overrides", () => {
+  test.each([
+    [{ key: "is_on", set: { flag: false } }, "is_on?: number | undefined", { is_on: 5 }, { is_on: true }],
+    [
+      { definition: "bigint unsigned*", set: { flag: true } },
+      "byte_count?: boolean | 0 | 1 | undefined",
+      { byte_count: true },
+      { byte_count: 5 },
+    ],
+    [
+      { key: "*_count", set: { minimum: 1, maximum: 10 } },
+      "byte_count?: number | bigint | undefined",
+      { byte_count: 10 },
+      { byte_count: 0 },
+    ],
+    [
+      { key: "byte_count", set: { type: "number", maximum: "9007199254740991" } },
+      "byte_count?: number | undefined",
+      { byte_count: 5 },
+      { byte_count: 5n },
+    ],
+    [
+      { key: "byte_count", set: { type: "string" } },
+      "byte_count?: string | undefined",
+      { byte_count: "5" },
+      { byte_count: 5 },
+    ],
+    [
+      { module: "Sam*", key: "user_name", set: { values: ["a", "b"] } },
+      'user_name: "a" | "b"',
+      { user_name: "b" },
+      { user_name: "c" },
+    ],
+    [
+      { key: "signed_count", set: { required: true } },
+      "signed_count: number | bigint;",
+      { signed_count: 1 },
+      {},
+    ],
+  ] as const)("%j", async (override, type, good, bad) => {
+    const config = { overrides: [override] };
+    expect(await typeOf(config)).toContain(type);
+    const loaded = await loadGenerated(SAMPLE, config);
+    const validate = loaded.validator("Sample");
+    const byAjv = new Ajv2020({ ownProperties: true }).compile(loaded.schema("Sample"));
+    expect([validate({ user_name: "a", ...good }), validate.errors]).toEqual([true, null]);
+    expect(validate({ user_name: "a", ...bad })).toBe(false);
+    for (const payload of payloads(loaded.schema("Sample"), 20_000)) {
+      if (validate(payload) !== byAjv(payload)) expect.fail(JSON.stringify([payload, validate.errors]));
+    }
+  });
+
+  test.each([
+    [
+      { key: "is_on", set: { maximum: "99999999999" } },
+      "its column holds integers from -2147483648 to 2147483647",
+    ],
+    [{ key: "user_name", set: { flag: true } }, "only an integer can be a flag"],
+    [{ key: "user_name", set: { values: ["seventeen letters"] } }, "seventeen letters is too long for it"],
+    [{ key: "byte_count", set: { type: "number" } }, "a number holds integers up to 9007199254740991 alone"],
+    [{ key: "byte_count", set: { minimum: 5, maximum: 4 } }, "its minimum is above its maximum"],
+  ] as const)("%j is refused, since the column does not bear it", async (override, reason) => {
+    await expect(generate({ snapshot: SAMPLE, config: { overrides: [override] } })).rejects.toThrow(reason);
+  });
+});
+
+const CHOICES: readonly EmitConfig[] = [
+  { flags: "boolean" },
+  { flags: "bit", naming: "camel" },
+  { bigint: "string", flags: "boolean", naming: "camel", documentedRules: "error" },
+  { documentedRules: "error" },
+];
+
+describe("over a hundred thousand payloads for each choice", () => {
+  test.each(CHOICES)("ajv and the validator agree: %j", async (config) => {
+    const loaded = await loadGenerated(documentedSnapshot(), config);
+    for (const module of ["AccountRemoteRoot", "LegacyAccountBackup"]) {
+      const schema = loaded.schema(module);
+      const byAjv = new Ajv2020({ ownProperties: true }).compile(schema);
+      const validate = loaded.validator(module);
+      let accepted = 0;
+      for (const payload of payloads(schema, 50_000)) {
+        const ours = validate(payload);
+        accepted += Number(ours);
+        // That two keys say the same has no word in JSON Schema.
+        const beyond = validate.errors?.every(({ message }) => message.includes("to be the same")) === true;
+        if (ours !== byAjv(payload) && !beyond) {
+          expect.fail(
+            `${module}: ${JSON.stringify(payload).slice(0, 300)}: ${JSON.stringify(validate.errors)}`,
+          );
+        }
+      }
+      expect(accepted).toBeGreaterThan(1_000);
+    }
+  });
+
+  test("a bigint of its own is an integer in JSON", async () => {
+    const loaded = await loadGenerated(SAMPLE, { bigint: "bigint" });
+    const schema = loaded.schema("Sample");
+    const byAjv = new Ajv2020({ ownProperties: true }).compile(schema);
+    const validate = loaded.validator("Sample");
+    let accepted = 0;
+    for (const payload of payloads(schema, 50_000)) {
+      const revived = Object.fromEntries(
+        Object.entries(payload).map(([key, value]) => [
+          key,
+          key.endsWith("_count") && Number.isSafeInteger(value) ? BigInt(value as number) : value,
+        ]),
+      );
+      const ours = validate(revived);
+      accepted += Number(ours);
+      if (ours !== byAjv(payload))
+        expect.fail(`${JSON.stringify(payload)}: ${JSON.stringify(validate.errors)}`);
+    }
+    expect(accepted).toBeGreaterThan(1_000);
+  });
+});
+
+test.each(CHOICES)("what is emitted compiles: %j", async (config) => {
+  const files = await generate({ snapshot: documentedSnapshot(), config });
+  const texts = new Map(files.map(({ path, text }) => [`/${path}`, text]));
+  const options: ts.CompilerOptions = {
+    strict: true,
+    exactOptionalPropertyTypes: true,
+    noUncheckedIndexedAccess: true,
+    target: ts.ScriptTarget.ES2022,
+    module: ts.ModuleKind.NodeNext,
+    moduleResolution: ts.ModuleResolutionKind.NodeNext,
+    noEmit: true,
+    types: [],
+  };
+  const host = ts.createCompilerHost(options);
+  const program = ts.createProgram(["/index.ts"], options, {
+    ...host,
+    fileExists: (name) => texts.has(name) || host.fileExists(name),
+    readFile: (name) => texts.get(name) ?? host.readFile(name),
+    getSourceFile(name, language) {
+      const text = texts.get(name);
+      return text === undefined
+        ? host.getSourceFile(name, language)
+        : ts.createSourceFile(name, text, language);
+    },
+  });
+  expect(ts.getPreEmitDiagnostics(program).map(({ messageText }) => messageText)).toEqual([]);
+});

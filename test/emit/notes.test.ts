@@ -1,0 +1,114 @@
+/** What the documentation says, in hover texts, in the types' offers, in warnings; and messages that help. */
+
+import { join } from "node:path";
+import { beforeAll, describe, expect, test } from "vitest";
+import { generate } from "../../src/emit/generate.js";
+import { writeSnapshot } from "../../src/library.js";
+import { command } from "../support/command.js";
+import { temporaryFolder } from "../support/folders.js";
+import { loadGenerated, type Loaded } from "../support/generated.js";
+import { documentedSnapshot, moduleOf, snapshotOf } from "../support/snapshots.js";
+
+type Warn = (item: object) => readonly { path: string; message: string; keyword: string }[];
+
+const USER = { user: "u", localuser: "u" };
+
+describe("hover texts", () => {
+  let code: string;
+  beforeAll(async () => {
+    const files = await generate({ snapshot: documentedSnapshot() });
+    code = files.find(({ path }) => path === "AccountRemoteRoot.ts")?.text ?? "";
+  });
+
+  test("say first what is dangerous, whose word it is, and the definition to the letter", () => {
+    expect(code).toContain(`  /**
+   * **Danger:** Deletes every file and directory at the destination first. (cPanel's documentation)
+   *
+   * \`int(1) DEFAULT 0\` Left out: \`0\`.
+   */
+  overwrite_with_delete?: boolean | 0 | 1 | undefined;`);
+  });
+
+  test("of a key that nobody has documented are the server's word alone", () => {
+    expect(code).toContain("  /** `text` Left out: NULL. */\n  copypoint?: string | null | undefined;");
+  });
+
+  test("offer documented values without closing the list", () => {
+    expect(code).toContain('replaceip?: "all" | "basic" | (string & {}) | null | undefined;');
+  });
+
+  test("of a module that only has the name of a key are the server's word alone", async () => {
+    const files = await generate({ snapshot: snapshotOf(moduleOf("Plugin", { size: "int(1) DEFAULT 5" })) });
+    expect(files.find(({ path }) => path === "Plugin.ts")?.text).not.toContain("documentation)");
+  });
+});
+
+test("a note about a key that the server does not have is reported once, for those who generate", async () => {
+  const cwd = temporaryFolder();
+  const keys = { package: "char(255) DEFAULT NULL" };
+  writeSnapshot(
+    join(cwd, "schemas"),
+    snapshotOf(moduleOf("PackageRemoteRoot", keys, { required: ["package"] })),
+  );
+  const { exitCode, stderr } = await command(["generate"], { cwd });
+  expect(exitCode).toBe(0);
+  expect(stderr).toContain("cPanel documents size for PackageRemoteRoot, which this server does not have.");
+  expect((await command(["generate"], { cwd })).stderr).toBe("");
+});
+
+describe("documented rules", () => {
+  const broken = [
+    [{ customip: "192.0.2.1" }, "AccountRemoteRoot.customip: needs ip, by cPanel's documentation"],
+    [
+      { force: true, localuser: "v" },
+      "AccountRemoteRoot.force: needs user and localuser to be the same, by cPanel's documentation",
+    ],
+    [
+      { overwrite_all_dbs: 1, overwrite_sameowner_dbs: true },
+      "AccountRemoteRoot.overwrite_all_dbs: only one of overwrite_all_dbs, overwrite_sameowner_dbs goes in one item, by cPanel's documentation",
+    ],
+  ] as const;
+
+  test.each(broken)("%j is sent, with a warning", async (keys, message) => {
+    const loaded = await loadGenerated(documentedSnapshot());
+    const warn = loaded.exports["warnAccountRemoteRoot"] as Warn;
+    expect(loaded.validator("AccountRemoteRoot")({ ...USER, ...keys })).toBe(true);
+    expect(warn({ ...USER, ...keys }).map((warning) => warning.message)).toEqual([message]);
+    expect(warn({ ...USER, customip: "192.0.2.1", ip: 1, force: 1, overwrite_all_dbs: 1 })).toEqual([]);
+  });
+
+  test.each(broken)("%j is refused where they are errors", async (keys, message) => {
+    const loaded = await loadGenerated(documentedSnapshot(), { documentedRules: "error" });
+    const validate = loaded.validator("AccountRemoteRoot");
+    expect(validate({ ...USER, ...keys })).toBe(false);
+    expect(validate.errors).toMatchObject([{ message, keyword: "documentedRule" }]);
+    expect((loaded.exports["warnAccountRemoteRoot"] as Warn)({ ...USER, ...keys })).toEqual([]);
+  });
+});
+
+describe("messages", () => {
+  let loaded: Loaded;
+  beforeAll(async () => {
+    loaded = await loadGenerated(
+      snapshotOf(moduleOf("Keys", { token_id: "int(1) DEFAULT 5", db_password: "int", user: "char(4)" })),
+    );
+  });
+
+  test("answer a misspelt key with the nearest", () => {
+    const validate = loaded.validator("Keys");
+    validate({ usre: "x", db_pasword: 1, nothing_like_it: 1 });
+    expect(validate.errors?.map(({ message }) => message)).toEqual([
+      "Keys.usre: this module has no such key; did you mean user?",
+      "Keys.db_pasword: this module has no such key; did you mean db_password?",
+      "Keys.nothing_like_it: this module has no such key",
+    ]);
+  });
+
+  test("do not tell what may be a secret", () => {
+    const validate = loaded.validator("Keys");
+    validate({ token_id: 99999999999, db_password: 1234567890123 });
+    const said = JSON.stringify(validate.errors);
+    expect(said).not.toMatch(/99999999999|1234567890123/);
+    expect(said).toContain("got another value");
+  });
+});
