@@ -2,12 +2,12 @@
 
 import { askSource, planSnapshotFolder } from "./commands/fetch.js";
 import type { Source } from "./commands/settings.js";
-import { LocalError, moduleLeftOut, noSource, noToken } from "./errors.js";
+import { LocalError, moduleLeftOut, noSource, noToken, type Complaint } from "./errors.js";
 import { readTextFile } from "./files.js";
 import { itemOf } from "./item/item.js";
 import { parseModules } from "./item/module.js";
 import { itemSchema as schemaOfItem } from "./item/schema.js";
-import type { Dialect, FetchProgress, JsonSchema, ModuleSchema, Snapshot } from "./model.js";
+import type { Dialect, EmitConfig, FetchProgress, JsonSchema, ModuleSchema, Snapshot } from "./model.js";
 import { applyChanges } from "./output/write.js";
 
 export { generate } from "./emit/generate.js";
@@ -79,15 +79,16 @@ export function writeSnapshot(dir: string, snapshot: Snapshot): void {
 }
 
 /**
- * What a caller may send for a module, as JSON Schema 2020-12.
+ * What a caller may send for a module, as JSON Schema 2020-12; by the same configuration as what is generated.
  *
  * @throws RemoteError with a complaint for each definition that is not understood.
+ * @throws LocalError for overrides that a column does not bear.
  */
-export function itemSchema(
-  module: ModuleSchema,
-  { dialect }: { readonly dialect?: Dialect } = {},
-): JsonSchema {
-  const [parsed] = parseModules([module], dialect);
+export function itemSchema(module: ModuleSchema, config: EmitConfig = {}): JsonSchema {
+  const [parsed] = parseModules([module], config.dialect);
   if (parsed === undefined) throw new TypeError("one module in, one module out");
-  return schemaOfItem(itemOf(parsed));
+  const complaints: Complaint[] = [];
+  const item = itemOf(parsed, config, complaints);
+  if (complaints.length > 0) throw new LocalError(complaints);
+  return schemaOfItem(item);
 }

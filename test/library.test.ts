@@ -75,6 +75,23 @@ describe("generating", () => {
     expect(JSON.parse(jsonFile(itemSchema(schema)))).toEqual(rest);
   });
 
+  test("an item's schema follows the configuration as what is generated does", async () => {
+    const snapshot = readSnapshot(join(ROOT, "schemas"));
+    const { AccountRemoteRoot: schema } = snapshot.modules;
+    if (schema === undefined) throw new Error("the committed snapshot has no AccountRemoteRoot");
+    const config = {
+      flags: "boolean",
+      naming: "camel",
+      overrides: [{ key: "priority", set: { minimum: 0, maximum: 255 } }],
+    } as const;
+    const files = await generate({ snapshot, config });
+    const text = files.find(({ path }) => path === "AccountRemoteRoot.schema.json")?.text ?? "";
+    const { $comment: _mark, ...rest } = JSON.parse(text) as { $comment: string };
+    expect(JSON.parse(jsonFile(itemSchema(schema, config)))).toEqual(rest);
+    const misfit = { overrides: [{ key: "priority", set: { maximum: "99999999999" } }] };
+    expect(() => itemSchema(schema, misfit)).toThrow("its column holds integers");
+  });
+
   test.each([
     [{ module: "../evil", keys: { a: { def: "text" } } }, "LocalError", "../evil"],
     [{ module: "M", keys: { module: { def: "text" } } }, "LocalError", "parameter of enqueue_transfer_item"],
