@@ -25,7 +25,12 @@ const TAKEN_MODULE_NAMES: ReadonlySet<string> = new Set([
 ]);
 
 /** Module names whose exports (`NAMEItem`, `enqueueNAME`) would meet the exports that serve all modules. */
-const COLLIDING_MODULE_NAMES: ReadonlySet<string> = new Set(["transfer", "transferitem"]);
+const COLLIDING_MODULE_NAMES: ReadonlySet<string> = new Set([
+  "transfer",
+  "transferitem",
+  "transferitems",
+  "invalidtransfer",
+]);
 
 /** The parameters of `enqueue_transfer_item` itself. */
 const CALL_PARAMETERS: ReadonlySet<string> = new Set(["module", "transfer_session_id", "api.version"]);

@@ -47,6 +47,7 @@ export async function enqueueMODULE(
   options: CallOptions = {},
 ): Promise<void> {
   if (!validateMODULE(item)) throw new InvalidTransferItemError("MODULE", validateMODULE.errors ?? []);
+  if (options.signal?.aborted === true) throw options.signal.reason;
   const fields = { ...encodeMODULE(item), module: "MODULE", transfer_session_id: transferSessionId };
   await client.call("enqueue_transfer_item", fields, options);
 }

@@ -22,19 +22,45 @@ export function decimalPattern(of: { precision: number; scale: number; unsigned:
 
 /** Decimal digits of a whole number between the limits, both inclusive: no sign where none is needed, no zero in front. */
 export function integerPattern(minimum: bigint, maximum: bigint): string {
-  const negative = minimum < 0n ? `|-(?:${positives(-minimum)})` : "";
-  return `^(?:0|${positives(maximum)}${negative})$`;
+  const above = maximum >= 1n ? positives(minimum > 1n ? minimum : 1n, maximum) : [];
+  const below = minimum <= -1n ? positives(maximum < -1n ? -maximum : 1n, -minimum) : [];
+  const zero = minimum <= 0n && maximum >= 0n ? ["0"] : [];
+  return `^(?:${[...zero, ...above, ...(below.length > 0 ? [`-(?:${below.join("|")})`] : [])].join("|")})$`;
 }
 
-/** Digits of the whole numbers from 1 to `most`. */
-function positives(most: bigint): string {
-  const digits = String(most);
-  const sameLength = [...digits].flatMap((digit, at) => {
-    const [least, below] = [at === 0 ? 1 : 0, Number(digit) - 1];
-    return below < least ? [] : [`${digits.slice(0, at)}[${least}-${below}][0-9]{${digits.length - at - 1}}`];
-  });
-  const shorter = digits.length === 1 ? [] : [`[1-9][0-9]${upTo(digits.length - 2)}`];
-  return [...shorter, ...sameLength, digits].join("|");
+/** Digits of the whole numbers from `least`, which is 1 or more, to `most`: lengths of which there are all in one. */
+function positives(least: bigint, most: bigint): string[] {
+  const [shortest, longest] = [String(least).length, String(most).length];
+  if (shortest === longest) return sameLength(String(least), String(most));
+  const isWhole = least === 10n ** BigInt(shortest - 1);
+  const from = isWhole ? shortest : shortest + 1;
+  return [
+    ...(isWhole ? [] : sameLength(String(least), "9".repeat(shortest))),
+    ...(from < longest ? [`[1-9][0-9]${times(from - 1, longest - 2)}`] : []),
+    ...sameLength(`1${"0".repeat(longest - 1)}`, String(most)),
+  ];
+}
+
+/** Digits of the numbers between two of equal length. */
+function sameLength(least: string, most: string): string[] {
+  if (least === most) return [least];
+  const at = [...least].findIndex((digit, index) => digit !== most[index]);
+  const [prefix, rest] = [least.slice(0, at), least.length - at - 1];
+  const isFromZero = /^0*$/.test(least.slice(at + 1));
+  const isToNine = /^9*$/.test(most.slice(at + 1));
+  const first = Number(least[at]) + (isFromZero ? 0 : 1);
+  const last = Number(most[at]) - (isToNine ? 0 : 1);
+  const nines = `${least.slice(0, at + 1)}${"9".repeat(rest)}`;
+  const zeros = `${most.slice(0, at + 1)}${"0".repeat(rest)}`;
+  return [
+    ...(isFromZero ? [] : sameLength(least, nines)),
+    ...(first > last ? [] : [`${prefix}[${first}-${last}]${rest === 0 ? "" : `[0-9]${times(rest, rest)}`}`]),
+    ...(isToNine ? [] : sameLength(zeros, most)),
+  ];
+}
+
+function times(least: number, most: number): string {
+  return least === most ? `{${least}}` : `{${least},${most}}`;
 }
 
 /** Digits before the point of the largest FLOAT and of the largest DOUBLE. */

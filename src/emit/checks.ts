@@ -261,11 +261,8 @@ export function itemWarnings({ rules, enforced }: Item): Fragment {
 }
 
 function ruleCheck(rule: KeyRule): Fragment {
-  const on = (property: string): string => `isOn(${valueOf(property)})`;
-  const inherits = JSON.stringify(rule)
-    .match(/"(?:\\.|[^"\\])*"/g)
-    ?.some((text) => isInherited(text.slice(1, -1)));
-  const imports = ["isOn", ...(inherits === true ? ["own"] : [])];
+  const on = (property: string): string => `isOn(${element("item", property)})`;
+  const imports = ["isOn"];
   const statement = (condition: string, error: string): string =>
     `if (${condition}) {\n  errors.push(${error});\n}`;
   switch (rule.kind) {
@@ -284,7 +281,10 @@ function ruleCheck(rule: KeyRule): Fragment {
     case "same": {
       const [one, other] = rule.as;
       const error = `needsSame(${stringLiteral(rule.key)}, ${stringLiteral(one)}, ${stringLiteral(other)})`;
-      const code = statement(`${on(rule.key)} && ${valueOf(one)} !== ${valueOf(other)}`, error);
+      const code = statement(
+        `${on(rule.key)} && ${element("item", one)} !== ${element("item", other)}`,
+        error,
+      );
       return { code, imports: [...imports, "needsSame"] };
     }
     case "one-of": {

@@ -20,8 +20,9 @@ ${modules.join("")}export {
 export {
   enqueueTransferItems,
   InvalidTransferItemsError,
+  TransferProgressError,
   type EnqueueItemsOptions,
-  type InvalidItem,
+  type InvalidTransferItem,
   type TransferOutcome,
 } from "./transfer-items${extension}";
 export {
@@ -37,6 +38,7 @@ export {
   type CallSignal,
   type WhmCaller,
   type WhmClientOptions,
+  type WhmFailure,
   type WhmFetch,
   type WhmRequest,
   type WhmResponse,

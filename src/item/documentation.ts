@@ -43,22 +43,22 @@ export const DOCUMENTED_KEYS: readonly DocumentedKey[] = [
     says: "Bytes to move, at least 1. The partition is chosen by it, so be accurate.",
   },
   { key: "user", modules: ACCOUNTS, says: "The account's name on the remote server." },
-  { key: "user", modules: [LEGACY], says: "The name of the account to restore." },
+  { key: "user", modules: [LEGACY], says: "The account's name." },
   { key: "localuser", modules: ACCOUNTS, says: "The account's name on this server." },
   { key: "detected_remote_user", modules: ACCOUNTS, says: "The user name that the remote server returned." },
   { key: "domain", modules: ACCOUNTS, says: "The account's main domain." },
   { key: "ip", modules: ACCOUNTS, says: "Give the account a dedicated IP address." },
-  { key: "customip", modules: ACCOUNTS, says: "The dedicated IP address to give it. Needs `ip`." },
+  { key: "customip", modules: ACCOUNTS, says: "Which dedicated IP address. Needs `ip`." },
   {
     key: "replaceip",
     modules: ACCOUNTS,
-    says: "Which A records get the new address: `all` that match the old one, or `basic`, those alone that cPanel manages.",
+    says: "Which A records are replaced: `all` that match, or `basic`, those alone that cPanel manages.",
     values: ["all", "basic"],
   },
   {
     key: "mail_location",
     modules: ACCOUNTS,
-    says: "Where its mail goes: `.existing` as it is now, `.local` to this server, or a linked node's alias.",
+    says: "Where its mail goes: `.existing`, which is the default, `.local`, or a linked node's alias.",
     values: [".existing", ".local"],
   },
   { key: "reseller", modules: ACCOUNTS, says: "Make the account a reseller." },
@@ -87,24 +87,24 @@ export const DOCUMENTED_KEYS: readonly DocumentedKey[] = [
   {
     key: "overwrite_sameowner_dbs",
     modules: EVERY_ACCOUNT,
-    danger: "Overwrites databases that the account has here already.",
+    danger: "May overwrite the account's own databases.",
     says: "Of the choices what to overwrite, one only.",
   },
   {
     key: "overwrite_sameowner_dbusers",
     modules: EVERY_ACCOUNT,
-    danger: "Overwrites database users that the account has here already.",
+    danger: "May overwrite the account's own database users.",
   },
   {
     key: "overwrite_all_dbs",
     modules: [ROOT, LEGACY],
-    danger: "Overwrites any database of the same name, whoever owns it.",
+    danger: "May overwrite any database.",
     says: "Of the choices what to overwrite, one only.",
   },
   {
     key: "overwrite_all_dbusers",
     modules: [ROOT],
-    danger: "Overwrites any database user of the same name, whoever owns it.",
+    danger: "May overwrite any database user.",
   },
   {
     key: "overwrite_with_delete",
@@ -121,7 +121,7 @@ export const DOCUMENTED_KEYS: readonly DocumentedKey[] = [
     says: "Which of the backups to restore.",
     values: ["daily", "weekly", "monthly"],
   },
-  { key: "restoreall", modules: [LEGACY], says: "Restore everything." },
+  { key: "restoreall", modules: [LEGACY], says: "Restore all parts." },
   { key: "restorebwdata", modules: [LEGACY], says: "Restore bandwidth data." },
   { key: "restoreip", modules: [LEGACY], says: "Restore the IP address." },
   { key: "restoremail", modules: [LEGACY], says: "Restore mail." },
@@ -140,7 +140,7 @@ export const DOCUMENTED_KEYS: readonly DocumentedKey[] = [
   {
     key: "unrestricted_restore",
     modules: [LEGACY],
-    danger: "Bypasses Restricted Restore, which guards against backups that are not trusted.",
+    danger: "Bypasses Restricted Restore.",
   },
 ];
 

@@ -13,14 +13,27 @@ export function overridden(
   module: string,
   { integer, config, complaints }: OverrideContext,
 ): ItemKey {
-  return (config.overrides ?? []).filter(speaksOf(module, key)).reduce<ItemKey>((before, { set }) => {
-    const type = narrowed(before.type, set, { integer, flags: config.flags ?? "boolean|bit" });
+  const flags = config.flags ?? "boolean|bit";
+  const narrowings = (config.overrides ?? []).filter((override) => speaksOf(module, key)(override));
+  return narrowings.reduce<ItemKey>((before, { set }) => {
+    const type =
+      set.required === false && before.required
+        ? "the server requires it"
+        : narrowed(before.type, set, { integer, flags });
     if (typeof type === "string") {
       complaints.push(overrideMisfit(module, key.name, type));
       return before;
     }
     const required = set.required ?? before.required;
-    return { ...before, type, required, nullable: before.nullable && !required };
+    // A required key is never empty.
+    const kept =
+      required && type.kind === "enum" ? type.members.filter((member) => member !== "") : undefined;
+    return {
+      ...before,
+      type: kept === undefined ? type : { kind: "enum", members: kept },
+      required,
+      nullable: before.nullable && !required,
+    };
   }, key);
 }
 
@@ -72,19 +85,24 @@ interface Given {
 }
 
 /** The type that is left, or why there is none. */
-function narrowed(type: ItemType, set: Narrowing, given: Given): ItemType | string {
-  const values = set.values === undefined ? type : withValues(type, set.values);
-  if (typeof values === "string") return values;
-  if (set.flag === true) {
-    return given.integer === undefined ? "only an integer can be a flag" : { kind: "flag", as: given.flags };
+function narrowed(type: ItemType, set: Narrowing, { integer, flags }: Given): ItemType | string {
+  const left = set.values === undefined ? type : withValues(type, set.values);
+  if (typeof left === "string") return left;
+  const { minimum, maximum, type: as, flag } = set;
+  const isRanged = minimum !== undefined || maximum !== undefined || as !== undefined;
+  if (flag === true) {
+    if (integer === undefined) return "only an integer column can be a flag";
+    return isRanged ? "a flag has no range and no other type" : { kind: "flag", as: flags };
   }
-  const { minimum, maximum, type: as } = set;
-  if (set.flag === undefined && minimum === undefined && maximum === undefined && as === undefined)
-    return values;
-  const integer = values.kind === "flag" ? given.integer : values;
-  if (integer?.kind !== "integer" && integer?.kind !== "bigint")
+  if (flag === undefined && left.kind === "flag")
+    return isRanged ? "it is a flag; say flag: false, too" : left;
+  const base = left.kind === "flag" ? integer : left;
+  if (flag === false && base === undefined)
+    return "its column is read as SQLite does, which has no integers of one range";
+  if (!isRanged) return base ?? left;
+  if (base?.kind !== "integer" && base?.kind !== "bigint")
     return "only an integer has a range or another type";
-  return ranged(integer, set);
+  return ranged(base, set);
 }
 
 function withValues(type: ItemType, values: readonly string[]): ItemType | string {
@@ -93,17 +111,47 @@ function withValues(type: ItemType, values: readonly string[]): ItemType | strin
     return stranger === undefined ? { kind: "enum", members: values } : `${stranger} is no member of it`;
   }
   if (type.kind !== "text") return "only a text has allowed values";
-  const length = type.unit === "bytes" ? utf8Length : codePoints;
-  const tooLong = values.find((value) => length(value) > type.limit);
-  return tooLong === undefined ? { kind: "enum", members: values } : `${tooLong} is too long for it`;
+  const fault = values.map((value) => textFault(type, value)).find((found) => found !== undefined);
+  return fault ?? { kind: "enum", members: values };
+}
+
+/** Why a text column does not hold the value. */
+function textFault(
+  { limit, unit, characters, format }: Extract<ItemType, { kind: "text" }>,
+  value: string,
+): string | undefined {
+  const length = unit === "bytes" ? utf8Length : codePoints;
+  if (length(value) > limit) return `${value} is too long for it`;
+  if (/[\uD800-\uDFFF]/u.test(value)) return `${value} has half a character`;
+  if (characters !== undefined && !new RegExp(characters.pattern).test(value)) {
+    return `${value} has a character that ${characters.set} has not`;
+  }
+  return format === "json" && !isJson(value) ? `${value} is not JSON` : undefined;
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 type IntegerType = Extract<ItemType, { kind: "integer" | "bigint" }>;
 
+function limitOf(said: number | string | undefined, otherwise: bigint): bigint | undefined {
+  if (said === undefined) return otherwise;
+  const isExact = typeof said === "number" ? Number.isSafeInteger(said) : /^-?[0-9]+$/.test(said);
+  return isExact ? BigInt(said) : undefined;
+}
+
 function ranged(type: IntegerType, set: Narrowing): ItemType | string {
   const [least, most] = [BigInt(type.minimum), BigInt(type.maximum)];
-  const minimum = set.minimum === undefined ? least : BigInt(set.minimum);
-  const maximum = set.maximum === undefined ? most : BigInt(set.maximum);
+  const [minimum, maximum] = [limitOf(set.minimum, least), limitOf(set.maximum, most)];
+  if (minimum === undefined || maximum === undefined) {
+    return "a limit is an integer, as a string of digits where a number would not say it exactly";
+  }
   if (minimum < least || maximum > most) return `its column holds integers from ${least} to ${most}`;
   if (minimum > maximum) return "its minimum is above its maximum";
   switch (set.type) {

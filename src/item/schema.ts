@@ -72,12 +72,9 @@ const FLAG_VALUES: Readonly<Record<FlagChoice, readonly (boolean | number)[]>> =
   bit: [1, 0],
 };
 
-/** Whether a key is on. */
-const ON: JsonSchema = { enum: [true, 1] };
-const SAID: JsonSchema = { type: "string", minLength: 1 };
-
+/** Said, and not as false, 0 or an empty text. */
 function isOn(property: string): JsonSchema {
-  return { properties: { [property]: { anyOf: [ON, SAID] } }, required: [property] };
+  return { properties: { [property]: { not: { enum: [false, 0, "", "0", null] } } }, required: [property] };
 }
 
 /** Documented rules. That two keys say the same has no word in JSON Schema. */
@@ -127,19 +124,30 @@ function orNull(schema: JsonSchema): JsonSchema {
 /** What leaving the key out means, where that is a value the key could have said. */
 function defaultOf(
   { type, required, nullable, column }: ItemKey,
-  { pattern, not }: JsonSchema,
+  schema: JsonSchema,
 ): Pick<JsonSchema, "default"> {
   if (required) return {};
-  if (column.default.kind === "literal") {
-    const { value } = column.default;
-    if (not !== undefined) return {};
-    if (pattern !== undefined && !new RegExp(pattern, "u").test(value)) return {};
-    if (type.kind === "flag" && type.as === "boolean") return { default: value === "1" };
-    const numeric = type.kind === "flag" || type.kind === "integer";
-    if (!numeric && (type.kind !== "bigint" || type.as === "string")) return { default: value };
-    return Number.isSafeInteger(Number(value)) ? { default: Number(value) } : {};
-  }
-  return nullable ? { default: null } : {};
+  if (column.default.kind !== "literal") return nullable ? { default: null } : {};
+  const said = jsonValue(type, column.default.value);
+  return said !== undefined && takes(schema, said) ? { default: said } : {};
+}
+
+function jsonValue(type: ItemType, value: string): string | number | boolean | undefined {
+  const isNumber = type.kind === "integer" || (type.kind === "bigint" && type.as !== "string");
+  if (type.kind !== "flag" && !isNumber) return value;
+  if (type.kind === "flag" && type.as === "boolean")
+    return value === "0" || value === "1" ? value === "1" : undefined;
+  return Number.isSafeInteger(Number(value)) ? Number(value) : undefined;
+}
+
+/** Whether the schema of a key's values, which may have been narrowed, takes the value as far as a default could break it. */
+function takes(
+  { enum: members, minimum, maximum, pattern, not }: JsonSchema,
+  value: string | number | boolean,
+): boolean {
+  if (not !== undefined || members?.includes(value) === false) return false;
+  if (typeof value === "number") return value >= (minimum ?? -Infinity) && value <= (maximum ?? Infinity);
+  return typeof value !== "string" || pattern === undefined || new RegExp(pattern, "u").test(value);
 }
 
 /** Digits behind the point limit texts only: to `multipleOf`, which reckons in doubles, 0.07 is no multiple of 0.01. */

@@ -3,6 +3,7 @@
 import { Ajv2020 } from "ajv/dist/2020.js";
 import ts from "typescript";
 import { describe, expect, test } from "vitest";
+import { integerPattern } from "../../src/column/patterns.js";
 import { generate } from "../../src/emit/generate.js";
 import type { EmitConfig } from "../../src/model.js";
 import { loadGenerated } from "../support/generated.js";
@@ -29,6 +30,34 @@ async function typeOf(config: EmitConfig): Promise<string> {
 }
 
 const BIG = 18446744073709551615n;
+
+test("the digits of every range, by every number around it", () => {
+  const limits = [
+    -130, -101, -100, -99, -20, -12, -10, -9, -5, -1, 0, 1, 4, 9, 10, 12, 50, 99, 100, 101, 123,
+  ];
+  for (const minimum of limits) {
+    for (const maximum of limits.filter((limit) => limit >= minimum)) {
+      const pattern = new RegExp(integerPattern(BigInt(minimum), BigInt(maximum)));
+      for (let value = -135; value <= 135; value += 1) {
+        if (pattern.test(String(value)) !== (value >= minimum && value <= maximum)) {
+          expect.fail(`${value} from ${minimum} to ${maximum}: ${pattern.source}`);
+        }
+      }
+      expect(pattern.test("-0") || pattern.test("01") || pattern.test("")).toBe(false);
+    }
+  }
+});
+
+test("a default is told where the narrowed key could have said it", async () => {
+  const defaults = async (set: object, key = "byte_count"): Promise<unknown> => {
+    const loaded = await loadGenerated(SAMPLE, { overrides: [{ key, set }] });
+    return loaded.schema("Sample").properties?.[key]?.default;
+  };
+  expect(await defaults({ minimum: 1 })).toBe(1);
+  expect(await defaults({ minimum: 2 })).toBeUndefined();
+  expect(await defaults({ type: "string", minimum: 2 })).toBeUndefined();
+  expect(await defaults({ flag: true })).toBe(1);
+});
 
 describe("64-bit integers", () => {
   test.each([
@@ -167,10 +196,15 @@ describe("overrides", () => {
       { key: "is_on", set: { maximum: "99999999999" } },
       "its column holds integers from -2147483648 to 2147483647",
     ],
-    [{ key: "user_name", set: { flag: true } }, "only an integer can be a flag"],
+    [{ key: "user_name", set: { flag: true } }, "only an integer column can be a flag"],
     [{ key: "user_name", set: { values: ["seventeen letters"] } }, "seventeen letters is too long for it"],
     [{ key: "byte_count", set: { type: "number" } }, "a number holds integers up to 9007199254740991 alone"],
     [{ key: "byte_count", set: { minimum: 5, maximum: 4 } }, "its minimum is above its maximum"],
+    [{ key: "byte_count", set: { minimum: 1.5 } }, "a limit is an integer"],
+    [{ key: "is_on", set: { minimum: 0 } }, "it is a flag; say flag: false, too"],
+    [{ key: "is_on", set: { flag: true, minimum: 0 } }, "a flag has no range and no other type"],
+    [{ key: "user_name", set: { required: false } }, "the server requires it"],
+    [{ key: "user_name", set: { values: ["\ud800"] } }, "has half a character"],
   ] as const)("%j is refused, since the column does not bear it", async (override, reason) => {
     await expect(generate({ snapshot: SAMPLE, config: { overrides: [override] } })).rejects.toThrow(reason);
   });

@@ -110,6 +110,108 @@ test("nothing is sent where one of them is not valid, or is there twice", async 
   expect(sent).toEqual([]);
 });
 
+test("items that the database tells apart are no twins", async () => {
+  const module = (primary: string[]): object => ({
+    keys: { id: { def: "int NOT NULL AUTO_INCREMENT" }, a: { def: "text" } },
+    primary,
+  });
+  const modules = { NoPrimary: module([]), Counted: module(["id"]) };
+  const full = Object.fromEntries(
+    Object.entries(modules).map(([name, schema]) => [
+      name,
+      { module: name, priority: 1, required: [], ...schema },
+    ]),
+  );
+  const { exports } = await loadGenerated({ origin: "live", whmVersion: null, modules: full as never });
+  const { client, sent } = server();
+  const items = [...Object.keys(modules)].flatMap((name) => [
+    { module: name, a: "1" },
+    { module: name, a: "1" },
+  ]);
+  const outcomes = await (exports["enqueueTransferItems"] as EnqueueMany)(client, "s1", items);
+  expect(outcomes.map(({ status }) => status)).toEqual(items.map(() => "queued"));
+  expect(sent).toHaveLength(4);
+  const twins = [
+    { module: "Counted", id: 5 },
+    { module: "Counted", id: 5 },
+  ];
+  await expect((exports["enqueueTransferItems"] as EnqueueMany)(client, "s1", twins)).rejects.toThrow(
+    "the same id as [0]",
+  );
+});
+
+test.each([0, -1, NaN])("a concurrency of %s is refused", async (concurrency) => {
+  const { client, sent } = server();
+  await expect(enqueueMany(client, "s1", [account("a")], { concurrency })).rejects.toThrow(RangeError);
+  expect(sent).toEqual([]);
+});
+
+test.each([
+  [
+    "throws",
+    () => {
+      throw new Error("enough");
+    },
+  ],
+  ["rejects", () => Promise.reject(new Error("enough"))],
+])("where onProgress %s the run ends, and what became of each item is told", async (_, onProgress) => {
+  const { client, sent } = server();
+  const run = enqueueMany(client, "s1", NAMES.map(account), { concurrency: 3, onProgress });
+  await expect(run).rejects.toMatchObject({ name: "TransferProgressError", cause: { message: "enough" } });
+  const { outcomes } = (await run.catch((error: unknown) => error)) as { outcomes: readonly Outcome[] };
+  expect(outcomes.filter(({ status }) => status === "queued")).toHaveLength(sent.length);
+  expect(sent).toHaveLength(1);
+});
+
+describe("what an answer of the real client means", () => {
+  const denied =
+    '{"cpanelresult":{"apiversion":"2","error":"Access denied","data":{"reason":"Access denied","result":"0"}}}';
+  test.each([
+    ["a denial", 403, denied, "refused", 1],
+    ["a denial that says that all is well", 200, denied, "refused", 1],
+    ["a login page", 200, "<html>Login</html>", "refused", 1],
+    ["a refusal of the item", 200, '{"metadata":{"result":0,"reason":"no such user"}}', "refused", 3],
+    ["a gateway's page", 504, "<html>Gateway</html>", "unknown", 3],
+    ["half an answer", 200, '{"metadata":{"res', "unknown", 3],
+    ["nothing", 200, "", "unknown", 3],
+    ["a fault after success", 500, '{"metadata":{"result":1}}', "unknown", 3],
+  ])("%s", async (_, status, text, expected, calls) => {
+    const create = loaded.exports["createWhmClient"] as (options: object) => { call: Call };
+    let asked = 0;
+    const fetch = (): Promise<object> => {
+      asked += 1;
+      return Promise.resolve({ status, text: () => Promise.resolve(text) });
+    };
+    const client = create({ server: "h", token: "T".repeat(32), fetch });
+    const outcomes = await enqueueMany(client, "s1", ["a", "b", "c"].map(account));
+    expect(asked).toBe(calls);
+    expect(outcomes.map((outcome) => outcome.status)).toEqual(
+      calls === 1 ? [expected, "unsent", "unsent"] : [expected, expected, expected],
+    );
+  });
+});
+
+test("a helper does not send what its signal has ended, whoever the caller is", async () => {
+  const { client, sent } = server();
+  const enqueue = loaded.exports["enqueuePackageRemoteRoot"] as (...parts: unknown[]) => Promise<void>;
+  const reason = new Error("enough");
+  await expect(enqueue(client, "s1", { package: "a" }, { signal: AbortSignal.abort(reason) })).rejects.toBe(
+    reason,
+  );
+  expect(sent).toEqual([]);
+});
+
+test("a fetch that does not heed its signal is not waited for", async () => {
+  const create = loaded.exports["createWhmClient"] as (options: object) => { call: Call };
+  const client = create({
+    server: "h",
+    token: "T".repeat(32),
+    timeout: 20,
+    fetch: () => new Promise(() => undefined),
+  });
+  await expect(client.call("version", {})).rejects.toThrow("no answer within 20 ms");
+});
+
 describe("failures", () => {
   test("a refused item ends nothing; one without an answer may be queued, and is not sent again", async () => {
     const { client, sent } = server(({ user }) => {

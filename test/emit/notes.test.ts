@@ -104,6 +104,22 @@ describe("messages", () => {
     ]);
   });
 
+  test.each([
+    "license_key",
+    "licenseKey",
+    "auth_pin",
+    "authPin",
+    "api-key",
+    "sshkey",
+    "access_hash",
+    "dbPassword",
+  ])("do not tell a number under %s", async (key) => {
+    const secretive = await loadGenerated(snapshotOf(moduleOf("Secretive", { [key]: "int" })));
+    const validate = secretive.validator("Secretive");
+    validate({ [key]: 99999999999 });
+    expect(validate.errors?.[0]?.message).toContain("got another value");
+  });
+
   test("do not tell what may be a secret", () => {
     const validate = loaded.validator("Keys");
     validate({ token_id: 99999999999, db_password: 1234567890123 });
