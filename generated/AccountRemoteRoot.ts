@@ -40,7 +40,7 @@ export interface AccountRemoteRootItem {
   /** `text` Left out: NULL. */
   cpmovefile?: string | null | undefined;
   /**
-   * The dedicated IP address to give it. Needs `ip`. (cPanel's documentation)
+   * Which dedicated IP address. Needs `ip`. (cPanel's documentation)
    *
    * `char(255) DEFAULT NULL` Left out: NULL.
    */
@@ -88,36 +88,34 @@ export interface AccountRemoteRootItem {
    */
   localuser: string;
   /**
-   * Where its mail goes: `.existing` as it is now, `.local` to this server, or a linked node's
-   * alias. (cPanel's documentation)
+   * Where its mail goes: `.existing`, which is the default, `.local`, or a linked node's alias.
+   * (cPanel's documentation)
    *
    * `char(255) DEFAULT NULL` Left out: NULL.
    */
   mail_location?: ".existing" | ".local" | (string & {}) | null | undefined;
   /**
-   * **Danger:** Overwrites any database of the same name, whoever owns it. Of the choices what to
-   * overwrite, one only. (cPanel's documentation)
+   * **Danger:** May overwrite any database. Of the choices what to overwrite, one only. (cPanel's
+   * documentation)
    *
    * `int(1) DEFAULT 0` Left out: `0`.
    */
   overwrite_all_dbs?: boolean | 0 | 1 | undefined;
   /**
-   * **Danger:** Overwrites any database user of the same name, whoever owns it. (cPanel's
-   * documentation)
+   * **Danger:** May overwrite any database user. (cPanel's documentation)
    *
    * `int(1) DEFAULT 0` Left out: `0`.
    */
   overwrite_all_dbusers?: boolean | 0 | 1 | undefined;
   /**
-   * **Danger:** Overwrites databases that the account has here already. Of the choices what to
-   * overwrite, one only. (cPanel's documentation)
+   * **Danger:** May overwrite the account's own databases. Of the choices what to overwrite, one
+   * only. (cPanel's documentation)
    *
    * `int(1) DEFAULT 0` Left out: `0`.
    */
   overwrite_sameowner_dbs?: boolean | 0 | 1 | undefined;
   /**
-   * **Danger:** Overwrites database users that the account has here already. (cPanel's
-   * documentation)
+   * **Danger:** May overwrite the account's own database users. (cPanel's documentation)
    *
    * `int(1) DEFAULT 0` Left out: `0`.
    */
@@ -133,8 +131,8 @@ export interface AccountRemoteRootItem {
   /** `int(1) DEFAULT 255` Left out: `255`. */
   priority?: number | undefined;
   /**
-   * Which A records get the new address: `all` that match the old one, or `basic`, those alone that
-   * cPanel manages. (cPanel's documentation)
+   * Which A records are replaced: `all` that match, or `basic`, those alone that cPanel manages.
+   * (cPanel's documentation)
    *
    * `char(255) DEFAULT NULL` Left out: NULL.
    */
@@ -274,6 +272,7 @@ export async function enqueueAccountRemoteRoot(
   options: CallOptions = {},
 ): Promise<void> {
   if (!validateAccountRemoteRoot(item)) throw new InvalidTransferItemError("AccountRemoteRoot", validateAccountRemoteRoot.errors ?? []);
+  if (options.signal?.aborted === true) throw options.signal.reason;
   const fields = { ...encodeAccountRemoteRoot(item), module: "AccountRemoteRoot", transfer_session_id: transferSessionId };
   await client.call("enqueue_transfer_item", fields, options);
 }

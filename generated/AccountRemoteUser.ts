@@ -33,7 +33,7 @@ import type { CallOptions, WhmCaller } from "./whm-client.js";
  */
 export interface AccountRemoteUserItem {
   /**
-   * The dedicated IP address to give it. Needs `ip`. (cPanel's documentation)
+   * Which dedicated IP address. Needs `ip`. (cPanel's documentation)
    *
    * `char(255) DEFAULT NULL` Left out: NULL.
    */
@@ -63,22 +63,21 @@ export interface AccountRemoteUserItem {
    */
   localuser: string;
   /**
-   * Where its mail goes: `.existing` as it is now, `.local` to this server, or a linked node's
-   * alias. (cPanel's documentation)
+   * Where its mail goes: `.existing`, which is the default, `.local`, or a linked node's alias.
+   * (cPanel's documentation)
    *
    * `char(255) DEFAULT NULL` Left out: NULL.
    */
   mail_location?: ".existing" | ".local" | (string & {}) | null | undefined;
   /**
-   * **Danger:** Overwrites databases that the account has here already. Of the choices what to
-   * overwrite, one only. (cPanel's documentation)
+   * **Danger:** May overwrite the account's own databases. Of the choices what to overwrite, one
+   * only. (cPanel's documentation)
    *
    * `int(1) DEFAULT 0` Left out: `0`.
    */
   overwrite_sameowner_dbs?: boolean | 0 | 1 | undefined;
   /**
-   * **Danger:** Overwrites database users that the account has here already. (cPanel's
-   * documentation)
+   * **Danger:** May overwrite the account's own database users. (cPanel's documentation)
    *
    * `int(1) DEFAULT 0` Left out: `0`.
    */
@@ -90,8 +89,8 @@ export interface AccountRemoteUserItem {
    */
   overwrite_with_delete?: boolean | 0 | 1 | undefined;
   /**
-   * Which A records get the new address: `all` that match the old one, or `basic`, those alone that
-   * cPanel manages. (cPanel's documentation)
+   * Which A records are replaced: `all` that match, or `basic`, those alone that cPanel manages.
+   * (cPanel's documentation)
    *
    * `char(255) DEFAULT NULL` Left out: NULL.
    */
@@ -200,6 +199,7 @@ export async function enqueueAccountRemoteUser(
   options: CallOptions = {},
 ): Promise<void> {
   if (!validateAccountRemoteUser(item)) throw new InvalidTransferItemError("AccountRemoteUser", validateAccountRemoteUser.errors ?? []);
+  if (options.signal?.aborted === true) throw options.signal.reason;
   const fields = { ...encodeAccountRemoteUser(item), module: "AccountRemoteUser", transfer_session_id: transferSessionId };
   await client.call("enqueue_transfer_item", fields, options);
 }

@@ -72,6 +72,7 @@ export async function enqueueFeatureListRemoteRoot(
   options: CallOptions = {},
 ): Promise<void> {
   if (!validateFeatureListRemoteRoot(item)) throw new InvalidTransferItemError("FeatureListRemoteRoot", validateFeatureListRemoteRoot.errors ?? []);
+  if (options.signal?.aborted === true) throw options.signal.reason;
   const fields = { ...encodeFeatureListRemoteRoot(item), module: "FeatureListRemoteRoot", transfer_session_id: transferSessionId };
   await client.call("enqueue_transfer_item", fields, options);
 }

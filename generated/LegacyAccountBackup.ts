@@ -40,22 +40,21 @@ export interface LegacyAccountBackupItem {
    */
   mysql_dbs_to_restore?: string | null | undefined;
   /**
-   * **Danger:** Overwrites any database of the same name, whoever owns it. Of the choices what to
-   * overwrite, one only. (cPanel's documentation)
+   * **Danger:** May overwrite any database. Of the choices what to overwrite, one only. (cPanel's
+   * documentation)
    *
    * `int(1) DEFAULT 0` Left out: `0`.
    */
   overwrite_all_dbs?: boolean | 0 | 1 | undefined;
   /**
-   * **Danger:** Overwrites databases that the account has here already. Of the choices what to
-   * overwrite, one only. (cPanel's documentation)
+   * **Danger:** May overwrite the account's own databases. Of the choices what to overwrite, one
+   * only. (cPanel's documentation)
    *
    * `int(1) DEFAULT 0` Left out: `0`.
    */
   overwrite_sameowner_dbs?: boolean | 0 | 1 | undefined;
   /**
-   * **Danger:** Overwrites database users that the account has here already. (cPanel's
-   * documentation)
+   * **Danger:** May overwrite the account's own database users. (cPanel's documentation)
    *
    * `int(1) DEFAULT 0` Left out: `0`.
    */
@@ -68,7 +67,7 @@ export interface LegacyAccountBackupItem {
    */
   pgsql_dbs_to_restore?: string | null | undefined;
   /**
-   * Restore everything. (cPanel's documentation)
+   * Restore all parts. (cPanel's documentation)
    *
    * `int(1) DEFAULT 0` Left out: `0`.
    */
@@ -117,14 +116,13 @@ export interface LegacyAccountBackupItem {
    */
   size?: number | bigint | undefined;
   /**
-   * **Danger:** Bypasses Restricted Restore, which guards against backups that are not trusted.
-   * (cPanel's documentation)
+   * **Danger:** Bypasses Restricted Restore. (cPanel's documentation)
    *
    * `int(1) DEFAULT 0` Left out: `0`.
    */
   unrestricted_restore?: boolean | 0 | 1 | undefined;
   /**
-   * The name of the account to restore. (cPanel's documentation)
+   * The account's name. (cPanel's documentation)
    *
    * `char(255) DEFAULT NULL` Required. Identifies the item.
    */
@@ -173,6 +171,7 @@ export async function enqueueLegacyAccountBackup(
   options: CallOptions = {},
 ): Promise<void> {
   if (!validateLegacyAccountBackup(item)) throw new InvalidTransferItemError("LegacyAccountBackup", validateLegacyAccountBackup.errors ?? []);
+  if (options.signal?.aborted === true) throw options.signal.reason;
   const fields = { ...encodeLegacyAccountBackup(item), module: "LegacyAccountBackup", transfer_session_id: transferSessionId };
   await client.call("enqueue_transfer_item", fields, options);
 }

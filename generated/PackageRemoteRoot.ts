@@ -71,6 +71,7 @@ export async function enqueuePackageRemoteRoot(
   options: CallOptions = {},
 ): Promise<void> {
   if (!validatePackageRemoteRoot(item)) throw new InvalidTransferItemError("PackageRemoteRoot", validatePackageRemoteRoot.errors ?? []);
+  if (options.signal?.aborted === true) throw options.signal.reason;
   const fields = { ...encodePackageRemoteRoot(item), module: "PackageRemoteRoot", transfer_session_id: transferSessionId };
   await client.call("enqueue_transfer_item", fields, options);
 }

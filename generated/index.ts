@@ -16,8 +16,9 @@ export {
 export {
   enqueueTransferItems,
   InvalidTransferItemsError,
+  TransferProgressError,
   type EnqueueItemsOptions,
-  type InvalidItem,
+  type InvalidTransferItem,
   type TransferOutcome,
 } from "./transfer-items.js";
 export {
@@ -33,6 +34,7 @@ export {
   type CallSignal,
   type WhmCaller,
   type WhmClientOptions,
+  type WhmFailure,
   type WhmFetch,
   type WhmRequest,
   type WhmResponse,

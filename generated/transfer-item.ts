@@ -239,7 +239,7 @@ export function unknownKey(path: string, known: readonly string[]): ItemError {
 /** The name that the text becomes with the fewest slips, if those are few enough for a slip of the hand. */
 function nearest(text: string, names: readonly string[]): string | undefined {
   // Longer ones are nobody's misspelling.
-  if (text.length > 64) return undefined;
+  if (text.length > 40) return undefined;
   let best: string | undefined;
   let fewest = Math.max(2, Math.floor(text.length / 3)) + 1;
   for (const name of names) {
@@ -311,11 +311,17 @@ export function notDigits(path: string, value: unknown, minimum: bigint, maximum
   const range = `the decimal digits of an integer from ${minimum} to ${maximum}`;
   if (typeof value !== "string") return wrong(path, "type", range, value, { type: "string" });
   if (!/^(?:0|-?[1-9][0-9]*)$/.test(value)) return wrong(path, "pattern", range, value, {});
-  return beyond(path, range, BigInt(value), minimum, maximum);
+  return beyond(path, range, value, minimum, maximum);
 }
 
-function beyond(path: string, range: string, value: bigint, minimum: bigint, maximum: bigint): ItemError {
-  return value < minimum
+function beyond(
+  path: string,
+  range: string,
+  value: bigint | string,
+  minimum: bigint,
+  maximum: bigint,
+): ItemError {
+  return BigInt(value) < minimum
     ? wrong(path, "minimum", range, value, { minimum: jsonNumber(minimum) })
     : wrong(path, "maximum", range, value, { maximum: jsonNumber(maximum) });
 }
@@ -362,9 +368,9 @@ export function notSetOf(path: string, value: unknown, members: readonly string[
   return wrong(path, "enum", expected, value, { enum: members });
 }
 
-/** Whether a key is on: true, 1, or a text that is not empty. */
+/** Whether a key is on: said, and not as false, 0 or an empty text. */
 export function isOn(value: unknown): boolean {
-  return value === true || value === 1 || (typeof value === "string" && value !== "");
+  return Boolean(value) && value !== "0";
 }
 
 export function needs(key: string, other: string): ItemError {
@@ -403,7 +409,14 @@ function wrong(
 
 /** Whether a key's name says that its value is for nobody's eyes. */
 function isSecret(path: string): boolean {
-  return /pass|pwd|secret|token|credential|private|apikey|accesshash|(?:^|_)(?:key|pin)(?:$|_)/i.test(path);
+  const words = path
+    .replace(/([a-z0-9])([A-Z])/g, "$1 $2")
+    .toLowerCase()
+    .split(/[^a-z0-9]+/);
+  return (
+    /passw|passphrase|secret|token|credential|accesshash/.test(words.join("")) ||
+    words.some((word) => /^(?:pass|pwd|pw|pin|hash|private|.*key)$/.test(word))
+  );
 }
 
 /** Numbers as they are; never what a string says, since it may be a secret. */

@@ -25,18 +25,18 @@ export type TransferOutcome = { readonly index: number; readonly item: TransferI
 export interface EnqueueItemsOptions extends CallOptions {
   /** How many items may be on their way at once. Default 4. */
   readonly concurrency?: number | undefined;
-  /** Told after each item, with how many of all are done. */
+  /** Told after each item, with how many of all are done; the next is not sent before it returns, or resolves. */
   readonly onProgress?:
     | ((progress: {
         readonly done: number;
         readonly total: number;
         readonly outcome: TransferOutcome;
-      }) => void)
+      }) => unknown)
     | undefined;
 }
 
 /** One of the items that cannot be sent as they stand. */
-export interface InvalidItem {
+export interface InvalidTransferItem {
   readonly index: number;
   readonly module: string;
   readonly errors: readonly ItemError[];
@@ -45,9 +45,9 @@ export interface InvalidItem {
 /** Some of the items are not valid, or are there twice. Thrown before anything is sent. */
 export class InvalidTransferItemsError extends Error {
   override readonly name: string = "InvalidTransferItemsError";
-  readonly items: readonly InvalidItem[];
+  readonly items: readonly InvalidTransferItem[];
 
-  constructor(items: readonly InvalidItem[]) {
+  constructor(items: readonly InvalidTransferItem[]) {
     super(
       items
         .map(({ index, errors }) => errors.map(({ message }) => `[${index}] ${message}`).join("\n"))
@@ -57,15 +57,31 @@ export class InvalidTransferItemsError extends Error {
   }
 }
 
+/** `onProgress` failed, which ended the run; what was on its way has come to its end. */
+export class TransferProgressError extends Error {
+  override readonly name: string = "TransferProgressError";
+  /** What `onProgress` threw. */
+  override readonly cause: unknown;
+  readonly outcomes: readonly TransferOutcome[];
+
+  constructor(cause: unknown, outcomes: readonly TransferOutcome[]) {
+    super("onProgress failed, and no more items were sent");
+    this.cause = cause;
+    this.outcomes = outcomes;
+  }
+}
+
 /**
  * Queues many items in a transfer session: those of the modules that run first before the others, several at once. Each is
  * sent once at most, whatever happens. A refused item does not end the run; an answer that nobody is let in, or the
- * signal, does.
+ * signal, does. The first is sent alone, so that a token that is not let in is tried once.
  *
  * @returns What became of each, in the order in which they were given. To go on after a run that ended, give those that
  *   are `unsent`.
  * @throws InvalidTransferItemsError if an item is not valid, or is the same as another by its module's `primary` keys;
  *   nothing has been sent then.
+ * @throws RangeError if `concurrency` is no number from 1 on; nothing has been sent then.
+ * @throws TransferProgressError with the outcomes, if `onProgress` throws.
  */
 export async function enqueueTransferItems(
   client: WhmCaller,
@@ -73,11 +89,15 @@ export async function enqueueTransferItems(
   items: readonly TransferItem[],
   options: EnqueueItemsOptions = {},
 ): Promise<readonly TransferOutcome[]> {
+  const { signal, onProgress, concurrency = 4 } = options;
+  if (!(concurrency >= 1)) {
+    throw new RangeError(`enqueueTransferItems: expected a concurrency from 1 on, got ${concurrency}`);
+  }
   const entries = encoded(items);
-  const { signal, onProgress } = options;
   const outcomes = items.map((item, index): TransferOutcome => ({ index, item, status: "unsent" }));
   let done = 0;
   let isOver = false;
+  let failed: { readonly cause: unknown } | undefined;
   const send = async ({ index, item, fields }: Entry): Promise<void> => {
     if (isOver || signal?.aborted === true) return;
     const result = await sent(client, { ...fields, transfer_session_id: transferSessionId }, { signal });
@@ -85,11 +105,20 @@ export async function enqueueTransferItems(
     isOver ||= endsRun(result);
     outcomes[index] = outcome;
     done++;
-    onProgress?.({ done, total: items.length, outcome });
+    try {
+      await onProgress?.({ done, total: items.length, outcome });
+    } catch (cause) {
+      failed ??= { cause };
+      isOver = true;
+    }
   };
-  for (const together of byPriority(entries)) {
-    await inParallel(together, Math.max(1, options.concurrency ?? 4), send);
+  const [first, ...groups] = byPriority(entries);
+  if (first !== undefined) {
+    await inParallel(first.slice(0, 1), 1, send);
+    await inParallel(first.slice(1), concurrency, send);
   }
+  for (const together of groups) await inParallel(together, concurrency, send);
+  if (failed !== undefined) throw new TransferProgressError(failed.cause, outcomes);
   return outcomes;
 }
 
@@ -116,7 +145,7 @@ const operations = {
 
 function encoded(items: readonly TransferItem[]): readonly Entry[] {
   const entries: Entry[] = [];
-  const invalid: InvalidItem[] = [];
+  const invalid: InvalidTransferItem[] = [];
   const seen = new Map<string, number>();
   items.forEach((item, index) => {
     const module = String((Object(item) as { module?: unknown }).module);
@@ -126,10 +155,10 @@ function encoded(items: readonly TransferItem[]): readonly Entry[] {
     const plain: unknown = withoutModule(item);
     if (!validate(plain)) return refuse(...(validate.errors ?? []));
     const fields = encode(plain as never);
-    const identity = JSON.stringify([module, ...primaryOf(module).map((key) => fields[key])]);
-    const first = seen.get(identity);
+    const identity = identityOf(module, fields);
+    const first = identity === undefined ? undefined : seen.get(identity);
     if (first !== undefined) return refuse(sameAs(first, module));
-    seen.set(identity, index);
+    if (identity !== undefined) seen.set(identity, index);
     entries.push({ index, item, module, fields: { ...fields, module } });
   });
   if (invalid.length > 0) throw new InvalidTransferItemsError(invalid);
@@ -148,6 +177,13 @@ function unknownModule(name: string): ItemError {
 
 function primaryOf(module: TransferModuleName): readonly string[] {
   return transferModules[module].primary;
+}
+
+/** What tells the item from others of its module; nothing where the server or the database gives part of it. */
+function identityOf(module: TransferModuleName, fields: Record<string, string>): string | undefined {
+  const values = primaryOf(module).map((key) => fields[key]);
+  if (values.length === 0 || values.includes(undefined)) return undefined;
+  return JSON.stringify([module, ...values]);
 }
 
 function sameAs(first: number, module: TransferModuleName): ItemError {
@@ -169,16 +205,16 @@ async function sent(
     return { status: "queued" };
   } catch (error) {
     // Only an answer tells that the item is not queued.
-    const isAnswered = error instanceof WhmApiError && error.status !== 0;
+    const isAnswered = error instanceof WhmApiError && error.failure !== "unanswered";
     return { status: isAnswered ? "refused" : "unknown", error };
   }
 }
 
 /** Who is not let in is not let in with the next item either, and the server would lock the address out. */
 function endsRun(result: Result): boolean {
-  if (result.status === "queued" || !(result.error instanceof WhmApiError)) return false;
-  const { status } = result.error;
-  return status === 401 || status === 403;
+  return (
+    result.status !== "queued" && result.error instanceof WhmApiError && result.error.failure === "denied"
+  );
 }
 
 /** Entries of equal priority together, those that run first in front; a module without a priority comes last. */
@@ -204,5 +240,5 @@ async function inParallel<Value>(
   const worker = async (): Promise<void> => {
     for (let next = rest.next(); next.done !== true; next = rest.next()) await act(next.value);
   };
-  await Promise.all(Array.from({ length: Math.min(concurrency, values.length) }, worker));
+  await Promise.all(Array.from({ length: Math.min(Math.floor(concurrency), values.length) }, worker));
 }

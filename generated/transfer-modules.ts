@@ -155,7 +155,7 @@ export type TransferItem =
   | ({ module: "AccountRemoteUser" } & AccountRemoteUserItem)
   | ({ module: "FeatureListRemoteRoot" } & FeatureListRemoteRootItem)
   | ({ module: "LegacyAccountBackup" } & LegacyAccountBackupItem)
-  | ({ module: "PackageRemoteRoot" } & PackageRemoteRootItem);
+  | ({ module: "PackageRemoteRoot" } & PackageRemoteRootItem)
 
 /**
  * Queues one item in a transfer session, by the module that it names.

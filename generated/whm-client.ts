@@ -54,6 +54,12 @@ export interface WhmResponse {
   text(): Promise<string>;
 }
 
+/**
+ * What an error of WHM means for the call: `refused`, the server answered that it does not do it; `denied`, it lets nobody in
+ * with this token or session; `unanswered`, nobody knows whether it has been done.
+ */
+export type WhmFailure = "refused" | "denied" | "unanswered";
+
 /** The server said no, or could not be asked. Nothing in it tells the token. */
 export class WhmApiError extends Error {
   override readonly name: string = "WhmApiError";
@@ -62,13 +68,20 @@ export class WhmApiError extends Error {
   readonly reason: string;
   /** The HTTP status; 0 where no answer came. */
   readonly status: number;
+  readonly failure: WhmFailure;
 
-  constructor(functionName: string, reason: string, status: number) {
+  constructor(functionName: string, reason: string, status: number, failure = failureOf(status)) {
     super(`${functionName}: ${reason}`);
     this.functionName = functionName;
     this.reason = reason;
     this.status = status;
+    this.failure = failure;
   }
+}
+
+function failureOf(status: number): WhmFailure {
+  if (status === 401 || status === 403) return "denied";
+  return status === 0 ? "unanswered" : "refused";
 }
 
 /** A client that calls WHM API 1 with a token, one POST a call, and never twice. */
@@ -145,7 +158,7 @@ async function post(
   if (isAborted(signal)) throw signal?.reason;
   const ending = endOf(timeout, signal);
   try {
-    const response = await fetch(url, {
+    const asked = fetch(url, {
       method: "POST",
       headers: {
         Accept: "application/json",
@@ -157,7 +170,9 @@ async function post(
       redirect: "manual",
       signal: ending.signal,
     });
-    return { status: response.status, text: await response.text() };
+    // A fetch of somebody's own may not heed its signal.
+    const response = await Promise.race([asked, ending.ended]);
+    return { status: response.status, text: await Promise.race([response.text(), ending.ended]) };
   } catch (error) {
     if (isAborted(signal)) throw signal?.reason;
     throw new WhmApiError(functionName, failureReason(error, timeout), 0);
@@ -182,26 +197,33 @@ function failureReason(error: unknown, timeout: number): string {
 
 /** What WHM answers when all is well, or the reason it gives in one of its ways of saying no. */
 function dataOf(functionName: string, { status, text }: Answer): unknown {
+  const denied = status === 401 || status === 403;
+  const fail = (reason: string, failure: WhmFailure): never => {
+    throw new WhmApiError(functionName, reason, status, denied ? "denied" : failure);
+  };
+  // Where a session has ended, the server points to its login page, or sends it.
   if (status === 0 || (status >= 300 && status < 400)) {
-    throw new WhmApiError(functionName, "the server points somewhere else, and the token stays here", status);
+    return fail("the server points somewhere else, and the token stays here", "denied");
   }
   const answer = parsed(text);
   if (answer === undefined) {
-    const reason = /^\s*</.test(text) ? "a web page instead of an answer" : "an answer that is not JSON";
-    throw new WhmApiError(functionName, reason, status);
+    const isPage = /^\s*</.test(text);
+    const reason = isPage ? "a web page instead of an answer" : "an answer that is not JSON";
+    return fail(reason, isPage && status < 400 ? "denied" : "unanswered");
   }
   const { metadata, cpanelresult, data } = answer;
   const succeeded = isRecord(metadata) && String(metadata["result"]) === "1";
   if (succeeded && status < 400) return data;
   if (isRecord(metadata) && !succeeded && typeof metadata["reason"] === "string") {
-    throw new WhmApiError(functionName, metadata["reason"], status);
+    return fail(metadata["reason"], "refused");
   }
   if (isRecord(cpanelresult)) {
     const { error } = cpanelresult;
-    throw new WhmApiError(functionName, typeof error === "string" ? error : "refused", status);
+    const reason = typeof error === "string" ? error : "refused";
+    return fail(reason, /denied/i.test(reason) ? "denied" : "refused");
   }
   const answered = succeeded ? "an answer that says that all went well" : "an answer without a result";
-  throw new WhmApiError(functionName, `${answered} (HTTP status ${status})`, status);
+  return fail(`${answered} (HTTP status ${status})`, "unanswered");
 }
 
 function parsed(text: string): Record<string, unknown> | undefined {
@@ -231,21 +253,31 @@ function runtimeFetch(): WhmFetch {
   return fetch;
 }
 
-/** A signal that ends with the time, or with the caller's own; `release` lets go of that. */
-function endOf(
-  milliseconds: number,
-  signal: CallSignal | undefined,
-): { signal: unknown; release: () => void } {
+interface Ending {
+  readonly signal: unknown;
+  /** Rejects when it ends. */
+  readonly ended: Promise<never>;
+  release(): void;
+}
+
+/** What ends with the time, or with the caller's own signal; `release` lets go of that. */
+function endOf(milliseconds: number, signal: CallSignal | undefined): Ending {
   const { AbortSignal, AbortController } = globalThis as unknown as Runtime;
-  const timeout = AbortSignal?.timeout?.(milliseconds);
-  if (signal === undefined || AbortController === undefined) {
-    return { signal: signal ?? timeout, release: () => undefined };
-  }
-  const controller = new AbortController();
-  const ended = [signal, ...(timeout === undefined ? [] : [timeout])].map((one) => {
-    const end = (): void => controller.abort(one.reason);
-    one.addEventListener("abort", end);
-    return () => one.removeEventListener("abort", end);
+  const controller = AbortController === undefined ? undefined : new AbortController();
+  const signals = [signal, AbortSignal?.timeout?.(milliseconds)].filter((one) => one !== undefined);
+  const releases: (() => void)[] = [];
+  const ended = new Promise<never>((_, reject) => {
+    for (const one of signals) {
+      const end = (): void => {
+        controller?.abort(one.reason);
+        // Whatever the caller gave as a reason.
+        reject(one.reason);
+      };
+      one.addEventListener("abort", end);
+      releases.push(() => one.removeEventListener("abort", end));
+    }
   });
-  return { signal: controller.signal, release: () => ended.forEach((release) => release()) };
+  // Nobody may be waiting any more.
+  ended.catch(() => undefined);
+  return { signal: controller?.signal, ended, release: () => releases.forEach((release) => release()) };
 }

@@ -17,10 +17,10 @@ export function modulesFile(items: readonly Item[], extension: string): Generate
           )
           .join(""),
         modules: items.map(moduleEntry).join(""),
+        // No semicolon behind the last: a module that comes after it would move it, and so change the line of another.
         union: items
           .map(({ module }) => `  | ({ module: ${stringLiteral(module)} } & ${module}Item)\n`)
-          .join("")
-          .replace(/\n$/, ";\n"),
+          .join(""),
         cases: items.map(({ module }) => enqueueCase(module)).join(""),
       },
     }),

@@ -1,11 +1,11 @@
 /** Whatever is chosen, type, validator, JSON Schema and encoding obey alike. */
 
 import { Ajv2020 } from "ajv/dist/2020.js";
-import ts from "typescript";
 import { describe, expect, test } from "vitest";
 import { integerPattern } from "../../src/column/patterns.js";
 import { generate } from "../../src/emit/generate.js";
 import type { EmitConfig } from "../../src/model.js";
+import { compilerComplaints } from "../support/compiler.js";
 import { loadGenerated } from "../support/generated.js";
 import { payloads } from "../support/payloads.js";
 import { documentedSnapshot, moduleOf, snapshotOf } from "../support/snapshots.js";
@@ -263,29 +263,5 @@ describe("over a hundred thousand payloads for each choice", () => {
 });
 
 test.each(CHOICES)("what is emitted compiles: %j", async (config) => {
-  const files = await generate({ snapshot: documentedSnapshot(), config });
-  const texts = new Map(files.map(({ path, text }) => [`/${path}`, text]));
-  const options: ts.CompilerOptions = {
-    strict: true,
-    exactOptionalPropertyTypes: true,
-    noUncheckedIndexedAccess: true,
-    target: ts.ScriptTarget.ES2022,
-    module: ts.ModuleKind.NodeNext,
-    moduleResolution: ts.ModuleResolutionKind.NodeNext,
-    noEmit: true,
-    types: [],
-  };
-  const host = ts.createCompilerHost(options);
-  const program = ts.createProgram(["/index.ts"], options, {
-    ...host,
-    fileExists: (name) => texts.has(name) || host.fileExists(name),
-    readFile: (name) => texts.get(name) ?? host.readFile(name),
-    getSourceFile(name, language) {
-      const text = texts.get(name);
-      return text === undefined
-        ? host.getSourceFile(name, language)
-        : ts.createSourceFile(name, text, language);
-    },
-  });
-  expect(ts.getPreEmitDiagnostics(program).map(({ messageText }) => messageText)).toEqual([]);
+  expect(compilerComplaints(await generate({ snapshot: documentedSnapshot(), config }))).toEqual([]);
 });

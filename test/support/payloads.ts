@@ -27,7 +27,7 @@ function validValue(schema: JsonSchema, name: string): unknown {
   const property = schema.properties?.[name];
   if (property?.enum !== undefined) return property.enum[0];
   if (property?.type === "integer") return Number(property.minimum ?? 0);
-  return "a";
+  return new RegExp(property?.pattern ?? "", "u").test("a") ? "a" : "1";
 }
 
 const SAFE = Number.MAX_SAFE_INTEGER;

@@ -1,0 +1,239 @@
+/** What is sent for an item, read by the rules of the wire, is the item again, to the last digit. */
+
+import fc from "fast-check";
+import { beforeAll, describe, expect, test } from "vitest";
+import type { EmitConfig } from "../../src/model.js";
+import { loadGenerated, type Loaded } from "../support/generated.js";
+import { everyKindModule, moduleOf, snapshotOf } from "../support/snapshots.js";
+
+/**
+ * A kind of value: what may be said, what a reader makes of the text on the wire, and what the same reader would call
+ * the value that was said.
+ */
+interface Kind {
+  readonly said: fc.Arbitrary<unknown>;
+  readonly read: (text: string) => unknown;
+  readonly meant: (value: unknown) => unknown;
+}
+
+/** A text is itself on the wire. */
+const itself: Pick<Kind, "read" | "meant"> = { read: (text) => text, meant: (value) => value };
+
+/** Decimal digits and nothing else: no exponent, no plus, no zero in front, no minus zero. */
+function integerOf(text: string): bigint {
+  expect(text).toMatch(/^(?:0|-?[1-9][0-9]*)$/);
+  return BigInt(text);
+}
+
+function integers(said: fc.Arbitrary<unknown>): Kind {
+  return { said, read: integerOf, meant: (value) => BigInt(value as number | bigint | string) };
+}
+
+const FLAGS = {
+  "boolean|bit": fc.constantFrom(true, false, 0, 1),
+  boolean: fc.boolean(),
+  bit: fc.constantFrom(0, 1),
+} as const;
+
+function flags({ flags = "boolean|bit" }: EmitConfig): Kind {
+  const read = (text: string): boolean => {
+    expect(["0", "1"]).toContain(text);
+    return text === "1";
+  };
+  return { said: FLAGS[flags], read, meant: Boolean };
+}
+
+/** With the ends of the range, which is where digits are lost. */
+function bigints(min: bigint, max: bigint, { bigint = "number|bigint" }: EmitConfig): Kind {
+  const value = fc.oneof(fc.bigInt({ min, max }), fc.constantFrom(min, max, 2n ** 53n + 1n, 0n));
+  if (bigint === "string") return integers(value.map(String));
+  if (bigint === "bigint") return integers(value);
+  const safe = fc.maxSafeInteger().filter((integer) => BigInt(integer) >= min);
+  return integers(fc.oneof(value, safe));
+}
+
+/** Texts and numbers of one column: whatever is said, every digit of it counts. */
+function fractions(said: fc.Arbitrary<string | number>, form: RegExp): Kind {
+  const read = (text: string): string => {
+    expect(text).toMatch(form);
+    return exact(text);
+  };
+  return { said, read, meant: (value) => exact(String(value)) };
+}
+
+/** The number that the text says, as digits without zeros around them and a power of ten. Zero has no sign. */
+function exact(text: string): string {
+  const [, sign = "", whole = "", fraction = "", exponent = "0"] =
+    /^([+-]?)([0-9]*)\.?([0-9]*)(?:[eE]([+-]?[0-9]+))?$/.exec(text) ?? [];
+  const significant = (whole + fraction).replace(/^0+/, "");
+  const digits = significant.replace(/0+$/, "");
+  const power = Number(exponent) - fraction.length + significant.length - digits.length;
+  return digits === "" ? "0" : `${sign === "-" ? "-" : ""}${digits}e${power}`;
+}
+
+/** As a decimal column takes them: without an exponent. */
+const PLAIN = /^[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)$/;
+const FLOATING = /^[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?$/;
+
+function hundredths(limit: number): fc.Arbitrary<string | number> {
+  const value = fc.integer({ min: 1 - limit, max: limit - 1 });
+  return fc.oneof(
+    value.map((hundredth) => hundredth / 100),
+    value.map((hundredth) => (hundredth / 100).toFixed(2)),
+  );
+}
+
+function texts(limit: { readonly codePoints: number } | { readonly bytes: number }): fc.Arbitrary<string> {
+  const unit = fc.oneof(
+    fc.string({ unit: "binary", minLength: 1, maxLength: 1 }),
+    fc.constantFrom("&", "=", "+", "%", " ", "\r\n", "\n", "\u0000", "\ud83d\ude00", "\u00e9", "\u20ac"),
+  );
+  return fc.array(unit, { maxLength: 300 }).map((units) => {
+    let text = "";
+    for (const next of units.flatMap((some) => Array.from(some))) {
+      const longer = text + next;
+      const fits =
+        "bytes" in limit
+          ? Buffer.byteLength(longer) <= limit.bytes
+          : Array.from(longer).length <= limit.codePoints;
+      if (!fits) break;
+      text = longer;
+    }
+    return text;
+  });
+}
+
+const moments = fc
+  .date({ min: new Date("1971-01-01"), max: new Date("2037-12-31"), noInvalidDate: true })
+  .map((date) => date.toISOString().replace("T", " ").slice(0, 19));
+const days = moments.map((moment) => moment.slice(0, 10));
+
+/** The table of items, for each key of the module. */
+function kindsOf(config: EmitConfig): Readonly<Record<string, Kind>> {
+  const text = (said: fc.Arbitrary<unknown>): Kind => ({ said, ...itself });
+  const required = (said: fc.Arbitrary<string>): Kind => text(said.filter((value) => value !== ""));
+  return {
+    flag: flags(config),
+    tiny: integers(fc.integer({ min: -128, max: 127 })),
+    unsigned: integers(fc.integer({ min: 0, max: 2 ** 32 - 1 })),
+    big: bigints(-(2n ** 63n), 2n ** 63n - 1n, config),
+    "big-unsigned": bigints(0n, 2n ** 64n - 1n, config),
+    name: required(texts({ codePoints: 16 })),
+    letter: text(texts({ codePoints: 1 })),
+    note: text(texts({ bytes: 255 })),
+    latin: text(fc.string({ unit: fc.constantFrom("a", "&", "\u00e9", "\u20ac"), maxLength: 16 })),
+    wide: text(fc.string({ unit: fc.constantFrom("a", "+", "\u0416", "\u65e5"), maxLength: 60 })),
+    document: text(fc.json({ stringUnit: "grapheme" })),
+    price: fractions(hundredths(1_000_000), PLAIN),
+    whole: fractions(
+      fc.oneof(
+        fc.maxSafeInteger(),
+        fc.constantFrom(1e19, -1e19, 99_999_999_999_999_983_616),
+        fc.bigInt({ min: 0n, max: 10n ** 20n - 1n }).map(String),
+      ),
+      PLAIN,
+    ),
+    deep: fractions(
+      fc.oneof(
+        fc.integer({ min: -999, max: 999 }).map((digits) => Number(`${digits}e-10`)),
+        fc.integer({ min: -999, max: 999 }).map((digits) => Number(`${digits}e25`)),
+      ),
+      PLAIN,
+    ),
+    ratio: fractions(fc.float({ noNaN: true, noDefaultInfinity: true }), FLOATING),
+    measure: fractions(hundredths(100_000), PLAIN),
+    exact: fractions(fc.double({ min: 0, noNaN: true, noDefaultInfinity: true }), FLOATING),
+    day: text(days),
+    moment: text(moments),
+    stamp: text(moments),
+    clock: text(moments.map((moment) => moment.slice(11))),
+    since: text(moments),
+    id: text(fc.uuid()),
+    address: text(fc.ipV6()),
+    year: {
+      said: fc.oneof(fc.integer({ min: 1901, max: 2155 }), fc.constantFrom("1901", "2155")),
+      read: (digits) => digits,
+      meant: String,
+    },
+    choice: text(fc.constantFrom("all", "basic", `it's "x" */`)),
+    few: text(fc.constantFrom("", "a", "b", "a,b")),
+    many: text(
+      fc.subarray(["a", "b", "c", "d", "e", "f"], { minLength: 1 }).map((members) => members.join(",")),
+    ),
+  };
+}
+
+/** And a decimal whose numbers JavaScript writes with exponents. */
+const MODULE = moduleOf(
+  "EveryKind",
+  {
+    ...Object.fromEntries(Object.entries(everyKindModule().keys).map(([key, { def }]) => [key, def])),
+    deep: "decimal(40,10)",
+  },
+  everyKindModule(),
+);
+const REQUIRED = ["big-unsigned", "name", "many"];
+/** Leaving them out means NULL, so NULL may be said. */
+const NULLABLE = [
+  ...["big", "note", "latin", "wide", "document", "whole", "ratio", "measure", "exact", "day", "moment"],
+  ...["clock", "deep", "since", "id", "address", "year", "few"],
+];
+
+const CHOICES: readonly EmitConfig[] = [
+  {},
+  { flags: "boolean" },
+  { flags: "bit" },
+  { bigint: "bigint" },
+  { bigint: "string" },
+  { naming: "camel" },
+  { flags: "bit", bigint: "string", naming: "camel" },
+];
+
+describe.each(CHOICES)("%j", (config) => {
+  let loaded: Loaded;
+  beforeAll(async () => {
+    loaded = await loadGenerated(snapshotOf(MODULE), config);
+  });
+
+  test("an item comes back as it was", () => {
+    const kinds = kindsOf(config);
+    expect(Object.keys(kinds).sort()).toEqual(Object.keys(MODULE.keys).sort());
+    const items = fc.record(
+      Object.fromEntries(
+        Object.entries(kinds).map(([key, { said }]) => [
+          key,
+          NULLABLE.includes(key) ? fc.option(said, { freq: 8 }) : said,
+        ]),
+      ),
+      { requiredKeys: REQUIRED },
+    );
+    const validate = loaded.validator("EveryKind");
+    fc.assert(
+      fc.property(items, (item) => {
+        const inCode = Object.fromEntries(
+          Object.entries(item).map(([key, value]) => [propertyOf(key, config), value]),
+        );
+        validate(inCode);
+        expect(validate.errors).toBeNull();
+        expect(received(loaded.encode("EveryKind", inCode), kinds)).toEqual(meaning(item, kinds));
+      }),
+      { numRuns: 300 },
+    );
+  });
+});
+
+function propertyOf(key: string, { naming }: EmitConfig): string {
+  return naming === "camel" && key === "big-unsigned" ? "bigUnsigned" : key;
+}
+
+/** As a server reads it: a form, of fields, of texts. */
+function received(fields: Record<string, string>, kinds: Readonly<Record<string, Kind>>): object {
+  const form = new URLSearchParams(new URLSearchParams(fields).toString());
+  return Object.fromEntries([...form].map(([key, text]) => [key, kinds[key]?.read(text) ?? "no such key"]));
+}
+
+/** What is null is not sent. */
+function meaning(item: object, kinds: Readonly<Record<string, Kind>>): object {
+  const present = Object.entries(item).filter(([, value]) => value !== null);
+  return Object.fromEntries(present.map(([key, value]) => [key, kinds[key]?.meant(value)]));
+}

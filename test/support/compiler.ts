@@ -1,0 +1,51 @@
+/** The real compiler on files that are on no disk. */
+
+import ts from "typescript";
+import type { GeneratedFile } from "../../src/model.js";
+
+export interface CompilerComplaint {
+  readonly path: string;
+  /** Counted from 0. */
+  readonly line: number;
+  readonly message: string;
+}
+
+const OPTIONS: ts.CompilerOptions = {
+  strict: true,
+  exactOptionalPropertyTypes: true,
+  noUncheckedIndexedAccess: true,
+  target: ts.ScriptTarget.ES2022,
+  // The declarations of no platform; and the language's own are right.
+  lib: ["lib.es2022.d.ts"],
+  skipLibCheck: true,
+  module: ts.ModuleKind.NodeNext,
+  moduleResolution: ts.ModuleResolutionKind.NodeNext,
+  noEmit: true,
+  types: [],
+};
+
+/** The language's own declarations, which are the same for everyone and slow to read. */
+const libraries = new Map<string, ts.SourceFile | undefined>();
+
+/** What the compiler says of the TypeScript among the files. */
+export function compilerComplaints(files: readonly GeneratedFile[]): readonly CompilerComplaint[] {
+  const sources = files.filter(({ path }) => path.endsWith(".ts"));
+  const texts = new Map(sources.map(({ path, text }) => [`/${path}`, text]));
+  const host = ts.createCompilerHost(OPTIONS);
+  const program = ts.createProgram([...texts.keys()], OPTIONS, {
+    ...host,
+    fileExists: (name) => texts.has(name) || host.fileExists(name),
+    readFile: (name) => texts.get(name) ?? host.readFile(name),
+    getSourceFile(name, language) {
+      const text = texts.get(name);
+      if (text !== undefined) return ts.createSourceFile(name, text, language);
+      if (!libraries.has(name)) libraries.set(name, host.getSourceFile(name, language));
+      return libraries.get(name);
+    },
+  });
+  return ts.getPreEmitDiagnostics(program).map(({ file, start, messageText }) => ({
+    path: file?.fileName.slice(1) ?? "",
+    line: file?.getLineAndCharacterOfPosition(start ?? 0).line ?? 0,
+    message: ts.flattenDiagnosticMessageText(messageText, "\n"),
+  }));
+}

@@ -1,0 +1,206 @@
+/**
+ * What an emitted file says beside what changed between two snapshots: its text without the lines that tell of that. A
+ * change that touches only lines which tell of it leaves the rest the same on both sides, to the byte.
+ *
+ * Lines are found by the real parser and by whose they are, never by comparing the two texts: how a comparison aligns
+ * them is its own choice, and blocks of neighbours look alike.
+ */
+
+import ts from "typescript";
+import { DOCUMENTED_RULES } from "../../src/item/documentation.js";
+import type { ModuleSchema, Snapshot } from "../../src/model.js";
+
+/** What of one module changed. */
+interface ModuleChange {
+  /** Whether the module is on one side only. */
+  readonly whole: boolean;
+  readonly keys: ReadonlySet<string>;
+  readonly members: ReadonlySet<string>;
+}
+
+export interface Change {
+  /** Only modules that changed. */
+  readonly modules: ReadonlyMap<string, ModuleChange>;
+  /** Members of the snapshot itself: its origin, its version. */
+  readonly members: ReadonlySet<string>;
+  /** Paths of the emitted files that are not the same on both sides, so that their hashes tell of the change. */
+  readonly files: ReadonlySet<string>;
+}
+
+export function changeOf(
+  { before, after }: { readonly before: Snapshot; readonly after: Snapshot },
+  files: ReadonlySet<string>,
+): Change {
+  const names = new Set([...Object.keys(before.modules), ...Object.keys(after.modules)]);
+  const modules = [...names].flatMap((name): [string, ModuleChange][] => {
+    const [was, is] = [before.modules[name], after.modules[name]];
+    if (JSON.stringify(was) === JSON.stringify(is)) return [];
+    if (was === undefined || is === undefined) {
+      return [[name, { whole: true, keys: new Set(), members: new Set() }]];
+    }
+    return [[name, { whole: false, keys: changedKeys(was, is), members: changedMembers(was, is) }]];
+  });
+  const members = (["origin", "whmVersion"] as const).filter((member) => before[member] !== after[member]);
+  return { modules: new Map(modules), members: new Set(members), files };
+}
+
+/** Keys of another definition, or of another standing among what is required or identifies. */
+function changedKeys(was: ModuleSchema, is: ModuleSchema): Set<string> {
+  const facts = ({ keys, required, primary }: ModuleSchema, key: string): string =>
+    JSON.stringify([keys[key]?.def, required.includes(key), primary.includes(key)]);
+  const names = [...Object.keys(was.keys), ...Object.keys(is.keys)];
+  return new Set(names.filter((key) => facts(was, key) !== facts(is, key)));
+}
+
+function changedMembers(was: ModuleSchema, is: ModuleSchema): Set<string> {
+  const members = ["priority", "required", "primary"] as const;
+  return new Set(members.filter((member) => JSON.stringify(was[member]) !== JSON.stringify(is[member])));
+}
+
+/** `undefined` where the whole file tells of the change. */
+export function untold(path: string, text: string, change: Change): string | undefined {
+  const module = path.replace(/\.schema\.json$|\.ts$/, "");
+  const changed = change.modules.get(module);
+  if (changed?.whole) return undefined;
+  if (path === "manifest.json") return restOfManifest(text, change);
+  if (changed !== undefined) {
+    return path.endsWith(".json") ? restOfSchema(text, changed) : restOfModule(text, changed);
+  }
+  return withoutLines(text, (node) => tellsOfModule(node, change.modules));
+}
+
+/* -------------------------------------------------------------------- JSON */
+
+/** JSON is written from its value in one way only, so the rest of the value is the rest of the text. */
+function restOfSchema(text: string, { keys }: ModuleChange): string {
+  const schema = JSON.parse(text) as { properties: Record<string, unknown>; required: string[] };
+  for (const key of keys) Reflect.deleteProperty(schema.properties, key);
+  schema.required = schema.required.filter((key) => !keys.has(key));
+  return JSON.stringify(schema, null, 2);
+}
+
+function restOfManifest(text: string, { modules, members, files }: Change): string {
+  const manifest = JSON.parse(text) as {
+    files: Record<string, string>;
+    madeFrom: { modules: Record<string, string> };
+  };
+  for (const module of modules.keys()) Reflect.deleteProperty(manifest.madeFrom.modules, module);
+  for (const member of members) Reflect.deleteProperty(manifest.madeFrom, member);
+  for (const path of files) Reflect.deleteProperty(manifest.files, path);
+  return JSON.stringify(manifest, null, 2);
+}
+
+/* -------------------------------------------------------------- TypeScript */
+
+function restOfModule(text: string, { keys }: ModuleChange): string {
+  const rest = withoutLines(text, (node) => tellsOfKey(node, keys));
+  // A helper is named where it is imported because something uses it: with its last user, its line has gone.
+  const unused = (node: ts.Node): boolean =>
+    ts.isImportSpecifier(node) && !node.isTypeOnly && !new RegExp(`\\b${node.name.text}\\(`).test(rest);
+  // What stands in a function's body that has nothing else to say.
+  return withoutLines(rest, unused).replaceAll("  void item;\n", "");
+}
+
+/** Whether a node of `NAME.ts` is there for one of the keys. */
+function tellsOfKey(node: ts.Node, keys: ReadonlySet<string>): boolean {
+  if (ts.isPropertySignature(node)) return keys.has(nameOf(node.name));
+  if (ts.isStringLiteral(node)) {
+    const isListed = ts.isCaseClause(node.parent) || isInKeys(node);
+    return isListed && keys.has(node.text);
+  }
+  if (!ts.isIfStatement(node) && !ts.isExpressionStatement(node)) return false;
+  const place = ts.isBlock(node.parent) && ts.isFunctionDeclaration(node.parent.parent) && node.parent.parent;
+  if (!place) return false;
+  const named = stringsOf(node, isTelling);
+  return place.name?.text === "findWarnings"
+    ? RULES.some((rule) => rule.some((key) => keys.has(key)) && named.every((key) => rule.includes(key)))
+    : named.length > 0 && named.every((key) => keys.has(key));
+}
+
+/** The keys of each documented rule. One that a module has not all of is worded by those that it has, so it tells of the others, too. */
+const RULES: readonly (readonly string[])[] = DOCUMENTED_RULES.map((rule) => {
+  switch (rule.kind) {
+    case "needs":
+    case "excludes":
+      return [rule.key, rule.other];
+    case "same":
+      return [rule.key, ...rule.as];
+    case "one-of":
+      return rule.keys.flat();
+  }
+});
+
+/** Where a string is a key's name: `item["k"]`, `fields["k"]`, `own(item, "k")`, and the first argument of what makes an error. */
+function isTelling(literal: ts.StringLiteral): boolean {
+  const { parent } = literal;
+  if (ts.isElementAccessExpression(parent)) return ["item", "fields"].includes(parent.expression.getText());
+  if (!ts.isCallExpression(parent)) return false;
+  if (parent.expression.getText() === "own") return parent.arguments[1] === literal;
+  return parent.arguments[0] === literal;
+}
+
+function isInKeys({ parent: list }: ts.StringLiteral): boolean {
+  return (
+    ts.isArrayLiteralExpression(list) &&
+    ts.isAsExpression(list.parent) &&
+    ts.isVariableDeclaration(list.parent.parent) &&
+    list.parent.parent.name.getText() === "KEYS"
+  );
+}
+
+function stringsOf(node: ts.Node, isWanted: (literal: ts.StringLiteral) => boolean): string[] {
+  const found: string[] = ts.isStringLiteral(node) && isWanted(node) ? [node.text] : [];
+  ts.forEachChild(node, (child) => void found.push(...stringsOf(child, isWanted)));
+  return found;
+}
+
+/** Whether a node of a file about all modules is there for what changed. */
+function tellsOfModule(node: ts.Node, modules: ReadonlyMap<string, ModuleChange>): boolean {
+  const isWhole = (name: string): boolean => modules.get(name)?.whole === true;
+  if (ts.isImportDeclaration(node) || ts.isExportDeclaration(node)) {
+    const [from = ""] = stringsOf(node, () => true);
+    return isWhole(from.replace(/^\.\/|\.js$/g, ""));
+  }
+  if (ts.isCaseClause(node) || ts.isParenthesizedTypeNode(node)) {
+    const [module = ""] = stringsOf(node, () => true);
+    return isWhole(module);
+  }
+  if (!ts.isPropertyAssignment(node)) return false;
+  const [module = "", member, key] = placeOf(node);
+  const changed = modules.get(module);
+  if (changed === undefined) return false;
+  if (member === undefined) return changed.whole;
+  return key === undefined ? changed.members.has(member) : member === "keys" && changed.keys.has(key);
+}
+
+/** The names of the properties that lead to it, outermost first. */
+function placeOf(node: ts.PropertyAssignment): string[] {
+  const outer = node.parent.parent;
+  return [...(ts.isPropertyAssignment(outer) ? placeOf(outer) : []), nameOf(node.name)];
+}
+
+function nameOf(name: ts.PropertyName): string {
+  return ts.isIdentifier(name) || ts.isStringLiteral(name) ? name.text : name.getText();
+}
+
+/** The text without the lines of such nodes and of the comments in front of them. */
+function withoutLines(text: string, isTold: (node: ts.Node) => boolean): string {
+  const source = ts.createSourceFile("emitted.ts", text, ts.ScriptTarget.ES2022, true);
+  const told = new Set<number>();
+  const visit = (node: ts.Node): void => {
+    if (!isTold(node)) {
+      ts.forEachChild(node, visit);
+      return;
+    }
+    const line = (at: number): number => source.getLineAndCharacterOfPosition(at).line;
+    const first = line(node.getFullStart());
+    // What is in front of it begins behind the word before it, which may be another's and on a line of its own.
+    const own = first === line(node.getStart()) || node.getFullStart() === 0 ? first : first + 1;
+    for (let at = own; at <= line(node.getEnd()); at++) told.add(at);
+  };
+  visit(source);
+  return text
+    .split("\n")
+    .filter((_, at) => !told.has(at))
+    .join("\n");
+}
