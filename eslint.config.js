@@ -2,7 +2,17 @@
 import tseslint from "typescript-eslint";
 
 export default tseslint.config(
-  { ignores: ["dist/", "generated/", "coverage/", "test/cases/", "bench/node_modules/"] },
+  {
+    ignores: [
+      "dist/",
+      "generated/",
+      "coverage/",
+      "test/cases/",
+      "bench/node_modules/",
+      "matrix/node_modules/",
+      "matrix/consumer/",
+    ],
+  },
   ...tseslint.configs.strictTypeChecked,
   {
     languageOptions: {

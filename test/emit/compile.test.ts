@@ -1,20 +1,14 @@
 /** What is emitted compiles with the oldest and the newest compiler, under the strictest flags, with the types of no platform. */
 
 import { execFileSync } from "node:child_process";
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { generate } from "../../src/emit/generate.js";
-import type { EmitConfig, ModuleSchema } from "../../src/model.js";
+import type { EmitConfig } from "../../src/model.js";
 import { ROOT, temporaryFolder } from "../support/folders.js";
 import { writeFiles } from "../support/generated.js";
-import {
-  awkwardModule,
-  documentedSnapshot,
-  everyKindModule,
-  moduleOf,
-  snapshotOf,
-} from "../support/snapshots.js";
+import { consumerSnapshot } from "../support/snapshots.js";
 
 const STRICTEST = {
   target: "es2020",
@@ -57,81 +51,8 @@ const COMPILERS: readonly Compiler[] = [
   },
 ];
 
-const SNAPSHOT = snapshotOf(
-  ...Object.values(documentedSnapshot().modules),
-  awkwardModule(),
-  everyKindModule(),
-  ...inheritedModules(),
-  moduleOf("lower_case", { a: "text" }),
-  moduleOf("Unchecked", { a: "text" }),
-  moduleOf("Standard", { a: "text" }),
-  moduleOf("Empty", {}),
-);
-
-/** Each name that every object inherits something under, as an optional key of each kind. */
-function inheritedModules(): ModuleSchema[] {
-  const names = [
-    "constructor",
-    "hasOwnProperty",
-    "isPrototypeOf",
-    "propertyIsEnumerable",
-    "toLocaleString",
-    "toString",
-    "valueOf",
-  ];
-  return Object.entries(everyKindModule().keys).map(([, { def }], index) =>
-    moduleOf(
-      `Inherited${index}`,
-      Object.fromEntries(names.map((name) => [name, def.replace("NOT NULL", "NULL")])),
-    ),
-  );
-}
-
 /** What a reader of the types relies on, and what must not compile. */
-const CONSUMER = `
-import {
-  createWhmClient, encodeAccountRemoteRoot, enqueueAccountRemoteRoot, enqueueTransferItem, transferModules, validateAccountRemoteRoot,
-  type AccountRemoteRootItem, type AwkwardItem, type EveryKindItem, type TransferItem, type TransferModuleName, type WhmCaller,
-} from "./generated/index.js";
-
-const client: WhmCaller = createWhmClient({ server: "h", token: "t" });
-const item: AccountRemoteRootItem = { user: "u", localuser: "l", size: 123n, ip: true, force: 0, domain: null, copypoint: undefined };
-export const sent: Promise<void> = enqueueAccountRemoteRoot(client, "s", item);
-export const fields: Record<string, string> = encodeAccountRemoteRoot(item);
-export const tagged: TransferItem = { module: "PackageRemoteRoot", package: "gold" };
-export const queued: Promise<void> = enqueueTransferItem(client, "s", tagged);
-export const name: TransferModuleName = "AccountLocal";
-export const priority: number | null = transferModules.AccountLocal.priority;
-export const required: readonly string[] = transferModules.AccountLocal.required;
-export const awkward: AwkwardItem = { "x-y": "a", constructor: true, ["__proto__"]: "p" };
-export const choice: EveryKindItem["choice"] = "it's \\"x\\" */";
-export function narrowed(value: unknown): string {
-  return validateAccountRemoteRoot(value) ? value.user : (validateAccountRemoteRoot.errors ?? []).map(({ message }) => message).join();
-}
-
-// @ts-expect-error a required key is missing
-export const missing: AccountRemoteRootItem = { user: "u" };
-// @ts-expect-error a required key is never null
-export const nulled: AccountRemoteRootItem = { user: "u", localuser: null };
-// @ts-expect-error a flag is not just any number
-export const flag: AccountRemoteRootItem = { user: "u", localuser: "l", ip: 2 };
-// @ts-expect-error leaving priority out does not mean NULL
-export const notNull: AccountRemoteRootItem = { user: "u", localuser: "l", priority: null };
-// @ts-expect-error a 32-bit integer is not a bigint
-export const big: AccountRemoteRootItem = { user: "u", localuser: "l", priority: 5n };
-// @ts-expect-error digits are not a number
-export const digits: AccountRemoteRootItem = { user: "u", localuser: "l", size: "5" };
-// @ts-expect-error no such key
-export const unknownKey: AccountRemoteRootItem = { user: "u", localuser: "l", nosuchkey: 1 };
-// @ts-expect-error no such module
-export const unknownModule: TransferItem = { module: "Nope", user: "u" };
-// @ts-expect-error another module's key
-export const otherModule: TransferItem = { module: "PackageRemoteRoot", package: "gold", user: "u" };
-// @ts-expect-error not a member
-export const member: EveryKindItem["choice"] = "ALL";
-// @ts-expect-error not in the column's order
-export const order: EveryKindItem["few"] = "b,a";
-`;
+const CONSUMER = readFileSync(join(ROOT, "matrix/consumer/types.ts"), "utf8");
 
 const RESOLUTIONS = [
   { name: "nodenext", options: { module: "nodenext" }, extension: ".js" },
@@ -159,7 +80,7 @@ async function compile(
   importExtension: NonNullable<EmitConfig["importExtension"]>,
 ): Promise<string> {
   const dir = temporaryFolder();
-  const files = await generate({ snapshot: SNAPSHOT, config: { importExtension } });
+  const files = await generate({ snapshot: consumerSnapshot(), config: { importExtension } });
   writeFiles(
     dir,
     files.map(({ path, text }) => ({ path: `generated/${path}`, text })),

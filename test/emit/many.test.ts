@@ -157,7 +157,7 @@ test.each([
 ])("where onProgress %s the run ends, and what became of each item is told", async (_, onProgress) => {
   const { client, sent } = server();
   const run = enqueueMany(client, "s1", NAMES.map(account), { concurrency: 3, onProgress });
-  await expect(run).rejects.toMatchObject({ name: "TransferProgressError", cause: { message: "enough" } });
+  await expect(run).rejects.toMatchObject({ name: "TransferProgressError", reason: { message: "enough" } });
   const { outcomes } = (await run.catch((error: unknown) => error)) as { outcomes: readonly Outcome[] };
   expect(outcomes.filter(({ status }) => status === "queued")).toHaveLength(sent.length);
   expect(sent).toHaveLength(1);

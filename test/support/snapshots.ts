@@ -122,3 +122,36 @@ export function everyKindModule(): ModuleSchema {
     { required: ["name", "many"], primary: ["name"] },
   );
 }
+
+/** The committed one, with every kind of key and of name beside it: what has to suit every compiler and runtime. */
+export function consumerSnapshot(): Snapshot {
+  return snapshotOf(
+    ...Object.values(documentedSnapshot().modules),
+    awkwardModule(),
+    everyKindModule(),
+    ...inheritedModules(),
+    moduleOf("lower_case", { a: "text" }),
+    moduleOf("Unchecked", { a: "text" }),
+    moduleOf("Standard", { a: "text" }),
+    moduleOf("Empty", {}),
+  );
+}
+
+/** Each name that every object inherits something under, as an optional key of each kind. */
+function inheritedModules(): ModuleSchema[] {
+  const names = [
+    "constructor",
+    "hasOwnProperty",
+    "isPrototypeOf",
+    "propertyIsEnumerable",
+    "toLocaleString",
+    "toString",
+    "valueOf",
+  ];
+  return Object.entries(everyKindModule().keys).map(([, { def }], index) =>
+    moduleOf(
+      `Inherited${index}`,
+      Object.fromEntries(names.map((name) => [name, def.replace("NOT NULL", "NULL")])),
+    ),
+  );
+}

@@ -1,0 +1,120 @@
+/**
+ * What the tools are given: generated code and a program that uses it, in folders that differ in how imports end and
+ * in what kind of module `package.json` says they are. And what the program saw when it ran, which every tool has to agree on.
+ */
+
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { rolldown } from "rolldown";
+import { runProgram, tsc } from "./run-tool.js";
+
+export const root = fileURLToPath(new URL("..", import.meta.url));
+export const installed = join(root, "matrix/node_modules");
+
+const CONSUMER = join(root, "matrix/consumer");
+
+/** The choices of `importExtension`, and the first one in a CommonJS package. */
+const FOLDERS = /** @type {const} */ ({
+  js: { importExtension: ".js", type: "module" },
+  ts: { importExtension: ".ts", type: "module" },
+  none: { importExtension: "none", type: "module" },
+  "js-commonjs": { importExtension: ".js", type: "commonjs" },
+  "none-commonjs": { importExtension: "none", type: "commonjs" },
+});
+
+/** What bundlers start from; Node and the compilers only know the first. */
+const PROGRAMS = ["main", "one-validator"];
+
+/**
+ * @typedef {object} Project
+ * @property {Record<keyof typeof FOLDERS, string>} folders
+ * @property {string[]} modules The names of all transfer modules.
+ * @property {{ esm: string, cjs: string }} compiled The program, compiled by TypeScript 6.
+ * @property {string} transcript What the program tells.
+ * @property {(name: string) => string} scratch A new folder for a cell's own files.
+ */
+
+/** @param {string} folder An empty one. @returns {Promise<Project>} */
+export async function makeProject(folder) {
+  const snapshot = await snapshotUnderTest();
+  const { generate } = await import(pathToFileURL(join(root, "dist/index.js")).href);
+  const folders = { ...FOLDERS };
+  for (const [name, { importExtension, type }] of Object.entries(FOLDERS)) {
+    const at = join(folder, name);
+    const ending = importExtension === "none" ? "" : importExtension;
+    write(at, "package.json", JSON.stringify({ name, private: true, type }));
+    for (const file of readdirSync(CONSUMER)) {
+      const text = readFileSync(join(CONSUMER, file), "utf8");
+      write(at, file, text.replace(/(from "\.\/[^"]+)\.js"/g, `$1${ending}"`));
+    }
+    for (const file of await generate({ snapshot, config: { importExtension } }))
+      write(at, `generated/${file.path}`, file.text);
+    folders[name] = at;
+  }
+  let count = 0;
+  const scratch = (/** @type {string} */ name) => {
+    const at = join(folder, "cells", `${++count}-${name.replace(/[^a-z0-9.]+/gi, "-")}`);
+    mkdirSync(at, { recursive: true });
+    return at;
+  };
+  const compiled = {
+    esm: await compiledBy6(folders.js, scratch("esm"), "module"),
+    cjs: await compiledBy6(folders["js-commonjs"], scratch("cjs"), "commonjs"),
+  };
+  const transcript = (await runProgram(process.execPath, join(compiled.esm, "main.js"))).trimEnd();
+  if (transcript.startsWith("failed:")) throw new Error(transcript);
+  return { folders, modules: Object.keys(snapshot.modules), compiled, transcript, scratch };
+}
+
+/** The tests' own, which is TypeScript of ours. Two folders deep, as where it came from, since it looks for `schemas/`. */
+async function snapshotUnderTest() {
+  const file = join(root, "dist/matrix/snapshot.mjs");
+  const bundle = await rolldown({
+    input: join(root, "test/support/snapshots.ts"),
+    platform: "node",
+    external: /^node:/,
+    logLevel: "silent",
+  });
+  await bundle.write({ file, format: "esm" });
+  await bundle.close();
+  return (await import(pathToFileURL(file).href)).consumerSnapshot();
+}
+
+async function compiledBy6(
+  /** @type {string} */ source,
+  /** @type {string} */ outDir,
+  /** @type {string} */ type,
+) {
+  write(outDir, "package.json", JSON.stringify({ private: true, type }));
+  const complaints = await tsc("typescript6", outDir, {
+    compilerOptions: {
+      target: "es2022",
+      module: "nodenext",
+      strict: true,
+      types: [],
+      rootDir: source,
+      outDir,
+    },
+    files: PROGRAMS.map((name) => join(source, `${name}.ts`)),
+  });
+  if (complaints !== "") throw new Error(complaints);
+  return outDir;
+}
+
+/** Nothing where the program told what it should; else the first line that differs. @returns {string} */
+export function comparison(/** @type {string} */ told, /** @type {Project} */ { transcript }) {
+  if (told.trimEnd() === transcript) return "";
+  const [lines, expected] = [told.trimEnd().split("\n"), transcript.split("\n")];
+  if (lines[0]?.startsWith("failed:")) return told;
+  const at = expected.findIndex((line, index) => line !== lines[index]);
+  if (at < 0) return `the program told ${lines.length} lines instead of ${expected.length}`;
+  return `line ${at + 1} of what the program told:\n  ${lines[at] ?? "(nothing)"}\ninstead of:\n  ${expected[at]}`;
+}
+
+/** @returns {void} */
+export function write(/** @type {string} */ folder, /** @type {string} */ path, /** @type {string} */ text) {
+  const file = join(folder, path);
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, text);
+}
