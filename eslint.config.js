@@ -11,6 +11,7 @@ export default tseslint.config(
       "bench/node_modules/",
       "matrix/node_modules/",
       "matrix/consumer/",
+      "bench/validators/typia.ts",
     ],
   },
   ...tseslint.configs.strictTypeChecked,

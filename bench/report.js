@@ -3,6 +3,7 @@
 import { availableParallelism } from "node:os";
 import { LEAST_RATIO, OURS, PEER } from "./readers.js";
 import { JSON2TS, NODE } from "./subjects.js";
+import { OURS as OUR_VALIDATOR } from "./validators.js";
 
 /** @typedef {{ wallMs: number, cpuMs: number | null }} Sample One process; `cpuMs` null where it cannot be known. */
 
@@ -124,6 +125,81 @@ ${row("", "as MariaDB", "cold, loading", "cold", "warm")}
 ${rows.join("\n")}
 ${row("ratio", "", ...[ratio.loadedCold, ratio.cold, ratio.warm].map((times) => times.toFixed(1)))}
 ${row(`  at least ${aim.ratio}`, "", "", verdict(ratio.cold), verdict(ratio.warm))}
+`;
+}
+
+/**
+ * One process that judged items: how many a second of processor time, those that are right, and those that are not where
+ * it told one error (null where it has no such mode) and all of them.
+ *
+ * @typedef {{ valid: number, first: number | null, all: number }} Judging
+ */
+
+/**
+ * Items a second, and how many times as many ours judges: the median of the rounds' own ratios.
+ *
+ * @param {import("./validators.js").Validator[]} validators @param {Judging[][]} rounds Each in the validators' order.
+ */
+export function summarizeJudgings(validators, rounds) {
+  const ours = validators.findIndex(({ name }) => name === OUR_VALIDATOR);
+  const results = validators.map(({ name, differs, bytes }, index) => {
+    const ratesOf = (/** @type {keyof Judging} */ mode) =>
+      rounds.flatMap((round) => round[index][mode] ?? []);
+    const figure = (/** @type {keyof Judging} */ mode) => {
+      const rates = ratesOf(mode);
+      if (rates.length === 0) return null;
+      const ratios = rates.map((rate, round) => (rounds[round][ours][mode] ?? 0) / rate);
+      return { rate: median(rates), ratio: median(ratios) };
+    };
+    const size = { bytes, ratio: validators[ours].bytes / bytes };
+    return { name, differs, size, valid: figure("valid"), first: figure("first"), all: figure("all") };
+  });
+  const peers = results.filter((_, index) => index !== ours);
+  const ahead = (/** @type {"valid" | "first" | "all"} */ mode) =>
+    peers.every((peer) => peer[mode] === null || peer[mode].ratio > 1);
+  const met = {
+    valid: ahead("valid"),
+    first: ahead("first"),
+    all: ahead("all"),
+    size: peers.every(({ size }) => size.ratio < 1),
+  };
+  return { rounds: rounds.length, results, aim: { met } };
+}
+
+/** @param {ReturnType<typeof summarizeJudgings>} summary */
+export function judgingsTable({ rounds, results, aim: { met } }) {
+  const row = (/** @type {string} */ name, /** @type {string[]} */ ...cells) =>
+    `${name.padEnd(18)}${cells.map((cell) => cell.padStart(16)).join("")}`;
+  const thousands = (/** @type {{ rate: number, ratio: number } | null} */ figure) =>
+    figure === null
+      ? "–"
+      : `${Math.round(figure.rate / 1000).toLocaleString("en")} (${figure.ratio.toFixed(1)})`;
+  const rows = results.map(({ name, differs, size, valid, first, all }) => {
+    const cells = [valid, first, all].map(thousands);
+    const remark = differs.length === 0 ? "" : `  otherwise: ${differs.join("; ")}`;
+    return `${row(name, ...cells, size.bytes.toLocaleString("en"))}${remark}`;
+  });
+  const verdict = (/** @type {boolean} */ isMet) => (isMet ? "met" : "missed");
+  return `
+An item of 25 keys, ${rounds} rounds; thousands a second of processor time in a process of their own (× that ours judges)
+
+${row("", "valid", "first error", "all errors", "bytes, gzipped")}
+${rows.join("\n")}
+${row("  ahead of all", verdict(met.valid), verdict(met.first), verdict(met.all), verdict(met.size))}
+`;
+}
+
+/** @param {import("./compile.js").Compilation[]} compilations */
+export function compilationsTable(compilations) {
+  const rows = compilations.map(({ modules, kind, totalMs, checkMs, instantiations, types }) => {
+    const cells = [totalMs, checkMs, instantiations, types].map((figure) => figure.toLocaleString("en"));
+    return `${`${modules} × ${kind}`.padEnd(20)}${cells.map((cell) => cell.padStart(16)).join("")}`;
+  });
+  return `
+What tsc says of generated modules, and of their interfaces alone
+
+${" ".repeat(20)}${["total ms", "check ms", "instantiations", "types"].map((cell) => cell.padStart(16)).join("")}
+${rows.join("\n")}
 `;
 }
 

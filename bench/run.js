@@ -5,19 +5,30 @@
  */
 
 import { execFileSync, spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { compilations } from "./compile.js";
 import { READERS } from "./readers.js";
-import { readingsTable, summarize, summarizeReadings, table } from "./report.js";
+import {
+  compilationsTable,
+  judgingsTable,
+  readingsTable,
+  summarize,
+  summarizeJudgings,
+  summarizeReadings,
+  table,
+} from "./report.js";
 import { root, subjectsIn } from "./subjects.js";
+import { validatorsIn } from "./validators.js";
 
 /** Linux counts processor time in hundredths of a second. */
 const TICK_MS = 10;
 
-/** A reading takes many passes, so there are fewer of them. */
+/** A reading and a judging take many passes, so there are fewer of them. */
 const ROUNDS_A_READING = 3;
+const ROUNDS_A_JUDGING = 5;
 
 const folder = mkdtempSync(join(tmpdir(), "whm-transfer-codegen-bench-"));
 try {
@@ -36,12 +47,27 @@ try {
   );
   const parsing = summarizeReadings(readings);
   process.stdout.write(readingsTable(parsing));
-  if (json !== undefined) writeFileSync(json, `${JSON.stringify({ ...summary, parsing }, null, 2)}\n`);
+  const validators = await validatorsIn(subfolder("validators"));
+  const judgings = Array.from({ length: Math.ceil(rounds / ROUNDS_A_JUDGING) }, () =>
+    validators.map(judging),
+  );
+  const validating = summarizeJudgings(validators, judgings);
+  process.stdout.write(judgingsTable(validating));
+  const compiling = compilations(join(folder, "fresh"), subfolder("compilations"));
+  process.stdout.write(compilationsTable(compiling));
+  const figures = { ...summary, parsing, validating, compiling };
+  if (json !== undefined) writeFileSync(json, `${JSON.stringify(figures, null, 2)}\n`);
 } catch (error) {
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
   process.exitCode = 2;
 } finally {
   rmSync(folder, { recursive: true, force: true });
+}
+
+function subfolder(/** @type {string} */ name) {
+  const path = join(folder, name);
+  mkdirSync(path);
+  return path;
 }
 
 function readOptions() {
@@ -81,6 +107,14 @@ function reading(/** @type {string} */ name) {
   if (read.right < read.definitions / 2)
     throw new Error(`"${name}" was right in ${read.right} definitions only`);
   return read;
+}
+
+/** @param {import("./validators.js").Validator} validator @returns {import("./report.js").Judging} */
+function judging({ name, differs, bundle }) {
+  const words = [join(root, "bench/validate.js"), bundle, ...differs];
+  const { status, stdout, stderr } = spawnSync(process.execPath, words, { cwd: root, encoding: "utf8" });
+  if (status !== 0) throw new Error(`"${name}" ended with exit code ${status}:\n${stderr}`);
+  return JSON.parse(stdout);
 }
 
 /**

@@ -25,10 +25,11 @@ export const JSON2TS = "json2ts";
 export const root = fileURLToPath(new URL("..", import.meta.url));
 
 const OURS = join(root, "dist/bin.cjs");
-const PEERS = join(root, "bench/node_modules");
+/** Where the peers are installed. */
+export const PEERS = join(root, "bench/node_modules");
 const SCHEMA = ".schema.json";
-/** The index, the manifest, the modules' table, `transfer-item.ts` and `whm-client.ts`; two more a module. */
-const FILES_BESIDE_MODULES = 5;
+/** The index, the manifest, the modules' table, `transfer-item.ts`, `transfer-items.ts` and `whm-client.ts`; two more a module. */
+const FILES_BESIDE_MODULES = 6;
 
 /** @param {string} folder An empty one, for inputs and outputs. @returns {Subject[]} */
 export function subjectsIn(folder) {

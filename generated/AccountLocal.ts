@@ -8,8 +8,8 @@ import {
   flagText,
   illFormed,
   isIllFormed,
-  isInteger,
   isOn,
+  isSafe,
   itemValidator,
   itemWarnings,
   missing,
@@ -18,7 +18,7 @@ import {
   notFlag,
   notInRange,
   notText,
-  tooLong,
+  tooManyCharacters,
   unknownKey,
   type ItemError,
   type ItemValidator,
@@ -222,7 +222,7 @@ function findErrors(item: Unchecked): ItemError[] {
   if (value !== undefined && value !== null) {
     if (typeof value !== "string") errors.push(notText("customip", value));
     else if (value.length > 255 && codePoints(value) > 255) {
-      errors.push(tooLong("customip", 255, "characters", codePoints(value)));
+      errors.push(tooManyCharacters("customip", 255, value));
     } else if (isIllFormed(value)) errors.push(illFormed("customip"));
   }
 
@@ -231,7 +231,7 @@ function findErrors(item: Unchecked): ItemError[] {
   if (value !== undefined && value !== null) {
     if (typeof value !== "string") errors.push(notText("detected_remote_user", value));
     else if (value.length > 255 && codePoints(value) > 255) {
-      errors.push(tooLong("detected_remote_user", 255, "characters", codePoints(value)));
+      errors.push(tooManyCharacters("detected_remote_user", 255, value));
     } else if (isIllFormed(value)) errors.push(illFormed("detected_remote_user"));
   }
 
@@ -240,7 +240,7 @@ function findErrors(item: Unchecked): ItemError[] {
   if (value !== undefined && value !== null) {
     if (typeof value !== "string") errors.push(notText("domain", value));
     else if (value.length > 255 && codePoints(value) > 255) {
-      errors.push(tooLong("domain", 255, "characters", codePoints(value)));
+      errors.push(tooManyCharacters("domain", 255, value));
     } else if (isIllFormed(value)) errors.push(illFormed("domain"));
   }
 
@@ -248,7 +248,7 @@ function findErrors(item: Unchecked): ItemError[] {
   value = item["force"];
   if (value !== undefined) {
     if (value !== true && value !== false && value !== 1 && value !== 0) {
-      errors.push(notFlag("force", value, ["true", "false", "1", "0"]));
+      errors.push(notFlag("force", value));
     }
   }
 
@@ -256,7 +256,7 @@ function findErrors(item: Unchecked): ItemError[] {
   value = item["ip"];
   if (value !== undefined) {
     if (value !== true && value !== false && value !== 1 && value !== 0) {
-      errors.push(notFlag("ip", value, ["true", "false", "1", "0"]));
+      errors.push(notFlag("ip", value));
     }
   }
 
@@ -266,7 +266,7 @@ function findErrors(item: Unchecked): ItemError[] {
   else if (typeof value !== "string") errors.push(notText("localuser", value));
   else if (value === "") errors.push(empty("localuser"));
   else if (value.length > 255 && codePoints(value) > 255) {
-    errors.push(tooLong("localuser", 255, "characters", codePoints(value)));
+    errors.push(tooManyCharacters("localuser", 255, value));
   } else if (isIllFormed(value)) errors.push(illFormed("localuser"));
 
   // char(255) DEFAULT NULL
@@ -274,7 +274,7 @@ function findErrors(item: Unchecked): ItemError[] {
   if (value !== undefined && value !== null) {
     if (typeof value !== "string") errors.push(notText("mail_location", value));
     else if (value.length > 255 && codePoints(value) > 255) {
-      errors.push(tooLong("mail_location", 255, "characters", codePoints(value)));
+      errors.push(tooManyCharacters("mail_location", 255, value));
     } else if (isIllFormed(value)) errors.push(illFormed("mail_location"));
   }
 
@@ -282,7 +282,7 @@ function findErrors(item: Unchecked): ItemError[] {
   value = item["overwrite_sameowner_dbs"];
   if (value !== undefined) {
     if (value !== true && value !== false && value !== 1 && value !== 0) {
-      errors.push(notFlag("overwrite_sameowner_dbs", value, ["true", "false", "1", "0"]));
+      errors.push(notFlag("overwrite_sameowner_dbs", value));
     }
   }
 
@@ -290,7 +290,7 @@ function findErrors(item: Unchecked): ItemError[] {
   value = item["overwrite_sameowner_dbusers"];
   if (value !== undefined) {
     if (value !== true && value !== false && value !== 1 && value !== 0) {
-      errors.push(notFlag("overwrite_sameowner_dbusers", value, ["true", "false", "1", "0"]));
+      errors.push(notFlag("overwrite_sameowner_dbusers", value));
     }
   }
 
@@ -298,7 +298,7 @@ function findErrors(item: Unchecked): ItemError[] {
   value = item["overwrite_with_delete"];
   if (value !== undefined) {
     if (value !== true && value !== false && value !== 1 && value !== 0) {
-      errors.push(notFlag("overwrite_with_delete", value, ["true", "false", "1", "0"]));
+      errors.push(notFlag("overwrite_with_delete", value));
     }
   }
 
@@ -307,7 +307,7 @@ function findErrors(item: Unchecked): ItemError[] {
   if (value !== undefined && value !== null) {
     if (typeof value !== "string") errors.push(notText("replaceip", value));
     else if (value.length > 255 && codePoints(value) > 255) {
-      errors.push(tooLong("replaceip", 255, "characters", codePoints(value)));
+      errors.push(tooManyCharacters("replaceip", 255, value));
     } else if (isIllFormed(value)) errors.push(illFormed("replaceip"));
   }
 
@@ -315,7 +315,7 @@ function findErrors(item: Unchecked): ItemError[] {
   value = item["reseller"];
   if (value !== undefined) {
     if (value !== true && value !== false && value !== 1 && value !== 0) {
-      errors.push(notFlag("reseller", value, ["true", "false", "1", "0"]));
+      errors.push(notFlag("reseller", value));
     }
   }
 
@@ -323,14 +323,14 @@ function findErrors(item: Unchecked): ItemError[] {
   value = item["shared_mysql_server"];
   if (value !== undefined) {
     if (value !== true && value !== false && value !== 1 && value !== 0) {
-      errors.push(notFlag("shared_mysql_server", value, ["true", "false", "1", "0"]));
+      errors.push(notFlag("shared_mysql_server", value));
     }
   }
 
   // BIGINT UNSIGNED DEFAULT 1
   value = item["size"];
   if (value !== undefined) {
-    if (!isInteger(value) || value < 0n || value > 18446744073709551615n) {
+    if (isSafe(value) ? value < 0 : typeof value !== "bigint" || value < 0n || value > 18446744073709551615n) {
       errors.push(notInRange("size", value, 0n, 18446744073709551615n));
     }
   }
@@ -339,7 +339,7 @@ function findErrors(item: Unchecked): ItemError[] {
   value = item["skipaccount"];
   if (value !== undefined) {
     if (value !== true && value !== false && value !== 1 && value !== 0) {
-      errors.push(notFlag("skipaccount", value, ["true", "false", "1", "0"]));
+      errors.push(notFlag("skipaccount", value));
     }
   }
 
@@ -347,7 +347,7 @@ function findErrors(item: Unchecked): ItemError[] {
   value = item["skipacctdb"];
   if (value !== undefined) {
     if (value !== true && value !== false && value !== 1 && value !== 0) {
-      errors.push(notFlag("skipacctdb", value, ["true", "false", "1", "0"]));
+      errors.push(notFlag("skipacctdb", value));
     }
   }
 
@@ -355,7 +355,7 @@ function findErrors(item: Unchecked): ItemError[] {
   value = item["skipbwdata"];
   if (value !== undefined) {
     if (value !== true && value !== false && value !== 1 && value !== 0) {
-      errors.push(notFlag("skipbwdata", value, ["true", "false", "1", "0"]));
+      errors.push(notFlag("skipbwdata", value));
     }
   }
 
@@ -363,7 +363,7 @@ function findErrors(item: Unchecked): ItemError[] {
   value = item["skiphomedir"];
   if (value !== undefined) {
     if (value !== true && value !== false && value !== 1 && value !== 0) {
-      errors.push(notFlag("skiphomedir", value, ["true", "false", "1", "0"]));
+      errors.push(notFlag("skiphomedir", value));
     }
   }
 
@@ -371,7 +371,7 @@ function findErrors(item: Unchecked): ItemError[] {
   value = item["skipres"];
   if (value !== undefined) {
     if (value !== true && value !== false && value !== 1 && value !== 0) {
-      errors.push(notFlag("skipres", value, ["true", "false", "1", "0"]));
+      errors.push(notFlag("skipres", value));
     }
   }
 
@@ -381,7 +381,7 @@ function findErrors(item: Unchecked): ItemError[] {
   else if (typeof value !== "string") errors.push(notText("user", value));
   else if (value === "") errors.push(empty("user"));
   else if (value.length > 255 && codePoints(value) > 255) {
-    errors.push(tooLong("user", 255, "characters", codePoints(value)));
+    errors.push(tooManyCharacters("user", 255, value));
   } else if (isIllFormed(value)) errors.push(illFormed("user"));
 
   for (const key of Object.keys(item)) {

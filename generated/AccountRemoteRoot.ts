@@ -8,7 +8,6 @@ import {
   flagText,
   illFormed,
   isIllFormed,
-  isInteger,
   isOn,
   isSafe,
   itemValidator,
@@ -20,7 +19,8 @@ import {
   notInRange,
   notText,
   onlyOneOf,
-  tooLong,
+  tooManyBytes,
+  tooManyCharacters,
   unknownKey,
   utf8Bytes,
   type ItemError,
@@ -286,7 +286,7 @@ function findErrors(item: Unchecked): ItemError[] {
   if (value !== undefined && value !== null) {
     if (typeof value !== "string") errors.push(notText("copypoint", value));
     else if (value.length > 21845 && utf8Bytes(value) > 65535) {
-      errors.push(tooLong("copypoint", 65535, "bytes", utf8Bytes(value)));
+      errors.push(tooManyBytes("copypoint", 65535, value));
     } else if (isIllFormed(value)) errors.push(illFormed("copypoint"));
   }
 
@@ -295,7 +295,7 @@ function findErrors(item: Unchecked): ItemError[] {
   if (value !== undefined && value !== null) {
     if (typeof value !== "string") errors.push(notText("cpmovefile", value));
     else if (value.length > 21845 && utf8Bytes(value) > 65535) {
-      errors.push(tooLong("cpmovefile", 65535, "bytes", utf8Bytes(value)));
+      errors.push(tooManyBytes("cpmovefile", 65535, value));
     } else if (isIllFormed(value)) errors.push(illFormed("cpmovefile"));
   }
 
@@ -304,7 +304,7 @@ function findErrors(item: Unchecked): ItemError[] {
   if (value !== undefined && value !== null) {
     if (typeof value !== "string") errors.push(notText("customip", value));
     else if (value.length > 255 && codePoints(value) > 255) {
-      errors.push(tooLong("customip", 255, "characters", codePoints(value)));
+      errors.push(tooManyCharacters("customip", 255, value));
     } else if (isIllFormed(value)) errors.push(illFormed("customip"));
   }
 
@@ -313,7 +313,7 @@ function findErrors(item: Unchecked): ItemError[] {
   if (value !== undefined && value !== null) {
     if (typeof value !== "string") errors.push(notText("detected_remote_user", value));
     else if (value.length > 255 && codePoints(value) > 255) {
-      errors.push(tooLong("detected_remote_user", 255, "characters", codePoints(value)));
+      errors.push(tooManyCharacters("detected_remote_user", 255, value));
     } else if (isIllFormed(value)) errors.push(illFormed("detected_remote_user"));
   }
 
@@ -322,7 +322,7 @@ function findErrors(item: Unchecked): ItemError[] {
   if (value !== undefined && value !== null) {
     if (typeof value !== "string") errors.push(notText("disabled", value));
     else if (value.length > 21845 && utf8Bytes(value) > 65535) {
-      errors.push(tooLong("disabled", 65535, "bytes", utf8Bytes(value)));
+      errors.push(tooManyBytes("disabled", 65535, value));
     } else if (isIllFormed(value)) errors.push(illFormed("disabled"));
   }
 
@@ -331,14 +331,14 @@ function findErrors(item: Unchecked): ItemError[] {
   if (value !== undefined && value !== null) {
     if (typeof value !== "string") errors.push(notText("domain", value));
     else if (value.length > 255 && codePoints(value) > 255) {
-      errors.push(tooLong("domain", 255, "characters", codePoints(value)));
+      errors.push(tooManyCharacters("domain", 255, value));
     } else if (isIllFormed(value)) errors.push(illFormed("domain"));
   }
 
   // BIGINT UNSIGNED DEFAULT 1
   value = item["files"];
   if (value !== undefined) {
-    if (!isInteger(value) || value < 0n || value > 18446744073709551615n) {
+    if (isSafe(value) ? value < 0 : typeof value !== "bigint" || value < 0n || value > 18446744073709551615n) {
       errors.push(notInRange("files", value, 0n, 18446744073709551615n));
     }
   }
@@ -347,7 +347,7 @@ function findErrors(item: Unchecked): ItemError[] {
   value = item["force"];
   if (value !== undefined) {
     if (value !== true && value !== false && value !== 1 && value !== 0) {
-      errors.push(notFlag("force", value, ["true", "false", "1", "0"]));
+      errors.push(notFlag("force", value));
     }
   }
 
@@ -355,7 +355,7 @@ function findErrors(item: Unchecked): ItemError[] {
   value = item["ip"];
   if (value !== undefined) {
     if (value !== true && value !== false && value !== 1 && value !== 0) {
-      errors.push(notFlag("ip", value, ["true", "false", "1", "0"]));
+      errors.push(notFlag("ip", value));
     }
   }
 
@@ -363,7 +363,7 @@ function findErrors(item: Unchecked): ItemError[] {
   value = item["live_transfer"];
   if (value !== undefined) {
     if (value !== true && value !== false && value !== 1 && value !== 0) {
-      errors.push(notFlag("live_transfer", value, ["true", "false", "1", "0"]));
+      errors.push(notFlag("live_transfer", value));
     }
   }
 
@@ -373,7 +373,7 @@ function findErrors(item: Unchecked): ItemError[] {
   else if (typeof value !== "string") errors.push(notText("localuser", value));
   else if (value === "") errors.push(empty("localuser"));
   else if (value.length > 255 && codePoints(value) > 255) {
-    errors.push(tooLong("localuser", 255, "characters", codePoints(value)));
+    errors.push(tooManyCharacters("localuser", 255, value));
   } else if (isIllFormed(value)) errors.push(illFormed("localuser"));
 
   // char(255) DEFAULT NULL
@@ -381,7 +381,7 @@ function findErrors(item: Unchecked): ItemError[] {
   if (value !== undefined && value !== null) {
     if (typeof value !== "string") errors.push(notText("mail_location", value));
     else if (value.length > 255 && codePoints(value) > 255) {
-      errors.push(tooLong("mail_location", 255, "characters", codePoints(value)));
+      errors.push(tooManyCharacters("mail_location", 255, value));
     } else if (isIllFormed(value)) errors.push(illFormed("mail_location"));
   }
 
@@ -389,7 +389,7 @@ function findErrors(item: Unchecked): ItemError[] {
   value = item["overwrite_all_dbs"];
   if (value !== undefined) {
     if (value !== true && value !== false && value !== 1 && value !== 0) {
-      errors.push(notFlag("overwrite_all_dbs", value, ["true", "false", "1", "0"]));
+      errors.push(notFlag("overwrite_all_dbs", value));
     }
   }
 
@@ -397,7 +397,7 @@ function findErrors(item: Unchecked): ItemError[] {
   value = item["overwrite_all_dbusers"];
   if (value !== undefined) {
     if (value !== true && value !== false && value !== 1 && value !== 0) {
-      errors.push(notFlag("overwrite_all_dbusers", value, ["true", "false", "1", "0"]));
+      errors.push(notFlag("overwrite_all_dbusers", value));
     }
   }
 
@@ -405,7 +405,7 @@ function findErrors(item: Unchecked): ItemError[] {
   value = item["overwrite_sameowner_dbs"];
   if (value !== undefined) {
     if (value !== true && value !== false && value !== 1 && value !== 0) {
-      errors.push(notFlag("overwrite_sameowner_dbs", value, ["true", "false", "1", "0"]));
+      errors.push(notFlag("overwrite_sameowner_dbs", value));
     }
   }
 
@@ -413,7 +413,7 @@ function findErrors(item: Unchecked): ItemError[] {
   value = item["overwrite_sameowner_dbusers"];
   if (value !== undefined) {
     if (value !== true && value !== false && value !== 1 && value !== 0) {
-      errors.push(notFlag("overwrite_sameowner_dbusers", value, ["true", "false", "1", "0"]));
+      errors.push(notFlag("overwrite_sameowner_dbusers", value));
     }
   }
 
@@ -421,7 +421,7 @@ function findErrors(item: Unchecked): ItemError[] {
   value = item["overwrite_with_delete"];
   if (value !== undefined) {
     if (value !== true && value !== false && value !== 1 && value !== 0) {
-      errors.push(notFlag("overwrite_with_delete", value, ["true", "false", "1", "0"]));
+      errors.push(notFlag("overwrite_with_delete", value));
     }
   }
 
@@ -430,7 +430,7 @@ function findErrors(item: Unchecked): ItemError[] {
   if (value !== undefined && value !== null) {
     if (typeof value !== "string") errors.push(notText("prerequisite_user", value));
     else if (value.length > 255 && codePoints(value) > 255) {
-      errors.push(tooLong("prerequisite_user", 255, "characters", codePoints(value)));
+      errors.push(tooManyCharacters("prerequisite_user", 255, value));
     } else if (isIllFormed(value)) errors.push(illFormed("prerequisite_user"));
   }
 
@@ -447,7 +447,7 @@ function findErrors(item: Unchecked): ItemError[] {
   if (value !== undefined && value !== null) {
     if (typeof value !== "string") errors.push(notText("replaceip", value));
     else if (value.length > 255 && codePoints(value) > 255) {
-      errors.push(tooLong("replaceip", 255, "characters", codePoints(value)));
+      errors.push(tooManyCharacters("replaceip", 255, value));
     } else if (isIllFormed(value)) errors.push(illFormed("replaceip"));
   }
 
@@ -455,7 +455,7 @@ function findErrors(item: Unchecked): ItemError[] {
   value = item["reseller"];
   if (value !== undefined) {
     if (value !== true && value !== false && value !== 1 && value !== 0) {
-      errors.push(notFlag("reseller", value, ["true", "false", "1", "0"]));
+      errors.push(notFlag("reseller", value));
     }
   }
 
@@ -463,14 +463,14 @@ function findErrors(item: Unchecked): ItemError[] {
   value = item["shared_mysql_server"];
   if (value !== undefined) {
     if (value !== true && value !== false && value !== 1 && value !== 0) {
-      errors.push(notFlag("shared_mysql_server", value, ["true", "false", "1", "0"]));
+      errors.push(notFlag("shared_mysql_server", value));
     }
   }
 
   // BIGINT UNSIGNED DEFAULT 1
   value = item["size"];
   if (value !== undefined) {
-    if (!isInteger(value) || value < 0n || value > 18446744073709551615n) {
+    if (isSafe(value) ? value < 0 : typeof value !== "bigint" || value < 0n || value > 18446744073709551615n) {
       errors.push(notInRange("size", value, 0n, 18446744073709551615n));
     }
   }
@@ -479,7 +479,7 @@ function findErrors(item: Unchecked): ItemError[] {
   value = item["skipaccount"];
   if (value !== undefined) {
     if (value !== true && value !== false && value !== 1 && value !== 0) {
-      errors.push(notFlag("skipaccount", value, ["true", "false", "1", "0"]));
+      errors.push(notFlag("skipaccount", value));
     }
   }
 
@@ -487,7 +487,7 @@ function findErrors(item: Unchecked): ItemError[] {
   value = item["skipacctdb"];
   if (value !== undefined) {
     if (value !== true && value !== false && value !== 1 && value !== 0) {
-      errors.push(notFlag("skipacctdb", value, ["true", "false", "1", "0"]));
+      errors.push(notFlag("skipacctdb", value));
     }
   }
 
@@ -495,7 +495,7 @@ function findErrors(item: Unchecked): ItemError[] {
   value = item["skipbwdata"];
   if (value !== undefined) {
     if (value !== true && value !== false && value !== 1 && value !== 0) {
-      errors.push(notFlag("skipbwdata", value, ["true", "false", "1", "0"]));
+      errors.push(notFlag("skipbwdata", value));
     }
   }
 
@@ -503,7 +503,7 @@ function findErrors(item: Unchecked): ItemError[] {
   value = item["skipemail"];
   if (value !== undefined) {
     if (value !== true && value !== false && value !== 1 && value !== 0) {
-      errors.push(notFlag("skipemail", value, ["true", "false", "1", "0"]));
+      errors.push(notFlag("skipemail", value));
     }
   }
 
@@ -511,7 +511,7 @@ function findErrors(item: Unchecked): ItemError[] {
   value = item["skiphomedir"];
   if (value !== undefined) {
     if (value !== true && value !== false && value !== 1 && value !== 0) {
-      errors.push(notFlag("skiphomedir", value, ["true", "false", "1", "0"]));
+      errors.push(notFlag("skiphomedir", value));
     }
   }
 
@@ -519,7 +519,7 @@ function findErrors(item: Unchecked): ItemError[] {
   value = item["skipres"];
   if (value !== undefined) {
     if (value !== true && value !== false && value !== 1 && value !== 0) {
-      errors.push(notFlag("skipres", value, ["true", "false", "1", "0"]));
+      errors.push(notFlag("skipres", value));
     }
   }
 
@@ -527,7 +527,7 @@ function findErrors(item: Unchecked): ItemError[] {
   value = item["skipsubdomains"];
   if (value !== undefined) {
     if (value !== true && value !== false && value !== 1 && value !== 0) {
-      errors.push(notFlag("skipsubdomains", value, ["true", "false", "1", "0"]));
+      errors.push(notFlag("skipsubdomains", value));
     }
   }
 
@@ -537,14 +537,14 @@ function findErrors(item: Unchecked): ItemError[] {
   else if (typeof value !== "string") errors.push(notText("user", value));
   else if (value === "") errors.push(empty("user"));
   else if (value.length > 255 && codePoints(value) > 255) {
-    errors.push(tooLong("user", 255, "characters", codePoints(value)));
+    errors.push(tooManyCharacters("user", 255, value));
   } else if (isIllFormed(value)) errors.push(illFormed("user"));
 
   // int(1) DEFAULT 0
   value = item["xferpoint"];
   if (value !== undefined) {
     if (value !== true && value !== false && value !== 1 && value !== 0) {
-      errors.push(notFlag("xferpoint", value, ["true", "false", "1", "0"]));
+      errors.push(notFlag("xferpoint", value));
     }
   }
 

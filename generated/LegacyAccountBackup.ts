@@ -8,8 +8,8 @@ import {
   flagText,
   illFormed,
   isIllFormed,
-  isInteger,
   isOn,
+  isSafe,
   itemValidator,
   itemWarnings,
   missing,
@@ -17,7 +17,8 @@ import {
   notInRange,
   notText,
   onlyOneOf,
-  tooLong,
+  tooManyBytes,
+  tooManyCharacters,
   unknownKey,
   utf8Bytes,
   type ItemError,
@@ -185,7 +186,7 @@ function findErrors(item: Unchecked): ItemError[] {
   if (value !== undefined && value !== null) {
     if (typeof value !== "string") errors.push(notText("mysql_dbs_to_restore", value));
     else if (value.length > 21845 && utf8Bytes(value) > 65535) {
-      errors.push(tooLong("mysql_dbs_to_restore", 65535, "bytes", utf8Bytes(value)));
+      errors.push(tooManyBytes("mysql_dbs_to_restore", 65535, value));
     } else if (isIllFormed(value)) errors.push(illFormed("mysql_dbs_to_restore"));
   }
 
@@ -193,7 +194,7 @@ function findErrors(item: Unchecked): ItemError[] {
   value = item["overwrite_all_dbs"];
   if (value !== undefined) {
     if (value !== true && value !== false && value !== 1 && value !== 0) {
-      errors.push(notFlag("overwrite_all_dbs", value, ["true", "false", "1", "0"]));
+      errors.push(notFlag("overwrite_all_dbs", value));
     }
   }
 
@@ -201,7 +202,7 @@ function findErrors(item: Unchecked): ItemError[] {
   value = item["overwrite_sameowner_dbs"];
   if (value !== undefined) {
     if (value !== true && value !== false && value !== 1 && value !== 0) {
-      errors.push(notFlag("overwrite_sameowner_dbs", value, ["true", "false", "1", "0"]));
+      errors.push(notFlag("overwrite_sameowner_dbs", value));
     }
   }
 
@@ -209,7 +210,7 @@ function findErrors(item: Unchecked): ItemError[] {
   value = item["overwrite_sameowner_dbusers"];
   if (value !== undefined) {
     if (value !== true && value !== false && value !== 1 && value !== 0) {
-      errors.push(notFlag("overwrite_sameowner_dbusers", value, ["true", "false", "1", "0"]));
+      errors.push(notFlag("overwrite_sameowner_dbusers", value));
     }
   }
 
@@ -218,7 +219,7 @@ function findErrors(item: Unchecked): ItemError[] {
   if (value !== undefined && value !== null) {
     if (typeof value !== "string") errors.push(notText("pgsql_dbs_to_restore", value));
     else if (value.length > 21845 && utf8Bytes(value) > 65535) {
-      errors.push(tooLong("pgsql_dbs_to_restore", 65535, "bytes", utf8Bytes(value)));
+      errors.push(tooManyBytes("pgsql_dbs_to_restore", 65535, value));
     } else if (isIllFormed(value)) errors.push(illFormed("pgsql_dbs_to_restore"));
   }
 
@@ -226,7 +227,7 @@ function findErrors(item: Unchecked): ItemError[] {
   value = item["restoreall"];
   if (value !== undefined) {
     if (value !== true && value !== false && value !== 1 && value !== 0) {
-      errors.push(notFlag("restoreall", value, ["true", "false", "1", "0"]));
+      errors.push(notFlag("restoreall", value));
     }
   }
 
@@ -234,7 +235,7 @@ function findErrors(item: Unchecked): ItemError[] {
   value = item["restorebwdata"];
   if (value !== undefined) {
     if (value !== true && value !== false && value !== 1 && value !== 0) {
-      errors.push(notFlag("restorebwdata", value, ["true", "false", "1", "0"]));
+      errors.push(notFlag("restorebwdata", value));
     }
   }
 
@@ -242,7 +243,7 @@ function findErrors(item: Unchecked): ItemError[] {
   value = item["restoreip"];
   if (value !== undefined) {
     if (value !== true && value !== false && value !== 1 && value !== 0) {
-      errors.push(notFlag("restoreip", value, ["true", "false", "1", "0"]));
+      errors.push(notFlag("restoreip", value));
     }
   }
 
@@ -250,7 +251,7 @@ function findErrors(item: Unchecked): ItemError[] {
   value = item["restoremail"];
   if (value !== undefined) {
     if (value !== true && value !== false && value !== 1 && value !== 0) {
-      errors.push(notFlag("restoremail", value, ["true", "false", "1", "0"]));
+      errors.push(notFlag("restoremail", value));
     }
   }
 
@@ -258,7 +259,7 @@ function findErrors(item: Unchecked): ItemError[] {
   value = item["restoremysql"];
   if (value !== undefined) {
     if (value !== true && value !== false && value !== 1 && value !== 0) {
-      errors.push(notFlag("restoremysql", value, ["true", "false", "1", "0"]));
+      errors.push(notFlag("restoremysql", value));
     }
   }
 
@@ -266,7 +267,7 @@ function findErrors(item: Unchecked): ItemError[] {
   value = item["restoresubs"];
   if (value !== undefined) {
     if (value !== true && value !== false && value !== 1 && value !== 0) {
-      errors.push(notFlag("restoresubs", value, ["true", "false", "1", "0"]));
+      errors.push(notFlag("restoresubs", value));
     }
   }
 
@@ -276,13 +277,13 @@ function findErrors(item: Unchecked): ItemError[] {
   else if (typeof value !== "string") errors.push(notText("restoretype", value));
   else if (value === "") errors.push(empty("restoretype"));
   else if (value.length > 255 && codePoints(value) > 255) {
-    errors.push(tooLong("restoretype", 255, "characters", codePoints(value)));
+    errors.push(tooManyCharacters("restoretype", 255, value));
   } else if (isIllFormed(value)) errors.push(illFormed("restoretype"));
 
   // BIGINT UNSIGNED DEFAULT 1
   value = item["size"];
   if (value !== undefined) {
-    if (!isInteger(value) || value < 0n || value > 18446744073709551615n) {
+    if (isSafe(value) ? value < 0 : typeof value !== "bigint" || value < 0n || value > 18446744073709551615n) {
       errors.push(notInRange("size", value, 0n, 18446744073709551615n));
     }
   }
@@ -291,7 +292,7 @@ function findErrors(item: Unchecked): ItemError[] {
   value = item["unrestricted_restore"];
   if (value !== undefined) {
     if (value !== true && value !== false && value !== 1 && value !== 0) {
-      errors.push(notFlag("unrestricted_restore", value, ["true", "false", "1", "0"]));
+      errors.push(notFlag("unrestricted_restore", value));
     }
   }
 
@@ -301,7 +302,7 @@ function findErrors(item: Unchecked): ItemError[] {
   else if (typeof value !== "string") errors.push(notText("user", value));
   else if (value === "") errors.push(empty("user"));
   else if (value.length > 255 && codePoints(value) > 255) {
-    errors.push(tooLong("user", 255, "characters", codePoints(value)));
+    errors.push(tooManyCharacters("user", 255, value));
   } else if (isIllFormed(value)) errors.push(illFormed("user"));
 
   for (const key of Object.keys(item)) {

@@ -7,13 +7,13 @@ import {
   empty,
   illFormed,
   isIllFormed,
-  isInteger,
+  isSafe,
   itemValidator,
   itemWarnings,
   missing,
   notInRange,
   notText,
-  tooLong,
+  tooManyCharacters,
   unknownKey,
   type ItemError,
   type ItemValidator,
@@ -86,13 +86,13 @@ function findErrors(item: Unchecked): ItemError[] {
   else if (typeof value !== "string") errors.push(notText("package", value));
   else if (value === "") errors.push(empty("package"));
   else if (value.length > 255 && codePoints(value) > 255) {
-    errors.push(tooLong("package", 255, "characters", codePoints(value)));
+    errors.push(tooManyCharacters("package", 255, value));
   } else if (isIllFormed(value)) errors.push(illFormed("package"));
 
   // BIGINT UNSIGNED DEFAULT 1
   value = item["size"];
   if (value !== undefined) {
-    if (!isInteger(value) || value < 0n || value > 18446744073709551615n) {
+    if (isSafe(value) ? value < 0 : typeof value !== "bigint" || value < 0n || value > 18446744073709551615n) {
       errors.push(notInRange("size", value, 0n, 18446744073709551615n));
     }
   }

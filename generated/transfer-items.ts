@@ -61,12 +61,12 @@ export class InvalidTransferItemsError extends Error {
 export class TransferProgressError extends Error {
   override readonly name: string = "TransferProgressError";
   /** What `onProgress` threw. */
-  override readonly cause: unknown;
+  readonly reason: unknown;
   readonly outcomes: readonly TransferOutcome[];
 
-  constructor(cause: unknown, outcomes: readonly TransferOutcome[]) {
+  constructor(reason: unknown, outcomes: readonly TransferOutcome[]) {
     super("onProgress failed, and no more items were sent");
-    this.cause = cause;
+    this.reason = reason;
     this.outcomes = outcomes;
   }
 }
@@ -97,7 +97,7 @@ export async function enqueueTransferItems(
   const outcomes = items.map((item, index): TransferOutcome => ({ index, item, status: "unsent" }));
   let done = 0;
   let isOver = false;
-  let failed: { readonly cause: unknown } | undefined;
+  let failed: { readonly reason: unknown } | undefined;
   const send = async ({ index, item, fields }: Entry): Promise<void> => {
     if (isOver || signal?.aborted === true) return;
     const result = await sent(client, { ...fields, transfer_session_id: transferSessionId }, { signal });
@@ -107,8 +107,8 @@ export async function enqueueTransferItems(
     done++;
     try {
       await onProgress?.({ done, total: items.length, outcome });
-    } catch (cause) {
-      failed ??= { cause };
+    } catch (reason) {
+      failed ??= { reason };
       isOver = true;
     }
   };
@@ -118,7 +118,7 @@ export async function enqueueTransferItems(
     await inParallel(first.slice(1), concurrency, send);
   }
   for (const together of groups) await inParallel(together, concurrency, send);
-  if (failed !== undefined) throw new TransferProgressError(failed.cause, outcomes);
+  if (failed !== undefined) throw new TransferProgressError(failed.reason, outcomes);
   return outcomes;
 }
 
@@ -182,7 +182,7 @@ function primaryOf(module: TransferModuleName): readonly string[] {
 /** What tells the item from others of its module; nothing where the server or the database gives part of it. */
 function identityOf(module: TransferModuleName, fields: Record<string, string>): string | undefined {
   const values = primaryOf(module).map((key) => fields[key]);
-  if (values.length === 0 || values.includes(undefined)) return undefined;
+  if (values.length === 0 || values.some((value) => value === undefined)) return undefined;
   return JSON.stringify([module, ...values]);
 }
 

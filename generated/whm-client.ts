@@ -70,7 +70,7 @@ export class WhmApiError extends Error {
   readonly status: number;
   readonly failure: WhmFailure;
 
-  constructor(functionName: string, reason: string, status: number, failure = failureOf(status)) {
+  constructor(functionName: string, reason: string, status: number, failure: WhmFailure = failureOf(status)) {
     super(`${functionName}: ${reason}`);
     this.functionName = functionName;
     this.reason = reason;
@@ -264,7 +264,8 @@ interface Ending {
 function endOf(milliseconds: number, signal: CallSignal | undefined): Ending {
   const { AbortSignal, AbortController } = globalThis as unknown as Runtime;
   const controller = AbortController === undefined ? undefined : new AbortController();
-  const signals = [signal, AbortSignal?.timeout?.(milliseconds)].filter((one) => one !== undefined);
+  const timeout = AbortSignal?.timeout?.(milliseconds);
+  const signals = [...(signal === undefined ? [] : [signal]), ...(timeout === undefined ? [] : [timeout])];
   const releases: (() => void)[] = [];
   const ended = new Promise<never>((_, reject) => {
     for (const one of signals) {

@@ -14,7 +14,7 @@ export interface Fragment {
   readonly imports: readonly string[];
 }
 
-/** A condition under which the value is wrong, and the expression of the error that it then is. */
+/** A condition under which the value is wrong, and the expression of the error that it then is; of those named `not…`, one that tells the value. */
 interface Check {
   readonly wrong: string;
   readonly error: string;
@@ -45,9 +45,11 @@ function keyChecks(key: ItemKey): Fragment {
   const { property, column, required, nullable, type } = key;
   const inherited = isInherited(property);
   const value = valueOf(property);
-  const checks = [
-    ...(CHECKS[type.kind] as (type: ItemType, path: string) => Check[])(type, stringLiteral(property)),
-  ];
+  const found = (CHECKS[type.kind] as (type: ItemType, path: string) => Check[])(
+    type,
+    stringLiteral(property),
+  );
+  const checks = isSecret(key) ? found.map(hiding) : [...found];
   if (required && mayBeEmpty(type)) checks.splice(1, 0, emptiness(property));
   const missing: Check = {
     wrong: "value === undefined",
@@ -70,6 +72,23 @@ function keyChecks(key: ItemKey): Fragment {
   };
 }
 
+/** Whether a key's name says that its value is for nobody's eyes. */
+function isSecret({ name }: ItemKey): boolean {
+  const words = name
+    .replace(/([a-z0-9])([A-Z])/g, "$1 $2")
+    .toLowerCase()
+    .split(/[^a-z0-9]+/);
+  return (
+    /passw|passphrase|secret|token|credential|accesshash/.test(words.join("")) ||
+    words.some((word) => /^(?:pass|pwd|pw|pin|hash|private|.*key)$/.test(word))
+  );
+}
+
+function hiding(check: Check): Check {
+  if (!check.error.startsWith("not")) return check;
+  return { ...check, error: `hidden(${check.error})`, imports: [...check.imports, "hidden"] };
+}
+
 function ladder(checks: readonly Check[]): string {
   return checks
     .map(({ wrong, error }, index) => {
@@ -88,13 +107,16 @@ type ChecksOf<Kind extends ItemType["kind"]> = (
 ) => readonly Check[];
 
 const CHECKS: { readonly [Kind in ItemType["kind"]]: ChecksOf<Kind> } = {
-  flag: ({ as }, path) => [
-    {
-      wrong: FLAG_VALUES[as].map((value) => `value !== ${value}`).join(" && "),
-      error: `notFlag(${path}, value, [${FLAG_VALUES[as].map((value) => `"${value}"`).join(", ")}])`,
-      imports: ["notFlag"],
-    },
-  ],
+  flag: ({ as }, path) => {
+    const { values, error } = FLAGS[as];
+    return [
+      {
+        wrong: values.map((value) => `value !== ${value}`).join(" && "),
+        error: `${error}(${path}, value)`,
+        imports: [error],
+      },
+    ];
+  },
   integer: ({ minimum, maximum }, path) => [
     {
       wrong: `!isSafe(value) || value < ${minimum} || value > ${maximum}`,
@@ -153,19 +175,21 @@ const CHECKS: { readonly [Kind in ItemType["kind"]]: ChecksOf<Kind> } = {
   },
 };
 
-const FLAG_VALUES: Readonly<Record<FlagChoice, readonly string[]>> = {
-  "boolean|bit": ["true", "false", "1", "0"],
-  boolean: ["true", "false"],
-  bit: ["1", "0"],
+const FLAGS: Readonly<
+  Record<FlagChoice, { readonly values: readonly string[]; readonly error: `not${string}` }>
+> = {
+  "boolean|bit": { values: ["true", "false", "1", "0"], error: "notFlag" },
+  boolean: { values: ["true", "false"], error: "notBoolean" },
+  bit: { values: ["1", "0"], error: "notBit" },
 };
 
 function bigintCheck(as: BigintChoice, path: string, minimum: bigint, maximum: bigint): Check {
   switch (as) {
     case "number|bigint":
       return {
-        wrong: `!isInteger(value) || value < ${minimum}n || value > ${maximum}n`,
+        wrong: numberOrBigint(minimum, maximum),
         error: `notInRange(${path}, value, ${minimum}n, ${maximum}n)`,
-        imports: ["isInteger", "notInRange"],
+        imports: ["isSafe", "notInRange"],
       };
     case "bigint":
       return {
@@ -180,6 +204,15 @@ function bigintCheck(as: BigintChoice, path: string, minimum: bigint, maximum: b
         imports: ["notDigits"],
       };
   }
+}
+
+/** A number is compared with numbers, and only with limits that one can break: to compare it with bigints is slow. */
+function numberOrBigint(minimum: bigint, maximum: bigint): string {
+  const tooSmall = minimum > Number.MIN_SAFE_INTEGER ? [`value < ${minimum}`] : [];
+  const tooLarge = maximum < Number.MAX_SAFE_INTEGER ? [`value > ${maximum}`] : [];
+  const number = [...tooSmall, ...tooLarge].join(" || ") || "false";
+  const bigint = `typeof value !== "bigint" || value < ${minimum}n || value > ${maximum}n`;
+  return `isSafe(value) ? ${number} : ${bigint}`;
 }
 
 function notText(path: string): Check {
@@ -217,13 +250,14 @@ function emptiness(name: string): Check {
 
 /** Counting is slow, so it is done only for texts whose `length`, which is never smaller or never below a third, leaves it open. */
 function lengthCheck(limit: number, unit: "codePoints" | "bytes", path: string): Check {
-  const count = unit === "codePoints" ? "codePoints" : "utf8Bytes";
-  const open = unit === "codePoints" ? limit : Math.floor(limit / 3);
-  const name = unit === "codePoints" ? "characters" : "bytes";
+  const [count, open, error] =
+    unit === "codePoints"
+      ? (["codePoints", limit, "tooManyCharacters"] as const)
+      : (["utf8Bytes", Math.floor(limit / 3), "tooManyBytes"] as const);
   return {
     wrong: `value.length > ${open} && ${count}(value) > ${limit}`,
-    error: `tooLong(${path}, ${limit}, "${name}", ${count}(value))`,
-    imports: [count, "tooLong"],
+    error: `${error}(${path}, ${limit}, value)`,
+    imports: [count, error],
   };
 }
 

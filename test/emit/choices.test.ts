@@ -193,7 +193,7 @@ describe("overrides", () => {
 
   test.each([
     [
-      { key: "is_on", set: { maximum: "99999999999" } },
+      { key: "is_on", set: { flag: false, maximum: "99999999999" } },
       "its column holds integers from -2147483648 to 2147483647",
     ],
     [{ key: "user_name", set: { flag: true } }, "only an integer column can be a flag"],

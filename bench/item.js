@@ -1,0 +1,138 @@
+/** The item that validators are measured with: 25 keys as an account's module has them, and values to judge. */
+
+const FLAG = "int(1) DEFAULT 0";
+const TEXT = "char(255) DEFAULT NULL";
+const COUNT = "BIGINT UNSIGNED DEFAULT 1";
+
+const DEFINITIONS = {
+  copypoint: "text",
+  customip: TEXT,
+  detected_remote_user: TEXT,
+  domain: TEXT,
+  files: COUNT,
+  force: FLAG,
+  ip: FLAG,
+  live_transfer: FLAG,
+  localuser: TEXT,
+  mail_location: TEXT,
+  overwrite_all_dbs: FLAG,
+  overwrite_all_dbusers: FLAG,
+  overwrite_sameowner_dbs: FLAG,
+  overwrite_with_delete: FLAG,
+  prerequisite_user: TEXT,
+  priority: "int(11) DEFAULT 255",
+  replaceip: TEXT,
+  reseller: FLAG,
+  shared_mysql_server: FLAG,
+  size: COUNT,
+  skipaccount: FLAG,
+  skipemail: FLAG,
+  skiphomedir: FLAG,
+  skipres: FLAG,
+  user: TEXT,
+};
+
+/** The module, as a server would describe it. */
+export const MODULE = {
+  module: "Account",
+  priority: 3000,
+  keys: Object.fromEntries(Object.entries(DEFINITIONS).map(([key, def]) => [key, { def }])),
+  primary: ["user"],
+  required: ["user", "localuser"],
+};
+
+/** Items with all 25 keys, no two of them alike. */
+export const VALID = Array.from({ length: 16 }, (_, index) => item(index));
+
+/** What a caller gets wrong: one thing in each of the first eight, five in the others. */
+export const INVALID = [
+  { size: -1 },
+  { force: "yes" },
+  { domain: 5 },
+  { mail_location: "m".repeat(300) },
+  { localuser: null },
+  { priority: 1.5 },
+  { user: undefined },
+  { skip_email: true },
+  { customip: 10, files: "many", ip: 2, localuser: "", skipres: "no" },
+  { copypoint: false, live_transfer: null, priority: 2 ** 31, size: -1, user: undefined },
+  { domain: {}, overwrite_all_dbs: -1, priority: "high", replaceip: true, reseller: "1" },
+  { files: 0.5, force: "true", prerequisite_user: "p".repeat(256), skiphomedir: 3, user: 7 },
+].map((slips, index) => ({ wrong: Object.keys(slips).length, value: { ...item(index), ...slips } }));
+
+/** Where a validator may judge otherwise than ours if it says so, which the table repeats. */
+export const BIGINT = "bigints";
+export const BYTES = "65,536 bytes";
+
+/** More values, and whether they are items: limits of each kind from both sides. */
+export const EDGES = [
+  edge("the least", true, { localuser: "l", user: "u" }, {}),
+  edge("not given", true, { size: undefined, domain: undefined, copypoint: null, customip: null }),
+  edge("null for a number", false, { size: null }),
+  edge("null for a flag", false, { force: null }),
+  edge("bits", true, { force: 1, ip: 0 }),
+  edge("empty", true, { domain: "" }),
+  edge("required, but empty", false, { user: "" }),
+  edge("255 characters", true, { domain: "d".repeat(255) }),
+  edge("256 characters", false, { domain: "d".repeat(256) }),
+  edge("255 characters of two units", true, { domain: "\u{1F600}".repeat(255) }),
+  edge("256 characters of two units", false, { domain: "\u{1F600}".repeat(256) }),
+  edge("half a pair", false, { domain: "\uD83D" }),
+  edge("65,535 bytes", true, { copypoint: "c".repeat(65_535) }),
+  edge("65,536 characters", false, { copypoint: "c".repeat(65_536) }),
+  edge(BYTES, false, { copypoint: "\u00E9".repeat(32_768) }),
+  edge("2^53 - 1", true, { size: Number.MAX_SAFE_INTEGER }),
+  edge("2^53", false, { size: 2 ** 53 }),
+  edge(BIGINT, true, { size: 2n ** 64n - 1n }),
+  edge("2^64", false, { size: 2n ** 64n }),
+  edge("a negative bigint", false, { size: -1n }),
+  edge("a bigint for an int", false, { priority: 1n }),
+  edge("the least int", true, { priority: -(2 ** 31) }),
+  edge("less than an int", false, { priority: -(2 ** 31) - 1 }),
+  edge("not a number", false, { priority: NaN }),
+  edge("infinity", false, { size: Infinity }),
+  { name: "null", isItem: false, value: null },
+  { name: "an array", isItem: false, value: [] },
+  { name: "a text", isItem: false, value: "item" },
+];
+
+function edge(
+  /** @type {string} */ name,
+  /** @type {boolean} */ isItem,
+  /** @type {object} */ values,
+  base = item(0),
+) {
+  return { name, isItem, value: { ...base, ...values } };
+}
+
+/** @returns {Record<string, unknown>} */
+function item(/** @type {number} */ index) {
+  const user = `user${index}`;
+  return {
+    copypoint: `/home/${user}/copy`,
+    customip: `192.0.2.${index}`,
+    detected_remote_user: user,
+    domain: `${user}.example.com`,
+    files: 1000 + index,
+    force: index % 2 === 0,
+    ip: true,
+    live_transfer: false,
+    localuser: user,
+    mail_location: `/home/${user}/mail`,
+    overwrite_all_dbs: false,
+    overwrite_all_dbusers: false,
+    overwrite_sameowner_dbs: index % 2 === 1,
+    overwrite_with_delete: false,
+    prerequisite_user: null,
+    priority: index,
+    replaceip: `198.51.100.${index}`,
+    reseller: false,
+    shared_mysql_server: true,
+    size: 1_000_000_000 + index,
+    skipaccount: false,
+    skipemail: false,
+    skiphomedir: index % 3 === 0,
+    skipres: true,
+    user,
+  };
+}

@@ -1,0 +1,16 @@
+/** What ajv writes as an ES module, with what that asks for. */
+
+import validateAll from "#ajv-all";
+import validateFirst from "#ajv-first";
+
+export function isValid(/** @type {unknown} */ value) {
+  return validateFirst(value);
+}
+
+export function firstError(/** @type {unknown} */ value) {
+  return validateFirst(value) ? null : validateFirst.errors;
+}
+
+export function allErrors(/** @type {unknown} */ value) {
+  return validateAll(value) ? null : validateAll.errors;
+}

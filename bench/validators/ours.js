@@ -1,0 +1,13 @@
+/** The generated module. It has one mode, which tells everything. */
+
+import { validateAccount } from "#module";
+
+export function isValid(/** @type {unknown} */ value) {
+  return validateAccount(value);
+}
+
+export function allErrors(/** @type {unknown} */ value) {
+  return validateAccount(value) ? null : validateAccount.errors;
+}
+
+export { allErrors as firstError };
