@@ -3,7 +3,8 @@
  *
  * Facts come first (`Snapshot`: what a server said, to the letter), then meaning
  * (`Column`: what a definition says; `Item`: what a caller may send), then text
- * (`GeneratedFile`). Nothing here is derived from anything below it in the file.
+ * (`GeneratedFile`). Nothing here is derived from anything below it in the file. Long, being one page: whoever names a thing
+ * reads its neighbours.
  */
 
 /* ------------------------------------------------------------------ facts */

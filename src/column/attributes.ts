@@ -1,14 +1,14 @@
 /** The grammar of what follows a type: attributes in any order, or how the column is generated. */
 
 import { readDefault } from "./default-clause.js";
-import { noAttributes, type Attributes, type Condition, type Said, type Span } from "./draft.js";
+import { noAttributes, type Attributes, type Condition, type Span } from "./draft.js";
 import { readParenthesised, type Expression } from "./expression.js";
 import type { TokenReader } from "./reader.js";
+import { readReferences } from "./references.js";
 import type { Token } from "./scanner.js";
 import { readCollation } from "./type-clause.js";
 import { spokenChoice } from "./spoken.js";
 import { optionWords, SERIAL_TYPE, wordsAfter, type TypeSpelling } from "./types.js";
-import { RESERVED_WORDS } from "./words.js";
 
 type Read = (reader: TokenReader, said: Attributes) => void;
 
@@ -70,12 +70,13 @@ function readAll(
   spelling: TypeSpelling,
 ): void {
   const first = reader.peek();
-  for (let read = table.get(wordAhead(reader)); read !== undefined; read = table.get(wordAhead(reader))) {
+  for (let read = table.get(reader.word()); read !== undefined; read = table.get(reader.word())) {
     read(reader, said);
   }
   if (reader.peek().kind === "end") return;
   if (reader.isWord("check")) readCheck(reader, said);
-  if (table !== EVERYWHERE) readReferences(reader, said);
+  const references = table === EVERYWHERE ? undefined : readReferences(reader);
+  if (references !== undefined) said.references = references;
   if (reader.peek().kind === "end") return;
   const expected = "an attribute or the end of the definition";
   const reason = reasonAgainst(reader.peek(), spelling);
@@ -123,12 +124,6 @@ const PLACES = ["first", "after"];
 
 /** Words that tell whether the values of a generated column are kept. */
 const KEEPING = ["stored", "persistent", "virtual"];
-
-/** The next word, or a text that is no word. */
-function wordAhead(reader: TokenReader): string {
-  const { kind, text } = reader.peek();
-  return kind === "word" ? text : "";
-}
 
 /* ---- attributes ---- */
 
@@ -196,7 +191,7 @@ const NOW = ["current_timestamp", "now"];
 function readOnUpdate(reader: TokenReader, said: Attributes): void {
   reader.next();
   reader.expectWord("update");
-  if (!NOW.includes(wordAhead(reader))) reader.refuse("CURRENT_TIMESTAMP", { candidates: NOW });
+  if (!NOW.includes(reader.word())) reader.refuse("CURRENT_TIMESTAMP", { candidates: NOW });
   const { start, end, text } = reader.next();
   const open = reader.peek();
   if (text === "now" && (open.text !== "(" || open.start !== end)) reader.refuse("() right after NOW");
@@ -204,14 +199,14 @@ function readOnUpdate(reader: TokenReader, said: Attributes): void {
     reader.take("integer");
     reader.expectSymbol(")");
   }
-  said.onUpdate = saidFrom(reader, start);
+  said.onUpdate = reader.said(start);
 }
 
 /** A word with one of several after it, which MySQL knows and only one of its storage engines heeds. */
 function choiceOf(...choices: readonly string[]): Read {
   return (reader) => {
     reader.next();
-    if (!choices.includes(wordAhead(reader))) {
+    if (!choices.includes(reader.word())) {
       reader.refuse(spokenChoice(choices), { candidates: choices });
     }
     reader.next();
@@ -242,65 +237,8 @@ function readCheck(reader: TokenReader, said: Attributes): void {
   said.check = inside(reader, readParenthesised(reader, "check"));
 }
 
-/** `[CONSTRAINT [name]] REFERENCES …`, if it is there. */
-function readReferences(reader: TokenReader, said: Attributes): void {
-  const constraint = reader.takeWord("constraint");
-  if (constraint !== undefined && !reader.isWord("references")) readName(reader, "a name, or REFERENCES");
-  if (constraint === undefined && !reader.isWord("references")) return;
-  const { start } = reader.expectWord("references");
-  readName(reader, "a table");
-  if (reader.takeSymbol(".") !== undefined) readName(reader, "a table");
-  if (reader.takeSymbol("(") !== undefined) {
-    readName(reader, "a column");
-    reader.expectSymbol(")", ") (one column refers to one)");
-  }
-  if (reader.takeWord("match") !== undefined) readMatch(reader);
-  const events = ["delete", "update"];
-  while (events.length > 0 && reader.takeWord("on") !== undefined) readAction(reader, events);
-  said.references = saidFrom(reader, start);
-}
-
-function readName(reader: TokenReader, expected: string): void {
-  const { kind, text } = reader.peek();
-  if (kind !== "name" && (kind !== "word" || RESERVED_WORDS.has(text))) reader.refuse(expected);
-  reader.next();
-}
-
-function readMatch(reader: TokenReader): void {
-  const kinds = ["full", "partial", "simple"];
-  if (!kinds.includes(wordAhead(reader))) reader.refuse(spokenChoice(kinds), { candidates: kinds });
-  reader.next();
-}
-
-const ACTIONS = ["restrict", "cascade", "set", "no"];
-const VALUES = ["null", "default"];
-
-/** Reads what is to happen on one of `events`, and takes it from them: each is said once. */
-function readAction(reader: TokenReader, events: string[]): void {
-  const event = events.indexOf(wordAhead(reader));
-  if (event < 0) reader.refuse(spokenChoice(events), { candidates: events });
-  events.splice(event, 1);
-  reader.next();
-  if (!ACTIONS.includes(wordAhead(reader))) {
-    reader.refuse("RESTRICT, CASCADE, SET NULL, SET DEFAULT or NO ACTION", { candidates: ACTIONS });
-  }
-  const action = reader.next();
-  if (action.text === "no") reader.expectWord("action");
-  if (action.text === "set" && !VALUES.some((value) => reader.takeWord(value) !== undefined)) {
-    reader.refuse(spokenChoice(VALUES), { candidates: VALUES });
-  }
-}
-
-/* ---- places ---- */
-
 function spanOf({ start, end }: Span): Span {
   return { start, end };
-}
-
-/** The text from `start` to where the reader is, to the letter. */
-function saidFrom(reader: TokenReader, start: number): Said {
-  const end = reader.previousEnd;
-  return { text: reader.def.slice(start, end), start, end };
 }
 
 /** What stands in parentheses, to the letter. */

@@ -4,6 +4,7 @@
  */
 
 import { nearest } from "./nearest.js";
+import type { Said } from "./draft.js";
 import { refuse } from "./refusal.js";
 import { scan, type Token, type TokenKind } from "./scanner.js";
 
@@ -35,6 +36,18 @@ export class TokenReader {
   /** Where the last token that was taken ends. */
   get previousEnd(): number {
     return this.tokens[this.position - 1]?.end ?? 0;
+  }
+
+  /** The next word, or a text that is no word. */
+  word(): string {
+    const { kind, text } = this.peek();
+    return kind === "word" ? text : "";
+  }
+
+  /** The text from `start` to the end of the last token that was taken, to the letter. */
+  said(start: number): Said {
+    const end = this.previousEnd;
+    return { text: this.def.slice(start, end), start, end };
   }
 
   /** A cursor of its own, `ahead` of this one. */

@@ -5,14 +5,9 @@
 
 import { decimalPattern, integerPattern } from "../column/patterns.js";
 import { mayBeEmpty } from "../item/item.js";
-import type { BigintChoice, FlagChoice, Item, ItemKey, ItemType, KeyRule } from "../model.js";
-import { element, isInherited, stringLiteral } from "./code.js";
-
-/** Code, and the names that it needs from `transfer-item.ts`. */
-export interface Fragment {
-  readonly code: string;
-  readonly imports: readonly string[];
-}
+import type { BigintChoice, FlagChoice, Item, ItemKey, ItemType } from "../model.js";
+import { ruleCheck } from "./rule-checks.js";
+import { element, indented, isInherited, stringLiteral, type Fragment } from "./code.js";
 
 /** A condition under which the value is wrong, and the expression of the error that it then is; of those named `not…`, one that tells the value. */
 interface Check {
@@ -285,54 +280,6 @@ function valueOf(property: string): string {
   return isInherited(property) ? `own(item, ${stringLiteral(property)})` : element("item", property);
 }
 
-/** The statements of `findWarnings(item)`: documented rules, where they are no errors. */
-export function itemWarnings({ rules, enforced }: Item): Fragment {
-  const checks = enforced ? [] : rules.map(ruleCheck);
-  return {
-    code: checks.length === 0 ? "  void item;" : indented(checks.map(({ code }) => code).join("\n"), 1),
-    imports: checks.flatMap(({ imports }) => imports),
-  };
-}
-
-function ruleCheck(rule: KeyRule): Fragment {
-  const on = (property: string): string => `isOn(${element("item", property)})`;
-  const imports = ["isOn"];
-  const statement = (condition: string, error: string): string =>
-    `if (${condition}) {\n  errors.push(${error});\n}`;
-  switch (rule.kind) {
-    case "needs": {
-      const error = `needs(${stringLiteral(rule.key)}, ${stringLiteral(rule.other)})`;
-      const code = statement(`${on(rule.key)} && !${on(rule.other)}`, error);
-      return { code, imports: [...imports, "needs"] };
-    }
-    case "excludes": {
-      const error = `onlyOneOf([${stringLiteral(rule.key)}, ${stringLiteral(rule.other)}])`;
-      return {
-        code: statement(`${on(rule.key)} && ${on(rule.other)}`, error),
-        imports: [...imports, "onlyOneOf"],
-      };
-    }
-    case "same": {
-      const [one, other] = rule.as;
-      const error = `needsSame(${stringLiteral(rule.key)}, ${stringLiteral(one)}, ${stringLiteral(other)})`;
-      const code = statement(
-        `${on(rule.key)} && ${element("item", one)} !== ${element("item", other)}`,
-        error,
-      );
-      return { code, imports: [...imports, "needsSame"] };
-    }
-    case "one-of": {
-      const groups = rule.keys.map((keys) => keys.map(on).join(" || "));
-      const names = rule.keys.map((keys) => stringLiteral(keys.join(" or ")));
-      const code = statement(
-        `[${groups.join(", ")}].filter(Boolean).length > 1`,
-        `onlyOneOf([${names.join(", ")}])`,
-      );
-      return { code, imports: [...imports, "onlyOneOf"] };
-    }
-  }
-}
-
 /** Everything else that the item has of its own. */
 function unknownKeys(keys: readonly ItemKey[]): string {
   return [
@@ -350,8 +297,4 @@ function unknownKeys(keys: readonly ItemKey[]): string {
 /** The definition behind `//`, where only the end of the line ends the comment. */
 function commented(def: string): string {
   return stringLiteral(def).slice(1, -1).replaceAll('\\"', '"').replaceAll("\\\\", "\\");
-}
-
-function indented(code: string, depth: number): string {
-  return code.replace(/^(?=.)/gm, "  ".repeat(depth));
 }

@@ -51,3 +51,14 @@ const INHERITED: ReadonlySet<string> = new Set(Object.getOwnPropertyNames(Object
 export function isInherited(name: string): boolean {
   return INHERITED.has(name);
 }
+
+/** Lines of code, so many steps further in. */
+export function indented(code: string, depth: number): string {
+  return code.replace(/^(?=.)/gm, "  ".repeat(depth));
+}
+
+/** Code, and the names that it needs from `transfer-item.ts`. */
+export interface Fragment {
+  readonly code: string;
+  readonly imports: readonly string[];
+}

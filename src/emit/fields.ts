@@ -1,8 +1,7 @@
 /** Item → the statements that put each key's value into form fields, as the wire has it. */
 
 import type { Item, ItemKey, ItemType } from "../model.js";
-import type { Fragment } from "./checks.js";
-import { element, isInherited, member, stringLiteral } from "./code.js";
+import { element, isInherited, member, stringLiteral, type Fragment } from "./code.js";
 
 /** How a value becomes text. Text is itself. */
 const TEXTS: { readonly [Kind in ItemType["kind"]]: (value: string) => Fragment } = {

@@ -2,7 +2,8 @@
 
 import type { GeneratedFile, Item } from "../model.js";
 import { stringLiteral } from "./code.js";
-import { itemChecks, itemWarnings } from "./checks.js";
+import { itemChecks } from "./checks.js";
+import { itemWarnings } from "./rule-checks.js";
 import { itemFields } from "./fields.js";
 import { fillTemplate } from "./template.js";
 import { itemInterface } from "./types.js";
