@@ -22,7 +22,7 @@ const CORE = [
   /^(?:output|schemas)[\\/]/,
   /^cli.(?:run|verbs|settings|progress|words.(?:check|colour|complaints|paths|written))\.ts$/,
   /^commands.(?:check|generate|generated)\.ts$/,
-  /^emit.(?:manifest|mark)\.ts$/,
+  /^emit.(?:emitters|manifest|mark)\.ts$/,
 ];
 
 /** @param {string} id the module's path */

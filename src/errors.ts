@@ -488,6 +488,38 @@ export function idleOverride(override: unknown): string {
   return `The configuration's override ${visible(JSON.stringify(override))} speaks of no key of this server.`;
 }
 
+export function unknownEmitter(name: string, known: readonly string[]): Complaint {
+  return {
+    sentence: `The configuration names an emitter ${quote(name)} that is not known: by name there are ${listed(known)}; one of your own is an object.`,
+  };
+}
+
+export function emitterTwice(name: string): Complaint {
+  return {
+    sentence: `There are two emitters called ${quote(name)}: name each once, and one of your own by a name of its own.`,
+  };
+}
+
+/** `file` is a file's name, or the ending of one of each module. */
+export function badEmitterFile(emitter: string, file: string): Complaint {
+  return {
+    sentence: `The emitter ${quote(emitter)} has a file ${quote(file)}: expected a plain name, or for each module an ending, that ends in .ts or .json.`,
+  };
+}
+
+export function filesAlike(path: string, other: string): Complaint {
+  return {
+    sentence: `The emitters would write ${quote(path)} and ${quote(other)} to one file: give the emitter's file another name.`,
+  };
+}
+
+export function emitterFailed(emitter: string, path: string, error: unknown): Complaint {
+  const reason = error instanceof Error ? error.message : String(error);
+  return {
+    sentence: `The emitter ${quote(emitter)} of the configuration failed at ${visible(path)}: ${visible(reason)}.`,
+  };
+}
+
 /** A sentence, not a complaint: what cPanel documents is not what the server has. */
 export function strayNote(module: string, keys: readonly string[]): string {
   return `cPanel documents ${keys.map(visible).join(", ")} for ${visible(module)}, which this server does not have.`;

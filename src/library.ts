@@ -7,9 +7,18 @@ import { readTextFile } from "./files.js";
 import { itemOf } from "./item/item.js";
 import { parseModules } from "./item/module.js";
 import { itemSchema as schemaOfItem } from "./item/schema.js";
-import type { Dialect, EmitConfig, FetchProgress, JsonSchema, ModuleSchema, Snapshot } from "./model.js";
+import type {
+  Dialect,
+  EmitConfig,
+  FetchProgress,
+  Item,
+  JsonSchema,
+  ModuleSchema,
+  Snapshot,
+} from "./model.js";
 import { applyChanges } from "./output/write.js";
 
+export { propertyName, stringLiteral } from "./emit/code.js";
 export { generate } from "./emit/generate.js";
 export { readSnapshot } from "./schemas/read.js";
 
@@ -79,12 +88,14 @@ export function writeSnapshot(dir: string, snapshot: Snapshot): void {
 }
 
 /**
- * What a caller may send for a module, as JSON Schema 2020-12; by the same configuration as what is generated.
+ * What a caller may send for a module, as JSON Schema 2020-12; by the same configuration as what is generated. An emitter,
+ * which is given items, asks with one of those.
  *
  * @throws RemoteError with a complaint for each definition that is not understood.
  * @throws LocalError for overrides that a column does not bear.
  */
-export function itemSchema(module: ModuleSchema, config: EmitConfig = {}): JsonSchema {
+export function itemSchema(module: ModuleSchema | Item, config: EmitConfig = {}): JsonSchema {
+  if ("source" in module) return schemaOfItem(module);
   const [parsed] = parseModules([module], config.dialect);
   if (parsed === undefined) throw new TypeError("one module in, one module out");
   const complaints: Complaint[] = [];

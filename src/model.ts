@@ -305,7 +305,37 @@ export interface Config {
   readonly documentedRules?: "warning" | "error";
   /** What the project knows better than a definition says. Of several that speak of a key, the last wins. */
   readonly overrides?: readonly Override[];
+  /** Further emitters: validators for other libraries by name, and those of the project's own. */
+  readonly emitters?: readonly (BuiltInEmitter | Emitter)[];
 }
+
+/**
+ * Makes files of what modules accept, beside those that everyone gets, which are made by emitters, too. File names are data,
+ * so that what a run would write is known before anything is called; a function's answer depends on its arguments alone,
+ * so that a module that did not change is not emitted again.
+ */
+export interface Emitter {
+  /** What the manifest and complaints call it. */
+  readonly name: string;
+  /** Another one whenever the emitter would write something else of the same items: only then it is called again. */
+  readonly revision: string | number;
+  /** Files of each module, by what follows the module's name: `.form.ts` is `AccountLocal.form.ts`. `.ts` or `.json`. */
+  readonly moduleFiles?: Readonly<
+    Record<string, (item: Item, context: EmitContext) => string | Promise<string>>
+  >;
+  /** Files about all modules, by name; `items` are sorted by module. */
+  readonly sharedFiles?: Readonly<
+    Record<string, (items: readonly Item[], context: EmitContext) => string | Promise<string>>
+  >;
+}
+
+/** What an emitter is told beside the items. A source file's mark is not its business: it is put in front of its answer. */
+export interface EmitContext {
+  /** How emitted files name each other: `./AccountLocal` and this. */
+  readonly extension: ".js" | ".ts" | "";
+}
+
+export type BuiltInEmitter = "zod" | "valibot" | "typebox" | "ajv";
 
 /** Keys, and how they are narrowed. In `module`, `key` and `definition`, `*` stands for any characters; left out, for all. */
 export interface Override {
@@ -335,7 +365,7 @@ export type FlagChoice = "boolean|bit" | "boolean" | "bit";
 export type Naming = "wire" | "camel";
 
 /** The part of the configuration that decides what is emitted. */
-export type EmitConfig = Pick<Config, "importExtension" | "dialect" | keyof ItemConfig>;
+export type EmitConfig = Pick<Config, "importExtension" | "dialect" | "emitters" | keyof ItemConfig>;
 
 /** The part of it that decides what an item is. */
 export type ItemConfig = Pick<Config, "bigint" | "flags" | "naming" | "documentedRules" | "overrides">;

@@ -49,6 +49,7 @@ const EMIT_SETTINGS = [
   "naming",
   "documentedRules",
   "overrides",
+  "emitters",
 ] as const;
 
 function emitConfigOf(config: Config): EmitConfig {

@@ -1,17 +1,18 @@
 /** The folder of generated code as it is, held against what it should be. Shared by `generate`, `codegen` and `check`. */
 
 import { sha256 } from "../canonical.js";
+import { emittersOf, modulePaths, outputPaths } from "../emit/emitters.js";
 import { isMarked } from "../emit/mark.js";
 import {
   inputsOf,
   MANIFEST,
   manifestText,
-  outputPaths,
+  moduleInputs,
   readManifest,
   type Inputs,
   type Manifest,
 } from "../emit/manifest.js";
-import type { Snapshot } from "../model.js";
+import type { Emitter, Snapshot } from "../model.js";
 import { planFolder, readFolder, type Change } from "../output/plan.js";
 import type { Settings } from "./settings.js";
 
@@ -38,10 +39,16 @@ export async function planGenerated(
   const inputs = inputsOf(snapshot, emit);
   const present = readFolder(out);
   const manifest = readManifest(present.get(MANIFEST));
-  if (!regenerate && isFresh(present, inputs)) return { inputs, manifest, changes: [], warnings: [] };
+  const emitters = emittersOf(emit);
+  if (!regenerate && isFresh(present, inputs, emitters))
+    return { inputs, manifest, changes: [], warnings: [] };
 
   const { generateWithNotes } = await import("../emit/generate.js");
-  const { files, warnings } = await generateWithNotes({ snapshot, config: emit });
+  const { files, warnings } = await generateWithNotes({
+    snapshot,
+    config: emit,
+    kept: regenerate ? new Map<string, string>() : filesToKeep(present, inputs, { manifest, emitters }),
+  });
   const isOurs = (name: string, text: string): boolean =>
     isMarked(name, text) ||
     // A merge leaves it in pieces on every branch that generated something.
@@ -51,12 +58,36 @@ export async function planGenerated(
 }
 
 /** Whether the manifest on disk is the one that these inputs and the files on disk would give, and nothing of ours is left over. */
-function isFresh(present: ReadonlyMap<string, string>, inputs: Inputs): boolean {
-  const paths = outputPaths(Object.keys(inputs.modules));
+function isFresh(
+  present: ReadonlyMap<string, string>,
+  inputs: Inputs,
+  emitters: readonly Emitter[],
+): boolean {
+  const paths = outputPaths(Object.keys(inputs.modules), emitters);
   const hashes = Object.fromEntries(paths.map((path) => [path, sha256(present.get(path) ?? "")]));
   const expected = new Set([...paths, MANIFEST]);
   const leftOver = [...present].some(([name, text]) => !expected.has(name) && isMarked(name, text));
   return !leftOver && present.get(MANIFEST) === manifestText(inputs, hashes);
+}
+
+/** Files of modules of which nothing changed that decides them, and that are as they were written: path → text. */
+function filesToKeep(
+  present: ReadonlyMap<string, string>,
+  inputs: Inputs,
+  { manifest, emitters }: { readonly manifest: Manifest | undefined; readonly emitters: readonly Emitter[] },
+): ReadonlyMap<string, string> {
+  if (manifest === undefined) return new Map();
+  const { files, madeFrom } = manifest;
+  const paths = Object.keys(inputs.modules)
+    .filter((module) => moduleInputs(inputs, module) === moduleInputs(madeFrom, module))
+    .flatMap((module) => emitters.flatMap((emitter) => modulePaths(module, emitter)));
+  return new Map(
+    paths.flatMap((path) => {
+      const text = present.get(path);
+      const isAsWritten = text !== undefined && Object.hasOwn(files, path) && files[path] === sha256(text);
+      return isAsWritten ? [[path, text] as const] : [];
+    }),
+  );
 }
 
 /** Whether a file on disk is other than it was when the manifest was written. */

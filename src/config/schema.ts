@@ -4,10 +4,8 @@ import type { Config } from "../model.js";
 
 interface SettingSchema {
   readonly type: "string" | "number" | "boolean" | "array" | "object";
-  readonly items?: SettingSchema;
-  readonly properties?: Readonly<
-    Record<string, SettingSchema | { readonly anyOf: readonly SettingSchema[] }>
-  >;
+  readonly items?: SettingSchema | Either;
+  readonly properties?: Readonly<Record<string, SettingSchema | Either>>;
   readonly required?: readonly string[];
   readonly additionalProperties?: false;
   readonly minItems?: number;
@@ -18,6 +16,10 @@ interface SettingSchema {
   readonly minLength?: number;
 }
 
+interface Either {
+  readonly anyOf: readonly SettingSchema[];
+}
+
 const TEXT: SettingSchema = { type: "string", minLength: 1 };
 
 const LIMIT = {
@@ -25,7 +27,7 @@ const LIMIT = {
     { type: "number", multipleOf: 1 },
     { type: "string", pattern: "^-?[0-9]+$" },
   ],
-} as const satisfies { anyOf: readonly SettingSchema[] };
+} as const satisfies Either;
 
 const NARROWING: SettingSchema = {
   type: "object",
@@ -55,6 +57,25 @@ const SETTINGS: { readonly [Name in keyof Required<Config>]: SettingSchema } = {
   naming: { type: "string", enum: ["wire", "camel"] },
   documentedRules: { type: "string", enum: ["warning", "error"] },
   dialect: { type: "string", enum: ["mysql", "sqlite"] },
+  emitters: {
+    type: "array",
+    items: {
+      anyOf: [
+        { type: "string", minLength: 1 },
+        {
+          type: "object",
+          properties: {
+            name: { type: "string", pattern: "^[A-Za-z0-9][A-Za-z0-9_-]*$" },
+            revision: { anyOf: [{ type: "string" }, { type: "number" }] },
+            moduleFiles: { type: "object" },
+            sharedFiles: { type: "object" },
+          },
+          required: ["name", "revision"],
+          additionalProperties: false,
+        },
+      ],
+    },
+  },
   overrides: {
     type: "array",
     items: {

@@ -1,25 +1,21 @@
 /** Snapshot → GeneratedFile[]. Returns text, and does not know whether it will be written or compared. */
 
-import { idleOverride, LocalError, strayNote, type Complaint } from "../errors.js";
+import { emitterFailed, idleOverride, LocalError, strayNote, type Complaint } from "../errors.js";
 import { itemOf, propertyComplaints } from "../item/item.js";
-import { idleOverrides } from "../item/overrides.js";
-import { strayNotes } from "../item/notes.js";
 import { parseModules } from "../item/module.js";
-import { itemSchema } from "../item/schema.js";
-import { byCodePoint, jsonFile } from "../json.js";
-import type { EmitConfig, GeneratedFile, Item, Snapshot } from "../model.js";
-import { indexFile } from "./index-file.js";
+import { strayNotes } from "../item/notes.js";
+import { idleOverrides } from "../item/overrides.js";
+import { byCodePoint } from "../json.js";
+import type { EmitConfig, EmitContext, Emitter, GeneratedFile, Snapshot } from "../model.js";
+import { emittersOf, isBuiltIn, outputPaths } from "./emitters.js";
 import { inputsOf, manifestFile } from "./manifest.js";
-import { moduleFile } from "./module-file.js";
-import { itemsFile, modulesFile } from "./modules-file.js";
-import { SCHEMA_MARK } from "./mark.js";
-import { fillTemplate, readTemplate } from "./template.js";
+import { marked } from "./mark.js";
 
 /**
  * Everything that belongs into `generated/`, sorted by path.
  *
  * @throws RemoteError with a complaint for each definition that is not understood.
- * @throws LocalError for keys that the configuration would have called by one name.
+ * @throws LocalError for keys that the configuration would have called by one name, and for emitters that fail.
  */
 export async function generate(from: GenerateOptions): Promise<GeneratedFile[]> {
   return (await generateWithNotes(from)).files;
@@ -30,29 +26,47 @@ export interface GenerateOptions {
   readonly config?: EmitConfig;
 }
 
-/** The files, and sentences about what cPanel documents and the server does not have. */
+/** What `generate` did, and what a run before it left to take over. */
+interface Generated {
+  readonly files: GeneratedFile[];
+  /** Sentences about what cPanel documents and the server does not have, and what the configuration speaks of in vain. */
+  readonly warnings: readonly string[];
+}
+
+/** `kept` are files, by path, that are known to be as they would be made again. */
 export async function generateWithNotes({
   snapshot,
   config = {},
-}: GenerateOptions): Promise<{ readonly files: GeneratedFile[]; readonly warnings: readonly string[] }> {
+  kept = new Map(),
+}: GenerateOptions & { readonly kept?: ReadonlyMap<string, string> }): Promise<Generated> {
   const inputs = inputsOf(snapshot, config);
-  const extension = EXTENSIONS[inputs.config.importExtension];
+  const emitters = emittersOf(config);
   const modules = parseModules(Object.values(snapshot.modules), inputs.config.dialect);
+  outputPaths(
+    modules.map(({ name }) => name),
+    emitters,
+  );
   const complaints: Complaint[] = [];
   const items = modules.map((module) => itemOf(module, inputs.config, complaints));
   complaints.push(...items.flatMap(propertyComplaints));
   if (complaints.length > 0) throw new LocalError(complaints);
 
-  const files = [
-    indexFile(items, extension),
-    modulesFile(items, extension),
-    itemsFile(items, extension),
-    runtimeFile("transfer-item.ts", extension),
-    runtimeFile("whm-client.ts", extension),
-  ];
-  const template = readTemplate("MODULE.ts");
-  for (const item of items) {
-    files.push(await moduleFile(item, template, extension), schemaFile(item));
+  const context: EmitContext = { extension: EXTENSIONS[inputs.config.importExtension] };
+  const files: GeneratedFile[] = [];
+  for (const emitter of emitters) {
+    const { sharedFiles = {}, moduleFiles = {} } = emitter;
+    for (const [path, emit] of Object.entries(sharedFiles)) {
+      files.push(await emitted(emitter, path, () => emit(items, context)));
+    }
+    for (const item of items) {
+      for (const [ending, emit] of Object.entries(moduleFiles)) {
+        const path = item.module + ending;
+        const text = kept.get(path);
+        files.push(
+          text === undefined ? await emitted(emitter, path, () => emit(item, context)) : { path, text },
+        );
+      }
+    }
   }
   files.push(manifestFile(inputs, files));
   files.sort((one, other) => byCodePoint(one.path, other.path));
@@ -65,14 +79,19 @@ export async function generateWithNotes({
 
 const EXTENSIONS = { ".js": ".js", ".ts": ".ts", none: "" } as const;
 
-/** A template that is emitted as it stands. */
-function runtimeFile(name: string, extension: string): GeneratedFile {
-  return { path: name, text: fillTemplate(readTemplate(name), { extension }) };
-}
-
-function schemaFile(item: Item): GeneratedFile {
-  return {
-    path: `${item.module}.schema.json`,
-    text: jsonFile({ ...itemSchema(item), $comment: SCHEMA_MARK }),
-  };
+/** @throws LocalError where an emitter fails: those of a project are code that we have never seen. */
+async function emitted(
+  emitter: Emitter,
+  path: string,
+  emit: () => string | Promise<string>,
+): Promise<GeneratedFile> {
+  let text: unknown;
+  try {
+    text = await emit();
+  } catch (error) {
+    if (isBuiltIn(emitter)) throw error;
+    throw new LocalError(emitterFailed(emitter.name, path, error));
+  }
+  if (typeof text !== "string") throw new LocalError(emitterFailed(emitter.name, path, "it gave no string"));
+  return { path, text: marked(path, text) };
 }

@@ -1,17 +1,13 @@
 /** Items → `index.ts`: every public name, one by one. */
 
-import type { GeneratedFile, Item } from "../model.js";
-import { MARK } from "./mark.js";
+import type { EmitContext, Item } from "../model.js";
 
-export function indexFile(items: readonly Item[], extension: string): GeneratedFile {
+export function indexFile(items: readonly Item[], { extension }: EmitContext): string {
   const modules = items.map(
     ({ module }) =>
       `export { encode${module}, enqueue${module}, validate${module}, warn${module}, type ${module}Item } from "./${module}${extension}";\n`,
   );
-  const text = `${MARK}
-/* eslint-disable */
-
-${modules.join("")}export {
+  return `${modules.join("")}export {
   InvalidTransferItemError,
   type ItemError,
   type ItemValidator,
@@ -44,5 +40,4 @@ export {
   type WhmResponse,
 } from "./whm-client${extension}";
 `;
-  return { path: "index.ts", text };
 }

@@ -6,7 +6,7 @@
 
 import { moduleText, sha256 } from "../canonical.js";
 import { jsonFile } from "../json.js";
-import type { EmitConfig, GeneratedFile, Snapshot } from "../model.js";
+import type { BuiltInEmitter, EmitConfig, Emitter, GeneratedFile, Snapshot } from "../model.js";
 import { isRecord } from "../unknown.js";
 
 export const MANIFEST = "manifest.json";
@@ -17,7 +17,7 @@ export const MANIFEST = "manifest.json";
  */
 export const REVISION = 1;
 
-const DEFAULTS: Required<EmitConfig> = {
+const DEFAULTS: Required<Omit<EmitConfig, "emitters">> = {
   importExtension: ".js",
   dialect: "mysql",
   bigint: "number|bigint",
@@ -30,18 +30,21 @@ const DEFAULTS: Required<EmitConfig> = {
 /** Everything that decides what is emitted. */
 export interface Inputs {
   readonly revision: number;
-  readonly config: Required<EmitConfig>;
+  readonly config: typeof DEFAULTS & { readonly emitters: readonly EmitterInput[] };
   readonly origin: Snapshot["origin"];
   readonly whmVersion: Snapshot["whmVersion"];
   /** Module → SHA-256 of its file in `schemas/`. */
   readonly modules: Readonly<Record<string, string>>;
 }
 
+/** An emitter of our own by name; one of the project's own with the count that it keeps. */
+type EmitterInput = BuiltInEmitter | Pick<Emitter, "name" | "revision">;
+
 export function inputsOf(snapshot: Snapshot, config: EmitConfig): Inputs {
   const { origin, whmVersion, modules } = snapshot;
   return {
     revision: REVISION,
-    config: { ...DEFAULTS, ...config },
+    config: { ...DEFAULTS, ...config, emitters: (config.emitters ?? []).map(emitterInput) },
     origin,
     whmVersion,
     modules: Object.fromEntries(
@@ -50,16 +53,17 @@ export function inputsOf(snapshot: Snapshot, config: EmitConfig): Inputs {
   };
 }
 
-/** What is emitted for modules of these names, the manifest aside. */
-export function outputPaths(modules: readonly string[]): string[] {
-  return [
-    "index.ts",
-    "transfer-item.ts",
-    "transfer-items.ts",
-    "transfer-modules.ts",
-    "whm-client.ts",
-    ...modules.flatMap((name) => [`${name}.ts`, `${name}.schema.json`]),
-  ].sort();
+function emitterInput(emitter: BuiltInEmitter | Emitter): EmitterInput {
+  return typeof emitter === "string" ? emitter : { name: emitter.name, revision: emitter.revision };
+}
+
+/** All that decides what the files of one module say: of a run's inputs, or of what a manifest was made from. */
+export function moduleInputs(
+  { revision, config, modules }: Manifest["madeFrom"] | Inputs,
+  module: string,
+): string {
+  const hash = isRecord(modules) && Object.hasOwn(modules, module) ? modules[module] : null;
+  return jsonFile({ revision, config, hash });
 }
 
 export function manifestText(inputs: Inputs, hashes: Readonly<Record<string, string>>): string {

@@ -1,6 +1,6 @@
 /** Item → `NAME.ts`: the type, the validator, the encoder and the enqueue helper of one module. */
 
-import type { GeneratedFile, Item } from "../model.js";
+import type { EmitContext, Item } from "../model.js";
 import { stringLiteral } from "./code.js";
 import { itemChecks } from "./checks.js";
 import { itemWarnings } from "./rule-checks.js";
@@ -18,26 +18,21 @@ const ALWAYS_IMPORTED = [
   "type Unchecked",
 ];
 
-/** `template` is the text of `MODULE.ts`. */
-export async function moduleFile(item: Item, template: string, extension: string): Promise<GeneratedFile> {
+export async function moduleFile(item: Item, context: EmitContext): Promise<string> {
   const types = await itemInterface(item);
   const [checks, warnings, fields] = [itemChecks(item), itemWarnings(item), itemFields(item)];
   const imports = new Set([...ALWAYS_IMPORTED, ...checks.imports, ...warnings.imports, ...fields.imports]);
-  return {
-    path: `${item.module}.ts`,
-    text: fillTemplate(template, {
-      module: item.module,
-      extension,
-      sections: {
-        imports: importStatement([...imports], `./transfer-item${extension}`),
-        types,
-        checks: `${checks.code}\n`,
-        warnings: `${warnings.code}\n`,
-        keys: item.keys.map(({ property }) => `  ${stringLiteral(property)},\n`).join(""),
-        fields: `${fields.code}\n`,
-      },
-    }),
-  };
+  return fillTemplate("MODULE.ts", context, {
+    module: item.module,
+    sections: {
+      imports: importStatement([...imports], `./transfer-item${context.extension}`),
+      types,
+      checks: `${checks.code}\n`,
+      warnings: `${warnings.code}\n`,
+      keys: item.keys.map(({ property }) => `  ${stringLiteral(property)},\n`).join(""),
+      fields: `${fields.code}\n`,
+    },
+  });
 }
 
 /** Values before types, each by name. */

@@ -1,50 +1,43 @@
 /** Items → `transfer-modules.ts`: what serves all modules at once. */
 
-import type { GeneratedFile, Item } from "../model.js";
+import type { EmitContext, Item } from "../model.js";
 import { propertyName, stringLiteral } from "./code.js";
-import { fillTemplate, readTemplate } from "./template.js";
+import { fillTemplate } from "./template.js";
 
-export function modulesFile(items: readonly Item[], extension: string): GeneratedFile {
-  return {
-    path: "transfer-modules.ts",
-    text: fillTemplate(readTemplate("transfer-modules.ts"), {
-      extension,
-      sections: {
-        imports: items
-          .map(
-            ({ module }) =>
-              `import { enqueue${module}, type ${module}Item } from "./${module}${extension}";\n`,
-          )
-          .join(""),
-        modules: items.map(moduleEntry).join(""),
-        // No semicolon behind the last: a module that comes after it would move it, and so change the line of another.
-        union: items
-          .map(({ module }) => `  | ({ module: ${stringLiteral(module)} } & ${module}Item)\n`)
-          .join(""),
-        cases: items.map(({ module }) => enqueueCase(module)).join(""),
-      },
-    }),
-  };
+export function modulesFile(items: readonly Item[], context: EmitContext): string {
+  return fillTemplate("transfer-modules.ts", context, {
+    sections: {
+      imports: items
+        .map(
+          ({ module }) =>
+            `import { enqueue${module}, type ${module}Item } from "./${module}${context.extension}";\n`,
+        )
+        .join(""),
+      modules: items.map(moduleEntry).join(""),
+      // No semicolon behind the last: a module that comes after it would move it, and so change the line of another.
+      union: items
+        .map(({ module }) => `  | ({ module: ${stringLiteral(module)} } & ${module}Item)\n`)
+        .join(""),
+      cases: items.map(({ module }) => enqueueCase(module)).join(""),
+    },
+  });
 }
 
 /** Items → `transfer-items.ts`: many items at once. */
-export function itemsFile(items: readonly Item[], extension: string): GeneratedFile {
-  return {
-    path: "transfer-items.ts",
-    text: fillTemplate(readTemplate("transfer-items.ts"), {
-      extension,
-      sections: {
-        imports: items
-          .map(
-            ({ module }) => `import { encode${module}, validate${module} } from "./${module}${extension}";\n`,
-          )
-          .join(""),
-        operations: items
-          .map(({ module }) => `  ${module}: { validate: validate${module}, encode: encode${module} },\n`)
-          .join(""),
-      },
-    }),
-  };
+export function itemsFile(items: readonly Item[], context: EmitContext): string {
+  return fillTemplate("transfer-items.ts", context, {
+    sections: {
+      imports: items
+        .map(
+          ({ module }) =>
+            `import { encode${module}, validate${module} } from "./${module}${context.extension}";\n`,
+        )
+        .join(""),
+      operations: items
+        .map(({ module }) => `  ${module}: { validate: validate${module}, encode: encode${module} },\n`)
+        .join(""),
+    },
+  });
 }
 
 function moduleEntry({ source: { name, priority, columns, primary, required } }: Item): string {

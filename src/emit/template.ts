@@ -5,14 +5,17 @@
 
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { MARK } from "./mark.js";
-
-const HEADER = `${MARK}\n/* eslint-disable */\n\n`;
-
+import type { EmitContext } from "../model.js";
 const require = createRequire(import.meta.url);
 
-export function readTemplate(name: string): string {
-  return readFileSync(require.resolve(`whm-transfer-codegen/templates/${name}`), "utf8");
+const templates = new Map<string, string>();
+
+function readTemplate(name: string): string {
+  const known = templates.get(name);
+  if (known !== undefined) return known;
+  const text = readFileSync(require.resolve(`whm-transfer-codegen/templates/${name}`), "utf8");
+  templates.set(name, text);
+  return text;
 }
 
 export interface Filling {
@@ -20,18 +23,20 @@ export interface Filling {
   readonly module?: string;
   /** Section → its text, each line ending in a newline. */
   readonly sections?: Readonly<Record<string, string>>;
-  /** How emitted files name each other: `.js`, `.ts` or nothing. */
-  readonly extension: string;
 }
 
-/** The template, filled in one pass: what is filled in is not read again. */
-export function fillTemplate(template: string, { module = "", sections = {}, extension }: Filling): string {
-  const filled = template.replace(
+/** The template of that name, filled in one pass: what is filled in is not read again. */
+export function fillTemplate(
+  name: string,
+  { extension }: EmitContext,
+  { module = "", sections = {} }: Filling = {},
+): string {
+  return readTemplate(name).replace(
     /^[ \t]*\/\/ @(\w+)\n[\s\S]*?^[ \t]*\/\/ @end\n|MODULE|(?<=from "\.\/[\w-]+)\.js(?=";$)|^[ \t]*\/\/ eslint-.*\n/gm,
     (found: string, section: string | undefined) => {
       if (found === "MODULE") return module;
       if (found === ".js") return extension;
-      // The header speaks to linters for the whole file.
+      // The head of an emitted file speaks to linters for the whole of it.
       if (section === undefined) return "";
       const text = sections[section];
       if (text === undefined)
@@ -39,5 +44,4 @@ export function fillTemplate(template: string, { module = "", sections = {}, ext
       return text;
     },
   );
-  return HEADER + filled;
 }

@@ -1,0 +1,111 @@
+/**
+ * Who makes which files. An emitter is a table of file names, so that what a run will write is known before anything
+ * is loaded that could write it: whether there is something to do is told from names and hashes alone.
+ */
+
+import {
+  badEmitterFile,
+  emitterTwice,
+  filesAlike,
+  LocalError,
+  unknownEmitter,
+  type Complaint,
+} from "../errors.js";
+import type { EmitConfig, Emitter } from "../model.js";
+import { MANIFEST, REVISION } from "./manifest.js";
+
+/** The types, validators, encoders and helpers that everyone gets. */
+const TYPESCRIPT: Emitter = {
+  name: "typescript",
+  revision: REVISION,
+  moduleFiles: {
+    ".ts": async (item, context) => (await import("./module-file.js")).moduleFile(item, context),
+  },
+  sharedFiles: {
+    "index.ts": async (items, context) => (await import("./index-file.js")).indexFile(items, context),
+    "transfer-item.ts": async (_items, context) =>
+      (await import("./template.js")).fillTemplate("transfer-item.ts", context),
+    "transfer-items.ts": async (items, context) =>
+      (await import("./modules-file.js")).itemsFile(items, context),
+    "transfer-modules.ts": async (items, context) =>
+      (await import("./modules-file.js")).modulesFile(items, context),
+    "whm-client.ts": async (_items, context) =>
+      (await import("./template.js")).fillTemplate("whm-client.ts", context),
+  },
+};
+
+const JSON_SCHEMA: Emitter = {
+  name: "json-schema",
+  revision: REVISION,
+  moduleFiles: {
+    ".schema.json": async (item) => (await import("./schema-file.js")).schemaFile(item),
+  },
+};
+
+const ALWAYS = [TYPESCRIPT, JSON_SCHEMA];
+
+/** Those that a configuration asks for by name. */
+const BUILT_IN: Readonly<Record<string, Emitter>> = {};
+
+/**
+ * The emitters of a configuration, behind those that everyone has.
+ *
+ * @throws LocalError for one that is not known, is there twice, or has files that could not be ours.
+ */
+export function emittersOf({ emitters = [] }: Pick<EmitConfig, "emitters">): readonly Emitter[] {
+  const complaints: Complaint[] = [];
+  const asked = emitters.flatMap((emitter): readonly Emitter[] => {
+    if (typeof emitter !== "string") return [emitter];
+    const builtIn = Object.hasOwn(BUILT_IN, emitter) ? BUILT_IN[emitter] : undefined;
+    if (builtIn !== undefined) return [builtIn];
+    complaints.push(unknownEmitter(emitter, Object.keys(BUILT_IN)));
+    return [];
+  });
+  const all = [...ALWAYS, ...asked];
+  const names = all.map(({ name }) => name);
+  complaints.push(...names.filter((name, index) => names.indexOf(name) < index).map(emitterTwice));
+  complaints.push(...asked.flatMap(badFiles));
+  if (complaints.length > 0) throw new LocalError(complaints);
+  return all;
+}
+
+export function isBuiltIn(emitter: Emitter): boolean {
+  return ALWAYS.includes(emitter) || Object.values(BUILT_IN).includes(emitter);
+}
+
+/** Sources and JSON, side by side: what else lies in the folder is not ours. */
+const ENDING = /^(?:\.[\w-]+)*\.(?:ts|json)$/;
+const FILE_NAME = /^[A-Za-z0-9_][\w-]*(?:\.[\w-]+)*\.(?:ts|json)$/;
+
+function badFiles({ name, moduleFiles = {}, sharedFiles = {} }: Emitter): readonly Complaint[] {
+  return [
+    ...Object.keys(moduleFiles).filter((ending) => !ENDING.test(ending)),
+    ...Object.keys(sharedFiles).filter((path) => !FILE_NAME.test(path)),
+  ].map((file) => badEmitterFile(name, file));
+}
+
+/**
+ * Paths of everything that is emitted for modules of these names, the manifest aside, sorted.
+ *
+ * @throws LocalError where two would be one file, if only to a file system that folds case.
+ */
+export function outputPaths(modules: readonly string[], emitters: readonly Emitter[]): string[] {
+  const paths = emitters.flatMap(({ moduleFiles = {}, sharedFiles = {} }) => [
+    ...Object.keys(sharedFiles),
+    ...modules.flatMap((module) => modulePaths(module, { moduleFiles })),
+  ]);
+  const seen = new Map([[MANIFEST, MANIFEST]]);
+  const complaints: Complaint[] = [];
+  for (const path of paths) {
+    const other = seen.get(path.toLowerCase());
+    if (other !== undefined) complaints.push(filesAlike(path, other));
+    seen.set(path.toLowerCase(), path);
+  }
+  if (complaints.length > 0) throw new LocalError(complaints);
+  return paths.sort();
+}
+
+/** Paths of what an emitter makes of one module. */
+export function modulePaths(module: string, { moduleFiles = {} }: Pick<Emitter, "moduleFiles">): string[] {
+  return Object.keys(moduleFiles).map((ending) => module + ending);
+}
