@@ -49,7 +49,13 @@ function changedKeys(was: ModuleSchema, is: ModuleSchema): Set<string> {
   const facts = ({ keys, required, primary }: ModuleSchema, key: string): string =>
     JSON.stringify([keys[key]?.def, required.includes(key), primary.includes(key)]);
   const names = [...Object.keys(was.keys), ...Object.keys(is.keys)];
-  return new Set(names.filter((key) => facts(was, key) !== facts(is, key)));
+  const changed = names.filter((key) => facts(was, key) !== facts(is, key));
+  return new Set(changed.flatMap((key) => [key, camelCase(key)]));
+}
+
+/** What code may call it. */
+function camelCase(key: string): string {
+  return key.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
 }
 
 function changedMembers(was: ModuleSchema, is: ModuleSchema): Set<string> {
