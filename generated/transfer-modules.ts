@@ -7,7 +7,13 @@ import { enqueueAccountRemoteUser, type AccountRemoteUserItem } from "./AccountR
 import { enqueueFeatureListRemoteRoot, type FeatureListRemoteRootItem } from "./FeatureListRemoteRoot.js";
 import { enqueueLegacyAccountBackup, type LegacyAccountBackupItem } from "./LegacyAccountBackup.js";
 import { enqueuePackageRemoteRoot, type PackageRemoteRootItem } from "./PackageRemoteRoot.js";
-import { InvalidTransferItemError, isObject, withoutModule } from "./transfer-item.js";
+import {
+  InvalidTransferItemError,
+  isObject,
+  moduleNameOf,
+  unknownModule,
+  withoutModule,
+} from "./transfer-item.js";
 import type { CallOptions, WhmCaller } from "./whm-client.js";
 
 /** What the server said of its modules: what the code beside this was made from. */
@@ -168,7 +174,7 @@ export async function enqueueTransferItem(
   item: TransferItem,
   options: CallOptions = {},
 ): Promise<void> {
-  if (!isObject(item)) throw unknownModule(item);
+  if (!isObject(item)) throw ofNoModule(item);
   switch (item.module) {
     case "AccountLocal":
       return enqueueAccountLocal(client, transferSessionId, withoutModule<AccountLocalItem>(item), options);
@@ -183,15 +189,11 @@ export async function enqueueTransferItem(
     case "PackageRemoteRoot":
       return enqueuePackageRemoteRoot(client, transferSessionId, withoutModule<PackageRemoteRootItem>(item), options);
     default:
-      throw unknownModule(item);
+      throw ofNoModule(item);
   }
 }
 
-/** Reached by what the compiler has not seen: an item of plain JavaScript or of parsed JSON. */
-function unknownModule(item: unknown): InvalidTransferItemError {
-  const module = String((Object(item) as { module?: unknown }).module);
-  const message = `module: expected one of ${Object.keys(transferModules).join(", ")}, got ${JSON.stringify(module)}`;
-  return new InvalidTransferItemError(module, [
-    { path: "module", keyword: "enum", message, params: { enum: Object.keys(transferModules) } },
-  ]);
+function ofNoModule(item: unknown): InvalidTransferItemError {
+  const module = moduleNameOf(item);
+  return new InvalidTransferItemError(module, [unknownModule(module, Object.keys(transferModules))]);
 }

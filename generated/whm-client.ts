@@ -92,6 +92,7 @@ export function createWhmClient(options: WhmClientOptions): WhmCaller {
     throw new TypeError("createWhmClient: user or token holds a character that no header can carry");
   }
   const timeout = options.timeout ?? 60_000;
+  const onAbort = abortListeners();
 
   return {
     async call(functionName, parameters, { signal } = {}) {
@@ -102,6 +103,7 @@ export function createWhmClient(options: WhmClientOptions): WhmCaller {
         fetch: options.fetch ?? runtimeFetch(),
         timeout,
         signal,
+        onAbort,
       });
       return dataOf(functionName, { ...answer, text: without(options.token, answer.text) });
     },
@@ -149,14 +151,15 @@ interface Post {
   readonly fetch: WhmFetch;
   readonly timeout: number;
   readonly signal: CallSignal | undefined;
+  readonly onAbort: OnAbort;
 }
 
 async function post(
   functionName: string,
-  { url, authorization, body, fetch, timeout, signal }: Post,
+  { url, authorization, body, fetch, timeout, signal, onAbort }: Post,
 ): Promise<Answer> {
   if (isAborted(signal)) throw signal?.reason;
-  const ending = endOf(timeout, signal);
+  const ending = endOf(timeout, signal, onAbort);
   try {
     const asked = fetch(url, {
       method: "POST",
@@ -260,8 +263,35 @@ interface Ending {
   release(): void;
 }
 
+/** Has a function called when the signal is aborted; what it returns lets go of it. */
+type OnAbort = (signal: CallSignal, end: () => void) => () => void;
+
+/** One listener for each signal, however many calls it would end: some runtimes warn of more than ten. */
+function abortListeners(): OnAbort {
+  const listeners = new WeakMap<CallSignal, { readonly ends: Set<() => void>; readonly all: () => void }>();
+  const listenerOf = (signal: CallSignal): { readonly ends: Set<() => void>; readonly all: () => void } => {
+    const known = listeners.get(signal);
+    if (known !== undefined) return known;
+    const ends = new Set<() => void>();
+    const listener = { ends, all: () => ends.forEach((end) => end()) };
+    listeners.set(signal, listener);
+    signal.addEventListener("abort", listener.all);
+    return listener;
+  };
+  return (signal, end) => {
+    const { ends, all } = listenerOf(signal);
+    ends.add(end);
+    return () => {
+      ends.delete(end);
+      if (ends.size > 0) return;
+      signal.removeEventListener("abort", all);
+      listeners.delete(signal);
+    };
+  };
+}
+
 /** What ends with the time, or with the caller's own signal; `release` lets go of that. */
-function endOf(milliseconds: number, signal: CallSignal | undefined): Ending {
+function endOf(milliseconds: number, signal: CallSignal | undefined, onAbort: OnAbort): Ending {
   const { AbortSignal, AbortController } = globalThis as unknown as Runtime;
   const controller = AbortController === undefined ? undefined : new AbortController();
   const timeout = AbortSignal?.timeout?.(milliseconds);
@@ -274,8 +304,7 @@ function endOf(milliseconds: number, signal: CallSignal | undefined): Ending {
         // Whatever the caller gave as a reason.
         reject(one.reason);
       };
-      one.addEventListener("abort", end);
-      releases.push(() => one.removeEventListener("abort", end));
+      releases.push(onAbort(one, end));
     }
   });
   // Nobody may be waiting any more.

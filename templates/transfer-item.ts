@@ -196,6 +196,17 @@ export function withoutModule<Item extends object>(tagged: { readonly module: st
   return item as unknown as Item;
 }
 
+/** The module that a value says it is for, whatever it is. */
+export function moduleNameOf(value: unknown): string {
+  return String((Object(value) as { module?: unknown }).module);
+}
+
+/** Of what the compiler has not seen: an item of plain JavaScript or of parsed JSON. */
+export function unknownModule(module: string, modules: readonly string[]): ItemError {
+  const message = `module: expected one of ${modules.join(", ")}, got ${JSON.stringify(module)}`;
+  return { path: "module", keyword: "enum", message, params: { enum: modules } };
+}
+
 export function missing(path: string): ItemError {
   return {
     path,

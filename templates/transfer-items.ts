@@ -1,7 +1,7 @@
 // @imports
 import { encodeMODULE, validateMODULE } from "./MODULE.js";
 // @end
-import { isObject, withoutModule, type ItemError } from "./transfer-item.js";
+import { isObject, moduleNameOf, unknownModule, withoutModule, type ItemError } from "./transfer-item.js";
 import { transferModules, type TransferItem, type TransferModuleName } from "./transfer-modules.js";
 import { WhmApiError, type CallOptions, type WhmCaller } from "./whm-client.js";
 
@@ -139,9 +139,10 @@ function encoded(items: readonly TransferItem[]): readonly Entry[] {
   const invalid: InvalidTransferItem[] = [];
   const seen = new Map<string, number>();
   items.forEach((item, index) => {
-    const module = String((Object(item) as { module?: unknown }).module);
+    const module = moduleNameOf(item);
     const refuse = (...errors: readonly ItemError[]): void => void invalid.push({ index, module, errors });
-    if (!isModule(module) || !isObject(item)) return refuse(unknownModule(module));
+    if (!isModule(module) || !isObject(item))
+      return refuse(unknownModule(module, Object.keys(transferModules)));
     const { validate, encode }: Operations = operations[module];
     const plain: unknown = withoutModule(item);
     if (!validate(plain)) return refuse(...(validate.errors ?? []));
@@ -158,12 +159,6 @@ function encoded(items: readonly TransferItem[]): readonly Entry[] {
 
 function isModule(name: string): name is TransferModuleName {
   return Object.prototype.hasOwnProperty.call(transferModules, name);
-}
-
-function unknownModule(name: string): ItemError {
-  const modules = Object.keys(transferModules);
-  const message = `module: expected one of ${modules.join(", ")}, got ${JSON.stringify(name)}`;
-  return { path: "module", keyword: "enum", message, params: { enum: modules } };
 }
 
 function primaryOf(module: TransferModuleName): readonly string[] {

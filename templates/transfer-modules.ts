@@ -1,7 +1,13 @@
 // @imports
 import { enqueueMODULE, type MODULEItem } from "./MODULE.js";
 // @end
-import { InvalidTransferItemError, isObject, withoutModule } from "./transfer-item.js";
+import {
+  InvalidTransferItemError,
+  isObject,
+  moduleNameOf,
+  unknownModule,
+  withoutModule,
+} from "./transfer-item.js";
 import type { CallOptions, WhmCaller } from "./whm-client.js";
 
 /** What the server said of its modules: what the code beside this was made from. */
@@ -30,22 +36,18 @@ export async function enqueueTransferItem(
   item: TransferItem,
   options: CallOptions = {},
 ): Promise<void> {
-  if (!isObject(item)) throw unknownModule(item);
+  if (!isObject(item)) throw ofNoModule(item);
   switch (item.module) {
     // @cases
     case "MODULE":
       return enqueueMODULE(client, transferSessionId, withoutModule<MODULEItem>(item), options);
     // @end
     default:
-      throw unknownModule(item);
+      throw ofNoModule(item);
   }
 }
 
-/** Reached by what the compiler has not seen: an item of plain JavaScript or of parsed JSON. */
-function unknownModule(item: unknown): InvalidTransferItemError {
-  const module = String((Object(item) as { module?: unknown }).module);
-  const message = `module: expected one of ${Object.keys(transferModules).join(", ")}, got ${JSON.stringify(module)}`;
-  return new InvalidTransferItemError(module, [
-    { path: "module", keyword: "enum", message, params: { enum: Object.keys(transferModules) } },
-  ]);
+function ofNoModule(item: unknown): InvalidTransferItemError {
+  const module = moduleNameOf(item);
+  return new InvalidTransferItemError(module, [unknownModule(module, Object.keys(transferModules))]);
 }

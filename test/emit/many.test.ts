@@ -252,6 +252,30 @@ describe("failures", () => {
   });
 });
 
+test("one signal ends any number of calls, by one listener that does not stay", async () => {
+  const create = loaded.exports["createWhmClient"] as (options: object) => { call: Call };
+  const client = create({ server: "h", token: "T".repeat(32), fetch: () => new Promise(() => undefined) });
+  const controller = new AbortController();
+  const { signal } = controller;
+  const listeners = new Set<unknown>();
+  const [add, remove] = [signal.addEventListener.bind(signal), signal.removeEventListener.bind(signal)];
+  signal.addEventListener = (type: string, listener: () => void) => {
+    listeners.add(listener);
+    add(type, listener);
+  };
+  signal.removeEventListener = (type: string, listener: () => void) => {
+    listeners.delete(listener);
+    remove(type, listener);
+  };
+  const calls = NAMES.map(() => client.call("version", {}, { signal }));
+  expect(listeners.size).toBe(1);
+  const reason = new Error("enough");
+  controller.abort(reason);
+  const ended = await Promise.allSettled(calls);
+  expect(ended).toEqual(NAMES.map(() => ({ status: "rejected", reason })));
+  expect(listeners.size).toBe(0);
+});
+
 test("the client ends a call with its signal's reason", async () => {
   const create = loaded.exports["createWhmClient"] as (options: object) => { call: Call };
   const pending = (_url: string, { signal }: { signal: AbortSignal }): Promise<never> =>
