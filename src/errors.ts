@@ -525,6 +525,57 @@ export function strayNote(module: string, keys: readonly string[]): string {
   return `cPanel documents ${keys.map(visible).join(", ")} for ${visible(module)}, which this server does not have.`;
 }
 
+/** What versions of WHM say that are to have one item for all. */
+export function requiredInOne(
+  module: string,
+  key: string,
+  { requiring, missing }: { readonly requiring: readonly string[]; readonly missing: readonly string[] },
+): Complaint {
+  return {
+    sentence: `${visible(module)}.${visible(key)} is required by WHM ${listed(requiring)}, and WHM ${listed(missing)} ${missing.length === 1 ? "has" : "have"} no such key, so no item is good for all: set versions to "union", or drop a folder from snapshots.`,
+  };
+}
+
+export function nothingSuitsAll(module: string, key: string): Complaint {
+  return {
+    sentence: `${visible(module)}.${visible(key)} is required, and no value of it is good for all versions of WHM: set versions to "union", or drop a folder from snapshots.`,
+  };
+}
+
+export function sharedByNone(versions: readonly string[]): Complaint {
+  return {
+    sentence: `There is no module that WHM ${listed(versions)} all have: set versions to "union", or drop a folder from snapshots.`,
+  };
+}
+
+export function versionUntold(place: string): Complaint {
+  return {
+    sentence: `${visible(place)} does not say of which version of WHM it is (whmVersion is null), which snapshots of several versions have to: fetch it from a server that tells its version.`,
+  };
+}
+
+export function sameVersion(places: readonly string[], version: string): Complaint {
+  return {
+    sentence: `${listed(places.map(visible))} are all of WHM ${version}: keep one of them in snapshots.`,
+  };
+}
+
+/** Settings of the configuration that each say where snapshots are. */
+export function schemasAndSnapshots(): Complaint {
+  return {
+    sentence:
+      "The configuration sets schemas and snapshots, which each say where snapshots are: keep one of them.",
+  };
+}
+
+/** One folder is to be written, or served, and several are named. */
+export function whichFolder(): Complaint {
+  return {
+    sentence:
+      "The configuration names several folders in snapshots, and one folder is needed here: name it with --schemas DIR.",
+  };
+}
+
 export function computedRequired(module: string, key: string): Complaint {
   return {
     sentence: `${visible(module)}.${visible(key)} is required, but its definition lets the database compute it, so nobody can send it: report it to whoever made the module.`,

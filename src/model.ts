@@ -129,6 +129,14 @@ export type TemporalForm = "date" | "datetime" | "time" | "year";
 
 /** What values a key takes: the one truth that type, validator, JSON Schema and encoding are made from. */
 export type ItemType =
+  | DefinedType
+  /** What one of these takes, where versions of WHM define a key differently. In the order of the versions; none is an `all-of`. */
+  | { readonly kind: "any-of"; readonly types: readonly DefinedType[] }
+  /** What each of these takes. */
+  | { readonly kind: "all-of"; readonly types: readonly DefinedType[] };
+
+/** What one definition takes. */
+export type DefinedType =
   /** `int(1)` with default 0 or 1. */
   | { readonly kind: "flag"; readonly as: FlagChoice }
   /** Up to 32 bits: every value is a safe integer. Limits are inclusive. */
@@ -147,11 +155,12 @@ export type ItemType =
       readonly unit: "codePoints" | "bytes";
       /** Where the column has not all of Unicode: its character set, and a regular expression of ours for the texts of it. */
       readonly characters?: { readonly set: string; readonly pattern: string };
-      /** What the text has to be beyond that. */
+      /** What the text has to be beyond that; `filled` is set where it may not be empty, as that of a required key. */
       readonly format?: "json";
+      readonly filled?: true;
     }
   /** A text of so many bytes in UTF-8, or any number: what SQLite holds whatever the type says, but for TEXT. */
-  | { readonly kind: "scalar"; readonly limit: number }
+  | { readonly kind: "scalar"; readonly limit: number; readonly filled?: true }
   /** At most `precision - scale` digits before the point and `scale` after it. FLOAT(5,2) is that, too. */
   | {
       readonly kind: "decimal";
@@ -174,7 +183,7 @@ export type ItemType =
   /** ENUM: exactly one of the members. A SET of few members is the ENUM of its combinations. */
   | { readonly kind: "enum"; readonly members: readonly string[] }
   /** SET of many: members joined by commas, in the column's order, none twice. */
-  | { readonly kind: "set"; readonly members: readonly string[] };
+  | { readonly kind: "set"; readonly members: readonly string[]; readonly filled?: true };
 
 /** What cPanel's documentation says of a key. It is no server's word, and limits nothing. */
 export interface KeyNote {
@@ -197,14 +206,14 @@ export type KeyRule =
   /** At most one of these may be on. Keys in one list go together. */
   | { readonly kind: "one-of"; readonly keys: readonly (readonly string[])[] };
 
-/** One key of an item. */
-export interface ItemKey {
+/** One key of an item; by one definition alone, its type is a `DefinedType`. */
+export interface ItemKey<Type extends ItemType = ItemType> {
   /** As the wire has it. */
   readonly name: string;
   /** As code has it: what an item's property is called. */
   readonly property: string;
   readonly column: Column;
-  readonly type: ItemType;
+  readonly type: Type;
   /** Must be present, not null, and not empty. */
   readonly required: boolean;
   /** `null` may be said, since it means what leaving the key out means. Never where `required`. */
@@ -212,21 +221,56 @@ export interface ItemKey {
   /** Whether the key is part of what identifies an item. */
   readonly primary: boolean;
   readonly note?: KeyNote;
+  /** Where several versions of WHM have the key in different ways: each way, by its first version. `column` is the newest. */
+  readonly variants?: readonly KeyVariant[];
+  /** When versions of WHM have it; left out where all do. */
+  readonly spans?: readonly Span[];
+}
+
+/** One way in which versions of WHM have a key. */
+export interface KeyVariant extends Pick<ItemKey, "column" | "required" | "nullable" | "primary"> {
+  /** Oldest first. */
+  readonly versions: readonly string[];
+}
+
+/** Versions of WHM in a row that have something. Without `since`, from the first known on; without `removedIn`, to the last. */
+export interface Span {
+  readonly since?: string;
+  /** The first that has it no more. */
+  readonly removedIn?: string;
+}
+
+/** Which of the known versions of WHM has what, whether it can be sent in each of them or not. */
+export interface VersionTable {
+  /** Oldest first; empty where the version is not known. */
+  readonly versions: readonly string[];
+  /** Sorted by name. */
+  readonly modules: readonly ModulePresence[];
+}
+
+export interface ModulePresence {
+  readonly name: string;
+  /** Never empty. One without a member says that all versions have it. */
+  readonly spans: readonly Span[];
+  /** What can be sent, sorted by name. */
+  readonly keys: readonly { readonly name: string; readonly spans: readonly Span[] }[];
 }
 
 /** What a caller may send for one module. */
-export interface Item {
+export interface Item<Type extends ItemType = ItemType> {
   readonly module: string;
   /** What can be sent, sorted by name: all columns but those that the database computes. */
-  readonly keys: readonly ItemKey[];
+  readonly keys: readonly ItemKey<Type>[];
   /** What the documentation says that the module does. */
   readonly says?: string;
   /** Documented rules between keys that the module has, by their properties. */
   readonly rules: readonly KeyRule[];
   /** Whether an item that breaks one is refused. */
   readonly enforced: boolean;
-  /** The module as the server described it. */
+  /** The module as the server described it; of several, the newest that has it. */
   readonly source: TransferModule;
+  /** When versions of WHM have it; left out where all do. */
+  readonly spans?: readonly Span[];
 }
 
 /** The part of JSON Schema 2020-12 that is emitted here. Limits may exceed what a double holds: see `json.ts`. */
@@ -277,6 +321,10 @@ export interface GeneratedFile {
 export interface Config {
   /** Folder of the snapshot. Default `schemas`. */
   readonly schemas?: string;
+  /** Instead of `schemas`: folders of snapshots of several versions of WHM, for one module that serves them all. */
+  readonly snapshots?: readonly string[];
+  /** What items of several versions may be: what some version takes (`union`), or what all take. Default `union`. */
+  readonly versions?: VersionsChoice;
   /** Folder of the generated code. Default `generated`. */
   readonly out?: string;
   /** `https://host:2087`, `host`, or a URL with a `/cpsess##########` path. */
@@ -363,9 +411,13 @@ export type ImportExtension = ".js" | ".ts" | "none";
 export type BigintChoice = "number|bigint" | "bigint" | "string";
 export type FlagChoice = "boolean|bit" | "boolean" | "bit";
 export type Naming = "wire" | "camel";
+export type VersionsChoice = "union" | "intersection";
 
 /** The part of the configuration that decides what is emitted. */
-export type EmitConfig = Pick<Config, "importExtension" | "dialect" | "emitters" | keyof ItemConfig>;
+export type EmitConfig = Pick<
+  Config,
+  "importExtension" | "dialect" | "emitters" | "versions" | keyof ItemConfig
+>;
 
 /** The part of it that decides what an item is. */
 export type ItemConfig = Pick<Config, "bigint" | "flags" | "naming" | "documentedRules" | "overrides">;

@@ -3,8 +3,8 @@
 import { parseColumn } from "../column/parser.js";
 import { columnSchema } from "../column/schema.js";
 import { ColumnSyntaxError } from "../errors.js";
-import { itemOf, mayBeEmpty } from "../item/item.js";
-import type { Column, Dialect, ItemKey, JsonSchema } from "../model.js";
+import { itemOf } from "../item/item.js";
+import type { Column, DefinedType, Dialect, ItemKey, JsonSchema } from "../model.js";
 
 export type Explanation =
   | {
@@ -13,9 +13,7 @@ export type Explanation =
       readonly column: Column;
       readonly schema: JsonSchema;
       /** What a caller may send for it where the key is not required; undefined for a column that takes no value. */
-      readonly key: ItemKey | undefined;
-      /** Whether that is a text that could be empty, which a required key refuses. */
-      readonly mayBeEmpty: boolean;
+      readonly key: ItemKey<DefinedType> | undefined;
     }
   | { readonly def: string; readonly ok: false; readonly error: ColumnSyntaxError };
 
@@ -29,8 +27,7 @@ export function explainDefinition(def: string, dialect?: Dialect): Explanation {
       primary: [],
       required: [],
     }).keys;
-    const empty = key !== undefined && mayBeEmpty(key.type);
-    return { def, ok: true, column, schema: columnSchema(column), key, mayBeEmpty: empty };
+    return { def, ok: true, column, schema: columnSchema(column), key };
   } catch (error) {
     if (!(error instanceof ColumnSyntaxError)) throw error;
     return { def, ok: false, error };

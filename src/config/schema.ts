@@ -44,6 +44,8 @@ const NARROWING: SettingSchema = {
 
 const SETTINGS: { readonly [Name in keyof Required<Config>]: SettingSchema } = {
   schemas: TEXT,
+  snapshots: { type: "array", items: TEXT, minItems: 1 },
+  versions: { type: "string", enum: ["union", "intersection"] },
   out: TEXT,
   server: TEXT,
   user: TEXT,

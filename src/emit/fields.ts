@@ -1,10 +1,12 @@
 /** Item → the statements that put each key's value into form fields, as the wire has it. */
 
-import type { Item, ItemKey, ItemType } from "../model.js";
+import { runtimeTypes, type RuntimeType } from "../item/runtime-types.js";
+import type { DefinedType, Item, ItemKey, ItemType } from "../model.js";
+import { checksOf, wrongOf } from "./type-checks.js";
 import { element, isInherited, member, stringLiteral, type Fragment } from "./code.js";
 
 /** How a value becomes text. Text is itself. */
-const TEXTS: { readonly [Kind in ItemType["kind"]]: (value: string) => Fragment } = {
+const TEXTS: { readonly [Kind in DefinedType["kind"]]: (value: string) => Fragment } = {
   flag: (value) => ({ code: `flagText(${value})`, imports: ["flagText"] }),
   integer: (value) => ({ code: `String(${value})`, imports: [] }),
   bigint: (value) => ({ code: `String(${value})`, imports: [] }),
@@ -16,6 +18,30 @@ const TEXTS: { readonly [Kind in ItemType["kind"]]: (value: string) => Fragment 
   enum: (value) => ({ code: value, imports: [] }),
   set: (value) => ({ code: value, imports: [] }),
 };
+
+/** As the definition has it that takes the value; where all take it, as the newest has it. */
+function textOf(type: ItemType, value: string): Fragment {
+  if (type.kind === "all-of") return TEXTS[type.types.at(-1)?.kind ?? "text"](value);
+  return type.kind === "any-of" ? textOfAny(type.types, value) : TEXTS[type.kind](value);
+}
+
+function textOfAny(types: readonly DefinedType[], value: string): Fragment {
+  const decimals = types.filter(({ kind }) => kind === "decimal");
+  // Their numbers may be written with an exponent, which no decimal has.
+  const others = types.filter(({ kind }) => kind === "float" || kind === "scalar");
+  const taken = runtimeTypes({ kind: "any-of", types });
+  const has = (type: RuntimeType): boolean => taken.includes(type);
+  if (taken.length === 1 && has("string")) return TEXTS.text(value);
+  const imports = [...(has("boolean") ? ["flagText"] : []), ...(decimals.length > 0 ? ["decimalText"] : [])];
+  const flag = has("boolean") ? `typeof ${value} === "boolean" ? flagText(${value}) : ` : "";
+  const bigint = has("bigint") ? `typeof ${value} === "bigint" ? String(${value}) : ` : "";
+  if (decimals.length === 0) return { code: `${flag}String(${value})`, imports };
+  const checks = decimals.map((type) => checksOf(type, '""'));
+  const wrong = checks.map((one) => `(${wrongOf(one)})`).join(" && ");
+  const plain =
+    others.length === 0 ? "" : `${wrong.replace(/\bvalue\b/g, () => value)} ? String(${value}) : `;
+  return { code: `${flag}${bigint}${plain}decimalText(${value})`, imports };
+}
 
 /** The body of `encodeNAME(item)` between `const fields` and `return fields`. */
 export function itemFields({ keys }: Item): Fragment {
@@ -30,7 +56,7 @@ export function itemFields({ keys }: Item): Fragment {
 function keyField({ name, property, type, required }: ItemKey): Fragment {
   const inherited = isInherited(property);
   const value = inherited ? "value" : member("item", property);
-  const text = TEXTS[type.kind](value);
+  const text = textOf(type, value);
   const put =
     name === "__proto__"
       ? `setOwn(fields, "__proto__", ${text.code});`

@@ -25,6 +25,7 @@ const DEFAULTS: Required<Omit<EmitConfig, "emitters">> = {
   naming: "wire",
   documentedRules: "warning",
   overrides: [],
+  versions: "union",
 };
 
 /** Everything that decides what is emitted. */

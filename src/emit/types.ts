@@ -5,8 +5,10 @@
  * server: keys and members go in as numbered marks, and come out as code of `code.ts`.
  */
 
-import type { BigintChoice, FlagChoice, Item, ItemKey, ItemType } from "../model.js";
-import { codeSpan, propertyName, stringLiteral } from "./code.js";
+import { runtimeTypes } from "../item/runtime-types.js";
+import type { BigintChoice, DefinedType, FlagChoice, Item, ItemKey, ItemType } from "../model.js";
+import { propertyName, stringLiteral } from "./code.js";
+import { itemComment, keyComment } from "./comments.js";
 import { format } from "./format.js";
 
 /** The shape that json-schema-to-typescript reads; `tsType` is its own extension. */
@@ -61,7 +63,7 @@ function keyType({ property, type, required, nullable, note }: ItemKey, marks: M
   const value =
     type.kind === "text" && note?.values !== undefined
       ? openUnion(note.values, marks)
-      : (TYPES[type.kind] as (type: ItemType, marks: Marks) => TypeSchema)(type, marks);
+      : typeSchema(type, marks);
   if (required) return value;
   const { anyOf = [value] } = value;
   const inherited = INHERITED_METHODS.find((method) => method === property);
@@ -82,8 +84,8 @@ const INHERITED_METHODS = [
   ...(["toLocaleString", "toString", "valueOf"] as const),
 ];
 
-type TypeOf<Kind extends ItemType["kind"]> = (
-  type: Extract<ItemType, { kind: Kind }>,
+type TypeOf<Kind extends DefinedType["kind"]> = (
+  type: Extract<DefinedType, { kind: Kind }>,
   marks: Marks,
 ) => TypeSchema;
 
@@ -112,7 +114,34 @@ function openUnion(values: readonly string[], marks: Marks): TypeSchema {
   return { anyOf: [...offered, { tsType: "(string & {})" }] };
 }
 
-const TYPES: { readonly [Kind in ItemType["kind"]]: TypeOf<Kind> } = {
+function typeSchema(type: ItemType, marks: Marks): TypeSchema {
+  switch (type.kind) {
+    case "any-of":
+      return unionOf(type.types, marks);
+    case "all-of":
+      return { anyOf: runtimeTypes(type).map((name) => ({ tsType: name })) };
+    default:
+      return (TYPES[type.kind] as (type: DefinedType, marks: Marks) => TypeSchema)(type, marks);
+  }
+}
+
+/** Each type once, and no literal beside the type that it is of. */
+function unionOf(types: readonly DefinedType[], marks: Marks): TypeSchema {
+  const whole = new Set(types.filter((type) => !isLiteral(type)).flatMap((type) => runtimeTypes(type)));
+  const literals = types.filter(isLiteral).flatMap((type) => {
+    const { anyOf = [] } = typeSchema(type, marks);
+    if (type.kind === "enum") return whole.has("string") ? [] : anyOf;
+    return whole.has("number") ? anyOf.filter((schema) => !BITS.includes(schema)) : anyOf;
+  });
+  return { anyOf: [...[...whole].map((name) => ({ tsType: name })), ...literals] };
+}
+
+/** Whether its TypeScript is a list of values. (To TypeScript, `boolean` is one, too.) */
+function isLiteral({ kind }: DefinedType): boolean {
+  return kind === "enum" || kind === "flag";
+}
+
+const TYPES: { readonly [Kind in DefinedType["kind"]]: TypeOf<Kind> } = {
   flag: ({ as }) => ({ anyOf: FLAGS[as] }),
   integer: () => NUMBER,
   bigint: ({ as }) => ({ anyOf: BIGINTS[as] }),
@@ -126,54 +155,3 @@ const TYPES: { readonly [Kind in ItemType["kind"]]: TypeOf<Kind> } = {
   }),
   set: () => STRING,
 };
-
-function itemComment({ module, says }: Item): string {
-  const line = `One item of the transfer module ${module}: what \`enqueue_transfer_item\` takes for it.`;
-  return says === undefined ? `/** ${line} */` : commentBlock([line, "", documented(says)]);
-}
-
-/** Sentences of the documentation, marked as such; what is dangerous comes first. */
-function documented(says = "", danger?: string): string {
-  const sentences = [danger === undefined ? "" : `**Danger:** ${danger}`, says].filter((said) => said !== "");
-  return `${sentences.join(" ")} (cPanel's documentation)`;
-}
-
-/** Columns of a line of a comment within an interface. */
-const COMMENT_WIDTH = 96;
-
-function commentBlock(paragraphs: readonly string[]): string {
-  return `/**\n${paragraphs
-    .flatMap(wrapped)
-    .map((line) => ` *${line === "" ? "" : ` ${line}`}\n`)
-    .join("")} */`;
-}
-
-function wrapped(paragraph: string): readonly string[] {
-  const lines = [""];
-  for (const word of paragraph.split(" ")) {
-    const line = lines.at(-1) ?? "";
-    if (line !== "" && line.length + word.length >= COMMENT_WIDTH) lines.push(word);
-    else lines[lines.length - 1] = line === "" ? word : `${line} ${word}`;
-  }
-  return lines;
-}
-
-function keyComment({ name, property, column, required, primary, nullable, note }: ItemKey): string {
-  const remarks = [
-    property === name ? "" : `Sent as ${codeSpan(name)}.`,
-    required ? "Required." : "",
-    primary ? "Identifies the item." : "",
-    ...(required ? [] : [leftOut(column.default, nullable)]),
-  ].filter((remark) => remark !== "");
-  const facts = `${codeSpan(column.def)}${remarks.map((remark) => ` ${remark}`).join("")}`;
-  // The definition stays on a line of its own, however long: whoever reads a difference sees it whole.
-  if (note === undefined) return `/** ${facts} */`;
-  return `${commentBlock([documented(note.says, note.danger), ""]).slice(0, -3)} * ${facts}\n */`;
-}
-
-/** A default by itself never satisfies a server that requires the key, so this is said of the others only. */
-function leftOut(initially: ItemKey["column"]["default"], nullable: boolean): string {
-  if (initially.kind === "literal") return `Left out: ${codeSpan(initially.value)}.`;
-  if (initially.kind === "expression") return `Left out: ${codeSpan(initially.sql)}.`;
-  return nullable ? "Left out: NULL." : "";
-}

@@ -13,11 +13,15 @@ import { decimalMaximum, floatMaximum, integerRange, textLimit } from "../column
 import { familyOf } from "../column/types.js";
 import { sameProperty, type Complaint } from "../errors.js";
 import { keyNote, keyRules, moduleNote } from "./notes.js";
-import { overridden } from "./overrides.js";
-import type { Column, Item, ItemConfig, ItemKey, ItemType, TransferModule } from "../model.js";
+import { filled, overridden } from "./overrides.js";
+import type { Column, DefinedType, Item, ItemConfig, ItemKey, TransferModule } from "../model.js";
 
 /** Complaints about the configuration's overrides are added to the list. */
-export function itemOf(module: TransferModule, config: ItemConfig = {}, complaints: Complaint[] = []): Item {
+export function itemOf(
+  module: TransferModule,
+  config: ItemConfig = {},
+  complaints: Complaint[] = [],
+): Item<DefinedType> {
   const keys = module.columns
     // The database computes a generated column and takes no value for it.
     .filter(({ column }) => column.generated === undefined)
@@ -41,14 +45,15 @@ function itemKey(
   column: Column,
   { name: module, required: listed, primary }: TransferModule,
   config: ItemConfig,
-): ItemKey {
+): ItemKey<DefinedType> {
   const note = keyNote(module, name);
   const required = listed.includes(name) || mustBeSent(column);
+  const type = itemType(column, config);
   return {
     name,
     property: propertyOf(name, config),
     column,
-    type: itemType(column, required, config),
+    type: required ? filled(type) : type,
     required,
     nullable: !required && leavingOutMeansNull(column),
     primary: primary.includes(name),
@@ -80,7 +85,7 @@ function leavingOutMeansNull({ nullable, default: { kind } }: Column): boolean {
   return nullable && (kind === "none" || kind === "null");
 }
 
-type FormOf = (column: Column) => Extract<ItemType, { kind: "form" }>;
+type FormOf = (column: Column) => Extract<DefinedType, { kind: "form" }>;
 
 /** Data types whose values are texts of a form. What YEAR makes of the digit 0 is the year 2000, so 0 is not among its numbers. */
 const FORMS: Readonly<Record<string, FormOf>> = {
@@ -109,7 +114,7 @@ const FORMS: Readonly<Record<string, FormOf>> = {
   inet6: () => form(addressPattern("inet6"), "an IPv6 address"),
 };
 
-function form(pattern: string, expected: string): Extract<ItemType, { kind: "form" }> {
+function form(pattern: string, expected: string): Extract<DefinedType, { kind: "form" }> {
   return { kind: "form", pattern, expected };
 }
 
@@ -117,19 +122,19 @@ function withFraction(expected: string, digits: number): string {
   return digits === 0 ? expected : `${expected}, with at most ${digits} digits of a second's fraction`;
 }
 
-function itemType(column: Column, required: boolean, config: ItemConfig): ItemType {
+function itemType(column: Column, config: ItemConfig): DefinedType {
   const { dataType, values } = column;
   if (isFlag(column)) return { kind: "flag", as: config.flags ?? "boolean|bit" };
   if (column.dialect === "sqlite") return sqliteType(column, config);
-  if (dataType === "enum") return { kind: "enum", members: sendableMembers(values ?? [], required) };
-  if (dataType === "set") return setType(values ?? [], required);
+  if (dataType === "enum") return { kind: "enum", members: values ?? [] };
+  if (dataType === "set") return setType(values ?? []);
   if (isTextless(column)) return { kind: "enum", members: [] };
   if (Object.hasOwn(FORMS, dataType)) return FORMS[dataType]?.(column) ?? unknownType(dataType);
   return integerOf(column, config) ?? fractionType(column) ?? textType(column) ?? unknownType(dataType);
 }
 
 /** `undefined` where the column is no integer of MySQL's. */
-function integerOf(column: Column, config: ItemConfig): ItemType | undefined {
+function integerOf(column: Column, config: ItemConfig): DefinedType | undefined {
   if (column.dialect === "sqlite") return undefined;
   const range = integerRange(column);
   return range === undefined ? undefined : integerType(range, config);
@@ -143,22 +148,17 @@ function unknownType(dataType: string): never {
 const SQLITE_BYTES = 1_000_000_000;
 
 /** What type words say binds nobody in SQLite: a text fits wherever a number does. */
-function sqliteType({ dataType, autoIncrement }: Column, config: ItemConfig): ItemType {
+function sqliteType({ dataType, autoIncrement }: Column, config: ItemConfig): DefinedType {
   if (autoIncrement) return integerType({ minimum: -(2n ** 63n), maximum: 2n ** 63n - 1n }, config);
   if (dataType === "text") return { kind: "text", limit: SQLITE_BYTES, unit: "bytes" };
   return { kind: "scalar", limit: SQLITE_BYTES };
-}
-
-/** A required text is never empty, so an empty member cannot be sent. */
-function sendableMembers(members: readonly string[], required: boolean): readonly string[] {
-  return required ? members.filter((member) => member !== "") : members;
 }
 
 /** Sets of more members have more combinations than anyone would read. */
 const MOST_COMBINED_MEMBERS = 5;
 
 /** A SET of few members is the ENUM of its combinations, each in the order in which the column stores it. */
-function setType(members: readonly string[], required: boolean): ItemType {
+function setType(members: readonly string[]): DefinedType {
   if (members.length > MOST_COMBINED_MEMBERS) return { kind: "set", members };
   const combinations = members.reduce<readonly (readonly string[])[]>(
     (sets, member) => [...sets, ...sets.map((set) => [...set, member])],
@@ -166,7 +166,7 @@ function setType(members: readonly string[], required: boolean): ItemType {
   );
   // An empty member says the same as none, and what begins with one is read back without it.
   const texts = combinations.map((set) => set.join(",")).filter((text) => !text.startsWith(","));
-  return { kind: "enum", members: sendableMembers([...new Set(texts)], required) };
+  return { kind: "enum", members: [...new Set(texts)] };
 }
 
 /**
@@ -181,7 +181,7 @@ function isFlag({ dataType, displayWidth, default: initially }: Column): boolean
   );
 }
 
-function fractionType(column: Column): ItemType | undefined {
+function fractionType(column: Column): DefinedType | undefined {
   const { dataType, unsigned, precision, scale = 0 } = column;
   if (dataType === "decimal") return { kind: "decimal", precision: precision ?? 10, scale, unsigned };
   const maximum = floatMaximum(column);
@@ -200,7 +200,7 @@ export function isTextless({ dataType }: Column): boolean {
   return family === "geometry" || family === "vector";
 }
 
-function textType(column: Column): ItemType | undefined {
+function textType(column: Column): DefinedType | undefined {
   const { dataType, characterSet } = column;
   const limit = textLimit(column);
   if (limit === undefined) return undefined;
@@ -217,14 +217,9 @@ function textType(column: Column): ItemType | undefined {
 function integerType(
   { minimum, maximum }: { minimum: bigint; maximum: bigint },
   { bigint = "number|bigint" }: ItemConfig,
-): ItemType {
+): DefinedType {
   const narrow = minimum >= -(2n ** 31n) && maximum < 2n ** 32n;
   return narrow
     ? { kind: "integer", minimum: Number(minimum), maximum: Number(maximum) }
     : { kind: "bigint", as: bigint, minimum, maximum };
-}
-
-/** Whether the empty text would be a value of the type, so that it takes a word of its own to refuse it of a required key. */
-export function mayBeEmpty({ kind }: ItemType): boolean {
-  return kind === "text" || kind === "set" || kind === "scalar";
 }

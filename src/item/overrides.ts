@@ -3,19 +3,19 @@
  * override may never let through what the column cannot hold; one that would is a complaint.
  */
 
-import { codePoints, utf8Length } from "../column/text.js";
 import { overrideMisfit, type Complaint } from "../errors.js";
-import type { ItemConfig, ItemKey, ItemType, Override } from "../model.js";
+import { textFault } from "./takes.js";
+import type { DefinedType, ItemConfig, ItemKey, Override } from "../model.js";
 
 /** The key as the overrides that speak of it would have it, the last of them winning. Complaints are added to the list. */
 export function overridden(
-  key: ItemKey,
+  key: ItemKey<DefinedType>,
   module: string,
   { integer, config, complaints }: OverrideContext,
-): ItemKey {
+): ItemKey<DefinedType> {
   const flags = config.flags ?? "boolean|bit";
   const narrowings = (config.overrides ?? []).filter((override) => speaksOf(module, key)(override));
-  return narrowings.reduce<ItemKey>((before, { set }) => {
+  return narrowings.reduce<ItemKey<DefinedType>>((before, { set }) => {
     const type =
       set.required === false && before.required
         ? "the server requires it"
@@ -25,21 +25,28 @@ export function overridden(
       return before;
     }
     const required = set.required ?? before.required;
-    // A required key is never empty.
-    const kept =
-      required && type.kind === "enum" ? type.members.filter((member) => member !== "") : undefined;
     return {
       ...before,
-      type: kept === undefined ? type : { kind: "enum", members: kept },
+      type: required ? filled(type) : type,
       required,
       nullable: before.nullable && !required,
     };
   }, key);
 }
 
+/** The type without the empty text, which a required key refuses. */
+export function filled(type: DefinedType): DefinedType {
+  if (type.kind === "enum") return { ...type, members: type.members.filter((member) => member !== "") };
+  return mayBeEmpty(type) ? { ...type, filled: true } : type;
+}
+
+function mayBeEmpty(type: DefinedType): type is Extract<DefinedType, { filled?: true }> {
+  return type.kind === "text" || type.kind === "set" || type.kind === "scalar";
+}
+
 export interface OverrideContext {
   /** What the column is where it is no flag; `undefined` where it is no integer. */
-  readonly integer: ItemType | undefined;
+  readonly integer: DefinedType | undefined;
   readonly config: ItemConfig;
   readonly complaints: Complaint[];
 }
@@ -80,12 +87,12 @@ function matches(pattern: string | undefined, text: string): boolean {
 type Narrowing = Override["set"];
 
 interface Given {
-  readonly integer: ItemType | undefined;
+  readonly integer: DefinedType | undefined;
   readonly flags: NonNullable<ItemConfig["flags"]>;
 }
 
 /** The type that is left, or why there is none. */
-function narrowed(type: ItemType, set: Narrowing, { integer, flags }: Given): ItemType | string {
+function narrowed(type: DefinedType, set: Narrowing, { integer, flags }: Given): DefinedType | string {
   const left = set.values === undefined ? type : withValues(type, set.values);
   if (typeof left === "string") return left;
   const { minimum, maximum, type: as, flag } = set;
@@ -105,7 +112,7 @@ function narrowed(type: ItemType, set: Narrowing, { integer, flags }: Given): It
   return ranged(base, set);
 }
 
-function withValues(type: ItemType, values: readonly string[]): ItemType | string {
+function withValues(type: DefinedType, values: readonly string[]): DefinedType | string {
   if (type.kind === "enum") {
     const stranger = values.find((value) => !type.members.includes(value));
     return stranger === undefined ? { kind: "enum", members: values } : `${stranger} is no member of it`;
@@ -115,30 +122,7 @@ function withValues(type: ItemType, values: readonly string[]): ItemType | strin
   return fault ?? { kind: "enum", members: values };
 }
 
-/** Why a text column does not hold the value. */
-function textFault(
-  { limit, unit, characters, format }: Extract<ItemType, { kind: "text" }>,
-  value: string,
-): string | undefined {
-  const length = unit === "bytes" ? utf8Length : codePoints;
-  if (length(value) > limit) return `${value} is too long for it`;
-  if (/[\uD800-\uDFFF]/u.test(value)) return `${value} has half a character`;
-  if (characters !== undefined && !new RegExp(characters.pattern).test(value)) {
-    return `${value} has a character that ${characters.set} has not`;
-  }
-  return format === "json" && !isJson(value) ? `${value} is not JSON` : undefined;
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-type IntegerType = Extract<ItemType, { kind: "integer" | "bigint" }>;
+type IntegerType = Extract<DefinedType, { kind: "integer" | "bigint" }>;
 
 function limitOf(said: number | string | undefined, otherwise: bigint): bigint | undefined {
   if (said === undefined) return otherwise;
@@ -146,7 +130,7 @@ function limitOf(said: number | string | undefined, otherwise: bigint): bigint |
   return isExact ? BigInt(said) : undefined;
 }
 
-function ranged(type: IntegerType, set: Narrowing): ItemType | string {
+function ranged(type: IntegerType, set: Narrowing): DefinedType | string {
   const [least, most] = [BigInt(type.minimum), BigInt(type.maximum)];
   const [minimum, maximum] = [limitOf(set.minimum, least), limitOf(set.maximum, most)];
   if (minimum === undefined || maximum === undefined) {

@@ -2,11 +2,12 @@
 
 import { decimalPattern, integerPattern } from "../column/patterns.js";
 import { decimalMaximum } from "../column/range.js";
-import { mayBeEmpty } from "./item.js";
-import type { FlagChoice, Item, ItemKey, ItemType, JsonSchema, KeyRule } from "../model.js";
+import type { DefinedType, FlagChoice, Item, ItemKey, ItemType, JsonSchema, KeyRule } from "../model.js";
 
 /** Half a surrogate pair has no bytes in UTF-8, so the wire cannot carry it. */
 const WELL_FORMED = "^[^\\uD800-\\uDFFF]*$";
+
+const FILLED: JsonSchema = { minLength: 1 };
 
 /** Of that keyword, JSON Schema makes a remark and no check. */
 const JSON_TEXT: JsonSchema = {
@@ -25,13 +26,19 @@ const SCHEMAS: { readonly [Kind in ItemType["kind"]]: SchemaOf<Kind> } = {
       ? { type: "string", pattern: integerPattern(minimum, maximum) }
       : { type: "integer", minimum: safe(minimum), maximum: safe(maximum) },
   // A byte limit is at least a limit of characters; JSON Schema has no word for the rest of it.
-  text: ({ limit, characters, format }) => ({
+  text: ({ limit, characters, format, filled }) => ({
     type: "string",
+    ...(filled && FILLED),
     maxLength: limit,
     pattern: characters?.pattern ?? WELL_FORMED,
     ...(format === "json" && JSON_TEXT),
   }),
-  scalar: ({ limit }) => ({ type: ["string", "number"], maxLength: limit, pattern: WELL_FORMED }),
+  scalar: ({ limit, filled }) => ({
+    type: ["string", "number"],
+    ...(filled && FILLED),
+    maxLength: limit,
+    pattern: WELL_FORMED,
+  }),
   decimal: (type) => ({ anyOf: [{ type: "string", pattern: decimalPattern(type) }, decimals(type)] }),
   float: ({ maximum, unsigned, pattern }) => ({
     anyOf: [
@@ -47,12 +54,26 @@ const SCHEMAS: { readonly [Kind in ItemType["kind"]]: SchemaOf<Kind> } = {
   // An empty list of members is no schema; what it means is that nothing is taken.
   enum: ({ members }) => (members.length === 0 ? { not: {} } : { enum: members }),
   // Which members, and in which order, takes a pattern made of the server's words: those are kept out of patterns.
-  set: ({ members }) => ({
+  set: ({ members, filled }) => ({
     type: "string",
+    ...(filled && FILLED),
     maxLength: Array.from(members.join(",")).length,
     pattern: WELL_FORMED,
   }),
+  "any-of": ({ types }) => ({
+    anyOf: types.map(schemaOf).flatMap((schema) => (isAnyOf(schema) ? schema.anyOf : [schema])),
+  }),
+  "all-of": ({ types }) => ({ allOf: types.map(schemaOf) }),
 };
+
+function schemaOf(type: ItemType): JsonSchema {
+  return (SCHEMAS[type.kind] as (type: ItemType) => JsonSchema)(type);
+}
+
+/** Whether the schema is its alternatives and nothing else. */
+function isAnyOf(schema: JsonSchema): schema is JsonSchema & Required<Pick<JsonSchema, "anyOf">> {
+  return schema.anyOf !== undefined && Object.keys(schema).length === 1;
+}
 
 export function itemSchema({ module, keys, rules, enforced }: Item): JsonSchema {
   return {
@@ -104,35 +125,43 @@ function notTogether(groups: readonly (readonly string[])[]): JsonSchema {
 }
 
 function keySchema(key: ItemKey): JsonSchema {
-  const { type, required, nullable, column } = key;
-  const schema = (SCHEMAS[type.kind] as (type: ItemType) => JsonSchema)(type);
+  const { type, nullable, column, variants } = key;
+  const schema = schemaOf(type);
+  const definitions = variants?.map(({ column: { def }, versions }) => `${versions.join(", ")}: ${def}`);
   return {
-    description: column.def,
+    description: definitions?.join("\n") ?? column.def,
     ...(nullable ? orNull(schema) : schema),
-    ...(required && mayBeEmpty(type) && { minLength: 1 }),
     ...defaultOf(key, schema),
   };
 }
 
 function orNull(schema: JsonSchema): JsonSchema {
   if (schema.not !== undefined) return { type: "null" };
+  if (schema.allOf !== undefined) return { anyOf: [schema, { type: "null" }] };
   if (schema.enum !== undefined) return { ...schema, enum: [...schema.enum, null] };
   if (schema.anyOf !== undefined) return { ...schema, anyOf: [...schema.anyOf, { type: "null" }] };
   return { ...schema, type: [schema.type ?? [], "null"].flat() };
 }
 
-/** What leaving the key out means, where that is a value the key could have said. */
+/** What leaving the key out means, where that is a value the key could have said, and the same in all versions. */
 function defaultOf(
-  { type, required, nullable, column }: ItemKey,
+  { type, required, nullable, column, variants = [] }: ItemKey,
   schema: JsonSchema,
 ): Pick<JsonSchema, "default"> {
-  if (required) return {};
+  const defaults = new Set(
+    variants.map((variant) => JSON.stringify([variant.column.default, variant.nullable])),
+  );
+  if (required || defaults.size > 1) return {};
   if (column.default.kind !== "literal") return nullable ? { default: null } : {};
-  const said = jsonValue(type, column.default.value);
-  return said !== undefined && takes(schema, said) ? { default: said } : {};
+  const { value } = column.default;
+  const single = type.kind === "any-of" || type.kind === "all-of" ? type.types : [type];
+  const said = single
+    .map((one) => jsonValue(one, value))
+    .find((one) => one !== undefined && takes(schema, one));
+  return said !== undefined ? { default: said } : {};
 }
 
-function jsonValue(type: ItemType, value: string): string | number | boolean | undefined {
+function jsonValue(type: DefinedType, value: string): string | number | boolean | undefined {
   const isNumber = type.kind === "integer" || (type.kind === "bigint" && type.as !== "string");
   if (type.kind !== "flag" && !isNumber) return value;
   if (type.kind === "flag" && type.as === "boolean")
@@ -142,10 +171,13 @@ function jsonValue(type: ItemType, value: string): string | number | boolean | u
 
 /** Whether the schema of a key's values, which may have been narrowed, takes the value as far as a default could break it. */
 function takes(
-  { enum: members, minimum, maximum, pattern, not }: JsonSchema,
+  { enum: members, minimum, maximum, pattern, not, type, anyOf, allOf }: JsonSchema,
   value: string | number | boolean,
 ): boolean {
   if (not !== undefined || members?.includes(value) === false) return false;
+  if (anyOf?.some((schema) => takes(schema, value)) === false) return false;
+  if (allOf?.every((schema) => takes(schema, value)) === false) return false;
+  if (typeof value === "string" && type !== undefined && ![type].flat().includes("string")) return false;
   if (typeof value === "number") return value >= (minimum ?? -Infinity) && value <= (maximum ?? Infinity);
   return typeof value !== "string" || pattern === undefined || new RegExp(pattern, "u").test(value);
 }

@@ -3,7 +3,7 @@
 import type { Explanation } from "../../commands/explain.js";
 import { codeFrame, visible, visibleWhole } from "../../errors.js";
 import { jsonLine } from "../../json.js";
-import type { Column, ItemKey, ItemType, JsonSchema } from "../../model.js";
+import type { Column, ItemKey, DefinedType, JsonSchema } from "../../model.js";
 import type { Paint } from "./colour.js";
 import { holdsText, writtenText } from "./holds.js";
 import { counted, firstOf, quoted, shortened } from "./shortened.js";
@@ -132,21 +132,21 @@ function clauses(column: Column): Row[] {
 }
 
 /** What an item in code may be, as far as it is not what the column holds, and how it travels. */
-function itemRows({ column: { generated }, key, mayBeEmpty }: Extract<Explanation, { ok: true }>): Row[] {
+function itemRows({ column: { generated }, key }: Extract<Explanation, { ok: true }>): Row[] {
   if (key === undefined)
     return [["in code", `cannot be sent${generated === undefined ? "" : ": the database computes it"}`]];
   return [
-    ["in code", inCode(key, mayBeEmpty)],
+    ["in code", inCode(key)],
     ["sent as", SENT_AS[key.type.kind]],
   ];
 }
 
-function inCode({ type, required, nullable }: ItemKey, mayBeEmpty: boolean): string {
-  const { types, but } = (IN_CODE[type.kind] as (type: ItemType) => InCode)(type);
+function inCode({ type, required, nullable }: ItemKey<DefinedType>): string {
+  const { types, but } = (IN_CODE[type.kind] as (type: DefinedType) => InCode)(type);
   const union = [...(types.length > 0 ? [firstOf(types, " | ")] : []), ...(nullable ? ["null"] : [])].join(
     " | ",
   );
-  const empty = required && mayBeEmpty ? " and not empty" : "";
+  const empty = "filled" in type ? " and not empty" : "";
   return `${union || "never"}, ${required ? "required" : "optional"}${empty}${but === undefined ? "" : `; ${but}`}`;
 }
 
@@ -157,7 +157,7 @@ interface InCode {
 }
 
 const IN_CODE: {
-  readonly [Kind in ItemType["kind"]]: (type: Extract<ItemType, { kind: Kind }>) => InCode;
+  readonly [Kind in DefinedType["kind"]]: (type: Extract<DefinedType, { kind: Kind }>) => InCode;
 } = {
   flag: () => ({ types: ["boolean", "0", "1"], but: "a flag, as int(1) with a default of 0 or 1 is" }),
   integer: () => ({ types: ["number"] }),
@@ -178,7 +178,7 @@ const IN_CODE: {
 };
 
 /** Null is sent by leaving the key out. */
-const SENT_AS: { readonly [Kind in ItemType["kind"]]: string } = {
+const SENT_AS: { readonly [Kind in DefinedType["kind"]]: string } = {
   flag: "0 or 1",
   integer: "decimal digits",
   bigint: "decimal digits",

@@ -1,0 +1,47 @@
+/** What a value of a type is, as a phrase: what errors say that was expected. */
+
+import type { BigintChoice, DefinedType, FlagChoice } from "../model.js";
+
+const FLAGS: Readonly<Record<FlagChoice, string>> = {
+  "boolean|bit": "true, false, 1 or 0",
+  boolean: "true or false",
+  bit: "1 or 0",
+};
+
+const BIGINTS: Readonly<Record<BigintChoice, string>> = {
+  "number|bigint": "an integer",
+  bigint: "a bigint",
+  string: "the decimal digits of an integer",
+};
+
+const EXPECTATIONS: {
+  readonly [Kind in DefinedType["kind"]]: (type: Extract<DefinedType, { kind: Kind }>) => string;
+} = {
+  flag: ({ as }) => FLAGS[as],
+  integer: ({ minimum, maximum }) => `an integer from ${minimum} to ${maximum}`,
+  bigint: ({ as, minimum, maximum }) => `${BIGINTS[as]} from ${minimum} to ${maximum}`,
+  text: ({ limit, unit, characters, format, filled }) => {
+    const what = format === "json" ? "a JSON text" : "a string";
+    const set = characters === undefined ? "" : ` in the character set ${characters.set}`;
+    return `${what} of ${range(limit, filled)} ${unit === "bytes" ? "bytes" : "characters"}${set}`;
+  },
+  scalar: ({ limit, filled }) => `a number or a string of ${range(limit, filled)} bytes`,
+  decimal: ({ precision, scale, unsigned }) =>
+    `${unsigned ? "an unsigned" : "a"} decimal of at most ${precision - scale} digits before and ${scale} after the point`,
+  float: ({ maximum, unsigned }) =>
+    `a${unsigned ? " number that is not negative" : " number"} no further from 0 than ${maximum}`,
+  form: ({ expected }) => expected,
+  enum: ({ members }) =>
+    members.length === 0
+      ? "no value"
+      : `one of ${members.map((member) => JSON.stringify(member)).join(", ")}`,
+  set: ({ members }) => `some of ${members.join(",")}, joined by commas in this order`,
+};
+
+export function expectation(type: DefinedType): string {
+  return (EXPECTATIONS[type.kind] as (type: DefinedType) => string)(type);
+}
+
+function range(limit: number, filled?: true): string {
+  return filled ? `1 to ${limit}` : `at most ${limit}`;
+}
