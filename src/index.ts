@@ -43,7 +43,11 @@ export type {
   Naming,
   Origin,
   Override,
+  SharedEmitContext,
   Snapshot,
+  Span,
+  VersionsChoice,
+  VersionTable,
   TransferModule,
 } from "./model.js";
 

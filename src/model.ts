@@ -373,7 +373,7 @@ export interface Emitter {
   >;
   /** Files about all modules, by name; `items` are sorted by module. */
   readonly sharedFiles?: Readonly<
-    Record<string, (items: readonly Item[], context: EmitContext) => string | Promise<string>>
+    Record<string, (items: readonly Item[], context: SharedEmitContext) => string | Promise<string>>
   >;
 }
 
@@ -381,6 +381,11 @@ export interface Emitter {
 export interface EmitContext {
   /** How emitted files name each other: `./AccountLocal` and this. */
   readonly extension: ".js" | ".ts" | "";
+}
+
+/** What an emitter is told of a file about all modules. */
+export interface SharedEmitContext extends EmitContext {
+  readonly versions: VersionTable;
 }
 
 export type BuiltInEmitter = "zod" | "valibot" | "typebox" | "ajv";

@@ -29,16 +29,21 @@ export async function resolveSettings(options: OptionValues, process: SettingsPr
   const folder = (option: string | undefined, setting: string | undefined, initially: string): string =>
     option === undefined ? resolve(dir, setting ?? initially) : resolve(cwd, option);
   const settings: Settings = {
-    schemas: folder(options.schemas, config.schemas, "schemas"),
+    schemas:
+      options.schemas === undefined && config.snapshots !== undefined
+        ? config.snapshots.map((path) => resolve(dir, path))
+        : [folder(options.schemas, config.schemas, "schemas")],
     out: folder(options.out, config.out, "generated"),
     emit: {
       ...emitConfigOf(config),
       ...dialectOf(options, config),
     },
   };
-  const below = relative(settings.out, settings.schemas);
-  const isBelow = !below.startsWith("..") && !isAbsolute(below);
-  if (isBelow) throw new LocalError(foldersOverlap(settings.out, settings.schemas));
+  for (const schemas of settings.schemas) {
+    const below = relative(settings.out, schemas);
+    const isBelow = !below.startsWith("..") && !isAbsolute(below);
+    if (isBelow) throw new LocalError(foldersOverlap(settings.out, schemas));
+  }
   return { settings, loaded };
 }
 
@@ -50,6 +55,7 @@ const EMIT_SETTINGS = [
   "documentedRules",
   "overrides",
   "emitters",
+  "versions",
 ] as const;
 
 function emitConfigOf(config: Config): EmitConfig {

@@ -2,7 +2,7 @@
 
 import { checkGenerated } from "../commands/check.js";
 import { generateCode } from "../commands/generate.js";
-import type { Surroundings } from "../commands/settings.js";
+import { oneFolder, type Surroundings } from "../commands/settings.js";
 import { badDefinitionLine, LocalError, noDefinition, noSource, unreadableFile } from "../errors.js";
 import { loadConfig } from "../config/load.js";
 import type { Invocation, Verb } from "./options.js";
@@ -37,7 +37,7 @@ export const verbs: Verbs = {
     const { codegen } = await import("../commands/codegen.js");
     const done = await withProgress(call, (surroundings) => codegen(settings, source, surroundings));
     const { offlineNote } = await import("./words/written.js");
-    if (source === undefined) call.speech.note(`${offlineNote(done.snapshot)}\n`);
+    if (source === undefined) call.speech.note(`${offlineNote(done.snapshots)}\n`);
     return sayFetched(call, done);
   },
 
@@ -92,7 +92,7 @@ export const verbs: Verbs = {
     const { port, user, schemas } = call.invocation.options;
     const { simulate } = await import("../commands/simulate.js");
     const { server, schemas: served } = await simulate({
-      schemas: settings.schemas,
+      schemas: oneFolder(settings),
       isNamed: (schemas ?? loaded.config.schemas) !== undefined,
       ...(port !== undefined && { port }),
       ...(user !== undefined && { user }),

@@ -4,8 +4,8 @@ import { basename } from "node:path";
 import { MANIFEST, type Inputs, type Manifest } from "../emit/manifest.js";
 import { jsonFile } from "../json.js";
 import type { Change } from "../output/plan.js";
-import { readSnapshot } from "../schemas/read.js";
 import { isRecord } from "../unknown.js";
+import { readSnapshots } from "./generate.js";
 import { isEdited, planGenerated } from "./generated.js";
 import type { Settings } from "./settings.js";
 
@@ -34,8 +34,8 @@ export async function checkGenerated(
   settings: Settings,
   options: { readonly regenerate: boolean },
 ): Promise<CheckReport> {
-  const snapshot = readSnapshot(settings.schemas);
-  const { inputs, manifest, changes } = await planGenerated(settings, snapshot, options);
+  const snapshots = readSnapshots(settings);
+  const { inputs, manifest, changes } = await planGenerated(settings, snapshots, options);
   const files = changes.map((change): StaleFile => ({ change, state: stateOf(change, manifest) }));
   return { files, causes: files.length === 0 ? [] : causesOf(files, inputs, manifest) };
 }
@@ -49,11 +49,9 @@ function stateOf(change: Change, manifest: Manifest | undefined): FileState {
 function causesOf(files: readonly StaleFile[], inputs: Inputs, manifest: Manifest | undefined): Cause[] {
   if (manifest === undefined) return [{ kind: "no-manifest" }];
   const { madeFrom } = manifest;
-  const modules = changedModules(inputs.modules, madeFrom["modules"]);
-  const snapshot =
-    modules.length > 0 || differs(inputs, madeFrom, "origin") || differs(inputs, madeFrom, "whmVersion");
+  const modules = changedModules(inputs.snapshots, madeFrom["snapshots"]);
   const causes: Cause[] = [
-    ...(snapshot ? [{ kind: "snapshot", modules } as const] : []),
+    ...(differs(inputs, madeFrom, "snapshots") ? [{ kind: "snapshot", modules } as const] : []),
     ...(differs(inputs, madeFrom, "config") ? [{ kind: "configuration" } as const] : []),
     ...(differs(inputs, madeFrom, "revision") ? [{ kind: "generator" } as const] : []),
   ];
@@ -70,10 +68,23 @@ function causesOf(files: readonly StaleFile[], inputs: Inputs, manifest: Manifes
     : causes;
 }
 
-function changedModules(now: Inputs["modules"], before: unknown): string[] {
-  const then = isRecord(before) ? before : {};
-  const names = new Set([...Object.keys(now), ...Object.keys(then)]);
-  return [...names].filter((name) => now[name] !== then[name]).sort();
+function changedModules(now: Inputs["snapshots"], before: unknown): string[] {
+  const [is, was] = [modulesOf(now), modulesOf(before)];
+  const names = new Set([...is, ...was].flatMap((modules) => Object.keys(modules)));
+  const hashes = (all: readonly Modules[], name: string): string =>
+    JSON.stringify(all.map((modules) => modules[name]));
+  return [...names].filter((name) => hashes(is, name) !== hashes(was, name)).sort();
+}
+
+type Modules = Readonly<Record<string, unknown>>;
+
+/** Each version's, oldest first; none where the manifest is another's. */
+function modulesOf(snapshots: unknown): readonly Modules[] {
+  if (!Array.isArray(snapshots)) return [];
+  return snapshots.map((snapshot: unknown): Modules => {
+    const modules = isRecord(snapshot) ? snapshot["modules"] : undefined;
+    return isRecord(modules) ? modules : {};
+  });
 }
 
 function differs(inputs: Inputs, madeFrom: Manifest["madeFrom"], part: keyof Inputs): boolean {

@@ -4,7 +4,7 @@ import { applyChanges } from "../output/write.js";
 import { askSource, planSchemas, type Fetched } from "./fetch.js";
 import { planGenerated } from "./generated.js";
 import { generateCode, reportWritten } from "./generate.js";
-import type { Settings, Source, Surroundings } from "./settings.js";
+import { oneFolder, type Settings, type Source, type Surroundings } from "./settings.js";
 
 export async function codegen(
   settings: Settings,
@@ -13,12 +13,13 @@ export async function codegen(
 ): Promise<Fetched> {
   if (source === undefined) return { ...(await generateCode(settings)), missing: [] };
 
+  const folder = oneFolder(settings);
   const { snapshot, warnings, missing } = await askSource(source, surroundings, settings.emit.dialect);
-  const schemas = planSchemas(settings, { snapshot, missing });
-  const generated = await planGenerated(settings, snapshot);
+  const schemas = planSchemas({ ...settings, folder }, { snapshot, missing });
+  const generated = await planGenerated(settings, [snapshot]);
   // One step for both folders: neither is ever ahead of the other.
   const changes = [...schemas, ...generated.changes];
   applyChanges(changes);
-  const written = reportWritten(snapshot, changes, generated);
+  const written = reportWritten([snapshot], changes, generated);
   return { ...written, warnings: [...warnings, ...written.warnings], missing };
 }

@@ -8,7 +8,7 @@ import { applyChanges } from "../output/write.js";
 import { isSnapshotFile, snapshotFiles } from "../schemas/canonical.js";
 import { hasSnapshot, listedFiles, readSnapshot } from "../schemas/read.js";
 import { reportWritten, type Written } from "./generate.js";
-import type { Settings, Source, Surroundings } from "./settings.js";
+import { oneFolder, type Settings, type Source, type Surroundings } from "./settings.js";
 
 /** What was fetched beside the snapshot itself. */
 export interface Fetched extends Written {
@@ -21,10 +21,11 @@ export async function fetchSchemas(
   source: Source,
   surroundings: Surroundings,
 ): Promise<Fetched> {
+  const folder = oneFolder(settings);
   const { snapshot, warnings, missing } = await askSource(source, surroundings, settings.emit.dialect);
-  const changes = planSchemas(settings, { snapshot, missing });
+  const changes = planSchemas({ ...settings, folder }, { snapshot, missing });
   applyChanges(changes);
-  return { ...reportWritten(snapshot, changes), warnings, missing };
+  return { ...reportWritten([snapshot], changes), warnings, missing };
 }
 
 /** Asks, and loads only what this way of asking needs. */
@@ -58,7 +59,7 @@ export async function askSource(
  * @throws LocalError if modules would go of which the answers only have not said anything.
  */
 export function planSchemas(
-  { schemas: dir, emit }: Pick<Settings, "schemas" | "emit">,
+  { folder: dir, emit }: Pick<Settings, "emit"> & { readonly folder: string },
   { snapshot, missing }: Pick<FetchedSnapshot, "snapshot" | "missing">,
 ): Change[] {
   parseModules(Object.values(snapshot.modules), emit.dialect);

@@ -1,6 +1,7 @@
 /** `generate`: schemas/ → generated/. */
 
 import { basename } from "node:path";
+import { inOrder } from "../item/order.js";
 import type { Snapshot } from "../model.js";
 import type { Change } from "../output/plan.js";
 import { applyChanges } from "../output/write.js";
@@ -10,7 +11,8 @@ import type { Settings } from "./settings.js";
 
 /** What a command that writes has done. Paths are absolute. */
 export interface Written {
-  readonly snapshot: Snapshot;
+  /** One for each version, oldest first. */
+  readonly snapshots: readonly Snapshot[];
   readonly written: readonly string[];
   readonly removed: readonly string[];
   /** Of those, the files that somebody had edited since they were generated. */
@@ -20,17 +22,26 @@ export interface Written {
 }
 
 export async function generateCode(settings: Settings): Promise<Written> {
-  const snapshot = readSnapshot(settings.schemas);
-  const plan = await planGenerated(settings, snapshot);
+  const snapshots = readSnapshots(settings);
+  const plan = await planGenerated(settings, snapshots);
   applyChanges(plan.changes);
-  return reportWritten(snapshot, plan.changes, plan);
+  return reportWritten(snapshots, plan.changes, plan);
 }
 
-export function reportWritten(snapshot: Snapshot, changes: readonly Change[], plan?: GeneratedPlan): Written {
+/** The snapshots of all folders, oldest first. */
+export function readSnapshots({ schemas }: Pick<Settings, "schemas">): readonly Snapshot[] {
+  return inOrder(schemas.map((place) => ({ place, snapshot: readSnapshot(place) })));
+}
+
+export function reportWritten(
+  snapshots: readonly Snapshot[],
+  changes: readonly Change[],
+  plan?: GeneratedPlan,
+): Written {
   const edited =
     plan?.changes.filter((change) => isEdited(change, basename(change.path), plan.manifest)) ?? [];
   return {
-    snapshot,
+    snapshots,
     written: changes.filter(({ after }) => after !== undefined).map(({ path }) => path),
     removed: changes.filter(({ after }) => after === undefined).map(({ path }) => path),
     overwrittenEdits: edited.map(({ path }) => path),

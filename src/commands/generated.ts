@@ -4,6 +4,7 @@ import { sha256 } from "../canonical.js";
 import { emittersOf, modulePaths, outputPaths } from "../emit/emitters.js";
 import { isMarked } from "../emit/mark.js";
 import {
+  emittedModules,
   inputsOf,
   MANIFEST,
   manifestText,
@@ -27,16 +28,16 @@ export interface GeneratedPlan {
 }
 
 /**
- * What has to change for the folder to hold what the snapshot says.
+ * What has to change for the folder to hold what the snapshots say.
  *
  * Where the manifest vouches for every file, nothing is generated and no library is loaded, unless `regenerate` asks for it.
  */
 export async function planGenerated(
   { out, emit }: Pick<Settings, "out" | "emit">,
-  snapshot: Snapshot,
+  snapshots: readonly Snapshot[],
   { regenerate = false }: { readonly regenerate?: boolean } = {},
 ): Promise<GeneratedPlan> {
-  const inputs = inputsOf(snapshot, emit);
+  const inputs = inputsOf(snapshots, emit);
   const present = readFolder(out);
   const manifest = readManifest(present.get(MANIFEST));
   const emitters = emittersOf(emit);
@@ -45,7 +46,7 @@ export async function planGenerated(
 
   const { generateWithNotes } = await import("../emit/generate.js");
   const { files, warnings } = await generateWithNotes({
-    snapshot,
+    snapshots,
     config: emit,
     kept: regenerate ? new Map<string, string>() : filesToKeep(present, inputs, { manifest, emitters }),
   });
@@ -63,7 +64,7 @@ function isFresh(
   inputs: Inputs,
   emitters: readonly Emitter[],
 ): boolean {
-  const paths = outputPaths(Object.keys(inputs.modules), emitters);
+  const paths = outputPaths(emittedModules(inputs), emitters);
   const hashes = Object.fromEntries(paths.map((path) => [path, sha256(present.get(path) ?? "")]));
   const expected = new Set([...paths, MANIFEST]);
   const leftOver = [...present].some(([name, text]) => !expected.has(name) && isMarked(name, text));
@@ -78,7 +79,7 @@ function filesToKeep(
 ): ReadonlyMap<string, string> {
   if (manifest === undefined) return new Map();
   const { files, madeFrom } = manifest;
-  const paths = Object.keys(inputs.modules)
+  const paths = emittedModules(inputs)
     .filter((module) => moduleInputs(inputs, module) === moduleInputs(madeFrom, module))
     .flatMap((module) => emitters.flatMap((emitter) => modulePaths(module, emitter)));
   return new Map(

@@ -1,15 +1,26 @@
 /** What a command is told: every option resolved, every path absolute. */
 
+import { LocalError, whichFolder } from "../errors.js";
 import type { EmitConfig, FetchProgress } from "../model.js";
 import type { ServerOptions } from "../source/server.js";
 import type { Whmapi1Options } from "../source/whmapi1.js";
 
 export interface Settings {
-  /** Folder of the snapshot. */
-  readonly schemas: string;
+  /** Folders of snapshots, one for each version of WHM. */
+  readonly schemas: readonly string[];
   /** Folder of the generated code. */
   readonly out: string;
   readonly emit: EmitConfig;
+}
+
+/**
+ * The one folder that is to be written or served.
+ *
+ * @throws LocalError if there are several.
+ */
+export function oneFolder({ schemas: [folder, ...others] }: Pick<Settings, "schemas">): string {
+  if (folder === undefined || others.length > 0) throw new LocalError(whichFolder());
+  return folder;
 }
 
 /** Whom to ask. */

@@ -8,6 +8,7 @@ import {
   configNotFound,
   configNotLoaded,
   LocalError,
+  schemasAndSnapshots,
   unknownConfigSetting,
   type Complaint,
 } from "../errors.js";
@@ -34,7 +35,11 @@ export async function loadConfig(cwd: string, file?: string): Promise<LoadedConf
   const value = await load(path);
   const complaints = await check(value, path);
   if (complaints.length > 0) throw new LocalError(complaints);
-  return { config: value as Config, dir: dirname(path) };
+  const config = value as Config;
+  if (config.schemas !== undefined && config.snapshots !== undefined) {
+    throw new LocalError(schemasAndSnapshots());
+  }
+  return { config, dir: dirname(path) };
 }
 
 function findUpward(cwd: string): string | undefined {

@@ -29,6 +29,8 @@ const TYPESCRIPT: Emitter = {
       (await import("./modules-file.js")).itemsFile(items, context),
     "transfer-modules.ts": async (items, context) =>
       (await import("./modules-file.js")).modulesFile(items, context),
+    "transfer-versions.ts": async (_items, context) =>
+      (await import("./versions-file.js")).versionsFile(context),
     "whm-client.ts": async (_items, context) =>
       (await import("./template.js")).fillTemplate("whm-client.ts", context),
   },

@@ -1,12 +1,9 @@
 /** Snapshot → GeneratedFile[]. Returns text, and does not know whether it will be written or compared. */
 
-import { emitterFailed, idleOverride, LocalError, strayNote, type Complaint } from "../errors.js";
-import { itemOf, propertyComplaints } from "../item/item.js";
-import { parseModules } from "../item/module.js";
-import { strayNotes } from "../item/notes.js";
-import { idleOverrides } from "../item/overrides.js";
+import { emitterFailed, LocalError } from "../errors.js";
+import { readItems } from "../item/items.js";
 import { byCodePoint } from "../json.js";
-import type { EmitConfig, EmitContext, Emitter, GeneratedFile, Snapshot } from "../model.js";
+import type { EmitConfig, Emitter, GeneratedFile, SharedEmitContext, Snapshot } from "../model.js";
 import { emittersOf, isBuiltIn, outputPaths } from "./emitters.js";
 import { inputsOf, manifestFile } from "./manifest.js";
 import { marked } from "./mark.js";
@@ -15,16 +12,18 @@ import { marked } from "./mark.js";
  * Everything that belongs into `generated/`, sorted by path.
  *
  * @throws RemoteError with a complaint for each definition that is not understood.
- * @throws LocalError for keys that the configuration would have called by one name, and for emitters that fail.
+ * @throws LocalError for keys that the configuration would have called by one name, for versions that go into no one item, and
+ * for emitters that fail.
  */
 export async function generate(from: GenerateOptions): Promise<GeneratedFile[]> {
   return (await generateWithNotes(from)).files;
 }
 
-export interface GenerateOptions {
-  readonly snapshot: Snapshot;
-  readonly config?: EmitConfig;
-}
+/** One snapshot; or those of several versions of WHM, in any order, each of which tells its version. */
+export type GenerateOptions = { readonly config?: EmitConfig } & (
+  | { readonly snapshot: Snapshot; readonly snapshots?: undefined }
+  | { readonly snapshots: readonly Snapshot[]; readonly snapshot?: undefined }
+);
 
 /** What `generate` did, and what a run before it left to take over. */
 interface Generated {
@@ -35,23 +34,21 @@ interface Generated {
 
 /** `kept` are files, by path, that are known to be as they would be made again. */
 export async function generateWithNotes({
-  snapshot,
   config = {},
   kept = new Map(),
+  ...from
 }: GenerateOptions & { readonly kept?: ReadonlyMap<string, string> }): Promise<Generated> {
-  const inputs = inputsOf(snapshot, config);
+  const snapshots = from.snapshots ?? [from.snapshot];
+  const inputs = inputsOf(snapshots, config);
   const emitters = emittersOf(config);
-  const modules = parseModules(Object.values(snapshot.modules), inputs.config.dialect);
+  const { items, versions, warnings } = readItems(snapshots, inputs.config);
+  // Names that are good in each version may be one file in all.
   outputPaths(
-    modules.map(({ name }) => name),
+    items.map(({ module }) => module),
     emitters,
   );
-  const complaints: Complaint[] = [];
-  const items = modules.map((module) => itemOf(module, inputs.config, complaints));
-  complaints.push(...items.flatMap(propertyComplaints));
-  if (complaints.length > 0) throw new LocalError(complaints);
 
-  const context: EmitContext = { extension: EXTENSIONS[inputs.config.importExtension] };
+  const context: SharedEmitContext = { extension: EXTENSIONS[inputs.config.importExtension], versions };
   const files: GeneratedFile[] = [];
   for (const emitter of emitters) {
     const { sharedFiles = {}, moduleFiles = {} } = emitter;
@@ -63,17 +60,15 @@ export async function generateWithNotes({
         const path = item.module + ending;
         const text = kept.get(path);
         files.push(
-          text === undefined ? await emitted(emitter, path, () => emit(item, context)) : { path, text },
+          text === undefined
+            ? await emitted(emitter, path, () => emit(item, { extension: context.extension }))
+            : { path, text },
         );
       }
     }
   }
   files.push(manifestFile(inputs, files));
   files.sort((one, other) => byCodePoint(one.path, other.path));
-  const warnings = [
-    ...strayNotes(modules).map(({ module, keys }) => strayNote(module, keys)),
-    ...idleOverrides(inputs.config.overrides, items).map(idleOverride),
-  ];
   return { files, warnings };
 }
 

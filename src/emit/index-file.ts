@@ -27,6 +27,7 @@ export {
   type TransferItem,
   type TransferModuleName,
 } from "./transfer-modules${extension}";
+export { supports, transferModuleVersions } from "./transfer-versions${extension}";
 export {
   createWhmClient,
   WhmApiError,

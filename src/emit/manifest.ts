@@ -6,6 +6,7 @@
 
 import { moduleText, sha256 } from "../canonical.js";
 import { jsonFile } from "../json.js";
+import { inOrder } from "../item/order.js";
 import type { BuiltInEmitter, EmitConfig, Emitter, GeneratedFile, Snapshot } from "../model.js";
 import { isRecord } from "../unknown.js";
 
@@ -26,12 +27,18 @@ const DEFAULTS: Required<Omit<EmitConfig, "emitters">> = {
   documentedRules: "warning",
   overrides: [],
   versions: "union",
+  versions: "union",
 };
 
 /** Everything that decides what is emitted. */
 export interface Inputs {
   readonly revision: number;
   readonly config: typeof DEFAULTS & { readonly emitters: readonly EmitterInput[] };
+  /** One for each version, oldest first. */
+  readonly snapshots: readonly SnapshotInputs[];
+}
+
+export interface SnapshotInputs {
   readonly origin: Snapshot["origin"];
   readonly whmVersion: Snapshot["whmVersion"];
   /** Module → SHA-256 of its file in `schemas/`. */
@@ -41,17 +48,26 @@ export interface Inputs {
 /** An emitter of our own by name; one of the project's own with the count that it keeps. */
 type EmitterInput = BuiltInEmitter | Pick<Emitter, "name" | "revision">;
 
-export function inputsOf(snapshot: Snapshot, config: EmitConfig): Inputs {
-  const { origin, whmVersion, modules } = snapshot;
+export function inputsOf(snapshots: readonly Snapshot[], config: EmitConfig): Inputs {
+  const placed = snapshots.map((snapshot, index) => ({ place: `snapshots[${index}]`, snapshot }));
   return {
     revision: REVISION,
     config: { ...DEFAULTS, ...config, emitters: (config.emitters ?? []).map(emitterInput) },
-    origin,
-    whmVersion,
-    modules: Object.fromEntries(
-      Object.entries(modules).map(([name, schema]) => [name, sha256(moduleText(schema))]),
-    ),
+    snapshots: inOrder(placed).map(({ origin, whmVersion, modules }) => ({
+      origin,
+      whmVersion,
+      modules: Object.fromEntries(
+        Object.entries(modules).map(([name, schema]) => [name, sha256(moduleText(schema))]),
+      ),
+    })),
   };
+}
+
+/** Names of the modules that code is emitted for. */
+export function emittedModules({ config, snapshots }: Inputs): readonly string[] {
+  const all = new Set(snapshots.flatMap(({ modules }) => Object.keys(modules)));
+  if (config.versions === "union") return [...all];
+  return [...all].filter((name) => snapshots.every(({ modules }) => Object.hasOwn(modules, name)));
 }
 
 function emitterInput(emitter: BuiltInEmitter | Emitter): EmitterInput {
@@ -60,11 +76,23 @@ function emitterInput(emitter: BuiltInEmitter | Emitter): EmitterInput {
 
 /** All that decides what the files of one module say: of a run's inputs, or of what a manifest was made from. */
 export function moduleInputs(
-  { revision, config, modules }: Manifest["madeFrom"] | Inputs,
+  { revision, config, snapshots }: Manifest["madeFrom"] | Inputs,
   module: string,
 ): string {
+  const versions = Array.isArray(snapshots)
+    ? snapshots.map((snapshot: unknown) => versionInput(snapshot, module))
+    : [];
+  // A module of one version does not say which; one of several says which of them has what.
+  return jsonFile({ revision, config, versions: versions.length === 1 ? [versions[0]?.hash] : versions });
+}
+
+function versionInput(
+  snapshot: unknown,
+  module: string,
+): { readonly whmVersion: unknown; readonly hash: unknown } {
+  const { whmVersion, modules } = isRecord(snapshot) ? snapshot : {};
   const hash = isRecord(modules) && Object.hasOwn(modules, module) ? modules[module] : null;
-  return jsonFile({ revision, config, hash });
+  return { whmVersion, hash };
 }
 
 export function manifestText(inputs: Inputs, hashes: Readonly<Record<string, string>>): string {

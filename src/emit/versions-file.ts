@@ -1,22 +1,17 @@
 /** VersionTable → `transfer-versions.ts`: which version of WHM has what, and the function that answers it. */
 
-import type { GeneratedFile, ModulePresence, Span, VersionTable } from "../model.js";
+import type { ModulePresence, SharedEmitContext, Span } from "../model.js";
 import { propertyName, stringLiteral } from "./code.js";
-import { fillTemplate, readTemplate } from "./template.js";
+import { fillTemplate } from "./template.js";
 
 /** A version stands where it tells of a change alone, so that another one touches no line of what stays as it is. */
-export function versionsFile({ versions, modules }: VersionTable, extension: string): GeneratedFile {
+export function versionsFile(context: SharedEmitContext): string {
+  const { versions, modules } = context.versions;
   const known = versions.map((version) => `    ${stringLiteral(version)},\n`).join("");
   const list = known === "" ? "  versions: [],\n" : `  versions: [\n${known}  ],\n`;
-  return {
-    path: "transfer-versions.ts",
-    text: fillTemplate(readTemplate("transfer-versions.ts"), {
-      extension,
-      sections: {
-        versions: `${list}  modules: {\n${modules.map(moduleEntry).join("")}  },\n`,
-      },
-    }),
-  };
+  return fillTemplate("transfer-versions.ts", context, {
+    sections: { versions: `${list}  modules: {\n${modules.map(moduleEntry).join("")}  },\n` },
+  });
 }
 
 function moduleEntry({ name, spans, keys }: ModulePresence): string {

@@ -1,4 +1,4 @@
-/** Which versions of WHM have something, in as few words as say it; and the order of versions. */
+/** Which versions of WHM have something, in as few words as say it. */
 
 import { byCodePoint } from "../json.js";
 import type { Item, ModulePresence, Span, VersionTable } from "../model.js";
@@ -42,24 +42,13 @@ export function versionTable(versions: readonly VersionItems[]): VersionTable {
       spans: spansWhere((items) => items.some((item) => item.module === module && hasKey(item, name))),
     })),
   }));
-  return { versions: all, modules: modules.sort((one, other) => byCodePoint(one.name, other.name)) };
+  // One alone may leave its version open: what it has is known then, and of which version is not.
+  return {
+    versions: all.filter((version) => version !== ""),
+    modules: modules.sort((one, other) => byCodePoint(one.name, other.name)),
+  };
 }
 
 function hasKey({ keys }: Item, name: string): boolean {
   return keys.some((key) => key.name === name);
-}
-
-/** Numbers between dots, compared one by one. A version without the leading 11, as cPanel also writes it, is the same version. */
-export function byVersion(one: string, other: string): number {
-  const [parts, others] = [partsOf(one), partsOf(other)];
-  for (let index = 0; index < Math.max(parts.length, others.length); index++) {
-    const difference = (parts[index] ?? 0) - (others[index] ?? 0);
-    if (difference !== 0) return difference;
-  }
-  return 0;
-}
-
-function partsOf(version: string): readonly number[] {
-  const [first = 0, ...others] = version.split(".").map(Number);
-  return first === 11 ? others : [first, ...others];
 }

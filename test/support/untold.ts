@@ -88,10 +88,12 @@ function restOfSchema(text: string, { keys }: ModuleChange): string {
 function restOfManifest(text: string, { modules, members, files }: Change): string {
   const manifest = JSON.parse(text) as {
     files: Record<string, string>;
-    madeFrom: { modules: Record<string, string> };
+    madeFrom: { snapshots: { modules: Record<string, string> }[] };
   };
-  for (const module of modules.keys()) Reflect.deleteProperty(manifest.madeFrom.modules, module);
-  for (const member of members) Reflect.deleteProperty(manifest.madeFrom, member);
+  for (const snapshot of manifest.madeFrom.snapshots) {
+    for (const module of modules.keys()) Reflect.deleteProperty(snapshot.modules, module);
+    for (const member of members) Reflect.deleteProperty(snapshot, member);
+  }
   for (const path of files) Reflect.deleteProperty(manifest.files, path);
   return JSON.stringify(manifest, null, 2);
 }

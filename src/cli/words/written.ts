@@ -12,13 +12,13 @@ import { shownPath } from "./paths.js";
 /** Enough of them to know which run this was; a list of hundreds says less than its length. */
 const MOST_NAMED = 12;
 
-export function writtenText({ snapshot, written, removed }: Written, cwd: string): string {
+export function writtenText({ snapshots, written, removed }: Written, cwd: string): string {
   const named = (paths: readonly string[]): string[] =>
     paths.length > MOST_NAMED ? [] : paths.map((path) => shownPath(path, cwd));
   const lines = [
     ...named(written).map((path) => `  wrote ${path}`),
     ...named(removed).map((path) => `  removed ${path}`),
-    `${summary(snapshot)}: ${changeCounts(written.length, removed.length)}`,
+    `${summary(snapshots)}: ${changeCounts(written.length, removed.length)}`,
   ];
   return `${lines.join("\n")}\n`;
 }
@@ -41,12 +41,14 @@ export function writtenNotes(
   );
 }
 
-export function writtenJson({ snapshot, written, removed, ...rest }: Fetched, cwd: string): string {
+export function writtenJson({ snapshots, written, removed, ...rest }: Fetched, cwd: string): string {
   const paths = (list: readonly string[]): string[] => list.map((path) => shownPath(path, cwd));
   return `${jsonLine({
-    modules: Object.keys(snapshot.modules).sort(),
-    origin: snapshot.origin,
-    whmVersion: snapshot.whmVersion,
+    modules: modulesOf(snapshots),
+    // Of the newest, where there are several.
+    origin: snapshots.at(-1)?.origin,
+    whmVersion: snapshots.at(-1)?.whmVersion,
+    ...(snapshots.length > 1 && { whmVersions: snapshots.map(({ whmVersion }) => whmVersion) }),
     written: paths(written),
     removed: paths(removed),
     overwrittenEdits: paths(rest.overwrittenEdits),
@@ -55,9 +57,15 @@ export function writtenJson({ snapshot, written, removed, ...rest }: Fetched, cw
   })}\n`;
 }
 
-function summary({ modules, whmVersion }: Snapshot): string {
-  const count = Object.keys(modules).length;
-  return `${count} ${count === 1 ? "module" : "modules"} of ${whmVersion === null ? "an unknown version" : `WHM ${whmVersion}`}`;
+function summary(snapshots: readonly Snapshot[]): string {
+  const count = modulesOf(snapshots).length;
+  const versions = snapshots.flatMap(({ whmVersion }) => whmVersion ?? []);
+  const of = versions.length === 0 ? "an unknown version" : `WHM ${listed(versions)}`;
+  return `${count} ${count === 1 ? "module" : "modules"} of ${of}`;
+}
+
+function modulesOf(snapshots: readonly Snapshot[]): readonly string[] {
+  return [...new Set(snapshots.flatMap(({ modules }) => Object.keys(modules)))].sort();
 }
 
 function changeCounts(written: number, removed: number): string {
@@ -73,7 +81,10 @@ function files(count: number): string {
 }
 
 /** What `codegen` says where it asks nobody. */
-export function offlineNote({ whmVersion, origin }: Snapshot): string {
-  const version = whmVersion ?? "unknown";
-  return `No server is named, so this uses the snapshot of version ${version} (origin: ${origin}); name one with --server URL or WHM_SERVER.`;
+export function offlineNote(snapshots: readonly Snapshot[]): string {
+  const named = snapshots.map(
+    ({ whmVersion, origin }) => `version ${whmVersion ?? "unknown"} (origin: ${origin})`,
+  );
+  const which = `the ${named.length === 1 ? "snapshot" : "snapshots"} of ${listed(named)}`;
+  return `No server is named, so this uses ${which}; name one with --server URL or WHM_SERVER.`;
 }

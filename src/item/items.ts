@@ -1,0 +1,91 @@
+/** Snapshots → one item a module, whether there is one version of WHM to serve or several. */
+
+import { idleOverride, LocalError, RemoteError, strayNote, type Complaint } from "../errors.js";
+import type { EmitConfig, Item, Snapshot, TransferModule, VersionTable } from "../model.js";
+import { itemOf, propertyComplaints } from "./item.js";
+import { mergedItems, type VersionItems } from "./merge.js";
+import { parseModules } from "./module.js";
+import { strayNotes } from "./notes.js";
+import { inOrder } from "./order.js";
+import { idleOverrides } from "./overrides.js";
+import { versionTable } from "./spans.js";
+
+export interface Items {
+  /** Sorted by module. */
+  readonly items: readonly Item[];
+  readonly versions: VersionTable;
+  /** Sentences about what cPanel documents and overrides speak of, and no version has. */
+  readonly warnings: readonly string[];
+}
+
+/**
+ * @throws RemoteError with a complaint for each definition that is not understood.
+ * @throws LocalError for overrides that a column does not bear, for keys that would have one name in code, and for versions
+ * that go into no one item.
+ */
+export function readItems(
+  snapshots: readonly Snapshot[],
+  config: Pick<EmitConfig, "dialect" | "versions" | "overrides">,
+): Items {
+  const ordered = inOrder(snapshots.map((snapshot, index) => ({ place: `snapshots[${index}]`, snapshot })));
+  const parsed = parseAll(ordered, config);
+  const complaints: Complaint[] = [];
+  // Only one that stands alone may leave its version open.
+  const versions = parsed.map(({ whmVersion, modules }): VersionItems => ({
+    version: whmVersion ?? "",
+    items: modules.map((module) => itemOf(module, config, complaints)),
+  }));
+  if (complaints.length > 0) throw new LocalError(once(complaints));
+
+  const each = versions.flatMap((one) => one.items);
+  const items: readonly Item[] =
+    versions.length === 1 ? each : mergedItems(versions, config.versions ?? "union");
+  // Keys of several versions may have one name in code.
+  const bad = items.flatMap(propertyComplaints);
+  if (bad.length > 0) throw new LocalError(bad);
+  const warnings = [
+    ...strayNotes(allColumns(parsed.flatMap(({ modules }) => modules))).map(({ module, keys }) =>
+      strayNote(module, keys),
+    ),
+    ...idleOverrides(config.overrides ?? [], each).map(idleOverride),
+  ];
+  return { items, versions: versionTable(versions), warnings };
+}
+
+interface ParsedVersion {
+  readonly whmVersion: string | null;
+  readonly modules: readonly TransferModule[];
+}
+
+function parseAll(
+  snapshots: readonly Snapshot[],
+  { dialect }: Pick<EmitConfig, "dialect">,
+): readonly ParsedVersion[] {
+  const complaints: Complaint[] = [];
+  const parsed = snapshots.map(({ whmVersion, modules }): ParsedVersion => {
+    try {
+      return { whmVersion, modules: parseModules(Object.values(modules), dialect) };
+    } catch (error) {
+      if (!(error instanceof RemoteError)) throw error;
+      complaints.push(...error.complaints);
+      return { whmVersion, modules: [] };
+    }
+  });
+  if (complaints.length > 0) throw new RemoteError(once(complaints));
+  return parsed;
+}
+
+/** Several versions may have one fault. */
+function once(complaints: readonly Complaint[]): readonly Complaint[] {
+  return [...new Map(complaints.map((complaint) => [complaint.sentence, complaint])).values()];
+}
+
+/** One module of each name, with the columns of all versions. */
+function allColumns(modules: readonly TransferModule[]): readonly TransferModule[] {
+  const named = new Map<string, TransferModule>();
+  for (const module of modules) {
+    const columns = [...(named.get(module.name)?.columns ?? []), ...module.columns];
+    named.set(module.name, { ...module, columns });
+  }
+  return [...named.values()];
+}

@@ -1,0 +1,51 @@
+/** Snapshots of several versions of WHM, in the order of the versions. */
+
+import { LocalError, noModules, sameVersion, versionUntold, type Complaint } from "../errors.js";
+import type { Snapshot } from "../model.js";
+
+/** A snapshot, and where it stands: a folder, or a place in a list. */
+export interface PlacedSnapshot {
+  readonly place: string;
+  readonly snapshot: Snapshot;
+}
+
+/**
+ * Oldest first, whatever order they come in. One alone need not tell its version.
+ *
+ * @throws LocalError if there is none, if one of several does not tell its version, or if two tell the same.
+ */
+export function inOrder(placed: readonly PlacedSnapshot[]): readonly Snapshot[] {
+  if (placed.length === 0) throw new LocalError(noModules("The empty list of snapshots"));
+  if (placed.length === 1) return placed.map(({ snapshot }) => snapshot);
+  const untold = placed.filter(({ snapshot }) => snapshot.whmVersion === null);
+  const sorted = placed.toSorted((one, other) => byVersion(versionOf(one), versionOf(other)));
+  const alike = sorted.flatMap((one, index): Complaint[] => {
+    const other = sorted[index + 1];
+    if (other === undefined || one.snapshot.whmVersion === null || other.snapshot.whmVersion === null)
+      return [];
+    const isSame = byVersion(versionOf(one), versionOf(other)) === 0;
+    return isSame ? [sameVersion([one.place, other.place], versionOf(one))] : [];
+  });
+  const complaints = [...untold.map(({ place }) => versionUntold(place)), ...alike];
+  if (complaints.length > 0) throw new LocalError(complaints);
+  return sorted.map(({ snapshot }) => snapshot);
+}
+
+function versionOf({ snapshot }: PlacedSnapshot): string {
+  return snapshot.whmVersion ?? "";
+}
+
+/** Numbers between dots, compared one by one. A version without the leading 11, as cPanel also writes it, is the same version. */
+function byVersion(one: string, other: string): number {
+  const [parts, others] = [partsOf(one), partsOf(other)];
+  for (let index = 0; index < Math.max(parts.length, others.length); index++) {
+    const difference = (parts[index] ?? 0) - (others[index] ?? 0);
+    if (difference !== 0) return difference;
+  }
+  return 0;
+}
+
+function partsOf(version: string): readonly number[] {
+  const [first = 0, ...others] = version.split(".").map(Number);
+  return first === 11 ? others : [first, ...others];
+}
