@@ -27,7 +27,6 @@ const DEFAULTS: Required<Omit<EmitConfig, "emitters">> = {
   documentedRules: "warning",
   overrides: [],
   versions: "union",
-  versions: "union",
 };
 
 /** Everything that decides what is emitted. */

@@ -31,8 +31,11 @@ export function writeFiles(dir: string, files: readonly GeneratedFile[]): void {
 }
 
 /** Generates, compiles and imports. */
-export async function loadGenerated(snapshot: Snapshot, config: EmitConfig = {}): Promise<Loaded> {
-  const files = await generate({ snapshot, config });
+export async function loadGenerated(
+  from: Snapshot | readonly Snapshot[],
+  config: EmitConfig = {},
+): Promise<Loaded> {
+  const files = await generate({ snapshots: "modules" in from ? [from] : from, config });
   const dir = temporaryFolder();
   writeFiles(dir, [{ path: "package.json", text: '{ "type": "module" }' }]);
   writeFiles(

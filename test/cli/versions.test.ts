@@ -1,0 +1,80 @@
+/** A configuration that names snapshots of several versions. */
+
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { writeSnapshot } from "../../src/library.js";
+import { command } from "../support/command.js";
+import { filesBelow, modificationTimes, temporaryFolder } from "../support/folders.js";
+import { moduleOf, snapshotOf } from "../support/snapshots.js";
+
+function project(
+  config: object,
+  versions: Readonly<Record<string, string | null>> = { old: "11.110.0.1", new: "11.138.0.6" },
+): string {
+  const cwd = temporaryFolder();
+  for (const [dir, whmVersion] of Object.entries(versions)) {
+    const module = moduleOf("One", { [`in_${dir}`]: "text" });
+    writeSnapshot(join(cwd, "schemas", dir), { ...snapshotOf(module), whmVersion });
+  }
+  writeFileSync(join(cwd, "whm-transfer.config.json"), JSON.stringify(config));
+  return cwd;
+}
+
+const SNAPSHOTS = ["schemas/new", "schemas/old"];
+
+test("generate makes one module of them, check agrees, and another run changes nothing", async () => {
+  const cwd = project({ snapshots: SNAPSHOTS });
+  const made = await command(["generate"], { cwd });
+  expect(made.stdout).toContain("1 module of WHM 11.110.0.1 and 11.138.0.6: 9 files written");
+  expect((await command(["check", "--regenerate"], { cwd })).exitCode).toBe(0);
+  const before = modificationTimes(cwd);
+  expect((await command(["codegen"], { cwd })).stdout).toContain("nothing to do");
+  expect(modificationTimes(cwd)).toEqual(before);
+  expect(filesBelow(join(cwd, "generated"))["One.ts"]).toContain("@since 11.138.0.6");
+
+  writeSnapshot(join(cwd, "schemas/old"), {
+    ...snapshotOf(moduleOf("One", { a: "text" })),
+    whmVersion: "11.110.0.1",
+  });
+  const stale = await command(["check", "--format", "json"], { cwd });
+  expect(stale.exitCode).toBe(1);
+  expect(stale.stdout).toContain('"One.ts');
+});
+
+test("another choice of what items may be makes everything anew", async () => {
+  const cwd = project({ snapshots: SNAPSHOTS });
+  await command(["generate"], { cwd });
+  writeFileSync(
+    join(cwd, "whm-transfer.config.json"),
+    JSON.stringify({ snapshots: SNAPSHOTS, versions: "intersection" }),
+  );
+  expect((await command(["check"], { cwd })).exitCode).toBe(1);
+  await command(["generate"], { cwd });
+  expect((await command(["check", "--regenerate"], { cwd })).exitCode).toBe(0);
+  expect(filesBelow(join(cwd, "generated"))["One.ts"]).not.toContain("in_old");
+});
+
+test("--schemas names one folder instead", async () => {
+  const cwd = project({ snapshots: SNAPSHOTS });
+  const { stdout } = await command(["generate", "--schemas", "schemas/old"], { cwd });
+  expect(stdout).toContain("1 module of WHM 11.110.0.1:");
+});
+
+test.each([
+  [["generate"], { snapshots: SNAPSHOTS, schemas: "schemas/old" }, {}, "sets schemas and snapshots"],
+  [["fetch", "--from", "schemas/old"], { snapshots: SNAPSHOTS }, {}, "name it with --schemas DIR"],
+  [["codegen", "--from", "schemas/old"], { snapshots: SNAPSHOTS }, {}, "name it with --schemas DIR"],
+  [["simulate"], { snapshots: SNAPSHOTS }, {}, "name it with --schemas DIR"],
+  [["generate"], { snapshots: SNAPSHOTS }, { old: null }, "schemas/old does not say of which version"],
+  [["generate"], { snapshots: SNAPSHOTS }, { old: "138.0.6" }, "are all of WHM"],
+  [["generate"], { snapshots: [...SNAPSHOTS, "schemas/none"] }, {}, "There is no snapshot in"],
+  [["generate"], { snapshots: [] }, {}, "snapshots must NOT have fewer than 1 items"],
+  [["generate"], { versions: "both" }, {}, "versions must be equal to one of the allowed values"],
+] as const)("%j with %j is refused", async (words, config, versions, sentence) => {
+  const cwd = project(config, { old: "11.110.0.1", new: "11.138.0.6", ...versions });
+  const before = filesBelow(cwd);
+  const { exitCode, stderr } = await command(words, { cwd });
+  expect([exitCode, stderr]).toEqual([2, expect.stringContaining(sentence)]);
+  expect(filesBelow(cwd)).toEqual(before);
+});

@@ -1,0 +1,156 @@
+/** Which version of WHM has what: the table, the function that answers it, and what an editor shows. */
+
+import { expect, test } from "vitest";
+import { generate } from "../../src/emit/generate.js";
+import type { ModuleSchema, Snapshot } from "../../src/model.js";
+import { loadGenerated } from "../support/generated.js";
+import { moduleOf, snapshotOf } from "../support/snapshots.js";
+
+function versionOf(whmVersion: string | null, ...modules: readonly ModuleSchema[]): Snapshot {
+  return { ...snapshotOf(...modules), whmVersion };
+}
+
+const THREE = [
+  versionOf(
+    "11.138.0.6",
+    moduleOf("One", { always: "text", back: "text", late: "char(9)" }),
+    moduleOf("Two", { a: "text" }),
+  ),
+  versionOf("11.110.0.1", moduleOf("One", { always: "text", back: "text", gone: "text" })),
+  versionOf("11.118.0.3", moduleOf("One", { always: "int", constructor: "text", gone: "text" })),
+];
+
+type Supports = (whmVersion: string, module: string, key?: string) => boolean | undefined;
+
+test.each([
+  ["11.110.0.1", "One", undefined, true],
+  ["11.110.0.1", "Two", undefined, false],
+  ["11.110.0.1", "Three", undefined, false],
+  ["11.110.0.1", "One", "always", true],
+  ["11.110.0.1", "One", "late", false],
+  ["11.110.0.1", "One", "toString", false],
+  ["11.110.0.1", "toString", "length", false],
+  ["11.118.0.3", "One", "constructor", true],
+  ["11.118.0.3", "One", "back", false],
+  ["11.138.0.6", "One", "back", true],
+  ["11.138.0.6", "One", "gone", false],
+  ["11.138.0.6", "Two", "a", true],
+  // Between two that agree, and that do not.
+  ["11.114.0.9", "One", "always", true],
+  ["11.114.0.9", "One", "late", false],
+  ["11.114.0.9", "One", "back", undefined],
+  ["11.120.0.1", "One", "late", undefined],
+  // Before the first, after the last; numbers are no texts.
+  ["11.9.0.1", "One", "always", undefined],
+  ["11.138.0.10", "One", "late", true],
+  ["11.200.0.1", "One", "gone", false],
+  // One without the 11, shorter ones, and what is none.
+  ["138.0.6", "One", "late", true],
+  ["11.138", "One", "late", true],
+  ["11.110", "One", "late", false],
+  ["11", "One", "late", undefined],
+  ["11", "One", "always", true],
+  ["new", "One", "always", undefined],
+  ["", "One", "always", undefined],
+] as const)("supports(%s, %s, %s) is %s", async (version, module, key, answer) => {
+  const { exports } = await loadGenerated(THREE);
+  expect((exports["supports"] as Supports)(version, module, key)).toBe(answer);
+});
+
+test("one version answers for itself and what comes after it; one that nobody told, for none", async () => {
+  const one = moduleOf("One", { a: "text" });
+  const told = (await loadGenerated(versionOf("11.138.0.6", one))).exports["supports"] as Supports;
+  expect([told("11.138.0.6", "One", "a"), told("11.140.0.1", "One", "b"), told("11.1.0.1", "One")]).toEqual([
+    true,
+    false,
+    undefined,
+  ]);
+  const untold = (await loadGenerated(versionOf(null, one))).exports["supports"] as Supports;
+  expect(untold("11.138.0.6", "One", "a")).toBeUndefined();
+});
+
+test("the table says a version where something changed alone", async () => {
+  const { exports } = await loadGenerated(THREE);
+  expect(exports["transferModuleVersions"]).toEqual({
+    versions: ["11.110.0.1", "11.118.0.3", "11.138.0.6"],
+    modules: {
+      One: {
+        spans: [{}],
+        keys: {
+          always: {},
+          back: [{ removedIn: "11.118.0.3" }, { since: "11.138.0.6" }],
+          constructor: { since: "11.118.0.3", removedIn: "11.138.0.6" },
+          gone: { removedIn: "11.138.0.6" },
+          late: { since: "11.138.0.6" },
+        },
+      },
+      Two: { spans: [{ since: "11.138.0.6" }], keys: { a: { since: "11.138.0.6" } } },
+    },
+  });
+});
+
+test("hover texts tell which versions have a key, and how each defines it", async () => {
+  const files = await generate({ snapshots: THREE });
+  const text = files.find(({ path }) => path === "One.ts")?.text;
+  expect(text).toContain(`  /**
+   * - 11.110.0.1, 11.138.0.6: \`text\` Left out: NULL.
+   * - 11.118.0.3: \`int\` Left out: NULL.
+   */
+  always?: string | number | null | undefined;`);
+  expect(text).toContain(`  /**
+   * \`char(9)\` Left out: NULL.
+   *
+   * @since 11.138.0.6
+   */
+  late?: string | null | undefined;`);
+  expect(text).toContain("   * @since 11.118.0.3\n   * @removedIn 11.138.0.6\n   */\n  constructor?:");
+});
+
+test("a version of another name, and the order of the folders, change only lines that tell of the version", async () => {
+  const texts = async (snapshots: readonly Snapshot[]): Promise<Map<string, string>> =>
+    new Map((await generate({ snapshots })).map(({ path, text }) => [path, text]));
+  const before = await texts([THREE[1] as Snapshot]);
+  const after = await texts([{ ...(THREE[1] as Snapshot), whmVersion: "11.111.0.1" }]);
+  expect([...before.keys()].filter((path) => before.get(path) !== after.get(path))).toEqual([
+    "manifest.json",
+    "transfer-versions.ts",
+  ]);
+  expect(after.get("transfer-versions.ts")).toBe(
+    before.get("transfer-versions.ts")?.replace('"11.110.0.1"', '"11.111.0.1"'),
+  );
+  expect(await texts(THREE)).toEqual(await texts(THREE.toReversed()));
+});
+
+test("transferModules is of the newest version that has the module", async () => {
+  const { exports } = await loadGenerated(THREE);
+  const { One } = exports["transferModules"] as { One: { keys: object } };
+  expect(One.keys).toEqual({ always: { def: "text" }, back: { def: "text" }, late: { def: "char(9)" } });
+});
+
+test.each([
+  [
+    {},
+    { a: "text", b: "text" },
+    ["b"],
+    /One\.b is required by WHM 11\.138\.0\.6, and WHM 11\.110\.0\.1 has no such key/,
+  ],
+  [{}, { a: "date" }, ["a"], /One\.a is required, and no value of it is good for all versions/],
+] as const)("intersection: what no item can be is refused: %#", async (_, keys, required, sentence) => {
+  const snapshots = [
+    versionOf("11.110.0.1", moduleOf("One", { a: "int" })),
+    versionOf("11.138.0.6", moduleOf("One", keys, { required })),
+  ];
+  await expect(generate({ snapshots, config: { versions: "intersection" } })).rejects.toThrow(sentence);
+  await expect(generate({ snapshots })).resolves.toBeDefined();
+});
+
+test("versions that share no module have no intersection", async () => {
+  const snapshots = [
+    versionOf("11.110.0.1", moduleOf("One", { a: "int" })),
+    versionOf("11.138.0.6", moduleOf("Two", { a: "int" })),
+  ];
+  const config = { versions: "intersection" } as const;
+  await expect(generate({ snapshots, config })).rejects.toThrow(
+    "no module that WHM 11.110.0.1 and 11.138.0.6 all have",
+  );
+});
