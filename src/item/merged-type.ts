@@ -33,7 +33,7 @@ function folded(types: readonly DefinedType[], merge: Merge): readonly DefinedTy
   return types.reduce<readonly DefinedType[]>((done, type) => {
     for (const [index, other] of done.entries()) {
       const merged = merge(other, type);
-      if (merged !== undefined) return folded([...done.toSpliced(index, 1), merged], merge);
+      if (merged !== undefined) return folded(done.toSpliced(index, 1, merged), merge);
     }
     return [...done, type];
   }, []);
