@@ -398,6 +398,11 @@ export function notSetOf(path: string, value: unknown, members: readonly string[
   return wrong(path, "enum", expected, value, { enum: members });
 }
 
+/** Where versions of WHM define a key differently: what each of them takes. */
+export function notAnyOf(path: string, value: unknown, alternatives: readonly string[]): ItemError {
+  return wrong(path, "anyOf", alternatives.join(", or "), value, { anyOf: alternatives });
+}
+
 /** Whether a key is on: said, and not as false, 0 or an empty text. */
 export function isOn(value: unknown): boolean {
   return Boolean(value) && value !== "0";

@@ -72,7 +72,7 @@ export function untold(path: string, text: string, change: Change): string | und
   if (changed !== undefined) {
     return path.endsWith(".json") ? restOfSchema(text, changed) : restOfModule(text, changed);
   }
-  return withoutLines(text, (node) => tellsOfModule(node, change.modules));
+  return withoutLines(text, (node) => tellsOfModule(node, change));
 }
 
 /* -------------------------------------------------------------------- JSON */
@@ -163,7 +163,7 @@ function stringsOf(node: ts.Node, isWanted: (literal: ts.StringLiteral) => boole
 }
 
 /** Whether a node of a file about all modules is there for what changed. */
-function tellsOfModule(node: ts.Node, modules: ReadonlyMap<string, ModuleChange>): boolean {
+function tellsOfModule(node: ts.Node, { modules, members }: Change): boolean {
   const isWhole = (name: string): boolean => modules.get(name)?.whole === true;
   if (ts.isImportDeclaration(node) || ts.isExportDeclaration(node)) {
     const [from = ""] = stringsOf(node, () => true);
@@ -174,7 +174,10 @@ function tellsOfModule(node: ts.Node, modules: ReadonlyMap<string, ModuleChange>
     return isWhole(module);
   }
   if (!ts.isPropertyAssignment(node)) return false;
-  const [module = "", member, key] = placeOf(node);
+  const place = placeOf(node);
+  if (place[0] === "versions") return members.has("whmVersion");
+  // The table of versions has modules one step further in than that of modules.
+  const [module = "", member, key] = place[0] === "modules" ? place.slice(1) : place;
   const changed = modules.get(module);
   if (changed === undefined) return false;
   if (member === undefined) return changed.whole;
