@@ -3,12 +3,12 @@
 import { idleOverride, LocalError, RemoteError, strayNote, type Complaint } from "../errors.js";
 import type { EmitConfig, Item, Snapshot, TransferModule, VersionTable } from "../model.js";
 import { itemOf, propertyComplaints } from "./item.js";
-import { mergedItems, type VersionItems } from "./merge.js";
+import { mergedItems } from "./merge.js";
 import { parseModules } from "./module.js";
 import { strayNotes } from "./notes.js";
 import { inOrder } from "./order.js";
 import { idleOverrides } from "./overrides.js";
-import { versionTable } from "./spans.js";
+import { versionTable, type VersionItems } from "./spans.js";
 
 export interface Items {
   /** Sorted by module. */

@@ -9,12 +9,7 @@ import type { DefinedType, Item, ItemKey, KeyVariant, VersionsChoice } from "../
 import { allOf, anyOf, isNothing } from "./merged-type.js";
 import { keyRules } from "./notes.js";
 import { filled } from "./overrides.js";
-import { isAlways, spansOf } from "./spans.js";
-
-export interface VersionItems {
-  readonly version: string;
-  readonly items: readonly Item<DefinedType>[];
-}
+import { isAlways, spansOf, type VersionItems } from "./spans.js";
 
 /**
  * `versions` are two or more, oldest first.

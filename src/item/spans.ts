@@ -1,8 +1,13 @@
 /** Which versions of WHM have something, in as few words as say it. */
 
 import { byCodePoint } from "../json.js";
-import type { Item, ModulePresence, Span, VersionTable } from "../model.js";
-import type { VersionItems } from "./merge.js";
+import type { DefinedType, Item, ModulePresence, Span, VersionTable } from "../model.js";
+
+/** What one version takes; `version` is empty where it is not told. */
+export interface VersionItems {
+  readonly version: string;
+  readonly items: readonly Item<DefinedType>[];
+}
 
 /** The runs of versions, of all that are known, oldest first, that have something. */
 export function spansOf(all: readonly string[], having: readonly string[]): readonly Span[] {
