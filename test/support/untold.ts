@@ -8,7 +8,7 @@
 
 import ts from "typescript";
 import { DOCUMENTED_RULES } from "../../src/item/documentation.js";
-import type { ModuleSchema, Snapshot } from "../../src/model.js";
+import type { KeyRule, ModuleSchema, Snapshot } from "../../src/model.js";
 
 /** What of one module changed. */
 interface ModuleChange {
@@ -126,7 +126,11 @@ function tellsOfKey(node: ts.Node, keys: ReadonlySet<string>): boolean {
 }
 
 /** The keys of each documented rule. One that a module has not all of is worded by those that it has, so it tells of the others, too. */
-const RULES: readonly (readonly string[])[] = DOCUMENTED_RULES.map((rule) => {
+const RULES: readonly (readonly string[])[] = DOCUMENTED_RULES.map((rule) =>
+  keysOf(rule).flatMap((key) => [key, camelCase(key)]),
+);
+
+function keysOf(rule: KeyRule): readonly string[] {
   switch (rule.kind) {
     case "needs":
     case "excludes":
@@ -136,7 +140,7 @@ const RULES: readonly (readonly string[])[] = DOCUMENTED_RULES.map((rule) => {
     case "one-of":
       return rule.keys.flat();
   }
-});
+}
 
 /** Where a string is a key's name: `item["k"]`, `fields["k"]`, `own(item, "k")`, and the first argument of what makes an error. */
 function isTelling(literal: ts.StringLiteral): boolean {
