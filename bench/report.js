@@ -2,10 +2,11 @@
 
 import { availableParallelism } from "node:os";
 import { LEAST_RATIO, OURS, PEER } from "./readers.js";
-import { JSON2TS, NODE } from "./subjects.js";
+import { COLD, LEFT_OUT, MOST_MEBIBYTES } from "./scale.js";
+import { JSON2TS, NODE, OPENAPI } from "./subjects.js";
 import { OURS as OUR_VALIDATOR } from "./validators.js";
 
-/** @typedef {{ wallMs: number, cpuMs: number | null }} Sample One process; `cpuMs` null where it cannot be known. */
+/** @typedef {{ wallMs: number, cpuMs: number | null, peakKiB: number }} Sample One process; `cpuMs` null where it cannot be known, `peakKiB` 0 where it was not asked for. */
 
 /**
  * One process that read the corpus of so many definitions: how long it took to load the reader, for the first pass, and
@@ -58,6 +59,71 @@ export function table({ node, cpus, rounds, results }) {
 
                           wall ms  CPU ms  × node -e 0  × json2ts  aim
 ${rows.map((row) => row.join("").trimEnd()).join("\n")}
+`;
+}
+
+/**
+ * Whole processes on few modules and on many, ours against the peers; memory is the most that a process had.
+ *
+ * @param {{ modules: number, subjects: import("./subjects.js").Subject[], samples: Sample[][] }[]} scales
+ */
+export function summarizeScale(scales) {
+  const sizes = scales.map(({ modules, subjects, samples }) => {
+    const samplesOf = (/** @type {string} */ name) => {
+      const index = subjects.findIndex((subject) => subject.name === name);
+      return samples.map((round) => round[index]);
+    };
+    const results = subjects.map(({ name }) => {
+      const own = samplesOf(name);
+      const ratioTo = (/** @type {string} */ other) => {
+        const others = samplesOf(other);
+        return median(own.map(({ wallMs }, round) => wallMs / others[round].wallMs));
+      };
+      return {
+        name,
+        wallMs: median(own.map(({ wallMs }) => wallMs)),
+        toJson2ts: ratioTo(JSON2TS),
+        toOpenapi: ratioTo(OPENAPI),
+        peakMiB: Math.max(...own.map(({ peakKiB }) => peakKiB)) / 1024,
+      };
+    });
+    return { modules, rounds: samples.length, results };
+  });
+  const cold = sizes.map(({ modules, results }) => {
+    const found = results.find(({ name }) => name === COLD);
+    if (found === undefined) throw new Error(`Nothing of ours was measured with ${modules} modules.`);
+    return { modules, ...found };
+  });
+  const [few, many] = [cold[0], cold[cold.length - 1]];
+  const growth = { modules: many.modules / few.modules, wall: many.wallMs / few.wallMs };
+  const met = {
+    json2ts: cold.every(({ toJson2ts }) => toJson2ts <= 1),
+    openapi: cold.every(({ toOpenapi }) => toOpenapi < 1),
+    linear: growth.wall <= growth.modules,
+    memory: cold.every(({ peakMiB }) => peakMiB < MOST_MEBIBYTES),
+  };
+  return { sizes, growth, aim: { met } };
+}
+
+/** @param {ReturnType<typeof summarizeScale>} summary */
+export function scaleTable({ sizes, growth, aim: { met } }) {
+  const row = (/** @type {string} */ name, /** @type {string[]} */ ...cells) =>
+    `${name.padEnd(24)}${cells.map((cell) => cell.padStart(14)).join("")}`;
+  const verdict = (/** @type {boolean} */ isMet) => (isMet ? "met" : "missed");
+  const tables = sizes.map(({ modules, rounds, results }) => {
+    const rows = results.map(({ name, wallMs, toJson2ts, toOpenapi, peakMiB }) =>
+      row(name, wallMs.toFixed(0), toJson2ts.toFixed(2), toOpenapi.toFixed(2), peakMiB.toFixed(0)),
+    );
+    return `
+${modules.toLocaleString("en")} modules of 25 keys, ${rounds === 1 ? "one round" : `${rounds} rounds`}; whole processes; ${LEFT_OUT} is left out, see README
+
+${row("", "wall ms", "× json2ts", "× openapi", "peak MiB")}
+${rows.join("\n")}
+`;
+  });
+  return `${tables.join("")}
+  generate, cold: at most 1.00 × json2ts: ${verdict(met.json2ts)}; ahead of openapi-typescript: ${verdict(met.openapi)}
+  ${growth.modules} × as many modules in ${growth.wall.toFixed(1)} × the time, at most ${growth.modules}: ${verdict(met.linear)}; under ${MOST_MEBIBYTES} MiB: ${verdict(met.memory)}
 `;
 }
 

@@ -1,5 +1,5 @@
 /**
- * The benchmark: `node bench/run.js [--rounds N] [--json FILE]`. Takes the samples; what is run stands in
+ * The benchmark: `node bench/run.js [--rounds N] [--complete] [--json FILE]`. Takes the samples; what is run stands in
  * `subjects.js`, what is made of the figures in `report.js`. Exit code 0 whatever the figures are; 2 where a
  * process failed or did not do its job, since its figure would mean nothing.
  */
@@ -15,11 +15,14 @@ import {
   compilationsTable,
   judgingsTable,
   readingsTable,
+  scaleTable,
   summarize,
   summarizeJudgings,
   summarizeReadings,
+  summarizeScale,
   table,
 } from "./report.js";
+import { FEW, MANY, scaledSubjects } from "./scale.js";
 import { root, subjectsIn } from "./subjects.js";
 import { validatorsIn } from "./validators.js";
 
@@ -32,7 +35,7 @@ const ROUNDS_A_JUDGING = 5;
 
 const folder = mkdtempSync(join(tmpdir(), "whm-transfer-codegen-bench-"));
 try {
-  const { rounds, json } = readOptions();
+  const { rounds, complete, json } = readOptions();
   if (!existsSync(join(root, "bench/node_modules"))) npm("ci", "--prefix", "bench");
   // Always: what is measured is the source as it stands.
   npm("run", "--silent", "build");
@@ -41,6 +44,9 @@ try {
   const samples = Array.from({ length: rounds + 1 }, () => subjects.map(sample)).slice(1);
   const summary = summarize(subjects, samples);
   process.stdout.write(table(summary));
+  const scales = [await scaled(FEW), await scaled(complete ? { ...MANY, rounds: FEW.rounds } : MANY)];
+  const scaling = summarizeScale(scales);
+  process.stdout.write(scaleTable(scaling));
   const names = Object.keys(READERS);
   const readings = Array.from({ length: Math.ceil(rounds / ROUNDS_A_READING) }, () =>
     Object.fromEntries(names.map((name) => [name, reading(name)])),
@@ -55,7 +61,7 @@ try {
   process.stdout.write(judgingsTable(validating));
   const compiling = compilations(join(folder, "fresh"), subfolder("compilations"));
   process.stdout.write(compilationsTable(compiling));
-  const figures = { ...summary, parsing, validating, compiling };
+  const figures = { ...summary, scaling, parsing, validating, compiling };
   if (json !== undefined) writeFileSync(json, `${JSON.stringify(figures, null, 2)}\n`);
 } catch (error) {
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
@@ -72,10 +78,14 @@ function subfolder(/** @type {string} */ name) {
 
 function readOptions() {
   const { values } = parseArgs({
-    options: { rounds: { type: "string", default: "15" }, json: { type: "string" } },
+    options: {
+      rounds: { type: "string", default: "15" },
+      complete: { type: "boolean", default: false },
+      json: { type: "string" },
+    },
   });
   const rounds = Number(values.rounds);
-  if (Number.isInteger(rounds) && rounds > 0) return { rounds, json: values.json };
+  if (Number.isInteger(rounds) && rounds > 0) return { rounds, complete: values.complete, json: values.json };
   throw new Error(`--rounds takes a whole number of at least 1, not ${values.rounds}.`);
 }
 
@@ -90,12 +100,26 @@ function sample({ name, words, before, verify }) {
   before?.();
   const cpuBefore = childrenCpuMs();
   const start = performance.now();
-  const { status, stdout, stderr } = spawnSync(process.execPath, words, { cwd: root, encoding: "utf8" });
+  const { status, stdout, stderr, output } = spawnSync(process.execPath, words, {
+    ...{ cwd: root, encoding: "utf8", maxBuffer: Infinity },
+    // What is loaded in front of a program tells its peak there.
+    stdio: ["ignore", "pipe", "pipe", "pipe"],
+  });
   const wallMs = performance.now() - start;
   const cpuAfter = childrenCpuMs();
   if (status !== 0) throw new Error(`"${name}" ended with exit code ${status}:\n${stdout}${stderr}`);
   verify?.();
-  return { wallMs, cpuMs: cpuBefore === null || cpuAfter === null ? null : cpuAfter - cpuBefore };
+  const cpuMs = cpuBefore === null || cpuAfter === null ? null : cpuAfter - cpuBefore;
+  return { wallMs, cpuMs, peakKiB: Number(output[3]) };
+}
+
+/** The samples of so many modules. Their folder goes at once: it is large. */
+async function scaled(/** @type {{ modules: number, rounds: number }} */ { modules, rounds }) {
+  const place = subfolder(`scale-${modules}`);
+  const subjects = await scaledSubjects(modules, place);
+  const samples = Array.from({ length: rounds }, () => subjects.map(sample));
+  rmSync(place, { recursive: true, force: true });
+  return { modules, subjects, samples };
 }
 
 /** @returns {import("./report.js").Reading} */

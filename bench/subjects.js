@@ -21,15 +21,16 @@ import { fileURLToPath } from "node:url";
 /** The subjects that others are measured by. */
 export const NODE = "node -e 0";
 export const JSON2TS = "json2ts";
+export const OPENAPI = "openapi-typescript";
 
 export const root = fileURLToPath(new URL("..", import.meta.url));
 
-const OURS = join(root, "dist/bin.cjs");
+export const OURS = join(root, "dist/bin.cjs");
 /** Where the peers are installed. */
 export const PEERS = join(root, "bench/node_modules");
-const SCHEMA = ".schema.json";
+export const SCHEMA = ".schema.json";
 /** The index, the manifest, the modules' table, `transfer-item.ts`, `transfer-items.ts` and `whm-client.ts`; two more a module. */
-const FILES_BESIDE_MODULES = 6;
+export const FILES_BESIDE_MODULES = 6;
 
 /** @param {string} folder An empty one, for inputs and outputs. @returns {Subject[]} */
 export function subjectsIn(folder) {
@@ -69,13 +70,8 @@ export function subjectsIn(folder) {
       verify: () => holds(at("types"), schemas.length),
     },
     {
-      name: "openapi-typescript",
-      words: [
-        peer("openapi-typescript", "openapi-typescript"),
-        at("openapi.json"),
-        "-o",
-        at("one", "types.ts"),
-      ],
+      name: OPENAPI,
+      words: [peer(OPENAPI, OPENAPI), at("openapi.json"), "-o", at("one", "types.ts")],
       before: () => empty(at("one")),
       verify: () => holds(at("one"), 1),
     },
@@ -83,7 +79,7 @@ export function subjectsIn(folder) {
 }
 
 /** Schemas are put in as text: as numbers, JavaScript's `JSON` would round their limits. */
-function openapiDocument(/** @type {string} */ folder, /** @type {string[]} */ files) {
+export function openapiDocument(/** @type {string} */ folder, /** @type {string[]} */ files) {
   const schemas = files.map(
     (file) => `"${file.replace(SCHEMA, "")}": ${readFileSync(join(folder, file), "utf8")}`,
   );
@@ -92,21 +88,21 @@ function openapiDocument(/** @type {string} */ folder, /** @type {string[]} */ f
 }
 
 /** A program of an installed package. */
-function peer(/** @type {string} */ name, /** @type {string} */ program) {
+export function peer(/** @type {string} */ name, /** @type {string} */ program) {
   const { bin } = JSON.parse(readFileSync(join(PEERS, name, "package.json"), "utf8"));
   return join(PEERS, name, bin[program]);
 }
 
-function empty(/** @type {string} */ folder) {
+export function empty(/** @type {string} */ folder) {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder);
 }
 
-function holds(/** @type {string} */ folder, /** @type {number} */ count) {
+export function holds(/** @type {string} */ folder, /** @type {number} */ count) {
   const written = readdirSync(folder).filter((file) => statSync(join(folder, file)).size > 0).length;
   assert.equal(written, count, `${written} files were written instead of ${count}`);
 }
 
-function modificationTimes(/** @type {string} */ folder) {
+export function modificationTimes(/** @type {string} */ folder) {
   return readdirSync(folder).map((file) => [file, statSync(join(folder, file)).mtimeMs]);
 }
