@@ -1,13 +1,16 @@
 /**
- * Item → TypeScript types, by json-schema-to-typescript (loaded when it is due).
+ * Items → TypeScript types, by json-schema-to-typescript (loaded when it is due).
  *
  * That library writes names, enum members and comments as it finds them, so it sees no word of a
- * server: keys and members go in as numbered marks, and come out as code of `code.ts`.
+ * server: members go in as numbered marks, and come out as code of `code.ts`.
+ *
+ * It and the formatter cost more than all else, and keys are much alike. So each is asked once only: the library about a type,
+ * the formatter about a type beside a name of a width.
  */
 
 import { runtimeTypes } from "../item/runtime-types.js";
 import type { BigintChoice, DefinedType, FlagChoice, Item, ItemKey, ItemType } from "../model.js";
-import { propertyName, stringLiteral } from "./code.js";
+import { indented, propertyName, stringLiteral } from "./code.js";
 import { itemComment, keyComment } from "./comments.js";
 import { format } from "./format.js";
 
@@ -23,40 +26,99 @@ interface TypeSchema {
   readonly additionalProperties?: false;
 }
 
-/** Marks in the text for the code that belongs there. */
+/** Marks of one type, in the text, for the code that belongs there: types that differ in their members alone look the same. */
 class Marks {
   private readonly codes: string[] = [];
 
   of(code: string): string {
-    this.codes.push(code);
-    return `mark${this.codes.length - 1}`;
+    return `mark${this.codes.push(code) - 1}`;
   }
 
-  fill(text: string): string {
-    return text.replace(/"mark(\d+)"|\bmark(\d+)\b/g, (_, quoted?: string, bare?: string) => {
-      return this.codes[Number(quoted ?? bare)] ?? "";
+  /** With texts as wide in the code's place where no text has a quote that the formatter would see to. */
+  outline(text: string): string {
+    return text.replace(MARK, (_, index: string) => {
+      const code = this.codes[Number(index)] ?? "";
+      return this.arePlain() ? `"${"k".repeat(code.length - 2)}"` : code;
     });
+  }
+
+  /** The outline as it was laid out, with the code. */
+  fill(outline: string, type: string): string {
+    if (!this.arePlain()) return outline;
+    const order = [...type.matchAll(MARK)].map(([, index]) => this.codes[Number(index)] ?? "");
+    return outline.replace(/"k*"/g, () => order.shift() ?? "");
+  }
+
+  private arePlain(): boolean {
+    return this.codes.every((code) => /^"[^"'\\]*"$/.test(code));
   }
 }
 
+const MARK = /"mark(\d+)"/g;
+
 /** `export interface NAMEItem { … }` with a comment on each key, formatted. */
 export async function itemInterface(item: Item): Promise<string> {
+  const keys = item.keys.map((key) => {
+    const marks = new Marks();
+    return { key, type: JSON.stringify(keyType(key, marks)), marks };
+  });
+  const codeOf = await typeCodes(keys.map(({ type }) => type));
+  const rough = keys.map(({ key, type, marks }) => {
+    const outline = marks.outline(codeOf.get(type) ?? "");
+    return `${standIn(key.property)}${key.required ? "" : "?"}: ${outline}`;
+  });
+  const layoutOf = await memberLayouts(rough);
+  const members = keys.map(({ key, type, marks }, index) => {
+    const layout = layoutOf.get(rough[index] ?? "") ?? "";
+    const name = propertyName(key.property);
+    const bare = isBare(key.property);
+    const start = bare ? name : layout.slice(0, layout.indexOf(":"));
+    const rest = layout.slice(bare ? name.length : start.length);
+    return `${indented(keyComment(key), 1)}\n  ${start}${marks.fill(rest, codeOf.get(type) ?? "")}\n`;
+  });
+  const body = members.length === 0 ? "" : `\n${members.join("")}`;
+  return `${itemComment(item)}\nexport interface ${item.module}Item {${body}}\n`;
+}
+
+/** A function of many texts at once that is asked about each text only once. */
+function remembered(answer: (texts: readonly string[]) => Promise<readonly string[]>) {
+  const known = new Map<string, string>();
+  return async (texts: readonly string[]): Promise<ReadonlyMap<string, string>> => {
+    const asked = [...new Set(texts)].filter((text) => !known.has(text));
+    const answers = asked.length === 0 ? [] : await answer(asked);
+    for (const [index, text] of asked.entries()) known.set(text, answers[index] ?? "");
+    return known;
+  };
+}
+
+/** The types' code, roughly. */
+const typeCodes = remembered(async (types) => {
   const { compile } = await import("json-schema-to-typescript");
-  const marks = new Marks();
-  const properties = item.keys.map((key): [string, TypeSchema] => [
-    marks.of(`${keyComment(key)}\n${propertyName(key.property)}`),
-    keyType(key, marks),
-  ]);
+  const properties = types.map((type, index) => [`type${index}`, JSON.parse(type) as TypeSchema] as const);
   const schema: TypeSchema = {
-    title: "Item",
+    title: "Types",
     type: "object",
     properties: Object.fromEntries(properties),
-    required: properties.filter((_, index) => item.keys[index]?.required).map(([mark]) => mark),
+    required: properties.map(([name]) => name),
     additionalProperties: false,
   };
-  const rough = await compile(schema, "Item", { bannerComment: "", format: false });
-  const named = rough.replace("export interface Item ", `export interface ${item.module}Item `);
-  return format(`${itemComment(item)}\n${marks.fill(named)}`);
+  const code = await compile(schema, "Types", { bannerComment: "", format: false });
+  return [...code.matchAll(/^type\d+: (.*)$/gm)].map(([, type = ""]) => type);
+});
+
+/** Members of an interface as the formatter lays them out, without the first line's margin. */
+const memberLayouts = remembered(async (rough) => {
+  const code = await format(`interface Members {\n${rough.join("\n")}\n}`);
+  return code.slice(code.indexOf("\n") + 3, code.lastIndexOf("\n}")).split(/\n {2}(?! )/);
+});
+
+/** A layout depends on how wide a name is, not on its letters; unless it is in quotes, which the formatter chooses. */
+function standIn(name: string): string {
+  return isBare(name) ? "k".repeat(name.length) : propertyName(name);
+}
+
+function isBare(name: string): boolean {
+  return propertyName(name) === name;
 }
 
 function keyType({ property, type, required, nullable, note }: ItemKey, marks: Marks): TypeSchema {
