@@ -74,6 +74,12 @@ const PAIRS = DEFINITIONS.flatMap((_, one) =>
   DEFINITIONS.map((__, other) => ({ module: `Pair${one}_${other}`, one, other })).slice(one),
 );
 
+type Pair = (typeof PAIRS)[number];
+
+function singleOf(def: string | undefined): string {
+  return `Single${(DEFINITIONS as readonly (string | undefined)[]).indexOf(def)}`;
+}
+
 const REQUIREMENTS = [[], [OLD], [NEW], [OLD, NEW]] as const;
 
 function isSendable(def: string | undefined): boolean {
@@ -101,27 +107,42 @@ describe.each(REQUIREMENTS.map((requiring) => ({ requiring })))(
         ),
       ),
     );
+    /** Of each version, one module for each definition. */
     let singles: Loaded[];
     beforeAll(async () => {
-      singles = await Promise.all(snapshots.map((snapshot) => loadGenerated(snapshot)));
+      singles = await Promise.all(
+        ([OLD, NEW] as const).map((version) => {
+          const required = isRequired(version) ? ["k"] : [];
+          const defs = DEFINITIONS.filter((def) => !isRequired(version) || isSendable(def));
+          return loadGenerated(
+            versionOf(version, ...defs.map((def) => moduleOf(singleOf(def), { k: def }, { required }))),
+          );
+        }),
+      );
     }, 120_000);
 
-    /** Which versions' own validators take the item. */
-    function taking(module: string, item: object): Loaded[] {
-      return singles.filter((single) => single.validator(module)(item));
+    /** Those of the two versions' own that take the item, by the names of their modules. */
+    function taking({ one, other }: Pair, item: object): { single: Loaded; module: string }[] {
+      return [one, other]
+        .flatMap((index, version) => {
+          const single = singles[version];
+          return single === undefined ? [] : [{ single, module: singleOf(DEFINITIONS[index]) }];
+        })
+        .filter(({ single, module }) => single.validator(module)(item));
     }
 
     test("union: what some version takes, as that version would send it", async () => {
       const merged = await loadGenerated(snapshots);
-      const tally = compare(merged, pairs, (module, item) => taking(module, item).length > 0);
+      const tally = compare(merged, pairs, (pair, item) => taking(pair, item).length > 0);
       expect(tally.accepted).toBeGreaterThan(1_000);
-      for (const { module } of pairs) {
+      for (const pair of pairs) {
         for (const item of itemsOf()) {
-          const takers = taking(module, item);
+          const takers = taking(pair, item);
           if (takers.length === 0) continue;
-          const sent = merged.encode(module, item)["k"];
-          const possible = takers.map((single) => single.encode(module, item)["k"]);
-          if (!possible.includes(sent)) expect.fail(`${module} ${JSON.stringify(possible)}: ${String(sent)}`);
+          const sent = merged.encode(pair.module, item)["k"];
+          const possible = takers.map(({ single, module }) => single.encode(module, item)["k"]);
+          if (!possible.includes(sent))
+            expect.fail(`${pair.module} ${JSON.stringify(possible)}: ${String(sent)}`);
         }
       }
     }, 120_000);
@@ -129,7 +150,7 @@ describe.each(REQUIREMENTS.map((requiring) => ({ requiring })))(
     test("intersection: what all versions take", async () => {
       // What no value suits is refused as a whole where the key is required.
       const good = pairs.filter(
-        ({ module }) => requiring.length === 0 || itemsOf().some((item) => taking(module, item).length === 2),
+        (pair) => requiring.length === 0 || itemsOf().some((item) => taking(pair, item).length === 2),
       );
       const shared = snapshots.map((snapshot) => ({
         ...snapshot,
@@ -138,7 +159,7 @@ describe.each(REQUIREMENTS.map((requiring) => ({ requiring })))(
         ),
       }));
       const merged = await loadGenerated(shared, { versions: "intersection" });
-      const tally = compare(merged, good, (module, item) => taking(module, item).length === 2);
+      const tally = compare(merged, good, (pair, item) => taking(pair, item).length === 2);
       expect(tally.accepted).toBeGreaterThan(500);
     }, 120_000);
 
@@ -146,7 +167,7 @@ describe.each(REQUIREMENTS.map((requiring) => ({ requiring })))(
       "%s: what is emitted compiles",
       async (versions) => {
         const few = pairs.filter(
-          ({ module }) => versions === "union" || itemsOf().some((item) => taking(module, item).length === 2),
+          (pair) => versions === "union" || itemsOf().some((item) => taking(pair, item).length === 2),
         );
         const some = snapshots.map((snapshot) => ({
           ...snapshot,
@@ -168,18 +189,19 @@ function itemsOf(): { readonly k?: unknown }[] {
 /** The validator against what is expected, and against ajv wherever JSON can say the value. */
 function compare(
   merged: Loaded,
-  pairs: readonly { readonly module: string; readonly one: number; readonly other: number }[],
-  expected: (module: string, item: object) => boolean,
+  pairs: readonly Pair[],
+  expected: (pair: Pair, item: object) => boolean,
 ): { accepted: number } {
   const tally = { accepted: 0 };
-  for (const { module, one, other } of pairs) {
+  for (const pair of pairs) {
+    const { module, one, other } = pair;
     const validate = merged.validator(module);
     const byAjv = new Ajv2020({ ownProperties: true }).compile(merged.schema(module));
     for (const item of itemsOf()) {
       const ours = validate(item);
       tally.accepted += Number(ours);
       const what = `${String(DEFINITIONS[one])} / ${String(DEFINITIONS[other])}: ${typeof item.k} ${String(item.k).slice(0, 50)}`;
-      if (ours !== expected(module, item)) expect.fail(`${what}: ${JSON.stringify(validate.errors)}`);
+      if (ours !== expected(pair, item)) expect.fail(`${what}: ${JSON.stringify(validate.errors)}`);
       // JSON Schema has no word for these: it may take more, and never less.
       if (ours && typeof item.k !== "bigint" && !byAjv(item))
         expect.fail(`${what}: ajv ${JSON.stringify(byAjv.errors)}`);
