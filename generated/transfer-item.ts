@@ -52,7 +52,7 @@ export function itemValidator<Item>(
   findErrors: (item: Unchecked) => ItemError[],
 ): ItemValidator<Item> {
   const check = (value: unknown): readonly ItemError[] | null => {
-    const errors = isObject(value) ? findErrors(value) : [wrong("", "type", "an object", value, {})];
+    const errors = isObject(value) ? findErrors(value) : [notObject(value)];
     return errors.length === 0 ? null : inModule(module, errors);
   };
   const validate = (value: unknown): value is Item => {
@@ -287,6 +287,10 @@ function sizeOf(letters: number): number {
   let size = 0;
   for (let rest = letters; rest !== 0; rest &= rest - 1) size++;
   return size;
+}
+
+export function notObject(value: unknown): ItemError {
+  return wrong("", "type", "an object", value, {});
 }
 
 export function notText(path: string, value: unknown): ItemError {

@@ -29,17 +29,11 @@ export function itemChecks({ keys, rules, enforced }: Item): Fragment {
 
 /** A key as the reader meets it: its definition, its value, what may be wrong with it. */
 function keyChecks(key: ItemKey): Fragment {
-  const { property, column, required, nullable, type, variants = [] } = key;
+  const { property, column, required, nullable, variants = [] } = key;
   const inherited = isInherited(property);
   const value = valueOf(property);
-  const found = checksOf(type, stringLiteral(property));
-  const checks = isSecret(key) ? found.map(hiding) : found;
-  const missing: Check = {
-    wrong: "value === undefined",
-    error: `missing(${stringLiteral(property)})`,
-    imports: ["missing"],
-  };
-  const chain = ladder(required ? [missing, ...checks] : checks);
+  const checks = keyLadder(key);
+  const chain = ladder(checks);
   const guard = nullable ? "value !== undefined && value !== null" : "value !== undefined";
   return {
     code: [
@@ -49,12 +43,18 @@ function keyChecks(key: ItemKey): Fragment {
       `value = ${value};`,
       required ? chain : `if (${guard}) {\n${indented(chain, 1)}\n}`,
     ].join("\n"),
-    imports: [
-      ...(inherited ? ["own"] : []),
-      ...(required ? missing.imports : []),
-      ...checks.flatMap(({ imports }) => imports),
-    ],
+    imports: [...(inherited ? ["own"] : []), ...checks.flatMap(({ imports }) => imports)],
   };
+}
+
+/** All that may be wrong with the value of a key, one behind the other; of an optional one, where there is a value. */
+export function keyLadder(key: ItemKey): readonly Check[] {
+  const { property, required, type } = key;
+  const path = stringLiteral(property);
+  const found = checksOf(type, path);
+  const checks = isSecret(key) ? found.map(hiding) : found;
+  if (!required) return checks;
+  return [{ wrong: "value === undefined", error: `missing(${path})`, imports: ["missing"] }, ...checks];
 }
 
 /** Whether a key's name says that its value is for nobody's eyes. */

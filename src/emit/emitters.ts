@@ -12,6 +12,7 @@ import {
   type Complaint,
 } from "../errors.js";
 import type { EmitConfig, Emitter } from "../model.js";
+import type { ObjectLibrary } from "./emitters/object-file.js";
 import { MANIFEST, REVISION } from "./manifest.js";
 
 /** The types, validators, encoders and helpers that everyone gets. */
@@ -47,7 +48,28 @@ const JSON_SCHEMA: Emitter = {
 const ALWAYS = [TYPESCRIPT, JSON_SCHEMA];
 
 /** Those that a configuration asks for by name. */
-const BUILT_IN: Readonly<Record<string, Emitter>> = {};
+const BUILT_IN: Readonly<Record<string, Emitter>> = {
+  zod: objectEmitter("zod", async () => (await import("./emitters/zod.js")).ZOD),
+  valibot: objectEmitter("valibot", async () => (await import("./emitters/valibot.js")).VALIBOT),
+};
+
+/** A schema a module, all of them in one file, and what they are made with. */
+function objectEmitter(name: ObjectLibrary["name"], library: () => Promise<ObjectLibrary>): Emitter {
+  return {
+    name,
+    revision: REVISION,
+    moduleFiles: {
+      [`.${name}.ts`]: async (item, context) =>
+        (await import("./emitters/object-file.js")).objectFile(item, await library(), context),
+    },
+    sharedFiles: {
+      [`${name}.ts`]: async (items, context) =>
+        (await import("./emitters/object-file.js")).objectIndex(items, await library(), context),
+      [`${name}-item.ts`]: async (_items, context) =>
+        (await import("./template.js")).fillTemplate(`${name}-item.ts`, context),
+    },
+  };
+}
 
 /**
  * The emitters of a configuration, behind those that everyone has.

@@ -147,10 +147,19 @@ function bigintCheck(as: BigintChoice, path: string, minimum: bigint, maximum: b
   }
 }
 
+/** Limits that a safe integer can break. */
+export function safeLimits(minimum: bigint, maximum: bigint): { minimum?: bigint; maximum?: bigint } {
+  return {
+    ...(minimum > Number.MIN_SAFE_INTEGER ? { minimum } : {}),
+    ...(maximum < Number.MAX_SAFE_INTEGER ? { maximum } : {}),
+  };
+}
+
 /** A number is compared with numbers, and only with limits that one can break: to compare it with bigints is slow. */
 function numberOrBigint(minimum: bigint, maximum: bigint): string {
-  const tooSmall = minimum > Number.MIN_SAFE_INTEGER ? [`value < ${minimum}`] : [];
-  const tooLarge = maximum < Number.MAX_SAFE_INTEGER ? [`value > ${maximum}`] : [];
+  const limits = safeLimits(minimum, maximum);
+  const tooSmall = limits.minimum === undefined ? [] : [`value < ${minimum}`];
+  const tooLarge = limits.maximum === undefined ? [] : [`value > ${maximum}`];
   const number = [...tooSmall, ...tooLarge].join(" || ") || "false";
   const bigint = `typeof value !== "bigint" || value < ${minimum}n || value > ${maximum}n`;
   return `isSafe(value) ? ${number} : ${bigint}`;

@@ -13,7 +13,8 @@ import { REVISION } from "../../src/emit/manifest.js";
 import type { GeneratedFile, ModuleSchema, Snapshot } from "../../src/model.js";
 import { keyNameFault } from "../../src/names.js";
 import { ROOT, temporaryFolder } from "../support/folders.js";
-import { loadGenerated, writeFiles } from "../support/generated.js";
+import { loadFlavour } from "../support/flavours.js";
+import { loadGenerated, writeFiles, type LooseValidator } from "../support/generated.js";
 import {
   awkwardModule,
   documentedSnapshot,
@@ -28,15 +29,23 @@ const EVERYTHING = snapshotOf(
   everyKindModule(),
 );
 
+const FLAVOURS = ["zod", "valibot"] as const;
+
+/** What constants may be made by. */
+const CALLS = /^(?:itemValidator|itemSchema|z\.core\.\$constructor)\b/;
+
 /** What stands in the emitted sources, by kind; anything else is a declaration that nobody expects. */
 function isExpected(statement: Statement): boolean {
-  if (Node.isImportDeclaration(statement)) return statement.getModuleSpecifierValue().startsWith("./");
+  if (Node.isImportDeclaration(statement)) {
+    const from = statement.getModuleSpecifierValue();
+    return from.startsWith("./") || FLAVOURS.some((flavour) => flavour === from);
+  }
   if (Node.isExportDeclaration(statement))
     return statement.getModuleSpecifierValue()?.startsWith("./") === true;
   if (Node.isVariableStatement(statement)) {
     return statement.getDeclarations().every((declaration) => {
       const initializer = declaration.getInitializerOrThrow().getText();
-      return initializer.startsWith("itemValidator(") || initializer.endsWith("as const");
+      return CALLS.test(initializer) || initializer.endsWith("as const");
     });
   }
   return [
@@ -67,7 +76,7 @@ function expectHarmless(files: readonly GeneratedFile[]): void {
 }
 
 test("everything emitted is ASCII, parses, and holds only what is expected", async () => {
-  expectHarmless(await generate({ snapshot: EVERYTHING }));
+  expectHarmless(await generate({ snapshot: EVERYTHING, config: { emitters: FLAVOURS } }));
 });
 
 test("the order in which a server says things changes no byte, and twice is the same", async () => {
@@ -112,7 +121,7 @@ test("one enqueue helper brings only its own module along", async () => {
  * release has gone out since the last line, raise REVISION and add one; if not, replace the last.
  */
 test("what is emitted changes only with REVISION", async () => {
-  const files = await generate({ snapshot: EVERYTHING });
+  const files = await generate({ snapshot: EVERYTHING, config: { emitters: FLAVOURS } });
   const hash = sha256(files.map(({ path, text }) => `${path}\0${text}`).join("\0"));
   const recorded = JSON.parse(readFileSync(join(ROOT, "test/emit/revisions.json"), "utf8")) as Record<
     string,
@@ -156,7 +165,7 @@ describe("the words of a hostile server", () => {
     await fc.assert(
       fc.asyncProperty(fc.dictionary(key, definition, { minKeys: 1, maxKeys: 5 }), async (definitions) => {
         const snapshot = snapshotOf(moduleOf("Hostile", definitions));
-        const files = await generate({ snapshot }).catch((error: unknown) => {
+        const files = await generate({ snapshot, config: { emitters: FLAVOURS } }).catch((error: unknown) => {
           // Some of the text makes no definition; that is refused, which is as harmless.
           if (error instanceof RemoteError) return undefined;
           throw error;
@@ -168,6 +177,10 @@ describe("the words of a hostile server", () => {
         const item = Object.fromEntries(Object.keys(definitions).map((name) => [name, "x"]));
         validate(item);
         loaded.encode("Hostile", item);
+        for (const flavour of FLAVOURS) {
+          const { HostileSchema } = (await loadFlavour(flavour, snapshot)).flavourExports;
+          (HostileSchema as LooseValidator)["~standard"].validate(item);
+        }
         expect(globalThis).not.toHaveProperty("canary");
       }),
       { numRuns: 60 },

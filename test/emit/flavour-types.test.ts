@@ -1,0 +1,101 @@
+/** What is emitted for other libraries compiles with the oldest and the newest compiler, has the item's type, and runs nothing. */
+
+import { symlinkSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { rolldown } from "rolldown";
+import { describe, expect, test } from "vitest";
+import { generate } from "../../src/emit/generate.js";
+import type { EmitConfig } from "../../src/model.js";
+import { COMPILERS, STRICTEST, tsc } from "../support/compilers.js";
+import { ROOT, temporaryFolder } from "../support/folders.js";
+import { writeFiles } from "../support/generated.js";
+import { consumerSnapshot } from "../support/snapshots.js";
+
+/** What each library calls the type of a schema, and what its users do with one. */
+const FLAVOURS = {
+  zod: `
+import { z } from "zod";
+import * as schemas from "./generated/zod.js";
+type Output<Schema extends z.ZodType> = z.output<Schema>;
+
+export const shape: z.ZodString = schemas.AccountRemoteRootSchema.shape.user;
+const Extended = schemas.AccountRemoteRootSchema.extend({ note: z.string() });
+export const note: string = Extended.parse({}).note;
+// @ts-expect-error
+export const none: unknown = Extended.parse({}).nosuchkey;
+export const picked: { user: string } = schemas.AccountRemoteRootSchema.pick({ user: true }).parse({});
+`,
+  valibot: `
+import * as v from "valibot";
+import * as schemas from "./generated/valibot.js";
+type Output<Schema extends v.GenericSchema> = v.InferOutput<Schema>;
+
+const Extended = v.strictObject({ ...schemas.AccountRemoteRootSchema.entries, note: v.string() });
+export const note: string = v.parse(Extended, {}).note;
+// @ts-expect-error
+export const none: unknown = v.parse(Extended, {}).nosuchkey;
+export const picked: { user: string } = v.parse(v.pick(schemas.AccountRemoteRootSchema, ["user"]), {});
+`,
+} as const;
+
+/** Assignable both ways, and the same keys: an editor's offers for an open set of texts are lost to the libraries. */
+const SAME = (["AccountLocal", "AccountRemoteRoot", "EveryKind", "LegacyAccountBackup"] as const)
+  .map(
+    (module) => `
+export const same${module}: Same<Output<typeof schemas.${module}Schema>, items.${module}Item> = true;`,
+  )
+  .join("");
+
+const CHECKS = `
+import type * as items from "./generated/index.js";
+type Same<One, Other> = [One, Other, keyof One, keyof Other] extends [Other, One, keyof Other, keyof One] ? true : false;
+// @ts-expect-error
+export const another: Same<Output<typeof schemas.AccountLocalSchema>, items.EveryKindItem> = true;
+export const awkward = (given: Output<typeof schemas.AwkwardSchema>): items.AwkwardItem => given;
+export const empty = (given: Output<typeof schemas.EmptySchema>): items.EmptyItem => given;
+${SAME}
+`;
+
+describe.each(Object.entries(FLAVOURS))("%s", (flavour, consumer) => {
+  async function folder(config: EmitConfig = {}): Promise<string> {
+    const dir = temporaryFolder();
+    const files = await generate({
+      snapshot: consumerSnapshot(),
+      config: { ...config, emitters: [flavour as keyof typeof FLAVOURS] },
+    });
+    writeFiles(
+      dir,
+      files.map(({ path, text }) => ({ path: `generated/${path}`, text })),
+    );
+    writeFileSync(join(dir, "package.json"), '{ "type": "module" }');
+    symlinkSync(join(ROOT, "node_modules"), join(dir, "node_modules"), "junction");
+    return dir;
+  }
+
+  test.each(COMPILERS)("$name", async (compiler) => {
+    const dir = await folder();
+    writeFileSync(join(dir, "consumer.ts"), consumer + CHECKS);
+    const compilerOptions = {
+      ...STRICTEST,
+      module: "nodenext",
+      outDir: "dist",
+      rootDir: ".",
+      ...compiler.flags,
+    };
+    // The libraries' own declarations want a platform's.
+    const options = { ...compilerOptions, skipLibCheck: true };
+    writeFileSync(
+      join(dir, "tsconfig.json"),
+      JSON.stringify({ compilerOptions: options, include: ["**/*.ts"] }),
+    );
+    expect(tsc(compiler.package, dir)).toBe("");
+  });
+
+  test("importing it runs nothing: a bundler finds nothing to keep", async () => {
+    const dir = await folder({ importExtension: ".ts" });
+    writeFileSync(join(dir, "entry.ts"), `import "./generated/${flavour}.ts";\n`);
+    const bundle = await rolldown({ input: join(dir, "entry.ts"), logLevel: "silent" });
+    const { output } = await bundle.generate({ format: "esm" });
+    expect(output[0].code.replaceAll(/^\/\/.*$/gm, "").trim()).toBe("");
+  });
+});

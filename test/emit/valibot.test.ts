@@ -1,0 +1,49 @@
+/** What users of valibot do with a schema beyond validating: the same words behind it. */
+
+import * as v from "valibot";
+import { beforeAll, expect, test } from "vitest";
+import { loadFlavour } from "../support/flavours.js";
+import { documentedSnapshot } from "../support/snapshots.js";
+
+let Account: v.StrictObjectSchema<Record<"user" | "localuser" | "customip", v.GenericSchema>, undefined>;
+beforeAll(async () => {
+  const loaded = await loadFlavour("valibot", documentedSnapshot(), { documentedRules: "error" });
+  Account = loaded.flavourExports["AccountRemoteRootSchema"] as typeof Account;
+});
+
+function messages(
+  schema: v.GenericSchema,
+  value: unknown,
+  config?: v.Config<v.BaseIssue<unknown>>,
+): string[] | undefined {
+  return v.safeParse(schema, value, config).issues?.map(({ message }) => message);
+}
+
+test("issues have valibot's own paths, and the item as their input", () => {
+  const item = { user: 1, localuser: "a", usre: 1 };
+  const { issues = [] } = v.safeParse(Account, item);
+  expect(issues.map((issue) => [v.getDotPath(issue), issue.type])).toEqual([
+    ["user", "string"],
+    ["usre", "strict_object"],
+  ]);
+  expect(issues.every(({ path }) => path?.[0].input === item)).toBe(true);
+});
+
+test("of some of its keys, it knows no others", () => {
+  const picked = v.pick(Account, ["user"]);
+  expect(messages(picked, { user: "a" })).toBeUndefined();
+  expect(messages(picked, { user: "a", localuser: "a" })).toEqual([
+    "AccountRemoteRoot.localuser: this module has no such key",
+  ]);
+});
+
+test("the schema of a key tells the key, and one thing of it", () => {
+  expect(messages(Account.entries.user, "")).toEqual(["AccountRemoteRoot.user: required, but empty"]);
+});
+
+test("stops at the first where that is asked for", () => {
+  const item = { user: 1, usre: 1, customip: "10.0.0.1" };
+  expect(messages(Account, item)).toHaveLength(4);
+  expect(messages(Account, item, { abortEarly: true })).toHaveLength(1);
+  expect(messages(Account, { user: "a", localuser: "a", a: 1, b: 1 }, { abortEarly: true })).toHaveLength(1);
+});

@@ -1,0 +1,73 @@
+/** What users of zod do with a schema beyond validating: the same words behind it. */
+
+import { beforeAll, describe, expect, test } from "vitest";
+import { z } from "zod";
+import { loadFlavour, type LoadedFlavour } from "../support/flavours.js";
+import { awkwardModule, documentedSnapshot, snapshotOf } from "../support/snapshots.js";
+
+let loaded: LoadedFlavour;
+let Account: z.ZodObject<{ user: z.ZodString; customip: z.ZodOptional<z.ZodString> }, z.core.$strict>;
+beforeAll(async () => {
+  loaded = await loadFlavour("zod", documentedSnapshot(), { documentedRules: "error" });
+  Account = loaded.flavourExports["AccountRemoteRootSchema"] as typeof Account;
+});
+
+function messages(schema: z.ZodType, value: unknown): string[] | undefined {
+  return schema.safeParse(value).error?.issues.map(({ message }) => message);
+}
+
+test("issues are zod's own, by path and code", () => {
+  const { error } = Account.safeParse({ user: 1, localuser: "a", usre: 1 });
+  expect(error?.issues.map(({ code, path }) => [code, path])).toEqual([
+    ["invalid_type", ["user"]],
+    ["unrecognized_keys", ["usre"]],
+  ]);
+});
+
+test("extended, it knows the further keys and suggests them", () => {
+  const extended = Account.extend({ comment: z.string() });
+  expect(messages(extended, { user: "a", localuser: "a", comment: "x" })).toBeUndefined();
+  expect(messages(extended, { user: "a", localuser: "a", comment: "x", coment: "x" })).toEqual([
+    "AccountRemoteRoot.coment: this module has no such key; did you mean comment?",
+  ]);
+});
+
+test("the schema of a key tells the key", () => {
+  expect(messages(Account.shape.user, "")).toEqual(["AccountRemoteRoot.user: required, but empty"]);
+});
+
+test("async, it says the same", async () => {
+  const { error } = await Account.safeParseAsync({ localuser: "a", customip: "10.0.0.1" });
+  expect(error?.issues.map(({ message }) => message)).toEqual([
+    "AccountRemoteRoot.user: required, but missing",
+    "AccountRemoteRoot.customip: needs ip, by cPanel's documentation",
+  ]);
+});
+
+test("it is described in JSON Schema by zod, too", () => {
+  const { properties } = z.toJSONSchema(Account, { unrepresentable: "any" });
+  expect(properties?.["user"]).toMatchObject({ type: "string", minLength: 1 });
+  expect(properties?.["priority"]).toMatchObject({ type: "integer", minimum: -2147483648 });
+});
+
+describe("compiled by zod", () => {
+  test("documented rules stay", () => {
+    const compiled = z.compile(Account);
+    expect(messages(compiled, { user: "a", localuser: "a", customip: "10.0.0.1" })).toEqual([
+      "AccountRemoteRoot.customip: needs ip, by cPanel's documentation",
+    ]);
+    expect(messages(compiled, { user: "a", localuser: "a" })).toBeUndefined();
+  });
+
+  test("a key called __proto__ is still looked at", async () => {
+    const awkward = await loadFlavour("zod", snapshotOf(awkwardModule()));
+    const compiled = z.compile(awkward.flavourExports["AwkwardSchema"] as z.ZodType);
+    const item = { constructor: 1, "x-y": "a" };
+    const judge = awkward.validator("Awkward");
+    for (const value of [{}, "a", null]) {
+      const whole = Object.fromEntries([...Object.entries(item), ["__proto__", value]]);
+      judge(whole);
+      expect(messages(compiled, whole)).toEqual(judge.errors?.map(({ message }) => message));
+    }
+  });
+});
