@@ -16,6 +16,8 @@ export interface LooseValidator {
 }
 
 export interface Loaded {
+  /** Where the compiled files are. */
+  readonly folder: string;
   readonly exports: Readonly<Record<string, unknown>>;
   readonly files: readonly GeneratedFile[];
   validator(module: string): LooseValidator;
@@ -47,6 +49,7 @@ export async function loadGenerated(
   const url = pathToFileURL(join(dir, "index.js")).href;
   const exports = (await import(/* @vite-ignore */ url)) as Record<string, unknown>;
   return {
+    folder: dir,
     exports,
     files,
     validator: (module) => exports[`validate${module}`] as LooseValidator,
