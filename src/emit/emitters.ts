@@ -47,7 +47,18 @@ const JSON_SCHEMA: Emitter = {
 const ALWAYS = [TYPESCRIPT, JSON_SCHEMA];
 
 /** Those that a configuration asks for by name. */
-const BUILT_IN: Readonly<Record<string, Emitter>> = {};
+const BUILT_IN: Readonly<Record<string, Emitter>> = {
+  ajv: {
+    name: "ajv",
+    revision: REVISION,
+    moduleFiles: {
+      ".ajv.ts": async (item, context) => (await import("./emitters/ajv.js")).ajvFile(item, context),
+    },
+    sharedFiles: {
+      "ajv.ts": async (items, context) => (await import("./emitters/ajv.js")).ajvIndex(items, context),
+    },
+  },
+};
 
 /**
  * The emitters of a configuration, behind those that everyone has.

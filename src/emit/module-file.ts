@@ -1,7 +1,7 @@
 /** Item → `NAME.ts`: the type, the validator, the encoder and the enqueue helper of one module. */
 
 import type { EmitContext, Item } from "../model.js";
-import { stringLiteral } from "./code.js";
+import { importStatement, stringLiteral } from "./code.js";
 import { itemChecks } from "./checks.js";
 import { itemWarnings } from "./rule-checks.js";
 import { itemFields } from "./fields.js";
@@ -33,11 +33,4 @@ export async function moduleFile(item: Item, context: EmitContext): Promise<stri
       fields: `${fields.code}\n`,
     },
   });
-}
-
-/** Values before types, each by name. */
-function importStatement(names: readonly string[], from: string): string {
-  const bare = (name: string): string => name.replace(/^type /, "~");
-  const sorted = names.toSorted((one, other) => (bare(one) < bare(other) ? -1 : 1));
-  return `import {\n${sorted.map((name) => `  ${name},\n`).join("")}} from "${from}";\n`;
 }

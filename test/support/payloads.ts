@@ -8,7 +8,7 @@ import type { JsonSchema } from "../../src/model.js";
 export function* payloads(schema: JsonSchema, count: number, seed = 1): Generator<Record<string, unknown>> {
   const random = randomNumbers(seed);
   const names = Object.keys(schema.properties ?? {});
-  const base = Object.fromEntries((schema.required ?? []).map((name) => [name, validValue(schema, name)]));
+  const base = validItem(schema);
   for (let made = 0; made < count; made++) {
     const entries = new Map(Object.entries(base));
     for (let changes = 1 + below(random, 4); changes > 0; changes--) {
@@ -20,6 +20,11 @@ export function* payloads(schema: JsonSchema, count: number, seed = 1): Generato
     }
     yield Object.fromEntries(entries);
   }
+}
+
+/** What is required, and no more. */
+export function validItem(schema: JsonSchema): Record<string, unknown> {
+  return Object.fromEntries((schema.required ?? []).map((name) => [name, validValue(schema, name)]));
 }
 
 /** Some value that the key takes. */

@@ -1,0 +1,59 @@
+/** The compilers that emitted code has to suit, as processes of their own. */
+
+import { execFileSync } from "node:child_process";
+import { join } from "node:path";
+import { ROOT } from "./folders.js";
+
+/** The strictest flags, and the types of no platform. */
+export const STRICTEST = {
+  target: "es2020",
+  lib: ["es2020"],
+  types: [],
+  strict: true,
+  exactOptionalPropertyTypes: true,
+  noUncheckedIndexedAccess: true,
+  noPropertyAccessFromIndexSignature: true,
+  noImplicitOverride: true,
+  noImplicitReturns: true,
+  noFallthroughCasesInSwitch: true,
+  noUnusedLocals: true,
+  noUnusedParameters: true,
+  allowUnreachableCode: false,
+  verbatimModuleSyntax: true,
+  isolatedModules: true,
+  declaration: true,
+};
+
+export interface Compiler {
+  readonly name: string;
+  /** The alias it is installed under. */
+  readonly package: string;
+  /** Flags that came after 5.4. */
+  readonly flags: Readonly<Record<string, unknown>>;
+}
+
+export const COMPILERS: readonly Compiler[] = [
+  { name: "TypeScript 5.4", package: "typescript5.4", flags: {} },
+  {
+    name: "TypeScript 6",
+    package: "typescript",
+    flags: { isolatedDeclarations: true, erasableSyntaxOnly: true },
+  },
+  {
+    name: "TypeScript 7",
+    package: "typescript7",
+    flags: { isolatedDeclarations: true, erasableSyntaxOnly: true },
+  },
+];
+
+/** What the compiler complains of. */
+export function tsc(compiler: string, dir: string): string {
+  try {
+    const words = [join(ROOT, "node_modules", compiler, "bin/tsc"), "-p", dir];
+    execFileSync(process.execPath, words, { encoding: "utf8" });
+    return "";
+  } catch (error) {
+    const { stdout, stderr, message } = error as { stdout: string; stderr: string; message: string };
+    return stdout + stderr || message;
+  }
+}
