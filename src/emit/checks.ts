@@ -104,7 +104,7 @@ export function valueOf(item: string, property: string): string {
 }
 
 /** Everything else that the item has of its own. */
-function unknownKeys(keys: readonly ItemKey[]): string {
+export function unknownKeys(keys: readonly ItemKey[]): string {
   return [
     "for (const key of Object.keys(item)) {",
     "  switch (key) {",

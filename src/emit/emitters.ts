@@ -58,6 +58,18 @@ const BUILT_IN: Readonly<Record<string, Emitter>> = {
       "ajv.ts": async (items, context) => (await import("./emitters/ajv.js")).ajvIndex(items, context),
     },
   },
+  typebox: {
+    name: "typebox",
+    revision: REVISION,
+    moduleFiles: {
+      ".typebox.ts": async (item, context) =>
+        (await import("./emitters/typebox.js")).typeboxFile(item, context),
+    },
+    sharedFiles: {
+      "typebox.ts": async (items, context) =>
+        (await import("./emitters/typebox.js")).typeboxIndex(items, context),
+    },
+  },
 };
 
 /**

@@ -1,13 +1,10 @@
 /** The `ajv` emitter: code of ajv's, alone in its folder, that says what our validator says. */
 
 import { rolldown } from "rolldown";
-import fc from "fast-check";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { generate } from "../../src/emit/generate.js";
-import { RemoteError } from "../../src/errors.js";
-import { keyNameFault } from "../../src/names.js";
 import type { EmitConfig, Snapshot } from "../../src/model.js";
 import { CHOICES } from "../support/choices.js";
 import { compareFlavour, flavourPayloads, loadFlavour } from "../support/flavours.js";
@@ -15,7 +12,6 @@ import { COMPILERS, STRICTEST, tsc } from "../support/compilers.js";
 import { temporaryFolder } from "../support/folders.js";
 import { writeFiles } from "../support/generated.js";
 import {
-  AWKWARD_NAMES,
   awkwardModule,
   consumerSnapshot,
   documentedSnapshot,
@@ -75,71 +71,6 @@ test("the same twice, whatever other modules there are", async () => {
   expect(textOf(alone)).toContain("function validate0(");
   expect(textOf(amongOthers)).toBe(textOf(alone));
 });
-
-/** What of a server's text would be code if it were let out of its literal. */
-const HOSTILE = [
-  ...["*/ globalThis.canary = 1; /*", "\n globalThis.canary = 1; //", "`${globalThis.canary = 1}`"],
-  ...['"; globalThis.canary = 1; "', '\\"; globalThis.canary = 1; //', "'+(globalThis.canary=1)+'"],
-  ...[
-    "\u2028globalThis.canary = 1",
-    "\u202e",
-    "\u0000",
-    "$&",
-    "mark0",
-    "key0",
-    "data.key0",
-    '"mark0"',
-    "value",
-    "item",
-  ],
-];
-
-test("the words of a hostile server stay words", async () => {
-  const text = fc.oneof(fc.constantFrom(...HOSTILE), fc.string({ unit: "binary", maxLength: 20 }));
-  const name = fc
-    .oneof(
-      fc.constantFrom(...HOSTILE, ...AWKWARD_NAMES),
-      fc.string({ unit: "grapheme-ascii", minLength: 1, maxLength: 30 }),
-    )
-    .map((words) => words.replaceAll(" ", ""))
-    .filter((words) => keyNameFault(words) === undefined);
-  const members = fc.uniqueArray(text, { minLength: 1, maxLength: 6 });
-  // A set of so many is no union of its combinations.
-  const definitions = fc
-    .tuple(fc.constantFrom("enum", "set"), members)
-    .map(([type, words]) => `${type}(${words.map(quoted).join(",")})`);
-  let compared = 0;
-  await fc.assert(
-    fc.asyncProperty(
-      fc.dictionary(name, definitions, { minKeys: 1, maxKeys: 4 }),
-      fc.array(text),
-      async (keys, values) => {
-        const loaded = await loadFlavour("ajv", snapshotOf(moduleOf("Hostile", keys))).catch(
-          (error: unknown) => {
-            // Some of the text makes no definition; that is refused, which is as harmless.
-            if (error instanceof RemoteError) return undefined;
-            throw error;
-          },
-        );
-        if (loaded === undefined) return;
-        const code = loaded.files.find(({ path }) => path === "Hostile.ajv.ts")?.text ?? "";
-        expect(/[^\n\x20-\x7e]/.exec(code)?.[0]).toBeUndefined();
-        const items = Object.keys(keys).flatMap((key) =>
-          [...values, ...HOSTILE].map((value) => Object.fromEntries([[key, value]])),
-        );
-        const { accepted, refused } = compareFlavour(loaded, "Hostile", items, { called });
-        compared += accepted + refused;
-        expect(globalThis).not.toHaveProperty("canary");
-      },
-    ),
-    { numRuns: 60 },
-  );
-  expect(compared).toBeGreaterThan(1000);
-});
-
-function quoted(words: string): string {
-  return `'${words.replaceAll("'", "''").replaceAll("\\", "\\\\")}'`;
-}
 
 describe("the file", () => {
   async function folder(config: EmitConfig = {}): Promise<string> {
