@@ -14,8 +14,17 @@ export interface NativeType {
 
 type Member = Pick<NativeType, "code" | "type">;
 
-export function nativeType({ type, nullable, required }: ItemKey): NativeType {
-  const { members, exact = true } = (MEMBERS[type.kind] as MembersOf<ItemType["kind"]>)(type as never);
+export function nativeType({ type, nullable, required, property }: ItemKey, module: string): NativeType {
+  if (type.kind === "all-of") {
+    // What several versions all take is worked out in the item's own type alone.
+    const said = `Type.TUnsafe<${module}Item[${stringLiteral(property)}]>`;
+    return {
+      code: `Type.Unsafe<${module}Item[${stringLiteral(property)}]>({})`,
+      type: required ? said : `Type.TOptional<${said}>`,
+      exact: false,
+    };
+  }
+  const { members, exact = true } = membersOf(type);
   const all = [...members, ...(nullable ? [of("Null")] : []), ...(required ? [] : [of("Undefined")])];
   const { code, type: said } = union(all);
   return { code, type: required ? said : `Type.TOptional<${said}>`, exact };
@@ -29,12 +38,18 @@ function union(members: readonly Member[]): Member {
   return { code: `Type.Union([${codes.join(", ")}])`, type: `Type.TUnion<[${types.join(", ")}]>` };
 }
 
-type MembersOf<Kind extends ItemType["kind"]> = (type: Extract<ItemType, { kind: Kind }>) => {
+function membersOf(type: Exclude<ItemType, { kind: "all-of" }>): ReturnType<MembersOf<Kind>> {
+  return (MEMBERS[type.kind] as MembersOf<Kind>)(type);
+}
+
+type Kind = Exclude<ItemType["kind"], "all-of">;
+
+type MembersOf<One extends Kind> = (type: Extract<ItemType, { kind: One }>) => {
   readonly members: readonly Member[];
   readonly exact?: boolean;
 };
 
-const MEMBERS: { readonly [Kind in ItemType["kind"]]: MembersOf<Kind> } = {
+const MEMBERS: { readonly [One in Kind]: MembersOf<One> } = {
   flag: ({ as }) => ({ members: FLAGS[as] }),
   integer: ({ minimum, maximum }) => ({
     members: [of("Integer", `{ minimum: ${minimum}, maximum: ${maximum} }`)],
@@ -54,6 +69,14 @@ const MEMBERS: { readonly [Kind in ItemType["kind"]]: MembersOf<Kind> } = {
       : { members: [of("String"), of("Number")], exact: false },
   enum: ({ members }) => ({ members: members.map((member) => literal(stringLiteral(member))) }),
   set: () => ({ members: [of("String")] }),
+  "any-of": ({ types }) => ({
+    members: [
+      ...new Map(
+        types.flatMap((type) => membersOf(type).members).map((one) => [one.type, unlimited(one)]),
+      ).values(),
+    ],
+    exact: false,
+  }),
 };
 
 const BITS = ["1", "0"].map(literal);
@@ -65,6 +88,11 @@ const FLAGS: Readonly<Record<FlagChoice, readonly Member[]>> = {
 
 function of(name: string, options = ""): Member {
   return { code: `Type.${name}(${options})`, type: `Type.T${name}` };
+}
+
+/** One of several that are the same type within other limits, which the refinement knows. */
+function unlimited({ code, type }: Member): Member {
+  return { code: code.replace(/\(\{.*\}\)$/, "()"), type };
 }
 
 function literal(code: string): Member {

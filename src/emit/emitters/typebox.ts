@@ -1,14 +1,14 @@
 /** Item → `NAME.typebox.ts`: the schema of a module as typebox has it, and a validator that asks typebox, in our words. */
 
 import type { EmitContext, Item, ItemKey } from "../../model.js";
-import { commented, keyLadder, ladder, unknownKeys, valueOf } from "../checks.js";
+import { definitionComment, keyLadder, ladder, unknownKeys, valueOf } from "../checks.js";
 import { element, importStatement, indented, propertyName, stringLiteral, type Check } from "../code.js";
 import { ruleCheck, ruleStatement } from "../rule-checks.js";
 import { nativeType, type NativeType } from "./typebox-types.js";
 
 export function typeboxFile(item: Item, { extension }: EmitContext): string {
   const { module, keys, rules, enforced } = item;
-  const types = keys.map((key) => ({ key, native: nativeType(key) }));
+  const types = keys.map((key) => ({ key, native: nativeType(key, module) }));
   const checks = [...keys.flatMap(keyLadder), ...(enforced ? rules.map(ruleCheck) : [])];
   const body = `/** What typebox knows of each key. */
 type Properties = {
@@ -39,7 +39,7 @@ ${
   let broken: number | undefined;
 `
 }
-${indented(keys.map(keyWords).join("\n\n"), 1)}
+${indented(keys.map((key) => keyWords(key, module)).join("\n\n"), 1)}
 
 ${indented(unknownKeys(keys), 1)}
 ${enforced ? rules.map((rule) => indented(ruleStatement(rule), 1) + "\n").join("") : ""}  return errors;
@@ -84,7 +84,12 @@ function refined(key: ItemKey, { code, exact }: NativeType, module: string): str
   const type = valueLadder(key)
     .slice(exact ? 1 : 0)
     .reduce(
-      (inner, { wrong, error }) => refinement(inner, `(value: any) => ${said}!(${wrong})`, error, module),
+      // typebox asks each of them for its error, whether those before it hold or not.
+      (inner, { wrong, error }, index, asked) => {
+        const before =
+          key.type.kind === "all-of" ? asked.slice(0, index).map((one) => `(${one.wrong}) || `) : [];
+        return refinement(inner, `(value: any) => ${said}${before.join("")}!(${wrong})`, error, module);
+      },
       code,
     );
   return key.required ? type : `Type.Optional(${type})`;
@@ -103,12 +108,12 @@ function valueLadder(key: ItemKey): readonly Check[] {
 }
 
 /** Which step of typebox's broke tells which of the checks failed. */
-function keyWords(key: ItemKey): string {
-  const { exact } = nativeType(key);
+function keyWords(key: ItemKey, module: string): string {
+  const { exact } = nativeType(key, module);
   const steps = valueLadder(key).map((check, index) => ({ ...check, wrong: brokenSteps(index, exact) }));
   const missing = keyLadder(key).slice(0, key.required ? 1 : 0);
   return [
-    `// ${commented(key.column.def)}`,
+    definitionComment(key),
     `value = ${valueOf("item", key.property)};`,
     `broken = brokenStep(${element("properties", key.property)}, value);`,
     ladder([...missing, ...steps]),
