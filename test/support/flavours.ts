@@ -33,7 +33,7 @@ export interface LoadedFlavour extends Loaded {
 /** Generates with the flavour among the emitters, compiles, and imports it where its library is found. */
 export async function loadFlavour(
   flavour: BuiltInEmitter,
-  snapshot: Snapshot,
+  snapshot: Snapshot | readonly Snapshot[],
   config: EmitConfig = {},
 ): Promise<LoadedFlavour> {
   const loaded = await loadGenerated(snapshot, { ...config, emitters: [flavour] });
