@@ -1,7 +1,7 @@
 /** What several versions of WHM take, by validators of other makes: what our own says. */
 
 import { expect, test } from "vitest";
-import type { Snapshot, VersionsChoice } from "../../src/model.js";
+import type { BuiltInEmitter, Snapshot, VersionsChoice } from "../../src/model.js";
 import { compareFlavour, flavourPayloads, loadFlavour } from "../support/flavours.js";
 import { compilerComplaints } from "../support/compiler.js";
 import { moduleOf, snapshotOf } from "../support/snapshots.js";
@@ -20,11 +20,17 @@ function versionOf(whmVersion: string, which: "one" | "other", required: readonl
   return { ...snapshotOf(...modules), whmVersion };
 }
 
+interface Choice {
+  readonly flavour: BuiltInEmitter;
+  readonly versions: VersionsChoice;
+  readonly required: readonly string[];
+}
+
 /** A key that both require and that no value suits in both is refused before anything is emitted. */
-const CHOICES = (["ajv", "typebox"] as const).flatMap((flavour) => [
-  { flavour, versions: "union" as VersionsChoice, required: [] },
-  { flavour, versions: "union" as VersionsChoice, required: ["k"] },
-  { flavour, versions: "intersection" as VersionsChoice, required: [] },
+const CHOICES = (["ajv", "typebox"] as const).flatMap((flavour): Choice[] => [
+  { flavour, versions: "union", required: [] },
+  { flavour, versions: "union", required: ["k"] },
+  { flavour, versions: "intersection", required: [] },
 ]);
 
 test.each(CHOICES)("$flavour: the $versions of two versions, required $required", async (choice) => {
