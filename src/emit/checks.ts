@@ -4,9 +4,9 @@
  */
 
 import type { Item, ItemKey } from "../model.js";
-import { ruleCheck } from "./rule-checks.js";
-import { element, indented, isInherited, stringLiteral, type Fragment } from "./code.js";
-import { checksOf, type Check } from "./type-checks.js";
+import { ruleCheck, ruleStatement } from "./rule-checks.js";
+import { element, indented, isInherited, stringLiteral, type Check, type Fragment } from "./code.js";
+import { checksOf } from "./type-checks.js";
 
 /** The body of `findErrors(item)`. */
 export function itemChecks({ keys, rules, enforced }: Item): Fragment {
@@ -15,7 +15,7 @@ export function itemChecks({ keys, rules, enforced }: Item): Fragment {
     ...(keys.length > 0 ? ["let value: unknown;"] : []),
     ...blocks.map((block) => `\n${block.code}`),
     `\n${unknownKeys(keys)}`,
-    ...(enforced ? rules.map((rule) => `\n${ruleCheck(rule).code}`) : []),
+    ...(enforced ? rules.map((rule) => `\n${ruleStatement(rule)}`) : []),
   ].join("\n");
   return {
     code: indented(code, 1),
@@ -29,32 +29,43 @@ export function itemChecks({ keys, rules, enforced }: Item): Fragment {
 
 /** A key as the reader meets it: its definition, its value, what may be wrong with it. */
 function keyChecks(key: ItemKey): Fragment {
-  const { property, column, required, nullable, variants = [] } = key;
-  const inherited = isInherited(property);
-  const value = valueOf(property);
+  const { property, required, nullable } = key;
   const checks = keyLadder(key);
   const chain = ladder(checks);
   const guard = nullable ? "value !== undefined && value !== null" : "value !== undefined";
   return {
     code: [
-      ...(variants.length > 0
-        ? variants.map((variant) => `// ${variant.versions.join(", ")}: ${commented(variant.column.def)}`)
-        : [`// ${commented(column.def)}`]),
-      `value = ${value};`,
+      definitionComment(key),
+      `value = ${valueOf("item", property)};`,
       required ? chain : `if (${guard}) {\n${indented(chain, 1)}\n}`,
     ].join("\n"),
-    imports: [...(inherited ? ["own"] : []), ...checks.flatMap(({ imports }) => imports)],
+    imports: [...(isInherited(property) ? ["own"] : []), ...checks.flatMap(({ imports }) => imports)],
   };
 }
 
-/** All that may be wrong with the value of a key, one behind the other; of an optional one, where there is a value. */
+/** The definition of a key, or those of several versions, behind `//`. */
+export function definitionComment({ column, variants = [] }: ItemKey): string {
+  if (variants.length === 0) return `// ${commented(column.def)}`;
+  return variants
+    .map((variant) => `// ${variant.versions.join(", ")}: ${commented(variant.column.def)}`)
+    .join("\n");
+}
+
+/** What may be wrong with the `value` of a key, in the order of asking: the first that is tells the error. */
 export function keyLadder(key: ItemKey): readonly Check[] {
-  const { property, required, type } = key;
-  const path = stringLiteral(property);
-  const found = checksOf(type, path);
-  const checks = isSecret(key) ? found.map(hiding) : found;
-  if (!required) return checks;
-  return [{ wrong: "value === undefined", error: `missing(${path})`, imports: ["missing"] }, ...checks];
+  const path = stringLiteral(key.property);
+  const missing: Check = {
+    wrong: "value === undefined",
+    error: `missing(${path})`,
+    imports: ["missing"],
+  };
+  return key.required ? [missing, ...valueChecks(key)] : valueChecks(key);
+}
+
+/** Those of them that come of the kind of value alone. */
+export function valueChecks(key: ItemKey): readonly Check[] {
+  const found = checksOf(key.type, stringLiteral(key.property));
+  return isSecret(key) ? found.map(hiding) : found;
 }
 
 /** Whether a key's name says that its value is for nobody's eyes. */
@@ -74,7 +85,8 @@ function hiding(check: Check): Check {
   return { ...check, error: `hidden(${check.error})`, imports: [...check.imports, "hidden"] };
 }
 
-function ladder(checks: readonly Check[]): string {
+/** One `if … else if …` that pushes the error of the first check that fails. */
+export function ladder(checks: readonly Check[]): string {
   return checks
     .map(({ wrong, error }, index) => {
       const line = `${index === 0 ? "" : "else "}if (${wrong}) errors.push(${error});`;
@@ -87,12 +99,12 @@ function ladder(checks: readonly Check[]): string {
 }
 
 /** The value of a key; of one that every object inherits something under, its own. */
-function valueOf(property: string): string {
-  return isInherited(property) ? `own(item, ${stringLiteral(property)})` : element("item", property);
+export function valueOf(item: string, property: string): string {
+  return isInherited(property) ? `own(${item}, ${stringLiteral(property)})` : element(item, property);
 }
 
 /** Everything else that the item has of its own. */
-function unknownKeys(keys: readonly ItemKey[]): string {
+export function unknownKeys(keys: readonly ItemKey[]): string {
   return [
     "for (const key of Object.keys(item)) {",
     "  switch (key) {",

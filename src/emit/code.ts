@@ -63,6 +63,16 @@ export interface Fragment {
   readonly imports: readonly string[];
 }
 
+/**
+ * A condition under which something is wrong, and the expression of the error that it then is; of those named `not…`, one
+ * that tells the value.
+ */
+export interface Check {
+  readonly wrong: string;
+  readonly error: string;
+  readonly imports: readonly string[];
+}
+
 /** Values before types, each by name. */
 export function importStatement(names: readonly string[], from: string): string {
   const bare = (name: string): string => name.replace(/^type /, "~");

@@ -11,7 +11,7 @@ import {
   unknownEmitter,
   type Complaint,
 } from "../errors.js";
-import type { EmitConfig, Emitter } from "../model.js";
+import type { BuiltInEmitter, EmitConfig, Emitter } from "../model.js";
 import type { ObjectLibrary } from "./emitters/object-file.js";
 import { MANIFEST, REVISION } from "./manifest.js";
 
@@ -48,9 +48,31 @@ const JSON_SCHEMA: Emitter = {
 const ALWAYS = [TYPESCRIPT, JSON_SCHEMA];
 
 /** Those that a configuration asks for by name. */
-const BUILT_IN: Readonly<Record<string, Emitter>> = {
+const BUILT_IN: Readonly<Record<BuiltInEmitter, Emitter>> = {
   zod: objectEmitter("zod", async () => (await import("./emitters/zod.js")).ZOD),
   valibot: objectEmitter("valibot", async () => (await import("./emitters/valibot.js")).VALIBOT),
+  ajv: {
+    name: "ajv",
+    revision: REVISION,
+    moduleFiles: {
+      ".ajv.ts": async (item, context) => (await import("./emitters/ajv.js")).ajvFile(item, context),
+    },
+    sharedFiles: {
+      "ajv.ts": async (items, context) => (await import("./emitters/ajv.js")).ajvIndex(items, context),
+    },
+  },
+  typebox: {
+    name: "typebox",
+    revision: REVISION,
+    moduleFiles: {
+      ".typebox.ts": async (item, context) =>
+        (await import("./emitters/typebox.js")).typeboxFile(item, context),
+    },
+    sharedFiles: {
+      "typebox.ts": async (items, context) =>
+        (await import("./emitters/typebox.js")).typeboxIndex(items, context),
+    },
+  },
 };
 
 /** A schema a module, all of them in one file, and what they are made with. */
@@ -80,8 +102,7 @@ export function emittersOf({ emitters = [] }: Pick<EmitConfig, "emitters">): rea
   const complaints: Complaint[] = [];
   const asked = emitters.flatMap((emitter): readonly Emitter[] => {
     if (typeof emitter !== "string") return [emitter];
-    const builtIn = Object.hasOwn(BUILT_IN, emitter) ? BUILT_IN[emitter] : undefined;
-    if (builtIn !== undefined) return [builtIn];
+    if (Object.hasOwn(BUILT_IN, emitter)) return [BUILT_IN[emitter]];
     complaints.push(unknownEmitter(emitter, Object.keys(BUILT_IN)));
     return [];
   });

@@ -1,52 +1,55 @@
 /** Documented rules between keys → TypeScript: of an item's errors where a project wants that, of its warnings otherwise. */
 
 import type { Item, KeyRule } from "../model.js";
-import { element, indented, stringLiteral, type Fragment } from "./code.js";
+import { element, indented, stringLiteral, type Check, type Fragment } from "./code.js";
 
 /** The statements of `findWarnings(item)`: documented rules, where they are no errors. */
 export function itemWarnings({ rules, enforced }: Item): Fragment {
   const checks = enforced ? [] : rules.map(ruleCheck);
   return {
-    code: checks.length === 0 ? "  void item;" : indented(checks.map(({ code }) => code).join("\n"), 1),
+    code: checks.length === 0 ? "  void item;" : indented(rules.map(ruleStatement).join("\n"), 1),
     imports: checks.flatMap(({ imports }) => imports),
   };
 }
 
-export function ruleCheck(rule: KeyRule): Fragment {
+/** The rule as a statement over `item` and `errors`. */
+export function ruleStatement(rule: KeyRule): string {
+  const { wrong, error } = ruleCheck(rule);
+  return `if (${wrong}) {\n  errors.push(${error});\n}`;
+}
+
+/** The rule as a condition over `item`. */
+export function ruleCheck(rule: KeyRule): Check {
   const on = (property: string): string => `isOn(${element("item", property)})`;
-  const imports = ["isOn"];
-  const statement = (condition: string, error: string): string =>
-    `if (${condition}) {\n  errors.push(${error});\n}`;
   switch (rule.kind) {
-    case "needs": {
-      const error = `needs(${stringLiteral(rule.key)}, ${stringLiteral(rule.other)})`;
-      const code = statement(`${on(rule.key)} && !${on(rule.other)}`, error);
-      return { code, imports: [...imports, "needs"] };
-    }
-    case "excludes": {
-      const error = `onlyOneOf([${stringLiteral(rule.key)}, ${stringLiteral(rule.other)}])`;
+    case "needs":
       return {
-        code: statement(`${on(rule.key)} && ${on(rule.other)}`, error),
-        imports: [...imports, "onlyOneOf"],
+        wrong: `${on(rule.key)} && !${on(rule.other)}`,
+        error: `needs(${stringLiteral(rule.key)}, ${stringLiteral(rule.other)})`,
+        imports: ["isOn", "needs"],
       };
-    }
+    case "excludes":
+      return {
+        wrong: `${on(rule.key)} && ${on(rule.other)}`,
+        error: `onlyOneOf([${stringLiteral(rule.key)}, ${stringLiteral(rule.other)}])`,
+        imports: ["isOn", "onlyOneOf"],
+      };
     case "same": {
       const [one, other] = rule.as;
-      const error = `needsSame(${stringLiteral(rule.key)}, ${stringLiteral(one)}, ${stringLiteral(other)})`;
-      const code = statement(
-        `${on(rule.key)} && ${element("item", one)} !== ${element("item", other)}`,
-        error,
-      );
-      return { code, imports: [...imports, "needsSame"] };
+      return {
+        wrong: `${on(rule.key)} && ${element("item", one)} !== ${element("item", other)}`,
+        error: `needsSame(${stringLiteral(rule.key)}, ${stringLiteral(one)}, ${stringLiteral(other)})`,
+        imports: ["isOn", "needsSame"],
+      };
     }
     case "one-of": {
       const groups = rule.keys.map((keys) => keys.map(on).join(" || "));
       const names = rule.keys.map((keys) => stringLiteral(keys.join(" or ")));
-      const code = statement(
-        `[${groups.join(", ")}].filter(Boolean).length > 1`,
-        `onlyOneOf([${names.join(", ")}])`,
-      );
-      return { code, imports: [...imports, "onlyOneOf"] };
+      return {
+        wrong: `[${groups.join(", ")}].filter(Boolean).length > 1`,
+        error: `onlyOneOf([${names.join(", ")}])`,
+        imports: ["isOn", "onlyOneOf"],
+      };
     }
   }
 }

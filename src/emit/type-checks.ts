@@ -2,15 +2,8 @@
 
 import { decimalPattern, integerPattern } from "../column/patterns.js";
 import type { BigintChoice, FlagChoice, ItemType } from "../model.js";
-import { stringLiteral } from "./code.js";
+import { stringLiteral, type Check } from "./code.js";
 import { expectation } from "./expectations.js";
-
-/** A condition under which the value is wrong, and the expression of the error that it then is; of those named `not…`, one that tells the value. */
-export interface Check {
-  readonly wrong: string;
-  readonly error: string;
-  readonly imports: readonly string[];
-}
 
 type ChecksOf<Kind extends ItemType["kind"]> = (
   type: Extract<ItemType, { kind: Kind }>,

@@ -87,7 +87,7 @@ export function itemSchema({ module, keys, rules, enforced }: Item): JsonSchema 
   };
 }
 
-const FLAG_VALUES: Readonly<Record<FlagChoice, readonly (boolean | number)[]>> = {
+export const FLAG_VALUES: Readonly<Record<FlagChoice, readonly (boolean | number)[]>> = {
   "boolean|bit": [true, false, 1, 0],
   boolean: [true, false],
   bit: [1, 0],

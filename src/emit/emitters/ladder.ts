@@ -3,7 +3,7 @@
 import type { Item, ItemKey } from "../../model.js";
 import { keyLadder } from "../checks.js";
 import { indented, type Fragment } from "../code.js";
-import { ruleCheck } from "../rule-checks.js";
+import { ruleCheck, ruleStatement } from "../rule-checks.js";
 
 /** A function from the value of a key to the first thing that is wrong with it, if anything. */
 export function ladderFunction(key: ItemKey): Fragment {
@@ -24,7 +24,7 @@ function condition(wrong: string): string {
 export function rulesFunction({ rules, enforced }: Item, name: string): Fragment | undefined {
   if (!enforced || rules.length === 0) return undefined;
   const checks = rules.map(ruleCheck);
-  const code = indented(checks.map((check) => check.code).join("\n"), 1);
+  const code = indented(rules.map(ruleStatement).join("\n"), 1);
   return {
     code: `function ${name}(item: Unchecked): ItemError[] {\n  const errors: ItemError[] = [];\n${code}\n  return errors;\n}\n`,
     imports: ["type ItemError", "type Unchecked", ...checks.flatMap(({ imports }) => imports)],

@@ -1,0 +1,105 @@
+/** ItemType → typebox's types, as far as those say it exactly: what is beyond becomes refinements. */
+
+import { integerPattern } from "../../column/patterns.js";
+import type { FlagChoice, ItemKey, ItemType } from "../../model.js";
+import { stringLiteral } from "../code.js";
+
+/** A schema as an expression, which others are put around before it is made optional, and as the type that comes of it. */
+export interface NativeType {
+  readonly code: string;
+  readonly type: string;
+  /** Whether it refuses just what the first of the key's checks does; where not, that check is a refinement, too. */
+  readonly exact: boolean;
+}
+
+type Member = Pick<NativeType, "code" | "type">;
+
+export function nativeType({ type, nullable, required, property }: ItemKey, module: string): NativeType {
+  if (type.kind === "all-of") {
+    // What several versions all take is worked out in the item's own type alone.
+    const said = `Type.TUnsafe<${module}Item[${stringLiteral(property)}]>`;
+    return {
+      code: `Type.Unsafe<${module}Item[${stringLiteral(property)}]>({})`,
+      type: required ? said : `Type.TOptional<${said}>`,
+      exact: false,
+    };
+  }
+  const { members, exact = true } = membersOf(type);
+  const all = [...members, ...(nullable ? [of("Null")] : []), ...(required ? [] : [of("Undefined")])];
+  const { code, type: said } = union(all);
+  return { code, type: required ? said : `Type.TOptional<${said}>`, exact };
+}
+
+function union(members: readonly Member[]): Member {
+  const [only, ...others] = members;
+  if (only === undefined) return of("Never");
+  if (others.length === 0) return only;
+  const [codes, types] = [members.map(({ code }) => code), members.map(({ type }) => type)];
+  return { code: `Type.Union([${codes.join(", ")}])`, type: `Type.TUnion<[${types.join(", ")}]>` };
+}
+
+function membersOf(type: Exclude<ItemType, { kind: "all-of" }>): ReturnType<MembersOf<Kind>> {
+  return (MEMBERS[type.kind] as MembersOf<Kind>)(type);
+}
+
+type Kind = Exclude<ItemType["kind"], "all-of">;
+
+type MembersOf<One extends Kind> = (type: Extract<ItemType, { kind: One }>) => {
+  readonly members: readonly Member[];
+  readonly exact?: boolean;
+};
+
+const MEMBERS: { readonly [One in Kind]: MembersOf<One> } = {
+  flag: ({ as }) => ({ members: FLAGS[as] }),
+  integer: ({ minimum, maximum }) => ({
+    members: [of("Integer", `{ minimum: ${minimum}, maximum: ${maximum} }`)],
+  }),
+  // Limits that are bigints would be no JSON.
+  bigint: ({ as, minimum, maximum }) =>
+    as === "string"
+      ? { members: [of("String", pattern(integerPattern(minimum, maximum)))] }
+      : { members: [...(as === "bigint" ? [] : [of("Integer")]), of("BigInt")], exact: false },
+  text: () => ({ members: [of("String")] }),
+  scalar: () => ({ members: [of("String"), of("Number"), of("BigInt")] }),
+  decimal: () => ({ members: [of("String"), of("Number")], exact: false }),
+  float: () => ({ members: [of("String"), of("Number")], exact: false }),
+  form: ({ pattern: form, numbers }) =>
+    numbers === undefined
+      ? { members: [of("String", pattern(form))] }
+      : { members: [of("String"), of("Number")], exact: false },
+  enum: ({ members }) => ({ members: members.map((member) => literal(stringLiteral(member))) }),
+  set: () => ({ members: [of("String")] }),
+  "any-of": ({ types }) => ({
+    members: [
+      ...new Map(
+        types.flatMap((type) => membersOf(type).members).map((one) => [one.type, unlimited(one)]),
+      ).values(),
+    ],
+    exact: false,
+  }),
+};
+
+const BITS = ["1", "0"].map(literal);
+const FLAGS: Readonly<Record<FlagChoice, readonly Member[]>> = {
+  "boolean|bit": [of("Boolean"), ...BITS],
+  boolean: [of("Boolean")],
+  bit: BITS,
+};
+
+function of(name: string, options = ""): Member {
+  return { code: `Type.${name}(${options})`, type: `Type.T${name}` };
+}
+
+/** One of several that are the same type within other limits, which the refinement knows. */
+function unlimited({ code, type }: Member): Member {
+  return { code: code.replace(/\(\{.*\}\)$/, "()"), type };
+}
+
+function literal(code: string): Member {
+  return { code: `Type.Literal(${code})`, type: `Type.TLiteral<${code}>` };
+}
+
+/** The pattern is a constant of ours; nothing that a server said is in it. */
+function pattern(source: string): string {
+  return `{ pattern: ${stringLiteral(source)} }`;
+}

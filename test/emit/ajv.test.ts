@@ -1,0 +1,130 @@
+/** The `ajv` emitter: code of ajv's, alone in its folder, that says what our validator says. */
+
+import { rolldown } from "rolldown";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { generate } from "../../src/emit/generate.js";
+import type { EmitConfig, Snapshot } from "../../src/model.js";
+import { CHOICES } from "../support/choices.js";
+import { compareFlavour, flavourPayloads, loadFlavour } from "../support/flavours.js";
+import { COMPILERS, STRICTEST, tsc } from "../support/compilers.js";
+import { temporaryFolder } from "../support/folders.js";
+import { writeFiles } from "../support/generated.js";
+import {
+  awkwardModule,
+  consumerSnapshot,
+  documentedSnapshot,
+  everyKindModule,
+  moduleOf,
+  snapshotOf,
+} from "../support/snapshots.js";
+
+const called = (module: string): string => `validate${module}`;
+
+async function agree(snapshot: Snapshot, count: number, config: EmitConfig = {}): Promise<void> {
+  const loaded = await loadFlavour("ajv", snapshot, config);
+  for (const module of Object.keys(snapshot.modules)) {
+    const payloads = flavourPayloads(loaded.schema(module), count);
+    const { accepted, refused } = compareFlavour(loaded, module, payloads, { called });
+    // Neither side of the comparison is an empty one.
+    expect(accepted, module).toBeGreaterThan(count / 1000);
+    expect(refused, module).toBeGreaterThan(count / 1000);
+  }
+}
+
+describe("says what our validator says", () => {
+  test.each(Object.values(documentedSnapshot().modules))("over 100,000 payloads: $module", async (module) => {
+    await agree(snapshotOf(module), 100_000);
+  });
+
+  test("of every kind of key, and of names that mean something to JavaScript", async () => {
+    await agree(snapshotOf(everyKindModule(), awkwardModule()), 50_000);
+  });
+
+  test.each(CHOICES)("$name", async ({ snapshot, config }) => {
+    await agree(snapshot, 20_000, config);
+  });
+
+  test("of modules for every name that objects inherit", async () => {
+    await agree(consumerSnapshot(), 100);
+  });
+
+  test("of an enumeration that is long, and of a key that takes null alone", async () => {
+    const members = Array.from({ length: 300 }, (_, index) => `'m${index}'`).join(",");
+    const snapshot = snapshotOf(moduleOf("Many", { one: `enum(${members})`, point: "point DEFAULT NULL" }));
+    const loaded = await loadFlavour("ajv", snapshot);
+    const values = [
+      ...["m0", "m299", "m300", null, undefined, 1].map((one) => ({ one })),
+      ...[null, undefined, "POINT(1 1)"].map((point) => ({ point })),
+    ];
+    expect(compareFlavour(loaded, "Many", values, { called })).toEqual({ accepted: 6, refused: 3 });
+  });
+});
+
+test("the same twice, whatever other modules there are", async () => {
+  const config = { emitters: ["ajv"] } as const;
+  const alone = await generate({ snapshot: snapshotOf(everyKindModule()), config });
+  const amongOthers = await generate({ snapshot: consumerSnapshot(), config });
+  const textOf = (files: typeof alone): unknown =>
+    files.find(({ path }) => path === "EveryKind.ajv.ts")?.text;
+  expect(textOf(alone)).toContain("function validate0(");
+  expect(textOf(amongOthers)).toBe(textOf(alone));
+});
+
+describe("the file", () => {
+  async function folder(config: EmitConfig = {}): Promise<string> {
+    const dir = temporaryFolder();
+    writeFiles(
+      dir,
+      await generate({ snapshot: consumerSnapshot(), config: { ...config, emitters: ["ajv"] } }),
+    );
+    writeFileSync(join(dir, "package.json"), '{ "type": "module" }');
+    return dir;
+  }
+
+  const CONSUMER = `
+import type { AccountLocalItem, EveryKindItem, ItemValidator } from "./index.js";
+import { validateAccountLocal } from "./ajv.js";
+export const validator: ItemValidator<AccountLocalItem> = validateAccountLocal;
+// @ts-expect-error
+export const another: ItemValidator<EveryKindItem> = validateAccountLocal;
+`;
+
+  test.each(COMPILERS)("compiles with $name, without ajv", async (compiler) => {
+    const dir = await folder();
+    writeFileSync(join(dir, "consumer.ts"), CONSUMER);
+    const compilerOptions = {
+      ...STRICTEST,
+      module: "nodenext",
+      outDir: "dist",
+      rootDir: ".",
+      ...compiler.flags,
+    };
+    writeFileSync(join(dir, "tsconfig.json"), JSON.stringify({ compilerOptions, include: ["**/*.ts"] }));
+    expect(tsc(compiler.package, dir)).toBe("");
+  });
+
+  test("runs nothing when it is imported, and imports nothing outside its folder", async () => {
+    const dir = await folder({ importExtension: ".ts" });
+    writeFileSync(join(dir, "entry.ts"), 'import "./ajv.ts";\n');
+    const outside: string[] = [];
+    const bundle = await rolldown({
+      input: join(dir, "entry.ts"),
+      logLevel: "silent",
+      external: (id) => !id.startsWith(".") && !id.startsWith(dir) && outside.push(id) > 0,
+    });
+    const { output } = await bundle.generate({ format: "esm" });
+    expect(output[0].code.replaceAll(/^\/\/.*$/gm, "").trim()).toBe("");
+    expect(outside).toEqual([]);
+  });
+
+  test("makes no code of text: an ES module for a strict Content-Security-Policy", async () => {
+    const files = await generate({ snapshot: consumerSnapshot(), config: { emitters: ["ajv"] } });
+    for (const { path, text } of files.filter(({ path }) => path.endsWith("ajv.ts"))) {
+      // Outside of literals, where keys may have any name.
+      const code = text.replaceAll(/"(?:[^"\\\n]|\\.)*"|^ *\/\/.*$/gm, "");
+      expect(/\b(?:require|eval|Function|exports)\b/.exec(code)?.[0], path).toBeUndefined();
+    }
+  });
+});

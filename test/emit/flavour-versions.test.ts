@@ -1,0 +1,51 @@
+/** What several versions of WHM take, by validators of other makes: what our own says. */
+
+import { expect, test } from "vitest";
+import type { BuiltInEmitter, Snapshot, VersionsChoice } from "../../src/model.js";
+import { compareFlavour, flavourPayloads, loadFlavour } from "../support/flavours.js";
+import { compilerComplaints } from "../support/compiler.js";
+import { moduleOf, snapshotOf } from "../support/snapshots.js";
+
+const DEFINITIONS = [
+  ...["int(1) DEFAULT 0", "int unsigned", "bigint", "varchar(3)", "varchar(20) CHARACTER SET latin1"],
+  ...["json", "decimal(5,2)", "float", "date", "year", "enum('','a','b')", "set('a','b','c','d','e','f')"],
+] as const;
+
+const PAIRS = DEFINITIONS.flatMap((one, index) =>
+  DEFINITIONS.slice(index).map((other, place) => ({ module: `Pair${index}_${place}`, one, other })),
+);
+
+function versionOf(whmVersion: string, which: "one" | "other", required: readonly string[]): Snapshot {
+  const modules = PAIRS.map((pair) => moduleOf(pair.module, { k: pair[which] }, { required }));
+  return { ...snapshotOf(...modules), whmVersion };
+}
+
+interface Choice {
+  readonly flavour: BuiltInEmitter;
+  readonly versions: VersionsChoice;
+  readonly required: readonly string[];
+}
+
+/** A key that both require and that no value suits in both is refused before anything is emitted. */
+const CHOICES = (["ajv", "typebox"] as const).flatMap((flavour): Choice[] => [
+  { flavour, versions: "union", required: [] },
+  { flavour, versions: "union", required: ["k"] },
+  { flavour, versions: "intersection", required: [] },
+]);
+
+test.each(CHOICES)("$flavour: the $versions of two versions, required $required", async (choice) => {
+  const { flavour, versions, required } = choice;
+  const both = [versionOf("11.110.0.1", "one", required), versionOf("11.138.0.6", "other", required)];
+  const loaded = await loadFlavour(flavour, both, { versions });
+  let [accepted, refused] = [0, 0];
+  for (const { module } of PAIRS) {
+    if (loaded.exports[`validate${module}`] === undefined) continue;
+    const values = flavourPayloads(loaded.schema(module), 200);
+    const compared = compareFlavour(loaded, module, values, { called: (name) => `validate${name}` });
+    accepted += compared.accepted;
+    refused += compared.refused;
+  }
+  expect(accepted).toBeGreaterThan(100);
+  expect(refused).toBeGreaterThan(1000);
+  if (flavour === "ajv") expect(compilerComplaints(loaded.files)).toEqual([]);
+});

@@ -1,0 +1,76 @@
+/** What is emitted for other libraries, of a server that would have its words run. */
+
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { RemoteError } from "../../src/errors.js";
+import { keyNameFault } from "../../src/names.js";
+import { compareFlavour, loadFlavour } from "../support/flavours.js";
+import { AWKWARD_NAMES, moduleOf, snapshotOf } from "../support/snapshots.js";
+
+const FLAVOURS = ["ajv", "typebox"] as const;
+const called = (module: string): string => `validate${module}`;
+
+/** What of a server's text would be code if it were let out of its literal. */
+const HOSTILE = [
+  ...["*/ globalThis.canary = 1; /*", "\n globalThis.canary = 1; //", "`${globalThis.canary = 1}`"],
+  ...['"; globalThis.canary = 1; "', '\\"; globalThis.canary = 1; //', "'+(globalThis.canary=1)+'"],
+  ...[
+    "\u2028globalThis.canary = 1",
+    "\u202e",
+    "\u0000",
+    "$&",
+    "mark0",
+    "key0",
+    "data.key0",
+    '"mark0"',
+    "value",
+    "item",
+  ],
+];
+
+test.each(FLAVOURS)("the words of a hostile server stay words in code for %s", async (flavour) => {
+  const text = fc.oneof(fc.constantFrom(...HOSTILE), fc.string({ unit: "binary", maxLength: 20 }));
+  const name = fc
+    .oneof(
+      fc.constantFrom(...HOSTILE, ...AWKWARD_NAMES),
+      fc.string({ unit: "grapheme-ascii", minLength: 1, maxLength: 30 }),
+    )
+    .map((words) => words.replaceAll(" ", ""))
+    .filter((words) => keyNameFault(words) === undefined);
+  const members = fc.uniqueArray(text, { minLength: 1, maxLength: 6 });
+  // A set of so many is no union of its combinations.
+  const definitions = fc
+    .tuple(fc.constantFrom("enum", "set"), members)
+    .map(([type, words]) => `${type}(${words.map(quoted).join(",")})`);
+  let compared = 0;
+  await fc.assert(
+    fc.asyncProperty(
+      fc.dictionary(name, definitions, { minKeys: 1, maxKeys: 4 }),
+      fc.array(text),
+      async (keys, values) => {
+        const loaded = await loadFlavour(flavour, snapshotOf(moduleOf("Hostile", keys))).catch(
+          (error: unknown) => {
+            // Some of the text makes no definition; that is refused, which is as harmless.
+            if (error instanceof RemoteError) return undefined;
+            throw error;
+          },
+        );
+        if (loaded === undefined) return;
+        const code = loaded.files.find(({ path }) => path === `Hostile.${flavour}.ts`)?.text ?? "";
+        expect(/[^\n\x20-\x7e]/.exec(code)?.[0]).toBeUndefined();
+        const items = Object.keys(keys).flatMap((key) =>
+          [...values, ...HOSTILE].map((value) => Object.fromEntries([[key, value]])),
+        );
+        const { accepted, refused } = compareFlavour(loaded, "Hostile", items, { called });
+        compared += accepted + refused;
+        expect(globalThis).not.toHaveProperty("canary");
+      },
+    ),
+    { numRuns: 60 },
+  );
+  expect(compared).toBeGreaterThan(1000);
+});
+
+function quoted(words: string): string {
+  return `'${words.replaceAll("'", "''").replaceAll("\\", "\\\\")}'`;
+}

@@ -1,0 +1,146 @@
+/** The `typebox` emitter: schemas for typebox that say what our validator says, and have the item's type. */
+
+import { symlinkSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { rolldown } from "rolldown";
+import { Compile } from "typebox/compile";
+import { Check } from "typebox/value";
+import type { TSchema } from "typebox";
+import { describe, expect, test } from "vitest";
+import { generate } from "../../src/emit/generate.js";
+import type { EmitConfig, Snapshot } from "../../src/model.js";
+import { CHOICES } from "../support/choices.js";
+import { COMPILERS, STRICTEST, tsc } from "../support/compilers.js";
+import { compareFlavour, flavourPayloads, loadFlavour, type LoadedFlavour } from "../support/flavours.js";
+import { ROOT, temporaryFolder } from "../support/folders.js";
+import { writeFiles } from "../support/generated.js";
+import { payloads } from "../support/payloads.js";
+import {
+  awkwardModule,
+  consumerSnapshot,
+  documentedSnapshot,
+  everyKindModule,
+  snapshotOf,
+} from "../support/snapshots.js";
+
+const called = (module: string): string => `validate${module}`;
+
+async function agree(snapshot: Snapshot, count: number, config: EmitConfig = {}): Promise<void> {
+  const loaded = await loadFlavour("typebox", snapshot, config);
+  for (const module of Object.keys(snapshot.modules)) {
+    const values = flavourPayloads(loaded.schema(module), count);
+    const { accepted, refused } = compareFlavour(loaded, module, values, { called });
+    // Neither side of the comparison is an empty one.
+    expect(accepted, module).toBeGreaterThan(count / 1000);
+    expect(refused, module).toBeGreaterThan(count / 1000);
+    // typebox takes what every object inherits for the value of a key of that name; validateNAME does not.
+    const names = Object.keys(loaded.schema(module).properties ?? {});
+    if (!names.some((name) => name in {})) schemaAgrees(loaded, module, count / 20);
+  }
+}
+
+/** The schema by itself, as typebox looks at it and as it compiles it, over what JSON can say. */
+function schemaAgrees(loaded: LoadedFlavour, module: string, count: number): void {
+  const schema = loaded.flavourExports[`${module}Schema`] as TSchema;
+  const compiled = Compile(schema);
+  const validate = loaded.validator(module);
+  for (const payload of payloads(loaded.schema(module), count, 2)) {
+    const verdicts = [validate(payload), Check(schema, payload), compiled.Check(payload)];
+    if (new Set(verdicts).size > 1) expect.fail(`${module} ${JSON.stringify(payload)}: ${verdicts.join()}`);
+  }
+}
+
+describe("says what our validator says", () => {
+  test.each(Object.values(documentedSnapshot().modules))("over 100,000 payloads: $module", async (module) => {
+    await agree(snapshotOf(module), 100_000);
+  });
+
+  test("of every kind of key, and of names that mean something to JavaScript", async () => {
+    await agree(snapshotOf(everyKindModule(), awkwardModule()), 25_000);
+    const { keys, ...module } = awkwardModule();
+    const others = Object.fromEntries(Object.entries(keys).filter(([name]) => !(name in {})));
+    await agree(snapshotOf({ ...module, keys: others, required: ["x-y"] }), 10_000);
+  });
+
+  // Each in two modules.
+  test.each(CHOICES)("$name", async ({ snapshot, config }) => {
+    await agree(snapshot, 10_000, config);
+  });
+
+  test("of modules for every name that objects inherit", async () => {
+    await agree(consumerSnapshot(), 100);
+  });
+});
+
+describe("the file", () => {
+  async function folder(config: EmitConfig = {}): Promise<string> {
+    const dir = temporaryFolder();
+    const files = await generate({
+      snapshot: consumerSnapshot(),
+      config: { ...config, emitters: ["typebox"] },
+    });
+    writeFiles(dir, [...files, { path: "package.json", text: '{ "type": "module" }' }]);
+    symlinkSync(join(ROOT, "node_modules"), join(dir, "node_modules"), "junction");
+    return dir;
+  }
+
+  const SAME = ["AccountLocal", "AccountRemoteRoot", "EveryKind", "LegacyAccountBackup"]
+    .map(
+      (module) => `
+export const same${module}: Same<Type.Static<typeof schemas.${module}Schema>, items.${module}Item> = true;`,
+    )
+    .join("");
+
+  const CONSUMER = `
+import { Type } from "typebox";
+import type * as items from "./index.js";
+import * as schemas from "./typebox.js";
+type Same<One, Other> = [One, Other, keyof One, keyof Other] extends [Other, One, keyof Other, keyof One] ? true : false;
+${SAME}
+// @ts-expect-error
+export const another: Same<Type.Static<typeof schemas.AccountLocalSchema>, items.EveryKindItem> = true;
+export const user: Type.TString = schemas.AccountRemoteRootSchema.properties.user;
+export function picked(): string {
+  const Picked = Type.Pick(schemas.AccountRemoteRootSchema, ["user"]);
+  const item: Type.Static<typeof Picked> = { user: "alice" };
+  return item.user;
+}
+`;
+
+  test.each(COMPILERS)("compiles with $name, and has the item's type", async (compiler) => {
+    const dir = await folder();
+    writeFileSync(join(dir, "consumer.ts"), CONSUMER);
+    const compilerOptions = {
+      ...STRICTEST,
+      module: "nodenext",
+      // The library's own declarations want a platform's, and are not ours to check.
+      skipLibCheck: true,
+      outDir: "dist",
+      rootDir: ".",
+      ...compiler.flags,
+    };
+    writeFileSync(join(dir, "tsconfig.json"), JSON.stringify({ compilerOptions, include: ["*.ts"] }));
+    expect(tsc(compiler.package, dir)).toBe("");
+  });
+
+  test("runs nothing when it is imported: a bundler keeps nothing of it", async () => {
+    const dir = await folder({ importExtension: ".ts" });
+    writeFileSync(join(dir, "entry.ts"), 'import "./typebox.ts";\n');
+    // The library says nothing of its side effects, so a bundler keeps what it imports of its own.
+    const bundle = await rolldown({
+      input: join(dir, "entry.ts"),
+      logLevel: "silent",
+      external: /^typebox/,
+      treeshake: { moduleSideEffects: (id) => !id.startsWith("typebox") },
+    });
+    const { output } = await bundle.generate({ format: "esm" });
+    expect(output[0].code.replaceAll(/^\/\/.*$/gm, "").trim()).toBe("");
+  });
+
+  test("is ASCII, and the same twice", async () => {
+    const config = { emitters: ["typebox"] } as const;
+    const files = await generate({ snapshot: consumerSnapshot(), config });
+    for (const { path, text } of files) expect(/[^\n\x20-\x7e]/.exec(text)?.[0], path).toBeUndefined();
+    expect(await generate({ snapshot: consumerSnapshot(), config })).toEqual(files);
+  });
+});
