@@ -549,43 +549,7 @@ function findErrors(item: Unchecked): ItemError[] {
   }
 
   for (const key of Object.keys(item)) {
-    switch (key) {
-      case "copypoint":
-      case "cpmovefile":
-      case "customip":
-      case "detected_remote_user":
-      case "disabled":
-      case "domain":
-      case "files":
-      case "force":
-      case "ip":
-      case "live_transfer":
-      case "localuser":
-      case "mail_location":
-      case "overwrite_all_dbs":
-      case "overwrite_all_dbusers":
-      case "overwrite_sameowner_dbs":
-      case "overwrite_sameowner_dbusers":
-      case "overwrite_with_delete":
-      case "prerequisite_user":
-      case "priority":
-      case "replaceip":
-      case "reseller":
-      case "shared_mysql_server":
-      case "size":
-      case "skipaccount":
-      case "skipacctdb":
-      case "skipbwdata":
-      case "skipemail":
-      case "skiphomedir":
-      case "skipres":
-      case "skipsubdomains":
-      case "user":
-      case "xferpoint":
-        break;
-      default:
-        errors.push(unknownKey(key, KEYS));
-    }
+    if (!KEYS.has(key)) errors.push(unknownKey(key, KEYS));
   }
   return errors;
 }
@@ -607,8 +571,8 @@ function findWarnings(item: Unchecked): ItemError[] {
   return errors;
 }
 
-/** All keys, for those who misspell one. */
-const KEYS = [
+/** All keys. */
+const KEYS: ReadonlySet<string> = /* @__PURE__ */ new Set([
   "copypoint",
   "cpmovefile",
   "customip",
@@ -641,4 +605,4 @@ const KEYS = [
   "skipsubdomains",
   "user",
   "xferpoint",
-] as const;
+]);

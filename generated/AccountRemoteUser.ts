@@ -368,30 +368,7 @@ function findErrors(item: Unchecked): ItemError[] {
   } else if (isIllFormed(value)) errors.push(illFormed("user"));
 
   for (const key of Object.keys(item)) {
-    switch (key) {
-      case "customip":
-      case "detected_remote_user":
-      case "domain":
-      case "ip":
-      case "localuser":
-      case "mail_location":
-      case "overwrite_sameowner_dbs":
-      case "overwrite_sameowner_dbusers":
-      case "overwrite_with_delete":
-      case "replaceip":
-      case "reseller":
-      case "shared_mysql_server":
-      case "size":
-      case "skipaccount":
-      case "skipacctdb":
-      case "skipbwdata":
-      case "skiphomedir":
-      case "skipres":
-      case "user":
-        break;
-      default:
-        errors.push(unknownKey(key, KEYS));
-    }
+    if (!KEYS.has(key)) errors.push(unknownKey(key, KEYS));
   }
   return errors;
 }
@@ -407,8 +384,8 @@ function findWarnings(item: Unchecked): ItemError[] {
   return errors;
 }
 
-/** All keys, for those who misspell one. */
-const KEYS = [
+/** All keys. */
+const KEYS: ReadonlySet<string> = /* @__PURE__ */ new Set([
   "customip",
   "detected_remote_user",
   "domain",
@@ -428,4 +405,4 @@ const KEYS = [
   "skiphomedir",
   "skipres",
   "user",
-] as const;
+]);

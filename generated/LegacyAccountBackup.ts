@@ -306,26 +306,7 @@ function findErrors(item: Unchecked): ItemError[] {
   } else if (isIllFormed(value)) errors.push(illFormed("user"));
 
   for (const key of Object.keys(item)) {
-    switch (key) {
-      case "mysql_dbs_to_restore":
-      case "overwrite_all_dbs":
-      case "overwrite_sameowner_dbs":
-      case "overwrite_sameowner_dbusers":
-      case "pgsql_dbs_to_restore":
-      case "restoreall":
-      case "restorebwdata":
-      case "restoreip":
-      case "restoremail":
-      case "restoremysql":
-      case "restoresubs":
-      case "restoretype":
-      case "size":
-      case "unrestricted_restore":
-      case "user":
-        break;
-      default:
-        errors.push(unknownKey(key, KEYS));
-    }
+    if (!KEYS.has(key)) errors.push(unknownKey(key, KEYS));
   }
   return errors;
 }
@@ -338,8 +319,8 @@ function findWarnings(item: Unchecked): ItemError[] {
   return errors;
 }
 
-/** All keys, for those who misspell one. */
-const KEYS = [
+/** All keys. */
+const KEYS: ReadonlySet<string> = /* @__PURE__ */ new Set([
   "mysql_dbs_to_restore",
   "overwrite_all_dbs",
   "overwrite_sameowner_dbs",
@@ -355,4 +336,4 @@ const KEYS = [
   "size",
   "unrestricted_restore",
   "user",
-] as const;
+]);

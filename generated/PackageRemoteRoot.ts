@@ -98,13 +98,7 @@ function findErrors(item: Unchecked): ItemError[] {
   }
 
   for (const key of Object.keys(item)) {
-    switch (key) {
-      case "package":
-      case "size":
-        break;
-      default:
-        errors.push(unknownKey(key, KEYS));
-    }
+    if (!KEYS.has(key)) errors.push(unknownKey(key, KEYS));
   }
   return errors;
 }
@@ -115,8 +109,8 @@ function findWarnings(item: Unchecked): ItemError[] {
   return errors;
 }
 
-/** All keys, for those who misspell one. */
-const KEYS = [
+/** All keys. */
+const KEYS: ReadonlySet<string> = /* @__PURE__ */ new Set([
   "package",
   "size",
-] as const;
+]);

@@ -56,7 +56,7 @@ function findErrors(item: Unchecked): ItemError[] {
   const errors: ItemError[] = [];
   // @checks
   for (const key of Object.keys(item)) {
-    if (key === "") errors.push(unknownKey(key, KEYS));
+    if (!KEYS.has(key)) errors.push(unknownKey(key, KEYS));
   }
   // @end
   return errors;
@@ -70,9 +70,9 @@ function findWarnings(item: Unchecked): ItemError[] {
   return errors;
 }
 
-/** All keys, for those who misspell one. */
-const KEYS = [
+/** All keys. */
+const KEYS: ReadonlySet<string> = /* @__PURE__ */ new Set([
   // @keys
   "key",
   // @end
-] as const;
+]);

@@ -95,11 +95,6 @@ export function isSafe(value: unknown): value is number {
   return Number.isSafeInteger(value);
 }
 
-/** A bigint, or a number that stands for one integer only. */
-export function isInteger(value: unknown): value is number | bigint {
-  return typeof value === "bigint" || Number.isSafeInteger(value);
-}
-
 /** A text, or a number of any kind, as long as it is one. */
 export function isScalar(value: unknown): value is string | number | bigint {
   return typeof value === "string" || typeof value === "bigint" || Number.isFinite(value);
@@ -208,72 +203,76 @@ export function unknownModule(module: string, modules: readonly string[]): ItemE
 }
 
 export function missing(path: string): ItemError {
-  return {
-    path,
-    keyword: "required",
-    message: `.${path}: required, but missing`,
-    params: { required: path },
-  };
+  return error(path, "required", "required, but missing", { required: path });
 }
 
 export function empty(path: string): ItemError {
-  return { path, keyword: "minLength", message: `.${path}: required, but empty`, params: { minLength: 1 } };
+  return error(path, "minLength", "required, but empty", { minLength: 1 });
 }
 
 /** `known` are the keys that there are, one of which may have been meant. */
-export function unknownKey(path: string, known: readonly string[]): ItemError {
+export function unknownKey(path: string, known: Iterable<string>): ItemError {
   const meant = nearest(path, known);
-  return {
-    path,
-    keyword: "additionalProperties",
-    message: `.${path}: this module has no such key${meant === undefined ? "" : `; did you mean ${meant}?`}`,
-    params: { additionalProperties: path },
-  };
+  const hint = meant === undefined ? "" : `; did you mean ${meant}?`;
+  return error(path, "additionalProperties", `this module has no such key${hint}`, {
+    additionalProperties: path,
+  });
 }
 
 /** The name that the text becomes with the fewest slips, if those are few enough for a slip of the hand. */
-function nearest(text: string, names: readonly string[]): string | undefined {
+function nearest(text: string, names: Iterable<string>): string | undefined {
   // Longer ones are nobody's misspelling.
   if (text.length > 40) return undefined;
   let best: string | undefined;
   let fewest = Math.max(2, Math.floor(text.length / 3)) + 1;
-  const letters = text.toLowerCase();
+  const lower = text.toLowerCase();
+  const letters = lettersOf(lower);
   for (const name of names) {
-    if (Math.abs(letters.length - name.length) >= fewest) continue;
-    const count = slips(letters, name.toLowerCase(), fewest);
+    // One slip changes the length by one, and no more than one kind of letter: most names are seen to be too far off.
+    if (Math.abs(lower.length - name.length) >= fewest) continue;
+    const others = lettersOf(name);
+    if (sizeOf(letters & ~others) >= fewest || sizeOf(others & ~letters) >= fewest) continue;
+    const count = slips(lower, name.toLowerCase());
     if (count < fewest && count < name.length) [best, fewest] = [name, count];
   }
   return best;
 }
 
-/**
- * How many letters have to be added, left out, changed or swapped with their neighbours; where those are not fewer than
- * the limit, some number that is not, either. Most names are seen to be far off before the counting starts.
- */
-function slips(text: string, name: string, limit: number): number {
-  const [letters, others] = [lettersOf(text), lettersOf(name)];
-  if (sizeOf(letters & ~others) >= limit || sizeOf(others & ~letters) >= limit) return limit;
+/** How many letters have to be added, left out, changed or swapped with their neighbours. */
+function slips(text: string, name: string): number {
+  // What both start and end with is right, and most of a misspelt word.
+  let start = 0;
+  while (start < text.length && text[start] === name[start]) start++;
+  let [end, nameEnd] = [text.length, name.length];
+  while (end > start && nameEnd > start && text[end - 1] === name[nameEnd - 1])
+    [end, nameEnd] = [end - 1, nameEnd - 1];
+  [text, name] = [text.slice(start, end), name.slice(start, nameEnd)];
   let before: number[] = [];
   let last: number[] = [];
-  for (let column = 0; column <= name.length; column++) last.push(column);
+  while (last.length <= name.length) last.push(last.length);
   for (let row = 0; row < text.length; row++) {
     const current = [row + 1];
     for (let column = 0; column < name.length; column++) {
       const same = text[row] === name[column];
-      const swapped = text[row] === name[column - 1] && text[row - 1] === name[column];
+      // A place in front of a text is slow to ask for.
+      const swapped =
+        row > 0 && column > 0 && text[row] === name[column - 1] && text[row - 1] === name[column];
       const count = Math.min(
-        (last[column + 1] ?? 0) + 1,
-        (current[column] ?? 0) + 1,
-        (last[column] ?? 0) + (same ? 0 : 1),
+        (last[column + 1] as number) + 1,
+        (current[column] as number) + 1,
+        (last[column] as number) + (same ? 0 : 1),
       );
-      current.push(swapped ? Math.min(count, (before[column - 1] ?? 0) + 1) : count);
+      current.push(swapped ? Math.min(count, (before[column - 1] as number) + 1) : count);
     }
     [before, last] = [last, current];
   }
-  return last[name.length] ?? 0;
+  return last[name.length] as number;
 }
 
-/** The letters that occur, as a set of 32 bits, in which few share one: each that another text has not is a slip. */
+/**
+ * The letters that occur, as a set of 32 bits, in which few share one: each that another text has not is a slip. Of a name,
+ * which is ASCII, a capital is the same bit as its small letter.
+ */
 function lettersOf(text: string): number {
   let letters = 0;
   for (let index = 0; index < text.length; index++) letters |= 1 << text.charCodeAt(index);
@@ -286,8 +285,14 @@ function sizeOf(letters: number): number {
   return size;
 }
 
+/** The only one that is of no key. */
 export function notObject(value: unknown): ItemError {
-  return wrong("", "type", "an object", value, {});
+  return {
+    path: "",
+    keyword: "type",
+    message: `: expected an object, got ${described(value, "type")}`,
+    params: {},
+  };
 }
 
 export function notText(path: string, value: unknown): ItemError {
@@ -322,9 +327,9 @@ export function notInRange(
     const expected = `${range}, as a bigint where it is beyond ${Number.MAX_SAFE_INTEGER}`;
     return wrong(path, Number(value) < 0 ? "minimum" : "maximum", expected, value, {});
   }
-  const taken = typeof minimum === "bigint" ? isInteger(value) : isSafe(value);
-  if (!taken) return wrong(path, "type", range, value, { type: "integer" });
-  return beyond(path, range, value as number | bigint, minimum, maximum);
+  if (!isSafe(value) && (typeof minimum === "number" || typeof value !== "bigint"))
+    return wrong(path, "type", range, value, { type: "integer" });
+  return beyond(path, range, value, minimum, maximum);
 }
 
 export function notBigint(path: string, value: unknown, minimum: bigint, maximum: bigint): ItemError {
@@ -347,11 +352,10 @@ function beyond(
   minimum: number | bigint,
   maximum: number | bigint,
 ): ItemError {
-  const [keyword, limit] =
-    (typeof value === "string" ? BigInt(value) : value) < minimum
-      ? (["minimum", minimum] as const)
-      : (["maximum", maximum] as const);
-  return wrong(path, keyword, range, value, { [keyword]: jsonNumber(limit) });
+  // Each keyword is written out, since a computed name is slow to make.
+  return (typeof value === "string" ? BigInt(value) : value) < minimum
+    ? wrong(path, "minimum", range, value, { minimum: jsonNumber(minimum) })
+    : wrong(path, "maximum", range, value, { maximum: jsonNumber(maximum) });
 }
 
 export function tooManyCharacters(path: string, limit: number, text: string): ItemError {
@@ -363,21 +367,14 @@ export function tooManyBytes(path: string, limit: number, text: string): ItemErr
 }
 
 function tooLong(path: string, limit: number, unit: "characters" | "bytes", length: number): ItemError {
-  return {
-    path,
-    keyword: "maxLength",
-    message: `.${path}: expected at most ${limit} ${unit}, got ${length}`,
-    params: { maxLength: limit, unit },
-  };
+  const text = `expected at most ${limit} ${unit}, got ${length}`;
+  return error(path, "maxLength", text, { maxLength: limit, unit });
 }
 
 export function illFormed(path: string): ItemError {
-  return {
-    path,
-    keyword: "pattern",
-    message: `.${path}: expected well-formed Unicode, got half a surrogate pair`,
-    params: { pattern: "^[^\\uD800-\\uDFFF]*$" },
-  };
+  return error(path, "pattern", "expected well-formed Unicode, got half a surrogate pair", {
+    pattern: "^[^\\uD800-\\uDFFF]*$",
+  });
 }
 
 export function notJson(path: string, value: unknown): ItemError {
@@ -423,8 +420,7 @@ export function onlyOneOf(keys: readonly string[]): ItemError {
 }
 
 function ruleBroken(path: string, rule: string, keys: readonly string[]): ItemError {
-  const message = `.${path}: ${rule}, by cPanel's documentation`;
-  return { path, keyword: "documentedRule", message, params: { documentedRule: keys } };
+  return error(path, "documentedRule", `${rule}, by cPanel's documentation`, { documentedRule: keys });
 }
 
 function wrong(
@@ -434,13 +430,12 @@ function wrong(
   value: unknown,
   params: ItemError["params"],
 ): ItemError {
-  const place = path === "" ? "" : `.${path}`;
-  return {
-    path,
-    keyword,
-    message: `${place}: expected ${expected}, got ${described(value, keyword)}`,
-    params,
-  };
+  return error(path, keyword, `expected ${expected}, got ${described(value, keyword)}`, params);
+}
+
+/** Its message still lacks the module's name in front. */
+function error(path: string, keyword: string, text: string, params: ItemError["params"]): ItemError {
+  return { path, keyword, message: `.${path}: ${text}`, params };
 }
 
 /** The error of a key whose value is for nobody's eyes. */
@@ -451,15 +446,14 @@ export function hidden(error: ItemError): ItemError {
 
 /** Numbers as they are; never what a string says, since it may be a secret. */
 function described(value: unknown, keyword: string): string {
-  if (typeof value === "number" || typeof value === "boolean") return String(value);
   if (typeof value === "bigint") return `${value}n`;
-  if (value === null || value === undefined) return String(value);
-  if (Array.isArray(value)) return "an array";
   if (typeof value === "string")
     return keyword === "type" || keyword === "enum" ? "a string" : "another string";
-  return typeof value === "object" ? "an object" : `a ${typeof value}`;
+  if (typeof value === "function" || typeof value === "symbol") return `a ${typeof value}`;
+  if (Array.isArray(value)) return "an array";
+  return isObject(value) ? "an object" : String(value);
 }
 
 function jsonNumber(limit: number | bigint): number | string {
-  return typeof limit === "number" || Number.isSafeInteger(Number(limit)) ? Number(limit) : String(limit);
+  return isSafe(Number(limit)) ? Number(limit) : String(limit);
 }

@@ -32,7 +32,7 @@ const EVERYTHING = snapshotOf(
 const FLAVOURS = ["zod", "valibot"] as const;
 
 /** What constants may be made by. */
-const CALLS = /^(?:itemValidator|itemSchema|z\.core\.\$constructor)\b/;
+const CALLS = /^(?:itemValidator|itemSchema|new Set|z\.core\.\$constructor)\b/;
 
 /** What stands in the emitted sources, by kind; anything else is a declaration that nobody expects. */
 function isExpected(statement: Statement): boolean {

@@ -112,10 +112,7 @@ function restOfModule(text: string, { keys }: ModuleChange): string {
 /** Whether a node of `NAME.ts` is there for one of the keys. */
 function tellsOfKey(node: ts.Node, keys: ReadonlySet<string>): boolean {
   if (ts.isPropertySignature(node)) return keys.has(nameOf(node.name));
-  if (ts.isStringLiteral(node)) {
-    const isListed = ts.isCaseClause(node.parent) || isInKeys(node);
-    return isListed && keys.has(node.text);
-  }
+  if (ts.isStringLiteral(node)) return isInKeys(node) && keys.has(node.text);
   if (!ts.isIfStatement(node) && !ts.isExpressionStatement(node)) return false;
   const place = ts.isBlock(node.parent) && ts.isFunctionDeclaration(node.parent.parent) && node.parent.parent;
   if (!place) return false;
@@ -154,7 +151,7 @@ function isTelling(literal: ts.StringLiteral): boolean {
 function isInKeys({ parent: list }: ts.StringLiteral): boolean {
   return (
     ts.isArrayLiteralExpression(list) &&
-    ts.isAsExpression(list.parent) &&
+    ts.isNewExpression(list.parent) &&
     ts.isVariableDeclaration(list.parent.parent) &&
     list.parent.parent.name.getText() === "KEYS"
   );

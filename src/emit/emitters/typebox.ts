@@ -1,7 +1,7 @@
 /** Item → `NAME.typebox.ts`: the schema of a module as typebox has it, and a validator that asks typebox, in our words. */
 
 import type { EmitContext, Item, ItemKey } from "../../model.js";
-import { definitionComment, keyLadder, ladder, unknownKeys, valueOf } from "../checks.js";
+import { definitionComment, keyLadder, ladder, UNKNOWN_KEYS, valueOf } from "../checks.js";
 import { element, importStatement, indented, propertyName, stringLiteral, type Check } from "../code.js";
 import { ruleCheck, ruleStatement } from "../rule-checks.js";
 import { nativeType, type NativeType } from "./typebox-types.js";
@@ -41,13 +41,13 @@ ${
 }
 ${indented(keys.map((key) => keyWords(key, module)).join("\n\n"), 1)}
 
-${indented(unknownKeys(keys), 1)}
+${indented(UNKNOWN_KEYS, 1)}
 ${enforced ? rules.map((rule) => indented(ruleStatement(rule), 1) + "\n").join("") : ""}  return errors;
 }
 ${keys.length === 0 ? "" : BROKEN_STEP}
-/** All keys, for those who misspell one. */
-const KEYS: readonly string[] = [
-${keys.map(({ property }) => `  ${stringLiteral(property)},\n`).join("")}];
+/** All keys. */
+const KEYS: ReadonlySet<string> = /* @__PURE__ */ new Set([
+${keys.map(({ property }) => `  ${stringLiteral(property)},\n`).join("")}]);
 `;
   const possible = new Set(["own", ...checks.flatMap(({ imports }) => imports)]);
   const imports = [

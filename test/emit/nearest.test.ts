@@ -1,0 +1,109 @@
+/** The key that an emitted validator answers a misspelt one with, held to the plain definition of what is nearest. */
+
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { loadGenerated } from "../support/generated.js";
+import { moduleOf, snapshotOf } from "../support/snapshots.js";
+
+/** Few letters, so that names are near each other and slips fall on letters that are there already. */
+const letter = fc.constantFrom("a", "b", "c", "A", "B", "_", "1");
+const other = fc.oneof({ arbitrary: letter, weight: 9 }, fc.constantFrom("\u00e9", "\u0130", "\u{1f600}"));
+const name = fc.array(letter, { minLength: 1, maxLength: 14 }).map((letters) => letters.join(""));
+
+/** Names without those that differ in case alone from one before: code would have one property for some of them. */
+const names = fc.uniqueArray(name, {
+  ...{ minLength: 1, maxLength: 12 },
+  selector: (text) => text.toLowerCase(),
+});
+
+/** Where, what is done there, and with which letter. */
+const slip = fc.tuple(fc.nat(14), fc.constantFrom("add", "leave out", "change", "swap", "case"), other);
+
+/** What is done to which name; or a text of its own. */
+const guess = fc.oneof(
+  { arbitrary: fc.tuple(fc.nat(11), fc.array(slip, { minLength: 1, maxLength: 5 })), weight: 4 },
+  name,
+  fc.nat(50).map((width) => "a".repeat(width)),
+);
+
+test("is the one with the fewest slips, if there are few enough; of several the first", async () => {
+  let answered = 0;
+  await fc.assert(
+    fc.asyncProperty(names, fc.array(guess, { minLength: 60, maxLength: 60 }), async (list, guesses) => {
+      const definitions = Object.fromEntries(list.map((key) => [key, "text"]));
+      const loaded = await loadGenerated(snapshotOf(moduleOf("Nearest", definitions)));
+      const { Nearest } = loaded.exports["transferModules"] as { Nearest: { keys: object } };
+      const validate = loaded.validator("Nearest");
+      for (const text of guesses.map((one) => textOf(one, list))) {
+        if (list.includes(text)) continue;
+        expect(validate({ [text]: 1 })).toBe(false);
+        const meant = nearest(text, Object.keys(Nearest.keys));
+        const hint = meant === undefined ? "" : `; did you mean ${meant}?`;
+        expect(validate.errors?.[0]?.message).toBe(`Nearest.${text}: this module has no such key${hint}`);
+        if (meant !== undefined) answered++;
+      }
+    }),
+    { numRuns: 15 },
+  );
+  // Of texts that were near to nothing, the property would say nothing.
+  expect(answered).toBeGreaterThan(100);
+});
+
+type Slip = readonly [place: number, kind: string, added: string];
+
+function textOf(from: string | readonly [number, readonly Slip[]], list: readonly string[]): string {
+  if (typeof from === "string") return from;
+  const [index, slips] = from;
+  return slips.reduce(slipped, list[index % list.length] ?? "");
+}
+
+function slipped(text: string, [place, kind, added]: Slip): string {
+  const at = Math.min(place, text.length);
+  const [start, end] = [text.slice(0, at), text.slice(at)];
+  switch (kind) {
+    case "add":
+      return start + added + end;
+    case "leave out":
+      return start + end.slice(1);
+    case "change":
+      return start + added + end.slice(1);
+    case "swap":
+      return start + end.slice(1, 2) + end.slice(0, 1) + end.slice(2);
+    default:
+      return start.toUpperCase() + end;
+  }
+}
+
+/** The definition: no more slips than a third of the letters, or two, and not as many as would make any name of it. */
+function nearest(text: string, known: readonly string[]): string | undefined {
+  if (text.length > 40) return undefined;
+  const near = known
+    .map((key) => ({ key, count: slipsBetween(text.toLowerCase(), key.toLowerCase()) }))
+    .filter(({ key, count }) => count <= Math.max(2, Math.floor(text.length / 3)) && count < key.length);
+  const fewest = Math.min(...near.map(({ count }) => count));
+  return near.find(({ count }) => count === fewest)?.key;
+}
+
+/** The whole table of optimal string alignment: each cell is the distance between two starts. */
+function slipsBetween(one: string, other: string): number {
+  const table: number[][] = [];
+  const at = (row: number, column: number): number => table[row]?.[column] ?? Infinity;
+  for (let row = 0; row <= one.length; row++) {
+    table.push([]);
+    for (let column = 0; column <= other.length; column++) {
+      const isSame = one[row - 1] === other[column - 1];
+      const isSwapped = one[row - 1] === other[column - 2] && one[row - 2] === other[column - 1];
+      table[row]?.push(
+        row === 0 || column === 0
+          ? row + column
+          : Math.min(
+              at(row - 1, column) + 1,
+              at(row, column - 1) + 1,
+              at(row - 1, column - 1) + (isSame ? 0 : 1),
+              row > 1 && column > 1 && isSwapped ? at(row - 2, column - 2) + 1 : Infinity,
+            ),
+      );
+    }
+  }
+  return at(one.length, other.length);
+}
