@@ -1,11 +1,12 @@
 /** Snapshot → GeneratedFile[]. Returns text, and does not know whether it will be written or compared. */
 
+import { sha256 } from "../canonical.js";
 import { emitterFailed, LocalError } from "../errors.js";
 import { readItems } from "../item/items.js";
 import { byCodePoint } from "../json.js";
 import type { EmitConfig, Emitter, GeneratedFile, SharedEmitContext, Snapshot } from "../model.js";
 import { emittersOf, isBuiltIn, outputPaths } from "./emitters.js";
-import { inputsOf, manifestFile } from "./manifest.js";
+import { inputsOf, MANIFEST, manifestText } from "./manifest.js";
 import { marked } from "./mark.js";
 
 /**
@@ -50,16 +51,22 @@ export async function generateWithNotes({
 
   const context: SharedEmitContext = { extension: EXTENSIONS[inputs.config.importExtension], versions };
   const files: GeneratedFile[] = [];
+  const hashes: Record<string, string> = {};
+  // A text is hashed at once: until somebody reads it, the engine keeps all the pieces that it was put together from.
+  const add = (file: GeneratedFile): void => {
+    hashes[file.path] = sha256(file.text);
+    files.push(file);
+  };
   for (const emitter of emitters) {
     const { sharedFiles = {}, moduleFiles = {} } = emitter;
     for (const [path, emit] of Object.entries(sharedFiles)) {
-      files.push(await emitted(emitter, path, () => emit(items, context)));
+      add(await emitted(emitter, path, () => emit(items, context)));
     }
     for (const item of items) {
       for (const [ending, emit] of Object.entries(moduleFiles)) {
         const path = item.module + ending;
         const text = kept.get(path);
-        files.push(
+        add(
           text === undefined
             ? await emitted(emitter, path, () => emit(item, { extension: context.extension }))
             : { path, text },
@@ -67,7 +74,7 @@ export async function generateWithNotes({
       }
     }
   }
-  files.push(manifestFile(inputs, files));
+  files.push({ path: MANIFEST, text: manifestText(inputs, hashes) });
   files.sort((one, other) => byCodePoint(one.path, other.path));
   return { files, warnings };
 }

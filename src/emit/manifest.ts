@@ -7,7 +7,7 @@
 import { moduleText, sha256 } from "../canonical.js";
 import { jsonFile } from "../json.js";
 import { inOrder } from "../item/order.js";
-import type { BuiltInEmitter, EmitConfig, Emitter, GeneratedFile, Snapshot } from "../model.js";
+import type { BuiltInEmitter, EmitConfig, Emitter, Snapshot } from "../model.js";
 import { isRecord } from "../unknown.js";
 
 export const MANIFEST = "manifest.json";
@@ -118,9 +118,4 @@ function parsed(text: string): unknown {
   } catch {
     return undefined;
   }
-}
-
-export function manifestFile(inputs: Inputs, files: readonly GeneratedFile[]): GeneratedFile {
-  const hashes = Object.fromEntries(files.map(({ path, text }) => [path, sha256(text)]));
-  return { path: MANIFEST, text: manifestText(inputs, hashes) };
 }
