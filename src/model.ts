@@ -309,6 +309,51 @@ export interface JsonSchema {
   readonly additionalProperties?: boolean;
 }
 
+/* ------------------------------------------------------------------ drift */
+
+/** How bad a finding is for a caller that was built against what was before. */
+export type Level = "breaking" | "dangerous" | "safe" | "cosmetic";
+
+/**
+ * What a finding touches. `wire`: the program as it is deployed, of which some item is refused now. `compile`: the same source
+ * against code that is generated anew. `behaviour`: items that are accepted as before, and mean something else.
+ */
+export type Surface = "wire" | "compile" | "behaviour";
+
+export type RuleId =
+  | ("module-removed" | "key-removed" | "key-renamed" | "required-key-added" | "required-added")
+  | ("type-changed" | "type-narrowed" | "length-decreased" | "sign-changed" | "null-disallowed")
+  | ("enum-value-removed" | "flag-default-flipped")
+  | ("module-order-changed" | "primary-changed" | "type-generalized" | "default-changed" | "flag-changed")
+  | ("clause-changed" | "server-version-decreased" | "accept-expired" | "accept-unused")
+  | ("module-added" | "module-priority-changed" | "key-added" | "required-removed" | "type-widened")
+  | ("length-increased" | "null-allowed" | "enum-value-added" | "server-version-changed")
+  | ("display-width-changed" | "comment-changed" | "definition-respelled");
+
+/** One way in which two snapshots differ. */
+export interface Finding {
+  readonly rule: RuleId;
+  readonly level: Level;
+  /** Empty where nobody has to notice. */
+  readonly surfaces: readonly Surface[];
+  /** Empty where the finding is about the server as a whole. */
+  readonly module: string;
+  readonly key?: string;
+  /** What was there: a definition to the letter, a priority, a list of keys, a version. */
+  readonly before?: string;
+  readonly after?: string;
+  /** What changed, in a sentence. */
+  readonly message: string;
+  /** Why that is as bad as it is, in a sentence. */
+  readonly reason: string;
+  /** The same for the same change, however it is worded: 16 hexadecimal digits. */
+  readonly fingerprint: string;
+  /** The smallest item that was accepted and is refused now. */
+  readonly witness?: Witness;
+}
+
+export type Witness = Readonly<Record<string, string | number | bigint | boolean | null>>;
+
 /* ------------------------------------------------------------------- text */
 
 /** A file to be: `path` is relative to the folder it will stand in, with `/` between its parts. */

@@ -82,7 +82,8 @@ function pairOf<Result>(pairs: Pairs<Result>, one: DefinedType, other: DefinedTy
   return merge?.(one, other);
 }
 
-function contains(wide: DefinedType, narrow: DefinedType): boolean {
+/** Whether one type takes all that the other does, as far as their kinds and limits show it. */
+export function contains(wide: DefinedType, narrow: DefinedType): boolean {
   if (narrow.kind === "enum") return narrow.members.every((text) => takesText(wide, text));
   if (narrow.kind === "flag" && narrow.as === "bit") return takesNumber(wide, 0) && takesNumber(wide, 1);
   return isSame(wide, narrow) || pairOf(CONTAINS, wide, narrow) === true;

@@ -36,7 +36,7 @@ function versionOf({ snapshot }: PlacedSnapshot): string {
 }
 
 /** Numbers between dots, compared one by one. A version without the leading 11, as cPanel also writes it, is the same version. */
-function byVersion(one: string, other: string): number {
+export function byVersion(one: string, other: string): number {
   const [parts, others] = [partsOf(one), partsOf(other)];
   for (let index = 0; index < Math.max(parts.length, others.length); index++) {
     const difference = (parts[index] ?? 0) - (others[index] ?? 0);

@@ -1,8 +1,8 @@
-/** Whether a type takes a value, decided before any code is emitted: of members, of allowed values, of the two values of a flag. */
+/** Whether a type takes a value, an item an object: what the emitted validators say, said without emitting one. */
 
 import { decimalPattern, integerPattern } from "../column/patterns.js";
 import { codePoints, utf8Length } from "../column/text.js";
-import type { DefinedType } from "../model.js";
+import type { DefinedType, Item, ItemType } from "../model.js";
 
 type TakesOf<Kind extends DefinedType["kind"], Value> = (
   type: Extract<DefinedType, { kind: Kind }>,
@@ -29,14 +29,15 @@ const TEXTS: Takes<string> = {
   set: (type, text) => isFilled(type, text) && isSetOf(text, type.members),
 };
 
-/** Of integers of a few digits, which every way of writing them writes alike. */
 const NUMBERS: Takes<number> = {
   flag: ({ as }, value) => as !== "boolean" && (value === 0 || value === 1),
-  integer: ({ minimum, maximum }, value) => minimum <= value && value <= maximum,
-  bigint: ({ as, minimum, maximum }, value) => as === "number|bigint" && minimum <= value && value <= maximum,
+  integer: ({ minimum, maximum }, value) =>
+    Number.isSafeInteger(value) && minimum <= value && value <= maximum,
+  bigint: ({ as, minimum, maximum }, value) =>
+    as === "number|bigint" && Number.isSafeInteger(value) && minimum <= value && value <= maximum,
   text: never,
-  scalar: () => true,
-  decimal: (type, value) => TEXTS.decimal(type, String(value)),
+  scalar: (_type, value) => Number.isFinite(value),
+  decimal: (type, value) => TEXTS.decimal(type, decimalText(value)),
   float: (type, value) => TEXTS.float(type, String(value)),
   form: (type, value) => type.numbers !== undefined && TEXTS.form(type, String(value)),
   enum: never,
@@ -47,9 +48,55 @@ export function takesText(type: DefinedType, text: string): boolean {
   return (TEXTS[type.kind] as (type: DefinedType, text: string) => boolean)(type, text);
 }
 
-/** `value` is an integer of a few digits. */
 export function takesNumber(type: DefinedType, value: number): boolean {
   return (NUMBERS[type.kind] as (type: DefinedType, value: number) => boolean)(type, value);
+}
+
+function takesBigint(type: DefinedType, value: bigint): boolean {
+  if (type.kind === "scalar") return true;
+  return type.kind === "bigint" && type.as !== "string" && type.minimum <= value && value <= type.maximum;
+}
+
+export function takesValue(type: ItemType, value: unknown): boolean {
+  if (type.kind === "any-of") return type.types.some((one) => takesValue(one, value));
+  if (type.kind === "all-of") return type.types.every((one) => takesValue(one, value));
+  switch (typeof value) {
+    case "string":
+      return takesText(type, value);
+    case "number":
+      return takesNumber(type, value);
+    case "bigint":
+      return takesBigint(type, value);
+    case "boolean":
+      return type.kind === "flag" && type.as !== "bit";
+    default:
+      return false;
+  }
+}
+
+/** Whether an object is an item, documented rules between keys aside. */
+export function takesItem({ keys }: Item, value: Readonly<Record<string, unknown>>): boolean {
+  const known = new Set(keys.map(({ property }) => property));
+  return (
+    Object.keys(value).every((property) => known.has(property)) &&
+    keys.every(({ property, type, required, nullable }) => {
+      const said = Object.hasOwn(value, property) ? value[property] : undefined;
+      if (said === undefined) return !required;
+      return said === null ? nullable : takesValue(type, said);
+    })
+  );
+}
+
+/** As `decimalText` of the emitted code: the digits of a number without an exponent. */
+function decimalText(value: number): string {
+  const [, sign = "", whole = "", fraction = "", exponent = "0"] =
+    /^(-?)(\d+)(?:\.(\d+))?(?:e([+-]\d+))?$/.exec(String(value)) ?? [];
+  if (whole === "") return String(value);
+  const digits = whole + fraction;
+  const point = whole.length + Number(exponent);
+  if (point <= 0) return `${sign}0.${"0".repeat(-point)}${digits}`;
+  if (point >= digits.length) return sign + digits + "0".repeat(point - digits.length);
+  return `${sign}${digits.slice(0, point)}.${digits.slice(point)}`;
 }
 
 function matches(pattern: string, text: string): boolean {

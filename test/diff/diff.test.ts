@@ -1,0 +1,108 @@
+/** What changed, as one would write it by hand. */
+
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { diffSnapshots } from "../../src/diff/diff.js";
+import { fetchSnapshot } from "../../src/library.js";
+import type { ModuleSchema, Snapshot } from "../../src/model.js";
+import { ROOT } from "../support/folders.js";
+import { moduleOf, snapshotOf } from "../support/snapshots.js";
+
+/** One module of saved answers. */
+async function answered(folder: string): Promise<Snapshot> {
+  const snapshot = await fetchSnapshot({ from: join(ROOT, "test/answers", folder) });
+  const module = snapshot.modules["AccountRemoteRoot"] as ModuleSchema;
+  return { ...snapshot, modules: { AccountRemoteRoot: module } };
+}
+
+describe("the guide's older AccountRemoteRoot and today's", () => {
+  test("one rename, thirteen added keys, and nothing else", async () => {
+    const sides = { before: await answered("guide"), after: await answered("11.138.0.6") };
+    const findings = diffSnapshots(sides);
+    expect(findings.map(({ rule, key }) => [rule, key]).slice(0, 2)).toEqual([
+      ["key-renamed", "coppypoint"],
+      ["key-added", expect.any(String)],
+    ]);
+    expect(findings.map(({ rule }) => rule)).toEqual([
+      "key-renamed",
+      ...Array.from({ length: 13 }, () => "key-added"),
+    ]);
+    expect(findings[0]).toMatchObject({
+      level: "breaking",
+      surfaces: ["wire", "compile"],
+      after: "copypoint",
+      witness: { coppypoint: "", localuser: "a", user: "a" },
+    });
+  });
+
+  test("and back", async () => {
+    const findings = diffSnapshots({ before: await answered("11.138.0.6"), after: await answered("guide") });
+    expect(findings.map(({ rule }) => rule).sort()).toEqual(
+      ["key-renamed", ...Array.from({ length: 13 }, () => "key-removed")].sort(),
+    );
+  });
+});
+
+function ruleOf(
+  before: string,
+  after: string,
+  lists: Partial<ModuleSchema>[] = [{}, {}],
+): readonly unknown[] {
+  const [one, other] = [before, after].map((def, side) =>
+    snapshotOf(moduleOf("M", { k: def, other: "text" }, lists[side])),
+  );
+  return diffSnapshots({ before: one as Snapshot, after: other as Snapshot }).map(({ rule, witness }) =>
+    witness === undefined ? rule : [rule, witness["k"]],
+  );
+}
+
+test.each([
+  ["char(255)", "char(64)", [["length-decreased", "a".repeat(65)]]],
+  ["char(64)", "char(255)", ["length-increased"]],
+  ["char(20)", "varchar(20)", ["clause-changed"]],
+  ["char(255)", "text", ["type-widened"]],
+  ["text", "char(255)", [["type-narrowed", "a".repeat(256)]]],
+  ["int", "bigint", ["type-widened"]],
+  ["bigint", "int", [["type-narrowed", 2147483648]]],
+  ["int", "int unsigned", [["sign-changed", -1]]],
+  ["int unsigned", "int", [["sign-changed", 2147483648]]],
+  ["int unsigned", "bigint", ["type-widened"]],
+  [
+    "int",
+    "smallint unsigned",
+    [
+      ["sign-changed", -1],
+      ["type-narrowed", 65536],
+    ],
+  ],
+  ["int(11)", "int(10)", ["display-width-changed"]],
+  ["INT(11) NULL DEFAULT NULL", "int(11)", ["definition-respelled"]],
+  ["char(16)", "CHAR(16)", ["definition-respelled"]],
+  ["int(1) DEFAULT 0", "int(1) DEFAULT 1", ["flag-default-flipped"]],
+  ["int(1) DEFAULT 0", "int(1) DEFAULT 255", ["default-changed", ["flag-changed", true]]],
+  ["int DEFAULT 5", "int DEFAULT 10", ["default-changed"]],
+  ["int", "char(255)", [["type-generalized", 0]]],
+  ["char(255)", "int", [["type-changed", ""]]],
+  ["int(1) DEFAULT 0", "char(5) DEFAULT 0", [["type-generalized", 0]]],
+  ["char(16) DEFAULT NULL", "char(16) NOT NULL DEFAULT ''", [["null-disallowed", null], "default-changed"]],
+  ["char(16) NOT NULL DEFAULT ''", "char(16) DEFAULT ''", ["null-allowed"]],
+  ["enum('a','b')", "enum('a')", [["enum-value-removed", "b"]]],
+  ["enum('a')", "enum('a','b')", ["enum-value-added"]],
+  ["enum('a','b')", "enum('b','a')", ["clause-changed"]],
+  ["decimal(7,2)", "decimal(5,2)", [["type-narrowed", 2026]]],
+  ["decimal(5,2)", "decimal(7,2)", ["type-widened"]],
+  ["decimal(5,2)", "decimal(5,2) unsigned", [["sign-changed", -1]]],
+  ["datetime(3)", "datetime", [["type-narrowed", "2026-12-31 23:59:59.1"]]],
+  ["char(8)", "char(8) CHARACTER SET latin1", ["clause-changed", ["type-narrowed", "\u0416"]]],
+  ["int COMMENT 'a'", "int COMMENT 'b'", ["comment-changed"]],
+  ["text", "text COLLATE utf8mb4_bin", ["clause-changed"]],
+] as const)("%s → %s", (before, after, expected) => {
+  expect(ruleOf(before, after)).toEqual(expect.arrayContaining([...expected]));
+  expect(ruleOf(before, after)).toHaveLength(expected.length);
+});
+
+test("what is required", () => {
+  const required = [{}, { required: ["k"] }];
+  expect(ruleOf("text", "text", required)).toEqual([["required-added", undefined]]);
+  expect(ruleOf("text", "text", required.toReversed())).toEqual(["required-removed"]);
+});

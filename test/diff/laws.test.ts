@@ -1,0 +1,204 @@
+/** Laws of judgement, over a hundred thousand pairs of modules. */
+
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { diffSnapshots } from "../../src/diff/diff.js";
+import { RULES } from "../../src/diff/rules.js";
+import { tellingValues } from "../../src/diff/values.js";
+import { itemOf } from "../../src/item/item.js";
+import { parseModules } from "../../src/item/module.js";
+import { takesItem } from "../../src/item/takes.js";
+import type { Finding, Item, ModuleSchema, Snapshot } from "../../src/model.js";
+import { everyKindModule, moduleOf, snapshotOf } from "../support/snapshots.js";
+
+const DEFINITIONS = [
+  ...Object.values(everyKindModule().keys).map(({ def }) => def),
+  ...["int(1) DEFAULT 0", "int(1) DEFAULT 1", "int(1) DEFAULT 255", "int(11)", "INT( 11 )  NULL", "tinyint"],
+  ...["int unsigned", "smallint", "bigint", "bigint unsigned DEFAULT 1", "BIGINT UNSIGNED DEFAULT '1'"],
+  ...["char(16) DEFAULT NULL", "char(255) DEFAULT NULL", "char(255)", "varchar(255)", "varchar(20)", "text"],
+  ...["tinytext", "longtext", "char(16) NOT NULL", "char(16) NOT NULL DEFAULT ''", "char(16) DEFAULT 'x'"],
+  ...["char(16) COLLATE utf8mb4_bin", "char(16) CHARACTER SET latin1", "char(16) COMMENT 'for people'"],
+  ...[
+    "decimal(5,2)",
+    "decimal(5,2) unsigned",
+    "decimal(7,2)",
+    "decimal(7,4)",
+    "decimal(10)",
+    "float",
+    "double",
+  ],
+  ...[
+    "float unsigned",
+    "float(5,2)",
+    "date",
+    "datetime",
+    "datetime(3)",
+    "timestamp",
+    "time",
+    "year",
+    "year(2)",
+  ],
+  ...["enum('a','b')", "enum('b','a')", "enum('a')", "enum('a','b','c')", "set('a','b')", "set('b','a')"],
+  ...[
+    "set('a','b','c','d','e','f')",
+    "json",
+    "uuid",
+    "inet4",
+    "inet6",
+    "bit(1)",
+    "bit(8)",
+    "blob",
+    "binary(4)",
+  ],
+  ...["int zerofill", "int auto_increment primary key", "int unique", "int check (k > 1)", "int as (1)"],
+] as const;
+
+const NAMES = ["user", "usre", "domain", "k"] as const;
+
+/** Definitions that no required key can have. */
+const UNSENDABLE = /point|geometry|vector|polygon|linestring|as \(/i;
+
+const MODULE = fc
+  .record({
+    keys: fc.dictionary(fc.constantFrom(...NAMES), fc.constantFrom(...DEFINITIONS), {
+      minKeys: 1,
+      maxKeys: 3,
+    }),
+    required: fc.subarray([...NAMES]),
+    primary: fc.subarray([...NAMES]),
+    priority: fc.constantFrom(1000, 2000, 3000),
+  })
+  .map(({ keys, required, primary, priority }) => {
+    const has = (name: string): boolean => Object.hasOwn(keys, name);
+    return moduleOf("M", keys, {
+      required: required.filter((name) => has(name) && !UNSENDABLE.test(keys[name] ?? "")),
+      primary: primary.filter(has),
+      priority,
+    });
+  });
+
+/** Another module, or the same with one key told in another way. */
+const PAIR = fc.oneof(
+  fc.tuple(MODULE, MODULE),
+  fc
+    .tuple(MODULE, fc.constantFrom(...NAMES), fc.constantFrom(...DEFINITIONS))
+    .map(([module, name, def]): [ModuleSchema, ModuleSchema] => [
+      module,
+      {
+        ...module,
+        keys: { ...module.keys, [name]: { def } },
+        required: module.required.filter((one) => one !== name || !UNSENDABLE.test(def)),
+      },
+    ]),
+);
+
+const OTHER = moduleOf("Other", { user: "text" }, { priority: 2500 });
+
+function found(before: ModuleSchema, after: ModuleSchema): readonly Finding[] {
+  return diffSnapshots({ before: snapshotOf(before, OTHER), after: snapshotOf(after, OTHER) });
+}
+
+function itemIn(schema: ModuleSchema): Item {
+  const [module] = parseModules([schema]);
+  if (module === undefined) throw new TypeError("one module in, one module out");
+  return itemOf(module);
+}
+
+/** Items of nearly all keys, with values that tell types apart. */
+function* itemsOf(before: Item, after: Item, random: () => number): Generator<Record<string, unknown>> {
+  const values = before.keys.map((key) => {
+    const later = after.keys.find(({ name }) => name === key.name);
+    const telling = tellingValues(key.type, ...(later === undefined ? [] : [later.type]));
+    return { property: key.property, values: [undefined, null, ...telling] };
+  });
+  for (let made = 0; made < 12; made += 1) {
+    const entries = values.map(({ property, values: all }): [string, unknown] => [
+      property,
+      all[Math.floor(random() * all.length)],
+    ]);
+    yield Object.fromEntries(entries.filter(([, value]) => value !== undefined));
+  }
+}
+
+describe("over a hundred thousand pairs of modules", () => {
+  const fired = new Set<string>();
+
+  test("a witness was accepted and is refused; no finding on the wire means that nothing is refused", () => {
+    let accepted = 0;
+    let withWitness = 0;
+    fc.assert(
+      fc.property(PAIR, fc.infiniteStream(fc.double({ min: 0, max: 0.999, noNaN: true })), (pair, stream) => {
+        const [before, after] = pair.map(itemIn) as [Item, Item];
+        const findings = found(...pair);
+        findings.forEach(({ rule }) => fired.add(rule));
+        for (const { rule, level, surfaces, witness } of findings) {
+          if (witness !== undefined) {
+            withWitness++;
+            expect([rule, takesItem(before, witness), takesItem(after, witness)]).toEqual([
+              rule,
+              true,
+              false,
+            ]);
+          }
+          if (level === "breaking" && surfaces.includes("wire"))
+            expect([rule, witness]).not.toEqual([rule, undefined]);
+        }
+        if (findings.some(({ surfaces }) => surfaces.includes("wire"))) return;
+        for (const item of itemsOf(before, after, () => stream.next().value as number)) {
+          if (!takesItem(before, item)) continue;
+          accepted++;
+          if (!takesItem(after, item))
+            expect.fail(
+              JSON.stringify([item, findings], (_, v: unknown) => (typeof v === "bigint" ? `${v}n` : v)),
+            );
+        }
+      }),
+      { numRuns: Number(process.env["RUNS"] ?? 100_000) },
+    );
+    expect(accepted).toBeGreaterThan(10_000);
+    expect(withWitness).toBeGreaterThan(10_000);
+  }, 600_000);
+
+  test("what is the same has no finding, and what differs has one", () => {
+    fc.assert(
+      fc.property(PAIR, ([before, after]) => {
+        expect(found(before, before)).toEqual([]);
+        const same = JSON.stringify(sorted(before)) === JSON.stringify(sorted(after));
+        expect(found(before, after).length > 0).toBe(!same);
+      }),
+      { numRuns: 2000 },
+    );
+  }, 600_000);
+
+  test("every rule that two modules can break is fired", () => {
+    const others = [
+      "module-removed",
+      "module-added",
+      "server-version-changed",
+      "server-version-decreased",
+      "accept-expired",
+      "accept-unused",
+    ];
+    expect(
+      Object.keys(RULES)
+        .filter((rule) => !fired.has(rule))
+        .sort(),
+    ).toEqual(others.sort());
+  });
+});
+
+function sorted({ keys, ...rest }: ModuleSchema): unknown {
+  return { ...rest, keys: Object.entries(keys).sort() };
+}
+
+test("the order of keys means nothing", () => {
+  fc.assert(
+    fc.property(PAIR, ([before, after]) => {
+      const turned = { ...after, keys: Object.fromEntries(Object.entries(after.keys).reverse()) };
+      expect(found(before, turned)).toEqual(found(before, after));
+    }),
+    { numRuns: 2_000 },
+  );
+});
+
+void ({} as Snapshot);
