@@ -16,6 +16,7 @@ const ROOMS = {
     "src/column/",
     "src/item/",
     "src/emit/",
+    "src/diff/",
     "src/output/",
     "src/whm/",
   ],
@@ -25,6 +26,7 @@ const ROOMS = {
   "src/column/": ["src/column/"],
   "src/item/": ["src/item/", "src/column/"],
   "src/emit/": ["src/emit/", "src/item/", "src/column/"],
+  "src/diff/": ["src/diff/", "src/item/", "src/column/"],
   "src/output/": ["src/output/"],
   "src/whm/": ["src/whm/", "src/column/"],
 };

@@ -647,6 +647,16 @@ export function snapshotFileChanged(file: string, hash: string): Complaint {
   };
 }
 
+export function noSuchRevision(name: string, reason: string): Complaint {
+  return {
+    sentence: `There is no snapshot at ${quote(name)} (git: ${visible(reason)}): name a folder that fetch has written, or a revision and such a folder, as in HEAD~1:schemas.`,
+  };
+}
+
+export function unknownRule(name: string, known: readonly string[]): Complaint {
+  return { sentence: `There is no rule ${quote(name)}: the rules are ${listed(known)}.` };
+}
+
 /* ------------------------------------------------------------------ files */
 
 export function foreignFile(path: string): Complaint {

@@ -43,6 +43,11 @@ const OPTIONS = {
     requiresArg: true,
     describe: "whose reading of definitions: SQLite's takes any words for a type [mysql]",
   },
+  "fail-on": {
+    choices: ["breaking", "dangerous", "safe", "never"],
+    requiresArg: true,
+    describe: "least level of a finding that makes the exit code 1 [dangerous]",
+  },
   regenerate: { type: "boolean", describe: "generate again and compare every byte, trusting no hash" },
   port: { type: "number", requiresArg: true, describe: "port on loopback [one that is free]" },
   format: { choices: FORMATS, requiresArg: true, describe: "how to say it [human]" },
@@ -94,6 +99,21 @@ const VERBS = {
     describe: "is generated/ what schemas/ says? (offline)",
     options: ["config", "schemas", "out", "dialect", "regenerate", ...SPEECH],
   },
+  drift: {
+    usage: "drift",
+    describe: "server against schemas/: has the server moved since the snapshot? (online)",
+    options: ["config", "schemas", ...ASKING, "dialect", "fail-on", ...SPEECH],
+  },
+  diff: {
+    usage: "diff <before> <after>",
+    describe: "two snapshot folders, or git's REV:FOLDER",
+    options: ["config", "dialect", "fail-on", ...SPEECH],
+  },
+  rules: {
+    usage: "rules [rule]",
+    describe: "the drift rules, or one of them explained",
+    options: [...SPEECH],
+  },
   explain: {
     usage: "explain [definition..]",
     describe: "what column definitions mean",
@@ -108,10 +128,18 @@ const VERBS = {
 
 export type Verb = keyof typeof VERBS;
 
+/** How many words may stand behind a verb; none where it is not here. */
+const WORDS: { readonly [Name in Verb]?: readonly [least: number, most: number] } = {
+  diff: [2, 2],
+  rules: [0, 1],
+  explain: [0, Infinity],
+};
+
 /** What the command line says, as it says it: nothing filled in. */
 export interface Invocation {
   readonly verb: Verb;
-  readonly definitions: readonly string[];
+  /** What stands behind the verb: definitions, places, a rule. */
+  readonly words: readonly string[];
   readonly options: OptionValues;
 }
 
@@ -141,16 +169,18 @@ export async function readArguments(
   columns: () => number | undefined = () => undefined,
 ): Promise<Invocation | Request> {
   const { _: positionals, help, version, $0: _name, ...options } = parse(words);
-  const [verb, ...definitions] = positionals.map(String);
+  const [verb, ...rest] = positionals.map(String);
   if (help === true) return { help: await helpText(verb, Math.min(columns() ?? 100, 100)) };
   if (version === true) return "version";
   if (verb === undefined) throw new LocalError(badUsage("A command is missing"));
   if (!isVerb(verb)) throw new LocalError(unknownCommand(verb, Object.keys(VERBS)));
   checkOptions(verb, options);
-  if (definitions.length > 0 && verb !== "explain") {
-    throw new LocalError(badUsage(`${verb} takes no ${quote(definitions.join(" "))}`));
+  const [least, most] = WORDS[verb] ?? [0, 0];
+  if (rest.length > most) {
+    throw new LocalError(badUsage(`${verb} takes no ${quote(rest.slice(most).join(" "))}`));
   }
-  return { verb, definitions, options: options as unknown as OptionValues };
+  if (rest.length < least) throw new LocalError(badUsage(`${verb} is told too little: ${VERBS[verb].usage}`));
+  return { verb, words: rest, options: options as unknown as OptionValues };
 }
 
 /** What yargs returns: strict, so there is no option in it that the table does not name. */

@@ -9,7 +9,9 @@ import type { Invocation, Verb } from "./options.js";
 import { progressLine } from "./progress.js";
 import { INTERRUPTED, type RunProcess } from "./process.js";
 import { dialectOf, resolveSettings, resolveSource, type Resolved } from "./settings.js";
+import type { DriftReport } from "../commands/diff.js";
 import type { Paint } from "./words/colour.js";
+import { warningLines } from "./words/complaints.js";
 
 /** Where words go, and how they look there. */
 export interface Speech {
@@ -69,11 +71,38 @@ export const verbs: Verbs = {
     return report.files.length > 0 ? 1 : 0;
   },
 
+  async drift(call) {
+    const { settings, source } = await settleSource(call);
+    if (source === undefined) throw new LocalError(noSource());
+    const { findDrift } = await import("../commands/drift.js");
+    const report = await withProgress(call, (surroundings) => findDrift(settings, source, surroundings));
+    call.speech.note(warningLines(report.warnings, call.speech.notePaint));
+    const exitCode = await sayDrift(call, report);
+    // What could not be told may be anything.
+    return report.untold.length > 0 ? 3 : exitCode;
+  },
+
+  async diff(call) {
+    const { invocation, process } = call;
+    const { config } = await loadConfig(process.cwd(), invocation.options.config);
+    const { dialect } = dialectOf(invocation.options, config);
+    const [before = "", after = ""] = invocation.words;
+    const { diffPlaces } = await import("../commands/diff.js");
+    return sayDrift(call, diffPlaces({ before, after, cwd: process.cwd(), dialect }));
+  },
+
+  async rules({ invocation, speech }) {
+    const { rulesNamed } = await import("../commands/rules.js");
+    const { rulesJson, rulesText } = await import("./words/drift.js");
+    const ids = rulesNamed(invocation.words[0]);
+    speech.result(speech.json ? rulesJson(ids) : rulesText(ids, speech.paint));
+    return 0;
+  },
+
   async explain({ invocation, process, speech }) {
     const { explainDefinition } = await import("../commands/explain.js");
     const { explanationJson, explanationText } = await import("./words/explain.js");
-    const definitions =
-      invocation.definitions.length > 0 ? invocation.definitions : await definitionLines(process);
+    const definitions = invocation.words.length > 0 ? invocation.words : await definitionLines(process);
     const { config } = await loadConfig(process.cwd(), invocation.options.config);
     const { dialect } = dialectOf(invocation.options, config);
     // A file has no width to wrap to.
@@ -108,6 +137,14 @@ export const verbs: Verbs = {
     return INTERRUPTED;
   },
 };
+
+async function sayDrift({ invocation, speech }: VerbCall, report: DriftReport): Promise<number> {
+  const { failsOn } = await import("../commands/rules.js");
+  const { driftJson, driftText } = await import("./words/drift.js");
+  const text = speech.json ? driftJson(report) : driftText(report, speech.paint);
+  if (text !== "" || invocation.options.output !== undefined) speech.result(text);
+  return failsOn(report.findings, invocation.options["fail-on"] ?? "dangerous") ? 1 : 0;
+}
 
 function interruption(signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {

@@ -22,7 +22,9 @@ export interface Aspect {
   readonly meaning: readonly [before: unknown, after: unknown];
   readonly surfaces: readonly Surface[];
   /** A value that was taken and is refused, or that leaving the key out is refused. */
-  readonly lost?: Value | "left out";
+  readonly lost?: Value;
+  /** Whether leaving the key out is refused. */
+  readonly isMissed?: true;
 }
 
 type AspectOf = (pair: KeyPair) => readonly Aspect[];
@@ -47,7 +49,7 @@ export function aspectsOf(pair: KeyPair): readonly Aspect[] {
 /** Values that are lost for a reason that no aspect gave, and facts that none spoke of. */
 function unexplained(pair: KeyPair, aspects: readonly Aspect[]): readonly Aspect[] {
   const { before, after } = pair;
-  if (!aspects.some(({ lost }) => lost !== undefined && lost !== "left out" && lost !== null)) {
+  if (!aspects.some(({ lost }) => lost !== undefined && lost !== null)) {
     const lost = lostValue(pair);
     const isTold = aspects.some(({ surfaces }) => surfaces.includes("wire"));
     if (lost !== undefined && !isTold) return [typed("type-narrowed", pair, "holds less than it did", lost)];
@@ -329,7 +331,7 @@ function requiredAspects({ before, after }: KeyPair): readonly Aspect[] {
   const meaning = [before.required, after.required] as const;
   if (before.required) return [{ rule: "required-removed", says: "can be left out", meaning, surfaces: [] }];
   return [
-    { rule: "required-added", says: "is required", meaning, surfaces: ["wire", "compile"], lost: "left out" },
+    { rule: "required-added", says: "is required", meaning, surfaces: ["wire", "compile"], isMissed: true },
   ];
 }
 
@@ -396,13 +398,11 @@ function clauseAspects(pair: KeyPair): readonly Aspect[] {
   );
 }
 
-function clause(name: string, was: unknown, is: unknown): Aspect {
-  const words = (value: unknown): string =>
-    typeof value === "boolean" || value === undefined
-      ? value === true
-        ? "there"
-        : "not there"
-      : String(value);
+type Fact = string | boolean | undefined;
+
+function clause(name: string, was: Fact, is: Fact): Aspect {
+  const words = (fact: Fact): string =>
+    typeof fact === "string" ? fact : fact === true ? "there" : "not there";
   return {
     rule: "clause-changed",
     says: `has another ${name}: it is ${words(is)} and was ${words(was)}`,

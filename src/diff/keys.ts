@@ -182,14 +182,17 @@ function changedDrafts(pair: KeyPair, items: Sides<Item>): readonly Draft[] {
 
 /** What is on the wire is there because an item shows it. */
 function surfacesOf({ surfaces, lost }: Aspect, { before, after }: KeyPair): readonly Surface[] {
-  const isOtherInCode =
-    lost !== undefined && (lost === null || lost === "left out" || before.type.kind !== after.type.kind);
+  const isOtherInCode = lost !== undefined && (lost === null || before.type.kind !== after.type.kind);
   return isOtherInCode && !surfaces.includes("compile") ? [...surfaces, "compile"] : surfaces;
 }
 
-function shownByAspect({ lost }: Aspect, { before }: KeyPair, items: Sides<Item>): Pick<Draft, "witness"> {
-  if (lost === undefined) return {};
-  return shownBy(items, lost === "left out" ? {} : { [before.property]: lost });
+function shownByAspect(
+  { lost, isMissed }: Aspect,
+  { before }: KeyPair,
+  items: Sides<Item>,
+): Pick<Draft, "witness"> {
+  if (isMissed === true) return shownBy(items, {});
+  return lost === undefined ? {} : shownBy(items, { [before.property]: lost });
 }
 
 function sayingKey(key: ItemKey, { after }: Sides<Item>): Witness {

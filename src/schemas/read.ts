@@ -22,6 +22,14 @@ export function hasSnapshot(dir: string): boolean {
   return existsSync(join(dir, SNAPSHOT_FILE));
 }
 
+/** Where the files of a snapshot are. */
+export interface SnapshotPlace {
+  /** How a complaint calls one of the files. */
+  readonly pathOf: (name: string) => string;
+  /** Its text; throws the system's error where there is none. */
+  readonly read: (name: string) => string;
+}
+
 /**
  * Reads the snapshot in a folder.
  *
@@ -29,17 +37,28 @@ export function hasSnapshot(dir: string): boolean {
  */
 export function readSnapshot(dir: string): Snapshot {
   if (!hasSnapshot(dir)) throw new LocalError(noSnapshot(dir));
+  return readSnapshotAt(folderPlace(dir));
+}
+
+function folderPlace(dir: string): SnapshotPlace {
+  const pathOf = (name: string): string => join(dir, name);
+  return { pathOf, read: (name) => readFileSync(pathOf(name), "utf8") };
+}
+
+/** @throws LocalError with everything that is wrong with it. */
+export function readSnapshotAt(place: SnapshotPlace): Snapshot {
   const complaints: Complaint[] = [];
-  const index = decode(join(dir, SNAPSHOT_FILE), decodeIndex, complaints);
+  const index = decode(place, SNAPSHOT_FILE, { decoder: decodeIndex, complaints });
   if (index === undefined) throw new LocalError(complaints);
 
-  complaints.push(...moduleComplaints(Object.keys(index.modules), join(dir, SNAPSHOT_FILE)));
+  complaints.push(...moduleComplaints(Object.keys(index.modules), place.pathOf(SNAPSHOT_FILE)));
   const safe = complaints.length === 0 ? Object.entries(index.modules) : [];
   const modules = safe.flatMap(([name, entry]): [string, ModuleSchema][] => {
-    const file = join(dir, moduleFileName(name));
-    const schema = decode(file, (value) => decodeModule(value, name, entry), complaints, entry.sha256);
+    const file = moduleFileName(name);
+    const decoder = (value: unknown): Decoded<ModuleSchema> => decodeModule(value, name, entry);
+    const schema = decode(place, file, { decoder, complaints, hash: entry.sha256 });
     if (schema === undefined) return [];
-    complaints.push(...keyComplaints(schema, file));
+    complaints.push(...keyComplaints(schema, place.pathOf(file)));
     return [[name, schema]];
   });
   if (complaints.length > 0) throw new LocalError(complaints);
@@ -48,7 +67,7 @@ export function readSnapshot(dir: string): Snapshot {
 
 /** The files that the folder's index lists, whatever state they are in; none where the index itself cannot be read. */
 export function listedFiles(dir: string): ReadonlySet<string> {
-  const index = decode(join(dir, SNAPSHOT_FILE), decodeIndex, []);
+  const index = decode(folderPlace(dir), SNAPSHOT_FILE, { decoder: decodeIndex, complaints: [] });
   return new Set(Object.keys(index?.modules ?? {}).map(moduleFileName));
 }
 
@@ -66,16 +85,22 @@ interface IndexEntry {
 /** A decoder returns the value, or the fault as the end of a sentence. */
 type Decoded<Value> = { readonly value: Value } | { readonly fault: string };
 
+interface Decoding<Value> {
+  readonly decoder: (value: unknown) => Decoded<Value>;
+  readonly complaints: Complaint[];
+  readonly hash?: string;
+}
+
 function decode<Value>(
-  file: string,
-  decoder: (value: unknown) => Decoded<Value>,
-  complaints: Complaint[],
-  hash?: string,
+  { pathOf, read }: SnapshotPlace,
+  name: string,
+  { decoder, complaints, hash }: Decoding<Value>,
 ): Value | undefined {
+  const file = pathOf(name);
   let text: string;
   try {
     // A checkout may have made CRLF of line endings; that is nobody's edit.
-    text = readFileSync(file, "utf8").replaceAll("\r\n", "\n");
+    text = read(name).replaceAll("\r\n", "\n");
   } catch (error) {
     complaints.push(unreadableFile(file, error));
     return undefined;
