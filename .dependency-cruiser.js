@@ -47,7 +47,7 @@ const DOORS = {
 const FACES = {
   "src/bin\\.ts": ["src/cli/"],
   "src/index\\.ts": ["src/library\\.ts", "src/column/"],
-  "src/library\\.ts": ["commands", "source", "schemas", "item", "emit", "output"].map(
+  "src/library\\.ts": ["commands", "source", "schemas", "item", "emit", "diff", "output"].map(
     (room) => `src/${room}/`,
   ),
   "src/testing\\.ts": ["src/schemas/", "src/whm/"],

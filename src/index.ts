@@ -9,6 +9,7 @@ export { parseColumn } from "./column/parser.js";
 export { columnSchema } from "./column/schema.js";
 export { ColumnSyntaxError, LocalError, RemoteError, type CodegenError, type Complaint } from "./errors.js";
 export {
+  diffSnapshots,
   fetchSnapshot,
   generate,
   itemSchema,
@@ -16,6 +17,7 @@ export {
   readSnapshot,
   stringLiteral,
   writeSnapshot,
+  type DiffOptions,
   type FetchOptions,
 } from "./library.js";
 export { jsonFile, jsonLine } from "./json.js";
@@ -31,6 +33,7 @@ export type {
   EmitContext,
   Emitter,
   FetchProgress,
+  Finding,
   FlagChoice,
   GeneratedFile,
   ImportExtension,
@@ -40,6 +43,7 @@ export type {
   JsonSchema,
   KeyNote,
   KeyRule,
+  Level,
   KeyVariant,
   ModulePresence,
   ModuleSchema,
@@ -47,11 +51,14 @@ export type {
   Origin,
   Override,
   SharedEmitContext,
+  RuleId,
   Snapshot,
+  Surface,
   Span,
   VersionsChoice,
   VersionTable,
   TransferModule,
+  Witness,
 } from "./model.js";
 
 import type { Config } from "./model.js";

@@ -18,6 +18,7 @@ import type {
 } from "./model.js";
 import { applyChanges } from "./output/write.js";
 
+export { diffSnapshots, type DiffOptions } from "./diff/diff.js";
 export { propertyName, stringLiteral } from "./emit/code.js";
 export { generate } from "./emit/generate.js";
 export { readSnapshot } from "./schemas/read.js";

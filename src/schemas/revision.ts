@@ -37,5 +37,5 @@ function git(words: readonly string[], cwd: string): string {
 function reasonOf(error: unknown): string {
   const { stderr, code } = Object(error) as { stderr?: unknown; code?: unknown };
   const [line = ""] = (typeof stderr === "string" ? stderr : "").split("\n");
-  return line === "" ? String(code as string) : line.replace(/^fatal: /, "");
+  return line === "" ? String(code) : line.replace(/^fatal: /, "");
 }

@@ -1,0 +1,217 @@
+/** `diff`, `drift` and `rules` through the command. */
+
+import { execFileSync } from "node:child_process";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { readSnapshot, writeSnapshot } from "../../src/library.js";
+import type { ModuleSchema, Snapshot } from "../../src/model.js";
+import { startWhm, type SimulatedServer } from "../../src/testing.js";
+import { command, type Ran } from "../support/command.js";
+import { filesBelow, modificationTimes, ROOT, temporaryFolder } from "../support/folders.js";
+import { documentedSnapshot, moduleOf, snapshotOf } from "../support/snapshots.js";
+
+interface Report {
+  readonly format: number;
+  readonly summary: Readonly<Record<string, number>>;
+  readonly findings: readonly {
+    rule: string;
+    level: string;
+    module: string;
+    witness?: object;
+    fingerprint: string;
+  }[];
+  readonly untold?: readonly string[];
+}
+
+function reportOf({ stdout }: Ran): Report {
+  return JSON.parse(stdout) as Report;
+}
+
+function withModules(snapshot: Snapshot, ...modules: readonly ModuleSchema[]): Snapshot {
+  return {
+    ...snapshot,
+    modules: { ...snapshot.modules, ...Object.fromEntries(modules.map((schema) => [schema.module, schema])) },
+  };
+}
+
+/** Its package's name may be half as long. */
+const SHORTER = moduleOf(
+  "PackageRemoteRoot",
+  { ...definitionsOf("PackageRemoteRoot"), package: "char(128) DEFAULT NULL" },
+  { required: ["package"], primary: ["package"], priority: 2000 },
+);
+
+function definitionsOf(module: string): Record<string, string> {
+  const keys = documentedSnapshot().modules[module]?.keys ?? {};
+  return Object.fromEntries(Object.entries(keys).map(([key, { def }]) => [key, def]));
+}
+
+describe("diff", () => {
+  function folders(before: Snapshot, after: Snapshot): string {
+    const cwd = temporaryFolder();
+    writeSnapshot(join(cwd, "before"), before);
+    writeSnapshot(join(cwd, "after"), after);
+    return cwd;
+  }
+
+  test("of the same is silent", async () => {
+    const cwd = folders(documentedSnapshot(), documentedSnapshot());
+    expect(await command(["diff", "before", "after"], { cwd })).toEqual({
+      exitCode: 0,
+      stdout: "",
+      stderr: "",
+    });
+    expect(reportOf(await command(["diff", "before", "after", "--format", "json"], { cwd }))).toEqual({
+      format: 1,
+      before: { whmVersion: "11.138.0.6" },
+      after: { whmVersion: "11.138.0.6" },
+      summary: { breaking: 0, dangerous: 0, safe: 0, cosmetic: 0 },
+      findings: [],
+    });
+  });
+
+  test("tells what it found, why, and what shows it", async () => {
+    const cwd = folders(documentedSnapshot(), withModules(documentedSnapshot(), SHORTER));
+    const { exitCode, stdout } = await command(["diff", "before", "after"], { cwd });
+    expect(exitCode).toBe(1);
+    expect(stdout).toMatch(/^breaking\n {2}PackageRemoteRoot\.package holds 128 characters and held 255\.\n/);
+    expect(stdout).toContain(
+      "    Longer texts are refused.\n    - char(255) DEFAULT NULL\n    + char(128) DEFAULT NULL\n",
+    );
+    expect(stdout).toMatch(/Refused now: \{ package: "a{129}" \}/);
+    expect(stdout).toContain("1 breaking\n");
+  });
+
+  test("in colours, the part that differs is marked", async () => {
+    const cwd = folders(documentedSnapshot(), withModules(documentedSnapshot(), SHORTER));
+    const { stdout } = await command(["diff", "before", "after", "--color"], { cwd });
+    expect(stdout).toContain("\u001b[31m\u001b[4m255\u001b[24m\u001b[39m");
+  });
+
+  test.each([
+    ["breaking", 0],
+    ["dangerous", 0],
+    ["safe", 1],
+    ["never", 0],
+  ])("--fail-on %s", async (level, exitCode) => {
+    const module = moduleOf("New", { a: "text" });
+    const cwd = folders(documentedSnapshot(), withModules(documentedSnapshot(), module));
+    expect(await command(["diff", "before", "after", "--fail-on", level], { cwd })).toMatchObject({
+      exitCode,
+    });
+  });
+
+  test("of a repository's past", async () => {
+    const cwd = temporaryFolder();
+    const git = (...words: readonly string[]): void => {
+      const identity = ["-c", "user.name=Test", "-c", "user.email=test@example.com"];
+      execFileSync("git", [...identity, ...words], { cwd, stdio: "ignore" });
+    };
+    git("init");
+    writeSnapshot(join(cwd, "schemas"), documentedSnapshot());
+    git("add", ".");
+    git("commit", "-m", "before");
+    writeSnapshot(join(cwd, "schemas"), withModules(documentedSnapshot(), SHORTER));
+    const ran = await command(["diff", "HEAD:schemas", "schemas", "--format", "json"], { cwd });
+    expect(reportOf(ran).findings.map(({ rule }) => rule)).toEqual(["length-decreased"]);
+    for (const wrong of ["HEAD:nowhere", "nosuch:schemas", "--upload-pack=x:schemas"]) {
+      const refused = await command(["diff", "--", wrong, "schemas"], { cwd });
+      expect([wrong, refused.exitCode, refused.stdout]).toEqual([wrong, 2, ""]);
+      expect(refused.stderr).toContain("There is no snapshot at");
+    }
+  });
+
+  test.each([
+    [["diff", "before"], "diff is told too little: diff <before> <after>"],
+    [["diff", "a", "b", "c"], 'diff takes no "c"'],
+    [["diff", "nowhere", "after"], "nowhere"],
+    [["rules", "nosuch"], 'There is no rule "nosuch"'],
+  ])("%j is refused in a sentence", async (words, sentence) => {
+    const cwd = folders(documentedSnapshot(), documentedSnapshot());
+    const { exitCode, stdout, stderr } = await command(words, { cwd });
+    expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
+    expect(stderr).toContain(sentence);
+  });
+});
+
+describe("drift", () => {
+  let server: SimulatedServer;
+  let cwd: string;
+  beforeEach(async () => {
+    server = await startWhm();
+    cwd = temporaryFolder();
+    writeSnapshot(join(cwd, "schemas"), readSnapshot(join(ROOT, "schemas")));
+  });
+  afterEach(async () => {
+    await server.close();
+  });
+
+  function drift(...words: readonly string[]): Promise<Ran> {
+    const env = { WHM_SERVER: server.url, WHM_CA: server.ca, WHM_TOKEN: server.token };
+    return command(["drift", ...words], { cwd, env });
+  }
+
+  test("of a server that did not move is silent", async () => {
+    expect(await drift()).toEqual({ exitCode: 0, stdout: "", stderr: "" });
+  });
+
+  test("finds a definition that changed and a module that is gone, and writes nothing", async () => {
+    const { LegacyAccountBackup: _gone, ...modules } = documentedSnapshot().modules;
+    const before = [filesBelow(cwd), modificationTimes(cwd)];
+    server.useSnapshot(withModules({ ...documentedSnapshot(), modules }, SHORTER));
+    const ran = await drift("--format", "json");
+    expect(ran.exitCode).toBe(1);
+    expect(reportOf(ran).findings.map(({ rule, module }) => [module, rule])).toEqual([
+      ["LegacyAccountBackup", "module-removed"],
+      ["PackageRemoteRoot", "length-decreased"],
+    ]);
+    expect([filesBelow(cwd), modificationTimes(cwd)]).toEqual(before);
+  });
+
+  test("of a server that refuses half-way, or is down, knows nothing", async () => {
+    server.refuse("transfer_module_schema", "Not today");
+    const refused = await drift("--format", "json");
+    expect(refused).toMatchObject({ exitCode: 3, stdout: "" });
+    expect(refused.stderr).toContain("Not today");
+    await server.close();
+    // Its file of the authority went with it.
+    const env = { WHM_SERVER: server.url, WHM_TOKEN: server.token };
+    const down = await command(["drift", "--pin-sha256", server.pinSha256], { cwd, env });
+    expect(down).toMatchObject({ exitCode: 3, stdout: "" });
+  });
+
+  test("of answers that do not describe a module that they list does not call it gone", async () => {
+    const ran = await command(["drift", "--from", join(ROOT, "test/answers/guide"), "--format", "json"], {
+      cwd,
+    });
+    expect(ran.exitCode).toBe(3);
+    expect(reportOf(ran).findings.some(({ rule }) => rule === "module-removed")).toBe(false);
+  });
+
+  test("without anybody to ask says so", async () => {
+    expect(await command(["drift"], { cwd })).toMatchObject({ exitCode: 2, stdout: "" });
+  });
+});
+
+test("rules are listed, and each is explained", async () => {
+  const cwd = temporaryFolder();
+  const { stdout } = await command(["rules", "--format", "json"], { cwd });
+  const rules = stdout
+    .trimEnd()
+    .split("\n")
+    .map((line) => JSON.parse(line) as { rule: string; level: string });
+  expect(rules).toHaveLength(33);
+  for (const { rule, level } of rules) {
+    const one = await command(["rules", rule], { cwd });
+    expect(one).toMatchObject({ exitCode: 0, stderr: "" });
+    expect(one.stdout).toMatch(new RegExp(`^${rule} \\(${level}\\)\n\nFinds [^]*\n {2}- [^]*\n {2}\\+ `));
+  }
+});
+
+test("the library judges, too", async () => {
+  const { diffSnapshots } = await import("../../src/index.js");
+  const [before, after] = ["int", "int unsigned"].map((def) => snapshotOf(moduleOf("M", { k: def })));
+  expect(diffSnapshots({ before: before as Snapshot, after: after as Snapshot })).toMatchObject([
+    { rule: "sign-changed" },
+  ]);
+});
