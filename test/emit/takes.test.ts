@@ -1,0 +1,63 @@
+/** What is judged without emitting a validator is what the emitted validators say. */
+
+import { expect, test } from "vitest";
+import { itemOf } from "../../src/item/item.js";
+import { parseModules } from "../../src/item/module.js";
+import { takesItem } from "../../src/item/takes.js";
+import type { EmitConfig, ModuleSchema } from "../../src/model.js";
+import { tellingValues } from "../../src/diff/values.js";
+import { loadGenerated } from "../support/generated.js";
+import { payloads } from "../support/payloads.js";
+import { awkwardModule, documentedSnapshot, everyKindModule, snapshotOf } from "../support/snapshots.js";
+
+const CONFIGS: readonly EmitConfig[] = [
+  {},
+  { bigint: "bigint", flags: "boolean" },
+  { bigint: "string", flags: "bit", naming: "camel" },
+  { dialect: "sqlite" },
+];
+
+const MODULES: readonly ModuleSchema[] = [
+  ...Object.values(documentedSnapshot().modules),
+  everyKindModule(),
+  awkwardModule(),
+];
+
+test.each(CONFIGS)("%j", async (config) => {
+  const modules = MODULES.filter(({ module }) => config.dialect !== "sqlite" || module !== "EveryKind");
+  const loaded = await loadGenerated(snapshotOf(...modules), config);
+  const verdicts = { taken: 0, refused: 0 };
+  for (const module of parseModules(modules, config.dialect)) {
+    const item = itemOf(module, config);
+    const validate = loaded.validator(item.module);
+    const compare = (value: Record<string, unknown>): void => {
+      const ours = takesItem(item, value);
+      verdicts[ours ? "taken" : "refused"]++;
+      if (ours !== validate(value)) {
+        const said = Object.entries(value).map(
+          ([key, one]) => `${key}: ${typeof one} ${String(one).slice(0, 100)}`,
+        );
+        expect.fail(`${item.module} { ${said.join(", ")} }: ${JSON.stringify(validate.errors)}`);
+      }
+    };
+    const base: Record<string, unknown> = {};
+    for (const value of payloads(loaded.schema(item.module), 5_000)) {
+      compare(value);
+      if (validate(value)) Object.assign(base, value);
+    }
+    // Of every key, what tells its type apart, bigints among it.
+    for (const { property, type } of item.keys) {
+      for (const value of [undefined, null, ...tellingValues(type)]) {
+        const said = { ...base };
+        Object.defineProperty(said, property, {
+          value,
+          enumerable: true,
+          configurable: true,
+          writable: true,
+        });
+        compare(said);
+      }
+    }
+  }
+  expect(Math.min(...Object.values(verdicts))).toBeGreaterThan(1_000);
+});
