@@ -2,7 +2,8 @@
 
 import { nearest } from "../column/nearest.js";
 import type { Column, Item, ItemKey, Surface, Witness } from "../model.js";
-import { aspectsOf, factsOf, type Aspect, type KeyPair } from "./aspects.js";
+import type { Aspect, KeyPair } from "./aspect.js";
+import { aspectsOf, factsOf } from "./aspects.js";
 import type { Draft, Sides } from "./draft.js";
 import { plainValue, witness } from "./witness.js";
 

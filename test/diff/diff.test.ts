@@ -101,6 +101,18 @@ test.each([
   expect(ruleOf(before, after)).toHaveLength(expected.length);
 });
 
+test("a key of nearly the same name and another definition is no renamed one", () => {
+  const renamed = (was: string, is: string): readonly unknown[] => {
+    const [before, after] = [{ coppypoint: was }, { copypoint: is }].map((keys) =>
+      snapshotOf(moduleOf("M", keys)),
+    );
+    return diffSnapshots({ before: before as Snapshot, after: after as Snapshot }).map(({ rule }) => rule);
+  };
+  expect(renamed("TEXT", "text")).toEqual(["key-renamed"]);
+  expect(renamed("text", "char(9)")).toEqual(["key-removed", "key-added"]);
+  expect(renamed("int DEFAULT 5", "int DEFAULT 6")).toEqual(["key-removed", "key-added"]);
+});
+
 test("what is required", () => {
   const required = [{}, { required: ["k"] }];
   expect(ruleOf("text", "text", required)).toEqual([["required-added", undefined]]);
