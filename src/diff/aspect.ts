@@ -27,9 +27,14 @@ export interface Aspect {
 
 export type AspectOf = (pair: KeyPair) => readonly Aspect[];
 
-/** A value that was taken and is refused now; one whose text on the wire is refused, too, where there is one. */
+/**
+ * A value that was taken and is refused now; one whose text on the wire is refused, too, where there is one. Not the empty text of
+ * a key that became required, which is told by that.
+ */
 export function lostValue({ before, after }: KeyPair): Value | undefined {
-  const isLost = (value: Value): boolean => takesValue(before.type, value) && !takesValue(after.type, value);
+  const isTold = (value: Value): boolean => value === "" && after.required && !before.required;
+  const isLost = (value: Value): boolean =>
+    !isTold(value) && takesValue(before.type, value) && !takesValue(after.type, value);
   if (isContained(after.type, before.type)) return undefined;
   const values = tellingValues(before.type, after.type);
   return values.find((value) => isLost(value) && !sentAlike(value, after.type)) ?? values.find(isLost);

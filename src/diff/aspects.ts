@@ -35,7 +35,7 @@ function unexplained(pair: KeyPair, aspects: readonly Aspect[]): readonly Aspect
 
 /** All that a definition says but how it says it. */
 export function factsOf({ def: _def, ...facts }: Column): string {
-  return jsonFile(facts);
+  return jsonFile({ ...facts, default: effective(facts) });
 }
 
 function isFlag({ type }: ItemKey): boolean {
@@ -118,7 +118,7 @@ function defaultAspects({ before, after }: KeyPair): readonly Aspect[] {
 }
 
 /** Without a default, a column that may be NULL is NULL. */
-function effective({ nullable, default: initially }: Column): ColumnDefault {
+function effective({ nullable, default: initially }: Pick<Column, "nullable" | "default">): ColumnDefault {
   return nullable && initially.kind === "none" ? { kind: "null" } : initially;
 }
 

@@ -117,4 +117,8 @@ test("what is required", () => {
   const required = [{}, { required: ["k"] }];
   expect(ruleOf("text", "text", required)).toEqual([["required-added", undefined]]);
   expect(ruleOf("text", "text", required.toReversed())).toEqual(["required-removed"]);
+  expect(ruleOf("char(9)", "char(2)", required)).toEqual([
+    ["length-decreased", "1.5"],
+    ["required-added", undefined],
+  ]);
 });
