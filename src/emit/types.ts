@@ -72,8 +72,8 @@ export async function itemInterface(item: Item): Promise<string> {
     const layout = layoutOf.get(rough[index] ?? "") ?? "";
     const name = propertyName(key.property);
     const bare = isBare(key.property);
-    const start = bare ? name : layout.slice(0, layout.indexOf(":"));
-    const rest = layout.slice(bare ? name.length : start.length);
+    const start = bare ? name : (QUOTED_NAME.exec(layout)?.[0] ?? "");
+    const rest = layout.slice(start.length);
     return `${indented(keyComment(key), 1)}\n  ${start}${marks.fill(rest, codeOf.get(type) ?? "")}\n`;
   });
   const body = members.length === 0 ? "" : `\n${members.join("")}`;
@@ -116,6 +116,9 @@ const memberLayouts = remembered(async (rough) => {
 function standIn(name: string): string {
   return isBare(name) ? "k".repeat(name.length) : propertyName(name);
 }
+
+/** At a line's start, in the quotes that the formatter chose; what is in them may look like the type behind it. */
+const QUOTED_NAME = /^\[?(["'])(?:\\.|(?!\1).)*\1/;
 
 function isBare(name: string): boolean {
   return propertyName(name) === name;

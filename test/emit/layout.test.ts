@@ -13,7 +13,7 @@ import {
 
 /** Names of every width around the one where a line breaks; some in quotes, of either kind. */
 const name = fc
-  .tuple(fc.constantFrom("a", "a-", 'a"', "a'", "mark1", "type1"), fc.integer({ min: 0, max: 58 }))
+  .tuple(fc.constantFrom("a", "a-", 'a"', "a'", "a:", "mark1", "type1"), fc.integer({ min: 0, max: 58 }))
   .map(([start, width]) => start + "z".repeat(width));
 
 const member = fc.constantFrom("a", "1", '"', "it's", "\\\\", "daily", "w".repeat(30));
@@ -36,6 +36,15 @@ test("an interface is as prettier lays it out when it sees all of it", async () 
     fc.asyncProperty(modules, (list) => expectLaidOut(snapshotOf(...list))),
     { numRuns: 100 },
   );
+});
+
+test("a name is not taken for the type behind it", async () => {
+  const files = await generate({
+    snapshot: snapshotOf(moduleOf("Odd", { ':""': "enum('a')", 'a:"k"': "text" })),
+  });
+  const text = files.find(({ path }) => path === "Odd.ts")?.text;
+  expect(text).toContain(`':""'?: "a" | null | undefined;`);
+  expect(text).toContain(`'a:"k"'?: string | null | undefined;`);
 });
 
 async function expectLaidOut(snapshot: Snapshot): Promise<void> {
