@@ -58,7 +58,7 @@ const CHECKS: { readonly [Kind in ItemType["kind"]]: ChecksOf<Kind> } = {
   ],
   enum: ({ members }, path) => [
     {
-      wrong: members.map((member) => `value !== ${stringLiteral(member)}`).join(" && ") || "true",
+      wrong: notOneOf(members),
       error: `notMember(${path}, value, ${listOf(members)})`,
       imports: ["notMember"],
     },
@@ -103,6 +103,15 @@ export function checksOf(type: ItemType, path: string): readonly Check[] {
 export function wrongOf(checks: readonly Check[]): string {
   const conditions = checks.map(({ wrong }) => wrong);
   return conditions.length === 1 ? conditions.join("") : conditions.map((wrong) => `(${wrong})`).join(" || ");
+}
+
+/** Members that are compared one by one, which is fastest; of more, a compiler's stack cannot hold the comparisons. */
+const MOST_COMPARED = 200;
+
+function notOneOf(members: readonly string[]): string {
+  if (members.length > MOST_COMPARED)
+    return `typeof value !== "string" || !${listOf(members)}.includes(value)`;
+  return members.map((member) => `value !== ${stringLiteral(member)}`).join(" && ") || "true";
 }
 
 function listOf(texts: readonly string[]): string {
