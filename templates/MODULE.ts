@@ -61,6 +61,8 @@ function findErrors(item: Unchecked): ItemError[] {
   // @end
   return errors;
 }
+// @parts
+// @end
 
 function findWarnings(item: Unchecked): ItemError[] {
   const errors: ItemError[] = [];

@@ -6,19 +6,29 @@
 import type { Item, ItemKey } from "../model.js";
 import { ruleCheck, ruleStatement } from "./rule-checks.js";
 import { element, indented, isInherited, stringLiteral, type Check, type Fragment } from "./code.js";
+import { inParts, type Parts } from "./parts.js";
 import { checksOf } from "./type-checks.js";
 
-/** The body of `findErrors(item)`. */
-export function itemChecks({ keys, rules, enforced }: Item): Fragment {
+/** The body of `findErrors(item)`, and the functions that it is divided among. */
+export function itemChecks({ keys, rules, enforced }: Item): Fragment & Parts {
   const blocks = keys.map(keyChecks);
+  const parts = inParts(
+    blocks.map((block) => block.code),
+    "\n\n",
+    {
+      name: "findErrors",
+      parameters: { item: "Unchecked", errors: "ItemError[]" },
+      start: "let value: unknown;\n\n",
+    },
+  );
   const code = [
-    ...(keys.length > 0 ? ["let value: unknown;"] : []),
-    ...blocks.map((block) => `\n${block.code}`),
+    ...(keys.length > 0 ? [parts.code] : []),
     `\n${UNKNOWN_KEYS}`,
     ...(enforced ? rules.map((rule) => `\n${ruleStatement(rule)}`) : []),
   ].join("\n");
   return {
     code: indented(code, 1),
+    functions: parts.functions,
     imports: [
       "unknownKey",
       ...blocks.flatMap((block) => block.imports),

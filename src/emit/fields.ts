@@ -2,8 +2,9 @@
 
 import { runtimeTypes, type RuntimeType } from "../item/runtime-types.js";
 import type { DefinedType, Item, ItemKey, ItemType } from "../model.js";
+import { inParts, type Parts } from "./parts.js";
 import { checksOf, wrongOf } from "./type-checks.js";
-import { element, isInherited, member, stringLiteral, type Fragment } from "./code.js";
+import { element, indented, isInherited, member, stringLiteral, type Fragment } from "./code.js";
 
 /** How a value becomes text. Text is itself. */
 const TEXTS: { readonly [Kind in DefinedType["kind"]]: (value: string) => Fragment } = {
@@ -43,12 +44,18 @@ function textOfAny(types: readonly DefinedType[], value: string): Fragment {
   return { code: `${flag}${bigint}${plain}decimalText(${value})`, imports };
 }
 
-/** The body of `encodeNAME(item)` between `const fields` and `return fields`. */
-export function itemFields({ keys }: Item): Fragment {
-  if (keys.length === 0) return { code: "  void item;", imports: [] };
+/** The body of `encodeNAME(item)` between `const fields` and `return fields`, and the functions that it is divided among. */
+export function itemFields({ module, keys }: Item): Fragment & Parts {
+  if (keys.length === 0) return { code: "  void item;", functions: "", imports: [] };
   const fragments = keys.map(keyField);
+  const parts = inParts(
+    fragments.map(({ code }) => code),
+    "\n",
+    { name: "encode", parameters: { item: `${module}Item`, fields: "Record<string, string>" } },
+  );
   return {
-    code: fragments.map(({ code }) => code).join("\n"),
+    code: indented(parts.code, 1),
+    functions: parts.functions,
     imports: fragments.flatMap(({ imports }) => imports),
   };
 }
@@ -66,8 +73,8 @@ function keyField({ name, property, type, required }: ItemKey): Fragment {
     ...(name === "__proto__" ? ["setOwn"] : []),
     ...(inherited ? ["own"] : []),
   ];
-  const statement = required && !inherited ? `  ${put}` : `  if (${value} != null) ${put}`;
+  const statement = required && !inherited ? put : `if (${value} != null) ${put}`;
   if (!inherited) return { code: statement, imports };
-  const scoped = `  {\n    const value = own(item, ${stringLiteral(property)});\n  ${statement}\n  }`;
+  const scoped = `{\n  const value = own(item, ${stringLiteral(property)});\n  ${statement}\n}`;
   return { code: scoped, imports };
 }

@@ -28,6 +28,7 @@ export async function moduleFile(item: Item, context: EmitContext): Promise<stri
       imports: importStatement([...imports], `./transfer-item${context.extension}`),
       types,
       checks: `${checks.code}\n`,
+      parts: checks.functions + fields.functions,
       warnings: `${warnings.code}\n`,
       keys: item.keys.map(({ property }) => `  ${stringLiteral(property)},\n`).join(""),
       fields: `${fields.code}\n`,
