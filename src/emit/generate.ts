@@ -95,5 +95,6 @@ async function emitted(
     throw new LocalError(emitterFailed(emitter.name, path, error));
   }
   if (typeof text !== "string") throw new LocalError(emitterFailed(emitter.name, path, "it gave no string"));
-  return { path, text: marked(path, text) };
+  // Line ends are not told apart where files are read back.
+  return { path, text: marked(path, text.replaceAll("\r\n", "\n")) };
 }

@@ -82,6 +82,15 @@ describe("an emitter of the project's own", () => {
     expect(stale.stdout).toContain("keys.json");
   });
 
+  test("may end its lines as a file of Windows does", async () => {
+    const { set, configure, run, files } = project();
+    set(ALPHA);
+    configure(`{ name: "lines", revision: 1, sharedFiles: { "lines.ts": () => "export {};\\r\\n" } }`);
+    expect(await run("generate")).toMatchObject({ exitCode: 0 });
+    expect(files()["lines.ts"]).toMatch(/\n\nexport \{\};\n$/);
+    expect(await run("check")).toMatchObject({ exitCode: 0 });
+  });
+
   test("takes its files with it when it goes", async () => {
     const { set, configure, run, files } = project();
     set(ALPHA);
