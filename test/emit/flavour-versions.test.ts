@@ -9,6 +9,8 @@ import { moduleOf, snapshotOf } from "../support/snapshots.js";
 const DEFINITIONS = [
   ...["int(1) DEFAULT 0", "int unsigned", "bigint", "varchar(3)", "varchar(20) CHARACTER SET latin1"],
   ...["json", "decimal(5,2)", "float", "date", "year", "enum('','a','b')", "set('a','b','c','d','e','f')"],
+  // No null, though it may be left out.
+  "varchar(5) CHARACTER SET latin1 NOT NULL DEFAULT 'a'",
 ] as const;
 
 const PAIRS = DEFINITIONS.flatMap((one, index) =>

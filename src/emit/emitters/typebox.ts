@@ -80,7 +80,9 @@ function brokenStep(schema: Type.TSchema, value: unknown): number | undefined {
 
 /** The type, and around it what the key's ladder asks beyond: nothing of what means that the key is left out. */
 function refined(key: ItemKey, { code, exact }: NativeType, module: string): string {
-  const said = key.required ? "" : "value == null || ";
+  // What several versions all take has no type of typebox's that would refuse null.
+  const leftOut = key.type.kind === "all-of" && !key.nullable ? "value === undefined" : "value == null";
+  const said = key.required ? "" : `${leftOut} || `;
   const type = valueLadder(key)
     .slice(exact ? 1 : 0)
     .reduce(
