@@ -7,8 +7,7 @@ import { keyNameFault } from "../../src/names.js";
 import { compareFlavour, loadFlavour } from "../support/flavours.js";
 import { AWKWARD_NAMES, moduleOf, snapshotOf } from "../support/snapshots.js";
 
-const FLAVOURS = ["ajv", "typebox"] as const;
-const called = (module: string): string => `validate${module}`;
+const FLAVOURS = ["ajv", "typebox", "zod", "valibot"] as const;
 
 /** What of a server's text would be code if it were let out of its literal. */
 const HOSTILE = [
@@ -42,6 +41,8 @@ test.each(FLAVOURS)("the words of a hostile server stay words in code for %s", a
   const definitions = fc
     .tuple(fc.constantFrom("enum", "set"), members)
     .map(([type, words]) => `${type}(${words.map(quoted).join(",")})`);
+  const isObject = flavour === "zod" || flavour === "valibot";
+  const called = (module: string): string => (isObject ? `${module}Schema` : `validate${module}`);
   let compared = 0;
   await fc.assert(
     fc.asyncProperty(
@@ -61,7 +62,11 @@ test.each(FLAVOURS)("the words of a hostile server stay words in code for %s", a
         const items = Object.keys(keys).flatMap((key) =>
           [...values, ...HOSTILE].map((value) => Object.fromEntries([[key, value]])),
         );
-        const { accepted, refused } = compareFlavour(loaded, "Hostile", items, { called });
+        const { accepted, refused } = compareFlavour(loaded, "Hostile", items, {
+          called,
+          // zod looks at a key called __proto__ behind the others.
+          anyOrder: isObject,
+        });
         compared += accepted + refused;
         expect(globalThis).not.toHaveProperty("canary");
       },

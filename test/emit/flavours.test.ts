@@ -1,7 +1,8 @@
 /** Validators for other libraries say what our own says, whatever is chosen; each over the same payloads. */
 
 import { beforeAll, describe, expect, test } from "vitest";
-import type { EmitConfig, ModuleSchema, Snapshot } from "../../src/model.js";
+import type { Snapshot } from "../../src/model.js";
+import { CHOICES } from "../support/choices.js";
 import { compareFlavour, flavourPayloads, loadFlavour, type LoadedFlavour } from "../support/flavours.js";
 import {
   awkwardModule,
@@ -16,34 +17,6 @@ const FLAVOURS = ["zod", "valibot"] as const;
 const PAYLOADS_A_MODULE = 100_000;
 const PAYLOADS_A_CHOICE = 20_000;
 const called = (module: string): string => `${module}Schema`;
-
-/** What each kind of value and each choice bears on. */
-const SAMPLE: readonly ModuleSchema[] = [
-  everyKindModule(),
-  ...Object.values(documentedSnapshot().modules).filter(({ module }) => module === "AccountRemoteRoot"),
-];
-
-const CHOICES: readonly EmitConfig[] = [
-  { bigint: "number|bigint" },
-  { bigint: "bigint" },
-  { bigint: "string" },
-  { flags: "boolean|bit" },
-  { flags: "boolean" },
-  { flags: "bit" },
-  { naming: "camel" },
-  { documentedRules: "error" },
-  {
-    overrides: [
-      { key: "big", set: { minimum: -5, maximum: "9007199254740993", required: true } },
-      { key: "size", set: { type: "number", minimum: 1, maximum: 4096 } },
-      { key: "big-unsigned", set: { type: "bigint", minimum: "9007199254740991" } },
-      { key: "files", set: { type: "string", maximum: 255 } },
-      { key: "letter", set: { values: ["a"] } },
-      { key: "unsigned", set: { flag: true } },
-    ],
-  },
-  { bigint: "string", flags: "boolean", naming: "camel", documentedRules: "error" },
-];
 
 describe.each(FLAVOURS)("%s", (flavour) => {
   function compare(loaded: LoadedFlavour, module: string, count: number, anyOrder = false): void {
@@ -85,9 +58,9 @@ describe.each(FLAVOURS)("%s", (flavour) => {
     }
   });
 
-  test.each(CHOICES)("as chosen: %j", async (config) => {
-    const loaded = await loadFlavour(flavour, snapshotOf(...SAMPLE), config);
-    for (const { module } of SAMPLE) compare(loaded, module, PAYLOADS_A_CHOICE);
+  test.each(CHOICES)("$name", async ({ snapshot, config }) => {
+    const loaded = await loadFlavour(flavour, snapshot, config);
+    for (const module of Object.keys(snapshot.modules)) compare(loaded, module, PAYLOADS_A_CHOICE);
   });
 
   test.each(["union", "intersection"] as const)("what versions of WHM take: %s", async (versions) => {
@@ -104,21 +77,6 @@ describe.each(FLAVOURS)("%s", (flavour) => {
     })) as [Snapshot, Snapshot];
     const loaded = await loadFlavour(flavour, [old, young], { versions });
     compare(loaded, "Pairs", PAYLOADS_A_CHOICE);
-  });
-
-  test("as SQLite reads definitions", async () => {
-    const definitions = {
-      flag: "int(1) DEFAULT 1",
-      text: "char(3) DEFAULT NULL",
-      whole: "bigint unsigned",
-      any: "",
-      ratio: "double precision NOT NULL DEFAULT 1.5",
-      needed: "decimal(5,2) NOT NULL",
-      number: "integer primary key",
-    };
-    const module = moduleOf("InSqlite", definitions, { required: ["needed"] });
-    const loaded = await loadFlavour(flavour, snapshotOf(module), { dialect: "sqlite" });
-    compare(loaded, "InSqlite", PAYLOADS_A_CHOICE);
   });
 
   test("a column that holds nothing, and a set of none but the empty one", async () => {

@@ -41,12 +41,17 @@ const CONFIGS: Readonly<Record<string, EmitConfig>> = {
   "documented rules that are errors": { documentedRules: "error" },
   overrides: {
     overrides: [
+      { key: "big", set: { minimum: -5, maximum: "9007199254740993", required: true } },
       { key: "size", set: { type: "number", minimum: 1, maximum: "9007199254740991" } },
+      { key: "big-unsigned", set: { type: "bigint", minimum: "9007199254740991" } },
+      { key: "files", set: { type: "string", maximum: 255 } },
+      { key: "tiny", set: { flag: true } },
       { key: "unsigned", set: { type: "string", maximum: 255 } },
       { key: "user", set: { values: ["a", "", 'it\'s "x" */'] } },
       { key: "letter", set: { required: true } },
     ],
   },
+  "several at once": { bigint: "string", flags: "boolean", naming: "camel", documentedRules: "error" },
 };
 
 export const CHOICES: readonly Choice[] = [
