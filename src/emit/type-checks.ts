@@ -106,7 +106,7 @@ export function wrongOf(checks: readonly Check[]): string {
 }
 
 /** Members that are compared one by one, which is fastest; of more, a compiler's stack cannot hold the comparisons. */
-const MOST_COMPARED = 200;
+export const MOST_COMPARED = 200;
 
 function notOneOf(members: readonly string[]): string {
   if (members.length > MOST_COMPARED)

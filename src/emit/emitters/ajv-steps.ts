@@ -7,6 +7,7 @@ import { integerPattern } from "../../column/patterns.js";
 import { FLAG_VALUES } from "../../item/schema.js";
 import type { ItemKey, ItemType } from "../../model.js";
 import { valueChecks } from "../checks.js";
+import { MOST_COMPARED } from "../type-checks.js";
 
 /** Keyword → what it is set to. */
 export type Step = Readonly<Record<string, unknown>>;
@@ -33,9 +34,6 @@ type StepsOf<Kind extends ItemType["kind"]> = (
   conditions: readonly string[],
   nullable: boolean,
 ) => readonly Step[];
-
-/** Beyond so many, the parentheses that ajv nests for each are too deep for a compiler. */
-const MOST_MEMBERS = 200;
 
 /** What has a magnitude at all. */
 const IS_SAID = 'typeof value === "string" || typeof value === "number"';
@@ -78,7 +76,7 @@ const STEPS: { readonly [Kind in ItemType["kind"]]: StepsOf<Kind> } = {
     numbers === undefined ? [{ type: "string", nullable, pattern }] : [{ form: orNull(condition, nullable) }],
   enum: ({ members }, [condition], nullable) => {
     if (members.length === 0) return [nullable ? { type: "null" } : { not: {} }];
-    return members.length > MOST_MEMBERS
+    return members.length > MOST_COMPARED
       ? [{ member: orNull(condition, nullable) }]
       : [{ enum: [...members, ...(nullable ? [null] : [])] }];
   },

@@ -1,8 +1,8 @@
 /** Item → `NAME.typebox.ts`: the schema of a module as typebox has it, and a validator that asks typebox, in our words. */
 
 import type { EmitContext, Item, ItemKey } from "../../model.js";
-import { definitionComment, keyLadder, ladder, UNKNOWN_KEYS, valueOf } from "../checks.js";
-import { element, importStatement, indented, propertyName, stringLiteral, type Check } from "../code.js";
+import { definitionComment, keyLadder, ladder, UNKNOWN_KEYS, valueChecks, valueOf } from "../checks.js";
+import { element, importStatement, indented, propertyName, stringLiteral } from "../code.js";
 import { ruleCheck, ruleStatement } from "../rule-checks.js";
 import { nativeType, type NativeType } from "./typebox-types.js";
 
@@ -83,7 +83,7 @@ function refined(key: ItemKey, { code, exact }: NativeType, module: string): str
   // What several versions all take has no type of typebox's that would refuse null.
   const leftOut = key.type.kind === "all-of" && !key.nullable ? "value === undefined" : "value == null";
   const said = key.required ? "" : `${leftOut} || `;
-  const type = valueLadder(key)
+  const type = valueChecks(key)
     .slice(exact ? 1 : 0)
     .reduce(
       // typebox asks each of them for its error, whether those before it hold or not.
@@ -104,15 +104,10 @@ function refinement(inner: string, check: string, error: string, module: string)
   return `Type.Refine(${inner.includes("\n") ? inner : `\n  ${inner}`},\n  ${check},\n  ${sentence},\n)`;
 }
 
-/** Without that the key has to be there, which an object's type says. */
-function valueLadder(key: ItemKey): readonly Check[] {
-  return keyLadder(key).slice(key.required ? 1 : 0);
-}
-
 /** Which step of typebox's broke tells which of the checks failed. */
 function keyWords(key: ItemKey, module: string): string {
   const { exact } = nativeType(key, module);
-  const steps = valueLadder(key).map((check, index) => ({ ...check, wrong: brokenSteps(index, exact) }));
+  const steps = valueChecks(key).map((check, index) => ({ ...check, wrong: brokenSteps(index, exact) }));
   const missing = keyLadder(key).slice(0, key.required ? 1 : 0);
   return [
     definitionComment(key),
