@@ -507,6 +507,13 @@ export function badEmitterFile(emitter: string, file: string): Complaint {
   };
 }
 
+/** `file` as above, and what it is made by is no function. */
+export function noEmitterFunction(emitter: string, file: string): Complaint {
+  return {
+    sentence: `The emitter ${quote(emitter)} has no function that makes ${quote(file)}: expected one that is given the items and returns a string.`,
+  };
+}
+
 export function filesAlike(path: string, other: string): Complaint {
   return {
     sentence: `The emitters would write ${quote(path)} and ${quote(other)} to one file: give the emitter's file another name.`,

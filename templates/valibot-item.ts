@@ -68,7 +68,8 @@ export function itemSchema<Entries extends v.ObjectEntries>(
       ...Object.keys(item)
         .filter((key) => !known.includes(key))
         .map((key) => unknownKey(key, known)),
-      ...findErrors(item),
+      // What is made of the schema may not have the keys that are spoken of.
+      ...(this === schema ? findErrors(item) : []),
     ];
     for (const { path: key, message } of further) {
       if (done.issues !== undefined && config.abortEarly === true) break;

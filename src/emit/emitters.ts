@@ -7,6 +7,7 @@ import {
   badEmitterFile,
   emitterTwice,
   filesAlike,
+  noEmitterFunction,
   LocalError,
   unknownEmitter,
   type Complaint,
@@ -123,10 +124,20 @@ const ENDING = /^(?:\.[\w-]+)*\.(?:ts|json)$/;
 const FILE_NAME = /^[A-Za-z0-9_][\w-]*(?:\.[\w-]+)*\.(?:ts|json)$/;
 
 function badFiles({ name, moduleFiles = {}, sharedFiles = {} }: Emitter): readonly Complaint[] {
-  return [
+  const misnamed = [
     ...Object.keys(moduleFiles).filter((ending) => !ENDING.test(ending)),
     ...Object.keys(sharedFiles).filter((path) => !FILE_NAME.test(path)),
-  ].map((file) => badEmitterFile(name, file));
+  ];
+  const makers: readonly [file: string, maker: unknown][] = [
+    ...Object.entries(moduleFiles),
+    ...Object.entries(sharedFiles),
+  ];
+  return [
+    ...misnamed.map((file) => badEmitterFile(name, file)),
+    ...makers
+      .filter(([, maker]) => typeof maker !== "function")
+      .map(([file]) => noEmitterFunction(name, file)),
+  ];
 }
 
 /**

@@ -50,6 +50,8 @@ export async function generateWithNotes({
   );
 
   const context: SharedEmitContext = { extension: EXTENSIONS[inputs.config.importExtension], versions };
+  // One that changes what it is given would change what the next one makes of it.
+  if (!emitters.every(isBuiltIn)) freeze(items);
   const files: GeneratedFile[] = [];
   const hashes: Record<string, string> = {};
   // A text is hashed at once: until somebody reads it, the engine keeps all the pieces that it was put together from.
@@ -77,6 +79,12 @@ export async function generateWithNotes({
   files.push({ path: MANIFEST, text: manifestText(inputs, hashes) });
   files.sort((one, other) => byCodePoint(one.path, other.path));
   return { files, warnings };
+}
+
+function freeze(value: unknown): void {
+  if (typeof value !== "object" || value === null || Object.isFrozen(value)) return;
+  Object.freeze(value);
+  Object.values(value).forEach(freeze);
 }
 
 const EXTENSIONS = { ".js": ".js", ".ts": ".ts", none: "" } as const;

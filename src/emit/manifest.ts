@@ -48,10 +48,12 @@ export interface SnapshotInputs {
 type EmitterInput = BuiltInEmitter | Pick<Emitter, "name" | "revision">;
 
 export function inputsOf(snapshots: readonly Snapshot[], config: EmitConfig): Inputs {
+  // To say undefined is to say nothing.
+  const said = Object.fromEntries(Object.entries(config).filter(([, value]) => value !== undefined));
   const placed = snapshots.map((snapshot, index) => ({ place: `snapshots[${index}]`, snapshot }));
   return {
     revision: REVISION,
-    config: { ...DEFAULTS, ...config, emitters: (config.emitters ?? []).map(emitterInput) },
+    config: { ...DEFAULTS, ...said, emitters: (config.emitters ?? []).map(emitterInput) },
     snapshots: inOrder(placed).map(({ origin, whmVersion, modules }) => ({
       origin,
       whmVersion,

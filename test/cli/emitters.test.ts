@@ -131,9 +131,10 @@ describe("an emitter of the project's own", () => {
       /"a" of the configuration failed at x\.ts: no luck\./,
     ],
     [`{ name: "a", revision: 1, sharedFiles: { "x.ts": () => 5 } }`, /it gave no string/],
+    [`{ name: "a", revision: 1, sharedFiles: { "x.ts": "text" } }`, /"a" has no function that makes "x\.ts"/],
     [
-      `{ name: "a", revision: 1, sharedFiles: { "x.ts": "text" } }`,
-      /"a" of the configuration failed at x\.ts: /,
+      `{ name: "a", revision: 1, moduleFiles: { ".x.ts": (item) => { item.keys.pop(); return ""; } } }`,
+      /"a" of the configuration failed at Alpha\.x\.ts: /,
     ],
     [`{ name: "a" }`, /emitters\[0\]/],
   ])("%s is refused in a sentence", async (emitters, sentence) => {

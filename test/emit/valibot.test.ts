@@ -30,6 +30,9 @@ test("issues have valibot's own paths, and the item as their input", () => {
 });
 
 test("of some of its keys, it knows no others", () => {
+  const ruled = v.pick(Account, ["user", "customip"]);
+  expect(messages(Account, { user: "a", localuser: "a", customip: "10.0.0.1" })).toHaveLength(1);
+  expect(messages(ruled, { user: "a", customip: "10.0.0.1" })).toBeUndefined();
   const picked = v.pick(Account, ["user"]);
   expect(messages(picked, { user: "a" })).toBeUndefined();
   expect(messages(picked, { user: "a", localuser: "a" })).toEqual([
