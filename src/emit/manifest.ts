@@ -49,7 +49,9 @@ type EmitterInput = BuiltInEmitter | Pick<Emitter, "name" | "revision">;
 
 export function inputsOf(snapshots: readonly Snapshot[], config: EmitConfig): Inputs {
   // To say undefined is to say nothing.
-  const said = Object.fromEntries(Object.entries(config).filter(([, value]) => value !== undefined));
+  const said = Object.fromEntries(
+    Object.entries(config).filter(([, value]: [string, unknown]) => value !== undefined),
+  );
   const placed = snapshots.map((snapshot, index) => ({ place: `snapshots[${index}]`, snapshot }));
   return {
     revision: REVISION,

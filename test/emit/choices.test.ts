@@ -266,3 +266,8 @@ function revived(payload: Record<string, unknown>, { properties = {} }: JsonSche
 test.each(CHOICES)("what is emitted compiles: %j", async (config) => {
   expect(compilerComplaints(await generate({ snapshot: documentedSnapshot(), config }))).toEqual([]);
 });
+
+test("to say undefined is to say nothing", async () => {
+  const config = { versions: undefined, bigint: undefined, emitters: undefined } as unknown as EmitConfig;
+  expect(await generate({ snapshot: SAMPLE, config })).toEqual(await generate({ snapshot: SAMPLE }));
+});
