@@ -29,8 +29,8 @@ export const OURS = join(root, "dist/bin.cjs");
 /** Where the peers are installed. */
 export const PEERS = join(root, "bench/node_modules");
 export const SCHEMA = ".schema.json";
-/** The index, the manifest, the modules' table, `transfer-item.ts`, `transfer-items.ts` and `whm-client.ts`; two more a module. */
-export const FILES_BESIDE_MODULES = 6;
+/** The index, the manifest, the tables of modules and of versions, `transfer-item.ts`, `transfer-items.ts` and `whm-client.ts`; two more a module. */
+export const FILES_BESIDE_MODULES = 7;
 
 /** @param {string} folder An empty one, for inputs and outputs. @returns {Subject[]} */
 export function subjectsIn(folder) {
