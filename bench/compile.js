@@ -12,7 +12,7 @@ const COUNTS = [6, 600];
 
 /** What modules share, of which there is one. */
 const SHARED = ["transfer-item.ts", "whm-client.ts"];
-const TABLES = ["index.ts", "transfer-items.ts", "transfer-modules.ts"];
+const TABLES = ["index.ts", "transfer-items.ts", "transfer-modules.ts", "transfer-versions.ts"];
 
 /** @typedef {{ modules: number, kind: string, totalMs: number, checkMs: number, instantiations: number, types: number }} Compilation */
 
