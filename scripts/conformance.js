@@ -13,7 +13,8 @@ await build({
   logLevel: "silent",
   // Libraries stay where they are: SQLite's engine lies beside its loader.
   external: /^(?:@[\w-]+\/)?[\w-][\w.-]*(?:\/|$)/,
-  output: { file, format: "esm" },
+  // In one file: what is loaded when it is due is due here.
+  output: { file, format: "esm", codeSplitting: false },
 });
 process.exitCode =
   spawnSync(process.execPath, [file, ...process.argv.slice(2)], { cwd: root, stdio: "inherit" }).status ?? 1;
