@@ -37,10 +37,7 @@ function integerAspects(pair: KeyPair): readonly Aspect[] {
   const [old, now] = [integerRange(was), integerRange(is)];
   if (old === undefined || now === undefined) return otherAspects(pair);
   const [lower, upper] = [old.minimum < now.minimum, old.maximum > now.maximum];
-  const size = (column: Column): bigint => {
-    const range = integerRange(column);
-    return range === undefined ? 0n : range.maximum - range.minimum;
-  };
+  const isAsLarge = now.maximum - now.minimum >= old.maximum - old.minimum;
   const beyond = (value: bigint): Value | undefined => {
     const lost = asValue(value);
     return takesValue(pair.before.type, lost) ? lost : undefined;
@@ -49,7 +46,7 @@ function integerAspects(pair: KeyPair): readonly Aspect[] {
   const above = upper ? beyond(now.maximum + 1n) : undefined;
   const isOtherSign = was.unsigned !== is.unsigned;
   // Half of the range went to the sign where the type has not grown smaller by itself.
-  const bySign = isOtherSign ? (is.unsigned ? below : size(is) >= size(was) ? above : undefined) : undefined;
+  const bySign = isOtherSign ? (is.unsigned ? below : isAsLarge ? above : undefined) : undefined;
   const aspects: Aspect[] = [];
   if (bySign !== undefined) {
     aspects.push({
