@@ -387,6 +387,10 @@ export function serverWarned(subject: string, warning: string): string {
 }
 
 /** The version could not be had, which is not fatal. A sentence, not a complaint. */
+export function undescribed(): string {
+  return "the saved answers list it, and hold no schema of it.";
+}
+
 export function versionUnknown({ sentence }: Complaint): string {
   return `The server's version is left unknown. ${sentence}`;
 }

@@ -354,6 +354,51 @@ export interface Finding {
 
 export type Witness = Readonly<Record<string, string | number | bigint | boolean | null>>;
 
+/** A place in a text file. */
+export interface Place {
+  /** Relative to where the command runs, with `/` between its parts. */
+  readonly file: string;
+  /** From 1. */
+  readonly line: number;
+  /** From 1, in UTF-16 code units. */
+  readonly column: number;
+}
+
+/** A finding, and what it is to the project that asks. */
+export interface JudgedFinding extends Finding {
+  /** Where the snapshot on disk says what has changed. */
+  readonly at?: Place;
+  /** Whether the project's sources name it; undefined where nobody looked. */
+  readonly used?: boolean;
+  /** Where they do. */
+  readonly uses?: readonly Place[];
+  readonly accepted?: Acceptance;
+}
+
+/** Why a finding may stay. */
+export interface Acceptance {
+  readonly reason: string;
+  /** Last day on which it holds, `YYYY-MM-DD`; for good where it is left out. */
+  readonly until?: string;
+}
+
+/** Something of which it could not be told whether it moved. */
+export interface Untold {
+  /** Empty for the server as a whole. */
+  readonly module: string;
+  readonly reason: string;
+}
+
+/** What came of holding one snapshot against another. */
+export interface Drift {
+  /** Names of the servers of which this is true; none where two snapshots were compared. */
+  readonly servers: readonly string[];
+  readonly before: Pick<Snapshot, "whmVersion">;
+  readonly after: Pick<Snapshot, "whmVersion">;
+  readonly findings: readonly JudgedFinding[];
+  readonly untold: readonly Untold[];
+}
+
 /* ------------------------------------------------------------------- text */
 
 /** A file to be: `path` is relative to the folder it will stand in, with `/` between its parts. */

@@ -9,7 +9,7 @@ import type { Invocation, Verb } from "./options.js";
 import { progressLine } from "./progress.js";
 import { INTERRUPTED, type RunProcess } from "./process.js";
 import { dialectOf, resolveSettings, resolveSource, type Resolved } from "./settings.js";
-import type { DriftReport } from "../commands/diff.js";
+import type { Drift } from "../model.js";
 import type { Paint } from "./words/colour.js";
 import { warningLines } from "./words/complaints.js";
 
@@ -138,12 +138,14 @@ export const verbs: Verbs = {
   },
 };
 
-async function sayDrift({ invocation, speech }: VerbCall, report: DriftReport): Promise<number> {
+async function sayDrift({ invocation, speech }: VerbCall, drift: Drift): Promise<number> {
+  const { options } = invocation;
   const { failsOn } = await import("../commands/rules.js");
-  const { driftJson, driftText } = await import("./words/drift.js");
-  const text = speech.json ? driftJson(report) : driftText(report, speech.paint);
-  if (text !== "" || invocation.options.output !== undefined) speech.result(text);
-  return failsOn(report.findings, invocation.options["fail-on"] ?? "dangerous") ? 1 : 0;
+  const { REPORTERS } = await import("./words/reports.js");
+  const report = await REPORTERS[options.format ?? "human"]();
+  const text = report([drift], speech.paint);
+  if (text !== "" || options.output !== undefined) speech.result(text);
+  return failsOn(drift.findings, options["fail-on"] ?? "dangerous") ? 1 : 0;
 }
 
 function interruption(signal: AbortSignal): Promise<void> {

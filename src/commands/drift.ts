@@ -1,9 +1,9 @@
 /** `drift`: has the server moved since the snapshot? Writes nothing. */
 
 import { diffSnapshots } from "../diff/diff.js";
-import type { Snapshot } from "../model.js";
+import { undescribed } from "../errors.js";
+import type { Drift, Snapshot } from "../model.js";
 import { readSnapshot } from "../schemas/read.js";
-import type { DriftReport } from "./diff.js";
 import { askSource } from "./fetch.js";
 import { oneFolder, type Settings, type Source, type Surroundings } from "./settings.js";
 
@@ -12,14 +12,14 @@ export async function findDrift(
   settings: Settings,
   source: Source,
   surroundings: Surroundings,
-): Promise<DriftReport & { readonly warnings: readonly string[] }> {
+): Promise<Drift & { readonly warnings: readonly string[] }> {
   const { dialect } = settings.emit;
   const before = readSnapshot(oneFolder(settings));
   const { snapshot, warnings, missing } = await askSource(source, surroundings, dialect);
   // A module that is listed, and not described, has not gone; what it is nobody knows.
-  const untold = missing.filter((name) => Object.hasOwn(before.modules, name));
-  const sides = { before: without(before, untold), after: snapshot };
-  return { ...sides, findings: diffSnapshots({ ...sides, dialect }), untold: missing, warnings };
+  const sides = { before: without(before, missing), after: snapshot };
+  const untold = missing.map((module) => ({ module, reason: undescribed() }));
+  return { ...sides, servers: [], findings: diffSnapshots({ ...sides, dialect }), untold, warnings };
 }
 
 function without({ modules, ...rest }: Snapshot, names: readonly string[]): Snapshot {

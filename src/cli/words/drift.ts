@@ -1,17 +1,20 @@
 /** What `diff` and `drift` found, and what `rules` tells. */
 
-import type { DriftReport } from "../../commands/diff.js";
 import { LEVELS, RULES } from "../../commands/rules.js";
 import { visibleWhole } from "../../errors.js";
 import { jsonLine } from "../../json.js";
-import type { Finding, Level, RuleId, Witness } from "../../model.js";
+import type { Drift, Finding, Level, RuleId, Witness } from "../../model.js";
 import type { Paint } from "./colour.js";
 import { quoted, shortened } from "./shortened.js";
 
 const COLOURS = { breaking: "red", dangerous: "yellow", safe: "green", cosmetic: "gray" } as const;
 
 /** Nothing where there is nothing to tell. */
-export function driftText({ findings, untold }: DriftReport, paint: Paint): string {
+export function driftText(drifts: readonly Drift[], paint: Paint): string {
+  return drifts.map((drift) => oneText(drift, paint)).join("\n");
+}
+
+function oneText({ findings, untold }: Drift, paint: Paint): string {
   const blocks = LEVELS.flatMap((level) => {
     const found = findings.filter((finding) => finding.level === level);
     if (found.length === 0) return [];
@@ -19,7 +22,7 @@ export function driftText({ findings, untold }: DriftReport, paint: Paint): stri
     return [`${head}\n${found.map((finding) => findingText(finding, paint)).join("")}`];
   });
   const open = untold.map(
-    (module) => `${visibleWhole(module)}: could not be told, since nobody described it.\n`,
+    ({ module, reason }) => `Could not tell of ${visibleWhole(module)}: ${visibleWhole(reason)}\n`,
   );
   const lines = [...blocks, ...(open.length > 0 ? [open.join("")] : [])];
   return lines.length === 0 ? "" : `${lines.join("\n")}\n${totals(findings)}\n`;
@@ -95,15 +98,19 @@ function summary(findings: readonly Finding[]): Readonly<Record<Level, number>> 
   };
 }
 
-export function driftJson({ before, after, findings, untold }: DriftReport): string {
-  return `${jsonLine({
+export function driftJson(drifts: readonly Drift[]): string {
+  return drifts.map((drift) => `${jsonLine(oneJson(drift))}\n`).join("");
+}
+
+function oneJson({ before, after, findings, untold }: Drift): object {
+  return {
     format: 1,
     before: { whmVersion: before.whmVersion },
     after: { whmVersion: after.whmVersion },
     summary: summary(findings),
     findings,
     ...(untold.length > 0 && { untold }),
-  })}\n`;
+  };
 }
 
 export function rulesText(ids: readonly RuleId[], paint: Paint): string {
