@@ -6,7 +6,7 @@ import { jsonFile } from "../json.js";
 import type { Change } from "../output/plan.js";
 import { isRecord } from "../unknown.js";
 import { readSnapshots } from "./generate.js";
-import { isEdited, planGenerated } from "./generated.js";
+import { planGenerated, type GeneratedPlan } from "./generated.js";
 import type { Settings } from "./settings.js";
 
 /** `stale`: as it was generated, but that was from something else. */
@@ -35,15 +35,16 @@ export async function checkGenerated(
   options: { readonly regenerate: boolean },
 ): Promise<CheckReport> {
   const snapshots = readSnapshots(settings);
-  const { inputs, manifest, changes } = await planGenerated(settings, snapshots, options);
-  const files = changes.map((change): StaleFile => ({ change, state: stateOf(change, manifest) }));
+  const plan = await planGenerated(settings, snapshots, options);
+  const { inputs, manifest, changes } = plan;
+  const files = changes.map((change): StaleFile => ({ change, state: stateOf(change, plan) }));
   return { files, causes: files.length === 0 ? [] : causesOf(files, inputs, manifest) };
 }
 
-function stateOf(change: Change, manifest: Manifest | undefined): FileState {
-  if (change.before === undefined) return "missing";
-  if (change.after === undefined) return "left-over";
-  return isEdited(change, basename(change.path), manifest) ? "edited" : "stale";
+function stateOf({ path, before, after }: Change, { edited }: GeneratedPlan): FileState {
+  if (before === undefined) return "missing";
+  if (after === undefined) return "left-over";
+  return edited.has(path) ? "edited" : "stale";
 }
 
 function causesOf(files: readonly StaleFile[], inputs: Inputs, manifest: Manifest | undefined): Cause[] {

@@ -1,12 +1,11 @@
 /** `generate`: schemas/ → generated/. */
 
-import { basename } from "node:path";
 import { inOrder } from "../item/order.js";
 import type { Snapshot } from "../model.js";
 import type { Change } from "../output/plan.js";
 import { applyChanges } from "../output/write.js";
 import { readSnapshot } from "../schemas/read.js";
-import { isEdited, planGenerated, type GeneratedPlan } from "./generated.js";
+import { planGenerated, type GeneratedPlan } from "./generated.js";
 import type { Settings } from "./settings.js";
 
 /** What a command that writes has done. Paths are absolute. */
@@ -38,13 +37,11 @@ export function reportWritten(
   changes: readonly Change[],
   plan?: GeneratedPlan,
 ): Written {
-  const edited =
-    plan?.changes.filter((change) => isEdited(change, basename(change.path), plan.manifest)) ?? [];
   return {
     snapshots,
     written: changes.filter(({ after }) => after !== undefined).map(({ path }) => path),
     removed: changes.filter(({ after }) => after === undefined).map(({ path }) => path),
-    overwrittenEdits: edited.map(({ path }) => path),
+    overwrittenEdits: [...(plan?.edited ?? [])],
     warnings: plan?.warnings ?? [],
   };
 }

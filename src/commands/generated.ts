@@ -1,5 +1,6 @@
 /** The folder of generated code as it is, held against what it should be. Shared by `generate`, `codegen` and `check`. */
 
+import { basename } from "node:path";
 import { sha256 } from "../canonical.js";
 import { emittersOf, modulePaths, outputPaths } from "../emit/emitters.js";
 import { isMarked } from "../emit/mark.js";
@@ -14,7 +15,8 @@ import {
   type Manifest,
 } from "../emit/manifest.js";
 import type { Emitter, Snapshot } from "../model.js";
-import { planFolder, readFolder, type Change } from "../output/plan.js";
+import { lookThrough, planFolder, type Change } from "../output/plan.js";
+import { WaitingTexts } from "../output/texts.js";
 import type { Settings } from "./settings.js";
 
 export interface GeneratedPlan {
@@ -23,6 +25,8 @@ export interface GeneratedPlan {
   readonly manifest: Manifest | undefined;
   /** None where the folder is as it should be. */
   readonly changes: readonly Change[];
+  /** Of the changing files, the paths of those that somebody edited since they were generated. */
+  readonly edited: ReadonlySet<string>;
   /** Sentences that what was generated gives rise to; none where nothing had to be. */
   readonly warnings: readonly string[];
 }
@@ -38,42 +42,65 @@ export async function planGenerated(
   { regenerate = false }: { readonly regenerate?: boolean } = {},
 ): Promise<GeneratedPlan> {
   const inputs = inputsOf(snapshots, emit);
-  const present = readFolder(out);
-  const manifest = readManifest(present.get(MANIFEST));
+  const { present, manifestText: said } = look(out);
+  const manifest = readManifest(said);
   const emitters = emittersOf(emit);
-  if (!regenerate && isFresh(present, inputs, emitters))
-    return { inputs, manifest, changes: [], warnings: [] };
+  const nothing = { inputs, manifest, changes: [], edited: new Set<string>(), warnings: [] };
+  if (!regenerate && isFresh({ present, said }, inputs, emitters)) return nothing;
 
   const { generateWithNotes } = await import("../emit/generate.js");
+  const kept = regenerate ? new Map<string, string>() : filesToKeep(present, inputs, { manifest, emitters });
+  const texts = new WaitingTexts();
   const { files, warnings } = await generateWithNotes({
     snapshots,
     config: emit,
-    kept: regenerate ? new Map<string, string>() : filesToKeep(present, inputs, { manifest, emitters }),
+    kept,
+    put: (path, text) => texts.file(path, text),
   });
   const isOurs = (name: string, text: string): boolean =>
     isMarked(name, text) ||
     // A merge leaves it in pieces on every branch that generated something.
     (name === MANIFEST && text.includes('"madeFrom"')) ||
     (manifest !== undefined && Object.hasOwn(manifest.files, name));
-  return { inputs, manifest, changes: planFolder({ dir: out, files, isOurs }), warnings };
+  const changes = planFolder({ dir: out, files, isOurs, kept });
+  const edited = changes.filter(({ path }) => isEdited(basename(path), present, manifest));
+  return { inputs, manifest, changes, edited: new Set(edited.map(({ path }) => path)), warnings };
+}
+
+/** What lies in the folder, without its text: there may be thousands of files. */
+interface Seen {
+  /** SHA-256. */
+  readonly hash: string;
+  readonly isMarked: boolean;
+}
+
+type Present = ReadonlyMap<string, Seen>;
+
+function look(dir: string): { readonly present: Present; readonly manifestText: string | undefined } {
+  let manifestText: string | undefined;
+  const present = lookThrough(dir, (name, text): Seen => {
+    if (name === MANIFEST) manifestText = text;
+    return { hash: sha256(text), isMarked: isMarked(name, text) };
+  });
+  return { present, manifestText };
 }
 
 /** Whether the manifest on disk is the one that these inputs and the files on disk would give, and nothing of ours is left over. */
 function isFresh(
-  present: ReadonlyMap<string, string>,
+  { present, said }: { readonly present: Present; readonly said: string | undefined },
   inputs: Inputs,
   emitters: readonly Emitter[],
 ): boolean {
   const paths = outputPaths(emittedModules(inputs), emitters);
-  const hashes = Object.fromEntries(paths.map((path) => [path, sha256(present.get(path) ?? "")]));
+  const hashes = Object.fromEntries(paths.map((path) => [path, present.get(path)?.hash ?? ""]));
   const expected = new Set([...paths, MANIFEST]);
-  const leftOver = [...present].some(([name, text]) => !expected.has(name) && isMarked(name, text));
-  return !leftOver && present.get(MANIFEST) === manifestText(inputs, hashes);
+  const leftOver = [...present].some(([name, seen]) => !expected.has(name) && seen.isMarked);
+  return !leftOver && said === manifestText(inputs, hashes);
 }
 
-/** Files of modules of which nothing changed that decides them, and that are as they were written: path → text. */
+/** Files of modules of which nothing changed that decides them, and that are as they were written: path → SHA-256. */
 function filesToKeep(
-  present: ReadonlyMap<string, string>,
+  present: Present,
   inputs: Inputs,
   { manifest, emitters }: { readonly manifest: Manifest | undefined; readonly emitters: readonly Emitter[] },
 ): ReadonlyMap<string, string> {
@@ -84,15 +111,16 @@ function filesToKeep(
     .flatMap((module) => emitters.flatMap((emitter) => modulePaths(module, emitter)));
   return new Map(
     paths.flatMap((path) => {
-      const text = present.get(path);
-      const isAsWritten = text !== undefined && Object.hasOwn(files, path) && files[path] === sha256(text);
-      return isAsWritten ? [[path, text] as const] : [];
+      const hash = present.get(path)?.hash;
+      const isAsWritten = hash !== undefined && Object.hasOwn(files, path) && files[path] === hash;
+      return isAsWritten ? [[path, hash] as const] : [];
     }),
   );
 }
 
 /** Whether a file on disk is other than it was when the manifest was written. */
-export function isEdited({ before }: Change, name: string, manifest: Manifest | undefined): boolean {
-  if (before === undefined || manifest === undefined || name === MANIFEST) return false;
-  return Object.hasOwn(manifest.files, name) && manifest.files[name] !== sha256(before);
+function isEdited(name: string, present: Present, manifest: Manifest | undefined): boolean {
+  const hash = present.get(name)?.hash;
+  if (hash === undefined || manifest === undefined || name === MANIFEST) return false;
+  return Object.hasOwn(manifest.files, name) && manifest.files[name] !== hash;
 }

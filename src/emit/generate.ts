@@ -26,19 +26,26 @@ export type GenerateOptions = { readonly config?: EmitConfig } & (
   | { readonly snapshots: readonly Snapshot[]; readonly snapshot?: undefined }
 );
 
-/** What `generate` did, and what a run before it left to take over. */
+/** What `generate` made, without what a run before it left to take over. */
 interface Generated {
   readonly files: GeneratedFile[];
   /** Sentences about what cPanel documents and the server does not have, and what the configuration speaks of in vain. */
   readonly warnings: readonly string[];
 }
 
-/** `kept` are files, by path, that are known to be as they would be made again. */
+interface Keeping {
+  /** Files that are known to be as they would be made again, and are not: path → SHA-256. */
+  readonly kept?: ReadonlyMap<string, string>;
+  /** Where a file waits that has been made. */
+  readonly put?: (path: string, text: string) => GeneratedFile;
+}
+
 export async function generateWithNotes({
   config = {},
   kept = new Map(),
+  put = (path, text) => ({ path, text }),
   ...from
-}: GenerateOptions & { readonly kept?: ReadonlyMap<string, string> }): Promise<Generated> {
+}: GenerateOptions & Keeping): Promise<Generated> {
   const snapshots = from.snapshots ?? [from.snapshot];
   const inputs = inputsOf(snapshots, config);
   const emitters = emittersOf(config);
@@ -49,30 +56,32 @@ export async function generateWithNotes({
     emitters,
   );
 
-  const context: SharedEmitContext = { extension: EXTENSIONS[inputs.config.importExtension], versions };
+  const context: SharedEmitContext = {
+    extension: EXTENSIONS[inputs.config.importExtension],
+    get versions() {
+      return versions();
+    },
+  };
   // One that changes what it is given would change what the next one makes of it.
   if (!emitters.every(isBuiltIn)) freeze(items);
   const files: GeneratedFile[] = [];
   const hashes: Record<string, string> = {};
   // A text is hashed at once: until somebody reads it, the engine keeps all the pieces that it was put together from.
-  const add = (file: GeneratedFile): void => {
-    hashes[file.path] = sha256(file.text);
-    files.push(file);
+  const add = (path: string, text: string): void => {
+    hashes[path] = sha256(text);
+    files.push(put(path, text));
   };
   for (const emitter of emitters) {
     const { sharedFiles = {}, moduleFiles = {} } = emitter;
     for (const [path, emit] of Object.entries(sharedFiles)) {
-      add(await emitted(emitter, path, () => emit(items, context)));
+      add(path, await emitted(emitter, path, () => emit(items, context)));
     }
     for (const item of items) {
       for (const [ending, emit] of Object.entries(moduleFiles)) {
         const path = item.module + ending;
-        const text = kept.get(path);
-        add(
-          text === undefined
-            ? await emitted(emitter, path, () => emit(item, { extension: context.extension }))
-            : { path, text },
-        );
+        const hash = kept.get(path);
+        if (hash !== undefined) hashes[path] = hash;
+        else add(path, await emitted(emitter, path, () => emit(item, { extension: context.extension })));
       }
     }
   }
@@ -94,7 +103,7 @@ async function emitted(
   emitter: Emitter,
   path: string,
   emit: () => string | Promise<string>,
-): Promise<GeneratedFile> {
+): Promise<string> {
   let text: unknown;
   try {
     text = await emit();
@@ -104,5 +113,5 @@ async function emitted(
   }
   if (typeof text !== "string") throw new LocalError(emitterFailed(emitter.name, path, "it gave no string"));
   // Line ends are not told apart where files are read back.
-  return { path, text: marked(path, text.replaceAll("\r\n", "\n")) };
+  return marked(path, text.replaceAll("\r\n", "\n"));
 }

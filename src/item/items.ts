@@ -13,7 +13,8 @@ import { versionTable, type VersionItems } from "./spans.js";
 export interface Items {
   /** Sorted by module. */
   readonly items: readonly Item[];
-  readonly versions: VersionTable;
+  /** Made when it is asked for, since it is as large as all items, and one file alone tells of it. */
+  readonly versions: () => VersionTable;
   /** Sentences about what cPanel documents and overrides speak of, and no version has. */
   readonly warnings: readonly string[];
 }
@@ -49,7 +50,7 @@ export function readItems(
     ),
     ...idleOverrides(config.overrides ?? [], each).map(idleOverride),
   ];
-  return { items, versions: versionTable(versions), warnings };
+  return { items, versions: () => versionTable(versions), warnings };
 }
 
 interface ParsedVersion {

@@ -26,9 +26,10 @@ export function parseModules(schemas: readonly ModuleSchema[], dialect?: Dialect
   const bad = schemaComplaints(schemas, "The snapshot");
   if (bad.length > 0) throw new LocalError(bad);
   const complaints: Complaint[] = [];
+  const read = rememberingParser(dialect);
   const modules = schemas
     .toSorted((one, other) => byCodePoint(one.module, other.module))
-    .map((schema) => readModule(schema, dialect, complaints));
+    .map((schema) => readModule(schema, read, complaints));
   complaints.push(...modules.flatMap(unsendable));
   if (complaints.length > 0) throw new RemoteError(complaints);
   return modules;
@@ -58,16 +59,26 @@ function unsendable({ name, columns, required }: TransferModule): Complaint[] {
     });
 }
 
+/** Keys are many and definitions few: each is read once, and keys that say the same share the column. */
+function rememberingParser(dialect: Dialect | undefined): (def: string) => Column {
+  const known = new Map<string, Column>();
+  return (def) => {
+    const column = known.get(def) ?? parseColumn(def, { dialect });
+    known.set(def, column);
+    return column;
+  };
+}
+
 function readModule(
   schema: ModuleSchema,
-  dialect: Dialect | undefined,
+  read: (def: string) => Column,
   complaints: Complaint[],
 ): TransferModule {
   const columns: { name: string; column: Column }[] = [];
   const keys = Object.entries(schema.keys).sort(([one], [other]) => byCodePoint(one, other));
   for (const [name, { def }] of keys) {
     try {
-      columns.push({ name, column: parseColumn(def, { dialect }) });
+      columns.push({ name, column: read(def) });
     } catch (error) {
       if (!(error instanceof ColumnSyntaxError)) throw error;
       complaints.push(unreadableDefinition(schema.module, name, error));

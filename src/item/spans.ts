@@ -28,32 +28,39 @@ export function isAlways([first, ...others]: readonly Span[]): boolean {
 /** Which version has which module and which key that can be sent. `versions` are oldest first. */
 export function versionTable(versions: readonly VersionItems[]): VersionTable {
   const all = versions.map(({ version }) => version);
-  const spansWhere = (has: (items: readonly Item[]) => boolean): readonly Span[] =>
-    spansOf(
-      all,
-      versions.filter(({ items }) => has(items)).map(({ version }) => version),
-    );
-  const keys = new Map<string, Set<string>>();
-  for (const item of versions.flatMap(({ items }) => items)) {
-    const known = keys.get(item.module) ?? new Set();
-    for (const { name } of item.keys) known.add(name);
-    keys.set(item.module, known);
-  }
-  const modules = [...keys].map(([module, names]): ModulePresence => ({
-    name: module,
-    spans: spansWhere((items) => items.some((item) => item.module === module)),
-    keys: [...names].sort(byCodePoint).map((name) => ({
-      name,
-      spans: spansWhere((items) => items.some((item) => item.module === module && hasKey(item, name))),
-    })),
-  }));
-  // One alone may leave its version open: what it has is known then, and of which version is not.
+  const had = versions.map(({ items }) => new Map(items.map((item) => [item.module, keyNames(item)])));
+  const spansWhere = rememberingSpans(all);
+  const modules = [...new Set(had.flatMap((each) => [...each.keys()]))].sort(byCodePoint);
   return {
+    // One alone may leave its version open: what it has is known then, and of which version is not.
     versions: all.filter((version) => version !== ""),
-    modules: modules.sort((one, other) => byCodePoint(one.name, other.name)),
+    modules: modules.map((module): ModulePresence => {
+      const keysOf = had.map((each) => each.get(module));
+      const names = [...new Set(keysOf.flatMap((keys) => [...(keys ?? [])]))].sort(byCodePoint);
+      return {
+        name: module,
+        spans: spansWhere((index) => keysOf[index] !== undefined),
+        keys: names.map((name) => ({
+          name,
+          spans: spansWhere((index) => keysOf[index]?.has(name) === true),
+        })),
+      };
+    }),
   };
 }
 
-function hasKey({ keys }: Item, name: string): boolean {
-  return keys.some((key) => key.name === name);
+function keyNames({ keys }: Item): ReadonlySet<string> {
+  return new Set(keys.map(({ name }) => name));
+}
+
+/** Most of thousands of keys are in the same versions: those share their spans. */
+function rememberingSpans(versions: readonly string[]): (has: (index: number) => boolean) => readonly Span[] {
+  const known = new Map<string, readonly Span[]>();
+  return (has) => {
+    const having = versions.filter((_, index) => has(index));
+    const name = having.join(" ");
+    const spans = known.get(name) ?? spansOf(versions, having);
+    known.set(name, spans);
+    return spans;
+  };
 }

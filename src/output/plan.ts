@@ -6,13 +6,18 @@ import { foreignFile, LocalError, unreadableFile } from "../errors.js";
 import { readTextFile } from "../files.js";
 import type { GeneratedFile } from "../model.js";
 
-/** One file's change. `before` or `after` is undefined where there is no file. */
+/**
+ * One file's change. `before` or `after` is undefined where there is no file. Thousands of texts need not be in memory at once, so
+ * each is read when it is asked for; what was before, before the change is made.
+ */
 export interface Change {
   /** Absolute, or relative to the current folder. */
   readonly path: string;
-  readonly before: string | undefined;
-  readonly after: string | undefined;
+  readonly before: Text | undefined;
+  readonly after: Text | undefined;
 }
+
+export type Text = () => string;
 
 export interface Folder {
   readonly dir: string;
@@ -20,6 +25,8 @@ export interface Folder {
   readonly files: readonly GeneratedFile[];
   /** Whether a file that lies there is of our making, by its name and text. */
   readonly isOurs: (name: string, text: string) => boolean;
+  /** Further files of ours, by name, which are known to be as they should be. */
+  readonly kept?: { has(name: string): boolean };
 }
 
 /**
@@ -27,32 +34,47 @@ export interface Folder {
  *
  * @throws LocalError if a file that is not ours lies where one of ours belongs.
  */
-export function planFolder({ dir, files, isOurs }: Folder): Change[] {
-  const wanted = new Map(files.map(({ path, text }) => [path, text]));
+export function planFolder({ dir, files, isOurs, kept }: Folder): Change[] {
+  const wanted = new Map(files.map((file) => [file.path, file]));
   const entries = listFolder(dir);
-  const present = readFiles(dir, entries);
   const inTheWay = entries.find((entry) => !entry.isFile() && wanted.has(entry.name));
   if (inTheWay !== undefined) throw new LocalError(foreignFile(join(dir, inTheWay.name)));
+  const present = new Set(sourceNames(entries));
   const changes: Change[] = [];
-  for (const name of [...new Set([...wanted.keys(), ...present.keys()])].sort()) {
-    const [before, after] = [present.get(name), wanted.get(name)];
-    if (before === after) continue;
+  for (const name of [...new Set([...wanted.keys(), ...present])].sort()) {
+    if (kept?.has(name) === true) continue;
+    const file = wanted.get(name);
+    const before = present.has(name) ? textOf(dir, name) : undefined;
+    if (before === file?.text) continue;
     const isForeign = before !== undefined && !isOurs(name, before);
-    if (isForeign && after !== undefined) throw new LocalError(foreignFile(join(dir, name)));
-    if (!isForeign) changes.push({ path: join(dir, name), before, after });
+    if (isForeign && file !== undefined) throw new LocalError(foreignFile(join(dir, name)));
+    if (isForeign) continue;
+    changes.push({
+      path: join(dir, name),
+      before: before === undefined ? undefined : () => textOf(dir, name),
+      after: file === undefined ? undefined : () => file.text,
+    });
   }
   return changes;
 }
 
-/** Name → text of the files that may be ours: sources and JSON at the folder's top. */
-export function readFolder(dir: string): ReadonlyMap<string, string> {
-  return readFiles(dir, listFolder(dir));
+/** What `look` sees in each file that may be ours, by name: sources and JSON at the folder's top. */
+export function lookThrough<Seen>(
+  dir: string,
+  look: (name: string, text: string) => Seen,
+): ReadonlyMap<string, Seen> {
+  return new Map(sourceNames(listFolder(dir)).map((name) => [name, look(name, textOf(dir, name))]));
 }
 
-function readFiles(dir: string, entries: readonly Dirent[]): ReadonlyMap<string, string> {
-  const files = entries.filter((entry) => entry.isFile() && /\.(?:ts|json)$/.test(entry.name));
-  // A checkout may have made CRLF of line endings; that is nobody's edit.
-  return new Map(files.map(({ name }) => [name, readTextFile(join(dir, name)).replaceAll("\r\n", "\n")]));
+function sourceNames(entries: readonly Dirent[]): string[] {
+  return entries
+    .filter((entry) => entry.isFile() && /\.(?:ts|json)$/.test(entry.name))
+    .map(({ name }) => name);
+}
+
+/** A checkout may have made CRLF of line endings; that is nobody's edit. */
+function textOf(dir: string, name: string): string {
+  return readTextFile(join(dir, name)).replaceAll("\r\n", "\n");
 }
 
 function listFolder(dir: string): Dirent[] {

@@ -30,7 +30,7 @@ export function applyChanges(changes: readonly Change[]): void {
       current = path;
       if (after === undefined) continue;
       made.push(...makeFolder(dirname(path)));
-      writeFileSync(next, after, { flag: "wx" });
+      writeFileSync(next, after(), { flag: "wx" });
     }
     for (const { path, before, after, next, last } of swaps) {
       current = path;

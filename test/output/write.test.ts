@@ -30,11 +30,22 @@ describe("planning", () => {
       { path: "b.ts", text: "ours 2" },
       { path: "f.json", text: "ours" },
     ];
-    expect(planFolder({ dir, files, isOurs: ours })).toEqual([
+    const changes = planFolder({ dir, files, isOurs: ours });
+    expect(
+      changes.map(({ path, before, after }) => ({ path, before: before?.(), after: after?.() })),
+    ).toEqual([
       { path: join(dir, "b.ts"), before: "ours 1", after: "ours 2" },
       { path: join(dir, "c.ts"), before: "ours 1", after: undefined },
       { path: join(dir, "f.json"), before: undefined, after: "ours" },
     ]);
+  });
+
+  test("what is kept is neither read, nor changed, nor removed", () => {
+    const dir = folderWith({ "a.ts": "ours 1", "b.ts": "ours 1" });
+    const paths = planFolder({ dir, files: [], isOurs: ours, kept: new Set(["a.ts"]) }).map(
+      ({ path }) => path,
+    );
+    expect(paths).toEqual([join(dir, "b.ts")]);
   });
 
   test("refuses to write over what is not ours, but not over the same text", () => {
@@ -65,9 +76,9 @@ describe("writing", () => {
   test("makes folders, writes, replaces and removes, and leaves nothing else behind", () => {
     const dir = folderWith({ "a.ts": "1", "b.ts": "1" });
     applyChanges([
-      { path: join(dir, "a.ts"), before: "1", after: "2" },
-      { path: join(dir, "b.ts"), before: "1", after: undefined },
-      { path: join(dir, "deep/er/c.ts"), before: undefined, after: "3" },
+      { path: join(dir, "a.ts"), before: () => "1", after: () => "2" },
+      { path: join(dir, "b.ts"), before: () => "1", after: undefined },
+      { path: join(dir, "deep/er/c.ts"), before: undefined, after: () => "3" },
     ]);
     expect(filesBelow(dir)).toEqual({ "a.ts": "2", "deep/er/c.ts": "3" });
   });
@@ -78,10 +89,10 @@ describe("writing", () => {
   ])("%s: everything is as it was", (_, name) => {
     const dir = folderWith({ "a.ts": "1", "b.ts": "1" });
     const changes = [
-      { path: join(dir, "a.ts"), before: "1", after: "2" },
-      { path: join(dir, "new/er/z.ts"), before: undefined, after: "3" },
-      { path: join(dir, "b.ts"), before: "1", after: undefined },
-      { path: join(dir, name), before: undefined, after: "4" },
+      { path: join(dir, "a.ts"), before: () => "1", after: () => "2" },
+      { path: join(dir, "new/er/z.ts"), before: undefined, after: () => "3" },
+      { path: join(dir, "b.ts"), before: () => "1", after: undefined },
+      { path: join(dir, name), before: undefined, after: () => "4" },
     ];
     expect(() => applyChanges(changes)).toThrow(/nothing has been changed/);
     expect(filesBelow(dir)).toEqual({ "a.ts": "1", "b.ts": "1" });
@@ -92,8 +103,8 @@ describe("writing", () => {
     const dir = folderWith({ "a.ts": "1" });
     // Told to be a file that is there, which it is not: moving it fails.
     const changes = [
-      { path: join(dir, "a.ts"), before: "1", after: "2" },
-      { path: join(dir, "gone.ts"), before: "1", after: "2" },
+      { path: join(dir, "a.ts"), before: () => "1", after: () => "2" },
+      { path: join(dir, "gone.ts"), before: () => "1", after: () => "2" },
     ];
     expect(() => applyChanges(changes)).toThrow(LocalError);
     expect(filesBelow(dir)).toEqual({ "a.ts": "1" });
@@ -102,7 +113,9 @@ describe("writing", () => {
   test.skipIf(process.getuid?.() === 0)("a folder that may not be written", () => {
     const dir = folderWith({ "a.ts": "1" });
     chmodSync(dir, 0o500);
-    expect(() => applyChanges([{ path: join(dir, "a.ts"), before: "1", after: "2" }])).toThrow(/EACCES/);
+    expect(() => applyChanges([{ path: join(dir, "a.ts"), before: () => "1", after: () => "2" }])).toThrow(
+      /EACCES/,
+    );
     chmodSync(dir, 0o700);
     expect(filesBelow(dir)).toEqual({ "a.ts": "1" });
   });

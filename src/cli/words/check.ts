@@ -18,7 +18,8 @@ const MOST_LINES = 60;
 
 export async function checkText({ files, causes }: CheckReport, cwd: string, paint: Paint): Promise<string> {
   if (files.length === 0) return "";
-  const blocks = await Promise.all(files.map((file) => fileText(file, cwd, paint)));
+  const blocks: string[] = [];
+  for (const file of files) blocks.push(await fileText(file, cwd, paint));
   const why = causes.map((cause) => `${causeText(cause)}\n`).join("");
   return `${blocks.join("")}\n${why}Run whm-transfer-codegen generate to set it right.\n`;
 }
@@ -52,11 +53,10 @@ async function fileText({ state, change }: StaleFile, cwd: string, paint: Paint)
   const head = `${paint("bold", shownPath(change.path, cwd))} ${STATES[state]}\n`;
   if (change.before === undefined || change.after === undefined) return head;
   const { structuredPatch } = await import("diff");
-  const { hunks } = structuredPatch("", "", change.before, change.after, "", "", { context: 2 });
+  const { hunks } = structuredPatch("", "", change.before(), change.after(), "", "", { context: 2 });
   const lines = hunks.flatMap(({ oldStart, lines: hunk }) => [`@@ line ${oldStart}`, ...hunk]);
   // The bar keeps a line from being one that a CI system takes for a command.
   const shown = lines.slice(0, MOST_LINES).map((line) => `  | ${paintLine(visibleWhole(line), paint)}\n`);
-  // The bar keeps a line from being one that a CI system takes for a command.
   const rest = lines.length - shown.length;
   return head + shown.join("") + (rest > 0 ? `  (${rest} more lines)\n` : "");
 }
