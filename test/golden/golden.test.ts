@@ -1,12 +1,12 @@
 /**
  * What a reviewer sees of a change. Each folder beside this file is a case: `before/` and `after/` are folders of
- * schemas, `expected.diff` is what changes in the code that is generated from them. `npx vitest run test/golden -u` writes
- * `expected.diff` anew.
+ * schemas, or of one such folder a version of WHM; `expected.diff` is what changes in the code that is generated from them,
+ * as `config.json` has it if there is one. `npx vitest run test/golden -u` writes `expected.diff` anew.
  */
 
 import { createTwoFilesPatch, FILE_HEADERS_ONLY } from "diff";
 import fc from "fast-check";
-import { readdirSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { generate } from "../../src/emit/generate.js";
@@ -28,19 +28,33 @@ type Files = ReadonlyMap<string, string>;
 
 describe.each(CASES)("%s", (name) => {
   const folder = join(import.meta.dirname, name);
-  const snapshots: Sides<Snapshot> = {
-    before: readSnapshot(join(folder, "before")),
-    after: readSnapshot(join(folder, "after")),
+  const snapshots: Sides<readonly Snapshot[]> = {
+    before: readSnapshots(join(folder, "before")),
+    after: readSnapshots(join(folder, "after")),
   };
+  const config = readConfig(join(folder, "config.json"));
 
   test("changes these lines", async () => {
-    await expect(diffOf(await generated(snapshots))).toMatchFileSnapshot(join(folder, "expected.diff"));
+    await expect(diffOf(await generated(snapshots, config))).toMatchFileSnapshot(
+      join(folder, "expected.diff"),
+    );
   });
 
   test("changes only lines that tell of it", async () => {
-    expectOnlyTold(snapshots, await generated(snapshots));
+    expectOnlyTold(snapshots, await generated(snapshots, config));
   });
 });
+
+function readSnapshots(side: string): Snapshot[] {
+  if (existsSync(join(side, "snapshot.json"))) return [readSnapshot(side)];
+  return readdirSync(side)
+    .sort()
+    .map((version) => readSnapshot(join(side, version)));
+}
+
+function readConfig(file: string): EmitConfig {
+  return existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as EmitConfig) : {};
+}
 
 /** A case has to be there for the test above to say anything. */
 test("there is a case for each way in which a server changes", () => {
@@ -51,6 +65,10 @@ test("there is a case for each way in which a server changes", () => {
       ...["key-removed", "key-renamed", "length-increased", "module-added", "module-added-last"],
       ...["module-priority-changed", "module-removed", "primary-changed", "sign-changed", "type-widened"],
       ...["version-changed"],
+      ...["versions-definition-changed", "versions-definition-changed-intersection", "versions-key-gained"],
+      ...["versions-key-gained-intersection", "versions-key-lost", "versions-key-lost-intersection"],
+      ...["versions-module-in-one", "versions-module-in-one-intersection", "versions-version-added"],
+      ...["emitters-definition-changed", "emitters-key-added", "emitters-versions-definition-changed"],
     ].sort(),
   );
 });
@@ -76,8 +94,8 @@ test("whatever definition of whatever key becomes whatever other", async () => {
       }),
       async ({ module, key }, def, config) => {
         const schema = documented.modules[module] as ModuleSchema;
-        const before = { ...documented, modules: { [module]: schema } };
-        const after = { ...documented, modules: { [module]: withDefinition(schema, key, def) } };
+        const before = [{ ...documented, modules: { [module]: schema } }];
+        const after = [{ ...documented, modules: { [module]: withDefinition(schema, key, def) } }];
         expectOnlyTold({ before, after }, await generated({ before, after }, config));
       },
     ),
@@ -98,14 +116,21 @@ function withDefinition(schema: ModuleSchema, key: string, def: string | undefin
   };
 }
 
-async function generated({ before, after }: Sides<Snapshot>, config: EmitConfig = {}): Promise<Sides<Files>> {
-  const files = async (snapshot: Snapshot): Promise<Files> =>
-    new Map((await generate({ snapshot, config })).map(({ path, text }) => [path, text]));
+async function generated(
+  { before, after }: Sides<readonly Snapshot[]>,
+  config: EmitConfig,
+): Promise<Sides<Files>> {
+  const files = async (snapshots: readonly Snapshot[]): Promise<Files> =>
+    new Map((await generate({ snapshots, config })).map(({ path, text }) => [path, text]));
   return { before: await files(before), after: await files(after) };
 }
 
-function expectOnlyTold(snapshots: Sides<Snapshot>, { before, after }: Sides<Files>): void {
-  const change = changeOf(snapshots, new Set(changedPaths({ before, after })));
+function expectOnlyTold(snapshots: Sides<readonly Snapshot[]>, { before, after }: Sides<Files>): void {
+  const change = changeOf(
+    snapshots,
+    new Set(changedPaths({ before, after })),
+    new Set(allPaths({ before, after }).filter((path) => before.has(path) !== after.has(path))),
+  );
   for (const path of allPaths({ before, after })) {
     const rest = (files: Files): string | undefined => {
       const text = files.get(path);

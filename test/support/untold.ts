@@ -27,28 +27,51 @@ export interface Change {
   readonly files: ReadonlySet<string>;
 }
 
+/** What changed in the snapshots of a side, one a version; `onOneSide` are the paths of files that the other has not. */
 export function changeOf(
-  { before, after }: { readonly before: Snapshot; readonly after: Snapshot },
+  { before, after }: { readonly before: readonly Snapshot[]; readonly after: readonly Snapshot[] },
   files: ReadonlySet<string>,
+  onOneSide: ReadonlySet<string>,
 ): Change {
-  const names = new Set([...Object.keys(before.modules), ...Object.keys(after.modules)]);
+  const names = new Set([...before, ...after].flatMap((snapshot) => Object.keys(snapshot.modules)));
   const modules = [...names].flatMap((name): [string, ModuleChange][] => {
-    const [was, is] = [before.modules[name], after.modules[name]];
-    if (JSON.stringify(was) === JSON.stringify(is)) return [];
-    if (was === undefined || is === undefined) {
-      return [[name, { whole: true, keys: new Set(), members: new Set() }]];
-    }
-    return [[name, { whole: false, keys: changedKeys(was, is), members: changedMembers(was, is) }]];
+    const [was, is] = [history(before, name), history(after, name)];
+    const keys = changedKeys(was, is);
+    const members = changedMembers(was, is);
+    const whole = onOneSide.has(`${name}.ts`);
+    return whole || keys.size + members.size > 0 ? [[name, { whole, keys, members }]] : [];
   });
-  const members = (["origin", "whmVersion"] as const).filter((member) => before[member] !== after[member]);
+  const facts = (snapshots: readonly Snapshot[], member: "origin" | "whmVersion"): string =>
+    JSON.stringify(snapshots.map((snapshot) => snapshot[member]));
+  const members = (["origin", "whmVersion"] as const).filter(
+    (member) => facts(before, member) !== facts(after, member),
+  );
   return { modules: new Map(modules), members: new Set(members), files };
 }
 
+/** A module by version, oldest first. */
+type History = readonly (readonly [version: string | null, schema: ModuleSchema | undefined])[];
+
+function history(snapshots: readonly Snapshot[], module: string): History {
+  return snapshots.map(({ whmVersion, modules }) => [whmVersion, modules[module]] as const);
+}
+
+/** From which version on what holds. A version that is as the one before it has nothing to tell. */
+function runs(versions: History, facts: (schema: ModuleSchema | undefined) => unknown): string {
+  const said = versions.map(([version, schema]) => [version, JSON.stringify(facts(schema) ?? null)] as const);
+  const turns = said.filter(([, fact], index) => fact !== said[index - 1]?.[1]);
+  return JSON.stringify(turns.map(([version, fact], index) => (index === 0 ? fact : [version, fact])));
+}
+
 /** Keys of another definition, or of another standing among what is required or identifies. */
-function changedKeys(was: ModuleSchema, is: ModuleSchema): Set<string> {
-  const facts = ({ keys, required, primary }: ModuleSchema, key: string): string =>
-    JSON.stringify([keys[key]?.def, required.includes(key), primary.includes(key)]);
-  const names = [...Object.keys(was.keys), ...Object.keys(is.keys)];
+function changedKeys(was: History, is: History): Set<string> {
+  const facts = (versions: History, key: string): string =>
+    runs(
+      versions,
+      (schema) =>
+        schema && [schema.keys[key]?.def, schema.required.includes(key), schema.primary.includes(key)],
+    );
+  const names = [...was, ...is].flatMap(([, schema]) => Object.keys(schema?.keys ?? {}));
   const changed = names.filter((key) => facts(was, key) !== facts(is, key));
   return new Set(changed.flatMap((key) => [key, camelCase(key)]));
 }
@@ -58,14 +81,21 @@ function camelCase(key: string): string {
   return key.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
 }
 
-function changedMembers(was: ModuleSchema, is: ModuleSchema): Set<string> {
-  const members = ["priority", "required", "primary"] as const;
-  return new Set(members.filter((member) => JSON.stringify(was[member]) !== JSON.stringify(is[member])));
+/** What the tables of modules and of versions say of it beside its keys. */
+function changedMembers(was: History, is: History): Set<string> {
+  const members = (["priority", "required", "primary"] as const).filter((member) => {
+    const facts = (versions: History): string => runs(versions, (schema) => schema?.[member]);
+    return facts(was) !== facts(is);
+  });
+  const presence = (versions: History): string => runs(versions, (schema) => schema !== undefined);
+  return new Set([...members, ...(presence(was) === presence(is) ? [] : ["spans"])]);
 }
 
 /** `undefined` where the whole file tells of the change. */
 export function untold(path: string, text: string, change: Change): string | undefined {
-  const module = path.replace(/\.schema\.json$|\.ts$/, "");
+  // The code that ajv writes counts keys: it is told by the golden files alone.
+  const module = path.replace(/\.schema\.json$|(?:\.(?:zod|valibot|typebox))?\.ts$/, "");
+  if (path.endsWith(".ajv.ts")) return undefined;
   const changed = change.modules.get(module);
   if (changed?.whole) return undefined;
   if (path === "manifest.json") return restOfManifest(text, change);
@@ -90,6 +120,8 @@ function restOfManifest(text: string, { modules, members, files }: Change): stri
     files: Record<string, string>;
     madeFrom: { snapshots: { modules: Record<string, string> }[] };
   };
+  // What is new is a version.
+  if (members.has("whmVersion")) manifest.madeFrom.snapshots = [];
   for (const snapshot of manifest.madeFrom.snapshots) {
     for (const module of modules.keys()) Reflect.deleteProperty(snapshot.modules, module);
     for (const member of members) Reflect.deleteProperty(snapshot, member);
@@ -100,8 +132,12 @@ function restOfManifest(text: string, { modules, members, files }: Change): stri
 
 /* -------------------------------------------------------------- TypeScript */
 
-function restOfModule(text: string, { keys }: ModuleChange): string {
-  const rest = withoutLines(text, (node) => tellsOfKey(node, keys));
+/** What an editor shows of a module that not all versions have. */
+const PRESENCE = /\n \*(?=\n \* @(?:since|removedIn) )|\n \* @(?:since|removedIn) .*/g;
+
+function restOfModule(text: string, { keys, members }: ModuleChange): string {
+  const present = members.has("spans") ? text.replace(PRESENCE, "") : text;
+  const rest = withoutLines(present, (node) => tellsOfKey(node, keys));
   // A helper is named where it is imported because something uses it: with its last user, its line has gone.
   const unused = (node: ts.Node): boolean =>
     ts.isImportSpecifier(node) && !node.isTypeOnly && !new RegExp(`\\b${node.name.text}\\(`).test(rest);
@@ -112,6 +148,8 @@ function restOfModule(text: string, { keys }: ModuleChange): string {
 /** Whether a node of `NAME.ts` is there for one of the keys. */
 function tellsOfKey(node: ts.Node, keys: ReadonlySet<string>): boolean {
   if (ts.isPropertySignature(node)) return keys.has(nameOf(node.name));
+  // Of a schema for a library.
+  if (ts.isPropertyAssignment(node)) return keys.has(nameOf(node.name));
   if (ts.isStringLiteral(node)) return isInKeys(node) && keys.has(node.text);
   if (!ts.isIfStatement(node) && !ts.isExpressionStatement(node)) return false;
   const place = ts.isBlock(node.parent) && ts.isFunctionDeclaration(node.parent.parent) && node.parent.parent;
@@ -139,10 +177,11 @@ function keysOf(rule: KeyRule): readonly string[] {
   }
 }
 
-/** Where a string is a key's name: `item["k"]`, `fields["k"]`, `own(item, "k")`, and the first argument of what makes an error. */
+/** Where a string is a key's name: `item["k"]`, `fields["k"]`, `properties["k"]`, `own(item, "k")`, and the first argument of what makes an error. */
 function isTelling(literal: ts.StringLiteral): boolean {
   const { parent } = literal;
-  if (ts.isElementAccessExpression(parent)) return ["item", "fields"].includes(parent.expression.getText());
+  if (ts.isElementAccessExpression(parent))
+    return ["item", "fields", "properties"].includes(parent.expression.getText());
   if (!ts.isCallExpression(parent)) return false;
   if (parent.expression.getText() === "own") return parent.arguments[1] === literal;
   return parent.arguments[0] === literal;
