@@ -13,6 +13,8 @@ const TIME_LIMIT_MS = 30_000;
 const OWN_SCRIPTS = "default-src 'none'; script-src 'self'; worker-src 'self'; connect-src 'self'";
 const NO_ADDRESS_OF_TEXT = "; require-trusted-types-for 'script'; trusted-types 'none'";
 
+/** @typedef {import("./project.js").Program} Program */
+
 /** Runs first. That it may not make code of a string shows that the policy is in force. */
 const HOST = `
 globalThis.tell = (text) => void fetch("/told", { method: "POST", body: text });
@@ -30,22 +32,23 @@ new Worker("/worker.js", { type: "${type}" }).addEventListener("error", ({ messa
 `;
 
 /** @param {import("./project.js").Project} project @returns {import("./run.js").Cell[]} */
-export function browserCells(project) {
-  const bundle = () => textOf(ESBUILD.bundle, join(project.folders.js, "main.ts"), project);
+export function browserCells({ ours, emitters }) {
+  const bundle = (/** @type {Program} */ program) =>
+    textOf(ESBUILD.bundle, join(program.folders.js, `${program.entry}.ts`), program);
   const page = OWN_SCRIPTS + NO_ADDRESS_OF_TEXT;
   const places = [
     {
       option: "page, bundled",
       policy: page,
       body: "bundle",
-      scripts: async () => ({ "/bundle.js": await bundle() }),
+      scripts: async () => ({ "/bundle.js": await bundle(ours) }),
     },
     { option: "page, ES modules", policy: page, body: "modules", scripts: async () => ({}) },
     {
       option: "worker, bundled",
       policy: OWN_SCRIPTS,
       body: "start",
-      scripts: async () => ({ "/start.js": START("classic"), "/worker.js": HOST + (await bundle()) }),
+      scripts: async () => ({ "/start.js": START("classic"), "/worker.js": HOST + (await bundle(ours)) }),
     },
     {
       option: "worker, ES modules",
@@ -57,18 +60,26 @@ export function browserCells(project) {
       }),
     },
   ];
-  const program = findProgram();
-  return places.map(({ option, policy, body, scripts }) =>
-    program === undefined
-      ? { tool: "Chromium", option, missing: "no Chromium is installed" }
-      : {
-          tool: "Chromium",
-          option,
-          async run() {
-            const files = { "/": PAGES[body], "/host.js": HOST, ...(await scripts()) };
-            return comparison(await toldBy(program, files, policy, project), project);
+  const others = Object.entries(emitters).map(([name, program]) => ({
+    option: `${name}: page, bundled`,
+    policy: page,
+    body: "bundle",
+    scripts: async () => ({ "/bundle.js": await bundle(program) }),
+    program,
+  }));
+  const chromium = findProgram();
+  return [...places.map((place) => ({ ...place, program: ours })), ...others].map(
+    ({ option, policy, body, scripts, program }) =>
+      chromium === undefined
+        ? { tool: "Chromium", option, missing: "no Chromium is installed" }
+        : {
+            tool: "Chromium",
+            option,
+            async run() {
+              const files = { "/": PAGES[body], "/host.js": HOST, ...(await scripts()) };
+              return comparison(await toldBy(chromium, files, policy, program), program);
+            },
           },
-        },
   );
 }
 
@@ -88,10 +99,10 @@ function findProgram() {
 
 /** What a page tells in a browser of its own. */
 async function toldBy(
-  /** @type {string} */ program,
+  /** @type {string} */ chromium,
   /** @type {Record<string, string>} */ files,
   /** @type {string} */ policy,
-  /** @type {import("./project.js").Project} */ { compiled, scratch },
+  /** @type {Program} */ { compiled, scratch },
 ) {
   const { promise, resolve } = deferred();
   const server = createServer((request, response) => {
@@ -126,7 +137,7 @@ async function toldBy(
   ];
   // What it runs is ours, and in a container there is often no sandbox to be had.
   flags.push("--no-sandbox", `--user-data-dir=${scratch("browser")}`);
-  const browser = spawn(program, [...flags, `http://127.0.0.1:${port}/`], { stdio: "ignore" });
+  const browser = spawn(chromium, [...flags, `http://127.0.0.1:${port}/`], { stdio: "ignore" });
   browser.on("error", (error) => resolve(`failed: ${error.message}`));
   const timer = setTimeout(() => resolve("failed: the page told nothing"), TIME_LIMIT_MS);
   const told = await promise;

@@ -14,6 +14,8 @@ import { comparison } from "./project.js";
 
 const TIME_LIMIT_MS = 10_000;
 
+/** @typedef {import("./project.js").Program} Program */
+
 /** @typedef {(entry: string, folder: string) => Promise<void>} Bundle Writes `bundle.js`, a classic script, into the folder. */
 
 /** @type {{ name: string, bundle: Bundle, readsTypeScript: boolean }[]} */
@@ -83,19 +85,39 @@ const BUNDLERS = [
 const NOT_EVERYWHERE =
   /\beval\s*\(|\bFunction\s*\(|["'`]node:|\brequire\s*\(|\bimport\s*\(|\bprocess\b|\bBuffer\b/g;
 
+/** Emitters of which the bundle has nothing of that. zod and typebox would make code of strings, and do without where they may not. */
+const EVERYWHERE = new Set(["ajv", "valibot"]);
+
+/** @type {Record<string, object>} What a library needs beyond the language, and every browser and Node have. */
+const NEEDS = { typebox: { TextEncoder } };
+
 /** @param {import("./project.js").Project} project @returns {import("./run.js").Cell[]} */
-export function bundlerCells(project) {
+export function bundlerCells({ ours, emitters, modules }) {
   const sources = [
-    { option: ".js", folder: project.folders.js, ending: ".ts" },
-    { option: ".ts", folder: project.folders.ts, ending: ".ts" },
-    { option: "none", folder: project.folders.none, ending: ".ts" },
-    { option: "compiled before", folder: project.compiled.esm, ending: ".js" },
+    { option: ".js", ending: ".ts", from: (/** @type {Program} */ { folders }) => folders.js },
+    { option: ".ts", ending: ".ts", from: (/** @type {Program} */ { folders }) => folders.ts },
+    { option: "none", ending: ".ts", from: (/** @type {Program} */ { folders }) => folders.none },
+    { option: "compiled before", ending: ".js", from: (/** @type {Program} */ { compiled }) => compiled.esm },
+  ];
+  const uses = [
+    ...sources.map(({ option, ending, from }) => ({
+      option,
+      ending,
+      run: (/** @type {Bundle} */ bundle) => bundled(bundle, from(ours), ending, ours, modules),
+    })),
+    ...Object.entries(emitters).flatMap(([name, program]) =>
+      [sources[0], sources[3]].map(({ option, ending, from }) => ({
+        option: `${name}: ${option}`,
+        ending,
+        run: (/** @type {Bundle} */ bundle) => verdicts(bundle, name, from(program), ending, program),
+      })),
+    ),
   ];
   return BUNDLERS.flatMap(({ name, bundle, readsTypeScript }) =>
-    sources.map(({ option, folder, ending }) =>
+    uses.map(({ option, ending, run }) =>
       ending === ".ts" && !readsTypeScript
         ? { tool: name, option, outside: "reads no TypeScript without a loader, which compiles it before" }
-        : { tool: name, option, run: () => bundled(bundle, folder, ending, project) },
+        : { tool: name, option, run: () => run(bundle) },
     ),
   );
 }
@@ -104,34 +126,50 @@ async function bundled(
   /** @type {Bundle} */ bundle,
   /** @type {string} */ folder,
   /** @type {string} */ ending,
-  /** @type {import("./project.js").Project} */ project,
+  /** @type {Program} */ ours,
+  /** @type {string[]} */ modules,
 ) {
-  const whole = await textOf(bundle, join(folder, `main${ending}`), project);
-  const small = await textOf(bundle, join(folder, `one-validator${ending}`), project);
+  const whole = await textOf(bundle, join(folder, `main${ending}`), ours);
+  const small = await textOf(bundle, join(folder, `one-validator${ending}`), ours);
   return (
-    comparison(await toldBy(whole), project) ||
+    comparison(await toldBy(whole), ours) ||
     notEverywhere(whole) ||
     (await oneValidator(small)) ||
-    leftovers(whole, small, project)
+    leftovers(whole, small, modules)
   );
+}
+
+async function verdicts(
+  /** @type {Bundle} */ bundle,
+  /** @type {string} */ emitter,
+  /** @type {string} */ folder,
+  /** @type {string} */ ending,
+  /** @type {Program} */ program,
+) {
+  const text = await textOf(bundle, join(folder, `${program.entry}${ending}`), program);
+  const told = await toldBy(text, NEEDS[emitter]);
+  return comparison(told, program) || (EVERYWHERE.has(emitter) ? notEverywhere(text) : "");
 }
 
 /** The bundle of an entry. @returns {Promise<string>} */
 export async function textOf(
   /** @type {Bundle} */ bundle,
   /** @type {string} */ entry,
-  /** @type {import("./project.js").Project} */ { scratch },
+  /** @type {Program} */ { scratch },
 ) {
   const folder = scratch("bundle");
   await bundle(entry, folder);
   return readFileSync(join(folder, "bundle.js"), "utf8");
 }
 
-/** Runs a script where there is the language alone, which makes no code of strings. @returns {Promise<string>} */
-async function toldBy(/** @type {string} */ script) {
+/** Runs a script where there is the language and what it needs, which makes no code of strings. @returns {Promise<string>} */
+async function toldBy(/** @type {string} */ script, /** @type {object} */ needs = {}) {
   let timer;
   const told = new Promise((resolve) => {
-    const context = createContext({ tell: resolve }, { codeGeneration: { strings: false, wasm: false } });
+    const context = createContext(
+      { ...needs, tell: resolve },
+      { codeGeneration: { strings: false, wasm: false } },
+    );
     timer = setTimeout(() => resolve("failed: nothing was told"), TIME_LIMIT_MS);
     runInContext(script, context, { timeout: TIME_LIMIT_MS, filename: "bundle.js" });
   });
@@ -152,7 +190,7 @@ async function oneValidator(/** @type {string} */ bundle) {
 function leftovers(
   /** @type {string} */ whole,
   /** @type {string} */ small,
-  /** @type {import("./project.js").Project} */ { modules },
+  /** @type {string[]} */ modules,
 ) {
   const words = ["createWhmClient: ", "/json-api/", "enqueue_transfer_item", "documentedRule"];
   const others = modules.filter((name) => name !== "AccountRemoteRoot").map((name) => `\\b${name}\\b`);

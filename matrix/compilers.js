@@ -2,7 +2,7 @@
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { comparison, installed, write } from "./project.js";
+import { comparison, EMITTERS, installed, write } from "./project.js";
 import { runProgram, tsc } from "./run-tool.js";
 
 const COMPILERS = ["typescript5.4", "typescript5.9", "typescript6", "typescript7"].map((alias) => {
@@ -30,12 +30,13 @@ const STRICTEST = {
  * @typedef {object} Options
  * @property {string} name
  * @property {object} flags
- * @property {keyof import("./project.js").Project["folders"]} [folder] Default `js`.
+ * @property {keyof import("./project.js").Program["folders"]} [folder] Default `js`.
  * @property {string[]} [files] Besides the program.
  * @property {number} [since] The first compiler that has these flags.
  * @property {string} [why] Why those before have not.
  * @property {number} [until] The last one.
  * @property {string} [whyNot] Why those after have not.
+ * @property {Partial<Record<typeof EMITTERS[number], { since: number, why: string }>>} [later] Emitters whose library needs a later compiler.
  * @property {"module" | "commonjs"} [runs] What kind of module comes out, where Node can run it.
  */
 
@@ -146,24 +147,100 @@ const FLAGS = [
   },
 ];
 
+/** Libraries' own declarations want a platform's types: they are checked where these are. */
+const OWN_TYPES = { skipLibCheck: true, verbatimModuleSyntax: true };
+const AS_COMMONJS = { ...STRICTEST, ...OWN_TYPES, verbatimModuleSyntax: false };
+
+/** @type {Options[]} */
+const WITH_LIBRARIES = [
+  {
+    name: "nodenext, .js",
+    flags: { ...STRICTEST, ...OWN_TYPES, module: "nodenext" },
+    runs: "module",
+  },
+  {
+    name: "bundler, none, library checked",
+    folder: "none",
+    flags: {
+      ...STRICTEST,
+      module: "esnext",
+      moduleResolution: "bundler",
+      verbatimModuleSyntax: true,
+      skipLibCheck: false,
+      lib: ["es2022", "dom"],
+    },
+  },
+  {
+    name: "nodenext, .js, CommonJS",
+    folder: "js-commonjs",
+    flags: { ...AS_COMMONJS, module: "nodenext" },
+    later: { typebox: { since: 5.8, why: "it is an ES module, which CommonJS requires since 5.8" } },
+    runs: "commonjs",
+  },
+  {
+    name: "node10, none, CommonJS",
+    folder: "none-commonjs",
+    flags: { ...AS_COMMONJS, module: "commonjs", moduleResolution: "node" },
+    until: 6,
+    whyNot: "moduleResolution node10 is gone since 7",
+    runs: "commonjs",
+  },
+  {
+    name: "erasable, isolated, .ts",
+    folder: "ts",
+    flags: {
+      ...STRICTEST,
+      ...OWN_TYPES,
+      module: "nodenext",
+      allowImportingTsExtensions: true,
+      isolatedDeclarations: true,
+      erasableSyntaxOnly: true,
+    },
+    since: 5.8,
+    why: "erasableSyntaxOnly came with 5.8",
+  },
+  {
+    name: "not strict",
+    flags: { module: "nodenext", strict: false, skipLibCheck: true },
+    later: {
+      zod: { since: Infinity, why: "its types are right under strict alone, as its documentation says" },
+    },
+  },
+];
+
 /** @param {import("./project.js").Project} project @returns {import("./run.js").Cell[]} */
-export function compilerCells(project) {
+export function compilerCells({ ours, emitters }) {
   return COMPILERS.flatMap((compiler) => [
     ...[...RESOLUTIONS, ...FLAGS].map((options) => ({
       tool: compiler.name,
       option: options.name,
-      ...(outside(compiler, options) ?? { run: () => compile(compiler, options, project) }),
+      ...(outside(compiler, options) ?? { run: () => compile(compiler, options, ours) }),
     })),
     {
       tool: compiler.name,
       option: "declarations, read by the oldest",
-      run: () => declarations(compiler, project),
+      run: () => declarations(compiler, ours),
     },
+    ...EMITTERS.flatMap((emitter) =>
+      WITH_LIBRARIES.map((options) => ({
+        tool: compiler.name,
+        option: `${emitter}: ${options.name}`,
+        ...(outside(compiler, options, emitter) ?? {
+          run: () => compile(compiler, options, emitters[emitter]),
+        }),
+      })),
+    ),
   ]);
 }
 
 /** @returns {{ outside: string } | undefined} */
-function outside(/** @type {typeof COMPILERS[number]} */ { version }, /** @type {Options} */ options) {
+function outside(
+  /** @type {typeof COMPILERS[number]} */ { version },
+  /** @type {Options} */ options,
+  /** @type {typeof EMITTERS[number] | undefined} */ emitter,
+) {
+  const later = emitter && options.later?.[emitter];
+  if (later && version < later.since) return { outside: `${emitter}, ${options.name}: ${later.why}` };
   if (version < (options.since ?? 0)) return { outside: options.why ?? "" };
   if (version >= (options.until ?? Infinity) + 1) return { outside: options.whyNot ?? "" };
   return undefined;
@@ -172,10 +249,11 @@ function outside(/** @type {typeof COMPILERS[number]} */ { version }, /** @type 
 async function compile(
   /** @type {typeof COMPILERS[number]} */ { alias, version },
   /** @type {Options} */ { name, flags, folder = "js", files = [], runs },
-  /** @type {import("./project.js").Project} */ project,
+  /** @type {import("./project.js").Program} */ program,
 ) {
-  const source = project.folders[folder];
-  const outDir = project.scratch(`${alias} ${name}`);
+  const { entry, folders, scratch } = program;
+  const source = folders[folder];
+  const outDir = scratch(`${alias} ${name}`);
   const complaints = await tsc(alias, outDir, {
     compilerOptions: {
       target: "es2020",
@@ -189,17 +267,17 @@ async function compile(
       ...(version >= 6 && version < 7 ? { ignoreDeprecations: "6.0" } : {}),
       ...flags,
     },
-    files: ["main.ts", ...files].map((file) => join(source, file)),
+    files: [`${entry}.ts`, ...files].map((file) => join(source, file)),
   });
   if (complaints !== "" || runs === undefined) return complaints;
   write(outDir, "package.json", JSON.stringify({ private: true, type: runs }));
-  return comparison(await runProgram(process.execPath, join(outDir, "main.js")), project);
+  return comparison(await runProgram(process.execPath, join(outDir, `${entry}.js`)), program);
 }
 
 /** What one compiler writes as declarations, another has to read, libraries checked. */
 async function declarations(
   /** @type {typeof COMPILERS[number]} */ { alias },
-  /** @type {import("./project.js").Project} */ { folders, scratch },
+  /** @type {import("./project.js").Program} */ { folders, scratch },
 ) {
   const outDir = scratch(`${alias} declarations`);
   const common = { module: "nodenext", target: "es2020", lib: ["es2020"], types: [], strict: true };

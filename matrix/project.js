@@ -3,7 +3,7 @@
  * in what kind of module `package.json` says they are. And what the program saw when it ran, which every tool has to agree on.
  */
 
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { rolldown } from "rolldown";
@@ -24,21 +24,50 @@ const FOLDERS = /** @type {const} */ ({
 });
 
 /** What bundlers start from; Node and the compilers only know the first. */
-const PROGRAMS = ["main", "one-validator"];
+const OURS = ["main", "one-validator"];
+
+/** Those of a configuration's `emitters` that are ours. Theirs are the same verdicts, in the same words. */
+export const EMITTERS = /** @type {const} */ (["ajv", "zod", "valibot", "typebox"]);
+
+/**
+ * @typedef {object} Program
+ * @property {string} entry The name of its file, without the ending.
+ * @property {Record<keyof typeof FOLDERS, string>} folders
+ * @property {{ esm: string, cjs: string }} compiled What TypeScript 6 made of it.
+ * @property {string} transcript What it tells.
+ * @property {(name: string) => string} scratch A new folder for a cell's own files, where libraries are found if it needs them.
+ */
 
 /**
  * @typedef {object} Project
- * @property {Record<keyof typeof FOLDERS, string>} folders
  * @property {string[]} modules The names of all transfer modules.
- * @property {{ esm: string, cjs: string }} compiled The program, compiled by TypeScript 6.
- * @property {string} transcript What the program tells.
- * @property {(name: string) => string} scratch A new folder for a cell's own files.
+ * @property {Program} ours Uses what everyone gets, and finds no library.
+ * @property {Record<typeof EMITTERS[number], Program>} emitters Use what one emitter adds.
  */
 
 /** @param {string} folder An empty one. @returns {Promise<Project>} */
 export async function makeProject(folder) {
   const snapshot = await snapshotUnderTest();
   const { generate } = await import(pathToFileURL(join(root, "dist/index.js")).href);
+  const alone = join(folder, "alone");
+  const ours = await makeProgram(alone, OURS, (config) => generate({ snapshot, config }));
+  const withLibraries = join(folder, "libraries");
+  mkdirSync(withLibraries);
+  symlinkSync(installed, join(withLibraries, "node_modules"), "junction");
+  const entries = ["ours", ...EMITTERS].map((name) => `verdicts-of-${name}`);
+  const verdicts = await makeProgram(withLibraries, entries, (config) =>
+    generate({ snapshot, config: { ...config, emitters: EMITTERS } }),
+  );
+  const emitters = EMITTERS.map((name) => [name, { ...verdicts, entry: `verdicts-of-${name}` }]);
+  return { modules: Object.keys(snapshot.modules), ours, emitters: Object.fromEntries(emitters) };
+}
+
+/** The first entry's program, made and run. @returns {Promise<Program>} */
+async function makeProgram(
+  /** @type {string} */ folder,
+  /** @type {string[]} */ entries,
+  /** @type {(config: object) => Promise<{ path: string, text: string }[]>} */ generate,
+) {
   const folders = { ...FOLDERS };
   for (const [name, { importExtension, type }] of Object.entries(FOLDERS)) {
     const at = join(folder, name);
@@ -48,8 +77,7 @@ export async function makeProject(folder) {
       const text = readFileSync(join(CONSUMER, file), "utf8");
       write(at, file, text.replace(/(from "\.\/[^"]+)\.js"/g, `$1${ending}"`));
     }
-    for (const file of await generate({ snapshot, config: { importExtension } }))
-      write(at, `generated/${file.path}`, file.text);
+    for (const file of await generate({ importExtension })) write(at, `generated/${file.path}`, file.text);
     folders[name] = at;
   }
   let count = 0;
@@ -59,12 +87,13 @@ export async function makeProject(folder) {
     return at;
   };
   const compiled = {
-    esm: await compiledBy6(folders.js, scratch("esm"), "module"),
-    cjs: await compiledBy6(folders["js-commonjs"], scratch("cjs"), "commonjs"),
+    esm: await compiledBy6(folders.js, entries, scratch("esm"), "module"),
+    cjs: await compiledBy6(folders["js-commonjs"], entries, scratch("cjs"), "commonjs"),
   };
-  const transcript = (await runProgram(process.execPath, join(compiled.esm, "main.js"))).trimEnd();
+  const entry = entries[0];
+  const transcript = (await runProgram(process.execPath, join(compiled.esm, `${entry}.js`))).trimEnd();
   if (transcript.startsWith("failed:")) throw new Error(transcript);
-  return { folders, modules: Object.keys(snapshot.modules), compiled, transcript, scratch };
+  return { entry, folders, compiled, transcript, scratch };
 }
 
 /** The tests' own, which is TypeScript of ours. Two folders deep, as where it came from, since it looks for `schemas/`. */
@@ -83,6 +112,7 @@ async function snapshotUnderTest() {
 
 async function compiledBy6(
   /** @type {string} */ source,
+  /** @type {string[]} */ entries,
   /** @type {string} */ outDir,
   /** @type {string} */ type,
 ) {
@@ -93,17 +123,19 @@ async function compiledBy6(
       module: "nodenext",
       strict: true,
       types: [],
+      // The libraries' own declarations want a platform's.
+      skipLibCheck: true,
       rootDir: source,
       outDir,
     },
-    files: PROGRAMS.map((name) => join(source, `${name}.ts`)),
+    files: entries.map((name) => join(source, `${name}.ts`)),
   });
   if (complaints !== "") throw new Error(complaints);
   return outDir;
 }
 
 /** Nothing where the program told what it should; else the first line that differs. @returns {string} */
-export function comparison(/** @type {string} */ told, /** @type {Project} */ { transcript }) {
+export function comparison(/** @type {string} */ told, /** @type {Program} */ { transcript }) {
   if (told.trimEnd() === transcript) return "";
   const [lines, expected] = [told.trimEnd().split("\n"), transcript.split("\n")];
   if (lines[0]?.startsWith("failed:")) return told;

@@ -36,11 +36,14 @@ try {
   const project = await (await import("./project.js")).makeProject(folder);
   const results = await inParallel(await cells(groups, project));
   const seconds = Math.round((performance.now() - start) / 1000);
-  const hash = createHash("sha256").update(project.transcript).digest("hex").slice(0, 16);
   process.stdout.write(tables(results));
-  process.stdout.write(
-    `What the program told, everywhere: ${project.transcript.split("\n").length} lines, SHA-256 ${hash}… (${seconds} s)\n`,
-  );
+  for (const { entry, transcript } of [project.ours, project.emitters.ajv]) {
+    const hash = createHash("sha256").update(transcript).digest("hex").slice(0, 16);
+    process.stdout.write(
+      `What ${entry.replace("-of-ajv", "")} told, everywhere: ${transcript.split("\n").length} lines, SHA-256 ${hash}…\n`,
+    );
+  }
+  process.stdout.write(`${seconds} s\n`);
   if (results.some(({ problem, missing }) => problem || (complete && missing))) process.exitCode = 1;
 } catch (error) {
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);

@@ -11,11 +11,10 @@ const MAJORS = [20, 22, 24, 26];
 const STRIPS_TYPES = 22;
 
 /** @param {import("./project.js").Project} project @returns {import("./run.js").Cell[]} */
-export function runtimeCells(project) {
+export function runtimeCells({ ours, emitters }) {
   const ways = [
-    { option: "ES modules, compiled", program: join(project.compiled.esm, "main.js") },
-    { option: "CommonJS, compiled", program: join(project.compiled.cjs, "main.js") },
-    { option: "types stripped, .ts", program: join(project.folders.ts, "main.ts"), strips: true },
+    ...waysOf("", ours),
+    ...Object.entries(emitters).flatMap(([name, program]) => waysOf(`${name}: `, program)),
   ];
   return MAJORS.flatMap((major) => {
     const binary = nodeOf(major);
@@ -24,14 +23,20 @@ export function runtimeCells(project) {
       return ways.map(({ option }) => ({ tool: `Node ${major}`, option, missing }));
     }
     const tool = `Node ${execFileSync(binary, ["--version"], { encoding: "utf8" }).trim().slice(1)}`;
-    return ways.map(({ option, program, strips = false }) =>
+    return ways.map(({ option, file, strips, program }) =>
       strips && major < STRIPS_TYPES
         ? { tool, option, outside: "Node 20 strips no types" }
-        : {
-            tool,
-            option,
-            run: async () => comparison(await runProgram(binary, program), project),
-          },
+        : { tool, option, run: async () => comparison(await runProgram(binary, file), program) },
     );
   });
+}
+
+function waysOf(/** @type {string} */ label, /** @type {import("./project.js").Program} */ program) {
+  const { entry, folders, compiled } = program;
+  const ways = [
+    { option: "ES modules, compiled", file: join(compiled.esm, `${entry}.js`), strips: false },
+    { option: "CommonJS, compiled", file: join(compiled.cjs, `${entry}.js`), strips: false },
+    { option: "types stripped, .ts", file: join(folders.ts, `${entry}.ts`), strips: true },
+  ];
+  return ways.map((way) => ({ ...way, option: label + way.option, program }));
 }
