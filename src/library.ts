@@ -57,8 +57,9 @@ export async function fetchSnapshot(options: FetchOptions): Promise<Snapshot> {
   const { onProgress = () => undefined, onWarning, signal = new AbortController().signal } = options;
   const source = sourceOf(options);
   const surroundings = { environment: process.env, onProgress, signal };
-  const { snapshot, warnings, missing } = await askSource(source, surroundings, options.dialect);
-  for (const sentence of [...warnings, ...missing.map(moduleLeftOut)]) onWarning?.(sentence);
+  const { snapshot, warnings, untold } = await askSource(source, surroundings, options.dialect);
+  for (const sentence of [...warnings, ...untold.map(({ module }) => moduleLeftOut(module))])
+    onWarning?.(sentence);
   return snapshot;
 }
 

@@ -41,8 +41,8 @@ export interface FetchedSnapshot {
   readonly snapshot: Snapshot;
   /** What a person should know although the job was done: one sentence each. */
   readonly warnings: readonly string[];
-  /** Modules that are listed but not described, and so are not in the snapshot. Always empty where a server was asked. */
-  readonly missing: readonly string[];
+  /** What is listed but not described, and so is not in the snapshot. */
+  readonly untold: readonly Untold[];
 }
 
 /** How far asking has come. */

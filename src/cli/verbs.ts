@@ -3,7 +3,14 @@
 import { checkGenerated } from "../commands/check.js";
 import { generateCode } from "../commands/generate.js";
 import { oneFolder, type Surroundings } from "../commands/settings.js";
-import { badDefinitionLine, LocalError, noDefinition, noSource, unreadableFile } from "../errors.js";
+import {
+  badDefinitionLine,
+  LocalError,
+  noDefinition,
+  noSource,
+  RemoteError,
+  unreadableFile,
+} from "../errors.js";
 import { loadConfig } from "../config/load.js";
 import type { Invocation, Verb } from "./options.js";
 import { progressLine } from "./progress.js";
@@ -74,12 +81,17 @@ export const verbs: Verbs = {
   async drift(call) {
     const { settings, source } = await settleSource(call);
     if (source === undefined) throw new LocalError(noSource());
-    const { findDrift } = await import("../commands/drift.js");
-    const report = await withProgress(call, (surroundings) => findDrift(settings, source, surroundings));
-    call.speech.note(warningLines(report.warnings, call.speech.notePaint));
-    const exitCode = await sayDrift(call, report);
-    // What could not be told may be anything.
-    return report.untold.length > 0 ? 3 : exitCode;
+    const { findDrift, nothingTold } = await import("../commands/drift.js");
+    try {
+      const drift = await withProgress(call, (surroundings) => findDrift(settings, source, surroundings));
+      call.speech.note(warningLines(drift.warnings, call.speech.notePaint));
+      return await sayDrift(call, drift);
+    } catch (error) {
+      // A program that reads the report finds there what a person is told.
+      const { format = "human" } = call.invocation.options;
+      if (error instanceof RemoteError && format !== "human") await sayDrift(call, nothingTold(error));
+      throw error;
+    }
   },
 
   async diff(call) {
@@ -145,6 +157,8 @@ async function sayDrift({ invocation, speech }: VerbCall, drift: Drift): Promise
   const report = await REPORTERS[options.format ?? "human"]();
   const text = report([drift], speech.paint);
   if (text !== "" || options.output !== undefined) speech.result(text);
+  // What could not be told may be anything.
+  if (drift.untold.length > 0) return 3;
   return failsOn(drift.findings, options["fail-on"] ?? "dangerous") ? 1 : 0;
 }
 

@@ -14,7 +14,8 @@ export async function codegen(
   if (source === undefined) return { ...(await generateCode(settings)), missing: [] };
 
   const folder = oneFolder(settings);
-  const { snapshot, warnings, missing } = await askSource(source, surroundings, settings.emit.dialect);
+  const { snapshot, warnings, untold } = await askSource(source, surroundings, settings.emit.dialect);
+  const missing = untold.map(({ module }) => module);
   const schemas = planSchemas({ ...settings, folder }, { snapshot, missing });
   const generated = await planGenerated(settings, [snapshot]);
   // One step for both folders: neither is ever ahead of the other.

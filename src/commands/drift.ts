@@ -1,13 +1,18 @@
 /** `drift`: has the server moved since the snapshot? Writes nothing. */
 
 import { diffSnapshots } from "../diff/diff.js";
-import { undescribed } from "../errors.js";
-import type { Drift, Snapshot } from "../model.js";
+import { RemoteError } from "../errors.js";
+import { parseModules } from "../item/module.js";
+import type { Dialect, Drift, Snapshot, Untold } from "../model.js";
 import { readSnapshot } from "../schemas/read.js";
 import { askSource } from "./fetch.js";
 import { oneFolder, type Settings, type Source, type Surroundings } from "./settings.js";
 
-/** @throws RemoteError where the server could not be asked, or not be understood: nothing is known then. */
+/**
+ * What a server tells is judged, and of what it does not tell it is said why.
+ *
+ * @throws RemoteError where the server tells nothing that can be trusted.
+ */
 export async function findDrift(
   settings: Settings,
   source: Source,
@@ -15,14 +20,35 @@ export async function findDrift(
 ): Promise<Drift & { readonly warnings: readonly string[] }> {
   const { dialect } = settings.emit;
   const before = readSnapshot(oneFolder(settings));
-  const { snapshot, warnings, missing } = await askSource(source, surroundings, dialect);
+  const { snapshot, warnings, untold: unheard } = await askSource(source, surroundings, dialect, true);
+  const untold = [...unheard, ...unreadable(snapshot, dialect)];
   // A module that is listed, and not described, has not gone; what it is nobody knows.
-  const sides = { before: without(before, missing), after: snapshot };
-  const untold = missing.map((module) => ({ module, reason: undescribed() }));
+  const names = new Set(untold.map(({ module }) => module));
+  const sides = { before: without(before, names), after: without(snapshot, names) };
   return { ...sides, servers: [], findings: diffSnapshots({ ...sides, dialect }), untold, warnings };
 }
 
-function without({ modules, ...rest }: Snapshot, names: readonly string[]): Snapshot {
-  const kept = Object.entries(modules).filter(([name]) => !names.includes(name));
+/** A report that tells nothing but why. */
+export function nothingTold({ complaints }: RemoteError): Drift {
+  const unknown = { whmVersion: null };
+  const untold = complaints.map(({ sentence }) => ({ module: "", reason: sentence }));
+  return { servers: [], before: unknown, after: unknown, findings: [], untold };
+}
+
+/** Definitions that were not understood as they came are not in the snapshot; others are not fit for what they are to do. */
+function unreadable({ modules }: Snapshot, dialect: Dialect | undefined): readonly Untold[] {
+  return Object.values(modules).flatMap((schema) => {
+    try {
+      parseModules([schema], dialect);
+      return [];
+    } catch (error) {
+      if (!(error instanceof RemoteError)) throw error;
+      return error.complaints.map(({ sentence }) => ({ module: schema.module, reason: sentence }));
+    }
+  });
+}
+
+function without({ modules, ...rest }: Snapshot, names: ReadonlySet<string>): Snapshot {
+  const kept = Object.entries(modules).filter(([name]) => !names.has(name));
   return { ...rest, modules: Object.fromEntries(kept) };
 }

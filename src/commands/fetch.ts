@@ -22,32 +22,34 @@ export async function fetchSchemas(
   surroundings: Surroundings,
 ): Promise<Fetched> {
   const folder = oneFolder(settings);
-  const { snapshot, warnings, missing } = await askSource(source, surroundings, settings.emit.dialect);
+  const { snapshot, warnings, untold } = await askSource(source, surroundings, settings.emit.dialect);
+  const missing = untold.map(({ module }) => module);
   const changes = planSchemas({ ...settings, folder }, { snapshot, missing });
   applyChanges(changes);
   return { ...reportWritten([snapshot], changes), warnings, missing };
 }
 
-/** Asks, and loads only what this way of asking needs. */
+/** Asks, and loads only what this way of asking needs. With `partly`, a server that tells something is heard. */
 export async function askSource(
   source: Source,
   surroundings: Surroundings,
   dialect?: Dialect,
+  partly = false,
 ): Promise<FetchedSnapshot> {
-  const checkDefinition = complainer(dialect);
+  const asking = { ...surroundings, partly, checkDefinition: complainer(dialect) };
   switch (source.kind) {
     case "server": {
       const { fetchFromServer } = await import("../source/server.js");
-      return fetchFromServer({ ...source, ...surroundings, checkDefinition });
+      return fetchFromServer({ ...source, ...asking });
     }
     case "whmapi1": {
       const { fetchFromWhmapi1 } = await import("../source/whmapi1.js");
-      return fetchFromWhmapi1({ ...source, ...surroundings, checkDefinition });
+      return fetchFromWhmapi1({ ...source, ...asking });
     }
     case "saved": {
-      if (hasSnapshot(source.path)) return { snapshot: readSnapshot(source.path), warnings: [], missing: [] };
+      if (hasSnapshot(source.path)) return { snapshot: readSnapshot(source.path), warnings: [], untold: [] };
       const { readSavedAnswers } = await import("../source/saved.js");
-      return readSavedAnswers(source.path, checkDefinition);
+      return readSavedAnswers(source.path, asking.checkDefinition);
     }
   }
 }
@@ -60,7 +62,7 @@ export async function askSource(
  */
 export function planSchemas(
   { folder: dir, emit }: Pick<Settings, "emit"> & { readonly folder: string },
-  { snapshot, missing }: Pick<FetchedSnapshot, "snapshot" | "missing">,
+  { snapshot, missing }: Pick<FetchedSnapshot, "snapshot"> & Pick<Fetched, "missing">,
 ): Change[] {
   parseModules(Object.values(snapshot.modules), emit.dialect);
   const lost = missing.length > 0 && hasSnapshot(dir) ? known(dir, missing) : [];

@@ -2,6 +2,7 @@
 
 import { LocalError, whichFolder } from "../errors.js";
 import type { EmitConfig, FetchProgress } from "../model.js";
+import type { AskingOptions } from "../source/ask.js";
 import type { ServerOptions } from "../source/server.js";
 import type { Whmapi1Options } from "../source/whmapi1.js";
 
@@ -25,8 +26,8 @@ export function oneFolder({ schemas: [folder, ...others] }: Pick<Settings, "sche
 
 /** Whom to ask. */
 export type Source =
-  | ({ readonly kind: "server" } & Omit<ServerOptions, keyof Surroundings | "checkDefinition">)
-  | ({ readonly kind: "whmapi1" } & Omit<Whmapi1Options, keyof Surroundings | "checkDefinition">)
+  | ({ readonly kind: "server" } & Omit<ServerOptions, keyof AskingOptions | "environment">)
+  | ({ readonly kind: "whmapi1" } & Omit<Whmapi1Options, keyof AskingOptions | "environment">)
   | { readonly kind: "saved"; readonly path: string };
 
 /** What a command uses of the process around it. */

@@ -33,7 +33,10 @@ export function diffSnapshots({ before, after, dialect }: DiffOptions): Finding[
 }
 
 function itemsOf({ modules }: Snapshot, dialect: Dialect | undefined): ReadonlyMap<string, Item> {
-  const items = parseModules(Object.values(modules), dialect).map((module) => itemOf(module));
+  const schemas = Object.values(modules);
+  // Of a side of which nothing could be told, there is nothing to read.
+  if (schemas.length === 0) return new Map();
+  const items = parseModules(schemas, dialect).map((module) => itemOf(module));
   return new Map(items.map((item) => [item.module, item]));
 }
 

@@ -69,7 +69,7 @@ let scratch = Buffer.alloc(0);
 
 function readBack({ descriptor, start, length }: Place): string {
   if (scratch.length < length) scratch = Buffer.allocUnsafeSlow(2 * length);
-  for (let read = 0; read < length; ) {
+  for (let read = 0; read < length;) {
     const count = readSync(descriptor, scratch, read, length - read, start + read);
     if (count === 0) throw new Error("A temporary file ended early.");
     read += count;

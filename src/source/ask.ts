@@ -3,7 +3,8 @@
  * makes one request), then each module's schema, a few at a time, then the version.
  *
  * Faults of answers are collected, and thrown together at the end. A call that got no answer, and an
- * access denied, end everything at once, since the next call would fare no better.
+ * access denied, end everything at once, since the next call would fare no better. Whoever wants to know what can be known is
+ * told instead of which modules nothing is, and why; but without a list of modules nothing can be known.
  */
 import {
   accessDenied,
@@ -26,6 +27,8 @@ export interface AskingOptions {
   /** Asked of every definition, so that its faults are listed with all others. */
   readonly checkDefinition?: CheckDefinition;
   readonly onProgress?: (progress: FetchProgress) => void;
+  /** Whether the modules that can be told are wanted where others cannot. */
+  readonly partly?: boolean;
   /** Ends everything under way; its reason is then thrown as it is. */
   readonly signal?: AbortSignal;
 }
@@ -33,16 +36,45 @@ export interface AskingOptions {
 /** Throws `RemoteError` with every fault of the run, or what `ask` throws. */
 export async function askForSnapshot(
   ask: Ask,
-  { checkDefinition, onProgress, signal }: AskingOptions,
+  { checkDefinition, onProgress, partly = false, signal }: AskingOptions,
 ): Promise<FetchedSnapshot> {
   const run: Run = { ask, checkDefinition, stop: new AbortController(), outer: signal };
   const notes = newNotes();
   const priorities = await askForModules(run, notes);
-  const modules = await askForSchemas(run, priorities, notes, onProgress);
+  // Of a list that is half understood, nobody could say what is missing in it.
+  if (partly && notes.faults.length > 0) throw new RemoteError(notes.faults);
+  const { modules, faults } = await askForSchemas(run, priorities, { notes, partly, onProgress });
+  if (partly) {
+    const untold = faults.map(({ module, complaint }) => ({ module, reason: complaint.sentence }));
+    const whmVersion = await versionIfTold(run, notes);
+    return { snapshot: { origin: "live", whmVersion, modules }, warnings: notes.warnings, untold };
+  }
+  notes.faults.push(...faults.map(({ complaint }) => complaint));
   if (notes.faults.length > 0) throw new RemoteError(notes.faults);
   const whmVersion = await askForVersion(run, notes);
   if (notes.faults.length > 0) throw new RemoteError(notes.faults);
-  return { snapshot: { origin: "live", whmVersion, modules }, warnings: notes.warnings, missing: [] };
+  return { snapshot: { origin: "live", whmVersion, modules }, warnings: notes.warnings, untold: [] };
+}
+
+/** What is wrong with what was told of a module. */
+interface Fault {
+  readonly module: string;
+  readonly complaint: Complaint;
+}
+
+/** Whoever ended the calls for schemas is not asked; and that there is no answer makes nothing unknown that is known. */
+async function versionIfTold(run: Run, notes: Notes): Promise<string | null> {
+  if (run.stop.signal.aborted) return null;
+  const own = newNotes();
+  try {
+    const version = await askForVersion(run, own);
+    notes.warnings.push(...own.warnings, ...own.faults.map(versionUnknown));
+    return own.faults.length > 0 ? null : version;
+  } catch (error) {
+    if (!(error instanceof RemoteError)) throw error;
+    notes.warnings.push(...error.complaints.map(versionUnknown));
+    return null;
+  }
 }
 
 interface Run {
@@ -90,28 +122,45 @@ async function askForModules(run: Run, notes: Notes): Promise<ReadonlyMap<string
   return decodeModules(answer.data, describeCall(call), notes.faults);
 }
 
+interface SchemasAsking {
+  readonly notes: Notes;
+  readonly partly: boolean;
+  readonly onProgress: AskingOptions["onProgress"];
+}
+
 /** Name → schema. Notes are listed by module, whichever answer came first. */
 async function askForSchemas(
   run: Run,
   priorities: ReadonlyMap<string, number>,
-  notes: Notes,
-  onProgress: AskingOptions["onProgress"],
-): Promise<Readonly<Record<string, ModuleSchema>>> {
+  { notes, partly, onProgress }: SchemasAsking,
+): Promise<{ modules: Readonly<Record<string, ModuleSchema>>; faults: readonly Fault[] }> {
   const modules = [...priorities]
     .sort(([one], [other]) => byCodePoint(one, other))
     .map(([name, priority]) => ({ name, priority, notes: newNotes() }));
   const schemas = new Map<string, ModuleSchema>();
   let done = 0;
   onProgress?.({ kind: "described", done, total: modules.length, module: null });
-  await eachOf(modules, run.stop, async ({ name, priority, notes: own }) => {
-    const schema = await askForSchema(name, run, own);
-    if (schema !== undefined) schemas.set(name, { module: name, priority, ...schema });
-    done += 1;
-    onProgress?.({ kind: "described", done, total: modules.length, module: name });
-  });
-  notes.faults.push(...modules.flatMap((module) => module.notes.faults));
+  try {
+    await eachOf(modules, run.stop, async ({ name, priority, notes: own }) => {
+      const schema = await askForSchema(name, run, own);
+      if (schema !== undefined) schemas.set(name, { module: name, priority, ...schema });
+      done += 1;
+      onProgress?.({ kind: "described", done, total: modules.length, module: name });
+    });
+  } catch (error) {
+    if (!partly || !(error instanceof RemoteError)) throw error;
+    // What was not asked for any more is as unknown as what was asked for in vain.
+    for (const { name, notes: own } of modules)
+      if (!schemas.has(name) && own.faults.length === 0) own.faults.push(...error.complaints);
+  }
   notes.warnings.push(...modules.flatMap((module) => module.notes.warnings));
-  return Object.fromEntries([...schemas].sort(([one], [other]) => byCodePoint(one, other)));
+  const faults = modules.flatMap(({ name: module, notes: own }) =>
+    own.faults.map((complaint) => ({ module, complaint })),
+  );
+  const told = [...schemas]
+    .filter(([name]) => !faults.some(({ module }) => module === name))
+    .sort(([one], [other]) => byCodePoint(one, other));
+  return { modules: Object.fromEntries(told), faults };
 }
 
 function newNotes(): Notes {

@@ -14,6 +14,7 @@ import {
   savedNoList,
   savedNothing,
   savedTwice,
+  undescribed,
   visible,
 } from "../errors.js";
 import { byCodePoint, jsonFile } from "../json.js";
@@ -54,7 +55,10 @@ export async function readSavedAnswers(
       modules: Object.fromEntries(modules),
     },
     warnings: notes.warnings,
-    missing: [...(priorities?.keys() ?? [])].filter((name) => !modules.has(name)).sort(byCodePoint),
+    untold: [...(priorities?.keys() ?? [])]
+      .filter((name) => !modules.has(name))
+      .sort(byCodePoint)
+      .map((module) => ({ module, reason: undescribed() })),
   };
 }
 

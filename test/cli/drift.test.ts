@@ -20,7 +20,7 @@ interface Report {
     witness?: object;
     fingerprint: string;
   }[];
-  readonly untold?: readonly string[];
+  readonly untold?: readonly { module: string; reason: string }[];
 }
 
 function reportOf({ stdout }: Ran): Report {
@@ -168,11 +168,28 @@ describe("drift", () => {
     expect([filesBelow(cwd), modificationTimes(cwd)]).toEqual(before);
   });
 
-  test("of a server that refuses half-way, or is down, knows nothing", async () => {
+  test("of a server that refuses to describe its modules tells which, and calls none of them gone", async () => {
     server.refuse("transfer_module_schema", "Not today");
+    const before = [filesBelow(cwd), modificationTimes(cwd)];
     const refused = await drift("--format", "json");
-    expect(refused).toMatchObject({ exitCode: 3, stdout: "" });
-    expect(refused.stderr).toContain("Not today");
+    expect(refused.exitCode).toBe(3);
+    const { findings, untold = [] } = reportOf(refused);
+    expect(findings).toEqual([]);
+    expect(untold.map(({ module }) => module)).toEqual(Object.keys(documentedSnapshot().modules));
+    expect(untold[0]?.reason).toContain("Not today");
+    const told = await drift();
+    expect(told.exitCode).toBe(3);
+    expect(told.stdout).toMatch(/^Could not tell of AccountLocal: .*Not today/);
+    expect([filesBelow(cwd), modificationTimes(cwd)]).toEqual(before);
+  });
+
+  test("of a server that cannot be asked says so in the report, too", async () => {
+    server.refuse("available_transfer_modules", "No list");
+    const refused = await drift("--format", "json");
+    expect(refused.exitCode).toBe(3);
+    expect(refused.stderr).toContain("No list");
+    const { findings, untold } = reportOf(refused);
+    expect([findings, untold?.map(({ module }) => module)]).toEqual([[], [""]]);
     await server.close();
     // Its file of the authority went with it.
     const env = { WHM_SERVER: server.url, WHM_TOKEN: server.token };

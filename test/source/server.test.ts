@@ -78,7 +78,7 @@ describe("a sound server", () => {
         },
       },
       warnings: [],
-      missing: [],
+      untold: [],
     });
     expect(server.asked.map(({ path }) => path)).toEqual([
       "/json-api/available_transfer_modules?api.version=1",
@@ -298,7 +298,7 @@ describe("who the server is", () => {
     const spelt = otherHost.pin.toUpperCase().replace(/..(?=.)/g, "$&:");
     for (const pinSha256 of [otherHost.pin, spelt]) {
       const { ca: _ca, ...pinned } = options(server.url, { pinSha256 });
-      expect((await fetchFromServer(pinned)).missing).toEqual([]);
+      expect((await fetchFromServer(pinned)).untold).toEqual([]);
     }
   });
 
@@ -586,5 +586,99 @@ describe("a proxy", () => {
     const environment = { HTTPS_PROXY: `http://127.0.0.1:${port}`, NO_PROXY: "example.com,127.0.0.1" };
     await fetchFromServer(options(server.url, { environment }));
     expect(heard).toEqual([]);
+  });
+});
+
+describe("who wants what can be told, though the rest cannot,", () => {
+  /** Speaks well but of the module Two, or of what is named. */
+  const but =
+    (
+      badly: Handler,
+      isBad = (asked: { module: string | null }): boolean => asked.module === "Two",
+    ): Handler =>
+    (asked, response, request) =>
+      isBad(asked) ? badly(asked, response, request) : void response.end(soundAnswer(asked));
+
+  const partly = (url: string, more: Partial<ServerOptions> = {}): ReturnType<typeof fetchFromServer> =>
+    fetchFromServer(options(url, { partly: true, ...more }), noted());
+
+  it("hears of all where all is told", async () => {
+    const server = await startFake(certificate, sound);
+    expect(await partly(server.url)).toEqual(await fetchFromServer(options(server.url)));
+  });
+
+  it.each<[string, Handler, RegExp]>([
+    [
+      "is refused",
+      (_, response) => void response.end(refusal("transfer_module_schema", "Not today")),
+      /Not today/,
+    ],
+    ["is a web page", (_, response) => void response.end("<html>"), /Two.*web page/],
+    ["does not come", (_, response) => void response.destroy(), /Two/],
+    [
+      "is of another function",
+      (_, response) => void response.end(success("listaccts", { schema: SCHEMA })),
+      /Two.*listaccts/,
+    ],
+    ["is denied", (_, response) => void response.writeHead(403).end(LEGACY_DENIAL), /Access denied/],
+  ])("is told why not where the answer %s", async (_, badly, reason) => {
+    const server = await startFake(certificate, but(badly));
+    const { snapshot, untold } = await partly(server.url);
+    expect(Object.keys(snapshot.modules)).toEqual(["One"]);
+    expect(untold.map(({ module }) => module)).toEqual(["Two"]);
+    expect(untold[0]?.reason).toMatch(reason);
+    expect(untold[0]?.reason).not.toContain(TOKEN);
+  });
+
+  it("is told of definitions that are not understood", async () => {
+    const server = await startFake(certificate, sound);
+    const checkDefinition: ServerOptions["checkDefinition"] = (module, key) =>
+      module === "Two" ? { sentence: `${key} is odd.` } : undefined;
+    const { snapshot, untold } = await partly(server.url, { checkDefinition });
+    expect(Object.keys(snapshot.modules)).toEqual(["One"]);
+    expect(untold).toEqual([
+      { module: "Two", reason: "user is odd." },
+      { module: "Two", reason: "size is odd." },
+    ]);
+  });
+
+  it("asks for nothing more once the server is silent, and is told of each module that was not asked for", async () => {
+    const names = Array.from({ length: 9 }, (_, index) => `M${index}`);
+    const server = await startFake(certificate, (asked, response) =>
+      asked.module === "M1"
+        ? void response.writeHead(403).end(LEGACY_DENIAL)
+        : void response.end(soundAnswer(asked, names)),
+    );
+    const { snapshot, untold } = await partly(server.url);
+    expect([...Object.keys(snapshot.modules), ...untold.map(({ module }) => module)].sort()).toEqual(names);
+    expect(untold.length).toBeGreaterThan(0);
+    expect(snapshot.whmVersion).toBeNull();
+    expect(server.asked.some(({ functionName }) => functionName === "version")).toBe(false);
+  });
+
+  it("needs no version", async () => {
+    const server = await startFake(certificate, (asked, response) =>
+      asked.functionName === "version" ? void response.destroy() : void response.end(soundAnswer(asked)),
+    );
+    const { snapshot, warnings, untold } = await partly(server.url);
+    expect([Object.keys(snapshot.modules), snapshot.whmVersion, untold]).toEqual([["One", "Two"], null, []]);
+    expect(warnings.join()).toMatch(/version is left unknown/);
+  });
+
+  it.each<[string, string]>([
+    ["refused", refusal("available_transfer_modules", "No")],
+    [
+      "half understood",
+      success("available_transfer_modules", { modules: { One: "1000", "no/name": "2000" } }),
+    ],
+    ["of another function", success("listaccts", { modules: { One: "1000" } })],
+  ])("believes no list that is %s", async (_, list) => {
+    const server = await startFake(
+      certificate,
+      (asked, response) =>
+        void response.end(asked.functionName === "available_transfer_modules" ? list : soundAnswer(asked)),
+    );
+    expect(await failure(partly(server.url))).toBeInstanceOf(RemoteError);
+    expect(server.asked).toHaveLength(1);
   });
 });
