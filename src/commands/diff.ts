@@ -1,14 +1,14 @@
 /** `diff`: two snapshots, be they folders or a repository's past. */
 
-import { existsSync } from "node:fs";
+import { statSync } from "node:fs";
 import { resolve } from "node:path";
 import { diffSnapshots } from "../diff/diff.js";
 import type { Dialect, Drift, Snapshot } from "../model.js";
-import { readSnapshot } from "../schemas/read.js";
+import { readModuleFile, readSnapshot } from "../schemas/read.js";
 import { readRevision } from "../schemas/revision.js";
 
 export interface DiffRequest {
-  /** Folders, or git's REVISION:FOLDER. */
+  /** Folders, or git's REVISION:FOLDER; or a module's file. */
   readonly before: string;
   readonly after: string;
   readonly cwd: string;
@@ -20,9 +20,10 @@ export function diffPlaces({ before, after, cwd, dialect }: DiffRequest): Drift 
   return { ...sides, servers: [], findings: diffSnapshots({ ...sides, dialect }), untold: [] };
 }
 
-/** A folder that is there is a folder, whatever its name looks like. */
+/** What is there is what it is, whatever its name looks like. */
 function snapshotAt(place: string, cwd: string): Snapshot {
-  const dir = resolve(cwd, place);
-  const isRevision = !existsSync(dir) && /^[^:]{2,}:/.test(place);
-  return isRevision ? readRevision(place, cwd) : readSnapshot(dir);
+  const path = resolve(cwd, place);
+  const status = statSync(path, { throwIfNoEntry: false });
+  if (status === undefined && /^[^:]{2,}:/.test(place)) return readRevision(place, cwd);
+  return status === undefined || status.isDirectory() ? readSnapshot(path) : readModuleFile(path);
 }

@@ -12,6 +12,7 @@ import {
   unreadableFile,
   type Complaint,
 } from "../errors.js";
+import { readTextFile } from "../files.js";
 import type { ModuleSchema, Origin, Snapshot } from "../model.js";
 import { isWhmVersion, keyComplaints, moduleComplaints } from "../names.js";
 import { isRecord, isTextList } from "../unknown.js";
@@ -63,6 +64,24 @@ export function readSnapshotAt(place: SnapshotPlace): Snapshot {
   });
   if (complaints.length > 0) throw new LocalError(complaints);
   return { origin: index.origin, whmVersion: index.whmVersion, modules: Object.fromEntries(modules) };
+}
+
+/**
+ * Reads one `NAME.json` by itself, wherever it lies and whatever it is called: so version control shows files of another time.
+ * An empty file, as the null device is, says that there was no module then.
+ *
+ * @throws LocalError with everything that is wrong with it.
+ */
+export function readModuleFile(path: string): Snapshot {
+  const text = readTextFile(path);
+  const none: Snapshot = { origin: "documented", whmVersion: null, modules: {} };
+  if (text === "") return none;
+  const decoded = decodeText(text, decodeLoneModule);
+  if ("fault" in decoded) throw new LocalError(badSnapshotFile(path, decoded.fault));
+  const { value: schema } = decoded;
+  const complaints = [...moduleComplaints([schema.module], path), ...keyComplaints(schema, path)];
+  if (complaints.length > 0) throw new LocalError(complaints);
+  return { ...none, modules: { [schema.module]: schema } };
 }
 
 /** The files that the folder's index lists, whatever state they are in; none where the index itself cannot be read. */
@@ -145,7 +164,18 @@ function decodeIndex(value: unknown): Decoded<Index> {
   return { value: { origin, whmVersion, modules: Object.fromEntries(entries) } };
 }
 
-function decodeModule(value: unknown, name: string, { priority }: IndexEntry): Decoded<ModuleSchema> {
+function decodeLoneModule(value: unknown): Decoded<ModuleSchema> {
+  const { module, priority } = isRecord(value) ? value : {};
+  if (typeof module !== "string") return { fault: "names no module" };
+  if (!isPriority(priority)) return { fault: "has no priority that is an integer or null" };
+  return decodeModule(value, module, { priority });
+}
+
+function decodeModule(
+  value: unknown,
+  name: string,
+  { priority }: Pick<IndexEntry, "priority">,
+): Decoded<ModuleSchema> {
   if (!isRecord(value)) return { fault: "is not an object" };
   const { module, keys, primary, required } = value;
   if (module !== name) return { fault: `does not name ${quote(name)} as its module` };

@@ -1,6 +1,7 @@
 /** `diff`, `drift` and `rules` through the command. */
 
 import { execFileSync } from "node:child_process";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { readSnapshot, writeSnapshot } from "../../src/library.js";
@@ -131,6 +132,63 @@ describe("diff", () => {
     const { exitCode, stdout, stderr } = await command(words, { cwd });
     expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
     expect(stderr).toContain(sentence);
+  });
+});
+
+describe("git", () => {
+  /** As the documentation has it, with this checkout's command for the installed one. */
+  function repository(): { cwd: string; git: (...words: readonly string[]) => string } {
+    const cwd = temporaryFolder();
+    const settings = {
+      "user.name": "Test",
+      "user.email": "test@example.com",
+      "diff.whm-transfer.command": `f() { '${process.execPath}' '${join(ROOT, "dist/bin.cjs")}' diff --fail-on never "$2" "$5"; }; f`,
+    };
+    const options = Object.entries(settings).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
+    const git = (...words: readonly string[]): string =>
+      execFileSync("git", [...options, ...words], { cwd, encoding: "utf8" });
+    git("init", "--quiet");
+    writeFileSync(
+      join(cwd, ".gitattributes"),
+      "schemas/*.json diff=whm-transfer\nschemas/snapshot.json !diff\n",
+    );
+    return { cwd, git };
+  }
+
+  test("shows what changed in a schema by its meaning", () => {
+    const { cwd, git } = repository();
+    writeSnapshot(join(cwd, "schemas"), documentedSnapshot());
+    git("add", ".");
+    git("commit", "--quiet", "-m", "before");
+    const { AccountLocal: _gone, ...modules } = documentedSnapshot().modules;
+    const after = { ...documentedSnapshot(), modules: { ...modules, New: moduleOf("New", { a: "text" }) } };
+    writeSnapshot(join(cwd, "schemas"), withModules(after, SHORTER));
+    git("add", "--intent-to-add", ".");
+    const shown = git("diff");
+    expect(shown).toContain("PackageRemoteRoot.package holds 128 characters and held 255.");
+    expect(shown).toContain("New");
+    expect(shown).toContain("AccountLocal");
+    // Of the files alone that are no schemas, git shows lines.
+    expect(shown.match(/^diff --git .*$/gm)).toEqual([
+      "diff --git a/schemas/snapshot.json b/schemas/snapshot.json",
+    ]);
+  });
+
+  test("a file that is no module's is said", async () => {
+    const cwd = temporaryFolder();
+    writeSnapshot(join(cwd, "schemas"), documentedSnapshot());
+    const file = join(cwd, "odd.json");
+    for (const [text, fault] of [
+      ["[]", "names no module"],
+      ['{"module": "One"}', "has no priority"],
+      ['{"module": "../x", "priority": 1, "keys": {}, "primary": [], "required": []}', "../x"],
+      ["{", "is not JSON"],
+    ] as const) {
+      writeFileSync(file, text);
+      const ran = await command(["diff", "odd.json", "schemas/AccountLocal.json"], { cwd });
+      expect(ran).toMatchObject({ exitCode: 2, stdout: "" });
+      expect(ran.stderr).toContain(fault);
+    }
   });
 });
 
