@@ -30,7 +30,13 @@ function unexplained(pair: KeyPair, aspects: readonly Aspect[]): readonly Aspect
   const lost = isTold ? undefined : lostValue(pair);
   if (lost !== undefined) return [typed("type-narrowed", pair, "holds less than it did", lost)];
   const isOther = factsOf(before.column) !== factsOf(after.column);
-  return isOther && aspects.length === 0 ? [clause("definition", before.column.def, after.column.def)] : [];
+  return isOther && aspects.length === 0 ? [restated(pair)] : [];
+}
+
+/** Facts that have no word of their own: the definitions are told, and what they say makes the finding the same tomorrow. */
+function restated({ before, after }: KeyPair): Aspect {
+  const aspect = clause("definition", before.column.def, after.column.def);
+  return { ...aspect, meaning: [factsOf(before.column), factsOf(after.column)] };
 }
 
 /** All that a definition says but how it says it. */

@@ -1,14 +1,14 @@
 /** Two snapshots → what changed for a caller that was built against the first and talks to the second. */
 
-import { sha256 } from "../canonical.js";
 import { itemOf } from "../item/item.js";
 import { parseModules } from "../item/module.js";
-import { byCodePoint, jsonLine } from "../json.js";
 import type { Dialect, Finding, Item, Snapshot } from "../model.js";
 import { byVersion } from "../item/order.js";
-import { moduleDrafts } from "./modules.js";
-import { LEVELS, RULES } from "./rules.js";
 import type { Draft } from "./draft.js";
+import { fingerprintOf } from "./fingerprint.js";
+import { moduleDrafts } from "./modules.js";
+import { inOrderTold } from "./order.js";
+import { RULES } from "./rules.js";
 
 export interface DiffOptions {
   readonly before: Snapshot;
@@ -29,7 +29,7 @@ export function diffSnapshots({ before, after, dialect }: DiffOptions): Finding[
     after: itemsOf(after, dialect),
   };
   const drafts = [...versionDrafts(before, after), ...moduleDrafts(items)];
-  return drafts.map(finding).sort(inOrder);
+  return drafts.map(finding).sort(inOrderTold);
 }
 
 function itemsOf({ modules }: Snapshot, dialect: Dialect | undefined): ReadonlyMap<string, Item> {
@@ -59,16 +59,5 @@ function versionDrafts({ whmVersion: before }: Snapshot, { whmVersion: after }: 
 
 function finding({ meaning, ...draft }: Draft): Finding {
   const { level, reason } = RULES[draft.rule];
-  const identity = jsonLine([draft.rule, draft.module, draft.key ?? null, meaning]);
-  return { ...draft, level, reason, fingerprint: sha256(identity).slice(0, 16) };
-}
-
-function inOrder(one: Finding, other: Finding): number {
-  return (
-    LEVELS.indexOf(one.level) - LEVELS.indexOf(other.level) ||
-    byCodePoint(one.module, other.module) ||
-    byCodePoint(one.key ?? "", other.key ?? "") ||
-    byCodePoint(one.rule, other.rule) ||
-    byCodePoint(one.fingerprint, other.fingerprint)
-  );
+  return { ...draft, level, reason, fingerprint: fingerprintOf({ ...draft, meaning }) };
 }

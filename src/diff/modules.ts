@@ -1,5 +1,6 @@
 /** Modules that came, went or stayed; of those that stayed, what is said of the module itself. */
 
+import { byCodePoint } from "../json.js";
 import type { Item, RuleId } from "../model.js";
 import type { Draft, Sides } from "./draft.js";
 import { keyDrafts } from "./keys.js";
@@ -73,7 +74,7 @@ function orderDrafts(kept: readonly Sides<Item>[]): readonly Draft[] {
         order(pair, other, "after") < 0,
     );
     if (overtaken.length === 0) return [];
-    const names = overtaken.map(({ after }) => after.module);
+    const names = overtaken.map(({ after }) => after.module).sort(byCodePoint);
     const { module } = pair.after;
     return [
       {

@@ -157,14 +157,15 @@ function memberAspects(pair: KeyPair): readonly Aspect[] {
 
 function otherAspects(pair: KeyPair): readonly Aspect[] {
   const [was, is] = [pair.before.column, pair.after.column];
-  const same = (["dataType", "length", "fractionalSeconds", "displayWidth"] as const).every(
-    (fact) => was[fact] === is[fact],
-  );
-  if (same) return [];
+  if (JSON.stringify(sizesOf(was)) === JSON.stringify(sizesOf(is))) return [];
   if (was.dataType !== is.dataType) return acrossGroups(pair);
   const [lost, gained] = [lostValue(pair), lostValue({ before: pair.after, after: pair.before })];
   const says = `is ${JSON.stringify(is.def)} and was ${JSON.stringify(was.def)}`;
   if (lost !== undefined) return [typed("type-narrowed", pair, says, lost)];
   if (gained !== undefined) return [typed("type-widened", pair, says, undefined)];
-  return [clause("size", was.def, is.def)];
+  return [{ ...clause("size", was.def, is.def), meaning: [sizesOf(was), sizesOf(is)] }];
+}
+
+function sizesOf({ dataType, length, fractionalSeconds, displayWidth }: Column): readonly unknown[] {
+  return [dataType, length ?? null, fractionalSeconds ?? null, displayWidth ?? null];
 }

@@ -1,0 +1,86 @@
+/** Pairs of modules for laws of judgement. */
+
+import fc from "fast-check";
+import type { ModuleSchema } from "../../src/model.js";
+import { everyKindModule, moduleOf } from "./snapshots.js";
+
+const DEFINITIONS = [
+  ...Object.values(everyKindModule().keys).map(({ def }) => def),
+  ...["int(1) DEFAULT 0", "int(1) DEFAULT 1", "int(1) DEFAULT 255", "int(11)", "INT( 11 )  NULL", "tinyint"],
+  ...["int unsigned", "smallint", "bigint", "bigint unsigned DEFAULT 1", "BIGINT UNSIGNED DEFAULT '1'"],
+  ...["char(16) DEFAULT NULL", "char(255) DEFAULT NULL", "char(255)", "varchar(255)", "varchar(20)", "text"],
+  ...["tinytext", "longtext", "char(16) NOT NULL", "char(16) NOT NULL DEFAULT ''", "char(16) DEFAULT 'x'"],
+  ...["char(16) COLLATE utf8mb4_bin", "char(16) CHARACTER SET latin1", "char(16) COMMENT 'for people'"],
+  ...[
+    "decimal(5,2)",
+    "decimal(5,2) unsigned",
+    "decimal(7,2)",
+    "decimal(7,4)",
+    "decimal(10)",
+    "float",
+    "double",
+  ],
+  ...[
+    "float unsigned",
+    "float(5,2)",
+    "date",
+    "datetime",
+    "datetime(3)",
+    "timestamp",
+    "time",
+    "year",
+    "year(2)",
+  ],
+  ...["enum('a','b')", "enum('b','a')", "enum('a')", "enum('a','b','c')", "set('a','b')", "set('b','a')"],
+  ...[
+    "set('a','b','c','d','e','f')",
+    "json",
+    "uuid",
+    "inet4",
+    "inet6",
+    "bit(1)",
+    "bit(8)",
+    "blob",
+    "binary(4)",
+  ],
+  ...["int zerofill", "int auto_increment primary key", "int unique", "int check (k > 1)", "int as (1)"],
+] as const;
+
+const NAMES = ["user", "usre", "domain", "k"] as const;
+
+/** Definitions that no required key can have. */
+const UNSENDABLE = /point|geometry|vector|polygon|linestring|as \(/i;
+
+const MODULE = fc
+  .record({
+    keys: fc.dictionary(fc.constantFrom(...NAMES), fc.constantFrom(...DEFINITIONS), {
+      minKeys: 1,
+      maxKeys: 3,
+    }),
+    required: fc.subarray([...NAMES]),
+    primary: fc.subarray([...NAMES]),
+    priority: fc.constantFrom(1000, 2000, 3000),
+  })
+  .map(({ keys, required, primary, priority }) => {
+    const has = (name: string): boolean => Object.hasOwn(keys, name);
+    return moduleOf("M", keys, {
+      required: required.filter((name) => has(name) && !UNSENDABLE.test(keys[name] ?? "")),
+      primary: primary.filter(has),
+      priority,
+    });
+  });
+
+/** Another module, or the same with one key told in another way. */
+export const PAIR = fc.oneof(
+  fc.tuple(MODULE, MODULE),
+  fc
+    .tuple(MODULE, fc.constantFrom(...NAMES), fc.constantFrom(...DEFINITIONS))
+    .map(([module, name, def]): [ModuleSchema, ModuleSchema] => [
+      module,
+      {
+        ...module,
+        keys: { ...module.keys, [name]: { def } },
+        required: module.required.filter((one) => one !== name || !UNSENDABLE.test(def)),
+      },
+    ]),
+);
