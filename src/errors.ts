@@ -668,6 +668,89 @@ export function unknownRule(name: string, known: readonly string[]): Complaint {
   return { sentence: `There is no rule ${quote(name)}: the rules are ${listed(known)}.` };
 }
 
+/* ------------------------------------------------------------------ living with drift */
+
+/** A finding as sentences call it. Not a complaint. */
+export function findingName({ fingerprint, rule, module = "", key }: FindingWords): string {
+  if (rule === undefined) return fingerprint;
+  const place = key === undefined ? module : `${module}.${key}`;
+  return `${fingerprint} (${rule}${place === "" ? "" : ` of ${place}`})`;
+}
+
+/** Of which the fingerprint alone may be known. */
+export interface FindingWords {
+  readonly fingerprint: string;
+  readonly rule?: string;
+  readonly module?: string;
+  readonly key?: string;
+}
+
+export function badFingerprint(word: string): Complaint {
+  return {
+    sentence: `${quote(word)} is no fingerprint: 16 hexadecimal digits are expected, as drift and diff tell them with each finding.`,
+  };
+}
+
+export function noReason(): Complaint {
+  return {
+    sentence:
+      "A finding is accepted for a reason, and none is given: say it with --reason TEXT, for whoever reads it later.",
+  };
+}
+
+export function badUntil(text: string): Complaint {
+  return {
+    sentence: `--until takes a day of the calendar as YYYY-MM-DD, and ${quote(text)} is none: name the last day on which the acceptance holds, or leave it out.`,
+  };
+}
+
+export function pastUntil(until: string, today: string): Complaint {
+  return {
+    sentence: `--until ${until} has passed (today is ${today} by UTC), so nothing would be accepted: name today or a later day, or leave it out.`,
+  };
+}
+
+/** An acceptance that is at fault is mended where it is written. */
+export function ownAcceptance(fingerprint: string): Complaint {
+  return {
+    sentence: `${fingerprint} is a finding about an acceptance, which cannot be accepted itself: accept what that is about anew, or take it away with accept FINGERPRINT --remove.`,
+  };
+}
+
+export function notInReport(fingerprint: string, report: string): Complaint {
+  return {
+    sentence: `${visible(report)} tells of no finding ${fingerprint}: take the fingerprint from that report, or save a new one with drift --format json --output FILE.`,
+  };
+}
+
+export function notAccepted(fingerprint: string, file: string): Complaint {
+  return {
+    sentence: `${visible(file)} accepts no ${fingerprint}, so there is nothing to take away: take the fingerprint from that file.`,
+  };
+}
+
+/** `fault` is what is wrong, as the end of a sentence. */
+export function badReport(file: string, fault: string): Complaint {
+  return {
+    sentence: `${visible(file)} ${fault}: --report takes what drift or diff wrote with --format json --output FILE.`,
+  };
+}
+
+/** `fault` is what is wrong, as the end of a sentence. */
+export function badAcceptances(file: string, fault: string): Complaint {
+  return {
+    sentence: `${visible(file)} ${fault}: mend it by hand, or take it back from version control; accept writes it right.`,
+  };
+}
+
+/** `meant` is the rule that was probably meant. */
+export function unknownLevelRule(rule: string, meant: string | undefined): Complaint {
+  const question = meant === undefined ? "" : ` (did you mean ${meant}?)`;
+  return {
+    sentence: `The configuration's levels name a rule ${quote(rule)} that there is not${question}: whm-transfer-codegen rules lists them.`,
+  };
+}
+
 /* ------------------------------------------------------------------ files */
 
 export function foreignFile(path: string): Complaint {

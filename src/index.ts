@@ -44,6 +44,7 @@ export type {
   KeyNote,
   KeyRule,
   Level,
+  LevelChoice,
   KeyVariant,
   ModulePresence,
   ModuleSchema,

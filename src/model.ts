@@ -366,6 +366,8 @@ export interface Place {
 
 /** A finding, and what it is to the project that asks. */
 export interface JudgedFinding extends Finding {
+  /** The level that the rule gives it, where the configuration chose another. */
+  readonly ruleLevel?: Level;
   /** Where the snapshot on disk says what has changed. */
   readonly at?: Place;
   /** Whether the project's sources name it; undefined where nobody looked. */
@@ -380,6 +382,16 @@ export interface Acceptance {
   readonly reason: string;
   /** Last day on which it holds, `YYYY-MM-DD`; for good where it is left out. */
   readonly until?: string;
+}
+
+/** An acceptance as it is written down. */
+export interface WrittenAcceptance extends Acceptance {
+  readonly fingerprint: string;
+  /** What was accepted, for whoever reads the file; left out where nobody told. */
+  readonly rule?: string;
+  readonly module?: string;
+  readonly key?: string;
+  readonly message?: string;
 }
 
 /** Something of which it could not be told whether it moved. */
@@ -443,6 +455,10 @@ export interface Config {
   readonly documentedRules?: "warning" | "error";
   /** What the project knows better than a definition says. Of several that speak of a key, the last wins. */
   readonly overrides?: readonly Override[];
+  /** How bad findings of `drift` and `diff` are to this project. Of several that speak of a finding, the last wins. */
+  readonly levels?: readonly LevelChoice[];
+  /** File of the findings that were accepted. Default `drift-accept.json`. */
+  readonly accept?: string;
   /** Further emitters: validators for other libraries by name, and those of the project's own. */
   readonly emitters?: readonly (BuiltInEmitter | Emitter)[];
 }
@@ -500,6 +516,15 @@ export interface Override {
     /** Whether an integer is a flag. */
     readonly flag?: boolean;
   };
+}
+
+/** Findings, and how bad they are. In `module` and `key`, `*` stands for any characters; left out, for all. */
+export interface LevelChoice {
+  readonly rule?: RuleId;
+  readonly module?: string;
+  /** As the wire has it, and before it was renamed. */
+  readonly key?: string;
+  readonly level: Level;
 }
 
 export type ImportExtension = ".js" | ".ts" | "none";

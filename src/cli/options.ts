@@ -48,6 +48,14 @@ const OPTIONS = {
     requiresArg: true,
     describe: "least level of a finding that makes the exit code 1 [dangerous]",
   },
+  reason: { type: "string", requiresArg: true, describe: "why it may stay, for whoever reads it later" },
+  until: { type: "string", requiresArg: true, describe: "last day on which it holds: YYYY-MM-DD [for good]" },
+  report: {
+    type: "string",
+    requiresArg: true,
+    describe: "what drift --format json --output said, so that the file tells what is accepted",
+  },
+  remove: { type: "boolean", describe: "take the acceptances away again" },
   regenerate: { type: "boolean", describe: "generate again and compare every byte, trusting no hash" },
   port: { type: "number", requiresArg: true, describe: "port on loopback [one that is free]" },
   format: { choices: FORMATS, requiresArg: true, describe: "how to say it [human]" },
@@ -109,6 +117,11 @@ const VERBS = {
     describe: "two snapshot folders, or git's REV:FOLDER",
     options: ["config", "dialect", "fail-on", ...SPEECH],
   },
+  accept: {
+    usage: "accept <fingerprint..>",
+    describe: "findings that may stay, with a reason -> drift-accept.json",
+    options: ["config", "reason", "until", "report", "remove", ...SPEECH],
+  },
   rules: {
     usage: "rules [rule]",
     describe: "the drift rules, or one of them explained",
@@ -131,6 +144,7 @@ export type Verb = keyof typeof VERBS;
 /** How many words may stand behind a verb; none where it is not here. */
 const WORDS: { readonly [Name in Verb]?: readonly [least: number, most: number] } = {
   diff: [2, 2],
+  accept: [1, Infinity],
   rules: [0, 1],
   explain: [0, Infinity],
 };

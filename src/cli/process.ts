@@ -8,6 +8,8 @@ export interface RunProcess {
   readonly stdout: Output;
   readonly stderr: Output;
   cwd(): string;
+  /** What time it is; the system's where it is left out. */
+  readonly now?: () => Date;
   once(signal: "SIGINT" | "SIGTERM", listener: () => void): unknown;
   off(signal: "SIGINT" | "SIGTERM", listener: () => void): unknown;
 }

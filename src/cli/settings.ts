@@ -1,6 +1,7 @@
 /** Options, environment, configuration, defaults, in this order → what a command is told. */
 
 import { isAbsolute, relative, resolve } from "node:path";
+import type { JudgeSettings } from "../commands/judge.js";
 import type { Settings, Source } from "../commands/settings.js";
 import { loadConfig, type LoadedConfig } from "../config/load.js";
 import { emptyToken, foldersOverlap, LocalError, noServer, noToken, severalGiven } from "../errors.js";
@@ -67,6 +68,18 @@ function emitConfigOf(config: Config): EmitConfig {
 export function dialectOf(options: OptionValues, config: Config): Pick<Config, "dialect"> {
   const dialect = options.dialect ?? config.dialect;
   return dialect === undefined ? {} : { dialect };
+}
+
+/** Beside the configuration, or in the current folder where there is none. */
+const ACCEPT_FILE = "drift-accept.json";
+
+/** How findings are judged. */
+export function judgementOf({ config, dir }: LoadedConfig, { now }: Pick<RunProcess, "now">): JudgeSettings {
+  return {
+    levels: config.levels ?? [],
+    accept: resolve(dir, config.accept ?? ACCEPT_FILE),
+    now: now?.() ?? new Date(),
+  };
 }
 
 /**

@@ -1,10 +1,12 @@
 /** What each verb does with an invocation: settle the settings, call the command, say what came of it. */
 
+import { resolve } from "node:path";
 import { checkGenerated } from "../commands/check.js";
 import { generateCode } from "../commands/generate.js";
 import { oneFolder, type Surroundings } from "../commands/settings.js";
 import {
   badDefinitionLine,
+  badUsage,
   LocalError,
   noDefinition,
   noSource,
@@ -15,7 +17,7 @@ import { loadConfig } from "../config/load.js";
 import type { Invocation, Verb } from "./options.js";
 import { progressLine } from "./progress.js";
 import { INTERRUPTED, type RunProcess } from "./process.js";
-import { dialectOf, resolveSettings, resolveSource, type Resolved } from "./settings.js";
+import { dialectOf, judgementOf, resolveSettings, resolveSource, type Resolved } from "./settings.js";
 import type { Drift } from "../model.js";
 import type { Paint } from "./words/colour.js";
 import { warningLines } from "./words/complaints.js";
@@ -79,11 +81,14 @@ export const verbs: Verbs = {
   },
 
   async drift(call) {
-    const { settings, source } = await settleSource(call);
+    const { settings, source, loaded } = await settleSource(call);
     if (source === undefined) throw new LocalError(noSource());
+    const judgement = judgementOf(loaded, call.process);
     const { findDrift, nothingTold } = await import("../commands/drift.js");
     try {
-      const drift = await withProgress(call, (surroundings) => findDrift(settings, source, surroundings));
+      const drift = await withProgress(call, (surroundings) =>
+        findDrift({ settings, source, judgement }, surroundings),
+      );
       call.speech.note(warningLines(drift.warnings, call.speech.notePaint));
       return await sayDrift(call, drift);
     } catch (error) {
@@ -96,11 +101,38 @@ export const verbs: Verbs = {
 
   async diff(call) {
     const { invocation, process } = call;
-    const { config } = await loadConfig(process.cwd(), invocation.options.config);
-    const { dialect } = dialectOf(invocation.options, config);
+    const loaded = await loadConfig(process.cwd(), invocation.options.config);
+    const { dialect } = dialectOf(invocation.options, loaded.config);
     const [before = "", after = ""] = invocation.words;
+    const judgement = judgementOf(loaded, process);
     const { diffPlaces } = await import("../commands/diff.js");
-    return sayDrift(call, diffPlaces({ before, after, cwd: process.cwd(), dialect }));
+    return sayDrift(call, diffPlaces({ before, after, cwd: process.cwd(), dialect, judgement }));
+  },
+
+  async accept({ invocation, process, speech }) {
+    const { words: fingerprints, options } = invocation;
+    const { reason, until, report } = options;
+    const cwd = process.cwd();
+    const { accept: file, now } = judgementOf(await loadConfig(cwd, options.config), process);
+    const { acceptFindings, withdrawAcceptances } = await import("../commands/accept.js");
+    const idle = (["reason", "until", "report"] as const).filter((name) => options[name] !== undefined);
+    if (options.remove === true && idle.length > 0) {
+      throw new LocalError(
+        badUsage(`accept --remove takes no ${idle.map((name) => `--${name}`).join(", ")}`),
+      );
+    }
+    const done =
+      options.remove === true
+        ? withdrawAcceptances({ file, fingerprints })
+        : acceptFindings({
+            ...{ file, fingerprints, until, now },
+            reason: reason ?? "",
+            report: report === undefined ? undefined : resolve(cwd, report),
+          });
+    const { acceptedJson, acceptedText } = await import("./words/accepted.js");
+    if (speech.json) speech.result(acceptedJson(done, cwd));
+    else if (options.quiet !== true || options.output !== undefined) speech.result(acceptedText(done, cwd));
+    return 0;
   },
 
   async rules({ invocation, speech }) {

@@ -6,6 +6,7 @@ import { diffSnapshots } from "../diff/diff.js";
 import type { Dialect, Drift, Snapshot } from "../model.js";
 import { readModuleFile, readSnapshot } from "../schemas/read.js";
 import { readRevision } from "../schemas/revision.js";
+import { judge, prepareJudging, type JudgeSettings } from "./judge.js";
 
 export interface DiffRequest {
   /** Folders, or git's REVISION:FOLDER; or a module's file. */
@@ -13,11 +14,15 @@ export interface DiffRequest {
   readonly after: string;
   readonly cwd: string;
   readonly dialect: Dialect | undefined;
+  readonly judgement: JudgeSettings;
 }
 
-export function diffPlaces({ before, after, cwd, dialect }: DiffRequest): Drift {
+/** Acceptances hold here, too; whether each is of something, only `drift` can tell, which compares what they are about. */
+export function diffPlaces({ before, after, cwd, dialect, judgement }: DiffRequest): Drift {
+  const judging = prepareJudging(judgement);
   const sides = { before: snapshotAt(before, cwd), after: snapshotAt(after, cwd) };
-  return { ...sides, servers: [], findings: diffSnapshots({ ...sides, dialect }), untold: [] };
+  const findings = diffSnapshots({ ...sides, dialect });
+  return judge({ ...sides, servers: [], findings, untold: [] }, judging, false);
 }
 
 /** What is there is what it is, whatever its name looks like. */

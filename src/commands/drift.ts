@@ -6,7 +6,14 @@ import { parseModules } from "../item/module.js";
 import type { Dialect, Drift, Snapshot, Untold } from "../model.js";
 import { readSnapshot } from "../schemas/read.js";
 import { askSource } from "./fetch.js";
+import { judge, prepareJudging, type JudgeSettings } from "./judge.js";
 import { oneFolder, type Settings, type Source, type Surroundings } from "./settings.js";
+
+export interface DriftRequest {
+  readonly settings: Settings;
+  readonly source: Source;
+  readonly judgement: JudgeSettings;
+}
 
 /**
  * What a server tells is judged, and of what it does not tell it is said why.
@@ -14,18 +21,19 @@ import { oneFolder, type Settings, type Source, type Surroundings } from "./sett
  * @throws RemoteError where the server tells nothing that can be trusted.
  */
 export async function findDrift(
-  settings: Settings,
-  source: Source,
+  { settings, source, judgement }: DriftRequest,
   surroundings: Surroundings,
 ): Promise<Drift & { readonly warnings: readonly string[] }> {
   const { dialect } = settings.emit;
+  const judging = prepareJudging(judgement);
   const before = readSnapshot(oneFolder(settings));
   const { snapshot, warnings, untold: unheard } = await askSource(source, surroundings, dialect, true);
   const untold = [...unheard, ...unreadable(snapshot, dialect)];
   // A module that is listed, and not described, has not gone; what it is nobody knows.
   const names = new Set(untold.map(({ module }) => module));
   const sides = { before: without(before, names), after: without(snapshot, names) };
-  return { ...sides, servers: [], findings: diffSnapshots({ ...sides, dialect }), untold, warnings };
+  const findings = diffSnapshots({ ...sides, dialect });
+  return { ...judge({ ...sides, servers: [], findings, untold }, judging, true), warnings };
 }
 
 /** A report that tells nothing but why. */

@@ -1,7 +1,7 @@
 /** `rules`: what is judged, and how. */
 
 import { LocalError, unknownRule } from "../errors.js";
-import type { Finding, Level, RuleId } from "../model.js";
+import type { JudgedFinding, Level, RuleId } from "../model.js";
 import { LEVELS, RULES } from "../diff/rules.js";
 
 export { LEVELS, RULES };
@@ -16,8 +16,10 @@ export function rulesNamed(name: string | undefined): readonly RuleId[] {
   return [found];
 }
 
-/** Whether something was found that is at least as bad. */
-export function failsOn(findings: readonly Finding[], level: Level | "never"): boolean {
+/** Whether something was found that is at least as bad, and that nobody has accepted. */
+export function failsOn(findings: readonly JudgedFinding[], level: Level | "never"): boolean {
   if (level === "never") return false;
-  return findings.some((finding) => LEVELS.indexOf(finding.level) <= LEVELS.indexOf(level));
+  return findings.some(
+    (finding) => finding.accepted === undefined && LEVELS.indexOf(finding.level) <= LEVELS.indexOf(level),
+  );
 }

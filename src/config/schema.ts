@@ -78,6 +78,22 @@ const SETTINGS: { readonly [Name in keyof Required<Config>]: SettingSchema } = {
       ],
     },
   },
+  levels: {
+    type: "array",
+    items: {
+      type: "object",
+      properties: {
+        // Which rules there are is known to whoever judges.
+        rule: TEXT,
+        module: TEXT,
+        key: TEXT,
+        level: { type: "string", enum: ["breaking", "dangerous", "safe", "cosmetic"] },
+      },
+      required: ["level"],
+      additionalProperties: false,
+    },
+  },
+  accept: TEXT,
   overrides: {
     type: "array",
     items: {

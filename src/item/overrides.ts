@@ -4,6 +4,7 @@
  */
 
 import { overrideMisfit, type Complaint } from "../errors.js";
+import { matches } from "./pattern.js";
 import { textFault } from "./takes.js";
 import type { DefinedType, ItemConfig, ItemKey, Override } from "../model.js";
 
@@ -66,22 +67,6 @@ function speaksOf(module: string, { name, column }: ItemKey): (override: Overrid
     matches(override.module, module) &&
     matches(override.key, name) &&
     matches(override.definition?.toLowerCase(), column.def.toLowerCase());
-}
-
-/** `*` stands for any characters; nothing stands for everything. */
-function matches(pattern: string | undefined, text: string): boolean {
-  if (pattern === undefined) return true;
-  const [first = "", ...rest] = pattern.split("*");
-  const last = rest.pop();
-  if (last === undefined) return text === first;
-  let at = first.length;
-  if (!text.startsWith(first) || !text.endsWith(last)) return false;
-  for (const part of rest) {
-    const found = text.indexOf(part, at);
-    if (found < 0) return false;
-    at = found + part.length;
-  }
-  return at + last.length <= text.length;
 }
 
 type Narrowing = Override["set"];

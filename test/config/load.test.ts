@@ -63,7 +63,7 @@ describe("what is refused, in one sentence a fault", () => {
       "an unknown setting",
       "whm-transfer.config.json",
       '{ "output": "x" }',
-      /a setting "output" that is not known: the settings are bigint, ca, /,
+      /a setting "output" that is not known: the settings are accept, bigint, ca, /,
     ],
     ["a token", "whm-transfer.config.json", '{ "token": "x" }', /a setting "token" that is not known/],
     ["a wrong type", "whm-transfer.config.json", '{ "timeout": "60" }', /timeout must be number/],

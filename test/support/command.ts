@@ -14,13 +14,15 @@ export interface CommandOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** What comes on standard input; a terminal where it is left out. */
   readonly input?: string;
+  /** What time it is for the command. */
+  readonly now?: Date;
   /** Called with what interrupts the command. */
   readonly onStart?: (interrupt: () => void) => void;
 }
 
 export async function command(
   words: readonly string[],
-  { cwd, env = {}, input, onStart }: CommandOptions,
+  { cwd, env = {}, input, now, onStart }: CommandOptions,
 ): Promise<Ran> {
   const said = { stdout: "", stderr: "" };
   const stream = (name: keyof typeof said): { write(text: string): void } => ({
@@ -39,6 +41,7 @@ export async function command(
     stdout: stream("stdout"),
     stderr: stream("stderr"),
     cwd: () => cwd,
+    ...(now !== undefined && { now: () => now }),
     once: (_signal, listener) => void listeners.add(listener),
     off: (_signal, listener) => void listeners.delete(listener),
   });

@@ -3,7 +3,7 @@
 import { LEVELS, RULES } from "../../commands/rules.js";
 import { visibleWhole } from "../../errors.js";
 import { jsonLine } from "../../json.js";
-import type { Drift, Finding, Level, RuleId, Witness } from "../../model.js";
+import type { Acceptance, Drift, JudgedFinding, Level, RuleId, Witness } from "../../model.js";
 import type { Paint } from "./colour.js";
 import { quoted, shortened } from "./shortened.js";
 
@@ -16,11 +16,15 @@ export function driftText(drifts: readonly Drift[], paint: Paint): string {
 
 function oneText({ findings, untold }: Drift, paint: Paint): string {
   const blocks = LEVELS.flatMap((level) => {
-    const found = findings.filter((finding) => finding.level === level);
+    const found = findings.filter((finding) => isOpen(finding) && finding.level === level);
     if (found.length === 0) return [];
     const head = paint([COLOURS[level], "bold"], level);
     return [`${head}\n${found.map((finding) => findingText(finding, paint)).join("")}`];
   });
+  const accepted = findings
+    .filter((finding) => !isOpen(finding))
+    .map((finding) => acceptedText(finding, paint));
+  if (accepted.length > 0) blocks.push(`${paint("bold", "accepted")}\n${accepted.join("")}`);
   const open = untold.map(
     ({ module, reason }) => `Could not tell of ${visibleWhole(module)}: ${visibleWhole(reason)}\n`,
   );
@@ -28,16 +32,41 @@ function oneText({ findings, untold }: Drift, paint: Paint): string {
   return lines.length === 0 ? "" : `${lines.join("\n")}\n${totals(findings)}\n`;
 }
 
-/** Foreign text never starts a line: two spaces and a mark do. */
-function findingText(finding: Finding, paint: Paint): string {
-  const { message, reason, before, after, witness, rule, surfaces, fingerprint } = finding;
+function isOpen({ accepted }: JudgedFinding): boolean {
+  return accepted === undefined;
+}
+
+/** What was accepted was read by whoever did; why, and for how long, is what is left to tell. */
+function acceptedText(finding: JudgedFinding, paint: Paint): string {
+  const { message, accepted } = finding;
+  const lines = [
+    visibleWhole(message),
+    ...(accepted === undefined ? [] : [`  ${acceptanceText(accepted)}`]),
+    `  ${finding.level}: ${identity(finding)}`,
+  ];
+  return lines.map((line) => `  ${paint("dim", line)}\n`).join("");
+}
+
+function acceptanceText({ reason, until }: Acceptance): string {
+  return `Accepted${until === undefined ? "" : ` until ${until}`}: ${visibleWhole(reason)}`;
+}
+
+/** Which finding it is, and who says how bad it is where that is not its rule. */
+function identity({ rule, surfaces, ruleLevel, level, fingerprint }: JudgedFinding): string {
   const where = surfaces.length === 0 ? "" : ` on ${surfaces.join(" and ")}`;
+  const chosen = ruleLevel === undefined ? "" : `, ${level} by configuration (${ruleLevel} by its rule)`;
+  return `${rule}${where}${chosen}, ${fingerprint}`;
+}
+
+/** Foreign text never starts a line: two spaces and a mark do. */
+function findingText(finding: JudgedFinding, paint: Paint): string {
+  const { message, reason, before, after, witness } = finding;
   const lines = [
     `  ${paint("bold", visibleWhole(message))}`,
     `    ${reason}`,
     ...comparison(before, after, paint),
     ...(witness === undefined ? [] : [`    Refused now: ${witnessText(witness)}`]),
-    `    ${paint("dim", `${rule}${where}, ${fingerprint}`)}`,
+    `    ${paint("dim", identity(finding))}`,
   ];
   return `${lines.join("\n")}\n`;
 }
@@ -81,20 +110,27 @@ function valueText(value: Witness[string]): string {
   return typeof value === "bigint" ? `${value}n` : shortened(String(value));
 }
 
-function totals(findings: readonly Finding[]): string {
-  const counts = summary(findings);
-  return LEVELS.filter((level) => counts[level] > 0)
-    .map((level) => `${counts[level]} ${level}`)
-    .join(", ");
+function totals(findings: readonly JudgedFinding[]): string {
+  const { accepted = 0, ...counts } = summary(findings);
+  return [
+    ...LEVELS.filter((level) => counts[level] > 0).map((level) => `${counts[level]} ${level}`),
+    ...(accepted > 0 ? [`${accepted} accepted`] : []),
+  ].join(", ");
 }
 
-function summary(findings: readonly Finding[]): Readonly<Record<Level, number>> {
-  const count = (level: Level): number => findings.filter((finding) => finding.level === level).length;
+/** What is accepted counts apart, and is not counted where nothing is. */
+function summary(
+  findings: readonly JudgedFinding[],
+): Readonly<Record<Level, number>> & { accepted?: number } {
+  const open = findings.filter(isOpen);
+  const count = (level: Level): number => open.filter((finding) => finding.level === level).length;
+  const accepted = findings.length - open.length;
   return {
     breaking: count("breaking"),
     dangerous: count("dangerous"),
     safe: count("safe"),
     cosmetic: count("cosmetic"),
+    ...(accepted > 0 && { accepted }),
   };
 }
 

@@ -1,0 +1,371 @@
+/** Living with drift: `accept`, what `drift` and `diff` make of it, and levels of the configuration. */
+
+import { chmodSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { beforeEach, describe, expect, test } from "vitest";
+import { writeSnapshot } from "../../src/library.js";
+import { command, type Ran } from "../support/command.js";
+import { filesBelow, modificationTimes, ROOT, temporaryFolder } from "../support/folders.js";
+import { documentedSnapshot, moduleOf, snapshotOf } from "../support/snapshots.js";
+
+interface Found {
+  readonly rule: string;
+  readonly level: string;
+  readonly module: string;
+  readonly key?: string;
+  readonly ruleLevel?: string;
+  readonly accepted?: object;
+  readonly fingerprint: string;
+}
+
+interface Report {
+  readonly summary: Readonly<Record<string, number>>;
+  readonly findings: readonly Found[];
+}
+
+const BEFORE = snapshotOf(moduleOf("Account", { name: "char(255)", size: "int DEFAULT 5", user: "text" }));
+const AFTER = snapshotOf(moduleOf("Account", { name: "char(64)", size: "int DEFAULT 6", user: "text" }));
+const NOWHERE = "0123456789abcdef";
+
+let cwd: string;
+let now: Date | undefined;
+
+beforeEach(() => {
+  cwd = temporaryFolder();
+  now = new Date("2026-06-15T23:59:59Z");
+  writeSnapshot(join(cwd, "schemas"), BEFORE);
+  writeSnapshot(join(cwd, "now"), AFTER);
+});
+
+function run(...words: readonly string[]): Promise<Ran> {
+  return command(words, { cwd, ...(now !== undefined && { now }) });
+}
+
+const drift = (...words: readonly string[]): Promise<Ran> => run("drift", "--from", "now", ...words);
+
+async function reported(...words: readonly string[]): Promise<Report> {
+  return JSON.parse((await drift("--format", "json", ...words)).stdout) as Report;
+}
+
+async function fingerprintOf(rule: string): Promise<string> {
+  const { findings } = await reported();
+  return findings.find((finding) => finding.rule === rule)?.fingerprint ?? "";
+}
+
+function acceptFile(name = "drift-accept.json"): unknown {
+  return JSON.parse(readFileSync(join(cwd, name), "utf8"));
+}
+
+function configure(config: object): void {
+  writeFileSync(join(cwd, "whm-transfer.config.json"), JSON.stringify(config));
+}
+
+describe("what is accepted", () => {
+  test("is told as that, counts no more, and is exit code 0 once it is all", async () => {
+    const [length, initially] = [
+      await fingerprintOf("length-decreased"),
+      await fingerprintOf("default-changed"),
+    ];
+    expect((await drift()).exitCode).toBe(1);
+    expect(await run("accept", length, "--reason", "Names are short.")).toEqual({
+      exitCode: 0,
+      stdout: `  accepted ${length}\ndrift-accept.json: written\n`,
+      stderr: "",
+    });
+    const one = await drift("--format", "json");
+    expect(one.exitCode).toBe(1);
+    const { summary, findings } = JSON.parse(one.stdout) as Report;
+    expect(summary).toEqual({ breaking: 0, dangerous: 1, safe: 0, cosmetic: 0, accepted: 1 });
+    expect(findings.map(({ rule, accepted }) => [rule, accepted])).toEqual([
+      ["length-decreased", { reason: "Names are short." }],
+      ["default-changed", undefined],
+    ]);
+
+    await run("accept", initially, "--reason", "We always say it.", "--until", "2026-06-15");
+    const both = await drift();
+    expect(both).toMatchObject({ exitCode: 0, stderr: "" });
+    expect(both.stdout).toBe(
+      [
+        "accepted",
+        "  Account.name holds 64 characters and held 255.",
+        "    Accepted: Names are short.",
+        `    breaking: length-decreased on wire, ${length}`,
+        '  Account.size is "6" where it is left out, and was "5".',
+        "    Accepted until 2026-06-15: We always say it.",
+        `    dangerous: default-changed on behaviour, ${initially}`,
+        "",
+        "2 accepted",
+        "",
+      ].join("\n"),
+    );
+    expect((await drift("--fail-on", "safe")).exitCode).toBe(0);
+    expect((await run("diff", "schemas", "now")).exitCode).toBe(0);
+  });
+
+  test("is written with what a report tells of it, sorted, and nothing of when or by whom", async () => {
+    await drift("--format", "json", "--output", "drift.json");
+    const [length, initially] = [
+      await fingerprintOf("length-decreased"),
+      await fingerprintOf("default-changed"),
+    ];
+    const words = ["--reason", " Ours ", "--report", "drift.json"];
+    const { stdout } = await run("accept", initially, length.toUpperCase(), initially, ...words);
+    expect(stdout).toContain(`  accepted ${length} (length-decreased of Account.name)\n`);
+    expect(acceptFile()).toEqual({
+      format: 1,
+      accepted: [
+        {
+          fingerprint: length,
+          rule: "length-decreased",
+          module: "Account",
+          key: "name",
+          message: "Account.name holds 64 characters and held 255.",
+          reason: "Ours",
+        },
+        {
+          fingerprint: initially,
+          rule: "default-changed",
+          module: "Account",
+          key: "size",
+          message: 'Account.size is "6" where it is left out, and was "5".',
+          reason: "Ours",
+        },
+      ],
+    });
+    const before = [filesBelow(cwd), modificationTimes(cwd)];
+    const again = await run("accept", length, initially, "--reason", "Ours");
+    expect(again.stdout).toContain("drift-accept.json: nothing to do\n");
+    expect([filesBelow(cwd), modificationTimes(cwd)]).toEqual(before);
+  });
+
+  test("again has another reason and day, and is known as before", async () => {
+    await drift("--format", "json", "--output", "drift.json");
+    const length = await fingerprintOf("length-decreased");
+    await run("accept", length, "--reason", "a", "--until", "2026-12-31", "--report", "drift.json");
+    await run("accept", length, "--reason", "b");
+    const { accepted } = acceptFile() as { accepted: readonly object[] };
+    expect(accepted).toHaveLength(1);
+    expect(accepted[0]).toMatchObject({ reason: "b", rule: "length-decreased", key: "name" });
+    expect(accepted[0]).not.toHaveProperty("until");
+  });
+
+  test("is known by a report of several comparisons, one a line, too", async () => {
+    const { stdout } = await drift("--format", "json");
+    writeFileSync(join(cwd, "drift.json"), `${stdout}\n${stdout}`);
+    const length = await fingerprintOf("length-decreased");
+    await run("accept", length, "--reason", "a", "--report", "drift.json");
+    expect(acceptFile()).toMatchObject({ accepted: [{ key: "name" }] });
+  });
+
+  test("can be taken away", async () => {
+    const length = await fingerprintOf("length-decreased");
+    await run("accept", length, NOWHERE, "--reason", "a");
+    expect(await run("accept", NOWHERE, "--remove", "--format", "json")).toEqual({
+      exitCode: 0,
+      stdout: `{"file":"drift-accept.json","accepted":[],"removed":[{"fingerprint":"${NOWHERE}","reason":"a"}],"changed":true}\n`,
+      stderr: "",
+    });
+    expect((await reported()).findings.map(({ rule }) => rule)).not.toContain("accept-unused");
+    await run("accept", length, "--remove");
+    expect((await drift()).exitCode).toBe(1);
+    expect(acceptFile()).toEqual({ format: 1, accepted: [] });
+  });
+
+  test("stands beside the configuration, or where that says", async () => {
+    const length = await fingerprintOf("length-decreased");
+    configure({});
+    mkdirSync(join(cwd, "below"));
+    const below = { cwd: join(cwd, "below"), ...(now !== undefined && { now }) };
+    const { stdout } = await command(["accept", length, "--reason", "a"], below);
+    expect(stdout).toContain("../drift-accept.json: written\n");
+    configure({ accept: "ci/ours.json" });
+    expect((await reported()).summary).not.toHaveProperty("accepted");
+    await run("accept", length, "--reason", "a");
+    expect(acceptFile("ci/ours.json")).toMatchObject({ accepted: [{ fingerprint: length }] });
+    expect((await reported()).summary).toMatchObject({ accepted: 1 });
+  });
+});
+
+describe("an acceptance at fault is a finding", () => {
+  test("once its day has passed, and what it hid counts again", async () => {
+    const length = await fingerprintOf("length-decreased");
+    await run("accept", length, "--reason", "a", "--until", "2026-06-15");
+    expect((await reported()).summary).toMatchObject({ breaking: 0, accepted: 1 });
+    now = new Date("2026-06-16T00:00:00Z");
+    const { summary, findings } = await reported();
+    expect(summary).toEqual({ breaking: 1, dangerous: 2, safe: 0, cosmetic: 0 });
+    expect(findings.map(({ rule, key }) => [rule, key])).toEqual([
+      ["length-decreased", "name"],
+      ["accept-expired", "name"],
+      ["default-changed", "size"],
+    ]);
+    const { stdout, exitCode } = await run("diff", "schemas", "now", "--fail-on", "dangerous");
+    expect(exitCode).toBe(1);
+    expect(stdout).toContain(
+      `  The acceptance of ${length} (length-decreased of Account.name) ended on 2026-06-15.\n`,
+    );
+  });
+
+  test("where nothing of it is found: to drift, and to no comparison of any two places", async () => {
+    await run("accept", NOWHERE, "--reason", "a");
+    const same = await run("drift", "--from", "schemas");
+    expect(same.exitCode).toBe(1);
+    expect(same.stdout).toMatch(
+      /^dangerous\n {2}Nothing is found of 0123456789abcdef, which is accepted\.\n[^]*\n {4}accept-unused, [0-9a-f]{16}\n\n1 dangerous\n$/,
+    );
+    expect(await run("diff", "schemas", "schemas")).toEqual({ exitCode: 0, stdout: "", stderr: "" });
+  });
+
+  test("that cannot be accepted itself, whether its fingerprint is typed or reported", async () => {
+    await run("accept", NOWHERE, "--reason", "a");
+    await drift("--format", "json", "--output", "drift.json");
+    const unused = await fingerprintOf("accept-unused");
+    const before = filesBelow(cwd);
+    for (const words of [[], ["--report", "drift.json"]]) {
+      const { exitCode, stderr } = await run("accept", unused, "--reason", "b", ...words);
+      expect(exitCode).toBe(2);
+      expect(stderr).toContain(`${unused} is a finding about an acceptance, which cannot be accepted itself`);
+    }
+    expect(filesBelow(cwd)).toEqual(before);
+  });
+
+  test("but not where half of the answers is missing", async () => {
+    writeSnapshot(join(cwd, "schemas"), documentedSnapshot());
+    await run("accept", NOWHERE, "--reason", "a");
+    const { stdout, exitCode } = await run("drift", "--from", join(ROOT, "test/answers/guide"));
+    expect(exitCode).toBe(3);
+    expect(stdout).toContain("Could not tell of ");
+    expect(stdout).not.toContain("accept-unused");
+  });
+});
+
+describe("levels of the configuration", () => {
+  test("hold instead of the rule's, which is told beside", async () => {
+    configure({
+      levels: [
+        { rule: "default-changed", module: "Acc*", level: "safe" },
+        { key: "name", level: "safe" },
+      ],
+    });
+    const { exitCode, stdout } = await drift();
+    expect(exitCode).toBe(0);
+    expect(stdout).toMatch(/^safe\n/);
+    expect(stdout).toContain("default-changed on behaviour, safe by configuration (dangerous by its rule), ");
+    expect((await reported()).findings.map(({ rule, level, ruleLevel }) => [rule, level, ruleLevel])).toEqual(
+      [
+        ["length-decreased", "safe", "breaking"],
+        ["default-changed", "safe", "dangerous"],
+      ],
+    );
+    expect((await run("diff", "schemas", "now")).exitCode).toBe(0);
+  });
+
+  test("reach findings about acceptances, and change no fingerprint", async () => {
+    const length = await fingerprintOf("length-decreased");
+    await run("accept", length, NOWHERE, "--reason", "a");
+    configure({ levels: [{ level: "cosmetic" }] });
+    const { summary } = await reported();
+    expect(summary).toEqual({ breaking: 0, dangerous: 0, safe: 0, cosmetic: 2, accepted: 1 });
+  });
+
+  test.each([
+    [
+      { rule: "default-chnaged", level: "safe" },
+      'name a rule "default-chnaged" that there is not (did you mean default-changed?)',
+    ],
+    [{ rule: "toString", level: "safe" }, 'name a rule "toString" that there is not'],
+    [{ rule: "key-added", level: "off" }, "levels[0].level must be equal to one of the allowed values"],
+    [{ rule: "key-added" }, "levels[0] must have required property 'level'"],
+    [{ rules: "key-added", level: "safe" }, 'levels[0] has no "rules"'],
+  ])("%j is refused before anybody is asked", async (choice, sentence) => {
+    configure({ levels: [choice] });
+    const { exitCode, stdout, stderr } = await run("drift", "--from", "nowhere");
+    expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
+    expect(stderr).toContain(sentence);
+  });
+});
+
+describe("refused in a sentence, and nothing is written", () => {
+  test.each<[readonly string[], string]>([
+    [["accept"], "accept is told too little: accept <fingerprint..>"],
+    [["accept", NOWHERE], "A finding is accepted for a reason, and none is given: say it with --reason TEXT"],
+    [["accept", NOWHERE, "--reason", "  "], "A finding is accepted for a reason"],
+    [["accept", "0123", "--reason", "a"], '"0123" is no fingerprint: 16 hexadecimal digits are expected'],
+    [["accept", "0123456789abcdeg", "--reason", "a"], "is no fingerprint"],
+    [["accept", NOWHERE, "--reason", "a", "--until", "2026-02-30"], '"2026-02-30" is none'],
+    [
+      ["accept", NOWHERE, "--reason", "a", "--until", "soon"],
+      "--until takes a day of the calendar as YYYY-MM-DD",
+    ],
+    [
+      ["accept", NOWHERE, "--reason", "a", "--until", "2026-06-14"],
+      "has passed (today is 2026-06-15 by UTC)",
+    ],
+    [["accept", NOWHERE, "--reason", "a", "--report", "nowhere.json"], "nowhere.json cannot be read"],
+    [["accept", NOWHERE, "--reason", "a", "--report", "empty.json"], "empty.json has no list of findings"],
+    [["accept", NOWHERE, "--reason", "a", "--report", "text.json"], "text.json is not JSON"],
+    [["accept", NOWHERE, "--reason", "a", "--report", "drift.json"], `tells of no finding ${NOWHERE}`],
+    [["accept", NOWHERE, "--remove"], `accepts no ${NOWHERE}, so there is nothing to take away`],
+    [["accept", NOWHERE, "--remove", "--reason", "a"], "accept --remove takes no --reason"],
+    [["accept", NOWHERE, "--reason", "a", "--schemas", "x"], "accept takes no --schemas"],
+  ])("%j", async (words, sentence) => {
+    await drift("--format", "json", "--output", "drift.json");
+    writeFileSync(join(cwd, "empty.json"), "{}");
+    writeFileSync(join(cwd, "text.json"), "{");
+    const before = filesBelow(cwd);
+    const { exitCode, stdout, stderr } = await run(...words);
+    expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
+    expect(stderr).toContain(sentence);
+    expect(filesBelow(cwd)).toEqual(before);
+  });
+
+  test("one bad fingerprint among good ones, and all faults at once", async () => {
+    const { exitCode, stderr } = await run("accept", NOWHERE, "x", "y", "--until", "never");
+    expect(exitCode).toBe(2);
+    expect(stderr.split("\n").filter((line) => line.startsWith("error:"))).toHaveLength(4);
+    expect(filesBelow(cwd)).not.toHaveProperty("drift-accept.json");
+  });
+
+  test.each(["drift", "diff", "accept"])("a file of acceptances that is none, by %s", async (verb) => {
+    writeFileSync(join(cwd, "drift-accept.json"), '{ "format": 1, "accepted": [{}] }');
+    const words = {
+      drift: ["drift", "--from", "now"],
+      diff: ["diff", "schemas", "now"],
+      accept: ["accept", NOWHERE, "--reason", "a"],
+    }[verb];
+    const before = filesBelow(cwd);
+    const { exitCode, stdout, stderr } = await run(...(words ?? []));
+    expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
+    expect(stderr).toContain("drift-accept.json has at accepted[0] no fingerprint: mend it by hand");
+    expect(filesBelow(cwd)).toEqual(before);
+  });
+
+  test.skipIf(process.getuid?.() === 0)("a folder that takes no files", async () => {
+    chmodSync(cwd, 0o500);
+    const { exitCode, stderr } = await run("accept", NOWHERE, "--reason", "a");
+    chmodSync(cwd, 0o700);
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain("nothing has been changed");
+  });
+});
+
+test("a reason and a report that were written by others command no terminal", async () => {
+  const evil = "\u001b[2J::error::x";
+  const length = await fingerprintOf("length-decreased");
+  const report = {
+    format: 1,
+    findings: [{ fingerprint: length, rule: `r${evil}`, module: `m${evil}`, key: "k", message: "M." }],
+  };
+  writeFileSync(join(cwd, "drift.json"), JSON.stringify(report));
+  const said = await run("accept", length, NOWHERE, "--reason", `a\n${evil}`, "--report", "drift.json");
+  expect(said.exitCode).toBe(2);
+  const done = await run("accept", length, "--reason", `a\n${evil}`, "--report", "drift.json");
+  expect(done.exitCode).toBe(0);
+  const told = await drift();
+  writeSnapshot(join(cwd, "now"), BEFORE);
+  const unused = await drift();
+  for (const { stdout, stderr } of [said, done, told, unused]) {
+    expect(stdout + stderr).not.toMatch(/\u001b|^\s*::/m);
+  }
+  expect(unused.stdout).toContain("Nothing is found of");
+});
