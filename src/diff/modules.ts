@@ -1,6 +1,5 @@
 /** Modules that came, went or stayed; of those that stayed, what is said of the module itself. */
 
-import { byCodePoint } from "../json.js";
 import type { Item, RuleId } from "../model.js";
 import type { Draft, Sides } from "./draft.js";
 import { keyDrafts } from "./keys.js";
@@ -74,7 +73,7 @@ function orderDrafts(kept: readonly Sides<Item>[]): readonly Draft[] {
         order(pair, other, "after") < 0,
     );
     if (overtaken.length === 0) return [];
-    const names = overtaken.map(({ after }) => after.module).sort(byCodePoint);
+    const names = overtaken.map(({ after }) => after.module);
     const { module } = pair.after;
     return [
       {

@@ -157,6 +157,14 @@ describe("what is accepted", () => {
     expect(acceptFile()).toMatchObject({ accepted: [{ key: "name" }] });
   });
 
+  test("is left as it is where a checkout made other line ends of it", async () => {
+    await run("accept", NOWHERE, "--reason", "a");
+    const file = join(cwd, "drift-accept.json");
+    writeFileSync(file, readFileSync(file, "utf8").replaceAll("\n", "\r\n"));
+    expect((await run("accept", NOWHERE, "--reason", "a")).stdout).toContain("nothing to do");
+    expect(readFileSync(file, "utf8")).toContain("\r\n");
+  });
+
   test("can be taken away", async () => {
     const length = await fingerprintOf("length-decreased");
     await run("accept", length, NOWHERE, "--reason", "a");
@@ -227,6 +235,8 @@ describe("an acceptance at fault is a finding", () => {
       expect(stderr).toContain(`${unused} is a finding about an acceptance, which cannot be accepted itself`);
     }
     expect(filesBelow(cwd)).toEqual(before);
+    await run("accept", NOWHERE, "--remove");
+    expect((await run("accept", unused, "--reason", "b", "--report", "drift.json")).exitCode).toBe(2);
   });
 
   test("but not where half of the answers is missing", async () => {

@@ -164,8 +164,8 @@ describe("levels that a project chose", () => {
     ["of no such module", [{ module: "Nowhere", level: "safe" }], []],
     [
       "of modules, which the server as a whole is none of",
-      [{ module: "*", level: "safe" }],
-      ["length-decreased of M: breaking, now safe", ...defaults("safe", "M", "N")],
+      [{ module: "*", level: "cosmetic" }],
+      ["length-decreased of M: breaking, now cosmetic", ...defaults("cosmetic", "M", "N")],
     ],
     [
       "of all",

@@ -74,12 +74,16 @@ test("the order of keys and of modules means nothing", () => {
   const others = [1000, 2000, 3000].map((priority) => moduleOf(`M${priority}`, { a: "text" }, { priority }));
   const moved = others.map((schema) => ({ ...schema, priority: 4000 - (schema.priority ?? 0) }));
   fc.assert(
-    fc.property(PAIR, fc.shuffledSubarray(others, { minLength: 3 }), ([before, after], order) => {
-      const turned = { ...before, keys: Object.fromEntries(Object.entries(before.keys).reverse()) };
-      const sides = { before: snapshotOf(before, ...others), after: snapshotOf(after, ...moved) };
-      const shuffled = { before: snapshotOf(...order, turned), after: snapshotOf(after, ...moved) };
-      expect(diffSnapshots(shuffled)).toEqual(diffSnapshots(sides));
-    }),
+    fc.property(
+      PAIR,
+      fc.shuffledSubarray(others, { minLength: 3, maxLength: 3 }),
+      ([before, after], order) => {
+        const turned = { ...before, keys: Object.fromEntries(Object.entries(before.keys).reverse()) };
+        const sides = { before: snapshotOf(before, ...others), after: snapshotOf(after, ...moved) };
+        const shuffled = { before: snapshotOf(...order, turned), after: snapshotOf(after, ...moved) };
+        expect(diffSnapshots(shuffled)).toEqual(diffSnapshots(sides));
+      },
+    ),
     { numRuns: 500 },
   );
 });
