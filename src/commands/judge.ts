@@ -43,9 +43,10 @@ export function prepareJudging({ levels, accept, now }: JudgeSettings): Judging 
 
 /** `isWhole`: whether what was compared is what the acceptances are about, so that all of them should be of something. */
 export function judge(drift: Drift, { levels, acceptances, today }: Judging, isWhole: boolean): Drift {
-  const { findings, untold } = drift;
+  const { findings, untold, before, after } = drift;
+  const isVersionTold = before.whmVersion === null || after.whmVersion !== null;
   const accepted = withAcceptances(findings, acceptances, today);
-  const own = acceptanceFindings(acceptances, { findings, untold, today, isWhole });
+  const own = acceptanceFindings(acceptances, { findings, untold, isVersionTold, today, isWhole });
   const levelled = withLevels([...accepted, ...own], levels);
   return { ...drift, findings: [...levelled].sort(inOrderTold) };
 }

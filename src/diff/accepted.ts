@@ -32,6 +32,8 @@ export function withAcceptances(
 export interface Known {
   readonly findings: readonly JudgedFinding[];
   readonly untold: readonly Untold[];
+  /** Whether the version of WHM could be compared, or is none of the snapshot's. */
+  readonly isVersionTold: boolean;
   readonly today: string;
   /** Whether every acceptance should be of something here; otherwise those alone are looked at that are. */
   readonly isWhole: boolean;
@@ -43,7 +45,7 @@ export interface Known {
  */
 export function acceptanceFindings(
   acceptances: readonly WrittenAcceptance[],
-  { findings, untold, today, isWhole }: Known,
+  { findings, today, isWhole, ...known }: Known,
 ): readonly JudgedFinding[] {
   const found = new Map(findings.map((finding) => [finding.fingerprint, finding]));
   return acceptances.flatMap((acceptance): JudgedFinding[] => {
@@ -53,14 +55,18 @@ export function acceptanceFindings(
     if (isExpired(acceptance, today)) {
       return finding === undefined && !isWhole ? [] : [expired(acceptance, told)];
     }
-    return finding !== undefined || !isWhole || isUntold(acceptance, untold) ? [] : [unused(acceptance)];
+    return finding !== undefined || !isWhole || isUntold(acceptance, known) ? [] : [unused(acceptance)];
   });
 }
 
 type Told = Pick<WrittenAcceptance, "rule" | "module" | "key">;
 
 /** Whether it may be of something that could not be looked at. */
-function isUntold({ module, rule }: Told, untold: readonly Untold[]): boolean {
+function isUntold(
+  { module, rule }: Told,
+  { untold, isVersionTold }: Pick<Known, "untold" | "isVersionTold">,
+): boolean {
+  if (!isVersionTold && (rule === undefined || rule.startsWith("server-version-"))) return true;
   if (untold.length === 0) return false;
   // The order of modules is that among all of them.
   if (module === undefined || rule === "module-order-changed") return true;

@@ -26,7 +26,7 @@ const FINDINGS = diffSnapshots({
 });
 
 const TODAY = "2026-06-15";
-const KNOWN: Known = { findings: FINDINGS, untold: [], today: TODAY, isWhole: true };
+const KNOWN: Known = { findings: FINDINGS, untold: [], isVersionTold: true, today: TODAY, isWhole: true };
 const NOWHERE = "0123456789abcdef";
 
 function acceptanceOf(rule: RuleId, more: Partial<WrittenAcceptance> = {}): WrittenAcceptance {
@@ -110,6 +110,19 @@ describe("an acceptance", () => {
     const acceptance = { fingerprint: NOWHERE, reason: "a", ...place };
     const found = acceptanceFindings([acceptance], { ...KNOWN, untold });
     expect(found.map(({ rule }) => rule)).toEqual(expected);
+  });
+
+  test("of a version that nobody told may be of something", () => {
+    const rules = ["server-version-changed", "server-version-decreased", "key-removed", undefined];
+    const acceptances = rules.map((rule) => ({
+      fingerprint: NOWHERE,
+      reason: "a",
+      ...(rule !== undefined && { rule }),
+    }));
+    const found = acceptanceFindings(acceptances, { ...KNOWN, isVersionTold: false });
+    expect(found.map(({ message }) => message)).toEqual([
+      `Nothing is found of ${NOWHERE} (key-removed), which is accepted.`,
+    ]);
   });
 
   test("has a fault of the same fingerprint, whether the file knows a place or not, and none that is accepted", () => {
