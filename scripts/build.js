@@ -7,7 +7,7 @@
  */
 
 import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "rolldown";
 
@@ -37,7 +37,7 @@ await build({
   external: [/^node:/, "jiti", "sql.js"],
   // `prettier/standalone` is the real one, so only the bare name is replaced.
   resolve: { alias: standIns },
-  plugins: [yargsPlatform(), faces(), licences()],
+  plugins: [texts(), yargsPlatform(), faces(), licences()],
   // yargs looks up `extends` of a configuration with it; ours has none.
   onLog(level, log, report) {
     if (log.code !== "EMPTY_IMPORT_META") report(level, log);
@@ -59,6 +59,26 @@ await build({
 /** @param {string} name */
 function standIn(name) {
   return fileURLToPath(new URL(`bundled/${name}.ts`, import.meta.url));
+}
+
+/**
+ * `import text from "./FILE?raw"`, as vitest has it: a file as a text. Its line ends are those that a browser makes of
+ * them, whatever git made of them: hashes are of bytes.
+ *
+ * @returns {import("rolldown").Plugin}
+ */
+function texts() {
+  return {
+    name: "texts",
+    resolveId(source, importer) {
+      return importer !== undefined && source.endsWith("?raw") ? join(dirname(importer), source) : undefined;
+    },
+    load(id) {
+      if (!id.endsWith("?raw")) return undefined;
+      const text = readFileSync(id.slice(0, -"?raw".length), "utf8").replaceAll("\r\n", "\n");
+      return { code: `export default ${JSON.stringify(text)};`, moduleType: "js" };
+    },
+  };
 }
 
 /**

@@ -3,7 +3,11 @@
 import yargs, { type Options } from "yargs";
 import { badUsage, LocalError, quote, unknownCommand } from "../errors.js";
 
-const FORMATS = ["human", "json"] as const;
+const FORMATS = ["human", "json", "html"] as const;
+
+/** What every verb can say; the others are of comparisons. */
+const COMMON_FORMATS: readonly string[] = ["human", "json"];
+const COMPARING: readonly string[] = ["drift", "diff"];
 
 const OPTIONS = {
   config: { type: "string", requiresArg: true, describe: "configuration file [found upward from here]" },
@@ -244,6 +248,10 @@ function checkOptions(verb: Verb, options: Readonly<Record<string, unknown>>): v
     if (Array.isArray(value)) throw new LocalError(badUsage(`--${name} is given more than once`));
     const fault = valueFault(OPTIONS[name as OptionName], value);
     if (fault !== undefined) throw new LocalError(badUsage(`--${name} ${fault}`));
+  }
+  const { format } = options;
+  if (typeof format === "string" && !COMMON_FORMATS.includes(format) && !COMPARING.includes(verb)) {
+    throw new LocalError(badUsage(`${verb} has no --format ${format}`));
   }
 }
 

@@ -3,9 +3,9 @@
 import { LEVELS, RULES } from "../../commands/rules.js";
 import { visibleWhole } from "../../errors.js";
 import { jsonLine } from "../../json.js";
-import type { Acceptance, Drift, JudgedFinding, Level, RuleId, Witness } from "../../model.js";
+import type { Acceptance, Drift, JudgedFinding, RuleId } from "../../model.js";
 import type { Paint } from "./colour.js";
-import { quoted, shortened } from "./shortened.js";
+import { differingParts, isOpen, summary, subjectOf, totals, witnessText, type Parts } from "./findings.js";
 
 const COLOURS = { breaking: "red", dangerous: "yellow", safe: "green", cosmetic: "gray" } as const;
 
@@ -26,14 +26,10 @@ function oneText({ findings, untold }: Drift, paint: Paint): string {
     .map((finding) => acceptedText(finding, paint));
   if (accepted.length > 0) blocks.push(`${paint("bold", "accepted")}\n${accepted.join("")}`);
   const open = untold.map(
-    ({ module, reason }) => `Could not tell of ${visibleWhole(module)}: ${visibleWhole(reason)}\n`,
+    ({ module, reason }) => `Could not tell of ${subjectOf(module)}: ${visibleWhole(reason)}\n`,
   );
   const lines = [...blocks, ...(open.length > 0 ? [open.join("")] : [])];
   return lines.length === 0 ? "" : `${lines.join("\n")}\n${totals(findings)}\n`;
-}
-
-function isOpen({ accepted }: JudgedFinding): boolean {
-  return accepted === undefined;
 }
 
 /** What was accepted was read by whoever did; why, and for how long, is what is left to tell. */
@@ -74,64 +70,17 @@ function findingText(finding: JudgedFinding, paint: Paint): string {
 /** Under each other, the part that differs underlined. */
 function comparison(before: string | undefined, after: string | undefined, paint: Paint): readonly string[] {
   if (before === after) return [];
-  const [old, now] = [visibleWhole(before ?? ""), visibleWhole(after ?? "")];
-  const [start, end] = commonEnds(old, now);
-  const marked = (text: string, style: "red" | "green"): string =>
-    paint(style, text.slice(0, start)) +
-    paint([style, "underline"], text.slice(start, text.length - end)) +
-    paint(style, text.slice(text.length - end));
+  const [old, now] = differingParts(before ?? "", after ?? "");
+  const marked = ([start, own, end]: Parts, style: "red" | "green"): string =>
+    paint(style, start) + paint([style, "underline"], own) + paint(style, end);
   return [
     ...(before === undefined
       ? []
-      : [`    ${paint("red", "-")} ${after === undefined ? old : marked(old, "red")}`]),
+      : [`    ${paint("red", "-")} ${after === undefined ? old.join("") : marked(old, "red")}`]),
     ...(after === undefined
       ? []
-      : [`    ${paint("green", "+")} ${before === undefined ? now : marked(now, "green")}`]),
+      : [`    ${paint("green", "+")} ${before === undefined ? now.join("") : marked(now, "green")}`]),
   ];
-}
-
-/** How many characters two texts begin and end with alike. */
-function commonEnds(one: string, other: string): readonly [start: number, end: number] {
-  const shorter = Math.min(one.length, other.length);
-  let start = 0;
-  while (start < shorter && one[start] === other[start]) start += 1;
-  let end = 0;
-  while (end < shorter - start && one.at(-1 - end) === other.at(-1 - end)) end += 1;
-  return [start, end];
-}
-
-function witnessText(witness: Witness): string {
-  const members = Object.entries(witness).map(([key, value]) => `${visibleWhole(key)}: ${valueText(value)}`);
-  return members.length === 0 ? "{}" : `{ ${members.join(", ")} }`;
-}
-
-function valueText(value: Witness[string]): string {
-  if (typeof value === "string") return visibleWhole(quoted(value));
-  return typeof value === "bigint" ? `${value}n` : shortened(String(value));
-}
-
-function totals(findings: readonly JudgedFinding[]): string {
-  const { accepted = 0, ...counts } = summary(findings);
-  return [
-    ...LEVELS.filter((level) => counts[level] > 0).map((level) => `${counts[level]} ${level}`),
-    ...(accepted > 0 ? [`${accepted} accepted`] : []),
-  ].join(", ");
-}
-
-/** What is accepted counts apart, and is not counted where nothing is. */
-function summary(
-  findings: readonly JudgedFinding[],
-): Readonly<Record<Level, number>> & { accepted?: number } {
-  const open = findings.filter(isOpen);
-  const count = (level: Level): number => open.filter((finding) => finding.level === level).length;
-  const accepted = findings.length - open.length;
-  return {
-    breaking: count("breaking"),
-    dangerous: count("dangerous"),
-    safe: count("safe"),
-    cosmetic: count("cosmetic"),
-    ...(accepted > 0 && { accepted }),
-  };
 }
 
 export function driftJson(drifts: readonly Drift[]): string {

@@ -9,6 +9,7 @@ export type Reporter = (drifts: readonly Drift[], paint: Paint) => string;
 export const REPORTERS = {
   human: async (): Promise<Reporter> => (await import("./drift.js")).driftText,
   json: async (): Promise<Reporter> => (await import("./drift.js")).driftJson,
+  html: async (): Promise<Reporter> => (await import("./html/page.js")).driftPage,
 } as const;
 
 export type ReportFormat = keyof typeof REPORTERS;

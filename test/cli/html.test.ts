@@ -1,0 +1,302 @@
+/**
+ * The report as a page: what it holds, and in a real Chromium how it looks, what it loads, and who can use it. `-u` writes the
+ * pages in `pages/` anew; then look at them.
+ */
+
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { driftPage } from "../../src/cli/words/html/page.js";
+import { CHROMIUM, startBrowser, type Browser, type Look, type Page } from "../support/browser.js";
+import { command } from "../support/command.js";
+import { fleetDrifts, hostileDrift, judgedDrift, quietDrift } from "../support/drifts.js";
+import { ROOT, temporaryFolder } from "../support/folders.js";
+
+const PAGES = {
+  judged: driftPage([judgedDrift()]),
+  quiet: driftPage([quietDrift()]),
+  fleet: driftPage([judgedDrift(["a.example.com"]), quietDrift(), ...fleetDrifts(30, 3, 2, 5)]),
+  hostile: driftPage([hostileDrift()]),
+} as const;
+
+type Name = keyof typeof PAGES;
+
+const CASE = join(ROOT, "test/diff/cases/key-renamed");
+
+describe("a page", () => {
+  test.each(["judged", "quiet", "fleet"] as const)("%s", async (name) => {
+    await expect(PAGES[name]).toMatchFileSnapshot(join(import.meta.dirname, `pages/${name}.html`));
+  });
+
+  test("comes of the command, and says the same of two snapshots as the other forms", async () => {
+    const { stdout, stderr, exitCode } = await command(["diff", "before", "after", "--format", "html"], {
+      cwd: CASE,
+    });
+    expect({ stderr, exitCode }).toEqual({ stderr: "", exitCode: 1 });
+    const json = await command(["diff", "before", "after", "--format", "json"], { cwd: CASE });
+    const { findings } = JSON.parse(json.stdout) as { findings: { fingerprint: string }[] };
+    expect(findings.length).toBeGreaterThan(0);
+    for (const { fingerprint } of findings) expect(stdout).toContain(`<article id="f-${fingerprint}"`);
+  });
+
+  test("of nothing that moved is told, and not silent", async () => {
+    const { stdout, exitCode } = await command(["diff", "before", "before", "--format", "html"], {
+      cwd: CASE,
+    });
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain("Nothing has moved.");
+    expect(stdout).not.toContain("<article");
+  });
+
+  test.each(["explain", "rules", "check"])("is nothing that %s can say", async (verb) => {
+    const { stderr, exitCode } = await command([verb, "--format", "html"], { cwd: CASE });
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain(`${verb} has no --format html`);
+  });
+
+  test("shows servers that are alike in one column, and what is found on several once", () => {
+    const [first, second] = [judgedDrift(["a"]), judgedDrift(["b", "c"])];
+    const other = { ...judgedDrift(["d"]), untold: [] };
+    const page = driftPage([first, other, second]);
+    expect(page).toContain(`<a href="#s-1">Group 1</a> <small>3 servers</small>`);
+    expect(page).toContain(`<a href="#s-2">Group 2</a> <small>d</small>`);
+    expect(page).not.toContain("Group 3");
+    expect(page.match(/<article /g)).toHaveLength(first.findings.length);
+  });
+
+  test("marks whole characters", () => {
+    const { findings, ...drift } = judgedDrift();
+    const [finding] = findings;
+    if (finding === undefined) throw new Error("There is a finding.");
+    const page = driftPage([
+      { ...drift, findings: [{ ...finding, before: "'\u{1F600}'", after: "'\u{1F601}'" }] },
+    ]);
+    expect(page).toMatch(/&#39;<del>.*\u{1F600}.*<\/del>&#39;/u);
+  });
+
+  test("says that what is accepted is nothing new, and never that of what could not be told", () => {
+    const { findings, ...drift } = judgedDrift();
+    const accepted = findings.map((finding) => ({ ...finding, accepted: { reason: "known" } }));
+    const title = (page: string): string => /<title>([^<]*) Drift/.exec(page)?.[1] ?? "";
+    expect(title(driftPage([{ ...drift, findings: accepted, untold: [] }]))).toBe(
+      "Nothing but what is accepted.",
+    );
+    expect(title(driftPage([{ ...drift, findings: accepted }]))).toBe("1 thing could not be told.");
+    expect(title(driftPage([{ ...drift, findings: [] }]))).toBe("1 thing could not be told.");
+  });
+
+  test("of 1,000 servers in 50 groups is small", () => {
+    const page = driftPage(fleetDrifts(1000, 50));
+    expect(page.match(/<th scope="col"><a /g)).toHaveLength(50);
+    expect(page.match(/<li>web\d+\.example\.com<\/li>/g)).toHaveLength(1000);
+    expect(Buffer.byteLength(page)).toBeLessThan(3_000_000);
+  });
+});
+
+describe.skipIf(CHROMIUM === undefined)("in Chromium", () => {
+  const folder = temporaryFolder();
+  let browser: Browser;
+
+  beforeAll(() => {
+    for (const [name, text] of Object.entries(PAGES)) writeFileSync(join(folder, `${name}.html`), text);
+    browser = startBrowser(CHROMIUM ?? "");
+  });
+  afterAll(() => browser.close());
+
+  const open = (name: Name, look: Look): Promise<Page> =>
+    browser.open(pathToFileURL(join(folder, `${name}.html`)).href, look);
+
+  const LOOKS = (["light", "dark"] as const).flatMap((scheme) =>
+    [360, 1280].map((width) => ({ scheme, width })),
+  );
+
+  describe.each(Object.keys(PAGES) as Name[])("%s", (name) => {
+    test.each(LOOKS)("$scheme, $width wide", async (look) => {
+      const page = await open(name, look);
+      // All of it laid out, what is beyond the window too: what is not is not judged.
+      await page.evaluate(
+        `for (const each of document.querySelectorAll(".module")) each.style.contentVisibility = "visible"`,
+      );
+      expect(await page.evaluate("document.documentElement.scrollWidth")).toBeLessThanOrEqual(look.width);
+      expect(await faults(page)).toEqual([]);
+      const reckoned = await contrasts(page);
+      expect(reckoned.length).toBeGreaterThan(3);
+      expect(reckoned.filter(({ contrast, least }) => contrast < least)).toEqual([]);
+      expect(page.told).toEqual([]);
+      await page.close();
+    });
+
+    test("without scripts everything is there", async () => {
+      const page = await open(name, { width: 1280, scripts: false });
+      const hidden = await page.evaluate<string[]>(
+        `[...document.querySelectorAll("main *")].filter((each) => !each.checkVisibility() && !each.closest("#filter, details")).map((each) => each.outerHTML)`,
+      );
+      expect(hidden).toEqual([]);
+      expect(await page.evaluate(`document.getElementById("filter")?.checkVisibility() ?? false`)).toBe(
+        false,
+      );
+      expect(page.told).toEqual([]);
+      await page.close();
+    });
+
+    test("every link leads to a place in the page", async () => {
+      const page = await open(name, { width: 1280 });
+      const lost = await page.evaluate<string[]>(
+        `[...document.querySelectorAll("[href], [src], [action]")].map((each) => each.getAttribute("href") ?? "elsewhere").filter((href) => !href.startsWith("#") || document.getElementById(href.slice(1)) === null)`,
+      );
+      expect(lost).toEqual([]);
+      await page.close();
+    });
+  });
+
+  test("the filter works by keyboard, in the findings and in the matrix", async () => {
+    const page = await open("fleet", { width: 1280 });
+    const all = await page.evaluate<number>(`document.querySelectorAll("article").length`);
+    const focused = (): Promise<string> =>
+      page.evaluate("document.activeElement.id || document.activeElement.value || ''");
+    const tabTo = async (id: string): Promise<void> => {
+      for (let tabs = 0; tabs < 60; tabs += 1) {
+        if ((await focused()) === id) return;
+        await page.press("Tab");
+      }
+      throw new Error(`Nobody comes to ${id} by keyboard.`);
+    };
+    const count = async (): Promise<string> => {
+      await new Promise((resolve) => setTimeout(resolve, 400));
+      return page.evaluate(`document.getElementById("filter-count").textContent`);
+    };
+    const shown = (selector: string): Promise<string[]> =>
+      page.evaluate(
+        `[...document.querySelectorAll(${JSON.stringify(selector)})].filter((each) => each.checkVisibility()).map((each) => each.textContent)`,
+      );
+
+    await page.press("Tab");
+    expect(await page.evaluate(`document.activeElement.className`)).toBe("skip");
+    expect(await page.evaluate(`getComputedStyle(document.activeElement).outlineStyle`)).toBe("solid");
+
+    await tabTo("filter-text");
+    await page.type("COPPYPOINT");
+    expect(await count()).toBe(`1 of ${all} findings shown`);
+    expect(await shown(".matrix tbody th")).toEqual(["AccountLocal", "AccountRemoteRoot", "coppypoint"]);
+    expect(await shown("h3")).toEqual(["AccountRemoteRoot"]);
+    expect(await shown(".matrix td > a:not(.untold)")).toEqual(["breaking", "breaking"]);
+
+    await tabTo("filter-reset");
+    await page.press("Enter");
+    expect(await count()).toBe(`${all} of ${all} findings shown`);
+    expect(await shown(".matrix .sum:nth-child(1) > :first-child")).toContain("PackageRemoteRoot");
+
+    const before = await shown(".matrix td > a.breaking");
+    await page.evaluate(`document.getElementById("filter-text").focus()`);
+    await tabTo("breaking");
+    await page.press(" ");
+    await count();
+    expect(before.length).toBeGreaterThan(0);
+    expect(await shown(".matrix td > a.breaking")).toEqual([]);
+    // What was the second at its place is the one that is told now.
+    expect(await shown("article .tag.breaking")).toEqual([]);
+    const told = (name: string): Promise<string> =>
+      page.evaluate(
+        `[...document.querySelectorAll(".matrix tr")].find((row) => row.cells[0].textContent === "${name}").cells[1].textContent`,
+      );
+    expect(await told("mail")).toBe("dangerous");
+    expect(await told("AccountRemoteRoot")).toBe("dangerous +3");
+    await page.press(" ");
+
+    await tabTo("filter-accepted");
+    await page.press("ArrowDown");
+    expect(await count()).toBe(`1 of ${all} findings shown`);
+    expect(await shown(".matrix td > a:not(.untold)")).toEqual(Array(2).fill("breaking, accepted, not used"));
+    await tabTo("filter-reset");
+    await page.press(" ");
+
+    await page.evaluate(`document.getElementById("filter-text").focus()`);
+    await tabTo("filter-server");
+    await page.type("web25.example");
+    await count();
+    expect(await shown(".matrix thead th a")).toEqual(["Group 5"]);
+    expect(await shown("tr[id] th")).toEqual(["Group 5"]);
+    expect(page.told).toEqual([]);
+    await page.close();
+  });
+
+  test("text of a server stays text", async () => {
+    const page = await open("hostile", { width: 1280 });
+    expect(await page.evaluate("globalThis.harmed ?? null")).toBeNull();
+    expect(
+      await page.evaluate(
+        `document.querySelectorAll("img, svg, script, iframe, [onerror], [onload]").length`,
+      ),
+    ).toBe(1);
+    expect(await page.evaluate("document.documentElement.textContent")).not.toMatch(
+      /[\u202E\u2066\u001b\ufffd]/,
+    );
+    const heads = await page.evaluate<string[]>(
+      `[...document.querySelectorAll("h3")].map((each) => each.textContent)`,
+    );
+    expect(heads).toContain('"><img src=x onerror="globalThis.harmed = 1">');
+    expect(heads).toContain("\\u{202e}evil\\u{2066}\\u{0}\\u{1b}[2J\\u{d800}");
+    await page.close();
+  });
+
+  test("the policy lets nothing run that is not the page's own", async () => {
+    const page = await open("judged", { width: 1280 });
+    const trials = [
+      `document.body.insertAdjacentHTML("beforeend", "<img src=x onerror='globalThis.harmed = 1'>")`,
+      `document.body.append(Object.assign(document.createElement("script"), { text: "globalThis.harmed = 1" }))`,
+      `document.body.append(Object.assign(document.createElement("img"), { src: "https://example.com/x.png" }))`,
+      `(0, eval)("globalThis.harmed = 1")`,
+    ];
+    for (const trial of trials) await page.evaluate(`(() => { try { ${trial} } catch {} })()`);
+    expect(await page.evaluate("globalThis.harmed ?? null")).toBeNull();
+    expect(page.told.join("\n")).toContain("Content Security Policy");
+    await page.close();
+  });
+});
+
+const AXE = readFileSync(join(ROOT, "node_modules/axe-core/axe.min.js"), "utf8");
+
+/** What axe has to say against it. */
+async function faults(page: Page): Promise<string[]> {
+  await page.evaluate(AXE);
+  return page.evaluate(`axe.run(document, {
+    runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+  }).then(({ violations }) => violations.flatMap(({ id, nodes }) =>
+    nodes.map(({ html, failureSummary }) => id + ": " + html.slice(0, 200) + " " + failureSummary)))`);
+}
+
+/**
+ * The contrast of each text with what is behind it, and of each control's edge. axe does not reckon that of what is scrolled
+ * away, or is one character; here nothing lies upon another thing, so the next opaque ground is what is behind.
+ */
+function contrasts(page: Page): Promise<{ text: string; contrast: number; least: number }[]> {
+  return page.evaluate(`(() => {
+    const channels = (colour) => colour.match(/[\\d.]+/g).map(Number);
+    const light = (colour) => channels(colour).slice(0, 3)
+      .map((value) => value / 255)
+      .map((value) => (value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4))
+      .reduce((sum, value, index) => sum + value * [0.2126, 0.7152, 0.0722][index], 0);
+    const behind = (element) => {
+      const colour = getComputedStyle(element).backgroundColor;
+      return (channels(colour)[3] ?? 1) === 1 ? colour : behind(element.parentElement);
+    };
+    const contrast = (...colours) => {
+      const [low, high] = colours.map(light).sort((one, other) => one - other);
+      return (high + 0.05) / (low + 0.05);
+    };
+    const texts = [];
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    while (walker.nextNode()) {
+      const { textContent, parentElement } = walker.currentNode;
+      if (textContent.trim() === "" || parentElement.closest("script, .heard")) continue;
+      texts.push({ text: textContent, contrast: contrast(getComputedStyle(parentElement).color, behind(parentElement)), least: 4.5 });
+    }
+    const edges = [...document.querySelectorAll("input[type=search], select, button")].map((control) => ({
+      text: control.id,
+      contrast: contrast(getComputedStyle(control).borderTopColor, behind(control.parentElement)),
+      least: 3,
+    }));
+    return [...texts, ...edges];
+  })()`);
+}
