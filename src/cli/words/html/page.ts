@@ -109,7 +109,7 @@ ${versions(columns)}${when(
     findings.length > 0,
     () => markup`<table class="counts">
 <caption>For a program that was built against what was before</caption>
-<thead><tr><th scope="col">Level</th><th scope="col">Findings</th><th scope="col">Accepted</th><th scope="col">What it means</th></tr></thead>
+<thead><tr><th scope="col">Level</th><th scope="col">Findings</th><th scope="col">What it means</th></tr></thead>
 <tbody>
 ${LEVELS.map((level) => levelRow(level, findings))}</tbody>
 </table>
@@ -125,7 +125,7 @@ ${LEVELS.map((level) => levelRow(level, findings))}</tbody>
 function levelRow(level: Level, findings: readonly JudgedFinding[]): Markup {
   const found = findings.filter((finding) => finding.level === level);
   const accepted = found.filter((finding) => finding.accepted !== undefined).length;
-  return markup`<tr><th scope="row"><span class="tag ${level}">${level}</span></th><td>${found.length}</td><td>${accepted}</td><td>${MEANINGS[level]}</td></tr>
+  return markup`<tr><th scope="row"><span class="tag ${level}">${level}</span></th><td>${found.length}${accepted > 0 ? `, ${accepted} accepted` : ""}</td><td>${MEANINGS[level]}</td></tr>
 `;
 }
 
