@@ -19,6 +19,7 @@ const ROOMS = {
     "src/emit/",
     "src/diff/",
     "src/output/",
+    "src/usage/",
     "src/whm/",
   ],
   "src/config/": ["src/config/"],
@@ -30,6 +31,7 @@ const ROOMS = {
   "src/emit/": ["src/emit/", "src/item/", "src/column/"],
   "src/diff/": ["src/diff/", "src/item/", "src/column/"],
   "src/output/": ["src/output/"],
+  "src/usage/": ["src/usage/"],
   "src/whm/": ["src/whm/", "src/column/"],
 };
 
@@ -43,6 +45,8 @@ const DOORS = {
   diff: "src/cli/words/check\\.ts",
   selfsigned: "src/whm/certificate\\.ts",
   "sql.js": "src/whm/",
+  "ts-morph": "src/usage/",
+  tinyglobby: "src/usage/sources\\.ts",
 };
 
 /** Public faces: nobody inside imports them, and each of them may import what the table says. */

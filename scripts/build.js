@@ -128,13 +128,23 @@ function licences() {
       const packages = new Set(
         modules.flatMap((id) => /^.*node_modules[\\/](?:@[^\\/]+[\\/])?[^\\/]+/.exec(id) ?? []),
       );
-      const source = [...packages]
+      const source = [...packages, ...[...packages].flatMap(copiesIn)]
         .sort()
         .map(licence)
         .join(`\n${"-".repeat(80)}\n\n`);
       this.emitFile({ type: "asset", fileName: "THIRD-PARTY-LICENSES.txt", source });
     },
   };
+}
+
+/**
+ * Packages that a package has a copy of in files of its own.
+ *
+ * @param {string} dir the package's folder
+ */
+function copiesIn(dir) {
+  const isCommon = /[\\/]@ts-morph[\\/]common$/.test(dir);
+  return isCommon ? [join(dir, "../../typescript")] : [];
 }
 
 /** @param {string} dir the package's folder */

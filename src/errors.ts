@@ -830,6 +830,28 @@ export function noSource(): Complaint {
   };
 }
 
+export function noSuchSources(glob: string, dir: string): Complaint {
+  return {
+    sentence: `No source in ${visible(dir)} matches ${quote(glob)}, which --used-by or usedBy names: put it right, or leave it out.`,
+  };
+}
+
+/** A shell that does not know `**` makes this of a glob that is not in quotation marks. */
+export function onlyGenerated(): Complaint {
+  return {
+    sentence:
+      "--used-by, or usedBy, names nothing but generated code: name the sources that use it, and put a glob in quotation marks, so that the shell leaves it alone.",
+  };
+}
+
+/** A level for what is used, where nobody says whose use is meant. */
+export function nobodyUses(): Complaint {
+  return {
+    sentence:
+      "--fail-on-used, or failOnUsed, speaks of what is used, but no sources are named: name them with --used-by GLOB, or usedBy in the configuration.",
+  };
+}
+
 /** Options that speak of a server where none is named. */
 export function noServer(options: readonly string[]): Complaint {
   return {

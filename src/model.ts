@@ -364,16 +364,22 @@ export interface Place {
   readonly column: number;
 }
 
+/** A place where a project's sources use what a finding is about. */
+export interface Use extends Place {
+  /** False where it cannot be told what is used there, which may be anything: a spread of an untyped object, a computed key. */
+  readonly certain: boolean;
+}
+
 /** A finding, and what it is to the project that asks. */
 export interface JudgedFinding extends Finding {
   /** The level that the rule gives it, where the configuration chose another. */
   readonly ruleLevel?: Level;
   /** Where the snapshot on disk says what has changed. */
   readonly at?: Place;
-  /** Whether the project's sources name it; undefined where nobody looked. */
+  /** Whether the project's sources use, or may use, what it is about; undefined where nobody looked. */
   readonly used?: boolean;
-  /** Where they do. */
-  readonly uses?: readonly Place[];
+  /** Where they do, or may. Sorted. */
+  readonly uses?: readonly Use[];
   readonly accepted?: Acceptance;
 }
 
@@ -459,6 +465,12 @@ export interface Config {
   readonly levels?: readonly LevelChoice[];
   /** File of the findings that were accepted. Default `drift-accept.json`. */
   readonly accept?: string;
+  /** Sources whose use of what is generated is told with findings of `drift` and `diff`: globs. */
+  readonly usedBy?: readonly string[];
+  /** Least level of a finding that makes the exit code of `drift` and `diff` 1. Default `dangerous`. */
+  readonly failOn?: Threshold;
+  /** The same for findings that `usedBy` uses; `failOn` is then for the others. Default `failOn`. */
+  readonly failOnUsed?: Threshold;
   /** Further emitters: validators for other libraries by name, and those of the project's own. */
   readonly emitters?: readonly (BuiltInEmitter | Emitter)[];
 }
@@ -527,6 +539,8 @@ export interface LevelChoice {
   readonly level: Level;
 }
 
+/** From which level on a finding counts. */
+export type Threshold = "breaking" | "dangerous" | "safe" | "never";
 export type ImportExtension = ".js" | ".ts" | "none";
 export type BigintChoice = "number|bigint" | "bigint" | "string";
 export type FlagChoice = "boolean|bit" | "boolean" | "bit";

@@ -60,6 +60,17 @@ const OPTIONS = {
     describe: "what drift --format json --output said, so that the file tells what is accepted",
   },
   remove: { type: "boolean", describe: "take the acceptances away again" },
+  "fail-on-used": {
+    choices: ["breaking", "dangerous", "safe", "never"],
+    requiresArg: true,
+    describe: "the same for findings that --used-by uses; --fail-on is for the others then [as --fail-on]",
+  },
+  "used-by": {
+    type: "string",
+    array: true,
+    requiresArg: true,
+    describe: "sources that use the generated code, as globs: which findings touch them, and where",
+  },
   regenerate: { type: "boolean", describe: "generate again and compare every byte, trusting no hash" },
   port: { type: "number", requiresArg: true, describe: "port on loopback [one that is free]" },
   format: { choices: FORMATS, requiresArg: true, describe: "how to say it [human]" },
@@ -83,6 +94,8 @@ const ASKING = [
   "from",
   "whmapi1",
 ] as const satisfies readonly OptionName[];
+
+const JUDGING = ["fail-on", "used-by", "fail-on-used"] as const satisfies readonly OptionName[];
 
 interface VerbHelp {
   readonly usage: string;
@@ -114,12 +127,12 @@ const VERBS = {
   drift: {
     usage: "drift",
     describe: "server against schemas/: has the server moved since the snapshot? (online)",
-    options: ["config", "schemas", ...ASKING, "dialect", "fail-on", ...SPEECH],
+    options: ["config", "schemas", "out", ...ASKING, "dialect", ...JUDGING, ...SPEECH],
   },
   diff: {
     usage: "diff <before> <after>",
     describe: "two snapshot folders, or git's REV:FOLDER",
-    options: ["config", "dialect", "fail-on", ...SPEECH],
+    options: ["config", "out", "dialect", ...JUDGING, ...SPEECH],
   },
   accept: {
     usage: "accept <fingerprint..>",
@@ -166,13 +179,15 @@ export type OptionValues = {
   readonly [Name in OptionName]: ValueOf<(typeof OPTIONS)[Name]> | undefined;
 };
 
-type ValueOf<Option> = Option extends { choices: readonly (infer Choice)[] }
-  ? Choice
-  : Option extends { type: "number" }
-    ? number
-    : Option extends { type: "boolean" }
-      ? boolean
-      : string;
+type ValueOf<Option> = Option extends { array: true }
+  ? readonly string[]
+  : Option extends { choices: readonly (infer Choice)[] }
+    ? Choice
+    : Option extends { type: "number" }
+      ? number
+      : Option extends { type: "boolean" }
+        ? boolean
+        : string;
 
 /** What somebody asked for instead of a verb's work. */
 export type Request = { readonly help: string } | "version";
@@ -245,9 +260,14 @@ function checkOptions(verb: Verb, options: Readonly<Record<string, unknown>>): v
   const taken: readonly string[] = VERBS[verb].options;
   for (const [name, value] of Object.entries(options)) {
     if (!taken.includes(name)) throw new LocalError(badUsage(`${verb} takes no --${name}`));
-    if (Array.isArray(value)) throw new LocalError(badUsage(`--${name} is given more than once`));
-    const fault = valueFault(OPTIONS[name as OptionName], value);
-    if (fault !== undefined) throw new LocalError(badUsage(`--${name} ${fault}`));
+    const option: Options = OPTIONS[name as OptionName];
+    const isSeveral = Array.isArray(value);
+    if (isSeveral && option.array !== true)
+      throw new LocalError(badUsage(`--${name} is given more than once`));
+    for (const one of isSeveral ? (value as readonly unknown[]) : [value]) {
+      const fault = valueFault(option, one);
+      if (fault !== undefined) throw new LocalError(badUsage(`--${name} ${fault}`));
+    }
   }
   const { format } = options;
   if (typeof format === "string" && !COMMON_FORMATS.includes(format) && !COMPARING.includes(verb)) {

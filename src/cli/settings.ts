@@ -2,9 +2,18 @@
 
 import { isAbsolute, relative, resolve } from "node:path";
 import type { JudgeSettings } from "../commands/judge.js";
-import type { Settings, Source } from "../commands/settings.js";
+import type { Thresholds } from "../commands/rules.js";
+import type { Settings, Source, SourceGlobs } from "../commands/settings.js";
 import { loadConfig, type LoadedConfig } from "../config/load.js";
-import { emptyToken, foldersOverlap, LocalError, noServer, noToken, severalGiven } from "../errors.js";
+import {
+  emptyToken,
+  foldersOverlap,
+  LocalError,
+  nobodyUses,
+  noServer,
+  noToken,
+  severalGiven,
+} from "../errors.js";
 import { readTextFile } from "../files.js";
 import type { Config, EmitConfig } from "../model.js";
 import type { OptionValues } from "./options.js";
@@ -27,14 +36,16 @@ export async function resolveSettings(options: OptionValues, process: SettingsPr
   const cwd = process.cwd();
   const loaded = await loadConfig(cwd, options.config);
   const { config, dir } = loaded;
-  const folder = (option: string | undefined, setting: string | undefined, initially: string): string =>
-    option === undefined ? resolve(dir, setting ?? initially) : resolve(cwd, option);
   const settings: Settings = {
     schemas:
       options.schemas === undefined && config.snapshots !== undefined
         ? config.snapshots.map((path) => resolve(dir, path))
-        : [folder(options.schemas, config.schemas, "schemas")],
-    out: folder(options.out, config.out, "generated"),
+        : [
+            options.schemas === undefined
+              ? resolve(dir, config.schemas ?? "schemas")
+              : resolve(cwd, options.schemas),
+          ],
+    out: outFolder(options, loaded, cwd),
     emit: {
       ...emitConfigOf(config),
       ...dialectOf(options, config),
@@ -46,6 +57,46 @@ export async function resolveSettings(options: OptionValues, process: SettingsPr
     if (isBelow) throw new LocalError(foldersOverlap(settings.out, schemas));
   }
   return { settings, loaded };
+}
+
+/** Beside the configuration, or in the current folder where there is none. */
+const ACCEPT_FILE = "drift-accept.json";
+
+export function acceptFileOf({ config, dir }: LoadedConfig): string {
+  return resolve(dir, config.accept ?? ACCEPT_FILE);
+}
+
+/** How findings are judged, and from which level on they count. */
+export type Judgement = JudgeSettings & Thresholds;
+
+/** @throws LocalError if there is a level for what is used, and nobody who uses it. */
+export function judgementOf(
+  options: OptionValues,
+  loaded: LoadedConfig,
+  process: Pick<RunProcess, "cwd" | "now">,
+): Judgement {
+  const { config, dir } = loaded;
+  const cwd = process.cwd();
+  const sources = sourcesOf(options["used-by"], cwd) ?? sourcesOf(config.usedBy, dir);
+  const ofUsed = options["fail-on-used"] ?? config.failOnUsed;
+  if (ofUsed !== undefined && sources === undefined) throw new LocalError(nobodyUses());
+  const failOn = options["fail-on"] ?? config.failOn ?? "dangerous";
+  return {
+    levels: config.levels ?? [],
+    accept: acceptFileOf(loaded),
+    now: process.now?.() ?? new Date(),
+    usedBy: sources && { sources, out: outFolder(options, loaded, cwd), cwd, naming: config.naming },
+    failOn,
+    failOnUsed: ofUsed ?? failOn,
+  };
+}
+
+function sourcesOf(globs: readonly string[] | undefined, dir: string): SourceGlobs | undefined {
+  return globs === undefined ? undefined : { globs, dir };
+}
+
+function outFolder({ out }: OptionValues, { config, dir }: LoadedConfig, cwd: string): string {
+  return out === undefined ? resolve(dir, config.out ?? "generated") : resolve(cwd, out);
 }
 
 const EMIT_SETTINGS = [
@@ -68,18 +119,6 @@ function emitConfigOf(config: Config): EmitConfig {
 export function dialectOf(options: OptionValues, config: Config): Pick<Config, "dialect"> {
   const dialect = options.dialect ?? config.dialect;
   return dialect === undefined ? {} : { dialect };
-}
-
-/** Beside the configuration, or in the current folder where there is none. */
-const ACCEPT_FILE = "drift-accept.json";
-
-/** How findings are judged. */
-export function judgementOf({ config, dir }: LoadedConfig, { now }: Pick<RunProcess, "now">): JudgeSettings {
-  return {
-    levels: config.levels ?? [],
-    accept: resolve(dir, config.accept ?? ACCEPT_FILE),
-    now: now?.() ?? new Date(),
-  };
 }
 
 /**

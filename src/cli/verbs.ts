@@ -17,7 +17,15 @@ import { loadConfig } from "../config/load.js";
 import type { Invocation, Verb } from "./options.js";
 import { progressLine } from "./progress.js";
 import { INTERRUPTED, type RunProcess } from "./process.js";
-import { dialectOf, judgementOf, resolveSettings, resolveSource, type Resolved } from "./settings.js";
+import {
+  acceptFileOf,
+  dialectOf,
+  judgementOf,
+  resolveSettings,
+  resolveSource,
+  type Judgement,
+  type Resolved,
+} from "./settings.js";
 import type { Drift } from "../model.js";
 import type { Paint } from "./words/colour.js";
 import { warningLines } from "./words/complaints.js";
@@ -83,37 +91,40 @@ export const verbs: Verbs = {
   async drift(call) {
     const { settings, source, loaded } = await settleSource(call);
     if (source === undefined) throw new LocalError(noSource());
-    const judgement = judgementOf(loaded, call.process);
+    const judgement = judgementOf(call.invocation.options, loaded, call.process);
     const { findDrift, nothingTold } = await import("../commands/drift.js");
     try {
       const drift = await withProgress(call, (surroundings) =>
         findDrift({ settings, source, judgement }, surroundings),
       );
       call.speech.note(warningLines(drift.warnings, call.speech.notePaint));
-      return await sayDrift(call, drift);
+      return await sayDrift(call, drift, judgement);
     } catch (error) {
       // A program that reads the report finds there what a person is told.
       const { format = "human" } = call.invocation.options;
-      if (error instanceof RemoteError && format !== "human") await sayDrift(call, nothingTold(error));
+      if (error instanceof RemoteError && format !== "human")
+        await sayDrift(call, nothingTold(error), judgement);
       throw error;
     }
   },
 
   async diff(call) {
     const { invocation, process } = call;
-    const loaded = await loadConfig(process.cwd(), invocation.options.config);
+    const cwd = process.cwd();
+    const loaded = await loadConfig(cwd, invocation.options.config);
     const { dialect } = dialectOf(invocation.options, loaded.config);
+    const judgement = judgementOf(invocation.options, loaded, process);
     const [before = "", after = ""] = invocation.words;
-    const judgement = judgementOf(loaded, process);
     const { diffPlaces } = await import("../commands/diff.js");
-    return sayDrift(call, diffPlaces({ before, after, cwd: process.cwd(), dialect, judgement }));
+    return sayDrift(call, await diffPlaces({ before, after, cwd, dialect, judgement }), judgement);
   },
 
   async accept({ invocation, process, speech }) {
     const { words: fingerprints, options } = invocation;
     const { reason, until, report } = options;
     const cwd = process.cwd();
-    const { accept: file, now } = judgementOf(await loadConfig(cwd, options.config), process);
+    const file = acceptFileOf(await loadConfig(cwd, options.config));
+    const now = process.now?.() ?? new Date();
     const { acceptFindings, withdrawAcceptances } = await import("../commands/accept.js");
     const idle = (["reason", "until", "report"] as const).filter((name) => options[name] !== undefined);
     if (options.remove === true && idle.length > 0) {
@@ -182,7 +193,11 @@ export const verbs: Verbs = {
   },
 };
 
-async function sayDrift({ invocation, speech }: VerbCall, drift: Drift): Promise<number> {
+async function sayDrift(
+  { invocation, speech }: VerbCall,
+  drift: Drift,
+  judgement: Judgement,
+): Promise<number> {
   const { options } = invocation;
   const { failsOn } = await import("../commands/rules.js");
   const { REPORTERS } = await import("./words/reports.js");
@@ -191,7 +206,7 @@ async function sayDrift({ invocation, speech }: VerbCall, drift: Drift): Promise
   if (text !== "" || options.output !== undefined) speech.result(text);
   // What could not be told may be anything.
   if (drift.untold.length > 0) return 3;
-  return failsOn(drift.findings, options["fail-on"] ?? "dangerous") ? 1 : 0;
+  return failsOn(drift.findings, judgement) ? 1 : 0;
 }
 
 function interruption(signal: AbortSignal): Promise<void> {

@@ -2,7 +2,6 @@
 
 import { statSync } from "node:fs";
 import { resolve } from "node:path";
-import { diffSnapshots } from "../diff/diff.js";
 import type { Dialect, Drift, Snapshot } from "../model.js";
 import { readModuleFile, readSnapshot } from "../schemas/read.js";
 import { readRevision } from "../schemas/revision.js";
@@ -18,11 +17,10 @@ export interface DiffRequest {
 }
 
 /** Acceptances hold here, too; whether each is of something, only `drift` can tell, which compares what they are about. */
-export function diffPlaces({ before, after, cwd, dialect, judgement }: DiffRequest): Drift {
-  const judging = prepareJudging(judgement);
+export async function diffPlaces({ before, after, cwd, dialect, judgement }: DiffRequest): Promise<Drift> {
+  const judging = await prepareJudging(judgement);
   const sides = { before: snapshotAt(before, cwd), after: snapshotAt(after, cwd) };
-  const findings = diffSnapshots({ ...sides, dialect });
-  return judge({ ...sides, servers: [], findings, untold: [] }, judging, false);
+  return judge({ ...sides, dialect, untold: [], isWhole: false }, judging);
 }
 
 /** What is there is what it is, whatever its name looks like. */

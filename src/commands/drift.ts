@@ -1,6 +1,5 @@
 /** `drift`: has the server moved since the snapshot? Writes nothing. */
 
-import { diffSnapshots } from "../diff/diff.js";
 import { RemoteError } from "../errors.js";
 import { parseModules } from "../item/module.js";
 import type { Dialect, Drift, Snapshot, Untold } from "../model.js";
@@ -25,15 +24,15 @@ export async function findDrift(
   surroundings: Surroundings,
 ): Promise<Drift & { readonly warnings: readonly string[] }> {
   const { dialect } = settings.emit;
-  const judging = prepareJudging(judgement);
+  const judging = await prepareJudging(judgement);
   const before = readSnapshot(oneFolder(settings));
   const { snapshot, warnings, untold: unheard } = await askSource(source, surroundings, dialect, true);
   const untold = [...unheard, ...unreadable(snapshot, dialect)];
   // A module that is listed, and not described, has not gone; what it is nobody knows.
   const names = new Set(untold.map(({ module }) => module));
   const sides = { before: without(before, names), after: without(snapshot, names) };
-  const findings = diffSnapshots({ ...sides, dialect });
-  return { ...judge({ ...sides, servers: [], findings, untold }, judging, true), warnings };
+  const drift = await judge({ ...sides, dialect, untold, isWhole: true }, judging);
+  return { ...drift, warnings };
 }
 
 /** A report that tells nothing but why. */

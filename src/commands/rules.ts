@@ -1,7 +1,7 @@
 /** `rules`: what is judged, and how. */
 
 import { LocalError, unknownRule } from "../errors.js";
-import type { JudgedFinding, Level, RuleId } from "../model.js";
+import type { JudgedFinding, RuleId, Threshold } from "../model.js";
 import { LEVELS, RULES } from "../diff/rules.js";
 
 export { LEVELS, RULES };
@@ -16,10 +16,17 @@ export function rulesNamed(name: string | undefined): readonly RuleId[] {
   return [found];
 }
 
+/** From which level on findings count: those that the project uses, and the others. */
+export interface Thresholds {
+  readonly failOn: Threshold;
+  readonly failOnUsed: Threshold;
+}
+
 /** Whether something was found that is at least as bad, and that nobody has accepted. */
-export function failsOn(findings: readonly JudgedFinding[], level: Level | "never"): boolean {
-  if (level === "never") return false;
-  return findings.some(
-    (finding) => finding.accepted === undefined && LEVELS.indexOf(finding.level) <= LEVELS.indexOf(level),
-  );
+export function failsOn(findings: readonly JudgedFinding[], { failOn, failOnUsed }: Thresholds): boolean {
+  return findings.some(({ accepted, level, used }) => {
+    if (accepted !== undefined) return false;
+    const threshold = used === true ? failOnUsed : failOn;
+    return threshold !== "never" && LEVELS.indexOf(level) <= LEVELS.indexOf(threshold);
+  });
 }

@@ -1,10 +1,11 @@
 /** What a command is told: every option resolved, every path absolute. */
 
 import { LocalError, whichFolder } from "../errors.js";
-import type { EmitConfig, FetchProgress } from "../model.js";
+import type { EmitConfig, FetchProgress, Naming } from "../model.js";
 import type { AskingOptions } from "../source/ask.js";
 import type { ServerOptions } from "../source/server.js";
 import type { Whmapi1Options } from "../source/whmapi1.js";
+import type { SourceGlobs } from "../usage/sources.js";
 
 export interface Settings {
   /** Folders of snapshots, one for each version of WHM. */
@@ -22,6 +23,17 @@ export interface Settings {
 export function oneFolder({ schemas: [folder, ...others] }: Pick<Settings, "schemas">): string {
   if (folder === undefined || others.length > 0) throw new LocalError(whichFolder());
   return folder;
+}
+
+export type { SourceGlobs };
+
+/** Whose use of what is generated is looked at, and where that is. */
+export interface UsedBy {
+  readonly sources: SourceGlobs;
+  /** Folder of the generated code. */
+  readonly out: string;
+  readonly cwd: string;
+  readonly naming: Naming | undefined;
 }
 
 /** Whom to ask. */

@@ -94,6 +94,9 @@ const SETTINGS: { readonly [Name in keyof Required<Config>]: SettingSchema } = {
     },
   },
   accept: TEXT,
+  usedBy: { type: "array", items: TEXT, minItems: 1 },
+  failOn: { type: "string", enum: ["breaking", "dangerous", "safe", "never"] },
+  failOnUsed: { type: "string", enum: ["breaking", "dangerous", "safe", "never"] },
   overrides: {
     type: "array",
     items: {

@@ -71,7 +71,7 @@ export function propertyComplaints({ module, keys }: Item): Complaint[] {
 }
 
 /** `overwrite_all_dbs` → `overwriteAllDbs`; a name that is none in code stays as it is. */
-function propertyOf(name: string, { naming }: ItemConfig): string {
+export function propertyOf(name: string, { naming }: Pick<ItemConfig, "naming">): string {
   if (naming !== "camel" || !/^[a-z][a-z0-9]*(?:[_-][a-z0-9]+)+$/i.test(name)) return name;
   return name.replace(/[_-]([a-z0-9])/gi, (_, letter: string) => letter.toUpperCase());
 }

@@ -1,7 +1,7 @@
 /** Comparisons that reports are tried on. */
 
 import { diffSnapshots } from "../../src/library.js";
-import type { Drift, JudgedFinding, ModuleSchema } from "../../src/model.js";
+import type { Drift, JudgedFinding, ModuleSchema, Use } from "../../src/model.js";
 import { moduleOf, snapshotOf } from "./snapshots.js";
 
 /** Text that would be markup, an attribute, a script, an address, or another text than it looks like. */
@@ -74,10 +74,11 @@ export function judgedDrift(servers: readonly string[] = []): Drift {
 
 function judged(finding: JudgedFinding): JudgedFinding {
   if (finding.module === "") return finding;
-  const place = (line: number): { file: string; line: number; column: number } => ({
+  const use = (line: number): Use => ({
     file: "src/transfer/queue.ts",
     line,
     column: 7,
+    certain: line !== 41,
   });
   const isUsed = finding.module === "AccountRemoteRoot" && finding.key !== "bandwidth";
   return {
@@ -85,7 +86,7 @@ function judged(finding: JudgedFinding): JudgedFinding {
     at: { file: `schemas/${finding.module}.json`, line: 5, column: 12 },
     used: isUsed,
     ...(isUsed && {
-      uses: Array.from({ length: finding.key === "mail" ? 9 : 2 }, (_, line) => place(line + 40)),
+      uses: Array.from({ length: finding.key === "mail" ? 9 : 2 }, (_, line) => use(line + 40)),
     }),
     ...(finding.rule === "module-removed" && {
       accepted: { reason: "We queue none of these.", until: "2027-01-31" },
@@ -108,7 +109,7 @@ export function hostileDrift(): Drift {
     witness: { [text]: text },
     at: { file: text, line: 1, column: 1 },
     used: true,
-    uses: [{ file: text, line: 1, column: 1 }],
+    uses: [{ file: text, line: 1, column: 1, certain: false }],
     accepted: { reason: text, until: text },
   }));
   const untold = HOSTILE.map((text) => ({ module: text, reason: text }));

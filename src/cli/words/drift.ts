@@ -3,7 +3,7 @@
 import { LEVELS, RULES } from "../../commands/rules.js";
 import { visibleWhole } from "../../errors.js";
 import { jsonLine } from "../../json.js";
-import type { Acceptance, Drift, JudgedFinding, RuleId } from "../../model.js";
+import type { Acceptance, Drift, JudgedFinding, Place, RuleId } from "../../model.js";
 import type { Paint } from "./colour.js";
 import { differingParts, isOpen, summary, subjectOf, totals, witnessText, type Parts } from "./findings.js";
 
@@ -62,9 +62,32 @@ function findingText(finding: JudgedFinding, paint: Paint): string {
     `    ${reason}`,
     ...comparison(before, after, paint),
     ...(witness === undefined ? [] : [`    Refused now: ${witnessText(witness)}`]),
+    ...usageLines(finding),
     `    ${paint("dim", identity(finding))}`,
   ];
   return `${lines.join("\n")}\n`;
+}
+
+/** Where the project's sources use it; nothing where nobody looked. */
+function usageLines({ used, uses = [] }: JudgedFinding): readonly string[] {
+  if (used === undefined) return [];
+  if (!used) return ["    Not used"];
+  const [named, unsure] = [uses.filter(({ certain }) => certain), uses.filter(({ certain }) => !certain)];
+  return [
+    ...(named.length > 0 ? [`    Used at ${placesText(named)}`] : []),
+    ...(unsure.length > 0 ? [`    May be used at ${placesText(unsure)}`] : []),
+  ];
+}
+
+/** All of them are in the JSON. */
+const MOST_PLACES = 5;
+
+function placesText(places: readonly Place[]): string {
+  const shown = places
+    .slice(0, MOST_PLACES)
+    .map(({ file, line, column }) => `${visibleWhole(file)}:${line}:${column}`);
+  const more = places.length - shown.length;
+  return `${shown.join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
 }
 
 /** Under each other, the part that differs underlined. */

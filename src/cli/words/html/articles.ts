@@ -1,7 +1,7 @@
 /** Each finding in full, by module. */
 
 import { listed } from "../../../errors.js";
-import type { JudgedFinding, Place } from "../../../model.js";
+import type { JudgedFinding, Place, Use } from "../../../model.js";
 import { differingParts, witnessText, type Parts } from "../findings.js";
 import { counted } from "../shortened.js";
 import { markup, when, type Markup } from "./markup.js";
@@ -69,7 +69,7 @@ function heard(text: string): Markup {
 }
 
 function facts(finding: JudgedFinding): readonly Markup[] {
-  const { witness, rule, surfaces, at, used, uses = [], accepted, fingerprint } = finding;
+  const { witness, rule, surfaces, at, used, uses = [], accepted, ruleLevel, fingerprint } = finding;
   return [
     ...(witness === undefined ? [] : [fact("Refused now", markup`<code>${witnessText(witness)}</code>`)]),
     ...(surfaces.length === 0 ? [] : [fact("Felt on", markup`${surfaces.join(" and ")}`)]),
@@ -83,7 +83,10 @@ function facts(finding: JudgedFinding): readonly Markup[] {
         ]),
     ...(used === undefined ? [] : [fact("Used", usesOf(used, uses))]),
     ...(at === undefined ? [] : [fact("Said at", markup`<code>${placeText(at)}</code>`)]),
-    fact("Rule", markup`<a href="#r-${rule}">${rule}</a>`),
+    fact(
+      "Rule",
+      markup`<a href="#r-${rule}">${rule}</a>${ruleLevel === undefined ? "" : `, which by itself is ${ruleLevel}: the configuration says otherwise`}`,
+    ),
     fact("Fingerprint", markup`<code>${fingerprint}</code>`),
   ];
 }
@@ -92,9 +95,9 @@ function fact(name: string, value: Markup): Markup {
   return markup`<div><dt>${name}</dt><dd>${value}</dd></div>\n`;
 }
 
-function usesOf(used: boolean, uses: readonly Place[]): Markup {
+function usesOf(used: boolean, uses: readonly Use[]): Markup {
   if (uses.length === 0) return markup`${used ? "yes" : "no"}`;
-  const places = markup`<ul>${uses.map((place) => markup`<li><code>${placeText(place)}</code></li>`)}</ul>`;
+  const places = markup`<ul>${uses.map((use) => markup`<li><code>${placeText(use)}</code>${use.certain ? "" : ", perhaps"}</li>`)}</ul>`;
   if (uses.length <= FEW_PLACES) return places;
   return markup`<details><summary>${counted(uses.length, "place")}</summary>${places}</details>`;
 }

@@ -1,0 +1,298 @@
+/**
+ * What flows into a place for items, and so names keys. An object literal is read as it is written; of anything else its type
+ * tells, and where that does not tell, any key may be named.
+ */
+
+import { ts } from "ts-morph";
+import { literalsOf, memberName, plainName, type GeneratedCode } from "./generated.js";
+import type { Usage } from "./usage.js";
+
+/** A type that items of these modules are of. */
+interface Target {
+  readonly type: ts.Type;
+  readonly modules: readonly string[];
+}
+
+/** How deep types are followed into each other. */
+const DEEPEST = 6;
+
+export class Flow {
+  readonly #checker: ts.TypeChecker;
+  readonly #generated: GeneratedCode;
+  readonly #usage: Usage;
+
+  constructor(checker: ts.TypeChecker, generated: GeneratedCode, usage: Usage) {
+    this.#checker = checker;
+    this.#generated = generated;
+    this.#usage = usage;
+  }
+
+  /** An expression is given where something of the type is expected. */
+  expression(source: ts.Expression, target: ts.Type): void {
+    this.#consumers(this.#checker.getTypeAtLocation(source), target, source);
+    this.value(source, target);
+  }
+
+  /** The same for what is no function that is given to be called, or whose caller is looked at elsewhere. */
+  value(source: ts.Expression, target: ts.Type): void {
+    if (this.#generated.modulesWithin(target).size === 0) return;
+    const given = this.#checker.getTypeAtLocation(source);
+    if (ts.isObjectLiteralExpression(source) && this.#literal(source, target)) return;
+    this.types(given, target, source);
+    if (ts.isIdentifier(source)) this.#laterMembers(source, given, target);
+  }
+
+  /** A value of one type is given, at a place, where one of the other is expected. */
+  types(source: ts.Type, target: ts.Type, at: ts.Node, depth = DEEPEST): void {
+    const modules = this.#generated.modulesWithin(target);
+    if (depth === 0 || modules.size === 0 || source === target) return;
+    if (source.isUnion()) return source.types.forEach((member) => this.types(member, target, at, depth));
+    if ((source.flags & ts.TypeFlags.Instantiable) !== 0) {
+      const constraint = this.#checker.getBaseConstraintOfType(source);
+      if (constraint === undefined || constraint === source) return this.unknown(modules, at);
+      return this.types(constraint, target, at, depth);
+    }
+    if (saysNothing(source)) return this.unknown(modules, at);
+    if ((source.flags & (ts.TypeFlags.Object | ts.TypeFlags.Intersection)) === 0) return;
+    const items = this.#targets(target, this.#moduleNames(source));
+    for (const item of items) this.#members(source, item, at, items.length === 1);
+    this.#nested(source, target, at, depth - 1);
+  }
+
+  /** Any key of these modules may be named here. */
+  unknown(modules: Iterable<string>, at: ts.Node): void {
+    for (const module of modules) this.#usage.add({ kind: "any-key", module }, at, false);
+  }
+
+  /** Whether the literal is an item itself, so that all of it has been looked at. */
+  #literal(literal: ts.ObjectLiteralExpression, target: ts.Type): boolean {
+    const items = this.#targets(target, this.#namesSaid(literal));
+    const isSure = items.length === 1;
+    for (const item of items) {
+      this.#using(item, literal, isSure);
+      for (const member of literal.properties) this.#literalMember(member, item, isSure);
+    }
+    return items.length > 0;
+  }
+
+  #literalMember(member: ts.ObjectLiteralElementLike, item: Target, isSure: boolean): void {
+    if (ts.isSpreadAssignment(member)) {
+      return this.types(this.#checker.getTypeAtLocation(member.expression), item.type, member.expression);
+    }
+    const plain = plainName(member.name);
+    if (plain !== undefined) return this.#key(plain, item, member.name, isSure);
+    if (!ts.isComputedPropertyName(member.name)) return;
+    const { expression } = member.name;
+    const names = literalsOf(this.#checker.getTypeAtLocation(expression));
+    if (names.length === 0) this.unknown(item.modules, expression);
+    for (const name of names) this.#key(name, item, expression, isSure && names.length === 1);
+  }
+
+  #members(source: ts.Type, item: Target, at: ts.Node, isSure: boolean): void {
+    this.#using(item, at, isSure);
+    if (source.getStringIndexType() !== undefined) this.unknown(item.modules, at);
+    for (const member of source.getProperties()) {
+      // What generated code declares has been given by somebody, and was looked at there.
+      if (this.#generated.meanings(member).some(({ key }) => key !== undefined)) continue;
+      if (isFilledIn(member, this.#checker)) continue;
+      this.#key(member.name, item, this.#placeOf(member, at), isSure);
+    }
+  }
+
+  #key(name: string, { type, modules }: Target, at: ts.Node, isSure: boolean): void {
+    const expected = type.getProperty(name);
+    const meanings = this.#generated.meanings(expected);
+    for (const { module, key } of meanings) {
+      if (module !== undefined && key !== undefined)
+        this.#usage.add({ kind: "key", module, key }, at, isSure);
+    }
+    if (expected !== undefined) return;
+    // Not a key yet, or no more.
+    for (const module of modules) {
+      const isKnown = this.#generated.modules.get(module)?.has(name) === true;
+      if (isKnown) this.#usage.add({ kind: "key", module, key: name }, at, isSure);
+    }
+  }
+
+  #using({ modules }: Target, at: ts.Node, isSure: boolean): void {
+    for (const module of modules) {
+      this.#usage.add({ kind: "module", module }, at, isSure && modules.length === 1);
+    }
+  }
+
+  /** What an item could be of, by the module that it names. */
+  #targets(target: ts.Type, named: readonly string[]): readonly Target[] {
+    const constraint =
+      (target.flags & ts.TypeFlags.Instantiable) === 0
+        ? target
+        : this.#checker.getBaseConstraintOfType(target);
+    if (constraint === undefined) return [];
+    const members = constraint.isUnion() ? constraint.types : [constraint];
+    const targets = members.flatMap((type): Target[] => {
+      const modules = this.#generated.itemModules(type);
+      return modules.length === 0 ? [] : [{ type, modules }];
+    });
+    const meant = targets.filter(({ type, modules }) => {
+      const isNamed = type.getProperty("module") !== undefined;
+      return named.length === 0 || !isNamed || modules.some((module) => named.includes(module));
+    });
+    return meant;
+  }
+
+  #namesSaid(literal: ts.ObjectLiteralExpression): readonly string[] {
+    const said = literal.properties.find(
+      (member) =>
+        member.name !== undefined &&
+        !ts.isComputedPropertyName(member.name) &&
+        plainName(member.name) === "module",
+    );
+    if (said === undefined) return this.#moduleNames(this.#checker.getTypeAtLocation(literal));
+    if (ts.isPropertyAssignment(said)) return this.#literalsAt(said.initializer);
+    const symbol = ts.isShorthandPropertyAssignment(said)
+      ? this.#checker.getShorthandAssignmentValueSymbol(said)
+      : undefined;
+    return symbol === undefined ? [] : literalsOf(this.#checker.getTypeOfSymbol(symbol));
+  }
+
+  #moduleNames(source: ts.Type): readonly string[] {
+    const named = source.getProperty("module");
+    if (named === undefined) return [];
+    const names = literalsOf(this.#checker.getTypeOfSymbol(named));
+    if (names.length > 0) return names;
+    // What was widened to any text is still written there.
+    return (named.declarations ?? []).flatMap((declaration) =>
+      ts.isPropertyAssignment(declaration) ? this.#literalsAt(declaration.initializer) : [],
+    );
+  }
+
+  #literalsAt(node: ts.Expression): readonly string[] {
+    return ts.isStringLiteralLike(node) ? [node.text] : literalsOf(this.#checker.getTypeAtLocation(node));
+  }
+
+  /** Items within: elements, arguments of a generic type, members, results. */
+  #nested(source: ts.Type, target: ts.Type, at: ts.Node, depth: number): void {
+    if (target.isUnion()) {
+      return target.types
+        .filter((member) => this.#generated.itemModules(member).length === 0)
+        .forEach((member) => this.types(source, member, at, depth));
+    }
+    if (this.#generated.itemModules(target).length > 0) return;
+    const pairs: (readonly [source: ts.Type | undefined, target: ts.Type | undefined])[] = [
+      [source.getNumberIndexType(), target.getNumberIndexType()],
+      ...this.#argumentPairs(source, target),
+      ...this.#resultPairs(source, target),
+      ...this.#memberPairs(source, target),
+    ];
+    for (const [given, expected] of pairs) {
+      if (given !== undefined && expected !== undefined) this.types(given, expected, at, depth);
+    }
+  }
+
+  #argumentPairs(source: ts.Type, target: ts.Type): readonly (readonly [ts.Type | undefined, ts.Type])[] {
+    const given = this.#generated.typeArguments(source);
+    return this.#generated.typeArguments(target).map((expected, index) => [given[index], expected] as const);
+  }
+
+  #resultPairs(source: ts.Type, target: ts.Type): readonly (readonly [ts.Type | undefined, ts.Type])[] {
+    const [given] = source.getCallSignatures();
+    return target
+      .getCallSignatures()
+      .map((signature) => [given?.getReturnType(), signature.getReturnType()] as const);
+  }
+
+  #memberPairs(source: ts.Type, target: ts.Type): readonly (readonly [ts.Type | undefined, ts.Type])[] {
+    // Those of arrays, promises and their like come with their arguments.
+    if (this.#generated.typeArguments(target).length > 0) return [];
+    const index = target.getStringIndexType();
+    const expected = new Map(
+      target.getProperties().map((member) => [member.name, this.#checker.getTypeOfSymbol(member)]),
+    );
+    const given = source.getProperties();
+    const pairs = given.flatMap((member): [ts.Type, ts.Type][] => {
+      const type = expected.get(member.name) ?? index;
+      return type === undefined ? [] : [[this.#checker.getTypeOfSymbol(member), type]];
+    });
+    const rest = source.getStringIndexType();
+    const unnamed = rest === undefined ? [] : [...expected.values(), ...(index === undefined ? [] : [index])];
+    return [...pairs, ...unnamed.map((type) => [rest, type] as const)];
+  }
+
+  /** A function that takes items, given to somebody who will call it: what it is called with flows to it. */
+  #consumers(given: ts.Type, target: ts.Type, at: ts.Expression): void {
+    const [taker] = given.getCallSignatures();
+    const [caller] = target.getCallSignatures();
+    if (taker === undefined || caller === undefined) return;
+    taker.getParameters().forEach((parameter, index) => {
+      const taken = this.#checker.getTypeOfSymbolAtLocation(parameter, at);
+      const passed = caller.getParameters()[index];
+      if (passed === undefined) return;
+      this.types(this.#checker.getTypeOfSymbolAtLocation(passed, at), taken, at);
+    });
+  }
+
+  /** In JavaScript, an object is given further members after it was made, and its type does not tell. */
+  #laterMembers(source: ts.Identifier, given: ts.Type, target: ts.Type): void {
+    const symbol = this.#checker.getSymbolAtLocation(source);
+    const file = source.getSourceFile();
+    if (symbol === undefined || !isScript(file) || (given.flags & ts.TypeFlags.Object) === 0) return;
+    const items = this.#targets(target, this.#moduleNames(given));
+    const visit = (node: ts.Node): void => {
+      const isMember = ts.isPropertyAccessExpression(node) || ts.isElementAccessExpression(node);
+      if (isMember && this.#checker.getSymbolAtLocation(node.expression) === symbol) {
+        for (const item of items) this.#laterMember(node, item, items.length === 1);
+      }
+      ts.forEachChild(node, visit);
+    };
+    visit(file);
+  }
+
+  #laterMember(
+    node: ts.PropertyAccessExpression | ts.ElementAccessExpression,
+    item: Target,
+    isSure: boolean,
+  ): void {
+    if (ts.isPropertyAccessExpression(node)) return this.#key(node.name.text, item, node.name, isSure);
+    const names = this.#literalsAt(node.argumentExpression);
+    if (names.length === 0) this.unknown(item.modules, node.argumentExpression);
+    for (const name of names) this.#key(name, item, node.argumentExpression, isSure && names.length === 1);
+  }
+
+  /** Where the project says the member's name, or else where it is given. */
+  #placeOf(member: ts.Symbol, at: ts.Node): ts.Node {
+    const own = (member.declarations ?? []).find((declaration) => {
+      const file = declaration.getSourceFile();
+      return !file.fileName.includes("/node_modules/") && !this.#generated.isGenerated(file);
+    });
+    if (own === undefined) return at;
+    const isNamed = memberName(own) !== undefined || ts.isPropertyDeclaration(own);
+    return isNamed ? (own as ts.PropertyAssignment).name : own;
+  }
+}
+
+/** Types of which any member may be there. */
+export function saysNothing(type: ts.Type): boolean {
+  if ((type.flags & (ts.TypeFlags.Any | ts.TypeFlags.Unknown | ts.TypeFlags.NonPrimitive)) !== 0) return true;
+  // `{}` as a type, not as a literal, which has no members and is known to have none.
+  const isLiteral =
+    (type.flags & ts.TypeFlags.Object) !== 0 &&
+    ((type as ts.ObjectType).objectFlags & ts.ObjectFlags.ObjectLiteral) !== 0;
+  const isEmpty = (type.flags & ts.TypeFlags.Object) !== 0 && type.getProperties().length === 0;
+  const symbol = type.getSymbol();
+  return (
+    !isLiteral &&
+    isEmpty &&
+    symbol?.name === "__type" &&
+    type.getCallSignatures().length === 0 &&
+    type.getStringIndexType() === undefined
+  );
+}
+
+/** What the compiler adds to a literal beside others in one array, for them to be compared. */
+function isFilledIn(member: ts.Symbol, checker: ts.TypeChecker): boolean {
+  const isOptional = (member.flags & ts.SymbolFlags.Optional) !== 0;
+  return isOptional && (checker.getTypeOfSymbol(member).flags & ts.TypeFlags.Undefined) !== 0;
+}
+
+function isScript({ fileName }: ts.SourceFile): boolean {
+  return /\.[cm]?jsx?$/.test(fileName);
+}

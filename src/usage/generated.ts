@@ -1,0 +1,210 @@
+/** What is generated code, and what a symbol or a type of it is about. */
+
+import { basename, sep } from "node:path";
+import { ts } from "ts-morph";
+
+/** Module → what code may call its keys, be it by the wire's name or the property's. */
+export type KnownModules = ReadonlyMap<string, ReadonlySet<string>>;
+
+/** What a declaration is about: a key of a module, a module, or all of them. */
+export interface Meaning {
+  readonly module?: string;
+  readonly key?: string;
+}
+
+export interface GeneratedFolder {
+  readonly out: string;
+  /** Whether a file was generated, by its own word, wherever it is. */
+  readonly isMarked: (text: string) => boolean;
+  readonly modules: KnownModules;
+}
+
+export class GeneratedCode {
+  readonly #checker: ts.TypeChecker;
+  readonly #out: string;
+  readonly #isMarked: (text: string) => boolean;
+  readonly #modules: KnownModules;
+  readonly #items = new Map<ts.Type, readonly string[]>();
+  readonly #carriers = new Map<ts.Type, ReadonlySet<string>>();
+  readonly #keyNames: readonly (readonly [module: string, names: ReadonlySet<string>])[];
+
+  constructor(program: ts.Program, { out, isMarked, modules }: GeneratedFolder) {
+    this.#checker = program.getTypeChecker();
+    this.#out = `${out.split(sep).join("/")}/`;
+    this.#isMarked = isMarked;
+    this.#modules = modules;
+    this.#keyNames = program.getSourceFiles().flatMap((file) => this.#itemInterfaces(file));
+  }
+
+  get modules(): KnownModules {
+    return this.#modules;
+  }
+
+  isGenerated(file: ts.SourceFile): boolean {
+    return file.fileName.startsWith(this.#out) || this.#isMarked(file.text);
+  }
+
+  /** None for what is not generated. */
+  meanings(symbol: ts.Symbol | undefined): readonly Meaning[] {
+    return (symbol?.declarations ?? []).flatMap((declaration) => {
+      const file = declaration.getSourceFile();
+      return this.isGenerated(file) ? [this.#meaningIn(file, declaration)] : [];
+    });
+  }
+
+  #meaningIn(file: ts.SourceFile, declaration: ts.Declaration): Meaning {
+    const module = this.#moduleOf(file);
+    if (module === undefined) return this.#meaningOfListed(declaration);
+    const name = memberName(declaration);
+    const isKey = name !== undefined && this.#modules.get(module)?.has(name) === true;
+    return isKey ? { module, key: name } : { module };
+  }
+
+  /** `transferModules` lists modules, and their keys. */
+  #meaningOfListed(declaration: ts.Declaration): Meaning {
+    const path: string[] = [];
+    for (let node: ts.Node = declaration; !ts.isVariableDeclaration(node); node = node.parent) {
+      if (ts.isSourceFile(node)) return {};
+      const name = memberName(node);
+      if (name !== undefined) path.unshift(name);
+    }
+    const [module, list, key] = path;
+    if (module === undefined || !this.#modules.has(module)) return {};
+    return list === "keys" && key !== undefined ? { module, key } : { module };
+  }
+
+  #moduleOf(file: ts.SourceFile): string | undefined {
+    const [name = ""] = basename(file.fileName).split(".");
+    return this.#modules.has(name) ? name : undefined;
+  }
+
+  /** Modules of which something of this type is an item, or part of one. A union's are asked of its members. */
+  itemModules(type: ts.Type): readonly string[] {
+    const known = this.#items.get(type);
+    if (known !== undefined) return known;
+    const modules = this.#isPlainObject(type) ? this.#modulesByMembers(type) : [];
+    this.#items.set(type, modules);
+    return modules;
+  }
+
+  #modulesByMembers(type: ts.Type): readonly string[] {
+    const named = type.getProperty("module");
+    if (named !== undefined && this.meanings(named).length > 0) {
+      return literalsOf(this.#checker.getTypeOfSymbol(named)).filter((name) => this.#modules.has(name));
+    }
+    const owners = type
+      .getProperties()
+      .flatMap((property) =>
+        this.meanings(property).flatMap(({ module, key }) =>
+          module === undefined || key === undefined ? [] : [module],
+        ),
+      );
+    return [...new Set(owners)];
+  }
+
+  /** Not an interface or class of a library, whose members would be looked through for nothing. */
+  #isPlainObject(type: ts.Type): boolean {
+    if ((type.flags & (ts.TypeFlags.Object | ts.TypeFlags.Intersection)) === 0) return false;
+    if (type.getCallSignatures().length > 0) return false;
+    return !isForeignClass(type);
+  }
+
+  /** Modules of which there are items in what is of this type: in its members, elements, arguments and results. */
+  modulesWithin(type: ts.Type): ReadonlySet<string> {
+    const known = this.#carriers.get(type);
+    if (known !== undefined) return known;
+    const found = new Set<string>();
+    this.#collect(type, found, new Set(), DEEPEST);
+    this.#carriers.set(type, found);
+    return found;
+  }
+
+  #collect(type: ts.Type, found: Set<string>, seen: Set<ts.Type>, depth: number): void {
+    if (depth === 0 || seen.has(type)) return;
+    seen.add(type);
+    const further = (inner: ts.Type | undefined): void => {
+      if (inner !== undefined) this.#collect(inner, found, seen, depth - 1);
+    };
+    if (type.isUnion()) return type.types.forEach((member) => this.#collect(member, found, seen, depth));
+    if ((type.flags & ts.TypeFlags.Instantiable) !== 0)
+      return further(this.#checker.getBaseConstraintOfType(type));
+    const modules = this.itemModules(type);
+    if (modules.length > 0) return modules.forEach((module) => found.add(module));
+    if ((type.flags & (ts.TypeFlags.Object | ts.TypeFlags.Intersection)) === 0) return;
+    this.typeArguments(type).forEach(further);
+    if (isForeignClass(type)) return;
+    further(type.getStringIndexType());
+    further(type.getNumberIndexType());
+    type.getCallSignatures().forEach((signature) => further(signature.getReturnType()));
+    const members = type.getProperties().slice(0, MOST_MEMBERS);
+    members.forEach((member) => further(this.#checker.getTypeOfSymbol(member)));
+  }
+
+  typeArguments(type: ts.Type): readonly ts.Type[] {
+    const isReference =
+      (type.flags & ts.TypeFlags.Object) !== 0 &&
+      ((type as ts.ObjectType).objectFlags & ts.ObjectFlags.Reference) !== 0;
+    return isReference ? this.#checker.getTypeArguments(type as ts.TypeReference) : [];
+  }
+
+  /** Modules of which these are all names of keys: what `keyof` an item is. */
+  modulesOfKeys(names: readonly string[]): readonly string[] {
+    return this.#keyNames.flatMap(([module, keys]) =>
+      keys.size === names.length && names.every((name) => keys.has(name)) ? [module] : [],
+    );
+  }
+
+  #itemInterfaces(file: ts.SourceFile): readonly (readonly [string, ReadonlySet<string>])[] {
+    const module = this.isGenerated(file) ? this.#moduleOf(file) : undefined;
+    if (module === undefined) return [];
+    return file.statements.flatMap((statement) => {
+      if (!ts.isInterfaceDeclaration(statement) || statement.name.text !== `${module}Item`) return [];
+      return [[module, new Set(statement.members.flatMap((member) => memberName(member) ?? []))] as const];
+    });
+  }
+}
+
+/** How far into a type is looked for items. */
+const DEEPEST = 5;
+/** No more members of a type are looked at than this. */
+const MOST_MEMBERS = 200;
+
+/** The name of a member of an interface or an object, where it is plain. */
+export function memberName(node: ts.Node): string | undefined {
+  if (
+    !ts.isPropertySignature(node) &&
+    !ts.isPropertyAssignment(node) &&
+    !ts.isShorthandPropertyAssignment(node)
+  ) {
+    return undefined;
+  }
+  return plainName(node.name);
+}
+
+export function plainName(name: ts.PropertyName | ts.BindingName): string | undefined {
+  const isPlain = ts.isIdentifier(name) || ts.isStringLiteralLike(name) || ts.isNumericLiteral(name);
+  return isPlain ? name.text : undefined;
+}
+
+/** The texts of a literal type, or of a union of them; none where it is, or may be, something else. */
+export function literalsOf(type: ts.Type): readonly string[] {
+  if (type.isStringLiteral()) return [type.value];
+  if (!type.isUnion()) return [];
+  const members = type.types.filter(
+    ({ flags }) => (flags & (ts.TypeFlags.Undefined | ts.TypeFlags.Null)) === 0,
+  );
+  return members.every((member) => member.isStringLiteral()) ? members.map(({ value }) => value) : [];
+}
+
+function isForeignClass(type: ts.Type): boolean {
+  if (!type.isClassOrInterface() && !isReferenceToClass(type)) return false;
+  const [declaration] = type.symbol.declarations ?? [];
+  return declaration?.getSourceFile().fileName.includes("/node_modules/") === true;
+}
+
+function isReferenceToClass(type: ts.Type): boolean {
+  if ((type.flags & ts.TypeFlags.Object) === 0) return false;
+  const { objectFlags } = type as ts.ObjectType;
+  if ((objectFlags & ts.ObjectFlags.Reference) === 0) return false;
+  return (type as ts.TypeReference).target.isClassOrInterface();
+}

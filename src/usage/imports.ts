@@ -1,0 +1,61 @@
+/** Who imports whom, as far as the checker can tell. */
+
+import { ts } from "ts-morph";
+import type { GeneratedCode } from "./generated.js";
+
+export interface ImportGraph {
+  /** Files from which generated code can be reached. */
+  readonly reaching: ReadonlySet<ts.SourceFile>;
+  /** Files that some other file imports. */
+  readonly imported: ReadonlySet<ts.SourceFile>;
+}
+
+export function importGraph(program: ts.Program, generated: GeneratedCode): ImportGraph {
+  const checker = program.getTypeChecker();
+  const importers = new Map<ts.SourceFile, ts.SourceFile[]>();
+  const files = program.getSourceFiles().filter(({ fileName }) => !fileName.includes("/node_modules/"));
+  for (const file of files) {
+    for (const specifier of specifiersIn(file)) {
+      const imported = checker.getSymbolAtLocation(specifier)?.declarations?.find(ts.isSourceFile);
+      if (imported !== undefined) importers.set(imported, [...(importers.get(imported) ?? []), file]);
+    }
+  }
+  const reaching = new Set<ts.SourceFile>();
+  const open = files.filter((file) => generated.isGenerated(file));
+  for (let file = open.pop(); file !== undefined; file = open.pop()) {
+    if (reaching.has(file)) continue;
+    reaching.add(file);
+    open.push(...(importers.get(file) ?? []));
+  }
+  // What they declare for everyone, everyone may use without an import.
+  const isGlobal = [...reaching].some((file) => !generated.isGenerated(file) && declaresGlobals(file));
+  return { reaching: isGlobal ? new Set(files) : reaching, imported: new Set(importers.keys()) };
+}
+
+/** Of imports and exports, `import()`, `require()`, and types that are imported where they stand. */
+function specifiersIn(file: ts.SourceFile): readonly ts.StringLiteralLike[] {
+  const found: ts.StringLiteralLike[] = [];
+  const take = (node: ts.Node | undefined): void => {
+    if (node !== undefined && ts.isStringLiteralLike(node)) found.push(node);
+  };
+  const visit = (node: ts.Node): void => {
+    if (ts.isImportDeclaration(node) || ts.isExportDeclaration(node)) take(node.moduleSpecifier);
+    else if (ts.isExternalModuleReference(node)) take(node.expression);
+    else if (ts.isImportTypeNode(node) && ts.isLiteralTypeNode(node.argument)) take(node.argument.literal);
+    else if (ts.isCallExpression(node) && isLoading(node)) take(node.arguments[0]);
+    ts.forEachChild(node, visit);
+    // Types that JavaScript imports stand in comments.
+    (node as { readonly jsDoc?: readonly ts.Node[] }).jsDoc?.forEach(visit);
+  };
+  visit(file);
+  return found;
+}
+
+function isLoading({ expression }: ts.CallExpression): boolean {
+  const isRequire = ts.isIdentifier(expression) && expression.text === "require";
+  return isRequire || expression.kind === ts.SyntaxKind.ImportKeyword;
+}
+
+function declaresGlobals({ statements }: ts.SourceFile): boolean {
+  return statements.some((statement) => (statement.flags & ts.NodeFlags.GlobalAugmentation) !== 0);
+}

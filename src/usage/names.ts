@@ -1,0 +1,36 @@
+/** What generated code calls things, for sources whose imports lead nowhere that can be read. */
+
+import type { KnownModules } from "./generated.js";
+import type { Used } from "./usage.js";
+
+export class GeneratedNames {
+  readonly #used = new Map<string, Used>();
+
+  constructor(modules: KnownModules) {
+    for (const name of ["enqueueTransferItem", "enqueueTransferItems", "TransferItem"]) {
+      this.#used.set(name, { kind: "any-module" });
+    }
+    for (const module of modules.keys()) {
+      const names = ["enqueue", "encode", "validate", "warn"].map((prefix) => prefix + module);
+      for (const name of [...names, `${module}Item`, `${module}Schema`])
+        this.#used.set(name, { kind: "any-key", module });
+    }
+  }
+
+  /** What whoever says the name may use. */
+  usedBy(name: string): Used | undefined {
+    return this.#used.get(name);
+  }
+
+  /** Every such word of a text, and where it stands. */
+  *within(text: string): Generator<{ readonly used: Used; readonly offset: number }> {
+    for (const { 0: word, index } of text.matchAll(/[A-Za-z_$][\w$]*/g)) {
+      const used = this.usedBy(word);
+      if (used !== undefined) yield { used, offset: index };
+    }
+  }
+
+  areIn(text: string): boolean {
+    return this.within(text).next().done !== true;
+  }
+}

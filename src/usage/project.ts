@@ -1,0 +1,57 @@
+/** Files → a program that the checker can be asked about, whatever state the project is in. */
+
+import { existsSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { Project, ts } from "ts-morph";
+import type { KnownModules } from "./generated.js";
+import { standInFor } from "./stand-in.js";
+
+export interface ProjectRequest {
+  /** Absolute paths. */
+  readonly files: readonly string[];
+  /** Folder of the generated code. */
+  readonly out: string;
+  readonly modules: KnownModules;
+}
+
+export function programOf({ files, out, modules }: ProjectRequest): ts.Program {
+  const project = new Project({ compilerOptions: optionsFor(files), skipAddingFilesFromTsConfig: true });
+  if (!existsSync(join(out, "index.ts"))) {
+    for (const [path, text] of standInFor(out, modules))
+      project.createSourceFile(path, text, { overwrite: true });
+  }
+  for (const file of files) project.addSourceFileAtPathIfExists(file);
+  return project.getProgram().compilerObject;
+}
+
+/**
+ * The project's own, for the sake of its path aliases and its JSX, made as lenient as can be: what is looked for is where names
+ * lead, not whether the project compiles.
+ */
+function optionsFor(files: readonly string[]): ts.CompilerOptions {
+  return {
+    ...projectOptions(files),
+    allowJs: true,
+    checkJs: false,
+    noEmit: true,
+    composite: false,
+    incremental: false,
+    strict: true,
+    skipLibCheck: true,
+    resolveJsonModule: true,
+    types: [],
+    module: ts.ModuleKind.Preserve,
+    moduleResolution: ts.ModuleResolutionKind.Bundler,
+  };
+}
+
+function projectOptions([file]: readonly string[]): ts.CompilerOptions {
+  const found =
+    file === undefined ? undefined : ts.findConfigFile(dirname(file), (path) => ts.sys.fileExists(path));
+  if (found === undefined) return {};
+  const { config } = ts.readConfigFile(found, (path) => ts.sys.readFile(path)) as { config?: object };
+  // Its files are not asked for, and would be looked for all over the disk.
+  const alone = { ...config, files: [], include: [], references: [] };
+  const { noLib: _noLib, ...options } = ts.parseJsonConfigFileContent(alone, ts.sys, dirname(found)).options;
+  return options;
+}

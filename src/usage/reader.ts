@@ -1,0 +1,424 @@
+/** One source file at a time → what it uses of generated code. */
+
+import { ts } from "ts-morph";
+import { Flow, saysNothing } from "./flow.js";
+import { literalsOf, memberName, plainName, type GeneratedCode, type Meaning } from "./generated.js";
+import type { ImportGraph } from "./imports.js";
+import type { GeneratedNames } from "./names.js";
+import type { Usage } from "./usage.js";
+
+export interface ReaderNeeds {
+  readonly generated: GeneratedCode;
+  readonly names: GeneratedNames;
+  readonly usage: Usage;
+  readonly graph: ImportGraph;
+}
+
+export class Reader {
+  readonly #checker: ts.TypeChecker;
+  readonly #generated: GeneratedCode;
+  readonly #names: GeneratedNames;
+  readonly #usage: Usage;
+  readonly #graph: ImportGraph;
+  readonly #flow: Flow;
+
+  constructor(checker: ts.TypeChecker, { generated, names, usage, graph }: ReaderNeeds) {
+    this.#checker = checker;
+    this.#generated = generated;
+    this.#names = names;
+    this.#usage = usage;
+    this.#graph = graph;
+    this.#flow = new Flow(checker, generated, usage);
+  }
+
+  read(file: ts.SourceFile): void {
+    const visit = (node: ts.Node): void => {
+      this.#node(node);
+      ts.forEachChild(node, visit);
+    };
+    visit(file);
+  }
+
+  #node(node: ts.Node): void {
+    if (ts.isIdentifier(node)) this.#identifier(node);
+    else if (ts.isStringLiteralLike(node)) this.#text(node);
+    else if (ts.isElementAccessExpression(node)) this.#elementAccess(node);
+    else if (ts.isBindingElement(node)) this.#binding(node);
+    else if (ts.isPropertySignature(node) || ts.isPropertyDeclaration(node)) this.#redeclared(node);
+    else if (ts.isExportDeclaration(node)) this.#passedOn(node);
+    else if (ts.isCallExpression(node)) this.#call(node);
+    if (ts.isExpression(node)) this.#given(node);
+  }
+
+  /* ------------------------------------------------------------ names that lead to generated code */
+
+  #identifier(node: ts.Identifier): void {
+    const isExported = ts.isExportSpecifier(node.parent) || ts.isNamespaceExport(node.parent);
+    const symbol = this.#symbolOf(node);
+    const meanings = this.#generated.meanings(symbol);
+    if (meanings.length === 0) return this.#strayName(node, symbol);
+    // To import something is not to use it yet.
+    if (isExported || isWithinImport(node)) return;
+    const isSure = new Set(meanings.map(({ module }) => module)).size === 1;
+    for (const meaning of meanings) this.#meant(meaning, node, isSure);
+    this.#carriedOff(node, symbol, meanings);
+  }
+
+  #meant({ module, key }: Meaning, node: ts.Node, isSure: boolean): void {
+    if (module === undefined) return this.#usage.add({ kind: "shared" }, node, true);
+    if (key === undefined) return this.#usage.add({ kind: "module", module }, node, isSure);
+    this.#usage.add({ kind: "key", module, key }, node, isSure);
+  }
+
+  #symbolOf(node: ts.Node): ts.Symbol | undefined {
+    const symbol =
+      ts.isShorthandPropertyAssignment(node.parent) && node.parent.name === node
+        ? this.#checker.getShorthandAssignmentValueSymbol(node.parent)
+        : this.#checker.getSymbolAtLocation(node);
+    const isAlias = symbol !== undefined && (symbol.flags & ts.SymbolFlags.Alias) !== 0;
+    return isAlias ? this.#checker.getAliasedSymbol(symbol) : symbol;
+  }
+
+  /** A name of generated code that cannot be followed to its declaration: imported by an alias that only a bundler knows, or the like. */
+  #strayName(node: ts.Identifier, symbol: ts.Symbol | undefined): void {
+    const used = this.#names.usedBy(node.text);
+    if (used === undefined || !this.#leadsNowhere(symbol)) return;
+    this.#usage.add(used, node, false);
+  }
+
+  #leadsNowhere(symbol: ts.Symbol | undefined): boolean {
+    const [declaration] = symbol?.declarations ?? [];
+    if (symbol === undefined || declaration === undefined) return true;
+    // `const { enqueueX } = require(…)`, of which nothing is known.
+    return ts.isBindingElement(declaration) && saysNothing(this.#checker.getTypeOfSymbol(symbol));
+  }
+
+  /** A function or a schema that is given to somebody who may do anything with it. */
+  #carriedOff(node: ts.Identifier, symbol: ts.Symbol | undefined, meanings: readonly Meaning[]): void {
+    if (symbol === undefined || (symbol.flags & ts.SymbolFlags.Value) === 0) return;
+    const modules = meanings.flatMap(({ module, key }) =>
+      module === undefined || key !== undefined ? [] : [module],
+    );
+    const whole = wholeName(node);
+    if ((symbol.flags & ts.SymbolFlags.ValueModule) !== 0) {
+      if (!isLookedInto(whole)) this.#usage.add({ kind: "any-module" }, node, false);
+      return;
+    }
+    const isSchema = modules.some(
+      (module) => node.text === `${module}Schema` || symbol.name === `${module}Schema`,
+    );
+    const isValidator = modules.some((module) => symbol.name === `validate${module}`);
+    const isValue = !isCalled(whole) && !isLookedInto(whole) && !ts.isTypeQueryNode(whole.parent);
+    const takesAll = isSchema || (isValue && (isValidator || this.#isGivenToAnybody(whole)));
+    if (!takesAll) return;
+    const isShared = modules.length === 0 && this.#names.usedBy(symbol.name)?.kind === "any-module";
+    if (isShared) this.#usage.add({ kind: "any-module" }, node, false);
+    this.#flow.unknown(modules, node);
+  }
+
+  #isGivenToAnybody(node: ts.Expression): boolean {
+    const isGiven =
+      isPositionOfValue(node) && !(ts.isVariableDeclaration(node.parent) && node.parent.type === undefined);
+    if (!isGiven) return false;
+    const expected = this.#checker.getContextualType(node);
+    return expected === undefined ? isArgument(node) : saysNothing(expected);
+  }
+
+  /** What a file that nobody imports exports may be used by others, who are not looked at. */
+  #passedOn(node: ts.ExportDeclaration): void {
+    const file = node.getSourceFile();
+    if (this.#graph.imported.has(file)) return;
+    const { exportClause, moduleSpecifier } = node;
+    if (exportClause !== undefined && ts.isNamedExports(exportClause)) {
+      for (const specifier of exportClause.elements) {
+        const meanings = this.#generated.meanings(this.#symbolOf(specifier.name));
+        this.#flow.unknown(
+          meanings.flatMap(({ module }) => module ?? []),
+          specifier,
+        );
+        const isShared =
+          this.#names.usedBy((specifier.propertyName ?? specifier.name).text)?.kind === "any-module";
+        if (meanings.length > 0 && isShared) this.#usage.add({ kind: "any-module" }, specifier, false);
+      }
+      return;
+    }
+    const module =
+      moduleSpecifier === undefined ? undefined : this.#checker.getSymbolAtLocation(moduleSpecifier);
+    const exported = module === undefined ? [] : this.#checker.getExportsOfModule(module);
+    const modules = exported.flatMap((symbol) => this.#generated.meanings(this.#followed(symbol)));
+    this.#flow.unknown(new Set(modules.flatMap(({ module: name }) => name ?? [])), node);
+  }
+
+  #followed(symbol: ts.Symbol): ts.Symbol {
+    return (symbol.flags & ts.SymbolFlags.Alias) === 0 ? symbol : this.#checker.getAliasedSymbol(symbol);
+  }
+
+  /* ------------------------------------------------------------ names of keys */
+
+  /** `const { user } = item`. */
+  #binding(node: ts.BindingElement): void {
+    const pattern = node.parent;
+    if (node.dotDotDotToken !== undefined || !ts.isObjectBindingPattern(pattern)) return;
+    const name = node.propertyName ?? node.name;
+    if (ts.isObjectBindingPattern(name) || ts.isArrayBindingPattern(name)) return;
+    this.#member(this.#checker.getTypeAtLocation(pattern), name);
+  }
+
+  #member(type: ts.Type, name: ts.PropertyName | ts.Identifier): void {
+    const isComputed = ts.isComputedPropertyName(name);
+    const plain = isComputed ? undefined : plainName(name);
+    const names = isComputed
+      ? literalsOf(this.#checker.getTypeAtLocation(name.expression))
+      : plain === undefined
+        ? []
+        : [plain];
+    if (isComputed && names.length === 0) return this.#flow.unknown(this.#itemModules(type), name);
+    this.#keys(type, names, name);
+  }
+
+  #keys(type: ts.Type, names: readonly string[], node: ts.Node): void {
+    for (const name of names) {
+      const meanings = this.#generated.meanings(this.#checker.getPropertyOfType(type, name));
+      const keys = meanings.filter(({ key }) => key !== undefined);
+      const isSure = names.length === 1 && new Set(keys.map(({ module }) => module)).size === 1;
+      for (const meaning of keys) this.#meant(meaning, node, isSure);
+    }
+  }
+
+  /** `item["user"]`, `item[name]`, and the same of a namespace of generated code. */
+  #elementAccess({ expression, argumentExpression }: ts.ElementAccessExpression): void {
+    const names = this.#textsAt(argumentExpression);
+    const type = this.#checker.getTypeAtLocation(expression);
+    // All there are, such as in a loop over them, are any.
+    const isAny = names.length === 0 || (names.length > 1 && this.#generated.modulesOfKeys(names).length > 0);
+    if (!isAny) {
+      this.#keys(type, names, argumentExpression);
+      for (const name of names) this.#namespaceMember(type, name, argumentExpression, names.length === 1);
+      return;
+    }
+    this.#flow.unknown(this.#itemModules(type), argumentExpression);
+    const symbol = type.getSymbol();
+    const isNamespace = symbol !== undefined && (symbol.flags & ts.SymbolFlags.ValueModule) !== 0;
+    const isOurs = isNamespace && this.#generated.meanings(symbol).length > 0;
+    if (isOurs) this.#usage.add({ kind: "any-module" }, argumentExpression, false);
+  }
+
+  #namespaceMember(type: ts.Type, name: string, node: ts.Node, isSure: boolean): void {
+    const member = this.#checker.getPropertyOfType(type, name);
+    const meanings = member === undefined ? [] : this.#generated.meanings(this.#followed(member));
+    for (const meaning of meanings) if (meaning.key === undefined) this.#meant(meaning, node, isSure);
+    if (member === undefined && saysNothing(type)) {
+      const used = this.#names.usedBy(name);
+      if (used !== undefined) this.#usage.add(used, node, false);
+    }
+  }
+
+  #textsAt(node: ts.Expression): readonly string[] {
+    return ts.isStringLiteralLike(node) ? [node.text] : literalsOf(this.#checker.getTypeAtLocation(node));
+  }
+
+  #itemModules(type: ts.Type): readonly string[] {
+    const members = type.isUnion() ? type.types : [this.#checker.getBaseConstraintOfType(type) ?? type];
+    return members.flatMap((member) =>
+      member.isUnion() ? this.#itemModules(member) : this.#generated.itemModules(member),
+    );
+  }
+
+  /** A text that is a name of a key: an argument of `Pick`, a value of `keyof`, one side of `in`. */
+  #text(node: ts.StringLiteralLike): void {
+    const { parent } = node;
+    if (ts.isLiteralTypeNode(parent)) return this.#textOfType(parent, node.text);
+    if (ts.isBinaryExpression(parent) && parent.operatorToken.kind === ts.SyntaxKind.InKeyword) {
+      return this.#keys(this.#checker.getTypeAtLocation(parent.right), [node.text], node);
+    }
+    if (!isPositionOfValue(node)) return;
+    const expected = this.#checker.getContextualType(node);
+    if (expected === undefined) return;
+    const constraint = this.#checker.getBaseConstraintOfType(expected) ?? expected;
+    const modules = this.#generated.modulesOfKeys(literalsOf(constraint));
+    for (const module of modules) {
+      this.#usage.add({ kind: "key", module, key: node.text }, node, modules.length === 1);
+    }
+  }
+
+  #textOfType(literal: ts.LiteralTypeNode, text: string): void {
+    let node: ts.TypeNode = literal;
+    while (ts.isUnionTypeNode(node.parent) || ts.isParenthesizedTypeNode(node.parent)) node = node.parent;
+    const { parent } = node;
+    if (ts.isIndexedAccessTypeNode(parent) && parent.indexType === node) {
+      return this.#keys(this.#checker.getTypeFromTypeNode(parent.objectType), [text], literal);
+    }
+    if (!ts.isTypeReferenceNode(parent) && !ts.isExpressionWithTypeArguments(parent)) return;
+    for (const other of parent.typeArguments ?? []) {
+      if (other !== node) this.#keys(this.#checker.getTypeFromTypeNode(other), [text], literal);
+    }
+  }
+
+  /** A member of an interface or a class that is an item, too. */
+  #redeclared(node: ts.PropertySignature | ts.PropertyDeclaration): void {
+    const { parent } = node;
+    if (!ts.isInterfaceDeclaration(parent) && !ts.isClassLike(parent)) return;
+    const name = plainName(node.name);
+    if (name === undefined) return;
+    for (const { types } of parent.heritageClauses ?? []) {
+      for (const base of types) this.#keys(this.#checker.getTypeAtLocation(base), [name], node.name);
+    }
+  }
+
+  /* ------------------------------------------------------------ what is given where items are expected */
+
+  #given(node: ts.Expression): void {
+    if (isAssignedTo(node)) return this.#takenApart(node);
+    if (isTransparent(node) || !isPositionOfValue(node)) return;
+    const expected = this.#checker.getContextualType(node);
+    if (expected !== undefined) {
+      this.#flow.expression(node, expected);
+      this.#madeLoose(node, expected);
+    }
+    const declared = this.#declaredParameter(node);
+    if (declared !== undefined && declared !== expected) this.#flow.value(node, declared);
+  }
+
+  /** `({ user: name } = item)`. */
+  #takenApart(node: ts.Expression): void {
+    if (!ts.isObjectLiteralExpression(node) || !ts.isBinaryExpression(node.parent)) return;
+    const type = this.#checker.getTypeAtLocation(node.parent.right);
+    for (const member of node.properties) {
+      const name = memberName(member);
+      if (name !== undefined) this.#keys(type, [name], member);
+    }
+  }
+
+  /** `item as any`: who knows what comes of it. */
+  #madeLoose(node: ts.Expression, expected: ts.Type): void {
+    const isLoose = saysNothing(expected) || expected.getStringIndexType() !== undefined;
+    if (!isLoose || isArgument(node)) return;
+    this.#flow.unknown(this.#itemModules(this.#checker.getTypeAtLocation(node)), node);
+  }
+
+  /** What a generic function says of its parameter, which inference forgets. */
+  #declaredParameter(node: ts.Expression): ts.Type | undefined {
+    const call = node.parent;
+    if (!ts.isCallExpression(call) && !ts.isNewExpression(call)) return undefined;
+    const index = call.arguments?.indexOf(node) ?? -1;
+    const declaration = this.#checker.getResolvedSignature(call)?.declaration;
+    const parameter =
+      declaration === undefined || ts.isJSDocSignature(declaration)
+        ? undefined
+        : declaration.parameters[index];
+    if (parameter?.type === undefined) return undefined;
+    const type = this.#checker.getTypeFromTypeNode(parameter.type);
+    return this.#checker.getBaseConstraintOfType(type) ?? type;
+  }
+
+  /** Whoever asks whether something is an item goes on with it as one; and what is assigned to an item is of it. */
+  #call(node: ts.CallExpression): void {
+    const signature = this.#checker.getResolvedSignature(node);
+    const predicate =
+      signature === undefined ? undefined : this.#checker.getTypePredicateOfSignature(signature);
+    const asked = node.arguments[predicate?.parameterIndex ?? -1];
+    if (predicate?.type !== undefined && asked !== undefined) this.#flow.expression(asked, predicate.type);
+    const { expression, arguments: given } = node;
+    const [target, ...sources] = given;
+    const isAssign =
+      ts.isPropertyAccessExpression(expression) &&
+      expression.name.text === "assign" &&
+      ts.isIdentifier(expression.expression) &&
+      expression.expression.text === "Object";
+    if (!isAssign || target === undefined) return;
+    const type = this.#checker.getTypeAtLocation(target);
+    for (const source of sources) this.#flow.expression(source, type);
+  }
+}
+
+/** The whole of `namespace.name`. */
+function wholeName(node: ts.Identifier): ts.Expression {
+  const { parent } = node;
+  return ts.isPropertyAccessExpression(parent) && parent.name === node ? parent : node;
+}
+
+function isCalled({ parent }: ts.Expression): boolean {
+  return ts.isCallExpression(parent) || ts.isNewExpression(parent);
+}
+
+function isLookedInto(node: ts.Node): boolean {
+  const { parent } = node;
+  if (ts.isQualifiedName(parent)) return parent.left === node;
+  const isAccess = ts.isPropertyAccessExpression(parent) || ts.isElementAccessExpression(parent);
+  return (isAccess && parent.expression === node) || ts.isTypeQueryNode(parent);
+}
+
+function isWithinImport({ parent }: ts.Node): boolean {
+  return ts.isImportSpecifier(parent) || ts.isImportClause(parent) || ts.isNamespaceImport(parent);
+}
+
+function isArgument(node: ts.Expression): boolean {
+  const { parent } = node;
+  return (ts.isCallExpression(parent) || ts.isNewExpression(parent)) && parent.expression !== node;
+}
+
+/** Expressions whose parts are given to where they stand themselves; those are looked at one by one. */
+function isTransparent(node: ts.Expression): boolean {
+  return (
+    ts.isParenthesizedExpression(node) ||
+    ts.isConditionalExpression(node) ||
+    ts.isArrayLiteralExpression(node) ||
+    ts.isSatisfiesExpression(node) ||
+    ts.isNonNullExpression(node) ||
+    ts.isSpreadElement(node) ||
+    (ts.isAsExpression(node) && ts.isConstTypeReference(node.type)) ||
+    (ts.isBinaryExpression(node) && CHOICES.has(node.operatorToken.kind))
+  );
+}
+
+const CHOICES: ReadonlySet<ts.SyntaxKind> = new Set([
+  ts.SyntaxKind.BarBarToken,
+  ts.SyntaxKind.QuestionQuestionToken,
+  ts.SyntaxKind.AmpersandAmpersandToken,
+  ts.SyntaxKind.CommaToken,
+]);
+
+const ASSIGNMENTS: ReadonlySet<ts.SyntaxKind> = new Set([
+  ts.SyntaxKind.EqualsToken,
+  ts.SyntaxKind.BarBarEqualsToken,
+  ts.SyntaxKind.QuestionQuestionEqualsToken,
+  ts.SyntaxKind.AmpersandAmpersandEqualsToken,
+]);
+
+function isAssignedTo(node: ts.Expression): boolean {
+  const { parent } = node;
+  return ts.isBinaryExpression(parent) && ASSIGNMENTS.has(parent.operatorToken.kind) && parent.left === node;
+}
+
+/** Where the value of an expression goes somewhere of which a type may be expected. */
+function isPositionOfValue(node: ts.Expression): boolean {
+  const { parent } = node;
+  if (ts.isBinaryExpression(parent)) {
+    const { kind } = parent.operatorToken;
+    return (ASSIGNMENTS.has(kind) && parent.right === node) || CHOICES.has(kind);
+  }
+  if (ts.isConditionalExpression(parent)) return parent.condition !== node;
+  if (ts.isArrowFunction(parent)) return parent.body === node;
+  const isInitial =
+    ts.isVariableDeclaration(parent) ||
+    ts.isPropertyDeclaration(parent) ||
+    ts.isParameter(parent) ||
+    ts.isBindingElement(parent) ||
+    ts.isPropertyAssignment(parent);
+  if (isInitial) return parent.initializer === node;
+  return (
+    isArgument(node) ||
+    ts.isReturnStatement(parent) ||
+    ts.isYieldExpression(parent) ||
+    ts.isSpreadAssignment(parent) ||
+    ts.isSpreadElement(parent) ||
+    ts.isArrayLiteralExpression(parent) ||
+    ts.isParenthesizedExpression(parent) ||
+    ts.isNonNullExpression(parent) ||
+    ts.isAsExpression(parent) ||
+    ts.isTypeAssertionExpression(parent) ||
+    ts.isSatisfiesExpression(parent) ||
+    ts.isAwaitExpression(parent) ||
+    ts.isJsxExpression(parent)
+  );
+}

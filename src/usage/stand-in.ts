@@ -1,0 +1,49 @@
+/**
+ * Stands in for a folder of generated code that is not there: the names and types by which sources may use it. Without it, whoever
+ * has not generated yet, or keeps generated code out of the repository, would be told of guesses by name alone.
+ */
+
+import { join } from "node:path";
+import type { KnownModules } from "./generated.js";
+
+/** Path → text. */
+export function standInFor(out: string, modules: KnownModules): ReadonlyMap<string, string> {
+  const names = [...modules.keys()];
+  const texts: [path: string, text: string][] = names.map((module) => [
+    `${module}.ts`,
+    moduleText(module, modules),
+  ]);
+  const reexports = names.map((module) => `export * from "./${module}.js";\n`).join("");
+  texts.push(
+    ["transfer-modules.ts", sharedText(names)],
+    ["transfer-items.ts", `export { enqueueTransferItems } from "./transfer-modules.js";\n`],
+    ["index.ts", `${reexports}export * from "./transfer-modules.js";\n`],
+  );
+  return new Map(texts.map(([path, text]) => [join(out, path), text]));
+}
+
+function moduleText(module: string, modules: KnownModules): string {
+  const members = [...(modules.get(module) ?? [])].map((name) => `  ${JSON.stringify(name)}?: unknown;\n`);
+  const item = `${module}Item`;
+  return [
+    `export interface ${item} {\n${members.join("")}}\n`,
+    `export declare function validate${module}(value: unknown): value is ${item};\n`,
+    `export declare function warn${module}(item: ${item}): unknown[];\n`,
+    `export declare function encode${module}(item: ${item}): Record<string, string>;\n`,
+    `export declare function enqueue${module}(client: unknown, session: string, item: ${item}, options?: object): Promise<void>;\n`,
+  ].join("");
+}
+
+function sharedText(names: readonly string[]): string {
+  const imports = names.map((module) => `import type { ${module}Item } from "./${module}.js";\n`);
+  const members = names.map((module) => `  | ({ module: ${JSON.stringify(module)} } & ${module}Item)\n`);
+  return [
+    ...imports,
+    `export declare const transferModules: { ${names.map((module) => `${module}: { keys: Record<string, unknown> }`).join("; ")} };\n`,
+    `export type TransferModuleName = keyof typeof transferModules;\n`,
+    `export type TransferItem =\n${members.join("") || "  never"};\n`,
+    `export declare function enqueueTransferItem(client: unknown, session: string, item: TransferItem, options?: object): Promise<void>;\n`,
+    `export declare function enqueueTransferItems(client: unknown, session: string, items: readonly TransferItem[], options?: object): Promise<unknown[]>;\n`,
+    `export declare function createWhmClient(options: object): { call(name: string, parameters: object): Promise<unknown> };\n`,
+  ].join("");
+}

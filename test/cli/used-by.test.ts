@@ -1,0 +1,203 @@
+/** `--used-by` and `--fail-on-used` through the command. */
+
+import { spawnSync } from "node:child_process";
+import { cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { beforeEach, describe, expect, test } from "vitest";
+import { writeSnapshot } from "../../src/library.js";
+import type { JudgedFinding, Snapshot } from "../../src/model.js";
+import { command, type Ran } from "../support/command.js";
+import { ROOT, temporaryFolder } from "../support/folders.js";
+import { documentedSnapshot } from "../support/snapshots.js";
+
+const APP = `import { createWhmClient, enqueueAccountLocal } from "../generated/index.js";
+const client = createWhmClient({ server: "h", token: "t" });
+await enqueueAccountLocal(client, "s", { user: "a", localuser: "b" });
+`;
+
+let cwd: string;
+beforeEach(() => {
+  cwd = temporaryFolder();
+  writeSnapshot(join(cwd, "schemas"), documentedSnapshot());
+  cpSync(join(ROOT, "generated"), join(cwd, "generated"), { recursive: true });
+  mkdirSync(join(cwd, "src"));
+  writeFileSync(join(cwd, "src/app.ts"), APP);
+});
+
+/** The documented one in which these keys are defined in another way, or these modules are gone. */
+function moved(definitions: Readonly<Record<string, Readonly<Record<string, string>> | null>>): Snapshot {
+  const { modules, ...rest } = documentedSnapshot();
+  const kept = Object.entries(modules).flatMap(([name, schema]) => {
+    const changed = definitions[name];
+    if (changed === null) return [];
+    const keys = Object.entries(changed ?? {}).map(([key, def]) => [key, { def }] as const);
+    return [[name, { ...schema, keys: { ...schema.keys, ...Object.fromEntries(keys) } }] as const];
+  });
+  return { ...rest, modules: Object.fromEntries(kept) };
+}
+
+function diff(after: Snapshot, ...words: readonly string[]): Promise<Ran> {
+  writeSnapshot(join(cwd, "after"), after);
+  return command(["diff", "schemas", "after", ...words], { cwd });
+}
+
+async function findingsOf(after: Snapshot, ...words: readonly string[]): Promise<readonly JudgedFinding[]> {
+  const { stdout, stderr } = await diff(after, "--format", "json", ...words);
+  expect(stderr).toBe("");
+  return (JSON.parse(stdout) as { findings: JudgedFinding[] }).findings;
+}
+
+/** `user` is said by the sources, and `domain` is not. */
+const SHORTER = {
+  user: moved({ AccountLocal: { user: "char(128) DEFAULT NULL" } }),
+  domain: moved({ AccountLocal: { domain: "char(128) DEFAULT NULL" } }),
+};
+
+test("without it nobody looks", async () => {
+  expect((await findingsOf(SHORTER.user))[0]).not.toHaveProperty("used");
+});
+
+test("what is used is told with its places, and what is not, as not used", async () => {
+  expect(await findingsOf(SHORTER.user, "--used-by", "src/**/*.ts")).toMatchObject([
+    { used: true, uses: [{ file: "src/app.ts", line: 3, column: 42, certain: true }] },
+  ]);
+  expect(await findingsOf(SHORTER.domain, "--used-by", "src/**/*.ts")).toMatchObject([
+    { used: false, uses: [] },
+  ]);
+  expect((await diff(SHORTER.user, "--used-by", "src/**/*.ts")).stdout).toContain(
+    "    Used at src/app.ts:3:42\n",
+  );
+  expect((await diff(SHORTER.domain, "--used-by", "src/**/*.ts")).stdout).toContain("    Not used\n");
+});
+
+test("what may be used is said as that, and counts", async () => {
+  writeFileSync(
+    join(cwd, "src/loose.ts"),
+    `import { encodeAccountLocal } from "../generated/index.js";\nencodeAccountLocal({ ...JSON.parse("{}") });\n`,
+  );
+  const { exitCode, stdout } = await diff(
+    SHORTER.domain,
+    ...["--used-by", "src/*.ts", "--fail-on", "never", "--fail-on-used", "breaking"],
+  );
+  expect(exitCode).toBe(1);
+  expect(stdout).toContain("    May be used at src/loose.ts:2:25\n");
+});
+
+test.each([
+  ["module-removed", moved({ AccountLocal: null }), true],
+  ["module-removed", moved({ PackageRemoteRoot: null }), false],
+  ["required-key-added", moved({ AccountLocal: { fresh: "text NOT NULL" } }), true],
+  ["required-key-added", moved({ PackageRemoteRoot: { fresh: "text NOT NULL" } }), false],
+  ["required-added", moved({ AccountLocal: { domain: "char(255) NOT NULL" } }), true],
+  ["null-disallowed", moved({ AccountLocal: { domain: "char(255) NOT NULL" } }), false],
+  ["flag-default-flipped", moved({ AccountLocal: { reseller: "int(1) DEFAULT 1" } }), true],
+  ["default-changed", moved({ AccountLocal: { size: "BIGINT UNSIGNED DEFAULT 2" } }), true],
+  ["key-added", moved({ AccountLocal: { fresh: "text" } }), false],
+  ["server-version-changed", { ...documentedSnapshot(), whmVersion: "11.140.0.1" }, true],
+])("%s", async (rule, after, used) => {
+  const findings = await findingsOf(after, "--used-by", "src/**/*.ts");
+  expect(findings.filter((finding) => finding.rule === rule)).toMatchObject([{ used }]);
+});
+
+test("a key that is called something else is found by its old name", async () => {
+  const { user, ...keys } = documentedSnapshot().modules["AccountLocal"]?.keys ?? {};
+  const { LegacyAccountBackup: _other, ...modules } = documentedSnapshot().modules;
+  const schema = modules["AccountLocal"];
+  if (schema === undefined || user === undefined) throw new Error("AccountLocal has a key called user");
+  const renamed = {
+    ...schema,
+    keys: { ...keys, users: user },
+    primary: ["users"],
+    required: ["users", "localuser"],
+  };
+  const findings = await findingsOf(
+    { ...documentedSnapshot(), modules: { ...modules, AccountLocal: renamed } },
+    "--used-by",
+    "src/app.ts",
+  );
+  expect(findings.filter(({ rule }) => rule === "key-renamed")).toMatchObject([{ key: "user", used: true }]);
+});
+
+describe("exit codes", () => {
+  test.each([
+    [[], SHORTER.domain, 1],
+    [["--fail-on", "never"], SHORTER.user, 0],
+    [["--fail-on", "never", "--fail-on-used", "breaking"], SHORTER.user, 1],
+    [["--fail-on", "never", "--fail-on-used", "breaking"], SHORTER.domain, 0],
+    [["--fail-on-used", "never"], SHORTER.user, 0],
+    [["--fail-on-used", "never"], SHORTER.domain, 1],
+  ])("%j", async (words, after, exitCode) => {
+    expect(await diff(after, "--used-by", "src/*.ts", ...words)).toMatchObject({ exitCode });
+  });
+
+  test("of a configuration, which options come before; its globs are relative to it", async () => {
+    const config = { usedBy: ["src/*.ts"], failOn: "never", failOnUsed: "breaking" };
+    writeFileSync(join(cwd, "whm-transfer.config.json"), JSON.stringify(config));
+    expect(await diff(SHORTER.user)).toMatchObject({ exitCode: 1 });
+    expect(await diff(SHORTER.domain)).toMatchObject({ exitCode: 0 });
+    expect(await diff(SHORTER.user, "--fail-on-used", "never")).toMatchObject({ exitCode: 0 });
+    const below = await command(["diff", "../schemas", "../after", "--format", "json"], {
+      cwd: join(cwd, "src"),
+    });
+    expect(below.stdout).toContain('"file":"app.ts"');
+  });
+});
+
+test.each([
+  [["--fail-on-used", "safe"], "but no sources are named"],
+  [["--used-by", "nowhere/*.ts", "src/*.ts"], 'matches "nowhere/*.ts"'],
+  [["--used-by", "generated/index.ts", "generated/AccountLocal.ts"], "names nothing but generated code"],
+  [["--used-by", ""], "--used-by takes a value, and got an empty one"],
+  [["--fail-on-used", "awful", "--used-by", "src/*.ts"], "awful"],
+])("%j is refused in a sentence, whether something moved or not", async (words, sentence) => {
+  for (const after of [documentedSnapshot(), SHORTER.user]) {
+    const { exitCode, stdout, stderr } = await diff(after, ...words);
+    expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
+    expect(stderr).toContain(sentence);
+  }
+});
+
+test("globs are given one by one or several at once, and taken out with !", async () => {
+  writeFileSync(join(cwd, "src/app.test.ts"), APP);
+  const files = async (...words: readonly string[]): Promise<unknown> =>
+    (await findingsOf(SHORTER.user, ...words))[0]?.uses?.map(({ file }) => file);
+  const both = ["src/app.test.ts", "src/app.ts"];
+  expect(await files("--used-by", "src/app.ts", "src/*.test.ts")).toEqual(both);
+  expect(await files("--used-by", "src/app.ts", "--used-by", "src/*.test.ts")).toEqual(both);
+  expect(await files("--used-by", "**/*.ts", "!**/*.test.ts")).toEqual(["src/app.ts"]);
+});
+
+test("drift tells it, too, and asks nobody where a glob is wrong", async () => {
+  writeSnapshot(join(cwd, "live"), SHORTER.user);
+  const ran = await command(["drift", "--from", "live", "--used-by", "src/*.ts"], { cwd });
+  expect(ran).toMatchObject({ exitCode: 1, stderr: "" });
+  expect(ran.stdout).toContain("Used at src/app.ts:3:42");
+  const env = { WHM_SERVER: "https://127.0.0.1:1", WHM_TOKEN: "t" };
+  const wrong = await command(["drift", "--used-by", "nowhere/*.ts"], { cwd, env });
+  expect(wrong).toMatchObject({ exitCode: 2 });
+});
+
+describe("the package", () => {
+  /** The files that a run loads. */
+  function loaded(...words: readonly string[]): readonly string[] {
+    const bin = JSON.stringify(join(ROOT, "dist/bin.cjs"));
+    const tell = `require("fs").writeFileSync("loaded.json", JSON.stringify(Object.keys(require.cache)))`;
+    writeFileSync(join(cwd, "run.cjs"), `process.on("exit", () => ${tell});\nrequire(${bin});\n`);
+    spawnSync(process.execPath, ["run.cjs", ...words], { cwd });
+    return JSON.parse(readFileSync(join(cwd, "loaded.json"), "utf8")) as string[];
+  }
+
+  function loadsCompiler(...words: readonly string[]): boolean {
+    return loaded(...words).some((path) =>
+      readFileSync(path, "utf8").includes("function createTypeChecker("),
+    );
+  }
+
+  test("loads a compiler only where a finding is to be placed", () => {
+    writeSnapshot(join(cwd, "after"), SHORTER.user);
+    expect(loadsCompiler("diff", "schemas", "after")).toBe(false);
+    expect(loadsCompiler("drift", "--from", "after")).toBe(false);
+    expect(loadsCompiler("drift", "--from", "schemas", "--used-by", "src/*.ts")).toBe(false);
+    expect(loadsCompiler("drift", "--from", "after", "--used-by", "src/*.ts")).toBe(true);
+  });
+});

@@ -1,0 +1,87 @@
+/**
+ * Projects in which the uses that are to be found are marked: a comment right before the place says which key of which module is
+ * used there (`AccountLocal.user`), may be (`AccountLocal.user?`), or that any may be (`AccountLocal.*?`).
+ */
+
+import { cpSync, mkdirSync, realpathSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { isMarked } from "../../src/emit/mark.js";
+import { findUsage } from "../../src/usage/find.js";
+import type { Usage } from "../../src/usage/usage.js";
+import { ROOT, temporaryFolder } from "../support/folders.js";
+import { documentedSnapshot } from "../support/snapshots.js";
+
+export type Files = Readonly<Record<string, string>>;
+
+const MARK = /\/\*(\w+\.(?:[\w-]+|\*)\??)\*\/(?:\s*)/g;
+
+export const KNOWN: ReadonlyMap<string, ReadonlySet<string>> = new Map(
+  Object.values(documentedSnapshot().modules).map(({ module, keys }) => [
+    module,
+    new Set([...Object.keys(keys), "gone"]),
+  ]),
+);
+
+export interface ProjectOptions {
+  /** Folder of generated code to take, instead of the one that is committed; none where it is null. */
+  readonly generated?: string | null;
+  readonly known?: ReadonlyMap<string, ReadonlySet<string>>;
+}
+
+export interface MarkedProject {
+  readonly usage: Usage;
+  /** As the marks say, each with its place. */
+  readonly expected: readonly string[];
+  readonly found: readonly string[];
+}
+
+export function markedProject(
+  files: Files,
+  { generated = join(ROOT, "generated"), known = KNOWN }: ProjectOptions = {},
+): MarkedProject {
+  const cwd = realpathSync(temporaryFolder());
+  if (generated !== null) cpSync(generated, join(cwd, "generated"), { recursive: true });
+  for (const [path, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(cwd, path)), { recursive: true });
+    writeFileSync(join(cwd, path), text);
+  }
+  const sources = Object.keys(files).filter((path) => !path.endsWith(".json"));
+  const usage = findUsage({
+    files: sources.map((path) => join(cwd, path)),
+    out: join(cwd, "generated"),
+    cwd,
+    modules: known,
+    isMarked: (text) => isMarked(".ts", text),
+  });
+  const expected = sources.flatMap((path) => marksIn(path, files[path] ?? ""));
+  return { usage, expected: [...new Set(expected)].sort(), found: told(usage, known) };
+}
+
+function marksIn(path: string, text: string): string[] {
+  return [...text.matchAll(MARK)].map(({ 0: comment, 1: mark = "", index }) => {
+    // Marks in a row are of one place.
+    const rest = text.slice(index);
+    const skipped = /^(?:\/\*[^*]*(?:\*[^/*][^*]*)*\*\/\s*)+/.exec(rest)?.[0].length ?? comment.length;
+    const before = text.slice(0, index + skipped).split("\n");
+    return `${mark} ${path}:${before.length}:${(before.at(-1) ?? "").length + 1}`;
+  });
+}
+
+function told(usage: Usage, known: ReadonlyMap<string, ReadonlySet<string>>): readonly string[] {
+  const found = [...known].flatMap(([module, keys]) => {
+    const place = ({ file, line, column }: { file: string; line: number; column: number }): string =>
+      `${file}:${line}:${column}`;
+    const open = usage.ofKey(module, new Set());
+    const places = new Set(open.map(place));
+    return [
+      ...open.map((use) => `${module}.*? ${place(use)}`),
+      ...[...keys].flatMap((key) =>
+        usage
+          .ofKey(module, new Set([key]))
+          .filter((use) => !places.has(place(use)))
+          .map((use) => `${module}.${key}${use.certain ? "" : "?"} ${place(use)}`),
+      ),
+    ];
+  });
+  return [...new Set(found)].sort();
+}
