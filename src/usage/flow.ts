@@ -92,8 +92,9 @@ export class Flow {
     this.#using(item, at, isSure);
     if (source.getStringIndexType() !== undefined) this.unknown(item.modules, at);
     for (const member of source.getProperties()) {
-      // What generated code declares has been given by somebody, and was looked at there.
-      if (this.#generated.meanings(member).some(({ key }) => key !== undefined)) continue;
+      // What generated code alone declares has been given by somebody, and was looked at there.
+      const isTheirs = this.#generated.meanings(member).some(({ key }) => key !== undefined);
+      if (isTheirs && this.#ownDeclaration(member) === undefined) continue;
       if (isFilledIn(member, this.#checker)) continue;
       this.#key(member.name, item, this.#placeOf(member, at), isSure);
     }
@@ -259,13 +260,17 @@ export class Flow {
 
   /** Where the project says the member's name, or else where it is given. */
   #placeOf(member: ts.Symbol, at: ts.Node): ts.Node {
-    const own = (member.declarations ?? []).find((declaration) => {
-      const file = declaration.getSourceFile();
-      return !file.fileName.includes("/node_modules/") && !this.#generated.isGenerated(file);
-    });
+    const own = this.#ownDeclaration(member);
     if (own === undefined) return at;
     const isNamed = memberName(own) !== undefined || ts.isPropertyDeclaration(own);
     return isNamed ? (own as ts.PropertyAssignment).name : own;
+  }
+
+  #ownDeclaration(member: ts.Symbol): ts.Declaration | undefined {
+    return (member.declarations ?? []).find((declaration) => {
+      const file = declaration.getSourceFile();
+      return !file.fileName.includes("/node_modules/") && !this.#generated.isGenerated(file);
+    });
   }
 }
 

@@ -232,12 +232,13 @@ export class Reader {
       return this.#keys(this.#checker.getTypeAtLocation(parent.right), [node.text], node);
     }
     if (!isPositionOfValue(node)) return;
-    const expected = this.#checker.getContextualType(node);
-    if (expected === undefined) return;
-    const constraint = this.#checker.getBaseConstraintOfType(expected) ?? expected;
-    const modules = this.#generated.modulesOfKeys(literalsOf(constraint));
+    const expected = [this.#checker.getContextualType(node), this.#declaredParameter(node)];
+    const modules = expected.flatMap((type) => {
+      if (type === undefined) return [];
+      return this.#generated.modulesOfKeys(literalsOf(this.#checker.getBaseConstraintOfType(type) ?? type));
+    });
     for (const module of modules) {
-      this.#usage.add({ kind: "key", module, key: node.text }, node, modules.length === 1);
+      this.#usage.add({ kind: "key", module, key: node.text }, node, new Set(modules).size === 1);
     }
   }
 

@@ -1,7 +1,14 @@
 /** Where a project's own sources use generated code, and which keys they name. */
 
+import fc from "fast-check";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { markedProject, type Files } from "./marked.js";
+import { generate } from "../../src/library.js";
+import type { Config } from "../../src/model.js";
+import { temporaryFolder } from "../support/folders.js";
+import { documentedSnapshot } from "../support/snapshots.js";
+import { KNOWN, markedProject, type Files } from "./marked.js";
 
 const CLIENT = `declare const client: import("./generated/index.js").WhmCaller;\n`;
 
@@ -129,6 +136,48 @@ export function generic<T>(value: T) { return encodePackageRemoteRoot(/*PackageR
 if (all.validateLegacyAccountBackup(/*LegacyAccountBackup.*?*/loose)) console.log(loose);
 export const form = { schema: all./*AccountRemoteRoot.*?*/validateAccountRemoteRoot };`,
   },
+  "JavaScript with types in comments": {
+    "a.js": `/** @param {import("./generated/index.js").AccountLocalItem} item */
+export function look(item) { return item./*AccountLocal.user*/user; }
+/** @type {import("./generated/index.js").AccountLocalItem} */
+export const made = { /*AccountLocal.ip*/ip: 1, /*AccountLocal.localuser*/localuser: "a" };
+export const loose = {};
+loose[/*AccountLocal.*?*/String(made)] = 1;
+export const run = async () => (await import("./generated/index.js")).encodeAccountLocal(loose);`,
+  },
+  "objects that are put together": {
+    "a.ts": `import { encodeAccountLocal, validateAccountLocal, type AccountLocalItem, type AccountRemoteUserItem } from "./generated/index.js";
+declare const item: AccountLocalItem;
+declare const other: AccountRemoteUserItem;
+declare const input: unknown;
+Object.assign(item, { /*AccountLocal.force*/force: true });
+encodeAccountLocal({ ...item, /*AccountLocal.user*/user: "a" });
+encodeAccountLocal(Object.assign({}, { /*AccountLocal.ip*/ip: 1 }, item));
+encodeAccountLocal(/*AccountLocal.*?*/Object.fromEntries([["user", "a"]]));
+if (validateAccountLocal(/*AccountLocal.*?*/input)) encodeAccountLocal(input);
+const open = /*AccountRemoteUser.*?*/other as any;
+export class Box<T> { constructor(readonly value: T) {} }
+new Box<AccountLocalItem>({ /*AccountLocal.domain*/domain: "a" });
+export const map = new Map<string, AccountLocalItem>([["a", { /*AccountLocal.size*/size: 1 }]]);
+export const record: Record<string, AccountLocalItem> = { a: { /*AccountLocal.skipres*/skipres: 1 } };
+export default open;`,
+  },
+  "an array of different items": {
+    "a.mjs": `import { enqueueTransferItems } from "./generated/index.js";
+const items = [
+  { module: "PackageRemoteRoot", /*PackageRemoteRoot.package*/package: "p" },
+  { module: "FeatureListRemoteRoot", /*FeatureListRemoteRoot.featurelist*/featurelist: "f", /*FeatureListRemoteRoot.size*/size: 1 },
+];
+export const run = (client) => enqueueTransferItems(client, "s", items);`,
+  },
+  "keys by loops": {
+    "a.ts": `import type { AccountLocalItem } from "./generated/index.js";
+export function all(item: AccountLocalItem): unknown[] {
+  return (Object.keys(item) as (keyof AccountLocalItem)[]).map((key) => item[/*AccountLocal.*?*/key]);
+}
+export const get = <K extends keyof AccountLocalItem>(item: AccountLocalItem, key: K) => item[/*AccountLocal.*?*/key];
+export const user = (item: AccountLocalItem) => get(item, /*AccountLocal.user*/"user");`,
+  },
   "imports that lead nowhere": {
     "a.ts": `import { /*AccountLocal.*?*/encodeAccountLocal } from "#bundler/generated";
 /*AccountLocal.*?*/encodeAccountLocal({ user: "a" });`,
@@ -146,4 +195,144 @@ describe.each(Object.entries(PROJECTS))("%s", (_name, files) => {
     const { expected, found } = markedProject(files);
     expect(found).toEqual(expected);
   });
+});
+
+const STRAYS: Files = {
+  "a.ts": `import { encodeAccountLocal, enqueueTransferItem } from "./generated/index.js";
+encodeAccountLocal({ /*AccountLocal.user*/user: "a", /*AccountLocal.gone*/gone: 1 });
+await enqueueTransferItem({}, "s", { module: "PackageRemoteRoot", /*PackageRemoteRoot.package*/package: "p" });
+encodeAccountLocal({ .../*AccountLocal.*?*/JSON.parse("") });`,
+  "b.ts": `import type { AccountRemoteUserItem as Item } from "./generated/AccountRemoteUser.js";
+export const item: Item = { /*AccountRemoteUser.domain*/domain: "a" };`,
+};
+
+test("without generated code, too", () => {
+  const { expected, found } = markedProject(STRAYS, { generated: null });
+  expect(found).toEqual(expected);
+});
+
+test("in what generated code of another day does not have, names tell", () => {
+  const known = new Map([...KNOWN, ["Fresh", new Set(["user"])]]);
+  const { expected, found } = markedProject(
+    {
+      "a.ts": `import { /*Fresh.*?*/encodeFresh, encodeAccountLocal } from "./generated/index.js";
+/*Fresh.*?*/encodeFresh({ user: "a" });
+encodeAccountLocal({ /*AccountLocal.user*/user: "a" });`,
+    },
+    { known },
+  );
+  expect(found).toEqual(expected);
+});
+
+test("a file that does not parse may use anything, and the others are read", () => {
+  const { usage } = markedProject({ "a.ts": "const = ;\n", "b.ts": STRAYS["b.ts"] ?? "" });
+  expect(usage.ofKey("PackageRemoteRoot", new Set(["package"]))).toEqual([
+    { file: "a.ts", line: 1, column: 7, certain: false },
+  ]);
+  expect(usage.ofKey("AccountRemoteUser", new Set(["domain"])).map(({ file }) => file)).toEqual([
+    "a.ts",
+    "b.ts",
+  ]);
+});
+
+test.each([
+  ["an import alone", `import { encodeAccountLocal } from "./generated/index.js";`, []],
+  [
+    "a call",
+    `import { encodeAccountLocal } from "./generated/index.js";\nencodeAccountLocal({});`,
+    ["AccountLocal"],
+  ],
+  [
+    "a type",
+    `import type { AccountLocalItem } from "./generated/index.js";\nexport let a: AccountLocalItem;`,
+    ["AccountLocal"],
+  ],
+  [
+    "an item that names it",
+    `import type { TransferItem } from "./generated/index.js";\nexport const a = { module: "AccountLocal" } as TransferItem;`,
+    ["AccountLocal"],
+  ],
+  ["what serves all", `import { createWhmClient } from "./generated/index.js";\ncreateWhmClient({});`, []],
+  [
+    "names that are the project's own",
+    `function encodeAccountLocal(item: { user: string }) {}\nencodeAccountLocal({ user: "a" });`,
+    [],
+  ],
+])("a module is used by %s", (_name, text, modules) => {
+  const { usage } = markedProject({ "a.ts": text });
+  expect([...KNOWN.keys()].filter((module) => usage.ofModule(module).length > 0)).toEqual(modules);
+});
+
+test("what a file that nobody imports passes on may be used by anybody", () => {
+  const text = `export { encodeAccountLocal } from "./generated/index.js";\nexport * from "./generated/PackageRemoteRoot.js";`;
+  const alone = markedProject({ "index.ts": text }).usage;
+  expect(alone.ofModule("AccountLocal")).toMatchObject([{ line: 1, certain: false }]);
+  expect(alone.ofModule("PackageRemoteRoot")).toMatchObject([{ line: 2, certain: false }]);
+  const imported = markedProject({ "index.ts": text, "a.ts": `import "./index.js";` }).usage;
+  expect(imported.ofModule("AccountLocal")).toEqual([]);
+});
+
+/** Code that is generated with this configuration, in a folder of its own. */
+async function generatedWith(config: Config): Promise<string> {
+  const dir = temporaryFolder();
+  for (const { path, text } of await generate({ snapshot: documentedSnapshot(), config })) {
+    writeFileSync(join(dir, path), text);
+  }
+  return dir;
+}
+
+test("keys are found by what code calls them", async () => {
+  const known = new Map([["AccountLocal", new Set(["mail_location", "mailLocation"])]]);
+  const text = `import { encodeAccountLocal } from "./generated/index.js";
+encodeAccountLocal({ /*AccountLocal.mailLocation*/mailLocation: ".local" });`;
+  const generated = await generatedWith({ naming: "camel" });
+  const { expected, found } = markedProject({ "a.ts": text }, { generated, known });
+  expect(found).toEqual(expected);
+});
+
+test("a schema of another library takes anything", async () => {
+  const text = `import { AccountLocalSchema } from "./generated/zod.js";
+export const item = /*AccountLocal.*?*/AccountLocalSchema.parse({});`;
+  const generated = await generatedWith({ emitters: ["zod"] });
+  const { expected, found } = markedProject({ "a.ts": text }, { generated });
+  expect(found).toEqual(expected);
+});
+
+/** Ways to say keys of a module, marked. `n` keeps names apart. */
+const WAYS: readonly ((module: string, keys: readonly string[], n: number) => string)[] = [
+  (module, keys) => `all.encode${module}({ ${members(module, keys)} } as const);`,
+  (module, keys, n) =>
+    `const plain${n} = { ${members(module, keys)} };\nall.encode${module}({ ...plain${n} });`,
+  (module, keys, n) => `export const typed${n}: Partial<all.${module}Item> = { ${members(module, keys)} };`,
+  (module, keys) => `queue([{ module: "${module}", ${members(module, keys)} }]);`,
+  (module, keys, n) =>
+    `export const read${n} = (item: all.${module}Item) => [${keys.map((key) => `item./*${module}.${key}*/${key}`).join(", ")}];`,
+  (module, keys, n) =>
+    `export const taken${n} = ({ ${keys.map((key) => `/*${module}.${key}*/${key}: _${key}`).join(", ")} }: all.${module}Item) => 0;`,
+  (module, keys) => `[1].map(() => ({ ${members(module, keys)} })).forEach(all.encode${module});`,
+  (module) => `all.encode${module}({ .../*${module}.*?*/loose });`,
+  (_module, keys, n) => `export const own${n} = { ${keys.map((key) => `${key}: 1`).join(", ")} };`,
+];
+
+function members(module: string, keys: readonly string[]): string {
+  return keys.map((key) => `/*${module}.${key}*/${key}: loose`).join(", ");
+}
+
+test("programs that are put together at random", () => {
+  const modules = fc.constantFrom(...KNOWN.keys()).chain((module) => {
+    const keys = Object.keys(documentedSnapshot().modules[module]?.keys ?? {});
+    return fc.tuple(fc.constant(module), fc.subarray(keys, { minLength: 1 }));
+  });
+  const statements = fc.array(fc.tuple(modules, fc.constantFrom(...WAYS)), { minLength: 1, maxLength: 20 });
+  fc.assert(
+    fc.property(statements, (chosen) => {
+      const head = `import * as all from "./generated/index.js";
+declare const loose: any;
+const queue = (items: all.TransferItem[]) => all.enqueueTransferItems(loose, "s", items);\n`;
+      const text = chosen.map(([[module, keys], say], n) => say(module, keys, n)).join("\n");
+      const { expected, found } = markedProject({ "a.ts": head + text });
+      expect(found).toEqual(expected);
+    }),
+    { numRuns: 12 },
+  );
 });
