@@ -1,13 +1,14 @@
 /** The door of yargs: every option and verb in one table each; type, default and help derived from them. */
 
 import yargs, { type Options } from "yargs";
-import { badUsage, LocalError, quote, unknownCommand } from "../errors.js";
+import { badUsage, listed, LocalError, quote, unknownCommand } from "../errors.js";
 
-const FORMATS = ["human", "json", "html"] as const;
+const FORMATS = ["human", "json", "github", "sarif", "junit", "markdown", "html"] as const;
 
-/** What every verb can say; the others are of comparisons. */
-const COMMON_FORMATS: readonly string[] = ["human", "json"];
-const COMPARING: readonly string[] = ["drift", "diff"];
+type Format = (typeof FORMATS)[number];
+
+/** What every verb can say; the other forms are those of a comparison. */
+const COMMON_FORMATS: readonly Format[] = ["human", "json"];
 
 const OPTIONS = {
   config: { type: "string", requiresArg: true, describe: "configuration file [found upward from here]" },
@@ -101,6 +102,8 @@ interface VerbHelp {
   readonly usage: string;
   readonly describe: string;
   readonly options: readonly OptionName[];
+  /** What it can say, where that is more than every verb can. */
+  readonly formats?: readonly Format[];
 }
 
 const VERBS = {
@@ -128,11 +131,13 @@ const VERBS = {
     usage: "drift",
     describe: "server against schemas/: has the server moved since the snapshot? (online)",
     options: ["config", "schemas", "out", ...ASKING, "dialect", ...JUDGING, ...SPEECH],
+    formats: FORMATS,
   },
   diff: {
     usage: "diff <before> <after>",
     describe: "two snapshot folders, or git's REV:FOLDER",
     options: ["config", "out", "dialect", ...JUDGING, ...SPEECH],
+    formats: FORMATS,
   },
   accept: {
     usage: "accept <fingerprint..>",
@@ -256,6 +261,11 @@ const GENERAL = {
   version: { type: "boolean", describe: "which release this is" },
 } as const satisfies Record<string, Options>;
 
+function formatsOf(verb: Verb): readonly Format[] {
+  const { formats = COMMON_FORMATS }: VerbHelp = VERBS[verb];
+  return formats;
+}
+
 function checkOptions(verb: Verb, options: Readonly<Record<string, unknown>>): void {
   const taken: readonly string[] = VERBS[verb].options;
   for (const [name, value] of Object.entries(options)) {
@@ -265,14 +275,17 @@ function checkOptions(verb: Verb, options: Readonly<Record<string, unknown>>): v
     if (isSeveral && option.array !== true)
       throw new LocalError(badUsage(`--${name} is given more than once`));
     for (const one of isSeveral ? (value as readonly unknown[]) : [value]) {
-      const fault = valueFault(option, one);
+      const fault = formatFault(verb, name, one) ?? valueFault(option, one);
       if (fault !== undefined) throw new LocalError(badUsage(`--${name} ${fault}`));
     }
   }
-  const { format } = options;
-  if (typeof format === "string" && !COMMON_FORMATS.includes(format) && !COMPARING.includes(verb)) {
-    throw new LocalError(badUsage(`${verb} has no --format ${format}`));
-  }
+}
+
+function formatFault(verb: Verb, option: string, value: unknown): string | undefined {
+  const formats = formatsOf(verb);
+  if (option !== "format" || !FORMATS.includes(value as Format) || formats.includes(value as Format))
+    return undefined;
+  return `${String(value)} is a form of drift and diff: ${verb} can say ${listed(formats)}`;
 }
 
 /** yargs makes `false` of `--no-NAME` and `NaN` of a number that is none, whatever the option's type. */
@@ -288,6 +301,11 @@ function isVerb(word: string): word is Verb {
   return Object.hasOwn(VERBS, word);
 }
 
+/** As a verb has it: what it cannot say, its help does not offer. */
+function optionOf(verb: Verb, name: OptionName): Options {
+  return name === "format" ? { ...OPTIONS.format, choices: formatsOf(verb) } : OPTIONS[name];
+}
+
 /** The help of one verb, or of the command where the word is none. */
 async function helpText(word: string | undefined, columns: number): Promise<string> {
   const cli = yargs()
@@ -300,7 +318,7 @@ async function helpText(word: string | undefined, columns: number): Promise<stri
     const { usage, describe, options } = VERBS[word];
     return cli
       .usage(`$0 ${usage}\n\n${describe}`)
-      .options(Object.fromEntries(options.map((name) => [name, OPTIONS[name]])))
+      .options(Object.fromEntries(options.map((name) => [name, optionOf(word, name)])))
       .getHelp();
   }
   for (const { usage, describe } of Object.values(VERBS)) cli.command(usage, describe);

@@ -26,7 +26,7 @@ import {
   type Judgement,
   type Resolved,
 } from "./settings.js";
-import type { Drift } from "../model.js";
+import type { Drift, JudgedFinding } from "../model.js";
 import type { Paint } from "./words/colour.js";
 import { warningLines } from "./words/complaints.js";
 
@@ -93,17 +93,18 @@ export const verbs: Verbs = {
     if (source === undefined) throw new LocalError(noSource());
     const judgement = judgementOf(call.invocation.options, loaded, call.process);
     const { findDrift, nothingTold } = await import("../commands/drift.js");
+    const folder = (): string => oneFolder(settings);
     try {
       const drift = await withProgress(call, (surroundings) =>
         findDrift({ settings, source, judgement }, surroundings),
       );
       call.speech.note(warningLines(drift.warnings, call.speech.notePaint));
-      return await sayDrift(call, drift, judgement);
+      return await sayDrift(call, drift, judgement, folder);
     } catch (error) {
       // A program that reads the report finds there what a person is told.
       const { format = "human" } = call.invocation.options;
       if (error instanceof RemoteError && format !== "human")
-        await sayDrift(call, nothingTold(error), judgement);
+        await sayDrift(call, nothingTold(error), judgement, folder);
       throw error;
     }
   },
@@ -116,7 +117,8 @@ export const verbs: Verbs = {
     const judgement = judgementOf(invocation.options, loaded, process);
     const [before = "", after = ""] = invocation.words;
     const { diffPlaces } = await import("../commands/diff.js");
-    return sayDrift(call, await diffPlaces({ before, after, cwd, dialect, judgement }), judgement);
+    const drift = await diffPlaces({ before, after, cwd, dialect, judgement });
+    return sayDrift(call, drift, judgement, ({ folderOnDisk }) => folderOnDisk({ before, after }, cwd));
   },
 
   async accept({ invocation, process, speech }) {
@@ -193,20 +195,33 @@ export const verbs: Verbs = {
   },
 };
 
+/** `folder` tells which snapshot on disk a report may point into, and is asked where one does. */
 async function sayDrift(
-  { invocation, speech }: VerbCall,
+  { invocation, speech, process }: VerbCall,
   drift: Drift,
   judgement: Judgement,
+  folder: Folder,
 ): Promise<number> {
   const { options } = invocation;
   const { failsOn } = await import("../commands/rules.js");
   const { REPORTERS } = await import("./words/reports.js");
-  const report = await REPORTERS[options.format ?? "human"]();
-  const text = report([drift], speech.paint);
+  const form = REPORTERS[options.format ?? "human"];
+  const report = await form.load();
+  const fails = (finding: JudgedFinding): boolean => failsOn([finding], judgement);
+  const told = form.isPlaced ? await placed(drift, folder, process.cwd()) : drift;
+  const text = report([told], { paint: speech.paint, fails });
   if (text !== "" || options.output !== undefined) speech.result(text);
   // What could not be told may be anything.
   if (drift.untold.length > 0) return 3;
-  return failsOn(drift.findings, judgement) ? 1 : 0;
+  return drift.findings.some(fails) ? 1 : 0;
+}
+
+type Folder = (places: typeof import("../commands/places.js")) => string | undefined;
+
+async function placed(drift: Drift, folder: Folder, cwd: string): Promise<Drift> {
+  if (drift.findings.length === 0) return drift;
+  const places = await import("../commands/places.js");
+  return places.withPlaces(drift, folder(places), cwd);
 }
 
 function interruption(signal: AbortSignal): Promise<void> {

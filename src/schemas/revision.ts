@@ -1,6 +1,8 @@
 /** A snapshot as a revision of a git repository has it: `HEAD~1:schemas`. */
 
 import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
 import { LocalError, noSuchRevision } from "../errors.js";
 import type { Snapshot } from "../model.js";
 import { SNAPSHOT_FILE } from "./canonical.js";
@@ -13,15 +15,43 @@ import { readSnapshotAt } from "./read.js";
  * @throws LocalError if git has no such folder with a snapshot, or with everything that is wrong with it.
  */
 export function readRevision(name: string, cwd: string): Snapshot {
-  const folder = name.replace(/\/+$/, "");
-  const pathOf = (file: string): string => (folder.endsWith(":") ? folder + file : `${folder}/${file}`);
-  const read = (file: string): string => git(["show", "--end-of-options", pathOf(file)], cwd);
+  const pathOf = (file: string): string => pathIn(name, file);
+  const read = (file: string): string => committedText(name, file, cwd);
   try {
     read(SNAPSHOT_FILE);
   } catch (error) {
     throw new LocalError(noSuchRevision(name, reasonOf(error)));
   }
   return readSnapshotAt({ pathOf, read });
+}
+
+/**
+ * The folder on disk of the same name, if what is checked out there is what the revision has. The index tells of all files,
+ * since it holds their hashes.
+ */
+export function checkedOut(name: string, cwd: string): string | undefined {
+  const [, folder] = /^[^:]+:(.*)$/s.exec(name) ?? [];
+  if (folder === undefined) return undefined;
+  try {
+    const top = folder.startsWith("./") ? cwd : git(["rev-parse", "--show-toplevel"], cwd).trim();
+    const index = join(resolve(top, folder), SNAPSHOT_FILE);
+    const committed = committedText(name, SNAPSHOT_FILE, cwd);
+    const isSame = readFileSync(index, "utf8").replaceAll("\r\n", "\n") === committed;
+    return isSame ? dirname(index) : undefined;
+  } catch {
+    // No repository, no such revision, no such file: nothing to point at.
+    return undefined;
+  }
+}
+
+/** What git calls a file of the folder. */
+function pathIn(name: string, file: string): string {
+  const folder = name.replace(/\/+$/, "");
+  return folder.endsWith(":") ? folder + file : `${folder}/${file}`;
+}
+
+function committedText(name: string, file: string, cwd: string): string {
+  return git(["show", "--end-of-options", pathIn(name, file)], cwd);
 }
 
 /** No shell, and no more than git's own environment: what a repository's name holds is a word and no command. */

@@ -88,10 +88,10 @@ describe("what is accepted", () => {
       [
         "accepted",
         "  Account.name holds 64 characters and held 255.",
-        "    Accepted: Names are short.",
+        "    It is accepted: Names are short.",
         `    breaking: length-decreased on wire, ${length}`,
         '  Account.size is "6" where it is left out, and was "5".',
-        "    Accepted until 2026-06-15: We always say it.",
+        "    It is accepted until 2026-06-15: We always say it.",
         `    dangerous: default-changed on behaviour, ${initially}`,
         "",
         "2 accepted",

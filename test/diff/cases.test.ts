@@ -4,7 +4,7 @@
  * anew.
  */
 
-import { readdirSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { RULES } from "../../src/diff/rules.js";
@@ -12,11 +12,19 @@ import type { Finding } from "../../src/model.js";
 import { loadGenerated } from "../support/generated.js";
 import { readSnapshot } from "../../src/schemas/read.js";
 import { command } from "../support/command.js";
+import { junitFaults, reportFaults, sarifFaults } from "../support/published.js";
 
 const FOLDER = join(import.meta.dirname, "cases");
 const CASES = readdirSync(FOLDER);
 
-const FORMATS = { human: "txt", json: "json" } as const;
+const FORMATS = {
+  human: "txt",
+  json: "json",
+  github: "github",
+  sarif: "sarif",
+  junit: "xml",
+  markdown: "md",
+} as const;
 
 const WAYS = [
   { way: "forward", from: "before", to: "after" },
@@ -40,6 +48,16 @@ describe.each(CASES)("%s", (rule) => {
       const { stdout, stderr } = await command(["diff", from, to, "--format", format], { cwd });
       expect(stderr).toBe("");
       await expect(stdout).toMatchFileSnapshot(join(cwd, `${way}.${ending}`));
+    }
+  });
+
+  test("every format is what its published schema says", async () => {
+    for (const { way } of WAYS) {
+      const golden = (format: keyof typeof FORMATS): string =>
+        readFileSync(join(cwd, `${way}.${FORMATS[format]}`), "utf8");
+      expect(reportFaults(golden("json"))).toEqual([]);
+      expect(sarifFaults(golden("sarif"))).toEqual([]);
+      expect(await junitFaults(golden("junit"))).toEqual([]);
     }
   });
 

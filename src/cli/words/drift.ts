@@ -3,14 +3,26 @@
 import { LEVELS, RULES } from "../../commands/rules.js";
 import { visibleWhole } from "../../errors.js";
 import { jsonLine } from "../../json.js";
-import type { Acceptance, Drift, JudgedFinding, Place, RuleId } from "../../model.js";
+import type { Drift, JudgedFinding, RuleId } from "../../model.js";
 import type { Paint } from "./colour.js";
-import { differingParts, isOpen, summary, subjectOf, totals, witnessText, type Parts } from "./findings.js";
+import {
+  acceptanceText,
+  differingParts,
+  identity,
+  isOpen,
+  subjectOf,
+  summary,
+  totals,
+  usesTexts,
+  witnessText,
+  type Parts,
+} from "./findings.js";
+import type { ReportContext } from "./reporter.js";
 
 const COLOURS = { breaking: "red", dangerous: "yellow", safe: "green", cosmetic: "gray" } as const;
 
 /** Nothing where there is nothing to tell. */
-export function driftText(drifts: readonly Drift[], paint: Paint): string {
+export function driftText(drifts: readonly Drift[], { paint }: Pick<ReportContext, "paint">): string {
   return drifts.map((drift) => oneText(drift, paint)).join("\n");
 }
 
@@ -26,7 +38,7 @@ function oneText({ findings, untold }: Drift, paint: Paint): string {
     .map((finding) => acceptedText(finding, paint));
   if (accepted.length > 0) blocks.push(`${paint("bold", "accepted")}\n${accepted.join("")}`);
   const open = untold.map(
-    ({ module, reason }) => `Could not tell of ${subjectOf(module)}: ${visibleWhole(reason)}\n`,
+    ({ module, reason }) => `Could not tell of ${subjectOf({ module })}: ${visibleWhole(reason)}\n`,
   );
   const lines = [...blocks, ...(open.length > 0 ? [open.join("")] : [])];
   return lines.length === 0 ? "" : `${lines.join("\n")}\n${totals(findings)}\n`;
@@ -37,21 +49,10 @@ function acceptedText(finding: JudgedFinding, paint: Paint): string {
   const { message, accepted } = finding;
   const lines = [
     visibleWhole(message),
-    ...(accepted === undefined ? [] : [`  ${acceptanceText(accepted)}`]),
+    ...(accepted === undefined ? [] : [`  It is ${acceptanceText(accepted)}`]),
     `  ${finding.level}: ${identity(finding)}`,
   ];
   return lines.map((line) => `  ${paint("dim", line)}\n`).join("");
-}
-
-function acceptanceText({ reason, until }: Acceptance): string {
-  return `Accepted${until === undefined ? "" : ` until ${until}`}: ${visibleWhole(reason)}`;
-}
-
-/** Which finding it is, and who says how bad it is where that is not its rule. */
-function identity({ rule, surfaces, ruleLevel, level, fingerprint }: JudgedFinding): string {
-  const where = surfaces.length === 0 ? "" : ` on ${surfaces.join(" and ")}`;
-  const chosen = ruleLevel === undefined ? "" : `, ${level} by configuration (${ruleLevel} by its rule)`;
-  return `${rule}${where}${chosen}, ${fingerprint}`;
 }
 
 /** Foreign text never starts a line: two spaces and a mark do. */
@@ -62,32 +63,10 @@ function findingText(finding: JudgedFinding, paint: Paint): string {
     `    ${reason}`,
     ...comparison(before, after, paint),
     ...(witness === undefined ? [] : [`    Refused now: ${witnessText(witness)}`]),
-    ...usageLines(finding),
+    ...usesTexts(finding).map((text) => `    ${text}`),
     `    ${paint("dim", identity(finding))}`,
   ];
   return `${lines.join("\n")}\n`;
-}
-
-/** Where the project's sources use it; nothing where nobody looked. */
-function usageLines({ used, uses = [] }: JudgedFinding): readonly string[] {
-  if (used === undefined) return [];
-  if (!used) return ["    Not used"];
-  const [named, unsure] = [uses.filter(({ certain }) => certain), uses.filter(({ certain }) => !certain)];
-  return [
-    ...(named.length > 0 ? [`    Used at ${placesText(named)}`] : []),
-    ...(unsure.length > 0 ? [`    May be used at ${placesText(unsure)}`] : []),
-  ];
-}
-
-/** All of them are in the JSON. */
-const MOST_PLACES = 5;
-
-function placesText(places: readonly Place[]): string {
-  const shown = places
-    .slice(0, MOST_PLACES)
-    .map(({ file, line, column }) => `${visibleWhole(file)}:${line}:${column}`);
-  const more = places.length - shown.length;
-  return `${shown.join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
 }
 
 /** Under each other, the part that differs underlined. */

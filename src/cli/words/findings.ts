@@ -1,9 +1,9 @@
 /** What is said of a finding in more than one form. */
 
 import { LEVELS } from "../../commands/rules.js";
-import { visibleWhole } from "../../errors.js";
-import type { JudgedFinding, Level, Witness } from "../../model.js";
-import { quoted, shortened } from "./shortened.js";
+import { listed, visibleWhole } from "../../errors.js";
+import type { Acceptance, JudgedFinding, Level, Place, Witness } from "../../model.js";
+import { firstOf, quoted, shortened } from "./shortened.js";
 
 /** A text in three: how it begins like the other, what is its own, how it ends like the other. */
 export type Parts = readonly [start: string, own: string, end: string];
@@ -40,17 +40,7 @@ function valueText(value: Witness[string]): string {
   return typeof value === "bigint" ? `${value}n` : shortened(String(value));
 }
 
-/** What a finding, or what could not be told, is about. */
-export function subjectOf(module: string): string {
-  return module === "" ? "the server" : visibleWhole(module);
-}
-
-/** Whether it is one that nobody has accepted. */
-export function isOpen({ accepted }: JudgedFinding): boolean {
-  return accepted === undefined;
-}
-
-/** `2 breaking, 1 safe, 3 accepted`; the empty text of no findings. */
+/** `2 breaking, 1 safe, 1 accepted`; the empty text of no findings. */
 export function totals(findings: readonly JudgedFinding[]): string {
   const { accepted = 0, ...counts } = summary(findings);
   return [
@@ -73,4 +63,56 @@ export function summary(
     cosmetic: count("cosmetic"),
     ...(accepted > 0 && { accepted }),
   };
+}
+
+/** Whether nobody has accepted it. */
+export function isOpen({ accepted }: JudgedFinding): boolean {
+  return accepted === undefined;
+}
+
+/** `accepted until 2026-01-31: known` */
+export function acceptanceText({ reason, until }: Acceptance): string {
+  return `accepted${until === undefined ? "" : ` until ${until}`}: ${visibleWhole(reason)}`;
+}
+
+/** `key-renamed on wire and compile, 4c4382e62dd1a05e`, and who says how bad it is where that is not its rule. */
+export function identity({ rule, surfaces, level, ruleLevel, fingerprint }: JudgedFinding): string {
+  const where = surfaces.length === 0 ? "" : ` on ${listed(surfaces)}`;
+  const chosen = ruleLevel === undefined ? "" : `, ${level} by configuration (${ruleLevel} by its rule)`;
+  return `${rule}${where}${chosen}, ${fingerprint}`;
+}
+
+/** `schemas/AccountLocal.json:3:5` */
+export function placeText({ file, line, column }: Place): string {
+  return `${visibleWhole(file)}:${line}:${column}`;
+}
+
+/**
+ * `Used at src/a.ts:3:5`, `May be used at src/b.ts:7:1`; nothing where nobody looked. `shown` makes of a place what its form makes
+ * of one. All places are in the JSON.
+ */
+export function usesTexts(
+  { used, uses = [] }: JudgedFinding,
+  shown: (place: string) => string = (place) => place,
+): readonly string[] {
+  if (used === undefined) return [];
+  if (!used) return ["Not used"];
+  const told = (words: string, isCertain: boolean): readonly string[] => {
+    const places = uses
+      .filter(({ certain }) => certain === isCertain)
+      .map((place) => shown(placeText(place)));
+    return places.length === 0 ? [] : [`${words} at ${firstOf(places, ", ")}`];
+  };
+  return [...told("Used", true), ...told("May be used", false)];
+}
+
+/** What a finding is about: a module's key, a module, or WHM itself. */
+export function subjectOf({ module, key }: Pick<JudgedFinding, "module" | "key">): string {
+  if (module === "") return "WHM";
+  return visibleWhole(key === undefined ? module : `${module}.${key}`);
+}
+
+/** `a.example, b.example: ` where servers are told apart; the first of many. */
+export function serversText(servers: readonly string[]): string {
+  return servers.length === 0 ? "" : `${firstOf(servers.map(visibleWhole), ", ")}: `;
 }

@@ -1,15 +1,21 @@
 /** What came of comparing → text, in each form that can be asked for. A form is loaded when somebody asks for it. */
 
-import type { Drift } from "../../model.js";
-import type { Paint } from "./colour.js";
+import type { Reporter } from "./reporter.js";
 
-/** One comparison, or those of a fleet. The empty text where there is nothing to tell, in forms that may be silent. */
-export type Reporter = (drifts: readonly Drift[], paint: Paint) => string;
+interface Form {
+  /** Whether it points into the snapshot on disk, which is read for it. */
+  readonly isPlaced: boolean;
+  readonly load: () => Promise<Reporter>;
+}
 
 export const REPORTERS = {
-  human: async (): Promise<Reporter> => (await import("./drift.js")).driftText,
-  json: async (): Promise<Reporter> => (await import("./drift.js")).driftJson,
-  html: async (): Promise<Reporter> => (await import("./html/page.js")).driftPage,
-} as const;
+  human: { isPlaced: false, load: async () => (await import("./drift.js")).driftText },
+  json: { isPlaced: true, load: async () => (await import("./drift.js")).driftJson },
+  github: { isPlaced: true, load: async () => (await import("./github.js")).githubText },
+  sarif: { isPlaced: true, load: async () => (await import("./sarif.js")).sarifJson },
+  junit: { isPlaced: true, load: async () => (await import("./junit.js")).junitXml },
+  markdown: { isPlaced: true, load: async () => (await import("./markdown.js")).markdownText },
+  html: { isPlaced: true, load: async () => (await import("./html/page.js")).driftPage },
+} as const satisfies Record<string, Form>;
 
 export type ReportFormat = keyof typeof REPORTERS;

@@ -1,0 +1,14 @@
+/** What every form of a report is: comparisons → text. */
+
+import type { Drift, JudgedFinding } from "../../model.js";
+import type { Paint } from "./colour.js";
+
+/** What a report is told beside what came of comparing. */
+export interface ReportContext {
+  readonly paint: Paint;
+  /** Whether a finding makes the exit code 1. */
+  readonly fails: (finding: JudgedFinding) => boolean;
+}
+
+/** One comparison, or those of a fleet. The empty text where there is nothing to tell, in forms that may be silent. */
+export type Reporter = (drifts: readonly Drift[], context: ReportContext) => string;

@@ -1,0 +1,538 @@
+/** What forms of a report say of findings that no two folders give, and of texts that somebody chose in order to be misread. */
+
+import { execFileSync } from "node:child_process";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { REPORTERS, type ReportFormat } from "../../src/cli/words/reports.js";
+import { RULES } from "../../src/diff/rules.js";
+import { writeSnapshot } from "../../src/library.js";
+import type { Drift, JudgedFinding, RuleId } from "../../src/model.js";
+import { positionsIn } from "../../src/schemas/positions.js";
+import { command } from "../support/command.js";
+import { ROOT, temporaryFolder } from "../support/folders.js";
+import { junitFaults, reportFaults, sarifFaults } from "../support/published.js";
+import { documentedSnapshot, moduleOf, snapshotOf } from "../support/snapshots.js";
+
+const GOLDEN = join(import.meta.dirname, "reports");
+
+/** What a server, a colleague or a file name could say. */
+const HOSTILE = [
+  "a\n::error::forged\r\n##[error]forged ##vso[task.complete]",
+  "]]> </failure><script>alert(1)</script> & \"quoted\" 'too'",
+  "`` ` ```\n```\n# head\n| a | b |",
+  "@somebody #1 GH-1 https://evil.example www.evil.example [x](http://evil.example) ![i](y) :smile: <img src=x>",
+  "\u0000\u001b[31m\u202e\ufffe\ud800 100%0A %25",
+  "</details></summary>\n\n- [ ] task ~~gone~~ **bold** __bold__ $math$ {0} \\",
+] as const;
+
+const FINDING: JudgedFinding = {
+  rule: "length-decreased",
+  level: "breaking",
+  surfaces: ["wire"],
+  module: "AccountLocal",
+  key: "user",
+  before: "char(255)",
+  after: "char(128)",
+  message: "AccountLocal.user holds 128 characters and held 255.",
+  reason: "Longer texts are refused.",
+  fingerprint: "0123456789abcdef",
+};
+
+function driftOf(findings: readonly JudgedFinding[], more: Partial<Drift> = {}): Drift {
+  const side = { whmVersion: "11.138.0.6" };
+  return { servers: [], before: side, after: side, findings, untold: [], ...more };
+}
+
+async function report(
+  format: ReportFormat,
+  drifts: readonly Drift[],
+  fails: (finding: JudgedFinding) => boolean = ({ level, accepted }) =>
+    level === "breaking" && accepted === undefined,
+): Promise<string> {
+  return (await REPORTERS[format].load())(drifts, { paint: (_style, text) => text, fails });
+}
+
+/** All that a finding can carry, in hostile words; and what could not be told. */
+function everything(text: string): Drift {
+  const place = { file: `src/${text.replace(/[\n/]/g, "")},a:b.ts`, line: 3, column: 7 };
+  const shared = { ...FINDING, before: text, after: `${text}!`, message: `${FINDING.message} ${text}` };
+  return driftOf(
+    [
+      {
+        ...shared,
+        at: place,
+        used: true,
+        uses: [
+          { ...place, certain: true },
+          { ...place, line: 4, certain: false },
+        ],
+        witness: { user: text, n: 18446744073709551615n },
+      },
+      { ...shared, key: "a[b`|@c", level: "dangerous", rule: "default-changed", used: false },
+      { ...shared, level: "cosmetic", rule: "comment-changed" },
+      { ...shared, level: "safe", rule: "key-added", accepted: { reason: text, until: "2030-01-31" } },
+      { ...shared, level: "dangerous", rule: "accept-unused", module: "", accepted: { reason: text } },
+    ],
+    { untold: [{ module: "", reason: text }], servers: [] },
+  );
+}
+
+describe.each(HOSTILE.map((text, index) => ({ text, index })))(
+  "of hostile text $index",
+  ({ text, index }) => {
+    const drift = everything(text);
+
+    test.each(["github", "sarif", "junit", "markdown"] as const)("%s is golden", async (format) => {
+      await expect(await report(format, [drift])).toMatchFileSnapshot(
+        join(GOLDEN, `hostile-${index}.${format}`),
+      );
+    });
+
+    test("schemas are kept", async () => {
+      expect(sarifFaults(await report("sarif", [drift]))).toEqual([]);
+      expect(await junitFaults(await report("junit", [drift]))).toEqual([]);
+      expect(reportFaults(await report("json", [drift]))).toEqual([]);
+    });
+  },
+);
+
+describe("github", () => {
+  /** As the runner reads a line: the command up to a space, properties up to the next two colons, escapes undone. */
+  function read(line: string): { command: string; properties: Record<string, string>; message: string } {
+    const [, name = "", properties = "", message = ""] = /^::(\w+) (.*?)::(.*)$/.exec(line) ?? [];
+    const undo = (text: string): string =>
+      text
+        .replaceAll("%3A", ":")
+        .replaceAll("%2C", ",")
+        .replaceAll("%0D", "\r")
+        .replaceAll("%0A", "\n")
+        .replaceAll("%25", "%");
+    const pairs = properties.split(",").map((pair) => pair.split("=").map(undo) as [string, string]);
+    return { command: name, properties: Object.fromEntries(pairs), message: undo(message) };
+  }
+
+  test("each finding is one command, whatever a server says", async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.oneof(fc.string({ unit: "binary" }), fc.constantFrom(...HOSTILE)), async (text) => {
+        const lines = (await report("github", [everything(text)])).split(/\r?\n/);
+        expect(lines.map((line) => /^::\w+/.exec(line)?.[0] ?? line)).toEqual([
+          ...["::error", "::warning", "::notice", "::notice", "::error"],
+          "1 breaking, 1 dangerous, 1 cosmetic, 2 accepted",
+          "",
+        ]);
+        expect(lines.join("")).not.toMatch(/[\p{Cc}\p{Cf}]/u);
+      }),
+    );
+  });
+
+  test("says place, level and rule, and every line of a finding", async () => {
+    const at = { file: "a,b:c%.json", line: 3, column: 7 };
+    const [line = ""] = (await report("github", [driftOf([{ ...FINDING, at, after: "100%0A" }])])).split(
+      "\n",
+    );
+    expect(read(line)).toEqual({
+      command: "error",
+      properties: { file: "a,b:c%.json", line: "3", col: "7", title: "breaking: length-decreased" },
+      message: [
+        FINDING.message,
+        FINDING.reason,
+        "- char(255)",
+        "+ 100%0A",
+        "length-decreased on wire, 0123456789abcdef",
+      ].join("\n"),
+    });
+  });
+
+  test("of nothing is silent", async () => {
+    expect(await report("github", [driftOf([])])).toBe("");
+  });
+});
+
+describe("sarif", () => {
+  const log = async (...drifts: readonly Drift[]): Promise<Run> =>
+    (JSON.parse(await report("sarif", drifts)) as { runs: [Run] }).runs[0];
+
+  interface Run {
+    readonly results: readonly Record<string, unknown>[];
+    readonly invocations: readonly [{ executionSuccessful: boolean; toolExecutionNotifications: unknown[] }];
+    readonly tool: { driver: { rules: readonly { id: string }[] } };
+  }
+
+  test("has what GitHub's code scanning requires", async () => {
+    const at = { file: "../a b/ä#.json", line: 3, column: 7 };
+    const { results, tool } = await log(driftOf([{ ...FINDING, at }]));
+    expect(results).toMatchObject([
+      {
+        ruleId: tool.driver.rules[0]?.id,
+        level: "error",
+        message: { text: `${FINDING.message} ${FINDING.reason}` },
+        locations: [
+          {
+            physicalLocation: {
+              artifactLocation: { uri: "../a%20b/%C3%A4%23.json" },
+              region: { startLine: 3, startColumn: 7 },
+            },
+          },
+        ],
+        partialFingerprints: { primaryLocationLineHash: FINDING.fingerprint },
+        suppressions: [],
+      },
+    ]);
+  });
+
+  test("suppresses what is accepted, and says what could not be told", async () => {
+    const accepted = { reason: "known" };
+    const untold = [{ module: "A", reason: "no answer" }];
+    const { results, invocations } = await log(driftOf([{ ...FINDING, accepted }], { untold }), driftOf([]));
+    expect(results).toMatchObject([{ suppressions: [{ kind: "external", justification: "known" }] }]);
+    expect(invocations).toMatchObject([
+      {
+        executionSuccessful: false,
+        toolExecutionNotifications: [{ level: "error", message: { text: "Could not tell of A: no answer" } }],
+      },
+    ]);
+    expect((await log(driftOf([]))).invocations[0].executionSuccessful).toBe(true);
+  });
+
+  test("each result is of the rule that its index names", async () => {
+    const rules: RuleId[] = ["key-added", "module-removed", "key-added"];
+    const { results, tool } = await log(driftOf(rules.map((rule) => ({ ...FINDING, rule }))));
+    expect(results.map(({ ruleIndex }) => tool.driver.rules[Number(ruleIndex)]?.id)).toEqual(rules);
+  });
+
+  test("brackets and braces of a message are themselves", async () => {
+    const { results } = await log(driftOf([{ ...FINDING, message: "M.[a](1) {0} \\", reason: "." }]));
+    expect(results).toMatchObject([{ message: { text: "M.\\[a\\](1) {{0}} \\\\ ." } }]);
+  });
+});
+
+describe("junit", () => {
+  test("what is at the threshold fails, what is below passes, what is accepted is skipped, what is untold is an error", async () => {
+    const findings: JudgedFinding[] = [
+      FINDING,
+      { ...FINDING, level: "safe", rule: "key-added" },
+      { ...FINDING, accepted: { reason: "known" } },
+    ];
+    const xml = await report("junit", [
+      driftOf(findings, { untold: [{ module: "Other", reason: "silence" }] }),
+    ]);
+    expect(await junitFaults(xml)).toEqual([]);
+    expect(xml).toContain('<testsuites name="whm-transfer-codegen" tests="4" failures="1" errors="1">');
+    expect(xml).toContain('<testsuite name="AccountLocal" tests="3" failures="1" errors="0" skipped="1">');
+    expect(xml).toContain("<skipped>accepted: known</skipped>");
+    expect(xml).toContain('<error type="could not tell">Could not tell of Other: silence</error>');
+    const all = await report("junit", [driftOf(findings)], () => true);
+    expect(all).toContain('<testsuites name="whm-transfer-codegen" tests="3" failures="2" errors="0">');
+  });
+
+  test("of nothing is one case that passed", async () => {
+    const xml = await report("junit", [driftOf([]), driftOf([], { servers: ["a.example", "b.example"] })]);
+    expect(await junitFaults(xml)).toEqual([]);
+    expect(xml).toContain('<testcase name="nothing changed" classname="WHM"/>');
+    expect(xml).toContain('<testsuite name="a.example, b.example: WHM" tests="1" failures="0"');
+  });
+
+  test("is XML, whatever a server says", async () => {
+    const texts = fc.sample(fc.string({ unit: "binary", maxLength: 40 }), 200);
+    const xml = await report("junit", texts.map(everything));
+    expect(await junitFaults(xml)).toEqual([]);
+  });
+});
+
+describe("markdown", () => {
+  test("never longer than GitHub takes, and counts what is left out", async () => {
+    const many = Array.from({ length: 2000 }, (_, index) => ({ ...FINDING, key: `key${index}` }));
+    const huge = { ...FINDING, before: "é".repeat(60_000), after: "`".repeat(60_000) };
+    for (const findings of [many, [huge], [...many, huge]]) {
+      const text = await report("markdown", [driftOf(findings)]);
+      expect(Buffer.byteLength(text)).toBeLessThan(65_536);
+      const shown = text.split("length-decreased").length - 1;
+      const rest = Number(/\n(\d+) more did not fit/.exec(text)?.[1] ?? 0);
+      expect(shown + rest).toBe(findings.length);
+    }
+  });
+
+  test("of nothing says so; of half an answer, too", async () => {
+    expect(await report("markdown", [driftOf([])])).toBe("## WHM drift: nothing changed\n");
+    const half = await report("markdown", [driftOf([], { untold: [{ module: "A", reason: "silence" }] })]);
+    expect(half).toBe("## WHM drift: could not tell all\n\n### could not tell\n\n`A`: silence\n");
+  });
+
+  test("what a server says is in code, or is no markup", async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.oneof(fc.string({ unit: "binary" }), fc.constantFrom(...HOSTILE)), async (text) => {
+        const shown = withoutCode(await report("markdown", [everything(text)]));
+        const ours = shown.replace(/^<\/?details>$|^<summary>[a-z]+ \(\d+\)<\/summary>$|^#{2,3} |\*\*/gm, "");
+        expect(ours).not.toMatch(/[`<>@|[\]*~$\\]|#(?!\d+;)|:\/\/|www\.|GH-|(?!\n)[\p{Cc}\p{Cf}]/u);
+      }),
+    );
+  });
+
+  /** Code as CommonMark finds it: a fence to the next one, a run of backticks to the next as long. */
+  function withoutCode(text: string): string {
+    return text.replace(/^```diff\n[^]*?\n```$/gm, "").replace(/(?<!`)(`+)(?!`)[^]*?[^`]\1(?!`)/g, "");
+  }
+});
+
+describe("the JSON report's schema", () => {
+  test("knows all rules", () => {
+    const { $defs } = JSON.parse(readFileSync(join(ROOT, "report.schema.json"), "utf8")) as {
+      $defs: { finding: { properties: { rule: { enum: string[] } } } };
+    };
+    expect($defs.finding.properties.rule.enum).toEqual(Object.keys(RULES));
+  });
+
+  test.each<[string, (report: Record<string, object[] | undefined>) => void]>([
+    ["another format", (its) => Object.assign(its, { format: 2 })],
+    ["no summary", (its) => Reflect.deleteProperty(its, "summary")],
+    ["a rule that is none", (its) => Object.assign(its["findings"]?.[0] ?? {}, { rule: "nosuch" })],
+    ["a level that is none", (its) => Object.assign(its["findings"]?.[0] ?? {}, { level: "bad" })],
+    ["a fingerprint that is none", (its) => Object.assign(its["findings"]?.[0] ?? {}, { fingerprint: "x" })],
+    ["line 0", (its) => Object.assign(its["findings"]?.[0] ?? {}, { at: { file: "a", line: 0, column: 1 } })],
+    ["nothing untold, told", (its) => Object.assign(its, { untold: [] })],
+    ["a member that is not documented", (its) => Object.assign(its["findings"]?.[0] ?? {}, { extra: 1 })],
+  ])("refuses %s", async (_what, spoil) => {
+    const good = await report("json", [driftOf([FINDING])]);
+    expect(reportFaults(good)).toEqual([]);
+    const spoilt = JSON.parse(good) as Record<string, object[] | undefined>;
+    spoil(spoilt);
+    expect(reportFaults(JSON.stringify(spoilt))).not.toEqual([]);
+  });
+
+  test("is in the package", () => {
+    const { exports, files } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as {
+      exports: Record<string, unknown>;
+      files: string[];
+    };
+    expect(exports["./report.schema.json"]).toBe("./report.schema.json");
+    expect(files).toContain("report.schema.json");
+  });
+});
+
+describe("places", () => {
+  const before = snapshotOf(
+    moduleOf(
+      "M",
+      { a: "int", gone: "text", 'q"u\\o': "int" },
+      { required: ["a"], primary: ["a"], priority: 1 },
+    ),
+    moduleOf("Gone", { k: "int" }),
+  );
+  const after = snapshotOf(
+    moduleOf(
+      "M",
+      { a: "bigint", came: "int", 'q"u\\o': "bigint" },
+      { required: ["a", 'q"u\\o'], primary: [], priority: 2 },
+    ),
+    moduleOf("New", { k: "int" }),
+  );
+
+  interface Told {
+    readonly rule: string;
+    readonly key?: string;
+    readonly at?: { readonly file: string; readonly line: number; readonly column: number };
+  }
+
+  async function told(cwd: string, from: string, to: string): Promise<readonly Told[]> {
+    const { stdout, stderr } = await command(["diff", from, to, "--format", "json"], { cwd });
+    expect(stderr).toBe("");
+    return (JSON.parse(stdout) as { findings: Told[] }).findings;
+  }
+
+  function folders(): string {
+    const cwd = temporaryFolder();
+    writeSnapshot(join(cwd, "old/schemas"), before);
+    writeSnapshot(join(cwd, "schemas"), after);
+    return cwd;
+  }
+
+  /** The text that a place points at, up to the end of its line. */
+  function pointedAt(cwd: string, { at }: Told): string {
+    if (at === undefined) return "nothing";
+    const line = readFileSync(join(cwd, at.file), "utf8").split("\n")[at.line - 1] ?? "";
+    return `${at.file} ${line.slice(at.column - 1)}`;
+  }
+
+  test("point at the member that a finding is about, in what is after", async () => {
+    const cwd = folders();
+    const findings = await told(cwd, "old/schemas", "schemas");
+    expect(findings.map((finding) => [finding.rule, finding.key, pointedAt(cwd, finding)])).toEqual([
+      ["module-removed", undefined, 'schemas/snapshot.json "modules": {'],
+      ["key-removed", "gone", 'schemas/M.json "keys": {'],
+      ["required-added", 'q"u\\o', 'schemas/M.json "q\\"u\\\\o": {'],
+      ["primary-changed", undefined, 'schemas/M.json "primary": [],'],
+      ["module-priority-changed", undefined, 'schemas/M.json "priority": 2,'],
+      ["type-widened", "a", 'schemas/M.json "a": {'],
+      ["key-added", "came", 'schemas/M.json "came": {'],
+      ["type-widened", 'q"u\\o', 'schemas/M.json "q\\"u\\\\o": {'],
+      ["module-added", undefined, 'schemas/New.json "module": "New",'],
+    ]);
+  });
+
+  test("at the entry of the list where the list alone changed, and at the version", async () => {
+    const cwd = temporaryFolder();
+    const keys = { a: "int", b: "text" };
+    const one = snapshotOf(moduleOf("M", keys, { required: ["a"] }));
+    writeSnapshot(join(cwd, "one"), { ...one, whmVersion: "11.1.0.1" });
+    const two = snapshotOf(moduleOf("M", keys, { required: ["a", "b"] }));
+    writeSnapshot(join(cwd, "two"), { ...two, whmVersion: "11.999.0.1" });
+    const pointed = async (from: string, to: string): Promise<unknown> =>
+      (await told(cwd, from, to)).map((finding) => [finding.rule, pointedAt(cwd, finding)]);
+    expect(await pointed("one", "two")).toEqual([
+      ["required-added", 'two/M.json "b"'],
+      ["server-version-changed", 'two/snapshot.json "whmVersion": "11.999.0.1"'],
+    ]);
+    expect(await pointed("two", "one")).toEqual([
+      ["server-version-decreased", expect.stringMatching(/^one\/snapshot\.json "whmVersion": "11\./)],
+      ["required-removed", 'one/M.json "required": ['],
+    ]);
+  });
+
+  test("of lines that a checkout has made CRLF, too, and from another folder", async () => {
+    const cwd = folders();
+    const file = join(cwd, "schemas/M.json");
+    writeFileSync(file, readFileSync(file, "utf8").replaceAll("\n", "\r\n"));
+    const below = join(cwd, "old");
+    const at = (await told(below, "schemas", "../schemas")).find(({ key }) => key === "came")?.at;
+    expect(at).toEqual({ file: "../schemas/M.json", line: 6, column: 5 });
+  });
+
+  test("of revisions, into what is checked out, if it is that", async () => {
+    const cwd = folders();
+    const git = (...words: readonly string[]): void => {
+      const identity = ["-c", "user.name=Test", "-c", "user.email=test@example.com"];
+      execFileSync("git", [...identity, ...words], { cwd, stdio: "ignore" });
+    };
+    git("init");
+    git("add", ".");
+    git("commit", "-m", "one");
+    const files = async (from: string, to: string, below = "."): Promise<unknown> => [
+      ...new Set(
+        (await told(join(cwd, below), from, to)).map(({ at }) => at?.file.split("/").slice(0, -1).join("/")),
+      ),
+    ];
+    expect(await files("HEAD:old/schemas", "HEAD:schemas")).toEqual(["schemas"]);
+    expect(await files("HEAD:old/schemas/", "HEAD:schemas/", "old")).toEqual(["../schemas"]);
+    expect(await files("HEAD:old/schemas", "HEAD:./", "schemas")).toEqual([""]);
+    writeSnapshot(join(cwd, "schemas"), before);
+    git("add", ".");
+    git("commit", "-m", "two");
+    // What is after is not what is there, and what is before is.
+    expect(await files("HEAD:schemas", "HEAD~1:schemas")).toEqual(["schemas"]);
+    writeSnapshot(join(cwd, "schemas"), snapshotOf(moduleOf("M", { other: "int" })));
+    expect(await files("HEAD:schemas", "HEAD~1:schemas")).toEqual([undefined]);
+  });
+
+  test("of drift, into the snapshot on disk", async () => {
+    const cwd = folders();
+    const words = ["drift", "--from", "schemas", "--schemas", "old/schemas", "--format", "github"];
+    const { stdout, exitCode } = await command(words, { cwd });
+    expect(exitCode).toBe(1);
+    expect(stdout).toContain(
+      "::error file=old/schemas/Gone.json,line=7,col=3,title=breaking%3A module-removed::",
+    );
+    expect(stdout).toContain(
+      "::notice file=old/schemas/snapshot.json,line=3,col=3,title=safe%3A module-added::",
+    );
+  });
+
+  test("are where the text has them, however it is laid out", () => {
+    const json = fc.jsonValue({ maxDepth: 4 });
+    const separator = fc.constantFrom(0, 1, 3, "\t");
+    fc.assert(
+      fc.property(json, separator, (value, indent) => {
+        const text = JSON.stringify(value, null, indent);
+        const positionOf = positionsIn(text);
+        for (const { path, name } of members(JSON.parse(text))) {
+          const { line, column } = positionOf(path) ?? { line: 0, column: 0 };
+          const rest = (text.split("\n")[line - 1] ?? "").slice(column - 1);
+          expect(rest.startsWith(name)).toBe(true);
+        }
+        expect(positionOf(["no such member, or it is one"])).toBe(
+          Object.hasOwn(Object(value) as object, "no such member, or it is one")
+            ? expect.anything()
+            : undefined,
+        );
+      }),
+    );
+    for (const text of ["", "{", '{"a":', "nonsense", '{"a" 1}'])
+      expect(positionsIn(text)(["a"])).toBeUndefined();
+    expect(positionsIn('{"a":1,\n"a":2}')(["a"])).toEqual({ line: 2, column: 1 });
+    expect(positionsIn(`${"[".repeat(5000)}${"]".repeat(5000)}`)([0, 0])).toEqual({ line: 1, column: 3 });
+  });
+
+  /** Each member and element of a value, with how its text begins. */
+  function members(
+    value: unknown,
+    path: readonly (string | number)[] = [],
+  ): readonly { readonly path: readonly (string | number)[]; readonly name: string }[] {
+    if (typeof value !== "object" || value === null) return [];
+    return Object.entries(value).flatMap(([key, member]: [string, unknown]) => {
+      const step = Array.isArray(value) ? Number(key) : key;
+      const begins =
+        typeof member === "object" && member !== null
+          ? Array.isArray(member)
+            ? "["
+            : "{"
+          : JSON.stringify(member);
+      const inner = [...path, step];
+      return [
+        { path: inner, name: Array.isArray(value) ? begins : JSON.stringify(key) },
+        ...members(member, inner),
+      ];
+    });
+  }
+});
+
+describe("--format", () => {
+  test.each(["github", "sarif", "junit", "markdown"])(
+    "%s is said by diff and drift alone",
+    async (format) => {
+      const cwd = temporaryFolder();
+      for (const verb of ["check", "generate", "explain", "rules", "fetch"]) {
+        const { exitCode, stdout, stderr } = await command([verb, "--format", format], { cwd });
+        expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
+        expect(stderr).toContain(
+          `--format ${format} is a form of drift and diff: ${verb} can say human and json`,
+        );
+      }
+    },
+  );
+
+  test("help offers what the verb can say", async () => {
+    const help = async (verb: string): Promise<string> =>
+      (await command([verb, "--help"], { cwd: ROOT })).stdout.replace(/\s+/g, " ");
+    expect(await help("diff")).toContain('"github", "sarif", "junit", "markdown"');
+    expect(await help("check")).toContain('[choices: "human", "json"]');
+  });
+
+  test("a quiet comparison in each form, with exit code 0", async () => {
+    const cwd = temporaryFolder();
+    writeSnapshot(join(cwd, "schemas"), documentedSnapshot());
+    for (const [format, holds] of [
+      ["github", /^$/],
+      ["sarif", /"results": \[\]/],
+      ["junit", /nothing changed/],
+      ["markdown", /^## WHM drift: nothing changed\n$/],
+    ] as const) {
+      const ran = await command(["diff", "schemas", "schemas", "--format", format], { cwd });
+      expect(ran).toMatchObject({ exitCode: 0, stderr: "", stdout: expect.stringMatching(holds) as string });
+    }
+  });
+
+  test("junit fails what --fail-on names, as the exit code does", async () => {
+    const cwd = join(ROOT, "test/diff/cases/key-added");
+    for (const [threshold, exitCode, failures] of [
+      ["safe", 1, 1],
+      ["dangerous", 0, 0],
+      ["never", 0, 0],
+    ] as const) {
+      const words = ["diff", "before", "after", "--format", "junit", "--fail-on", threshold];
+      const ran = await command(words, { cwd });
+      expect(ran.exitCode).toBe(exitCode);
+      expect(ran.stdout).toContain(`failures="${failures}"`);
+    }
+  });
+});
