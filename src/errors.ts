@@ -111,9 +111,12 @@ export function visible(text: string): string {
   return visibleWhole(text.length > LONGEST_QUOTE ? `${text.slice(0, LONGEST_QUOTE)}…` : text);
 }
 
-/** The same, uncut. */
+/** The same, uncut. Two CI systems act on `##[` and on `##vso[` wherever they stand in a line. */
 export function visibleWhole(text: string): string {
-  return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Co}\p{Cn}]/gu, escapeCharacter);
+  return text.replace(
+    /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Co}\p{Cn}]|(?<=#)#(?=(?:vso)?\[)/giu,
+    escapeCharacter,
+  );
 }
 
 function escapeCharacter(character: string): string {

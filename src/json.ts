@@ -8,9 +8,14 @@ export function jsonFile(value: unknown): string {
   return `${jsonText(value, { indent: "  ", sorted: true })}\n`;
 }
 
-/** One line, keys in the order they have, for programs that read line by line. */
+/** One line, keys in the order they have, for programs that read line by line. It may be printed. */
 export function jsonLine(value: unknown): string {
-  return jsonText(value, { indent: "", sorted: false });
+  return inertJson(jsonText(value, { indent: "", sorted: false }));
+}
+
+/** The same JSON, with nothing for CI systems that act on `##[` and `##vso[` wherever they stand: in JSON, in a string. */
+export function inertJson(text: string): string {
+  return text.replaceAll("##", "#\\u0023");
 }
 
 interface Style {

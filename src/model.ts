@@ -407,6 +407,9 @@ export interface Untold {
   readonly reason: string;
 }
 
+/** What a package's version rises by. */
+export type Bump = "major" | "minor" | "patch" | "none";
+
 /** What came of holding one snapshot against another. */
 export interface Drift {
   /** Names of the servers of which this is true; none where two snapshots were compared. */

@@ -2,9 +2,10 @@
 
 import { LocalError, unknownRule } from "../errors.js";
 import type { JudgedFinding, RuleId, Threshold } from "../model.js";
+import { bumpOf } from "../diff/bump.js";
 import { LEVELS, RULES } from "../diff/rules.js";
 
-export { LEVELS, RULES };
+export { bumpOf, LEVELS, RULES };
 
 const IDS = Object.keys(RULES) as RuleId[];
 

@@ -14,6 +14,7 @@ import { documentedSnapshot, moduleOf, snapshotOf } from "../support/snapshots.j
 interface Report {
   readonly format: number;
   readonly summary: Readonly<Record<string, number>>;
+  readonly bump: string;
   readonly findings: readonly {
     rule: string;
     level: string;
@@ -67,6 +68,7 @@ describe("diff", () => {
       before: { whmVersion: "11.138.0.6" },
       after: { whmVersion: "11.138.0.6" },
       summary: { breaking: 0, dangerous: 0, safe: 0, cosmetic: 0 },
+      bump: "none",
       findings: [],
     });
   });
@@ -87,6 +89,19 @@ describe("diff", () => {
     const cwd = folders(documentedSnapshot(), withModules(documentedSnapshot(), SHORTER));
     const { stdout } = await command(["diff", "before", "after", "--color"], { cwd });
     expect(stdout).toContain("\u001b[31m\u001b[4m255\u001b[24m\u001b[39m");
+  });
+
+  test.each<[string, string, string, string]>([
+    ["breaks the wire", "char(9)", "char(8)", "major"],
+    ["makes the type in code another", "int", "char(255)", "major"],
+    ["holds more", "char(8)", "char(9)", "minor"],
+    ["means something else where it is left out", "int DEFAULT 5", "int DEFAULT 6", "minor"],
+    ["has other words", "int(10)", "int(11)", "patch"],
+  ])("what %s calls for another version", async (_, before, after, bump) => {
+    const [one, other] = [before, after].map((k) => snapshotOf(moduleOf("M", { k })));
+    const cwd = folders(one as Snapshot, other as Snapshot);
+    const ran = await command(["diff", "before", "after", "--format", "json"], { cwd });
+    expect(reportOf(ran).bump).toBe(bump);
   });
 
   test.each([

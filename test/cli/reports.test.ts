@@ -90,6 +90,12 @@ describe.each(HOSTILE.map((text, index) => ({ text, index })))(
       );
     });
 
+    test("nothing stands anywhere in a line that a CI system acts on", async () => {
+      for (const format of Object.keys(REPORTERS) as (keyof typeof REPORTERS)[]) {
+        expect(await report(format, [drift])).not.toMatch(/##(?:vso)?\[/i);
+      }
+    });
+
     test("schemas are kept", async () => {
       expect(sarifFaults(await report("sarif", [drift]))).toEqual([]);
       expect(await junitFaults(await report("junit", [drift]))).toEqual([]);

@@ -1,6 +1,6 @@
 /** What `diff` and `drift` found, and what `rules` tells. */
 
-import { LEVELS, RULES } from "../../commands/rules.js";
+import { bumpOf, LEVELS, RULES } from "../../commands/rules.js";
 import { visibleWhole } from "../../errors.js";
 import { jsonLine } from "../../json.js";
 import type { Drift, JudgedFinding, RuleId } from "../../model.js";
@@ -95,6 +95,7 @@ function oneJson({ before, after, findings, untold }: Drift): object {
     before: { whmVersion: before.whmVersion },
     after: { whmVersion: after.whmVersion },
     summary: summary(findings),
+    bump: bumpOf(findings),
     findings,
     ...(untold.length > 0 && { untold }),
   };

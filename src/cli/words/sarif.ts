@@ -5,7 +5,7 @@
 
 import { RULES } from "../../commands/rules.js";
 import { visibleWhole } from "../../errors.js";
-import { jsonFile } from "../../json.js";
+import { inertJson, jsonFile } from "../../json.js";
 import type { Drift, JudgedFinding, Level, Place, RuleId, Untold } from "../../model.js";
 import { subjectOf } from "./findings.js";
 
@@ -22,27 +22,29 @@ const UNTOLD = "could-not-tell";
 export function sarifJson(drifts: readonly Drift[]): string {
   const fired = new Set(drifts.flatMap(({ findings }) => findings.map(({ rule }) => rule)));
   const rules = (Object.keys(RULES) as RuleId[]).filter((id) => fired.has(id));
-  return jsonFile({
-    $schema: "https://json.schemastore.org/sarif-2.1.0.json",
-    version: "2.1.0",
-    runs: [
-      {
-        tool: { driver: driver(rules) },
-        columnKind: "utf16CodeUnits",
-        invocations: [
-          {
-            executionSuccessful: drifts.every(({ untold }) => untold.length === 0),
-            toolExecutionNotifications: drifts.flatMap(({ untold, servers }) =>
-              untold.map((one) => notification(one, servers)),
-            ),
-          },
-        ],
-        results: drifts.flatMap(({ findings, servers }) =>
-          findings.map((finding) => result(finding, rules, servers)),
-        ),
-      },
-    ],
-  });
+  return inertJson(
+    jsonFile({
+      $schema: "https://json.schemastore.org/sarif-2.1.0.json",
+      version: "2.1.0",
+      runs: [
+        {
+          tool: { driver: driver(rules) },
+          columnKind: "utf16CodeUnits",
+          invocations: [
+            {
+              executionSuccessful: drifts.every(({ untold }) => untold.length === 0),
+              toolExecutionNotifications: drifts.flatMap(({ untold, servers }) =>
+                untold.map((one) => notification(one, servers)),
+              ),
+            },
+          ],
+          results: drifts.flatMap(({ findings, servers }) =>
+            findings.map((finding) => result(finding, rules, servers)),
+          ),
+        },
+      ],
+    }),
+  );
 }
 
 /** With the rules that found something: of the others `rules` tells. */
@@ -84,10 +86,10 @@ function result(finding: JudgedFinding, rules: readonly RuleId[], servers: reado
       },
     ],
     ...(uses !== undefined && {
-      relatedLocations: uses.map((place, id) => ({
+      relatedLocations: uses.map((use, id) => ({
         id,
-        message: message("It is used here."),
-        physicalLocation: physicalLocation(place),
+        message: message(use.certain ? "It is used here." : "It may be used here."),
+        physicalLocation: physicalLocation(use),
       })),
     }),
     // GitHub goes by the name that is its own; where lines move, the finding is the same.
