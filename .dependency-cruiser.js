@@ -18,6 +18,7 @@ const ROOMS = {
     "src/item/",
     "src/emit/",
     "src/diff/",
+    "src/fleet/",
     "src/output/",
     "src/usage/",
     "src/whm/",
@@ -30,6 +31,7 @@ const ROOMS = {
   "src/item/": ["src/item/", "src/column/"],
   "src/emit/": ["src/emit/", "src/item/", "src/column/"],
   "src/diff/": ["src/diff/", "src/item/", "src/column/"],
+  "src/fleet/": ["src/fleet/", "src/column/"],
   "src/output/": ["src/output/"],
   "src/usage/": ["src/usage/"],
   "src/whm/": ["src/whm/", "src/column/"],
@@ -45,6 +47,7 @@ const DOORS = {
   diff: "src/cli/words/check\\.ts",
   selfsigned: "src/whm/certificate\\.ts",
   "sql.js": "src/whm/",
+  yaml: "src/fleet/yaml\\.ts",
   "ts-morph": "src/usage/",
   tinyglobby: "src/usage/sources\\.ts",
 };

@@ -876,6 +876,78 @@ export function emptyToken(from: string): Complaint {
   return { sentence: `The API token from ${visible(from)} is empty: its first line should be the token.` };
 }
 
+/* ------------------------------------------------------------------ a fleet, and its reports */
+
+/** `fault` is what is wrong, as the end of a sentence that begins with the place. */
+export function badFleet(path: string, place: string, fault: string): Complaint {
+  return { sentence: `The fleet ${visible(path)}: ${place} ${fault}.` };
+}
+
+/** A fault of what the fleet says of these servers, such as a file that is not there. */
+export function badFleetServers(path: string, places: readonly string[], sentence: string): Complaint {
+  const [first = "", ...others] = places;
+  const more = others.length === 0 ? "" : ` and ${others.length} more`;
+  return { sentence: `The fleet ${visible(path)}: ${first}${more}: ${sentence}` };
+}
+
+export function badFleetYaml(path: string, reason: string): Complaint {
+  return { sentence: `The fleet ${visible(path)} is not YAML 1.2: ${visible(reason)}.` };
+}
+
+/** `offset` is where, in UTF-16 code units, if that is known. */
+export function badFleetJson(path: string, offset: string | undefined): Complaint {
+  const where = offset === undefined ? "" : ` from its character ${offset} on`;
+  return {
+    sentence: `The fleet ${visible(path)} is not JSON${where}: correct it, or give it the ending .yaml if it is YAML.`,
+  };
+}
+
+export function noFleetToken(variable: string): Complaint {
+  return {
+    sentence: `the environment variable ${visible(variable)} of its tokenEnv is not set, or empty: put the token there.`,
+  };
+}
+
+/** Options that name one server, or say something of it, beside a fleet that does so for each. */
+export function fleetAndServer(options: readonly string[]): Complaint {
+  return {
+    sentence: `${listed(options)} ${options.length === 1 ? "speaks" : "speak"} of one server, and --fleet of many, each with its own settings: say it in the fleet's file, for all servers in its defaults.`,
+  };
+}
+
+/** Options that say how a fleet is asked where none is named. */
+export function noFleet(options: readonly string[]): Complaint {
+  return {
+    sentence: `${listed(options)} ${options.length === 1 ? "speaks" : "speak"} of a fleet, but none is named: name its file with --fleet FILE.`,
+  };
+}
+
+export function badConcurrency(most: number): Complaint {
+  return badUsage(`--concurrency takes a whole number from 1 to ${most}`);
+}
+
+export function badShard(text: string): Complaint {
+  return badUsage(
+    `--shard takes the number of a part and how many there are, as in 2/5 for the second of five, not ${quote(text)}`,
+  );
+}
+
+/** `fault` is what is wrong, as the end of a sentence. */
+export function badFleetReport(path: string, fault: string): Complaint {
+  return {
+    sentence: `The report ${visible(path)} ${fault}: give the reports of drift --fleet FILE --shard I/N --format json, one of each part.`,
+  };
+}
+
+/** One server in two reports, or twice in one. */
+export function serverReportedTwice(name: string, places: readonly [string, string]): Complaint {
+  const [one, other] = places.map(visible);
+  const where = one === other ? `twice in ${one ?? ""}` : `in ${one ?? ""} and in ${other ?? ""}`;
+  return {
+    sentence: `The server ${quote(name)} is told of ${where}: give the reports of one run, one of each part.`,
+  };
+}
+
 export function noDefinition(): Complaint {
   return {
     sentence:

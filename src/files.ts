@@ -1,7 +1,7 @@
 /** A file's text, or the sentence that says why there is none. */
 
 import { readFileSync } from "node:fs";
-import { LocalError, unreadableFile } from "./errors.js";
+import { emptyToken, LocalError, unreadableFile } from "./errors.js";
 
 /** @throws LocalError that names the file and the system's reason. */
 export function readTextFile(path: string): string {
@@ -10,4 +10,15 @@ export function readTextFile(path: string): string {
   } catch (error) {
     throw new LocalError(unreadableFile(path, error));
   }
+}
+
+/**
+ * The token in a text that came from a file or from standard input: its first line.
+ *
+ * @throws LocalError where that is empty.
+ */
+export function tokenIn(text: string, from: string): string {
+  const line = text.split("\n", 1)[0]?.trim() ?? "";
+  if (line === "") throw new LocalError(emptyToken(from));
+  return line;
 }

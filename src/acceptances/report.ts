@@ -37,8 +37,15 @@ export function readReport(path: string): ReadonlyMap<string, Told> {
   );
 }
 
-/** One, in whatever layout, or one a line. */
+/** Those of a fleet's groups, each of which is like a report of its own. */
 function reportsIn(text: string, path: string): readonly unknown[] {
+  return documentsIn(text, path).flatMap((document): readonly unknown[] =>
+    isRecord(document) && Array.isArray(document["groups"]) ? document["groups"] : [document],
+  );
+}
+
+/** One, in whatever layout, or one a line. */
+function documentsIn(text: string, path: string): readonly unknown[] {
   try {
     return [JSON.parse(text) as unknown];
   } catch {

@@ -3,7 +3,7 @@
 import yargs, { type Options } from "yargs";
 import { badUsage, listed, LocalError, quote, unknownCommand } from "../errors.js";
 
-const FORMATS = ["human", "json", "github", "sarif", "junit", "markdown", "html"] as const;
+const FORMATS = ["human", "json", "github", "sarif", "junit", "markdown", "html", "ndjson"] as const;
 
 type Format = (typeof FORMATS)[number];
 
@@ -48,6 +48,13 @@ const OPTIONS = {
     requiresArg: true,
     describe: "whose reading of definitions: SQLite's takes any words for a type [mysql]",
   },
+  fleet: { type: "string", requiresArg: true, describe: "YAML or JSON file of many servers instead of one" },
+  concurrency: { type: "number", requiresArg: true, describe: "servers of a fleet asked at a time [16]" },
+  shard: {
+    type: "string",
+    requiresArg: true,
+    describe: "part of a fleet, such as 2/5 for the second of five; see merge",
+  },
   "fail-on": {
     choices: ["breaking", "dangerous", "safe", "never"],
     requiresArg: true,
@@ -84,7 +91,7 @@ type OptionName = keyof typeof OPTIONS;
 
 const SPEECH = ["format", "output", "quiet", "color"] as const satisfies readonly OptionName[];
 
-const ASKING = [
+export const ASKING = [
   "server",
   "user",
   "ca",
@@ -95,6 +102,9 @@ const ASKING = [
   "from",
   "whmapi1",
 ] as const satisfies readonly OptionName[];
+
+/** How a fleet is asked. */
+export const FLEET = ["fleet", "concurrency", "shard"] as const satisfies readonly OptionName[];
 
 const JUDGING = ["fail-on", "used-by", "fail-on-used"] as const satisfies readonly OptionName[];
 
@@ -130,7 +140,7 @@ const VERBS = {
   drift: {
     usage: "drift",
     describe: "server against schemas/: has the server moved since the snapshot? (online)",
-    options: ["config", "schemas", "out", ...ASKING, "dialect", ...JUDGING, ...SPEECH],
+    options: ["config", "schemas", "out", ...ASKING, ...FLEET, "dialect", ...JUDGING, ...SPEECH],
     formats: FORMATS,
   },
   diff: {
@@ -143,6 +153,12 @@ const VERBS = {
     usage: "accept <fingerprint..>",
     describe: "findings that may stay, with a reason -> drift-accept.json",
     options: ["config", "reason", "until", "report", "remove", ...SPEECH],
+  },
+  merge: {
+    usage: "merge <report..>",
+    describe: "the JSON reports of a fleet's parts (drift --shard), as one report",
+    options: ["fail-on", "fail-on-used", ...SPEECH],
+    formats: FORMATS,
   },
   rules: {
     usage: "rules [rule]",
@@ -166,6 +182,7 @@ export type Verb = keyof typeof VERBS;
 /** How many words may stand behind a verb; none where it is not here. */
 const WORDS: { readonly [Name in Verb]?: readonly [least: number, most: number] } = {
   diff: [2, 2],
+  merge: [1, Infinity],
   accept: [1, Infinity],
   rules: [0, 1],
   explain: [0, Infinity],

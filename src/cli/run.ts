@@ -4,11 +4,12 @@ import { accessSync, constants, existsSync, statSync, writeFileSync } from "node
 import { createRequire } from "node:module";
 import { dirname, resolve } from "node:path";
 import { isCodegenError, LocalError, unexpectedFault, unwritableFile } from "../errors.js";
+import type { Speech } from "./call.js";
 import { readArguments, type Invocation } from "./options.js";
 import { INTERRUPTED, type RunProcess } from "./process.js";
 import { painter } from "./words/colour.js";
 import { complaintLines } from "./words/complaints.js";
-import type { Speech, Verbs } from "./verbs.js";
+import type { Verbs } from "./verbs.js";
 
 const OUR_FAULT = 2;
 
@@ -46,6 +47,7 @@ async function runVerb(invocation: Invocation, process: RunProcess, signal: Abor
   const output = options.output === undefined ? undefined : resolve(process.cwd(), options.output);
   // Before the work is done, not after it: a result that cannot be told is no reason to have changed anything.
   if (output !== undefined) expectWritable(output);
+  let isBegun = false;
   const speech: Speech = {
     json: options.format === "json",
     paint: painter(() => output === undefined && isColoured(options.color, process, "stdout")),
@@ -55,7 +57,8 @@ async function runVerb(invocation: Invocation, process: RunProcess, signal: Abor
     notePaint: painter(() => isColoured(options.color, process, "stderr")),
     result: (text) => {
       if (output === undefined) process.stdout.write(text);
-      else writeOutput(output, text);
+      else writeOutput(output, text, isBegun ? "a" : "w");
+      isBegun = true;
     },
   };
   const { verbs }: { verbs: Verbs } = await import("./verbs.js");
@@ -71,9 +74,9 @@ function expectWritable(file: string): void {
   }
 }
 
-function writeOutput(file: string, text: string): void {
+function writeOutput(file: string, text: string, flag: "a" | "w"): void {
   try {
-    writeFileSync(file, text);
+    writeFileSync(file, text, { flag });
   } catch (error) {
     throw new LocalError(unwritableFile(file, error, false));
   }

@@ -5,16 +5,8 @@ import type { JudgeSettings } from "../commands/judge.js";
 import type { Thresholds } from "../commands/rules.js";
 import type { Settings, Source, SourceGlobs } from "../commands/settings.js";
 import { loadConfig, type LoadedConfig } from "../config/load.js";
-import {
-  emptyToken,
-  foldersOverlap,
-  LocalError,
-  nobodyUses,
-  noServer,
-  noToken,
-  severalGiven,
-} from "../errors.js";
-import { readTextFile } from "../files.js";
+import { foldersOverlap, LocalError, nobodyUses, noServer, noToken, severalGiven } from "../errors.js";
+import { readTextFile, tokenIn } from "../files.js";
 import type { Config, EmitConfig } from "../model.js";
 import type { OptionValues } from "./options.js";
 import type { RunProcess } from "./process.js";
@@ -163,7 +155,7 @@ export async function resolveSource(
   const ca = path(options.ca ?? nonEmpty(env["WHM_CA"]), cwd) ?? path(config.ca, dir);
   const pin = options["pin-sha256"] ?? config.pinSha256;
   const token = options["token-stdin"]
-    ? firstLine(await readStandardInput(), "standard input")
+    ? tokenIn(await readStandardInput(), "standard input")
     : tokenFrom(path(options["token-file"], cwd), env["WHM_TOKEN"], path(config.tokenFile, dir));
   if (token === undefined) throw new LocalError(noToken(server));
   return {
@@ -182,15 +174,9 @@ function tokenFrom(
   variable: string | undefined,
   configured: string | undefined,
 ): string | undefined {
-  if (file !== undefined) return firstLine(readTextFile(file), file);
+  if (file !== undefined) return tokenIn(readTextFile(file), file);
   if (nonEmpty(variable) !== undefined) return variable?.trim();
-  return configured === undefined ? undefined : firstLine(readTextFile(configured), configured);
-}
-
-function firstLine(text: string, from: string): string {
-  const line = text.split("\n", 1)[0]?.trim() ?? "";
-  if (line === "") throw new LocalError(emptyToken(from));
-  return line;
+  return configured === undefined ? undefined : tokenIn(readTextFile(configured), configured);
 }
 
 function path(value: string | undefined, dir: string): string | undefined {

@@ -9,12 +9,14 @@ import {
   badUsage,
   LocalError,
   noDefinition,
+  noFleet,
   noSource,
   RemoteError,
   unreadableFile,
 } from "../errors.js";
 import { loadConfig } from "../config/load.js";
-import type { Invocation, Verb } from "./options.js";
+import type { VerbCall } from "./call.js";
+import { FLEET, type Verb } from "./options.js";
 import { progressLine } from "./progress.js";
 import { INTERRUPTED, type RunProcess } from "./process.js";
 import {
@@ -23,29 +25,9 @@ import {
   judgementOf,
   resolveSettings,
   resolveSource,
-  type Judgement,
   type Resolved,
 } from "./settings.js";
-import type { Drift, JudgedFinding } from "../model.js";
-import type { Paint } from "./words/colour.js";
 import { warningLines } from "./words/complaints.js";
-
-/** Where words go, and how they look there. */
-export interface Speech {
-  readonly json: boolean;
-  readonly paint: Paint;
-  readonly notePaint: Paint;
-  /** Says what is not the result, unless nobody wants to hear it. */
-  note(text: string): void;
-  result(text: string): void;
-}
-
-export interface VerbCall {
-  readonly invocation: Invocation;
-  readonly process: RunProcess;
-  readonly signal: AbortSignal;
-  readonly speech: Speech;
-}
 
 /** Each resolves to the exit code. */
 export type Verbs = Readonly<Record<Verb, (call: VerbCall) => Promise<number>>>;
@@ -89,10 +71,18 @@ export const verbs: Verbs = {
   },
 
   async drift(call) {
+    const { options } = call.invocation;
+    if (options.fleet !== undefined) {
+      const { runFleet } = await import("./fleet.js");
+      return runFleet(call, options.fleet);
+    }
+    const idle = FLEET.filter((name) => options[name] !== undefined);
+    if (idle.length > 0) throw new LocalError(noFleet(idle.map((name) => `--${name}`)));
     const { settings, source, loaded } = await settleSource(call);
     if (source === undefined) throw new LocalError(noSource());
     const judgement = judgementOf(call.invocation.options, loaded, call.process);
     const { findDrift, nothingTold } = await import("../commands/drift.js");
+    const { sayDrift } = await import("./drifts.js");
     const folder = (): string => oneFolder(settings);
     try {
       const drift = await withProgress(call, (surroundings) =>
@@ -117,8 +107,19 @@ export const verbs: Verbs = {
     const judgement = judgementOf(invocation.options, loaded, process);
     const [before = "", after = ""] = invocation.words;
     const { diffPlaces } = await import("../commands/diff.js");
+    const { sayDrift } = await import("./drifts.js");
     const drift = await diffPlaces({ before, after, cwd, dialect, judgement });
     return sayDrift(call, drift, judgement, ({ folderOnDisk }) => folderOnDisk({ before, after }, cwd));
+  },
+
+  async merge(call) {
+    const { mergeReports } = await import("../commands/merge.js");
+    const { sayDrifts } = await import("./drifts.js");
+    const { options, words } = call.invocation;
+    const { "fail-on": failOn = "dangerous", "fail-on-used": failOnUsed = failOn } = options;
+    const cwd = call.process.cwd();
+    const drifts = mergeReports(words.map((path) => resolve(cwd, path)));
+    return sayDrifts(call, drifts, { failOn, failOnUsed });
   },
 
   async accept({ invocation, process, speech }) {
@@ -194,35 +195,6 @@ export const verbs: Verbs = {
     return INTERRUPTED;
   },
 };
-
-/** `folder` tells which snapshot on disk a report may point into, and is asked where one does. */
-async function sayDrift(
-  { invocation, speech, process }: VerbCall,
-  drift: Drift,
-  judgement: Judgement,
-  folder: Folder,
-): Promise<number> {
-  const { options } = invocation;
-  const { failsOn } = await import("../commands/rules.js");
-  const { REPORTERS } = await import("./words/reports.js");
-  const form = REPORTERS[options.format ?? "human"];
-  const report = await form.load();
-  const fails = (finding: JudgedFinding): boolean => failsOn([finding], judgement);
-  const told = form.isPlaced ? await placed(drift, folder, process.cwd()) : drift;
-  const text = report([told], { paint: speech.paint, fails });
-  if (text !== "" || options.output !== undefined) speech.result(text);
-  // What could not be told may be anything.
-  if (drift.untold.length > 0) return 3;
-  return drift.findings.some(fails) ? 1 : 0;
-}
-
-type Folder = (places: typeof import("../commands/places.js")) => string | undefined;
-
-async function placed(drift: Drift, folder: Folder, cwd: string): Promise<Drift> {
-  if (drift.findings.length === 0) return drift;
-  const places = await import("../commands/places.js");
-  return places.withPlaces(drift, folder(places), cwd);
-}
 
 function interruption(signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {

@@ -2,10 +2,10 @@
 
 import { RemoteError } from "../errors.js";
 import { parseModules } from "../item/module.js";
-import type { Dialect, Drift, Snapshot, Untold } from "../model.js";
+import type { Dialect, Drift, FetchedSnapshot, Snapshot, Untold } from "../model.js";
 import { readSnapshot } from "../schemas/read.js";
 import { askSource } from "./fetch.js";
-import { judge, prepareJudging, type JudgeSettings } from "./judge.js";
+import { judge, prepareJudging, type Comparison, type JudgeSettings } from "./judge.js";
 import { oneFolder, type Settings, type Source, type Surroundings } from "./settings.js";
 
 export interface DriftRequest {
@@ -26,17 +26,27 @@ export async function findDrift(
   const { dialect } = settings.emit;
   const judging = await prepareJudging(judgement);
   const before = readSnapshot(oneFolder(settings));
-  const { snapshot, warnings, untold: unheard } = await askSource(source, surroundings, dialect, true);
-  const untold = [...unheard, ...unreadable(snapshot, dialect)];
-  // A module that is listed, and not described, has not gone; what it is nobody knows.
-  const names = new Set(untold.map(({ module }) => module));
-  const sides = { before: without(before, names), after: without(snapshot, names) };
-  const drift = await judge({ ...sides, dialect, untold, isWhole: true }, judging);
+  const { warnings, ...told } = await askSource(source, surroundings, dialect, true);
+  const drift = await judge({ ...comparison({ before, told, dialect }), isWhole: true }, judging);
   return { ...drift, warnings };
 }
 
+export interface Answered {
+  readonly before: Snapshot;
+  readonly told: Pick<FetchedSnapshot, "snapshot" | "untold">;
+  readonly dialect: Dialect | undefined;
+}
+
+/** What a server told beside what it told before, as far as the two can be compared. */
+export function comparison({ before, told, dialect }: Answered): Comparison {
+  const untold = [...told.untold, ...unreadable(told.snapshot, dialect)];
+  // A module that is listed, and not described, has not gone; what it is nobody knows.
+  const names = new Set(untold.map(({ module }) => module));
+  return { before: without(before, names), after: without(told.snapshot, names), dialect, untold };
+}
+
 /** A report that tells nothing but why. */
-export function nothingTold({ complaints }: RemoteError): Drift {
+export function nothingTold({ complaints }: Pick<RemoteError, "complaints">): Drift {
   const unknown = { whmVersion: null };
   const untold = complaints.map(({ sentence }) => ({ module: "", reason: sentence }));
   return { servers: [], before: unknown, after: unknown, findings: [], untold };

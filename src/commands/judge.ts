@@ -9,7 +9,7 @@ import { inOrderTold } from "../diff/order.js";
 import { RULES } from "../diff/rules.js";
 import { LocalError, unknownLevelRule } from "../errors.js";
 import { diffSnapshots, type DiffOptions } from "../diff/diff.js";
-import type { Drift, LevelChoice, Untold, WrittenAcceptance } from "../model.js";
+import type { Drift, JudgedFinding, LevelChoice, Snapshot, Untold, WrittenAcceptance } from "../model.js";
 import type { UsedBy } from "./settings.js";
 import { usingSources, withUses, type UsingSources } from "./used.js";
 
@@ -50,19 +50,60 @@ export async function prepareJudging({ levels, accept, now, usedBy }: JudgeSetti
 
 export interface Comparison extends DiffOptions {
   readonly untold: readonly Untold[];
-  /** Whether it is what the acceptances are about, so that all of them should be of something. */
-  readonly isWhole: boolean;
 }
 
+/** `isWhole`: whether it is what the acceptances are about, so that all of them should be of something. */
 export async function judge(
-  { before, after, dialect, untold, isWhole }: Comparison,
-  { levels, acceptances, today, using }: Judging,
+  { isWhole, ...comparison }: Comparison & { readonly isWhole: boolean },
+  judging: Judging,
 ): Promise<Drift> {
-  const findings = diffSnapshots({ before, after, dialect });
-  const isVersionTold = before.whmVersion === null || after.whmVersion !== null;
-  const accepted = withAcceptances(findings, acceptances, today);
-  const own = acceptanceFindings(acceptances, { findings, untold, isVersionTold, today, isWhole });
-  const levelled = withLevels([...accepted, ...own], levels);
-  const used = await withUses(levelled, { before, after, using });
-  return { servers: [], before, after, findings: [...used].sort(inOrderTold), untold };
+  const drift = accepted(comparison, judging);
+  const own = findingsOfAcceptances([drift], judging, isWhole);
+  return { ...drift, findings: await settled([...drift.findings, ...own], comparison, judging) };
+}
+
+/** One of several servers, but for what is to be said of the acceptances, which are about all of them. */
+export async function judgeApart(comparison: Comparison, judging: Judging): Promise<Drift> {
+  const drift = accepted(comparison, judging);
+  return { ...drift, findings: await settled(drift.findings, comparison, judging) };
+}
+
+/** What is to be said of the acceptances where several servers, each judged apart, were held to such a snapshot. */
+export async function judgeAcceptances(
+  drifts: readonly Drift[],
+  judging: Judging,
+  { isWhole, before }: { readonly isWhole: boolean; readonly before: Snapshot },
+): Promise<readonly JudgedFinding[]> {
+  const own = findingsOfAcceptances(drifts, judging, isWhole);
+  return settled(own, { before, after: before }, judging);
+}
+
+function accepted({ before, after, dialect, untold }: Comparison, { acceptances, today }: Judging): Drift {
+  const findings = withAcceptances(diffSnapshots({ before, after, dialect }), acceptances, today);
+  return { servers: [], before, after, findings, untold };
+}
+
+function findingsOfAcceptances(
+  drifts: readonly Drift[],
+  { acceptances, today }: Judging,
+  isWhole: boolean,
+): readonly JudgedFinding[] {
+  const findings = drifts.flatMap((drift) => drift.findings);
+  const untold = drifts.flatMap((drift) => drift.untold);
+  const known = { findings, untold, isVersionTold: drifts.every(isVersionTold), today, isWhole };
+  return acceptanceFindings(acceptances, known);
+}
+
+/** Or is none of the snapshot's. */
+function isVersionTold({ before, after }: Drift): boolean {
+  return before.whmVersion === null || after.whmVersion !== null;
+}
+
+async function settled(
+  findings: readonly JudgedFinding[],
+  { before, after }: Pick<Comparison, "before" | "after">,
+  { levels, using }: Judging,
+): Promise<readonly JudgedFinding[]> {
+  const used = await withUses(withLevels(findings, levels), { before, after, using });
+  return [...used].sort(inOrderTold);
 }

@@ -1,7 +1,7 @@
 /** `rules`: what is judged, and how. */
 
 import { LocalError, unknownRule } from "../errors.js";
-import type { JudgedFinding, RuleId, Threshold } from "../model.js";
+import type { Drift, JudgedFinding, RuleId, Threshold } from "../model.js";
 import { bumpOf } from "../diff/bump.js";
 import { LEVELS, RULES } from "../diff/rules.js";
 
@@ -30,4 +30,10 @@ export function failsOn(findings: readonly JudgedFinding[], { failOn, failOnUsed
     const threshold = used === true ? failOnUsed : failOn;
     return threshold !== "never" && LEVELS.indexOf(level) <= LEVELS.indexOf(threshold);
   });
+}
+
+/** The exit code that these mean: what could not be told may be anything, so it counts more than what was found. */
+export function exitCodeOf(drifts: readonly Drift[], thresholds: Thresholds): 0 | 1 | 3 {
+  if (drifts.some(({ untold }) => untold.length > 0)) return 3;
+  return drifts.some(({ findings }) => failsOn(findings, thresholds)) ? 1 : 0;
 }

@@ -67,6 +67,17 @@ export async function fetchFromServer(
   }
 }
 
+/** What is wrong with options, before anybody is asked. */
+export function serverFaults(options: Parameters<typeof resolveClient>[0]): readonly Complaint[] {
+  try {
+    resolveClient(options).connections.close();
+    return [];
+  } catch (error) {
+    if (!(error instanceof LocalError)) throw error;
+    return error.complaints;
+  }
+}
+
 function resolveClient({ server, user, token, ca, pinSha256, timeout, environment }: ServerOptions): Client {
   const faults: Complaint[] = [];
   const address = sound(parseAddress(server), faults);

@@ -17,16 +17,11 @@ import {
   witnessText,
   type Parts,
 } from "./findings.js";
-import type { ReportContext } from "./reporter.js";
 
 const COLOURS = { breaking: "red", dangerous: "yellow", safe: "green", cosmetic: "gray" } as const;
 
-/** Nothing where there is nothing to tell. */
-export function driftText(drifts: readonly Drift[], { paint }: Pick<ReportContext, "paint">): string {
-  return drifts.map((drift) => oneText(drift, paint)).join("\n");
-}
-
-function oneText({ findings, untold }: Drift, paint: Paint): string {
+/** One comparison. Nothing where there is nothing to tell. */
+export function oneText({ findings, untold }: Drift, paint: Paint): string {
   const blocks = LEVELS.flatMap((level) => {
     const found = findings.filter((finding) => isOpen(finding) && finding.level === level);
     if (found.length === 0) return [];
@@ -85,13 +80,9 @@ function comparison(before: string | undefined, after: string | undefined, paint
   ];
 }
 
-export function driftJson(drifts: readonly Drift[]): string {
-  return drifts.map((drift) => `${jsonLine(oneJson(drift))}\n`).join("");
-}
-
-function oneJson({ before, after, findings, untold }: Drift): object {
+/** But for the form that it is of. */
+export function oneJson({ before, after, findings, untold }: Drift): object {
   return {
-    format: 1,
     before: { whmVersion: before.whmVersion },
     after: { whmVersion: after.whmVersion },
     summary: summary(findings),

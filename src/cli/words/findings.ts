@@ -37,7 +37,9 @@ export function witnessText(witness: Witness): string {
 
 function valueText(value: Witness[string]): string {
   if (typeof value === "string") return visibleWhole(quoted(value));
-  return typeof value === "bigint" ? `${value}n` : shortened(String(value));
+  // As a number, where that is the same: a saved report knows no difference.
+  const isNumber = typeof value !== "bigint" || Number.isSafeInteger(Number(value));
+  return isNumber ? shortened(String(value)) : `${value}n`;
 }
 
 /** `2 breaking, 1 safe, 1 accepted`; the empty text of no findings. */

@@ -9,8 +9,9 @@ interface Form {
 }
 
 export const REPORTERS = {
-  human: { isPlaced: false, load: async () => (await import("./drift.js")).driftText },
-  json: { isPlaced: true, load: async () => (await import("./drift.js")).driftJson },
+  human: { isPlaced: false, load: async () => (await import("./drifts.js")).driftText },
+  json: { isPlaced: true, load: async () => (await import("./drifts.js")).driftJson },
+  ndjson: { isPlaced: true, load: async () => (await import("./drifts.js")).driftLines },
   github: { isPlaced: true, load: async () => (await import("./github.js")).githubText },
   sarif: { isPlaced: true, load: async () => (await import("./sarif.js")).sarifJson },
   junit: { isPlaced: true, load: async () => (await import("./junit.js")).junitXml },

@@ -46,6 +46,6 @@ export function counted(amount: number, noun: string): string {
 }
 
 /** `65,535`. Amounts are for eyes; a value is not grouped, since it is copied. */
-function grouped(amount: number): string {
+export function grouped(amount: number): string {
   return String(amount).replace(/\B(?=(?:[0-9]{3})+$)/g, ",");
 }

@@ -1,0 +1,39 @@
+/** How what came of comparing is said, in the form that was asked for. */
+
+import { exitCodeOf, failsOn, type Thresholds } from "../commands/rules.js";
+import type { Drift, JudgedFinding } from "../model.js";
+import type { VerbCall } from "./call.js";
+import { REPORTERS } from "./words/reports.js";
+
+/** `folder` tells which snapshot on disk a report may point into, and is asked where one does. */
+export async function sayDrift(
+  call: VerbCall,
+  drift: Drift,
+  thresholds: Thresholds,
+  folder: Folder,
+): Promise<number> {
+  const { isPlaced } = REPORTERS[call.invocation.options.format ?? "human"];
+  const told = isPlaced ? await placed(drift, folder, call.process.cwd()) : drift;
+  return sayDrifts(call, [told], thresholds);
+}
+
+type Folder = (places: Pick<typeof import("../commands/places.js"), "folderOnDisk">) => string | undefined;
+
+async function placed(drift: Drift, folder: Folder, cwd: string): Promise<Drift> {
+  if (drift.findings.length === 0) return drift;
+  const places = await import("../commands/places.js");
+  return places.withPlaces(drift, folder(places), cwd);
+}
+
+/** Resolves to the exit code. */
+export async function sayDrifts(
+  { invocation: { options }, speech }: VerbCall,
+  drifts: readonly Drift[],
+  thresholds: Thresholds,
+): Promise<number> {
+  const report = await REPORTERS[options.format ?? "human"].load();
+  const fails = (finding: JudgedFinding): boolean => failsOn([finding], thresholds);
+  const text = report(drifts, { paint: speech.paint, fails });
+  if (text !== "" || options.output !== undefined) speech.result(text);
+  return exitCodeOf(drifts, thresholds);
+}

@@ -1,0 +1,75 @@
+/** `drift --fleet`: what the options say of a fleet, and what is said while it is asked. */
+
+import { resolve } from "node:path";
+import {
+  DEFAULT_CONCURRENCY,
+  driftFleet,
+  MOST_CONCURRENCY,
+  parseShard,
+  type FleetDrift,
+  type Shard,
+} from "../commands/fleet.js";
+import { exitCodeOf } from "../commands/rules.js";
+import { badConcurrency, badShard, fleetAndServer, LocalError, quote } from "../errors.js";
+import type { Drift } from "../model.js";
+import type { VerbCall } from "./call.js";
+import { sayDrifts } from "./drifts.js";
+import { ASKING, type OptionValues } from "./options.js";
+import { progressLine } from "./progress.js";
+import { judgementOf, resolveSettings } from "./settings.js";
+import type { Paint } from "./words/colour.js";
+import { warningLines } from "./words/complaints.js";
+import { lastLine, serverLines } from "./words/drifts.js";
+import { firstOf } from "./words/shortened.js";
+
+/** Asks the fleet, and says what came of it, in the form for that as it goes. Resolves to the exit code. */
+export async function runFleet(call: VerbCall, fleet: string): Promise<number> {
+  const { invocation, process, signal, speech } = call;
+  const { options } = invocation;
+  const ways = waysOf(options);
+  const cwd = process.cwd();
+  const { settings, loaded } = await resolveSettings(options, process);
+  const judgement = judgementOf(options, loaded, process);
+  const request = { ...ways, cwd, settings, judgement, fleet: resolve(cwd, fleet) };
+  const isLines = options.format === "ndjson";
+  const progress = progressLine(process.stderr, options.quiet === true);
+  const onJudged = (drift: Drift, done: number, total: number): void => {
+    if (isLines) {
+      progress.clear();
+      speech.result(serverLines(drift));
+    }
+    // A server is to a fleet what a module is to a server.
+    progress.show({ kind: "described", done, total, module: drift.servers.join("") });
+  };
+  let found: FleetDrift;
+  try {
+    found = await driftFleet(request, { environment: process.env, signal, onJudged });
+  } finally {
+    progress.clear();
+  }
+  speech.note(fleetWarnings(found, speech.notePaint));
+  if (!isLines) return sayDrifts(call, found.drifts, judgement);
+  speech.result(lastLine(found.drifts));
+  return exitCodeOf(found.drifts, judgement);
+}
+
+/** How a fleet is asked; throws for what speaks of one server. */
+function waysOf(options: OptionValues): { readonly concurrency: number; readonly shard: Shard | undefined } {
+  const idle = ASKING.filter((name) => options[name] !== undefined);
+  if (idle.length > 0) throw new LocalError(fleetAndServer(idle.map((name) => `--${name}`)));
+  const { concurrency = DEFAULT_CONCURRENCY, shard } = options;
+  if (!Number.isInteger(concurrency) || concurrency > MOST_CONCURRENCY) {
+    throw new LocalError(badConcurrency(MOST_CONCURRENCY));
+  }
+  const part = shard === undefined ? undefined : parseShard(shard);
+  if (shard !== undefined && part === undefined) throw new LocalError(badShard(shard));
+  return { concurrency, shard: part };
+}
+
+/** What many servers warn of is said once. */
+function fleetWarnings({ warnings }: FleetDrift, paint: Paint): string {
+  return warningLines(
+    warnings.map(({ sentence, servers }) => `${firstOf(servers.map(quote), ", ")}: ${sentence}`),
+    paint,
+  );
+}

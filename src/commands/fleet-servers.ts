@@ -1,0 +1,149 @@
+/** The file of a fleet → servers that can be asked, with what each of them is held to. */
+
+import { dirname, resolve } from "node:path";
+import { badFleetServers, LocalError, noFleetToken } from "../errors.js";
+import { readTextFile, tokenIn } from "../files.js";
+import type { FleetServer } from "../fleet/decode.js";
+import { readFleet } from "../fleet/file.js";
+import { serversOfShard, type Shard } from "../fleet/shard.js";
+import type { Snapshot } from "../model.js";
+import { readSnapshot } from "../schemas/read.js";
+import { serverFaults } from "../source/server.js";
+import { oneFolder, type Settings, type Source, type Surroundings } from "./settings.js";
+
+const DEFAULT_TIMEOUT = 60;
+
+/** Which servers, and what those are held to that have no snapshot of their own. */
+export interface ServersRequest {
+  readonly settings: Settings;
+  /** The fleet's file. */
+  readonly fleet: string;
+  /** The part of it that is asked; all of it where it is left out. */
+  readonly shard: Shard | undefined;
+}
+
+/** A snapshot that servers are held to. */
+export interface Before {
+  readonly folder: string;
+  readonly snapshot: Snapshot;
+}
+
+export interface PreparedServer {
+  readonly name: string;
+  readonly source: Source;
+  readonly before: Before;
+}
+
+/**
+ * Everything that can be wrong on this side is found out before anybody is asked.
+ *
+ * @throws LocalError with all of it.
+ */
+export async function prepareServers(
+  { fleet, shard, settings }: ServersRequest,
+  { environment }: Pick<Surroundings, "environment">,
+): Promise<readonly PreparedServer[]> {
+  const all = await readFleet(fleet);
+  const servers = shard === undefined ? all : serversOfShard(all, shard);
+  const faults = new Map<string, string[]>();
+  const shared = newShared(settings);
+  const prepared = servers.flatMap((server): PreparedServer[] => {
+    const { name, place, schemas } = server;
+    const note = ({ complaints }: LocalError): void => {
+      for (const { sentence } of complaints) noteUnder(faults, sentence, place);
+    };
+    const at = (path: string): string => resolve(dirname(fleet), path);
+    const source = noting(note, () => sourceOf(server, { at, shared, environment }));
+    const before = noting(note, () => shared.snapshot(schemas === undefined ? undefined : at(schemas)));
+    return source === undefined || before === undefined ? [] : [{ name, source, before }];
+  });
+  if (faults.size > 0) {
+    throw new LocalError([...faults].map(([sentence, places]) => badFleetServers(fleet, places, sentence)));
+  }
+  return prepared;
+}
+
+/** What is true of several is noted once, with their names. */
+export function noteUnder(notes: Map<string, string[]>, sentence: string, name: string): void {
+  const names = notes.get(sentence);
+  if (names === undefined) notes.set(sentence, [name]);
+  else names.push(name);
+}
+
+/** What was made, or `undefined` where a fault of this side was noted instead. */
+function noting<Made>(note: (error: LocalError) => void, make: () => Made): Made | undefined {
+  try {
+    return make();
+  } catch (error) {
+    if (!(error instanceof LocalError)) throw error;
+    note(error);
+    return undefined;
+  }
+}
+
+/** What servers share, each read once. */
+interface Shared {
+  readonly pem: (path: string) => string;
+  readonly tokenFile: (path: string) => string;
+  /** The project's own where no folder is named. */
+  readonly snapshot: (folder: string | undefined) => Before;
+}
+
+function newShared(settings: Settings): Shared {
+  return {
+    pem: remembered(readTextFile),
+    tokenFile: remembered((path) => tokenIn(readTextFile(path), path)),
+    snapshot: remembered((named) => {
+      const folder = named ?? oneFolder(settings);
+      return { folder, snapshot: readSnapshot(folder) };
+    }),
+  };
+}
+
+/** A fault is remembered, too. */
+function remembered<Key, Made>(make: (key: Key) => Made): (key: Key) => Made {
+  const known = new Map<Key, () => Made>();
+  return (key) => {
+    const found = known.get(key) ?? outcome(() => make(key));
+    known.set(key, found);
+    return found();
+  };
+}
+
+function outcome<Made>(make: () => Made): () => Made {
+  try {
+    const made = make();
+    return () => made;
+  } catch (error) {
+    return () => {
+      throw error;
+    };
+  }
+}
+
+interface SourceMaking {
+  /** A path of the fleet's file, absolute. */
+  readonly at: (path: string) => string;
+  readonly shared: Shared;
+  readonly environment: Surroundings["environment"];
+}
+
+/** @throws LocalError with everything that is wrong with what the fleet says of it. */
+function sourceOf(entry: FleetServer, { at, shared, environment }: SourceMaking): Source {
+  const { server, user = "root", ca, pinSha256, timeout = DEFAULT_TIMEOUT, tokenEnv = "", tokenFile } = entry;
+  const token = tokenFile === undefined ? variable(tokenEnv, environment) : shared.tokenFile(at(tokenFile));
+  const options = {
+    ...{ server, user, token, timeout },
+    ...(ca !== undefined && { ca: shared.pem(at(ca)) }),
+    ...(pinSha256 !== undefined && { pinSha256 }),
+  };
+  const faults = serverFaults({ ...options, environment });
+  if (faults.length > 0) throw new LocalError(faults);
+  return { kind: "server", ...options };
+}
+
+function variable(name: string, environment: Surroundings["environment"]): string {
+  const token = environment[name]?.trim() ?? "";
+  if (token === "") throw new LocalError(noFleetToken(name));
+  return token;
+}

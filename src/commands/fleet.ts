@@ -1,0 +1,166 @@
+/** `drift --fleet`: have these servers moved since their snapshots? Writes nothing. */
+
+import { moduleText, sha256 } from "../canonical.js";
+import { isCodegenError, LocalError, unexpectedFault } from "../errors.js";
+import { grouped } from "../fleet/groups.js";
+import { byCodePoint, jsonLine } from "../json.js";
+import type { Dialect, Drift, JudgedFinding } from "../model.js";
+import { comparison, nothingTold, type Answered } from "./drift.js";
+import { askSource } from "./fetch.js";
+import {
+  noteUnder,
+  prepareServers,
+  type Before,
+  type PreparedServer,
+  type ServersRequest,
+} from "./fleet-servers.js";
+import { judgeAcceptances, judgeApart, prepareJudging, type Judging, type JudgeSettings } from "./judge.js";
+import { withPlaces } from "./places.js";
+import type { Surroundings } from "./settings.js";
+
+export { fleetCounts } from "../fleet/groups.js";
+export { parseShard, type Shard } from "../fleet/shard.js";
+
+/** Servers asked at one moment. Each is asked over no more than four connections. */
+export const DEFAULT_CONCURRENCY = 16;
+
+/** With four connections each, these leave room below the 1,024 files that a process may usually open. */
+export const MOST_CONCURRENCY = 200;
+
+export interface FleetRequest extends ServersRequest {
+  readonly judgement: JudgeSettings;
+  /** Servers under way at one moment. */
+  readonly concurrency: number;
+  /** What places in files are told relative to. */
+  readonly cwd: string;
+}
+
+export interface FleetSurroundings extends Omit<Surroundings, "onProgress"> {
+  /** Told of each server once it is judged, in whatever order they answer. `drift.servers` is its name alone. */
+  readonly onJudged: (drift: Drift, done: number, total: number) => void;
+}
+
+export interface FleetDrift {
+  /** Servers of which the same is true are told together; the order does not depend on who answered first. */
+  readonly drifts: readonly Drift[];
+  /** What a person should know of servers although they were judged. */
+  readonly warnings: readonly { readonly sentence: string; readonly servers: readonly string[] }[];
+}
+
+/**
+ * A server that cannot be asked, or whose answer cannot be understood, is told of like any other.
+ *
+ * @throws LocalError for what is wrong on this side, before any server is asked, and with all of it.
+ */
+export async function driftFleet(
+  request: FleetRequest,
+  surroundings: FleetSurroundings,
+): Promise<FleetDrift> {
+  const judging = await prepareJudging(request.judgement);
+  const servers = await prepareServers(request, surroundings);
+  const stop = new AbortController();
+  const signal = AbortSignal.any([surroundings.signal, stop.signal]);
+  const { dialect } = request.settings.emit;
+  const judge = newJudge(request, judging);
+  const drifts: Drift[] = [];
+  const warned = new Map<string, string[]>();
+  const ask = async (server: PreparedServer): Promise<void> => {
+    const { drift, warnings } = await askAndJudge(server, { ...surroundings, signal }, { judge, dialect });
+    for (const sentence of warnings) noteUnder(warned, sentence, server.name);
+    const own = { ...drift, servers: [server.name] };
+    drifts.push(own);
+    surroundings.onJudged(own, drifts.length, servers.length);
+  };
+  try {
+    await inParallel(servers, request.concurrency, ask);
+  } catch (error) {
+    stop.abort(error);
+    throw error;
+  }
+  return {
+    drifts: grouped([...drifts, ...(await ofAcceptances(drifts, servers, { request, judging }))]),
+    warnings: [...warned]
+      .map(([sentence, names]) => ({ sentence, servers: names.sort(byCodePoint) }))
+      .sort((one, other) => byCodePoint(one.sentence, other.sentence)),
+  };
+}
+
+async function ofAcceptances(
+  drifts: readonly Drift[],
+  [server]: readonly PreparedServer[],
+  { request, judging }: { readonly request: FleetRequest; readonly judging: Judging },
+): Promise<readonly Drift[]> {
+  if (server === undefined) return [];
+  // A part of the fleet cannot tell which acceptances are of nothing in the others.
+  const isWhole = request.shard === undefined;
+  const own = await judgeAcceptances(drifts, judging, { isWhole, before: server.before.snapshot });
+  return own.length === 0 ? [] : [ofNoServer(own)];
+}
+
+/** What is true of the fleet as a whole. */
+export function ofNoServer(findings: readonly JudgedFinding[]): Drift {
+  const unknown = { whmVersion: null };
+  return { servers: [], before: unknown, after: unknown, findings, untold: [] };
+}
+
+/* ------------------------------------------------------------------ asking and judging */
+
+type Judge = (before: Before, told: Answered["told"]) => Promise<Drift>;
+
+/** Servers that tell the same are judged once. Of what they told a hash is kept, so that a fleet takes no more memory than its groups. */
+function newJudge({ settings, cwd }: FleetRequest, judging: Judging): Judge {
+  const { dialect } = settings.emit;
+  const known = new Map<string, Promise<Drift>>();
+  const judgeNew = async ({ folder, snapshot: before }: Before, told: Answered["told"]): Promise<Drift> => {
+    const drift = await judgeApart(comparison({ before, told, dialect }), judging);
+    return slim(drift.findings.length === 0 ? drift : withPlaces(drift, folder, cwd));
+  };
+  return (before, told) => {
+    const key = hashOf(before.folder, told);
+    const drift = known.get(key) ?? judgeNew(before, told);
+    known.set(key, drift);
+    return drift;
+  };
+}
+
+function hashOf(folder: string, { snapshot, untold }: Answered["told"]): string {
+  const texts = Object.values(snapshot.modules).map(moduleText).sort(byCodePoint);
+  return sha256(jsonLine([folder, snapshot.whmVersion, texts, untold]));
+}
+
+/** Without the snapshots. */
+function slim({ before, after, ...drift }: Drift): Drift {
+  return { ...drift, before: { whmVersion: before.whmVersion }, after: { whmVersion: after.whmVersion } };
+}
+
+/** Whatever goes wrong with one server is told of it, and the others are asked all the same. */
+async function askAndJudge(
+  { source, before }: PreparedServer,
+  { environment, signal }: FleetSurroundings,
+  { judge, dialect }: { readonly judge: Judge; readonly dialect: Dialect | undefined },
+): Promise<{ readonly drift: Drift; readonly warnings: readonly string[] }> {
+  const surroundings = { environment, signal, onProgress: () => undefined };
+  try {
+    const { warnings, ...told } = await askSource(source, surroundings, dialect, true);
+    return { drift: await judge(before, told), warnings };
+  } catch (error) {
+    signal.throwIfAborted();
+    // This side's own faults are no server's.
+    if (error instanceof LocalError) throw error;
+    const complaints = isCodegenError(error) ? error.complaints : [unexpectedFault(error)];
+    return { drift: nothingTold({ complaints }), warnings: [] };
+  }
+}
+
+/** So many at a time, begun in their order. What fails ends all. */
+async function inParallel<Entry>(
+  entries: readonly Entry[],
+  most: number,
+  work: (entry: Entry) => Promise<void>,
+): Promise<void> {
+  const waiting = entries.values();
+  const worker = async (): Promise<void> => {
+    for (const entry of waiting) await work(entry);
+  };
+  await Promise.all(Array.from({ length: Math.min(most, entries.length) }, worker));
+}

@@ -1,0 +1,37 @@
+/** The file of a fleet → the servers in it, by decoding: whatever it says is either understood or refused, all of it at once. */
+
+import { extname } from "node:path";
+import { badFleet, badFleetJson, badFleetYaml, LocalError, type Complaint } from "../errors.js";
+import { readTextFile } from "../files.js";
+import { decodeFleet, type FleetServer } from "./decode.js";
+
+/**
+ * The servers in the order of the file. Paths are as they stand there.
+ *
+ * @throws LocalError with everything that is wrong with it.
+ */
+export async function readFleet(path: string): Promise<readonly FleetServer[]> {
+  const text = readTextFile(path).replace(/^\ufeff/, "");
+  const value = /^\.ya?ml$/i.test(extname(path)) ? await yamlValue(text, path) : jsonValue(text, path);
+  const complaints: Complaint[] = [];
+  const servers = decodeFleet(value, (place, fault) => complaints.push(badFleet(path, place, fault)));
+  if (complaints.length > 0) throw new LocalError(complaints);
+  return servers;
+}
+
+async function yamlValue(text: string, path: string): Promise<unknown> {
+  const { readYaml } = await import("./yaml.js");
+  const { value, faults } = readYaml(text);
+  if (faults.length > 0) throw new LocalError(faults.map((fault) => badFleetYaml(path, fault)));
+  return value;
+}
+
+/** The engine's own words repeat a part of the text, in which a token may stand by mistake. */
+function jsonValue(text: string, path: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    const [position] = /(?<=position )[0-9]+/.exec((error as Error).message) ?? [];
+    throw new LocalError(badFleetJson(path, position));
+  }
+}

@@ -1,0 +1,134 @@
+/** A fleet's report as `--format json` tells it → what it tells, by decoding. What later releases add to a finding is passed on. */
+
+import { badFleetReport, LocalError } from "../errors.js";
+import { readTextFile } from "../files.js";
+import { readJson } from "../json.js";
+import type { Drift, JudgedFinding, Level, Surface, Untold } from "../model.js";
+import { isRecord, isTextList } from "../unknown.js";
+
+/** Of the report's form. */
+const FORMAT = 1;
+
+/** @throws LocalError if it is no such report. */
+export function readFleetReport(path: string): readonly Drift[] {
+  const text = readTextFile(path).replace(/^\ufeff/, "");
+  let value: unknown;
+  try {
+    value = readJson(text);
+  } catch {
+    throw new LocalError(badFleetReport(path, "is not JSON"));
+  }
+  const fault = reportFault(value);
+  if (fault !== undefined) throw new LocalError(badFleetReport(path, fault));
+  return (value as Report).groups.map(({ servers, before, after, findings, untold = [] }) => ({
+    ...{ servers, findings, untold },
+    before: { whmVersion: before.whmVersion },
+    after: { whmVersion: after.whmVersion },
+  }));
+}
+
+interface Report {
+  readonly groups: readonly (Omit<Drift, "untold"> & { readonly untold?: readonly Untold[] })[];
+}
+
+/** What is wrong, as the end of a sentence; `undefined` for a report. */
+function reportFault(value: unknown): string | undefined {
+  if (!isRecord(value)) return "is not an object";
+  const { format, groups, findings } = value;
+  if (format !== FORMAT) return `has a format other than ${FORMAT}, the only one known here`;
+  if (findings !== undefined) return "is of one comparison, and not of a fleet";
+  if (!Array.isArray(groups)) return 'has no list of "groups"';
+  return firstFault(groups, (group, index) => within(`groups[${index}]`, groupFault(group)));
+}
+
+function groupFault(value: unknown): string | undefined {
+  if (!isRecord(value)) return "that is not an object";
+  const { servers, before, after, findings, untold = [] } = value;
+  if (!isTextList(servers)) return "without a list of names as its servers";
+  if (!isSide(before) || !isSide(after)) return "without the versions before and after";
+  if (!Array.isArray(findings)) return "without a list of findings";
+  if (!Array.isArray(untold) || !untold.every(isUntold)) {
+    return "with something untold that has no module and reason";
+  }
+  const place = findings.findIndex((finding) => !isFinding(finding));
+  return place < 0 ? undefined : `whose findings[${place}] is none`;
+}
+
+function firstFault<Element>(
+  elements: readonly Element[],
+  faultOf: (element: Element, index: number) => string | undefined,
+): string | undefined {
+  for (const [index, element] of elements.entries()) {
+    const fault = faultOf(element, index);
+    if (fault !== undefined) return fault;
+  }
+  return undefined;
+}
+
+function within(place: string, fault: string | undefined): string | undefined {
+  return fault === undefined ? undefined : `has at ${place} a group ${fault}`;
+}
+
+function isSide(value: unknown): value is Drift["before"] {
+  return isRecord(value) && (value["whmVersion"] === null || typeof value["whmVersion"] === "string");
+}
+
+function isUntold(value: unknown): value is Untold {
+  return isRecord(value) && typeof value["module"] === "string" && typeof value["reason"] === "string";
+}
+
+type Check = (value: unknown) => boolean;
+
+const isText: Check = (value) => typeof value === "string";
+const isOneOf = (words: Readonly<Record<string, true>>): Check => {
+  return (value) => typeof value === "string" && Object.hasOwn(words, value);
+};
+const isList = (check: Check): Check => {
+  return (value) => Array.isArray(value) && value.every(check);
+};
+const optional = (check: Check): Check => {
+  return (value) => value === undefined || check(value);
+};
+
+const isLevel = isOneOf({ breaking: true, dangerous: true, safe: true, cosmetic: true } satisfies Record<
+  Level,
+  true
+>);
+const isSurface = isOneOf({ wire: true, compile: true, behaviour: true } satisfies Record<Surface, true>);
+
+const isPlace: Check = (value) =>
+  isRecord(value) &&
+  typeof value["file"] === "string" &&
+  Number.isSafeInteger(value["line"]) &&
+  Number.isSafeInteger(value["column"]);
+
+const isAcceptance: Check = (value) =>
+  isRecord(value) && isText(value["reason"]) && optional(isText)(value["until"]);
+
+/** What JSON has one word for, and a bigint. */
+const isWitness: Check = (value) =>
+  isRecord(value) && Object.values(value).every((member) => member === null || typeof member !== "object");
+
+/** What each member of a finding has to be. A rule may be one of a later release's. */
+const FINDING: Readonly<Record<keyof JudgedFinding, Check>> = {
+  rule: isText,
+  level: isLevel,
+  ruleLevel: optional(isLevel),
+  surfaces: isList(isSurface),
+  module: isText,
+  key: optional(isText),
+  before: optional(isText),
+  after: optional(isText),
+  message: isText,
+  reason: isText,
+  fingerprint: isText,
+  witness: optional(isWitness),
+  at: optional(isPlace),
+  used: optional((value) => typeof value === "boolean"),
+  uses: optional(isList(isPlace)),
+  accepted: optional(isAcceptance),
+};
+
+function isFinding(value: unknown): value is JudgedFinding {
+  return isRecord(value) && Object.entries(FINDING).every(([member, check]) => check(value[member]));
+}
