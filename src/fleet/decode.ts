@@ -76,7 +76,7 @@ export function decodeFleet(value: unknown, noteFault: NoteFault): readonly Flee
     return [];
   }
   noteStrangers(value, ROOT, (fault) => noteFault("it", fault));
-  const defaults = settingsOf(value["defaults"] ?? {}, "its defaults", noteFault);
+  const defaults = settingsOf(value["defaults"] ?? {}, '"defaults"', noteFault);
   const { servers } = value;
   if (!Array.isArray(servers) || servers.length === 0) {
     noteFault("it", 'has no list of servers as its "servers"');
@@ -89,7 +89,7 @@ export function decodeFleet(value: unknown, noteFault: NoteFault): readonly Flee
 
 function settingsOf(value: unknown, place: string, noteFault: NoteFault): ServerSettings {
   if (!isRecord(value)) {
-    noteFault(place, "are not an object");
+    noteFault(place, "is not an object");
     return {};
   }
   noteMembers(value, SETTINGS, (fault) => noteFault(place, fault));

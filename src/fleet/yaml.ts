@@ -17,7 +17,7 @@ export function readYaml(text: string): YamlText {
       version: "1.2",
       schema: "core",
       stringKeys: true,
-      logLevel: "silent",
+      logLevel: "error",
     });
     // A tag that nobody knows is but a warning to the library, and its value another one than was meant.
     const faults = [...document.errors, ...document.warnings].map(({ message }) => firstLine(message));

@@ -1,0 +1,639 @@
+/** `drift --fleet` and `merge` through the command: many names, few simulated servers behind them. */
+
+import { cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import fc from "fast-check";
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { serversOfShard } from "../../src/fleet/shard.js";
+import { writeSnapshot } from "../../src/library.js";
+import type { Snapshot } from "../../src/model.js";
+import { startWhm, type SimulatedServer } from "../../src/testing.js";
+import { command, type Ran } from "../support/command.js";
+import { network, type Network } from "../support/fleet.js";
+import { ROOT, temporaryFolder } from "../support/folders.js";
+import { documentedSnapshot, moduleOf } from "../support/snapshots.js";
+
+interface Group {
+  readonly servers: readonly string[];
+  readonly findings: readonly { rule: string; module: string }[];
+  readonly untold?: readonly { module: string; reason: string }[];
+}
+
+interface Report {
+  readonly format: number;
+  readonly groups: readonly Group[];
+  readonly summary: Readonly<Record<string, number>>;
+}
+
+function reportOf({ stdout }: Ran): Report {
+  return JSON.parse(stdout) as Report;
+}
+
+/** One list, six modules, one version. */
+const REQUESTS = 8;
+
+const TOKEN = "FLEET-TOKEN-0123456789";
+
+type Kind = "same" | "shorter" | "newer" | "half" | "refusing" | "denying";
+
+const servers = {} as Record<Kind, SimulatedServer>;
+
+/** Its package's name may be half as long. */
+function shorter(): Snapshot {
+  const snapshot = documentedSnapshot();
+  const { PackageRemoteRoot: schema } = snapshot.modules;
+  if (schema === undefined) throw new Error("the committed snapshot has no PackageRemoteRoot");
+  const keys = { ...schema.keys, package: { def: "char(128) DEFAULT NULL" } };
+  return { ...snapshot, modules: { ...snapshot.modules, PackageRemoteRoot: { ...schema, keys } } };
+}
+
+beforeAll(async () => {
+  const snapshots: Record<Kind, Snapshot> = {
+    same: documentedSnapshot(),
+    shorter: shorter(),
+    newer: { ...documentedSnapshot(), whmVersion: "11.140.0.1" },
+    half: {
+      ...documentedSnapshot(),
+      modules: { ...documentedSnapshot().modules, Odd: moduleOf("Odd", { a: "frobnicated" }) },
+    },
+    refusing: documentedSnapshot(),
+    denying: documentedSnapshot(),
+  };
+  for (const kind of Object.keys(snapshots) as Kind[]) {
+    const token = kind === "denying" ? "ANOTHER-TOKEN" : TOKEN;
+    servers[kind] = await startWhm({ schemas: snapshots[kind], token });
+  }
+  servers.refusing.refuse("available_transfer_modules", "No list");
+});
+
+afterAll(async () => {
+  for (const server of Object.values(servers)) await server.close();
+});
+
+/** Where nobody answers. */
+type Place = Kind | "away";
+
+function nameOf(place: Place, index: number): string {
+  return `${place}-${index}`;
+}
+
+function placeOf(name: string): Place {
+  return name.split("-")[0] as Place;
+}
+
+interface Fleet {
+  readonly cwd: string;
+  readonly net: Network;
+}
+
+/** A project that is held to the committed snapshot. */
+function project(): string {
+  const cwd = temporaryFolder();
+  cpSync(join(ROOT, "schemas"), join(cwd, "schemas"), { recursive: true });
+  return cwd;
+}
+
+function openNetwork(): Promise<Network> {
+  return network((host) => {
+    const place = placeOf(host);
+    return place === "away" ? undefined : servers[place];
+  });
+}
+
+/** Each by its own host, with the certificate of the server behind it. */
+function entry(name: string): object {
+  const place = placeOf(name);
+  const { pinSha256 } = servers[place === "away" ? "same" : place];
+  return { name, server: `https://${name}:2087`, pinSha256 };
+}
+
+function writeFleet(cwd: string, names: readonly string[]): void {
+  const fleet = { defaults: { tokenEnv: "FLEET_TOKEN", timeout: 20 }, servers: names.map(entry) };
+  writeFileSync(join(cwd, "fleet.json"), JSON.stringify(fleet));
+}
+
+function drift({ cwd, net }: Fleet, ...words: readonly string[]): Promise<Ran> {
+  const env = { ...net.environment, FLEET_TOKEN: TOKEN };
+  return command(["drift", "--fleet", "fleet.json", ...words], { cwd, env });
+}
+
+const MIXED: readonly string[] = [
+  ...Array.from({ length: 40 }, (_, index) => nameOf("same", index)),
+  ...Array.from({ length: 9 }, (_, index) => nameOf("shorter", index)),
+  ...["newer-0", "newer-1", "half-0", "half-1", "half-2"],
+  ...["refusing-0", "refusing-1", "denying-0", "away-0", "away-1", "away-2"],
+];
+
+function requestsOf(kind: Kind): number {
+  return servers[kind].requests.length;
+}
+
+describe("a fleet of sixty", () => {
+  let fleet: Fleet;
+  beforeEach(async () => {
+    const cwd = project();
+    writeFleet(cwd, MIXED);
+    const net = await openNetwork();
+    fleet = { cwd, net };
+    return () => net[Symbol.asyncDispose]();
+  });
+
+  test("is told in groups, of which those that fail hide none", async () => {
+    const before = Object.fromEntries(
+      (Object.keys(servers) as Kind[]).map((kind) => [kind, requestsOf(kind)]),
+    );
+    const ran = await drift(fleet, "--format", "json");
+    expect(ran).toMatchObject({ exitCode: 3, stderr: "" });
+    const { format, groups, summary } = reportOf(ran);
+    expect(format).toBe(1);
+    expect(
+      groups.map(({ servers: names, findings, untold = [] }) => [
+        [names.length, names[0]],
+        findings.map(({ rule }) => rule),
+        untold.map(({ module }) => module),
+      ]),
+    ).toEqual([
+      [[3, "away-0"], [], [""]],
+      [[1, "denying-0"], [], [""]],
+      [[3, "half-0"], [], ["Odd"]],
+      [[2, "newer-0"], ["server-version-changed"], []],
+      [[2, "refusing-0"], [], [""]],
+      [[40, "same-0"], [], []],
+      [[9, "shorter-0"], ["length-decreased"], []],
+    ]);
+    expect(summary).toEqual({
+      ...{ servers: 60, moved: 11, untold: 9 },
+      ...{ breaking: 1, dangerous: 0, safe: 1, cosmetic: 0 },
+    });
+    const asked = (kind: Kind): number => requestsOf(kind) - (before[kind] ?? 0);
+    expect({ same: asked("same"), shorter: asked("shorter"), half: asked("half") }).toEqual({
+      same: 40 * REQUESTS,
+      shorter: 9 * REQUESTS,
+      half: 3 * (REQUESTS + 1),
+    });
+    // Who is denied is not asked again, since that would lock him out.
+    expect([asked("denying"), asked("refusing")]).toEqual([1, 2]);
+  });
+
+  test("is told in the same order whoever answers first, and however the file lists them", async () => {
+    const one = await drift(fleet, "--format", "json", "--concurrency", "1");
+    writeFleet(fleet.cwd, [...MIXED].reverse());
+    const other = await drift(fleet, "--format", "json", "--concurrency", "60");
+    expect(other.stdout).toBe(one.stdout);
+  });
+
+  test("is asked so many at a time", async () => {
+    fleet.net.hold();
+    const running = drift(fleet, "--concurrency", "7", "--quiet");
+    await vi.waitFor(() => expect(fleet.net.reached.size).toBe(7));
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    expect(fleet.net.reached.size).toBe(7);
+    fleet.net.release();
+    await running;
+    expect(fleet.net.reached.size).toBe(60);
+  });
+
+  test("is told to a person, with those that have not moved in number alone", async () => {
+    const { stdout } = await drift(fleet);
+    expect(stdout).toContain(
+      "9 servers: shorter-0, shorter-1, shorter-2, shorter-3, shorter-4, shorter-5, shorter-6, shorter-7, shorter-8\n\nbreaking\n",
+    );
+    expect(stdout).toContain("3 servers: half-0, half-1, half-2\n\nCould not tell of Odd: ");
+    expect(stdout).toMatch(/\nServer denying-0\n\nCould not tell of the server: .*denied access/);
+    expect(stdout).toMatch(/\n40 of 60 servers have not moved\.\n$/);
+    expect(stdout).not.toContain("same-");
+  });
+
+  test("is told line by line as it goes, and at the end in all", async () => {
+    const { stdout, exitCode } = await drift(fleet, "--format", "ndjson", "--output", "lines");
+    expect({ stdout, exitCode }).toEqual({ stdout: "", exitCode: 3 });
+    const text = readFileSync(join(fleet.cwd, "lines"), "utf8");
+    const lines = text
+      .trimEnd()
+      .split("\n")
+      .map((line) => JSON.parse(line) as Group & { server?: string; summary: object });
+    const last = lines.pop();
+    expect(lines.map(({ server }) => server).sort()).toEqual([...MIXED].sort());
+    const { groups, summary } = reportOf(await drift(fleet, "--format", "json"));
+    expect(last).toEqual({ format: 1, summary, findings: [] });
+    for (const { server = "", ...said } of lines) {
+      const { servers: _, ...group } = groups.find((each) => each.servers.includes(server)) ?? {
+        servers: [],
+      };
+      expect(said).toEqual({ format: 1, ...group });
+    }
+  });
+
+  test("in parts that are merged is what it is as a whole, in every form", async () => {
+    const parts = [1, 2, 3, 4].map((index) => `part-${index}.json`);
+    for (const [index, part] of parts.entries()) {
+      const ran = await drift(fleet, "--shard", `${index + 1}/4`, "--format", "json", "--output", part);
+      expect(ran.exitCode).toBe(3);
+      expect(JSON.parse(readFileSync(join(fleet.cwd, part), "utf8"))).toMatchObject({
+        summary: { servers: 15 },
+      });
+    }
+    for (const format of ["human", "json"]) {
+      const whole = await drift(fleet, "--format", format);
+      const merged = await command(["merge", ...[...parts].reverse(), "--format", format], fleet);
+      expect(merged).toEqual(whole);
+    }
+    const lines = await command(["merge", ...parts, "--format", "ndjson"], fleet);
+    expect(lines.stdout.trimEnd().split("\n")).toHaveLength(61);
+  });
+});
+
+describe("a fleet's exit code", () => {
+  test.each([
+    ["nothing moved", ["same-0", "same-1"], [], 0],
+    ["something moved", ["same-0", "shorter-0"], [], 1],
+    ["something moved that is not bad enough", ["same-0", "newer-0"], [], 0],
+    ["something moved that is bad enough here", ["same-0", "newer-0"], ["--fail-on", "safe"], 1],
+    ["something moved, and nothing is bad enough", ["shorter-0"], ["--fail-on", "never"], 0],
+    ["something moved, and something is not known", ["shorter-0", "half-0"], ["--fail-on", "never"], 3],
+  ])("where %s", async (_, names, words, exitCode) => {
+    await using net = await openNetwork();
+    const cwd = project();
+    writeFleet(cwd, names);
+    const ran = await drift({ cwd, net }, ...words, "--format", "json", "--output", "report.json");
+    expect(ran).toEqual({ exitCode, stdout: "", stderr: "" });
+    const merged = await command(["merge", "report.json", ...words], { cwd });
+    expect(merged.exitCode).toBe(exitCode);
+  });
+
+  test("where nothing moved at all, said to nobody", async () => {
+    await using net = await openNetwork();
+    const cwd = project();
+    writeFleet(cwd, ["same-0", "same-1"]);
+    expect(await drift({ cwd, net })).toEqual({ exitCode: 0, stdout: "", stderr: "" });
+  });
+
+  test("where it is interrupted, whoever is under way", async () => {
+    await using net = await openNetwork();
+    const cwd = project();
+    writeFleet(cwd, MIXED);
+    net.hold();
+    let interrupt: () => void = () => undefined;
+    const env = { ...net.environment, FLEET_TOKEN: TOKEN };
+    const running = command(["drift", "--fleet", "fleet.json", "--format", "json"], {
+      ...{ cwd, env },
+      onStart: (stop) => (interrupt = stop),
+    });
+    await vi.waitFor(() => expect(net.reached.size).toBe(16));
+    interrupt();
+    expect(await running).toEqual({ exitCode: 130, stdout: "", stderr: "" });
+    expect(net.reached.size).toBe(16);
+  });
+});
+
+describe("a fleet's file", () => {
+  function asked(cwd: string, file: string, text: string, env: Record<string, string> = {}): Promise<Ran> {
+    writeFileSync(join(cwd, file), text);
+    return command(["drift", "--fleet", file], { cwd, env: { FLEET_TOKEN: TOKEN, ...env } });
+  }
+
+  const GOOD = { name: "a", server: "a.test", tokenEnv: "FLEET_TOKEN" };
+
+  test.each([
+    ["that is not there", undefined, ["cannot be read"]],
+    ["that is no JSON", "{", ["is not JSON"]],
+    ["of a list", "[]", ['is not an object with a list of "servers"']],
+    ["of nobody", "{}", ['has no list of servers as its "servers"']],
+    ["of none", { servers: [] }, ['has no list of servers as its "servers"']],
+    [
+      "with two misspelt members",
+      { servers: [{ ...GOOD, timout: 1 }], defualts: {} },
+      [
+        'it has a member "defualts" that means nothing (did you mean "defaults"?)',
+        'servers[0] ("a") has a member "timout" that means nothing (did you mean "timeout"?)',
+      ],
+    ],
+    [
+      "with a member that is like none",
+      { servers: [{ ...GOOD, whatever: 1 }] },
+      ['a member "whatever" that means nothing: it may have name, server, '],
+    ],
+    [
+      "with the token itself, and in the defaults, too",
+      { defaults: { token: "SECRET-A" }, servers: [{ ...GOOD, token: "SECRET-B" }] },
+      ['"defaults" holds a "token" itself', 'servers[0] ("a") holds a "token" itself'],
+    ],
+    [
+      "with values of other types",
+      {
+        defaults: { timeout: "1" },
+        servers: [{ ...GOOD, user: 1, ca: "" }, { name: 7, server: null, tokenEnv: [] }, 7],
+      },
+      [
+        '"defaults" has a "timeout" that is not a number above 0',
+        'servers[0] ("a") has a "user" that is not a text',
+        'servers[0] ("a") has a "ca" that is not a text that is not empty',
+        'servers[1] has a "name" that is not a text',
+        'servers[1] has a "server" that is not a text',
+        'servers[1] has a "tokenEnv" that is not a text',
+        "servers[2] is not an object",
+      ],
+    ],
+    [
+      "with what is missing",
+      { servers: [{ tokenEnv: "FLEET_TOKEN" }, { name: "b", server: "b.test" }] },
+      ['servers[0] has no "name"', 'servers[0] has no "server"', 'servers[1] ("b") has no token'],
+    ],
+    [
+      "with one name twice",
+      { servers: [GOOD, { ...GOOD, name: "b" }, GOOD] },
+      ['servers[2] ("a") has the name of servers[0] ("a")'],
+    ],
+    [
+      "with two places for a token",
+      { servers: [{ ...GOOD, tokenFile: "t" }] },
+      ['has a "tokenEnv" and a "tokenFile"'],
+    ],
+    [
+      "with files that are not there, and variables that are not set, each told once",
+      {
+        defaults: { ca: "no.pem", tokenEnv: "NOT_SET" },
+        servers: ["a", "b", "c"]
+          .map((name) => ({ name, server: "a.test" }))
+          .concat([{ ...GOOD, name: "d", schemas: "nowhere" } as never]),
+      },
+      [
+        'servers[0] ("a") and 2 more: the environment variable NOT_SET of its tokenEnv is not set',
+        "no.pem cannot be read",
+        'servers[3] ("d"): There is no snapshot in ',
+      ],
+    ],
+    [
+      "with what cannot be asked",
+      {
+        servers: [
+          { ...GOOD, server: "http://a.test" },
+          { ...GOOD, name: "b", pinSha256: "00" },
+        ],
+      },
+      [
+        'servers[0] ("a"): The server "http://a.test" would be asked without encryption',
+        'servers[1] ("b"): The pin "00" is not a SHA-256',
+      ],
+    ],
+  ])("%s", async (_, fleet, sentences) => {
+    const cwd = project();
+    const text = typeof fleet === "string" ? fleet : JSON.stringify(fleet);
+    const ran =
+      fleet === undefined
+        ? await command(["drift", "--fleet", "fleet.json"], { cwd })
+        : await asked(cwd, "fleet.json", text);
+    expect(ran).toMatchObject({ exitCode: 2, stdout: "" });
+    for (const sentence of sentences) expect(ran.stderr).toContain(sentence);
+    expect(ran.stderr.match(/^error: /gm)).toHaveLength(sentences.length);
+    expect(ran.stderr).not.toContain("SECRET");
+  });
+
+  const YAML = `# Comments, and what is named once
+defaults: &all
+  tokenFile: secrets/token
+servers:
+  - { name: one, server: "one:2087", pinSha256: PIN, timeout: &t 20 }
+  - name: no
+    server: two:2087
+    pinSha256: PIN
+    timeout: *t
+`;
+
+  test.each(["fleet.yaml", "fleet.YML"])("in YAML, its paths relative to it (%s)", async (file) => {
+    await using net = await network(() => servers.same);
+    const cwd = project();
+    mkdirSync(join(cwd, "ops/secrets"), { recursive: true });
+    writeFileSync(join(cwd, "ops/secrets/token"), `${TOKEN}\nwhatever\n`);
+    writeFileSync(join(cwd, "ops", file), YAML.replaceAll("PIN", servers.same.pinSha256));
+    const words = ["drift", "--fleet", `ops/${file}`, "--format", "json"];
+    const ran = await command(words, { cwd, env: net.environment });
+    expect(ran).toMatchObject({ exitCode: 0, stderr: "" });
+    expect(reportOf(ran).groups.map((group) => group.servers)).toEqual([["no", "one"]]);
+  });
+
+  const bomb = Array.from(
+    { length: 9 },
+    (_, level) =>
+      `x${level + 1}: &x${level + 1} [${Array.from({ length: 9 }, () => `*x${level}`).join(", ")}]\n`,
+  );
+
+  test.each([
+    ["a mapping that ends nowhere", "servers: [", /is not YAML 1\.2: .*line 1/],
+    ["a member twice", "servers: 1\nservers: 2\n", /Map keys must be unique at line 2/],
+    ["a tag", "servers: !!js/function 1\n", /Unresolved tag/],
+    ["an alias of nothing", "servers: *a\n", /alias/i],
+    ["a bomb", `x0: &x0 [1]\n${bomb.join("")}`, /Excessive alias count/],
+    ["a list for a name", "[a]: 2\n", /strings/],
+    ["what is cut in the middle of a token", 'servers:\n  - token: "SECRET', /Missing closing "quote/],
+    ["what is no mapping, with a token in it", "servers:\n  - token: SECRET: SECRET\n", /is not YAML/],
+    ["two documents", "servers: 1\n---\nservers: 2\n", /multiple documents/],
+  ])("in YAML with %s", async (_, text, sentence) => {
+    const ran = await asked(project(), "fleet.yaml", text);
+    expect(ran).toMatchObject({ exitCode: 2, stdout: "" });
+    expect(ran.stderr).toMatch(sentence);
+    expect(ran.stderr).not.toContain("SECRET");
+  });
+
+  test("holds servers to snapshots of their own", async () => {
+    await using net = await openNetwork();
+    const cwd = project();
+    writeSnapshot(join(cwd, "older"), { ...shorter(), whmVersion: "11.138.0.6" });
+    const own = { schemas: "older", tokenEnv: "FLEET_TOKEN" };
+    const listed = [
+      entry("same-0"),
+      entry("shorter-0"),
+      { ...entry("shorter-1"), ...own },
+      { ...entry("same-1"), ...own },
+    ];
+    const fleet = { defaults: { tokenEnv: "FLEET_TOKEN" }, servers: listed };
+    writeFileSync(join(cwd, "fleet.json"), JSON.stringify(fleet));
+    const { groups } = reportOf(await drift({ cwd, net }, "--format", "json"));
+    expect(groups.map(({ servers: names, findings }) => [names, findings.map(({ rule }) => rule)])).toEqual([
+      [["same-0", "shorter-1"], []],
+      [["same-1"], ["length-increased"]],
+      [["shorter-0"], ["length-decreased"]],
+    ]);
+  });
+});
+
+test.each([
+  [["--fleet", "f", "--server", "a"], "--server speaks of one server"],
+  [["--fleet", "f", "--from", "a", "--user", "b"], "--user and --from speak of one server"],
+  [["--fleet", "f", "--token-stdin"], "--token-stdin speaks of one server"],
+  [["--shard", "1/2"], "--shard speaks of a fleet"],
+  [["--concurrency", "2", "--server", "a"], "--concurrency speaks of a fleet"],
+  [["--fleet", "f", "--concurrency", "1.5"], "--concurrency takes a whole number"],
+  [["--fleet", "f", "--concurrency", "100000"], "--concurrency takes a whole number"],
+  ...["0/2", "3/2", "1", "1/0", "a/b", "1/2/3", "-1/2", "01/2"].map((shard): [string[], string] => [
+    ["--fleet", "f", `--shard=${shard}`],
+    "--shard takes the number of a part",
+  ]),
+])("drift %j is a fault of usage", async (words, sentence) => {
+  const ran = await command(["drift", ...words], { cwd: project() });
+  expect(ran).toMatchObject({ exitCode: 2, stdout: "" });
+  expect(ran.stderr).toContain(sentence);
+});
+
+test("every server is in exactly one part, and no part has two more than another", () => {
+  const names = fc.uniqueArray(fc.string(), { maxLength: 60 });
+  fc.assert(
+    fc.property(names, fc.integer({ min: 1, max: 70 }), (list, of) => {
+      const fleet = list.map((name) => ({ name }));
+      const parts = Array.from({ length: of }, (_, index) => serversOfShard(fleet, { index: index + 1, of }));
+      expect(
+        parts
+          .flat()
+          .map(({ name }) => name)
+          .sort(),
+      ).toEqual([...list].sort());
+      const sizes = parts.map(({ length }) => length);
+      expect(Math.max(...sizes) - Math.min(...sizes)).toBeLessThanOrEqual(1);
+      const turned = serversOfShard([...fleet].reverse(), { index: 1, of });
+      expect(turned).toEqual(parts[0]);
+    }),
+  );
+});
+
+test("an acceptance holds for every server, and is told unused only of the fleet as a whole", async () => {
+  await using net = await openNetwork();
+  const cwd = project();
+  writeFleet(cwd, ["same-0", "shorter-0", "shorter-1"]);
+  const fleet = { cwd, net };
+  const first = await drift(fleet, "--format", "json", "--output", "report.json");
+  expect(first.exitCode).toBe(1);
+  const report = JSON.parse(readFileSync(join(cwd, "report.json"), "utf8")) as {
+    groups: { findings: { fingerprint: string }[] }[];
+  };
+  const [fingerprint = ""] = report.groups.flatMap(({ findings }) =>
+    findings.map((each) => each.fingerprint),
+  );
+  const accept = (...words: string[]): Promise<Ran> =>
+    command(["accept", ...words, "--reason", "known", "--report", "report.json"], { cwd });
+  expect(await accept(fingerprint)).toMatchObject({ exitCode: 0 });
+  expect((await drift(fleet)).exitCode).toBe(0);
+  await command(["accept", "0123456789abcdef", "--reason", "gone"], { cwd });
+  const whole = reportOf(await drift(fleet, "--format", "json"));
+  expect(
+    whole.groups.map(({ servers: names, findings }) => [names, findings.map(({ rule }) => rule)]),
+  ).toEqual([
+    [["same-0"], []],
+    [["shorter-0", "shorter-1"], ["length-decreased"]],
+    [[], ["accept-unused"]],
+  ]);
+  expect((await drift(fleet)).stdout).toContain("The fleet as a whole\n\ndangerous\n");
+  expect((await drift(fleet, "--shard", "1/2")).stdout).not.toContain("accept-unused");
+});
+
+describe("merge", () => {
+  const finding = {
+    rule: "sign-changed",
+    level: "breaking",
+    surfaces: ["wire"],
+    module: "M",
+    key: "k",
+    before: "bigint unsigned",
+    after: "bigint",
+    message: "M.k is signed.",
+    reason: "Because.",
+    fingerprint: "0123456789abcdef",
+    witness: { k: 1 },
+  };
+  const group = (names: readonly string[], findings: readonly object[] = []): object => ({
+    servers: names,
+    before: { whmVersion: null },
+    after: { whmVersion: "11.140.0.1" },
+    summary: {},
+    findings,
+  });
+  const report = (...groups: readonly object[]): object => ({ format: 1, groups, summary: {} });
+
+  function merged(reports: readonly (object | string)[], ...words: readonly string[]): Promise<Ran> {
+    const cwd = temporaryFolder();
+    const files = reports.map((each, index) => {
+      writeFileSync(join(cwd, `${index}.json`), typeof each === "string" ? each : JSON.stringify(each));
+      return `${index}.json`;
+    });
+    return command(["merge", ...files, ...words], { cwd });
+  }
+
+  test("groups again what parts told of the same", async () => {
+    const ran = await merged(
+      [report(group(["b"], [finding]), group(["d"])), report(group(["a", "c"], [finding])), report()],
+      ...["--format", "json"],
+    );
+    expect(ran.exitCode).toBe(1);
+    expect(reportOf(ran)).toMatchObject({
+      groups: [{ servers: ["a", "b", "c"] }, { servers: ["d"] }],
+      summary: { servers: 4, moved: 3, untold: 0, breaking: 1 },
+    });
+  });
+
+  test("keeps every digit, every name, and what later releases say of a finding", async () => {
+    const said =
+      '{"rule":"sign-changed","level":"breaking","surfaces":["wire"],"module":"M","key":"k","before":"\\"1\\\\","after":"x 18446744073709551615","message":"m","reason":"r","fingerprint":"0123456789abcdef","witness":{"__proto__":1,"a":18446744073709551615,"b":-9223372036854775808,"c":9007199254740991,"d":0.1,"e":"18446744073709551615","f":null,"g":true},"later":{"n":12345678901234567890}}';
+    const whole = `{"format":1,"groups":[{"servers":["a"],"before":{"whmVersion":null},"after":{"whmVersion":null},"summary":{"breaking":1,"dangerous":0,"safe":0,"cosmetic":0},"findings":[${said}]}],"summary":{"servers":1,"moved":1,"untold":0,"breaking":1,"dangerous":0,"safe":0,"cosmetic":0}}\n`;
+    expect((await merged([whole], "--format", "json")).stdout).toBe(whole);
+  });
+
+  test.each([
+    ["no JSON", "{", "is not JSON"],
+    ["no object", "[]", "is not an object"],
+    ["another format", { format: 2, groups: [] }, "has a format other than 1"],
+    ["one comparison", { format: 1, findings: [] }, "is of one comparison, and not of a fleet"],
+    ["nothing", { format: 1 }, 'has no list of "groups"'],
+    ["a group that is none", report(1 as never), "has at groups[0] a group that is not an object"],
+    ["a group without servers", report({ ...group([]), servers: "a" }), "without a list of names"],
+    ["a group without versions", report({ ...group([]), before: {} }), "without the versions"],
+    ["a group without findings", report({ ...group([]), findings: {} }), "without a list of findings"],
+    ["something untold without a reason", report({ ...group([]), untold: [{ module: "" }] }), "untold"],
+    ["another level", report(group(["a"], [finding, { ...finding, level: "bad" }])), "findings[1] is none"],
+    ["a finding without a rule", report(group(["a"], [{ ...finding, rule: 1 }])), "findings[0] is none"],
+    [
+      "a witness that is none",
+      report(group(["a"], [{ ...finding, witness: { k: {} } }])),
+      "findings[0] is none",
+    ],
+    [
+      "a forged integer",
+      report(group(["a"], [{ ...finding, witness: { k: { "\0": "x" } } }])),
+      "is not JSON",
+    ],
+    [
+      "a place that is none",
+      report(group(["a"], [{ ...finding, at: { file: "f" } }])),
+      "findings[0] is none",
+    ],
+  ])("refuses %s", async (_, text, sentence) => {
+    const ran = await merged([report(group(["z"])), text]);
+    expect(ran).toMatchObject({ exitCode: 2, stdout: "" });
+    expect(ran.stderr).toMatch(/^error: The report .*1\.json /);
+    expect(ran.stderr).toContain(sentence);
+    expect(ran.stderr.match(/^error: /gm)).toHaveLength(1);
+  });
+
+  test("refuses a server of two reports, or twice in one", async () => {
+    const two = await merged([report(group(["a"])), report(group(["b", "a"], [finding]))]);
+    expect(two.exitCode).toBe(2);
+    expect(two.stderr).toMatch(/The server "a" is told of in .*0\.json and in .*1\.json/);
+    const one = await merged([report(group(["a"]), group(["a"], [finding]))]);
+    expect(one.stderr).toMatch(/The server "a" is told of twice in .*0\.json/);
+  });
+
+  test("tells once what parts tell of the fleet as a whole", async () => {
+    const own = { ...finding, rule: "accept-expired", level: "dangerous", surfaces: [], witness: undefined };
+    const other = { ...own, fingerprint: "fedcba9876543210" };
+    const ran = await merged(
+      [report(group(["a"]), group([], [own])), report(group(["b"]), group([], [other, own]))],
+      ...["--format", "json"],
+    );
+    expect(reportOf(ran).groups.map(({ servers: names, findings }) => [names, findings.length])).toEqual([
+      [["a", "b"], 0],
+      [[], 2],
+    ]);
+  });
+
+  test("without a report is a fault of usage", async () => {
+    expect(await command(["merge"], { cwd: temporaryFolder() })).toMatchObject({ exitCode: 2, stdout: "" });
+  });
+});
