@@ -102,6 +102,8 @@ const isPlace: Check = (value) =>
   Number.isSafeInteger(value["line"]) &&
   Number.isSafeInteger(value["column"]);
 
+const isUse: Check = (value) => isPlace(value) && isRecord(value) && typeof value["certain"] === "boolean";
+
 const isAcceptance: Check = (value) =>
   isRecord(value) && isText(value["reason"]) && optional(isText)(value["until"]);
 
@@ -125,7 +127,7 @@ const FINDING: Readonly<Record<keyof JudgedFinding, Check>> = {
   witness: optional(isWitness),
   at: optional(isPlace),
   used: optional((value) => typeof value === "boolean"),
-  uses: optional(isList(isPlace)),
+  uses: optional(isList(isUse)),
   accepted: optional(isAcceptance),
 };
 

@@ -11,6 +11,7 @@ import { startWhm, type SimulatedServer } from "../../src/testing.js";
 import { command, type Ran } from "../support/command.js";
 import { network, type Network } from "../support/fleet.js";
 import { ROOT, temporaryFolder } from "../support/folders.js";
+import { reportFaults } from "../support/published.js";
 import { documentedSnapshot, moduleOf } from "../support/snapshots.js";
 
 interface Group {
@@ -144,6 +145,7 @@ describe("a fleet of sixty", () => {
     );
     const ran = await drift(fleet, "--format", "json");
     expect(ran).toMatchObject({ exitCode: 3, stderr: "" });
+    expect(reportFaults(ran.stdout)).toEqual([]);
     const { format, groups, summary } = reportOf(ran);
     expect(format).toBe(1);
     expect(
@@ -195,11 +197,12 @@ describe("a fleet of sixty", () => {
 
   test("is told to a person, with those that have not moved in number alone", async () => {
     const { stdout } = await drift(fleet);
+    expect(stdout.indexOf("9 servers")).toBe(0);
     expect(stdout).toContain(
       "9 servers: shorter-0, shorter-1, shorter-2, shorter-3, shorter-4, shorter-5, shorter-6, shorter-7, shorter-8\n\nbreaking\n",
     );
     expect(stdout).toContain("3 servers: half-0, half-1, half-2\n\nCould not tell of Odd: ");
-    expect(stdout).toMatch(/\nServer denying-0\n\nCould not tell of the server: .*denied access/);
+    expect(stdout).toMatch(/\nServer denying-0\n\nCould not tell of WHM: .*denied access/);
     expect(stdout).toMatch(/\n40 of 60 servers have not moved\.\n$/);
     expect(stdout).not.toContain("same-");
   });
@@ -212,6 +215,7 @@ describe("a fleet of sixty", () => {
       .trimEnd()
       .split("\n")
       .map((line) => JSON.parse(line) as Group & { server?: string; summary: object });
+    expect(text.trimEnd().split("\n").flatMap(reportFaults)).toEqual([]);
     const last = lines.pop();
     expect(lines.map(({ server }) => server).sort()).toEqual([...MIXED].sort());
     const { groups, summary } = reportOf(await drift(fleet, "--format", "json"));

@@ -307,6 +307,39 @@ describe("the JSON report's schema", () => {
     expect(reportFaults(JSON.stringify(spoilt))).not.toEqual([]);
   });
 
+  test.each<[string, (report: Record<string, unknown>) => void]>([
+    ["another format", (its) => Object.assign(its, { format: 2 })],
+    [
+      "a group without servers",
+      (its) => Object.assign(its, { groups: [{ ...ofGroup(its), servers: undefined }] }),
+    ],
+    [
+      "a group with a rule that is none",
+      (its) => Object.assign(its, { groups: [{ ...ofGroup(its), findings: [{}] }] }),
+    ],
+    [
+      "a summary that does not count servers",
+      (its) => Reflect.deleteProperty(Object(its["summary"]), "servers"),
+    ],
+    [
+      "a member that is not documented",
+      (its) => Object.assign(its, { groups: [{ ...ofGroup(its), extra: 1 }] }),
+    ],
+  ])("refuses of a fleet %s", async (_what, spoil) => {
+    const good = await report("json", [
+      driftOf([FINDING], { servers: ["a"] }),
+      driftOf([], { servers: ["b"] }),
+    ]);
+    expect(reportFaults(good)).toEqual([]);
+    const spoilt = JSON.parse(good) as Record<string, unknown>;
+    spoil(spoilt);
+    expect(reportFaults(JSON.stringify(spoilt))).not.toEqual([]);
+  });
+
+  function ofGroup({ groups }: Record<string, unknown>): object {
+    return (groups as readonly object[])[0] ?? {};
+  }
+
   test("is in the package", () => {
     const { exports, files } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as {
       exports: Record<string, unknown>;

@@ -35,8 +35,9 @@ export function oneText({ findings, untold }: Drift, paint: Paint): string {
   const open = untold.map(
     ({ module, reason }) => `Could not tell of ${subjectOf({ module })}: ${visibleWhole(reason)}\n`,
   );
-  const lines = [...blocks, ...(open.length > 0 ? [open.join("")] : [])];
-  return lines.length === 0 ? "" : `${lines.join("\n")}\n${totals(findings)}\n`;
+  const untoldText = open.length > 0 ? [open.join("")] : [];
+  const total = findings.length > 0 ? [`${totals(findings)}\n`] : [];
+  return [...blocks, ...untoldText, ...total].join("\n");
 }
 
 /** What was accepted was read by whoever did; why, and for how long, is what is left to tell. */

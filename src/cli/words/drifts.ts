@@ -1,23 +1,30 @@
 /** One comparison, or a fleet's, as a person and as a program read it. */
 
 import { fleetCounts } from "../../commands/fleet.js";
+import { LEVELS } from "../../commands/rules.js";
 import { visibleWhole } from "../../errors.js";
 import { jsonLine } from "../../json.js";
 import type { Drift } from "../../model.js";
 import { oneJson, oneText } from "./drift.js";
-import { summary } from "./findings.js";
+import { isOpen, summary } from "./findings.js";
 import type { ReportContext } from "./reporter.js";
 import { counted, firstOf, grouped } from "./shortened.js";
 
 /** Nothing where there is nothing to tell. */
 export function driftText(drifts: readonly Drift[], { paint }: Pick<ReportContext, "paint">): string {
   if (!isFleet(drifts)) return drifts.map((drift) => oneText(drift, paint)).join("");
-  const texts = drifts.flatMap((drift) => {
+  const worstFirst = [...drifts].sort((one, other) => worstOf(one) - worstOf(other));
+  const texts = worstFirst.flatMap((drift) => {
     const text = oneText(drift, paint);
     return text === "" ? [] : [`${paint("bold", headOf(drift))}\n\n${text}`];
   });
   if (texts.length === 0) return "";
   return [...texts, unmovedText(drifts)].join("\n");
+}
+
+/** What nobody has accepted counts; those of which nothing is found, though not all could be told, come last. */
+function worstOf({ findings }: Drift): number {
+  return Math.min(LEVELS.length, ...findings.filter(isOpen).map(({ level }) => LEVELS.indexOf(level)));
 }
 
 function headOf({ servers }: Drift): string {
