@@ -933,9 +933,16 @@ export function badShard(text: string): Complaint {
 }
 
 /** `fault` is what is wrong, as the end of a sentence. */
-export function badFleetReport(path: string, fault: string): Complaint {
+export function badDriftReport(path: string, fault: string): Complaint {
   return {
-    sentence: `The report ${visible(path)} ${fault}: give the reports of drift --fleet FILE --shard I/N --format json, one of each part.`,
+    sentence: `The report ${visible(path)} ${fault}: give what drift or diff said with --format json, or of a fleet in parts what each said.`,
+  };
+}
+
+/** A report of one comparison among several. */
+export function reportOfNoServer(path: string): Complaint {
+  return {
+    sentence: `The report ${visible(path)} is of one comparison and names no server, so it is joined with no other: give it alone, or give the reports of drift --fleet FILE --shard I/N.`,
   };
 }
 

@@ -156,7 +156,8 @@ const VERBS = {
   },
   merge: {
     usage: "merge <report..>",
-    describe: "the JSON reports of a fleet's parts (drift --shard), as one report",
+    describe:
+      "the JSON reports of a fleet's parts (drift --shard) as one report, or one report in another form",
     options: ["fail-on", "fail-on-used", ...SPEECH],
     formats: FORMATS,
   },

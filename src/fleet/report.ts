@@ -1,6 +1,6 @@
-/** A fleet's report as `--format json` tells it → what it tells, by decoding. What later releases add to a finding is passed on. */
+/** A report as `--format json` tells it → what it tells, by decoding. What later releases add to a finding is passed on. */
 
-import { badFleetReport, LocalError } from "../errors.js";
+import { badDriftReport, LocalError } from "../errors.js";
 import { readTextFile } from "../files.js";
 import { readJson } from "../json.js";
 import type { Drift, JudgedFinding, Level, Surface, Untold } from "../model.js";
@@ -9,36 +9,52 @@ import { isRecord, isTextList } from "../unknown.js";
 /** Of the report's form. */
 const FORMAT = 1;
 
+/** What a report tells: of a fleet, or of one comparison. */
+export interface ReadReport {
+  readonly isFleet: boolean;
+  readonly drifts: readonly Drift[];
+}
+
 /** @throws LocalError if it is no such report. */
-export function readFleetReport(path: string): readonly Drift[] {
+export function readReport(path: string): ReadReport {
   const text = readTextFile(path).replace(/^\ufeff/, "");
   let value: unknown;
   try {
     value = readJson(text);
   } catch {
-    throw new LocalError(badFleetReport(path, "is not JSON"));
+    throw new LocalError(badDriftReport(path, "is not JSON"));
   }
   const fault = reportFault(value);
-  if (fault !== undefined) throw new LocalError(badFleetReport(path, fault));
-  return (value as Report).groups.map(({ servers, before, after, findings, untold = [] }) => ({
+  if (fault !== undefined) throw new LocalError(badDriftReport(path, fault));
+  const { groups } = value as Partial<Report>;
+  if (groups !== undefined) return { isFleet: true, drifts: groups.map(driftOf) };
+  return { isFleet: false, drifts: [driftOf({ ...(value as Group), servers: [] })] };
+}
+
+type Group = Omit<Drift, "untold"> & { readonly untold?: readonly Untold[] };
+
+interface Report {
+  readonly groups: readonly Group[];
+}
+
+function driftOf({ servers, before, after, findings, untold = [] }: Group): Drift {
+  return {
     ...{ servers, findings, untold },
     before: { whmVersion: before.whmVersion },
     after: { whmVersion: after.whmVersion },
-  }));
-}
-
-interface Report {
-  readonly groups: readonly (Omit<Drift, "untold"> & { readonly untold?: readonly Untold[] })[];
+  };
 }
 
 /** What is wrong, as the end of a sentence; `undefined` for a report. */
 function reportFault(value: unknown): string | undefined {
   if (!isRecord(value)) return "is not an object";
-  const { format, groups, findings } = value;
+  const { format, groups, findings, server } = value;
   if (format !== FORMAT) return `has a format other than ${FORMAT}, the only one known here`;
-  if (findings !== undefined) return "is of one comparison, and not of a fleet";
-  if (!Array.isArray(groups)) return 'has no list of "groups"';
-  return firstFault(groups, (group, index) => within(`groups[${index}]`, groupFault(group)));
+  if (server !== undefined) return "is a line of --format ndjson";
+  if (groups === undefined && findings !== undefined)
+    return within("", groupFault({ ...value, servers: [] }));
+  if (!Array.isArray(groups)) return 'has neither "findings" nor a list of "groups"';
+  return firstFault(groups, (group, index) => within(` at groups[${index}] a group`, groupFault(group)));
 }
 
 function groupFault(value: unknown): string | undefined {
@@ -66,7 +82,7 @@ function firstFault<Element>(
 }
 
 function within(place: string, fault: string | undefined): string | undefined {
-  return fault === undefined ? undefined : `has at ${place} a group ${fault}`;
+  return fault === undefined ? undefined : place === "" ? `is a report ${fault}` : `has${place} ${fault}`;
 }
 
 function isSide(value: unknown): value is Drift["before"] {

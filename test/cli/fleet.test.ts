@@ -12,7 +12,7 @@ import { command, type Ran } from "../support/command.js";
 import { network, type Network } from "../support/fleet.js";
 import { ROOT, temporaryFolder } from "../support/folders.js";
 import { reportFaults } from "../support/published.js";
-import { documentedSnapshot, moduleOf } from "../support/snapshots.js";
+import { documentedSnapshot, moduleOf, snapshotOf } from "../support/snapshots.js";
 
 interface Group {
   readonly servers: readonly string[];
@@ -576,16 +576,36 @@ describe("merge", () => {
   test("keeps every digit, every name, and what later releases say of a finding", async () => {
     const said =
       '{"rule":"sign-changed","level":"breaking","surfaces":["wire"],"module":"M","key":"k","before":"\\"1\\\\","after":"x 18446744073709551615","message":"m","reason":"r","fingerprint":"0123456789abcdef","witness":{"__proto__":1,"a":18446744073709551615,"b":-9223372036854775808,"c":9007199254740991,"d":0.1,"e":"18446744073709551615","f":null,"g":true},"later":{"n":12345678901234567890}}';
-    const whole = `{"format":1,"groups":[{"servers":["a"],"before":{"whmVersion":null},"after":{"whmVersion":null},"summary":{"breaking":1,"dangerous":0,"safe":0,"cosmetic":0},"findings":[${said}]}],"summary":{"servers":1,"moved":1,"untold":0,"breaking":1,"dangerous":0,"safe":0,"cosmetic":0}}\n`;
+    const whole = `{"format":1,"groups":[{"servers":["a"],"before":{"whmVersion":null},"after":{"whmVersion":null},"summary":{"breaking":1,"dangerous":0,"safe":0,"cosmetic":0},"bump":"major","findings":[${said}]}],"summary":{"servers":1,"moved":1,"untold":0,"breaking":1,"dangerous":0,"safe":0,"cosmetic":0}}\n`;
     expect((await merged([whole], "--format", "json")).stdout).toBe(whole);
+  });
+
+  test("says one comparison again in any form", async () => {
+    const cwd = temporaryFolder();
+    const before = snapshotOf(moduleOf("M", { a: "char(9)", b: "bigint", c: "text" }));
+    const after = snapshotOf(moduleOf("M", { a: "char(8)", b: "bigint unsigned" }));
+    writeSnapshot(join(cwd, "before"), before);
+    writeSnapshot(join(cwd, "after"), after);
+    const words = ["diff", "before", "after"];
+    await command([...words, "--format", "json", "--output", "report.json"], { cwd });
+    for (const format of ["human", "json", "github", "sarif", "junit", "markdown", "html"]) {
+      const said = await command([...words, "--format", format], { cwd });
+      expect(said.stdout).not.toBe("");
+      const again = await command(["merge", "report.json", "--format", format], { cwd });
+      expect([format, again]).toEqual([format, said]);
+    }
+    const twice = await command(["merge", "report.json", "report.json"], { cwd });
+    expect(twice).toMatchObject({ exitCode: 2, stdout: "" });
+    expect(twice.stderr).toContain("report.json is of one comparison and names no server");
   });
 
   test.each([
     ["no JSON", "{", "is not JSON"],
     ["no object", "[]", "is not an object"],
     ["another format", { format: 2, groups: [] }, "has a format other than 1"],
-    ["one comparison", { format: 1, findings: [] }, "is of one comparison, and not of a fleet"],
-    ["nothing", { format: 1 }, 'has no list of "groups"'],
+    ["half a comparison", { format: 1, findings: [] }, "is a report without the versions before and after"],
+    ["nothing", { format: 1 }, 'has neither "findings" nor a list of "groups"'],
+    ["a line of many", { format: 1, server: "a", findings: [] }, "is a line of --format ndjson"],
     ["a group that is none", report(1 as never), "has at groups[0] a group that is not an object"],
     ["a group without servers", report({ ...group([]), servers: "a" }), "without a list of names"],
     ["a group without versions", report({ ...group([]), before: {} }), "without the versions"],

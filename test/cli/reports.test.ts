@@ -319,7 +319,7 @@ describe("the JSON report's schema", () => {
     ],
     [
       "a summary that does not count servers",
-      (its) => Reflect.deleteProperty(Object(its["summary"]), "servers"),
+      (its) => Reflect.deleteProperty(Object(its["summary"]) as object, "servers"),
     ],
     [
       "a member that is not documented",
