@@ -10,6 +10,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { compilations } from "./compile.js";
+import { driftings, driftTable } from "./drift.js";
 import { READERS } from "./readers.js";
 import {
   compilationsTable,
@@ -61,7 +62,9 @@ try {
   process.stdout.write(judgingsTable(validating));
   const compiling = compilations(join(folder, "fresh"), subfolder("compilations"));
   process.stdout.write(compilationsTable(compiling));
-  const figures = { ...summary, scaling, parsing, validating, compiling };
+  const drifting = await driftings(subfolder("drift"), rounds);
+  process.stdout.write(driftTable(drifting));
+  const figures = { ...summary, scaling, parsing, validating, compiling, drifting };
   if (json !== undefined) writeFileSync(json, `${JSON.stringify(figures, null, 2)}\n`);
 } catch (error) {
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);

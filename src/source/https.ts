@@ -43,7 +43,8 @@ function send(
   const query = new URLSearchParams({ "api.version": "1", ...(module === undefined ? {} : { module }) });
   return new Promise((resolve, reject) => {
     // Node tells an aborted request so only once it has a socket, and a connection may never be made.
-    signal.addEventListener("abort", () => reject(new Error("The call was ended.")), { once: true });
+    const end = (): void => reject(new Error("The call was ended."));
+    signal.addEventListener("abort", end, { once: true });
     request({
       agent: connections,
       headers: {
@@ -58,6 +59,8 @@ function send(
     })
       .on("response", resolve)
       .on("error", reject)
+      // A signal that is listened to is kept, with all that its listeners know, until its time is up.
+      .on("close", () => signal.removeEventListener("abort", end))
       .end();
   });
 }
