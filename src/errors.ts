@@ -946,6 +946,18 @@ export function reportOfNoServer(path: string): Complaint {
   };
 }
 
+/** How many numbers a sentence lists. */
+const MOST_NUMBERS = 20;
+
+/** Reports of a fleet's parts, and not of all of them. */
+export function partsMissing(missing: readonly number[], of: number): Complaint {
+  const more = missing.length > MOST_NUMBERS ? [`${missing.length - MOST_NUMBERS} more`] : [];
+  const numbers = listed([...missing.slice(0, MOST_NUMBERS).map(String), ...more]);
+  return {
+    sentence: `Of the fleet's ${of} parts, there is no report of ${numbers}, and so nothing is known of the servers in ${missing.length === 1 ? "it" : "them"}: give the reports of all parts.`,
+  };
+}
+
 /** One server in two reports, or twice in one. */
 export function serverReportedTwice(name: string, places: readonly [string, string]): Complaint {
   const [one, other] = places.map(visible);

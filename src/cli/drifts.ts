@@ -1,5 +1,6 @@
 /** How what came of comparing is said, in the form that was asked for. */
 
+import type { Shard } from "../commands/fleet.js";
 import { exitCodeOf, failsOn, type Thresholds } from "../commands/rules.js";
 import type { Drift, JudgedFinding } from "../model.js";
 import type { VerbCall } from "./call.js";
@@ -30,10 +31,11 @@ export async function sayDrifts(
   { invocation: { options }, speech }: VerbCall,
   drifts: readonly Drift[],
   thresholds: Thresholds,
+  shard?: Shard,
 ): Promise<number> {
   const report = await REPORTERS[options.format ?? "human"].load();
   const fails = (finding: JudgedFinding): boolean => failsOn([finding], thresholds);
-  const text = report(drifts, { paint: speech.paint, fails });
+  const text = report(drifts, { paint: speech.paint, fails, shard });
   if (text !== "" || options.output !== undefined) speech.result(text);
   return exitCodeOf(drifts, thresholds);
 }

@@ -48,7 +48,7 @@ export async function runFleet(call: VerbCall, fleet: string): Promise<number> {
     progress.clear();
   }
   speech.note(fleetWarnings(found, speech.notePaint));
-  if (!isLines) return sayDrifts(call, found.drifts, judgement);
+  if (!isLines) return sayDrifts(call, found.drifts, judgement, ways.shard);
   speech.result(lastLine(found.drifts));
   return exitCodeOf(found.drifts, judgement);
 }

@@ -1,17 +1,17 @@
 /** `merge`: the reports of a fleet's parts → the report of the whole; a report alone → the same, to be said in another form. */
 
 import { inOrderTold } from "../diff/order.js";
-import { LocalError, reportOfNoServer, serverReportedTwice } from "../errors.js";
+import { LocalError, partsMissing, reportOfNoServer, serverReportedTwice } from "../errors.js";
 import { grouped } from "../fleet/groups.js";
-import { readReport } from "../fleet/report.js";
+import { readReport, type ReadReport } from "../fleet/report.js";
 import type { Drift } from "../model.js";
 import { ofNoServer } from "./fleet.js";
 
 /**
  * As one run would have told it, all findings and servers there are.
  *
- * @throws LocalError for a file that is no such report, one of no server among others, or a server that is told of twice: it would
- * be of two runs.
+ * @throws LocalError for a file that is no such report, one of no server among others, a server that is told of twice, which would
+ * be of two runs, and a part that is missing: what nobody told of is not to look as if it had not moved.
  */
 export function mergeReports(paths: readonly string[]): readonly Drift[] {
   const reports = paths.map((path) => ({ path, ...readReport(path) }));
@@ -20,21 +20,36 @@ export function mergeReports(paths: readonly string[]): readonly Drift[] {
     if (reports.length > 1) throw new LocalError(reportOfNoServer(lone.path));
     return lone.drifts;
   }
-  const drifts: Drift[] = [];
-  const told = new Map<string, string>();
-  for (const { path, drifts: read } of reports) {
-    for (const drift of read) {
-      for (const server of drift.servers) {
-        const other = told.get(server);
-        if (other !== undefined) throw new LocalError(serverReportedTwice(server, [other, path]));
-        told.set(server, path);
-      }
-      drifts.push(drift);
-    }
-  }
+  expectOnce(reports);
+  expectAllParts(reports);
+  const drifts = reports.flatMap((report) => report.drifts);
   const own = drifts.filter(({ servers }) => servers.length === 0).flatMap(({ findings }) => findings);
   // What is true of the fleet as a whole, each part that knows it has told.
   const once = [...new Map(own.map((finding) => [finding.fingerprint, finding])).values()];
   const whole = once.length === 0 ? [] : [ofNoServer(once.sort(inOrderTold))];
   return grouped([...drifts.filter(({ servers }) => servers.length > 0), ...whole]);
+}
+
+interface NamedReport extends ReadReport {
+  readonly path: string;
+}
+
+function expectOnce(reports: readonly NamedReport[]): void {
+  const told = new Map<string, string>();
+  for (const { path, drifts } of reports) {
+    for (const server of drifts.flatMap(({ servers }) => servers)) {
+      const other = told.get(server);
+      if (other !== undefined) throw new LocalError(serverReportedTwice(server, [other, path]));
+      told.set(server, path);
+    }
+  }
+}
+
+function expectAllParts(reports: readonly NamedReport[]): void {
+  const shards = reports.flatMap(({ shard }) => shard ?? []);
+  for (const of of new Set(shards.map((shard) => shard.of))) {
+    const there = new Set(shards.filter((shard) => shard.of === of).map(({ index }) => index));
+    const missing = Array.from({ length: of }, (_, place) => place + 1).filter((index) => !there.has(index));
+    if (missing.length > 0) throw new LocalError(partsMissing(missing, of));
+  }
 }

@@ -5,6 +5,7 @@ import { readTextFile } from "../files.js";
 import { readJson } from "../json.js";
 import type { Drift, JudgedFinding, Level, Surface, Untold } from "../model.js";
 import { isRecord, isTextList } from "../unknown.js";
+import { parseShard, type Shard } from "./shard.js";
 
 /** Of the report's form. */
 const FORMAT = 1;
@@ -13,6 +14,8 @@ const FORMAT = 1;
 export interface ReadReport {
   readonly isFleet: boolean;
   readonly drifts: readonly Drift[];
+  /** Which part of a fleet it is of; of all where it is left out. */
+  readonly shard?: Shard;
 }
 
 /** @throws LocalError if it is no such report. */
@@ -26,14 +29,16 @@ export function readReport(path: string): ReadReport {
   }
   const fault = reportFault(value);
   if (fault !== undefined) throw new LocalError(badDriftReport(path, fault));
-  const { groups } = value as Partial<Report>;
-  if (groups !== undefined) return { isFleet: true, drifts: groups.map(driftOf) };
+  const { groups, shard } = value as Partial<Report>;
+  if (groups !== undefined) {
+    return { isFleet: true, drifts: groups.map(driftOf), ...(shard !== undefined && { shard }) };
+  }
   return { isFleet: false, drifts: [driftOf({ ...(value as Group), servers: [] })] };
 }
 
 type Group = Omit<Drift, "untold"> & { readonly untold?: readonly Untold[] };
 
-interface Report {
+interface Report extends Pick<ReadReport, "shard"> {
   readonly groups: readonly Group[];
 }
 
@@ -48,11 +53,12 @@ function driftOf({ servers, before, after, findings, untold = [] }: Group): Drif
 /** What is wrong, as the end of a sentence; `undefined` for a report. */
 function reportFault(value: unknown): string | undefined {
   if (!isRecord(value)) return "is not an object";
-  const { format, groups, findings, server } = value;
+  const { format, groups, findings, server, shard } = value;
   if (format !== FORMAT) return `has a format other than ${FORMAT}, the only one known here`;
   if (server !== undefined) return "is a line of --format ndjson";
   if (groups === undefined && findings !== undefined)
     return within("", groupFault({ ...value, servers: [] }));
+  if (shard !== undefined && !isShard(shard)) return 'has a "shard" that is no part of a fleet';
   if (!Array.isArray(groups)) return 'has neither "findings" nor a list of "groups"';
   return firstFault(groups, (group, index) => within(` at groups[${index}] a group`, groupFault(group)));
 }
@@ -83,6 +89,10 @@ function firstFault<Element>(
 
 function within(place: string, fault: string | undefined): string | undefined {
   return fault === undefined ? undefined : place === "" ? `is a report ${fault}` : `has${place} ${fault}`;
+}
+
+function isShard(value: unknown): value is Shard {
+  return isRecord(value) && parseShard(`${String(value["index"])}/${String(value["of"])}`) !== undefined;
 }
 
 function isSide(value: unknown): value is Drift["before"] {

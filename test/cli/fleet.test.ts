@@ -234,6 +234,7 @@ describe("a fleet of sixty", () => {
       const ran = await drift(fleet, "--shard", `${index + 1}/4`, "--format", "json", "--output", part);
       expect(ran.exitCode).toBe(3);
       expect(JSON.parse(readFileSync(join(fleet.cwd, part), "utf8"))).toMatchObject({
+        shard: { index: index + 1, of: 4 },
         summary: { servers: 15 },
       });
     }
@@ -606,6 +607,8 @@ describe("merge", () => {
     ["half a comparison", { format: 1, findings: [] }, "is a report without the versions before and after"],
     ["nothing", { format: 1 }, 'has neither "findings" nor a list of "groups"'],
     ["a line of many", { format: 1, server: "a", findings: [] }, "is a line of --format ndjson"],
+    ["a part that is none", { ...report(), shard: { index: 3, of: 2 } }, "is no part of a fleet"],
+    ["a part in a word", { ...report(), shard: "1/2" }, "is no part of a fleet"],
     ["a group that is none", report(1 as never), "has at groups[0] a group that is not an object"],
     ["a group without servers", report({ ...group([]), servers: "a" }), "without a list of names"],
     ["a group without versions", report({ ...group([]), before: {} }), "without the versions"],
@@ -642,6 +645,22 @@ describe("merge", () => {
     expect(two.stderr).toMatch(/The server "a" is told of in .*0\.json and in .*1\.json/);
     const one = await merged([report(group(["a"]), group(["a"], [finding]))]);
     expect(one.stderr).toMatch(/The server "a" is told of twice in .*0\.json/);
+  });
+
+  test("refuses to tell of a fleet of which a part is missing", async () => {
+    const part = (index: number, of: number): object => ({
+      ...report(group([`${index}/${of}`])),
+      shard: { index, of },
+    });
+    const ran = await merged([part(1, 4), part(3, 4)]);
+    expect(ran).toMatchObject({ exitCode: 2, stdout: "" });
+    expect(ran.stderr).toContain("Of the fleet's 4 parts, there is no report of 2 and 4");
+    expect((await merged([part(2, 2), part(1, 2)])).exitCode).toBe(0);
+    expect((await merged([part(2, 2), part(1, 2), part(3, 3)])).stderr).toContain(
+      "there is no report of 1 and 2",
+    );
+    const many = await merged([part(999_999, 999_999)]);
+    expect(many.stderr).toContain("19, 20 and 999978 more");
   });
 
   test("tells once what parts tell of the fleet as a whole", async () => {

@@ -39,11 +39,11 @@ function unmovedText(drifts: readonly Drift[]): string {
   return `${grouped(unmoved)} of ${counted(servers, "server")} ${verb} not moved.\n`;
 }
 
-export function driftJson(drifts: readonly Drift[]): string {
+export function driftJson(drifts: readonly Drift[], { shard }: Pick<ReportContext, "shard"> = {}): string {
   const [only] = drifts;
   if (only !== undefined && !isFleet(drifts)) return `${jsonLine({ format: 1, ...oneJson(only) })}\n`;
   const groups = drifts.map((drift) => ({ servers: drift.servers, ...oneJson(drift) }));
-  return `${jsonLine({ format: 1, groups, summary: fleetSummary(drifts) })}\n`;
+  return `${jsonLine({ format: 1, shard, groups, summary: fleetSummary(drifts) })}\n`;
 }
 
 /** One line a server, and one at the end, by which a reader knows that it has all. */

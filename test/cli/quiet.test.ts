@@ -1,0 +1,66 @@
+/** What a run that finds nothing is made of: the built command, in a process of its own. */
+
+import { execFile } from "node:child_process";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { expect, test } from "vitest";
+import { startWhm } from "../../src/testing.js";
+import { ROOT, temporaryFolder } from "../support/folders.js";
+
+/** Something that is said in each library, and nowhere else. */
+const LIBRARIES = {
+  typescript: "Debug Failure",
+  prettier: "Couldn't find plugin",
+  ajv: "strict mode:",
+  yaml: "Excessive alias",
+  "json-schema-to-typescript": "bannerComment",
+};
+
+const CHUNKS = join(ROOT, "dist/chunks");
+
+/** Says at the end which of our files were loaded. */
+const WATCH = `process.on("exit", () => {
+  const files = Object.keys(require.cache).filter((file) => file.startsWith(${JSON.stringify(CHUNKS)}));
+  process.stderr.write(files.join("\\n"));
+});
+`;
+
+function librariesIn(files: readonly string[]): readonly string[] {
+  const texts = files.map((file) => readFileSync(file, "utf8"));
+  return Object.entries(LIBRARIES)
+    .filter(([, words]) => texts.some((text) => text.includes(words)))
+    .map(([name]) => name);
+}
+
+test("a drift that finds nothing loads no library, and a fleet in YAML the one that it takes", async () => {
+  const everything = readdirSync(CHUNKS).map((name) => join(CHUNKS, name));
+  expect(librariesIn(everything)).toEqual(Object.keys(LIBRARIES));
+
+  await using server = await startWhm();
+  const cwd = temporaryFolder();
+  writeFileSync(join(cwd, "watch.cjs"), WATCH);
+  const one = JSON.stringify({ name: "a", server: server.url, ca: server.ca, tokenEnv: "WHM_TOKEN" });
+  for (const file of ["fleet.json", "fleet.yaml"]) writeFileSync(join(cwd, file), `{ "servers": [${one}] }`);
+  const loadedBy = async (...words: readonly string[]): Promise<readonly string[]> => {
+    const schemas = join(ROOT, "schemas");
+    const all = [
+      "--require",
+      "./watch.cjs",
+      join(ROOT, "dist/bin.cjs"),
+      "drift",
+      "--schemas",
+      schemas,
+      ...words,
+    ];
+    const env = { ...process.env, WHM_TOKEN: server.token };
+    const { stdout, stderr } = await promisify(execFile)(process.execPath, all, { cwd, env });
+    expect(stdout).toBe("");
+    const files = stderr.split("\n");
+    expect(files.length).toBeGreaterThan(5);
+    return librariesIn(files);
+  };
+  expect(await loadedBy("--server", server.url, "--ca", server.ca)).toEqual([]);
+  expect(await loadedBy("--fleet", "fleet.json")).toEqual([]);
+  expect(await loadedBy("--fleet", "fleet.yaml")).toEqual(["yaml"]);
+});
