@@ -11,7 +11,7 @@ import { startWhm, type SimulatedServer } from "../../src/testing.js";
 import { command, type Ran } from "../support/command.js";
 import { network, type Network } from "../support/fleet.js";
 import { ROOT, temporaryFolder } from "../support/folders.js";
-import { reportFaults } from "../support/published.js";
+import { junitFaults, reportFaults, sarifFaults } from "../support/published.js";
 import { documentedSnapshot, moduleOf, snapshotOf } from "../support/snapshots.js";
 
 interface Group {
@@ -238,10 +238,13 @@ describe("a fleet of sixty", () => {
         summary: { servers: 15 },
       });
     }
-    for (const format of ["human", "json"]) {
+    for (const format of ["human", "json", "github", "sarif", "junit", "markdown", "html"]) {
       const whole = await drift(fleet, "--format", format);
       const merged = await command(["merge", ...[...parts].reverse(), "--format", format], fleet);
       expect(merged).toEqual(whole);
+      expect(merged.stdout).not.toBe("");
+      if (format === "sarif") expect(sarifFaults(merged.stdout)).toEqual([]);
+      if (format === "junit") expect(await junitFaults(merged.stdout)).toEqual([]);
     }
     const lines = await command(["merge", ...parts, "--format", "ndjson"], fleet);
     expect(lines.stdout.trimEnd().split("\n")).toHaveLength(61);
@@ -271,6 +274,44 @@ describe("a fleet's exit code", () => {
     const cwd = project();
     writeFleet(cwd, ["same-0", "same-1"]);
     expect(await drift({ cwd, net })).toEqual({ exitCode: 0, stdout: "", stderr: "" });
+  });
+
+  test("where there are more parts than servers, of a part that has none", async () => {
+    await using net = await openNetwork();
+    const cwd = project();
+    writeFleet(cwd, ["shorter-0", "same-0"]);
+    const ran = await drift({ cwd, net }, "--shard", "3/3", "--format", "json");
+    expect({ exitCode: ran.exitCode, groups: reportOf(ran).groups }).toEqual({ exitCode: 0, groups: [] });
+    expect((await drift({ cwd, net }, "--shard", "2/3")).exitCode).toBe(1);
+  });
+
+  test("where the environment and the configuration name another server, all the same", async () => {
+    await using net = await openNetwork();
+    const cwd = project();
+    writeFleet(cwd, ["same-0"]);
+    const config = { server: "away-1", user: "nobody", ca: "no.pem", timeout: 1 };
+    writeFileSync(join(cwd, "whm-transfer.config.json"), JSON.stringify(config));
+    const env = {
+      ...net.environment,
+      FLEET_TOKEN: TOKEN,
+      WHM_SERVER: "away-2",
+      WHM_TOKEN: "x",
+      WHM_USER: "y",
+    };
+    const ran = await command(["drift", "--fleet", "fleet.json"], { cwd, env });
+    expect(ran).toEqual({ exitCode: 0, stdout: "", stderr: "" });
+    expect([...net.reached]).toEqual(["same-0"]);
+  });
+
+  test("where servers warn, which is said once of all of them", async () => {
+    await using net = await openNetwork();
+    const cwd = project();
+    writeFleet(cwd, ["same-1", "same-0"]);
+    servers.same.refuse("version", "Not today.");
+    const ran = await drift({ cwd, net });
+    servers.same.allow("version");
+    expect(ran).toMatchObject({ exitCode: 0, stdout: "" });
+    expect(ran.stderr).toMatch(/^warning: "same-0", "same-1": .*Not today.*\n$/);
   });
 
   test("where it is interrupted, whoever is under way", async () => {
