@@ -7,16 +7,35 @@ mkdir -p "$report"
 words=()
 while IFS= read -r word; do [ -z "$word" ] || words+=("$word"); done <<<"${ARGUMENTS:-}"
 
-# The project's own release, so that CI says what a developer sees.
-tool() {
-  if [ -x node_modules/.bin/whm-transfer-codegen ]; then
-    node_modules/.bin/whm-transfer-codegen "$@"
-  else
-    npx --yes "whm-transfer-codegen@${VERSION:-latest}" "$@"
-  fi
+output() { printf '%s=%s\n' "$1" "$2" >>"${GITHUB_OUTPUT:-/dev/null}"; }
+
+finish() {
+  output exit-code "$1"
+  output report "$report"
+  exit "$1"
 }
 
-output() { printf '%s=%s\n' "$1" "$2" >>"${GITHUB_OUTPUT:-/dev/null}"; }
+# The project's own release, so that CI says what a developer sees. A workspace installs it above its packages.
+installed() {
+  local folder=$PWD
+  until [ -x "$folder/node_modules/.bin/whm-transfer-codegen" ]; do
+    [ "$folder" != / ] && [ "$folder" != . ] || return 1
+    folder=$(dirname "$folder")
+  done
+  printf '%s' "$folder/node_modules/.bin/whm-transfer-codegen"
+}
+
+release="whm-transfer-codegen@${VERSION:-latest}"
+if command=$(installed); then
+  tool() { "$command" "$@"; }
+else
+  tool() { npx --yes "$release" "$@"; }
+  # npm fails with 1, which would say that something was found. What installing runs has no business with the token.
+  if ! env -u WHM_TOKEN npx --yes "$release" --version >/dev/null; then
+    echo "::error::$release could not be installed: have it among the project's dependencies, and install them before this step."
+    finish 2
+  fi
+fi
 
 tell() { tool merge "$report/drift.json" --fail-on never --format "$1" "${@:2}" || true; }
 
@@ -32,8 +51,14 @@ drift | diff)
     tell sarif --output "$report/drift.sarif"
     tell junit --output "$report/drift.xml"
     cat "$report/drift.md" >>"${GITHUB_STEP_SUMMARY:-/dev/null}"
-    output findings "$(node -p 'JSON.parse(require("fs").readFileSync(process.argv[1])).findings.length' "$report/drift.json")"
-    output bump "$(node -p 'JSON.parse(require("fs").readFileSync(process.argv[1])).bump' "$report/drift.json")"
+    # Of a fleet, what all its groups have, and the most that one of them calls for.
+    node -e '
+      const report = JSON.parse(require("fs").readFileSync(process.argv[1]));
+      const groups = report.groups ?? [report];
+      const findings = groups.reduce((sum, group) => sum + group.findings.length, 0);
+      const bump = ["major", "minor", "patch"].find((word) => groups.some((group) => group.bump === word)) ?? "none";
+      console.log(`findings=${findings}\nbump=${bump}`);
+    ' "$report/drift.json" >>"${GITHUB_OUTPUT:-/dev/null}"
   fi
   ;;
 check)
@@ -44,6 +69,4 @@ check)
   code=2
   ;;
 esac
-output exit-code "$code"
-output report "$report"
-exit "$code"
+finish "$code"

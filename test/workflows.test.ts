@@ -1,7 +1,7 @@
 /** The action and the workflow that projects call: their scripts, run as GitHub runs them, against a simulated server. */
 
 import { execFileSync, spawn, spawnSync } from "node:child_process";
-import { chmodSync, cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { chmodSync, cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { parse } from "yaml";
@@ -59,11 +59,8 @@ function environment(more: Readonly<Record<string, string>> = {}): Record<string
 }
 
 /** As a job's step with `shell: bash`. The server answers from this process, so that a run must not block it. */
-async function bash(script: string, env: Readonly<Record<string, string>>): Promise<Ran> {
-  const child = spawn("bash", ["--noprofile", "--norc", "-eo", "pipefail", "-c", script], {
-    cwd: project,
-    env,
-  });
+async function bash(script: string, env: Readonly<Record<string, string>>, cwd = project): Promise<Ran> {
+  const child = spawn("bash", ["--noprofile", "--norc", "-eo", "pipefail", "-c", script], { cwd, env });
   let [stdout, stderr] = ["", ""];
   child.stdout.on("data", (chunk: Buffer) => (stdout += chunk.toString()));
   child.stderr.on("data", (chunk: Buffer) => (stderr += chunk.toString()));
@@ -94,8 +91,8 @@ describe("the action", () => {
     runs: { steps: Step[] };
   };
 
-  const run = (more: Readonly<Record<string, string>>): Promise<Ran> =>
-    bash(action.runs.steps[0]?.run ?? "exit 99", environment({ GITHUB_ACTION_PATH: ROOT, ...more }));
+  const run = (more: Readonly<Record<string, string>>, cwd = project): Promise<Ran> =>
+    bash(action.runs.steps[0]?.run ?? "exit 99", environment({ GITHUB_ACTION_PATH: ROOT, ...more }), cwd);
 
   test("puts nothing of an input into a script, and hands over each", () => {
     const [step] = action.runs.steps;
@@ -128,6 +125,54 @@ describe("the action", () => {
     expect(readFileSync(join(runner, "summary"), "utf8")).toBe(
       readFileSync(join(report, "drift.md"), "utf8"),
     );
+  });
+
+  test("points into a project below the repository by the repository's paths", async () => {
+    server.useSnapshot(moved());
+    const below = join(project, "packages/mover");
+    mkdirSync(below, { recursive: true });
+    for (const folder of ["schemas", "generated"])
+      cpSync(join(project, folder), join(below, folder), { recursive: true });
+    // In a workspace, what its packages need is installed at the top.
+    const ran = await run({ COMMAND: "drift", GITHUB_WORKSPACE: project }, below);
+    expect(ran.stdout).toMatch(/^::error file=packages\/mover\/schemas\/FeatureListRemoteRoot\.json,line=/m);
+    const sarif = readFileSync(join(outputs()["report"] ?? "", "drift.sarif"), "utf8");
+    expect(sarif).toContain('"uri": "packages/mover/schemas/FeatureListRemoteRoot.json"');
+  });
+
+  test("counts what a fleet has", async () => {
+    server.useSnapshot(moved());
+    const servers = ["eu-1", "eu-2"].map((name) => ({
+      name,
+      server: server.url,
+      tokenEnv: "WHM_TOKEN",
+      ca: server.ca,
+    }));
+    writeFileSync(join(project, "fleet.json"), JSON.stringify({ servers }));
+    const ran = await run({ COMMAND: "drift", ARGUMENTS: "--fleet\nfleet.json\n" });
+    expect([ran.exitCode, ran.stderr]).toEqual([1, ""]);
+    const { groups } = JSON.parse(readFileSync(join(outputs()["report"] ?? "", "drift.json"), "utf8")) as {
+      groups: { findings: unknown[] }[];
+    };
+    expect(groups).toHaveLength(1);
+    expect(outputs()).toMatchObject({ bump: "major", findings: String(groups[0]?.findings.length) });
+  });
+
+  test("says that the command could not be had, and nothing of what the server did", async () => {
+    rmSync(join(project, "node_modules"), { recursive: true });
+    // As npm fails where it finds no such release.
+    writeFileSync(
+      join(runner, "npx"),
+      `#!/bin/sh\nprintf '%s\\n' "token: $WHM_TOKEN" >'${join(runner, "npx-ran")}'\nexit 1\n`,
+      {
+        mode: 0o755,
+      },
+    );
+    const ran = await run({ COMMAND: "drift", PATH: `${runner}:${process.env["PATH"]}` });
+    expect(ran.exitCode).toBe(2);
+    expect(ran.stdout).toMatch(/^::error::.*could not be installed/m);
+    expect(outputs()).toMatchObject({ "exit-code": "2" });
+    expect(readFileSync(join(runner, "npx-ran"), "utf8")).toBe("token: \n");
   });
 
   test("asks the server once", async () => {

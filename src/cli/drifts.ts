@@ -4,6 +4,7 @@ import type { Shard } from "../commands/fleet.js";
 import { exitCodeOf, failsOn, type Thresholds } from "../commands/rules.js";
 import type { Drift, JudgedFinding } from "../model.js";
 import type { VerbCall } from "./call.js";
+import { reportRoot } from "./words/paths.js";
 import { REPORTERS } from "./words/reports.js";
 
 /** `folder` tells which snapshot on disk a report may point into, and is asked where one does. */
@@ -14,16 +15,16 @@ export async function sayDrift(
   folder: Folder,
 ): Promise<number> {
   const { isPlaced } = REPORTERS[call.invocation.options.format ?? "human"];
-  const told = isPlaced ? await placed(drift, folder, call.process.cwd()) : drift;
+  const told = isPlaced ? await placed(drift, folder, reportRoot(call.process)) : drift;
   return sayDrifts(call, [told], thresholds);
 }
 
 type Folder = (places: Pick<typeof import("../commands/places.js"), "folderOnDisk">) => string | undefined;
 
-async function placed(drift: Drift, folder: Folder, cwd: string): Promise<Drift> {
+async function placed(drift: Drift, folder: Folder, root: string): Promise<Drift> {
   if (drift.findings.length === 0) return drift;
   const places = await import("../commands/places.js");
-  return places.withPlaces(drift, folder(places), cwd);
+  return places.withPlaces(drift, folder(places), root);
 }
 
 /** Resolves to the exit code. */

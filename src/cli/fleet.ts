@@ -20,6 +20,7 @@ import { judgementOf, resolveSettings } from "./settings.js";
 import type { Paint } from "./words/colour.js";
 import { warningLines } from "./words/complaints.js";
 import { lastLine, serverLines } from "./words/drifts.js";
+import { reportRoot } from "./words/paths.js";
 import { firstOf } from "./words/shortened.js";
 
 /** Asks the fleet, and says what came of it, in the form for that as it goes. Resolves to the exit code. */
@@ -30,7 +31,7 @@ export async function runFleet(call: VerbCall, fleet: string): Promise<number> {
   const cwd = process.cwd();
   const { settings, loaded } = await resolveSettings(options, process);
   const judgement = judgementOf(options, loaded, process);
-  const request = { ...ways, cwd, settings, judgement, fleet: resolve(cwd, fleet) };
+  const request = { ...ways, cwd: reportRoot(process), settings, judgement, fleet: resolve(cwd, fleet) };
   const isLines = options.format === "ndjson";
   const progress = progressLine(process.stderr, options.quiet === true);
   const onJudged = (drift: Drift, done: number, total: number): void => {

@@ -10,6 +10,7 @@ import { readTextFile, tokenIn } from "../files.js";
 import type { Config, EmitConfig } from "../model.js";
 import type { OptionValues } from "./options.js";
 import type { RunProcess } from "./process.js";
+import { reportRoot } from "./words/paths.js";
 
 /** As much of the process as decides settings. */
 type SettingsProcess = Pick<RunProcess, "env" | "cwd">;
@@ -65,7 +66,7 @@ export type Judgement = JudgeSettings & Thresholds;
 export function judgementOf(
   options: OptionValues,
   loaded: LoadedConfig,
-  process: Pick<RunProcess, "cwd" | "now">,
+  process: Pick<RunProcess, "cwd" | "env" | "now">,
 ): Judgement {
   const { config, dir } = loaded;
   const cwd = process.cwd();
@@ -77,7 +78,12 @@ export function judgementOf(
     levels: config.levels ?? [],
     accept: acceptFileOf(loaded),
     now: process.now?.() ?? new Date(),
-    usedBy: sources && { sources, out: outFolder(options, loaded, cwd), cwd, naming: config.naming },
+    usedBy: sources && {
+      sources,
+      out: outFolder(options, loaded, cwd),
+      cwd: reportRoot(process),
+      naming: config.naming,
+    },
     failOn,
     failOnUsed: ofUsed ?? failOn,
   };
