@@ -173,17 +173,23 @@ function changedDrafts(pair: KeyPair, items: Sides<Item>): readonly Draft[] {
     const message = `${place} is defined in other words.`;
     return [{ rule: "definition-respelled", ...shared, message, meaning: null, surfaces: [] }];
   }
-  return aspects.map((aspect): Draft => ({
-    rule: aspect.rule,
-    ...shared,
-    message: `${place} ${aspect.says}.`,
-    meaning: aspect.meaning,
-    surfaces: surfacesOf(aspect, pair),
-    ...shownByAspect(aspect, pair, items),
-  }));
+  return aspects.map((aspect): Draft => {
+    const shown = shownByAspect(aspect, pair, items);
+    const surfaces = surfacesOf(aspect, pair).filter(
+      (surface) => surface !== "wire" || shown.witness !== undefined,
+    );
+    return {
+      rule: aspect.rule,
+      ...shared,
+      message: `${place} ${aspect.says}.`,
+      meaning: aspect.meaning,
+      surfaces,
+      ...shown,
+    };
+  });
 }
 
-/** What is on the wire is there because an item shows it. */
+/** What is on the wire is there because an item shows it: not where no item could say it before, such as "" for a required key. */
 function surfacesOf({ surfaces, lost }: Aspect, { before, after }: KeyPair): readonly Surface[] {
   const isOtherInCode = lost !== undefined && (lost === null || before.type.kind !== after.type.kind);
   return isOtherInCode && !surfaces.includes("compile") ? [...surfaces, "compile"] : surfaces;

@@ -122,3 +122,12 @@ test("what is required", () => {
     ["required-added", undefined],
   ]);
 });
+
+test("what no item could say before breaks nothing on the wire", () => {
+  const sides = ["enum('','a')", "enum('a')"].map((def) =>
+    snapshotOf(moduleOf("M", { k: def }, { required: ["k"] })),
+  );
+  const findings = diffSnapshots({ before: sides[0] as Snapshot, after: sides[1] as Snapshot });
+  expect(findings).toMatchObject([{ rule: "enum-value-removed", surfaces: [] }]);
+  expect(findings[0]).not.toHaveProperty("witness");
+});
