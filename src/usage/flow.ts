@@ -1,6 +1,6 @@
 /**
  * What flows into a place for items, and so names keys. An object literal is read as it is written; of anything else its type
- * tells, and where that does not tell, any key may be named.
+ * tells, and where that does not tell, any key may be named. Longer than other files, since it is one walk that calls itself.
  */
 
 import { ts } from "ts-morph";
@@ -38,8 +38,12 @@ export class Flow {
     if (this.#generated.modulesWithin(target).size === 0) return;
     const given = this.#checker.getTypeAtLocation(source);
     if (ts.isObjectLiteralExpression(source) && this.#literal(source, target)) return;
+    // `x as never` fits everywhere, and is written for nothing else.
+    if (isAssertion(source) && (given.flags & ts.TypeFlags.Never) !== 0) {
+      return this.unknown(this.#generated.modulesWithin(target), source);
+    }
     this.types(given, target, source);
-    if (ts.isIdentifier(source)) this.#laterMembers(source, given, target);
+    this.#laterMembers(source, given, target);
   }
 
   /** A value of one type is given, at a place, where one of the other is expected. */
@@ -221,30 +225,75 @@ export class Flow {
   /** A function that takes items, given to somebody who will call it: what it is called with flows to it. */
   #consumers(given: ts.Type, target: ts.Type, at: ts.Expression): void {
     const [taker] = given.getCallSignatures();
-    const [caller] = target.getCallSignatures();
+    const [caller] = this.#checker.getNonNullableType(target).getCallSignatures();
     if (taker === undefined || caller === undefined) return;
-    taker.getParameters().forEach((parameter, index) => {
-      const taken = this.#checker.getTypeOfSymbolAtLocation(parameter, at);
-      const passed = caller.getParameters()[index];
-      if (passed === undefined) return;
-      this.types(this.#checker.getTypeOfSymbolAtLocation(passed, at), taken, at);
+    const passed = this.takenBy(caller, at);
+    this.takenBy(taker, at).forEach((taken, index) => {
+      const type = passed[index];
+      if (type !== undefined) this.types(type, taken, at);
+    });
+  }
+
+  /** What a function takes, in order; a tuple that takes the rest is its elements. */
+  takenBy(signature: ts.Signature, at: ts.Node): readonly ts.Type[] {
+    return signature.getParameters().flatMap((parameter, index, all) => {
+      const type = this.#checker.getTypeOfSymbolAtLocation(parameter, at);
+      const isLast = index === all.length - 1;
+      return isLast && this.#checker.isTupleType(type) && isRest(parameter)
+        ? this.#generated.typeArguments(type)
+        : [type];
     });
   }
 
   /** In JavaScript, an object is given further members after it was made, and its type does not tell. */
-  #laterMembers(source: ts.Identifier, given: ts.Type, target: ts.Type): void {
-    const symbol = this.#checker.getSymbolAtLocation(source);
-    const file = source.getSourceFile();
-    if (symbol === undefined || !isScript(file) || (given.flags & ts.TypeFlags.Object) === 0) return;
+  #laterMembers(source: ts.Expression, given: ts.Type, target: ts.Type): void {
+    if (!isScript(source.getSourceFile()) || (given.flags & ts.TypeFlags.Object) === 0) return;
     const items = this.#targets(target, this.#moduleNames(given));
+    if (items.length === 0) return;
+    const holders = new Set([source, ...holdersOf(given)].flatMap((node) => this.#symbolAt(node) ?? []));
+    const files = new Set([...holders].flatMap(({ declarations = [] }) => declarations.map(fileOf)));
+    const names = new Set([...holders].map(({ name }) => name));
     const visit = (node: ts.Node): void => {
-      const isMember = ts.isPropertyAccessExpression(node) || ts.isElementAccessExpression(node);
-      if (isMember && this.#checker.getSymbolAtLocation(node.expression) === symbol) {
-        for (const item of items) this.#laterMember(node, item, items.length === 1);
-      }
+      const name = nameAt(node);
+      const symbol = name !== undefined && names.has(name) ? this.#symbolAt(node) : undefined;
+      if (symbol !== undefined && holders.has(symbol)) this.#laterUse(node, items);
       ts.forEachChild(node, visit);
     };
-    visit(file);
+    for (const file of files) if (isScript(file)) visit(file);
+  }
+
+  #symbolAt(node: ts.Node): ts.Symbol | undefined {
+    return nameAt(node) === undefined ? undefined : this.#checker.getSymbolAtLocation(node);
+  }
+
+  /** Where the object is named: a member of it, or where it goes on to somebody who may give it any. */
+  #laterUse(node: ts.Node, items: readonly Target[]): void {
+    const { parent } = node;
+    const isMember = ts.isPropertyAccessExpression(parent) || ts.isElementAccessExpression(parent);
+    if (isMember && parent.expression === node) {
+      for (const item of items) this.#laterMember(parent, item, items.length === 1);
+      return;
+    }
+    const isAnotherName = ts.isVariableDeclaration(parent) && parent.initializer === node;
+    if (isAnotherName || this.#isFilledBy(parent, node)) {
+      for (const { modules } of items) this.unknown(modules, node);
+    }
+  }
+
+  /** A call of a function that may give the object further members. */
+  #isFilledBy(call: ts.Node, node: ts.Node): boolean {
+    if (!ts.isCallExpression(call) || call.expression === node) return false;
+    const isFirst = call.arguments[0] === node;
+    if (isFirst && /^(?:Object\.(?:assign|define\w+)|Reflect\.\w+)$/.test(call.expression.getText()))
+      return true;
+    return this.isOwn(this.#checker.getResolvedSignature(call)?.declaration);
+  }
+
+  /** A function of the project's own, which does with what it is given whatever it likes. */
+  isOwn(declaration: ts.Node | undefined): boolean {
+    if (declaration === undefined) return false;
+    const file = fileOf(declaration);
+    return !file.isDeclarationFile && !this.#generated.isGenerated(file);
   }
 
   #laterMember(
@@ -296,6 +345,38 @@ export function saysNothing(type: ts.Type): boolean {
 function isFilledIn(member: ts.Symbol, checker: ts.TypeChecker): boolean {
   const isOptional = (member.flags & ts.SymbolFlags.Optional) !== 0;
   return isOptional && (checker.getTypeOfSymbol(member).flags & ts.TypeFlags.Undefined) !== 0;
+}
+
+function fileOf(node: ts.Node): ts.SourceFile {
+  return node.getSourceFile();
+}
+
+/** What an object that was written somewhere is called there. */
+function holdersOf(type: ts.Type): readonly ts.Node[] {
+  return (type.getSymbol()?.declarations ?? []).flatMap((literal): ts.Node[] => {
+    const { parent } = literal;
+    if (!ts.isObjectLiteralExpression(literal)) return [];
+    if (ts.isVariableDeclaration(parent) || ts.isPropertyAssignment(parent)) return [parent.name];
+    return ts.isBinaryExpression(parent) && parent.right === literal ? [parent.left] : [];
+  });
+}
+
+/** What an expression calls what it names: `item`, or the `item` of `job.item`. */
+function nameAt(node: ts.Node): string | undefined {
+  if (ts.isPropertyAccessExpression(node)) return node.name.text;
+  return ts.isIdentifier(node) ? node.text : undefined;
+}
+
+function isAssertion(node: ts.Expression): boolean {
+  return ts.isAsExpression(node) || ts.isTypeAssertionExpression(node);
+}
+
+/** One that was made from a tuple of rest has no declaration of its own, or one with dots. */
+function isRest(parameter: ts.Symbol): boolean {
+  const declaration = parameter.valueDeclaration;
+  return (
+    declaration === undefined || (ts.isParameter(declaration) && declaration.dotDotDotToken !== undefined)
+  );
 }
 
 function isScript({ fileName }: ts.SourceFile): boolean {

@@ -44,9 +44,11 @@ export class Reader {
     else if (ts.isStringLiteralLike(node)) this.#text(node);
     else if (ts.isElementAccessExpression(node)) this.#elementAccess(node);
     else if (ts.isBindingElement(node)) this.#binding(node);
-    else if (ts.isPropertySignature(node) || ts.isPropertyDeclaration(node)) this.#redeclared(node);
+    else if (ts.isPropertySignature(node) || ts.isClassElement(node)) this.#redeclared(node, node.parent);
+    else if (ts.isParameterPropertyDeclaration(node, node.parent)) this.#redeclared(node, node.parent.parent);
     else if (ts.isExportDeclaration(node)) this.#passedOn(node);
     else if (ts.isCallExpression(node)) this.#call(node);
+    else if (ts.isJsxAttributes(node)) this.#props(node);
     if (ts.isExpression(node)) this.#given(node);
   }
 
@@ -109,7 +111,10 @@ export class Reader {
     );
     const isValidator = modules.some((module) => symbol.name === `validate${module}`);
     const isValue = !isCalled(whole) && !isLookedInto(whole) && !ts.isTypeQueryNode(whole.parent);
-    const takesAll = isSchema || (isValue && (isValidator || this.#isGivenToAnybody(whole)));
+    const takesAll =
+      isSchema ||
+      (isValidator && isStandardSchema(whole)) ||
+      (isValue && (isValidator || this.#isGivenToAnybody(whole) || this.#isExported(whole)));
     if (!takesAll) return;
     const isShared = modules.length === 0 && this.#names.usedBy(symbol.name)?.kind === "any-module";
     if (isShared) this.#usage.add({ kind: "any-module" }, node, false);
@@ -121,7 +126,30 @@ export class Reader {
       isPositionOfValue(node) && !(ts.isVariableDeclaration(node.parent) && node.parent.type === undefined);
     if (!isGiven) return false;
     const expected = this.#checker.getContextualType(node);
-    return expected === undefined ? isArgument(node) : saysNothing(expected);
+    return expected === undefined ? isArgument(node) : this.#letsAnythingIn(expected);
+  }
+
+  /** `Function`, `(...given: any[]) => void`: whoever has a function as one of these may call it with anything. */
+  #letsAnythingIn(expected: ts.Type): boolean {
+    if (saysNothing(expected)) return true;
+    const type = this.#checker.getNonNullableType(expected);
+    if (type.getSymbol()?.name === "Function") return true;
+    const [signature] = type.getCallSignatures();
+    return (signature?.getParameters() ?? []).some((parameter) => {
+      const taken = this.#checker.getTypeOfSymbol(parameter);
+      return saysNothing(taken.getNumberIndexType() ?? taken);
+    });
+  }
+
+  /** By another name, from a file that nobody imports. */
+  #isExported(node: ts.Expression): boolean {
+    const { parent } = node;
+    const isOut =
+      ts.isExportAssignment(parent) ||
+      (ts.isVariableDeclaration(parent) &&
+        parent.initializer === node &&
+        (ts.getCombinedModifierFlags(parent) & ts.ModifierFlags.Export) !== 0);
+    return isOut && !this.#graph.imported.has(node.getSourceFile());
   }
 
   /** What a file that nobody imports exports may be used by others, who are not looked at. */
@@ -255,14 +283,23 @@ export class Reader {
     }
   }
 
-  /** A member of an interface or a class that is an item, too. */
-  #redeclared(node: ts.PropertySignature | ts.PropertyDeclaration): void {
-    const { parent } = node;
-    if (!ts.isInterfaceDeclaration(parent) && !ts.isClassLike(parent)) return;
-    const name = plainName(node.name);
-    if (name === undefined) return;
-    for (const { types } of parent.heritageClauses ?? []) {
-      for (const base of types) this.#keys(this.#checker.getTypeAtLocation(base), [name], node.name);
+  /** A member of an interface or a class that is an item, too, or that its interface says to be of one. */
+  #redeclared(
+    node: ts.PropertySignature | ts.ClassElement | ts.ParameterPropertyDeclaration,
+    owner: ts.Node,
+  ): void {
+    if (!ts.isInterfaceDeclaration(owner) && !ts.isClassLike(owner)) return;
+    const name = node.name === undefined ? undefined : plainName(node.name);
+    if (name === undefined || node.name === undefined) return;
+    for (const { types } of owner.heritageClauses ?? []) {
+      for (const base of types) {
+        const type = this.#checker.getTypeAtLocation(base);
+        this.#keys(type, [name], node.name);
+        const expected = this.#checker.getPropertyOfType(type, name);
+        if (expected === undefined) continue;
+        const given = this.#checker.getTypeAtLocation(node);
+        this.#flow.types(given, this.#checker.getTypeOfSymbol(expected), node.name);
+      }
     }
   }
 
@@ -280,6 +317,16 @@ export class Reader {
     if (declared !== undefined && declared !== expected) this.#flow.value(node, declared);
   }
 
+  /** `<Form user="a" />`, whose props are an item; by hand, since their type is unknown where no JSX is declared. */
+  #props(node: ts.JsxAttributes): void {
+    const expected = this.#checker.getContextualType(node);
+    if (expected === undefined) return;
+    for (const member of node.properties) {
+      if (ts.isJsxSpreadAttribute(member)) this.#flow.value(member.expression, expected);
+      else if (ts.isIdentifier(member.name)) this.#keys(expected, [member.name.text], member.name);
+    }
+  }
+
   /** `({ user: name } = item)`. */
   #takenApart(node: ts.Expression): void {
     if (!ts.isObjectLiteralExpression(node) || !ts.isBinaryExpression(node.parent)) return;
@@ -293,8 +340,15 @@ export class Reader {
   /** `item as any`: who knows what comes of it. */
   #madeLoose(node: ts.Expression, expected: ts.Type): void {
     const isLoose = saysNothing(expected) || expected.getStringIndexType() !== undefined;
-    if (!isLoose || isArgument(node)) return;
+    if (!isLoose || (isArgument(node) && !this.#isGivenToOwn(node, expected))) return;
     this.#flow.unknown(this.#itemModules(this.#checker.getTypeAtLocation(node)), node);
+  }
+
+  /** A function of the project's own that takes anything may do anything with it; others are taken to look and no more. */
+  #isGivenToOwn(node: ts.Expression, expected: ts.Type): boolean {
+    const call = node.parent;
+    if ((expected.flags & ts.TypeFlags.Any) === 0 || !ts.isCallExpression(call)) return false;
+    return this.#flow.isOwn(this.#checker.getResolvedSignature(call)?.declaration);
   }
 
   /** What a generic function says of its parameter, which inference forgets. */
@@ -312,6 +366,42 @@ export class Reader {
     return this.#checker.getBaseConstraintOfType(type) ?? type;
   }
 
+  /** `send.call(this, item)`, and the same of `bind`: its type is inferred from what is given, and expects nothing. */
+  #calledByMethod({ expression, arguments: [, ...given] }: ts.CallExpression): void {
+    if (!ts.isPropertyAccessExpression(expression) || !/^(?:call|bind)$/.test(expression.name.text)) return;
+    const [signature] = this.#checker.getTypeAtLocation(expression.expression).getCallSignatures();
+    if (signature !== undefined) this.#arguments(given, signature);
+  }
+
+  /** What has a place of its own in no declaration: the elements of `...given`. */
+  #arguments(given: readonly ts.Expression[], signature: ts.Signature): void {
+    const [first] = given;
+    if (first === undefined) return;
+    const expected = this.#flow.takenBy(signature, first);
+    let index = 0;
+    for (const argument of given) {
+      const spread = ts.isSpreadElement(argument)
+        ? this.#checker.getTypeAtLocation(argument.expression)
+        : undefined;
+      if (spread === undefined) {
+        const type = expected[index++];
+        if (type !== undefined && type !== this.#checker.getContextualType(argument)) {
+          this.#flow.value(argument, type);
+        }
+        continue;
+      }
+      const elements = this.#checker.isTupleType(spread) ? this.#generated.typeArguments(spread) : undefined;
+      // An array has any number of elements.
+      const rest = expected.slice(index);
+      const pairs = elements ?? rest.map(() => spread.getNumberIndexType() ?? spread);
+      pairs.forEach((type, position) => {
+        const place = rest[position];
+        if (place !== undefined) this.#flow.types(type, place, argument);
+      });
+      index += pairs.length;
+    }
+  }
+
   /** Whoever asks whether something is an item goes on with it as one; and what is assigned to an item is of it. */
   #call(node: ts.CallExpression): void {
     const signature = this.#checker.getResolvedSignature(node);
@@ -319,6 +409,8 @@ export class Reader {
       signature === undefined ? undefined : this.#checker.getTypePredicateOfSignature(signature);
     const asked = node.arguments[predicate?.parameterIndex ?? -1];
     if (predicate?.type !== undefined && asked !== undefined) this.#flow.expression(asked, predicate.type);
+    if (signature !== undefined) this.#arguments(node.arguments, signature);
+    this.#calledByMethod(node);
     const { expression, arguments: given } = node;
     const [target, ...sources] = given;
     const isAssign =
@@ -338,8 +430,9 @@ function wholeName(node: ts.Identifier): ts.Expression {
   return ts.isPropertyAccessExpression(parent) && parent.name === node ? parent : node;
 }
 
-function isCalled({ parent }: ts.Expression): boolean {
-  return ts.isCallExpression(parent) || ts.isNewExpression(parent);
+function isCalled(node: ts.Expression): boolean {
+  const { parent } = node;
+  return (ts.isCallExpression(parent) || ts.isNewExpression(parent)) && parent.expression === node;
 }
 
 function isLookedInto(node: ts.Node): boolean {
@@ -347,6 +440,15 @@ function isLookedInto(node: ts.Node): boolean {
   if (ts.isQualifiedName(parent)) return parent.left === node;
   const isAccess = ts.isPropertyAccessExpression(parent) || ts.isElementAccessExpression(parent);
   return (isAccess && parent.expression === node) || ts.isTypeQueryNode(parent);
+}
+
+/** `validateX["~standard"]`, by which libraries check whatever they are given. */
+function isStandardSchema({ parent }: ts.Expression): boolean {
+  return (
+    ts.isElementAccessExpression(parent) &&
+    ts.isStringLiteralLike(parent.argumentExpression) &&
+    parent.argumentExpression.text === "~standard"
+  );
 }
 
 function isWithinImport({ parent }: ts.Node): boolean {

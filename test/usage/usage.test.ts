@@ -178,6 +178,58 @@ export function all(item: AccountLocalItem): unknown[] {
 export const get = <K extends keyof AccountLocalItem>(item: AccountLocalItem, key: K) => item[/*AccountLocal.*?*/key];
 export const user = (item: AccountLocalItem) => get(item, /*AccountLocal.user*/"user");`,
   },
+  "functions by other names and given to others": {
+    "a.ts": `import { enqueueAccountLocal, encodePackageRemoteRoot, encodeFeatureListRemoteRoot, encodeLegacyAccountBackup, type AccountRemoteUserItem } from "./generated/index.js";
+${CLIENT}const given = [client, "s", { /*AccountLocal.user*/user: "a" }] as const;
+await enqueueAccountLocal(...given);
+await enqueueAccountLocal.call(null, client, "s", { /*AccountLocal.ip*/ip: 1 });
+const send = enqueueAccountLocal.bind(null, client, "s");
+[{ /*AccountLocal.domain*/domain: "a" }].map(send);
+void Promise.resolve({ /*PackageRemoteRoot.package*/package: "p" }).then(encodePackageRemoteRoot);
+export const loose: (...given: any[]) => unknown = /*FeatureListRemoteRoot.*?*/encodeFeatureListRemoteRoot;
+(/*LegacyAccountBackup.*?*/encodeLegacyAccountBackup as Function)({});
+function fill(item: any) { return item; }
+export const filled = (item: AccountRemoteUserItem) => fill(/*AccountRemoteUser.*?*/item);`,
+    "b.ts": `import { encodePackageRemoteRoot, validateAccountRemoteRoot, validateLegacyAccountBackup } from "./generated/index.js";
+declare const library: { parse(schema: unknown, value: unknown): unknown };
+library.parse(/*AccountRemoteRoot.*?*/validateAccountRemoteRoot, {});
+export const form = /*LegacyAccountBackup.*?*/validateLegacyAccountBackup["~standard"].validate;
+encodePackageRemoteRoot(/*PackageRemoteRoot.*?*/{ a: 1 } as never);`,
+  },
+  "classes that are items, and have some": {
+    "a.tsx": `import type { AccountLocalItem, PackageRemoteRootItem, FeatureListRemoteRootItem } from "./generated/index.js";
+export class Local implements Partial<AccountLocalItem> {
+  constructor(readonly /*AccountLocal.domain*/domain: string) {}
+  get /*AccountLocal.customip*/customip() { return "a"; }
+}
+interface Source { item: PackageRemoteRootItem; make(): FeatureListRemoteRootItem }
+export class Own implements Source {
+  item = { /*PackageRemoteRoot.package*/package: "p" };
+  make() { return { /*FeatureListRemoteRoot.featurelist*/featurelist: "f" }; }
+}
+function Form(props: AccountLocalItem) { return null; }
+export const page = <Form /*AccountLocal.user*/user="a" /*AccountLocal.localuser*/localuser="b" />;`,
+  },
+  "JavaScript objects that are filled elsewhere": {
+    "a.mjs": `import { encodeAccountLocal, encodePackageRemoteRoot, encodeFeatureListRemoteRoot, encodeAccountRemoteRoot, encodeLegacyAccountBackup } from "./generated/index.js";
+function made() { const item = { /*AccountLocal.user*/user: "a" }; item./*AccountLocal.ip*/ip = 1; return item; }
+encodeAccountLocal(made());
+class Job { constructor() { this.item = { /*AccountLocal.domain*/domain: "a" }; this.item./*AccountLocal.force*/force = 1; } go() { return encodeAccountLocal(this.item); } }
+export const job = new Job();
+const first = { /*PackageRemoteRoot.package*/package: "p" };
+const second = /*PackageRemoteRoot.*?*/first;
+encodePackageRemoteRoot(first);
+const list = { /*FeatureListRemoteRoot.featurelist*/featurelist: "f" };
+function fill(item) { item.size = 1; }
+fill(/*FeatureListRemoteRoot.*?*/list);
+encodeFeatureListRemoteRoot(list);
+const root = {};
+Object.assign(/*AccountRemoteRoot.*?*/root, { user: "a" });
+encodeAccountRemoteRoot(root);
+const backup = { /*LegacyAccountBackup.user*/user: "a" };
+console.log(backup);
+encodeLegacyAccountBackup(backup);`,
+  },
   "imports that lead nowhere": {
     "a.ts": `import { /*AccountLocal.*?*/encodeAccountLocal } from "#bundler/generated";
 /*AccountLocal.*?*/encodeAccountLocal({ user: "a" });`,
@@ -271,6 +323,18 @@ test("what a file that nobody imports passes on may be used by anybody", () => {
   const imported = markedProject({ "index.ts": text, "a.ts": `import "./index.js";` }).usage;
   expect(imported.ofModule("AccountLocal")).toEqual([]);
 });
+
+test.each(["export const send = encodeAccountLocal;", "export default encodeAccountLocal;"])(
+  "what such a file exports by another name, too: %s",
+  (text) => {
+    const file = `import { encodeAccountLocal } from "./generated/index.js";\n${text}`;
+    const name = new Set(["domain"]);
+    const alone = markedProject({ "index.ts": file }).usage;
+    expect(alone.ofKey("AccountLocal", name)).toMatchObject([{ line: 2, certain: false }]);
+    const imported = markedProject({ "index.ts": file, "a.ts": `import "./index.js";` }).usage;
+    expect(imported.ofKey("AccountLocal", name)).toEqual([]);
+  },
+);
 
 /** Code that is generated with this configuration, in a folder of its own. */
 async function generatedWith(config: Config): Promise<string> {
