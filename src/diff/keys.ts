@@ -92,10 +92,10 @@ function renamings(removed: readonly ItemKey[], added: readonly ItemKey[]): read
   const taken = new Set<ItemKey>();
   return removed.flatMap((before): KeyPair[] => {
     const alike = added.filter((after) => !taken.has(after) && isSameBut(before, after));
-    const name = nearest(
-      before.name.toLowerCase(),
-      alike.map((after) => after.name.toLowerCase()),
-    );
+    const names = alike.map((after) => after.name.toLowerCase());
+    const old = before.name.toLowerCase();
+    // Nothing is nearer than a name that differs in its letters' case alone.
+    const name = names.includes(old) ? old : nearest(old, names);
     const after = alike.find((key) => key.name.toLowerCase() === name);
     if (after === undefined) return [];
     taken.add(after);

@@ -131,3 +131,9 @@ test("what no item could say before breaks nothing on the wire", () => {
   expect(findings).toMatchObject([{ rule: "enum-value-removed", surfaces: [] }]);
   expect(findings[0]).not.toHaveProperty("witness");
 });
+
+test("a name that differs in case alone is a rename", () => {
+  const sides = ["User", "user"].map((name) => snapshotOf(moduleOf("M", { [name]: "char(9)" })));
+  const findings = diffSnapshots({ before: sides[0] as Snapshot, after: sides[1] as Snapshot });
+  expect(findings.map(({ rule }) => rule)).toEqual(["key-renamed"]);
+});
