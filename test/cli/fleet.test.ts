@@ -622,6 +622,19 @@ describe("merge", () => {
     expect((await merged([whole], "--format", "json")).stdout).toBe(whole);
   });
 
+  test("says a finding of a later release's rule in every form", async () => {
+    for (const rule of ["of-a-later-release", "toString"]) {
+      const reports = [report(group(["a"], [{ ...finding, rule }]))];
+      for (const format of ["human", "json", "github", "sarif", "junit", "markdown", "html", "ndjson"]) {
+        const ran = await merged(reports, "--format", format);
+        expect([format, ran.exitCode, ran.stderr]).toEqual([format, 1, ""]);
+        expect(ran.stdout).toContain(rule);
+        expect(ran.stdout).not.toContain("undefined");
+        if (format === "sarif") expect(sarifFaults(ran.stdout)).toEqual([]);
+      }
+    }
+  });
+
   test("says one comparison again in any form", async () => {
     const cwd = temporaryFolder();
     const before = snapshotOf(moduleOf("M", { a: "char(9)", b: "bigint", c: "text" }));

@@ -5,7 +5,7 @@
 
 import { createHash } from "node:crypto";
 import { LEVELS, RULES } from "../../../commands/rules.js";
-import type { Drift, JudgedFinding, Level } from "../../../model.js";
+import type { Drift, JudgedFinding, Level, RuleId } from "../../../model.js";
 import { summary, totals } from "../findings.js";
 import { counted } from "../shortened.js";
 import { articles, untoldSection } from "./articles.js";
@@ -206,12 +206,17 @@ function serverRow(column: Column, index: number): Markup {
 `;
 }
 
+/** Of a rule in a report of a later release, only its name is known. */
+function whatItFinds(rule: RuleId): string {
+  return Object.hasOwn(RULES, rule) ? `Finds ${RULES[rule].finds}.` : "A rule of a later release.";
+}
+
 function rules(findings: readonly JudgedFinding[]): Markup {
   const fired = [...new Set(findings.map(({ rule }) => rule))].sort(compare);
   return markup`<section aria-labelledby="rules">
 <h2 id="rules">Rules that found something</h2>
 <dl class="rules">
-${fired.map((rule) => markup`<div id="r-${rule}"><dt><code>${rule}</code></dt><dd>Finds ${RULES[rule].finds}.</dd></div>\n`)}</dl>
+${fired.map((rule) => markup`<div id="r-${rule}"><dt><code>${rule}</code></dt><dd>${whatItFinds(rule)}</dd></div>\n`)}</dl>
 </section>
 `;
 }
