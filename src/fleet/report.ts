@@ -73,7 +73,7 @@ function groupFault(value: unknown): string | undefined {
     return "with something untold that has no module and reason";
   }
   const place = findings.findIndex((finding) => !isFinding(finding));
-  return place < 0 ? undefined : `whose findings[${place}] is none`;
+  return place < 0 ? undefined : `whose findings[${place}] is not a finding this release understands`;
 }
 
 function firstFault<Element>(

@@ -668,12 +668,12 @@ describe("merge", () => {
     ["a group without versions", report({ ...group([]), before: {} }), "without the versions"],
     ["a group without findings", report({ ...group([]), findings: {} }), "without a list of findings"],
     ["something untold without a reason", report({ ...group([]), untold: [{ module: "" }] }), "untold"],
-    ["another level", report(group(["a"], [finding, { ...finding, level: "bad" }])), "findings[1] is none"],
-    ["a finding without a rule", report(group(["a"], [{ ...finding, rule: 1 }])), "findings[0] is none"],
+    ["another level", report(group(["a"], [finding, { ...finding, level: "bad" }])), "findings[1] is not a finding"],
+    ["a finding without a rule", report(group(["a"], [{ ...finding, rule: 1 }])), "findings[0] is not a finding"],
     [
       "a witness that is none",
       report(group(["a"], [{ ...finding, witness: { k: {} } }])),
-      "findings[0] is none",
+      "findings[0] is not a finding",
     ],
     [
       "a forged integer",
@@ -683,7 +683,7 @@ describe("merge", () => {
     [
       "a place that is none",
       report(group(["a"], [{ ...finding, at: { file: "f" } }])),
-      "findings[0] is none",
+      "findings[0] is not a finding",
     ],
   ])("refuses %s", async (_, text, sentence) => {
     const ran = await merged([report(group(["z"])), text]);
