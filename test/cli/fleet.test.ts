@@ -668,8 +668,16 @@ describe("merge", () => {
     ["a group without versions", report({ ...group([]), before: {} }), "without the versions"],
     ["a group without findings", report({ ...group([]), findings: {} }), "without a list of findings"],
     ["something untold without a reason", report({ ...group([]), untold: [{ module: "" }] }), "untold"],
-    ["another level", report(group(["a"], [finding, { ...finding, level: "bad" }])), "findings[1] is not a finding"],
-    ["a finding without a rule", report(group(["a"], [{ ...finding, rule: 1 }])), "findings[0] is not a finding"],
+    [
+      "another level",
+      report(group(["a"], [finding, { ...finding, level: "bad" }])),
+      "findings[1] is not a finding",
+    ],
+    [
+      "a finding without a rule",
+      report(group(["a"], [{ ...finding, rule: 1 }])),
+      "findings[0] is not a finding",
+    ],
     [
       "a witness that is none",
       report(group(["a"], [{ ...finding, witness: { k: {} } }])),
