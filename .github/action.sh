@@ -25,9 +25,12 @@ installed() {
   printf '%s' "$folder/node_modules/.bin/whm-transfer-codegen"
 }
 
-release="whm-transfer-codegen@${VERSION:-latest}"
+release="whm-transfer-codegen@${VERSION:-}"
 if command=$(installed); then
   tool() { "$command" "$@"; }
+elif [ -z "${VERSION:-}" ]; then
+  echo "::error::whm-transfer-codegen is not installed: have it among the project's dependencies and install them before this step, or name a release in the input version."
+  finish 2
 else
   tool() { npx --yes "$release" "$@"; }
   # npm fails with 1, which would say that something was found. What installing runs has no business with the token.

@@ -168,11 +168,22 @@ describe("the action", () => {
         mode: 0o755,
       },
     );
-    const ran = await run({ COMMAND: "drift", PATH: `${runner}:${process.env["PATH"]}` });
+    const ran = await run({ COMMAND: "drift", VERSION: "0.1.0", PATH: `${runner}:${process.env["PATH"]}` });
     expect(ran.exitCode).toBe(2);
     expect(ran.stdout).toMatch(/^::error::.*could not be installed/m);
     expect(outputs()).toMatchObject({ "exit-code": "2" });
     expect(readFileSync(join(runner, "npx-ran"), "utf8")).toBe("token: \n");
+  });
+
+  test("takes no release from elsewhere that nobody named", async () => {
+    rmSync(join(project, "node_modules"), { recursive: true });
+    writeFileSync(join(runner, "npx"), "#!/bin/sh\ntouch '" + join(runner, "npx-ran") + "'\n", {
+      mode: 0o755,
+    });
+    const ran = await run({ COMMAND: "check", PATH: `${runner}:${process.env["PATH"]}` });
+    expect(ran.exitCode).toBe(2);
+    expect(ran.stdout).toMatch(/^::error::.*is not installed/);
+    expect(filesBelow(runner)["npx-ran"]).toBeUndefined();
   });
 
   test("asks the server once", async () => {

@@ -49,7 +49,7 @@ export async function askSource(
     case "saved": {
       if (hasSnapshot(source.path)) return { snapshot: readSnapshot(source.path), warnings: [], untold: [] };
       const { readSavedAnswers } = await import("../source/saved.js");
-      return readSavedAnswers(source.path, asking.checkDefinition);
+      return readSavedAnswers(source.path, asking);
     }
   }
 }

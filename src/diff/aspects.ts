@@ -3,7 +3,7 @@
 import { jsonFile } from "../json.js";
 import type { Column, ColumnDefault, ItemKey } from "../model.js";
 import { clause, lostValue, typed, type Aspect, type AspectOf, type KeyPair } from "./aspect.js";
-import { groupOf } from "./groups.js";
+import { groupOf, type Group } from "./groups.js";
 import { typeAspects } from "./type-aspects.js";
 
 const ASPECTS: readonly AspectOf[] = [
@@ -113,7 +113,8 @@ function requiredAspects({ before, after }: KeyPair): readonly Aspect[] {
 
 function defaultAspects({ before, after }: KeyPair): readonly Aspect[] {
   const meaning = [effective(before.column), effective(after.column)] as const;
-  if (JSON.stringify(meaning[0]) === JSON.stringify(meaning[1])) return [];
+  const [was, is] = [plainDefault(before.column), plainDefault(after.column)];
+  if (JSON.stringify(was) === JSON.stringify(is)) return [];
   // Who had to say it, and who has to, sees no default.
   if (meaning.some(({ kind }) => kind === "none") && (before.required || after.required)) return [];
   const isFlipped = isFlag(before) && isFlag(after) && !before.required && !after.required;
@@ -126,6 +127,19 @@ function defaultAspects({ before, after }: KeyPair): readonly Aspect[] {
 /** Without a default, a column that may be NULL is NULL. */
 function effective({ nullable, default: initially }: Pick<Column, "nullable" | "default">): ColumnDefault {
   return nullable && initially.kind === "none" ? { kind: "null" } : initially;
+}
+
+const NUMBERS: ReadonlySet<Group> = new Set(["integer", "decimal", "float"]);
+
+/** A number is what it is, whatever the digits that its column keeps: `1` and `1.00`. */
+function plainDefault(column: Column): ColumnDefault {
+  const initially = effective(column);
+  if (initially.kind !== "literal" || !NUMBERS.has(groupOf(column))) return initially;
+  const [, sign = "", whole = "", fraction = ""] = /^(-?)0*(\d*)(?:\.(\d*?)0*)?$/.exec(initially.value) ?? [];
+  const digits = `${whole || "0"}${fraction === "" ? "" : `.${fraction}`}`;
+  const isNumber = whole !== "" || fraction !== "" || /^-?[0.]*0[0.]*$/.test(initially.value);
+  if (!isNumber) return initially;
+  return { kind: "literal", value: digits === "0" ? "0" : sign + digits };
 }
 
 function defaultWords(initially: ColumnDefault): string {

@@ -106,7 +106,7 @@ export const RULES: Readonly<Record<RuleId, Rule>> = {
     level: "dangerous",
     finds: "a type of another kind that holds all that could be sent before",
     reason:
-      "What was sent is still taken, and may be compared, sorted or computed with in another way; its type in code is another.",
+      "What was sent is still taken as a text, and may be compared, sorted or computed with in another way; in code its type is another, so that validators made anew refuse the old one.",
     example: { before: "int", after: "char(255)" },
   },
   "default-changed": {

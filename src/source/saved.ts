@@ -18,7 +18,9 @@ import {
   visible,
 } from "../errors.js";
 import { byCodePoint, jsonFile } from "../json.js";
-import type { FetchedSnapshot, ModuleSchema } from "../model.js";
+import type { Complaint } from "../errors.js";
+import type { FetchedSnapshot, ModuleSchema, Untold } from "../model.js";
+import type { AskingOptions } from "./ask.js";
 import { decodeModules, decodeSchema, decodeVersion } from "./decode.js";
 import type { CheckDefinition } from "./decode.js";
 import { isReconstructed, moduleAmong, onlyModuleNamed, versionNamed } from "./file-names.js";
@@ -32,17 +34,18 @@ import type { Notes, SavedAnswer } from "./saved-files.js";
  */
 export async function readSavedAnswers(
   path: string,
-  checkDefinition?: CheckDefinition,
+  { checkDefinition, partly = false }: Pick<AskingOptions, "checkDefinition" | "partly"> = {},
 ): Promise<FetchedSnapshot> {
   const { isFolder, files } = await filesAt(path);
   const notes: Notes = { answers: [], files: [], warnings: [] };
   const saved = await readSavedFiles(files, notes);
   const priorities = listOf(saved.available_transfer_modules, notes);
   if (isFolder && priorities === undefined) notes.files.push(savedNoList(path));
-  const modules =
+  const { modules, faults } =
     isFolder || priorities !== undefined
       ? schemasOf(saved.transfer_module_schema, priorities ?? new Map(), notes, checkDefinition)
-      : schemaAlone(saved.transfer_module_schema, notes, checkDefinition);
+      : { modules: schemaAlone(saved.transfer_module_schema, notes, checkDefinition), faults: [] };
+  if (!partly) notes.answers.push(...faults.map(({ complaint }) => complaint));
   if (saved.transfer_module_schema.length === 0 && areSound(notes)) notes.files.push(savedNothing(path));
   const folder = resolve(isFolder ? path : dirname(path));
   const whmVersion = versionIn(saved.version, notes) ?? versionNamed(folder) ?? null;
@@ -55,15 +58,30 @@ export async function readSavedAnswers(
       modules: Object.fromEntries(modules),
     },
     warnings: notes.warnings,
-    untold: [...(priorities?.keys() ?? [])]
-      .filter((name) => !modules.has(name))
-      .sort(byCodePoint)
-      .map((module) => ({ module, reason: undescribed() })),
+    untold: untoldOf([...(priorities?.keys() ?? [])], modules, faults),
   };
+}
+
+/** Each listed module that is in no snapshot, and why: nobody described it, or what was said of it is not understood. */
+function untoldOf(names: readonly string[], modules: Modules, faults: readonly Fault[]): readonly Untold[] {
+  return names
+    .filter((name) => !modules.has(name))
+    .sort(byCodePoint)
+    .flatMap((module) => {
+      const own = faults.filter((fault) => fault.module === module);
+      if (own.length === 0) return [{ module, reason: undescribed() }];
+      return own.map(({ complaint }) => ({ module, reason: complaint.sentence }));
+    });
 }
 
 function areSound({ answers, files }: Notes): boolean {
   return answers.length + files.length === 0;
+}
+
+/** What is wrong with what was said of a module. */
+interface Fault {
+  readonly module: string;
+  readonly complaint: Complaint;
 }
 
 type Modules = ReadonlyMap<string, ModuleSchema>;
@@ -77,13 +95,14 @@ function listOf(lists: readonly SavedAnswer[], notes: Notes): ReadonlyMap<string
   return theOne(decoded, "available_transfer_modules", notes, (priorities) => Object.fromEntries(priorities));
 }
 
-/** Each listed module that a file describes. */
+/** Each listed module that a file describes, and what is wrong with those that cannot be taken. */
 function schemasOf(
   answers: readonly SavedAnswer[],
   priorities: ReadonlyMap<string, number>,
   notes: Notes,
   checkDefinition: CheckDefinition | undefined,
-): Modules {
+): { readonly modules: Modules; readonly faults: readonly Fault[] } {
+  const faults: Fault[] = [];
   const listed = new Set(priorities.keys());
   const found = new Map<string, { readonly file: string; readonly value: ModuleSchema }[]>();
   for (const { file, data } of answers) {
@@ -92,8 +111,10 @@ function schemasOf(
       notes.files.push(savedModuleUntold(file, [...listed].sort(byCodePoint)));
       continue;
     }
-    const schema = decodeSchema(data, module, visible(file), notes.answers, checkDefinition);
-    if (schema === undefined) continue;
+    const own: Complaint[] = [];
+    const schema = decodeSchema(data, module, visible(file), own, checkDefinition);
+    faults.push(...own.map((complaint) => ({ module, complaint })));
+    if (schema === undefined || own.length > 0) continue;
     const value = { module, priority: priorities.get(module) ?? null, ...schema };
     found.set(module, [...(found.get(module) ?? []), { file, value }]);
   }
@@ -102,7 +123,7 @@ function schemasOf(
     const schema = theOne(candidates, `transfer_module_schema for ${module}`, notes);
     if (schema !== undefined) modules.set(module, schema);
   }
-  return modules;
+  return { modules, faults };
 }
 
 /** The one schema of a file that was named by itself. */

@@ -166,6 +166,23 @@ describe("a folder of answers", () => {
     await expect(asking).rejects.toThrow(words);
   });
 
+  it("that are partly wanted are told but for what is wrong with a module", async () => {
+    const unsound = schema({ primary: ["nosuch"] });
+    const folder = folderOf({
+      list: list("Good", "Bad", "Odd", "None"),
+      "Good.json": schema(),
+      "Bad.json": unsound,
+      "Odd.json": schema(),
+    });
+    const checkDefinition = (module: string, key: string): { sentence: string } | undefined =>
+      module === "Odd" ? { sentence: `${module}.${key} is odd.` } : undefined;
+    const { snapshot, untold } = await readSavedAnswers(folder, { partly: true, checkDefinition });
+    expect(Object.keys(snapshot.modules)).toEqual(["Good"]);
+    expect([...new Set(untold.map(({ module }) => module))]).toEqual(["Bad", "None", "Odd"]);
+    expect(untold.find(({ module }) => module === "Bad")?.reason).toContain('"nosuch"');
+    await expect(readSavedAnswers(folder, { checkDefinition })).rejects.toThrow(RemoteError);
+  });
+
   it.each([
     [
       "a refusal",
