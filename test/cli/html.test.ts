@@ -65,6 +65,15 @@ describe("a page", () => {
     expect(page.match(/<article /g)).toHaveLength(first.findings.length);
   });
 
+  test("calls nothing of a server unmoved that could not be asked", () => {
+    const moved = { ...judgedDrift(["a"]), untold: [] };
+    const silent = { ...quietDrift(), servers: ["b"], untold: [{ module: "", reason: "It is down." }] };
+    const [, table = ""] = /<table class="matrix">([^]*?)<\/table>/.exec(driftPage([moved, silent])) ?? [];
+    const rows = [...table.matchAll(/<tr[^>]*><th scope="row[^]*?<\/tr>/g)].map(([row]) => row);
+    expect(rows.length).toBeGreaterThan(moved.findings.length);
+    for (const row of rows) expect(row.split("<td").at(-1)).toContain(">could not tell</a>");
+  });
+
   test("marks whole characters", () => {
     const { findings, ...drift } = judgedDrift();
     const [finding] = findings;

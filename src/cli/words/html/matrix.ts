@@ -13,9 +13,12 @@ export function matrix(view: View): Markup {
   const byModule = grouped(entries, ({ finding }) => finding.module);
   const openByModule = grouped(untold, (open) => open.untold.module);
   const modules = [...new Set([...byModule.keys(), ...openByModule.keys()])].sort(compare);
-  const bodies = modules.map((module) =>
-    moduleRows(module, byModule.get(module) ?? [], openByModule.get(module) ?? [], columns.length),
-  );
+  // Of a server that could not be asked, nothing is known of any module: an empty cell would say that it has not moved.
+  const ofServers = openByModule.get("") ?? [];
+  const bodies = modules.map((module) => {
+    const open = module === "" ? ofServers : [...ofServers, ...(openByModule.get(module) ?? [])];
+    return moduleRows(module, byModule.get(module) ?? [], open, columns.length);
+  });
   return markup`<section aria-labelledby="matrix">
 <h2 id="matrix">Matrix</h2>
 <div class="scroll" role="region" aria-labelledby="matrix-caption" tabindex="0">
@@ -56,7 +59,7 @@ function moduleRows(
   }
   return markup`<tbody>
 <tr class="sum"><th scope="rowgroup">${module}</th>${cells(entries, open, width, false)}</tr>
-${rows.map(([key, found]) => markup`<tr>${keyHead(key)}${cells(found, [], width, true)}</tr>\n`)}</tbody>
+${rows.map(([key, found]) => markup`<tr>${keyHead(key)}${cells(found, open, width, true)}</tr>\n`)}</tbody>
 `;
 }
 
