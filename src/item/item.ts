@@ -122,7 +122,18 @@ function withFraction(expected: string, digits: number): string {
   return digits === 0 ? expected : `${expected}, with at most ${digits} digits of a second's fraction`;
 }
 
+/** Columns are shared by all keys that say the same; so are their types, of which there are hundreds of thousands else. */
+const typesByConfig = new WeakMap<ItemConfig, WeakMap<Column, DefinedType>>();
+
 function itemType(column: Column, config: ItemConfig): DefinedType {
+  const known = typesByConfig.get(config) ?? new WeakMap<Column, DefinedType>();
+  typesByConfig.set(config, known);
+  const type = known.get(column) ?? newType(column, config);
+  known.set(column, type);
+  return type;
+}
+
+function newType(column: Column, config: ItemConfig): DefinedType {
   const { dataType, values } = column;
   if (isFlag(column)) return { kind: "flag", as: config.flags ?? "boolean|bit" };
   if (column.dialect === "sqlite") return sqliteType(column, config);

@@ -9,7 +9,7 @@ import { join } from "node:path";
 import type { GeneratedFile } from "../model.js";
 
 /** In UTF-16 code units: of what is generated, which is ASCII, bytes. */
-const MOST_IN_MEMORY = 8 * 1024 * 1024;
+const MOST_IN_MEMORY = 2 * 1024 * 1024;
 
 export class WaitingTexts {
   #inMemory = 0;
