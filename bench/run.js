@@ -45,7 +45,10 @@ try {
   const samples = Array.from({ length: rounds + 1 }, () => subjects.map(sample)).slice(1);
   const summary = summarize(subjects, samples);
   process.stdout.write(table(summary));
-  const scales = [await scaled(FEW), await scaled(complete ? { ...MANY, rounds: FEW.rounds } : MANY)];
+  const scales = [
+    await scaled(FEW, complete),
+    await scaled(complete ? { ...MANY, rounds: FEW.rounds } : MANY, complete),
+  ];
   const scaling = summarizeScale(scales);
   process.stdout.write(scaleTable(scaling));
   const names = Object.keys(READERS);
@@ -117,9 +120,12 @@ function sample({ name, words, before, verify }) {
 }
 
 /** The samples of so many modules. Their folder goes at once: it is large. */
-async function scaled(/** @type {{ modules: number, rounds: number }} */ { modules, rounds }) {
+async function scaled(
+  /** @type {{ modules: number, rounds: number }} */ { modules, rounds },
+  /** @type {boolean} */ complete,
+) {
   const place = subfolder(`scale-${modules}`);
-  const subjects = await scaledSubjects(modules, place);
+  const subjects = await scaledSubjects(modules, { folder: place, complete });
   const samples = Array.from({ length: rounds }, () => subjects.map(sample));
   rmSync(place, { recursive: true, force: true });
   return { modules, subjects, samples };

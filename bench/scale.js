@@ -27,13 +27,13 @@ import {
 export const FEW = { modules: 600, rounds: 2 };
 export const MANY = { modules: 6000, rounds: 1 };
 
+/** With many modules it takes minutes, which only whoever asks for everything waits for. */
+export const ORVAL = "orval";
+
 /** What ours is to need at most, whatever the number of modules. */
 export const MOST_MEBIBYTES = 400;
 
 export const COLD = "generate, cold";
-
-/** It calls for a younger Node, or for binaries and scripts when it is installed: see README. */
-export const LEFT_OUT = "orval";
 
 /** Told by the process itself, so that it is there on every system. */
 const PEAK = new URL("peak.js", import.meta.url).href;
@@ -41,8 +41,12 @@ const PEAK = new URL("peak.js", import.meta.url).href;
 /** What the second of the two states of the module that changes says. */
 const CHANGED = "char(77) DEFAULT NULL";
 
-/** @param {number} count @param {string} folder An empty one. @returns {Promise<import("./subjects.js").Subject[]>} */
-export async function scaledSubjects(count, folder) {
+/**
+ * @param {number} count
+ * @param {{ folder: string, complete: boolean }} options `folder` is an empty one.
+ * @returns {Promise<import("./subjects.js").Subject[]>}
+ */
+export async function scaledSubjects(count, { folder, complete }) {
   const at = (/** @type {string[]} */ ...parts) => join(folder, ...parts);
   const { writeSnapshot } = await import("../dist/index.js");
   const modules = Object.fromEntries(
@@ -108,6 +112,14 @@ export async function scaledSubjects(count, folder) {
       verify: () => holds(at("one"), 1),
     },
   ];
+  if (complete || count <= FEW.modules) {
+    subjects.push({
+      name: ORVAL,
+      words: [peer("orval", ORVAL), "--input", at("openapi.json"), "--output", at("client", "api.ts")],
+      before: () => empty(at("client")),
+      verify: () => holds(at("client"), 1),
+    });
+  }
   return subjects.map((subject) => ({
     ...subject,
     words: ["--import", PEAK, ...subject.words],

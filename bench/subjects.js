@@ -90,7 +90,7 @@ export function openapiDocument(/** @type {string} */ folder, /** @type {string[
 /** A program of an installed package. */
 export function peer(/** @type {string} */ name, /** @type {string} */ program) {
   const { bin } = JSON.parse(readFileSync(join(PEERS, name, "package.json"), "utf8"));
-  return join(PEERS, name, bin[program]);
+  return join(PEERS, name, typeof bin === "string" ? bin : bin[program]);
 }
 
 export function empty(/** @type {string} */ folder) {
