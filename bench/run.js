@@ -45,6 +45,9 @@ try {
   const samples = Array.from({ length: rounds + 1 }, () => subjects.map(sample)).slice(1);
   const summary = summarize(subjects, samples);
   process.stdout.write(table(summary));
+  // While this process is small: the system counts a parent's memory among what its children had at most.
+  const drifting = await driftings(subfolder("drift"), rounds);
+  process.stdout.write(driftTable(drifting));
   const scales = [
     await scaled(FEW, complete),
     await scaled(complete ? { ...MANY, rounds: FEW.rounds } : MANY, complete),
@@ -65,8 +68,6 @@ try {
   process.stdout.write(judgingsTable(validating));
   const compiling = compilations(join(folder, "fresh"), subfolder("compilations"));
   process.stdout.write(compilationsTable(compiling));
-  const drifting = await driftings(subfolder("drift"), rounds);
-  process.stdout.write(driftTable(drifting));
   const figures = { ...summary, scaling, parsing, validating, compiling, drifting };
   if (json !== undefined) writeFileSync(json, `${JSON.stringify(figures, null, 2)}\n`);
 } catch (error) {
