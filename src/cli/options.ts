@@ -1,4 +1,7 @@
-/** The door of yargs: every option and verb in one table each; type, default and help derived from them. */
+/**
+ * The door of yargs: every option and verb in one table each; type, default and help derived from them. Longer than other files,
+ * since two thirds of it are those tables, and what is in one is looked up in the other.
+ */
 
 import yargs, { type Options } from "yargs";
 import { badUsage, listed, LocalError, quote, unknownCommand } from "../errors.js";
