@@ -16,7 +16,7 @@ import {
 } from "../errors.js";
 import type { Complaint } from "../errors.js";
 import { byCodePoint } from "../json.js";
-import type { FetchedSnapshot, FetchProgress, ModuleSchema } from "../model.js";
+import type { FetchedSnapshot, FetchProgress, ModuleSchema, Snapshot, Untold } from "../model.js";
 import { describeCall } from "./answer.js";
 import type { Answer, ApiCall, Ask } from "./answer.js";
 import { decodeModules, decodeSchema, decodeVersion, expectCommand } from "./decode.js";
@@ -45,9 +45,9 @@ export async function askForSnapshot(
   if (partly && notes.faults.length > 0) throw new RemoteError(notes.faults);
   const { modules, faults } = await askForSchemas(run, priorities, { notes, partly, onProgress });
   if (partly) {
-    const untold = faults.map(({ module, complaint }) => ({ module, reason: complaint.sentence }));
     const whmVersion = await versionIfTold(run, notes);
-    return { snapshot: { origin: "live", whmVersion, modules }, warnings: notes.warnings, untold };
+    const snapshot: Snapshot = { origin: "live", whmVersion, modules };
+    return { snapshot, warnings: notes.warnings, untold: faults.map(untoldOf) };
   }
   notes.faults.push(...faults.map(({ complaint }) => complaint));
   if (notes.faults.length > 0) throw new RemoteError(notes.faults);
@@ -56,10 +56,15 @@ export async function askForSnapshot(
   return { snapshot: { origin: "live", whmVersion, modules }, warnings: notes.warnings, untold: [] };
 }
 
-/** What is wrong with what was told of a module. */
-interface Fault {
+/** What is wrong with what was told of a module, whoever told it. */
+export interface Fault {
   readonly module: string;
   readonly complaint: Complaint;
+}
+
+/** The same to whoever wants what can be told. */
+export function untoldOf({ module, complaint }: Fault): Untold {
+  return { module, reason: complaint.sentence };
 }
 
 /** Whoever ended the calls for schemas is not asked; and that there is no answer makes nothing unknown that is known. */

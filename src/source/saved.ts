@@ -20,7 +20,8 @@ import {
 import { byCodePoint, jsonFile } from "../json.js";
 import type { Complaint } from "../errors.js";
 import type { FetchedSnapshot, ModuleSchema, Untold } from "../model.js";
-import type { AskingOptions } from "./ask.js";
+import { untoldOf } from "./ask.js";
+import type { AskingOptions, Fault } from "./ask.js";
 import { decodeModules, decodeSchema, decodeVersion } from "./decode.js";
 import type { CheckDefinition } from "./decode.js";
 import { isReconstructed, moduleAmong, onlyModuleNamed, versionNamed } from "./file-names.js";
@@ -58,30 +59,24 @@ export async function readSavedAnswers(
       modules: Object.fromEntries(modules),
     },
     warnings: notes.warnings,
-    untold: untoldOf([...(priorities?.keys() ?? [])], modules, faults),
+    untold: allUntold([...(priorities?.keys() ?? [])], modules, faults),
   };
 }
 
 /** Each listed module that is in no snapshot, and why: nobody described it, or what was said of it is not understood. */
-function untoldOf(names: readonly string[], modules: Modules, faults: readonly Fault[]): readonly Untold[] {
+function allUntold(names: readonly string[], modules: Modules, faults: readonly Fault[]): readonly Untold[] {
   return names
     .filter((name) => !modules.has(name))
     .sort(byCodePoint)
     .flatMap((module) => {
       const own = faults.filter((fault) => fault.module === module);
       if (own.length === 0) return [{ module, reason: undescribed() }];
-      return own.map(({ complaint }) => ({ module, reason: complaint.sentence }));
+      return own.map(untoldOf);
     });
 }
 
 function areSound({ answers, files }: Notes): boolean {
   return answers.length + files.length === 0;
-}
-
-/** What is wrong with what was said of a module. */
-interface Fault {
-  readonly module: string;
-  readonly complaint: Complaint;
 }
 
 type Modules = ReadonlyMap<string, ModuleSchema>;
