@@ -9,10 +9,12 @@ import { existsSync, realpathSync } from "node:fs";
 import { sep } from "node:path";
 import { ts } from "ts-morph";
 import { readTextFile } from "../files.js";
+import { Flow } from "./flow.js";
 import { GeneratedCode, type KnownModules } from "./generated.js";
 import { importGraph } from "./imports.js";
-import { GeneratedNames } from "./names.js";
+import { GeneratedNames, SENDING_FUNCTION } from "./names.js";
 import { programOf } from "./project.js";
+import { RawCalls } from "./raw-calls.js";
 import { Reader } from "./reader.js";
 import { Usage } from "./usage.js";
 
@@ -36,17 +38,33 @@ export function findUsage({ files, isMarked, modules, ...folders }: UsageRequest
   const program = programOf({ files: sources, out, modules });
   const generated = new GeneratedCode(program, { out, isMarked, modules });
   const graph = importGraph(program, generated);
-  const reader = new Reader(program.getTypeChecker(), { generated, names, usage, graph });
+  const checker = program.getTypeChecker();
+  const flow = new Flow(checker, generated, usage);
+  const reader = new Reader(checker, { generated, names, usage, graph, flow });
+  const rawCalls = new RawCalls(checker, { generated, flow, usage });
   const asked = new Set(sources.map((file) => file.split(sep).join("/")));
-  for (const file of program.getSourceFiles()) {
-    if (!asked.has(file.fileName) || generated.isGenerated(file)) continue;
+  const own = program
+    .getSourceFiles()
+    .filter((file) => asked.has(file.fileName) && !generated.isGenerated(file));
+  for (const file of own) {
     const [fault] = program.getSyntacticDiagnostics(file);
     if (fault !== undefined) usage.addAt({ kind: "any-module" }, file, fault.start, false);
-    if (graph.reaching.has(file) || names.areIn(file.text)) reader.read(file);
+    if (file.text.includes(SENDING_FUNCTION)) rawCalls.read(file);
+  }
+  let reaching = new Set(own.filter((file) => graph.reaching.has(file) || names.areIn(file.text)));
+  for (let round = 0; round < MOST_ROUNDS; round++) {
+    for (const file of own) if (reaching.has(file)) reader.read(file);
+    const feeders = flow.takeFeeders();
+    if (!generated.learn(feeders)) break;
+    const declaring = [...feeders.keys()].flatMap((type) => filesOf(type));
+    reaching = new Set([...reaching, ...graph.reachingTo(declaring)]);
   }
   for (const file of files.filter((path) => !SOURCE.test(path))) readWords(file, names, usage);
   return usage;
 }
+
+/** Types that feed types that feed items are followed so far. */
+const MOST_ROUNDS = 5;
 
 const SOURCE = /\.[cm]?[jt]sx?$/;
 
@@ -55,6 +73,11 @@ function readWords(path: string, names: GeneratedNames, usage: Usage): void {
   const text = readTextFile(path);
   const file = ts.createSourceFile(path, text, ts.ScriptTarget.ESNext);
   for (const { used, offset } of names.within(text)) usage.addAt(used, file, offset, false);
+}
+
+/** Where a type is declared. */
+function filesOf(type: ts.Type): readonly ts.SourceFile[] {
+  return (type.getSymbol()?.declarations ?? []).map((declaration) => declaration.getSourceFile());
 }
 
 /** As the compiler sees it, links followed. */

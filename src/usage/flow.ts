@@ -20,6 +20,7 @@ export class Flow {
   readonly #checker: ts.TypeChecker;
   readonly #generated: GeneratedCode;
   readonly #usage: Usage;
+  #feeders = new Map<ts.Type, Set<string>>();
 
   constructor(checker: ts.TypeChecker, generated: GeneratedCode, usage: Usage) {
     this.#checker = checker;
@@ -58,9 +59,16 @@ export class Flow {
     }
     if (saysNothing(source)) return this.unknown(modules, at);
     if ((source.flags & (ts.TypeFlags.Object | ts.TypeFlags.Intersection)) === 0) return;
-    const items = this.#targets(target, this.#moduleNames(source));
+    const items = this.#targets(target, this.moduleNames(source));
     for (const item of items) this.#members(source, item, at, items.length === 1);
     this.#nested(source, target, at, depth - 1);
+  }
+
+  /** Types of the project's own whose values were given where items of these modules are expected, since the last time. */
+  takeFeeders(): ReadonlyMap<ts.Type, ReadonlySet<string>> {
+    const feeders = this.#feeders;
+    this.#feeders = new Map();
+    return feeders;
   }
 
   /** Any key of these modules may be named here. */
@@ -70,7 +78,7 @@ export class Flow {
 
   /** Whether the literal is an item itself, so that all of it has been looked at. */
   #literal(literal: ts.ObjectLiteralExpression, target: ts.Type): boolean {
-    const items = this.#targets(target, this.#namesSaid(literal));
+    const items = this.#targets(target, this.namesSaid(literal));
     const isSure = items.length === 1;
     for (const item of items) {
       this.#using(item, literal, isSure);
@@ -94,32 +102,27 @@ export class Flow {
 
   #members(source: ts.Type, item: Target, at: ts.Node, isSure: boolean): void {
     this.#using(item, at, isSure);
+    const fed = this.#feeders.get(source) ?? new Set();
+    for (const module of item.modules) this.#feeders.set(source, fed.add(module));
     if (source.getStringIndexType() !== undefined) this.unknown(item.modules, at);
     for (const member of source.getProperties()) {
       // What generated code alone declares has been given by somebody, and was looked at there.
       const isTheirs = this.#generated.meanings(member).some(({ key }) => key !== undefined);
       if (isTheirs && this.#ownDeclaration(member) === undefined) continue;
       if (isFilledIn(member, this.#checker)) continue;
-      this.#key(member.name, item, this.#placeOf(member, at), isSure);
+      this.#key(member.name, item, this.placeOf(member, at), isSure);
     }
   }
 
-  #key(name: string, { type, modules }: Target, at: ts.Node, isSure: boolean): void {
-    const expected = type.getProperty(name);
-    const meanings = this.#generated.meanings(expected);
-    for (const { module, key } of meanings) {
-      if (module !== undefined && key !== undefined)
-        this.#usage.add({ kind: "key", module, key }, at, isSure);
-    }
-    if (expected !== undefined) return;
-    // Not a key yet, or no more.
-    for (const module of modules) {
-      const isKnown = this.#generated.modules.get(module)?.has(name) === true;
-      if (isKnown) this.#usage.add({ kind: "key", module, key: name }, at, isSure);
+  #key(name: string, { type }: Target, at: ts.Node, isSure: boolean): void {
+    // What is not there is not a key yet, or no more, or hidden by a type that says less.
+    for (const { module, key, isCertain } of this.#generated.keysCalled(type, name)) {
+      this.#usage.add({ kind: "key", module, key }, at, isSure && isCertain);
     }
   }
 
-  #using({ modules }: Target, at: ts.Node, isSure: boolean): void {
+  #using({ type, modules }: Target, at: ts.Node, isSure: boolean): void {
+    if (this.#generated.isFeeder(type)) return;
     for (const module of modules) {
       this.#usage.add({ kind: "module", module }, at, isSure && modules.length === 1);
     }
@@ -144,14 +147,15 @@ export class Flow {
     return meant;
   }
 
-  #namesSaid(literal: ts.ObjectLiteralExpression): readonly string[] {
+  /** The modules that a literal says to be of. */
+  namesSaid(literal: ts.ObjectLiteralExpression): readonly string[] {
     const said = literal.properties.find(
       (member) =>
         member.name !== undefined &&
         !ts.isComputedPropertyName(member.name) &&
         plainName(member.name) === "module",
     );
-    if (said === undefined) return this.#moduleNames(this.#checker.getTypeAtLocation(literal));
+    if (said === undefined) return this.moduleNames(this.#checker.getTypeAtLocation(literal));
     if (ts.isPropertyAssignment(said)) return this.#literalsAt(said.initializer);
     const symbol = ts.isShorthandPropertyAssignment(said)
       ? this.#checker.getShorthandAssignmentValueSymbol(said)
@@ -159,7 +163,8 @@ export class Flow {
     return symbol === undefined ? [] : literalsOf(this.#checker.getTypeOfSymbol(symbol));
   }
 
-  #moduleNames(source: ts.Type): readonly string[] {
+  /** The modules that a type's `module` names. */
+  moduleNames(source: ts.Type): readonly string[] {
     const named = source.getProperty("module");
     if (named === undefined) return [];
     const names = literalsOf(this.#checker.getTypeOfSymbol(named));
@@ -248,7 +253,7 @@ export class Flow {
   /** In JavaScript, an object is given further members after it was made, and its type does not tell. */
   #laterMembers(source: ts.Expression, given: ts.Type, target: ts.Type): void {
     if (!isScript(source.getSourceFile()) || (given.flags & ts.TypeFlags.Object) === 0) return;
-    const items = this.#targets(target, this.#moduleNames(given));
+    const items = this.#targets(target, this.moduleNames(given));
     if (items.length === 0) return;
     const holders = new Set([source, ...holdersOf(given)].flatMap((node) => this.#symbolAt(node) ?? []));
     const files = new Set([...holders].flatMap(({ declarations = [] }) => declarations.map(fileOf)));
@@ -308,7 +313,7 @@ export class Flow {
   }
 
   /** Where the project says the member's name, or else where it is given. */
-  #placeOf(member: ts.Symbol, at: ts.Node): ts.Node {
+  placeOf(member: ts.Symbol, at: ts.Node): ts.Node {
     const own = this.#ownDeclaration(member);
     if (own === undefined) return at;
     const isNamed = memberName(own) !== undefined || ts.isPropertyDeclaration(own);

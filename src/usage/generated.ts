@@ -12,6 +12,11 @@ export interface Meaning {
   readonly key?: string;
 }
 
+export interface CalledKey extends Required<Meaning> {
+  /** False where the name may be another module's, or nobody's. */
+  readonly isCertain: boolean;
+}
+
 export interface GeneratedFolder {
   readonly out: string;
   /** Whether a file was generated, by its own word, wherever it is. */
@@ -25,6 +30,7 @@ export class GeneratedCode {
   readonly #isMarked: (text: string) => boolean;
   readonly #modules: KnownModules;
   readonly #items = new Map<ts.Type, readonly string[]>();
+  readonly #feeders = new Map<ts.Type, ReadonlySet<string>>();
   readonly #carriers = new Map<ts.Type, ReadonlySet<string>>();
   readonly #keyNames: readonly (readonly [module: string, names: ReadonlySet<string>])[];
 
@@ -87,6 +93,47 @@ export class GeneratedCode {
     return modules;
   }
 
+  /**
+   * From now on, types of values that were seen to go on to where items are expected are places for items themselves: a value
+   * may have more members than its type says. False where there is nothing new among them.
+   */
+  learn(feeders: ReadonlyMap<ts.Type, ReadonlySet<string>>): boolean {
+    const fresh = [...feeders].filter(([type, modules]) => {
+      const isItem = this.itemModules(type).length > 0 && !this.isFeeder(type);
+      const known = this.#feeders.get(type);
+      // Of what any member may be in, each use has been told already.
+      if (isItem || !this.#isPlainObject(type) || type.getStringIndexType() !== undefined) return false;
+      return [...modules].some((module) => known?.has(module) !== true);
+    });
+    for (const [type, modules] of fresh) {
+      const all = new Set([...(this.#feeders.get(type) ?? []), ...modules]);
+      this.#feeders.set(type, all);
+      this.#items.set(type, [...all]);
+    }
+    if (fresh.length > 0) this.#carriers.clear();
+    return fresh.length > 0;
+  }
+
+  isFeeder(type: ts.Type): boolean {
+    return this.#feeders.has(type);
+  }
+
+  /** The keys that a name is in a type: those that generated code declares, or that a record of keys has, or that a feeder may. */
+  keysCalled(type: ts.Type, name: string): readonly CalledKey[] {
+    const property = this.#checker.getPropertyOfType(type, name);
+    const declared = this.meanings(property).flatMap(({ module, key }) =>
+      module === undefined || key === undefined ? [] : [{ module, key, isCertain: true }],
+    );
+    const isOwn = property?.declarations !== undefined && property.declarations.length > 0;
+    if (declared.length > 0 || isOwn) return declared;
+    const types = type.isUnion() ? type.types : [this.#checker.getBaseConstraintOfType(type) ?? type];
+    const modules = [...new Set(types.flatMap((member) => this.itemModules(member)))];
+    const isCertain = modules.length === 1 && !types.some((member) => this.isFeeder(member));
+    return modules.flatMap((module) =>
+      this.#modules.get(module)?.has(name) === true ? [{ module, key: name, isCertain }] : [],
+    );
+  }
+
   #modulesByMembers(type: ts.Type): readonly string[] {
     const named = type.getProperty("module");
     if (named !== undefined && this.meanings(named).length > 0) {
@@ -99,7 +146,19 @@ export class GeneratedCode {
           module === undefined || key === undefined ? [] : [module],
         ),
       );
-    return [...new Set(owners)];
+    return owners.length > 0 ? [...new Set(owners)] : this.#modulesOfRecord(type);
+  }
+
+  /** `Record<keyof Item, …>`, whose members are declared nowhere; without some of the keys, too, if not without most. */
+  #modulesOfRecord(type: ts.Type): readonly string[] {
+    const isMapped = ((type as ts.ObjectType).objectFlags & ts.ObjectFlags.Mapped) !== 0;
+    const members = isMapped ? type.getProperties() : [];
+    if (members.length === 0) return [];
+    const exact = this.modulesOfKeys(members.map(({ name }) => name));
+    if (exact.length > 0 || members.length < FEWEST_OF_RECORD) return exact;
+    return this.#keyNames.flatMap(([module, keys]) =>
+      members.length * 2 >= keys.size && members.every(({ name }) => keys.has(name)) ? [module] : [],
+    );
   }
 
   /** Not an interface or class of a library, whose members would be looked through for nothing. */
@@ -164,6 +223,8 @@ export class GeneratedCode {
   }
 }
 
+/** With fewer members, a record is taken for one of the keys of a module only if it has them all. */
+const FEWEST_OF_RECORD = 3;
 /** How far into a type is looked for items. */
 const DEEPEST = 5;
 /** No more members of a type are looked at than this. */

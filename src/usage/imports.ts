@@ -8,6 +8,8 @@ export interface ImportGraph {
   readonly reaching: ReadonlySet<ts.SourceFile>;
   /** Files that some other file imports. */
   readonly imported: ReadonlySet<ts.SourceFile>;
+  /** Files, and those from which they can be reached. */
+  readonly reachingTo: (files: Iterable<ts.SourceFile>) => ReadonlySet<ts.SourceFile>;
 }
 
 export function importGraph(program: ts.Program, generated: GeneratedCode): ImportGraph {
@@ -20,16 +22,20 @@ export function importGraph(program: ts.Program, generated: GeneratedCode): Impo
       if (imported !== undefined) importers.set(imported, [...(importers.get(imported) ?? []), file]);
     }
   }
-  const reaching = new Set<ts.SourceFile>();
-  const open = files.filter((file) => generated.isGenerated(file));
-  for (let file = open.pop(); file !== undefined; file = open.pop()) {
-    if (reaching.has(file)) continue;
-    reaching.add(file);
-    open.push(...(importers.get(file) ?? []));
-  }
-  // What they declare for everyone, everyone may use without an import.
-  const isGlobal = [...reaching].some((file) => !generated.isGenerated(file) && declaresGlobals(file));
-  return { reaching: isGlobal ? new Set(files) : reaching, imported: new Set(importers.keys()) };
+  const reachingTo = (ends: Iterable<ts.SourceFile>): ReadonlySet<ts.SourceFile> => {
+    const reaching = new Set<ts.SourceFile>();
+    const open = [...ends];
+    for (let file = open.pop(); file !== undefined; file = open.pop()) {
+      if (reaching.has(file)) continue;
+      reaching.add(file);
+      open.push(...(importers.get(file) ?? []));
+    }
+    // What they declare for everyone, everyone may use without an import.
+    const isGlobal = [...reaching].some((file) => !generated.isGenerated(file) && declaresGlobals(file));
+    return isGlobal ? new Set(files) : reaching;
+  };
+  const reaching = reachingTo(files.filter((file) => generated.isGenerated(file)));
+  return { reaching, imported: new Set(importers.keys()), reachingTo };
 }
 
 /** Of imports and exports, `import()`, `require()`, and types that are imported where they stand. */

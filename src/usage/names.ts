@@ -3,12 +3,17 @@
 import type { KnownModules } from "./generated.js";
 import type { Used } from "./usage.js";
 
+/** WHM's function that takes items, which sources may call past generated code. */
+export const SENDING_FUNCTION = "enqueue_transfer_item";
+
+const ANY: Used = { kind: "any-module" };
+
 export class GeneratedNames {
   readonly #used = new Map<string, Used>();
 
   constructor(modules: KnownModules) {
     for (const name of ["enqueueTransferItem", "enqueueTransferItems", "TransferItem"]) {
-      this.#used.set(name, { kind: "any-module" });
+      this.#used.set(name, ANY);
     }
     for (const module of modules.keys()) {
       const names = ["enqueue", "encode", "validate", "warn"].map((prefix) => prefix + module);
@@ -22,10 +27,10 @@ export class GeneratedNames {
     return this.#used.get(name);
   }
 
-  /** Every such word of a text, and where it stands. */
+  /** Every such word of a text, and of WHM's function, and where it stands. */
   *within(text: string): Generator<{ readonly used: Used; readonly offset: number }> {
     for (const { 0: word, index } of text.matchAll(/[A-Za-z_$][\w$]*/g)) {
-      const used = this.usedBy(word);
+      const used = word === SENDING_FUNCTION ? ANY : this.usedBy(word);
       if (used !== undefined) yield { used, offset: index };
     }
   }

@@ -4,7 +4,7 @@
  */
 
 import { ts } from "ts-morph";
-import { Flow, saysNothing } from "./flow.js";
+import { saysNothing, type Flow } from "./flow.js";
 import { literalsOf, memberName, plainName, type GeneratedCode, type Meaning } from "./generated.js";
 import type { ImportGraph } from "./imports.js";
 import type { GeneratedNames } from "./names.js";
@@ -15,6 +15,7 @@ export interface ReaderNeeds {
   readonly names: GeneratedNames;
   readonly usage: Usage;
   readonly graph: ImportGraph;
+  readonly flow: Flow;
 }
 
 export class Reader {
@@ -25,13 +26,13 @@ export class Reader {
   readonly #graph: ImportGraph;
   readonly #flow: Flow;
 
-  constructor(checker: ts.TypeChecker, { generated, names, usage, graph }: ReaderNeeds) {
+  constructor(checker: ts.TypeChecker, { generated, names, usage, graph, flow }: ReaderNeeds) {
     this.#checker = checker;
     this.#generated = generated;
     this.#names = names;
     this.#usage = usage;
     this.#graph = graph;
-    this.#flow = new Flow(checker, generated, usage);
+    this.#flow = flow;
   }
 
   read(file: ts.SourceFile): void {
@@ -52,6 +53,7 @@ export class Reader {
     else if (ts.isExportDeclaration(node)) this.#passedOn(node);
     else if (ts.isCallExpression(node)) this.#call(node);
     else if (ts.isJsxAttributes(node)) this.#props(node);
+    else if (isIn(node)) this.#askedFor(node.right, node.left);
     if (ts.isExpression(node)) this.#given(node);
   }
 
@@ -61,12 +63,22 @@ export class Reader {
     const isExported = ts.isExportSpecifier(node.parent) || ts.isNamespaceExport(node.parent);
     const symbol = this.#symbolOf(node);
     const meanings = this.#generated.meanings(symbol);
-    if (meanings.length === 0) return this.#strayName(node, symbol);
+    if (meanings.length === 0) {
+      this.#recordKey(node);
+      return this.#strayName(node, symbol);
+    }
     // To import something is not to use it yet.
     if (isExported || isWithinImport(node)) return;
     const isSure = new Set(meanings.map(({ module }) => module)).size === 1;
     for (const meaning of meanings) this.#meant(meaning, node, isSure);
     this.#carriedOff(node, symbol, meanings);
+  }
+
+  /** `labels.user` of a record of keys. */
+  #recordKey(node: ts.Identifier): void {
+    const { parent } = node;
+    if (!ts.isPropertyAccessExpression(parent) || parent.name !== node) return;
+    this.#keys(this.#checker.getTypeAtLocation(parent.expression), [node.text], node);
   }
 
   #meant({ module, key }: Meaning, node: ts.Node, isSure: boolean): void {
@@ -209,10 +221,9 @@ export class Reader {
 
   #keys(type: ts.Type, names: readonly string[], node: ts.Node): void {
     for (const name of names) {
-      const meanings = this.#generated.meanings(this.#checker.getPropertyOfType(type, name));
-      const keys = meanings.filter(({ key }) => key !== undefined);
+      const keys = this.#generated.keysCalled(type, name);
       const isSure = names.length === 1 && new Set(keys.map(({ module }) => module)).size === 1;
-      for (const meaning of keys) this.#meant(meaning, node, isSure);
+      for (const { module, key, isCertain } of keys) this.#meant({ module, key }, node, isSure && isCertain);
     }
   }
 
@@ -255,13 +266,10 @@ export class Reader {
     );
   }
 
-  /** A text that is a name of a key: an argument of `Pick`, a value of `keyof`, one side of `in`. */
+  /** A text that is a name of a key: an argument of `Pick`, a value of `keyof`. */
   #text(node: ts.StringLiteralLike): void {
     const { parent } = node;
     if (ts.isLiteralTypeNode(parent)) return this.#textOfType(parent, node.text);
-    if (ts.isBinaryExpression(parent) && parent.operatorToken.kind === ts.SyntaxKind.InKeyword) {
-      return this.#keys(this.#checker.getTypeAtLocation(parent.right), [node.text], node);
-    }
     if (!isPositionOfValue(node)) return;
     const expected = [this.#checker.getContextualType(node), this.#declaredParameter(node)];
     const modules = expected.flatMap((type) => {
@@ -282,8 +290,34 @@ export class Reader {
     }
     if (!ts.isTypeReferenceNode(parent) && !ts.isExpressionWithTypeArguments(parent)) return;
     for (const other of parent.typeArguments ?? []) {
-      if (other !== node) this.#keys(this.#checker.getTypeFromTypeNode(other), [text], literal);
+      if (other === node) continue;
+      const type = this.#checker.getTypeFromTypeNode(other);
+      this.#keys(type, [text], literal);
+      // `Exclude<keyof Item, "user">`.
+      for (const module of this.#generated.modulesOfKeys(literalsOf(type))) {
+        if (this.#generated.modules.get(module)?.has(text) === true)
+          this.#usage.add({ kind: "key", module, key: text }, literal, true);
+      }
     }
+  }
+
+  /** `name in item`, `Reflect.set(item, name, …)`. */
+  #askedFor(item: ts.Expression, name: ts.Expression): void {
+    const type = this.#checker.getTypeAtLocation(item);
+    const names = this.#textsAt(name);
+    if (names.length === 0) this.#flow.unknown(this.#itemModules(type), name);
+    this.#keys(type, names, name);
+  }
+
+  /** A call that names a key of an item by a text, or several as members of an object. */
+  #reflection({ expression, arguments: [first, second] }: ts.CallExpression): void {
+    if (!ts.isPropertyAccessExpression(expression) || first === undefined) return;
+    const called = expression.getText();
+    if (second !== undefined && REFLECTION.test(called)) return this.#askedFor(first, second);
+    if (second !== undefined && called === "Object.defineProperties") {
+      return this.#flow.expression(second, this.#checker.getTypeAtLocation(first));
+    }
+    if (OWN_PROPERTY.test(expression.name.text)) this.#askedFor(expression.expression, first);
   }
 
   /** A member of an interface or a class that is an item, too, or that its interface says to be of one. */
@@ -414,6 +448,7 @@ export class Reader {
     if (predicate?.type !== undefined && asked !== undefined) this.#flow.expression(asked, predicate.type);
     if (signature !== undefined) this.#arguments(node.arguments, signature);
     this.#calledByMethod(node);
+    this.#reflection(node);
     const { expression, arguments: given } = node;
     const [target, ...sources] = given;
     const isAssign =
@@ -425,6 +460,20 @@ export class Reader {
     const type = this.#checker.getTypeAtLocation(target);
     for (const source of sources) this.#flow.expression(source, type);
   }
+}
+
+/** Functions that are given an object and the name of a member. */
+const REFLECTION =
+  /^(?:Reflect\.(?:set|get|has|deleteProperty|defineProperty|getOwnPropertyDescriptor)|Object\.(?:defineProperty|hasOwn|getOwnPropertyDescriptor)|.*\b(?:hasOwnProperty|propertyIsEnumerable)\.call)$/;
+
+const OWN_PROPERTY = /^(?:hasOwnProperty|propertyIsEnumerable)$/;
+
+function isIn(node: ts.Node): node is ts.BinaryExpression {
+  return (
+    ts.isBinaryExpression(node) &&
+    node.operatorToken.kind === ts.SyntaxKind.InKeyword &&
+    !ts.isPrivateIdentifier(node.left)
+  );
 }
 
 /** The whole of `namespace.name`. */

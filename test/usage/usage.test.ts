@@ -224,7 +224,7 @@ function fill(item) { item.size = 1; }
 fill(/*FeatureListRemoteRoot.*?*/list);
 encodeFeatureListRemoteRoot(list);
 const root = {};
-Object.assign(/*AccountRemoteRoot.*?*/root, { user: "a" });
+Object.assign(/*AccountRemoteRoot.*?*/root, { /*AccountRemoteRoot.user?*/user: "a" });
 encodeAccountRemoteRoot(root);
 const backup = { /*LegacyAccountBackup.user*/user: "a" };
 console.log(backup);

@@ -1,0 +1,104 @@
+/** Items that are sent without generated code: by the function's name, wherever it stands. */
+
+import { describe, expect, test } from "vitest";
+import { KNOWN, markedProject, type Files } from "./marked.js";
+
+const CLIENT = `declare const client: { call(name: string, parameters: Record<string, unknown>): Promise<unknown> };
+declare const base: string; declare const name: string; declare const loose: any; declare const record: Record<string, string>;
+declare function axios(request: object): Promise<unknown>;
+declare function run(program: string, words: readonly string[]): void;\n`;
+
+const PROJECTS: Readonly<Record<string, Files>> = {
+  "a literal beside the name": {
+    "a.ts": `${CLIENT}await client.call("enqueue_transfer_item", { module: "AccountLocal", /*AccountLocal.user*/user: "a", /*AccountLocal.localuser*/"localuser": "b" });
+await client.call(\`enqueue_transfer_item\`, { module: "PackageRemoteRoot", transfer_session_id: "s", [/*PackageRemoteRoot.package*/"package"]: "p" });
+export {};`,
+  },
+  "an object that was made before": {
+    "a.ts": `${CLIENT}const item = { module: "AccountLocal", /*AccountLocal.user*/user: "a" };
+await client.call("enqueue_transfer_item", item);
+export {};`,
+    "b.mjs": `export async function go(client) {
+  const item = { module: "PackageRemoteRoot", package: "p" };
+  item.size = 1;
+  await client.call("enqueue_transfer_item", /*PackageRemoteRoot.*?*/item);
+}`,
+  },
+  "a literal with more than can be read": {
+    "a.ts": `${CLIENT}await client.call("enqueue_transfer_item", { module: "AccountLocal", .../*AccountLocal.*?*/loose, /*AccountLocal.user*/user: "a" });
+await client.call("enqueue_transfer_item", { module: "PackageRemoteRoot", [/*PackageRemoteRoot.*?*/name]: "a" });
+await client.call("enqueue_transfer_item", { module: "FeatureListRemoteRoot", .../*FeatureListRemoteRoot.*?*/record });
+export {};`,
+  },
+  "a choice of modules": {
+    "a.ts": `${CLIENT}const module = loose ? "AccountLocal" as const : "LegacyAccountBackup" as const;
+await client.call("enqueue_transfer_item", { module, /*AccountLocal.user?*//*LegacyAccountBackup.user?*/user: "a" });
+export {};`,
+  },
+  "bodies, URLs and commands": {
+    "a.ts": `${CLIENT}await fetch(base + "/json-api/enqueue_transfer_item", { method: "POST", body: new URLSearchParams({ module: "AccountLocal", /*AccountLocal.user*/user: "a" }) });
+await fetch(new URL("/json-api/enqueue_transfer_item", base), { body: JSON.stringify({ module: "PackageRemoteRoot", /*PackageRemoteRoot.package*/package: "p" }) });
+await axios({ url: \`\${base}/json-api/enqueue_transfer_item\`, params: { module: "FeatureListRemoteRoot", /*FeatureListRemoteRoot.featurelist*/featurelist: "a" } });
+await fetch(/*AccountRemoteUser.*?*/\`\${base}/json-api/enqueue_transfer_item?api.version=1&module=AccountRemoteUser&user=\${name}\`);
+run("whmapi1", [/*LegacyAccountBackup.*?*/"enqueue_transfer_item", "module=LegacyAccountBackup", "user=a"]);
+export {};`,
+  },
+  "with generated encoders": {
+    "a.ts": `import { encodeAccountLocal } from "./generated/index.js";
+${CLIENT}await client.call("enqueue_transfer_item", { module: "AccountLocal", ...encodeAccountLocal({ /*AccountLocal.user*/user: "a" }) });`,
+  },
+  "functions that are called so": {
+    "a.ts": `${CLIENT}declare const whm: { enqueue_transfer_item(item: object): void };
+whm.enqueue_transfer_item({ module: "AccountLocal", /*AccountLocal.user*/user: "a" });
+whm["enqueue_transfer_item"]({ module: "AccountLocal", /*AccountLocal.ip*/ip: 1 });
+export {};`,
+  },
+  "words that send nothing": {
+    "a.ts": `// enqueue_transfer_item
+export type Name = "enqueue_transfer_item";
+console.log("enqueue_transfer_item failed");
+export const fault = new TypeError("enqueue_transfer_item failed");`,
+  },
+  "modules that nobody knows": {
+    "a.ts": `${CLIENT}await client.call("enqueue_transfer_item", { module: "Elsewhere", user: "a" });
+export {};`,
+  },
+};
+
+describe.each(Object.entries(PROJECTS))("%s", (_name, files) => {
+  test("is found, and nothing else", () => {
+    const { expected, found } = markedProject(files);
+    expect(found).toEqual(expected);
+  });
+});
+
+test.each([
+  `const NAME = "enqueue_transfer_item";\nclient.call(NAME, {});`,
+  `client.call("enqueue_transfer_item", { module: name, user: "a" });`,
+  `client.call("enqueue_transfer_item", loose);`,
+  `client.call("enqueue_transfer_item", { ...record });`,
+  "fetch(`${base}/json-api/enqueue_transfer_item?module=${name}`);",
+  `const url = new URL("/json-api/enqueue_transfer_item", base);\nurl.searchParams.set("module", name);`,
+  `loose.enqueue_transfer_item({});`,
+  `export const names = { queue: "enqueue_transfer_item" } as const;`,
+])("may be any module: %s", (text) => {
+  const { usage } = markedProject({ "a.ts": `${CLIENT}${text}\nexport {};` });
+  for (const module of KNOWN.keys()) {
+    expect(usage.ofKey(module, new Set(["user"]))).toMatchObject([{ file: "a.ts", certain: false }]);
+    expect(usage.ofModule(module)).toMatchObject([{ certain: false }]);
+  }
+});
+
+test("a module that is named in a call is used, whatever is said to it", () => {
+  const text = `${CLIENT}client.call("enqueue_transfer_item", { module: "AccountLocal", user: "a" });`;
+  const { usage } = markedProject({ "a.ts": text });
+  expect(usage.ofModule("AccountLocal")).toMatchObject([{ certain: true }]);
+  expect(usage.ofModule("PackageRemoteRoot")).toEqual([]);
+});
+
+test("in another language, the name may be of any module", () => {
+  const { usage } = markedProject({ "a.vue": `<script>client.call("enqueue_transfer_item", {})</script>` });
+  expect(usage.ofKey("AccountLocal", new Set(["user"]))).toMatchObject([
+    { line: 1, column: 22, certain: false },
+  ]);
+});
