@@ -847,6 +847,13 @@ export function onlyGenerated(): Complaint {
   };
 }
 
+/** Globs with `!`, which take files out of what no other names. */
+export function onlyTakenOut(globs: readonly string[]): Complaint {
+  return {
+    sentence: `--used-by, or usedBy, only takes files out (${listed(globs.map(quote))}), and names none to take them from: name your sources before it.`,
+  };
+}
+
 /** A level for what is used, where nobody says whose use is meant. */
 export function nobodyUses(): Complaint {
   return {

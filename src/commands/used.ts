@@ -14,13 +14,27 @@ import type { UsedBy } from "./settings.js";
  */
 export async function usingSources(usedBy: UsedBy | undefined): Promise<UsingSources | undefined> {
   if (usedBy === undefined) return undefined;
+  const { naming, out, cwd } = usedBy;
   const { sourceFiles } = await import("../usage/sources.js");
-  return { ...usedBy, files: sourceFiles(usedBy.sources, usedBy.out) };
+  const files = sourceFiles(usedBy.sources, out);
+  const isGenerated = (text: string): boolean => isMarked(".ts", text);
+  let finder: Promise<UsageFinder> | undefined;
+  const findUsage = async (modules: KnownModules): Promise<Usage> => {
+    finder ??= import("../usage/find.js").then(({ usageFinder }) =>
+      usageFinder({ files, out, cwd, isMarked: isGenerated }),
+    );
+    return (await finder)(modules);
+  };
+  return { naming, findUsage };
 }
 
-export interface UsingSources extends UsedBy {
-  readonly files: readonly string[];
+/** A run's sources, which are read where the first finding is to be placed, and not again for others. */
+export interface UsingSources extends Pick<UsedBy, "naming"> {
+  readonly findUsage: (modules: KnownModules) => Promise<Usage>;
 }
+
+type KnownModules = ReadonlyMap<string, ReadonlySet<string>>;
+type UsageFinder = (modules: KnownModules) => Usage;
 
 export interface UsesRequest {
   readonly before: Snapshot;
@@ -34,10 +48,8 @@ export async function withUses(
   { before, after, using }: UsesRequest,
 ): Promise<readonly JudgedFinding[]> {
   if (findings.length === 0 || using === undefined) return findings;
-  const { naming, ...request } = using;
-  const { findUsage } = await import("../usage/find.js");
-  const modules = knownModules([before, after], naming);
-  const usage = findUsage({ ...request, modules, isMarked: (text) => isMarked(".ts", text) });
+  const { naming, findUsage } = using;
+  const usage = await findUsage(knownModules([before, after], naming));
   return findings.map((finding) => {
     const uses = usesOf(finding, usage, naming);
     return { ...finding, used: uses.length > 0, uses };
@@ -45,10 +57,7 @@ export async function withUses(
 }
 
 /** Names of keys on the wire, and what code calls them. */
-function knownModules(
-  snapshots: readonly Snapshot[],
-  naming: Naming | undefined,
-): ReadonlyMap<string, ReadonlySet<string>> {
+function knownModules(snapshots: readonly Snapshot[], naming: Naming | undefined): KnownModules {
   const modules = new Map<string, Set<string>>();
   for (const { module, keys } of snapshots.flatMap((snapshot) => Object.values(snapshot.modules))) {
     const names = modules.get(module) ?? new Set();

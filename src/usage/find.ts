@@ -11,38 +11,58 @@ import { ts } from "ts-morph";
 import { readTextFile } from "../files.js";
 import { Flow } from "./flow.js";
 import { GeneratedCode, type KnownModules } from "./generated.js";
+import { HandedOut } from "./handed-out.js";
 import { importGraph } from "./imports.js";
 import { GeneratedNames, SENDING_FUNCTION } from "./names.js";
-import { programOf } from "./project.js";
+import { programMaker } from "./project.js";
 import { RawCalls } from "./raw-calls.js";
 import { Reader } from "./reader.js";
 import { Usage } from "./usage.js";
 
-export interface UsageRequest {
+export interface SourcesToRead {
   /** Absolute paths. */
   readonly files: readonly string[];
   /** Folder of the generated code, be it there or not. */
   readonly out: string;
   /** Whether a file was generated, by its own word, wherever it is. */
   readonly isMarked: (text: string) => boolean;
-  readonly modules: KnownModules;
   /** What places are told relative to. */
   readonly cwd: string;
 }
 
-export function findUsage({ files, isMarked, modules, ...folders }: UsageRequest): Usage {
+/** Finds uses of modules. The sources are read from the disk once, and looked through once for each set of modules. */
+export function usageFinder({
+  files,
+  isMarked,
+  ...folders
+}: SourcesToRead): (modules: KnownModules) => Usage {
   const [out, cwd] = [realPath(folders.out), realPath(folders.cwd)];
+  const sources = files.filter((file) => SOURCE.test(file));
+  const program = programMaker(sources, out);
+  const known = new Map<string, Usage>();
+  return (modules) => {
+    const identity = JSON.stringify([...modules].map(([module, names]) => [module, [...names]]));
+    const usage = known.get(identity) ?? findUsage(program(modules), { files, isMarked, out, cwd }, modules);
+    known.set(identity, usage);
+    return usage;
+  };
+}
+
+function findUsage(
+  program: ts.Program,
+  { files, isMarked, out, cwd }: SourcesToRead,
+  modules: KnownModules,
+): Usage {
   const usage = new Usage(cwd);
   const names = new GeneratedNames(modules);
-  const sources = files.filter((file) => SOURCE.test(file));
-  const program = programOf({ files: sources, out, modules });
   const generated = new GeneratedCode(program, { out, isMarked, modules });
   const graph = importGraph(program, generated);
   const checker = program.getTypeChecker();
   const flow = new Flow(checker, generated, usage);
+  const handedOut = new HandedOut(checker, { generated, flow, graph });
   const reader = new Reader(checker, { generated, names, usage, graph, flow });
   const rawCalls = new RawCalls(checker, { generated, flow, usage });
-  const asked = new Set(sources.map((file) => file.split(sep).join("/")));
+  const asked = new Set(files.map((file) => file.split(sep).join("/")));
   const own = program
     .getSourceFiles()
     .filter((file) => asked.has(file.fileName) && !generated.isGenerated(file));
@@ -59,6 +79,7 @@ export function findUsage({ files, isMarked, modules, ...folders }: UsageRequest
     const declaring = [...feeders.keys()].flatMap((type) => filesOf(type));
     reaching = new Set([...reaching, ...graph.reachingTo(declaring)]);
   }
+  for (const file of own) if (graph.reaching.has(file)) handedOut.exportsOf(file, reader.referred);
   for (const file of files.filter((path) => !SOURCE.test(path))) readWords(file, names, usage);
   return usage;
 }

@@ -257,7 +257,8 @@ export function literalsOf(type: ts.Type): readonly string[] {
   return members.every((member) => member.isStringLiteral()) ? members.map(({ value }) => value) : [];
 }
 
-function isForeignClass(type: ts.Type): boolean {
+/** Whether a library declares it. */
+export function isForeignClass(type: ts.Type): boolean {
   if (!type.isClassOrInterface() && !isReferenceToClass(type)) return false;
   const [declaration] = type.symbol.declarations ?? [];
   return declaration?.getSourceFile().fileName.includes("/node_modules/") === true;

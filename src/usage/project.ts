@@ -6,20 +6,16 @@ import { Project, ts } from "ts-morph";
 import type { KnownModules } from "./generated.js";
 import { standInFor } from "./stand-in.js";
 
-export interface ProjectRequest {
-  /** Absolute paths. */
-  readonly files: readonly string[];
-  /** Folder of the generated code. */
-  readonly out: string;
-  readonly modules: KnownModules;
+/** Of the files, whose paths are absolute. It is made once, unless generated code is not there and modules have to tell what it would be. */
+export function programMaker(files: readonly string[], out: string): (modules: KnownModules) => ts.Program {
+  if (!existsSync(join(out, "index.ts"))) return (modules) => programOf(files, standInFor(out, modules));
+  let made: ts.Program | undefined;
+  return () => (made ??= programOf(files, new Map()));
 }
 
-export function programOf({ files, out, modules }: ProjectRequest): ts.Program {
+function programOf(files: readonly string[], further: ReadonlyMap<string, string>): ts.Program {
   const project = new Project({ compilerOptions: optionsFor(files), skipAddingFilesFromTsConfig: true });
-  if (!existsSync(join(out, "index.ts"))) {
-    for (const [path, text] of standInFor(out, modules))
-      project.createSourceFile(path, text, { overwrite: true });
-  }
+  for (const [path, text] of further) project.createSourceFile(path, text, { overwrite: true });
   for (const file of files) project.addSourceFileAtPathIfExists(file);
   return project.getProgram().compilerObject;
 }

@@ -25,6 +25,7 @@ export class Reader {
   readonly #usage: Usage;
   readonly #graph: ImportGraph;
   readonly #flow: Flow;
+  readonly #referred = new Set<ts.Symbol>();
 
   constructor(checker: ts.TypeChecker, { generated, names, usage, graph, flow }: ReaderNeeds) {
     this.#checker = checker;
@@ -33,6 +34,11 @@ export class Reader {
     this.#usage = usage;
     this.#graph = graph;
     this.#flow = flow;
+  }
+
+  /** What files that were read refer to, other than to declare, import or export it. */
+  get referred(): ReadonlySet<ts.Symbol> {
+    return this.#referred;
   }
 
   read(file: ts.SourceFile): void {
@@ -62,6 +68,7 @@ export class Reader {
   #identifier(node: ts.Identifier): void {
     const isExported = ts.isExportSpecifier(node.parent) || ts.isNamespaceExport(node.parent);
     const symbol = this.#symbolOf(node);
+    if (symbol !== undefined && !isExported && !isWithinImport(node)) this.#refersTo(symbol, node);
     const meanings = this.#generated.meanings(symbol);
     if (meanings.length === 0) {
       this.#recordKey(node);
@@ -72,6 +79,24 @@ export class Reader {
     const isSure = new Set(meanings.map(({ module }) => module)).size === 1;
     for (const meaning of meanings) this.#meant(meaning, node, isSure);
     this.#carriedOff(node, symbol, meanings);
+  }
+
+  #refersTo(symbol: ts.Symbol, node: ts.Identifier): void {
+    const { parent } = node;
+    const isDefault = ts.isExportAssignment(parent);
+    if (
+      isDefault ||
+      symbol.declarations?.some((declaration) => ts.getNameOfDeclaration(declaration) === node)
+    ) {
+      // `const { send } = await import(…)` declares a name for what it refers to.
+      if (!ts.isBindingElement(parent) || !ts.isObjectBindingPattern(parent.parent)) return;
+      const from = this.#checker.getTypeAtLocation(parent.parent);
+      const name = plainName(parent.propertyName ?? parent.name) ?? "";
+      const member = this.#checker.getPropertyOfType(from, name);
+      if (member !== undefined) this.#referred.add(this.#followed(member));
+      return;
+    }
+    this.#referred.add(this.#checker.getExportSymbolOfSymbol(symbol));
   }
 
   /** `labels.user` of a record of keys. */
@@ -129,7 +154,7 @@ export class Reader {
     const takesAll =
       isSchema ||
       (isValidator && isStandardSchema(whole)) ||
-      (isValue && (isValidator || this.#isGivenToAnybody(whole) || this.#isExported(whole)));
+      (isValue && (isValidator || this.#isGivenToAnybody(whole)));
     if (!takesAll) return;
     const isShared = modules.length === 0 && this.#names.usedBy(symbol.name)?.kind === "any-module";
     if (isShared) this.#usage.add({ kind: "any-module" }, node, false);
@@ -154,17 +179,6 @@ export class Reader {
       const taken = this.#checker.getTypeOfSymbol(parameter);
       return saysNothing(taken.getNumberIndexType() ?? taken);
     });
-  }
-
-  /** By another name, from a file that nobody imports. */
-  #isExported(node: ts.Expression): boolean {
-    const { parent } = node;
-    const isOut =
-      ts.isExportAssignment(parent) ||
-      (ts.isVariableDeclaration(parent) &&
-        parent.initializer === node &&
-        (ts.getCombinedModifierFlags(parent) & ts.ModifierFlags.Export) !== 0);
-    return isOut && !this.#graph.imported.has(node.getSourceFile());
   }
 
   /** What a file that nobody imports exports may be used by others, who are not looked at. */
@@ -346,12 +360,21 @@ export class Reader {
     if (isAssignedTo(node)) return this.#takenApart(node);
     if (isTransparent(node) || !isPositionOfValue(node)) return;
     const expected = this.#checker.getContextualType(node);
+    if (this.#isGivenToAnybody(node)) this.#givenAway(node);
     if (expected !== undefined) {
       this.#flow.expression(node, expected);
       this.#madeLoose(node, expected);
     }
     const declared = this.#declaredParameter(node);
     if (declared !== undefined && declared !== expected) this.#flow.value(node, declared);
+  }
+
+  /** A function of the project's own, for somebody who may call it with anything. */
+  #givenAway(node: ts.Expression): void {
+    const [signature] = this.#checker.getTypeAtLocation(node).getCallSignatures();
+    for (const type of signature === undefined ? [] : this.#flow.takenBy(signature, node)) {
+      this.#flow.unknown(this.#generated.modulesWithin(type), node);
+    }
   }
 
   /** `<Form user="a" />`, whose props are an item; by hand, since their type is unknown where no JSX is declared. */

@@ -3,7 +3,7 @@
 import { existsSync, realpathSync, statSync } from "node:fs";
 import { resolve, sep } from "node:path";
 import { globSync } from "tinyglobby";
-import { LocalError, noSuchSources, onlyGenerated } from "../errors.js";
+import { LocalError, noSuchSources, onlyGenerated, onlyTakenOut } from "../errors.js";
 
 /** Globs, and the folder that they are relative to. One that begins with `!` takes files out. */
 export interface SourceGlobs {
@@ -14,9 +14,10 @@ export interface SourceGlobs {
 /**
  * Absolute paths, sorted; neither dependencies nor what is generated, in `out`, are a project's own sources.
  *
- * @throws LocalError for a glob that names no file: a slip in it would look like code that uses nothing.
+ * @throws LocalError where no glob names files, and for one that names none: a slip in it would look like code that uses nothing.
  */
 export function sourceFiles({ globs, dir }: SourceGlobs, out: string): readonly string[] {
+  if (globs.length > 0 && globs.every(isExclusion)) throw new LocalError(onlyTakenOut(globs));
   const named = globs
     .filter((glob) => !isExclusion(glob))
     .map((glob) => ({ glob, files: filesOf(glob, dir) }));

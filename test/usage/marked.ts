@@ -6,7 +6,7 @@
 import { cpSync, mkdirSync, realpathSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { isMarked } from "../../src/emit/mark.js";
-import { findUsage } from "../../src/usage/find.js";
+import { usageFinder } from "../../src/usage/find.js";
 import type { Usage } from "../../src/usage/usage.js";
 import { ROOT, temporaryFolder } from "../support/folders.js";
 import { documentedSnapshot } from "../support/snapshots.js";
@@ -46,13 +46,12 @@ export function markedProject(
     writeFileSync(join(cwd, path), text);
   }
   const sources = Object.keys(files).filter((path) => !path.endsWith(".json"));
-  const usage = findUsage({
+  const usage = usageFinder({
     files: sources.map((path) => join(cwd, path)),
     out: join(cwd, "generated"),
     cwd,
-    modules: known,
     isMarked: (text) => isMarked(".ts", text),
-  });
+  })(known);
   const expected = sources.flatMap((path) => marksIn(path, files[path] ?? ""));
   return { usage, expected: [...new Set(expected)].sort(), found: told(usage, known) };
 }

@@ -1,12 +1,13 @@
 /** Where a project's own sources use generated code, and which keys they name. */
 
 import fc from "fast-check";
-import { writeFileSync } from "node:fs";
+import { cpSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { usageFinder } from "../../src/usage/find.js";
 import { generate } from "../../src/library.js";
 import type { Config } from "../../src/model.js";
-import { temporaryFolder } from "../support/folders.js";
+import { ROOT, temporaryFolder } from "../support/folders.js";
 import { documentedSnapshot } from "../support/snapshots.js";
 import { KNOWN, markedProject, type Files } from "./marked.js";
 
@@ -70,7 +71,7 @@ export class Holder { item: AccountLocalItem = { /*AccountLocal.reseller*/resell
   },
   "members that are read and written": {
     "a.ts": `import type { AccountLocalItem } from "./generated/index.js";
-export function look(item: AccountLocalItem, { /*AccountLocal.domain*/domain, ...rest }: AccountLocalItem): unknown {
+function look(item: AccountLocalItem, { /*AccountLocal.domain*/domain, ...rest }: AccountLocalItem): unknown {
   const { /*AccountLocal.ip*/ip: address, /*AccountLocal.force*/["force"]: force } = item;
   item./*AccountLocal.reseller*/reseller = true;
   item[/*AccountLocal.size*/"size"] = 1n;
@@ -86,7 +87,7 @@ export type Chosen = Pick<AccountLocalItem, /*AccountLocal.user*/"user" | /*Acco
 export type Rest = Omit<AccountLocalItem, /*AccountLocal.force*/"force">;
 export type User = AccountLocalItem[/*AccountLocal.user*/"user"];
 export const chosen: Chosen = { /*AccountLocal.user*/user: "a", /*AccountLocal.localuser*/localuser: "b" };
-export const rest = (item: Rest) => item./*AccountLocal.domain*/domain;
+const rest = (item: Rest) => item./*AccountLocal.domain*/domain;
 export const some: Partial<Readonly<AccountLocalItem>> = { /*AccountLocal.ip*/ip: 0 };
 export const third: Parameters<typeof enqueueAccountLocal>[2] = { /*AccountLocal.size*/size: 1 };
 export interface Mine extends AccountLocalItem { /*AccountLocal.replaceip*/replaceip: "all"; note: string }
@@ -130,15 +131,15 @@ encodePackageRemoteRoot(/*PackageRemoteRoot.*?*/record);
 encodeFeatureListRemoteRoot({ [/*FeatureListRemoteRoot.*?*/name]: "f" });
 encodeFeatureListRemoteRoot(/*FeatureListRemoteRoot.*?*/{} as any);
 export const parsed: AccountLocalItem = /*AccountLocal.*?*/JSON.parse(name);
-export const read = (item: AccountRemoteUserItem) => item[/*AccountRemoteUser.*?*/name as keyof AccountRemoteUserItem];
-export const two = (item: AccountLocalItem, key: "user" | "ip") => item[/*AccountLocal.user?*//*AccountLocal.ip?*/key];
+const read = (item: AccountRemoteUserItem) => item[/*AccountRemoteUser.*?*/name as keyof AccountRemoteUserItem];
+const two = (item: AccountLocalItem, key: "user" | "ip") => item[/*AccountLocal.user?*//*AccountLocal.ip?*/key];
 export function generic<T>(value: T) { return encodePackageRemoteRoot(/*PackageRemoteRoot.*?*/value as never as T & object as any); }
 if (all.validateLegacyAccountBackup(/*LegacyAccountBackup.*?*/loose)) console.log(loose);
 export const form = { schema: all./*AccountRemoteRoot.*?*/validateAccountRemoteRoot };`,
   },
   "JavaScript with types in comments": {
     "a.js": `/** @param {import("./generated/index.js").AccountLocalItem} item */
-export function look(item) { return item./*AccountLocal.user*/user; }
+function look(item) { return item./*AccountLocal.user*/user; }
 /** @type {import("./generated/index.js").AccountLocalItem} */
 export const made = { /*AccountLocal.ip*/ip: 1, /*AccountLocal.localuser*/localuser: "a" };
 export const loose = {};
@@ -158,7 +159,7 @@ if (validateAccountLocal(/*AccountLocal.*?*/input)) encodeAccountLocal(input);
 const open = /*AccountRemoteUser.*?*/other as any;
 export class Box<T> { constructor(readonly value: T) {} }
 new Box<AccountLocalItem>({ /*AccountLocal.domain*/domain: "a" });
-export const map = new Map<string, AccountLocalItem>([["a", { /*AccountLocal.size*/size: 1 }]]);
+const map = new Map<string, AccountLocalItem>([["a", { /*AccountLocal.size*/size: 1 }]]);
 export const record: Record<string, AccountLocalItem> = { a: { /*AccountLocal.skipres*/skipres: 1 } };
 export default open;`,
   },
@@ -172,11 +173,11 @@ export const run = (client) => enqueueTransferItems(client, "s", items);`,
   },
   "keys by loops": {
     "a.ts": `import type { AccountLocalItem } from "./generated/index.js";
-export function all(item: AccountLocalItem): unknown[] {
+function all(item: AccountLocalItem): unknown[] {
   return (Object.keys(item) as (keyof AccountLocalItem)[]).map((key) => item[/*AccountLocal.*?*/key]);
 }
-export const get = <K extends keyof AccountLocalItem>(item: AccountLocalItem, key: K) => item[/*AccountLocal.*?*/key];
-export const user = (item: AccountLocalItem) => get(item, /*AccountLocal.user*/"user");`,
+const get = <K extends keyof AccountLocalItem>(item: AccountLocalItem, key: K) => item[/*AccountLocal.*?*/key];
+const user = (item: AccountLocalItem) => get(item, /*AccountLocal.user*/"user");`,
   },
   "functions by other names and given to others": {
     "a.ts": `import { enqueueAccountLocal, encodePackageRemoteRoot, encodeFeatureListRemoteRoot, encodeLegacyAccountBackup, type AccountRemoteUserItem } from "./generated/index.js";
@@ -189,7 +190,7 @@ void Promise.resolve({ /*PackageRemoteRoot.package*/package: "p" }).then(encodeP
 export const loose: (...given: any[]) => unknown = /*FeatureListRemoteRoot.*?*/encodeFeatureListRemoteRoot;
 (/*LegacyAccountBackup.*?*/encodeLegacyAccountBackup as Function)({});
 function fill(item: any) { return item; }
-export const filled = (item: AccountRemoteUserItem) => fill(/*AccountRemoteUser.*?*/item);`,
+const filled = (item: AccountRemoteUserItem) => fill(/*AccountRemoteUser.*?*/item);`,
     "b.ts": `import { encodePackageRemoteRoot, validateAccountRemoteRoot, validateLegacyAccountBackup } from "./generated/index.js";
 declare const library: { parse(schema: unknown, value: unknown): unknown };
 library.parse(/*AccountRemoteRoot.*?*/validateAccountRemoteRoot, {});
@@ -287,6 +288,22 @@ test("a file that does not parse may use anything, and the others are read", () 
   ]);
 });
 
+test("sources are read once, whatever modules are asked for", () => {
+  const cwd = temporaryFolder();
+  const path = join(cwd, "a.ts");
+  cpSync(join(ROOT, "generated"), join(cwd, "generated"), { recursive: true });
+  writeFileSync(
+    path,
+    `import { encodeAccountLocal } from "./generated/index.js";\nencodeAccountLocal({ user: "a" });`,
+  );
+  const find = usageFinder({ files: [path], out: join(cwd, "generated"), cwd, isMarked: () => false });
+  const all = find(KNOWN);
+  writeFileSync(path, "");
+  const one = find(new Map([["AccountLocal", new Set(["user"])]]));
+  expect(one.ofKey("AccountLocal", new Set(["user"]))).toMatchObject([{ line: 2, certain: true }]);
+  expect(find(KNOWN)).toBe(all);
+});
+
 test.each([
   ["an import alone", `import { encodeAccountLocal } from "./generated/index.js";`, []],
   [
@@ -331,8 +348,11 @@ test.each(["export const send = encodeAccountLocal;", "export default encodeAcco
     const name = new Set(["domain"]);
     const alone = markedProject({ "index.ts": file }).usage;
     expect(alone.ofKey("AccountLocal", name)).toMatchObject([{ line: 2, certain: false }]);
-    const imported = markedProject({ "index.ts": file, "a.ts": `import "./index.js";` }).usage;
+    const called = `import * as all from "./index.js";\n[all.default, all.send].forEach((send) => send({ user: "a" }));`;
+    const imported = markedProject({ "index.ts": file, "a.ts": called }).usage;
     expect(imported.ofKey("AccountLocal", name)).toEqual([]);
+    const spare = markedProject({ "index.ts": file, "a.ts": `import "./index.js";` }).usage;
+    expect(spare.ofKey("AccountLocal", name)).toMatchObject([{ line: 2, certain: false }]);
   },
 );
 
@@ -370,9 +390,9 @@ const WAYS: readonly ((module: string, keys: readonly string[], n: number) => st
   (module, keys, n) => `export const typed${n}: Partial<all.${module}Item> = { ${members(module, keys)} };`,
   (module, keys) => `queue([{ module: "${module}", ${members(module, keys)} }]);`,
   (module, keys, n) =>
-    `export const read${n} = (item: all.${module}Item) => [${keys.map((key) => `item./*${module}.${key}*/${key}`).join(", ")}];`,
+    `const read${n} = (item: all.${module}Item) => [${keys.map((key) => `item./*${module}.${key}*/${key}`).join(", ")}];`,
   (module, keys, n) =>
-    `export const taken${n} = ({ ${keys.map((key) => `/*${module}.${key}*/${key}: _${key}`).join(", ")} }: all.${module}Item) => 0;`,
+    `const taken${n} = ({ ${keys.map((key) => `/*${module}.${key}*/${key}: _${key}`).join(", ")} }: all.${module}Item) => 0;`,
   (module, keys) => `[1].map(() => ({ ${members(module, keys)} })).forEach(all.encode${module});`,
   (module) => `all.encode${module}({ .../*${module}.*?*/loose });`,
   (_module, keys, n) => `export const own${n} = { ${keys.map((key) => `${key}: 1`).join(", ")} };`,
