@@ -667,8 +667,10 @@ export function noSuchRevision(name: string, reason: string): Complaint {
   };
 }
 
-export function unknownRule(name: string, known: readonly string[]): Complaint {
-  return { sentence: `There is no rule ${quote(name)}: the rules are ${listed(known)}.` };
+/** `meant` is the rule that was probably meant. */
+export function unknownRule(name: string, meant: string | undefined): Complaint {
+  const question = meant === undefined ? "" : ` (did you mean ${meant}?)`;
+  return { sentence: `There is no rule ${quote(name)}${question}: whm-transfer-codegen rules lists them.` };
 }
 
 /* ------------------------------------------------------------------ living with drift */
@@ -743,6 +745,13 @@ export function badReport(file: string, fault: string): Complaint {
 export function badAcceptances(file: string, fault: string): Complaint {
   return {
     sentence: `${visible(file)} ${fault}: mend it by hand, or take it back from version control; accept writes it right.`,
+  };
+}
+
+/** A file that the configuration names, so that its absence is a slip and not a beginning. */
+export function noAcceptances(file: string): Complaint {
+  return {
+    sentence: `There is no ${visible(file)}, which accept in the configuration names: put the name right, or leave it out until whm-transfer-codegen accept has written the file.`,
   };
 }
 
@@ -897,8 +906,8 @@ export function badFleetServers(path: string, places: readonly string[], sentenc
   return { sentence: `The fleet ${visible(path)}: ${first}${more}: ${sentence}` };
 }
 
-export function badFleetYaml(path: string, reason: string): Complaint {
-  return { sentence: `The fleet ${visible(path)} is not YAML 1.2: ${visible(reason)}.` };
+export function badFleetYaml(path: string, fault: string): Complaint {
+  return { sentence: `The fleet ${visible(path)} is not YAML 1.2: it ${fault}.` };
 }
 
 /** `offset` is where, in UTF-16 code units, if that is known. */

@@ -3,6 +3,7 @@
 import { existsSync } from "node:fs";
 import { badAcceptances, LocalError, quote } from "../errors.js";
 import { readTextFile } from "../files.js";
+import { doubledMember } from "../json.js";
 import type { WrittenAcceptance } from "../model.js";
 import { isRecord } from "../unknown.js";
 import { FORMAT } from "./canonical.js";
@@ -34,6 +35,8 @@ function decode(text: string, faults: string[]): readonly WrittenAcceptance[] {
     faults.push("is not JSON");
     return [];
   }
+  const doubled = doubledMember(text);
+  if (doubled !== undefined) faults.push(`has a member ${quote(doubled)} twice in one object`);
   if (!isRecord(value)) faults.push("is not an object");
   else if (value["format"] !== FORMAT) {
     faults.push(`has a format other than ${FORMAT}, the only one known here`);

@@ -77,6 +77,7 @@ export function judgementOf(
   return {
     levels: config.levels ?? [],
     accept: acceptFileOf(loaded),
+    isAcceptNamed: config.accept !== undefined,
     now: process.now?.() ?? new Date(),
     usedBy: sources && {
       sources,

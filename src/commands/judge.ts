@@ -1,5 +1,6 @@
 /** What was found → what it is to the project that asks. Each step is a function of findings and of what it needs to know. */
 
+import { existsSync } from "node:fs";
 import { dayOf } from "../acceptances/days.js";
 import { readAcceptances } from "../acceptances/read.js";
 import { nearest } from "../column/nearest.js";
@@ -7,7 +8,7 @@ import { acceptanceFindings, withAcceptances } from "../diff/accepted.js";
 import { withLevels } from "../diff/levels.js";
 import { inOrderTold } from "../diff/order.js";
 import { RULES } from "../diff/rules.js";
-import { LocalError, unknownLevelRule } from "../errors.js";
+import { LocalError, noAcceptances, unknownLevelRule } from "../errors.js";
 import { diffSnapshots, type DiffOptions } from "../diff/diff.js";
 import type { Drift, JudgedFinding, LevelChoice, Snapshot, Untold, WrittenAcceptance } from "../model.js";
 import type { UsedBy } from "./settings.js";
@@ -16,8 +17,10 @@ import { usingSources, withUses, type UsingSources } from "./used.js";
 /** What judgement is told: every path absolute. */
 export interface JudgeSettings {
   readonly levels: readonly LevelChoice[];
-  /** File of the acceptances, be it there or not. */
+  /** File of the acceptances. */
   readonly accept: string;
+  /** Whether somebody named that file, which then has to be there. */
+  readonly isAcceptNamed: boolean;
   /** Acceptances hold until a day. */
   readonly now: Date;
   /** Undefined where nobody asks whom it hurts. */
@@ -37,13 +40,20 @@ export interface Judging extends Pick<JudgeSettings, "levels"> {
  *
  * @throws LocalError for a file of acceptances that is none, a rule that there is not, or sources that are not there.
  */
-export async function prepareJudging({ levels, accept, now, usedBy }: JudgeSettings): Promise<Judging> {
+export async function prepareJudging({
+  levels,
+  accept,
+  isAcceptNamed,
+  now,
+  usedBy,
+}: JudgeSettings): Promise<Judging> {
   const strangers = levels.flatMap(({ rule }) =>
     rule === undefined || Object.hasOwn(RULES, rule)
       ? []
       : [unknownLevelRule(rule, nearest(rule, Object.keys(RULES)))],
   );
-  if (strangers.length > 0) throw new LocalError(strangers);
+  const missing = isAcceptNamed && !existsSync(accept) ? [noAcceptances(accept)] : [];
+  if (strangers.length + missing.length > 0) throw new LocalError([...strangers, ...missing]);
   const { acceptances } = readAcceptances(accept);
   return { levels, today: dayOf(now), acceptances, using: await usingSources(usedBy) };
 }

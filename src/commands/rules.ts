@@ -1,5 +1,6 @@
 /** `rules`: what is judged, and how. */
 
+import { nearest } from "../column/nearest.js";
 import { LocalError, unknownRule } from "../errors.js";
 import type { Drift, JudgedFinding, RuleId, Threshold } from "../model.js";
 import { bumpOf } from "../diff/bump.js";
@@ -13,7 +14,7 @@ const IDS = Object.keys(RULES) as RuleId[];
 export function rulesNamed(name: string | undefined): readonly RuleId[] {
   if (name === undefined) return IDS;
   const found = IDS.find((id) => id === name);
-  if (found === undefined) throw new LocalError(unknownRule(name, IDS));
+  if (found === undefined) throw new LocalError(unknownRule(name, nearest(name.toLowerCase(), IDS)));
   return [found];
 }
 

@@ -187,7 +187,14 @@ describe("what is accepted", () => {
     const { stdout } = await command(["accept", length, "--reason", "a"], below);
     expect(stdout).toContain("../drift-accept.json: written\n");
     configure({ accept: "ci/ours.json" });
-    expect((await reported()).summary).not.toHaveProperty("accepted");
+    for (const words of [
+      ["diff", "schemas", "now"],
+      ["drift", "--from", "now"],
+    ]) {
+      const ran = await run(...words);
+      expect(ran).toMatchObject({ exitCode: 2, stdout: "" });
+      expect(ran.stderr).toMatch(/There is no .*ours\.json, which accept in the configuration names/);
+    }
     await run("accept", length, "--reason", "a");
     expect(acceptFile("ci/ours.json")).toMatchObject({ accepted: [{ fingerprint: length }] });
     expect((await reported()).summary).toMatchObject({ accepted: 1 });

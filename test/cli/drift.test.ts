@@ -1,7 +1,7 @@
 /** `diff`, `drift` and `rules` through the command. */
 
 import { execFileSync } from "node:child_process";
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { readSnapshot, writeSnapshot } from "../../src/library.js";
@@ -141,7 +141,8 @@ describe("diff", () => {
     [["diff", "before"], "diff is told too little: diff <before> <after>"],
     [["diff", "a", "b", "c"], 'diff takes no "c"'],
     [["diff", "nowhere", "after"], "nowhere"],
-    [["rules", "nosuch"], 'There is no rule "nosuch"'],
+    [["rules", "nosuch"], 'There is no rule "nosuch": whm-transfer-codegen rules lists them.'],
+    [["rules", "key-renamd"], 'There is no rule "key-renamd" (did you mean key-renamed?)'],
   ])("%j is refused in a sentence", async (words, sentence) => {
     const cwd = folders(documentedSnapshot(), documentedSnapshot());
     const { exitCode, stdout, stderr } = await command(words, { cwd });
@@ -151,22 +152,29 @@ describe("diff", () => {
 });
 
 describe("git", () => {
+  /** What the documentation says, in the block behind some words of it. */
+  function documented(words: string, language: string): string {
+    const [, text = ""] = readFileSync(join(ROOT, "docs/ci.md"), "utf8").split(words);
+    return new RegExp(`\`\`\`${language}\\n([^]*?)\`\`\``).exec(text)?.[1] ?? "";
+  }
+
   /** As the documentation has it, with this checkout's command for the installed one. */
   function repository(): { cwd: string; git: (...words: readonly string[]) => string } {
     const cwd = temporaryFolder();
+    const [, driver = ""] =
+      /^git config diff\.whm-transfer\.command '(.*)'$/m.exec(documented("and once for each clone:", "sh")) ??
+      [];
+    const here = `'${process.execPath}' '${join(ROOT, "dist/bin.cjs")}'`;
     const settings = {
       "user.name": "Test",
       "user.email": "test@example.com",
-      "diff.whm-transfer.command": `f() { '${process.execPath}' '${join(ROOT, "dist/bin.cjs")}' diff --fail-on never "$2" "$5"; }; f`,
+      "diff.whm-transfer.command": driver.replace("npx --no-install whm-transfer-codegen", here),
     };
     const options = Object.entries(settings).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
     const git = (...words: readonly string[]): string =>
       execFileSync("git", [...options, ...words], { cwd, encoding: "utf8" });
     git("init", "--quiet");
-    writeFileSync(
-      join(cwd, ".gitattributes"),
-      "schemas/*.json diff=whm-transfer\nschemas/snapshot.json !diff\n",
-    );
+    writeFileSync(join(cwd, ".gitattributes"), documented("In `.gitattributes`:", ""));
     return { cwd, git };
   }
 
@@ -187,6 +195,15 @@ describe("git", () => {
     expect(shown.match(/^diff --git .*$/gm)).toEqual([
       "diff --git a/schemas/snapshot.json b/schemas/snapshot.json",
     ]);
+  });
+
+  test("shows lines of a schema that is being edited", () => {
+    const { cwd, git } = repository();
+    writeSnapshot(join(cwd, "schemas"), documentedSnapshot());
+    git("add", ".");
+    git("commit", "--quiet", "-m", "before");
+    writeFileSync(join(cwd, "schemas/AccountLocal.json"), "{\n");
+    expect(git("diff")).toMatch(/^-.*"keys"/m);
   });
 
   test("a file that is no module's is said", async () => {
@@ -252,7 +269,9 @@ describe("drift", () => {
     expect(untold[0]?.reason).toContain("Not today");
     const told = await drift();
     expect(told.exitCode).toBe(3);
-    expect(told.stdout).toMatch(/^Could not tell of AccountLocal: .*Not today/);
+    expect(told.stdout).toMatch(
+      /^Could not tell of AccountLocal, AccountRemoteRoot, .*, PackageRemoteRoot: transfer_module_schema: .*Not today.*\n$/,
+    );
     expect([filesBelow(cwd), modificationTimes(cwd)]).toEqual(before);
   });
 

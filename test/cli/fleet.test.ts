@@ -465,15 +465,27 @@ servers:
   );
 
   test.each([
-    ["a mapping that ends nowhere", "servers: [", /is not YAML 1\.2: .*line 1/],
-    ["a member twice", "servers: 1\nservers: 2\n", /Map keys must be unique at line 2/],
-    ["a tag", "servers: !!js/function 1\n", /Unresolved tag/],
-    ["an alias of nothing", "servers: *a\n", /alias/i],
-    ["a bomb", `x0: &x0 [1]\n${bomb.join("")}`, /Excessive alias count/],
-    ["a list for a name", "[a]: 2\n", /strings/],
-    ["what is cut in the middle of a token", 'servers:\n  - token: "SECRET', /Missing closing "quote/],
-    ["what is no mapping, with a token in it", "servers:\n  - token: SECRET: SECRET\n", /is not YAML/],
-    ["two documents", "servers: 1\n---\nservers: 2\n", /multiple documents/],
+    ["a mapping that ends nowhere", "servers: [", /is not YAML 1\.2: it has .* at line 1, column \d+\.$/m],
+    ["a member twice", "servers: 1\nservers: 2\n", /it has a member twice at line 2, column 1\./],
+    ["a tag", "servers: !!js/function 1\n", /a tag that nobody knows at line 1, column 10\./],
+    ["an alias of nothing", "servers: *a\n", /an alias of nothing/],
+    ["a bomb", `x0: &x0 [1]\n${bomb.join("")}`, /aliases that repeat more than can be read/],
+    ["a list for a name", "[a]: 2\n", /a name that is not a text at line 1, column 1\./],
+    [
+      "what is cut in the middle of a token",
+      'servers:\n  - token: "SECRET',
+      /a quotation mark, bracket, comma or colon too few at line 2, column \d+\./,
+    ],
+    [
+      "what is no mapping, with a token in it",
+      "servers:\n  - token: SECRET: SECRET\n",
+      /a mapping within the line of another at line 2, column \d+\./,
+    ],
+    [
+      "two documents",
+      "servers: 1\n---\nservers: 2\n",
+      /a second document, where one is expected, at line 2, column 1\./,
+    ],
   ])("in YAML with %s", async (_, text, sentence) => {
     const ran = await asked(project(), "fleet.yaml", text);
     expect(ran).toMatchObject({ exitCode: 2, stdout: "" });

@@ -10,6 +10,7 @@ import {
   differingParts,
   identity,
   isOpen,
+  sameReasons,
   subjectOf,
   summary,
   totals,
@@ -32,8 +33,9 @@ export function oneText({ findings, untold }: Drift, paint: Paint): string {
     .filter((finding) => !isOpen(finding))
     .map((finding) => acceptedText(finding, paint));
   if (accepted.length > 0) blocks.push(`${paint("bold", "accepted")}\n${accepted.join("")}`);
-  const open = untold.map(
-    ({ module, reason }) => `Could not tell of ${subjectOf({ module })}: ${visibleWhole(reason)}\n`,
+  const open = sameReasons(untold).map(
+    ({ modules, reason }) =>
+      `Could not tell of ${modules.map((module) => subjectOf({ module })).join(", ")}: ${visibleWhole(reason)}\n`,
   );
   const untoldText = open.length > 0 ? [open.join("")] : [];
   const total = findings.length > 0 ? [`${totals(findings)}\n`] : [];

@@ -2,7 +2,7 @@
 
 import { LEVELS } from "../../commands/rules.js";
 import { listed, visibleWhole } from "../../errors.js";
-import type { Acceptance, JudgedFinding, Level, Place, Witness } from "../../model.js";
+import type { Acceptance, JudgedFinding, Level, Place, Untold, Witness } from "../../model.js";
 import { firstOf, quoted, shortened } from "./shortened.js";
 
 /** A text in three: how it begins like the other, what is its own, how it ends like the other. */
@@ -112,6 +112,18 @@ export function usesTexts(
 export function subjectOf({ module, key }: Pick<JudgedFinding, "module" | "key">): string {
   if (module === "") return "WHM";
   return visibleWhole(key === undefined ? module : `${module}.${key}`);
+}
+
+/** What could not be told, with each reason once: one that names the module that was asked for says it beside. */
+export function sameReasons(
+  untold: readonly Untold[],
+): readonly { readonly reason: string; readonly modules: readonly string[] }[] {
+  const modules = new Map<string, string[]>();
+  for (const { module, reason } of untold) {
+    const shared = module === "" ? reason : reason.replace(` for ${module}: `, ": ");
+    modules.set(shared, [...(modules.get(shared) ?? []), module]);
+  }
+  return [...modules].map(([reason, names]) => ({ reason, modules: names }));
 }
 
 /** `a.example, b.example: ` where servers are told apart; the first of many. */

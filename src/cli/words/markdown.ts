@@ -15,6 +15,7 @@ import {
   totals,
   usesTexts,
   witnessText,
+  sameReasons,
 } from "./findings.js";
 import { counted } from "./shortened.js";
 
@@ -47,7 +48,7 @@ function sectionsOf({ findings, untold, servers }: Drift): readonly Section[] {
   const name = escaped(serversText(servers));
   const unaccepted = findings.filter(isOpen);
   const sections = [
-    opened(`${name}could not tell`, untold.map(untoldBlock)),
+    opened(`${name}could not tell`, sameReasons(untold).map(untoldBlock)),
     ...LEVELS.map((level) => {
       const blocks = unaccepted.filter((finding) => finding.level === level).map(findingBlock);
       const isFolded = level === "safe" || level === "cosmetic";
@@ -86,8 +87,9 @@ function fitting(title: string, sections: readonly Section[]): string {
   return [title, ...shown, ...(leftOut > 0 ? [rest] : [])].join("");
 }
 
-function untoldBlock({ module, reason }: Drift["untold"][number]): string {
-  return `\n${module === "" ? "The server" : code(module)}: ${escaped(cut(visibleWhole(reason)))}\n`;
+function untoldBlock({ modules, reason }: ReturnType<typeof sameReasons>[number]): string {
+  const names = modules.map((module) => (module === "" ? "The server" : code(module)));
+  return `\n${names.join(", ")}: ${escaped(cut(visibleWhole(reason)))}\n`;
 }
 
 function findingBlock(finding: JudgedFinding): string {
