@@ -264,6 +264,8 @@ describe("markdown", () => {
     expect(await report("markdown", [driftOf([])])).toBe("## WHM drift: nothing changed\n");
     const half = await report("markdown", [driftOf([], { untold: [{ module: "A", reason: "silence" }] })]);
     expect(half).toBe("## WHM drift: could not tell all\n\n### could not tell\n\n`A`: silence\n");
+    const untold = ["A", "B"].map((module) => ({ module, reason: `asked for ${module}: silence` }));
+    expect(await report("markdown", [driftOf([], { untold })])).toMatch(/\n`A`, `B`: asked: silence\n$/);
   });
 
   test("what a server says is in code, or is no markup", async () => {
