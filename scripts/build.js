@@ -6,10 +6,11 @@
  * the ES modules that `faces` writes.
  */
 
-import { readdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "rolldown";
+import { contents } from "./contents.js";
 
 /** Libraries that cost more than they bring here; what stands in for each says why. */
 const standIns = Object.fromEntries(["string-width", "prettier"].map((name) => [`${name}$`, standIn(name)]));
@@ -37,7 +38,7 @@ await build({
   external: [/^node:/, "jiti", "sql.js"],
   // `prettier/standalone` is the real one, so only the bare name is replaced.
   resolve: { alias: standIns },
-  plugins: [texts(), yargsPlatform(), faces(), licences()],
+  plugins: [texts(), yargsPlatform(), faces(), contents()],
   // yargs looks up `extends` of a configuration with it; ours has none.
   onLog(level, log, report) {
     if (log.code !== "EMPTY_IMPORT_META") report(level, log);
@@ -111,46 +112,4 @@ function faces() {
       }
     },
   };
-}
-
-/**
- * The licences of what is inside, since whoever passes a library on passes its licence on.
- *
- * @returns {import("rolldown").Plugin}
- */
-function licences() {
-  return {
-    name: "licences",
-    generateBundle(_options, bundle) {
-      const modules = Object.values(bundle).flatMap((output) =>
-        output.type === "chunk" ? output.moduleIds : [],
-      );
-      const packages = new Set(
-        modules.flatMap((id) => /^.*node_modules[\\/](?:@[^\\/]+[\\/])?[^\\/]+/.exec(id) ?? []),
-      );
-      const source = [...packages, ...[...packages].flatMap(copiesIn)]
-        .sort()
-        .map(licence)
-        .join(`\n${"-".repeat(80)}\n\n`);
-      this.emitFile({ type: "asset", fileName: "THIRD-PARTY-LICENSES.txt", source });
-    },
-  };
-}
-
-/**
- * Packages that a package has a copy of in files of its own.
- *
- * @param {string} dir the package's folder
- */
-function copiesIn(dir) {
-  const isCommon = /[\\/]@ts-morph[\\/]common$/.test(dir);
-  return isCommon ? [join(dir, "../../typescript")] : [];
-}
-
-/** @param {string} dir the package's folder */
-function licence(dir) {
-  const { name, version, license } = JSON.parse(readFileSync(join(dir, "package.json"), "utf8"));
-  const file = readdirSync(dir).find((entry) => /^(licen[cs]e|copying)/i.test(entry));
-  const text = file !== undefined ? readFileSync(join(dir, file), "utf8") : `${license}\n`;
-  return `${name} ${version} (${license})\n\n${text}`;
 }

@@ -1,0 +1,177 @@
+/**
+ * What is published: only what is needed, found by every way of resolving that projects have, with nothing that runs when it is
+ * installed, and with a true list of the libraries inside.
+ */
+
+import { checkPackage, createPackageFromTarballData } from "@arethetypeswrong/core";
+import { Ajv } from "ajv";
+import { execFileSync } from "node:child_process";
+import { readdirSync, readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { publint } from "publint";
+import { beforeAll, describe, expect, test } from "vitest";
+import { parse } from "yaml";
+import { ROOT, temporaryFolder } from "./support/folders.js";
+
+interface Packed {
+  readonly filename: string;
+  readonly files: readonly { readonly path: string }[];
+}
+
+let folder: string;
+let packed: Packed;
+
+beforeAll(() => {
+  folder = temporaryFolder();
+  const words = ["pack", "--json", "--ignore-scripts", "--pack-destination", folder];
+  const [only] = JSON.parse(execFileSync("npm", words, { cwd: ROOT, encoding: "utf8" })) as Packed[];
+  if (only === undefined) throw new Error("npm packed nothing.");
+  packed = only;
+});
+
+function json(path: string): unknown {
+  return JSON.parse(readFileSync(join(ROOT, path), "utf8"));
+}
+
+describe("the package", () => {
+  test("has nothing that only this repository needs", () => {
+    const tops = new Set(packed.files.map(({ path }) => path.replace(/\/.*/, "")));
+    expect([...tops].sort()).toEqual([
+      "CHANGELOG.md",
+      "LICENSE",
+      "README.md",
+      "dist",
+      "package.json",
+      "report.schema.json",
+      "schemas",
+      "templates",
+    ]);
+    const kinds = new Set(packed.files.map(({ path }) => /\.(?:d\.ts|[a-z]+)$/.exec(path)?.[0]));
+    expect([...kinds].sort()).toEqual([".cjs", ".d.ts", ".js", ".json", ".md", ".ts", ".txt", undefined]);
+  });
+
+  test("runs nothing when it is installed", () => {
+    const { scripts } = json("package.json") as { scripts: Record<string, string> };
+    // `prepack` runs where a package is made, not where it is installed.
+    const lifecycle = /^(?:pre|post)?(?:install|uninstall|prepare|publish)$|^(?:postpack|dependencies)$/;
+    expect(Object.keys(scripts).filter((name) => lifecycle.test(name))).toEqual([]);
+  });
+
+  test("is put together from packages that run nothing when they are installed, by a lock file without addresses", () => {
+    const { packages } = json("package-lock.json") as { packages: Record<string, object> };
+    const entries = Object.entries(packages);
+    expect(entries.filter(([, entry]) => "hasInstallScript" in entry).map(([place]) => place)).toEqual([]);
+    expect(entries.filter(([, entry]) => "resolved" in entry).map(([place]) => place)).toEqual([]);
+    const unhashed = entries.filter(([place, entry]) => place !== "" && !("integrity" in entry));
+    expect(unhashed.map(([place]) => place)).toEqual([]);
+  });
+
+  test("has entries that runtimes and bundlers agree about (publint)", async () => {
+    const { messages } = await publint({ pkgDir: ROOT, strict: true, pack: false });
+    expect(messages).toEqual([]);
+  });
+
+  test("has types for every way of resolving that knows exports (Are The Types Wrong)", async () => {
+    const tarball = createPackageFromTarballData(readFileSync(join(folder, packed.filename)));
+    const checked = await checkPackage(tarball);
+    const problems = checked.types === false ? ["there are none"] : checked.problems;
+    // Its profile for packages that are ES modules alone: the releases of Node that run this one can `require` those, too.
+    const isElsewhere = (problem: object): boolean =>
+      "resolutionKind" in problem && /^node(?:10|16-cjs)$/.test(String(problem.resolutionKind));
+    expect(problems.filter((problem) => typeof problem === "string" || !isElsewhere(problem))).toEqual([]);
+  });
+});
+
+interface Bill {
+  readonly components: readonly { readonly name: string; readonly version: string; readonly purl: string }[];
+  readonly dependencies: readonly { readonly ref: string; readonly dependsOn: readonly string[] }[];
+}
+
+describe("the bill of materials", () => {
+  test("is CycloneDX 1.6", () => {
+    const schemas = join(
+      dirname(createRequire(import.meta.url).resolve("@cyclonedx/cyclonedx-library/package.json")),
+      "res/schema",
+    );
+    // They refer to each other by the names of their files, and say that they have others.
+    const read = (name: string): object => {
+      const text = readFileSync(join(schemas, `${name}.SNAPSHOT.schema.json`), "utf8");
+      const schema = JSON.parse(text) as object;
+      return { ...schema, $id: `http://cyclonedx.org/schema/${name}.SNAPSHOT.schema.json` };
+    };
+    const ajv = new Ajv({ strict: false, validateFormats: false, allErrors: true });
+    const judge = ajv.addSchema([read("spdx"), read("jsf-0.82")]).compile(read("bom-1.6"));
+    judge(json("dist/sbom.cdx.json"));
+    expect(judge.errors).toBeNull();
+  });
+
+  test("names every library that has a licence in the bundle, and what is installed beside", () => {
+    const { components, dependencies } = json("dist/sbom.cdx.json") as Bill;
+    const licences = readFileSync(join(ROOT, "dist/THIRD-PARTY-LICENSES.txt"), "utf8");
+    for (const { name, version } of components)
+      if (name !== "jiti") expect(licences).toContain(`${name} ${version} (`);
+    const named = components.map(({ name }) => name);
+    expect(named).toEqual(
+      expect.arrayContaining([
+        "ajv",
+        "jiti",
+        "json-schema-to-typescript",
+        "prettier",
+        "ts-morph",
+        "typescript",
+        "yargs",
+      ]),
+    );
+    const known = new Set(dependencies.map(({ ref }) => ref));
+    for (const { purl } of components) expect(known).toContain(purl);
+    for (const { dependsOn } of dependencies) for (const ref of dependsOn) expect(known).toContain(ref);
+  });
+
+  test("has the release of TypeScript that ts-morph brings, not this repository's", () => {
+    const { ts } = createRequire(import.meta.url)("@ts-morph/common") as { ts: { version: string } };
+    const { components } = json("dist/sbom.cdx.json") as Bill;
+    const versions = components.filter(({ name }) => name === "typescript").map(({ version }) => version);
+    expect(versions).toEqual([ts.version]);
+  });
+});
+
+interface Job {
+  readonly permissions?: Readonly<Record<string, string>>;
+  readonly steps: readonly { readonly uses?: string; readonly run?: string }[];
+}
+
+interface Workflow {
+  readonly permissions?: Readonly<Record<string, string>>;
+  readonly jobs: Readonly<Record<string, Job>>;
+}
+
+function workflow(name: string): Workflow {
+  return parse(readFileSync(join(ROOT, ".github/workflows", name), "utf8")) as Workflow;
+}
+
+describe("the workflows", () => {
+  const names = readdirSync(join(ROOT, ".github/workflows"));
+
+  test("take actions of others by the hash of a commit, which nobody can move", () => {
+    const used = names.flatMap((name) =>
+      Object.values(workflow(name).jobs).flatMap(({ steps }) => steps.flatMap(({ uses }) => uses ?? [])),
+    );
+    expect(used.length).toBeGreaterThan(0);
+    expect(used.filter((action) => !/^[\w/-]+@[0-9a-f]{40}$/.test(action))).toEqual([]);
+  });
+
+  test("say what they may do", () => {
+    expect(names.filter((name) => workflow(name).permissions === undefined)).toEqual([]);
+  });
+
+  test("publish where no code of a dependency runs, and without a token", () => {
+    const { pack, publish } = workflow("release.yml").jobs;
+    expect(pack?.permissions).toEqual({ contents: "read" });
+    expect(publish?.permissions).toEqual({ attestations: "write", "id-token": "write" });
+    expect(publish?.steps.flatMap(({ run }) => run ?? [])).toEqual([
+      "npm publish packed/*.tgz --ignore-scripts --provenance --access public",
+    ]);
+    expect(readFileSync(join(ROOT, ".github/workflows/release.yml"), "utf8")).not.toContain("secrets.");
+  });
+});
