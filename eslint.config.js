@@ -8,6 +8,8 @@ export default tseslint.config(
       "generated/",
       "coverage/",
       "test/cases/",
+      // Projects of their own, which their compilers judge.
+      "examples/",
       "bench/node_modules/",
       "matrix/node_modules/",
       "matrix/consumer/",

@@ -1,0 +1,152 @@
+/** The examples, as somebody who copies one of them runs it, against the simulated server. */
+
+import { execFile } from "node:child_process";
+import { cpSync, existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { parse } from "yaml";
+import { startWhm, type SimulatedServer } from "../src/testing.js";
+import { ROOT, temporaryFolder } from "./support/folders.js";
+
+let server: SimulatedServer;
+
+beforeEach(async () => {
+  server = await startWhm();
+});
+
+afterEach(async () => {
+  await server.close();
+});
+
+/** A copy somewhere else, with this package in it as it is. */
+async function copyOf(example: string): Promise<string> {
+  const project = temporaryFolder();
+  cpSync(join(ROOT, "examples", example), project, {
+    recursive: true,
+    filter: (path) => !/[\\/](?:node_modules|dist|package-lock\.json)$/.test(path),
+  });
+  const file = join(project, "package.json");
+  writeFileSync(file, readFileSync(file, "utf8").replace("file:../..", `file:${ROOT}`));
+  await run("npm", ["install", "--silent", "--no-audit", "--no-fund", "--prefer-offline"], project);
+  return project;
+}
+
+interface Ran {
+  readonly exitCode: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Not in the way of the server, which answers from this process. */
+async function run(
+  program: string,
+  words: readonly string[],
+  cwd: string,
+  more: Readonly<Record<string, string>> = {},
+): Promise<Ran> {
+  const env = {
+    ...process.env,
+    WHM_SERVER: server.url,
+    WHM_TOKEN: server.token,
+    WHM_CA: server.ca,
+    NODE_EXTRA_CA_CERTS: server.ca,
+    ...more,
+  };
+  try {
+    return { exitCode: 0, ...(await promisify(execFile)(program, words, { cwd, env, encoding: "utf8" })) };
+  } catch (error) {
+    const { code, stdout, stderr } = error as { code: number; stdout: string; stderr: string };
+    return { exitCode: code, stdout, stderr };
+  }
+}
+
+async function newSession(): Promise<string> {
+  const query = "api.version=1&host=old.example&user=root&comm_transport=ssh";
+  const answer = await server.fetch(`${server.url}/json-api/create_remote_root_transfer_session?${query}`, {
+    headers: { authorization: `whm ${server.user}:${server.token}` },
+  });
+  const { data } = (await answer.json()) as { data: { transfer_session_id: string } };
+  return data.transfer_session_id;
+}
+
+describe("examples/build-step", () => {
+  test("builds, queues, and stops at a key that the server has no more", async () => {
+    const project = await copyOf("build-step");
+    expect(await run("npm", ["run", "build"], project)).toMatchObject({ exitCode: 0 });
+
+    const session = await newSession();
+    const ran = await run("npm", ["start", "--silent", "--", session, "alice", "bob"], project);
+    expect(ran).toEqual({
+      exitCode: 0,
+      stdout: "alice: queued\nbob: queued\n",
+      stderr: "",
+    });
+    expect(server.items("AccountRemoteRoot").map(({ user }) => user)).toEqual(["alice", "bob"]);
+
+    const { snapshot } = server;
+    const { AccountRemoteRoot: old, ...others } = snapshot.modules;
+    if (old === undefined) throw new Error("The example's module is gone.");
+    const { user, ...keys } = old.keys;
+    const renamed = { ...keys, account: user ?? { def: "text" } };
+    const lists = { primary: ["account"], required: ["account", "localuser"] };
+    server.useSnapshot({
+      ...snapshot,
+      modules: { ...others, AccountRemoteRoot: { ...old, ...lists, keys: renamed } },
+    });
+    expect(await run("npm", ["run", "fetch"], project)).toMatchObject({ exitCode: 0 });
+    const built = await run("npm", ["run", "build"], project);
+    expect(built.exitCode).not.toBe(0);
+    expect(built.stdout).toMatch(/src\/queue\.ts.*error TS/);
+  });
+});
+
+describe("examples/ci", () => {
+  interface Step {
+    readonly name?: string;
+    readonly run?: string;
+    readonly uses?: string;
+  }
+
+  function stepsOf(workflow: string): readonly Step[] {
+    const text = readFileSync(join(ROOT, "examples/ci/.github/workflows", workflow), "utf8");
+    const { jobs } = parse(text) as { jobs: Record<string, { steps: readonly Step[] }> };
+    return Object.values(jobs).flatMap(({ steps }) => steps);
+  }
+
+  /** All that a job runs, but for installing. */
+  async function runJob(workflow: string, project: string, runner: string): Promise<Ran[]> {
+    const all: Ran[] = [];
+    const steps = stepsOf(workflow).filter(({ run: script }) => script !== undefined && script !== "npm ci");
+    const env = { RUNNER_TEMP: runner, GITHUB_STEP_SUMMARY: join(runner, "summary") };
+    for (const step of steps)
+      all.push(await run("bash", ["-e", "-o", "pipefail", "-c", step.run ?? ""], project, env));
+    return all;
+  }
+
+  test("says whether the code is what the schemas say, and whether the server has moved", async () => {
+    const project = await copyOf("build-step");
+    writeFileSync(join(project, "whm-transfer.config.ts"), "export default {};\n");
+    rmSync(join(project, "src"), { recursive: true });
+    const tool = "node_modules/.bin/whm-transfer-codegen";
+    await run(tool, ["generate"], project);
+    const runner = temporaryFolder();
+    expect(await runJob("check.yml", project, runner)).toMatchObject([{ exitCode: 0 }]);
+
+    // Who uses the module is looked for in the project's sources.
+    cpSync(join(ROOT, "examples/build-step/src"), join(project, "src"), { recursive: true });
+    const source = join(project, "src/queue.ts");
+    writeFileSync(source, readFileSync(source, "utf8").replace("./whm/index.js", "../generated/index.js"));
+    expect(await runJob("drift.yml", project, runner)).toMatchObject([{ exitCode: 0 }, { exitCode: 0 }]);
+
+    const { AccountRemoteRoot: _gone, ...others } = server.snapshot.modules;
+    server.useSnapshot({ ...server.snapshot, modules: others });
+    expect(await runJob("drift.yml", project, runner)).toMatchObject([{ exitCode: 1 }, { exitCode: 0 }]);
+    expect(readFileSync(join(runner, "summary"), "utf8")).toContain("AccountRemoteRoot");
+    expect(existsSync(join(runner, "drift.html"))).toBe(true);
+
+    server.refuse("available_transfer_modules", "Not today");
+    rmSync(join(runner, "drift.json"));
+    expect((await runJob("drift.yml", project, runner))[0]).toMatchObject({ exitCode: 3 });
+  });
+});
