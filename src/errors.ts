@@ -198,6 +198,28 @@ export function listed(words: readonly string[]): string {
   return words.length < 2 ? words.join("") : `${words.slice(0, -1).join(", ")} and ${words.at(-1) ?? ""}`;
 }
 
+/** Why a text is no JSON that means one thing alone. */
+export type JsonFault =
+  /** `offset` counts UTF-16 code units, where the engine tells it. */
+  | { readonly kind: "syntax"; readonly offset: number | undefined }
+  | { readonly kind: "deep"; readonly limit: number }
+  /** `path` is where the object stands, empty at the top. */
+  | { readonly kind: "twice"; readonly path: string; readonly key: string };
+
+/** The same as the end of a sentence. */
+export function inJson(fault: JsonFault): string {
+  switch (fault.kind) {
+    case "syntax":
+      return "is not JSON";
+    case "deep":
+      return `is JSON that is nested deeper than ${fault.limit} levels`;
+    case "twice": {
+      const place = fault.path === "" ? "" : ` in ${visible(fault.path)}`;
+      return `says ${quote(fault.key)} twice${place}, and nobody knows which of the two it means`;
+    }
+  }
+}
+
 /* ------------------------------------------------------------------ asking: whom, and as whom */
 
 export function badServer(text: string, fault: string): Complaint {
@@ -342,7 +364,12 @@ export const UNREADABLE = {
   webPage:
     "is a web page, not JSON: check that the port is WHM's (2087) and that a /cpsess########## session has not expired",
   notJson: "is not JSON: check that it is whole, and that a WHM server gave it",
+  empty: "is empty: try again, and look into the server's error log",
   notUtf8: "is not UTF-8 text: it was damaged on its way, or no WHM server gave it",
+  utf16: "is UTF-16 or UTF-32 text, and JSON comes in UTF-8: save or send it as that",
+  json: (fault: JsonFault): string => `${inJson(fault)}: check that a WHM server gave it`,
+  otherApi: (version: string): string =>
+    `is one of version ${version} of the API, and version 1 was asked: check what stands between here and the server`,
   noEnvelope: "is JSON, but not an answer of WHM API 1 (it has no metadata): check that a WHM server gave it",
   noCommand: "does not say which function it is of (metadata.command): save it whole",
   noResult:
@@ -910,11 +937,11 @@ export function badFleetYaml(path: string, fault: string): Complaint {
   return { sentence: `The fleet ${visible(path)} is not YAML 1.2: it ${fault}.` };
 }
 
-/** `offset` is where, in UTF-16 code units, if that is known. */
-export function badFleetJson(path: string, offset: string | undefined): Complaint {
-  const where = offset === undefined ? "" : ` from its character ${offset} on`;
+export function badFleetJson(path: string, fault: JsonFault): Complaint {
+  const where =
+    fault.kind === "syntax" && fault.offset !== undefined ? ` from its character ${fault.offset} on` : "";
   return {
-    sentence: `The fleet ${visible(path)} is not JSON${where}: correct it, or give it the ending .yaml if it is YAML.`,
+    sentence: `The fleet ${visible(path)} ${inJson(fault)}${where}: correct it, or give it the ending .yaml if it is YAML.`,
   };
 }
 

@@ -44,23 +44,6 @@ function digitsOf(value: unknown): bigint | undefined {
   return BigInt((value as Record<typeof DIGITS, string>)[DIGITS]);
 }
 
-/** The first name that an object of JSON text, which has to be JSON, gives twice: the last one would silently count. */
-export function doubledMember(text: string): string | undefined {
-  const open: (Set<string> | undefined)[] = [];
-  for (const [token, quoted] of text.matchAll(
-    /("[^"\\]*(?:\\.[^"\\]*)*")\s*:|"[^"\\]*(?:\\.[^"\\]*)*"|[[\]{}]/g,
-  )) {
-    if (token === "{") open.push(new Set());
-    else if (token === "[") open.push(undefined);
-    else if (token === "}" || token === "]") open.pop();
-    if (quoted === undefined) continue;
-    const name = JSON.parse(quoted) as string;
-    if (open.at(-1)?.has(name) === true) return name;
-    open.at(-1)?.add(name);
-  }
-  return undefined;
-}
-
 interface Style {
   readonly indent: string;
   readonly sorted: boolean;

@@ -13,10 +13,8 @@ import {
   strangerListed,
   type Complaint,
 } from "./errors.js";
+import { LONGEST_NAME } from "./limits.js";
 import type { ModuleSchema } from "./model.js";
-
-/** MySQL's own limit for an identifier; nothing longer can be a table's or a column's name. */
-const LONGEST_NAME = 64;
 
 /** Names that files of ours or devices of an operating system already have, in lower case. */
 const TAKEN_MODULE_NAMES: ReadonlySet<string> = new Set([

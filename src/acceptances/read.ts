@@ -1,10 +1,10 @@
 /** The file of acceptances → acceptances, by decoding: what hides findings is either understood to the last word or refused. */
 
 import { existsSync } from "node:fs";
-import { badAcceptances, LocalError, quote } from "../errors.js";
+import { badAcceptances, inJson, LocalError, quote } from "../errors.js";
 import { readTextFile } from "../files.js";
-import { doubledMember } from "../json.js";
 import type { WrittenAcceptance } from "../model.js";
+import { readStrictJson } from "../strict-json.js";
 import { isRecord } from "../unknown.js";
 import { FORMAT } from "./canonical.js";
 import { isDay } from "./days.js";
@@ -28,15 +28,12 @@ export function readAcceptances(path: string): AcceptanceFile {
 
 /** Faults are added to the list, each as the end of a sentence. */
 function decode(text: string, faults: string[]): readonly WrittenAcceptance[] {
-  let value: unknown;
-  try {
-    value = JSON.parse(text.replace(/^\ufeff/, ""));
-  } catch {
-    faults.push("is not JSON");
+  const json = readStrictJson(text.replace(/^\ufeff/, ""));
+  if ("fault" in json) {
+    faults.push(inJson(json.fault));
     return [];
   }
-  const doubled = doubledMember(text);
-  if (doubled !== undefined) faults.push(`has a member ${quote(doubled)} twice in one object`);
+  const { value } = json;
   if (!isRecord(value)) faults.push("is not an object");
   else if (value["format"] !== FORMAT) {
     faults.push(`has a format other than ${FORMAT}, the only one known here`);

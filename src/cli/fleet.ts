@@ -4,13 +4,13 @@ import { resolve } from "node:path";
 import {
   DEFAULT_CONCURRENCY,
   driftFleet,
-  MOST_CONCURRENCY,
   parseShard,
   type FleetDrift,
   type Shard,
 } from "../commands/fleet.js";
 import { exitCodeOf } from "../commands/rules.js";
 import { badConcurrency, badShard, fleetAndServer, LocalError, quote } from "../errors.js";
+import { MOST_CONCURRENCY } from "../limits.js";
 import type { Drift } from "../model.js";
 import type { VerbCall } from "./call.js";
 import { sayDrifts } from "./drifts.js";

@@ -24,9 +24,6 @@ export { parseShard, type Shard } from "../fleet/shard.js";
 /** Servers asked at one moment. Each is asked over no more than four connections. */
 export const DEFAULT_CONCURRENCY = 16;
 
-/** With four connections each, these leave room below the 1,024 files that a process may usually open. */
-export const MOST_CONCURRENCY = 200;
-
 export interface FleetRequest extends ServersRequest {
   readonly judgement: JudgeSettings;
   /** Servers under way at one moment. */

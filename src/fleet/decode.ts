@@ -2,6 +2,7 @@
 
 import { nearest } from "../column/nearest.js";
 import { listed, quote } from "../errors.js";
+import { LONGEST_SERVER_NAME } from "../limits.js";
 import { isRecord } from "../unknown.js";
 
 /** What may be said of a server, or of all in `defaults`. Paths are relative to the file. */
@@ -31,9 +32,6 @@ export interface FleetServer extends ServerSettings {
 /** Notes a fault: where it is, and the end of a sentence. */
 export type NoteFault = (place: string, fault: string) => void;
 
-/** What reports are headed by should fit on a line. */
-const LONGEST_NAME = 100;
-
 /** What a value has to be, as the end of "is not …". */
 type Check = (value: unknown) => string | undefined;
 
@@ -42,7 +40,9 @@ const text: Check = (value) =>
 
 const name: Check = (value) =>
   text(value) ??
-  (String(value).length <= LONGEST_NAME ? undefined : `a text of at most ${LONGEST_NAME} characters`);
+  (String(value).length <= LONGEST_SERVER_NAME
+    ? undefined
+    : `a text of at most ${LONGEST_SERVER_NAME} characters`);
 
 const seconds: Check = (value) =>
   typeof value === "number" && Number.isFinite(value) && value > 0 ? undefined : "a number above 0";

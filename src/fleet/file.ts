@@ -3,6 +3,7 @@
 import { extname } from "node:path";
 import { badFleet, badFleetJson, badFleetYaml, LocalError, type Complaint } from "../errors.js";
 import { readTextFile } from "../files.js";
+import { readStrictJson } from "../strict-json.js";
 import { decodeFleet, type FleetServer } from "./decode.js";
 
 /**
@@ -26,12 +27,8 @@ async function yamlValue(text: string, path: string): Promise<unknown> {
   return value;
 }
 
-/** The engine's own words repeat a part of the text, in which a token may stand by mistake. */
 function jsonValue(text: string, path: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    const [position] = /(?<=position )[0-9]+/.exec((error as Error).message) ?? [];
-    throw new LocalError(badFleetJson(path, position));
-  }
+  const json = readStrictJson(text);
+  if ("fault" in json) throw new LocalError(badFleetJson(path, json.fault));
+  return json.value;
 }

@@ -1,9 +1,7 @@
 /** The door of yaml: YAML 1.2 with its core schema, so that `no` is a text and `1_000` is none but one. */
 
 import { parseDocument, type ErrorCode, type YAMLError } from "yaml";
-
-/** How often what an anchor names may be repeated, what is repeated within it counted: enough for any fleet, and for no bomb. */
-const MOST_ALIASES = 10_000;
+import { MOST_ALIASES } from "../limits.js";
 
 export interface YamlText {
   readonly value: unknown;

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { sha256 } from "../canonical.js";
 import {
   badSnapshotFile,
+  inJson,
   LocalError,
   noSnapshot,
   quote,
@@ -15,6 +16,7 @@ import {
 import { readTextFile } from "../files.js";
 import type { ModuleSchema, Origin, Snapshot } from "../model.js";
 import { isWhmVersion, keyComplaints, moduleComplaints } from "../names.js";
+import { readStrictJson } from "../strict-json.js";
 import { isRecord, isTextList } from "../unknown.js";
 import { FORMAT, moduleFileName, SNAPSHOT_FILE } from "./canonical.js";
 
@@ -135,13 +137,8 @@ function decode<Value>(
 }
 
 function decodeText<Value>(text: string, decoder: (value: unknown) => Decoded<Value>): Decoded<Value> {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    return { fault: "is not JSON" };
-  }
-  return decoder(value);
+  const json = readStrictJson(text);
+  return "fault" in json ? { fault: inJson(json.fault) } : decoder(json.value);
 }
 
 function decodeIndex(value: unknown): Decoded<Index> {

@@ -2,7 +2,9 @@
  * What kind of answer is this? Text in, one of four kinds out; what stands in a success's `data` is
  * `decode.ts`'s business. Knows all shapes in which WHM says no, and not who was asked or how.
  */
-import { UNREADABLE } from "../errors.js";
+import { UNREADABLE, visible } from "../errors.js";
+import type { JsonFault } from "../errors.js";
+import { readStrictJson } from "../strict-json.js";
 import { isRecord } from "../unknown.js";
 
 /** The functions that are asked for, and no others. */
@@ -38,6 +40,11 @@ export function describeCall({ functionName, module }: ApiCall): string {
 /** Asks one question. Throws where no answer of any kind could be had. */
 export type Ask = (call: ApiCall, signal: AbortSignal) => Promise<Answer>;
 
+/** Text that is none in UTF-8, but begins as JSON does in code units of two bytes or of four, with a byte order mark or without. */
+function isWide([one, other]: Uint8Array): boolean {
+  return one === 0 || other === 0 || (one === 0xff && other === 0xfe) || (one === 0xfe && other === 0xff);
+}
+
 /** Bytes to text; `undefined` where they are not UTF-8. A byte order mark is dropped. */
 function decodeUtf8(bytes: Uint8Array): string | undefined {
   try {
@@ -49,24 +56,19 @@ function decodeUtf8(bytes: Uint8Array): string | undefined {
 
 /** The answer that stands in a body, a program's output or a file. `clean` takes out what must not be repeated. */
 export function readAnswer(bytes: Uint8Array, clean = (text: string): string => text): Answer {
+  if (isWide(bytes)) return { kind: "unreadable", why: UNREADABLE.utf16 };
   const raw = decodeUtf8(bytes);
   if (raw === undefined) return { kind: "unreadable", why: UNREADABLE.notUtf8 };
   const text = clean(raw);
-  const json = parseJson(text);
-  if (json === undefined) {
-    const isPage = text.trimStart().startsWith("<");
-    return { kind: "unreadable", why: isPage ? UNREADABLE.webPage : UNREADABLE.notJson };
-  }
+  const json = readStrictJson(text);
+  if ("fault" in json) return { kind: "unreadable", why: whyNotJson(json.fault, text.trimStart()) };
   return fromLegacy(json.value) ?? fromEnvelope(json.value);
 }
 
-function parseJson(text: string): { readonly value: unknown } | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return { value };
-  } catch {
-    return undefined;
-  }
+function whyNotJson(fault: JsonFault, text: string): string {
+  if (fault.kind !== "syntax") return UNREADABLE.json(fault);
+  if (text === "") return UNREADABLE.empty;
+  return text.startsWith("<") ? UNREADABLE.webPage : UNREADABLE.notJson;
 }
 
 /** `{"cpanelresult": {"error": …, "data": {"reason": …}}}`: only ever seen as a denial. */
@@ -89,6 +91,11 @@ function fromEnvelope(json: unknown): Answer {
     return { kind: "refused", command, reason: textOf(member(metadata, "reason")) ?? "" };
   }
   if (result !== 1 && result !== "1") return { kind: "unreadable", why: UNREADABLE.noResult };
+  // A documented answer says 1; one that says nothing is taken at its word for the rest.
+  const version = member(metadata, "version") ?? 1;
+  if (version !== 1 && version !== "1") {
+    return { kind: "unreadable", why: UNREADABLE.otherApi(visible(JSON.stringify(version))) };
+  }
   const warnings = textsOf(member(member(metadata, "output"), "warnings"));
   return { kind: "success", command, data: member(json, "data"), warnings };
 }

@@ -21,7 +21,7 @@ import { describeCall } from "./answer.js";
 import type { Answer, ApiCall, Ask } from "./answer.js";
 import { decodeModules, decodeSchema, decodeVersion, expectCommand } from "./decode.js";
 import type { CheckDefinition, DecodedSchema } from "./decode.js";
-import { MOST_CALLS } from "./limits.js";
+import { MOST_CALLS } from "../limits.js";
 
 export interface AskingOptions {
   /** Asked of every definition, so that its faults are listed with all others. */

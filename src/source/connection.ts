@@ -12,7 +12,7 @@ import type { TLSSocket } from "node:tls";
 import { certificateRefused, pinMismatch, RemoteError, tlsFailed } from "../errors.js";
 import type { Complaint } from "../errors.js";
 import type { Address } from "./address.js";
-import { MOST_CALLS } from "./limits.js";
+import { MOST_CALLS } from "../limits.js";
 import { openTunnel } from "./proxy.js";
 import type { Proxy } from "./proxy.js";
 

@@ -12,7 +12,7 @@ import { isWhmVersion, keyComplaints, moduleComplaints, moduleNameFault } from "
 import { isRecord } from "../unknown.js";
 import { member } from "./answer.js";
 import type { FunctionName } from "./answer.js";
-import { LONGEST_DEFINITION, MOST_KEYS, MOST_MODULES } from "./limits.js";
+import { LONGEST_DEFINITION, MOST_KEYS, MOST_MODULES } from "../limits.js";
 
 /** What a schema says of itself; its module and priority stand elsewhere. */
 export type DecodedSchema = Pick<ModuleSchema, "keys" | "primary" | "required">;
@@ -62,7 +62,8 @@ export function decodeModules(
 /** A decimal string as documented, or a number as Perl might send it. */
 function decodePriority(value: unknown): number | undefined {
   const priority = typeof value === "string" && /^(0|-?[1-9][0-9]*)$/.test(value) ? Number(value) : value;
-  return typeof priority === "number" && Number.isSafeInteger(priority) ? priority : undefined;
+  // JSON has two zeros, and a priority one.
+  return typeof priority === "number" && Number.isSafeInteger(priority) ? priority + 0 : undefined;
 }
 
 /** Why a definition cannot be used; `undefined` where it can. What a definition means is not known here. */
@@ -105,7 +106,8 @@ export function decodeSchema(
 }
 
 function decodeDefinition(def: unknown, path: string, place: string, faults: Complaint[]): string {
-  if (typeof def === "string" && def.trim() !== "" && def.length <= LONGEST_DEFINITION) return def;
+  const isWhole = typeof def === "string" && !/\p{Surrogate}/u.test(def);
+  if (isWhole && def.trim() !== "" && def.length <= LONGEST_DEFINITION) return def;
   const found =
     typeof def === "string" && def.length > LONGEST_DEFINITION ? `${def.length} characters` : inWords(def);
   faults.push(
@@ -126,6 +128,10 @@ function decodeKeyList(
     return [];
   }
   const elements: readonly unknown[] = value;
+  if (elements.length > MOST_KEYS) {
+    faults.push(tooMany(place, `entries in data.schema.${list}`, elements.length, MOST_KEYS));
+    return [];
+  }
   for (const [index, name] of elements.entries()) {
     if (typeof name === "string") continue;
     faults.push(unexpectedValue(place, `data.schema.${list}[${index}]`, inWords(name), "the name of a key"));

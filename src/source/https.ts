@@ -9,7 +9,7 @@ import type { Address } from "./address.js";
 import { describeCall, readAnswer } from "./answer.js";
 import type { Answer, ApiCall } from "./answer.js";
 import type { Connections } from "./connection.js";
-import { LONGEST_ANSWER } from "./limits.js";
+import { LONGEST_ANSWER } from "../limits.js";
 import type { Attempt } from "./retry.js";
 
 export interface Client {

@@ -4,6 +4,7 @@
  */
 import { RemoteError } from "../errors.js";
 import type { Complaint } from "../errors.js";
+import { LONGEST_PAUSE, RETRY_PAUSES } from "../limits.js";
 import type { Answer } from "./answer.js";
 
 export type Attempt =
@@ -25,12 +26,6 @@ export interface Pace {
   readonly random: () => number;
 }
 
-/** Milliseconds before the second, third and fourth attempt: the last is the last. */
-const PAUSES: readonly number[] = [500, 1000, 2000];
-
-/** Milliseconds. A server that wants more time than this gets this much. */
-const LONGEST_PAUSE = 30_000;
-
 export interface RetryOptions {
   readonly pace: Pace;
   readonly signal: AbortSignal;
@@ -44,7 +39,7 @@ export async function withRetries(attempt: () => Promise<Attempt>, options: Retr
   for (let attempts = 0; ; attempts += 1) {
     const outcome = await attempt();
     if (outcome.kind === "answered") return outcome.answer;
-    const pause = PAUSES[attempts];
+    const pause = RETRY_PAUSES[attempts];
     if (pause === undefined) throw new RemoteError(outcome.complaint);
     const wait = Math.max(requestedPause(outcome.retryAfter) ?? 0, jittered(pause, options.pace));
     if (wait >= options.remaining()) throw new RemoteError(outcome.complaint);

@@ -18,7 +18,7 @@ import type { Complaint } from "../errors.js";
 import { readAnswer } from "./answer.js";
 import type { Answer, FunctionName } from "./answer.js";
 import { complaintOf } from "./ask.js";
-import { LONGEST_ANSWER } from "./limits.js";
+import { LONGEST_ANSWER } from "../limits.js";
 
 /** What is to be said at the end. */
 export interface Notes {

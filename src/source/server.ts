@@ -24,7 +24,7 @@ import { Connections } from "./connection.js";
 import type { Trust } from "./connection.js";
 import { attemptCall } from "./https.js";
 import type { Client } from "./https.js";
-import { LONGEST_TIMER } from "./limits.js";
+import { LONGEST_TIMER } from "../limits.js";
 import { proxyFor } from "./proxy.js";
 import type { Environment } from "./proxy.js";
 import { withRetries } from "./retry.js";

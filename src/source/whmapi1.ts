@@ -19,7 +19,7 @@ import { describeCall, readAnswer } from "./answer.js";
 import type { Answer, ApiCall, Ask } from "./answer.js";
 import { askForSnapshot } from "./ask.js";
 import type { AskingOptions } from "./ask.js";
-import { LONGEST_ANSWER, LONGEST_TIMER } from "./limits.js";
+import { LONGEST_ANSWER, LONGEST_TIMER } from "../limits.js";
 import type { Environment } from "./proxy.js";
 
 export interface Whmapi1Options extends AskingOptions {

@@ -1,6 +1,7 @@
 /** An HTTP request → the API call that it makes. Knows neither functions nor tokens. */
 
 import type { IncomingMessage } from "node:http";
+import { LONGEST_REQUEST } from "../limits.js";
 import type { CallParameters } from "./functions.js";
 
 /** A call that a request makes, whoever makes it. */
@@ -15,9 +16,6 @@ export interface RequestFault {
   readonly status: 404 | 405 | 413;
   readonly statusText: string;
 }
-
-/** Room for a `text` column four times over with every byte escaped, and far from what would hurt. */
-const LARGEST_BODY = 1024 * 1024;
 
 /** `/json-api/FUNCTION`, after a browser session's prefix or without; whether the session lives is not asked. */
 const CALL_PATH = /^(?:\/cpsess\d{10})?\/json-api\/([^/]+)$/;
@@ -55,7 +53,7 @@ async function readBody(request: IncomingMessage): Promise<string | undefined> {
   let size = 0;
   for await (const chunk of received) {
     size += chunk.length;
-    if (size > LARGEST_BODY) return undefined;
+    if (size > LONGEST_REQUEST) return undefined;
     chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString("utf8");

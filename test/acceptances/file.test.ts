@@ -84,7 +84,10 @@ describe("no file is nothing accepted; one that is not understood is refused", (
     ["", "is not JSON"],
     ["<<<<<<< HEAD", "is not JSON"],
     ["[]", "is not an object"],
-    ['{ "format": 1, "accepted": [1], "accepted": [] }', 'has a member "accepted" twice in one object'],
+    [
+      '{ "format": 1, "accepted": [1], "accepted": [] }',
+      'says "accepted" twice, and nobody knows which of the two it means',
+    ],
     [`{ "format": 1, "accepted": [{ ${ONE}, "re\\u0061son": "b" }] }`, 'has a member "reason" twice'],
     ['{ "accepted": [] }', "has a format other than 1, the only one known here"],
     ['{ "format": 2, "accepted": [] }', "has a format other than 1, the only one known here"],

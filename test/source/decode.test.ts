@@ -37,6 +37,42 @@ describe("readAnswer", () => {
     });
   });
 
+  it.each<[string, string | Uint8Array, RegExp]>([
+    ["nothing", "", /^is empty/],
+    ["white space", " \n", /^is empty/],
+    ["UTF-16 with a mark", Buffer.from("\ufeff{}", "utf16le"), /^is UTF-16/],
+    ["UTF-16 without one", Buffer.from('{"data":1}', "utf16le"), /^is UTF-16/],
+    ["UTF-16 the other way around", Buffer.from("\ufeff{}", "utf16le").swap16(), /^is UTF-16/],
+    ["bytes that are no UTF-8", Uint8Array.of(0x7b, 0xc3, 0x28, 0x7d), /^is not UTF-8/],
+    ["half a surrogate pair in bytes", Uint8Array.of(0x22, 0xed, 0xa0, 0x80, 0x22), /^is not UTF-8/],
+    ["two marks", "\ufeff\ufeff{}", /^is not JSON/],
+    ["a page", " <!doctype html>", /^is a web page/],
+    ["null", "null", /no metadata/],
+    ["a list", "[]", /no metadata/],
+    [
+      "a name twice",
+      '{"data":{"modules":{"A":"1","\\u0041":"2"}},"metadata":{"result":1}}',
+      /^says "A" twice in data\.modules/,
+    ],
+    ["a hundred thousand lists", "[".repeat(100_000), /^is JSON that is nested deeper than 100 levels/],
+    [
+      "an answer of another version of the API",
+      '{"data":{},"metadata":{"result":1,"version":2}}',
+      /^is one of version 2/,
+    ],
+    ["one of no version", '{"data":{},"metadata":{"result":1,"version":[1]}}', /^is one of version \[1\]/],
+    ["a result of 01", '{"metadata":{"result":"01"}}', /neither success nor failure/],
+    ["a result that is a list", '{"metadata":{"result":[1]}}', /neither success nor failure/],
+  ])("refuses %s", (_, body, why) => {
+    const answer = readAnswer(typeof body === "string" ? bytes(body) : body);
+    expect(answer).toMatchObject({ kind: "unreadable", why: expect.stringMatching(why) as string });
+  });
+
+  it("tells the reason of a refusal of whatever version", () => {
+    const body = '{"metadata":{"result":0,"version":0,"reason":"Unknown App Requested"}}';
+    expect(readAnswer(bytes(body))).toMatchObject({ kind: "refused", reason: "Unknown App Requested" });
+  });
+
   it("looks at own members only", () => {
     expect(readAnswer(bytes('{"__proto__":{"metadata":{"result":1}}}'))).toMatchObject({
       kind: "unreadable",
@@ -121,6 +157,14 @@ describe("decodeSchema", () => {
     [
       { keys: { module: { def: "x" }, "a b ": { def: "x" } }, primary: [], required: [] },
       [/"module"/, /"a b "/],
+    ],
+    [
+      { keys: { a: { def: "char(1) default '\ud800'" } }, primary: [], required: [] },
+      [/a\.def is "[^\ud800]*\\u\{d800\}/],
+    ],
+    [
+      { keys: { a: { def: "x" } }, primary: Array.from({ length: 5000 }, () => "a"), required: [] },
+      [/5000 entries in data\.schema\.primary, but at most 4096/],
     ],
     [{ keys: { a: { def: "x" } }, primary: ["a", "a"], required: ["toString"] }, [/twice/, /"toString"/]],
   ])("refuses %j with all its faults", (schema, words) => {
