@@ -269,6 +269,14 @@ export function badProxy(fault: string): Complaint {
   return { sentence: `The proxy of HTTPS_PROXY ${fault}: name it as http://host:port or https://host:port.` };
 }
 
+/** Node.js then trusts whoever answers, a proxy included. */
+export function unverifiedTls(): Complaint {
+  return {
+    sentence:
+      "NODE_TLS_REJECT_UNAUTHORIZED=0 in the environment turns the check of certificates off, and no token is sent unchecked: unset it, and for a server with a certificate of its own give --pin-sha256 or --ca.",
+  };
+}
+
 /* ------------------------------------------------------------------ asking: on the way */
 
 const FINGERPRINT_ON_SERVER = (port: number): string =>
@@ -917,6 +925,21 @@ export function noToken(server: string): Complaint {
 
 export function emptyToken(from: string): Complaint {
   return { sentence: `The API token from ${visible(from)} is empty: its first line should be the token.` };
+}
+
+/** `mode` is what the file system says of the file. */
+export function tokenFileShared(path: string, mode: number): Complaint {
+  const digits = (mode & 0o777).toString(8).padStart(3, "0");
+  return {
+    sentence: `The token file ${visible(path)} is open to others than its owner (mode ${digits}), so it is not used: run chmod 600 ${visible(path)}, and replace the token if somebody else may have read it.`,
+  };
+}
+
+/** Says nothing of what was found there. */
+export function noTokenText(from: string): Complaint {
+  return {
+    sentence: `What ${visible(from)} holds is no API token (it is too long, or no text): its first line should be the token.`,
+  };
 }
 
 /* ------------------------------------------------------------------ a fleet, and its reports */

@@ -36,7 +36,7 @@ const OPTIONS = {
   "token-file": {
     type: "string",
     requiresArg: true,
-    describe: "file whose first line is the API token [WHM_TOKEN]",
+    describe: "file, of mode 600, whose first line is the API token [WHM_TOKEN]",
   },
   "token-stdin": { type: "boolean", describe: "read the API token from standard input" },
   timeout: { type: "number", requiresArg: true, describe: "seconds that one call may take [60]" },

@@ -6,7 +6,7 @@ import type { Thresholds } from "../commands/rules.js";
 import type { Settings, Source, SourceGlobs } from "../commands/settings.js";
 import { loadConfig, type LoadedConfig } from "../config/load.js";
 import { foldersOverlap, LocalError, nobodyUses, noServer, noToken, severalGiven } from "../errors.js";
-import { readTextFile, tokenIn } from "../files.js";
+import { readTextFile, readTokenFile, tokenIn } from "../files.js";
 import type { Config, EmitConfig } from "../model.js";
 import type { OptionValues } from "./options.js";
 import type { RunProcess } from "./process.js";
@@ -129,7 +129,7 @@ export async function resolveSource(
   options: OptionValues,
   { config, dir }: LoadedConfig,
   process: SettingsProcess,
-  readStandardInput: () => Promise<string>,
+  readStandardInput: () => Promise<Uint8Array>,
 ): Promise<Source | undefined> {
   const named = (["server", "whmapi1", "from"] as const).filter((name) => options[name] !== undefined);
   if (named.length > 1) {
@@ -181,9 +181,9 @@ function tokenFrom(
   variable: string | undefined,
   configured: string | undefined,
 ): string | undefined {
-  if (file !== undefined) return tokenIn(readTextFile(file), file);
+  if (file !== undefined) return readTokenFile(file);
   if (nonEmpty(variable) !== undefined) return variable?.trim();
-  return configured === undefined ? undefined : tokenIn(readTextFile(configured), configured);
+  return configured === undefined ? undefined : readTokenFile(configured);
 }
 
 function path(value: string | undefined, dir: string): string | undefined {

@@ -15,6 +15,7 @@ import {
   unreadableFile,
 } from "../errors.js";
 import { loadConfig } from "../config/load.js";
+import { LONGEST_TOKEN_FILE } from "../limits.js";
 import type { VerbCall } from "./call.js";
 import { FLEET, type Verb } from "./options.js";
 import { progressLine } from "./progress.js";
@@ -213,7 +214,7 @@ async function settleSource(
   const resolved = await settle(call);
   const { invocation, process } = call;
   const source = await resolveSource(invocation.options, resolved.loaded, process, () =>
-    readStandardInput(process),
+    readStandardInput(process, LONGEST_TOKEN_FILE),
   );
   return { ...resolved, source };
 }
@@ -246,6 +247,8 @@ type SaidDone = Parameters<typeof import("./words/written.js").writtenNotes>[0];
 async function definitionLines(process: RunProcess): Promise<string[]> {
   if (process.stdin.isTTY === true) throw new LocalError(noDefinition());
   return (await readStandardInput(process))
+    .toString("utf8")
+    .replace(/^\ufeff/, "")
     .split("\n")
     .flatMap((line, index) => (line.trim() === "" ? [] : [definitionOf(line, index + 1)]));
 }
@@ -260,14 +263,18 @@ function definitionOf(line: string, number: number): string {
   throw new LocalError(badDefinitionLine(number));
 }
 
-async function readStandardInput({ stdin }: RunProcess): Promise<string> {
+/** What is beyond so many bytes is left there, but for the piece that brings it. */
+async function readStandardInput({ stdin }: RunProcess, enough = Infinity): Promise<Buffer> {
   const chunks: Buffer[] = [];
+  let length = 0;
   try {
-    for await (const chunk of stdin) chunks.push(Buffer.from(chunk));
+    for await (const chunk of stdin) {
+      chunks.push(Buffer.from(chunk));
+      length += chunk.length;
+      if (length > enough) break;
+    }
   } catch (error) {
     throw new LocalError(unreadableFile("Standard input", error));
   }
-  return Buffer.concat(chunks)
-    .toString("utf8")
-    .replace(/^\ufeff/, "");
+  return Buffer.concat(chunks);
 }

@@ -2,7 +2,7 @@
 
 import { dirname, resolve } from "node:path";
 import { badFleetServers, LocalError, noFleetToken } from "../errors.js";
-import { readTextFile, tokenIn } from "../files.js";
+import { readTextFile, readTokenFile } from "../files.js";
 import type { FleetServer } from "../fleet/decode.js";
 import { readFleet } from "../fleet/file.js";
 import { serversOfShard, type Shard } from "../fleet/shard.js";
@@ -92,7 +92,7 @@ interface Shared {
 function newShared(settings: Settings): Shared {
   return {
     pem: remembered(readTextFile),
-    tokenFile: remembered((path) => tokenIn(readTextFile(path), path)),
+    tokenFile: remembered(readTokenFile),
     snapshot: remembered((named) => {
       const folder = named ?? oneFolder(settings);
       return { folder, snapshot: readSnapshot(folder) };

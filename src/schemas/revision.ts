@@ -54,11 +54,12 @@ function committedText(name: string, file: string, cwd: string): string {
   return git(["show", "--end-of-options", pathIn(name, file)], cwd);
 }
 
-/** No shell, and no more than git's own environment: what a repository's name holds is a word and no command. */
+/** No shell: what a repository's name holds is a word and no command. The token is nothing that git, or what it runs, has to know. */
 function git(words: readonly string[], cwd: string): string {
   return execFileSync("git", words, {
     cwd,
     encoding: "utf8",
+    env: { ...process.env, WHM_TOKEN: undefined },
     maxBuffer: 64 * 1024 * 1024,
     stdio: ["ignore", "pipe", "pipe"],
   });

@@ -5,11 +5,12 @@
 import { request } from "node:https";
 import type { IncomingMessage } from "node:http";
 import { connectionFailed, isCodegenError, RemoteError, serverBusy, UNREADABLE } from "../errors.js";
+import { LONGEST_ANSWER } from "../limits.js";
 import type { Address } from "./address.js";
 import { describeCall, readAnswer } from "./answer.js";
 import type { Answer, ApiCall } from "./answer.js";
 import type { Connections } from "./connection.js";
-import { LONGEST_ANSWER } from "../limits.js";
+import { Gathered } from "./gathered.js";
 import type { Attempt } from "./retry.js";
 
 export interface Client {
@@ -116,19 +117,14 @@ async function answerOf(response: IncomingMessage, clean: (text: string) => stri
 /** The body, or why there is none. */
 async function bodyOf(response: IncomingMessage): Promise<Buffer | string> {
   const incoming: AsyncIterable<Buffer> = response;
-  const chunks: Buffer[] = [];
-  let length = 0;
+  const body = new Gathered(LONGEST_ANSWER);
   try {
-    for await (const chunk of incoming) {
-      chunks.push(chunk);
-      length += chunk.length;
-      if (length > LONGEST_ANSWER) return UNREADABLE.tooLarge(LONGEST_ANSWER);
-    }
+    for await (const piece of incoming) if (!body.add(piece)) return UNREADABLE.tooLarge(LONGEST_ANSWER);
   } catch {
     // Node throws for a body that is cut, and for one that is shorter than its Content-Length.
     return UNREADABLE.truncated;
   }
-  return Buffer.concat(chunks);
+  return body.bytes;
 }
 
 /**

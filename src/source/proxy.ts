@@ -9,6 +9,7 @@ import { request as httpsRequest } from "node:https";
 import type { Duplex } from "node:stream";
 import { badProxy, proxyRefused, RemoteError } from "../errors.js";
 import type { Complaint } from "../errors.js";
+import { LONGEST_HEAD } from "../limits.js";
 import type { Address } from "./address.js";
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -86,9 +87,13 @@ export function openTunnel(proxy: Proxy, address: Address, signal: AbortSignal):
         ...(proxy.authorization === null ? {} : { "proxy-authorization": proxy.authorization }),
       },
       host: proxy.host,
+      insecureHTTPParser: false,
+      maxHeaderSize: LONGEST_HEAD,
       method: "CONNECT",
       path: target,
       port: proxy.port,
+      // Whatever the environment says: it would be told the proxy's password.
+      rejectUnauthorized: true,
       signal,
     })
       .on("connect", ({ statusCode = 0, statusMessage = "" }, socket, head) => {

@@ -12,6 +12,7 @@ import {
   LocalError,
   RemoteError,
   timedOut,
+  unverifiedTls,
 } from "../errors.js";
 import type { Complaint } from "../errors.js";
 import type { FetchedSnapshot } from "../model.js";
@@ -92,6 +93,7 @@ function resolveClient({ server, user, token, ca, pinSha256, timeout, environmen
   if (tokenFault !== undefined) faults.push(badCredential("token", tokenFault));
   const trust = resolveTrust(ca, pinSha256, faults);
   if (!(timeout > 0)) faults.push(badTimeout(timeout));
+  if (environment["NODE_TLS_REJECT_UNAUTHORIZED"] === "0") faults.push(unverifiedTls());
   if (address === undefined || proxy === undefined || faults.length > 0) throw new LocalError(faults);
   return { address, user, token, connections: new Connections(address, proxy, trust) };
 }

@@ -2,8 +2,7 @@
  * The door to the local command: on a WHM server, as root, `whmapi1` answers the same JSON with no
  * token and no network. Run as a program, never through a shell.
  */
-import { execFile } from "node:child_process";
-import type { ExecFileException } from "node:child_process";
+import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import {
   badTimeout,
@@ -16,10 +15,11 @@ import {
 } from "../errors.js";
 import type { FetchedSnapshot } from "../model.js";
 import { describeCall, readAnswer } from "./answer.js";
-import type { Answer, ApiCall, Ask } from "./answer.js";
+import type { ApiCall, Ask } from "./answer.js";
 import { askForSnapshot } from "./ask.js";
 import type { AskingOptions } from "./ask.js";
-import { LONGEST_ANSWER, LONGEST_TIMER } from "../limits.js";
+import { LONGEST_ANSWER, LONGEST_ASIDE, LONGEST_TIMER } from "../limits.js";
+import { Gathered } from "./gathered.js";
 import type { Environment } from "./proxy.js";
 
 export interface Whmapi1Options extends AskingOptions {
@@ -27,7 +27,7 @@ export interface Whmapi1Options extends AskingOptions {
   readonly path?: string;
   /** Seconds that one call may take. */
   readonly timeout: number;
-  /** Handed to the command, without the token. */
+  /** A few of its variables are handed to the command. */
   readonly environment: Environment;
 }
 
@@ -44,17 +44,32 @@ export async function fetchFromWhmapi1(options: Whmapi1Options): Promise<Fetched
   return askForSnapshot(askByCommand(path, options), options);
 }
 
+/**
+ * What of the environment the command is given, by name. No more, since that of a CI job is full of secrets (the token, those of a
+ * fleet, a proxy's password) under any names, and whatever the command starts would inherit them. A command of one's own that
+ * asks by ssh finds its agent.
+ */
+const PASSED_ON =
+  /^(?:PATH|HOME|USER|LOGNAME|SHELL|TERM|TZ|LANG|LANGUAGE|LC_[A-Z]+|TMPDIR|SSH_AUTH_SOCK|TEMP|TMP|SYSTEMROOT|COMSPEC|PATHEXT)$/i;
+
+function passedOn(environment: Environment): Environment {
+  return Object.fromEntries(Object.entries(environment).filter(([name]) => PASSED_ON.test(name)));
+}
+
 function askByCommand(path: string, { environment, timeout }: Whmapi1Options): Ask {
-  const env = Object.fromEntries(Object.entries(environment).filter(([name]) => name !== "WHM_TOKEN"));
+  const env = passedOn(environment);
   return async (call, signal) => {
-    const { error, output, said } = await run(path, argumentsOf(call), {
-      env,
-      signal,
-      timeout: Math.min(Math.ceil(timeout * 1000), LONGEST_TIMER),
-    });
     signal.throwIfAborted();
-    if (error === null) return readAnswer(output);
-    return answerDespite(error, { call, output, path, said, timeout });
+    const milliseconds = Math.min(Math.ceil(timeout * 1000), LONGEST_TIMER);
+    const ending = await run(path, argumentsOf(call), { env, milliseconds, signal });
+    signal.throwIfAborted();
+    if (ending.kind === "unstarted") throw new LocalError(noWhmapi1(path, ending.code));
+    if (ending.kind === "late") throw new RemoteError(timedOut(describeCall(call), timeout));
+    if (ending.kind === "tooLong") return { kind: "unreadable", why: UNREADABLE.tooLarge(LONGEST_ANSWER) };
+    const answer = readAnswer(ending.output);
+    // A command that failed may have answered all the same: then its answer says more than its exit code.
+    if (ending.failure === undefined || answer.kind === "refused" || answer.kind === "denied") return answer;
+    throw new RemoteError(whmapi1Failed(describeCall(call), ending.failure, ending.said));
   };
 }
 
@@ -62,51 +77,56 @@ function argumentsOf({ functionName, module }: ApiCall): string[] {
   return ["--output=json", functionName, ...(module === undefined ? [] : [`module=${module}`])];
 }
 
-interface Ending {
-  /** `null` where the command ended with 0. */
-  readonly error: ExecFileException | null;
-  readonly output: Buffer;
-  /** The first line of standard error. */
-  readonly said: string;
+type Ending =
+  | { readonly kind: "unstarted"; readonly code: string }
+  | { readonly kind: "late" }
+  | { readonly kind: "tooLong" }
+  | {
+      readonly kind: "ended";
+      readonly output: Buffer;
+      /** The first line of standard error. */
+      readonly said: string;
+      /** How it ended, as the middle of a sentence, where that was not well. */
+      readonly failure: string | undefined;
+    };
+
+interface Running {
+  readonly env: Environment;
+  readonly milliseconds: number;
+  readonly signal: AbortSignal;
 }
 
-function run(
-  path: string,
-  args: readonly string[],
-  options: { env: NodeJS.ProcessEnv; signal: AbortSignal; timeout: number },
-): Promise<Ending> {
-  const settings = {
-    ...options,
-    encoding: "buffer",
-    killSignal: "SIGKILL",
-    maxBuffer: LONGEST_ANSWER,
-  } as const;
+/** Ends with the command, with its time, or with the signal. Nothing is typed into it. */
+function run(path: string, args: readonly string[], { env, milliseconds, signal }: Running): Promise<Ending> {
+  const child = spawn(path, args, { env, stdio: ["ignore", "pipe", "pipe"], windowsHide: true });
+  const [output, aside] = [new Gathered(LONGEST_ANSWER), new Gathered(LONGEST_ASIDE)];
   return new Promise((resolve) => {
-    execFile(path, args, settings, (error, output, errors) => {
-      resolve({ error, output, said: errors.toString("utf8").trim().split("\n")[0] ?? "" });
+    const finish = (ending: Ending): void => {
+      clearTimeout(timer);
+      signal.removeEventListener("abort", stop);
+      resolve(ending);
+    };
+    /** What the command itself has started may keep its pipes; nobody waits for that. */
+    const stop = (): void => {
+      child.kill("SIGKILL");
+      child.stdout.destroy();
+      child.stderr.destroy();
+    };
+    const end = (kind: "late" | "tooLong"): void => {
+      stop();
+      finish({ kind });
+    };
+    const timer = setTimeout(end, milliseconds, "late");
+    signal.addEventListener("abort", stop, { once: true });
+    child.stdout.on("data", (piece: Buffer) => {
+      if (!output.add(piece)) end("tooLong");
+    });
+    child.stderr.on("data", (piece: Buffer) => aside.add(piece));
+    child.on("error", ({ code = "" }: NodeJS.ErrnoException) => finish({ kind: "unstarted", code }));
+    child.on("close", (code, by) => {
+      const failure = by === null ? `ended with exit code ${code ?? "unknown"}` : `was ended by ${by}`;
+      const said = aside.bytes.toString("utf8").trim().split("\n")[0] ?? "";
+      finish({ kind: "ended", output: output.bytes, said, failure: code === 0 ? undefined : failure });
     });
   });
-}
-
-/** A command that failed may have answered all the same: then its answer says more than its exit code. */
-function answerDespite(
-  error: ExecFileException,
-  {
-    call,
-    output,
-    path,
-    said,
-    timeout,
-  }: Pick<Ending, "output" | "said"> & { call: ApiCall; path: string; timeout: number },
-): Answer {
-  const { code, killed, signal } = error;
-  if (code === "ERR_CHILD_PROCESS_STDIO_MAXBUFFER") {
-    return { kind: "unreadable", why: UNREADABLE.tooLarge(LONGEST_ANSWER) };
-  }
-  if (typeof code === "string") throw new LocalError(noWhmapi1(path, code));
-  if (killed === true) throw new RemoteError(timedOut(describeCall(call), timeout));
-  const answer = readAnswer(output);
-  if (answer.kind === "refused" || answer.kind === "denied") return answer;
-  const how = signal ? `was ended by ${signal}` : `ended with exit code ${code ?? "unknown"}`;
-  throw new RemoteError(whmapi1Failed(describeCall(call), how, said));
 }

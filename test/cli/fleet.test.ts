@@ -450,7 +450,7 @@ servers:
     await using net = await network(() => servers.same);
     const cwd = project();
     mkdirSync(join(cwd, "ops/secrets"), { recursive: true });
-    writeFileSync(join(cwd, "ops/secrets/token"), `${TOKEN}\nwhatever\n`);
+    writeFileSync(join(cwd, "ops/secrets/token"), `${TOKEN}\nwhatever\n`, { mode: 0o600 });
     writeFileSync(join(cwd, "ops", file), YAML.replaceAll("PIN", servers.same.pinSha256));
     const words = ["drift", "--fleet", `ops/${file}`, "--format", "json"];
     const ran = await command(words, { cwd, env: net.environment });

@@ -93,6 +93,34 @@ describe("fetchFromWhmapi1", () => {
     );
   });
 
+  it("does not wait for what a command has left behind, which keeps its pipes", async () => {
+    const { path } = fakeCommand(
+      'const { spawn } = require("node:child_process"); spawn(process.execPath, ["-e", "setTimeout(() => {}, 8000)"], { stdio: "inherit" }); setInterval(() => {}, 1000)',
+    );
+    const started = performance.now();
+    await expect(fetchFromWhmapi1({ path, timeout: 1, environment })).rejects.toThrow(
+      /not answered within 1 s/,
+    );
+    expect(performance.now() - started).toBeLessThan(5000);
+  });
+
+  it("is not hindered by a flood of standard error, and repeats a line of it at most", async () => {
+    const { path } = fakeCommand(`process.stderr.write("x".repeat(40 * 2 ** 20));${ANSWERS}`);
+    expect((await fetchFromWhmapi1({ path, timeout: 60, environment })).untold).toEqual([]);
+    const { path: failing } = fakeCommand(
+      'process.stderr.write("\\u001b[31m::error::" + "x".repeat(2 ** 20)); process.exitCode = 1',
+    );
+    const asking = fetchFromWhmapi1({ path: failing, timeout: 60, environment });
+    await expect(asking).rejects.toThrow(/said "\\u\{1b\}\[31m::error::x{100,200}…"/);
+  });
+
+  it("is given nothing to read", async () => {
+    const { path } = fakeCommand(
+      `if (require("node:fs").readFileSync(0).length > 0) process.exit(1);${ANSWERS}`,
+    );
+    expect((await fetchFromWhmapi1({ path, timeout: 30, environment })).untold).toEqual([]);
+  });
+
   it("ends with the caller's signal, whose reason is thrown as it is", async () => {
     const { path } = fakeCommand("setInterval(() => {}, 1000)");
     const stop = new AbortController();

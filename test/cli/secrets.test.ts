@@ -1,0 +1,224 @@
+/** Where a token may come from, and to whom it is given. */
+
+import { execFileSync, spawn } from "node:child_process";
+import { chmodSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { startWhm, type SimulatedServer } from "../../src/testing.js";
+import { command, type Ran } from "../support/command.js";
+import { filesBelow, temporaryFolder } from "../support/folders.js";
+
+let server: SimulatedServer;
+let cwd: string;
+beforeEach(async () => {
+  server = await startWhm();
+  cwd = temporaryFolder();
+});
+afterEach(async () => {
+  await server.close();
+});
+
+function fetchWith(words: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Ran> {
+  return command(["fetch", "--server", server.url, "--ca", server.ca, ...words], { cwd, env });
+}
+
+function writeToken(mode: number, text = `${server.token}\n`): string {
+  const file = join(cwd, "token");
+  writeFileSync(file, text);
+  chmodSync(file, mode);
+  return file;
+}
+
+describe.skipIf(process.platform === "win32")("a token file", () => {
+  test.each([0o600, 0o400, 0o700])("that is its owner's alone is read (mode %i)", async (mode) => {
+    writeToken(mode);
+    expect((await fetchWith(["--token-file", "token"])).exitCode).toBe(0);
+  });
+
+  test.each([
+    [0o640, "640"],
+    [0o604, "604"],
+    [0o644, "644"],
+    [0o620, "620"],
+    [0o601, "601"],
+  ])("that is open to others is refused before anybody is asked (mode %i)", async (mode, digits) => {
+    const file = writeToken(mode);
+    const ran = await fetchWith(["--token-file", "token"]);
+    expect(ran).toEqual({
+      exitCode: 2,
+      stdout: "",
+      stderr: expect.stringMatching(
+        `^error: The token file .*\\(mode ${digits}\\).*chmod 600 ${file}, .*\n$`,
+      ) as string,
+    });
+    expect(server.requests).toEqual([]);
+  });
+
+  test("is judged by what a link leads to", async () => {
+    symlinkSync(writeToken(0o600), join(cwd, "link"));
+    expect((await fetchWith(["--token-file", "link"])).exitCode).toBe(0);
+    writeToken(0o644);
+    expect((await fetchWith(["--token-file", "link"])).exitCode).toBe(2);
+  });
+
+  test("of the configuration is held to the same", async () => {
+    writeToken(0o644);
+    writeFileSync(join(cwd, "whm-transfer.config.json"), JSON.stringify({ tokenFile: "token" }));
+    expect(await fetchWith([])).toMatchObject({
+      exitCode: 2,
+      stderr: expect.stringContaining("chmod 600") as string,
+    });
+    writeToken(0o600);
+    expect((await fetchWith([])).exitCode).toBe(0);
+  });
+
+  test("of a fleet is held to the same, and named once", async () => {
+    writeToken(0o644);
+    mkdirSync(join(cwd, "schemas"));
+    await fetchWith([], { WHM_TOKEN: server.token });
+    const entry = { server: server.url, ca: server.ca, tokenFile: "token" };
+    const servers = [
+      { name: "a", ...entry },
+      { name: "b", ...entry },
+    ];
+    writeFileSync(join(cwd, "fleet.json"), JSON.stringify({ servers }));
+    const before = server.requests.length;
+    const refused = await command(["drift", "--fleet", "fleet.json"], { cwd });
+    expect(refused).toMatchObject({
+      exitCode: 2,
+      stderr: expect.stringMatching(/and 1 more: .*chmod 600/) as string,
+    });
+    expect(server.requests).toHaveLength(before);
+    writeToken(0o600);
+    expect((await command(["drift", "--fleet", "fleet.json"], { cwd })).exitCode).toBe(0);
+  });
+
+  test("may be a pipe, as a shell makes one of <(command), whose mode says nothing", async () => {
+    const pipe = join(cwd, "pipe");
+    execFileSync("mkfifo", ["-m", "666", pipe]);
+    spawn("sh", ["-c", 'printf "%s\\n" "$TOKEN" > pipe'], {
+      cwd,
+      env: { ...process.env, TOKEN: server.token },
+    });
+    expect((await fetchWith(["--token-file", "pipe"])).exitCode).toBe(0);
+  });
+
+  test.each([
+    ["empty", "\n", /is empty/],
+    ["endless", "A".repeat(70_000), /no API token \(it is too long, or no text\)/],
+    ["of bytes", "\u0000\u0001TOKENTOKENTOKEN", /no API token/],
+    ["with a space in its token", "TOKENTOKEN TOKENTOKEN", /The token holds anything but printable ASCII/],
+    [
+      "with a letter that no header takes",
+      "TOKENTOKENTOK\u00c9N",
+      /The token holds anything but printable ASCII/,
+    ],
+  ])("that is %s is refused in a sentence that does not show it", async (_, text, words) => {
+    writeToken(0o600, text);
+    const { exitCode, stderr } = await fetchWith(["--token-file", "token"]);
+    expect({ exitCode, stderr }).toEqual({ exitCode: 2, stderr: expect.stringMatching(words) as string });
+    expect(stderr).not.toMatch(/TOKENTOKEN|AAAA/);
+    expect(server.requests).toEqual([]);
+  });
+
+  test("that is endless is not read to its end", async () => {
+    expect((await fetchWith(["--token-file", "/dev/zero"])).stderr).toMatch(/no API token/);
+  });
+});
+
+test("a token from standard input is no endless one", async () => {
+  const words = ["fetch", "--server", server.url, "--ca", server.ca, "--token-stdin"];
+  const { exitCode, stderr } = await command(words, { cwd, input: "A".repeat(70_000) });
+  expect({ exitCode, stderr }).toEqual({
+    exitCode: 2,
+    stderr: expect.stringMatching(/no API token/) as string,
+  });
+});
+
+describe("NODE_TLS_REJECT_UNAUTHORIZED=0 in the environment", () => {
+  const env = { NODE_TLS_REJECT_UNAUTHORIZED: "0" };
+
+  test.each(["fetch", "codegen", "drift"])("is refused by %s, before anybody is asked", async (verb) => {
+    await fetchWith([], { WHM_TOKEN: server.token });
+    const before = server.requests.length;
+    const words = [verb, "--server", server.url, "--ca", server.ca];
+    const ran = await command(words, { cwd, env: { ...env, WHM_TOKEN: server.token } });
+    expect(ran).toMatchObject({
+      exitCode: 2,
+      stderr: expect.stringMatching(/NODE_TLS_REJECT_UNAUTHORIZED=0 .*--pin-sha256/) as string,
+    });
+    expect(server.requests).toHaveLength(before);
+  });
+
+  test("is refused by a fleet", async () => {
+    await fetchWith([], { WHM_TOKEN: server.token });
+    const servers = [{ name: "a", server: server.url, ca: server.ca, tokenEnv: "WHM_TOKEN" }];
+    writeFileSync(join(cwd, "fleet.json"), JSON.stringify({ servers }));
+    const ran = await command(["drift", "--fleet", "fleet.json"], {
+      cwd,
+      env: { ...env, WHM_TOKEN: server.token },
+    });
+    expect(ran).toMatchObject({
+      exitCode: 2,
+      stderr: expect.stringContaining("NODE_TLS_REJECT_UNAUTHORIZED=0") as string,
+    });
+  });
+
+  test("is nothing to who asks no server", async () => {
+    await fetchWith([], { WHM_TOKEN: server.token });
+    for (const words of [
+      ["generate"],
+      ["check"],
+      ["codegen"],
+      ["fetch", "--from", "schemas"],
+      ["explain", "text"],
+    ]) {
+      expect((await command(words, { cwd, env })).exitCode).toBe(0);
+    }
+  });
+});
+
+test("whmapi1 is given what a command needs of the environment, and no secret", async () => {
+  const path = join(cwd, "whmapi1.cjs");
+  writeFileSync(
+    path,
+    `#!${process.execPath}\nrequire("node:fs").writeFileSync("${join(cwd, "env.json")}", JSON.stringify(process.env));`,
+  );
+  chmodSync(path, 0o755);
+  const env = {
+    ...{ PATH: process.env["PATH"] ?? "", HOME: cwd, LC_ALL: "C", SSH_AUTH_SOCK: "/s" },
+    ...{
+      WHM_TOKEN: "S3CRETTOKEN",
+      FLEET_TOKEN: "S3CRETTOKEN",
+      HTTPS_PROXY: "http://me:pw@proxy",
+      NODE_OPTIONS: "",
+      PERL5LIB: "/x",
+    },
+  };
+  expect((await command(["fetch", "--whmapi1", path], { cwd, env })).exitCode).toBe(3);
+  const given = JSON.parse(readFileSync(join(cwd, "env.json"), "utf8")) as Record<string, string>;
+  expect(
+    Object.keys(given)
+      .filter((name) => name !== "__CF_USER_TEXT_ENCODING")
+      .sort(),
+  ).toEqual(["HOME", "LC_ALL", "PATH", "SSH_AUTH_SOCK"]);
+});
+
+test("git is given no token", async () => {
+  const bin = join(cwd, "bin");
+  mkdirSync(bin);
+  writeFileSync(
+    join(bin, "git"),
+    `#!/bin/sh\nprintf "%s" "\${WHM_TOKEN-none}" > "${join(cwd, "said")}"\nexit 1\n`,
+    { mode: 0o755 },
+  );
+  const { PATH = "", WHM_TOKEN } = process.env;
+  Object.assign(process.env, { PATH: `${bin}:${PATH}`, WHM_TOKEN: "S3CRETTOKEN" });
+  try {
+    await command(["diff", "HEAD:schemas", "HEAD~1:schemas"], { cwd });
+  } finally {
+    process.env["PATH"] = PATH;
+    if (WHM_TOKEN === undefined) delete process.env["WHM_TOKEN"];
+  }
+  expect(filesBelow(cwd)["said"]).toBe("none");
+});
