@@ -12,6 +12,15 @@ process.on("uncaughtException", (error: NodeJS.ErrnoException) => {
   process.exit(2);
 });
 
+// Where nothing is left that could go on, Node ends with 0, which would say that all is well.
+process.on("beforeExit", () => {
+  if (process.exitCode !== undefined) return;
+  process.stderr.write(
+    "error: The work was not done, since what it waited for can come no more: please report it.\n",
+  );
+  process.exitCode = 2;
+});
+
 void run(process).then((exitCode) => {
   process.exitCode = exitCode;
 });

@@ -387,6 +387,8 @@ export const UNREADABLE = {
     `is longer than ${limit / 2 ** 20} MiB, which no list of transfer modules needs: check that a WHM server gave it`,
   compressed: (encoding: string): string =>
     `came with the Content-Encoding ${quote(encoding)}, which was not asked for: check what stands between here and the server`,
+  upgrade:
+    "was a change to another protocol (HTTP status 101), which was not asked for: check what stands between here and the server",
   redirect: (location: string): string =>
     `was a redirect to ${quote(location)}, which was not followed, so that the token is sent to nobody else: name the right server with --server`,
   status: (status: number, message: string): string =>

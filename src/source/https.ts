@@ -4,7 +4,14 @@
  */
 import { request } from "node:https";
 import type { IncomingMessage } from "node:http";
-import { connectionFailed, isCodegenError, RemoteError, serverBusy, UNREADABLE } from "../errors.js";
+import {
+  connectionFailed,
+  isCodegenError,
+  RemoteError,
+  serverBusy,
+  unreadableAnswer,
+  UNREADABLE,
+} from "../errors.js";
 import { LONGEST_ANSWER } from "../limits.js";
 import type { Address } from "./address.js";
 import { describeCall, readAnswer } from "./answer.js";
@@ -35,11 +42,8 @@ export async function attemptCall(call: ApiCall, client: Client, signal: AbortSi
   }
 }
 
-function send(
-  { functionName, module }: ApiCall,
-  client: Client,
-  signal: AbortSignal,
-): Promise<IncomingMessage> {
+function send(call: ApiCall, client: Client, signal: AbortSignal): Promise<IncomingMessage> {
+  const { functionName, module } = call;
   const { address, connections, token, user } = client;
   const query = new URLSearchParams({ "api.version": "1", ...(module === undefined ? {} : { module }) });
   return new Promise((resolve, reject) => {
@@ -59,6 +63,11 @@ function send(
       signal,
     })
       .on("response", resolve)
+      // Where nobody listens to it, Node drops the connection, and tells nobody.
+      .on("upgrade", (_response, socket) => {
+        socket.destroy();
+        reject(new RemoteError(unreadableAnswer(describeCall(call), UNREADABLE.upgrade)));
+      })
       .on("error", reject)
       // A signal that is listened to is kept, with all that its listeners know, until its time is up.
       .on("close", () => signal.removeEventListener("abort", end))
