@@ -8,6 +8,7 @@ const GROUND = [
   "errors",
   "limits",
   "names",
+  "secrets",
   "json",
   "strict-json",
   "canonical",

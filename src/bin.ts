@@ -3,12 +3,15 @@
 
 import process from "node:process";
 import { run } from "./cli/run.js";
+import { Secrets } from "./secrets.js";
+
+const secrets = new Secrets();
 
 // Reached by faults of streams alone: `run` says all others. Whoever reads our words may have enough of them, as
 // `head` has; that is no failure. Listening on the streams themselves would open them at every start.
 process.on("uncaughtException", (error: NodeJS.ErrnoException) => {
   if (error.code === "EPIPE") process.exit();
-  process.stderr.write(`error: ${error.message}: what was to be said could not be written.\n`);
+  process.stderr.write(`error: ${secrets.clean(error.message)}: what was to be said could not be written.\n`);
   process.exit(2);
 });
 
@@ -21,6 +24,6 @@ process.on("beforeExit", () => {
   process.exitCode = 2;
 });
 
-void run(process).then((exitCode) => {
+void run(process, secrets).then((exitCode) => {
   process.exitCode = exitCode;
 });

@@ -222,15 +222,20 @@ export function inJson(fault: JsonFault): string {
 
 /* ------------------------------------------------------------------ asking: whom, and as whom */
 
+/** What a person named, without the secret of a browser's session. */
+function serverWords(text: string): string {
+  return quote(text.replace(/cpsess[0-9]+/gi, "cpsess##########"));
+}
+
 export function badServer(text: string, fault: string): Complaint {
   return {
-    sentence: `The server ${quote(text)} ${fault}: name it as https://host:2087, host, host:port, or the URL of a browser session with its /cpsess########## path.`,
+    sentence: `The server ${serverWords(text)} ${fault}: name it as https://host:2087, host, host:port, or the URL of a browser session with its /cpsess########## path.`,
   };
 }
 
 export function serverUnencrypted(text: string): Complaint {
   return {
-    sentence: `The server ${quote(text)} would be asked without encryption, and the token would travel in the clear: name it with https:// (WHM's encrypted port is 2087).`,
+    sentence: `The server ${serverWords(text)} would be asked without encryption, and the token would travel in the clear: name it with https:// (WHM's encrypted port is 2087).`,
   };
 }
 
@@ -312,13 +317,14 @@ export function connectionFailed(call: string, place: string, why: string): Comp
   };
 }
 
-export function proxyRefused(place: string, status: number, message: string): Complaint {
+/** Nothing of what the proxy says is repeated: it knows a password, and its status says enough. */
+export function proxyRefused(place: string, status: number): Complaint {
   const remedy =
     status === 407
       ? "it wants a user and a password, in HTTPS_PROXY before an @"
       : "it must allow CONNECT to that port, or NO_PROXY must name the host";
   return {
-    sentence: `The proxy ${visible(place)} did not open a connection (HTTP status ${status} ${visible(message)}): ${remedy}.`,
+    sentence: `The proxy ${visible(place)} did not open a connection (HTTP status ${status}): ${remedy}.`,
   };
 }
 
@@ -375,6 +381,8 @@ export const UNREADABLE = {
   empty: "is empty: try again, and look into the server's error log",
   notUtf8: "is not UTF-8 text: it was damaged on its way, or no WHM server gave it",
   utf16: "is UTF-16 or UTF-32 text, and JSON comes in UTF-8: save or send it as that",
+  repeatsSecret:
+    "repeats the token, or another secret of this side, where names and definitions belong, so nothing of it is kept: look into what stands between here and the server, and replace the token",
   json: (fault: JsonFault): string => `${inJson(fault)}: check that a WHM server gave it`,
   otherApi: (version: string): string =>
     `is one of version ${version} of the API, and version 1 was asked: check what stands between here and the server`,
@@ -921,7 +929,7 @@ export function badTimeout(seconds: number): Complaint {
 
 export function noToken(server: string): Complaint {
   return {
-    sentence: `There is no API token for ${visible(server)}: put it into WHM_TOKEN, or name a file with --token-file FILE, or pass it on standard input with --token-stdin.`,
+    sentence: `There is no API token for the server ${serverWords(server)}: put it into WHM_TOKEN, or name a file with --token-file FILE, or pass it on standard input with --token-stdin.`,
   };
 }
 
@@ -1102,11 +1110,11 @@ export function cannotListen(port: number, reason: string): Complaint {
 /* ------------------------------------------------------------------ ourselves */
 
 /** What should not be: the place where it happened is for whoever mends it. */
-export function unexpectedFault(error: unknown): Complaint {
+export function unexpectedFault(error: unknown, clean = (text: string): string => text): Complaint {
   const { message, stack } = error instanceof Error ? error : { message: String(error), stack: undefined };
   const frames = stack?.split("\n").filter((line) => /^\s+at /.test(line)) ?? [];
   return {
-    sentence: `This is a fault of whm-transfer-codegen itself (${visible(message)}): please report it with the lines below.`,
+    sentence: `This is a fault of whm-transfer-codegen itself (${visible(clean(message))}): please report it with the lines below.`,
     frame: frames.slice(0, 8).map(visible).join("\n"),
   };
 }

@@ -7,6 +7,7 @@ import { readTextFile } from "./files.js";
 import { itemOf } from "./item/item.js";
 import { parseModules } from "./item/module.js";
 import { itemSchema as schemaOfItem } from "./item/schema.js";
+import { Secrets } from "./secrets.js";
 import type {
   Dialect,
   EmitConfig,
@@ -56,7 +57,7 @@ export interface FetchOptions {
 export async function fetchSnapshot(options: FetchOptions): Promise<Snapshot> {
   const { onProgress = () => undefined, onWarning, signal = new AbortController().signal } = options;
   const source = sourceOf(options);
-  const surroundings = { environment: process.env, onProgress, signal };
+  const surroundings = { environment: process.env, onProgress, secrets: new Secrets(), signal };
   const { snapshot, warnings, untold } = await askSource(source, surroundings, options.dialect);
   for (const sentence of [...warnings, ...untold.map(({ module }) => moduleLeftOut(module))])
     onWarning?.(sentence);

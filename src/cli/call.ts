@@ -1,5 +1,6 @@
 /** What a verb is called with. */
 
+import type { Secrets } from "../secrets.js";
 import type { Invocation } from "./options.js";
 import type { RunProcess } from "./process.js";
 import type { Paint } from "./words/colour.js";
@@ -20,4 +21,6 @@ export interface VerbCall {
   readonly process: RunProcess;
   readonly signal: AbortSignal;
   readonly speech: Speech;
+  /** What no word may repeat. */
+  readonly secrets: Secrets;
 }

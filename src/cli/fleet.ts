@@ -44,7 +44,7 @@ export async function runFleet(call: VerbCall, fleet: string): Promise<number> {
   };
   let found: FleetDrift;
   try {
-    found = await driftFleet(request, { environment: process.env, signal, onJudged });
+    found = await driftFleet(request, { environment: process.env, onJudged, secrets: call.secrets, signal });
   } finally {
     progress.clear();
   }

@@ -1,5 +1,7 @@
 /** The process that a command is given. */
 
+import type { Secrets } from "../secrets.js";
+
 /** As much of `process` as is used. */
 export interface RunProcess {
   readonly argv: readonly string[];
@@ -18,6 +20,39 @@ export interface Output {
   readonly isTTY?: boolean | undefined;
   readonly columns?: number | undefined;
   write(text: string): unknown;
+}
+
+/**
+ * The process, but that nothing is written with a secret in it. Those who make sentences have cleaned what they repeat before:
+ * this is the net below all of them.
+ */
+export function discreet(process: RunProcess, secrets: Secrets): RunProcess {
+  const { argv, env, now } = process;
+  return {
+    ...{ argv, env },
+    ...(now !== undefined && { now }),
+    // Asked for when it is needed: to look at a stream of Node's is to open it.
+    get stdin() {
+      return process.stdin;
+    },
+    stdout: discreetOutput(() => process.stdout, secrets),
+    stderr: discreetOutput(() => process.stderr, secrets),
+    cwd: () => process.cwd(),
+    once: (signal, listener) => process.once(signal, listener),
+    off: (signal, listener) => process.off(signal, listener),
+  };
+}
+
+function discreetOutput(output: () => Output, secrets: Secrets): Output {
+  return {
+    get isTTY() {
+      return output().isTTY;
+    },
+    get columns() {
+      return output().columns;
+    },
+    write: (text) => output().write(secrets.clean(text)),
+  };
 }
 
 /** The exit code of a command that was interrupted. */

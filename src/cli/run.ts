@@ -4,9 +4,10 @@ import { accessSync, constants, existsSync, statSync, writeFileSync } from "node
 import { createRequire } from "node:module";
 import { dirname, resolve } from "node:path";
 import { isCodegenError, LocalError, unexpectedFault, unwritableFile } from "../errors.js";
-import type { Speech } from "./call.js";
-import { readArguments, type Invocation } from "./options.js";
-import { INTERRUPTED, type RunProcess } from "./process.js";
+import { Secrets } from "../secrets.js";
+import type { Speech, VerbCall } from "./call.js";
+import { readArguments } from "./options.js";
+import { discreet, INTERRUPTED, type RunProcess } from "./process.js";
 import { painter } from "./words/colour.js";
 import { complaintLines } from "./words/complaints.js";
 import type { Verbs } from "./verbs.js";
@@ -14,7 +15,9 @@ import type { Verbs } from "./verbs.js";
 const OUR_FAULT = 2;
 
 /** Runs the command that the process's arguments name; resolves to its exit code. */
-export async function run(process: RunProcess): Promise<number> {
+export async function run(given: RunProcess, secrets = new Secrets()): Promise<number> {
+  learnSecrets(given, secrets);
+  const process = discreet(given, secrets);
   const interruption = new AbortController();
   const interrupt = (): void => interruption.abort();
   process.once("SIGINT", interrupt);
@@ -25,7 +28,7 @@ export async function run(process: RunProcess): Promise<number> {
       process.stdout.write(read === "version" ? `${packageVersion()}\n` : `${read.help}\n`);
       return 0;
     }
-    return await runVerb(read, process, interruption.signal);
+    return await runVerb({ invocation: read, process, secrets, signal: interruption.signal });
   } catch (error) {
     if (interruption.signal.aborted) return INTERRUPTED;
     const paint = painter(() => isColoured(undefined, process, "stderr"));
@@ -34,7 +37,7 @@ export async function run(process: RunProcess): Promise<number> {
       return error.exitCode;
     }
     // Not 1, which says that something was found.
-    process.stderr.write(complaintLines([unexpectedFault(error)], paint));
+    process.stderr.write(complaintLines([unexpectedFault(error, (text) => secrets.clean(text))], paint));
     return OUR_FAULT;
   } finally {
     process.off("SIGINT", interrupt);
@@ -42,7 +45,8 @@ export async function run(process: RunProcess): Promise<number> {
   }
 }
 
-async function runVerb(invocation: Invocation, process: RunProcess, signal: AbortSignal): Promise<number> {
+async function runVerb(call: Omit<VerbCall, "speech">): Promise<number> {
+  const { invocation, process, secrets } = call;
   const { options, verb } = invocation;
   const output = options.output === undefined ? undefined : resolve(process.cwd(), options.output);
   // Before the work is done, not after it: a result that cannot be told is no reason to have changed anything.
@@ -57,12 +61,18 @@ async function runVerb(invocation: Invocation, process: RunProcess, signal: Abor
     notePaint: painter(() => isColoured(options.color, process, "stderr")),
     result: (text) => {
       if (output === undefined) process.stdout.write(text);
-      else writeOutput(output, text, isBegun ? "a" : "w");
+      else writeOutput(output, secrets.clean(text), isBegun ? "a" : "w");
       isBegun = true;
     },
   };
   const { verbs }: { verbs: Verbs } = await import("./verbs.js");
-  return verbs[verb]({ invocation, process, signal, speech });
+  return verbs[verb]({ ...call, speech });
+}
+
+/** What this side is given before anybody is asked; whoever learns more adds it. */
+function learnSecrets({ argv, env }: RunProcess, secrets: Secrets): void {
+  secrets.add(env["WHM_TOKEN"]?.trim() ?? "");
+  for (const word of [...argv, env["WHM_SERVER"] ?? ""]) secrets.addSession(word);
 }
 
 function expectWritable(file: string): void {

@@ -220,12 +220,12 @@ async function settleSource(
 }
 
 async function withProgress<Done>(
-  { process, signal, invocation }: VerbCall,
+  { process, secrets, signal, invocation }: VerbCall,
   job: (surroundings: Surroundings) => Promise<Done>,
 ): Promise<Done> {
   const progress = progressLine(process.stderr, invocation.options.quiet === true);
   try {
-    return await job({ environment: process.env, signal, onProgress: progress.show });
+    return await job({ environment: process.env, onProgress: progress.show, secrets, signal });
   } finally {
     progress.clear();
   }

@@ -41,7 +41,7 @@ export interface PreparedServer {
  */
 export async function prepareServers(
   { fleet, shard, settings }: ServersRequest,
-  { environment }: Pick<Surroundings, "environment">,
+  surroundings: Pick<Surroundings, "environment" | "secrets">,
 ): Promise<readonly PreparedServer[]> {
   const all = await readFleet(fleet);
   const servers = shard === undefined ? all : serversOfShard(all, shard);
@@ -53,7 +53,7 @@ export async function prepareServers(
       for (const { sentence } of complaints) noteUnder(faults, sentence, place);
     };
     const at = (path: string): string => resolve(dirname(fleet), path);
-    const source = noting(note, () => sourceOf(server, { at, shared, environment }));
+    const source = noting(note, () => sourceOf(server, { at, shared, surroundings }));
     const before = noting(note, () => shared.snapshot(schemas === undefined ? undefined : at(schemas)));
     return source === undefined || before === undefined ? [] : [{ name, source, before }];
   });
@@ -125,19 +125,20 @@ interface SourceMaking {
   /** A path of the fleet's file, absolute. */
   readonly at: (path: string) => string;
   readonly shared: Shared;
-  readonly environment: Surroundings["environment"];
+  readonly surroundings: Pick<Surroundings, "environment" | "secrets">;
 }
 
 /** @throws LocalError with everything that is wrong with what the fleet says of it. */
-function sourceOf(entry: FleetServer, { at, shared, environment }: SourceMaking): Source {
+function sourceOf(entry: FleetServer, { at, shared, surroundings }: SourceMaking): Source {
   const { server, user = "root", ca, pinSha256, timeout = DEFAULT_TIMEOUT, tokenEnv = "", tokenFile } = entry;
-  const token = tokenFile === undefined ? variable(tokenEnv, environment) : shared.tokenFile(at(tokenFile));
+  const token =
+    tokenFile === undefined ? variable(tokenEnv, surroundings.environment) : shared.tokenFile(at(tokenFile));
   const options = {
     ...{ server, user, token, timeout },
     ...(ca !== undefined && { ca: shared.pem(at(ca)) }),
     ...(pinSha256 !== undefined && { pinSha256 }),
   };
-  const faults = serverFaults({ ...options, environment });
+  const faults = serverFaults({ ...options, ...surroundings });
   if (faults.length > 0) throw new LocalError(faults);
   return { kind: "server", ...options };
 }

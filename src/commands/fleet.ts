@@ -133,10 +133,10 @@ function slim({ before, after, ...drift }: Drift): Drift {
 /** Whatever goes wrong with one server is told of it, and the others are asked all the same. */
 async function askAndJudge(
   { source, before }: PreparedServer,
-  { environment, signal }: FleetSurroundings,
+  { environment, secrets, signal }: FleetSurroundings,
   { judge, dialect }: { readonly judge: Judge; readonly dialect: Dialect | undefined },
 ): Promise<{ readonly drift: Drift; readonly warnings: readonly string[] }> {
-  const surroundings = { environment, signal, onProgress: () => undefined };
+  const surroundings = { environment, secrets, signal, onProgress: () => undefined };
   try {
     const { warnings, ...told } = await askSource(source, surroundings, dialect, true);
     return { drift: await judge(before, told), warnings };
@@ -144,7 +144,9 @@ async function askAndJudge(
     signal.throwIfAborted();
     // This side's own faults are no server's.
     if (error instanceof LocalError) throw error;
-    const complaints = isCodegenError(error) ? error.complaints : [unexpectedFault(error)];
+    const complaints = isCodegenError(error)
+      ? error.complaints
+      : [unexpectedFault(error, (text) => secrets.clean(text))];
     return { drift: nothingTold({ complaints }), warnings: [] };
   }
 }

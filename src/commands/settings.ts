@@ -2,6 +2,7 @@
 
 import { LocalError, whichFolder } from "../errors.js";
 import type { EmitConfig, FetchProgress, Naming } from "../model.js";
+import type { Secrets } from "../secrets.js";
 import type { AskingOptions } from "../source/ask.js";
 import type { ServerOptions } from "../source/server.js";
 import type { Whmapi1Options } from "../source/whmapi1.js";
@@ -47,4 +48,6 @@ export interface Surroundings {
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly signal: AbortSignal;
   readonly onProgress: (progress: FetchProgress) => void;
+  /** What is known of this side that no word may repeat; what is learnt is added. */
+  readonly secrets: Secrets;
 }

@@ -4,6 +4,7 @@
  */
 import { UNREADABLE, visible } from "../errors.js";
 import type { JsonFault } from "../errors.js";
+import { Secrets } from "../secrets.js";
 import { readStrictJson } from "../strict-json.js";
 import { isRecord } from "../unknown.js";
 
@@ -54,21 +55,47 @@ function decodeUtf8(bytes: Uint8Array): string | undefined {
   }
 }
 
-/** The answer that stands in a body, a program's output or a file. `clean` takes out what must not be repeated. */
-export function readAnswer(bytes: Uint8Array, clean = (text: string): string => text): Answer {
+/**
+ * The answer that stands in a body, a program's output or a file. Whoever answers may repeat what it was sent: what is for
+ * people comes without secrets, and data that holds one is none, since a snapshot with another word in its place would be a lie.
+ */
+export function readAnswer(bytes: Uint8Array, secrets = new Secrets()): Answer {
   if (isWide(bytes)) return { kind: "unreadable", why: UNREADABLE.utf16 };
-  const raw = decodeUtf8(bytes);
-  if (raw === undefined) return { kind: "unreadable", why: UNREADABLE.notUtf8 };
-  const text = clean(raw);
+  const text = decodeUtf8(bytes);
+  if (text === undefined) return { kind: "unreadable", why: UNREADABLE.notUtf8 };
   const json = readStrictJson(text);
-  if ("fault" in json) return { kind: "unreadable", why: whyNotJson(json.fault, text.trimStart()) };
-  return fromLegacy(json.value) ?? fromEnvelope(json.value);
+  if ("fault" in json) return { kind: "unreadable", why: whyNotJson(json.fault, text.trimStart(), secrets) };
+  const answer = fromLegacy(json.value) ?? fromEnvelope(json.value);
+  return withoutSecrets(answer, secrets);
 }
 
-function whyNotJson(fault: JsonFault, text: string): string {
-  if (fault.kind !== "syntax") return UNREADABLE.json(fault);
+function whyNotJson(fault: JsonFault, text: string, secrets: Secrets): string {
+  if (fault.kind === "twice") {
+    return UNREADABLE.json({ ...fault, path: secrets.clean(fault.path), key: secrets.clean(fault.key) });
+  }
+  if (fault.kind === "deep") return UNREADABLE.json(fault);
   if (text === "") return UNREADABLE.empty;
   return text.startsWith("<") ? UNREADABLE.webPage : UNREADABLE.notJson;
+}
+
+/** Decoded, for a secret that JSON's escapes hid; and before anything is cut, of which a part could stay. */
+function withoutSecrets(answer: Answer, secrets: Secrets): Answer {
+  const clean = (text: string | null): string | null => text && secrets.clean(text);
+  switch (answer.kind) {
+    case "success":
+      if (secrets.isWithin(answer.data)) return { kind: "unreadable", why: UNREADABLE.repeatsSecret };
+      return {
+        ...answer,
+        command: clean(answer.command),
+        warnings: answer.warnings.map((warning) => secrets.clean(warning)),
+      };
+    case "refused":
+      return { ...answer, command: clean(answer.command), reason: secrets.clean(answer.reason) };
+    case "denied":
+      return { ...answer, reason: secrets.clean(answer.reason) };
+    case "unreadable":
+      return { ...answer, why: secrets.clean(answer.why) };
+  }
 }
 
 /** `{"cpanelresult": {"error": …, "data": {"reason": …}}}`: only ever seen as a denial. */

@@ -17,6 +17,7 @@ import {
 import type { Complaint } from "../errors.js";
 import { byCodePoint } from "../json.js";
 import type { FetchedSnapshot, FetchProgress, ModuleSchema, Snapshot, Untold } from "../model.js";
+import type { Secrets } from "../secrets.js";
 import { describeCall } from "./answer.js";
 import type { Answer, ApiCall, Ask } from "./answer.js";
 import { decodeModules, decodeSchema, decodeVersion, expectCommand } from "./decode.js";
@@ -31,6 +32,8 @@ export interface AskingOptions {
   readonly partly?: boolean;
   /** Ends everything under way; its reason is then thrown as it is. */
   readonly signal?: AbortSignal;
+  /** What no sentence may repeat, and no snapshot hold; whoever is asked adds its own. */
+  readonly secrets?: Secrets;
 }
 
 /** Throws `RemoteError` with every fault of the run, or what `ask` throws. */

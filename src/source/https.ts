@@ -1,6 +1,6 @@
 /**
  * One GET over HTTPS → one answer, or the news that it is worth another attempt. The token lives here:
- * it goes into the Authorization header, and whatever comes back is cleaned of it before it is looked at.
+ * it goes into the Authorization header, and of whatever comes back nothing is told with it.
  */
 import { request } from "node:https";
 import type { IncomingMessage } from "node:http";
@@ -13,6 +13,7 @@ import {
   UNREADABLE,
 } from "../errors.js";
 import { LONGEST_ANSWER } from "../limits.js";
+import type { Secrets } from "../secrets.js";
 import type { Address } from "./address.js";
 import { describeCall, readAnswer } from "./answer.js";
 import type { Answer, ApiCall } from "./answer.js";
@@ -24,6 +25,8 @@ export interface Client {
   readonly address: Address;
   readonly user: string;
   readonly token: string;
+  /** Of this server and the way to it. */
+  readonly secrets: Secrets;
   readonly connections: Connections;
 }
 
@@ -80,10 +83,9 @@ const BUSY: ReadonlySet<number> = new Set([429, 502, 503, 504]);
 
 const DENIED: ReadonlySet<number> = new Set([401, 403]);
 
-async function toAttempt(response: IncomingMessage, call: ApiCall, { token }: Client): Promise<Attempt> {
-  const clean = (text: string): string => withoutToken(text, token);
+async function toAttempt(response: IncomingMessage, call: ApiCall, { secrets }: Client): Promise<Attempt> {
   const status = response.statusCode ?? 0;
-  const message = clean(response.statusMessage ?? "");
+  const message = secrets.clean(response.statusMessage ?? "");
   if (BUSY.has(status)) {
     response.destroy();
     return {
@@ -93,7 +95,7 @@ async function toAttempt(response: IncomingMessage, call: ApiCall, { token }: Cl
       retryAfter: response.headers["retry-after"],
     };
   }
-  const answer = await answerOf(response, clean);
+  const answer = await answerOf(response, secrets);
   if (DENIED.has(status)) {
     const said = "reason" in answer ? answer.reason : "";
     return {
@@ -111,16 +113,17 @@ function isRedirect({ headers, statusCode = 0 }: IncomingMessage): boolean {
   return statusCode >= 300 && statusCode <= 399 && headers.location !== undefined;
 }
 
-async function answerOf(response: IncomingMessage, clean: (text: string) => string): Promise<Answer> {
+async function answerOf(response: IncomingMessage, secrets: Secrets): Promise<Answer> {
   const refuse = (why: string): Answer => {
     response.destroy();
     return { kind: "unreadable", why };
   };
-  if (isRedirect(response)) return refuse(UNREADABLE.redirect(clean(response.headers.location ?? "")));
+  if (isRedirect(response))
+    return refuse(UNREADABLE.redirect(secrets.clean(response.headers.location ?? "")));
   const encoding = response.headers["content-encoding"] ?? "identity";
-  if (encoding.toLowerCase() !== "identity") return refuse(UNREADABLE.compressed(encoding));
+  if (encoding.toLowerCase() !== "identity") return refuse(UNREADABLE.compressed(secrets.clean(encoding)));
   const body = await bodyOf(response);
-  return typeof body === "string" ? refuse(body) : readAnswer(body, clean);
+  return typeof body === "string" ? refuse(body) : readAnswer(body, secrets);
 }
 
 /** The body, or why there is none. */
@@ -134,14 +137,6 @@ async function bodyOf(response: IncomingMessage): Promise<Buffer | string> {
     return UNREADABLE.truncated;
   }
   return body.bytes;
-}
-
-/**
- * A server may repeat the header it was sent, in a reason or a page, and a snapshot is committed for
- * all to read. What is shorter than any token would be found everywhere, and is left alone.
- */
-function withoutToken(text: string, token: string): string {
-  return token.length < 8 ? text : text.replaceAll(token, "[token]");
 }
 
 /** Node's codes in words, and whether another attempt may fare better. */

@@ -20,6 +20,8 @@ export interface Proxy {
   readonly port: number;
   /** The value of Proxy-Authorization. */
   readonly authorization: string | null;
+  /** User and password, where there are any. */
+  readonly login: readonly [string, string] | undefined;
   /** `host:port`, for sentences. */
   readonly place: string;
 }
@@ -34,14 +36,15 @@ export function proxyFor(address: Address, environment: Environment): Proxy | Co
   if (protocol !== "http:" && protocol !== "https:") {
     return badProxy("is neither an http:// nor an https:// URL");
   }
-  const credentials = decodeCredentials(username, password);
-  if (credentials === undefined) return badProxy("has a user or a password with a % that escapes nothing");
+  const login = decodedLogin(username, password);
+  if (login === null) return badProxy("has a user or a password with a % that escapes nothing");
   const port = urlPort === "" ? { "http:": 80, "https:": 443 }[protocol] : Number(urlPort);
   return {
     protocol,
     host: hostname.replace(/^\[(.*)\]$/, "$1"),
     port,
-    authorization: credentials === ":" ? null : `Basic ${Buffer.from(credentials).toString("base64")}`,
+    authorization: login === undefined ? null : `Basic ${Buffer.from(login.join(":")).toString("base64")}`,
+    login,
     place: `${hostname}:${port}`,
   };
 }
@@ -51,11 +54,13 @@ function variable(environment: Environment, name: string): string {
   return environment[name.toLowerCase()] || environment[name] || "";
 }
 
-function decodeCredentials(username: string, password: string): string | undefined {
+function decodedLogin(username: string, password: string): Proxy["login"] | null {
   try {
-    return `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
+    return username + password === ""
+      ? undefined
+      : [decodeURIComponent(username), decodeURIComponent(password)];
   } catch {
-    return undefined;
+    return null;
   }
 }
 
@@ -96,10 +101,10 @@ export function openTunnel(proxy: Proxy, address: Address, signal: AbortSignal):
       rejectUnauthorized: true,
       signal,
     })
-      .on("connect", ({ statusCode = 0, statusMessage = "" }, socket, head) => {
+      .on("connect", ({ statusCode = 0 }, socket, head) => {
         if (statusCode < 200 || statusCode > 299) {
           socket.destroy();
-          reject(new RemoteError(proxyRefused(proxy.place, statusCode, statusMessage)));
+          reject(new RemoteError(proxyRefused(proxy.place, statusCode)));
           return;
         }
         if (head.length > 0) socket.unshift(head);

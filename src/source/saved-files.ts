@@ -15,6 +15,7 @@ import {
   visible,
 } from "../errors.js";
 import type { Complaint } from "../errors.js";
+import type { Secrets } from "../secrets.js";
 import { readAnswer } from "./answer.js";
 import type { Answer, FunctionName } from "./answer.js";
 import { complaintOf } from "./ask.js";
@@ -56,20 +57,24 @@ export async function filesAt(
 }
 
 /** All sound answers. What is not one is noted. */
-export async function readSavedFiles(files: readonly string[], notes: Notes): Promise<SavedAnswers> {
+export async function readSavedFiles(
+  files: readonly string[],
+  notes: Notes,
+  secrets: Secrets | undefined,
+): Promise<SavedAnswers> {
   const saved: SavedAnswers = { available_transfer_modules: [], transfer_module_schema: [], version: [] };
   for (const file of files) {
-    const answer = await readSavedFile(file);
+    const answer = await readSavedFile(file, secrets);
     take(file, answer, saved, notes);
   }
   return saved;
 }
 
-async function readSavedFile(file: string): Promise<Answer> {
+async function readSavedFile(file: string, secrets: Secrets | undefined): Promise<Answer> {
   try {
     const { size } = await stat(file);
     if (size > LONGEST_ANSWER) return { kind: "unreadable", why: UNREADABLE.tooLarge(LONGEST_ANSWER) };
-    return readAnswer(await readFile(file));
+    return readAnswer(await readFile(file), secrets);
   } catch (error) {
     throw new LocalError(savedNotFound(file, codeOf(error)));
   }

@@ -35,11 +35,15 @@ import type { Notes, SavedAnswer } from "./saved-files.js";
  */
 export async function readSavedAnswers(
   path: string,
-  { checkDefinition, partly = false }: Pick<AskingOptions, "checkDefinition" | "partly"> = {},
+  {
+    checkDefinition,
+    partly = false,
+    secrets,
+  }: Pick<AskingOptions, "checkDefinition" | "partly" | "secrets"> = {},
 ): Promise<FetchedSnapshot> {
   const { isFolder, files } = await filesAt(path);
   const notes: Notes = { answers: [], files: [], warnings: [] };
-  const saved = await readSavedFiles(files, notes);
+  const saved = await readSavedFiles(files, notes, secrets);
   const priorities = listOf(saved.available_transfer_modules, notes);
   if (isFolder && priorities === undefined) notes.files.push(savedNoList(path));
   const { modules, faults } =

@@ -16,6 +16,7 @@ import {
 } from "../errors.js";
 import type { Complaint } from "../errors.js";
 import type { FetchedSnapshot } from "../model.js";
+import { Secrets } from "../secrets.js";
 import { parseAddress } from "./address.js";
 import { describeCall } from "./answer.js";
 import type { Ask } from "./answer.js";
@@ -79,7 +80,8 @@ export function serverFaults(options: Parameters<typeof resolveClient>[0]): read
   }
 }
 
-function resolveClient({ server, user, token, ca, pinSha256, timeout, environment }: ServerOptions): Client {
+function resolveClient(options: ServerOptions): Client {
+  const { server, user, token, ca, pinSha256, timeout, environment } = options;
   const faults: Complaint[] = [];
   const address = sound(parseAddress(server), faults);
   const proxy = address === undefined ? undefined : sound(proxyFor(address, environment), faults);
@@ -95,7 +97,11 @@ function resolveClient({ server, user, token, ca, pinSha256, timeout, environmen
   if (!(timeout > 0)) faults.push(badTimeout(timeout));
   if (environment["NODE_TLS_REJECT_UNAUTHORIZED"] === "0") faults.push(unverifiedTls());
   if (address === undefined || proxy === undefined || faults.length > 0) throw new LocalError(faults);
-  return { address, user, token, connections: new Connections(address, proxy, trust) };
+  const secrets = new Secrets(options.secrets);
+  secrets.addLogin(user, token);
+  secrets.addSession(address.sessionPath);
+  if (proxy?.login !== undefined) secrets.addLogin(...proxy.login);
+  return { address, user, token, secrets, connections: new Connections(address, proxy, trust) };
 }
 
 /** What was resolved; `undefined` where it is a complaint instead, which is noted. */

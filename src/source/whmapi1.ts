@@ -56,7 +56,7 @@ function passedOn(environment: Environment): Environment {
   return Object.fromEntries(Object.entries(environment).filter(([name]) => PASSED_ON.test(name)));
 }
 
-function askByCommand(path: string, { environment, timeout }: Whmapi1Options): Ask {
+function askByCommand(path: string, { environment, timeout, secrets }: Whmapi1Options): Ask {
   const env = passedOn(environment);
   return async (call, signal) => {
     signal.throwIfAborted();
@@ -66,10 +66,11 @@ function askByCommand(path: string, { environment, timeout }: Whmapi1Options): A
     if (ending.kind === "unstarted") throw new LocalError(noWhmapi1(path, ending.code));
     if (ending.kind === "late") throw new RemoteError(timedOut(describeCall(call), timeout));
     if (ending.kind === "tooLong") return { kind: "unreadable", why: UNREADABLE.tooLarge(LONGEST_ANSWER) };
-    const answer = readAnswer(ending.output);
+    const answer = readAnswer(ending.output, secrets);
     // A command that failed may have answered all the same: then its answer says more than its exit code.
     if (ending.failure === undefined || answer.kind === "refused" || answer.kind === "denied") return answer;
-    throw new RemoteError(whmapi1Failed(describeCall(call), ending.failure, ending.said));
+    const said = secrets?.clean(ending.said) ?? ending.said;
+    throw new RemoteError(whmapi1Failed(describeCall(call), ending.failure, said));
   };
 }
 

@@ -1,12 +1,13 @@
 /** Where a token may come from, and to whom it is given. */
 
 import { execFileSync, spawn } from "node:child_process";
-import { chmodSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { chmodSync, cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { startWhm, type SimulatedServer } from "../../src/testing.js";
 import { command, type Ran } from "../support/command.js";
-import { filesBelow, temporaryFolder } from "../support/folders.js";
+import { filesBelow, ROOT, temporaryFolder } from "../support/folders.js";
+import { makeCertificate, refusal, SCHEMA, soundAnswer, startFake, success } from "../source/fake-server.js";
 
 let server: SimulatedServer;
 let cwd: string;
@@ -221,4 +222,119 @@ test("git is given no token", async () => {
     if (WHM_TOKEN === undefined) delete process.env["WHM_TOKEN"];
   }
   expect(filesBelow(cwd)["said"]).toBe("none");
+});
+
+describe("a server that repeats the token", () => {
+  const TOKEN = "S3CRETTOKENS3CRETTOKENS3CRETTOKE";
+  const encoded = (text: string): string => Buffer.from(text).toString("base64");
+  const SPELLINGS: [string, string][] = [
+    ["to the letter", TOKEN],
+    ["escaped", Array.from(TOKEN, (letter) => `%${letter.charCodeAt(0).toString(16)}`).join("")],
+    ["as Basic authentication", encoded(`root:${TOKEN}`)],
+    ["as base64 of the header", encoded(`whm root:${TOKEN}`)],
+    ["hexadecimal", Buffer.from(TOKEN).toString("hex")],
+    ["as entities", Array.from(TOKEN, (letter) => `&#${letter.charCodeAt(0)};`).join("")],
+    ["where a sentence would be cut", `${"x".repeat(180)}${TOKEN}`],
+  ];
+
+  /** Runs `codegen` and `drift` against a server that speaks well but of what is told here. */
+  async function told(
+    answerOf: (functionName: string, module: string | null) => string | undefined,
+  ): Promise<Ran[]> {
+    const certificate = await makeCertificate();
+    writeFileSync(join(cwd, "ca.pem"), certificate.cert);
+    const fake = await startFake(certificate, (asked, response) => {
+      response.end(answerOf(asked.functionName, asked.module) ?? soundAnswer(asked));
+    });
+    cpSync(join(ROOT, "schemas"), join(cwd, "old"), { recursive: true });
+    const words = ["--server", fake.url, "--ca", "ca.pem"];
+    const env = { WHM_TOKEN: TOKEN };
+    const ran = [
+      await command(["codegen", ...words], { cwd, env }),
+      await command(["drift", ...words, "--schemas", "old", "--format", "json"], { cwd, env }),
+      await command(["drift", ...words, "--schemas", "old", "--format", "html", "--output", "drift.html"], {
+        cwd,
+        env,
+      }),
+    ];
+    for (const text of [
+      ...ran.flatMap(({ stdout, stderr }) => [stdout, stderr]),
+      ...Object.values(filesBelow(cwd)),
+    ]) {
+      for (const [, spelling] of SPELLINGS.slice(0, -1)) expect(text).not.toContain(spelling);
+      expect(text).not.toContain(TOKEN.slice(0, 9));
+    }
+    return ran;
+  }
+
+  test.each(SPELLINGS)("%s in a reason has it taken out", async (_, spelling) => {
+    const [codegen] = await told((name) => refusal(name, `No: ${spelling}`));
+    expect(codegen).toMatchObject({
+      exitCode: 3,
+      stderr: expect.stringMatching(/"No: x*\[secret\]"/) as string,
+    });
+  });
+
+  test.each(SPELLINGS)("%s in a warning has it taken out", async (_, spelling) => {
+    const [codegen] = await told((name) =>
+      name === "version" ? success(name, { version: "11.1" }, { warnings: [spelling] }) : undefined,
+    );
+    expect(codegen).toMatchObject({ exitCode: 0, stderr: expect.stringContaining("[secret]") as string });
+  });
+
+  test.each(SPELLINGS)(
+    "%s in a definition, a name or a list is not understood, and nothing is kept",
+    async (_, spelling) => {
+      const schemas = [
+        { ...SCHEMA, keys: { user: { def: `text comment '${spelling}'` } } },
+        { ...SCHEMA, keys: { ...SCHEMA.keys, [spelling]: { def: "text" } } },
+        { ...SCHEMA, required: ["user", spelling] },
+        { ...SCHEMA, more: spelling },
+      ];
+      for (const schema of schemas) {
+        const [codegen] = await told((name) =>
+          name === "transfer_module_schema" ? success(name, { schema }) : undefined,
+        );
+        expect(codegen).toMatchObject({
+          exitCode: 3,
+          stderr: expect.stringMatching(/repeats the token/) as string,
+        });
+        expect(Object.keys(filesBelow(cwd)).filter((path) => !path.startsWith("old/"))).toEqual([
+          "ca.pem",
+          "drift.html",
+        ]);
+      }
+    },
+  );
+
+  test("hidden in escapes of JSON, or twice as a name, is found", async () => {
+    const hidden = Array.from(TOKEN, (letter) => `\\u00${letter.charCodeAt(0).toString(16)}`).join("");
+    const [one] = await told((name) => refusal(name, "REASON").replace("REASON", hidden));
+    expect(one?.stderr).toContain('"[secret]"');
+    const [other] = await told(() => `{"${hidden}":1,"${TOKEN}":2}`);
+    expect(other?.stderr).toContain('says "[secret]" twice');
+  });
+});
+
+test("whatever goes wrong, the token is in no word of it", async () => {
+  const token = "S3CRETTOKENS3CRETTOKENS3CRETTOKE";
+  const config = `export default { emitters: [{ name: "odd", revision: 1, sharedFiles: { "odd.ts": () => { throw new Error("x ${token}"); } } }] };`;
+  writeFileSync(join(cwd, "whm-transfer.config.mjs"), config);
+  await fetchWith(["--config", "whm-transfer.config.mjs"], { WHM_TOKEN: server.token });
+  const ran = await command(["generate"], { cwd, env: { WHM_TOKEN: token } });
+  expect(ran).toMatchObject({ exitCode: 2, stderr: expect.stringContaining("x [secret]") as string });
+});
+
+test("a session is in no word of what is wrong with it", async () => {
+  const session = "/cpsess0123456789";
+  for (const [server, env] of [
+    [`https://h.example:1${session}`, {}],
+    [`http://h.example:1${session}`, { WHM_TOKEN: "TOKENTOKEN" }],
+    [`https://h.example:1${session}x`, { WHM_TOKEN: "TOKENTOKEN" }],
+    [`https://127.0.0.1:1${session}/x`, { WHM_TOKEN: "TOKENTOKEN" }],
+  ] as const) {
+    const ran = await command(["fetch", "--server", server, "--timeout", "1"], { cwd, env });
+    expect(ran.exitCode).toBeGreaterThan(1);
+    expect(ran.stderr).not.toContain("0123456789");
+  }
 });

@@ -244,7 +244,7 @@ describe("an answer that says no", () => {
       response.end(refusal("available_transfer_modules", `bad login: ${headers.authorization ?? ""}`));
     });
     const error = await failure(fetchFromServer(options(server.url)));
-    expect(error.message).toContain('"bad login: whm root:[token]"');
+    expect(error.message).toContain('"bad login: whm [secret]"');
   });
 });
 
