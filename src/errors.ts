@@ -328,6 +328,32 @@ export function proxyRefused(place: string, status: number): Complaint {
   };
 }
 
+/** All calls of a run together; `most` is how many times the time of one they may take. */
+export function runTimedOut(seconds: number, most: number): Complaint {
+  return {
+    sentence: `The server did not tell all within ${Number((seconds * most).toFixed(1))} s, which is ${most} times the ${seconds} s of one call: try again, or allow more time with --timeout.`,
+  };
+}
+
+/** All answers of a run together. */
+export function tooMuchAnswered(call: string, limit: number): Complaint {
+  return {
+    sentence: `${call}: with this answer, there would be more than ${limit / 2 ** 20} MiB of answers, which no list of transfer modules needs: check that a WHM server gave them.`,
+  };
+}
+
+/** What is not told because it would be too long, as the last of its list. */
+export function andMore(count: number, what: string): string {
+  return `There are ${count} more ${what}, which are not told: see to these first.`;
+}
+
+/** Another entry of a fleet for the same server and token was denied access. */
+export function deniedBefore(name: string): Complaint {
+  return {
+    sentence: `It was not asked, since the same server has denied access to the same user and token for ${quote(name)}, and a server locks out whoever fails repeatedly: check the user and the token.`,
+  };
+}
+
 export function timedOut(call: string, seconds: number): Complaint {
   return {
     sentence: `${call} was not answered within ${seconds} s: try again, or allow more time with --timeout.`,
@@ -395,6 +421,12 @@ export const UNREADABLE = {
     `is longer than ${limit / 2 ** 20} MiB, which no list of transfer modules needs: check that a WHM server gave it`,
   compressed: (encoding: string): string =>
     `came with the Content-Encoding ${quote(encoding)}, which was not asked for: check what stands between here and the server`,
+  recoded: (coding: string): string =>
+    `came with the Transfer-Encoding ${quote(coding)}, which was not asked for: check what stands between here and the server`,
+  charset: (charset: string): string =>
+    `says that it is in the character set ${quote(charset)}, and is not in ASCII: JSON comes in UTF-8`,
+  interim:
+    "was announced again and again (HTTP status 1xx) and did not come: look into what stands between here and the server",
   upgrade:
     "was a change to another protocol (HTTP status 101), which was not asked for: check what stands between here and the server",
   redirect: (location: string): string =>

@@ -1,6 +1,7 @@
 /** The file of a fleet → servers that can be asked, with what each of them is held to. */
 
 import { dirname, resolve } from "node:path";
+import { sha256 } from "../canonical.js";
 import { badFleetServers, LocalError, noFleetToken } from "../errors.js";
 import { readTextFile, readTokenFile } from "../files.js";
 import type { FleetServer } from "../fleet/decode.js";
@@ -8,6 +9,7 @@ import { readFleet } from "../fleet/file.js";
 import { serversOfShard, type Shard } from "../fleet/shard.js";
 import type { Snapshot } from "../model.js";
 import { readSnapshot } from "../schemas/read.js";
+import { parseAddress } from "../source/address.js";
 import { serverFaults } from "../source/server.js";
 import { oneFolder, type Settings, type Source, type Surroundings } from "./settings.js";
 
@@ -30,6 +32,8 @@ export interface Before {
 
 export interface PreparedServer {
   readonly name: string;
+  /** The same for entries that log in to the same server as the same user with the same token. */
+  readonly login: string;
   readonly source: Source;
   readonly before: Before;
 }
@@ -55,7 +59,9 @@ export async function prepareServers(
     const at = (path: string): string => resolve(dirname(fleet), path);
     const source = noting(note, () => sourceOf(server, { at, shared, surroundings }));
     const before = noting(note, () => shared.snapshot(schemas === undefined ? undefined : at(schemas)));
-    return source === undefined || before === undefined ? [] : [{ name, source, before }];
+    return source === undefined || before === undefined
+      ? []
+      : [{ name, login: loginOf(source), source, before }];
   });
   if (faults.size > 0) {
     throw new LocalError([...faults].map(([sentence, places]) => badFleetServers(fleet, places, sentence)));
@@ -128,8 +134,15 @@ interface SourceMaking {
   readonly surroundings: Pick<Surroundings, "environment" | "secrets">;
 }
 
+type ServerSource = Extract<Source, { kind: "server" }>;
+
+function loginOf({ server, user, token }: ServerSource): string {
+  const address = parseAddress(server);
+  return sha256(["place" in address ? address.place : server, user, token].join("\n"));
+}
+
 /** @throws LocalError with everything that is wrong with what the fleet says of it. */
-function sourceOf(entry: FleetServer, { at, shared, surroundings }: SourceMaking): Source {
+function sourceOf(entry: FleetServer, { at, shared, surroundings }: SourceMaking): ServerSource {
   const { server, user = "root", ca, pinSha256, timeout = DEFAULT_TIMEOUT, tokenEnv = "", tokenFile } = entry;
   const token =
     tokenFile === undefined ? variable(tokenEnv, surroundings.environment) : shared.tokenFile(at(tokenFile));

@@ -1,7 +1,7 @@
 /** `drift --fleet`: have these servers moved since their snapshots? Writes nothing. */
 
 import { moduleText, sha256 } from "../canonical.js";
-import { isCodegenError, LocalError, unexpectedFault } from "../errors.js";
+import { deniedBefore, isCodegenError, LocalError, unexpectedFault } from "../errors.js";
 import { grouped } from "../fleet/groups.js";
 import { byCodePoint, jsonLine } from "../json.js";
 import type { Dialect, Drift, JudgedFinding } from "../model.js";
@@ -61,8 +61,11 @@ export async function driftFleet(
   const judge = newJudge(request, judging);
   const drifts: Drift[] = [];
   const warned = new Map<string, string[]>();
+  const inTurn = newTurns();
   const ask = async (server: PreparedServer): Promise<void> => {
-    const { drift, warnings } = await askAndJudge(server, { ...surroundings, signal }, { judge, dialect });
+    const { drift, warnings } = await inTurn(server, (onDenied) =>
+      askAndJudge(server, { ...surroundings, signal }, { judge, dialect, onDenied }),
+    );
     for (const sentence of warnings) noteUnder(warned, sentence, server.name);
     const own = { ...drift, servers: [server.name] };
     drifts.push(own);
@@ -130,13 +133,52 @@ function slim({ before, after, ...drift }: Drift): Drift {
   return { ...drift, before: { whmVersion: before.whmVersion }, after: { whmVersion: after.whmVersion } };
 }
 
+interface JudgeAsking {
+  readonly judge: Judge;
+  readonly dialect: Dialect | undefined;
+  readonly onDenied: () => void;
+}
+
+interface Asked {
+  readonly drift: Drift;
+  readonly warnings: readonly string[];
+}
+
+type InTurn = (server: PreparedServer, ask: (onDenied: () => void) => Promise<Asked>) => Promise<Asked>;
+
+/**
+ * Entries for one server with one user and token are asked one after the other, and no more once one of them was denied access: each
+ * failed login brings this address nearer to a lock. Others do not wait.
+ */
+function newTurns(): InTurn {
+  const last = new Map<string, Promise<string | undefined>>();
+  return async (server, ask) => {
+    const before = last.get(server.login) ?? Promise.resolve(undefined);
+    let denied: string | undefined;
+    const asking = before.then((name) => {
+      denied = name;
+      if (name !== undefined)
+        return { drift: nothingTold({ complaints: [deniedBefore(name)] }), warnings: [] };
+      return ask(() => (denied = server.name));
+    });
+    last.set(
+      server.login,
+      asking.then(
+        () => denied,
+        () => denied,
+      ),
+    );
+    return asking;
+  };
+}
+
 /** Whatever goes wrong with one server is told of it, and the others are asked all the same. */
 async function askAndJudge(
   { source, before }: PreparedServer,
   { environment, secrets, signal }: FleetSurroundings,
-  { judge, dialect }: { readonly judge: Judge; readonly dialect: Dialect | undefined },
-): Promise<{ readonly drift: Drift; readonly warnings: readonly string[] }> {
-  const surroundings = { environment, secrets, signal, onProgress: () => undefined };
+  { judge, dialect, onDenied }: JudgeAsking,
+): Promise<Asked> {
+  const surroundings = { environment, onDenied, secrets, signal, onProgress: () => undefined };
   try {
     const { warnings, ...told } = await askSource(source, surroundings, dialect, true);
     return { drift: await judge(before, told), warnings };

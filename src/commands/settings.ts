@@ -50,4 +50,6 @@ export interface Surroundings {
   readonly onProgress: (progress: FetchProgress) => void;
   /** What is known of this side that no word may repeat; what is learnt is added. */
   readonly secrets: Secrets;
+  /** Told as soon as a server denies access. */
+  readonly onDenied?: () => void;
 }

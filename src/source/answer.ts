@@ -38,8 +38,15 @@ export function describeCall({ functionName, module }: ApiCall): string {
   return module === undefined ? functionName : `${functionName} for ${module}`;
 }
 
+/** What a question is asked with. */
+export interface Asking {
+  readonly signal: AbortSignal;
+  /** Called as soon as access is known to be denied, though the reason may not have come yet. */
+  readonly onDenied: () => void;
+}
+
 /** Asks one question. Throws where no answer of any kind could be had. */
-export type Ask = (call: ApiCall, signal: AbortSignal) => Promise<Answer>;
+export type Ask = (call: ApiCall, asking: Asking) => Promise<Answer>;
 
 /** Text that is none in UTF-8, but begins as JSON does in code units of two bytes or of four, with a byte order mark or without. */
 function isWide([one, other]: Uint8Array): boolean {

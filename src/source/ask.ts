@@ -8,9 +8,13 @@
  */
 import {
   accessDenied,
+  andMore,
   callRefused,
+  isCodegenError,
   RemoteError,
+  runTimedOut,
   serverWarned,
+  tooMany,
   unreadableAnswer,
   versionUnknown,
 } from "../errors.js";
@@ -22,7 +26,14 @@ import { describeCall } from "./answer.js";
 import type { Answer, ApiCall, Ask } from "./answer.js";
 import { decodeModules, decodeSchema, decodeVersion, expectCommand } from "./decode.js";
 import type { CheckDefinition, DecodedSchema } from "./decode.js";
-import { MOST_CALLS } from "../limits.js";
+import {
+  LONGEST_TIMER,
+  MOST_CALLS,
+  MOST_FAULTS,
+  MOST_KEYS_OF_ALL,
+  MOST_WARNINGS,
+  RUN_TIMEOUTS,
+} from "../limits.js";
 
 export interface AskingOptions {
   /** Asked of every definition, so that its faults are listed with all others. */
@@ -34,14 +45,56 @@ export interface AskingOptions {
   readonly signal?: AbortSignal;
   /** What no sentence may repeat, and no snapshot hold; whoever is asked adds its own. */
   readonly secrets?: Secrets;
+  /** Told as soon as access is denied. */
+  readonly onDenied?: () => void;
 }
 
 /** Throws `RemoteError` with every fault of the run, or what `ask` throws. */
 export async function askForSnapshot(
   ask: Ask,
-  { checkDefinition, onProgress, partly = false, signal }: AskingOptions,
+  options: AskingOptions & {
+    /** Seconds that one call may take; all together may take so many of them. */
+    readonly timeout: number;
+  },
 ): Promise<FetchedSnapshot> {
-  const run: Run = { ask, checkDefinition, stop: new AbortController(), outer: signal };
+  const { checkDefinition, onDenied, signal, timeout } = options;
+  const total = new AbortController();
+  const milliseconds = Math.min(timeout * RUN_TIMEOUTS * 1000, LONGEST_TIMER);
+  const late = (): void => total.abort(new RemoteError(runTimedOut(timeout, RUN_TIMEOUTS)));
+  const timer = setTimeout(late, milliseconds);
+  const outer = AbortSignal.any(signal === undefined ? [total.signal] : [total.signal, signal]);
+  const run: Run = {
+    ask,
+    checkDefinition,
+    onDenied,
+    outer,
+    stop: new AbortController(),
+    underWay: new Set(),
+    isDenied: false,
+    keys: 0,
+  };
+  try {
+    const fetched = await askAll(run, options);
+    return {
+      ...fetched,
+      warnings: shortened(fetched.warnings, MOST_WARNINGS, (count) => andMore(count, "warnings")),
+    };
+  } catch (error) {
+    if (!(error instanceof RemoteError)) throw error;
+    throw new RemoteError(
+      shortened(error.complaints, MOST_FAULTS, (count) => ({ sentence: andMore(count, "faults") })),
+    );
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** A list that nobody reads to its end, cut, with a last word that says so. */
+function shortened<T>(list: readonly T[], most: number, more: (count: number) => T): readonly T[] {
+  return list.length <= most ? list : [...list.slice(0, most), more(list.length - most)];
+}
+
+async function askAll(run: Run, { onProgress, partly = false }: AskingOptions): Promise<FetchedSnapshot> {
   const notes = newNotes();
   const priorities = await askForModules(run, notes);
   // Of a list that is half understood, nobody could say what is missing in it.
@@ -90,7 +143,14 @@ interface Run {
   readonly checkDefinition: CheckDefinition | undefined;
   /** Ends the calls under way when one of them shows that the others are in vain. */
   readonly stop: AbortController;
-  readonly outer: AbortSignal | undefined;
+  /** Ends it from outside, or when its time is up. */
+  readonly outer: AbortSignal;
+  readonly onDenied: (() => void) | undefined;
+  /** A call under way each. */
+  readonly underWay: Set<AbortController>;
+  isDenied: boolean;
+  /** Of all modules so far. */
+  keys: number;
 }
 
 /** What is to be said at the end. */
@@ -100,19 +160,37 @@ interface Notes {
 }
 
 /** One question; a success's warnings are kept, and it must be an answer of the function that was asked. */
-async function answerTo(
-  call: ApiCall,
-  { ask, stop, outer }: Run,
-  { faults, warnings }: Notes,
-): Promise<Answer> {
-  outer?.throwIfAborted();
-  const answer = await ask(call, AbortSignal.any(outer === undefined ? [stop.signal] : [stop.signal, outer]));
+async function answerTo(call: ApiCall, run: Run, { faults, warnings }: Notes): Promise<Answer> {
+  const { ask, stop, outer } = run;
+  outer.throwIfAborted();
+  const own = new AbortController();
+  run.underWay.add(own);
+  const signal = AbortSignal.any([stop.signal, outer, own.signal]);
+  let answer: Answer;
+  try {
+    answer = await ask(call, { signal, onDenied: () => endOthers(run, own) });
+  } finally {
+    run.underWay.delete(own);
+  }
+  if (answer.kind === "denied") endOthers(run, own);
   if (answer.kind === "success") {
     const place = describeCall(call);
     expectCommand(answer.command, call.functionName, place, faults);
     warnings.push(...answer.warnings.map((warning) => serverWarned(place, warning)));
   }
   return answer;
+}
+
+/** No other call goes on, and none is begun, while the reason of a denial is still to come. */
+function endOthers(run: Run, denied: AbortController): void {
+  run.isDenied = true;
+  run.onDenied?.();
+  for (const call of run.underWay) if (call !== denied) call.abort();
+}
+
+/** Where access was denied, the others have been ended, and the reason is waited for. */
+function endRest({ isDenied, stop }: Run): void {
+  if (!isDenied) stop.abort();
 }
 
 /** The complaint of an answer that is no success. */
@@ -149,9 +227,13 @@ async function askForSchemas(
   let done = 0;
   onProgress?.({ kind: "described", done, total: modules.length, module: null });
   try {
-    await eachOf(modules, run.stop, async ({ name, priority, notes: own }) => {
+    await eachOf(modules, run, async ({ name, priority, notes: own }) => {
       const schema = await askForSchema(name, run, own);
-      if (schema !== undefined) schemas.set(name, { module: name, priority, ...schema });
+      if (schema !== undefined) {
+        run.keys += Object.keys(schema.keys).length;
+        if (run.keys > MOST_KEYS_OF_ALL) throw new RemoteError(tooManyKeys(run.keys));
+        schemas.set(name, { module: name, priority, ...schema });
+      }
       done += 1;
       onProgress?.({ kind: "described", done, total: modules.length, module: name });
     });
@@ -169,6 +251,11 @@ async function askForSchemas(
     .filter(([name]) => !faults.some(({ module }) => module === name))
     .sort(([one], [other]) => byCodePoint(one, other));
   return { modules: Object.fromEntries(told), faults };
+}
+
+/** Of all modules together. */
+export function tooManyKeys(count: number): Complaint {
+  return tooMany("The schemas of all modules: the server", "keys", count, MOST_KEYS_OF_ALL);
 }
 
 function newNotes(): Notes {
@@ -203,22 +290,25 @@ async function askForVersion(run: Run, notes: Notes): Promise<string | null> {
 /** A few at a time. The first that throws stops the others; when all have ended, its error is thrown. */
 async function eachOf<T>(
   elements: readonly T[],
-  stop: AbortController,
+  run: Run,
   work: (element: T) => Promise<void>,
 ): Promise<void> {
   const rest = elements.values();
   const errors: unknown[] = [];
   const worker = async (): Promise<void> => {
     for (const element of rest) {
-      if (errors.length > 0) return;
+      if (errors.length > 0 || run.isDenied) return;
       try {
         await work(element);
       } catch (error) {
         errors.push(error);
-        stop.abort();
+        endRest(run);
       }
     }
   };
   await Promise.all(Array.from({ length: MOST_CALLS }, worker));
-  if (errors.length > 0) throw errors[0];
+  if (errors.length === 0) return;
+  run.stop.abort();
+  // Of a call that was ended because of another there is an error, too, and it may have come first.
+  throw errors.find(isCodegenError) ?? errors[0];
 }

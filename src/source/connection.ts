@@ -3,6 +3,7 @@
  * decided here, on `secureConnect`: a socket that leaves this file is verified, and not one byte of a
  * request has been written before. Knows no token and no API.
  */
+import { constants } from "node:crypto";
 import { Agent } from "node:https";
 import { addAbortSignal } from "node:stream";
 import type { Duplex } from "node:stream";
@@ -74,6 +75,10 @@ function verifiedSocket(
       host,
       port,
       ALPNProtocols: ["http/1.1"],
+      // Whatever NODE_OPTIONS says.
+      minVersion: "TLSv1.2",
+      // A server that was verified cannot become another one: of a second handshake nobody would look at the certificate.
+      secureOptions: constants.SSL_OP_NO_RENEGOTIATION,
       // Node would destroy an untrusted socket before its certificate could be read, and the remedy
       // needs the fingerprint. Nothing is lost: `authorized` holds the same verdict, and `distrust` asks it.
       rejectUnauthorized: false,

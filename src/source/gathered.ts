@@ -1,3 +1,6 @@
+import { RemoteError, tooMuchAnswered } from "../errors.js";
+import { MOST_ANSWERED } from "../limits.js";
+
 /**
  * Bytes as they come, up to a limit, in one piece of memory: whoever sends them one by one would make a list of pieces take a
  * hundred times as much.
@@ -27,5 +30,16 @@ export class Gathered {
 
   get bytes(): Buffer {
     return this.#memory.subarray(0, this.#length);
+  }
+}
+
+/** How much all answers of a run may have together. */
+export class Allowance {
+  #left = MOST_ANSWERED;
+
+  /** @throws RemoteError where that is less than so many bytes. */
+  take(bytes: number, place: string): void {
+    this.#left -= bytes;
+    if (this.#left < 0) throw new RemoteError(tooMuchAnswered(place, MOST_ANSWERED));
   }
 }

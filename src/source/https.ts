@@ -12,13 +12,13 @@ import {
   unreadableAnswer,
   UNREADABLE,
 } from "../errors.js";
-import { LONGEST_ANSWER } from "../limits.js";
+import { LONGEST_ANSWER, LONGEST_DENIAL, LONGEST_HEAD, MOST_INTERIM } from "../limits.js";
 import type { Secrets } from "../secrets.js";
 import type { Address } from "./address.js";
 import { describeCall, readAnswer } from "./answer.js";
-import type { Answer, ApiCall } from "./answer.js";
+import type { Answer, ApiCall, Asking } from "./answer.js";
 import type { Connections } from "./connection.js";
-import { Gathered } from "./gathered.js";
+import { Gathered, type Allowance } from "./gathered.js";
 import type { Attempt } from "./retry.js";
 
 export interface Client {
@@ -28,14 +28,19 @@ export interface Client {
   /** Of this server and the way to it. */
   readonly secrets: Secrets;
   readonly connections: Connections;
+  readonly allowance: Allowance;
 }
 
 /** Throws `RemoteError` where another attempt is no use, and the signal's reason when it is aborted. */
-export async function attemptCall(call: ApiCall, client: Client, signal: AbortSignal): Promise<Attempt> {
+export async function attemptCall(
+  call: ApiCall,
+  client: Client,
+  { signal, onDenied }: Asking,
+): Promise<Attempt> {
   try {
     signal.throwIfAborted();
     const response = await send(call, client, signal);
-    const attempt = await toAttempt(response, call, client);
+    const attempt = await toAttempt(response, call, { client, onDenied });
     signal.throwIfAborted();
     return attempt;
   } catch (error) {
@@ -53,7 +58,8 @@ function send(call: ApiCall, client: Client, signal: AbortSignal): Promise<Incom
     // Node tells an aborted request so only once it has a socket, and a connection may never be made.
     const end = (): void => reject(new Error("The call was ended."));
     signal.addEventListener("abort", end, { once: true });
-    request({
+    let interim = 0;
+    const sent = request({
       agent: connections,
       headers: {
         accept: "application/json",
@@ -61,11 +67,19 @@ function send(call: ApiCall, client: Client, signal: AbortSignal): Promise<Incom
         authorization: `whm ${user}:${token}`,
       },
       host: address.host,
+      insecureHTTPParser: false,
+      maxHeaderSize: LONGEST_HEAD,
       path: `${address.sessionPath}/json-api/${functionName}?${query.toString()}`,
       port: address.port,
       signal,
-    })
+    });
+    sent
       .on("response", resolve)
+      .on("information", () => {
+        interim += 1;
+        if (interim > MOST_INTERIM)
+          sent.destroy(new RemoteError(unreadableAnswer(describeCall(call), UNREADABLE.interim)));
+      })
       // Where nobody listens to it, Node drops the connection, and tells nobody.
       .on("upgrade", (_response, socket) => {
         socket.destroy();
@@ -73,8 +87,8 @@ function send(call: ApiCall, client: Client, signal: AbortSignal): Promise<Incom
       })
       .on("error", reject)
       // A signal that is listened to is kept, with all that its listeners know, until its time is up.
-      .on("close", () => signal.removeEventListener("abort", end))
-      .end();
+      .on("close", () => signal.removeEventListener("abort", end));
+    sent.end();
   });
 }
 
@@ -83,7 +97,12 @@ const BUSY: ReadonlySet<number> = new Set([429, 502, 503, 504]);
 
 const DENIED: ReadonlySet<number> = new Set([401, 403]);
 
-async function toAttempt(response: IncomingMessage, call: ApiCall, { secrets }: Client): Promise<Attempt> {
+async function toAttempt(
+  response: IncomingMessage,
+  call: ApiCall,
+  { client, onDenied }: { readonly client: Client } & Pick<Asking, "onDenied">,
+): Promise<Attempt> {
+  const { secrets } = client;
   const status = response.statusCode ?? 0;
   const message = secrets.clean(response.statusMessage ?? "");
   if (BUSY.has(status)) {
@@ -95,14 +114,16 @@ async function toAttempt(response: IncomingMessage, call: ApiCall, { secrets }: 
       retryAfter: response.headers["retry-after"],
     };
   }
-  const answer = await answerOf(response, secrets);
   if (DENIED.has(status)) {
-    const said = "reason" in answer ? answer.reason : "";
+    // Before its reason is read, which may take as long as the server likes.
+    onDenied();
+    const said = await reasonOfDenial(response, secrets);
     return {
       kind: "answered",
       answer: { kind: "denied", reason: said || `HTTP status ${status} ${message}` },
     };
   }
+  const answer = await answerOf(response, call, client);
   // A no that says why is worth more than its status; nothing else counts but with a success's.
   if ((status >= 200 && status <= 299) || "reason" in answer || isRedirect(response))
     return { kind: "answered", answer };
@@ -113,17 +134,50 @@ function isRedirect({ headers, statusCode = 0 }: IncomingMessage): boolean {
   return statusCode >= 300 && statusCode <= 399 && headers.location !== undefined;
 }
 
-async function answerOf(response: IncomingMessage, secrets: Secrets): Promise<Answer> {
+/** The reason that came with an access denied; empty where none comes soon. */
+async function reasonOfDenial(response: IncomingMessage, secrets: Secrets): Promise<string> {
+  const incoming: AsyncIterable<Buffer> = response;
+  const body = new Gathered(LONGEST_DENIAL.bytes);
+  const timer = setTimeout(() => response.destroy(), LONGEST_DENIAL.milliseconds);
+  try {
+    for await (const piece of incoming) if (!body.add(piece)) break;
+  } catch {
+    // What has come is all that there is.
+  } finally {
+    clearTimeout(timer);
+  }
+  const answer = readAnswer(body.bytes, secrets);
+  return "reason" in answer ? answer.reason : "";
+}
+
+/**
+ * The type of an answer's content is not looked at, but for its character set: WHM itself says no as text/plain, and what stands
+ * between may say anything. What an answer is, its body tells.
+ */
+async function answerOf(
+  response: IncomingMessage,
+  call: ApiCall,
+  { allowance, secrets }: Client,
+): Promise<Answer> {
   const refuse = (why: string): Answer => {
     response.destroy();
     return { kind: "unreadable", why };
   };
   if (isRedirect(response))
     return refuse(UNREADABLE.redirect(secrets.clean(response.headers.location ?? "")));
-  const encoding = response.headers["content-encoding"] ?? "identity";
+  const { headers } = response;
+  const encoding = headers["content-encoding"] || "identity";
   if (encoding.toLowerCase() !== "identity") return refuse(UNREADABLE.compressed(secrets.clean(encoding)));
+  const coding = headers["transfer-encoding"] || "chunked";
+  if (coding.toLowerCase() !== "chunked") return refuse(UNREADABLE.recoded(secrets.clean(coding)));
   const body = await bodyOf(response);
-  return typeof body === "string" ? refuse(body) : readAnswer(body, secrets);
+  if (typeof body === "string") return refuse(body);
+  allowance.take(body.length, describeCall(call));
+  const charset = /;\s*charset\s*=\s*"?([^\s";]+)/i.exec(headers["content-type"] ?? "")?.[1] ?? "utf-8";
+  if (!/^(?:utf-?8|(?:us-)?ascii)$/i.test(charset) && body.some((byte) => byte > 0x7f)) {
+    return refuse(UNREADABLE.charset(secrets.clean(charset)));
+  }
+  return readAnswer(body, secrets);
 }
 
 /** The body, or why there is none. */
@@ -150,12 +204,17 @@ const CONNECTION_FAILURES: Readonly<Record<string, { readonly words: string; rea
   ENOTFOUND: { words: "its name is not known", again: false },
   EPIPE: { words: "the connection was cut", again: true },
   ETIMEDOUT: { words: "the connection timed out", again: true },
+  HPE_HEADER_OVERFLOW: { words: `its headers are longer than ${LONGEST_HEAD / 2 ** 10} KiB`, again: false },
 };
+
+function failureWords(code: string): string {
+  return code.startsWith("HPE_") ? "what it sent is no HTTP" : "the exchange failed";
+}
 
 function failedConnection(error: unknown, call: ApiCall, { place }: Address): Attempt {
   if (!(error instanceof Error && "code" in error)) throw error;
   const code = String(error.code);
-  const { words, again } = CONNECTION_FAILURES[code] ?? { words: "the exchange failed", again: false };
+  const { words, again } = CONNECTION_FAILURES[code] ?? { words: failureWords(code), again: false };
   const reason = `${words} (${code})`;
   const complaint = connectionFailed(describeCall(call), place, reason);
   if (!again) throw new RemoteError(complaint);

@@ -5,6 +5,7 @@
 import { readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import {
+  isCodegenError,
   LocalError,
   savedNotFound,
   savedOfNoUse,
@@ -19,6 +20,7 @@ import type { Secrets } from "../secrets.js";
 import { readAnswer } from "./answer.js";
 import type { Answer, FunctionName } from "./answer.js";
 import { complaintOf } from "./ask.js";
+import { Allowance } from "./gathered.js";
 import { LONGEST_ANSWER } from "../limits.js";
 
 /** What is to be said at the end. */
@@ -63,19 +65,25 @@ export async function readSavedFiles(
   secrets: Secrets | undefined,
 ): Promise<SavedAnswers> {
   const saved: SavedAnswers = { available_transfer_modules: [], transfer_module_schema: [], version: [] };
+  const allowance = new Allowance();
   for (const file of files) {
-    const answer = await readSavedFile(file, secrets);
+    const answer = await readSavedFile(file, { allowance, secrets });
     take(file, answer, saved, notes);
   }
   return saved;
 }
 
-async function readSavedFile(file: string, secrets: Secrets | undefined): Promise<Answer> {
+async function readSavedFile(
+  file: string,
+  { allowance, secrets }: { readonly allowance: Allowance; readonly secrets: Secrets | undefined },
+): Promise<Answer> {
   try {
     const { size } = await stat(file);
     if (size > LONGEST_ANSWER) return { kind: "unreadable", why: UNREADABLE.tooLarge(LONGEST_ANSWER) };
+    allowance.take(size, visible(file));
     return readAnswer(await readFile(file), secrets);
   } catch (error) {
+    if (isCodegenError(error)) throw error;
     throw new LocalError(savedNotFound(file, codeOf(error)));
   }
 }

@@ -19,8 +19,9 @@ import {
 } from "../errors.js";
 import { byCodePoint, jsonFile } from "../json.js";
 import type { Complaint } from "../errors.js";
+import { MOST_KEYS_OF_ALL } from "../limits.js";
 import type { FetchedSnapshot, ModuleSchema, Untold } from "../model.js";
-import { untoldOf } from "./ask.js";
+import { tooManyKeys, untoldOf } from "./ask.js";
 import type { AskingOptions, Fault } from "./ask.js";
 import { decodeModules, decodeSchema, decodeVersion } from "./decode.js";
 import type { CheckDefinition } from "./decode.js";
@@ -50,6 +51,8 @@ export async function readSavedAnswers(
     isFolder || priorities !== undefined
       ? schemasOf(saved.transfer_module_schema, priorities ?? new Map(), notes, checkDefinition)
       : { modules: schemaAlone(saved.transfer_module_schema, notes, checkDefinition), faults: [] };
+  const keys = [...modules.values()].reduce((sum, module) => sum + Object.keys(module.keys).length, 0);
+  if (keys > MOST_KEYS_OF_ALL) notes.answers.push(tooManyKeys(keys));
   if (!partly) notes.answers.push(...faults.map(({ complaint }) => complaint));
   if (saved.transfer_module_schema.length === 0 && areSound(notes)) notes.files.push(savedNothing(path));
   const folder = resolve(isFolder ? path : dirname(path));

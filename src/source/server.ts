@@ -24,6 +24,7 @@ import { askForSnapshot } from "./ask.js";
 import type { AskingOptions } from "./ask.js";
 import { Connections } from "./connection.js";
 import type { Trust } from "./connection.js";
+import { Allowance } from "./gathered.js";
 import { attemptCall } from "./https.js";
 import type { Client } from "./https.js";
 import { LONGEST_TIMER } from "../limits.js";
@@ -101,7 +102,8 @@ function resolveClient(options: ServerOptions): Client {
   secrets.addLogin(user, token);
   secrets.addSession(address.sessionPath);
   if (proxy?.login !== undefined) secrets.addLogin(...proxy.login);
-  return { address, user, token, secrets, connections: new Connections(address, proxy, trust) };
+  const connections = new Connections(address, proxy, trust);
+  return { address, user, token, secrets, connections, allowance: new Allowance() };
 }
 
 /** What was resolved; `undefined` where it is a complaint instead, which is noted. */
@@ -133,13 +135,13 @@ function isCertificate(pem: string): boolean {
 }
 
 function askOverHttps(client: Client, { timeout, onProgress }: ServerOptions, pace: Pace): Ask {
-  return async (call, signal) => {
+  return async (call, { signal, onDenied }) => {
     const milliseconds = Math.min(Math.ceil(timeout * 1000), LONGEST_TIMER);
     const end = performance.now() + milliseconds;
     const deadline = AbortSignal.timeout(milliseconds);
     const both = AbortSignal.any([signal, deadline]);
     try {
-      return await withRetries(() => attemptCall(call, client, both), {
+      return await withRetries(() => attemptCall(call, client, { signal: both, onDenied }), {
         pace,
         signal: both,
         remaining: () => end - performance.now(),

@@ -19,7 +19,7 @@ import type { ApiCall, Ask } from "./answer.js";
 import { askForSnapshot } from "./ask.js";
 import type { AskingOptions } from "./ask.js";
 import { LONGEST_ANSWER, LONGEST_ASIDE, LONGEST_TIMER } from "../limits.js";
-import { Gathered } from "./gathered.js";
+import { Allowance, Gathered } from "./gathered.js";
 import type { Environment } from "./proxy.js";
 
 export interface Whmapi1Options extends AskingOptions {
@@ -58,7 +58,8 @@ function passedOn(environment: Environment): Environment {
 
 function askByCommand(path: string, { environment, timeout, secrets }: Whmapi1Options): Ask {
   const env = passedOn(environment);
-  return async (call, signal) => {
+  const allowance = new Allowance();
+  return async (call, { signal }) => {
     signal.throwIfAborted();
     const milliseconds = Math.min(Math.ceil(timeout * 1000), LONGEST_TIMER);
     const ending = await run(path, argumentsOf(call), { env, milliseconds, signal });
@@ -66,6 +67,7 @@ function askByCommand(path: string, { environment, timeout, secrets }: Whmapi1Op
     if (ending.kind === "unstarted") throw new LocalError(noWhmapi1(path, ending.code));
     if (ending.kind === "late") throw new RemoteError(timedOut(describeCall(call), timeout));
     if (ending.kind === "tooLong") return { kind: "unreadable", why: UNREADABLE.tooLarge(LONGEST_ANSWER) };
+    allowance.take(ending.output.length, describeCall(call));
     const answer = readAnswer(ending.output, secrets);
     // A command that failed may have answered all the same: then its answer says more than its exit code.
     if (ending.failure === undefined || answer.kind === "refused" || answer.kind === "denied") return answer;

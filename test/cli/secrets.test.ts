@@ -179,6 +179,33 @@ describe("NODE_TLS_REJECT_UNAUTHORIZED=0 in the environment", () => {
   });
 });
 
+test("a fleet asks a server once with a token that it has denied, and others all the same", async () => {
+  await fetchWith([], { WHM_TOKEN: server.token });
+  const other = await startWhm();
+  const wrong = { server: server.url, ca: server.ca, tokenEnv: "WRONG" };
+  const servers = [
+    ...["a", "b", "c"].map((name) => ({ name, ...wrong })),
+    { name: "spelt", ...wrong, server: server.url.replace("https://", "") },
+    { name: "right", ...wrong, tokenEnv: "RIGHT" },
+    { name: "other", ...wrong, server: other.url, ca: other.ca },
+  ];
+  writeFileSync(join(cwd, "fleet.json"), JSON.stringify({ servers }));
+  const env = { WRONG: "WRONGTOKENWRONGTOKEN", RIGHT: server.token };
+  const ran = await command(["drift", "--fleet", "fleet.json", "--format", "json"], { cwd, env });
+  expect(server.requests.filter(({ status }) => status === 403)).toHaveLength(1);
+  expect(other.requests.filter(({ status }) => status === 403)).toHaveLength(1);
+  await other.close();
+  expect(ran.exitCode).toBe(3);
+  const { groups } = JSON.parse(ran.stdout) as {
+    groups: { servers: string[]; untold?: { reason: string }[] }[];
+  };
+  expect(groups.map((group) => group.servers)).toEqual([["a", "other"], ["b", "c", "spelt"], ["right"]]);
+  expect(groups[1]?.untold?.[0]?.reason).toMatch(
+    /not asked, since the same server has denied access .* for "a"/,
+  );
+  expect(groups[2]?.untold).toBeUndefined();
+});
+
 test("whmapi1 is given what a command needs of the environment, and no secret", async () => {
   const path = join(cwd, "whmapi1.cjs");
   writeFileSync(

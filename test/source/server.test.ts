@@ -1,4 +1,5 @@
 import { createServer as createHttpServer } from "node:http";
+import { createServer as createHttpsServer } from "node:https";
 import { connect, createServer as createTcpServer } from "node:net";
 import type { AddressInfo } from "node:net";
 import { inspect } from "node:util";
@@ -345,6 +346,29 @@ describe("who the server is", () => {
     },
   );
 
+  it("is settled anew for each connection, and no session is resumed", async () => {
+    const heard: string[] = [];
+    const resumed: boolean[] = [];
+    const server = createHttpsServer(
+      { key: certificate.key, cert: certificate.cert },
+      (request, response) => {
+        heard.push(request.url ?? "");
+        server.setSecureContext({ key: foreign.key, cert: foreign.cert });
+        const answer = soundAnswer({ functionName: "available_transfer_modules", module: null });
+        response.writeHead(200, { connection: "close" }).end(answer);
+      },
+    );
+    server.on("secureConnection", (socket) => resumed.push(socket.isSessionReused()));
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    onTestFinished(() => void server.close());
+    const { port } = server.address() as AddressInfo;
+    const { ca: _ca, ...pinned } = options(`127.0.0.1:${port}`, { pinSha256: certificate.pin });
+    const error = await failure(fetchFromServer(pinned, noted()));
+    expect(error.message).toMatch(/not the pinned/);
+    expect(heard).toHaveLength(1);
+    expect(resumed).not.toContain(true);
+  });
+
   it("is not asked where it speaks no TLS", async () => {
     let requests = 0;
     const plain = createHttpServer((_request, response) => {
@@ -680,5 +704,203 @@ describe("who wants what can be told, though the rest cannot,", () => {
     );
     expect(await failure(partly(server.url))).toBeInstanceOf(RemoteError);
     expect(server.asked).toHaveLength(1);
+  });
+});
+
+describe("the first denial", () => {
+  it.each([401, 403])("ends what is under way before its reason has come (status %i)", async (status) => {
+    const names = Array.from({ length: 40 }, (_, index) => `Module${index}`);
+    let cut = 0;
+    let denied = false;
+    const server = await startFake(certificate, (asked, response) => {
+      if (asked.module === null) return void response.end(soundAnswer(asked, names));
+      expect(denied).toBe(false);
+      if (server.asked.length < 5) return void response.on("close", () => (cut += 1));
+      denied = true;
+      response.writeHead(status).write(LEGACY_DENIAL.slice(0, 20));
+      setTimeout(() => response.end(LEGACY_DENIAL.slice(20)), 300);
+    });
+    let told = 0;
+    const error = await failure(
+      fetchFromServer(options(server.url, { onDenied: () => (told += 1) }), noted()),
+    );
+    expect(error.complaints).toHaveLength(1);
+    expect(error.message).toMatch(/Access denied/);
+    expect(told).toBeGreaterThan(0);
+    expect(server.asked).toHaveLength(5);
+    await server.left();
+    expect(cut).toBe(3);
+  });
+
+  it("cuts the pauses of others that were to be asked again", async () => {
+    const server = await startFake(certificate, (asked, response) => {
+      if (asked.module === null) return void response.end(soundAnswer(asked));
+      if (asked.module === "One") return void response.writeHead(503, { "retry-after": "30" }).end();
+      setTimeout(() => response.writeHead(403).end(LEGACY_DENIAL), 100);
+    });
+    const started = performance.now();
+    const error = await failure(fetchFromServer(options(server.url, { timeout: 60 })));
+    expect(error.message).toMatch(/for Two: .*Access denied/);
+    expect(performance.now() - started).toBeLessThan(5000);
+    expect(server.asked).toHaveLength(3);
+  });
+
+  it("is told without its reason where that does not come", async () => {
+    const server = await startFake(
+      certificate,
+      (_, response) => void response.writeHead(403, "Forbidden").write("{"),
+    );
+    const error = await failure(fetchFromServer(options(server.url)));
+    expect(error.message).toMatch(/denied access with the reason "HTTP status 403 Forbidden"/);
+  });
+});
+
+describe("what is without end", () => {
+  it("ends with the run's time, which is thirty times a call's", async () => {
+    const names = Array.from({ length: 400 }, (_, index) => `M${index}`);
+    const server = await startFake(certificate, (asked, response) => {
+      const answer = soundAnswer(asked, names);
+      if (asked.module === null) return void response.end(answer);
+      setTimeout(() => response.end(answer), 90);
+    });
+    const started = performance.now();
+    const error = await failure(fetchFromServer(options(server.url, { timeout: 0.2 })));
+    expect(error.message).toMatch(/did not tell all within 6 s, which is 30 times the 0\.2 s.*--timeout/);
+    expect(performance.now() - started).toBeLessThan(8000);
+    const { snapshot, untold } = await fetchFromServer(options(server.url, { timeout: 0.2, partly: true }));
+    expect(Object.keys(snapshot.modules).length + untold.length).toBe(400);
+    expect(untold[0]?.reason).toMatch(/did not tell all/);
+  });
+
+  it("ends with the bytes of all answers together", async () => {
+    const names = Array.from({ length: 9 }, (_, index) => `M${index}`);
+    const server = await startFake(certificate, (asked, response) => {
+      response.on("error", () => undefined);
+      response.end(soundAnswer(asked, names) + (asked.module === null ? "" : " ".repeat(15 * 2 ** 20)));
+    });
+    const error = await failure(fetchFromServer(options(server.url)));
+    expect(error.message).toMatch(/for M\d: with this answer, there would be more than 64 MiB/);
+    expect(server.asked.length).toBeLessThan(10);
+  });
+
+  it("ends with the keys of all modules together", async () => {
+    const names = Array.from({ length: 60 }, (_, index) => `M${index}`);
+    const keys = Object.fromEntries(
+      Array.from({ length: 4000 }, (_, index) => [`k${index}`, { def: "text" }]),
+    );
+    const schema = { keys, primary: [], required: [] };
+    const server = await startFake(certificate, (asked, response) => {
+      response.end(
+        asked.module === null ? soundAnswer(asked, names) : success(asked.functionName, { schema }),
+      );
+    });
+    const error = await failure(fetchFromServer(options(server.url)));
+    expect(error.message).toMatch(/204000 keys, but at most 200000/);
+  });
+
+  it("has faults and warnings told up to a number", async () => {
+    const keys = Object.fromEntries(Array.from({ length: 3000 }, (_, index) => [`k${index}`, { def: "" }]));
+    const faulty = await startFake(certificate, (asked, response) => {
+      const schema = { keys, primary: [], required: [] };
+      response.end(asked.module === null ? soundAnswer(asked) : success(asked.functionName, { schema }));
+    });
+    const { complaints } = await failure(fetchFromServer(options(faulty.url)));
+    expect(complaints).toHaveLength(501);
+    expect(complaints.at(-1)?.sentence).toMatch(/5500 more faults/);
+    const warnings = Array.from({ length: 1000 }, (_, index) => `w${index}`);
+    const warning = await startFake(certificate, (asked, response) => {
+      if (asked.module !== "One") return void response.end(soundAnswer(asked));
+      response.end(success(asked.functionName, { schema: SCHEMA }, { warnings }));
+    });
+    const told = (await fetchFromServer(options(warning.url))).warnings;
+    expect(told).toHaveLength(101);
+    expect(told.at(-1)).toMatch(/900 more warnings/);
+  });
+});
+
+describe("what only looks like an answer", () => {
+  const list = soundAnswer({ functionName: "available_transfer_modules", module: null });
+  const raw =
+    (...pieces: (string | Buffer)[]): Handler =>
+    (_, response) => {
+      const { socket } = response;
+      for (const piece of pieces) socket?.write(piece);
+      socket?.end();
+    };
+
+  it.each<[string, Handler, RegExp]>([
+    [
+      "is announced without end",
+      raw("HTTP/1.1 103 Early Hints\r\n\r\n".repeat(50)),
+      /announced again and again/,
+    ],
+    [
+      "has a head without end",
+      raw(`HTTP/1.1 200 OK\r\n${"x: y\r\n".repeat(10_000)}`),
+      /headers are longer than 16 KiB/,
+    ],
+    ["is no HTTP", raw("SSH-2.0-OpenSSH_9.6\r\n"), /no HTTP \(HPE_/],
+    [
+      "has two lengths",
+      raw(`HTTP/1.1 200 OK\r\ncontent-length: 5\r\ncontent-length: 6\r\n\r\n${list}`),
+      /no HTTP \(HPE_/,
+    ],
+    [
+      "has a length and chunks",
+      raw(`HTTP/1.1 200 OK\r\ncontent-length: 5\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n`),
+      /no HTTP \(HPE_/,
+    ],
+    [
+      "is cut where its connection ends",
+      raw(`HTTP/1.1 200 OK\r\n\r\n${list.slice(0, -9)}`),
+      /is not JSON: check that it is whole/,
+    ],
+    [
+      "is compressed on its way",
+      raw("HTTP/1.1 200 OK\r\ntransfer-encoding: gzip\r\n\r\n", gzipSync(list)),
+      /Transfer-Encoding "gzip"/,
+    ],
+    [
+      "is compressed in chunks",
+      (_, response) =>
+        void response.writeHead(200, { "transfer-encoding": "gzip, chunked" }).end(gzipSync(list)),
+      /Transfer-Encoding "gzip, chunked"/,
+    ],
+    ["is empty", (_, response) => void response.writeHead(204).end(), /is empty/],
+    ["redirects to nowhere", (_, response) => void response.writeHead(302).end(list), /HTTP status 302/],
+    [
+      "is in Latin-1",
+      (_, response) =>
+        void response
+          .writeHead(200, { "content-type": "application/json; charset=iso-8859-1" })
+          .end(refusal("available_transfer_modules", "\u00e9")),
+      /character set "iso-8859-1"/,
+    ],
+  ])("that %s is a fault", async (_, handler, words) => {
+    const server = await startFake(certificate, handler);
+    const error = await failure(fetchFromServer(options(server.url), noted()));
+    expect(error).toBeInstanceOf(RemoteError);
+    expect(error.message).toMatch(words);
+    expect(server.asked).toHaveLength(1);
+  });
+
+  it.each([
+    "text/html",
+    "text/plain; charset=iso-8859-1",
+    "application/octet-stream",
+    "nonsense",
+    'application/json; charset="UTF-8"',
+  ])("is one where its body is, whatever its type says (%s)", async (type) => {
+    const server = await startFake(certificate, (asked, response) => {
+      response.writeHead(200, { "content-type": type }).end(soundAnswer(asked));
+    });
+    expect((await fetchFromServer(options(server.url))).untold).toEqual([]);
+  });
+
+  it("is one where it ends with its connection, and is whole", async () => {
+    const server = await startFake(certificate, (asked, response, request) =>
+      raw(`HTTP/1.1 200 OK\r\n\r\n${soundAnswer(asked)}`)(asked, response, request),
+    );
+    expect((await fetchFromServer(options(server.url))).untold).toEqual([]);
   });
 });
