@@ -88,7 +88,7 @@ describe("no file is nothing accepted; one that is not understood is refused", (
       '{ "format": 1, "accepted": [1], "accepted": [] }',
       'says "accepted" twice, and nobody knows which of the two it means',
     ],
-    [`{ "format": 1, "accepted": [{ ${ONE}, "re\\u0061son": "b" }] }`, 'has a member "reason" twice'],
+    [`{ "format": 1, "accepted": [{ ${ONE}, "re\\u0061son": "b" }] }`, 'says "reason" twice in accepted[0]'],
     ['{ "accepted": [] }', "has a format other than 1, the only one known here"],
     ['{ "format": 2, "accepted": [] }', "has a format other than 1, the only one known here"],
     ['{ "format": 1 }', 'has no list of acceptances as its "accepted"'],
