@@ -848,6 +848,30 @@ export function foreignFile(path: string): Complaint {
   };
 }
 
+/** How many files a sentence names. */
+const MOST_FILES = 40;
+
+function namedFiles(paths: readonly string[]): string {
+  const more = paths.length > MOST_FILES ? [`${paths.length - MOST_FILES} more`] : [];
+  return listed([...paths.slice(0, MOST_FILES).map((path) => visible(path)), ...more]);
+}
+
+/** Files that are other than they were written, and would be written over, or removed. */
+export function editedByHand(paths: readonly string[]): Complaint {
+  const [were, them] = paths.length === 1 ? ["was", "it"] : ["were", "them"];
+  return {
+    sentence: `${namedFiles(paths)} ${were} edited by hand, or merged, since ${paths.length === 1 ? "it was" : "they were"} written; nothing has been changed: keep what you need of ${them} elsewhere, then run again with --force, which writes over ${them}.`,
+  };
+}
+
+/** `index` is the file that should tell how the others were written, and does not. */
+export function perhapsEdited(paths: readonly string[], index: string): Complaint {
+  const [were, them] = paths.length === 1 ? ["was", "it"] : ["were", "them"];
+  return {
+    sentence: `Nothing tells whether ${namedFiles(paths)} ${were} edited by hand, since ${visible(index)} is missing, in pieces, or says nothing of ${them}; nothing has been changed: if there is nothing in ${them} to keep, run again with --force, which writes over ${them}.`,
+  };
+}
+
 export function unreadableFile(path: string, error: unknown): Complaint {
   return {
     sentence: `${visible(path)} cannot be read (${systemReason(error)}): check that it is there and may be read.`,
@@ -861,10 +885,82 @@ export function unwritableFile(path: string, error: unknown, restored = true): C
   };
 }
 
-/** `from` is the file's place, `to` where it is now. */
-export function notPutBack({ from, to }: { readonly from: string; readonly to: string }): Complaint {
+/** Never written through: what it leads to belongs to somebody else. */
+export function linkInTheWay(path: string): Complaint {
   return {
-    sentence: `${visible(from)} could not be put back, and lies at ${visible(to)}: move it back by hand.`,
+    sentence: `${visible(path)} is a symbolic link, and lies where a file of this tool's making belongs; it is not written through, and not replaced: put a file there, or nothing.`,
+  };
+}
+
+/** Two names of one folder, for what belongs into two. */
+export function sameFolder(one: string, other: string): Complaint {
+  return {
+    sentence: `${visible(one)} and ${visible(other)} are the same folder: choose another with --out or --schemas.`,
+  };
+}
+
+/* ------------------------------------------------------------------ others who write */
+
+export function folderHeld(dir: string, pid: number): Complaint {
+  return {
+    sentence: `${visible(dir)} is being written by process ${pid}: wait until it has ended, and run again.`,
+  };
+}
+
+/** What has become of that process, nobody can tell from here. `file` says so. */
+export function folderHeldElsewhere(
+  dir: string,
+  { pid, host }: { readonly pid: number; readonly host: string },
+  file: string,
+): Complaint {
+  return {
+    sentence: `${visible(dir)} is being written by process ${pid} of ${quote(host)}, which is another host, or a container: wait until it has ended, and run again; if it has ended already, remove ${visible(file)} first.`,
+  };
+}
+
+export function strangeLock(path: string): Complaint {
+  return {
+    sentence: `${visible(path)} should say who writes in its folder, and says nothing that is understood: if nobody does, remove it, and run again.`,
+  };
+}
+
+export function strangeJournal(path: string): Complaint {
+  return {
+    sentence: `${visible(path)} should say what a run that died has left to do, and says nothing that is understood, so nobody can tell whether its folder is as it was: take the folder back from version control, or remove what is generated there; remove that file, and run again.`,
+  };
+}
+
+export function keepsChanging(dirs: readonly string[]): Complaint {
+  return {
+    sentence: `${listed(dirs.map((dir) => visible(dir)))} ${dirs.length === 1 ? "was" : "were"} changed by somebody else each time that it was decided what to write; nothing has been changed: run again when nobody else writes there.`,
+  };
+}
+
+/** A run died while files changed places. */
+export function unfinished(dir: string): Complaint {
+  return {
+    sentence: `A run that ended in the midst of its changes left ${visible(dir)} between old and new: run whm-transfer-codegen codegen, fetch or generate with the same --schemas and --out, which finishes what was begun.`,
+  };
+}
+
+/** And in a folder that this run was not told of. */
+export function unfinishedElsewhere(dir: string, other: string): Complaint {
+  return {
+    sentence: `A run that ended in the midst of its changes left ${visible(dir)} and ${visible(other)} between old and new: run whm-transfer-codegen codegen, fetch or generate with these as --schemas and --out, which finishes what was begun.`,
+  };
+}
+
+/** `journal` is the file that says what is left to do. */
+export function cannotFinish(paths: readonly string[], journal: string): Complaint {
+  return {
+    sentence: `A run that ended in the midst of its changes cannot be finished, since ${namedFiles(paths)} ${paths.length === 1 ? "was" : "were"} changed by somebody else meanwhile; nothing has been changed: see with git what should be there, remove ${visible(journal)}, and run again.`,
+  };
+}
+
+/** After a change that failed, and that could not be undone. */
+export function notPutBack(dir: string): Complaint {
+  return {
+    sentence: `${visible(dir)} could not be put back as it was: once the disk can be written, run the same command again, which finishes what was begun.`,
   };
 }
 

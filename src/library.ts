@@ -1,5 +1,6 @@
 /** The commands' steps as functions for programs: the same work, with options spelled out and nothing printed. */
 
+import { expectUntouched } from "./commands/edits.js";
 import { askSource, planSnapshotFolder } from "./commands/fetch.js";
 import type { Source } from "./commands/settings.js";
 import { LocalError, moduleLeftOut, noSource, noToken, type Complaint } from "./errors.js";
@@ -17,7 +18,7 @@ import type {
   ModuleSchema,
   Snapshot,
 } from "./model.js";
-import { applyChanges } from "./output/write.js";
+import { transactNow } from "./output/transaction.js";
 
 export { diffSnapshots, type DiffOptions } from "./diff/diff.js";
 export { propertyName, stringLiteral } from "./emit/code.js";
@@ -82,12 +83,22 @@ function sourceOf(options: FetchOptions): Source {
 }
 
 /**
- * Makes a folder hold the snapshot, all or nothing; files that are not of a snapshot stay.
+ * Makes a folder hold the snapshot, all or nothing; files that are not of a snapshot stay. Waits, for ten seconds, for others who
+ * write there.
  *
+ * @param options With `force`, files that somebody edited are written over.
  * @throws LocalError after which the folder is as it was.
  */
-export function writeSnapshot(dir: string, snapshot: Snapshot): void {
-  applyChanges(planSnapshotFolder(dir, snapshot));
+export function writeSnapshot(
+  dir: string,
+  snapshot: Snapshot,
+  { force = false }: { readonly force?: boolean } = {},
+): void {
+  transactNow([dir], () => {
+    const changes = planSnapshotFolder(dir, snapshot);
+    expectUntouched(changes, force);
+    return { changes };
+  });
 }
 
 /**

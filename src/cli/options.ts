@@ -82,6 +82,7 @@ const OPTIONS = {
     requiresArg: true,
     describe: "sources that use the generated code, as globs: which findings touch them, and where",
   },
+  force: { type: "boolean", describe: "write over files that were edited by hand" },
   regenerate: { type: "boolean", describe: "generate again and compare every byte, trusting no hash" },
   port: { type: "number", requiresArg: true, describe: "port on loopback [one that is free]" },
   format: { choices: FORMATS, requiresArg: true, describe: "how to say it [human]" },
@@ -123,17 +124,17 @@ const VERBS = {
   codegen: {
     usage: "codegen",
     describe: "fetch when a server is named, then generate: the main job",
-    options: ["config", "schemas", "out", ...ASKING, "dialect", ...SPEECH],
+    options: ["config", "schemas", "out", ...ASKING, "dialect", "force", ...SPEECH],
   },
   fetch: {
     usage: "fetch",
     describe: "server -> schemas/",
-    options: ["config", "schemas", ...ASKING, "dialect", ...SPEECH],
+    options: ["config", "schemas", ...ASKING, "dialect", "force", ...SPEECH],
   },
   generate: {
     usage: "generate",
     describe: "schemas/ -> generated/",
-    options: ["config", "schemas", "out", "dialect", ...SPEECH],
+    options: ["config", "schemas", "out", "dialect", "force", ...SPEECH],
   },
   check: {
     usage: "check",

@@ -39,6 +39,7 @@ export async function resolveSettings(options: OptionValues, process: SettingsPr
               : resolve(cwd, options.schemas),
           ],
     out: outFolder(options, loaded, cwd),
+    force: options.force === true,
     emit: {
       ...emitConfigOf(config),
       ...dialectOf(options, config),

@@ -3,7 +3,7 @@
 import { resolve } from "node:path";
 import { checkGenerated } from "../commands/check.js";
 import { generateCode } from "../commands/generate.js";
-import { oneFolder, type Surroundings } from "../commands/settings.js";
+import { oneFolder, waitingOf, type Surroundings } from "../commands/settings.js";
 import {
   badDefinitionLine,
   badUsage,
@@ -55,13 +55,16 @@ export const verbs: Verbs = {
 
   async generate(call) {
     const { settings } = await settle(call);
-    return sayFetched(call, { ...(await generateCode(settings)), missing: [] });
+    const done = await withProgress(call, (surroundings) => generateCode(settings, waitingOf(surroundings)));
+    return sayFetched(call, { ...done, missing: [] });
   },
 
   async check(call) {
     const { settings } = await settle(call);
     const { regenerate = false } = call.invocation.options;
-    const report = await checkGenerated(settings, { regenerate });
+    const report = await withProgress(call, (surroundings) =>
+      checkGenerated(settings, { regenerate }, waitingOf(surroundings)),
+    );
     const { speech, process } = call;
     if (speech.json || report.files.length > 0) {
       const { checkJson, checkText } = await import("./words/check.js");
@@ -123,7 +126,8 @@ export const verbs: Verbs = {
     return sayDrifts(call, drifts, { failOn, failOnUsed });
   },
 
-  async accept({ invocation, process, speech }) {
+  async accept(call) {
+    const { invocation, process, speech } = call;
     const { words: fingerprints, options } = invocation;
     const { reason, until, report } = options;
     const cwd = process.cwd();
@@ -136,14 +140,15 @@ export const verbs: Verbs = {
         badUsage(`accept --remove takes no ${idle.map((name) => `--${name}`).join(", ")}`),
       );
     }
-    const done =
-      options.remove === true
-        ? withdrawAcceptances({ file, fingerprints })
-        : acceptFindings({
-            ...{ file, fingerprints, until, now },
-            reason: reason ?? "",
-            report: report === undefined ? undefined : resolve(cwd, report),
-          });
+    const asked = {
+      ...{ file, fingerprints, until, now },
+      reason: reason ?? "",
+      report: report === undefined ? undefined : resolve(cwd, report),
+    };
+    const done = await withProgress(call, (surroundings) => {
+      const waiting = waitingOf(surroundings);
+      return options.remove === true ? withdrawAcceptances(asked, waiting) : acceptFindings(asked, waiting);
+    });
     const { acceptedJson, acceptedText } = await import("./words/accepted.js");
     if (speech.json) speech.result(acceptedJson(done, cwd));
     else if (options.quiet !== true || options.output !== undefined) speech.result(acceptedText(done, cwd));

@@ -1,14 +1,18 @@
 /** `accept`: findings that may stay, with a reason → the file of acceptances. */
 
+import { lstatSync } from "node:fs";
+import { dirname } from "node:path";
 import { acceptancesText } from "../acceptances/canonical.js";
 import { dayOf, isDay } from "../acceptances/days.js";
 import { isFingerprint } from "../acceptances/fingerprint.js";
 import { readAcceptances } from "../acceptances/read.js";
 import { readReport, type Told } from "../acceptances/report.js";
+import { sha256 } from "../canonical.js";
 import { ownFingerprints } from "../diff/accepted.js";
 import {
   badFingerprint,
   badUntil,
+  linkInTheWay,
   LocalError,
   noReason,
   notAccepted,
@@ -18,7 +22,8 @@ import {
   type Complaint,
 } from "../errors.js";
 import type { WrittenAcceptance } from "../model.js";
-import { applyChanges } from "../output/write.js";
+import type { Change } from "../output/plan.js";
+import { transact, type Waiting } from "../output/transaction.js";
 
 export interface AcceptRequest {
   /** The file of acceptances. */
@@ -44,7 +49,20 @@ export interface Accepted {
  *
  * @throws LocalError with everything that is wrong with the request, after which the file is as it was.
  */
-export function acceptFindings(request: AcceptRequest): Accepted {
+export function acceptFindings(request: AcceptRequest, waiting: Waiting): Promise<Accepted> {
+  return writeAcceptances(request.file, () => acceptanceOf(request), waiting);
+}
+
+/** What comes of a request: all acceptances, and those of them that it is about. */
+interface Outcome {
+  readonly all: readonly WrittenAcceptance[];
+  readonly accepted: readonly WrittenAcceptance[];
+  readonly removed: readonly WrittenAcceptance[];
+  /** What the file says now. */
+  readonly text: string | undefined;
+}
+
+function acceptanceOf(request: AcceptRequest): Outcome {
   const fingerprints = plainFingerprints(request.fingerprints);
   const { acceptances, text } = readAcceptances(request.file);
   const told = request.report === undefined ? undefined : readReport(request.report);
@@ -65,15 +83,17 @@ export function acceptFindings(request: AcceptRequest): Accepted {
     };
   });
   const kept = acceptances.filter(({ fingerprint }) => !fingerprints.includes(fingerprint));
-  const changed = write(request.file, text, [...kept, ...accepted]);
-  return { file: request.file, accepted, removed: [], changed };
+  return { all: [...kept, ...accepted], accepted, removed: [], text };
 }
 
 /** @throws LocalError for fingerprints that are not accepted, after which the file is as it was. */
-export function withdrawAcceptances({
-  file,
-  fingerprints: words,
-}: Pick<AcceptRequest, "file" | "fingerprints">): Accepted {
+export function withdrawAcceptances(request: WithdrawalRequest, waiting: Waiting): Promise<Accepted> {
+  return writeAcceptances(request.file, () => withdrawalOf(request), waiting);
+}
+
+type WithdrawalRequest = Pick<AcceptRequest, "file" | "fingerprints">;
+
+function withdrawalOf({ file, fingerprints: words }: WithdrawalRequest): Outcome {
   const fingerprints = plainFingerprints(words);
   const { acceptances, text } = readAcceptances(file);
   const complaints = [
@@ -85,12 +105,7 @@ export function withdrawAcceptances({
   if (complaints.length > 0) throw new LocalError(complaints);
   const isRemoved = ({ fingerprint }: WrittenAcceptance): boolean => fingerprints.includes(fingerprint);
   const removed = acceptances.filter(isRemoved);
-  const changed = write(
-    file,
-    text,
-    acceptances.filter((acceptance) => !isRemoved(acceptance)),
-  );
-  return { file, accepted: [], removed, changed };
+  return { all: acceptances.filter((one) => !isRemoved(one)), accepted: [], removed, text };
 }
 
 /** In lower case, each once. */
@@ -133,11 +148,36 @@ function findingComplaints(
   return isKnown ? [] : [notInReport(fingerprint, request.report ?? "")];
 }
 
-/** Whether anything had to be written. */
-function write(path: string, before: string | undefined, acceptances: readonly WrittenAcceptance[]): boolean {
-  const after = acceptancesText(acceptances);
+/** What is accepted is decided by what the file says when it is written, whoever else writes it. */
+async function writeAcceptances(file: string, decide: () => Outcome, waiting: Waiting): Promise<Accepted> {
+  const plan = (): Outcome & { readonly changes: readonly Change[] } => {
+    const outcome = decide();
+    return { ...outcome, changes: changesOf(file, outcome) };
+  };
+  const { changes, accepted, removed } = await transact({
+    folders: [dirname(file)],
+    files: [file],
+    plan,
+    waiting,
+  });
+  return { file, accepted, removed, changed: changes.length > 0 };
+}
+
+function changesOf(path: string, { all, text }: Outcome): Change[] {
+  const after = acceptancesText(all);
   // A checkout may have made CRLF of line endings; that is nobody's edit.
-  if (before?.replaceAll("\r\n", "\n") === after) return false;
-  applyChanges([{ path, before: before === undefined ? undefined : () => before, after: () => after }]);
-  return true;
+  const before = text?.replaceAll("\r\n", "\n");
+  if (before === after) return [];
+  if (lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === true)
+    throw new LocalError(linkInTheWay(path));
+  return [
+    {
+      path,
+      before: before === undefined ? undefined : () => before,
+      after: () => after,
+      hash: before === undefined ? undefined : sha256(before),
+      hand: "untouched",
+      index: path,
+    },
+  ];
 }

@@ -4,6 +4,7 @@ import { basename } from "node:path";
 import { MANIFEST, type Inputs, type Manifest } from "../emit/manifest.js";
 import { jsonFile } from "../json.js";
 import type { Change } from "../output/plan.js";
+import { readWhole, type Waiting } from "../output/transaction.js";
 import { isRecord } from "../unknown.js";
 import { readSnapshots } from "./generate.js";
 import { planGenerated, type GeneratedPlan } from "./generated.js";
@@ -33,18 +34,19 @@ export interface CheckReport {
 export async function checkGenerated(
   settings: Settings,
   options: { readonly regenerate: boolean },
+  waiting: Waiting,
 ): Promise<CheckReport> {
-  const snapshots = readSnapshots(settings);
-  const plan = await planGenerated(settings, snapshots, options);
-  const { inputs, manifest, changes } = plan;
-  const files = changes.map((change): StaleFile => ({ change, state: stateOf(change, plan) }));
+  const plan = (): Promise<GeneratedPlan> =>
+    planGenerated(settings, readSnapshots(settings), { ...options, inMemory: true });
+  const { inputs, manifest, changes } = await readWhole([...settings.schemas, settings.out], plan, waiting);
+  const files = changes.map((change): StaleFile => ({ change, state: stateOf(change) }));
   return { files, causes: files.length === 0 ? [] : causesOf(files, inputs, manifest) };
 }
 
-function stateOf({ path, before, after }: Change, { edited }: GeneratedPlan): FileState {
+function stateOf({ before, after, hand }: Change): FileState {
   if (before === undefined) return "missing";
   if (after === undefined) return "left-over";
-  return edited.has(path) ? "edited" : "stale";
+  return hand === "edited" ? "edited" : "stale";
 }
 
 function causesOf(files: readonly StaleFile[], inputs: Inputs, manifest: Manifest | undefined): Cause[] {

@@ -4,11 +4,12 @@ import { LocalError, wouldLoseModules } from "../errors.js";
 import { complainer, parseModules } from "../item/module.js";
 import type { Dialect, FetchedSnapshot, Snapshot } from "../model.js";
 import { planFolder, type Change } from "../output/plan.js";
-import { applyChanges } from "../output/write.js";
-import { isSnapshotFile, snapshotFiles } from "../schemas/canonical.js";
+import { transact, type Planned } from "../output/transaction.js";
+import { isSnapshotFile, SNAPSHOT_FILE, snapshotFiles } from "../schemas/canonical.js";
 import { hasSnapshot, listedFiles, readSnapshot } from "../schemas/read.js";
+import { expectUntouched } from "./edits.js";
 import { reportWritten, type Written } from "./generate.js";
-import { oneFolder, type Settings, type Source, type Surroundings } from "./settings.js";
+import { oneFolder, waitingOf, type Settings, type Source, type Surroundings } from "./settings.js";
 
 /** What was fetched beside the snapshot itself. */
 export interface Fetched extends Written {
@@ -17,15 +18,20 @@ export interface Fetched extends Written {
 }
 
 export async function fetchSchemas(
-  settings: Pick<Settings, "schemas" | "emit">,
+  settings: Settings,
   source: Source,
   surroundings: Surroundings,
 ): Promise<Fetched> {
   const folder = oneFolder(settings);
   const { snapshot, warnings, untold } = await askSource(source, surroundings, settings.emit.dialect);
   const missing = untold.map(({ module }) => module);
-  const changes = planSchemas({ ...settings, folder }, { snapshot, missing });
-  applyChanges(changes);
+  const plan = (): Planned => {
+    const changes = planSchemas({ ...settings, folder }, { snapshot, missing });
+    expectUntouched(changes, settings.force);
+    return { changes };
+  };
+  const waiting = waitingOf(surroundings);
+  const { changes } = await transact({ folders: [folder], beside: [settings.out], plan, waiting });
   return { ...reportWritten([snapshot], changes), warnings, missing };
 }
 
@@ -74,7 +80,8 @@ export function planSchemas(
 export function planSnapshotFolder(dir: string, snapshot: Snapshot): Change[] {
   const listed = listedFiles(dir);
   const isOurs = (name: string, text: string): boolean => listed.has(name) || isSnapshotFile(name, text);
-  return planFolder({ dir, files: snapshotFiles(snapshot), isOurs });
+  const written = (name: string): string | undefined => listed.get(name);
+  return planFolder({ dir, files: snapshotFiles(snapshot), isOurs, written, index: SNAPSHOT_FILE });
 }
 
 function known(dir: string, names: readonly string[]): string[] {

@@ -3,8 +3,9 @@
 import { inOrder } from "../item/order.js";
 import type { Snapshot } from "../model.js";
 import type { Change } from "../output/plan.js";
-import { applyChanges } from "../output/write.js";
+import { transact, type Waiting } from "../output/transaction.js";
 import { readSnapshot } from "../schemas/read.js";
+import { expectUntouched } from "./edits.js";
 import { planGenerated, type GeneratedPlan } from "./generated.js";
 import type { Settings } from "./settings.js";
 
@@ -14,17 +15,21 @@ export interface Written {
   readonly snapshots: readonly Snapshot[];
   readonly written: readonly string[];
   readonly removed: readonly string[];
-  /** Of those, the files that somebody had edited since they were generated. */
+  /** Of those, the files that somebody had edited since they were written. */
   readonly overwrittenEdits: readonly string[];
   /** Sentences that a person should read although the job was done. */
   readonly warnings: readonly string[];
 }
 
-export async function generateCode(settings: Settings): Promise<Written> {
-  const snapshots = readSnapshots(settings);
-  const plan = await planGenerated(settings, snapshots);
-  applyChanges(plan.changes);
-  return reportWritten(snapshots, plan.changes, plan);
+export async function generateCode(settings: Settings, waiting: Waiting): Promise<Written> {
+  const plan = async (): Promise<GeneratedPlan & { readonly snapshots: readonly Snapshot[] }> => {
+    const snapshots = readSnapshots(settings);
+    const generated = await planGenerated(settings, snapshots);
+    expectUntouched(generated.changes, settings.force);
+    return { ...generated, snapshots };
+  };
+  const done = await transact({ folders: [settings.out], beside: settings.schemas, plan, waiting });
+  return reportWritten(done.snapshots, done.changes, done);
 }
 
 /** The snapshots of all folders, oldest first. */
@@ -41,7 +46,7 @@ export function reportWritten(
     snapshots,
     written: changes.filter(({ after }) => after !== undefined).map(({ path }) => path),
     removed: changes.filter(({ after }) => after === undefined).map(({ path }) => path),
-    overwrittenEdits: [...(plan?.edited ?? [])],
+    overwrittenEdits: changes.filter(({ hand }) => hand === "edited").map(({ path }) => path),
     warnings: plan?.warnings ?? [],
   };
 }

@@ -1,6 +1,5 @@
 /** The folder of generated code as it is, held against what it should be. Shared by `generate`, `codegen` and `check`. */
 
-import { basename } from "node:path";
 import { sha256 } from "../canonical.js";
 import { emittersOf, modulePaths, outputPaths } from "../emit/emitters.js";
 import { isMarked } from "../emit/mark.js";
@@ -25,10 +24,15 @@ export interface GeneratedPlan {
   readonly manifest: Manifest | undefined;
   /** None where the folder is as it should be. */
   readonly changes: readonly Change[];
-  /** Of the changing files, the paths of those that somebody edited since they were generated. */
-  readonly edited: ReadonlySet<string>;
   /** Sentences that what was generated gives rise to; none where nothing had to be. */
   readonly warnings: readonly string[];
+}
+
+interface PlanOptions {
+  /** Trusts no manifest. */
+  readonly regenerate?: boolean;
+  /** Opens no file for the texts: for those who write nothing. */
+  readonly inMemory?: boolean;
 }
 
 /**
@@ -39,18 +43,18 @@ export interface GeneratedPlan {
 export async function planGenerated(
   { out, emit }: Pick<Settings, "out" | "emit">,
   snapshots: readonly Snapshot[],
-  { regenerate = false }: { readonly regenerate?: boolean } = {},
+  { regenerate = false, inMemory = false }: PlanOptions = {},
 ): Promise<GeneratedPlan> {
   const inputs = inputsOf(snapshots, emit);
   const { present, manifestText: said } = look(out);
   const manifest = readManifest(said);
   const emitters = emittersOf(emit);
-  const nothing = { inputs, manifest, changes: [], edited: new Set<string>(), warnings: [] };
+  const nothing = { inputs, manifest, changes: [], warnings: [] };
   if (!regenerate && isFresh({ present, said }, inputs, emitters)) return nothing;
 
   const { generateWithNotes } = await import("../emit/generate.js");
   const kept = regenerate ? new Map<string, string>() : filesToKeep(present, inputs, { manifest, emitters });
-  const texts = new WaitingTexts();
+  const texts = new WaitingTexts(inMemory ? Infinity : undefined);
   const { files, warnings } = await generateWithNotes({
     snapshots,
     config: emit,
@@ -62,9 +66,9 @@ export async function planGenerated(
     // A merge leaves it in pieces on every branch that generated something.
     (name === MANIFEST && text.includes('"madeFrom"')) ||
     (manifest !== undefined && Object.hasOwn(manifest.files, name));
-  const changes = planFolder({ dir: out, files, isOurs, kept });
-  const edited = changes.filter(({ path }) => isEdited(basename(path), present, manifest));
-  return { inputs, manifest, changes, edited: new Set(edited.map(({ path }) => path)), warnings };
+  const written = (name: string): string | undefined => writtenHash(manifest, name);
+  const changes = planFolder({ dir: out, files, isOurs, written, index: MANIFEST, kept });
+  return { inputs, manifest, changes, warnings };
 }
 
 /** What lies in the folder, without its text: there may be thousands of files. */
@@ -105,22 +109,21 @@ function filesToKeep(
   { manifest, emitters }: { readonly manifest: Manifest | undefined; readonly emitters: readonly Emitter[] },
 ): ReadonlyMap<string, string> {
   if (manifest === undefined) return new Map();
-  const { files, madeFrom } = manifest;
+  const { madeFrom } = manifest;
   const paths = emittedModules(inputs)
     .filter((module) => moduleInputs(inputs, module) === moduleInputs(madeFrom, module))
     .flatMap((module) => emitters.flatMap((emitter) => modulePaths(module, emitter)));
   return new Map(
     paths.flatMap((path) => {
       const hash = present.get(path)?.hash;
-      const isAsWritten = hash !== undefined && Object.hasOwn(files, path) && files[path] === hash;
-      return isAsWritten ? [[path, hash] as const] : [];
+      return hash !== undefined && writtenHash(manifest, path) === hash ? [[path, hash] as const] : [];
     }),
   );
 }
 
-/** Whether a file on disk is other than it was when the manifest was written. */
-function isEdited(name: string, present: Present, manifest: Manifest | undefined): boolean {
-  const hash = present.get(name)?.hash;
-  if (hash === undefined || manifest === undefined || name === MANIFEST) return false;
-  return Object.hasOwn(manifest.files, name) && manifest.files[name] !== hash;
+/** The SHA-256 of a file when the manifest was written, if it speaks of it. */
+function writtenHash(manifest: Manifest | undefined, name: string): string | undefined {
+  const hash =
+    manifest !== undefined && Object.hasOwn(manifest.files, name) ? manifest.files[name] : undefined;
+  return typeof hash === "string" ? hash : undefined;
 }

@@ -2,6 +2,7 @@
 
 import { LocalError, whichFolder } from "../errors.js";
 import type { EmitConfig, FetchProgress, Naming } from "../model.js";
+import type { Waiting } from "../output/transaction.js";
 import type { Secrets } from "../secrets.js";
 import type { AskingOptions } from "../source/ask.js";
 import type { ServerOptions } from "../source/server.js";
@@ -14,6 +15,8 @@ export interface Settings {
   /** Folder of the generated code. */
   readonly out: string;
   readonly emit: EmitConfig;
+  /** Whether files that somebody edited may be written over. */
+  readonly force?: boolean;
 }
 
 /**
@@ -42,6 +45,14 @@ export type Source =
   | ({ readonly kind: "server" } & Omit<ServerOptions, keyof AskingOptions | "environment">)
   | ({ readonly kind: "whmapi1" } & Omit<Whmapi1Options, keyof AskingOptions | "environment">)
   | { readonly kind: "saved"; readonly path: string };
+
+/** How it waits for others who write in the same folders. */
+export function waitingOf({ signal, onProgress }: Pick<Surroundings, "signal" | "onProgress">): Waiting {
+  return {
+    signal,
+    onWaiting: (reason, seconds) => onProgress({ kind: "waiting", call: "", reason, seconds }),
+  };
+}
 
 /** What a command uses of the process around it. */
 export interface Surroundings {

@@ -2,7 +2,8 @@
 
 import { readdirSync, type Dirent } from "node:fs";
 import { join } from "node:path";
-import { foreignFile, LocalError, unreadableFile } from "../errors.js";
+import { sha256 } from "../canonical.js";
+import { foreignFile, linkInTheWay, LocalError, unreadableFile } from "../errors.js";
 import { readTextFile } from "../files.js";
 import type { GeneratedFile } from "../model.js";
 
@@ -15,7 +16,15 @@ export interface Change {
   readonly path: string;
   readonly before: Text | undefined;
   readonly after: Text | undefined;
+  /** SHA-256 of what is there, by `\n` as the end of a line; undefined where there is no file. */
+  readonly hash: string | undefined;
+  readonly hand: Hand;
+  /** The file that tells it. */
+  readonly index: string;
 }
+
+/** Whether what is there is as it was written, was edited since, or nothing tells which of the two. */
+export type Hand = "untouched" | "edited" | "unknown";
 
 export type Text = () => string;
 
@@ -25,6 +34,10 @@ export interface Folder {
   readonly files: readonly GeneratedFile[];
   /** Whether a file that lies there is of our making, by its name and text. */
   readonly isOurs: (name: string, text: string) => boolean;
+  /** The SHA-256 that a file had when it was written, as far as that is known. */
+  readonly written: (name: string) => string | undefined;
+  /** The file that tells it of the others. Nobody tells it of this one, whose loss is none: all that it says can be told anew. */
+  readonly index: string;
   /** Further files of ours, by name, which are known to be as they should be. */
   readonly kept?: { has(name: string): boolean };
 }
@@ -34,11 +47,14 @@ export interface Folder {
  *
  * @throws LocalError if a file that is not ours lies where one of ours belongs.
  */
-export function planFolder({ dir, files, isOurs, kept }: Folder): Change[] {
+export function planFolder({ dir, files, isOurs, written, index, kept }: Folder): Change[] {
   const wanted = new Map(files.map((file) => [file.path, file]));
   const entries = listFolder(dir);
   const inTheWay = entries.find((entry) => !entry.isFile() && wanted.has(entry.name));
-  if (inTheWay !== undefined) throw new LocalError(foreignFile(join(dir, inTheWay.name)));
+  if (inTheWay !== undefined) {
+    const path = join(dir, inTheWay.name);
+    throw new LocalError(inTheWay.isSymbolicLink() ? linkInTheWay(path) : foreignFile(path));
+  }
   const present = new Set(sourceNames(entries));
   const changes: Change[] = [];
   for (const name of [...new Set([...wanted.keys(), ...present])].sort()) {
@@ -49,13 +65,22 @@ export function planFolder({ dir, files, isOurs, kept }: Folder): Change[] {
     const isForeign = before !== undefined && !isOurs(name, before);
     if (isForeign && file !== undefined) throw new LocalError(foreignFile(join(dir, name)));
     if (isForeign) continue;
+    const hash = before === undefined ? undefined : sha256(before);
     changes.push({
       path: join(dir, name),
+      hash,
+      index: join(dir, index),
+      hand: hash === undefined || name === index ? "untouched" : handOn(hash, written(name)),
       before: before === undefined ? undefined : () => textOf(dir, name),
       after: file === undefined ? undefined : () => file.text,
     });
   }
   return changes;
+}
+
+function handOn(hash: string, written: string | undefined): Hand {
+  if (written === undefined) return "unknown";
+  return hash === written ? "untouched" : "edited";
 }
 
 /** What `look` sees in each file that may be ours, by name: sources and JSON at the folder's top. */

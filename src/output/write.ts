@@ -1,50 +1,121 @@
 /**
- * Changes → disk, all or nothing: every new text is written beside its place first, so that what can
- * fail has failed before the first old file moves; then files change places, and if one cannot, those
- * that did change back.
+ * Changes → disk, all or nothing, by one who has the folders' locks: every new text is written beside its place first, so that
+ * what can fail has failed before the first old file moves; then a journal says what was decided; then files change places. What
+ * fails puts back those that did. Whoever dies is finished by the next run (`recover.ts`): without the journal the tree is the
+ * old one, with it the new one.
  */
 
-import { randomBytes } from "node:crypto";
-import { mkdirSync, renameSync, rmdirSync, rmSync, writeFileSync } from "node:fs";
-import { basename, dirname, join } from "node:path";
+import { closeSync, openSync, renameSync, unlinkSync, writeFileSync } from "node:fs";
+import { basename, dirname, join, resolve } from "node:path";
+import { sha256 } from "../canonical.js";
 import { LocalError, notPutBack, unwritableFile } from "../errors.js";
+import { putJournal, removeJournal, type Journal, type Step } from "./journal.js";
+import { newName, newRun, oldName, succeeds } from "./names.js";
+import type { Place } from "./place.js";
 import type { Change } from "./plan.js";
 
 /**
- * Makes the changes. Runs without a pause, so that a signal that the process listens to comes before or after it.
+ * Runs without a pause, so that a signal that the process listens to comes before or after it.
  *
  * @throws LocalError after which everything is as it was, or which says what is not.
  */
-export function applyChanges(changes: readonly Change[]): void {
-  const run = randomBytes(4).toString("hex");
-  const swaps = changes.map((change) => ({
+export function applyChanges(changes: readonly Change[], places: readonly Place[]): void {
+  const run = newRun();
+  const moving = changes.map((change, number) => movingOf(change, { places, run, number }));
+  const journal: Journal = { run, folders: places.map(({ real }) => real), steps: stage(moving) };
+  const [only] = moving;
+  // One file changes in one step, which needs no journal.
+  if (only !== undefined && moving.length === 1) moveOne(only);
+  else moveAll(moving, journal);
+}
+
+/** A change, and the real paths of its files. */
+interface Moving extends Change {
+  readonly folder: number;
+  readonly real: string;
+  readonly next: string;
+  readonly last: string;
+}
+
+interface Run {
+  readonly places: readonly Place[];
+  readonly run: string;
+  readonly number: number;
+}
+
+function movingOf(change: Change, { places, run, number }: Run): Moving {
+  const folder = places.findIndex(({ dir }) => dir === resolve(dirname(change.path)));
+  const place = places[folder];
+  if (place === undefined) throw new TypeError("a change is of a file in one of the folders");
+  const at = (name: string): string => join(place.real, name);
+  return {
     ...change,
-    next: beside(change.path, `${run}.new`),
-    last: beside(change.path, `${run}.old`),
-  }));
-  const made: string[] = [];
-  const moves: Move[] = [];
+    folder,
+    real: at(basename(change.path)),
+    next: at(newName(run, number)),
+    last: at(oldName(run, number)),
+  };
+}
+
+/** Writes every new text beside its place, or none. */
+function stage(moving: readonly Moving[]): Step[] {
+  const staged: string[] = [];
   let current = "";
   try {
-    for (const { path, after, next } of swaps) {
+    return moving.map(({ path, folder, hash = null, after, next }) => {
       current = path;
-      if (after === undefined) continue;
-      made.push(...makeFolder(dirname(path)));
-      writeFileSync(next, after(), { flag: "wx" });
-    }
-    for (const { path, before, after, next, last } of swaps) {
+      const step = { folder, name: basename(path), before: hash };
+      if (after === undefined) return { ...step, after: null };
+      const text = after();
+      // Never through a link that lies there.
+      const descriptor = openSync(next, "wx");
+      staged.push(next);
+      try {
+        writeFileSync(descriptor, text);
+      } finally {
+        closeSync(descriptor);
+      }
+      return { ...step, after: sha256(text) };
+    });
+  } catch (error) {
+    for (const next of staged) remove(next);
+    throw new LocalError(unwritableFile(current, error));
+  }
+}
+
+function moveOne({ path, real, after, next }: Moving): void {
+  try {
+    if (after === undefined) unlinkSync(real);
+    else renameSync(next, real);
+  } catch (error) {
+    remove(next);
+    throw new LocalError(unwritableFile(path, error));
+  }
+}
+
+function moveAll(moving: readonly Moving[], journal: Journal): void {
+  const moves: Move[] = [];
+  let current = moving[0]?.path ?? "";
+  try {
+    putJournal(journal);
+    for (const { path, real, before, after, next, last } of moving) {
       current = path;
-      if (before !== undefined) move({ from: path, to: last }, moves);
-      if (after !== undefined) move({ from: next, to: path }, moves);
+      if (before !== undefined) move({ from: real, to: last }, moves);
+      if (after !== undefined) move({ from: next, to: real }, moves);
     }
   } catch (error) {
-    const stuck = moves.toReversed().filter(({ from, to }) => !succeeds(() => renameSync(to, from)));
-    for (const { next } of swaps) succeeds(() => rmSync(next, { force: true }));
-    for (const dir of made.toReversed()) succeeds(() => rmdirSync(dir));
-    throw new LocalError([unwritableFile(current, error, stuck.length === 0), ...stuck.map(notPutBack)]);
+    const isBack = putBack(moves) && succeeds(() => removeJournal(journal));
+    if (isBack) for (const { next } of moving) remove(next);
+    const complaint = unwritableFile(current, error, isBack);
+    throw new LocalError(isBack ? complaint : [complaint, notPutBack(dirname(current))]);
   }
-  for (const { before, last } of swaps)
-    if (before !== undefined) succeeds(() => rmSync(last, { force: true }));
+  current = moving[0]?.path ?? "";
+  try {
+    removeJournal(journal);
+  } catch (error) {
+    throw new LocalError([unwritableFile(current, error, false), notPutBack(dirname(current))]);
+  }
+  for (const { before, last } of moving) if (before !== undefined) remove(last);
 }
 
 interface Move {
@@ -57,26 +128,12 @@ function move(step: Move, done: Move[]): void {
   done.push(step);
 }
 
-/** A name in the same folder, so that a rename is enough, and hidden, so that nobody takes it for a source. */
-function beside(path: string, ending: string): string {
-  return join(dirname(path), `.${basename(path)}.${ending}`);
+/** While the journal stands: whoever dies at this is finished, too. */
+function putBack(moves: readonly Move[]): boolean {
+  return moves.toReversed().every(({ from, to }) => succeeds(() => renameSync(to, from)));
 }
 
-/** The folders that had to be made, outermost first. */
-function makeFolder(dir: string): string[] {
-  const first = mkdirSync(dir, { recursive: true });
-  const made: string[] = [];
-  for (let each = dir; first !== undefined && each.length >= first.length; each = dirname(each))
-    made.unshift(each);
-  return made;
-}
-
-/** For steps of putting things back: one that fails must not keep the others from being tried. */
-function succeeds(step: () => void): boolean {
-  try {
-    step();
-    return true;
-  } catch {
-    return false;
-  }
+/** What cannot be removed now, the next run sweeps away. */
+function remove(path: string): void {
+  succeeds(() => unlinkSync(path));
 }

@@ -86,10 +86,14 @@ export function readModuleFile(path: string): Snapshot {
   return { ...none, modules: { [schema.module]: schema } };
 }
 
-/** The files that the folder's index lists, whatever state they are in; none where the index itself cannot be read. */
-export function listedFiles(dir: string): ReadonlySet<string> {
+/**
+ * The files that the folder's index lists, whatever state they are in, each with the SHA-256 that it was written with; none
+ * where the index itself cannot be read.
+ */
+export function listedFiles(dir: string): ReadonlyMap<string, string> {
   const index = decode(folderPlace(dir), SNAPSHOT_FILE, { decoder: decodeIndex, complaints: [] });
-  return new Set(Object.keys(index?.modules ?? {}).map(moduleFileName));
+  const entries = Object.entries(index?.modules ?? {});
+  return new Map(entries.map(([name, { sha256: hash }]) => [moduleFileName(name), hash]));
 }
 
 interface Index {

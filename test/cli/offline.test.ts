@@ -89,18 +89,107 @@ describe("codegen with no server named", () => {
     await command(["generate", "--quiet", "--output", "told"], { cwd });
     expect(readFileSync(join(cwd, "told"), "utf8")).toContain("19 files written");
   });
+});
 
-  test("an edited file is generated anew, and said", async () => {
+describe("a file that was edited by hand", () => {
+  const refusal = (...names: string[]): string => `error: .*${names.join(".*")}.*edited by hand.*--force`;
+
+  async function edited(...paths: readonly string[]): Promise<string> {
     const cwd = project();
     await command(["generate"], { cwd });
-    const file = join(cwd, "generated/AccountLocal.ts");
-    writeFileSync(file, `${readFileSync(file, "utf8")}// mine\n`);
-    const { stderr } = await command(["generate"], { cwd });
-    expect(stderr).toBe(
-      "warning: generated/AccountLocal.ts had been edited by hand, and is generated anew.\n",
+    for (const path of paths) edit(join(cwd, path));
+    return cwd;
+  }
+
+  function edit(file: string): void {
+    writeFileSync(file, `${readFileSync(file, "utf8")}\n`);
+  }
+
+  test("is refused and named, all of them at once, and written over with --force", async () => {
+    const cwd = await edited("generated/AccountLocal.ts", "generated/transfer-modules.ts");
+    const before = filesBelow(cwd);
+    const { exitCode, stdout, stderr } = await command(["generate"], { cwd });
+    expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
+    expect(stderr).toMatch(new RegExp(`^${refusal("AccountLocal\\.ts", "transfer-modules\\.ts")}.*\n$`));
+    expect(filesBelow(cwd)).toEqual(before);
+
+    const forced = await command(["generate", "--force"], { cwd });
+    expect(forced.stderr).toBe(
+      "warning: generated/AccountLocal.ts had been edited by hand, and is written anew.\n" +
+        "warning: generated/transfer-modules.ts had been edited by hand, and is written anew.\n",
     );
     expect(filesBelow(join(cwd, "generated"))).toEqual(filesBelow(join(ROOT, "generated")));
   });
+
+  test("even if it would go, or bears our mark no more", async () => {
+    const cwd = await edited("generated/AccountLocal.schema.json");
+    writeFileSync(join(cwd, "generated/AccountLocal.ts"), "export const mine = 1;\n");
+    const { AccountLocal: _gone, ...modules } = documentedSnapshot().modules;
+    writeSnapshot(join(cwd, "schemas"), { ...documentedSnapshot(), modules });
+    const { exitCode, stderr } = await command(["generate"], { cwd });
+    expect(exitCode).toBe(2);
+    expect(stderr).toMatch(new RegExp(refusal("AccountLocal\\.schema\\.json", "AccountLocal\\.ts")));
+    expect((await command(["generate", "--force"], { cwd })).stdout).toContain("2 files removed");
+  });
+
+  test.each(["generated/AccountLocal.ts", "schemas/AccountLocal.json"])(
+    "%s: codegen and fetch refuse, and write neither folder",
+    async (path) => {
+      const cwd = await edited(path);
+      const from = join(temporaryFolder(), "from");
+      const { AccountLocal, ...modules } = documentedSnapshot().modules;
+      if (AccountLocal === undefined) throw new Error("the committed snapshot has no AccountLocal");
+      const shorter = { ...AccountLocal, keys: { ...AccountLocal.keys, one: { def: "text" } } };
+      writeSnapshot(from, { ...documentedSnapshot(), modules: { ...modules, AccountLocal: shorter } });
+      const before = filesBelow(cwd);
+      const words = [path.startsWith("schemas") ? "fetch" : "codegen", "--from", from];
+      const { exitCode, stderr } = await command(words, { cwd });
+      expect({ exitCode, stderr }).toEqual({
+        exitCode: 2,
+        stderr: expect.stringMatching(new RegExp(refusal(path))) as string,
+      });
+      expect(filesBelow(cwd)).toEqual(before);
+      expect((await command([...words, "--force"], { cwd })).exitCode).toBe(0);
+      expect(filesBelow(join(cwd, "schemas"))).toEqual(filesBelow(from));
+    },
+  );
+
+  test("is no matter where it is edited to what it would be, or was deleted, or got other line ends", async () => {
+    const cwd = await edited();
+    rmSync(join(cwd, "generated/AccountLocal.ts"));
+    const file = join(cwd, "generated/transfer-modules.ts");
+    writeFileSync(file, readFileSync(file, "utf8").replaceAll("\n", "\r\n"));
+    expect((await command(["generate"], { cwd })).exitCode).toBe(0);
+    expect(filesBelow(cwd)["generated/AccountLocal.ts"]).toBe(
+      filesBelow(join(ROOT, "generated"))["AccountLocal.ts"],
+    );
+  });
+
+  test.each<[string, (manifest: string) => void]>([
+    ["missing", (manifest) => rmSync(manifest)],
+    [
+      "in pieces",
+      (manifest) =>
+        writeFileSync(manifest, `<<<<<<< ours\n${readFileSync(manifest, "utf8")}>>>>>>> theirs\n`),
+    ],
+  ])(
+    "cannot be told where the manifest is %s, which is said of files that are other than generated",
+    async (_, spoil) => {
+      const cwd = await edited();
+      const manifest = join(cwd, "generated/manifest.json");
+      spoil(manifest);
+      expect((await command(["generate"], { cwd })).exitCode).toBe(0);
+      edit(join(cwd, "generated/transfer-modules.ts"));
+      spoil(manifest);
+      const { exitCode, stderr } = await command(["generate"], { cwd });
+      expect(exitCode).toBe(2);
+      expect(stderr).toMatch(
+        /^error: Nothing tells whether .*transfer-modules\.ts was edited.*manifest\.json.*--force.*\n$/,
+      );
+      expect((await command(["generate", "--force"], { cwd })).exitCode).toBe(0);
+      expect((await command(["check"], { cwd })).exitCode).toBe(0);
+    },
+  );
 });
 
 describe("check", () => {
@@ -130,6 +219,7 @@ describe("check", () => {
     expect(stdout).toMatch(/^ {2}\| -.*> 999/m);
     expect(stdout).toMatch(/^ {2}\| \+.*> 255/m);
     expect(stdout).toContain("Why: somebody's hand");
+    expect(stdout).toContain("Run whm-transfer-codegen generate --force ");
     expect(filesBelow(cwd)).toEqual(before);
   });
 

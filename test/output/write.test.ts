@@ -1,11 +1,20 @@
 /** All or nothing on disk: after a failure the folders are as they were, to the byte. */
 
-import { chmodSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  linkSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { sha256 } from "../../src/canonical.js";
 import { LocalError } from "../../src/errors.js";
-import { planFolder } from "../../src/output/plan.js";
-import { applyChanges } from "../../src/output/write.js";
+import { planFolder, type Change } from "../../src/output/plan.js";
+import { transactNow } from "../../src/output/transaction.js";
 import { filesBelow, temporaryFolder } from "../support/folders.js";
 
 function folderWith(files: Readonly<Record<string, string>>): string {
@@ -15,6 +24,22 @@ function folderWith(files: Readonly<Record<string, string>>): string {
 }
 
 const ours = (_name: string, text: string): boolean => text.startsWith("ours");
+const known = { isOurs: ours, index: "index.json", written: () => undefined };
+
+/** Absolute path → before and after. */
+type Texts = Readonly<Record<string, readonly [before: string | undefined, after: string | undefined]>>;
+
+function write(dirs: readonly string[], texts: Texts): void {
+  const changes = Object.entries(texts).map(([path, [before, after]]): Change => ({
+    path,
+    before: before === undefined ? undefined : () => before,
+    after: after === undefined ? undefined : () => after,
+    hash: before === undefined ? undefined : sha256(before),
+    hand: "untouched",
+    index: path,
+  }));
+  transactNow(dirs, () => ({ changes }));
+}
 
 describe("planning", () => {
   test("changes what differs, removes what is ours and not wanted, leaves the rest", () => {
@@ -30,7 +55,7 @@ describe("planning", () => {
       { path: "b.ts", text: "ours 2" },
       { path: "f.json", text: "ours" },
     ];
-    const changes = planFolder({ dir, files, isOurs: ours });
+    const changes = planFolder({ dir, files, ...known });
     expect(
       changes.map(({ path, before, after }) => ({ path, before: before?.(), after: after?.() })),
     ).toEqual([
@@ -42,59 +67,60 @@ describe("planning", () => {
 
   test("what is kept is neither read, nor changed, nor removed", () => {
     const dir = folderWith({ "a.ts": "ours 1", "b.ts": "ours 1" });
-    const paths = planFolder({ dir, files: [], isOurs: ours, kept: new Set(["a.ts"]) }).map(
-      ({ path }) => path,
-    );
+    const paths = planFolder({ dir, files: [], ...known, kept: new Set(["a.ts"]) }).map(({ path }) => path);
     expect(paths).toEqual([join(dir, "b.ts")]);
   });
 
   test("refuses to write over what is not ours, but not over the same text", () => {
     const dir = folderWith({ "a.ts": "theirs" });
-    expect(() => planFolder({ dir, files: [{ path: "a.ts", text: "ours" }], isOurs: ours })).toThrow(
-      LocalError,
-    );
-    expect(planFolder({ dir, files: [{ path: "a.ts", text: "theirs" }], isOurs: ours })).toEqual([]);
+    expect(() => planFolder({ dir, files: [{ path: "a.ts", text: "ours" }], ...known })).toThrow(LocalError);
+    expect(planFolder({ dir, files: [{ path: "a.ts", text: "theirs" }], ...known })).toEqual([]);
   });
 
-  test("says which name is taken by something that is no file", () => {
+  test.each([
+    ["a.ts", "was not made by this tool"],
+    ["b.ts", "is a symbolic link"],
+  ])("says that %s is taken by something that is no file", (name, said) => {
     const dir = temporaryFolder();
     mkdirSync(join(dir, "a.ts"));
     symlinkSync(join(dir, "nowhere"), join(dir, "b.ts"));
-    for (const name of ["a.ts", "b.ts"]) {
-      const plan = (): unknown => planFolder({ dir, files: [{ path: name, text: "ours" }], isOurs: ours });
-      expect(plan).toThrow(`${join(dir, name)} was not made by this tool`);
-    }
+    const plan = (): unknown => planFolder({ dir, files: [{ path: name, text: "ours" }], ...known });
+    expect(plan).toThrow(`${join(dir, name)} ${said}`);
   });
 
   test("a folder that is a file is said", () => {
     const dir = folderWith({ "a.ts": "" });
-    expect(() => planFolder({ dir: join(dir, "a.ts"), files: [], isOurs: ours })).toThrow(LocalError);
+    expect(() => planFolder({ dir: join(dir, "a.ts"), files: [], ...known })).toThrow(LocalError);
   });
 });
 
 describe("writing", () => {
   test("makes folders, writes, replaces and removes, and leaves nothing else behind", () => {
     const dir = folderWith({ "a.ts": "1", "b.ts": "1" });
-    applyChanges([
-      { path: join(dir, "a.ts"), before: () => "1", after: () => "2" },
-      { path: join(dir, "b.ts"), before: () => "1", after: undefined },
-      { path: join(dir, "deep/er/c.ts"), before: undefined, after: () => "3" },
-    ]);
+    const deep = join(dir, "deep/er");
+    write([dir, deep], {
+      [join(dir, "a.ts")]: ["1", "2"],
+      [join(dir, "b.ts")]: ["1", undefined],
+      [join(deep, "c.ts")]: [undefined, "3"],
+    });
     expect(filesBelow(dir)).toEqual({ "a.ts": "2", "deep/er/c.ts": "3" });
+    expect(readdirSync(dir)).toEqual(["a.ts", "deep"]);
+    expect(readdirSync(deep)).toEqual(["c.ts"]);
   });
 
   test.each([
-    ["a folder that cannot be made", "a.ts/sub/c.ts"],
-    ["a name that is too long", `${"x".repeat(300)}.ts`],
-  ])("%s: everything is as it was", (_, name) => {
+    ["a folder that cannot be made", "a.ts/sub", "c.ts"],
+    ["a name that is too long", ".", `${"x".repeat(300)}.ts`],
+  ])("%s: everything is as it was", (_, folder, name) => {
     const dir = folderWith({ "a.ts": "1", "b.ts": "1" });
-    const changes = [
-      { path: join(dir, "a.ts"), before: () => "1", after: () => "2" },
-      { path: join(dir, "new/er/z.ts"), before: undefined, after: () => "3" },
-      { path: join(dir, "b.ts"), before: () => "1", after: undefined },
-      { path: join(dir, name), before: undefined, after: () => "4" },
-    ];
-    expect(() => applyChanges(changes)).toThrow(/nothing has been changed/);
+    const dirs = [dir, join(dir, "new/er"), join(dir, folder)];
+    const texts: Texts = {
+      [join(dir, "a.ts")]: ["1", "2"],
+      [join(dir, "new/er/z.ts")]: [undefined, "3"],
+      [join(dir, "b.ts")]: ["1", undefined],
+      [join(dir, folder, name)]: [undefined, "4"],
+    };
+    expect(() => write(dirs, texts)).toThrow(LocalError);
     expect(filesBelow(dir)).toEqual({ "a.ts": "1", "b.ts": "1" });
     expect(readdirSync(dir)).toEqual(["a.ts", "b.ts"]);
   });
@@ -102,21 +128,25 @@ describe("writing", () => {
   test("a failure after the first file has moved: everything moves back", () => {
     const dir = folderWith({ "a.ts": "1" });
     // Told to be a file that is there, which it is not: moving it fails.
-    const changes = [
-      { path: join(dir, "a.ts"), before: () => "1", after: () => "2" },
-      { path: join(dir, "gone.ts"), before: () => "1", after: () => "2" },
-    ];
-    expect(() => applyChanges(changes)).toThrow(LocalError);
+    const texts: Texts = { [join(dir, "a.ts")]: ["1", "2"], [join(dir, "gone.ts")]: ["1", "2"] };
+    expect(() => write([dir], texts)).toThrow(/nothing has been changed/);
     expect(filesBelow(dir)).toEqual({ "a.ts": "1" });
+    expect(readdirSync(dir)).toEqual(["a.ts"]);
   });
 
   test.skipIf(process.getuid?.() === 0)("a folder that may not be written", () => {
     const dir = folderWith({ "a.ts": "1" });
     chmodSync(dir, 0o500);
-    expect(() => applyChanges([{ path: join(dir, "a.ts"), before: () => "1", after: () => "2" }])).toThrow(
-      /EACCES/,
-    );
+    expect(() => write([dir], { [join(dir, "a.ts")]: ["1", "2"] })).toThrow(/EACCES/);
     chmodSync(dir, 0o700);
     expect(filesBelow(dir)).toEqual({ "a.ts": "1" });
+  });
+
+  test("another name of a file keeps the old text", () => {
+    const dir = folderWith({ "a.ts": "1", "b.ts": "1" });
+    const other = join(temporaryFolder(), "other");
+    linkSync(join(dir, "a.ts"), other);
+    write([dir], { [join(dir, "a.ts")]: ["1", "2"], [join(dir, "b.ts")]: ["1", "2"] });
+    expect([readFileSync(join(dir, "a.ts"), "utf8"), readFileSync(other, "utf8")]).toEqual(["2", "1"]);
   });
 });

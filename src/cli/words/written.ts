@@ -34,7 +34,7 @@ export function writtenNotes(
       ...warnings,
       ...missing.map(moduleLeftOut),
       ...overwrittenEdits.map(
-        (path) => `${shownPath(path, cwd)} had been edited by hand, and is generated anew.`,
+        (path) => `${shownPath(path, cwd)} had been edited by hand, and is written anew.`,
       ),
     ],
     paint,

@@ -1,0 +1,158 @@
+/**
+ * One run at a time writes in a folder.
+ *
+ * The lock is a folder with one file in it, named after the run. It is made beside its place and renamed there, which fails where
+ * a lock with a file in it is: so it is never seen without its holder. A dead holder is removed by the name of its own file,
+ * so that whoever comes late with that removes nothing of a lock that somebody else has got meanwhile; and an empty lock is anybody's.
+ */
+
+import {
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmdirSync,
+  rmSync,
+  unlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { dirname, join, relative, resolve } from "node:path";
+import { LocalError, strangeLock, unfinishedElsewhere, unreadableFile, unwritableFile } from "../errors.js";
+import { jsonFile } from "../json.js";
+import { decodeHolder, isDead, ownHolder, type Holder } from "./holder.js";
+import { codeOf, draftName, isMissing, isRun, LOCK, newRun, succeeds } from "./names.js";
+import { placeOf, type Place } from "./place.js";
+
+/** A lock that somebody has. */
+export interface Held {
+  readonly place: Place;
+  readonly holder: Holder;
+  /** The file that says so. */
+  readonly file: string;
+}
+
+/** The lock of a folder, if somebody has it, be he alive or not. */
+export function heldIn(place: Place): Held | undefined {
+  const lock = join(place.real, LOCK);
+  try {
+    const [name, ...others] = readdirSync(lock);
+    if (name === undefined) return undefined;
+    const file = join(lock, name);
+    if (others.length > 0 || !isRun(name) || !lstatSync(file).isFile())
+      throw new LocalError(strangeLock(lock));
+    const holder = decodeHolder(readFileSync(file, "utf8"));
+    if (holder === undefined) throw new LocalError(strangeLock(lock));
+    return { place, holder, file };
+  } catch (error) {
+    if (isMissing(error)) return undefined;
+    if (error instanceof LocalError) throw error;
+    throw new LocalError(codeOf(error) === "ENOTDIR" ? strangeLock(lock) : unreadableFile(lock, error));
+  }
+}
+
+/**
+ * Whether the folders that a dead holder wrote in are all `known`, so that what it left can be judged and finished.
+ *
+ * @throws LocalError if not.
+ */
+export function expectKnown({ place, holder }: Held, known: readonly Place[]): void {
+  const folders = holder.folders.map((folder) => resolve(place.real, folder));
+  const stranger = folders.find((folder) => !known.some(({ real }) => real === folder));
+  if (stranger !== undefined) throw new LocalError(unfinishedElsewhere(place.dir, stranger));
+}
+
+/**
+ * Does the job with the locks of all the places, or none of it where somebody else has one of them. Folders that are not there are
+ * made, and taken away again where they stay empty. The job runs without a pause, so a signal comes before or after it.
+ *
+ * @throws LocalError if a lock cannot be had.
+ */
+export function withLocks<Done>(
+  places: readonly Place[],
+  known: readonly Place[],
+  job: () => Done,
+): { readonly done: Done } | Held {
+  const releases: Releases = [];
+  try {
+    for (const place of places) {
+      const held = take(place, { all: places, known, releases });
+      if (held !== undefined) return held;
+    }
+    return { done: job() };
+  } finally {
+    for (const release of releases.reverse()) release();
+  }
+}
+
+/** What has to be done in the end, from the last to the first. */
+type Releases = (() => void)[];
+
+/** What undoes it. */
+function makeFolder({ dir, real }: Place): () => void {
+  const made: string[] = [];
+  try {
+    const first = mkdirSync(dir, { recursive: true });
+    for (let each = dir; first !== undefined && each.length >= first.length; each = dirname(each))
+      made.push(each);
+    const now = placeOf(dir).real;
+    if (now !== real) throw new Error("it was moved while it was looked at");
+  } catch (error) {
+    throw new LocalError(unwritableFile(dir, error));
+  }
+  // Only what is empty goes.
+  return () => made.forEach((each) => succeeds(() => rmdirSync(each)));
+}
+
+/** Enough for whoever meets others that come and go; beyond that somebody has it. */
+const MOST_TRIES = 100;
+
+interface Taking {
+  /** All that are to be taken. */
+  readonly all: readonly Place[];
+  readonly known: readonly Place[];
+  readonly releases: Releases;
+}
+
+/** Undefined where it was taken. */
+function take(place: Place, { all, known, releases }: Taking): Held | undefined {
+  const lock = join(place.real, LOCK);
+  const run = newRun();
+  const holder = ownHolder(all.map(({ real }) => relative(place.real, real)));
+  for (let tries = 1; ; tries++) {
+    // Each time, since others take away the folder that they made, if it stays empty.
+    releases.push(makeFolder(place));
+    const held = heldIn(place);
+    if (held !== undefined && !isDead(held.holder)) return held;
+    if (held !== undefined) {
+      expectKnown(held, known);
+      succeeds(() => unlinkSync(held.file));
+    }
+    if (putLock(place, run, holder)) break;
+    if (tries === MOST_TRIES) throw new LocalError(strangeLock(lock));
+  }
+  releases.push(() => {
+    succeeds(() => unlinkSync(join(lock, run)));
+    succeeds(() => rmdirSync(lock));
+  });
+  return undefined;
+}
+
+/** Whether it could be put there; not where somebody was faster. */
+function putLock({ dir, real }: Place, run: string, holder: Holder): boolean {
+  const lock = join(real, LOCK);
+  const draft = join(real, draftName(run, "lock"));
+  try {
+    mkdirSync(draft);
+    writeFileSync(join(draft, run), jsonFile(holder), { flag: "wx" });
+    // Where a rename does not replace an empty folder. One that is not empty stays.
+    succeeds(() => rmdirSync(lock));
+    renameSync(draft, lock);
+    return true;
+  } catch (error) {
+    succeeds(() => rmSync(draft, { recursive: true, force: true }));
+    // The first two say that there is a lock. What is gone was swept away by one who had it.
+    if (["ENOTEMPTY", "EEXIST", "ENOENT"].includes(codeOf(error) ?? "")) return false;
+    throw new LocalError(unwritableFile(dir, error));
+  }
+}

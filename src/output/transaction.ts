@@ -1,0 +1,188 @@
+/**
+ * The door for all who write: plan, lock, write. It is planned without the lock, so that nobody waits while code is generated, and
+ * a run with nothing to do writes nothing, not even a lock; under the lock the plan holds if the folders still are what it was
+ * made by, and otherwise is made again.
+ */
+
+import { setTimeout as sleep } from "node:timers/promises";
+import { folderHeld, folderHeldElsewhere, keepsChanging, LocalError } from "../errors.js";
+import { isOfThisHost } from "./holder.js";
+import { withLocks, type Held } from "./lock.js";
+import { foldersState, placesOf, stateOf, type Place } from "./place.js";
+import type { Change } from "./plan.js";
+import { expectWhole, isUnfinished, leftIn, recover } from "./recover.js";
+import { applyChanges } from "./write.js";
+
+/** How one waits for others, and how long, in milliseconds. */
+const MOST_WAITING = 10_000;
+const PAUSE = 50;
+
+/** So often others may change what was planned by. */
+const MOST_PLANS = 20;
+
+export interface Waiting {
+  readonly signal?: AbortSignal;
+  /** Told by a phrase why nothing goes on, and for how many seconds at most. */
+  readonly onWaiting?: (reason: string, seconds: number) => void;
+}
+
+export interface Planned {
+  readonly changes: readonly Change[];
+}
+
+export interface Transaction<Plan extends Planned> {
+  /** Those that are written. */
+  readonly folders: readonly string[];
+  /** Those that are read for it: the plan holds while they are as they were. What was left in them is finished, too. */
+  readonly beside?: readonly string[];
+  /** The files that the plan is made by, where that is not all sources in the folders. */
+  readonly files?: readonly string[];
+  readonly plan: () => Plan | Promise<Plan>;
+  readonly waiting: Waiting;
+}
+
+/**
+ * Makes the changes that are planned, all or nothing.
+ *
+ * @throws LocalError after which everything is as it was, or which says what is not.
+ */
+export async function transact<Plan extends Planned>({
+  folders,
+  beside = [],
+  files,
+  plan,
+  waiting,
+}: Transaction<Plan>): Promise<Plan> {
+  const patience = new Patience(waiting);
+  for (let plans = 1; ; plans++) {
+    const known = placesOf([...folders, ...beside]);
+    await patience.outlast(() => tidy(known));
+    const look = (): string => stateOf(known, files);
+    const seen = look();
+    let planned: Plan;
+    try {
+      planned = await plan();
+    } catch (error) {
+      // What was read while it was written can be at fault in any way.
+      if (plans === MOST_PLANS || look() === seen) throw error;
+      continue;
+    }
+    waiting.signal?.throwIfAborted();
+    if (planned.changes.length === 0) return planned;
+    const commit = (): Held | { readonly done: boolean } =>
+      attempt(folders, { known, planned, suits: () => look() === seen });
+    if (await patience.outlast(commit)) return planned;
+    if (plans === MOST_PLANS) throw new LocalError(keepsChanging(folders));
+  }
+}
+
+/** The same without a pause, for programs that cannot have one. */
+export function transactNow<Plan extends Planned>(folders: readonly string[], plan: () => Plan): Plan {
+  const until = Date.now() + MOST_WAITING;
+  for (let plans = 1; ; plans++) {
+    const known = placesOf(folders);
+    outlastNow(until, () => tidy(known));
+    const seen = stateOf(known);
+    const suits = (): boolean => stateOf(known) === seen;
+    const planned = plan();
+    if (planned.changes.length === 0) return planned;
+    if (outlastNow(until, () => attempt(folders, { known, planned, suits }))) return planned;
+    if (plans === MOST_PLANS) throw new LocalError(keepsChanging(folders));
+  }
+}
+
+/** Finishes, and sweeps away, what others left. */
+function tidy(known: readonly Place[]): Held | { readonly done: true } {
+  for (;;) {
+    const left = leftIn(known);
+    if (left.length === 0) return { done: true };
+    const outcome = withLocks(left, known, () => recover(left, known));
+    if (!("done" in outcome)) return outcome;
+    if (outcome.done) return { done: true };
+  }
+}
+
+interface Attempt {
+  readonly known: readonly Place[];
+  readonly planned: Planned;
+  /** Whether the folders are still what the plan was made by. */
+  readonly suits: () => boolean;
+}
+
+/** Whether the changes were made; not where the plan no longer suits. */
+function attempt(
+  folders: readonly string[],
+  { known, planned, suits }: Attempt,
+): Held | { readonly done: boolean } {
+  const places = placesOf(folders);
+  return withLocks(places, known, () => {
+    if (places.some(isUnfinished) || !suits()) return false;
+    applyChanges(planned.changes, places);
+    return true;
+  });
+}
+
+/** Waits for those who are at work until they are done, all in all so long and no longer. */
+class Patience {
+  readonly #waiting: Waiting;
+  #left = MOST_WAITING;
+
+  constructor(waiting: Waiting) {
+    this.#waiting = waiting;
+  }
+
+  async outlast<Done>(job: () => Held | { readonly done: Done }): Promise<Done> {
+    const { signal, onWaiting } = this.#waiting;
+    for (;;) {
+      const outcome = job();
+      if ("done" in outcome) return outcome.done;
+      if (this.#left <= 0) throw new LocalError(heldWords(outcome));
+      onWaiting?.(heldPhrase(outcome), this.#left / 1000);
+      await sleep(PAUSE, undefined, { ...(signal !== undefined && { signal }) });
+      this.#left -= PAUSE;
+    }
+  }
+}
+
+function outlastNow<Done>(until: number, job: () => Held | { readonly done: Done }): Done {
+  for (;;) {
+    const outcome = job();
+    if ("done" in outcome) return outcome.done;
+    if (Date.now() > until) throw new LocalError(heldWords(outcome));
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, PAUSE);
+  }
+}
+
+function heldPhrase({ place, holder }: Held): string {
+  return `${place.dir} is being written by process ${holder.pid}`;
+}
+
+function heldWords({ place, holder, file }: Held): ReturnType<typeof folderHeld> {
+  if (isOfThisHost(holder)) return folderHeld(place.dir, holder.pid);
+  return folderHeldElsewhere(place.dir, holder, file);
+}
+
+/**
+ * Reads folders that others may be writing, and writes nothing: waits for who is at work there, and reads again where one came
+ * meanwhile.
+ *
+ * @throws LocalError if a run died in the midst of its changes, which the next one that writes finishes.
+ */
+export async function readWhole<Read>(
+  folders: readonly string[],
+  read: () => Read | Promise<Read>,
+  waiting: Waiting,
+): Promise<Read> {
+  const patience = new Patience(waiting);
+  for (let times = 1; ; times++) {
+    const known = placesOf(folders);
+    await patience.outlast(() => expectWhole(known) ?? { done: true });
+    const seen = foldersState(known);
+    try {
+      const done = await read();
+      if (times === MOST_PLANS || foldersState(known) === seen) return done;
+    } catch (error) {
+      if (times === MOST_PLANS || foldersState(known) === seen) throw error;
+    }
+  }
+}
