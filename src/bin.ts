@@ -8,9 +8,10 @@ import { Secrets } from "./secrets.js";
 const secrets = new Secrets();
 
 // Reached by faults of streams alone: `run` says all others. Whoever reads our words may have enough of them, as
-// `head` has; that is no failure. Listening on the streams themselves would open them at every start.
+// `head` has; that is no failure, and no reason to end with another exit code than the job's. Listening on the streams
+// themselves would open them at every start.
 process.on("uncaughtException", (error: NodeJS.ErrnoException) => {
-  if (error.code === "EPIPE") process.exit();
+  if (error.code === "EPIPE") return;
   process.stderr.write(`error: ${secrets.clean(error.message)}: what was to be said could not be written.\n`);
   process.exit(2);
 });

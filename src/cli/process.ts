@@ -12,8 +12,8 @@ export interface RunProcess {
   cwd(): string;
   /** What time it is; the system's where it is left out. */
   readonly now?: () => Date;
-  once(signal: "SIGINT" | "SIGTERM", listener: () => void): unknown;
-  off(signal: "SIGINT" | "SIGTERM", listener: () => void): unknown;
+  once(signal: Interrupting, listener: () => void): unknown;
+  off(signal: Interrupting, listener: () => void): unknown;
 }
 
 export interface Output {
@@ -21,6 +21,11 @@ export interface Output {
   readonly columns?: number | undefined;
   write(text: string): unknown;
 }
+
+/** Signals that ask for an end. Each is listened to once: whoever sends it again does not want to wait. */
+export const INTERRUPTING = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+
+type Interrupting = (typeof INTERRUPTING)[number];
 
 /**
  * The process, but that nothing is written with a secret in it. Those who make sentences have cleaned what they repeat before:

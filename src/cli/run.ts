@@ -7,7 +7,7 @@ import { isCodegenError, LocalError, unexpectedFault, unwritableFile } from "../
 import { Secrets } from "../secrets.js";
 import type { Speech, VerbCall } from "./call.js";
 import { readArguments } from "./options.js";
-import { discreet, INTERRUPTED, type RunProcess } from "./process.js";
+import { discreet, INTERRUPTED, INTERRUPTING, type RunProcess } from "./process.js";
 import { painter } from "./words/colour.js";
 import { complaintLines } from "./words/complaints.js";
 import type { Verbs } from "./verbs.js";
@@ -20,8 +20,7 @@ export async function run(given: RunProcess, secrets = new Secrets()): Promise<n
   const process = discreet(given, secrets);
   const interruption = new AbortController();
   const interrupt = (): void => interruption.abort();
-  process.once("SIGINT", interrupt);
-  process.once("SIGTERM", interrupt);
+  for (const signal of INTERRUPTING) process.once(signal, interrupt);
   try {
     const read = await readArguments(process.argv.slice(2), () => process.stdout.columns);
     if (read === "version" || "help" in read) {
@@ -40,15 +39,14 @@ export async function run(given: RunProcess, secrets = new Secrets()): Promise<n
     process.stderr.write(complaintLines([unexpectedFault(error, (text) => secrets.clean(text))], paint));
     return OUR_FAULT;
   } finally {
-    process.off("SIGINT", interrupt);
-    process.off("SIGTERM", interrupt);
+    for (const signal of INTERRUPTING) process.off(signal, interrupt);
   }
 }
 
 async function runVerb(call: Omit<VerbCall, "speech">): Promise<number> {
   const { invocation, process, secrets } = call;
   const { options, verb } = invocation;
-  const output = options.output === undefined ? undefined : resolve(process.cwd(), options.output);
+  const output = outputFile(options.output, process.cwd());
   // Before the work is done, not after it: a result that cannot be told is no reason to have changed anything.
   if (output !== undefined) expectWritable(output);
   let isBegun = false;
@@ -75,10 +73,16 @@ function learnSecrets({ argv, env }: RunProcess, secrets: Secrets): void {
   for (const word of [...argv, env["WHM_SERVER"] ?? ""]) secrets.addSession(word);
 }
 
+/** Absolute; undefined for standard output, which may be something that cannot be opened by that name. */
+function outputFile(option: string | undefined, cwd: string): string | undefined {
+  return option === undefined || option === "/dev/stdout" ? undefined : resolve(cwd, option);
+}
+
+/** As the shell's `>`, it is written where it points: a link is followed, since somebody named it, and a pipe or a device is fine. */
 function expectWritable(file: string): void {
   try {
     accessSync(existsSync(file) ? file : dirname(file), constants.W_OK);
-    if (existsSync(file) && !statSync(file).isFile()) throw new Error("it is no file");
+    if (existsSync(file) && statSync(file).isDirectory()) throw new Error("it is a folder");
   } catch (error) {
     throw new LocalError(unwritableFile(file, error));
   }

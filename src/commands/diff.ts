@@ -3,6 +3,7 @@
 import { statSync } from "node:fs";
 import { resolve } from "node:path";
 import type { Dialect, Drift, Snapshot } from "../model.js";
+import { expectFinished } from "../output/transaction.js";
 import { readModuleFile, readSnapshot } from "../schemas/read.js";
 import { readRevision } from "../schemas/revision.js";
 import { judge, prepareJudging, type JudgeSettings } from "./judge.js";
@@ -28,5 +29,7 @@ function snapshotAt(place: string, cwd: string): Snapshot {
   const path = resolve(cwd, place);
   const status = statSync(path, { throwIfNoEntry: false });
   if (status === undefined && /^[^:]{2,}:/.test(place)) return readRevision(place, cwd);
-  return status === undefined || status.isDirectory() ? readSnapshot(path) : readModuleFile(path);
+  if (status !== undefined && !status.isDirectory()) return readModuleFile(path);
+  expectFinished([path]);
+  return readSnapshot(path);
 }

@@ -3,6 +3,7 @@
 import { RemoteError } from "../errors.js";
 import { parseModules } from "../item/module.js";
 import type { Dialect, Drift, FetchedSnapshot, Snapshot, Untold } from "../model.js";
+import { expectFinished } from "../output/transaction.js";
 import { readSnapshot } from "../schemas/read.js";
 import { askSource } from "./fetch.js";
 import { judge, prepareJudging, type Comparison, type JudgeSettings } from "./judge.js";
@@ -25,7 +26,9 @@ export async function findDrift(
 ): Promise<Drift & { readonly warnings: readonly string[] }> {
   const { dialect } = settings.emit;
   const judging = await prepareJudging(judgement);
-  const before = readSnapshot(oneFolder(settings));
+  const folder = oneFolder(settings);
+  expectFinished([folder, settings.out]);
+  const before = readSnapshot(folder);
   const { warnings, ...told } = await askSource(source, surroundings, dialect, true);
   const drift = await judge({ ...comparison({ before, told, dialect }), isWhole: true }, judging);
   return { ...drift, warnings };

@@ -69,14 +69,18 @@ function folderState({ dir, real }: Place, isLookedInto: boolean): string {
 
 /** The same for files that come, go, or are replaced, as all do that this tool writes; and for no more than the folders' own sake. */
 export function foldersState(places: readonly Place[]): string {
-  const states = places.map(({ real }) => {
-    const status = statSync(real, { throwIfNoEntry: false });
-    return status === undefined ? "" : `${status.ino} ${status.mtimeMs}`;
-  });
-  return states.join("\n");
+  return places.map(({ real }) => statusWords(real, statSync)).join("\n");
 }
 
 function fileState(path: string): string {
-  const status = lstatSync(path, { throwIfNoEntry: false });
-  return status === undefined ? "" : [status.ino, status.size, status.mtimeMs, status.ctimeMs].join(" ");
+  return statusWords(path, lstatSync);
+}
+
+function statusWords(path: string, statusOf: typeof statSync): string {
+  try {
+    const status = statusOf(path, { throwIfNoEntry: false });
+    return status === undefined ? "" : [status.ino, status.size, status.mtimeMs, status.ctimeMs].join(" ");
+  } catch (error) {
+    throw new LocalError(unreadableFile(path, error));
+  }
 }

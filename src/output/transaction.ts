@@ -4,8 +4,8 @@
  * made by, and otherwise is made again.
  */
 
-import { setTimeout as sleep } from "node:timers/promises";
-import { folderHeld, folderHeldElsewhere, keepsChanging, LocalError } from "../errors.js";
+import { setImmediate, setTimeout as sleep } from "node:timers/promises";
+import { folderHeld, folderHeldElsewhere, keepsChanging, LocalError, unfinished } from "../errors.js";
 import { isOfThisHost } from "./holder.js";
 import { withLocks, type Held } from "./lock.js";
 import { foldersState, placesOf, stateOf, type Place } from "./place.js";
@@ -67,6 +67,8 @@ export async function transact<Plan extends Planned>({
       if (plans === MOST_PLANS || look() === seen) throw error;
       continue;
     }
+    // The first moment, in a run that asks nobody, at which a signal can be heard.
+    await setImmediate();
     waiting.signal?.throwIfAborted();
     if (planned.changes.length === 0) return planned;
     const commit = (): Held | { readonly done: boolean } =>
@@ -160,6 +162,17 @@ function heldPhrase({ place, holder }: Held): string {
 function heldWords({ place, holder, file }: Held): ReturnType<typeof folderHeld> {
   if (isOfThisHost(holder)) return folderHeld(place.dir, holder.pid);
   return folderHeldElsewhere(place.dir, holder, file);
+}
+
+/**
+ * For what is whole if its own hashes say so, as a snapshot is: that nobody died while files changed places, which is told better
+ * than that some hash is wrong. Opens nothing for writing.
+ *
+ * @throws LocalError that says who finishes it.
+ */
+export function expectFinished(folders: readonly string[]): void {
+  const place = placesOf(folders).find(isUnfinished);
+  if (place !== undefined) throw new LocalError(unfinished(place.dir));
 }
 
 /**

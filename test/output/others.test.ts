@@ -1,0 +1,444 @@
+/** Others in the same folders: runs that are alive, runs that have died, links that lead elsewhere, and texts that only look like ours. */
+
+import { execFile, spawnSync } from "node:child_process";
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { hostname } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { describe, expect, test } from "vitest";
+import { sha256 } from "../../src/canonical.js";
+import { writeSnapshot } from "../../src/library.js";
+import { transact } from "../../src/output/transaction.js";
+import { planFolder } from "../../src/output/plan.js";
+import { command, type Ran } from "../support/command.js";
+import { filesBelow, ROOT, temporaryFolder } from "../support/folders.js";
+import { moduleOf, snapshotOf } from "../support/snapshots.js";
+
+const OLD = snapshotOf(moduleOf("Changed", { a: "text" }), moduleOf("Gone", { a: "text" }));
+const NEW = snapshotOf(moduleOf("Changed", { a: "int" }), moduleOf("Added", { a: "text" }));
+
+interface Project {
+  readonly cwd: string;
+  readonly generated: string;
+  /** Makes the new tree of the old one. */
+  readonly run: (...words: readonly string[]) => Promise<Ran>;
+}
+
+async function project(): Promise<Project> {
+  const cwd = temporaryFolder();
+  const from = join(temporaryFolder(), "new");
+  writeSnapshot(from, NEW);
+  writeSnapshot(join(cwd, "schemas"), OLD);
+  await command(["generate"], { cwd });
+  return {
+    cwd,
+    generated: join(cwd, "generated"),
+    run: (...words) => command(["codegen", "--from", from, ...words], { cwd }),
+  };
+}
+
+async function expectDone({ cwd, run }: Project): Promise<void> {
+  expect(await run()).toMatchObject({ exitCode: 0, stderr: "" });
+  expect(Object.keys(filesBelow(cwd)).filter((path) => path.includes("/."))).toEqual([]);
+  expect(filesBelow(cwd)["generated/Added.ts"]).toBeDefined();
+}
+
+describe("the lock", () => {
+  const space = existsSync("/proc/self/ns/pid") ? readlinkSync("/proc/self/ns/pid") : "";
+  const nobody = spawnSync(process.execPath, ["--version"]).pid;
+  const holder = { pid: nobody, began: "", host: hostname(), space, folders: [""] };
+
+  function lock({ generated }: Project, text: string): string {
+    const dir = join(generated, ".whm-transfer-codegen.lock");
+    mkdirSync(dir);
+    writeFileSync(join(dir, "0a1b2c3d"), text);
+    return dir;
+  }
+
+  test("of a process that has ended is nobody's", async () => {
+    const one = await project();
+    lock(one, JSON.stringify(holder));
+    expect((await command(["check"], { cwd: one.cwd })).exitCode).toBe(0);
+    await expectDone(one);
+  });
+
+  test("of a process whose number another one has by now is nobody's", async () => {
+    const one = await project();
+    lock(one, JSON.stringify({ ...holder, pid: process.pid, began: "1" }));
+    if (existsSync("/proc/self/stat")) await expectDone(one);
+  });
+
+  test("with nobody in it is nobody's", async () => {
+    const one = await project();
+    mkdirSync(join(one.generated, ".whm-transfer-codegen.lock"));
+    await expectDone(one);
+  });
+
+  test.each(["generate", "check"])(
+    "of a process that lives: %s waits, and is told whose it is",
+    async (verb) => {
+      const one = await project();
+      const dir = lock(one, JSON.stringify({ ...holder, pid: process.pid }));
+      const { exitCode, stderr } = await command([verb], { cwd: one.cwd });
+      expect(exitCode).toBe(2);
+      expect(stderr).toBe(
+        `error: ${one.generated} is being written by process ${process.pid}: wait until it has ended, and run again.\n`,
+      );
+      rmSync(dir, { recursive: true });
+      await expectDone(one);
+    },
+  );
+
+  test("of a process that lives, and ends: who waits goes on", async () => {
+    const one = await project();
+    const dir = lock(one, JSON.stringify({ ...holder, pid: process.pid }));
+    setTimeout(() => rmSync(dir, { recursive: true }), 300);
+    await expectDone(one);
+  });
+
+  test("who waits can be interrupted", async () => {
+    const one = await project();
+    lock(one, JSON.stringify({ ...holder, pid: process.pid }));
+    const onStart = (interrupt: () => void): void => void setTimeout(interrupt, 200);
+    const started = Date.now();
+    expect(await command(["generate"], { cwd: one.cwd, onStart })).toEqual({
+      exitCode: 130,
+      stdout: "",
+      stderr: "",
+    });
+    expect(Date.now() - started).toBeLessThan(5000);
+  });
+
+  test("of another host: how to go on is told", async () => {
+    const one = await project();
+    const dir = lock(one, JSON.stringify({ ...holder, host: "else\u001bwhere" }));
+    const { exitCode, stderr } = await command(["generate"], { cwd: one.cwd });
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain(`process ${nobody} of "else\\u{1b}where"`);
+    expect(stderr).toContain(`remove ${join(dir, "0a1b2c3d")} first`);
+  });
+
+  test.each([
+    "",
+    "{",
+    "[]",
+    '{"pid":1}',
+    JSON.stringify({ ...holder, pid: -1 }),
+    JSON.stringify({ ...holder, folders: [1] }),
+  ])("that is none is told: %s", async (text) => {
+    const one = await project();
+    const dir = lock(one, text);
+    const { exitCode, stderr } = await one.run();
+    expect(exitCode).toBe(2);
+    expect(stderr).toMatch(/^error: .*says nothing that is understood.*remove it, and run again\.\n$/);
+    rmSync(dir, { recursive: true });
+    await expectDone(one);
+  });
+
+  test("that is a link, or a file, is none", async () => {
+    const one = await project();
+    const elsewhere = temporaryFolder();
+    writeFileSync(join(elsewhere, "0a1b2c3d"), JSON.stringify(holder));
+    const dir = join(one.generated, ".whm-transfer-codegen.lock");
+    writeFileSync(dir, "");
+    expect((await one.run()).exitCode).toBe(2);
+    rmSync(dir);
+    symlinkSync(join(elsewhere, "0a1b2c3d"), dir);
+    expect((await one.run()).exitCode).toBe(2);
+    expect(readdirSync(elsewhere)).toEqual(["0a1b2c3d"]);
+  });
+
+  test("of one that wrote in a folder that nobody names now: both are told", async () => {
+    const one = await project();
+    lock(one, JSON.stringify({ ...holder, folders: ["", "../other"] }));
+    for (const verb of ["generate", "check"]) {
+      const { exitCode, stderr } = await command([verb], { cwd: one.cwd });
+      expect(exitCode).toBe(2);
+      expect(stderr).toContain(join(one.cwd, "other"));
+    }
+  });
+});
+
+describe("runs at once", () => {
+  test("of two snapshots leave one of the two trees", async () => {
+    const cwd = temporaryFolder();
+    const trees: Record<string, Record<string, string>> = {};
+    for (const [name, snapshot] of Object.entries({ old: OLD, new: NEW })) {
+      writeSnapshot(join(cwd, name), snapshot);
+      const dir = temporaryFolder();
+      await command(["codegen", "--from", join(cwd, name)], { cwd: dir });
+      trees[name] = filesBelow(dir);
+    }
+    const dir = join(cwd, "project");
+    mkdirSync(dir);
+    const run = (name: string): Promise<unknown> =>
+      promisify(execFile)(
+        process.execPath,
+        [join(ROOT, "dist/bin.cjs"), "codegen", "--from", join(cwd, name)],
+        {
+          cwd: dir,
+        },
+      );
+    for (let round = 0; round < 4; round++) {
+      const names = Array.from({ length: 6 }, (_, index) => (index % 2 === 0 ? "old" : "new"));
+      await Promise.all(names.map(run));
+      expect(Object.values(trees)).toContainEqual(filesBelow(dir));
+    }
+  });
+
+  test("of accept lose nothing", async () => {
+    const cwd = temporaryFolder();
+    const fingerprints = Array.from({ length: 8 }, (_, index) => String(index).repeat(16));
+    await Promise.all(
+      fingerprints.map((fingerprint) =>
+        promisify(execFile)(
+          process.execPath,
+          [join(ROOT, "dist/bin.cjs"), "accept", fingerprint, "--reason", "why"],
+          { cwd },
+        ),
+      ),
+    );
+    for (const fingerprint of fingerprints)
+      expect(readFileSync(join(cwd, "drift-accept.json"), "utf8")).toContain(fingerprint);
+    expect(readdirSync(cwd)).toEqual(["drift-accept.json"]);
+  });
+
+  test("what somebody saves while it is planned is seen", async () => {
+    const dir = temporaryFolder();
+    let plans = 0;
+    const plan = (): { changes: ReturnType<typeof planFolder> } => {
+      const changes = planFolder({
+        dir,
+        files: [{ path: "a.ts", text: "ours" }],
+        isOurs: () => false,
+        written: () => undefined,
+        index: "",
+      });
+      if (plans++ === 0) writeFileSync(join(dir, "a.ts"), "theirs");
+      return { changes };
+    };
+    await expect(transact({ folders: [dir], plan, waiting: {} })).rejects.toThrow(
+      "was not made by this tool",
+    );
+    expect(filesBelow(dir)).toEqual({ "a.ts": "theirs" });
+  });
+});
+
+describe("a journal", () => {
+  const step = { folder: 0, name: "a.ts", before: null, after: null };
+  const journal = { format: 1, run: "0a1b2c3d", folders: [""], steps: [step] };
+
+  function put({ generated }: Project, value: unknown): string {
+    const path = join(generated, ".whm-transfer-codegen.journal");
+    writeFileSync(path, typeof value === "string" ? value : JSON.stringify(value));
+    return path;
+  }
+
+  test.each<[string, unknown]>([
+    ["no JSON", "{"],
+    ["no object", []],
+    ["another format", { ...journal, format: 2 }],
+    ["no run", { ...journal, run: "../../x" }],
+    ["another folder first", { ...journal, folders: [".."] }],
+    ["no steps", { ...journal, steps: {} }],
+    ...["../a.ts", "/a.ts", "a/b.ts", "a\\b.ts", "..", ".a.ts", "a.sh", "", 1].map(
+      (name): [string, unknown] => [
+        `a name ${JSON.stringify(name)}`,
+        { ...journal, steps: [{ ...step, name }] },
+      ],
+    ),
+    ...[1, -1, 0.5, "0"].map((folder): [string, unknown] => [
+      `a folder ${JSON.stringify(folder)}`,
+      { ...journal, steps: [{ ...step, folder }] },
+    ]),
+    ["a hash that is none", { ...journal, steps: [{ ...step, before: "0" }] }],
+  ])("with %s is told, and nothing is done", async (_, value) => {
+    const one = await project();
+    const path = put(one, value);
+    const before = filesBelow(one.cwd);
+    const { exitCode, stderr } = await one.run();
+    expect(exitCode).toBe(2);
+    expect(stderr).toMatch(/^error: .*journal should say .*says nothing that is understood.*\n$/);
+    expect(filesBelow(one.cwd)).toEqual(before);
+    rmSync(path);
+    await expectDone(one);
+  });
+
+  test("that names a folder which the settings do not is not followed", async () => {
+    const one = await project();
+    const elsewhere = join(one.cwd, "elsewhere");
+    mkdirSync(elsewhere);
+    writeFileSync(join(elsewhere, "a.ts"), "theirs");
+    const hash = sha256("theirs");
+    put(one, { ...journal, folders: ["", "../elsewhere"], steps: [{ ...step, folder: 1, before: hash }] });
+    const { exitCode, stderr } = await one.run();
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain(elsewhere);
+    expect(filesBelow(elsewhere)).toEqual({ "a.ts": "theirs" });
+  });
+
+  test("whose files were changed meanwhile is told, and nothing is done", async () => {
+    const one = await project();
+    const path = put(one, { ...journal, steps: [{ ...step, name: "index.ts", before: sha256("") }] });
+    const before = filesBelow(one.cwd);
+    const { exitCode, stderr } = await one.run();
+    expect(exitCode).toBe(2);
+    expect(stderr).toMatch(
+      /cannot be finished, since .*index\.ts was changed by somebody else.*remove .*journal/,
+    );
+    expect(filesBelow(one.cwd)).toEqual(before);
+    rmSync(path);
+    await expectDone(one);
+  });
+
+  test("is told by all that read, and finished by generate, too", async () => {
+    const one = await project();
+    const index = readFileSync(join(one.generated, "index.ts"), "utf8");
+    const next = `${index}// new\n`;
+    put(one, {
+      ...journal,
+      steps: [{ ...step, name: "index.ts", before: sha256(index), after: sha256(next) }],
+    });
+    writeFileSync(join(one.generated, ".whm-transfer-codegen.0a1b2c3d.0.new"), next);
+    for (const words of [["check"], ["drift", "--from", join(one.cwd, "schemas")]]) {
+      const { exitCode, stdout, stderr } = await command(words, { cwd: one.cwd });
+      expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
+      expect(stderr).toMatch(
+        /^error: A run that ended in the midst of its changes left .*generated between old and new/,
+      );
+    }
+    // It is finished, and then found to be other than the manifest tells.
+    const { exitCode, stderr } = await command(["generate"], { cwd: one.cwd });
+    expect({ exitCode, text: readFileSync(join(one.generated, "index.ts"), "utf8") }).toEqual({
+      exitCode: 2,
+      text: next,
+    });
+    expect(stderr).toContain("index.ts was edited by hand");
+    expect(readdirSync(one.generated).filter((name) => name.startsWith("."))).toEqual([]);
+  });
+});
+
+test("files that only look like a run's are left alone", async () => {
+  const one = await project();
+  const names = [".whm-transfer-codegen.notes", ".whm-transfer-codegen.0a1b2c3d.new", ".a.ts.0a1b2c3d.new"];
+  for (const name of names) writeFileSync(join(one.generated, name), "mine");
+  writeFileSync(join(one.generated, ".whm-transfer-codegen.0a1b2c3d.7.new"), "a run's");
+  expect((await one.run()).exitCode).toBe(0);
+  expect(
+    readdirSync(one.generated)
+      .filter((name) => name.startsWith("."))
+      .sort(),
+  ).toEqual(names.sort());
+});
+
+describe("symbolic links", () => {
+  test("that are the folders lead to them", async () => {
+    const one = await project();
+    const elsewhere = temporaryFolder();
+    for (const name of ["schemas", "generated"]) {
+      renameSync(join(one.cwd, name), join(elsewhere, name));
+      symlinkSync(join(elsewhere, name), join(one.cwd, name));
+    }
+    expect((await one.run()).exitCode).toBe(0);
+    expect(readlinkSync(one.generated)).toBe(join(elsewhere, "generated"));
+    expect(Object.keys(filesBelow(elsewhere))).toContain("generated/Added.ts");
+    expect((await command(["check"], { cwd: one.cwd })).exitCode).toBe(0);
+  });
+
+  test("that lead to one folder for both are refused", async () => {
+    const cwd = temporaryFolder();
+    mkdirSync(join(cwd, "schemas"));
+    symlinkSync("schemas", join(cwd, "generated"));
+    writeSnapshot(join(cwd, "new"), NEW);
+    const { exitCode, stderr } = await command(["codegen", "--from", join(cwd, "new")], { cwd });
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain("are the same folder");
+  });
+
+  test("to nowhere in the place of a folder are told", async () => {
+    const one = await project();
+    rmSync(one.generated, { recursive: true });
+    symlinkSync(join(one.cwd, "nowhere"), one.generated);
+    const { exitCode, stderr } = await one.run();
+    expect(exitCode).toBe(2);
+    expect(stderr).toMatch(/^error: .*generated cannot be .*\n$/);
+    expect(existsSync(join(one.cwd, "nowhere"))).toBe(false);
+  });
+
+  test.each([
+    "generated/manifest.json",
+    "generated/Changed.ts",
+    "generated/Added.ts",
+    "schemas/snapshot.json",
+    "schemas/Added.json",
+  ])("in the place of %s are neither followed nor replaced", async (path) => {
+    const one = await project();
+    const target = join(temporaryFolder(), "target");
+    const text = existsSync(join(one.cwd, path)) ? readFileSync(join(one.cwd, path), "utf8") : "theirs";
+    writeFileSync(target, text);
+    rmSync(join(one.cwd, path), { force: true });
+    symlinkSync(target, join(one.cwd, path));
+    const before = filesBelow(one.cwd);
+    const { exitCode, stderr } = await one.run("--force");
+    expect(exitCode).toBe(2);
+    expect(stderr).toMatch(/^error: .* is a symbolic link/);
+    expect(filesBelow(one.cwd)).toEqual(before);
+    expect([readlinkSync(join(one.cwd, path)), readFileSync(target, "utf8")]).toEqual([target, text]);
+  });
+
+  test("in the place of the acceptances are neither followed nor replaced", async () => {
+    const cwd = temporaryFolder();
+    const target = join(temporaryFolder(), "target");
+    writeFileSync(target, '{ "format": 1, "accepted": [] }\n');
+    symlinkSync(target, join(cwd, "drift-accept.json"));
+    const { exitCode, stderr } = await command(["accept", "0".repeat(16), "--reason", "why"], { cwd });
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain("drift-accept.json is a symbolic link");
+    expect([readlinkSync(join(cwd, "drift-accept.json")), readFileSync(target, "utf8")]).toEqual([
+      target,
+      '{ "format": 1, "accepted": [] }\n',
+    ]);
+  });
+
+  test("that change while it is planned: nothing lands where it was not planned for", async () => {
+    const cwd = temporaryFolder();
+    const [planned, other, link] = ["planned", "other", "link"].map((name) => join(cwd, name)) as [
+      string,
+      string,
+      string,
+    ];
+    for (const dir of [planned, other]) mkdirSync(dir);
+    writeFileSync(join(other, "a.ts"), "theirs");
+    symlinkSync(planned, link);
+    let plans = 0;
+    const plan = (): { changes: ReturnType<typeof planFolder> } => {
+      const files = [{ path: "a.ts", text: "ours" }];
+      const changes = planFolder({
+        dir: link,
+        files,
+        isOurs: () => false,
+        written: () => undefined,
+        index: "",
+      });
+      if (plans++ === 0) {
+        rmSync(link);
+        symlinkSync(other, link);
+      }
+      return { changes };
+    };
+    await expect(transact({ folders: [link], plan, waiting: {} })).rejects.toThrow(
+      "was not made by this tool",
+    );
+    expect(filesBelow(cwd)).toEqual({ "other/a.ts": "theirs" });
+  });
+});

@@ -1,0 +1,160 @@
+/** Commands that only read open nothing for writing, anywhere; and what may not be written is told, with nothing left. */
+
+import { spawnSync } from "node:child_process";
+import { chmodSync, cpSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { beforeAll, describe, expect, test } from "vitest";
+import { writeSnapshot } from "../../src/library.js";
+import { command } from "../support/command.js";
+import { filesBelow, ROOT, temporaryFolder } from "../support/folders.js";
+import { everyKindModule, moduleOf, snapshotOf } from "../support/snapshots.js";
+
+const BIN = join(ROOT, "dist/bin.cjs");
+const FAULT_FS = join(ROOT, "test/support/fault-fs.cjs");
+
+/** A project of so much code that it does not wait in memory where it is to be written. */
+let cwd: string;
+
+beforeAll(async () => {
+  cwd = temporaryFolder();
+  const modules = Array.from({ length: 90 }, (_, index) => ({
+    ...everyKindModule(),
+    module: `Kind${index}`,
+  }));
+  writeSnapshot(join(cwd, "schemas"), snapshotOf(...modules));
+  writeSnapshot(join(cwd, "other"), snapshotOf(...modules, moduleOf("More", { a: "text" })));
+  writeFileSync(
+    join(cwd, "use.ts"),
+    'import { validateKind0 } from "./generated/index.js";\nvoid validateKind0;\n',
+  );
+  await command(["generate"], { cwd });
+  const { exitCode, stdout } = await command(["drift", "--from", "other", "--format", "json"], { cwd });
+  expect(exitCode).toBe(0);
+  writeFileSync(join(cwd, "report.json"), stdout);
+});
+
+/** The calls of a run that can write, wherever. */
+function writingCalls(words: readonly string[]): {
+  readonly status: number | null;
+  readonly calls: readonly string[];
+} {
+  const log = join(temporaryFolder(), "log");
+  const env = { ...process.env, FAULT_FS: JSON.stringify({ root: "", log }) };
+  const { status } = spawnSync(process.execPath, ["--require", FAULT_FS, BIN, ...words], { cwd, env });
+  const calls = readFileSync(log, "utf8").split("\n");
+  expect(calls.length).toBeGreaterThan(2);
+  return { status, calls: calls.filter((call) => call.startsWith("!")) };
+}
+
+describe("opens nothing for writing", () => {
+  test.each<[number, readonly string[]]>([
+    [0, ["check"]],
+    [0, ["check", "--regenerate"]],
+    [1, ["check", "--schemas", "other"]],
+    [1, ["check", "--schemas", "other", "--regenerate"]],
+    [0, ["drift", "--from", "other"]],
+    [0, ["drift", "--from", "other", "--used-by", "use.ts", "--format", "html"]],
+    [0, ["diff", "schemas", "other", "--format", "sarif"]],
+    [2, ["diff", "schemas", "HEAD:schemas"]],
+    [0, ["explain", "text"]],
+    [0, ["rules", "key-removed"]],
+    [0, ["merge", "report.json"]],
+    [0, ["generate"]],
+  ])("exit code %i: %j", (exitCode, words) => {
+    expect(writingCalls(words)).toEqual({ status: exitCode, calls: [] });
+  });
+
+  test("as generate does, which is seen to", () => {
+    const { status, calls } = writingCalls(["generate", "--schemas", "other", "--out", "elsewhere"]);
+    expect(status).toBe(0);
+    // The texts wait in a temporary file, and then go to their places.
+    expect(calls.some((call) => call.startsWith("!mkdtemp "))).toBe(true);
+    expect(calls.some((call) => call.startsWith("!rename "))).toBe(true);
+  });
+});
+
+/** Root may write everywhere, so it runs as nobody, where nobody may read the command. */
+const nobody = process.getuid?.() === 0 ? { uid: 65534, gid: 65534 } : {};
+const canRun = spawnSync(process.execPath, [BIN, "--version"], { cwd: "/", ...nobody }).status === 0;
+
+describe.skipIf(!canRun || process.platform === "win32")("a tree that may not be written", () => {
+  function readOnly(): string {
+    const dir = join(temporaryFolder(), "tree");
+    cpSync(cwd, dir, { recursive: true });
+    chmodSync(join(dir, ".."), 0o755);
+    for (const path of ["", ...readdirSync(dir, { recursive: true, encoding: "utf8" })]) {
+      const each = join(dir, path);
+      chmodSync(each, statSync(each).isDirectory() ? 0o555 : 0o444);
+    }
+    return dir;
+  }
+
+  function run(
+    dir: string,
+    ...words: readonly string[]
+  ): { exitCode: number | null; stdout: string; stderr: string } {
+    const { status, stdout, stderr } = spawnSync(process.execPath, [BIN, ...words], {
+      cwd: dir,
+      encoding: "utf8",
+      ...nobody,
+    });
+    return { exitCode: status, stdout, stderr };
+  }
+
+  test("is read, and where there is nothing to do nothing is missed", () => {
+    const dir = readOnly();
+    expect(run(dir, "check", "--regenerate")).toEqual({ exitCode: 0, stdout: "", stderr: "" });
+    expect(run(dir, "drift", "--from", "schemas").exitCode).toBe(0);
+    expect(run(dir, "generate", "--quiet")).toEqual({ exitCode: 0, stdout: "", stderr: "" });
+  });
+
+  test.each([
+    ["codegen", "--from", "other"],
+    ["fetch", "--from", "other"],
+    ["generate", "--schemas", "other"],
+    ["accept", "0".repeat(16), "--reason", "why"],
+  ])("%s is told so in one sentence", (...words) => {
+    const dir = readOnly();
+    const before = filesBelow(dir);
+    const { exitCode, stdout, stderr } = run(dir, ...words);
+    expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
+    expect(stderr).toMatch(/^error: .* cannot be written \(EACCES\); nothing has been changed: [^\n]*\n$/);
+    expect(filesBelow(dir)).toEqual(before);
+  });
+
+  test("in which one of the two folders may be: nothing is written there either", () => {
+    const dir = readOnly();
+    chmodSync(join(dir, "generated"), 0o777);
+    const before = filesBelow(dir);
+    expect(run(dir, "codegen", "--from", "other").exitCode).toBe(2);
+    expect(filesBelow(dir)).toEqual(before);
+    expect(readdirSync(join(dir, "generated")).filter((name) => name.startsWith("."))).toEqual([]);
+  });
+});
+
+describe("--output", () => {
+  test.skipIf(process.platform === "win32")("takes /dev/stdout, and a pipe, and follows a link", async () => {
+    const words = ["explain", "text", "--format", "json", "--output"];
+    const said = (await command(words.slice(0, -1), { cwd })).stdout;
+    const shell = (line: string): string => {
+      const { stdout } = spawnSync("sh", ["-c", line, "sh", process.execPath, BIN], {
+        cwd,
+        encoding: "utf8",
+      });
+      return stdout;
+    };
+    const line = `"$1" "$2" ${words.join(" ")}`;
+    expect(shell(`${line} /dev/stdout`)).toBe(said);
+    expect(shell(`${line} /dev/stdout | cat`)).toBe(said);
+    expect(shell(`mkfifo pipe && (cat pipe & ${line} pipe; wait)`)).toBe(said);
+    expect(shell(`touch target && ln -s target link && ${line} link && test -L link && cat target`)).toBe(
+      said,
+    );
+  });
+});
+
+test.skipIf(process.platform === "win32")("who listens no more changes no exit code", () => {
+  const line = '("$1" "$2" check --schemas other; echo "$?" >&2) | head -n 1';
+  const { stderr } = spawnSync("sh", ["-c", line, "sh", process.execPath, BIN], { cwd, encoding: "utf8" });
+  expect(stderr).toBe("1\n");
+});

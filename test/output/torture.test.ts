@@ -1,0 +1,293 @@
+/**
+ * The built command, failing and dying at each of its calls of the file system in turn: afterwards the tree is the old one or the
+ * new one, or a journal stands there and is told of; and the next run makes the new one, and leaves nothing else behind.
+ */
+
+import { execFileSync, spawn } from "node:child_process";
+import { cpSync, mkdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { beforeAll, describe, expect, test, vi } from "vitest";
+import { writeSnapshot } from "../../src/library.js";
+import { command } from "../support/command.js";
+import { filesBelow, ROOT, temporaryFolder } from "../support/folders.js";
+import { moduleOf, snapshotOf } from "../support/snapshots.js";
+
+const BIN = join(ROOT, "dist/bin.cjs");
+const FAULT_FS = join(ROOT, "test/support/fault-fs.cjs");
+const MANY_RUNS = join(ROOT, "test/support/many-runs.cjs");
+
+// Hundreds of processes: a minute where nobody else is at work.
+vi.setConfig({ testTimeout: 600_000 });
+
+/** Processes at a time. */
+const ABREAST = 2;
+
+type Files = Readonly<Record<string, string>>;
+
+interface Fault {
+  readonly at?: number;
+  readonly code?: string;
+  readonly on?: boolean;
+  readonly signal?: NodeJS.Signals;
+  readonly half?: boolean;
+  readonly log?: string;
+}
+
+interface Ended {
+  readonly exitCode: number | null;
+  readonly stderr: string;
+}
+
+/** A module is changed, one goes, and one comes. */
+const OLD = snapshotOf(moduleOf("Changed", { a: "text" }), moduleOf("Gone", { a: "text" }));
+const NEW = snapshotOf(moduleOf("Changed", { a: "int" }), moduleOf("Added", { a: "text" }));
+
+const base = temporaryFolder();
+const from = { old: join(base, "old"), new: join(base, "new") };
+
+/** A tree, and a run that makes another of it. */
+interface Scenario {
+  readonly before: string;
+  readonly words: readonly string[];
+  /** Trees that are whole, by name: what a run that was not allowed to end may leave. */
+  readonly whole: Readonly<Record<string, Files>>;
+  /** The name of the one that the run makes. */
+  readonly after: string;
+  /** What the run calls, in its order: `name path`, with a `!` in front of what can write. */
+  readonly calls: readonly string[];
+}
+
+type ScenarioName = "from one tree to another" | "the first of all" | "behind one that was killed";
+let scenarios: Readonly<Record<ScenarioName, Scenario>>;
+
+beforeAll(async () => {
+  writeSnapshot(from.old, OLD);
+  writeSnapshot(from.new, NEW);
+  const [nothing, old] = [join(base, "nothing"), join(base, "before")];
+  for (const dir of [nothing, old]) mkdirSync(dir);
+  await command(["codegen", "--from", from.old], { cwd: old });
+  const change = await scenarioOf(old, "new");
+  const first = await scenarioOf(nothing, "new");
+
+  const moves = change.calls.flatMap((call, index) => (/^!rename .*\.new /.test(call) ? [index + 1] : []));
+  const killed = copyOf(old);
+  await die(killed, change.words, { at: moves[Math.floor(moves.length / 2)] ?? 0, signal: "SIGKILL" });
+  expect(treeIn(killed, change)).toMatchObject({ state: "between", hasJournal: true });
+  const behind = await scenarioOf(killed, "new");
+  scenarios = {
+    "from one tree to another": change,
+    "the first of all": { ...first, whole: { ...first.whole, nothing: {} } },
+    "behind one that was killed": behind,
+  };
+});
+
+async function scenarioOf(before: string, after: "old" | "new"): Promise<Scenario> {
+  const words = ["codegen", "--from", from[after]];
+  const cwd = copyOf(before);
+  const log = join(base, "log");
+  const { exitCode, stderr } = await die(cwd, words, { log });
+  expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
+  const calls = readFileSync(log, "utf8").trimEnd().split("\n");
+  const whole: Record<string, Files> = {};
+  for (const name of ["old", "new"] as const) {
+    const dir = temporaryFolder();
+    await command(["codegen", "--from", from[name]], { cwd: dir });
+    whole[name] = filesBelow(dir);
+  }
+  return { before, words, whole, after, calls };
+}
+
+function copyOf(tree: string): string {
+  const dir = join(temporaryFolder(), "project");
+  cpSync(tree, dir, { recursive: true });
+  return dir;
+}
+
+/** Runs in a process of its own. */
+function die(cwd: string, words: readonly string[], fault: Fault): Promise<Ended> {
+  const env = { ...process.env, FAULT_FS: JSON.stringify({ root: cwd, ...fault }) };
+  const child = spawn(process.execPath, ["--require", FAULT_FS, BIN, ...words], { cwd, env });
+  let stderr = "";
+  child.stderr.on("data", (chunk: Buffer) => (stderr += chunk.toString()));
+  child.stdout.resume();
+  return new Promise((resolve) => child.on("close", (exitCode) => resolve({ exitCode, stderr })));
+}
+
+/** Each run in a process of its own, some at a time. Tells in what state it left how many trees. */
+async function dieEach(scenario: Scenario, faults: readonly Fault[]): Promise<Map<string, number>> {
+  const waiting = faults.values();
+  const counts = new Map<string, number>();
+  const worker = async (): Promise<void> => {
+    for (const fault of waiting) {
+      const cwd = copyOf(scenario.before);
+      const ended = await die(cwd, scenario.words, fault);
+      count(counts, await judge(scenario, { cwd, fault, ...ended }));
+    }
+  };
+  await Promise.all(Array.from({ length: ABREAST }, worker));
+  return counts;
+}
+
+/** All runs in one process. */
+async function failEach(scenario: Scenario, faults: readonly Fault[]): Promise<Map<string, number>> {
+  const { before, words } = scenario;
+  const runs = faults.map((fault) => ({ fault, cwd: copyOf(before) }));
+  const input = JSON.stringify(
+    runs.map(({ cwd, fault }) => ({ cwd, words, fault: { root: cwd, ...fault } })),
+  );
+  const printed = execFileSync(process.execPath, [MANY_RUNS, BIN], { input, encoding: "utf8" });
+  const ended = JSON.parse(printed) as readonly Ended[];
+  const counts = new Map<string, number>();
+  for (const [index, run] of runs.entries()) {
+    const { exitCode = null, stderr = "" } = ended[index] ?? {};
+    const call = scenario.calls[(run.fault.at ?? 0) - 1];
+    // A fault that is told, and no crash.
+    expect({ call, exitCode, stderr }).toEqual({
+      call,
+      exitCode: exitCode === 0 ? 0 : 2,
+      stderr: expect.not.stringContaining("fault of whm-transfer-codegen itself") as string,
+    });
+    count(counts, await judge(scenario, { ...run, exitCode, stderr }));
+  }
+  return counts;
+}
+
+function count(counts: Map<string, number>, state: string): void {
+  counts.set(state, (counts.get(state) ?? 0) + 1);
+}
+
+const isHidden = (path: string): boolean => path.split("/").some((part) => part.startsWith("."));
+
+interface Tree {
+  /** Of a whole tree, its name. */
+  readonly state: string;
+  readonly hidden: readonly string[];
+  readonly hasJournal: boolean;
+}
+
+function treeIn(cwd: string, { whole }: Pick<Scenario, "whole">): Tree {
+  const files = Object.entries(filesBelow(cwd));
+  const seen = JSON.stringify(files.filter(([path]) => !isHidden(path)));
+  const found = Object.entries(whole).find(([, tree]) => JSON.stringify(Object.entries(tree)) === seen);
+  const hidden = files.map(([path]) => path).filter(isHidden);
+  return {
+    state: found?.[0] ?? "between",
+    hidden,
+    hasJournal: hidden.some((path) => path.endsWith("/.whm-transfer-codegen.journal")),
+  };
+}
+
+interface Run extends Ended {
+  readonly cwd: string;
+  readonly fault: Fault;
+}
+
+async function judge(scenario: Scenario, { cwd, fault, ...ended }: Run): Promise<string> {
+  const { after, words, whole, before } = scenario;
+  const tree = treeIn(cwd, scenario);
+  const { state, hasJournal } = tree;
+  const { exitCode } = ended;
+  const check = await command(["check"], { cwd });
+  const now = { fault, call: scenario.calls[(fault.at ?? 0) - 1], ...ended, ...tree, check };
+  if (hasJournal) {
+    expect(now).toMatchObject({ check: { exitCode: 2, stdout: "" } });
+    expect(check.stderr).toMatch(/^error: A run that ended in the midst .* run whm-transfer-codegen codegen/);
+  } else {
+    expect({ ...now, isWhole: Object.hasOwn(whole, state) }).toMatchObject({ isWhole: true });
+    expect(now).toMatchObject({ check: { exitCode: state === "nothing" ? 2 : 0 } });
+  }
+  if (exitCode === 0) expect(now).toMatchObject({ state: after, hasJournal: false });
+  // What failed, or was interrupted, and is not told to be unfinished has not done what it was to do, and leaves nothing.
+  if (!hasJournal && !hasLeft(before) && (exitCode === 2 || exitCode === 130)) {
+    expect(now).not.toMatchObject({ state: after });
+    if (fault.on !== true) expect(now).toMatchObject({ hidden: [] });
+  }
+
+  const next = await command(words, { cwd });
+  expect({ now, next }).toMatchObject({ next: { exitCode: 0, stderr: "" } });
+  expect({ now, ...treeIn(cwd, scenario) }).toMatchObject({ now, state: after, hidden: [] });
+  return hasJournal ? "unfinished" : state;
+}
+
+/** Whether somebody left something in the tree before. */
+function hasLeft(tree: string): boolean {
+  return Object.keys(filesBelow(tree)).some(isHidden);
+}
+
+function numbers({ calls }: Scenario, wanted: (call: string) => boolean = () => true): number[] {
+  return calls.flatMap((call, index) => (wanted(call) ? [index + 1] : []));
+}
+
+/** Between two calls that can write, the disk does not change; TORTURE=all dies at the others, too. */
+function deadly(scenario: Scenario): number[] {
+  return process.env["TORTURE"] === "all" ? numbers(scenario) : numbers(scenario, canWrite);
+}
+
+const canWrite = (call: string): boolean => call.startsWith("!");
+
+test("the run makes calls of every kind", () => {
+  const { calls } = scenarios["from one tree to another"];
+  for (const kind of ["mkdir", "open", "write", "fsync", "rename", "unlink", "rmdir"])
+    expect(calls.filter((call) => call.startsWith(`!${kind} `))).not.toEqual([]);
+  for (const kind of ["readdir", "readFile", "realpath", "lstat"])
+    expect(calls.filter((call) => call.startsWith(`${kind} `))).not.toEqual([]);
+});
+
+describe.each<ScenarioName>(["from one tree to another", "the first of all", "behind one that was killed"])(
+  "%s",
+  (name) => {
+    test("a call that fails, whichever it is", async () => {
+      const scenario = scenarios[name];
+      const counts = await failEach(
+        scenario,
+        numbers(scenario).map((at) => ({ at, code: "EIO" })),
+      );
+      expect([...counts.keys()]).toContain(scenario.after);
+    });
+
+    test("one fails, and with it all that can write from there on", async () => {
+      const scenario = scenarios[name];
+      const faults = numbers(scenario, canWrite).map((at) => ({ at, code: "EROFS", on: true }));
+      expect([...(await failEach(scenario, faults)).keys()]).toContain("unfinished");
+    });
+
+    test("the process is killed at any call", async () => {
+      const scenario = scenarios[name];
+      const counts = await dieEach(
+        scenario,
+        deadly(scenario).map((at) => ({ at, signal: "SIGKILL" })),
+      );
+      expect([...counts.keys()]).toEqual(expect.arrayContaining(["unfinished", scenario.after]));
+    });
+
+    test("the process is killed in the middle of any write", async () => {
+      const scenario = scenarios[name];
+      const writes = numbers(scenario, (call) => call.startsWith("!writeFile "));
+      await dieEach(
+        scenario,
+        writes.map((at) => ({ at, signal: "SIGKILL", half: true })),
+      );
+    });
+  },
+);
+
+test.each(["ENOSPC", "EACCES", "EROFS"])("a call that can write fails with %s", async (code) => {
+  const scenario = scenarios["from one tree to another"];
+  await failEach(
+    scenario,
+    numbers(scenario, canWrite).map((at) => ({ at, code })),
+  );
+});
+
+test.each<NodeJS.Signals>(["SIGINT", "SIGTERM", "SIGHUP"])(
+  "%s comes before what is written, or after it",
+  async (signal) => {
+    const scenario = scenarios["from one tree to another"];
+    const some = numbers(scenario).filter((at) => at % 40 === 1);
+    const counts = await dieEach(
+      scenario,
+      some.map((at) => ({ at, signal })),
+    );
+    expect([...counts.keys()].sort()).toEqual(["new", "old"]);
+  },
+);
