@@ -111,12 +111,17 @@ export function visible(text: string): string {
   return visibleWhole(text.length > LONGEST_QUOTE ? `${text.slice(0, LONGEST_QUOTE)}…` : text);
 }
 
-/** The same, uncut. Two CI systems act on `##[` and on `##vso[` wherever they stand in a line. */
+/**
+ * The same, uncut: no space but the one that is on every keyboard, and nothing that is not seen. Some CI systems act on `##[`,
+ * `##vso[` and `##teamcity[` wherever they stand in a line.
+ */
 export function visibleWhole(text: string): string {
-  return text.replace(
-    /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Co}\p{Cn}]|(?<=#)#(?=(?:vso)?\[)/giu,
-    escapeCharacter,
-  );
+  return text.replace(/\p{C}|\p{Zl}|\p{Zp}|(?! )\p{Zs}|\p{DI}|(?<=#)#(?=[a-z]*\[)/giu, escapeCharacter);
+}
+
+/** The same for text that a line begins with, behind spaces or not: one CI system acts on `::` there. */
+export function visibleAtStart(text: string): string {
+  return visibleWhole(text).replace(/(?<=^ *):(?=:)/, escapeCharacter);
 }
 
 function escapeCharacter(character: string): string {
@@ -541,6 +546,13 @@ export function modulesAlike(names: readonly string[], place: string): Complaint
   };
 }
 
+/** `exported` is the name that what is made of either would have. */
+export function exportsAlike(modules: readonly string[], exported: string, place: string): Complaint {
+  return {
+    sentence: `${place} names the modules ${listed(modules.map(quote))}, for both of which something called ${quote(exported)} would be exported, so no code is written; report it to whoever made the modules.`,
+  };
+}
+
 export function badKeyName(module: string, name: string, fault: string, place: string): Complaint {
   return {
     sentence: `${place} gives ${visible(module)} a key ${quote(name)}, which ${fault}: no code is written for such a key; report it to whoever made the module.`,
@@ -642,6 +654,19 @@ export function sharedByNone(versions: readonly string[]): Complaint {
 export function versionUntold(place: string): Complaint {
   return {
     sentence: `${visible(place)} does not say of which version of WHM it is (whmVersion is null), which snapshots of several versions have to: fetch it from a server that tells its version.`,
+  };
+}
+
+/** A snapshot need not come from a source of ours. */
+export function badVersion(place: string, version: string): Complaint {
+  return {
+    sentence: `${visible(place)} is of the version ${quote(version)}, which is none of WHM: numbers with dots between them are expected, or null where it is not known.`,
+  };
+}
+
+export function misnamedModule(place: string, name: string, module: string): Complaint {
+  return {
+    sentence: `${visible(place)} has under the name ${quote(name)} a module that calls itself ${quote(module)}: give it the one name in both places.`,
   };
 }
 
@@ -991,7 +1016,7 @@ export function unknownConfigSetting(path: string, name: string, known: readonly
 /** `setting` is empty where the configuration as a whole is at fault; `expected` is such as `must be string`. */
 export function badConfigSetting(path: string, setting: string, expected: string): Complaint {
   const what = setting === "" ? "its default export" : visible(setting);
-  return { sentence: `The configuration ${visible(path)}: ${what} ${expected}.` };
+  return { sentence: `The configuration ${visible(path)}: ${what} ${visibleWhole(expected)}.` };
 }
 
 export function badUsage(message: string): Complaint {

@@ -6,6 +6,7 @@
 import {
   badKeyName,
   badModuleName,
+  exportsAlike,
   keysAlike,
   listedTwice,
   modulesAlike,
@@ -24,11 +25,14 @@ const TAKEN_MODULE_NAMES: ReadonlySet<string> = new Set([
 
 /** Module names whose exports (`NAMEItem`, `enqueueNAME`) would meet the exports that serve all modules. */
 const COLLIDING_MODULE_NAMES: ReadonlySet<string> = new Set([
-  "transfer",
-  "transferitem",
-  "transferitems",
-  "invalidtransfer",
+  ...["transfer", "transferitem", "transferitems", "invalidtransfer"],
+  // `itemSchema`.
+  "item",
 ]);
+
+/** What stands before and behind a module's name in the names of what is exported for it, by whatever emitter. */
+const EXPORT_PREFIXES = ["encode", "enqueue", "validate", "warn"];
+const EXPORT_SUFFIXES = ["Item", "Schema", "Shape", "Entries"];
 
 /** The parameters of `enqueue_transfer_item` itself. */
 const CALL_PARAMETERS: ReadonlySet<string> = new Set(["module", "transfer_session_id", "api.version"]);
@@ -72,13 +76,26 @@ function namesAlikeInAnyCase(names: readonly string[]): readonly (readonly strin
   return [...alike.values()].filter((group) => group.length > 1);
 }
 
+/** What would be exported for two modules: of `validateA` and `AItem`, the type of the one and the validator of the other. */
+export function exportComplaints(names: readonly string[], place: string): Complaint[] {
+  const known = new Set(names);
+  return names.flatMap((name) =>
+    EXPORT_SUFFIXES.filter((suffix) => name.endsWith(suffix)).flatMap((suffix) =>
+      EXPORT_PREFIXES.map((prefix) => ({ other: prefix + name.slice(0, -suffix.length), suffix }))
+        .filter(({ other }) => known.has(other))
+        .map(({ other }) => exportsAlike([name, other], other + suffix, place)),
+    ),
+  );
+}
+
 /** Everything about the names of these modules that no code can be written for. `place` is where they were met. */
 export function moduleComplaints(names: readonly string[], place: string): Complaint[] {
   const bad = names.flatMap((name) => {
     const fault = moduleNameFault(name);
     return fault === undefined ? [] : [badModuleName(name, fault, place)];
   });
-  return [...bad, ...namesAlikeInAnyCase(names).map((alike) => modulesAlike(alike, place))];
+  const alike = namesAlikeInAnyCase(names).map((group) => modulesAlike(group, place));
+  return [...bad, ...alike, ...exportComplaints(names, place)];
 }
 
 /** Everything about the names within one module that no code can be written for. */

@@ -198,7 +198,7 @@ export function moduleNameOf(value: unknown): string {
 
 /** Of what the compiler has not seen: an item of plain JavaScript or of parsed JSON. */
 export function unknownModule(module: string, modules: readonly string[]): ItemError {
-  const message = `module: expected one of ${modules.join(", ")}, got ${JSON.stringify(module)}`;
+  const message = visible(`module: expected one of ${modules.join(", ")}, got ${JSON.stringify(module)}`);
   return { path: "module", keyword: "enum", message, params: { enum: modules } };
 }
 
@@ -435,7 +435,19 @@ function wrong(
 
 /** Its message still lacks the module's name in front. */
 function error(path: string, keyword: string, text: string, params: ItemError["params"]): ItemError {
-  return { path, keyword, message: `.${path}: ${text}`, params };
+  return { path, keyword, message: visible(`.${path}: ${text}`), params };
+}
+
+/**
+ * On one line, with nothing in it that a terminal or a CI system would act on: errors are printed, and members of a column are
+ * words of a server, as a key may be of whoever sent the item.
+ */
+export function visible(text: string): string {
+  if (/^[ -~]*$/.test(text)) return text;
+  return text.replace(
+    /[\p{C}\p{Zl}\p{Zp}]/gu,
+    (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`,
+  );
 }
 
 /** The error of a key whose value is for nobody's eyes. */

@@ -1,3 +1,5 @@
+import { visible } from "./transfer-item.js";
+
 /** Whoever can call a function of WHM API 1. `createWhmClient` makes one; a test can be one itself. */
 export interface WhmCaller {
   /** Calls a function; resolves to the answer's `data`, rejects if the server says no, or with the signal's reason. */
@@ -58,7 +60,7 @@ export interface WhmResponse {
  */
 export type WhmFailure = "refused" | "denied" | "unanswered";
 
-/** The server said no, or could not be asked. Nothing in it tells the token. */
+/** The server said no, or could not be asked. Nothing in it tells the token; the message is one line, whatever the server said. */
 export class WhmApiError extends Error {
   override readonly name: string = "WhmApiError";
   readonly functionName: string;
@@ -69,7 +71,7 @@ export class WhmApiError extends Error {
   readonly failure: WhmFailure;
 
   constructor(functionName: string, reason: string, status: number, failure: WhmFailure = failureOf(status)) {
-    super(`${functionName}: ${reason}`);
+    super(visible(`${functionName}: ${reason}`));
     this.functionName = functionName;
     this.reason = reason;
     this.status = status;

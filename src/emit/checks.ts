@@ -5,7 +5,15 @@
 
 import type { Item, ItemKey } from "../model.js";
 import { ruleCheck, ruleStatement } from "./rule-checks.js";
-import { element, indented, isInherited, stringLiteral, type Check, type Fragment } from "./code.js";
+import {
+  element,
+  indented,
+  isInherited,
+  lineComment,
+  stringLiteral,
+  type Check,
+  type Fragment,
+} from "./code.js";
 import { inParts, type Parts } from "./parts.js";
 import { checksOf } from "./type-checks.js";
 
@@ -55,9 +63,9 @@ function keyChecks(key: ItemKey): Fragment {
 
 /** The definition of a key, or those of several versions, behind `//`. */
 export function definitionComment({ column, variants = [] }: ItemKey): string {
-  if (variants.length === 0) return `// ${commented(column.def)}`;
+  if (variants.length === 0) return lineComment(column.def);
   return variants
-    .map((variant) => `// ${variant.versions.join(", ")}: ${commented(variant.column.def)}`)
+    .map(({ versions, column: { def } }) => lineComment(`${versions.join(", ")}: ${def}`))
     .join("\n");
 }
 
@@ -119,8 +127,3 @@ export const UNKNOWN_KEYS = [
   "  if (!KEYS.has(key)) errors.push(unknownKey(key, KEYS));",
   "}",
 ].join("\n");
-
-/** The definition behind `//`, where only the end of the line ends the comment. */
-function commented(def: string): string {
-  return stringLiteral(def).slice(1, -1).replaceAll('\\"', '"').replaceAll("\\\\", "\\");
-}

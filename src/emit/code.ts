@@ -34,7 +34,16 @@ function isIdentifier(name: string): boolean {
  * read as a JSDoc tag. Backslashes do not escape in there, so what could do so is spelt out.
  */
 export function codeSpan(text: string): string {
-  return `\`${text.replace(/[^\x20-\x7e]|[`*@\\]|\/(?=[/*])/g, escapeUnit)}\``;
+  return `\`${text.replace(/[^\x20-\x7e]|[`*@\\]|#(?=__|\s*source)|\/(?=[/*])/g, escapeUnit)}\``;
+}
+
+/**
+ * Text behind `//`, where only the end of the line ends the comment. Tools look into comments for words of theirs: for `@` and a
+ * name, for `#__PURE__`, and some for `# sourceMappingURL=` wherever it stands.
+ */
+export function lineComment(text: string): string {
+  const shown = stringLiteral(text).slice(1, -1).replaceAll('\\"', '"').replaceAll("\\\\", "\\");
+  return `// ${shown.replace(/@|#(?=__|\s*source)|\/(?=[/*])/g, escapeUnit)}`;
 }
 
 function ascii(code: string): string {

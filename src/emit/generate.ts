@@ -5,6 +5,7 @@ import { emitterFailed, LocalError } from "../errors.js";
 import { readItems } from "../item/items.js";
 import { byCodePoint } from "../json.js";
 import type { EmitConfig, Emitter, GeneratedFile, SharedEmitContext, Snapshot } from "../model.js";
+import { exportComplaints } from "../names.js";
 import { emittersOf, isBuiltIn, outputPaths } from "./emitters.js";
 import { inputsOf, MANIFEST, manifestText } from "./manifest.js";
 import { marked } from "./mark.js";
@@ -50,11 +51,11 @@ export async function generateWithNotes({
   const inputs = inputsOf(snapshots, config);
   const emitters = emittersOf(config);
   const { items, versions, warnings } = readItems(snapshots, inputs.config);
-  // Names that are good in each version may be one file in all.
-  outputPaths(
-    items.map(({ module }) => module),
-    emitters,
-  );
+  // Names that are good in each version may be one file in all, or one export.
+  const modules = items.map(({ module }) => module);
+  outputPaths(modules, emitters);
+  const alike = exportComplaints(modules, "The snapshots");
+  if (alike.length > 0) throw new LocalError(alike);
 
   const context: SharedEmitContext = {
     extension: EXTENSIONS[inputs.config.importExtension],

@@ -1,7 +1,16 @@
 /** Snapshots of several versions of WHM, in the order of the versions. */
 
-import { LocalError, noModules, sameVersion, versionUntold, type Complaint } from "../errors.js";
+import {
+  badVersion,
+  LocalError,
+  misnamedModule,
+  noModules,
+  sameVersion,
+  versionUntold,
+  type Complaint,
+} from "../errors.js";
 import type { Snapshot } from "../model.js";
+import { isWhmVersion } from "../names.js";
 
 /** A snapshot, and where it stands: a folder, or a place in a list. */
 export interface PlacedSnapshot {
@@ -12,10 +21,13 @@ export interface PlacedSnapshot {
 /**
  * Oldest first, whatever order they come in. One alone need not tell its version.
  *
- * @throws LocalError if there is none, if one of several does not tell its version, or if two tell the same.
+ * @throws LocalError if there is none, if one tells a version that is none or has a module under another's name, if one of
+ * several does not tell its version, or if two tell the same.
  */
 export function inOrder(placed: readonly PlacedSnapshot[]): readonly Snapshot[] {
   if (placed.length === 0) throw new LocalError(noModules("The empty list of snapshots"));
+  const bad = placed.flatMap(unfounded);
+  if (bad.length > 0) throw new LocalError(bad);
   if (placed.length === 1) return placed.map(({ snapshot }) => snapshot);
   const untold = placed.filter(({ snapshot }) => snapshot.whmVersion === null);
   const sorted = placed.toSorted((one, other) => byVersion(versionOf(one), versionOf(other)));
@@ -29,6 +41,15 @@ export function inOrder(placed: readonly PlacedSnapshot[]): readonly Snapshot[] 
   const complaints = [...untold.map(({ place }) => versionUntold(place)), ...alike];
   if (complaints.length > 0) throw new LocalError(complaints);
   return sorted.map(({ snapshot }) => snapshot);
+}
+
+/** What no reader of ours lets through; a snapshot may come of a program's own making. */
+function unfounded({ place, snapshot: { whmVersion, modules } }: PlacedSnapshot): Complaint[] {
+  const strangers = Object.entries(modules).filter(([name, { module }]) => name !== module);
+  return [
+    ...(whmVersion === null || isWhmVersion(whmVersion) ? [] : [badVersion(place, whmVersion)]),
+    ...strangers.map(([name, { module }]) => misnamedModule(place, name, module)),
+  ];
 }
 
 function versionOf({ snapshot }: PlacedSnapshot): string {

@@ -97,7 +97,9 @@ function narrowed(type: DefinedType, set: Narrowing, { integer, flags }: Given):
   return ranged(base, set);
 }
 
-function withValues(type: DefinedType, values: readonly string[]): DefinedType | string {
+/** A value that is said twice is one. */
+function withValues(type: DefinedType, said: readonly string[]): DefinedType | string {
+  const values = [...new Set(said)];
   if (type.kind === "enum") {
     const stranger = values.find((value) => !type.members.includes(value));
     return stranger === undefined ? { kind: "enum", members: values } : `${stranger} is no member of it`;

@@ -104,6 +104,33 @@ describe.each(HOSTILE.map((text, index) => ({ text, index })))(
   },
 );
 
+describe("human", () => {
+  /** What a saved report could say, which a merge says again. */
+  const LED = [
+    "::error::forged",
+    "  ::add-mask::x",
+    "##teamcity[x]",
+    "##VSO[task.complete]",
+    "a\r\u001b[0Ksection_end",
+  ];
+
+  test("no line begins with what a CI system acts on, and none holds what nobody sees", async () => {
+    const texts = fc.oneof(fc.constantFrom(...LED, ...HOSTILE), fc.string({ unit: "binary" }));
+    await fc.assert(
+      fc.asyncProperty(texts, async (text) => {
+        const forged = { ...FINDING, message: text, reason: text, rule: text as RuleId, fingerprint: text };
+        const accepted = { reason: text, until: text };
+        const drift = driftOf([...everything(text).findings, forged, { ...forged, accepted }]);
+        for (const line of (await report("human", [drift, everything(text)])).split("\n")) {
+          expect(line).not.toMatch(
+            /^\s*(?:::|##|section_)|##[a-z]*\[|[\p{C}\p{Zl}\p{Zp}\p{DI}]|(?! )\p{Zs}/iu,
+          );
+        }
+      }),
+    );
+  });
+});
+
 describe("github", () => {
   /** As the runner reads a line: the command up to a space, properties up to the next two colons, escapes undone. */
   function read(line: string): { command: string; properties: Record<string, string>; message: string } {

@@ -1,7 +1,7 @@
 /** What `diff` and `drift` found, and what `rules` tells. */
 
 import { bumpOf, LEVELS, RULES } from "../../commands/rules.js";
-import { visibleWhole } from "../../errors.js";
+import { visibleAtStart, visibleWhole } from "../../errors.js";
 import { jsonLine } from "../../json.js";
 import type { Drift, JudgedFinding, RuleId } from "../../model.js";
 import type { Paint } from "./colour.js";
@@ -46,23 +46,23 @@ export function oneText({ findings, untold }: Drift, paint: Paint): string {
 function acceptedText(finding: JudgedFinding, paint: Paint): string {
   const { message, accepted } = finding;
   const lines = [
-    visibleWhole(message),
+    visibleAtStart(message),
     ...(accepted === undefined ? [] : [`  It is ${acceptanceText(accepted)}`]),
     `  ${finding.level}: ${identity(finding)}`,
   ];
   return lines.map((line) => `  ${paint("dim", line)}\n`).join("");
 }
 
-/** Foreign text never starts a line: two spaces and a mark do. */
+/** A sentence may come of a saved report, and begin as nobody here would have it. */
 function findingText(finding: JudgedFinding, paint: Paint): string {
   const { message, reason, before, after, witness } = finding;
   const lines = [
-    `  ${paint("bold", visibleWhole(message))}`,
-    `    ${reason}`,
+    `  ${paint("bold", visibleAtStart(message))}`,
+    `    ${visibleAtStart(reason)}`,
     ...comparison(before, after, paint),
     ...(witness === undefined ? [] : [`    Refused now: ${witnessText(witness)}`]),
     ...usesTexts(finding).map((text) => `    ${text}`),
-    `    ${paint("dim", identity(finding))}`,
+    `    ${paint("dim", visibleAtStart(identity(finding)))}`,
   ];
   return `${lines.join("\n")}\n`;
 }

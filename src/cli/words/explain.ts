@@ -56,13 +56,13 @@ function rowText([label, text]: Row, paint: Paint, columns: number): string {
   return `  ${paint("dim", label.padEnd(LABEL_WIDTH))} ${lines}\n`;
 }
 
-/** Breaks at spaces alone, so that nothing changes but where a line ends. */
+/** Breaks at spaces alone, so that nothing changes but where a line ends; and before no `::`, on which one CI system acts at a line's start. */
 function wrapped(text: string, width: number): readonly string[] {
   const lines: string[] = [];
   let line: string | undefined;
   for (const word of text.split(" ")) {
     const longer: string = line === undefined ? word : `${line} ${word}`;
-    if (line !== undefined && longer.length > width) {
+    if (line !== undefined && longer.length > width && !word.startsWith("::")) {
       lines.push(line);
       line = word;
     } else line = longer;

@@ -74,14 +74,14 @@ export function isOpen({ accepted }: JudgedFinding): boolean {
 
 /** `accepted until 2026-01-31: known` */
 export function acceptanceText({ reason, until }: Acceptance): string {
-  return `accepted${until === undefined ? "" : ` until ${until}`}: ${visibleWhole(reason)}`;
+  return `accepted${until === undefined ? "" : ` until ${visibleWhole(until)}`}: ${visibleWhole(reason)}`;
 }
 
 /** `key-renamed on wire and compile, 4c4382e62dd1a05e`, and who says how bad it is where that is not its rule. */
 export function identity({ rule, surfaces, level, ruleLevel, fingerprint }: JudgedFinding): string {
   const where = surfaces.length === 0 ? "" : ` on ${listed(surfaces)}`;
   const chosen = ruleLevel === undefined ? "" : `, ${level} by configuration (${ruleLevel} by its rule)`;
-  return `${rule}${where}${chosen}, ${fingerprint}`;
+  return `${visibleWhole(rule)}${where}${chosen}, ${visibleWhole(fingerprint)}`;
 }
 
 /** `schemas/AccountLocal.json:3:5` */

@@ -33,7 +33,7 @@ function findingLine(finding: JudgedFinding, servers: readonly string[]): readon
   const { rule, level, at, message, reason, before, after, witness, accepted } = finding;
   const lines = [
     `${serversText(servers)}${visibleWhole(message)}`,
-    reason,
+    visibleWhole(reason),
     ...(before === after || before === undefined ? [] : [`- ${visibleWhole(before)}`]),
     ...(before === after || after === undefined ? [] : [`+ ${visibleWhole(after)}`]),
     ...(witness === undefined ? [] : [`Refused now: ${witnessText(witness)}`]),

@@ -96,7 +96,7 @@ function findingText(finding: JudgedFinding): string {
   const { message, reason, before, after, witness, at, level } = finding;
   return [
     `${level}: ${visibleWhole(message)}`,
-    reason,
+    visibleWhole(reason),
     ...(before === after || before === undefined ? [] : [`- ${visibleWhole(before)}`]),
     ...(before === after || after === undefined ? [] : [`+ ${visibleWhole(after)}`]),
     ...(witness === undefined ? [] : [`Refused now: ${witnessText(witness)}`]),

@@ -1,0 +1,227 @@
+/** What is fuzzed: each target takes an input to its end, and throws where that is no refusal of ours, no harmless code, or late. */
+
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { basename, join } from "node:path";
+import fc from "fast-check";
+import { parseColumn } from "../src/column/parser.js";
+import { readAcceptances } from "../src/acceptances/read.js";
+import { loadConfig } from "../src/config/load.js";
+import { ColumnSyntaxError, isCodegenError } from "../src/errors.js";
+import { generate } from "../src/emit/generate.js";
+import { readManifest } from "../src/emit/manifest.js";
+import { decodeFleet } from "../src/fleet/decode.js";
+import { readReport } from "../src/fleet/report.js";
+import { readYaml } from "../src/fleet/yaml.js";
+import { fetchSnapshot, writeSnapshot } from "../src/library.js";
+import { readSnapshot } from "../src/schemas/read.js";
+import { declarationFaults } from "../test/support/declarations.js";
+import { answersOf, hostileModules, hostileText } from "../test/support/hostile.js";
+
+export interface Target {
+  /** `onInput` is called for each input. */
+  readonly property: (onInput: () => void) => fc.IAsyncProperty<[unknown]>;
+}
+
+/** Milliseconds that one input may take. What hangs for good is ended by whoever runs this. */
+const DEADLINE = 10_000;
+
+function target<Input>(inputs: fc.Arbitrary<Input>, act: (input: Input) => unknown): Target {
+  return {
+    property: (onInput) =>
+      fc.asyncProperty(inputs, async (input) => {
+        onInput();
+        const start = performance.now();
+        try {
+          await act(input);
+        } catch (error) {
+          if (!isCodegenError(error) && !(error instanceof ColumnSyntaxError)) throw error;
+          expectInert(error.message);
+        }
+        const took = performance.now() - start;
+        if (took > DEADLINE) throw new Error(`took ${Math.round(took)} ms`);
+      }),
+  };
+}
+
+/** A refusal may be printed, each complaint on a line of its own. */
+function expectInert(text: string): void {
+  if (/(?!\n)[\p{C}\p{Zl}\p{Zp}\p{DI}]|##[a-z]*\[/iu.test(text)) {
+    throw new Error(`is no text to print: ${JSON.stringify(text)}`);
+  }
+}
+
+/** In a folder that is gone afterwards. */
+async function within<Result>(act: (dir: string) => Result | Promise<Result>): Promise<Result> {
+  const dir = mkdtempSync(join(tmpdir(), "whm-fuzz-"));
+  try {
+    return await act(dir);
+  } finally {
+    rmSync(dir, { recursive: true, force: true });
+  }
+}
+
+/** What a reader makes of a file of these bytes. */
+function file(name: string, read: (path: string) => unknown): (bytes: Buffer) => Promise<unknown> {
+  return (bytes) =>
+    within((dir) => {
+      const path = join(dir, name);
+      writeFileSync(path, bytes);
+      return read(path);
+    });
+}
+
+interface Change {
+  readonly at: number;
+  readonly lost: number;
+  readonly put: Buffer;
+}
+
+/** Some of the bytes lost, and others, or words that mean something, in their place. */
+function mangled(originals: readonly Buffer[]): fc.Arbitrary<Buffer> {
+  const put = fc.oneof(
+    fc.uint8Array({ maxLength: 4 }).map((bytes) => Buffer.from(bytes)),
+    hostileText.map((text) => Buffer.from(text)),
+    fc
+      .constantFrom(
+        "null",
+        "{}",
+        "[]",
+        "-0",
+        "1e400",
+        '"__proto__":',
+        '"a":1,"a":2',
+        "9".repeat(400),
+        "\ufeff",
+        "[".repeat(2e4),
+      )
+      .map((text) => Buffer.from(text)),
+  );
+  const change = fc.record({ at: fc.double({ min: 0, max: 1, noNaN: true }), lost: fc.nat({ max: 8 }), put });
+  return fc
+    .tuple(fc.constantFrom(...originals), fc.array(change, { minLength: 1, maxLength: 4 }))
+    .map(([bytes, changes]) => changes.reduce(changed, bytes));
+}
+
+function changed(bytes: Buffer, { at, lost, put }: Change): Buffer {
+  const place = Math.floor(at * bytes.length);
+  return Buffer.concat([bytes.subarray(0, place), put, bytes.subarray(place + lost)]);
+}
+
+function filesIn(dir: string): readonly string[] {
+  return readdirSync(dir, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name));
+}
+
+const ANSWERS = filesIn("test/answers").map((path) => readFileSync(path));
+const SCHEMAS = filesIn("schemas").map((path) => ({ name: basename(path), bytes: readFileSync(path) }));
+
+const FLEET = `defaults:
+  user: root
+  tokenEnv: WHM_TOKEN
+  timeout: 10
+servers:
+  - { name: "eu-1", server: "https://eu-1.example:2087" }
+  - { name: "eu-2", server: eu-2.example, tokenFile: token }
+`;
+
+const CONFIG = JSON.stringify({
+  schemas: "schemas",
+  naming: "camel",
+  emitters: ["zod"],
+  levels: [{ rule: "key-added", level: "breaking" }],
+  overrides: [{ module: "A", key: "b", set: { minimum: 1, maximum: "9", values: ["a"] } }],
+});
+
+const FINDING = {
+  ...{
+    rule: "key-added",
+    level: "safe",
+    surfaces: ["wire"],
+    module: "A",
+    key: "b",
+    message: "m",
+    reason: "r",
+  },
+  ...{
+    fingerprint: "0123456789abcdef",
+    at: { file: "a", line: 1, column: 1 },
+    witness: { b: 18446744073709 },
+  },
+};
+const SIDE = { whmVersion: "11.138.0.6" };
+const REPORT = JSON.stringify({
+  format: 1,
+  groups: [{ servers: ["a"], before: SIDE, after: SIDE, findings: [FINDING] }],
+});
+const ACCEPTED = { fingerprint: "0123456789abcdef", reason: "known", until: "2027-01-31" };
+
+const one = (text: string): fc.Arbitrary<Buffer> => mangled([Buffer.from(text)]);
+
+const FUZZED_EMITTERS = ["zod", "valibot", "typebox", "ajv"] as const;
+
+export const TARGETS: Readonly<Record<string, Target>> = {
+  street: target(hostileModules, (modules) =>
+    within(async (dir) => {
+      for (const [name, text] of Object.entries(answersOf(modules))) writeFileSync(join(dir, name), text);
+      const snapshot = await fetchSnapshot({ from: dir });
+      const files = await generate({ snapshot, config: { emitters: FUZZED_EMITTERS } });
+      const faults = declarationFaults(files);
+      if (faults.length > 0) throw new Error(faults.join("\n"));
+    }),
+  ),
+  answers: target(
+    mangled(ANSWERS),
+    file("transfer_module_schema.AccountLocal.json", async (from) => {
+      const snapshot = await fetchSnapshot({ from });
+      await within((dir) => {
+        writeSnapshot(dir, snapshot);
+        readSnapshot(dir);
+      });
+      const faults = declarationFaults(await generate({ snapshot }));
+      if (faults.length > 0) throw new Error(faults.join("\n"));
+    }),
+  ),
+  definitions: target(
+    fc.tuple(
+      mangled(
+        ["enum('a','b') not null default 'a'", "int(1) default 0 check (a > 1)", "char(9) comment 'x'"].map(
+          (text) => Buffer.from(text),
+        ),
+      ),
+      fc.constantFrom("mysql" as const, "sqlite" as const),
+    ),
+    ([bytes, dialect]) => parseColumn(bytes.toString(), { dialect }),
+  ),
+  schemas: target(
+    fc
+      .nat({ max: SCHEMAS.length - 1 })
+      .chain((index) => mangled([SCHEMAS[index]?.bytes ?? Buffer.of()]).map((bytes) => ({ index, bytes }))),
+    ({ index, bytes }) =>
+      within((dir) => {
+        SCHEMAS.forEach((schema, at) =>
+          writeFileSync(join(dir, schema.name), at === index ? bytes : schema.bytes),
+        );
+        return readSnapshot(dir);
+      }),
+  ),
+  manifest: target(one(readFileSync("generated/manifest.json", "utf8")), (bytes) =>
+    readManifest(bytes.toString()),
+  ),
+  fleet: target(one(FLEET), (bytes) => {
+    const { value, faults } = readYaml(bytes.toString());
+    const noted: string[] = [];
+    if (faults.length === 0) decodeFleet(value, (place, fault) => noted.push(`${place} ${fault}`));
+    noted.forEach(expectInert);
+  }),
+  config: target(
+    one(CONFIG),
+    file("config.json", (path) => loadConfig(".", path)),
+  ),
+  report: target(one(REPORT), file("report.json", readReport)),
+  acceptances: target(
+    one(JSON.stringify({ format: 1, accepted: [ACCEPTED] })),
+    file("accept.json", readAcceptances),
+  ),
+};

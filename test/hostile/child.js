@@ -1,0 +1,100 @@
+/**
+ * Brings emitted code to life in a process of its own, where whatever runs that should not shows itself: imports every folder of
+ * code beside it, and validates, encodes and queues what it is told. Says nothing if all is well.
+ */
+
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+// They leave something behind themselves.
+import "typebox";
+import "typebox/schema";
+import "valibot";
+import "zod";
+
+const [dir] = process.argv.slice(2);
+const before = worldOf();
+
+for (const { folder, modules } of JSON.parse(readFileSync(join(dir, "cases.json"), "utf8"))) {
+  const load = (name) => import(pathToFileURL(join(dir, "dist", folder, `${name}.js`)).href);
+  const [code, zod, valibot, typebox, ajv] = await Promise.all(
+    ["index", "zod", "valibot", "typebox", "ajv"].map(load),
+  );
+  assert.ok(before === worldOf(), `${folder}: importing left something behind`);
+  // What went in is what comes out, in name, order and text.
+  assert.deepEqual(
+    Object.entries(code.transferModules).map(([module, { keys, ...more }]) => ({
+      module,
+      ...more,
+      keys: Object.entries(keys).map(([name, { def }]) => [name, def]),
+    })),
+    modules.map(({ module, priority, required, primary, keys }) => ({
+      module,
+      priority,
+      required,
+      primary,
+      keys,
+    })),
+  );
+  for (const { module, values, fields } of modules) {
+    const item = Object.fromEntries(values);
+    const flavours = { zod: zod[`${module}Schema`], valibot: valibot[`${module}Schema`] };
+    Object.assign(flavours, { typebox: typebox[`validate${module}`], ajv: ajv[`validate${module}`] });
+    for (const value of [item, {}, { ...item, nosuchkey: "\u001b\n::error::x" }, wrong(item), null]) {
+      const validate = code[`validate${module}`];
+      const isValid = validate(value);
+      for (const { message } of validate.errors ?? []) {
+        assert.match(message, /^[^\p{C}\p{Zl}\p{Zp}]*$/u, `${folder}: an error's message is no line`);
+      }
+      for (const [name, flavour] of Object.entries(flavours)) {
+        const { issues } = flavour["~standard"].validate(value);
+        assert.equal(
+          issues === undefined,
+          isValid,
+          `${folder}: ${name} disagrees about an item of ${module}`,
+        );
+      }
+    }
+    if (fields === null) continue;
+    const validate = code[`validate${module}`];
+    assert.ok(validate(item), `${folder}: ${JSON.stringify(validate.errors)}`);
+    assert.deepEqual(entries(code[`encode${module}`](item)), sorted(fields));
+    const sent = [];
+    const client = { call: async (name, parameters) => void sent.push([name, entries(parameters)]) };
+    const expected = sorted([...fields, ["module", module], ["transfer_session_id", "s"]]);
+    await code[`enqueue${module}`](client, "s", item);
+    await code.enqueueTransferItem(client, "s", Object.fromEntries([...values, ["module", module]]));
+    await code.enqueueTransferItems(client, "s", [Object.fromEntries([...values, ["module", module]])]);
+    assert.deepEqual(sent, Array(3).fill(["enqueue_transfer_item", expected]));
+  }
+}
+assert.ok(before === worldOf(), "something was left behind");
+
+function wrong(item) {
+  return Object.fromEntries(Object.keys(item).map((key) => [key, [key]]));
+}
+
+function entries(fields) {
+  return sorted(Object.entries(fields));
+}
+
+function sorted(pairs) {
+  return [...pairs].sort(([one], [other]) => (one < other ? -1 : 1));
+}
+
+/** Everything that code could leave behind in the language's own objects. */
+function worldOf() {
+  const owners = [
+    globalThis,
+    Object,
+    Object.prototype,
+    Function.prototype,
+    Array.prototype,
+    String.prototype,
+  ];
+  return JSON.stringify([
+    owners.map((owner) => Reflect.ownKeys(owner).map(String).sort()),
+    process.exitCode ?? null,
+  ]);
+}

@@ -1,0 +1,61 @@
+/** What is committed and what is emitted holds declarations of expected names alone; and the judge of that misses nothing. */
+
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { generate } from "../../src/emit/generate.js";
+import type { GeneratedFile } from "../../src/model.js";
+import { CHOICES } from "../support/choices.js";
+import { declarationFaults } from "../support/declarations.js";
+import { ROOT } from "../support/folders.js";
+import { consumerSnapshot } from "../support/snapshots.js";
+
+const emitters = ["zod", "valibot", "typebox", "ajv"] as const;
+
+const COMMITTED: readonly GeneratedFile[] = readdirSync(join(ROOT, "generated")).map((path) => ({
+  path,
+  text: readFileSync(join(ROOT, "generated", path), "utf8"),
+}));
+
+test("what is committed", () => {
+  expect(COMMITTED.length).toBeGreaterThan(10);
+  expect(declarationFaults(COMMITTED)).toEqual([]);
+});
+
+test("what is emitted of every kind of key and name, by all emitters", async () => {
+  expect(declarationFaults(await generate({ snapshot: consumerSnapshot(), config: { emitters } }))).toEqual(
+    [],
+  );
+});
+
+test.each(CHOICES)("what is emitted with $name", async ({ config, snapshot }) => {
+  expect(declarationFaults(await generate({ snapshot, config: { ...config, emitters } }))).toEqual([]);
+});
+
+/** Each is a line that some text could become if anything let it out. */
+describe("the judge finds", () => {
+  const { path, text } = COMMITTED.find((file) => file.path === "AccountLocal.ts") as GeneratedFile;
+
+  test.each([
+    ...["globalThis.canary = 1;", "process.exit(7);", "evil();", "new Evil();", "let evil = 1;", "{}", ";"],
+    ...['import "./transfer-item.js";', 'import fs from "node:fs";', 'import { x } from "../x.js";'],
+    ...['import { z } from "zod";', 'export * from "https://evil.example/x.js";', 'import("./x.js");'],
+    ...["export default 1;", "const KEYS2 = 1;", "const KEYS = evil();", "const KEYS = new Set(evil());"],
+    ...[
+      "export const encode0 = `${evil}`;",
+      "const KEYS = (0, eval)('1');",
+      "function encode0() { eval('1'); }",
+    ],
+    ...["function encode0() { Function('evil()')(); }", "function encode0() { debugger; }"],
+    ...["function encode0() { return import('./x.js'); }", "function encode0() { return tag`x`; }"],
+    ...["const KEYS = { __proto__: 1 };", 'const KEYS = { "__proto__": 1 };', "const KEYS = { [evil]: 1 };"],
+    ...["class encode0 { static { evil(); } }", "class encode0 { [evil()] = 1; }", "enum encode0 { a }"],
+    ...["namespace encode0 { evil(); }", "declare global {}", "if (1) evil();", "label: evil();", "throw 1;"],
+    ...["// @ts-ignore", "/* @ts-nocheck */", "//# sourceMappingURL=x", "// int -- //# sourceMappingURL=x"],
+    ...["// #__PURE__", '/// <reference path="x" />', "\u00e9", "// \u2028", '"', "}"],
+  ])("%s", (line) => {
+    const spoilt = { path, text: `${text}${line}\n` };
+    const paths = COMMITTED.map((one) => one.path);
+    expect(declarationFaults([spoilt], paths)).not.toEqual([]);
+  });
+});

@@ -1,0 +1,90 @@
+/** Names and versions that no code is written for, whoever made the snapshot; and what is said of them. */
+
+import { describe, expect, test } from "vitest";
+import { codeSpan, lineComment } from "../../src/emit/code.js";
+import { generate } from "../../src/index.js";
+import type { Snapshot } from "../../src/model.js";
+import { moduleOf, snapshotOf } from "../support/snapshots.js";
+
+const emitters = ["zod", "valibot", "typebox", "ajv"] as const;
+
+function named(...names: readonly string[]): Snapshot {
+  return snapshotOf(...names.map((name) => moduleOf(name, { a: "int" })));
+}
+
+describe("two modules of which something would be exported under one name", () => {
+  test.each([
+    ["XItem", "validateX"],
+    ["XItem", "enqueueX"],
+    ["encodeX", "XItem"],
+    ["warnX", "XItem"],
+    ["XSchema", "validateX"],
+    ["XShape", "encodeX"],
+    ["XEntries", "encodeX"],
+  ])("%s and %s", async (...names) => {
+    await expect(generate({ snapshot: named(...names), config: { emitters } })).rejects.toThrow(
+      /for both of which something called "(?:validate|enqueue|encode|warn)X(?:Item|Schema|Shape|Entries)" would be exported/,
+    );
+  });
+
+  test("in two versions", async () => {
+    const snapshots = ["XItem", "validateX"].map((name, index) => ({
+      ...named(name),
+      whmVersion: `11.${index}`,
+    }));
+    await expect(generate({ snapshots })).rejects.toThrow("The snapshots names the modules");
+  });
+
+  test.each([
+    ["XItem", "X"],
+    ["validateX", "X"],
+    ["XItem", "validatex"],
+    ["XItem", "validateXItem"],
+  ])("not of %s and %s", async (...names) => {
+    await expect(generate({ snapshot: named(...names), config: { emitters } })).resolves.toBeDefined();
+  });
+});
+
+test.each(["item", "Item", "Transfer", "transferitems"])("a module called %s", async (name) => {
+  await expect(generate({ snapshot: named(name) })).rejects.toThrow("exports that serve all modules");
+});
+
+describe("a snapshot of a program's own making", () => {
+  test.each(["*/ evil() /*", "1.2\nevil()", "11", "", "1.2.3-beta", "\u202e1.2"])(
+    "of the version %j",
+    async (whmVersion) => {
+      const snapshot = { ...named("A"), whmVersion };
+      await expect(generate({ snapshot })).rejects.toThrow("which is none of WHM");
+      const both = [{ ...named("A"), whmVersion: "11.138" }, snapshot];
+      await expect(generate({ snapshots: both })).rejects.toThrow("which is none of WHM");
+    },
+  );
+
+  test("with a module under another's name", async () => {
+    const { A } = named("A").modules;
+    const snapshot = { ...named("A"), modules: { "../evil": A as NonNullable<typeof A> } };
+    await expect(generate({ snapshot })).rejects.toThrow(
+      'under the name "../evil" a module that calls itself "A"',
+    );
+  });
+});
+
+test("values of an override that are said twice are one", async () => {
+  const config = { emitters, overrides: [{ key: "a", set: { values: ["x", "x", "y"] } }] };
+  const files = await generate({ snapshot: snapshotOf(moduleOf("A", { a: "text" })), config });
+  const zod = files.find(({ path }) => path === "A.zod.ts")?.text;
+  expect(zod).toContain('z.ZodEnum<{ x: "x"; y: "y" }>');
+});
+
+describe("in comments nothing is left that a tool looks for", () => {
+  test.each([
+    ["int -- //# sourceMappingURL=x", "// int -- \\u002f/\\u0023 sourceMappingURL=x"],
+    ["@ts-ignore", "// \\u0040ts-ignore"],
+    ["a /* #__PURE__ */", "// a \\u002f* \\u0023__PURE__ */"],
+    ["a # b", "// a # b"],
+    ['it\'s "x" \\ \n\u2028', '// it\'s "x" \\ \\n\\u2028'],
+  ])("%j", (text, comment) => {
+    expect(lineComment(text)).toBe(comment);
+    expect(codeSpan(text)).not.toMatch(/@|#__|# source|\*\/|[^\x20-\x7e]/);
+  });
+});
