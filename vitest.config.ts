@@ -8,5 +8,7 @@ export default defineConfig({
     // Real servers, compilers and installs: slow on a small machine, and no faster for being hurried.
     testTimeout: 120_000,
     hookTimeout: 120_000,
+    // One for each core: vitest would leave one idle, which on a machine of two is half of it.
+    maxWorkers: "100%",
   },
 });
