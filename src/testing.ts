@@ -6,6 +6,15 @@ import { readSnapshot } from "./schemas/read.js";
 import { startServer, type ServerOptions, type SimulatedServer } from "./whm/server.js";
 
 export type { ModuleSchema, Origin, Snapshot } from "./model.js";
+export type {
+  AnswerFault,
+  ConnectionFault,
+  FaultRule,
+  Faults,
+  FaultyCall,
+  Wire,
+  WrongCertificate,
+} from "./whm/faults.js";
 export type { ItemRow } from "./whm/queue.js";
 export type { LoggedRequest, SimulatedServer } from "./whm/server.js";
 

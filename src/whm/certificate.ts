@@ -1,7 +1,8 @@
-/** A certificate authority made for one server, and the certificate that it signs. Knows no network. */
+/** A certificate authority made for one server, and the certificates that it signs, bad ones included. Knows no network. */
 
 import { X509Certificate } from "node:crypto";
 import { sha256 } from "../canonical.js";
+import type { WrongCertificate } from "./faults.js";
 
 export interface ServerCertificate {
   /** PEM of the authority: what a client has to trust. */
@@ -12,6 +13,14 @@ export interface ServerCertificate {
   readonly privateKey: string;
   /** SHA-256 of the certificate (DER), in lower-case hexadecimal. */
   readonly pinSha256: string;
+  /** Another certificate of this server's: a valid one, or one with this fault. */
+  another(kind: "renewed" | WrongCertificate): Promise<SignedCertificate>;
+}
+
+/** PEM of a certificate and of its key. */
+export interface SignedCertificate {
+  readonly certificate: string;
+  readonly privateKey: string;
 }
 
 /** What X.509 calls the two kinds of name in a subjectAltName. */
@@ -21,37 +30,73 @@ const IP_ADDRESS = 7;
 /** Elliptic-curve keys: made in a few milliseconds, where RSA takes hundreds. */
 const KEY = { keyType: "ec", curve: "P-256", algorithm: "sha256" } as const;
 
+const DAY = 24 * 3600 * 1000;
+
 export async function makeServerCertificate(): Promise<ServerCertificate> {
+  const authority = await makeAuthority();
+  const server = await signed({ authority });
+  return {
+    ...server,
+    authority: authority.certificate,
+    pinSha256: sha256(new X509Certificate(server.certificate).raw),
+    another: (kind) => WRONG[kind](authority),
+  };
+}
+
+const WRONG: Readonly<
+  Record<"renewed" | WrongCertificate, (authority: SignedCertificate) => Promise<SignedCertificate>>
+> = {
+  renewed: (authority) => signed({ authority }),
+  expired: (authority) => signed({ authority, from: -2 * DAY, until: -DAY }),
+  early: (authority) => signed({ authority, from: DAY, until: 2 * DAY }),
+  "other-host": (authority) => signed({ authority, host: "elsewhere.example" }),
+  "other-authority": async () => signed({ authority: await makeAuthority() }),
+  "self-signed": () => signed({}),
+};
+
+async function makeAuthority(): Promise<SignedCertificate> {
   const { generate } = await import("selfsigned");
-  const authority = await generate([{ name: "commonName", value: "Simulated WHM authority" }], {
+  const { cert, private: privateKey } = await generate(
+    [{ name: "commonName", value: "Simulated WHM authority" }],
+    {
+      ...KEY,
+      extensions: [
+        { name: "basicConstraints", cA: true, critical: true },
+        { name: "keyUsage", keyCertSign: true, cRLSign: true, critical: true },
+      ],
+    },
+  );
+  return { certificate: cert, privateKey };
+}
+
+interface Signing {
+  /** Who signs; itself where nobody does. */
+  readonly authority?: SignedCertificate;
+  /** Whose certificate it is; this machine's where nobody is named. */
+  readonly host?: string;
+  /** Milliseconds from now. */
+  readonly from?: number;
+  readonly until?: number;
+}
+
+async function signed({ authority, host, from, until }: Signing): Promise<SignedCertificate> {
+  const { generate } = await import("selfsigned");
+  const own = [
+    { type: DNS_NAME, value: "localhost" },
+    { type: IP_ADDRESS, ip: "127.0.0.1" },
+    { type: IP_ADDRESS, ip: "::1" },
+  ] as const;
+  const { cert, private: privateKey } = await generate([{ name: "commonName", value: host ?? "localhost" }], {
     ...KEY,
-    extensions: [
-      { name: "basicConstraints", cA: true, critical: true },
-      { name: "keyUsage", keyCertSign: true, cRLSign: true, critical: true },
-    ],
-  });
-  const server = await generate([{ name: "commonName", value: "localhost" }], {
-    ...KEY,
-    ca: { key: authority.private, cert: authority.cert },
+    ...(authority !== undefined && { ca: { key: authority.privateKey, cert: authority.certificate } }),
+    ...(from !== undefined && { notBeforeDate: new Date(Date.now() + from) }),
+    ...(until !== undefined && { notAfterDate: new Date(Date.now() + until) }),
     extensions: [
       { name: "basicConstraints", cA: false, critical: true },
       { name: "keyUsage", digitalSignature: true, critical: true },
       { name: "extKeyUsage", serverAuth: true },
-      {
-        name: "subjectAltName",
-        altNames: [
-          { type: DNS_NAME, value: "localhost" },
-          { type: IP_ADDRESS, ip: "127.0.0.1" },
-          { type: IP_ADDRESS, ip: "::1" },
-        ],
-      },
+      { name: "subjectAltName", altNames: host === undefined ? [...own] : [{ type: DNS_NAME, value: host }] },
     ],
   });
-  const der = new X509Certificate(server.cert).raw;
-  return {
-    authority: authority.cert,
-    certificate: server.cert,
-    privateKey: server.private,
-    pinSha256: sha256(der),
-  };
+  return { certificate: cert, privateKey };
 }

@@ -1,19 +1,23 @@
 /**
  * HTTPS on loopback with a certificate made for it: the authority's file for clients to trust, a
- * fetch that trusts it, and an end that leaves nothing behind. Knows nothing of what is asked.
+ * fetch that trusts it, and an end that leaves nothing behind. Knows nothing of what is asked. Connections come over
+ * TCP, and are handed on to whoever is to talk TLS, or something else, with them.
  */
 
 import { once } from "node:events";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { createServer, type Server } from "node:https";
-import type { Socket } from "node:net";
+import { createServer as createHttpServer } from "node:http";
+import { createServer } from "node:https";
+import { createServer as createTcpServer, type Server, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { cannotListen, LocalError } from "../errors.js";
-import { page, type Answer } from "./answer.js";
-import { makeServerCertificate } from "./certificate.js";
+import { page } from "./answer.js";
+import { makeServerCertificate, type ServerCertificate } from "./certificate.js";
+import { sound, type ConnectionFault, type Outgoing } from "./faults.js";
 import { trustingFetch } from "./fetch.js";
+import { writeOutgoing } from "./wire.js";
 
 export interface Listener {
   /** `https://127.0.0.1:PORT`. */
@@ -26,20 +30,34 @@ export interface Listener {
   close(): Promise<void>;
 }
 
+export interface Conversation {
+  /** Throws where the client has gone, or where this server has a fault of its own. */
+  answer(request: IncomingMessage): Promise<Outgoing>;
+  /** What becomes of the next connection; nothing, mostly. */
+  nextConnection(): ConnectionFault["connection"] | undefined;
+}
+
 /** Throws `LocalError` if the port is not to be had. 0 is any that is free. */
-export async function listenOnLoopback(
-  wanted: number,
-  answer: (request: IncomingMessage) => Promise<Answer>,
-): Promise<Listener> {
-  const { authority, certificate, privateKey, pinSha256 } = await makeServerCertificate();
-  const server = createServer({ key: privateKey, cert: certificate }, (request, response) => {
-    answer(request).then(
-      (given) => write(response, given),
-      (error: unknown) => giveUp(request, response, error),
-    );
+export async function listenOnLoopback(wanted: number, talk: Conversation): Promise<Listener> {
+  const made = await makeServerCertificate();
+  const { authority, pinSha256 } = made;
+  const connections = new Map<number, Socket>();
+  const secure = secureServer((request, response) => {
+    const connection = connections.get(request.socket.remotePort ?? 0) ?? request.socket;
+    talk
+      .answer(request)
+      .then((given) => writeOutgoing(response, given, connection))
+      .catch((error: unknown) => giveUp(request, response, error));
+  }, made);
+  const server = createTcpServer((connection) => {
+    const port = connection.remotePort ?? 0;
+    connections.set(port, connection);
+    connection.once("close", () => connections.delete(port));
+    connection.on("error", () => undefined);
+    secure(connection, talk.nextConnection());
   });
   const authorityFile = await writeAuthority(authority);
-  const { port, stop } = await listen(server, wanted).catch(async (error: unknown) => {
+  const { port, stop } = await listen(server, wanted, connections).catch(async (error: unknown) => {
     await authorityFile.remove();
     throw error;
   });
@@ -72,12 +90,11 @@ interface Listening {
   readonly stop: () => Promise<void>;
 }
 
-async function listen(server: Server, port: number): Promise<Listening> {
-  const sockets = new Set<Socket>();
-  server.on("connection", (socket: Socket) => {
-    sockets.add(socket);
-    socket.once("close", () => sockets.delete(socket));
-  });
+async function listen(
+  server: Server,
+  port: number,
+  connections: ReadonlyMap<number, Socket>,
+): Promise<Listening> {
   try {
     server.listen(port, "127.0.0.1");
     await once(server, "listening");
@@ -90,22 +107,49 @@ async function listen(server: Server, port: number): Promise<Listening> {
     async stop() {
       const stopped = once(server, "close");
       server.close();
-      for (const socket of sockets) socket.destroy();
+      for (const socket of connections.values()) socket.destroy();
       await stopped;
     },
   };
-}
-
-/** What is left of a request that was too long to read ends with its connection. */
-function write(response: ServerResponse, { status, statusText, contentType, body }: Answer): void {
-  const connection = status === 413 ? { Connection: "close" } : {};
-  response.writeHead(status, statusText, { "Content-Type": contentType, ...connection });
-  response.end(body);
 }
 
 /** Either the client has gone in the middle of its request, or this server has a fault of its own, which must be seen. */
 function giveUp(request: IncomingMessage, response: ServerResponse, error: unknown): void {
   if (request.socket.destroyed) return;
   process.emitWarning(error instanceof Error ? error : String(error));
-  write(response, page(500, "Internal Server Error"));
+  void writeOutgoing(response, sound(page(500, "Internal Server Error")), request.socket);
+}
+
+type Handler = (request: IncomingMessage, response: ServerResponse) => void;
+
+/** Takes connections, which show the server's certificate, or have the fault that is named. */
+function secureServer(
+  handler: Handler,
+  made: ServerCertificate,
+): (connection: Socket, fault: ConnectionFault["connection"] | undefined) => void {
+  const usual = createServer({ key: made.privateKey, cert: made.certificate }, handler);
+  const plain = createHttpServer((request, response) => {
+    void writeOutgoing(response, sound(page(400, "Bad Request")), request.socket);
+  });
+  return (connection, fault) => {
+    switch (fault) {
+      case undefined:
+        usual.emit("connection", connection);
+        return;
+      case "silence":
+        connection.resume();
+        return;
+      case "reset":
+        connection.once("data", () => connection.resetAndDestroy());
+        return;
+      case "plain":
+        plain.emit("connection", connection);
+        return;
+      default:
+        void made.another(fault).then(({ certificate, privateKey }) => {
+          const other = createServer({ key: privateKey, cert: certificate }, handler);
+          other.emit("connection", connection);
+        });
+    }
+  };
 }

@@ -8,6 +8,7 @@ import type { IncomingMessage } from "node:http";
 import type { Snapshot } from "../model.js";
 import { accessDenied, page, refused, type Answer } from "./answer.js";
 import { loadDatabaseEngine } from "./database.js";
+import { openFaults, type Faults } from "./faults.js";
 import { answerCall, type CallParameters } from "./functions.js";
 import { listenOnLoopback } from "./listener.js";
 import { openQueue, type ItemRow } from "./queue.js";
@@ -65,6 +66,8 @@ export interface SimulatedServer extends AsyncDisposable {
   refuse(functionName: string, reason: string): void;
   /** Undoes `refuse`. */
   allow(functionName: string): void;
+  /** What goes wrong, by rule: answers and connections of every kind that no good server has. */
+  readonly faults: Faults;
   /** Ends all connections, frees the port and removes the CA file. The items are gone. */
   close(): Promise<void>;
 }
@@ -79,6 +82,7 @@ export async function startServer(options: ServerOptions): Promise<SimulatedServ
   const refusals = new Map<string, string>();
   const requests: LoggedRequest[] = [];
   const isLetIn = tokenCheck(user, token);
+  const faults = openFaults();
 
   function respond(request: IncomingMessage, call: ApiCall | RequestFault): Answer {
     if (!isLetIn(request)) return accessDenied();
@@ -89,13 +93,16 @@ export async function startServer(options: ServerOptions): Promise<SimulatedServ
     return answerCall({ snapshot, queue, sessions }, functionName, parameters);
   }
 
-  const listener = await listenOnLoopback(port, async (request) => {
-    const call = await readCall(request);
-    const answer = respond(request, call);
-    const { functionName, parameters } = "status" in call ? NO_CALL : call;
-    const { method = "" } = request;
-    requests.push({ method, function: functionName, parameters, status: answer.status });
-    return answer;
+  const listener = await listenOnLoopback(port, {
+    async answer(request) {
+      const call = await readCall(request);
+      const { functionName, parameters } = "status" in call ? NO_CALL : call;
+      const outgoing = faults.outgoing(respond(request, call), { functionName, parameters });
+      const { method = "" } = request;
+      requests.push({ method, function: functionName, parameters, status: outgoing.status });
+      return outgoing;
+    },
+    nextConnection: () => faults.nextConnection(),
   });
   let closed: Promise<void> | undefined;
 
@@ -124,6 +131,7 @@ export async function startServer(options: ServerOptions): Promise<SimulatedServ
     },
     refuse: (functionName, reason) => void refusals.set(functionName, reason),
     allow: (functionName) => void refusals.delete(functionName),
+    faults: { add: (rule) => faults.add(rule), clear: () => faults.clear() },
     close: () => (closed ??= close()),
     [Symbol.asyncDispose]: () => (closed ??= close()),
   };
