@@ -3,6 +3,7 @@
 import { contains } from "../item/merged-type.js";
 import { takesValue } from "../item/takes.js";
 import type { Column, DefinedType, ItemKey, ItemType, RuleId, Surface } from "../model.js";
+import { meant } from "./meant.js";
 import { sentAlike, tellingValues, type Value } from "./values.js";
 
 /** One key on both sides. */
@@ -67,7 +68,9 @@ const SIZES = [
 ] as const satisfies readonly (keyof Column)[];
 
 function sizeOf(column: Column): unknown {
-  return SIZES.map((fact) => column[fact] ?? null);
+  const sizes = SIZES.map((fact) => column[fact] ?? null);
+  // Of an integer it is how it is printed; two digits of a YEAR are another range.
+  return column.dataType === "year" ? [...sizes, meant(column).displayWidth ?? null] : sizes;
 }
 
 type Fact = string | boolean | undefined;

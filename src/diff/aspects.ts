@@ -4,6 +4,7 @@ import { jsonFile } from "../json.js";
 import type { Column, ColumnDefault, ItemKey } from "../model.js";
 import { clause, lostValue, typed, type Aspect, type AspectOf, type KeyPair } from "./aspect.js";
 import { groupOf, type Group } from "./groups.js";
+import { effective, meant } from "./meant.js";
 import { typeAspects } from "./type-aspects.js";
 
 const ASPECTS: readonly AspectOf[] = [
@@ -40,8 +41,9 @@ function restated({ before, after }: KeyPair): Aspect {
 }
 
 /** All that a definition says but how it says it. */
-export function factsOf({ def: _def, ...facts }: Column): string {
-  return jsonFile({ ...facts, default: effective(facts) });
+export function factsOf(column: Column): string {
+  const { def: _def, ...facts } = meant(column);
+  return jsonFile(facts);
 }
 
 function isFlag({ type }: ItemKey): boolean {
@@ -64,10 +66,13 @@ function flagAspects(pair: KeyPair): readonly Aspect[] {
   ];
 }
 
+/** SQLite keeps the width of a type that it knows none of. */
+const WITH_WIDTHS: ReadonlySet<Group> = new Set(["integer", "sqlite"]);
+
 function widthAspects({ before, after }: KeyPair): readonly Aspect[] {
   const [was, is] = [before.column, after.column];
-  const isToBeTold =
-    was.displayWidth !== is.displayWidth && groupOf(was) === "integer" && groupOf(is) === "integer";
+  const isPrinted = (column: Column): boolean => WITH_WIDTHS.has(groupOf(column));
+  const isToBeTold = was.displayWidth !== is.displayWidth && isPrinted(was) && isPrinted(is);
   if (!isToBeTold || isFlag(before) !== isFlag(after)) return [];
   return [
     {
@@ -112,28 +117,23 @@ function requiredAspects({ before, after }: KeyPair): readonly Aspect[] {
 }
 
 function defaultAspects({ before, after }: KeyPair): readonly Aspect[] {
-  const meaning = [effective(before.column), effective(after.column)] as const;
+  const meaning = [meant(before.column).default, meant(after.column).default] as const;
   const [was, is] = [plainDefault(before.column), plainDefault(after.column)];
   if (JSON.stringify(was) === JSON.stringify(is)) return [];
   // Who had to say it, and who has to, sees no default.
   if (meaning.some(({ kind }) => kind === "none") && (before.required || after.required)) return [];
   const isFlipped = isFlag(before) && isFlag(after) && !before.required && !after.required;
-  const says = `is ${defaultWords(meaning[1])} where it is left out, and was ${defaultWords(meaning[0])}`;
+  const says = `is ${defaultWords(after.column)} where it is left out, and was ${defaultWords(before.column)}`;
   return [
     { rule: isFlipped ? "flag-default-flipped" : "default-changed", says, meaning, surfaces: ["behaviour"] },
   ];
-}
-
-/** Without a default, a column that may be NULL is NULL. */
-function effective({ nullable, default: initially }: Pick<Column, "nullable" | "default">): ColumnDefault {
-  return nullable && initially.kind === "none" ? { kind: "null" } : initially;
 }
 
 const NUMBERS: ReadonlySet<Group> = new Set(["integer", "decimal", "float"]);
 
 /** A number is what it is, whatever the digits that its column keeps: `1` and `1.00`. */
 function plainDefault(column: Column): ColumnDefault {
-  const initially = effective(column);
+  const initially = meant(column).default;
   if (initially.kind !== "literal" || !NUMBERS.has(groupOf(column))) return initially;
   const [, sign = "", whole = "", fraction = ""] = /^(-?)0*(\d*)(?:\.(\d*?)0*)?$/.exec(initially.value) ?? [];
   const digits = `${whole || "0"}${fraction === "" ? "" : `.${fraction}`}`;
@@ -142,7 +142,8 @@ function plainDefault(column: Column): ColumnDefault {
   return { kind: "literal", value: digits === "0" ? "0" : sign + digits };
 }
 
-function defaultWords(initially: ColumnDefault): string {
+function defaultWords(column: Column): string {
+  const initially = effective(column);
   switch (initially.kind) {
     case "none":
       return "nothing";
@@ -180,10 +181,12 @@ const CLAUSE_NAMES: Readonly<Partial<Record<keyof Column, string>>> = {
 };
 
 function clauseAspects(pair: KeyPair): readonly Aspect[] {
-  const [was, is] = [pair.before.column, pair.after.column];
+  const [was, is] = [meant(pair.before.column), meant(pair.after.column)];
   // A collation says its character set.
   const isTold = (name: keyof Column): boolean => name === "characterSet" && was.collation !== is.collation;
-  return CLAUSES.filter((name) => was[name] !== is[name] && !isTold(name)).map((name) =>
-    clause(CLAUSE_NAMES[name] ?? name, was[name], is[name]),
-  );
+  return CLAUSES.filter((name) => was[name] !== is[name] && !isTold(name)).map((name) => {
+    const title = CLAUSE_NAMES[name] ?? name;
+    const aspect = clause(title, pair.before.column[name], pair.after.column[name]);
+    return { ...aspect, meaning: clause(title, was[name], is[name]).meaning };
+  });
 }

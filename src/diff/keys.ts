@@ -5,13 +5,12 @@ import type { Column, Item, ItemKey, Surface, Witness } from "../model.js";
 import type { Aspect, KeyPair } from "./aspect.js";
 import { aspectsOf, factsOf } from "./aspects.js";
 import type { Draft, Sides } from "./draft.js";
+import { meant } from "./meant.js";
 import { plainValue, witness } from "./witness.js";
 
 export function keyDrafts(items: Sides<Item>): readonly Draft[] {
   const [old, now] = [byName(items.before), byName(items.after)];
-  const removed = [...old.values()].filter(({ name }) => !now.has(name));
-  const added = [...now.values()].filter(({ name }) => !old.has(name));
-  const renamed = renamings(removed, added);
+  const { removed, added, renamed } = movedKeys(items);
   const isRenamed = (key: ItemKey): boolean =>
     renamed.some(({ before, after }) => before === key || after === key);
   return [
@@ -24,6 +23,20 @@ export function keyDrafts(items: Sides<Item>): readonly Draft[] {
     }),
     ...computedDrafts(items),
   ];
+}
+
+interface MovedKeys {
+  readonly removed: readonly ItemKey[];
+  readonly added: readonly ItemKey[];
+  /** Those of both that are one key by another name. */
+  readonly renamed: readonly KeyPair[];
+}
+
+export function movedKeys({ before, after }: Sides<Item>): MovedKeys {
+  const [old, now] = [byName(before), byName(after)];
+  const removed = before.keys.filter(({ name }) => !now.has(name));
+  const added = after.keys.filter(({ name }) => !old.has(name));
+  return { removed, added, renamed: renamings(removed, added) };
 }
 
 /** Columns that the database computes on both sides, or on the one that has them: nobody can send them. */
@@ -58,29 +71,48 @@ function computedDrafts({ before, after }: Sides<Item>): readonly Draft[] {
         },
       ];
     }
-    const isSame = is !== undefined && factsOf(was) === factsOf(is);
-    if (isSame) {
+    if (is === undefined) {
       return [
         {
-          rule: "definition-respelled",
+          rule: "clause-changed",
           ...shared,
-          message: `${place} is defined in other words.`,
-          meaning: null,
+          message: `${place} is not there any more, which the database computed.`,
+          meaning: [meant(was).generated ?? null, null],
+          surfaces: ["behaviour"],
         },
       ];
     }
-    const says =
-      is === undefined ? "is not there any more, which the database computed" : "is computed in another way";
-    return [
-      {
-        rule: "clause-changed",
-        ...shared,
-        message: `${place} ${says}.`,
-        meaning: [was.generated ?? null, is?.generated ?? null],
-        surfaces: ["behaviour"],
-      },
-    ];
+    return computedAspects(was, is).map((aspect): Draft => ({
+      ...shared,
+      ...aspect,
+      message: `${place} ${aspect.says}.`,
+    }));
   });
+}
+
+type ComputedAspect = Pick<Aspect, "rule" | "says" | "surfaces"> & Pick<Draft, "meaning">;
+
+function computedAspects(before: Column, after: Column): readonly ComputedAspect[] {
+  const [{ generated: how, comment: old = "", ...was }, { generated, comment = "", ...is }] = [
+    meant(before),
+    meant(after),
+  ];
+  const aspects: ComputedAspect[] = [];
+  if (how !== generated) {
+    const [says, meaning] = ["is computed in another way", [how ?? null, generated ?? null]];
+    aspects.push({ rule: "clause-changed", says, meaning, surfaces: ["behaviour"] });
+  }
+  const facts = [factsOf(was), factsOf(is)];
+  if (facts[0] !== facts[1]) {
+    const says = "is another column, and computed as it was";
+    aspects.push({ rule: "clause-changed", says, meaning: facts, surfaces: ["behaviour"] });
+  }
+  if (old !== comment) {
+    const [says, meaning] = ["has another comment", [old, comment]];
+    aspects.push({ rule: "comment-changed", says, meaning, surfaces: [] });
+  }
+  if (aspects.length > 0) return aspects;
+  return [{ rule: "definition-respelled", says: "is defined in other words", meaning: null, surfaces: [] }];
 }
 
 function byName({ keys }: Item): ReadonlyMap<string, ItemKey> {

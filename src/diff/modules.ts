@@ -2,7 +2,7 @@
 
 import type { Item, RuleId } from "../model.js";
 import type { Draft, Sides } from "./draft.js";
-import { keyDrafts } from "./keys.js";
+import { keyDrafts, movedKeys } from "./keys.js";
 import { witness } from "./witness.js";
 
 type Items = ReadonlyMap<string, Item>;
@@ -93,9 +93,15 @@ function order(one: Sides<Item>, other: Sides<Item>, side: keyof Sides<Item>): n
 
 /** Which keys are listed. Which of them an item has to have is told of each key. */
 function listDrafts({ before, after }: Sides<Item>): readonly Draft[] {
+  const renamed = (names: readonly string[]): readonly string[] => {
+    const pairs = movedKeys({ before, after }).renamed;
+    return names.map((name) => pairs.find((pair) => pair.before.name === name)?.after.name ?? name);
+  };
   const lists = (list: "primary" | "required", rule: RuleId): readonly Draft[] => {
     const [was, is] = [before.source[list], after.source[list]];
     if (JSON.stringify(was) === JSON.stringify(is)) return [];
+    // By the names of today, it may be the list that it was.
+    if (JSON.stringify(renamed(was)) === JSON.stringify(is)) return [];
     const words = (names: readonly string[]): string => (names.length === 0 ? "none" : names.join(", "));
     return [
       {

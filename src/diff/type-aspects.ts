@@ -5,6 +5,7 @@ import { takesValue } from "../item/takes.js";
 import type { Column } from "../model.js";
 import { clause, lostValue, typed, type Aspect, type AspectOf, type KeyPair } from "./aspect.js";
 import { groupOf, type Group } from "./groups.js";
+import { meant } from "./meant.js";
 import { sentAlike, tellingValues, type Value } from "./values.js";
 
 /** What the type takes now, against what it took. */
@@ -60,9 +61,18 @@ function integerAspects(pair: KeyPair): readonly Aspect[] {
   const lost = [above, below].find((value) => value !== undefined && value !== bySign);
   const says = `holds integers from ${now.minimum} to ${now.maximum}`;
   if (lost !== undefined) return [...aspects, typed("type-narrowed", pair, `${says} alone`, lost)];
+  // A flag takes 0 and 1, whatever its column could hold.
+  if (pair.after.type.kind === "flag") return [...aspects, ...flagSignAspects(pair)];
   const isWider = now.minimum < old.minimum || now.maximum > old.maximum;
   const isToBeTold = isWider && (was.dataType !== is.dataType || aspects.length === 0);
   return isToBeTold ? [...aspects, typed("type-widened", pair, says, undefined)] : aspects;
+}
+
+/** Of no weight to who sends 0 or 1, but said. */
+function flagSignAspects({ before, after }: KeyPair): readonly Aspect[] {
+  if (before.type.kind !== "flag" || before.column.unsigned === after.column.unsigned) return [];
+  const words = (column: Column): string => (column.unsigned ? "unsigned" : "signed");
+  return [clause("sign", words(before.column), words(after.column))];
 }
 
 function asValue(value: bigint): Value {
@@ -166,6 +176,9 @@ function otherAspects(pair: KeyPair): readonly Aspect[] {
   return [{ ...clause("size", was.def, is.def), meaning: [sizesOf(was), sizesOf(is)] }];
 }
 
-function sizesOf({ dataType, length, fractionalSeconds, displayWidth }: Column): readonly unknown[] {
-  return [dataType, length ?? null, fractionalSeconds ?? null, displayWidth ?? null];
+function sizesOf(column: Column): readonly unknown[] {
+  const { dataType, length, fractionalSeconds, displayWidth, dialect } = meant(column);
+  // Of SQLite's columns, it is told as that of an integer.
+  const width = dialect === "sqlite" ? undefined : displayWidth;
+  return [dataType, length ?? null, fractionalSeconds ?? null, width ?? null];
 }

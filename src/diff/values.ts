@@ -37,6 +37,10 @@ const EDGES: { readonly [Kind in DefinedType["kind"]]: ValuesOf<Kind> } = {
 const COMMON: readonly Value[] = [
   ...["", "a", "0", "1", "-1", "1.5", "-1.5", 0, 1, -1, 2, 1.5, -1.5, 1n, true, false],
   ...["\u00e9", "\u0416", "\u20ac", "\u65e5", "\u{1f600}", "{}"],
+];
+
+/** Of columns that want a form. Of an ordinary text they would be an odd example. */
+const FORMED: readonly Value[] = [
   ...["2026-12-31", "2026-12-31 23:59:59", "1000-01-01", "1000-01-01 00:00:00", "23:59:59", "-23:59:59"],
   ...["2026", 2026, "70", 70, "1901", 1901],
   ...["00000000-0000-4000-8000-000000000000", "10.0.0.1", "::1"],
@@ -49,7 +53,7 @@ const COMMON: readonly Value[] = [
 /** Those that may tell the types apart, the shortest first. */
 export function tellingValues(...types: readonly ItemType[]): readonly Value[] {
   const edges = types.flatMap(edgesOf);
-  return [...new Set([...COMMON, ...edges])].sort(bySize);
+  return [...new Set([...COMMON, ...edges, ...FORMED])].sort(bySize);
 }
 
 function edgesOf(type: ItemType): readonly Value[] {
@@ -92,5 +96,10 @@ export function sentAlike(value: Value, type: ItemType): boolean {
   const readings: Value[] = [text];
   if (/^-?(?:0|[1-9]\d*)$/.test(text)) readings.push(BigInt(text), Number(text));
   else if (Number.isFinite(Number(text)) && text.trim() !== "") readings.push(Number(text));
-  return readings.some((reading) => takesValue(type, reading));
+  return isExact(text, type) && readings.some((reading) => takesValue(type, reading));
+}
+
+/** A FLOAT or DOUBLE takes an integer of any length, and rounds it. */
+function isExact(text: string, { kind }: ItemType): boolean {
+  return kind !== "float" || !/^-?\d+$/.test(text) || BigInt(text) === BigInt(Number(text));
 }

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { diffSnapshots } from "../../src/diff/diff.js";
 import { fetchSnapshot } from "../../src/library.js";
-import type { ModuleSchema, Snapshot } from "../../src/model.js";
+import type { Dialect, ModuleSchema, Snapshot } from "../../src/model.js";
 import { ROOT } from "../support/folders.js";
 import { moduleOf, snapshotOf } from "../support/snapshots.js";
 
@@ -94,16 +94,73 @@ test.each([
   ["enum('a','b')", "enum('a')", [["enum-value-removed", "b"]]],
   ["enum('a')", "enum('a','b')", ["enum-value-added"]],
   ["enum('a','b')", "enum('b','a')", ["clause-changed"]],
-  ["decimal(7,2)", "decimal(5,2)", [["type-narrowed", 2026]]],
+  ["decimal(7,2)", "decimal(5,2)", [["type-narrowed", 9999]]],
   ["decimal(5,2)", "decimal(7,2)", ["type-widened"]],
   ["decimal(5,2)", "decimal(5,2) unsigned", [["sign-changed", -1]]],
   ["datetime(3)", "datetime", [["type-narrowed", "2026-12-31 23:59:59.1"]]],
   ["char(8)", "char(8) CHARACTER SET latin1", ["clause-changed", ["type-narrowed", "\u0416"]]],
   ["int COMMENT 'a'", "int COMMENT 'b'", ["comment-changed"]],
   ["text", "text COLLATE utf8mb4_bin", ["clause-changed"]],
+  ["char(16)", "char(8)", [["length-decreased", "aaaaaaaaa"]]],
+  ["bigint", "double", [["type-changed", 9223372036854775807n]]],
+  ["int", "double", ["type-generalized"]],
+  ["tinyint(1) DEFAULT 0", "int(1) DEFAULT 0", [["flag-changed", 2]]],
+  ["int(1) DEFAULT 0", "int(1) unsigned DEFAULT 0", ["clause-changed"]],
+  ["int(1) unsigned DEFAULT 0", "int(1) DEFAULT 0", ["clause-changed"]],
+  ["int AS (1+1) COMMENT 'a'", "int AS (1+1) COMMENT 'b'", ["comment-changed"]],
+  ["int AS (1+1)", "bigint AS (1 + 2) COMMENT 'b'", ["clause-changed", "clause-changed", "comment-changed"]],
+  ["int DEFAULT (1+1)", "int DEFAULT (1+2)", ["default-changed"]],
+  ["text DEFAULT (concat('A'))", "text DEFAULT (concat('a'))", ["default-changed"]],
+  ["int REFERENCES t (k)", "int REFERENCES T (k)", ["clause-changed"]],
+  ["datetime(3) DEFAULT NOW(3)", "datetime(3) DEFAULT NOW(2)", ["default-changed"]],
 ] as const)("%s → %s", (before, after, expected) => {
   expect(ruleOf(before, after)).toEqual(expect.arrayContaining([...expected]));
   expect(ruleOf(before, after)).toHaveLength(expected.length);
+});
+
+/** One meaning in two spellings: a server that was updated may print what it kept in another way. */
+test.each([
+  ["int DEFAULT (1+1)", "int DEFAULT ( 1 /* and */ + 1 )"],
+  ["char(36) DEFAULT (uuid())", "char(36) DEFAULT UUID()"],
+  ["datetime DEFAULT CURRENT_TIMESTAMP", "datetime DEFAULT now()"],
+  ["datetime(3) DEFAULT localtime(3)", "datetime(3) DEFAULT current_timestamp( 3 )"],
+  [
+    "datetime DEFAULT NOW() ON UPDATE NOW()",
+    "datetime DEFAULT current_timestamp() ON UPDATE CURRENT_TIMESTAMP(0)",
+  ],
+  ["int CHECK (k > 0 AND other != 'A')", "int CHECK (`k`>0 and `other`<>'A')"],
+  ["int REFERENCES t (k)", "int references `t`(k)"],
+  ["int AS (length(other)) STORED", "int GENERATED ALWAYS AS (LENGTH( `other` )) PERSISTENT"],
+  ["int COMMENT ''", "int"],
+  ["year", "year(4)"],
+  ["text DEFAULT (1+1)", "text DEFAULT ( 1 + 1 )", "sqlite"],
+  ["text DEFAULT CURRENT_TIMESTAMP", "text DEFAULT (current_timestamp)", "sqlite"],
+  ["int CHECK (k>0)", 'int CHECK ("k" > 0)', "sqlite"],
+] as const)("%s is %s", (one, other, dialect: Dialect = "mysql") => {
+  const sides = [one, other].map((def) => snapshotOf(moduleOf("M", { k: def, other: "text" })));
+  for (const [before, after] of [sides, sides.toReversed()]) {
+    const findings = diffSnapshots({ before: before as Snapshot, after: after as Snapshot, dialect });
+    expect(findings.map(({ rule }) => rule)).toEqual(["definition-respelled"]);
+  }
+});
+
+test("SQLite's widths limit nothing", () => {
+  const sides = ["int(10)", "int(11)"].map((def) => snapshotOf(moduleOf("M", { k: def })));
+  const findings = diffSnapshots({
+    before: sides[0] as Snapshot,
+    after: sides[1] as Snapshot,
+    dialect: "sqlite",
+  });
+  expect(findings.map(({ rule }) => rule)).toEqual(["display-width-changed"]);
+});
+
+test("a renamed key that identifies an item, or is required, is told once", () => {
+  const sides = ["coppypoint", "copypoint"].map((key) => {
+    const lists = { primary: ["user", key], required: [key, "user"] };
+    return snapshotOf(moduleOf("M", { [key]: "text", user: "char(16)" }, lists));
+  });
+  const findings = diffSnapshots({ before: sides[0] as Snapshot, after: sides[1] as Snapshot });
+  expect(findings.map(({ rule }) => rule)).toEqual(["key-renamed"]);
 });
 
 test("a key of nearly the same name and another definition is no renamed one", () => {

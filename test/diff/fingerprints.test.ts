@@ -50,9 +50,6 @@ test("definitions that are respelled on either side give the same fingerprints",
     fc.property(PAIR, fc.boolean(), fc.boolean(), ([before, after], isOld, isNew) => {
       const spelt = (schema: ModuleSchema, isOther: boolean): ModuleSchema =>
         isOther ? withDefinitions(schema, respelled) : schema;
-      // An expression has no other spelling of the same meaning here.
-      for (const schema of [before, after])
-        fc.pre(identities(found(schema, spelt(schema, true))).length === 0);
       const [one, other] = [found(before, after), found(spelt(before, isOld), spelt(after, isNew))];
       if (jsonLine(one) !== jsonLine(other)) changed++;
       expect(identities(other)).toEqual(identities(one));
@@ -65,9 +62,9 @@ test("definitions that are respelled on either side give the same fingerprints",
 test("definitions that are told whole are no part of it", () => {
   const told = (before: string, after: string): readonly string[] =>
     identities(found(moduleOf("M", { k: before }), moduleOf("M", { k: after })));
-  expect(told("year", "year(4)")).toHaveLength(1);
-  expect(told("YEAR", "Year( 4 ) NULL")).toEqual(told("year", "year(4)"));
-  expect(told("year(4)", "year")).not.toEqual(told("year", "year(4)"));
+  expect(told("year", "year(2)")).toHaveLength(1);
+  expect(told("YEAR", "Year( 2 ) NULL")).toEqual(told("year", "year(2)"));
+  expect(told("year(2)", "year")).not.toEqual(told("year", "year(2)"));
 });
 
 test("the order of keys and of modules means nothing", () => {
