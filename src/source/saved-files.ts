@@ -38,7 +38,16 @@ export interface SavedAnswer {
   readonly data: unknown;
 }
 
-export type SavedAnswers = Readonly<Record<FunctionName, SavedAnswer[]>>;
+/** A file in which a server says that it does not answer. */
+export interface SavedRefusal {
+  readonly file: string;
+  readonly complaint: Complaint;
+}
+
+/** `refusals` are those of schemas, as far as they say. */
+export type SavedAnswers = Readonly<Record<FunctionName, SavedAnswer[]>> & {
+  readonly refusals: SavedRefusal[];
+};
 
 /** The files of a folder, without hidden ones and subfolders; or the one file. Sorted. */
 export async function filesAt(
@@ -64,7 +73,10 @@ export async function readSavedFiles(
   notes: Notes,
   secrets: Secrets | undefined,
 ): Promise<SavedAnswers> {
-  const saved: SavedAnswers = { available_transfer_modules: [], transfer_module_schema: [], version: [] };
+  const saved: SavedAnswers = {
+    ...{ available_transfer_modules: [], transfer_module_schema: [], version: [] },
+    refusals: [],
+  };
   const allowance = new Allowance();
   for (const file of files) {
     const answer = await readSavedFile(file, { allowance, secrets });
@@ -94,8 +106,12 @@ function take(file: string, answer: Answer, saved: SavedAnswers, notes: Notes): 
     notes.files.push(unreadableAnswer(place, answer.why));
   } else if (answer.kind === "refused" && answer.command === "version") {
     notes.warnings.push(versionUnknown(complaintOf(answer, place)));
-  } else if (answer.kind !== "success") {
-    notes.answers.push(complaintOf(answer, place));
+  } else if (answer.kind === "denied" || answer.kind === "refused") {
+    const complaint = complaintOf(answer, place);
+    // A denial does not say what was asked.
+    const isOfSchema = answer.kind === "denied" || answer.command === "transfer_module_schema";
+    if (isOfSchema) saved.refusals.push({ file, complaint });
+    else notes.answers.push(complaint);
   } else if (answer.command === null) {
     notes.files.push(unreadableAnswer(place, UNREADABLE.noCommand));
   } else if (!isAskedFor(answer.command)) {

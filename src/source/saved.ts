@@ -27,7 +27,7 @@ import { decodeModules, decodeSchema, decodeVersion } from "./decode.js";
 import type { CheckDefinition } from "./decode.js";
 import { isReconstructed, moduleAmong, onlyModuleNamed, versionNamed } from "./file-names.js";
 import { filesAt, readSavedFiles } from "./saved-files.js";
-import type { Notes, SavedAnswer } from "./saved-files.js";
+import type { Notes, SavedAnswer, SavedAnswers } from "./saved-files.js";
 
 /**
  * Reads saved answers. `path` is a folder of them, or a file with one answer of transfer_module_schema,
@@ -49,12 +49,13 @@ export async function readSavedAnswers(
   if (isFolder && priorities === undefined) notes.files.push(savedNoList(path));
   const { modules, faults } =
     isFolder || priorities !== undefined
-      ? schemasOf(saved.transfer_module_schema, priorities ?? new Map(), notes, checkDefinition)
-      : { modules: schemaAlone(saved.transfer_module_schema, notes, checkDefinition), faults: [] };
+      ? schemasOf(saved, priorities ?? new Map(), notes, checkDefinition)
+      : { modules: schemaAlone(saved, notes, checkDefinition), faults: [] };
   const keys = [...modules.values()].reduce((sum, module) => sum + Object.keys(module.keys).length, 0);
   if (keys > MOST_KEYS_OF_ALL) notes.answers.push(tooManyKeys(keys));
   if (!partly) notes.answers.push(...faults.map(({ complaint }) => complaint));
-  if (saved.transfer_module_schema.length === 0 && areSound(notes)) notes.files.push(savedNothing(path));
+  const isEmpty = saved.transfer_module_schema.length + saved.refusals.length === 0;
+  if (isEmpty && areSound(notes)) notes.files.push(savedNothing(path));
   const folder = resolve(isFolder ? path : dirname(path));
   const whmVersion = versionIn(saved.version, notes) ?? versionNamed(folder) ?? null;
   if (notes.answers.length > 0) throw new RemoteError([...notes.files, ...notes.answers]);
@@ -99,7 +100,7 @@ function listOf(lists: readonly SavedAnswer[], notes: Notes): ReadonlyMap<string
 
 /** Each listed module that a file describes, and what is wrong with those that cannot be taken. */
 function schemasOf(
-  answers: readonly SavedAnswer[],
+  { transfer_module_schema: answers, refusals }: SavedAnswers,
   priorities: ReadonlyMap<string, number>,
   notes: Notes,
   checkDefinition: CheckDefinition | undefined,
@@ -107,6 +108,11 @@ function schemasOf(
   const faults: Fault[] = [];
   const listed = new Set(priorities.keys());
   const found = new Map<string, { readonly file: string; readonly value: ModuleSchema }[]>();
+  for (const { file, complaint } of refusals) {
+    const module = moduleAmong(listed, file);
+    if (module === undefined) notes.answers.push(complaint);
+    else faults.push({ module, complaint });
+  }
   for (const { file, data } of answers) {
     const module = moduleAmong(listed, file);
     if (module === undefined) {
@@ -130,11 +136,12 @@ function schemasOf(
 
 /** The one schema of a file that was named by itself. */
 function schemaAlone(
-  answers: readonly SavedAnswer[],
+  { transfer_module_schema: answers, refusals }: SavedAnswers,
   notes: Notes,
   checkDefinition: CheckDefinition | undefined,
 ): Modules {
   const modules = new Map<string, ModuleSchema>();
+  notes.answers.push(...refusals.map(({ complaint }) => complaint));
   for (const { file, data } of answers) {
     const module = onlyModuleNamed(file);
     if (module === undefined) {

@@ -183,6 +183,30 @@ describe("a folder of answers", () => {
     await expect(readSavedAnswers(folder, { checkDefinition })).rejects.toThrow(RemoteError);
   });
 
+  it("that are partly wanted may hold refusals, told of the modules that their files name", async () => {
+    const folder = folderOf({
+      list: list("Good", "Refused", "Denied"),
+      "Good.json": schema(),
+      "transfer_module_schema.Refused.json": refusal("transfer_module_schema", "not yours"),
+      "Denied.json": LEGACY_DENIAL,
+    });
+    const { snapshot, untold } = await readSavedAnswers(folder, { partly: true });
+    expect(Object.keys(snapshot.modules)).toEqual(["Good"]);
+    expect(untold).toEqual([
+      { module: "Denied", reason: expect.stringContaining("Access denied") as string },
+      { module: "Refused", reason: expect.stringContaining('"not yours"') as string },
+    ]);
+    await expect(readSavedAnswers(folder)).rejects.toThrow(RemoteError);
+
+    const alone = { list: list("M"), "M.json": refusal("transfer_module_schema", "not yours") };
+    const none = await readSavedAnswers(folderOf(alone), { partly: true });
+    expect([none.snapshot.modules, none.untold.map(({ module }) => module)]).toEqual([{}, ["M"]]);
+    for (const refused of ["available_transfer_modules", "transfer_module_schema"]) {
+      const unclear = folderOf({ ...sound, other: refusal(refused, "not yours") });
+      await expect(readSavedAnswers(unclear, { partly: true })).rejects.toThrow(RemoteError);
+    }
+  });
+
   it.each([
     [
       "a refusal",
