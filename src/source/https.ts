@@ -41,13 +41,18 @@ export async function attemptCall(
     signal.throwIfAborted();
     const response = await send(call, client, signal);
     const attempt = await toAttempt(response, call, { client, onDenied });
-    signal.throwIfAborted();
+    // An access denied is one, though the time is up before its reason has come.
+    if (!isDenied(attempt)) signal.throwIfAborted();
     return attempt;
   } catch (error) {
     signal.throwIfAborted();
     if (isCodegenError(error)) throw error;
     return failedConnection(error, call, client.address);
   }
+}
+
+function isDenied(attempt: Attempt): boolean {
+  return attempt.kind === "answered" && attempt.answer.kind === "denied";
 }
 
 function send(call: ApiCall, client: Client, signal: AbortSignal): Promise<IncomingMessage> {
@@ -77,8 +82,10 @@ function send(call: ApiCall, client: Client, signal: AbortSignal): Promise<Incom
       .on("response", resolve)
       .on("information", () => {
         interim += 1;
-        if (interim > MOST_INTERIM)
-          sent.destroy(new RemoteError(unreadableAnswer(describeCall(call), UNREADABLE.interim)));
+        if (interim <= MOST_INTERIM) return;
+        // First, since the answer itself may have come already.
+        reject(new RemoteError(unreadableAnswer(describeCall(call), UNREADABLE.interim)));
+        sent.destroy();
       })
       // Where nobody listens to it, Node drops the connection, and tells nobody.
       .on("upgrade", (_response, socket) => {
