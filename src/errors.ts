@@ -1254,6 +1254,11 @@ export function noSuchModule(module: string, modules: readonly string[]): Compla
   };
 }
 
+export function noSuchVersion(name: string, names: readonly string[]): Complaint {
+  const known = names.length === 0 ? "it was started with none" : `it has ${listed(names.map(visible))}`;
+  return { sentence: `The simulated server has no version ${quote(name)}: ${known}.` };
+}
+
 export function cannotListen(port: number, reason: string): Complaint {
   return {
     sentence: `The simulated server cannot listen on 127.0.0.1:${port} (${visible(reason)}): name another port, or 0 for any that is free.`,

@@ -6,6 +6,8 @@ import { readSnapshot } from "./schemas/read.js";
 import { startServer, type ServerOptions, type SimulatedServer } from "./whm/server.js";
 
 export type { ModuleSchema, Origin, Snapshot } from "./model.js";
+export type { ApiToken, BrowserSession, LockoutOptions } from "./whm/access.js";
+export type { ClockKind, ServerClock } from "./whm/clock.js";
 export type {
   AnswerFault,
   ConnectionFault,
@@ -15,39 +17,44 @@ export type {
   Wire,
   WrongCertificate,
 } from "./whm/faults.js";
+export type { OutcomeRule, OutcomeScript, Phase } from "./whm/outcomes.js";
 export type { ItemRow } from "./whm/queue.js";
-export type { LoggedRequest, SimulatedServer } from "./whm/server.js";
+export type { RemoteItem, RemoteServer } from "./whm/remotes.js";
+export type { LoggedRequest, SessionReport, SimulatedServer } from "./whm/server.js";
+export type { ProgressState, SessionFacts, SessionItem, SessionKind, SessionState } from "./whm/sessions.js";
 
 /** What a simulated server is and serves, all of it optional. */
-export interface StartWhmOptions extends Omit<ServerOptions, "snapshot"> {
-  /** A `schemas/` folder, or a snapshot. Default: the documented schemas that come with this package. */
+export interface StartWhmOptions extends Omit<ServerOptions, "snapshot" | "versions"> {
+  /** A `schemas/` folder, or a snapshot. Default: the first of `versions`, or the documented schemas that come with this package. */
   readonly schemas?: string | Snapshot;
-  /** What the function `version` answers; `null` makes it refuse. Default: the snapshot's own version. */
+  /** Several versions of WHM, each a folder or a snapshot, for `useVersion` to switch between while the server runs. */
+  readonly versions?: Readonly<Record<string, string | Snapshot>>;
+  /** What the function `version` answers at first; `null` makes it refuse. Default: the snapshot's own version. */
   readonly version?: string | null;
 }
 
 /**
- * Starts a WHM server that is a simulation: TLS on 127.0.0.1 with a certificate made for it, a token at
- * the door, and items that land in SQLite tables made from the column definitions.
+ * Starts a WHM server that is a simulation: TLS on 127.0.0.1 with a certificate made for it, somebody at the door, items
+ * that land in SQLite tables made from the column definitions, and sessions that move them by a clock that a test can hold.
  *
- * Like WHM, as its documentation and reports of real answers tell: the functions
- * `available_transfer_modules`, `transfer_module_schema`, `version`,
- * `create_remote_root_transfer_session`, `create_remote_user_transfer_session` and
- * `enqueue_transfer_item`, their parameters, and the shapes of their answers, with keys in an order
- * that changes from answer to answer; a refusal that is HTTP 200 with `result: 0`; the 403 that a wrong
- * token gets; an omitted key that takes its column's default.
- *
- * A guess: the wording of every reason; that an unknown key, a missing or empty required key and a
- * value that does not fit its column are refused when the item is enqueued; that the same item may be
- * enqueued twice. Nothing is transferred, and a session does nothing but take items.
+ * What is known to be like WHM: names and parameters of all functions of its transfer system, the shapes of answers and
+ * refusals, with keys in an order that changes from answer to answer, the states, the order of modules, the format of log lines. The
+ * rest is a guess, and `docs/testing.md` names each: above all the wording of every reason, which state is told when, and that what
+ * an item must not hold is refused when it is enqueued.
  *
  * @throws LocalError (`complaints` says each fault) if the schemas cannot be read or have a definition
  * that no database takes, if the port is taken, or on a Node without `node:sqlite` where the package
  * `sql.js` is not installed.
  */
 export async function startWhm(options: StartWhmOptions = {}): Promise<SimulatedServer> {
-  const { schemas = packagedSchemas(), version, ...rest } = options;
-  const snapshot = typeof schemas === "string" ? readSnapshot(schemas) : schemas;
-  const { whmVersion } = version === undefined ? snapshot : { whmVersion: version };
-  return startServer({ ...rest, snapshot: { ...snapshot, whmVersion } });
+  const { schemas, versions: named = {}, version, ...rest } = options;
+  const versions = Object.fromEntries(Object.entries(named).map(([name, one]) => [name, snapshotOf(one)]));
+  const first = schemas === undefined ? Object.values(versions)[0] : snapshotOf(schemas);
+  const snapshot = first ?? readSnapshot(packagedSchemas());
+  const served = version === undefined ? snapshot : { ...snapshot, whmVersion: version };
+  return startServer({ ...rest, snapshot: served, versions });
+}
+
+function snapshotOf(schemas: string | Snapshot): Snapshot {
+  return typeof schemas === "string" ? readSnapshot(schemas) : schemas;
 }

@@ -8,31 +8,43 @@
  */
 
 /** Plain data. A record's keys are told as entries, since JavaScript would reorder some of them. */
-export type Data = string | number | null | readonly Data[] | ReadonlyMap<string, Data>;
+export type Data = string | number | null | readonly Data[] | ReadonlyMap<string, Data> | RawJson;
+
+/** A value that is JSON text already: a log of megabytes is not read and written anew whenever it is told. */
+export class RawJson {
+  readonly text: string;
+
+  constructor(text: string) {
+    this.text = text;
+  }
+}
 
 /** An HTTP answer, ready to be written. */
 export interface Answer {
   readonly status: number;
   readonly statusText: string;
   readonly contentType: string;
+  /** Others than the content type. */
+  readonly headers?: Readonly<Record<string, string>>;
   readonly body: string;
 }
 
-/** A function did its work. Functions that have nothing to say leave `data` out. */
-export function accepted(command: string, data?: Data): Answer {
-  const metadata = metadataOf({ command, reason: "OK", result: 1, version: 1 });
+/** A function did its work. Functions that have nothing to say leave `data` out; few have something for `metadata.output`. */
+export function accepted(command: string, data?: Data, output?: Data): Answer {
+  const members = { command, reason: "OK", result: 1, version: 1 };
+  const metadata = record({ ...members, ...(output === undefined ? {} : { output }) });
   return json(record({ ...(data === undefined ? {} : { data }), metadata }));
 }
 
 /** A function was found, but would not: the usual way of WHM to say no. */
 export function refused(command: string, reason: string): Answer {
-  return json(record({ metadata: metadataOf({ command, reason, result: 0, version: 1 }) }));
+  return json(record({ metadata: record({ command, reason, result: 0, version: 1 }) }));
 }
 
 /** There is no such function in that version of the API, or no version was named. */
 export function unknownApp(command: string, version: 0 | 1): Answer {
   const reason = `Unknown App Requested for this version (${version}) of the api: ${command}`;
-  return json(record({ metadata: metadataOf({ command, reason, result: 0, version }) }));
+  return json(record({ metadata: record({ command, reason, result: 0, version }) }));
 }
 
 /** The legacy shape, which has no `metadata`. */
@@ -46,6 +58,17 @@ export function accessDenied(): Answer {
     body: shuffledJson(record({ cpanelresult })),
   };
 }
+
+/** What an address of a session that has ended answers to a browser. A guess, save that it is HTML. */
+export function loginPage(): Answer {
+  return { ...page(401, "Access Denied"), body: LOGIN_PAGE };
+}
+
+const LOGIN_PAGE = `<!DOCTYPE html>
+<title>WHM Login</title>
+<h1>WHM Login</h1>
+<p>The session has expired: log in again.</p>
+`;
 
 /** What a web server says by itself, to people. A guess in its wording. */
 export function page(status: number, statusText: string): Answer {
@@ -62,10 +85,6 @@ export function record(members: Readonly<Record<string, Data>>): Data {
   return new Map(Object.entries(members));
 }
 
-function metadataOf(members: { command: string; reason: string; result: 0 | 1; version: 0 | 1 }): Data {
-  return record(members);
-}
-
 function json(value: Data): Answer {
   return {
     status: 200,
@@ -77,6 +96,7 @@ function json(value: Data): Answer {
 
 /** JSON text with the keys of every record in a new order each time, and lists as they are. */
 function shuffledJson(value: Data): string {
+  if (value instanceof RawJson) return value.text;
   if (isRecord(value)) {
     const members = [...value].map(([key, member]) => `${JSON.stringify(key)}:${shuffledJson(member)}`);
     return `{${shuffled(members).join(",")}}`;

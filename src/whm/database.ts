@@ -14,9 +14,16 @@ export type Cell = string | number | bigint | Uint8Array | null;
 export interface Database {
   /** Runs one statement. Throws `EngineError` where the engine refuses it. */
   run(sql: string, values?: readonly BoundValue[]): void;
+  /** A statement that is run many times. Throws `EngineError` where the engine does not understand it. */
+  prepare(sql: string): Statement;
   /** Evaluates SQL expressions over the rows of a table; a cell an expression, in their order. */
   select(expressions: readonly string[], table: string): Cell[][];
   close(): void;
+}
+
+export interface Statement {
+  /** Throws `EngineError` where the engine refuses it. */
+  run(values: readonly BoundValue[]): void;
 }
 
 export interface DatabaseEngine {
@@ -60,6 +67,10 @@ export function nativeEngine(): DatabaseEngine | undefined {
       const database = new sqlite.DatabaseSync(":memory:");
       return withoutForeignKeys({
         run: (sql, values = []) => void orEngineError(() => database.prepare(sql).run(...values)),
+        prepare(sql) {
+          const statement = orEngineError(() => database.prepare(sql));
+          return { run: (values) => void orEngineError(() => statement.run(...values)) };
+        },
         select(expressions, table) {
           const rows = orEngineError(() => database.prepare(selection(expressions, table)).all());
           return rows.map((row) => Object.values(row));
@@ -110,6 +121,10 @@ export async function webAssemblyEngine(): Promise<DatabaseEngine | undefined> {
               statement.free();
             }
           }),
+        prepare(sql) {
+          const statement = orEngineError(() => database.prepare(sql));
+          return { run: (values) => orEngineError(() => statement.run([...values])) };
+        },
         select: (expressions, table) =>
           orEngineError(() => database.exec(selection(expressions, table))[0]?.values ?? []),
         close: () => database.close(),

@@ -129,9 +129,9 @@ export function openFaults(): FaultRules {
 }
 
 /** What is left of a request that was too long to read ends with its connection. */
-export function sound({ status, statusText, contentType, body }: Answer): Outgoing {
+export function sound({ status, statusText, contentType, headers: others, body }: Answer): Outgoing {
   const connection = status === 413 ? { Connection: "close" } : {};
-  const headers = { "Content-Type": contentType, ...connection };
+  const headers = { "Content-Type": contentType, ...others, ...connection };
   return { status, statusText, headers, body: Buffer.from(body), delay: 0, wire: undefined };
 }
 

@@ -27,6 +27,8 @@ export interface Listener {
   readonly caPem: string;
   readonly pinSha256: string;
   readonly fetch: typeof globalThis.fetch;
+  /** Cuts all connections, and takes new ones at the same port when what is done meanwhile has been done. */
+  restart(meanwhile: () => Promise<void>): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -68,6 +70,11 @@ export async function listenOnLoopback(wanted: number, talk: Conversation): Prom
     caPem: authority,
     pinSha256,
     fetch: client.fetch,
+    async restart(meanwhile) {
+      await stop();
+      await meanwhile();
+      await begin(server, port);
+    },
     async close() {
       client.close();
       await stop();
@@ -95,12 +102,7 @@ async function listen(
   port: number,
   connections: ReadonlyMap<number, Socket>,
 ): Promise<Listening> {
-  try {
-    server.listen(port, "127.0.0.1");
-    await once(server, "listening");
-  } catch (error) {
-    throw new LocalError(cannotListen(port, error instanceof Error ? error.message : String(error)));
-  }
+  await begin(server, port);
   const address = server.address();
   return {
     port: typeof address === "object" && address !== null ? address.port : port,
@@ -111,6 +113,15 @@ async function listen(
       await stopped;
     },
   };
+}
+
+async function begin(server: Server, port: number): Promise<void> {
+  try {
+    server.listen(port, "127.0.0.1");
+    await once(server, "listening");
+  } catch (error) {
+    throw new LocalError(cannotListen(port, error instanceof Error ? error.message : String(error)));
+  }
 }
 
 /** Either the client has gone in the middle of its request, or this server has a fault of its own, which must be seen. */

@@ -3,9 +3,8 @@
  * Whether a value fits is the engine's to say, never this file's.
  */
 
-import { LocalError, noSuchModule } from "../errors.js";
 import type { Snapshot } from "../model.js";
-import type { Database, DatabaseEngine } from "./database.js";
+import type { Database, DatabaseEngine, Statement } from "./database.js";
 import { identifier } from "./sql.js";
 import { boundValue, cellText, readExpression } from "./storage.js";
 import { createTables, ITEM_NUMBER, SESSION_ID, type ItemTable } from "./tables.js";
@@ -19,12 +18,17 @@ export interface Queue {
    * The module and the keys must be the snapshot's. Throws `EngineError` where a value does not fit.
    */
   enqueue(item: {
+    /** Counts the items of all tables of the server, in the order they came. */
+    readonly number: number;
     readonly module: string;
     readonly transferSessionId: string;
     readonly values: Readonly<Record<string, string>>;
   }): void;
-  /** All rows of a module in the order they came, `transfer_session_id` included. */
-  items(module: string): ItemRow[];
+  has(module: string): boolean;
+  /** Whether nothing was ever enqueued. */
+  isEmpty(): boolean;
+  /** All rows of a module in the order they came, `transfer_session_id` included, each with its number. */
+  items(module: string): { readonly number: number; readonly row: ItemRow }[];
   close(): void;
 }
 
@@ -32,41 +36,51 @@ export interface Queue {
 export function openQueue(engine: DatabaseEngine, snapshot: Snapshot): Queue {
   const database = engine.open();
   const tables = tablesOrClose(database, snapshot);
-  let enqueued = 0;
+  const statements = new Map<string, Statement>();
+  let isEmpty = true;
 
-  function table(module: string): ItemTable {
-    const found = tables.get(module);
-    if (found === undefined) throw new LocalError(noSuchModule(module, [...tables.keys()]));
-    return found;
+  /** Callers leave out this key or that, so there may be any number of statements; as a rule there are few. */
+  function statement(sql: string): Statement {
+    const known = statements.get(sql);
+    if (known !== undefined) return known;
+    if (statements.size >= MOST_STATEMENTS) return { run: (values) => database.run(sql, values) };
+    const prepared = database.prepare(sql);
+    statements.set(sql, prepared);
+    return prepared;
   }
 
   return {
-    enqueue({ module, transferSessionId, values }) {
-      const storage = table(module);
+    has: (module) => tables.has(module),
+    isEmpty: () => isEmpty,
+    enqueue({ number, module, transferSessionId, values }) {
+      const storage = tables.get(module);
       const cells = Object.entries(values).map(
-        ([key, value]) => [identifier(key), boundValue(storage.get(key) ?? "bytes", value)] as const,
+        ([key, value]) => [identifier(key), boundValue(storage?.get(key) ?? "bytes", value)] as const,
       );
       const columns = [ITEM_NUMBER, SESSION_ID, ...cells.map(([name]) => name)];
-      database.run(
+      statement(
         `INSERT INTO ${identifier(module)} (${columns.join(", ")}) VALUES (${columns.map(() => "?").join(", ")})`,
-        [String(enqueued + 1), transferSessionId, ...cells.map(([, value]) => value)],
-      );
-      enqueued += 1;
+      ).run([String(number), transferSessionId, ...cells.map(([, value]) => value)]);
+      isEmpty = false;
     },
     items(module) {
-      const keys = [...table(module)];
+      const keys = [...(tables.get(module) ?? [])];
       const rows = database.select(
-        [SESSION_ID, ...keys.map(([key, storage]) => readExpression(storage, identifier(key)))],
+        [ITEM_NUMBER, SESSION_ID, ...keys.map(([key, storage]) => readExpression(storage, identifier(key)))],
         `${identifier(module)} ORDER BY ${ITEM_NUMBER}`,
       );
       const names = ["transfer_session_id", ...keys.map(([key]) => key)];
-      return rows.map((row) =>
-        Object.fromEntries(names.map((name, index) => [name, cellText(row[index] ?? null)])),
-      );
+      return rows.map(([number, ...cells]) => ({
+        number: Number(number),
+        row: Object.fromEntries(names.map((name, index) => [name, cellText(cells[index] ?? null)])),
+      }));
     },
     close: () => database.close(),
   };
 }
+
+/** Kept at a time, so that nobody who sends each key in turn makes them grow. */
+const MOST_STATEMENTS = 200;
 
 function tablesOrClose(database: Database, snapshot: Snapshot): ReadonlyMap<string, ItemTable> {
   try {

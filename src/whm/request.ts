@@ -2,7 +2,7 @@
 
 import type { IncomingMessage } from "node:http";
 import { LONGEST_REQUEST } from "../limits.js";
-import type { CallParameters } from "./functions.js";
+import type { CallParameters } from "./functions/outcome.js";
 
 /** A call that a request makes, whoever makes it. */
 export interface ApiCall {

@@ -16,6 +16,7 @@ export interface RawRequest {
   readonly method?: string;
   readonly authorization?: string;
   readonly contentType?: string;
+  readonly cookie?: string;
   readonly body?: string;
 }
 
@@ -25,6 +26,7 @@ export function send(server: SimulatedServer, asked: RawRequest): Promise<RawAns
     const contentType = asked.contentType ?? "application/x-www-form-urlencoded";
     const headers = {
       ...(authorization === "" ? {} : { Authorization: authorization }),
+      ...(asked.cookie === undefined ? {} : { Cookie: asked.cookie }),
       ...(body === undefined
         ? {}
         : { "Content-Type": contentType, "Content-Length": Buffer.byteLength(body) }),
@@ -90,4 +92,52 @@ export function thing(defs: Readonly<Record<string, string>>, required: readonly
 
 export function serve(snapshot: Snapshot): Promise<SimulatedServer> {
   return startServer({ snapshot, user: "root", token: "SECRET", port: 0 });
+}
+
+/** What a function has to say in its data; an error with the reason where it will not. */
+export async function ask(
+  server: SimulatedServer,
+  functionName: string,
+  parameters: Readonly<Record<string, string>> = {},
+): Promise<Readonly<Record<string, unknown>>> {
+  const answer = (await post(server, functionName, parameters)) as {
+    readonly data?: Readonly<Record<string, unknown>>;
+    readonly metadata: { readonly result: number; readonly reason: string };
+  };
+  if (answer.metadata.result !== 1) throw new Error(answer.metadata.reason);
+  return answer.data ?? {};
+}
+
+/** A session of root's, and its id. */
+export async function createSession(
+  server: SimulatedServer,
+  parameters: Readonly<Record<string, string>> = {},
+): Promise<string> {
+  const asked = { host: "old.example", user: "root", comm_transport: "ssh", ...parameters };
+  return String((await ask(server, "create_remote_root_transfer_session", asked))["transfer_session_id"]);
+}
+
+export async function stateOf(server: SimulatedServer, session: string): Promise<unknown> {
+  return (await ask(server, "get_transfer_session_state", { transfer_session_id: session }))["state_name"];
+}
+
+export interface LogLine {
+  readonly contents: Readonly<Record<string, unknown>>;
+  readonly pid: number;
+  readonly type: string;
+  readonly indent: number;
+  readonly partial: number;
+}
+
+export async function logOf(
+  server: SimulatedServer,
+  session: string,
+  logfile = "master.log",
+): Promise<LogLine[]> {
+  const { log } = await ask(server, "fetch_transfer_session_log", { transfer_session_id: session, logfile });
+  const text = String(log);
+  return text
+    .split("\n")
+    .slice(0, -1)
+    .map((line) => JSON.parse(line) as LogLine);
 }

@@ -1,0 +1,125 @@
+/**
+ * What the server knows of sessions and of how far their items are, in SQLite: what is written here survives a restart of the
+ * server, and nothing else does but the logs. It writes and reads, and decides nothing.
+ */
+
+import type { Cell, Database, DatabaseEngine } from "./database.js";
+import type { Phase } from "./outcomes.js";
+import type { ProgressState, SessionFacts, SessionItem, SessionState } from "./sessions.js";
+import { textLiteral } from "./sql.js";
+
+export interface LedgerSession extends SessionFacts {
+  readonly state: SessionState;
+}
+
+/** How many items of a session are in a phase and a state. */
+export interface ItemCount {
+  readonly phase: Phase;
+  readonly state: ProgressState;
+  readonly items: number;
+}
+
+export interface Ledger {
+  addSession(facts: SessionFacts): void;
+  setState(session: string, state: SessionState): void;
+  /** `undefined` where there is none. */
+  session(id: string): LedgerSession | undefined;
+  /** In the order they were created. */
+  sessions(): LedgerSession[];
+  /** The number that the next item gets. */
+  nextNumber(): number;
+  addItem(item: SessionItem): void;
+  setProgress(number: number, phase: Phase, state: ProgressState, message?: string): void;
+  /** A session's items in the order they came; those in a state alone, or the last so many. */
+  items(session: string, which?: { readonly state?: ProgressState; readonly last?: number }): SessionItem[];
+  counts(session: string): ItemCount[];
+  /** The items of all sessions that are done, and of this name here. */
+  arrived(localItem: string): SessionItem[];
+  close(): void;
+}
+
+export function openLedger(engine: DatabaseEngine): Ledger {
+  const database = engine.open();
+  database.run("CREATE TABLE sessions (id TEXT PRIMARY KEY, state TEXT NOT NULL, facts TEXT NOT NULL)");
+  database.run(`CREATE TABLE items (number INTEGER PRIMARY KEY, session TEXT NOT NULL, module TEXT NOT NULL, priority INTEGER NOT NULL,
+    item TEXT NOT NULL, local_item TEXT NOT NULL, "values" TEXT NOT NULL, phase TEXT NOT NULL, state TEXT NOT NULL, message TEXT NOT NULL)`);
+  database.run("CREATE INDEX items_of_sessions ON items (session, number)");
+  database.run("CREATE INDEX items_by_name ON items (local_item)");
+  const addSession = database.prepare("INSERT INTO sessions VALUES (?, 'PENDING', ?)");
+  const setState = database.prepare("UPDATE sessions SET state = ? WHERE id = ?");
+  const addItem = database.prepare(`INSERT INTO items VALUES (${Array(10).fill("?").join(", ")})`);
+  const setProgress = database.prepare("UPDATE items SET phase = ?, state = ?, message = ? WHERE number = ?");
+  let added = 0;
+
+  /** The same again: every call asks for its session. */
+  const sessions = new Map<string, LedgerSession>();
+
+  return {
+    addSession(facts) {
+      addSession.run([facts.id, JSON.stringify(facts)]);
+      sessions.set(facts.id, { ...facts, state: "PENDING" });
+    },
+    setState(id, state) {
+      setState.run([state, id]);
+      const session = sessions.get(id);
+      if (session !== undefined) sessions.set(id, { ...session, state });
+    },
+    session: (id) => sessions.get(id),
+    sessions: () => [...sessions.values()],
+    nextNumber: () => added + 1,
+    addItem(item) {
+      const { number, session, module, priority, values, phase, state, message } = item;
+      addItem.run([
+        ...[String(number), session, module, String(priority), item.item, item.localItem],
+        ...[JSON.stringify(values), phase, state, message],
+      ]);
+      added = Math.max(added, number);
+    },
+    setProgress: (number, phase, state, message = "") =>
+      setProgress.run([phase, state, message, String(number)]),
+    items(session, { state, last } = {}) {
+      const condition = `WHERE session = ${textLiteral(session)}${state === undefined ? "" : ` AND state = ${textLiteral(state)}`}`;
+      if (last === undefined) return itemsOf(database, `${condition} ORDER BY number`);
+      return itemsOf(database, `${condition} ORDER BY number DESC LIMIT ${Math.trunc(last)}`).reverse();
+    },
+    counts(session) {
+      const of = `items WHERE session = ${textLiteral(session)} GROUP BY phase, state`;
+      return database.select(["phase", "state", "COUNT(*)"], of).map(([phase, state, items]) => ({
+        phase: text(phase) as Phase,
+        state: text(state) as ProgressState,
+        items: Number(items),
+      }));
+    },
+    arrived: (localItem) =>
+      itemsOf(database, `WHERE local_item = ${textLiteral(localItem)} AND state = 'COMPLETED'`),
+    close: () => database.close(),
+  };
+}
+
+const COLUMNS = [
+  ...["number", "session", "module", "priority", "item", "local_item"],
+  ...['"values"', "phase", "state", "message"],
+];
+
+function itemsOf(database: Database, condition: string): SessionItem[] {
+  return database.select(COLUMNS, `items ${condition}`).map((row) => {
+    const [number, session, module, priority, item, localItem, values, phase, state, message] = row;
+    return {
+      number: Number(number),
+      session: text(session),
+      module: text(module),
+      priority: Number(priority),
+      item: text(item),
+      localItem: text(localItem),
+      values: JSON.parse(text(values)) as Record<string, string>,
+      phase: text(phase) as Phase,
+      state: text(state) as ProgressState,
+      message: text(message),
+    };
+  });
+}
+
+/** What was written as a text. */
+function text(cell: Cell | undefined): string {
+  return String(cell);
+}

@@ -1,0 +1,326 @@
+/** Sessions from their creation to their end, by a clock that the test holds. */
+
+import { beforeEach, describe, expect, it } from "vitest";
+import { startWhm, type SimulatedServer, type StartWhmOptions } from "../../src/testing.js";
+import { ask, createSession, logOf, post, refused, stateOf } from "./client.js";
+
+const SECOND = 1000;
+
+function start(options: StartWhmOptions = {}): Promise<SimulatedServer> {
+  return startWhm({ clock: "manual", duration: SECOND, ...options });
+}
+
+function account(server: SimulatedServer, session: string, user: string): Promise<unknown> {
+  const item = { module: "AccountRemoteRoot", user, localuser: user, size: "1000" };
+  return ask(server, "enqueue_transfer_item", { transfer_session_id: session, ...item });
+}
+
+function pack(server: SimulatedServer, session: string, name: string): Promise<unknown> {
+  const item = { module: "PackageRemoteRoot", package: name };
+  return ask(server, "enqueue_transfer_item", { transfer_session_id: session, ...item });
+}
+
+function named(server: SimulatedServer, id: string): string[] {
+  return (server.session(id)?.items ?? []).map(({ item, phase, state }) => `${item} ${phase} ${state}`);
+}
+
+describe("a session", () => {
+  let server: SimulatedServer;
+  let session: string;
+  const of = { transfer_session_id: "" };
+
+  beforeEach(async () => {
+    server = await start();
+    session = await createSession(server);
+    of.transfer_session_id = session;
+    return () => server.close();
+  });
+
+  it("goes from state to state as time goes by, and not otherwise", async () => {
+    await account(server, session, "alice");
+    const states = [await stateOf(server, session)];
+    expect(await ask(server, "start_transfer_session", of)).toEqual({ pid: expect.any(Number) as number });
+    for (let second = 0; second < 4; second += 1) {
+      states.push(await stateOf(server, session));
+      server.clock.advance(SECOND);
+    }
+    states.push(await stateOf(server, session));
+    expect(states).toEqual([
+      ...["PENDING", "TRANSFER_PENDING", "TRANSFER_INPROGRESS", "RESTORE_INPROGRESS"],
+      ...["COMPLETED", "COMPLETED"],
+    ]);
+  });
+
+  it("transfers and restores at once, as many items as it has threads", async () => {
+    const wide = await createSession(server, { transfer_threads: "2", restore_threads: "3" });
+    for (const user of ["a", "b", "c", "d"]) await account(server, wide, user);
+    await ask(server, "start_transfer_session", { transfer_session_id: wide });
+    server.clock.advance(SECOND);
+    expect(named(server, wide)).toEqual([
+      ...["a TRANSFER INPROGRESS", "b TRANSFER INPROGRESS", "c TRANSFER PENDING", "d TRANSFER PENDING"],
+    ]);
+    server.clock.advance(SECOND);
+    expect(await stateOf(server, wide)).toBe("RUNNING");
+    expect(named(server, wide)).toEqual([
+      ...["a RESTORE INPROGRESS", "b RESTORE INPROGRESS", "c TRANSFER INPROGRESS", "d TRANSFER INPROGRESS"],
+    ]);
+  });
+
+  it("runs modules in the order of their priority, whatever order they came in", async () => {
+    await account(server, session, "alice");
+    await pack(server, session, "gold");
+    const list = { module: "FeatureListRemoteRoot", featurelist: "default" };
+    await ask(server, "enqueue_transfer_item", { ...of, ...list });
+    await ask(server, "start_transfer_session", of);
+    server.clock.run();
+    const begun = (await logOf(server, session)).filter(
+      ({ contents: { action, queue } }) => action === "start-item" && queue === "TRANSFER",
+    );
+    expect(begun.map(({ contents }) => contents["item"])).toEqual(["default", "gold", "alice"]);
+  });
+
+  it("tells its log in the documented format, and each item's by the name in it", async () => {
+    await account(server, session, "alice");
+    server.script({ where: { user: "alice" }, phase: "RESTORE", outcome: "fail", message: "No room." });
+    await ask(server, "start_transfer_session", of);
+    server.clock.run();
+    const lines = await logOf(server, session);
+    expect(lines.map(({ contents: { action } }) => action)).toEqual([
+      ...["start", "initiator", "version", "remotehost"],
+      ...["queue_count", "queue_size", "queue_count", "queue_size"],
+      ...[
+        "process-item",
+        "start-item",
+        "success-item",
+        "process-item",
+        "start-item",
+        "failed-item",
+        "complete",
+      ],
+    ]);
+    const [failed] = lines.filter(({ contents: { action } }) => action === "failed-item");
+    expect(failed).toEqual({
+      contents: {
+        action: "failed-item",
+        queue: "RESTORE",
+        item: "alice",
+        item_type: "AccountRemoteRoot",
+        local_item: "alice",
+        logfile: "item-RESTORE_AccountRemoteRoot_alice",
+        msg: "No room.",
+        time: server.clock.now() / 1000,
+        child_number: 1,
+      },
+      pid: expect.any(Number) as number,
+      type: "control",
+      indent: 0,
+      partial: 0,
+    });
+    const own = await logOf(server, session, String(failed?.contents["logfile"]));
+    expect(own.at(-1)).toMatchObject({ contents: { msg: "No room." } });
+    const errors = await logOf(server, session, "master.error_log");
+    expect(errors).toMatchObject([{ contents: { item: "alice", msg: "No room." } }]);
+  });
+
+  it("has its master logs from the start, and no others", async () => {
+    expect(await logOf(server, session)).toEqual([]);
+    expect(await logOf(server, session, "master.error_log")).toEqual([]);
+    await expect(logOf(server, session, "../etc/passwd")).rejects.toThrow("has no log");
+  });
+
+  it("ends though it has no items", async () => {
+    await ask(server, "start_transfer_session", of);
+    server.clock.advance(SECOND);
+    expect(await stateOf(server, session)).toBe("COMPLETED");
+  });
+
+  it("completes though an item failed, and takes nothing more", async () => {
+    await account(server, session, "alice");
+    await account(server, session, "bob");
+    server.script({ where: { user: /^al/ }, outcome: "fail" });
+    await ask(server, "start_transfer_session", of);
+    server.clock.run();
+    expect(await stateOf(server, session)).toBe("COMPLETED");
+    expect(named(server, session)).toEqual(["alice TRANSFER FAILED", "bob RESTORE COMPLETED"]);
+    await expect(account(server, session, "carol")).rejects.toThrow("COMPLETED and takes no more items");
+    await expect(ask(server, "start_transfer_session", of)).rejects.toThrow("COMPLETED");
+    await expect(ask(server, "abort_transfer_session", of)).rejects.toThrow("COMPLETED");
+  });
+
+  it("pauses: what is under way ends, nothing begins, and a start goes on", async () => {
+    await account(server, session, "alice");
+    await account(server, session, "bob");
+    const { pid } = await ask(server, "start_transfer_session", of);
+    await expect(ask(server, "start_transfer_session", of)).rejects.toThrow("TRANSFER_PENDING");
+    server.clock.advance(SECOND);
+    await ask(server, "pause_transfer_session", of);
+    server.clock.advance(60 * SECOND);
+    expect(await stateOf(server, session)).toBe("PAUSED");
+    expect(named(server, session)).toEqual(["alice RESTORE PENDING", "bob TRANSFER PENDING"]);
+    await expect(ask(server, "pause_transfer_session", of)).rejects.toThrow("PAUSED");
+    await account(server, session, "carol");
+    const again = await ask(server, "start_transfer_session", of);
+    expect(again["pid"]).not.toBe(pid);
+    server.clock.run();
+    expect(named(server, session)).toEqual(
+      ["alice", "bob", "carol"].map((user) => `${user} RESTORE COMPLETED`),
+    );
+    expect(await stateOf(server, session)).toBe("COMPLETED");
+  });
+
+  it("takes items while it runs", async () => {
+    await account(server, session, "alice");
+    await ask(server, "start_transfer_session", of);
+    server.clock.advance(SECOND);
+    await account(server, session, "bob");
+    server.clock.run();
+    expect(named(server, session)).toEqual(["alice RESTORE COMPLETED", "bob RESTORE COMPLETED"]);
+  });
+
+  it("aborts in the middle, and is over", async () => {
+    await account(server, session, "alice");
+    await account(server, session, "bob");
+    await ask(server, "start_transfer_session", of);
+    server.clock.advance(SECOND);
+    await ask(server, "abort_transfer_session", of);
+    server.clock.run();
+    expect(await stateOf(server, session)).toBe("ABORTED");
+    expect(named(server, session)).toEqual(["alice TRANSFER FAILED", "bob TRANSFER PENDING"]);
+    await expect(ask(server, "start_transfer_session", of)).rejects.toThrow("ABORTED");
+  });
+
+  it("may fail as a whole", async () => {
+    await account(server, session, "alice");
+    await ask(server, "start_transfer_session", of);
+    server.failSession(session, "The other server is gone.");
+    expect(await stateOf(server, session)).toBe("FAILED");
+    expect(await logOf(server, session, "master.error_log")).toMatchObject([
+      { contents: { msg: "The other server is gone." } },
+    ]);
+  });
+
+  it.each([
+    ["analyze_transfer_session_remote", "transfer_session_id"],
+    ["retrieve_transfer_session_remote_analysis", "transfer_session_id"],
+    ["start_transfer_session", "transfer_session_id"],
+    ["get_transfer_session_state", "transfer_session_id"],
+    ["fetch_transfer_session_log", "transfer_session_id"],
+    ["pause_transfer_session", "transfer_session_id"],
+    ["abort_transfer_session", "transfer_session_id"],
+    ["validate_system_user", "user"],
+    ["delete_account_archives", "user"],
+  ])("%s needs its %s", async (functionName, name) => {
+    const missing = refused(functionName, `The parameter “${name}” is required.`);
+    expect(await post(server, functionName, {})).toEqual(missing);
+    if (name === "user") return;
+    const unknown = refused(functionName, "There is no transfer session “x”.");
+    expect(await post(server, functionName, { [name]: "x" })).toEqual(unknown);
+  });
+});
+
+describe("outcomes", () => {
+  it("of several rules the newest decides, so many times as it says", async () => {
+    await using server = await start();
+    const session = await createSession(server);
+    for (const user of ["a", "b", "c"]) await account(server, session, user);
+    server.script({ module: "AccountRemoteRoot", phase: "TRANSFER", outcome: "fail", message: "always" });
+    server.script({ phase: "TRANSFER", times: 1, outcome: "fail", message: "once" });
+    server.script({ where: { user: "b" } });
+    server.script({ where: { nosuch: "b" }, outcome: "fail", message: "never" });
+    server.script({ session: "another", outcome: "fail", message: "never" });
+    await ask(server, "start_transfer_session", { transfer_session_id: session });
+    server.clock.run();
+    const { items = [] } = server.session(session) ?? {};
+    expect(items.map(({ item, state, message }) => [item, state, message])).toEqual([
+      ["a", "FAILED", "once"],
+      ["b", "COMPLETED", ""],
+      ["c", "FAILED", "always"],
+    ]);
+  });
+
+  it("take as long as the rule says", async () => {
+    await using server = await start();
+    const session = await createSession(server);
+    await account(server, session, "slow");
+    server.script({ where: { user: "slow" }, duration: 90 * SECOND });
+    await ask(server, "start_transfer_session", { transfer_session_id: session });
+    server.clock.advance(SECOND + 90 * SECOND - 1);
+    expect(await stateOf(server, session)).toBe("TRANSFER_INPROGRESS");
+    server.clock.advance(1);
+    expect(await stateOf(server, session)).toBe("RESTORE_INPROGRESS");
+  });
+
+  it("that hang keep a thread until their rule is taken away", async () => {
+    await using server = await start();
+    const session = await createSession(server, { transfer_threads: "2" });
+    for (const user of ["a", "b", "c"]) await account(server, session, user);
+    const script = server.script({ where: { user: "a" }, outcome: "hang" });
+    await ask(server, "start_transfer_session", { transfer_session_id: session });
+    server.clock.run();
+    expect(named(server, session)).toEqual([
+      ...["a TRANSFER INPROGRESS", "b RESTORE COMPLETED", "c RESTORE COMPLETED"],
+    ]);
+    expect(await stateOf(server, session)).toBe("TRANSFER_INPROGRESS");
+    script.remove();
+    server.clock.run();
+    expect(named(server, session)[0]).toBe("a RESTORE COMPLETED");
+    expect(await stateOf(server, session)).toBe("COMPLETED");
+  });
+});
+
+describe("a restart", () => {
+  it("keeps sessions, items and logs, loses what was under way, and pauses its session", async () => {
+    await using server = await start();
+    const { url } = server;
+    const session = await createSession(server);
+    const waiting = await createSession(server);
+    for (const user of ["a", "b"]) await account(server, session, user);
+    server.script({ where: { user: "b" }, phase: "TRANSFER", times: 1, outcome: "hang" });
+    await ask(server, "start_transfer_session", { transfer_session_id: session });
+    server.clock.run();
+    const log = await logOf(server, session);
+    expect(named(server, session)).toEqual(["a RESTORE COMPLETED", "b TRANSFER INPROGRESS"]);
+
+    await server.restart();
+    expect(server.url).toBe(url);
+    expect([await stateOf(server, session), await stateOf(server, waiting)]).toEqual(["PAUSED", "PENDING"]);
+    expect(named(server, session)).toEqual(["a RESTORE COMPLETED", "b TRANSFER PENDING"]);
+    expect(await logOf(server, session)).toEqual(log);
+    expect(server.items("AccountRemoteRoot").map(({ user }) => user)).toEqual(["a", "b"]);
+    await ask(server, "start_transfer_session", { transfer_session_id: session });
+    server.clock.run();
+    expect(named(server, session)).toEqual(["a RESTORE COMPLETED", "b RESTORE COMPLETED"]);
+    const begun = (await logOf(server, session)).filter(
+      ({ contents }) => contents["action"] === "start-item",
+    );
+    expect(begun.map(({ contents: { item } }) => item)).toEqual(["a", "b", "a", "b", "b"]);
+  });
+
+  it("cuts connections, and refuses new ones while it is down", async () => {
+    await using server = await start();
+    const headers = { Authorization: `whm root:${server.token}` };
+    const url = `${server.url}/json-api/version?api.version=1`;
+    const up = server.restart({ downtime: 300 });
+    await expect(server.fetch(url, { headers })).rejects.toThrow(TypeError);
+    await up;
+    expect((await server.fetch(url, { headers })).status).toBe(200);
+  });
+});
+
+it("goes by the machine's time unless it is told otherwise", async () => {
+  await using server = await startWhm({ duration: 1 });
+  const session = await createSession(server);
+  await account(server, session, "alice");
+  await ask(server, "start_transfer_session", { transfer_session_id: session });
+  await expect.poll(() => stateOf(server, session), { timeout: 20_000 }).toBe("COMPLETED");
+});
+
+it("can be moved forward where it goes by the machine's time", async () => {
+  await using server = await startWhm({ duration: 3600 * SECOND });
+  const session = await createSession(server);
+  await account(server, session, "alice");
+  await ask(server, "start_transfer_session", { transfer_session_id: session });
+  expect(await stateOf(server, session)).toBe("TRANSFER_PENDING");
+  server.clock.advance(3 * 3600 * SECOND + SECOND);
+  expect(await stateOf(server, session)).toBe("COMPLETED");
+});
