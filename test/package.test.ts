@@ -5,8 +5,8 @@
 
 import { checkPackage, createPackageFromTarballData } from "@arethetypeswrong/core";
 import { Ajv } from "ajv";
-import { execFileSync } from "node:child_process";
-import { readdirSync, readFileSync } from "node:fs";
+import { execFileSync, spawnSync } from "node:child_process";
+import { copyFileSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { publint } from "publint";
@@ -170,8 +170,22 @@ describe("the workflows", () => {
     expect(pack?.permissions).toEqual({ contents: "read" });
     expect(publish?.permissions).toEqual({ attestations: "write", "id-token": "write" });
     expect(publish?.steps.flatMap(({ run }) => run ?? [])).toEqual([
-      "npm publish packed/*.tgz --ignore-scripts --provenance --access public",
+      "npm publish ./packed/*.tgz --ignore-scripts --provenance --access public",
     ]);
     expect(readFileSync(join(ROOT, ".github/workflows/release.yml"), "utf8")).not.toContain("secrets.");
+  });
+
+  test.skipIf(process.platform === "win32")("publish what was packed, which npm takes for a file", () => {
+    const [line = ""] = workflow("release.yml").jobs["publish"]?.steps.flatMap(({ run }) => run ?? []) ?? [];
+    const dir = temporaryFolder();
+    mkdirSync(join(dir, "packed"));
+    copyFileSync(join(folder, packed.filename), join(dir, "packed", packed.filename));
+    // Only a workflow can say where something comes from.
+    const dry = `${line.replace(" --provenance", "")} --dry-run --offline --json`;
+    const { status, stdout } = spawnSync("sh", ["-c", dry], { cwd: dir, encoding: "utf8" });
+    expect({ status, stdout }).toEqual({
+      status: 0,
+      stdout: expect.stringContaining(packed.filename) as string,
+    });
   });
 });
