@@ -932,6 +932,13 @@ export function folderHeld(dir: string, pid: number): Complaint {
   };
 }
 
+/** Where the system does not tell when a process began, its number may be another one's by now. `file` says whose it was. */
+export function folderPerhapsHeld(dir: string, pid: number, file: string): Complaint {
+  return {
+    sentence: `${visible(dir)} is being written by process ${pid}: wait until it has ended, and run again; if that process is another program, the one that wrote has ended already: remove ${visible(file)} first.`,
+  };
+}
+
 /** What has become of that process, nobody can tell from here. `file` says so. */
 export function folderHeldElsewhere(
   dir: string,

@@ -1,12 +1,23 @@
 /** A file's text, or the sentence that says why there is none; and the token in one. */
 
-import { closeSync, fstatSync, openSync, readFileSync, readSync } from "node:fs";
+import { closeSync, fstatSync, openSync, readFileSync, readSync, statSync } from "node:fs";
 import { emptyToken, LocalError, noTokenText, tokenFileShared, unreadableFile } from "./errors.js";
 import { LONGEST_TOKEN_FILE } from "./limits.js";
 
 /** @throws LocalError that names the file and the system's reason. */
 export function readTextFile(path: string): string {
   return reading(path, () => readFileSync(path, "utf8"));
+}
+
+/**
+ * Of a file that was found and that nobody named, as those in a folder are: a link that a repository holds may lead to a device
+ * that never ends, or to a pipe into which nobody writes, and while one waits for that, no signal is heard.
+ *
+ * @throws the system's error, or one that says that it is no file.
+ */
+export function readFoundFile(path: string): string {
+  if (!statSync(path).isFile()) throw new Error("it is no file");
+  return readFileSync(path, "utf8");
 }
 
 /**

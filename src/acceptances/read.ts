@@ -1,8 +1,8 @@
 /** The file of acceptances → acceptances, by decoding: what hides findings is either understood to the last word or refused. */
 
 import { existsSync } from "node:fs";
-import { badAcceptances, inJson, LocalError, quote } from "../errors.js";
-import { readTextFile } from "../files.js";
+import { badAcceptances, inJson, LocalError, quote, unreadableFile } from "../errors.js";
+import { readFoundFile } from "../files.js";
 import type { WrittenAcceptance } from "../model.js";
 import { readStrictJson } from "../strict-json.js";
 import { isRecord } from "../unknown.js";
@@ -19,11 +19,19 @@ export interface AcceptanceFile {
 /** @throws LocalError with everything that is wrong with it. */
 export function readAcceptances(path: string): AcceptanceFile {
   if (!existsSync(path)) return { acceptances: [], text: undefined };
-  const text = readTextFile(path);
+  const text = textOf(path);
   const faults: string[] = [];
   const acceptances = decode(text, faults);
   if (faults.length > 0) throw new LocalError(faults.map((fault) => badAcceptances(path, fault)));
   return { acceptances, text };
+}
+
+function textOf(path: string): string {
+  try {
+    return readFoundFile(path);
+  } catch (error) {
+    throw new LocalError(unreadableFile(path, error));
+  }
 }
 
 /** Faults are added to the list, each as the end of a sentence. */

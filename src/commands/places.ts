@@ -1,7 +1,8 @@
 /** Where the snapshot on disk says what a finding is about. Read when a report points there, and not before. */
 
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
+import { readFoundFile } from "../files.js";
 import type { Drift, JudgedFinding, Place, RuleId } from "../model.js";
 import { moduleFileName, SNAPSHOT_FILE } from "../schemas/canonical.js";
 import { positionsIn, type JsonPath, type PositionOf } from "../schemas/positions.js";
@@ -52,7 +53,7 @@ function fileReader(folder: string, cwd: string): Files {
 
 function readFile(file: string, cwd: string): ReadFile | undefined {
   if (!existsSync(file)) return undefined;
-  const text = readFileSync(file, "utf8");
+  const text = readFoundFile(file);
   return { path: shownPath(file, cwd), positionOf: positionsIn(text), required: requiredIn(text) };
 }
 

@@ -1,6 +1,6 @@
 /** Finds, loads and checks a configuration file. Holds no default: those belong to whoever uses a setting. */
 
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { dirname, extname, join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import {
@@ -12,6 +12,7 @@ import {
   unknownConfigSetting,
   type Complaint,
 } from "../errors.js";
+import { readFoundFile } from "../files.js";
 import type { Config } from "../model.js";
 import { isRecord } from "../unknown.js";
 
@@ -51,7 +52,7 @@ function findUpward(cwd: string): string | undefined {
 
 async function load(path: string): Promise<unknown> {
   try {
-    if (extname(path) === ".json") return JSON.parse(readFileSync(path, "utf8"));
+    if (extname(path) === ".json") return JSON.parse(readFoundFile(path));
     const module: unknown =
       extname(path) === ".ts" ? await loadTypeScript(path) : await import(pathToFileURL(path).href);
     return isRecord(module) && "default" in module ? module["default"] : undefined;

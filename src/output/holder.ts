@@ -31,7 +31,7 @@ export function decodeHolder(text: string): Holder | undefined {
   }
   if (!isRecord(value)) return undefined;
   const { pid, began, host, space, folders } = value;
-  const isPid = typeof pid === "number" && Number.isSafeInteger(pid) && pid > 0;
+  const isPid = typeof pid === "number" && Number.isInteger(pid) && pid > 0 && pid < 2 ** 31;
   if (!isPid || typeof began !== "string" || typeof host !== "string" || typeof space !== "string")
     return undefined;
   return isTextList(folders) ? { pid, began, host, space, folders } : undefined;
@@ -40,6 +40,11 @@ export function decodeHolder(text: string): Holder | undefined {
 /** Whether it can be told from here what has become of the process. */
 export function isOfThisHost({ host, space }: Holder): boolean {
   return host === hostname() && space === ownSpace();
+}
+
+/** Whether the process is surely the one that says so: process numbers come again. */
+export function isAlive({ pid, began }: Holder): boolean {
+  return began !== "" && statusOf(pid)?.began === began;
 }
 
 /** Whether the process has surely ended. */

@@ -7,7 +7,7 @@ import { cannotFinish, LocalError, unfinished, unfinishedElsewhere, unwritableFi
 import { journalIn, removeJournal, type Journal, type Step } from "./journal.js";
 import { expectKnown, heldIn, type Held } from "./lock.js";
 import { isDead } from "./holder.js";
-import { isMissing, isOfARun, JOURNAL, namesOfOurs, newName } from "./names.js";
+import { codeOf, isMissing, isOfARun, JOURNAL, namesOfOurs, newName } from "./names.js";
 import type { Place } from "./place.js";
 
 /** The folders, of those that are known, that have to be locked for a recovery; none where nothing was left. */
@@ -53,6 +53,8 @@ function sweep({ dir, real }: Place): void {
     try {
       rmSync(join(real, name), { recursive: true, force: true });
     } catch (error) {
+      // Somebody alive fills the folder that is to be his lock: it is his to take away.
+      if (codeOf(error) === "ENOTEMPTY") continue;
       throw new LocalError(unwritableFile(join(dir, name), error));
     }
   }

@@ -5,8 +5,15 @@
  */
 
 import { setImmediate, setTimeout as sleep } from "node:timers/promises";
-import { folderHeld, folderHeldElsewhere, keepsChanging, LocalError, unfinished } from "../errors.js";
-import { isOfThisHost } from "./holder.js";
+import {
+  folderHeld,
+  folderHeldElsewhere,
+  folderPerhapsHeld,
+  keepsChanging,
+  LocalError,
+  unfinished,
+} from "../errors.js";
+import { isAlive, isOfThisHost } from "./holder.js";
 import { withLocks, type Held } from "./lock.js";
 import { foldersState, placesOf, stateOf, type Place } from "./place.js";
 import type { Change } from "./plan.js";
@@ -80,7 +87,8 @@ export async function transact<Plan extends Planned>({
 
 /** The same without a pause, for programs that cannot have one. */
 export function transactNow<Plan extends Planned>(folders: readonly string[], plan: () => Plan): Plan {
-  const until = Date.now() + MOST_WAITING;
+  // No clock that somebody sets.
+  const until = performance.now() + MOST_WAITING;
   for (let plans = 1; ; plans++) {
     const known = placesOf(folders);
     outlastNow(until, () => tidy(known));
@@ -150,7 +158,7 @@ function outlastNow<Done>(until: number, job: () => Held | { readonly done: Done
   for (;;) {
     const outcome = job();
     if ("done" in outcome) return outcome.done;
-    if (Date.now() > until) throw new LocalError(heldWords(outcome));
+    if (performance.now() > until) throw new LocalError(heldWords(outcome));
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, PAUSE);
   }
 }
@@ -160,7 +168,10 @@ function heldPhrase({ place, holder }: Held): string {
 }
 
 function heldWords({ place, holder, file }: Held): ReturnType<typeof folderHeld> {
-  if (isOfThisHost(holder)) return folderHeld(place.dir, holder.pid);
+  if (isOfThisHost(holder))
+    return isAlive(holder)
+      ? folderHeld(place.dir, holder.pid)
+      : folderPerhapsHeld(place.dir, holder.pid, file);
   return folderHeldElsewhere(place.dir, holder, file);
 }
 

@@ -1,6 +1,6 @@
 /** The files of `schemas/` → Snapshot, by decoding: whatever is not as `fetch` writes it is refused, all of it at once. */
 
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { sha256 } from "../canonical.js";
 import {
@@ -13,7 +13,7 @@ import {
   unreadableFile,
   type Complaint,
 } from "../errors.js";
-import { readTextFile } from "../files.js";
+import { readFoundFile, readTextFile } from "../files.js";
 import type { ModuleSchema, Origin, Snapshot } from "../model.js";
 import { isWhmVersion, keyComplaints, moduleComplaints } from "../names.js";
 import { readStrictJson } from "../strict-json.js";
@@ -45,7 +45,7 @@ export function readSnapshot(dir: string): Snapshot {
 
 function folderPlace(dir: string): SnapshotPlace {
   const pathOf = (name: string): string => join(dir, name);
-  return { pathOf, read: (name) => readFileSync(pathOf(name), "utf8") };
+  return { pathOf, read: (name) => readFoundFile(pathOf(name)) };
 }
 
 /** @throws LocalError with everything that is wrong with it. */

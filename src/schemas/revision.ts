@@ -1,9 +1,9 @@
 /** A snapshot as a revision of a git repository has it: `HEAD~1:schemas`. */
 
 import { execFileSync } from "node:child_process";
-import { readFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { LocalError, noSuchRevision } from "../errors.js";
+import { readFoundFile } from "../files.js";
 import type { Snapshot } from "../model.js";
 import { SNAPSHOT_FILE } from "./canonical.js";
 import { readSnapshotAt } from "./read.js";
@@ -36,7 +36,7 @@ export function checkedOut(name: string, cwd: string): string | undefined {
     const top = folder.startsWith("./") ? cwd : git(["rev-parse", "--show-toplevel"], cwd).trim();
     const index = join(resolve(top, folder), SNAPSHOT_FILE);
     const committed = committedText(name, SNAPSHOT_FILE, cwd);
-    const isSame = readFileSync(index, "utf8").replaceAll("\r\n", "\n") === committed;
+    const isSame = readFoundFile(index).replaceAll("\r\n", "\n") === committed;
     return isSame ? dirname(index) : undefined;
   } catch {
     // No repository, no such revision, no such file: nothing to point at.

@@ -1,6 +1,6 @@
 /** Others in the same folders: runs that are alive, runs that have died, links that lead elsewhere, and texts that only look like ours. */
 
-import { execFile, spawnSync } from "node:child_process";
+import { execFile, execFileSync, spawnSync } from "node:child_process";
 import {
   existsSync,
   mkdirSync,
@@ -23,6 +23,9 @@ import { planFolder } from "../../src/output/plan.js";
 import { command, type Ran } from "../support/command.js";
 import { filesBelow, ROOT, temporaryFolder } from "../support/folders.js";
 import { moduleOf, snapshotOf } from "../support/snapshots.js";
+
+const BIN = join(ROOT, "dist/bin.cjs");
+const FAULT_FS = join(ROOT, "test/support/fault-fs.cjs");
 
 const OLD = snapshotOf(moduleOf("Changed", { a: "text" }), moduleOf("Gone", { a: "text" }));
 const NEW = snapshotOf(moduleOf("Changed", { a: "int" }), moduleOf("Added", { a: "text" }));
@@ -56,6 +59,12 @@ async function expectDone({ cwd, run }: Project): Promise<void> {
 describe("the lock", () => {
   const space = existsSync("/proc/self/ns/pid") ? readlinkSync("/proc/self/ns/pid") : "";
   const nobody = spawnSync(process.execPath, ["--version"]).pid;
+  /** When this process did. */
+  const began = existsSync("/proc/self/stat")
+    ? (readFileSync("/proc/self/stat", "utf8")
+        .replace(/^.*\) /s, "")
+        .split(" ")[19] ?? "")
+    : "";
   const holder = { pid: nobody, began: "", host: hostname(), space, folders: [""] };
 
   function lock({ generated }: Project, text: string): string {
@@ -88,9 +97,10 @@ describe("the lock", () => {
     "of a process that lives: %s waits, and is told whose it is",
     async (verb) => {
       const one = await project();
-      const dir = lock(one, JSON.stringify({ ...holder, pid: process.pid }));
+      const dir = lock(one, JSON.stringify({ ...holder, pid: process.pid, began }));
       const { exitCode, stderr } = await command([verb], { cwd: one.cwd });
       expect(exitCode).toBe(2);
+      if (began === "") return;
       expect(stderr).toBe(
         `error: ${one.generated} is being written by process ${process.pid}: wait until it has ended, and run again.\n`,
       );
@@ -98,6 +108,37 @@ describe("the lock", () => {
       await expectDone(one);
     },
   );
+
+  test("of a process of which nobody tells when it began: how to go on is told, should it be another program", async () => {
+    const one = await project();
+    const dir = lock(one, JSON.stringify({ ...holder, pid: process.pid }));
+    const { exitCode, stderr } = await command(["check"], { cwd: one.cwd });
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain(`is being written by process ${process.pid}: wait until it has ended`);
+    expect(stderr).toContain(`remove ${join(dir, "0a1b2c3d")} first.`);
+    rmSync(join(dir, "0a1b2c3d"));
+    await expectDone(one);
+  });
+
+  test("that is about to be one: who sweeps it away, and finds more in it meanwhile, goes on", async () => {
+    const one = await project();
+    const draft = join(one.generated, ".whm-transfer-codegen.0a1b2c3d.lock");
+    mkdirSync(draft);
+    const words = ["codegen", "--from", join(one.cwd, "schemas")];
+    const run = (fault: object): { status: number | null; stderr: string } =>
+      spawnSync(process.execPath, ["--require", FAULT_FS, BIN, ...words], {
+        cwd: one.cwd,
+        encoding: "utf8",
+        env: { ...process.env, FAULT_FS: JSON.stringify({ root: one.cwd, ...fault }) },
+      });
+    const log = join(temporaryFolder(), "log");
+    expect(run({ log }).status).toBe(0);
+    const at = 1 + readFileSync(log, "utf8").split("\n").indexOf(`!rm ${draft}`);
+    mkdirSync(draft);
+    expect(run({ at, code: "ENOTEMPTY" })).toMatchObject({ status: 0, stderr: "" });
+    expect(existsSync(draft)).toBe(true);
+    await expectDone(one);
+  });
 
   test("of a process that lives, and ends: who waits goes on", async () => {
     const one = await project();
@@ -134,6 +175,7 @@ describe("the lock", () => {
     "[]",
     '{"pid":1}',
     JSON.stringify({ ...holder, pid: -1 }),
+    JSON.stringify({ ...holder, pid: 2 ** 40 }),
     JSON.stringify({ ...holder, folders: [1] }),
   ])("that is none is told: %s", async (text) => {
     const one = await project();
@@ -182,13 +224,9 @@ describe("runs at once", () => {
     const dir = join(cwd, "project");
     mkdirSync(dir);
     const run = (name: string): Promise<unknown> =>
-      promisify(execFile)(
-        process.execPath,
-        [join(ROOT, "dist/bin.cjs"), "codegen", "--from", join(cwd, name)],
-        {
-          cwd: dir,
-        },
-      );
+      promisify(execFile)(process.execPath, [BIN, "codegen", "--from", join(cwd, name)], {
+        cwd: dir,
+      });
     for (let round = 0; round < 4; round++) {
       const names = Array.from({ length: 6 }, (_, index) => (index % 2 === 0 ? "old" : "new"));
       await Promise.all(names.map(run));
@@ -201,11 +239,7 @@ describe("runs at once", () => {
     const fingerprints = Array.from({ length: 8 }, (_, index) => String(index).repeat(16));
     await Promise.all(
       fingerprints.map((fingerprint) =>
-        promisify(execFile)(
-          process.execPath,
-          [join(ROOT, "dist/bin.cjs"), "accept", fingerprint, "--reason", "why"],
-          { cwd },
-        ),
+        promisify(execFile)(process.execPath, [BIN, "accept", fingerprint, "--reason", "why"], { cwd }),
       ),
     );
     for (const fingerprint of fingerprints)
@@ -325,6 +359,30 @@ describe("a journal", () => {
     });
     expect(stderr).toContain("index.ts was edited by hand");
     expect(readdirSync(one.generated).filter((name) => name.startsWith("."))).toEqual([]);
+  });
+});
+
+/** In a repository, a link may lead to any of these. In a process of its own, since who waits for them hears no signal. */
+describe.skipIf(process.platform === "win32").each(["/dev/zero", "pipe"])("what leads to %s", (target) => {
+  test.each([
+    ["schemas/snapshot.json", "check"],
+    ["schemas/snapshot.json", "generate"],
+    ["schemas/Changed.json", "check"],
+    ["drift-accept.json", "drift", "--from", "schemas"],
+    ["drift-accept.json", "accept", "0".repeat(16), "--reason", "why"],
+    ["whm-transfer.config.json", "check"],
+  ])("is no %s: %s tells so", async (path, ...words) => {
+    const { cwd } = await project();
+    const pipe = join(temporaryFolder(), "pipe");
+    execFileSync("mkfifo", [pipe]);
+    rmSync(join(cwd, path), { force: true });
+    symlinkSync(target === "pipe" ? pipe : target, join(cwd, path));
+    const { status, signal, stdout, stderr } = spawnSync(process.execPath, [BIN, ...words], {
+      ...{ cwd, encoding: "utf8", timeout: 10_000, killSignal: "SIGKILL" },
+    });
+    expect({ status, signal, stdout }).toEqual({ status: 2, signal: null, stdout: "" });
+    expect(stderr).toMatch(/^error: .*\(it is no file\)|^error: .*: it is no file/);
+    expect(stderr).toContain(path);
   });
 });
 
