@@ -131,9 +131,13 @@ function defaultAspects({ before, after }: KeyPair): readonly Aspect[] {
 
 const NUMBERS: ReadonlySet<Group> = new Set(["integer", "decimal", "float"]);
 
-/** A number is what it is, whatever the digits that its column keeps: `1` and `1.00`. */
+const MOMENTS: ReadonlySet<string> = new Set(["datetime", "timestamp", "time"]);
+
+/** A number or a moment is what it is, whatever the digits that its column keeps: `1` and `1.00`. */
 function plainDefault(column: Column): ColumnDefault {
   const initially = meant(column).default;
+  if (initially.kind === "literal" && MOMENTS.has(column.dataType))
+    return { kind: "literal", value: initially.value.replace(/\.0+$|(\.\d*[1-9])0+$/, "$1") };
   if (initially.kind !== "literal" || !NUMBERS.has(groupOf(column))) return initially;
   const [, sign = "", whole = "", fraction = ""] = /^(-?)0*(\d*)(?:\.(\d*?)0*)?$/.exec(initially.value) ?? [];
   const digits = `${whole || "0"}${fraction === "" ? "" : `.${fraction}`}`;

@@ -66,19 +66,30 @@ function unquoted({ text }: Token, place: Place): string {
   return isTable(place) ? text : text.toLowerCase();
 }
 
-const NOW = new Set(["now", "current_timestamp", "localtime", "localtimestamp"]);
+/** MySQL's words for the time at which a statement began. */
+const NOW: ReadonlyMap<string, string> = new Map([
+  ...["now", "current_timestamp", "localtime", "localtimestamp"].map(
+    (word) => [word, "current_timestamp"] as const,
+  ),
+  ...["curdate", "current_date"].map((word) => [word, "current_date"] as const),
+  ...["curtime", "current_time"].map((word) => [word, "current_time"] as const),
+]);
 
-/** MySQL has several words for the time at which a statement began; no digits of seconds are none. */
+/** Those that are names where they are not called. */
+const CALLED = new Set(["now", "curdate", "curtime"]);
+
+/** One word for each, called or not; no digits of seconds are none. */
 function withOneNow(words: readonly string[]): readonly string[] {
   const one: string[] = [];
   for (let at = 0; at < words.length; at++) {
     const word = words[at] ?? "";
     const isCalled = words[at + 1] === "(";
-    if (!NOW.has(word) || (word === "now" && !isCalled)) {
+    const now = NOW.get(word);
+    if (now === undefined || (CALLED.has(word) && !isCalled)) {
       one.push(word);
       continue;
     }
-    one.push("current_timestamp");
+    one.push(now);
     const end = isCalled ? words.indexOf(")", at) : at;
     const digits = words.slice(at + 2, end);
     if (digits.length > 0 && digits.join("") !== "0") one.push("(", ...digits, ")");

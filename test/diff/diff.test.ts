@@ -112,6 +112,17 @@ test.each([
   ["int DEFAULT (1+1)", "int DEFAULT (1+2)", ["default-changed"]],
   ["text DEFAULT (concat('A'))", "text DEFAULT (concat('a'))", ["default-changed"]],
   ["int REFERENCES t (k)", "int REFERENCES T (k)", ["clause-changed"]],
+  ["time DEFAULT '10:00:00'", "time(3) DEFAULT '10:00:00'", ["type-widened"]],
+  [
+    "datetime(3) DEFAULT '2026-01-01 00:00:00.5'",
+    "datetime(6) DEFAULT '2026-01-01 00:00:00.5'",
+    ["type-widened"],
+  ],
+  [
+    "datetime(3) DEFAULT '2026-01-01 00:00:00.5'",
+    "datetime(3) DEFAULT '2026-01-01 00:00:00.05'",
+    ["default-changed"],
+  ],
   ["datetime(3) DEFAULT NOW(3)", "datetime(3) DEFAULT NOW(2)", ["default-changed"]],
 ] as const)("%s → %s", (before, after, expected) => {
   expect(ruleOf(before, after)).toEqual(expect.arrayContaining([...expected]));
@@ -123,6 +134,8 @@ test.each([
   ["int DEFAULT (1+1)", "int DEFAULT ( 1 /* and */ + 1 )"],
   ["char(36) DEFAULT (uuid())", "char(36) DEFAULT UUID()"],
   ["datetime DEFAULT CURRENT_TIMESTAMP", "datetime DEFAULT now()"],
+  ["date DEFAULT (CURDATE())", "date DEFAULT current_date()"],
+  ["time DEFAULT (curtime())", "time DEFAULT (CURRENT_TIME)"],
   ["datetime(3) DEFAULT localtime(3)", "datetime(3) DEFAULT current_timestamp( 3 )"],
   [
     "datetime DEFAULT NOW() ON UPDATE NOW()",
