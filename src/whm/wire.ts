@@ -17,8 +17,9 @@ export async function writeOutgoing(
 ): Promise<void> {
   const { delay, wire } = outgoing;
   const gone = new AbortController();
-  response.once("close", () => gone.abort());
-  connection.once("close", () => gone.abort());
+  const leave = (): void => gone.abort();
+  const ends = [response, connection] as const;
+  for (const end of ends) end.once("close", leave);
   try {
     if (delay > 0) await pause(delay, undefined, { signal: gone.signal });
     if (response.destroyed || connection.destroyed) return;
@@ -27,6 +28,9 @@ export async function writeOutgoing(
       await writeWrong({ ...hand(response.socket, gone.signal), connection }, outgoing, wire);
   } catch (error) {
     if (!gone.signal.aborted) throw error;
+  } finally {
+    // The connection lives on, and the next answer listens for itself.
+    for (const end of ends) end.off("close", leave);
   }
 }
 

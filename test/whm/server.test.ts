@@ -353,6 +353,17 @@ describe("fetch", () => {
     expect(await answer.json()).toMatchObject({ data: { schema: { keys: { package: { def: "text" } } } } });
   });
 
+  it("asks over and over on one connection, and nothing piles up on it", async () => {
+    const warnings: Error[] = [];
+    const listener = (warning: Error): void => void warnings.push(warning);
+    process.on("warning", listener);
+    for (let time = 0; time < 30; time += 1)
+      await (await server.fetch(server.url + call, { headers })).text();
+    await new Promise((resolve) => setTimeout(resolve, 0));
+    process.off("warning", listener);
+    expect(warnings).toEqual([]);
+  });
+
   it("takes a Request, and refusals are answers too", async () => {
     const answer = await server.fetch(new Request(server.url + call));
     expect([answer.status, answer.statusText]).toEqual([403, "Forbidden Access denied"]);

@@ -1,0 +1,49 @@
+/** Ten thousand items in one session, and a crash in the middle of them. The tables are the judge. */
+
+import { expect, it } from "vitest";
+import { startWhm } from "../../src/testing.js";
+import { ask, createSession, logOf, stateOf } from "./client.js";
+
+const ITEMS = 10_000;
+
+it("ten thousand items go through one session, each once, though the server restarts in the middle", async () => {
+  await using server = await startWhm({ clock: "manual", duration: 1000 });
+  const session = await createSession(server, { transfer_threads: "3", restore_threads: "2" });
+  const of = { transfer_session_id: session };
+  const users = Array.from({ length: ITEMS }, (_, index) => `u${index}`);
+  const waiting = users.map((user) => ({ module: "AccountRemoteRoot", user, localuser: user }));
+  const enqueue = async (): Promise<void> => {
+    for (let item = waiting.pop(); item !== undefined; item = waiting.pop()) {
+      const body = new URLSearchParams({ "api.version": "1", ...of, ...item });
+      const headers = { Authorization: `whm root:${server.token}` };
+      const url = `${server.url}/json-api/enqueue_transfer_item`;
+      const answer = await server.fetch(url, { method: "POST", headers, body });
+      const text = await answer.text();
+      if (!text.includes('"result":1')) throw new Error(text);
+    }
+  };
+  await Promise.all(Array.from({ length: 8 }, enqueue));
+  expect(sorted(server.items("AccountRemoteRoot").map(({ user }) => user))).toEqual(sorted(users));
+
+  await ask(server, "start_transfer_session", of);
+  server.clock.advance((ITEMS / 6) * 1000);
+  await server.restart();
+  expect(await stateOf(server, session)).toBe("PAUSED");
+  const done = server.session(session)?.items.filter(({ state }) => state === "COMPLETED") ?? [];
+  expect(done.length).toBeGreaterThan(ITEMS / 10);
+  expect(done.length).toBeLessThan(ITEMS);
+
+  await ask(server, "start_transfer_session", of);
+  server.clock.run();
+  const items = server.session(session)?.items ?? [];
+  expect(items.filter(({ state }) => state === "COMPLETED")).toHaveLength(ITEMS);
+  const restored = (await logOf(server, session)).filter(
+    ({ contents: { action, queue } }) => action === "success-item" && queue === "RESTORE",
+  );
+  expect(sorted(restored.map(({ contents: { item } }) => item))).toEqual(sorted(users));
+});
+
+/** Lists and not sets: none may be there twice. */
+function sorted(names: readonly unknown[]): string {
+  return names.map(String).sort().join(" ");
+}
