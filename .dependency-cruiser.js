@@ -13,6 +13,7 @@ const GROUND = [
   "strict-json",
   "canonical",
   "unknown",
+  "markup",
   "files",
 ].map((name) => `src/${name}\\.ts`);
 

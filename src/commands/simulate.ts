@@ -18,8 +18,13 @@ export interface Simulation {
   readonly schemas: string;
 }
 
+/** Milliseconds that each phase of an item takes: enough to watch it. */
+const UNHURRIED = 2000;
+
 /** Starts it; it runs until `server.close()`. */
 export async function simulate({ schemas, isNamed, ...options }: SimulateOptions): Promise<Simulation> {
   const served = isNamed || hasSnapshot(schemas) ? schemas : packagedSchemas();
-  return { server: await startServer({ ...options, snapshot: readSnapshot(served) }), schemas: served };
+  const snapshot = readSnapshot(served);
+  const server = await startServer({ ...options, snapshot, page: true, duration: UNHURRIED });
+  return { server, schemas: served };
 }

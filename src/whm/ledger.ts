@@ -19,6 +19,12 @@ export interface ItemCount {
   readonly items: number;
 }
 
+export interface Which {
+  readonly state?: ProgressState;
+  readonly first?: number;
+  readonly last?: number;
+}
+
 export interface Ledger {
   addSession(facts: SessionFacts): void;
   setState(session: string, state: SessionState): void;
@@ -30,8 +36,8 @@ export interface Ledger {
   nextNumber(): number;
   addItem(item: SessionItem): void;
   setProgress(number: number, phase: Phase, state: ProgressState, message?: string): void;
-  /** A session's items in the order they came; those in a state alone, or the last so many. */
-  items(session: string, which?: { readonly state?: ProgressState; readonly last?: number }): SessionItem[];
+  /** A session's items in the order they came; those in a state alone, the first or the last so many. */
+  items(session: string, which?: Which): SessionItem[];
   counts(session: string): ItemCount[];
   /** The items of all sessions that are done, and of this name here. */
   arrived(localItem: string): SessionItem[];
@@ -77,9 +83,10 @@ export function openLedger(engine: DatabaseEngine): Ledger {
     },
     setProgress: (number, phase, state, message = "") =>
       setProgress.run([phase, state, message, String(number)]),
-    items(session, { state, last } = {}) {
+    items(session, { state, first, last } = {}) {
       const condition = `WHERE session = ${textLiteral(session)}${state === undefined ? "" : ` AND state = ${textLiteral(state)}`}`;
-      if (last === undefined) return itemsOf(database, `${condition} ORDER BY number`);
+      const limit = first === undefined ? "" : ` LIMIT ${Math.trunc(first)}`;
+      if (last === undefined) return itemsOf(database, `${condition} ORDER BY number${limit}`);
       return itemsOf(database, `${condition} ORDER BY number DESC LIMIT ${Math.trunc(last)}`).reverse();
     },
     counts(session) {

@@ -53,6 +53,11 @@ export interface ServerOptions {
   readonly accounts?: readonly string[];
   /** After how many bad logins an address is locked out, and for how long. */
   readonly lockout?: LockoutOptions;
+  /**
+   * Whether `/` is a page that shows sessions, items and logs to people, without a login, and no secret. Default `false`: a real
+   * server has none.
+   */
+  readonly page?: boolean;
 }
 
 /** One request that was answered. Its headers, and so the token, are not kept, and of a password only that there was one. */
@@ -160,14 +165,11 @@ export async function startServer(options: ServerOptions): Promise<SimulatedServ
   const access = openAccess(clock, { [user]: password }, options.lockout ?? {});
   for (const known of [{ user, token }, ...(options.tokens ?? [])]) access.addToken(known);
   const remotes = openRemotes(options.remotes ?? []);
-  const site = openSite(access, (caller) => ({
-    snapshot,
-    store,
-    transfers,
-    remotes,
-    accounts,
-    user: caller,
-  }));
+  const site = openSite(
+    access,
+    (caller) => ({ snapshot, store, transfers, remotes, accounts, user: caller }),
+    options.page === true ? () => ({ snapshot, store, clock }) : undefined,
+  );
   const requests: LoggedRequest[] = [];
   const faults = openFaults();
 

@@ -5,6 +5,7 @@ import type { Access } from "./access.js";
 import { accessDenied, loginPage, page, refused, type Answer } from "./answer.js";
 import { answerCall } from "./functions.js";
 import type { Whm } from "./functions/outcome.js";
+import { pageFor, type Shown } from "./page/pages.js";
 import type { ApiCall, RequestFault } from "./request.js";
 
 export interface Site {
@@ -13,11 +14,17 @@ export interface Site {
   allow(functionName: string): void;
 }
 
-/** `behind` is what the functions work on for somebody who was let in. */
-export function openSite(access: Access, behind: (user: string) => Whm): Site {
+/** `behind` is what the functions work on for somebody who was let in; `shown` is there where people may look at pages. */
+export function openSite(
+  access: Access,
+  behind: (user: string) => Whm,
+  shown: (() => Shown) | undefined,
+): Site {
   const refusals = new Map<string, string>();
   return {
     respond(request, call) {
+      const forPeople = shown && pageFor(request, shown());
+      if (forPeople !== undefined) return forPeople;
       const caller = access.enter(request);
       if (caller === "expired") return loginPage();
       if (caller === "denied") return accessDenied();

@@ -2,28 +2,32 @@
 
 import { jsonLine } from "../../json.js";
 
-/** What is told of a server. `ca` is the path of a file. */
+/** What is told of a server. `ca` is the path of a file. At `url` itself there is a page. */
 interface Address {
   readonly url: string;
   readonly ca: string;
   readonly pinSha256: string;
   readonly user: string;
   readonly token: string;
+  readonly password: string;
 }
 
-export function simulatedJson({ url, ca, pinSha256, user, token }: Address): string {
-  return `${jsonLine({ url, ca, pinSha256, user, token })}\n`;
+export function simulatedJson({ url, ca, pinSha256, user, token, password }: Address): string {
+  return `${jsonLine({ url, ca, pinSha256, user, token, password })}\n`;
 }
 
-export function simulatedText({ url, ca, pinSha256, user, token }: Address): string {
+export function simulatedText({ url, ca, pinSha256, user, token, password }: Address): string {
   return `A simulated WHM server (no real one) listens on loopback until it is interrupted.
 
-  server  ${url}
-  user    ${user}
-  token   ${token}
-  CA      ${ca}
-  pin     ${pinSha256}
+  server    ${url}
+  user      ${user}
+  token     ${token}
+  password  ${password}
+  CA        ${ca}
+  pin       ${pinSha256}
 
+Sessions, items and logs, as they go: open ${url}/ in a browser, which will ask whether to trust the certificate.
 Try: WHM_TOKEN=${token} whm-transfer-codegen codegen --server ${url} --ca ${ca}
+Or:  curl --cacert ${ca} -H 'Authorization: whm ${user}:${token}' '${url}/json-api/version?api.version=1'
 `;
 }

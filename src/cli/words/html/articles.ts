@@ -4,7 +4,7 @@ import { listed } from "../../../errors.js";
 import type { JudgedFinding, Place, Use } from "../../../model.js";
 import { differingParts, witnessText, type Parts } from "../findings.js";
 import { counted } from "../shortened.js";
-import { markup, when, type Markup } from "./markup.js";
+import { markup, when, type Markup } from "../../../markup.js";
 import { cellText, WHOLE_SERVER } from "./matrix.js";
 import { grouped, numbersText, rankOf, type Entry, type View } from "./view.js";
 

@@ -2,7 +2,7 @@
 
 import type { JudgedFinding } from "../../../model.js";
 import { counted } from "../shortened.js";
-import { markup, when, type Markup } from "./markup.js";
+import { markup, when, type Markup } from "../../../markup.js";
 import { compare, grouped, rankOf, type Column, type Entry, type OpenEntry, type View } from "./view.js";
 
 /** The server as a whole, where a module's name would stand. */

@@ -10,7 +10,7 @@ import { summary, totals } from "../findings.js";
 import { counted } from "../shortened.js";
 import { articles, untoldSection } from "./articles.js";
 import script from "./filter.js?raw";
-import { Markup, markup, when } from "./markup.js";
+import { Markup, markup, when } from "../../../markup.js";
 import { matrix, membersText } from "./matrix.js";
 import style from "./report.css?raw";
 import { compare, viewOf, type Column, type View } from "./view.js";

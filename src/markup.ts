@@ -1,6 +1,6 @@
 /** The only door by which text comes into a page. */
 
-import { visibleWhole } from "../../../errors.js";
+import { visibleWhole } from "./errors.js";
 
 /** Text that is HTML already. */
 export class Markup {
@@ -11,7 +11,7 @@ export class Markup {
   }
 }
 
-type Part = string | number | Markup | readonly Markup[];
+export type Part = string | number | Markup | readonly Markup[];
 
 /**
  * A template whose parts are text, unless they are markup that came of such a template. It is safe in elements and in
