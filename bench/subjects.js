@@ -29,8 +29,8 @@ export const OURS = join(root, "dist/bin.cjs");
 /** Where the peers are installed. */
 export const PEERS = join(root, "bench/node_modules");
 export const SCHEMA = ".schema.json";
-/** The index, the manifest, the tables of modules and of versions, `transfer-item.ts`, `transfer-items.ts` and `whm-client.ts`; two more a module. */
-export const FILES_BESIDE_MODULES = 7;
+/** The index, the manifest, the tables of modules, of versions and of definitions, what items share, the clients and a whole transfer; two more a module. */
+export const FILES_BESIDE_MODULES = 15;
 
 /** @param {string} folder An empty one, for inputs and outputs. @returns {Subject[]} */
 export function subjectsIn(folder) {

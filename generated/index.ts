@@ -40,3 +40,73 @@ export {
   type WhmRequest,
   type WhmResponse,
 } from "./whm-client.js";
+export { UnexpectedAnswerError } from "./transfer-answers.js";
+export { createTransferClient, type TransferClient } from "./transfer-client.js";
+export {
+  abortTransferSession,
+  analyzeTransferSessionRemote,
+  availableTransferModules,
+  createRemoteRootTransferSession,
+  createRemoteUserTransferSession,
+  deleteAccountArchives,
+  fetchTransferSessionLog,
+  getTransferSessionState,
+  isFinalTransferState,
+  pauseTransferSession,
+  remoteBasicCredentialCheck,
+  restoreModulesSummary,
+  retrieveTransferSessionRemoteAnalysis,
+  startTransferSession,
+  transferModuleSchema,
+  validateSystemUser,
+  type AvailableTransferModule,
+  type DeleteAccountArchivesParameters,
+  type LiveTransferModule,
+  type OfTransferSession,
+  type RemoteBasicCredentialParameters,
+  type RemoteLogin,
+  type RemoteRootCredentials,
+  type RemoteRootTransferSession,
+  type RemoteRootTransferSessionParameters,
+  type RemoteUserTransferSessionParameters,
+  type RootEscalation,
+  type SystemUserValidation,
+  type TransferFlag,
+  type TransferOutput,
+  type TransferSessionLogParameters,
+  type TransferSessionRemoteAnalysis,
+  type TransferSessionState,
+  type WhmAnswer,
+  type WhmAnswerCaller,
+} from "./transfer-functions.js";
+export {
+  parseTransferLog,
+  type TransferItemAction,
+  type TransferLogEntry,
+  type TransferLogText,
+  type TransferQueueAction,
+  type TransferSessionAction,
+  type UnknownTransferAction,
+} from "./transfer-log.js";
+export {
+  openTransferSession,
+  TransferSchemaDriftError,
+  type OpenTransferSessionOptions,
+  type TransferSession,
+  type TransferSessionDisposal,
+  type TransferSessionSource,
+} from "./transfer-session.js";
+export {
+  describeSchemaDrift,
+  verifySchema,
+  type TransferSchemaDrift,
+  type TransferSchemaReport,
+  type VerifySchemaOptions,
+} from "./transfer-verify.js";
+export {
+  watchTransferSession,
+  type TransferCursor,
+  type TransferEvent,
+  type TransferRetry,
+  type WatchOptions,
+} from "./transfer-watch.js";

@@ -88,27 +88,37 @@ function failureOf(status: number): WhmFailure {
 
 /** A client that calls WHM API 1 with a token, one POST a call, and never twice. */
 export function createWhmClient(options: WhmClientOptions): WhmCaller {
+  const ask = whmAsker(options);
+  return { call: async (functionName, parameters, on) => (await ask(functionName, parameters, on))["data"] };
+}
+
+/** Calls a function; resolves to the whole answer of WHM, of which `call` tells `data` alone. `timeout` is for when the client's options say none. */
+export type WhmAsker = (
+  functionName: string,
+  parameters: Readonly<Record<string, string>>,
+  options?: CallOptions,
+  timeout?: number,
+) => Promise<Readonly<Record<string, unknown>>>;
+
+export function whmAsker(options: WhmClientOptions): WhmAsker {
   const base = baseUrl(options.server);
   const authorization = `whm ${options.user ?? "root"}:${options.token}`;
   if (/[^\x20-\x7e]/.test(authorization)) {
     throw new TypeError("createWhmClient: user or token holds a character that no header can carry");
   }
-  const timeout = options.timeout ?? 60_000;
   const onAbort = abortListeners();
 
-  return {
-    async call(functionName, parameters, { signal } = {}) {
-      const answer = await post(functionName, {
-        url: `${base}/json-api/${encodeURIComponent(functionName)}`,
-        authorization,
-        body: formBody({ ...parameters, "api.version": "1" }),
-        fetch: options.fetch ?? runtimeFetch(),
-        timeout,
-        signal,
-        onAbort,
-      });
-      return dataOf(functionName, { ...answer, text: without(options.token, answer.text) });
-    },
+  return async (functionName, parameters, { signal } = {}, timeout = 60_000) => {
+    const answer = await post(functionName, {
+      url: `${base}/json-api/${encodeURIComponent(functionName)}`,
+      authorization,
+      body: formBody({ ...parameters, "api.version": "1" }),
+      fetch: options.fetch ?? runtimeFetch(),
+      timeout: options.timeout ?? timeout,
+      signal,
+      onAbort,
+    });
+    return answerOf(functionName, { ...answer, text: without(options.token, answer.text) });
   };
 }
 
@@ -201,7 +211,7 @@ function failureReason(error: unknown, timeout: number): string {
 }
 
 /** What WHM answers when all is well, or the reason it gives in one of its ways of saying no. */
-function dataOf(functionName: string, { status, text }: Answer): unknown {
+function answerOf(functionName: string, { status, text }: Answer): Record<string, unknown> {
   const denied = status === 401 || status === 403;
   const fail = (reason: string, failure: WhmFailure): never => {
     throw new WhmApiError(functionName, reason, status, denied ? "denied" : failure);
@@ -216,9 +226,9 @@ function dataOf(functionName: string, { status, text }: Answer): unknown {
     const reason = isPage ? "a web page instead of an answer" : "an answer that is not JSON";
     return fail(reason, isPage && status < 400 ? "denied" : "unanswered");
   }
-  const { metadata, cpanelresult, data } = answer;
+  const { metadata, cpanelresult } = answer;
   const succeeded = isRecord(metadata) && String(metadata["result"]) === "1";
-  if (succeeded && status < 400) return data;
+  if (succeeded && status < 400) return answer;
   if (isRecord(metadata) && !succeeded && typeof metadata["reason"] === "string") {
     return fail(metadata["reason"], "refused");
   }

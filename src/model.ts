@@ -256,6 +256,29 @@ export interface ModulePresence {
   readonly keys: readonly { readonly name: string; readonly spans: readonly Span[] }[];
 }
 
+/** What something is from a version on, oldest first; `since` is left out of the first. Never empty: one alone says that it never changed. */
+export type History<Fact> = readonly { readonly since?: string; readonly is: Fact }[];
+
+/** What the servers said, of one version of WHM or of several, to the letter. */
+export interface SchemaTable {
+  /** Oldest first; empty where the version is not known. */
+  readonly versions: readonly string[];
+  /** Sorted by name. */
+  readonly modules: readonly ModuleHistory[];
+}
+
+/** What versions without the module would say of it is not asked: `spans` tells which those are. */
+export interface ModuleHistory {
+  readonly name: string;
+  /** Never empty. One without a member says that all versions have it. */
+  readonly spans: readonly Span[];
+  readonly priority: History<number | null>;
+  readonly required: History<readonly string[]>;
+  readonly primary: History<readonly string[]>;
+  /** Sorted by name. The definition, or null where the module does not have the key. */
+  readonly keys: readonly { readonly name: string; readonly def: History<string | null> }[];
+}
+
 /** What a caller may send for one module. */
 export interface Item<Type extends ItemType = ItemType> {
   readonly module: string;
@@ -507,6 +530,7 @@ export interface EmitContext {
 /** What an emitter is told of a file about all modules. */
 export interface SharedEmitContext extends EmitContext {
   readonly versions: VersionTable;
+  readonly schemas: SchemaTable;
 }
 
 export type BuiltInEmitter = "zod" | "valibot" | "typebox" | "ajv";

@@ -25,9 +25,9 @@ const TAKEN_MODULE_NAMES: ReadonlySet<string> = new Set([
 
 /** Module names whose exports (`NAMEItem`, `enqueueNAME`) would meet the exports that serve all modules. */
 const COLLIDING_MODULE_NAMES: ReadonlySet<string> = new Set([
-  ...["transfer", "transferitem", "transferitems", "invalidtransfer"],
-  // `itemSchema`.
-  "item",
+  ...["transfer", "transferitem", "transferitems", "invalidtransfer", "enqueuetransfer"],
+  // `itemSchema`, `transferModuleSchema`, `verifySchema`, `validateSystemUser`.
+  ...["item", "transfermodule", "verify", "systemuser"],
 ]);
 
 /** What stands before and behind a module's name in the names of what is exported for it, by whatever emitter. */

@@ -1,17 +1,35 @@
 /** What a reader of the types relies on, and what must not compile. */
 
 import {
+  createRemoteRootTransferSession,
+  createTransferClient,
   createWhmClient,
+  deleteAccountArchives,
   encodeAccountRemoteRoot,
   enqueueAccountRemoteRoot,
   enqueueTransferItem,
+  getTransferSessionState,
+  openTransferSession,
+  parseTransferLog,
   transferModules,
   validateAccountRemoteRoot,
+  verifySchema,
+  watchTransferSession,
   type AccountRemoteRootItem,
   type AwkwardItem,
   type EveryKindItem,
+  type RemoteRootCredentials,
+  type RemoteRootTransferSession,
+  type RemoteRootTransferSessionParameters,
+  type TransferClient,
+  type TransferCursor,
+  type TransferEvent,
   type TransferItem,
   type TransferModuleName,
+  type TransferSchemaReport,
+  type TransferSession,
+  type TransferSessionState,
+  type WhmAnswer,
   type WhmCaller,
 } from "./generated/index.js";
 
@@ -62,3 +80,103 @@ export const otherModule: TransferItem = { module: "PackageRemoteRoot", package:
 export const member: EveryKindItem["choice"] = "ALL";
 // @ts-expect-error not in the column's order
 export const order: EveryKindItem["few"] = "b,a";
+
+/* ---- a whole transfer ---- */
+
+type RootParameters = RemoteRootTransferSessionParameters;
+const credentials: readonly RemoteRootCredentials[] = [
+  { password: "p" },
+  { user: "root", password: "p" },
+  { sshkeyName: "k" },
+  { sshkeyName: "k", sshkeyPassphrase: "pp" },
+  { user: "admin", password: "p", rootEscalationMethod: "sudo" },
+  { user: "admin", password: "p", rootEscalationMethod: "su", rootPassword: "r" },
+  { user: "admin", sshkeyName: "k", sshkeyPassphrase: "pp", rootEscalationMethod: "su", rootPassword: "r" },
+];
+export const opened: Promise<RemoteRootTransferSession>[] = credentials.map((login) =>
+  createRemoteRootTransferSession(client, { host: "h", ...login, compressed: true, transferThreads: 2 }),
+);
+// @ts-expect-error nobody can log in with nothing
+export const noLogin: RemoteRootCredentials = { user: "root" };
+// @ts-expect-error a password or a key
+export const twoLogins: RemoteRootCredentials = { password: "p", sshkeyName: "k" };
+// @ts-expect-error a passphrase is a key's
+export const noKey: RemoteRootCredentials = { sshkeyPassphrase: "pp" };
+// @ts-expect-error a passphrase is a key's
+export const passphraseOfNothing: RemoteRootCredentials = { password: "p", sshkeyPassphrase: "pp" };
+// @ts-expect-error su needs root's password
+export const suWithout: RemoteRootCredentials = { user: "admin", password: "p", rootEscalationMethod: "su" };
+// @ts-expect-error sudo needs none
+export const sudoWith: RemoteRootCredentials = {
+  user: "a",
+  password: "p",
+  rootEscalationMethod: "sudo",
+  rootPassword: "r",
+};
+// @ts-expect-error nobody becomes root by a password alone
+export const rootPasswordAlone: RemoteRootCredentials = { password: "p", rootPassword: "r" };
+// @ts-expect-error root need not become root
+export const whoBecomesRoot: RemoteRootCredentials = { password: "p", rootEscalationMethod: "sudo" };
+// @ts-expect-error no such method
+export const otherMethod: RemoteRootCredentials = { user: "a", password: "p", rootEscalationMethod: "doas" };
+// @ts-expect-error no such transport
+export const transport: RootParameters = { host: "h", password: "p", commTransport: "telnet" };
+// @ts-expect-error no such parameter
+export const strangeParameter: RootParameters = { host: "h", password: "p", hots: "h" };
+// @ts-expect-error a flag is not just any number
+export const noFlag: RootParameters = { host: "h", password: "p", compressed: 2 };
+// @ts-expect-error from where?
+export const noHost: RootParameters = { password: "p" };
+
+const transferClient: TransferClient = createTransferClient({ server: "h", token: "t", timeout: 1000 });
+export const report: Promise<TransferSchemaReport> = transferClient.verifySchema({
+  modules: ["AccountLocal"],
+});
+export const answer: Promise<WhmAnswer> = transferClient.callForAnswer("version", {});
+export const caller: WhmCaller = transferClient;
+export const messages: Promise<number | undefined> = deleteAccountArchives(caller, { user: "alice" }).then(
+  (output) => output.messages?.length,
+);
+export const state: Promise<TransferSessionState> = getTransferSessionState(client, {
+  transferSessionId: "s",
+});
+// @ts-expect-error of which session?
+export const noSession: Promise<TransferSessionState> = getTransferSessionState(client, {});
+
+export async function migrate(cursor?: TransferCursor): Promise<string[]> {
+  const source = { remoteRoot: { host: "old.example", password: "p" } } as const;
+  const session: TransferSession = await openTransferSession(transferClient, source, {
+    verify: verifySchema,
+  });
+  await session.enqueue(tagged);
+  // @ts-expect-error another module's key
+  const wrong = () => session.enqueue({ module: "PackageRemoteRoot", package: "gold", user: "u" });
+  await session.enqueueAll([tagged, { module: "AccountRemoteRoot", ...item }], { concurrency: 2 });
+  const { pid } = await session.start();
+  const words: string[] = [String(pid), String(wrong)];
+  for await (const event of session.watch({ from: cursor, interval: 100 })) {
+    if (event.type === "state") {
+      // The documented states complete, and others are taken.
+      if (event.state === "COMPLETED" || event.state === "NEW_ONE") words.push(event.state);
+      // @ts-expect-error a state has no entry
+      words.push(event.entry);
+    } else if (event.entry.kind === "action" && event.entry.action === "failed-item") {
+      words.push(event.entry.item ?? "", event.entry.msg ?? "");
+      // @ts-expect-error an item has no count
+      words.push(event.entry.count);
+    }
+  }
+  await session.close();
+  return words;
+}
+export const watching: AsyncIterable<TransferEvent> = watchTransferSession(
+  client,
+  { transferSessionId: "s" },
+  { wait: async () => undefined },
+);
+export const texts: readonly string[] = parseTransferLog("").map(({ text }) => text);
+// @ts-expect-error a session to make, or one that is there
+export const both: Promise<TransferSession> = openTransferSession(client, {
+  transferSessionId: "s",
+  remoteUser: { host: "h", password: "p" },
+});

@@ -25,16 +25,23 @@ const TYPESCRIPT: Emitter = {
   },
   sharedFiles: {
     "index.ts": async (items, context) => (await import("./index-file.js")).indexFile(items, context),
-    "transfer-item.ts": async (_items, context) =>
-      (await import("./template.js")).fillTemplate("transfer-item.ts", context),
+    "transfer-answers.ts": passedOn("transfer-answers.ts"),
+    "transfer-client.ts": passedOn("transfer-client.ts"),
+    "transfer-functions.ts": passedOn("transfer-functions.ts"),
+    "transfer-item.ts": passedOn("transfer-item.ts"),
     "transfer-items.ts": async (items, context) =>
       (await import("./modules-file.js")).itemsFile(items, context),
+    "transfer-log.ts": passedOn("transfer-log.ts"),
     "transfer-modules.ts": async (items, context) =>
       (await import("./modules-file.js")).modulesFile(items, context),
+    "transfer-schema.ts": async (_items, context) =>
+      (await import("./transfer-schema-file.js")).transferSchemaFile(context),
+    "transfer-session.ts": passedOn("transfer-session.ts"),
+    "transfer-verify.ts": passedOn("transfer-verify.ts"),
     "transfer-versions.ts": async (_items, context) =>
       (await import("./versions-file.js")).versionsFile(context),
-    "whm-client.ts": async (_items, context) =>
-      (await import("./template.js")).fillTemplate("whm-client.ts", context),
+    "transfer-watch.ts": passedOn("transfer-watch.ts"),
+    "whm-client.ts": passedOn("whm-client.ts"),
   },
 };
 
@@ -88,10 +95,14 @@ function objectEmitter(name: ObjectLibrary["name"], library: () => Promise<Objec
     sharedFiles: {
       [`${name}.ts`]: async (items, context) =>
         (await import("./emitters/object-file.js")).objectIndex(items, await library(), context),
-      [`${name}-item.ts`]: async (_items, context) =>
-        (await import("./template.js")).fillTemplate(`${name}-item.ts`, context),
+      [`${name}-item.ts`]: passedOn(`${name}-item.ts`),
     },
   };
+}
+
+/** A template as it is. */
+function passedOn(template: string): NonNullable<Emitter["sharedFiles"]>[string] {
+  return async (_items, context) => (await import("./template.js")).fillTemplate(template, context);
 }
 
 /**

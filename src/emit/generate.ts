@@ -50,7 +50,7 @@ export async function generateWithNotes({
   const snapshots = from.snapshots ?? [from.snapshot];
   const inputs = inputsOf(snapshots, config);
   const emitters = emittersOf(config);
-  const { items, versions, warnings } = readItems(snapshots, inputs.config);
+  const { items, versions, schemas, warnings } = readItems(snapshots, inputs.config);
   // Names that are good in each version may be one file in all, or one export.
   const modules = items.map(({ module }) => module);
   outputPaths(modules, emitters);
@@ -61,6 +61,9 @@ export async function generateWithNotes({
     extension: EXTENSIONS[inputs.config.importExtension],
     get versions() {
       return versions();
+    },
+    get schemas() {
+      return schemas();
     },
   };
   // One that changes what it is given would change what the next one makes of it.

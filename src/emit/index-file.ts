@@ -1,4 +1,7 @@
-/** Items → `index.ts`: every public name, one by one. */
+/**
+ * Items → `index.ts`: every public name, one by one. What only a whole transfer needs comes last: so the rest is in the same order
+ * in a bundle, to the byte, whether that is there or not.
+ */
 
 import type { EmitContext, Item } from "../model.js";
 
@@ -40,5 +43,75 @@ export {
   type WhmRequest,
   type WhmResponse,
 } from "./whm-client${extension}";
+export { UnexpectedAnswerError } from "./transfer-answers${extension}";
+export { createTransferClient, type TransferClient } from "./transfer-client${extension}";
+export {
+  abortTransferSession,
+  analyzeTransferSessionRemote,
+  availableTransferModules,
+  createRemoteRootTransferSession,
+  createRemoteUserTransferSession,
+  deleteAccountArchives,
+  fetchTransferSessionLog,
+  getTransferSessionState,
+  isFinalTransferState,
+  pauseTransferSession,
+  remoteBasicCredentialCheck,
+  restoreModulesSummary,
+  retrieveTransferSessionRemoteAnalysis,
+  startTransferSession,
+  transferModuleSchema,
+  validateSystemUser,
+  type AvailableTransferModule,
+  type DeleteAccountArchivesParameters,
+  type LiveTransferModule,
+  type OfTransferSession,
+  type RemoteBasicCredentialParameters,
+  type RemoteLogin,
+  type RemoteRootCredentials,
+  type RemoteRootTransferSession,
+  type RemoteRootTransferSessionParameters,
+  type RemoteUserTransferSessionParameters,
+  type RootEscalation,
+  type SystemUserValidation,
+  type TransferFlag,
+  type TransferOutput,
+  type TransferSessionLogParameters,
+  type TransferSessionRemoteAnalysis,
+  type TransferSessionState,
+  type WhmAnswer,
+  type WhmAnswerCaller,
+} from "./transfer-functions${extension}";
+export {
+  parseTransferLog,
+  type TransferItemAction,
+  type TransferLogEntry,
+  type TransferLogText,
+  type TransferQueueAction,
+  type TransferSessionAction,
+  type UnknownTransferAction,
+} from "./transfer-log${extension}";
+export {
+  openTransferSession,
+  TransferSchemaDriftError,
+  type OpenTransferSessionOptions,
+  type TransferSession,
+  type TransferSessionDisposal,
+  type TransferSessionSource,
+} from "./transfer-session${extension}";
+export {
+  describeSchemaDrift,
+  verifySchema,
+  type TransferSchemaDrift,
+  type TransferSchemaReport,
+  type VerifySchemaOptions,
+} from "./transfer-verify${extension}";
+export {
+  watchTransferSession,
+  type TransferCursor,
+  type TransferEvent,
+  type TransferRetry,
+  type WatchOptions,
+} from "./transfer-watch${extension}";
 `;
 }

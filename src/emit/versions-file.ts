@@ -27,7 +27,7 @@ ${entries.join("")}      },
 `;
 }
 
-function spanLiteral(span: Span): string {
+export function spanLiteral(span: Span): string {
   const members = (["since", "removedIn"] as const).flatMap((name) => {
     const version = span[name];
     return version === undefined ? [] : [`${name}: ${stringLiteral(version)}`];

@@ -1,7 +1,8 @@
 /** Snapshots → one item a module, whether there is one version of WHM to serve or several. */
 
 import { idleOverride, LocalError, RemoteError, strayNote, type Complaint } from "../errors.js";
-import type { EmitConfig, Item, Snapshot, TransferModule, VersionTable } from "../model.js";
+import type { EmitConfig, Item, SchemaTable, Snapshot, TransferModule, VersionTable } from "../model.js";
+import { schemaTable } from "./history.js";
 import { itemOf, propertyComplaints } from "./item.js";
 import { mergedItems } from "./merge.js";
 import { parseModules } from "./module.js";
@@ -15,6 +16,8 @@ export interface Items {
   readonly items: readonly Item[];
   /** Made when it is asked for, since it is as large as all items, and one file alone tells of it. */
   readonly versions: () => VersionTable;
+  /** Likewise. */
+  readonly schemas: () => SchemaTable;
   /** Sentences about what cPanel documents and overrides speak of, and no version has. */
   readonly warnings: readonly string[];
 }
@@ -50,7 +53,12 @@ export function readItems(
     ),
     ...idleOverrides(config.overrides ?? [], each).map(idleOverride),
   ];
-  return { items, versions: () => versionTable(versions), warnings };
+  return {
+    items,
+    versions: () => versionTable(versions),
+    schemas: () => schemaTable(ordered),
+    warnings,
+  };
 }
 
 interface ParsedVersion {

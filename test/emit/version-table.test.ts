@@ -113,11 +113,12 @@ test("a version of another name, and the order of the folders, change only lines
   const after = await texts([{ ...(THREE[1] as Snapshot), whmVersion: "11.111.0.1" }]);
   expect([...before.keys()].filter((path) => before.get(path) !== after.get(path))).toEqual([
     "manifest.json",
+    "transfer-schema.ts",
     "transfer-versions.ts",
   ]);
-  expect(after.get("transfer-versions.ts")).toBe(
-    before.get("transfer-versions.ts")?.replace('"11.110.0.1"', '"11.111.0.1"'),
-  );
+  for (const path of ["transfer-schema.ts", "transfer-versions.ts"]) {
+    expect(after.get(path)).toBe(before.get(path)?.replace('"11.110.0.1"', '"11.111.0.1"'));
+  }
   expect(await texts(THREE)).toEqual(await texts(THREE.toReversed()));
 });
 

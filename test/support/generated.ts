@@ -61,7 +61,16 @@ export async function loadGenerated(
   };
 }
 
+/** Most files are the same whatever they are generated from. */
+const known = new Map<string, string>();
+
 function transpiled(text: string): string {
+  const code = known.get(text) ?? transpile(text);
+  known.set(text, code);
+  return code;
+}
+
+function transpile(text: string): string {
   const compilerOptions = {
     target: ts.ScriptTarget.ES2022,
     module: ts.ModuleKind.ESNext,

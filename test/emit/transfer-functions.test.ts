@@ -1,0 +1,420 @@
+/** The functions of a transfer: what each sends, what it makes of an answer, and what it says of one that is not as documented. */
+
+import { describe, expect, test } from "vitest";
+import {
+  abortTransferSession,
+  analyzeTransferSessionRemote,
+  availableTransferModules,
+  createRemoteRootTransferSession,
+  createRemoteUserTransferSession,
+  createTransferClient,
+  createWhmClient,
+  deleteAccountArchives,
+  fetchTransferSessionLog,
+  getTransferSessionState,
+  pauseTransferSession,
+  remoteBasicCredentialCheck,
+  restoreModulesSummary,
+  retrieveTransferSessionRemoteAnalysis,
+  startTransferSession,
+  transferModuleSchema,
+  UnexpectedAnswerError,
+  validateSystemUser,
+  WhmApiError,
+  type CallOptions,
+  type RemoteRootTransferSessionParameters,
+  type WhmCaller,
+} from "../../generated/index.js";
+import { callerOf, callerWith, failureOf } from "../support/callers.js";
+
+const of = { transferSessionId: "s1" };
+
+/** What WHM documents as required, and as we say it where nobody does. */
+const DEFAULTS = {
+  user: "root",
+  comm_transport: "ssh",
+  transfer_threads: "1",
+  restore_threads: "1",
+  compressed: "0",
+  copy_reseller_privs: "0",
+  enable_custom_pkgacct: "0",
+  low_priority: "0",
+  unencrypted: "0",
+  unrestricted_restore: "0",
+  use_backups: "0",
+};
+
+describe("opening a session with root's rights", () => {
+  const answer = { transfer_session_id: "s1", create_rawout: "made", analyze_rawout: "" };
+  const opened: [RemoteRootTransferSessionParameters, object][] = [
+    [
+      { host: "old.example", password: "p" },
+      { ...DEFAULTS, host: "old.example", password: "p" },
+    ],
+    [
+      { host: "h", sshkeyName: "k", sshkeyPassphrase: "pp", port: 2222 },
+      { ...DEFAULTS, host: "h", sshkey_name: "k", sshkey_passphrase: "pp", port: "2222" },
+    ],
+    [
+      { host: "h", user: "admin", password: "p", rootEscalationMethod: "su", rootPassword: "r" },
+      {
+        ...DEFAULTS,
+        host: "h",
+        user: "admin",
+        password: "p",
+        root_escalation_method: "su",
+        root_password: "r",
+      },
+    ],
+    [
+      { host: "h", user: "admin", sshkeyName: "k", rootEscalationMethod: "sudo", remoteServerType: "cpanel" },
+      {
+        ...DEFAULTS,
+        ...{ host: "h", user: "admin", sshkey_name: "k", root_escalation_method: "sudo" },
+        remote_server_type: "cpanel",
+      },
+    ],
+    [
+      {
+        ...{ host: "h", password: "p", commTransport: "whostmgr", transferThreads: 3, restoreThreads: 2 },
+        ...{ compressed: true, lowPriority: 1, copyResellerPrivs: false, unrestrictedRestore: undefined },
+      },
+      {
+        ...DEFAULTS,
+        ...{ host: "h", password: "p", comm_transport: "whostmgr", transfer_threads: "3" },
+        ...{ restore_threads: "2", compressed: "1", low_priority: "1" },
+      },
+    ],
+  ];
+
+  test.each(opened)("%j", async (parameters, sent) => {
+    const client = callerOf(() => answer);
+    expect(await createRemoteRootTransferSession(client, parameters)).toEqual({
+      transferSessionId: "s1",
+      createRawout: "made",
+      analyzeRawout: "",
+    });
+    expect(client.calls).toMatchObject([
+      { functionName: "create_remote_root_transfer_session", parameters: sent },
+    ]);
+    expect(Object.keys(client.calls[0]?.parameters ?? {}).sort()).toEqual(Object.keys(sent).sort());
+  });
+
+  test("is not lost for what is said beside its id", async () => {
+    const client = callerWith({
+      create_remote_root_transfer_session: { transfer_session_id: "s1", create_rawout: { a: 1 } },
+    });
+    expect(await createRemoteRootTransferSession(client, { host: "h", password: "p" })).toEqual({
+      transferSessionId: "s1",
+      createRawout: undefined,
+      analyzeRawout: undefined,
+    });
+  });
+
+  test.each([{ transferThreads: 0 }, { restoreThreads: 1.5 }, { port: 65_536 }, { transferThreads: NaN }])(
+    "sends nothing with %j",
+    async (wrong) => {
+      const client = callerOf(() => answer);
+      await expect(
+        createRemoteRootTransferSession(client, { host: "h", password: "p", ...wrong }),
+      ).rejects.toThrow(RangeError);
+      expect(client.calls).toEqual([]);
+    },
+  );
+});
+
+describe("what is sent, and what comes of the answer", () => {
+  interface Row {
+    name: string;
+    act: (client: WhmCaller, options?: CallOptions) => Promise<unknown>;
+    parameters: object;
+    data: unknown;
+    result: unknown;
+  }
+  const parts = {
+    items: { accounts: [] },
+    local: {},
+    remote: {},
+    modules: {},
+    options: {},
+    config: { a: 1 },
+  };
+  const rows: Row[] = [
+    {
+      name: "create_remote_user_transfer_session",
+      act: (client, options) =>
+        createRemoteUserTransferSession(client, { host: "h", password: "p" }, options),
+      parameters: { host: "h", password: "p", unrestricted_restore: "1" },
+      data: { transfer_session_id: "s2" },
+      result: { transferSessionId: "s2" },
+    },
+    {
+      name: "analyze_transfer_session_remote",
+      act: (client, options) => analyzeTransferSessionRemote(client, of, options),
+      parameters: { transfer_session_id: "s1" },
+      data: undefined,
+      result: undefined,
+    },
+    {
+      name: "remote_basic_credential_check",
+      act: (client, options) =>
+        remoteBasicCredentialCheck(client, { host: "h", password: "p", port: 22 }, options),
+      parameters: { host: "h", password: "p", port: "22", user: "root" },
+      data: undefined,
+      result: undefined,
+    },
+    {
+      name: "validate_system_user",
+      act: (client, options) => validateSystemUser(client, { user: "alice" }, options),
+      parameters: { user: "alice" },
+      data: { exists: 1, reserved: "0", valid_for_new: "1", valid_for_transfer: 0 },
+      result: { exists: true, reserved: false, validForNew: true, validForTransfer: false },
+    },
+    {
+      name: "retrieve_transfer_session_remote_analysis",
+      act: (client, options) => retrieveTransferSessionRemoteAnalysis(client, of, options),
+      parameters: { transfer_session_id: "s1" },
+      data: { ...parts, modules: [], more: 1 },
+      result: { ...parts, modules: {} },
+    },
+    {
+      name: "start_transfer_session",
+      act: (client, options) => startTransferSession(client, of, options),
+      parameters: { transfer_session_id: "s1" },
+      data: { pid: "4711" },
+      result: { pid: 4711 },
+    },
+    {
+      name: "get_transfer_session_state",
+      act: (client, options) => getTransferSessionState(client, of, options),
+      parameters: { transfer_session_id: "s1" },
+      data: { state_name: "SOMETHING_NEW" },
+      result: "SOMETHING_NEW",
+    },
+    {
+      name: "fetch_transfer_session_log",
+      act: (client, options) => fetchTransferSessionLog(client, { ...of, logfile: "item-1" }, options),
+      parameters: { transfer_session_id: "s1", logfile: "item-1" },
+      data: { log: "hello\n" },
+      result: [{ kind: "text", line: 0, text: "hello" }],
+    },
+    {
+      name: "fetch_transfer_session_log",
+      act: (client, options) => fetchTransferSessionLog(client, of, options),
+      parameters: { transfer_session_id: "s1", logfile: "master.log" },
+      data: { log: null },
+      result: [],
+    },
+    {
+      name: "pause_transfer_session",
+      act: (client, options) => pauseTransferSession(client, of, options),
+      parameters: { transfer_session_id: "s1" },
+      data: null,
+      result: undefined,
+    },
+    {
+      name: "abort_transfer_session",
+      act: (client, options) => abortTransferSession(client, of, options),
+      parameters: { transfer_session_id: "s1" },
+      data: undefined,
+      result: undefined,
+    },
+    {
+      name: "restore_modules_summary",
+      act: (client, options) => restoreModulesSummary(client, options),
+      parameters: {},
+      data: { modules: [] },
+      result: { data: { modules: [] }, messages: undefined, warnings: undefined },
+    },
+    {
+      name: "delete_account_archives",
+      act: (client, options) =>
+        deleteAccountArchives(client, { user: "alice", mountpoint: "/home2" }, options),
+      parameters: { user: "alice", mountpoint: "/home2" },
+      data: undefined,
+      result: { data: undefined, messages: undefined, warnings: undefined },
+    },
+    {
+      name: "available_transfer_modules",
+      act: (client, options) => availableTransferModules(client, options),
+      parameters: {},
+      data: { modules: { Late: "6000", Early: 1000, Also: "1000" } },
+      result: [
+        { module: "Also", priority: 1000 },
+        { module: "Early", priority: 1000 },
+        { module: "Late", priority: 6000 },
+      ],
+    },
+    {
+      name: "transfer_module_schema",
+      act: (client, options) => transferModuleSchema(client, { module: "A" }, options),
+      parameters: { module: "A" },
+      data: { schema: { keys: { size: { def: "bigint" } }, required: ["size"], primary: [] } },
+      result: { keys: { size: { def: "bigint" } }, required: ["size"], primary: [] },
+    },
+  ];
+
+  test.each(rows)("$name", async ({ name, act, parameters, data, result }) => {
+    const client = callerOf(() => data);
+    expect(await act(client)).toEqual(result);
+    expect(client.calls.map(({ functionName, parameters: sent }) => [functionName, sent])).toEqual([
+      [name, parameters],
+    ]);
+  });
+
+  test.each(rows)("$name hands the signal on, and is not called after it", async ({ act, data }) => {
+    const client = callerOf(() => data);
+    const { signal } = new AbortController();
+    await act(client, { signal });
+    expect(client.calls[0]?.options?.signal).toBe(signal);
+    const reason = new Error("enough");
+    expect(await failureOf(act(client, { signal: AbortSignal.abort(reason) }))).toBe(reason);
+    expect(client.calls).toHaveLength(1);
+  });
+});
+
+describe("answers that are not as documented say where", () => {
+  const rows: [string, (client: WhmCaller) => Promise<unknown>, unknown, string, string, string][] = [
+    ["no data", (c) => getTransferSessionState(c, of), undefined, "data", "an object", "nothing"],
+    ["no member", (c) => getTransferSessionState(c, of), {}, "data.state_name", "a string", "nothing"],
+    [
+      "null",
+      (c) => getTransferSessionState(c, of),
+      { state_name: null },
+      "data.state_name",
+      "a string",
+      "null",
+    ],
+    [
+      "an empty id",
+      (c) => createRemoteUserTransferSession(c, { host: "h", password: "p" }),
+      { transfer_session_id: "" },
+      "data.transfer_session_id",
+      "a string that is not empty",
+      "a string",
+    ],
+    ["no number", (c) => startTransferSession(c, of), { pid: "many" }, "data.pid", "an integer", "a string"],
+    ["half a number", (c) => startTransferSession(c, of), { pid: 1.5 }, "data.pid", "an integer", "1.5"],
+    [
+      "no flag",
+      (c) => validateSystemUser(c, { user: "a" }),
+      { exists: 1, reserved: 2 },
+      "data.reserved",
+      "0 or 1",
+      "2",
+    ],
+    [
+      "no object",
+      (c) => retrieveTransferSessionRemoteAnalysis(c, of),
+      { items: {}, local: "x" },
+      "data.local",
+      "an object",
+      "a string",
+    ],
+    ["no log", (c) => fetchTransferSessionLog(c, of), { log: [] }, "data.log", "a string", "an array"],
+    [
+      "a priority",
+      (c) => availableTransferModules(c),
+      { modules: { A: "high" } },
+      "data.modules.A",
+      "an integer",
+      "a string",
+    ],
+    [
+      "a definition",
+      (c) => transferModuleSchema(c, { module: "A" }),
+      { schema: { keys: { size: {} } } },
+      "data.schema.keys.size.def",
+      "a string",
+      "nothing",
+    ],
+    [
+      "in a list",
+      (c) => transferModuleSchema(c, { module: "A" }),
+      { schema: { keys: {}, required: ["a", {}] } },
+      "data.schema.required[1]",
+      "a string",
+      "an object",
+    ],
+    // What every object inherits is nothing that the server said.
+    [
+      "inherited",
+      (c) => transferModuleSchema(c, { module: "A" }),
+      { schema: [] },
+      "data.schema",
+      "an object",
+      "an array",
+    ],
+  ];
+
+  test.each(rows)("%s", async (_what, act, data, path, expected, got) => {
+    const error = await failureOf(act(callerOf(() => data)));
+    expect(error).toBeInstanceOf(UnexpectedAnswerError);
+    expect(error).toBeInstanceOf(WhmApiError);
+    // It has been done, so nobody may take it for refused.
+    expect(error).toMatchObject({ path, expected, got, failure: "unanswered", status: 200 });
+    expect((error as Error).message).toContain(`${path}: expected ${expected}, got ${got}`);
+  });
+});
+
+describe("what the server says beside its data", () => {
+  const answering = (
+    metadata: object,
+  ): { fetch: () => Promise<{ status: number; text: () => Promise<string> }> } => ({
+    fetch: () =>
+      Promise.resolve({
+        status: 200,
+        text: () => Promise.resolve(JSON.stringify({ data: { a: 1 }, metadata: { result: 1, ...metadata } })),
+      }),
+  });
+  const options = { server: "h", token: "0123456789abcdef" };
+
+  test.each([
+    [{ output: { messages: ["m1", "m2"], warnings: ["w"] } }, ["m1", "m2"], ["w"]],
+    [{ output: { messages: "m", warnings: null } }, ["m"], []],
+    [{ output: { messages: "", warnings: [1, "w"] } }, [], ["w"]],
+    [{ output: 5 }, [], []],
+    [{}, [], []],
+  ])("%j", async (metadata, messages, warnings) => {
+    const client = createTransferClient({ ...options, ...answering(metadata) });
+    const expected = { data: { a: 1 }, messages, warnings };
+    expect(await restoreModulesSummary(client)).toEqual(expected);
+    expect(await deleteAccountArchives(client, { user: "alice" })).toEqual(expected);
+    expect(await client.call("version", {})).toEqual({ a: 1 });
+  });
+
+  test("is not known to a client that tells data alone", async () => {
+    const client = createWhmClient({ ...options, ...answering({ output: { messages: ["m"] } }) });
+    expect(await restoreModulesSummary(client)).toEqual({
+      data: { a: 1 },
+      messages: undefined,
+      warnings: undefined,
+    });
+  });
+});
+
+describe("the time that a call may take", () => {
+  const slow = ["create_remote_root_transfer_session", "version"] as const;
+
+  test.each([
+    [undefined, [600_000, 60_000]],
+    [5000, [5000, 5000]],
+  ])("with a timeout of %s", async (timeout, expected) => {
+    const { AbortSignal } = globalThis;
+    const asked: number[] = [];
+    const original = AbortSignal.timeout.bind(AbortSignal);
+    AbortSignal.timeout = (milliseconds) => {
+      asked.push(milliseconds);
+      return original(milliseconds);
+    };
+    try {
+      const fetch = () =>
+        Promise.resolve({ status: 200, text: () => Promise.resolve('{"metadata":{"result":1}}') });
+      const client = createTransferClient({ server: "h", token: "0123456789abcdef", timeout, fetch });
+      for (const name of slow) await client.call(name, {});
+    } finally {
+      AbortSignal.timeout = original;
+    }
+    expect(asked).toEqual(expected);
+  });
+});

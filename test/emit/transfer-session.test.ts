@@ -1,0 +1,196 @@
+/** A session as one object. */
+
+import { describe, expect, test } from "vitest";
+import {
+  InvalidTransferItemError,
+  openTransferSession,
+  TransferSchemaDriftError,
+  type TransferEvent,
+  type TransferItem,
+  type TransferSchemaReport,
+} from "../../generated/index.js";
+import { callerOf, callerWith, failureOf } from "../support/callers.js";
+import { countedSignal } from "../support/signals.js";
+
+const ANSWERS = {
+  create_remote_root_transfer_session: { transfer_session_id: "root1" },
+  create_remote_user_transfer_session: { transfer_session_id: "user1" },
+  start_transfer_session: { pid: 1 },
+  get_transfer_session_state: { state_name: "RUNNING" },
+  fetch_transfer_session_log: { log: "a\n" },
+};
+
+describe("opening", () => {
+  test.each([
+    ["root1", { remoteRoot: { host: "h", password: "p" } }, ["create_remote_root_transfer_session"]],
+    ["user1", { remoteUser: { host: "h", password: "p" } }, ["create_remote_user_transfer_session"]],
+    ["known", { transferSessionId: "known" }, []],
+  ] as const)("%s", async (id, source, calls) => {
+    const client = callerWith(ANSWERS);
+    expect((await openTransferSession(client, source)).id).toBe(id);
+    expect(client.calls.map(({ functionName }) => functionName)).toEqual(calls);
+  });
+
+  const report = (breaking: boolean | undefined): TransferSchemaReport => ({
+    ...{ isSame: false, breaking, comparedWith: null },
+    drifts: [
+      { kind: "module-added", module: "New", breaking: false },
+      { kind: "key-removed", module: "A", key: "k", before: "text", breaking },
+    ],
+  });
+
+  test.each([true, undefined])("does nothing where a drift has a breaking of %s", async (breaking) => {
+    const client = callerWith(ANSWERS);
+    const verify = (): Promise<TransferSchemaReport> => Promise.resolve(report(breaking));
+    const error = await failureOf(
+      openTransferSession(client, { remoteUser: { host: "h", password: "p" } }, { verify }),
+    );
+    expect(error).toBeInstanceOf(TransferSchemaDriftError);
+    expect(error).toMatchObject({
+      report: report(breaking),
+      message:
+        "the server is not what this code was generated from\nA.k: the server has no such key any more",
+    });
+    expect(client.calls).toEqual([]);
+  });
+
+  test("goes on where none is", async () => {
+    const client = callerWith(ANSWERS);
+    const signals: unknown[] = [];
+    const { signal } = new AbortController();
+    const session = await openTransferSession(
+      client,
+      { transferSessionId: "s" },
+      {
+        signal,
+        verify: (_client, options) => {
+          signals.push(options.signal);
+          return Promise.resolve(report(false));
+        },
+      },
+    );
+    expect(session.id).toBe("s");
+    expect(signals).toEqual([signal]);
+  });
+});
+
+describe("what a session does, it does to its own", () => {
+  test("one call each", async () => {
+    const client = callerWith(ANSWERS);
+    const session = await openTransferSession(client, { transferSessionId: "s" });
+    const { signal } = new AbortController();
+    expect(await session.start({ signal })).toEqual({ pid: 1 });
+    await session.pause({ signal });
+    expect(await session.resume({ signal })).toEqual({ pid: 1 });
+    await session.abort({ signal });
+    expect(await session.state({ signal })).toBe("RUNNING");
+    expect(client.calls).toEqual(
+      ["start", "pause", "start", "abort", "get"].map((verb) => ({
+        functionName: verb === "get" ? "get_transfer_session_state" : `${verb}_transfer_session`,
+        parameters: { transfer_session_id: "s" },
+        options: { signal },
+      })),
+    );
+  });
+
+  test("items, each by its module, and only good ones", async () => {
+    const client = callerWith(ANSWERS);
+    const session = await openTransferSession(client, { transferSessionId: "s" });
+    await session.enqueue({ module: "PackageRemoteRoot", package: "gold" });
+    const items: TransferItem[] = [
+      { module: "AccountRemoteUser", user: "a", localuser: "a" },
+      { module: "PackageRemoteRoot", package: "silver" },
+    ];
+    const outcomes = await session.enqueueAll(items, { concurrency: 2 });
+    expect(outcomes.map(({ status }) => status)).toEqual(["queued", "queued"]);
+    expect(
+      client.calls.map(({ parameters }) => [parameters["transfer_session_id"], parameters["module"]]),
+    ).toEqual([
+      ["s", "PackageRemoteRoot"],
+      ["s", "PackageRemoteRoot"],
+      ["s", "AccountRemoteUser"],
+    ]);
+    await expect(session.enqueue({ module: "PackageRemoteRoot", package: "" })).rejects.toBeInstanceOf(
+      InvalidTransferItemError,
+    );
+    expect(client.calls).toHaveLength(3);
+  });
+});
+
+describe("the end of a session's object", () => {
+  const never = (): Promise<never> => new Promise(() => undefined);
+
+  test("ends all that watches, without an error, and does nothing to the session", async () => {
+    const client = callerWith(ANSWERS);
+    const session = await openTransferSession(client, { transferSessionId: "s" });
+    const told: TransferEvent[] = [];
+    const watching = (async () => {
+      for await (const event of session.watch({ wait: never })) told.push(event);
+      return "ended";
+    })();
+    const second = session.watch({ wait: never });
+    expect((await second.next()).value).toMatchObject({ type: "state" });
+    const unused = session.watch();
+    while (told.length < 2) await Promise.resolve();
+    await session.close();
+    expect(await watching).toBe("ended");
+    expect(await second.next()).toEqual({ done: true, value: undefined });
+    expect(await unused.next()).toEqual({ done: true, value: undefined });
+    const names = client.calls.map(({ functionName }) => functionName);
+    expect(names.filter((name) => /abort|pause/.test(name))).toEqual([]);
+    // One that comes after it is at its end at once; anything else goes on, for the session does.
+    expect(await session.watch().next()).toEqual({ done: true, value: undefined });
+    expect(await session.state()).toBe("RUNNING");
+    await session.close();
+  });
+
+  test("while the server is asked, and does not answer", async () => {
+    const asked = callerOf(never);
+    const session = await openTransferSession(asked, { transferSessionId: "s" });
+    const next = session.watch().next();
+    await Promise.resolve();
+    await session.close();
+    expect(await next).toEqual({ done: true, value: undefined });
+    expect(asked.calls[0]?.options?.signal?.aborted).toBe(true);
+  });
+
+  test("by `await using`, from within the loop, too", async () => {
+    const client = callerWith(ANSWERS);
+    let watcher: AsyncGenerator<TransferEvent> | undefined;
+    {
+      // The rule looks for a name in brackets, which would not compile where the symbol is not known.
+      // eslint-disable-next-line @typescript-eslint/await-thenable
+      await using session = await openTransferSession(client, { transferSessionId: "s" });
+      watcher = session.watch({ wait: never });
+      await watcher.next();
+      for await (const event of session.watch({ wait: never })) {
+        expect(event.type).toBe("state");
+        await session.close();
+      }
+    }
+    expect(await watcher.next()).toEqual({ done: true, value: undefined });
+    expect(client.calls.map(({ functionName }) => functionName)).not.toContain("abort_transfer_session");
+  });
+
+  test("leaves no listener on the signal that it was given", async () => {
+    const { signal, listeners } = countedSignal();
+    const session = await openTransferSession(callerWith(ANSWERS), { transferSessionId: "s" });
+    await session.watch({ signal }).next();
+    expect(listeners()).toBe(1);
+    await session.close();
+    expect(listeners()).toBe(0);
+  });
+
+  test("in a runtime that has no Symbol.asyncDispose", async () => {
+    const description = Object.getOwnPropertyDescriptor(Symbol, "asyncDispose");
+    const session = await openTransferSession(callerWith(ANSWERS), { transferSessionId: "s" });
+    expect(typeof session[Symbol.asyncDispose]).toBe("function");
+    // Where the runtime's own cannot be taken away, this says nothing.
+    if (description?.configurable === true) {
+      Reflect.deleteProperty(Symbol, "asyncDispose");
+      const plain = await openTransferSession(callerWith(ANSWERS), { transferSessionId: "s" });
+      Object.defineProperty(Symbol, "asyncDispose", description);
+      expect(Object.getOwnPropertySymbols(plain)).toEqual([]);
+    }
+  });
+});

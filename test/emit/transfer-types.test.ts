@@ -1,0 +1,53 @@
+/** A session is disposable where the project's own library knows what that is. (That it compiles where it does not: `compile.test.ts`.) */
+
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { beforeAll, describe, expect, test } from "vitest";
+import { generate } from "../../src/emit/generate.js";
+import type { GeneratedFile } from "../../src/model.js";
+import { COMPILERS, STRICTEST, tsc } from "../support/compilers.js";
+import { temporaryFolder } from "../support/folders.js";
+import { writeFiles } from "../support/generated.js";
+import { documentedSnapshot } from "../support/snapshots.js";
+
+let files: readonly GeneratedFile[];
+beforeAll(async () => {
+  files = await generate({ snapshot: documentedSnapshot() });
+});
+
+const CONSUMER = `
+import { openTransferSession, type TransferSession, type WhmCaller } from "./generated/index.js";
+export async function told(client: WhmCaller): Promise<string[]> {
+  const words: string[] = [];
+  DISPOSAL session: TransferSession = await openTransferSession(client, { transferSessionId: "s" });
+  for await (const event of session.watch()) words.push(event.type);
+  await session.close();
+  return words;
+}
+`;
+
+describe.each(COMPILERS)("$name", ({ package: alias, flags }) => {
+  test.each([
+    ["esnext", "await using", ""],
+    // What the library does not know, nothing can have.
+    ["es2022", "await using", "TS2"],
+  ])("lib %s, %s", (lib, disposal, complaint) => {
+    const dir = temporaryFolder();
+    mkdirSync(join(dir, "generated"));
+    writeFiles(join(dir, "generated"), files);
+    writeFileSync(join(dir, "consumer.ts"), CONSUMER.replace("DISPOSAL", disposal));
+    writeFileSync(join(dir, "package.json"), '{ "type": "module" }');
+    const compilerOptions = {
+      ...STRICTEST,
+      ...flags,
+      lib: [lib],
+      target: "es2022",
+      module: "nodenext",
+      outDir: "dist",
+    };
+    writeFileSync(join(dir, "tsconfig.json"), JSON.stringify({ compilerOptions, include: ["**/*.ts"] }));
+    const complaints = tsc(alias, dir);
+    if (complaint === "") expect(complaints).toBe("");
+    else expect(complaints).toContain(complaint);
+  });
+});

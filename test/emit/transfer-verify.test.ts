@@ -1,0 +1,310 @@
+/** What a live server says against what the code was generated from. */
+
+import { describe, expect, test } from "vitest";
+import {
+  createTransferClient,
+  describeSchemaDrift,
+  verifySchema,
+  WhmApiError,
+  type TransferSchemaReport,
+  type VerifySchemaOptions,
+  type WhmCaller,
+} from "../../generated/index.js";
+import type { ModuleSchema, Snapshot } from "../../src/model.js";
+import { callerOf, failureOf, type Call, type TestCaller } from "../support/callers.js";
+import { loadGenerated } from "../support/generated.js";
+import { awkwardModule, documentedSnapshot, moduleOf, snapshotOf } from "../support/snapshots.js";
+
+type Verify = (client: WhmCaller, options?: VerifySchemaOptions) => Promise<TransferSchemaReport>;
+
+/** A server with these modules, in its own order. */
+function serverOf(
+  { modules, whmVersion }: Snapshot,
+  refuses: (call: Call) => unknown = () => undefined,
+): TestCaller {
+  return callerOf((call) => {
+    const fault = refuses(call);
+    if (fault !== undefined) return fault;
+    const { functionName, parameters } = call;
+    if (functionName === "version") return { version: whmVersion };
+    if (functionName === "available_transfer_modules") {
+      const names = Object.values(modules).reverse();
+      return {
+        modules: Object.fromEntries(names.map(({ module, priority }) => [module, String(priority ?? 0)])),
+      };
+    }
+    const module = modules[parameters["module"] ?? ""];
+    if (module === undefined) throw new Error(`nobody should ask for ${String(parameters["module"])}`);
+    const { keys, required, primary } = module;
+    return { schema: { keys: Object.fromEntries(Object.entries(keys).reverse()), required, primary } };
+  });
+}
+
+const account = moduleOf(
+  "Account",
+  { user: "char(255) DEFAULT NULL", size: "bigint", toString: "text", old: "text" },
+  { required: ["user"], primary: ["user"] },
+);
+const known = snapshotOf(account, moduleOf("Package", { name: "text" }));
+
+function changed(changes: Partial<ModuleSchema>): Snapshot {
+  return { ...known, modules: { ...known.modules, Account: { ...account, ...changes } } };
+}
+
+async function verifyOf(...snapshots: readonly Snapshot[]): Promise<Verify> {
+  return (await loadGenerated(snapshots)).exports["verifySchema"] as Verify;
+}
+
+describe("a server that is what the code was generated from", () => {
+  test("is the same, whatever order it says things in", async () => {
+    const client = serverOf(documentedSnapshot());
+    expect(await verifySchema(client)).toEqual({
+      ...{ isSame: true, breaking: false, drifts: [] },
+      comparedWith: "11.138.0.6",
+    });
+    // Of code for one version, nobody needs to ask which the server is.
+    expect(client.calls.map(({ functionName }) => functionName)).not.toContain("version");
+    expect(client.calls).toHaveLength(7);
+  });
+
+  test("with names that mean something to JavaScript", async () => {
+    const snapshot = snapshotOf(awkwardModule(), moduleOf("constructor", { __proto__x: "text" }));
+    const verify = await verifyOf(snapshot);
+    expect(await verify(serverOf(snapshot))).toMatchObject({ isSame: true, drifts: [] });
+    const without = snapshotOf(awkwardModule());
+    expect(await verify(serverOf(without))).toMatchObject({
+      drifts: [{ kind: "module-removed", module: "constructor" }],
+    });
+  });
+
+  test("and of a client that has it as a method", async () => {
+    const server = serverOf(documentedSnapshot());
+    const client = createTransferClient({
+      server: "h",
+      token: "0123456789abcdef",
+      async fetch(url, { body }) {
+        const parameters = Object.fromEntries(new URLSearchParams(body));
+        const data = await server.call(url.split("/").at(-1) ?? "", parameters);
+        return {
+          status: 200,
+          text: () => Promise.resolve(JSON.stringify({ data, metadata: { result: 1 } })),
+        };
+      },
+    });
+    expect(await client.verifySchema()).toMatchObject({ isSame: true });
+    expect(await client.verifySchema({ modules: ["AccountLocal"] })).toMatchObject({ isSame: true });
+    expect(server.calls).toHaveLength(9);
+  });
+});
+
+describe("what differs", () => {
+  const { old, ...others } = account.keys;
+  const rows: [string, Snapshot, boolean | undefined, object[]][] = [
+    [
+      "a module that is gone",
+      snapshotOf(account),
+      true,
+      [{ kind: "module-removed", module: "Package", breaking: true }],
+    ],
+    [
+      "a module that is new",
+      snapshotOf(account, moduleOf("Package", { name: "text" }), moduleOf("Zone", { a: "text" })),
+      false,
+      [{ kind: "module-added", module: "Zone", breaking: false }],
+    ],
+    [
+      "a priority",
+      changed({ priority: 7 }),
+      false,
+      [{ kind: "priority-changed", module: "Account", breaking: false, before: account.priority, after: 7 }],
+    ],
+    [
+      "a key that is gone",
+      changed({ keys: others }),
+      undefined,
+      [{ kind: "key-removed", module: "Account", key: "old", breaking: undefined, before: old?.def }],
+    ],
+    [
+      "a key that is new, and may be left out",
+      changed({ keys: { ...account.keys, new: { def: "int(1) DEFAULT 0" } } }),
+      false,
+      [{ kind: "key-added", module: "Account", key: "new", breaking: false, after: "int(1) DEFAULT 0" }],
+    ],
+    [
+      "a key that is new, of which that is not plain",
+      changed({ keys: { ...account.keys, new: { def: "int NOT NULL" } } }),
+      undefined,
+      [{ kind: "key-added", module: "Account", key: "new", breaking: undefined, after: "int NOT NULL" }],
+    ],
+    [
+      "a definition, if only in its letters",
+      changed({ keys: { ...account.keys, size: { def: "BIGINT" } } }),
+      undefined,
+      [
+        {
+          ...{ kind: "definition-changed", module: "Account", key: "size", breaking: undefined },
+          ...{ before: "bigint", after: "BIGINT" },
+        },
+      ],
+    ],
+    [
+      "what is required, and was not",
+      changed({ required: ["user", "size"] }),
+      true,
+      [
+        {
+          ...{ kind: "required-changed", module: "Account", breaking: true },
+          ...{ before: ["user"], after: ["user", "size"] },
+        },
+      ],
+    ],
+    [
+      "what was required, and is not",
+      changed({ required: [] }),
+      false,
+      [{ kind: "required-changed", module: "Account", breaking: false, before: ["user"], after: [] }],
+    ],
+    [
+      "what identifies an item",
+      changed({ primary: ["user", "size"] }),
+      undefined,
+      [
+        {
+          ...{ kind: "primary-changed", module: "Account", breaking: undefined },
+          ...{ before: ["user"], after: ["user", "size"] },
+        },
+      ],
+    ],
+  ];
+
+  test.each(rows)("%s", async (_what, live, breaking, drifts) => {
+    const verify = await verifyOf(known);
+    const report = await verify(serverOf(live));
+    expect(report).toEqual({ isSame: false, breaking, comparedWith: known.whmVersion, drifts });
+    for (const drift of report.drifts)
+      expect(describeSchemaDrift(drift)).toMatch(/^(?:Account|Package|Zone)[.:]/);
+  });
+
+  test("all of it at once, by module and key, and only of the modules that are asked for", async () => {
+    const verify = await verifyOf(known);
+    const live = snapshotOf(
+      { ...account, keys: { ...others, also: { def: "text" } }, priority: 9 },
+      moduleOf("Zone", { a: "text" }),
+    );
+    const kinds = async (options: VerifySchemaOptions): Promise<string[]> =>
+      (await verify(serverOf(live), options)).drifts.map(({ module, kind }) => `${module} ${kind}`);
+    const ofAccount = ["Account priority-changed", "Account key-added", "Account key-removed"];
+    expect(await kinds({})).toEqual([...ofAccount, "Package module-removed", "Zone module-added"]);
+    expect(await kinds({ modules: ["Account"] })).toEqual(ofAccount);
+    expect(await kinds({ modules: ["Package", "Zone"] })).toEqual([
+      "Package module-removed",
+      "Zone module-added",
+    ]);
+  });
+});
+
+test("words of a server are told in one line that does nothing to a terminal", () => {
+  const drift = {
+    kind: "key-added",
+    module: "A",
+    key: "k\u001b[2J",
+    after: "x\n::error::",
+    breaking: false,
+  } as const;
+  expect(describeSchemaDrift(drift)).toMatch(/^[ -~]*$/);
+});
+
+describe("a server that cannot be asked", () => {
+  test.each([
+    ["the list", "available_transfer_modules", "refused"],
+    ["a module", "transfer_module_schema", "refused"],
+    ["a module, since the line is cut", "transfer_module_schema", "unanswered"],
+  ] as const)("for %s takes nothing away", async (_what, name, failure) => {
+    const thrown = new WhmApiError(name, "no", failure === "refused" ? 200 : 0, failure);
+    const client = serverOf(documentedSnapshot(), ({ functionName, parameters }) =>
+      functionName === name && parameters["module"] !== "AccountLocal" ? thrown : undefined,
+    );
+    expect(await failureOf(verifySchema(client))).toBe(thrown);
+  });
+
+  test("is asked no more after it was denied", async () => {
+    const client = serverOf(documentedSnapshot(), () => new WhmApiError("f", "Access denied", 403));
+    expect(await failureOf(verifySchema(client))).toMatchObject({ failure: "denied" });
+    expect(client.calls).toHaveLength(1);
+  });
+
+  test("the signal ends it", async () => {
+    const client = serverOf(documentedSnapshot());
+    expect(await failureOf(verifySchema(client, { signal: AbortSignal.abort("r") }))).toBe("r");
+    expect(client.calls).toEqual([]);
+  });
+});
+
+describe("code for several versions", () => {
+  const older: Snapshot = {
+    ...snapshotOf(account, moduleOf("Gone", { a: "text" })),
+    whmVersion: "11.110.0.1",
+  };
+  const middle: Snapshot = {
+    ...snapshotOf({
+      ...account,
+      required: ["user", "size"],
+      keys: { ...account.keys, size: { def: "int" } },
+    }),
+    whmVersion: "11.120.0.1",
+  };
+  const newest: Snapshot = {
+    ...snapshotOf(
+      { ...account, priority: 1 },
+      moduleOf("Gone", { a: "int" }),
+      moduleOf("New", { b: "text" }),
+    ),
+    whmVersion: "11.138.0.6",
+  };
+  const all = [older, middle, newest];
+
+  test.each(all)("compares with the version that the server says it is: $whmVersion", async (live) => {
+    const verify = await verifyOf(...all);
+    expect(await verify(serverOf(live))).toEqual({
+      ...{ isSame: true, breaking: false, drifts: [] },
+      comparedWith: live.whmVersion,
+    });
+    const short = live.whmVersion?.replace(/^11\./, "") ?? "";
+    expect(await verify(serverOf({ ...live, whmVersion: short }))).toMatchObject({
+      isSame: true,
+      comparedWith: live.whmVersion,
+    });
+  });
+
+  test("else with the newest", async () => {
+    const { exports } = await loadGenerated(all);
+    const verify = exports["verifySchema"] as Verify;
+    const Refusal = exports["WhmApiError"] as typeof WhmApiError;
+    const unknown = await verify(serverOf({ ...middle, whmVersion: "11.130.0.1" }));
+    expect(unknown.comparedWith).toBe("11.138.0.6");
+    expect(unknown.drifts.map(({ kind }) => kind)).toEqual([
+      ...["priority-changed", "required-changed", "definition-changed", "module-removed", "module-removed"],
+    ]);
+    const refuses = ({ functionName }: Call): unknown =>
+      functionName === "version" ? new Refusal("version", "no", 200, "refused") : undefined;
+    expect(await verify(serverOf(newest, refuses))).toMatchObject({
+      isSame: true,
+      comparedWith: "11.138.0.6",
+    });
+  });
+
+  test("does so with the intersection as with the union: what servers said is what they said", async () => {
+    const { exports } = await loadGenerated(all, { versions: "intersection" });
+    for (const live of all) {
+      expect(await (exports["verifySchema"] as Verify)(serverOf(live))).toMatchObject({ isSame: true });
+    }
+  });
+});
+
+test("code that was generated from a version that nobody told compares with what it has", async () => {
+  const verify = await verifyOf({ ...known, whmVersion: null });
+  expect(await verify(serverOf(known))).toMatchObject({ isSame: true, comparedWith: null });
+  const unprioritized = { ...known, modules: { ...known.modules, Account: { ...account, priority: null } } };
+  const other = await verifyOf(unprioritized);
+  expect(await other(serverOf(known))).toMatchObject({ isSame: true });
+});

@@ -1,0 +1,329 @@
+/** What is told of a session that is watched: each change and each line once, in order, whatever happens between two looks. */
+
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import {
+  watchTransferSession,
+  WhmApiError,
+  type TransferCursor,
+  type TransferEvent,
+  type TransferRetry,
+} from "../../generated/index.js";
+import { callerOf, failureOf } from "../support/callers.js";
+import { countedSignal } from "../support/signals.js";
+import { scriptedCaller, watch, type LookScript } from "../support/watching.js";
+
+const lost = (): WhmApiError => new WhmApiError("f", "no answer within 60000 ms", 0);
+const denied = (): WhmApiError => new WhmApiError("f", "Access denied", 403);
+const refused = (): WhmApiError => new WhmApiError("f", "no such session", 200, "refused");
+
+describe("a session that runs to its end", () => {
+  const looks: LookScript[] = [
+    { state: "PENDING", logFails: refused() },
+    { state: "RUNNING", log: "a\n" },
+    { state: "RUNNING", log: "a\nb\n" },
+    { state: "RUNNING", log: "a\nb\n" },
+    { state: "COMPLETED", log: "a\nb\nc\n" },
+    { state: "COMPLETED", log: "a\nb\nc\nd" },
+    { state: "COMPLETED", log: "a\nb\nc\nd" },
+  ];
+
+  test("tells it in order, and the end behind the last line", async () => {
+    const { words, error, events } = await watch(scriptedCaller(looks));
+    expect(error).toBeUndefined();
+    expect(words).toEqual(["PENDING", "RUNNING", "a", "b", "c", "d", "COMPLETED"]);
+    expect(events.flatMap((event) => (event.type === "state" ? [event.previous] : []))).toEqual([
+      null,
+      "PENDING",
+      "RUNNING",
+    ]);
+  });
+
+  test("looks less often where nothing happens, and again as often where something does", async () => {
+    const { waits } = await watch(scriptedCaller(looks), { interval: 100, maxInterval: 1000 });
+    expect(waits).toEqual([100, 100, 100, 150, 100, 100]);
+    const idle = [
+      ...Array<LookScript>(12).fill({ state: "PAUSED", log: "" }),
+      { state: "FAILED", log: "" } as const,
+    ];
+    const { waits: longer } = await watch(scriptedCaller(idle), { interval: 100, maxInterval: 400 });
+    expect(longer.slice(0, 8)).toEqual([100, 150, 225, 337.5, 400, 400, 400, 400]);
+  });
+
+  test.each(["COMPLETED", "ABORTED", "FAILED"])("%s is an end", async (state) => {
+    const { words, error } = await watch(scriptedCaller([{ state, log: "x\n" }]));
+    expect([words, error]).toEqual([["x", state], undefined]);
+  });
+
+  test("a final state that is none any more is not told", async () => {
+    const { words } = await watch(
+      scriptedCaller([
+        { state: "FAILED", log: "a\n" },
+        { state: "RUNNING", log: "a\n" },
+        { state: "COMPLETED", log: "a\n" },
+      ]),
+    );
+    expect(words).toEqual(["a", "RUNNING", "COMPLETED"]);
+  });
+
+  test("goes on from any event, kept as JSON, as if nothing had been", async () => {
+    const { events } = await watch(scriptedCaller(looks));
+    for (const [index, event] of events.entries()) {
+      const kept = JSON.parse(JSON.stringify(event)) as TransferEvent;
+      for (const from of [kept, kept.cursor]) {
+        const rest = await watch(scriptedCaller(looks.slice(-1)), { from });
+        const expected = events
+          .slice(index + 1)
+          .map((one) => (one.type === "state" ? one.state : one.entry.text));
+        // A state that has passed is not seen any more.
+        expect(rest.words).toEqual(expected.filter((word) => word !== "RUNNING"));
+      }
+    }
+  });
+
+  test.each([
+    { state: 1, line: 0, log: "" },
+    { state: null, line: -1, log: "" },
+    { state: null, line: 0 },
+    {},
+  ])("%j is no cursor", async (from) => {
+    const { error } = await watch(scriptedCaller(looks), { from: from as TransferCursor });
+    expect(error).toBeInstanceOf(TypeError);
+  });
+});
+
+describe("a log", () => {
+  test("whose last line is not whole yet is told when it is, or when nothing more comes", async () => {
+    const { words } = await watch(
+      scriptedCaller([
+        { state: "RUNNING", log: 'a\n{"contents":' },
+        { state: "RUNNING", log: 'a\n{"contents":{}}' },
+        { state: "RUNNING", log: 'a\n{"contents":{}}\nhalf' },
+        { state: "COMPLETED", log: 'a\n{"contents":{}}\nhalf' },
+      ]),
+    );
+    expect(words).toEqual(["RUNNING", "a", '{"contents":{}}', "half", "COMPLETED"]);
+  });
+
+  test("that is begun anew is told anew, and one that comes up short is not told twice", async () => {
+    const { words } = await watch(
+      scriptedCaller([
+        { state: "RUNNING", log: "start 1\na\n" },
+        { state: "RUNNING", log: "" },
+        { state: "RUNNING", log: "start 1\n" },
+        { state: "RUNNING", log: "start 2\n" },
+        { state: "COMPLETED", log: "start 2\nb\n" },
+      ]),
+    );
+    expect(words).toEqual(["RUNNING", "start 1", "a", "start 2", "b", "COMPLETED"]);
+  });
+
+  test("that is refused once there were lines is a look that failed", async () => {
+    const { words, waits } = await watch(
+      scriptedCaller([
+        { state: "RUNNING", log: "a\n" },
+        { state: "RUNNING", logFails: refused() },
+        { state: "COMPLETED", log: "a\nb\n" },
+      ]),
+      { interval: 100 },
+    );
+    expect(words).toEqual(["RUNNING", "a", "b", "COMPLETED"]);
+    expect(waits).toEqual([100, 100, 100]);
+  });
+});
+
+describe("a look that fails", () => {
+  const end: LookScript = { state: "COMPLETED", log: "a\n" };
+
+  test("is made again, later and later, and nothing is lost", async () => {
+    const retries: TransferRetry[] = [];
+    const failures = Array.from({ length: 6 }, (): LookScript => ({ fails: lost() }));
+    const { words, waits } = await watch(
+      scriptedCaller([{ state: "RUNNING", log: "a\n" }, ...failures, end]),
+      { interval: 100, maxInterval: 1000, onRetry: (retry) => void retries.push(retry) },
+    );
+    expect(words).toEqual(["RUNNING", "a", "COMPLETED"]);
+    expect(waits).toEqual([100, 100, 200, 400, 800, 1000, 1000, 100]);
+    expect(retries.map(({ attempt, delay }) => [attempt, delay])).toEqual([
+      [1, 100],
+      [2, 200],
+      [3, 400],
+      [4, 800],
+      [5, 1000],
+      [6, 1000],
+    ]);
+    expect(retries[0]?.error).toBeInstanceOf(WhmApiError);
+  });
+
+  test.each([
+    ["denied", () => ({ fails: denied() }), {}, 1],
+    ["denied the log", () => ({ state: "RUNNING", logFails: denied() }), {}, 1],
+    ["refused", () => ({ fails: refused() }), {}, 4],
+    ["lost", () => ({ fails: lost() }), { retries: 5 }, 6],
+    ["lost, and not to be tried again", () => ({ fails: lost() }), { retries: 0 }, 1],
+    ["of the client's own", () => ({ fails: new TypeError("fetch failed") }), { retries: 2 }, 3],
+  ] as const)("%s, it ends after some", async (_what, look, options, looks) => {
+    const client = scriptedCaller([look()]);
+    const { error, events } = await watch(client, options);
+    expect(error).toBeInstanceOf(Error);
+    expect(events).toEqual([]);
+    expect(
+      client.calls.filter(({ functionName }) => functionName === "get_transfer_session_state"),
+    ).toHaveLength(looks);
+  });
+
+  test("counts those in succession alone", async () => {
+    const alternating = Array.from({ length: 20 }, (_, index): LookScript =>
+      index % 2 === 0 ? { fails: lost() } : { state: "RUNNING", log: "" },
+    );
+    const { words } = await watch(scriptedCaller([...alternating, end]), { retries: 1 });
+    expect(words).toEqual(["RUNNING", "a", "COMPLETED"]);
+  });
+});
+
+test("no line is lost or told twice, whatever fails, wherever it is cut and gone on from", async () => {
+  const lines = fc.array(fc.constantFrom("x", '{"contents":{"action":"start"}}', "", "y"), { maxLength: 12 });
+  await fc.assert(
+    fc.asyncProperty(
+      lines,
+      fc.array(fc.nat(60), { maxLength: 8 }),
+      fc.array(fc.boolean()),
+      fc.nat(10),
+      async (all, cuts, fails, stop) => {
+        const log = ["start of this log", ...all].join("\n");
+        const looks = [...cuts]
+          .sort((one, other) => one - other)
+          .flatMap((cut, index): LookScript[] => [
+            ...(fails[index] === true ? [{ fails: lost() }] : []),
+            { state: "RUNNING", log: log.slice(0, cut) },
+          ]);
+        const script: LookScript[] = [...looks, { state: "COMPLETED", log }];
+        const client = scriptedCaller(script);
+        const wait = (): Promise<void> => Promise.resolve();
+        const told: TransferEvent[] = [];
+        for await (const event of watchTransferSession(client, { transferSessionId: "s" }, { wait })) {
+          told.push(event);
+          if (told.length > stop) break;
+        }
+        const last = told.at(-1);
+        const goneOn =
+          last?.type === "state" && last.state === "COMPLETED"
+            ? []
+            : (await watch(client, { from: last })).events;
+        const entries = [...told, ...goneOn].flatMap((event) =>
+          event.type === "log" ? [event.entry.text] : [],
+        );
+        expect(entries).toEqual(log.split("\n").filter((line) => line.trim() !== ""));
+        expect([...told, ...goneOn].at(-1)).toMatchObject({ type: "state", state: "COMPLETED" });
+      },
+    ),
+    { numRuns: 300 },
+  );
+});
+
+describe("the end from outside", () => {
+  const running: LookScript[] = [{ state: "RUNNING", log: "a\nb\n" }];
+
+  test("a signal that is aborted while it waits ends it with its reason", async () => {
+    const { signal, abort, listeners } = countedSignal();
+    const reason = new Error("enough");
+    const { error, words } = await watch(scriptedCaller(running), {
+      signal,
+      // One that heeds no signal, and would never end.
+      wait: () => {
+        queueMicrotask(() => abort(reason));
+        return new Promise(() => undefined);
+      },
+    });
+    expect([words, error]).toEqual([["RUNNING", "a", "b"], reason]);
+    expect(listeners()).toBe(0);
+  });
+
+  test("so does one that is aborted while the server is asked, whoever heeds it", async () => {
+    const { signal, abort, listeners } = countedSignal();
+    const reason = new Error("enough");
+    const client = callerOf(() => {
+      queueMicrotask(() => abort(reason));
+      return new Promise(() => undefined);
+    });
+    const { error } = await watch(client, { signal });
+    expect(error).toBe(reason);
+    expect(client.calls[0]?.options?.signal?.aborted).toBe(true);
+    expect(listeners()).toBe(0);
+  });
+
+  test("so does one that is aborted between two events, and nothing more is told", async () => {
+    const { signal, abort, listeners } = countedSignal();
+    const reason = new Error("enough");
+    const words: string[] = [];
+    const watching = async (): Promise<void> => {
+      for await (const event of watchTransferSession(
+        scriptedCaller(running),
+        { transferSessionId: "s" },
+        { signal },
+      )) {
+        words.push(event.type);
+        abort(reason);
+      }
+    };
+    expect(await failureOf(watching())).toBe(reason);
+    expect(words).toEqual(["state"]);
+    expect(listeners()).toBe(0);
+  });
+
+  test("one that is aborted before keeps all from being asked", async () => {
+    const client = scriptedCaller(running);
+    const { error } = await watch(client, { signal: AbortSignal.abort("r") });
+    expect([error, client.calls]).toEqual(["r", []]);
+  });
+
+  test("who breaks off leaves nothing behind", async () => {
+    const { signal, listeners } = countedSignal();
+    const client = scriptedCaller(running);
+    for await (const event of watchTransferSession(client, { transferSessionId: "s" }, { signal })) {
+      expect(event.type).toBe("state");
+      break;
+    }
+    expect(listeners()).toBe(0);
+    expect(client.calls).toHaveLength(2);
+  });
+
+  test("its own way to wait heeds the signal, and leaves no timer", async () => {
+    const { signal, abort, listeners } = countedSignal();
+    const timers = new Set<unknown>();
+    const { setTimeout, clearTimeout } = globalThis;
+    globalThis.setTimeout = ((end: () => void, milliseconds: number) => {
+      const timer = setTimeout(end, milliseconds);
+      timers.add(timer);
+      queueMicrotask(() => abort("r"));
+      return timer;
+    }) as typeof globalThis.setTimeout;
+    globalThis.clearTimeout = ((timer: NodeJS.Timeout) => {
+      timers.delete(timer);
+      clearTimeout(timer);
+    }) as typeof globalThis.clearTimeout;
+    try {
+      const { error } = await watch(scriptedCaller(running), {
+        signal,
+        wait: undefined,
+        interval: 1e6,
+        maxInterval: 1e6,
+      });
+      expect(error).toBe("r");
+    } finally {
+      Object.assign(globalThis, { setTimeout, clearTimeout });
+    }
+    expect([timers.size, listeners()]).toEqual([0, 0]);
+  });
+
+  test("works in a runtime without an AbortController", async () => {
+    const { AbortController } = globalThis;
+    Reflect.deleteProperty(globalThis, "AbortController");
+    try {
+      const { words, error } = await watch(scriptedCaller([{ state: "COMPLETED", log: "a\n" }]));
+      expect([words, error]).toEqual([["a", "COMPLETED"], undefined]);
+    } finally {
+      globalThis.AbortController = AbortController;
+    }
+  });
+});

@@ -1,0 +1,21 @@
+/** A signal that tells how many listen to it. */
+
+import { vi } from "vitest";
+
+export interface CountedSignal {
+  readonly signal: AbortSignal;
+  readonly abort: (reason?: unknown) => void;
+  readonly listeners: () => number;
+}
+
+export function countedSignal(): CountedSignal {
+  const controller = new AbortController();
+  const { signal } = controller;
+  const added = vi.spyOn(signal, "addEventListener");
+  const removed = vi.spyOn(signal, "removeEventListener");
+  return {
+    signal,
+    abort: (reason) => controller.abort(reason),
+    listeners: () => added.mock.calls.length - removed.mock.calls.length,
+  };
+}
