@@ -3,9 +3,12 @@
  * functions, and what they return is ASCII whatever they are given.
  */
 
-/** A string literal in double quotes. */
+/**
+ * A string literal in double quotes. It may end up in a page's script, and loaders of source maps search for the comment that names
+ * one without asking whether it is one: what such a map calls a source is read from the disk, and published with the bundle.
+ */
 export function stringLiteral(text: string): string {
-  return ascii(JSON.stringify(text));
+  return ascii(JSON.stringify(text).replace(/[#@](?=\s*source)|<(?=[/!])/g, escapeUnit));
 }
 
 /** A property's name as an interface, a type or an object literal has it. `__proto__` is computed: bare, it would set the prototype. */
@@ -34,7 +37,7 @@ function isIdentifier(name: string): boolean {
  * read as a JSDoc tag. Backslashes do not escape in there, so what could do so is spelt out.
  */
 export function codeSpan(text: string): string {
-  return `\`${text.replace(/[^\x20-\x7e]|[`*@\\]|#(?=__|\s*source)|\/(?=[/*])/g, escapeUnit)}\``;
+  return `\`${text.replace(/[^\x20-\x7e]|[`*@\\]|#(?=__|\s*source)|\/(?=[/*])|<(?=[/!])/g, escapeUnit)}\``;
 }
 
 /**

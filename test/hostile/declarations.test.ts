@@ -52,6 +52,7 @@ describe("the judge finds", () => {
     ...["class encode0 { static { evil(); } }", "class encode0 { [evil()] = 1; }", "enum encode0 { a }"],
     ...["namespace encode0 { evil(); }", "declare global {}", "if (1) evil();", "label: evil();", "throw 1;"],
     ...["// @ts-ignore", "/* @ts-nocheck */", "//# sourceMappingURL=x", "// int -- //# sourceMappingURL=x"],
+    ...['const KEYS = "//# sourceMappingURL=x";', 'const KEYS = "</script>";', "/** <!-- */"],
     ...["// #__PURE__", '/// <reference path="x" />', "\u00e9", "// \u2028", '"', "}"],
   ])("%s", (line) => {
     const spoilt = { path, text: `${text}${line}\n` };

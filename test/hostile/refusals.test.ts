@@ -1,7 +1,7 @@
 /** Names and versions that no code is written for, whoever made the snapshot; and what is said of them. */
 
 import { describe, expect, test } from "vitest";
-import { codeSpan, lineComment } from "../../src/emit/code.js";
+import { codeSpan, lineComment, stringLiteral } from "../../src/emit/code.js";
 import { generate } from "../../src/index.js";
 import type { Snapshot } from "../../src/model.js";
 import { moduleOf, snapshotOf } from "../support/snapshots.js";
@@ -74,6 +74,23 @@ test("values of an override that are said twice are one", async () => {
   const files = await generate({ snapshot: snapshotOf(moduleOf("A", { a: "text" })), config });
   const zod = files.find(({ path }) => path === "A.zod.ts")?.text;
   expect(zod).toContain('z.ZodEnum<{ x: "x"; y: "y" }>');
+});
+
+describe("in literals nothing is left that is looked for without asking whether it is code", () => {
+  test.each([
+    "//# sourceMappingURL=data:,x",
+    "/*@ sourceURL=x */",
+    "</script><script>",
+    "</SCRIPT ",
+    "<!--<script>",
+    'a # b < c "\\#"',
+  ])("%j", (text) => {
+    const literal = stringLiteral(text);
+    expect(literal).not.toMatch(/[#@]\s*source(?:Mapping)?URL|<\/script|<!--/i);
+    expect(codeSpan(text)).not.toMatch(/<\/script|<!--/i);
+    expect(lineComment(text)).not.toMatch(/<\/script|<!--/i);
+    expect(JSON.parse(literal)).toBe(text);
+  });
 });
 
 describe("in comments nothing is left that a tool looks for", () => {

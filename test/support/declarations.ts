@@ -19,7 +19,7 @@ export function declarationFaults(
   return files.flatMap(({ path, text }) => {
     const strange = /[^\n\x20-\x7e]/.exec(text)?.[0];
     const faults = strange === undefined ? [] : [`is not ASCII: ${JSON.stringify(strange)}`];
-    if (path.endsWith(".ts")) faults.push(...knownFaults(path, text, stems));
+    if (path.endsWith(".ts")) faults.push(...anywhereFaults(text), ...knownFaults(path, text, stems));
     return faults.map((fault) => `${path} ${fault}`);
   });
 }
@@ -32,6 +32,12 @@ function knownFaults(path: string, text: string, stems: ReadonlySet<string>): re
   const faults = judged.get(key) ?? sourceFaults(path, text, stems);
   judged.set(key, faults);
   return faults;
+}
+
+/** What is looked for without asking whether it stands in a comment, in a text, or in a page's script. */
+function anywhereFaults(text: string): string[] {
+  const found = /[#@]\s*source(?:Mapping)?URL|<\/script|<!--/i.exec(text)?.[0];
+  return found === undefined ? [] : [`holds ${JSON.stringify(found)}`];
 }
 
 /** Emitters by the ending of a module's file, with the libraries that it may import. */
