@@ -6,6 +6,12 @@ import { basename, join } from "node:path";
 import fc from "fast-check";
 import { parseColumn } from "../src/column/parser.js";
 import { readAcceptances } from "../src/acceptances/read.js";
+import { driftJson, driftLines, driftText } from "../src/cli/words/drifts.js";
+import { githubText } from "../src/cli/words/github.js";
+import { junitXml } from "../src/cli/words/junit.js";
+import { markdownText } from "../src/cli/words/markdown.js";
+import { sarifJson } from "../src/cli/words/sarif.js";
+import { judge, prepareJudging } from "../src/commands/judge.js";
 import { loadConfig } from "../src/config/load.js";
 import { ColumnSyntaxError, isCodegenError } from "../src/errors.js";
 import { generate } from "../src/emit/generate.js";
@@ -16,7 +22,14 @@ import { readYaml } from "../src/fleet/yaml.js";
 import { fetchSnapshot, writeSnapshot } from "../src/library.js";
 import { readSnapshot } from "../src/schemas/read.js";
 import { declarationFaults } from "../test/support/declarations.js";
-import { answersOf, hostileModules, hostileText } from "../test/support/hostile.js";
+import type { Snapshot } from "../src/model.js";
+import {
+  answersOf,
+  hostileModules,
+  hostileText,
+  oddModules,
+  type HostileModule,
+} from "../test/support/hostile.js";
 
 export interface Target {
   /** `onInput` is called for each input. */
@@ -69,6 +82,33 @@ function file(name: string, read: (path: string) => unknown): (bytes: Buffer) =>
       writeFileSync(path, bytes);
       return read(path);
     });
+}
+
+/** What is told of modules that some server has. */
+function snapshotOf(modules: readonly HostileModule[]): Promise<Snapshot> {
+  return within((dir) => {
+    for (const [name, text] of Object.entries(answersOf(modules))) writeFileSync(join(dir, name), text);
+    return fetchSnapshot({ from: dir });
+  });
+}
+
+/** Two releases, which have the modules of both and each some that are another's by the same name. */
+const releases = fc.tuple(oddModules, oddModules).map(([before, after]) => {
+  const names = before.map(({ module }) => module);
+  const again = after.map((one, index) => ({ ...one, module: names[index] ?? one.module }));
+  const isFirst = ({ module }: HostileModule, index: number): boolean =>
+    again.findIndex((one) => one.module.toLowerCase() === module.toLowerCase()) === index;
+  return { before, after: again.filter(isFirst) };
+});
+
+/** A report is lines, of which none is a command to whoever reads it but those that it is made of. */
+function expectReport(form: string, text: string): void {
+  const stranger = /(?![\n\t])[\p{C}\p{Zl}\p{Zp}\p{DI}]|##[a-z]*\[/iu.exec(text)?.[0];
+  if (stranger !== undefined) throw new Error(`${form} holds ${JSON.stringify(stranger)}: ${text}`);
+  const lines = text.split("\n").filter((line) => /^\s*::/.test(line));
+  const isOwn = (line: string): boolean => form === "github" && /^::(?:error|warning|notice) /.test(line);
+  const forged = lines.find((line) => !isOwn(line));
+  if (forged !== undefined) throw new Error(`${form} has a line that is a command: ${forged}`);
 }
 
 interface Change {
@@ -171,6 +211,35 @@ export const TARGETS: Readonly<Record<string, Target>> = {
       if (faults.length > 0) throw new Error(faults.join("\n"));
     }),
   ),
+  versions: target(
+    fc.record({ releases, naming: fc.constantFrom("wire" as const, "camel" as const) }),
+    async ({ releases: { before, after }, naming }) => {
+      const snapshots = await Promise.all([before, after].map(snapshotOf));
+      const [first, second] = snapshots.map((snapshot, index) => ({
+        ...snapshot,
+        whmVersion: `11.${index}`,
+      }));
+      if (first === undefined || second === undefined) return;
+      const config = { naming, emitters: FUZZED_EMITTERS };
+      const faults = declarationFaults(await generate({ snapshots: [first, second], config }));
+      if (faults.length > 0) throw new Error(faults.join("\n"));
+    },
+  ),
+  reports: target(releases, async ({ before, after }) => {
+    const sides = { before: await snapshotOf(before), after: await snapshotOf(after) };
+    const settings = { levels: [], accept: "dist/none.json", isAcceptNamed: false, usedBy: undefined };
+    const judging = await prepareJudging({ ...settings, now: new Date(0) });
+    const drifts = [await judge({ ...sides, dialect: undefined, untold: [], isWhole: true }, judging)];
+    const texts = {
+      human: driftText(drifts, { paint: (_, text) => text }),
+      ...{ json: driftJson(drifts), ndjson: driftLines(drifts), sarif: sarifJson(drifts) },
+      ...{ github: githubText(drifts), markdown: markdownText(drifts) },
+      junit: junitXml(drifts, { fails: () => true }),
+    };
+    for (const [form, text] of Object.entries(texts)) expectReport(form, text);
+    JSON.parse(texts.json);
+    JSON.parse(texts.sarif);
+  }),
   answers: target(
     mangled(ANSWERS),
     file("transfer_module_schema.AccountLocal.json", async (from) => {
