@@ -116,7 +116,7 @@ export function whmAsker(options: WhmClientOptions): WhmAsker {
       signal,
       onAbort,
     });
-    return answerOf(functionName, { ...answer, text: without(options.token, answer.text) });
+    return answerOf(functionName, answer, (text) => without(options.token, text));
   };
 }
 
@@ -209,16 +209,21 @@ function failureReason(error: unknown, timeout: number): string {
 }
 
 /** What WHM answers when all is well, or the reason it gives in one of its ways of saying no. */
-function answerOf(functionName: string, { status, text }: Answer): Record<string, unknown> {
+function answerOf(
+  functionName: string,
+  { status, text }: Answer,
+  clean: (text: string) => string,
+): Record<string, unknown> {
   const denied = status === 401 || status === 403;
+  // Here, too, since a text in JSON has many spellings.
   const fail = (reason: string, failure: WhmFailure): never => {
-    throw new WhmApiError(functionName, reason, status, denied ? "denied" : failure);
+    throw new WhmApiError(functionName, clean(reason), status, denied ? "denied" : failure);
   };
   // Where a session has ended, the server points to its login page, or sends it.
   if (status === 0 || (status >= 300 && status < 400)) {
     return fail("the server points somewhere else, and the token stays here", "denied");
   }
-  const answer = parsed(text);
+  const answer = parsed(clean(text));
   if (answer === undefined) {
     const isPage = /^\s*</.test(text);
     const reason = isPage ? "a web page instead of an answer" : "an answer that is not JSON";

@@ -186,6 +186,12 @@ describe("the client", () => {
       200,
       "whm root:[token]",
     ],
+    [
+      "the token, sent back in another spelling of JSON's",
+      '{"metadata":{"result":0,"reason":"whm root:\\u00540KEN\\u002dT0KEN"}}',
+      200,
+      "whm root:[token]",
+    ],
     ["nothing of the kind", "{}", 200, "an answer without a result (HTTP status 200)"],
   ])("%s is a WhmApiError", async (_, text, status, reason) => {
     const { client } = clientAnswering(text, status);
