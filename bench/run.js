@@ -25,6 +25,7 @@ import {
 } from "./report.js";
 import { FEW, MANY, scaledSubjects } from "./scale.js";
 import { root, subjectsIn } from "./subjects.js";
+import { transferBundles, transferTable } from "./transfer.js";
 import { validatorsIn } from "./validators.js";
 
 /** Linux counts processor time in hundredths of a second. */
@@ -68,7 +69,9 @@ try {
   process.stdout.write(judgingsTable(validating));
   const compiling = compilations(join(folder, "fresh"), subfolder("compilations"));
   process.stdout.write(compilationsTable(compiling));
-  const figures = { ...summary, scaling, parsing, validating, compiling, drifting };
+  const bundling = await transferBundles();
+  process.stdout.write(transferTable(bundling));
+  const figures = { ...summary, scaling, parsing, validating, compiling, drifting, bundling };
   if (json !== undefined) writeFileSync(json, `${JSON.stringify(figures, null, 2)}\n`);
 } catch (error) {
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);

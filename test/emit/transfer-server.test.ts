@@ -1,0 +1,240 @@
+/** A whole transfer with the emitted client alone, against the simulated server, by a clock that goes only when somebody waits. */
+
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import {
+  analyzeTransferSessionRemote,
+  availableTransferModules,
+  createTransferClient,
+  deleteAccountArchives,
+  fetchTransferSessionLog,
+  openTransferSession,
+  remoteBasicCredentialCheck,
+  restoreModulesSummary,
+  retrieveTransferSessionRemoteAnalysis,
+  transferModuleSchema,
+  TransferSchemaDriftError,
+  validateSystemUser,
+  verifySchema,
+  WhmApiError,
+  type TransferClient,
+  type TransferEvent,
+  type TransferItem,
+  type TransferSession,
+  type WatchOptions,
+} from "../../generated/index.js";
+import { startWhm, type SimulatedServer } from "../../src/testing.js";
+import { failureOf } from "../support/callers.js";
+import { documentedSnapshot } from "../support/snapshots.js";
+
+const SECOND = 1000;
+const PASSWORD = "correct horse & battery";
+const remoteRoot = { host: "old.example", password: PASSWORD };
+
+let server: SimulatedServer;
+let client: TransferClient;
+beforeEach(async () => {
+  server = await startWhm({
+    clock: "manual",
+    duration: SECOND,
+    remotes: [{ host: "old.example", password: PASSWORD }],
+  });
+  client = createTransferClient({ server: server.url, token: server.token, fetch: server.fetch });
+});
+afterEach(() => server.close());
+
+/** Who waits lets the server's time go by. */
+const wait: WatchOptions["wait"] = () => {
+  server.clock.advance(SECOND / 2);
+  return Promise.resolve();
+};
+
+const items: TransferItem[] = [
+  { module: "PackageRemoteRoot", package: "gold" },
+  ...["alice", "bob", "carol"].map((user): TransferItem => ({
+    module: "AccountRemoteRoot",
+    user,
+    localuser: user,
+  })),
+];
+
+async function told(session: TransferSession, options: WatchOptions = {}): Promise<TransferEvent[]> {
+  const events: TransferEvent[] = [];
+  for await (const event of session.watch({ wait, ...options })) events.push(event);
+  return events;
+}
+
+function statesOf(events: readonly TransferEvent[]): string[] {
+  return events.flatMap((event) => (event.type === "state" ? [event.state] : []));
+}
+
+function linesOf(events: readonly TransferEvent[]): string[] {
+  return events.flatMap((event) => (event.type === "log" ? [event.entry.text] : []));
+}
+
+/** Every line of the log, as it is in the end. */
+async function wholeLog({ id }: TransferSession): Promise<string[]> {
+  return (await fetchTransferSessionLog(client, { transferSessionId: id })).map(({ text }) => text);
+}
+
+test("from plan to end, with one item that fails", async () => {
+  await remoteBasicCredentialCheck(client, remoteRoot);
+  expect(await validateSystemUser(client, { user: "alice" })).toMatchObject({ validForTransfer: true });
+  const session = await openTransferSession(client, { remoteRoot }, { verify: verifySchema });
+  const of = { transferSessionId: session.id };
+  await analyzeTransferSessionRemote(client, of);
+  expect(Object.keys(await retrieveTransferSessionRemoteAnalysis(client, of)).sort()).toEqual(
+    ["config", "items", "local", "modules", "options", "remote"].sort(),
+  );
+  server.script({ where: { user: "bob" }, outcome: "fail", message: "no space left" });
+  const outcomes = await session.enqueueAll(items);
+  expect(outcomes.map(({ status }) => status)).toEqual(["queued", "queued", "queued", "queued"]);
+  expect((await session.start()).pid).toBeGreaterThan(0);
+
+  const events = await told(session);
+  expect(statesOf(events).at(-1)).toBe("COMPLETED");
+  expect(events.at(-1)).toMatchObject({ type: "state", state: "COMPLETED" });
+  expect(linesOf(events)).toEqual(await wholeLog(session));
+  const entries = events.flatMap((event) => (event.type === "log" ? [event.entry] : []));
+  // The one action that the simulation guesses is kept as one that is not known.
+  const unknown = entries.flatMap((entry) => (entry.kind === "unknown" ? [entry.action] : []));
+  expect([...new Set(unknown)]).toEqual(["success-item"]);
+  expect(entries.filter(({ kind }) => kind === "text")).toEqual([]);
+  const failed = entries.filter((entry) => entry.kind === "action" && entry.action === "failed-item");
+  expect(failed).toMatchObject([{ item: "bob", msg: expect.stringContaining("no space left") as string }]);
+  const [{ logfile = "" } = {}] = failed as { logfile?: string }[];
+  const own = await fetchTransferSessionLog(client, { ...of, logfile });
+  expect(own.map(({ text }) => text).join("\n")).toContain("no space left");
+});
+
+test("a user's session", async () => {
+  const session = await openTransferSession(client, {
+    remoteUser: { host: "old.example", password: PASSWORD },
+  });
+  await session.enqueue({ module: "AccountRemoteUser", user: "alice", localuser: "alice" });
+  await session.start();
+  const events = await told(session);
+  expect(statesOf(events).at(-1)).toBe("COMPLETED");
+  expect(linesOf(events)).toEqual(await wholeLog(session));
+});
+
+test("paused, resumed, and aborted", async () => {
+  const session = await openTransferSession(client, { remoteRoot });
+  await session.enqueueAll(items);
+  await session.start();
+  const states: string[] = [];
+  for await (const event of session.watch({ wait })) {
+    if (event.type !== "state") continue;
+    states.push(event.state);
+    if (event.state === "TRANSFER_INPROGRESS" && !states.includes("PAUSED")) await session.pause();
+    if (event.state === "PAUSED") await session.resume();
+    if (states.at(-1) === "RESTORE_INPROGRESS" || states.filter((one) => one !== "PAUSED").length > 3) {
+      if ((await session.state()) !== "ABORTED") await session.abort();
+    }
+  }
+  expect(states).toContain("PAUSED");
+  expect(states.indexOf("PAUSED")).toBeLessThan(states.length - 1);
+  expect(states.at(-1)).toBe("ABORTED");
+});
+
+test("a server that restarts in the middle loses no line, and a new process goes on where the last was", async () => {
+  const session = await openTransferSession(client, { remoteRoot });
+  await session.enqueueAll(items);
+  await session.start();
+  const before: TransferEvent[] = [];
+  for await (const event of session.watch({ wait })) {
+    before.push(event);
+    if (event.type === "log" && event.entry.kind === "action" && event.entry.action === "start-item") break;
+  }
+  await session.close();
+  const from = JSON.parse(JSON.stringify(before.at(-1))) as TransferEvent;
+
+  await server.restart();
+  const fresh = createTransferClient({ server: server.url, token: server.token, fetch: server.fetch });
+  const again = await openTransferSession(fresh, { transferSessionId: session.id });
+  // Connections that were kept have been cut, which the first call on each finds; no call is made twice by itself.
+  await expect.poll(() => again.state().catch(String)).toBe("PAUSED");
+  await again.resume();
+  const after = await told(again, { from });
+  expect(statesOf(after).at(-1)).toBe("COMPLETED");
+  expect([...linesOf(before), ...linesOf(after)]).toEqual(await wholeLog(session));
+});
+
+test("a server that goes down while it is watched is waited for", async () => {
+  const session = await openTransferSession(client, { remoteRoot });
+  await session.enqueueAll(items);
+  await session.start();
+  const failures: unknown[] = [];
+  const events: TransferEvent[] = [];
+  let restarting: Promise<void> | undefined;
+  for await (const event of session.watch({
+    wait: async () => {
+      // Only who is not answered waits for the server, and not for its time.
+      if (failures.length > 0) await restarting;
+      server.clock.advance(SECOND / 2);
+    },
+    onRetry: ({ error }) => void failures.push(error),
+  })) {
+    events.push(event);
+    if (event.type === "state" && event.state === "TRANSFER_INPROGRESS")
+      restarting ??= server.restart({ downtime: 50 });
+    if (event.type === "state" && event.state === "PAUSED") await session.resume();
+  }
+  await restarting;
+  expect(failures.every((error) => error instanceof WhmApiError && error.failure === "unanswered")).toBe(
+    true,
+  );
+  expect(statesOf(events).at(-1)).toBe("COMPLETED");
+  expect(linesOf(events)).toEqual(await wholeLog(session));
+});
+
+describe("drift", () => {
+  const snapshot = documentedSnapshot();
+  const { PackageRemoteRoot, ...others } = snapshot.modules;
+
+  test("is found before the first item is sent", async () => {
+    server.useSnapshot({ ...snapshot, modules: others });
+    const error = await failureOf(openTransferSession(client, { remoteRoot }, { verify: verifySchema }));
+    expect(PackageRemoteRoot).toBeDefined();
+    expect(error).toBeInstanceOf(TransferSchemaDriftError);
+    expect((error as Error).message).toContain("PackageRemoteRoot: the server has no such module any more");
+    expect(server.sessions()).toEqual([]);
+    // Who does not use the module need not mind.
+    const { drifts } = await client.verifySchema({ modules: ["AccountRemoteRoot"] });
+    expect(drifts).toEqual([]);
+  });
+
+  test("is none where the server is the same, and nothing is said where it refuses", async () => {
+    expect(await client.verifySchema()).toMatchObject({ isSame: true });
+    server.refuse("transfer_module_schema", "not today");
+    expect(await failureOf(client.verifySchema())).toMatchObject({ failure: "refused", reason: "not today" });
+  });
+});
+
+test("the functions that stand beside", async () => {
+  const modules = await availableTransferModules(client);
+  expect(modules.map(({ module }) => module).sort()).toEqual(
+    Object.keys(documentedSnapshot().modules).sort(),
+  );
+  const schema = await transferModuleSchema(client, { module: "AccountRemoteRoot" });
+  expect(schema.required).toEqual(["user", "localuser"]);
+  expect(Array.isArray((await restoreModulesSummary(client)).messages)).toBe(true);
+  const output = await deleteAccountArchives(client, { user: "alice" });
+  expect([Array.isArray(output.messages), Array.isArray(output.warnings)]).toEqual([true, true]);
+});
+
+test("a password that does not do is told without it", async () => {
+  const wrong = "Tr0ub4dor&3 is wrong";
+  const error = await failureOf(
+    openTransferSession(client, { remoteRoot: { ...remoteRoot, password: wrong } }),
+  );
+  expect(error).toBeInstanceOf(WhmApiError);
+  expect(`${String(error)} ${JSON.stringify(error)}`).not.toContain("Tr0ub4dor");
+});
+
+test("who is not let in is asked once, however long it was to be watched", async () => {
+  const session = await openTransferSession(client, { remoteRoot });
+  server.revokeToken(server.token);
+  const asked = server.requests.length;
+  expect(await failureOf(told(session))).toMatchObject({ failure: "denied" });
+  expect(server.requests.length).toBe(asked + 1);
+});
