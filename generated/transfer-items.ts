@@ -9,7 +9,7 @@ import { encodeLegacyAccountBackup, validateLegacyAccountBackup } from "./Legacy
 import { encodePackageRemoteRoot, validatePackageRemoteRoot } from "./PackageRemoteRoot.js";
 import { isObject, moduleNameOf, unknownModule, withoutModule, type ItemError } from "./transfer-item.js";
 import { transferModules, type TransferItem, type TransferModuleName } from "./transfer-modules.js";
-import { WhmApiError, type CallOptions, type WhmCaller } from "./whm-client.js";
+import { WhmApiError, type CallOptions, type CallSignal, type WhmCaller } from "./whm-client.js";
 
 /** What became of one item. `index` is its place among the items that were given. */
 export type TransferOutcome = { readonly index: number; readonly item: TransferItem } & (
@@ -23,6 +23,11 @@ export type TransferOutcome = { readonly index: number; readonly item: TransferI
 );
 
 export interface EnqueueItemsOptions extends CallOptions {
+  /**
+   * When it is aborted, nothing more is sent. What is on its way is waited for, as long as the client's `timeout` lets it take: a call
+   * that is cut would leave it unknown whether its item is queued.
+   */
+  readonly signal?: CallSignal | undefined;
   /** How many items may be on their way at once. Default 4. */
   readonly concurrency?: number | undefined;
   /** Told after each item, with how many of all are done; the next is not sent before it returns, or resolves. */
@@ -100,7 +105,7 @@ export async function enqueueTransferItems(
   let failed: { readonly reason: unknown } | undefined;
   const send = async ({ index, item, fields }: Entry): Promise<void> => {
     if (isOver || signal?.aborted === true) return;
-    const result = await sent(client, { ...fields, transfer_session_id: transferSessionId }, { signal });
+    const result = await sent(client, { ...fields, transfer_session_id: transferSessionId });
     const outcome: TransferOutcome = { index, item, ...result };
     isOver ||= endsRun(result);
     outcomes[index] = outcome;
@@ -190,13 +195,9 @@ function sameAs(first: number, module: TransferModuleName): ItemError {
 type Result =
   { readonly status: "queued" } | { readonly status: "refused" | "unknown"; readonly error: unknown };
 
-async function sent(
-  client: WhmCaller,
-  fields: Record<string, string>,
-  options: CallOptions,
-): Promise<Result> {
+async function sent(client: WhmCaller, fields: Record<string, string>): Promise<Result> {
   try {
-    await client.call("enqueue_transfer_item", fields, options);
+    await client.call("enqueue_transfer_item", fields);
     return { status: "queued" };
   } catch (error) {
     // Only an answer tells that the item is not queued.

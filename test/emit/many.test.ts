@@ -252,6 +252,26 @@ describe("failures", () => {
   });
 });
 
+test("what is on its way when the signal comes is waited for, so that it is known", async () => {
+  const controller = new AbortController();
+  const sent: string[] = [];
+  const client = {
+    async call(_name: string, { user = "" }: Record<string, string>, options?: { signal?: AbortSignal }) {
+      sent.push(user);
+      if (sent.length > 3) controller.abort();
+      await new Promise((resolve) => setImmediate(resolve));
+      // A call that the signal ends would be one of which nobody knows.
+      options?.signal?.throwIfAborted();
+    },
+  };
+  const options = { concurrency: 3, signal: controller.signal };
+  const outcomes = await enqueueMany(client, "s1", NAMES.map(account), options);
+  const statuses = outcomes.map(({ status }) => status);
+  expect(statuses.filter((status) => status === "queued")).toHaveLength(sent.length);
+  expect(statuses.slice(sent.length).every((status) => status === "unsent")).toBe(true);
+  expect(sent.length).toBeLessThan(NAMES.length);
+});
+
 test("one signal ends any number of calls, by one listener that does not stay", async () => {
   const create = loaded.exports["createWhmClient"] as (options: object) => { call: Call };
   const client = create({ server: "h", token: "T".repeat(32), fetch: () => new Promise(() => undefined) });
