@@ -101,6 +101,26 @@ describe("examples/build-step", () => {
   });
 });
 
+describe("examples/migrate", () => {
+  test("is interrupted, goes on where it was, and tries again what has failed", async () => {
+    const project = await copyOf("migrate");
+    expect(await run("npm", ["run", "build"], project)).toMatchObject({ exitCode: 0 });
+    const { exitCode, stdout, stderr } = await run("npm", ["start", "--silent"], project);
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
+    const runs = stdout.split(/^The .*:\n/m).slice(1);
+    expect(runs.map((text) => /exit code (\d+)/.exec(text)?.[1])).toEqual(["130", "1", "0"]);
+    // Each is transferred once, but for the one that failed, and restored once.
+    const done = (queue: string): readonly string[] =>
+      runs.flatMap((text) =>
+        [...text.matchAll(new RegExp(`^ +${queue} (\\w+)$`, "gm"))].map(([, item]) => item ?? ""),
+      );
+    const items = ["alice", "bob", "carol", "gold", "silver"];
+    expect(done("RESTORE").toSorted()).toEqual(items);
+    expect(done("TRANSFER").toSorted()).toEqual([...items, "bob"].toSorted());
+    expect(readFileSync(join(project, "migration.json"), "utf8")).toBe('{"left":[],"failed":[]}');
+  });
+});
+
 describe("examples/ci", () => {
   interface Step {
     readonly name?: string;

@@ -1,0 +1,278 @@
+/**
+ * cPanel's guide to a transfer, step by step from the plan to the restart, by the emitted client alone: what the
+ * server did is asked of the server, what it says is asked by the client.
+ */
+
+import { beforeEach, describe, expect, test } from "vitest";
+import {
+  analyzeTransferSessionRemote,
+  availableTransferModules,
+  createRemoteUserTransferSession,
+  createTransferClient,
+  deleteAccountArchives,
+  fetchTransferSessionLog,
+  openTransferSession,
+  remoteBasicCredentialCheck,
+  restoreModulesSummary,
+  retrieveTransferSessionRemoteAnalysis,
+  transferModuleSchema,
+  transferModules,
+  TransferSchemaDriftError,
+  validateSystemUser,
+  verifySchema,
+  WhmApiError,
+  type TransferClient,
+  type TransferEvent,
+  type TransferItem,
+  type TransferSession,
+} from "../../generated/index.js";
+import { startWhm, type SimulatedServer, type StartWhmOptions } from "../../src/testing.js";
+
+const OLD = { host: "old.example", user: "root", password: "correct horse battery" };
+const REMOTE = {
+  ...OLD,
+  items: {
+    AccountRemoteRoot: [
+      { user: "alice", localuser: "alice" },
+      { user: "bob", localuser: "bob" },
+    ],
+    PackageRemoteRoot: [{ package: "gold" }],
+  },
+};
+
+let server: SimulatedServer;
+let client: TransferClient;
+
+async function begin(options: StartWhmOptions = {}): Promise<void> {
+  server = await startWhm({ clock: "manual", duration: 1000, remotes: [REMOTE], ...options });
+  client = createTransferClient({ server: server.url, token: server.token, fetch: server.fetch });
+}
+
+/** Watching that lets the server's time pass where a program would wait. */
+function watching(step = 1000): { readonly wait: () => Promise<void> } {
+  return {
+    wait: async () => {
+      server.clock.advance(step);
+      return Promise.resolve();
+    },
+  };
+}
+
+/** What is told of a session to its end: states, and what became of which item. */
+async function told(events: AsyncIterable<TransferEvent>): Promise<string[]> {
+  const words: string[] = [];
+  for await (const event of events) words.push(...wordsOf(event));
+  return words;
+}
+
+function wordsOf(event: TransferEvent): string[] {
+  if (event.type === "state") return [event.state];
+  const { entry } = event;
+  if (entry.kind !== "action") return [];
+  if (entry.action === "start-item") return [`${entry.queue} ${entry.item}`];
+  if (entry.action === "failed-item") return [`${entry.queue} ${entry.item} failed: ${entry.msg}`];
+  return entry.action === "complete" ? ["complete"] : [];
+}
+
+function states(session: TransferSession): string[] {
+  return (server.session(session.id)?.items ?? []).map(({ item, state }) => `${item} ${state}`);
+}
+
+const account = (user: string): TransferItem => ({ module: "AccountRemoteRoot", user, localuser: user });
+
+beforeEach(async () => {
+  await begin();
+  return () => server.close();
+});
+
+describe("with root's credentials", () => {
+  test("plan, create, check, queue, start, monitor, pause and restart", async () => {
+    // Plan: what there is, and whether it is what this code knows.
+    expect((await availableTransferModules(client)).map(({ module }) => module).sort()).toEqual(
+      Object.keys(transferModules).sort(),
+    );
+    const { keys, required, primary } = await transferModuleSchema(client, { module: "AccountRemoteRoot" });
+    expect(keys["size"]).toEqual({ def: "BIGINT UNSIGNED DEFAULT 1" });
+    expect({ required, primary }).toMatchObject({ primary: ["user"] });
+    expect(await client.verifySchema()).toMatchObject({ isSame: true, drifts: [] });
+    await remoteBasicCredentialCheck(client, OLD);
+    expect(await validateSystemUser(client, { user: "alice" })).toEqual({
+      ...{ exists: false, reserved: false, validForNew: true, validForTransfer: true },
+    });
+
+    // Create, check.
+    const session = await openTransferSession(client, { remoteRoot: OLD }, { verify: verifySchema });
+    await analyzeTransferSessionRemote(client, { transferSessionId: session.id });
+    const { items } = await retrieveTransferSessionRemoteAnalysis(client, { transferSessionId: session.id });
+    expect(items).toEqual(REMOTE.items);
+
+    // Queue.
+    await session.enqueue({ module: "PackageRemoteRoot", package: "gold" });
+    const outcomes = await session.enqueueAll([account("alice"), account("bob")]);
+    expect(outcomes.map(({ status }) => status)).toEqual(["queued", "queued"]);
+
+    // Start, monitor: one item fails.
+    server.script({ where: { user: "bob" }, phase: "RESTORE", outcome: "fail", message: "No room left" });
+    expect(await session.state()).toBe("PENDING");
+    await session.start();
+    const words: string[] = [];
+    for await (const event of session.watch(watching())) {
+      words.push(...wordsOf(event));
+      if (words.at(-1) !== "TRANSFER alice") continue;
+      // Pause: what is under way comes to its end, and nothing begins.
+      await session.pause();
+      break;
+    }
+    server.clock.advance(60_000);
+    expect(await session.state()).toBe("PAUSED");
+    expect(states(session)).toContain("bob PENDING");
+
+    // Restart, and go on where the watching was left.
+    await session.resume();
+    words.push(...(await told(session.watch(watching()))));
+    expect(words.slice(-2)).toEqual(["complete", "COMPLETED"]);
+    expect(words).toContain("RESTORE bob failed: No room left");
+    expect(states(session).sort()).toEqual(["alice COMPLETED", "bob FAILED", "gold COMPLETED"]);
+    expect(server.items("AccountRemoteRoot").map(({ user }) => user)).toEqual(["alice", "bob"]);
+
+    // What the item's own log says of it.
+    const log = await fetchTransferSessionLog(client, { transferSessionId: session.id });
+    const failed = log.find((entry) => entry.kind === "action" && entry.action === "failed-item");
+    if (failed?.kind !== "action" || failed.action !== "failed-item") throw new Error("nothing failed");
+    expect(failed).toMatchObject({ item: "bob", itemType: "AccountRemoteRoot", msg: "No room left" });
+    const { logfile = "" } = failed;
+    const own = await fetchTransferSessionLog(client, { transferSessionId: session.id, logfile });
+    expect(own.map((entry) => (entry.kind === "text" ? "" : entry.msg))).toContain("No room left");
+
+    // Tidy up.
+    expect((await restoreModulesSummary(client)).data).toBeTypeOf("object");
+    const { messages } = await deleteAccountArchives(client, { user: "alice" });
+    expect(messages).toBeInstanceOf(Array);
+  });
+
+  test("a watch goes on from its cursor, and tells nothing twice and nothing not", async () => {
+    const session = await openTransferSession(client, { remoteRoot: OLD });
+    await session.enqueueAll(["a", "b", "c", "d"].map(account));
+    await session.start();
+    const lines: string[] = [];
+    let last: TransferEvent | undefined;
+    for (let isOver = false; !isOver;) {
+      const options = {
+        ...watching(),
+        ...(last && { from: JSON.parse(JSON.stringify(last)) as TransferEvent }),
+      };
+      isOver = true;
+      for await (const event of session.watch(options)) {
+        last = event;
+        if (event.type === "log") lines.push(event.entry.text);
+        // Another process goes on after each seventh line.
+        if (event.type !== "log" || lines.length % 7 > 0) continue;
+        isOver = false;
+        break;
+      }
+    }
+    const log = await fetchTransferSessionLog(client, { transferSessionId: session.id });
+    expect(lines).toEqual(log.map(({ text }) => text));
+    expect(last).toMatchObject({ type: "state", state: "COMPLETED" });
+  });
+
+  test("an abort ends it", async () => {
+    const session = await openTransferSession(client, { remoteRoot: OLD });
+    await session.enqueueAll([account("alice"), account("bob")]);
+    await session.start();
+    server.clock.advance(1000);
+    await session.abort();
+    expect((await told(session.watch(watching()))).at(-1)).toBe("ABORTED");
+    await expect(session.resume()).rejects.toThrow(WhmApiError);
+    expect(states(session)).not.toContain("bob COMPLETED");
+  });
+
+  test("a server that restarts in the middle is waited for, and gone on with", async () => {
+    const session = await openTransferSession(client, { remoteRoot: OLD });
+    await session.enqueueAll([account("alice"), account("bob")]);
+    await session.start();
+    const words: string[] = [];
+    const retries: number[] = [];
+    let hasRestarted = false;
+    const options = {
+      onRetry: ({ attempt }: { readonly attempt: number }) => void retries.push(attempt),
+      wait: async (): Promise<void> => {
+        if (hasRestarted && retries.length > 0) await new Promise((resolve) => setTimeout(resolve, 20));
+        server.clock.advance(1000);
+      },
+    };
+    let up: Promise<void> | undefined;
+    for await (const event of session.watch(options)) {
+      words.push(...wordsOf(event));
+      if (words.at(-1) === "TRANSFER alice" && !hasRestarted) {
+        hasRestarted = true;
+        up = server.restart({ downtime: 100 });
+      }
+      if (event.type === "state" && event.state === "PAUSED") await session.resume();
+    }
+    await up;
+    expect(retries.length).toBeGreaterThan(0);
+    expect(words.at(-1)).toBe("COMPLETED");
+    expect(states(session)).toEqual(["alice COMPLETED", "bob COMPLETED"]);
+  });
+
+  test("a drift is found before anything is done", async () => {
+    const { snapshot } = server;
+    const { AccountRemoteRoot: module } = snapshot.modules;
+    if (module === undefined) throw new Error("AccountRemoteRoot is gone");
+    const keys = { ...module.keys, user: { def: "char(8) DEFAULT NULL" } };
+    server.useSnapshot({
+      ...snapshot,
+      modules: { ...snapshot.modules, AccountRemoteRoot: { ...module, keys } },
+    });
+    expect(await client.verifySchema()).toMatchObject({
+      isSame: false,
+      drifts: [{ kind: "definition-changed", module: "AccountRemoteRoot", key: "user" }],
+    });
+    const opened = openTransferSession(client, { remoteRoot: OLD }, { verify: verifySchema });
+    await expect(opened).rejects.toThrow(TransferSchemaDriftError);
+    expect(server.sessions()).toEqual([]);
+  });
+
+  test("what a server is not asked is not told to be gone", async () => {
+    server.refuse("transfer_module_schema", "Not today");
+    await expect(client.verifySchema()).rejects.toThrow("Not today");
+  });
+
+  test("a wrong password is in no error", async () => {
+    const password = "quite the wrong one";
+    const error: unknown = await openTransferSession(client, { remoteRoot: { ...OLD, password } }).catch(
+      (caught: unknown) => caught,
+    );
+    expect(error).toBeInstanceOf(WhmApiError);
+    expect(JSON.stringify(error) + String(error) + String((error as Error).stack)).not.toContain(password);
+    expect(JSON.stringify(server.requests)).not.toContain(password);
+  });
+});
+
+test("with an account's own credentials", async () => {
+  const credentials = { host: "old.example", password: OLD.password };
+  const { transferSessionId } = await createRemoteUserTransferSession(client, credentials);
+  const session = await openTransferSession(client, { transferSessionId });
+  await session.enqueue({ module: "AccountRemoteUser", user: "alice", localuser: "alice" });
+  await session.start();
+  expect((await told(session.watch(watching()))).slice(-2)).toEqual(["complete", "COMPLETED"]);
+  expect(server.session(transferSessionId)).toMatchObject({ kind: "user" });
+  expect(states(session)).toEqual(["alice COMPLETED"]);
+});
+
+test("what watches ends with its session's object, and the session goes on", async () => {
+  let id: string;
+  let events: AsyncGenerator<TransferEvent>;
+  {
+    await using session = await openTransferSession(client, { remoteRoot: OLD });
+    id = session.id;
+    await session.enqueue(account("alice"));
+    await session.start();
+    events = session.watch(watching(0));
+    expect((await events.next()).done).toBe(false);
+  }
+  expect((await events.next()).done).toBe(true);
+  server.clock.run();
+  expect(server.session(id)).toMatchObject({ state: "COMPLETED" });
+});

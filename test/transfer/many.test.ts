@@ -1,0 +1,96 @@
+/**
+ * Ten thousand items into one session, interrupted again and again at random places and gone on with: what the tables of the
+ * server hold is the judge of whether one was lost, or queued twice.
+ */
+
+import { expect, test } from "vitest";
+import {
+  createTransferClient,
+  openTransferSession,
+  type TransferItem,
+  type TransferOutcome,
+} from "../../generated/index.js";
+import { startWhm } from "../../src/testing.js";
+
+const OLD = { host: "old.example", password: "correct horse battery" };
+
+function accounts(count: number): TransferItem[] {
+  return Array.from({ length: count }, (_, index) => {
+    const user = `user${index}`;
+    return { module: "AccountRemoteRoot", user, localuser: user, size: BigInt(index) + 1n };
+  });
+}
+
+test("10,000 items, interrupted and resumed: none is lost, and none is there twice", async () => {
+  await using server = await startWhm({ clock: "manual" });
+  const client = createTransferClient({ server: server.url, token: server.token, fetch: server.fetch });
+  const items = accounts(10_000);
+  const { id } = await openTransferSession(client, { remoteRoot: OLD });
+  let rest: readonly TransferItem[] = items;
+  let interruptions = 0;
+  while (rest.length > 0) {
+    // As another process: nothing is kept but the session's id, and what has no outcome yet.
+    const session = await openTransferSession(client, { transferSessionId: id });
+    const interruption = new AbortController();
+    const after = 1 + Math.floor(Math.random() * 4000);
+    const outcomes: readonly TransferOutcome[] = await session.enqueueAll(rest, {
+      concurrency: 1 + Math.floor(Math.random() * 8),
+      signal: interruption.signal,
+      onProgress: ({ done }) => {
+        if (done >= after) interruption.abort();
+      },
+    });
+    if (interruption.signal.aborted) interruptions += 1;
+    // Whatever was on its way is known: to give what was not sent is all that there is to do.
+    expect(outcomes.filter(({ status }) => status !== "queued" && status !== "unsent")).toEqual([]);
+    rest = outcomes.filter(({ status }) => status === "unsent").map(({ item }) => item);
+  }
+  expect(interruptions).toBeGreaterThan(1);
+  const stored = server.items("AccountRemoteRoot");
+  expect(stored).toHaveLength(items.length);
+  expect(new Set(stored.map(({ user }) => user)).size).toBe(items.length);
+  expect(stored.every(({ user, size }) => user === `user${Number(size) - 1}`)).toBe(true);
+  expect(new Set(stored.map(({ transfer_session_id: session }) => session))).toEqual(new Set([id]));
+});
+
+test("of what was on its way when the server went down, the session's log tells whether it is queued", async () => {
+  await using server = await startWhm({ clock: "manual" });
+  const client = createTransferClient({ server: server.url, token: server.token, fetch: server.fetch });
+  const items = accounts(400);
+  const session = await openTransferSession(client, { remoteRoot: OLD });
+  // Some it takes, and cannot say so; some it does not even get.
+  const from = 2 + Math.floor(Math.random() * 100);
+  server.faults.add({ function: "enqueue_transfer_item", from, times: 3, wire: { kind: "reset" } });
+  let up = Promise.resolve();
+  const outcomes = await session.enqueueAll(items, {
+    onProgress: ({ done }) => {
+      if (done === from + 150) up = server.restart({ downtime: 20 });
+    },
+  });
+  await up;
+  const unknown = outcomes.flatMap(({ status, item }) => (status === "unknown" ? [item] : []));
+  expect(outcomes.every(({ status }) => status === "queued" || status === "unknown")).toBe(true);
+
+  await session.start();
+  const seen = new Set<string | undefined>();
+  const wait = async (): Promise<void> => {
+    server.clock.run();
+    return Promise.resolve();
+  };
+  for await (const event of session.watch({ wait })) {
+    if (event.type !== "log" || event.entry.kind !== "action" || event.entry.action !== "start-item")
+      continue;
+    seen.add(event.entry.item);
+  }
+  const lost = unknown.filter((item) => !seen.has(userOf(item)));
+  expect(lost.length).toBeGreaterThan(0);
+  expect(lost.length).toBeLessThanOrEqual(unknown.length - 3);
+  const again = await openTransferSession(client, { remoteRoot: OLD });
+  await again.enqueueAll(lost);
+  const users = server.items("AccountRemoteRoot").map(({ user }) => user);
+  expect(users.toSorted()).toEqual(items.map(userOf).toSorted());
+});
+
+function userOf(item: TransferItem): string {
+  return "user" in item ? item.user : "";
+}
