@@ -265,6 +265,8 @@ test("what watches ends with its session's object, and the session goes on", asy
   let id: string;
   let events: AsyncGenerator<TransferEvent>;
   {
+    // The rule does not look into mapped types, which the method comes by where a project's library has its symbol; the compiler does.
+    // eslint-disable-next-line @typescript-eslint/await-thenable
     await using session = await openTransferSession(client, { remoteRoot: OLD });
     id = session.id;
     await session.enqueue(account("alice"));
