@@ -48,8 +48,6 @@ export type Entry = Caller | "denied" | "expired";
 
 export interface Access {
   enter(request: IncomingMessage): Entry;
-  /** A browser's login; nothing where the password is wrong, or the address is locked out. */
-  logIn(request: IncomingMessage, user: string, password: string): BrowserSession | undefined;
   addToken(token: ApiToken): void;
   /** Whether there was one. */
   revokeToken(token: string): boolean;
@@ -120,12 +118,6 @@ export function openAccess(
       const session = browsers.get(cookie);
       const isOfPath = session !== undefined && (request.url ?? "").startsWith(`${session.path}/`);
       return isOfPath ? trusted(session.user) : "expired";
-    },
-    logIn(request, user, password) {
-      const address = addressOf(request);
-      if (isLockedOut(address) || counted(address, ofPassword(user, password)) === undefined)
-        return undefined;
-      return this.openBrowserSession(user);
     },
     addToken(token) {
       tokens.set(digest(`${token.user}:${token.token}`), token);

@@ -1,0 +1,117 @@
+/** Clients that know nothing of this project: curl as the documentation has it, and a library for WHM that others published. */
+
+import { execFile } from "node:child_process";
+import { existsSync } from "node:fs";
+import { delimiter, join } from "node:path";
+import { promisify } from "node:util";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { startWhm, type SimulatedServer } from "../../src/testing.js";
+import { accepted } from "./client.js";
+
+const CURL = (process.env["PATH"] ?? "")
+  .split(delimiter)
+  .map((folder) => join(folder, "curl"))
+  .find((file) => existsSync(file));
+
+let server: SimulatedServer;
+beforeAll(async () => {
+  server = await startWhm({ clock: "manual" });
+});
+afterAll(() => server.close());
+
+const token = (): string => `Authorization: whm root:${server.token}`;
+
+describe.skipIf(CURL === undefined)("curl", () => {
+  async function curl(...words: string[]): Promise<unknown> {
+    const { stdout } = await promisify(execFile)(CURL ?? "", ["--silent", "--cacert", server.ca, ...words]);
+    return JSON.parse(stdout);
+  }
+  const url = (call: string): string => `${server.url}/json-api/${call}`;
+
+  it("gets with a token, as in the documentation's URLs", async () => {
+    const version = accepted("version", { version: "11.138.0.6" });
+    expect(await curl("-H", token(), url("version?api.version=1"))).toEqual(version);
+    const schema = url("transfer_module_schema?api.version=1&module=PackageRemoteRoot");
+    expect(await curl("-H", token(), schema)).toMatchObject({ data: { schema: { required: ["package"] } } });
+  });
+
+  it("gets with a password, and with a browser's session", async () => {
+    const version = accepted("version", { version: "11.138.0.6" });
+    const { path, cookie } = server.openBrowserSession();
+    const inSession = `${server.url}${path}/json-api/version?api.version=1`;
+    expect(await curl("-u", `root:${server.password}`, url("version?api.version=1"))).toEqual(version);
+    expect(await curl("-u", `root:${server.password}`, inSession)).toEqual(version);
+    expect(await curl("--cookie", cookie, inSession)).toEqual(version);
+  });
+
+  it("moves an account, from the session to the end of its log", async () => {
+    const create = url(
+      "create_remote_root_transfer_session?api.version=1&host=old.example&user=root&comm_transport=ssh&transfer_threads=1&restore_threads=1",
+    );
+    const created = (await curl("-H", token(), create)) as { data: { transfer_session_id: string } };
+    const of = `transfer_session_id=${created.data.transfer_session_id}`;
+    const form = ["api.version=1", of, "module=AccountRemoteRoot", "user=alice", "localuser=alice"];
+    const words = form.flatMap((field) => ["--data-urlencode", field]);
+    const enqueue = "enqueue_transfer_item";
+    expect(await curl("-H", token(), ...words, url(enqueue))).toEqual(accepted(enqueue));
+    await curl("-H", token(), url(`start_transfer_session?api.version=1&${of}`));
+    server.clock.run();
+    const state = await curl("-H", token(), url(`get_transfer_session_state?api.version=1&${of}`));
+    expect(state).toMatchObject({ data: { state_name: "COMPLETED" } });
+    const log = url(`fetch_transfer_session_log?api.version=1&${of}&logfile=master.log`);
+    expect(await curl("-H", token(), log)).toMatchObject({
+      data: { log: expect.stringMatching(/"action":"complete"[^\n]*\n$/) as string },
+    });
+  });
+
+  it("is denied with HTTP's status, too", async () => {
+    const words = ["--cacert", server.ca, "--silent", "--fail", "-H", "Authorization: whm root:WRONG"];
+    const asked = promisify(execFile)(CURL ?? "", [...words, url("version?api.version=1")]);
+    await expect(asked).rejects.toMatchObject({ code: 22 });
+  });
+});
+
+describe("cpanel-lib", () => {
+  interface Library {
+    createClient(options: object): {
+      call(
+        name: string,
+        query: object,
+        answered: (error: unknown, answer: Record<string, unknown>) => void,
+      ): void;
+    };
+  }
+
+  async function asked(login: object, name: string, query: object): Promise<unknown> {
+    const { default: library } = (await import("cpanel-lib" as string)) as { default: Library };
+    const { hostname, port } = new URL(server.url);
+    const client = library.createClient({
+      host: hostname,
+      port,
+      username: "root",
+      ignoreCertError: true,
+      ...login,
+    });
+    return new Promise((resolve, reject) => {
+      client.call(name, query, (error, answer) => {
+        if (error === null) resolve(answer);
+        else reject(new Error(String(error)));
+      });
+    });
+  }
+
+  it("asks with a token where it has an access hash, and with a password", async () => {
+    const version = accepted("version", { version: "11.138.0.6" });
+    for (const login of [{ accessKey: server.token }, { password: server.password }]) {
+      expect(await asked(login, "version", { "api.version": 1 })).toEqual(version);
+    }
+  });
+
+  it("is answered as version 0 where it names none, and denied in the legacy shape", async () => {
+    const login = { accessKey: server.token };
+    expect(await asked(login, "version", {})).toMatchObject({ metadata: { result: 0, version: 0 } });
+    expect(await asked({ accessKey: "WRONG" }, "version", {})).toMatchObject({
+      cpanelresult: { error: "Access denied" },
+    });
+  });
+});
