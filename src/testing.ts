@@ -17,6 +17,7 @@ export type {
   Wire,
   WrongCertificate,
 } from "./whm/faults.js";
+export { trustingFetch, type TrustingFetch } from "./whm/fetch.js";
 export type { OutcomeRule, OutcomeScript, Phase } from "./whm/outcomes.js";
 export type { ItemRow } from "./whm/queue.js";
 export type { RemoteItem, RemoteServer } from "./whm/remotes.js";

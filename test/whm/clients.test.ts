@@ -4,6 +4,7 @@ import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { promisify } from "node:util";
+import library from "cpanel-lib";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startWhm, type SimulatedServer } from "../../src/testing.js";
 import { accepted } from "./client.js";
@@ -72,18 +73,7 @@ describe.skipIf(CURL === undefined)("curl", () => {
 });
 
 describe("cpanel-lib", () => {
-  interface Library {
-    createClient(options: object): {
-      call(
-        name: string,
-        query: object,
-        answered: (error: unknown, answer: Record<string, unknown>) => void,
-      ): void;
-    };
-  }
-
   async function asked(login: object, name: string, query: object): Promise<unknown> {
-    const { default: library } = (await import("cpanel-lib" as string)) as { default: Library };
     const { hostname, port } = new URL(server.url);
     const client = library.createClient({
       host: hostname,
@@ -95,7 +85,7 @@ describe("cpanel-lib", () => {
     return new Promise((resolve, reject) => {
       client.call(name, query, (error, answer) => {
         if (error === null) resolve(answer);
-        else reject(new Error(String(error)));
+        else reject(error instanceof Error ? error : new Error("The answer was not understood."));
       });
     });
   }
