@@ -87,6 +87,7 @@ describe("codegen against a server", () => {
       "generated/PackageRemoteRoot.ts",
       "generated/manifest.json",
       "generated/transfer-modules.ts",
+      "generated/transfer-schema.ts",
       "schemas/PackageRemoteRoot.json",
       "schemas/snapshot.json",
     ]);
