@@ -17,10 +17,8 @@ import {
   retrieveTransferSessionRemoteAnalysis,
   transferModuleSchema,
   transferModules,
-  TransferSchemaDriftError,
   validateSystemUser,
   verifySchema,
-  WhmApiError,
   type TransferClient,
   type TransferEvent,
   type TransferItem,
@@ -174,79 +172,6 @@ describe("with root's credentials", () => {
     const log = await fetchTransferSessionLog(client, { transferSessionId: session.id });
     expect(lines).toEqual(log.map(({ text }) => text));
     expect(last).toMatchObject({ type: "state", state: "COMPLETED" });
-  });
-
-  test("an abort ends it", async () => {
-    const session = await openTransferSession(client, { remoteRoot: OLD });
-    await session.enqueueAll([account("alice"), account("bob")]);
-    await session.start();
-    server.clock.advance(1000);
-    await session.abort();
-    expect((await told(session.watch(watching()))).at(-1)).toBe("ABORTED");
-    await expect(session.resume()).rejects.toThrow(WhmApiError);
-    expect(states(session)).not.toContain("bob COMPLETED");
-  });
-
-  test("a server that restarts in the middle is waited for, and gone on with", async () => {
-    const session = await openTransferSession(client, { remoteRoot: OLD });
-    await session.enqueueAll([account("alice"), account("bob")]);
-    await session.start();
-    const words: string[] = [];
-    const retries: number[] = [];
-    let hasRestarted = false;
-    const options = {
-      onRetry: ({ attempt }: { readonly attempt: number }) => void retries.push(attempt),
-      wait: async (): Promise<void> => {
-        if (hasRestarted && retries.length > 0) await new Promise((resolve) => setTimeout(resolve, 20));
-        server.clock.advance(1000);
-      },
-    };
-    let up: Promise<void> | undefined;
-    for await (const event of session.watch(options)) {
-      words.push(...wordsOf(event));
-      if (words.at(-1) === "TRANSFER alice" && !hasRestarted) {
-        hasRestarted = true;
-        up = server.restart({ downtime: 100 });
-      }
-      if (event.type === "state" && event.state === "PAUSED") await session.resume();
-    }
-    await up;
-    expect(retries.length).toBeGreaterThan(0);
-    expect(words.at(-1)).toBe("COMPLETED");
-    expect(states(session)).toEqual(["alice COMPLETED", "bob COMPLETED"]);
-  });
-
-  test("a drift is found before anything is done", async () => {
-    const { snapshot } = server;
-    const { AccountRemoteRoot: module } = snapshot.modules;
-    if (module === undefined) throw new Error("AccountRemoteRoot is gone");
-    const keys = { ...module.keys, user: { def: "char(8) DEFAULT NULL" } };
-    server.useSnapshot({
-      ...snapshot,
-      modules: { ...snapshot.modules, AccountRemoteRoot: { ...module, keys } },
-    });
-    expect(await client.verifySchema()).toMatchObject({
-      isSame: false,
-      drifts: [{ kind: "definition-changed", module: "AccountRemoteRoot", key: "user" }],
-    });
-    const opened = openTransferSession(client, { remoteRoot: OLD }, { verify: verifySchema });
-    await expect(opened).rejects.toThrow(TransferSchemaDriftError);
-    expect(server.sessions()).toEqual([]);
-  });
-
-  test("what a server is not asked is not told to be gone", async () => {
-    server.refuse("transfer_module_schema", "Not today");
-    await expect(client.verifySchema()).rejects.toThrow("Not today");
-  });
-
-  test("a wrong password is in no error", async () => {
-    const password = "quite the wrong one";
-    const error: unknown = await openTransferSession(client, { remoteRoot: { ...OLD, password } }).catch(
-      (caught: unknown) => caught,
-    );
-    expect(error).toBeInstanceOf(WhmApiError);
-    expect(JSON.stringify(error) + String(error) + String((error as Error).stack)).not.toContain(password);
-    expect(JSON.stringify(server.requests)).not.toContain(password);
   });
 });
 

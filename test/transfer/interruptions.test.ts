@@ -1,19 +1,11 @@
-/** A whole transfer with the emitted client alone, against the simulated server, by a clock that goes only when somebody waits. */
+/** What comes in between: pauses, restarts, drift, doors that close. By a clock that goes only when somebody waits. */
 
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import {
-  analyzeTransferSessionRemote,
-  availableTransferModules,
   createTransferClient,
-  deleteAccountArchives,
   fetchTransferSessionLog,
   openTransferSession,
-  remoteBasicCredentialCheck,
-  restoreModulesSummary,
-  retrieveTransferSessionRemoteAnalysis,
-  transferModuleSchema,
   TransferSchemaDriftError,
-  validateSystemUser,
   verifySchema,
   WhmApiError,
   type TransferClient,
@@ -75,47 +67,6 @@ function linesOf(events: readonly TransferEvent[]): string[] {
 async function wholeLog({ id }: TransferSession): Promise<string[]> {
   return (await fetchTransferSessionLog(client, { transferSessionId: id })).map(({ text }) => text);
 }
-
-test("from plan to end, with one item that fails", async () => {
-  await remoteBasicCredentialCheck(client, remoteRoot);
-  expect(await validateSystemUser(client, { user: "alice" })).toMatchObject({ validForTransfer: true });
-  const session = await openTransferSession(client, { remoteRoot }, { verify: verifySchema });
-  const of = { transferSessionId: session.id };
-  await analyzeTransferSessionRemote(client, of);
-  expect(Object.keys(await retrieveTransferSessionRemoteAnalysis(client, of)).sort()).toEqual(
-    ["config", "items", "local", "modules", "options", "remote"].sort(),
-  );
-  server.script({ where: { user: "bob" }, outcome: "fail", message: "no space left" });
-  const outcomes = await session.enqueueAll(items);
-  expect(outcomes.map(({ status }) => status)).toEqual(["queued", "queued", "queued", "queued"]);
-  expect((await session.start()).pid).toBeGreaterThan(0);
-
-  const events = await told(session);
-  expect(statesOf(events).at(-1)).toBe("COMPLETED");
-  expect(events.at(-1)).toMatchObject({ type: "state", state: "COMPLETED" });
-  expect(linesOf(events)).toEqual(await wholeLog(session));
-  const entries = events.flatMap((event) => (event.type === "log" ? [event.entry] : []));
-  // The one action that the simulation guesses is kept as one that is not known.
-  const unknown = entries.flatMap((entry) => (entry.kind === "unknown" ? [entry.action] : []));
-  expect([...new Set(unknown)]).toEqual(["success-item"]);
-  expect(entries.filter(({ kind }) => kind === "text")).toEqual([]);
-  const failed = entries.filter((entry) => entry.kind === "action" && entry.action === "failed-item");
-  expect(failed).toMatchObject([{ item: "bob", msg: expect.stringContaining("no space left") as string }]);
-  const [{ logfile = "" } = {}] = failed as { logfile?: string }[];
-  const own = await fetchTransferSessionLog(client, { ...of, logfile });
-  expect(own.map(({ text }) => text).join("\n")).toContain("no space left");
-});
-
-test("a user's session", async () => {
-  const session = await openTransferSession(client, {
-    remoteUser: { host: "old.example", password: PASSWORD },
-  });
-  await session.enqueue({ module: "AccountRemoteUser", user: "alice", localuser: "alice" });
-  await session.start();
-  const events = await told(session);
-  expect(statesOf(events).at(-1)).toBe("COMPLETED");
-  expect(linesOf(events)).toEqual(await wholeLog(session));
-});
 
 test("paused, resumed, and aborted", async () => {
   const session = await openTransferSession(client, { remoteRoot });
@@ -208,18 +159,6 @@ describe("drift", () => {
     server.refuse("transfer_module_schema", "not today");
     expect(await failureOf(client.verifySchema())).toMatchObject({ failure: "refused", reason: "not today" });
   });
-});
-
-test("the functions that stand beside", async () => {
-  const modules = await availableTransferModules(client);
-  expect(modules.map(({ module }) => module).sort()).toEqual(
-    Object.keys(documentedSnapshot().modules).sort(),
-  );
-  const schema = await transferModuleSchema(client, { module: "AccountRemoteRoot" });
-  expect(schema.required).toEqual(["user", "localuser"]);
-  expect(Array.isArray((await restoreModulesSummary(client)).messages)).toBe(true);
-  const output = await deleteAccountArchives(client, { user: "alice" });
-  expect([Array.isArray(output.messages), Array.isArray(output.warnings)]).toEqual([true, true]);
 });
 
 test("a password that does not do is told without it", async () => {
