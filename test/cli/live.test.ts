@@ -3,7 +3,7 @@
 import { chmodSync, cpSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { startWhm, type SimulatedServer } from "../../src/testing.js";
+import { startWhm, trustingFetch, type SimulatedServer } from "../../src/testing.js";
 import { command, type Ran } from "../support/command.js";
 import { changedPaths, filesBelow, modificationTimes, ROOT, temporaryFolder } from "../support/folders.js";
 import { documentedSnapshot, moduleOf, snapshotOf } from "../support/snapshots.js";
@@ -274,6 +274,9 @@ test("simulate tells where it is, serves until it is interrupted, and then is go
   const asking = ["fetch", "--server", where.url, "--ca", where.ca];
   const env = { WHM_TOKEN: where.token };
   expect((await command(asking, { cwd, env })).exitCode).toBe(0);
+  const people = trustingFetch(readFileSync(where.ca, "utf8"));
+  expect(await (await people.fetch(`${where.url}/`)).text()).toContain("<h1>Sessions</h1>");
+  people.close();
   const pem = join(cwd, "ca.pem");
   cpSync(where.ca, pem);
   interrupt();
