@@ -143,6 +143,10 @@ export function codeFrame({
   offset,
   length,
 }: Pick<ColumnSyntaxError, "def" | "offset" | "length">): string {
+  return frameOf(def.replace(COMMAND_HASH, HASH), offset, length);
+}
+
+function frameOf(def: string, offset: number, length: number): string {
   const line = def.slice(0, offset).split("\n").length;
   const before = def.slice(def.slice(0, offset).lastIndexOf("\n") + 1, offset);
   const [rest = ""] = def.slice(offset).split("\n", 1);
@@ -187,9 +191,14 @@ const WIDE =
 const NARROW =
   /[ -~\u00a1-\u00ac\u00ae-\u02ff\u0370-\u0373\u0391-\u03c9\u0400-\u0482\u048a-\u052f\u2010-\u2027\u20ac]/u;
 
+/** The second `#` of what some CI systems act on wherever it stands; and what stands for it, until it is shown as an escape. */
+const COMMAND_HASH = /(?<=#)#(?=[a-z]*\[)/gi;
+const HASH = "\uffff";
+
 /** A character of the definition as a frame shows it: space for tab and carriage return, which mean the same. */
 function cell(character: string): string {
   if (character === "\t" || character === "\r") return " ";
+  if (character === HASH) return escapeCharacter("#");
   return NARROW.test(character) || WIDE.test(character) ? character : escapeCharacter(character);
 }
 

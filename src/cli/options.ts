@@ -257,6 +257,8 @@ interface Parsed {
  * twice and make a help text at every start.
  */
 function parse(words: readonly string[]): Parsed {
+  const given = words.find((word) => isSwitchWithValue(word));
+  if (given !== undefined) throw new LocalError(badUsage(`${given.replace(/=.*/s, "")} takes no value`));
   const cli = yargs()
     .parserConfiguration({
       "camel-case-expansion": false,
@@ -276,6 +278,13 @@ function parse(words: readonly string[]): Parsed {
   } catch (error) {
     throw new LocalError(badUsage((error as Error).message.replace(/\s+/g, " ")));
   }
+}
+
+/** yargs would take `--quiet=no` for `--quiet`, and `--token-stdin=TOKEN` for its absence. */
+function isSwitchWithValue(word: string): boolean {
+  const name = /^--(?:no-)?([^=]+)=/.exec(word)?.[1] ?? "";
+  const known: Readonly<Record<string, Options>> = { ...OPTIONS, ...GENERAL };
+  return Object.hasOwn(known, name) && known[name]?.type === "boolean";
 }
 
 const GENERAL = {

@@ -71,6 +71,8 @@ async function runVerb(call: Omit<VerbCall, "speech">): Promise<number> {
 function learnSecrets({ argv, env }: RunProcess, secrets: Secrets): void {
   secrets.add(env["WHM_TOKEN"]?.trim() ?? "");
   for (const word of [...argv, env["WHM_SERVER"] ?? ""]) secrets.addSession(word);
+  // None belongs there, and whoever put it there all the same need not read it in a log as well.
+  secrets.add(...argv.flatMap((word) => word.match(/\b[A-Z0-9]{32}\b/g) ?? []));
 }
 
 /** Absolute; undefined for standard output, which may be something that cannot be opened by that name. */

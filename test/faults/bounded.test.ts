@@ -434,31 +434,34 @@ describe("an answer that ends early", () => {
     wire: { kind: "cut", after: 1e9, framing: "close" },
   });
   perform(
-    refused([
-      sent("before its Content-Length", { wire: { kind: "cut", after: 20, framing: "length" } }, TRUNCATED),
-      sent("between chunks", { wire: { kind: "cut", after: 20, framing: "chunked" } }, TRUNCATED),
-      sent("with its connection", { wire: { kind: "cut", after: 20, framing: "close" } }, NO_JSON),
-      sent(
-        "with nothing but its head",
-        { wire: { kind: "cut", after: 0, framing: "close" } },
-        "the answer is empty",
-      ),
-      sent("in a reset", { wire: { kind: "reset", after: 20 } }, TRUNCATED),
-      sent("before a Content-Length of a petabyte", lie("1125899906842624"), TRUNCATED, { peak: 200 }),
-      sent("at a Content-Length that is too small", lie("20"), NO_JSON),
-      sent(
-        "in its first line",
-        { wire: { kind: "raw", bytes: "HTTP/1.1 20" } },
-        "could not be asked, since the connection was cut",
-        { asked: [1, 4] },
-      ),
-      sent(
-        "before it begins",
-        { wire: { kind: "reset" } },
-        "could not be asked, since the connection was cut \\(ECONNRESET\\)",
-        { asked: [1, 4] },
-      ),
-    ]),
+    refused(
+      [
+        sent("before its Content-Length", { wire: { kind: "cut", after: 20, framing: "length" } }, TRUNCATED),
+        sent("between chunks", { wire: { kind: "cut", after: 20, framing: "chunked" } }, TRUNCATED),
+        sent("with its connection", { wire: { kind: "cut", after: 20, framing: "close" } }, NO_JSON),
+        sent(
+          "with nothing but its head",
+          { wire: { kind: "cut", after: 0, framing: "close" } },
+          "the answer is empty",
+        ),
+        sent("in a reset", { wire: { kind: "reset", after: 20 } }, TRUNCATED),
+        sent("before a Content-Length of a petabyte", lie("1125899906842624"), TRUNCATED, { peak: 200 }),
+        sent("at a Content-Length that is too small", lie("20"), NO_JSON),
+        sent(
+          "in its first line",
+          { wire: { kind: "raw", bytes: "HTTP/1.1 20" } },
+          "could not be asked, since the connection was cut",
+          { asked: [1, 4] },
+        ),
+        sent(
+          "before it begins",
+          { wire: { kind: "reset" } },
+          "could not be asked, since the connection was cut \\(ECONNRESET\\)",
+          { asked: [1, 4] },
+        ),
+      ],
+      { timeout: 2 },
+    ),
   );
 });
 
@@ -471,64 +474,71 @@ describe("an answer without end", () => {
     "available_transfer_modules was not answered within 2 s: try again, or allow more time with --timeout";
   const LONG = "is longer than 16 MiB, which no list of transfer modules needs";
   perform(
-    refused([
-      sent("that does not come", { wire: { kind: "silence" } }, SILENT),
-      sent("that comes too late", { delay: 10_000 }, SILENT),
-      sent("that drips", { wire: { kind: "drip", bytes: 1, every: 50 } }, SILENT),
-      sent(
-        "that drips from its head on",
-        { wire: { kind: "drip", bytes: 1, every: 50, head: true } },
-        SILENT,
-      ),
-      sent("whose blanks drip", { wire: { kind: "endless", part: "body", every: 20 } }, SILENT),
-      sent("whose head drips", { wire: { kind: "endless", part: "head", every: 50 } }, SILENT),
-      sent("whose announcements drip", { wire: { kind: "endless", part: "interim", every: 400 } }, SILENT),
-      sent(
-        "whose connection stays open",
-        { wire: { kind: "raw", bytes: "HTTP/1.1 200 OK\r\n\r\n{", open: true } },
-        SILENT,
-      ),
-      sent("as fast as it is taken", { wire: { kind: "endless", part: "body" } }, LONG, { peak: 250 }),
-      sent("of 17 MiB", { body: Buffer.alloc(17 * 2 ** 20, " ") }, LONG, { peak: 250 }),
-      sent(
-        "in its head",
-        { wire: { kind: "endless", part: "head" } },
-        "its headers are longer than 16 KiB \\(HPE_HEADER_OVERFLOW\\)",
-        { peak: 200 },
-      ),
-      sent(
-        "in announcements",
-        { wire: { kind: "endless", part: "interim" } },
-        "was announced again and again \\(HTTP status 1xx\\)",
-        { peak: 200 },
-      ),
-      sent("in 17 announcements", { wire: { kind: "interim", count: 17 } }, "was announced again and again"),
-      sent(
-        "in one header",
-        { headers: { "X-Long": "x".repeat(20_000) } },
-        "its headers are longer than 16 KiB",
-      ),
-      sent(
-        "in 3,000 headers",
-        { headers: { "X-Many": Array<string>(3000).fill("0123456789") } },
-        "its headers are longer than 16 KiB",
-      ),
-      {
-        name: "together with all others",
-        faults: [
-          {
-            function: "available_transfer_modules",
-            body: data({ modules: Object.fromEntries("ABCDEFGHI".split("").map((name) => [name, "1"])) }),
+    refused(
+      [
+        sent("that does not come", { wire: { kind: "silence" } }, SILENT),
+        sent("that comes too late", { delay: 10_000 }, SILENT),
+        sent("that drips", { wire: { kind: "drip", bytes: 1, every: 50 } }, SILENT),
+        sent(
+          "that drips from its head on",
+          { wire: { kind: "drip", bytes: 1, every: 50, head: true } },
+          SILENT,
+        ),
+        sent("whose blanks drip", { wire: { kind: "endless", part: "body", every: 20 } }, SILENT),
+        sent("whose head drips", { wire: { kind: "endless", part: "head", every: 50 } }, SILENT),
+        sent("whose announcements drip", { wire: { kind: "endless", part: "interim", every: 400 } }, SILENT),
+        sent(
+          "whose connection stays open",
+          { wire: { kind: "raw", bytes: "HTTP/1.1 200 OK\r\n\r\n{", open: true } },
+          SILENT,
+        ),
+        sent("as fast as it is taken", { wire: { kind: "endless", part: "body" } }, LONG, { peak: 250 }),
+        sent("of 17 MiB", { body: Buffer.alloc(17 * 2 ** 20, " ") }, LONG, { peak: 250 }),
+        sent(
+          "in its head",
+          { wire: { kind: "endless", part: "head" } },
+          "its headers are longer than 16 KiB \\(HPE_HEADER_OVERFLOW\\)",
+          { peak: 200 },
+        ),
+        sent(
+          "in announcements",
+          { wire: { kind: "endless", part: "interim" } },
+          "was announced again and again \\(HTTP status 1xx\\)",
+          { peak: 200 },
+        ),
+        sent(
+          "in 17 announcements",
+          { wire: { kind: "interim", count: 17 } },
+          "was announced again and again",
+        ),
+        sent(
+          "in one header",
+          { headers: { "X-Long": "x".repeat(20_000) } },
+          "its headers are longer than 16 KiB",
+        ),
+        sent(
+          "in 3,000 headers",
+          { headers: { "X-Many": Array<string>(3000).fill("0123456789") } },
+          "its headers are longer than 16 KiB",
+        ),
+        {
+          name: "together with all others",
+          faults: [
+            {
+              function: "available_transfer_modules",
+              body: data({ modules: Object.fromEntries("ABCDEFGHI".split("").map((name) => [name, "1"])) }),
+            },
+            { function: "transfer_module_schema", body: (body) => body.padEnd(15 * 2 ** 20) },
+          ],
+          ...{
+            asked: [5, 9],
+            says: error("with this answer, there would be more than 64 MiB of answers"),
+            ...{ peak: 500, timeout: 30 },
           },
-          { function: "transfer_module_schema", body: (body) => body.padEnd(15 * 2 ** 20) },
-        ],
-        ...{
-          asked: [5, 9],
-          says: error("with this answer, there would be more than 64 MiB of answers"),
-          ...{ peak: 500, timeout: 30 },
         },
-      },
-    ]),
+      ],
+      { timeout: 2 },
+    ),
   );
   perform(
     accepted([
@@ -602,16 +612,19 @@ describe('a status that says "not now"', () => {
   const later = (value: string | readonly string[], asked?: Case["asked"]): Row =>
     busy(`for ${JSON.stringify(value).slice(0, 40)}`, { headers: { "Retry-After": value } }, asked);
   perform([
-    ...refused([
-      ...[429, 502, 503, 504].map((status) => busy(String(status), { status })),
-      busy("and never ends", { wire: { kind: "endless", part: "body" } }),
-      ...["31", "99999999999999999999", "9".repeat(4000), "Fri, 31 Dec 9999 23:59:59 GMT"].map((value) =>
-        later(value, 1),
-      ),
-      ...["-5", "0", "1e9", "NaN", "soon", "", "Thu, 01 Jan 1970 00:00:00 GMT", "0x7fffffff"].map((value) =>
-        later(value),
-      ),
-    ]),
+    ...refused(
+      [
+        ...[429, 502, 503, 504].map((status) => busy(String(status), { status })),
+        busy("and never ends", { wire: { kind: "endless", part: "body" } }),
+        ...["31", "99999999999999999999", "9".repeat(4000), "Fri, 31 Dec 9999 23:59:59 GMT"].map((value) =>
+          later(value, 1),
+        ),
+        ...["-5", "0", "1e9", "NaN", "soon", "", "Thu, 01 Jan 1970 00:00:00 GMT", "0x7fffffff"].map((value) =>
+          later(value),
+        ),
+      ],
+      { timeout: 2 },
+    ),
     ...accepted([
       {
         name: "and means it",
@@ -631,36 +644,43 @@ describe("the first denial", () => {
   });
   const legacy = '{"cpanelresult":{"error":"Access denied"}}';
   perform(
-    refused([
-      ...[401, 403].flatMap((status) => [
-        denied(`of the list (${status}) is the last request`, { status, body: "" }, 1),
-        denied(`of a schema (${status}) ends the others`, { status, body: legacy, module: "Added" }, [2, 3]),
+    refused(
+      [
+        ...[401, 403].flatMap((status) => [
+          denied(`of the list (${status}) is the last request`, { status, body: "" }, 1),
+          denied(
+            `of a schema (${status}) ends the others`,
+            { status, body: legacy, module: "Added" },
+            [2, 3],
+          ),
+          denied(
+            `without an end (${status}) is not waited for`,
+            { status, wire: { kind: "endless", part: "body" } },
+            1,
+          ),
+        ]),
+        denied("with status 200 is one", { body: legacy }, 1),
+        denied("of the last of many ends what is under way", { status: 403, module: "M9" }, [2, 41], {
+          faults: [
+            {
+              function: "available_transfer_modules",
+              body: data({
+                modules: Object.fromEntries(Array.from({ length: 40 }, (_, index) => [`M${index}`, "1"])),
+              }),
+            },
+            { status: 403, body: legacy, function: "transfer_module_schema", from: 1, times: 1 },
+            { function: "transfer_module_schema", from: 2, wire: { kind: "silence" } },
+          ],
+          asked: [2, 5],
+        }),
         denied(
-          `without an end (${status}) is not waited for`,
-          { status, wire: { kind: "endless", part: "body" } },
+          "that never ends its reason is told without it",
+          { status: 403, statusText: "No", wire: { kind: "endless", part: "body", every: 50 } },
           1,
+          {},
         ),
-      ]),
-      denied("with status 200 is one", { body: legacy }, 1),
-      denied("of the last of many ends what is under way", { status: 403, module: "M9" }, [2, 41], {
-        faults: [
-          {
-            function: "available_transfer_modules",
-            body: data({
-              modules: Object.fromEntries(Array.from({ length: 40 }, (_, index) => [`M${index}`, "1"])),
-            }),
-          },
-          { status: 403, body: legacy, function: "transfer_module_schema", from: 1, times: 1 },
-          { function: "transfer_module_schema", from: 2, wire: { kind: "silence" } },
-        ],
-        asked: [2, 5],
-      }),
-      denied(
-        "that never ends its reason is told without it",
-        { status: 403, statusText: "No", wire: { kind: "endless", part: "body", every: 50 } },
-        1,
-        {},
-      ),
-    ]),
+      ],
+      { timeout: 2 },
+    ),
   );
 });

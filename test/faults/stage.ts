@@ -69,6 +69,8 @@ export interface Stage {
   /** The words that ask the server: `--server` and `--ca`. */
   readonly asking: readonly string[];
   run(words: readonly string[], more?: RunOptions): Promise<Ran>;
+  /** A script of the test's, as watched as the command is. */
+  probe(script: string, ...words: readonly string[]): Promise<Ran>;
 }
 
 export interface RunOptions {
@@ -95,7 +97,7 @@ export interface Case {
   readonly env?: Readonly<Record<string, string>> | ((stage: Stage) => Readonly<Record<string, string>>);
   readonly input?: string;
   readonly onStart?: (child: ChildProcess, stage: Stage) => void;
-  /** Seconds of one call. Default: 2. */
+  /** Seconds of one call. Default: 20, which is enough on a machine that has much to do. */
   readonly timeout?: number;
 
   readonly exit: number;
@@ -135,7 +137,7 @@ async function play(one: Case): Promise<void> {
     whm.faults.add(rule);
   const words = typeof one.words === "function" ? one.words(stage) : (one.words ?? ["codegen"]);
   const { onStart } = one;
-  const asking = [...stage.asking, "--timeout", String(one.timeout ?? 2)];
+  const asking = [...stage.asking, "--timeout", String(one.timeout ?? 20)];
   const ran = await stage.run(one.offline === true ? words : [...words, ...asking], {
     env: typeof one.env === "function" ? one.env(stage) : (one.env ?? {}),
     ...(one.input !== undefined && { input: one.input }),
@@ -166,7 +168,9 @@ async function stageIn(base: string, whm: SimulatedServer, stranger: Stranger): 
   return {
     ...{ whm, cwd, aside, stranger },
     asking: ["--server", whm.url, "--ca", whm.ca],
-    run: (words, options) => runCommand(words, { cwd, home, tmp, aside: temporaryFolder() }, options),
+    run: (words, options) =>
+      runScript([BIN, ...words], { cwd, home, tmp, aside: temporaryFolder() }, options),
+    probe: (...words) => runScript(words, { cwd: aside, home, tmp, aside: temporaryFolder() }),
   };
 }
 
@@ -203,13 +207,13 @@ interface Places {
   readonly aside: string;
 }
 
-function runCommand(
+function runScript(
   words: readonly string[],
   { cwd, home, tmp, aside }: Places,
   { env = {}, input, onStart }: RunOptions = {},
 ): Promise<Ran> {
   const [canary, peak] = [join(aside, "canary"), join(aside, "peak")];
-  const child = spawn(process.execPath, ["--require", WATCH, BIN, ...words], {
+  const child = spawn(process.execPath, ["--require", WATCH, ...words], {
     cwd,
     env: {
       PATH: process.env["PATH"],

@@ -1,0 +1,380 @@
+/** The token goes to one origin: whoever the answer, the certificate or what stands between names instead, nobody is reached. */
+
+import { readFileSync } from "node:fs";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { connect as connectTcp } from "node:net";
+import { join } from "node:path";
+import { describe, expect } from "vitest";
+import type { AnswerFault, ConnectionFault } from "../../src/testing.js";
+import { accepted, data, error, perform, reason, refused, type Row, type Stage } from "./stage.js";
+
+const LIST = "available_transfer_modules";
+
+describe("a redirect", () => {
+  const NOT_FOLLOWED =
+    "was a redirect to .*, which was not followed, so that the token is sent to nobody else";
+  const to = (
+    name: string,
+    status: number,
+    location: (port: number) => string,
+    more: Partial<AnswerFault> = {},
+  ): Row => ({
+    name,
+    faults: ({ stranger }) => [
+      { function: LIST, status, headers: { Location: location(stranger.port) }, ...more },
+    ],
+    says: error(NOT_FOLLOWED),
+  });
+  const https = (port: number): string => `https://127.0.0.1:${port}/json-api/`;
+  perform(
+    refused([
+      ...[300, 301, 302, 303, 305, 307, 308].map((status) => to(`with status ${status}`, status, https)),
+      to("to another scheme", 302, (port) => `http://127.0.0.1:${port}/`),
+      to("without a scheme", 302, (port) => `//127.0.0.1:${port}/`),
+      to("to another path", 302, () => "/cpsess1111111111/json-api/version"),
+      to("to a login in the address", 302, (port) => `https://a:b@127.0.0.1:${port}/`),
+      to("to a file", 302, () => "file:///etc/passwd"),
+      to("to a name", 302, () => "https://localhost.evil.example/"),
+      to("in control characters", 302, () => "/\u0085\u009b31m\u00adx"),
+      to("without an end", 302, (port) => `https://127.0.0.1:${port}/${"x".repeat(15_000)}`),
+      to("of an answer that is sound", 302, https, { body: (body) => body }),
+      {
+        name: "of a schema",
+        faults: ({ stranger }) => [
+          { module: "Added", status: 307, headers: { Location: https(stranger.port) } },
+        ],
+        ...{ asked: 3, says: error(`for Added: the answer ${NOT_FOLLOWED}`) },
+      },
+      {
+        name: "of the connection that a proxy would make",
+        faults: ({ stranger }) => [
+          {
+            function: LIST,
+            status: 407,
+            headers: { "Proxy-Authenticate": "Basic", Location: https(stranger.port) },
+          },
+        ],
+        says: error("came with HTTP status 407"),
+      },
+    ]),
+  );
+  perform([
+    {
+      ...to("of the version", 302, https),
+      faults: ({ stranger }) => [
+        { function: "version", status: 302, headers: { Location: https(stranger.port) } },
+      ],
+      ...{ exit: 0, asked: 4, says: /^warning: [^\n]*not followed[^\n]*\n$/, tells: /wrote/ },
+      disk: ({ cwd }: Stage) =>
+        expect(readFileSync(join(cwd, "schemas/snapshot.json"), "utf8")).toContain('"whmVersion": null'),
+    },
+  ]);
+});
+
+describe("a host that an answer names", () => {
+  const headers = (name: string, value: (url: string) => Readonly<Record<string, string>>): Row => ({
+    name,
+    faults: ({ stranger }) => [{ headers: value(`https://127.0.0.1:${stranger.port}`) }],
+  });
+  perform([
+    ...accepted([
+      headers("in Refresh", (url) => ({ Refresh: `0; url=${url}` })),
+      headers("in Alt-Svc", (url) => ({ "Alt-Svc": `h2="${url.slice(8)}"; ma=86400` })),
+      headers("in Link", (url) => ({ Link: `<${url}/x>; rel=preload, <${url}/y>; rel=next` })),
+      headers("in Content-Location", (url) => ({ "Content-Location": url })),
+      headers("in Location, without a redirect's status", (url) => ({ Location: url })),
+      headers("in policies that report", (url) => ({
+        "Report-To": `{"endpoints":[{"url":"${url}"}]}`,
+        NEL: '{"report_to":"x"}',
+      })),
+      headers("in a cookie", (url) => ({ "Set-Cookie": `cpsession=evil; Domain=${url.slice(8)}` })),
+      headers("in SourceMap", (url) => ({ SourceMap: url })),
+      {
+        name: "in its data",
+        faults: ({ stranger }) => [
+          {
+            body: (body) =>
+              body.replace(
+                /^\{/,
+                `{"server":"127.0.0.1:${stranger.port}","$ref":"https://127.0.0.1:${stranger.port}/",`,
+              ),
+          },
+        ],
+      },
+    ]),
+    ...refused([
+      {
+        name: "in a page",
+        faults: ({ stranger }) => [
+          {
+            function: LIST,
+            body: `<meta http-equiv=refresh content="0;url=https://127.0.0.1:${stranger.port}/">`,
+          },
+        ],
+        says: error("is a web page"),
+      },
+      {
+        name: "in a reason",
+        faults: ({ stranger }) => [
+          { function: LIST, body: reason(`See https://127.0.0.1:${stranger.port}/`) },
+        ],
+        says: error('refused with the reason "See https://127'),
+      },
+      {
+        name: "in a name",
+        faults: ({ stranger }) => [
+          { function: LIST, body: data({ modules: { [`127.0.0.1:${stranger.port}`]: "1" } }) },
+        ],
+        says: error("is not a plain identifier"),
+      },
+    ]),
+  ]);
+});
+
+describe("a change of protocol", () => {
+  const upgrade = (name: string, protocol: string): Row => ({
+    name,
+    faults: [
+      {
+        wire: {
+          kind: "raw",
+          bytes: `HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: ${protocol}\r\n\r\n`,
+          open: true,
+        },
+      },
+    ],
+    says: error("was a change to another protocol \\(HTTP status 101\\)"),
+  });
+  perform(
+    refused([
+      upgrade("to a web socket", "websocket"),
+      upgrade("to HTTP/2", "h2c"),
+      upgrade("to TLS", "TLS/1.3"),
+    ]),
+  );
+});
+
+describe("a certificate", () => {
+  const of = (connection: ConnectionFault["connection"], says: string, more: Partial<Row> = {}): Row => ({
+    name: `that is ${connection} is shown, and nobody is asked`,
+    faults: [{ connection }],
+    ...{ asked: 0, says: error(says) },
+    ...more,
+  });
+  const pinned = ({ whm }: Stage): readonly string[] => ["codegen", "--pin-sha256", whm.pinSha256];
+  perform(
+    refused([
+      of("expired", "because it has expired \\(CERT_HAS_EXPIRED\\), and nothing was sent"),
+      of("early", "because it is not valid yet \\(CERT_NOT_YET_VALID\\), and nothing was sent"),
+      of(
+        "other-host",
+        "because it is made for another host \\(ERR_TLS_CERT_ALTNAME_INVALID\\), and nothing was sent",
+      ),
+      of("other-authority", "was not accepted because .*, and nothing was sent"),
+      of(
+        "self-signed",
+        "because it is signed by itself \\(DEPTH_ZERO_SELF_SIGNED_CERT\\), and nothing was sent",
+      ),
+      ...(["renewed", "expired", "self-signed", "other-host"] as const).map((connection) =>
+        of(connection, "not the pinned [0-9a-f]{64}, and nothing was sent", {
+          name: `that is ${connection} is not the pinned one`,
+          words: pinned,
+        }),
+      ),
+      {
+        name: "of another connection is looked at, too",
+        faults: [
+          { connection: "self-signed", from: 2 },
+          { function: "transfer_module_schema", delay: 50 },
+        ],
+        ...{ asked: [1, 2], says: error("because it is signed by itself") },
+      },
+      {
+        name: "that is renewed between two connections is not the pinned one",
+        faults: [
+          { connection: "renewed", from: 2 },
+          { function: "transfer_module_schema", delay: 50 },
+        ],
+        words: pinned,
+        ...{ asked: [1, 2], says: error("not the pinned") },
+      },
+      {
+        name: "that nobody vouches for is not accepted without --ca",
+        words: ({ whm }) => ["codegen", "--server", whm.url, "--timeout", "2"],
+        offline: true,
+        ...{ asked: 0, says: error("was not accepted because its authority is not") },
+      },
+      {
+        name: "of the right authority is not enough where the pin is another's",
+        words: ["codegen", "--pin-sha256", "0".repeat(64)],
+        ...{ asked: 0, says: error("not the pinned 0{64}") },
+      },
+    ]),
+  );
+  perform(
+    accepted([
+      { name: "that is renewed is fine to its authority", faults: [{ connection: "renewed", from: 2 }] },
+    ]),
+  );
+});
+
+describe("a port", () => {
+  perform(
+    refused(
+      [
+        {
+          name: "without TLS",
+          faults: [{ connection: "plain" }],
+          says: error("No TLS connection to 127\\.0\\.0\\.1:[0-9]+ could be made .*and nothing was sent"),
+        },
+        {
+          name: "that says nothing",
+          faults: [{ connection: "silence" }],
+          says: error("was not answered within 2 s"),
+        },
+        {
+          name: "that hangs up",
+          faults: [{ connection: "reset" }],
+          says: error("could not be asked, since the connection was cut"),
+        },
+      ],
+      { asked: 0, timeout: 2 },
+    ),
+  );
+});
+
+describe("what is refused before anybody is reached", () => {
+  const words = (name: string, server: (stage: Stage) => readonly string[], says: string, env = {}): Row => ({
+    name,
+    words: (stage) => ["codegen", ...server(stage)],
+    ...{ offline: true, exit: 2, asked: 0, says: error(says), env },
+  });
+  const to = (name: string, server: (port: number) => string, says: string): Row =>
+    words(name, ({ stranger }) => ["--server", server(stranger.port)], says);
+  perform(
+    refused([
+      to(
+        "a server without encryption",
+        (port) => `http://127.0.0.1:${port}`,
+        "would be asked without encryption, and the token would travel in the clear",
+      ),
+      to("a server by another scheme", (port) => `ftp://127.0.0.1:${port}`, "is not an https:// URL"),
+      to(
+        "a server with a login",
+        (port) => `https://root:x@127.0.0.1:${port}`,
+        "holds a user name or a password before an @",
+      ),
+      to(
+        "a server with a path",
+        (port) => `https://127.0.0.1:${port}/json-api`,
+        "has a path, a query or a fragment",
+      ),
+      to(
+        "a server with a query",
+        (port) => `https://127.0.0.1:${port}/?token=x`,
+        "has a path, a query or a fragment",
+      ),
+      words("a pin that is none", (stage) => [...stage.asking, "--pin-sha256", "00"], "is not a SHA-256"),
+      words(
+        "an authority that is none",
+        ({ whm, cwd }) => ["--server", whm.url, "--ca", join(cwd, "generated/index.ts")],
+        "holds no certificate that can be read",
+      ),
+      words(
+        "any server, with NODE_TLS_REJECT_UNAUTHORIZED=0",
+        (stage) => stage.asking,
+        "NODE_TLS_REJECT_UNAUTHORIZED=0 .*turns the check of certificates off",
+        {
+          NODE_TLS_REJECT_UNAUTHORIZED: "0",
+        },
+      ),
+      words(
+        "a proxy that is none",
+        (stage) => stage.asking,
+        "The proxy of HTTPS_PROXY is neither an http:// nor an https:// URL",
+        {
+          HTTPS_PROXY: "socks5://127.0.0.1:1",
+        },
+      ),
+      words(
+        "a user that would end the header",
+        (stage) => [...stage.asking, "--user", "root\r\nX-Evil: 1"],
+        "The user holds anything but printable ASCII",
+      ),
+      words(
+        "a token that would end the header",
+        (stage) => stage.asking,
+        "The token holds anything but printable ASCII",
+        {
+          WHM_TOKEN: "ABCDEFGH\r\nX-Evil: 1",
+        },
+      ),
+    ]),
+  );
+});
+
+describe("a proxy", () => {
+  const LOGIN = "me:PR0XYPASSW0RD";
+  /** What it heard before it answered; all of it is told to nobody else. */
+  const through = (name: string, answer: string | null, expected: Partial<Row>): Row => {
+    const heard: string[] = [];
+    let proxy: Server;
+    return {
+      name,
+      async arrange() {
+        proxy = createServer();
+        proxy.on("connect", (request, socket) => {
+          heard.push(`${request.url ?? ""} ${JSON.stringify(request.headers)}`);
+          socket.on("error", () => undefined);
+          if (answer !== null) return void socket.end(answer);
+          const behind = connectTcp(Number(request.url?.split(":")[1]), "127.0.0.1", () => {
+            socket.write("HTTP/1.1 200 OK\r\n\r\n");
+            socket.pipe(behind).pipe(socket);
+          });
+          behind.on("error", () => socket.destroy());
+        });
+        await new Promise<void>((resolve) => proxy.listen(0, "127.0.0.1", resolve));
+      },
+      env: () => ({ HTTPS_PROXY: `http://${LOGIN}@127.0.0.1:${(proxy.address() as AddressInfo).port}` }),
+      ...{ asked: 0, ...expected },
+      then({ whm }, { stderr, stdout }) {
+        proxy.closeAllConnections();
+        proxy.close();
+        expect(heard.length).toBeGreaterThan(0);
+        for (const one of heard) {
+          expect(one.startsWith(`${new URL(whm.url).host} `)).toBe(true);
+          expect(one).not.toContain("whm root");
+        }
+        expect(stdout + stderr).not.toMatch(/PR0XYPASSW0RD|bWU6UFIwWFlQQVNTVzBSR/i);
+      },
+    };
+  };
+  perform([
+    ...accepted([through("puts through what it cannot read", null, { says: "", asked: 4 })]),
+    ...refused([
+      through(
+        "that refuses is named without its password",
+        "HTTP/1.1 407 Proxy Authentication Required\r\n\r\n",
+        { says: error("The proxy 127\\.0\\.0\\.1:[0-9]+ .*407") },
+      ),
+      through(
+        "that redirects is not followed",
+        "HTTP/1.1 302 Found\r\nLocation: https://127.0.0.1:1/\r\n\r\n",
+        { says: error("The proxy .*302") },
+      ),
+      through(
+        "that answers itself gets nothing",
+        'HTTP/1.1 200 OK\r\n\r\nHTTP/1.1 200 OK\r\n\r\n{"metadata":{"result":1}}',
+        { says: error("No TLS connection|could not be asked") },
+      ),
+      through("that says the password is not repeated", `HTTP/1.1 502 ${LOGIN}\r\n\r\n${LOGIN}`, {
+        says: error("The proxy .*502"),
+      }),
+      through("with a head without end is left", `HTTP/1.1 200 OK\r\n${"X-More: more\r\n".repeat(5000)}`, {
+        says: error("The proxy|could not be asked"),
+      }),
+      through("that is none is left", "SSH-2.0-OpenSSH\r\n", { says: error("The proxy|could not be asked") }),
+    ]),
+  ]);
+});
