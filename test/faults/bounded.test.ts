@@ -338,19 +338,18 @@ describe("the server's version", () => {
     ["11.138"],
     { v: 1 },
   ];
-  const exceptVersion = (tree: Tree): Tree =>
-    Object.fromEntries(
-      Object.entries(tree).map(([path, text]) => [path, /snapshot|manifest|versions/.test(path) ? "" : text]),
-    );
+  const ofModules = (tree: Tree): Tree =>
+    Object.fromEntries(Object.entries(tree).filter(([path]) => /(?:Added|Changed)\./.test(path)));
   perform(
     strange.map((version) => ({
       name: `that is ${JSON.stringify(version).slice(0, 40)} is left unknown`,
       faults: [{ function: "version", body: data({ version }) }],
-      ...{ exit: 0, asked: ALL_CALLS, tells: /^ {2}wrote schemas/ },
+      ...{ exit: 0, asked: ALL_CALLS, tells: / files? written/ },
       says: /^warning: [^\n]*left unknown[^\n]*data\.version is [^\n]*\n$/,
       async disk({ cwd }) {
         const tree = treeIn(cwd);
-        expect(exceptVersion(tree)).toEqual(exceptVersion(await newTree()));
+        expect(ofModules(tree)).toEqual(ofModules(await newTree()));
+        expect(Object.keys(tree)).toEqual(Object.keys(await newTree()));
         expect(tree["schemas/snapshot.json"]).toContain('"whmVersion": null');
       },
     })),
@@ -451,16 +450,16 @@ describe("an answer that ends early", () => {
           "in its first line",
           { wire: { kind: "raw", bytes: "HTTP/1.1 20" } },
           "could not be asked, since the connection was cut",
-          { asked: [1, 4] },
+          { asked: 4 },
         ),
         sent(
           "before it begins",
           { wire: { kind: "reset" } },
           "could not be asked, since the connection was cut \\(ECONNRESET\\)",
-          { asked: [1, 4] },
+          { asked: 4 },
         ),
       ],
-      { timeout: 2 },
+      { timeout: 20 },
     ),
   );
 });
@@ -492,8 +491,11 @@ describe("an answer without end", () => {
           { wire: { kind: "raw", bytes: "HTTP/1.1 200 OK\r\n\r\n{", open: true } },
           SILENT,
         ),
-        sent("as fast as it is taken", { wire: { kind: "endless", part: "body" } }, LONG, { peak: 250 }),
-        sent("of 17 MiB", { body: Buffer.alloc(17 * 2 ** 20, " ") }, LONG, { peak: 250 }),
+        sent("as fast as it is taken", { wire: { kind: "endless", part: "body" } }, LONG, {
+          peak: 250,
+          timeout: 30,
+        }),
+        sent("of 17 MiB", { body: Buffer.alloc(17 * 2 ** 20, " ") }, LONG, { peak: 250, timeout: 30 }),
         sent(
           "in its head",
           { wire: { kind: "endless", part: "head" } },
@@ -602,7 +604,7 @@ describe("a status", () => {
 });
 
 describe('a status that says "not now"', () => {
-  const busy = (name: string, fault: AnswerFault, asked: Case["asked"] = [1, 4]): Row =>
+  const busy = (name: string, fault: AnswerFault, asked: Case["asked"] = 4): Row =>
     sent(
       name,
       { status: 503, statusText: "Odd", ...fault },
@@ -623,7 +625,7 @@ describe('a status that says "not now"', () => {
           later(value),
         ),
       ],
-      { timeout: 2 },
+      { timeout: 20 },
     ),
     ...accepted([
       {

@@ -51,7 +51,7 @@ function taken(
   return {
     name,
     faults: serves(schema, module),
-    ...{ exit: 0, asked: 3, tells: /written/ },
+    ...{ exit: 0, asked: 3, tells: / files? written/ },
     ...rest,
     async disk(stage) {
       await expectSound(stage, { [module]: definitions });
@@ -460,7 +460,7 @@ describe("what is saved", () => {
       "with definitions that would be code becomes declarations",
       (_, dir) => writeFileSync(join(dir, "transfer_module_schema.Added.json"), schema),
       {
-        ...{ exit: 0, tells: /wrote/ },
+        ...{ exit: 0, tells: / files? written/ },
         disk: (stage) => expectSound(stage, { Added: { a: `text COMMENT '*/ ${CANARY} /*'` } }),
       },
     ),

@@ -372,7 +372,7 @@ export function accepted(rows: readonly Omit<Row, "says">[], shared: Partial<Cas
     exit: 0,
     asked: ALL_CALLS,
     disk: "new",
-    tells: /^ {2}wrote schemas/,
+    tells: / files? written/,
     ...shared,
     ...row,
   }));

@@ -170,7 +170,7 @@ describe("codegen, told", () => {
           })),
         },
       ],
-      ...{ exit: 0, asked: 4, disk: "new", tells: /wrote/, says: /^warning: /, lines: 2 },
+      ...{ exit: 0, asked: 4, disk: "new", tells: / files? written/, says: /^warning: /, lines: 2 },
     })),
     ...told(
       "in a denial",
@@ -198,7 +198,7 @@ describe("codegen, told", () => {
       "for a version",
       (text) => ({
         faults: [{ function: "version", body: data({ version: text }) }],
-        ...{ exit: 0, asked: 4, disk: () => undefined, tells: /wrote/, says: /^warning: / },
+        ...{ exit: 0, asked: 4, disk: () => undefined, tells: / files? written/, says: /^warning: / },
       }),
       few,
     ),

@@ -137,7 +137,7 @@ describe("a server that repeats the token", () => {
     {
       name: "as its version",
       faults: [{ function: "version", body: data({ version: TOKEN }) }],
-      ...{ exit: 0, asked: 4, tells: /wrote/, says: /^warning: .*left unknown.*repeats the token/ },
+      ...{ exit: 0, asked: 4, tells: / files? written/, says: /^warning: .*left unknown.*repeats the token/ },
       disk: ({ cwd }) =>
         expect(readFileSync(join(cwd, "schemas/snapshot.json"), "utf8")).toContain('"whmVersion": null'),
     },
@@ -152,7 +152,7 @@ describe("a server that repeats the token", () => {
           })),
         },
       ],
-      ...{ exit: 0, asked: 4, disk: "new", tells: /wrote/, says: /^warning: .*"Old: \[secret\]"/ },
+      ...{ exit: 0, asked: 4, disk: "new", tells: / files? written/, says: /^warning: .*"Old: \[secret\]"/ },
     },
   ] satisfies Case[]);
 });
@@ -179,7 +179,7 @@ describe.skipIf(process.platform === "win32")("a token's file", () => {
     words: ({ aside }) => ["codegen", "--token-file", join(aside, "token")],
     ...{ env: { WHM_TOKEN: "" }, holdsToken: ["aside/token"] },
     ...(says === ""
-      ? { exit: 0, asked: 4, disk: "new", tells: /wrote/ }
+      ? { exit: 0, asked: 4, disk: "new", tells: / files? written/ }
       : { exit: 2, asked: 0, disk: "old", says }),
     ...more,
   });
@@ -253,7 +253,7 @@ describe("a token from standard input", () => {
       exit: 0,
       asked: 4,
       disk: "new",
-      tells: /wrote/,
+      tells: / files? written/,
     }),
     stdin("that is empty is none", "\n", { says: error("is empty") }),
     stdin("without end is none", TOKEN.repeat(9999), { says: error("holds is no API token") }),
