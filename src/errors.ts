@@ -1018,6 +1018,19 @@ export function configNotFound(path: string): Complaint {
   };
 }
 
+export function alreadySetUp(path: string): Complaint {
+  return {
+    sentence: `This project is set up already, by ${visible(path)}: change that, or take it away first.`,
+  };
+}
+
+export function sessionInConfig(): Complaint {
+  return {
+    sentence:
+      "The server is named with a browser's session, which ends, and lets in whoever reads it: name it without, like https://host:2087.",
+  };
+}
+
 export function configNotLoaded(path: string, error: unknown): Complaint {
   const reason = error instanceof Error ? error.message : String(error);
   return { sentence: `The configuration ${visible(path)} cannot be loaded: ${visible(reason)}.` };

@@ -107,6 +107,12 @@ export const ASKING = [
   "whmapi1",
 ] as const satisfies readonly OptionName[];
 
+/** What a configuration can say as well. */
+export const LASTING = [
+  ...["server", "user", "ca", "pin-sha256", "token-file", "timeout"],
+  ...["schemas", "out", "dialect"],
+] as const satisfies readonly OptionName[];
+
 /** How a fleet is asked. */
 export const FLEET = ["fleet", "concurrency", "shard"] as const satisfies readonly OptionName[];
 
@@ -174,6 +180,11 @@ const VERBS = {
     usage: "explain [definition..]",
     describe: "what column definitions mean",
     options: ["config", "dialect", ...SPEECH],
+  },
+  init: {
+    usage: "init",
+    describe: "set a project up: what is said here becomes its configuration",
+    options: [...LASTING, ...SPEECH],
   },
   simulate: {
     usage: "simulate",

@@ -2,6 +2,7 @@
 
 import { isAbsolute, relative, resolve } from "node:path";
 import type { JudgeSettings } from "../commands/judge.js";
+import type { InitialConfig } from "../commands/init.js";
 import type { Thresholds } from "../commands/rules.js";
 import type { Settings, Source, SourceGlobs } from "../commands/settings.js";
 import { loadConfig, type LoadedConfig } from "../config/load.js";
@@ -113,6 +114,14 @@ const EMIT_SETTINGS = [
 function emitConfigOf(config: Config): EmitConfig {
   const said = EMIT_SETTINGS.filter((setting) => config[setting] !== undefined);
   return Object.fromEntries(said.map((setting) => [setting, config[setting]]));
+}
+
+/** What was said of what a configuration can say, by its words. */
+export function lastingOf(options: OptionValues): InitialConfig {
+  const { server, user, ca, timeout, schemas, out, dialect } = options;
+  const said = { server, user, ca, pinSha256: options["pin-sha256"], tokenFile: options["token-file"] };
+  const all = Object.entries({ ...said, timeout, schemas, out, dialect });
+  return Object.fromEntries(all.filter(([, value]) => value !== undefined));
 }
 
 /** Whose reading of the definitions is asked for; empty where nobody says. */

@@ -5,6 +5,7 @@ import { checkGenerated } from "../commands/check.js";
 import { generateCode } from "../commands/generate.js";
 import { oneFolder, waitingOf, type Surroundings } from "../commands/settings.js";
 import {
+  alreadySetUp,
   badDefinitionLine,
   badUsage,
   LocalError,
@@ -14,7 +15,7 @@ import {
   RemoteError,
   unreadableFile,
 } from "../errors.js";
-import { loadConfig } from "../config/load.js";
+import { configIn, loadConfig } from "../config/load.js";
 import { LONGEST_TOKEN_FILE } from "../limits.js";
 import type { VerbCall } from "./call.js";
 import { FLEET, type Verb } from "./options.js";
@@ -24,6 +25,7 @@ import {
   acceptFileOf,
   dialectOf,
   judgementOf,
+  lastingOf,
   resolveSettings,
   resolveSource,
   type Resolved,
@@ -178,6 +180,21 @@ export const verbs: Verbs = {
         : explanations.map((explanation) => explanationText(explanation, speech.paint, width)).join("\n"),
     );
     return explanations.every(({ ok }) => ok) ? 0 : 3;
+  },
+
+  async init(call) {
+    const { invocation, process, speech, signal } = call;
+    const cwd = process.cwd();
+    const present = configIn(cwd);
+    if (present !== undefined) throw new LocalError(alreadySetUp(present));
+    const config = lastingOf(invocation.options);
+    const { initProject } = await import("../commands/init.js");
+    const path = await initProject(cwd, config, { signal });
+    const { initJson, initText } = await import("./words/init.js");
+    if (speech.json) speech.result(initJson(path, cwd));
+    else if (invocation.options.quiet !== true || invocation.options.output !== undefined)
+      speech.result(initText(path, cwd, config.server !== undefined));
+    return 0;
   },
 
   async simulate(call) {

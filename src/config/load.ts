@@ -43,9 +43,14 @@ export async function loadConfig(cwd: string, file?: string): Promise<LoadedConf
   return { config, dir: dirname(path) };
 }
 
+/** The one in this very folder, if there is one. */
+export function configIn(dir: string): string | undefined {
+  return NAMES.map((name) => join(dir, name)).find((path) => existsSync(path));
+}
+
 function findUpward(cwd: string): string | undefined {
   for (let dir = resolve(cwd); ; dir = dirname(dir)) {
-    const found = NAMES.map((name) => join(dir, name)).find((path) => existsSync(path));
+    const found = configIn(dir);
     if (found !== undefined || dirname(dir) === dir) return found;
   }
 }
