@@ -4,23 +4,14 @@ import { resolve } from "node:path";
 import { checkGenerated } from "../commands/check.js";
 import { generateCode } from "../commands/generate.js";
 import { oneFolder, waitingOf, type Surroundings } from "../commands/settings.js";
-import {
-  alreadySetUp,
-  badDefinitionLine,
-  badUsage,
-  LocalError,
-  noDefinition,
-  noFleet,
-  noSource,
-  RemoteError,
-  unreadableFile,
-} from "../errors.js";
+import { alreadySetUp, badUsage, LocalError, noFleet, noSource, RemoteError } from "../errors.js";
 import { configIn, loadConfig } from "../config/load.js";
 import { LONGEST_TOKEN_FILE } from "../limits.js";
 import type { VerbCall } from "./call.js";
+import { definitionLines, readStandardInput } from "./input.js";
 import { FLEET, type Verb } from "./options.js";
 import { progressLine } from "./progress.js";
-import { INTERRUPTED, type RunProcess } from "./process.js";
+import { INTERRUPTED } from "./process.js";
 import {
   acceptFileOf,
   dialectOf,
@@ -129,7 +120,7 @@ export const verbs: Verbs = {
   },
 
   async accept(call) {
-    const { invocation, process, speech } = call;
+    const { invocation, process } = call;
     const { words: fingerprints, options } = invocation;
     const { reason, until, report } = options;
     const cwd = process.cwd();
@@ -152,8 +143,7 @@ export const verbs: Verbs = {
       return options.remove === true ? withdrawAcceptances(asked, waiting) : acceptFindings(asked, waiting);
     });
     const { acceptedJson, acceptedText } = await import("./words/accepted.js");
-    if (speech.json) speech.result(acceptedJson(done, cwd));
-    else if (options.quiet !== true || options.output !== undefined) speech.result(acceptedText(done, cwd));
+    sayDone(call, { json: () => acceptedJson(done, cwd), text: () => acceptedText(done, cwd) });
     return 0;
   },
 
@@ -183,7 +173,7 @@ export const verbs: Verbs = {
   },
 
   async init(call) {
-    const { invocation, process, speech, signal } = call;
+    const { invocation, process, signal } = call;
     const cwd = process.cwd();
     const present = configIn(cwd);
     if (present !== undefined) throw new LocalError(alreadySetUp(present));
@@ -191,9 +181,8 @@ export const verbs: Verbs = {
     const { initProject } = await import("../commands/init.js");
     const path = await initProject(cwd, config, { signal });
     const { initJson, initText } = await import("./words/init.js");
-    if (speech.json) speech.result(initJson(path, cwd));
-    else if (invocation.options.quiet !== true || invocation.options.output !== undefined)
-      speech.result(initText(path, cwd, config.server !== undefined));
+    const isServerNamed = config.server !== undefined;
+    sayDone(call, { json: () => initJson(path, cwd), text: () => initText(path, cwd, isServerNamed) });
     return 0;
   },
 
@@ -253,50 +242,22 @@ async function withProgress<Done>(
   }
 }
 
-async function sayFetched({ speech, process, invocation }: VerbCall, done: SaidDone): Promise<number> {
+async function sayFetched(call: VerbCall, done: SaidDone): Promise<number> {
   const { writtenJson, writtenNotes, writtenText } = await import("./words/written.js");
+  const { speech, process } = call;
   const cwd = process.cwd();
-  const { quiet, output } = invocation.options;
   speech.note(writtenNotes(done, cwd, speech.notePaint));
-  if (speech.json) speech.result(writtenJson(done, cwd));
-  else if (quiet !== true || output !== undefined) speech.result(writtenText(done, cwd));
+  sayDone(call, { json: () => writtenJson(done, cwd), text: () => writtenText(done, cwd) });
   return 0;
 }
 
+/** What was done, which a person who wants it quiet is not told, unless there is a file for it. */
+function sayDone(
+  { speech, invocation: { options } }: VerbCall,
+  { json, text }: { readonly json: () => string; readonly text: () => string },
+): void {
+  if (speech.json) speech.result(json());
+  else if (options.quiet !== true || options.output !== undefined) speech.result(text());
+}
+
 type SaidDone = Parameters<typeof import("./words/written.js").writtenNotes>[0];
-
-/** One JSON string a line; blank lines are passed over. */
-async function definitionLines(process: RunProcess): Promise<string[]> {
-  if (process.stdin.isTTY === true) throw new LocalError(noDefinition());
-  return (await readStandardInput(process))
-    .toString("utf8")
-    .replace(/^\ufeff/, "")
-    .split("\n")
-    .flatMap((line, index) => (line.trim() === "" ? [] : [definitionOf(line, index + 1)]));
-}
-
-function definitionOf(line: string, number: number): string {
-  try {
-    const value: unknown = JSON.parse(line);
-    if (typeof value === "string") return value;
-  } catch {
-    // Said below, as for any other value.
-  }
-  throw new LocalError(badDefinitionLine(number));
-}
-
-/** What is beyond so many bytes is left there, but for the piece that brings it. */
-async function readStandardInput({ stdin }: RunProcess, enough = Infinity): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  let length = 0;
-  try {
-    for await (const chunk of stdin) {
-      chunks.push(Buffer.from(chunk));
-      length += chunk.length;
-      if (length > enough) break;
-    }
-  } catch (error) {
-    throw new LocalError(unreadableFile("Standard input", error));
-  }
-  return Buffer.concat(chunks);
-}
