@@ -23,7 +23,7 @@ describe("codegen with no server named", () => {
     expect(stderr).toBe(
       "No server is named, so this uses the snapshot of version 11.138.0.6 (origin: documented); name one with --server URL or WHM_SERVER.\n",
     );
-    expect(stdout).toContain("6 modules of WHM 11.138.0.6: 19 files written");
+    expect(stdout).toContain("6 modules of WHM 11.138.0.6: 27 files written");
     expect(filesBelow(join(cwd, "generated"))).toEqual(filesBelow(join(ROOT, "generated")));
   });
 
@@ -50,6 +50,7 @@ describe("codegen with no server named", () => {
       "generated/PackageRemoteRoot.ts",
       "generated/manifest.json",
       "generated/transfer-modules.ts",
+      "generated/transfer-schema.ts",
       "schemas/PackageRemoteRoot.json",
       "schemas/snapshot.json",
     ]);
@@ -87,7 +88,7 @@ describe("codegen with no server named", () => {
     expect(exitCode).toBe(2);
     expect(Object.keys(filesBelow(cwd)).some((path) => path.startsWith("generated"))).toBe(false);
     await command(["generate", "--quiet", "--output", "told"], { cwd });
-    expect(readFileSync(join(cwd, "told"), "utf8")).toContain("19 files written");
+    expect(readFileSync(join(cwd, "told"), "utf8")).toContain("27 files written");
   });
 });
 
