@@ -177,7 +177,9 @@ function wordsOf(error: unknown, depth: number): string {
 const SHORTEST = 4;
 
 function without(text: string, secret: string): string {
-  const found = new RegExp(Array.from(secret, spellings).join(""), "giu");
+  // Backslashes in a row together: each of them may escape another, and to try all ways would take for ever.
+  const pieces = secret.match(/\\+|[^\\]/gu) ?? [];
+  const found = new RegExp(pieces.map(spellings).join(""), "giu");
   if (!found.test(text)) return text;
   if (Array.from(secret).length < SHORTEST)
     return "the server's words are left out, since they tell a secret";
@@ -185,34 +187,47 @@ function without(text: string, secret: string): string {
   return text.replace(found, "[secret]");
 }
 
-const ENTITIES: { readonly [character: string]: string } = {
-  "&": "amp",
-  "<": "lt",
-  ">": "gt",
-  '"': "quot",
-  "'": "apos",
-};
+/**
+ * One character of a secret, or several backslashes, as it may stand in a server's words: as it is, or escaped as shells, JSON,
+ * URLs and HTML do, once or again; or as the bytes that it is in UTF-8, each taken for a character, as Perl takes them at times.
+ */
+function spellings(piece: string): string {
+  if (piece.startsWith("\\")) {
+    return `(?:\\\\{${piece.length},${piece.length * 8}}|(?:${escapes("\\").join("|")}){${piece.length}})`;
+  }
+  const bytes = bytesOf(piece);
+  const misread =
+    bytes.length > 1 ? [bytes.map((byte) => `(?:${spelt(String.fromCharCode(byte))})`).join("")] : [];
+  return `(?:${[spelt(piece), ...misread].join("|")})`;
+}
 
-/** One character of a secret as it may stand in a server's words: as it is, or escaped as shells, JSON, URLs and HTML do. */
-function spellings(character: string): string {
+function spelt(character: string): string {
+  return [`\\\\{0,8}${literally(character)}`, ...escapes(character)].join("|");
+}
+
+function escapes(character: string): readonly string[] {
   const point = character.codePointAt(0) ?? 0;
   const units = Array.from({ length: character.length }, (_, index) => hex(character.charCodeAt(index), 4));
-  const spelt = [
-    `\\\\*${literally(character)}`,
-    units.map((unit) => `\\\\+u${unit}`).join(""),
-    `\\\\+x\\{?0*${hex(point, 2)}\\}?`,
-    `\\\\+u\\{0*${hex(point, 1)}\\}`,
+  const all = [
+    units.map((unit) => `\\\\{1,8}u${unit}`).join(""),
+    `\\\\{1,8}x\\{?0{0,8}${hex(point, 2)}\\}?`,
+    `\\\\{1,8}u\\{0{0,8}${hex(point, 1)}\\}`,
     ...percentEncoded(character),
-    `&#0*${point};?`,
-    `&#x0*${hex(point, 1)};?`,
+    `${AMPERSAND}#0{0,8}${point};?`,
+    `${AMPERSAND}#x0{0,8}${hex(point, 1)};?`,
   ];
-  const entity = ENTITIES[character];
-  if (entity !== undefined) spelt.push(`&${entity};`, `&amp;${entity};`);
-  if (character === " ") spelt.push("\\+");
-  const letter: string | undefined = { "\n": "n", "\r": "r", "\t": "t" }[character];
-  if (letter !== undefined) spelt.push(`\\\\+${letter}`);
-  return `(?:${spelt.join("|")})`;
+  // HTML has names for most, of which any will do.
+  if (!/[a-z0-9]/i.test(character)) all.push(`${AMPERSAND}[a-z][a-z0-9]{0,40};`);
+  if (point < 0x100) all.push(`\\\\{1,8}${point.toString(8).padStart(3, "0")}`);
+  if (character === " ") all.push("\\+");
+  const letter: string | undefined = { "\n": "n", "\r": "r", "\t": "t", "\b": "b", "\f": "f" }[character];
+  if (letter !== undefined) all.push(`\\\\{1,8}${letter}`);
+  return all;
 }
+
+/** What has been escaped may have been escaped again; not without end, or a long text would be looked through without end. */
+const AMPERSAND = "&(?:amp;){0,4}";
+const PERCENT = "%(?:25){0,4}";
 
 function literally(character: string): string {
   return /[\^$\\.*+?()[\]{}|/]/.test(character) ? `\\${character}` : character;
@@ -222,9 +237,19 @@ function hex(code: number, digits: number): string {
   return code.toString(16).padStart(digits, "0");
 }
 
+/** In UTF-8, and in Latin-1 where that has it. */
 function percentEncoded(character: string): readonly string[] {
-  // A half of a pair has no bytes, and a letter of ASCII may be written so, too.
+  const code = character.charCodeAt(0);
+  const utf8 = bytesOf(character).map((byte) => `${PERCENT}${hex(byte, 2)}`);
+  const latin1 = code < 0x100 ? [`${PERCENT}${hex(code, 2)}`] : [];
+  // In ASCII they are the same, and to try it twice would double what has to be tried for each that follows.
+  return utf8.length < 2 ? latin1 : [utf8.join(""), ...latin1];
+}
+
+/** In UTF-8; a half of a pair has none. */
+function bytesOf(character: string): readonly number[] {
   if (/[\uD800-\uDFFF]/u.test(character)) return [];
-  const bytes = encodeURIComponent(character);
-  return [bytes.startsWith("%") ? bytes : `%${hex(character.charCodeAt(0), 2)}`];
+  return (encodeURIComponent(character).match(/%..|./g) ?? []).map((byte) =>
+    byte.length > 1 ? parseInt(byte.slice(1), 16) : byte.charCodeAt(0),
+  );
 }

@@ -1,3 +1,8 @@
+/**
+ * The functions of WHM's transfer system, each with its parameters and its answer. All in one file, as the documentation has them:
+ * a bundler takes those that are used, and each is a call and a look at what came of it.
+ */
+
 import {
   called,
   flagIn,
@@ -10,6 +15,7 @@ import {
   textsIn,
   wireParameters,
   type Answered,
+  type ParameterValue,
 } from "./transfer-answers.js";
 import { parseTransferLog, type TransferLogEntry } from "./transfer-log.js";
 import type { CallOptions, WhmCaller } from "./whm-client.js";
@@ -108,8 +114,9 @@ export async function createRemoteRootTransferSession(
     client,
     "create_remote_root_transfer_session",
     {
-      ...parameters,
-      user: parameters.user ?? "root",
+      host: parameters.host,
+      port,
+      ...credentialsOf(parameters),
       commTransport: parameters.commTransport ?? "ssh",
       transferThreads,
       restoreThreads,
@@ -120,6 +127,7 @@ export async function createRemoteRootTransferSession(
       unencrypted: parameters.unencrypted ?? 0,
       unrestrictedRestore: parameters.unrestrictedRestore ?? 0,
       useBackups: parameters.useBackups ?? 0,
+      remoteServerType: parameters.remoteServerType,
     },
     options,
     secretsOf(parameters),
@@ -142,6 +150,18 @@ function expectWithin(name: string, value: number, most: number): void {
 
 function textOrNothing({ value }: Answered): string | undefined {
   return typeof value === "string" ? value : undefined;
+}
+
+/** Those alone: the object may hold more than its type says, and what is not documented is not sent. */
+function credentialsOf({
+  user = "root",
+  password,
+  sshkeyName,
+  sshkeyPassphrase,
+  rootEscalationMethod,
+  rootPassword,
+}: RemoteRootCredentials): { readonly [name: string]: ParameterValue } {
+  return { user, password, sshkeyName, sshkeyPassphrase, rootEscalationMethod, rootPassword };
 }
 
 function secretsOf({
@@ -168,15 +188,15 @@ export interface RemoteUserTransferSessionParameters {
  */
 export async function createRemoteUserTransferSession(
   client: WhmCaller,
-  parameters: RemoteUserTransferSessionParameters,
+  { host, password }: RemoteUserTransferSessionParameters,
   options?: CallOptions,
 ): Promise<{ readonly transferSessionId: string }> {
   const data = await called(
     client,
     "create_remote_user_transfer_session",
-    { ...parameters, unrestrictedRestore: 1 },
+    { host, password, unrestrictedRestore: 1 },
     options,
-    [parameters.password],
+    [password],
   );
   return { transferSessionId: nameIn(memberOf(data, "transfer_session_id")) };
 }
@@ -189,10 +209,10 @@ export interface OfTransferSession {
 /** Checks the credentials of a session; rejects if the server says that they do not do. */
 export async function analyzeTransferSessionRemote(
   client: WhmCaller,
-  parameters: OfTransferSession,
+  { transferSessionId }: OfTransferSession,
   options?: CallOptions,
 ): Promise<void> {
-  await called(client, "analyze_transfer_session_remote", { ...parameters }, options);
+  await called(client, "analyze_transfer_session_remote", { transferSessionId }, options);
 }
 
 export type RemoteBasicCredentialParameters = RemoteRootCredentials & {
@@ -212,8 +232,8 @@ export async function remoteBasicCredentialCheck(
   parameters: RemoteBasicCredentialParameters,
   options?: CallOptions,
 ): Promise<void> {
-  const user = parameters.user ?? "root";
-  const all = { ...parameters, user };
+  const { host, port } = parameters;
+  const all = { host, port, ...credentialsOf(parameters) };
   await called(client, "remote_basic_credential_check", all, options, secretsOf(parameters));
 }
 
@@ -227,10 +247,10 @@ export interface SystemUserValidation {
 /** Whether an account of that name can be made here. */
 export async function validateSystemUser(
   client: WhmCaller,
-  parameters: { readonly user: string },
+  { user }: { readonly user: string },
   options?: CallOptions,
 ): Promise<SystemUserValidation> {
-  const data = await called(client, "validate_system_user", { ...parameters }, options);
+  const data = await called(client, "validate_system_user", { user }, options);
   return {
     exists: flagIn(memberOf(data, "exists")),
     reserved: flagIn(memberOf(data, "reserved")),
@@ -252,10 +272,15 @@ export interface TransferSessionRemoteAnalysis {
 /** What there is to transfer, and what the two servers have. */
 export async function retrieveTransferSessionRemoteAnalysis(
   client: WhmCaller,
-  parameters: OfTransferSession,
+  { transferSessionId }: OfTransferSession,
   options?: CallOptions,
 ): Promise<TransferSessionRemoteAnalysis> {
-  const data = await called(client, "retrieve_transfer_session_remote_analysis", { ...parameters }, options);
+  const data = await called(
+    client,
+    "retrieve_transfer_session_remote_analysis",
+    { transferSessionId },
+    options,
+  );
   const part = (name: string): Readonly<Record<string, unknown>> => partIn(memberOf(data, name));
   return {
     items: part("items"),
@@ -277,10 +302,10 @@ function partIn(answered: Answered): Readonly<Record<string, unknown>> {
 /** Starts a session, or starts it again: one that is paused goes on. */
 export async function startTransferSession(
   client: WhmCaller,
-  parameters: OfTransferSession,
+  { transferSessionId }: OfTransferSession,
   options?: CallOptions,
 ): Promise<{ readonly pid: number }> {
-  const data = await called(client, "start_transfer_session", { ...parameters }, options);
+  const data = await called(client, "start_transfer_session", { transferSessionId }, options);
   return { pid: integerIn(memberOf(data, "pid")) };
 }
 
@@ -305,10 +330,10 @@ export function isFinalTransferState(state: TransferSessionState): boolean {
 
 export async function getTransferSessionState(
   client: WhmCaller,
-  parameters: OfTransferSession,
+  { transferSessionId }: OfTransferSession,
   options?: CallOptions,
 ): Promise<TransferSessionState> {
-  const data = await called(client, "get_transfer_session_state", { ...parameters }, options);
+  const data = await called(client, "get_transfer_session_state", { transferSessionId }, options);
   return nameIn(memberOf(data, "state_name"));
 }
 
@@ -329,10 +354,10 @@ export async function fetchTransferSessionLog(
 /** The same as the server tells it. */
 export async function fetchTransferSessionLogText(
   client: WhmCaller,
-  { logfile = "master.log", ...parameters }: TransferSessionLogParameters,
+  { transferSessionId, logfile = "master.log" }: TransferSessionLogParameters,
   options?: CallOptions,
 ): Promise<string> {
-  const data = await called(client, "fetch_transfer_session_log", { ...parameters, logfile }, options);
+  const data = await called(client, "fetch_transfer_session_log", { transferSessionId, logfile }, options);
   const log = memberOf(data, "log");
   // Perl's undefined: of a file that is empty.
   return log.value === null ? "" : textIn(log);
@@ -341,18 +366,18 @@ export async function fetchTransferSessionLogText(
 /** Pauses a session: what is under way comes to its end. `startTransferSession` goes on. */
 export async function pauseTransferSession(
   client: WhmCaller,
-  parameters: OfTransferSession,
+  { transferSessionId }: OfTransferSession,
   options?: CallOptions,
 ): Promise<void> {
-  await called(client, "pause_transfer_session", { ...parameters }, options);
+  await called(client, "pause_transfer_session", { transferSessionId }, options);
 }
 
 export async function abortTransferSession(
   client: WhmCaller,
-  parameters: OfTransferSession,
+  { transferSessionId }: OfTransferSession,
   options?: CallOptions,
 ): Promise<void> {
-  await called(client, "abort_transfer_session", { ...parameters }, options);
+  await called(client, "abort_transfer_session", { transferSessionId }, options);
 }
 
 /** What a client can tell of an answer that `call` does not: `createTransferClient` makes one. */
@@ -452,10 +477,10 @@ export interface LiveTransferModule {
 /** How the server defines a module's keys now. */
 export async function transferModuleSchema(
   client: WhmCaller,
-  parameters: { readonly module: string },
+  { module }: { readonly module: string },
   options?: CallOptions,
 ): Promise<LiveTransferModule> {
-  const data = await called(client, "transfer_module_schema", { ...parameters }, options);
+  const data = await called(client, "transfer_module_schema", { module }, options);
   const schema = memberOf(data, "schema");
   return {
     keys: Object.fromEntries(

@@ -69,7 +69,12 @@ export function parseTransferLog(log: string, from = 0): TransferLogEntry[] {
     .split("\n")
     .map((text, line) => ({ line, text: text.replace(/\r$/, "") }))
     .filter(({ line, text }) => line >= from && text.trim() !== "")
-    .map(({ line, text }) => parsedLine(line, text));
+    .map(({ line, text }) => parsedLine(line, ofItsOwn(text)));
+}
+
+/** A piece of a text keeps all of it in memory, in some runtimes: whoever keeps one line of each log would keep every log. */
+function ofItsOwn(text: string): string {
+  return ` ${text}`.slice(1);
 }
 
 const ITEM_ACTIONS: readonly string[] = ["process-item", "start-item", "failed-item"];

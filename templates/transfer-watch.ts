@@ -204,10 +204,10 @@ function wholeLines(log: string): string {
   return isWhole(log.slice(end)) ? log : log.slice(0, end);
 }
 
-/** No object of JSON is the beginning of another. */
+/** No object of JSON is the beginning of another line of the log; a text may begin with any other value. */
 function isWhole(line: string): boolean {
   try {
-    return typeof JSON.parse(line) === "object";
+    return line.trim().startsWith("{") && JSON.parse(line) !== undefined;
   } catch {
     return false;
   }
@@ -271,13 +271,10 @@ interface Ending {
 function endingOf(signal: CallSignal | undefined, stop: WatchStop): Ending {
   const { AbortController } = globalThis as unknown as Runtime;
   const controller = AbortController === undefined ? plainController() : new AbortController();
-  let rejectAll: (reason: unknown) => void = () => undefined;
-  const ended = new Promise<never>((_, reject) => (rejectAll = reject));
-  // Nobody may be waiting any more.
-  ended.catch(() => undefined);
+  let reject: (reason: unknown) => void = () => undefined;
   const end = (): void => {
     // Before the controller's own listeners hear of it, who could end what is waited for as if all were well.
-    rejectAll(signal?.reason);
+    reject(signal?.reason);
     controller.abort(signal?.reason);
   };
   if (stop.isStopped || isAborted(signal)) end();
@@ -286,7 +283,13 @@ function endingOf(signal: CallSignal | undefined, stop: WatchStop): Ending {
   return {
     signal: controller.signal,
     isOver: () => controller.signal.aborted,
-    first: (promise) => Promise.race([ended, promise]),
+    // A promise of the end for each: one that lives as long as the watch would keep every log that it was raced with.
+    first: (promise) => {
+      const ended = new Promise<never>((_, rejectThis) => (reject = rejectThis));
+      // It may have come while the promise was made.
+      if (controller.signal.aborted) reject(signal?.reason);
+      return Promise.race([ended, promise]);
+    },
     release() {
       signal?.removeEventListener("abort", end);
       stop.ends.delete(end);

@@ -123,6 +123,15 @@ describe("opening a session with root's rights", () => {
   );
 });
 
+const parts = {
+  items: { accounts: [] },
+  local: {},
+  remote: {},
+  modules: {},
+  options: {},
+  config: { a: 1 },
+};
+
 describe("what is sent, and what comes of the answer", () => {
   interface Row {
     name: string;
@@ -131,14 +140,6 @@ describe("what is sent, and what comes of the answer", () => {
     data: unknown;
     result: unknown;
   }
-  const parts = {
-    items: { accounts: [] },
-    local: {},
-    remote: {},
-    modules: {},
-    options: {},
-    config: { a: 1 },
-  };
   const rows: Row[] = [
     {
       name: "create_remote_user_transfer_session",
@@ -271,6 +272,47 @@ describe("what is sent, and what comes of the answer", () => {
     expect(await failureOf(act(client, { signal: AbortSignal.abort(reason) }))).toBe(reason);
     expect(client.calls).toHaveLength(1);
   });
+});
+
+test("what an object holds beside its parameters is not sent", async () => {
+  const client = callerWith({
+    create_remote_root_transfer_session: { transfer_session_id: "s1", create_rawout: "made" },
+    create_remote_user_transfer_session: { transfer_session_id: "s1" },
+    get_transfer_session_state: { state_name: "PENDING" },
+    start_transfer_session: { pid: 1 },
+    fetch_transfer_session_log: { log: "" },
+    retrieve_transfer_session_remote_analysis: parts,
+    validate_system_user: { exists: 0, reserved: 0, valid_for_new: 0, valid_for_transfer: 0 },
+    transfer_module_schema: { schema: { keys: {}, required: [], primary: [] } },
+  });
+  const more = { token: "t", createdAt: new Date(0) };
+  const remote = { host: "h", password: "p", ...more };
+  const opened = await createRemoteRootTransferSession(client, remote);
+  await createRemoteUserTransferSession(client, remote);
+  await remoteBasicCredentialCheck(client, remote);
+  // The session itself, with what was printed when it was made.
+  await analyzeTransferSessionRemote(client, opened);
+  await retrieveTransferSessionRemoteAnalysis(client, opened);
+  await startTransferSession(client, opened);
+  await getTransferSessionState(client, opened);
+  await fetchTransferSessionLog(client, opened);
+  await pauseTransferSession(client, opened);
+  await abortTransferSession(client, opened);
+  const account = { user: "alice", ...more };
+  await validateSystemUser(client, account);
+  await deleteAccountArchives(client, account);
+  const wanted = { module: "A", ...more };
+  await transferModuleSchema(client, wanted);
+  const session = { transfer_session_id: "s1" };
+  expect(client.calls.map(({ parameters }) => parameters)).toEqual([
+    { host: "h", password: "p", ...DEFAULTS },
+    { host: "h", password: "p", unrestricted_restore: "1" },
+    { host: "h", password: "p", user: "root" },
+    ...[session, session, session, session, { ...session, logfile: "master.log" }, session, session],
+    { user: "alice" },
+    { user: "alice" },
+    { module: "A" },
+  ]);
 });
 
 describe("answers that are not as documented say where", () => {

@@ -47,6 +47,17 @@ const WAYS: readonly [string, (secret: string) => string][] = [
     "in HTML by hexadecimal numbers",
     (secret) => Array.from(secret, (c) => `&#x${c.codePointAt(0)?.toString(16)};`).join(""),
   ],
+  [
+    "in HTML by names",
+    (secret) => secret.replaceAll("&", "&amp;").replaceAll("é", "&eacute;").replaceAll("/", "&sol;"),
+  ],
+  ["in HTML within HTML", (secret) => secret.replaceAll("&", "&amp;amp;").replaceAll('"', "&amp;#34;")],
+  ["in a URL within a URL", (secret) => encodeURIComponent(encodeURIComponent(secret))],
+  ["in UTF-8 taken for Latin-1", (secret) => Buffer.from(secret).toString("latin1")],
+  [
+    "in UTF-8 taken for Latin-1, in a URL",
+    (secret) => encodeURIComponent(Buffer.from(secret).toString("latin1")),
+  ],
   ["for a shell", (secret) => secret.replace(/[^A-Za-z0-9]/gu, (c) => `\\${c}`)],
 ];
 

@@ -1,5 +1,8 @@
 /** What is told of a session that is watched: each change and each line once, in order, whatever happens between two looks. */
 
+import { setImmediate as nextTurn } from "node:timers/promises";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import {
@@ -104,6 +107,19 @@ describe("a log", () => {
     );
     expect(words).toEqual(["RUNNING", "a", '{"contents":{}}', "half", "COMPLETED"]);
   });
+
+  test.each(["null", "[12]", '"a"', "7"])(
+    "whose last line begins with %s is told when it is whole",
+    async (value) => {
+      const { words } = await watch(
+        scriptedCaller([
+          { state: "RUNNING", log: `a\n${value}` },
+          { state: "COMPLETED", log: `a\n${value} and more\n` },
+        ]),
+      );
+      expect(words).toEqual(["RUNNING", "a", `${value} and more`, "COMPLETED"]);
+    },
+  );
 
   test("that is begun anew is told anew, and one that comes up short is not told twice", async () => {
     const { words } = await watch(
@@ -314,6 +330,32 @@ describe("the end from outside", () => {
       Object.assign(globalThis, { setTimeout, clearTimeout });
     }
     expect([timers.size, listeners()]).toEqual([0, 0]);
+  });
+
+  test("keeps nothing of what it has waited for, however long it goes on", async () => {
+    setFlagsFromString("--expose-gc");
+    const collectGarbage = runInNewContext("gc") as () => void;
+    const waited: WeakRef<object>[] = [];
+    const alive: number[] = [];
+    await watch(
+      scriptedCaller([
+        ...Array<LookScript>(20).fill({ state: "RUNNING", log: "" }),
+        { state: "COMPLETED", log: "" },
+      ]),
+      {
+        // What a look comes to is text, which nobody can see go.
+        async wait() {
+          await nextTurn();
+          collectGarbage();
+          alive.push(waited.filter((one) => one.deref() !== undefined).length);
+          const result = {};
+          waited.push(new WeakRef(result));
+          return result;
+        },
+      },
+    );
+    expect(waited).toHaveLength(21);
+    expect(alive.at(-1)).toBeLessThan(5);
   });
 
   test("works in a runtime without an AbortController", async () => {
