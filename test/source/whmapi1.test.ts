@@ -19,6 +19,8 @@ require("node:fs").appendFileSync(${JSON.stringify(log)}, JSON.stringify({
 ${body}
 `;
   writeFileSync(path, script, { mode: 0o755 });
+  // Whatever lies in the folders above.
+  writeFileSync(join(folder, "package.json"), '{ "type": "commonjs" }');
   writeFileSync(log, "");
   const runs = (): { args: string[]; token: string | null }[] =>
     readFileSync(log, "utf8")
