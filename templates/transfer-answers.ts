@@ -250,6 +250,6 @@ function percentEncoded(character: string): readonly string[] {
 function bytesOf(character: string): readonly number[] {
   if (/[\uD800-\uDFFF]/u.test(character)) return [];
   return (encodeURIComponent(character).match(/%..|./g) ?? []).map((byte) =>
-    byte.length > 1 ? parseInt(byte.slice(1), 16) : byte.charCodeAt(0),
+    byte.length > 1 ? Number(`0x${byte.slice(1)}`) : byte.charCodeAt(0),
   );
 }
