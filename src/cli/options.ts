@@ -108,7 +108,7 @@ export const ASKING = [
 ] as const satisfies readonly OptionName[];
 
 /** What a configuration can say as well. */
-export const LASTING = [
+const LASTING = [
   ...["server", "user", "ca", "pin-sha256", "token-file", "timeout"],
   ...["schemas", "out", "dialect"],
 ] as const satisfies readonly OptionName[];
