@@ -3,8 +3,8 @@
  * and characters are heeded. Values are JSON, with numbers as the text that they have in it.
  */
 
-import { byteLength, canSay } from "../src/column/text.js";
-import type { JsonSchema } from "../src/model.js";
+import { byteLength, canSay } from "../src/column/charsets/encoded-text.js";
+import type { JsonSchema } from "../src/core/model.js";
 
 /** A JSON value. A number is the numeral, since a double might be another one. */
 export type Json = null | string | { readonly number: string };

@@ -5,8 +5,8 @@
  */
 
 import { parseColumn } from "../src/column/parser.js";
-import { ColumnSyntaxError } from "../src/errors.js";
-import type { Column } from "../src/model.js";
+import { ColumnSyntaxError } from "../src/core/errors.js";
+import type { Column } from "../src/core/model.js";
 import type { EngineColumn } from "./engine-column.js";
 import type { Engine } from "./engine.js";
 import type { Verdict } from "./verdict.js";

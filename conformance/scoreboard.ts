@@ -1,28 +1,9 @@
 /** Verdicts of the engine beside ours → figures, and the words for them. */
 
-import { ColumnSyntaxError } from "../src/errors.js";
-import type { Column } from "../src/model.js";
-import { differences, type Trial, type Difference } from "./trial.js";
+import { ColumnSyntaxError } from "../src/core/errors.js";
+import type { Column } from "../src/core/model.js";
+import { differences, type Difference, type Score, type Trial } from "./trial.js";
 import type { Verdict } from "./verdict.js";
-
-/** How our opinion of a definition stands to the engine's. */
-export type Outcome =
-  | "right"
-  | "wrong"
-  | "wrongly refused"
-  | "rightly refused"
-  | "wrongly accepted (syntax)"
-  | "wrongly accepted (meaning)"
-  | "not about the column";
-
-export interface Score {
-  readonly definition: string;
-  readonly outcome: Outcome;
-  readonly refusal: "syntax" | "meaning" | undefined;
-  /** What differs, what the engine said, or what we said. */
-  readonly details: string;
-  readonly fields: readonly string[];
-}
 
 export function score<Facts>(trial: Trial<Facts>, definition: string, verdict: Verdict<Facts>): Score {
   const ours = opinion(trial, definition);

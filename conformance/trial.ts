@@ -1,7 +1,6 @@
 /** A dialect on trial: how we read it, and how to hold that against what its engine says. */
 
-import type { Column } from "../src/model.js";
-import type { Score } from "./scoreboard.js";
+import type { Column } from "../src/core/model.js";
 import type { Refused } from "./verdict.js";
 
 /** `Facts` is what the engine tells of a column. */
@@ -15,6 +14,25 @@ export interface Trial<Facts> {
   readonly around: (refused: Refused) => string | undefined;
   /** Why we differ, where that is a decision of ours or an oddity of the engine's. The first that fits is said. */
   readonly reasons: readonly Reason[];
+}
+
+/** How our opinion of a definition stands to the engine's. */
+export type Outcome =
+  | "right"
+  | "wrong"
+  | "wrongly refused"
+  | "rightly refused"
+  | "wrongly accepted (syntax)"
+  | "wrongly accepted (meaning)"
+  | "not about the column";
+
+export interface Score {
+  readonly definition: string;
+  readonly outcome: Outcome;
+  readonly refusal: "syntax" | "meaning" | undefined;
+  /** What differs, what the engine said, or what we said. */
+  readonly details: string;
+  readonly fields: readonly string[];
 }
 
 export type Reason = readonly [fits: (score: Score) => boolean, reason: string];

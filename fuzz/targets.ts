@@ -5,24 +5,24 @@ import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import fc from "fast-check";
 import { parseColumn } from "../src/column/parser.js";
-import { readAcceptances } from "../src/acceptances/read.js";
-import { driftJson, driftLines, driftText } from "../src/cli/words/drifts.js";
-import { githubText } from "../src/cli/words/github.js";
-import { junitXml } from "../src/cli/words/junit.js";
-import { markdownText } from "../src/cli/words/markdown.js";
-import { sarifJson } from "../src/cli/words/sarif.js";
+import { readAcceptances } from "../src/drift/acceptances/read.js";
+import { driftJson, driftLines, driftText } from "../src/cli/reporters/drift.js";
+import { githubText } from "../src/cli/reporters/github.js";
+import { junitXml } from "../src/cli/reporters/junit.js";
+import { markdownText } from "../src/cli/reporters/markdown.js";
+import { sarifJson } from "../src/cli/reporters/sarif.js";
 import { judge, prepareJudging } from "../src/commands/judge.js";
 import { loadConfig } from "../src/config/load.js";
-import { ColumnSyntaxError, isCodegenError } from "../src/errors.js";
+import { ColumnSyntaxError, isCodegenError } from "../src/core/errors.js";
 import { generate } from "../src/emit/generate.js";
 import { readManifest } from "../src/emit/manifest.js";
-import { decodeFleet } from "../src/fleet/decode.js";
-import { readReport } from "../src/fleet/report.js";
-import { readYaml } from "../src/fleet/yaml.js";
-import { fetchSnapshot, writeSnapshot } from "../src/library.js";
-import { readSnapshot } from "../src/schemas/read.js";
+import { decodeFleet } from "../src/drift/fleet/decode.js";
+import { readReport } from "../src/drift/fleet/saved-report.js";
+import { readYaml } from "../src/drift/fleet/yaml.js";
+import { fetchSnapshot, writeSnapshot } from "../src/index.js";
+import { readSnapshot } from "../src/snapshot/read.js";
 import { declarationFaults } from "../test/support/declarations.js";
-import type { Snapshot } from "../src/model.js";
+import type { Snapshot } from "../src/core/model.js";
 import {
   answersOf,
   hostileModules,

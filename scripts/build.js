@@ -19,11 +19,12 @@ const SOURCES = fileURLToPath(new URL("../src/", import.meta.url));
 
 /** What a run with nothing to do is made of. */
 const CORE = [
-  /^(?:canonical|errors|files|json|names|unknown|config.load)\.ts$/,
-  /^(?:output|schemas)[\\/]/,
-  /^cli.(?:run|verbs|settings|progress|words.(?:check|colour|complaints|paths|written))\.ts$/,
-  /^commands.(?:check|generate|generated)\.ts$/,
-  /^emit.(?:emitters|manifest|mark)\.ts$/,
+  /^core.(?:errors|files|module-text|names|text.json|type-guards)\.ts$/,
+  /^config.load\.ts$/,
+  /^(?:output|snapshot)[\\/]/,
+  /^cli.(?:run|subcommands|settings|progress|messages.(?:check|color|diagnostics|paths|written))\.ts$/,
+  /^commands.(?:check|generate|output-plan)\.ts$/,
+  /^emit.(?:emitters|manifest|generated-mark)\.ts$/,
 ];
 
 /** @param {string} id the module's path */

@@ -3,7 +3,7 @@
 
 import process from "node:process";
 import { run } from "./cli/run.js";
-import { Secrets } from "./secrets.js";
+import { Secrets } from "./core/text/redaction.js";
 
 const secrets = new Secrets();
 

@@ -1,26 +1,45 @@
 /**
- * The library: what the commands do, for programs.
+ * The library: what the commands do, for programs. Options are spelled out and nothing is printed.
  *
  * Errors are `LocalError` (the reason is on this side), `RemoteError` (the server could not be asked,
  * or its answer cannot be trusted or understood) and `ColumnSyntaxError`.
  */
 
+import { askSource, planSnapshotFolder } from "./commands/fetch.js";
+import type { Source } from "./commands/context.js";
+import { expectUntouched } from "./commands/modified-files.js";
+import { LocalError, moduleLeftOut, noSource, noToken, type Complaint } from "./core/errors.js";
+import { readTextFile } from "./core/files.js";
+import type {
+  Config,
+  Dialect,
+  EmitConfig,
+  FetchProgress,
+  Item,
+  JsonSchema,
+  ModuleSchema,
+  Snapshot,
+} from "./core/model.js";
+import { Secrets } from "./core/text/redaction.js";
+import { itemSchema as schemaOfItem } from "./item/item-schema.js";
+import { itemOf } from "./item/item.js";
+import { parseModules } from "./item/parse-modules.js";
+import { transactNow } from "./output/transaction.js";
+
 export { parseColumn } from "./column/parser.js";
-export { columnSchema } from "./column/schema.js";
-export { ColumnSyntaxError, LocalError, RemoteError, type CodegenError, type Complaint } from "./errors.js";
+export { columnSchema } from "./column/meaning/column-schema.js";
 export {
-  diffSnapshots,
-  fetchSnapshot,
-  generate,
-  itemSchema,
-  propertyName,
-  readSnapshot,
-  stringLiteral,
-  writeSnapshot,
-  type DiffOptions,
-  type FetchOptions,
-} from "./library.js";
-export { jsonFile, jsonLine } from "./json.js";
+  ColumnSyntaxError,
+  LocalError,
+  RemoteError,
+  type CodegenError,
+  type Complaint,
+} from "./core/errors.js";
+export { jsonFile, jsonLine } from "./core/text/json.js";
+export { diffSnapshots, type DiffOptions } from "./drift/compare/diff.js";
+export { propertyName, stringLiteral } from "./emit/code.js";
+export { generate } from "./emit/generate.js";
+export { readSnapshot } from "./snapshot/read.js";
 export type {
   Column,
   ColumnDefault,
@@ -63,11 +82,102 @@ export type {
   VersionTable,
   TransferModule,
   Witness,
-} from "./model.js";
-
-import type { Config } from "./model.js";
+} from "./core/model.js";
 
 /** Gives a configuration file its types; returns what it is given. */
 export function defineConfig(config: Config): Config {
   return config;
+}
+
+/** Whom to ask, and how. Give `server` and `token`, or `whmapi1`, or `from`. */
+export interface FetchOptions {
+  /** `https://host:2087`, `host`, or a URL with a `/cpsess##########` path. */
+  readonly server?: string;
+  /** Default `root`. */
+  readonly user?: string;
+  readonly token?: string;
+  /** The authority that signed the server's certificate: PEM text, or the path of a file that holds it. */
+  readonly ca?: string;
+  /** SHA-256 of the server's certificate (DER), in hexadecimal. */
+  readonly pinSha256?: string;
+  /** The local command instead: `true`, or its path. */
+  readonly whmapi1?: boolean | string;
+  /** Saved answers instead: a folder or a file. */
+  readonly from?: string;
+  /** Seconds that one call may take. Default 60. */
+  readonly timeout?: number;
+  /** Whose reading of the definitions, by which those that cannot be used are found. Default `mysql`. */
+  readonly dialect?: Dialect;
+  readonly onProgress?: (progress: FetchProgress) => void;
+  /** Told, a sentence each, what a person should know although the job was done. */
+  readonly onWarning?: (sentence: string) => void;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Asks a server, the local command or saved answers for the schemas of all transfer modules.
+ *
+ * @throws RemoteError with every fault of the run; LocalError for options that name nobody.
+ */
+export async function fetchSnapshot(options: FetchOptions): Promise<Snapshot> {
+  const { onProgress = () => undefined, onWarning, signal = new AbortController().signal } = options;
+  const source = sourceOf(options);
+  const surroundings = { environment: process.env, onProgress, secrets: new Secrets(), signal };
+  const { snapshot, warnings, untold } = await askSource(source, surroundings, options.dialect);
+  for (const sentence of [...warnings, ...untold.map(({ module }) => moduleLeftOut(module))])
+    onWarning?.(sentence);
+  return snapshot;
+}
+
+function sourceOf(options: FetchOptions): Source {
+  const { server, user = "root", token, ca, pinSha256, whmapi1 = false, from, timeout = 60 } = options;
+  if (from !== undefined) return { kind: "saved", path: from };
+  if (whmapi1 !== false) return { kind: "whmapi1", timeout, ...(whmapi1 !== true && { path: whmapi1 }) };
+  if (server === undefined) throw new LocalError(noSource());
+  if (token === undefined) throw new LocalError(noToken(server));
+  return {
+    kind: "server",
+    server,
+    user,
+    token,
+    timeout,
+    ...(ca !== undefined && { ca: ca.includes("-----BEGIN") ? ca : readTextFile(ca) }),
+    ...(pinSha256 !== undefined && { pinSha256 }),
+  };
+}
+
+/**
+ * Makes a folder hold the snapshot, all or nothing; files that are not of a snapshot stay. Waits, for ten seconds, for others who
+ * write there.
+ *
+ * @param options With `force`, files that somebody edited are written over.
+ * @throws LocalError after which the folder is as it was.
+ */
+export function writeSnapshot(
+  dir: string,
+  snapshot: Snapshot,
+  { force = false }: { readonly force?: boolean } = {},
+): void {
+  transactNow([dir], () => {
+    const changes = planSnapshotFolder(dir, snapshot);
+    expectUntouched(changes, force);
+    return { changes };
+  });
+}
+
+/**
+ * What a caller may send for a module, as JSON Schema 2020-12; by the same configuration as what is generated. An emitter,
+ * which is given items, asks with one of those.
+ *
+ * @throws RemoteError with a complaint for each definition that is not understood.
+ * @throws LocalError for overrides that a column does not bear.
+ */
+export function itemSchema(module: ModuleSchema | Item, config: EmitConfig = {}): JsonSchema {
+  if ("source" in module) return schemaOfItem(module);
+  const [parsed] = parseModules([module], config.dialect);
+  if (parsed === undefined) throw new TypeError("one module in, one module out");
+  const complaints: Complaint[] = [];
+  const item = itemOf(parsed, config, complaints);
+  if (complaints.length > 0) throw new LocalError(complaints);
+  return schemaOfItem(item);
 }

@@ -1,13 +1,13 @@
 /** `whm-transfer-codegen/testing`: a simulated WHM server for the tests of projects that use the generated code. */
 
-import type { Snapshot } from "./model.js";
-import { packagedSchemas } from "./schemas/packaged.js";
-import { readSnapshot } from "./schemas/read.js";
-import { startServer, type ServerOptions, type SimulatedServer } from "./whm/server.js";
+import type { Snapshot } from "./core/model.js";
+import { packagedSchemas } from "./snapshot/packaged.js";
+import { readSnapshot } from "./snapshot/read.js";
+import { startServer, type ServerOptions, type SimulatedServer } from "./simulator/server.js";
 
-export type { ModuleSchema, Origin, Snapshot } from "./model.js";
-export type { ApiToken, BrowserSession, LockoutOptions } from "./whm/access.js";
-export type { ClockKind, ServerClock } from "./whm/clock.js";
+export type { ModuleSchema, Origin, Snapshot } from "./core/model.js";
+export type { ApiToken, BrowserSession, LockoutOptions } from "./simulator/access.js";
+export type { ClockKind, ServerClock } from "./simulator/clock.js";
 export type {
   AnswerFault,
   ConnectionFault,
@@ -16,13 +16,19 @@ export type {
   FaultyCall,
   Wire,
   WrongCertificate,
-} from "./whm/faults.js";
-export { trustingFetch, type TrustingFetch } from "./whm/fetch.js";
-export type { OutcomeRule, OutcomeScript, Phase } from "./whm/outcomes.js";
-export type { ItemRow } from "./whm/queue.js";
-export type { RemoteItem, RemoteServer } from "./whm/remotes.js";
-export type { LoggedRequest, SessionReport, SimulatedServer } from "./whm/server.js";
-export type { ProgressState, SessionFacts, SessionItem, SessionKind, SessionState } from "./whm/sessions.js";
+} from "./simulator/faults.js";
+export { trustingFetch, type TrustingFetch } from "./simulator/fetch.js";
+export type { OutcomeRule, OutcomeScript, Phase } from "./simulator/outcomes.js";
+export type { ItemRow } from "./simulator/queue.js";
+export type { RemoteItem, RemoteServer } from "./simulator/remotes.js";
+export type { LoggedRequest, SessionReport, SimulatedServer } from "./simulator/server.js";
+export type {
+  ProgressState,
+  SessionFacts,
+  SessionItem,
+  SessionKind,
+  SessionState,
+} from "./simulator/sessions.js";
 
 /** What a simulated server is and serves, all of it optional. */
 export interface StartWhmOptions extends Omit<ServerOptions, "snapshot" | "versions"> {

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { Secrets } from "../src/secrets.js";
+import { Secrets } from "../src/core/text/redaction.js";
 
 const TOKEN = "TR5H+8KQ/Z0M&7'B-QX2W\"";
 const secrets = new Secrets();

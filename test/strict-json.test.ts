@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { inJson } from "../src/errors.js";
-import { readStrictJson } from "../src/strict-json.js";
+import { inJson } from "../src/core/errors.js";
+import { readStrictJson } from "../src/core/text/strict-json.js";
 
 function faultOf(text: string): string | undefined {
   const read = readStrictJson(text);

@@ -4,7 +4,7 @@
  */
 
 import yargs, { type Options } from "yargs";
-import { badUsage, listed, LocalError, quote, unknownCommand } from "../errors.js";
+import { badUsage, listed, LocalError, quote, unknownCommand } from "../core/errors.js";
 
 const FORMATS = ["human", "json", "github", "sarif", "junit", "markdown", "html", "ndjson"] as const;
 

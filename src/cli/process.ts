@@ -1,6 +1,6 @@
 /** The process that a command is given. */
 
-import type { Secrets } from "../secrets.js";
+import type { Secrets } from "../core/text/redaction.js";
 
 /** As much of `process` as is used. */
 export interface RunProcess {

@@ -1,8 +1,8 @@
 /** Progress on one line of a terminal; nothing where there is none. */
 
-import type { Surroundings } from "../commands/settings.js";
-import { visible } from "../errors.js";
-import type { FetchProgress } from "../model.js";
+import type { Surroundings } from "../commands/context.js";
+import { visible } from "../core/errors.js";
+import type { FetchProgress } from "../core/model.js";
 import type { Output } from "./process.js";
 
 const CLEAR_LINE = "\r\x1b[2K";

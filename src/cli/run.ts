@@ -3,14 +3,14 @@
 import { accessSync, constants, existsSync, statSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, resolve } from "node:path";
-import { isCodegenError, LocalError, unexpectedFault, unwritableFile } from "../errors.js";
-import { Secrets } from "../secrets.js";
-import type { Speech, VerbCall } from "./call.js";
+import { isCodegenError, LocalError, unexpectedFault, unwritableFile } from "../core/errors.js";
+import { Secrets } from "../core/text/redaction.js";
+import type { Speech, VerbCall } from "./command-call.js";
 import { readArguments } from "./options.js";
 import { discreet, INTERRUPTED, INTERRUPTING, type RunProcess } from "./process.js";
-import { painter } from "./words/colour.js";
-import { complaintLines } from "./words/complaints.js";
-import type { Verbs } from "./verbs.js";
+import { painter } from "./messages/color.js";
+import { complaintLines } from "./messages/diagnostics.js";
+import type { Verbs } from "./subcommands.js";
 
 const OUR_FAULT = 2;
 
@@ -63,7 +63,7 @@ async function runVerb(call: Omit<VerbCall, "speech">): Promise<number> {
       isBegun = true;
     },
   };
-  const { verbs }: { verbs: Verbs } = await import("./verbs.js");
+  const { verbs }: { verbs: Verbs } = await import("./subcommands.js");
   return verbs[verb]({ ...call, speech });
 }
 

@@ -4,14 +4,14 @@ import { isAbsolute, relative, resolve } from "node:path";
 import type { JudgeSettings } from "../commands/judge.js";
 import type { InitialConfig } from "../commands/init.js";
 import type { Thresholds } from "../commands/rules.js";
-import type { Settings, Source, SourceGlobs } from "../commands/settings.js";
+import type { Settings, Source, SourceGlobs } from "../commands/context.js";
 import { loadConfig, type LoadedConfig } from "../config/load.js";
-import { foldersOverlap, LocalError, nobodyUses, noServer, noToken, severalGiven } from "../errors.js";
-import { readTextFile, readTokenFile, tokenIn } from "../files.js";
-import type { Config, EmitConfig } from "../model.js";
+import { foldersOverlap, LocalError, nobodyUses, noServer, noToken, severalGiven } from "../core/errors.js";
+import { readTextFile, readTokenFile, tokenIn } from "../core/files.js";
+import type { Config, EmitConfig } from "../core/model.js";
 import type { OptionValues } from "./options.js";
 import type { RunProcess } from "./process.js";
-import { reportRoot } from "./words/paths.js";
+import { reportRoot } from "./messages/paths.js";
 
 /** As much of the process as decides settings. */
 type SettingsProcess = Pick<RunProcess, "env" | "cwd">;

@@ -33,16 +33,16 @@
  *     action      = RESTRICT | CASCADE | SET NULL | SET DEFAULT | NO ACTION
  */
 
-import { ColumnSyntaxError } from "../errors.js";
-import type { Column, Dialect } from "../model.js";
-import { readAttributes, readSerialAttributes } from "./attributes.js";
-import { NO_PARAMETERS, noOptions, type TypeClause } from "./draft.js";
-import { columnOf } from "./meaning.js";
-import { TokenReader } from "./reader.js";
-import { faultOf, Refusal } from "./refusal.js";
-import { readSqliteColumn } from "./sqlite/parser.js";
-import { readType } from "./type-clause.js";
-import { SERIAL, SERIAL_TYPE } from "./types.js";
+import { ColumnSyntaxError } from "../core/errors.js";
+import type { Column, Dialect } from "../core/model.js";
+import { readAttributes, readSerialAttributes } from "./grammar/attributes.js";
+import { NO_PARAMETERS, noOptions, type TypeClause } from "./facts/parsed-definition.js";
+import { columnOf } from "./meaning/meaning.js";
+import { TokenReader } from "./scan/token-reader.js";
+import { faultOf, Refusal } from "./facts/refusal.js";
+import { readSqliteColumn } from "./sqlite/sqlite-parser.js";
+import { readType } from "./grammar/type-clause.js";
+import { SERIAL, SERIAL_TYPE } from "./facts/data-types.js";
 
 /**
  * Reads one column definition, such as `BIGINT UNSIGNED DEFAULT 1`, as MySQL and MariaDB do in strict mode, or as SQLite

@@ -2,13 +2,13 @@
 
 import { lstatSync } from "node:fs";
 import { dirname } from "node:path";
-import { acceptancesText } from "../acceptances/canonical.js";
-import { dayOf, isDay } from "../acceptances/days.js";
-import { isFingerprint } from "../acceptances/fingerprint.js";
-import { readAcceptances } from "../acceptances/read.js";
-import { readReport, type Told } from "../acceptances/report.js";
-import { sha256 } from "../canonical.js";
-import { ownFingerprints } from "../diff/accepted.js";
+import { acceptancesText } from "../drift/acceptances/write.js";
+import { dayOf, isDay } from "../drift/acceptances/days.js";
+import { isFingerprint } from "../drift/acceptances/fingerprint-format.js";
+import { readAcceptances } from "../drift/acceptances/read.js";
+import { readReport, type Told } from "../drift/acceptances/saved-findings.js";
+import { sha256 } from "../core/module-text.js";
+import { ownFingerprints } from "../drift/compare/apply-acceptances.js";
 import {
   badFingerprint,
   badUntil,
@@ -20,8 +20,8 @@ import {
   ownAcceptance,
   pastUntil,
   type Complaint,
-} from "../errors.js";
-import type { WrittenAcceptance } from "../model.js";
+} from "../core/errors.js";
+import type { WrittenAcceptance } from "../core/model.js";
 import type { Change } from "../output/plan.js";
 import { transact, type Waiting } from "../output/transaction.js";
 

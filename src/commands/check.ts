@@ -2,13 +2,13 @@
 
 import { basename } from "node:path";
 import { MANIFEST, type Inputs, type Manifest } from "../emit/manifest.js";
-import { jsonFile } from "../json.js";
+import { jsonFile } from "../core/text/json.js";
 import type { Change } from "../output/plan.js";
 import { readWhole, type Waiting } from "../output/transaction.js";
-import { isRecord } from "../unknown.js";
+import { isRecord } from "../core/type-guards.js";
 import { readSnapshots } from "./generate.js";
-import { planGenerated, type GeneratedPlan } from "./generated.js";
-import type { Settings } from "./settings.js";
+import { planGenerated, type GeneratedPlan } from "./output-plan.js";
+import type { Settings } from "./context.js";
 
 /** `stale`: as it was generated, but that was from something else. */
 export type FileState = "stale" | "missing" | "edited" | "left-over";

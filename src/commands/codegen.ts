@@ -1,11 +1,11 @@
 /** `codegen`, the main job: ask, then generate; or generate from the snapshot where nobody is to be asked. */
 
 import { transact } from "../output/transaction.js";
-import { expectUntouched } from "./edits.js";
+import { expectUntouched } from "./modified-files.js";
 import { askSource, planSchemas, type Fetched } from "./fetch.js";
-import { planGenerated, type GeneratedPlan } from "./generated.js";
+import { planGenerated, type GeneratedPlan } from "./output-plan.js";
 import { generateCode, reportWritten } from "./generate.js";
-import { oneFolder, waitingOf, type Settings, type Source, type Surroundings } from "./settings.js";
+import { oneFolder, waitingOf, type Settings, type Source, type Surroundings } from "./context.js";
 
 export async function codegen(
   settings: Settings,

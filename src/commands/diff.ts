@@ -2,10 +2,10 @@
 
 import { statSync } from "node:fs";
 import { resolve } from "node:path";
-import type { Dialect, Drift, Snapshot } from "../model.js";
+import type { Dialect, Drift, Snapshot } from "../core/model.js";
 import { expectFinished } from "../output/transaction.js";
-import { readModuleFile, readSnapshot } from "../schemas/read.js";
-import { readRevision } from "../schemas/revision.js";
+import { readModuleFile, readSnapshot } from "../snapshot/read.js";
+import { readRevision } from "../snapshot/git-revision.js";
 import { judge, prepareJudging, type JudgeSettings } from "./judge.js";
 
 export interface DiffRequest {

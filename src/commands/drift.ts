@@ -1,13 +1,13 @@
 /** `drift`: has the server moved since the snapshot? Writes nothing. */
 
-import { RemoteError } from "../errors.js";
-import { parseModules } from "../item/module.js";
-import type { Dialect, Drift, FetchedSnapshot, Snapshot, Untold } from "../model.js";
+import { RemoteError } from "../core/errors.js";
+import { parseModules } from "../item/parse-modules.js";
+import type { Dialect, Drift, FetchedSnapshot, Snapshot, Untold } from "../core/model.js";
 import { expectFinished } from "../output/transaction.js";
-import { readSnapshot } from "../schemas/read.js";
+import { readSnapshot } from "../snapshot/read.js";
 import { askSource } from "./fetch.js";
 import { judge, prepareJudging, type Comparison, type JudgeSettings } from "./judge.js";
-import { oneFolder, type Settings, type Source, type Surroundings } from "./settings.js";
+import { oneFolder, type Settings, type Source, type Surroundings } from "./context.js";
 
 export interface DriftRequest {
   readonly settings: Settings;

@@ -1,10 +1,10 @@
 /** `explain`: what column definitions mean. */
 
 import { parseColumn } from "../column/parser.js";
-import { columnSchema } from "../column/schema.js";
-import { ColumnSyntaxError } from "../errors.js";
+import { columnSchema } from "../column/meaning/column-schema.js";
+import { ColumnSyntaxError } from "../core/errors.js";
 import { itemOf } from "../item/item.js";
-import type { Column, DefinedType, Dialect, ItemKey, JsonSchema } from "../model.js";
+import type { Column, DefinedType, Dialect, ItemKey, JsonSchema } from "../core/model.js";
 
 export type Explanation =
   | {

@@ -1,15 +1,15 @@
 /** `fetch`: whoever is asked → schemas/. */
 
-import { LocalError, wouldLoseModules } from "../errors.js";
-import { complainer, parseModules } from "../item/module.js";
-import type { Dialect, FetchedSnapshot, Snapshot } from "../model.js";
+import { LocalError, wouldLoseModules } from "../core/errors.js";
+import { complainer, parseModules } from "../item/parse-modules.js";
+import type { Dialect, FetchedSnapshot, Snapshot } from "../core/model.js";
 import { planFolder, type Change } from "../output/plan.js";
 import { transact, type Planned } from "../output/transaction.js";
-import { isSnapshotFile, SNAPSHOT_FILE, snapshotFiles } from "../schemas/canonical.js";
-import { hasSnapshot, listedFiles, readSnapshot } from "../schemas/read.js";
-import { expectUntouched } from "./edits.js";
+import { isSnapshotFile, SNAPSHOT_FILE, snapshotFiles } from "../snapshot/snapshot-files.js";
+import { hasSnapshot, listedFiles, readSnapshot } from "../snapshot/read.js";
+import { expectUntouched } from "./modified-files.js";
 import { reportWritten, type Written } from "./generate.js";
-import { oneFolder, waitingOf, type Settings, type Source, type Surroundings } from "./settings.js";
+import { oneFolder, waitingOf, type Settings, type Source, type Surroundings } from "./context.js";
 
 /** What was fetched beside the snapshot itself. */
 export interface Fetched extends Written {

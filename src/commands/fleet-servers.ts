@@ -1,17 +1,17 @@
 /** The file of a fleet → servers that can be asked, with what each of them is held to. */
 
 import { dirname, resolve } from "node:path";
-import { sha256 } from "../canonical.js";
-import { badFleetServers, LocalError, noFleetToken } from "../errors.js";
-import { readTextFile, readTokenFile } from "../files.js";
-import type { FleetServer } from "../fleet/decode.js";
-import { readFleet } from "../fleet/file.js";
-import { serversOfShard, type Shard } from "../fleet/shard.js";
-import type { Snapshot } from "../model.js";
-import { readSnapshot } from "../schemas/read.js";
+import { sha256 } from "../core/module-text.js";
+import { badFleetServers, LocalError, noFleetToken } from "../core/errors.js";
+import { readTextFile, readTokenFile } from "../core/files.js";
+import type { FleetServer } from "../drift/fleet/decode.js";
+import { readFleet } from "../drift/fleet/file.js";
+import { serversOfShard, type Shard } from "../drift/fleet/shard.js";
+import type { Snapshot } from "../core/model.js";
+import { readSnapshot } from "../snapshot/read.js";
 import { parseAddress } from "../source/address.js";
 import { serverFaults } from "../source/server.js";
-import { oneFolder, type Settings, type Source, type Surroundings } from "./settings.js";
+import { oneFolder, type Settings, type Source, type Surroundings } from "./context.js";
 
 const DEFAULT_TIMEOUT = 60;
 

@@ -1,10 +1,10 @@
 /** `drift --fleet`: have these servers moved since their snapshots? Writes nothing. */
 
-import { moduleText, sha256 } from "../canonical.js";
-import { deniedBefore, isCodegenError, LocalError, unexpectedFault } from "../errors.js";
-import { grouped } from "../fleet/groups.js";
-import { byCodePoint, jsonLine } from "../json.js";
-import type { Dialect, Drift, JudgedFinding } from "../model.js";
+import { moduleText, sha256 } from "../core/module-text.js";
+import { deniedBefore, isCodegenError, LocalError, unexpectedFault } from "../core/errors.js";
+import { grouped } from "../drift/fleet/groups.js";
+import { byCodePoint, jsonLine } from "../core/text/json.js";
+import type { Dialect, Drift, JudgedFinding } from "../core/model.js";
 import { comparison, nothingTold, type Answered } from "./drift.js";
 import { askSource } from "./fetch.js";
 import {
@@ -15,11 +15,11 @@ import {
   type ServersRequest,
 } from "./fleet-servers.js";
 import { judgeAcceptances, judgeApart, prepareJudging, type Judging, type JudgeSettings } from "./judge.js";
-import { withPlaces } from "./places.js";
-import type { Surroundings } from "./settings.js";
+import { withPlaces } from "./finding-locations.js";
+import type { Surroundings } from "./context.js";
 
-export { fleetCounts } from "../fleet/groups.js";
-export { parseShard, type Shard } from "../fleet/shard.js";
+export { fleetCounts } from "../drift/fleet/groups.js";
+export { parseShard, type Shard } from "../drift/fleet/shard.js";
 
 /** Servers asked at one moment. Each is asked over no more than four connections. */
 export const DEFAULT_CONCURRENCY = 16;

@@ -1,13 +1,13 @@
 /** `generate`: schemas/ → generated/. */
 
 import { inOrder } from "../item/order.js";
-import type { Snapshot } from "../model.js";
+import type { Snapshot } from "../core/model.js";
 import type { Change } from "../output/plan.js";
 import { transact, type Waiting } from "../output/transaction.js";
-import { readSnapshot } from "../schemas/read.js";
-import { expectUntouched } from "./edits.js";
-import { planGenerated, type GeneratedPlan } from "./generated.js";
-import type { Settings } from "./settings.js";
+import { readSnapshot } from "../snapshot/read.js";
+import { expectUntouched } from "./modified-files.js";
+import { planGenerated, type GeneratedPlan } from "./output-plan.js";
+import type { Settings } from "./context.js";
 
 /** What a command that writes has done. Paths are absolute. */
 export interface Written {

@@ -3,8 +3,8 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { propertyName, stringLiteral } from "../emit/code.js";
-import { alreadySetUp, LocalError, sessionInConfig } from "../errors.js";
-import type { Config } from "../model.js";
+import { alreadySetUp, LocalError, sessionInConfig } from "../core/errors.js";
+import type { Config } from "../core/model.js";
 import type { Change } from "../output/plan.js";
 import { transact, type Waiting } from "../output/transaction.js";
 import { parseAddress } from "../source/address.js";

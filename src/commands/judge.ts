@@ -1,18 +1,25 @@
 /** What was found → what it is to the project that asks. Each step is a function of findings and of what it needs to know. */
 
 import { existsSync } from "node:fs";
-import { dayOf } from "../acceptances/days.js";
-import { readAcceptances } from "../acceptances/read.js";
-import { nearest } from "../column/nearest.js";
-import { acceptanceFindings, withAcceptances } from "../diff/accepted.js";
-import { withLevels } from "../diff/levels.js";
-import { inOrderTold } from "../diff/order.js";
-import { RULES } from "../diff/rules.js";
-import { LocalError, noAcceptances, unknownLevelRule } from "../errors.js";
-import { diffSnapshots, type DiffOptions } from "../diff/diff.js";
-import type { Drift, JudgedFinding, LevelChoice, Snapshot, Untold, WrittenAcceptance } from "../model.js";
-import type { UsedBy } from "./settings.js";
-import { usingSources, withUses, type UsingSources } from "./used.js";
+import { dayOf } from "../drift/acceptances/days.js";
+import { readAcceptances } from "../drift/acceptances/read.js";
+import { nearest } from "../core/text/nearest.js";
+import { acceptanceFindings, withAcceptances } from "../drift/compare/apply-acceptances.js";
+import { withLevels } from "../drift/compare/levels.js";
+import { inOrderTold } from "../drift/compare/order.js";
+import { RULES } from "../drift/compare/rules.js";
+import { LocalError, noAcceptances, unknownLevelRule } from "../core/errors.js";
+import { diffSnapshots, type DiffOptions } from "../drift/compare/diff.js";
+import type {
+  Drift,
+  JudgedFinding,
+  LevelChoice,
+  Snapshot,
+  Untold,
+  WrittenAcceptance,
+} from "../core/model.js";
+import type { UsedBy } from "./context.js";
+import { usingSources, withUses, type UsingSources } from "./finding-uses.js";
 
 /** What judgement is told: every path absolute. */
 export interface JudgeSettings {

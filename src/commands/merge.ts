@@ -1,10 +1,10 @@
 /** `merge`: the reports of a fleet's parts → the report of the whole; a report alone → the same, to be said in another form. */
 
-import { inOrderTold } from "../diff/order.js";
-import { LocalError, partsMissing, reportOfNoServer, serverReportedTwice } from "../errors.js";
-import { grouped } from "../fleet/groups.js";
-import { readReport, type ReadReport } from "../fleet/report.js";
-import type { Drift } from "../model.js";
+import { inOrderTold } from "../drift/compare/order.js";
+import { LocalError, partsMissing, reportOfNoServer, serverReportedTwice } from "../core/errors.js";
+import { grouped } from "../drift/fleet/groups.js";
+import { readReport, type ReadReport } from "../drift/fleet/saved-report.js";
+import type { Drift } from "../core/model.js";
 import { ofNoServer } from "./fleet.js";
 
 /**

@@ -1,10 +1,10 @@
 /** `rules`: what is judged, and how. */
 
-import { nearest } from "../column/nearest.js";
-import { LocalError, unknownRule } from "../errors.js";
-import type { Drift, JudgedFinding, RuleId, Threshold } from "../model.js";
-import { bumpOf } from "../diff/bump.js";
-import { LEVELS, RULES } from "../diff/rules.js";
+import { nearest } from "../core/text/nearest.js";
+import { LocalError, unknownRule } from "../core/errors.js";
+import type { Drift, JudgedFinding, RuleId, Threshold } from "../core/model.js";
+import { bumpOf } from "../drift/compare/bump.js";
+import { LEVELS, RULES } from "../drift/compare/rules.js";
 
 export { bumpOf, LEVELS, RULES };
 

@@ -1,8 +1,8 @@
 /** `simulate`: a WHM server on loopback that serves a folder of schemas. */
 
-import { packagedSchemas } from "../schemas/packaged.js";
-import { hasSnapshot, readSnapshot } from "../schemas/read.js";
-import { startServer, type SimulatedServer } from "../whm/server.js";
+import { packagedSchemas } from "../snapshot/packaged.js";
+import { hasSnapshot, readSnapshot } from "../snapshot/read.js";
+import { startServer, type SimulatedServer } from "../simulator/server.js";
 
 export interface SimulateOptions {
   readonly schemas: string;

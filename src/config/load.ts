@@ -11,10 +11,10 @@ import {
   schemasAndSnapshots,
   unknownConfigSetting,
   type Complaint,
-} from "../errors.js";
-import { readFoundFile } from "../files.js";
-import type { Config } from "../model.js";
-import { isRecord } from "../unknown.js";
+} from "../core/errors.js";
+import { readFoundFile } from "../core/files.js";
+import type { Config } from "../core/model.js";
+import { isRecord } from "../core/type-guards.js";
 
 export interface LoadedConfig {
   readonly config: Config;
@@ -75,7 +75,7 @@ async function loadTypeScript(path: string): Promise<unknown> {
 async function check(value: unknown, path: string): Promise<Complaint[]> {
   const [{ Ajv }, { CONFIG_SCHEMA, SETTING_NAMES }] = await Promise.all([
     import("ajv"),
-    import("./schema.js"),
+    import("./config-schema.js"),
   ]);
   const validate = new Ajv({ allErrors: true, strict: true }).compile(CONFIG_SCHEMA);
   if (validate(value)) return [];

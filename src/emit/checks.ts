@@ -3,7 +3,7 @@
  * dependencies, exact for bigints, and collecting every error.
  */
 
-import type { Item, ItemKey } from "../model.js";
+import type { Item, ItemKey } from "../core/model.js";
 import { ruleCheck, ruleStatement } from "./rule-checks.js";
 import {
   element,
@@ -14,7 +14,7 @@ import {
   type Check,
   type Fragment,
 } from "./code.js";
-import { inParts, type Parts } from "./parts.js";
+import { inParts, type Parts } from "./code-fragments.js";
 import { checksOf } from "./type-checks.js";
 
 /** The body of `findErrors(item)`, and the functions that it is divided among. */

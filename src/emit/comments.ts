@@ -1,6 +1,6 @@
 /** Item → the comments in its interface: what an editor shows where the pointer rests. */
 
-import type { Item, ItemKey, Span } from "../model.js";
+import type { Item, ItemKey, Span } from "../core/model.js";
 import { codeSpan } from "./code.js";
 
 export function itemComment({ module, says, spans = [] }: Item): string {

@@ -11,8 +11,8 @@ import {
   LocalError,
   unknownEmitter,
   type Complaint,
-} from "../errors.js";
-import type { BuiltInEmitter, EmitConfig, Emitter } from "../model.js";
+} from "../core/errors.js";
+import type { BuiltInEmitter, EmitConfig, Emitter } from "../core/model.js";
 import type { ObjectLibrary } from "./emitters/object-file.js";
 import { MANIFEST, REVISION } from "./manifest.js";
 

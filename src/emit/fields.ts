@@ -1,8 +1,8 @@
 /** Item → the statements that put each key's value into form fields, as the wire has it. */
 
 import { runtimeTypes, type RuntimeType } from "../item/runtime-types.js";
-import type { DefinedType, Item, ItemKey, ItemType } from "../model.js";
-import { inParts, type Parts } from "./parts.js";
+import type { DefinedType, Item, ItemKey, ItemType } from "../core/model.js";
+import { inParts, type Parts } from "./code-fragments.js";
 import { checksOf, wrongOf } from "./type-checks.js";
 import { element, indented, isInherited, member, stringLiteral, type Fragment } from "./code.js";
 

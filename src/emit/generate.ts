@@ -1,14 +1,14 @@
 /** Snapshot → GeneratedFile[]. Returns text, and does not know whether it will be written or compared. */
 
-import { sha256 } from "../canonical.js";
-import { emitterFailed, LocalError } from "../errors.js";
+import { sha256 } from "../core/module-text.js";
+import { emitterFailed, LocalError } from "../core/errors.js";
 import { readItems } from "../item/items.js";
-import { byCodePoint } from "../json.js";
-import type { EmitConfig, Emitter, GeneratedFile, SharedEmitContext, Snapshot } from "../model.js";
-import { exportComplaints } from "../names.js";
+import { byCodePoint } from "../core/text/json.js";
+import type { EmitConfig, Emitter, GeneratedFile, SharedEmitContext, Snapshot } from "../core/model.js";
+import { exportComplaints } from "../core/names.js";
 import { emittersOf, isBuiltIn, outputPaths } from "./emitters.js";
 import { inputsOf, MANIFEST, manifestText } from "./manifest.js";
-import { marked } from "./mark.js";
+import { marked } from "./generated-mark.js";
 
 /**
  * Everything that belongs into `generated/`, sorted by path.

@@ -3,7 +3,7 @@
  * in a bundle, to the byte, whether that is there or not.
  */
 
-import type { EmitContext, Item } from "../model.js";
+import type { EmitContext, Item } from "../core/model.js";
 
 export function indexFile(items: readonly Item[], { extension }: EmitContext): string {
   const modules = items.map(

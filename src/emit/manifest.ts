@@ -4,11 +4,11 @@
  * whether there is something to do.
  */
 
-import { moduleText, sha256 } from "../canonical.js";
-import { jsonFile } from "../json.js";
+import { moduleText, sha256 } from "../core/module-text.js";
+import { jsonFile } from "../core/text/json.js";
 import { inOrder } from "../item/order.js";
-import type { BuiltInEmitter, EmitConfig, Emitter, Snapshot } from "../model.js";
-import { isRecord } from "../unknown.js";
+import type { BuiltInEmitter, EmitConfig, Emitter, Snapshot } from "../core/model.js";
+import { isRecord } from "../core/type-guards.js";
 
 export const MANIFEST = "manifest.json";
 

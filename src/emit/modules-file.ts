@@ -1,6 +1,6 @@
 /** Items → `transfer-modules.ts`: what serves all modules at once. */
 
-import type { EmitContext, Item } from "../model.js";
+import type { EmitContext, Item } from "../core/model.js";
 import { propertyName, stringLiteral } from "./code.js";
 import { fillTemplate } from "./template.js";
 

@@ -1,6 +1,6 @@
 /** Documented rules between keys → TypeScript: of an item's errors where a project wants that, of its warnings otherwise. */
 
-import type { Item, KeyRule } from "../model.js";
+import type { Item, KeyRule } from "../core/model.js";
 import { element, indented, stringLiteral, type Check, type Fragment } from "./code.js";
 
 /** The statements of `findWarnings(item)`: documented rules, where they are no errors. */

@@ -5,7 +5,7 @@
 
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import type { EmitContext } from "../model.js";
+import type { EmitContext } from "../core/model.js";
 const require = createRequire(import.meta.url);
 
 const templates = new Map<string, string>();

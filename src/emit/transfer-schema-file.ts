@@ -1,7 +1,7 @@
 /** SchemaTable → `transfer-schema.ts`: what the servers said, for the code to compare a live one with. Text alone. */
 
 import { isAlways } from "../item/spans.js";
-import type { History, ModuleHistory, SharedEmitContext } from "../model.js";
+import type { History, ModuleHistory, SharedEmitContext } from "../core/model.js";
 import { propertyName, stringLiteral } from "./code.js";
 import { fillTemplate } from "./template.js";
 import { spanLiteral } from "./versions-file.js";

@@ -1,6 +1,6 @@
 /** VersionTable → `transfer-versions.ts`: which version of WHM has what, and the function that answers it. */
 
-import type { ModulePresence, SharedEmitContext, Span } from "../model.js";
+import type { ModulePresence, SharedEmitContext, Span } from "../core/model.js";
 import { propertyName, stringLiteral } from "./code.js";
 import { fillTemplate } from "./template.js";
 

@@ -7,7 +7,7 @@
  * transfer and restore functions.
  */
 
-import type { KeyNote, KeyRule } from "../model.js";
+import type { KeyNote, KeyRule } from "../core/model.js";
 
 /** What is documented of one key in some modules. */
 export interface DocumentedKey extends KeyNote {

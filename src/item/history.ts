@@ -1,7 +1,7 @@
 /** Snapshots → what servers said, version by version, in as few words as say it. */
 
-import { byCodePoint } from "../json.js";
-import type { History, ModuleHistory, ModuleSchema, SchemaTable, Snapshot } from "../model.js";
+import { byCodePoint } from "../core/text/json.js";
+import type { History, ModuleHistory, ModuleSchema, SchemaTable, Snapshot } from "../core/model.js";
 import { spansOf } from "./spans.js";
 
 /** A module, or none, in each version. */

@@ -8,13 +8,13 @@ import {
   temporalPattern,
   timestampPattern,
   UUID_PATTERN,
-} from "../column/patterns.js";
-import { decimalMaximum, floatMaximum, integerRange, textLimit } from "../column/range.js";
-import { familyOf } from "../column/types.js";
-import { sameProperty, type Complaint } from "../errors.js";
+} from "../column/meaning/patterns.js";
+import { decimalMaximum, floatMaximum, integerRange, textLimit } from "../column/meaning/range.js";
+import { familyOf } from "../column/facts/data-types.js";
+import { sameProperty, type Complaint } from "../core/errors.js";
 import { keyNote, keyRules, moduleNote } from "./notes.js";
 import { filled, overridden } from "./overrides.js";
-import type { Column, DefinedType, Item, ItemConfig, ItemKey, TransferModule } from "../model.js";
+import type { Column, DefinedType, Item, ItemConfig, ItemKey, TransferModule } from "../core/model.js";
 
 /** Complaints about the configuration's overrides are added to the list. */
 export function itemOf(

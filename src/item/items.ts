@@ -1,11 +1,11 @@
 /** Snapshots → one item a module, whether there is one version of WHM to serve or several. */
 
-import { idleOverride, LocalError, RemoteError, strayNote, type Complaint } from "../errors.js";
-import type { EmitConfig, Item, SchemaTable, Snapshot, TransferModule, VersionTable } from "../model.js";
+import { idleOverride, LocalError, RemoteError, strayNote, type Complaint } from "../core/errors.js";
+import type { EmitConfig, Item, SchemaTable, Snapshot, TransferModule, VersionTable } from "../core/model.js";
 import { schemaTable } from "./history.js";
 import { itemOf, propertyComplaints } from "./item.js";
 import { mergedItems } from "./merge.js";
-import { parseModules } from "./module.js";
+import { parseModules } from "./parse-modules.js";
 import { strayNotes } from "./notes.js";
 import { inOrder } from "./order.js";
 import { idleOverrides } from "./overrides.js";

@@ -3,9 +3,9 @@
  * made first, with overrides and all, so that what is merged here is meaning and no text.
  */
 
-import { LocalError, nothingSuitsAll, requiredInOne, sharedByNone, type Complaint } from "../errors.js";
-import { byCodePoint } from "../json.js";
-import type { DefinedType, Item, ItemKey, KeyVariant, VersionsChoice } from "../model.js";
+import { LocalError, nothingSuitsAll, requiredInOne, sharedByNone, type Complaint } from "../core/errors.js";
+import { byCodePoint } from "../core/text/json.js";
+import type { DefinedType, Item, ItemKey, KeyVariant, VersionsChoice } from "../core/model.js";
 import { allOf, anyOf, isNothing } from "./merged-type.js";
 import { keyRules } from "./notes.js";
 import { filled } from "./overrides.js";

@@ -3,9 +3,9 @@
  * make a third of it, that is the type; else they stand beside each other, and every product asks each of them.
  */
 
-import type { DefinedType, ItemType } from "../model.js";
+import type { DefinedType, ItemType } from "../core/model.js";
 import { runtimeTypes } from "./runtime-types.js";
-import { takesNumber, takesText } from "./takes.js";
+import { takesNumber, takesText } from "./accepts.js";
 
 /** What one of the types takes. */
 export function anyOf(types: readonly DefinedType[]): ItemType {

@@ -8,9 +8,9 @@ import {
   sameVersion,
   versionUntold,
   type Complaint,
-} from "../errors.js";
-import type { Snapshot } from "../model.js";
-import { isWhmVersion } from "../names.js";
+} from "../core/errors.js";
+import type { Snapshot } from "../core/model.js";
+import { isWhmVersion } from "../core/names.js";
 
 /** A snapshot, and where it stands: a folder, or a place in a list. */
 export interface PlacedSnapshot {

@@ -3,10 +3,10 @@
  * override may never let through what the column cannot hold; one that would is a complaint.
  */
 
-import { overrideMisfit, type Complaint } from "../errors.js";
+import { overrideMisfit, type Complaint } from "../core/errors.js";
 import { matches } from "./pattern.js";
-import { textFault } from "./takes.js";
-import type { DefinedType, ItemConfig, ItemKey, Override } from "../model.js";
+import { textFault } from "./accepts.js";
+import type { DefinedType, ItemConfig, ItemKey, Override } from "../core/model.js";
 
 /** The key as the overrides that speak of it would have it, the last of them winning. Complaints are added to the list. */
 export function overridden(

@@ -1,6 +1,6 @@
 /** What JavaScript's `typeof` may say of a type's values. */
 
-import type { BigintChoice, DefinedType, FlagChoice, ItemType } from "../model.js";
+import type { BigintChoice, DefinedType, FlagChoice, ItemType } from "../core/model.js";
 
 export type RuntimeType = "string" | "number" | "bigint" | "boolean";
 

@@ -1,7 +1,7 @@
 /** Which versions of WHM have something, in as few words as say it. */
 
-import { byCodePoint } from "../json.js";
-import type { DefinedType, Item, ModulePresence, Span, VersionTable } from "../model.js";
+import { byCodePoint } from "../core/text/json.js";
+import type { DefinedType, Item, ModulePresence, Span, VersionTable } from "../core/model.js";
 
 /** What one version takes; `version` is empty where it is not told. */
 export interface VersionItems {

@@ -15,11 +15,11 @@ import {
   writeFileSync,
 } from "node:fs";
 import { join, relative, resolve } from "node:path";
-import { LocalError, strangeJournal, unreadableFile } from "../errors.js";
-import { jsonLine } from "../json.js";
-import { isRecord, isTextList } from "../unknown.js";
-import { draftName, isMissing, isRun, JOURNAL, succeeds } from "./names.js";
-import type { Place } from "./place.js";
+import { LocalError, strangeJournal, unreadableFile } from "../core/errors.js";
+import { jsonLine } from "../core/text/json.js";
+import { isRecord, isTextList } from "../core/type-guards.js";
+import { draftName, isMissing, isRun, JOURNAL, succeeds } from "./work-files.js";
+import type { Place } from "./folder.js";
 
 export interface Journal {
   readonly run: string;

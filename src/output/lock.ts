@@ -18,11 +18,17 @@ import {
   writeFileSync,
 } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
-import { LocalError, strangeLock, unfinishedElsewhere, unreadableFile, unwritableFile } from "../errors.js";
-import { jsonFile } from "../json.js";
-import { decodeHolder, isDead, ownHolder, type Holder } from "./holder.js";
-import { codeOf, draftName, isMissing, isRun, LOCK, newRun, succeeds } from "./names.js";
-import { placeOf, type Place } from "./place.js";
+import {
+  LocalError,
+  strangeLock,
+  unfinishedElsewhere,
+  unreadableFile,
+  unwritableFile,
+} from "../core/errors.js";
+import { jsonFile } from "../core/text/json.js";
+import { decodeHolder, isDead, ownHolder, type Holder } from "./lock-owner.js";
+import { codeOf, draftName, isMissing, isRun, LOCK, newRun, succeeds } from "./work-files.js";
+import { placeOf, type Place } from "./folder.js";
 
 /** A lock that somebody has. */
 export interface Held {

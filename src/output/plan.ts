@@ -2,10 +2,10 @@
 
 import { readdirSync, type Dirent } from "node:fs";
 import { join } from "node:path";
-import { sha256 } from "../canonical.js";
-import { foreignFile, linkInTheWay, LocalError, unreadableFile } from "../errors.js";
-import { readTextFile } from "../files.js";
-import type { GeneratedFile } from "../model.js";
+import { sha256 } from "../core/module-text.js";
+import { foreignFile, linkInTheWay, LocalError, unreadableFile } from "../core/errors.js";
+import { readTextFile } from "../core/files.js";
+import type { GeneratedFile } from "../core/model.js";
 
 /**
  * One file's change. `before` or `after` is undefined where there is no file. Thousands of texts need not be in memory at once, so

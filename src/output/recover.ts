@@ -2,13 +2,13 @@
 
 import { lstatSync, readFileSync, renameSync, rmSync, unlinkSync } from "node:fs";
 import { join } from "node:path";
-import { sha256 } from "../canonical.js";
-import { cannotFinish, LocalError, unfinished, unfinishedElsewhere, unwritableFile } from "../errors.js";
+import { sha256 } from "../core/module-text.js";
+import { cannotFinish, LocalError, unfinished, unfinishedElsewhere, unwritableFile } from "../core/errors.js";
 import { journalIn, removeJournal, type Journal, type Step } from "./journal.js";
 import { expectKnown, heldIn, type Held } from "./lock.js";
-import { isDead } from "./holder.js";
-import { codeOf, isMissing, isOfARun, JOURNAL, namesOfOurs, newName } from "./names.js";
-import type { Place } from "./place.js";
+import { isDead } from "./lock-owner.js";
+import { codeOf, isMissing, isOfARun, JOURNAL, namesOfOurs, newName } from "./work-files.js";
+import type { Place } from "./folder.js";
 
 /** The folders, of those that are known, that have to be locked for a recovery; none where nothing was left. */
 export function leftIn(known: readonly Place[]): readonly Place[] {

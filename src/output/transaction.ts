@@ -12,10 +12,10 @@ import {
   keepsChanging,
   LocalError,
   unfinished,
-} from "../errors.js";
-import { isAlive, isOfThisHost } from "./holder.js";
+} from "../core/errors.js";
+import { isAlive, isOfThisHost } from "./lock-owner.js";
 import { withLocks, type Held } from "./lock.js";
-import { foldersState, placesOf, stateOf, type Place } from "./place.js";
+import { foldersState, placesOf, stateOf, type Place } from "./folder.js";
 import type { Change } from "./plan.js";
 import { expectWhole, isUnfinished, leftIn, recover } from "./recover.js";
 import { applyChanges } from "./write.js";

@@ -7,11 +7,11 @@
 
 import { closeSync, openSync, renameSync, unlinkSync, writeFileSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
-import { sha256 } from "../canonical.js";
-import { LocalError, notPutBack, unwritableFile } from "../errors.js";
+import { sha256 } from "../core/module-text.js";
+import { LocalError, notPutBack, unwritableFile } from "../core/errors.js";
 import { putJournal, removeJournal, type Journal, type Step } from "./journal.js";
-import { newName, newRun, oldName, succeeds } from "./names.js";
-import type { Place } from "./place.js";
+import { newName, newRun, oldName, succeeds } from "./work-files.js";
+import type { Place } from "./folder.js";
 import type { Change } from "./plan.js";
 
 /**

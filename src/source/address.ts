@@ -2,8 +2,8 @@
  * The server as a person names it → where to connect. Knows the forms of INTERFACE.md's `--server`:
  * `https://host:2087`, `host`, `host:port`, `[::1]:2087`, and a browser's URL with its session path.
  */
-import { badServer, serverUnencrypted, serverWithCredentials } from "../errors.js";
-import type { Complaint } from "../errors.js";
+import { badServer, serverUnencrypted, serverWithCredentials } from "../core/errors.js";
+import type { Complaint } from "../core/errors.js";
 
 /** WHM's encrypted port. */
 const WHM_PORT = 2087;

@@ -2,11 +2,11 @@
  * What kind of answer is this? Text in, one of four kinds out; what stands in a success's `data` is
  * `decode.ts`'s business. Knows all shapes in which WHM says no, and not who was asked or how.
  */
-import { UNREADABLE, visible } from "../errors.js";
-import type { JsonFault } from "../errors.js";
-import { Secrets } from "../secrets.js";
-import { readStrictJson } from "../strict-json.js";
-import { isRecord } from "../unknown.js";
+import { UNREADABLE, visible } from "../core/errors.js";
+import type { JsonFault } from "../core/errors.js";
+import { Secrets } from "../core/text/redaction.js";
+import { readStrictJson } from "../core/text/strict-json.js";
+import { isRecord } from "../core/type-guards.js";
 
 /** The functions that are asked for, and no others. */
 export type FunctionName = "available_transfer_modules" | "transfer_module_schema" | "version";

@@ -10,10 +10,10 @@ import type { Duplex } from "node:stream";
 import { isIP, Socket } from "node:net";
 import { connect } from "node:tls";
 import type { TLSSocket } from "node:tls";
-import { certificateRefused, pinMismatch, RemoteError, tlsFailed } from "../errors.js";
-import type { Complaint } from "../errors.js";
+import { certificateRefused, pinMismatch, RemoteError, tlsFailed } from "../core/errors.js";
+import type { Complaint } from "../core/errors.js";
 import type { Address } from "./address.js";
-import { MOST_CALLS } from "../limits.js";
+import { MOST_CALLS } from "../core/limits.js";
 import { openTunnel } from "./proxy.js";
 import type { Proxy } from "./proxy.js";
 

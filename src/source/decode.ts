@@ -5,14 +5,14 @@
  * sound, for the sake of finding more, and is of use only while `faults` is empty. `place` is how
  * sentences name the answer: the call, or the file. Definitions are text here; nobody reads SQL.
  */
-import { answerOfAnotherCommand, inWords, tooMany, unexpectedValue, versionUnknown } from "../errors.js";
-import type { Complaint } from "../errors.js";
-import type { ModuleSchema } from "../model.js";
-import { isWhmVersion, keyComplaints, moduleComplaints, moduleNameFault } from "../names.js";
-import { isRecord } from "../unknown.js";
+import { answerOfAnotherCommand, inWords, tooMany, unexpectedValue, versionUnknown } from "../core/errors.js";
+import type { Complaint } from "../core/errors.js";
+import type { ModuleSchema } from "../core/model.js";
+import { isWhmVersion, keyComplaints, moduleComplaints, moduleNameFault } from "../core/names.js";
+import { isRecord } from "../core/type-guards.js";
 import { member } from "./answer.js";
 import type { FunctionName } from "./answer.js";
-import { LONGEST_DEFINITION, MOST_KEYS, MOST_MODULES } from "../limits.js";
+import { LONGEST_DEFINITION, MOST_KEYS, MOST_MODULES } from "../core/limits.js";
 
 /** What a schema says of itself; its module and priority stand elsewhere. */
 export type DecodedSchema = Pick<ModuleSchema, "keys" | "primary" | "required">;

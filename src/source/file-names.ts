@@ -4,7 +4,7 @@
  * with `(1)`, `.txt`, `.htm` or nothing after it. Knows names only, and reads no file.
  */
 import { basename } from "node:path";
-import { moduleNameFault } from "../names.js";
+import { moduleNameFault } from "../core/names.js";
 
 /** The prefix of an answer that nobody saw: it was rebuilt from documentation. */
 const RECONSTRUCTED = "reconstructed.";

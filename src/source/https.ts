@@ -11,14 +11,14 @@ import {
   serverBusy,
   unreadableAnswer,
   UNREADABLE,
-} from "../errors.js";
-import { LONGEST_ANSWER, LONGEST_DENIAL, LONGEST_HEAD, MOST_INTERIM } from "../limits.js";
-import type { Secrets } from "../secrets.js";
+} from "../core/errors.js";
+import { LONGEST_ANSWER, LONGEST_DENIAL, LONGEST_HEAD, MOST_INTERIM } from "../core/limits.js";
+import type { Secrets } from "../core/text/redaction.js";
 import type { Address } from "./address.js";
 import { describeCall, readAnswer } from "./answer.js";
 import type { Answer, ApiCall, Asking } from "./answer.js";
 import type { Connections } from "./connection.js";
-import { Gathered, type Allowance } from "./gathered.js";
+import { Gathered, type Allowance } from "./assemble-snapshot.js";
 import type { Attempt } from "./retry.js";
 
 export interface Client {

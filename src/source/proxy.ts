@@ -7,9 +7,9 @@
 import { request as httpRequest } from "node:http";
 import { request as httpsRequest } from "node:https";
 import type { Duplex } from "node:stream";
-import { badProxy, proxyRefused, RemoteError } from "../errors.js";
-import type { Complaint } from "../errors.js";
-import { LONGEST_HEAD } from "../limits.js";
+import { badProxy, proxyRefused, RemoteError } from "../core/errors.js";
+import type { Complaint } from "../core/errors.js";
+import { LONGEST_HEAD } from "../core/limits.js";
 import type { Address } from "./address.js";
 
 export type Environment = Readonly<Record<string, string | undefined>>;

@@ -2,9 +2,9 @@
  * Asking again, and for how long not to. Only what a second attempt may cure comes here as `again`;
  * an access denied never does, since every failed login brings this address nearer to a lock.
  */
-import { RemoteError } from "../errors.js";
-import type { Complaint } from "../errors.js";
-import { LONGEST_PAUSE, RETRY_PAUSES } from "../limits.js";
+import { RemoteError } from "../core/errors.js";
+import type { Complaint } from "../core/errors.js";
+import { LONGEST_PAUSE, RETRY_PAUSES } from "../core/limits.js";
 import type { Answer } from "./answer.js";
 
 export type Attempt =

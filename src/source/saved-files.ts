@@ -14,14 +14,14 @@ import {
   unreadableAnswer,
   versionUnknown,
   visible,
-} from "../errors.js";
-import type { Complaint } from "../errors.js";
-import type { Secrets } from "../secrets.js";
+} from "../core/errors.js";
+import type { Complaint } from "../core/errors.js";
+import type { Secrets } from "../core/text/redaction.js";
 import { readAnswer } from "./answer.js";
 import type { Answer, FunctionName } from "./answer.js";
-import { complaintOf } from "./ask.js";
-import { Allowance } from "./gathered.js";
-import { LONGEST_ANSWER } from "../limits.js";
+import { complaintOf } from "./request-snapshot.js";
+import { Allowance } from "./assemble-snapshot.js";
+import { LONGEST_ANSWER } from "../core/limits.js";
 
 /** What is to be said at the end. */
 export interface Notes {

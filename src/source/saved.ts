@@ -16,13 +16,13 @@ import {
   savedTwice,
   undescribed,
   visible,
-} from "../errors.js";
-import { byCodePoint, jsonFile } from "../json.js";
-import type { Complaint } from "../errors.js";
-import { MOST_KEYS_OF_ALL } from "../limits.js";
-import type { FetchedSnapshot, ModuleSchema, Untold } from "../model.js";
-import { tooManyKeys, untoldOf } from "./ask.js";
-import type { AskingOptions, Fault } from "./ask.js";
+} from "../core/errors.js";
+import { byCodePoint, jsonFile } from "../core/text/json.js";
+import type { Complaint } from "../core/errors.js";
+import { MOST_KEYS_OF_ALL } from "../core/limits.js";
+import type { FetchedSnapshot, ModuleSchema, Untold } from "../core/model.js";
+import { tooManyKeys, untoldOf } from "./request-snapshot.js";
+import type { AskingOptions, Fault } from "./request-snapshot.js";
 import { decodeModules, decodeSchema, decodeVersion } from "./decode.js";
 import type { CheckDefinition } from "./decode.js";
 import { isReconstructed, moduleAmong, onlyModuleNamed, versionNamed } from "./file-names.js";

@@ -13,21 +13,21 @@ import {
   RemoteError,
   timedOut,
   unverifiedTls,
-} from "../errors.js";
-import type { Complaint } from "../errors.js";
-import type { FetchedSnapshot } from "../model.js";
-import { Secrets } from "../secrets.js";
+} from "../core/errors.js";
+import type { Complaint } from "../core/errors.js";
+import type { FetchedSnapshot } from "../core/model.js";
+import { Secrets } from "../core/text/redaction.js";
 import { parseAddress } from "./address.js";
 import { describeCall } from "./answer.js";
 import type { Ask } from "./answer.js";
-import { askForSnapshot } from "./ask.js";
-import type { AskingOptions } from "./ask.js";
+import { askForSnapshot } from "./request-snapshot.js";
+import type { AskingOptions } from "./request-snapshot.js";
 import { Connections } from "./connection.js";
 import type { Trust } from "./connection.js";
-import { Allowance } from "./gathered.js";
+import { Allowance } from "./assemble-snapshot.js";
 import { attemptCall } from "./https.js";
 import type { Client } from "./https.js";
-import { LONGEST_TIMER } from "../limits.js";
+import { LONGEST_TIMER } from "../core/limits.js";
 import { proxyFor } from "./proxy.js";
 import type { Environment } from "./proxy.js";
 import { withRetries } from "./retry.js";

@@ -12,14 +12,14 @@ import {
   timedOut,
   UNREADABLE,
   whmapi1Failed,
-} from "../errors.js";
-import type { FetchedSnapshot } from "../model.js";
+} from "../core/errors.js";
+import type { FetchedSnapshot } from "../core/model.js";
 import { describeCall, readAnswer } from "./answer.js";
 import type { ApiCall, Ask } from "./answer.js";
-import { askForSnapshot } from "./ask.js";
-import type { AskingOptions } from "./ask.js";
-import { LONGEST_ANSWER, LONGEST_ASIDE, LONGEST_TIMER } from "../limits.js";
-import { Allowance, Gathered } from "./gathered.js";
+import { askForSnapshot } from "./request-snapshot.js";
+import type { AskingOptions } from "./request-snapshot.js";
+import { LONGEST_ANSWER, LONGEST_ASIDE, LONGEST_TIMER } from "../core/limits.js";
+import { Allowance, Gathered } from "./assemble-snapshot.js";
 import type { Environment } from "./proxy.js";
 
 export interface Whmapi1Options extends AskingOptions {

@@ -3,8 +3,8 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeEach, describe, expect, test } from "vitest";
-import type { ModuleSchema } from "../../src/model.js";
-import { writeSnapshot } from "../../src/library.js";
+import type { ModuleSchema } from "../../src/core/model.js";
+import { writeSnapshot } from "../../src/index.js";
 import { command, type Ran } from "../support/command.js";
 import { filesBelow, temporaryFolder } from "../support/folders.js";
 import { moduleOf, snapshotOf } from "../support/snapshots.js";

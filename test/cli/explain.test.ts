@@ -1,9 +1,9 @@
 /** `explain` for a person: what is said of each kind of column, how it is laid out, and where a complaint points. */
 
 import { describe, expect, test } from "vitest";
-import { explanationText } from "../../src/cli/words/explain.js";
+import { explanationText } from "../../src/cli/messages/explain.js";
 import { explainDefinition } from "../../src/commands/explain.js";
-import type { JsonSchema } from "../../src/model.js";
+import type { JsonSchema } from "../../src/core/model.js";
 import { command } from "../support/command.js";
 import { ROOT } from "../support/folders.js";
 

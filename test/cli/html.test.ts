@@ -7,7 +7,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { driftPage } from "../../src/cli/words/html/page.js";
+import { driftPage } from "../../src/cli/reporters/html/page.js";
 import { CHROMIUM, startBrowser, type Browser, type Look, type Page } from "../support/browser.js";
 import { command } from "../support/command.js";
 import { fleetDrifts, hostileDrift, judgedDrift, quietDrift } from "../support/drifts.js";

@@ -3,7 +3,7 @@
 import { cpSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { writeSnapshot } from "../../src/library.js";
+import { writeSnapshot } from "../../src/index.js";
 import { command } from "../support/command.js";
 import { changedPaths, filesBelow, modificationTimes, ROOT, temporaryFolder } from "../support/folders.js";
 import { documentedSnapshot, moduleOf, snapshotOf } from "../support/snapshots.js";
@@ -294,7 +294,7 @@ describe("check", () => {
 
   test("a manifest that was made to agree with an edit is found out by --regenerate", async () => {
     const cwd = await generated();
-    const { sha256 } = await import("../../src/canonical.js");
+    const { sha256 } = await import("../../src/core/module-text.js");
     const file = join(cwd, "generated/AccountLocal.ts");
     const manifest = join(cwd, "generated/manifest.json");
     const text = readFileSync(file, "utf8");

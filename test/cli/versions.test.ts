@@ -3,7 +3,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { writeSnapshot } from "../../src/library.js";
+import { writeSnapshot } from "../../src/index.js";
 import { command } from "../support/command.js";
 import { filesBelow, modificationTimes, temporaryFolder } from "../support/folders.js";
 import { moduleOf, snapshotOf } from "../support/snapshots.js";

@@ -6,8 +6,8 @@ import {
   decimalPattern,
   temporalPattern,
   timestampPattern,
-} from "../../src/column/patterns.js";
-import type { Column, JsonSchema } from "../../src/model.js";
+} from "../../src/column/meaning/patterns.js";
+import type { Column, JsonSchema } from "../../src/core/model.js";
 
 export interface Fixture {
   readonly def: string;

@@ -7,7 +7,7 @@ import {
   decimalPattern,
   temporalPattern,
   timestampPattern,
-} from "../../src/column/patterns.js";
+} from "../../src/column/meaning/patterns.js";
 
 /** Whether the pattern takes the text, which it must do alike with and without the `u` flag. */
 function takes(pattern: string, text: string): boolean {

@@ -1,8 +1,8 @@
 /** Two ways to look at what a definition is read as. */
 
 import { parseColumn } from "../../src/column/parser.js";
-import { ColumnSyntaxError } from "../../src/errors.js";
-import type { Column } from "../../src/model.js";
+import { ColumnSyntaxError } from "../../src/core/errors.js";
+import type { Column } from "../../src/core/model.js";
 
 /** All but the text: what two spellings of one definition share. */
 export function meaning(def: string): Omit<Column, "def"> {

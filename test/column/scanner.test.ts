@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { scan } from "../../src/column/scanner.js";
+import { scan } from "../../src/column/scan/scanner.js";
 
 function shown(def: string): readonly string[] {
   return scan(def).map(({ kind, text }) => (text === "" ? kind : `${kind} ${text}`));

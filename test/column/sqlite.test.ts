@@ -5,9 +5,9 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { listed } from "../../conformance/listed.js";
 import { parseColumn } from "../../src/column/parser.js";
-import { columnSchema } from "../../src/column/schema.js";
-import { ColumnSyntaxError } from "../../src/errors.js";
-import type { Column } from "../../src/model.js";
+import { columnSchema } from "../../src/column/meaning/column-schema.js";
+import { ColumnSyntaxError } from "../../src/core/errors.js";
+import type { Column } from "../../src/core/model.js";
 
 const { Database: SqlDatabase } = await initSqlJs();
 

@@ -6,8 +6,8 @@ import { MARIADB_FIELDS } from "../../conformance/mariadb-fields.js";
 import { verdictsFrom } from "../../conformance/record.js";
 import { differences } from "../../conformance/trial.js";
 import { parseColumn } from "../../src/column/parser.js";
-import { ColumnSyntaxError } from "../../src/errors.js";
-import type { Column } from "../../src/model.js";
+import { ColumnSyntaxError } from "../../src/core/errors.js";
+import type { Column } from "../../src/core/model.js";
 
 /** What is read right, beside what the engine tells of it. */
 const right = verdictsFrom(

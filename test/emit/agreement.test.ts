@@ -2,7 +2,7 @@
 
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { beforeAll, describe, expect, test } from "vitest";
-import type { EmitConfig, Snapshot } from "../../src/model.js";
+import type { EmitConfig, Snapshot } from "../../src/core/model.js";
 import { loadGenerated, type Loaded } from "../support/generated.js";
 import { payloads } from "../support/payloads.js";
 import {

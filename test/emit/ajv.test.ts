@@ -5,7 +5,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { generate } from "../../src/emit/generate.js";
-import type { EmitConfig, Snapshot } from "../../src/model.js";
+import type { EmitConfig, Snapshot } from "../../src/core/model.js";
 import { CHOICES } from "../support/choices.js";
 import { compareFlavour, flavourPayloads, loadFlavour } from "../support/flavours.js";
 import { COMPILERS, STRICTEST, tsc } from "../support/compilers.js";

@@ -2,9 +2,9 @@
 
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { describe, expect, test } from "vitest";
-import { integerPattern } from "../../src/column/patterns.js";
+import { integerPattern } from "../../src/column/meaning/patterns.js";
 import { generate } from "../../src/emit/generate.js";
-import type { EmitConfig, JsonSchema } from "../../src/model.js";
+import type { EmitConfig, JsonSchema } from "../../src/core/model.js";
 import { compilerComplaints } from "../support/compiler.js";
 import { loadGenerated } from "../support/generated.js";
 import { payloads } from "../support/payloads.js";

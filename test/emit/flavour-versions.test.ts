@@ -1,7 +1,7 @@
 /** What several versions of WHM take, by validators of other makes: what our own says. */
 
 import { expect, test } from "vitest";
-import type { BuiltInEmitter, Snapshot, VersionsChoice } from "../../src/model.js";
+import type { BuiltInEmitter, Snapshot, VersionsChoice } from "../../src/core/model.js";
 import { compareFlavour, flavourPayloads, loadFlavour } from "../support/flavours.js";
 import { compilerComplaints } from "../support/compiler.js";
 import { moduleOf, snapshotOf } from "../support/snapshots.js";

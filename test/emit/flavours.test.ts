@@ -1,7 +1,7 @@
 /** Validators for other libraries say what our own says, whatever is chosen; each over the same payloads. */
 
 import { beforeAll, describe, expect, test } from "vitest";
-import type { Snapshot } from "../../src/model.js";
+import type { Snapshot } from "../../src/core/model.js";
 import { CHOICES } from "../support/choices.js";
 import { compareFlavour, flavourPayloads, loadFlavour, type LoadedFlavour } from "../support/flavours.js";
 import {

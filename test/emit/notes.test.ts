@@ -3,7 +3,7 @@
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { generate } from "../../src/emit/generate.js";
-import { writeSnapshot } from "../../src/library.js";
+import { writeSnapshot } from "../../src/index.js";
 import { command } from "../support/command.js";
 import { temporaryFolder } from "../support/folders.js";
 import { loadGenerated, type Loaded } from "../support/generated.js";

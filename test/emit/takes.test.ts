@@ -2,10 +2,10 @@
 
 import { expect, test } from "vitest";
 import { itemOf } from "../../src/item/item.js";
-import { parseModules } from "../../src/item/module.js";
-import { takesItem } from "../../src/item/takes.js";
-import type { EmitConfig, ModuleSchema } from "../../src/model.js";
-import { tellingValues } from "../../src/diff/values.js";
+import { parseModules } from "../../src/item/parse-modules.js";
+import { takesItem } from "../../src/item/accepts.js";
+import type { EmitConfig, ModuleSchema } from "../../src/core/model.js";
+import { tellingValues } from "../../src/drift/compare/candidate-values.js";
 import { loadGenerated } from "../support/generated.js";
 import { payloads } from "../support/payloads.js";
 import { awkwardModule, documentedSnapshot, everyKindModule, snapshotOf } from "../support/snapshots.js";

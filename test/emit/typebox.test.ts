@@ -8,7 +8,7 @@ import { Check } from "typebox/value";
 import type { TSchema } from "typebox";
 import { describe, expect, test } from "vitest";
 import { generate } from "../../src/emit/generate.js";
-import type { EmitConfig, Snapshot } from "../../src/model.js";
+import type { EmitConfig, Snapshot } from "../../src/core/model.js";
 import { CHOICES } from "../support/choices.js";
 import { COMPILERS, STRICTEST, tsc } from "../support/compilers.js";
 import { compareFlavour, flavourPayloads, loadFlavour, type LoadedFlavour } from "../support/flavours.js";

@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from "vitest";
 import { generate } from "../../src/emit/generate.js";
-import type { EmitConfig } from "../../src/model.js";
+import type { EmitConfig } from "../../src/core/model.js";
 import { compilerComplaints } from "../support/compiler.js";
 import { loadGenerated } from "../support/generated.js";
 import { payloads } from "../support/payloads.js";

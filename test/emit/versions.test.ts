@@ -3,7 +3,7 @@
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { beforeAll, describe, expect, test } from "vitest";
 import { generate } from "../../src/emit/generate.js";
-import type { ModuleSchema, Snapshot } from "../../src/model.js";
+import type { ModuleSchema, Snapshot } from "../../src/core/model.js";
 import { compilerComplaints } from "../support/compiler.js";
 import { loadGenerated, type Loaded } from "../support/generated.js";
 import { moduleOf, snapshotOf } from "../support/snapshots.js";

@@ -19,7 +19,7 @@ import { createServer } from "node:net";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { writeSnapshot } from "../../src/library.js";
+import { writeSnapshot } from "../../src/index.js";
 import { startWhm, type FaultRule, type SimulatedServer } from "../../src/testing.js";
 import { command } from "../support/command.js";
 import { ROOT, temporaryFolder } from "../support/folders.js";

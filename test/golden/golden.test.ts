@@ -10,8 +10,8 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { generate } from "../../src/emit/generate.js";
-import type { EmitConfig, ModuleSchema, Snapshot } from "../../src/model.js";
-import { readSnapshot } from "../../src/schemas/read.js";
+import type { EmitConfig, ModuleSchema, Snapshot } from "../../src/core/model.js";
+import { readSnapshot } from "../../src/snapshot/read.js";
 import { documentedSnapshot, everyKindModule } from "../support/snapshots.js";
 import { changeOf, untold } from "../support/untold.js";
 

@@ -4,7 +4,7 @@ import { spawnSync } from "node:child_process";
 import { chmodSync, cpSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
-import { writeSnapshot } from "../../src/library.js";
+import { writeSnapshot } from "../../src/index.js";
 import { command } from "../support/command.js";
 import { filesBelow, ROOT, temporaryFolder } from "../support/folders.js";
 import { everyKindModule, moduleOf, snapshotOf } from "../support/snapshots.js";

@@ -4,7 +4,7 @@ import { readdirSync } from "node:fs";
 import { tmpdir } from "node:os";
 import fc from "fast-check";
 import { afterEach, expect, test, vi } from "vitest";
-import { WaitingTexts } from "../../src/output/texts.js";
+import { WaitingTexts } from "../../src/output/pending-texts.js";
 import { temporaryFolder } from "../support/folders.js";
 
 afterEach(() => void vi.unstubAllEnvs());

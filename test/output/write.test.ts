@@ -11,8 +11,8 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { sha256 } from "../../src/canonical.js";
-import { LocalError } from "../../src/errors.js";
+import { sha256 } from "../../src/core/module-text.js";
+import { LocalError } from "../../src/core/errors.js";
 import { planFolder, type Change } from "../../src/output/plan.js";
 import { transactNow } from "../../src/output/transaction.js";
 import { filesBelow, temporaryFolder } from "../support/folders.js";

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { Complaint } from "../../src/errors.js";
+import type { Complaint } from "../../src/core/errors.js";
 import { readAnswer } from "../../src/source/answer.js";
 import { decodeModules, decodeSchema, decodeVersion } from "../../src/source/decode.js";
 

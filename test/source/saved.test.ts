@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { LocalError, RemoteError } from "../../src/errors.js";
+import { LocalError, RemoteError } from "../../src/core/errors.js";
 import { readSavedAnswers } from "../../src/source/saved.js";
 import { LEGACY_DENIAL, refusal, SCHEMA, success } from "./fake-server.js";
 

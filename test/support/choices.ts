@@ -1,6 +1,6 @@
 /** Each choice that a configuration has, with modules that show it: what every flavour of validator is held to. */
 
-import type { EmitConfig, Snapshot } from "../../src/model.js";
+import type { EmitConfig, Snapshot } from "../../src/core/model.js";
 import { documentedSnapshot, everyKindModule, moduleOf, snapshotOf } from "./snapshots.js";
 
 export interface Choice {

@@ -1,7 +1,7 @@
 /** The real compiler on files that are on no disk. */
 
 import ts from "typescript";
-import type { GeneratedFile } from "../../src/model.js";
+import type { GeneratedFile } from "../../src/core/model.js";
 
 export interface CompilerComplaint {
   readonly path: string;

@@ -1,7 +1,7 @@
 /** Comparisons that reports are tried on. */
 
-import { diffSnapshots } from "../../src/library.js";
-import type { Drift, JudgedFinding, ModuleSchema, Use } from "../../src/model.js";
+import { diffSnapshots } from "../../src/index.js";
+import type { Drift, JudgedFinding, ModuleSchema, Use } from "../../src/core/model.js";
 import { moduleOf, snapshotOf } from "./snapshots.js";
 
 /** Text that would be markup, an attribute, a script, an address, or another text than it looks like. */

@@ -7,7 +7,7 @@ import { symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { expect } from "vitest";
-import type { BuiltInEmitter, EmitConfig, JsonSchema, Snapshot } from "../../src/model.js";
+import type { BuiltInEmitter, EmitConfig, JsonSchema, Snapshot } from "../../src/core/model.js";
 import { ROOT } from "./folders.js";
 import { loadGenerated, type Loaded } from "./generated.js";
 import { payloads, validItem } from "./payloads.js";

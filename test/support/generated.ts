@@ -5,7 +5,7 @@ import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import ts from "typescript";
 import { generate } from "../../src/emit/generate.js";
-import type { EmitConfig, GeneratedFile, JsonSchema, Snapshot } from "../../src/model.js";
+import type { EmitConfig, GeneratedFile, JsonSchema, Snapshot } from "../../src/core/model.js";
 import { temporaryFolder } from "./folders.js";
 
 /** What tests use of a module's validator, seen without its type. */

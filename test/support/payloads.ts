@@ -3,7 +3,7 @@
  * values from the edges of every kind. Seeded, so that a failure comes back. Only what JSON can say.
  */
 
-import type { JsonSchema } from "../../src/model.js";
+import type { JsonSchema } from "../../src/core/model.js";
 
 export function* payloads(schema: JsonSchema, count: number, seed = 1): Generator<Record<string, unknown>> {
   const random = randomNumbers(seed);

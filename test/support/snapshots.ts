@@ -1,8 +1,8 @@
 /** Snapshots that tests are about. */
 
 import { join } from "node:path";
-import type { ModuleSchema, Snapshot } from "../../src/model.js";
-import { readSnapshot } from "../../src/schemas/read.js";
+import type { ModuleSchema, Snapshot } from "../../src/core/model.js";
+import { readSnapshot } from "../../src/snapshot/read.js";
 import { ROOT } from "./folders.js";
 
 /** The one that is committed. */

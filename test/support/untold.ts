@@ -8,7 +8,7 @@
 
 import ts from "typescript";
 import { DOCUMENTED_RULES } from "../../src/item/documentation.js";
-import type { KeyRule, ModuleSchema, Snapshot } from "../../src/model.js";
+import type { KeyRule, ModuleSchema, Snapshot } from "../../src/core/model.js";
 
 /** What of one module changed. */
 interface ModuleChange {

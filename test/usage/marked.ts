@@ -5,9 +5,9 @@
 
 import { cpSync, mkdirSync, realpathSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { isMarked } from "../../src/emit/mark.js";
-import { usageFinder } from "../../src/usage/find.js";
-import type { Usage } from "../../src/usage/usage.js";
+import { isMarked } from "../../src/emit/generated-mark.js";
+import { usageFinder } from "../../src/drift/usage/find.js";
+import type { Usage } from "../../src/drift/usage/usage.js";
 import { ROOT, temporaryFolder } from "../support/folders.js";
 import { documentedSnapshot } from "../support/snapshots.js";
 

@@ -1,14 +1,14 @@
 /** SQLite's grammar of what follows a column's type, in any order; of a thing said twice the last, but for checks. */
 
-import type { Condition, Said, Span } from "../draft.js";
-import type { TokenReader } from "../reader.js";
-import { refuse } from "../refusal.js";
-import type { Token } from "../scanner.js";
-import { readParenthesised } from "./expression.js";
-import { expectName } from "./names.js";
-import { readDeferral, readReferences } from "./references.js";
-import type { SqliteLiteral } from "./value.js";
-import { CONSTRAINTS, JOINS, MOMENTS, RESERVED, RESOLUTIONS } from "./words.js";
+import type { Condition, Said, Span } from "../facts/parsed-definition.js";
+import type { TokenReader } from "../scan/token-reader.js";
+import { refuse } from "../facts/refusal.js";
+import type { Token } from "../scan/scanner.js";
+import { readParenthesised } from "./sqlite-expression.js";
+import { expectName } from "./name-grammar.js";
+import { readDeferral, readReferences } from "./foreign-key.js";
+import type { SqliteLiteral } from "./sqlite-stored.js";
+import { CONSTRAINTS, JOINS, MOMENTS, RESERVED, RESOLUTIONS } from "./keywords.js";
 
 /** A default; the text of an expression is without its parentheses. */
 export type SaidDefault = Said & DefaultKind;

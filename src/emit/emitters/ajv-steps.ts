@@ -3,9 +3,9 @@
  * along, where there is none. One step for each that may be wrong, in the order of asking: a step's keywords have one sentence.
  */
 
-import { integerPattern } from "../../column/patterns.js";
-import { FLAG_VALUES } from "../../item/schema.js";
-import type { ItemKey, ItemType } from "../../model.js";
+import { integerPattern } from "../../column/meaning/patterns.js";
+import { FLAG_VALUES } from "../../item/item-schema.js";
+import type { ItemKey, ItemType } from "../../core/model.js";
 import { valueChecks } from "../checks.js";
 import { MOST_COMPARED } from "../type-checks.js";
 

@@ -1,6 +1,6 @@
 /** What a validator for another library has of our own: the words, and the checks that the library has no word for. */
 
-import type { Item, ItemKey } from "../../model.js";
+import type { Item, ItemKey } from "../../core/model.js";
 import { keyLadder } from "../checks.js";
 import { indented, type Fragment } from "../code.js";
 import { ruleCheck, ruleStatement } from "../rule-checks.js";

@@ -1,6 +1,6 @@
 /** Item → `NAME.typebox.ts`: the schema of a module as typebox has it, and a validator that asks typebox, in our words. */
 
-import type { EmitContext, Item, ItemKey } from "../../model.js";
+import type { EmitContext, Item, ItemKey } from "../../core/model.js";
 import { definitionComment, keyLadder, ladder, UNKNOWN_KEYS, valueChecks, valueOf } from "../checks.js";
 import { element, importStatement, indented, propertyName, stringLiteral } from "../code.js";
 import { ruleCheck, ruleStatement } from "../rule-checks.js";

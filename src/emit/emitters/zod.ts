@@ -1,8 +1,8 @@
 /** A key in words of zod. What those are made with is in `templates/zod-item.ts`. */
 
-import { integerPattern } from "../../column/patterns.js";
+import { integerPattern } from "../../column/meaning/patterns.js";
 import { runtimeTypes, type RuntimeType } from "../../item/runtime-types.js";
-import type { BigintChoice, FlagChoice, ItemKey, ItemType } from "../../model.js";
+import type { BigintChoice, FlagChoice, ItemKey, ItemType } from "../../core/model.js";
 import { safeLimits } from "../type-checks.js";
 import { propertyName, stringLiteral } from "../code.js";
 import type { ObjectLibrary, Part } from "./object-file.js";

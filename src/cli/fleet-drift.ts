@@ -1,0 +1,76 @@
+/** `drift --fleet`: what the options say of a fleet, and what is said while it is asked. */
+
+import { resolve } from "node:path";
+import {
+  DEFAULT_CONCURRENCY,
+  driftFleet,
+  parseShard,
+  type FleetDrift,
+  type Shard,
+} from "../commands/fleet.js";
+import { exitCodeOf } from "../commands/rules.js";
+import { badConcurrency, badShard, fleetAndServer, LocalError, quote } from "../core/errors.js";
+import { MOST_CONCURRENCY } from "../core/limits.js";
+import type { Drift } from "../core/model.js";
+import type { VerbCall } from "./command-call.js";
+import { sayDrifts } from "./report-drift.js";
+import { ASKING, type OptionValues } from "./options.js";
+import { progressLine } from "./progress.js";
+import { judgementOf, resolveSettings } from "./settings.js";
+import type { Paint } from "./messages/color.js";
+import { warningLines } from "./messages/diagnostics.js";
+import { lastLine, serverLines } from "./reporters/drift.js";
+import { reportRoot } from "./messages/paths.js";
+import { firstOf } from "./messages/truncate.js";
+
+/** Asks the fleet, and says what came of it, in the form for that as it goes. Resolves to the exit code. */
+export async function runFleet(call: VerbCall, fleet: string): Promise<number> {
+  const { invocation, process, signal, speech } = call;
+  const { options } = invocation;
+  const ways = waysOf(options);
+  const cwd = process.cwd();
+  const { settings, loaded } = await resolveSettings(options, process);
+  const judgement = judgementOf(options, loaded, process);
+  const request = { ...ways, cwd: reportRoot(process), settings, judgement, fleet: resolve(cwd, fleet) };
+  const isLines = options.format === "ndjson";
+  const progress = progressLine(process.stderr, options.quiet === true);
+  const onJudged = (drift: Drift, done: number, total: number): void => {
+    if (isLines) {
+      progress.clear();
+      speech.result(serverLines(drift));
+    }
+    // A server is to a fleet what a module is to a server.
+    progress.show({ kind: "described", done, total, module: drift.servers.join("") });
+  };
+  let found: FleetDrift;
+  try {
+    found = await driftFleet(request, { environment: process.env, onJudged, secrets: call.secrets, signal });
+  } finally {
+    progress.clear();
+  }
+  speech.note(fleetWarnings(found, speech.notePaint));
+  if (!isLines) return sayDrifts(call, found.drifts, judgement, ways.shard);
+  speech.result(lastLine(found.drifts));
+  return exitCodeOf(found.drifts, judgement);
+}
+
+/** How a fleet is asked; throws for what speaks of one server. */
+function waysOf(options: OptionValues): { readonly concurrency: number; readonly shard: Shard | undefined } {
+  const idle = ASKING.filter((name) => options[name] !== undefined);
+  if (idle.length > 0) throw new LocalError(fleetAndServer(idle.map((name) => `--${name}`)));
+  const { concurrency = DEFAULT_CONCURRENCY, shard } = options;
+  if (!Number.isInteger(concurrency) || concurrency > MOST_CONCURRENCY) {
+    throw new LocalError(badConcurrency(MOST_CONCURRENCY));
+  }
+  const part = shard === undefined ? undefined : parseShard(shard);
+  if (shard !== undefined && part === undefined) throw new LocalError(badShard(shard));
+  return { concurrency, shard: part };
+}
+
+/** What many servers warn of is said once. */
+function fleetWarnings({ warnings }: FleetDrift, paint: Paint): string {
+  return warningLines(
+    warnings.map(({ sentence, servers }) => `${firstOf(servers.map(quote), ", ")}: ${sentence}`),
+    paint,
+  );
+}

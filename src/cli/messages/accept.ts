@@ -1,0 +1,26 @@
+/** What `accept` did. */
+
+import type { Accepted } from "../../commands/accept.js";
+import { findingName, visibleWhole } from "../../core/errors.js";
+import { jsonLine } from "../../core/text/json.js";
+import type { WrittenAcceptance } from "../../core/model.js";
+import { shownPath } from "./paths.js";
+
+export function acceptedText({ file, accepted, removed, changed }: Accepted, cwd: string): string {
+  const lines = [
+    ...accepted.map(
+      (acceptance) => `  accepted ${visibleWhole(findingName(acceptance))}${untilWords(acceptance)}`,
+    ),
+    ...removed.map((acceptance) => `  removed ${visibleWhole(findingName(acceptance))}`),
+    `${shownPath(file, cwd)}: ${changed ? "written" : "nothing to do"}`,
+  ];
+  return `${lines.join("\n")}\n`;
+}
+
+function untilWords({ until }: WrittenAcceptance): string {
+  return until === undefined ? "" : ` until ${until}`;
+}
+
+export function acceptedJson({ file, ...done }: Accepted, cwd: string): string {
+  return `${jsonLine({ file: shownPath(file, cwd), ...done })}\n`;
+}

@@ -1,0 +1,156 @@
+/** What a column holds, in words: all that its schema says, and nothing else. */
+
+import type { Column, JsonSchema } from "../../core/model.js";
+import { counted, firstOf, quoted } from "./truncate.js";
+
+/** A noun with its limits, such as `whole numbers from 0 to 255`, and whether NULL is among them. */
+export function holdsText(column: Column, schema: JsonSchema): string {
+  const words = HOLDS.get(column.dataType) ?? schemaText;
+  return `${words(column, schema)}, ${column.nullable ? "or NULL" : "never NULL"}`;
+}
+
+/** The form in which the values are texts; `undefined` where any text will do, or none is needed. */
+export function writtenText(column: Column): string | undefined {
+  // SQLite's names are of affinities, which take any text.
+  return column.dialect === "sqlite" ? undefined : WRITTEN.get(column.dataType)?.(column);
+}
+
+type Words = (column: Column, schema: JsonSchema) => string;
+
+function each<Value>(names: readonly string[], value: Value): [string, Value][] {
+  return names.map((name) => [name, value]);
+}
+
+const BYTES = ["binary", "varbinary", "tinyblob", "blob", "mediumblob", "longblob"];
+const SHAPES = ["point", "linestring", "polygon", "multipoint", "multilinestring", "multipolygon"];
+
+/** Data types whose schema is a pattern or a choice, which is for programs. The others' schemas are said as they are. */
+const HOLDS: ReadonlyMap<string, Words> = new Map<string, Words>([
+  ["bit", (column, schema) => `${schemaText(column, schema)} (${counted(column.length ?? 1, "bit")})`],
+  ["decimal", decimalText],
+  ...each<Words>(["float", "double"], floatText),
+  ["enum", ({ values = [] }) => `${values.length === 1 ? "only" : "one of"} ${membersText(values)}`],
+  ["set", ({ values = [] }) => `none, one or several of ${membersText(values)}`],
+  ["date", () => "dates from 0000-01-01 to 9999-12-31"],
+  ["datetime", (column) => momentsText(column, "0000-01-01 00:00:00", "9999-12-31 23:59:59")],
+  ["timestamp", (column) => `${momentsText(column, firstInstant(column), "2106-02-07 06:28:15")} in UTC`],
+  ["time", timeText],
+  [
+    "year",
+    ({ displayWidth }) =>
+      displayWidth === 2 ? "the last two digits of years" : "years from 1901 to 2155, and 0000",
+  ],
+  ["uuid", () => "UUIDs"],
+  ["inet4", () => "IPv4 addresses"],
+  ["inet6", () => "IPv6 addresses"],
+  ["vector", ({ length = 0 }) => `vectors of ${counted(length, "dimension")}, which no text can say`],
+  ...each<Words>(
+    ["geometry", "geometrycollection", ...SHAPES],
+    ({ dataType }) => `geometry (${dataType}), which no text can say`,
+  ),
+]);
+
+type Form = (column: Column) => string;
+
+const WRITTEN: ReadonlyMap<string, Form> = new Map<string, Form>([
+  ["set", () => "members joined by commas, each once, in this order"],
+  ...each<Form>(BYTES, () => "text, which is counted in UTF-8"),
+  ["date", () => "YYYY-MM-DD, a day that exists"],
+  ...each<Form>(
+    ["datetime", "timestamp"],
+    (column) => `YYYY-MM-DD hh:mm:ss${fractionForm(column)}, a day that exists`,
+  ),
+  ["time", (column) => `[-]hh:mm:ss${fractionForm(column)}`],
+  ["year", ({ displayWidth }) => (displayWidth === 2 ? "YY" : "YYYY")],
+  ["uuid", () => "hexadecimal digits in groups of 8-4-4-4-12"],
+  ["inet4", () => "such as 192.0.2.1"],
+  ["inet6", () => "such as 2001:db8::1"],
+]);
+
+const KINDS: ReadonlyMap<string, string> = new Map([
+  ["integer", "whole numbers"],
+  ["number", "numbers"],
+  ["string", "text"],
+  ["boolean", "true or false"],
+]);
+
+/** What the schema itself says. */
+function schemaText(column: Column, schema: JsonSchema): string {
+  const { minimum, maximum, maxLength, maxBytes, contentMediaType } = schema;
+  const kinds = [...new Set(kindsOf(schema).map((kind) => KINDS.get(kind) ?? kind))].join(" or ");
+  if (minimum !== undefined && maximum !== undefined) return `${kinds} from ${minimum} to ${maximum}`;
+  if (maxLength === undefined) return kinds || "any value";
+  if (BYTES.includes(column.dataType)) return `at most ${counted(maxBytes ?? maxLength, "byte")}`;
+  const noun = contentMediaType === "application/json" ? "JSON text" : kinds;
+  const limit =
+    maxBytes === undefined
+      ? counted(maxLength, "character")
+      : `${counted(maxBytes, "byte")} in ${schema.characterSet ?? "UTF-8"}`;
+  return `${noun} of at most ${limit}${charactersText(column, schema)}`;
+}
+
+/** Which types values may have, but for null, whose place is at the end of the sentence. */
+function kindsOf({ type = [], anyOf = [] }: JsonSchema): readonly string[] {
+  return [...[type].flat(), ...anyOf.flatMap(kindsOf)].filter((kind) => kind !== "null");
+}
+
+/** Where the characters are not all of Unicode. */
+function charactersText({ characterSet }: Column, { pattern }: JsonSchema): string {
+  if (pattern === undefined || characterSet === undefined) return "";
+  return characterSet === "utf8mb3" || characterSet === "ucs2"
+    ? ", no characters above U+FFFF (where most emoji are)"
+    : `, only characters of ${characterSet}`;
+}
+
+/** Beyond so many digits a limit is a row of nines that nobody counts. */
+const MOST_DIGITS_SHOWN = 20;
+
+function decimalText({ precision = 10, scale = 0, unsigned }: Column): string {
+  const words = digitsText(precision, scale);
+  if (precision > MOST_DIGITS_SHOWN) return `${words}${unsigned ? ", not negative" : ""}`;
+  const limit = `${"9".repeat(precision - scale) || "0"}${scale === 0 ? "" : `.${"9".repeat(scale)}`}`;
+  return `${words}, from ${unsigned ? "0" : `-${limit}`} to ${limit}`;
+}
+
+function digitsText(precision: number, scale: number): string {
+  const whole = precision - scale;
+  if (scale === 0) return `whole numbers of at most ${counted(whole, "digit")}`;
+  if (whole === 0) return `decimals of at most ${counted(scale, "digit")} after the point and none before it`;
+  return `decimals of at most ${counted(whole, "digit")} before the point and ${scale} after it`;
+}
+
+function floatText({ dataType, precision, scale = 0 }: Column, { anyOf = [] }: JsonSchema): string {
+  const { minimum = 0, maximum = 0 } = anyOf.find(({ type }) => type === "number") ?? {};
+  const kept = `kept to about ${dataType === "float" ? 6 : 15} significant digits`;
+  const words = precision === undefined ? `numbers, ${kept}` : `${digitsText(precision, scale)}, ${kept}`;
+  return `${words}, from ${minimum} to ${maximum}`;
+}
+
+function momentsText(column: Column, least: string, most: string): string {
+  return `dates and times from ${least} to ${most}${lastFraction(column)}`;
+}
+
+function timeText(column: Column): string {
+  const most = `838:59:59${lastFraction(column)}`;
+  return `times of day and spans of time, from -${most} to ${most}`;
+}
+
+/** The first that is not zero, which a TIMESTAMP cannot be. */
+function firstInstant({ fractionalSeconds = 0 }: Column): string {
+  if (fractionalSeconds === 0) return "1970-01-01 00:00:01";
+  return `1970-01-01 00:00:00.${"1".padStart(fractionalSeconds, "0")}`;
+}
+
+/** The fraction of the last second there is. */
+function lastFraction({ fractionalSeconds = 0 }: Column): string {
+  return fractionalSeconds === 0 ? "" : `.${"9".repeat(fractionalSeconds)}`;
+}
+
+/** In brackets, since it may be left out. */
+function fractionForm({ fractionalSeconds = 0 }: Column): string {
+  return fractionalSeconds === 0 ? "" : `[.${"f".repeat(fractionalSeconds)}]`;
+}
+
+function membersText(members: readonly string[]): string {
+  return firstOf(members.map(quoted), ", ");
+}

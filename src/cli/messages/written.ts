@@ -1,0 +1,90 @@
+/** What `codegen`, `fetch` and `generate` did. */
+
+import type { Fetched } from "../../commands/fetch.js";
+import type { Written } from "../../commands/generate.js";
+import { listed, moduleLeftOut } from "../../core/errors.js";
+import { jsonLine } from "../../core/text/json.js";
+import type { Snapshot } from "../../core/model.js";
+import type { Paint } from "./color.js";
+import { warningLines } from "./diagnostics.js";
+import { shownPath } from "./paths.js";
+
+/** Enough of them to know which run this was; a list of hundreds says less than its length. */
+const MOST_NAMED = 12;
+
+export function writtenText({ snapshots, written, removed }: Written, cwd: string): string {
+  const named = (paths: readonly string[]): string[] =>
+    paths.length > MOST_NAMED ? [] : paths.map((path) => shownPath(path, cwd));
+  const lines = [
+    ...named(written).map((path) => `  wrote ${path}`),
+    ...named(removed).map((path) => `  removed ${path}`),
+    `${summary(snapshots)}: ${changeCounts(written.length, removed.length)}`,
+  ];
+  return `${lines.join("\n")}\n`;
+}
+
+/** What is worth knowing beside what was done. */
+export function writtenNotes(
+  { warnings, missing, overwrittenEdits }: Fetched,
+  cwd: string,
+  paint: Paint,
+): string {
+  return warningLines(
+    [
+      ...warnings,
+      ...missing.map(moduleLeftOut),
+      ...overwrittenEdits.map(
+        (path) => `${shownPath(path, cwd)} had been edited by hand, and is written anew.`,
+      ),
+    ],
+    paint,
+  );
+}
+
+export function writtenJson({ snapshots, written, removed, ...rest }: Fetched, cwd: string): string {
+  const paths = (list: readonly string[]): string[] => list.map((path) => shownPath(path, cwd));
+  return `${jsonLine({
+    modules: modulesOf(snapshots),
+    // Of the newest, where there are several.
+    origin: snapshots.at(-1)?.origin,
+    whmVersion: snapshots.at(-1)?.whmVersion,
+    ...(snapshots.length > 1 && { whmVersions: snapshots.map(({ whmVersion }) => whmVersion) }),
+    written: paths(written),
+    removed: paths(removed),
+    overwrittenEdits: paths(rest.overwrittenEdits),
+    warnings: rest.warnings,
+    missing: rest.missing,
+  })}\n`;
+}
+
+function summary(snapshots: readonly Snapshot[]): string {
+  const count = modulesOf(snapshots).length;
+  const versions = snapshots.flatMap(({ whmVersion }) => whmVersion ?? []);
+  const of = versions.length === 0 ? "an unknown version" : `WHM ${listed(versions)}`;
+  return `${count} ${count === 1 ? "module" : "modules"} of ${of}`;
+}
+
+function modulesOf(snapshots: readonly Snapshot[]): readonly string[] {
+  return [...new Set(snapshots.flatMap(({ modules }) => Object.keys(modules)))].sort();
+}
+
+function changeCounts(written: number, removed: number): string {
+  const counts = [
+    ...(written > 0 ? [`${files(written)} written`] : []),
+    ...(removed > 0 ? [`${files(removed)} removed`] : []),
+  ];
+  return counts.length === 0 ? "nothing to do" : listed(counts);
+}
+
+function files(count: number): string {
+  return `${count} ${count === 1 ? "file" : "files"}`;
+}
+
+/** What `codegen` says where it asks nobody. */
+export function offlineNote(snapshots: readonly Snapshot[]): string {
+  const named = snapshots.map(
+    ({ whmVersion, origin }) => `version ${whmVersion ?? "unknown"} (origin: ${origin})`,
+  );
+  const which = `the ${named.length === 1 ? "snapshot" : "snapshots"} of ${listed(named)}`;
+  return `No server is named, so this uses ${which}; name one with --server URL or WHM_SERVER.`;
+}

@@ -1,0 +1,44 @@
+/** How what came of comparing is said, in the form that was asked for. */
+
+import type { Shard } from "../commands/fleet.js";
+import { exitCodeOf, failsOn, type Thresholds } from "../commands/rules.js";
+import type { Drift, JudgedFinding } from "../core/model.js";
+import type { VerbCall } from "./command-call.js";
+import { reportRoot } from "./messages/paths.js";
+import { REPORTERS } from "./reporters/registry.js";
+
+/** `folder` tells which snapshot on disk a report may point into, and is asked where one does. */
+export async function sayDrift(
+  call: VerbCall,
+  drift: Drift,
+  thresholds: Thresholds,
+  folder: Folder,
+): Promise<number> {
+  const { isPlaced } = REPORTERS[call.invocation.options.format ?? "human"];
+  const told = isPlaced ? await placed(drift, folder, reportRoot(call.process)) : drift;
+  return sayDrifts(call, [told], thresholds);
+}
+
+type Folder = (
+  places: Pick<typeof import("../commands/finding-locations.js"), "folderOnDisk">,
+) => string | undefined;
+
+async function placed(drift: Drift, folder: Folder, root: string): Promise<Drift> {
+  if (drift.findings.length === 0) return drift;
+  const places = await import("../commands/finding-locations.js");
+  return places.withPlaces(drift, folder(places), root);
+}
+
+/** Resolves to the exit code. */
+export async function sayDrifts(
+  { invocation: { options }, speech }: VerbCall,
+  drifts: readonly Drift[],
+  thresholds: Thresholds,
+  shard?: Shard,
+): Promise<number> {
+  const report = await REPORTERS[options.format ?? "human"].load();
+  const fails = (finding: JudgedFinding): boolean => failsOn([finding], thresholds);
+  const text = report(drifts, { paint: speech.paint, fails, shard });
+  if (text !== "" || options.output !== undefined) speech.result(text);
+  return exitCodeOf(drifts, thresholds);
+}

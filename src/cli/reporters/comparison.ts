@@ -1,0 +1,119 @@
+/** What `diff` and `drift` found, and what `rules` tells. */
+
+import { bumpOf, LEVELS, RULES } from "../../commands/rules.js";
+import { visibleAtStart, visibleWhole } from "../../core/errors.js";
+import { jsonLine } from "../../core/text/json.js";
+import type { Drift, JudgedFinding, RuleId } from "../../core/model.js";
+import type { Paint } from "../messages/color.js";
+import {
+  acceptanceText,
+  differingParts,
+  identity,
+  isOpen,
+  sameReasons,
+  subjectOf,
+  summary,
+  totals,
+  usesTexts,
+  witnessText,
+  type Parts,
+} from "./finding-text.js";
+
+const COLOURS = { breaking: "red", dangerous: "yellow", safe: "green", cosmetic: "gray" } as const;
+
+/** One comparison. Nothing where there is nothing to tell. */
+export function oneText({ findings, untold }: Drift, paint: Paint): string {
+  const blocks = LEVELS.flatMap((level) => {
+    const found = findings.filter((finding) => isOpen(finding) && finding.level === level);
+    if (found.length === 0) return [];
+    const head = paint([COLOURS[level], "bold"], level);
+    return [`${head}\n${found.map((finding) => findingText(finding, paint)).join("")}`];
+  });
+  const accepted = findings
+    .filter((finding) => !isOpen(finding))
+    .map((finding) => acceptedText(finding, paint));
+  if (accepted.length > 0) blocks.push(`${paint("bold", "accepted")}\n${accepted.join("")}`);
+  const open = sameReasons(untold).map(
+    ({ modules, reason }) =>
+      `Could not tell of ${modules.map((module) => subjectOf({ module })).join(", ")}: ${visibleWhole(reason)}\n`,
+  );
+  const untoldText = open.length > 0 ? [open.join("")] : [];
+  const total = findings.length > 0 ? [`${totals(findings)}\n`] : [];
+  return [...blocks, ...untoldText, ...total].join("\n");
+}
+
+/** What was accepted was read by whoever did; why, and for how long, is what is left to tell. */
+function acceptedText(finding: JudgedFinding, paint: Paint): string {
+  const { message, accepted } = finding;
+  const lines = [
+    visibleAtStart(message),
+    ...(accepted === undefined ? [] : [`  It is ${acceptanceText(accepted)}`]),
+    `  ${finding.level}: ${identity(finding)}`,
+  ];
+  return lines.map((line) => `  ${paint("dim", line)}\n`).join("");
+}
+
+/** A sentence may come of a saved report, and begin as nobody here would have it. */
+function findingText(finding: JudgedFinding, paint: Paint): string {
+  const { message, reason, before, after, witness } = finding;
+  const lines = [
+    `  ${paint("bold", visibleAtStart(message))}`,
+    `    ${visibleAtStart(reason)}`,
+    ...comparison(before, after, paint),
+    ...(witness === undefined ? [] : [`    Refused now: ${witnessText(witness)}`]),
+    ...usesTexts(finding).map((text) => `    ${text}`),
+    `    ${paint("dim", visibleAtStart(identity(finding)))}`,
+  ];
+  return `${lines.join("\n")}\n`;
+}
+
+/** Under each other, the part that differs underlined. */
+function comparison(before: string | undefined, after: string | undefined, paint: Paint): readonly string[] {
+  if (before === after) return [];
+  const [old, now] = differingParts(before ?? "", after ?? "");
+  const marked = ([start, own, end]: Parts, style: "red" | "green"): string =>
+    paint(style, start) + paint([style, "underline"], own) + paint(style, end);
+  return [
+    ...(before === undefined
+      ? []
+      : [`    ${paint("red", "-")} ${after === undefined ? old.join("") : marked(old, "red")}`]),
+    ...(after === undefined
+      ? []
+      : [`    ${paint("green", "+")} ${before === undefined ? now.join("") : marked(now, "green")}`]),
+  ];
+}
+
+/** But for the form that it is of. */
+export function oneJson({ before, after, findings, untold }: Drift): object {
+  return {
+    before: { whmVersion: before.whmVersion },
+    after: { whmVersion: after.whmVersion },
+    summary: summary(findings),
+    bump: bumpOf(findings),
+    findings,
+    ...(untold.length > 0 && { untold }),
+  };
+}
+
+export function rulesText(ids: readonly RuleId[], paint: Paint): string {
+  const isOne = ids.length === 1;
+  return ids
+    .map((id) => {
+      const { level, finds, reason, example } = RULES[id];
+      const head = `${paint("bold", id)} (${paint(COLOURS[level], level)})`;
+      if (!isOne) return `${head}: finds ${finds}.\n`;
+      const lines = [
+        `${head}\n`,
+        `Finds ${finds}.`,
+        `${reason}\n`,
+        `  ${paint("red", `- ${example.before}`)}`,
+        `  ${paint("green", `+ ${example.after}`)}`,
+      ];
+      return `${lines.join("\n")}\n`;
+    })
+    .join("");
+}
+
+export function rulesJson(ids: readonly RuleId[]): string {
+  return ids.map((id) => `${jsonLine({ rule: id, ...RULES[id] })}\n`).join("");
+}

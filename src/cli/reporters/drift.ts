@@ -1,0 +1,74 @@
+/** One comparison, or a fleet's, as a person and as a program read it. */
+
+import { fleetCounts } from "../../commands/fleet.js";
+import { LEVELS } from "../../commands/rules.js";
+import { visibleWhole } from "../../core/errors.js";
+import { jsonLine } from "../../core/text/json.js";
+import type { Drift } from "../../core/model.js";
+import { oneJson, oneText } from "./comparison.js";
+import { isOpen, summary } from "./finding-text.js";
+import type { ReportContext } from "./reporter.js";
+import { counted, firstOf, grouped } from "../messages/truncate.js";
+
+/** Nothing where there is nothing to tell. */
+export function driftText(drifts: readonly Drift[], { paint }: Pick<ReportContext, "paint">): string {
+  if (!isFleet(drifts)) return drifts.map((drift) => oneText(drift, paint)).join("");
+  const worstFirst = [...drifts].sort((one, other) => worstOf(one) - worstOf(other));
+  const texts = worstFirst.flatMap((drift) => {
+    const text = oneText(drift, paint);
+    return text === "" ? [] : [`${paint("bold", headOf(drift))}\n\n${text}`];
+  });
+  if (texts.length === 0) return "";
+  return [...texts, unmovedText(drifts)].join("\n");
+}
+
+/** What nobody has accepted counts; those of which nothing is found, though not all could be told, come last. */
+function worstOf({ findings }: Drift): number {
+  return Math.min(LEVELS.length, ...findings.filter(isOpen).map(({ level }) => LEVELS.indexOf(level)));
+}
+
+function headOf({ servers }: Drift): string {
+  if (servers.length === 0) return "The fleet as a whole";
+  const names = firstOf(servers.map(visibleWhole), ", ");
+  return servers.length === 1 ? `Server ${names}` : `${counted(servers.length, "server")}: ${names}`;
+}
+
+function unmovedText(drifts: readonly Drift[]): string {
+  const { servers, unmoved } = fleetCounts(drifts);
+  const verb = unmoved === 1 ? "has" : "have";
+  return `${grouped(unmoved)} of ${counted(servers, "server")} ${verb} not moved.\n`;
+}
+
+export function driftJson(drifts: readonly Drift[], { shard }: Pick<ReportContext, "shard"> = {}): string {
+  const [only] = drifts;
+  if (only !== undefined && !isFleet(drifts)) return `${jsonLine({ format: 1, ...oneJson(only) })}\n`;
+  const groups = drifts.map((drift) => ({ servers: drift.servers, ...oneJson(drift) }));
+  return `${jsonLine({ format: 1, shard, groups, summary: fleetSummary(drifts) })}\n`;
+}
+
+/** One line a server, and one at the end, by which a reader knows that it has all. */
+export function driftLines(drifts: readonly Drift[]): string {
+  if (!isFleet(drifts)) return driftJson(drifts);
+  return `${drifts.map(serverLines).join("")}${lastLine(drifts)}`;
+}
+
+/** A line for each of its servers. */
+export function serverLines(drift: Drift): string {
+  return drift.servers.map((server) => `${jsonLine({ format: 1, server, ...oneJson(drift) })}\n`).join("");
+}
+
+/** What is true of all servers, in numbers, and what of none in particular. */
+export function lastLine(drifts: readonly Drift[]): string {
+  const findings = drifts.filter(({ servers }) => servers.length === 0).flatMap((drift) => drift.findings);
+  return `${jsonLine({ format: 1, summary: fleetSummary(drifts), findings })}\n`;
+}
+
+function isFleet(drifts: readonly Drift[]): boolean {
+  return drifts.length !== 1 || drifts.some(({ servers }) => servers.length > 0);
+}
+
+/** What several servers have in common counts once. */
+function fleetSummary(drifts: readonly Drift[]): object {
+  const { servers, moved, untold } = fleetCounts(drifts);
+  return { servers, moved, untold, ...summary(drifts.flatMap(({ findings }) => findings)) };
+}

@@ -1,0 +1,80 @@
+/**
+ * Findings as GitHub's annotations: one command a line. Nothing cosmetic, since GitHub shows ten annotations of a kind for each
+ * step, and what nobody has to notice would take the place of what somebody has to.
+ */
+
+import { visibleWhole } from "../../core/errors.js";
+import type { Drift, JudgedFinding, Level, Place } from "../../core/model.js";
+import {
+  acceptanceText,
+  identity,
+  isOpen,
+  serversText,
+  totals,
+  usesTexts,
+  witnessText,
+} from "./finding-text.js";
+
+type Command = "error" | "warning" | "notice";
+
+const COMMANDS: Readonly<Record<Level, Command | undefined>> = {
+  breaking: "error",
+  dangerous: "warning",
+  safe: "notice",
+  cosmetic: undefined,
+};
+
+/** The totals behind them are for the log, where annotations are out of sight. */
+export function githubText(drifts: readonly Drift[]): string {
+  const findings = drifts.flatMap((drift) => drift.findings);
+  const lines = [
+    ...drifts.flatMap((drift) => drift.findings.flatMap((finding) => findingLine(finding, drift.servers))),
+    ...drifts.flatMap(untoldLines),
+    ...(findings.length === 0 ? [] : [totals(findings)]),
+  ];
+  return lines.map((line) => `${line}\n`).join("");
+}
+
+function findingLine(finding: JudgedFinding, servers: readonly string[]): readonly string[] {
+  const command = isOpen(finding) ? COMMANDS[finding.level] : "notice";
+  if (command === undefined) return [];
+  const { rule, level, at, message, reason, before, after, witness, accepted } = finding;
+  const lines = [
+    `${serversText(servers)}${visibleWhole(message)}`,
+    visibleWhole(reason),
+    ...(before === after || before === undefined ? [] : [`- ${visibleWhole(before)}`]),
+    ...(before === after || after === undefined ? [] : [`+ ${visibleWhole(after)}`]),
+    ...(witness === undefined ? [] : [`Refused now: ${witnessText(witness)}`]),
+    ...usesTexts(finding),
+    ...(accepted === undefined ? [] : [`It is ${acceptanceText(accepted)}`]),
+    identity(finding),
+  ];
+  const title = `${accepted === undefined ? level : "accepted"}: ${rule}`;
+  return [commandLine(command, lines.join("\n"), title, at)];
+}
+
+function untoldLines({ untold, servers }: Drift): readonly string[] {
+  return untold.map(({ module, reason }) => {
+    const subject = module === "" ? "the server" : visibleWhole(module);
+    const text = `${serversText(servers)}Could not tell of ${subject}: ${visibleWhole(reason)}`;
+    return commandLine("error", text, "could not tell", undefined);
+  });
+}
+
+function commandLine(command: Command, text: string, title: string, at: Place | undefined): string {
+  const place = at === undefined ? {} : { file: at.file, line: at.line, col: at.column };
+  const properties = Object.entries({ ...place, title })
+    .map(([name, value]) => `${name}=${propertyText(visibleWhole(String(value)))}`)
+    .join(",");
+  return `::${command} ${properties}::${messageText(text)}`;
+}
+
+/** What would end the line, or be read as one of these escapes. */
+function messageText(text: string): string {
+  return text.replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll("\n", "%0A");
+}
+
+/** What would end the property, too. */
+function propertyText(text: string): string {
+  return messageText(text).replaceAll(":", "%3A").replaceAll(",", "%2C");
+}

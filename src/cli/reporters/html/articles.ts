@@ -1,0 +1,135 @@
+/** Each finding in full, by module. */
+
+import { listed } from "../../../core/errors.js";
+import type { JudgedFinding, Place, Use } from "../../../core/model.js";
+import { differingParts, witnessText, type Parts } from "../finding-text.js";
+import { counted } from "../../messages/truncate.js";
+import { markup, when, type Markup } from "../../../core/text/markup.js";
+import { cellText, WHOLE_SERVER } from "./matrix.js";
+import { grouped, numbersText, rankOf, type Entry, type View } from "./view.js";
+
+/** Places that are listed without being asked for. */
+const FEW_PLACES = 5;
+
+export function articles({ entries, columns }: View): Markup {
+  const modules = [...grouped(entries, ({ finding }) => finding.module)];
+  return markup`<section aria-labelledby="findings">
+<h2 id="findings">Findings</h2>
+${modules.map(
+  ([module, found], index) => markup`<section class="module" aria-labelledby="m-${index + 1}">
+<h3 id="m-${index + 1}">${module === "" ? WHOLE_SERVER : module}</h3>
+${found.map((entry) => article(entry, columns.length))}</section>
+`,
+)}</section>
+`;
+}
+
+function article({ finding, id, columns }: Entry, width: number): Markup {
+  const { level, message, reason } = finding;
+  return markup`<article id="${id}" aria-labelledby="${id}-is" data-level="${level}" data-cell="${cellText(finding)}" data-rank="${rankOf(finding)}" data-columns="${columns.join(" ")}"${states(finding)}>
+<h4 id="${id}-is"><span class="tag ${level}">${level}</span> ${message}</h4>
+<p>${reason}</p>
+${comparison(finding)}<dl class="facts">
+${facts(finding)}${when(width > 1, () => foundOn(columns, width))}</dl>
+</article>
+`;
+}
+
+function states({ used, accepted }: JudgedFinding): Markup {
+  return markup`${when(used !== undefined, () => markup` data-used="${String(used)}"`)} data-accepted="${String(accepted !== undefined)}"`;
+}
+
+/** Under each other, what differs marked: for eyes and for ears. */
+function comparison({ before, after }: JudgedFinding): Markup {
+  const [old, now] = differingParts(before ?? "", after ?? "");
+  const isChange = before !== undefined && after !== undefined && before !== after;
+  const removed = isChange
+    ? marked(old, (own) => markup`<del>${heard("[removed: ")}${own}${heard("]")}</del>`)
+    : undefined;
+  const added = isChange
+    ? marked(now, (own) => markup`<ins>${heard("[added: ")}${own}${heard("]")}</ins>`)
+    : undefined;
+  return when(
+    before !== undefined || after !== undefined,
+    () => markup`<dl class="change">
+${when(before !== undefined, () => markup`<div class="old"><dt>Before</dt><dd><code>${removed ?? old.join("")}</code></dd></div>\n`)}${when(
+      after !== undefined,
+      () => markup`<div class="new"><dt>After</dt><dd><code>${added ?? now.join("")}</code></dd></div>\n`,
+    )}</dl>
+`,
+  );
+}
+
+function marked([start, own, end]: Parts, mark: (own: string) => Markup): Markup {
+  return markup`${start}${when(own !== "", () => mark(own))}${end}`;
+}
+
+function heard(text: string): Markup {
+  return markup`<span class="heard">${text}</span>`;
+}
+
+function facts(finding: JudgedFinding): readonly Markup[] {
+  const { witness, rule, surfaces, at, used, uses = [], accepted, ruleLevel, fingerprint } = finding;
+  return [
+    ...(witness === undefined ? [] : [fact("Refused now", markup`<code>${witnessText(witness)}</code>`)]),
+    ...(surfaces.length === 0 ? [] : [fact("Felt on", markup`${surfaces.join(" and ")}`)]),
+    ...(accepted === undefined
+      ? []
+      : [
+          fact(
+            "Accepted",
+            markup`${accepted.reason}${accepted.until === undefined ? "" : ` (until ${accepted.until})`}`,
+          ),
+        ]),
+    ...(used === undefined ? [] : [fact("Used", usesOf(used, uses))]),
+    ...(at === undefined ? [] : [fact("Said at", markup`<code>${placeText(at)}</code>`)]),
+    fact(
+      "Rule",
+      markup`<a href="#r-${rule}">${rule}</a>${ruleLevel === undefined ? "" : `, which by itself is ${ruleLevel}: the configuration says otherwise`}`,
+    ),
+    fact("Fingerprint", markup`<code>${fingerprint}</code>`),
+  ];
+}
+
+function fact(name: string, value: Markup): Markup {
+  return markup`<div><dt>${name}</dt><dd>${value}</dd></div>\n`;
+}
+
+function usesOf(used: boolean, uses: readonly Use[]): Markup {
+  if (uses.length === 0) return markup`${used ? "yes" : "no"}`;
+  const places = markup`<ul>${uses.map((use) => markup`<li><code>${placeText(use)}</code>${use.certain ? "" : ", perhaps"}</li>`)}</ul>`;
+  if (uses.length <= FEW_PLACES) return places;
+  return markup`<details><summary>${counted(uses.length, "place")}</summary>${places}</details>`;
+}
+
+function placeText({ file, line, column }: Place): string {
+  return `${file}:${line}:${column}`;
+}
+
+function foundOn(columns: readonly number[], width: number): Markup {
+  const text =
+    columns.length === width
+      ? "all groups"
+      : `${columns.length === 1 ? "group" : "groups"} ${numbersText(columns)} of ${width}`;
+  return fact("Found on", markup`<a href="#servers">${text}</a>`);
+}
+
+/** What could not be told, and of whom. */
+export function untoldSection({ untold, columns }: View): Markup {
+  return markup`<section aria-labelledby="untold">
+<h2 id="untold">Could not tell</h2>
+<p>Of these it is not known whether they moved. They are not among the findings, and nothing is called gone for it.</p>
+<dl class="open">
+${untold.map(
+  (
+    open,
+  ) => markup`<div id="${open.id}"><dt>${open.untold.module === "" ? WHOLE_SERVER : open.untold.module}${when(
+    columns.length > 1,
+    () =>
+      markup` <small><a href="#servers">${listed([`${open.columns.length === 1 ? "group" : "groups"} ${numbersText(open.columns)}`])}</a></small>`,
+  )}</dt><dd>${open.untold.reason}</dd></div>
+`,
+)}</dl>
+</section>
+`;
+}

@@ -1,0 +1,101 @@
+/** The matrix: modules and keys in rows, servers in columns, the worst of what was found where they meet. */
+
+import type { JudgedFinding } from "../../../core/model.js";
+import { counted } from "../../messages/truncate.js";
+import { markup, when, type Markup } from "../../../core/text/markup.js";
+import { compare, grouped, rankOf, type Column, type Entry, type OpenEntry, type View } from "./view.js";
+
+/** The server as a whole, where a module's name would stand. */
+export const WHOLE_SERVER = "The server as a whole";
+
+export function matrix(view: View): Markup {
+  const { columns, entries, untold } = view;
+  const byModule = grouped(entries, ({ finding }) => finding.module);
+  const openByModule = grouped(untold, (open) => open.untold.module);
+  const modules = [...new Set([...byModule.keys(), ...openByModule.keys()])].sort(compare);
+  // Of a server that could not be asked, nothing is known of any module: an empty cell would say that it has not moved.
+  const ofServers = openByModule.get("") ?? [];
+  const bodies = modules.map((module) => {
+    const open = module === "" ? ofServers : [...ofServers, ...(openByModule.get(module) ?? [])];
+    return moduleRows(module, byModule.get(module) ?? [], open, columns.length);
+  });
+  return markup`<section aria-labelledby="matrix">
+<h2 id="matrix">Matrix</h2>
+<div class="scroll" role="region" aria-labelledby="matrix-caption" tabindex="0">
+<table class="matrix">
+<caption id="matrix-caption">The worst of what was found of each module and key, with a link to it. +2 stands for two more findings at the same place.</caption>
+<thead><tr><th scope="col">Module and key</th>${columns.map(columnHead)}</tr></thead>
+${bodies}</table>
+</div>
+</section>
+`;
+}
+
+function columnHead({ servers }: Column, index: number): Markup {
+  if (servers.length === 0) return markup`<th scope="col">Worst</th>`;
+  return markup`<th scope="col"><a href="#s-${index + 1}">Group ${index + 1}</a> <small>${membersText(servers)}</small></th>`;
+}
+
+/** The name of one server, the number of several. */
+export function membersText(servers: readonly string[]): string {
+  const [only = ""] = servers;
+  return servers.length === 1 ? only : counted(servers.length, "server");
+}
+
+function moduleRows(
+  module: string,
+  entries: readonly Entry[],
+  open: readonly OpenEntry[],
+  width: number,
+): Markup {
+  const rows = [...grouped(entries, ({ finding }) => finding.key ?? "")].sort(([one], [other]) =>
+    compare(one, other),
+  );
+  if (module === "") {
+    return markup`<tbody>
+<tr><th scope="row">${WHOLE_SERVER}</th>${cells(entries, open, width, true)}</tr>
+</tbody>
+`;
+  }
+  return markup`<tbody>
+<tr class="sum"><th scope="rowgroup">${module}</th>${cells(entries, open, width, false)}</tr>
+${rows.map(([key, found]) => markup`<tr>${keyHead(key)}${cells(found, open, width, true)}</tr>\n`)}</tbody>
+`;
+}
+
+function keyHead(key: string): Markup {
+  return key === "" ? markup`<th scope="row"><i>as a whole</i></th>` : markup`<th scope="row">${key}</th>`;
+}
+
+/** Those of a sum do not tell all that they are of: the rows below do. */
+function cells(
+  entries: readonly Entry[],
+  open: readonly OpenEntry[],
+  width: number,
+  isTold: boolean,
+): Markup[] {
+  const found = Array.from({ length: width }, (): Entry[] => []);
+  const opened = new Map(open.flatMap(({ columns, id }) => columns.map((column) => [column, id])));
+  for (const entry of entries) for (const column of entry.columns) found[column]?.push(entry);
+  return found.map((here, column) => {
+    const id = opened.get(column);
+    const question = when(
+      id !== undefined,
+      () => markup`<a class="untold" href="#${id ?? ""}">could not tell</a>`,
+    );
+    const sorted = here.sort((one, other) => rankOf(one.finding) - rankOf(other.finding));
+    const [worst] = sorted;
+    if (worst === undefined) return markup`<td>${question}</td>`;
+    const more = sorted.length > 1 ? ` +${sorted.length - 1}` : "";
+    const all = when(
+      isTold && sorted.length > 1,
+      () => markup` data-findings="${sorted.map((entry) => entry.id).join(" ")}"`,
+    );
+    return markup`<td${all}>${question}<a class="${worst.finding.level}" href="#${worst.id}">${cellText(worst.finding)}${more}</a></td>`;
+  });
+}
+
+/** What a cell says of the worst finding in it. */
+export function cellText({ level, accepted, used }: JudgedFinding): string {
+  return `${level}${accepted === undefined ? "" : ", accepted"}${used === false ? ", not used" : ""}`;
+}

@@ -1,0 +1,222 @@
+/**
+ * What came of comparing, as one page that needs nothing else: no script, style, font or image of elsewhere, and none of its
+ * own that a hash in its policy does not name. Everything is there without the script, which only filters.
+ */
+
+import { createHash } from "node:crypto";
+import { LEVELS, RULES } from "../../../commands/rules.js";
+import type { Drift, JudgedFinding, Level, RuleId } from "../../../core/model.js";
+import { summary, totals } from "../finding-text.js";
+import { counted } from "../../messages/truncate.js";
+import { articles, untoldSection } from "./articles.js";
+import script from "./filter.js?raw";
+import { Markup, markup, when } from "../../../core/text/markup.js";
+import { matrix, membersText } from "./matrix.js";
+import style from "./report.css?raw";
+import { compare, viewOf, type Column, type View } from "./view.js";
+
+/** What a level says of a program that was built against what was before. */
+const MEANINGS: Readonly<Record<Level, string>> = {
+  breaking: "it fails, or does something else",
+  dangerous: "it goes on, and something may mean something else",
+  safe: "it goes on as before",
+  cosmetic: "only words have changed",
+};
+
+export function driftPage(drifts: readonly Drift[]): string {
+  const view = viewOf(drifts);
+  const { entries, untold, columns } = view;
+  const findings = entries.map(({ finding }) => finding);
+  const verdict = verdictText(findings, untold.length);
+  return markup`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${POLICY}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta name="referrer" content="no-referrer">
+<title>${verdict} Drift of WHM's transfer modules</title>
+<style>${new Markup(style)}</style>
+</head>
+<body>
+<a class="skip" href="#main">Skip to the report</a>
+<header>
+<p>Drift of WHM's transfer modules</p>
+${contents(view)}</header>
+<main id="main" tabindex="-1">
+${verdictSection(view, verdict, findings)}${when(entries.length > 0, () => filter(view, findings))}${when(
+    entries.length + untold.length > 0,
+    () => matrix(view),
+  )}${when(entries.length > 0, () => articles(view))}${when(untold.length > 0, () => untoldSection(view))}${when(
+    isFleet(columns),
+    () => servers(columns),
+  )}${when(entries.length > 0, () => rules(findings))}</main>
+<script>${new Markup(script)}</script>
+</body>
+</html>
+`.text;
+}
+
+/** Nothing may be loaded, sent or framed, and nothing runs but what is in the page from the start. */
+const POLICY = [
+  "default-src 'none'",
+  `script-src ${hashOf(script)}`,
+  `style-src ${hashOf(style)}`,
+  "base-uri 'none'",
+  "form-action 'none'",
+  "require-trusted-types-for 'script'",
+].join("; ");
+
+function hashOf(text: string): string {
+  return `'sha256-${createHash("sha256").update(text).digest("base64")}'`;
+}
+
+function contents({ entries, untold, columns }: View): Markup {
+  const links = [
+    ...(entries.length + untold.length > 0 ? [["matrix", "Matrix"] as const] : []),
+    ...(entries.length > 0 ? [["findings", "Findings"] as const] : []),
+    ...(untold.length > 0 ? [["untold", "Could not tell"] as const] : []),
+    ...(isFleet(columns) ? [["servers", "Servers"] as const] : []),
+    ...(entries.length > 0 ? [["rules", "Rules"] as const] : []),
+  ];
+  return when(
+    links.length > 0,
+    () => markup`<nav aria-label="Sections"><ul>
+${links.map(([id, name]) => markup`<li><a href="#${id}">${name}</a></li>\n`)}</ul></nav>
+`,
+  );
+}
+
+function verdictText(findings: readonly JudgedFinding[], untold: number): string {
+  const open = findings.filter(({ accepted }) => accepted === undefined);
+  const unknown = untold > 0 ? `${counted(untold, "thing")} could not be told` : "";
+  const known = [totals(open), unknown].filter((part) => part !== "");
+  if (known.length > 0) return `${known.join("; ")}.`;
+  return findings.length > 0 ? "Nothing but what is accepted." : "Nothing has moved.";
+}
+
+function verdictSection(
+  { columns, untold }: View,
+  verdict: string,
+  findings: readonly JudgedFinding[],
+): Markup {
+  const open = findings.filter(({ accepted }) => accepted === undefined);
+  const worst = LEVELS.find((level) => open.some((finding) => finding.level === level));
+  return markup`<section class="verdict" aria-labelledby="verdict">
+<h1 id="verdict"><span class="tag ${worst ?? (untold.length > 0 ? "untold" : "safe")}">${verdict}</span></h1>
+${versions(columns)}${when(
+    findings.length > 0,
+    () => markup`<table class="counts">
+<caption>For a program that was built against what was before</caption>
+<thead><tr><th scope="col">Level</th><th scope="col">Findings</th><th scope="col">What it means</th></tr></thead>
+<tbody>
+${LEVELS.map((level) => levelRow(level, findings))}</tbody>
+</table>
+`,
+  )}${when(
+    untold.length > 0,
+    () =>
+      markup`<p><a class="untold" href="#untold">${counted(untold.length, "thing")} could not be told</a>.</p>\n`,
+  )}</section>
+`;
+}
+
+function levelRow(level: Level, findings: readonly JudgedFinding[]): Markup {
+  const found = findings.filter((finding) => finding.level === level);
+  const accepted = found.filter((finding) => finding.accepted !== undefined).length;
+  return markup`<tr><th scope="row"><span class="tag ${level}">${level}</span></th><td>${found.length}${accepted > 0 ? `, ${accepted} accepted` : ""}</td><td>${MEANINGS[level]}</td></tr>
+`;
+}
+
+function versions(columns: readonly Column[]): Markup {
+  const [first] = columns;
+  if (first === undefined || isFleet(columns)) {
+    const total = columns.reduce((sum, column) => sum + column.servers.length, 0);
+    return when(
+      total > 0,
+      () =>
+        markup`<p>${counted(total, "server")} in <a href="#servers">${counted(columns.length, "group")}</a> of those that are alike.</p>\n`,
+    );
+  }
+  return markup`<p>${versionText(first)}</p>\n`;
+}
+
+function versionText({ before, after }: Column): string {
+  const name = ({ whmVersion }: Column["before"]): string =>
+    whmVersion === null ? "an unknown version of WHM" : `WHM ${whmVersion}`;
+  return before.whmVersion === after.whmVersion ? name(before) : `${name(before)} to ${name(after)}`;
+}
+
+function isFleet(columns: readonly Column[]): boolean {
+  return columns.some((column) => column.servers.length > 0);
+}
+
+function filter({ columns }: View, findings: readonly JudgedFinding[]): Markup {
+  const counts = summary(findings);
+  const isUseKnown = findings.some(({ used }) => used !== undefined);
+  const isAnyAccepted = findings.some(({ accepted }) => accepted !== undefined);
+  return markup`<div id="filter" role="search" aria-label="Filter of the findings" hidden>
+<label>Text <input type="search" id="filter-text" autocomplete="off" spellcheck="false"></label>
+${when(
+  columns.length > 1,
+  () =>
+    markup`<label>Server <input type="search" id="filter-server" autocomplete="off" spellcheck="false"></label>\n`,
+)}<fieldset><legend>Level</legend>
+${LEVELS.filter((level) => counts[level] > 0).map(
+  (level) =>
+    markup`<label><input type="checkbox" name="level" value="${level}" checked> ${level} (${counts[level]})</label>\n`,
+)}</fieldset>
+${when(isUseKnown, () => choice("used", "Used", ["used", "not used"]))}${when(isAnyAccepted, () =>
+    choice("accepted", "Accepted", ["accepted", "not accepted"]),
+  )}<button type="button" id="filter-reset">Show all</button>
+<output id="filter-count" for="filter-text">${counted(findings.length, "finding")}</output>
+</div>
+`;
+}
+
+function choice(id: string, label: string, [yes, no]: readonly [string, string]): Markup {
+  return markup`<label>${label} <select id="filter-${id}"><option value="">all</option><option value="true">${yes}</option><option value="false">${no}</option></select></label>
+`;
+}
+
+function servers(columns: readonly Column[]): Markup {
+  return markup`<section aria-labelledby="servers">
+<h2 id="servers">Servers</h2>
+<div class="scroll" role="region" aria-labelledby="servers-caption" tabindex="0">
+<table>
+<caption id="servers-caption">Servers of which the same is true are one group.</caption>
+<thead><tr><th scope="col">Group</th><th scope="col">Servers</th><th scope="col">WHM</th><th scope="col">Findings</th><th scope="col">Could not tell</th></tr></thead>
+<tbody>
+${columns.map(serverRow)}</tbody>
+</table>
+</div>
+</section>
+`;
+}
+
+function serverRow(column: Column, index: number): Markup {
+  const { servers: names, findings, untold } = column;
+  const list = markup`<ul>${names.map((name) => markup`<li>${name}</li>`)}</ul>`;
+  const members =
+    names.length > 1
+      ? markup`<details><summary>${membersText(names)}</summary>${list}</details>`
+      : markup`${membersText(names)}`;
+  return markup`<tr id="s-${index + 1}"><th scope="row">Group ${index + 1}</th><td class="members">${members}</td><td>${versionText(column)}</td><td>${totals(findings) || "none"}</td><td>${untold.length}</td></tr>
+`;
+}
+
+/** Of a rule in a report of a later release, only its name is known. */
+function whatItFinds(rule: RuleId): string {
+  return Object.hasOwn(RULES, rule) ? `Finds ${RULES[rule].finds}.` : "A rule of a later release.";
+}
+
+function rules(findings: readonly JudgedFinding[]): Markup {
+  const fired = [...new Set(findings.map(({ rule }) => rule))].sort(compare);
+  return markup`<section aria-labelledby="rules">
+<h2 id="rules">Rules that found something</h2>
+<dl class="rules">
+${fired.map((rule) => markup`<div id="r-${rule}"><dt><code>${rule}</code></dt><dd>${whatItFinds(rule)}</dd></div>\n`)}</dl>
+</section>
+`;
+}

@@ -1,0 +1,139 @@
+/** Comparisons as a page shows them: servers that are alike in one column, each finding once, with where it was found. */
+
+import { LEVELS } from "../../../commands/rules.js";
+import { jsonLine } from "../../../core/text/json.js";
+import type { Drift, JudgedFinding, Untold } from "../../../core/model.js";
+
+export interface View {
+  readonly columns: readonly Column[];
+  /** By module, then the worst first. */
+  readonly entries: readonly Entry[];
+  readonly untold: readonly OpenEntry[];
+}
+
+/** Servers of which the same is true. */
+export interface Column extends Pick<Drift, "before" | "after" | "findings" | "untold"> {
+  readonly servers: readonly string[];
+}
+
+/** Something that is true of some columns. */
+interface Shared {
+  readonly columns: number[];
+  /** Where a link finds it in the page. */
+  readonly id: string;
+}
+
+export interface Entry extends Shared {
+  readonly finding: JudgedFinding;
+}
+
+export interface OpenEntry extends Shared {
+  readonly untold: Untold;
+}
+
+export function viewOf(drifts: readonly Drift[]): View {
+  const columns = columnsOf(drifts);
+  const entries = sharedBy(columns, ({ findings }) => findings).map(({ value, ...shared }) => ({
+    ...shared,
+    finding: value,
+  }));
+  const untold = sharedBy(columns, (column) => column.untold);
+  return {
+    columns,
+    entries: withIds(entries.sort((one, other) => inOrder(one.finding, other.finding))),
+    untold: untold
+      .sort((one, other) => compare(one.value.module, other.value.module))
+      .map(({ value, ...shared }, index) => ({ ...shared, untold: value, id: `u-${index + 1}` })),
+  };
+}
+
+function columnsOf(drifts: readonly Drift[]): Column[] {
+  const columns = new Map<string, Column & { servers: string[] }>();
+  for (const { servers, before, after, findings, untold } of drifts) {
+    // Of a snapshot its version alone: the rest of it is in the findings, if it matters.
+    const sides = { before: versionOf(before), after: versionOf(after) };
+    const sameness = jsonLine([sides, findings, untold]);
+    const same = columns.get(sameness);
+    if (same === undefined) columns.set(sameness, { ...sides, servers: [...servers], findings, untold });
+    else same.servers.push(...servers);
+  }
+  return [...columns.values()];
+}
+
+function versionOf({ whmVersion }: Drift["before"]): Drift["before"] {
+  return { whmVersion };
+}
+
+function sharedBy<Value>(
+  columns: readonly Column[],
+  valuesOf: (column: Column) => readonly Value[],
+): { value: Value; columns: number[] }[] {
+  const shared = new Map<string, { value: Value; columns: number[] }>();
+  columns.forEach((column, index) => {
+    for (const value of valuesOf(column)) {
+      const text = jsonLine(value);
+      const known = shared.get(text);
+      if (known === undefined) shared.set(text, { value, columns: [index] });
+      else known.columns.push(index);
+    }
+  });
+  return [...shared.values()];
+}
+
+/** A fingerprint is of the meaning, and two wordings of it may be two entries. */
+function withIds(entries: readonly Omit<Entry, "id">[]): Entry[] {
+  const seen = new Map<string, number>();
+  return entries.map((entry) => {
+    const { fingerprint } = entry.finding;
+    const count = (seen.get(fingerprint) ?? 0) + 1;
+    seen.set(fingerprint, count);
+    return { ...entry, id: count === 1 ? `f-${fingerprint}` : `f-${fingerprint}-${count}` };
+  });
+}
+
+function inOrder(one: JudgedFinding, other: JudgedFinding): number {
+  return (
+    compare(one.module, other.module) ||
+    LEVELS.indexOf(one.level) - LEVELS.indexOf(other.level) ||
+    compare(one.key ?? "", other.key ?? "") ||
+    compare(one.rule, other.rule)
+  );
+}
+
+/** By code unit: a page is the same wherever it is made. */
+export function compare(one: string, other: string): number {
+  if (one === other) return 0;
+  return one < other ? -1 : 1;
+}
+
+/** What has to be looked at first has the lowest: what is accepted comes last, and what nobody uses before it. */
+export function rankOf({ level, accepted, used }: JudgedFinding): number {
+  const { length } = LEVELS;
+  return (accepted === undefined ? 0 : 2 * length) + (used === false ? length : 0) + LEVELS.indexOf(level);
+}
+
+/** `1, 4–7, 9`: columns by number, from 1. */
+export function numbersText(columns: readonly number[]): string {
+  const spans: [first: number, last: number][] = [];
+  for (const column of columns) {
+    const span = spans.at(-1);
+    if (span !== undefined && span[1] === column - 1) span[1] = column;
+    else spans.push([column, column]);
+  }
+  return spans
+    .map(([first, last]) => (first === last ? `${first + 1}` : `${first + 1}–${last + 1}`))
+    .join(", ");
+}
+
+export function grouped<Value>(
+  values: readonly Value[],
+  nameOf: (value: Value) => string,
+): ReadonlyMap<string, readonly Value[]> {
+  const groups = new Map<string, Value[]>();
+  for (const value of values) {
+    const group = groups.get(nameOf(value));
+    if (group === undefined) groups.set(nameOf(value), [value]);
+    else group.push(value);
+  }
+  return groups;
+}

@@ -1,0 +1,148 @@
+/**
+ * Findings as JUnit XML. A suite is a module (of a group of servers), a case is a finding. What makes the exit code 1 is a failure, and
+ * so red in GitLab, Jenkins and Azure alike; what is accepted is skipped; what is below the threshold passed, and says in its
+ * output what it found. Where nothing was found, one case passed: these readers take a file without one for a fault.
+ */
+
+import { visibleWhole } from "../../core/errors.js";
+import type { Drift, JudgedFinding, Untold } from "../../core/model.js";
+import {
+  acceptanceText,
+  identity,
+  isOpen,
+  placeText,
+  serversText,
+  subjectOf,
+  usesTexts,
+  witnessText,
+} from "./finding-text.js";
+import type { ReportContext } from "./reporter.js";
+
+interface Suite {
+  readonly name: string;
+  readonly cases: readonly Case[];
+}
+
+interface Case {
+  readonly name: string;
+  readonly outcome: "passed" | "skipped" | "failure" | "error";
+  readonly xml: string;
+}
+
+export function junitXml(drifts: readonly Drift[], { fails }: Pick<ReportContext, "fails">): string {
+  const suites = drifts.flatMap((drift) => suitesOf(drift, fails));
+  return [
+    '<?xml version="1.0" encoding="UTF-8"?>',
+    `<testsuites${attributes({ name: "whm-transfer-codegen", ...counts(suites.flatMap(({ cases }) => cases)) })}>`,
+    ...suites.map(suiteXml),
+    "</testsuites>\n",
+  ].join("\n");
+}
+
+function suitesOf(drift: Drift, fails: ReportContext["fails"]): readonly Suite[] {
+  const { findings, untold, servers } = drift;
+  const modules = [...new Set([...untold, ...findings].map(({ module }) => module))].sort();
+  const nameOf = (module: string): string => `${serversText(servers)}${subjectOf({ module })}`;
+  if (modules.length === 0) return [{ name: nameOf(""), cases: [quietCase(nameOf(""))] }];
+  return modules.map((module) => {
+    const suite = nameOf(module);
+    const ofModule = <One extends { readonly module: string }>(all: readonly One[]): readonly One[] =>
+      all.filter((one) => one.module === module);
+    return {
+      name: suite,
+      cases: [
+        ...ofModule(untold).map((one) => untoldCase(one, suite)),
+        ...ofModule(findings).map((finding) => findingCase(finding, suite, fails)),
+      ],
+    };
+  });
+}
+
+function quietCase(suite: string): Case {
+  return { name: "nothing changed", outcome: "passed", xml: caseXml("nothing changed", suite, "") };
+}
+
+function untoldCase({ module, reason }: Untold, suite: string): Case {
+  const name = "could not tell";
+  const subject = module === "" ? "the server" : module;
+  const said = visibleWhole(`Could not tell of ${subject}: ${reason}`);
+  return { name, outcome: "error", xml: caseXml(name, suite, element("error", { type: name }, said)) };
+}
+
+/** The fingerprint tells two findings of one rule and one key apart. */
+function findingCase(finding: JudgedFinding, suite: string, fails: ReportContext["fails"]): Case {
+  const { rule, fingerprint, level, accepted, message } = finding;
+  const name = `${subjectOf(finding)}: ${rule} (${fingerprint})`;
+  const text = findingText(finding);
+  const of = (outcome: Case["outcome"], inner: string): Case => ({
+    name,
+    outcome,
+    xml: caseXml(name, suite, inner),
+  });
+  if (accepted !== undefined && !isOpen(finding))
+    return of("skipped", element("skipped", {}, acceptanceText(accepted)) + output(text));
+  if (!fails(finding)) return of("passed", output(text));
+  return of(
+    "failure",
+    element("failure", { type: `${level} ${rule}`, message: visibleWhole(message) }, text),
+  );
+}
+
+function output(text: string): string {
+  return element("system-out", {}, text);
+}
+
+function findingText(finding: JudgedFinding): string {
+  const { message, reason, before, after, witness, at, level } = finding;
+  return [
+    `${level}: ${visibleWhole(message)}`,
+    visibleWhole(reason),
+    ...(before === after || before === undefined ? [] : [`- ${visibleWhole(before)}`]),
+    ...(before === after || after === undefined ? [] : [`+ ${visibleWhole(after)}`]),
+    ...(witness === undefined ? [] : [`Refused now: ${witnessText(witness)}`]),
+    ...(at === undefined ? [] : [`At ${placeText(at)}`]),
+    ...usesTexts(finding),
+    identity(finding),
+  ].join("\n");
+}
+
+function suiteXml({ name, cases }: Suite): string {
+  const { skipped, ...shared } = { ...counts(cases), skipped: amount(cases, "skipped") };
+  return [
+    `  <testsuite${attributes({ name, ...shared, skipped })}>`,
+    ...cases.map(({ xml }) => xml),
+    "  </testsuite>",
+  ].join("\n");
+}
+
+function counts(cases: readonly Case[]): Readonly<Record<string, string>> {
+  return {
+    tests: String(cases.length),
+    failures: amount(cases, "failure"),
+    errors: amount(cases, "error"),
+  };
+}
+
+function amount(cases: readonly Case[], outcome: Case["outcome"]): string {
+  return String(cases.filter((one) => one.outcome === outcome).length);
+}
+
+function caseXml(name: string, classname: string, inner: string): string {
+  const start = `    <testcase${attributes({ name, classname })}`;
+  return inner === "" ? `${start}/>` : `${start}>\n${inner}    </testcase>`;
+}
+
+function element(name: string, its: Readonly<Record<string, string>>, text: string): string {
+  return `      <${name}${attributes(its)}>${escaped(text)}</${name}>\n`;
+}
+
+function attributes(values: Readonly<Record<string, string>>): string {
+  return Object.entries(values)
+    .map(([name, value]) => ` ${name}="${escaped(value)}"`)
+    .join("");
+}
+
+/** What XML cannot hold at all was made visible where the text came from elsewhere. */
+function escaped(text: string): string {
+  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
+}

@@ -1,0 +1,137 @@
+/**
+ * Findings as SARIF 2.1.0. One run, whatever the number of servers: GitHub refuses a file of several runs of one tool. No version,
+ * date or machine in it: the same findings give the same bytes.
+ */
+
+import { RULES } from "../../commands/rules.js";
+import { visibleWhole } from "../../core/errors.js";
+import { inertJson, jsonFile } from "../../core/text/json.js";
+import type { Drift, JudgedFinding, Level, Place, RuleId, Untold } from "../../core/model.js";
+import { subjectOf } from "./finding-text.js";
+
+/** `none` is for what is no problem. */
+const SARIF_LEVELS: Readonly<Record<Level, "error" | "warning" | "note" | "none">> = {
+  breaking: "error",
+  dangerous: "warning",
+  safe: "note",
+  cosmetic: "none",
+};
+
+const UNTOLD = "could-not-tell";
+
+export function sarifJson(drifts: readonly Drift[]): string {
+  const fired = new Set(drifts.flatMap(({ findings }) => findings.map(({ rule }) => rule)));
+  const rules = (Object.keys(RULES) as RuleId[]).filter((id) => fired.has(id));
+  return inertJson(
+    jsonFile({
+      $schema: "https://json.schemastore.org/sarif-2.1.0.json",
+      version: "2.1.0",
+      runs: [
+        {
+          tool: { driver: driver(rules) },
+          columnKind: "utf16CodeUnits",
+          invocations: [
+            {
+              executionSuccessful: drifts.every(({ untold }) => untold.length === 0),
+              toolExecutionNotifications: drifts.flatMap(({ untold, servers }) =>
+                untold.map((one) => notification(one, servers)),
+              ),
+            },
+          ],
+          results: drifts.flatMap(({ findings, servers }) =>
+            findings.map((finding) => result(finding, rules, servers)),
+          ),
+        },
+      ],
+    }),
+  );
+}
+
+/** With the rules that found something: of the others `rules` tells. */
+function driver(rules: readonly RuleId[]): object {
+  return {
+    name: "whm-transfer-codegen",
+    rules: rules.map((id) => {
+      const { level, finds, reason, example } = RULES[id];
+      return {
+        id,
+        shortDescription: message(`Finds ${finds}.`),
+        fullDescription: message(`Finds ${finds}. ${reason}`),
+        help: message(`${reason} For example, before: ${example.before}; after: ${example.after}.`),
+        defaultConfiguration: { level: SARIF_LEVELS[level] },
+        properties: { level, tags: ["whm", level] },
+      };
+    }),
+    notifications: [
+      { id: UNTOLD, shortDescription: message("Something of which it could not be told whether it moved.") },
+    ],
+  };
+}
+
+function result(finding: JudgedFinding, rules: readonly RuleId[], servers: readonly string[]): object {
+  const { rule, level, at, uses, accepted, fingerprint } = finding;
+  const { before, after, witness, surfaces, used } = finding;
+  return {
+    ruleId: rule,
+    ruleIndex: rules.indexOf(rule),
+    ...(level === "cosmetic" && { kind: "informational" }),
+    level: SARIF_LEVELS[level],
+    message: message(`${finding.message} ${finding.reason}`),
+    locations: [
+      {
+        ...(at !== undefined && { physicalLocation: physicalLocation(at) }),
+        logicalLocations: [
+          { fullyQualifiedName: subjectOf(finding), kind: finding.key === undefined ? "module" : "member" },
+        ],
+      },
+    ],
+    ...(uses !== undefined && {
+      relatedLocations: uses.map((use, id) => ({
+        id,
+        message: message(use.certain ? "It is used here." : "It may be used here."),
+        physicalLocation: physicalLocation(use),
+      })),
+    }),
+    // GitHub goes by the name that is its own; where lines move, the finding is the same.
+    partialFingerprints: { primaryLocationLineHash: fingerprint, "finding/v1": fingerprint },
+    suppressions:
+      accepted === undefined
+        ? []
+        : [{ kind: "external", status: "accepted", justification: visibleWhole(accepted.reason) }],
+    properties: {
+      level,
+      surfaces,
+      ...(before !== undefined && { before }),
+      ...(after !== undefined && { after }),
+      ...(witness !== undefined && { witness }),
+      ...(used !== undefined && { used }),
+      ...(accepted?.until !== undefined && { acceptedUntil: accepted.until }),
+      ...(servers.length > 0 && { servers }),
+    },
+  };
+}
+
+function notification({ module, reason }: Untold, servers: readonly string[]): object {
+  const subject = module === "" ? "the server" : module;
+  return {
+    descriptor: { id: UNTOLD },
+    level: "error",
+    message: message(`Could not tell of ${subject}: ${reason}`),
+    ...(servers.length > 0 && { properties: { servers } }),
+  };
+}
+
+/** Half of a surrogate pair, which a name on disk may have, is in no address. */
+function physicalLocation({ file, line, column }: Place): object {
+  const segments = file.replace(/\p{Cs}/gu, "\ufffd").split("/");
+  return {
+    artifactLocation: { uri: segments.map(encodeURIComponent).join("/") },
+    region: { startLine: line, startColumn: column },
+  };
+}
+
+/** Brackets would be a link, and braces a placeholder: a backslash, and another brace, make them themselves. */
+function message(text: string): { readonly text: string } {
+  const plain = visibleWhole(text).replace(/[\\[\]]/g, "\\$&");
+  return { text: plain.replace(/[{}]/g, "$&$&") };
+}

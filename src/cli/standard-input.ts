@@ -1,0 +1,40 @@
+/** Standard input: as bytes, and as definitions. */
+
+import { badDefinitionLine, LocalError, noDefinition, unreadableFile } from "../core/errors.js";
+import type { RunProcess } from "./process.js";
+
+/** One JSON string a line; blank lines are passed over. */
+export async function definitionLines(process: RunProcess): Promise<string[]> {
+  if (process.stdin.isTTY === true) throw new LocalError(noDefinition());
+  return (await readStandardInput(process))
+    .toString("utf8")
+    .replace(/^\ufeff/, "")
+    .split("\n")
+    .flatMap((line, index) => (line.trim() === "" ? [] : [definitionOf(line, index + 1)]));
+}
+
+function definitionOf(line: string, number: number): string {
+  try {
+    const value: unknown = JSON.parse(line);
+    if (typeof value === "string") return value;
+  } catch {
+    // Said below, as for any other value.
+  }
+  throw new LocalError(badDefinitionLine(number));
+}
+
+/** What is beyond so many bytes is left there, but for the piece that brings it. */
+export async function readStandardInput({ stdin }: RunProcess, enough = Infinity): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  try {
+    for await (const chunk of stdin) {
+      chunks.push(Buffer.from(chunk));
+      length += chunk.length;
+      if (length > enough) break;
+    }
+  } catch (error) {
+    throw new LocalError(unreadableFile("Standard input", error));
+  }
+  return Buffer.concat(chunks);
+}

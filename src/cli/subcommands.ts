@@ -1,0 +1,263 @@
+/** What each verb does with an invocation: settle the settings, call the command, say what came of it. */
+
+import { resolve } from "node:path";
+import { checkGenerated } from "../commands/check.js";
+import { generateCode } from "../commands/generate.js";
+import { oneFolder, waitingOf, type Surroundings } from "../commands/context.js";
+import { alreadySetUp, badUsage, LocalError, noFleet, noSource, RemoteError } from "../core/errors.js";
+import { configIn, loadConfig } from "../config/load.js";
+import { LONGEST_TOKEN_FILE } from "../core/limits.js";
+import type { VerbCall } from "./command-call.js";
+import { definitionLines, readStandardInput } from "./standard-input.js";
+import { FLEET, type Verb } from "./options.js";
+import { progressLine } from "./progress.js";
+import { INTERRUPTED } from "./process.js";
+import {
+  acceptFileOf,
+  dialectOf,
+  judgementOf,
+  lastingOf,
+  resolveSettings,
+  resolveSource,
+  type Resolved,
+} from "./settings.js";
+import { warningLines } from "./messages/diagnostics.js";
+
+/** Each resolves to the exit code. */
+export type Verbs = Readonly<Record<Verb, (call: VerbCall) => Promise<number>>>;
+
+export const verbs: Verbs = {
+  async codegen(call) {
+    const { settings, source } = await settleSource(call);
+    const { codegen } = await import("../commands/codegen.js");
+    const done = await withProgress(call, (surroundings) => codegen(settings, source, surroundings));
+    const { offlineNote } = await import("./messages/written.js");
+    if (source === undefined) call.speech.note(`${offlineNote(done.snapshots)}\n`);
+    return sayFetched(call, done);
+  },
+
+  async fetch(call) {
+    const { settings, source } = await settleSource(call);
+    if (source === undefined) throw new LocalError(noSource());
+    const { fetchSchemas } = await import("../commands/fetch.js");
+    return sayFetched(
+      call,
+      await withProgress(call, (surroundings) => fetchSchemas(settings, source, surroundings)),
+    );
+  },
+
+  async generate(call) {
+    const { settings } = await settle(call);
+    const done = await withProgress(call, (surroundings) => generateCode(settings, waitingOf(surroundings)));
+    return sayFetched(call, { ...done, missing: [] });
+  },
+
+  async check(call) {
+    const { settings } = await settle(call);
+    const { regenerate = false } = call.invocation.options;
+    const report = await withProgress(call, (surroundings) =>
+      checkGenerated(settings, { regenerate }, waitingOf(surroundings)),
+    );
+    const { speech, process } = call;
+    if (speech.json || report.files.length > 0) {
+      const { checkJson, checkText } = await import("./messages/check.js");
+      const cwd = process.cwd();
+      speech.result(speech.json ? checkJson(report, cwd) : await checkText(report, cwd, speech.paint));
+    }
+    return report.files.length > 0 ? 1 : 0;
+  },
+
+  async drift(call) {
+    const { options } = call.invocation;
+    if (options.fleet !== undefined) {
+      const { runFleet } = await import("./fleet-drift.js");
+      return runFleet(call, options.fleet);
+    }
+    const idle = FLEET.filter((name) => options[name] !== undefined);
+    if (idle.length > 0) throw new LocalError(noFleet(idle.map((name) => `--${name}`)));
+    const { settings, source, loaded } = await settleSource(call);
+    if (source === undefined) throw new LocalError(noSource());
+    const judgement = judgementOf(call.invocation.options, loaded, call.process);
+    const { findDrift, nothingTold } = await import("../commands/drift.js");
+    const { sayDrift } = await import("./report-drift.js");
+    const folder = (): string => oneFolder(settings);
+    try {
+      const drift = await withProgress(call, (surroundings) =>
+        findDrift({ settings, source, judgement }, surroundings),
+      );
+      call.speech.note(warningLines(drift.warnings, call.speech.notePaint));
+      return await sayDrift(call, drift, judgement, folder);
+    } catch (error) {
+      // A program that reads the report finds there what a person is told.
+      const { format = "human" } = call.invocation.options;
+      if (error instanceof RemoteError && format !== "human")
+        await sayDrift(call, nothingTold(error), judgement, folder);
+      throw error;
+    }
+  },
+
+  async diff(call) {
+    const { invocation, process } = call;
+    const cwd = process.cwd();
+    const loaded = await loadConfig(cwd, invocation.options.config);
+    const { dialect } = dialectOf(invocation.options, loaded.config);
+    const judgement = judgementOf(invocation.options, loaded, process);
+    const [before = "", after = ""] = invocation.words;
+    const { diffPlaces } = await import("../commands/diff.js");
+    const { sayDrift } = await import("./report-drift.js");
+    const drift = await diffPlaces({ before, after, cwd, dialect, judgement });
+    return sayDrift(call, drift, judgement, ({ folderOnDisk }) => folderOnDisk({ before, after }, cwd));
+  },
+
+  async merge(call) {
+    const { mergeReports } = await import("../commands/merge.js");
+    const { sayDrifts } = await import("./report-drift.js");
+    const { options, words } = call.invocation;
+    const { "fail-on": failOn = "dangerous", "fail-on-used": failOnUsed = failOn } = options;
+    const cwd = call.process.cwd();
+    const drifts = mergeReports(words.map((path) => resolve(cwd, path)));
+    return sayDrifts(call, drifts, { failOn, failOnUsed });
+  },
+
+  async accept(call) {
+    const { invocation, process } = call;
+    const { words: fingerprints, options } = invocation;
+    const { reason, until, report } = options;
+    const cwd = process.cwd();
+    const file = acceptFileOf(await loadConfig(cwd, options.config));
+    const now = process.now?.() ?? new Date();
+    const { acceptFindings, withdrawAcceptances } = await import("../commands/accept.js");
+    const idle = (["reason", "until", "report"] as const).filter((name) => options[name] !== undefined);
+    if (options.remove === true && idle.length > 0) {
+      throw new LocalError(
+        badUsage(`accept --remove takes no ${idle.map((name) => `--${name}`).join(", ")}`),
+      );
+    }
+    const asked = {
+      ...{ file, fingerprints, until, now },
+      reason: reason ?? "",
+      report: report === undefined ? undefined : resolve(cwd, report),
+    };
+    const done = await withProgress(call, (surroundings) => {
+      const waiting = waitingOf(surroundings);
+      return options.remove === true ? withdrawAcceptances(asked, waiting) : acceptFindings(asked, waiting);
+    });
+    const { acceptedJson, acceptedText } = await import("./messages/accept.js");
+    sayDone(call, { json: () => acceptedJson(done, cwd), text: () => acceptedText(done, cwd) });
+    return 0;
+  },
+
+  async rules({ invocation, speech }) {
+    const { rulesNamed } = await import("../commands/rules.js");
+    const { rulesJson, rulesText } = await import("./reporters/comparison.js");
+    const ids = rulesNamed(invocation.words[0]);
+    speech.result(speech.json ? rulesJson(ids) : rulesText(ids, speech.paint));
+    return 0;
+  },
+
+  async explain({ invocation, process, speech }) {
+    const { explainDefinition } = await import("../commands/explain.js");
+    const { explanationJson, explanationText } = await import("./messages/explain.js");
+    const definitions = invocation.words.length > 0 ? invocation.words : await definitionLines(process);
+    const { config } = await loadConfig(process.cwd(), invocation.options.config);
+    const { dialect } = dialectOf(invocation.options, config);
+    // A file has no width to wrap to.
+    const width = invocation.options.output === undefined ? process.stdout.columns : undefined;
+    const explanations = definitions.map((definition) => explainDefinition(definition, dialect));
+    speech.result(
+      speech.json
+        ? explanations.map(explanationJson).join("")
+        : explanations.map((explanation) => explanationText(explanation, speech.paint, width)).join("\n"),
+    );
+    return explanations.every(({ ok }) => ok) ? 0 : 3;
+  },
+
+  async init(call) {
+    const { invocation, process, signal } = call;
+    const cwd = process.cwd();
+    const present = configIn(cwd);
+    if (present !== undefined) throw new LocalError(alreadySetUp(present));
+    const config = lastingOf(invocation.options);
+    const { initProject } = await import("../commands/init.js");
+    const path = await initProject(cwd, config, { signal });
+    const { initJson, initText } = await import("./messages/init.js");
+    const isServerNamed = config.server !== undefined;
+    sayDone(call, { json: () => initJson(path, cwd), text: () => initText(path, cwd, isServerNamed) });
+    return 0;
+  },
+
+  async simulate(call) {
+    const { settings, loaded } = await settle(call);
+    const { port, user, schemas } = call.invocation.options;
+    const { simulate } = await import("../commands/simulate.js");
+    const { server, schemas: served } = await simulate({
+      schemas: oneFolder(settings),
+      isNamed: (schemas ?? loaded.config.schemas) !== undefined,
+      ...(port !== undefined && { port }),
+      ...(user !== undefined && { user }),
+    });
+    const { simulatedJson, simulatedText } = await import("./messages/simulate.js");
+    call.speech.note(`Serving the schemas in ${served}.\n`);
+    try {
+      call.speech.result(call.speech.json ? simulatedJson(server) : simulatedText(server));
+      await interruption(call.signal);
+    } finally {
+      await server.close();
+    }
+    return INTERRUPTED;
+  },
+};
+
+function interruption(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    signal.addEventListener("abort", () => resolve(), { once: true });
+  });
+}
+
+async function settle({ invocation, process }: VerbCall): Promise<Resolved> {
+  return resolveSettings(invocation.options, process);
+}
+
+async function settleSource(
+  call: VerbCall,
+): Promise<Resolved & { source: Awaited<ReturnType<typeof resolveSource>> }> {
+  const resolved = await settle(call);
+  const { invocation, process } = call;
+  const source = await resolveSource(invocation.options, resolved.loaded, process, () =>
+    readStandardInput(process, LONGEST_TOKEN_FILE),
+  );
+  return { ...resolved, source };
+}
+
+async function withProgress<Done>(
+  { process, secrets, signal, invocation }: VerbCall,
+  job: (surroundings: Surroundings) => Promise<Done>,
+): Promise<Done> {
+  const progress = progressLine(process.stderr, invocation.options.quiet === true);
+  try {
+    return await job({ environment: process.env, onProgress: progress.show, secrets, signal });
+  } finally {
+    progress.clear();
+  }
+}
+
+async function sayFetched(call: VerbCall, done: SaidDone): Promise<number> {
+  const { writtenJson, writtenNotes, writtenText } = await import("./messages/written.js");
+  const { speech, process } = call;
+  const cwd = process.cwd();
+  speech.note(writtenNotes(done, cwd, speech.notePaint));
+  sayDone(call, { json: () => writtenJson(done, cwd), text: () => writtenText(done, cwd) });
+  return 0;
+}
+
+/** What was done, which a person who wants it quiet is not told, unless there is a file for it. */
+function sayDone(
+  { speech, invocation: { options } }: VerbCall,
+  { json, text }: { readonly json: () => string; readonly text: () => string },
+): void {
+  if (speech.json) speech.result(json());
+  else if (options.quiet !== true || options.output !== undefined) speech.result(text());
+}
+
+type SaidDone = Parameters<typeof import("./messages/written.js").writtenNotes>[0];

@@ -1,0 +1,139 @@
+/**
+ * A definition as it was said, between grammar and meaning: each part with its place, so that a complaint about what a
+ * part means can point at it.
+ */
+
+import type { SyntaxFault } from "../../core/errors.js";
+import type { Literal } from "./literal.js";
+import type { TypeSpelling } from "./data-types.js";
+
+/** A part of the definition, in UTF-16 offsets, the end exclusive. */
+export interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** A number in parentheses after a type. `Infinity` where it is larger than any that means something. */
+export interface Amount extends Span {
+  readonly value: number;
+}
+
+/** A word or a string with its place. */
+export interface Said extends Span {
+  readonly text: string;
+}
+
+/** What stands in parentheses after a type. */
+export interface TypeParameters {
+  readonly amounts: readonly Amount[];
+  /** Members of ENUM and SET: strings, or the bytes of hexadecimal and binary literals. */
+  readonly members: readonly (Span & { readonly literal: Literal })[];
+}
+
+export const NO_PARAMETERS: TypeParameters = { amounts: [], members: [] };
+
+/** A type and what belongs to it alone. */
+export interface TypeClause extends Span, TypeParameters {
+  readonly spelling: TypeSpelling;
+  readonly options: Readonly<TypeOptions>;
+}
+
+/** The options of a type. */
+export interface TypeOptions {
+  unsigned: boolean;
+  zerofill: boolean;
+  characterSet: Said | undefined;
+  /** BINARY after a text type: compare by the character set's codes. */
+  binary: boolean;
+  /** One byte of a compressed value tells how. */
+  compressed: boolean;
+  /** COLLATE among the type's own options; more of them may follow as attributes. */
+  collation: Said | undefined;
+}
+
+/** No option said yet. */
+export function noOptions(): TypeOptions {
+  return {
+    unsigned: false,
+    zerofill: false,
+    characterSet: undefined,
+    binary: false,
+    compressed: false,
+    collation: undefined,
+  };
+}
+
+/** Stands for `COLLATE DEFAULT`: the collation that the character set has anyway. */
+export const DEFAULT_COLLATION = "";
+
+/** Something that is wrong with the meaning of a part whose grammar is right. */
+export interface Fault extends Span {
+  readonly expected: string;
+  readonly meant?: SyntaxFault["meant"];
+}
+
+export type DefaultClause =
+  | (Span & { readonly kind: "literal"; readonly literal: Literal })
+  | (Span & {
+      readonly kind: "expression";
+      readonly sql: string;
+      readonly fault?: Fault;
+      /** CURRENT_TIMESTAMP and nothing else, of whose digits a moment takes as many as it has room for. */
+      readonly isNow: boolean;
+    });
+
+/** An expression to the letter. */
+export interface Condition extends Said {
+  readonly fault?: Fault;
+}
+
+/** How a column is generated. */
+export interface Generation extends Condition {
+  /** Whether values are kept, not made anew whenever they are read. */
+  readonly stored: boolean;
+  /** The part of the expression that depends on more than the row, if one does. */
+  readonly changing?: Span;
+}
+
+/** The attributes, in whatever order they came; of one said twice, the last. */
+export interface Attributes {
+  nullability: (Span & { readonly nullable: boolean }) | undefined;
+  default: DefaultClause | undefined;
+  onUpdate: Said | undefined;
+  autoIncrement: Span | undefined;
+  primaryKey: Span | undefined;
+  unique: Span | undefined;
+  invisible: Span | undefined;
+  comment: Said | undefined;
+  collations: readonly Said[];
+  check: Condition | undefined;
+  generated: Generation | undefined;
+  references: Said | undefined;
+}
+
+/** Each attribute has its place from the start: an object that grows as it is filled is slow to read. */
+const NO_ATTRIBUTES: Readonly<Attributes> = {
+  nullability: undefined,
+  default: undefined,
+  onUpdate: undefined,
+  autoIncrement: undefined,
+  primaryKey: undefined,
+  unique: undefined,
+  invisible: undefined,
+  comment: undefined,
+  collations: [],
+  check: undefined,
+  generated: undefined,
+  references: undefined,
+};
+
+/** Nothing said yet. A copy, which the engine makes several times as fast as an object of more than six fields. */
+export function noAttributes(): Attributes {
+  return { ...NO_ATTRIBUTES };
+}
+
+export interface Draft {
+  readonly def: string;
+  readonly type: TypeClause;
+  readonly attributes: Attributes;
+}

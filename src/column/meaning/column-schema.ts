@@ -1,0 +1,183 @@
+/** Column → JSON Schema 2020-12: the values that the column itself holds, whoever sends them. */
+
+import type { Column, JsonSchema } from "../../core/model.js";
+import { DEFAULT_CHARACTER_SET, isUtf8 } from "../charsets/charsets.js";
+import {
+  addressPattern,
+  boundedFloatPattern,
+  characterPattern,
+  decimalPattern,
+  isOutlined,
+  SHORT_YEAR_PATTERN,
+  temporalPattern,
+  timestampPattern,
+  UUID_PATTERN,
+} from "./patterns.js";
+import { byteLimit, floatMaximum, integerRange, textLimit } from "./range.js";
+import { sqliteDefault, sqliteSchema } from "../sqlite/sqlite-schema.js";
+import { familyOf, type TypeFamily } from "../facts/data-types.js";
+
+/**
+ * The column's own range: `int(1)` is any 32-bit integer, and null is in it where the column is nullable. Limits beyond
+ * what a double holds are bigints. Numbers that JSON readers would round (DECIMAL) may be sent as text.
+ */
+export function columnSchema(column: Column): JsonSchema {
+  const schema =
+    column.dialect === "sqlite" ? sqliteSchema(column) : SCHEMAS[familyOf(column.dataType)](column);
+  return {
+    ...(column.nullable ? orNull(schema) : schema),
+    ...(column.comment !== undefined && column.comment !== "" && { description: column.comment }),
+    ...defaultOf(column, schema),
+    ...(column.generated !== undefined && { readOnly: true }),
+  };
+}
+
+const SCHEMAS: Readonly<Record<TypeFamily, (column: Column) => JsonSchema>> = {
+  integer: integers,
+  bit: integers,
+  decimal({ precision = 10, scale = 0, unsigned }) {
+    const pattern = decimalPattern({ precision, scale, unsigned });
+    return {
+      anyOf: [
+        { type: "string", pattern },
+        { type: "number", ...decimalLimits(precision, scale, unsigned) },
+      ],
+    };
+  },
+  float(column) {
+    const { dataType, unsigned, precision, scale = 0 } = column;
+    const maximum = floatMaximum(column) ?? Number.MAX_VALUE;
+    const pattern =
+      precision === undefined
+        ? boundedFloatPattern(dataType === "float" ? "float" : "double", unsigned)
+        : decimalPattern({ precision, scale, unsigned });
+    return {
+      anyOf: [
+        { type: "string", pattern },
+        { type: "number", minimum: unsigned ? 0 : -maximum, maximum },
+      ],
+    };
+  },
+  text: texts,
+  bytes: texts,
+  members({ dataType, values = [] }) {
+    return dataType === "enum"
+      ? { type: "string", enum: values }
+      : { type: "string", pattern: setPattern(values) };
+  },
+  date: () => ({ type: "string", pattern: temporalPattern("date", 0) }),
+  time: ({ fractionalSeconds = 0 }) => ({
+    type: "string",
+    pattern: temporalPattern("time", fractionalSeconds),
+  }),
+  datetime: ({ dataType, fractionalSeconds = 0 }) => ({
+    type: "string",
+    pattern:
+      dataType === "timestamp"
+        ? timestampPattern(fractionalSeconds)
+        : temporalPattern("datetime", fractionalSeconds),
+  }),
+  year: ({ displayWidth }) =>
+    displayWidth === 2
+      ? {
+          anyOf: [
+            { type: "string", pattern: SHORT_YEAR_PATTERN },
+            { type: "integer", minimum: 0, maximum: 99 },
+          ],
+        }
+      : {
+          anyOf: [
+            { type: "string", pattern: temporalPattern("year", 0) },
+            { enum: [0] },
+            { type: "integer", minimum: 1901, maximum: 2155 },
+          ],
+        },
+  uuid: () => ({ type: "string", pattern: UUID_PATTERN }),
+  address: ({ dataType }) => ({
+    type: "string",
+    pattern: addressPattern(dataType === "inet4" ? "inet4" : "inet6"),
+  }),
+  // Bytes of a format of their own, which no text is: what JSON can say is never stored.
+  geometry: () => ({ not: {} }),
+  vector: () => ({ not: {} }),
+};
+
+/** Digits that a double carries exactly. */
+const EXACT_DIGITS = 15;
+
+/** Limits are the column's own where a double can say them, else the powers of ten that it stays within. */
+function decimalLimits(precision: number, scale: number, unsigned: boolean): JsonSchema {
+  if (precision <= EXACT_DIGITS || scale === 0) {
+    const whole = "9".repeat(precision - scale);
+    const maximum = scale === 0 ? shortest(BigInt(whole)) : Number(`${whole}.${"9".repeat(scale)}`);
+    return { minimum: unsigned ? 0 : -maximum, maximum };
+  }
+  const beyond = shortest(10n ** BigInt(precision - scale));
+  return unsigned
+    ? { minimum: 0, exclusiveMaximum: beyond }
+    : { exclusiveMinimum: -beyond, exclusiveMaximum: beyond };
+}
+
+function integers(column: Column): JsonSchema {
+  const { minimum, maximum } = integerRange(column) ?? { minimum: 0n, maximum: 0n };
+  return { type: "integer", minimum: shortest(minimum), maximum: shortest(maximum) };
+}
+
+/** A number wherever it is exact. */
+function shortest(limit: bigint): number | bigint {
+  return Number.isSafeInteger(Number(limit)) ? Number(limit) : limit;
+}
+
+function texts(column: Column): JsonSchema {
+  const { characterSet = DEFAULT_CHARACTER_SET } = column;
+  const maxBytes = byteLimit(column);
+  const pattern = characterPattern(characterSet);
+  const isNear = isOutlined(characterSet) || (maxBytes !== undefined && !isUtf8(characterSet));
+  return {
+    type: "string",
+    // A character has a byte at least.
+    maxLength: textLimit(column)?.limit ?? 0,
+    ...(maxBytes !== undefined && { maxBytes }),
+    ...(isNear && { characterSet }),
+    ...(pattern !== undefined && { pattern }),
+    ...(column.dataType === "json" && { contentMediaType: "application/json" }),
+  };
+}
+
+/** Members in the column's order, joined by commas, or none. */
+function setPattern(members: readonly string[]): string {
+  const optional = members.map((member) => `(?:(?:^|,)${literally(member)})?`);
+  return `^(?!,)${optional.join("")}$`;
+}
+
+function literally(text: string): string {
+  return text.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&");
+}
+
+function orNull(schema: JsonSchema): JsonSchema {
+  if (schema.not !== undefined) return { type: "null" };
+  if (schema.anyOf !== undefined) return { ...schema, anyOf: [...schema.anyOf, { type: "null" }] };
+  const { enum: members, type } = schema;
+  return {
+    ...schema,
+    ...(type !== undefined && { type: [type, "null"].flat() }),
+    ...(members !== undefined && { enum: [...members, null] }),
+  };
+}
+
+const NUMERIC: ReadonlySet<TypeFamily> = new Set(["integer", "bit", "float"]);
+
+/** The default, unless the schema itself refuses it: a date of zeros may be one where no server in its strictest mode takes it. */
+function defaultOf(column: Column, { pattern, not }: JsonSchema): Pick<JsonSchema, "default"> {
+  const { default: initially, dataType } = column;
+  if (initially.kind === "null") return { default: null };
+  if (initially.kind !== "literal") return {};
+  const { value } = initially;
+  if (column.dialect === "sqlite") {
+    const known = sqliteDefault(column, value);
+    return known === undefined ? {} : { default: known };
+  }
+  if (not !== undefined || (pattern !== undefined && !new RegExp(pattern, "u").test(value))) return {};
+  if (!NUMERIC.has(familyOf(dataType))) return { default: value };
+  return { default: integerRange(column) === undefined ? Number(value) : shortest(BigInt(value)) };
+}

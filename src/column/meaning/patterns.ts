@@ -1,0 +1,241 @@
+/**
+ * The forms of numbers and moments as regular expressions: anchored, of ASCII, and with one meaning with and without the
+ * `u` flag and in the other engines that JSON Schema is used with (`[0-9]`, since `\d` is more than that in some). Each
+ * accepts only what the column stores unchanged in value. Not all of it: a DECIMAL, FLOAT(m,d) and DOUBLE(m,d) store '1e1',
+ * too, but which digits an exponent moves behind the point no expression can count. Nothing of a server's words is in them
+ * but numbers.
+ */
+
+import type { TemporalForm } from "../../core/model.js";
+import { PLANE_ONLY, repertoireOf } from "../charsets/encoded-text.js";
+
+/** A decimal numeral. Zeros that change nothing, before the first digit and after the last, are free. */
+export function decimalPattern(of: { precision: number; scale: number; unsigned: boolean }): string {
+  const { precision, scale, unsigned } = of;
+  const digits = precision - scale;
+  const whole = digits === 0 ? "0+" : `(?:0*[1-9][0-9]${upTo(digits - 1)}|0+)`;
+  const fraction = `\\.[0-9]${upTo(scale)}0*`;
+  // At least one digit, if only a zero that changes nothing.
+  const alone = scale === 0 ? "\\.0+" : `\\.[0-9]${upTo(scale, 1)}0*`;
+  return `^${sign(unsigned)}(?:${whole}(?:${fraction})?|${alone})$`;
+}
+
+/** Decimal digits of a whole number between the limits, both inclusive: no sign where none is needed, no zero in front. */
+export function integerPattern(minimum: bigint, maximum: bigint): string {
+  const above = maximum >= 1n ? positives(minimum > 1n ? minimum : 1n, maximum) : [];
+  const below = minimum <= -1n ? positives(maximum < -1n ? -maximum : 1n, -minimum) : [];
+  const zero = minimum <= 0n && maximum >= 0n ? ["0"] : [];
+  return `^(?:${[...zero, ...above, ...(below.length > 0 ? [`-(?:${below.join("|")})`] : [])].join("|")})$`;
+}
+
+/** Digits of the whole numbers from `least`, which is 1 or more, to `most`: lengths of which there are all in one. */
+function positives(least: bigint, most: bigint): string[] {
+  const [shortest, longest] = [String(least).length, String(most).length];
+  if (shortest === longest) return sameLength(String(least), String(most));
+  const isWhole = least === 10n ** BigInt(shortest - 1);
+  const from = isWhole ? shortest : shortest + 1;
+  return [
+    ...(isWhole ? [] : sameLength(String(least), "9".repeat(shortest))),
+    ...(from < longest ? [`[1-9][0-9]${times(from - 1, longest - 2)}`] : []),
+    ...sameLength(`1${"0".repeat(longest - 1)}`, String(most)),
+  ];
+}
+
+/** Digits of the numbers between two of equal length. */
+function sameLength(least: string, most: string): string[] {
+  if (least === most) return [least];
+  const at = [...least].findIndex((digit, index) => digit !== most[index]);
+  const [prefix, rest] = [least.slice(0, at), least.length - at - 1];
+  const isFromZero = /^0*$/.test(least.slice(at + 1));
+  const isToNine = /^9*$/.test(most.slice(at + 1));
+  const first = Number(least[at]) + (isFromZero ? 0 : 1);
+  const last = Number(most[at]) - (isToNine ? 0 : 1);
+  const nines = `${least.slice(0, at + 1)}${"9".repeat(rest)}`;
+  const zeros = `${most.slice(0, at + 1)}${"0".repeat(rest)}`;
+  return [
+    ...(isFromZero ? [] : sameLength(least, nines)),
+    ...(first > last ? [] : [`${prefix}[${first}-${last}]${rest === 0 ? "" : `[0-9]${times(rest, rest)}`}`]),
+    ...(isToNine ? [] : sameLength(zeros, most)),
+  ];
+}
+
+function times(least: number, most: number): string {
+  return least === most ? `{${least}}` : `{${least},${most}}`;
+}
+
+/** Digits before the point of the largest FLOAT and of the largest DOUBLE. */
+const FLOAT_DIGITS = { float: 39, double: 309 };
+
+/** Whole digits that a numeral with an exponent may have, so that the two together say how large it is. */
+const MANTISSA_DIGITS = 18;
+
+/** A numeral of a FLOAT or DOUBLE: one that has too many digits, or too large an exponent, is none. */
+export function boundedFloatPattern(dataType: "float" | "double", unsigned: boolean): string {
+  const digits = FLOAT_DIGITS[dataType];
+  const largest = dataType === "float" ? "3.4028234663852886" : "1.7976931348623157";
+  const fraction = "(?:\\.[0-9]*)?";
+  const exponent = (most: number): string => `[eE](?:-[0-9]+|\\+?0*(?:${upToNumber(most)}))`;
+  return (
+    `^${sign(unsigned)}(?:0*[0-9]${upTo(digits - 1, 1)}${fraction}|\\.[0-9]+(?:${exponent(digits - 1)})?` +
+    `|[0-9]${upTo(MANTISSA_DIGITS, 1)}${fraction}${exponent(digits - 1 - MANTISSA_DIGITS)}` +
+    `|[0-9]${fraction}${exponent(digits - 2)}|(?:${upToDecimal(largest)})[eE]\\+?${digits - 1})$`
+  );
+}
+
+/** Whole numbers up to `most`, of three digits or of two. */
+function upToNumber(most: number): string {
+  const digits = String(most);
+  const below = [...digits].flatMap((digit, at) =>
+    digit === "0" ? [] : [`${digits.slice(0, at)}[0-${Number(digit) - 1}][0-9]{${digits.length - at - 1}}`],
+  );
+  return [...below, digits, `[0-9]${upTo(digits.length - 1, 1)}`].join("|");
+}
+
+/** Numbers of one whole digit up to `most`, which has one, too, however many digits follow the point. */
+function upToDecimal(most: string): string {
+  const [whole = "", fraction = ""] = most.split(".");
+  const fractions = [...fraction].reduceRight((rest, digit) => {
+    const below = digit === "0" ? "" : `[0-${Number(digit) - 1}][0-9]*|`;
+    return `(?:${below}${digit}${rest})?`;
+  }, "0*");
+  return `[0-${Number(whole) - 1}](?:\\.[0-9]*)?|${whole}(?:\\.${fractions})?`;
+}
+
+/**
+ * A moment as strict mode takes it: `YYYY-MM-DD`, `YYYY-MM-DD hh:mm:ss`, `[-]hh:mm:ss` up to 838 hours, `YYYY`. Dates exist.
+ *
+ * @param fractionalSeconds how many digits of a second's fraction may follow, 0 to 6
+ */
+export function temporalPattern(form: TemporalForm, fractionalSeconds: number): string {
+  const fraction = `(?:\\.[0-9]${upTo(fractionalSeconds)}0*)?`;
+  return `^${FORMS[form]}${form === "date" || form === "year" ? "" : fraction}$`;
+}
+
+/**
+ * A moment that a TIMESTAMP holds, where the server's clock shows UTC: from the first of 1970 that is not zero to the
+ * last second that 32 bits count.
+ *
+ * @param fractionalSeconds how many digits of a second's fraction may follow, 0 to 6
+ */
+export function timestampPattern(fractionalSeconds: number): string {
+  const before = `(?!1970-01-01 00:00:00(?:\\.0*)?$)(?:19[7-9][0-9]|20[0-9]{2}|210[0-5])-`;
+  const last = `2106-(?:01-|02-(?:0[1-6] |07 (?:0[0-5]:|06:(?:[01][0-9]:|2[0-7]:|28:(?:0[0-9]|1[0-5])))))`;
+  return temporalPattern("datetime", fractionalSeconds).replace("^", `^(?=${before}|${last})`);
+}
+
+/** Ranges that a pattern lists. East Asia's sets have some thousands, of a dozen letters each. */
+const MOST_RANGES = 256;
+
+/** Characters between two of a set that are taken for one range of it, where it has too many to list. */
+const OUTLINE_GAP = 16;
+
+/**
+ * Texts whose characters a character set has; `undefined` where it has all of Unicode. Of a set of too many ranges it is the
+ * outline: it takes what the set has, and what lies close to that.
+ */
+export function characterPattern(characterSet: string): string | undefined {
+  if (PLANE_ONLY.has(characterSet)) return "^[\\u0000-\\ud7ff\\ue000-\\uffff]*$";
+  return charactersOf(characterSet)?.pattern;
+}
+
+/** Whether the set's pattern is no more than its outline. */
+export function isOutlined(characterSet: string): boolean {
+  return charactersOf(characterSet)?.isOutline ?? false;
+}
+
+interface Characters {
+  readonly pattern: string;
+  readonly isOutline: boolean;
+}
+
+const known = new Map<string, Characters>();
+
+function charactersOf(characterSet: string): Characters | undefined {
+  const characters = known.get(characterSet) ?? listed(repertoireOf(characterSet)?.keys());
+  if (characters !== undefined) known.set(characterSet, characters);
+  return characters;
+}
+
+function listed(characters: Iterable<string> | undefined): Characters | undefined {
+  if (characters === undefined) return undefined;
+  const codes = Array.from(characters, (one) => one.charCodeAt(0)).sort((one, other) => one - other);
+  const exact = ranges(codes, 1);
+  const isOutline = exact.length > MOST_RANGES;
+  const chosen = isOutline ? ranges(codes, OUTLINE_GAP) : exact;
+  return { pattern: `^[${chosen.map(rangeText).join("")}]*$`, isOutline };
+}
+
+type Range = readonly [first: number, last: number];
+
+/** Neighbours that are at most so far apart as ranges. */
+function ranges(codes: readonly number[], distance: number): readonly Range[] {
+  const found: [first: number, last: number][] = [];
+  for (const code of codes) {
+    const range = found.at(-1);
+    if (range !== undefined && code - range[1] <= distance) range[1] = code;
+    else found.push([code, code]);
+  }
+  return found;
+}
+
+/** Each character as an escape. */
+function rangeText([first, last]: Range): string {
+  return `${escaped(first)}${first === last ? "" : `-${escaped(last)}`}`;
+}
+
+function escaped(code: number): string {
+  return `\\u${code.toString(16).padStart(4, "0")}`;
+}
+
+/** A year of YEAR(2), which keeps the last two digits and forgets the century. */
+export const SHORT_YEAR_PATTERN = "^[0-9]{1,2}$";
+
+/** A UUID in its usual groups. */
+export const UUID_PATTERN = "^[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$";
+
+/** An address of the internet, of version 4 or 6. */
+export function addressPattern(version: "inet4" | "inet6"): string {
+  return version === "inet4" ? `^${INET4}$` : `^(?:${inet6Forms().join("|")})$`;
+}
+
+const BYTE = "(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])";
+const INET4 = `${BYTE}(?:\\.${BYTE}){3}`;
+const GROUP = "[0-9A-Fa-f]{1,4}";
+
+/** Eight groups; or so many before `::` and some of the others after it. The last two may be of version 4. */
+function inet6Forms(): readonly string[] {
+  const end = `(?:${GROUP}:${GROUP}|${INET4})`;
+  const shortened = Array.from({ length: 8 }, (_, before) => {
+    const left = before === 0 ? "" : `${GROUP}(?::${GROUP}){${before - 1}}`;
+    const after = 7 - before;
+    const right = after < 2 ? GROUP : `(?:(?:${GROUP}:){0,${after - 2}}${end}|${GROUP})`;
+    return `${left}::${after === 0 ? "" : `(?:${right})?`}`;
+  });
+  return [`(?:${GROUP}:){6}${end}`, ...shortened];
+}
+
+const LEAP_YEAR = "(?:[0-9]{2}(?:0[48]|[2468][048]|[13579][26])|(?:0[48]|[2468][048]|[13579][26])00)";
+
+const DATE =
+  "(?:[0-9]{4}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12][0-9]|3[01])" +
+  "|(?:0[469]|11)-(?:0[1-9]|[12][0-9]|30)" +
+  "|02-(?:0[1-9]|1[0-9]|2[0-8]))" +
+  `|${LEAP_YEAR}-02-29)`;
+
+const MINUTES_AND_SECONDS = ":[0-5][0-9]:[0-5][0-9]";
+
+const FORMS: Readonly<Record<TemporalForm, string>> = {
+  date: DATE,
+  datetime: `${DATE} (?:[01][0-9]|2[0-3])${MINUTES_AND_SECONDS}`,
+  time: `-?(?:[0-9]{2}|[1-7][0-9]{2}|8[0-2][0-9]|83[0-8])${MINUTES_AND_SECONDS}`,
+  year: "(?:0000|19(?:0[1-9]|[1-9][0-9])|20[0-9]{2}|21(?:[0-4][0-9]|5[0-5]))",
+};
+
+/** Without a sign, a minus stands before zero alone. */
+function sign(unsigned: boolean): string {
+  return unsigned ? "(?:-(?=[0.]*(?:[eE].*)?$))?" : "-?";
+}
+
+function upTo(most: number, least = 0): string {
+  return `{${least},${most}}`;
+}

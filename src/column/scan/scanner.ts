@@ -1,0 +1,278 @@
+/**
+ * Characters → tokens, as MySQL's and MariaDB's own scanner makes them in its default SQL mode (a double
+ * quote opens a string, a backslash escapes). Knows where a token ends and what it holds; knows no grammar.
+ *
+ * What cannot be a token is no exception here: it becomes the last token, of kind `invalid`, so that a
+ * fault of grammar that stands before it is the one that is reported, as the engines do.
+ */
+
+import {
+  BACKSLASH,
+  BACKTICK,
+  CAPITAL_N,
+  DASH,
+  DELETE,
+  DOUBLE_QUOTE,
+  END,
+  HASH,
+  LETTER_B,
+  LETTER_E,
+  LETTER_N,
+  LETTER_X,
+  PLUS,
+  POINT,
+  QUOTE,
+  SLASH,
+  SPACE,
+  STAR,
+  ZERO,
+  codeAt,
+  digitsEnd,
+  isBit,
+  isDigit,
+  isHexDigit,
+  isSpace,
+  isWordPart,
+} from "../facts/char-codes.js";
+import { commentAt } from "./comments.js";
+
+/**
+ * A piece of a definition, from `start` to `end` (UTF-16 offsets, the end exclusive). What `text` is depends on the kind:
+ *
+ * - `word`: an unquoted word, in lower case; `\N` is the word NULL, wherever it stands;
+ * - `name`: an identifier in backticks, decoded;
+ * - `string`, `national` (`N'…'`): the string, decoded;
+ * - `integer`, `decimal` (has a point), `float` (has an exponent): as written;
+ * - `hexNumber` (`0x1F`), `hexString` (`x'1F'`), `bits` (`b'101'`, `0b101`): the digits alone;
+ * - `symbol`: an operator, or a single character;
+ * - `invalid`: what was expected, in words; `end`: nothing.
+ */
+export interface Token {
+  readonly kind: TokenKind;
+  readonly text: string;
+  readonly start: number;
+  readonly end: number;
+}
+
+export type TokenKind =
+  | "word"
+  | "name"
+  | "string"
+  | "national"
+  | "integer"
+  | "decimal"
+  | "float"
+  | "hexNumber"
+  | "hexString"
+  | "bits"
+  | "symbol"
+  | "invalid"
+  | "end";
+
+/** Every token of `def`, in order. The last one is of kind `end` or `invalid`. Takes time linear in its length. */
+export function scan(def: string): readonly Token[] {
+  const tokens: Token[] = [];
+  let at = 0;
+  let before: Token | undefined;
+  /** Where the `/*!` begins whose content is being read as part of the definition; they do not nest, one end ends all. */
+  let openComment: number | undefined;
+  for (;;) {
+    const code = codeAt(def, at);
+    if (code === SPACE || (code < SPACE && isSpace(code))) {
+      at += 1;
+    } else if (code === END) {
+      tokens.push(
+        openComment === undefined
+          ? { kind: "end", text: "", start: at, end: at }
+          : { kind: "invalid", text: "*/ to close the comment", start: openComment, end: at },
+      );
+      return tokens;
+    } else if (code === STAR && openComment !== undefined && codeAt(def, at + 1) === SLASH) {
+      openComment = undefined;
+      at += 2;
+    } else {
+      const comment = code === DASH || code === SLASH || code === HASH ? commentAt(def, at) : undefined;
+      if (comment === undefined) {
+        before = (SCANS[code] ?? scanOf(code))(def, at, before);
+        tokens.push(before);
+        if (before.kind === "invalid") return tokens;
+        at = before.end;
+      } else if (comment.kind === "unclosed") {
+        tokens.push({ kind: "invalid", text: "*/ to close the comment", start: at, end: def.length });
+        return tokens;
+      } else {
+        if (comment.kind === "executed") openComment = at;
+        at = comment.end;
+      }
+    }
+  }
+}
+
+/** Reads the token that begins at `start`, behind the token `before`. */
+type Scan = (def: string, start: number, before: Token | undefined) => Token;
+
+/** What reads a token that begins with that code. */
+function scanOf(code: number): Scan {
+  if (isDigit(code)) return numberAt;
+  if (code === POINT) return pointAt;
+  if (code === QUOTE || code === DOUBLE_QUOTE) return plainStringAt;
+  if (code === BACKTICK) return quotedAt;
+  if (code === BACKSLASH) return backslashAt;
+  if (PREFIXES.has(code | 0x20)) return prefixedAt;
+  if (isWordPart(code)) return wordAt;
+  return code > SPACE && code < DELETE ? symbolAt : unknownAt;
+}
+
+/** Letters that may stand before a string, and belong to it. */
+const PREFIXES: ReadonlySet<number> = new Set([LETTER_N, LETTER_X, LETTER_B]);
+
+function prefixedAt(def: string, start: number): Token {
+  if (codeAt(def, start + 1) !== QUOTE) return wordAt(def, start);
+  const prefix = codeAt(def, start) | 0x20;
+  if (prefix === LETTER_N) return stringAt(def, start, start + 1, "national");
+  return digitStringAt(def, start, prefix === LETTER_X ? "hexString" : "bits");
+}
+
+function plainStringAt(def: string, start: number): Token {
+  return stringAt(def, start, start, "string");
+}
+
+function pointAt(def: string, start: number, before: Token | undefined): Token {
+  const isNumber = isDigit(codeAt(def, start + 1)) && !isQualifier(before, start);
+  return isNumber ? numberAt(def, start) : symbolAt(def, start);
+}
+
+function backslashAt(def: string, start: number): Token {
+  const isNull = codeAt(def, start + 1) === CAPITAL_N;
+  return isNull ? { kind: "word", text: "null", start, end: start + 2 } : symbolAt(def, start);
+}
+
+function unknownAt(def: string, start: number): Token {
+  const end = start + ((def.codePointAt(start) ?? 0) > 0xffff ? 2 : 1);
+  return { kind: "invalid", text: "a character that SQL knows", start, end };
+}
+
+/** Whether a point at `at` joins two names, and begins no number: it does right after a word. */
+function isQualifier(before: Token | undefined, at: number): boolean {
+  return before?.end === at && (before.kind === "word" || before.kind === "name");
+}
+
+/** Operators of several characters. */
+const OPERATOR = /<=>|<[=>]|[>!]=|<<|>>|\|\||&&|:=/y;
+
+function symbolAt(def: string, start: number): Token {
+  const first = def.charAt(start);
+  if (first === "(" || first === ")" || first === ",")
+    return { kind: "symbol", text: first, start, end: start + 1 };
+  OPERATOR.lastIndex = start;
+  const text = "<>!|&:".includes(first) && OPERATOR.test(def) ? def.slice(start, OPERATOR.lastIndex) : first;
+  return { kind: "symbol", text, start, end: start + text.length };
+}
+
+/** As `isWordPart` has it, and its part that is ASCII. */
+const WORD = /[\w$\u0080-\ud7ff\ue000-\uffff]*/y;
+const ASCII_WORD = /[\w$]*/y;
+
+function wordAt(def: string, start: number): Token {
+  const ascii = endOf(ASCII_WORD, def, start);
+  const end = codeAt(def, ascii) > DELETE ? endOf(WORD, def, ascii) : ascii;
+  const word = def.slice(start, end);
+  // Keywords are ASCII: U+212A must not become a "k".
+  return { kind: "word", text: ascii === end ? word.toLowerCase() : word, start, end };
+}
+
+/** Where what the expression finds at `start`, which may be nothing, ends. */
+function endOf(sticky: RegExp, def: string, start: number): number {
+  sticky.lastIndex = start;
+  sticky.test(def);
+  return sticky.lastIndex;
+}
+
+function numberAt(def: string, start: number): Token {
+  const second = codeAt(def, start + 1);
+  if (codeAt(def, start) === ZERO && (second === LETTER_X || second === LETTER_B)) {
+    const isPart = second === LETTER_X ? isHexDigit : isBit;
+    let end = start + 2;
+    while (isPart(codeAt(def, end))) end += 1;
+    if (end === start + 2 || isWordPart(codeAt(def, end))) return wordAt(def, start);
+    return { kind: second === LETTER_X ? "hexNumber" : "bits", text: def.slice(start + 2, end), start, end };
+  }
+  let end = digitsEnd(def, start);
+  const wholeOnly = codeAt(def, end) !== POINT;
+  if (!wholeOnly) end = digitsEnd(def, end + 1);
+  const exponent = exponentEnd(def, end);
+  if (exponent !== undefined)
+    return { kind: "float", text: def.slice(start, exponent), start, end: exponent };
+  if (wholeOnly && isWordPart(codeAt(def, end))) return wordAt(def, start);
+  return { kind: wholeOnly ? "integer" : "decimal", text: def.slice(start, end), start, end };
+}
+
+function exponentEnd(def: string, at: number): number | undefined {
+  if ((codeAt(def, at) | 0x20) !== LETTER_E) return undefined;
+  const sign = codeAt(def, at + 1);
+  const digits = sign === PLUS || sign === DASH ? at + 2 : at + 1;
+  return isDigit(codeAt(def, digits)) ? digitsEnd(def, digits) : undefined;
+}
+
+/** The token that begins at `start`, with its opening quotation mark at `open`. */
+function stringAt(def: string, start: number, open: number, kind: "string" | "national"): Token {
+  const mark = codeAt(def, open);
+  let text = "";
+  let plain = open + 1;
+  for (let at = plain; at < def.length; at += 1) {
+    const code = codeAt(def, at);
+    if (code === BACKSLASH) {
+      text += def.slice(plain, at) + unescaped(def.charAt(at + 1));
+      at += 1;
+      plain = at + 1;
+    } else if (code === mark) {
+      text += def.slice(plain, at);
+      if (codeAt(def, at + 1) !== mark) return { kind, text, start, end: at + 1 };
+      at += 1;
+      plain = at;
+    }
+  }
+  return { kind: "invalid", text: `${def.charAt(open)} to close the string`, start, end: def.length };
+}
+
+/** What a backslash and `character` stand for. Before `%` and `_` the backslash stays, for LIKE's sake. */
+function unescaped(character: string): string {
+  if (character === "%" || character === "_") return `\\${character}`;
+  return ESCAPES.get(character) ?? character;
+}
+
+const ESCAPES: ReadonlyMap<string, string> = new Map([
+  ["0", "\0"],
+  ["b", "\b"],
+  ["n", "\n"],
+  ["r", "\r"],
+  ["t", "\t"],
+  ["Z", "\x1a"],
+]);
+
+function quotedAt(def: string, start: number): Token {
+  let text = "";
+  for (let at = start + 1; ;) {
+    const close = def.indexOf("`", at);
+    if (close < 0) return { kind: "invalid", text: "` to close the name", start, end: def.length };
+    text += def.slice(at, close);
+    if (codeAt(def, close + 1) !== BACKTICK) return { kind: "name", text, start, end: close + 1 };
+    text += "`";
+    at = close + 2;
+  }
+}
+
+/** `x'…'` or `b'…'`. */
+function digitStringAt(def: string, start: number, kind: "hexString" | "bits"): Token {
+  const isPart = kind === "hexString" ? isHexDigit : isBit;
+  let end = start + 2;
+  while (isPart(codeAt(def, end))) end += 1;
+  const text = def.slice(start + 2, end);
+  const whole = codeAt(def, end) === QUOTE && (kind === "bits" || text.length % 2 === 0);
+  if (whole) return { kind, text, start, end: end + 1 };
+  const expected = kind === "bits" ? "binary digits and '" : "an even number of hexadecimal digits and '";
+  return { kind: "invalid", text: expected, start, end };
+}
+
+/** What reads a token, by the code of ASCII that it begins with. */
+const SCANS: readonly Scan[] = Array.from({ length: DELETE }, (_, code) => scanOf(code));

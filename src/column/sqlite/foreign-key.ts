@@ -1,0 +1,57 @@
+/** SQLite's grammar of a foreign key: REFERENCES, and when it is looked at. */
+
+import type { Said } from "../facts/parsed-definition.js";
+import type { TokenReader } from "../scan/token-reader.js";
+import { expectName } from "./name-grammar.js";
+
+const EVENTS = ["delete", "update", "insert"];
+
+/** Reads REFERENCES and what belongs to it, if it is next. */
+export function readReferences(reader: TokenReader): Said | undefined {
+  const start = reader.takeWord("references")?.start;
+  if (start === undefined) return undefined;
+  expectName(reader, "the name of a table");
+  if (reader.takeSymbol("(") !== undefined) {
+    expectName(reader, "the name of a column");
+    reader.expectSymbol(")", ") after the one column that a column refers to");
+  }
+  while (readArgument(reader));
+  readDeferral(reader);
+  return { start, end: reader.previousEnd, text: reader.def.slice(start, reader.previousEnd) };
+}
+
+function readArgument(reader: TokenReader): boolean {
+  if (reader.takeWord("match") !== undefined) {
+    expectName(reader, "FULL, PARTIAL or SIMPLE");
+    return true;
+  }
+  if (reader.takeWord("on") === undefined) return false;
+  if (!EVENTS.some((event) => reader.takeWord(event) !== undefined)) {
+    reader.refuse("DELETE or UPDATE", { candidates: EVENTS });
+  }
+  readAction(reader);
+  return true;
+}
+
+function readAction(reader: TokenReader): void {
+  if (reader.takeWord("set") !== undefined) {
+    if (reader.takeWord("null") === undefined) reader.expectWord("default");
+  } else if (reader.takeWord("no") !== undefined) {
+    reader.expectWord("action");
+  } else if (reader.takeWord("cascade") === undefined && reader.takeWord("restrict") === undefined) {
+    const candidates = ["set", "cascade", "restrict", "no"];
+    reader.refuse("SET NULL, SET DEFAULT, CASCADE, RESTRICT or NO ACTION", { candidates });
+  }
+}
+
+/** Reads when a foreign key is looked at, if that is next; it may stand where none is, and means nothing there. */
+export function readDeferral(reader: TokenReader): boolean {
+  const negated = reader.isWord("not") && reader.isWord("deferrable", 1);
+  if (negated) reader.next();
+  if (reader.takeWord("deferrable") === undefined) return false;
+  if (reader.takeWord("initially") === undefined) return true;
+  if (reader.takeWord("deferred") === undefined && reader.takeWord("immediate") === undefined) {
+    reader.refuse("DEFERRED or IMMEDIATE", { candidates: ["deferred", "immediate"] });
+  }
+  return true;
+}

@@ -1,0 +1,118 @@
+/**
+ * A column definition → `Column`, as SQLite reads it, which takes any words for a type and holds values to few of them:
+ *
+ *     definition  = [type] {constraint}
+ *     type        = word {word} ["(" number ["," number] ")"]                any words that are not reserved: names.ts
+ *     constraint  = CONSTRAINT name | DEFAULT default | NULL [conflict] | NOT NULL [conflict]
+ *                 | PRIMARY KEY [ASC | DESC] [conflict] [AUTOINCREMENT] | UNIQUE [conflict]
+ *                 | CHECK "(" expression ")" | COLLATE name | references | deferral
+ *                 | [GENERATED ALWAYS] AS "(" expression ")" [STORED | VIRTUAL]      expression: expression.ts
+ *     default     = ["+" | "-"] literal | word | "(" expression ")"
+ *     literal     = number | string | x'bytes' | NULL | CURRENT_DATE | CURRENT_TIME | CURRENT_TIMESTAMP
+ *     conflict    = ON CONFLICT (ROLLBACK | ABORT | FAIL | IGNORE | REPLACE)
+ *     references  = REFERENCES name ["(" name ")"] {ON event action | MATCH name} [deferral]
+ *     event       = DELETE | UPDATE | INSERT
+ *     action      = SET NULL | SET DEFAULT | CASCADE | RESTRICT | NO ACTION
+ *     deferral    = [NOT] DEFERRABLE [INITIALLY (DEFERRED | IMMEDIATE)]
+ *
+ * Source: SQLite's "CREATE TABLE" and "Datatypes In SQLite", and SQLite 3.54 itself.
+ */
+
+import type { Column, ColumnDefault } from "../../core/model.js";
+import type { Span } from "../facts/parsed-definition.js";
+import { TokenReader } from "../scan/token-reader.js";
+import { refuse } from "../facts/refusal.js";
+import { affinityOf, type Affinity } from "./affinity.js";
+import { readConstraints, type Constraints } from "./constraints.js";
+import { readTypeName } from "./name-grammar.js";
+import { scanSqlite } from "./sqlite-scanner.js";
+import { storedText } from "./sqlite-stored.js";
+
+/** Reads one column definition as SQLite does. Refusals are thrown: see refusal.ts. */
+export function readSqliteColumn(def: string): Column {
+  const reader = new TokenReader(def, scanSqlite(def));
+  const said = readTypeName(reader);
+  const type = said && unquoted(withoutGenerated(said.text));
+  const constraints = readConstraints(reader);
+  refuseMeaningless(constraints, type);
+  const affinity = affinityOf(type);
+  const isRowid = isRowidAlias(constraints, type);
+  const { notNull, primaryKey, unique, collation, checks, generated, references } = constraints;
+  return {
+    def,
+    dialect: "sqlite",
+    dataType: affinity,
+    ...displayWidth(affinity, said?.amounts ?? []),
+    unsigned: false,
+    zerofill: false,
+    nullable: notNull === undefined && !isRowid,
+    default: isRowid ? { kind: "none" } : defaultOf(constraints, affinity),
+    ...(collation !== undefined && { collation: collation.text.toLowerCase() }),
+    autoIncrement: isRowid,
+    primaryKey: primaryKey !== undefined,
+    unique: unique !== undefined,
+    ...(checks.length > 0 && { check: conjunction(checks.map(({ text }) => text)) }),
+    ...(generated !== undefined && { generated: generated.text }),
+    ...(references !== undefined && { references: references.text }),
+  };
+}
+
+/** Type words that only begin the clause that follows: cut off the end as SQLite does it, comments between them or not. */
+function withoutGenerated(type: string): string | undefined {
+  const cut = type.length >= "generated always".length ? type.replace(/always$/i, "").trimEnd() : type;
+  if (cut === type) return type;
+  return cut.replace(/generated$/i, "").trimEnd() || undefined;
+}
+
+const QUOTE = /["'`[]/;
+
+/** Without quotation marks where it begins with one: its first word, unless no other mark follows but perhaps at the end. */
+function unquoted(type: string | undefined): string | undefined {
+  if (type === undefined || !QUOTE.test(type.charAt(0))) return type;
+  if (!QUOTE.test(type.slice(1, -1))) return type.slice(1, -1);
+  return scanSqlite(type)[0]?.text;
+}
+
+/** An `INTEGER PRIMARY KEY`, spelt so and not otherwise, is the row's own number: never NULL, and given where none is sent. */
+function isRowidAlias({ primaryKey }: Constraints, type: string | undefined): boolean {
+  return type?.toLowerCase() === "integer" && primaryKey !== undefined && !primaryKey.descending;
+}
+
+/** `int(1)` limits nothing, to SQLite no more than to MySQL; what it was meant to say is kept. */
+function displayWidth(affinity: Affinity, amounts: readonly string[]): Pick<Column, "displayWidth"> {
+  const [width] = amounts;
+  const isWidth = affinity === "integer" && amounts.length === 1 && /^[0-9]{1,3}$/.test(width ?? "");
+  return isWidth ? { displayWidth: Number(width) } : {};
+}
+
+function conjunction(conditions: readonly string[]): string {
+  return conditions.length === 1 ? conditions.join("") : conditions.map((one) => `(${one})`).join(" AND ");
+}
+
+function defaultOf({ default: said, notNull }: Constraints, affinity: Affinity): ColumnDefault {
+  if (said === undefined) return { kind: "none" };
+  // A NULL that is not allowed is no default: SQLite takes the definition, and refuses every row that leaves the column out.
+  if (said.kind === "null") return notNull === undefined ? { kind: "null" } : { kind: "none" };
+  if (said.kind === "expression") return { kind: "expression", sql: said.text };
+  const value = storedText(affinity, said.literal);
+  return value === undefined ? { kind: "expression", sql: said.text } : { kind: "literal", value };
+}
+
+/* ---- what SQLite refuses although its grammar is right ---- */
+
+function refuseMeaningless(constraints: Constraints, type: string | undefined): void {
+  const { primaryKey, checks, generated, default: initially } = constraints;
+  if (!isRowidAlias(constraints, type)) {
+    refuseAny(primaryKey?.autoIncrement, "AUTOINCREMENT after INTEGER PRIMARY KEY alone");
+  }
+  for (const { fault } of [...checks, ...(generated === undefined ? [] : [generated])]) {
+    if (fault !== undefined) refuse(fault, fault.expected);
+  }
+  if (generated === undefined) return;
+  refuseAny(initially, "no default, since the column is computed");
+  refuseAny(primaryKey, "no primary key, since the column is computed");
+}
+
+function refuseAny(part: Span | undefined, expected: string): void {
+  if (part !== undefined) refuse(part, expected);
+}

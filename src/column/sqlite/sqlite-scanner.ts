@@ -1,0 +1,106 @@
+/** Characters → tokens, as SQLite's own scanner makes them. Knows where a token ends and what it holds; knows no grammar. */
+
+import type { Token } from "../scan/scanner.js";
+
+/**
+ * Every token of `def`, in order, of the kinds of the room's other scanner: `name` is an identifier in quotation marks,
+ * backticks or brackets; `float` is a number with a point or an exponent. The last one is of kind `end` or `invalid`.
+ */
+export function scanSqlite(def: string): readonly Token[] {
+  const tokens: Token[] = [];
+  let at = 0;
+  for (;;) {
+    at = spaceEnd(def, at);
+    if (at >= def.length) return [...tokens, { kind: "end", text: "", start: at, end: at }];
+    const token = tokenAt(def, at);
+    tokens.push(token);
+    if (token.kind === "invalid") return tokens;
+    at = token.end;
+  }
+}
+
+/** Spaces and closed comments. A vertical tab is no space to SQLite. */
+const SPACE = /(?:[ \t\n\f\r]+|--[^\n]*|\/\*[^]*?\*\/)*/y;
+
+function spaceEnd(def: string, from: number): number {
+  SPACE.lastIndex = from;
+  SPACE.test(def);
+  return SPACE.lastIndex;
+}
+
+/** `$` is part of a word that begins with something else. */
+const WORD = /[A-Za-z_\u0080-\uffff][\w$\u0080-\uffff]*/y;
+const BLOB = /[xX]'((?:[0-9a-fA-F]{2})*)'/y;
+const HEX_NUMBER = /0[xX]([0-9a-fA-F]+(?:_[0-9a-fA-F]+)*)/y;
+const NUMBER =
+  /(?:[0-9]+(?:_[0-9]+)*(?:\.(?:[0-9]+(?:_[0-9]+)*)?)?|\.[0-9]+(?:_[0-9]+)*)(?:[eE][-+]?[0-9]+(?:_[0-9]+)*)?/y;
+const SYMBOL = /->>|->|\|\||<<|>>|<=|>=|<>|==|!=|[-+*/%&|~=<>(),.;]/y;
+const QUOTED = {
+  "'": /'((?:[^']|'')*)'/y,
+  '"': /"((?:[^"]|"")*)"/y,
+  "`": /`((?:[^`]|``)*)`/y,
+  "[": /\[([^\]]*)\]/y,
+};
+
+function tokenAt(def: string, start: number): Token {
+  const first = def.charAt(start);
+  if (first === "'" || first === '"' || first === "`" || first === "[") return quotedAt(def, start, first);
+  const blob = first === "x" || first === "X" ? matchAt(BLOB, def, start) : undefined;
+  if (blob !== undefined) return token("hexString", blob, start);
+  if ((first === "x" || first === "X") && def.charAt(start + 1) === "'") {
+    return invalid("an even number of hexadecimal digits and '", start, start + 2);
+  }
+  const word = matchAt(WORD, def, start);
+  if (word !== undefined) return { kind: "word", text: lowered(word[0]), start, end: start + word[0].length };
+  const number = numberAt(def, start);
+  if (number !== undefined) return number;
+  const symbol = matchAt(SYMBOL, def, start);
+  if (symbol !== undefined) return { kind: "symbol", text: symbol[0], start, end: start + symbol[0].length };
+  if ("?:@$#".includes(first))
+    return invalid("a value, since nobody gives a parameter one", start, start + 1);
+  return invalid("a character that SQL knows", start, start + 1);
+}
+
+/** Keywords are ASCII: U+212A must not become a "k". */
+function lowered(word: string): string {
+  return /^[\w$]*$/.test(word) ? word.toLowerCase() : word;
+}
+
+function numberAt(def: string, start: number): Token | undefined {
+  const hex = matchAt(HEX_NUMBER, def, start);
+  const found = hex ?? matchAt(NUMBER, def, start);
+  if (found === undefined) return undefined;
+  const end = start + found[0].length;
+  // What is glued to a number makes one token with it, which is none.
+  const glued = matchAt(GLUED, def, end);
+  if (glued !== undefined) return invalid("a number", start, end + glued[0].length);
+  if (hex !== undefined) return token("hexNumber", hex, start);
+  const text = found[0].replaceAll("_", "");
+  return { kind: /^[0-9]+$/.test(text) ? "integer" : "float", text, start, end };
+}
+
+const GLUED = /[\w$\u0080-\uffff]+/y;
+
+function quotedAt(def: string, start: number, mark: keyof typeof QUOTED): Token {
+  const found = matchAt(QUOTED[mark], def, start);
+  const close = mark === "[" ? "]" : mark;
+  if (found === undefined) {
+    return invalid(`${close} to close the ${mark === "'" ? "string" : "name"}`, start, def.length);
+  }
+  const text = mark === "[" ? found[1] : found[1]?.replaceAll(mark + mark, mark);
+  return { kind: mark === "'" ? "string" : "name", text: text ?? "", start, end: start + found[0].length };
+}
+
+/** The token whose text is the first part that the expression found. */
+function token(kind: "hexString" | "hexNumber", [all, part = ""]: RegExpExecArray, start: number): Token {
+  return { kind, text: part.replaceAll("_", ""), start, end: start + all.length };
+}
+
+function invalid(expected: string, start: number, end: number): Token {
+  return { kind: "invalid", text: expected, start, end };
+}
+
+function matchAt(sticky: RegExp, def: string, at: number): RegExpExecArray | undefined {
+  sticky.lastIndex = at;
+  return sticky.exec(def) ?? undefined;
+}

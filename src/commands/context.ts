@@ -1,0 +1,66 @@
+/** What a command is told: every option resolved, every path absolute. */
+
+import { LocalError, whichFolder } from "../core/errors.js";
+import type { EmitConfig, FetchProgress, Naming } from "../core/model.js";
+import type { Waiting } from "../output/transaction.js";
+import type { Secrets } from "../core/text/redaction.js";
+import type { AskingOptions } from "../source/request-snapshot.js";
+import type { ServerOptions } from "../source/server.js";
+import type { Whmapi1Options } from "../source/whmapi1.js";
+import type { SourceGlobs } from "../drift/usage/sources.js";
+
+export interface Settings {
+  /** Folders of snapshots, one for each version of WHM. */
+  readonly schemas: readonly string[];
+  /** Folder of the generated code. */
+  readonly out: string;
+  readonly emit: EmitConfig;
+  /** Whether files that somebody edited may be written over. */
+  readonly force?: boolean;
+}
+
+/**
+ * The one folder that is to be written or served.
+ *
+ * @throws LocalError if there are several.
+ */
+export function oneFolder({ schemas: [folder, ...others] }: Pick<Settings, "schemas">): string {
+  if (folder === undefined || others.length > 0) throw new LocalError(whichFolder());
+  return folder;
+}
+
+export type { SourceGlobs };
+
+/** Whose use of what is generated is looked at, and where that is. */
+export interface UsedBy {
+  readonly sources: SourceGlobs;
+  /** Folder of the generated code. */
+  readonly out: string;
+  readonly cwd: string;
+  readonly naming: Naming | undefined;
+}
+
+/** Whom to ask. */
+export type Source =
+  | ({ readonly kind: "server" } & Omit<ServerOptions, keyof AskingOptions | "environment">)
+  | ({ readonly kind: "whmapi1" } & Omit<Whmapi1Options, keyof AskingOptions | "environment">)
+  | { readonly kind: "saved"; readonly path: string };
+
+/** How it waits for others who write in the same folders. */
+export function waitingOf({ signal, onProgress }: Pick<Surroundings, "signal" | "onProgress">): Waiting {
+  return {
+    signal,
+    onWaiting: (reason, seconds) => onProgress({ kind: "waiting", call: "", reason, seconds }),
+  };
+}
+
+/** What a command uses of the process around it. */
+export interface Surroundings {
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly signal: AbortSignal;
+  readonly onProgress: (progress: FetchProgress) => void;
+  /** What is known of this side that no word may repeat; what is learnt is added. */
+  readonly secrets: Secrets;
+  /** Told as soon as a server denies access. */
+  readonly onDenied?: () => void;
+}

@@ -1,0 +1,47 @@
+/** The only door by which text comes into a page. */
+
+import { visibleWhole } from "../errors.js";
+
+/** Text that is HTML already. */
+export class Markup {
+  readonly text: string;
+
+  constructor(text: string) {
+    this.text = text;
+  }
+}
+
+export type Part = string | number | Markup | readonly Markup[];
+
+/**
+ * A template whose parts are text, unless they are markup that came of such a template. It is safe in elements and in
+ * attributes in double quotes, of which there are no others here; no address is ever made of foreign text.
+ */
+export function markup(texts: TemplateStringsArray, ...parts: readonly Part[]): Markup {
+  return new Markup(texts.map((text, index) => text + partText(parts[index] ?? "")).join(""));
+}
+
+function partText(part: Part): string {
+  if (part instanceof Markup) return part.text;
+  if (typeof part === "object") return part.map(({ text }) => text).join("");
+  return typeof part === "number" ? String(part) : escaped(part);
+}
+
+/** Nothing where there is no condition for it. */
+export function when(condition: boolean, made: () => Markup): Markup {
+  return condition ? made() : NOTHING;
+}
+
+const NOTHING = new Markup("");
+
+const NAMED: Readonly<Record<string, string>> = {
+  "&": "&amp;",
+  "<": "&lt;",
+  ">": "&gt;",
+  '"': "&quot;",
+  "'": "&#39;",
+};
+
+function escaped(text: string): string {
+  return visibleWhole(text).replace(/[&<>"']/g, (character) => NAMED[character] ?? character);
+}

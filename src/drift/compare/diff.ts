@@ -1,0 +1,63 @@
+/** Two snapshots → what changed for a caller that was built against the first and talks to the second. */
+
+import { itemOf } from "../../item/item.js";
+import { parseModules } from "../../item/parse-modules.js";
+import type { Dialect, Finding, Item, Snapshot } from "../../core/model.js";
+import { byVersion } from "../../item/order.js";
+import type { Draft } from "./raw-finding.js";
+import { fingerprintOf } from "./fingerprint.js";
+import { moduleDrafts } from "./modules.js";
+import { inOrderTold } from "./order.js";
+import { RULES } from "./rules.js";
+
+export interface DiffOptions {
+  readonly before: Snapshot;
+  readonly after: Snapshot;
+  /** Whose reading of the definitions. Default `mysql`. */
+  readonly dialect?: Dialect | undefined;
+}
+
+/**
+ * Sorted by level, module, key and rule; empty where nothing moved.
+ *
+ * @throws RemoteError with a complaint for each definition that is not understood: half a judgement would be none.
+ * @throws LocalError for a snapshot of names that none can have.
+ */
+export function diffSnapshots({ before, after, dialect }: DiffOptions): Finding[] {
+  const items = {
+    before: itemsOf(before, dialect),
+    after: itemsOf(after, dialect),
+  };
+  const drafts = [...versionDrafts(before, after), ...moduleDrafts(items)];
+  return drafts.map(finding).sort(inOrderTold);
+}
+
+function itemsOf({ modules }: Snapshot, dialect: Dialect | undefined): ReadonlyMap<string, Item> {
+  const schemas = Object.values(modules);
+  // Of a side of which nothing could be told, there is nothing to read.
+  if (schemas.length === 0) return new Map();
+  const items = parseModules(schemas, dialect).map((module) => itemOf(module));
+  return new Map(items.map((item) => [item.module, item]));
+}
+
+/** A version that either side did not tell is no change. */
+function versionDrafts({ whmVersion: before }: Snapshot, { whmVersion: after }: Snapshot): readonly Draft[] {
+  if (before === null || after === null || before === after) return [];
+  const isOlder = byVersion(after, before) < 0;
+  return [
+    {
+      rule: isOlder ? "server-version-decreased" : "server-version-changed",
+      module: "",
+      before,
+      after,
+      message: `WHM is ${after} and was ${before}.`,
+      meaning: [before, after],
+      surfaces: [],
+    },
+  ];
+}
+
+function finding({ meaning, ...draft }: Draft): Finding {
+  const { level, reason } = RULES[draft.rule];
+  return { ...draft, level, reason, fingerprint: fingerprintOf({ ...draft, meaning }) };
+}

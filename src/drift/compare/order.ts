@@ -1,0 +1,15 @@
+/** The order in which findings are told: by level, module, key and rule. */
+
+import { byCodePoint } from "../../core/text/json.js";
+import type { Finding } from "../../core/model.js";
+import { LEVELS } from "./rules.js";
+
+export function inOrderTold(one: Finding, other: Finding): number {
+  return (
+    LEVELS.indexOf(one.level) - LEVELS.indexOf(other.level) ||
+    byCodePoint(one.module, other.module) ||
+    byCodePoint(one.key ?? "", other.key ?? "") ||
+    byCodePoint(one.rule, other.rule) ||
+    byCodePoint(one.fingerprint, other.fingerprint)
+  );
+}

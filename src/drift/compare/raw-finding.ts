@@ -1,0 +1,14 @@
+/** A finding before its rule has said how bad it is. */
+
+import type { Finding } from "../../core/model.js";
+
+export interface Draft extends Omit<Finding, "level" | "reason" | "fingerprint"> {
+  /** What was and what is, however it is spelled: what makes the finding the same one tomorrow. */
+  readonly meaning: unknown;
+}
+
+/** Two sides of one thing. */
+export interface Sides<Side> {
+  readonly before: Side;
+  readonly after: Side;
+}

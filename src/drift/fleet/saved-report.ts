@@ -1,0 +1,162 @@
+/** A report as `--format json` tells it → what it tells, by decoding. What later releases add to a finding is passed on. */
+
+import { badDriftReport, LocalError } from "../../core/errors.js";
+import { readTextFile } from "../../core/files.js";
+import { readJson } from "../../core/text/json.js";
+import type { Drift, JudgedFinding, Level, Surface, Untold } from "../../core/model.js";
+import { isRecord, isTextList } from "../../core/type-guards.js";
+import { parseShard, type Shard } from "./shard.js";
+
+/** Of the report's form. */
+const FORMAT = 1;
+
+/** What a report tells: of a fleet, or of one comparison. */
+export interface ReadReport {
+  readonly isFleet: boolean;
+  readonly drifts: readonly Drift[];
+  /** Which part of a fleet it is of; of all where it is left out. */
+  readonly shard?: Shard;
+}
+
+/** @throws LocalError if it is no such report. */
+export function readReport(path: string): ReadReport {
+  const text = readTextFile(path).replace(/^\ufeff/, "");
+  let value: unknown;
+  try {
+    value = readJson(text);
+  } catch {
+    throw new LocalError(badDriftReport(path, "is not JSON"));
+  }
+  const fault = reportFault(value);
+  if (fault !== undefined) throw new LocalError(badDriftReport(path, fault));
+  const { groups, shard } = value as Partial<Report>;
+  if (groups !== undefined) {
+    return { isFleet: true, drifts: groups.map(driftOf), ...(shard !== undefined && { shard }) };
+  }
+  return { isFleet: false, drifts: [driftOf({ ...(value as Group), servers: [] })] };
+}
+
+type Group = Omit<Drift, "untold"> & { readonly untold?: readonly Untold[] };
+
+interface Report extends Pick<ReadReport, "shard"> {
+  readonly groups: readonly Group[];
+}
+
+function driftOf({ servers, before, after, findings, untold = [] }: Group): Drift {
+  return {
+    ...{ servers, findings, untold },
+    before: { whmVersion: before.whmVersion },
+    after: { whmVersion: after.whmVersion },
+  };
+}
+
+/** What is wrong, as the end of a sentence; `undefined` for a report. */
+function reportFault(value: unknown): string | undefined {
+  if (!isRecord(value)) return "is not an object";
+  const { format, groups, findings, server, shard } = value;
+  if (format !== FORMAT) return `has a format other than ${FORMAT}, the only one known here`;
+  if (server !== undefined) return "is a line of --format ndjson";
+  if (groups === undefined && findings !== undefined)
+    return within("", groupFault({ ...value, servers: [] }));
+  if (shard !== undefined && !isShard(shard)) return 'has a "shard" that is no part of a fleet';
+  if (!Array.isArray(groups)) return 'has neither "findings" nor a list of "groups"';
+  return firstFault(groups, (group, index) => within(` at groups[${index}] a group`, groupFault(group)));
+}
+
+function groupFault(value: unknown): string | undefined {
+  if (!isRecord(value)) return "that is not an object";
+  const { servers, before, after, findings, untold = [] } = value;
+  if (!isTextList(servers)) return "without a list of names as its servers";
+  if (!isSide(before) || !isSide(after)) return "without the versions before and after";
+  if (!Array.isArray(findings)) return "without a list of findings";
+  if (!Array.isArray(untold) || !untold.every(isUntold)) {
+    return "with something untold that has no module and reason";
+  }
+  const place = findings.findIndex((finding) => !isFinding(finding));
+  return place < 0 ? undefined : `whose findings[${place}] is not a finding this release understands`;
+}
+
+function firstFault<Element>(
+  elements: readonly Element[],
+  faultOf: (element: Element, index: number) => string | undefined,
+): string | undefined {
+  for (const [index, element] of elements.entries()) {
+    const fault = faultOf(element, index);
+    if (fault !== undefined) return fault;
+  }
+  return undefined;
+}
+
+function within(place: string, fault: string | undefined): string | undefined {
+  return fault === undefined ? undefined : place === "" ? `is a report ${fault}` : `has${place} ${fault}`;
+}
+
+function isShard(value: unknown): value is Shard {
+  return isRecord(value) && parseShard(`${String(value["index"])}/${String(value["of"])}`) !== undefined;
+}
+
+function isSide(value: unknown): value is Drift["before"] {
+  return isRecord(value) && (value["whmVersion"] === null || typeof value["whmVersion"] === "string");
+}
+
+function isUntold(value: unknown): value is Untold {
+  return isRecord(value) && typeof value["module"] === "string" && typeof value["reason"] === "string";
+}
+
+type Check = (value: unknown) => boolean;
+
+const isText: Check = (value) => typeof value === "string";
+const isOneOf = (words: Readonly<Record<string, true>>): Check => {
+  return (value) => typeof value === "string" && Object.hasOwn(words, value);
+};
+const isList = (check: Check): Check => {
+  return (value) => Array.isArray(value) && value.every(check);
+};
+const optional = (check: Check): Check => {
+  return (value) => value === undefined || check(value);
+};
+
+const isLevel = isOneOf({ breaking: true, dangerous: true, safe: true, cosmetic: true } satisfies Record<
+  Level,
+  true
+>);
+const isSurface = isOneOf({ wire: true, compile: true, behaviour: true } satisfies Record<Surface, true>);
+
+const isPlace: Check = (value) =>
+  isRecord(value) &&
+  typeof value["file"] === "string" &&
+  Number.isSafeInteger(value["line"]) &&
+  Number.isSafeInteger(value["column"]);
+
+const isUse: Check = (value) => isPlace(value) && isRecord(value) && typeof value["certain"] === "boolean";
+
+const isAcceptance: Check = (value) =>
+  isRecord(value) && isText(value["reason"]) && optional(isText)(value["until"]);
+
+/** What JSON has one word for, and a bigint. */
+const isWitness: Check = (value) =>
+  isRecord(value) && Object.values(value).every((member) => member === null || typeof member !== "object");
+
+/** What each member of a finding has to be. A rule may be one of a later release's. */
+const FINDING: Readonly<Record<keyof JudgedFinding, Check>> = {
+  rule: isText,
+  level: isLevel,
+  ruleLevel: optional(isLevel),
+  surfaces: isList(isSurface),
+  module: isText,
+  key: optional(isText),
+  before: optional(isText),
+  after: optional(isText),
+  message: isText,
+  reason: isText,
+  fingerprint: isText,
+  witness: optional(isWitness),
+  at: optional(isPlace),
+  used: optional((value) => typeof value === "boolean"),
+  uses: optional(isList(isUse)),
+  accepted: optional(isAcceptance),
+};
+
+function isFinding(value: unknown): value is JudgedFinding {
+  return isRecord(value) && Object.entries(FINDING).every(([member, check]) => check(value[member]));
+}

@@ -1,0 +1,138 @@
+/** Whether a type takes a value, an item an object: what the emitted validators say, said without emitting one. */
+
+import { decimalPattern, integerPattern } from "../column/meaning/patterns.js";
+import { codePoints, utf8Length } from "../column/charsets/encoded-text.js";
+import type { DefinedType, Item, ItemType } from "../core/model.js";
+
+type TakesOf<Kind extends DefinedType["kind"], Value> = (
+  type: Extract<DefinedType, { kind: Kind }>,
+  value: Value,
+) => boolean;
+
+type Takes<Value> = { readonly [Kind in DefinedType["kind"]]: TakesOf<Kind, Value> };
+
+const never = (): boolean => false;
+
+const TEXTS: Takes<string> = {
+  flag: never,
+  integer: never,
+  bigint: ({ as, minimum, maximum }, text) =>
+    as === "string" && matches(integerPattern(minimum, maximum), text),
+  text: (type, text) => isFilled(type, text) && textFault(type, text) === undefined,
+  scalar: (type, text) =>
+    isFilled(type, text) && textFault({ ...type, kind: "text", unit: "bytes" }, text) === undefined,
+  decimal: (type, text) =>
+    matches(decimalPattern(type), text) && Math.abs(Number(text)) <= (type.maximum ?? Infinity),
+  float: ({ pattern }, text) => matches(pattern, text),
+  form: ({ pattern }, text) => matches(pattern, text),
+  enum: ({ members }, text) => members.includes(text),
+  set: (type, text) => isFilled(type, text) && isSetOf(text, type.members),
+};
+
+const NUMBERS: Takes<number> = {
+  flag: ({ as }, value) => as !== "boolean" && (value === 0 || value === 1),
+  integer: ({ minimum, maximum }, value) =>
+    Number.isSafeInteger(value) && minimum <= value && value <= maximum,
+  bigint: ({ as, minimum, maximum }, value) =>
+    as === "number|bigint" && Number.isSafeInteger(value) && minimum <= value && value <= maximum,
+  text: never,
+  scalar: (_type, value) => Number.isFinite(value),
+  decimal: (type, value) => TEXTS.decimal(type, decimalText(value)),
+  float: (type, value) => TEXTS.float(type, String(value)),
+  form: (type, value) => type.numbers !== undefined && TEXTS.form(type, String(value)),
+  enum: never,
+  set: never,
+};
+
+export function takesText(type: DefinedType, text: string): boolean {
+  return (TEXTS[type.kind] as (type: DefinedType, text: string) => boolean)(type, text);
+}
+
+export function takesNumber(type: DefinedType, value: number): boolean {
+  return (NUMBERS[type.kind] as (type: DefinedType, value: number) => boolean)(type, value);
+}
+
+function takesBigint(type: DefinedType, value: bigint): boolean {
+  if (type.kind === "scalar") return true;
+  return type.kind === "bigint" && type.as !== "string" && type.minimum <= value && value <= type.maximum;
+}
+
+export function takesValue(type: ItemType, value: unknown): boolean {
+  if (type.kind === "any-of") return type.types.some((one) => takesValue(one, value));
+  if (type.kind === "all-of") return type.types.every((one) => takesValue(one, value));
+  switch (typeof value) {
+    case "string":
+      return takesText(type, value);
+    case "number":
+      return takesNumber(type, value);
+    case "bigint":
+      return takesBigint(type, value);
+    case "boolean":
+      return type.kind === "flag" && type.as !== "bit";
+    default:
+      return false;
+  }
+}
+
+/** Whether an object is an item, documented rules between keys aside. */
+export function takesItem({ keys }: Item, value: Readonly<Record<string, unknown>>): boolean {
+  const known = new Set(keys.map(({ property }) => property));
+  return (
+    Object.keys(value).every((property) => known.has(property)) &&
+    keys.every(({ property, type, required, nullable }) => {
+      const said = Object.hasOwn(value, property) ? value[property] : undefined;
+      if (said === undefined) return !required;
+      return said === null ? nullable : takesValue(type, said);
+    })
+  );
+}
+
+/** As `decimalText` of the emitted code: the digits of a number without an exponent. */
+function decimalText(value: number): string {
+  const [, sign = "", whole = "", fraction = "", exponent = "0"] =
+    /^(-?)(\d+)(?:\.(\d+))?(?:e([+-]\d+))?$/.exec(String(value)) ?? [];
+  if (whole === "") return String(value);
+  const digits = whole + fraction;
+  const point = whole.length + Number(exponent);
+  if (point <= 0) return `${sign}0.${"0".repeat(-point)}${digits}`;
+  if (point >= digits.length) return sign + digits + "0".repeat(point - digits.length);
+  return `${sign}${digits.slice(0, point)}.${digits.slice(point)}`;
+}
+
+function matches(pattern: string, text: string): boolean {
+  return new RegExp(pattern).test(text);
+}
+
+function isFilled({ filled }: { readonly filled?: true }, text: string): boolean {
+  return filled !== true || text !== "";
+}
+
+/** As `isSetOf` of the emitted code. */
+function isSetOf(text: string, members: readonly string[]): boolean {
+  if (text === "") return true;
+  const places = text.split(",").map((member) => members.indexOf(member));
+  return !text.startsWith(",") && places.every((place, index) => place > (places[index - 1] ?? -1));
+}
+
+/** Why a text column does not hold the value. */
+export function textFault(
+  { limit, unit, characters, format }: Extract<DefinedType, { kind: "text" }>,
+  value: string,
+): string | undefined {
+  const length = unit === "bytes" ? utf8Length : codePoints;
+  if (length(value) > limit) return `${value} is too long for it`;
+  if (/[\uD800-\uDFFF]/u.test(value)) return `${value} has half a character`;
+  if (characters !== undefined && !new RegExp(characters.pattern).test(value)) {
+    return `${value} has a character that ${characters.set} has not`;
+  }
+  return format === "json" && !isJson(value) ? `${value} is not JSON` : undefined;
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}

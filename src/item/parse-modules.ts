@@ -1,0 +1,89 @@
+/** ModuleSchema → TransferModule: every definition read, or every complaint listed. */
+
+import { parseColumn } from "../column/parser.js";
+import {
+  ColumnSyntaxError,
+  computedRequired,
+  LocalError,
+  RemoteError,
+  textlessRequired,
+  unreadableDefinition,
+  type Complaint,
+} from "../core/errors.js";
+import { byCodePoint } from "../core/text/json.js";
+import type { Column, Dialect, ModuleSchema, TransferModule } from "../core/model.js";
+import { schemaComplaints } from "../core/names.js";
+import { isTextless } from "./item.js";
+
+/**
+ * Reads the definitions of several modules. Whatever is made of a snapshot is made of what this returns,
+ * so the names are looked at here, too: a snapshot need not come from a source of ours.
+ *
+ * @throws LocalError for names that no code can be written for.
+ * @throws RemoteError with a complaint for each definition that does not parse.
+ */
+export function parseModules(schemas: readonly ModuleSchema[], dialect?: Dialect): TransferModule[] {
+  const bad = schemaComplaints(schemas, "The snapshot");
+  if (bad.length > 0) throw new LocalError(bad);
+  const complaints: Complaint[] = [];
+  const read = rememberingParser(dialect);
+  const modules = schemas
+    .toSorted((one, other) => byCodePoint(one.module, other.module))
+    .map((schema) => readModule(schema, read, complaints));
+  complaints.push(...modules.flatMap(unsendable));
+  if (complaints.length > 0) throw new RemoteError(complaints);
+  return modules;
+}
+
+/** Says why a definition cannot be used; `undefined` where it can. */
+export function complainer(dialect?: Dialect): DefinitionComplaint {
+  return (module, key, def) => {
+    try {
+      parseColumn(def, { dialect });
+      return undefined;
+    } catch (error) {
+      if (!(error instanceof ColumnSyntaxError)) throw error;
+      return unreadableDefinition(module, key, error);
+    }
+  };
+}
+
+type DefinitionComplaint = (module: string, key: string, def: string) => Complaint | undefined;
+
+function unsendable({ name, columns, required }: TransferModule): Complaint[] {
+  return columns
+    .filter(({ name: key }) => required.includes(key))
+    .flatMap(({ name: key, column }) => {
+      if (column.generated !== undefined) return [computedRequired(name, key)];
+      return isTextless(column) ? [textlessRequired(name, key)] : [];
+    });
+}
+
+/** Keys are many and definitions few: each is read once, and keys that say the same share the column. */
+function rememberingParser(dialect: Dialect | undefined): (def: string) => Column {
+  const known = new Map<string, Column>();
+  return (def) => {
+    const column = known.get(def) ?? parseColumn(def, { dialect });
+    known.set(def, column);
+    return column;
+  };
+}
+
+function readModule(
+  schema: ModuleSchema,
+  read: (def: string) => Column,
+  complaints: Complaint[],
+): TransferModule {
+  const columns: { name: string; column: Column }[] = [];
+  const keys = Object.entries(schema.keys).sort(([one], [other]) => byCodePoint(one, other));
+  for (const [name, { def }] of keys) {
+    try {
+      columns.push({ name, column: read(def) });
+    } catch (error) {
+      if (!(error instanceof ColumnSyntaxError)) throw error;
+      complaints.push(unreadableDefinition(schema.module, name, error));
+    }
+  }
+  const { module, priority, primary, required } = schema;
+  return { name: module, priority, columns, primary, required };
+}

@@ -1,0 +1,56 @@
+/** The API's functions, one table of them: parameters in, an answer out. Knows no HTTP and no token. Their names are the documentation's. */
+
+import { accepted, refused, unknownApp, type Answer } from "./responses.js";
+import { deleteAccountArchives, validateSystemUser } from "./functions/accounts.js";
+import { enqueueTransferItem } from "./functions/items.js";
+import { valueOf, type ApiFunction, type CallParameters, type Whm } from "./functions/outcome.js";
+import {
+  availableTransferModules,
+  restoreModulesSummary,
+  transferModuleSchema,
+  version,
+} from "./functions/schemas.js";
+import {
+  analyzeTransferSessionRemote,
+  createRemoteRootTransferSession,
+  createRemoteUserTransferSession,
+  remoteBasicCredentialCheck,
+  retrieveTransferSessionRemoteAnalysis,
+} from "./functions/sessions.js";
+import {
+  abortTransferSession,
+  fetchTransferSessionLog,
+  getTransferSessionState,
+  pauseTransferSession,
+  startTransferSession,
+} from "./functions/transfers.js";
+
+const FUNCTIONS: ReadonlyMap<string, ApiFunction> = new Map<string, ApiFunction>([
+  ["available_transfer_modules", availableTransferModules],
+  ["transfer_module_schema", transferModuleSchema],
+  ["version", version],
+  ["create_remote_root_transfer_session", createRemoteRootTransferSession],
+  ["create_remote_user_transfer_session", createRemoteUserTransferSession],
+  ["analyze_transfer_session_remote", analyzeTransferSessionRemote],
+  ["remote_basic_credential_check", remoteBasicCredentialCheck],
+  ["validate_system_user", validateSystemUser],
+  ["retrieve_transfer_session_remote_analysis", retrieveTransferSessionRemoteAnalysis],
+  ["enqueue_transfer_item", enqueueTransferItem],
+  ["start_transfer_session", startTransferSession],
+  ["get_transfer_session_state", getTransferSessionState],
+  ["fetch_transfer_session_log", fetchTransferSessionLog],
+  ["pause_transfer_session", pauseTransferSession],
+  ["abort_transfer_session", abortTransferSession],
+  ["restore_modules_summary", restoreModulesSummary],
+  ["delete_account_archives", deleteAccountArchives],
+]);
+
+/** Answers one call that has been let in. */
+export function answerCall(whm: Whm, functionName: string, parameters: CallParameters): Answer {
+  if (valueOf(parameters, "api.version") !== "1") return unknownApp(functionName, 0);
+  const apiFunction = FUNCTIONS.get(functionName);
+  if (apiFunction === undefined) return unknownApp(functionName, 1);
+  const outcome = apiFunction(whm, parameters);
+  if ("refusal" in outcome) return refused(functionName, outcome.refusal);
+  return accepted(functionName, outcome.data, outcome.output);
+}

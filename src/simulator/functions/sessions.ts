@@ -1,0 +1,109 @@
+/**
+ * Functions that make a session and look at the other server. A guess: the wording of every reason, which parameters may be
+ * left out, and what is in the members of an analysis.
+ */
+
+import { record, type Data } from "../responses.js";
+import { isSecretName } from "../redact.js";
+import type { SessionKind } from "../sessions.js";
+import { unknownSession, type Refusal } from "../transfers.js";
+import { impossibleCredentials, REMOTE_PARAMETERS } from "./credentials.js";
+import {
+  missingParameter,
+  unfitParameter,
+  valueOf,
+  type CallParameters,
+  type Outcome,
+  type Whm,
+} from "./outcome.js";
+
+export function createRemoteRootTransferSession(whm: Whm, parameters: CallParameters): Outcome {
+  const fault =
+    missingParameter(parameters, ["host"]) ??
+    unfitParameter(parameters, REMOTE_PARAMETERS) ??
+    impossibleCredentials(parameters) ??
+    refusedLogin(whm, parameters);
+  if (fault !== undefined) return fault;
+  return created(whm, "root", parameters, { create_rawout: "", analyze_rawout: "" });
+}
+
+export function createRemoteUserTransferSession(whm: Whm, parameters: CallParameters): Outcome {
+  const missing = missingParameter(parameters, ["host", "password", "unrestricted_restore"]);
+  if (missing !== undefined) return missing;
+  if (valueOf(parameters, "unrestricted_restore") !== "1") {
+    return { refusal: "The parameter “unrestricted_restore” must be 1." };
+  }
+  return refusedLogin(whm, parameters) ?? created(whm, "user", parameters, {});
+}
+
+export function remoteBasicCredentialCheck(whm: Whm, parameters: CallParameters): Outcome {
+  const fault =
+    missingParameter(parameters, ["host", "user"]) ??
+    unfitParameter(parameters, REMOTE_PARAMETERS) ??
+    impossibleCredentials(parameters) ??
+    refusedLogin(whm, parameters);
+  return fault ?? { data: undefined };
+}
+
+function refusedLogin({ remotes }: Whm, parameters: CallParameters): Refusal | undefined {
+  const host = valueOf(parameters, "host") ?? "";
+  if (remotes.letsIn(host, valueOf(parameters, "user"), valueOf(parameters, "password"))) return undefined;
+  return { refusal: `“${host}” did not take these credentials.` };
+}
+
+function created(
+  { transfers, user }: Whm,
+  kind: SessionKind,
+  parameters: CallParameters,
+  also: Readonly<Record<string, Data>>,
+): Outcome {
+  const threads = (name: string): number => Number(valueOf(parameters, name) ?? 1);
+  const { id } = transfers.create({
+    kind,
+    host: valueOf(parameters, "host") ?? "",
+    initiator: user,
+    threads: { TRANSFER: threads("transfer_threads"), RESTORE: threads("restore_threads") },
+    options: Object.fromEntries(
+      Object.entries(parameters).filter(([name]) => !isSecretName(name) && !name.startsWith("api.")),
+    ),
+  });
+  return { data: record({ transfer_session_id: id, ...also }) };
+}
+
+export function analyzeTransferSessionRemote({ transfers }: Whm, parameters: CallParameters): Outcome {
+  const session = sessionOf(transfers, parameters);
+  return "refusal" in session ? session : { data: undefined };
+}
+
+export function retrieveTransferSessionRemoteAnalysis(whm: Whm, parameters: CallParameters): Outcome {
+  const { snapshot, transfers, remotes, accounts } = whm;
+  const session = sessionOf(transfers, parameters);
+  if ("refusal" in session) return session;
+  const { host, options } = session;
+  const items = Object.entries(remotes.items(host, snapshot)).map(
+    ([module, found]) => [module, found.map((values) => new Map(Object.entries(values)))] as const,
+  );
+  const modules = Object.entries(snapshot.modules).map(
+    ([name, { priority }]) => [name, String(priority ?? 0)] as const,
+  );
+  return {
+    data: record({
+      items: new Map(items),
+      local: record({ version: snapshot.whmVersion, users: accounts }),
+      remote: record({ host, version: remotes.version(host) ?? snapshot.whmVersion }),
+      modules: new Map(modules),
+      options: new Map(Object.entries(options)),
+      config: record({}),
+    }),
+  };
+}
+
+export function sessionOf(
+  transfers: Whm["transfers"],
+  parameters: CallParameters,
+): NonNullable<ReturnType<Whm["transfers"]["session"]>> | Refusal {
+  const missing = missingParameter(parameters, ["transfer_session_id"]);
+  if (missing !== undefined) return missing;
+  const id = valueOf(parameters, "transfer_session_id") ?? "";
+  return transfers.session(id) ?? unknownSession(id);
+}

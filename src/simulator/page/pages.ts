@@ -1,0 +1,93 @@
+/**
+ * The pages at `/` and `/sessions/ID`: what the server has in it, for people. They show no token and no password, so that whoever
+ * is on this machine may look, without a login; they are told to no other name than loopback's, so that no page of
+ * elsewhere whose name leads here reads them.
+ */
+
+import { createHash } from "node:crypto";
+import type { IncomingMessage } from "node:http";
+import { Markup, markup, type Part } from "../../core/text/markup.js";
+import type { Snapshot } from "../../core/model.js";
+import { page, type Answer } from "../responses.js";
+import type { Clock } from "../clock.js";
+import type { Store } from "../store.js";
+import script from "./live.js?raw";
+import style from "./page.css?raw";
+import { sessionSections } from "./session.js";
+import { sessionsSection } from "./sessions.js";
+
+/** What there is to be shown. */
+export interface Shown {
+  readonly snapshot: Snapshot;
+  readonly store: Store;
+  readonly clock: Clock;
+}
+
+/** The page that a request is for; nothing where it is for none. */
+export function pageFor(request: IncomingMessage, shown: Shown): Answer | undefined {
+  const [path = "", query = ""] = (request.url ?? "").split("?", 2);
+  const id = /^\/sessions\/([^/]+)$/.exec(path)?.[1];
+  if (path !== "/" && id === undefined) return undefined;
+  if (!isLoopback(request.headers.host ?? "")) return page(421, "Misdirected Request");
+  if (request.method !== "GET" && request.method !== "HEAD") return page(405, "Method Not Allowed");
+  const isStill = query === "still";
+  if (id === undefined) return html("Sessions", sessionsSection(shown.store), shown, isStill);
+  const session = shown.store.ledger.session(id);
+  if (session === undefined) return page(404, "Not Found");
+  return html(session.id, sessionSections(session, shown.store), shown, isStill);
+}
+
+function isLoopback(host: string): boolean {
+  return /^(?:127\.0\.0\.1|localhost|\[::1\])(?::\d+)?$/i.test(host);
+}
+
+function html(title: string, content: Part, { snapshot, clock }: Shown, isStill: boolean): Answer {
+  const version = snapshot.whmVersion === null ? "an untold version" : `WHM ${snapshot.whmVersion}`;
+  const { text } = markup`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>${title} – simulated WHM</title>
+<style>${new Markup(style)}</style>
+${isStill ? "" : new Markup('<noscript><meta http-equiv="refresh" content="5"></noscript>\n')}</head>
+<body>
+<a class="skip" href="#main">Skip to the content</a>
+<header>
+<p><a href="/">Simulated ${version}</a> <small>No real server: nothing is transferred.</small></p>
+<noscript><p>${isStill ? new Markup('This page stands still. <a href="?">Renew it every five seconds</a>') : new Markup('This page is renewed every five seconds. <a href="?still">Let it stand still</a>')}</p></noscript>
+<button type="button" id="pause" aria-pressed="false" hidden>Stand still</button>
+</header>
+<main id="main" tabindex="-1">
+<p role="status" id="said" class="heard"></p>
+<div id="live">
+${content}<p><small>As of <time>${new Date(clock.now()).toISOString()}</time>, by the server's clock.</small></p>
+</div>
+</main>
+<script>${new Markup(script)}</script>
+</body>
+</html>
+`;
+  return { ...page(200, "OK"), headers: HEADERS, body: text };
+}
+
+/** Nothing may be loaded from elsewhere, and nothing runs but what is in the page from the start. */
+const POLICY = [
+  "default-src 'none'",
+  `script-src ${hashOf(script)}`,
+  `style-src ${hashOf(style)}`,
+  "connect-src 'self'",
+  ...["base-uri 'none'", "form-action 'none'", "frame-ancestors 'none'"],
+].join("; ");
+
+const HEADERS: Readonly<Record<string, string>> = {
+  "Content-Security-Policy": POLICY,
+  "X-Content-Type-Options": "nosniff",
+  "Referrer-Policy": "no-referrer",
+  "Cache-Control": "no-store",
+};
+
+function hashOf(text: string): string {
+  return `'sha256-${createHash("sha256").update(text).digest("base64")}'`;
+}

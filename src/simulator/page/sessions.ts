@@ -1,0 +1,35 @@
+/** All sessions, the newest first. */
+
+import { markup, type Markup } from "../../core/text/markup.js";
+import type { ItemCount, LedgerSession } from "../ledger.js";
+import type { Store } from "../store.js";
+import { progress, stateTag, timeText } from "./components.js";
+
+/** So many are shown: a test may make thousands. */
+const MOST_SESSIONS = 100;
+
+export function sessionsSection(store: Store): Markup {
+  const sessions = store.ledger.sessions().reverse();
+  if (sessions.length === 0) {
+    return markup`<h1>Sessions</h1>
+<p>There are none yet. <code>create_remote_root_transfer_session</code> makes one.</p>
+`;
+  }
+  const rest = sessions.length - MOST_SESSIONS;
+  return markup`<h1>Sessions</h1>
+<div class="scroll" role="region" aria-labelledby="sessions" tabindex="0">
+<table>
+<caption id="sessions">${String(sessions.length)} in all, the newest first</caption>
+<thead><tr><th scope="col">Session</th><th scope="col">State</th><th scope="col">From</th><th scope="col">Items</th><th scope="col">Created</th></tr></thead>
+<tbody>
+${sessions.slice(0, MOST_SESSIONS).map((session) => row(session, store.ledger.counts(session.id)))}</tbody>
+</table>
+</div>
+${rest > 0 ? markup`<p>${String(rest)} older ones are not shown.</p>\n` : ""}`;
+}
+
+function row(session: LedgerSession, counts: readonly ItemCount[]): Markup {
+  const { id, state, host, initiator, created } = session;
+  return markup`<tr><th scope="row"><a id="s-${id}" href="/sessions/${id}">${id}</a></th><td>${stateTag(state, id)}</td><td>${host} <small>by ${initiator}</small></td><td>${progress(counts)}</td><td>${timeText(created)}</td></tr>
+`;
+}

@@ -1,0 +1,42 @@
+/** Snapshot → the files of `schemas/`: the same snapshot always gives the same bytes. */
+
+import { moduleText, sha256 } from "../core/module-text.js";
+import { LocalError } from "../core/errors.js";
+import { byCodePoint, jsonFile } from "../core/text/json.js";
+import type { GeneratedFile, Snapshot } from "../core/model.js";
+import { schemaComplaints } from "../core/names.js";
+
+export const SNAPSHOT_FILE = "snapshot.json";
+
+export const FORMAT = 1;
+
+/** @throws LocalError for names that no code, and so no file, can be written for. */
+export function snapshotFiles({ origin, whmVersion, modules }: Snapshot): GeneratedFile[] {
+  const complaints = schemaComplaints(Object.values(modules), "The snapshot");
+  if (complaints.length > 0) throw new LocalError(complaints);
+  const files = Object.values(modules).map((schema) => ({
+    schema,
+    path: moduleFileName(schema.module),
+    text: moduleText(schema),
+  }));
+  const index = Object.fromEntries(
+    files.map(({ schema, text }) => [schema.module, { priority: schema.priority, sha256: sha256(text) }]),
+  );
+  return [
+    { path: SNAPSHOT_FILE, text: jsonFile({ format: FORMAT, origin, whmVersion, modules: index }) },
+    ...files.map(({ path, text }) => ({ path, text })),
+  ].sort((one, other) => byCodePoint(one.path, other.path));
+}
+
+export function moduleFileName(module: string): string {
+  return `${module}.json`;
+}
+
+/** Whether a file in the folder of schemas is one that `snapshotFiles` could have given. */
+export function isSnapshotFile(name: string, text: string): boolean {
+  // By what stands in it and not by parsing: a file that a merge has left in pieces is still ours to replace.
+  const holds = (...members: string[]): boolean => members.every((member) => text.includes(`"${member}":`));
+  if (name === SNAPSHOT_FILE) return holds("format", "modules", "origin", "whmVersion");
+  const module = name.replace(/\.json$/, "");
+  return text.includes(`"module": "${module}"`) && holds("keys", "primary", "priority", "required");
+}

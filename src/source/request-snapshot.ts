@@ -1,0 +1,314 @@
+/**
+ * The questions in their order, whoever is asked: the list of modules alone (so that a wrong token
+ * makes one request), then each module's schema, a few at a time, then the version.
+ *
+ * Faults of answers are collected, and thrown together at the end. A call that got no answer, and an
+ * access denied, end everything at once, since the next call would fare no better. Whoever wants to know what can be known is
+ * told instead of which modules nothing is, and why; but without a list of modules nothing can be known.
+ */
+import {
+  accessDenied,
+  andMore,
+  callRefused,
+  isCodegenError,
+  RemoteError,
+  runTimedOut,
+  serverWarned,
+  tooMany,
+  unreadableAnswer,
+  versionUnknown,
+} from "../core/errors.js";
+import type { Complaint } from "../core/errors.js";
+import { byCodePoint } from "../core/text/json.js";
+import type { FetchedSnapshot, FetchProgress, ModuleSchema, Snapshot, Untold } from "../core/model.js";
+import type { Secrets } from "../core/text/redaction.js";
+import { describeCall } from "./answer.js";
+import type { Answer, ApiCall, Ask } from "./answer.js";
+import { decodeModules, decodeSchema, decodeVersion, expectCommand } from "./decode.js";
+import type { CheckDefinition, DecodedSchema } from "./decode.js";
+import {
+  LONGEST_TIMER,
+  MOST_CALLS,
+  MOST_FAULTS,
+  MOST_KEYS_OF_ALL,
+  MOST_WARNINGS,
+  RUN_TIMEOUTS,
+} from "../core/limits.js";
+
+export interface AskingOptions {
+  /** Asked of every definition, so that its faults are listed with all others. */
+  readonly checkDefinition?: CheckDefinition;
+  readonly onProgress?: (progress: FetchProgress) => void;
+  /** Whether the modules that can be told are wanted where others cannot. */
+  readonly partly?: boolean;
+  /** Ends everything under way; its reason is then thrown as it is. */
+  readonly signal?: AbortSignal;
+  /** What no sentence may repeat, and no snapshot hold; whoever is asked adds its own. */
+  readonly secrets?: Secrets;
+  /** Told as soon as access is denied. */
+  readonly onDenied?: () => void;
+}
+
+/** Throws `RemoteError` with every fault of the run, or what `ask` throws. */
+export async function askForSnapshot(
+  ask: Ask,
+  options: AskingOptions & {
+    /** Seconds that one call may take; all together may take so many of them. */
+    readonly timeout: number;
+  },
+): Promise<FetchedSnapshot> {
+  const { checkDefinition, onDenied, signal, timeout } = options;
+  const total = new AbortController();
+  const milliseconds = Math.min(timeout * RUN_TIMEOUTS * 1000, LONGEST_TIMER);
+  const late = (): void => total.abort(new RemoteError(runTimedOut(timeout, RUN_TIMEOUTS)));
+  const timer = setTimeout(late, milliseconds);
+  const outer = AbortSignal.any(signal === undefined ? [total.signal] : [total.signal, signal]);
+  const run: Run = {
+    ask,
+    checkDefinition,
+    onDenied,
+    outer,
+    stop: new AbortController(),
+    underWay: new Set(),
+    isDenied: false,
+    keys: 0,
+  };
+  try {
+    const fetched = await askAll(run, options);
+    return {
+      ...fetched,
+      warnings: shortened(fetched.warnings, MOST_WARNINGS, (count) => andMore(count, "warnings")),
+    };
+  } catch (error) {
+    if (!(error instanceof RemoteError)) throw error;
+    throw new RemoteError(
+      shortened(error.complaints, MOST_FAULTS, (count) => ({ sentence: andMore(count, "faults") })),
+    );
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** A list that nobody reads to its end, cut, with a last word that says so. */
+function shortened<T>(list: readonly T[], most: number, more: (count: number) => T): readonly T[] {
+  return list.length <= most ? list : [...list.slice(0, most), more(list.length - most)];
+}
+
+async function askAll(run: Run, { onProgress, partly = false }: AskingOptions): Promise<FetchedSnapshot> {
+  const notes = newNotes();
+  const priorities = await askForModules(run, notes);
+  // Of a list that is half understood, nobody could say what is missing in it.
+  if (partly && notes.faults.length > 0) throw new RemoteError(notes.faults);
+  const { modules, faults } = await askForSchemas(run, priorities, { notes, partly, onProgress });
+  if (partly) {
+    const whmVersion = await versionIfTold(run, notes);
+    const snapshot: Snapshot = { origin: "live", whmVersion, modules };
+    return { snapshot, warnings: notes.warnings, untold: faults.map(untoldOf) };
+  }
+  notes.faults.push(...faults.map(({ complaint }) => complaint));
+  if (notes.faults.length > 0) throw new RemoteError(notes.faults);
+  const whmVersion = await askForVersion(run, notes);
+  if (notes.faults.length > 0) throw new RemoteError(notes.faults);
+  return { snapshot: { origin: "live", whmVersion, modules }, warnings: notes.warnings, untold: [] };
+}
+
+/** What is wrong with what was told of a module, whoever told it. */
+export interface Fault {
+  readonly module: string;
+  readonly complaint: Complaint;
+}
+
+/** The same to whoever wants what can be told. */
+export function untoldOf({ module, complaint }: Fault): Untold {
+  return { module, reason: complaint.sentence };
+}
+
+/** Whoever ended the calls for schemas is not asked; and that there is no answer makes nothing unknown that is known. */
+async function versionIfTold(run: Run, notes: Notes): Promise<string | null> {
+  if (run.stop.signal.aborted) return null;
+  const own = newNotes();
+  try {
+    const version = await askForVersion(run, own);
+    notes.warnings.push(...own.warnings, ...own.faults.map(versionUnknown));
+    return own.faults.length > 0 ? null : version;
+  } catch (error) {
+    if (!(error instanceof RemoteError)) throw error;
+    notes.warnings.push(...error.complaints.map(versionUnknown));
+    return null;
+  }
+}
+
+interface Run {
+  readonly ask: Ask;
+  readonly checkDefinition: CheckDefinition | undefined;
+  /** Ends the calls under way when one of them shows that the others are in vain. */
+  readonly stop: AbortController;
+  /** Ends it from outside, or when its time is up. */
+  readonly outer: AbortSignal;
+  readonly onDenied: (() => void) | undefined;
+  /** A call under way each. */
+  readonly underWay: Set<AbortController>;
+  isDenied: boolean;
+  /** Of all modules so far. */
+  keys: number;
+}
+
+/** What is to be said at the end. */
+interface Notes {
+  readonly faults: Complaint[];
+  readonly warnings: string[];
+}
+
+/** One question; a success's warnings are kept, and it must be an answer of the function that was asked. */
+async function answerTo(call: ApiCall, run: Run, { faults, warnings }: Notes): Promise<Answer> {
+  const { ask, stop, outer } = run;
+  outer.throwIfAborted();
+  const own = new AbortController();
+  run.underWay.add(own);
+  const signal = AbortSignal.any([stop.signal, outer, own.signal]);
+  let answer: Answer;
+  try {
+    answer = await ask(call, { signal, onDenied: () => endOthers(run, own) });
+  } finally {
+    run.underWay.delete(own);
+  }
+  if (answer.kind === "denied") endOthers(run, own);
+  if (answer.kind === "success") {
+    const place = describeCall(call);
+    expectCommand(answer.command, call.functionName, place, faults);
+    warnings.push(...answer.warnings.map((warning) => serverWarned(place, warning)));
+  }
+  return answer;
+}
+
+/** No other call goes on, and none is begun, while the reason of a denial is still to come. */
+function endOthers(run: Run, denied: AbortController): void {
+  run.isDenied = true;
+  run.onDenied?.();
+  for (const call of run.underWay) if (call !== denied) call.abort();
+}
+
+/** Where access was denied, the others have been ended, and the reason is waited for. */
+function endRest({ isDenied, stop }: Run): void {
+  if (!isDenied) stop.abort();
+}
+
+/** The complaint of an answer that is no success. */
+export function complaintOf(answer: Exclude<Answer, { kind: "success" }>, place: string): Complaint {
+  if (answer.kind === "denied") return accessDenied(place, answer.reason);
+  if (answer.kind === "refused") return callRefused(place, answer.reason);
+  return unreadableAnswer(place, answer.why);
+}
+
+/** The list of modules. Where it is partly sound, the sound part is asked for, to find all faults. */
+async function askForModules(run: Run, notes: Notes): Promise<ReadonlyMap<string, number>> {
+  const call: ApiCall = { functionName: "available_transfer_modules" };
+  const answer = await answerTo(call, run, notes);
+  if (answer.kind !== "success") throw new RemoteError(complaintOf(answer, describeCall(call)));
+  return decodeModules(answer.data, describeCall(call), notes.faults);
+}
+
+interface SchemasAsking {
+  readonly notes: Notes;
+  readonly partly: boolean;
+  readonly onProgress: AskingOptions["onProgress"];
+}
+
+/** Name → schema. Notes are listed by module, whichever answer came first. */
+async function askForSchemas(
+  run: Run,
+  priorities: ReadonlyMap<string, number>,
+  { notes, partly, onProgress }: SchemasAsking,
+): Promise<{ modules: Readonly<Record<string, ModuleSchema>>; faults: readonly Fault[] }> {
+  const modules = [...priorities]
+    .sort(([one], [other]) => byCodePoint(one, other))
+    .map(([name, priority]) => ({ name, priority, notes: newNotes() }));
+  const schemas = new Map<string, ModuleSchema>();
+  let done = 0;
+  onProgress?.({ kind: "described", done, total: modules.length, module: null });
+  try {
+    await eachOf(modules, run, async ({ name, priority, notes: own }) => {
+      const schema = await askForSchema(name, run, own);
+      if (schema !== undefined) {
+        run.keys += Object.keys(schema.keys).length;
+        if (run.keys > MOST_KEYS_OF_ALL) throw new RemoteError(tooManyKeys(run.keys));
+        schemas.set(name, { module: name, priority, ...schema });
+      }
+      done += 1;
+      onProgress?.({ kind: "described", done, total: modules.length, module: name });
+    });
+  } catch (error) {
+    if (!partly || !(error instanceof RemoteError)) throw error;
+    // What was not asked for any more is as unknown as what was asked for in vain.
+    for (const { name, notes: own } of modules)
+      if (!schemas.has(name) && own.faults.length === 0) own.faults.push(...error.complaints);
+  }
+  notes.warnings.push(...modules.flatMap((module) => module.notes.warnings));
+  const faults = modules.flatMap(({ name: module, notes: own }) =>
+    own.faults.map((complaint) => ({ module, complaint })),
+  );
+  const told = [...schemas]
+    .filter(([name]) => !faults.some(({ module }) => module === name))
+    .sort(([one], [other]) => byCodePoint(one, other));
+  return { modules: Object.fromEntries(told), faults };
+}
+
+/** Of all modules together. */
+export function tooManyKeys(count: number): Complaint {
+  return tooMany("The schemas of all modules: the server", "keys", count, MOST_KEYS_OF_ALL);
+}
+
+function newNotes(): Notes {
+  return { faults: [], warnings: [] };
+}
+
+async function askForSchema(module: string, run: Run, notes: Notes): Promise<DecodedSchema | undefined> {
+  const call: ApiCall = { functionName: "transfer_module_schema", module };
+  const place = describeCall(call);
+  const answer = await answerTo(call, run, notes);
+  if (answer.kind === "success") {
+    return decodeSchema(answer.data, module, place, notes.faults, run.checkDefinition);
+  }
+  const complaint = complaintOf(answer, place);
+  if (answer.kind === "denied") throw new RemoteError(complaint);
+  notes.faults.push(complaint);
+  return undefined;
+}
+
+/** Older servers and restricted tokens may refuse it, and nothing depends on it. */
+async function askForVersion(run: Run, notes: Notes): Promise<string | null> {
+  const call: ApiCall = { functionName: "version" };
+  const place = describeCall(call);
+  const answer = await answerTo(call, run, notes);
+  if (answer.kind !== "success") {
+    notes.warnings.push(versionUnknown(complaintOf(answer, place)));
+    return null;
+  }
+  return decodeVersion(answer.data, place, notes.warnings) ?? null;
+}
+
+/** A few at a time. The first that throws stops the others; when all have ended, its error is thrown. */
+async function eachOf<T>(
+  elements: readonly T[],
+  run: Run,
+  work: (element: T) => Promise<void>,
+): Promise<void> {
+  const rest = elements.values();
+  const errors: unknown[] = [];
+  const worker = async (): Promise<void> => {
+    for (const element of rest) {
+      if (errors.length > 0 || run.isDenied) return;
+      try {
+        await work(element);
+      } catch (error) {
+        errors.push(error);
+        endRest(run);
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: MOST_CALLS }, worker));
+  if (errors.length === 0) return;
+  run.stop.abort();
+  // Of a call that was ended because of another there is an error, too, and it may have come first.
+  throw errors.find(isCodegenError) ?? errors[0];
+}

@@ -1,0 +1,133 @@
+/** The file of acceptances: what it may say, and how it is written. */
+
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { acceptancesText } from "../../src/drift/acceptances/write.js";
+import { isDay } from "../../src/drift/acceptances/days.js";
+import { readAcceptances } from "../../src/drift/acceptances/read.js";
+import { LocalError } from "../../src/core/errors.js";
+import type { WrittenAcceptance } from "../../src/core/model.js";
+import { temporaryFolder } from "../support/folders.js";
+
+function fileWith(text: string): string {
+  const path = join(temporaryFolder(), "drift-accept.json");
+  writeFileSync(path, text);
+  return path;
+}
+
+const HEXADECIMAL = fc.stringMatching(/^[0-9a-f]{16}$/);
+
+const TEXT = fc.string({ unit: "binary" });
+
+const ACCEPTANCE: fc.Arbitrary<WrittenAcceptance> = fc
+  .record(
+    {
+      fingerprint: HEXADECIMAL,
+      reason: TEXT.filter((text) => text.trim() !== ""),
+      until: fc
+        .date({ min: new Date("1970-01-01"), max: new Date("9999-12-31"), noInvalidDate: true })
+        .map((moment) => moment.toISOString().slice(0, 10)),
+      ...{ rule: TEXT, module: TEXT, key: TEXT, message: TEXT },
+    },
+    { requiredKeys: ["fingerprint", "reason"] },
+  )
+  .map((acceptance) => ({ ...acceptance }));
+
+const ACCEPTANCES = fc.uniqueArray(ACCEPTANCE, { selector: ({ fingerprint }) => fingerprint });
+
+test("what is written is read as it was, and is the same text in whatever order", () => {
+  fc.assert(
+    fc.property(ACCEPTANCES, (acceptances) => {
+      const text = acceptancesText(acceptances);
+      expect(text).toMatch(/^[\n\x20-\x7e]*$/);
+      const read = readAcceptances(fileWith(text));
+      expect(acceptancesText(read.acceptances)).toBe(text);
+      expect(acceptancesText([...acceptances].reverse())).toBe(text);
+      const byFingerprint = (one: WrittenAcceptance, other: WrittenAcceptance): number =>
+        one.fingerprint < other.fingerprint ? -1 : 1;
+      expect([...read.acceptances].sort(byFingerprint)).toEqual([...acceptances].sort(byFingerprint));
+    }),
+    { numRuns: 200 },
+  );
+});
+
+test("a day is one of the calendar", () => {
+  const days = ["2026-01-31", "2024-02-29", "2026-12-01"];
+  const others = [
+    "2026-02-29",
+    "2026-02-30",
+    "2026-13-01",
+    "2026-00-10",
+    "2026-1-1",
+    "2026-01-01T00:00:00Z",
+    "",
+  ];
+  expect([...days, ...others].filter(isDay)).toEqual(days);
+});
+
+const ONE = '"fingerprint": "0123456789abcdef", "reason": "It may."';
+
+describe("no file is nothing accepted; one that is not understood is refused", () => {
+  test("none", () => {
+    const path = join(temporaryFolder(), "drift-accept.json");
+    expect(readAcceptances(path)).toEqual({ acceptances: [], text: undefined });
+  });
+
+  test("a byte order mark and other line ends are nobody's fault", () => {
+    const text = `\ufeff{ "format": 1,\r\n "accepted": [{ ${ONE} }] }`;
+    expect(readAcceptances(fileWith(text)).acceptances).toHaveLength(1);
+  });
+
+  test.each([
+    ["", "is not JSON"],
+    ["<<<<<<< HEAD", "is not JSON"],
+    ["[]", "is not an object"],
+    [
+      '{ "format": 1, "accepted": [1], "accepted": [] }',
+      'says "accepted" twice, and nobody knows which of the two it means',
+    ],
+    [`{ "format": 1, "accepted": [{ ${ONE}, "re\\u0061son": "b" }] }`, 'says "reason" twice in accepted[0]'],
+    ['{ "accepted": [] }', "has a format other than 1, the only one known here"],
+    ['{ "format": 2, "accepted": [] }', "has a format other than 1, the only one known here"],
+    ['{ "format": 1 }', 'has no list of acceptances as its "accepted"'],
+    ['{ "format": 1, "accepted": {} }', 'has no list of acceptances as its "accepted"'],
+    ['{ "format": 1, "accepted": [], "until": "2026-01-01" }', 'has a member "until" that means nothing'],
+    ['{ "format": 1, "accepted": [null] }', "has at accepted[0] something that is not an object"],
+    ['{ "format": 1, "accepted": [{ "reason": "a" }] }', "has at accepted[0] no fingerprint"],
+    [`{ "format": 1, "accepted": [{ ${ONE}, "untill": "2026-01-01" }] }`, '"untill" that means nothing'],
+    [`{ "format": 1, "accepted": [{ ${ONE}, "until": "2026-02-30" }] }`, "no until that is a day"],
+    [`{ "format": 1, "accepted": [{ ${ONE}, "until": null }] }`, "no until that is a text"],
+    [`{ "format": 1, "accepted": [{ ${ONE}, "module": 5 }] }`, "no module that is a text"],
+    [
+      '{ "format": 1, "accepted": [{ "fingerprint": "0123456789ABCDEF", "reason": "a" }] }',
+      "no fingerprint of 16 hexadecimal digits in lower case",
+    ],
+    [
+      '{ "format": 1, "accepted": [{ "fingerprint": "0123456789abcdef", "reason": " " }] }',
+      "no reason that is not empty",
+    ],
+    [
+      `{ "format": 1, "accepted": [{ ${ONE} }, { ${ONE} }] }`,
+      "accepts 0123456789abcdef twice, at accepted[0] and accepted[1]",
+    ],
+  ])("%s", (text, fault) => {
+    const path = fileWith(text);
+    expect(() => readAcceptances(path)).toThrow(LocalError);
+    expect(() => readAcceptances(path)).toThrow(`${path} `);
+    expect(() => readAcceptances(path)).toThrow(fault);
+    expect(() => readAcceptances(path)).toThrow("mend it by hand");
+  });
+
+  test("every fault at once", () => {
+    const path = fileWith('{ "format": 1, "accepted": [1, { "reason": "a" }, 3] }');
+    expect(() => readAcceptances(path)).toThrow(/accepted\[0\].*\n.*accepted\[1\].*\n.*accepted\[2\]/);
+  });
+
+  test("a folder in its place", () => {
+    const path = join(temporaryFolder(), "drift-accept.json");
+    mkdirSync(path);
+    expect(() => readAcceptances(path)).toThrow(LocalError);
+  });
+});

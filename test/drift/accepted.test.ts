@@ -1,0 +1,200 @@
+/** Acceptances against findings, and levels that a project chose. */
+
+import { describe, expect, test } from "vitest";
+import {
+  acceptanceFindings,
+  ownFingerprints,
+  withAcceptances,
+  type Known,
+} from "../../src/drift/compare/apply-acceptances.js";
+import { diffSnapshots } from "../../src/drift/compare/diff.js";
+import { withLevels } from "../../src/drift/compare/levels.js";
+import { RULES } from "../../src/drift/compare/rules.js";
+import type { LevelChoice, RuleId, WrittenAcceptance } from "../../src/core/model.js";
+import { moduleOf, snapshotOf } from "../support/snapshots.js";
+
+const FINDINGS = diffSnapshots({
+  before: {
+    ...snapshotOf(
+      moduleOf("M", { k: "char(255)", l: "int DEFAULT 5" }),
+      moduleOf("N", { k: "int DEFAULT 5" }),
+    ),
+    whmVersion: "11.110.0.5",
+  },
+  after: {
+    ...snapshotOf(
+      moduleOf("M", { k: "char(64)", l: "int DEFAULT 6" }),
+      moduleOf("N", { k: "int DEFAULT 6" }),
+    ),
+    whmVersion: "11.138.0.6",
+  },
+});
+
+const TODAY = "2026-06-15";
+const KNOWN: Known = { findings: FINDINGS, untold: [], isVersionTold: true, today: TODAY, isWhole: true };
+const NOWHERE = "0123456789abcdef";
+
+function acceptanceOf(rule: RuleId, more: Partial<WrittenAcceptance> = {}): WrittenAcceptance {
+  const fingerprint = FINDINGS.find((finding) => finding.rule === rule)?.fingerprint ?? "";
+  return { fingerprint, reason: "It may.", ...more };
+}
+
+describe("an acceptance", () => {
+  test.each([
+    [undefined, true],
+    ["2026-06-16", true],
+    [TODAY, true],
+    ["2026-06-14", false],
+  ])("until %s holds: %s", (until, holds) => {
+    const acceptance = acceptanceOf("length-decreased", until === undefined ? {} : { until });
+    const accepted = withAcceptances(FINDINGS, [acceptance], TODAY).filter((finding) => finding.accepted);
+    expect(accepted.map(({ rule }) => rule)).toEqual(holds ? ["length-decreased"] : []);
+    if (holds)
+      expect(accepted[0]?.accepted).toEqual({ reason: "It may.", ...(until !== undefined && { until }) });
+    expect(acceptanceFindings([acceptance], KNOWN).map(({ rule }) => rule)).toEqual(
+      holds ? [] : ["accept-expired"],
+    );
+  });
+
+  test("that has expired is told with the finding's place, whatever the file knows", () => {
+    const acceptance = acceptanceOf("length-decreased", { until: "2026-01-31" });
+    expect(acceptanceFindings([acceptance], KNOWN)).toEqual([
+      {
+        rule: "accept-expired",
+        module: "M",
+        key: "k",
+        before: "accepted until 2026-01-31",
+        message: `The acceptance of ${acceptance.fingerprint} (length-decreased of M.k) ended on 2026-01-31.`,
+        surfaces: [],
+        level: "dangerous",
+        reason: RULES["accept-expired"].reason,
+        fingerprint: expect.stringMatching(/^[0-9a-f]{16}$/) as string,
+      },
+    ]);
+  });
+
+  test("of nothing is told by what the file knows of it", () => {
+    const place = { rule: "key-removed", module: "M", key: "gone", message: "M.gone is gone." };
+    const [one, other] = acceptanceFindings(
+      [
+        { fingerprint: NOWHERE, reason: "a", ...place },
+        { fingerprint: "0000000000000000", reason: "b" },
+      ],
+      KNOWN,
+    );
+    expect(one).toMatchObject({ rule: "accept-unused", module: "M", key: "gone" });
+    expect(one?.message).toBe(`Nothing is found of ${NOWHERE} (key-removed of M.gone), which is accepted.`);
+    expect(other).toMatchObject({ rule: "accept-unused", module: "" });
+    expect(other?.message).toBe("Nothing is found of 0000000000000000, which is accepted.");
+  });
+
+  test("has one fault at once: expired, or else unused", () => {
+    const both = { fingerprint: NOWHERE, reason: "a", until: "2026-01-31" };
+    expect(acceptanceFindings([both], KNOWN).map(({ rule }) => rule)).toEqual(["accept-expired"]);
+  });
+
+  test("where two places are compared that it may not be about, is told where it is found alone", () => {
+    const acceptances = [
+      { fingerprint: NOWHERE, reason: "a", until: "2026-01-31" },
+      { fingerprint: "0000000000000000", reason: "b" },
+      acceptanceOf("length-decreased", { until: "2026-01-31" }),
+    ];
+    const found = acceptanceFindings(acceptances, { ...KNOWN, isWhole: false });
+    expect(found.map(({ rule, key }) => [rule, key])).toEqual([["accept-expired", "k"]]);
+  });
+
+  test.each([
+    ["a module that was told", { rule: "key-removed", module: "M", key: "k" }, "Other", ["accept-unused"]],
+    ["a module that was not", { rule: "key-removed", module: "M", key: "k" }, "M", []],
+    ["anything, of a server that told nothing", { rule: "key-removed", module: "M" }, "", []],
+    ["nobody knows what", {}, "Other", []],
+    ["the order among all modules", { rule: "module-order-changed", module: "M" }, "Other", []],
+    ["the version, which was told", { rule: "server-version-changed", module: "" }, "M", ["accept-unused"]],
+  ])("where not all could be told, of %s", (_, place, module, expected) => {
+    const untold = [{ module, reason: "half an answer" }];
+    const acceptance = { fingerprint: NOWHERE, reason: "a", ...place };
+    const found = acceptanceFindings([acceptance], { ...KNOWN, untold });
+    expect(found.map(({ rule }) => rule)).toEqual(expected);
+  });
+
+  test("of a version that nobody told may be of something", () => {
+    const rules = ["server-version-changed", "server-version-decreased", "key-removed", undefined];
+    const acceptances = rules.map((rule) => ({
+      fingerprint: NOWHERE,
+      reason: "a",
+      ...(rule !== undefined && { rule }),
+    }));
+    const found = acceptanceFindings(acceptances, { ...KNOWN, isVersionTold: false });
+    expect(found.map(({ message }) => message)).toEqual([
+      `Nothing is found of ${NOWHERE} (key-removed), which is accepted.`,
+    ]);
+  });
+
+  test("has a fault of the same fingerprint, whether the file knows a place or not, and none that is accepted", () => {
+    const bare = { fingerprint: NOWHERE, reason: "a" };
+    const [one] = acceptanceFindings([bare], KNOWN);
+    const [other] = acceptanceFindings([{ ...bare, rule: "key-removed", module: "M", reason: "b" }], KNOWN);
+    expect(one?.fingerprint).toBe(other?.fingerprint);
+    const [expired] = acceptanceFindings([{ ...bare, until: "2026-01-31" }], KNOWN);
+    expect(ownFingerprints([{ ...bare, until: "2026-01-31" }])).toEqual(
+      new Set([one?.fingerprint, expired?.fingerprint]),
+    );
+    const [later] = acceptanceFindings([{ ...bare, until: "2026-02-28" }], KNOWN);
+    expect(later?.fingerprint).not.toBe(expired?.fingerprint);
+  });
+});
+
+describe("levels that a project chose", () => {
+  function levels(...choices: readonly LevelChoice[]): readonly string[] {
+    return withLevels(FINDINGS, choices).flatMap(({ rule, module, level, ruleLevel }) =>
+      ruleLevel === undefined ? [] : [`${rule} of ${module}: ${ruleLevel}, now ${level}`],
+    );
+  }
+
+  const defaults = (level: string, ...modules: readonly string[]): readonly string[] =>
+    modules.map((module) => `default-changed of ${module}: dangerous, now ${level}`);
+
+  test.each<[string, readonly LevelChoice[], readonly string[]]>([
+    ["none", [], []],
+    ["a rule's", [{ rule: "default-changed", level: "safe" }], defaults("safe", "M", "N")],
+    [
+      "one module's",
+      [{ rule: "default-changed", module: "N*", level: "breaking" }],
+      defaults("breaking", "N"),
+    ],
+    ["one key's", [{ key: "l", level: "cosmetic" }], defaults("cosmetic", "M")],
+    [
+      "the last of several",
+      [
+        { rule: "default-changed", level: "safe" },
+        { rule: "default-changed", module: "M", level: "breaking" },
+      ],
+      [...defaults("breaking", "M"), ...defaults("safe", "N")],
+    ],
+    [
+      "the rule's own again, which is no choice",
+      [
+        { rule: "default-changed", level: "safe" },
+        { rule: "default-changed", module: "M", level: "dangerous" },
+      ],
+      defaults("safe", "N"),
+    ],
+    ["of no such module", [{ module: "Nowhere", level: "safe" }], []],
+    [
+      "of modules, which the server as a whole is none of",
+      [{ module: "*", level: "cosmetic" }],
+      ["length-decreased of M: breaking, now cosmetic", ...defaults("cosmetic", "M", "N")],
+    ],
+    [
+      "of all",
+      [{ level: "cosmetic" }],
+      [
+        "length-decreased of M: breaking, now cosmetic",
+        ...defaults("cosmetic", "M", "N"),
+        "server-version-changed of : safe, now cosmetic",
+      ],
+    ],
+  ])("%s", (_, choices, expected) => {
+    expect(levels(...choices)).toEqual(expected);
+  });
+});

@@ -1,0 +1,91 @@
+/**
+ * A case for each rule: `before/` and `after/` in a folder of the rule's name are folders of schemas, `forward.*` is what is told of
+ * the one becoming the other and `back.*` of the way back, in each format. `npx vitest run test/diff/cases.test.ts -u` writes those
+ * anew.
+ */
+
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { RULES } from "../../src/drift/compare/rules.js";
+import type { Finding } from "../../src/core/model.js";
+import { loadGenerated } from "../support/generated.js";
+import { readSnapshot } from "../../src/snapshot/read.js";
+import { command } from "../support/command.js";
+import { junitFaults, reportFaults, sarifFaults } from "../support/published.js";
+
+const FOLDER = join(import.meta.dirname, "cases");
+const CASES = readdirSync(FOLDER);
+
+const FORMATS = {
+  human: "txt",
+  json: "json",
+  github: "github",
+  sarif: "sarif",
+  junit: "xml",
+  markdown: "md",
+} as const;
+
+const WAYS = [
+  { way: "forward", from: "before", to: "after" },
+  { way: "back", from: "after", to: "before" },
+] as const;
+
+test("there is a case for each rule that two snapshots can break", () => {
+  const ofAcceptances = ["accept-expired", "accept-unused"];
+  expect(CASES).toEqual(
+    Object.keys(RULES)
+      .filter((rule) => !ofAcceptances.includes(rule))
+      .sort(),
+  );
+});
+
+describe.each(CASES)("%s", (rule) => {
+  const cwd = join(FOLDER, rule);
+
+  test.each(WAYS)("$way", async ({ way, from, to }) => {
+    for (const [format, ending] of Object.entries(FORMATS)) {
+      const { stdout, stderr } = await command(["diff", from, to, "--format", format], { cwd });
+      expect(stderr).toBe("");
+      await expect(stdout).toMatchFileSnapshot(join(cwd, `${way}.${ending}`));
+    }
+  });
+
+  test("every format is what its published schema says", async () => {
+    for (const { way } of WAYS) {
+      const golden = (format: keyof typeof FORMATS): string =>
+        readFileSync(join(cwd, `${way}.${FORMATS[format]}`), "utf8");
+      expect(reportFaults(golden("json"))).toEqual([]);
+      expect(sarifFaults(golden("sarif"))).toEqual([]);
+      expect(await junitFaults(golden("junit"))).toEqual([]);
+    }
+  });
+
+  test("fires it", async () => {
+    const findings = await findingsOf(cwd, "before", "after");
+    expect(findings.map((finding) => finding.rule)).toContain(rule);
+  });
+
+  test("each witness is an item to the emitted validator of one side, and none to that of the other", async () => {
+    const emitted = {
+      before: await loadGenerated(readSnapshot(join(cwd, "before"))),
+      after: await loadGenerated(readSnapshot(join(cwd, "after"))),
+    };
+    for (const { from, to } of WAYS) {
+      for (const { level, surfaces, module, witness, rule: fired } of await findingsOf(cwd, from, to)) {
+        if (level === "breaking" && surfaces.includes("wire"))
+          expect([fired, witness]).not.toEqual([fired, undefined]);
+        if (witness === undefined) continue;
+        expect([fired, emitted[from].validator(module)(witness)]).toEqual([fired, true]);
+        const later = emitted[to].exports[`validate${module}`];
+        if (later !== undefined)
+          expect([fired, emitted[to].validator(module)(witness)]).toEqual([fired, false]);
+      }
+    }
+  });
+});
+
+async function findingsOf(cwd: string, from: string, to: string): Promise<readonly Finding[]> {
+  const { stdout } = await command(["diff", from, to, "--format", "json"], { cwd });
+  return (JSON.parse(stdout) as { findings: Finding[] }).findings;
+}

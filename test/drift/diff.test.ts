@@ -1,0 +1,214 @@
+/** What changed, as one would write it by hand. */
+
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { diffSnapshots } from "../../src/drift/compare/diff.js";
+import { fetchSnapshot } from "../../src/index.js";
+import type { Dialect, ModuleSchema, Snapshot } from "../../src/core/model.js";
+import { ROOT } from "../support/folders.js";
+import { moduleOf, snapshotOf } from "../support/snapshots.js";
+
+/** One module of saved answers. */
+async function answered(folder: string): Promise<Snapshot> {
+  const snapshot = await fetchSnapshot({ from: join(ROOT, "test/answers", folder) });
+  const module = snapshot.modules["AccountRemoteRoot"] as ModuleSchema;
+  return { ...snapshot, modules: { AccountRemoteRoot: module } };
+}
+
+describe("the guide's older AccountRemoteRoot and today's", () => {
+  test("one rename, thirteen added keys, and nothing else", async () => {
+    const sides = { before: await answered("guide"), after: await answered("11.138.0.6") };
+    const findings = diffSnapshots(sides);
+    expect(findings.map(({ rule, key }) => [rule, key]).slice(0, 2)).toEqual([
+      ["key-renamed", "coppypoint"],
+      ["key-added", expect.any(String)],
+    ]);
+    expect(findings.map(({ rule }) => rule)).toEqual([
+      "key-renamed",
+      ...Array.from({ length: 13 }, () => "key-added"),
+    ]);
+    expect(findings[0]).toMatchObject({
+      level: "breaking",
+      surfaces: ["wire", "compile"],
+      after: "copypoint",
+      witness: { coppypoint: "", localuser: "a", user: "a" },
+    });
+  });
+
+  test("and back", async () => {
+    const findings = diffSnapshots({ before: await answered("11.138.0.6"), after: await answered("guide") });
+    expect(findings.map(({ rule }) => rule).sort()).toEqual(
+      ["key-renamed", ...Array.from({ length: 13 }, () => "key-removed")].sort(),
+    );
+  });
+});
+
+function ruleOf(
+  before: string,
+  after: string,
+  lists: Partial<ModuleSchema>[] = [{}, {}],
+): readonly unknown[] {
+  const [one, other] = [before, after].map((def, side) =>
+    snapshotOf(moduleOf("M", { k: def, other: "text" }, lists[side])),
+  );
+  return diffSnapshots({ before: one as Snapshot, after: other as Snapshot }).map(({ rule, witness }) =>
+    witness === undefined ? rule : [rule, witness["k"]],
+  );
+}
+
+test.each([
+  ["char(255)", "char(64)", [["length-decreased", "a".repeat(65)]]],
+  ["char(64)", "char(255)", ["length-increased"]],
+  ["char(20)", "varchar(20)", ["clause-changed"]],
+  ["char(255)", "text", ["type-widened"]],
+  ["text", "char(255)", [["type-narrowed", "a".repeat(256)]]],
+  ["int", "bigint", ["type-widened"]],
+  ["bigint", "int", [["type-narrowed", 2147483648]]],
+  ["int", "int unsigned", [["sign-changed", -1]]],
+  ["int unsigned", "int", [["sign-changed", 2147483648]]],
+  ["int unsigned", "bigint", ["type-widened"]],
+  [
+    "int",
+    "smallint unsigned",
+    [
+      ["sign-changed", -1],
+      ["type-narrowed", 65536],
+    ],
+  ],
+  ["int(11)", "int(10)", ["display-width-changed"]],
+  ["INT(11) NULL DEFAULT NULL", "int(11)", ["definition-respelled"]],
+  ["char(16)", "CHAR(16)", ["definition-respelled"]],
+  ["int(1) DEFAULT 0", "int(1) DEFAULT 1", ["flag-default-flipped"]],
+  ["int(1) DEFAULT 0", "int(1) DEFAULT 255", ["default-changed", ["flag-changed", true]]],
+  ["int DEFAULT 5", "int DEFAULT 10", ["default-changed"]],
+  ["int DEFAULT 1", "decimal(12,2) DEFAULT 1", ["type-generalized"]],
+  ["decimal(12,2) DEFAULT -0.5", "decimal(13,3) DEFAULT -0.5", ["type-widened"]],
+  ["decimal(12,2) DEFAULT 0.5", "decimal(13,3) DEFAULT -0.5", ["type-widened", "default-changed"]],
+  ["int DEFAULT 10", "decimal(12,2) DEFAULT 1", ["type-generalized", "default-changed"]],
+  ["decimal(4,1) DEFAULT 100", "decimal(4,1) DEFAULT 10", ["default-changed"]],
+  ["int", "char(255)", [["type-generalized", 0]]],
+  ["char(255)", "int", [["type-changed", ""]]],
+  ["int(1) DEFAULT 0", "char(5) DEFAULT 0", [["type-generalized", 0]]],
+  ["char(16) DEFAULT NULL", "char(16) NOT NULL DEFAULT ''", [["null-disallowed", null], "default-changed"]],
+  ["char(16) NOT NULL DEFAULT ''", "char(16) DEFAULT ''", ["null-allowed"]],
+  ["enum('a','b')", "enum('a')", [["enum-value-removed", "b"]]],
+  ["enum('a')", "enum('a','b')", ["enum-value-added"]],
+  ["enum('a','b')", "enum('b','a')", ["clause-changed"]],
+  ["decimal(7,2)", "decimal(5,2)", [["type-narrowed", 9999]]],
+  ["decimal(5,2)", "decimal(7,2)", ["type-widened"]],
+  ["decimal(5,2)", "decimal(5,2) unsigned", [["sign-changed", -1]]],
+  ["datetime(3)", "datetime", [["type-narrowed", "2026-12-31 23:59:59.1"]]],
+  ["char(8)", "char(8) CHARACTER SET latin1", ["clause-changed", ["type-narrowed", "\u0416"]]],
+  ["int COMMENT 'a'", "int COMMENT 'b'", ["comment-changed"]],
+  ["text", "text COLLATE utf8mb4_bin", ["clause-changed"]],
+  ["char(16)", "char(8)", [["length-decreased", "aaaaaaaaa"]]],
+  ["bigint", "double", [["type-changed", 9223372036854775807n]]],
+  ["int", "double", ["type-generalized"]],
+  ["tinyint(1) DEFAULT 0", "int(1) DEFAULT 0", [["flag-changed", 2]]],
+  ["int(1) DEFAULT 0", "int(1) unsigned DEFAULT 0", ["clause-changed"]],
+  ["int(1) unsigned DEFAULT 0", "int(1) DEFAULT 0", ["clause-changed"]],
+  ["int AS (1+1) COMMENT 'a'", "int AS (1+1) COMMENT 'b'", ["comment-changed"]],
+  ["int AS (1+1)", "bigint AS (1 + 2) COMMENT 'b'", ["clause-changed", "clause-changed", "comment-changed"]],
+  ["int DEFAULT (1+1)", "int DEFAULT (1+2)", ["default-changed"]],
+  ["text DEFAULT (concat('A'))", "text DEFAULT (concat('a'))", ["default-changed"]],
+  ["int REFERENCES t (k)", "int REFERENCES T (k)", ["clause-changed"]],
+  ["time DEFAULT '10:00:00'", "time(3) DEFAULT '10:00:00'", ["type-widened"]],
+  [
+    "datetime(3) DEFAULT '2026-01-01 00:00:00.5'",
+    "datetime(6) DEFAULT '2026-01-01 00:00:00.5'",
+    ["type-widened"],
+  ],
+  [
+    "datetime(3) DEFAULT '2026-01-01 00:00:00.5'",
+    "datetime(3) DEFAULT '2026-01-01 00:00:00.05'",
+    ["default-changed"],
+  ],
+  ["datetime(3) DEFAULT NOW(3)", "datetime(3) DEFAULT NOW(2)", ["default-changed"]],
+] as const)("%s → %s", (before, after, expected) => {
+  expect(ruleOf(before, after)).toEqual(expect.arrayContaining([...expected]));
+  expect(ruleOf(before, after)).toHaveLength(expected.length);
+});
+
+/** One meaning in two spellings: a server that was updated may print what it kept in another way. */
+test.each([
+  ["int DEFAULT (1+1)", "int DEFAULT ( 1 /* and */ + 1 )"],
+  ["char(36) DEFAULT (uuid())", "char(36) DEFAULT UUID()"],
+  ["datetime DEFAULT CURRENT_TIMESTAMP", "datetime DEFAULT now()"],
+  ["date DEFAULT (CURDATE())", "date DEFAULT current_date()"],
+  ["time DEFAULT (curtime())", "time DEFAULT (CURRENT_TIME)"],
+  ["datetime(3) DEFAULT localtime(3)", "datetime(3) DEFAULT current_timestamp( 3 )"],
+  [
+    "datetime DEFAULT NOW() ON UPDATE NOW()",
+    "datetime DEFAULT current_timestamp() ON UPDATE CURRENT_TIMESTAMP(0)",
+  ],
+  ["int CHECK (k > 0 AND other != 'A')", "int CHECK (`k`>0 and `other`<>'A')"],
+  ["int REFERENCES t (k)", "int references `t`(k)"],
+  ["int AS (length(other)) STORED", "int GENERATED ALWAYS AS (LENGTH( `other` )) PERSISTENT"],
+  ["int COMMENT ''", "int"],
+  ["year", "year(4)"],
+  ["text DEFAULT (1+1)", "text DEFAULT ( 1 + 1 )", "sqlite"],
+  ["text DEFAULT CURRENT_TIMESTAMP", "text DEFAULT (current_timestamp)", "sqlite"],
+  ["int CHECK (k>0)", 'int CHECK ("k" > 0)', "sqlite"],
+] as const)("%s is %s", (one, other, dialect: Dialect = "mysql") => {
+  const sides = [one, other].map((def) => snapshotOf(moduleOf("M", { k: def, other: "text" })));
+  for (const [before, after] of [sides, sides.toReversed()]) {
+    const findings = diffSnapshots({ before: before as Snapshot, after: after as Snapshot, dialect });
+    expect(findings.map(({ rule }) => rule)).toEqual(["definition-respelled"]);
+  }
+});
+
+test("SQLite's widths limit nothing", () => {
+  const sides = ["int(10)", "int(11)"].map((def) => snapshotOf(moduleOf("M", { k: def })));
+  const findings = diffSnapshots({
+    before: sides[0] as Snapshot,
+    after: sides[1] as Snapshot,
+    dialect: "sqlite",
+  });
+  expect(findings.map(({ rule }) => rule)).toEqual(["display-width-changed"]);
+});
+
+test("a renamed key that identifies an item, or is required, is told once", () => {
+  const sides = ["coppypoint", "copypoint"].map((key) => {
+    const lists = { primary: ["user", key], required: [key, "user"] };
+    return snapshotOf(moduleOf("M", { [key]: "text", user: "char(16)" }, lists));
+  });
+  const findings = diffSnapshots({ before: sides[0] as Snapshot, after: sides[1] as Snapshot });
+  expect(findings.map(({ rule }) => rule)).toEqual(["key-renamed"]);
+});
+
+test("a key of nearly the same name and another definition is no renamed one", () => {
+  const renamed = (was: string, is: string): readonly unknown[] => {
+    const [before, after] = [{ coppypoint: was }, { copypoint: is }].map((keys) =>
+      snapshotOf(moduleOf("M", keys)),
+    );
+    return diffSnapshots({ before: before as Snapshot, after: after as Snapshot }).map(({ rule }) => rule);
+  };
+  expect(renamed("TEXT", "text")).toEqual(["key-renamed"]);
+  expect(renamed("text", "char(9)")).toEqual(["key-removed", "key-added"]);
+  expect(renamed("int DEFAULT 5", "int DEFAULT 6")).toEqual(["key-removed", "key-added"]);
+});
+
+test("what is required", () => {
+  const required = [{}, { required: ["k"] }];
+  expect(ruleOf("text", "text", required)).toEqual([["required-added", undefined]]);
+  expect(ruleOf("text", "text", required.toReversed())).toEqual(["required-removed"]);
+  expect(ruleOf("char(9)", "char(2)", required)).toEqual([
+    ["length-decreased", "1.5"],
+    ["required-added", undefined],
+  ]);
+});
+
+test("what no item could say before breaks nothing on the wire", () => {
+  const sides = ["enum('','a')", "enum('a')"].map((def) =>
+    snapshotOf(moduleOf("M", { k: def }, { required: ["k"] })),
+  );
+  const findings = diffSnapshots({ before: sides[0] as Snapshot, after: sides[1] as Snapshot });
+  expect(findings).toMatchObject([{ rule: "enum-value-removed", surfaces: [] }]);
+  expect(findings[0]).not.toHaveProperty("witness");
+});
+
+test("a name that differs in case alone is a rename", () => {
+  const sides = ["User", "user"].map((name) => snapshotOf(moduleOf("M", { [name]: "char(9)" })));
+  const findings = diffSnapshots({ before: sides[0] as Snapshot, after: sides[1] as Snapshot });
+  expect(findings.map(({ rule }) => rule)).toEqual(["key-renamed"]);
+});

@@ -1,0 +1,117 @@
+/** A fingerprint is that of a change: it stays where the same is said in another way, and is another where something else is meant. */
+
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { diffSnapshots } from "../../src/drift/compare/diff.js";
+import { fingerprintOf } from "../../src/drift/compare/fingerprint.js";
+import { withLevels } from "../../src/drift/compare/levels.js";
+import { jsonLine } from "../../src/core/text/json.js";
+import type { Finding, Level, ModuleSchema, RuleId } from "../../src/core/model.js";
+import { PAIR } from "../support/pairs.js";
+import { moduleOf, snapshotOf } from "../support/snapshots.js";
+
+function found(before: ModuleSchema, after: ModuleSchema): readonly Finding[] {
+  return diffSnapshots({ before: snapshotOf(before), after: snapshotOf(after) });
+}
+
+/** What is found but for the spelling, however it is worded and in whatever order. */
+function identities(findings: readonly Finding[]): readonly string[] {
+  return findings
+    .filter(({ rule }) => rule !== "definition-respelled")
+    .map(({ rule, key, fingerprint }) => `${rule} ${key ?? ""} ${fingerprint}`)
+    .sort();
+}
+
+/** In capitals, with other spaces and other names of types, but for what stands in quotation marks. */
+function respelled(def: string): string {
+  return def
+    .split(/('(?:[^']|'')*')/)
+    .map((part, index) => (index % 2 === 1 ? part : respelledWords(part)))
+    .join("");
+}
+
+function respelledWords(words: string): string {
+  return words
+    .toUpperCase()
+    .replace(/\bINT\b/g, "INTEGER")
+    .replace(/\bDECIMAL\b/g, "NUMERIC")
+    .replace(/ /g, "  ")
+    .replace(/,/g, " , ");
+}
+
+function withDefinitions(schema: ModuleSchema, change: (def: string) => string): ModuleSchema {
+  const keys = Object.entries(schema.keys).map(([name, { def }]) => [name, { def: change(def) }]);
+  return { ...schema, keys: Object.fromEntries(keys) as ModuleSchema["keys"] };
+}
+
+test("definitions that are respelled on either side give the same fingerprints", () => {
+  let changed = 0;
+  fc.assert(
+    fc.property(PAIR, fc.boolean(), fc.boolean(), ([before, after], isOld, isNew) => {
+      const spelt = (schema: ModuleSchema, isOther: boolean): ModuleSchema =>
+        isOther ? withDefinitions(schema, respelled) : schema;
+      const [one, other] = [found(before, after), found(spelt(before, isOld), spelt(after, isNew))];
+      if (jsonLine(one) !== jsonLine(other)) changed++;
+      expect(identities(other)).toEqual(identities(one));
+    }),
+    { numRuns: 3_000 },
+  );
+  expect(changed).toBeGreaterThan(1_000);
+});
+
+test("definitions that are told whole are no part of it", () => {
+  const told = (before: string, after: string): readonly string[] =>
+    identities(found(moduleOf("M", { k: before }), moduleOf("M", { k: after })));
+  expect(told("year", "year(2)")).toHaveLength(1);
+  expect(told("YEAR", "Year( 2 ) NULL")).toEqual(told("year", "year(2)"));
+  expect(told("year(2)", "year")).not.toEqual(told("year", "year(2)"));
+});
+
+test("the order of keys and of modules means nothing", () => {
+  const others = [1000, 2000, 3000].map((priority) => moduleOf(`M${priority}`, { a: "text" }, { priority }));
+  const moved = others.map((schema) => ({ ...schema, priority: 4000 - (schema.priority ?? 0) }));
+  fc.assert(
+    fc.property(
+      PAIR,
+      fc.shuffledSubarray(others, { minLength: 3, maxLength: 3 }),
+      ([before, after], order) => {
+        const turned = { ...before, keys: Object.fromEntries(Object.entries(before.keys).reverse()) };
+        const sides = { before: snapshotOf(before, ...others), after: snapshotOf(after, ...moved) };
+        const shuffled = { before: snapshotOf(...order, turned), after: snapshotOf(after, ...moved) };
+        expect(diffSnapshots(shuffled)).toEqual(diffSnapshots(sides));
+      },
+    ),
+    { numRuns: 500 },
+  );
+});
+
+test("a level that a project chose is no part of it, and no finding of a comparison has another's", () => {
+  fc.assert(
+    fc.property(PAIR, fc.constantFrom<Level>("breaking", "dangerous", "safe", "cosmetic"), (pair, level) => {
+      const findings = found(...pair);
+      expect(identities(withLevels(findings, [{ level }]))).toEqual(identities(findings));
+      const fingerprints = findings.map(({ fingerprint }) => fingerprint);
+      expect(new Set(fingerprints).size).toBe(fingerprints.length);
+    }),
+    { numRuns: 2_000 },
+  );
+});
+
+describe("a word in it is none of the sentence's", () => {
+  const draft = { rule: "default-changed" as RuleId, module: "M", key: "k", meaning: [1, 2] };
+
+  test("rule, module, key and meaning, each alone, make another", () => {
+    const others = [
+      { ...draft, rule: "clause-changed" as RuleId },
+      { ...draft, module: "N" },
+      { ...draft, key: "l" },
+      { ...draft, meaning: [1, 3] },
+    ];
+    expect(new Set([draft, ...others].map(fingerprintOf)).size).toBe(5);
+  });
+
+  test("whatever else a finding says makes none", () => {
+    const worded = { ...draft, message: "Another sentence.", before: "int default 1", level: "safe" };
+    expect(fingerprintOf(worded)).toBe(fingerprintOf(draft));
+  });
+});

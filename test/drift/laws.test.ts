@@ -1,0 +1,122 @@
+/** Laws of judgement, over a hundred thousand pairs of modules. */
+
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { diffSnapshots } from "../../src/drift/compare/diff.js";
+import { RULES } from "../../src/drift/compare/rules.js";
+import { tellingValues } from "../../src/drift/compare/candidate-values.js";
+import { itemOf } from "../../src/item/item.js";
+import { parseModules } from "../../src/item/parse-modules.js";
+import { takesItem } from "../../src/item/accepts.js";
+import type { Finding, Item, ModuleSchema } from "../../src/core/model.js";
+import { PAIR } from "../support/pairs.js";
+import { moduleOf, snapshotOf } from "../support/snapshots.js";
+
+const OTHER = moduleOf("Other", { user: "text" }, { priority: 2500 });
+
+function found(before: ModuleSchema, after: ModuleSchema): readonly Finding[] {
+  return diffSnapshots({ before: snapshotOf(before, OTHER), after: snapshotOf(after, OTHER) });
+}
+
+function itemIn(schema: ModuleSchema): Item {
+  const [module] = parseModules([schema]);
+  if (module === undefined) throw new TypeError("one module in, one module out");
+  return itemOf(module);
+}
+
+/** Items of nearly all keys, with values that tell types apart. */
+function* itemsOf(before: Item, after: Item, random: () => number): Generator<Record<string, unknown>> {
+  const values = before.keys.map((key) => {
+    const later = after.keys.find(({ name }) => name === key.name);
+    const telling = tellingValues(key.type, ...(later === undefined ? [] : [later.type]));
+    return { property: key.property, values: [undefined, null, ...telling] };
+  });
+  for (let made = 0; made < 12; made += 1) {
+    const entries = values.map(({ property, values: all }): [string, unknown] => [
+      property,
+      all[Math.floor(random() * all.length)],
+    ]);
+    yield Object.fromEntries(entries.filter(([, value]) => value !== undefined));
+  }
+}
+
+describe("over a hundred thousand pairs of modules", () => {
+  const fired = new Set<string>();
+
+  test("a witness was accepted and is refused; no finding on the wire means that nothing is refused", () => {
+    let accepted = 0;
+    let withWitness = 0;
+    fc.assert(
+      fc.property(PAIR, fc.infiniteStream(fc.double({ min: 0, max: 0.999, noNaN: true })), (pair, stream) => {
+        const [before, after] = pair.map(itemIn) as [Item, Item];
+        const findings = found(...pair);
+        findings.forEach(({ rule }) => fired.add(rule));
+        for (const { rule, level, surfaces, witness } of findings) {
+          if (witness !== undefined) {
+            withWitness++;
+            expect([rule, takesItem(before, witness), takesItem(after, witness)]).toEqual([
+              rule,
+              true,
+              false,
+            ]);
+          }
+          if (level === "breaking" && surfaces.includes("wire"))
+            expect([rule, witness]).not.toEqual([rule, undefined]);
+        }
+        if (findings.some(({ surfaces }) => surfaces.includes("wire"))) return;
+        for (const item of itemsOf(before, after, () => stream.next().value as number)) {
+          if (!takesItem(before, item)) continue;
+          accepted++;
+          if (!takesItem(after, item))
+            expect.fail(
+              JSON.stringify([item, findings], (_, v: unknown) => (typeof v === "bigint" ? `${v}n` : v)),
+            );
+        }
+      }),
+      { numRuns: Number(process.env["RUNS"] ?? 100_000) },
+    );
+    expect(accepted).toBeGreaterThan(10_000);
+    expect(withWitness).toBeGreaterThan(10_000);
+  }, 600_000);
+
+  test("what is the same has no finding, and what differs has one", () => {
+    fc.assert(
+      fc.property(PAIR, ([before, after]) => {
+        expect(found(before, before)).toEqual([]);
+        const same = JSON.stringify(sorted(before)) === JSON.stringify(sorted(after));
+        expect(found(before, after).length > 0).toBe(!same);
+      }),
+      { numRuns: 2000 },
+    );
+  }, 600_000);
+
+  test("every rule that two modules can break is fired", () => {
+    const others = [
+      "module-removed",
+      "module-added",
+      "server-version-changed",
+      "server-version-decreased",
+      "accept-expired",
+      "accept-unused",
+    ];
+    expect(
+      Object.keys(RULES)
+        .filter((rule) => !fired.has(rule))
+        .sort(),
+    ).toEqual(others.sort());
+  });
+});
+
+function sorted({ keys, ...rest }: ModuleSchema): unknown {
+  return { ...rest, keys: Object.entries(keys).sort() };
+}
+
+test("the order of keys means nothing", () => {
+  fc.assert(
+    fc.property(PAIR, ([before, after]) => {
+      const turned = { ...after, keys: Object.fromEntries(Object.entries(after.keys).reverse()) };
+      expect(found(before, turned)).toEqual(found(before, after));
+    }),
+    { numRuns: 2_000 },
+  );
+});

@@ -1,0 +1,73 @@
+/** A clock that goes when it is told to, and one that goes by itself. */
+
+import { describe, expect, it } from "vitest";
+import { openClock } from "../../src/simulator/clock.js";
+
+describe("a manual clock", () => {
+  it("does what is due in its order, and of one moment in the order it was given", () => {
+    const clock = openClock("manual");
+    const done: string[] = [];
+    for (const [name, time] of [
+      ["c", 30],
+      ["a", 10],
+      ["b", 10],
+      ["e", 50],
+      ["d", 30],
+    ] as const) {
+      clock.after(time, () => void done.push(`${name}${clock.now() - begun}`));
+    }
+    const begun = clock.now();
+    clock.advance(9);
+    expect(done).toEqual([]);
+    clock.advance(21);
+    expect(done).toEqual(["a10", "b10", "c30", "d30"]);
+    expect(clock.now() - begun).toBe(30);
+    clock.advance(100);
+    expect(done.at(-1)).toBe("e50");
+    expect(clock.now() - begun).toBe(130);
+  });
+
+  it("goes step by step to what is due next, and does what that brings about", () => {
+    const clock = openClock("manual");
+    const done: number[] = [];
+    const again = (): void => {
+      done.push(done.length);
+      if (done.length < 3) clock.after(1000, again);
+    };
+    clock.after(1000, again);
+    const takeBack = clock.after(1500, () => void done.push(-1));
+    takeBack();
+    expect(clock.step()).toBe(true);
+    expect(done).toEqual([0]);
+    clock.run();
+    expect(done).toEqual([0, 1, 2]);
+    expect(clock.step()).toBe(false);
+  });
+
+  it("keeps its order whatever comes and is taken back", () => {
+    const clock = openClock("manual");
+    const begun = clock.now();
+    const done: number[] = [];
+    const times = Array.from({ length: 500 }, (_, index) => (index * 7919) % 503);
+    const backs = times.map((time) => clock.after(time, () => void done.push(clock.now() - begun)));
+    backs.filter((_, index) => index % 3 === 0).forEach((takeBack) => takeBack());
+    clock.run();
+    const expected = times.filter((_, index) => index % 3 !== 0).sort((one, other) => one - other);
+    expect(done).toEqual(expected);
+  });
+});
+
+it("a clock that goes by itself does so, can be moved, and does nothing when it is closed", async () => {
+  const clock = openClock("real");
+  const done: string[] = [];
+  clock.after(3_600_000, () => void done.push("later"));
+  await new Promise<void>((resolve) => void clock.after(1, resolve));
+  expect(done).toEqual([]);
+  clock.advance(3_600_000);
+  expect(done).toEqual(["later"]);
+  clock.after(0, () => void done.push("never"));
+  clock.close();
+  clock.run();
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  expect(done).toEqual(["later"]);
+});

@@ -1,0 +1,188 @@
+/** The page at `/`: what it shows and keeps to itself, and in a real Chromium how it looks, goes on, and who can use it. */
+
+import { readFileSync } from "node:fs";
+import { request } from "node:https";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { startServer, type SimulatedServer } from "../../src/simulator/server.js";
+import { CHROMIUM, startBrowser, type Browser, type Look, type Page } from "../support/browser.js";
+import { ROOT } from "../support/folders.js";
+import { documentedSnapshot } from "../support/snapshots.js";
+import { ask, createSession, send } from "./client.js";
+
+const HOSTILE = `<img src=x onerror="globalThis.harmed = 1">\u202E`;
+const PASSWORD = "correct horse battery staple";
+
+let server: SimulatedServer;
+let session: string;
+
+async function account(user: string): Promise<void> {
+  const item = { module: "AccountRemoteRoot", user, localuser: user };
+  await ask(server, "enqueue_transfer_item", { transfer_session_id: session, ...item });
+}
+
+beforeAll(async () => {
+  server = await startServer({
+    snapshot: documentedSnapshot(),
+    ...{ clock: "manual", duration: 1000, page: true, password: PASSWORD },
+  });
+  session = await createSession(server, { host: `old.example`, password: PASSWORD });
+  server.script({ where: { user: HOSTILE }, phase: "TRANSFER", outcome: "fail", message: `No "${HOSTILE}"` });
+  for (const user of [HOSTILE, "alice", "bob", "carol"]) await account(user);
+  await ask(server, "start_transfer_session", { transfer_session_id: session });
+  server.clock.advance(3000);
+});
+afterAll(() => server.close());
+
+function get(
+  path: string,
+  host?: string,
+): Promise<{ readonly status: number | undefined; readonly text: string; readonly policy: string }> {
+  return new Promise((resolve, reject) => {
+    const options = {
+      ca: server.caPem,
+      agent: false,
+      servername: "localhost",
+      headers: host === undefined ? {} : { Host: host },
+    };
+    request(server.url + path, options, (message) => {
+      let text = "";
+      message.setEncoding("utf8").on("data", (chunk: string) => (text += chunk));
+      message.on("end", () =>
+        resolve({
+          status: message.statusCode,
+          text,
+          policy: String(message.headers["content-security-policy"]),
+        }),
+      );
+    })
+      .on("error", reject)
+      .end();
+  });
+}
+
+describe("a page", () => {
+  it("lists the sessions, and shows each with its items and logs, without a login", async () => {
+    const { status, text, policy } = await get("/");
+    expect(status).toBe(200);
+    expect(text).toContain(`href="/sessions/${session}"`);
+    expect(text).toContain("0 of 4 done, 1 failed, 2 under way");
+    expect(policy).toContain("default-src 'none'");
+    const one = await get(`/sessions/${session}`);
+    for (const words of ["RUNNING", "alice", "start-item", "master.error_log", "Waiting"]) {
+      expect(one.text).toContain(words);
+    }
+  });
+
+  it("tells no token and no password", async () => {
+    for (const path of ["/", `/sessions/${session}`]) {
+      const { text } = await get(path);
+      expect(text).not.toContain(server.token);
+      expect(text).not.toContain(PASSWORD);
+    }
+  });
+
+  it("is told to nobody who came by another name", async () => {
+    const port = new URL(server.url).port;
+    for (const host of [
+      "rebound.example",
+      `rebound.example:${port}`,
+      "localhost.example",
+      "127.0.0.1.example",
+    ]) {
+      expect(await get("/", host)).toMatchObject({ status: 421 });
+    }
+    expect(await get("/", `localhost:${port}`)).toMatchObject({ status: 200 });
+  });
+
+  it("is only read, and there is none for what is not there", async () => {
+    expect(await send(server, { path: "/", method: "POST", body: "" })).toMatchObject({ status: 405 });
+    expect(await get("/sessions/nosuch")).toMatchObject({ status: 404 });
+    expect(await get("/elsewhere")).toMatchObject({ status: 403 });
+  });
+
+  it("renews itself without scripts, and stands still where it is asked to", async () => {
+    expect((await get("/")).text).toContain('<noscript><meta http-equiv="refresh"');
+    expect((await get("/?still")).text).not.toContain("http-equiv");
+  });
+
+  it("is not there unless somebody wants it", async () => {
+    await using other = await startServer({ snapshot: documentedSnapshot() });
+    expect(await send(other, { path: "/", authorization: "" })).toMatchObject({ status: 403 });
+  });
+});
+
+describe.skipIf(CHROMIUM === undefined)("in a browser", () => {
+  let browser: Browser;
+  beforeAll(() => void (browser = startBrowser(CHROMIUM ?? "")));
+  afterAll(() => browser.close());
+
+  async function open(path: string, look: Look): Promise<Page> {
+    const page = await browser.open("about:blank", look);
+    await page.send("Security.setIgnoreCertificateErrors", { ignore: true });
+    await page.send("Page.navigate", { url: server.url + path });
+    await expect.poll(() => page.evaluate("document.readyState + location.pathname")).toBe(`complete${path}`);
+    return page;
+  }
+
+  const LOOKS = [
+    { width: 1280, scheme: "light" },
+    { width: 1280, scheme: "dark" },
+    { width: 360, scheme: "light" },
+  ] as const;
+
+  it.each(LOOKS.flatMap((look) => ["/", "/sessions"].map((path) => ({ ...look, path }))))(
+    "$path at $width in $scheme: fits, and axe has nothing against it",
+    async ({ path, ...look }) => {
+      const page = await open(path === "/" ? path : `${path}/${session}`, look);
+      expect(await page.evaluate("document.documentElement.scrollWidth <= innerWidth")).toBe(true);
+      expect(await faults(page)).toEqual([]);
+      await page.close();
+    },
+  );
+
+  it("text of items stays text", async () => {
+    const page = await open(`/sessions/${session}`, { width: 1280 });
+    expect(await page.evaluate("globalThis.harmed ?? null")).toBeNull();
+    expect(await page.evaluate(`document.querySelectorAll("img").length`)).toBe(0);
+    expect(await page.evaluate("document.body.textContent")).toContain('<img src=x onerror="');
+    expect(await page.evaluate("document.documentElement.outerHTML")).not.toContain("\u202E");
+    await page.close();
+  });
+
+  it("goes on by itself, keeps the focus where it was, says what changed, and can be stopped by keyboard", async () => {
+    const page = await open(`/`, { width: 1280 });
+    await page.evaluate(`document.getElementById("s-${session}").focus()`);
+    const state = (): Promise<string> => page.evaluate(`document.querySelector(".tag").textContent`);
+    expect(await state()).toBe("RUNNING");
+    server.clock.run();
+    await expect.poll(state, { timeout: 30_000 }).toBe("COMPLETED");
+    expect(await page.evaluate("document.activeElement.id")).toBe(`s-${session}`);
+    expect(await page.evaluate(`document.getElementById("said").textContent`)).toBe(
+      `${session} is COMPLETED.`,
+    );
+    await page.evaluate(`document.getElementById("pause").focus()`);
+    await page.press("Enter");
+    expect(await page.evaluate(`document.getElementById("pause").getAttribute("aria-pressed")`)).toBe("true");
+    await page.close();
+  });
+
+  it("works without scripts", async () => {
+    const page = await open(`/sessions/${session}`, { width: 1280, scripts: false });
+    const { root } = (await page.send("DOM.getDocument", { depth: -1 })) as { root: { nodeId: number } };
+    const { outerHTML } = await page.send("DOM.getOuterHTML", { nodeId: root.nodeId });
+    expect(String(outerHTML)).toContain("Let it stand still");
+    await page.close();
+  });
+});
+
+const AXE = readFileSync(join(ROOT, "node_modules/axe-core/axe.min.js"), "utf8");
+
+/** What axe has to say against it. */
+async function faults(page: Page): Promise<string[]> {
+  await page.evaluate(AXE);
+  return page.evaluate(`axe.run(document, {
+    runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+  }).then(({ violations }) => violations.flatMap(({ id, nodes }) =>
+    nodes.map(({ html, failureSummary }) => id + ": " + html.slice(0, 200) + " " + failureSummary)))`);
+}

@@ -1,0 +1,387 @@
+import { createHash } from "node:crypto";
+import { existsSync, readFileSync } from "node:fs";
+import { connect as connectPlain } from "node:net";
+import { dirname } from "node:path";
+import { connect } from "node:tls";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { LocalError } from "../../src/core/errors.js";
+import type { Snapshot } from "../../src/core/model.js";
+import { startServer, type SimulatedServer } from "../../src/simulator/server.js";
+import { accepted, get, post, refused, send, serve, thing } from "./client.js";
+
+const ACCOUNTS: Snapshot = {
+  origin: "imported",
+  whmVersion: "11.138.0.6",
+  modules: {
+    Account: {
+      module: "Account",
+      priority: 3000,
+      keys: {
+        user: { def: "char(255) DEFAULT NULL" },
+        localuser: { def: "char(255) DEFAULT NULL" },
+        size: { def: "BIGINT UNSIGNED DEFAULT 1" },
+        "10": { def: "int(1) DEFAULT 0" },
+      },
+      primary: ["user"],
+      required: ["user", "localuser"],
+    },
+    Package: {
+      module: "Package",
+      priority: null,
+      keys: { package: { def: "text" } },
+      primary: [],
+      required: [],
+    },
+  },
+};
+
+let server: SimulatedServer;
+
+beforeAll(async () => {
+  server = await serve(ACCOUNTS);
+});
+
+afterAll(() => server.close());
+
+describe("answers", () => {
+  it("lists the modules, their priorities as decimal strings", async () => {
+    expect(await get(server, "available_transfer_modules")).toEqual(
+      accepted("available_transfer_modules", { modules: { Account: "3000", Package: "0" } }),
+    );
+  });
+
+  it("tells a module's schema, its definitions to the letter and its lists in order", async () => {
+    const { keys, primary, required } = ACCOUNTS.modules["Account"] ?? {};
+    expect(await get(server, "transfer_module_schema", { module: "Account" })).toEqual(
+      accepted("transfer_module_schema", { schema: { keys, primary, required } }),
+    );
+  });
+
+  it("tells its version", async () => {
+    expect(await get(server, "version")).toEqual(accepted("version", { version: "11.138.0.6" }));
+  });
+
+  it("takes a form as it takes a query, and the form's word over the query's", async () => {
+    const body = "api.version=1&module=Package";
+    const path = "/json-api/transfer_module_schema?module=Account";
+    const answer = await send(server, { path, method: "POST", body });
+    expect(JSON.parse(answer.body)).toEqual(
+      accepted("transfer_module_schema", {
+        schema: { keys: { package: { def: "text" } }, primary: [], required: [] },
+      }),
+    );
+  });
+
+  it("takes a form for a form only where its content type says so", async () => {
+    const asked = { path: "/json-api/version", method: "POST", body: "api.version=1" };
+    const answer = await send(server, { ...asked, contentType: "text/plain" });
+    expect(JSON.parse(answer.body)).toMatchObject({ metadata: { result: 0, version: 0 } });
+  });
+
+  it("takes a browser session's path", async () => {
+    const answer = await send(server, { path: "/cpsess0123456789/json-api/version?api.version=1" });
+    expect(JSON.parse(answer.body)).toEqual(accepted("version", { version: "11.138.0.6" }));
+  });
+
+  it("has the keys of every object in another order from answer to answer, and lists as they are", async () => {
+    const outer = new Set<string>();
+    const inner = new Set<string>();
+    const metadata = new Set<string>();
+    for (let call = 0; call < 40; call += 1) {
+      const path = "/json-api/transfer_module_schema?api.version=1&module=Account";
+      const { body } = await send(server, { path });
+      outer.add(body.indexOf('"data"') < body.indexOf('"metadata"') ? "data" : "metadata");
+      inner.add(["user", "localuser", "size", "10"].map((key) => body.indexOf(`"${key}":`)).join());
+      metadata.add([...body.matchAll(/"(command|reason|result|version)":/g)].join());
+      expect(body).toContain('"required":["user","localuser"]');
+    }
+    expect(Math.min(outer.size, inner.size, metadata.size)).toBeGreaterThan(1);
+  });
+});
+
+describe("refusals", () => {
+  it.each([
+    ["no token", ""],
+    ["a wrong token", "whm root:WRONG"],
+    ["a token with something after it", "whm root:SECRETS"],
+    ["another user's name", "whm other:SECRET"],
+    ["another scheme", "Bearer SECRET"],
+  ])("answers %s in the legacy shape", async (_, authorization) => {
+    const answer = await send(server, { path: "/json-api/version?api.version=1", authorization });
+    expect(answer).toMatchObject({
+      status: 403,
+      statusText: "Forbidden Access denied",
+      contentType: 'text/plain; charset="utf-8"',
+    });
+    const data = { reason: "Access denied", result: "0" };
+    expect(JSON.parse(answer.body)).toEqual({
+      cpanelresult: { apiversion: "2", error: "Access denied", data, type: "text" },
+    });
+  });
+
+  it("lets nobody in to see what is not there", async () => {
+    expect(await send(server, { path: "/", authorization: "" })).toMatchObject({ status: 403 });
+  });
+
+  it("answers as version 0 where no version is named", async () => {
+    const answer = await send(server, { path: "/json-api/version" });
+    const reason = "Unknown App Requested for this version (0) of the api: version";
+    expect(answer.status).toBe(200);
+    expect(JSON.parse(answer.body)).toEqual({
+      metadata: { command: "version", reason, result: 0, version: 0 },
+    });
+  });
+
+  it.each(["nosuchfunction", "constructor", "__proto__"])("knows no function %s", async (name) => {
+    const reason = `Unknown App Requested for this version (1) of the api: ${name}`;
+    expect(await get(server, name)).toEqual(refused(name, reason));
+  });
+
+  it.each(["Nothing", "constructor", "__proto__", "account"])("knows no module %s", async (module) => {
+    expect(await get(server, "transfer_module_schema", { module })).toEqual(
+      refused("transfer_module_schema", `There is no transfer module “${module}”.`),
+    );
+  });
+
+  it("names the parameter that is missing", async () => {
+    expect(await get(server, "transfer_module_schema")).toEqual(
+      refused("transfer_module_schema", "The parameter “module” is required."),
+    );
+  });
+
+  it("refuses a function by order, with HTTP 200, and by order no longer", async () => {
+    server.refuse("version", "Not today.");
+    expect(await get(server, "version")).toEqual(refused("version", "Not today."));
+    server.allow("version");
+    expect(await get(server, "version")).toMatchObject({ metadata: { result: 1 } });
+  });
+
+  it("answers a page to what is no call", async () => {
+    const html = { contentType: 'text/html; charset="utf-8"' };
+    expect(await send(server, { path: "/" })).toMatchObject({ status: 404, ...html });
+    expect(await send(server, { path: "/cpsess1/json-api/version" })).toMatchObject({ status: 404, ...html });
+    expect(await send(server, { path: "/json-api/version", method: "PUT" })).toMatchObject({
+      status: 405,
+      ...html,
+    });
+  });
+
+  it("reads no more than a mebibyte of a body", async () => {
+    const asked = { path: "/json-api/version?api.version=1", method: "POST" };
+    expect(await send(server, { ...asked, body: "x".repeat(1024 * 1024) })).toMatchObject({ status: 200 });
+    expect(await send(server, { ...asked, body: "x".repeat(1024 * 1024 + 1) })).toMatchObject({
+      status: 413,
+    });
+  });
+
+  it("has no version where the snapshot has none", async () => {
+    await using other = await serve({ ...ACCOUNTS, whmVersion: null });
+    expect(await get(other, "version")).toMatchObject({ metadata: { result: 0 } });
+  });
+});
+
+describe("sessions", () => {
+  const root = "create_remote_root_transfer_session";
+  const user = "create_remote_user_transfer_session";
+
+  it("creates one with root's credentials", async () => {
+    const parameters = {
+      host: "remote.example.com",
+      user: "root",
+      comm_transport: "ssh",
+      transfer_threads: "1",
+    };
+    const answer = await post(server, root, parameters);
+    const transfer_session_id: unknown = expect.stringMatching(/^remoteexamplecomcopya\d{14}[A-Za-z]{4}$/);
+    expect(answer).toEqual(accepted(root, { transfer_session_id, create_rawout: "", analyze_rawout: "" }));
+  });
+
+  it("creates one with a user's credentials", async () => {
+    const parameters = { host: "remote.example.com", password: "p", unrestricted_restore: "1" };
+    const transfer_session_id: unknown = expect.stringContaining("noroo");
+    expect(await post(server, user, parameters)).toEqual(accepted(user, { transfer_session_id }));
+  });
+
+  it("never gives an id twice", async () => {
+    const ids = new Set<string>();
+    for (let call = 0; call < 20; call += 1) ids.add(JSON.stringify(await post(server, root, { host: "h" })));
+    expect(new Set([...ids].map((text) => /copya\d{14}\w{4}/.exec(text)?.[0])).size).toBe(20);
+  });
+
+  it.each([
+    [root, { user: "root" }, "The parameter “host” is required."],
+    [root, { host: "h", comm_transport: "telnet" }, "The parameter “comm_transport” cannot be “telnet”."],
+    [root, { host: "h", transfer_threads: "0" }, "The parameter “transfer_threads” cannot be “0”."],
+    [root, { host: "h", compressed: "yes" }, "The parameter “compressed” cannot be “yes”."],
+    [root, { host: "h", sshkey_passphrase: "x" }, "The parameter “sshkey_passphrase” needs “sshkey_name”."],
+    [
+      root,
+      { host: "h", comm_transport: "whostmgr", sshkey_name: "k" },
+      "The parameter “sshkey_name” needs the transport “ssh”.",
+    ],
+    [
+      root,
+      { host: "h", user: "admin", comm_transport: "whostmgr", root_escalation_method: "sudo" },
+      "The parameter “root_escalation_method” needs the transport “ssh”.",
+    ],
+    [
+      root,
+      { host: "h", root_escalation_method: "sudo", password: "p" },
+      "The parameter “root_escalation_method” is for another user than “root”.",
+    ],
+    [
+      root,
+      { host: "h", user: "admin", root_escalation_method: "su", password: "p" },
+      "The escalation method “su” needs “root_password”.",
+    ],
+    [
+      root,
+      { host: "h", password: "p", root_password: "r" },
+      "The parameter “root_password” needs the escalation method “su”.",
+    ],
+    [
+      root,
+      { host: "h", password: "p", sshkey_name: "k" },
+      "The parameters “password” and “sshkey_name” exclude each other without an escalation method.",
+    ],
+    [root, { host: "h", port: "65536" }, "The parameter “port” cannot be “65536”."],
+    [
+      "remote_basic_credential_check",
+      { host: "h", user: "root", root_password: "r" },
+      "The parameter “root_password” needs the escalation method “su”.",
+    ],
+    ["remote_basic_credential_check", { host: "h" }, "The parameter “user” is required."],
+    [user, { host: "h", password: "p" }, "The parameter “unrestricted_restore” is required."],
+    [
+      user,
+      { host: "h", password: "p", unrestricted_restore: "0" },
+      "The parameter “unrestricted_restore” must be 1.",
+    ],
+  ])("%s refuses %j", async (functionName, parameters, reason) => {
+    expect(await post(server, functionName, parameters)).toEqual(refused(functionName, reason));
+  });
+});
+
+describe("the handle", () => {
+  it("logs every request, and no token", async () => {
+    await using logged = await serve(ACCOUNTS);
+    await get(logged, "version");
+    await send(logged, { path: "/json-api/version?x=1", authorization: "whm root:WRONG" });
+    await send(logged, { path: "/elsewhere" });
+    expect(logged.requests).toEqual([
+      { method: "GET", function: "version", parameters: { "api.version": "1" }, status: 200 },
+      { method: "GET", function: "version", parameters: { x: "1" }, status: 403 },
+      { method: "GET", function: null, parameters: {}, status: 404 },
+    ]);
+    expect(JSON.stringify(logged.requests)).not.toMatch(/SECRET|WRONG/);
+  });
+
+  it("has the authority's PEM in a file, and the pin of its own certificate", async () => {
+    expect(readFileSync(server.ca, "utf8")).toBe(server.caPem);
+    const certificate = await new Promise<Buffer>((resolve, reject) => {
+      const options = { host: "127.0.0.1", port: Number(new URL(server.url).port), ca: server.caPem };
+      const socket = connect(options, () => {
+        resolve(socket.getPeerCertificate().raw);
+        socket.end();
+      });
+      socket.on("error", reject);
+    });
+    expect(createHash("sha256").update(certificate).digest("hex")).toBe(server.pinSha256);
+  });
+
+  it("has a certificate for localhost, and none for others", async () => {
+    const port = new URL(server.url).port;
+    const asked = { headers: { Authorization: "whm root:SECRET" } };
+    const answer = await server.fetch(`https://localhost:${port}/json-api/version?api.version=1`, asked);
+    expect(answer.status).toBe(200);
+    await expect(globalThis.fetch(server.url)).rejects.toThrow(TypeError);
+  });
+
+  it("serves another snapshot while it runs, and keeps the old one if the new one makes no tables", async () => {
+    await using moved = await serve(ACCOUNTS);
+    const next = thing({ a: "int" });
+    moved.useSnapshot(next);
+    expect(moved.snapshot).toBe(next);
+    expect(await get(moved, "available_transfer_modules")).toMatchObject({
+      data: { modules: { Thing: "10" } },
+    });
+    expect(() => moved.useSnapshot(thing({ a: "int(1 DEFAULT 0" }))).toThrow(LocalError);
+    expect(moved.snapshot).toBe(next);
+    expect(moved.items("Thing")).toEqual([]);
+  });
+
+  it("says which modules there are when asked for the items of another", () => {
+    expect(() => server.items("Nothing")).toThrow(/no module "Nothing": it serves Account and Package/);
+  });
+
+  it("closes more than once, with clients half connected, and leaves no port and no file", async () => {
+    const closing = await serve(ACCOUNTS);
+    const port = Number(new URL(closing.url).port);
+    const idle = connectPlain(port, "127.0.0.1");
+    await new Promise((resolve) => idle.once("connect", resolve));
+    const ended = new Promise((resolve) => idle.once("close", resolve));
+    idle.on("error", () => {});
+    await closing.fetch(`${closing.url}/json-api/version`);
+    await Promise.all([closing.close(), closing.close()]);
+    await ended;
+    expect(existsSync(dirname(closing.ca))).toBe(false);
+    const again = await startServer({ snapshot: ACCOUNTS, user: "root", token: "T", port });
+    await again.close();
+  });
+
+  it("says so when the port is taken", async () => {
+    const port = Number(new URL(server.url).port);
+    const start = startServer({ snapshot: ACCOUNTS, user: "root", token: "T", port });
+    await expect(start).rejects.toThrow(LocalError);
+    await expect(start).rejects.toThrow(new RegExp(`cannot listen on 127\\.0\\.0\\.1:${port}`));
+    const unfit = startServer({ snapshot: ACCOUNTS, user: "root", token: "T", port: 70_000 });
+    await expect(unfit).rejects.toThrow(LocalError);
+  });
+});
+
+describe("fetch", () => {
+  const call = "/json-api/transfer_module_schema?api.version=1";
+  const headers = { Authorization: "whm root:SECRET" };
+
+  it("posts a form and hands back a response", async () => {
+    const body = new URLSearchParams({ module: "Package" });
+    const answer = await server.fetch(server.url + call, { method: "POST", headers, body });
+    expect([answer.status, answer.headers.get("content-type")]).toEqual([
+      200,
+      'application/json; charset="utf-8"',
+    ]);
+    expect(await answer.json()).toMatchObject({ data: { schema: { keys: { package: { def: "text" } } } } });
+  });
+
+  it("asks over and over on one connection, and nothing piles up on it", async () => {
+    const warnings: Error[] = [];
+    const listener = (warning: Error): void => void warnings.push(warning);
+    process.on("warning", listener);
+    for (let time = 0; time < 30; time += 1)
+      await (await server.fetch(server.url + call, { headers })).text();
+    await new Promise((resolve) => setTimeout(resolve, 0));
+    process.off("warning", listener);
+    expect(warnings).toEqual([]);
+  });
+
+  it("takes a Request, and refusals are answers too", async () => {
+    const answer = await server.fetch(new Request(server.url + call));
+    expect([answer.status, answer.statusText]).toEqual([403, "Forbidden Access denied"]);
+  });
+
+  it("rejects with the signal's reason", async () => {
+    const reason = new Error("enough");
+    const aborted = AbortSignal.abort(reason);
+    await expect(server.fetch(server.url + call, { headers, signal: aborted })).rejects.toBe(reason);
+    const stop = new AbortController();
+    const underWay = server.fetch(server.url + call, { headers, signal: stop.signal });
+    stop.abort(reason);
+    await expect(underWay).rejects.toBe(reason);
+  });
+
+  it("rejects with a TypeError where nobody answers", async () => {
+    const gone = await serve(ACCOUNTS);
+    await gone.close();
+    await expect(gone.fetch(gone.url)).rejects.toThrow(TypeError);
+  });
+});

@@ -1,0 +1,189 @@
+/** Snapshot to files and back: the same bytes from the same facts, and nothing taken on trust. */
+
+import fc from "fast-check";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { sha256 } from "../../src/core/module-text.js";
+import { readSnapshot, writeSnapshot } from "../../src/index.js";
+import type { ModuleSchema, Snapshot } from "../../src/core/model.js";
+import { keyNameFault, moduleNameFault } from "../../src/core/names.js";
+import { filesBelow, temporaryFolder } from "../support/folders.js";
+import {
+  AWKWARD_NAMES,
+  awkwardModule,
+  documentedSnapshot,
+  moduleOf,
+  snapshotOf,
+} from "../support/snapshots.js";
+
+function written(snapshot: Snapshot): string {
+  const dir = temporaryFolder();
+  writeSnapshot(dir, snapshot);
+  return dir;
+}
+
+const KEY = fc
+  .string({ unit: "grapheme-ascii", minLength: 1, maxLength: 64 })
+  .filter((name) => keyNameFault(name) === undefined);
+const MODULE = fc
+  .stringMatching(/^[A-Za-z][A-Za-z0-9_]{0,20}$/)
+  .filter((name) => moduleNameFault(name) === undefined);
+
+const SCHEMA: fc.Arbitrary<ModuleSchema> = fc
+  .record({
+    module: MODULE,
+    priority: fc.option(fc.integer()),
+    keys: fc.uniqueArray(
+      fc.tuple(fc.oneof(KEY, fc.constantFrom(...AWKWARD_NAMES)), fc.string({ unit: "binary" })),
+      {
+        selector: ([name]) => name.toLowerCase(),
+        maxLength: 8,
+      },
+    ),
+  })
+  .map(({ module, priority, keys }) => ({
+    module,
+    priority,
+    keys: Object.fromEntries(keys.map(([name, def]) => [name, { def }])),
+    primary: keys.slice(0, 1).map(([name]) => name),
+    required: keys
+      .slice(0, 3)
+      .map(([name]) => name)
+      .reverse(),
+  }));
+
+const SNAPSHOT: fc.Arbitrary<Snapshot> = fc
+  .uniqueArray(SCHEMA, { selector: ({ module }) => module.toLowerCase(), minLength: 1, maxLength: 4 })
+  .map((schemas) => ({ ...snapshotOf(...schemas), origin: "live" as const, whmVersion: "11.1.0.1" }));
+
+describe("laws", () => {
+  test("what is written is read back, to the letter", () => {
+    fc.assert(
+      fc.property(SNAPSHOT, (snapshot) => {
+        expect(readSnapshot(written(snapshot))).toEqual(snapshot);
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  test("the order of keys and modules changes no byte; the order of required and primary does", () => {
+    const snapshot = documentedSnapshot();
+    const reversed = (record: object): object => Object.fromEntries(Object.entries(record).reverse());
+    const modules = Object.fromEntries(
+      Object.entries(snapshot.modules)
+        .reverse()
+        .map(([name, schema]) => [name, { ...schema, keys: reversed(schema.keys) } as ModuleSchema]),
+    );
+    expect(filesBelow(written({ ...snapshot, modules }))).toEqual(filesBelow(written(snapshot)));
+    const [one, other] = [
+      ["a", "b"],
+      ["b", "a"],
+    ].map((required) => written(snapshotOf(moduleOf("M", { a: "text", b: "text" }, { required }))));
+    expect(filesBelow(one ?? "")).not.toEqual(filesBelow(other ?? ""));
+  });
+
+  test("a module's hash is that of its file", () => {
+    const dir = written(snapshotOf(awkwardModule()));
+    const index = JSON.parse(readFileSync(join(dir, "snapshot.json"), "utf8")) as {
+      modules: Record<string, { sha256: string }>;
+    };
+    expect(index.modules["Awkward"]?.sha256).toBe(sha256(readFileSync(join(dir, "Awkward.json"))));
+  });
+
+  test("files are ASCII, whatever a definition holds", () => {
+    const dir = written(snapshotOf(moduleOf("M", { a: "enum('\u00e9\u2028\ud83d\ude00\ud83d')" })));
+    expect(Object.values(filesBelow(dir)).join("")).toMatch(/^[\n\x20-\x7e]*$/);
+  });
+});
+
+describe("what is refused, by name", () => {
+  /** The complaints about the snapshot `{ M: { a: "text" } }` after `spoil` has been at it. */
+  function complaints(spoil: (dir: string) => void): string[] {
+    const dir = written(snapshotOf(moduleOf("M", { a: "text" }), moduleOf("N", { a: "text" })));
+    spoil(dir);
+    try {
+      readSnapshot(dir);
+      return [];
+    } catch (error) {
+      const { complaints: list, exitCode } = error as {
+        complaints: { sentence: string }[];
+        exitCode: number;
+      };
+      expect(exitCode).toBe(2);
+      return list.map(({ sentence }) => sentence.replaceAll(dir, "DIR"));
+    }
+  }
+
+  const edit = (name: string, from: string | RegExp, to: string) => (dir: string) => {
+    const file = join(dir, name);
+    writeFileSync(file, readFileSync(file, "utf8").replace(from, to));
+  };
+
+  test.each<[string, (dir: string) => void, RegExp]>([
+    ["no snapshot", (dir) => rmSync(join(dir, "snapshot.json")), /There is no snapshot in DIR/],
+    ["no JSON", edit("snapshot.json", "{", ""), /snapshot\.json is not JSON/],
+    ["another format", edit("snapshot.json", '"format": 1', '"format": 2'), /format other than 1/],
+    ["another origin", edit("snapshot.json", '"imported"', '"made up"'), /origin other than/],
+    ["a module's file missing", (dir) => rmSync(join(dir, "M.json")), /M\.json cannot be read \(ENOENT\)/],
+    [
+      "a definition edited by hand",
+      edit("M.json", '"text"', '"int"'),
+      /M\.json is not the file that snapshot\.json tells of/,
+    ],
+    ["a definition that is no text", edit("M.json", '"text"', "1"), /M\.json gives "a" no def/],
+    ["another module's name", edit("M.json", '"module": "M"', '"module": "N"'), /does not name "M"/],
+    [
+      "a path for a name",
+      edit("snapshot.json", '"M"', '"../M"'),
+      /"\.\.\/M", which is not a plain identifier/,
+    ],
+    ["names alike but for case", edit("snapshot.json", '"N"', '"m"'), /differ in case only/],
+  ])("%s", (_, spoil, expected) => {
+    expect(complaints(spoil).join("\n")).toMatch(expected);
+  });
+
+  test("every fault at once", () => {
+    const spoil = (dir: string): void => {
+      rmSync(join(dir, "M.json"));
+      edit("N.json", '"text"', '"int"')(dir);
+    };
+    expect(complaints(spoil)).toHaveLength(2);
+  });
+
+  test.each([
+    "__proto__",
+    "a b",
+    "caf\u00e9",
+    "",
+    "x".repeat(65),
+    "1a",
+    "a-b",
+    "Index",
+    "SNAPSHOT",
+    "con",
+    "LPT1",
+    "Transfer",
+    "TransferItem",
+  ])("a module may not be called %j", (name) => {
+    expect(moduleNameFault(name)).toBeDefined();
+  });
+
+  test.each([
+    "module",
+    "transfer_session_id",
+    "api.version",
+    "",
+    "a b ",
+    " a",
+    "caf\u00e9",
+    "a\u202eb",
+    "x".repeat(65),
+  ])("a key may not be called %j", (name) => {
+    expect(keyNameFault(name)).toBeDefined();
+  });
+
+  test.each(AWKWARD_NAMES)("a key may be called %j", (name) => {
+    expect(keyNameFault(name)).toBeUndefined();
+  });
+});
