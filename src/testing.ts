@@ -3,7 +3,7 @@
 import type { Snapshot } from "./core/model.js";
 import { packagedSchemas } from "./snapshot/packaged.js";
 import { readSnapshot } from "./snapshot/read.js";
-import { startServer, type ServerOptions, type SimulatedServer } from "./simulator/server.js";
+import { startServer, type SimulatorOptions, type SimulatedServer } from "./simulator/server.js";
 
 export type { ModuleSchema, Origin, Snapshot } from "./core/model.js";
 export type { ApiToken, BrowserSession, LockoutOptions } from "./simulator/access.js";
@@ -31,7 +31,7 @@ export type {
 } from "./simulator/sessions.js";
 
 /** What a simulated server is and serves, all of it optional. */
-export interface StartWhmOptions extends Omit<ServerOptions, "snapshot" | "versions"> {
+export interface StartWhmOptions extends Omit<SimulatorOptions, "snapshot" | "versions"> {
   /** A `schemas/` folder, or a snapshot. Default: the first of `versions`, or the documented schemas that come with this package. */
   readonly schemas?: string | Snapshot;
   /** Several versions of WHM, each a folder or a snapshot, for `useVersion` to switch between while the server runs. */

@@ -6,7 +6,7 @@ import type { RunProcess } from "./process.js";
 import type { Paint } from "./messages/color.js";
 
 /** Where words go, and how they look there. */
-export interface Speech {
+export interface CommandOutput {
   readonly json: boolean;
   readonly paint: Paint;
   readonly notePaint: Paint;
@@ -16,11 +16,11 @@ export interface Speech {
   result(text: string): void;
 }
 
-export interface VerbCall {
+export interface CommandCall {
   readonly invocation: Invocation;
   readonly process: RunProcess;
   readonly signal: AbortSignal;
-  readonly speech: Speech;
+  readonly speech: CommandOutput;
   /** What no word may repeat. */
   readonly secrets: Secrets;
 }

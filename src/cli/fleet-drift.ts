@@ -12,7 +12,7 @@ import { exitCodeOf } from "../commands/rules.js";
 import { badConcurrency, badShard, fleetAndServer, LocalError, quote } from "../core/errors.js";
 import { MOST_CONCURRENCY } from "../core/limits.js";
 import type { Drift } from "../core/model.js";
-import type { VerbCall } from "./command-call.js";
+import type { CommandCall } from "./command-call.js";
 import { sayDrifts } from "./report-drift.js";
 import { ASKING, type OptionValues } from "./options.js";
 import { progressLine } from "./progress.js";
@@ -24,7 +24,7 @@ import { reportRoot } from "./messages/paths.js";
 import { firstOf } from "./messages/truncate.js";
 
 /** Asks the fleet, and says what came of it, in the form for that as it goes. Resolves to the exit code. */
-export async function runFleet(call: VerbCall, fleet: string): Promise<number> {
+export async function runFleet(call: CommandCall, fleet: string): Promise<number> {
   const { invocation, process, signal, speech } = call;
   const { options } = invocation;
   const ways = waysOf(options);

@@ -118,7 +118,7 @@ export const FLEET = ["fleet", "concurrency", "shard"] as const satisfies readon
 
 const JUDGING = ["fail-on", "used-by", "fail-on-used"] as const satisfies readonly OptionName[];
 
-interface VerbHelp {
+interface SubcommandHelp {
   readonly usage: string;
   readonly describe: string;
   readonly options: readonly OptionName[];
@@ -191,12 +191,12 @@ const VERBS = {
     describe: "a WHM server on loopback, for trying things",
     options: ["config", "schemas", "user", "port", ...SPEECH],
   },
-} as const satisfies Record<string, VerbHelp>;
+} as const satisfies Record<string, SubcommandHelp>;
 
-export type Verb = keyof typeof VERBS;
+export type Subcommand = keyof typeof VERBS;
 
 /** How many words may stand behind a verb; none where it is not here. */
-const WORDS: { readonly [Name in Verb]?: readonly [least: number, most: number] } = {
+const WORDS: { readonly [Name in Subcommand]?: readonly [least: number, most: number] } = {
   diff: [2, 2],
   merge: [1, Infinity],
   accept: [1, Infinity],
@@ -206,7 +206,7 @@ const WORDS: { readonly [Name in Verb]?: readonly [least: number, most: number] 
 
 /** What the command line says, as it says it: nothing filled in. */
 export interface Invocation {
-  readonly verb: Verb;
+  readonly verb: Subcommand;
   /** What stands behind the verb: definitions, places, a rule. */
   readonly words: readonly string[];
   readonly options: OptionValues;
@@ -303,12 +303,12 @@ const GENERAL = {
   version: { type: "boolean", describe: "which release this is" },
 } as const satisfies Record<string, Options>;
 
-function formatsOf(verb: Verb): readonly Format[] {
-  const { formats = COMMON_FORMATS }: VerbHelp = VERBS[verb];
+function formatsOf(verb: Subcommand): readonly Format[] {
+  const { formats = COMMON_FORMATS }: SubcommandHelp = VERBS[verb];
   return formats;
 }
 
-function checkOptions(verb: Verb, options: Readonly<Record<string, unknown>>): void {
+function checkOptions(verb: Subcommand, options: Readonly<Record<string, unknown>>): void {
   const taken: readonly string[] = VERBS[verb].options;
   for (const [name, value] of Object.entries(options)) {
     if (!taken.includes(name)) throw new LocalError(badUsage(`${verb} takes no --${name}`));
@@ -323,7 +323,7 @@ function checkOptions(verb: Verb, options: Readonly<Record<string, unknown>>): v
   }
 }
 
-function formatFault(verb: Verb, option: string, value: unknown): string | undefined {
+function formatFault(verb: Subcommand, option: string, value: unknown): string | undefined {
   const formats = formatsOf(verb);
   if (option !== "format" || !FORMATS.includes(value as Format) || formats.includes(value as Format))
     return undefined;
@@ -339,12 +339,12 @@ function valueFault(option: Options, value: unknown): string | undefined {
   return value === "" && option.requiresArg === true ? "takes a value, and got an empty one" : undefined;
 }
 
-function isVerb(word: string): word is Verb {
+function isVerb(word: string): word is Subcommand {
   return Object.hasOwn(VERBS, word);
 }
 
 /** As a verb has it: what it cannot say, its help does not offer. */
-function optionOf(verb: Verb, name: OptionName): Options {
+function optionOf(verb: Subcommand, name: OptionName): Options {
   return name === "format" ? { ...OPTIONS.format, choices: formatsOf(verb) } : OPTIONS[name];
 }
 

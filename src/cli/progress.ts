@@ -1,6 +1,6 @@
 /** Progress on one line of a terminal; nothing where there is none. */
 
-import type { Surroundings } from "../commands/context.js";
+import type { CommandContext } from "../commands/context.js";
 import { visible } from "../core/errors.js";
 import type { FetchProgress } from "../core/model.js";
 import type { Output } from "./process.js";
@@ -8,7 +8,7 @@ import type { Output } from "./process.js";
 const CLEAR_LINE = "\r\x1b[2K";
 
 export interface ProgressLine {
-  readonly show: Surroundings["onProgress"];
+  readonly show: CommandContext["onProgress"];
   /** Takes the line away, so that what is said next has it. */
   readonly clear: () => void;
 }

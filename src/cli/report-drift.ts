@@ -3,27 +3,27 @@
 import type { Shard } from "../commands/fleet.js";
 import { exitCodeOf, failsOn, type Thresholds } from "../commands/rules.js";
 import type { Drift, JudgedFinding } from "../core/model.js";
-import type { VerbCall } from "./command-call.js";
+import type { CommandCall } from "./command-call.js";
 import { reportRoot } from "./messages/paths.js";
 import { REPORTERS } from "./reporters/registry.js";
 
 /** `folder` tells which snapshot on disk a report may point into, and is asked where one does. */
 export async function sayDrift(
-  call: VerbCall,
+  call: CommandCall,
   drift: Drift,
   thresholds: Thresholds,
-  folder: Folder,
+  folder: FolderLookup,
 ): Promise<number> {
   const { isPlaced } = REPORTERS[call.invocation.options.format ?? "human"];
   const told = isPlaced ? await placed(drift, folder, reportRoot(call.process)) : drift;
   return sayDrifts(call, [told], thresholds);
 }
 
-type Folder = (
+type FolderLookup = (
   places: Pick<typeof import("../commands/finding-locations.js"), "folderOnDisk">,
 ) => string | undefined;
 
-async function placed(drift: Drift, folder: Folder, root: string): Promise<Drift> {
+async function placed(drift: Drift, folder: FolderLookup, root: string): Promise<Drift> {
   if (drift.findings.length === 0) return drift;
   const places = await import("../commands/finding-locations.js");
   return places.withPlaces(drift, folder(places), root);
@@ -31,7 +31,7 @@ async function placed(drift: Drift, folder: Folder, root: string): Promise<Drift
 
 /** Resolves to the exit code. */
 export async function sayDrifts(
-  { invocation: { options }, speech }: VerbCall,
+  { invocation: { options }, speech }: CommandCall,
   drifts: readonly Drift[],
   thresholds: Thresholds,
   shard?: Shard,

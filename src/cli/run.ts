@@ -5,7 +5,7 @@ import { createRequire } from "node:module";
 import { dirname, resolve } from "node:path";
 import { isCodegenError, LocalError, unexpectedFault, unwritableFile } from "../core/errors.js";
 import { Secrets } from "../core/text/redaction.js";
-import type { Speech, VerbCall } from "./command-call.js";
+import type { CommandOutput, CommandCall } from "./command-call.js";
 import { readArguments } from "./options.js";
 import { discreet, INTERRUPTED, INTERRUPTING, type RunProcess } from "./process.js";
 import { painter } from "./messages/color.js";
@@ -43,14 +43,14 @@ export async function run(given: RunProcess, secrets = new Secrets()): Promise<n
   }
 }
 
-async function runVerb(call: Omit<VerbCall, "speech">): Promise<number> {
+async function runVerb(call: Omit<CommandCall, "speech">): Promise<number> {
   const { invocation, process, secrets } = call;
   const { options, verb } = invocation;
   const output = outputFile(options.output, process.cwd());
   // Before the work is done, not after it: a result that cannot be told is no reason to have changed anything.
   if (output !== undefined) expectWritable(output);
   let isBegun = false;
-  const speech: Speech = {
+  const speech: CommandOutput = {
     json: options.format === "json",
     paint: painter(() => output === undefined && isColoured(options.color, process, "stdout")),
     note: (text) => {

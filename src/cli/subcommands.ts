@@ -3,13 +3,13 @@
 import { resolve } from "node:path";
 import { checkGenerated } from "../commands/check.js";
 import { generateCode } from "../commands/generate.js";
-import { oneFolder, waitingOf, type Surroundings } from "../commands/context.js";
+import { oneFolder, waitingOf, type CommandContext } from "../commands/context.js";
 import { alreadySetUp, badUsage, LocalError, noFleet, noSource, RemoteError } from "../core/errors.js";
 import { configIn, loadConfig } from "../config/load.js";
 import { LONGEST_TOKEN_FILE } from "../core/limits.js";
-import type { VerbCall } from "./command-call.js";
+import type { CommandCall } from "./command-call.js";
 import { definitionLines, readStandardInput } from "./standard-input.js";
-import { FLEET, type Verb } from "./options.js";
+import { FLEET, type Subcommand } from "./options.js";
 import { progressLine } from "./progress.js";
 import { INTERRUPTED } from "./process.js";
 import {
@@ -24,7 +24,7 @@ import {
 import { warningLines } from "./messages/diagnostics.js";
 
 /** Each resolves to the exit code. */
-export type Verbs = Readonly<Record<Verb, (call: VerbCall) => Promise<number>>>;
+export type Verbs = Readonly<Record<Subcommand, (call: CommandCall) => Promise<number>>>;
 
 export const verbs: Verbs = {
   async codegen(call) {
@@ -215,12 +215,12 @@ function interruption(signal: AbortSignal): Promise<void> {
   });
 }
 
-async function settle({ invocation, process }: VerbCall): Promise<Resolved> {
+async function settle({ invocation, process }: CommandCall): Promise<Resolved> {
   return resolveSettings(invocation.options, process);
 }
 
 async function settleSource(
-  call: VerbCall,
+  call: CommandCall,
 ): Promise<Resolved & { source: Awaited<ReturnType<typeof resolveSource>> }> {
   const resolved = await settle(call);
   const { invocation, process } = call;
@@ -231,8 +231,8 @@ async function settleSource(
 }
 
 async function withProgress<Done>(
-  { process, secrets, signal, invocation }: VerbCall,
-  job: (surroundings: Surroundings) => Promise<Done>,
+  { process, secrets, signal, invocation }: CommandCall,
+  job: (surroundings: CommandContext) => Promise<Done>,
 ): Promise<Done> {
   const progress = progressLine(process.stderr, invocation.options.quiet === true);
   try {
@@ -242,7 +242,7 @@ async function withProgress<Done>(
   }
 }
 
-async function sayFetched(call: VerbCall, done: SaidDone): Promise<number> {
+async function sayFetched(call: CommandCall, done: SaidDone): Promise<number> {
   const { writtenJson, writtenNotes, writtenText } = await import("./messages/written.js");
   const { speech, process } = call;
   const cwd = process.cwd();
@@ -253,7 +253,7 @@ async function sayFetched(call: VerbCall, done: SaidDone): Promise<number> {
 
 /** What was done, which a person who wants it quiet is not told, unless there is a file for it. */
 function sayDone(
-  { speech, invocation: { options } }: VerbCall,
+  { speech, invocation: { options } }: CommandCall,
   { json, text }: { readonly json: () => string; readonly text: () => string },
 ): void {
   if (speech.json) speech.result(json());

@@ -6,7 +6,7 @@ import { acceptancesText } from "../drift/acceptances/write.js";
 import { dayOf, isDay } from "../drift/acceptances/days.js";
 import { isFingerprint } from "../drift/acceptances/fingerprint-format.js";
 import { readAcceptances } from "../drift/acceptances/read.js";
-import { readReport, type Told } from "../drift/acceptances/saved-findings.js";
+import { readReport, type SavedFinding } from "../drift/acceptances/saved-findings.js";
 import { sha256 } from "../core/module-text.js";
 import { ownFingerprints } from "../drift/compare/apply-acceptances.js";
 import {
@@ -23,7 +23,7 @@ import {
 } from "../core/errors.js";
 import type { WrittenAcceptance } from "../core/model.js";
 import type { Change } from "../output/plan.js";
-import { transact, type Waiting } from "../output/transaction.js";
+import { transact, type LockOptions } from "../output/transaction.js";
 
 export interface AcceptRequest {
   /** The file of acceptances. */
@@ -49,12 +49,12 @@ export interface Accepted {
  *
  * @throws LocalError with everything that is wrong with the request, after which the file is as it was.
  */
-export function acceptFindings(request: AcceptRequest, waiting: Waiting): Promise<Accepted> {
+export function acceptFindings(request: AcceptRequest, waiting: LockOptions): Promise<Accepted> {
   return writeAcceptances(request.file, () => acceptanceOf(request), waiting);
 }
 
 /** What comes of a request: all acceptances, and those of them that it is about. */
-interface Outcome {
+interface AcceptanceChange {
   readonly all: readonly WrittenAcceptance[];
   readonly accepted: readonly WrittenAcceptance[];
   readonly removed: readonly WrittenAcceptance[];
@@ -62,7 +62,7 @@ interface Outcome {
   readonly text: string | undefined;
 }
 
-function acceptanceOf(request: AcceptRequest): Outcome {
+function acceptanceOf(request: AcceptRequest): AcceptanceChange {
   const fingerprints = plainFingerprints(request.fingerprints);
   const { acceptances, text } = readAcceptances(request.file);
   const told = request.report === undefined ? undefined : readReport(request.report);
@@ -87,13 +87,13 @@ function acceptanceOf(request: AcceptRequest): Outcome {
 }
 
 /** @throws LocalError for fingerprints that are not accepted, after which the file is as it was. */
-export function withdrawAcceptances(request: WithdrawalRequest, waiting: Waiting): Promise<Accepted> {
+export function withdrawAcceptances(request: WithdrawalRequest, waiting: LockOptions): Promise<Accepted> {
   return writeAcceptances(request.file, () => withdrawalOf(request), waiting);
 }
 
 type WithdrawalRequest = Pick<AcceptRequest, "file" | "fingerprints">;
 
-function withdrawalOf({ file, fingerprints: words }: WithdrawalRequest): Outcome {
+function withdrawalOf({ file, fingerprints: words }: WithdrawalRequest): AcceptanceChange {
   const fingerprints = plainFingerprints(words);
   const { acceptances, text } = readAcceptances(file);
   const complaints = [
@@ -131,7 +131,7 @@ function termComplaints({ reason, until, now }: AcceptRequest): readonly Complai
 
 interface Surely {
   readonly request: AcceptRequest;
-  readonly told: ReadonlyMap<string, Told> | undefined;
+  readonly told: ReadonlyMap<string, SavedFinding> | undefined;
   readonly acceptances: readonly WrittenAcceptance[];
 }
 
@@ -149,8 +149,12 @@ function findingComplaints(
 }
 
 /** What is accepted is decided by what the file says when it is written, whoever else writes it. */
-async function writeAcceptances(file: string, decide: () => Outcome, waiting: Waiting): Promise<Accepted> {
-  const plan = (): Outcome & { readonly changes: readonly Change[] } => {
+async function writeAcceptances(
+  file: string,
+  decide: () => AcceptanceChange,
+  waiting: LockOptions,
+): Promise<Accepted> {
+  const plan = (): AcceptanceChange & { readonly changes: readonly Change[] } => {
     const outcome = decide();
     return { ...outcome, changes: changesOf(file, outcome) };
   };
@@ -163,7 +167,7 @@ async function writeAcceptances(file: string, decide: () => Outcome, waiting: Wa
   return { file, accepted, removed, changed: changes.length > 0 };
 }
 
-function changesOf(path: string, { all, text }: Outcome): Change[] {
+function changesOf(path: string, { all, text }: AcceptanceChange): Change[] {
   const after = acceptancesText(all);
   // A checkout may have made CRLF of line endings; that is nobody's edit.
   const before = text?.replaceAll("\r\n", "\n");

@@ -4,7 +4,7 @@ import { basename } from "node:path";
 import { MANIFEST, type Inputs, type Manifest } from "../emit/manifest.js";
 import { jsonFile } from "../core/text/json.js";
 import type { Change } from "../output/plan.js";
-import { readWhole, type Waiting } from "../output/transaction.js";
+import { readWhole, type LockOptions } from "../output/transaction.js";
 import { isRecord } from "../core/type-guards.js";
 import { readSnapshots } from "./generate.js";
 import { planGenerated, type GeneratedPlan } from "./output-plan.js";
@@ -34,7 +34,7 @@ export interface CheckReport {
 export async function checkGenerated(
   settings: Settings,
   options: { readonly regenerate: boolean },
-  waiting: Waiting,
+  waiting: LockOptions,
 ): Promise<CheckReport> {
   const plan = (): Promise<GeneratedPlan> =>
     planGenerated(settings, readSnapshots(settings), { ...options, inMemory: true });
@@ -74,17 +74,17 @@ function causesOf(files: readonly StaleFile[], inputs: Inputs, manifest: Manifes
 function changedModules(now: Inputs["snapshots"], before: unknown): string[] {
   const [is, was] = [modulesOf(now), modulesOf(before)];
   const names = new Set([...is, ...was].flatMap((modules) => Object.keys(modules)));
-  const hashes = (all: readonly Modules[], name: string): string =>
+  const hashes = (all: readonly ManifestModules[], name: string): string =>
     JSON.stringify(all.map((modules) => modules[name]));
   return [...names].filter((name) => hashes(is, name) !== hashes(was, name)).sort();
 }
 
-type Modules = Readonly<Record<string, unknown>>;
+type ManifestModules = Readonly<Record<string, unknown>>;
 
 /** Each version's, oldest first; none where the manifest is another's. */
-function modulesOf(snapshots: unknown): readonly Modules[] {
+function modulesOf(snapshots: unknown): readonly ManifestModules[] {
   if (!Array.isArray(snapshots)) return [];
-  return snapshots.map((snapshot: unknown): Modules => {
+  return snapshots.map((snapshot: unknown): ManifestModules => {
     const modules = isRecord(snapshot) ? snapshot["modules"] : undefined;
     return isRecord(modules) ? modules : {};
   });

@@ -5,12 +5,12 @@ import { expectUntouched } from "./modified-files.js";
 import { askSource, planSchemas, type Fetched } from "./fetch.js";
 import { planGenerated, type GeneratedPlan } from "./output-plan.js";
 import { generateCode, reportWritten } from "./generate.js";
-import { oneFolder, waitingOf, type Settings, type Source, type Surroundings } from "./context.js";
+import { oneFolder, waitingOf, type Settings, type Source, type CommandContext } from "./context.js";
 
 export async function codegen(
   settings: Settings,
   source: Source | undefined,
-  surroundings: Surroundings,
+  surroundings: CommandContext,
 ): Promise<Fetched> {
   if (source === undefined)
     return { ...(await generateCode(settings, waitingOf(surroundings))), missing: [] };

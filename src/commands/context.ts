@@ -2,7 +2,7 @@
 
 import { LocalError, whichFolder } from "../core/errors.js";
 import type { EmitConfig, FetchProgress, Naming } from "../core/model.js";
-import type { Waiting } from "../output/transaction.js";
+import type { LockOptions } from "../output/transaction.js";
 import type { Secrets } from "../core/text/redaction.js";
 import type { AskingOptions } from "../source/request-snapshot.js";
 import type { ServerOptions } from "../source/server.js";
@@ -47,7 +47,10 @@ export type Source =
   | { readonly kind: "saved"; readonly path: string };
 
 /** How it waits for others who write in the same folders. */
-export function waitingOf({ signal, onProgress }: Pick<Surroundings, "signal" | "onProgress">): Waiting {
+export function waitingOf({
+  signal,
+  onProgress,
+}: Pick<CommandContext, "signal" | "onProgress">): LockOptions {
   return {
     signal,
     onWaiting: (reason, seconds) => onProgress({ kind: "waiting", call: "", reason, seconds }),
@@ -55,7 +58,7 @@ export function waitingOf({ signal, onProgress }: Pick<Surroundings, "signal" | 
 }
 
 /** What a command uses of the process around it. */
-export interface Surroundings {
+export interface CommandContext {
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly signal: AbortSignal;
   readonly onProgress: (progress: FetchProgress) => void;

@@ -2,12 +2,12 @@
 
 import { RemoteError } from "../core/errors.js";
 import { parseModules } from "../item/parse-modules.js";
-import type { Dialect, Drift, FetchedSnapshot, Snapshot, Untold } from "../core/model.js";
+import type { Dialect, Drift, FetchedSnapshot, Snapshot, UndeterminedModule } from "../core/model.js";
 import { expectFinished } from "../output/transaction.js";
 import { readSnapshot } from "../snapshot/read.js";
 import { askSource } from "./fetch.js";
 import { judge, prepareJudging, type Comparison, type JudgeSettings } from "./judge.js";
-import { oneFolder, type Settings, type Source, type Surroundings } from "./context.js";
+import { oneFolder, type Settings, type Source, type CommandContext } from "./context.js";
 
 export interface DriftRequest {
   readonly settings: Settings;
@@ -22,7 +22,7 @@ export interface DriftRequest {
  */
 export async function findDrift(
   { settings, source, judgement }: DriftRequest,
-  surroundings: Surroundings,
+  surroundings: CommandContext,
 ): Promise<Drift & { readonly warnings: readonly string[] }> {
   const { dialect } = settings.emit;
   const judging = await prepareJudging(judgement);
@@ -56,7 +56,7 @@ export function nothingTold({ complaints }: Pick<RemoteError, "complaints">): Dr
 }
 
 /** Definitions that were not understood as they came are not in the snapshot; others are not fit for what they are to do. */
-function unreadable({ modules }: Snapshot, dialect: Dialect | undefined): readonly Untold[] {
+function unreadable({ modules }: Snapshot, dialect: Dialect | undefined): readonly UndeterminedModule[] {
   return Object.values(modules).flatMap((schema) => {
     try {
       parseModules([schema], dialect);

@@ -9,7 +9,7 @@ import { isSnapshotFile, SNAPSHOT_FILE, snapshotFiles } from "../snapshot/snapsh
 import { hasSnapshot, listedFiles, readSnapshot } from "../snapshot/read.js";
 import { expectUntouched } from "./modified-files.js";
 import { reportWritten, type Written } from "./generate.js";
-import { oneFolder, waitingOf, type Settings, type Source, type Surroundings } from "./context.js";
+import { oneFolder, waitingOf, type Settings, type Source, type CommandContext } from "./context.js";
 
 /** What was fetched beside the snapshot itself. */
 export interface Fetched extends Written {
@@ -20,7 +20,7 @@ export interface Fetched extends Written {
 export async function fetchSchemas(
   settings: Settings,
   source: Source,
-  surroundings: Surroundings,
+  surroundings: CommandContext,
 ): Promise<Fetched> {
   const folder = oneFolder(settings);
   const { snapshot, warnings, untold } = await askSource(source, surroundings, settings.emit.dialect);
@@ -38,7 +38,7 @@ export async function fetchSchemas(
 /** Asks, and loads only what this way of asking needs. With `partly`, a server that tells something is heard. */
 export async function askSource(
   source: Source,
-  surroundings: Surroundings,
+  surroundings: CommandContext,
   dialect?: Dialect,
   partly = false,
 ): Promise<FetchedSnapshot> {

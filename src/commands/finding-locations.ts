@@ -3,7 +3,7 @@
 import { existsSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
 import { readFoundFile } from "../core/files.js";
-import type { Drift, JudgedFinding, Place, RuleId } from "../core/model.js";
+import type { Drift, JudgedFinding, SourceLocation, RuleId } from "../core/model.js";
 import { moduleFileName, SNAPSHOT_FILE } from "../snapshot/snapshot-files.js";
 import { positionsIn, type JsonPath, type PositionOf } from "../snapshot/positions.js";
 import { hasSnapshot } from "../snapshot/read.js";
@@ -76,7 +76,7 @@ function placed(finding: JudgedFinding, files: Files): JudgedFinding {
   return at === undefined ? finding : { ...finding, at };
 }
 
-function placeOf(finding: JudgedFinding, files: Files): Place | undefined {
+function placeOf(finding: JudgedFinding, files: Files): SourceLocation | undefined {
   const { rule, module } = finding;
   // Theirs is the file of acceptances.
   if (rule === "accept-expired" || rule === "accept-unused") return undefined;
@@ -108,7 +108,7 @@ const MODULE_MEMBERS: Partial<Record<RuleId, string>> = {
   "definition-respelled": "required",
 };
 
-function placeIn(file: ReadFile | undefined, paths: readonly JsonPath[]): Place | undefined {
+function placeIn(file: ReadFile | undefined, paths: readonly JsonPath[]): SourceLocation | undefined {
   if (file === undefined) return undefined;
   const position = paths.map(file.positionOf).find((found) => found !== undefined);
   return position && { file: file.path, ...position };

@@ -3,6 +3,7 @@
 import { isMarked } from "../emit/generated-mark.js";
 import { propertyOf } from "../item/item.js";
 import type { JudgedFinding, Naming, RuleId, Snapshot, Use } from "../core/model.js";
+import type { KnownModules } from "../drift/usage/generated.js";
 import type { Usage } from "../drift/usage/usage.js";
 import type { UsedBy } from "./context.js";
 
@@ -33,7 +34,6 @@ export interface UsingSources extends Pick<UsedBy, "naming"> {
   readonly findUsage: (modules: KnownModules) => Promise<Usage>;
 }
 
-type KnownModules = ReadonlyMap<string, ReadonlySet<string>>;
 type UsageFinder = (modules: KnownModules) => Usage;
 
 export interface UsesRequest {

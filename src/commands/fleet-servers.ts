@@ -11,7 +11,7 @@ import type { Snapshot } from "../core/model.js";
 import { readSnapshot } from "../snapshot/read.js";
 import { parseAddress } from "../source/address.js";
 import { serverFaults } from "../source/server.js";
-import { oneFolder, type Settings, type Source, type Surroundings } from "./context.js";
+import { oneFolder, type Settings, type Source, type CommandContext } from "./context.js";
 
 const DEFAULT_TIMEOUT = 60;
 
@@ -45,7 +45,7 @@ export interface PreparedServer {
  */
 export async function prepareServers(
   { fleet, shard, settings }: ServersRequest,
-  surroundings: Pick<Surroundings, "environment" | "secrets">,
+  surroundings: Pick<CommandContext, "environment" | "secrets">,
 ): Promise<readonly PreparedServer[]> {
   const all = await readFleet(fleet);
   const servers = shard === undefined ? all : serversOfShard(all, shard);
@@ -88,14 +88,14 @@ function noting<Made>(note: (error: LocalError) => void, make: () => Made): Made
 }
 
 /** What servers share, each read once. */
-interface Shared {
+interface FleetDefaults {
   readonly pem: (path: string) => string;
   readonly tokenFile: (path: string) => string;
   /** The project's own where no folder is named. */
   readonly snapshot: (folder: string | undefined) => Before;
 }
 
-function newShared(settings: Settings): Shared {
+function newShared(settings: Settings): FleetDefaults {
   return {
     pem: remembered(readTextFile),
     tokenFile: remembered(readTokenFile),
@@ -130,8 +130,8 @@ function outcome<Made>(make: () => Made): () => Made {
 interface SourceMaking {
   /** A path of the fleet's file, absolute. */
   readonly at: (path: string) => string;
-  readonly shared: Shared;
-  readonly surroundings: Pick<Surroundings, "environment" | "secrets">;
+  readonly shared: FleetDefaults;
+  readonly surroundings: Pick<CommandContext, "environment" | "secrets">;
 }
 
 type ServerSource = Extract<Source, { kind: "server" }>;
@@ -156,7 +156,7 @@ function sourceOf(entry: FleetServer, { at, shared, surroundings }: SourceMaking
   return { kind: "server", ...options };
 }
 
-function variable(name: string, environment: Surroundings["environment"]): string {
+function variable(name: string, environment: CommandContext["environment"]): string {
   const token = environment[name]?.trim() ?? "";
   if (token === "") throw new LocalError(noFleetToken(name));
   return token;

@@ -16,7 +16,7 @@ import {
 } from "./fleet-servers.js";
 import { judgeAcceptances, judgeApart, prepareJudging, type Judging, type JudgeSettings } from "./judge.js";
 import { withPlaces } from "./finding-locations.js";
-import type { Surroundings } from "./context.js";
+import type { CommandContext } from "./context.js";
 
 export { fleetCounts } from "../drift/fleet/groups.js";
 export { parseShard, type Shard } from "../drift/fleet/shard.js";
@@ -32,7 +32,7 @@ export interface FleetRequest extends ServersRequest {
   readonly cwd: string;
 }
 
-export interface FleetSurroundings extends Omit<Surroundings, "onProgress"> {
+export interface FleetSurroundings extends Omit<CommandContext, "onProgress"> {
   /** Told of each server once it is judged, in whatever order they answer. `drift.servers` is its name alone. */
   readonly onJudged: (drift: Drift, done: number, total: number) => void;
 }

@@ -3,7 +3,7 @@
 import { inOrder } from "../item/order.js";
 import type { Snapshot } from "../core/model.js";
 import type { Change } from "../output/plan.js";
-import { transact, type Waiting } from "../output/transaction.js";
+import { transact, type LockOptions } from "../output/transaction.js";
 import { readSnapshot } from "../snapshot/read.js";
 import { expectUntouched } from "./modified-files.js";
 import { planGenerated, type GeneratedPlan } from "./output-plan.js";
@@ -21,7 +21,7 @@ export interface Written {
   readonly warnings: readonly string[];
 }
 
-export async function generateCode(settings: Settings, waiting: Waiting): Promise<Written> {
+export async function generateCode(settings: Settings, waiting: LockOptions): Promise<Written> {
   const plan = async (): Promise<GeneratedPlan & { readonly snapshots: readonly Snapshot[] }> => {
     const snapshots = readSnapshots(settings);
     const generated = await planGenerated(settings, snapshots);

@@ -6,7 +6,7 @@ import { propertyName, stringLiteral } from "../emit/code.js";
 import { alreadySetUp, LocalError, sessionInConfig } from "../core/errors.js";
 import type { Config } from "../core/model.js";
 import type { Change } from "../output/plan.js";
-import { transact, type Waiting } from "../output/transaction.js";
+import { transact, type LockOptions } from "../output/transaction.js";
 import { parseAddress } from "../source/address.js";
 
 /** Whom to ask, and where to put it; paths are relative to the folder. No token is among it. */
@@ -22,7 +22,11 @@ const NAME = "whm-transfer.config.ts";
  *
  * @throws LocalError if somebody else has written one, or the server is none that may stand in one.
  */
-export async function initProject(folder: string, config: InitialConfig, waiting: Waiting): Promise<string> {
+export async function initProject(
+  folder: string,
+  config: InitialConfig,
+  waiting: LockOptions,
+): Promise<string> {
   expectLasting(config.server);
   const path = join(folder, NAME);
   const plan = (): { readonly changes: readonly Change[] } => {

@@ -15,7 +15,7 @@ import type {
   JudgedFinding,
   LevelChoice,
   Snapshot,
-  Untold,
+  UndeterminedModule,
   WrittenAcceptance,
 } from "../core/model.js";
 import type { UsedBy } from "./context.js";
@@ -66,7 +66,7 @@ export async function prepareJudging({
 }
 
 export interface Comparison extends DiffOptions {
-  readonly untold: readonly Untold[];
+  readonly untold: readonly UndeterminedModule[];
 }
 
 /** `isWhole`: whether it is what the acceptances are about, so that all of them should be of something. */

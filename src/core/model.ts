@@ -42,7 +42,7 @@ export interface FetchedSnapshot {
   /** What a person should know although the job was done: one sentence each. */
   readonly warnings: readonly string[];
   /** What is listed but not described, and so is not in the snapshot. */
-  readonly untold: readonly Untold[];
+  readonly untold: readonly UndeterminedModule[];
 }
 
 /** How far asking has come. */
@@ -378,7 +378,7 @@ export interface Finding {
 export type Witness = Readonly<Record<string, string | number | bigint | boolean | null>>;
 
 /** A place in a text file. */
-export interface Place {
+export interface SourceLocation {
   /** Relative to where the command runs, with `/` between its parts. */
   readonly file: string;
   /** From 1. */
@@ -388,7 +388,7 @@ export interface Place {
 }
 
 /** A place where a project's sources use what a finding is about. */
-export interface Use extends Place {
+export interface Use extends SourceLocation {
   /** False where it cannot be told what is used there, which may be anything: a spread of an untyped object, a computed key. */
   readonly certain: boolean;
 }
@@ -398,7 +398,7 @@ export interface JudgedFinding extends Finding {
   /** The level that the rule gives it, where the configuration chose another. */
   readonly ruleLevel?: Level;
   /** Where the snapshot on disk says what has changed. */
-  readonly at?: Place;
+  readonly at?: SourceLocation;
   /** Whether the project's sources use, or may use, what it is about; undefined where nobody looked. */
   readonly used?: boolean;
   /** Where they do, or may. Sorted. */
@@ -424,7 +424,7 @@ export interface WrittenAcceptance extends Acceptance {
 }
 
 /** Something of which it could not be told whether it moved. */
-export interface Untold {
+export interface UndeterminedModule {
   /** Empty for the server as a whole. */
   readonly module: string;
   readonly reason: string;
@@ -440,7 +440,7 @@ export interface Drift {
   readonly before: Pick<Snapshot, "whmVersion">;
   readonly after: Pick<Snapshot, "whmVersion">;
   readonly findings: readonly JudgedFinding[];
-  readonly untold: readonly Untold[];
+  readonly untold: readonly UndeterminedModule[];
 }
 
 /* ------------------------------------------------------------------- text */

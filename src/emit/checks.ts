@@ -11,14 +11,14 @@ import {
   isInherited,
   lineComment,
   stringLiteral,
-  type Check,
+  type CheckStatement,
   type Fragment,
 } from "./code.js";
-import { inParts, type Parts } from "./code-fragments.js";
+import { inParts, type CodeFragments } from "./code-fragments.js";
 import { checksOf } from "./type-checks.js";
 
 /** The body of `findErrors(item)`, and the functions that it is divided among. */
-export function itemChecks({ keys, rules, enforced }: Item): Fragment & Parts {
+export function itemChecks({ keys, rules, enforced }: Item): Fragment & CodeFragments {
   const blocks = keys.map(keyChecks);
   const parts = inParts(
     blocks.map((block) => block.code),
@@ -70,9 +70,9 @@ export function definitionComment({ column, variants = [] }: ItemKey): string {
 }
 
 /** What may be wrong with the `value` of a key, in the order of asking: the first that is tells the error. */
-export function keyLadder(key: ItemKey): readonly Check[] {
+export function keyLadder(key: ItemKey): readonly CheckStatement[] {
   const path = stringLiteral(key.property);
-  const missing: Check = {
+  const missing: CheckStatement = {
     wrong: "value === undefined",
     error: `missing(${path})`,
     imports: ["missing"],
@@ -81,7 +81,7 @@ export function keyLadder(key: ItemKey): readonly Check[] {
 }
 
 /** Those of them that come of the kind of value alone. */
-export function valueChecks(key: ItemKey): readonly Check[] {
+export function valueChecks(key: ItemKey): readonly CheckStatement[] {
   const found = checksOf(key.type, stringLiteral(key.property));
   return isSecret(key) ? found.map(hiding) : found;
 }
@@ -98,13 +98,13 @@ function isSecret({ name }: ItemKey): boolean {
   );
 }
 
-function hiding(check: Check): Check {
+function hiding(check: CheckStatement): CheckStatement {
   if (!check.error.startsWith("not")) return check;
   return { ...check, error: `hidden(${check.error})`, imports: [...check.imports, "hidden"] };
 }
 
 /** One `if … else if …` that pushes the error of the first check that fails. */
-export function ladder(checks: readonly Check[]): string {
+export function ladder(checks: readonly CheckStatement[]): string {
   return checks
     .map(({ wrong, error }, index) => {
       const line = `${index === 0 ? "" : "else "}if (${wrong}) errors.push(${error});`;

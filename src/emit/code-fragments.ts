@@ -17,7 +17,7 @@ export interface PartsOptions {
   readonly start?: string;
 }
 
-export interface Parts {
+export interface CodeFragments {
   /** The statements themselves, while they are few; else calls of the functions. */
   readonly code: string;
   /** Declarations, each behind an empty line; none where the statements are few. */
@@ -29,7 +29,7 @@ export function inParts(
   blocks: readonly string[],
   separator: string,
   { name, parameters, start = "" }: PartsOptions,
-): Parts {
+): CodeFragments {
   const parts = divided(blocks).map((part) => start + part.join(separator));
   if (parts.length <= 1) return { code: parts.join(""), functions: "" };
   const passed = Object.keys(parameters).join(", ");

@@ -79,7 +79,7 @@ export interface Fragment {
  * A condition under which something is wrong, and the expression of the error that it then is; of those named `not…`, one
  * that tells the value.
  */
-export interface Check {
+export interface CheckStatement {
   readonly wrong: string;
   readonly error: string;
   readonly imports: readonly string[];

@@ -2,7 +2,7 @@
 
 import { runtimeTypes, type RuntimeType } from "../item/runtime-types.js";
 import type { DefinedType, Item, ItemKey, ItemType } from "../core/model.js";
-import { inParts, type Parts } from "./code-fragments.js";
+import { inParts, type CodeFragments } from "./code-fragments.js";
 import { checksOf, wrongOf } from "./type-checks.js";
 import { element, indented, isInherited, member, stringLiteral, type Fragment } from "./code.js";
 
@@ -45,7 +45,7 @@ function textOfAny(types: readonly DefinedType[], value: string): Fragment {
 }
 
 /** The body of `encodeNAME(item)` between `const fields` and `return fields`, and the functions that it is divided among. */
-export function itemFields({ module, keys }: Item): Fragment & Parts {
+export function itemFields({ module, keys }: Item): Fragment & CodeFragments {
   if (keys.length === 0) return { code: "  void item;", functions: "", imports: [] };
   const fragments = keys.map(keyField);
   const parts = inParts(

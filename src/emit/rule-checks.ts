@@ -1,7 +1,7 @@
 /** Documented rules between keys → TypeScript: of an item's errors where a project wants that, of its warnings otherwise. */
 
 import type { Item, KeyRule } from "../core/model.js";
-import { element, indented, stringLiteral, type Check, type Fragment } from "./code.js";
+import { element, indented, stringLiteral, type CheckStatement, type Fragment } from "./code.js";
 
 /** The statements of `findWarnings(item)`: documented rules, where they are no errors. */
 export function itemWarnings({ rules, enforced }: Item): Fragment {
@@ -19,7 +19,7 @@ export function ruleStatement(rule: KeyRule): string {
 }
 
 /** The rule as a condition over `item`. */
-export function ruleCheck(rule: KeyRule): Check {
+export function ruleCheck(rule: KeyRule): CheckStatement {
   const on = (property: string): string => `isOn(${element("item", property)})`;
   switch (rule.kind) {
     case "needs":

@@ -2,13 +2,13 @@
 
 import { decimalPattern, integerPattern } from "../column/meaning/patterns.js";
 import type { BigintChoice, FlagChoice, ItemType } from "../core/model.js";
-import { stringLiteral, type Check } from "./code.js";
+import { stringLiteral, type CheckStatement } from "./code.js";
 import { expectation } from "./expectations.js";
 
 type ChecksOf<Kind extends ItemType["kind"]> = (
   type: Extract<ItemType, { kind: Kind }>,
   path: string,
-) => readonly Check[];
+) => readonly CheckStatement[];
 
 const CHECKS: { readonly [Kind in ItemType["kind"]]: ChecksOf<Kind> } = {
   flag: ({ as }, path) => {
@@ -95,12 +95,12 @@ const CHECKS: { readonly [Kind in ItemType["kind"]]: ChecksOf<Kind> } = {
 };
 
 /** What may be wrong with a value, in an order in which each expects that those before it are not. `path` is code. */
-export function checksOf(type: ItemType, path: string): readonly Check[] {
-  return (CHECKS[type.kind] as (type: ItemType, path: string) => readonly Check[])(type, path);
+export function checksOf(type: ItemType, path: string): readonly CheckStatement[] {
+  return (CHECKS[type.kind] as (type: ItemType, path: string) => readonly CheckStatement[])(type, path);
 }
 
 /** The condition under which one of them is wrong. */
-export function wrongOf(checks: readonly Check[]): string {
+export function wrongOf(checks: readonly CheckStatement[]): string {
   const conditions = checks.map(({ wrong }) => wrong);
   return conditions.length === 1 ? conditions.join("") : conditions.map((wrong) => `(${wrong})`).join(" || ");
 }
@@ -126,7 +126,7 @@ const FLAGS: Readonly<
   bit: { values: ["1", "0"], error: "notBit" },
 };
 
-function bigintCheck(as: BigintChoice, path: string, minimum: bigint, maximum: bigint): Check {
+function bigintCheck(as: BigintChoice, path: string, minimum: bigint, maximum: bigint): CheckStatement {
   switch (as) {
     case "number|bigint":
       return {
@@ -167,15 +167,15 @@ function numberOrBigint(minimum: bigint, maximum: bigint): string {
   return `isSafe(value) ? ${number} : ${bigint}`;
 }
 
-function notText(path: string): Check {
+function notText(path: string): CheckStatement {
   return { wrong: 'typeof value !== "string"', error: `notText(${path}, value)`, imports: ["notText"] };
 }
 
-function illFormed(path: string): Check {
+function illFormed(path: string): CheckStatement {
   return { wrong: "isIllFormed(value)", error: `illFormed(${path})`, imports: ["isIllFormed", "illFormed"] };
 }
 
-function outside({ set, pattern }: { set: string; pattern: string }, path: string): Check {
+function outside({ set, pattern }: { set: string; pattern: string }, path: string): CheckStatement {
   return {
     wrong: `!/${pattern}/.test(value)`,
     error: `notInForm(${path}, value, ${stringLiteral(`a string in the character set ${set}`)})`,
@@ -183,12 +183,12 @@ function outside({ set, pattern }: { set: string; pattern: string }, path: strin
   };
 }
 
-function notJson(path: string): Check {
+function notJson(path: string): CheckStatement {
   return { wrong: "!isJson(value)", error: `notJson(${path}, value)`, imports: ["isJson", "notJson"] };
 }
 
 /** Its digits are known to be few enough. */
-function beyond(maximum: number, path: string): Check {
+function beyond(maximum: number, path: string): CheckStatement {
   return {
     wrong: `Math.abs(Number(value)) > ${maximum}`,
     error: `notInForm(${path}, value, "a number no further from 0 than ${maximum}")`,
@@ -196,12 +196,12 @@ function beyond(maximum: number, path: string): Check {
   };
 }
 
-function emptiness(path: string): Check {
+function emptiness(path: string): CheckStatement {
   return { wrong: 'value === ""', error: `empty(${path})`, imports: ["empty"] };
 }
 
 /** Counting is slow, so it is done only for texts whose `length`, which is never smaller or never below a third, leaves it open. */
-function lengthCheck(limit: number, unit: "codePoints" | "bytes", path: string): Check {
+function lengthCheck(limit: number, unit: "codePoints" | "bytes", path: string): CheckStatement {
   const [count, open, error] =
     unit === "codePoints"
       ? (["codePoints", limit, "tooManyCharacters"] as const)
@@ -213,14 +213,14 @@ function lengthCheck(limit: number, unit: "codePoints" | "bytes", path: string):
   };
 }
 
-interface Form {
+interface FormCheck {
   /** What makes text of a number, where numbers are taken too. */
   readonly numbers: "decimalText" | "String" | undefined;
   readonly expected: string;
 }
 
 /** The pattern is a constant of ours; nothing that a server said is in it. */
-function inForm(pattern: string, path: string, { numbers, expected }: Form): Check {
+function inForm(pattern: string, path: string, { numbers, expected }: FormCheck): CheckStatement {
   const wrong =
     numbers === undefined
       ? `typeof value !== "string" || !/${pattern}/.test(value)`

@@ -27,7 +27,7 @@ interface TypeSchema {
 }
 
 /** Marks of one type, in the text, for the code that belongs there: types that differ in their members alone look the same. */
-class Marks {
+class NamePlaceholders {
   private readonly codes: string[] = [];
 
   of(code: string): string {
@@ -59,7 +59,7 @@ const MARK = /"mark(\d+)"/g;
 /** `export interface NAMEItem { … }` with a comment on each key, formatted. */
 export async function itemInterface(item: Item): Promise<string> {
   const keys = item.keys.map((key) => {
-    const marks = new Marks();
+    const marks = new NamePlaceholders();
     return { key, type: JSON.stringify(keyType(key, marks)), marks };
   });
   const codeOf = await typeCodes(keys.map(({ type }) => type));
@@ -124,7 +124,7 @@ function isBare(name: string): boolean {
   return propertyName(name) === name;
 }
 
-function keyType({ property, type, required, nullable, note }: ItemKey, marks: Marks): TypeSchema {
+function keyType({ property, type, required, nullable, note }: ItemKey, marks: NamePlaceholders): TypeSchema {
   const value =
     type.kind === "text" && note?.values !== undefined
       ? openUnion(note.values, marks)
@@ -151,7 +151,7 @@ const INHERITED_METHODS = [
 
 type TypeOf<Kind extends DefinedType["kind"]> = (
   type: Extract<DefinedType, { kind: Kind }>,
-  marks: Marks,
+  marks: NamePlaceholders,
 ) => TypeSchema;
 
 const STRING: TypeSchema = { type: "string" };
@@ -174,24 +174,24 @@ const BIGINTS: Readonly<Record<BigintChoice, TypeSchema[]>> = {
 };
 
 /** Values that an editor offers, and every other text. */
-function openUnion(values: readonly string[], marks: Marks): TypeSchema {
+function openUnion(values: readonly string[], marks: NamePlaceholders): TypeSchema {
   const offered = values.map((value): TypeSchema => ({ enum: [marks.of(stringLiteral(value))] }));
   return { anyOf: [...offered, { tsType: "(string & {})" }] };
 }
 
-function typeSchema(type: ItemType, marks: Marks): TypeSchema {
+function typeSchema(type: ItemType, marks: NamePlaceholders): TypeSchema {
   switch (type.kind) {
     case "any-of":
       return unionOf(type.types, marks);
     case "all-of":
       return { anyOf: runtimeTypes(type).map((name) => ({ tsType: name })) };
     default:
-      return (TYPES[type.kind] as (type: DefinedType, marks: Marks) => TypeSchema)(type, marks);
+      return (TYPES[type.kind] as (type: DefinedType, marks: NamePlaceholders) => TypeSchema)(type, marks);
   }
 }
 
 /** Each type once, and no literal beside the type that it is of. */
-function unionOf(types: readonly DefinedType[], marks: Marks): TypeSchema {
+function unionOf(types: readonly DefinedType[], marks: NamePlaceholders): TypeSchema {
   const whole = new Set(types.filter((type) => !isLiteral(type)).flatMap((type) => runtimeTypes(type)));
   const literals = types.filter(isLiteral).flatMap((type) => {
     const { anyOf = [] } = typeSchema(type, marks);

@@ -15,9 +15,9 @@ const JSON_TEXT: JsonSchema = {
   contentMediaType: "application/json",
 };
 
-type SchemaOf<Kind extends ItemType["kind"]> = (type: Extract<ItemType, { kind: Kind }>) => JsonSchema;
+type JsonSchemaOf<Kind extends ItemType["kind"]> = (type: Extract<ItemType, { kind: Kind }>) => JsonSchema;
 
-const SCHEMAS: { readonly [Kind in ItemType["kind"]]: SchemaOf<Kind> } = {
+const SCHEMAS: { readonly [Kind in ItemType["kind"]]: JsonSchemaOf<Kind> } = {
   flag: ({ as }) => ({ enum: FLAG_VALUES[as] }),
   integer: ({ minimum, maximum }) => ({ type: "integer", minimum, maximum }),
   // Beyond 2^53 - 1 JavaScript reads several integers of JSON as one number; a bigint tells them apart, but JSON has none.

@@ -11,7 +11,7 @@ import { inOrder } from "./order.js";
 import { idleOverrides } from "./overrides.js";
 import { versionTable, type VersionItems } from "./spans.js";
 
-export interface Items {
+export interface ItemSet {
   /** Sorted by module. */
   readonly items: readonly Item[];
   /** Made when it is asked for, since it is as large as all items, and one file alone tells of it. */
@@ -30,7 +30,7 @@ export interface Items {
 export function readItems(
   snapshots: readonly Snapshot[],
   config: Pick<EmitConfig, "dialect" | "versions" | "overrides">,
-): Items {
+): ItemSet {
   const ordered = inOrder(snapshots.map((snapshot, index) => ({ place: `snapshots[${index}]`, snapshot })));
   const parsed = parseAll(ordered, config);
   const complaints: Complaint[] = [];

@@ -102,7 +102,7 @@ function text(value: unknown): string {
   return typeof value === "bigint" ? `${value}n` : JSON.stringify(value);
 }
 
-interface Range {
+interface IntegerRange {
   readonly minimum: number | bigint;
   readonly maximum: number | bigint;
 }
@@ -147,7 +147,7 @@ function hasRoom(wide: Of<"text">, narrow: Of<"text">): boolean {
   return wide.limit >= most;
 }
 
-function hasRange(wide: Range, narrow: Range): boolean {
+function hasRange(wide: IntegerRange, narrow: IntegerRange): boolean {
   return wide.minimum <= narrow.minimum && narrow.maximum <= wide.maximum;
 }
 
@@ -197,7 +197,7 @@ const INTERSECTIONS: Pairs<DefinedType | undefined> = {
 };
 
 /** The integers of both, as numbers. */
-function shared(one: Of<"integer">, other: Range): DefinedType {
+function shared(one: Of<"integer">, other: IntegerRange): DefinedType {
   const minimum = Math.max(one.minimum, Number(other.minimum));
   const maximum = Math.min(one.maximum, Number(other.maximum));
   return minimum > maximum ? NOTHING : { kind: "integer", minimum, maximum };

@@ -5,14 +5,14 @@ import { basename, dirname, join, resolve } from "node:path";
 import { LocalError, sameFolder, unreadableFile } from "../core/errors.js";
 import { isMissing } from "./work-files.js";
 
-export interface Place {
+export interface ResolvedFolder {
   /** As the settings name it, absolute. */
   readonly dir: string;
   /** With no symbolic link in it. A folder may be a link to another: it is the user who says where that is. */
   readonly real: string;
 }
 
-export function placeOf(dir: string): Place {
+export function placeOf(dir: string): ResolvedFolder {
   const path = resolve(dir);
   try {
     return { dir: path, real: realPath(path) };
@@ -36,8 +36,8 @@ function realPath(path: string): string {
  *
  * @throws LocalError for one that is named in two ways: what belongs into each would be in both.
  */
-export function placesOf(dirs: readonly string[]): Place[] {
-  const byReal = new Map<string, Place>();
+export function placesOf(dirs: readonly string[]): ResolvedFolder[] {
+  const byReal = new Map<string, ResolvedFolder>();
   for (const place of dirs.map(placeOf)) {
     const same = byReal.get(place.real);
     if (same !== undefined && same.dir !== place.dir) throw new LocalError(sameFolder(same.dir, place.dir));
@@ -50,12 +50,12 @@ export function placesOf(dirs: readonly string[]): Place[] {
  * What the folders hold, or of all in them these files, in a text that is another one as soon as a source in them is: whoever has planned by what they held can
  * tell whether the plan still suits. Nothing is read for it, since every change of a file shows in what the system tells of it.
  */
-export function stateOf(places: readonly Place[], files?: readonly string[]): string {
+export function stateOf(places: readonly ResolvedFolder[], files?: readonly string[]): string {
   const states = places.map(({ dir }) => folderState(placeOf(dir), files === undefined));
   return [...states, ...(files ?? []).map(fileState)].join("\n\n");
 }
 
-function folderState({ dir, real }: Place, isLookedInto: boolean): string {
+function folderState({ dir, real }: ResolvedFolder, isLookedInto: boolean): string {
   if (!isLookedInto) return real;
   let names: string[];
   try {
@@ -68,7 +68,7 @@ function folderState({ dir, real }: Place, isLookedInto: boolean): string {
 }
 
 /** The same for files that come, go, or are replaced, as all do that this tool writes; and for no more than the folders' own sake. */
-export function foldersState(places: readonly Place[]): string {
+export function foldersState(places: readonly ResolvedFolder[]): string {
   return places.map(({ real }) => statusWords(real, statSync)).join("\n");
 }
 

@@ -19,17 +19,17 @@ import { LocalError, strangeJournal, unreadableFile } from "../core/errors.js";
 import { jsonLine } from "../core/text/json.js";
 import { isRecord, isTextList } from "../core/type-guards.js";
 import { draftName, isMissing, isRun, JOURNAL, succeeds } from "./work-files.js";
-import type { Place } from "./folder.js";
+import type { ResolvedFolder } from "./folder.js";
 
 export interface Journal {
   readonly run: string;
   /** Where the steps are: paths without symbolic links. */
   readonly folders: readonly string[];
-  readonly steps: readonly Step[];
+  readonly steps: readonly JournalStep[];
 }
 
 /** One file's, and by its place in the list the number of it. */
-export interface Step {
+export interface JournalStep {
   /** Which of the folders. */
   readonly folder: number;
   readonly name: string;
@@ -85,7 +85,7 @@ function syncFolder(dir: string): void {
  *
  * @throws LocalError if it is none of this tool's.
  */
-export function journalIn({ real }: Place): Journal | undefined {
+export function journalIn({ real }: ResolvedFolder): Journal | undefined {
   const path = join(real, JOURNAL);
   let text: string;
   try {
@@ -120,7 +120,7 @@ function decodeJournal(text: string, real: string): Journal | undefined {
   };
 }
 
-function decodeStep(value: unknown, folders: number): Step | undefined {
+function decodeStep(value: unknown, folders: number): JournalStep | undefined {
   if (!isRecord(value)) return undefined;
   const { folder, name, before, after } = value;
   const isFolder =

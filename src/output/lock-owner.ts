@@ -5,7 +5,7 @@ import { hostname } from "node:os";
 import { isRecord, isTextList } from "../core/type-guards.js";
 import { codeOf } from "./work-files.js";
 
-export interface Holder {
+export interface LockOwner {
   readonly pid: number;
   /** When the process began, as the system tells it; empty where it does not. Process numbers come again. */
   readonly began: string;
@@ -16,13 +16,13 @@ export interface Holder {
   readonly folders: readonly string[];
 }
 
-export function ownHolder(folders: readonly string[]): Holder {
+export function ownHolder(folders: readonly string[]): LockOwner {
   const { pid } = process;
   return { pid, began: statusOf(pid)?.began ?? "", host: hostname(), space: ownSpace(), folders };
 }
 
 /** `undefined` where the text is none that could have been written here. */
-export function decodeHolder(text: string): Holder | undefined {
+export function decodeHolder(text: string): LockOwner | undefined {
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -38,17 +38,17 @@ export function decodeHolder(text: string): Holder | undefined {
 }
 
 /** Whether it can be told from here what has become of the process. */
-export function isOfThisHost({ host, space }: Holder): boolean {
+export function isOfThisHost({ host, space }: LockOwner): boolean {
   return host === hostname() && space === ownSpace();
 }
 
 /** Whether the process is surely the one that says so: process numbers come again. */
-export function isAlive({ pid, began }: Holder): boolean {
+export function isAlive({ pid, began }: LockOwner): boolean {
   return began !== "" && statusOf(pid)?.began === began;
 }
 
 /** Whether the process has surely ended. */
-export function isDead(holder: Holder): boolean {
+export function isDead(holder: LockOwner): boolean {
   if (!isOfThisHost(holder)) return false;
   const { pid, began } = holder;
   try {

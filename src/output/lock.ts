@@ -26,20 +26,20 @@ import {
   unwritableFile,
 } from "../core/errors.js";
 import { jsonFile } from "../core/text/json.js";
-import { decodeHolder, isDead, ownHolder, type Holder } from "./lock-owner.js";
+import { decodeHolder, isDead, ownHolder, type LockOwner } from "./lock-owner.js";
 import { codeOf, draftName, isMissing, isRun, LOCK, newRun, succeeds } from "./work-files.js";
-import { placeOf, type Place } from "./folder.js";
+import { placeOf, type ResolvedFolder } from "./folder.js";
 
 /** A lock that somebody has. */
 export interface Held {
-  readonly place: Place;
-  readonly holder: Holder;
+  readonly place: ResolvedFolder;
+  readonly holder: LockOwner;
   /** The file that says so. */
   readonly file: string;
 }
 
 /** The lock of a folder, if somebody has it, be he alive or not. */
-export function heldIn(place: Place): Held | undefined {
+export function heldIn(place: ResolvedFolder): Held | undefined {
   const lock = join(place.real, LOCK);
   try {
     const [name, ...others] = readdirSync(lock);
@@ -62,7 +62,7 @@ export function heldIn(place: Place): Held | undefined {
  *
  * @throws LocalError if not.
  */
-export function expectKnown({ place, holder }: Held, known: readonly Place[]): void {
+export function expectKnown({ place, holder }: Held, known: readonly ResolvedFolder[]): void {
   const folders = holder.folders.map((folder) => resolve(place.real, folder));
   const stranger = folders.find((folder) => !known.some(({ real }) => real === folder));
   if (stranger !== undefined) throw new LocalError(unfinishedElsewhere(place.dir, stranger));
@@ -75,8 +75,8 @@ export function expectKnown({ place, holder }: Held, known: readonly Place[]): v
  * @throws LocalError if a lock cannot be had.
  */
 export function withLocks<Done>(
-  places: readonly Place[],
-  known: readonly Place[],
+  places: readonly ResolvedFolder[],
+  known: readonly ResolvedFolder[],
   job: () => Done,
 ): { readonly done: Done } | Held {
   const releases: Releases = [];
@@ -95,7 +95,7 @@ export function withLocks<Done>(
 type Releases = (() => void)[];
 
 /** What undoes it. */
-function makeFolder({ dir, real }: Place): () => void {
+function makeFolder({ dir, real }: ResolvedFolder): () => void {
   const made: string[] = [];
   try {
     const first = mkdirSync(dir, { recursive: true });
@@ -115,13 +115,13 @@ const MOST_TRIES = 100;
 
 interface Taking {
   /** All that are to be taken. */
-  readonly all: readonly Place[];
-  readonly known: readonly Place[];
+  readonly all: readonly ResolvedFolder[];
+  readonly known: readonly ResolvedFolder[];
   readonly releases: Releases;
 }
 
 /** Undefined where it was taken. */
-function take(place: Place, { all, known, releases }: Taking): Held | undefined {
+function take(place: ResolvedFolder, { all, known, releases }: Taking): Held | undefined {
   const lock = join(place.real, LOCK);
   const run = newRun();
   const holder = ownHolder(all.map(({ real }) => relative(place.real, real)));
@@ -145,7 +145,7 @@ function take(place: Place, { all, known, releases }: Taking): Held | undefined 
 }
 
 /** Whether it could be put there; not where somebody was faster. */
-function putLock({ dir, real }: Place, run: string, holder: Holder): boolean {
+function putLock({ dir, real }: ResolvedFolder, run: string, holder: LockOwner): boolean {
   const lock = join(real, LOCK);
   const draft = join(real, draftName(run, "lock"));
   try {

@@ -39,7 +39,7 @@ export class WaitingTexts {
     };
   }
 
-  #putAside(text: string): Place | undefined {
+  #putAside(text: string): StoredRange | undefined {
     this.#descriptor ??= temporaryFile();
     const descriptor = this.#descriptor;
     if (descriptor === null) return undefined;
@@ -58,7 +58,7 @@ export class WaitingTexts {
 }
 
 /** In bytes. */
-interface Place {
+interface StoredRange {
   readonly descriptor: number;
   readonly start: number;
   readonly length: number;
@@ -67,7 +67,7 @@ interface Place {
 /** For all that is read back, one after the other. */
 let scratch = Buffer.alloc(0);
 
-function readBack({ descriptor, start, length }: Place): string {
+function readBack({ descriptor, start, length }: StoredRange): string {
   if (scratch.length < length) scratch = Buffer.allocUnsafeSlow(2 * length);
   for (let read = 0; read < length;) {
     const count = readSync(descriptor, scratch, read, length - read, start + read);

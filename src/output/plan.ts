@@ -18,17 +18,17 @@ export interface Change {
   readonly after: Text | undefined;
   /** SHA-256 of what is there, by `\n` as the end of a line; undefined where there is no file. */
   readonly hash: string | undefined;
-  readonly hand: Hand;
+  readonly hand: EditState;
   /** The file that tells it. */
   readonly index: string;
 }
 
 /** Whether what is there is as it was written, was edited since, or nothing tells which of the two. */
-export type Hand = "untouched" | "edited" | "unknown";
+export type EditState = "untouched" | "edited" | "unknown";
 
 export type Text = () => string;
 
-export interface Folder {
+export interface FolderContent {
   readonly dir: string;
   /** What the folder is to hold of ours. */
   readonly files: readonly GeneratedFile[];
@@ -47,7 +47,7 @@ export interface Folder {
  *
  * @throws LocalError if a file that is not ours lies where one of ours belongs.
  */
-export function planFolder({ dir, files, isOurs, written, index, kept }: Folder): Change[] {
+export function planFolder({ dir, files, isOurs, written, index, kept }: FolderContent): Change[] {
   const wanted = new Map(files.map((file) => [file.path, file]));
   const entries = listFolder(dir);
   const inTheWay = entries.find((entry) => !entry.isFile() && wanted.has(entry.name));
@@ -78,7 +78,7 @@ export function planFolder({ dir, files, isOurs, written, index, kept }: Folder)
   return changes;
 }
 
-function handOn(hash: string, written: string | undefined): Hand {
+function handOn(hash: string, written: string | undefined): EditState {
   if (written === undefined) return "unknown";
   return hash === written ? "untouched" : "edited";
 }

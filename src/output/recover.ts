@@ -4,21 +4,21 @@ import { lstatSync, readFileSync, renameSync, rmSync, unlinkSync } from "node:fs
 import { join } from "node:path";
 import { sha256 } from "../core/module-text.js";
 import { cannotFinish, LocalError, unfinished, unfinishedElsewhere, unwritableFile } from "../core/errors.js";
-import { journalIn, removeJournal, type Journal, type Step } from "./journal.js";
+import { journalIn, removeJournal, type Journal, type JournalStep } from "./journal.js";
 import { expectKnown, heldIn, type Held } from "./lock.js";
 import { isDead } from "./lock-owner.js";
 import { codeOf, isMissing, isOfARun, JOURNAL, namesOfOurs, newName } from "./work-files.js";
-import type { Place } from "./folder.js";
+import type { ResolvedFolder } from "./folder.js";
 
 /** The folders, of those that are known, that have to be locked for a recovery; none where nothing was left. */
-export function leftIn(known: readonly Place[]): readonly Place[] {
+export function leftIn(known: readonly ResolvedFolder[]): readonly ResolvedFolder[] {
   const marked = known.filter(({ real }) => namesOfOurs(real).length > 0);
   const named = marked.flatMap((place) => foldersOf(place, known));
   return known.filter((place) => marked.includes(place) || named.includes(place));
 }
 
 /** Those that a journal speaks of. */
-function foldersOf(place: Place, known: readonly Place[]): readonly Place[] {
+function foldersOf(place: ResolvedFolder, known: readonly ResolvedFolder[]): readonly ResolvedFolder[] {
   const folders = journalIn(place)?.folders ?? [];
   return folders.map((folder) => {
     const found = known.find(({ real }) => real === folder);
@@ -32,7 +32,7 @@ function foldersOf(place: Place, known: readonly Place[]): readonly Place[] {
  *
  * @throws LocalError for what cannot be finished, which is then as it was.
  */
-export function recover(places: readonly Place[], known: readonly Place[]): boolean {
+export function recover(places: readonly ResolvedFolder[], known: readonly ResolvedFolder[]): boolean {
   const named = places.flatMap((place) => foldersOf(place, known));
   if (!named.every((place) => places.includes(place))) return false;
   for (const place of places) {
@@ -44,11 +44,11 @@ export function recover(places: readonly Place[], known: readonly Place[]): bool
 }
 
 /** Whether changes were decided there that may not be made yet. */
-export function isUnfinished({ real }: Place): boolean {
+export function isUnfinished({ real }: ResolvedFolder): boolean {
   return namesOfOurs(real).includes(JOURNAL);
 }
 
-function sweep({ dir, real }: Place): void {
+function sweep({ dir, real }: ResolvedFolder): void {
   for (const name of namesOfOurs(real).filter(isOfARun)) {
     try {
       rmSync(join(real, name), { recursive: true, force: true });
@@ -61,7 +61,7 @@ function sweep({ dir, real }: Place): void {
 }
 
 /** Looks at every step before it does one. */
-function finish(journal: Journal, place: Place): void {
+function finish(journal: Journal, place: ResolvedFolder): void {
   const steps = journal.steps.map((step, number) => stepIn(journal, step, number));
   const stuck = steps.filter(({ state }) => state === "stuck");
   if (stuck.length > 0) {
@@ -85,13 +85,13 @@ function finish(journal: Journal, place: Place): void {
 }
 
 interface FoundStep {
-  readonly step: Step;
+  readonly step: JournalStep;
   readonly path: string;
   readonly next: string;
   readonly state: "done" | "due" | "stuck";
 }
 
-function stepIn({ run, folders }: Journal, step: Step, number: number): FoundStep {
+function stepIn({ run, folders }: Journal, step: JournalStep, number: number): FoundStep {
   const folder = folders[step.folder] ?? "";
   const [path, next] = [join(folder, step.name), join(folder, newName(run, number))];
   const now = hashOf(path);
@@ -119,7 +119,7 @@ function hashOf(path: string): string | null {
  * @returns who is writing there now, if somebody is.
  * @throws LocalError that says who finishes it.
  */
-export function expectWhole(known: readonly Place[]): Held | undefined {
+export function expectWhole(known: readonly ResolvedFolder[]): Held | undefined {
   const held = known.flatMap((place) => heldIn(place) ?? []);
   const alive = held.find(({ holder }) => !isDead(holder));
   if (alive !== undefined) return alive;

@@ -15,7 +15,7 @@ import {
 } from "../core/errors.js";
 import { isAlive, isOfThisHost } from "./lock-owner.js";
 import { withLocks, type Held } from "./lock.js";
-import { foldersState, placesOf, stateOf, type Place } from "./folder.js";
+import { foldersState, placesOf, stateOf, type ResolvedFolder } from "./folder.js";
 import type { Change } from "./plan.js";
 import { expectWhole, isUnfinished, leftIn, recover } from "./recover.js";
 import { applyChanges } from "./write.js";
@@ -27,7 +27,7 @@ const PAUSE = 50;
 /** So often others may change what was planned by. */
 const MOST_PLANS = 20;
 
-export interface Waiting {
+export interface LockOptions {
   readonly signal?: AbortSignal;
   /** Told by a phrase why nothing goes on, and for how many seconds at most. */
   readonly onWaiting?: (reason: string, seconds: number) => void;
@@ -45,7 +45,7 @@ export interface Transaction<Plan extends Planned> {
   /** The files that the plan is made by, where that is not all sources in the folders. */
   readonly files?: readonly string[];
   readonly plan: () => Plan | Promise<Plan>;
-  readonly waiting: Waiting;
+  readonly waiting: LockOptions;
 }
 
 /**
@@ -102,7 +102,7 @@ export function transactNow<Plan extends Planned>(folders: readonly string[], pl
 }
 
 /** Finishes, and sweeps away, what others left. */
-function tidy(known: readonly Place[]): Held | { readonly done: true } {
+function tidy(known: readonly ResolvedFolder[]): Held | { readonly done: true } {
   for (;;) {
     const left = leftIn(known);
     if (left.length === 0) return { done: true };
@@ -112,8 +112,8 @@ function tidy(known: readonly Place[]): Held | { readonly done: true } {
   }
 }
 
-interface Attempt {
-  readonly known: readonly Place[];
+interface WriteAttempt {
+  readonly known: readonly ResolvedFolder[];
   readonly planned: Planned;
   /** Whether the folders are still what the plan was made by. */
   readonly suits: () => boolean;
@@ -122,7 +122,7 @@ interface Attempt {
 /** Whether the changes were made; not where the plan no longer suits. */
 function attempt(
   folders: readonly string[],
-  { known, planned, suits }: Attempt,
+  { known, planned, suits }: WriteAttempt,
 ): Held | { readonly done: boolean } {
   const places = placesOf(folders);
   return withLocks(places, known, () => {
@@ -134,10 +134,10 @@ function attempt(
 
 /** Waits for those who are at work until they are done, all in all so long and no longer. */
 class Patience {
-  readonly #waiting: Waiting;
+  readonly #waiting: LockOptions;
   #left = MOST_WAITING;
 
-  constructor(waiting: Waiting) {
+  constructor(waiting: LockOptions) {
     this.#waiting = waiting;
   }
 
@@ -195,7 +195,7 @@ export function expectFinished(folders: readonly string[]): void {
 export async function readWhole<Read>(
   folders: readonly string[],
   read: () => Read | Promise<Read>,
-  waiting: Waiting,
+  waiting: LockOptions,
 ): Promise<Read> {
   const patience = new Patience(waiting);
   for (let times = 1; ; times++) {

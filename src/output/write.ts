@@ -9,9 +9,9 @@ import { closeSync, openSync, renameSync, unlinkSync, writeFileSync } from "node
 import { basename, dirname, join, resolve } from "node:path";
 import { sha256 } from "../core/module-text.js";
 import { LocalError, notPutBack, unwritableFile } from "../core/errors.js";
-import { putJournal, removeJournal, type Journal, type Step } from "./journal.js";
+import { putJournal, removeJournal, type Journal, type JournalStep } from "./journal.js";
 import { newName, newRun, oldName, succeeds } from "./work-files.js";
-import type { Place } from "./folder.js";
+import type { ResolvedFolder } from "./folder.js";
 import type { Change } from "./plan.js";
 
 /**
@@ -19,7 +19,7 @@ import type { Change } from "./plan.js";
  *
  * @throws LocalError after which everything is as it was, or which says what is not.
  */
-export function applyChanges(changes: readonly Change[], places: readonly Place[]): void {
+export function applyChanges(changes: readonly Change[], places: readonly ResolvedFolder[]): void {
   const run = newRun();
   const moving = changes.map((change, number) => movingOf(change, { places, run, number }));
   const journal: Journal = { run, folders: places.map(({ real }) => real), steps: stage(moving) };
@@ -37,13 +37,13 @@ interface Moving extends Change {
   readonly last: string;
 }
 
-interface Run {
-  readonly places: readonly Place[];
+interface WriteRun {
+  readonly places: readonly ResolvedFolder[];
   readonly run: string;
   readonly number: number;
 }
 
-function movingOf(change: Change, { places, run, number }: Run): Moving {
+function movingOf(change: Change, { places, run, number }: WriteRun): Moving {
   const folder = places.findIndex(({ dir }) => dir === resolve(dirname(change.path)));
   const place = places[folder];
   if (place === undefined) throw new TypeError("a change is of a file in one of the folders");
@@ -58,7 +58,7 @@ function movingOf(change: Change, { places, run, number }: Run): Moving {
 }
 
 /** Writes every new text beside its place, or none. */
-function stage(moving: readonly Moving[]): Step[] {
+function stage(moving: readonly Moving[]): JournalStep[] {
   const staged: string[] = [];
   let current = "";
   try {

@@ -38,16 +38,16 @@ export interface BrowserSession {
 }
 
 /** Somebody who was let in. */
-export interface Caller {
+export interface AuthenticatedUser {
   readonly user: string;
   may(functionName: string): boolean;
 }
 
 /** `denied` is told in the legacy shape, `expired` by a login page. */
-export type Entry = Caller | "denied" | "expired";
+export type AccessDecision = AuthenticatedUser | "denied" | "expired";
 
 export interface Access {
-  enter(request: IncomingMessage): Entry;
+  enter(request: IncomingMessage): AccessDecision;
   addToken(token: ApiToken): void;
   /** Whether there was one. */
   revokeToken(token: string): boolean;
@@ -86,14 +86,14 @@ export function openAccess(
     return entry;
   }
 
-  function ofToken(credentials: string): Caller | undefined {
+  function ofToken(credentials: string): AuthenticatedUser | undefined {
     const found = tokens.get(digest(credentials));
     if (found === undefined) return undefined;
     const { user, only, except = [] } = found;
     return { user, may: (name) => (only?.includes(name) ?? true) && !except.includes(name) };
   }
 
-  function ofPassword(user: string, password: string): Caller | undefined {
+  function ofPassword(user: string, password: string): AuthenticatedUser | undefined {
     const expected = Object.hasOwn(logins, user) ? logins[user] : undefined;
     return expected !== undefined && isSame(expected, password) ? trusted(user) : undefined;
   }
@@ -142,7 +142,7 @@ export function openAccess(
   };
 }
 
-function trusted(user: string): Caller {
+function trusted(user: string): AuthenticatedUser {
   return { user, may: () => true };
 }
 

@@ -106,7 +106,7 @@ export function openClock(kind: ClockKind): OpenClock {
   };
 }
 
-interface Entry {
+interface ScheduledTask {
   readonly time: number;
   /** Tells tasks of the same moment apart. */
   readonly number: number;
@@ -116,10 +116,10 @@ interface Entry {
 
 /** A binary heap: what is due first is at its top. What is taken back stays in it till it comes to the top. */
 class Agenda {
-  readonly #entries: Entry[] = [];
+  readonly #entries: ScheduledTask[] = [];
   #added = 0;
 
-  add(time: number, task: () => void): Entry {
+  add(time: number, task: () => void): ScheduledTask {
     this.#added += 1;
     const entry = { time, number: this.#added, task, isTakenBack: false };
     this.#entries.push(entry);
@@ -127,7 +127,7 @@ class Agenda {
     return entry;
   }
 
-  remove(entry: Entry): void {
+  remove(entry: ScheduledTask): void {
     entry.isTakenBack = true;
   }
 
@@ -135,12 +135,12 @@ class Agenda {
     this.#entries.length = 0;
   }
 
-  first(): Entry | undefined {
+  first(): ScheduledTask | undefined {
     while (this.#entries[0]?.isTakenBack === true) this.#removeTop();
     return this.#entries[0];
   }
 
-  takeFirst(): Entry | undefined {
+  takeFirst(): ScheduledTask | undefined {
     const first = this.first();
     if (first !== undefined) this.#removeTop();
     return first;

@@ -3,7 +3,7 @@
  * of them. Decides, and writes nothing: `wire.ts` writes an answer, `listener.ts` takes a connection.
  */
 
-import type { Answer } from "./responses.js";
+import type { SimulatedResponse } from "./responses.js";
 
 /** How an answer goes over the wire, where it does not go whole and at once. Bytes are counted of the body as it is sent. */
 export type Wire =
@@ -88,7 +88,7 @@ export interface Outgoing {
 
 export interface FaultRules extends Faults {
   /** What becomes of an answer. */
-  outgoing(answer: Answer, call: FaultyCall): Outgoing;
+  outgoing(answer: SimulatedResponse, call: FaultyCall): Outgoing;
   /** What becomes of the next connection. */
   nextConnection(): ConnectionFault["connection"] | undefined;
 }
@@ -129,7 +129,13 @@ export function openFaults(): FaultRules {
 }
 
 /** What is left of a request that was too long to read ends with its connection. */
-export function sound({ status, statusText, contentType, headers: others, body }: Answer): Outgoing {
+export function sound({
+  status,
+  statusText,
+  contentType,
+  headers: others,
+  body,
+}: SimulatedResponse): Outgoing {
   const connection = status === 413 ? { Connection: "close" } : {};
   const headers = { "Content-Type": contentType, ...others, ...connection };
   return { status, statusText, headers, body: Buffer.from(body), delay: 0, wire: undefined };

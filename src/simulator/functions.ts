@@ -1,6 +1,6 @@
 /** The API's functions, one table of them: parameters in, an answer out. Knows no HTTP and no token. Their names are the documentation's. */
 
-import { accepted, refused, unknownApp, type Answer } from "./responses.js";
+import { accepted, refused, unknownApp, type SimulatedResponse } from "./responses.js";
 import { deleteAccountArchives, validateSystemUser } from "./functions/accounts.js";
 import { enqueueTransferItem } from "./functions/items.js";
 import { valueOf, type ApiFunction, type CallParameters, type Whm } from "./functions/outcome.js";
@@ -46,7 +46,7 @@ const FUNCTIONS: ReadonlyMap<string, ApiFunction> = new Map<string, ApiFunction>
 ]);
 
 /** Answers one call that has been let in. */
-export function answerCall(whm: Whm, functionName: string, parameters: CallParameters): Answer {
+export function answerCall(whm: Whm, functionName: string, parameters: CallParameters): SimulatedResponse {
   if (valueOf(parameters, "api.version") !== "1") return unknownApp(functionName, 0);
   const apiFunction = FUNCTIONS.get(functionName);
   if (apiFunction === undefined) return unknownApp(functionName, 1);

@@ -34,7 +34,7 @@ export interface LineContents {
   readonly child_number?: number;
 }
 
-export interface Line {
+export interface LogLine {
   /** `control` in the master log, as seen; the others are guesses, for an item's own log. */
   readonly type: "control" | "out" | "error";
   readonly contents: LineContents;
@@ -48,7 +48,7 @@ export const MASTER_LOG = "master.log";
 export const ERROR_LOG = "master.error_log";
 
 export interface LogFiles {
-  write(session: string, logfile: string, line: Line): void;
+  write(session: string, logfile: string, line: LogLine): void;
   /** A whole file as a JSON text, or nothing where there is no such file. The two master logs are there from the start. */
   read(session: string, logfile: string): RawJson | undefined;
   /** The last lines of a file, the last one last, as JSON texts. */
@@ -88,7 +88,7 @@ export function openLogFiles(): LogFiles {
   };
 }
 
-function lineText({ type, contents, pid, indent, time }: Line): string {
+function lineText({ type, contents, pid, indent, time }: LogLine): string {
   const seconds = Math.floor(time / 1000);
   return JSON.stringify({ contents: { ...contents, time: seconds }, pid, type, indent, partial: 0 });
 }

@@ -27,14 +27,14 @@ export interface OutcomeScript {
 }
 
 /** A phase of an item that is about to begin. */
-export interface Attempt {
+export interface ItemAttempt {
   readonly session: string;
   readonly module: string;
   readonly values: Readonly<Record<string, string>>;
   readonly phase: Phase;
 }
 
-export interface Outcome {
+export interface ItemOutcome {
   readonly kind: "succeed" | "fail" | "hang";
   readonly message: string;
   readonly duration: number;
@@ -45,7 +45,7 @@ export interface Outcomes {
   /** The newest rule that matches decides. */
   add(rule: OutcomeRule): void;
   remove(rule: OutcomeRule): void;
-  of(attempt: Attempt): Outcome;
+  of(attempt: ItemAttempt): ItemOutcome;
 }
 
 export function openOutcomes(usualDuration: number): Outcomes {
@@ -68,7 +68,7 @@ export function openOutcomes(usualDuration: number): Outcomes {
 
 const DEFAULT_MESSAGE = "The simulated transfer failed, as it was told to.";
 
-function matches({ session, module, where = {}, phase }: OutcomeRule, attempt: Attempt): boolean {
+function matches({ session, module, where = {}, phase }: OutcomeRule, attempt: ItemAttempt): boolean {
   return (
     (session === undefined || session === attempt.session) &&
     (module === undefined || module === attempt.module) &&
@@ -77,7 +77,7 @@ function matches({ session, module, where = {}, phase }: OutcomeRule, attempt: A
   );
 }
 
-function fits(wanted: string | RegExp, values: Attempt["values"], key: string): boolean {
+function fits(wanted: string | RegExp, values: ItemAttempt["values"], key: string): boolean {
   const value = Object.hasOwn(values, key) ? values[key] : undefined;
   if (value === undefined) return false;
   return typeof wanted === "string" ? value === wanted : value.search(wanted) !== -1;

@@ -2,14 +2,14 @@
 
 import type { IncomingMessage } from "node:http";
 import type { Access } from "./access.js";
-import { accessDenied, loginPage, page, refused, type Answer } from "./responses.js";
+import { accessDenied, loginPage, page, refused, type SimulatedResponse } from "./responses.js";
 import { answerCall } from "./functions.js";
 import type { Whm } from "./functions/outcome.js";
 import { pageFor, type Shown } from "./page/pages.js";
-import type { ApiCall, RequestFault } from "./request.js";
+import type { ReceivedCall, RequestFault } from "./request.js";
 
 export interface Site {
-  respond(request: IncomingMessage, call: ApiCall | RequestFault): Answer;
+  respond(request: IncomingMessage, call: ReceivedCall | RequestFault): SimulatedResponse;
   refuse(functionName: string, reason: string): void;
   allow(functionName: string): void;
 }

@@ -5,7 +5,7 @@ import { LONGEST_REQUEST } from "../core/limits.js";
 import type { CallParameters } from "./functions/outcome.js";
 
 /** A call that a request makes, whoever makes it. */
-export interface ApiCall {
+export interface ReceivedCall {
   readonly functionName: string;
   /** Of the query and of the form; where both name a parameter, the form's. */
   readonly parameters: CallParameters;
@@ -20,7 +20,7 @@ export interface RequestFault {
 /** `/json-api/FUNCTION`, after a browser session's prefix or without; whether the session lives is not asked. */
 const CALL_PATH = /^(?:\/cpsess\d{10})?\/json-api\/([^/]+)$/;
 
-export async function readCall(request: IncomingMessage): Promise<ApiCall | RequestFault> {
+export async function readCall(request: IncomingMessage): Promise<ReceivedCall | RequestFault> {
   const [path = "", query = ""] = splitOnce(request.url ?? "", "?");
   const functionName = CALL_PATH.exec(path)?.[1];
   if (functionName === undefined) return { status: 404, statusText: "Not Found" };

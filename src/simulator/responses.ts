@@ -20,7 +20,7 @@ export class RawJson {
 }
 
 /** An HTTP answer, ready to be written. */
-export interface Answer {
+export interface SimulatedResponse {
   readonly status: number;
   readonly statusText: string;
   readonly contentType: string;
@@ -30,25 +30,25 @@ export interface Answer {
 }
 
 /** A function did its work. Functions that have nothing to say leave `data` out; few have something for `metadata.output`. */
-export function accepted(command: string, data?: Data, output?: Data): Answer {
+export function accepted(command: string, data?: Data, output?: Data): SimulatedResponse {
   const members = { command, reason: "OK", result: 1, version: 1 };
   const metadata = record({ ...members, ...(output === undefined ? {} : { output }) });
   return json(record({ ...(data === undefined ? {} : { data }), metadata }));
 }
 
 /** A function was found, but would not: the usual way of WHM to say no. */
-export function refused(command: string, reason: string): Answer {
+export function refused(command: string, reason: string): SimulatedResponse {
   return json(record({ metadata: record({ command, reason, result: 0, version: 1 }) }));
 }
 
 /** There is no such function in that version of the API, or no version was named. */
-export function unknownApp(command: string, version: 0 | 1): Answer {
+export function unknownApp(command: string, version: 0 | 1): SimulatedResponse {
   const reason = `Unknown App Requested for this version (${version}) of the api: ${command}`;
   return json(record({ metadata: record({ command, reason, result: 0, version }) }));
 }
 
 /** The legacy shape, which has no `metadata`. */
-export function accessDenied(): Answer {
+export function accessDenied(): SimulatedResponse {
   const data = record({ reason: "Access denied", result: "0" });
   const cpanelresult = record({ apiversion: "2", error: "Access denied", data, type: "text" });
   return {
@@ -60,7 +60,7 @@ export function accessDenied(): Answer {
 }
 
 /** What an address of a session that has ended answers to a browser. A guess, save that it is HTML. */
-export function loginPage(): Answer {
+export function loginPage(): SimulatedResponse {
   return { ...page(401, "Access Denied"), body: LOGIN_PAGE };
 }
 
@@ -71,7 +71,7 @@ const LOGIN_PAGE = `<!DOCTYPE html>
 `;
 
 /** What a web server says by itself, to people. A guess in its wording. */
-export function page(status: number, statusText: string): Answer {
+export function page(status: number, statusText: string): SimulatedResponse {
   return {
     status,
     statusText,
@@ -85,7 +85,7 @@ export function record(members: Readonly<Record<string, Data>>): Data {
   return new Map(Object.entries(members));
 }
 
-function json(value: Data): Answer {
+function json(value: Data): SimulatedResponse {
   return {
     status: 200,
     statusText: "OK",

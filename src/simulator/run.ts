@@ -10,13 +10,13 @@
 
 import type { Clock } from "./clock.js";
 import type { Ledger } from "./ledger.js";
-import { ERROR_LOG, itemLog, MASTER_LOG, type Line, type LineContents, type LogFiles } from "./log.js";
-import type { Outcome, OutcomeRule, Outcomes, Phase } from "./outcomes.js";
+import { ERROR_LOG, itemLog, MASTER_LOG, type LogLine, type LineContents, type LogFiles } from "./log.js";
+import type { ItemOutcome, OutcomeRule, Outcomes, Phase } from "./outcomes.js";
 import type { SessionFacts, SessionItem, SessionState } from "./sessions.js";
-import { Waiting } from "./waiting-items.js";
+import { WaitingItems } from "./waiting-items.js";
 
 /** What a run works with. */
-export interface Surroundings {
+export interface RunDependencies {
   readonly clock: Clock;
   readonly ledger: Ledger;
   readonly log: LogFiles;
@@ -34,16 +34,19 @@ interface Child {
   readonly number: number;
   readonly pid: number;
   readonly logfile: string;
-  outcome: Outcome;
+  outcome: ItemOutcome;
   cancel: () => void;
 }
 
 const PHASES: readonly Phase[] = ["TRANSFER", "RESTORE"];
 
-export class Run {
+export class SessionRun {
   readonly #session: SessionFacts;
-  readonly #around: Surroundings;
-  readonly #waiting: Readonly<Record<Phase, Waiting>> = { TRANSFER: new Waiting(), RESTORE: new Waiting() };
+  readonly #around: RunDependencies;
+  readonly #waiting: Readonly<Record<Phase, WaitingItems>> = {
+    TRANSFER: new WaitingItems(),
+    RESTORE: new WaitingItems(),
+  };
   readonly #children: Readonly<Record<Phase, Set<Child>>> = { TRANSFER: new Set(), RESTORE: new Set() };
   readonly #freeNumbers: number[] = [];
   #pid = 0;
@@ -51,7 +54,7 @@ export class Run {
   #isOpen = false;
   #cancelOpening: () => void = () => undefined;
 
-  constructor(session: SessionFacts, around: Surroundings) {
+  constructor(session: SessionFacts, around: RunDependencies) {
     this.#session = session;
     this.#around = around;
   }
@@ -167,7 +170,7 @@ export class Run {
     this.#await(child, phase);
   }
 
-  #outcome({ module, values }: SessionItem, phase: Phase): Outcome {
+  #outcome({ module, values }: SessionItem, phase: Phase): ItemOutcome {
     return this.#around.outcomes.of({ session: this.#session.id, module, values, phase });
   }
 
@@ -239,7 +242,7 @@ export class Run {
     });
   }
 
-  #tell(logfile: string, contents: LineContents, line: Partial<Pick<Line, "type" | "pid">> = {}): void {
+  #tell(logfile: string, contents: LineContents, line: Partial<Pick<LogLine, "type" | "pid">> = {}): void {
     const { clock, log } = this.#around;
     const { type = "control", pid = this.#pid } = line;
     log.write(this.#session.id, logfile, { type, contents, pid, indent: 0, time: clock.now() });

@@ -29,7 +29,7 @@ import { openSite } from "./request-handler.js";
 import { openStore } from "./store.js";
 import { openTransfers } from "./transfers.js";
 
-export interface ServerOptions {
+export interface SimulatorOptions {
   readonly snapshot: Snapshot;
   /** Others that it can be switched to, by name. */
   readonly versions?: Readonly<Record<string, Snapshot>>;
@@ -148,7 +148,7 @@ export interface SimulatedServer extends AsyncDisposable {
 const DEFAULT_DURATION = 10;
 
 /** Throws `LocalError` if there is no SQLite, a definition that no database takes, or no such port to be had. */
-export async function startServer(options: ServerOptions): Promise<SimulatedServer> {
+export async function startServer(options: SimulatorOptions): Promise<SimulatedServer> {
   const { user = "root", token = randomToken(), password = randomToken(), port = 0 } = options;
   const { accounts = [], duration = DEFAULT_DURATION } = options;
   let snapshot = options.snapshot;

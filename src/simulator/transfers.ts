@@ -2,10 +2,10 @@
 
 import type { LedgerSession } from "./ledger.js";
 import type { OutcomeRule } from "./outcomes.js";
-import { Run, type Surroundings } from "./run.js";
+import { SessionRun, type RunDependencies } from "./run.js";
 import { isOver, sessionId, type SessionFacts, type SessionItem } from "./sessions.js";
 
-export interface Refusal {
+export interface SessionRefusal {
   readonly refusal: string;
 }
 
@@ -13,11 +13,11 @@ export interface Transfers {
   create(facts: Omit<SessionFacts, "id" | "created">): SessionFacts;
   session(id: string): LedgerSession | undefined;
   /** Begins, or goes on with what was paused. */
-  start(id: string, initiator: string): { readonly pid: number } | Refusal;
-  pause(id: string): Refusal | undefined;
-  abort(id: string): Refusal | undefined;
+  start(id: string, initiator: string): { readonly pid: number } | SessionRefusal;
+  pause(id: string): SessionRefusal | undefined;
+  abort(id: string): SessionRefusal | undefined;
   /** The session itself fails, whatever its items are. */
-  fail(id: string, message: string): Refusal | undefined;
+  fail(id: string, message: string): SessionRefusal | undefined;
   /** Puts an item into the ledger, and where its session runs, into the run. */
   add(item: SessionItem): void;
   letGo(rule: OutcomeRule): void;
@@ -26,24 +26,24 @@ export interface Transfers {
   close(): void;
 }
 
-export function openTransfers(around: Surroundings): Transfers {
+export function openTransfers(around: RunDependencies): Transfers {
   const { clock, ledger } = around;
-  const runs = new Map<string, Run>();
+  const runs = new Map<string, SessionRun>();
 
-  function start(id: string, initiator: string): { readonly pid: number } | Refusal {
+  function start(id: string, initiator: string): { readonly pid: number } | SessionRefusal {
     const session = ledger.session(id);
     if (session === undefined) return unknownSession(id);
     if (session.state !== "PENDING" && session.state !== "PAUSED") return inState(session, "started");
-    const run = runs.get(id) ?? new Run(session, around);
+    const run = runs.get(id) ?? new SessionRun(session, around);
     runs.set(id, run);
     return { pid: run.start(initiator) };
   }
 
-  function end(id: string, state: "ABORTED" | "FAILED", message: string): Refusal | undefined {
+  function end(id: string, state: "ABORTED" | "FAILED", message: string): SessionRefusal | undefined {
     const session = ledger.session(id);
     if (session === undefined) return unknownSession(id);
     if (isOver(session.state)) return inState(session, "ended");
-    (runs.get(id) ?? new Run(session, around)).end(state, message);
+    (runs.get(id) ?? new SessionRun(session, around)).end(state, message);
     runs.delete(id);
     return undefined;
   }
@@ -95,7 +95,7 @@ export function openTransfers(around: Surroundings): Transfers {
   };
 }
 
-export function unknownSession(id: string): Refusal {
+export function unknownSession(id: string): SessionRefusal {
   return { refusal: `There is no transfer session “${id}”.` };
 }
 
@@ -103,6 +103,6 @@ function isUnderWay({ state }: Pick<LedgerSession, "state">): boolean {
   return !isOver(state) && state !== "PENDING" && state !== "PAUSED";
 }
 
-function inState({ id, state }: LedgerSession, done: string): Refusal {
+function inState({ id, state }: LedgerSession, done: string): SessionRefusal {
   return { refusal: `The transfer session “${id}” is ${state} and cannot be ${done}.` };
 }

@@ -3,13 +3,13 @@
 import type { SessionItem } from "./sessions.js";
 
 /** What was taken stays at the front till it is half of the list, so that taking the next costs the same however many wait. */
-interface Line {
+interface PriorityQueue {
   items: SessionItem[];
   taken: number;
 }
 
-export class Waiting {
-  readonly #lines = new Map<number, Line>();
+export class WaitingItems {
+  readonly #lines = new Map<number, PriorityQueue>();
   #size = 0;
 
   get size(): number {

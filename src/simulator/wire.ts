@@ -56,7 +56,7 @@ function mutable(headers: Outgoing["headers"]): Record<string, string | string[]
 
 /* ---- by hand ---- */
 
-interface Hand {
+interface RawConnection {
   /** Waits until there is room for more. */
   write(bytes: string | Uint8Array): Promise<void>;
   /** Waits, and ends with the connection. */
@@ -64,7 +64,7 @@ interface Hand {
   end(): void;
 }
 
-function hand(socket: Socket, signal: AbortSignal): Hand {
+function hand(socket: Socket, signal: AbortSignal): RawConnection {
   return {
     async write(bytes) {
       signal.throwIfAborted();
@@ -85,7 +85,7 @@ const PIECES = {
 } as const;
 
 async function writeWrong(
-  to: Hand & { readonly connection: Socket },
+  to: RawConnection & { readonly connection: Socket },
   outgoing: Outgoing,
   wire: Wire,
 ): Promise<void> {

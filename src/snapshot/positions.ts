@@ -35,7 +35,7 @@ function isJson(text: string): boolean {
 }
 
 /** An object or a list that is being read, and which of its entries comes next. */
-interface Open {
+interface OpenContainer {
   readonly path: JsonPath;
   /** The member's name, once it was read; the element's number. */
   next: string | number | undefined;
@@ -44,7 +44,7 @@ interface Open {
 /** Of a name that is there twice, the last counts, as it does for whoever parses the text. */
 function memberOffsets(text: string): ReadonlyMap<string, number> {
   const offsets = new Map<string, number>();
-  const open: Open[] = [];
+  const open: OpenContainer[] = [];
   for (const { 0: token, index } of text.matchAll(TOKEN)) {
     const inside = open.at(-1);
     if (token === "}" || token === "]") open.pop();

@@ -8,7 +8,7 @@ import type { Complaint } from "../core/errors.js";
 /** WHM's encrypted port. */
 const WHM_PORT = 2087;
 
-export interface Address {
+export interface ServerAddress {
   /** A name, or an IP address without brackets. */
   readonly host: string;
   readonly port: number;
@@ -19,7 +19,7 @@ export interface Address {
 }
 
 /** A URL without a port means 443, as URLs do; a bare host means 2087. */
-export function parseAddress(text: string): Address | Complaint {
+export function parseAddress(text: string): ServerAddress | Complaint {
   const server = text.trim();
   if (server.includes("@")) return serverWithCredentials();
   const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(server)?.[1]?.toLowerCase();

@@ -17,7 +17,7 @@ export interface ApiCall {
   readonly module?: string;
 }
 
-export type Answer =
+export type ApiAnswer =
   | {
       readonly kind: "success";
       /** The function that it answers, where it says so. */
@@ -46,7 +46,7 @@ export interface Asking {
 }
 
 /** Asks one question. Throws where no answer of any kind could be had. */
-export type Ask = (call: ApiCall, asking: Asking) => Promise<Answer>;
+export type Ask = (call: ApiCall, asking: Asking) => Promise<ApiAnswer>;
 
 /** Text that is none in UTF-8, but begins as JSON does in code units of two bytes or of four, with a byte order mark or without. */
 function isWide([one, other]: Uint8Array): boolean {
@@ -66,7 +66,7 @@ function decodeUtf8(bytes: Uint8Array): string | undefined {
  * The answer that stands in a body, a program's output or a file. Whoever answers may repeat what it was sent: what is for
  * people comes without secrets, and data that holds one is none, since a snapshot with another word in its place would be a lie.
  */
-export function readAnswer(bytes: Uint8Array, secrets = new Secrets()): Answer {
+export function readAnswer(bytes: Uint8Array, secrets = new Secrets()): ApiAnswer {
   if (isWide(bytes)) return { kind: "unreadable", why: UNREADABLE.utf16 };
   const text = decodeUtf8(bytes);
   if (text === undefined) return { kind: "unreadable", why: UNREADABLE.notUtf8 };
@@ -86,7 +86,7 @@ function whyNotJson(fault: JsonFault, text: string, secrets: Secrets): string {
 }
 
 /** Decoded, for a secret that JSON's escapes hid; and before anything is cut, of which a part could stay. */
-function withoutSecrets(answer: Answer, secrets: Secrets): Answer {
+function withoutSecrets(answer: ApiAnswer, secrets: Secrets): ApiAnswer {
   const clean = (text: string | null): string | null => text && secrets.clean(text);
   switch (answer.kind) {
     case "success":
@@ -106,7 +106,7 @@ function withoutSecrets(answer: Answer, secrets: Secrets): Answer {
 }
 
 /** `{"cpanelresult": {"error": …, "data": {"reason": …}}}`: only ever seen as a denial. */
-function fromLegacy(json: unknown): Answer | undefined {
+function fromLegacy(json: unknown): ApiAnswer | undefined {
   const legacy = member(json, "cpanelresult");
   if (legacy === undefined) return undefined;
   const reasons = [member(legacy, "error"), member(member(legacy, "data"), "reason")];
@@ -115,7 +115,7 @@ function fromLegacy(json: unknown): Answer | undefined {
 }
 
 /** `{"data": …, "metadata": {"command", "reason", "result", "output"?}}`. */
-function fromEnvelope(json: unknown): Answer {
+function fromEnvelope(json: unknown): ApiAnswer {
   const metadata = member(json, "metadata");
   if (!isRecord(metadata)) return { kind: "unreadable", why: UNREADABLE.noEnvelope };
   const command = textOf(member(metadata, "command"));

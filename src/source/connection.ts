@@ -12,7 +12,7 @@ import { connect } from "node:tls";
 import type { TLSSocket } from "node:tls";
 import { certificateRefused, pinMismatch, RemoteError, tlsFailed } from "../core/errors.js";
 import type { Complaint } from "../core/errors.js";
-import type { Address } from "./address.js";
+import type { ServerAddress } from "./address.js";
 import { MOST_CALLS } from "../core/limits.js";
 import { openTunnel } from "./proxy.js";
 import type { Proxy } from "./proxy.js";
@@ -26,12 +26,12 @@ export interface Trust {
 }
 
 export class Connections extends Agent {
-  readonly #address: Address;
+  readonly #address: ServerAddress;
   readonly #proxy: Proxy | null;
   readonly #trust: Trust;
   readonly #closing = new AbortController();
 
-  constructor(address: Address, proxy: Proxy | null, trust: Trust) {
+  constructor(address: ServerAddress, proxy: Proxy | null, trust: Trust) {
     super({ keepAlive: true, maxSockets: MOST_CALLS });
     this.#address = address;
     this.#proxy = proxy;
@@ -64,7 +64,7 @@ export class Connections extends Agent {
 
 /** Rejects with `RemoteError` where the server is not trusted, and with Node's own error where nothing answered. */
 function verifiedSocket(
-  address: Address,
+  address: ServerAddress,
   tunnel: Duplex | undefined,
   trust: Trust,
   signal: AbortSignal,
@@ -101,7 +101,7 @@ function verifiedSocket(
 }
 
 /** Why the server is not trusted; `undefined` where it is. */
-function distrust(socket: TLSSocket, { place, port }: Address, trust: Trust): Complaint | undefined {
+function distrust(socket: TLSSocket, { place, port }: ServerAddress, trust: Trust): Complaint | undefined {
   const certificate = socket.getPeerX509Certificate();
   if (certificate === undefined) return tlsFailed(place, "it presented no certificate");
   const presented = certificate.fingerprint256.replaceAll(":", "").toLowerCase();
@@ -133,7 +133,10 @@ const DISTRUST: Readonly<Record<string, string>> = {
 };
 
 /** OpenSSL's complaints are about the server for good; all others pass as they are, and may be tried again. */
-function tlsError(error: NodeJS.ErrnoException & { readonly reason?: unknown }, { place }: Address): Error {
+function tlsError(
+  error: NodeJS.ErrnoException & { readonly reason?: unknown },
+  { place }: ServerAddress,
+): Error {
   const { code = "", reason } = error;
   if (!/^(EPROTO|ERR_SSL_|ERR_TLS_)/.test(code)) return error;
   return new RemoteError(tlsFailed(place, typeof reason === "string" ? reason : code));

@@ -14,15 +14,15 @@ import {
 } from "../core/errors.js";
 import { LONGEST_ANSWER, LONGEST_DENIAL, LONGEST_HEAD, MOST_INTERIM } from "../core/limits.js";
 import type { Secrets } from "../core/text/redaction.js";
-import type { Address } from "./address.js";
+import type { ServerAddress } from "./address.js";
 import { describeCall, readAnswer } from "./answer.js";
-import type { Answer, ApiCall, Asking } from "./answer.js";
+import type { ApiAnswer, ApiCall, Asking } from "./answer.js";
 import type { Connections } from "./connection.js";
 import { Gathered, type Allowance } from "./assemble-snapshot.js";
-import type { Attempt } from "./retry.js";
+import type { RetriedAttempt } from "./retry.js";
 
 export interface Client {
-  readonly address: Address;
+  readonly address: ServerAddress;
   readonly user: string;
   readonly token: string;
   /** Of this server and the way to it. */
@@ -36,7 +36,7 @@ export async function attemptCall(
   call: ApiCall,
   client: Client,
   { signal, onDenied }: Asking,
-): Promise<Attempt> {
+): Promise<RetriedAttempt> {
   try {
     signal.throwIfAborted();
     const response = await send(call, client, signal);
@@ -51,7 +51,7 @@ export async function attemptCall(
   }
 }
 
-function isDenied(attempt: Attempt): boolean {
+function isDenied(attempt: RetriedAttempt): boolean {
   return attempt.kind === "answered" && attempt.answer.kind === "denied";
 }
 
@@ -108,7 +108,7 @@ async function toAttempt(
   response: IncomingMessage,
   call: ApiCall,
   { client, onDenied }: { readonly client: Client } & Pick<Asking, "onDenied">,
-): Promise<Attempt> {
+): Promise<RetriedAttempt> {
   const { secrets } = client;
   const status = response.statusCode ?? 0;
   const message = secrets.clean(response.statusMessage ?? "");
@@ -165,8 +165,8 @@ async function answerOf(
   response: IncomingMessage,
   call: ApiCall,
   { allowance, secrets }: Client,
-): Promise<Answer> {
-  const refuse = (why: string): Answer => {
+): Promise<ApiAnswer> {
+  const refuse = (why: string): ApiAnswer => {
     response.destroy();
     return { kind: "unreadable", why };
   };
@@ -218,7 +218,7 @@ function failureWords(code: string): string {
   return code.startsWith("HPE_") ? "what it sent is no HTTP" : "the exchange failed";
 }
 
-function failedConnection(error: unknown, call: ApiCall, { place }: Address): Attempt {
+function failedConnection(error: unknown, call: ApiCall, { place }: ServerAddress): RetriedAttempt {
   if (!(error instanceof Error && "code" in error)) throw error;
   const code = String(error.code);
   const { words, again } = CONNECTION_FAILURES[code] ?? { words: failureWords(code), again: false };

@@ -10,7 +10,7 @@ import type { Duplex } from "node:stream";
 import { badProxy, proxyRefused, RemoteError } from "../core/errors.js";
 import type { Complaint } from "../core/errors.js";
 import { LONGEST_HEAD } from "../core/limits.js";
-import type { Address } from "./address.js";
+import type { ServerAddress } from "./address.js";
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -27,7 +27,7 @@ export interface Proxy {
 }
 
 /** `null`: connect directly. */
-export function proxyFor(address: Address, environment: Environment): Proxy | Complaint | null {
+export function proxyFor(address: ServerAddress, environment: Environment): Proxy | Complaint | null {
   const text = variable(environment, "HTTPS_PROXY").trim();
   if (text === "" || isExempt(address, variable(environment, "NO_PROXY"))) return null;
   const urlText = text.includes("://") ? text : `http://${text}`;
@@ -65,7 +65,7 @@ function decodedLogin(username: string, password: string): Proxy["login"] | null
 }
 
 /** An entry is `*`, a host, `.domain` or `*.domain` (a suffix), each with or without `:port`. */
-function isExempt({ host, port }: Address, noProxy: string): boolean {
+function isExempt({ host, port }: ServerAddress, noProxy: string): boolean {
   return noProxy
     .toLowerCase()
     .split(/[\s,]+/)
@@ -79,7 +79,7 @@ function isExempt({ host, port }: Address, noProxy: string): boolean {
 }
 
 /** A connection to `address` through the proxy. Rejects with `RemoteError`, or with Node's own connection error. */
-export function openTunnel(proxy: Proxy, address: Address, signal: AbortSignal): Promise<Duplex> {
+export function openTunnel(proxy: Proxy, address: ServerAddress, signal: AbortSignal): Promise<Duplex> {
   const target = address.host.includes(":")
     ? `[${address.host}]:${address.port}`
     : `${address.host}:${address.port}`;

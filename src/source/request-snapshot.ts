@@ -20,10 +20,16 @@ import {
 } from "../core/errors.js";
 import type { Complaint } from "../core/errors.js";
 import { byCodePoint } from "../core/text/json.js";
-import type { FetchedSnapshot, FetchProgress, ModuleSchema, Snapshot, Untold } from "../core/model.js";
+import type {
+  FetchedSnapshot,
+  FetchProgress,
+  ModuleSchema,
+  Snapshot,
+  UndeterminedModule,
+} from "../core/model.js";
 import type { Secrets } from "../core/text/redaction.js";
 import { describeCall } from "./answer.js";
-import type { Answer, ApiCall, Ask } from "./answer.js";
+import type { ApiAnswer, ApiCall, Ask } from "./answer.js";
 import { decodeModules, decodeSchema, decodeVersion, expectCommand } from "./decode.js";
 import type { CheckDefinition, DecodedSchema } from "./decode.js";
 import {
@@ -63,7 +69,7 @@ export async function askForSnapshot(
   const late = (): void => total.abort(new RemoteError(runTimedOut(timeout, RUN_TIMEOUTS)));
   const timer = setTimeout(late, milliseconds);
   const outer = AbortSignal.any(signal === undefined ? [total.signal] : [total.signal, signal]);
-  const run: Run = {
+  const run: RequestRun = {
     ask,
     checkDefinition,
     onDenied,
@@ -94,7 +100,10 @@ function shortened<T>(list: readonly T[], most: number, more: (count: number) =>
   return list.length <= most ? list : [...list.slice(0, most), more(list.length - most)];
 }
 
-async function askAll(run: Run, { onProgress, partly = false }: AskingOptions): Promise<FetchedSnapshot> {
+async function askAll(
+  run: RequestRun,
+  { onProgress, partly = false }: AskingOptions,
+): Promise<FetchedSnapshot> {
   const notes = newNotes();
   const priorities = await askForModules(run, notes);
   // Of a list that is half understood, nobody could say what is missing in it.
@@ -113,18 +122,18 @@ async function askAll(run: Run, { onProgress, partly = false }: AskingOptions): 
 }
 
 /** What is wrong with what was told of a module, whoever told it. */
-export interface Fault {
+export interface RequestFailure {
   readonly module: string;
   readonly complaint: Complaint;
 }
 
 /** The same to whoever wants what can be told. */
-export function untoldOf({ module, complaint }: Fault): Untold {
+export function untoldOf({ module, complaint }: RequestFailure): UndeterminedModule {
   return { module, reason: complaint.sentence };
 }
 
 /** Whoever ended the calls for schemas is not asked; and that there is no answer makes nothing unknown that is known. */
-async function versionIfTold(run: Run, notes: Notes): Promise<string | null> {
+async function versionIfTold(run: RequestRun, notes: RequestLog): Promise<string | null> {
   if (run.stop.signal.aborted) return null;
   const own = newNotes();
   try {
@@ -138,7 +147,7 @@ async function versionIfTold(run: Run, notes: Notes): Promise<string | null> {
   }
 }
 
-interface Run {
+interface RequestRun {
   readonly ask: Ask;
   readonly checkDefinition: CheckDefinition | undefined;
   /** Ends the calls under way when one of them shows that the others are in vain. */
@@ -154,19 +163,23 @@ interface Run {
 }
 
 /** What is to be said at the end. */
-interface Notes {
+interface RequestLog {
   readonly faults: Complaint[];
   readonly warnings: string[];
 }
 
 /** One question; a success's warnings are kept, and it must be an answer of the function that was asked. */
-async function answerTo(call: ApiCall, run: Run, { faults, warnings }: Notes): Promise<Answer> {
+async function answerTo(
+  call: ApiCall,
+  run: RequestRun,
+  { faults, warnings }: RequestLog,
+): Promise<ApiAnswer> {
   const { ask, stop, outer } = run;
   outer.throwIfAborted();
   const own = new AbortController();
   run.underWay.add(own);
   const signal = AbortSignal.any([stop.signal, outer, own.signal]);
-  let answer: Answer;
+  let answer: ApiAnswer;
   try {
     answer = await ask(call, { signal, onDenied: () => endOthers(run, own) });
   } finally {
@@ -182,26 +195,26 @@ async function answerTo(call: ApiCall, run: Run, { faults, warnings }: Notes): P
 }
 
 /** No other call goes on, and none is begun, while the reason of a denial is still to come. */
-function endOthers(run: Run, denied: AbortController): void {
+function endOthers(run: RequestRun, denied: AbortController): void {
   run.isDenied = true;
   run.onDenied?.();
   for (const call of run.underWay) if (call !== denied) call.abort();
 }
 
 /** Where access was denied, the others have been ended, and the reason is waited for. */
-function endRest({ isDenied, stop }: Run): void {
+function endRest({ isDenied, stop }: RequestRun): void {
   if (!isDenied) stop.abort();
 }
 
 /** The complaint of an answer that is no success. */
-export function complaintOf(answer: Exclude<Answer, { kind: "success" }>, place: string): Complaint {
+export function complaintOf(answer: Exclude<ApiAnswer, { kind: "success" }>, place: string): Complaint {
   if (answer.kind === "denied") return accessDenied(place, answer.reason);
   if (answer.kind === "refused") return callRefused(place, answer.reason);
   return unreadableAnswer(place, answer.why);
 }
 
 /** The list of modules. Where it is partly sound, the sound part is asked for, to find all faults. */
-async function askForModules(run: Run, notes: Notes): Promise<ReadonlyMap<string, number>> {
+async function askForModules(run: RequestRun, notes: RequestLog): Promise<ReadonlyMap<string, number>> {
   const call: ApiCall = { functionName: "available_transfer_modules" };
   const answer = await answerTo(call, run, notes);
   if (answer.kind !== "success") throw new RemoteError(complaintOf(answer, describeCall(call)));
@@ -209,17 +222,17 @@ async function askForModules(run: Run, notes: Notes): Promise<ReadonlyMap<string
 }
 
 interface SchemasAsking {
-  readonly notes: Notes;
+  readonly notes: RequestLog;
   readonly partly: boolean;
   readonly onProgress: AskingOptions["onProgress"];
 }
 
 /** Name → schema. Notes are listed by module, whichever answer came first. */
 async function askForSchemas(
-  run: Run,
+  run: RequestRun,
   priorities: ReadonlyMap<string, number>,
   { notes, partly, onProgress }: SchemasAsking,
-): Promise<{ modules: Readonly<Record<string, ModuleSchema>>; faults: readonly Fault[] }> {
+): Promise<{ modules: Readonly<Record<string, ModuleSchema>>; faults: readonly RequestFailure[] }> {
   const modules = [...priorities]
     .sort(([one], [other]) => byCodePoint(one, other))
     .map(([name, priority]) => ({ name, priority, notes: newNotes() }));
@@ -258,11 +271,15 @@ export function tooManyKeys(count: number): Complaint {
   return tooMany("The schemas of all modules: the server", "keys", count, MOST_KEYS_OF_ALL);
 }
 
-function newNotes(): Notes {
+function newNotes(): RequestLog {
   return { faults: [], warnings: [] };
 }
 
-async function askForSchema(module: string, run: Run, notes: Notes): Promise<DecodedSchema | undefined> {
+async function askForSchema(
+  module: string,
+  run: RequestRun,
+  notes: RequestLog,
+): Promise<DecodedSchema | undefined> {
   const call: ApiCall = { functionName: "transfer_module_schema", module };
   const place = describeCall(call);
   const answer = await answerTo(call, run, notes);
@@ -276,7 +293,7 @@ async function askForSchema(module: string, run: Run, notes: Notes): Promise<Dec
 }
 
 /** Older servers and restricted tokens may refuse it, and nothing depends on it. */
-async function askForVersion(run: Run, notes: Notes): Promise<string | null> {
+async function askForVersion(run: RequestRun, notes: RequestLog): Promise<string | null> {
   const call: ApiCall = { functionName: "version" };
   const place = describeCall(call);
   const answer = await answerTo(call, run, notes);
@@ -290,7 +307,7 @@ async function askForVersion(run: Run, notes: Notes): Promise<string | null> {
 /** A few at a time. The first that throws stops the others; when all have ended, its error is thrown. */
 async function eachOf<T>(
   elements: readonly T[],
-  run: Run,
+  run: RequestRun,
   work: (element: T) => Promise<void>,
 ): Promise<void> {
   const rest = elements.values();

@@ -5,10 +5,10 @@
 import { RemoteError } from "../core/errors.js";
 import type { Complaint } from "../core/errors.js";
 import { LONGEST_PAUSE, RETRY_PAUSES } from "../core/limits.js";
-import type { Answer } from "./answer.js";
+import type { ApiAnswer } from "./answer.js";
 
-export type Attempt =
-  | { readonly kind: "answered"; readonly answer: Answer }
+export type RetriedAttempt =
+  | { readonly kind: "answered"; readonly answer: ApiAnswer }
   | {
       readonly kind: "again";
       /** What to say when no attempt is left. */
@@ -35,7 +35,10 @@ export interface RetryOptions {
 }
 
 /** The first answer. Throws `RemoteError` when the last attempt has failed. */
-export async function withRetries(attempt: () => Promise<Attempt>, options: RetryOptions): Promise<Answer> {
+export async function withRetries(
+  attempt: () => Promise<RetriedAttempt>,
+  options: RetryOptions,
+): Promise<ApiAnswer> {
   for (let attempts = 0; ; attempts += 1) {
     const outcome = await attempt();
     if (outcome.kind === "answered") return outcome.answer;

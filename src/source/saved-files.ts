@@ -18,13 +18,13 @@ import {
 import type { Complaint } from "../core/errors.js";
 import type { Secrets } from "../core/text/redaction.js";
 import { readAnswer } from "./answer.js";
-import type { Answer, FunctionName } from "./answer.js";
+import type { ApiAnswer, FunctionName } from "./answer.js";
 import { complaintOf } from "./request-snapshot.js";
 import { Allowance } from "./assemble-snapshot.js";
 import { LONGEST_ANSWER } from "../core/limits.js";
 
 /** What is to be said at the end. */
-export interface Notes {
+export interface SavedProblems {
   /** Faults of what a server said. */
   readonly answers: Complaint[];
   /** Faults of what lies in the folder. */
@@ -70,7 +70,7 @@ export async function filesAt(
 /** All sound answers. What is not one is noted. */
 export async function readSavedFiles(
   files: readonly string[],
-  notes: Notes,
+  notes: SavedProblems,
   secrets: Secrets | undefined,
 ): Promise<SavedAnswers> {
   const saved: SavedAnswers = {
@@ -88,7 +88,7 @@ export async function readSavedFiles(
 async function readSavedFile(
   file: string,
   { allowance, secrets }: { readonly allowance: Allowance; readonly secrets: Secrets | undefined },
-): Promise<Answer> {
+): Promise<ApiAnswer> {
   try {
     const { size } = await stat(file);
     if (size > LONGEST_ANSWER) return { kind: "unreadable", why: UNREADABLE.tooLarge(LONGEST_ANSWER) };
@@ -100,7 +100,7 @@ async function readSavedFile(
   }
 }
 
-function take(file: string, answer: Answer, saved: SavedAnswers, notes: Notes): void {
+function take(file: string, answer: ApiAnswer, saved: SavedAnswers, notes: SavedProblems): void {
   const place = visible(file);
   if (answer.kind === "unreadable") {
     notes.files.push(unreadableAnswer(place, answer.why));

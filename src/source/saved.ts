@@ -20,14 +20,14 @@ import {
 import { byCodePoint, jsonFile } from "../core/text/json.js";
 import type { Complaint } from "../core/errors.js";
 import { MOST_KEYS_OF_ALL } from "../core/limits.js";
-import type { FetchedSnapshot, ModuleSchema, Untold } from "../core/model.js";
+import type { FetchedSnapshot, ModuleSchema, UndeterminedModule } from "../core/model.js";
 import { tooManyKeys, untoldOf } from "./request-snapshot.js";
-import type { AskingOptions, Fault } from "./request-snapshot.js";
+import type { AskingOptions, RequestFailure } from "./request-snapshot.js";
 import { decodeModules, decodeSchema, decodeVersion } from "./decode.js";
 import type { CheckDefinition } from "./decode.js";
 import { isReconstructed, moduleAmong, onlyModuleNamed, versionNamed } from "./file-names.js";
 import { filesAt, readSavedFiles } from "./saved-files.js";
-import type { Notes, SavedAnswer, SavedAnswers } from "./saved-files.js";
+import type { SavedAnswer, SavedAnswers, SavedProblems } from "./saved-files.js";
 
 /**
  * Reads saved answers. `path` is a folder of them, or a file with one answer of transfer_module_schema,
@@ -43,7 +43,7 @@ export async function readSavedAnswers(
   }: Pick<AskingOptions, "checkDefinition" | "partly" | "secrets"> = {},
 ): Promise<FetchedSnapshot> {
   const { isFolder, files } = await filesAt(path);
-  const notes: Notes = { answers: [], files: [], warnings: [] };
+  const notes: SavedProblems = { answers: [], files: [], warnings: [] };
   const saved = await readSavedFiles(files, notes, secrets);
   const priorities = listOf(saved.available_transfer_modules, notes);
   if (isFolder && priorities === undefined) notes.files.push(savedNoList(path));
@@ -72,7 +72,11 @@ export async function readSavedAnswers(
 }
 
 /** Each listed module that is in no snapshot, and why: nobody described it, or what was said of it is not understood. */
-function allUntold(names: readonly string[], modules: Modules, faults: readonly Fault[]): readonly Untold[] {
+function allUntold(
+  names: readonly string[],
+  modules: SavedModules,
+  faults: readonly RequestFailure[],
+): readonly UndeterminedModule[] {
   return names
     .filter((name) => !modules.has(name))
     .sort(byCodePoint)
@@ -83,14 +87,17 @@ function allUntold(names: readonly string[], modules: Modules, faults: readonly 
     });
 }
 
-function areSound({ answers, files }: Notes): boolean {
+function areSound({ answers, files }: SavedProblems): boolean {
   return answers.length + files.length === 0;
 }
 
-type Modules = ReadonlyMap<string, ModuleSchema>;
+type SavedModules = ReadonlyMap<string, ModuleSchema>;
 
 /** The modules and their priorities; `undefined` where no file lists them. */
-function listOf(lists: readonly SavedAnswer[], notes: Notes): ReadonlyMap<string, number> | undefined {
+function listOf(
+  lists: readonly SavedAnswer[],
+  notes: SavedProblems,
+): ReadonlyMap<string, number> | undefined {
   const decoded = lists.map(({ file, data }) => ({
     file,
     value: decodeModules(data, visible(file), notes.answers),
@@ -102,10 +109,10 @@ function listOf(lists: readonly SavedAnswer[], notes: Notes): ReadonlyMap<string
 function schemasOf(
   { transfer_module_schema: answers, refusals }: SavedAnswers,
   priorities: ReadonlyMap<string, number>,
-  notes: Notes,
+  notes: SavedProblems,
   checkDefinition: CheckDefinition | undefined,
-): { readonly modules: Modules; readonly faults: readonly Fault[] } {
-  const faults: Fault[] = [];
+): { readonly modules: SavedModules; readonly faults: readonly RequestFailure[] } {
+  const faults: RequestFailure[] = [];
   const listed = new Set(priorities.keys());
   const found = new Map<string, { readonly file: string; readonly value: ModuleSchema }[]>();
   for (const { file, complaint } of refusals) {
@@ -137,9 +144,9 @@ function schemasOf(
 /** The one schema of a file that was named by itself. */
 function schemaAlone(
   { transfer_module_schema: answers, refusals }: SavedAnswers,
-  notes: Notes,
+  notes: SavedProblems,
   checkDefinition: CheckDefinition | undefined,
-): Modules {
+): SavedModules {
   const modules = new Map<string, ModuleSchema>();
   notes.answers.push(...refusals.map(({ complaint }) => complaint));
   for (const { file, data } of answers) {
@@ -155,7 +162,7 @@ function schemaAlone(
   return modules;
 }
 
-function versionIn(answers: readonly SavedAnswer[], notes: Notes): string | undefined {
+function versionIn(answers: readonly SavedAnswer[], notes: SavedProblems): string | undefined {
   const decoded = answers
     .map(({ file, data }) => ({ file, value: decodeVersion(data, visible(file), notes.warnings) }))
     .filter(({ value }) => value !== undefined);
@@ -166,7 +173,7 @@ function versionIn(answers: readonly SavedAnswer[], notes: Notes): string | unde
 function theOne<T>(
   candidates: readonly { readonly file: string; readonly value: T }[],
   question: string,
-  notes: Notes,
+  notes: SavedProblems,
   comparable: (value: T) => unknown = (value) => value,
 ): T | undefined {
   const texts = new Set(candidates.map(({ value }) => jsonFile(comparable(value))));

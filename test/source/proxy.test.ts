@@ -2,10 +2,10 @@ import fc from "fast-check";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { getProxyForUrl } from "proxy-from-env";
 import { parseAddress } from "../../src/source/address.js";
-import type { Address } from "../../src/source/address.js";
+import type { ServerAddress } from "../../src/source/address.js";
 import { proxyFor } from "../../src/source/proxy.js";
 
-function address(text: string): Address {
+function address(text: string): ServerAddress {
   const parsed = parseAddress(text);
   if ("sentence" in parsed) throw new Error(parsed.sentence);
   return parsed;

@@ -50,13 +50,13 @@ const HOLDS: ReadonlyMap<string, Words> = new Map<string, Words>([
   ),
 ]);
 
-type Form = (column: Column) => string;
+type ValuePhrase = (column: Column) => string;
 
-const WRITTEN: ReadonlyMap<string, Form> = new Map<string, Form>([
+const WRITTEN: ReadonlyMap<string, ValuePhrase> = new Map<string, ValuePhrase>([
   ["set", () => "members joined by commas, each once, in this order"],
-  ...each<Form>(BYTES, () => "text, which is counted in UTF-8"),
+  ...each<ValuePhrase>(BYTES, () => "text, which is counted in UTF-8"),
   ["date", () => "YYYY-MM-DD, a day that exists"],
-  ...each<Form>(
+  ...each<ValuePhrase>(
     ["datetime", "timestamp"],
     (column) => `YYYY-MM-DD hh:mm:ss${fractionForm(column)}, a day that exists`,
   ),

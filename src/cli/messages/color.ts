@@ -2,9 +2,9 @@
 
 import { styleText } from "node:util";
 
-type Style = Parameters<typeof styleText>[0];
+type TextStyle = Parameters<typeof styleText>[0];
 
-export type Paint = (style: Style, text: string) => string;
+export type Paint = (style: TextStyle, text: string) => string;
 
 /** Asks whether to colour when there is something to: to know a terminal, Node has to open the stream. */
 export function painter(isColoured: () => boolean): Paint {

@@ -18,7 +18,7 @@ export function explanationJson(explanation: Explanation): string {
   return `${jsonLine({ def, ok, error: { message, offset, length, expected } })}\n`;
 }
 
-type Row = readonly [label: string, text: string];
+type LabelledRow = readonly [label: string, text: string];
 
 /** `columns` is the terminal's width; lines are as long as they come where there is none. */
 export function explanationText(explanation: Explanation, paint: Paint, columns = Infinity): string {
@@ -27,7 +27,7 @@ export function explanationText(explanation: Explanation, paint: Paint, columns 
     return `${paint("red", "not a column definition:")} ${visibleWhole(error.message)}\n${codeFrame(error)}\n`;
   }
   const { def, column, schema } = explanation;
-  const rows: Row[] = [
+  const rows: LabelledRow[] = [
     ["holds", holdsText(column, schema)],
     ...said("written", writtenText(column)),
     [column.dialect === "sqlite" ? "affinity" : "type", typeText(column)],
@@ -49,7 +49,7 @@ const MARGIN = LABEL_WIDTH + 3;
 const LONGEST_LINE = 100;
 const SHORTEST_LINE = 30;
 
-function rowText([label, text]: Row, paint: Paint, columns: number): string {
+function rowText([label, text]: LabelledRow, paint: Paint, columns: number): string {
   const width =
     columns === Infinity ? columns : Math.max(SHORTEST_LINE, Math.min(columns - 1, LONGEST_LINE) - MARGIN);
   const lines = wrapped(visibleWhole(text), width).join(`\n${" ".repeat(MARGIN)}`);
@@ -110,12 +110,12 @@ function defaultText(column: Column, schema: JsonSchema): string {
 }
 
 /** A row, if there is something to say in it. */
-function said(label: string, text: string | undefined): Row[] {
+function said(label: string, text: string | undefined): LabelledRow[] {
   return text === undefined || text === "" ? [] : [[label, text]];
 }
 
 /** The facts that only some definitions have. */
-function clauses(column: Column): Row[] {
+function clauses(column: Column): LabelledRow[] {
   const { primaryKey, unique, characterSet, collation, comment, check, generated, onUpdate, references } =
     column;
   const facts: [string, string | undefined][] = [
@@ -132,7 +132,7 @@ function clauses(column: Column): Row[] {
 }
 
 /** What an item in code may be, as far as it is not what the column holds, and how it travels. */
-function itemRows({ column: { generated }, key }: Extract<Explanation, { ok: true }>): Row[] {
+function itemRows({ column: { generated }, key }: Extract<Explanation, { ok: true }>): LabelledRow[] {
   if (key === undefined)
     return [["in code", `cannot be sent${generated === undefined ? "" : ": the database computes it"}`]];
   return [

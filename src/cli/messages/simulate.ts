@@ -3,7 +3,7 @@
 import { jsonLine } from "../../core/text/json.js";
 
 /** What is told of a server. `ca` is the path of a file. At `url` itself there is a page. */
-interface Address {
+interface SimulatorAddress {
   readonly url: string;
   readonly ca: string;
   readonly pinSha256: string;
@@ -12,11 +12,11 @@ interface Address {
   readonly password: string;
 }
 
-export function simulatedJson({ url, ca, pinSha256, user, token, password }: Address): string {
+export function simulatedJson({ url, ca, pinSha256, user, token, password }: SimulatorAddress): string {
   return `${jsonLine({ url, ca, pinSha256, user, token, password })}\n`;
 }
 
-export function simulatedText({ url, ca, pinSha256, user, token, password }: Address): string {
+export function simulatedText({ url, ca, pinSha256, user, token, password }: SimulatorAddress): string {
   return `A simulated WHM server (no real one) listens on loopback until it is interrupted.
 
   server    ${url}

@@ -16,7 +16,7 @@ import {
   totals,
   usesTexts,
   witnessText,
-  type Parts,
+  type DifferingText,
 } from "./finding-text.js";
 
 const COLOURS = { breaking: "red", dangerous: "yellow", safe: "green", cosmetic: "gray" } as const;
@@ -71,7 +71,7 @@ function findingText(finding: JudgedFinding, paint: Paint): string {
 function comparison(before: string | undefined, after: string | undefined, paint: Paint): readonly string[] {
   if (before === after) return [];
   const [old, now] = differingParts(before ?? "", after ?? "");
-  const marked = ([start, own, end]: Parts, style: "red" | "green"): string =>
+  const marked = ([start, own, end]: DifferingText, style: "red" | "green"): string =>
     paint(style, start) + paint([style, "underline"], own) + paint(style, end);
   return [
     ...(before === undefined

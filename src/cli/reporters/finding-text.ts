@@ -2,17 +2,27 @@
 
 import { LEVELS } from "../../commands/rules.js";
 import { listed, visibleWhole } from "../../core/errors.js";
-import type { Acceptance, JudgedFinding, Level, Place, Untold, Witness } from "../../core/model.js";
+import type {
+  Acceptance,
+  JudgedFinding,
+  Level,
+  SourceLocation,
+  UndeterminedModule,
+  Witness,
+} from "../../core/model.js";
 import { firstOf, quoted, shortened } from "../messages/truncate.js";
 
 /** A text in three: how it begins like the other, what is its own, how it ends like the other. */
-export type Parts = readonly [start: string, own: string, end: string];
+export type DifferingText = readonly [start: string, own: string, end: string];
 
 /** Two texts, and where they differ. Their control and invisible characters are visible. */
-export function differingParts(before: string, after: string): readonly [before: Parts, after: Parts] {
+export function differingParts(
+  before: string,
+  after: string,
+): readonly [before: DifferingText, after: DifferingText] {
   const [old, now] = [Array.from(visibleWhole(before)), Array.from(visibleWhole(after))];
   const [start, end] = commonEnds(old, now);
-  const parts = (text: readonly string[]): Parts => [
+  const parts = (text: readonly string[]): DifferingText => [
     text.slice(0, start).join(""),
     text.slice(start, text.length - end).join(""),
     text.slice(text.length - end).join(""),
@@ -85,7 +95,7 @@ export function identity({ rule, surfaces, level, ruleLevel, fingerprint }: Judg
 }
 
 /** `schemas/AccountLocal.json:3:5` */
-export function placeText({ file, line, column }: Place): string {
+export function placeText({ file, line, column }: SourceLocation): string {
   return `${visibleWhole(file)}:${line}:${column}`;
 }
 
@@ -116,7 +126,7 @@ export function subjectOf({ module, key }: Pick<JudgedFinding, "module" | "key">
 
 /** What could not be told, with each reason once: one that names the module that was asked for says it beside. */
 export function sameReasons(
-  untold: readonly Untold[],
+  untold: readonly UndeterminedModule[],
 ): readonly { readonly reason: string; readonly modules: readonly string[] }[] {
   const modules = new Map<string, string[]>();
   for (const { module, reason } of untold) {

@@ -4,7 +4,7 @@
  */
 
 import { visibleWhole } from "../../core/errors.js";
-import type { Drift, JudgedFinding, Level, Place } from "../../core/model.js";
+import type { Drift, JudgedFinding, Level, SourceLocation } from "../../core/model.js";
 import {
   acceptanceText,
   identity,
@@ -61,7 +61,7 @@ function untoldLines({ untold, servers }: Drift): readonly string[] {
   });
 }
 
-function commandLine(command: Command, text: string, title: string, at: Place | undefined): string {
+function commandLine(command: Command, text: string, title: string, at: SourceLocation | undefined): string {
   const place = at === undefined ? {} : { file: at.file, line: at.line, col: at.column };
   const properties = Object.entries({ ...place, title })
     .map(([name, value]) => `${name}=${propertyText(visibleWhole(String(value)))}`)

@@ -5,7 +5,7 @@
  */
 
 import { visibleWhole } from "../../core/errors.js";
-import type { Drift, JudgedFinding, Untold } from "../../core/model.js";
+import type { Drift, JudgedFinding, UndeterminedModule } from "../../core/model.js";
 import {
   acceptanceText,
   identity,
@@ -20,10 +20,10 @@ import type { ReportContext } from "./reporter.js";
 
 interface Suite {
   readonly name: string;
-  readonly cases: readonly Case[];
+  readonly cases: readonly JunitCase[];
 }
 
-interface Case {
+interface JunitCase {
   readonly name: string;
   readonly outcome: "passed" | "skipped" | "failure" | "error";
   readonly xml: string;
@@ -58,11 +58,11 @@ function suitesOf(drift: Drift, fails: ReportContext["fails"]): readonly Suite[]
   });
 }
 
-function quietCase(suite: string): Case {
+function quietCase(suite: string): JunitCase {
   return { name: "nothing changed", outcome: "passed", xml: caseXml("nothing changed", suite, "") };
 }
 
-function untoldCase({ module, reason }: Untold, suite: string): Case {
+function untoldCase({ module, reason }: UndeterminedModule, suite: string): JunitCase {
   const name = "could not tell";
   const subject = module === "" ? "the server" : module;
   const said = visibleWhole(`Could not tell of ${subject}: ${reason}`);
@@ -70,11 +70,11 @@ function untoldCase({ module, reason }: Untold, suite: string): Case {
 }
 
 /** The fingerprint tells two findings of one rule and one key apart. */
-function findingCase(finding: JudgedFinding, suite: string, fails: ReportContext["fails"]): Case {
+function findingCase(finding: JudgedFinding, suite: string, fails: ReportContext["fails"]): JunitCase {
   const { rule, fingerprint, level, accepted, message } = finding;
   const name = `${subjectOf(finding)}: ${rule} (${fingerprint})`;
   const text = findingText(finding);
-  const of = (outcome: Case["outcome"], inner: string): Case => ({
+  const of = (outcome: JunitCase["outcome"], inner: string): JunitCase => ({
     name,
     outcome,
     xml: caseXml(name, suite, inner),
@@ -115,7 +115,7 @@ function suiteXml({ name, cases }: Suite): string {
   ].join("\n");
 }
 
-function counts(cases: readonly Case[]): Readonly<Record<string, string>> {
+function counts(cases: readonly JunitCase[]): Readonly<Record<string, string>> {
   return {
     tests: String(cases.length),
     failures: amount(cases, "failure"),
@@ -123,7 +123,7 @@ function counts(cases: readonly Case[]): Readonly<Record<string, string>> {
   };
 }
 
-function amount(cases: readonly Case[], outcome: Case["outcome"]): string {
+function amount(cases: readonly JunitCase[], outcome: JunitCase["outcome"]): string {
   return String(cases.filter((one) => one.outcome === outcome).length);
 }
 

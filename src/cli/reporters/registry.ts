@@ -2,7 +2,7 @@
 
 import type { Reporter } from "./reporter.js";
 
-interface Form {
+interface ReportFormatEntry {
   /** Whether it points into the snapshot on disk, which is read for it. */
   readonly isPlaced: boolean;
   readonly load: () => Promise<Reporter>;
@@ -17,6 +17,6 @@ export const REPORTERS = {
   junit: { isPlaced: true, load: async () => (await import("./junit.js")).junitXml },
   markdown: { isPlaced: true, load: async () => (await import("./markdown.js")).markdownText },
   html: { isPlaced: true, load: async () => (await import("./html/page.js")).driftPage },
-} as const satisfies Record<string, Form>;
+} as const satisfies Record<string, ReportFormatEntry>;
 
 export type ReportFormat = keyof typeof REPORTERS;

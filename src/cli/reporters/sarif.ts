@@ -6,7 +6,14 @@
 import { RULES } from "../../commands/rules.js";
 import { visibleWhole } from "../../core/errors.js";
 import { inertJson, jsonFile } from "../../core/text/json.js";
-import type { Drift, JudgedFinding, Level, Place, RuleId, Untold } from "../../core/model.js";
+import type {
+  Drift,
+  JudgedFinding,
+  Level,
+  SourceLocation,
+  RuleId,
+  UndeterminedModule,
+} from "../../core/model.js";
 import { subjectOf } from "./finding-text.js";
 
 /** `none` is for what is no problem. */
@@ -111,7 +118,7 @@ function result(finding: JudgedFinding, rules: readonly RuleId[], servers: reado
   };
 }
 
-function notification({ module, reason }: Untold, servers: readonly string[]): object {
+function notification({ module, reason }: UndeterminedModule, servers: readonly string[]): object {
   const subject = module === "" ? "the server" : module;
   return {
     descriptor: { id: UNTOLD },
@@ -122,7 +129,7 @@ function notification({ module, reason }: Untold, servers: readonly string[]): o
 }
 
 /** Half of a surrogate pair, which a name on disk may have, is in no address. */
-function physicalLocation({ file, line, column }: Place): object {
+function physicalLocation({ file, line, column }: SourceLocation): object {
   const segments = file.replace(/\p{Cs}/gu, "\ufffd").split("/");
   return {
     artifactLocation: { uri: segments.map(encodeURIComponent).join("/") },

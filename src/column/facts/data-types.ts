@@ -79,7 +79,7 @@ const NATIONAL = CHAR.map((char) => `national ${char}`);
 /** `utf8`, which is what the standard's NATIONAL means in MySQL and MariaDB. */
 const NATIONAL_CHARACTER_SET = "utf8mb3";
 
-type Row = readonly [
+type DataTypeRow = readonly [
   spellings: readonly string[],
   dataType: string,
   family: TypeFamily,
@@ -91,7 +91,7 @@ type Row = readonly [
 const compressible = true;
 const national = { characterSet: NATIONAL_CHARACTER_SET };
 
-const ROWS: readonly Row[] = [
+const ROWS: readonly DataTypeRow[] = [
   [["tinyint", "int1"], "tinyint", "integer", "width", "sign"],
   [["smallint", "int2"], "smallint", "integer", "width", "sign"],
   [["mediumint", "middleint", "int3"], "mediumint", "integer", "width", "sign"],
@@ -148,7 +148,7 @@ const ROWS: readonly Row[] = [
   [["inet4"], "inet4", "address", "precision", "none"],
   [["inet6"], "inet6", "address", "precision", "none"],
   ...["geometry", "point", "linestring", "polygon", "multipoint", "multilinestring", "multipolygon"].map(
-    (name): Row => [[name], name, "geometry", "precision", "none"],
+    (name): DataTypeRow => [[name], name, "geometry", "precision", "none"],
   ),
   [["geometrycollection", "geomcollection"], "geometrycollection", "geometry", "precision", "none"],
   [["vector"], "vector", "vector", "requiredLength", "none"],

@@ -8,18 +8,18 @@ import type { Literal } from "./literal.js";
 import type { TypeSpelling } from "./data-types.js";
 
 /** A part of the definition, in UTF-16 offsets, the end exclusive. */
-export interface Span {
+export interface TokenRange {
   readonly start: number;
   readonly end: number;
 }
 
 /** A number in parentheses after a type. `Infinity` where it is larger than any that means something. */
-export interface Amount extends Span {
+export interface Amount extends TokenRange {
   readonly value: number;
 }
 
 /** A word or a string with its place. */
-export interface Said extends Span {
+export interface Said extends TokenRange {
   readonly text: string;
 }
 
@@ -27,13 +27,13 @@ export interface Said extends Span {
 export interface TypeParameters {
   readonly amounts: readonly Amount[];
   /** Members of ENUM and SET: strings, or the bytes of hexadecimal and binary literals. */
-  readonly members: readonly (Span & { readonly literal: Literal })[];
+  readonly members: readonly (TokenRange & { readonly literal: Literal })[];
 }
 
 export const NO_PARAMETERS: TypeParameters = { amounts: [], members: [] };
 
 /** A type and what belongs to it alone. */
-export interface TypeClause extends Span, TypeParameters {
+export interface TypeClause extends TokenRange, TypeParameters {
   readonly spelling: TypeSpelling;
   readonly options: Readonly<TypeOptions>;
 }
@@ -67,24 +67,24 @@ export function noOptions(): TypeOptions {
 export const DEFAULT_COLLATION = "";
 
 /** Something that is wrong with the meaning of a part whose grammar is right. */
-export interface Fault extends Span {
+export interface DefinitionFault extends TokenRange {
   readonly expected: string;
   readonly meant?: SyntaxFault["meant"];
 }
 
 export type DefaultClause =
-  | (Span & { readonly kind: "literal"; readonly literal: Literal })
-  | (Span & {
+  | (TokenRange & { readonly kind: "literal"; readonly literal: Literal })
+  | (TokenRange & {
       readonly kind: "expression";
       readonly sql: string;
-      readonly fault?: Fault;
+      readonly fault?: DefinitionFault;
       /** CURRENT_TIMESTAMP and nothing else, of whose digits a moment takes as many as it has room for. */
       readonly isNow: boolean;
     });
 
 /** An expression to the letter. */
 export interface Condition extends Said {
-  readonly fault?: Fault;
+  readonly fault?: DefinitionFault;
 }
 
 /** How a column is generated. */
@@ -92,18 +92,18 @@ export interface Generation extends Condition {
   /** Whether values are kept, not made anew whenever they are read. */
   readonly stored: boolean;
   /** The part of the expression that depends on more than the row, if one does. */
-  readonly changing?: Span;
+  readonly changing?: TokenRange;
 }
 
 /** The attributes, in whatever order they came; of one said twice, the last. */
 export interface Attributes {
-  nullability: (Span & { readonly nullable: boolean }) | undefined;
+  nullability: (TokenRange & { readonly nullable: boolean }) | undefined;
   default: DefaultClause | undefined;
   onUpdate: Said | undefined;
-  autoIncrement: Span | undefined;
-  primaryKey: Span | undefined;
-  unique: Span | undefined;
-  invisible: Span | undefined;
+  autoIncrement: TokenRange | undefined;
+  primaryKey: TokenRange | undefined;
+  unique: TokenRange | undefined;
+  invisible: TokenRange | undefined;
   comment: Said | undefined;
   collations: readonly Said[];
   check: Condition | undefined;
@@ -132,7 +132,7 @@ export function noAttributes(): Attributes {
   return { ...NO_ATTRIBUTES };
 }
 
-export interface Draft {
+export interface ParsedDefinition {
   readonly def: string;
   readonly type: TypeClause;
   readonly attributes: Attributes;

@@ -5,14 +5,14 @@
  */
 
 import type { SyntaxFault } from "../../core/errors.js";
-import type { Span } from "./parsed-definition.js";
+import type { TokenRange } from "./parsed-definition.js";
 
 export class Refusal {
-  readonly part: Span;
+  readonly part: TokenRange;
   readonly expected: string;
   readonly meant: SyntaxFault["meant"];
 
-  constructor(part: Span, expected: string, meant: SyntaxFault["meant"]) {
+  constructor(part: TokenRange, expected: string, meant: SyntaxFault["meant"]) {
     this.part = part;
     this.expected = expected;
     this.meant = meant;
@@ -20,7 +20,7 @@ export class Refusal {
 }
 
 /** Refuses a part of the definition. */
-export function refuse(part: Span, expected: string, meant?: SyntaxFault["meant"]): never {
+export function refuse(part: TokenRange, expected: string, meant?: SyntaxFault["meant"]): never {
   // eslint-disable-next-line @typescript-eslint/only-throw-error -- see the head of this file
   throw new Refusal(part, expected, meant);
 }

@@ -1,7 +1,12 @@
 /** The grammar of what follows a type: attributes in any order, or how the column is generated. */
 
 import { readDefault } from "./default-clause.js";
-import { noAttributes, type Attributes, type Condition, type Span } from "../facts/parsed-definition.js";
+import {
+  noAttributes,
+  type Attributes,
+  type Condition,
+  type TokenRange,
+} from "../facts/parsed-definition.js";
 import { readParenthesised, type Expression } from "./expression.js";
 import type { TokenReader } from "../scan/token-reader.js";
 import { readReferences } from "./references.js";
@@ -10,17 +15,17 @@ import { readCollation } from "./type-clause.js";
 import { spokenChoice } from "../facts/type-phrases.js";
 import { optionWords, SERIAL_TYPE, wordsAfter, type TypeSpelling } from "../facts/data-types.js";
 
-type Read = (reader: TokenReader, said: Attributes) => void;
+type AttributeReader = (reader: TokenReader, said: Attributes) => void;
 
 /** Attributes of any column, by the word they begin with. */
-const EVERYWHERE: ReadonlyMap<string, Read> = new Map<string, Read>([
+const EVERYWHERE: ReadonlyMap<string, AttributeReader> = new Map<string, AttributeReader>([
   ["unique", readUnique],
   ["comment", readComment],
   ["invisible", readInvisible],
 ]);
 
 /** Attributes of a column that is stored as it is sent. */
-const OF_STORED: ReadonlyMap<string, Read> = new Map<string, Read>([
+const OF_STORED: ReadonlyMap<string, AttributeReader> = new Map<string, AttributeReader>([
   ...EVERYWHERE,
   ["with", readVersioning],
   ["without", readVersioning],
@@ -38,7 +43,7 @@ const OF_STORED: ReadonlyMap<string, Read> = new Map<string, Read>([
 ]);
 
 /** SERIAL is a whole column, of which little is left to say. */
-const OF_SERIAL: ReadonlyMap<string, Read> = new Map<string, Read>([
+const OF_SERIAL: ReadonlyMap<string, AttributeReader> = new Map<string, AttributeReader>([
   ...EVERYWHERE,
   ["with", readVersioning],
   ["without", readVersioning],
@@ -66,7 +71,7 @@ export function readSerialAttributes(reader: TokenReader): Attributes {
 function readAll(
   reader: TokenReader,
   said: Attributes,
-  table: ReadonlyMap<string, Read>,
+  table: ReadonlyMap<string, AttributeReader>,
   spelling: TypeSpelling,
 ): void {
   const first = reader.peek();
@@ -88,7 +93,7 @@ function readAll(
 
 /** Words that may stand there, and where nothing has been said since `beginning`, those that may follow it. */
 function* wordsAhead(
-  table: ReadonlyMap<string, Read>,
+  table: ReadonlyMap<string, AttributeReader>,
   spelling: TypeSpelling,
   beginning: Token | undefined,
 ): Generator<string> {
@@ -99,12 +104,15 @@ function* wordsAhead(
 }
 
 /** Words that begin something that stands at the end of a definition. */
-function endingsAfter(table: ReadonlyMap<string, Read>): readonly string[] {
+function endingsAfter(table: ReadonlyMap<string, AttributeReader>): readonly string[] {
   return table === EVERYWHERE ? ["check"] : ["check", "references", "constraint"];
 }
 
 /** Words that only the first one after a type, or after the expression of a generated column, may be. */
-function beginningsAfter({ kind, text }: Token, table: ReadonlyMap<string, Read>): readonly string[] {
+function beginningsAfter(
+  { kind, text }: Token,
+  table: ReadonlyMap<string, AttributeReader>,
+): readonly string[] {
   if (kind === "symbol" && table === EVERYWHERE) return KEEPING;
   return kind === "word" ? [...wordsAfter(text), "generated"] : ["generated"];
 }
@@ -203,7 +211,7 @@ function readOnUpdate(reader: TokenReader, said: Attributes): void {
 }
 
 /** A word with one of several after it, which MySQL knows and only one of its storage engines heeds. */
-function choiceOf(...choices: readonly string[]): Read {
+function choiceOf(...choices: readonly string[]): AttributeReader {
   return (reader) => {
     reader.next();
     if (!choices.includes(reader.word())) {
@@ -237,7 +245,7 @@ function readCheck(reader: TokenReader, said: Attributes): void {
   said.check = inside(reader, readParenthesised(reader, "check"));
 }
 
-function spanOf({ start, end }: Span): Span {
+function spanOf({ start, end }: TokenRange): TokenRange {
   return { start, end };
 }
 

@@ -20,21 +20,21 @@
  */
 
 import { readCall } from "./function-call.js";
-import type { Caller, Clause } from "./expression-context.js";
+import type { ExpressionContext, Clause } from "./expression-context.js";
 import { isUnitNext, readInterval } from "./special-functions.js";
 import { readCollationName } from "./cast-types.js";
-import type { Fault, Span } from "../facts/parsed-definition.js";
+import type { DefinitionFault, TokenRange } from "../facts/parsed-definition.js";
 import { isEscapeWord, readLiteral } from "./literals.js";
 import { readDefaultOf, readName, readSequenceValue, readVariable } from "./outer-references.js";
 import type { TokenReader } from "../scan/token-reader.js";
 import { refuse } from "../facts/refusal.js";
 import { OPERATOR_WORDS } from "../facts/reserved-words.js";
 
-export interface Expression extends Span {
+export interface Expression extends TokenRange {
   /** The first part that depends on who asks, when, or on chance: a stored column may have none. */
-  readonly changing?: Span;
+  readonly changing?: TokenRange;
   /** What is wrong with its meaning: an expression that another replaces may have a fault. */
-  readonly fault?: Fault;
+  readonly fault?: DefinitionFault;
 }
 
 /** More parentheses in parentheses than any writer needs; not many more overflow the stack of a server. */
@@ -88,14 +88,14 @@ export const CALLED_BARE: ReadonlySet<string> = new Set([
 ]);
 
 /** Several values in parentheses, which can only be compared, or one. */
-type Kind = "row" | "value";
+type OperandKind = "row" | "value";
 
-class ExpressionReader implements Caller {
+class ExpressionReader implements ExpressionContext {
   readonly reader: TokenReader;
   readonly clause: Clause;
   #depth = 0;
-  #changing: Span | undefined;
-  #fault: Fault | undefined;
+  #changing: TokenRange | undefined;
+  #fault: DefinitionFault | undefined;
 
   constructor(reader: TokenReader, clause: Clause) {
     this.reader = reader;
@@ -122,7 +122,12 @@ class ExpressionReader implements Caller {
     this.#readOne(() => this.#readPrimary());
   }
 
-  blame(start: number, expected: string, end = this.reader.previousEnd, meant?: Fault["meant"]): void {
+  blame(
+    start: number,
+    expected: string,
+    end = this.reader.previousEnd,
+    meant?: DefinitionFault["meant"],
+  ): void {
     this.#fault ??= { start, end, expected, meant };
   }
 
@@ -131,7 +136,7 @@ class ExpressionReader implements Caller {
     this.#changing ??= { start, end: this.reader.previousEnd };
   }
 
-  #readOne(read: () => Kind): void {
+  #readOne(read: () => OperandKind): void {
     const { start } = this.reader.peek();
     if (read() === "row") this.blame(start, "one value, not a row of several");
   }
@@ -139,7 +144,7 @@ class ExpressionReader implements Caller {
   /* ---- operators ---- */
 
   /** Operands and what stands between them, up to an operator that binds less than `loosest`. */
-  #readChain(loosest: "arithmetic" | "logical"): Kind {
+  #readChain(loosest: "arithmetic" | "logical"): OperandKind {
     this.#depth += 1;
     if (this.#depth > DEEPEST) this.reader.refuse(`at most ${DEEPEST} levels of parentheses`);
     const negated = loosest === "logical" && this.#takeNots();
@@ -223,7 +228,7 @@ class ExpressionReader implements Caller {
 
   /* ---- operands ---- */
 
-  #readOperand(): Kind {
+  #readOperand(): OperandKind {
     const { reader } = this;
     let prefixed = false;
     while (this.#isPrefixNext()) {
@@ -239,7 +244,7 @@ class ExpressionReader implements Caller {
     return (kind === "symbol" && PREFIXES.has(text)) || (kind === "word" && text === "binary");
   }
 
-  #readPrimary(): Kind {
+  #readPrimary(): OperandKind {
     const { reader } = this;
     if (readLiteral(reader) !== undefined) return "value";
     const { kind, text } = reader.peek();
@@ -252,7 +257,7 @@ class ExpressionReader implements Caller {
     return "value";
   }
 
-  #readWord(word: string): Kind {
+  #readWord(word: string): OperandKind {
     const { reader } = this;
     if (word === "row" && reader.isSymbol("(", 1)) return this.#readRowOfSeveral();
     if (word === "case") this.#readCase();
@@ -265,13 +270,13 @@ class ExpressionReader implements Caller {
     return "value";
   }
 
-  #readParentheses(): Kind {
+  #readParentheses(): OperandKind {
     this.reader.next();
     return this.#readRow();
   }
 
   /** Reads what is behind an opening parenthesis, and the closing one. */
-  #readRow(): Kind {
+  #readRow(): OperandKind {
     const { reader } = this;
     if (["select", "values", "with"].some((word) => reader.isWord(word))) {
       reader.refuse("no subquery (a column looks at nothing but its own table)");

@@ -1,6 +1,6 @@
 /** The grammar of a function's call, and what servers refuse of one: too few arguments, a function that they do not know. */
 
-import type { Caller } from "./expression-context.js";
+import type { ExpressionContext } from "./expression-context.js";
 import { CALLS } from "./special-functions.js";
 import { ADJACENT, CLOCKS, FUNCTIONS, type FunctionFacts } from "./function-table.js";
 import { readSequenceCall, SEQUENCE_FUNCTIONS } from "./outer-references.js";
@@ -10,7 +10,7 @@ import { MOST_FRACTION_DIGITS } from "../facts/sizes.js";
 import { OPERATOR_WORDS } from "../facts/reserved-words.js";
 
 /** Reads a name and what stands in parentheses after it. */
-export function readCall(caller: Caller): void {
+export function readCall(caller: ExpressionContext): void {
   const { reader } = caller;
   const name = reader.next();
   const word = name.text.toLowerCase();
@@ -29,7 +29,7 @@ export function readCall(caller: Caller): void {
   }
 }
 
-function readArguments(caller: Caller, name: Token, facts: FunctionFacts | undefined): void {
+function readArguments(caller: ExpressionContext, name: Token, facts: FunctionFacts | undefined): void {
   const { reader } = caller;
   reader.expectSymbol("(");
   const isClock = CLOCKS.has(name.text.toLowerCase());
@@ -53,7 +53,7 @@ function readArguments(caller: Caller, name: Token, facts: FunctionFacts | undef
   if (count <= changingUpTo) caller.noteChange(name.start);
 }
 
-function readFractionDigits(caller: Caller): void {
+function readFractionDigits(caller: ExpressionContext): void {
   const { reader } = caller;
   const { kind, text, start } = reader.peek();
   const expected = `0 to ${MOST_FRACTION_DIGITS} digits of a second's fraction`;
@@ -65,7 +65,7 @@ function readFractionDigits(caller: Caller): void {
 /** Names that could have been meant. */
 const NAMES = [...FUNCTIONS.keys(), ...CALLS.keys()];
 
-function blameUnknown(caller: Caller, { text, start, end }: Token): void {
+function blameUnknown(caller: ExpressionContext, { text, start, end }: Token): void {
   const word = text.toLowerCase();
   if (ADJACENT.has(word)) {
     caller.blame(start, `( right after ${word.toUpperCase()}`);

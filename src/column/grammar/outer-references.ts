@@ -1,12 +1,12 @@
 /** The grammar of what an expression refers to: columns, variables, sequences. */
 
-import type { Caller } from "./expression-context.js";
+import type { ExpressionContext } from "./expression-context.js";
 import type { TokenReader } from "../scan/token-reader.js";
 import type { Token } from "../scan/scanner.js";
 import { RESERVED_WORDS } from "../facts/reserved-words.js";
 
 /** Reads a column's name. One that is said to be of a table is wrong, as servers have it. */
-export function readName(caller: Caller): void {
+export function readName(caller: ExpressionContext): void {
   const { reader } = caller;
   const { start } = takeName(reader, "an expression");
   if (reader.takeSymbol(".") === undefined) return;
@@ -15,7 +15,7 @@ export function readName(caller: Caller): void {
 }
 
 /** Reads `DEFAULT(name)`. */
-export function readDefaultOf(caller: Caller): void {
+export function readDefaultOf(caller: ExpressionContext): void {
   const { reader } = caller;
   reader.expectWord("default");
   reader.expectSymbol("(");
@@ -24,7 +24,7 @@ export function readDefaultOf(caller: Caller): void {
 }
 
 /** Reads `@name`, `@@name`, `@@scope.name`, or `@name := expression`. */
-export function readVariable(caller: Caller): void {
+export function readVariable(caller: ExpressionContext): void {
   const { reader } = caller;
   const at = reader.next();
   const system = takeAdjacent(reader, at.end, ({ kind, text }) => kind === "symbol" && text === "@");
@@ -57,7 +57,7 @@ function takeAdjacent(
 export const SEQUENCE_FUNCTIONS: ReadonlySet<string> = new Set(["nextval", "lastval", "setval"]);
 
 /** Reads `NEXT VALUE FOR name` or `PREVIOUS VALUE FOR name`. */
-export function readSequenceValue(caller: Caller): void {
+export function readSequenceValue(caller: ExpressionContext): void {
   const { start } = caller.reader.next();
   caller.reader.expectWord("value");
   caller.reader.expectWord("for");
@@ -65,7 +65,7 @@ export function readSequenceValue(caller: Caller): void {
 }
 
 /** Reads what follows `NEXTVAL` and the like, whose name begins at `start`. */
-export function readSequenceCall(caller: Caller, start: number): void {
+export function readSequenceCall(caller: ExpressionContext, start: number): void {
   const { reader } = caller;
   reader.expectSymbol("(");
   readSequence(caller, start);
@@ -73,7 +73,7 @@ export function readSequenceCall(caller: Caller, start: number): void {
   reader.expectSymbol(")");
 }
 
-function readSequence(caller: Caller, start: number): void {
+function readSequence(caller: ExpressionContext, start: number): void {
   const { reader, clause } = caller;
   takeName(reader, "a sequence");
   if (reader.takeSymbol(".") !== undefined) takeName(reader, "a sequence");

@@ -3,14 +3,14 @@
  * `TRIM(BOTH a FROM b)`. Knows nothing of expressions but that there are some.
  */
 
-import type { Caller } from "./expression-context.js";
+import type { ExpressionContext } from "./expression-context.js";
 import { readCastType, readCharacterSetName, readLength } from "./cast-types.js";
 import type { TokenReader } from "../scan/token-reader.js";
 import { spokenChoice } from "../facts/type-phrases.js";
 import { INTERVAL_UNITS, TIMESTAMP_UNITS } from "../facts/reserved-words.js";
 
 /** Reads from behind the opening parenthesis up to the closing one. */
-type ReadCall = (caller: Caller) => void;
+type ReadCall = (caller: ExpressionContext) => void;
 
 /** By name in lower case. */
 export const CALLS: ReadonlyMap<string, ReadCall> = new Map<string, ReadCall>([
@@ -39,7 +39,7 @@ export const CALLS: ReadonlyMap<string, ReadCall> = new Map<string, ReadCall>([
 ]);
 
 /** Reads `expression unit`, which follows INTERVAL. */
-export function readInterval(caller: Caller): void {
+export function readInterval(caller: ExpressionContext): void {
   caller.readExpression();
   readUnit(caller.reader);
 }
@@ -56,7 +56,7 @@ function readUnit(reader: TokenReader, units: ReadonlySet<string> = INTERVAL_UNI
   reader.next();
 }
 
-function readArguments(caller: Caller): number {
+function readArguments(caller: ExpressionContext): number {
   let count = 0;
   do {
     caller.readExpression();
@@ -71,13 +71,13 @@ function readComma(reader: TokenReader): void {
 
 /* ---- one by one ---- */
 
-function readCast(caller: Caller): void {
+function readCast(caller: ExpressionContext): void {
   caller.readExpression();
   caller.reader.expectWord("as");
   readCastType(caller.reader);
 }
 
-function readConvert(caller: Caller): void {
+function readConvert(caller: ExpressionContext): void {
   const { reader } = caller;
   caller.readExpression();
   if (reader.takeWord("using") !== undefined) {
@@ -88,13 +88,13 @@ function readConvert(caller: Caller): void {
   }
 }
 
-function readExtract(caller: Caller): void {
+function readExtract(caller: ExpressionContext): void {
   readUnit(caller.reader);
   caller.reader.expectWord("from");
   caller.readExpression();
 }
 
-function readTrim(caller: Caller): void {
+function readTrim(caller: ExpressionContext): void {
   const { reader } = caller;
   const side = reader.takeWord("both") ?? reader.takeWord("leading") ?? reader.takeWord("trailing");
   if (side === undefined || !reader.isWord("from")) caller.readExpression();
@@ -102,7 +102,7 @@ function readTrim(caller: Caller): void {
   if (side !== undefined || reader.takeWord("from") !== undefined) caller.readExpression();
 }
 
-function readSubstring(caller: Caller): void {
+function readSubstring(caller: ExpressionContext): void {
   const { reader } = caller;
   caller.readExpression();
   const words = reader.takeWord("from") !== undefined;
@@ -112,18 +112,18 @@ function readSubstring(caller: Caller): void {
   if (more !== undefined) caller.readExpression();
 }
 
-function readPosition(caller: Caller): void {
+function readPosition(caller: ExpressionContext): void {
   caller.readArithmetic();
   caller.reader.expectWord("in");
   caller.readExpression();
 }
 
-function readChar(caller: Caller): void {
+function readChar(caller: ExpressionContext): void {
   readArguments(caller);
   if (caller.reader.takeWord("using") !== undefined) readCharacterSetName(caller.reader);
 }
 
-function readDateSum(caller: Caller, daysAllowed: boolean): void {
+function readDateSum(caller: ExpressionContext, daysAllowed: boolean): void {
   const { reader } = caller;
   caller.readExpression();
   readComma(reader);
@@ -134,7 +134,7 @@ function readDateSum(caller: Caller, daysAllowed: boolean): void {
   else reader.refuse("INTERVAL", { candidates: ["interval"] });
 }
 
-function readTimestampSum(caller: Caller): void {
+function readTimestampSum(caller: ExpressionContext): void {
   readUnit(caller.reader, TIMESTAMP_UNITS);
   readComma(caller.reader);
   caller.readExpression();
@@ -142,7 +142,7 @@ function readTimestampSum(caller: Caller): void {
   caller.readExpression();
 }
 
-function readGetFormat(caller: Caller): void {
+function readGetFormat(caller: ExpressionContext): void {
   const { reader } = caller;
   const kinds = ["date", "time", "datetime", "timestamp"];
   if (!kinds.some((kind) => reader.takeWord(kind) !== undefined)) {
@@ -152,7 +152,7 @@ function readGetFormat(caller: Caller): void {
   caller.readExpression();
 }
 
-function readWeightString(caller: Caller): void {
+function readWeightString(caller: ExpressionContext): void {
   const { reader } = caller;
   caller.readExpression();
   if (reader.takeWord("as") !== undefined) {
@@ -165,14 +165,14 @@ function readWeightString(caller: Caller): void {
   if (reader.takeWord("level") !== undefined) reader.expect("integer", "a level");
 }
 
-function readColumnGet(caller: Caller): void {
+function readColumnGet(caller: ExpressionContext): void {
   caller.readExpression();
   readComma(caller.reader);
   readCast(caller);
 }
 
 /** Names and values by turns, a type after a value where one is said; after so many other arguments. */
-function readPairs(caller: Caller, before: number): void {
+function readPairs(caller: ExpressionContext, before: number): void {
   const { reader } = caller;
   for (let count = 0; count < before; count += 1) {
     caller.readExpression();

@@ -8,7 +8,7 @@ import {
   noOptions,
   type Amount,
   type Said,
-  type Span,
+  type TokenRange,
   type TypeClause,
   type TypeOptions,
   type TypeParameters,
@@ -128,7 +128,7 @@ function readAmount(reader: TokenReader, pointAllowed: boolean): Amount {
 }
 
 function readMembers(reader: TokenReader): TypeParameters {
-  const members: (Span & { literal: Literal })[] = [];
+  const members: (TokenRange & { literal: Literal })[] = [];
   reader.expectSymbol("(", "( and the members");
   do members.push(readMember(reader));
   while (reader.takeSymbol(",") !== undefined);
@@ -136,7 +136,7 @@ function readMembers(reader: TokenReader): TypeParameters {
   return { amounts: NO_PARAMETERS.amounts, members };
 }
 
-function readMember(reader: TokenReader): Span & { literal: Literal } {
+function readMember(reader: TokenReader): TokenRange & { literal: Literal } {
   const { kind, text, start, end } = reader.peek();
   if (kind === "string") {
     reader.next();

@@ -6,7 +6,7 @@ import {
   DEFAULT_CHARACTER_SET,
   type Collation,
 } from "../charsets/charsets.js";
-import { DEFAULT_COLLATION, type Draft } from "../facts/parsed-definition.js";
+import { DEFAULT_COLLATION, type ParsedDefinition } from "../facts/parsed-definition.js";
 import { refuse } from "../facts/refusal.js";
 
 export interface CharacterFacts {
@@ -33,7 +33,7 @@ const OF_CHARACTERS: ReadonlyMap<string, string> = new Map(
 );
 
 /** Refuses a collation that is not known, or does not belong to the character set. */
-export function characterFacts(draft: Draft): CharacterFacts {
+export function characterFacts(draft: ParsedDefinition): CharacterFacts {
   const { spelling, options } = draft.type;
   const { dataType, family } = spelling;
   const said = options.characterSet?.text ?? spelling.characterSet;
@@ -61,7 +61,7 @@ function bytesFacts(dataType: string, collation: Collation | undefined): Charact
 }
 
 /** The collation that is said; where several are, they must agree. */
-function chosenCollation(draft: Draft, characterSet: string | undefined): Collation | undefined {
+function chosenCollation(draft: ParsedDefinition, characterSet: string | undefined): Collation | undefined {
   const { options } = draft.type;
   const { collations: more } = draft.attributes;
   const collations = options.collation === undefined ? more : [options.collation, ...more];

@@ -5,20 +5,26 @@
 
 import type { Column } from "../../core/model.js";
 import { mostBytesPerCharacter } from "../charsets/charsets.js";
-import type { Draft, Fault, Generation, Said, Span } from "../facts/parsed-definition.js";
+import type {
+  ParsedDefinition,
+  DefinitionFault,
+  Generation,
+  Said,
+  TokenRange,
+} from "../facts/parsed-definition.js";
 import { spokenType } from "../facts/type-phrases.js";
 import { codePoints } from "../charsets/encoded-text.js";
 import { familyOf, type TypeFamily } from "../facts/data-types.js";
 
 /** A definition, the column that it is, and the character set that its text has. */
-interface Case {
-  readonly draft: Draft;
+interface DefinitionCheck {
+  readonly draft: ParsedDefinition;
   readonly column: Column;
   readonly characterSet: string;
 }
 
 /** The first objection, in the order of the rules. One is asked only where what it is about was said. */
-export function objectionTo(to: Case): Fault | undefined {
+export function objectionTo(to: DefinitionCheck): DefinitionFault | undefined {
   const { attributes } = to.draft;
   const { autoIncrement, primaryKey, unique, onUpdate, comment, invisible, generated } = attributes;
   const key = primaryKey ?? unique;
@@ -35,7 +41,10 @@ export function objectionTo(to: Case): Fault | undefined {
   );
 }
 
-function meaninglessExpression({ draft: { attributes }, column }: Case): Fault | undefined {
+function meaninglessExpression({
+  draft: { attributes },
+  column,
+}: DefinitionCheck): DefinitionFault | undefined {
   const { default: initially, check, generated } = attributes;
   const isLeft =
     initially?.kind !== "expression" || (initially.isNow && familyOf(column.dataType) === "datetime");
@@ -44,19 +53,22 @@ function meaninglessExpression({ draft: { attributes }, column }: Case): Fault |
 
 const COUNTING: ReadonlySet<TypeFamily> = new Set(["integer", "float"]);
 
-function counterCounts(counter: Span, { column }: Case): Fault | undefined {
+function counterCounts(counter: TokenRange, { column }: DefinitionCheck): DefinitionFault | undefined {
   if (COUNTING.has(familyOf(column.dataType))) return undefined;
   return { ...counter, expected: "no AUTO_INCREMENT (only integers and floating-point numbers count)" };
 }
 
-function counterHasNoDefault({ draft: { attributes } }: Case): Fault | undefined {
+function counterHasNoDefault({ draft: { attributes } }: DefinitionCheck): DefinitionFault | undefined {
   const { default: initially } = attributes;
   if (initially === undefined) return undefined;
   if (initially.kind === "literal" && initially.literal.kind === "null") return undefined;
   return { ...initially, expected: "no default (AUTO_INCREMENT is one)" };
 }
 
-function keyIsNotCompressed(key: Span, { draft: { type } }: Case): Fault | undefined {
+function keyIsNotCompressed(
+  key: TokenRange,
+  { draft: { type } }: DefinitionCheck,
+): DefinitionFault | undefined {
   return type.options.compressed ? { ...key, expected: "no key (the column is COMPRESSED)" } : undefined;
 }
 
@@ -66,7 +78,10 @@ const LONGEST_KEY = 3072;
 /** Families with types whose values have no limit that a key could have. */
 const UNLIMITED: ReadonlySet<TypeFamily> = new Set(["text", "bytes", "geometry"]);
 
-function keyHasALimit(key: Span, { draft, column, characterSet }: Case): Fault | undefined {
+function keyHasALimit(
+  key: TokenRange,
+  { draft, column, characterSet }: DefinitionCheck,
+): DefinitionFault | undefined {
   if (!UNLIMITED.has(familyOf(column.dataType))) return undefined;
   // A point is always two numbers.
   if (column.dataType === "point") return undefined;
@@ -82,7 +97,7 @@ function keyHasALimit(key: Span, { draft, column, characterSet }: Case): Fault |
 /** Bytes of a row, less those that tell a text's length, whether it is NULL, and a hash in place of a key. */
 const ROOM_WITH_HASH = 65_532 - 8;
 
-function rowHasRoom({ draft, column, characterSet }: Case): Fault | undefined {
+function rowHasRoom({ draft, column, characterSet }: DefinitionCheck): DefinitionFault | undefined {
   const bytes = mostBytes(column, characterSet) ?? 0;
   if (bytes <= ROOM_WITH_HASH) return undefined;
   return { ...draft.type, expected: `at most ${ROOM_WITH_HASH} bytes in a UNIQUE column` };
@@ -92,7 +107,7 @@ function mostBytes({ length }: Column, characterSet: string): number | undefined
   return length === undefined ? undefined : length * mostBytesPerCharacter(characterSet);
 }
 
-function updateSuits(onUpdate: Said, { column }: Case): Fault | undefined {
+function updateSuits(onUpdate: Said, { column }: DefinitionCheck): DefinitionFault | undefined {
   if (familyOf(column.dataType) !== "datetime") {
     return { ...onUpdate, expected: "no ON UPDATE (only TIMESTAMP and DATETIME have one)" };
   }
@@ -105,12 +120,15 @@ function updateSuits(onUpdate: Said, { column }: Case): Fault | undefined {
 /** Characters. */
 const LONGEST_COMMENT = 1024;
 
-function commentIsShort(comment: Said): Fault | undefined {
+function commentIsShort(comment: Said): DefinitionFault | undefined {
   if (codePoints(comment.text) <= LONGEST_COMMENT) return undefined;
   return { ...comment, expected: `a comment of at most ${LONGEST_COMMENT} characters` };
 }
 
-function invisibleHasDefault(invisible: Span, { draft, column }: Case): Fault | undefined {
+function invisibleHasDefault(
+  invisible: TokenRange,
+  { draft, column }: DefinitionCheck,
+): DefinitionFault | undefined {
   const hasDefault = draft.attributes.default !== undefined;
   if (column.nullable || column.autoIncrement || hasDefault) return undefined;
   return {
@@ -119,7 +137,10 @@ function invisibleHasDefault(invisible: Span, { draft, column }: Case): Fault | 
   };
 }
 
-function keptDependsOnRow({ stored, changing }: Generation, { draft }: Case): Fault | undefined {
+function keptDependsOnRow(
+  { stored, changing }: Generation,
+  { draft }: DefinitionCheck,
+): DefinitionFault | undefined {
   const isKept = stored || draft.attributes.unique !== undefined;
   if (changing === undefined || !isKept) return undefined;
   return { ...changing, expected: "an expression that depends on the row alone (its value is kept)" };

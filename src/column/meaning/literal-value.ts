@@ -15,20 +15,20 @@ import { doubleText, isNumeral, plainText, scaled } from "./numerals.js";
 import { anyText, bytesOfBits, bytesOfHex, decoded } from "../charsets/encoded-text.js";
 
 /** A literal that says something. */
-export type Value = Exclude<Literal, { kind: "null" }>;
+export type LiteralValue = Exclude<Literal, { kind: "null" }>;
 
-type NumberValue = Extract<Value, { kind: "integer" | "decimal" | "float" }>;
+type NumberValue = Extract<LiteralValue, { kind: "integer" | "decimal" | "float" }>;
 
 /* ---- numbers ---- */
 
 /** The value times ten to the power of `scale`, rounded to a whole number. */
-export function exactly(value: Value, scale: number): bigint | undefined {
+export function exactly(value: LiteralValue, scale: number): bigint | undefined {
   const text = numeralSaid(value);
   return text === undefined ? undefined : scaled(text, scale);
 }
 
 /** The number that the value is, or would be, in text; `undefined` where it is none. */
-export function numeralSaid(value: Value): string | undefined {
+export function numeralSaid(value: LiteralValue): string | undefined {
   switch (value.kind) {
     case "hexNumber":
       return value.digits.replace(/^0+/, "").length > 16 ? undefined : String(BigInt(`0x${value.digits}`));
@@ -48,7 +48,7 @@ export function numeralSaid(value: Value): string | undefined {
 }
 
 /** Whether it is a number in decimal digits. */
-export function isNumber(value: Value): value is NumberValue {
+export function isNumber(value: LiteralValue): value is NumberValue {
   return value.kind === "integer" || value.kind === "decimal" || value.kind === "float";
 }
 
@@ -63,7 +63,9 @@ export function truncatedFloat(numeral: string): bigint {
   return Math.abs(number) < 2 ** 63 ? BigInt(number) : BigInt(Math.sign(number)) * 2n ** 63n;
 }
 
-function momentAsNumber(value: Extract<Value, { kind: "date" | "time" | "timestamp" }>): string | undefined {
+function momentAsNumber(
+  value: Extract<LiteralValue, { kind: "date" | "time" | "timestamp" }>,
+): string | undefined {
   const time = value.kind === "time" ? timeOf(value.text) : undefined;
   const moment = value.kind === "time" ? undefined : momentOf(value.text);
   const text = time
@@ -75,19 +77,19 @@ function momentAsNumber(value: Extract<Value, { kind: "date" | "time" | "timesta
 /* ---- text ---- */
 
 /** The value's own text; bytes as the characters that they are. */
-export function textSaid(value: Value): string {
+export function textSaid(value: LiteralValue): string {
   if ("text" in value) return value.text;
   return anyText(value.kind === "bits" ? bytesOfBits(value.digits) : bytesOfHex(value.digits));
 }
 
 /** The value as text; bytes say what they say in the column's character set. */
-export function charactersSaid(value: Value, characterSet: string): string | undefined {
+export function charactersSaid(value: LiteralValue, characterSet: string): string | undefined {
   if ("digits" in value) return decoded(bytesSaid(value), characterSet);
   return isNumber(value) ? numberText(value) : value.text;
 }
 
 /** The value as bytes: its own, or those of its text in UTF-8. */
-export function bytesSaid(value: Value): Uint8Array {
+export function bytesSaid(value: LiteralValue): Uint8Array {
   if (value.kind === "hexNumber" || value.kind === "hexString") return bytesOfHex(value.digits);
   if (value.kind === "bits") return bytesOfBits(value.digits);
   if (value.kind === "string" && value.bytes !== undefined) return value.bytes;
@@ -97,7 +99,7 @@ export function bytesSaid(value: Value): Uint8Array {
 /* ---- moments ---- */
 
 /** The moment that the value is, or would be. */
-export function momentSaid(value: Value): Moment | undefined {
+export function momentSaid(value: LiteralValue): Moment | undefined {
   if (isNumber(value)) return momentOfNumber(numberText(value));
   // A server would take today's date for a time, which is no meaning that stays.
   return value.kind === "time" ? undefined : momentOf(textSaid(value));

@@ -5,7 +5,7 @@
 
 import type { Column, ColumnDefault } from "../../core/model.js";
 import { characterFacts } from "./characters.js";
-import type { Attributes, Draft } from "../facts/parsed-definition.js";
+import type { Attributes, ParsedDefinition } from "../facts/parsed-definition.js";
 import type { Literal } from "../facts/literal.js";
 import { memberValues } from "./member-values.js";
 import { refuse } from "../facts/refusal.js";
@@ -21,7 +21,7 @@ type Making = { -readonly [Key in keyof Column]: Column[Key] };
 const NO_DEFAULT: ColumnDefault = { kind: "none" };
 
 /** Refuses what a server in strict mode would refuse for its meaning. */
-export function columnOf(draft: Draft): Column {
+export function columnOf(draft: ParsedDefinition): Column {
   const { def, type, attributes } = draft;
   const characters = characterFacts(draft);
   const { effective, characterSet, collation } = characters;
@@ -64,7 +64,7 @@ function remarkOn({ dataType }: Column, { kind }: Literal): string {
     : "";
 }
 
-function defaultOf({ attributes }: Draft, column: Column): ColumnDefault {
+function defaultOf({ attributes }: ParsedDefinition, column: Column): ColumnDefault {
   const clause = attributes.default;
   if (clause === undefined) return { kind: "none" };
   if (clause.kind === "expression") return { kind: "expression", sql: clause.sql };

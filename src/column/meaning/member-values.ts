@@ -1,7 +1,7 @@
 /** The members of ENUM and SET as the column keeps them, and the lists of them that servers refuse. */
 
 import type { CharacterFacts } from "./characters.js";
-import type { Draft } from "../facts/parsed-definition.js";
+import type { ParsedDefinition } from "../facts/parsed-definition.js";
 import { folded, withoutPadding } from "./members.js";
 import { refuse } from "../facts/refusal.js";
 import { sayable } from "../charsets/encoded-text.js";
@@ -14,7 +14,7 @@ const MOST: ReadonlyMap<string, number> = new Map([
 ]);
 
 /** Refuses a member that is there twice, one too many, or one that the column could not hold. */
-export function memberValues({ type }: Draft, characters: CharacterFacts): string[] {
+export function memberValues({ type }: ParsedDefinition, characters: CharacterFacts): string[] {
   const { dataType, effective } = characters;
   const seen = new Set<string>();
   const most = MOST.get(dataType) ?? 0;

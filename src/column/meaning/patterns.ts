@@ -165,10 +165,10 @@ function listed(characters: Iterable<string> | undefined): Characters | undefine
   return { pattern: `^[${chosen.map(rangeText).join("")}]*$`, isOutline };
 }
 
-type Range = readonly [first: number, last: number];
+type CodePointRange = readonly [first: number, last: number];
 
 /** Neighbours that are at most so far apart as ranges. */
-function ranges(codes: readonly number[], distance: number): readonly Range[] {
+function ranges(codes: readonly number[], distance: number): readonly CodePointRange[] {
   const found: [first: number, last: number][] = [];
   for (const code of codes) {
     const range = found.at(-1);
@@ -179,7 +179,7 @@ function ranges(codes: readonly number[], distance: number): readonly Range[] {
 }
 
 /** Each character as an escape. */
-function rangeText([first, last]: Range): string {
+function rangeText([first, last]: CodePointRange): string {
   return `${escaped(first)}${first === last ? "" : `-${escaped(last)}`}`;
 }
 

@@ -10,11 +10,11 @@ import {
   numeralSaid,
   textSaid,
   truncatedFloat,
-  type Value,
+  type LiteralValue,
 } from "./literal-value.js";
 
 /** Whole numbers: halves are rounded away from zero, of a double to the even one. */
-export function storedInteger(column: Column, value: Value): string | undefined {
+export function storedInteger(column: Column, value: LiteralValue): string | undefined {
   const range = integerRange(column);
   const number = value.kind === "float" ? roundedFloat(value.text) : exactly(value, 0);
   if (range === undefined || number === undefined || number < range.minimum || number > range.maximum)
@@ -31,17 +31,18 @@ function roundedFloat(numeral: string): bigint {
 /** Decimals, halves rounded away from zero. */
 export function storedDecimal(
   { precision = 10, scale = 0, unsigned }: Column,
-  value: Value,
+  value: LiteralValue,
 ): string | undefined {
   // A number with an exponent is a double first, and then the shortest decimal that says it.
-  const said: Value = value.kind === "float" ? { kind: "decimal", text: String(Number(value.text)) } : value;
+  const said: LiteralValue =
+    value.kind === "float" ? { kind: "decimal", text: String(Number(value.text)) } : value;
   const number = exactly(said, scale);
   if (number === undefined || magnitude(number) >= 10n ** BigInt(precision)) return undefined;
   return unsigned && isNegative(value) ? undefined : decimalText(number, scale);
 }
 
 /** FLOAT and DOUBLE, as a server shows them. */
-export function storedFloat(column: Column, value: Value): string | undefined {
+export function storedFloat(column: Column, value: LiteralValue): string | undefined {
   const text = numeralSaid(value);
   const said = text === undefined ? NaN : Number(text);
   if (!Number.isFinite(said)) return undefined;
@@ -67,7 +68,7 @@ function floatShown(number: number, { dataType, precision, scale = 0 }: Column):
 }
 
 /** BIT: numbers, or the bits of a string. */
-export function storedBits({ length = 1 }: Column, value: Value): string | undefined {
+export function storedBits({ length = 1 }: Column, value: LiteralValue): string | undefined {
   const number = bitsSaid(value);
   const most = 2n ** BigInt(length);
   // Of 64 bits, all are used for numbers below zero, too.
@@ -76,7 +77,7 @@ export function storedBits({ length = 1 }: Column, value: Value): string | undef
   return number !== undefined && number >= 0n && number < most ? String(number) : undefined;
 }
 
-function bitsSaid(value: Value): bigint | undefined {
+function bitsSaid(value: LiteralValue): bigint | undefined {
   // Of decimals alone servers want no sign, whatever they would be rounded to.
   if (value.kind === "decimal" && isNegative(value)) return undefined;
   if (value.kind === "float") return truncatedFloat(value.text);
@@ -88,7 +89,7 @@ function bigEndian(bytes: Uint8Array): bigint {
   return bytes.length === 0 ? 0n : BigInt(`0x${Buffer.from(bytes).toString("hex")}`);
 }
 
-function isNegative(value: Value): boolean {
+function isNegative(value: LiteralValue): boolean {
   return /^\s*-/.test(textSaid(value)) && /[1-9]/.test(textSaid(value).split(/[eE]/)[0] ?? "");
 }
 

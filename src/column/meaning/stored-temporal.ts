@@ -18,29 +18,32 @@ import {
   numberText,
   textSaid,
   truncatedFloat,
-  type Value,
+  type LiteralValue,
 } from "./literal-value.js";
 
 /** DATE: the date of a moment. */
-export function storedDate(_: Column, value: Value): string | undefined {
+export function storedDate(_: Column, value: LiteralValue): string | undefined {
   const moment = momentSaid(value);
   return moment && dateText(moment);
 }
 
 /** TIME: the time of a moment, or one of its own. */
-export function storedTime({ fractionalSeconds = 0 }: Column, value: Value): string | undefined {
+export function storedTime({ fractionalSeconds = 0 }: Column, value: LiteralValue): string | undefined {
   const time = timeSaid(value);
   return time && timeText(time, fractionalSeconds);
 }
 
-function timeSaid(value: Value): ReturnType<typeof timeSaidIn> {
+function timeSaid(value: LiteralValue): ReturnType<typeof timeSaidIn> {
   if (isNumber(value)) return timeOfNumber(numberText(value));
   // A date in a string has no time, but one that says itself to be a date is its midnight.
   return value.kind === "date" ? momentOf(value.text)?.time : timeSaidIn(textSaid(value));
 }
 
 /** DATETIME and TIMESTAMP. */
-export function storedMoment({ dataType, fractionalSeconds = 0 }: Column, value: Value): string | undefined {
+export function storedMoment(
+  { dataType, fractionalSeconds = 0 }: Column,
+  value: LiteralValue,
+): string | undefined {
   const moment = momentSaid(value);
   if (moment === undefined || (dataType === "timestamp" && !isTimestamp(moment, fractionalSeconds)))
     return undefined;
@@ -61,7 +64,7 @@ function isTimestamp({ year, month, day, time }: Moment, fractionalSeconds: numb
 }
 
 /** YEAR. */
-export function storedYear({ displayWidth }: Column, value: Value): string | undefined {
+export function storedYear({ displayWidth }: Column, value: LiteralValue): string | undefined {
   const number = value.kind === "float" ? truncatedFloat(value.text) : yearSaid(value);
   if (number === undefined || number < 0n || number > 9999n) return undefined;
   const asText = value.kind === "string" || value.kind === "hexString";
@@ -74,7 +77,7 @@ export function storedYear({ displayWidth }: Column, value: Value): string | und
         .slice(displayWidth === 2 ? -2 : 0);
 }
 
-function yearSaid(value: Value): bigint | undefined {
+function yearSaid(value: LiteralValue): bigint | undefined {
   // A time is of no year.
   if (value.kind === "time") return 0n;
   const isDate = value.kind === "date" || value.kind === "timestamp";

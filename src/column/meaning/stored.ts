@@ -14,16 +14,16 @@ import { storedDate, storedMoment, storedTime, storedYear } from "./stored-tempo
 import { storedBits, storedDecimal, storedFloat, storedInteger } from "./stored-numbers.js";
 import { anyText, canSay, codePoints, utf8Length } from "../charsets/encoded-text.js";
 import { familyOf, type TypeFamily } from "../facts/data-types.js";
-import { bytesSaid, charactersSaid, isNumber, type Value } from "./literal-value.js";
+import { bytesSaid, charactersSaid, isNumber, type LiteralValue } from "./literal-value.js";
 
 /** The value as the column stores it, in text; `undefined` where the column does not take it. */
-export function storedText(column: Column, value: Value): string | undefined {
+export function storedText(column: Column, value: LiteralValue): string | undefined {
   return STORED[familyOf(column.dataType)](column, value);
 }
 
-type Stored = (column: Column, value: Value) => string | undefined;
+type StoreLiteral = (column: Column, value: LiteralValue) => string | undefined;
 
-const STORED: Readonly<Record<TypeFamily, Stored>> = {
+const STORED: Readonly<Record<TypeFamily, StoreLiteral>> = {
   integer: storedInteger,
   decimal: storedDecimal,
   float: storedFloat,
@@ -41,7 +41,7 @@ const STORED: Readonly<Record<TypeFamily, Stored>> = {
   vector: storedVector,
 };
 
-function storedString(column: Column, value: Value): string | undefined {
+function storedString(column: Column, value: LiteralValue): string | undefined {
   const { dataType, characterSet = DEFAULT_CHARACTER_SET } = column;
   const isSqueezed = (dataType === "char" || dataType === "varchar") && !isWide(characterSet);
   const width = isSqueezed ? column.length : undefined;
@@ -68,7 +68,7 @@ function isWide(characterSet: string): boolean {
   return fewestBytesPerCharacter(characterSet) > 1;
 }
 
-function storedBytes(column: Column, value: Value): string | undefined {
+function storedBytes(column: Column, value: LiteralValue): string | undefined {
   const { dataType, length = 1 } = column;
   const limit = textLimit(column)?.limit ?? 0;
   const bytes =
@@ -86,7 +86,7 @@ function fits(column: Column, text: string): boolean {
  * ENUM and SET. A number must look like a member, and is then no member but a position, or the bits of several: an oddity
  * that servers insist on.
  */
-function storedMembers(column: Column, value: Value): string | undefined {
+function storedMembers(column: Column, value: LiteralValue): string | undefined {
   const { dataType, values = [], characterSet = DEFAULT_CHARACTER_SET } = column;
   const text = charactersSaid(value, characterSet);
   const words = text === undefined ? undefined : membersNamed(text, dataType, characterSet);
@@ -126,7 +126,7 @@ const ADDRESSES: ReadonlyMap<string, (text: string) => string | undefined> = new
   ["inet6", inet6Text],
 ]);
 
-function storedAddress({ dataType }: Column, value: Value): string | undefined {
+function storedAddress({ dataType }: Column, value: LiteralValue): string | undefined {
   if (value.kind === "string") return ADDRESSES.get(dataType)?.(value.text);
   return "digits" in value ? addressOfBytes(dataType, bytesSaid(value)) : undefined;
 }
@@ -135,7 +135,7 @@ function storedAddress({ dataType }: Column, value: Value): string | undefined {
 const FLOAT_BYTES = 4;
 
 /** A vector is given as the bytes of its numbers, and as nothing that is text. */
-function storedVector({ length = 1 }: Column, value: Value): string | undefined {
+function storedVector({ length = 1 }: Column, value: LiteralValue): string | undefined {
   if (!("digits" in value)) return undefined;
   const bytes = Buffer.from(bytesSaid(value));
   if (bytes.length !== length * FLOAT_BYTES) return undefined;

@@ -1,6 +1,6 @@
 /** SQLite's grammar of what follows a column's type, in any order; of a thing said twice the last, but for checks. */
 
-import type { Condition, Said, Span } from "../facts/parsed-definition.js";
+import type { Condition, Said, TokenRange } from "../facts/parsed-definition.js";
 import type { TokenReader } from "../scan/token-reader.js";
 import { refuse } from "../facts/refusal.js";
 import type { Token } from "../scan/scanner.js";
@@ -18,17 +18,17 @@ type DefaultKind =
   | { readonly kind: "expression" }
   | { readonly kind: "literal"; readonly literal: SqliteLiteral };
 
-export interface PrimaryKey extends Span {
+export interface PrimaryKey extends TokenRange {
   readonly descending: boolean;
-  readonly autoIncrement: Span | undefined;
+  readonly autoIncrement: TokenRange | undefined;
 }
 
 /** What the constraints say, each with its place. */
 export interface Constraints {
-  notNull?: Span;
+  notNull?: TokenRange;
   default?: SaidDefault;
   primaryKey?: PrimaryKey;
-  unique?: Span;
+  unique?: TokenRange;
   collation?: Said;
   checks: Condition[];
   generated?: Condition;
@@ -46,10 +46,10 @@ export function readConstraints(reader: TokenReader): Constraints {
   return constraints;
 }
 
-type Read = (reader: TokenReader, into: Constraints) => void;
+type ConstraintReader = (reader: TokenReader, into: Constraints) => void;
 
 /** By the word that they begin with. */
-const READ: ReadonlyMap<string, Read> = new Map<string, Read>([
+const READ: ReadonlyMap<string, ConstraintReader> = new Map<string, ConstraintReader>([
   ["constraint", readName],
   ["null", readNull],
   ["primary", readPrimaryKey],

@@ -21,7 +21,7 @@
  */
 
 import type { Clause } from "../grammar/expression-context.js";
-import type { Condition, Fault, Span } from "../facts/parsed-definition.js";
+import type { Condition, DefinitionFault, TokenRange } from "../facts/parsed-definition.js";
 import type { TokenReader } from "../scan/token-reader.js";
 import { SQLITE_FUNCTIONS } from "./sqlite-functions.js";
 import { isName, readTypeName, expectName } from "./name-grammar.js";
@@ -34,7 +34,7 @@ const DEEPEST = 500;
 export function readParenthesised(reader: TokenReader, clause: Clause): Condition {
   const { end: from } = reader.expectSymbol("(", "( and an expression");
   const { start } = reader.peek();
-  const expression = new ExpressionReader(reader, clause);
+  const expression = new SqliteExpressionReader(reader, clause);
   expression.readValue();
   const end = reader.previousEnd;
   reader.expectSymbol(")", "an operator, or )");
@@ -58,12 +58,12 @@ const ACTIONS: ReadonlySet<string> = new Set(["rollback", "abort", "fail"]);
 /** How many values an operand is: one, or as many as a row has. */
 type Width = number;
 
-class ExpressionReader {
+class SqliteExpressionReader {
   readonly #reader: TokenReader;
   readonly #clause: Clause;
   #depth = 0;
   /** The first thing that is wrong with its meaning. */
-  fault: Fault | undefined;
+  fault: DefinitionFault | undefined;
 
   constructor(reader: TokenReader, clause: Clause) {
     this.#reader = reader;
@@ -318,7 +318,7 @@ class ExpressionReader {
   #readCall(name: string, start: number, end: number): void {
     const reader = this.#reader;
     reader.next();
-    const parts: Span[] = [];
+    const parts: TokenRange[] = [];
     let isOrdered = false;
     if (reader.takeSymbol("*") === undefined) {
       if (reader.takeWord("distinct") === undefined) reader.takeWord("all");
@@ -339,7 +339,7 @@ class ExpressionReader {
     this.#checkCall(name, parts, start, end);
   }
 
-  #checkCall(name: string, parts: readonly Span[], start: number, end: number): void {
+  #checkCall(name: string, parts: readonly TokenRange[], start: number, end: number): void {
     const count = parts.length;
     const facts = SQLITE_FUNCTIONS.get(name);
     if (facts === undefined) this.#blame(start, "a function that a column may call", end);
@@ -352,7 +352,7 @@ class ExpressionReader {
     if (name === "likelihood" && probability !== undefined) this.#expectProbability(probability);
   }
 
-  #expectProbability({ start, end }: Span): void {
+  #expectProbability({ start, end }: TokenRange): void {
     const text = this.#reader.def.slice(start, end);
     if (!/^[0-9]*\.[0-9]*(?:[eE][-+]?[0-9]+)?$|^[0-9]+[eE]/.test(text) || Number(text) > 1) {
       this.#blame(start, "a number from 0.0 to 1.0", end);

@@ -19,7 +19,7 @@
  */
 
 import type { Column, ColumnDefault } from "../../core/model.js";
-import type { Span } from "../facts/parsed-definition.js";
+import type { TokenRange } from "../facts/parsed-definition.js";
 import { TokenReader } from "../scan/token-reader.js";
 import { refuse } from "../facts/refusal.js";
 import { affinityOf, type Affinity } from "./affinity.js";
@@ -113,6 +113,6 @@ function refuseMeaningless(constraints: Constraints, type: string | undefined): 
   refuseAny(primaryKey, "no primary key, since the column is computed");
 }
 
-function refuseAny(part: Span | undefined, expected: string): void {
+function refuseAny(part: TokenRange | undefined, expected: string): void {
   if (part !== undefined) refuse(part, expected);
 }

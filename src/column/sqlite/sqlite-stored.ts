@@ -11,7 +11,7 @@ export interface SqliteLiteral {
 }
 
 /** A value by its storage class. */
-type Stored =
+type SqliteStoredValue =
   | { readonly kind: "integer"; readonly value: bigint }
   | { readonly kind: "real"; readonly value: number }
   | { readonly kind: "text"; readonly value: string };
@@ -26,7 +26,7 @@ export function storedText(affinity: Affinity, literal: SqliteLiteral): string |
   return stored.kind === "real" && !Number.isFinite(stored.value) ? undefined : textOf(stored);
 }
 
-function valueOf({ kind, text, negative }: SqliteLiteral): Stored | undefined {
+function valueOf({ kind, text, negative }: SqliteLiteral): SqliteStoredValue | undefined {
   switch (kind) {
     case "integer":
       return integerOrReal(BigInt(text) * (negative ? -1n : 1n), realOf(text) * (negative ? -1 : 1));
@@ -45,7 +45,7 @@ function valueOf({ kind, text, negative }: SqliteLiteral): Stored | undefined {
 
 const [LEAST, MOST] = [-(2n ** 63n), 2n ** 63n - 1n];
 
-function integerOrReal(value: bigint, real: number): Stored {
+function integerOrReal(value: bigint, real: number): SqliteStoredValue {
   return value >= LEAST && value <= MOST ? { kind: "integer", value } : { kind: "real", value: real };
 }
 
@@ -54,7 +54,7 @@ const NUMERAL =
   /^[ \t\n\v\f\r]*([-+]?)([0-9]+|[0-9]*\.[0-9]+|[0-9]+\.[0-9]*)([eE][-+]?[0-9]+)?[ \t\n\v\f\r]*$/;
 
 /** Source: "Datatypes In SQLite", 3. */
-function converted(value: Stored, affinity: Affinity): Stored {
+function converted(value: SqliteStoredValue, affinity: Affinity): SqliteStoredValue {
   if (affinity === "blob") return value;
   if (affinity === "text") return { kind: "text", value: textOf(value) };
   const number = value.kind === "text" ? numberOf(value.value) : value;
@@ -63,7 +63,7 @@ function converted(value: Stored, affinity: Affinity): Stored {
   return number.kind === "real" ? wholeOrReal(number.value) : number;
 }
 
-function numberOf(text: string): Exclude<Stored, { kind: "text" }> | undefined {
+function numberOf(text: string): Exclude<SqliteStoredValue, { kind: "text" }> | undefined {
   const [, sign, digits = "", exponent] = NUMERAL.exec(text) ?? [];
   if (sign === undefined) return undefined;
   const real = realOf(`${digits}${exponent ?? ""}`) * (sign === "-" ? -1 : 1);
@@ -90,13 +90,13 @@ function realOf(numeral: string): number {
 }
 
 /** A real without a fraction becomes an integer, short of the last ones, which no real tells from others. */
-function wholeOrReal(value: number): Stored {
+function wholeOrReal(value: number): SqliteStoredValue {
   if (!Number.isInteger(value) || BigInt(value) <= LEAST || BigInt(value) >= MOST)
     return { kind: "real", value };
   return { kind: "integer", value: BigInt(value) };
 }
 
-function textOf({ kind, value }: Stored): string {
+function textOf({ kind, value }: SqliteStoredValue): string {
   return kind === "real" ? realText(value) : String(value);
 }
 

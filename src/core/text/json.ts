@@ -44,12 +44,12 @@ function digitsOf(value: unknown): bigint | undefined {
   return BigInt((value as Record<typeof DIGITS, string>)[DIGITS]);
 }
 
-interface Style {
+interface JsonStyle {
   readonly indent: string;
   readonly sorted: boolean;
 }
 
-function jsonText(value: unknown, style: Style, margin = ""): string {
+function jsonText(value: unknown, style: JsonStyle, margin = ""): string {
   if (typeof value === "bigint") return String(value);
   if (typeof value !== "object" || value === null) return asciiJson(value);
   const entries = Array.isArray(value)
@@ -66,7 +66,7 @@ function jsonText(value: unknown, style: Style, margin = ""): string {
 }
 
 /** As JSON has it: what is undefined is not there. */
-function members(value: object, { sorted }: Style): [string, unknown][] {
+function members(value: object, { sorted }: JsonStyle): [string, unknown][] {
   const present = Object.entries(value).filter(([, member]) => member !== undefined);
   return sorted ? present.sort(([one], [other]) => byCodePoint(one, other)) : present;
 }

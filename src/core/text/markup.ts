@@ -11,17 +11,17 @@ export class Markup {
   }
 }
 
-export type Part = string | number | Markup | readonly Markup[];
+export type MarkupPart = string | number | Markup | readonly Markup[];
 
 /**
  * A template whose parts are text, unless they are markup that came of such a template. It is safe in elements and in
  * attributes in double quotes, of which there are no others here; no address is ever made of foreign text.
  */
-export function markup(texts: TemplateStringsArray, ...parts: readonly Part[]): Markup {
+export function markup(texts: TemplateStringsArray, ...parts: readonly MarkupPart[]): Markup {
   return new Markup(texts.map((text, index) => text + partText(parts[index] ?? "")).join(""));
 }
 
-function partText(part: Part): string {
+function partText(part: MarkupPart): string {
   if (part instanceof Markup) return part.text;
   if (typeof part === "object") return part.map(({ text }) => text).join("");
   return typeof part === "number" ? String(part) : escaped(part);

@@ -24,7 +24,7 @@ export function readStrictJson(text: string): StrictJson {
 }
 
 /** An object or a list that has begun and not ended. */
-interface Open {
+interface OpenValue {
   /** The names of an object's members so far; none for a list. */
   readonly names: Set<string> | undefined;
   /** The member, or the number of the element, that is being read. */
@@ -35,7 +35,7 @@ interface Open {
 
 /** Of a text that is no JSON, something or nothing: whoever parses it will say so. */
 function structureFault(text: string): Exclude<JsonFault, { kind: "syntax" }> | undefined {
-  const open: Open[] = [];
+  const open: OpenValue[] = [];
   let twice: (JsonFault & { kind: "twice" }) | undefined;
   for (let index = 0; index < text.length; index++) {
     const inside = open.at(-1);
@@ -95,7 +95,7 @@ function unescaped(literal: string): string {
 }
 
 /** Where the innermost object stands: `data.schema.keys`, `accepted[3]`; empty at the top. */
-function pathOf(open: readonly Open[]): string {
+function pathOf(open: readonly OpenValue[]): string {
   return open
     .slice(0, -1)
     .map(({ at }, index) => (typeof at === "number" ? `[${at}]` : `${index === 0 ? "" : "."}${at}`))

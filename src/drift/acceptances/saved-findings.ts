@@ -6,14 +6,14 @@ import type { WrittenAcceptance } from "../../core/model.js";
 import { isRecord } from "../../core/type-guards.js";
 
 /** What a finding tells of itself. */
-export type Told = Pick<WrittenAcceptance, "rule" | "module" | "key" | "message">;
+export type SavedFinding = Pick<WrittenAcceptance, "rule" | "module" | "key" | "message">;
 
 /**
  * By fingerprint, whatever the report says beside.
  *
  * @throws LocalError if it is no such report.
  */
-export function readReport(path: string): ReadonlyMap<string, Told> {
+export function readReport(path: string): ReadonlyMap<string, SavedFinding> {
   const text = readTextFile(path).replace(/^\ufeff/, "");
   const findings = reportsIn(text, path).flatMap((report) => {
     const list = isRecord(report) ? report["findings"] : undefined;

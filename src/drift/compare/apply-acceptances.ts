@@ -1,7 +1,7 @@
 /** Findings, and what was accepted of them: which hold, which have expired, and which are of nothing any more. */
 
 import { findingName } from "../../core/errors.js";
-import type { JudgedFinding, RuleId, Untold, WrittenAcceptance } from "../../core/model.js";
+import type { JudgedFinding, RuleId, UndeterminedModule, WrittenAcceptance } from "../../core/model.js";
 import { fingerprintOf } from "./fingerprint.js";
 import { RULES } from "./rules.js";
 
@@ -31,7 +31,7 @@ export function withAcceptances(
 
 export interface Known {
   readonly findings: readonly JudgedFinding[];
-  readonly untold: readonly Untold[];
+  readonly untold: readonly UndeterminedModule[];
   /** Whether the version of WHM could be compared, or is none of the snapshot's. */
   readonly isVersionTold: boolean;
   readonly today: string;
@@ -59,11 +59,11 @@ export function acceptanceFindings(
   });
 }
 
-type Told = Pick<WrittenAcceptance, "rule" | "module" | "key">;
+type FindingIdentity = Pick<WrittenAcceptance, "rule" | "module" | "key">;
 
 /** Whether it may be of something that could not be looked at. */
 function isUntold(
-  { module, rule }: Told,
+  { module, rule }: FindingIdentity,
   { untold, isVersionTold }: Pick<Known, "untold" | "isVersionTold">,
 ): boolean {
   if (!isVersionTold && (rule === undefined || rule.startsWith("server-version-"))) return true;
@@ -73,7 +73,7 @@ function isUntold(
   return untold.some((open) => open.module === "" || open.module === module);
 }
 
-function expired(acceptance: WrittenAcceptance, told: Told): JudgedFinding {
+function expired(acceptance: WrittenAcceptance, told: FindingIdentity): JudgedFinding {
   const until = acceptance.until ?? "";
   return ownFinding("accept-expired", acceptance, {
     ...placeOf(told),
@@ -89,7 +89,7 @@ function unused(acceptance: WrittenAcceptance): JudgedFinding {
   });
 }
 
-function placeOf({ module = "", key }: Told): Pick<JudgedFinding, "module" | "key"> {
+function placeOf({ module = "", key }: FindingIdentity): Pick<JudgedFinding, "module" | "key"> {
   return { module, ...(key !== undefined && { key }) };
 }
 

@@ -4,7 +4,7 @@ import { contains } from "../../item/merged-type.js";
 import { takesValue } from "../../item/accepts.js";
 import type { Column, DefinedType, ItemKey, ItemType, RuleId, Surface } from "../../core/model.js";
 import { meant } from "./definition-meaning.js";
-import { sentAlike, tellingValues, type Value } from "./candidate-values.js";
+import { sentAlike, tellingValues, type CandidateValue } from "./candidate-values.js";
 
 /** One key on both sides. */
 export interface KeyPair {
@@ -21,7 +21,7 @@ export interface Aspect {
   readonly meaning: readonly [before: unknown, after: unknown];
   readonly surfaces: readonly Surface[];
   /** A value that was taken and is refused, or that leaving the key out is refused. */
-  readonly lost?: Value;
+  readonly lost?: CandidateValue;
   /** Whether leaving the key out is refused. */
   readonly isMissed?: true;
 }
@@ -32,9 +32,9 @@ export type AspectOf = (pair: KeyPair) => readonly Aspect[];
  * A value that was taken and is refused now; one whose text on the wire is refused, too, where there is one. Not the empty text of
  * a key that became required, which is told by that.
  */
-export function lostValue({ before, after }: KeyPair): Value | undefined {
-  const isTold = (value: Value): boolean => value === "" && after.required && !before.required;
-  const isLost = (value: Value): boolean =>
+export function lostValue({ before, after }: KeyPair): CandidateValue | undefined {
+  const isTold = (value: CandidateValue): boolean => value === "" && after.required && !before.required;
+  const isLost = (value: CandidateValue): boolean =>
     !isTold(value) && takesValue(before.type, value) && !takesValue(after.type, value);
   if (isContained(after.type, before.type)) return undefined;
   const values = tellingValues(before.type, after.type);
@@ -51,7 +51,7 @@ function isDefined(type: ItemType): type is DefinedType {
 }
 
 /** Of the type as a whole. */
-export function typed(rule: RuleId, pair: KeyPair, says: string, lost: Value | undefined): Aspect {
+export function typed(rule: RuleId, pair: KeyPair, says: string, lost: CandidateValue | undefined): Aspect {
   return {
     rule,
     says,

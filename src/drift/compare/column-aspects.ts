@@ -3,7 +3,7 @@
 import { jsonFile } from "../../core/text/json.js";
 import type { Column, ColumnDefault, ItemKey } from "../../core/model.js";
 import { clause, lostValue, typed, type Aspect, type AspectOf, type KeyPair } from "./aspect.js";
-import { groupOf, type Group } from "./type-groups.js";
+import { groupOf, type TypeGroup } from "./type-groups.js";
 import { effective, meant } from "./definition-meaning.js";
 import { typeAspects } from "./type-aspects.js";
 
@@ -67,7 +67,7 @@ function flagAspects(pair: KeyPair): readonly Aspect[] {
 }
 
 /** SQLite keeps the width of a type that it knows none of. */
-const WITH_WIDTHS: ReadonlySet<Group> = new Set(["integer", "sqlite"]);
+const WITH_WIDTHS: ReadonlySet<TypeGroup> = new Set(["integer", "sqlite"]);
 
 function widthAspects({ before, after }: KeyPair): readonly Aspect[] {
   const [was, is] = [before.column, after.column];
@@ -129,7 +129,7 @@ function defaultAspects({ before, after }: KeyPair): readonly Aspect[] {
   ];
 }
 
-const NUMBERS: ReadonlySet<Group> = new Set(["integer", "decimal", "float"]);
+const NUMBERS: ReadonlySet<TypeGroup> = new Set(["integer", "decimal", "float"]);
 
 const MOMENTS: ReadonlySet<string> = new Set(["datetime", "timestamp", "time"]);
 

@@ -2,7 +2,7 @@
 
 import { takesItem, takesValue } from "../../item/accepts.js";
 import type { Item, ItemKey, Witness } from "../../core/model.js";
-import { tellingValues, type Value } from "./candidate-values.js";
+import { tellingValues, type CandidateValue } from "./candidate-values.js";
 
 export interface ItemPair {
   readonly before: Item;
@@ -10,7 +10,7 @@ export interface ItemPair {
 }
 
 /** A value of the key that was taken and is refused now; `undefined` where none is found. */
-export function refusedValue(before: ItemKey, after: ItemKey): Value | undefined {
+export function refusedValue(before: ItemKey, after: ItemKey): CandidateValue | undefined {
   const values = tellingValues(before.type, after.type);
   const lost = values.find((value) => takesValue(before.type, value) && !takesValue(after.type, value));
   if (lost !== undefined) return lost;
@@ -20,7 +20,10 @@ export function refusedValue(before: ItemKey, after: ItemKey): Value | undefined
 /** An item with these values and nothing else but what has to be there; `undefined` where it would not show what is claimed. */
 export function witness({ before, after }: ItemPair, values: Witness): Witness | undefined {
   const needed = before.keys.filter(({ required, property }) => required && !Object.hasOwn(values, property));
-  const entries = needed.map((key): [string, Value | undefined] => [key.property, plainValue(key, after)]);
+  const entries = needed.map((key): [string, CandidateValue | undefined] => [
+    key.property,
+    plainValue(key, after),
+  ]);
   if (entries.some(([, value]) => value === undefined)) return undefined;
   const item = Object.fromEntries([...entries, ...Object.entries(values)]) as Witness;
   const shows = takesItem(before, item) && (after === undefined || !takesItem(after, item));
@@ -28,7 +31,7 @@ export function witness({ before, after }: ItemPair, values: Witness): Witness |
 }
 
 /** A short value that both sides take, or at least the first. */
-export function plainValue(key: ItemKey, after: Item | undefined): Value | undefined {
+export function plainValue(key: ItemKey, after: Item | undefined): CandidateValue | undefined {
   const later = after?.keys.find(({ name }) => name === key.name);
   const taken = tellingValues(key.type).filter((value) => takesValue(key.type, value));
   return taken.find((value) => later !== undefined && takesValue(later.type, value)) ?? taken[0];

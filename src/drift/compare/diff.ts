@@ -4,7 +4,7 @@ import { itemOf } from "../../item/item.js";
 import { parseModules } from "../../item/parse-modules.js";
 import type { Dialect, Finding, Item, Snapshot } from "../../core/model.js";
 import { byVersion } from "../../item/order.js";
-import type { Draft } from "./raw-finding.js";
+import type { RawFinding } from "./raw-finding.js";
 import { fingerprintOf } from "./fingerprint.js";
 import { moduleDrafts } from "./modules.js";
 import { inOrderTold } from "./order.js";
@@ -41,7 +41,10 @@ function itemsOf({ modules }: Snapshot, dialect: Dialect | undefined): ReadonlyM
 }
 
 /** A version that either side did not tell is no change. */
-function versionDrafts({ whmVersion: before }: Snapshot, { whmVersion: after }: Snapshot): readonly Draft[] {
+function versionDrafts(
+  { whmVersion: before }: Snapshot,
+  { whmVersion: after }: Snapshot,
+): readonly RawFinding[] {
   if (before === null || after === null || before === after) return [];
   const isOlder = byVersion(after, before) < 0;
   return [
@@ -57,7 +60,7 @@ function versionDrafts({ whmVersion: before }: Snapshot, { whmVersion: after }: 
   ];
 }
 
-function finding({ meaning, ...draft }: Draft): Finding {
+function finding({ meaning, ...draft }: RawFinding): Finding {
   const { level, reason } = RULES[draft.rule];
   return { ...draft, level, reason, fingerprint: fingerprintOf({ ...draft, meaning }) };
 }

@@ -2,13 +2,13 @@
 
 import { sha256 } from "../../core/module-text.js";
 import { jsonLine } from "../../core/text/json.js";
-import type { Draft } from "./raw-finding.js";
+import type { RawFinding } from "./raw-finding.js";
 
 export function fingerprintOf({
   rule,
   module,
   key,
   meaning,
-}: Pick<Draft, "rule" | "module" | "key" | "meaning">): string {
+}: Pick<RawFinding, "rule" | "module" | "key" | "meaning">): string {
   return sha256(jsonLine([rule, module, key ?? null, meaning])).slice(0, 16);
 }

@@ -4,11 +4,11 @@ import { nearest } from "../../core/text/nearest.js";
 import type { Column, Item, ItemKey, Surface, Witness } from "../../core/model.js";
 import type { Aspect, KeyPair } from "./aspect.js";
 import { aspectsOf, factsOf } from "./column-aspects.js";
-import type { Draft, Sides } from "./raw-finding.js";
+import type { RawFinding, Sides } from "./raw-finding.js";
 import { meant } from "./definition-meaning.js";
 import { plainValue, witness } from "./counterexample.js";
 
-export function keyDrafts(items: Sides<Item>): readonly Draft[] {
+export function keyDrafts(items: Sides<Item>): readonly RawFinding[] {
   const [old, now] = [byName(items.before), byName(items.after)];
   const { removed, added, renamed } = movedKeys(items);
   const isRenamed = (key: ItemKey): boolean =>
@@ -40,7 +40,7 @@ export function movedKeys({ before, after }: Sides<Item>): MovedKeys {
 }
 
 /** Columns that the database computes on both sides, or on the one that has them: nobody can send them. */
-function computedDrafts({ before, after }: Sides<Item>): readonly Draft[] {
+function computedDrafts({ before, after }: Sides<Item>): readonly RawFinding[] {
   const computed = ({ source }: Item): ReadonlyMap<string, Column> =>
     new Map(
       source.columns.flatMap(({ name, column }) =>
@@ -50,7 +50,7 @@ function computedDrafts({ before, after }: Sides<Item>): readonly Draft[] {
   const [old, now] = [computed(before), computed(after)];
   const sendable = new Set([...before.keys, ...after.keys].map(({ name }) => name));
   const names = new Set([...old.keys(), ...now.keys()].filter((name) => !sendable.has(name)));
-  return [...names].flatMap((name): Draft[] => {
+  return [...names].flatMap((name): RawFinding[] => {
     const [was, is] = [old.get(name), now.get(name)];
     if (was?.def === is?.def) return [];
     const shared = {
@@ -82,7 +82,7 @@ function computedDrafts({ before, after }: Sides<Item>): readonly Draft[] {
         },
       ];
     }
-    return computedAspects(was, is).map((aspect): Draft => ({
+    return computedAspects(was, is).map((aspect): RawFinding => ({
       ...shared,
       ...aspect,
       message: `${place} ${aspect.says}.`,
@@ -90,7 +90,7 @@ function computedDrafts({ before, after }: Sides<Item>): readonly Draft[] {
   });
 }
 
-type ComputedAspect = Pick<Aspect, "rule" | "says" | "surfaces"> & Pick<Draft, "meaning">;
+type ComputedAspect = Pick<Aspect, "rule" | "says" | "surfaces"> & Pick<RawFinding, "meaning">;
 
 function computedAspects(before: Column, after: Column): readonly ComputedAspect[] {
   const [{ generated: how, comment: old = "", ...was }, { generated, comment = "", ...is }] = [
@@ -143,7 +143,7 @@ function isSameBut(before: ItemKey, after: ItemKey): boolean {
   );
 }
 
-function renamedDraft({ before, after }: KeyPair, items: Sides<Item>): Draft {
+function renamedDraft({ before, after }: KeyPair, items: Sides<Item>): RawFinding {
   return {
     rule: "key-renamed",
     module: items.after.module,
@@ -157,7 +157,7 @@ function renamedDraft({ before, after }: KeyPair, items: Sides<Item>): Draft {
   };
 }
 
-function removedDraft(key: ItemKey, items: Sides<Item>): Draft {
+function removedDraft(key: ItemKey, items: Sides<Item>): RawFinding {
   return {
     rule: "key-removed",
     module: items.after.module,
@@ -170,7 +170,7 @@ function removedDraft(key: ItemKey, items: Sides<Item>): Draft {
   };
 }
 
-function addedDraft(key: ItemKey, items: Sides<Item>): Draft {
+function addedDraft(key: ItemKey, items: Sides<Item>): RawFinding {
   const shared = { module: items.after.module, key: key.name, after: key.column.def, meaning: null };
   if (!key.required) {
     return {
@@ -189,7 +189,7 @@ function addedDraft(key: ItemKey, items: Sides<Item>): Draft {
   };
 }
 
-function changedDrafts(pair: KeyPair, items: Sides<Item>): readonly Draft[] {
+function changedDrafts(pair: KeyPair, items: Sides<Item>): readonly RawFinding[] {
   const { before, after } = pair;
   // Most keys of most servers; nothing has to be weighed.
   if (before.column.def === after.column.def && before.required === after.required) return [];
@@ -205,7 +205,7 @@ function changedDrafts(pair: KeyPair, items: Sides<Item>): readonly Draft[] {
     const message = `${place} is defined in other words.`;
     return [{ rule: "definition-respelled", ...shared, message, meaning: null, surfaces: [] }];
   }
-  return aspects.map((aspect): Draft => {
+  return aspects.map((aspect): RawFinding => {
     const shown = shownByAspect(aspect, pair, items);
     const surfaces = surfacesOf(aspect, pair).filter(
       (surface) => surface !== "wire" || shown.witness !== undefined,
@@ -231,7 +231,7 @@ function shownByAspect(
   { lost, isMissed }: Aspect,
   { before }: KeyPair,
   items: Sides<Item>,
-): Pick<Draft, "witness"> {
+): Pick<RawFinding, "witness"> {
   if (isMissed === true) return shownBy(items, {});
   return lost === undefined ? {} : shownBy(items, { [before.property]: lost });
 }
@@ -241,7 +241,7 @@ function sayingKey(key: ItemKey, { after }: Sides<Item>): Witness {
   return value === undefined ? {} : { [key.property]: value };
 }
 
-function shownBy(items: Sides<Item>, values: Witness): Pick<Draft, "witness"> {
+function shownBy(items: Sides<Item>, values: Witness): Pick<RawFinding, "witness"> {
   const shown = witness(items, values);
   return shown === undefined ? {} : { witness: shown };
 }

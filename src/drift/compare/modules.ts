@@ -1,13 +1,13 @@
 /** Modules that came, went or stayed; of those that stayed, what is said of the module itself. */
 
 import type { Item, RuleId } from "../../core/model.js";
-import type { Draft, Sides } from "./raw-finding.js";
+import type { RawFinding, Sides } from "./raw-finding.js";
 import { keyDrafts, movedKeys } from "./keys.js";
 import { witness } from "./counterexample.js";
 
-type Items = ReadonlyMap<string, Item>;
+type ItemsByModule = ReadonlyMap<string, Item>;
 
-export function moduleDrafts({ before, after }: Sides<Items>): readonly Draft[] {
+export function moduleDrafts({ before, after }: Sides<ItemsByModule>): readonly RawFinding[] {
   const removed = [...before.values()].filter(({ module }) => !after.has(module));
   const added = [...after.values()].filter(({ module }) => !before.has(module));
   const kept = [...before.values()].flatMap((item): Sides<Item>[] => {
@@ -16,7 +16,7 @@ export function moduleDrafts({ before, after }: Sides<Items>): readonly Draft[] 
   });
   return [
     ...removed.map(removedDraft),
-    ...added.map(({ module }): Draft => ({
+    ...added.map(({ module }): RawFinding => ({
       rule: "module-added",
       module,
       message: `The module ${module} is new.`,
@@ -28,7 +28,7 @@ export function moduleDrafts({ before, after }: Sides<Items>): readonly Draft[] 
   ];
 }
 
-function removedDraft(item: Item): Draft {
+function removedDraft(item: Item): RawFinding {
   const shown = witness({ before: item, after: undefined }, {});
   return {
     rule: "module-removed",
@@ -40,7 +40,7 @@ function removedDraft(item: Item): Draft {
   };
 }
 
-function priorityDrafts({ before, after }: Sides<Item>): readonly Draft[] {
+function priorityDrafts({ before, after }: Sides<Item>): readonly RawFinding[] {
   const [was, is] = [before.source.priority, after.source.priority];
   if (was === is) return [];
   const words = (priority: number | null): string => (priority === null ? "not told" : String(priority));
@@ -61,11 +61,11 @@ function priorityDrafts({ before, after }: Sides<Item>): readonly Draft[] {
  * Modules that both sides have, of which two run in another order. Told of each module that runs before one that it ran after,
  * so that a module that moved far is told once.
  */
-function orderDrafts(kept: readonly Sides<Item>[]): readonly Draft[] {
+function orderDrafts(kept: readonly Sides<Item>[]): readonly RawFinding[] {
   const known = kept.filter(
     ({ before, after }) => before.source.priority !== null && after.source.priority !== null,
   );
-  return known.flatMap((pair): Draft[] => {
+  return known.flatMap((pair): RawFinding[] => {
     const overtaken = known.filter(
       (other) =>
         order(other, pair, "before") < 0 &&
@@ -92,12 +92,12 @@ function order(one: Sides<Item>, other: Sides<Item>, side: keyof Sides<Item>): n
 }
 
 /** Which keys are listed. Which of them an item has to have is told of each key. */
-function listDrafts({ before, after }: Sides<Item>): readonly Draft[] {
+function listDrafts({ before, after }: Sides<Item>): readonly RawFinding[] {
   const renamed = (names: readonly string[]): readonly string[] => {
     const pairs = movedKeys({ before, after }).renamed;
     return names.map((name) => pairs.find((pair) => pair.before.name === name)?.after.name ?? name);
   };
-  const lists = (list: "primary" | "required", rule: RuleId): readonly Draft[] => {
+  const lists = (list: "primary" | "required", rule: RuleId): readonly RawFinding[] => {
     const [was, is] = [before.source[list], after.source[list]];
     if (JSON.stringify(was) === JSON.stringify(is)) return [];
     // By the names of today, it may be the list that it was.

@@ -2,7 +2,7 @@
 
 import type { Finding } from "../../core/model.js";
 
-export interface Draft extends Omit<Finding, "level" | "reason" | "fingerprint"> {
+export interface RawFinding extends Omit<Finding, "level" | "reason" | "fingerprint"> {
   /** What was and what is, however it is spelled: what makes the finding the same one tomorrow. */
   readonly meaning: unknown;
 }

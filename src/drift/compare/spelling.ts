@@ -6,24 +6,24 @@ import { MOMENTS, RESERVED as SQLITE_RESERVED } from "../../column/sqlite/keywor
 import { RESERVED_WORDS } from "../../column/facts/reserved-words.js";
 import type { Column } from "../../core/model.js";
 
-type Dialect = Column["dialect"];
+type ColumnDialect = Column["dialect"];
 
 /** The same for two texts that say the same; not for reading. A text that cannot be read stays as it is. */
-export function unspelled(sql: string, dialect: Dialect): string {
+export function unspelled(sql: string, dialect: ColumnDialect): string {
   const tokens = dialect === "sqlite" ? scanSqlite(sql) : scan(sql);
   if (tokens.at(-1)?.kind !== "end") return sql;
   const words = tokens.slice(0, -1).map((token, index) => wordOf(token, { sql, tokens, index, dialect }));
   return withoutParentheses(dialect === "sqlite" ? words : withOneNow(words)).join(" ");
 }
 
-interface Place {
+interface TokenPosition {
   readonly sql: string;
   readonly tokens: readonly Token[];
   readonly index: number;
-  readonly dialect: Dialect;
+  readonly dialect: ColumnDialect;
 }
 
-function wordOf(token: Token, place: Place): string {
+function wordOf(token: Token, place: TokenPosition): string {
   switch (token.kind) {
     case "word":
       return isTable(place) ? nameIn(place) : token.text.toLowerCase();
@@ -41,7 +41,7 @@ function wordOf(token: Token, place: Place): string {
 }
 
 /** Names of tables differ in case where files do. */
-function isTable({ tokens, index }: Place): boolean {
+function isTable({ tokens, index }: TokenPosition): boolean {
   const before = tokens[index - 1];
   return before !== undefined && (before.text === "." || isWord(before, "references"));
 }
@@ -50,7 +50,7 @@ function isWord({ kind, text }: Token, word: string): boolean {
   return kind === "word" && text.toLowerCase() === word;
 }
 
-function nameIn({ sql, tokens, index }: Place): string {
+function nameIn({ sql, tokens, index }: TokenPosition): string {
   const token = tokens[index];
   return sql.slice(token?.start, token?.end);
 }
@@ -58,7 +58,7 @@ function nameIn({ sql, tokens, index }: Place): string {
 const RESERVED_OF_SQLITE: ReadonlySet<string> = new Set([...SQLITE_RESERVED, ...MOMENTS, "true", "false"]);
 
 /** A name in quotes is the word that it would be without them, where it could stand without. */
-function unquoted({ text }: Token, place: Place): string {
+function unquoted({ text }: Token, place: TokenPosition): string {
   const reserved = place.dialect === "sqlite" ? RESERVED_OF_SQLITE : RESERVED_WORDS;
   const isCalled = place.tokens[place.index + 1]?.text === "(" && !isTable(place);
   const isPlain = /^[a-z_][\w$]*$/i.test(text) && !reserved.has(text.toLowerCase());

@@ -4,9 +4,9 @@ import { integerRange } from "../../column/meaning/range.js";
 import { takesValue } from "../../item/accepts.js";
 import type { Column } from "../../core/model.js";
 import { clause, lostValue, typed, type Aspect, type AspectOf, type KeyPair } from "./aspect.js";
-import { groupOf, type Group } from "./type-groups.js";
+import { groupOf, type TypeGroup } from "./type-groups.js";
 import { meant } from "./definition-meaning.js";
-import { sentAlike, tellingValues, type Value } from "./candidate-values.js";
+import { sentAlike, tellingValues, type CandidateValue } from "./candidate-values.js";
 
 /** What the type takes now, against what it took. */
 export function typeAspects(pair: KeyPair): readonly Aspect[] {
@@ -24,7 +24,7 @@ function acrossGroups(pair: KeyPair): readonly Aspect[] {
   return [typed("type-changed", pair, says, lost)];
 }
 
-const WITHIN: Readonly<Partial<Record<Group, AspectOf>>> = {
+const WITHIN: Readonly<Partial<Record<TypeGroup, AspectOf>>> = {
   integer: integerAspects,
   text: textAspects,
   bytes: textAspects,
@@ -39,7 +39,7 @@ function integerAspects(pair: KeyPair): readonly Aspect[] {
   if (old === undefined || now === undefined) return otherAspects(pair);
   const [lower, upper] = [old.minimum < now.minimum, old.maximum > now.maximum];
   const isAsLarge = now.maximum - now.minimum >= old.maximum - old.minimum;
-  const beyond = (value: bigint): Value | undefined => {
+  const beyond = (value: bigint): CandidateValue | undefined => {
     const lost = asValue(value);
     return takesValue(pair.before.type, lost) ? lost : undefined;
   };
@@ -75,7 +75,7 @@ function flagSignAspects({ before, after }: KeyPair): readonly Aspect[] {
   return [clause("sign", words(before.column), words(after.column))];
 }
 
-function asValue(value: bigint): Value {
+function asValue(value: bigint): CandidateValue {
   return Number.isSafeInteger(Number(value)) ? Number(value) : value;
 }
 
@@ -115,7 +115,7 @@ function fractionAspects(pair: KeyPair): readonly Aspect[] {
   const refused = telling.filter(
     (value) => takesValue(pair.before.type, value) && !takesValue(pair.after.type, value),
   );
-  const isNegative = (value: Value): boolean => Number(value) < 0;
+  const isNegative = (value: CandidateValue): boolean => Number(value) < 0;
   const [negative, other] = [refused.find(isNegative), refused.find((value) => !isNegative(value))];
   const aspects: Aspect[] = [];
   if (is.unsigned && !was.unsigned && negative !== undefined) {

@@ -3,9 +3,9 @@
 import { familyOf, type TypeFamily } from "../../column/facts/data-types.js";
 import type { Column } from "../../core/model.js";
 
-export type Group = Exclude<TypeFamily, "bit"> | "json" | "sqlite";
+export type TypeGroup = Exclude<TypeFamily, "bit"> | "json" | "sqlite";
 
-export function groupOf({ dataType, dialect }: Column): Group {
+export function groupOf({ dataType, dialect }: Column): TypeGroup {
   // What SQLite calls a type binds no value, but for what the item makes of it.
   if (dialect === "sqlite") return "sqlite";
   // A text that is no other text.

@@ -33,21 +33,21 @@ export interface FleetServer extends ServerSettings {
 export type NoteFault = (place: string, fault: string) => void;
 
 /** What a value has to be, as the end of "is not …". */
-type Check = (value: unknown) => string | undefined;
+type SettingTest = (value: unknown) => string | undefined;
 
-const text: Check = (value) =>
+const text: SettingTest = (value) =>
   typeof value === "string" && value.trim() !== "" ? undefined : "a text that is not empty";
 
-const name: Check = (value) =>
+const name: SettingTest = (value) =>
   text(value) ??
   (String(value).length <= LONGEST_SERVER_NAME
     ? undefined
     : `a text of at most ${LONGEST_SERVER_NAME} characters`);
 
-const seconds: Check = (value) =>
+const seconds: SettingTest = (value) =>
   typeof value === "number" && Number.isFinite(value) && value > 0 ? undefined : "a number above 0";
 
-const SETTINGS: Readonly<Record<keyof Required<ServerSettings>, Check>> = {
+const SETTINGS: Readonly<Record<keyof Required<ServerSettings>, SettingTest>> = {
   user: text,
   ca: text,
   pinSha256: text,
@@ -57,7 +57,7 @@ const SETTINGS: Readonly<Record<keyof Required<ServerSettings>, Check>> = {
   schemas: text,
 };
 
-const SERVER: Readonly<Record<Exclude<keyof Required<FleetServer>, "place">, Check>> = {
+const SERVER: Readonly<Record<Exclude<keyof Required<FleetServer>, "place">, SettingTest>> = {
   name,
   server: text,
   ...SETTINGS,
@@ -135,7 +135,7 @@ function placeOf(value: unknown, index: number): string {
 
 function noteMembers(
   value: Readonly<Record<string, unknown>>,
-  checks: Readonly<Record<string, Check>>,
+  checks: Readonly<Record<string, SettingTest>>,
   note: (fault: string) => void,
 ): void {
   if ("token" in value) note(TOKEN_FAULT);

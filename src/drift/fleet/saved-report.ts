@@ -3,7 +3,7 @@
 import { badDriftReport, LocalError } from "../../core/errors.js";
 import { readTextFile } from "../../core/files.js";
 import { readJson } from "../../core/text/json.js";
-import type { Drift, JudgedFinding, Level, Surface, Untold } from "../../core/model.js";
+import type { Drift, JudgedFinding, Level, Surface, UndeterminedModule } from "../../core/model.js";
 import { isRecord, isTextList } from "../../core/type-guards.js";
 import { parseShard, type Shard } from "./shard.js";
 
@@ -33,16 +33,16 @@ export function readReport(path: string): ReadReport {
   if (groups !== undefined) {
     return { isFleet: true, drifts: groups.map(driftOf), ...(shard !== undefined && { shard }) };
   }
-  return { isFleet: false, drifts: [driftOf({ ...(value as Group), servers: [] })] };
+  return { isFleet: false, drifts: [driftOf({ ...(value as SavedGroup), servers: [] })] };
 }
 
-type Group = Omit<Drift, "untold"> & { readonly untold?: readonly Untold[] };
+type SavedGroup = Omit<Drift, "untold"> & { readonly untold?: readonly UndeterminedModule[] };
 
 interface Report extends Pick<ReadReport, "shard"> {
-  readonly groups: readonly Group[];
+  readonly groups: readonly SavedGroup[];
 }
 
-function driftOf({ servers, before, after, findings, untold = [] }: Group): Drift {
+function driftOf({ servers, before, after, findings, untold = [] }: SavedGroup): Drift {
   return {
     ...{ servers, findings, untold },
     before: { whmVersion: before.whmVersion },
@@ -99,20 +99,20 @@ function isSide(value: unknown): value is Drift["before"] {
   return isRecord(value) && (value["whmVersion"] === null || typeof value["whmVersion"] === "string");
 }
 
-function isUntold(value: unknown): value is Untold {
+function isUntold(value: unknown): value is UndeterminedModule {
   return isRecord(value) && typeof value["module"] === "string" && typeof value["reason"] === "string";
 }
 
-type Check = (value: unknown) => boolean;
+type ValueTest = (value: unknown) => boolean;
 
-const isText: Check = (value) => typeof value === "string";
-const isOneOf = (words: Readonly<Record<string, true>>): Check => {
+const isText: ValueTest = (value) => typeof value === "string";
+const isOneOf = (words: Readonly<Record<string, true>>): ValueTest => {
   return (value) => typeof value === "string" && Object.hasOwn(words, value);
 };
-const isList = (check: Check): Check => {
+const isList = (check: ValueTest): ValueTest => {
   return (value) => Array.isArray(value) && value.every(check);
 };
-const optional = (check: Check): Check => {
+const optional = (check: ValueTest): ValueTest => {
   return (value) => value === undefined || check(value);
 };
 
@@ -122,23 +122,24 @@ const isLevel = isOneOf({ breaking: true, dangerous: true, safe: true, cosmetic:
 >);
 const isSurface = isOneOf({ wire: true, compile: true, behaviour: true } satisfies Record<Surface, true>);
 
-const isPlace: Check = (value) =>
+const isPlace: ValueTest = (value) =>
   isRecord(value) &&
   typeof value["file"] === "string" &&
   Number.isSafeInteger(value["line"]) &&
   Number.isSafeInteger(value["column"]);
 
-const isUse: Check = (value) => isPlace(value) && isRecord(value) && typeof value["certain"] === "boolean";
+const isUse: ValueTest = (value) =>
+  isPlace(value) && isRecord(value) && typeof value["certain"] === "boolean";
 
-const isAcceptance: Check = (value) =>
+const isAcceptance: ValueTest = (value) =>
   isRecord(value) && isText(value["reason"]) && optional(isText)(value["until"]);
 
 /** What JSON has one word for, and a bigint. */
-const isWitness: Check = (value) =>
+const isWitness: ValueTest = (value) =>
   isRecord(value) && Object.values(value).every((member) => member === null || typeof member !== "object");
 
 /** What each member of a finding has to be. A rule may be one of a later release's. */
-const FINDING: Readonly<Record<keyof JudgedFinding, Check>> = {
+const FINDING: Readonly<Record<keyof JudgedFinding, ValueTest>> = {
   rule: isText,
   level: isLevel,
   ruleLevel: optional(isLevel),

@@ -12,14 +12,14 @@ export type Used =
   | { readonly kind: "any-module" }
   | { readonly kind: "shared" };
 
-interface Entry {
+interface RecordedUse {
   readonly used: Used;
   readonly use: Use;
 }
 
 export class Usage {
   readonly #cwd: string;
-  readonly #entries = new Map<string, Entry>();
+  readonly #entries = new Map<string, RecordedUse>();
 
   /** Places are told relative to `cwd`. */
   constructor(cwd: string) {
@@ -71,7 +71,7 @@ export class Usage {
     return this.#places(({ used }) => used.kind !== "key");
   }
 
-  #places(isMeant: (entry: Entry) => boolean): readonly Use[] {
+  #places(isMeant: (entry: RecordedUse) => boolean): readonly Use[] {
     const places = new Map<string, Use>();
     for (const entry of this.#entries.values()) {
       if (!isMeant(entry)) continue;

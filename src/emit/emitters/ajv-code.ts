@@ -18,7 +18,7 @@ import type { Item } from "../../core/model.js";
 import { valueOf } from "../checks.js";
 import { stringLiteral } from "../code.js";
 import { ruleCheck } from "../rule-checks.js";
-import { keySteps, TEXT_KEYWORDS, type Step } from "./ajv-steps.js";
+import { keySteps, TEXT_KEYWORDS, type SchemaStep } from "./ajv-steps.js";
 
 /** Where in the schema ajv's errors say that it was broken; of a missing key, that is `required` and the key behind it. */
 export const KEYWORD_PATHS = {
@@ -34,12 +34,12 @@ export const KEYWORD_PATHS = {
  * checks of keys and rules import. An instance of ajv each, since that numbers the names of all that it has made.
  */
 export function ajvCode({ keys, rules, enforced }: Item): string {
-  const marks = new Marks();
+  const marks = new KeyPlaceholders();
   const ajv = new Ajv(OPTIONS);
   // Errors of its own quote the members; ours tell them.
   const enumKeyword = ajv.getKeyword("enum") as CodeKeywordDefinition;
   ajv.removeKeyword("enum").addKeyword({ ...enumKeyword, keyword: "enum", error: NO_WORDS });
-  const schemas = keys.map((key) => Object.assign({}, ...keySteps(key)) as Step);
+  const schemas = keys.map((key) => Object.assign({}, ...keySteps(key)) as SchemaStep);
   for (const keyword of new Set(schemas.flatMap((schema) => Object.keys(schema)))) {
     if (ajv.getKeyword(keyword) !== false) continue;
     ajv.addKeyword({
@@ -113,7 +113,7 @@ function onlyKeys(context: KeywordCxt): void {
 }
 
 /** Marks in the text for the code that belongs there: string literals, each within its quotes. */
-class Marks {
+class KeyPlaceholders {
   private readonly literals: string[] = [];
 
   of(literal: string): string {
@@ -122,7 +122,7 @@ class Marks {
   }
 
   /** A key's schema with marks for members; conditions get theirs when ajv asks for their code. */
-  schema({ enum: members, required: _ofTheItem, ...others }: Step): SchemaObject {
+  schema({ enum: members, required: _ofTheItem, ...others }: SchemaStep): SchemaObject {
     if (!Array.isArray(members)) return others;
     const marked = members.map((member: unknown) =>
       typeof member === "string" ? this.of(stringLiteral(member)) : member,

@@ -10,7 +10,7 @@ import { valueChecks } from "../checks.js";
 import { MOST_COMPARED } from "../type-checks.js";
 
 /** Keyword → what it is set to. */
-export type Step = Readonly<Record<string, unknown>>;
+export type SchemaStep = Readonly<Record<string, unknown>>;
 
 /** Keywords of ours that look at texts alone. Each of ours is set to its condition over `value`. */
 export const TEXT_KEYWORDS: readonly string[] = [
@@ -22,7 +22,7 @@ export const TEXT_KEYWORDS: readonly string[] = [
 ];
 
 /** As many as `keyLadder` has checks, one for each. A required key's first is for its item: that it is there. */
-export function keySteps(key: ItemKey): readonly Step[] {
+export function keySteps(key: ItemKey): readonly SchemaStep[] {
   const { type, nullable } = key;
   const conditions = valueChecks(key).map(({ wrong }) => wrong);
   const steps = (STEPS[type.kind] as StepsOf<ItemType["kind"]>)(type, conditions, nullable);
@@ -33,7 +33,7 @@ type StepsOf<Kind extends ItemType["kind"]> = (
   type: Extract<ItemType, { kind: Kind }>,
   conditions: readonly string[],
   nullable: boolean,
-) => readonly Step[];
+) => readonly SchemaStep[];
 
 /** What has a magnitude at all. */
 const IS_SAID = 'typeof value === "string" || typeof value === "number"';
@@ -98,7 +98,7 @@ function after(conditions: readonly string[], index: number, condition: string):
   return [...conditions.slice(0, index).map((earlier) => `!(${earlier})`), `(${condition})`].join(" && ");
 }
 
-const FILLED: Step = { minLength: 1 };
+const FILLED: SchemaStep = { minLength: 1 };
 
 function orNull(condition: string | undefined, nullable: boolean): string | undefined {
   return nullable ? `value !== null && (${condition})` : condition;

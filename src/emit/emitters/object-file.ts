@@ -17,11 +17,11 @@ export interface ObjectLibrary {
   readonly typeImports: readonly string[];
   /** What the schema of a key may be made with. */
   readonly parameters: readonly string[];
-  readonly keySchema: (key: ItemKey) => Part;
+  readonly keySchema: (key: ItemKey) => ObjectMember;
 }
 
 /** Code of a schema or of a part of one, and its type. */
-export interface Part {
+export interface ObjectMember {
   readonly code: string;
   readonly type: string;
 }
@@ -62,7 +62,7 @@ ${rules === undefined ? "" : `\n${rules.code}`}`;
 }
 
 /** All parameters up to the last that is used. */
-function parametersOf({ code }: Part, { parameters }: ObjectLibrary): string {
+function parametersOf({ code }: ObjectMember, { parameters }: ObjectLibrary): string {
   const count = 1 + parameters.findLastIndex((name) => new RegExp(`\\b${name}\\b`).test(code));
   return `(${parameters.slice(0, count).join(", ")})`;
 }

@@ -38,18 +38,18 @@ function union(members: readonly Member[]): Member {
   return { code: `Type.Union([${codes.join(", ")}])`, type: `Type.TUnion<[${types.join(", ")}]>` };
 }
 
-function membersOf(type: Exclude<ItemType, { kind: "all-of" }>): ReturnType<MembersOf<Kind>> {
-  return (MEMBERS[type.kind] as MembersOf<Kind>)(type);
+function membersOf(type: Exclude<ItemType, { kind: "all-of" }>): ReturnType<MembersOf<TypeKind>> {
+  return (MEMBERS[type.kind] as MembersOf<TypeKind>)(type);
 }
 
-type Kind = Exclude<ItemType["kind"], "all-of">;
+type TypeKind = Exclude<ItemType["kind"], "all-of">;
 
-type MembersOf<One extends Kind> = (type: Extract<ItemType, { kind: One }>) => {
+type MembersOf<One extends TypeKind> = (type: Extract<ItemType, { kind: One }>) => {
   readonly members: readonly Member[];
   readonly exact?: boolean;
 };
 
-const MEMBERS: { readonly [One in Kind]: MembersOf<One> } = {
+const MEMBERS: { readonly [One in TypeKind]: MembersOf<One> } = {
   flag: ({ as }) => ({ members: FLAGS[as] }),
   integer: ({ minimum, maximum }) => ({
     members: [of("Integer", `{ minimum: ${minimum}, maximum: ${maximum} }`)],

@@ -5,7 +5,7 @@ import { runtimeTypes, type RuntimeType } from "../../item/runtime-types.js";
 import type { BigintChoice, FlagChoice, ItemKey, ItemType } from "../../core/model.js";
 import { safeLimits } from "../type-checks.js";
 import { stringLiteral } from "../code.js";
-import type { ObjectLibrary, Part } from "./object-file.js";
+import type { ObjectLibrary, ObjectMember } from "./object-file.js";
 
 export const VALIBOT: ObjectLibrary = {
   name: "valibot",
@@ -18,11 +18,11 @@ export const VALIBOT: ObjectLibrary = {
 };
 
 /** A schema, and the type of its values. */
-interface Schema extends Part {
+interface Schema extends ObjectMember {
   readonly value: string;
 }
 
-function keySchema(key: ItemKey): Part {
+function keySchema(key: ItemKey): ObjectMember {
   const { code, type } = typeSchema(key.type);
   if (key.required) return { code, type };
   if (!key.nullable) return { code: `v.optional(${code})`, type: `v.OptionalSchema<${type}, undefined>` };
@@ -33,7 +33,7 @@ function typeSchema(type: ItemType): Schema {
   return (SCHEMAS[type.kind] as (type: ItemType) => Schema)(type);
 }
 
-type SchemaOf<Kind extends ItemType["kind"]> = (type: Extract<ItemType, { kind: Kind }>) => Schema;
+type ValibotSchemaOf<Kind extends ItemType["kind"]> = (type: Extract<ItemType, { kind: Kind }>) => Schema;
 
 const STRING: Schema = { code: "v.string(words)", type: "v.StringSchema<Words>", value: "string" };
 const NUMBER: Schema = { code: "v.number(words)", type: "v.NumberSchema<Words>", value: "number" };
@@ -42,9 +42,9 @@ const BOOLEAN: Schema = { code: "v.boolean(words)", type: "v.BooleanSchema<Words
 const BIT: Schema = picklist(["0", "1"]);
 const TEXT_OR_NUMBER = union(STRING, NUMBER);
 
-const NOT_EMPTY: Part = { code: "v.nonEmpty(words)", type: "v.NonEmptyAction<string, Words>" };
+const NOT_EMPTY: ObjectMember = { code: "v.nonEmpty(words)", type: "v.NonEmptyAction<string, Words>" };
 
-const SCHEMAS: { readonly [Kind in ItemType["kind"]]: SchemaOf<Kind> } = {
+const SCHEMAS: { readonly [Kind in ItemType["kind"]]: ValibotSchemaOf<Kind> } = {
   flag: ({ as }) => FLAGS[as],
   integer: ({ minimum, maximum }) => integer({ minimum, maximum }),
   bigint: ({ as, minimum, maximum }) => BIGINTS[as](minimum, maximum),
@@ -93,7 +93,7 @@ function bigint(minimum: bigint, maximum: bigint): Schema {
   return piped(BIGINT, limit("min", "bigint", `${minimum}n`), limit("max", "bigint", `${maximum}n`));
 }
 
-function limit(end: "min" | "max", value: "number" | "bigint", literal: string): Part {
+function limit(end: "min" | "max", value: "number" | "bigint", literal: string): ObjectMember {
   const action = end === "min" ? "MinValueAction" : "MaxValueAction";
   return { code: `v.${end}Value(${literal}, words)`, type: `v.${action}<${value}, ${literal}, Words>` };
 }
@@ -127,12 +127,12 @@ function withRest(schema: Schema): Schema {
   return piped(schema, holding(schema));
 }
 
-function holding({ value }: Schema): Part {
+function holding({ value }: Schema): ObjectMember {
   // What `holds` takes is more than the schema has, and would be taken for it.
   return { code: `v.check<${value}, Words>(holds, words)`, type: `v.CheckAction<${value}, Words>` };
 }
 
-function piped(schema: Schema, ...actions: readonly Part[]): Schema {
+function piped(schema: Schema, ...actions: readonly ObjectMember[]): Schema {
   const parts = [schema, ...actions];
   return {
     code: `v.pipe(${parts.map(({ code }) => code).join(", ")})`,

@@ -1,7 +1,7 @@
 /** Functions about accounts on this server. Known: parameters and answers. A guess: the rules for names, and all wording. */
 
 import { record } from "../responses.js";
-import { missingParameter, valueOf, type CallParameters, type Outcome, type Whm } from "./outcome.js";
+import { missingParameter, valueOf, type CallParameters, type FunctionResult, type Whm } from "./outcome.js";
 
 /** Users that a system has for itself: some of them. */
 const RESERVED: ReadonlySet<string> = new Set([
@@ -25,7 +25,7 @@ const RESERVED: ReadonlySet<string> = new Set([
 const NEW_NAME = /^(?!test)[a-z][a-z0-9]{0,15}$/;
 const OLD_NAME = /^[a-z0-9][a-z0-9_-]{0,31}$/;
 
-export function validateSystemUser({ store, accounts }: Whm, parameters: CallParameters): Outcome {
+export function validateSystemUser({ store, accounts }: Whm, parameters: CallParameters): FunctionResult {
   const missing = missingParameter(parameters, ["user"]);
   if (missing !== undefined) return missing;
   const user = valueOf(parameters, "user") ?? "";
@@ -47,7 +47,7 @@ function hasArrived({ ledger }: Whm["store"], user: string): boolean {
 }
 
 /** Nothing is on this server's disk, so there is never anything to delete. */
-export function deleteAccountArchives(_: Whm, parameters: CallParameters): Outcome {
+export function deleteAccountArchives(_: Whm, parameters: CallParameters): FunctionResult {
   const missing = missingParameter(parameters, ["user"]);
   if (missing !== undefined) return missing;
   const mountpoint = valueOf(parameters, "mountpoint") ?? "/home";

@@ -3,7 +3,7 @@
  * wording, and exactly which combinations are refused: those of which the documentation of one excludes the other.
  */
 
-import type { Refusal } from "../transfers.js";
+import type { SessionRefusal } from "../transfers.js";
 import { isSaid, valueOf, type CallParameters } from "./outcome.js";
 
 const FLAG = /^[01]$/;
@@ -61,7 +61,7 @@ const RULES: readonly {
   },
 ];
 
-export function impossibleCredentials(parameters: CallParameters): Refusal | undefined {
+export function impossibleCredentials(parameters: CallParameters): SessionRefusal | undefined {
   const broken = RULES.find((rule) => rule.broken(parameters));
   return broken && { refusal: broken.refusal };
 }

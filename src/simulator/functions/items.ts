@@ -7,7 +7,7 @@
 import type { ModuleSchema } from "../../core/model.js";
 import { EngineError } from "../database.js";
 import { isOver } from "../sessions.js";
-import { missingParameter, moduleOf, type CallParameters, type Outcome, type Whm } from "./outcome.js";
+import { missingParameter, moduleOf, type CallParameters, type FunctionResult, type Whm } from "./outcome.js";
 import { sessionOf } from "./sessions.js";
 
 /** The call's own parameters, and those of every call (`api.version`, `api.sort` and so on). */
@@ -15,7 +15,7 @@ function isCallParameter(name: string): boolean {
   return name === "module" || name === "transfer_session_id" || name.startsWith("api.");
 }
 
-export function enqueueTransferItem(whm: Whm, parameters: CallParameters): Outcome {
+export function enqueueTransferItem(whm: Whm, parameters: CallParameters): FunctionResult {
   const missing = missingParameter(parameters, ["transfer_session_id", "module"]);
   if (missing !== undefined) return missing;
   const session = sessionOf(whm.transfers, parameters);

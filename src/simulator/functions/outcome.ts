@@ -4,7 +4,7 @@ import type { ModuleSchema, Snapshot } from "../../core/model.js";
 import type { Data } from "../responses.js";
 import type { Remotes } from "../remotes.js";
 import type { Store } from "../store.js";
-import type { Refusal, Transfers } from "../transfers.js";
+import type { SessionRefusal, Transfers } from "../transfers.js";
 
 /** What the functions work on. */
 export interface Whm {
@@ -21,9 +21,9 @@ export interface Whm {
 export type CallParameters = Readonly<Record<string, string>>;
 
 /** What a function has to say: its data, `undefined` where it has none, and what goes into `metadata.output`; or why it will not. */
-export type Outcome = { readonly data: Data | undefined; readonly output?: Data } | Refusal;
+export type FunctionResult = { readonly data: Data | undefined; readonly output?: Data } | SessionRefusal;
 
-export type ApiFunction = (whm: Whm, parameters: CallParameters) => Outcome;
+export type ApiFunction = (whm: Whm, parameters: CallParameters) => FunctionResult;
 
 export function valueOf(parameters: CallParameters, name: string): string | undefined {
   return Object.hasOwn(parameters, name) ? parameters[name] : undefined;
@@ -34,7 +34,10 @@ export function isSaid(parameters: CallParameters, name: string): boolean {
   return (valueOf(parameters, name) ?? "") !== "";
 }
 
-export function missingParameter(parameters: CallParameters, names: readonly string[]): Refusal | undefined {
+export function missingParameter(
+  parameters: CallParameters,
+  names: readonly string[],
+): SessionRefusal | undefined {
   const missing = names.find((name) => !isSaid(parameters, name));
   return missing === undefined ? undefined : { refusal: `The parameter “${missing}” is required.` };
 }
@@ -43,12 +46,12 @@ export function missingParameter(parameters: CallParameters, names: readonly str
 export function unfitParameter(
   parameters: CallParameters,
   table: ReadonlyMap<string, RegExp>,
-): Refusal | undefined {
+): SessionRefusal | undefined {
   const unfit = Object.entries(parameters).find(([name, value]) => table.get(name)?.test(value) === false);
   return unfit && { refusal: `The parameter “${unfit[0]}” cannot be “${unfit[1]}”.` };
 }
 
-export function moduleOf(snapshot: Snapshot, parameters: CallParameters): ModuleSchema | Refusal {
+export function moduleOf(snapshot: Snapshot, parameters: CallParameters): ModuleSchema | SessionRefusal {
   const name = valueOf(parameters, "module") ?? "";
   const module = Object.hasOwn(snapshot.modules, name) ? snapshot.modules[name] : undefined;
   return module ?? { refusal: `There is no transfer module “${name}”.` };

@@ -6,18 +6,18 @@
 import { record, type Data } from "../responses.js";
 import { isSecretName } from "../redact.js";
 import type { SessionKind } from "../sessions.js";
-import { unknownSession, type Refusal } from "../transfers.js";
+import { unknownSession, type SessionRefusal } from "../transfers.js";
 import { impossibleCredentials, REMOTE_PARAMETERS } from "./credentials.js";
 import {
   missingParameter,
   unfitParameter,
   valueOf,
   type CallParameters,
-  type Outcome,
+  type FunctionResult,
   type Whm,
 } from "./outcome.js";
 
-export function createRemoteRootTransferSession(whm: Whm, parameters: CallParameters): Outcome {
+export function createRemoteRootTransferSession(whm: Whm, parameters: CallParameters): FunctionResult {
   const fault =
     missingParameter(parameters, ["host"]) ??
     unfitParameter(parameters, REMOTE_PARAMETERS) ??
@@ -27,7 +27,7 @@ export function createRemoteRootTransferSession(whm: Whm, parameters: CallParame
   return created(whm, "root", parameters, { create_rawout: "", analyze_rawout: "" });
 }
 
-export function createRemoteUserTransferSession(whm: Whm, parameters: CallParameters): Outcome {
+export function createRemoteUserTransferSession(whm: Whm, parameters: CallParameters): FunctionResult {
   const missing = missingParameter(parameters, ["host", "password", "unrestricted_restore"]);
   if (missing !== undefined) return missing;
   if (valueOf(parameters, "unrestricted_restore") !== "1") {
@@ -36,7 +36,7 @@ export function createRemoteUserTransferSession(whm: Whm, parameters: CallParame
   return refusedLogin(whm, parameters) ?? created(whm, "user", parameters, {});
 }
 
-export function remoteBasicCredentialCheck(whm: Whm, parameters: CallParameters): Outcome {
+export function remoteBasicCredentialCheck(whm: Whm, parameters: CallParameters): FunctionResult {
   const fault =
     missingParameter(parameters, ["host", "user"]) ??
     unfitParameter(parameters, REMOTE_PARAMETERS) ??
@@ -45,7 +45,7 @@ export function remoteBasicCredentialCheck(whm: Whm, parameters: CallParameters)
   return fault ?? { data: undefined };
 }
 
-function refusedLogin({ remotes }: Whm, parameters: CallParameters): Refusal | undefined {
+function refusedLogin({ remotes }: Whm, parameters: CallParameters): SessionRefusal | undefined {
   const host = valueOf(parameters, "host") ?? "";
   if (remotes.letsIn(host, valueOf(parameters, "user"), valueOf(parameters, "password"))) return undefined;
   return { refusal: `“${host}” did not take these credentials.` };
@@ -56,7 +56,7 @@ function created(
   kind: SessionKind,
   parameters: CallParameters,
   also: Readonly<Record<string, Data>>,
-): Outcome {
+): FunctionResult {
   const threads = (name: string): number => Number(valueOf(parameters, name) ?? 1);
   const { id } = transfers.create({
     kind,
@@ -70,12 +70,12 @@ function created(
   return { data: record({ transfer_session_id: id, ...also }) };
 }
 
-export function analyzeTransferSessionRemote({ transfers }: Whm, parameters: CallParameters): Outcome {
+export function analyzeTransferSessionRemote({ transfers }: Whm, parameters: CallParameters): FunctionResult {
   const session = sessionOf(transfers, parameters);
   return "refusal" in session ? session : { data: undefined };
 }
 
-export function retrieveTransferSessionRemoteAnalysis(whm: Whm, parameters: CallParameters): Outcome {
+export function retrieveTransferSessionRemoteAnalysis(whm: Whm, parameters: CallParameters): FunctionResult {
   const { snapshot, transfers, remotes, accounts } = whm;
   const session = sessionOf(transfers, parameters);
   if ("refusal" in session) return session;
@@ -101,7 +101,7 @@ export function retrieveTransferSessionRemoteAnalysis(whm: Whm, parameters: Call
 export function sessionOf(
   transfers: Whm["transfers"],
   parameters: CallParameters,
-): NonNullable<ReturnType<Whm["transfers"]["session"]>> | Refusal {
+): NonNullable<ReturnType<Whm["transfers"]["session"]>> | SessionRefusal {
   const missing = missingParameter(parameters, ["transfer_session_id"]);
   if (missing !== undefined) return missing;
   const id = valueOf(parameters, "transfer_session_id") ?? "";

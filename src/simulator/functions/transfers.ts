@@ -1,22 +1,25 @@
 /** Functions that start, watch and end a session. A guess: the wording of every reason, and what is refused in which state. */
 
 import { record } from "../responses.js";
-import { missingParameter, valueOf, type CallParameters, type Outcome, type Whm } from "./outcome.js";
+import { missingParameter, valueOf, type CallParameters, type FunctionResult, type Whm } from "./outcome.js";
 import { sessionOf } from "./sessions.js";
 
-export function startTransferSession({ transfers, user }: Whm, parameters: CallParameters): Outcome {
+export function startTransferSession({ transfers, user }: Whm, parameters: CallParameters): FunctionResult {
   const session = sessionOf(transfers, parameters);
   if ("refusal" in session) return session;
   const started = transfers.start(session.id, user);
   return "refusal" in started ? started : { data: record({ pid: started.pid }) };
 }
 
-export function getTransferSessionState({ transfers }: Whm, parameters: CallParameters): Outcome {
+export function getTransferSessionState({ transfers }: Whm, parameters: CallParameters): FunctionResult {
   const session = sessionOf(transfers, parameters);
   return "refusal" in session ? session : { data: record({ state_name: session.state }) };
 }
 
-export function fetchTransferSessionLog({ transfers, store }: Whm, parameters: CallParameters): Outcome {
+export function fetchTransferSessionLog(
+  { transfers, store }: Whm,
+  parameters: CallParameters,
+): FunctionResult {
   const session = sessionOf(transfers, parameters);
   if ("refusal" in session) return session;
   const missing = missingParameter(parameters, ["logfile"]);
@@ -27,13 +30,13 @@ export function fetchTransferSessionLog({ transfers, store }: Whm, parameters: C
   return { data: record({ log }) };
 }
 
-export function pauseTransferSession({ transfers }: Whm, parameters: CallParameters): Outcome {
+export function pauseTransferSession({ transfers }: Whm, parameters: CallParameters): FunctionResult {
   const session = sessionOf(transfers, parameters);
   if ("refusal" in session) return session;
   return transfers.pause(session.id) ?? { data: undefined };
 }
 
-export function abortTransferSession({ transfers }: Whm, parameters: CallParameters): Outcome {
+export function abortTransferSession({ transfers }: Whm, parameters: CallParameters): FunctionResult {
   const session = sessionOf(transfers, parameters);
   if ("refusal" in session) return session;
   return transfers.abort(session.id) ?? { data: undefined };

@@ -6,9 +6,9 @@
 
 import { createHash } from "node:crypto";
 import type { IncomingMessage } from "node:http";
-import { Markup, markup, type Part } from "../../core/text/markup.js";
+import { Markup, markup, type MarkupPart } from "../../core/text/markup.js";
 import type { Snapshot } from "../../core/model.js";
-import { page, type Answer } from "../responses.js";
+import { page, type SimulatedResponse } from "../responses.js";
 import type { Clock } from "../clock.js";
 import type { Store } from "../store.js";
 import script from "./live.js?raw";
@@ -24,7 +24,7 @@ export interface Shown {
 }
 
 /** The page that a request is for; nothing where it is for none. */
-export function pageFor(request: IncomingMessage, shown: Shown): Answer | undefined {
+export function pageFor(request: IncomingMessage, shown: Shown): SimulatedResponse | undefined {
   const [path = "", query = ""] = (request.url ?? "").split("?", 2);
   const id = /^\/sessions\/([^/]+)$/.exec(path)?.[1];
   if (path !== "/" && id === undefined) return undefined;
@@ -41,7 +41,12 @@ function isLoopback(host: string): boolean {
   return /^(?:127\.0\.0\.1|localhost|\[::1\])(?::\d+)?$/i.test(host);
 }
 
-function html(title: string, content: Part, { snapshot, clock }: Shown, isStill: boolean): Answer {
+function html(
+  title: string,
+  content: MarkupPart,
+  { snapshot, clock }: Shown,
+  isStill: boolean,
+): SimulatedResponse {
   const version = snapshot.whmVersion === null ? "an untold version" : `WHM ${snapshot.whmVersion}`;
   const { text } = markup`<!doctype html>
 <html lang="en">

@@ -1,12 +1,12 @@
 /** Each finding in full, by module. */
 
 import { listed } from "../../../core/errors.js";
-import type { JudgedFinding, Place, Use } from "../../../core/model.js";
-import { differingParts, witnessText, type Parts } from "../finding-text.js";
+import type { JudgedFinding, SourceLocation, Use } from "../../../core/model.js";
+import { differingParts, witnessText, type DifferingText } from "../finding-text.js";
 import { counted } from "../../messages/truncate.js";
 import { markup, when, type Markup } from "../../../core/text/markup.js";
 import { cellText, WHOLE_SERVER } from "./matrix.js";
-import { grouped, numbersText, rankOf, type Entry, type View } from "./view.js";
+import { grouped, numbersText, rankOf, type FindingEntry, type View } from "./view.js";
 
 /** Places that are listed without being asked for. */
 const FEW_PLACES = 5;
@@ -24,7 +24,7 @@ ${found.map((entry) => article(entry, columns.length))}</section>
 `;
 }
 
-function article({ finding, id, columns }: Entry, width: number): Markup {
+function article({ finding, id, columns }: FindingEntry, width: number): Markup {
   const { level, message, reason } = finding;
   return markup`<article id="${id}" aria-labelledby="${id}-is" data-level="${level}" data-cell="${cellText(finding)}" data-rank="${rankOf(finding)}" data-columns="${columns.join(" ")}"${states(finding)}>
 <h4 id="${id}-is"><span class="tag ${level}">${level}</span> ${message}</h4>
@@ -60,7 +60,7 @@ ${when(before !== undefined, () => markup`<div class="old"><dt>Before</dt><dd><c
   );
 }
 
-function marked([start, own, end]: Parts, mark: (own: string) => Markup): Markup {
+function marked([start, own, end]: DifferingText, mark: (own: string) => Markup): Markup {
   return markup`${start}${when(own !== "", () => mark(own))}${end}`;
 }
 
@@ -102,7 +102,7 @@ function usesOf(used: boolean, uses: readonly Use[]): Markup {
   return markup`<details><summary>${counted(uses.length, "place")}</summary>${places}</details>`;
 }
 
-function placeText({ file, line, column }: Place): string {
+function placeText({ file, line, column }: SourceLocation): string {
   return `${file}:${line}:${column}`;
 }
 

@@ -3,7 +3,15 @@
 import type { JudgedFinding } from "../../../core/model.js";
 import { counted } from "../../messages/truncate.js";
 import { markup, when, type Markup } from "../../../core/text/markup.js";
-import { compare, grouped, rankOf, type Column, type Entry, type OpenEntry, type View } from "./view.js";
+import {
+  compare,
+  grouped,
+  rankOf,
+  type ServerColumn,
+  type FindingEntry,
+  type OpenEntry,
+  type View,
+} from "./view.js";
 
 /** The server as a whole, where a module's name would stand. */
 export const WHOLE_SERVER = "The server as a whole";
@@ -31,7 +39,7 @@ ${bodies}</table>
 `;
 }
 
-function columnHead({ servers }: Column, index: number): Markup {
+function columnHead({ servers }: ServerColumn, index: number): Markup {
   if (servers.length === 0) return markup`<th scope="col">Worst</th>`;
   return markup`<th scope="col"><a href="#s-${index + 1}">Group ${index + 1}</a> <small>${membersText(servers)}</small></th>`;
 }
@@ -44,7 +52,7 @@ export function membersText(servers: readonly string[]): string {
 
 function moduleRows(
   module: string,
-  entries: readonly Entry[],
+  entries: readonly FindingEntry[],
   open: readonly OpenEntry[],
   width: number,
 ): Markup {
@@ -69,12 +77,12 @@ function keyHead(key: string): Markup {
 
 /** Those of a sum do not tell all that they are of: the rows below do. */
 function cells(
-  entries: readonly Entry[],
+  entries: readonly FindingEntry[],
   open: readonly OpenEntry[],
   width: number,
   isTold: boolean,
 ): Markup[] {
-  const found = Array.from({ length: width }, (): Entry[] => []);
+  const found = Array.from({ length: width }, (): FindingEntry[] => []);
   const opened = new Map(open.flatMap(({ columns, id }) => columns.map((column) => [column, id])));
   for (const entry of entries) for (const column of entry.columns) found[column]?.push(entry);
   return found.map((here, column) => {

@@ -13,7 +13,7 @@ import script from "./filter.js?raw";
 import { Markup, markup, when } from "../../../core/text/markup.js";
 import { matrix, membersText } from "./matrix.js";
 import style from "./report.css?raw";
-import { compare, viewOf, type Column, type View } from "./view.js";
+import { compare, viewOf, type ServerColumn, type View } from "./view.js";
 
 /** What a level says of a program that was built against what was before. */
 const MEANINGS: Readonly<Record<Level, string>> = {
@@ -129,7 +129,7 @@ function levelRow(level: Level, findings: readonly JudgedFinding[]): Markup {
 `;
 }
 
-function versions(columns: readonly Column[]): Markup {
+function versions(columns: readonly ServerColumn[]): Markup {
   const [first] = columns;
   if (first === undefined || isFleet(columns)) {
     const total = columns.reduce((sum, column) => sum + column.servers.length, 0);
@@ -142,13 +142,13 @@ function versions(columns: readonly Column[]): Markup {
   return markup`<p>${versionText(first)}</p>\n`;
 }
 
-function versionText({ before, after }: Column): string {
-  const name = ({ whmVersion }: Column["before"]): string =>
+function versionText({ before, after }: ServerColumn): string {
+  const name = ({ whmVersion }: ServerColumn["before"]): string =>
     whmVersion === null ? "an unknown version of WHM" : `WHM ${whmVersion}`;
   return before.whmVersion === after.whmVersion ? name(before) : `${name(before)} to ${name(after)}`;
 }
 
-function isFleet(columns: readonly Column[]): boolean {
+function isFleet(columns: readonly ServerColumn[]): boolean {
   return columns.some((column) => column.servers.length > 0);
 }
 
@@ -180,7 +180,7 @@ function choice(id: string, label: string, [yes, no]: readonly [string, string])
 `;
 }
 
-function servers(columns: readonly Column[]): Markup {
+function servers(columns: readonly ServerColumn[]): Markup {
   return markup`<section aria-labelledby="servers">
 <h2 id="servers">Servers</h2>
 <div class="scroll" role="region" aria-labelledby="servers-caption" tabindex="0">
@@ -195,7 +195,7 @@ ${columns.map(serverRow)}</tbody>
 `;
 }
 
-function serverRow(column: Column, index: number): Markup {
+function serverRow(column: ServerColumn, index: number): Markup {
   const { servers: names, findings, untold } = column;
   const list = markup`<ul>${names.map((name) => markup`<li>${name}</li>`)}</ul>`;
   const members =

@@ -2,33 +2,33 @@
 
 import { LEVELS } from "../../../commands/rules.js";
 import { jsonLine } from "../../../core/text/json.js";
-import type { Drift, JudgedFinding, Untold } from "../../../core/model.js";
+import type { Drift, JudgedFinding, UndeterminedModule } from "../../../core/model.js";
 
 export interface View {
-  readonly columns: readonly Column[];
+  readonly columns: readonly ServerColumn[];
   /** By module, then the worst first. */
-  readonly entries: readonly Entry[];
+  readonly entries: readonly FindingEntry[];
   readonly untold: readonly OpenEntry[];
 }
 
 /** Servers of which the same is true. */
-export interface Column extends Pick<Drift, "before" | "after" | "findings" | "untold"> {
+export interface ServerColumn extends Pick<Drift, "before" | "after" | "findings" | "untold"> {
   readonly servers: readonly string[];
 }
 
 /** Something that is true of some columns. */
-interface Shared {
+interface SharedBy {
   readonly columns: number[];
   /** Where a link finds it in the page. */
   readonly id: string;
 }
 
-export interface Entry extends Shared {
+export interface FindingEntry extends SharedBy {
   readonly finding: JudgedFinding;
 }
 
-export interface OpenEntry extends Shared {
-  readonly untold: Untold;
+export interface OpenEntry extends SharedBy {
+  readonly untold: UndeterminedModule;
 }
 
 export function viewOf(drifts: readonly Drift[]): View {
@@ -47,8 +47,8 @@ export function viewOf(drifts: readonly Drift[]): View {
   };
 }
 
-function columnsOf(drifts: readonly Drift[]): Column[] {
-  const columns = new Map<string, Column & { servers: string[] }>();
+function columnsOf(drifts: readonly Drift[]): ServerColumn[] {
+  const columns = new Map<string, ServerColumn & { servers: string[] }>();
   for (const { servers, before, after, findings, untold } of drifts) {
     // Of a snapshot its version alone: the rest of it is in the findings, if it matters.
     const sides = { before: versionOf(before), after: versionOf(after) };
@@ -65,8 +65,8 @@ function versionOf({ whmVersion }: Drift["before"]): Drift["before"] {
 }
 
 function sharedBy<Value>(
-  columns: readonly Column[],
-  valuesOf: (column: Column) => readonly Value[],
+  columns: readonly ServerColumn[],
+  valuesOf: (column: ServerColumn) => readonly Value[],
 ): { value: Value; columns: number[] }[] {
   const shared = new Map<string, { value: Value; columns: number[] }>();
   columns.forEach((column, index) => {
@@ -81,7 +81,7 @@ function sharedBy<Value>(
 }
 
 /** A fingerprint is of the meaning, and two wordings of it may be two entries. */
-function withIds(entries: readonly Omit<Entry, "id">[]): Entry[] {
+function withIds(entries: readonly Omit<FindingEntry, "id">[]): FindingEntry[] {
   const seen = new Map<string, number>();
   return entries.map((entry) => {
     const { fingerprint } = entry.finding;
