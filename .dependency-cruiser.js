@@ -50,6 +50,7 @@ const LIBRARIES = {
   "json-schema-to-typescript": "src/emit/types\\.ts",
   prettier: "src/emit/format\\.ts",
   diff: "src/cli/messages/check\\.ts",
+  tinyqueue: "src/simulator/clock\\.ts",
   selfsigned: "src/simulator/certificate\\.ts",
   "sql.js": "src/simulator/",
   yaml: "src/drift/fleet/yaml\\.ts",

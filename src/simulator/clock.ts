@@ -3,6 +3,7 @@
  * cases can be moved forward. Knows nothing of what is done at any time.
  */
 
+import TinyQueue from "tinyqueue";
 import { LONGEST_TIMER } from "../core/limits.js";
 
 /** Milliseconds, everywhere. */
@@ -40,7 +41,7 @@ const MANUAL_BEGINNING = Date.UTC(2026, 0, 1);
 const LONGEST_TURN = 10;
 
 export function openClock(kind: ClockKind): OpenClock {
-  const due = new Agenda();
+  let due = new Schedule();
   let [offset, standing] = [0, MANUAL_BEGINNING];
   let timer: NodeJS.Timeout | undefined;
   let isClosed = false;
@@ -84,9 +85,11 @@ export function openClock(kind: ClockKind): OpenClock {
     now,
     after(milliseconds, task) {
       if (isClosed) return () => undefined;
-      const entry = due.add(now() + Math.max(0, milliseconds), task);
-      if (due.first() === entry) wake();
-      return () => due.remove(entry);
+      const scheduled = due.add(now() + Math.max(0, milliseconds), task);
+      if (due.first() === scheduled) wake();
+      return () => {
+        scheduled.isCanceled = true;
+      };
     },
     advance(milliseconds) {
       const until = now() + Math.max(0, milliseconds);
@@ -101,91 +104,42 @@ export function openClock(kind: ClockKind): OpenClock {
     close() {
       isClosed = true;
       clearTimeout(timer);
-      due.clear();
+      due = new Schedule();
     },
   };
 }
 
 interface ScheduledTask {
   readonly time: number;
-  /** Tells tasks of the same moment apart. */
+  /** Decides between tasks of the same time. */
   readonly number: number;
   readonly task: () => void;
-  isTakenBack: boolean;
+  isCanceled: boolean;
 }
 
-/** A binary heap: what is due first is at its top. What is taken back stays in it till it comes to the top. */
-class Agenda {
-  readonly #entries: ScheduledTask[] = [];
+/** The scheduled tasks, the next one first. A canceled task stays in the queue until it would be the next. */
+class Schedule {
+  readonly #queue = new TinyQueue<ScheduledTask>(
+    [],
+    (one, other) => one.time - other.time || one.number - other.number,
+  );
   #added = 0;
 
   add(time: number, task: () => void): ScheduledTask {
     this.#added += 1;
-    const entry = { time, number: this.#added, task, isTakenBack: false };
-    this.#entries.push(entry);
-    this.#rise(this.#entries.length - 1);
-    return entry;
-  }
-
-  remove(entry: ScheduledTask): void {
-    entry.isTakenBack = true;
-  }
-
-  clear(): void {
-    this.#entries.length = 0;
+    const scheduled = { time, number: this.#added, task, isCanceled: false };
+    this.#queue.push(scheduled);
+    return scheduled;
   }
 
   first(): ScheduledTask | undefined {
-    while (this.#entries[0]?.isTakenBack === true) this.#removeTop();
-    return this.#entries[0];
+    while (this.#queue.peek()?.isCanceled === true) this.#queue.pop();
+    return this.#queue.peek();
   }
 
   takeFirst(): ScheduledTask | undefined {
     const first = this.first();
-    if (first !== undefined) this.#removeTop();
+    if (first !== undefined) this.#queue.pop();
     return first;
-  }
-
-  #removeTop(): void {
-    const last = this.#entries.pop();
-    if (last === undefined || this.#entries.length === 0) return;
-    this.#entries[0] = last;
-    this.#sink();
-  }
-
-  #rise(place: number): void {
-    for (
-      let above = (place - 1) >> 1;
-      place > 0 && this.#swapIfLater(above, place);
-      above = (place - 1) >> 1
-    ) {
-      place = above;
-    }
-  }
-
-  #sink(): void {
-    let place = 0;
-    for (;;) {
-      const [left, right] = [2 * place + 1, 2 * place + 2];
-      const sooner = this.#isLater(left, right) ? right : left;
-      if (!this.#swapIfLater(place, sooner)) return;
-      place = sooner;
-    }
-  }
-
-  #swapIfLater(one: number, other: number): boolean {
-    if (!this.#isLater(one, other)) return false;
-    const [first, second] = [this.#entries[one], this.#entries[other]];
-    if (first !== undefined && second !== undefined)
-      [this.#entries[one], this.#entries[other]] = [second, first];
-    return true;
-  }
-
-  /** Whether the first of two places is due after the second; an empty place is due never. */
-  #isLater(one: number, other: number): boolean {
-    const [first, second] = [this.#entries[one], this.#entries[other]];
-    if (second === undefined) return false;
-    if (first === undefined) return true;
-    return first.time === second.time ? first.number > second.number : first.time > second.time;
   }
 }
