@@ -22,7 +22,7 @@ const PAGES = {
 
 type Name = keyof typeof PAGES;
 
-const CASE = join(ROOT, "test/diff/cases/key-renamed");
+const CASE = join(ROOT, "test/drift/cases/key-renamed");
 
 describe("a page", () => {
   test.each(["judged", "quiet", "fleet"] as const)("%s", async (name) => {
