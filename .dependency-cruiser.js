@@ -51,6 +51,7 @@ const LIBRARIES = {
   prettier: "src/emit/format\\.ts",
   diff: "src/cli/messages/check\\.ts",
   tinyqueue: "src/simulator/clock\\.ts",
+  "jsonc-parser": "src/core/text/read-json\\.ts",
   selfsigned: "src/simulator/certificate\\.ts",
   "sql.js": "src/simulator/",
   yaml: "src/drift/fleet/yaml\\.ts",

@@ -19,7 +19,7 @@ const SOURCES = fileURLToPath(new URL("../src/", import.meta.url));
 
 /** What a run with nothing to do is made of. */
 const CORE = [
-  /^core.(?:errors|files|module-text|names|text.json|type-guards)\.ts$/,
+  /^core.(?:errors|files|module-text|names|text.(?:json|read-json)|type-guards)\.ts$/,
   /^config.load\.ts$/,
   /^(?:output|snapshot)[\\/]/,
   /^cli.(?:run|subcommands|settings|progress|messages.(?:check|color|diagnostics|paths|written))\.ts$/,
@@ -37,8 +37,16 @@ await build({
   platform: "node",
   // Asked for at run time, and only by those who use them: see package.json.
   external: [/^node:/, "jiti", "sql.js"],
-  // `prettier/standalone` is the real one, so only the bare name is replaced.
-  resolve: { alias: standIns },
+  // `prettier/standalone` is the real one, so only the bare name is replaced. The main file of jsonc-parser is UMD, which loads
+  // its parts by a `require` that no bundler follows.
+  resolve: {
+    alias: {
+      ...standIns,
+      "jsonc-parser$": fileURLToPath(
+        new URL("../node_modules/jsonc-parser/lib/esm/main.js", import.meta.url),
+      ),
+    },
+  },
   plugins: [texts(), yargsPlatform(), faces(), contents()],
   // yargs looks up `extends` of a configuration with it; ours has none.
   onLog(level, log, report) {

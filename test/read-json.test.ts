@@ -1,73 +1,108 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { inJson } from "../src/core/errors.js";
-import { readStrictJson } from "../src/core/text/strict-json.js";
+import { jsonLocations, readJson, type JsonPath } from "../src/core/text/read-json.js";
 
 function faultOf(text: string): string | undefined {
-  const read = readStrictJson(text);
+  const read = readJson(text);
   return "fault" in read ? inJson(read.fault) : undefined;
 }
 
-describe("readStrictJson", () => {
-  it("reads what JSON.parse reads, of any JSON that was written by a program", () => {
+/** Pieces of which random texts are nearly JSON. */
+const PIECE = fc.constantFrom(
+  ...'{}[]:,"\\ -.0e+/*'.split(""),
+  ...[
+    "a",
+    "1",
+    "-0",
+    "1.5",
+    "1e5",
+    "2E-3",
+    "1e999",
+    "12345678901234567890",
+    "\ufeff",
+    "\u00a0",
+    "\u2028",
+    "\0",
+  ],
+  ...['"a"', '"__proto__"', '"1"', '"\\u0061"', '"\\n\\u00e9"', '"\\ud800"', '"\\u00g0"', '"\\x41"', '"\t"'],
+  ...['"a":1', "null", "true", "false", "nul", "NaN", "[]", "{}", "\n", "\r\n", "\t", "\f", "//", "/*", "*/"],
+);
+
+const TEXT = fc.oneof(
+  fc.array(PIECE, { maxLength: 30 }).map((pieces) => pieces.join("")),
+  // JSON in which one character is missing, or is another one.
+  fc
+    .tuple(fc.json(), fc.nat(), fc.constantFrom("", ...'{}[]:,"\\0-/\t'.split("")))
+    .map(([json, at, other]) => {
+      const index = at % json.length;
+      return json.slice(0, index) + other + json.slice(index + 1);
+    }),
+);
+
+function parsed(text: string): { readonly value: unknown } | undefined {
+  try {
+    return { value: JSON.parse(text) as unknown };
+  } catch {
+    return undefined;
+  }
+}
+
+describe("readJson", () => {
+  it("reads what JSON.parse reads, in any layout", () => {
     fc.assert(
       fc.property(fc.json(), fc.constantFrom(undefined, 2, "\t"), (compact, indent) => {
         const value: unknown = JSON.parse(compact);
-        expect(readStrictJson(JSON.stringify(value, null, indent))).toEqual({ value });
+        expect(readJson(JSON.stringify(value, null, indent))).toStrictEqual({ value });
       }),
     );
   });
 
-  it("refuses whatever JSON.parse refuses, and throws nothing", () => {
-    const piece = fc.constantFrom(
-      ...'{}[]:,"\\ '.split(""),
-      "a",
-      "1",
-      '"a"',
-      '"a":1',
-      "\\u0061",
-      "null",
-      "\n",
-    );
+  it("accepts and refuses what JSON.parse does, and returns the same value, apart from repeated names", () => {
+    let accepted = 0;
     fc.assert(
-      fc.property(fc.array(piece, { maxLength: 30 }), (pieces) => {
-        const text = pieces.join("");
-        let isJson = true;
-        try {
-          JSON.parse(text);
-        } catch {
-          isJson = false;
-        }
-        expect(faultOf(text) === "is not JSON").toBe(!isJson);
+      fc.property(TEXT, (text) => {
+        const expected = parsed(text);
+        const read = readJson(text);
+        if ("value" in read) {
+          expect(read).toStrictEqual(expected);
+          accepted += 1;
+        } else expect(read.fault.kind).toBe(expected === undefined ? "syntax" : "twice");
       }),
-      { numRuns: 2000 },
+      { numRuns: 5000 },
     );
+    expect(accepted).toBeGreaterThan(200);
   });
 
   it.each([
-    ['{"a":1,"a":1}', 'says "a" twice, and'],
-    ['{"a":1,"b":{"a":2},"a":3}', 'says "a" twice, and'],
-    ['{"a":1,"\\u0061":2}', 'says "a" twice, and'],
-    ['{"__proto__":1,"__proto__":2}', 'says "__proto__" twice, and'],
-    ['{"":1,"":2}', 'says "" twice, and'],
-    ['{"\\"":1,"\\u0022":2}', 'says """ twice, and'],
+    ['{"a":1,"a":1}', 'says "a" twice, and', 1, 8],
+    ['{"a":1,"b":{"a":2},"a":3}', 'says "a" twice, and', 1, 20],
+    ['{"a":1,\n"\\u0061":2}', 'says "a" twice, and', 2, 1],
+    ['{"__proto__":1,"__proto__":2}', 'says "__proto__" twice, and', 1, 16],
+    ['{"":1,"":2}', 'says "" twice, and', 1, 7],
+    ['{"\\"":1,"\\u0022":2}', 'says """ twice, and', 1, 9],
     [
-      '{"data":{"schema":{"keys":{"user":{},"x":[],"user":{}}}}}',
+      '{"data":{"schema":{"keys":{"user":{},"x":[],\r\n\t"user":{}}}}}',
       'says "user" twice in data.schema.keys, and',
+      2,
+      2,
     ],
-    ['{"accepted":[{},[],"a,b",{"x":[{"y":1,"y":1}]}]}', 'says "y" twice in accepted[3].x[0], and'],
-    ['[[1,2],{"a":",}","a":2}]', 'says "a" twice in [1], and'],
-    ['{"a\\n::warning::x":1,"a\\n::warning::x":2}', 'says "a\\u{a}::warning::x" twice, and'],
-  ])("refuses %s, of which nobody knows what it means", (text, words) => {
+    ['{"accepted":[{},[],"a,b",{"x":[{"y":1,"y":1}]}]}', 'says "y" twice in accepted[3].x[0], and', 1, 39],
+    ['[[1,2],{"a":",}","a":2}]', 'says "a" twice in [1], and', 1, 18],
+    ['{"a\\n::warning::x":1,"a\\n::warning::x":2}', 'says "a\\u{a}::warning::x" twice, and', 1, 22],
+    ['{"a":{"b":1,"b":2},"a":1,"a":2}', 'says "b" twice in a, and', 1, 13],
+  ])("refuses %j, in which a name is repeated, and locates the second one", (text, words, line, column) => {
     expect(faultOf(text)).toMatch(new RegExp(`^${words.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")}`));
+    expect(readJson(text)).toMatchObject({ fault: { kind: "twice", line, column } });
   });
 
-  it("takes one name in several objects", () => {
+  it("accepts the same name in several objects", () => {
     expect(faultOf('[{"a":1},{"a":{"a":[{"a":1},{"a":2}]},"b":{"a":1}}]')).toBeUndefined();
+    expect(faultOf('{"toString":1,"constructor":2,"0":[],"length":3}')).toBeUndefined();
   });
 
-  it("keeps a member called __proto__ one like any other", () => {
-    const read = readStrictJson('{"__proto__":{"metadata":{"result":1}},"constructor":1}');
+  it("treats a member called __proto__ like any other", () => {
+    const read = readJson('{"__proto__":{"metadata":{"result":1}},"constructor":1}');
     expect("value" in read && Object.keys(Object(read.value) as object)).toEqual([
       "__proto__",
       "constructor",
@@ -76,46 +111,131 @@ describe("readStrictJson", () => {
   });
 
   it.each([
-    "NaN",
-    "Infinity",
-    "[1,]",
-    '{"a":1,}',
-    "// x\n1",
-    "/**/1",
-    "'a'",
-    "{a:1}",
-    "01",
-    "+1",
-    ".5",
-    "1.",
-    '"\t"',
-    '"',
-    "{",
-    "\ufeff1",
-    "",
-  ])("takes no %j for JSON", (text) => {
+    ["NaN", 1, 1],
+    ["Infinity", 1, 1],
+    ["[1,]", 1, 4],
+    ['{"a":1,}', 1, 8],
+    ["// x\n1", 1, 1],
+    ["/**/1", 1, 1],
+    ["[1 /* x */]", 1, 4],
+    ["'a'", 1, 1],
+    ["{a:1}", 1, 2],
+    ["01", 1, 2],
+    ["+1", 1, 1],
+    [".5", 1, 1],
+    ["1.", 1, 1],
+    ['{\n  "a": "\t"\n}', 2, 8],
+    ['"', 1, 1],
+    ['{"a": "b\n', 1, 7],
+    ["{", 1, 2],
+    ['{\n  "a": 1\n', 3, 1],
+    ['{\n  "a": 1\n  "b": 2\n}', 3, 3],
+    ["\ufeff1", 1, 1],
+    ["1 2", 1, 3],
+    ["{}\n\n]", 3, 1],
+    ["", 1, 1],
+    [" \n ", 2, 2],
+  ])("refuses %j, and locates the first thing that is wrong", (text, line, column) => {
     expect(faultOf(text)).toBe("is not JSON");
+    expect(readJson(text)).toMatchObject({ fault: { kind: "syntax", line, column } });
   });
 
-  it.each(["[", '{"a":', '[{"a":'])("refuses %s a hundred thousand times, soon", (piece) => {
+  it.each(["[", '{"a":', '[{"a":'])("refuses %s a million times within half a second", (piece) => {
     const started = performance.now();
-    expect(faultOf(piece.repeat(100_000))).toBe("is JSON that is nested deeper than 100 levels");
+    expect(faultOf(piece.repeat(1_000_000))).toBe("is JSON that is nested deeper than 100 levels");
     expect(performance.now() - started).toBeLessThan(500);
   });
 
-  it("takes a hundred levels, and not one more", () => {
+  it("accepts a hundred levels, and not one more", () => {
     const nested = (levels: number): string => "[".repeat(levels) + "]".repeat(levels);
     expect(faultOf(nested(100))).toBeUndefined();
-    expect(faultOf(nested(101))).toMatch(/nested deeper/);
+    expect(readJson(nested(101))).toEqual({
+      fault: { kind: "deep", limit: 100, offset: 100, line: 1, column: 101 },
+    });
     expect(faultOf(`[${"[],".repeat(1000)}[]]`)).toBeUndefined();
   });
 
-  it.each(["\\", '"', '\\"', '{"a":{},', '"a":1,', ",", "]"])(
+  it("reads integers to the last digit on request", () => {
+    const text =
+      "[9007199254740991,9007199254740992,-18446744073709551615,-0,1e30,1.5,12345678901234567890.0]";
+    expect(readJson(text, { integers: "exact" })).toStrictEqual({
+      value: [
+        9007199254740991,
+        9007199254740992n,
+        -18446744073709551615n,
+        -0,
+        1e30,
+        1.5,
+        12345678901234567000,
+      ],
+    });
+    expect(readJson(text)).toStrictEqual({ value: JSON.parse(text) as unknown });
+  });
+
+  it.each(["\\", '"', '\\"', '{"a":{},', '"a":1,', ",", "]", " ", "\n", "1", "a", "\\u0061"])(
     "takes linear time for %j over and over",
     (piece) => {
+      const texts = [`"${piece.repeat(2 ** 18)}`, `[${piece.repeat(2 ** 18)}`, `[${piece.repeat(2 ** 18)}]`];
       const started = performance.now();
-      faultOf(`"${piece.repeat(2 ** 20)}`);
+      for (const text of texts) {
+        faultOf(text);
+        jsonLocations(text)(["a"]);
+      }
       expect(performance.now() - started).toBeLessThan(3000);
     },
   );
+});
+
+describe("jsonLocations", () => {
+  it("locates each name and each value, in any layout", () => {
+    const separator = fc.constantFrom(0, 1, 3, "\t");
+    fc.assert(
+      fc.property(fc.jsonValue({ maxDepth: 4 }), separator, (value, indent) => {
+        const text = JSON.stringify(value, null, indent);
+        const locationOf = jsonLocations(text);
+        const textAt = (path: JsonPath, part?: "name" | "value"): string => {
+          const { line, column } = locationOf(path, part) ?? { line: 0, column: 0 };
+          return (text.split("\n")[line - 1] ?? "").slice(column - 1);
+        };
+        for (const { path, name, begin } of partsOf(JSON.parse(text))) {
+          expect(textAt(path).startsWith(name)).toBe(true);
+          expect(textAt(path, "value").startsWith(begin)).toBe(true);
+        }
+        expect(locationOf([])).toEqual({ line: 1, column: 1 });
+        expect(locationOf(["no such member", "and none in it"])).toBeUndefined();
+      }),
+    );
+  });
+
+  it("has none for a text that is not JSON, or too deep", () => {
+    for (const text of [
+      "",
+      "{",
+      '{"a":',
+      "nonsense",
+      '{"a" 1}',
+      `{"a":${"[".repeat(100)}${"]".repeat(100)}}`,
+    ]) {
+      expect(jsonLocations(text)(["a"])).toBeUndefined();
+      expect(jsonLocations(text)([])).toBeUndefined();
+    }
+  });
+
+  it("locates the last of two members of the same name", () => {
+    expect(jsonLocations('{"a":1,\n"a":2}')(["a"])).toEqual({ line: 2, column: 1 });
+  });
+
+  /** Each member and element of a value: how its name begins, and how its value. */
+  function partsOf(
+    value: unknown,
+    path: JsonPath = [],
+  ): readonly { readonly path: JsonPath; readonly name: string; readonly begin: string }[] {
+    if (typeof value !== "object" || value === null) return [];
+    return Object.entries(value).flatMap(([key, member]: [string, unknown]) => {
+      const inner = [...path, Array.isArray(value) ? Number(key) : key];
+      const begin = Array.isArray(member) ? "[" : member instanceof Object ? "{" : JSON.stringify(member);
+      const name = Array.isArray(value) ? begin : JSON.stringify(key);
+      return [{ path: inner, name, begin }, ...partsOf(member, inner)];
+    });
+  }
 });

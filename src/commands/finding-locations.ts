@@ -3,9 +3,9 @@
 import { existsSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
 import { readFoundFile } from "../core/files.js";
+import { jsonLocations, type JsonPath, type LocationOf } from "../core/text/read-json.js";
 import type { Drift, JudgedFinding, SourceLocation, RuleId } from "../core/model.js";
 import { moduleFileName, SNAPSHOT_FILE } from "../snapshot/snapshot-files.js";
-import { positionsIn, type JsonPath, type PositionOf } from "../snapshot/positions.js";
 import { hasSnapshot } from "../snapshot/read.js";
 import { checkedOut } from "../snapshot/git-revision.js";
 import { isTextList } from "../core/type-guards.js";
@@ -36,7 +36,7 @@ function folderOf(place: string, cwd: string): string | undefined {
 /** What is known of a file of the folder. */
 interface ReadFile {
   readonly path: string;
-  readonly positionOf: PositionOf;
+  readonly locationOf: LocationOf;
   readonly required: readonly string[];
 }
 
@@ -54,7 +54,7 @@ function fileReader(folder: string, cwd: string): Files {
 function readFile(file: string, cwd: string): ReadFile | undefined {
   if (!existsSync(file)) return undefined;
   const text = readFoundFile(file);
-  return { path: shownPath(file, cwd), positionOf: positionsIn(text), required: requiredIn(text) };
+  return { path: shownPath(file, cwd), locationOf: jsonLocations(text), required: requiredIn(text) };
 }
 
 function shownPath(file: string, cwd: string): string {
@@ -83,7 +83,7 @@ function placeOf(finding: JudgedFinding, files: Files): SourceLocation | undefin
   if (module === "") return placeIn(files(SNAPSHOT_FILE), [["whmVersion"]]);
   const index = files(SNAPSHOT_FILE);
   // A module that came or went has no file on one of the sides; one that a merge left there is none of the snapshot's.
-  if (index?.positionOf(["modules", module]) === undefined) return placeIn(index, [["modules"]]);
+  if (index?.locationOf(["modules", module]) === undefined) return placeIn(index, [["modules"]]);
   const file = files(moduleFileName(module));
   return placeIn(file, pathsOf(finding, file?.required ?? []));
 }
@@ -110,6 +110,6 @@ const MODULE_MEMBERS: Partial<Record<RuleId, string>> = {
 
 function placeIn(file: ReadFile | undefined, paths: readonly JsonPath[]): SourceLocation | undefined {
   if (file === undefined) return undefined;
-  const position = paths.map(file.positionOf).find((found) => found !== undefined);
-  return position && { file: file.path, ...position };
+  const location = paths.map((path) => file.locationOf(path)).find((found) => found !== undefined);
+  return location && { file: file.path, ...location };
 }

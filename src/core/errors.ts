@@ -212,13 +212,13 @@ export function listed(words: readonly string[]): string {
   return words.length < 2 ? words.join("") : `${words.slice(0, -1).join(", ")} and ${words.at(-1) ?? ""}`;
 }
 
-/** Why a text is no JSON that means one thing alone. */
-export type JsonFault =
-  /** `offset` counts UTF-16 code units, where the engine tells it. */
-  | { readonly kind: "syntax"; readonly offset: number | undefined }
+/** Why JSON text is refused, and where: the offset counts UTF-16 code units from 0, line and column count from 1. */
+export type JsonFault = { readonly offset: number; readonly line: number; readonly column: number } & (
+  | { readonly kind: "syntax" }
   | { readonly kind: "deep"; readonly limit: number }
   /** `path` is where the object stands, empty at the top. */
-  | { readonly kind: "twice"; readonly path: string; readonly key: string };
+  | { readonly kind: "twice"; readonly path: string; readonly key: string }
+);
 
 /** The same as the end of a sentence. */
 export function inJson(fault: JsonFault): string {
@@ -1153,8 +1153,7 @@ export function badFleetYaml(path: string, fault: string): Complaint {
 }
 
 export function badFleetJson(path: string, fault: JsonFault): Complaint {
-  const where =
-    fault.kind === "syntax" && fault.offset !== undefined ? ` from its character ${fault.offset} on` : "";
+  const where = fault.kind === "syntax" ? ` from its character ${fault.offset} on` : "";
   return {
     sentence: `The fleet ${visible(path)} ${inJson(fault)}${where}: correct it, or give it the ending .yaml if it is YAML.`,
   };

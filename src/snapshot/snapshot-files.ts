@@ -23,9 +23,24 @@ export function snapshotFiles({ origin, whmVersion, modules }: Snapshot): Genera
     files.map(({ schema, text }) => [schema.module, { priority: schema.priority, sha256: sha256(text) }]),
   );
   return [
-    { path: SNAPSHOT_FILE, text: jsonFile({ format: FORMAT, origin, whmVersion, modules: index }) },
+    { path: SNAPSHOT_FILE, text: indexText({ origin, whmVersion, modules: index }) },
     ...files.map(({ path, text }) => ({ path, text })),
   ].sort((one, other) => byCodePoint(one.path, other.path));
+}
+
+/** What `snapshot.json` holds, next to its format. */
+export interface SnapshotIndex extends Pick<Snapshot, "origin" | "whmVersion"> {
+  readonly modules: Readonly<Record<string, IndexEntry>>;
+}
+
+export interface IndexEntry {
+  readonly priority: number | null;
+  /** Of the module's file. */
+  readonly sha256: string;
+}
+
+export function indexText({ origin, whmVersion, modules }: SnapshotIndex): string {
+  return jsonFile({ format: FORMAT, origin, whmVersion, modules });
 }
 
 export function moduleFileName(module: string): string {

@@ -5,7 +5,7 @@
 import { UNREADABLE, visible } from "../core/errors.js";
 import type { JsonFault } from "../core/errors.js";
 import { Secrets } from "../core/text/redaction.js";
-import { readStrictJson } from "../core/text/strict-json.js";
+import { readJson } from "../core/text/read-json.js";
 import { isRecord } from "../core/type-guards.js";
 
 /** The functions that are asked for, and no others. */
@@ -70,7 +70,7 @@ export function readAnswer(bytes: Uint8Array, secrets = new Secrets()): ApiAnswe
   if (isWide(bytes)) return { kind: "unreadable", why: UNREADABLE.utf16 };
   const text = decodeUtf8(bytes);
   if (text === undefined) return { kind: "unreadable", why: UNREADABLE.notUtf8 };
-  const json = readStrictJson(text);
+  const json = readJson(text);
   if ("fault" in json) return { kind: "unreadable", why: whyNotJson(json.fault, text.trimStart(), secrets) };
   const answer = fromLegacy(json.value) ?? fromEnvelope(json.value);
   return withoutSecrets(answer, secrets);

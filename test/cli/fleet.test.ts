@@ -696,9 +696,9 @@ describe("merge", () => {
       "findings[0] is not a finding",
     ],
     [
-      "a forged integer",
-      report(group(["a"], [{ ...finding, witness: { k: { "\0": "x" } } }])),
-      "is not JSON",
+      "a witness with an object in it",
+      report(group(["a"], [{ ...finding, witness: { k: { "\0": "1" } } }])),
+      "findings[0] is not a finding",
     ],
     [
       "a place that is none",

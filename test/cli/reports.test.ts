@@ -9,7 +9,6 @@ import { REPORTERS, type ReportFormat } from "../../src/cli/reporters/registry.j
 import { RULES } from "../../src/drift/compare/rules.js";
 import { writeSnapshot } from "../../src/index.js";
 import type { Drift, JudgedFinding, RuleId } from "../../src/core/model.js";
-import { positionsIn } from "../../src/snapshot/positions.js";
 import { command } from "../support/command.js";
 import { ROOT, temporaryFolder } from "../support/folders.js";
 import { junitFaults, reportFaults, sarifFaults } from "../support/published.js";
@@ -505,53 +504,6 @@ describe("places", () => {
       "::notice file=old/schemas/snapshot.json,line=3,col=3,title=safe%3A module-added::",
     );
   });
-
-  test("are where the text has them, however it is laid out", () => {
-    const json = fc.jsonValue({ maxDepth: 4 });
-    const separator = fc.constantFrom(0, 1, 3, "\t");
-    fc.assert(
-      fc.property(json, separator, (value, indent) => {
-        const text = JSON.stringify(value, null, indent);
-        const positionOf = positionsIn(text);
-        for (const { path, name } of members(JSON.parse(text))) {
-          const { line, column } = positionOf(path) ?? { line: 0, column: 0 };
-          const rest = (text.split("\n")[line - 1] ?? "").slice(column - 1);
-          expect(rest.startsWith(name)).toBe(true);
-        }
-        expect(positionOf(["no such member, or it is one"])).toBe(
-          Object.hasOwn(Object(value) as object, "no such member, or it is one")
-            ? expect.anything()
-            : undefined,
-        );
-      }),
-    );
-    for (const text of ["", "{", '{"a":', "nonsense", '{"a" 1}'])
-      expect(positionsIn(text)(["a"])).toBeUndefined();
-    expect(positionsIn('{"a":1,\n"a":2}')(["a"])).toEqual({ line: 2, column: 1 });
-    expect(positionsIn(`${"[".repeat(5000)}${"]".repeat(5000)}`)([0, 0])).toEqual({ line: 1, column: 3 });
-  });
-
-  /** Each member and element of a value, with how its text begins. */
-  function members(
-    value: unknown,
-    path: readonly (string | number)[] = [],
-  ): readonly { readonly path: readonly (string | number)[]; readonly name: string }[] {
-    if (typeof value !== "object" || value === null) return [];
-    return Object.entries(value).flatMap(([key, member]: [string, unknown]) => {
-      const step = Array.isArray(value) ? Number(key) : key;
-      const begins =
-        typeof member === "object" && member !== null
-          ? Array.isArray(member)
-            ? "["
-            : "{"
-          : JSON.stringify(member);
-      const inner = [...path, step];
-      return [
-        { path: inner, name: Array.isArray(value) ? begins : JSON.stringify(key) },
-        ...members(member, inner),
-      ];
-    });
-  }
 });
 
 describe("--format", () => {
@@ -591,7 +543,7 @@ describe("--format", () => {
   });
 
   test("junit fails what --fail-on names, as the exit code does", async () => {
-    const cwd = join(ROOT, "test/diff/cases/key-added");
+    const cwd = join(ROOT, "test/drift/cases/key-added");
     for (const [threshold, exitCode, failures] of [
       ["safe", 1, 1],
       ["dangerous", 0, 0],

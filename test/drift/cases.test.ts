@@ -1,6 +1,6 @@
 /**
  * A case for each rule: `before/` and `after/` in a folder of the rule's name are folders of schemas, `forward.*` is what is told of
- * the one becoming the other and `back.*` of the way back, in each format. `npx vitest run test/diff/cases.test.ts -u` writes those
+ * the one becoming the other and `back.*` of the way back, in each format. `npx vitest run test/drift/cases.test.ts -u` writes those
  * anew.
  */
 

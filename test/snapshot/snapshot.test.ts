@@ -138,6 +138,20 @@ describe("what is refused, by name", () => {
       edit("snapshot.json", '"M"', '"../M"'),
       /"\.\.\/M", which is not a plain identifier/,
     ],
+    [
+      "a key twice, though the index has that file's hash",
+      (dir) => {
+        edit("M.json", '"a": {', '"a": { "def": "int" },\n    "a": {')(dir);
+        const hashes = /(?<="M": \{\s*"priority": [^,]*,\s*"sha256": ")[0-9a-f]+/;
+        edit("snapshot.json", hashes, sha256(readFileSync(join(dir, "M.json"))))(dir);
+      },
+      /^DIR\/M\.json says "a" twice in keys, and[^\n]*$/,
+    ],
+    [
+      "a module twice",
+      edit("snapshot.json", '"modules": {', '"modules": {\n    "M": { "priority": 1, "sha256": "" },'),
+      /snapshot\.json says "M" twice in modules/,
+    ],
     ["names alike but for case", edit("snapshot.json", '"N"', '"m"'), /differ in case only/],
   ])("%s", (_, spoil, expected) => {
     expect(complaints(spoil).join("\n")).toMatch(expected);

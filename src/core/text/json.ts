@@ -18,32 +18,6 @@ export function inertJson(text: string): string {
   return text.replaceAll("##", "#\\u0023");
 }
 
-/** Strings, and numbers: all that is neither in JSON is single characters and three words. */
-const TOKEN = /"[^"\\]*(?:\\.[^"\\]*)*"|-?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/g;
-
-/** A name that JSON can spell in one way alone. */
-const DIGITS = "\0";
-const SPELT_DIGITS = JSON.stringify(DIGITS);
-
-/**
- * The value of JSON text, integers to the last digit: those that no number holds exactly are bigints.
- *
- * @throws SyntaxError if it is none, or has a member that is named by U+0000 alone.
- */
-export function readJson(text: string): unknown {
-  const marked = text.replace(TOKEN, (token) => {
-    if (token === SPELT_DIGITS) throw new SyntaxError("A text of U+0000 alone is no name here.");
-    const isRounded = /^-?[0-9]+$/.test(token) && !Number.isSafeInteger(Number(token));
-    return isRounded ? `{${SPELT_DIGITS}:"${token}"}` : token;
-  });
-  return JSON.parse(marked, (_, value: unknown) => digitsOf(value) ?? value);
-}
-
-function digitsOf(value: unknown): bigint | undefined {
-  if (typeof value !== "object" || value === null || !Object.hasOwn(value, DIGITS)) return undefined;
-  return BigInt((value as Record<typeof DIGITS, string>)[DIGITS]);
-}
-
 interface JsonStyle {
   readonly indent: string;
   readonly sorted: boolean;

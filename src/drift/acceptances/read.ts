@@ -4,7 +4,7 @@ import { existsSync } from "node:fs";
 import { badAcceptances, inJson, LocalError, quote, unreadableFile } from "../../core/errors.js";
 import { readFoundFile } from "../../core/files.js";
 import type { WrittenAcceptance } from "../../core/model.js";
-import { readStrictJson } from "../../core/text/strict-json.js";
+import { readJson } from "../../core/text/read-json.js";
 import { isRecord } from "../../core/type-guards.js";
 import { FORMAT } from "./write.js";
 import { isDay } from "./days.js";
@@ -36,7 +36,7 @@ function textOf(path: string): string {
 
 /** Faults are added to the list, each as the end of a sentence. */
 function decode(text: string, faults: string[]): readonly WrittenAcceptance[] {
-  const json = readStrictJson(text.replace(/^\ufeff/, ""));
+  const json = readJson(text.replace(/^\ufeff/, ""));
   if ("fault" in json) {
     faults.push(inJson(json.fault));
     return [];

@@ -3,7 +3,7 @@
 import { extname } from "node:path";
 import { badFleet, badFleetJson, badFleetYaml, LocalError, type Complaint } from "../../core/errors.js";
 import { readTextFile } from "../../core/files.js";
-import { readStrictJson } from "../../core/text/strict-json.js";
+import { readJson } from "../../core/text/read-json.js";
 import { decodeFleet, type FleetServer } from "./decode.js";
 
 /**
@@ -28,7 +28,7 @@ async function yamlValue(text: string, path: string): Promise<unknown> {
 }
 
 function jsonValue(text: string, path: string): unknown {
-  const json = readStrictJson(text);
+  const json = readJson(text);
   if ("fault" in json) throw new LocalError(badFleetJson(path, json.fault));
   return json.value;
 }

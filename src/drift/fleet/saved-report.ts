@@ -1,8 +1,8 @@
 /** A report as `--format json` tells it → what it tells, by decoding. What later releases add to a finding is passed on. */
 
-import { badDriftReport, LocalError } from "../../core/errors.js";
+import { badDriftReport, inJson, LocalError } from "../../core/errors.js";
 import { readTextFile } from "../../core/files.js";
-import { readJson } from "../../core/text/json.js";
+import { readJson } from "../../core/text/read-json.js";
 import type { Drift, JudgedFinding, Level, Surface, UndeterminedModule } from "../../core/model.js";
 import { isRecord, isTextList } from "../../core/type-guards.js";
 import { parseShard, type Shard } from "./shard.js";
@@ -21,12 +21,9 @@ export interface ReadReport {
 /** @throws LocalError if it is no such report. */
 export function readReport(path: string): ReadReport {
   const text = readTextFile(path).replace(/^\ufeff/, "");
-  let value: unknown;
-  try {
-    value = readJson(text);
-  } catch {
-    throw new LocalError(badDriftReport(path, "is not JSON"));
-  }
+  const json = readJson(text, { integers: "exact" });
+  if ("fault" in json) throw new LocalError(badDriftReport(path, inJson(json.fault)));
+  const { value } = json;
   const fault = reportFault(value);
   if (fault !== undefined) throw new LocalError(badDriftReport(path, fault));
   const { groups, shard } = value as Partial<Report>;
