@@ -54,7 +54,7 @@ export async function driftings(folder, rounds) {
     const asking = many.filter(({ answers }) => answers).length;
     const subjects = [
       {
-        name: "drift, nothing moved",
+        name: "drift, nothing changed",
         ours: [OURS, "drift", ...ask],
         ...{ bare: [ASK, oneFile, "1"], code: 0, requests: REQUESTS, rounds },
       },

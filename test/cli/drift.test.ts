@@ -162,8 +162,9 @@ describe("git", () => {
   function repository(): { cwd: string; git: (...words: readonly string[]) => string } {
     const cwd = temporaryFolder();
     const [, driver = ""] =
-      /^git config diff\.whm-transfer\.command '(.*)'$/m.exec(documented("and once for each clone:", "sh")) ??
-      [];
+      /^git config diff\.whm-transfer\.command '(.*)'$/m.exec(
+        documented("run this once in each clone:", "sh"),
+      ) ?? [];
     const here = `'${process.execPath}' '${join(ROOT, "dist/bin.cjs")}'`;
     const settings = {
       "user.name": "Test",
@@ -174,7 +175,7 @@ describe("git", () => {
     const git = (...words: readonly string[]): string =>
       execFileSync("git", [...options, ...words], { cwd, encoding: "utf8" });
     git("init", "--quiet");
-    writeFileSync(join(cwd, ".gitattributes"), documented("In `.gitattributes`:", ""));
+    writeFileSync(join(cwd, ".gitattributes"), documented("Add this to `.gitattributes`:", "gitattributes"));
     return { cwd, git };
   }
 

@@ -1,0 +1,74 @@
+/** Links between pages lead somewhere, and files that pages name exist. */
+
+import { existsSync } from "node:fs";
+import { dirname, join, normalize } from "node:path";
+import { describe, expect, test } from "vitest";
+import { ROOT } from "../support/folders.js";
+import { allPages, readPage, slugOf, type Page } from "./markdown.js";
+
+const pages = allPages();
+
+/** The targets of links in prose. Code blocks have none. */
+function linksOf({ passages }: Page): readonly string[] {
+  const text = passages.map((passage) => passage.text.replace(/`[^`]*`/g, "")).join("\n");
+  return [...text.matchAll(/\]\(([^)\s]+)\)/g)].map(([, target = ""]) => target);
+}
+
+function anchorsOf({ passages }: Page): readonly string[] {
+  const seen = new Map<string, number>();
+  return passages
+    .filter(({ kind }) => kind === "heading")
+    .map(({ text }) => {
+      const slug = slugOf(text);
+      const count = seen.get(slug) ?? 0;
+      seen.set(slug, count + 1);
+      return count === 0 ? slug : `${slug}-${count}`;
+    });
+}
+
+/** What is wrong with a link; undefined if nothing is. */
+function faultOf(page: Page, link: string): string | undefined {
+  if (/^[a-z]+:/.test(link)) return link.startsWith("https://") ? undefined : `${link} is not https`;
+  const [path = "", anchor] = link.split("#");
+  if (path.startsWith("/")) return `${link} is not relative`;
+  const target = path === "" ? page.path : normalize(join(dirname(page.path), path));
+  if (!existsSync(join(ROOT, target))) return `${link} does not exist`;
+  if (anchor === undefined) return undefined;
+  return anchorsOf(readPage(target)).includes(anchor) ? undefined : `${link}: no such heading`;
+}
+
+describe("links", () => {
+  test.each(pages.map((page) => [page.path, page] as const))("of %s resolve", (_path, page) => {
+    expect(linksOf(page).flatMap((link) => faultOf(page, link) ?? [])).toEqual([]);
+  });
+
+  test("that are broken are found", () => {
+    const page = readPage("docs/drift.md");
+    expect(faultOf(page, "missing.md")).toBe("missing.md does not exist");
+    expect(faultOf(page, "fleet.md#missing")).toBe("fleet.md#missing: no such heading");
+    expect(faultOf(page, "#rules")).toBeUndefined();
+  });
+});
+
+/** Files and folders of the repository in code spans, with `{a,b}` spelled out. */
+function namedPaths({ passages }: Page): readonly string[] {
+  const spans = passages.flatMap(({ text }) =>
+    [...text.matchAll(/`([^`\s]+)`/g)].map(([, span = ""]) => span),
+  );
+  const isPath = (span: string): boolean =>
+    /^(?:src|test|templates|bench|conformance|fuzz|matrix|scripts|\.github|\.ci)\/[\w./{},-]*$/.test(span);
+  return spans.filter(isPath).flatMap(spelledOut);
+}
+
+function spelledOut(path: string): readonly string[] {
+  const [, before = "", choices, after = ""] = /^(.*?)\{([^}]*)\}(.*)$/.exec(path) ?? [];
+  return choices === undefined
+    ? [path]
+    : choices.split(",").flatMap((choice) => spelledOut(before + choice + after));
+}
+
+test("SECURITY.md names files that exist", () => {
+  const paths = namedPaths(readPage("SECURITY.md"));
+  expect(paths.length).toBeGreaterThan(15);
+  expect(paths.filter((path) => !existsSync(join(ROOT, path)))).toEqual([]);
+});
