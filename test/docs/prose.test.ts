@@ -102,7 +102,7 @@ if (process.env["PROSE_FIGURES"] !== undefined) {
   for (const page of pages) {
     const { words, sentences, average, long } = figuresOf(page);
     const share = Math.round((100 * long.length) / Math.max(1, sentences));
-    const [all = ""] = [page.text.split(/\s+/).length.toString()];
+    const all = page.text.split(/\s+/).length;
     console.log(
       `${page.path}: ${all} words, ${words} in sentences, average ${average.toFixed(1)}, long ${share} %`,
     );

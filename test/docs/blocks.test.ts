@@ -1,0 +1,152 @@
+/** Command lines in the documentation exist as the help describes them; JSON and YAML parse; printed output is what is printed. */
+
+import { execFileSync } from "node:child_process";
+import { cpSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { beforeAll, describe, expect, test } from "vitest";
+import { parse } from "yaml";
+import { writeSnapshot } from "../../src/index.js";
+import { readSnapshot } from "../../src/snapshot/read.js";
+import { command } from "../support/command.js";
+import { ROOT, temporaryFolder } from "../support/folders.js";
+import { commandLinesIn, commandsOf, faultsOf, helpOf, placeOf } from "./command-lines.js";
+import { allPages, documentationPages, readPage, type CodeBlock } from "./markdown.js";
+
+const blocks = documentationPages().flatMap((page) => page.blocks);
+
+describe("command lines", () => {
+  const lines = allPages().flatMap(commandLinesIn);
+
+  test("use commands, options and values that the help lists", async () => {
+    expect(lines.length).toBeGreaterThan(40);
+    expect((await Promise.all(lines.map(faultsOf))).flat()).toEqual([]);
+  });
+
+  test("are read with their quotes, comments and pipes", () => {
+    const script = `npx whm-transfer-codegen accept 41 --reason "It's fine" --until 2026-12-31 # why
+if x; then npx --no-install whm-transfer-codegen merge a.json --format html || true; fi`;
+    expect(commandsOf(script)).toEqual([
+      ["accept", "41", "--reason", "It's fine", "--until", "2026-12-31"],
+      ["merge", "a.json", "--format", "html"],
+    ]);
+  });
+
+  test("that are wrong are found", async () => {
+    const wrong = ["chekc", "check --server", "drift --fail-on never", "drift --fail-on all"];
+    const faults = await Promise.all(wrong.map((text) => faultsOf({ place: "a", words: text.split(" ") })));
+    expect(faults.flat()).toEqual([
+      "a: there is no command chekc",
+      "a: check has no option --server",
+      "a: --fail-on does not accept all",
+    ]);
+  });
+
+  test("and options by themselves are options of some command", async () => {
+    const [{ stdout }, general] = [await command(["--help"], { cwd: ROOT }), await helpOf("")];
+    const names = [...stdout.matchAll(/^ +whm-transfer-codegen (\w+)/gm)].map(([, name = ""]) => name);
+    const helps = await Promise.all(names.map(helpOf));
+    const known = new Set([general, ...helps].flatMap(({ options }) => [...options]));
+    const spans = documentationPages().flatMap(({ path, passages }) =>
+      passages.flatMap(({ line, text }) =>
+        [...text.matchAll(/`--(?:no-)?([\w-]+)[^`]*`/g)].map(([, name = ""]) => ({
+          place: `${path}:${line}`,
+          name,
+        })),
+      ),
+    );
+    expect(spans.length).toBeGreaterThan(40);
+    expect(spans.filter(({ name }) => !known.has(name) && !OTHER_OPTIONS.includes(name))).toEqual([]);
+  });
+});
+
+/** Options that pages name and that are not ours: Git's, and one that does not exist on purpose. */
+const OTHER_OPTIONS = ["ext-diff", "insecure"];
+
+test.each(
+  blocks.filter(({ language }) => language === "json").map((block) => [placeOf(block), block] as const),
+)("JSON at %s parses", (_place, { text }) => {
+  expect(JSON.parse(text)).toBeTypeOf("object");
+});
+
+test.each(
+  blocks.filter(({ language }) => language === "yaml").map((block) => [placeOf(block), block] as const),
+)("YAML at %s parses", (_place, { text }) => {
+  expect(parse(text)).toBeTypeOf("object");
+});
+
+describe("output", () => {
+  let project: string;
+
+  /** A repository whose second commit renamed a key. */
+  beforeAll(() => {
+    project = temporaryFolder();
+    const git = (...words: readonly string[]): void => {
+      const user = ["-c", "user.name=Test", "-c", "user.email=test@example.com"];
+      execFileSync("git", [...user, ...words], { cwd: project });
+    };
+    const schemas = join(project, "schemas");
+    const after = readSnapshot(join(ROOT, "schemas"));
+    const { AccountRemoteRoot: module } = after.modules;
+    if (module === undefined) throw new Error("The packaged schemas have no AccountRemoteRoot.");
+    const { copypoint = { def: "text" }, ...keys } = module.keys;
+    const before = { ...module, keys: { ...keys, coppypoint: copypoint } };
+    writeSnapshot(schemas, { ...after, modules: { ...after.modules, AccountRemoteRoot: before } });
+    git("init", "--quiet");
+    git("add", ".");
+    git("commit", "--quiet", "--message", "Old schemas");
+    rmSync(schemas, { recursive: true });
+    cpSync(join(ROOT, "schemas"), schemas, { recursive: true });
+    git("add", ".");
+    git("commit", "--quiet", "--message", "New schemas");
+  });
+
+  const outputs = blocks.flatMap((block, index) =>
+    block.marks.includes("output") ? [{ block, of: blocks[index - 1] }] : [],
+  );
+
+  test.each(outputs.map(({ block, of }) => [placeOf(block), block, of] as const))(
+    "at %s is what the command before it prints",
+    async (_place, block, of) => {
+      const [words = []] = commandsOf(of?.text ?? "");
+      const { exitCode, stdout } = await command(words, { cwd: project });
+      const printed = stdout.trimEnd();
+      if (process.env["UPDATE_DOCS"] !== undefined) replaceBlock(block, printed);
+      else expect(block.text).toBe(printed);
+      const [, expected = "0"] = /exit=(\d+)/.exec(block.marks.join(" ")) ?? [];
+      expect(exitCode).toBe(Number(expected));
+    },
+  );
+
+  test("is checked somewhere", () => {
+    expect(outputs.length).toBeGreaterThan(3);
+  });
+});
+
+/** Writes what a command prints into the page: `UPDATE_DOCS=1 npx vitest run test/docs/blocks.test.ts`. */
+function replaceBlock(block: CodeBlock, printed: string): void {
+  const { page } = block;
+  // Blocks above may have changed their length since the pages were read.
+  const index = blocks.filter((one) => one.page === page).indexOf(block);
+  const start = (readPage(page).blocks[index]?.line ?? block.line) - 1;
+  const lines = readFileSync(join(ROOT, page), "utf8").split("\n");
+  const end = lines.indexOf("```", start);
+  const text = [...lines.slice(0, start), ...printed.split("\n"), ...lines.slice(end)].join("\n");
+  writeFileSync(join(ROOT, page), text);
+}
+
+test("the table of rules in docs/drift.md has each rule with its level", async () => {
+  const { stdout } = await command(["rules", "--format", "json"], { cwd: ROOT });
+  const rules = stdout
+    .trimEnd()
+    .split("\n")
+    .map((line) => {
+      const { rule, level } = JSON.parse(line) as { rule: string; level: string };
+      return [rule, level];
+    });
+  const rows = readPage("docs/drift.md").passages.filter(({ kind }) => kind === "table row");
+  const listed = rows.flatMap(({ text }) => {
+    const [, rule, level] = /^\| `([a-z-]+)` +\| (breaking|dangerous|safe|cosmetic) +\|/.exec(text) ?? [];
+    return rule === undefined ? [] : [[rule, level]];
+  });
+  expect(listed).toEqual(rules);
+});

@@ -1,0 +1,145 @@
+/** The code blocks of the pages as a project of its own, compiled by one TypeScript program and run by one process. */
+
+import { execFile } from "node:child_process";
+import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { promisify } from "node:util";
+import ts from "typescript";
+import { generate } from "../../src/emit/generate.js";
+import { readSnapshot } from "../../src/snapshot/read.js";
+import { ROOT, temporaryFolder } from "../support/folders.js";
+import { documentationPages, type CodeBlock } from "./markdown.js";
+
+/** Names that a block may use without declaring them. `given.ts` provides their values. */
+const GIVEN = ["client", "password", "session", "token", "transferSessionId", "users"];
+
+/** Packages that the blocks import. */
+const PACKAGES = ["@types", "typebox", "typescript", "valibot", "vitest", "zod"];
+
+export interface Example {
+  readonly block: CodeBlock;
+  /** File name in the project. */
+  readonly file: string;
+  /** Where the block is in the file: how many lines stand before it. */
+  readonly linesBefore: number;
+  /** Whether it can be run by itself. */
+  readonly isRun: boolean;
+}
+
+export interface ExampleProject {
+  readonly folder: string;
+  readonly examples: readonly Example[];
+}
+
+export async function writeProject(): Promise<ExampleProject> {
+  const folder = temporaryFolder();
+  const write = (path: string, text: string): void => {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), text);
+  };
+  write("package.json", '{ "type": "module" }');
+  mkdirSync(join(folder, "node_modules"));
+  symlinkSync(ROOT, join(folder, "node_modules/whm-transfer-codegen"));
+  for (const name of PACKAGES) {
+    symlinkSync(join(ROOT, "node_modules", name), join(folder, "node_modules", name));
+  }
+  cpSync(join(ROOT, "schemas"), join(folder, "schemas"), { recursive: true });
+  const snapshot = readSnapshot(join(ROOT, "schemas"));
+  const emitters = ["zod", "valibot", "typebox", "ajv"] as const;
+  const generated = await generate({ snapshots: [snapshot], config: { emitters } });
+  for (const { path, text } of generated) write(`generated/${path}`, text);
+  for (const name of ["given.ts", "run-examples.ts"]) {
+    const text = readFileSync(join(import.meta.dirname, "project", name), "utf8");
+    write(name, text.replace("../../../generated/", "./generated/"));
+  }
+  const blocks = documentationPages().flatMap((page) => page.blocks);
+  const examples = blocks.filter(({ language }) => language === "ts" || language === "js").map(exampleOf);
+  for (const { block, file, linesBefore } of examples) {
+    write(file, linesBefore === 0 ? block.text : `${preludeOf(block)}\n${block.text}`);
+  }
+  return { folder, examples };
+}
+
+function exampleOf(block: CodeBlock): Example {
+  const name = block.page.replace(/\.md$/, "").replaceAll("/", "-");
+  return {
+    block,
+    file: `${name}-${block.line}.${block.language === "ts" ? "ts" : "mjs"}`,
+    linesBefore: block.language === "ts" && undeclared(block.text).length > 0 ? 1 : 0,
+    isRun: block.language === "ts" && !block.marks.includes("norun"),
+  };
+}
+
+function preludeOf({ text, marks }: CodeBlock): string {
+  const options = marks.includes("started") ? "{ isStarted: true }" : "";
+  return `import { given } from "./given.js"; const { ${undeclared(text).join(", ")} } = await given(${options});`;
+}
+
+/** The names of `GIVEN` that the code uses and does not declare. */
+function undeclared(code: string): readonly string[] {
+  const [used, declared] = [new Set<string>(), new Set<string>()];
+  const visit = (node: ts.Node): void => {
+    if (ts.isIdentifier(node)) {
+      const { parent } = node;
+      const isDeclared =
+        (ts.isVariableDeclaration(parent) || ts.isBindingElement(parent) || ts.isParameter(parent)) &&
+        parent.name === node;
+      const isMember =
+        (ts.isPropertyAccessExpression(parent) || ts.isPropertyAssignment(parent)) && parent.name === node;
+      if (isDeclared || ts.isImportSpecifier(parent)) declared.add(node.text);
+      else if (!isMember && !ts.isTypeNode(parent) && !ts.isTypeElement(parent)) used.add(node.text);
+    }
+    ts.forEachChild(node, visit);
+  };
+  visit(ts.createSourceFile("example.ts", code, ts.ScriptTarget.ES2022, true));
+  return GIVEN.filter((name) => used.has(name) && !declared.has(name));
+}
+
+const OPTIONS: ts.CompilerOptions = {
+  strict: true,
+  exactOptionalPropertyTypes: true,
+  noUncheckedIndexedAccess: true,
+  target: ts.ScriptTarget.ES2022,
+  lib: ["lib.es2022.d.ts", "lib.esnext.disposable.d.ts"],
+  module: ts.ModuleKind.NodeNext,
+  moduleResolution: ts.ModuleResolutionKind.NodeNext,
+  types: ["node"],
+  skipLibCheck: true,
+  allowJs: true,
+};
+
+/** Compiles all files. Returns what the compiler reports, by page and line. */
+export function compile({ folder, examples }: ExampleProject): readonly string[] {
+  const files = [...examples.map(({ file }) => file), "given.ts", "run-examples.ts"];
+  const program = ts.createProgram(
+    files.map((file) => join(folder, file)),
+    { ...OPTIONS, rootDir: folder, outDir: join(folder, "out") },
+  );
+  program.emit();
+  return ts.getPreEmitDiagnostics(program).map(({ file, start = 0, messageText }) => {
+    const message = ts.flattenDiagnosticMessageText(messageText, "\n");
+    const line = file?.getLineAndCharacterOfPosition(start).line ?? 0;
+    const example = examples.find((one) => file?.fileName.endsWith(`/${one.file}`) === true);
+    if (example === undefined) return `${file?.fileName ?? ""}: ${message}`;
+    return `${example.block.page}:${example.block.line + line - example.linesBefore}: ${message}`;
+  });
+}
+
+export interface ExampleRun {
+  readonly file: string;
+  /** Undefined if it ended well. */
+  readonly error?: string;
+}
+
+/** Runs the examples one after the other, in one process. */
+export async function runExamples(
+  { folder }: ExampleProject,
+  examples: readonly Example[],
+): Promise<readonly ExampleRun[]> {
+  const files = examples.map(({ file }) => file.replace(/\.ts$/, ".js"));
+  const { stdout } = await promisify(execFile)(process.execPath, ["out/run-examples.js", ...files], {
+    cwd: folder,
+    encoding: "utf8",
+  });
+  return JSON.parse(stdout) as ExampleRun[];
+}

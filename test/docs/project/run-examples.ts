@@ -1,0 +1,31 @@
+/** Imports the files that the arguments name, one after the other, and prints what became of each as JSON. */
+
+import { inspect } from "node:util";
+import { closeServers } from "./given.js";
+
+const SECONDS = 60;
+const LONGEST_PAUSE = 20;
+
+// Examples wait as a program does, which would take seconds here.
+const { setTimeout } = globalThis;
+globalThis.setTimeout = Object.assign(
+  (task: () => void, milliseconds?: number) => setTimeout(task, Math.min(milliseconds ?? 0, LONGEST_PAUSE)),
+  setTimeout,
+);
+// Standard output is for the result.
+console.log = console.error = () => undefined;
+
+const results: { readonly file: string; readonly error?: string }[] = [];
+for (const file of process.argv.slice(2)) {
+  const late = new Promise((_resolve, reject) => {
+    setTimeout(() => reject(new Error(`did not end within ${SECONDS} s`)), SECONDS * 1000).unref();
+  });
+  try {
+    await Promise.race([import(`./${file}`), late]);
+    results.push({ file });
+  } catch (error) {
+    results.push({ file, error: inspect(error) });
+  }
+  await closeServers();
+}
+process.stdout.write(JSON.stringify(results), () => process.exit(0));

@@ -1,0 +1,86 @@
+/**
+ * The quick start of the documentation, followed to the letter in an empty project: the commands run, the program compiles, and a
+ * simulated transfer is completed.
+ */
+
+import { execFileSync } from "node:child_process";
+import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { ROOT, temporaryFolder } from "../support/folders.js";
+import { readPage, type CodeBlock } from "./markdown.js";
+
+interface QuickStart {
+  readonly code: string;
+  /** Before the program is written, and after it. */
+  readonly commands: readonly [before: readonly string[], after: readonly string[]];
+}
+
+const COMPILE =
+  "npx tsc --strict --module nodenext --target es2022 --types node --skipLibCheck --outDir out migrate.ts";
+const RUN = "node out/migrate.js";
+
+function quickStartsIn(path: string): readonly QuickStart[] {
+  const { blocks } = readPage(path);
+  const headings = new Set(
+    blocks.map(({ heading }) => heading).filter((heading) => heading.includes("Quick start")),
+  );
+  return [...headings].map((heading) => quickStartOf(blocks.filter((block) => block.heading === heading)));
+}
+
+function quickStartOf(blocks: readonly CodeBlock[]): QuickStart {
+  const program = blocks.findIndex(({ language }) => language === "ts");
+  const commandsOf = (some: readonly CodeBlock[]): readonly string[] =>
+    some.filter(({ language }) => language === "sh").flatMap(({ text }) => text.split("\n"));
+  // The front page does not describe how to compile.
+  const after = commandsOf(blocks.slice(program + 1));
+  const isDescribed = after.some((line) => line.startsWith("npx tsc "));
+  return {
+    code: blocks[program]?.text ?? "",
+    commands: [commandsOf(blocks.slice(0, program)), isDescribed ? after : [COMPILE, RUN]],
+  };
+}
+
+const PROGRAMS: Readonly<Record<string, string>> = {
+  "whm-transfer-codegen": join(ROOT, "dist/bin.cjs"),
+  tsc: join(ROOT, "node_modules/typescript/bin/tsc"),
+};
+
+/** Runs a command line of the documentation. What it would install is there already. */
+function run(line: string, project: string): string {
+  const [program = "", ...rest] = line.replace(/^npx /, "").split(" ");
+  if (program === "npm") return "";
+  const words = program === "node" ? rest : [PROGRAMS[program] ?? program, ...rest];
+  return execFileSync(process.execPath, words, { cwd: project, encoding: "utf8" });
+}
+
+/** What differs between two pages apart from comments. Each is followed once, as the page that describes more of it has it. */
+function keyOf({ code, commands: [before] }: QuickStart): string {
+  return JSON.stringify([code.replace(/ *\/\/.*/g, ""), before]);
+}
+
+const found = ["README.md", "docs/getting-started.md"].flatMap(quickStartsIn);
+const different = [...new Map(found.map((one) => [keyOf(one), one])).values()];
+
+test("is in the documentation", () => {
+  expect(quickStartsIn("docs/getting-started.md")).toHaveLength(1);
+});
+
+test.each(different.map((one) => [one.commands.flat().join(", "), one] as const))(
+  "takes at most ten lines of code, and completes: %s",
+  (_name, { code, commands: [before, after] }) => {
+    expect(code.split("\n").filter((line) => line.trim() !== "").length).toBeLessThanOrEqual(10);
+
+    const project = temporaryFolder();
+    mkdirSync(join(project, "node_modules"));
+    symlinkSync(ROOT, join(project, "node_modules/whm-transfer-codegen"));
+    symlinkSync(join(ROOT, "node_modules/@types"), join(project, "node_modules/@types"));
+    writeFileSync(join(project, "package.json"), JSON.stringify({ private: true, type: "module" }));
+    expect(before.filter((line) => line.startsWith("npx whm-transfer-codegen generate ")).length).toBe(1);
+    for (const line of before) run(line, project);
+    writeFileSync(join(project, "migrate.ts"), code);
+    const output = after.map((line) => run(line, project)).join("");
+    expect(output).toContain("state: 'COMPLETED'");
+    expect(output).toContain("item: 'alice'");
+  },
+);
