@@ -50,7 +50,7 @@ function setMember(container: Record<string | number, unknown>, step: string | n
     Object.defineProperty(container, step, { value, writable: true, enumerable: true, configurable: true });
 }
 
-function exactInteger(value: unknown, text: string, { offset, length }: Token): unknown {
+function exactInteger(value: unknown, text: string, { offset, length }: JsonToken): unknown {
   if (typeof value !== "number" || Number.isSafeInteger(value)) return value;
   const digits = text.slice(offset, offset + length);
   return /^-?[0-9]+$/.test(digits) ? BigInt(digits) : value;
@@ -105,7 +105,7 @@ function locatedValues(text: string): LocatedValue {
 /* ------------------------------------------------------------------ the walk through the text */
 
 /** Offset and length count UTF-16 code units. */
-interface Token {
+interface JsonToken {
   readonly offset: number;
   readonly length: number;
   readonly location: TextLocation;
@@ -120,22 +120,22 @@ interface OpenContainer<Made> {
   name: TextLocation | undefined;
 }
 
-interface Handler<Made> {
+interface JsonHandler<Made> {
   /** The name is that of `inside.step`, whose value comes next. */
-  readonly onName?: (inside: OpenContainer<Made>, token: Token, path: () => JsonPath) => void;
+  readonly onName?: (inside: OpenContainer<Made>, token: JsonToken, path: () => JsonPath) => void;
   /** Makes something of a value. An object or array is empty: its members follow. */
-  readonly onValue: (value: unknown, token: Token, inside: OpenContainer<Made> | undefined) => Made;
+  readonly onValue: (value: unknown, token: JsonToken, inside: OpenContainer<Made> | undefined) => Made;
 }
 
 /** Stops at the first fault: what follows cannot be relied on, and the library calls itself at each level. */
-function walk<Made>(text: string, { onName, onValue }: Handler<Made>): JsonFault | undefined {
+function walk<Made>(text: string, { onName, onValue }: JsonHandler<Made>): JsonFault | undefined {
   const open: OpenContainer<Made>[] = [];
   let fault: JsonFault | undefined;
   const stop = (found: JsonFault): never => {
     fault = found;
     throw new Error("stop");
   };
-  const add = (value: unknown, token: Token): Made => {
+  const add = (value: unknown, token: JsonToken): Made => {
     const inside = open.at(-1);
     const made = onValue(value, token, inside);
     if (typeof inside?.step === "number") inside.step += 1;
@@ -181,6 +181,12 @@ function walk<Made>(text: string, { onName, onValue }: Handler<Made>): JsonFault
   return fault;
 }
 
-function tokenAt(offset: number, length: number, line: number, character: number, ..._: unknown[]): Token {
+function tokenAt(
+  offset: number,
+  length: number,
+  line: number,
+  character: number,
+  ..._: unknown[]
+): JsonToken {
   return { offset, length, location: { line: line + 1, column: character + 1 } };
 }
