@@ -11,7 +11,12 @@ export interface CodeBlock {
   readonly line: number;
   readonly language: string;
   readonly text: string;
-  /** The words of an `<!-- example: … -->` comment above the block. */
+  /**
+   * The words of an `<!-- example: … -->` comment above the block.
+   * - `norun`: a `ts` block that compiles, but cannot run by itself
+   * - `started`: `session`, which the block uses and does not declare, has been started
+   * - `output`: what the command in the block above prints; `exit=1`: and its exit code
+   */
   readonly marks: readonly string[];
   /** The nearest heading above the block. */
   readonly heading: string;
