@@ -51,7 +51,7 @@ export function corpus() {
   const lines = readFileSync(join(root, "test/column/verdicts.jsonl"), "utf8").trimEnd().split("\n");
   return lines.map((line) => {
     const [def, verdict] = JSON.parse(line);
-    // A number is that of the server's complaint.
+    // A number is that of the server's diagnostic.
     return { def, accepted: typeof verdict !== "number" };
   });
 }

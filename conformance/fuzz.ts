@@ -1,6 +1,6 @@
 /** Whether anything makes the parser throw what it should not, or take more than linear time. */
 
-import { ColumnSyntaxError } from "../src/core/errors.js";
+import { ColumnSyntaxError } from "../src/core/column-syntax-error.js";
 import type { Trial } from "./trial.js";
 import { Random } from "./random.js";
 

@@ -5,7 +5,7 @@
  */
 
 import { parseColumn } from "../src/column/parser.js";
-import { ColumnSyntaxError } from "../src/core/errors.js";
+import { ColumnSyntaxError } from "../src/core/column-syntax-error.js";
 import type { Column } from "../src/core/model.js";
 import type { EngineColumn } from "./engine-column.js";
 import type { Engine } from "./engine.js";

@@ -13,7 +13,8 @@ import { markdownText } from "../src/cli/reporters/markdown.js";
 import { sarifJson } from "../src/cli/reporters/sarif.js";
 import { judge, prepareJudging } from "../src/commands/judge.js";
 import { loadConfig } from "../src/config/load.js";
-import { ColumnSyntaxError, isCodegenError } from "../src/core/errors.js";
+import { ColumnSyntaxError } from "../src/core/column-syntax-error.js";
+import { isCodegenError } from "../src/core/diagnostic.js";
 import { generate } from "../src/emit/generate.js";
 import { readManifest } from "../src/emit/manifest.js";
 import { decodeFleet } from "../src/drift/fleet/decode.js";
@@ -57,7 +58,7 @@ function target<Input>(inputs: fc.Arbitrary<Input>, act: (input: Input) => unkno
   };
 }
 
-/** A refusal may be printed, each complaint on a line of its own. */
+/** A refusal may be printed, each diagnostic on a line of its own. */
 function expectInert(text: string): void {
   if (/(?!\n)[\p{C}\p{Zl}\p{Zp}\p{DI}]|##[a-z]*\[/iu.test(text)) {
     throw new Error(`is no text to print: ${JSON.stringify(text)}`);

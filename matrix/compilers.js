@@ -254,7 +254,7 @@ async function compile(
   const { entry, folders, scratch } = program;
   const source = folders[folder];
   const outDir = scratch(`${alias} ${name}`);
-  const complaints = await tsc(alias, outDir, {
+  const diagnostics = await tsc(alias, outDir, {
     compilerOptions: {
       target: "es2020",
       lib: ["es2020"],
@@ -263,13 +263,13 @@ async function compile(
       rootDir: source,
       outDir,
       noEmit: runs === undefined,
-      // What is on its way out is said to be so, which is no complaint about the code.
+      // What is on its way out is said to be so, which is no diagnostic about the code.
       ...(version >= 6 && version < 7 ? { ignoreDeprecations: "6.0" } : {}),
       ...flags,
     },
     files: [`${entry}.ts`, ...files].map((file) => join(source, file)),
   });
-  if (complaints !== "" || runs === undefined) return complaints;
+  if (diagnostics !== "" || runs === undefined) return diagnostics;
   write(outDir, "package.json", JSON.stringify({ private: true, type: runs }));
   return comparison(await runProgram(process.execPath, join(outDir, `${entry}.js`)), program);
 }

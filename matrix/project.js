@@ -117,7 +117,7 @@ async function compiledBy6(
   /** @type {string} */ type,
 ) {
   write(outDir, "package.json", JSON.stringify({ private: true, type }));
-  const complaints = await tsc("typescript6", outDir, {
+  const diagnostics = await tsc("typescript6", outDir, {
     compilerOptions: {
       target: "es2022",
       module: "nodenext",
@@ -130,7 +130,7 @@ async function compiledBy6(
     },
     files: entries.map((name) => join(source, `${name}.ts`)),
   });
-  if (complaints !== "") throw new Error(complaints);
+  if (diagnostics !== "") throw new Error(diagnostics);
   return outDir;
 }
 

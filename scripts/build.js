@@ -19,11 +19,11 @@ const SOURCES = fileURLToPath(new URL("../src/", import.meta.url));
 
 /** What a run with nothing to do is made of. */
 const CORE = [
-  /^core.(?:errors|files|module-text|names|text.(?:json|read-json)|type-guards)\.ts$/,
-  /^config.load\.ts$/,
+  /^core.(?:diagnostic|diagnostics|files|module-text|name-diagnostics|names|text.(?:escape|json|lists|read-json)|type-guards)\.ts$/,
+  /^config.(?:diagnostics|load)\.ts$/,
   /^(?:output|snapshot)[\\/]/,
-  /^cli.(?:run|subcommands|settings|progress|messages.(?:check|color|diagnostics|paths|written))\.ts$/,
-  /^commands.(?:check|generate|output-plan)\.ts$/,
+  /^cli.(?:diagnostics|run|subcommands|settings|progress|messages.(?:check|color|diagnostics|paths|written))\.ts$/,
+  /^commands.(?:check|diagnostics|generate|output-plan)\.ts$/,
   /^emit.(?:emitters|manifest|generated-mark)\.ts$/,
 ];
 

@@ -8,7 +8,8 @@
 import { askSource, planSnapshotFolder } from "./commands/fetch.js";
 import type { Source } from "./commands/context.js";
 import { expectUntouched } from "./commands/modified-files.js";
-import { LocalError, moduleLeftOut, noSource, noToken, type Complaint } from "./core/errors.js";
+import { moduleOmitted, sourceMissing, tokenMissing } from "./commands/diagnostics.js";
+import { type Diagnostic, LocalError } from "./core/diagnostic.js";
 import { readTextFile } from "./core/files.js";
 import type {
   Config,
@@ -28,13 +29,8 @@ import { transactNow } from "./output/transaction.js";
 
 export { parseColumn } from "./column/parser.js";
 export { columnSchema } from "./column/meaning/column-schema.js";
-export {
-  ColumnSyntaxError,
-  LocalError,
-  RemoteError,
-  type CodegenError,
-  type Complaint,
-} from "./core/errors.js";
+export { ColumnSyntaxError } from "./core/column-syntax-error.js";
+export { type CodegenError, type Diagnostic, LocalError, RemoteError } from "./core/diagnostic.js";
 export { jsonFile, jsonLine } from "./core/text/json.js";
 export { diffSnapshots, type DiffOptions } from "./drift/compare/diff.js";
 export { propertyName, stringLiteral } from "./emit/code.js";
@@ -109,8 +105,8 @@ export interface FetchOptions {
   /** Whose reading of the definitions, by which those that cannot be used are found. Default `mysql`. */
   readonly dialect?: Dialect;
   readonly onProgress?: (progress: FetchProgress) => void;
-  /** Told, a sentence each, what a person should know although the job was done. */
-  readonly onWarning?: (sentence: string) => void;
+  /** Receives the message of each warning: what a person should know although the job was done. */
+  readonly onWarning?: (message: string) => void;
   readonly signal?: AbortSignal;
 }
 
@@ -124,8 +120,8 @@ export async function fetchSnapshot(options: FetchOptions): Promise<Snapshot> {
   const source = sourceOf(options);
   const surroundings = { environment: process.env, onProgress, secrets: new Secrets(), signal };
   const { snapshot, warnings, untold } = await askSource(source, surroundings, options.dialect);
-  for (const sentence of [...warnings, ...untold.map(({ module }) => moduleLeftOut(module))])
-    onWarning?.(sentence);
+  for (const { message } of [...warnings, ...untold.map(({ module }) => moduleOmitted(module))])
+    onWarning?.(message);
   return snapshot;
 }
 
@@ -133,8 +129,8 @@ function sourceOf(options: FetchOptions): Source {
   const { server, user = "root", token, ca, pinSha256, whmapi1 = false, from, timeout = 60 } = options;
   if (from !== undefined) return { kind: "saved", path: from };
   if (whmapi1 !== false) return { kind: "whmapi1", timeout, ...(whmapi1 !== true && { path: whmapi1 }) };
-  if (server === undefined) throw new LocalError(noSource());
-  if (token === undefined) throw new LocalError(noToken(server));
+  if (server === undefined) throw new LocalError(sourceMissing());
+  if (token === undefined) throw new LocalError(tokenMissing(server));
   return {
     kind: "server",
     server,
@@ -169,15 +165,15 @@ export function writeSnapshot(
  * What a caller may send for a module, as JSON Schema 2020-12; by the same configuration as what is generated. An emitter,
  * which is given items, asks with one of those.
  *
- * @throws RemoteError with a complaint for each definition that is not understood.
+ * @throws RemoteError with a diagnostic for each definition that is not understood.
  * @throws LocalError for overrides that a column does not bear.
  */
 export function itemSchema(module: ModuleSchema | Item, config: EmitConfig = {}): JsonSchema {
   if ("source" in module) return schemaOfItem(module);
   const [parsed] = parseModules([module], config.dialect);
   if (parsed === undefined) throw new TypeError("one module in, one module out");
-  const complaints: Complaint[] = [];
-  const item = itemOf(parsed, config, complaints);
-  if (complaints.length > 0) throw new LocalError(complaints);
+  const diagnostics: Diagnostic[] = [];
+  const item = itemOf(parsed, config, diagnostics);
+  if (diagnostics.length > 0) throw new LocalError(diagnostics);
   return schemaOfItem(item);
 }

@@ -49,7 +49,7 @@ export interface StartWhmOptions extends Omit<SimulatorOptions, "snapshot" | "ve
  * rest is a guess, and `docs/testing.md` names each: above all the wording of every reason, which state is told when, and that what
  * an item must not hold is refused when it is enqueued.
  *
- * @throws LocalError (`complaints` says each fault) if the schemas cannot be read or have a definition
+ * @throws LocalError (`diagnostics` says each fault) if the schemas cannot be read or have a definition
  * that no database takes, if the port is taken, or on a Node without `node:sqlite` where the package
  * `sql.js` is not installed.
  */

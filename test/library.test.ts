@@ -39,7 +39,7 @@ describe("fetching", () => {
   test("what a person should know is told", async () => {
     const warnings: string[] = [];
     const from = join(ROOT, "test/answers/guide");
-    const snapshot = await fetchSnapshot({ from, onWarning: (sentence) => warnings.push(sentence) });
+    const snapshot = await fetchSnapshot({ from, onWarning: (message) => warnings.push(message) });
     expect(Object.keys(snapshot.modules)).toEqual(["AccountRemoteRoot"]);
     expect(warnings).toHaveLength(5);
   });

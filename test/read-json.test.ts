@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { inJson } from "../src/core/errors.js";
+import { inJson } from "../src/core/text/json-fault.js";
 import { jsonLocations, readJson, type JsonPath } from "../src/core/text/read-json.js";
 
 function faultOf(text: string): string | undefined {

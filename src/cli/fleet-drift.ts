@@ -9,7 +9,9 @@ import {
   type Shard,
 } from "../commands/fleet.js";
 import { exitCodeOf } from "../commands/rules.js";
-import { badConcurrency, badShard, fleetAndServer, LocalError, quote } from "../core/errors.js";
+import { concurrencyInvalid, fleetWithServer, shardInvalid } from "./diagnostics.js";
+import { LocalError } from "../core/diagnostic.js";
+import { quote } from "../core/text/escape.js";
 import { MOST_CONCURRENCY } from "../core/limits.js";
 import type { Drift } from "../core/model.js";
 import type { CommandCall } from "./command-call.js";
@@ -57,20 +59,23 @@ export async function runFleet(call: CommandCall, fleet: string): Promise<number
 /** How a fleet is asked; throws for what speaks of one server. */
 function waysOf(options: OptionValues): { readonly concurrency: number; readonly shard: Shard | undefined } {
   const idle = ASKING.filter((name) => options[name] !== undefined);
-  if (idle.length > 0) throw new LocalError(fleetAndServer(idle.map((name) => `--${name}`)));
+  if (idle.length > 0) throw new LocalError(fleetWithServer(idle.map((name) => `--${name}`)));
   const { concurrency = DEFAULT_CONCURRENCY, shard } = options;
   if (!Number.isInteger(concurrency) || concurrency > MOST_CONCURRENCY) {
-    throw new LocalError(badConcurrency(MOST_CONCURRENCY));
+    throw new LocalError(concurrencyInvalid(MOST_CONCURRENCY));
   }
   const part = shard === undefined ? undefined : parseShard(shard);
-  if (shard !== undefined && part === undefined) throw new LocalError(badShard(shard));
+  if (shard !== undefined && part === undefined) throw new LocalError(shardInvalid(shard));
   return { concurrency, shard: part };
 }
 
 /** What many servers warn of is said once. */
 function fleetWarnings({ warnings }: FleetDrift, paint: Paint): string {
   return warningLines(
-    warnings.map(({ sentence, servers }) => `${firstOf(servers.map(quote), ", ")}: ${sentence}`),
+    warnings.map(({ diagnostic, servers }) => ({
+      ...diagnostic,
+      message: `${firstOf(servers.map(quote), ", ")}: ${diagnostic.message}`,
+    })),
     paint,
   );
 }

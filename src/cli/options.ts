@@ -4,7 +4,10 @@
  */
 
 import yargs, { type Options } from "yargs";
-import { badUsage, listed, LocalError, quote, unknownCommand } from "../core/errors.js";
+import { commandUnknown, usageInvalid } from "./diagnostics.js";
+import { LocalError } from "../core/diagnostic.js";
+import { quote } from "../core/text/escape.js";
+import { listed } from "../core/text/lists.js";
 
 const FORMATS = ["human", "json", "github", "sarif", "junit", "markdown", "html", "ndjson"] as const;
 
@@ -243,14 +246,15 @@ export async function readArguments(
   const [verb, ...rest] = positionals.map(String);
   if (help === true) return { help: await helpText(verb, Math.min(columns() ?? 100, 100)) };
   if (version === true) return "version";
-  if (verb === undefined) throw new LocalError(badUsage("A command is missing"));
-  if (!isVerb(verb)) throw new LocalError(unknownCommand(verb, Object.keys(VERBS)));
+  if (verb === undefined) throw new LocalError(usageInvalid("A command is missing"));
+  if (!isVerb(verb)) throw new LocalError(commandUnknown(verb, Object.keys(VERBS)));
   checkOptions(verb, options);
   const [least, most] = WORDS[verb] ?? [0, 0];
   if (rest.length > most) {
-    throw new LocalError(badUsage(`${verb} takes no ${quote(rest.slice(most).join(" "))}`));
+    throw new LocalError(usageInvalid(`${verb} takes no ${quote(rest.slice(most).join(" "))}`));
   }
-  if (rest.length < least) throw new LocalError(badUsage(`${verb} is told too little: ${VERBS[verb].usage}`));
+  if (rest.length < least)
+    throw new LocalError(usageInvalid(`${verb} is told too little: ${VERBS[verb].usage}`));
   return { verb, words: rest, options: options as unknown as OptionValues };
 }
 
@@ -269,7 +273,7 @@ interface Parsed {
  */
 function parse(words: readonly string[]): Parsed {
   const given = words.find((word) => isSwitchWithValue(word));
-  if (given !== undefined) throw new LocalError(badUsage(`${given.replace(/=.*/s, "")} takes no value`));
+  if (given !== undefined) throw new LocalError(usageInvalid(`${given.replace(/=.*/s, "")} takes no value`));
   const cli = yargs()
     .parserConfiguration({
       "camel-case-expansion": false,
@@ -287,7 +291,7 @@ function parse(words: readonly string[]): Parsed {
   try {
     return cli.parseSync([...words]);
   } catch (error) {
-    throw new LocalError(badUsage((error as Error).message.replace(/\s+/g, " ")));
+    throw new LocalError(usageInvalid((error as Error).message.replace(/\s+/g, " ")));
   }
 }
 
@@ -311,14 +315,14 @@ function formatsOf(verb: Subcommand): readonly Format[] {
 function checkOptions(verb: Subcommand, options: Readonly<Record<string, unknown>>): void {
   const taken: readonly string[] = VERBS[verb].options;
   for (const [name, value] of Object.entries(options)) {
-    if (!taken.includes(name)) throw new LocalError(badUsage(`${verb} takes no --${name}`));
+    if (!taken.includes(name)) throw new LocalError(usageInvalid(`${verb} takes no --${name}`));
     const option: Options = OPTIONS[name as OptionName];
     const isSeveral = Array.isArray(value);
     if (isSeveral && option.array !== true)
-      throw new LocalError(badUsage(`--${name} is given more than once`));
+      throw new LocalError(usageInvalid(`--${name} is given more than once`));
     for (const one of isSeveral ? (value as readonly unknown[]) : [value]) {
       const fault = formatFault(verb, name, one) ?? valueFault(option, one);
-      if (fault !== undefined) throw new LocalError(badUsage(`--${name} ${fault}`));
+      if (fault !== undefined) throw new LocalError(usageInvalid(`--${name} ${fault}`));
     }
   }
 }

@@ -1,7 +1,7 @@
 /** Progress on one line of a terminal; nothing where there is none. */
 
 import type { CommandContext } from "../commands/context.js";
-import { visible } from "../core/errors.js";
+import { visible } from "../core/text/escape.js";
 import type { FetchProgress } from "../core/model.js";
 import type { Output } from "./process.js";
 

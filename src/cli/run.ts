@@ -3,13 +3,14 @@
 import { accessSync, constants, existsSync, statSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, resolve } from "node:path";
-import { isCodegenError, LocalError, unexpectedFault, unwritableFile } from "../core/errors.js";
+import { LocalError, isCodegenError } from "../core/diagnostic.js";
+import { fileUnwritable, internalError } from "../core/diagnostics.js";
 import { Secrets } from "../core/text/redaction.js";
 import type { CommandOutput, CommandCall } from "./command-call.js";
 import { readArguments } from "./options.js";
 import { discreet, INTERRUPTED, INTERRUPTING, type RunProcess } from "./process.js";
 import { painter } from "./messages/color.js";
-import { complaintLines } from "./messages/diagnostics.js";
+import { diagnosticLines } from "./messages/diagnostics.js";
 import type { Verbs } from "./subcommands.js";
 
 const OUR_FAULT = 2;
@@ -32,11 +33,11 @@ export async function run(given: RunProcess, secrets = new Secrets()): Promise<n
     if (interruption.signal.aborted) return INTERRUPTED;
     const paint = painter(() => isColoured(undefined, process, "stderr"));
     if (isCodegenError(error)) {
-      process.stderr.write(complaintLines(error.complaints, paint));
+      process.stderr.write(diagnosticLines(error.diagnostics, paint));
       return error.exitCode;
     }
     // Not 1, which says that something was found.
-    process.stderr.write(complaintLines([unexpectedFault(error, (text) => secrets.clean(text))], paint));
+    process.stderr.write(diagnosticLines([internalError(error, (text) => secrets.clean(text))], paint));
     return OUR_FAULT;
   } finally {
     for (const signal of INTERRUPTING) process.off(signal, interrupt);
@@ -86,7 +87,7 @@ function expectWritable(file: string): void {
     accessSync(existsSync(file) ? file : dirname(file), constants.W_OK);
     if (existsSync(file) && statSync(file).isDirectory()) throw new Error("it is a folder");
   } catch (error) {
-    throw new LocalError(unwritableFile(file, error));
+    throw new LocalError(fileUnwritable(file, error));
   }
 }
 
@@ -94,7 +95,7 @@ function writeOutput(file: string, text: string, flag: "a" | "w"): void {
   try {
     writeFileSync(file, text, { flag });
   } catch (error) {
-    throw new LocalError(unwritableFile(file, error, false));
+    throw new LocalError(fileUnwritable(file, error, false));
   }
 }
 

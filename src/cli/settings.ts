@@ -6,7 +6,9 @@ import type { InitialConfig } from "../commands/init.js";
 import type { Thresholds } from "../commands/rules.js";
 import type { Settings, Source, SourceGlobs } from "../commands/context.js";
 import { loadConfig, type LoadedConfig } from "../config/load.js";
-import { foldersOverlap, LocalError, nobodyUses, noServer, noToken, severalGiven } from "../core/errors.js";
+import { foldersOverlap, optionsConflict, serverMissing, usedByMissing } from "./diagnostics.js";
+import { tokenMissing } from "../commands/diagnostics.js";
+import { LocalError } from "../core/diagnostic.js";
 import { readTextFile, readTokenFile, tokenIn } from "../core/files.js";
 import type { Config, EmitConfig } from "../core/model.js";
 import type { OptionValues } from "./options.js";
@@ -74,7 +76,7 @@ export function judgementOf(
   const cwd = process.cwd();
   const sources = sourcesOf(options["used-by"], cwd) ?? sourcesOf(config.usedBy, dir);
   const ofUsed = options["fail-on-used"] ?? config.failOnUsed;
-  if (ofUsed !== undefined && sources === undefined) throw new LocalError(nobodyUses());
+  if (ofUsed !== undefined && sources === undefined) throw new LocalError(usedByMissing());
   const failOn = options["fail-on"] ?? config.failOn ?? "dangerous";
   return {
     levels: config.levels ?? [],
@@ -144,14 +146,14 @@ export async function resolveSource(
   const named = (["server", "whmapi1", "from"] as const).filter((name) => options[name] !== undefined);
   if (named.length > 1) {
     throw new LocalError(
-      severalGiven(
+      optionsConflict(
         named.map((name) => `--${name}`),
         "something to ask",
       ),
     );
   }
   if (options["token-file"] !== undefined && options["token-stdin"] !== undefined) {
-    throw new LocalError(severalGiven(["--token-file", "--token-stdin"], "a token"));
+    throw new LocalError(optionsConflict(["--token-file", "--token-stdin"], "a token"));
   }
   const { env } = process;
   const cwd = process.cwd();
@@ -165,7 +167,7 @@ export async function resolveSource(
   if (server === undefined) {
     // Somebody who says whom to trust means to ask, so what is missing is the server.
     const idle = SERVER_OPTIONS.filter((name) => options[name] !== undefined);
-    if (idle.length > 0) throw new LocalError(noServer(idle.map((name) => `--${name}`)));
+    if (idle.length > 0) throw new LocalError(serverMissing(idle.map((name) => `--${name}`)));
     return undefined;
   }
 
@@ -174,7 +176,7 @@ export async function resolveSource(
   const token = options["token-stdin"]
     ? tokenIn(await readStandardInput(), "standard input")
     : tokenFrom(path(options["token-file"], cwd), env["WHM_TOKEN"], path(config.tokenFile, dir));
-  if (token === undefined) throw new LocalError(noToken(server));
+  if (token === undefined) throw new LocalError(tokenMissing(server));
   return {
     kind: "server",
     server,

@@ -1,11 +1,13 @@
 /** Standard input: as bytes, and as definitions. */
 
-import { badDefinitionLine, LocalError, noDefinition, unreadableFile } from "../core/errors.js";
+import { definitionLineInvalid, definitionMissing } from "./diagnostics.js";
+import { LocalError } from "../core/diagnostic.js";
+import { fileUnreadable } from "../core/diagnostics.js";
 import type { RunProcess } from "./process.js";
 
 /** One JSON string a line; blank lines are passed over. */
 export async function definitionLines(process: RunProcess): Promise<string[]> {
-  if (process.stdin.isTTY === true) throw new LocalError(noDefinition());
+  if (process.stdin.isTTY === true) throw new LocalError(definitionMissing());
   return (await readStandardInput(process))
     .toString("utf8")
     .replace(/^\ufeff/, "")
@@ -20,7 +22,7 @@ function definitionOf(line: string, number: number): string {
   } catch {
     // Said below, as for any other value.
   }
-  throw new LocalError(badDefinitionLine(number));
+  throw new LocalError(definitionLineInvalid(number));
 }
 
 /** What is beyond so many bytes is left there, but for the piece that brings it. */
@@ -34,7 +36,7 @@ export async function readStandardInput({ stdin }: RunProcess, enough = Infinity
       if (length > enough) break;
     }
   } catch (error) {
-    throw new LocalError(unreadableFile("Standard input", error));
+    throw new LocalError(fileUnreadable("Standard input", error));
   }
   return Buffer.concat(chunks);
 }

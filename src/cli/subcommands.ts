@@ -4,7 +4,9 @@ import { resolve } from "node:path";
 import { checkGenerated } from "../commands/check.js";
 import { generateCode } from "../commands/generate.js";
 import { oneFolder, waitingOf, type CommandContext } from "../commands/context.js";
-import { alreadySetUp, badUsage, LocalError, noFleet, noSource, RemoteError } from "../core/errors.js";
+import { fleetMissing, usageInvalid } from "./diagnostics.js";
+import { projectInitialized, sourceMissing } from "../commands/diagnostics.js";
+import { LocalError, RemoteError } from "../core/diagnostic.js";
 import { configIn, loadConfig } from "../config/load.js";
 import { LONGEST_TOKEN_FILE } from "../core/limits.js";
 import type { CommandCall } from "./command-call.js";
@@ -38,7 +40,7 @@ export const verbs: Verbs = {
 
   async fetch(call) {
     const { settings, source } = await settleSource(call);
-    if (source === undefined) throw new LocalError(noSource());
+    if (source === undefined) throw new LocalError(sourceMissing());
     const { fetchSchemas } = await import("../commands/fetch.js");
     return sayFetched(
       call,
@@ -74,9 +76,9 @@ export const verbs: Verbs = {
       return runFleet(call, options.fleet);
     }
     const idle = FLEET.filter((name) => options[name] !== undefined);
-    if (idle.length > 0) throw new LocalError(noFleet(idle.map((name) => `--${name}`)));
+    if (idle.length > 0) throw new LocalError(fleetMissing(idle.map((name) => `--${name}`)));
     const { settings, source, loaded } = await settleSource(call);
-    if (source === undefined) throw new LocalError(noSource());
+    if (source === undefined) throw new LocalError(sourceMissing());
     const judgement = judgementOf(call.invocation.options, loaded, call.process);
     const { findDrift, nothingTold } = await import("../commands/drift.js");
     const { sayDrift } = await import("./report-drift.js");
@@ -130,7 +132,7 @@ export const verbs: Verbs = {
     const idle = (["reason", "until", "report"] as const).filter((name) => options[name] !== undefined);
     if (options.remove === true && idle.length > 0) {
       throw new LocalError(
-        badUsage(`accept --remove takes no ${idle.map((name) => `--${name}`).join(", ")}`),
+        usageInvalid(`accept --remove takes no ${idle.map((name) => `--${name}`).join(", ")}`),
       );
     }
     const asked = {
@@ -176,7 +178,7 @@ export const verbs: Verbs = {
     const { invocation, process, signal } = call;
     const cwd = process.cwd();
     const present = configIn(cwd);
-    if (present !== undefined) throw new LocalError(alreadySetUp(present));
+    if (present !== undefined) throw new LocalError(projectInitialized(present));
     const config = lastingOf(invocation.options);
     const { initProject } = await import("../commands/init.js");
     const path = await initProject(cwd, config, { signal });

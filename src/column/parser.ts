@@ -33,7 +33,7 @@
  *     action      = RESTRICT | CASCADE | SET NULL | SET DEFAULT | NO ACTION
  */
 
-import { ColumnSyntaxError } from "../core/errors.js";
+import { ColumnSyntaxError } from "../core/column-syntax-error.js";
 import type { Column, Dialect } from "../core/model.js";
 import { readAttributes, readSerialAttributes } from "./grammar/attributes.js";
 import { NO_PARAMETERS, noOptions, type TypeClause } from "./facts/parsed-definition.js";

@@ -10,17 +10,16 @@ import { readReport, type SavedFinding } from "../drift/acceptances/saved-findin
 import { sha256 } from "../core/module-text.js";
 import { ownFingerprints } from "../drift/compare/apply-acceptances.js";
 import {
-  badFingerprint,
-  badUntil,
-  linkInTheWay,
-  LocalError,
-  noReason,
-  notAccepted,
-  notInReport,
-  ownAcceptance,
-  pastUntil,
-  type Complaint,
-} from "../core/errors.js";
+  findingNotAcceptable,
+  fingerprintInvalid,
+  fingerprintNotAccepted,
+  fingerprintNotReported,
+  reasonMissing,
+  untilInvalid,
+  untilPast,
+} from "./drift-diagnostics.js";
+import { type Diagnostic, LocalError } from "../core/diagnostic.js";
+import { fileIsLink } from "../output/diagnostics.js";
 import type { WrittenAcceptance } from "../core/model.js";
 import type { Change } from "../output/plan.js";
 import { transact, type LockOptions } from "../output/transaction.js";
@@ -66,12 +65,12 @@ function acceptanceOf(request: AcceptRequest): AcceptanceChange {
   const fingerprints = plainFingerprints(request.fingerprints);
   const { acceptances, text } = readAcceptances(request.file);
   const told = request.report === undefined ? undefined : readReport(request.report);
-  const complaints = [
-    ...fingerprintComplaints(fingerprints),
-    ...termComplaints(request),
-    ...fingerprints.flatMap((fingerprint) => findingComplaints(fingerprint, { request, told, acceptances })),
+  const diagnostics = [
+    ...fingerprintDiagnostics(fingerprints),
+    ...termDiagnostics(request),
+    ...fingerprints.flatMap((fingerprint) => findingDiagnostics(fingerprint, { request, told, acceptances })),
   ];
-  if (complaints.length > 0) throw new LocalError(complaints);
+  if (diagnostics.length > 0) throw new LocalError(diagnostics);
 
   const accepted = fingerprints.map((fingerprint): WrittenAcceptance => {
     const { reason: _reason, until: _until, ...known } = acceptances.find(isOf(fingerprint)) ?? {};
@@ -96,13 +95,13 @@ type WithdrawalRequest = Pick<AcceptRequest, "file" | "fingerprints">;
 function withdrawalOf({ file, fingerprints: words }: WithdrawalRequest): AcceptanceChange {
   const fingerprints = plainFingerprints(words);
   const { acceptances, text } = readAcceptances(file);
-  const complaints = [
-    ...fingerprintComplaints(fingerprints),
+  const diagnostics = [
+    ...fingerprintDiagnostics(fingerprints),
     ...fingerprints
       .filter((word) => isFingerprint(word) && !acceptances.some(isOf(word)))
-      .map((fingerprint) => notAccepted(fingerprint, file)),
+      .map((fingerprint) => fingerprintNotAccepted(fingerprint, file)),
   ];
-  if (complaints.length > 0) throw new LocalError(complaints);
+  if (diagnostics.length > 0) throw new LocalError(diagnostics);
   const isRemoved = ({ fingerprint }: WrittenAcceptance): boolean => fingerprints.includes(fingerprint);
   const removed = acceptances.filter(isRemoved);
   return { all: acceptances.filter((one) => !isRemoved(one)), accepted: [], removed, text };
@@ -117,16 +116,16 @@ function isOf(fingerprint: string): (acceptance: WrittenAcceptance) => boolean {
   return (acceptance) => acceptance.fingerprint === fingerprint;
 }
 
-function fingerprintComplaints(fingerprints: readonly string[]): readonly Complaint[] {
-  return fingerprints.filter((word) => !isFingerprint(word)).map(badFingerprint);
+function fingerprintDiagnostics(fingerprints: readonly string[]): readonly Diagnostic[] {
+  return fingerprints.filter((word) => !isFingerprint(word)).map(fingerprintInvalid);
 }
 
-function termComplaints({ reason, until, now }: AcceptRequest): readonly Complaint[] {
+function termDiagnostics({ reason, until, now }: AcceptRequest): readonly Diagnostic[] {
   const today = dayOf(now);
-  const complaints = reason.trim() === "" ? [noReason()] : [];
-  if (until === undefined) return complaints;
-  if (!isDay(until)) return [...complaints, badUntil(until)];
-  return until < today ? [...complaints, pastUntil(until, today)] : complaints;
+  const diagnostics = reason.trim() === "" ? [reasonMissing()] : [];
+  if (until === undefined) return diagnostics;
+  if (!isDay(until)) return [...diagnostics, untilInvalid(until)];
+  return until < today ? [...diagnostics, untilPast(until, today)] : diagnostics;
 }
 
 interface Surely {
@@ -135,17 +134,17 @@ interface Surely {
   readonly acceptances: readonly WrittenAcceptance[];
 }
 
-function findingComplaints(
+function findingDiagnostics(
   fingerprint: string,
   { request, told, acceptances }: Surely,
-): readonly Complaint[] {
+): readonly Diagnostic[] {
   if (!isFingerprint(fingerprint)) return [];
   const isOwn =
     told?.get(fingerprint)?.rule?.startsWith("accept-") === true ||
     ownFingerprints(acceptances).has(fingerprint);
-  if (isOwn) return [ownAcceptance(fingerprint)];
+  if (isOwn) return [findingNotAcceptable(fingerprint)];
   const isKnown = told === undefined || told.has(fingerprint);
-  return isKnown ? [] : [notInReport(fingerprint, request.report ?? "")];
+  return isKnown ? [] : [fingerprintNotReported(fingerprint, request.report ?? "")];
 }
 
 /** What is accepted is decided by what the file says when it is written, whoever else writes it. */
@@ -173,7 +172,7 @@ function changesOf(path: string, { all, text }: AcceptanceChange): Change[] {
   const before = text?.replaceAll("\r\n", "\n");
   if (before === after) return [];
   if (lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === true)
-    throw new LocalError(linkInTheWay(path));
+    throw new LocalError(fileIsLink(path));
   return [
     {
       path,

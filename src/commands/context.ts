@@ -1,6 +1,7 @@
 /** What a command is told: every option resolved, every path absolute. */
 
-import { LocalError, whichFolder } from "../core/errors.js";
+import { snapshotFolderAmbiguous } from "./diagnostics.js";
+import { LocalError } from "../core/diagnostic.js";
 import type { EmitConfig, FetchProgress, Naming } from "../core/model.js";
 import type { LockOptions } from "../output/transaction.js";
 import type { Secrets } from "../core/text/redaction.js";
@@ -25,7 +26,7 @@ export interface Settings {
  * @throws LocalError if there are several.
  */
 export function oneFolder({ schemas: [folder, ...others] }: Pick<Settings, "schemas">): string {
-  if (folder === undefined || others.length > 0) throw new LocalError(whichFolder());
+  if (folder === undefined || others.length > 0) throw new LocalError(snapshotFolderAmbiguous());
   return folder;
 }
 

@@ -1,6 +1,7 @@
 /** `drift`: has the server moved since the snapshot? Writes nothing. */
 
-import { RemoteError } from "../core/errors.js";
+import type { Diagnostic } from "../core/diagnostic.js";
+import { RemoteError } from "../core/diagnostic.js";
 import { parseModules } from "../item/parse-modules.js";
 import type { Dialect, Drift, FetchedSnapshot, Snapshot, UndeterminedModule } from "../core/model.js";
 import { expectFinished } from "../output/transaction.js";
@@ -23,7 +24,7 @@ export interface DriftRequest {
 export async function findDrift(
   { settings, source, judgement }: DriftRequest,
   surroundings: CommandContext,
-): Promise<Drift & { readonly warnings: readonly string[] }> {
+): Promise<Drift & { readonly warnings: readonly Diagnostic[] }> {
   const { dialect } = settings.emit;
   const judging = await prepareJudging(judgement);
   const folder = oneFolder(settings);
@@ -49,9 +50,9 @@ export function comparison({ before, told, dialect }: Answered): Comparison {
 }
 
 /** A report that tells nothing but why. */
-export function nothingTold({ complaints }: Pick<RemoteError, "complaints">): Drift {
+export function nothingTold({ diagnostics }: Pick<RemoteError, "diagnostics">): Drift {
   const unknown = { whmVersion: null };
-  const untold = complaints.map(({ sentence }) => ({ module: "", reason: sentence }));
+  const untold = diagnostics.map(({ message }) => ({ module: "", reason: message }));
   return { servers: [], before: unknown, after: unknown, findings: [], untold };
 }
 
@@ -63,7 +64,7 @@ function unreadable({ modules }: Snapshot, dialect: Dialect | undefined): readon
       return [];
     } catch (error) {
       if (!(error instanceof RemoteError)) throw error;
-      return error.complaints.map(({ sentence }) => ({ module: schema.module, reason: sentence }));
+      return error.diagnostics.map(({ message }) => ({ module: schema.module, reason: message }));
     }
   });
 }

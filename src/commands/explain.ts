@@ -2,7 +2,7 @@
 
 import { parseColumn } from "../column/parser.js";
 import { columnSchema } from "../column/meaning/column-schema.js";
-import { ColumnSyntaxError } from "../core/errors.js";
+import { ColumnSyntaxError } from "../core/column-syntax-error.js";
 import { itemOf } from "../item/item.js";
 import type { Column, DefinedType, Dialect, ItemKey, JsonSchema } from "../core/model.js";
 

@@ -1,7 +1,8 @@
 /** `fetch`: whoever is asked → schemas/. */
 
-import { LocalError, wouldLoseModules } from "../core/errors.js";
-import { complainer, parseModules } from "../item/parse-modules.js";
+import { modulesWouldBeLost } from "./diagnostics.js";
+import { LocalError } from "../core/diagnostic.js";
+import { definitionChecker, parseModules } from "../item/parse-modules.js";
 import type { Dialect, FetchedSnapshot, Snapshot } from "../core/model.js";
 import { planFolder, type Change } from "../output/plan.js";
 import { transact, type Planned } from "../output/transaction.js";
@@ -42,7 +43,7 @@ export async function askSource(
   dialect?: Dialect,
   partly = false,
 ): Promise<FetchedSnapshot> {
-  const asking = { ...surroundings, partly, checkDefinition: complainer(dialect) };
+  const asking = { ...surroundings, partly, checkDefinition: definitionChecker(dialect) };
   switch (source.kind) {
     case "server": {
       const { fetchFromServer } = await import("../source/server.js");
@@ -72,7 +73,7 @@ export function planSchemas(
 ): Change[] {
   parseModules(Object.values(snapshot.modules), emit.dialect);
   const lost = missing.length > 0 && hasSnapshot(dir) ? known(dir, missing) : [];
-  if (lost.length > 0) throw new LocalError(wouldLoseModules(lost, dir));
+  if (lost.length > 0) throw new LocalError(modulesWouldBeLost(lost, dir));
   return planSnapshotFolder(dir, snapshot);
 }
 

@@ -1,8 +1,10 @@
 /** The file of a fleet → servers that can be asked, with what each of them is held to. */
 
+import type { Diagnostic } from "../core/diagnostic.js";
 import { dirname, resolve } from "node:path";
 import { sha256 } from "../core/module-text.js";
-import { badFleetServers, LocalError, noFleetToken } from "../core/errors.js";
+import { fleetServerInvalid, fleetTokenMissing } from "./drift-diagnostics.js";
+import { LocalError } from "../core/diagnostic.js";
 import { readTextFile, readTokenFile } from "../core/files.js";
 import type { FleetServer } from "../drift/fleet/decode.js";
 import { readFleet } from "../drift/fleet/file.js";
@@ -49,12 +51,12 @@ export async function prepareServers(
 ): Promise<readonly PreparedServer[]> {
   const all = await readFleet(fleet);
   const servers = shard === undefined ? all : serversOfShard(all, shard);
-  const faults = new Map<string, string[]>();
+  const faults: ServerNotes = new Map();
   const shared = newShared(settings);
   const prepared = servers.flatMap((server): PreparedServer[] => {
     const { name, place, schemas } = server;
-    const note = ({ complaints }: LocalError): void => {
-      for (const { sentence } of complaints) noteUnder(faults, sentence, place);
+    const note = ({ diagnostics }: LocalError): void => {
+      for (const diagnostic of diagnostics) noteUnder(faults, diagnostic, place);
     };
     const at = (path: string): string => resolve(dirname(fleet), path);
     const source = noting(note, () => sourceOf(server, { at, shared, surroundings }));
@@ -64,16 +66,21 @@ export async function prepareServers(
       : [{ name, login: loginOf(source), source, before }];
   });
   if (faults.size > 0) {
-    throw new LocalError([...faults].map(([sentence, places]) => badFleetServers(fleet, places, sentence)));
+    throw new LocalError(
+      [...faults.values()].map(({ names, diagnostic }) => fleetServerInvalid(fleet, names, diagnostic)),
+    );
   }
   return prepared;
 }
 
+/** A diagnostic of several servers, with their names; by its message. */
+export type ServerNotes = Map<string, { readonly diagnostic: Diagnostic; readonly names: string[] }>;
+
 /** What is true of several is noted once, with their names. */
-export function noteUnder(notes: Map<string, string[]>, sentence: string, name: string): void {
-  const names = notes.get(sentence);
-  if (names === undefined) notes.set(sentence, [name]);
-  else names.push(name);
+export function noteUnder(notes: ServerNotes, diagnostic: Diagnostic, name: string): void {
+  const note = notes.get(diagnostic.message);
+  if (note === undefined) notes.set(diagnostic.message, { diagnostic, names: [name] });
+  else note.names.push(name);
 }
 
 /** What was made, or `undefined` where a fault of this side was noted instead. */
@@ -158,6 +165,6 @@ function sourceOf(entry: FleetServer, { at, shared, surroundings }: SourceMaking
 
 function variable(name: string, environment: CommandContext["environment"]): string {
   const token = environment[name]?.trim() ?? "";
-  if (token === "") throw new LocalError(noFleetToken(name));
+  if (token === "") throw new LocalError(fleetTokenMissing(name));
   return token;
 }

@@ -1,7 +1,10 @@
 /** `drift --fleet`: have these servers moved since their snapshots? Writes nothing. */
 
+import type { Diagnostic } from "../core/diagnostic.js";
 import { moduleText, sha256 } from "../core/module-text.js";
-import { deniedBefore, isCodegenError, LocalError, unexpectedFault } from "../core/errors.js";
+import { serverSkipped } from "./drift-diagnostics.js";
+import { LocalError, isCodegenError } from "../core/diagnostic.js";
+import { internalError } from "../core/diagnostics.js";
 import { grouped } from "../drift/fleet/groups.js";
 import { byCodePoint, jsonLine } from "../core/text/json.js";
 import type { Dialect, Drift, JudgedFinding } from "../core/model.js";
@@ -9,6 +12,7 @@ import { comparison, nothingTold, type Answered } from "./drift.js";
 import { askSource } from "./fetch.js";
 import {
   noteUnder,
+  type ServerNotes,
   prepareServers,
   type Before,
   type PreparedServer,
@@ -41,7 +45,7 @@ export interface FleetDrift {
   /** Servers of which the same is true are told together; the order does not depend on who answered first. */
   readonly drifts: readonly Drift[];
   /** What a person should know of servers although they were judged. */
-  readonly warnings: readonly { readonly sentence: string; readonly servers: readonly string[] }[];
+  readonly warnings: readonly { readonly diagnostic: Diagnostic; readonly servers: readonly string[] }[];
 }
 
 /**
@@ -60,13 +64,13 @@ export async function driftFleet(
   const { dialect } = request.settings.emit;
   const judge = newJudge(request, judging);
   const drifts: Drift[] = [];
-  const warned = new Map<string, string[]>();
+  const warned: ServerNotes = new Map();
   const inTurn = newTurns();
   const ask = async (server: PreparedServer): Promise<void> => {
     const { drift, warnings } = await inTurn(server, (onDenied) =>
       askAndJudge(server, { ...surroundings, signal }, { judge, dialect, onDenied }),
     );
-    for (const sentence of warnings) noteUnder(warned, sentence, server.name);
+    for (const warning of warnings) noteUnder(warned, warning, server.name);
     const own = { ...drift, servers: [server.name] };
     drifts.push(own);
     surroundings.onJudged(own, drifts.length, servers.length);
@@ -79,9 +83,9 @@ export async function driftFleet(
   }
   return {
     drifts: grouped([...drifts, ...(await ofAcceptances(drifts, servers, { request, judging }))]),
-    warnings: [...warned]
-      .map(([sentence, names]) => ({ sentence, servers: names.sort(byCodePoint) }))
-      .sort((one, other) => byCodePoint(one.sentence, other.sentence)),
+    warnings: [...warned.values()]
+      .map(({ diagnostic, names }) => ({ diagnostic, servers: names.sort(byCodePoint) }))
+      .sort((one, other) => byCodePoint(one.diagnostic.message, other.diagnostic.message)),
   };
 }
 
@@ -141,7 +145,7 @@ interface JudgeAsking {
 
 interface Asked {
   readonly drift: Drift;
-  readonly warnings: readonly string[];
+  readonly warnings: readonly Diagnostic[];
 }
 
 type InTurn = (server: PreparedServer, ask: (onDenied: () => void) => Promise<Asked>) => Promise<Asked>;
@@ -158,7 +162,7 @@ function newTurns(): InTurn {
     const asking = before.then((name) => {
       denied = name;
       if (name !== undefined)
-        return { drift: nothingTold({ complaints: [deniedBefore(name)] }), warnings: [] };
+        return { drift: nothingTold({ diagnostics: [serverSkipped(name)] }), warnings: [] };
       return ask(() => (denied = server.name));
     });
     last.set(
@@ -186,10 +190,10 @@ async function askAndJudge(
     signal.throwIfAborted();
     // This side's own faults are no server's.
     if (error instanceof LocalError) throw error;
-    const complaints = isCodegenError(error)
-      ? error.complaints
-      : [unexpectedFault(error, (text) => secrets.clean(text))];
-    return { drift: nothingTold({ complaints }), warnings: [] };
+    const diagnostics = isCodegenError(error)
+      ? error.diagnostics
+      : [internalError(error, (text) => secrets.clean(text))];
+    return { drift: nothingTold({ diagnostics }), warnings: [] };
   }
 }
 

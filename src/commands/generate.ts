@@ -1,5 +1,6 @@
 /** `generate`: schemas/ → generated/. */
 
+import type { Diagnostic } from "../core/diagnostic.js";
 import { inOrder } from "../item/order.js";
 import type { Snapshot } from "../core/model.js";
 import type { Change } from "../output/plan.js";
@@ -18,7 +19,7 @@ export interface Written {
   /** Of those, the files that somebody had edited since they were written. */
   readonly overwrittenEdits: readonly string[];
   /** Sentences that a person should read although the job was done. */
-  readonly warnings: readonly string[];
+  readonly warnings: readonly Diagnostic[];
 }
 
 export async function generateCode(settings: Settings, waiting: LockOptions): Promise<Written> {

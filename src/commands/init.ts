@@ -3,7 +3,8 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { propertyName, stringLiteral } from "../emit/code.js";
-import { alreadySetUp, LocalError, sessionInConfig } from "../core/errors.js";
+import { projectInitialized, sessionInConfig } from "./diagnostics.js";
+import { LocalError } from "../core/diagnostic.js";
 import type { Config } from "../core/model.js";
 import type { Change } from "../output/plan.js";
 import { transact, type LockOptions } from "../output/transaction.js";
@@ -30,7 +31,7 @@ export async function initProject(
   expectLasting(config.server);
   const path = join(folder, NAME);
   const plan = (): { readonly changes: readonly Change[] } => {
-    if (existsSync(path)) throw new LocalError(alreadySetUp(path));
+    if (existsSync(path)) throw new LocalError(projectInitialized(path));
     const [before, hash, hand] = [undefined, undefined, "untouched"] as const;
     return { changes: [{ path, before, hash, hand, index: path, after: () => configText(config) }] };
   };
@@ -42,7 +43,7 @@ export async function initProject(
 function expectLasting(server: string | undefined): void {
   if (server === undefined) return;
   const address = parseAddress(server);
-  if ("sentence" in address) throw new LocalError(address);
+  if ("severity" in address) throw new LocalError(address);
   if (address.sessionPath !== "") throw new LocalError(sessionInConfig());
 }
 

@@ -8,7 +8,8 @@ import { acceptanceFindings, withAcceptances } from "../drift/compare/apply-acce
 import { withLevels } from "../drift/compare/levels.js";
 import { inOrderTold } from "../drift/compare/order.js";
 import { RULES } from "../drift/compare/rules.js";
-import { LocalError, noAcceptances, unknownLevelRule } from "../core/errors.js";
+import { acceptancesMissing, levelRuleUnknown } from "./drift-diagnostics.js";
+import { LocalError } from "../core/diagnostic.js";
 import { diffSnapshots, type DiffOptions } from "../drift/compare/diff.js";
 import type {
   Drift,
@@ -57,9 +58,9 @@ export async function prepareJudging({
   const strangers = levels.flatMap(({ rule }) =>
     rule === undefined || Object.hasOwn(RULES, rule)
       ? []
-      : [unknownLevelRule(rule, nearest(rule, Object.keys(RULES)))],
+      : [levelRuleUnknown(rule, nearest(rule, Object.keys(RULES)))],
   );
-  const missing = isAcceptNamed && !existsSync(accept) ? [noAcceptances(accept)] : [];
+  const missing = isAcceptNamed && !existsSync(accept) ? [acceptancesMissing(accept)] : [];
   if (strangers.length + missing.length > 0) throw new LocalError([...strangers, ...missing]);
   const { acceptances } = readAcceptances(accept);
   return { levels, today: dayOf(now), acceptances, using: await usingSources(usedBy) };

@@ -1,7 +1,8 @@
 /** `merge`: the reports of a fleet's parts → the report of the whole; a report alone → the same, to be said in another form. */
 
 import { inOrderTold } from "../drift/compare/order.js";
-import { LocalError, partsMissing, reportOfNoServer, serverReportedTwice } from "../core/errors.js";
+import { fleetPartsMissing, reportNotMergeable, serverReportedTwice } from "./drift-diagnostics.js";
+import { LocalError } from "../core/diagnostic.js";
 import { grouped } from "../drift/fleet/groups.js";
 import { readReport, type ReadReport } from "../drift/fleet/saved-report.js";
 import type { Drift } from "../core/model.js";
@@ -17,7 +18,7 @@ export function mergeReports(paths: readonly string[]): readonly Drift[] {
   const reports = paths.map((path) => ({ path, ...readReport(path) }));
   const lone = reports.find(({ isFleet }) => !isFleet);
   if (lone !== undefined) {
-    if (reports.length > 1) throw new LocalError(reportOfNoServer(lone.path));
+    if (reports.length > 1) throw new LocalError(reportNotMergeable(lone.path));
     return lone.drifts;
   }
   expectOnce(reports);
@@ -50,6 +51,6 @@ function expectAllParts(reports: readonly NamedReport[]): void {
   for (const of of new Set(shards.map((shard) => shard.of))) {
     const there = new Set(shards.filter((shard) => shard.of === of).map(({ index }) => index));
     const missing = Array.from({ length: of }, (_, place) => place + 1).filter((index) => !there.has(index));
-    if (missing.length > 0) throw new LocalError(partsMissing(missing, of));
+    if (missing.length > 0) throw new LocalError(fleetPartsMissing(missing, of));
   }
 }

@@ -1,6 +1,7 @@
 /** Files that somebody edited are not written over, unless that is asked for. */
 
-import { editedByHand, LocalError, perhapsEdited } from "../core/errors.js";
+import { filesMaybeModified, filesModified } from "./diagnostics.js";
+import { LocalError } from "../core/diagnostic.js";
 import type { Change } from "../output/plan.js";
 
 /** @throws LocalError that names each of the files, those of all folders at once. */
@@ -9,13 +10,13 @@ export function expectUntouched(changes: readonly Change[], force = false): void
   const edited = changes.filter(({ hand }) => hand === "edited");
   const unknown = changes.filter(({ hand }) => hand === "unknown");
   const indices = [...new Set(unknown.map(({ index }) => index))];
-  const complaints = [
-    ...(edited.length > 0 ? [editedByHand(pathsOf(edited))] : []),
+  const diagnostics = [
+    ...(edited.length > 0 ? [filesModified(pathsOf(edited))] : []),
     ...indices.map((index) =>
-      perhapsEdited(pathsOf(unknown.filter((change) => change.index === index)), index),
+      filesMaybeModified(pathsOf(unknown.filter((change) => change.index === index)), index),
     ),
   ];
-  if (complaints.length > 0) throw new LocalError(complaints);
+  if (diagnostics.length > 0) throw new LocalError(diagnostics);
 }
 
 function pathsOf(changes: readonly Change[]): string[] {

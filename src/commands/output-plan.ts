@@ -1,5 +1,6 @@
 /** The folder of generated code as it is, held against what it should be. Shared by `generate`, `codegen` and `check`. */
 
+import type { Diagnostic } from "../core/diagnostic.js";
 import { sha256 } from "../core/module-text.js";
 import { emittersOf, modulePaths, outputPaths } from "../emit/emitters.js";
 import { isMarked } from "../emit/generated-mark.js";
@@ -25,7 +26,7 @@ export interface GeneratedPlan {
   /** None where the folder is as it should be. */
   readonly changes: readonly Change[];
   /** Sentences that what was generated gives rise to; none where nothing had to be. */
-  readonly warnings: readonly string[];
+  readonly warnings: readonly Diagnostic[];
 }
 
 interface PlanOptions {

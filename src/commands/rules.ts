@@ -1,7 +1,8 @@
 /** `rules`: what is judged, and how. */
 
 import { nearest } from "../core/text/nearest.js";
-import { LocalError, unknownRule } from "../core/errors.js";
+import { ruleUnknown } from "./drift-diagnostics.js";
+import { LocalError } from "../core/diagnostic.js";
 import type { Drift, JudgedFinding, RuleId, Threshold } from "../core/model.js";
 import { bumpOf } from "../drift/compare/bump.js";
 import { LEVELS, RULES } from "../drift/compare/rules.js";
@@ -14,7 +15,7 @@ const IDS = Object.keys(RULES) as RuleId[];
 export function rulesNamed(name: string | undefined): readonly RuleId[] {
   if (name === undefined) return IDS;
   const found = IDS.find((id) => id === name);
-  if (found === undefined) throw new LocalError(unknownRule(name, nearest(name.toLowerCase(), IDS)));
+  if (found === undefined) throw new LocalError(ruleUnknown(name, nearest(name.toLowerCase(), IDS)));
   return [found];
 }
 

@@ -4,14 +4,13 @@ import { existsSync } from "node:fs";
 import { dirname, extname, join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import {
-  badConfigSetting,
-  configNotFound,
-  configNotLoaded,
-  LocalError,
-  schemasAndSnapshots,
-  unknownConfigSetting,
-  type Complaint,
-} from "../core/errors.js";
+  configKeyUnknown,
+  configMissing,
+  configUnreadable,
+  configValueInvalid,
+  snapshotFoldersConflict,
+} from "./diagnostics.js";
+import { type Diagnostic, LocalError } from "../core/diagnostic.js";
 import { readFoundFile } from "../core/files.js";
 import type { Config } from "../core/model.js";
 import { isRecord } from "../core/type-guards.js";
@@ -32,13 +31,13 @@ const NAMES = ["ts", "mjs", "js", "json"].map((ending) => `whm-transfer.config.$
 export async function loadConfig(cwd: string, file?: string): Promise<LoadedConfig> {
   const path = file === undefined ? findUpward(cwd) : resolve(cwd, file);
   if (path === undefined) return { config: {}, dir: cwd };
-  if (!existsSync(path)) throw new LocalError(configNotFound(path));
+  if (!existsSync(path)) throw new LocalError(configMissing(path));
   const value = await load(path);
-  const complaints = await check(value, path);
-  if (complaints.length > 0) throw new LocalError(complaints);
+  const diagnostics = await check(value, path);
+  if (diagnostics.length > 0) throw new LocalError(diagnostics);
   const config = value as Config;
   if (config.schemas !== undefined && config.snapshots !== undefined) {
-    throw new LocalError(schemasAndSnapshots());
+    throw new LocalError(snapshotFoldersConflict());
   }
   return { config, dir: dirname(path) };
 }
@@ -62,7 +61,7 @@ async function load(path: string): Promise<unknown> {
       extname(path) === ".ts" ? await loadTypeScript(path) : await import(pathToFileURL(path).href);
     return isRecord(module) && "default" in module ? module["default"] : undefined;
   } catch (error) {
-    throw new LocalError(configNotLoaded(path, error));
+    throw new LocalError(configUnreadable(path, error));
   }
 }
 
@@ -72,7 +71,7 @@ async function loadTypeScript(path: string): Promise<unknown> {
   return createJiti(import.meta.url, { fsCache: false }).import(path);
 }
 
-async function check(value: unknown, path: string): Promise<Complaint[]> {
+async function check(value: unknown, path: string): Promise<Diagnostic[]> {
   const [{ Ajv }, { CONFIG_SCHEMA, SETTING_NAMES }] = await Promise.all([
     import("ajv"),
     import("./config-schema.js"),
@@ -86,13 +85,13 @@ async function check(value: unknown, path: string): Promise<Complaint[]> {
       .replace(/\/(\d+)/g, "[$1]")
       .replaceAll("/", ".");
     if (keyword === "additionalProperties" && place !== "") {
-      return badConfigSetting(path, place, `has no ${JSON.stringify(params["additionalProperty"])}`);
+      return configValueInvalid(path, place, `has no ${JSON.stringify(params["additionalProperty"])}`);
     }
     if (keyword === "additionalProperties") {
-      return unknownConfigSetting(path, String(params["additionalProperty"]), SETTING_NAMES);
+      return configKeyUnknown(path, String(params["additionalProperty"]), SETTING_NAMES);
     }
     const allowed: unknown = params["allowedValues"];
     const expected = Array.isArray(allowed) ? `${message}: ${allowed.map(String).join(", ")}` : message;
-    return badConfigSetting(path, place, expected);
+    return configValueInvalid(path, place, expected);
   });
 }

@@ -1,7 +1,8 @@
 /** A file's text, or the sentence that says why there is none; and the token in one. */
 
 import { closeSync, fstatSync, openSync, readFileSync, readSync, statSync } from "node:fs";
-import { emptyToken, LocalError, noTokenText, tokenFileShared, unreadableFile } from "./errors.js";
+import { LocalError } from "./diagnostic.js";
+import { fileUnreadable, tokenEmpty, tokenFileShared, tokenUnreadable } from "./diagnostics.js";
 import { LONGEST_TOKEN_FILE } from "./limits.js";
 
 /** @throws LocalError that names the file and the system's reason. */
@@ -63,9 +64,9 @@ function firstBytes(file: number): Uint8Array {
  */
 export function tokenIn(bytes: Uint8Array, from: string): string {
   const text = bytes.length > LONGEST_TOKEN_FILE ? undefined : decoded(bytes);
-  if (text === undefined || text.includes("\0")) throw new LocalError(noTokenText(from));
+  if (text === undefined || text.includes("\0")) throw new LocalError(tokenUnreadable(from));
   const line = text.split("\n", 1)[0]?.trim() ?? "";
-  if (line === "") throw new LocalError(emptyToken(from));
+  if (line === "") throw new LocalError(tokenEmpty(from));
   return line;
 }
 
@@ -81,6 +82,6 @@ function reading<Read>(path: string, read: () => Read): Read {
   try {
     return read();
   } catch (error) {
-    throw new LocalError(unreadableFile(path, error));
+    throw new LocalError(fileUnreadable(path, error));
   }
 }

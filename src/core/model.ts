@@ -7,6 +7,8 @@
  * reads its neighbours.
  */
 
+import type { Diagnostic } from "./diagnostic.js";
+
 /* ------------------------------------------------------------------ facts */
 
 /**
@@ -39,8 +41,8 @@ export interface Snapshot {
 /** What asking brought back, whoever was asked. */
 export interface FetchedSnapshot {
   readonly snapshot: Snapshot;
-  /** What a person should know although the job was done: one sentence each. */
-  readonly warnings: readonly string[];
+  /** What a person should know although the job was done. */
+  readonly warnings: readonly Diagnostic[];
   /** What is listed but not described, and so is not in the snapshot. */
   readonly untold: readonly UndeterminedModule[];
 }
@@ -507,7 +509,7 @@ export interface Config {
  * so that a module that did not change is not emitted again.
  */
 export interface Emitter {
-  /** What the manifest and complaints call it. */
+  /** What the manifest and diagnostics call it. */
   readonly name: string;
   /** Another one whenever the emitter would write something else of the same items: only then it is called again. */
   readonly revision: string | number;

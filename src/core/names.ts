@@ -3,17 +3,17 @@
  * of the library) asks here, so that every later room may take names for granted.
  */
 
+import type { Diagnostic } from "./diagnostic.js";
 import {
-  badKeyName,
-  badModuleName,
-  exportsAlike,
-  keysAlike,
-  listedTwice,
-  modulesAlike,
-  noModules,
-  strangerListed,
-  type Complaint,
-} from "./errors.js";
+  exportNamesAlike,
+  keyNameInvalid,
+  keyNamesAlike,
+  listedKeyMissing,
+  listedKeyRepeated,
+  moduleNameInvalid,
+  moduleNamesAlike,
+  modulesMissing,
+} from "./name-diagnostics.js";
 import { LONGEST_NAME } from "./limits.js";
 import type { ModuleSchema } from "./model.js";
 
@@ -77,49 +77,49 @@ function namesAlikeInAnyCase(names: readonly string[]): readonly (readonly strin
 }
 
 /** What would be exported for two modules: of `validateA` and `AItem`, the type of the one and the validator of the other. */
-export function exportComplaints(names: readonly string[], place: string): Complaint[] {
+export function exportDiagnostics(names: readonly string[], place: string): Diagnostic[] {
   const known = new Set(names);
   return names.flatMap((name) =>
     EXPORT_SUFFIXES.filter((suffix) => name.endsWith(suffix)).flatMap((suffix) =>
       EXPORT_PREFIXES.map((prefix) => ({ other: prefix + name.slice(0, -suffix.length), suffix }))
         .filter(({ other }) => known.has(other))
-        .map(({ other }) => exportsAlike([name, other], other + suffix, place)),
+        .map(({ other }) => exportNamesAlike([name, other], other + suffix, place)),
     ),
   );
 }
 
 /** Everything about the names of these modules that no code can be written for. `place` is where they were met. */
-export function moduleComplaints(names: readonly string[], place: string): Complaint[] {
+export function moduleDiagnostics(names: readonly string[], place: string): Diagnostic[] {
   const bad = names.flatMap((name) => {
     const fault = moduleNameFault(name);
-    return fault === undefined ? [] : [badModuleName(name, fault, place)];
+    return fault === undefined ? [] : [moduleNameInvalid(name, fault, place)];
   });
-  const alike = namesAlikeInAnyCase(names).map((group) => modulesAlike(group, place));
-  return [...bad, ...alike, ...exportComplaints(names, place)];
+  const alike = namesAlikeInAnyCase(names).map((group) => moduleNamesAlike(group, place));
+  return [...bad, ...alike, ...exportDiagnostics(names, place)];
 }
 
 /** Everything about the names within one module that no code can be written for. */
-export function keyComplaints(schema: ModuleSchema, place: string): Complaint[] {
+export function keyDiagnostics(schema: ModuleSchema, place: string): Diagnostic[] {
   const { module, keys } = schema;
   const bad = Object.keys(keys).flatMap((name) => {
     const fault = keyNameFault(name);
-    return fault === undefined ? [] : [badKeyName(module, name, fault, place)];
+    return fault === undefined ? [] : [keyNameInvalid(module, name, fault, place)];
   });
   const lists = (["primary", "required"] as const).flatMap((list) =>
     schema[list].flatMap((name, index) => {
-      if (!Object.hasOwn(keys, name)) return [strangerListed(module, list, name, place)];
-      return schema[list].indexOf(name) < index ? [listedTwice(module, list, name, place)] : [];
+      if (!Object.hasOwn(keys, name)) return [listedKeyMissing(module, list, name, place)];
+      return schema[list].indexOf(name) < index ? [listedKeyRepeated(module, list, name, place)] : [];
     }),
   );
-  const alike = namesAlikeInAnyCase(Object.keys(keys)).map((names) => keysAlike(module, names, place));
+  const alike = namesAlikeInAnyCase(Object.keys(keys)).map((names) => keyNamesAlike(module, names, place));
   return [...bad, ...alike, ...lists];
 }
 
 /** Both, for schemas that have all been met in one place. */
-export function schemaComplaints(schemas: readonly ModuleSchema[], place: string): Complaint[] {
-  if (schemas.length === 0) return [noModules(place)];
+export function schemaDiagnostics(schemas: readonly ModuleSchema[], place: string): Diagnostic[] {
+  if (schemas.length === 0) return [modulesMissing(place)];
   const names = schemas.map(({ module }) => module);
-  return [...moduleComplaints(names, place), ...schemas.flatMap((schema) => keyComplaints(schema, place))];
+  return [...moduleDiagnostics(names, place), ...schemas.flatMap((schema) => keyDiagnostics(schema, place))];
 }
 
 function range(first: number, last: number, prefix: string): string[] {

@@ -3,15 +3,14 @@
  * is loaded that could write it: whether there is something to do is told from names and hashes alone.
  */
 
+import { type Diagnostic, LocalError } from "../core/diagnostic.js";
 import {
-  badEmitterFile,
-  emitterTwice,
-  filesAlike,
-  noEmitterFunction,
-  LocalError,
-  unknownEmitter,
-  type Complaint,
-} from "../core/errors.js";
+  emitterFileInvalid,
+  emitterFilesAlike,
+  emitterFunctionMissing,
+  emitterRepeated,
+  emitterUnknown,
+} from "./diagnostics.js";
 import type { BuiltInEmitter, EmitConfig, Emitter } from "../core/model.js";
 import type { ObjectLibrary } from "./emitters/object-file.js";
 import { MANIFEST, REVISION } from "./manifest.js";
@@ -111,18 +110,18 @@ function passedOn(template: string): NonNullable<Emitter["sharedFiles"]>[string]
  * @throws LocalError for one that is not known, is there twice, or has files that could not be ours.
  */
 export function emittersOf({ emitters = [] }: Pick<EmitConfig, "emitters">): readonly Emitter[] {
-  const complaints: Complaint[] = [];
+  const diagnostics: Diagnostic[] = [];
   const asked = emitters.flatMap((emitter): readonly Emitter[] => {
     if (typeof emitter !== "string") return [emitter];
     if (Object.hasOwn(BUILT_IN, emitter)) return [BUILT_IN[emitter]];
-    complaints.push(unknownEmitter(emitter, Object.keys(BUILT_IN)));
+    diagnostics.push(emitterUnknown(emitter, Object.keys(BUILT_IN)));
     return [];
   });
   const all = [...ALWAYS, ...asked];
   const names = all.map(({ name }) => name);
-  complaints.push(...names.filter((name, index) => names.indexOf(name) < index).map(emitterTwice));
-  complaints.push(...asked.flatMap(badFiles));
-  if (complaints.length > 0) throw new LocalError(complaints);
+  diagnostics.push(...names.filter((name, index) => names.indexOf(name) < index).map(emitterRepeated));
+  diagnostics.push(...asked.flatMap(badFiles));
+  if (diagnostics.length > 0) throw new LocalError(diagnostics);
   return all;
 }
 
@@ -134,7 +133,7 @@ export function isBuiltIn(emitter: Emitter): boolean {
 const ENDING = /^(?:\.[\w-]+)*\.(?:ts|json)$/;
 const FILE_NAME = /^[A-Za-z0-9_][\w-]*(?:\.[\w-]+)*\.(?:ts|json)$/;
 
-function badFiles({ name, moduleFiles = {}, sharedFiles = {} }: Emitter): readonly Complaint[] {
+function badFiles({ name, moduleFiles = {}, sharedFiles = {} }: Emitter): readonly Diagnostic[] {
   const misnamed = [
     ...Object.keys(moduleFiles).filter((ending) => !ENDING.test(ending)),
     ...Object.keys(sharedFiles).filter((path) => !FILE_NAME.test(path)),
@@ -144,10 +143,10 @@ function badFiles({ name, moduleFiles = {}, sharedFiles = {} }: Emitter): readon
     ...Object.entries(sharedFiles),
   ];
   return [
-    ...misnamed.map((file) => badEmitterFile(name, file)),
+    ...misnamed.map((file) => emitterFileInvalid(name, file)),
     ...makers
       .filter(([, maker]) => typeof maker !== "function")
-      .map(([file]) => noEmitterFunction(name, file)),
+      .map(([file]) => emitterFunctionMissing(name, file)),
   ];
 }
 
@@ -162,13 +161,13 @@ export function outputPaths(modules: readonly string[], emitters: readonly Emitt
     ...modules.flatMap((module) => modulePaths(module, { moduleFiles })),
   ]);
   const seen = new Map([[MANIFEST, MANIFEST]]);
-  const complaints: Complaint[] = [];
+  const diagnostics: Diagnostic[] = [];
   for (const path of paths) {
     const other = seen.get(path.toLowerCase());
-    if (other !== undefined) complaints.push(filesAlike(path, other));
+    if (other !== undefined) diagnostics.push(emitterFilesAlike(path, other));
     seen.set(path.toLowerCase(), path);
   }
-  if (complaints.length > 0) throw new LocalError(complaints);
+  if (diagnostics.length > 0) throw new LocalError(diagnostics);
   return paths.sort();
 }
 

@@ -1,11 +1,13 @@
 /** Snapshot → GeneratedFile[]. Returns text, and does not know whether it will be written or compared. */
 
+import type { Diagnostic } from "../core/diagnostic.js";
 import { sha256 } from "../core/module-text.js";
-import { emitterFailed, LocalError } from "../core/errors.js";
+import { LocalError } from "../core/diagnostic.js";
+import { emitterFailed } from "./diagnostics.js";
 import { readItems } from "../item/items.js";
 import { byCodePoint } from "../core/text/json.js";
 import type { EmitConfig, Emitter, GeneratedFile, SharedEmitContext, Snapshot } from "../core/model.js";
-import { exportComplaints } from "../core/names.js";
+import { exportDiagnostics } from "../core/names.js";
 import { emittersOf, isBuiltIn, outputPaths } from "./emitters.js";
 import { inputsOf, MANIFEST, manifestText } from "./manifest.js";
 import { marked } from "./generated-mark.js";
@@ -13,7 +15,7 @@ import { marked } from "./generated-mark.js";
 /**
  * Everything that belongs into `generated/`, sorted by path.
  *
- * @throws RemoteError with a complaint for each definition that is not understood.
+ * @throws RemoteError with a diagnostic for each definition that is not understood.
  * @throws LocalError for keys that the configuration would have called by one name, for versions that go into no one item, and
  * for emitters that fail.
  */
@@ -31,7 +33,7 @@ export type GenerateOptions = { readonly config?: EmitConfig } & (
 interface Generated {
   readonly files: GeneratedFile[];
   /** Sentences about what cPanel documents and the server does not have, and what the configuration speaks of in vain. */
-  readonly warnings: readonly string[];
+  readonly warnings: readonly Diagnostic[];
 }
 
 interface Keeping {
@@ -54,7 +56,7 @@ export async function generateWithNotes({
   // Names that are good in each version may be one file in all, or one export.
   const modules = items.map(({ module }) => module);
   outputPaths(modules, emitters);
-  const alike = exportComplaints(modules, "The snapshots");
+  const alike = exportDiagnostics(modules, "The snapshots");
   if (alike.length > 0) throw new LocalError(alike);
 
   const context: SharedEmitContext = {

@@ -11,23 +11,24 @@ import {
 } from "../column/meaning/patterns.js";
 import { decimalMaximum, floatMaximum, integerRange, textLimit } from "../column/meaning/range.js";
 import { familyOf } from "../column/facts/data-types.js";
-import { sameProperty, type Complaint } from "../core/errors.js";
+import type { Diagnostic } from "../core/diagnostic.js";
+import { propertyNamesAlike } from "./diagnostics.js";
 import { keyNote, keyRules, moduleNote } from "./notes.js";
 import { filled, overridden } from "./overrides.js";
 import type { Column, DefinedType, Item, ItemConfig, ItemKey, TransferModule } from "../core/model.js";
 
-/** Complaints about the configuration's overrides are added to the list. */
+/** Diagnostics about the configuration's overrides are added to the list. */
 export function itemOf(
   module: TransferModule,
   config: ItemConfig = {},
-  complaints: Complaint[] = [],
+  diagnostics: Diagnostic[] = [],
 ): Item<DefinedType> {
   const keys = module.columns
     // The database computes a generated column and takes no value for it.
     .filter(({ column }) => column.generated === undefined)
     .map(({ name: key, column }) => {
       const integer = integerOf(column, config);
-      return overridden(itemKey(key, column, module, config), module.name, { integer, config, complaints });
+      return overridden(itemKey(key, column, module, config), module.name, { integer, config, diagnostics });
     });
   const says = moduleNote(module.name);
   return {
@@ -62,11 +63,11 @@ function itemKey(
 }
 
 /** Keys that would have one name in code. */
-export function propertyComplaints({ module, keys }: Item): Complaint[] {
+export function propertyDiagnostics({ module, keys }: Item): Diagnostic[] {
   const namesOf = new Map<string, string[]>();
   for (const { name, property } of keys) namesOf.set(property, [...(namesOf.get(property) ?? []), name]);
   return [...namesOf].flatMap(([property, names]) =>
-    names.length > 1 ? [sameProperty(module, names, property)] : [],
+    names.length > 1 ? [propertyNamesAlike(module, names, property)] : [],
   );
 }
 

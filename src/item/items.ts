@@ -1,9 +1,10 @@
 /** Snapshots → one item a module, whether there is one version of WHM to serve or several. */
 
-import { idleOverride, LocalError, RemoteError, strayNote, type Complaint } from "../core/errors.js";
+import { type Diagnostic, LocalError, RemoteError } from "../core/diagnostic.js";
+import { documentedKeyMissing, overrideUnused } from "./diagnostics.js";
 import type { EmitConfig, Item, SchemaTable, Snapshot, TransferModule, VersionTable } from "../core/model.js";
 import { schemaTable } from "./history.js";
-import { itemOf, propertyComplaints } from "./item.js";
+import { itemOf, propertyDiagnostics } from "./item.js";
 import { mergedItems } from "./merge.js";
 import { parseModules } from "./parse-modules.js";
 import { strayNotes } from "./notes.js";
@@ -18,12 +19,12 @@ export interface ItemSet {
   readonly versions: () => VersionTable;
   /** Likewise. */
   readonly schemas: () => SchemaTable;
-  /** Sentences about what cPanel documents and overrides speak of, and no version has. */
-  readonly warnings: readonly string[];
+  /** About what cPanel documents and overrides speak of, and no version has. */
+  readonly warnings: readonly Diagnostic[];
 }
 
 /**
- * @throws RemoteError with a complaint for each definition that is not understood.
+ * @throws RemoteError with a diagnostic for each definition that is not understood.
  * @throws LocalError for overrides that a column does not bear, for keys that would have one name in code, and for versions
  * that go into no one item.
  */
@@ -33,25 +34,25 @@ export function readItems(
 ): ItemSet {
   const ordered = inOrder(snapshots.map((snapshot, index) => ({ place: `snapshots[${index}]`, snapshot })));
   const parsed = parseAll(ordered, config);
-  const complaints: Complaint[] = [];
+  const diagnostics: Diagnostic[] = [];
   // Only one that stands alone may leave its version open.
   const versions = parsed.map(({ whmVersion, modules }): VersionItems => ({
     version: whmVersion ?? "",
-    items: modules.map((module) => itemOf(module, config, complaints)),
+    items: modules.map((module) => itemOf(module, config, diagnostics)),
   }));
-  if (complaints.length > 0) throw new LocalError(once(complaints));
+  if (diagnostics.length > 0) throw new LocalError(once(diagnostics));
 
   const each = versions.flatMap((one) => one.items);
   const items: readonly Item[] =
     versions.length === 1 ? each : mergedItems(versions, config.versions ?? "union");
   // Keys of several versions may have one name in code.
-  const bad = items.flatMap(propertyComplaints);
+  const bad = items.flatMap(propertyDiagnostics);
   if (bad.length > 0) throw new LocalError(bad);
   const warnings = [
     ...strayNotes(allColumns(parsed.flatMap(({ modules }) => modules))).map(({ module, keys }) =>
-      strayNote(module, keys),
+      documentedKeyMissing(module, keys),
     ),
-    ...idleOverrides(config.overrides ?? [], each).map(idleOverride),
+    ...idleOverrides(config.overrides ?? [], each).map(overrideUnused),
   ];
   return {
     items,
@@ -70,23 +71,23 @@ function parseAll(
   snapshots: readonly Snapshot[],
   { dialect }: Pick<EmitConfig, "dialect">,
 ): readonly ParsedVersion[] {
-  const complaints: Complaint[] = [];
+  const diagnostics: Diagnostic[] = [];
   const parsed = snapshots.map(({ whmVersion, modules }): ParsedVersion => {
     try {
       return { whmVersion, modules: parseModules(Object.values(modules), dialect) };
     } catch (error) {
       if (!(error instanceof RemoteError)) throw error;
-      complaints.push(...error.complaints);
+      diagnostics.push(...error.diagnostics);
       return { whmVersion, modules: [] };
     }
   });
-  if (complaints.length > 0) throw new RemoteError(once(complaints));
+  if (diagnostics.length > 0) throw new RemoteError(once(diagnostics));
   return parsed;
 }
 
 /** Several versions may have one fault. */
-function once(complaints: readonly Complaint[]): readonly Complaint[] {
-  return [...new Map(complaints.map((complaint) => [complaint.sentence, complaint])).values()];
+function once(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+  return [...new Map(diagnostics.map((diagnostic) => [diagnostic.message, diagnostic])).values()];
 }
 
 /** One module of each name, with the columns of all versions. */

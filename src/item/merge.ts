@@ -3,7 +3,8 @@
  * made first, with overrides and all, so that what is merged here is meaning and no text.
  */
 
-import { LocalError, nothingSuitsAll, requiredInOne, sharedByNone, type Complaint } from "../core/errors.js";
+import { type Diagnostic, LocalError } from "../core/diagnostic.js";
+import { requiredKeyMissing, requiredKeyUnsatisfiable, sharedModuleMissing } from "./diagnostics.js";
 import { byCodePoint } from "../core/text/json.js";
 import type { DefinedType, Item, ItemKey, KeyVariant, VersionsChoice } from "../core/model.js";
 import { allOf, anyOf, isNothing } from "./merged-type.js";
@@ -17,7 +18,7 @@ import { isAlways, spansOf, type VersionItems } from "./spans.js";
  * @throws LocalError if they are to have one item for all, and there is none.
  */
 export function mergedItems(versions: readonly VersionItems[], choice: VersionsChoice): readonly Item[] {
-  const complaints: Complaint[] = [];
+  const diagnostics: Diagnostic[] = [];
   const all = versions.map(({ version }) => version);
   const names = new Set(versions.flatMap(({ items }) => items.map(({ module }) => module)));
   const items = [...names].sort(byCodePoint).flatMap((name) => {
@@ -25,18 +26,18 @@ export function mergedItems(versions: readonly VersionItems[], choice: VersionsC
       own.filter(({ module }) => module === name).map((item) => ({ version, item })),
     );
     if (choice === "intersection" && having.length < all.length) return [];
-    const item = mergedItem(having, { all, choice, complaints });
+    const item = mergedItem(having, { all, choice, diagnostics });
     return item === undefined ? [] : [item];
   });
-  if (items.length === 0) complaints.push(sharedByNone(all));
-  if (complaints.length > 0) throw new LocalError(complaints);
+  if (items.length === 0) diagnostics.push(sharedModuleMissing(all));
+  if (diagnostics.length > 0) throw new LocalError(diagnostics);
   return items;
 }
 
 interface Context {
   readonly all: readonly string[];
   readonly choice: VersionsChoice;
-  readonly complaints: Complaint[];
+  readonly diagnostics: Diagnostic[];
 }
 
 interface VersionItem {
@@ -97,19 +98,19 @@ function intersectionKey(
   module: string,
   found: readonly VersionKey[],
   missing: readonly string[],
-  { complaints }: Context,
+  { diagnostics }: Context,
 ): readonly ItemKey[] {
   const newest = found.at(-1)?.key;
   if (newest === undefined) return [];
   const requiring = found.filter(({ key }) => key.required).map(({ version }) => version);
   const required = requiring.length > 0;
   if (missing.length > 0) {
-    if (required) complaints.push(requiredInOne(module, newest.name, { requiring, missing }));
+    if (required) diagnostics.push(requiredKeyMissing(module, newest.name, { requiring, missing }));
     return [];
   }
   // What one version requires is no empty text in any.
   const type = allOf(found.map(({ key }) => (required ? filled(key.type) : key.type)));
-  if (required && isNothing(type)) complaints.push(nothingSuitsAll(module, newest.name));
+  if (required && isNothing(type)) diagnostics.push(requiredKeyUnsatisfiable(module, newest.name));
   const nullable = found.every(({ key }) => key.nullable);
   return [{ ...newest, ...withVariants(found), type, required, nullable }];
 }

@@ -1,14 +1,13 @@
 /** Snapshots of several versions of WHM, in the order of the versions. */
 
+import { type Diagnostic, LocalError } from "../core/diagnostic.js";
+import { modulesMissing } from "../core/name-diagnostics.js";
 import {
-  badVersion,
-  LocalError,
-  misnamedModule,
-  noModules,
-  sameVersion,
-  versionUntold,
-  type Complaint,
-} from "../core/errors.js";
+  moduleNameMismatch,
+  snapshotVersionInvalid,
+  snapshotVersionRepeated,
+  snapshotVersionUnknown,
+} from "./diagnostics.js";
 import type { Snapshot } from "../core/model.js";
 import { isWhmVersion } from "../core/names.js";
 
@@ -25,30 +24,30 @@ export interface PlacedSnapshot {
  * several does not tell its version, or if two tell the same.
  */
 export function inOrder(placed: readonly PlacedSnapshot[]): readonly Snapshot[] {
-  if (placed.length === 0) throw new LocalError(noModules("The empty list of snapshots"));
+  if (placed.length === 0) throw new LocalError(modulesMissing("The empty list of snapshots"));
   const bad = placed.flatMap(unfounded);
   if (bad.length > 0) throw new LocalError(bad);
   if (placed.length === 1) return placed.map(({ snapshot }) => snapshot);
   const untold = placed.filter(({ snapshot }) => snapshot.whmVersion === null);
   const sorted = placed.toSorted((one, other) => byVersion(versionOf(one), versionOf(other)));
-  const alike = sorted.flatMap((one, index): Complaint[] => {
+  const alike = sorted.flatMap((one, index): Diagnostic[] => {
     const other = sorted[index + 1];
     if (other === undefined || one.snapshot.whmVersion === null || other.snapshot.whmVersion === null)
       return [];
     const isSame = byVersion(versionOf(one), versionOf(other)) === 0;
-    return isSame ? [sameVersion([one.place, other.place], versionOf(one))] : [];
+    return isSame ? [snapshotVersionRepeated([one.place, other.place], versionOf(one))] : [];
   });
-  const complaints = [...untold.map(({ place }) => versionUntold(place)), ...alike];
-  if (complaints.length > 0) throw new LocalError(complaints);
+  const diagnostics = [...untold.map(({ place }) => snapshotVersionUnknown(place)), ...alike];
+  if (diagnostics.length > 0) throw new LocalError(diagnostics);
   return sorted.map(({ snapshot }) => snapshot);
 }
 
 /** What no reader of ours lets through; a snapshot may come of a program's own making. */
-function unfounded({ place, snapshot: { whmVersion, modules } }: PlacedSnapshot): Complaint[] {
+function unfounded({ place, snapshot: { whmVersion, modules } }: PlacedSnapshot): Diagnostic[] {
   const strangers = Object.entries(modules).filter(([name, { module }]) => name !== module);
   return [
-    ...(whmVersion === null || isWhmVersion(whmVersion) ? [] : [badVersion(place, whmVersion)]),
-    ...strangers.map(([name, { module }]) => misnamedModule(place, name, module)),
+    ...(whmVersion === null || isWhmVersion(whmVersion) ? [] : [snapshotVersionInvalid(place, whmVersion)]),
+    ...strangers.map(([name, { module }]) => moduleNameMismatch(place, name, module)),
   ];
 }
 

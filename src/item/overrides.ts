@@ -1,18 +1,19 @@
 /**
  * What a project knows better than a definition says: keys narrowed, or said in another way, by its configuration. An
- * override may never let through what the column cannot hold; one that would is a complaint.
+ * override may never let through what the column cannot hold; one that would is a diagnostic.
  */
 
-import { overrideMisfit, type Complaint } from "../core/errors.js";
+import type { Diagnostic } from "../core/diagnostic.js";
+import { overrideInvalid } from "./diagnostics.js";
 import { matches } from "./pattern.js";
 import { textFault } from "./accepts.js";
 import type { DefinedType, ItemConfig, ItemKey, Override } from "../core/model.js";
 
-/** The key as the overrides that speak of it would have it, the last of them winning. Complaints are added to the list. */
+/** The key as the overrides that speak of it would have it, the last of them winning. Diagnostics are added to the list. */
 export function overridden(
   key: ItemKey<DefinedType>,
   module: string,
-  { integer, config, complaints }: OverrideContext,
+  { integer, config, diagnostics }: OverrideContext,
 ): ItemKey<DefinedType> {
   const flags = config.flags ?? "boolean|bit";
   const narrowings = (config.overrides ?? []).filter((override) => speaksOf(module, key)(override));
@@ -22,7 +23,7 @@ export function overridden(
         ? "the server requires it"
         : narrowed(before.type, set, { integer, flags });
     if (typeof type === "string") {
-      complaints.push(overrideMisfit(module, key.name, type));
+      diagnostics.push(overrideInvalid(module, key.name, type));
       return before;
     }
     const required = set.required ?? before.required;
@@ -49,7 +50,7 @@ export interface OverrideContext {
   /** What the column is where it is no flag; `undefined` where it is no integer. */
   readonly integer: DefinedType | undefined;
   readonly config: ItemConfig;
-  readonly complaints: Complaint[];
+  readonly diagnostics: Diagnostic[];
 }
 
 /** Those that speak of no key of the modules: misspelt, or about something that the server no longer has. */

@@ -1,18 +1,12 @@
-/** ModuleSchema → TransferModule: every definition read, or every complaint listed. */
+/** ModuleSchema → TransferModule: every definition read, or every diagnostic listed. */
 
 import { parseColumn } from "../column/parser.js";
-import {
-  ColumnSyntaxError,
-  computedRequired,
-  LocalError,
-  RemoteError,
-  textlessRequired,
-  unreadableDefinition,
-  type Complaint,
-} from "../core/errors.js";
+import { ColumnSyntaxError, definitionNotUnderstood } from "../core/column-syntax-error.js";
+import { type Diagnostic, LocalError, RemoteError } from "../core/diagnostic.js";
+import { requiredKeyBinary, requiredKeyComputed } from "./diagnostics.js";
 import { byCodePoint } from "../core/text/json.js";
 import type { Column, Dialect, ModuleSchema, TransferModule } from "../core/model.js";
-import { schemaComplaints } from "../core/names.js";
+import { schemaDiagnostics } from "../core/names.js";
 import { isTextless } from "./item.js";
 
 /**
@@ -20,42 +14,42 @@ import { isTextless } from "./item.js";
  * so the names are looked at here, too: a snapshot need not come from a source of ours.
  *
  * @throws LocalError for names that no code can be written for.
- * @throws RemoteError with a complaint for each definition that does not parse.
+ * @throws RemoteError with a diagnostic for each definition that does not parse.
  */
 export function parseModules(schemas: readonly ModuleSchema[], dialect?: Dialect): TransferModule[] {
-  const bad = schemaComplaints(schemas, "The snapshot");
+  const bad = schemaDiagnostics(schemas, "The snapshot");
   if (bad.length > 0) throw new LocalError(bad);
-  const complaints: Complaint[] = [];
+  const diagnostics: Diagnostic[] = [];
   const read = rememberingParser(dialect);
   const modules = schemas
     .toSorted((one, other) => byCodePoint(one.module, other.module))
-    .map((schema) => readModule(schema, read, complaints));
-  complaints.push(...modules.flatMap(unsendable));
-  if (complaints.length > 0) throw new RemoteError(complaints);
+    .map((schema) => readModule(schema, read, diagnostics));
+  diagnostics.push(...modules.flatMap(unsendable));
+  if (diagnostics.length > 0) throw new RemoteError(diagnostics);
   return modules;
 }
 
 /** Says why a definition cannot be used; `undefined` where it can. */
-export function complainer(dialect?: Dialect): DefinitionComplaint {
+export function definitionChecker(dialect?: Dialect): DefinitionDiagnostic {
   return (module, key, def) => {
     try {
       parseColumn(def, { dialect });
       return undefined;
     } catch (error) {
       if (!(error instanceof ColumnSyntaxError)) throw error;
-      return unreadableDefinition(module, key, error);
+      return definitionNotUnderstood(module, key, error);
     }
   };
 }
 
-type DefinitionComplaint = (module: string, key: string, def: string) => Complaint | undefined;
+type DefinitionDiagnostic = (module: string, key: string, def: string) => Diagnostic | undefined;
 
-function unsendable({ name, columns, required }: TransferModule): Complaint[] {
+function unsendable({ name, columns, required }: TransferModule): Diagnostic[] {
   return columns
     .filter(({ name: key }) => required.includes(key))
     .flatMap(({ name: key, column }) => {
-      if (column.generated !== undefined) return [computedRequired(name, key)];
-      return isTextless(column) ? [textlessRequired(name, key)] : [];
+      if (column.generated !== undefined) return [requiredKeyComputed(name, key)];
+      return isTextless(column) ? [requiredKeyBinary(name, key)] : [];
     });
 }
 
@@ -72,7 +66,7 @@ function rememberingParser(dialect: Dialect | undefined): (def: string) => Colum
 function readModule(
   schema: ModuleSchema,
   read: (def: string) => Column,
-  complaints: Complaint[],
+  diagnostics: Diagnostic[],
 ): TransferModule {
   const columns: { name: string; column: Column }[] = [];
   const keys = Object.entries(schema.keys).sort(([one], [other]) => byCodePoint(one, other));
@@ -81,7 +75,7 @@ function readModule(
       columns.push({ name, column: read(def) });
     } catch (error) {
       if (!(error instanceof ColumnSyntaxError)) throw error;
-      complaints.push(unreadableDefinition(schema.module, name, error));
+      diagnostics.push(definitionNotUnderstood(schema.module, name, error));
     }
   }
   const { module, priority, primary, required } = schema;

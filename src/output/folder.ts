@@ -2,7 +2,9 @@
 
 import { lstatSync, readdirSync, realpathSync, statSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
-import { LocalError, sameFolder, unreadableFile } from "../core/errors.js";
+import { LocalError } from "../core/diagnostic.js";
+import { fileUnreadable } from "../core/diagnostics.js";
+import { foldersIdentical } from "./diagnostics.js";
 import { isMissing } from "./work-files.js";
 
 export interface ResolvedFolder {
@@ -17,7 +19,7 @@ export function placeOf(dir: string): ResolvedFolder {
   try {
     return { dir: path, real: realPath(path) };
   } catch (error) {
-    throw new LocalError(unreadableFile(path, error));
+    throw new LocalError(fileUnreadable(path, error));
   }
 }
 
@@ -40,7 +42,8 @@ export function placesOf(dirs: readonly string[]): ResolvedFolder[] {
   const byReal = new Map<string, ResolvedFolder>();
   for (const place of dirs.map(placeOf)) {
     const same = byReal.get(place.real);
-    if (same !== undefined && same.dir !== place.dir) throw new LocalError(sameFolder(same.dir, place.dir));
+    if (same !== undefined && same.dir !== place.dir)
+      throw new LocalError(foldersIdentical(same.dir, place.dir));
     byReal.set(place.real, place);
   }
   return [...byReal.values()].sort((one, other) => (one.real < other.real ? -1 : 1));
@@ -62,7 +65,7 @@ function folderState({ dir, real }: ResolvedFolder, isLookedInto: boolean): stri
     names = readdirSync(real).filter((name) => /^[^.].*\.(?:ts|json)$/.test(name));
   } catch (error) {
     if (isMissing(error)) return real;
-    throw new LocalError(unreadableFile(dir, error));
+    throw new LocalError(fileUnreadable(dir, error));
   }
   return [real, ...names.sort().map((name) => `${name} ${fileState(join(real, name))}`)].join("\n");
 }
@@ -81,6 +84,6 @@ function statusWords(path: string, statusOf: typeof statSync): string {
     const status = statusOf(path, { throwIfNoEntry: false });
     return status === undefined ? "" : [status.ino, status.size, status.mtimeMs, status.ctimeMs].join(" ");
   } catch (error) {
-    throw new LocalError(unreadableFile(path, error));
+    throw new LocalError(fileUnreadable(path, error));
   }
 }

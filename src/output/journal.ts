@@ -15,7 +15,9 @@ import {
   writeFileSync,
 } from "node:fs";
 import { join, relative, resolve } from "node:path";
-import { LocalError, strangeJournal, unreadableFile } from "../core/errors.js";
+import { LocalError } from "../core/diagnostic.js";
+import { fileUnreadable } from "../core/diagnostics.js";
+import { journalInvalid } from "./diagnostics.js";
 import { jsonLine } from "../core/text/json.js";
 import { isRecord, isTextList } from "../core/type-guards.js";
 import { draftName, isMissing, isRun, JOURNAL, succeeds } from "./work-files.js";
@@ -89,14 +91,14 @@ export function journalIn({ real }: ResolvedFolder): Journal | undefined {
   const path = join(real, JOURNAL);
   let text: string;
   try {
-    if (!lstatSync(path).isFile()) throw new LocalError(strangeJournal(path));
+    if (!lstatSync(path).isFile()) throw new LocalError(journalInvalid(path));
     text = readFileSync(path, "utf8");
   } catch (error) {
     if (isMissing(error)) return undefined;
-    throw error instanceof LocalError ? error : new LocalError(unreadableFile(path, error));
+    throw error instanceof LocalError ? error : new LocalError(fileUnreadable(path, error));
   }
   const journal = decodeJournal(text, real);
-  if (journal === undefined) throw new LocalError(strangeJournal(path));
+  if (journal === undefined) throw new LocalError(journalInvalid(path));
   return journal;
 }
 

@@ -18,13 +18,9 @@ import {
   writeFileSync,
 } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
-import {
-  LocalError,
-  strangeLock,
-  unfinishedElsewhere,
-  unreadableFile,
-  unwritableFile,
-} from "../core/errors.js";
+import { LocalError } from "../core/diagnostic.js";
+import { fileUnreadable, fileUnwritable } from "../core/diagnostics.js";
+import { lockInvalid, runUnfinishedElsewhere } from "./diagnostics.js";
 import { jsonFile } from "../core/text/json.js";
 import { decodeHolder, isDead, ownHolder, type LockOwner } from "./lock-owner.js";
 import { codeOf, draftName, isMissing, isRun, LOCK, newRun, succeeds } from "./work-files.js";
@@ -46,14 +42,14 @@ export function heldIn(place: ResolvedFolder): Held | undefined {
     if (name === undefined) return undefined;
     const file = join(lock, name);
     if (others.length > 0 || !isRun(name) || !lstatSync(file).isFile())
-      throw new LocalError(strangeLock(lock));
+      throw new LocalError(lockInvalid(lock));
     const holder = decodeHolder(readFileSync(file, "utf8"));
-    if (holder === undefined) throw new LocalError(strangeLock(lock));
+    if (holder === undefined) throw new LocalError(lockInvalid(lock));
     return { place, holder, file };
   } catch (error) {
     if (isMissing(error)) return undefined;
     if (error instanceof LocalError) throw error;
-    throw new LocalError(codeOf(error) === "ENOTDIR" ? strangeLock(lock) : unreadableFile(lock, error));
+    throw new LocalError(codeOf(error) === "ENOTDIR" ? lockInvalid(lock) : fileUnreadable(lock, error));
   }
 }
 
@@ -65,7 +61,7 @@ export function heldIn(place: ResolvedFolder): Held | undefined {
 export function expectKnown({ place, holder }: Held, known: readonly ResolvedFolder[]): void {
   const folders = holder.folders.map((folder) => resolve(place.real, folder));
   const stranger = folders.find((folder) => !known.some(({ real }) => real === folder));
-  if (stranger !== undefined) throw new LocalError(unfinishedElsewhere(place.dir, stranger));
+  if (stranger !== undefined) throw new LocalError(runUnfinishedElsewhere(place.dir, stranger));
 }
 
 /**
@@ -104,7 +100,7 @@ function makeFolder({ dir, real }: ResolvedFolder): () => void {
     const now = placeOf(dir).real;
     if (now !== real) throw new Error("it was moved while it was looked at");
   } catch (error) {
-    throw new LocalError(unwritableFile(dir, error));
+    throw new LocalError(fileUnwritable(dir, error));
   }
   // Only what is empty goes.
   return () => made.forEach((each) => succeeds(() => rmdirSync(each)));
@@ -135,7 +131,7 @@ function take(place: ResolvedFolder, { all, known, releases }: Taking): Held | u
       succeeds(() => unlinkSync(held.file));
     }
     if (putLock(place, run, holder)) break;
-    if (tries === MOST_TRIES) throw new LocalError(strangeLock(lock));
+    if (tries === MOST_TRIES) throw new LocalError(lockInvalid(lock));
   }
   releases.push(() => {
     succeeds(() => unlinkSync(join(lock, run)));
@@ -159,6 +155,6 @@ function putLock({ dir, real }: ResolvedFolder, run: string, holder: LockOwner):
     succeeds(() => rmSync(draft, { recursive: true, force: true }));
     // The first two say that there is a lock. What is gone was swept away by one who had it.
     if (["ENOTEMPTY", "EEXIST", "ENOENT"].includes(codeOf(error) ?? "")) return false;
-    throw new LocalError(unwritableFile(dir, error));
+    throw new LocalError(fileUnwritable(dir, error));
   }
 }

@@ -3,7 +3,9 @@
 import { readdirSync, type Dirent } from "node:fs";
 import { join } from "node:path";
 import { sha256 } from "../core/module-text.js";
-import { foreignFile, linkInTheWay, LocalError, unreadableFile } from "../core/errors.js";
+import { LocalError } from "../core/diagnostic.js";
+import { fileUnreadable } from "../core/diagnostics.js";
+import { fileForeign, fileIsLink } from "./diagnostics.js";
 import { readTextFile } from "../core/files.js";
 import type { GeneratedFile } from "../core/model.js";
 
@@ -53,7 +55,7 @@ export function planFolder({ dir, files, isOurs, written, index, kept }: FolderC
   const inTheWay = entries.find((entry) => !entry.isFile() && wanted.has(entry.name));
   if (inTheWay !== undefined) {
     const path = join(dir, inTheWay.name);
-    throw new LocalError(inTheWay.isSymbolicLink() ? linkInTheWay(path) : foreignFile(path));
+    throw new LocalError(inTheWay.isSymbolicLink() ? fileIsLink(path) : fileForeign(path));
   }
   const present = new Set(sourceNames(entries));
   const changes: Change[] = [];
@@ -63,7 +65,7 @@ export function planFolder({ dir, files, isOurs, written, index, kept }: FolderC
     const before = present.has(name) ? textOf(dir, name) : undefined;
     if (before === file?.text) continue;
     const isForeign = before !== undefined && !isOurs(name, before);
-    if (isForeign && file !== undefined) throw new LocalError(foreignFile(join(dir, name)));
+    if (isForeign && file !== undefined) throw new LocalError(fileForeign(join(dir, name)));
     if (isForeign) continue;
     const hash = before === undefined ? undefined : sha256(before);
     changes.push({
@@ -107,7 +109,7 @@ function listFolder(dir: string): Dirent[] {
     return readdirSync(dir, { withFileTypes: true });
   } catch (error) {
     if (isMissing(error)) return [];
-    throw new LocalError(unreadableFile(dir, error));
+    throw new LocalError(fileUnreadable(dir, error));
   }
 }
 

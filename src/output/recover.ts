@@ -3,7 +3,9 @@
 import { lstatSync, readFileSync, renameSync, rmSync, unlinkSync } from "node:fs";
 import { join } from "node:path";
 import { sha256 } from "../core/module-text.js";
-import { cannotFinish, LocalError, unfinished, unfinishedElsewhere, unwritableFile } from "../core/errors.js";
+import { LocalError } from "../core/diagnostic.js";
+import { fileUnwritable } from "../core/diagnostics.js";
+import { runNotResumable, runUnfinished, runUnfinishedElsewhere } from "./diagnostics.js";
 import { journalIn, removeJournal, type Journal, type JournalStep } from "./journal.js";
 import { expectKnown, heldIn, type Held } from "./lock.js";
 import { isDead } from "./lock-owner.js";
@@ -22,7 +24,7 @@ function foldersOf(place: ResolvedFolder, known: readonly ResolvedFolder[]): rea
   const folders = journalIn(place)?.folders ?? [];
   return folders.map((folder) => {
     const found = known.find(({ real }) => real === folder);
-    if (found === undefined) throw new LocalError(unfinishedElsewhere(place.dir, folder));
+    if (found === undefined) throw new LocalError(runUnfinishedElsewhere(place.dir, folder));
     return found;
   });
 }
@@ -55,7 +57,7 @@ function sweep({ dir, real }: ResolvedFolder): void {
     } catch (error) {
       // Somebody alive fills the folder that is to be his lock: it is his to take away.
       if (codeOf(error) === "ENOTEMPTY") continue;
-      throw new LocalError(unwritableFile(join(dir, name), error));
+      throw new LocalError(fileUnwritable(join(dir, name), error));
     }
   }
 }
@@ -66,7 +68,7 @@ function finish(journal: Journal, place: ResolvedFolder): void {
   const stuck = steps.filter(({ state }) => state === "stuck");
   if (stuck.length > 0) {
     const paths = stuck.map(({ path }) => path);
-    throw new LocalError(cannotFinish(paths, join(place.dir, JOURNAL)));
+    throw new LocalError(runNotResumable(paths, join(place.dir, JOURNAL)));
   }
   for (const { path, next, step, state } of steps) {
     try {
@@ -74,13 +76,13 @@ function finish(journal: Journal, place: ResolvedFolder): void {
       if (step.after === null) unlinkSync(path);
       else renameSync(next, path);
     } catch (error) {
-      throw new LocalError([unwritableFile(path, error, false), unfinished(place.dir)]);
+      throw new LocalError([fileUnwritable(path, error, false), runUnfinished(place.dir)]);
     }
   }
   try {
     removeJournal(journal);
   } catch (error) {
-    throw new LocalError([unwritableFile(join(place.dir, JOURNAL), error, false), unfinished(place.dir)]);
+    throw new LocalError([fileUnwritable(join(place.dir, JOURNAL), error, false), runUnfinished(place.dir)]);
   }
 }
 
@@ -109,7 +111,7 @@ function hashOf(path: string): string | null {
     return sha256(readFileSync(path, "utf8").replaceAll("\r\n", "\n"));
   } catch (error) {
     if (isMissing(error)) return null;
-    throw new LocalError(unwritableFile(path, error, false));
+    throw new LocalError(fileUnwritable(path, error, false));
   }
 }
 
@@ -125,6 +127,6 @@ export function expectWhole(known: readonly ResolvedFolder[]): Held | undefined 
   if (alive !== undefined) return alive;
   for (const one of held) expectKnown(one, known);
   const place = known.find(isUnfinished);
-  if (place !== undefined) throw new LocalError(unfinished(place.dir));
+  if (place !== undefined) throw new LocalError(runUnfinished(place.dir));
   return undefined;
 }

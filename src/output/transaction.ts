@@ -5,14 +5,14 @@
  */
 
 import { setImmediate, setTimeout as sleep } from "node:timers/promises";
+import { LocalError } from "../core/diagnostic.js";
 import {
-  folderHeld,
-  folderHeldElsewhere,
-  folderPerhapsHeld,
-  keepsChanging,
-  LocalError,
-  unfinished,
-} from "../core/errors.js";
+  folderKeepsChanging,
+  folderLocked,
+  folderLockedElsewhere,
+  folderMaybeLocked,
+  runUnfinished,
+} from "./diagnostics.js";
 import { isAlive, isOfThisHost } from "./lock-owner.js";
 import { withLocks, type Held } from "./lock.js";
 import { foldersState, placesOf, stateOf, type ResolvedFolder } from "./folder.js";
@@ -81,7 +81,7 @@ export async function transact<Plan extends Planned>({
     const commit = (): Held | { readonly done: boolean } =>
       attempt(folders, { known, planned, suits: () => look() === seen });
     if (await patience.outlast(commit)) return planned;
-    if (plans === MOST_PLANS) throw new LocalError(keepsChanging(folders));
+    if (plans === MOST_PLANS) throw new LocalError(folderKeepsChanging(folders));
   }
 }
 
@@ -97,7 +97,7 @@ export function transactNow<Plan extends Planned>(folders: readonly string[], pl
     const planned = plan();
     if (planned.changes.length === 0) return planned;
     if (outlastNow(until, () => attempt(folders, { known, planned, suits }))) return planned;
-    if (plans === MOST_PLANS) throw new LocalError(keepsChanging(folders));
+    if (plans === MOST_PLANS) throw new LocalError(folderKeepsChanging(folders));
   }
 }
 
@@ -167,12 +167,12 @@ function heldPhrase({ place, holder }: Held): string {
   return `${place.dir} is being written by process ${holder.pid}`;
 }
 
-function heldWords({ place, holder, file }: Held): ReturnType<typeof folderHeld> {
+function heldWords({ place, holder, file }: Held): ReturnType<typeof folderLocked> {
   if (isOfThisHost(holder))
     return isAlive(holder)
-      ? folderHeld(place.dir, holder.pid)
-      : folderPerhapsHeld(place.dir, holder.pid, file);
-  return folderHeldElsewhere(place.dir, holder, file);
+      ? folderLocked(place.dir, holder.pid)
+      : folderMaybeLocked(place.dir, holder.pid, file);
+  return folderLockedElsewhere(place.dir, holder, file);
 }
 
 /**
@@ -183,7 +183,7 @@ function heldWords({ place, holder, file }: Held): ReturnType<typeof folderHeld>
  */
 export function expectFinished(folders: readonly string[]): void {
   const place = placesOf(folders).find(isUnfinished);
-  if (place !== undefined) throw new LocalError(unfinished(place.dir));
+  if (place !== undefined) throw new LocalError(runUnfinished(place.dir));
 }
 
 /**

@@ -5,7 +5,8 @@
 
 import { randomBytes } from "node:crypto";
 import { readdirSync } from "node:fs";
-import { LocalError, unreadableFile } from "../core/errors.js";
+import { LocalError } from "../core/diagnostic.js";
+import { fileUnreadable } from "../core/diagnostics.js";
 
 const PREFIX = ".whm-transfer-codegen.";
 
@@ -52,7 +53,7 @@ export function namesOfOurs(dir: string): string[] {
     return readdirSync(dir).filter((name) => name === LOCK || name === JOURNAL || isOfARun(name));
   } catch (error) {
     if (isMissing(error)) return [];
-    throw new LocalError(unreadableFile(dir, error));
+    throw new LocalError(fileUnreadable(dir, error));
   }
 }
 

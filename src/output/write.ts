@@ -8,7 +8,9 @@
 import { closeSync, openSync, renameSync, unlinkSync, writeFileSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { sha256 } from "../core/module-text.js";
-import { LocalError, notPutBack, unwritableFile } from "../core/errors.js";
+import { LocalError } from "../core/diagnostic.js";
+import { fileUnwritable } from "../core/diagnostics.js";
+import { folderNotRestored } from "./diagnostics.js";
 import { putJournal, removeJournal, type Journal, type JournalStep } from "./journal.js";
 import { newName, newRun, oldName, succeeds } from "./work-files.js";
 import type { ResolvedFolder } from "./folder.js";
@@ -79,7 +81,7 @@ function stage(moving: readonly Moving[]): JournalStep[] {
     });
   } catch (error) {
     for (const next of staged) remove(next);
-    throw new LocalError(unwritableFile(current, error));
+    throw new LocalError(fileUnwritable(current, error));
   }
 }
 
@@ -89,7 +91,7 @@ function moveOne({ path, real, after, next }: Moving): void {
     else renameSync(next, real);
   } catch (error) {
     remove(next);
-    throw new LocalError(unwritableFile(path, error));
+    throw new LocalError(fileUnwritable(path, error));
   }
 }
 
@@ -106,14 +108,14 @@ function moveAll(moving: readonly Moving[], journal: Journal): void {
   } catch (error) {
     const isBack = putBack(moves) && succeeds(() => removeJournal(journal));
     if (isBack) for (const { next } of moving) remove(next);
-    const complaint = unwritableFile(current, error, isBack);
-    throw new LocalError(isBack ? complaint : [complaint, notPutBack(dirname(current))]);
+    const diagnostic = fileUnwritable(current, error, isBack);
+    throw new LocalError(isBack ? diagnostic : [diagnostic, folderNotRestored(dirname(current))]);
   }
   current = moving[0]?.path ?? "";
   try {
     removeJournal(journal);
   } catch (error) {
-    throw new LocalError([unwritableFile(current, error, false), notPutBack(dirname(current))]);
+    throw new LocalError([fileUnwritable(current, error, false), folderNotRestored(dirname(current))]);
   }
   for (const { before, last } of moving) if (before !== undefined) remove(last);
 }

@@ -8,7 +8,8 @@
  */
 
 import { floatMaximum } from "../column/meaning/range.js";
-import { listed, quote } from "../core/errors.js";
+import { quote } from "../core/text/escape.js";
+import { listed } from "../core/text/lists.js";
 import type { Column } from "../core/model.js";
 import { bytesLiteral, textLiteral } from "./sql.js";
 

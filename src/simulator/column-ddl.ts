@@ -4,7 +4,7 @@
  */
 
 import { parseColumn } from "../column/parser.js";
-import { ColumnSyntaxError } from "../core/errors.js";
+import { ColumnSyntaxError } from "../core/column-syntax-error.js";
 import type { Column } from "../core/model.js";
 import { EngineError, type Database } from "./database.js";
 import { bytesLiteral, identifier, textLiteral } from "./sql.js";

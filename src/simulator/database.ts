@@ -4,7 +4,8 @@
  * transfers: it prepares statements, binds values and hands back cells.
  */
 
-import { databaseMissing, LocalError } from "../core/errors.js";
+import { LocalError } from "../core/diagnostic.js";
+import { databaseMissing } from "./diagnostics.js";
 
 /** What is bound to a `?`. Numbers go in as text or bytes, so that no digit passes through a double. */
 export type BoundValue = string | Uint8Array;

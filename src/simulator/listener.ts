@@ -12,7 +12,8 @@ import { createServer } from "node:https";
 import { createServer as createTcpServer, type Server, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { cannotListen, LocalError } from "../core/errors.js";
+import { LocalError } from "../core/diagnostic.js";
+import { portUnavailable } from "./diagnostics.js";
 import { page } from "./responses.js";
 import { makeServerCertificate, type ServerCertificate } from "./certificate.js";
 import { sound, type ConnectionFault, type Outgoing } from "./faults.js";
@@ -120,7 +121,7 @@ async function begin(server: Server, port: number): Promise<void> {
     server.listen(port, "127.0.0.1");
     await once(server, "listening");
   } catch (error) {
-    throw new LocalError(cannotListen(port, error instanceof Error ? error.message : String(error)));
+    throw new LocalError(portUnavailable(port, error instanceof Error ? error.message : String(error)));
   }
 }
 

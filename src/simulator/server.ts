@@ -4,7 +4,8 @@
  */
 
 import { setTimeout as pause } from "node:timers/promises";
-import { LocalError, noSuchVersion } from "../core/errors.js";
+import { LocalError } from "../core/diagnostic.js";
+import { simulatedVersionMissing } from "./diagnostics.js";
 import type { Snapshot } from "../core/model.js";
 import {
   openAccess,
@@ -257,7 +258,7 @@ export async function startServer(options: SimulatorOptions): Promise<SimulatedS
 
 function versionOf(versions: Readonly<Record<string, Snapshot>>, name: string): Snapshot {
   const found = Object.hasOwn(versions, name) ? versions[name] : undefined;
-  if (found === undefined) throw new LocalError(noSuchVersion(name, Object.keys(versions)));
+  if (found === undefined) throw new LocalError(simulatedVersionMissing(name, Object.keys(versions)));
   return found;
 }
 

@@ -3,7 +3,8 @@
  * was. Items stay in the tables of the version of WHM that took them, whichever is served later.
  */
 
-import { LocalError, noSuchModule } from "../core/errors.js";
+import { LocalError } from "../core/diagnostic.js";
+import { simulatedModuleMissing } from "./diagnostics.js";
 import type { Snapshot } from "../core/model.js";
 import type { DatabaseEngine } from "./database.js";
 import { openLedger, type Ledger } from "./ledger.js";
@@ -39,7 +40,7 @@ export function openStore(engine: DatabaseEngine, snapshot: Snapshot): Store {
       const having = [...queues.values()].filter((queue) => queue.has(module));
       if (having.length === 0) {
         const known = [...queues.keys()].flatMap(({ modules }) => Object.keys(modules));
-        throw new LocalError(noSuchModule(module, [...new Set(known)]));
+        throw new LocalError(simulatedModuleMissing(module, [...new Set(known)]));
       }
       const rows = having.flatMap((queue) => queue.items(module));
       return rows.sort((one, other) => one.number - other.number).map(({ row }) => row);

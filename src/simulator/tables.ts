@@ -2,7 +2,8 @@
  * A snapshot's modules as SQLite tables: one a module, one column a key. Knows no sessions and no wire.
  */
 
-import { definitionNotTaken, LocalError, tableNotTaken, type Complaint } from "../core/errors.js";
+import { type Diagnostic, LocalError } from "../core/diagnostic.js";
+import { definitionNotStorable, tableNotCreatable } from "./diagnostics.js";
 import type { ModuleSchema, Snapshot } from "../core/model.js";
 import { EngineError, type Database } from "./database.js";
 import { tableColumn, type TableColumn } from "./column-ddl.js";
@@ -23,14 +24,14 @@ export type ItemTable = ReadonlyMap<string, StorageClass>;
  * nor the parser takes, and every table that the engine refuses.
  */
 export function createTables(database: Database, snapshot: Snapshot): ReadonlyMap<string, ItemTable> {
-  const complaints: Complaint[] = [];
+  const diagnostics: Diagnostic[] = [];
   const tables = new Map<string, ItemTable>();
   for (const [name, schema] of Object.entries(snapshot.modules)) {
     const table = createTable(database, name, schema);
     if (table instanceof Map) tables.set(name, table);
-    else complaints.push(...table);
+    else diagnostics.push(...table);
   }
-  if (complaints.length > 0) throw new LocalError(complaints);
+  if (diagnostics.length > 0) throw new LocalError(diagnostics);
   return tables;
 }
 
@@ -38,15 +39,15 @@ function createTable(
   database: Database,
   module: string,
   { keys }: ModuleSchema,
-): Map<string, StorageClass> | Complaint[] {
-  const complaints: Complaint[] = [];
+): Map<string, StorageClass> | Diagnostic[] {
+  const diagnostics: Diagnostic[] = [];
   const columns: [key: string, column: TableColumn][] = [];
   for (const [key, { def }] of Object.entries(keys)) {
     const column = tableColumn(database, key, def);
-    if ("parser" in column) complaints.push(definitionNotTaken({ module, key, ...column }));
+    if ("parser" in column) diagnostics.push(definitionNotStorable({ module, key, ...column }));
     else columns.push([key, column]);
   }
-  if (complaints.length > 0) return complaints;
+  if (diagnostics.length > 0) return diagnostics;
   const lines = [
     `${ITEM_NUMBER} INTEGER NOT NULL`,
     `${SESSION_ID} TEXT NOT NULL`,
@@ -56,7 +57,7 @@ function createTable(
   try {
     database.run(`CREATE TABLE ${identifier(module)} (${lines.join(", ")})`);
   } catch (error) {
-    if (error instanceof EngineError) return [tableNotTaken(module, error.message)];
+    if (error instanceof EngineError) return [tableNotCreatable(module, error.message)];
     throw error;
   }
   return new Map(columns.map(([key, { storage }]) => [key, storage.storageClass]));

@@ -2,7 +2,8 @@
 
 import { execFileSync } from "node:child_process";
 import { dirname, join, resolve } from "node:path";
-import { LocalError, noSuchRevision } from "../core/errors.js";
+import { LocalError } from "../core/diagnostic.js";
+import { revisionMissing } from "./diagnostics.js";
 import { readFoundFile } from "../core/files.js";
 import type { Snapshot } from "../core/model.js";
 import { SNAPSHOT_FILE } from "./snapshot-files.js";
@@ -20,7 +21,7 @@ export function readRevision(name: string, cwd: string): Snapshot {
   try {
     read(SNAPSHOT_FILE);
   } catch (error) {
-    throw new LocalError(noSuchRevision(name, reasonOf(error)));
+    throw new LocalError(revisionMissing(name, reasonOf(error)));
   }
   return readSnapshotAt({ pathOf, read });
 }

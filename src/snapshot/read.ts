@@ -3,19 +3,14 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { moduleText, sha256 } from "../core/module-text.js";
-import {
-  badSnapshotFile,
-  inJson,
-  LocalError,
-  noSnapshot,
-  quote,
-  snapshotFileChanged,
-  unreadableFile,
-  type Complaint,
-} from "../core/errors.js";
+import { LocalError, type Diagnostic, type TextPosition } from "../core/diagnostic.js";
+import { fileUnreadable } from "../core/diagnostics.js";
+import { quote } from "../core/text/escape.js";
+import { inJson, positionOf } from "../core/text/json-fault.js";
+import { snapshotFileInvalid, snapshotMissing, snapshotModified } from "./diagnostics.js";
 import { readFoundFile, readTextFile } from "../core/files.js";
 import type { ModuleSchema, Origin, Snapshot } from "../core/model.js";
-import { isWhmVersion, keyComplaints, moduleComplaints } from "../core/names.js";
+import { isWhmVersion, keyDiagnostics, moduleDiagnostics } from "../core/names.js";
 import { readJson } from "../core/text/read-json.js";
 import { isRecord, isTextList } from "../core/type-guards.js";
 import {
@@ -34,7 +29,7 @@ export function hasSnapshot(dir: string): boolean {
 
 /** Where the files of a snapshot are. */
 export interface SnapshotPlace {
-  /** How a complaint calls one of the files. */
+  /** How a diagnostic calls one of the files. */
   readonly pathOf: (name: string) => string;
   /** Its text; throws the system's error where there is none. */
   readonly read: (name: string) => string;
@@ -46,7 +41,7 @@ export interface SnapshotPlace {
  * @throws LocalError if there is none, or with everything that is wrong with it.
  */
 export function readSnapshot(dir: string): Snapshot {
-  if (!hasSnapshot(dir)) throw new LocalError(noSnapshot(dir));
+  if (!hasSnapshot(dir)) throw new LocalError(snapshotMissing(dir));
   return readSnapshotAt(folderPlace(dir));
 }
 
@@ -57,21 +52,21 @@ function folderPlace(dir: string): SnapshotPlace {
 
 /** @throws LocalError with everything that is wrong with it. */
 export function readSnapshotAt(place: SnapshotPlace): Snapshot {
-  const complaints: Complaint[] = [];
-  const index = decode(place, SNAPSHOT_FILE, { decoder: decodeIndex, write: indexText, complaints });
-  if (index === undefined) throw new LocalError(complaints);
+  const diagnostics: Diagnostic[] = [];
+  const index = decode(place, SNAPSHOT_FILE, { decoder: decodeIndex, write: indexText, diagnostics });
+  if (index === undefined) throw new LocalError(diagnostics);
 
-  complaints.push(...moduleComplaints(Object.keys(index.modules), place.pathOf(SNAPSHOT_FILE)));
-  const safe = complaints.length === 0 ? Object.entries(index.modules) : [];
+  diagnostics.push(...moduleDiagnostics(Object.keys(index.modules), place.pathOf(SNAPSHOT_FILE)));
+  const safe = diagnostics.length === 0 ? Object.entries(index.modules) : [];
   const modules = safe.flatMap(([name, entry]): [string, ModuleSchema][] => {
     const file = moduleFileName(name);
     const decoder = (value: unknown): Decoded<ModuleSchema> => decodeModule(value, name, entry);
-    const schema = decode(place, file, { decoder, write: moduleText, complaints, hash: entry.sha256 });
+    const schema = decode(place, file, { decoder, write: moduleText, diagnostics, hash: entry.sha256 });
     if (schema === undefined) return [];
-    complaints.push(...keyComplaints(schema, place.pathOf(file)));
+    diagnostics.push(...keyDiagnostics(schema, place.pathOf(file)));
     return [[name, schema]];
   });
-  if (complaints.length > 0) throw new LocalError(complaints);
+  if (diagnostics.length > 0) throw new LocalError(diagnostics);
   return { origin: index.origin, whmVersion: index.whmVersion, modules: Object.fromEntries(modules) };
 }
 
@@ -86,10 +81,10 @@ export function readModuleFile(path: string): Snapshot {
   const none: Snapshot = { origin: "documented", whmVersion: null, modules: {} };
   if (text === "") return none;
   const decoded = decodeText(text, { decoder: decodeLoneModule, write: moduleText });
-  if ("fault" in decoded) throw new LocalError(badSnapshotFile(path, decoded.fault));
+  if ("fault" in decoded) throw new LocalError(snapshotFileInvalid(path, decoded.fault, decoded.at));
   const { value: schema } = decoded;
-  const complaints = [...moduleComplaints([schema.module], path), ...keyComplaints(schema, path)];
-  if (complaints.length > 0) throw new LocalError(complaints);
+  const diagnostics = [...moduleDiagnostics([schema.module], path), ...keyDiagnostics(schema, path)];
+  if (diagnostics.length > 0) throw new LocalError(diagnostics);
   return { ...none, modules: { [schema.module]: schema } };
 }
 
@@ -101,14 +96,14 @@ export function listedFiles(dir: string): ReadonlyMap<string, string> {
   const index = decode(folderPlace(dir), SNAPSHOT_FILE, {
     decoder: decodeIndex,
     write: indexText,
-    complaints: [],
+    diagnostics: [],
   });
   const entries = Object.entries(index?.modules ?? {});
   return new Map(entries.map(([name, { sha256: hash }]) => [moduleFileName(name), hash]));
 }
 
 /** A decoder returns the value, or the fault as the end of a sentence. */
-type Decoded<Value> = { readonly value: Value } | { readonly fault: string };
+type Decoded<Value> = { readonly value: Value } | { readonly fault: string; readonly at?: TextPosition };
 
 interface FileFormat<Value> {
   readonly decoder: (value: unknown) => Decoded<Value>;
@@ -117,14 +112,14 @@ interface FileFormat<Value> {
 }
 
 interface Decoding<Value> extends FileFormat<Value> {
-  readonly complaints: Complaint[];
+  readonly diagnostics: Diagnostic[];
   readonly hash?: string;
 }
 
 function decode<Value>(
   { pathOf, read }: SnapshotPlace,
   name: string,
-  { decoder, write, complaints, hash }: Decoding<Value>,
+  { decoder, write, diagnostics, hash }: Decoding<Value>,
 ): Value | undefined {
   const file = pathOf(name);
   let text: string;
@@ -132,16 +127,16 @@ function decode<Value>(
     // A checkout may have made CRLF of line endings; that is nobody's edit.
     text = read(name).replaceAll("\r\n", "\n");
   } catch (error) {
-    complaints.push(unreadableFile(file, error));
+    diagnostics.push(fileUnreadable(file, error));
     return undefined;
   }
   const decoded = decodeText(text, { decoder, write });
   if ("fault" in decoded) {
-    complaints.push(badSnapshotFile(file, decoded.fault));
+    diagnostics.push(snapshotFileInvalid(file, decoded.fault, decoded.at));
     return undefined;
   }
   const actual = sha256(text);
-  if (hash !== undefined && hash !== actual) complaints.push(snapshotFileChanged(file, actual));
+  if (hash !== undefined && hash !== actual) diagnostics.push(snapshotModified(file, actual));
   return decoded.value;
 }
 
@@ -149,7 +144,7 @@ function decodeText<Value>(text: string, { decoder, write }: FileFormat<Value>):
   const unchanged = decodeUnchanged(text, { decoder, write });
   if (unchanged !== undefined) return { value: unchanged };
   const json = readJson(text);
-  return "fault" in json ? { fault: inJson(json.fault) } : decoder(json.value);
+  return "fault" in json ? { fault: inJson(json.fault), at: positionOf(json.fault) } : decoder(json.value);
 }
 
 /**

@@ -1,10 +1,10 @@
 /** Snapshot → the files of `schemas/`: the same snapshot always gives the same bytes. */
 
 import { moduleText, sha256 } from "../core/module-text.js";
-import { LocalError } from "../core/errors.js";
+import { LocalError } from "../core/diagnostic.js";
 import { byCodePoint, jsonFile } from "../core/text/json.js";
 import type { GeneratedFile, Snapshot } from "../core/model.js";
-import { schemaComplaints } from "../core/names.js";
+import { schemaDiagnostics } from "../core/names.js";
 
 export const SNAPSHOT_FILE = "snapshot.json";
 
@@ -12,8 +12,8 @@ export const FORMAT = 1;
 
 /** @throws LocalError for names that no code, and so no file, can be written for. */
 export function snapshotFiles({ origin, whmVersion, modules }: Snapshot): GeneratedFile[] {
-  const complaints = schemaComplaints(Object.values(modules), "The snapshot");
-  if (complaints.length > 0) throw new LocalError(complaints);
+  const diagnostics = schemaDiagnostics(Object.values(modules), "The snapshot");
+  if (diagnostics.length > 0) throw new LocalError(diagnostics);
   const files = Object.values(modules).map((schema) => ({
     schema,
     path: moduleFileName(schema.module),

@@ -2,8 +2,9 @@
  * What kind of answer is this? Text in, one of four kinds out; what stands in a success's `data` is
  * `decode.ts`'s business. Knows all shapes in which WHM says no, and not who was asked or how.
  */
-import { UNREADABLE, visible } from "../core/errors.js";
-import type { JsonFault } from "../core/errors.js";
+import { visible } from "../core/text/escape.js";
+import type { JsonFault } from "../core/text/json-fault.js";
+import { UNREADABLE, type UnreadableReason } from "./answer-diagnostics.js";
 import { Secrets } from "../core/text/redaction.js";
 import { readJson } from "../core/text/read-json.js";
 import { isRecord } from "../core/type-guards.js";
@@ -31,7 +32,7 @@ export type ApiAnswer =
   /** HTTP status 401 or 403, or the legacy shape of that answer, which has been seen with status 200. */
   | { readonly kind: "denied"; readonly reason: string }
   /** `why` completes "the answer …". */
-  | { readonly kind: "unreadable"; readonly why: string };
+  | { readonly kind: "unreadable"; readonly why: UnreadableReason };
 
 /** How sentences name a call. */
 export function describeCall({ functionName, module }: ApiCall): string {
@@ -76,7 +77,7 @@ export function readAnswer(bytes: Uint8Array, secrets = new Secrets()): ApiAnswe
   return withoutSecrets(answer, secrets);
 }
 
-function whyNotJson(fault: JsonFault, text: string, secrets: Secrets): string {
+function whyNotJson(fault: JsonFault, text: string, secrets: Secrets): UnreadableReason {
   if (fault.kind === "twice") {
     return UNREADABLE.json({ ...fault, path: secrets.clean(fault.path), key: secrets.clean(fault.key) });
   }
@@ -101,7 +102,7 @@ function withoutSecrets(answer: ApiAnswer, secrets: Secrets): ApiAnswer {
     case "denied":
       return { ...answer, reason: secrets.clean(answer.reason) };
     case "unreadable":
-      return { ...answer, why: secrets.clean(answer.why) };
+      return { ...answer, why: { ...answer.why, text: secrets.clean(answer.why.text) } };
   }
 }
 

@@ -1,4 +1,5 @@
-import { RemoteError, tooMuchAnswered } from "../core/errors.js";
+import { RemoteError } from "../core/diagnostic.js";
+import { answersTooLarge } from "./connection-diagnostics.js";
 import { MOST_ANSWERED } from "../core/limits.js";
 
 /**
@@ -40,6 +41,6 @@ export class Allowance {
   /** @throws RemoteError where that is less than so many bytes. */
   take(bytes: number, place: string): void {
     this.#left -= bytes;
-    if (this.#left < 0) throw new RemoteError(tooMuchAnswered(place, MOST_ANSWERED));
+    if (this.#left < 0) throw new RemoteError(answersTooLarge(place, MOST_ANSWERED));
   }
 }

@@ -10,8 +10,8 @@ import type { Duplex } from "node:stream";
 import { isIP, Socket } from "node:net";
 import { connect } from "node:tls";
 import type { TLSSocket } from "node:tls";
-import { certificateRefused, pinMismatch, RemoteError, tlsFailed } from "../core/errors.js";
-import type { Complaint } from "../core/errors.js";
+import { type Diagnostic, RemoteError } from "../core/diagnostic.js";
+import { serverCertificateRejected, serverPinMismatch, tlsFailed } from "./connection-diagnostics.js";
 import type { ServerAddress } from "./address.js";
 import { MOST_CALLS } from "../core/limits.js";
 import { openTunnel } from "./proxy.js";
@@ -89,30 +89,30 @@ function verifiedSocket(
     addAbortSignal(signal, socket);
     socket.on("error", (error: NodeJS.ErrnoException) => reject(tlsError(error, address)));
     socket.once("secureConnect", () => {
-      const complaint = distrust(socket, address, trust);
-      if (complaint === undefined) {
+      const diagnostic = distrust(socket, address, trust);
+      if (diagnostic === undefined) {
         resolve(socket);
       } else {
         socket.destroy();
-        reject(new RemoteError(complaint));
+        reject(new RemoteError(diagnostic));
       }
     });
   });
 }
 
 /** Why the server is not trusted; `undefined` where it is. */
-function distrust(socket: TLSSocket, { place, port }: ServerAddress, trust: Trust): Complaint | undefined {
+function distrust(socket: TLSSocket, { place, port }: ServerAddress, trust: Trust): Diagnostic | undefined {
   const certificate = socket.getPeerX509Certificate();
   if (certificate === undefined) return tlsFailed(place, "it presented no certificate");
   const presented = certificate.fingerprint256.replaceAll(":", "").toLowerCase();
   if (trust.pinSha256 !== undefined) {
     if (presented !== trust.pinSha256)
-      return pinMismatch(place, port, { pinned: trust.pinSha256, presented });
+      return serverPinMismatch(place, port, { pinned: trust.pinSha256, presented });
     if (trust.ca === undefined) return undefined;
   }
   if (socket.authorized) return undefined;
   const code = String(socket.authorizationError);
-  return certificateRefused(
+  return serverCertificateRejected(
     place,
     port,
     `${DISTRUST[code] ?? "it failed verification"} (${code})`,
@@ -132,7 +132,7 @@ const DISTRUST: Readonly<Record<string, string>> = {
   UNABLE_TO_VERIFY_LEAF_SIGNATURE: "its authority is not known here",
 };
 
-/** OpenSSL's complaints are about the server for good; all others pass as they are, and may be tried again. */
+/** OpenSSL's diagnostics are about the server for good; all others pass as they are, and may be tried again. */
 function tlsError(
   error: NodeJS.ErrnoException & { readonly reason?: unknown },
   { place }: ServerAddress,

@@ -5,10 +5,16 @@
  * sound, for the sake of finding more, and is of use only while `faults` is empty. `place` is how
  * sentences name the answer: the call, or the file. Definitions are text here; nobody reads SQL.
  */
-import { answerOfAnotherCommand, inWords, tooMany, unexpectedValue, versionUnknown } from "../core/errors.js";
-import type { Complaint } from "../core/errors.js";
+import type { Diagnostic } from "../core/diagnostic.js";
+import {
+  answerOfAnotherCommand,
+  answerTooManyEntries,
+  answerValueInvalid,
+  describeValue,
+  serverVersionUnknown,
+} from "./answer-diagnostics.js";
 import type { ModuleSchema } from "../core/model.js";
-import { isWhmVersion, keyComplaints, moduleComplaints, moduleNameFault } from "../core/names.js";
+import { isWhmVersion, keyDiagnostics, moduleDiagnostics, moduleNameFault } from "../core/names.js";
 import { isRecord } from "../core/type-guards.js";
 import { member } from "./answer.js";
 import type { FunctionName } from "./answer.js";
@@ -22,7 +28,7 @@ export function expectCommand(
   command: string | null,
   functionName: FunctionName,
   place: string,
-  faults: Complaint[],
+  faults: Diagnostic[],
 ): void {
   if (command !== null && command !== functionName) faults.push(answerOfAnotherCommand(place, command));
 }
@@ -31,27 +37,37 @@ export function expectCommand(
 export function decodeModules(
   data: unknown,
   place: string,
-  faults: Complaint[],
+  faults: Diagnostic[],
 ): ReadonlyMap<string, number> {
   const modules = member(data, "modules");
   if (!isRecord(modules) || Object.keys(modules).length === 0) {
     faults.push(
-      unexpectedValue(place, "data.modules", inWords(modules), "an object of module names and priorities"),
+      answerValueInvalid(
+        place,
+        "data.modules",
+        describeValue(modules),
+        "an object of module names and priorities",
+      ),
     );
     return new Map();
   }
   const entries = Object.entries(modules);
   if (entries.length > MOST_MODULES) {
-    faults.push(tooMany(place, "modules", entries.length, MOST_MODULES));
+    faults.push(answerTooManyEntries(place, "modules", entries.length, MOST_MODULES));
     return new Map();
   }
-  faults.push(...moduleComplaints(Object.keys(modules), place));
+  faults.push(...moduleDiagnostics(Object.keys(modules), place));
   const sound = new Map<string, number>();
   for (const [name, value] of entries) {
     const priority = decodePriority(value);
     if (priority === undefined) {
       faults.push(
-        unexpectedValue(place, `data.modules.${name}`, inWords(value), "a whole number as a decimal string"),
+        answerValueInvalid(
+          place,
+          `data.modules.${name}`,
+          describeValue(value),
+          "a whole number as a decimal string",
+        ),
       );
     }
     if (moduleNameFault(name) === undefined) sound.set(name, priority ?? 0);
@@ -67,27 +83,27 @@ function decodePriority(value: unknown): number | undefined {
 }
 
 /** Why a definition cannot be used; `undefined` where it can. What a definition means is not known here. */
-export type CheckDefinition = (module: string, key: string, def: string) => Complaint | undefined;
+export type CheckDefinition = (module: string, key: string, def: string) => Diagnostic | undefined;
 
 /** `data` of transfer_module_schema for `module`; `undefined` where there is no schema to speak of. */
 export function decodeSchema(
   data: unknown,
   module: string,
   place: string,
-  faults: Complaint[],
+  faults: Diagnostic[],
   checkDefinition: CheckDefinition = () => undefined,
 ): DecodedSchema | undefined {
   const schema = member(data, "schema");
   const keys = member(schema, "keys");
   if (!isRecord(keys) || Object.keys(keys).length === 0) {
     faults.push(
-      unexpectedValue(place, "data.schema.keys", inWords(keys), "an object of keys and definitions"),
+      answerValueInvalid(place, "data.schema.keys", describeValue(keys), "an object of keys and definitions"),
     );
     return undefined;
   }
   const entries = Object.entries(keys);
   if (entries.length > MOST_KEYS) {
-    faults.push(tooMany(place, "keys", entries.length, MOST_KEYS));
+    faults.push(answerTooManyEntries(place, "keys", entries.length, MOST_KEYS));
     return undefined;
   }
   const definitions = entries.map(([name, value]) => {
@@ -101,17 +117,19 @@ export function decodeSchema(
     primary: decodeKeyList(member(schema, "primary"), "primary", place, faults),
     required: decodeKeyList(member(schema, "required"), "required", place, faults),
   };
-  faults.push(...keyComplaints({ module, priority: null, ...decoded }, place));
+  faults.push(...keyDiagnostics({ module, priority: null, ...decoded }, place));
   return decoded;
 }
 
-function decodeDefinition(def: unknown, path: string, place: string, faults: Complaint[]): string {
+function decodeDefinition(def: unknown, path: string, place: string, faults: Diagnostic[]): string {
   const isWhole = typeof def === "string" && !/\p{Surrogate}/u.test(def);
   if (isWhole && def.trim() !== "" && def.length <= LONGEST_DEFINITION) return def;
   const found =
-    typeof def === "string" && def.length > LONGEST_DEFINITION ? `${def.length} characters` : inWords(def);
+    typeof def === "string" && def.length > LONGEST_DEFINITION
+      ? `${def.length} characters`
+      : describeValue(def);
   faults.push(
-    unexpectedValue(place, path, found, `a column definition of at most ${LONGEST_DEFINITION} characters`),
+    answerValueInvalid(place, path, found, `a column definition of at most ${LONGEST_DEFINITION} characters`),
   );
   return "";
 }
@@ -121,29 +139,36 @@ function decodeKeyList(
   value: unknown,
   list: "primary" | "required",
   place: string,
-  faults: Complaint[],
+  faults: Diagnostic[],
 ): readonly string[] {
   if (!Array.isArray(value)) {
-    faults.push(unexpectedValue(place, `data.schema.${list}`, inWords(value), "a list of keys"));
+    faults.push(answerValueInvalid(place, `data.schema.${list}`, describeValue(value), "a list of keys"));
     return [];
   }
   const elements: readonly unknown[] = value;
   if (elements.length > MOST_KEYS) {
-    faults.push(tooMany(place, `entries in data.schema.${list}`, elements.length, MOST_KEYS));
+    faults.push(answerTooManyEntries(place, `entries in data.schema.${list}`, elements.length, MOST_KEYS));
     return [];
   }
   for (const [index, name] of elements.entries()) {
     if (typeof name === "string") continue;
-    faults.push(unexpectedValue(place, `data.schema.${list}[${index}]`, inWords(name), "the name of a key"));
+    faults.push(
+      answerValueInvalid(place, `data.schema.${list}[${index}]`, describeValue(name), "the name of a key"),
+    );
   }
   return elements.filter((name) => typeof name === "string");
 }
 
 /** `data` of version: such as `11.138.0.6` or `138.0.6`, as the server says it; anything else is a warning. */
-export function decodeVersion(data: unknown, place: string, warnings: string[]): string | undefined {
+export function decodeVersion(data: unknown, place: string, warnings: Diagnostic[]): string | undefined {
   const version = member(data, "version");
   if (isWhmVersion(version)) return version;
-  const fault = unexpectedValue(place, "data.version", inWords(version), "numbers with dots between them");
-  warnings.push(versionUnknown(fault));
+  const fault = answerValueInvalid(
+    place,
+    "data.version",
+    describeValue(version),
+    "numbers with dots between them",
+  );
+  warnings.push(serverVersionUnknown(fault));
   return undefined;
 }

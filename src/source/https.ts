@@ -4,14 +4,9 @@
  */
 import { request } from "node:https";
 import type { IncomingMessage } from "node:http";
-import {
-  connectionFailed,
-  isCodegenError,
-  RemoteError,
-  serverBusy,
-  unreadableAnswer,
-  UNREADABLE,
-} from "../core/errors.js";
+import { RemoteError, isCodegenError } from "../core/diagnostic.js";
+import { UNREADABLE, type UnreadableReason, answerUnreadable } from "./answer-diagnostics.js";
+import { serverBusy, serverUnreachable } from "./connection-diagnostics.js";
 import { LONGEST_ANSWER, LONGEST_DENIAL, LONGEST_HEAD, MOST_INTERIM } from "../core/limits.js";
 import type { Secrets } from "../core/text/redaction.js";
 import type { ServerAddress } from "./address.js";
@@ -84,13 +79,13 @@ function send(call: ApiCall, client: Client, signal: AbortSignal): Promise<Incom
         interim += 1;
         if (interim <= MOST_INTERIM) return;
         // First, since the answer itself may have come already.
-        reject(new RemoteError(unreadableAnswer(describeCall(call), UNREADABLE.interim)));
+        reject(new RemoteError(answerUnreadable(describeCall(call), UNREADABLE.interim)));
         sent.destroy();
       })
       // Where nobody listens to it, Node drops the connection, and tells nobody.
       .on("upgrade", (_response, socket) => {
         socket.destroy();
-        reject(new RemoteError(unreadableAnswer(describeCall(call), UNREADABLE.upgrade)));
+        reject(new RemoteError(answerUnreadable(describeCall(call), UNREADABLE.upgrade)));
       })
       .on("error", reject)
       // A signal that is listened to is kept, with all that its listeners know, until its time is up.
@@ -116,7 +111,7 @@ async function toAttempt(
     response.destroy();
     return {
       kind: "again",
-      complaint: serverBusy(describeCall(call), status, message),
+      diagnostic: serverBusy(describeCall(call), status, message),
       reason: `the server answered with HTTP status ${status}`,
       retryAfter: response.headers["retry-after"],
     };
@@ -166,7 +161,7 @@ async function answerOf(
   call: ApiCall,
   { allowance, secrets }: Client,
 ): Promise<ApiAnswer> {
-  const refuse = (why: string): ApiAnswer => {
+  const refuse = (why: UnreadableReason): ApiAnswer => {
     response.destroy();
     return { kind: "unreadable", why };
   };
@@ -178,7 +173,7 @@ async function answerOf(
   const coding = headers["transfer-encoding"] || "chunked";
   if (coding.toLowerCase() !== "chunked") return refuse(UNREADABLE.recoded(secrets.clean(coding)));
   const body = await bodyOf(response);
-  if (typeof body === "string") return refuse(body);
+  if (!Buffer.isBuffer(body)) return refuse(body);
   allowance.take(body.length, describeCall(call));
   const charset = /;\s*charset\s*=\s*"?([^\s";]+)/i.exec(headers["content-type"] ?? "")?.[1] ?? "utf-8";
   if (!/^(?:utf-?8|(?:us-)?ascii)$/i.test(charset) && body.some((byte) => byte > 0x7f)) {
@@ -188,7 +183,7 @@ async function answerOf(
 }
 
 /** The body, or why there is none. */
-async function bodyOf(response: IncomingMessage): Promise<Buffer | string> {
+async function bodyOf(response: IncomingMessage): Promise<Buffer | UnreadableReason> {
   const incoming: AsyncIterable<Buffer> = response;
   const body = new Gathered(LONGEST_ANSWER);
   try {
@@ -223,7 +218,7 @@ function failedConnection(error: unknown, call: ApiCall, { place }: ServerAddres
   const code = String(error.code);
   const { words, again } = CONNECTION_FAILURES[code] ?? { words: failureWords(code), again: false };
   const reason = `${words} (${code})`;
-  const complaint = connectionFailed(describeCall(call), place, reason);
-  if (!again) throw new RemoteError(complaint);
-  return { kind: "again", complaint, reason };
+  const diagnostic = serverUnreachable(describeCall(call), place, reason);
+  if (!again) throw new RemoteError(diagnostic);
+  return { kind: "again", diagnostic, reason };
 }

@@ -7,8 +7,9 @@
 import { request as httpRequest } from "node:http";
 import { request as httpsRequest } from "node:https";
 import type { Duplex } from "node:stream";
-import { badProxy, proxyRefused, RemoteError } from "../core/errors.js";
-import type { Complaint } from "../core/errors.js";
+import { type Diagnostic, RemoteError } from "../core/diagnostic.js";
+import { proxyRefused } from "./connection-diagnostics.js";
+import { proxyInvalid } from "./diagnostics.js";
 import { LONGEST_HEAD } from "../core/limits.js";
 import type { ServerAddress } from "./address.js";
 
@@ -27,17 +28,17 @@ export interface Proxy {
 }
 
 /** `null`: connect directly. */
-export function proxyFor(address: ServerAddress, environment: Environment): Proxy | Complaint | null {
+export function proxyFor(address: ServerAddress, environment: Environment): Proxy | Diagnostic | null {
   const text = variable(environment, "HTTPS_PROXY").trim();
   if (text === "" || isExempt(address, variable(environment, "NO_PROXY"))) return null;
   const urlText = text.includes("://") ? text : `http://${text}`;
-  if (!URL.canParse(urlText)) return badProxy("is not a URL");
+  if (!URL.canParse(urlText)) return proxyInvalid("is not a URL");
   const { protocol, hostname, port: urlPort, username, password } = new URL(urlText);
   if (protocol !== "http:" && protocol !== "https:") {
-    return badProxy("is neither an http:// nor an https:// URL");
+    return proxyInvalid("is neither an http:// nor an https:// URL");
   }
   const login = decodedLogin(username, password);
-  if (login === null) return badProxy("has a user or a password with a % that escapes nothing");
+  if (login === null) return proxyInvalid("has a user or a password with a % that escapes nothing");
   const port = urlPort === "" ? { "http:": 80, "https:": 443 }[protocol] : Number(urlPort);
   return {
     protocol,

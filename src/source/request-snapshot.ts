@@ -6,19 +6,18 @@
  * access denied, end everything at once, since the next call would fare no better. Whoever wants to know what can be known is
  * told instead of which modules nothing is, and why; but without a list of modules nothing can be known.
  */
+import { type Diagnostic, RemoteError, isCodegenError } from "../core/diagnostic.js";
 import {
   accessDenied,
-  andMore,
+  moreErrors,
+  moreWarnings,
+  answerTooManyEntries,
+  answerUnreadable,
   callRefused,
-  isCodegenError,
-  RemoteError,
-  runTimedOut,
-  serverWarned,
-  tooMany,
-  unreadableAnswer,
-  versionUnknown,
-} from "../core/errors.js";
-import type { Complaint } from "../core/errors.js";
+  serverVersionUnknown,
+  serverWarning,
+} from "./answer-diagnostics.js";
+import { runTimedOut } from "./connection-diagnostics.js";
 import { byCodePoint } from "../core/text/json.js";
 import type {
   FetchedSnapshot,
@@ -83,13 +82,11 @@ export async function askForSnapshot(
     const fetched = await askAll(run, options);
     return {
       ...fetched,
-      warnings: shortened(fetched.warnings, MOST_WARNINGS, (count) => andMore(count, "warnings")),
+      warnings: shortened(fetched.warnings, MOST_WARNINGS, moreWarnings),
     };
   } catch (error) {
     if (!(error instanceof RemoteError)) throw error;
-    throw new RemoteError(
-      shortened(error.complaints, MOST_FAULTS, (count) => ({ sentence: andMore(count, "faults") })),
-    );
+    throw new RemoteError(shortened(error.diagnostics, MOST_FAULTS, moreErrors));
   } finally {
     clearTimeout(timer);
   }
@@ -114,7 +111,7 @@ async function askAll(
     const snapshot: Snapshot = { origin: "live", whmVersion, modules };
     return { snapshot, warnings: notes.warnings, untold: faults.map(untoldOf) };
   }
-  notes.faults.push(...faults.map(({ complaint }) => complaint));
+  notes.faults.push(...faults.map(({ diagnostic }) => diagnostic));
   if (notes.faults.length > 0) throw new RemoteError(notes.faults);
   const whmVersion = await askForVersion(run, notes);
   if (notes.faults.length > 0) throw new RemoteError(notes.faults);
@@ -124,12 +121,12 @@ async function askAll(
 /** What is wrong with what was told of a module, whoever told it. */
 export interface RequestFailure {
   readonly module: string;
-  readonly complaint: Complaint;
+  readonly diagnostic: Diagnostic;
 }
 
 /** The same to whoever wants what can be told. */
-export function untoldOf({ module, complaint }: RequestFailure): UndeterminedModule {
-  return { module, reason: complaint.sentence };
+export function untoldOf({ module, diagnostic }: RequestFailure): UndeterminedModule {
+  return { module, reason: diagnostic.message };
 }
 
 /** Whoever ended the calls for schemas is not asked; and that there is no answer makes nothing unknown that is known. */
@@ -138,11 +135,11 @@ async function versionIfTold(run: RequestRun, notes: RequestLog): Promise<string
   const own = newNotes();
   try {
     const version = await askForVersion(run, own);
-    notes.warnings.push(...own.warnings, ...own.faults.map(versionUnknown));
+    notes.warnings.push(...own.warnings, ...own.faults.map(serverVersionUnknown));
     return own.faults.length > 0 ? null : version;
   } catch (error) {
     if (!(error instanceof RemoteError)) throw error;
-    notes.warnings.push(...error.complaints.map(versionUnknown));
+    notes.warnings.push(...error.diagnostics.map(serverVersionUnknown));
     return null;
   }
 }
@@ -164,8 +161,8 @@ interface RequestRun {
 
 /** What is to be said at the end. */
 interface RequestLog {
-  readonly faults: Complaint[];
-  readonly warnings: string[];
+  readonly faults: Diagnostic[];
+  readonly warnings: Diagnostic[];
 }
 
 /** One question; a success's warnings are kept, and it must be an answer of the function that was asked. */
@@ -189,7 +186,7 @@ async function answerTo(
   if (answer.kind === "success") {
     const place = describeCall(call);
     expectCommand(answer.command, call.functionName, place, faults);
-    warnings.push(...answer.warnings.map((warning) => serverWarned(place, warning)));
+    warnings.push(...answer.warnings.map((warning) => serverWarning(place, warning)));
   }
   return answer;
 }
@@ -206,18 +203,18 @@ function endRest({ isDenied, stop }: RequestRun): void {
   if (!isDenied) stop.abort();
 }
 
-/** The complaint of an answer that is no success. */
-export function complaintOf(answer: Exclude<ApiAnswer, { kind: "success" }>, place: string): Complaint {
+/** The diagnostic of an answer that is no success. */
+export function diagnosticOf(answer: Exclude<ApiAnswer, { kind: "success" }>, place: string): Diagnostic {
   if (answer.kind === "denied") return accessDenied(place, answer.reason);
   if (answer.kind === "refused") return callRefused(place, answer.reason);
-  return unreadableAnswer(place, answer.why);
+  return answerUnreadable(place, answer.why);
 }
 
 /** The list of modules. Where it is partly sound, the sound part is asked for, to find all faults. */
 async function askForModules(run: RequestRun, notes: RequestLog): Promise<ReadonlyMap<string, number>> {
   const call: ApiCall = { functionName: "available_transfer_modules" };
   const answer = await answerTo(call, run, notes);
-  if (answer.kind !== "success") throw new RemoteError(complaintOf(answer, describeCall(call)));
+  if (answer.kind !== "success") throw new RemoteError(diagnosticOf(answer, describeCall(call)));
   return decodeModules(answer.data, describeCall(call), notes.faults);
 }
 
@@ -254,11 +251,11 @@ async function askForSchemas(
     if (!partly || !(error instanceof RemoteError)) throw error;
     // What was not asked for any more is as unknown as what was asked for in vain.
     for (const { name, notes: own } of modules)
-      if (!schemas.has(name) && own.faults.length === 0) own.faults.push(...error.complaints);
+      if (!schemas.has(name) && own.faults.length === 0) own.faults.push(...error.diagnostics);
   }
   notes.warnings.push(...modules.flatMap((module) => module.notes.warnings));
   const faults = modules.flatMap(({ name: module, notes: own }) =>
-    own.faults.map((complaint) => ({ module, complaint })),
+    own.faults.map((diagnostic) => ({ module, diagnostic })),
   );
   const told = [...schemas]
     .filter(([name]) => !faults.some(({ module }) => module === name))
@@ -267,8 +264,8 @@ async function askForSchemas(
 }
 
 /** Of all modules together. */
-export function tooManyKeys(count: number): Complaint {
-  return tooMany("The schemas of all modules: the server", "keys", count, MOST_KEYS_OF_ALL);
+export function tooManyKeys(count: number): Diagnostic {
+  return answerTooManyEntries("The schemas of all modules: the server", "keys", count, MOST_KEYS_OF_ALL);
 }
 
 function newNotes(): RequestLog {
@@ -286,9 +283,9 @@ async function askForSchema(
   if (answer.kind === "success") {
     return decodeSchema(answer.data, module, place, notes.faults, run.checkDefinition);
   }
-  const complaint = complaintOf(answer, place);
-  if (answer.kind === "denied") throw new RemoteError(complaint);
-  notes.faults.push(complaint);
+  const diagnostic = diagnosticOf(answer, place);
+  if (answer.kind === "denied") throw new RemoteError(diagnostic);
+  notes.faults.push(diagnostic);
   return undefined;
 }
 
@@ -298,7 +295,7 @@ async function askForVersion(run: RequestRun, notes: RequestLog): Promise<string
   const place = describeCall(call);
   const answer = await answerTo(call, run, notes);
   if (answer.kind !== "success") {
-    notes.warnings.push(versionUnknown(complaintOf(answer, place)));
+    notes.warnings.push(serverVersionUnknown(diagnosticOf(answer, place)));
     return null;
   }
   return decodeVersion(answer.data, place, notes.warnings) ?? null;

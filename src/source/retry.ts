@@ -2,8 +2,7 @@
  * Asking again, and for how long not to. Only what a second attempt may cure comes here as `again`;
  * an access denied never does, since every failed login brings this address nearer to a lock.
  */
-import { RemoteError } from "../core/errors.js";
-import type { Complaint } from "../core/errors.js";
+import { type Diagnostic, RemoteError } from "../core/diagnostic.js";
 import { LONGEST_PAUSE, RETRY_PAUSES } from "../core/limits.js";
 import type { ApiAnswer } from "./answer.js";
 
@@ -12,7 +11,7 @@ export type RetriedAttempt =
   | {
       readonly kind: "again";
       /** What to say when no attempt is left. */
-      readonly complaint: Complaint;
+      readonly diagnostic: Diagnostic;
       /** The same as a phrase, for progress. */
       readonly reason: string;
       /** The value of Retry-After, where the server sent one. */
@@ -43,9 +42,9 @@ export async function withRetries(
     const outcome = await attempt();
     if (outcome.kind === "answered") return outcome.answer;
     const pause = RETRY_PAUSES[attempts];
-    if (pause === undefined) throw new RemoteError(outcome.complaint);
+    if (pause === undefined) throw new RemoteError(outcome.diagnostic);
     const wait = Math.max(requestedPause(outcome.retryAfter) ?? 0, jittered(pause, options.pace));
-    if (wait >= options.remaining()) throw new RemoteError(outcome.complaint);
+    if (wait >= options.remaining()) throw new RemoteError(outcome.diagnostic);
     options.onWait(wait, outcome.reason);
     await options.pace.sleep(wait, options.signal);
   }

@@ -4,32 +4,24 @@
  */
 import { readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
-import {
-  isCodegenError,
-  LocalError,
-  savedNotFound,
-  savedOfNoUse,
-  serverWarned,
-  UNREADABLE,
-  unreadableAnswer,
-  versionUnknown,
-  visible,
-} from "../core/errors.js";
-import type { Complaint } from "../core/errors.js";
+import { type Diagnostic, LocalError, isCodegenError } from "../core/diagnostic.js";
+import { visible } from "../core/text/escape.js";
+import { UNREADABLE, answerUnreadable, serverVersionUnknown, serverWarning } from "./answer-diagnostics.js";
+import { savedAnswerUnexpected, savedAnswersUnreadable } from "./saved-diagnostics.js";
 import type { Secrets } from "../core/text/redaction.js";
 import { readAnswer } from "./answer.js";
 import type { ApiAnswer, FunctionName } from "./answer.js";
-import { complaintOf } from "./request-snapshot.js";
+import { diagnosticOf } from "./request-snapshot.js";
 import { Allowance } from "./assemble-snapshot.js";
 import { LONGEST_ANSWER } from "../core/limits.js";
 
 /** What is to be said at the end. */
 export interface SavedProblems {
   /** Faults of what a server said. */
-  readonly answers: Complaint[];
+  readonly answers: Diagnostic[];
   /** Faults of what lies in the folder. */
-  readonly files: Complaint[];
-  readonly warnings: string[];
+  readonly files: Diagnostic[];
+  readonly warnings: Diagnostic[];
 }
 
 export interface SavedAnswer {
@@ -41,7 +33,7 @@ export interface SavedAnswer {
 /** A file in which a server says that it does not answer. */
 export interface SavedRefusal {
   readonly file: string;
-  readonly complaint: Complaint;
+  readonly diagnostic: Diagnostic;
 }
 
 /** `refusals` are those of schemas, as far as they say. */
@@ -63,7 +55,7 @@ export async function filesAt(
     }
     return { isFolder: true, files };
   } catch (error) {
-    throw new LocalError(savedNotFound(path, codeOf(error)));
+    throw new LocalError(savedAnswersUnreadable(path, codeOf(error)));
   }
 }
 
@@ -96,29 +88,29 @@ async function readSavedFile(
     return readAnswer(await readFile(file), secrets);
   } catch (error) {
     if (isCodegenError(error)) throw error;
-    throw new LocalError(savedNotFound(file, codeOf(error)));
+    throw new LocalError(savedAnswersUnreadable(file, codeOf(error)));
   }
 }
 
 function take(file: string, answer: ApiAnswer, saved: SavedAnswers, notes: SavedProblems): void {
   const place = visible(file);
   if (answer.kind === "unreadable") {
-    notes.files.push(unreadableAnswer(place, answer.why));
+    notes.files.push(answerUnreadable(place, answer.why));
   } else if (answer.kind === "refused" && answer.command === "version") {
-    notes.warnings.push(versionUnknown(complaintOf(answer, place)));
+    notes.warnings.push(serverVersionUnknown(diagnosticOf(answer, place)));
   } else if (answer.kind === "denied" || answer.kind === "refused") {
-    const complaint = complaintOf(answer, place);
+    const diagnostic = diagnosticOf(answer, place);
     // A denial does not say what was asked.
     const isOfSchema = answer.kind === "denied" || answer.command === "transfer_module_schema";
-    if (isOfSchema) saved.refusals.push({ file, complaint });
-    else notes.answers.push(complaint);
+    if (isOfSchema) saved.refusals.push({ file, diagnostic });
+    else notes.answers.push(diagnostic);
   } else if (answer.command === null) {
-    notes.files.push(unreadableAnswer(place, UNREADABLE.noCommand));
+    notes.files.push(answerUnreadable(place, UNREADABLE.noCommand));
   } else if (!isAskedFor(answer.command)) {
-    notes.files.push(savedOfNoUse(file, answer.command));
+    notes.files.push(savedAnswerUnexpected(file, answer.command));
   } else {
     saved[answer.command].push({ file, data: answer.data });
-    notes.warnings.push(...answer.warnings.map((warning) => serverWarned(place, warning)));
+    notes.warnings.push(...answer.warnings.map((warning) => serverWarning(place, warning)));
   }
 }
 

@@ -6,19 +6,17 @@
  * (`RemoteError`); what is wrong with the folder or a file is a `LocalError`. All are thrown together.
  */
 import { dirname, resolve } from "node:path";
+import { type Diagnostic, LocalError, RemoteError } from "../core/diagnostic.js";
+import { visible } from "../core/text/escape.js";
 import {
-  LocalError,
   moduleNamedByFile,
-  RemoteError,
-  savedModuleUntold,
-  savedNoList,
-  savedNothing,
-  savedTwice,
+  savedAnswersConflict,
+  savedListMissing,
+  savedModuleUnknown,
+  savedSchemasMissing,
   undescribed,
-  visible,
-} from "../core/errors.js";
+} from "./saved-diagnostics.js";
 import { byCodePoint, jsonFile } from "../core/text/json.js";
-import type { Complaint } from "../core/errors.js";
 import { MOST_KEYS_OF_ALL } from "../core/limits.js";
 import type { FetchedSnapshot, ModuleSchema, UndeterminedModule } from "../core/model.js";
 import { tooManyKeys, untoldOf } from "./request-snapshot.js";
@@ -46,16 +44,16 @@ export async function readSavedAnswers(
   const notes: SavedProblems = { answers: [], files: [], warnings: [] };
   const saved = await readSavedFiles(files, notes, secrets);
   const priorities = listOf(saved.available_transfer_modules, notes);
-  if (isFolder && priorities === undefined) notes.files.push(savedNoList(path));
+  if (isFolder && priorities === undefined) notes.files.push(savedListMissing(path));
   const { modules, faults } =
     isFolder || priorities !== undefined
       ? schemasOf(saved, priorities ?? new Map(), notes, checkDefinition)
       : { modules: schemaAlone(saved, notes, checkDefinition), faults: [] };
   const keys = [...modules.values()].reduce((sum, module) => sum + Object.keys(module.keys).length, 0);
   if (keys > MOST_KEYS_OF_ALL) notes.answers.push(tooManyKeys(keys));
-  if (!partly) notes.answers.push(...faults.map(({ complaint }) => complaint));
+  if (!partly) notes.answers.push(...faults.map(({ diagnostic }) => diagnostic));
   const isEmpty = saved.transfer_module_schema.length + saved.refusals.length === 0;
-  if (isEmpty && areSound(notes)) notes.files.push(savedNothing(path));
+  if (isEmpty && areSound(notes)) notes.files.push(savedSchemasMissing(path));
   const folder = resolve(isFolder ? path : dirname(path));
   const whmVersion = versionIn(saved.version, notes) ?? versionNamed(folder) ?? null;
   if (notes.answers.length > 0) throw new RemoteError([...notes.files, ...notes.answers]);
@@ -115,20 +113,20 @@ function schemasOf(
   const faults: RequestFailure[] = [];
   const listed = new Set(priorities.keys());
   const found = new Map<string, { readonly file: string; readonly value: ModuleSchema }[]>();
-  for (const { file, complaint } of refusals) {
+  for (const { file, diagnostic } of refusals) {
     const module = moduleAmong(listed, file);
-    if (module === undefined) notes.answers.push(complaint);
-    else faults.push({ module, complaint });
+    if (module === undefined) notes.answers.push(diagnostic);
+    else faults.push({ module, diagnostic });
   }
   for (const { file, data } of answers) {
     const module = moduleAmong(listed, file);
     if (module === undefined) {
-      notes.files.push(savedModuleUntold(file, [...listed].sort(byCodePoint)));
+      notes.files.push(savedModuleUnknown(file, [...listed].sort(byCodePoint)));
       continue;
     }
-    const own: Complaint[] = [];
+    const own: Diagnostic[] = [];
     const schema = decodeSchema(data, module, visible(file), own, checkDefinition);
-    faults.push(...own.map((complaint) => ({ module, complaint })));
+    faults.push(...own.map((diagnostic) => ({ module, diagnostic })));
     if (schema === undefined || own.length > 0) continue;
     const value = { module, priority: priorities.get(module) ?? null, ...schema };
     found.set(module, [...(found.get(module) ?? []), { file, value }]);
@@ -148,11 +146,11 @@ function schemaAlone(
   checkDefinition: CheckDefinition | undefined,
 ): SavedModules {
   const modules = new Map<string, ModuleSchema>();
-  notes.answers.push(...refusals.map(({ complaint }) => complaint));
+  notes.answers.push(...refusals.map(({ diagnostic }) => diagnostic));
   for (const { file, data } of answers) {
     const module = onlyModuleNamed(file);
     if (module === undefined) {
-      notes.files.push(savedModuleUntold(file, []));
+      notes.files.push(savedModuleUnknown(file, []));
       continue;
     }
     const schema = decodeSchema(data, module, visible(file), notes.answers, checkDefinition);
@@ -179,7 +177,7 @@ function theOne<T>(
   const texts = new Set(candidates.map(({ value }) => jsonFile(comparable(value))));
   if (texts.size > 1)
     notes.files.push(
-      savedTwice(
+      savedAnswersConflict(
         candidates.map(({ file }) => file),
         question,
       ),

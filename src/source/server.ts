@@ -4,17 +4,15 @@
  */
 import { X509Certificate } from "node:crypto";
 import { setTimeout as wait } from "node:timers/promises";
+import { type Diagnostic, LocalError, RemoteError } from "../core/diagnostic.js";
+import { callTimedOut } from "./connection-diagnostics.js";
 import {
-  badAuthority,
-  badCredential,
-  badPin,
-  badTimeout,
-  LocalError,
-  RemoteError,
-  timedOut,
-  unverifiedTls,
-} from "../core/errors.js";
-import type { Complaint } from "../core/errors.js";
+  authorityInvalid,
+  certificateCheckDisabled,
+  credentialInvalid,
+  pinInvalid,
+  timeoutInvalid,
+} from "./diagnostics.js";
 import type { FetchedSnapshot } from "../core/model.js";
 import { Secrets } from "../core/text/redaction.js";
 import { parseAddress } from "./address.js";
@@ -71,19 +69,19 @@ export async function fetchFromServer(
 }
 
 /** What is wrong with options, before anybody is asked. */
-export function serverFaults(options: Parameters<typeof resolveClient>[0]): readonly Complaint[] {
+export function serverFaults(options: Parameters<typeof resolveClient>[0]): readonly Diagnostic[] {
   try {
     resolveClient(options).connections.close();
     return [];
   } catch (error) {
     if (!(error instanceof LocalError)) throw error;
-    return error.complaints;
+    return error.diagnostics;
   }
 }
 
 function resolveClient(options: ServerOptions): Client {
   const { server, user, token, ca, pinSha256, timeout, environment } = options;
-  const faults: Complaint[] = [];
+  const faults: Diagnostic[] = [];
   const address = sound(parseAddress(server), faults);
   const proxy = address === undefined ? undefined : sound(proxyFor(address, environment), faults);
   const userFault = credentialFault(
@@ -91,12 +89,12 @@ function resolveClient(options: ServerOptions): Client {
     /^[\x21-\x39\x3b-\x7e]+$/,
     "anything but printable ASCII without spaces and colons",
   );
-  if (userFault !== undefined) faults.push(badCredential("user", userFault));
+  if (userFault !== undefined) faults.push(credentialInvalid("user", userFault));
   const tokenFault = credentialFault(token, /^[\x21-\x7e]+$/, "anything but printable ASCII without spaces");
-  if (tokenFault !== undefined) faults.push(badCredential("token", tokenFault));
+  if (tokenFault !== undefined) faults.push(credentialInvalid("token", tokenFault));
   const trust = resolveTrust(ca, pinSha256, faults);
-  if (!(timeout > 0)) faults.push(badTimeout(timeout));
-  if (environment["NODE_TLS_REJECT_UNAUTHORIZED"] === "0") faults.push(unverifiedTls());
+  if (!(timeout > 0)) faults.push(timeoutInvalid(timeout));
+  if (environment["NODE_TLS_REJECT_UNAUTHORIZED"] === "0") faults.push(certificateCheckDisabled());
   if (address === undefined || proxy === undefined || faults.length > 0) throw new LocalError(faults);
   const secrets = new Secrets(options.secrets);
   secrets.addLogin(user, token);
@@ -106,9 +104,9 @@ function resolveClient(options: ServerOptions): Client {
   return { address, user, token, secrets, connections, allowance: new Allowance() };
 }
 
-/** What was resolved; `undefined` where it is a complaint instead, which is noted. */
-function sound<T extends object | null>(resolved: T | Complaint, faults: Complaint[]): T | undefined {
-  if (resolved === null || !("sentence" in resolved)) return resolved;
+/** What was resolved; `undefined` where it is a diagnostic instead, which is noted. */
+function sound<T extends object | null>(resolved: T | Diagnostic, faults: Diagnostic[]): T | undefined {
+  if (resolved === null || !("severity" in resolved)) return resolved;
   faults.push(resolved);
   return undefined;
 }
@@ -118,10 +116,10 @@ function credentialFault(value: string, form: RegExp, others: string): string | 
   return form.test(value) ? undefined : `holds ${others}`;
 }
 
-function resolveTrust(ca: string | undefined, pinSha256: string | undefined, faults: Complaint[]): Trust {
+function resolveTrust(ca: string | undefined, pinSha256: string | undefined, faults: Diagnostic[]): Trust {
   const pin = pinSha256?.trim().replaceAll(":", "").toLowerCase();
-  if (pinSha256 !== undefined && !/^[0-9a-f]{64}$/.test(pin ?? "")) faults.push(badPin(pinSha256));
-  if (ca !== undefined && !isCertificate(ca)) faults.push(badAuthority());
+  if (pinSha256 !== undefined && !/^[0-9a-f]{64}$/.test(pin ?? "")) faults.push(pinInvalid(pinSha256));
+  if (ca !== undefined && !isCertificate(ca)) faults.push(authorityInvalid());
   return { ca, pinSha256: pin };
 }
 
@@ -150,7 +148,7 @@ function askOverHttps(client: Client, { timeout, onProgress }: ServerOptions, pa
       });
     } catch (error) {
       signal.throwIfAborted();
-      if (deadline.aborted) throw new RemoteError(timedOut(describeCall(call), timeout));
+      if (deadline.aborted) throw new RemoteError(callTimedOut(describeCall(call), timeout));
       throw error;
     }
   };

@@ -4,15 +4,10 @@
  */
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
-import {
-  badTimeout,
-  LocalError,
-  noWhmapi1,
-  RemoteError,
-  timedOut,
-  UNREADABLE,
-  whmapi1Failed,
-} from "../core/errors.js";
+import { LocalError, RemoteError } from "../core/diagnostic.js";
+import { UNREADABLE } from "./answer-diagnostics.js";
+import { callTimedOut, whmapi1Failed, whmapi1NotRunnable } from "./connection-diagnostics.js";
+import { timeoutInvalid } from "./diagnostics.js";
 import type { FetchedSnapshot } from "../core/model.js";
 import { describeCall, readAnswer } from "./answer.js";
 import type { ApiCall, Ask } from "./answer.js";
@@ -39,7 +34,7 @@ const INSTALLED_AT = "/usr/local/cpanel/bin/whmapi1";
  * does not answer or answers what cannot be used, and the signal's reason when it is aborted.
  */
 export async function fetchFromWhmapi1(options: Whmapi1Options): Promise<FetchedSnapshot> {
-  if (!(options.timeout > 0)) throw new LocalError(badTimeout(options.timeout));
+  if (!(options.timeout > 0)) throw new LocalError(timeoutInvalid(options.timeout));
   const path = options.path ?? (existsSync(INSTALLED_AT) ? INSTALLED_AT : "whmapi1");
   return askForSnapshot(askByCommand(path, options), options);
 }
@@ -64,8 +59,8 @@ function askByCommand(path: string, { environment, timeout, secrets }: Whmapi1Op
     const milliseconds = Math.min(Math.ceil(timeout * 1000), LONGEST_TIMER);
     const ending = await run(path, argumentsOf(call), { env, milliseconds, signal });
     signal.throwIfAborted();
-    if (ending.kind === "unstarted") throw new LocalError(noWhmapi1(path, ending.code));
-    if (ending.kind === "late") throw new RemoteError(timedOut(describeCall(call), timeout));
+    if (ending.kind === "unstarted") throw new LocalError(whmapi1NotRunnable(path, ending.code));
+    if (ending.kind === "late") throw new RemoteError(callTimedOut(describeCall(call), timeout));
     if (ending.kind === "tooLong") return { kind: "unreadable", why: UNREADABLE.tooLarge(LONGEST_ANSWER) };
     allowance.take(ending.output.length, describeCall(call));
     const answer = readAnswer(ending.output, secrets);

@@ -1,4 +1,4 @@
-/** `explain` for a person: what is said of each kind of column, how it is laid out, and where a complaint points. */
+/** `explain` for a person: what is said of each kind of column, how it is laid out, and where a diagnostic points. */
 
 import { describe, expect, test } from "vitest";
 import { explanationText } from "../../src/cli/messages/explain.js";
@@ -290,7 +290,7 @@ describe("layout", () => {
   });
 });
 
-describe("a complaint points", () => {
+describe("a diagnostic points", () => {
   const frames: readonly [what: string, def: string, frame: string][] = [
     ["at the words", "int(1 DEFAULT 0", "  | int(1 DEFAULT 0\n  |       ^^^^^^^"],
     ["at the end", "enum('a'", "  | enum('a'\n  |         ^"],

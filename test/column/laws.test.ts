@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { generate } from "../../conformance/generate.js";
 import { parseColumn } from "../../src/column/parser.js";
-import { ColumnSyntaxError } from "../../src/core/errors.js";
+import { ColumnSyntaxError } from "../../src/core/column-syntax-error.js";
 import { fixtures } from "./fixtures.js";
 import { meaning, refusal } from "./readings.js";
 

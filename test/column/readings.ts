@@ -1,7 +1,7 @@
 /** Two ways to look at what a definition is read as. */
 
 import { parseColumn } from "../../src/column/parser.js";
-import { ColumnSyntaxError } from "../../src/core/errors.js";
+import { ColumnSyntaxError } from "../../src/core/column-syntax-error.js";
 import type { Column } from "../../src/core/model.js";
 
 /** All but the text: what two spellings of one definition share. */

@@ -6,7 +6,7 @@ import { describe, expect, test } from "vitest";
 import { listed } from "../../conformance/listed.js";
 import { parseColumn } from "../../src/column/parser.js";
 import { columnSchema } from "../../src/column/meaning/column-schema.js";
-import { ColumnSyntaxError } from "../../src/core/errors.js";
+import { ColumnSyntaxError } from "../../src/core/column-syntax-error.js";
 import type { Column } from "../../src/core/model.js";
 
 const { Database: SqlDatabase } = await initSqlJs();

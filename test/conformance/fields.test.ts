@@ -6,7 +6,7 @@ import { MARIADB_FIELDS } from "../../conformance/mariadb-fields.js";
 import { verdictsFrom } from "../../conformance/record.js";
 import { differences } from "../../conformance/trial.js";
 import { parseColumn } from "../../src/column/parser.js";
-import { ColumnSyntaxError } from "../../src/core/errors.js";
+import { ColumnSyntaxError } from "../../src/core/column-syntax-error.js";
 import type { Column } from "../../src/core/model.js";
 
 /** What is read right, beside what the engine tells of it. */

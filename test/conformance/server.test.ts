@@ -42,8 +42,8 @@ test.each<[string, Partial<Programs>, RegExp]>([
     /ended \(3\): no room/,
   ],
   ["a server that is killed", { server: program("killed", "kill -9 $$") }, /ended \(SIGKILL\)/],
-])("without %s", async (_, others, complaint) => {
-  await expect(startServer("", { ...GOOD, ...others })).rejects.toThrow(complaint);
+])("without %s", async (_, others, diagnostic) => {
+  await expect(startServer("", { ...GOOD, ...others })).rejects.toThrow(diagnostic);
 });
 
 /** Answers every question with a version, until it is asked for anything else. */

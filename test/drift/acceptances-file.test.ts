@@ -7,7 +7,7 @@ import { describe, expect, test } from "vitest";
 import { acceptancesText } from "../../src/drift/acceptances/write.js";
 import { isDay } from "../../src/drift/acceptances/days.js";
 import { readAcceptances } from "../../src/drift/acceptances/read.js";
-import { LocalError } from "../../src/core/errors.js";
+import { LocalError } from "../../src/core/diagnostic.js";
 import type { WrittenAcceptance } from "../../src/core/model.js";
 import { temporaryFolder } from "../support/folders.js";
 

@@ -5,7 +5,7 @@ import { describe, expect, test } from "vitest";
 import { integerPattern } from "../../src/column/meaning/patterns.js";
 import { generate } from "../../src/emit/generate.js";
 import type { EmitConfig, JsonSchema } from "../../src/core/model.js";
-import { compilerComplaints } from "../support/compiler.js";
+import { compilerDiagnostics } from "../support/compiler.js";
 import { loadGenerated } from "../support/generated.js";
 import { payloads } from "../support/payloads.js";
 import { documentedSnapshot, moduleOf, snapshotOf } from "../support/snapshots.js";
@@ -264,7 +264,7 @@ function revived(payload: Record<string, unknown>, { properties = {} }: JsonSche
 }
 
 test.each(CHOICES)("what is emitted compiles: %j", async (config) => {
-  expect(compilerComplaints(await generate({ snapshot: documentedSnapshot(), config }))).toEqual([]);
+  expect(compilerDiagnostics(await generate({ snapshot: documentedSnapshot(), config }))).toEqual([]);
 });
 
 test("to say undefined is to say nothing", async () => {

@@ -2,7 +2,7 @@
 
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { RemoteError } from "../../src/core/errors.js";
+import { RemoteError } from "../../src/core/diagnostic.js";
 import { keyNameFault } from "../../src/core/names.js";
 import { compareFlavour, loadFlavour } from "../support/flavours.js";
 import { AWKWARD_NAMES, moduleOf, snapshotOf } from "../support/snapshots.js";

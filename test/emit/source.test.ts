@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { rolldown } from "rolldown";
 import { describe, expect, test } from "vitest";
 import { sha256 } from "../../src/core/module-text.js";
-import { RemoteError } from "../../src/core/errors.js";
+import { RemoteError } from "../../src/core/diagnostic.js";
 import { generate } from "../../src/emit/generate.js";
 import { REVISION } from "../../src/emit/manifest.js";
 import type { ModuleSchema, Snapshot } from "../../src/core/model.js";

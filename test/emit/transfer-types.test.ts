@@ -31,7 +31,7 @@ describe.each(COMPILERS)("$name", ({ package: alias, flags }) => {
     ["esnext", "await using", ""],
     // What the library does not know, nothing can have.
     ["es2022", "await using", "TS2"],
-  ])("lib %s, %s", (lib, disposal, complaint) => {
+  ])("lib %s, %s", (lib, disposal, diagnostic) => {
     const dir = temporaryFolder();
     mkdirSync(join(dir, "generated"));
     writeFiles(join(dir, "generated"), files);
@@ -46,8 +46,8 @@ describe.each(COMPILERS)("$name", ({ package: alias, flags }) => {
       outDir: "dist",
     };
     writeFileSync(join(dir, "tsconfig.json"), JSON.stringify({ compilerOptions, include: ["**/*.ts"] }));
-    const complaints = tsc(alias, dir);
-    if (complaint === "") expect(complaints).toBe("");
-    else expect(complaints).toContain(complaint);
+    const diagnostics = tsc(alias, dir);
+    if (diagnostic === "") expect(diagnostics).toBe("");
+    else expect(diagnostics).toContain(diagnostic);
   });
 });

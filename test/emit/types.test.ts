@@ -3,7 +3,7 @@
 import { describe, expect, test } from "vitest";
 import { generate } from "../../src/emit/generate.js";
 import type { EmitConfig } from "../../src/core/model.js";
-import { compilerComplaints } from "../support/compiler.js";
+import { compilerDiagnostics } from "../support/compiler.js";
 import { loadGenerated } from "../support/generated.js";
 import { payloads } from "../support/payloads.js";
 import { documentedSnapshot, everyKindModule, moduleOf, snapshotOf } from "../support/snapshots.js";
@@ -201,9 +201,9 @@ describe.each(CHOICES)("%j", (config) => {
 type Value<Key extends keyof RowsItem> = RowsItem[Key];
 ${naming === "camel" ? inCode + CAMEL : rows}`;
     const files = await generate({ snapshot: snapshotOf(ROWS), config });
-    const complaints = compilerComplaints([...files, { path: "literal.ts", text: literal }]);
+    const diagnostics = compilerDiagnostics([...files, { path: "literal.ts", text: literal }]);
     const lines = literal.split("\n");
-    expect(complaints.map(({ line, message }) => `${lines[line] ?? ""}: ${message}`)).toEqual([]);
+    expect(diagnostics.map(({ line, message }) => `${lines[line] ?? ""}: ${message}`)).toEqual([]);
   });
 
   test("what the validator takes, the type takes; what the type refuses, the validator refuses", async () => {
@@ -229,7 +229,7 @@ ${naming === "camel" ? inCode + CAMEL : rows}`;
       ].join("\n"),
     }));
     const refused = new Map<string, string>();
-    for (const { path, line, message } of compilerComplaints([...loaded.files, ...literals])) {
+    for (const { path, line, message } of compilerDiagnostics([...loaded.files, ...literals])) {
       refused.set(`${path}:${line - 1}`, message);
     }
 
@@ -248,7 +248,7 @@ ${naming === "camel" ? inCode + CAMEL : rows}`;
         refused.delete(`${path}:${at}`);
       }
     }
-    // Every complaint was about a sample, and no side of the comparison is an empty one.
+    // Every diagnostic was about a sample, and no side of the comparison is an empty one.
     expect([...refused]).toEqual([]);
     expect(Math.min(...Object.values(verdicts))).toBeGreaterThan(20);
   });

@@ -4,7 +4,7 @@ import { Ajv2020 } from "ajv/dist/2020.js";
 import { beforeAll, describe, expect, test } from "vitest";
 import { generate } from "../../src/emit/generate.js";
 import type { ModuleSchema, Snapshot } from "../../src/core/model.js";
-import { compilerComplaints } from "../support/compiler.js";
+import { compilerDiagnostics } from "../support/compiler.js";
 import { loadGenerated, type Loaded } from "../support/generated.js";
 import { moduleOf, snapshotOf } from "../support/snapshots.js";
 
@@ -175,7 +175,7 @@ describe.each(REQUIREMENTS.map((requiring) => ({ requiring })))(
             few.map(({ module }) => [module, snapshot.modules[module] as ModuleSchema]),
           ),
         }));
-        expect(compilerComplaints(await generate({ snapshots: some, config: { versions } }))).toEqual([]);
+        expect(compilerDiagnostics(await generate({ snapshots: some, config: { versions } }))).toEqual([]);
       },
       120_000,
     );

@@ -9,7 +9,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { isCodegenError } from "../../src/core/errors.js";
+import { isCodegenError } from "../../src/core/diagnostic.js";
 import { fetchSnapshot, generate, readSnapshot, writeSnapshot } from "../../src/index.js";
 import { propertyOf } from "../../src/item/item.js";
 import type { EmitConfig, GeneratedFile, JsonSchema, Snapshot } from "../../src/core/model.js";
@@ -40,7 +40,7 @@ async function street(modules: readonly HostileModule[], config: EmitConfig): Pr
     return { snapshot: read, files: await generate({ snapshot: read, config: { ...config, emitters } }) };
   } catch (error) {
     if (!isCodegenError(error)) throw error;
-    for (const { sentence } of error.complaints) expectInert(sentence);
+    for (const { message } of error.diagnostics) expectInert(message);
     return error.message;
   }
 }

@@ -12,7 +12,7 @@ import {
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { sha256 } from "../../src/core/module-text.js";
-import { LocalError } from "../../src/core/errors.js";
+import { LocalError } from "../../src/core/diagnostic.js";
 import { planFolder, type Change } from "../../src/output/plan.js";
 import { transactNow } from "../../src/output/transaction.js";
 import { filesBelow, temporaryFolder } from "../support/folders.js";

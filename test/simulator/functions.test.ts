@@ -1,7 +1,7 @@
 /** What the functions beside sessions and items have to say: of the other server, of accounts here, and of several versions. */
 
 import { describe, expect, it } from "vitest";
-import { LocalError } from "../../src/core/errors.js";
+import { LocalError } from "../../src/core/diagnostic.js";
 import { startWhm } from "../../src/testing.js";
 import { accepted, ask, createSession, get, post, thing } from "./client.js";
 

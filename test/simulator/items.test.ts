@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { LocalError } from "../../src/core/errors.js";
+import { LocalError } from "../../src/core/diagnostic.js";
 import type { SimulatedServer } from "../../src/simulator/server.js";
 import { accepted, post, refused, serve, thing } from "./client.js";
 
@@ -318,13 +318,13 @@ describe("definitions that no database takes", () => {
     const start = serve(thing({ good: "int", bad: "int(1 DEFAULT 0", worse: "char(", order: "int," }));
     await expect(start).rejects.toThrow(LocalError);
     const error: unknown = await start.catch((reason: unknown) => reason);
-    const complaints = error instanceof LocalError ? error.complaints.map(({ sentence }) => sentence) : [];
-    expect(complaints).toHaveLength(3);
-    expect(complaints[0]).toMatch(
+    const diagnostics = error instanceof LocalError ? error.diagnostics.map(({ message }) => message) : [];
+    expect(diagnostics).toHaveLength(3);
+    expect(diagnostics[0]).toMatch(
       /^Thing\.bad has a definition that no database takes .*SQLite says ".*syntax error"/,
     );
-    expect(complaints[1]).toMatch(/^Thing\.worse /);
-    expect(complaints[2]).toMatch(/^Thing\.order /);
+    expect(diagnostics[1]).toMatch(/^Thing\.worse /);
+    expect(diagnostics[2]).toMatch(/^Thing\.order /);
   });
 
   it.each([

@@ -4,7 +4,7 @@ import { connect as connectPlain } from "node:net";
 import { dirname } from "node:path";
 import { connect } from "node:tls";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { LocalError } from "../../src/core/errors.js";
+import { LocalError } from "../../src/core/diagnostic.js";
 import type { Snapshot } from "../../src/core/model.js";
 import { startServer, type SimulatedServer } from "../../src/simulator/server.js";
 import { accepted, get, post, refused, send, serve, thing } from "./client.js";

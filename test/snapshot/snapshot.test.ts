@@ -98,20 +98,20 @@ describe("laws", () => {
 });
 
 describe("what is refused, by name", () => {
-  /** The complaints about the snapshot `{ M: { a: "text" } }` after `spoil` has been at it. */
-  function complaints(spoil: (dir: string) => void): string[] {
+  /** The diagnostics about the snapshot `{ M: { a: "text" } }` after `spoil` has been at it. */
+  function diagnostics(spoil: (dir: string) => void): string[] {
     const dir = written(snapshotOf(moduleOf("M", { a: "text" }), moduleOf("N", { a: "text" })));
     spoil(dir);
     try {
       readSnapshot(dir);
       return [];
     } catch (error) {
-      const { complaints: list, exitCode } = error as {
-        complaints: { sentence: string }[];
+      const { diagnostics: list, exitCode } = error as {
+        diagnostics: { message: string }[];
         exitCode: number;
       };
       expect(exitCode).toBe(2);
-      return list.map(({ sentence }) => sentence.replaceAll(dir, "DIR"));
+      return list.map(({ message }) => message.replaceAll(dir, "DIR"));
     }
   }
 
@@ -154,7 +154,7 @@ describe("what is refused, by name", () => {
     ],
     ["names alike but for case", edit("snapshot.json", '"N"', '"m"'), /differ in case only/],
   ])("%s", (_, spoil, expected) => {
-    expect(complaints(spoil).join("\n")).toMatch(expected);
+    expect(diagnostics(spoil).join("\n")).toMatch(expected);
   });
 
   test("every fault at once", () => {
@@ -162,7 +162,7 @@ describe("what is refused, by name", () => {
       rmSync(join(dir, "M.json"));
       edit("N.json", '"text"', '"int"')(dir);
     };
-    expect(complaints(spoil)).toHaveLength(2);
+    expect(diagnostics(spoil)).toHaveLength(2);
   });
 
   test.each([

@@ -34,7 +34,7 @@ describe("parseAddress", () => {
     ["h?x=1", /query/],
     ["h/cpsess", /path/],
   ])("refuses %j with a reason", (text, words) => {
-    expect(parseAddress(text)).toEqual({ sentence: expect.stringMatching(words) as string });
+    expect(parseAddress(text)).toMatchObject({ message: expect.stringMatching(words) as string });
   });
 
   it("never repeats what stands before an @", () => {
@@ -44,9 +44,9 @@ describe("parseAddress", () => {
       "http://hunter2@h",
       "ht tp://x:hunter2@",
     ]) {
-      const complaint = parseAddress(text);
-      expect(JSON.stringify(complaint)).toMatch(/before an @/);
-      expect(JSON.stringify(complaint)).not.toContain("hunter2");
+      const diagnostic = parseAddress(text);
+      expect(JSON.stringify(diagnostic)).toMatch(/before an @/);
+      expect(JSON.stringify(diagnostic)).not.toContain("hunter2");
     }
   });
 

@@ -1,21 +1,21 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { Complaint } from "../../src/core/errors.js";
+import type { Diagnostic } from "../../src/core/diagnostic.js";
 import { readAnswer } from "../../src/source/answer.js";
 import { decodeModules, decodeSchema, decodeVersion } from "../../src/source/decode.js";
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 
-function modulesOf(modules: unknown): { names: string[]; sentences: string[] } {
-  const faults: Complaint[] = [];
+function modulesOf(modules: unknown): { names: string[]; messages: string[] } {
+  const faults: Diagnostic[] = [];
   const decoded = decodeModules({ modules }, "the list", faults);
-  return { names: [...decoded.keys()], sentences: faults.map(({ sentence }) => sentence) };
+  return { names: [...decoded.keys()], messages: faults.map(({ message }) => message) };
 }
 
-function schemaOf(schema: unknown): { decoded: unknown; sentences: string[] } {
-  const faults: Complaint[] = [];
+function schemaOf(schema: unknown): { decoded: unknown; messages: string[] } {
+  const faults: Diagnostic[] = [];
   const decoded = decodeSchema({ schema }, "M", "the schema", faults);
-  return { decoded, sentences: faults.map(({ sentence }) => sentence) };
+  return { decoded, messages: faults.map(({ message }) => message) };
 }
 
 describe("readAnswer", () => {
@@ -65,7 +65,7 @@ describe("readAnswer", () => {
     ["a result that is a list", '{"metadata":{"result":[1]}}', /neither success nor failure/],
   ])("refuses %s", (_, body, why) => {
     const answer = readAnswer(typeof body === "string" ? bytes(body) : body);
-    expect(answer).toMatchObject({ kind: "unreadable", why: expect.stringMatching(why) as string });
+    expect(answer).toMatchObject({ kind: "unreadable", why: { text: expect.stringMatching(why) as string } });
   });
 
   it("tells the reason of a refusal of whatever version", () => {
@@ -99,7 +99,7 @@ describe("decodeModules", () => {
     ["0", 0],
     ["-1", -1],
   ])("takes the priority %j", (value, priority) => {
-    const faults: Complaint[] = [];
+    const faults: Diagnostic[] = [];
     expect(decodeModules({ modules: { M: value } }, "the list", faults)).toEqual(new Map([["M", priority]]));
     expect(faults).toEqual([]);
   });
@@ -107,28 +107,28 @@ describe("decodeModules", () => {
   it.each(["", "1.5", "1e3", " 1", "007", "0x10", "99999999999999999999", 1.5, null, true, [], "١"])(
     "refuses the priority %j",
     (value) => {
-      expect(modulesOf({ M: value }).sentences).toEqual([
+      expect(modulesOf({ M: value }).messages).toEqual([
         expect.stringMatching(/^the list: data\.modules\.M is .*whole number/),
       ]);
     },
   );
 
   it.each([[{}], [[]], [null], ["x"], [undefined]])("refuses %j for a list", (modules) => {
-    expect(modulesOf(modules).sentences).toEqual([expect.stringMatching(/^the list: data\.modules is /)]);
+    expect(modulesOf(modules).messages).toEqual([expect.stringMatching(/^the list: data\.modules is /)]);
   });
 
   it("lists every fault", () => {
     const modules = JSON.parse(
       '{"../x":"1","__proto__":"2","Fine":"3","fine":"4","Odd":"odd","transfer":"5"}',
     ) as unknown;
-    const { names, sentences } = modulesOf(modules);
+    const { names, messages } = modulesOf(modules);
     expect(names).toEqual(["Fine", "fine", "Odd"]);
-    expect(sentences).toHaveLength(5);
+    expect(messages).toHaveLength(5);
   });
 
   it("takes no more modules than any server has", () => {
     const modules = Object.fromEntries(Array.from({ length: 20_001 }, (_, index) => [`M${index}`, "1"]));
-    expect(modulesOf(modules).sentences).toEqual([expect.stringMatching(/20001 modules.*20000/)]);
+    expect(modulesOf(modules).messages).toEqual([expect.stringMatching(/20001 modules.*20000/)]);
   });
 });
 
@@ -136,8 +136,8 @@ describe("decodeSchema", () => {
   it("keeps definitions to the letter, the order of lists, and any printable name", () => {
     const text =
       '{"keys":{"__proto__":{"def":" text\\n"},"constructor":{"def":"x","more":1},"x-y":{"def":"y"}},"primary":["x-y","__proto__"],"required":[]}';
-    const { decoded, sentences } = schemaOf(JSON.parse(text));
-    expect(sentences).toEqual([]);
+    const { decoded, messages } = schemaOf(JSON.parse(text));
+    expect(messages).toEqual([]);
     expect(JSON.stringify(decoded)).toBe(text.replace(',"more":1', ""));
   });
 
@@ -168,14 +168,14 @@ describe("decodeSchema", () => {
     ],
     [{ keys: { a: { def: "x" } }, primary: ["a", "a"], required: ["toString"] }, [/twice/, /"toString"/]],
   ])("refuses %j with all its faults", (schema, words) => {
-    expect(schemaOf(schema).sentences).toEqual(words.map((each) => expect.stringMatching(each) as string));
+    expect(schemaOf(schema).messages).toEqual(words.map((each) => expect.stringMatching(each) as string));
   });
 
   it("is sound, or says why not, whatever it is given", () => {
     fc.assert(
       fc.property(fc.jsonValue(), fc.jsonValue(), fc.jsonValue(), (keys, primary, required) => {
-        const { decoded, sentences } = schemaOf({ keys, primary, required });
-        expect(decoded !== undefined || sentences.length > 0).toBe(true);
+        const { decoded, messages } = schemaOf({ keys, primary, required });
+        expect(decoded !== undefined || messages.length > 0).toBe(true);
       }),
     );
   });
@@ -183,7 +183,7 @@ describe("decodeSchema", () => {
 
 describe("decodeVersion", () => {
   it.each(["11.138.0.6", "138.0.6", "11.44"])("takes %s as it is", (version) => {
-    const warnings: string[] = [];
+    const warnings: Diagnostic[] = [];
     expect(decodeVersion({ version }, "version", warnings)).toBe(version);
     expect(warnings).toEqual([]);
   });
@@ -191,9 +191,15 @@ describe("decodeVersion", () => {
   it.each(["", "11", "v11.138", "11.138 (build 6)", "1.2\n", 11.138, null, { major: 11 }])(
     "warns of %j",
     (version) => {
-      const warnings: string[] = [];
+      const warnings: Diagnostic[] = [];
       expect(decodeVersion({ version }, "version", warnings)).toBeUndefined();
-      expect(warnings).toEqual([expect.stringMatching(/left unknown.*data\.version/)]);
+      expect(warnings).toEqual([
+        expect.objectContaining({
+          severity: "warning",
+          code: "server-version-unknown",
+          message: expect.stringMatching(/left unknown.*data\.version/) as string,
+        }),
+      ]);
     },
   );
 });

@@ -7,7 +7,7 @@ import { proxyFor } from "../../src/source/proxy.js";
 
 function address(text: string): ServerAddress {
   const parsed = parseAddress(text);
-  if ("sentence" in parsed) throw new Error(parsed.sentence);
+  if ("severity" in parsed) throw new Error(parsed.message);
   return parsed;
 }
 
@@ -45,9 +45,9 @@ describe("proxyFor", () => {
   it.each(["socks5://user:hunter2@p:1080", "http://user:hunter2@", "http://user%:hunter2@p"])(
     "refuses %j without repeating it",
     (text) => {
-      const complaint = proxyFor(address("h"), { HTTPS_PROXY: text });
-      expect(JSON.stringify(complaint)).toMatch(/The proxy of HTTPS_PROXY/);
-      expect(JSON.stringify(complaint)).not.toContain("hunter2");
+      const diagnostic = proxyFor(address("h"), { HTTPS_PROXY: text });
+      expect(JSON.stringify(diagnostic)).toMatch(/The proxy of HTTPS_PROXY/);
+      expect(JSON.stringify(diagnostic)).not.toContain("hunter2");
     },
   );
 

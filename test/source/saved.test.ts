@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { LocalError, RemoteError } from "../../src/core/errors.js";
+import { buildError, LocalError, RemoteError, type Diagnostic } from "../../src/core/diagnostic.js";
 import { readSavedAnswers } from "../../src/source/saved.js";
 import { LEGACY_DENIAL, refusal, SCHEMA, success } from "./fake-server.js";
 
@@ -174,8 +174,8 @@ describe("a folder of answers", () => {
       "Bad.json": unsound,
       "Odd.json": schema(),
     });
-    const checkDefinition = (module: string, key: string): { sentence: string } | undefined =>
-      module === "Odd" ? { sentence: `${module}.${key} is odd.` } : undefined;
+    const checkDefinition = (module: string, key: string): Diagnostic | undefined =>
+      module === "Odd" ? buildError("odd", `${module}.${key} is odd.`) : undefined;
     const { snapshot, untold } = await readSavedAnswers(folder, { partly: true, checkDefinition });
     expect(Object.keys(snapshot.modules)).toEqual(["Good"]);
     expect([...new Set(untold.map(({ module }) => module))]).toEqual(["Bad", "None", "Odd"]);
@@ -257,7 +257,9 @@ describe("a single file", () => {
       whmVersion: null,
       modules: { AccountLocal: { module: "AccountLocal", priority: null, ...SCHEMA } },
     });
-    expect(warnings).toEqual([expect.stringMatching(/AccountLocal/)]);
+    expect(warnings).toMatchObject([
+      { code: "module-named-by-file", message: expect.stringMatching(/AccountLocal/) as string },
+    ]);
   });
 
   it.each([

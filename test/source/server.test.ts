@@ -5,7 +5,7 @@ import type { AddressInfo } from "node:net";
 import { inspect } from "node:util";
 import { gzipSync } from "node:zlib";
 import { beforeAll, describe, expect, it, onTestFinished } from "vitest";
-import { isCodegenError, LocalError, RemoteError } from "../../src/core/errors.js";
+import { buildError, LocalError, RemoteError, isCodegenError } from "../../src/core/diagnostic.js";
 import type { FetchProgress } from "../../src/core/model.js";
 import type { Pace } from "../../src/source/retry.js";
 import { fetchFromServer } from "../../src/source/server.js";
@@ -141,7 +141,13 @@ describe("a sound server", () => {
       );
     });
     const { warnings } = await fetchFromServer(options(server.url));
-    expect(warnings).toEqual(['transfer_module_schema for One: the server warns "mind the gap\\u{1b}[31m".']);
+    expect(warnings).toEqual([
+      {
+        severity: "warning",
+        code: "server-warning",
+        message: 'transfer_module_schema for One: the server warns "mind the gap\\u{1b}[31m".',
+      },
+    ]);
   });
 
   it.each([
@@ -160,7 +166,7 @@ describe("a sound server", () => {
     });
     const { snapshot, warnings } = await fetchFromServer(options(server.url));
     expect(snapshot.whmVersion).toBeNull();
-    expect(warnings).toEqual([expect.stringMatching(words)]);
+    expect(warnings.map(({ message }) => message)).toEqual([expect.stringMatching(words)]);
   });
 });
 
@@ -199,7 +205,7 @@ describe("an answer that says no", () => {
     );
     const error = await failure(fetchFromServer(options(server.url), noted()));
     expect(error).toBeInstanceOf(RemoteError);
-    expect(error.complaints).toHaveLength(1);
+    expect(error.diagnostics).toHaveLength(1);
     expect(error.message).toMatch(words);
     expect(server.asked).toHaveLength(1);
   });
@@ -213,7 +219,7 @@ describe("an answer that says no", () => {
       if (server.asked.length === 5) response.writeHead(403).end(LEGACY_DENIAL);
     });
     const error = await failure(fetchFromServer(options(server.url), noted()));
-    expect(error.complaints).toHaveLength(1);
+    expect(error.diagnostics).toHaveLength(1);
     expect(error.message).toMatch(/Access denied/);
     expect(server.asked).toHaveLength(5);
   });
@@ -230,7 +236,7 @@ describe("an answer that says no", () => {
       response.end(bodies[asked.module ?? ""] ?? soundAnswer(asked, ["F", "E", "D", "C", "B", "A"]));
     });
     const error = await failure(fetchFromServer(options(server.url)));
-    expect(error.complaints.map(({ sentence }) => sentence)).toEqual([
+    expect(error.diagnostics.map(({ message }) => message)).toEqual([
       expect.stringMatching(/for A: .*"broken module"/),
       expect.stringMatching(/for B: data\.schema\.keys is an empty object/),
       expect.stringMatching(/for C: .*"version"/),
@@ -532,7 +538,7 @@ describe("options that are wrong", () => {
     });
     const error = await failure(asking);
     expect(error).toBeInstanceOf(LocalError);
-    expect(error.complaints.map(({ sentence }) => sentence)).toEqual([
+    expect(error.diagnostics.map(({ message }) => message)).toEqual([
       expect.stringMatching(/"http:\/\/127\.0\.0\.1:2086".*https:\/\//),
       expect.stringMatching(/user holds/),
       expect.stringMatching(/token holds/),
@@ -657,7 +663,7 @@ describe("who wants what can be told, though the rest cannot,", () => {
   it("is told of definitions that are not understood", async () => {
     const server = await startFake(certificate, sound);
     const checkDefinition: ServerOptions["checkDefinition"] = (module, key) =>
-      module === "Two" ? { sentence: `${key} is odd.` } : undefined;
+      module === "Two" ? buildError("odd", `${key} is odd.`) : undefined;
     const { snapshot, untold } = await partly(server.url, { checkDefinition });
     expect(Object.keys(snapshot.modules)).toEqual(["One"]);
     expect(untold).toEqual([
@@ -686,7 +692,7 @@ describe("who wants what can be told, though the rest cannot,", () => {
     );
     const { snapshot, warnings, untold } = await partly(server.url);
     expect([Object.keys(snapshot.modules), snapshot.whmVersion, untold]).toEqual([["One", "Two"], null, []]);
-    expect(warnings.join()).toMatch(/version is left unknown/);
+    expect(warnings.map(({ message }) => message).join()).toMatch(/version is left unknown/);
   });
 
   it.each<[string, string]>([
@@ -724,7 +730,7 @@ describe("the first denial", () => {
     const error = await failure(
       fetchFromServer(options(server.url, { onDenied: () => (told += 1) }), noted()),
     );
-    expect(error.complaints).toHaveLength(1);
+    expect(error.diagnostics).toHaveLength(1);
     expect(error.message).toMatch(/Access denied/);
     expect(told).toBeGreaterThan(0);
     expect(server.asked).toHaveLength(5);
@@ -803,9 +809,9 @@ describe("what is without end", () => {
       const schema = { keys, primary: [], required: [] };
       response.end(asked.module === null ? soundAnswer(asked) : success(asked.functionName, { schema }));
     });
-    const { complaints } = await failure(fetchFromServer(options(faulty.url)));
-    expect(complaints).toHaveLength(501);
-    expect(complaints.at(-1)?.sentence).toMatch(/5500 more faults/);
+    const { diagnostics } = await failure(fetchFromServer(options(faulty.url)));
+    expect(diagnostics).toHaveLength(501);
+    expect(diagnostics.at(-1)?.message).toMatch(/5500 more faults/);
     const warnings = Array.from({ length: 1000 }, (_, index) => `w${index}`);
     const warning = await startFake(certificate, (asked, response) => {
       if (asked.module !== "One") return void response.end(soundAnswer(asked));
@@ -813,7 +819,7 @@ describe("what is without end", () => {
     });
     const told = (await fetchFromServer(options(warning.url))).warnings;
     expect(told).toHaveLength(101);
-    expect(told.at(-1)).toMatch(/900 more warnings/);
+    expect(told.at(-1)?.message).toMatch(/900 more warnings/);
   });
 });
 

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { LocalError, RemoteError } from "../../src/core/errors.js";
+import { LocalError, RemoteError } from "../../src/core/diagnostic.js";
 import { fetchFromWhmapi1 } from "../../src/source/whmapi1.js";
 import { LEGACY_DENIAL, refusal, SCHEMA, success } from "./fake-server.js";
 

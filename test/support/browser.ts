@@ -155,16 +155,16 @@ async function openPage(url: string, look: Look, sendAny: Send, listen: Listen):
   };
 }
 
-/** Complaints and requests; nothing of any other event. */
+/** Diagnostics and requests; nothing of any other event. */
 function wordsOf({ method, params }: Message, url: string): string | undefined {
   if (method === "Network.requestWillBeSent") {
     const asked = (params?.["request"] as { url: string }).url;
     return asked.replace(/#.*/, "") === url.replace(/#.*/, "") ? undefined : `asked for ${asked}`;
   }
-  const isComplaint =
+  const isDiagnostic =
     method === "Log.entryAdded" ||
     method === "Runtime.consoleAPICalled" ||
     method === "Runtime.exceptionThrown" ||
     method === "Page.javascriptDialogOpening";
-  return isComplaint ? `${method}: ${JSON.stringify(params)}` : undefined;
+  return isDiagnostic ? `${method}: ${JSON.stringify(params)}` : undefined;
 }

@@ -3,7 +3,7 @@
 import ts from "typescript";
 import type { GeneratedFile } from "../../src/core/model.js";
 
-export interface CompilerComplaint {
+export interface CompilerDiagnostic {
   readonly path: string;
   /** Counted from 0. */
   readonly line: number;
@@ -28,7 +28,7 @@ const OPTIONS: ts.CompilerOptions = {
 const libraries = new Map<string, ts.SourceFile | undefined>();
 
 /** What the compiler says of the TypeScript among the files. */
-export function compilerComplaints(files: readonly GeneratedFile[]): readonly CompilerComplaint[] {
+export function compilerDiagnostics(files: readonly GeneratedFile[]): readonly CompilerDiagnostic[] {
   const sources = files.filter(({ path }) => path.endsWith(".ts"));
   const texts = new Map(sources.map(({ path, text }) => [`/${path}`, text]));
   const host = ts.createCompilerHost(OPTIONS);

@@ -1,7 +1,8 @@
 /** What `accept` did. */
 
 import type { Accepted } from "../../commands/accept.js";
-import { findingName, visibleWhole } from "../../core/errors.js";
+import { visibleWhole } from "../../core/text/escape.js";
+import { findingName } from "../../core/text/finding-name.js";
 import { jsonLine } from "../../core/text/json.js";
 import type { WrittenAcceptance } from "../../core/model.js";
 import { shownPath } from "./paths.js";

@@ -1,7 +1,8 @@
 /** What `check` found: each file with the difference, and why. */
 
 import type { Cause, CheckReport, FileState, StaleFile } from "../../commands/check.js";
-import { listed, visibleWhole } from "../../core/errors.js";
+import { visibleWhole } from "../../core/text/escape.js";
+import { listed } from "../../core/text/lists.js";
 import { jsonLine } from "../../core/text/json.js";
 import type { Paint } from "./color.js";
 import { shownPath } from "./paths.js";

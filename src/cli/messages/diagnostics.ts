@@ -1,17 +1,17 @@
-/** Complaints as lines for standard error. */
+/** Diagnostics as lines for standard error. */
 
-import type { Complaint } from "../../core/errors.js";
+import type { Diagnostic } from "../../core/diagnostic.js";
 import type { Paint } from "./color.js";
 
-export function complaintLines(complaints: readonly Complaint[], paint: Paint): string {
-  return complaints
+export function diagnosticLines(diagnostics: readonly Diagnostic[], paint: Paint): string {
+  return diagnostics
     .map(
-      ({ sentence, frame }) =>
-        `${paint("red", "error:")} ${sentence}\n${frame === undefined ? "" : `${frame}\n`}`,
+      ({ message, frame }) =>
+        `${paint("red", "error:")} ${message}\n${frame === undefined ? "" : `${frame}\n`}`,
     )
     .join("");
 }
 
-export function warningLines(sentences: readonly string[], paint: Paint): string {
-  return sentences.map((sentence) => `${paint("yellow", "warning:")} ${sentence}\n`).join("");
+export function warningLines(warnings: readonly Diagnostic[], paint: Paint): string {
+  return warnings.map(({ message }) => `${paint("yellow", "warning:")} ${message}\n`).join("");
 }

@@ -1,7 +1,8 @@
 /** What one definition means, for a person and as a line of JSON. */
 
 import type { Explanation } from "../../commands/explain.js";
-import { codeFrame, visible, visibleWhole } from "../../core/errors.js";
+import { codeFrame } from "../../core/text/code-frame.js";
+import { visible, visibleWhole } from "../../core/text/escape.js";
 import { jsonLine } from "../../core/text/json.js";
 import type { Column, ItemKey, DefinedType, JsonSchema } from "../../core/model.js";
 import type { Paint } from "./color.js";

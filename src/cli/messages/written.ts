@@ -1,8 +1,10 @@
 /** What `codegen`, `fetch` and `generate` did. */
 
+import { editsOverwritten } from "../diagnostics.js";
 import type { Fetched } from "../../commands/fetch.js";
 import type { Written } from "../../commands/generate.js";
-import { listed, moduleLeftOut } from "../../core/errors.js";
+import { moduleOmitted } from "../../commands/diagnostics.js";
+import { listed } from "../../core/text/lists.js";
 import { jsonLine } from "../../core/text/json.js";
 import type { Snapshot } from "../../core/model.js";
 import type { Paint } from "./color.js";
@@ -32,10 +34,8 @@ export function writtenNotes(
   return warningLines(
     [
       ...warnings,
-      ...missing.map(moduleLeftOut),
-      ...overwrittenEdits.map(
-        (path) => `${shownPath(path, cwd)} had been edited by hand, and is written anew.`,
-      ),
+      ...missing.map(moduleOmitted),
+      ...overwrittenEdits.map((path) => editsOverwritten(shownPath(path, cwd), path)),
     ],
     paint,
   );
@@ -52,7 +52,7 @@ export function writtenJson({ snapshots, written, removed, ...rest }: Fetched, c
     written: paths(written),
     removed: paths(removed),
     overwrittenEdits: paths(rest.overwrittenEdits),
-    warnings: rest.warnings,
+    warnings: rest.warnings.map(({ message }) => message),
     missing: rest.missing,
   })}\n`;
 }

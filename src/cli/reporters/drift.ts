@@ -2,7 +2,7 @@
 
 import { fleetCounts } from "../../commands/fleet.js";
 import { LEVELS } from "../../commands/rules.js";
-import { visibleWhole } from "../../core/errors.js";
+import { visibleWhole } from "../../core/text/escape.js";
 import { jsonLine } from "../../core/text/json.js";
 import type { Drift } from "../../core/model.js";
 import { oneJson, oneText } from "./comparison.js";

@@ -1,7 +1,8 @@
 /** What is said of a finding in more than one form. */
 
 import { LEVELS } from "../../commands/rules.js";
-import { listed, visibleWhole } from "../../core/errors.js";
+import { visibleWhole } from "../../core/text/escape.js";
+import { listed } from "../../core/text/lists.js";
 import type {
   Acceptance,
   JudgedFinding,

@@ -3,7 +3,7 @@
  * step, and what nobody has to notice would take the place of what somebody has to.
  */
 
-import { visibleWhole } from "../../core/errors.js";
+import { visibleWhole } from "../../core/text/escape.js";
 import type { Drift, JudgedFinding, Level, SourceLocation } from "../../core/model.js";
 import {
   acceptanceText,

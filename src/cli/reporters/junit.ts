@@ -4,7 +4,7 @@
  * output what it found. Where nothing was found, one case passed: these readers take a file without one for a fault.
  */
 
-import { visibleWhole } from "../../core/errors.js";
+import { visibleWhole } from "../../core/text/escape.js";
 import type { Drift, JudgedFinding, UndeterminedModule } from "../../core/model.js";
 import {
   acceptanceText,

@@ -4,7 +4,7 @@
  */
 
 import { LEVELS } from "../../commands/rules.js";
-import { visibleWhole } from "../../core/errors.js";
+import { visibleWhole } from "../../core/text/escape.js";
 import type { Drift, JudgedFinding } from "../../core/model.js";
 import {
   acceptanceText,

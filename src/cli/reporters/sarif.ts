@@ -4,7 +4,7 @@
  */
 
 import { RULES } from "../../commands/rules.js";
-import { visibleWhole } from "../../core/errors.js";
+import { visibleWhole } from "../../core/text/escape.js";
 import { inertJson, jsonFile } from "../../core/text/json.js";
 import type {
   Drift,

@@ -83,7 +83,7 @@ export function characterSetNamed(name: string): string | undefined {
   return CHARACTER_SETS.has(canonical) ? canonical : undefined;
 }
 
-/** Names to choose from, for complaints. */
+/** Names to choose from, for diagnostics. */
 export const CHARACTER_SET_NAMES: readonly string[] = [...CHARACTER_SETS.keys(), ...OTHER_NAMES.keys()];
 
 /** Most bytes that a character of the set takes. */
@@ -135,7 +135,7 @@ const UNICODE_NAMES: readonly string[] = [
   ...["ai_ci", "as_ci", "as_cs"].map((name) => `0900_${name}`),
 ];
 
-/** Names to choose from, for complaints: those of one of `CHARACTER_SET_NAMES`, which they begin with. */
+/** Names to choose from, for diagnostics: those of one of `CHARACTER_SET_NAMES`, which they begin with. */
 export function collationNames(characterSet: string): readonly string[] {
   const own = CHARACTER_SETS.get(characterSetNamed(characterSet) ?? "")?.[1].split(" ") ?? [];
   const names = [...own, "bin", ...UNICODE_NAMES].map((name) => `${characterSet}_${name}`);

@@ -1,9 +1,9 @@
 /**
- * A definition as it was said, between grammar and meaning: each part with its place, so that a complaint about what a
+ * A definition as it was said, between grammar and meaning: each part with its place, so that a diagnostic about what a
  * part means can point at it.
  */
 
-import type { SyntaxFault } from "../../core/errors.js";
+import type { SyntaxFault } from "../../core/column-syntax-error.js";
 import type { Literal } from "./literal.js";
 import type { TypeSpelling } from "./data-types.js";
 

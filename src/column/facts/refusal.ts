@@ -4,7 +4,7 @@
  * costs an error more than all the reading before it. For the same reason there is no function between the door and its error.
  */
 
-import type { SyntaxFault } from "../../core/errors.js";
+import type { SyntaxFault } from "../../core/column-syntax-error.js";
 import type { TokenRange } from "./parsed-definition.js";
 
 export class Refusal {

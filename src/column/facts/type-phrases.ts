@@ -1,4 +1,4 @@
-/** Types and choices as one would say them, for complaints. */
+/** Types and choices as one would say them, for diagnostics. */
 
 import type { Column } from "../../core/model.js";
 

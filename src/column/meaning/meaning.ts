@@ -1,5 +1,5 @@
 /**
- * Draft → Column: what the parts mean together, and what servers refuse although its grammar is right. Complaints point
+ * Draft → Column: what the parts mean together, and what servers refuse although its grammar is right. Diagnostics point
  * at the part that is to blame.
  */
 

@@ -1,6 +1,6 @@
 /** The only door by which text comes into a page. */
 
-import { visibleWhole } from "../errors.js";
+import { visibleWhole } from "./escape.js";
 
 /** Text that is HTML already. */
 export class Markup {

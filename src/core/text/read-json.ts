@@ -4,7 +4,7 @@
  */
 
 import { visit, type JSONVisitor } from "jsonc-parser";
-import type { JsonFault } from "../errors.js";
+import type { JsonFault } from "./json-fault.js";
 import { DEEPEST_JSON } from "../limits.js";
 
 /** Names of members and indexes of elements, from the outermost. */

@@ -1,7 +1,11 @@
 /** The file of acceptances → acceptances, by decoding: what hides findings is either understood to the last word or refused. */
 
 import { existsSync } from "node:fs";
-import { badAcceptances, inJson, LocalError, quote, unreadableFile } from "../../core/errors.js";
+import { LocalError } from "../../core/diagnostic.js";
+import { fileUnreadable } from "../../core/diagnostics.js";
+import { quote } from "../../core/text/escape.js";
+import { inJson } from "../../core/text/json-fault.js";
+import { acceptancesInvalid } from "./diagnostics.js";
 import { readFoundFile } from "../../core/files.js";
 import type { WrittenAcceptance } from "../../core/model.js";
 import { readJson } from "../../core/text/read-json.js";
@@ -22,7 +26,7 @@ export function readAcceptances(path: string): AcceptanceFile {
   const text = textOf(path);
   const faults: string[] = [];
   const acceptances = decode(text, faults);
-  if (faults.length > 0) throw new LocalError(faults.map((fault) => badAcceptances(path, fault)));
+  if (faults.length > 0) throw new LocalError(faults.map((fault) => acceptancesInvalid(path, fault)));
   return { acceptances, text };
 }
 
@@ -30,7 +34,7 @@ function textOf(path: string): string {
   try {
     return readFoundFile(path);
   } catch (error) {
-    throw new LocalError(unreadableFile(path, error));
+    throw new LocalError(fileUnreadable(path, error));
   }
 }
 

@@ -1,6 +1,7 @@
 /** A saved report of `drift` or `diff` in JSON → what it found, for acceptances that say what they accept. */
 
-import { badReport, LocalError } from "../../core/errors.js";
+import { LocalError } from "../../core/diagnostic.js";
+import { findingReportInvalid } from "./diagnostics.js";
 import { readTextFile } from "../../core/files.js";
 import type { WrittenAcceptance } from "../../core/model.js";
 import { isRecord } from "../../core/type-guards.js";
@@ -17,7 +18,7 @@ export function readReport(path: string): ReadonlyMap<string, SavedFinding> {
   const text = readTextFile(path).replace(/^\ufeff/, "");
   const findings = reportsIn(text, path).flatMap((report) => {
     const list = isRecord(report) ? report["findings"] : undefined;
-    if (!Array.isArray(list)) throw new LocalError(badReport(path, "has no list of findings"));
+    if (!Array.isArray(list)) throw new LocalError(findingReportInvalid(path, "has no list of findings"));
     return list as readonly unknown[];
   });
   return new Map(
@@ -30,7 +31,9 @@ export function readReport(path: string): ReadonlyMap<string, SavedFinding> {
         typeof message === "string" &&
         (key === undefined || typeof key === "string");
       if (!isOne) {
-        throw new LocalError(badReport(path, "holds a finding without fingerprint, rule, module or message"));
+        throw new LocalError(
+          findingReportInvalid(path, "holds a finding without fingerprint, rule, module or message"),
+        );
       }
       return [fingerprint, { rule, module, message, ...(key !== undefined && { key }) }];
     }),
@@ -55,7 +58,7 @@ function documentsIn(text: string, path: string): readonly unknown[] {
         .filter((line) => line.trim() !== "")
         .map((line): unknown => JSON.parse(line));
     } catch {
-      throw new LocalError(badReport(path, "is not JSON"));
+      throw new LocalError(findingReportInvalid(path, "is not JSON"));
     }
   }
 }

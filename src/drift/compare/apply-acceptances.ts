@@ -1,6 +1,6 @@
 /** Findings, and what was accepted of them: which hold, which have expired, and which are of nothing any more. */
 
-import { findingName } from "../../core/errors.js";
+import { findingName } from "../../core/text/finding-name.js";
 import type { JudgedFinding, RuleId, UndeterminedModule, WrittenAcceptance } from "../../core/model.js";
 import { fingerprintOf } from "./fingerprint.js";
 import { RULES } from "./rules.js";

@@ -20,7 +20,7 @@ export interface DiffOptions {
 /**
  * Sorted by level, module, key and rule; empty where nothing moved.
  *
- * @throws RemoteError with a complaint for each definition that is not understood: half a judgement would be none.
+ * @throws RemoteError with a diagnostic for each definition that is not understood: half a judgement would be none.
  * @throws LocalError for a snapshot of names that none can have.
  */
 export function diffSnapshots({ before, after, dialect }: DiffOptions): Finding[] {

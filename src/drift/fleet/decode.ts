@@ -1,7 +1,8 @@
 /** A fleet's file, parsed → its servers, each with what the defaults say for it. Knows no disk and no environment. */
 
 import { nearest } from "../../core/text/nearest.js";
-import { listed, quote } from "../../core/errors.js";
+import { quote } from "../../core/text/escape.js";
+import { listed } from "../../core/text/lists.js";
 import { LONGEST_SERVER_NAME } from "../../core/limits.js";
 import { isRecord } from "../../core/type-guards.js";
 

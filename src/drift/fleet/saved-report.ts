@@ -1,6 +1,8 @@
 /** A report as `--format json` tells it → what it tells, by decoding. What later releases add to a finding is passed on. */
 
-import { badDriftReport, inJson, LocalError } from "../../core/errors.js";
+import { LocalError } from "../../core/diagnostic.js";
+import { inJson, positionOf } from "../../core/text/json-fault.js";
+import { driftReportInvalid } from "./diagnostics.js";
 import { readTextFile } from "../../core/files.js";
 import { readJson } from "../../core/text/read-json.js";
 import type { Drift, JudgedFinding, Level, Surface, UndeterminedModule } from "../../core/model.js";
@@ -22,10 +24,11 @@ export interface ReadReport {
 export function readReport(path: string): ReadReport {
   const text = readTextFile(path).replace(/^\ufeff/, "");
   const json = readJson(text, { integers: "exact" });
-  if ("fault" in json) throw new LocalError(badDriftReport(path, inJson(json.fault)));
+  if ("fault" in json)
+    throw new LocalError(driftReportInvalid(path, inJson(json.fault), positionOf(json.fault)));
   const { value } = json;
   const fault = reportFault(value);
-  if (fault !== undefined) throw new LocalError(badDriftReport(path, fault));
+  if (fault !== undefined) throw new LocalError(driftReportInvalid(path, fault));
   const { groups, shard } = value as Partial<Report>;
   if (groups !== undefined) {
     return { isFleet: true, drifts: groups.map(driftOf), ...(shard !== undefined && { shard }) };

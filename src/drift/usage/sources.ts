@@ -3,7 +3,8 @@
 import { existsSync, realpathSync, statSync } from "node:fs";
 import { resolve, sep } from "node:path";
 import { globSync } from "tinyglobby";
-import { LocalError, noSuchSources, onlyGenerated, onlyTakenOut } from "../../core/errors.js";
+import { LocalError } from "../../core/diagnostic.js";
+import { usedByEmpty, usedByGenerated, usedByUnmatched } from "./diagnostics.js";
 
 /** Globs, and the folder that they are relative to. One that begins with `!` takes files out. */
 export interface SourceGlobs {
@@ -17,18 +18,18 @@ export interface SourceGlobs {
  * @throws LocalError where no glob names files, and for one that names none: a slip in it would look like code that uses nothing.
  */
 export function sourceFiles({ globs, dir }: SourceGlobs, out: string): readonly string[] {
-  if (globs.length > 0 && globs.every(isExclusion)) throw new LocalError(onlyTakenOut(globs));
+  if (globs.length > 0 && globs.every(isExclusion)) throw new LocalError(usedByEmpty(globs));
   const named = globs
     .filter((glob) => !isExclusion(glob))
     .map((glob) => ({ glob, files: filesOf(glob, dir) }));
   const idle = named.filter(({ files }) => files.length === 0);
-  if (idle.length > 0) throw new LocalError(idle.map(({ glob }) => noSuchSources(glob, dir)));
+  if (idle.length > 0) throw new LocalError(idle.map(({ glob }) => usedByUnmatched(glob, dir)));
   const excluded = new Set(globs.filter(isExclusion).flatMap((glob) => filesOf(glob.slice(1), dir)));
   const generated = (existsSync(out) ? realpathSync(out) : out) + sep;
   const own = named
     .flatMap(({ files }) => files)
     .filter((file) => !excluded.has(file) && !file.startsWith(generated));
-  if (own.length === 0) throw new LocalError(onlyGenerated());
+  if (own.length === 0) throw new LocalError(usedByGenerated());
   return [...new Set(own)].sort();
 }
 

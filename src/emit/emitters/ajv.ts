@@ -7,7 +7,7 @@ import { ruleCheck } from "../rule-checks.js";
 import { ajvCode, KEYWORD_PATHS } from "./ajv-code.js";
 import { keySteps } from "./ajv-steps.js";
 
-/** Types are left out of ajv's code, and so are complaints about that; the validator's own type is said. */
+/** Types are left out of ajv's code, and so are diagnostics about that; the validator's own type is said. */
 export function ajvFile(item: Item, { extension }: EmitContext): string {
   const { module, keys } = item;
   const code = ajvCode(item);

@@ -1,6 +1,6 @@
 /** Each finding in full, by module. */
 
-import { listed } from "../../../core/errors.js";
+import { listed } from "../../../core/text/lists.js";
 import type { JudgedFinding, SourceLocation, Use } from "../../../core/model.js";
 import { differingParts, witnessText, type DifferingText } from "../finding-text.js";
 import { counted } from "../../messages/truncate.js";

@@ -1,0 +1,96 @@
+/** Configurations that cannot be used. */
+
+import {
+  type CodeTable,
+  type Diagnostic,
+  type ErrorBuilder,
+  type TextPosition,
+  buildError,
+} from "../core/diagnostic.js";
+import { quote, visible, visibleWhole } from "../core/text/escape.js";
+import { listed } from "../core/text/lists.js";
+
+/** Codes, with the text of docs/errors.md. Only its type is used at run time, so a bundle drops it. */
+export const CONFIG_CODES = {
+  "snapshot-folders-conflict": {
+    exitCode: 2,
+    cause: "The configuration sets both schemas and snapshots.",
+    remedy: "Keep one of them.",
+  },
+  "config-missing": {
+    exitCode: 2,
+    cause: "The file of --config does not exist.",
+    remedy: "Pass another file, or omit --config.",
+  },
+  "config-unreadable": {
+    exitCode: 2,
+    cause: "The configuration cannot be loaded.",
+    remedy: "Correct the file as the message explains.",
+  },
+  "config-key-unknown": {
+    exitCode: 2,
+    cause: "The configuration has a key that does not exist.",
+    remedy: "Use one of the keys in the message.",
+  },
+  "config-value-invalid": {
+    exitCode: 2,
+    cause: "A value in the configuration has the wrong type or form.",
+    remedy: "Correct the value as the message explains.",
+  },
+} as const satisfies CodeTable;
+
+const errorOf: ErrorBuilder<typeof CONFIG_CODES> = buildError;
+
+/** Settings of the configuration that each say where snapshots are. */
+export function snapshotFoldersConflict(at: TextPosition = {}): Diagnostic {
+  return errorOf(
+    "snapshot-folders-conflict",
+    "The configuration sets schemas and snapshots, which each say where snapshots are: keep one of them.",
+    at,
+  );
+}
+
+export function configMissing(path: string): Diagnostic {
+  return errorOf(
+    "config-missing",
+    `There is no configuration at ${visible(path)}: name another file with --config, or leave it out.`,
+    { file: path },
+  );
+}
+
+export function configUnreadable(path: string, error: unknown, at: TextPosition = {}): Diagnostic {
+  const reason = error instanceof Error ? error.message : String(error);
+  return errorOf(
+    "config-unreadable",
+    `The configuration ${visible(path)} cannot be loaded: ${visible(reason)}.`,
+    { file: path, ...at },
+  );
+}
+
+export function configKeyUnknown(
+  path: string,
+  name: string,
+  known: readonly string[],
+  at: TextPosition = {},
+): Diagnostic {
+  return errorOf(
+    "config-key-unknown",
+    `The configuration ${visible(path)} has a setting ${quote(name)} that is not known: the settings are ${listed(known)}.`,
+    { file: path, ...at },
+  );
+}
+
+/** `setting` is empty where the configuration as a whole is at fault; `expected` is such as `must be string`. */
+export function configValueInvalid(
+  path: string,
+  setting: string,
+  expected: string,
+  at: TextPosition = {},
+): Diagnostic {
+  const what = setting === "" ? "its default export" : visible(setting);
+  return errorOf(
+    "config-value-invalid",
+    `The configuration ${visible(path)}: ${what} ${visibleWhole(expected)}.`,
+    { file: path, ...at },
+  );
+}

@@ -1,0 +1,68 @@
+/** Snapshots on disk that cannot be used. */
+
+import {
+  type CodeTable,
+  type Diagnostic,
+  type ErrorBuilder,
+  type TextPosition,
+  buildError,
+} from "../core/diagnostic.js";
+import { quote, visible } from "../core/text/escape.js";
+
+/** Codes, with the text of docs/errors.md. Only its type is used at run time, so a bundle drops it. */
+export const SNAPSHOT_CODES = {
+  "snapshot-missing": {
+    exitCode: 2,
+    cause: "The folder contains no snapshot.",
+    remedy: "Fetch one with --server, --whmapi1 or --from, or pass its folder with --schemas.",
+  },
+  "snapshot-file-invalid": {
+    exitCode: 2,
+    cause: "A file of the snapshot is not JSON, or not in the form that fetch writes.",
+    remedy: "Fetch the snapshot again, or restore the file from version control.",
+  },
+  "snapshot-modified": {
+    exitCode: 2,
+    cause: "A file of the snapshot was changed by something other than fetch.",
+    remedy: "Fetch again, or set the sha256 in snapshot.json if the change is intended.",
+  },
+  "revision-missing": {
+    exitCode: 2,
+    cause: "There is no snapshot at the given path or git revision.",
+    remedy: "Pass a folder that fetch wrote, or a revision and such a folder, as in HEAD~1:schemas.",
+  },
+} as const satisfies CodeTable;
+
+const errorOf: ErrorBuilder<typeof SNAPSHOT_CODES> = buildError;
+
+export function snapshotMissing(dir: string): Diagnostic {
+  return errorOf(
+    "snapshot-missing",
+    `There is no snapshot in ${visible(dir)} (snapshot.json is missing): fetch one with --server, --whmapi1 or --from, or name its folder with --schemas. To try with the documented schemas that come with this package, give --from node_modules/whm-transfer-codegen/schemas.`,
+    { file: dir },
+  );
+}
+
+/** `fault` is what is wrong, as the end of a sentence. */
+export function snapshotFileInvalid(file: string, fault: string, at: TextPosition = {}): Diagnostic {
+  return errorOf(
+    "snapshot-file-invalid",
+    `${visible(file)} ${fault}: fetch the snapshot again, or take it back from version control.`,
+    { file, ...at },
+  );
+}
+
+export function snapshotModified(file: string, hash: string): Diagnostic {
+  return errorOf(
+    "snapshot-modified",
+    `${visible(file)} is not the file that snapshot.json tells of, so it was changed by something other than fetch: fetch again, or, if the change is meant, set its sha256 in snapshot.json to ${hash}.`,
+    { file },
+  );
+}
+
+export function revisionMissing(name: string, reason: string): Diagnostic {
+  return errorOf(
+    "revision-missing",
+    `There is no snapshot at ${quote(name)} (git: ${visible(reason)}): name a folder that fetch has written, or a revision and such a folder, as in HEAD~1:schemas.`,
+  );
+}
