@@ -1,7 +1,7 @@
 /** Command lines that are invalid. */
 
 import {
-  type CodeTable,
+  type DiagnosticCodes,
   type Diagnostic,
   type ErrorBuilder,
   buildError,
@@ -78,7 +78,7 @@ export const CLI_CODES = {
     cause: "A file that was modified by hand was overwritten, since --force is set.",
     remedy: "Restore your changes from version control, if you need them.",
   },
-} as const satisfies CodeTable;
+} as const satisfies DiagnosticCodes;
 
 const errorOf: ErrorBuilder<typeof CLI_CODES> = buildError;
 const warningOf: WarningBuilder<typeof CLI_CODES> = buildWarning;

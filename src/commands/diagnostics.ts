@@ -1,7 +1,7 @@
 /** What keeps a command from its work, apart from drift's (drift-diagnostics.ts). */
 
 import {
-  type CodeTable,
+  type DiagnosticCodes,
   type Diagnostic,
   type ErrorBuilder,
   type WarningBuilder,
@@ -58,7 +58,7 @@ export const COMMAND_CODES = {
     cause: "The saved answers contain no schema of modules that the snapshot has.",
     remedy: "Save those answers, too, or choose another folder with --schemas.",
   },
-} as const satisfies CodeTable;
+} as const satisfies DiagnosticCodes;
 
 const errorOf: ErrorBuilder<typeof COMMAND_CODES> = buildError;
 const warningOf: WarningBuilder<typeof COMMAND_CODES> = buildWarning;

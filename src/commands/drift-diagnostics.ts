@@ -1,6 +1,6 @@
 /** What keeps drift, diff, accept, merge and rules from their work. */
 
-import { type CodeTable, type Diagnostic, type ErrorBuilder, buildError } from "../core/diagnostic.js";
+import { type DiagnosticCodes, type Diagnostic, type ErrorBuilder, buildError } from "../core/diagnostic.js";
 import { quote, visible } from "../core/text/escape.js";
 import { listed } from "../core/text/lists.js";
 
@@ -81,7 +81,7 @@ export const DRIFT_CODES = {
     cause: "A server is in two reports, or twice in one.",
     remedy: "Pass the reports of one run, one of each part.",
   },
-} as const satisfies CodeTable;
+} as const satisfies DiagnosticCodes;
 
 const errorOf: ErrorBuilder<typeof DRIFT_CODES> = buildError;
 

@@ -1,7 +1,7 @@
 /** Configurations that cannot be used. */
 
 import {
-  type CodeTable,
+  type DiagnosticCodes,
   type Diagnostic,
   type ErrorBuilder,
   type TextPosition,
@@ -37,7 +37,7 @@ export const CONFIG_CODES = {
     cause: "A value in the configuration has the wrong type or form.",
     remedy: "Correct the value as the message explains.",
   },
-} as const satisfies CodeTable;
+} as const satisfies DiagnosticCodes;
 
 const errorOf: ErrorBuilder<typeof CONFIG_CODES> = buildError;
 

@@ -3,7 +3,7 @@
 import {
   buildError,
   CodegenError,
-  type CodeTable,
+  type DiagnosticCodes,
   type Diagnostic,
   type ErrorBuilder,
 } from "./diagnostic.js";
@@ -17,7 +17,7 @@ export const DEFINITION_CODES = {
     cause: "A column definition cannot be parsed.",
     remedy: "Correct the definition, or report it if a server accepts it.",
   },
-} as const satisfies CodeTable;
+} as const satisfies DiagnosticCodes;
 
 const errorOf: ErrorBuilder<typeof DEFINITION_CODES> = buildError;
 

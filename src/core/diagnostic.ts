@@ -29,7 +29,7 @@ type CodeDescription = { readonly cause: string; readonly remedy: string } & (
 );
 
 /** The codes of a `diagnostics.ts`. */
-export type CodeTable = Readonly<Record<string, CodeDescription>>;
+export type DiagnosticCodes = Readonly<Record<string, CodeDescription>>;
 
 type WarningCode<Table> = {
   [Code in keyof Table & string]: Table[Code] extends { severity: "warning" } ? Code : never;

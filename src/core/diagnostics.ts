@@ -1,6 +1,6 @@
 /** Problems that several folders report: files, the token in one, and faults of the program itself. */
 
-import { type CodeTable, type Diagnostic, type ErrorBuilder, buildError } from "./diagnostic.js";
+import { type DiagnosticCodes, type Diagnostic, type ErrorBuilder, buildError } from "./diagnostic.js";
 import { visible } from "./text/escape.js";
 
 /** Codes, with the text of docs/errors.md. Only its type is used at run time, so a bundle drops it. */
@@ -35,7 +35,7 @@ export const CORE_CODES = {
     cause: "The program itself has a fault.",
     remedy: "Report it with the lines that are printed below the message.",
   },
-} as const satisfies CodeTable;
+} as const satisfies DiagnosticCodes;
 
 const errorOf: ErrorBuilder<typeof CORE_CODES> = buildError;
 

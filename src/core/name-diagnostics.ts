@@ -1,6 +1,6 @@
 /** Names of modules and keys for which no code can be generated. */
 
-import { type CodeTable, type Diagnostic, type ErrorBuilder, buildError } from "./diagnostic.js";
+import { type DiagnosticCodes, type Diagnostic, type ErrorBuilder, buildError } from "./diagnostic.js";
 import { quote, visible } from "./text/escape.js";
 import { listed } from "./text/lists.js";
 
@@ -47,7 +47,7 @@ export const NAME_CODES = {
     cause: "The list of required or primary keys contains a key twice.",
     remedy: "Report it to the author of the module.",
   },
-} as const satisfies CodeTable;
+} as const satisfies DiagnosticCodes;
 
 const errorOf: ErrorBuilder<typeof NAME_CODES> = buildError;
 

@@ -1,6 +1,6 @@
 /** Emitters of the configuration that are invalid or that fail. */
 
-import { type CodeTable, type Diagnostic, type ErrorBuilder, buildError } from "../core/diagnostic.js";
+import { type DiagnosticCodes, type Diagnostic, type ErrorBuilder, buildError } from "../core/diagnostic.js";
 import { quote, visible } from "../core/text/escape.js";
 import { listed } from "../core/text/lists.js";
 
@@ -36,7 +36,7 @@ export const EMIT_CODES = {
     cause: "An emitter of the configuration threw an error.",
     remedy: "Correct the emitter.",
   },
-} as const satisfies CodeTable;
+} as const satisfies DiagnosticCodes;
 
 const errorOf: ErrorBuilder<typeof EMIT_CODES> = buildError;
 

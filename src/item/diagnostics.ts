@@ -1,7 +1,7 @@
 /** Columns, overrides and versions of WHM from which no item can be built. */
 
 import {
-  type CodeTable,
+  type DiagnosticCodes,
   type Diagnostic,
   type ErrorBuilder,
   type WarningBuilder,
@@ -78,7 +78,7 @@ export const ITEM_CODES = {
     cause: "A required key has a definition that allows no text, so it cannot be sent.",
     remedy: "Report it to the author of the module.",
   },
-} as const satisfies CodeTable;
+} as const satisfies DiagnosticCodes;
 
 const errorOf: ErrorBuilder<typeof ITEM_CODES> = buildError;
 const warningOf: WarningBuilder<typeof ITEM_CODES> = buildWarning;

@@ -1,6 +1,6 @@
 /** Files and folders that cannot be written safely. */
 
-import { type CodeTable, type Diagnostic, type ErrorBuilder, buildError } from "../core/diagnostic.js";
+import { type DiagnosticCodes, type Diagnostic, type ErrorBuilder, buildError } from "../core/diagnostic.js";
 import { quote, visible } from "../core/text/escape.js";
 import { listed, listedPaths } from "../core/text/lists.js";
 
@@ -73,7 +73,7 @@ export const OUTPUT_CODES = {
     cause: "Writing failed, and the folder could not be restored.",
     remedy: "Run the same command again once the disk can be written.",
   },
-} as const satisfies CodeTable;
+} as const satisfies DiagnosticCodes;
 
 const errorOf: ErrorBuilder<typeof OUTPUT_CODES> = buildError;
 

@@ -1,6 +1,6 @@
 /** A simulated server that cannot start, or that does not have what a test names. */
 
-import { type CodeTable, type Diagnostic, type ErrorBuilder, buildError } from "../core/diagnostic.js";
+import { type DiagnosticCodes, type Diagnostic, type ErrorBuilder, buildError } from "../core/diagnostic.js";
 import { quote, visible } from "../core/text/escape.js";
 import { listed } from "../core/text/lists.js";
 
@@ -36,7 +36,7 @@ export const SIMULATOR_CODES = {
     cause: "The simulated server cannot listen on the port.",
     remedy: "Pass another port, or 0 for any free port.",
   },
-} as const satisfies CodeTable;
+} as const satisfies DiagnosticCodes;
 
 const errorOf: ErrorBuilder<typeof SIMULATOR_CODES> = buildError;
 

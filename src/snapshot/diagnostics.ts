@@ -1,7 +1,7 @@
 /** Snapshots on disk that cannot be used. */
 
 import {
-  type CodeTable,
+  type DiagnosticCodes,
   type Diagnostic,
   type ErrorBuilder,
   type TextPosition,
@@ -31,7 +31,7 @@ export const SNAPSHOT_CODES = {
     cause: "There is no snapshot at the given path or git revision.",
     remedy: "Pass a folder that fetch wrote, or a revision and such a folder, as in HEAD~1:schemas.",
   },
-} as const satisfies CodeTable;
+} as const satisfies DiagnosticCodes;
 
 const errorOf: ErrorBuilder<typeof SNAPSHOT_CODES> = buildError;
 

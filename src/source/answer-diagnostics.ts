@@ -1,7 +1,7 @@
 /** Answers that cannot be used, and what an answer warns of. */
 
 import {
-  type CodeTable,
+  type DiagnosticCodes,
   type Diagnostic,
   type ErrorBuilder,
   type WarningBuilder,
@@ -157,7 +157,7 @@ export const ANSWER_CODES = {
     cause: "There are more warnings than are listed.",
     remedy: "Look at the listed ones first.",
   },
-} as const satisfies CodeTable;
+} as const satisfies DiagnosticCodes;
 
 const errorOf: ErrorBuilder<typeof ANSWER_CODES> = buildError;
 const warningOf: WarningBuilder<typeof ANSWER_CODES> = buildWarning;

@@ -1,6 +1,6 @@
 /** Requests to which no answer came: certificates, connections, timeouts, the whmapi1 command. */
 
-import { type CodeTable, type Diagnostic, type ErrorBuilder, buildError } from "../core/diagnostic.js";
+import { type DiagnosticCodes, type Diagnostic, type ErrorBuilder, buildError } from "../core/diagnostic.js";
 import { quote, visible } from "../core/text/escape.js";
 
 /** Codes, with the text of docs/errors.md. Only its type is used at run time, so a bundle drops it. */
@@ -63,7 +63,7 @@ export const CONNECTION_CODES = {
     cause: "All answers together are larger than any list of transfer modules needs.",
     remedy: "Check that a WHM server sent them.",
   },
-} as const satisfies CodeTable;
+} as const satisfies DiagnosticCodes;
 
 const errorOf: ErrorBuilder<typeof CONNECTION_CODES> = buildError;
 

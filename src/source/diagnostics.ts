@@ -1,6 +1,6 @@
 /** Options of a request that are invalid; found before anything is sent. */
 
-import { type CodeTable, type Diagnostic, type ErrorBuilder, buildError } from "../core/diagnostic.js";
+import { type DiagnosticCodes, type Diagnostic, type ErrorBuilder, buildError } from "../core/diagnostic.js";
 import { quote, quoteServer } from "../core/text/escape.js";
 
 /** Codes, with the text of docs/errors.md. Only its type is used at run time, so a bundle drops it. */
@@ -57,7 +57,7 @@ export const SOURCE_CODES = {
     cause: "The token is empty, or contains characters that the Authorization header cannot carry.",
     remedy: "Check WHM_TOKEN, --token-file or --token-stdin.",
   },
-} as const satisfies CodeTable;
+} as const satisfies DiagnosticCodes;
 
 const errorOf: ErrorBuilder<typeof SOURCE_CODES> = buildError;
 

@@ -1,7 +1,7 @@
 /** Saved answers that cannot be used (--from). */
 
 import {
-  type CodeTable,
+  type DiagnosticCodes,
   type Diagnostic,
   type ErrorBuilder,
   type WarningBuilder,
@@ -49,7 +49,7 @@ export const SAVED_CODES = {
       "There is no list of modules, so the name of the module comes from the name of the file, and its priority is unknown.",
     remedy: "Save the answer of available_transfer_modules, too, if you need the priority.",
   },
-} as const satisfies CodeTable;
+} as const satisfies DiagnosticCodes;
 
 const errorOf: ErrorBuilder<typeof SAVED_CODES> = buildError;
 const warningOf: WarningBuilder<typeof SAVED_CODES> = buildWarning;

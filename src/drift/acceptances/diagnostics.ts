@@ -1,7 +1,7 @@
 /** Files of acceptances, and reports that they come from, that cannot be read. */
 
 import {
-  type CodeTable,
+  type DiagnosticCodes,
   type Diagnostic,
   type ErrorBuilder,
   type TextPosition,
@@ -21,7 +21,7 @@ export const ACCEPTANCES_CODES = {
     cause: "The file of acceptances is not JSON, or not in the form that accept writes.",
     remedy: "Correct it, or restore it from version control.",
   },
-} as const satisfies CodeTable;
+} as const satisfies DiagnosticCodes;
 
 const errorOf: ErrorBuilder<typeof ACCEPTANCES_CODES> = buildError;
 

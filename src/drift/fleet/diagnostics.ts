@@ -1,7 +1,7 @@
 /** Fleet files, and reports of a fleet, that cannot be read. */
 
 import {
-  type CodeTable,
+  type DiagnosticCodes,
   type Diagnostic,
   type ErrorBuilder,
   type TextPosition,
@@ -32,7 +32,7 @@ export const FLEET_CODES = {
     cause: "A report that is to be merged is not a report of drift or diff.",
     remedy: "Pass files that drift or diff wrote with --format json.",
   },
-} as const satisfies CodeTable;
+} as const satisfies DiagnosticCodes;
 
 const errorOf: ErrorBuilder<typeof FLEET_CODES> = buildError;
 

@@ -1,6 +1,11 @@
 /** Sources of --used-by that do not exist, or that do not suit. */
 
-import { type CodeTable, type Diagnostic, type ErrorBuilder, buildError } from "../../core/diagnostic.js";
+import {
+  type DiagnosticCodes,
+  type Diagnostic,
+  type ErrorBuilder,
+  buildError,
+} from "../../core/diagnostic.js";
 import { quote, visible } from "../../core/text/escape.js";
 import { listed } from "../../core/text/lists.js";
 
@@ -21,7 +26,7 @@ export const USAGE_CODES = {
     cause: "--used-by only excludes files.",
     remedy: "Name your sources before the globs that exclude files.",
   },
-} as const satisfies CodeTable;
+} as const satisfies DiagnosticCodes;
 
 const errorOf: ErrorBuilder<typeof USAGE_CODES> = buildError;
 
