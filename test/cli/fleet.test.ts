@@ -404,7 +404,7 @@ describe("a fleet's file", () => {
           .concat([{ ...GOOD, name: "d", schemas: "nowhere" } as never]),
       },
       [
-        'servers[0] ("a") and 2 more: the environment variable NOT_SET of its tokenEnv is not set',
+        'servers[0] ("a") and 2 more: The environment variable NOT_SET of its tokenEnv is not set',
         "no.pem cannot be read",
         'servers[3] ("d"): There is no snapshot in ',
       ],
