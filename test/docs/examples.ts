@@ -108,20 +108,25 @@ const OPTIONS: ts.CompilerOptions = {
   allowJs: true,
 };
 
-/** Compiles all files. Returns what the compiler reports, by page and line. */
+/** Compiles all files. Returns what the compiler reports about the examples, by page and line. */
 export function compile({ folder, examples }: ExampleProject): readonly string[] {
+  const pathOf = (file: string): string => join(folder, file);
   const files = [...examples.map(({ file }) => file), "given.ts", "run-examples.ts"];
-  const program = ts.createProgram(
-    files.map((file) => join(folder, file)),
-    { ...OPTIONS, rootDir: folder, outDir: join(folder, "out") },
-  );
+  const program = ts.createProgram(files.map(pathOf), {
+    ...OPTIONS,
+    rootDir: folder,
+    outDir: join(folder, "out"),
+  });
   program.emit();
-  return ts.getPreEmitDiagnostics(program).map(({ file, start = 0, messageText }) => {
-    const message = ts.flattenDiagnosticMessageText(messageText, "\n");
-    const line = file?.getLineAndCharacterOfPosition(start).line ?? 0;
-    const example = examples.find((one) => file?.fileName.endsWith(`/${one.file}`) === true);
-    if (example === undefined) return `${file?.fileName ?? ""}: ${message}`;
-    return `${example.block.page}:${example.block.line + line - example.linesBefore}: ${message}`;
+  // The generated code, which is most of the program, has tests of its own.
+  return examples.flatMap(({ block, file, linesBefore }) => {
+    const source = program.getSourceFile(pathOf(file));
+    const found = [...program.getSyntacticDiagnostics(source), ...program.getSemanticDiagnostics(source)];
+    return found.map(({ start = 0, messageText }) => {
+      const line = source?.getLineAndCharacterOfPosition(start).line ?? 0;
+      const message = ts.flattenDiagnosticMessageText(messageText, "\n");
+      return `${block.page}:${block.line + line - linesBefore}: ${message}`;
+    });
   });
 }
 
