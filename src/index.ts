@@ -8,6 +8,7 @@
 import { askSource, planSnapshotFolder } from "./commands/fetch.js";
 import type { Source } from "./commands/context.js";
 import { expectUntouched } from "./commands/modified-files.js";
+import { DEFAULTS } from "./core/defaults.js";
 import { moduleOmitted, sourceMissing, tokenMissing } from "./commands/diagnostics.js";
 import { type Diagnostic, LocalError } from "./core/diagnostic.js";
 import { readTextFile } from "./core/files.js";
@@ -89,7 +90,7 @@ export function defineConfig(config: Config): Config {
 export interface FetchOptions {
   /** `https://host:2087`, `host`, or a URL with a `/cpsess##########` path. */
   readonly server?: string;
-  /** Default `root`. */
+  /** User that the API token belongs to. Default: `root`. */
   readonly user?: string;
   readonly token?: string;
   /** The authority that signed the server's certificate: PEM text, or the path of a file that holds it. */
@@ -100,9 +101,9 @@ export interface FetchOptions {
   readonly whmapi1?: boolean | string;
   /** Saved answers instead: a folder or a file. */
   readonly from?: string;
-  /** Seconds that one call may take. Default 60. */
+  /** Seconds that one call may take. Default: `60`. */
   readonly timeout?: number;
-  /** Whose reading of the definitions, by which those that cannot be used are found. Default `mysql`. */
+  /** Whose reading of the definitions, by which those that cannot be used are found. Default: `mysql`. */
   readonly dialect?: Dialect;
   readonly onProgress?: (progress: FetchProgress) => void;
   /** Receives the message of each warning: what a person should know although the job was done. */
@@ -126,7 +127,8 @@ export async function fetchSnapshot(options: FetchOptions): Promise<Snapshot> {
 }
 
 function sourceOf(options: FetchOptions): Source {
-  const { server, user = "root", token, ca, pinSha256, whmapi1 = false, from, timeout = 60 } = options;
+  const { server, token, ca, pinSha256, whmapi1 = false, from } = options;
+  const { user = DEFAULTS.user, timeout = DEFAULTS.timeout } = options;
   if (from !== undefined) return { kind: "saved", path: from };
   if (whmapi1 !== false) return { kind: "whmapi1", timeout, ...(whmapi1 !== true && { path: whmapi1 }) };
   if (server === undefined) throw new LocalError(sourceMissing());

@@ -1,4 +1,4 @@
-/** What a verb is called with. */
+/** What a command is called with. */
 
 import type { Secrets } from "../core/text/redaction.js";
 import type { Invocation } from "./options.js";

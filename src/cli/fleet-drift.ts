@@ -1,14 +1,9 @@
 /** `drift --fleet`: what the options say of a fleet, and what is said while it is asked. */
 
 import { resolve } from "node:path";
-import {
-  DEFAULT_CONCURRENCY,
-  driftFleet,
-  parseShard,
-  type FleetDrift,
-  type Shard,
-} from "../commands/fleet.js";
+import { driftFleet, parseShard, type FleetDrift, type Shard } from "../commands/fleet.js";
 import { exitCodeOf } from "../commands/rules.js";
+import { SOURCE_SETTINGS } from "../config/source-settings.js";
 import { concurrencyInvalid, fleetWithServer, shardInvalid } from "./diagnostics.js";
 import { LocalError } from "../core/diagnostic.js";
 import { quote } from "../core/text/escape.js";
@@ -16,9 +11,8 @@ import { MOST_CONCURRENCY } from "../core/limits.js";
 import type { Drift } from "../core/model.js";
 import type { CommandCall } from "./command-call.js";
 import { sayDrifts } from "./report-drift.js";
-import { ASKING, type OptionValues } from "./options.js";
 import { progressLine } from "./progress.js";
-import { judgementOf, resolveSettings } from "./settings.js";
+import { givenOptions, judgementOf, readSetting, resolveSettings, type SettingSources } from "./settings.js";
 import type { Paint } from "./messages/color.js";
 import { warningLines } from "./messages/diagnostics.js";
 import { lastLine, serverLines } from "./reporters/drift.js";
@@ -29,10 +23,11 @@ import { firstOf } from "./messages/truncate.js";
 export async function runFleet(call: CommandCall, fleet: string): Promise<number> {
   const { invocation, process, signal, speech } = call;
   const { options } = invocation;
-  const ways = waysOf(options);
   const cwd = process.cwd();
-  const { settings, loaded } = await resolveSettings(options, process);
-  const judgement = judgementOf(options, loaded, process);
+  const resolved = await resolveSettings(options, process);
+  const ways = waysOf(resolved);
+  const { settings } = resolved;
+  const judgement = judgementOf(resolved, process);
   const request = { ...ways, cwd: reportRoot(process), settings, judgement, fleet: resolve(cwd, fleet) };
   const isLines = options.format === "ndjson";
   const progress = progressLine(process.stderr, options.quiet === true);
@@ -57,10 +52,14 @@ export async function runFleet(call: CommandCall, fleet: string): Promise<number
 }
 
 /** How a fleet is asked; throws for what speaks of one server. */
-function waysOf(options: OptionValues): { readonly concurrency: number; readonly shard: Shard | undefined } {
-  const idle = ASKING.filter((name) => options[name] !== undefined);
-  if (idle.length > 0) throw new LocalError(fleetWithServer(idle.map((name) => `--${name}`)));
-  const { concurrency = DEFAULT_CONCURRENCY, shard } = options;
+function waysOf(sources: SettingSources): {
+  readonly concurrency: number;
+  readonly shard: Shard | undefined;
+} {
+  const idle = givenOptions(sources.options, SOURCE_SETTINGS);
+  if (idle.length > 0) throw new LocalError(fleetWithServer(idle));
+  const concurrency = readSetting("concurrency", sources);
+  const { shard } = sources.options;
   if (!Number.isInteger(concurrency) || concurrency > MOST_CONCURRENCY) {
     throw new LocalError(concurrencyInvalid(MOST_CONCURRENCY));
   }

@@ -2,6 +2,7 @@
 
 import type { Shard } from "../commands/fleet.js";
 import { exitCodeOf, failsOn, type Thresholds } from "../commands/rules.js";
+import { DEFAULTS } from "../core/defaults.js";
 import type { Drift, JudgedFinding } from "../core/model.js";
 import type { CommandCall } from "./command-call.js";
 import { reportRoot } from "./messages/paths.js";
@@ -14,7 +15,7 @@ export async function sayDrift(
   thresholds: Thresholds,
   folder: FolderLookup,
 ): Promise<number> {
-  const { isPlaced } = REPORTERS[call.invocation.options.format ?? "human"];
+  const { isPlaced } = REPORTERS[call.invocation.options.format ?? DEFAULTS.format];
   const told = isPlaced ? await placed(drift, folder, reportRoot(call.process)) : drift;
   return sayDrifts(call, [told], thresholds);
 }
@@ -36,7 +37,7 @@ export async function sayDrifts(
   thresholds: Thresholds,
   shard?: Shard,
 ): Promise<number> {
-  const report = await REPORTERS[options.format ?? "human"].load();
+  const report = await REPORTERS[options.format ?? DEFAULTS.format].load();
   const fails = (finding: JudgedFinding): boolean => failsOn([finding], thresholds);
   const text = report(drifts, { paint: speech.paint, fails, shard });
   if (text !== "" || options.output !== undefined) speech.result(text);

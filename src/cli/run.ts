@@ -3,6 +3,7 @@
 import { accessSync, constants, existsSync, statSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, resolve } from "node:path";
+import { SETTINGS } from "../config/settings.js";
 import { LocalError, isCodegenError } from "../core/diagnostic.js";
 import { fileUnwritable, internalError } from "../core/diagnostics.js";
 import { Secrets } from "../core/text/redaction.js";
@@ -11,7 +12,7 @@ import { readArguments } from "./options.js";
 import { discreet, INTERRUPTED, INTERRUPTING, type RunProcess } from "./process.js";
 import { painter } from "./messages/color.js";
 import { diagnosticLines } from "./messages/diagnostics.js";
-import type { Verbs } from "./subcommands.js";
+import type { SubcommandRunners } from "./subcommands.js";
 
 const OUR_FAULT = 2;
 
@@ -28,7 +29,7 @@ export async function run(given: RunProcess, secrets = new Secrets()): Promise<n
       process.stdout.write(read === "version" ? `${packageVersion()}\n` : `${read.help}\n`);
       return 0;
     }
-    return await runVerb({ invocation: read, process, secrets, signal: interruption.signal });
+    return await runSubcommand({ invocation: read, process, secrets, signal: interruption.signal });
   } catch (error) {
     if (interruption.signal.aborted) return INTERRUPTED;
     const paint = painter(() => isColoured(undefined, process, "stderr"));
@@ -44,9 +45,9 @@ export async function run(given: RunProcess, secrets = new Secrets()): Promise<n
   }
 }
 
-async function runVerb(call: Omit<CommandCall, "speech">): Promise<number> {
+async function runSubcommand(call: Omit<CommandCall, "speech">): Promise<number> {
   const { invocation, process, secrets } = call;
-  const { options, verb } = invocation;
+  const { options, subcommand } = invocation;
   const output = outputFile(options.output, process.cwd());
   // Before the work is done, not after it: a result that cannot be told is no reason to have changed anything.
   if (output !== undefined) expectWritable(output);
@@ -64,14 +65,14 @@ async function runVerb(call: Omit<CommandCall, "speech">): Promise<number> {
       isBegun = true;
     },
   };
-  const { verbs }: { verbs: Verbs } = await import("./subcommands.js");
-  return verbs[verb]({ ...call, speech });
+  const { runners }: { runners: SubcommandRunners } = await import("./subcommands.js");
+  return runners[subcommand]({ ...call, speech });
 }
 
 /** What this side is given before anybody is asked; whoever learns more adds it. */
 function learnSecrets({ argv, env }: RunProcess, secrets: Secrets): void {
-  secrets.add(env["WHM_TOKEN"]?.trim() ?? "");
-  for (const word of [...argv, env["WHM_SERVER"] ?? ""]) secrets.addSession(word);
+  secrets.add(env[SETTINGS.token.environment]?.trim() ?? "");
+  for (const word of [...argv, env[SETTINGS.server.environment] ?? ""]) secrets.addSession(word);
   // None belongs there, and whoever put it there all the same need not read it in a log as well.
   secrets.add(...argv.flatMap((word) => word.match(/\b[A-Z0-9]{32}\b/g) ?? []));
 }
@@ -101,7 +102,7 @@ function writeOutput(file: string, text: string, flag: "a" | "w"): void {
 
 function isColoured(option: boolean | undefined, process: RunProcess, stream: "stdout" | "stderr"): boolean {
   if (option !== undefined) return option;
-  return process[stream].isTTY === true && (process.env["NO_COLOR"] ?? "") === "";
+  return process[stream].isTTY === true && (process.env[SETTINGS.noColor.environment] ?? "") === "";
 }
 
 function packageVersion(): string {

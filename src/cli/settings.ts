@@ -1,207 +1,144 @@
-/** Options, environment, configuration, defaults, in this order → what a command is told. */
+/** Resolves options, environment, configuration and defaults, in this order, to what a command gets. */
 
 import { isAbsolute, relative, resolve } from "node:path";
-import type { JudgeSettings } from "../commands/judge.js";
 import type { InitialConfig } from "../commands/init.js";
+import type { JudgeSettings } from "../commands/judge.js";
 import type { Thresholds } from "../commands/rules.js";
-import type { Settings, Source, SourceGlobs } from "../commands/context.js";
+import type { Settings, SourceGlobs } from "../commands/context.js";
 import { loadConfig, type LoadedConfig } from "../config/load.js";
-import { foldersOverlap, optionsConflict, serverMissing, usedByMissing } from "./diagnostics.js";
-import { tokenMissing } from "../commands/diagnostics.js";
+import type { Setting } from "../config/setting.js";
+import {
+  KEYS,
+  SETTINGS,
+  type OptionValues,
+  type SettingName,
+  type SettingValue,
+} from "../config/settings.js";
+import { EMIT_DEFAULTS } from "../core/defaults.js";
 import { LocalError } from "../core/diagnostic.js";
-import { readTextFile, readTokenFile, tokenIn } from "../core/files.js";
-import type { Config, EmitConfig } from "../core/model.js";
-import type { OptionValues } from "./options.js";
+import { foldersOverlap, usedByMissing } from "./diagnostics.js";
+import type { EmitConfig } from "../core/model.js";
 import type { RunProcess } from "./process.js";
 import { reportRoot } from "./messages/paths.js";
 
-/** As much of the process as decides settings. */
-type SettingsProcess = Pick<RunProcess, "env" | "cwd">;
-
-const DEFAULT_TIMEOUT = 60;
-
-/** Options that mean nothing without a server. */
-const SERVER_OPTIONS = ["user", "ca", "pin-sha256", "token-file", "token-stdin"] as const;
-
-export interface Resolved {
-  readonly settings: Settings;
+/** Where the values of settings come from. */
+export interface SettingSources {
+  readonly options: OptionValues;
   readonly loaded: LoadedConfig;
+  readonly process: Pick<RunProcess, "env" | "cwd">;
 }
 
-export async function resolveSettings(options: OptionValues, process: SettingsProcess): Promise<Resolved> {
-  const cwd = process.cwd();
-  const loaded = await loadConfig(cwd, options.config);
-  const { config, dir } = loaded;
+type ReadValue<Name extends SettingName> =
+  SettingValue<Name> | ((typeof SETTINGS)[Name] extends { default: unknown } ? never : undefined);
+
+/** The value of a setting. A path is absolute. An empty environment variable counts as missing. */
+export function readSetting<Name extends SettingName>(
+  name: Name,
+  { options, loaded: { config, dir }, process }: SettingSources,
+): ReadValue<Name> {
+  const { option, environment, key, type, default: initial }: Setting = SETTINGS[name];
+  const typed = option === undefined ? undefined : optionValue(options, option);
+  const given = typed ?? (environment === undefined ? undefined : process.env[environment] || undefined);
+  const value = given ?? (key === undefined ? undefined : config[key]) ?? initial;
+  const isPath = type === "path" && typeof value === "string";
+  // The types follow from the row of the table, which decides what has been read.
+  return (isPath ? resolve(given === undefined ? dir : process.cwd(), value) : value) as ReadValue<Name>;
+}
+
+function optionValue(options: OptionValues, option: string): unknown {
+  return (options as Readonly<Record<string, unknown>>)[option];
+}
+
+/** The options of the table that were given, as they are typed: `--server`. */
+export function givenOptions(
+  options: OptionValues,
+  table: Readonly<Record<string, Setting>>,
+): readonly string[] {
+  return Object.values(table).flatMap(({ option }) =>
+    option !== undefined && optionValue(options, option) !== undefined ? [`--${option}`] : [],
+  );
+}
+
+export interface Resolved extends SettingSources {
+  readonly settings: Settings;
+}
+
+export async function resolveSettings(
+  options: OptionValues,
+  process: SettingSources["process"],
+): Promise<Resolved> {
+  const loaded = await loadConfig(process.cwd(), options.config);
+  const sources = { options, loaded, process };
   const settings: Settings = {
-    schemas:
-      options.schemas === undefined && config.snapshots !== undefined
-        ? config.snapshots.map((path) => resolve(dir, path))
-        : [
-            options.schemas === undefined
-              ? resolve(dir, config.schemas ?? "schemas")
-              : resolve(cwd, options.schemas),
-          ],
-    out: outFolder(options, loaded, cwd),
+    schemas: schemaFolders(sources),
+    out: readSetting("out", sources),
     force: options.force === true,
-    emit: {
-      ...emitConfigOf(config),
-      ...dialectOf(options, config),
-    },
+    emit: emitConfigOf(sources),
   };
   for (const schemas of settings.schemas) {
     const below = relative(settings.out, schemas);
     const isBelow = !below.startsWith("..") && !isAbsolute(below);
     if (isBelow) throw new LocalError(foldersOverlap(settings.out, schemas));
   }
-  return { settings, loaded };
+  return { settings, ...sources };
 }
 
-/** Beside the configuration, or in the current folder where there is none. */
-const ACCEPT_FILE = "drift-accept.json";
+function schemaFolders(sources: SettingSources): readonly string[] {
+  const { config, dir } = sources.loaded;
+  return sources.options.schemas === undefined && config.snapshots !== undefined
+    ? config.snapshots.map((path) => resolve(dir, path))
+    : [readSetting("schemas", sources)];
+}
 
-export function acceptFileOf({ config, dir }: LoadedConfig): string {
-  return resolve(dir, config.accept ?? ACCEPT_FILE);
+function emitConfigOf(sources: SettingSources): EmitConfig {
+  const names = Object.keys(EMIT_DEFAULTS) as readonly (keyof EmitConfig)[];
+  return Object.fromEntries(names.map((name) => [name, readSetting(name, sources)]));
 }
 
 /** How findings are judged, and from which level on they count. */
 export type Judgement = JudgeSettings & Thresholds;
 
-/** @throws LocalError if there is a level for what is used, and nobody who uses it. */
+/** @throws LocalError if there is a level for findings in sources, but no sources. */
 export function judgementOf(
-  options: OptionValues,
-  loaded: LoadedConfig,
+  sources: SettingSources,
   process: Pick<RunProcess, "cwd" | "env" | "now">,
 ): Judgement {
-  const { config, dir } = loaded;
-  const cwd = process.cwd();
-  const sources = sourcesOf(options["used-by"], cwd) ?? sourcesOf(config.usedBy, dir);
-  const ofUsed = options["fail-on-used"] ?? config.failOnUsed;
-  if (ofUsed !== undefined && sources === undefined) throw new LocalError(usedByMissing());
-  const failOn = options["fail-on"] ?? config.failOn ?? "dangerous";
+  const { options, loaded } = sources;
+  const usedBy =
+    sourceGlobs(options["used-by"], process.cwd()) ?? sourceGlobs(loaded.config.usedBy, loaded.dir);
+  if (usedBy === undefined && readSetting("failOnUsed", sources) !== undefined) {
+    throw new LocalError(usedByMissing());
+  }
   return {
-    levels: config.levels ?? [],
-    accept: acceptFileOf(loaded),
-    isAcceptNamed: config.accept !== undefined,
+    levels: readSetting("levels", sources),
+    accept: readSetting("accept", sources),
+    isAcceptNamed: loaded.config.accept !== undefined,
     now: process.now?.() ?? new Date(),
-    usedBy: sources && {
-      sources,
-      out: outFolder(options, loaded, cwd),
+    usedBy: usedBy && {
+      sources: usedBy,
+      out: readSetting("out", sources),
       cwd: reportRoot(process),
-      naming: config.naming,
+      naming: readSetting("naming", sources),
     },
-    failOn,
-    failOnUsed: ofUsed ?? failOn,
+    ...thresholdsOf(sources),
   };
 }
 
-function sourcesOf(globs: readonly string[] | undefined, dir: string): SourceGlobs | undefined {
+export function thresholdsOf(sources: SettingSources): Thresholds {
+  const failOn = readSetting("failOn", sources);
+  return { failOn, failOnUsed: readSetting("failOnUsed", sources) ?? failOn };
+}
+
+function sourceGlobs(globs: readonly string[] | undefined, dir: string): SourceGlobs | undefined {
   return globs === undefined ? undefined : { globs, dir };
 }
 
-function outFolder({ out }: OptionValues, { config, dir }: LoadedConfig, cwd: string): string {
-  return out === undefined ? resolve(dir, config.out ?? "generated") : resolve(cwd, out);
-}
-
-const EMIT_SETTINGS = [
-  "importExtension",
-  "bigint",
-  "flags",
-  "naming",
-  "documentedRules",
-  "overrides",
-  "emitters",
-  "versions",
-] as const;
-
-function emitConfigOf(config: Config): EmitConfig {
-  const said = EMIT_SETTINGS.filter((setting) => config[setting] !== undefined);
-  return Object.fromEntries(said.map((setting) => [setting, config[setting]]));
-}
-
-/** What was said of what a configuration can say, by its words. */
-export function lastingOf(options: OptionValues): InitialConfig {
-  const { server, user, ca, timeout, schemas, out, dialect } = options;
-  const said = { server, user, ca, pinSha256: options["pin-sha256"], tokenFile: options["token-file"] };
-  const all = Object.entries({ ...said, timeout, schemas, out, dialect });
-  return Object.fromEntries(all.filter(([, value]) => value !== undefined));
-}
-
-/** Whose reading of the definitions is asked for; empty where nobody says. */
-export function dialectOf(options: OptionValues, config: Config): Pick<Config, "dialect"> {
-  const dialect = options.dialect ?? config.dialect;
-  return dialect === undefined ? {} : { dialect };
-}
-
-/**
- * Whom to ask; undefined where nobody is named.
- *
- * @throws LocalError if several are named, or a server without a token.
- */
-export async function resolveSource(
-  options: OptionValues,
-  { config, dir }: LoadedConfig,
-  process: SettingsProcess,
-  readStandardInput: () => Promise<Uint8Array>,
-): Promise<Source | undefined> {
-  const named = (["server", "whmapi1", "from"] as const).filter((name) => options[name] !== undefined);
-  if (named.length > 1) {
-    throw new LocalError(
-      optionsConflict(
-        named.map((name) => `--${name}`),
-        "something to ask",
-      ),
-    );
-  }
-  if (options["token-file"] !== undefined && options["token-stdin"] !== undefined) {
-    throw new LocalError(optionsConflict(["--token-file", "--token-stdin"], "a token"));
-  }
-  const { env } = process;
-  const cwd = process.cwd();
-  const timeout = options.timeout ?? config.timeout ?? DEFAULT_TIMEOUT;
-
-  if (options.from !== undefined) return { kind: "saved", path: resolve(cwd, options.from) };
-  if (options.whmapi1 !== undefined) {
-    return { kind: "whmapi1", timeout, ...(options.whmapi1 !== "" && { path: options.whmapi1 }) };
-  }
-  const server = options.server ?? nonEmpty(env["WHM_SERVER"]) ?? config.server;
-  if (server === undefined) {
-    // Somebody who says whom to trust means to ask, so what is missing is the server.
-    const idle = SERVER_OPTIONS.filter((name) => options[name] !== undefined);
-    if (idle.length > 0) throw new LocalError(serverMissing(idle.map((name) => `--${name}`)));
-    return undefined;
-  }
-
-  const ca = path(options.ca ?? nonEmpty(env["WHM_CA"]), cwd) ?? path(config.ca, dir);
-  const pin = options["pin-sha256"] ?? config.pinSha256;
-  const token = options["token-stdin"]
-    ? tokenIn(await readStandardInput(), "standard input")
-    : tokenFrom(path(options["token-file"], cwd), env["WHM_TOKEN"], path(config.tokenFile, dir));
-  if (token === undefined) throw new LocalError(tokenMissing(server));
-  return {
-    kind: "server",
-    server,
-    user: options.user ?? nonEmpty(env["WHM_USER"]) ?? config.user ?? "root",
-    token,
-    timeout,
-    ...(ca !== undefined && { ca: readTextFile(ca) }),
-    ...(pin !== undefined && { pinSha256: pin }),
-  };
-}
-
-function tokenFrom(
-  file: string | undefined,
-  variable: string | undefined,
-  configured: string | undefined,
-): string | undefined {
-  if (file !== undefined) return readTokenFile(file);
-  if (nonEmpty(variable) !== undefined) return variable?.trim();
-  return configured === undefined ? undefined : readTokenFile(configured);
-}
-
-function path(value: string | undefined, dir: string): string | undefined {
-  return value === undefined ? undefined : resolve(dir, value);
-}
-
-function nonEmpty(value: string | undefined): string | undefined {
-  return value === undefined || value === "" ? undefined : value;
+/** The given options as a configuration with the same effect. */
+export function initialConfigOf(options: OptionValues): InitialConfig {
+  const given = [...KEYS].flatMap(([key, { option, commands = [] }]) => {
+    const isTaken = option !== undefined && commands.includes("init");
+    const value = isTaken ? optionValue(options, option) : undefined;
+    return value === undefined ? [] : [[key, value] as const];
+  });
+  return Object.fromEntries(given);
 }

@@ -1,34 +1,39 @@
-/** What each verb does with an invocation: settle the settings, call the command, say what came of it. */
+/** What each command does with an invocation: it resolves the settings, runs the command and prints the result. */
 
 import { resolve } from "node:path";
 import { checkGenerated } from "../commands/check.js";
 import { generateCode } from "../commands/generate.js";
 import { oneFolder, waitingOf, type CommandContext } from "../commands/context.js";
+import { DEFAULTS } from "../core/defaults.js";
 import { fleetMissing, usageInvalid } from "./diagnostics.js";
 import { projectInitialized, sourceMissing } from "../commands/diagnostics.js";
 import { LocalError, RemoteError } from "../core/diagnostic.js";
+import { ACCEPT_SETTINGS } from "../config/drift-settings.js";
 import { configIn, loadConfig } from "../config/load.js";
+import type { Subcommand } from "../config/setting.js";
+import { FLEET_SETTINGS } from "../config/source-settings.js";
 import { LONGEST_TOKEN_FILE } from "../core/limits.js";
 import type { CommandCall } from "./command-call.js";
 import { definitionLines, readStandardInput } from "./standard-input.js";
-import { FLEET, type Subcommand } from "./options.js";
 import { progressLine } from "./progress.js";
 import { INTERRUPTED } from "./process.js";
 import {
-  acceptFileOf,
-  dialectOf,
+  givenOptions,
+  initialConfigOf,
   judgementOf,
-  lastingOf,
+  readSetting,
   resolveSettings,
-  resolveSource,
+  thresholdsOf,
   type Resolved,
+  type SettingSources,
 } from "./settings.js";
+import { resolveSource } from "./source.js";
 import { warningLines } from "./messages/diagnostics.js";
 
 /** Each resolves to the exit code. */
-export type Verbs = Readonly<Record<Subcommand, (call: CommandCall) => Promise<number>>>;
+export type SubcommandRunners = Readonly<Record<Subcommand, (call: CommandCall) => Promise<number>>>;
 
-export const verbs: Verbs = {
+export const runners: SubcommandRunners = {
   async codegen(call) {
     const { settings, source } = await settleSource(call);
     const { codegen } = await import("../commands/codegen.js");
@@ -75,11 +80,12 @@ export const verbs: Verbs = {
       const { runFleet } = await import("./fleet-drift.js");
       return runFleet(call, options.fleet);
     }
-    const idle = FLEET.filter((name) => options[name] !== undefined);
-    if (idle.length > 0) throw new LocalError(fleetMissing(idle.map((name) => `--${name}`)));
-    const { settings, source, loaded } = await settleSource(call);
+    const idle = givenOptions(options, FLEET_SETTINGS);
+    if (idle.length > 0) throw new LocalError(fleetMissing(idle));
+    const { source, ...resolved } = await settleSource(call);
     if (source === undefined) throw new LocalError(sourceMissing());
-    const judgement = judgementOf(call.invocation.options, loaded, call.process);
+    const { settings } = resolved;
+    const judgement = judgementOf(resolved, call.process);
     const { findDrift, nothingTold } = await import("../commands/drift.js");
     const { sayDrift } = await import("./report-drift.js");
     const folder = (): string => oneFolder(settings);
@@ -91,7 +97,7 @@ export const verbs: Verbs = {
       return await sayDrift(call, drift, judgement, folder);
     } catch (error) {
       // A program that reads the report finds there what a person is told.
-      const { format = "human" } = call.invocation.options;
+      const { format = DEFAULTS.format } = call.invocation.options;
       if (error instanceof RemoteError && format !== "human")
         await sayDrift(call, nothingTold(error), judgement, folder);
       throw error;
@@ -101,10 +107,10 @@ export const verbs: Verbs = {
   async diff(call) {
     const { invocation, process } = call;
     const cwd = process.cwd();
-    const loaded = await loadConfig(cwd, invocation.options.config);
-    const { dialect } = dialectOf(invocation.options, loaded.config);
-    const judgement = judgementOf(invocation.options, loaded, process);
-    const [before = "", after = ""] = invocation.words;
+    const sources = await sourcesOf(call);
+    const dialect = readSetting("dialect", sources);
+    const judgement = judgementOf(sources, process);
+    const [before = "", after = ""] = invocation.operands;
     const { diffPlaces } = await import("../commands/diff.js");
     const { sayDrift } = await import("./report-drift.js");
     const drift = await diffPlaces({ before, after, cwd, dialect, judgement });
@@ -114,31 +120,31 @@ export const verbs: Verbs = {
   async merge(call) {
     const { mergeReports } = await import("../commands/merge.js");
     const { sayDrifts } = await import("./report-drift.js");
-    const { options, words } = call.invocation;
-    const { "fail-on": failOn = "dangerous", "fail-on-used": failOnUsed = failOn } = options;
-    const cwd = call.process.cwd();
-    const drifts = mergeReports(words.map((path) => resolve(cwd, path)));
-    return sayDrifts(call, drifts, { failOn, failOnUsed });
+    const { process, invocation } = call;
+    const { options, operands } = invocation;
+    const cwd = process.cwd();
+    const drifts = mergeReports(operands.map((path) => resolve(cwd, path)));
+    return sayDrifts(call, drifts, thresholdsOf({ options, process, loaded: { config: {}, dir: cwd } }));
   },
 
   async accept(call) {
     const { invocation, process } = call;
-    const { words: fingerprints, options } = invocation;
-    const { reason, until, report } = options;
+    const { operands: fingerprints, options } = invocation;
+    const { reason, until } = options;
     const cwd = process.cwd();
-    const file = acceptFileOf(await loadConfig(cwd, options.config));
+    const sources = await sourcesOf(call);
+    const file = readSetting("accept", sources);
     const now = process.now?.() ?? new Date();
     const { acceptFindings, withdrawAcceptances } = await import("../commands/accept.js");
-    const idle = (["reason", "until", "report"] as const).filter((name) => options[name] !== undefined);
+    const { remove: _remove, ...ofNewOnes } = ACCEPT_SETTINGS;
+    const idle = givenOptions(options, ofNewOnes);
     if (options.remove === true && idle.length > 0) {
-      throw new LocalError(
-        usageInvalid(`accept --remove takes no ${idle.map((name) => `--${name}`).join(", ")}`),
-      );
+      throw new LocalError(usageInvalid(`accept --remove takes no ${idle.join(", ")}`));
     }
     const asked = {
       ...{ file, fingerprints, until, now },
       reason: reason ?? "",
-      report: report === undefined ? undefined : resolve(cwd, report),
+      report: readSetting("report", sources),
     };
     const done = await withProgress(call, (surroundings) => {
       const waiting = waitingOf(surroundings);
@@ -152,17 +158,17 @@ export const verbs: Verbs = {
   async rules({ invocation, speech }) {
     const { rulesNamed } = await import("../commands/rules.js");
     const { rulesJson, rulesText } = await import("./reporters/comparison.js");
-    const ids = rulesNamed(invocation.words[0]);
+    const ids = rulesNamed(invocation.operands[0]);
     speech.result(speech.json ? rulesJson(ids) : rulesText(ids, speech.paint));
     return 0;
   },
 
-  async explain({ invocation, process, speech }) {
+  async explain(call) {
+    const { invocation, process, speech } = call;
     const { explainDefinition } = await import("../commands/explain.js");
     const { explanationJson, explanationText } = await import("./messages/explain.js");
-    const definitions = invocation.words.length > 0 ? invocation.words : await definitionLines(process);
-    const { config } = await loadConfig(process.cwd(), invocation.options.config);
-    const { dialect } = dialectOf(invocation.options, config);
+    const definitions = invocation.operands.length > 0 ? invocation.operands : await definitionLines(process);
+    const dialect = readSetting("dialect", await sourcesOf(call));
     // A file has no width to wrap to.
     const width = invocation.options.output === undefined ? process.stdout.columns : undefined;
     const explanations = definitions.map((definition) => explainDefinition(definition, dialect));
@@ -179,7 +185,7 @@ export const verbs: Verbs = {
     const cwd = process.cwd();
     const present = configIn(cwd);
     if (present !== undefined) throw new LocalError(projectInitialized(present));
-    const config = lastingOf(invocation.options);
+    const config = initialConfigOf(invocation.options);
     const { initProject } = await import("../commands/init.js");
     const path = await initProject(cwd, config, { signal });
     const { initJson, initText } = await import("./messages/init.js");
@@ -221,14 +227,15 @@ async function settle({ invocation, process }: CommandCall): Promise<Resolved> {
   return resolveSettings(invocation.options, process);
 }
 
+async function sourcesOf({ invocation: { options }, process }: CommandCall): Promise<SettingSources> {
+  return { options, process, loaded: await loadConfig(process.cwd(), options.config) };
+}
+
 async function settleSource(
   call: CommandCall,
 ): Promise<Resolved & { source: Awaited<ReturnType<typeof resolveSource>> }> {
   const resolved = await settle(call);
-  const { invocation, process } = call;
-  const source = await resolveSource(invocation.options, resolved.loaded, process, () =>
-    readStandardInput(process, LONGEST_TOKEN_FILE),
-  );
+  const source = await resolveSource(resolved, () => readStandardInput(call.process, LONGEST_TOKEN_FILE));
   return { ...resolved, source };
 }
 

@@ -33,6 +33,7 @@
  *     action      = RESTRICT | CASCADE | SET NULL | SET DEFAULT | NO ACTION
  */
 
+import { DEFAULTS } from "../core/defaults.js";
 import { ColumnSyntaxError } from "../core/column-syntax-error.js";
 import type { Column, Dialect } from "../core/model.js";
 import { readAttributes, readSerialAttributes } from "./grammar/attributes.js";
@@ -53,7 +54,7 @@ import { SERIAL, SERIAL_TYPE } from "./facts/data-types.js";
  */
 export function parseColumn(
   def: string,
-  { dialect = "mysql" }: { readonly dialect?: Dialect | undefined } = {},
+  { dialect = DEFAULTS.dialect }: { readonly dialect?: Dialect | undefined } = {},
 ): Column {
   try {
     return dialect === "sqlite" ? readSqliteColumn(def) : readColumn(new TokenReader(def));

@@ -2,6 +2,7 @@
 
 import type { Diagnostic } from "../core/diagnostic.js";
 import { dirname, resolve } from "node:path";
+import { DEFAULTS } from "../core/defaults.js";
 import { sha256 } from "../core/module-text.js";
 import { fleetServerInvalid, fleetTokenMissing } from "./drift-diagnostics.js";
 import { LocalError } from "../core/diagnostic.js";
@@ -14,8 +15,6 @@ import { readSnapshot } from "../snapshot/read.js";
 import { parseAddress } from "../source/address.js";
 import { serverFaults } from "../source/server.js";
 import { oneFolder, type Settings, type Source, type CommandContext } from "./context.js";
-
-const DEFAULT_TIMEOUT = 60;
 
 /** Which servers, and what those are held to that have no snapshot of their own. */
 export interface ServersRequest {
@@ -150,7 +149,8 @@ function loginOf({ server, user, token }: ServerSource): string {
 
 /** @throws LocalError with everything that is wrong with what the fleet says of it. */
 function sourceOf(entry: FleetServer, { at, shared, surroundings }: SourceMaking): ServerSource {
-  const { server, user = "root", ca, pinSha256, timeout = DEFAULT_TIMEOUT, tokenEnv = "", tokenFile } = entry;
+  const { server, user = DEFAULTS.user, timeout = DEFAULTS.timeout } = entry;
+  const { ca, pinSha256, tokenEnv = "", tokenFile } = entry;
   const token =
     tokenFile === undefined ? variable(tokenEnv, surroundings.environment) : shared.tokenFile(at(tokenFile));
   const options = {

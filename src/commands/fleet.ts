@@ -25,9 +25,6 @@ import type { CommandContext } from "./context.js";
 export { fleetCounts } from "../drift/fleet/groups.js";
 export { parseShard, type Shard } from "../drift/fleet/shard.js";
 
-/** Servers asked at one moment. Each is asked over no more than four connections. */
-export const DEFAULT_CONCURRENCY = 16;
-
 export interface FleetRequest extends ServersRequest {
   readonly judgement: JudgeSettings;
   /** Servers under way at one moment. */

@@ -1,11 +1,16 @@
-/** What a configuration file may say. `Config` in model.ts is the same as a type; the compiler holds the two together. */
+/** The JSON Schema of the configuration: published for editors, and applied to each configuration that is loaded. */
 
 import type { Config } from "../core/model.js";
+import { SETTINGS } from "./settings.js";
+import type { Setting } from "./setting.js";
 
-interface SettingSchema {
-  readonly type: "string" | "number" | "boolean" | "array" | "object";
-  readonly items?: SettingSchema | Either;
-  readonly properties?: Readonly<Record<string, SettingSchema | Either>>;
+interface ValueSchema {
+  readonly type?: "string" | "number" | "boolean" | "array" | "object";
+  readonly description?: string;
+  readonly default?: Setting["default"];
+  readonly anyOf?: readonly ValueSchema[];
+  readonly items?: ValueSchema;
+  readonly properties?: Readonly<Record<string, ValueSchema>>;
   readonly required?: readonly string[];
   readonly additionalProperties?: false;
   readonly minItems?: number;
@@ -16,103 +21,131 @@ interface SettingSchema {
   readonly minLength?: number;
 }
 
-interface Either {
-  readonly anyOf: readonly SettingSchema[];
-}
+const TEXT: ValueSchema = { type: "string", minLength: 1 };
 
-const TEXT: SettingSchema = { type: "string", minLength: 1 };
+const SIMPLE: Readonly<Record<Exclude<Setting["type"], "structure">, ValueSchema>> = {
+  text: TEXT,
+  path: TEXT,
+  number: { type: "number", exclusiveMinimum: 0 },
+  switch: { type: "boolean" },
+  list: { type: "array", items: TEXT, minItems: 1 },
+};
 
-const LIMIT = {
+const MODULE_PATTERN: ValueSchema = { ...TEXT, description: "Module; `*` stands for any characters" };
+const KEY_PATTERN: ValueSchema = {
+  ...TEXT,
+  description: "Key, with WHM's name; `*` stands for any characters",
+};
+
+const INTEGER: ValueSchema = {
   anyOf: [
     { type: "number", multipleOf: 1 },
     { type: "string", pattern: "^-?[0-9]+$" },
   ],
-} as const satisfies Either;
+};
 
-const NARROWING: SettingSchema = {
+const NARROWING: ValueSchema = {
   type: "object",
+  description: "What replaces the values that the definition says",
   properties: {
-    type: { type: "string", enum: ["number", "bigint", "string"] },
-    minimum: LIMIT,
-    maximum: LIMIT,
-    values: { type: "array", items: { type: "string" }, minItems: 1 },
-    required: { type: "boolean" },
-    flag: { type: "boolean" },
+    type: {
+      type: "string",
+      enum: ["number", "bigint", "string"],
+      description: "Type of an integer; a `string` contains its decimal digits",
+    },
+    minimum: { ...INTEGER, description: "Smallest integer; its decimal digits if a number is not exact" },
+    maximum: { ...INTEGER, description: "Greatest integer; its decimal digits if a number is not exact" },
+    values: { type: "array", items: { type: "string" }, minItems: 1, description: "The only accepted texts" },
+    required: { type: "boolean", description: "Whether the key is required" },
+    flag: { type: "boolean", description: "Whether an integer is a flag" },
   },
   additionalProperties: false,
 };
 
-const SETTINGS: { readonly [Name in keyof Required<Config>]: SettingSchema } = {
-  schemas: TEXT,
-  snapshots: { type: "array", items: TEXT, minItems: 1 },
-  versions: { type: "string", enum: ["union", "intersection"] },
-  out: TEXT,
-  server: TEXT,
-  user: TEXT,
-  ca: TEXT,
-  pinSha256: TEXT,
-  tokenFile: TEXT,
-  timeout: { type: "number", exclusiveMinimum: 0 },
-  importExtension: { type: "string", enum: [".js", ".ts", "none"] },
-  bigint: { type: "string", enum: ["number|bigint", "bigint", "string"] },
-  flags: { type: "string", enum: ["boolean|bit", "boolean", "bit"] },
-  naming: { type: "string", enum: ["wire", "camel"] },
-  documentedRules: { type: "string", enum: ["warning", "error"] },
-  dialect: { type: "string", enum: ["mysql", "sqlite"] },
-  emitters: {
-    type: "array",
-    items: {
-      anyOf: [
-        { type: "string", minLength: 1 },
-        {
-          type: "object",
-          properties: {
-            name: { type: "string", pattern: "^[A-Za-z0-9][A-Za-z0-9_-]*$" },
-            revision: { anyOf: [{ type: "string" }, { type: "number" }] },
-            moduleFiles: { type: "object" },
-            sharedFiles: { type: "object" },
-          },
-          required: ["name", "revision"],
-          additionalProperties: false,
-        },
-      ],
+const OWN_EMITTER: ValueSchema = {
+  type: "object",
+  description:
+    "An emitter of your own: only a configuration in TypeScript or JavaScript can contain its functions",
+  properties: {
+    name: {
+      type: "string",
+      pattern: "^[A-Za-z0-9][A-Za-z0-9_-]*$",
+      description: "Name in the manifest and in messages",
     },
+    revision: {
+      anyOf: [{ type: "string" }, { type: "number" }],
+      description: "Changes whenever the emitter writes something else for the same items",
+    },
+    moduleFiles: { type: "object", description: "Files of each module, by the ending of their names" },
+    sharedFiles: { type: "object", description: "Files about all modules, by their names" },
   },
+  required: ["name", "revision"],
+  additionalProperties: false,
+};
+
+type StructuredKey = {
+  [Name in keyof typeof SETTINGS]: (typeof SETTINGS)[Name] extends { type: "structure" } ? Name : never;
+}[keyof typeof SETTINGS];
+
+const STRUCTURES: Readonly<Record<StructuredKey, ValueSchema>> = {
+  emitters: { type: "array", items: { anyOf: [TEXT, OWN_EMITTER] } },
   levels: {
     type: "array",
     items: {
       type: "object",
       properties: {
-        // Which rules there are is known to whoever judges.
-        rule: TEXT,
-        module: TEXT,
-        key: TEXT,
-        level: { type: "string", enum: ["breaking", "dangerous", "safe", "cosmetic"] },
+        // Not an enumeration: a rule that does not exist is reported with the nearest one that does.
+        rule: { ...TEXT, description: "Rule that found it; all rules if omitted" },
+        module: MODULE_PATTERN,
+        key: KEY_PATTERN,
+        level: {
+          type: "string",
+          enum: ["breaking", "dangerous", "safe", "cosmetic"],
+          description: "Level of the matching findings",
+        },
       },
       required: ["level"],
       additionalProperties: false,
     },
   },
-  accept: TEXT,
-  usedBy: { type: "array", items: TEXT, minItems: 1 },
-  failOn: { type: "string", enum: ["breaking", "dangerous", "safe", "never"] },
-  failOnUsed: { type: "string", enum: ["breaking", "dangerous", "safe", "never"] },
   overrides: {
     type: "array",
     items: {
       type: "object",
-      properties: { module: TEXT, key: TEXT, definition: TEXT, set: NARROWING },
+      properties: {
+        module: MODULE_PATTERN,
+        key: KEY_PATTERN,
+        definition: { ...TEXT, description: "Definition, in any case; `*` stands for any characters" },
+        set: NARROWING,
+      },
       required: ["set"],
       additionalProperties: false,
     },
   },
 };
 
-export const SETTING_NAMES: readonly string[] = Object.keys(SETTINGS).sort();
+function valueSchema(name: string, { type, choices, help, default: initial }: Setting): ValueSchema {
+  const values = type === "structure" ? STRUCTURES[name as StructuredKey] : SIMPLE[type];
+  return {
+    description: help,
+    ...(choices === undefined ? values : { type: "string", enum: choices }),
+    ...(initial !== undefined && { default: initial }),
+  };
+}
+
+const properties = Object.fromEntries(
+  Object.entries<Setting>(SETTINGS).flatMap(([name, setting]) =>
+    setting.key === undefined ? [] : [[setting.key, valueSchema(name, setting)] as const],
+  ),
+) as Readonly<Record<keyof Config, ValueSchema>>;
 
 export const CONFIG_SCHEMA = {
+  $schema: "http://json-schema.org/draft-07/schema#",
+  title: "Configuration of whm-transfer-codegen",
   type: "object",
-  // For editors, in a configuration written as JSON.
-  properties: { $schema: { type: "string" }, ...SETTINGS },
+  properties: {
+    $schema: { type: "string", description: "JSON Schema of this file, for editors" },
+    ...properties,
+  },
   additionalProperties: false,
 } as const;

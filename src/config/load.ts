@@ -1,4 +1,4 @@
-/** Finds, loads and checks a configuration file. Holds no default: those belong to whoever uses a setting. */
+/** Finds, loads and checks a configuration file. It fills in no default. */
 
 import { existsSync } from "node:fs";
 import { dirname, extname, join, resolve } from "node:path";
@@ -14,6 +14,7 @@ import { type Diagnostic, LocalError } from "../core/diagnostic.js";
 import { readFoundFile } from "../core/files.js";
 import type { Config } from "../core/model.js";
 import { isRecord } from "../core/type-guards.js";
+import { KEYS } from "./settings.js";
 
 export interface LoadedConfig {
   readonly config: Config;
@@ -72,10 +73,7 @@ async function loadTypeScript(path: string): Promise<unknown> {
 }
 
 async function check(value: unknown, path: string): Promise<Diagnostic[]> {
-  const [{ Ajv }, { CONFIG_SCHEMA, SETTING_NAMES }] = await Promise.all([
-    import("ajv"),
-    import("./config-schema.js"),
-  ]);
+  const [{ Ajv }, { CONFIG_SCHEMA }] = await Promise.all([import("ajv"), import("./config-schema.js")]);
   const validate = new Ajv({ allErrors: true, strict: true }).compile(CONFIG_SCHEMA);
   if (validate(value)) return [];
   return (validate.errors ?? []).map(({ keyword, instancePath, message = "is not right", params }) => {
@@ -88,7 +86,7 @@ async function check(value: unknown, path: string): Promise<Diagnostic[]> {
       return configValueInvalid(path, place, `has no ${JSON.stringify(params["additionalProperty"])}`);
     }
     if (keyword === "additionalProperties") {
-      return configKeyUnknown(path, String(params["additionalProperty"]), SETTING_NAMES);
+      return configKeyUnknown(path, String(params["additionalProperty"]), [...KEYS.keys()].sort());
     }
     const allowed: unknown = params["allowedValues"];
     const expected = Array.isArray(allowed) ? `${message}: ${allowed.map(String).join(", ")}` : message;

@@ -61,7 +61,7 @@ export const RETRY_PAUSES: readonly number[] = [500, 1000, 2000];
 export const LONGEST_PAUSE = 30_000;
 
 /**
- * How many times `--timeout`, which is for one call, all calls of a run may take: half an hour where it is 60 seconds. Four
+ * How many times `--timeout`, which is for one call, all calls of a run may take: half an hour with the default timeout. Four
  * at a time, that is enough for a hundred modules that each take almost all of their time, and for thousands that do not.
  */
 export const RUN_TIMEOUTS = 30;

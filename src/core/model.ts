@@ -453,53 +453,56 @@ export interface GeneratedFile {
   readonly text: string;
 }
 
-/** What `defineConfig` takes, all of it optional. Paths are relative to the configuration file. */
+/**
+ * The configuration. All keys are optional. Paths are relative to its file. A test compares the comments with the table of settings in
+ * `src/config/`.
+ */
 export interface Config {
-  /** Folder of the snapshot. Default `schemas`. */
+  /** Folder of the snapshot. Default: `schemas`. */
   readonly schemas?: string;
-  /** Instead of `schemas`: folders of snapshots of several versions of WHM, for one module that serves them all. */
+  /** Folders of snapshots of several WHM versions, instead of `schemas`: the generated code serves all of them. */
   readonly snapshots?: readonly string[];
-  /** What items of several versions may be: what some version takes (`union`), or what all take. Default `union`. */
+  /** With `snapshots`, what an item can contain: what any version accepts, or what all versions accept. Default: `union`. */
   readonly versions?: VersionsChoice;
-  /** Folder of the generated code. Default `generated`. */
+  /** Folder of the generated code. Default: `generated`. */
   readonly out?: string;
-  /** `https://host:2087`, `host`, or a URL with a `/cpsess##########` path. */
+  /** WHM server: https://host:2087, host, or a browser's URL with its /cpsess########## path. */
   readonly server?: string;
-  /** Default `root`. */
+  /** User that the API token belongs to. Default: `root`. */
   readonly user?: string;
   /** PEM file of the authority that signed the server's certificate. */
   readonly ca?: string;
   /** SHA-256 of the server's certificate (DER), in hexadecimal. */
   readonly pinSha256?: string;
-  /** File whose first line is the API token. */
+  /** File of mode 600 whose first line is the API token. */
   readonly tokenFile?: string;
-  /** Seconds that one call to the server may take. Default 60. */
+  /** Seconds that one call to the server may take, retries included. Default: `60`. */
   readonly timeout?: number;
-  /** How emitted files name each other. Default `.js`. */
+  /** Extension of file names in the imports of the generated code. Default: `.js`. */
   readonly importExtension?: ImportExtension;
-  /** Whose reading of the definitions: `sqlite` for servers that keep their queue there. Default `mysql`. */
+  /** Database whose rules apply to column definitions: sqlite if the server keeps its queue in SQLite. Default: `mysql`. */
   readonly dialect?: Dialect;
-  /** What a 64-bit integer is in code. Default `number|bigint`: a safe integer, or a bigint. */
+  /** Type of a 64-bit integer: with `number|bigint`, a safe integer or a bigint. Default: `number|bigint`. */
   readonly bigint?: BigintChoice;
-  /** What a flag is in code; a bit is 0 or 1. Default `boolean|bit`. */
+  /** Type of a flag, an integer that is 0 or 1: with `bit`, these numbers. Default: `boolean|bit`. */
   readonly flags?: FlagChoice;
-  /** What keys are called in code: as on the wire, or in camelCase. What is sent is the wire's name. Default `wire`. */
+  /** Names of keys in code: those of WHM (`wire`) or camelCase (`camel`). Requests always contain WHM's names. Default: `wire`. */
   readonly naming?: Naming;
-  /** What is made of documented rules between keys, which are no server's word. Default `warning`. */
+  /** Whether an item that breaks a rule of cPanel's documentation gets a warning or is invalid. Default: `warning`. */
   readonly documentedRules?: "warning" | "error";
-  /** What the project knows better than a definition says. Of several that speak of a key, the last wins. */
+  /** Narrower types for some keys. The last override that matches a key wins. */
   readonly overrides?: readonly Override[];
-  /** How bad findings of `drift` and `diff` are to this project. Of several that speak of a finding, the last wins. */
+  /** Levels of findings in this project. The last entry that matches a finding wins. */
   readonly levels?: readonly LevelChoice[];
-  /** File of the findings that were accepted. Default `drift-accept.json`. */
+  /** File of the accepted findings. Default: `drift-accept.json`. */
   readonly accept?: string;
-  /** Sources whose use of what is generated is told with findings of `drift` and `diff`: globs. */
+  /** Globs of the sources that use the generated code: each finding lists the places that it affects. */
   readonly usedBy?: readonly string[];
-  /** Least level of a finding that makes the exit code of `drift` and `diff` 1. Default `dangerous`. */
+  /** Lowest level of a finding that makes the exit code 1. Default: `dangerous`. */
   readonly failOn?: Threshold;
-  /** The same for findings that `usedBy` uses; `failOn` is then for the others. Default `failOn`. */
+  /** Lowest level of a finding that makes the exit code 1 if it affects the sources that are given. */
   readonly failOnUsed?: Threshold;
-  /** Further emitters: validators for other libraries by name, and those of the project's own. */
+  /** Additional emitters: validators for other libraries by name, and emitters of your own. */
   readonly emitters?: readonly (BuiltInEmitter | Emitter)[];
 }
 

@@ -4,6 +4,7 @@
  * whether there is something to do.
  */
 
+import { EMIT_DEFAULTS } from "../core/defaults.js";
 import { moduleText, sha256 } from "../core/module-text.js";
 import { jsonFile } from "../core/text/json.js";
 import { inOrder } from "../item/order.js";
@@ -18,21 +19,10 @@ export const MANIFEST = "manifest.json";
  */
 export const REVISION = 1;
 
-const DEFAULTS: Required<Omit<EmitConfig, "emitters">> = {
-  importExtension: ".js",
-  dialect: "mysql",
-  bigint: "number|bigint",
-  flags: "boolean|bit",
-  naming: "wire",
-  documentedRules: "warning",
-  overrides: [],
-  versions: "union",
-};
-
 /** Everything that decides what is emitted. */
 export interface Inputs {
   readonly revision: number;
-  readonly config: typeof DEFAULTS & { readonly emitters: readonly EmitterInput[] };
+  readonly config: Required<Omit<EmitConfig, "emitters">> & { readonly emitters: readonly EmitterInput[] };
   /** One for each version, oldest first. */
   readonly snapshots: readonly SnapshotInputs[];
 }
@@ -55,7 +45,7 @@ export function inputsOf(snapshots: readonly Snapshot[], config: EmitConfig): In
   const placed = snapshots.map((snapshot, index) => ({ place: `snapshots[${index}]`, snapshot }));
   return {
     revision: REVISION,
-    config: { ...DEFAULTS, ...said, emitters: (config.emitters ?? []).map(emitterInput) },
+    config: { ...EMIT_DEFAULTS, ...said, emitters: (config.emitters ?? []).map(emitterInput) },
     snapshots: inOrder(placed).map(({ origin, whmVersion, modules }) => ({
       origin,
       whmVersion,

@@ -11,6 +11,7 @@ import {
 } from "../column/meaning/patterns.js";
 import { decimalMaximum, floatMaximum, integerRange, textLimit } from "../column/meaning/range.js";
 import { familyOf } from "../column/facts/data-types.js";
+import { DEFAULTS } from "../core/defaults.js";
 import type { Diagnostic } from "../core/diagnostic.js";
 import { propertyNamesAlike } from "./diagnostics.js";
 import { keyNote, keyRules, moduleNote } from "./notes.js";
@@ -36,7 +37,7 @@ export function itemOf(
     keys,
     ...(says !== undefined && { says }),
     rules: keyRules(module, keys),
-    enforced: config.documentedRules === "error",
+    enforced: (config.documentedRules ?? DEFAULTS.documentedRules) === "error",
     source: module,
   };
 }
@@ -72,7 +73,7 @@ export function propertyDiagnostics({ module, keys }: Item): Diagnostic[] {
 }
 
 /** `overwrite_all_dbs` → `overwriteAllDbs`; a name that is none in code stays as it is. */
-export function propertyOf(name: string, { naming }: Pick<ItemConfig, "naming">): string {
+export function propertyOf(name: string, { naming = DEFAULTS.naming }: Pick<ItemConfig, "naming">): string {
   if (naming !== "camel" || !/^[a-z][a-z0-9]*(?:[_-][a-z0-9]+)+$/i.test(name)) return name;
   return name.replace(/[_-]([a-z0-9])/gi, (_, letter: string) => letter.toUpperCase());
 }
@@ -136,7 +137,7 @@ function itemType(column: Column, config: ItemConfig): DefinedType {
 
 function newType(column: Column, config: ItemConfig): DefinedType {
   const { dataType, values } = column;
-  if (isFlag(column)) return { kind: "flag", as: config.flags ?? "boolean|bit" };
+  if (isFlag(column)) return { kind: "flag", as: config.flags ?? DEFAULTS.flags };
   if (column.dialect === "sqlite") return sqliteType(column, config);
   if (dataType === "enum") return { kind: "enum", members: values ?? [] };
   if (dataType === "set") return setType(values ?? []);
@@ -228,7 +229,7 @@ function textType(column: Column): DefinedType | undefined {
 
 function integerType(
   { minimum, maximum }: { minimum: bigint; maximum: bigint },
-  { bigint = "number|bigint" }: ItemConfig,
+  { bigint = DEFAULTS.bigint }: ItemConfig,
 ): DefinedType {
   const narrow = minimum >= -(2n ** 31n) && maximum < 2n ** 32n;
   return narrow

@@ -1,5 +1,6 @@
 /** Snapshots → one item a module, whether there is one version of WHM to serve or several. */
 
+import { DEFAULTS } from "../core/defaults.js";
 import { type Diagnostic, LocalError, RemoteError } from "../core/diagnostic.js";
 import { documentedKeyMissing, overrideUnused } from "./diagnostics.js";
 import type { EmitConfig, Item, SchemaTable, Snapshot, TransferModule, VersionTable } from "../core/model.js";
@@ -44,7 +45,7 @@ export function readItems(
 
   const each = versions.flatMap((one) => one.items);
   const items: readonly Item[] =
-    versions.length === 1 ? each : mergedItems(versions, config.versions ?? "union");
+    versions.length === 1 ? each : mergedItems(versions, config.versions ?? DEFAULTS.versions);
   // Keys of several versions may have one name in code.
   const bad = items.flatMap(propertyDiagnostics);
   if (bad.length > 0) throw new LocalError(bad);

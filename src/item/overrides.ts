@@ -3,6 +3,7 @@
  * override may never let through what the column cannot hold; one that would is a diagnostic.
  */
 
+import { DEFAULTS } from "../core/defaults.js";
 import type { Diagnostic } from "../core/diagnostic.js";
 import { overrideInvalid } from "./diagnostics.js";
 import { matches } from "./pattern.js";
@@ -15,7 +16,7 @@ export function overridden(
   module: string,
   { integer, config, diagnostics }: OverrideContext,
 ): ItemKey<DefinedType> {
-  const flags = config.flags ?? "boolean|bit";
+  const flags = config.flags ?? DEFAULTS.flags;
   const narrowings = (config.overrides ?? []).filter((override) => speaksOf(module, key)(override));
   return narrowings.reduce<ItemKey<DefinedType>>((before, { set }) => {
     const type =

@@ -4,6 +4,7 @@
  */
 
 import { setTimeout as pause } from "node:timers/promises";
+import { DEFAULTS } from "../core/defaults.js";
 import { LocalError } from "../core/diagnostic.js";
 import { simulatedVersionMissing } from "./diagnostics.js";
 import type { Snapshot } from "../core/model.js";
@@ -34,7 +35,7 @@ export interface SimulatorOptions {
   readonly snapshot: Snapshot;
   /** Others that it can be switched to, by name. */
   readonly versions?: Readonly<Record<string, Snapshot>>;
-  /** Default `root`. */
+  /** Default: `root`. */
   readonly user?: string;
   /** The API token to be asked for. Default: a random one. */
   readonly token?: string;
@@ -150,7 +151,7 @@ const DEFAULT_DURATION = 10;
 
 /** Throws `LocalError` if there is no SQLite, a definition that no database takes, or no such port to be had. */
 export async function startServer(options: SimulatorOptions): Promise<SimulatedServer> {
-  const { user = "root", token = randomToken(), password = randomToken(), port = 0 } = options;
+  const { user = DEFAULTS.user, token = randomToken(), password = randomToken(), port = 0 } = options;
   const { accounts = [], duration = DEFAULT_DURATION } = options;
   let snapshot = options.snapshot;
   const store = openStore(await loadDatabaseEngine(), snapshot);

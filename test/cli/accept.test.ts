@@ -304,7 +304,7 @@ describe("levels of the configuration", () => {
 
 describe("refused in a sentence, and nothing is written", () => {
   test.each<[readonly string[], string]>([
-    [["accept"], "accept is told too little: accept <fingerprint..>"],
+    [["accept"], "accept needs more arguments: accept <fingerprint..>"],
     [["accept", NOWHERE], "A finding is accepted for a reason, and none is given: say it with --reason TEXT"],
     [["accept", NOWHERE, "--reason", "  "], "A finding is accepted for a reason"],
     [["accept", "0123", "--reason", "a"], '"0123" is no fingerprint: 16 hexadecimal digits are expected'],

@@ -138,7 +138,7 @@ describe("diff", () => {
   });
 
   test.each([
-    [["diff", "before"], "diff is told too little: diff <before> <after>"],
+    [["diff", "before"], "diff needs more arguments: diff <before> <after>"],
     [["diff", "a", "b", "c"], 'diff takes no "c"'],
     [["diff", "nowhere", "after"], "nowhere"],
     [["rules", "nosuch"], 'There is no rule "nosuch": whm-transfer-codegen rules lists them.'],

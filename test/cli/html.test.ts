@@ -52,7 +52,7 @@ describe("a page", () => {
   test.each(["explain", "rules", "check"])("is nothing that %s can say", async (verb) => {
     const { stderr, exitCode } = await command([verb, "--format", "html"], { cwd: CASE });
     expect(exitCode).toBe(2);
-    expect(stderr).toContain(`--format html is a form of drift and diff: ${verb} can say`);
+    expect(stderr).toContain(`--format html is a format of drift and diff: ${verb} can print`);
   });
 
   test("shows servers that are alike in one column, and what is found on several once", () => {

@@ -391,7 +391,7 @@ describe("the command line", () => {
   const cwd = ROOT;
 
   test.each([
-    [["--help"], /codegen +fetch when a server is named/],
+    [["--help"], /codegen +Fetch the schemas if a server is given/],
     [["check", "--help"], /--regenerate/],
   ])("%j", async (words, expected) => {
     const { exitCode, stdout } = await command(words, { cwd });

@@ -515,7 +515,7 @@ describe("--format", () => {
         const { exitCode, stdout, stderr } = await command([verb, "--format", format], { cwd });
         expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
         expect(stderr).toContain(
-          `--format ${format} is a form of drift and diff: ${verb} can say human and json`,
+          `--format ${format} is a format of drift and diff: ${verb} can print human and json`,
         );
       }
     },

@@ -13,7 +13,7 @@ import { RULES } from "./rules.js";
 export interface DiffOptions {
   readonly before: Snapshot;
   readonly after: Snapshot;
-  /** Whose reading of the definitions. Default `mysql`. */
+  /** Whose reading of the definitions. Default: `mysql`. */
   readonly dialect?: Dialect | undefined;
 }
 

@@ -1,0 +1,63 @@
+/** Which source a command queries: a server with its token, the local command, or saved answers. */
+
+import type { Source } from "../commands/context.js";
+import { SETTINGS } from "../config/settings.js";
+import { LocalError } from "../core/diagnostic.js";
+import { optionsConflict, serverMissing } from "./diagnostics.js";
+import { tokenMissing } from "../commands/diagnostics.js";
+import { readTextFile, readTokenFile, tokenIn } from "../core/files.js";
+import { givenOptions, readSetting, type SettingSources } from "./settings.js";
+
+const { server, whmapi1, from, user, ca, pinSha256, tokenFile, tokenStdin } = SETTINGS;
+
+/**
+ * Undefined if no source is named.
+ *
+ * @throws LocalError if several are named, or a server without a token.
+ */
+export async function resolveSource(
+  sources: SettingSources,
+  readStandardInput: () => Promise<Uint8Array>,
+): Promise<Source | undefined> {
+  const { options } = sources;
+  expectOne(givenOptions(options, { server, whmapi1, from }), "something to ask");
+  expectOne(givenOptions(options, { tokenFile, tokenStdin }), "a token");
+  const timeout = readSetting("timeout", sources);
+  const savedPath = readSetting("from", sources);
+  if (savedPath !== undefined) return { kind: "saved", path: savedPath };
+  const command = readSetting("whmapi1", sources);
+  if (command !== undefined) return { kind: "whmapi1", timeout, ...(command !== "" && { path: command }) };
+  const address = readSetting("server", sources);
+  if (address === undefined) {
+    // Options that have no effect without a server: it was forgotten.
+    const idle = givenOptions(options, { user, ca, pinSha256, tokenFile, tokenStdin });
+    if (idle.length > 0) throw new LocalError(serverMissing(idle));
+    return undefined;
+  }
+  const authority = readSetting("ca", sources);
+  const pin = readSetting("pinSha256", sources);
+  const token =
+    options["token-stdin"] === true ? tokenIn(await readStandardInput(), "standard input") : tokenOf(sources);
+  if (token === undefined) throw new LocalError(tokenMissing(address));
+  return {
+    kind: "server",
+    server: address,
+    user: readSetting("user", sources),
+    token,
+    timeout,
+    ...(authority !== undefined && { ca: readTextFile(authority) }),
+    ...(pin !== undefined && { pinSha256: pin }),
+  };
+}
+
+function expectOne(given: readonly string[], purpose: string): void {
+  if (given.length > 1) throw new LocalError(optionsConflict(given, purpose));
+}
+
+/** The file that an option names comes before the environment, the configured one after it. */
+function tokenOf(sources: SettingSources): string | undefined {
+  const token = sources.options["token-file"] === undefined ? readSetting("token", sources) : undefined;
+  if (token !== undefined) return token.trim();
+  const file = readSetting("tokenFile", sources);
+  return file === undefined ? undefined : readTokenFile(file);
+}

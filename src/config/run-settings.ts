@@ -1,0 +1,64 @@
+/** How a single run behaves and reports; no configuration contains these. */
+
+import { DEFAULTS } from "../core/defaults.js";
+import { COMMANDS, type Setting } from "./setting.js";
+
+export const RUN_SETTINGS = {
+  force: {
+    option: "force",
+    type: "switch",
+    commands: COMMANDS.writing,
+    help: "Overwrite files that were modified by hand",
+  },
+  regenerate: {
+    option: "regenerate",
+    type: "switch",
+    commands: ["check"],
+    help: "Generate again and compare every byte, instead of trusting hashes",
+  },
+  port: {
+    option: "port",
+    type: "number",
+    placeholder: "N",
+    fallback: "a free port",
+    commands: ["simulate"],
+    help: "Port on the loopback interface",
+  },
+} as const satisfies Record<string, Setting>;
+
+export const OUTPUT_SETTINGS = {
+  format: {
+    option: "format",
+    type: "text",
+    choices: ["human", "json", "github", "sarif", "junit", "markdown", "html", "ndjson"],
+    default: DEFAULTS.format,
+    commands: COMMANDS.all,
+    help: "Format of the result",
+  },
+  output: {
+    option: "output",
+    type: "path",
+    placeholder: "FILE",
+    fallback: "standard output",
+    commands: COMMANDS.all,
+    help: "File to write the result to",
+  },
+  quiet: {
+    option: "quiet",
+    type: "switch",
+    commands: COMMANDS.all,
+    help: "Print nothing but the result",
+  },
+  color: {
+    option: "color",
+    type: "switch",
+    fallback: "on a terminal",
+    commands: COMMANDS.all,
+    help: "Print colors, or none with --no-color",
+  },
+  noColor: {
+    environment: "NO_COLOR",
+    type: "text",
+    help: "If it is not empty, no colors are printed unless --color is given",
+  },
+} as const satisfies Record<string, Setting>;

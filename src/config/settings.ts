@@ -1,0 +1,75 @@
+/**
+ * The settings: options, environment variables and keys of the configuration, in one table. The command line, the configuration's JSON
+ * Schema and `docs/configuration.md` are derived from it.
+ */
+
+import type { Config } from "../core/model.js";
+import { ACCEPT_SETTINGS, DRIFT_SETTINGS } from "./drift-settings.js";
+import { CODE_SETTINGS, FOLDER_SETTINGS } from "./project-settings.js";
+import { OUTPUT_SETTINGS, RUN_SETTINGS } from "./run-settings.js";
+import type { Setting, Subcommand } from "./setting.js";
+import { FLEET_SETTINGS, PROXY_SETTINGS, SOURCE_SETTINGS } from "./source-settings.js";
+
+/** In the order of the help. */
+export const SETTINGS = {
+  ...FOLDER_SETTINGS,
+  ...SOURCE_SETTINGS,
+  ...FLEET_SETTINGS,
+  ...PROXY_SETTINGS,
+  ...CODE_SETTINGS,
+  ...DRIFT_SETTINGS,
+  ...ACCEPT_SETTINGS,
+  ...RUN_SETTINGS,
+  ...OUTPUT_SETTINGS,
+};
+
+type SettingTable = typeof SETTINGS;
+
+export type SettingName = keyof SettingTable;
+
+/** A value of the setting, wherever it comes from. */
+export type SettingValue<Name extends SettingName> = RowValue<SettingTable[Name]>;
+
+type RowValue<Row> = Row extends { choices: readonly (infer Choice)[] }
+  ? Choice
+  : Row extends { type: "number" }
+    ? number
+    : Row extends { type: "switch" }
+      ? boolean
+      : Row extends { type: "list" }
+        ? readonly string[]
+        : Row extends { type: "structure"; key: infer Key extends keyof Config }
+          ? NonNullable<Config[Key]>
+          : string;
+
+type OptionOf<Name extends SettingName> = SettingTable[Name] extends { option: infer Option extends string }
+  ? Option
+  : never;
+
+/** The options by their names; undefined if an option was not given. */
+export type OptionValues = {
+  readonly [Name in SettingName as OptionOf<Name>]: SettingValue<Name> | undefined;
+};
+
+/** The settings that have an option, by its name. */
+export const OPTIONS: ReadonlyMap<string, Setting> = byName("option");
+
+/** The settings that have a key in the configuration, by that key. */
+export const KEYS: ReadonlyMap<string, Setting> = byName("key");
+
+/** The options that the command accepts. */
+export function optionsOf(subcommand: Subcommand): readonly string[] {
+  return [...OPTIONS].flatMap(([option, { commands = [] }]) =>
+    commands.includes(subcommand) ? [option] : [],
+  );
+}
+
+function byName(kind: "option" | "key"): ReadonlyMap<string, Setting> {
+  const settings: readonly Setting[] = Object.values(SETTINGS);
+  return new Map(
+    settings.flatMap((setting) => {
+      const name = setting[kind];
+      return name === undefined ? [] : [[name, setting]];
+    }),
+  );
+}

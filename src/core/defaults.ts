@@ -1,0 +1,30 @@
+/** Default values of all settings. Each is written here and nowhere else; `src/config/settings.ts` describes the settings. */
+
+import type { Config, EmitConfig } from "./model.js";
+
+/** Of the settings that decide what is emitted. The manifest contains them, so a change here changes every manifest. */
+export const EMIT_DEFAULTS = {
+  importExtension: ".js",
+  dialect: "mysql",
+  bigint: "number|bigint",
+  flags: "boolean|bit",
+  naming: "wire",
+  documentedRules: "warning",
+  overrides: [],
+  emitters: [],
+  versions: "union",
+} as const satisfies Required<EmitConfig>;
+
+/** Of all settings that have one. */
+export const DEFAULTS = {
+  ...EMIT_DEFAULTS,
+  schemas: "schemas",
+  out: "generated",
+  user: "root",
+  timeout: 60,
+  levels: [],
+  accept: "drift-accept.json",
+  failOn: "dangerous",
+  concurrency: 16,
+  format: "human",
+} as const satisfies Config & { readonly concurrency: number; readonly format: string };

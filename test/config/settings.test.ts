@@ -1,0 +1,97 @@
+/** The table of settings: it agrees with the types, the comments and the defaults. */
+
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, expectTypeOf, test } from "vitest";
+import { CONFIG_SCHEMA } from "../../src/config/config-schema.js";
+import type { Setting } from "../../src/config/setting.js";
+import { KEYS, SETTINGS, type SettingName, type SettingValue } from "../../src/config/settings.js";
+import { DEFAULTS } from "../../src/core/defaults.js";
+import type { Config } from "../../src/core/model.js";
+import { ROOT } from "../support/folders.js";
+
+type KeyOf<Name extends SettingName> = (typeof SETTINGS)[Name] extends { key: infer Key extends string }
+  ? Key
+  : never;
+
+/** The configuration as the table describes it. */
+type ConfigOfTable = { readonly [Name in SettingName as KeyOf<Name>]: SettingValue<Name> };
+
+const settings: readonly (readonly [string, Setting])[] = Object.entries(SETTINGS);
+
+function source(file: string): string {
+  return readFileSync(join(ROOT, "src", file), "utf8");
+}
+
+const files = readdirSync(join(ROOT, "src"), { recursive: true, encoding: "utf8" }).filter((file) =>
+  file.endsWith(".ts"),
+);
+
+describe("the table of settings", () => {
+  test("has the keys of the configuration, with their types", () => {
+    expectTypeOf<ConfigOfTable>().toEqualTypeOf<Required<Config>>();
+    expect(Object.keys(CONFIG_SCHEMA.properties).sort()).toEqual(["$schema", ...KEYS.keys()].sort());
+  });
+
+  test("has no setting that cannot be set, and no name twice", () => {
+    for (const kind of ["option", "environment", "key"] as const) {
+      const names = settings.flatMap(([, setting]) => setting[kind] ?? []);
+      expect(new Set(names).size).toBe(names.length);
+    }
+    for (const [name, { option, environment, key, commands }] of settings) {
+      expect([name, option ?? environment ?? key]).not.toEqual([name, undefined]);
+      expect([name, commands === undefined]).toEqual([name, option === undefined]);
+    }
+  });
+
+  test("has each default", () => {
+    const defaults = settings.flatMap(([name, setting]) =>
+      setting.default === undefined ? [] : [[name, setting.default] as const],
+    );
+    expect(Object.fromEntries(defaults)).toEqual(DEFAULTS);
+  });
+});
+
+describe("the sources", () => {
+  test("have a default value in one file", () => {
+    const scalars = Object.entries(DEFAULTS).filter(([, value]) => typeof value !== "object");
+    const patterns = scalars.map(([name, value]) => {
+      const literal = JSON.stringify(value).replace(/[|.]/g, "\\$&");
+      return new RegExp(
+        `\\b(?:${name}|DEFAULT_${name.toUpperCase()})\\b\\s*(?:=|:|\\?\\?|\\|\\|) ${literal}`,
+      );
+    });
+    const found = files.flatMap((file) => {
+      const text = source(file);
+      return patterns.flatMap((pattern) => (pattern.test(text) ? [`${file}: ${pattern.source}`] : []));
+    });
+    expect(found.map((place) => place.replace(/:.*/, ""))).toEqual(scalars.map(() => "core/defaults.ts"));
+  });
+
+  test("say in the comments of the configuration what the table says", () => {
+    const text = source("core/model.ts");
+    const start = text.indexOf("export interface Config {");
+    const body = text.slice(start, text.indexOf("\n}\n", start));
+    const comments = [...body.matchAll(/\/\*\* (.*) \*\/\n {2}readonly (\w+)\?:/g)];
+    const expected = [...KEYS].map(([key, { help, default: initial }]) => {
+      const isShown = initial !== undefined && typeof initial !== "object";
+      return [key, `${help}.${isShown ? ` Default: \`${initial}\`.` : ""}`] as const;
+    });
+    expect(Object.fromEntries(comments.map(([, comment, key = ""]) => [key, comment]))).toEqual(
+      Object.fromEntries(expected),
+    );
+  });
+
+  test("have no other default in a comment than the one that applies", () => {
+    const claims = files.flatMap((file) =>
+      [...source(file).matchAll(/Default: `([^`]+)`[^\n]*\n\s*readonly (\w+)\?/g)].map(
+        ([, value, name = ""]) => [file, name, value] as const,
+      ),
+    );
+    const known = claims.filter(([, name]) => name in DEFAULTS);
+    expect(known.length).toBeGreaterThan(15);
+    for (const [file, name, value] of known) {
+      expect([file, name, value]).toEqual([file, name, String(DEFAULTS[name as keyof typeof DEFAULTS])]);
+    }
+  });
+});
