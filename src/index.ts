@@ -28,14 +28,14 @@ import { itemOf } from "./item/item.js";
 import { parseModules } from "./item/parse-modules.js";
 import { transactNow } from "./output/transaction.js";
 
-export { parseColumn } from "./column/parser.js";
+export { parseColumn, type ParseColumnOptions } from "./column/parser.js";
 export { columnSchema } from "./column/meaning/column-schema.js";
-export { ColumnSyntaxError } from "./core/column-syntax-error.js";
+export { ColumnSyntaxError, type SyntaxFault } from "./core/column-syntax-error.js";
 export { type CodegenError, type Diagnostic, LocalError, RemoteError } from "./core/diagnostic.js";
 export { jsonFile, jsonLine } from "./core/text/json.js";
 export { diffSnapshots, type DiffOptions } from "./drift/compare/diff.js";
 export { propertyName, stringLiteral } from "./emit/code.js";
-export { generate } from "./emit/generate.js";
+export { generate, type GenerateOptions } from "./emit/generate.js";
 export { readSnapshot } from "./snapshot/read.js";
 export type {
   Column,
@@ -55,6 +55,7 @@ export type {
   ImportExtension,
   History,
   Item,
+  ItemConfig,
   ItemKey,
   ItemType,
   JsonSchema,
@@ -77,6 +78,7 @@ export type {
   Span,
   VersionsChoice,
   VersionTable,
+  Threshold,
   TransferModule,
   Witness,
 } from "./core/model.js";
@@ -144,17 +146,21 @@ function sourceOf(options: FetchOptions): Source {
   };
 }
 
+export interface WriteSnapshotOptions {
+  /** Whether files that were modified by hand are overwritten. Default `false`. */
+  readonly force?: boolean;
+}
+
 /**
  * Makes a folder hold the snapshot, all or nothing; files that are not of a snapshot stay. Waits, for ten seconds, for others who
  * write there.
  *
- * @param options With `force`, files that somebody edited are written over.
  * @throws LocalError after which the folder is as it was.
  */
 export function writeSnapshot(
   dir: string,
   snapshot: Snapshot,
-  { force = false }: { readonly force?: boolean } = {},
+  { force = false }: WriteSnapshotOptions = {},
 ): void {
   transactNow([dir], () => {
     const changes = planSnapshotFolder(dir, snapshot);

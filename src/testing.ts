@@ -11,17 +11,27 @@ export type { ClockKind, ServerClock } from "./simulator/clock.js";
 export type {
   AnswerFault,
   ConnectionFault,
+  FaultRange,
   FaultRule,
   Faults,
   FaultyCall,
   Wire,
   WrongCertificate,
 } from "./simulator/faults.js";
+export type { CallParameters } from "./simulator/functions/outcome.js";
 export { trustingFetch, type TrustingFetch } from "./simulator/fetch.js";
 export type { OutcomeRule, OutcomeScript, Phase } from "./simulator/outcomes.js";
+export type { SessionSummary } from "./simulator/ledger.js";
 export type { ItemRow } from "./simulator/queue.js";
 export type { RemoteItem, RemoteServer } from "./simulator/remotes.js";
-export type { LoggedRequest, SessionReport, SimulatedServer } from "./simulator/server.js";
+export type {
+  LoggedRequest,
+  NewApiToken,
+  RestartOptions,
+  SessionReport,
+  SimulatedServer,
+  SimulatorOptions,
+} from "./simulator/server.js";
 export type {
   ProgressState,
   SessionFacts,

@@ -45,6 +45,11 @@ import { readSqliteColumn } from "./sqlite/sqlite-parser.js";
 import { readType } from "./grammar/type-clause.js";
 import { SERIAL, SERIAL_TYPE } from "./facts/data-types.js";
 
+export interface ParseColumnOptions {
+  /** Whose reading of the definition. Default `mysql`. */
+  readonly dialect?: Dialect | undefined;
+}
+
 /**
  * Reads one column definition, such as `BIGINT UNSIGNED DEFAULT 1`, as MySQL and MariaDB do in strict mode, or as SQLite
  * does, which takes any words for a type.
@@ -52,10 +57,7 @@ import { SERIAL, SERIAL_TYPE } from "./facts/data-types.js";
  * @throws ColumnSyntaxError, and nothing else, where they would refuse it: for its grammar, and where that is right, for
  *   its meaning (a length out of range, a default that does not fit).
  */
-export function parseColumn(
-  def: string,
-  { dialect = DEFAULTS.dialect }: { readonly dialect?: Dialect | undefined } = {},
-): Column {
+export function parseColumn(def: string, { dialect = DEFAULTS.dialect }: ParseColumnOptions = {}): Column {
   try {
     return dialect === "sqlite" ? readSqliteColumn(def) : readColumn(new TokenReader(def));
   } catch (refusal) {

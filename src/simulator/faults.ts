@@ -29,16 +29,16 @@ export interface FaultyCall {
   readonly parameters: Readonly<Record<string, string>>;
 }
 
-/** Which of what matches a rule is meant. All of it, where neither is said. */
-interface Turns {
-  /** From which on, counted from 1 since the rule was added. */
+/** Which of the calls or connections that match a rule it applies to. Default: all. */
+export interface FaultRange {
+  /** The first one, counted from 1 since the rule was added. */
   readonly from?: number;
-  /** How often. */
+  /** How many of them. */
   readonly times?: number;
 }
 
 /** What becomes of answers. Where several rules match, each is applied to what the one before it left. */
-export interface AnswerFault extends Turns {
+export interface AnswerFault extends FaultRange {
   /** Answers of this function alone. */
   readonly function?: string;
   /** Answers to calls whose parameter `module` is this alone. */
@@ -58,7 +58,7 @@ export interface AnswerFault extends Turns {
 export type WrongCertificate = "expired" | "early" | "other-host" | "other-authority" | "self-signed";
 
 /** What becomes of connections, before anything is asked. The first rule that matches is applied. */
-export interface ConnectionFault extends Turns {
+export interface ConnectionFault extends FaultRange {
   /**
    * `silence`: nothing is said, not even TLS. `reset`: it ends with the client's first byte. `plain`: HTTP without TLS, which answers
    * status 400. `renewed` is another certificate that is valid. The others are certificates that are not.

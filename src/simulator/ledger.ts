@@ -8,7 +8,8 @@ import type { Phase } from "./outcomes.js";
 import type { ProgressState, SessionFacts, SessionItem, SessionState } from "./sessions.js";
 import { textLiteral } from "./sql.js";
 
-export interface LedgerSession extends SessionFacts {
+/** A session and its state, without its items. */
+export interface SessionSummary extends SessionFacts {
   readonly state: SessionState;
 }
 
@@ -29,9 +30,9 @@ export interface Ledger {
   addSession(facts: SessionFacts): void;
   setState(session: string, state: SessionState): void;
   /** `undefined` where there is none. */
-  session(id: string): LedgerSession | undefined;
+  session(id: string): SessionSummary | undefined;
   /** In the order they were created. */
-  sessions(): LedgerSession[];
+  sessions(): SessionSummary[];
   /** The number that the next item gets. */
   nextNumber(): number;
   addItem(item: SessionItem): void;
@@ -58,7 +59,7 @@ export function openLedger(engine: DatabaseEngine): Ledger {
   let added = 0;
 
   /** The same again: every call asks for its session. */
-  const sessions = new Map<string, LedgerSession>();
+  const sessions = new Map<string, SessionSummary>();
 
   return {
     addSession(facts) {

@@ -19,7 +19,7 @@ import { openClock, type ClockKind, type ServerClock } from "./clock.js";
 import { loadDatabaseEngine } from "./database.js";
 import { openFaults, type Faults } from "./faults.js";
 import type { CallParameters } from "./functions/outcome.js";
-import type { LedgerSession } from "./ledger.js";
+import type { SessionSummary } from "./ledger.js";
 import { listenOnLoopback } from "./listener.js";
 import { openOutcomes, type OutcomeRule, type OutcomeScript } from "./outcomes.js";
 import type { ItemRow } from "./queue.js";
@@ -73,9 +73,19 @@ export interface LoggedRequest {
 }
 
 /** A session, how it is, and how far its items are. */
-export interface SessionReport extends LedgerSession {
+export interface SessionReport extends SessionSummary {
   /** In the order they came. */
   readonly items: readonly SessionItem[];
+}
+
+/** An API token to add. Without `token`, a random one is made. */
+export interface NewApiToken extends Omit<ApiToken, "token"> {
+  readonly token?: string;
+}
+
+export interface RestartOptions {
+  /** Milliseconds until the server is up again. Default 0. */
+  readonly downtime?: number;
 }
 
 export interface SimulatedServer extends AsyncDisposable {
@@ -105,7 +115,7 @@ export interface SimulatedServer extends AsyncDisposable {
    */
   items(module: string): ItemRow[];
   /** All sessions in the order they were created. */
-  sessions(): LedgerSession[];
+  sessions(): SessionSummary[];
   /** One of them with its items; `undefined` where there is none of that id. */
   session(id: string): SessionReport | undefined;
   /** Says what becomes of items, and how long it takes. Of several rules that match, the newest decides. */
@@ -126,7 +136,7 @@ export interface SimulatedServer extends AsyncDisposable {
   /** What goes wrong, by rule: answers and connections of every kind that no good server has. */
   readonly faults: Faults;
   /** Another token; a random one where none is named. */
-  addToken(token: Omit<ApiToken, "token"> & { readonly token?: string }): ApiToken;
+  addToken(token: NewApiToken): ApiToken;
   /** Nobody gets in with it any more. */
   revokeToken(token: string): void;
   /** A session as a browser has one after its login. Default: of `user`. */
@@ -138,11 +148,11 @@ export interface SimulatedServer extends AsyncDisposable {
   /** Lets an address try again; all of them where none is named. */
   liftLockout(address?: string): void;
   /**
-   * Goes down in the middle of everything and comes up again at the same port, after `downtime` milliseconds (default 0). Connections are
+   * Goes down in the middle of everything and comes up again at the same port. Connections are
    * cut, browsers' sessions end; sessions, items and logs stay, sessions that were under way are PAUSED, and their items that
    * were, too, are pending again.
    */
-  restart(options?: { readonly downtime?: number }): Promise<void>;
+  restart(options?: RestartOptions): Promise<void>;
   /** Ends all connections, frees the port and removes the CA file. The items are gone. */
   close(): Promise<void>;
 }

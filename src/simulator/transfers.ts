@@ -1,6 +1,6 @@
 /** All sessions of a server and what may be done with each in its state. A session's own progress is in `run.ts`. */
 
-import type { LedgerSession } from "./ledger.js";
+import type { SessionSummary } from "./ledger.js";
 import type { OutcomeRule } from "./outcomes.js";
 import { SessionRun, type RunDependencies } from "./run.js";
 import { isOver, sessionId, type SessionFacts, type SessionItem } from "./sessions.js";
@@ -11,7 +11,7 @@ export interface SessionRefusal {
 
 export interface Transfers {
   create(facts: Omit<SessionFacts, "id" | "created">): SessionFacts;
-  session(id: string): LedgerSession | undefined;
+  session(id: string): SessionSummary | undefined;
   /** Begins, or goes on with what was paused. */
   start(id: string, initiator: string): { readonly pid: number } | SessionRefusal;
   pause(id: string): SessionRefusal | undefined;
@@ -99,10 +99,10 @@ export function unknownSession(id: string): SessionRefusal {
   return { refusal: `There is no transfer session “${id}”.` };
 }
 
-function isUnderWay({ state }: Pick<LedgerSession, "state">): boolean {
+function isUnderWay({ state }: Pick<SessionSummary, "state">): boolean {
   return !isOver(state) && state !== "PENDING" && state !== "PAUSED";
 }
 
-function inState({ id, state }: LedgerSession, done: string): SessionRefusal {
+function inState({ id, state }: SessionSummary, done: string): SessionRefusal {
   return { refusal: `The transfer session “${id}” is ${state} and cannot be ${done}.` };
 }

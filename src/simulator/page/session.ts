@@ -1,7 +1,7 @@
 /** One session: what it is, how far its items are, and what its logs say. */
 
 import { markup, when, type Markup } from "../../core/text/markup.js";
-import type { LedgerSession } from "../ledger.js";
+import type { SessionSummary } from "../ledger.js";
 import { ERROR_LOG, MASTER_LOG, type LineContents } from "../log.js";
 import type { ProgressState, SessionItem } from "../sessions.js";
 import type { Store } from "../store.js";
@@ -11,7 +11,7 @@ import { progress, stateTag, timeText } from "./components.js";
 const MOST_ITEMS = 50;
 const MOST_LINES = 100;
 
-export function sessionSections(session: LedgerSession, store: Store): Markup {
+export function sessionSections(session: SessionSummary, store: Store): Markup {
   const { id, kind, host, initiator, state, threads, created, options } = session;
   const counts = store.ledger.counts(id);
   const told = Object.entries(options).map(([name, value]) => `${name}=${value}`);

@@ -1,7 +1,7 @@
 /** All sessions, the newest first. */
 
 import { markup, type Markup } from "../../core/text/markup.js";
-import type { ItemCount, LedgerSession } from "../ledger.js";
+import type { ItemCount, SessionSummary } from "../ledger.js";
 import type { Store } from "../store.js";
 import { progress, stateTag, timeText } from "./components.js";
 
@@ -28,7 +28,7 @@ ${sessions.slice(0, MOST_SESSIONS).map((session) => row(session, store.ledger.co
 ${rest > 0 ? markup`<p>${String(rest)} older ones are not shown.</p>\n` : ""}`;
 }
 
-function row(session: LedgerSession, counts: readonly ItemCount[]): Markup {
+function row(session: SessionSummary, counts: readonly ItemCount[]): Markup {
   const { id, state, host, initiator, created } = session;
   return markup`<tr><th scope="row"><a id="s-${id}" href="/sessions/${id}">${id}</a></th><td>${stateTag(state, id)}</td><td>${host} <small>by ${initiator}</small></td><td>${progress(counts)}</td><td>${timeText(created)}</td></tr>
 `;
