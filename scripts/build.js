@@ -36,7 +36,7 @@ await build({
   input: { bin: "src/bin.ts", index: "src/index.ts", testing: "src/testing.ts" },
   platform: "node",
   // Asked for at run time, and only by those who use them: see package.json.
-  external: [/^node:/, "jiti", "sql.js"],
+  external: [/^node:/, "jiti", "sql.js", "ts-morph"],
   // `prettier/standalone` is the real one, so only the bare name is replaced. The main file of jsonc-parser is UMD, which loads
   // its parts by a `require` that no bundler follows.
   resolve: {

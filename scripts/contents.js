@@ -4,7 +4,6 @@
  */
 
 import { readdirSync, readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { join } from "node:path";
 
 /**
@@ -34,7 +33,6 @@ export function contents() {
  * @property {string} version
  * @property {string} license an SPDX expression
  * @property {Record<string, string>} [dependencies]
- * @property {true} [isCopy] `dir` is another release's, and has the same licences
  */
 
 /**
@@ -46,19 +44,7 @@ function packagesOf(modules) {
   const dirs = new Set(
     modules.flatMap((id) => /^.*node_modules[\\/](?:@[^\\/]+[\\/])?[^\\/]+/.exec(id) ?? []),
   );
-  return [...dirs].sort().flatMap((dir) => [readPackage(dir), ...copiesIn(dir)]);
-}
-
-/**
- * Packages that a package has a copy of in files of its own, in a release of its own choice.
- *
- * @param {string} dir the package's folder
- * @returns {Package[]}
- */
-function copiesIn(dir) {
-  if (!/[\\/]@ts-morph[\\/]common$/.test(dir)) return [];
-  const { ts } = createRequire(import.meta.url)(dir);
-  return [{ ...readPackage(join(dir, "../../typescript")), version: ts.version, isCopy: true }];
+  return [...dirs].sort().map(readPackage);
 }
 
 /**
@@ -141,8 +127,7 @@ function purl({ name, version }) {
  * @param {{ packages: Record<string, { integrity?: string }> }} lock
  * @param {Package} of
  */
-function hashes({ packages }, { dir, isCopy }) {
-  if (isCopy === true) return {};
+function hashes({ packages }, { dir }) {
   const place = dir.replaceAll("\\", "/").replace(/^.*?(?=node_modules\/)/, "");
   const integrity = packages[place]?.integrity;
   if (integrity?.startsWith("sha512-") !== true)

@@ -3,11 +3,13 @@
  * compiler of its own, and sends items into the simulated server's database with a script of its own.
  */
 
-import { execFile, execFileSync } from "node:child_process";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { execFile, execFileSync, spawnSync, type SpawnSyncReturns } from "node:child_process";
+import { cpSync, existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { JudgedFinding } from "../src/core/model.js";
+import { readSnapshot, writeSnapshot } from "../src/index.js";
 import { startWhm, type SimulatedServer } from "../src/testing.js";
 import { ROOT, temporaryFolder } from "./support/folders.js";
 
@@ -49,6 +51,8 @@ for (const [name, item] of Object.entries(bad)) {
 }
 console.log(JSON.stringify({ session, refusals }));
 `;
+
+const BIN = "node_modules/whm-transfer-codegen/dist/bin.cjs";
 
 let project: string;
 let server: SimulatedServer;
@@ -95,7 +99,6 @@ describe("a project of its own", () => {
   });
 
   test("generates from a live server, compiles, and its items are in the database to the last digit", async () => {
-    const bin = "node_modules/whm-transfer-codegen/dist/bin.cjs";
     // Not execFileSync: the server answers from this process.
     const run = promisify(execFile);
     const env = {
@@ -104,7 +107,7 @@ describe("a project of its own", () => {
       WHM_SERVER: server.url,
       NODE_EXTRA_CA_CERTS: server.ca,
     };
-    await run(process.execPath, [bin, "codegen", "--server", server.url, "--ca", server.ca], {
+    await run(process.execPath, [BIN, "codegen", "--server", server.url, "--ca", server.ca], {
       cwd: project,
       env,
     });
@@ -159,12 +162,46 @@ describe("a project of its own", () => {
     ]);
   });
 
+  test("finds uses of generated code with the ts-morph that the message says to install", () => {
+    cpSync(join(project, "schemas"), join(project, "later"), { recursive: true });
+    const changed = readSnapshot(join(project, "later"));
+    const { AccountRemoteRoot: schema } = changed.modules;
+    if (schema === undefined) throw new Error("the server has no AccountRemoteRoot");
+    const { user: _gone, ...keys } = schema.keys;
+    const without = (names: readonly string[]): string[] => names.filter((name) => name !== "user");
+    const module = {
+      ...schema,
+      keys,
+      primary: without(schema.primary),
+      required: without(schema.required),
+    };
+    writeSnapshot(join(project, "later"), {
+      ...changed,
+      modules: { ...changed.modules, AccountRemoteRoot: module },
+    });
+    const words = [BIN, "diff", "schemas", "later", "--used-by", "move.ts", "--format", "json"];
+    const find = (): SpawnSyncReturns<string> =>
+      spawnSync(process.execPath, words, { cwd: project, encoding: "utf8" });
+
+    const { status, stdout, stderr } = find();
+    expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
+    expect(stderr).toContain("requires the package ts-morph, which is not installed");
+    const [install = "", name = ""] = /npm install --save-dev (ts-morph@\d+)/.exec(stderr) ?? [];
+    expect(install).not.toBe("");
+
+    execFileSync("npm", ["install", "--silent", "--prefer-offline", "--save-dev", name], { cwd: project });
+    const report = JSON.parse(find().stdout) as { findings: readonly JudgedFinding[] };
+    const removed = report.findings.find(({ rule }) => rule === "key-removed");
+    expect(removed).toMatchObject({ key: "user", used: true });
+    expect(removed?.uses?.[0]).toMatchObject({ file: "move.ts", certain: true });
+  });
+
   test("reads a configuration in TypeScript, with the package's own types", () => {
     writeFileSync(
       join(project, "whm-transfer.config.ts"),
       'import { defineConfig } from "whm-transfer-codegen";\nexport default defineConfig({ out: "src/whm", importExtension: ".ts" });\n',
     );
-    inProject(["node_modules/whm-transfer-codegen/dist/bin.cjs", "generate"]);
+    inProject([BIN, "generate"]);
     expect(readFileSync(join(project, "src/whm/index.ts"), "utf8")).toContain('from "./whm-client.ts"');
     const options = [
       "--ignoreConfig",

@@ -118,6 +118,7 @@ export function judgementOf(
       sources: usedBy,
       out: readSetting("out", sources),
       cwd: reportRoot(process),
+      projectDir: process.cwd(),
       naming: readSetting("naming", sources),
     },
     ...thresholdsOf(sources),

@@ -37,7 +37,10 @@ export interface UsedBy {
   readonly sources: SourceGlobs;
   /** Folder of the generated code. */
   readonly out: string;
+  /** What places are told relative to. */
   readonly cwd: string;
+  /** Folder from which the project's own packages are found. */
+  readonly projectDir: string;
   readonly naming: Naming | undefined;
 }
 

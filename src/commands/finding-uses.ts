@@ -11,18 +11,20 @@ import type { UsedBy } from "./context.js";
  * The sources that globs name; undefined where nobody asks. Looked for before a server is asked, and where nothing is found,
  * too: a glob that names nothing is not to show itself on the day that something has moved.
  *
- * @throws LocalError for a glob that names no file.
+ * @throws LocalError for a glob that names no file, and where no suitable ts-morph is installed.
  */
 export async function usingSources(usedBy: UsedBy | undefined): Promise<UsingSources | undefined> {
   if (usedBy === undefined) return undefined;
   const { naming, out, cwd } = usedBy;
   const { sourceFiles } = await import("../drift/usage/sources.js");
+  const { findTsMorph } = await import("../drift/usage/compiler.js");
   const files = sourceFiles(usedBy.sources, out);
+  const tsMorph = findTsMorph(usedBy.projectDir);
   const isGenerated = (text: string): boolean => isMarked(".ts", text);
   let finder: Promise<UsageFinder> | undefined;
   const findUsage = async (modules: KnownModules): Promise<Usage> => {
     finder ??= import("../drift/usage/find.js").then(({ usageFinder }) =>
-      usageFinder({ files, out, cwd, isMarked: isGenerated }),
+      usageFinder({ files, out, cwd, tsMorph, isMarked: isGenerated }),
     );
     return (await finder)(modules);
   };

@@ -1,7 +1,8 @@
 /** `--used-by` and `--fail-on-used` through the command. */
 
 import { spawnSync } from "node:child_process";
-import { cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, readFileSync, realpathSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { join } from "node:path";
 import { beforeEach, describe, expect, test } from "vitest";
 import { writeSnapshot } from "../../src/index.js";
@@ -156,6 +157,53 @@ test.each([
     expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
     expect(stderr).toContain(sentence);
   }
+});
+
+describe("ts-morph", () => {
+  /** As a project has it installed, with a main file of this text. */
+  function install(version: string, main: string): void {
+    const dir = join(cwd, "node_modules/ts-morph");
+    mkdirSync(dir, { recursive: true });
+    writeFileSync(join(dir, "package.json"), JSON.stringify({ name: "ts-morph", version, main: "main.cjs" }));
+    writeFileSync(join(dir, "main.cjs"), main);
+  }
+
+  test.each(["23.0.0", "29.0.0", "7.3.2-beta.1", ""])(
+    "of version %j is refused, whether something moved or not",
+    async (version) => {
+      install(version, "throw new Error('was loaded')");
+      for (const after of [documentedSnapshot(), SHORTER.user]) {
+        const { exitCode, stdout, stderr } = await diff(after, "--used-by", "src/*.ts");
+        expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
+        expect(stderr).toContain("requires ts-morph 24 to 28");
+        expect(stderr).toContain(`${join(cwd, "node_modules/ts-morph")} is version ${version}`);
+        expect(stderr).toContain("npm install --save-dev ts-morph@28");
+        expect(stderr.trim().split("\n")).toHaveLength(1);
+      }
+    },
+  );
+
+  test("that cannot be loaded is reported with its reason", async () => {
+    install("28.0.0", 'require("@ts-morph/nowhere");');
+    const { exitCode, stdout, stderr } = await diff(SHORTER.user, "--used-by", "src/*.ts");
+    expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
+    expect(stderr).toContain("cannot be loaded (Cannot find module '@ts-morph/nowhere')");
+    expect(stderr).toContain("npm install --save-dev ts-morph@28");
+    expect(stderr.trim().split("\n")).toHaveLength(1);
+  });
+
+  test("is found from the current folder before it is found from this package", async () => {
+    const own = createRequire(import.meta.url).resolve("ts-morph");
+    install(
+      "28.0.0",
+      `globalThis.loadedFrom = __filename; module.exports = require(${JSON.stringify(own)});`,
+    );
+    expect(await findingsOf(SHORTER.user, "--used-by", "src/*.ts")).toMatchObject([{ used: true }]);
+    expect(globalThis).toHaveProperty(
+      "loadedFrom",
+      join(realpathSync(cwd), "node_modules/ts-morph/main.cjs"),
+    );
+  });
 });
 
 test("globs are given one by one or several at once, and taken out with !", async () => {

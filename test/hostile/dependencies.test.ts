@@ -133,7 +133,7 @@ describe("ts-morph", () => {
   });
 
   test("reads for us, and writes nothing", () => {
-    const dir = join(ROOT, "src/usage");
+    const dir = join(ROOT, "src/drift/usage");
     for (const name of readdirSync(dir)) {
       const writers =
         /\.(?:add|insert)(?:Interface|Variable|Function|Class|Type|Import|Export|Statement|Text)\w*\(|\.save\w*\(/;

@@ -6,6 +6,7 @@
 import { cpSync, mkdirSync, realpathSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { isMarked } from "../../src/emit/generated-mark.js";
+import { findTsMorph } from "../../src/drift/usage/compiler.js";
 import { usageFinder } from "../../src/drift/usage/find.js";
 import type { Usage } from "../../src/drift/usage/usage.js";
 import { ROOT, temporaryFolder } from "../support/folders.js";
@@ -50,6 +51,7 @@ export function markedProject(
     files: sources.map((path) => join(cwd, path)),
     out: join(cwd, "generated"),
     cwd,
+    tsMorph: findTsMorph(cwd),
     isMarked: (text) => isMarked(".ts", text),
   })(known);
   const expected = sources.flatMap((path) => marksIn(path, files[path] ?? ""));

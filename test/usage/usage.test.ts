@@ -4,6 +4,7 @@ import fc from "fast-check";
 import { cpSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { findTsMorph } from "../../src/drift/usage/compiler.js";
 import { usageFinder } from "../../src/drift/usage/find.js";
 import { generate } from "../../src/index.js";
 import type { Config } from "../../src/core/model.js";
@@ -296,7 +297,13 @@ test("sources are read once, whatever modules are asked for", () => {
     path,
     `import { encodeAccountLocal } from "./generated/index.js";\nencodeAccountLocal({ user: "a" });`,
   );
-  const find = usageFinder({ files: [path], out: join(cwd, "generated"), cwd, isMarked: () => false });
+  const find = usageFinder({
+    files: [path],
+    out: join(cwd, "generated"),
+    cwd,
+    tsMorph: findTsMorph(cwd),
+    isMarked: () => false,
+  });
   const all = find(KNOWN);
   writeFileSync(path, "");
   const one = find(new Map([["AccountLocal", new Set(["user"])]]));

@@ -3,7 +3,8 @@
  * functions that are given to somebody who may call them with anything. What they are called with there may have any key.
  */
 
-import { ts } from "ts-morph";
+import type { ts } from "ts-morph";
+import { compiler } from "./compiler.js";
 import type { Flow } from "./flow.js";
 import { isForeignClass, type GeneratedCode } from "./generated.js";
 import type { ImportGraph } from "./import-graph.js";
@@ -37,7 +38,7 @@ export class HandedOut {
     const isEntry = !this.#graph.imported.has(file);
     for (const exported of this.#checker.getExportsOfModule(module)) {
       const symbol = this.#followed(exported);
-      if ((symbol.flags & ts.SymbolFlags.Value) === 0) continue;
+      if ((symbol.flags & compiler.SymbolFlags.Value) === 0) continue;
       const at = this.#placeOf(symbol) ?? this.#defaultOf(exported);
       if (at === undefined || (!isEntry && referred.has(symbol))) continue;
       this.takers(this.#checker.getTypeOfSymbolAtLocation(symbol, at), at);
@@ -47,7 +48,8 @@ export class HandedOut {
   /** `module.exports = { send }`, which the checker does not follow to who requires it. */
   #assignedExports(file: ts.SourceFile): void {
     for (const statement of file.statements) {
-      if (!ts.isExpressionStatement(statement) || !ts.isBinaryExpression(statement.expression)) continue;
+      if (!compiler.isExpressionStatement(statement) || !compiler.isBinaryExpression(statement.expression))
+        continue;
       const { left, right } = statement.expression;
       if (!/^(?:module\.)?exports\b/.test(left.getText())) continue;
       this.takers(this.#checker.getTypeAtLocation(right), right);
@@ -66,7 +68,7 @@ export class HandedOut {
   }
 
   #members(type: ts.Type, at: ts.Node, depth: number): void {
-    if (isReadOnly(type, this.#checker) || (type.flags & ts.TypeFlags.Object) === 0) return;
+    if (isReadOnly(type, this.#checker) || (type.flags & compiler.TypeFlags.Object) === 0) return;
     const holdsItems = this.#generated
       .typeArguments(type)
       .some((argument) => this.#generated.modulesWithin(argument).size > 0);
@@ -80,36 +82,39 @@ export class HandedOut {
     for (const parameter of signature.getParameters()) {
       const { valueDeclaration: declaration } = parameter;
       const type = this.#checker.getTypeOfSymbolAtLocation(parameter, at);
-      if (declaration !== undefined && ts.isParameter(declaration) && takesWhatItNames(declaration)) continue;
+      if (declaration !== undefined && compiler.isParameter(declaration) && takesWhatItNames(declaration))
+        continue;
       const isOwn = declaration !== undefined && this.#flow.isOwn(declaration);
       this.#flow.unknown(this.#generated.modulesWithin(type), isOwn ? declaration : at);
     }
   }
 
   #followed(symbol: ts.Symbol): ts.Symbol {
-    return (symbol.flags & ts.SymbolFlags.Alias) === 0 ? symbol : this.#checker.getAliasedSymbol(symbol);
+    return (symbol.flags & compiler.SymbolFlags.Alias) === 0
+      ? symbol
+      : this.#checker.getAliasedSymbol(symbol);
   }
 
   /** Where the project declares it; what generated code does is passed on as such. */
   #placeOf({ declarations = [] }: ts.Symbol): ts.Node | undefined {
     const own = declarations.find((declaration) => this.#flow.isOwn(declaration));
-    return own === undefined ? undefined : (ts.getNameOfDeclaration(own) ?? own);
+    return own === undefined ? undefined : (compiler.getNameOfDeclaration(own) ?? own);
   }
 
   /** `export default encodeX`. */
   #defaultOf({ declarations = [] }: ts.Symbol): ts.Node | undefined {
-    return declarations.find((declaration) => ts.isExportAssignment(declaration));
+    return declarations.find((declaration) => compiler.isExportAssignment(declaration));
   }
 }
 
 /** `({ user, ip }) => …`: of what it is given, no other key goes on. */
 function takesWhatItNames({ name }: ts.ParameterDeclaration): boolean {
   return (
-    ts.isObjectBindingPattern(name) &&
+    compiler.isObjectBindingPattern(name) &&
     name.elements.every(({ dotDotDotToken, propertyName }) => {
       return (
         dotDotDotToken === undefined &&
-        (propertyName === undefined || !ts.isComputedPropertyName(propertyName))
+        (propertyName === undefined || !compiler.isComputedPropertyName(propertyName))
       );
     })
   );
@@ -122,8 +127,8 @@ function isReadOnly(type: ts.Type, checker: ts.TypeChecker): boolean {
 
 function isOpen({ valueDeclaration: declaration }: ts.Symbol): boolean {
   if (declaration === undefined) return true;
-  const name = ts.getNameOfDeclaration(declaration);
-  const closed = ts.ModifierFlags.Private | ts.ModifierFlags.Protected;
-  const isClosed = (ts.getCombinedModifierFlags(declaration) & closed) !== 0;
-  return !isClosed && (name === undefined || !ts.isPrivateIdentifier(name));
+  const name = compiler.getNameOfDeclaration(declaration);
+  const closed = compiler.ModifierFlags.Private | compiler.ModifierFlags.Protected;
+  const isClosed = (compiler.getCombinedModifierFlags(declaration) & closed) !== 0;
+  return !isClosed && (name === undefined || !compiler.isPrivateIdentifier(name));
 }

@@ -7,8 +7,9 @@
 
 import { existsSync, realpathSync } from "node:fs";
 import { sep } from "node:path";
-import { ts } from "ts-morph";
+import type { ts } from "ts-morph";
 import { readTextFile } from "../../core/files.js";
+import { compiler, loadCompiler, type InstalledTsMorph } from "./compiler.js";
 import { Flow } from "./flow.js";
 import { GeneratedCode, type KnownModules } from "./generated.js";
 import { HandedOut } from "./escapes.js";
@@ -30,12 +31,22 @@ export interface SourcesToRead {
   readonly cwd: string;
 }
 
-/** Finds uses of modules. The sources are read from the disk once, and looked through once for each set of modules. */
+export interface UsageFinderOptions extends SourcesToRead {
+  readonly tsMorph: InstalledTsMorph;
+}
+
+/**
+ * Finds uses of modules. The sources are read from the disk once, and looked through once for each set of modules.
+ *
+ * @throws LocalError where ts-morph cannot be loaded.
+ */
 export function usageFinder({
   files,
   isMarked,
+  tsMorph,
   ...folders
-}: SourcesToRead): (modules: KnownModules) => Usage {
+}: UsageFinderOptions): (modules: KnownModules) => Usage {
+  loadCompiler(tsMorph);
   const [out, cwd] = [realPath(folders.out), realPath(folders.cwd)];
   const sources = files.filter((file) => SOURCE.test(file));
   const program = programMaker(sources, out);
@@ -92,7 +103,7 @@ const SOURCE = /\.[cm]?[jt]sx?$/;
 /** A file of another language, such as one of components: it may do whatever the names in it let it do. */
 function readWords(path: string, names: GeneratedNames, usage: Usage): void {
   const text = readTextFile(path);
-  const file = ts.createSourceFile(path, text, ts.ScriptTarget.ESNext);
+  const file = compiler.createSourceFile(path, text, compiler.ScriptTarget.ESNext);
   for (const { used, offset } of names.within(text)) usage.addAt(used, file, offset, false);
 }
 

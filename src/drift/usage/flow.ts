@@ -3,7 +3,8 @@
  * tells, and where that does not tell, any key may be named. Longer than other files, since it is one walk that calls itself.
  */
 
-import { ts } from "ts-morph";
+import type { ts } from "ts-morph";
+import { compiler } from "./compiler.js";
 import { literalsOf, memberName, plainName, type GeneratedCode } from "./generated.js";
 import type { Usage } from "./usage.js";
 
@@ -38,9 +39,9 @@ export class Flow {
   value(source: ts.Expression, target: ts.Type): void {
     if (this.#generated.modulesWithin(target).size === 0) return;
     const given = this.#checker.getTypeAtLocation(source);
-    if (ts.isObjectLiteralExpression(source) && this.#literal(source, target)) return;
+    if (compiler.isObjectLiteralExpression(source) && this.#literal(source, target)) return;
     // `x as never` fits everywhere, and is written for nothing else.
-    if (isAssertion(source) && (given.flags & ts.TypeFlags.Never) !== 0) {
+    if (isAssertion(source) && (given.flags & compiler.TypeFlags.Never) !== 0) {
       return this.unknown(this.#generated.modulesWithin(target), source);
     }
     this.types(given, target, source);
@@ -52,13 +53,13 @@ export class Flow {
     const modules = this.#generated.modulesWithin(target);
     if (depth === 0 || modules.size === 0 || source === target) return;
     if (source.isUnion()) return source.types.forEach((member) => this.types(member, target, at, depth));
-    if ((source.flags & ts.TypeFlags.Instantiable) !== 0) {
+    if ((source.flags & compiler.TypeFlags.Instantiable) !== 0) {
       const constraint = this.#checker.getBaseConstraintOfType(source);
       if (constraint === undefined || constraint === source) return this.unknown(modules, at);
       return this.types(constraint, target, at, depth);
     }
     if (saysNothing(source)) return this.unknown(modules, at);
-    if ((source.flags & (ts.TypeFlags.Object | ts.TypeFlags.Intersection)) === 0) return;
+    if ((source.flags & (compiler.TypeFlags.Object | compiler.TypeFlags.Intersection)) === 0) return;
     const items = this.#targets(target, this.moduleNames(source));
     for (const item of items) this.#members(source, item, at, items.length === 1);
     this.#nested(source, target, at, depth - 1);
@@ -88,12 +89,12 @@ export class Flow {
   }
 
   #literalMember(member: ts.ObjectLiteralElementLike, item: Target, isSure: boolean): void {
-    if (ts.isSpreadAssignment(member)) {
+    if (compiler.isSpreadAssignment(member)) {
       return this.types(this.#checker.getTypeAtLocation(member.expression), item.type, member.expression);
     }
     const plain = plainName(member.name);
     if (plain !== undefined) return this.#key(plain, item, member.name, isSure);
-    if (!ts.isComputedPropertyName(member.name)) return;
+    if (!compiler.isComputedPropertyName(member.name)) return;
     const { expression } = member.name;
     const names = literalsOf(this.#checker.getTypeAtLocation(expression));
     if (names.length === 0) this.unknown(item.modules, expression);
@@ -131,7 +132,7 @@ export class Flow {
   /** What an item could be of, by the module that it names. */
   #targets(target: ts.Type, named: readonly string[]): readonly Target[] {
     const constraint =
-      (target.flags & ts.TypeFlags.Instantiable) === 0
+      (target.flags & compiler.TypeFlags.Instantiable) === 0
         ? target
         : this.#checker.getBaseConstraintOfType(target);
     if (constraint === undefined) return [];
@@ -152,12 +153,12 @@ export class Flow {
     const said = literal.properties.find(
       (member) =>
         member.name !== undefined &&
-        !ts.isComputedPropertyName(member.name) &&
+        !compiler.isComputedPropertyName(member.name) &&
         plainName(member.name) === "module",
     );
     if (said === undefined) return this.moduleNames(this.#checker.getTypeAtLocation(literal));
-    if (ts.isPropertyAssignment(said)) return this.#literalsAt(said.initializer);
-    const symbol = ts.isShorthandPropertyAssignment(said)
+    if (compiler.isPropertyAssignment(said)) return this.#literalsAt(said.initializer);
+    const symbol = compiler.isShorthandPropertyAssignment(said)
       ? this.#checker.getShorthandAssignmentValueSymbol(said)
       : undefined;
     return symbol === undefined ? [] : literalsOf(this.#checker.getTypeOfSymbol(symbol));
@@ -171,12 +172,14 @@ export class Flow {
     if (names.length > 0) return names;
     // What was widened to any text is still written there.
     return (named.declarations ?? []).flatMap((declaration) =>
-      ts.isPropertyAssignment(declaration) ? this.#literalsAt(declaration.initializer) : [],
+      compiler.isPropertyAssignment(declaration) ? this.#literalsAt(declaration.initializer) : [],
     );
   }
 
   #literalsAt(node: ts.Expression): readonly string[] {
-    return ts.isStringLiteralLike(node) ? [node.text] : literalsOf(this.#checker.getTypeAtLocation(node));
+    return compiler.isStringLiteralLike(node)
+      ? [node.text]
+      : literalsOf(this.#checker.getTypeAtLocation(node));
   }
 
   /** Items within: elements, arguments of a generic type, members, results. */
@@ -252,7 +255,7 @@ export class Flow {
 
   /** In JavaScript, an object is given further members after it was made, and its type does not tell. */
   #laterMembers(source: ts.Expression, given: ts.Type, target: ts.Type): void {
-    if (!isScript(source.getSourceFile()) || (given.flags & ts.TypeFlags.Object) === 0) return;
+    if (!isScript(source.getSourceFile()) || (given.flags & compiler.TypeFlags.Object) === 0) return;
     const items = this.#targets(target, this.moduleNames(given));
     if (items.length === 0) return;
     const holders = new Set([source, ...holdersOf(given)].flatMap((node) => this.#symbolAt(node) ?? []));
@@ -262,7 +265,7 @@ export class Flow {
       const name = nameAt(node);
       const symbol = name !== undefined && names.has(name) ? this.#symbolAt(node) : undefined;
       if (symbol !== undefined && holders.has(symbol)) this.#laterUse(node, items);
-      ts.forEachChild(node, visit);
+      compiler.forEachChild(node, visit);
     };
     for (const file of files) if (isScript(file)) visit(file);
   }
@@ -274,12 +277,13 @@ export class Flow {
   /** Where the object is named: a member of it, or where it goes on to somebody who may give it any. */
   #laterUse(node: ts.Node, items: readonly Target[]): void {
     const { parent } = node;
-    const isMember = ts.isPropertyAccessExpression(parent) || ts.isElementAccessExpression(parent);
+    const isMember =
+      compiler.isPropertyAccessExpression(parent) || compiler.isElementAccessExpression(parent);
     if (isMember && parent.expression === node) {
       for (const item of items) this.#laterMember(parent, item, items.length === 1);
       return;
     }
-    const isAnotherName = ts.isVariableDeclaration(parent) && parent.initializer === node;
+    const isAnotherName = compiler.isVariableDeclaration(parent) && parent.initializer === node;
     if (isAnotherName || this.#isFilledBy(parent, node)) {
       for (const { modules } of items) this.unknown(modules, node);
     }
@@ -287,7 +291,7 @@ export class Flow {
 
   /** A call of a function that may give the object further members. */
   #isFilledBy(call: ts.Node, node: ts.Node): boolean {
-    if (!ts.isCallExpression(call) || call.expression === node) return false;
+    if (!compiler.isCallExpression(call) || call.expression === node) return false;
     const isFirst = call.arguments[0] === node;
     if (isFirst && /^(?:Object\.(?:assign|define\w+)|Reflect\.\w+)$/.test(call.expression.getText()))
       return true;
@@ -306,7 +310,7 @@ export class Flow {
     item: Target,
     isSure: boolean,
   ): void {
-    if (ts.isPropertyAccessExpression(node)) return this.#key(node.name.text, item, node.name, isSure);
+    if (compiler.isPropertyAccessExpression(node)) return this.#key(node.name.text, item, node.name, isSure);
     const names = this.#literalsAt(node.argumentExpression);
     if (names.length === 0) this.unknown(item.modules, node.argumentExpression);
     for (const name of names) this.#key(name, item, node.argumentExpression, isSure && names.length === 1);
@@ -316,7 +320,7 @@ export class Flow {
   placeOf(member: ts.Symbol, at: ts.Node): ts.Node {
     const own = this.#ownDeclaration(member);
     if (own === undefined) return at;
-    const isNamed = memberName(own) !== undefined || ts.isPropertyDeclaration(own);
+    const isNamed = memberName(own) !== undefined || compiler.isPropertyDeclaration(own);
     return isNamed ? (own as ts.PropertyAssignment).name : own;
   }
 
@@ -330,12 +334,16 @@ export class Flow {
 
 /** Types of which any member may be there. */
 export function saysNothing(type: ts.Type): boolean {
-  if ((type.flags & (ts.TypeFlags.Any | ts.TypeFlags.Unknown | ts.TypeFlags.NonPrimitive)) !== 0) return true;
+  if (
+    (type.flags & (compiler.TypeFlags.Any | compiler.TypeFlags.Unknown | compiler.TypeFlags.NonPrimitive)) !==
+    0
+  )
+    return true;
   // `{}` as a type, not as a literal, which has no members and is known to have none.
   const isLiteral =
-    (type.flags & ts.TypeFlags.Object) !== 0 &&
-    ((type as ts.ObjectType).objectFlags & ts.ObjectFlags.ObjectLiteral) !== 0;
-  const isEmpty = (type.flags & ts.TypeFlags.Object) !== 0 && type.getProperties().length === 0;
+    (type.flags & compiler.TypeFlags.Object) !== 0 &&
+    ((type as ts.ObjectType).objectFlags & compiler.ObjectFlags.ObjectLiteral) !== 0;
+  const isEmpty = (type.flags & compiler.TypeFlags.Object) !== 0 && type.getProperties().length === 0;
   const symbol = type.getSymbol();
   return (
     !isLiteral &&
@@ -348,8 +356,8 @@ export function saysNothing(type: ts.Type): boolean {
 
 /** What the compiler adds to a literal beside others in one array, for them to be compared. */
 function isFilledIn(member: ts.Symbol, checker: ts.TypeChecker): boolean {
-  const isOptional = (member.flags & ts.SymbolFlags.Optional) !== 0;
-  return isOptional && (checker.getTypeOfSymbol(member).flags & ts.TypeFlags.Undefined) !== 0;
+  const isOptional = (member.flags & compiler.SymbolFlags.Optional) !== 0;
+  return isOptional && (checker.getTypeOfSymbol(member).flags & compiler.TypeFlags.Undefined) !== 0;
 }
 
 function fileOf(node: ts.Node): ts.SourceFile {
@@ -360,27 +368,28 @@ function fileOf(node: ts.Node): ts.SourceFile {
 function holdersOf(type: ts.Type): readonly ts.Node[] {
   return (type.getSymbol()?.declarations ?? []).flatMap((literal): ts.Node[] => {
     const { parent } = literal;
-    if (!ts.isObjectLiteralExpression(literal)) return [];
-    if (ts.isVariableDeclaration(parent) || ts.isPropertyAssignment(parent)) return [parent.name];
-    return ts.isBinaryExpression(parent) && parent.right === literal ? [parent.left] : [];
+    if (!compiler.isObjectLiteralExpression(literal)) return [];
+    if (compiler.isVariableDeclaration(parent) || compiler.isPropertyAssignment(parent)) return [parent.name];
+    return compiler.isBinaryExpression(parent) && parent.right === literal ? [parent.left] : [];
   });
 }
 
 /** What an expression calls what it names: `item`, or the `item` of `job.item`. */
 function nameAt(node: ts.Node): string | undefined {
-  if (ts.isPropertyAccessExpression(node)) return node.name.text;
-  return ts.isIdentifier(node) ? node.text : undefined;
+  if (compiler.isPropertyAccessExpression(node)) return node.name.text;
+  return compiler.isIdentifier(node) ? node.text : undefined;
 }
 
 function isAssertion(node: ts.Expression): boolean {
-  return ts.isAsExpression(node) || ts.isTypeAssertionExpression(node);
+  return compiler.isAsExpression(node) || compiler.isTypeAssertionExpression(node);
 }
 
 /** One that was made from a tuple of rest has no declaration of its own, or one with dots. */
 function isRest(parameter: ts.Symbol): boolean {
   const declaration = parameter.valueDeclaration;
   return (
-    declaration === undefined || (ts.isParameter(declaration) && declaration.dotDotDotToken !== undefined)
+    declaration === undefined ||
+    (compiler.isParameter(declaration) && declaration.dotDotDotToken !== undefined)
   );
 }
 

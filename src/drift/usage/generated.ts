@@ -1,7 +1,8 @@
 /** What is generated code, and what a symbol or a type of it is about. */
 
 import { basename, sep } from "node:path";
-import { ts } from "ts-morph";
+import type { ts } from "ts-morph";
+import { compiler } from "./compiler.js";
 
 /** Module → what code may call its keys, be it by the wire's name or the property's. */
 export type KnownModules = ReadonlyMap<string, ReadonlySet<string>>;
@@ -69,8 +70,8 @@ export class GeneratedCode {
   /** `transferModules` lists modules, and their keys. */
   #meaningOfListed(declaration: ts.Declaration): Meaning {
     const path: string[] = [];
-    for (let node: ts.Node = declaration; !ts.isVariableDeclaration(node); node = node.parent) {
-      if (ts.isSourceFile(node)) return {};
+    for (let node: ts.Node = declaration; !compiler.isVariableDeclaration(node); node = node.parent) {
+      if (compiler.isSourceFile(node)) return {};
       const name = memberName(node);
       if (name !== undefined) path.unshift(name);
     }
@@ -151,7 +152,7 @@ export class GeneratedCode {
 
   /** `Record<keyof Item, …>`, whose members are declared nowhere; without some of the keys, too, if not without most. */
   #modulesOfRecord(type: ts.Type): readonly string[] {
-    const isMapped = ((type as ts.ObjectType).objectFlags & ts.ObjectFlags.Mapped) !== 0;
+    const isMapped = ((type as ts.ObjectType).objectFlags & compiler.ObjectFlags.Mapped) !== 0;
     const members = isMapped ? type.getProperties() : [];
     if (members.length === 0) return [];
     const exact = this.modulesOfKeys(members.map(({ name }) => name));
@@ -163,7 +164,7 @@ export class GeneratedCode {
 
   /** Not an interface or class of a library, whose members would be looked through for nothing. */
   #isPlainObject(type: ts.Type): boolean {
-    if ((type.flags & (ts.TypeFlags.Object | ts.TypeFlags.Intersection)) === 0) return false;
+    if ((type.flags & (compiler.TypeFlags.Object | compiler.TypeFlags.Intersection)) === 0) return false;
     if (type.getCallSignatures().length > 0) return false;
     return !isForeignClass(type);
   }
@@ -185,11 +186,11 @@ export class GeneratedCode {
       if (inner !== undefined) this.#collect(inner, found, seen, depth - 1);
     };
     if (type.isUnion()) return type.types.forEach((member) => this.#collect(member, found, seen, depth));
-    if ((type.flags & ts.TypeFlags.Instantiable) !== 0)
+    if ((type.flags & compiler.TypeFlags.Instantiable) !== 0)
       return further(this.#checker.getBaseConstraintOfType(type));
     const modules = this.itemModules(type);
     if (modules.length > 0) return modules.forEach((module) => found.add(module));
-    if ((type.flags & (ts.TypeFlags.Object | ts.TypeFlags.Intersection)) === 0) return;
+    if ((type.flags & (compiler.TypeFlags.Object | compiler.TypeFlags.Intersection)) === 0) return;
     this.typeArguments(type).forEach(further);
     if (isForeignClass(type)) return;
     further(type.getStringIndexType());
@@ -201,8 +202,8 @@ export class GeneratedCode {
 
   typeArguments(type: ts.Type): readonly ts.Type[] {
     const isReference =
-      (type.flags & ts.TypeFlags.Object) !== 0 &&
-      ((type as ts.ObjectType).objectFlags & ts.ObjectFlags.Reference) !== 0;
+      (type.flags & compiler.TypeFlags.Object) !== 0 &&
+      ((type as ts.ObjectType).objectFlags & compiler.ObjectFlags.Reference) !== 0;
     return isReference ? this.#checker.getTypeArguments(type as ts.TypeReference) : [];
   }
 
@@ -217,7 +218,7 @@ export class GeneratedCode {
     const module = this.isGenerated(file) ? this.#moduleOf(file) : undefined;
     if (module === undefined) return [];
     return file.statements.flatMap((statement) => {
-      if (!ts.isInterfaceDeclaration(statement) || statement.name.text !== `${module}Item`) return [];
+      if (!compiler.isInterfaceDeclaration(statement) || statement.name.text !== `${module}Item`) return [];
       return [[module, new Set(statement.members.flatMap((member) => memberName(member) ?? []))] as const];
     });
   }
@@ -233,9 +234,9 @@ const MOST_MEMBERS = 200;
 /** The name of a member of an interface or an object, where it is plain. */
 export function memberName(node: ts.Node): string | undefined {
   if (
-    !ts.isPropertySignature(node) &&
-    !ts.isPropertyAssignment(node) &&
-    !ts.isShorthandPropertyAssignment(node)
+    !compiler.isPropertySignature(node) &&
+    !compiler.isPropertyAssignment(node) &&
+    !compiler.isShorthandPropertyAssignment(node)
   ) {
     return undefined;
   }
@@ -243,7 +244,8 @@ export function memberName(node: ts.Node): string | undefined {
 }
 
 export function plainName(name: ts.PropertyName | ts.BindingName): string | undefined {
-  const isPlain = ts.isIdentifier(name) || ts.isStringLiteralLike(name) || ts.isNumericLiteral(name);
+  const isPlain =
+    compiler.isIdentifier(name) || compiler.isStringLiteralLike(name) || compiler.isNumericLiteral(name);
   return isPlain ? name.text : undefined;
 }
 
@@ -252,7 +254,7 @@ export function literalsOf(type: ts.Type): readonly string[] {
   if (type.isStringLiteral()) return [type.value];
   if (!type.isUnion()) return [];
   const members = type.types.filter(
-    ({ flags }) => (flags & (ts.TypeFlags.Undefined | ts.TypeFlags.Null)) === 0,
+    ({ flags }) => (flags & (compiler.TypeFlags.Undefined | compiler.TypeFlags.Null)) === 0,
   );
   return members.every((member) => member.isStringLiteral()) ? members.map(({ value }) => value) : [];
 }
@@ -265,8 +267,8 @@ export function isForeignClass(type: ts.Type): boolean {
 }
 
 function isReferenceToClass(type: ts.Type): boolean {
-  if ((type.flags & ts.TypeFlags.Object) === 0) return false;
+  if ((type.flags & compiler.TypeFlags.Object) === 0) return false;
   const { objectFlags } = type as ts.ObjectType;
-  if ((objectFlags & ts.ObjectFlags.Reference) === 0) return false;
+  if ((objectFlags & compiler.ObjectFlags.Reference) === 0) return false;
   return (type as ts.TypeReference).target.isClassOrInterface();
 }

@@ -1,6 +1,7 @@
 /** Who imports whom, as far as the checker can tell. */
 
-import { ts } from "ts-morph";
+import type { ts } from "ts-morph";
+import { compiler } from "./compiler.js";
 import type { GeneratedCode } from "./generated.js";
 
 export interface ImportGraph {
@@ -18,7 +19,7 @@ export function importGraph(program: ts.Program, generated: GeneratedCode): Impo
   const files = program.getSourceFiles().filter(({ fileName }) => !fileName.includes("/node_modules/"));
   for (const file of files) {
     for (const specifier of specifiersIn(file)) {
-      const imported = checker.getSymbolAtLocation(specifier)?.declarations?.find(ts.isSourceFile);
+      const imported = checker.getSymbolAtLocation(specifier)?.declarations?.find(compiler.isSourceFile);
       if (imported !== undefined) importers.set(imported, [...(importers.get(imported) ?? []), file]);
     }
   }
@@ -42,14 +43,15 @@ export function importGraph(program: ts.Program, generated: GeneratedCode): Impo
 function specifiersIn(file: ts.SourceFile): readonly ts.StringLiteralLike[] {
   const found: ts.StringLiteralLike[] = [];
   const take = (node: ts.Node | undefined): void => {
-    if (node !== undefined && ts.isStringLiteralLike(node)) found.push(node);
+    if (node !== undefined && compiler.isStringLiteralLike(node)) found.push(node);
   };
   const visit = (node: ts.Node): void => {
-    if (ts.isImportDeclaration(node) || ts.isExportDeclaration(node)) take(node.moduleSpecifier);
-    else if (ts.isExternalModuleReference(node)) take(node.expression);
-    else if (ts.isImportTypeNode(node) && ts.isLiteralTypeNode(node.argument)) take(node.argument.literal);
-    else if (ts.isCallExpression(node) && isLoading(node)) take(node.arguments[0]);
-    ts.forEachChild(node, visit);
+    if (compiler.isImportDeclaration(node) || compiler.isExportDeclaration(node)) take(node.moduleSpecifier);
+    else if (compiler.isExternalModuleReference(node)) take(node.expression);
+    else if (compiler.isImportTypeNode(node) && compiler.isLiteralTypeNode(node.argument))
+      take(node.argument.literal);
+    else if (compiler.isCallExpression(node) && isLoading(node)) take(node.arguments[0]);
+    compiler.forEachChild(node, visit);
     // Types that JavaScript imports stand in comments.
     (node as { readonly jsDoc?: readonly ts.Node[] }).jsDoc?.forEach(visit);
   };
@@ -58,10 +60,10 @@ function specifiersIn(file: ts.SourceFile): readonly ts.StringLiteralLike[] {
 }
 
 function isLoading({ expression }: ts.CallExpression): boolean {
-  const isRequire = ts.isIdentifier(expression) && expression.text === "require";
-  return isRequire || expression.kind === ts.SyntaxKind.ImportKeyword;
+  const isRequire = compiler.isIdentifier(expression) && expression.text === "require";
+  return isRequire || expression.kind === compiler.SyntaxKind.ImportKeyword;
 }
 
 function declaresGlobals({ statements }: ts.SourceFile): boolean {
-  return statements.some((statement) => (statement.flags & ts.NodeFlags.GlobalAugmentation) !== 0);
+  return statements.some((statement) => (statement.flags & compiler.NodeFlags.GlobalAugmentation) !== 0);
 }

@@ -2,7 +2,8 @@
 
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { Project, ts } from "ts-morph";
+import type { ts } from "ts-morph";
+import { compiler, Project } from "./compiler.js";
 import type { KnownModules } from "./generated.js";
 import { standInFor } from "./stand-in.js";
 
@@ -26,6 +27,8 @@ function programOf(files: readonly string[], further: ReadonlyMap<string, string
  */
 function optionsFor(files: readonly string[]): ts.CompilerOptions {
   return {
+    // Without a target, older versions of the compiler would know no Map and no Promise.
+    target: compiler.ScriptTarget.ESNext,
     ...projectOptions(files),
     allowJs: true,
     checkJs: false,
@@ -36,18 +39,26 @@ function optionsFor(files: readonly string[]): ts.CompilerOptions {
     skipLibCheck: true,
     resolveJsonModule: true,
     types: [],
-    module: ts.ModuleKind.Preserve,
-    moduleResolution: ts.ModuleResolutionKind.Bundler,
+    module: compiler.ModuleKind.Preserve,
+    moduleResolution: compiler.ModuleResolutionKind.Bundler,
   };
 }
 
 function projectOptions([file]: readonly string[]): ts.CompilerOptions {
   const found =
-    file === undefined ? undefined : ts.findConfigFile(dirname(file), (path) => ts.sys.fileExists(path));
+    file === undefined
+      ? undefined
+      : compiler.findConfigFile(dirname(file), (path) => compiler.sys.fileExists(path));
   if (found === undefined) return {};
-  const { config } = ts.readConfigFile(found, (path) => ts.sys.readFile(path)) as { config?: object };
+  const { config } = compiler.readConfigFile(found, (path) => compiler.sys.readFile(path)) as {
+    config?: object;
+  };
   // Its files are not asked for, and would be looked for all over the disk.
   const alone = { ...config, files: [], include: [], references: [] };
-  const { noLib: _noLib, ...options } = ts.parseJsonConfigFileContent(alone, ts.sys, dirname(found)).options;
+  const { noLib: _noLib, ...options } = compiler.parseJsonConfigFileContent(
+    alone,
+    compiler.sys,
+    dirname(found),
+  ).options;
   return options;
 }

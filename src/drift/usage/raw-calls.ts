@@ -3,7 +3,8 @@
  * which keys is read beside the name; where it cannot be, any of all modules may be meant.
  */
 
-import { ts } from "ts-morph";
+import type { ts } from "ts-morph";
+import { compiler } from "./compiler.js";
 import { saysNothing, type Flow } from "./flow.js";
 import { literalsOf, plainName, type GeneratedCode } from "./generated.js";
 import { SENDING_FUNCTION } from "./generated-names.js";
@@ -31,7 +32,7 @@ export class RawCalls {
   read(file: ts.SourceFile): void {
     const visit = (node: ts.Node): void => {
       if (saysFunction(node)) this.#said(node);
-      else ts.forEachChild(node, visit);
+      else compiler.forEachChild(node, visit);
     };
     visit(file);
   }
@@ -48,13 +49,13 @@ export class RawCalls {
 
   /** Whether the node tells what is sent, and if so, it has been taken from it. */
   #item(node: ts.Node, name: ts.Node): boolean {
-    if (ts.isObjectLiteralExpression(node)) return this.#literal(node, name);
+    if (compiler.isObjectLiteralExpression(node)) return this.#literal(node, name);
     const encoded = this.#encodedModules(node);
     if (encoded.length > 0) {
       for (const module of encoded) this.#usage.add({ kind: "module", module }, node, true);
       return true;
     }
-    return ts.isIdentifier(node) && this.#object(node, name);
+    return compiler.isIdentifier(node) && this.#object(node, name);
   }
 
   #literal(literal: ts.ObjectLiteralExpression, name: ts.Node): boolean {
@@ -66,7 +67,7 @@ export class RawCalls {
   }
 
   #literalMember(member: ts.ObjectLiteralElementLike, modules: readonly string[]): void {
-    if (ts.isSpreadAssignment(member)) {
+    if (compiler.isSpreadAssignment(member)) {
       // What an encoder returns was looked at where it was given.
       if (this.#encodedModules(member.expression).length > 0) return;
       return this.#typeMembers(
@@ -77,7 +78,7 @@ export class RawCalls {
     }
     const plain = plainName(member.name);
     if (plain !== undefined) return this.#keys([plain], modules, member.name);
-    if (!ts.isComputedPropertyName(member.name)) return;
+    if (!compiler.isComputedPropertyName(member.name)) return;
     const { expression } = member.name;
     const names = literalsOf(this.#checker.getTypeAtLocation(expression));
     if (names.length === 0) return this.#flow.unknown(this.#known(modules), expression);
@@ -128,12 +129,12 @@ export class RawCalls {
 
   /** Modules of the generated function that is called. */
   #encodedModules(node: ts.Node): readonly string[] {
-    if (!ts.isCallExpression(node)) return [];
+    if (!compiler.isCallExpression(node)) return [];
     const { expression } = node;
     const symbol = this.#checker.getSymbolAtLocation(
-      ts.isPropertyAccessExpression(expression) ? expression.name : expression,
+      compiler.isPropertyAccessExpression(expression) ? expression.name : expression,
     );
-    const isAlias = symbol !== undefined && (symbol.flags & ts.SymbolFlags.Alias) !== 0;
+    const isAlias = symbol !== undefined && (symbol.flags & compiler.SymbolFlags.Alias) !== 0;
     const meanings = this.#generated.meanings(isAlias ? this.#checker.getAliasedSymbol(symbol) : symbol);
     return meanings.flatMap(({ module, key }) => (module === undefined || key !== undefined ? [] : [module]));
   }
@@ -151,24 +152,26 @@ export class RawCalls {
 
 /** The name in a text, or as the name of what is called. A type that says it sends nothing. */
 function saysFunction(node: ts.Node): boolean {
-  if (ts.isStringLiteralLike(node))
-    return !ts.isLiteralTypeNode(node.parent) && node.text.includes(SENDING_FUNCTION);
-  if (ts.isTemplateExpression(node)) {
+  if (compiler.isStringLiteralLike(node))
+    return !compiler.isLiteralTypeNode(node.parent) && node.text.includes(SENDING_FUNCTION);
+  if (compiler.isTemplateExpression(node)) {
     return [node.head, ...node.templateSpans.map(({ literal }) => literal)].some(({ text }) =>
       text.includes(SENDING_FUNCTION),
     );
   }
   const isMember =
-    ts.isIdentifier(node) && ts.isPropertyAccessExpression(node.parent) && node.parent.name === node;
+    compiler.isIdentifier(node) &&
+    compiler.isPropertyAccessExpression(node.parent) &&
+    node.parent.name === node;
   return isMember && node.text === SENDING_FUNCTION;
 }
 
 /** Calls of which the node is part, the nearest first, as far as its own statement goes. */
 function callsAround(node: ts.Node): readonly (ts.CallExpression | ts.NewExpression)[] {
   const calls: (ts.CallExpression | ts.NewExpression)[] = [];
-  for (let { parent } = node; !ts.isSourceFile(parent); { parent } = parent) {
-    if (ts.isFunctionLike(parent) || ts.isStatement(parent)) break;
-    if (ts.isCallExpression(parent) || ts.isNewExpression(parent)) calls.push(parent);
+  for (let { parent } = node; !compiler.isSourceFile(parent); { parent } = parent) {
+    if (compiler.isFunctionLike(parent) || compiler.isStatement(parent)) break;
+    if (compiler.isCallExpression(parent) || compiler.isNewExpression(parent)) calls.push(parent);
   }
   return calls;
 }
@@ -176,16 +179,16 @@ function callsAround(node: ts.Node): readonly (ts.CallExpression | ts.NewExpress
 /** `console.log`, `new Error`: for people to read. */
 function isOfWords(call: ts.CallExpression | ts.NewExpression): boolean {
   const called = call.expression.getText();
-  return ts.isNewExpression(call) ? /Error$/.test(called) : /^(?:console\.\w+|\w*Error)$/.test(called);
+  return compiler.isNewExpression(call) ? /Error$/.test(called) : /^(?:console\.\w+|\w*Error)$/.test(called);
 }
 
 function someWithin(node: ts.Node, isMeant: (node: ts.Node) => boolean): boolean {
   // All of them: a call may send one of several.
   let isFound = false;
-  ts.forEachChild(node, function visit(child) {
-    if (ts.isFunctionLike(child)) return;
+  compiler.forEachChild(node, function visit(child) {
+    if (compiler.isFunctionLike(child)) return;
     if (isMeant(child)) isFound = true;
-    else ts.forEachChild(child, visit);
+    else compiler.forEachChild(child, visit);
   });
   return isFound;
 }

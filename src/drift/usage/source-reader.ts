@@ -3,7 +3,8 @@
  * name a key has its few, and what one does not see another has to.
  */
 
-import { ts } from "ts-morph";
+import type { ts } from "ts-morph";
+import { compiler } from "./compiler.js";
 import { saysNothing, type Flow } from "./flow.js";
 import { literalsOf, memberName, plainName, type GeneratedCode, type Meaning } from "./generated.js";
 import type { ImportGraph } from "./import-graph.js";
@@ -44,29 +45,31 @@ export class Reader {
   read(file: ts.SourceFile): void {
     const visit = (node: ts.Node): void => {
       this.#node(node);
-      ts.forEachChild(node, visit);
+      compiler.forEachChild(node, visit);
     };
     visit(file);
   }
 
   #node(node: ts.Node): void {
-    if (ts.isIdentifier(node)) this.#identifier(node);
-    else if (ts.isStringLiteralLike(node)) this.#text(node);
-    else if (ts.isElementAccessExpression(node)) this.#elementAccess(node);
-    else if (ts.isBindingElement(node)) this.#binding(node);
-    else if (ts.isPropertySignature(node) || ts.isClassElement(node)) this.#redeclared(node, node.parent);
-    else if (ts.isParameterPropertyDeclaration(node, node.parent)) this.#redeclared(node, node.parent.parent);
-    else if (ts.isExportDeclaration(node)) this.#passedOn(node);
-    else if (ts.isCallExpression(node)) this.#call(node);
-    else if (ts.isJsxAttributes(node)) this.#props(node);
+    if (compiler.isIdentifier(node)) this.#identifier(node);
+    else if (compiler.isStringLiteralLike(node)) this.#text(node);
+    else if (compiler.isElementAccessExpression(node)) this.#elementAccess(node);
+    else if (compiler.isBindingElement(node)) this.#binding(node);
+    else if (compiler.isPropertySignature(node) || compiler.isClassElement(node))
+      this.#redeclared(node, node.parent);
+    else if (compiler.isParameterPropertyDeclaration(node, node.parent))
+      this.#redeclared(node, node.parent.parent);
+    else if (compiler.isExportDeclaration(node)) this.#passedOn(node);
+    else if (compiler.isCallExpression(node)) this.#call(node);
+    else if (compiler.isJsxAttributes(node)) this.#props(node);
     else if (isIn(node)) this.#askedFor(node.right, node.left);
-    if (ts.isExpression(node)) this.#given(node);
+    if (compiler.isExpression(node)) this.#given(node);
   }
 
   /* ------------------------------------------------------------ names that lead to generated code */
 
   #identifier(node: ts.Identifier): void {
-    const isExported = ts.isExportSpecifier(node.parent) || ts.isNamespaceExport(node.parent);
+    const isExported = compiler.isExportSpecifier(node.parent) || compiler.isNamespaceExport(node.parent);
     const symbol = this.#symbolOf(node);
     if (symbol !== undefined && !isExported && !isWithinImport(node)) this.#refersTo(symbol, node);
     const meanings = this.#generated.meanings(symbol);
@@ -83,13 +86,13 @@ export class Reader {
 
   #refersTo(symbol: ts.Symbol, node: ts.Identifier): void {
     const { parent } = node;
-    const isDefault = ts.isExportAssignment(parent);
+    const isDefault = compiler.isExportAssignment(parent);
     if (
       isDefault ||
-      symbol.declarations?.some((declaration) => ts.getNameOfDeclaration(declaration) === node)
+      symbol.declarations?.some((declaration) => compiler.getNameOfDeclaration(declaration) === node)
     ) {
       // `const { send } = await import(…)` declares a name for what it refers to.
-      if (!ts.isBindingElement(parent) || !ts.isObjectBindingPattern(parent.parent)) return;
+      if (!compiler.isBindingElement(parent) || !compiler.isObjectBindingPattern(parent.parent)) return;
       const from = this.#checker.getTypeAtLocation(parent.parent);
       const name = plainName(parent.propertyName ?? parent.name) ?? "";
       const member = this.#checker.getPropertyOfType(from, name);
@@ -102,7 +105,7 @@ export class Reader {
   /** `labels.user` of a record of keys. */
   #recordKey(node: ts.Identifier): void {
     const { parent } = node;
-    if (!ts.isPropertyAccessExpression(parent) || parent.name !== node) return;
+    if (!compiler.isPropertyAccessExpression(parent) || parent.name !== node) return;
     this.#keys(this.#checker.getTypeAtLocation(parent.expression), [node.text], node);
   }
 
@@ -114,10 +117,10 @@ export class Reader {
 
   #symbolOf(node: ts.Node): ts.Symbol | undefined {
     const symbol =
-      ts.isShorthandPropertyAssignment(node.parent) && node.parent.name === node
+      compiler.isShorthandPropertyAssignment(node.parent) && node.parent.name === node
         ? this.#checker.getShorthandAssignmentValueSymbol(node.parent)
         : this.#checker.getSymbolAtLocation(node);
-    const isAlias = symbol !== undefined && (symbol.flags & ts.SymbolFlags.Alias) !== 0;
+    const isAlias = symbol !== undefined && (symbol.flags & compiler.SymbolFlags.Alias) !== 0;
     return isAlias ? this.#checker.getAliasedSymbol(symbol) : symbol;
   }
 
@@ -132,17 +135,17 @@ export class Reader {
     const [declaration] = symbol?.declarations ?? [];
     if (symbol === undefined || declaration === undefined) return true;
     // `const { enqueueX } = require(…)`, of which nothing is known.
-    return ts.isBindingElement(declaration) && saysNothing(this.#checker.getTypeOfSymbol(symbol));
+    return compiler.isBindingElement(declaration) && saysNothing(this.#checker.getTypeOfSymbol(symbol));
   }
 
   /** A function or a schema that is given to somebody who may do anything with it. */
   #carriedOff(node: ts.Identifier, symbol: ts.Symbol | undefined, meanings: readonly Meaning[]): void {
-    if (symbol === undefined || (symbol.flags & ts.SymbolFlags.Value) === 0) return;
+    if (symbol === undefined || (symbol.flags & compiler.SymbolFlags.Value) === 0) return;
     const modules = meanings.flatMap(({ module, key }) =>
       module === undefined || key !== undefined ? [] : [module],
     );
     const whole = wholeName(node);
-    if ((symbol.flags & ts.SymbolFlags.ValueModule) !== 0) {
+    if ((symbol.flags & compiler.SymbolFlags.ValueModule) !== 0) {
       if (!isLookedInto(whole)) this.#usage.add({ kind: "any-module" }, node, false);
       return;
     }
@@ -150,7 +153,7 @@ export class Reader {
       (module) => node.text === `${module}Schema` || symbol.name === `${module}Schema`,
     );
     const isValidator = modules.some((module) => symbol.name === `validate${module}`);
-    const isValue = !isCalled(whole) && !isLookedInto(whole) && !ts.isTypeQueryNode(whole.parent);
+    const isValue = !isCalled(whole) && !isLookedInto(whole) && !compiler.isTypeQueryNode(whole.parent);
     const takesAll =
       isSchema ||
       (isValidator && isStandardSchema(whole)) ||
@@ -163,7 +166,8 @@ export class Reader {
 
   #isGivenToAnybody(node: ts.Expression): boolean {
     const isGiven =
-      isPositionOfValue(node) && !(ts.isVariableDeclaration(node.parent) && node.parent.type === undefined);
+      isPositionOfValue(node) &&
+      !(compiler.isVariableDeclaration(node.parent) && node.parent.type === undefined);
     if (!isGiven) return false;
     const expected = this.#checker.getContextualType(node);
     return expected === undefined ? isArgument(node) : this.#letsAnythingIn(expected);
@@ -186,7 +190,7 @@ export class Reader {
     const file = node.getSourceFile();
     if (this.#graph.imported.has(file)) return;
     const { exportClause, moduleSpecifier } = node;
-    if (exportClause !== undefined && ts.isNamedExports(exportClause)) {
+    if (exportClause !== undefined && compiler.isNamedExports(exportClause)) {
       for (const specifier of exportClause.elements) {
         const meanings = this.#generated.meanings(this.#symbolOf(specifier.name));
         this.#flow.unknown(
@@ -207,7 +211,9 @@ export class Reader {
   }
 
   #followed(symbol: ts.Symbol): ts.Symbol {
-    return (symbol.flags & ts.SymbolFlags.Alias) === 0 ? symbol : this.#checker.getAliasedSymbol(symbol);
+    return (symbol.flags & compiler.SymbolFlags.Alias) === 0
+      ? symbol
+      : this.#checker.getAliasedSymbol(symbol);
   }
 
   /* ------------------------------------------------------------ names of keys */
@@ -215,14 +221,14 @@ export class Reader {
   /** `const { user } = item`. */
   #binding(node: ts.BindingElement): void {
     const pattern = node.parent;
-    if (node.dotDotDotToken !== undefined || !ts.isObjectBindingPattern(pattern)) return;
+    if (node.dotDotDotToken !== undefined || !compiler.isObjectBindingPattern(pattern)) return;
     const name = node.propertyName ?? node.name;
-    if (ts.isObjectBindingPattern(name) || ts.isArrayBindingPattern(name)) return;
+    if (compiler.isObjectBindingPattern(name) || compiler.isArrayBindingPattern(name)) return;
     this.#member(this.#checker.getTypeAtLocation(pattern), name);
   }
 
   #member(type: ts.Type, name: ts.PropertyName | ts.Identifier): void {
-    const isComputed = ts.isComputedPropertyName(name);
+    const isComputed = compiler.isComputedPropertyName(name);
     const plain = isComputed ? undefined : plainName(name);
     const names = isComputed
       ? literalsOf(this.#checker.getTypeAtLocation(name.expression))
@@ -254,7 +260,7 @@ export class Reader {
     }
     this.#flow.unknown(this.#itemModules(type), argumentExpression);
     const symbol = type.getSymbol();
-    const isNamespace = symbol !== undefined && (symbol.flags & ts.SymbolFlags.ValueModule) !== 0;
+    const isNamespace = symbol !== undefined && (symbol.flags & compiler.SymbolFlags.ValueModule) !== 0;
     const isOurs = isNamespace && this.#generated.meanings(symbol).length > 0;
     if (isOurs) this.#usage.add({ kind: "any-module" }, argumentExpression, false);
   }
@@ -270,7 +276,9 @@ export class Reader {
   }
 
   #textsAt(node: ts.Expression): readonly string[] {
-    return ts.isStringLiteralLike(node) ? [node.text] : literalsOf(this.#checker.getTypeAtLocation(node));
+    return compiler.isStringLiteralLike(node)
+      ? [node.text]
+      : literalsOf(this.#checker.getTypeAtLocation(node));
   }
 
   #itemModules(type: ts.Type): readonly string[] {
@@ -283,7 +291,7 @@ export class Reader {
   /** A text that is a name of a key: an argument of `Pick`, a value of `keyof`. */
   #text(node: ts.StringLiteralLike): void {
     const { parent } = node;
-    if (ts.isLiteralTypeNode(parent)) return this.#textOfType(parent, node.text);
+    if (compiler.isLiteralTypeNode(parent)) return this.#textOfType(parent, node.text);
     if (!isPositionOfValue(node)) return;
     const expected = [this.#checker.getContextualType(node), this.#declaredParameter(node)];
     const modules = expected.flatMap((type) => {
@@ -297,12 +305,13 @@ export class Reader {
 
   #textOfType(literal: ts.LiteralTypeNode, text: string): void {
     let node: ts.TypeNode = literal;
-    while (ts.isUnionTypeNode(node.parent) || ts.isParenthesizedTypeNode(node.parent)) node = node.parent;
+    while (compiler.isUnionTypeNode(node.parent) || compiler.isParenthesizedTypeNode(node.parent))
+      node = node.parent;
     const { parent } = node;
-    if (ts.isIndexedAccessTypeNode(parent) && parent.indexType === node) {
+    if (compiler.isIndexedAccessTypeNode(parent) && parent.indexType === node) {
       return this.#keys(this.#checker.getTypeFromTypeNode(parent.objectType), [text], literal);
     }
-    if (!ts.isTypeReferenceNode(parent) && !ts.isExpressionWithTypeArguments(parent)) return;
+    if (!compiler.isTypeReferenceNode(parent) && !compiler.isExpressionWithTypeArguments(parent)) return;
     for (const other of parent.typeArguments ?? []) {
       if (other === node) continue;
       const type = this.#checker.getTypeFromTypeNode(other);
@@ -325,7 +334,7 @@ export class Reader {
 
   /** A call that names a key of an item by a text, or several as members of an object. */
   #reflection({ expression, arguments: [first, second] }: ts.CallExpression): void {
-    if (!ts.isPropertyAccessExpression(expression) || first === undefined) return;
+    if (!compiler.isPropertyAccessExpression(expression) || first === undefined) return;
     const called = expression.getText();
     if (second !== undefined && REFLECTION.test(called)) return this.#askedFor(first, second);
     if (second !== undefined && called === "Object.defineProperties") {
@@ -339,7 +348,7 @@ export class Reader {
     node: ts.PropertySignature | ts.ClassElement | ts.ParameterPropertyDeclaration,
     owner: ts.Node,
   ): void {
-    if (!ts.isInterfaceDeclaration(owner) && !ts.isClassLike(owner)) return;
+    if (!compiler.isInterfaceDeclaration(owner) && !compiler.isClassLike(owner)) return;
     const name = node.name === undefined ? undefined : plainName(node.name);
     if (name === undefined || node.name === undefined) return;
     for (const { types } of owner.heritageClauses ?? []) {
@@ -382,14 +391,14 @@ export class Reader {
     const expected = this.#checker.getContextualType(node);
     if (expected === undefined) return;
     for (const member of node.properties) {
-      if (ts.isJsxSpreadAttribute(member)) this.#flow.value(member.expression, expected);
-      else if (ts.isIdentifier(member.name)) this.#keys(expected, [member.name.text], member.name);
+      if (compiler.isJsxSpreadAttribute(member)) this.#flow.value(member.expression, expected);
+      else if (compiler.isIdentifier(member.name)) this.#keys(expected, [member.name.text], member.name);
     }
   }
 
   /** `({ user: name } = item)`. */
   #takenApart(node: ts.Expression): void {
-    if (!ts.isObjectLiteralExpression(node) || !ts.isBinaryExpression(node.parent)) return;
+    if (!compiler.isObjectLiteralExpression(node) || !compiler.isBinaryExpression(node.parent)) return;
     const type = this.#checker.getTypeAtLocation(node.parent.right);
     for (const member of node.properties) {
       const name = memberName(member);
@@ -407,18 +416,18 @@ export class Reader {
   /** A function of the project's own that takes anything may do anything with it; others are taken to look and no more. */
   #isGivenToOwn(node: ts.Expression, expected: ts.Type): boolean {
     const call = node.parent;
-    if ((expected.flags & ts.TypeFlags.Any) === 0 || !ts.isCallExpression(call)) return false;
+    if ((expected.flags & compiler.TypeFlags.Any) === 0 || !compiler.isCallExpression(call)) return false;
     return this.#flow.isOwn(this.#checker.getResolvedSignature(call)?.declaration);
   }
 
   /** What a generic function says of its parameter, which inference forgets. */
   #declaredParameter(node: ts.Expression): ts.Type | undefined {
     const call = node.parent;
-    if (!ts.isCallExpression(call) && !ts.isNewExpression(call)) return undefined;
+    if (!compiler.isCallExpression(call) && !compiler.isNewExpression(call)) return undefined;
     const index = call.arguments?.indexOf(node) ?? -1;
     const declaration = this.#checker.getResolvedSignature(call)?.declaration;
     const parameter =
-      declaration === undefined || ts.isJSDocSignature(declaration)
+      declaration === undefined || compiler.isJSDocSignature(declaration)
         ? undefined
         : declaration.parameters[index];
     if (parameter?.type === undefined) return undefined;
@@ -428,7 +437,8 @@ export class Reader {
 
   /** `send.call(this, item)`, and the same of `bind`: its type is inferred from what is given, and expects nothing. */
   #calledByMethod({ expression, arguments: [, ...given] }: ts.CallExpression): void {
-    if (!ts.isPropertyAccessExpression(expression) || !/^(?:call|bind)$/.test(expression.name.text)) return;
+    if (!compiler.isPropertyAccessExpression(expression) || !/^(?:call|bind)$/.test(expression.name.text))
+      return;
     const [signature] = this.#checker.getTypeAtLocation(expression.expression).getCallSignatures();
     if (signature !== undefined) this.#arguments(given, signature);
   }
@@ -440,7 +450,7 @@ export class Reader {
     const expected = this.#flow.takenBy(signature, first);
     let index = 0;
     for (const argument of given) {
-      const spread = ts.isSpreadElement(argument)
+      const spread = compiler.isSpreadElement(argument)
         ? this.#checker.getTypeAtLocation(argument.expression)
         : undefined;
       if (spread === undefined) {
@@ -475,9 +485,9 @@ export class Reader {
     const { expression, arguments: given } = node;
     const [target, ...sources] = given;
     const isAssign =
-      ts.isPropertyAccessExpression(expression) &&
+      compiler.isPropertyAccessExpression(expression) &&
       expression.name.text === "assign" &&
-      ts.isIdentifier(expression.expression) &&
+      compiler.isIdentifier(expression.expression) &&
       expression.expression.text === "Object";
     if (!isAssign || target === undefined) return;
     const type = this.#checker.getTypeAtLocation(target);
@@ -493,110 +503,122 @@ const OWN_PROPERTY = /^(?:hasOwnProperty|propertyIsEnumerable)$/;
 
 function isIn(node: ts.Node): node is ts.BinaryExpression {
   return (
-    ts.isBinaryExpression(node) &&
-    node.operatorToken.kind === ts.SyntaxKind.InKeyword &&
-    !ts.isPrivateIdentifier(node.left)
+    compiler.isBinaryExpression(node) &&
+    node.operatorToken.kind === compiler.SyntaxKind.InKeyword &&
+    !compiler.isPrivateIdentifier(node.left)
   );
 }
 
 /** The whole of `namespace.name`. */
 function wholeName(node: ts.Identifier): ts.Expression {
   const { parent } = node;
-  return ts.isPropertyAccessExpression(parent) && parent.name === node ? parent : node;
+  return compiler.isPropertyAccessExpression(parent) && parent.name === node ? parent : node;
 }
 
 function isCalled(node: ts.Expression): boolean {
   const { parent } = node;
-  return (ts.isCallExpression(parent) || ts.isNewExpression(parent)) && parent.expression === node;
+  return (
+    (compiler.isCallExpression(parent) || compiler.isNewExpression(parent)) && parent.expression === node
+  );
 }
 
 function isLookedInto(node: ts.Node): boolean {
   const { parent } = node;
-  if (ts.isQualifiedName(parent)) return parent.left === node;
-  const isAccess = ts.isPropertyAccessExpression(parent) || ts.isElementAccessExpression(parent);
-  return (isAccess && parent.expression === node) || ts.isTypeQueryNode(parent);
+  if (compiler.isQualifiedName(parent)) return parent.left === node;
+  const isAccess = compiler.isPropertyAccessExpression(parent) || compiler.isElementAccessExpression(parent);
+  return (isAccess && parent.expression === node) || compiler.isTypeQueryNode(parent);
 }
 
 /** `validateX["~standard"]`, by which libraries check whatever they are given. */
 function isStandardSchema({ parent }: ts.Expression): boolean {
   return (
-    ts.isElementAccessExpression(parent) &&
-    ts.isStringLiteralLike(parent.argumentExpression) &&
+    compiler.isElementAccessExpression(parent) &&
+    compiler.isStringLiteralLike(parent.argumentExpression) &&
     parent.argumentExpression.text === "~standard"
   );
 }
 
 function isWithinImport({ parent }: ts.Node): boolean {
-  return ts.isImportSpecifier(parent) || ts.isImportClause(parent) || ts.isNamespaceImport(parent);
+  return (
+    compiler.isImportSpecifier(parent) ||
+    compiler.isImportClause(parent) ||
+    compiler.isNamespaceImport(parent)
+  );
 }
 
 function isArgument(node: ts.Expression): boolean {
   const { parent } = node;
-  return (ts.isCallExpression(parent) || ts.isNewExpression(parent)) && parent.expression !== node;
+  return (
+    (compiler.isCallExpression(parent) || compiler.isNewExpression(parent)) && parent.expression !== node
+  );
 }
 
 /** Expressions whose parts are given to where they stand themselves; those are looked at one by one. */
 function isTransparent(node: ts.Expression): boolean {
   return (
-    ts.isParenthesizedExpression(node) ||
-    ts.isConditionalExpression(node) ||
-    ts.isArrayLiteralExpression(node) ||
-    ts.isSatisfiesExpression(node) ||
-    ts.isNonNullExpression(node) ||
-    ts.isSpreadElement(node) ||
-    (ts.isAsExpression(node) && ts.isConstTypeReference(node.type)) ||
-    (ts.isBinaryExpression(node) && CHOICES.has(node.operatorToken.kind))
+    compiler.isParenthesizedExpression(node) ||
+    compiler.isConditionalExpression(node) ||
+    compiler.isArrayLiteralExpression(node) ||
+    compiler.isSatisfiesExpression(node) ||
+    compiler.isNonNullExpression(node) ||
+    compiler.isSpreadElement(node) ||
+    (compiler.isAsExpression(node) && compiler.isConstTypeReference(node.type)) ||
+    (compiler.isBinaryExpression(node) && isChoice(node.operatorToken))
   );
 }
 
-const CHOICES: ReadonlySet<ts.SyntaxKind> = new Set([
-  ts.SyntaxKind.BarBarToken,
-  ts.SyntaxKind.QuestionQuestionToken,
-  ts.SyntaxKind.AmpersandAmpersandToken,
-  ts.SyntaxKind.CommaToken,
-]);
+function isChoice({ kind }: ts.BinaryOperatorToken): boolean {
+  return (
+    kind === compiler.SyntaxKind.BarBarToken ||
+    kind === compiler.SyntaxKind.QuestionQuestionToken ||
+    kind === compiler.SyntaxKind.AmpersandAmpersandToken ||
+    kind === compiler.SyntaxKind.CommaToken
+  );
+}
 
-const ASSIGNMENTS: ReadonlySet<ts.SyntaxKind> = new Set([
-  ts.SyntaxKind.EqualsToken,
-  ts.SyntaxKind.BarBarEqualsToken,
-  ts.SyntaxKind.QuestionQuestionEqualsToken,
-  ts.SyntaxKind.AmpersandAmpersandEqualsToken,
-]);
+function isAssignment({ kind }: ts.BinaryOperatorToken): boolean {
+  return (
+    kind === compiler.SyntaxKind.EqualsToken ||
+    kind === compiler.SyntaxKind.BarBarEqualsToken ||
+    kind === compiler.SyntaxKind.QuestionQuestionEqualsToken ||
+    kind === compiler.SyntaxKind.AmpersandAmpersandEqualsToken
+  );
+}
 
 function isAssignedTo(node: ts.Expression): boolean {
   const { parent } = node;
-  return ts.isBinaryExpression(parent) && ASSIGNMENTS.has(parent.operatorToken.kind) && parent.left === node;
+  return compiler.isBinaryExpression(parent) && isAssignment(parent.operatorToken) && parent.left === node;
 }
 
 /** Where the value of an expression goes somewhere of which a type may be expected. */
 function isPositionOfValue(node: ts.Expression): boolean {
   const { parent } = node;
-  if (ts.isBinaryExpression(parent)) {
-    const { kind } = parent.operatorToken;
-    return (ASSIGNMENTS.has(kind) && parent.right === node) || CHOICES.has(kind);
+  if (compiler.isBinaryExpression(parent)) {
+    const { operatorToken: operator } = parent;
+    return (isAssignment(operator) && parent.right === node) || isChoice(operator);
   }
-  if (ts.isConditionalExpression(parent)) return parent.condition !== node;
-  if (ts.isArrowFunction(parent)) return parent.body === node;
+  if (compiler.isConditionalExpression(parent)) return parent.condition !== node;
+  if (compiler.isArrowFunction(parent)) return parent.body === node;
   const isInitial =
-    ts.isVariableDeclaration(parent) ||
-    ts.isPropertyDeclaration(parent) ||
-    ts.isParameter(parent) ||
-    ts.isBindingElement(parent) ||
-    ts.isPropertyAssignment(parent);
+    compiler.isVariableDeclaration(parent) ||
+    compiler.isPropertyDeclaration(parent) ||
+    compiler.isParameter(parent) ||
+    compiler.isBindingElement(parent) ||
+    compiler.isPropertyAssignment(parent);
   if (isInitial) return parent.initializer === node;
   return (
     isArgument(node) ||
-    ts.isReturnStatement(parent) ||
-    ts.isYieldExpression(parent) ||
-    ts.isSpreadAssignment(parent) ||
-    ts.isSpreadElement(parent) ||
-    ts.isArrayLiteralExpression(parent) ||
-    ts.isParenthesizedExpression(parent) ||
-    ts.isNonNullExpression(parent) ||
-    ts.isAsExpression(parent) ||
-    ts.isTypeAssertionExpression(parent) ||
-    ts.isSatisfiesExpression(parent) ||
-    ts.isAwaitExpression(parent) ||
-    ts.isJsxExpression(parent)
+    compiler.isReturnStatement(parent) ||
+    compiler.isYieldExpression(parent) ||
+    compiler.isSpreadAssignment(parent) ||
+    compiler.isSpreadElement(parent) ||
+    compiler.isArrayLiteralExpression(parent) ||
+    compiler.isParenthesizedExpression(parent) ||
+    compiler.isNonNullExpression(parent) ||
+    compiler.isAsExpression(parent) ||
+    compiler.isTypeAssertionExpression(parent) ||
+    compiler.isSatisfiesExpression(parent) ||
+    compiler.isAwaitExpression(parent) ||
+    compiler.isJsxExpression(parent)
   );
 }
