@@ -16,7 +16,7 @@ import {
 } from "../emit/manifest.js";
 import type { Emitter, Snapshot } from "../core/model.js";
 import { lookThrough, planFolder, type Change } from "../output/plan.js";
-import { WaitingTexts } from "../output/pending-texts.js";
+import { PendingTexts } from "../output/pending-texts.js";
 import type { Settings } from "./context.js";
 
 export interface GeneratedPlan {
@@ -55,7 +55,7 @@ export async function planGenerated(
 
   const { generateWithNotes } = await import("../emit/generate.js");
   const kept = regenerate ? new Map<string, string>() : filesToKeep(present, inputs, { manifest, emitters });
-  const texts = new WaitingTexts(inMemory ? Infinity : undefined);
+  const texts = new PendingTexts(inMemory ? Infinity : undefined);
   const { files, warnings } = await generateWithNotes({
     snapshots,
     config: emit,

@@ -1,6 +1,6 @@
 /** A module's one canonical text, and the hash of texts: what `schemas/` stores and `generated/` refers to. */
 
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { jsonFile } from "./text/json.js";
 import type { ModuleSchema } from "./model.js";
 
@@ -12,5 +12,5 @@ export function moduleText({ module, priority, keys, primary, required }: Module
 
 /** SHA-256 in hexadecimal; of a string, that of its UTF-8 bytes. */
 export function sha256(content: string | Uint8Array): string {
-  return createHash("sha256").update(content).digest("hex");
+  return hash("sha256", content);
 }

@@ -63,7 +63,7 @@ export function planFolder({ dir, files, isOurs, written, index, kept }: FolderC
     if (kept?.has(name) === true) continue;
     const file = wanted.get(name);
     const before = present.has(name) ? textOf(dir, name) : undefined;
-    if (before === file?.text) continue;
+    if (before === undefined ? file === undefined : before === file?.text) continue;
     const isForeign = before !== undefined && !isOurs(name, before);
     if (isForeign && file !== undefined) throw new LocalError(fileForeign(join(dir, name)));
     if (isForeign) continue;

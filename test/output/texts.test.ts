@@ -1,36 +1,36 @@
-/** Texts that wait, in memory and beside it. */
+/** Pending texts, in memory and in a temporary file. */
 
 import { readdirSync } from "node:fs";
 import { tmpdir } from "node:os";
 import fc from "fast-check";
 import { afterEach, expect, test, vi } from "vitest";
-import { WaitingTexts } from "../../src/output/pending-texts.js";
+import { PendingTexts } from "../../src/output/pending-texts.js";
 import { temporaryFolder } from "../support/folders.js";
 
 afterEach(() => void vi.unstubAllEnvs());
 
-test("each text comes back, in whatever order and however often, on either side of the limit", () => {
+test("returns each text, in any order and repeatedly, below and above the limit", () => {
   const texts = fc.array(fc.string({ unit: "binary", maxLength: 40 }), { maxLength: 20 });
   fc.assert(
     fc.property(texts, fc.nat({ max: 200 }), (all, limit) => {
-      const waiting = new WaitingTexts(limit);
-      const files = all.map((text, index) => waiting.file(String(index), text));
-      const come = (): string[] => files.map(({ text }) => text);
-      expect(come().toReversed()).toEqual(all.toReversed());
-      expect(come()).toEqual(all);
+      const pending = new PendingTexts(limit);
+      const files = all.map((text, index) => pending.file(String(index), text));
+      const read = (): string[] => files.map(({ text }) => text);
+      expect(read().toReversed()).toEqual(all.toReversed());
+      expect(read()).toEqual(all);
     }),
   );
 });
 
-test("what is put aside leaves no name behind", () => {
+test("leaves no temporary file", () => {
   const folder = temporaryFolder();
   vi.stubEnv("TMPDIR", folder);
   expect(tmpdir()).toBe(folder);
-  expect(new WaitingTexts(0).file("a.ts", "text").text).toBe("text");
+  expect(new PendingTexts(0).file("a.ts", "text").text).toBe("text");
   expect(readdirSync(folder)).toEqual([]);
 });
 
-test("where nothing can be put aside, memory holds it", () => {
+test("keeps the text in memory if no temporary file can be created", () => {
   vi.stubEnv("TMPDIR", "/nowhere/at/all");
-  expect(new WaitingTexts(0).file("a.ts", "text")).toEqual({ path: "a.ts", text: "text" });
+  expect(new PendingTexts(0).file("a.ts", "text")).toEqual({ path: "a.ts", text: "text" });
 });
