@@ -55,6 +55,7 @@ const LIBRARIES = {
   selfsigned: "src/simulator/certificate\\.ts",
   "sql.js": "src/simulator/",
   yaml: "src/drift/fleet/yaml\\.ts",
+  valibot: "src/(?:core/decode|drift/(?:acceptances/read|fleet/(?:decode|saved-report)))\\.ts",
   "ts-morph": "src/drift/usage/",
   tinyglobby: "src/drift/usage/sources\\.ts",
 };

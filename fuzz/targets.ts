@@ -280,10 +280,9 @@ export const TARGETS: Readonly<Record<string, Target>> = {
     readManifest(bytes.toString()),
   ),
   fleet: target(one(FLEET), (bytes) => {
-    const { value, faults } = readYaml(bytes.toString());
-    const noted: string[] = [];
-    if (faults.length === 0) decodeFleet(value, (place, fault) => noted.push(`${place} ${fault}`));
-    noted.forEach(expectInert);
+    const yaml = readYaml(bytes.toString());
+    const fleet = "faults" in yaml ? yaml : decodeFleet(yaml.value, yaml.locationOf);
+    if ("faults" in fleet) fleet.faults.forEach(({ message }) => expectInert(message));
   }),
   config: target(
     one(CONFIG),

@@ -6,7 +6,7 @@ import { acceptancesText } from "../drift/acceptances/write.js";
 import { dayOf, isDay } from "../drift/acceptances/days.js";
 import { isFingerprint } from "../drift/acceptances/fingerprint-format.js";
 import { readAcceptances } from "../drift/acceptances/read.js";
-import { readReport, type SavedFinding } from "../drift/acceptances/saved-findings.js";
+import { readFindings, type SavedFinding } from "../drift/fleet/saved-report.js";
 import { sha256 } from "../core/module-text.js";
 import { ownFingerprints } from "../drift/compare/apply-acceptances.js";
 import {
@@ -64,7 +64,7 @@ interface AcceptanceChange {
 function acceptanceOf(request: AcceptRequest): AcceptanceChange {
   const fingerprints = plainFingerprints(request.fingerprints);
   const { acceptances, text } = readAcceptances(request.file);
-  const told = request.report === undefined ? undefined : readReport(request.report);
+  const told = request.report === undefined ? undefined : readFindings(request.report);
   const diagnostics = [
     ...fingerprintDiagnostics(fingerprints),
     ...termDiagnostics(request),

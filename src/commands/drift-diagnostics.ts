@@ -1,8 +1,9 @@
 /** What keeps drift, diff, accept, merge and rules from their work. */
 
 import { type DiagnosticCodes, type Diagnostic, type ErrorBuilder, buildError } from "../core/diagnostic.js";
-import { quote, visible } from "../core/text/escape.js";
+import { quote, visible, visibleLocation } from "../core/text/escape.js";
 import { listed } from "../core/text/lists.js";
+import type { TextLocation } from "../core/text/read-json.js";
 
 /** Codes, with the text of docs/errors.md. Only its type is used at run time, so a bundle drops it. */
 export const DRIFT_CODES = {
@@ -175,16 +176,17 @@ export function fingerprintNotAccepted(fingerprint: string, file: string): Diagn
   );
 }
 
-/** What is wrong with these servers of a fleet, with the code that it has for a single server. */
+/** What is wrong with these servers of a fleet, with the code that it has for a single server. The location is that of the first. */
 export function fleetServerInvalid(
   path: string,
-  places: readonly string[],
+  servers: { readonly places: readonly string[]; readonly location: TextLocation | undefined },
   diagnostic: Diagnostic,
 ): Diagnostic {
+  const { places, location } = servers;
   const [first = "", ...others] = places;
   const more = others.length === 0 ? "" : ` and ${others.length} more`;
-  const message = `The fleet ${visible(path)}: ${first}${more}: ${diagnostic.message}`;
-  return { ...diagnostic, message, file: diagnostic.file ?? path };
+  const message = `Invalid fleet file ${visibleLocation(path, location)}: ${first}${more}: ${diagnostic.message}`;
+  return { ...(diagnostic.file === undefined && { file: path, ...location }), ...diagnostic, message };
 }
 
 export function fleetTokenMissing(variable: string): Diagnostic {

@@ -66,7 +66,10 @@ export async function prepareServers(
   });
   if (faults.size > 0) {
     throw new LocalError(
-      [...faults.values()].map(({ names, diagnostic }) => fleetServerInvalid(fleet, names, diagnostic)),
+      [...faults.values()].map(({ names, diagnostic }) => {
+        const location = servers.find(({ place }) => place === names[0])?.location();
+        return fleetServerInvalid(fleet, { places: names, location }, diagnostic);
+      }),
     );
   }
   return prepared;

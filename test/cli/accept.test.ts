@@ -319,8 +319,8 @@ describe("refused in a sentence, and nothing is written", () => {
       "has passed (today is 2026-06-15 by UTC)",
     ],
     [["accept", NOWHERE, "--reason", "a", "--report", "nowhere.json"], "nowhere.json cannot be read"],
-    [["accept", NOWHERE, "--reason", "a", "--report", "empty.json"], "empty.json has no list of findings"],
-    [["accept", NOWHERE, "--reason", "a", "--report", "text.json"], "text.json is not JSON"],
+    [["accept", NOWHERE, "--reason", "a", "--report", "empty.json"], 'empty.json:1:1: it has no "findings"'],
+    [["accept", NOWHERE, "--reason", "a", "--report", "text.json"], "text.json:1:2: it is not JSON"],
     [["accept", NOWHERE, "--reason", "a", "--report", "drift.json"], `tells of no finding ${NOWHERE}`],
     [["accept", NOWHERE, "--remove"], `accepts no ${NOWHERE}, so there is nothing to take away`],
     [["accept", NOWHERE, "--remove", "--reason", "a"], "accept --remove takes no --reason"],
@@ -353,7 +353,7 @@ describe("refused in a sentence, and nothing is written", () => {
     const before = filesBelow(cwd);
     const { exitCode, stdout, stderr } = await run(...(words ?? []));
     expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
-    expect(stderr).toContain("drift-accept.json has at accepted[0] no fingerprint: mend it by hand");
+    expect(stderr).toContain('drift-accept.json:1:29: accepted[0] has no "fingerprint"');
     expect(filesBelow(cwd)).toEqual(before);
   });
 

@@ -342,27 +342,27 @@ describe("a fleet's file", () => {
 
   test.each([
     ["that is not there", undefined, ["cannot be read"]],
-    ["that is no JSON", "{", ["is not JSON"]],
-    ["of a list", "[]", ['is not an object with a list of "servers"']],
-    ["of nobody", "{}", ['has no list of servers as its "servers"']],
-    ["of none", { servers: [] }, ['has no list of servers as its "servers"']],
+    ["that is no JSON", "{", ["fleet.json:1:2: it is not JSON. Correct it, or give it the ending .yaml"]],
+    ["of a list", "[]", ["fleet.json:1:1: it must be an object"]],
+    ["of nobody", "{}", ['it has no "servers"']],
+    ["of none", { servers: [] }, ["servers must list at least one server"]],
     [
       "with two misspelt members",
       { servers: [{ ...GOOD, timout: 1 }], defualts: {} },
       [
-        'it has a member "defualts" that means nothing (did you mean "defaults"?)',
-        'servers[0] ("a") has a member "timout" that means nothing (did you mean "timeout"?)',
+        'it has an unknown member "defualts" (did you mean "defaults"?)',
+        'servers[0] has an unknown member "timout" (did you mean "timeout"?)',
       ],
     ],
     [
       "with a member that is like none",
       { servers: [{ ...GOOD, whatever: 1 }] },
-      ['a member "whatever" that means nothing: it may have name, server, '],
+      ['an unknown member "whatever": it may have name, server, user, ca, '],
     ],
     [
       "with the token itself, and in the defaults, too",
       { defaults: { token: "SECRET-A" }, servers: [{ ...GOOD, token: "SECRET-B" }] },
-      ['"defaults" holds a "token" itself', 'servers[0] ("a") holds a "token" itself'],
+      ["defaults.token must not be in a file that others read", "servers[0].token must not be in a file"],
     ],
     [
       "with values of other types",
@@ -371,29 +371,29 @@ describe("a fleet's file", () => {
         servers: [{ ...GOOD, user: 1, ca: "" }, { name: 7, server: null, tokenEnv: [] }, 7],
       },
       [
-        '"defaults" has a "timeout" that is not a number above 0',
-        'servers[0] ("a") has a "user" that is not a text',
-        'servers[0] ("a") has a "ca" that is not a text that is not empty',
-        'servers[1] has a "name" that is not a text',
-        'servers[1] has a "server" that is not a text',
-        'servers[1] has a "tokenEnv" that is not a text',
-        "servers[2] is not an object",
+        "defaults.timeout must be a number of seconds above 0",
+        "servers[0].user must be a string that is not empty",
+        "servers[0].ca must be a string that is not empty",
+        "servers[1].name must be a string of 1 to 100 characters",
+        "servers[1].server must be a string",
+        "servers[1].tokenEnv must be a string",
+        "servers[2] must be an object",
       ],
     ],
     [
       "with what is missing",
       { servers: [{ tokenEnv: "FLEET_TOKEN" }, { name: "b", server: "b.test" }] },
-      ['servers[0] has no "name"', 'servers[0] has no "server"', 'servers[1] ("b") has no token'],
+      ['servers[0] has no "name"', 'servers[0] has no "server"', "servers[1] has no token: set "],
     ],
     [
       "with one name twice",
       { servers: [GOOD, { ...GOOD, name: "b" }, GOOD] },
-      ['servers[2] ("a") has the name of servers[0] ("a")'],
+      ["servers[2].name must not be the same as in servers[0]"],
     ],
     [
       "with two places for a token",
       { servers: [{ ...GOOD, tokenFile: "t" }] },
-      ['has a "tokenEnv" and a "tokenFile"'],
+      ['servers[0] has "tokenEnv" and "tokenFile": keep one of them'],
     ],
     [
       "with files that are not there, and variables that are not set, each told once",
@@ -465,27 +465,23 @@ servers:
   );
 
   test.each([
-    ["a mapping that ends nowhere", "servers: [", /is not YAML 1\.2: it has .* at line 1, column \d+\.$/m],
-    ["a member twice", "servers: 1\nservers: 2\n", /it has a member twice at line 2, column 1\./],
-    ["a tag", "servers: !!js/function 1\n", /a tag that nobody knows at line 1, column 10\./],
-    ["an alias of nothing", "servers: *a\n", /an alias of nothing/],
+    ["a mapping that ends nowhere", "servers: [", /fleet\.yaml:1:11: it is not YAML 1\.2: it has .*\.$/m],
+    ["a member twice", "servers: 1\nservers: 2\n", /:2:1: .* it has a member twice\./],
+    ["a tag", "servers: !!js/function 1\n", /:1:10: .* a tag that nobody knows\./],
+    ["an alias of nothing", "a: &b 1\nservers: *a\n", /:2:10: .* an alias of nothing/],
     ["a bomb", `x0: &x0 [1]\n${bomb.join("")}`, /aliases that repeat more than can be read/],
-    ["a list for a name", "[a]: 2\n", /a name that is not a text at line 1, column 1\./],
+    ["a list for a name", "[a]: 2\n", /:1:1: .* a name that is not a text\./],
     [
       "what is cut in the middle of a token",
       'servers:\n  - token: "SECRET',
-      /a quotation mark, bracket, comma or colon too few at line 2, column \d+\./,
+      /:2:\d+: .* a quotation mark, bracket, comma or colon too few\./,
     ],
     [
       "what is no mapping, with a token in it",
       "servers:\n  - token: SECRET: SECRET\n",
-      /a mapping within the line of another at line 2, column \d+\./,
+      /:2:\d+: .* a mapping within the line of another\./,
     ],
-    [
-      "two documents",
-      "servers: 1\n---\nservers: 2\n",
-      /a second document, where one is expected, at line 2, column 1\./,
-    ],
+    ["two documents", "servers: 1\n---\nservers: 2\n", /:2:1: .* a second document, where one is expected/],
   ])("in YAML with %s", async (_, text, sentence) => {
     const ran = await asked(project(), "fleet.yaml", text);
     expect(ran).toMatchObject({ exitCode: 2, stdout: "" });
@@ -667,48 +663,56 @@ describe("merge", () => {
   });
 
   test.each([
-    ["no JSON", "{", "is not JSON"],
-    ["no object", "[]", "is not an object"],
-    ["another format", { format: 2, groups: [] }, "has a format other than 1"],
-    ["half a comparison", { format: 1, findings: [] }, "is a report without the versions before and after"],
-    ["nothing", { format: 1 }, 'has neither "findings" nor a list of "groups"'],
-    ["a line of many", { format: 1, server: "a", findings: [] }, "is a line of --format ndjson"],
-    ["a part that is none", { ...report(), shard: { index: 3, of: 2 } }, "is no part of a fleet"],
-    ["a part in a word", { ...report(), shard: "1/2" }, "is no part of a fleet"],
-    ["a group that is none", report(1 as never), "has at groups[0] a group that is not an object"],
-    ["a group without servers", report({ ...group([]), servers: "a" }), "without a list of names"],
-    ["a group without versions", report({ ...group([]), before: {} }), "without the versions"],
-    ["a group without findings", report({ ...group([]), findings: {} }), "without a list of findings"],
-    ["something untold without a reason", report({ ...group([]), untold: [{ module: "" }] }), "untold"],
+    ["no JSON", "{", "1.json:1:2: it is not JSON"],
+    ["no object", "1", "1.json:1:1: it must be an object"],
+    ["another format", { format: 2, groups: [] }, "1.json:1:11: format must be 1"],
+    ["half a comparison", { format: 1, findings: [] }, 'it has no "before"'],
+    ["nothing", { format: 1 }, 'it has no "findings"'],
+    ["a line of many", { format: 1, server: "a", findings: [] }, "a line of --format ndjson is not a whole"],
+    ["a part that is none", { ...report(), shard: { index: 3, of: 2 } }, "shard must be a part of a fleet"],
+    ["a part in a word", { ...report(), shard: "1/2" }, "shard must be a part of a fleet"],
+    ["a group that is none", report(1 as never), "groups[0] must be an object"],
+    ["a group without servers", report({ ...group([]), servers: "a" }), "groups[0].servers must be a list"],
+    [
+      "a group without versions",
+      report({ ...group([]), before: {} }),
+      'groups[0].before has no "whmVersion"',
+    ],
+    ["a group without findings", report({ ...group([]), findings: {} }), "groups[0].findings must be a list"],
+    [
+      "something untold without a reason",
+      report({ ...group([]), untold: [{ module: "" }] }),
+      'groups[0].untold[0] has no "reason"',
+    ],
     [
       "another level",
       report(group(["a"], [finding, { ...finding, level: "bad" }])),
-      "findings[1] is not a finding",
+      'groups[0].findings[1].level must be "breaking" or "dangerous" or "safe" or "cosmetic"',
     ],
     [
       "a finding without a rule",
       report(group(["a"], [{ ...finding, rule: 1 }])),
-      "findings[0] is not a finding",
+      "groups[0].findings[0].rule must be a string",
     ],
     [
       "a witness that is none",
       report(group(["a"], [{ ...finding, witness: { k: {} } }])),
-      "findings[0] is not a finding",
+      "groups[0].findings[0].witness must be an object of strings, numbers,",
     ],
     [
       "a witness with an object in it",
       report(group(["a"], [{ ...finding, witness: { k: { "\0": "1" } } }])),
-      "findings[0] is not a finding",
+      "groups[0].findings[0].witness must be",
     ],
     [
       "a place that is none",
       report(group(["a"], [{ ...finding, at: { file: "f" } }])),
-      "findings[0] is not a finding",
+      'groups[0].findings[0].at has no "line"',
     ],
   ])("refuses %s", async (_, text, sentence) => {
     const ran = await merged([report(group(["z"])), text]);
     expect(ran).toMatchObject({ exitCode: 2, stdout: "" });
-    expect(ran.stderr).toMatch(/^error: The report .*1\.json /);
+    expect(ran.stderr).toMatch(/^error: Invalid report .*1\.json:1:\d+: /);
     expect(ran.stderr).toContain(sentence);
     expect(ran.stderr.match(/^error: /gm)).toHaveLength(1);
   });

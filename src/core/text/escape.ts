@@ -30,6 +30,14 @@ export function escapeCharacter(character: string): string {
   return `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`;
 }
 
+/** `FILE:LINE:COLUMN`, as editors and terminals link it; the file alone if the location is not known. */
+export function visibleLocation(
+  file: string,
+  { line, column }: { readonly line?: number; readonly column?: number } = {},
+): string {
+  return [visible(file), ...(line === undefined ? [] : [line, column ?? 1])].join(":");
+}
+
 /** What a person named, without the secret of a browser's session. */
 export function quoteServer(text: string): string {
   return quote(text.replace(/cpsess[0-9]+/gi, "cpsess##########"));

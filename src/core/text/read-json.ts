@@ -57,7 +57,7 @@ function exactInteger(value: unknown, text: string, { offset, length }: JsonToke
 }
 
 /** `data.schema.keys`, `accepted[3]`; empty at the top. */
-function shownPath(path: JsonPath): string {
+export function shownPath(path: JsonPath): string {
   return path
     .map((step, index) => (typeof step === "number" ? `[${step}]` : `${index === 0 ? "" : "."}${step}`))
     .join("");

@@ -1,14 +1,13 @@
-/** Fleet files, and reports of a fleet, that cannot be read. */
+/** Fleet files, and saved reports, that cannot be read. */
 
 import {
   type DiagnosticCodes,
   type Diagnostic,
   type ErrorBuilder,
-  type TextPosition,
   buildError,
 } from "../../core/diagnostic.js";
-import { visible } from "../../core/text/escape.js";
-import { type JsonFault, inJson, positionOf } from "../../core/text/json-fault.js";
+import type { LocatedFault } from "../../core/decode.js";
+import { visibleLocation } from "../../core/text/escape.js";
 
 /** Codes, with the text of docs/errors.md. Only its type is used at run time, so a bundle drops it. */
 export const FLEET_CODES = {
@@ -27,41 +26,42 @@ export const FLEET_CODES = {
     cause: "The fleet file is not valid JSON.",
     remedy: "Correct the file, or give it the ending .yaml if it is YAML.",
   },
-  "drift-report-invalid": {
+  "report-invalid": {
     exitCode: 2,
-    cause: "A report that is to be merged is not a report of drift or diff.",
+    cause: "A file that is passed to merge or accept --report is not a report of drift or diff.",
     remedy: "Pass files that drift or diff wrote with --format json.",
   },
 } as const satisfies DiagnosticCodes;
 
 const errorOf: ErrorBuilder<typeof FLEET_CODES> = buildError;
 
-/** `fault` is what is wrong, as the end of a sentence that begins with the place. */
-export function fleetInvalid(path: string, place: string, fault: string, at: TextPosition = {}): Diagnostic {
-  return errorOf("fleet-invalid", `The fleet ${visible(path)}: ${place} ${fault}.`, { file: path, ...at });
-}
-
-export function fleetNotYaml(path: string, fault: string, at: TextPosition = {}): Diagnostic {
-  return errorOf("fleet-not-yaml", `The fleet ${visible(path)} is not YAML 1.2: it ${fault}.`, {
-    file: path,
-    ...at,
+export function fleetInvalid(file: string, { message, location }: LocatedFault): Diagnostic {
+  return errorOf("fleet-invalid", `Invalid fleet file ${visibleLocation(file, location)}: ${message}.`, {
+    file,
+    ...location,
   });
 }
 
-export function fleetNotJson(path: string, fault: JsonFault): Diagnostic {
-  const where = fault.kind === "syntax" ? ` from its character ${fault.offset} on` : "";
+export function fleetNotYaml(file: string, { message, location }: LocatedFault): Diagnostic {
   return errorOf(
-    "fleet-not-json",
-    `The fleet ${visible(path)} ${inJson(fault)}${where}: correct it, or give it the ending .yaml if it is YAML.`,
-    { file: path, ...positionOf(fault) },
+    "fleet-not-yaml",
+    `Invalid fleet file ${visibleLocation(file, location)}: it is not YAML 1.2: it ${message}.`,
+    { file, ...location },
   );
 }
 
-/** `fault` is what is wrong, as the end of a sentence. */
-export function driftReportInvalid(path: string, fault: string, at: TextPosition = {}): Diagnostic {
+export function fleetNotJson(file: string, { message, location }: LocatedFault): Diagnostic {
   return errorOf(
-    "drift-report-invalid",
-    `The report ${visible(path)} ${fault}: give what drift or diff said with --format json, or of a fleet in parts what each said.`,
-    { file: path, ...at },
+    "fleet-not-json",
+    `Invalid fleet file ${visibleLocation(file, location)}: ${message}. Correct it, or give it the ending .yaml if it is YAML.`,
+    { file, ...location },
+  );
+}
+
+export function reportInvalid(file: string, { message, location }: LocatedFault): Diagnostic {
+  return errorOf(
+    "report-invalid",
+    `Invalid report ${visibleLocation(file, location)}: ${message}. Pass a file that drift or diff wrote with --format json.`,
+    { file, ...location },
   );
 }

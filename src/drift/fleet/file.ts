@@ -1,35 +1,43 @@
-/** The file of a fleet → the servers in it, by decoding: whatever it says is either understood or refused, all of it at once. */
+/** The file of a fleet → its servers. Anything in it that is not understood is refused. */
 
 import { extname } from "node:path";
-import { type Diagnostic, LocalError } from "../../core/diagnostic.js";
-import { fleetInvalid, fleetNotJson, fleetNotYaml } from "./diagnostics.js";
+import { LocalError } from "../../core/diagnostic.js";
 import { readTextFile } from "../../core/files.js";
-import { readJson } from "../../core/text/read-json.js";
+import { inJson } from "../../core/text/json-fault.js";
+import { jsonLocations, readJson, type LocationOf } from "../../core/text/read-json.js";
 import { decodeFleet, type FleetServer } from "./decode.js";
+import { fleetInvalid, fleetNotJson, fleetNotYaml } from "./diagnostics.js";
 
 /**
- * The servers in the order of the file. Paths are as they stand there.
+ * The servers in the order of the file. Paths are as they are in the file.
  *
  * @throws LocalError with everything that is wrong with it.
  */
 export async function readFleet(path: string): Promise<readonly FleetServer[]> {
   const text = readTextFile(path).replace(/^\ufeff/, "");
-  const value = /^\.ya?ml$/i.test(extname(path)) ? await yamlValue(text, path) : jsonValue(text, path);
-  const diagnostics: Diagnostic[] = [];
-  const servers = decodeFleet(value, (place, fault) => diagnostics.push(fleetInvalid(path, place, fault)));
-  if (diagnostics.length > 0) throw new LocalError(diagnostics);
-  return servers;
+  const read = /^\.ya?ml$/i.test(extname(path)) ? await fromYaml(text, path) : fromJson(text, path);
+  const fleet = decodeFleet(read.value, read.locationOf);
+  if ("value" in fleet) return fleet.value;
+  throw new LocalError(fleet.faults.map((fault) => fleetInvalid(path, fault)));
 }
 
-async function yamlValue(text: string, path: string): Promise<unknown> {
+interface LocatedFile {
+  readonly value: unknown;
+  readonly locationOf: LocationOf;
+}
+
+async function fromYaml(text: string, path: string): Promise<LocatedFile> {
   const { readYaml } = await import("./yaml.js");
-  const { value, faults } = readYaml(text);
-  if (faults.length > 0) throw new LocalError(faults.map((fault) => fleetNotYaml(path, fault)));
-  return value;
+  const read = readYaml(text);
+  if ("value" in read) return read;
+  throw new LocalError(read.faults.map((fault) => fleetNotYaml(path, fault)));
 }
 
-function jsonValue(text: string, path: string): unknown {
+function fromJson(text: string, path: string): LocatedFile {
   const json = readJson(text);
-  if ("fault" in json) throw new LocalError(fleetNotJson(path, json.fault));
-  return json.value;
+  if ("value" in json) return { value: json.value, locationOf: jsonLocations(text) };
+  const { line, column } = json.fault;
+  throw new LocalError(
+    fleetNotJson(path, { message: `it ${inJson(json.fault)}`, location: { line, column } }),
+  );
 }

@@ -1,18 +1,94 @@
-/** A report as `--format json` tells it → what it tells, by decoding. What later releases add to a finding is passed on. */
+/** A report that `--format json` wrote → its contents. What later releases add to it is kept. */
 
+import * as v from "valibot";
+import { decodeJson } from "../../core/decode.js";
 import { LocalError } from "../../core/diagnostic.js";
-import { inJson, positionOf } from "../../core/text/json-fault.js";
-import { driftReportInvalid } from "./diagnostics.js";
 import { readTextFile } from "../../core/files.js";
+import type { Drift, JudgedFinding, WrittenAcceptance } from "../../core/model.js";
 import { readJson } from "../../core/text/read-json.js";
-import type { Drift, JudgedFinding, Level, Surface, UndeterminedModule } from "../../core/model.js";
-import { isRecord, isTextList } from "../../core/type-guards.js";
+import { isRecord } from "../../core/type-guards.js";
+import { reportInvalid } from "./diagnostics.js";
 import { parseShard, type Shard } from "./shard.js";
 
-/** Of the report's form. */
-const FORMAT = 1;
+const WHOLE = v.pipe(v.number(), v.safeInteger("must be a whole number"));
 
-/** What a report tells: of a fleet, or of one comparison. */
+const LOCATION = { file: v.string(), line: WHOLE, column: WHOLE };
+
+const LEVEL = v.picklist(["breaking", "dangerous", "safe", "cosmetic"]);
+
+/** What JSON has one word for, and a bigint. */
+const WITNESS = v.custom<NonNullable<JudgedFinding["witness"]>>(
+  (value) =>
+    isRecord(value) && Object.values(value).every((member) => member === null || typeof member !== "object"),
+  "must be an object of strings, numbers, true, false and null",
+);
+
+/** What an acceptance records of a finding. */
+const SUBJECT = {
+  fingerprint: v.string(),
+  rule: v.string(),
+  module: v.string(),
+  key: v.exactOptional(v.string()),
+  message: v.string(),
+};
+
+/** A rule may be one of a later release. */
+const FINDING = v.object({
+  ...SUBJECT,
+  level: LEVEL,
+  ruleLevel: v.exactOptional(LEVEL),
+  surfaces: v.array(v.picklist(["wire", "compile", "behaviour"])),
+  before: v.exactOptional(v.string()),
+  after: v.exactOptional(v.string()),
+  reason: v.string(),
+  witness: v.exactOptional(WITNESS),
+  at: v.exactOptional(v.object(LOCATION)),
+  used: v.exactOptional(v.boolean()),
+  uses: v.exactOptional(v.array(v.object({ ...LOCATION, certain: v.boolean() }))),
+  accepted: v.exactOptional(v.object({ reason: v.string(), until: v.exactOptional(v.string()) })),
+} satisfies Record<keyof JudgedFinding, v.GenericSchema>);
+
+const SIDE = v.object({ whmVersion: v.nullable(v.string("must be a string or null")) });
+
+const COMPARISON = {
+  findings: v.array(FINDING),
+  before: SIDE,
+  after: SIDE,
+  untold: v.exactOptional(v.array(v.object({ module: v.string(), reason: v.string() }))),
+};
+
+const SHARD = v.custom<Shard>(
+  (value) => isRecord(value) && parseShard(`${String(value["index"])}/${String(value["of"])}`) !== undefined,
+  'must be a part of a fleet, such as { "index": 2, "of": 5 }',
+);
+
+const NO_LINE = v.exactOptional(v.never("must be absent: a line of --format ndjson is not a whole report"));
+
+const HEAD = { format: v.literal(1), server: NO_LINE };
+
+const ONE_REPORT = v.object({ ...HEAD, ...COMPARISON });
+
+const FLEET_REPORT = v.object({
+  ...HEAD,
+  shard: v.exactOptional(SHARD),
+  groups: v.array(v.object({ servers: v.array(v.string()), ...COMPARISON })),
+});
+
+const REPORT = byKind(ONE_REPORT, FLEET_REPORT);
+
+const SUBJECTS = v.object({ findings: v.array(v.object(SUBJECT)) });
+
+/** A report, or a line of one, as far as an acceptance needs it. */
+const SUBJECT_REPORT = byKind(SUBJECTS, v.object({ groups: v.array(SUBJECTS) }));
+
+function byKind<One, Fleet>(
+  one: v.GenericSchema<unknown, One>,
+  fleet: v.GenericSchema<unknown, Fleet>,
+): v.GenericSchema<unknown, One | Fleet> {
+  return v.lazy((value) => (isRecord(value) && "groups" in value ? fleet : one));
+}
+
+/** The contents of a report: of a fleet, or of one comparison. */
 export interface ReadReport {
   readonly isFleet: boolean;
   readonly drifts: readonly Drift[];
@@ -22,142 +98,62 @@ export interface ReadReport {
 
 /** @throws LocalError if it is no such report. */
 export function readReport(path: string): ReadReport {
-  const text = readTextFile(path).replace(/^\ufeff/, "");
-  const json = readJson(text, { integers: "exact" });
-  if ("fault" in json)
-    throw new LocalError(driftReportInvalid(path, inJson(json.fault), positionOf(json.fault)));
-  const { value } = json;
-  const fault = reportFault(value);
-  if (fault !== undefined) throw new LocalError(driftReportInvalid(path, fault));
-  const { groups, shard } = value as Partial<Report>;
-  if (groups !== undefined) {
-    return { isFleet: true, drifts: groups.map(driftOf), ...(shard !== undefined && { shard }) };
-  }
-  return { isFleet: false, drifts: [driftOf({ ...(value as SavedGroup), servers: [] })] };
+  const report = decoded(path, readTextFile(path), REPORT);
+  if (!("groups" in report)) return { isFleet: false, drifts: [driftOf({ servers: [], ...report })] };
+  const { groups, shard } = report;
+  return { isFleet: true, drifts: groups.map(driftOf), ...(shard !== undefined && { shard }) };
 }
 
-type SavedGroup = Omit<Drift, "untold"> & { readonly untold?: readonly UndeterminedModule[] };
-
-interface Report extends Pick<ReadReport, "shard"> {
-  readonly groups: readonly SavedGroup[];
-}
+type SavedGroup = v.InferOutput<typeof FLEET_REPORT>["groups"][number];
 
 function driftOf({ servers, before, after, findings, untold = [] }: SavedGroup): Drift {
   return {
-    ...{ servers, findings, untold },
+    ...{ servers, untold },
+    findings: findings as readonly JudgedFinding[],
     before: { whmVersion: before.whmVersion },
     after: { whmVersion: after.whmVersion },
   };
 }
 
-/** What is wrong, as the end of a sentence; `undefined` for a report. */
-function reportFault(value: unknown): string | undefined {
-  if (!isRecord(value)) return "is not an object";
-  const { format, groups, findings, server, shard } = value;
-  if (format !== FORMAT) return `has a format other than ${FORMAT}, the only one known here`;
-  if (server !== undefined) return "is a line of --format ndjson";
-  if (groups === undefined && findings !== undefined)
-    return within("", groupFault({ ...value, servers: [] }));
-  if (shard !== undefined && !isShard(shard)) return 'has a "shard" that is no part of a fleet';
-  if (!Array.isArray(groups)) return 'has neither "findings" nor a list of "groups"';
-  return firstFault(groups, (group, index) => within(` at groups[${index}] a group`, groupFault(group)));
+/** What an acceptance records of a finding. */
+export type SavedFinding = Pick<WrittenAcceptance, "rule" | "module" | "key" | "message">;
+
+/**
+ * The findings of a report by fingerprint, or of several reports, each on a line of its own.
+ *
+ * @throws LocalError if it is no such report.
+ */
+export function readFindings(path: string): ReadonlyMap<string, SavedFinding> {
+  const text = readTextFile(path).replace(/^\ufeff/, "");
+  const lines = text.split("\n");
+  const isOneALine = "value" in readJson(lines[0] ?? "");
+  const texts = isOneALine ? lines : [text];
+  const reports = texts.flatMap((each, line) =>
+    each.trim() === "" && isOneALine ? [] : [decoded(path, each, SUBJECT_REPORT, line)],
+  );
+  const findings = reports.flatMap((report) =>
+    "groups" in report ? report.groups.flatMap((group) => group.findings) : report.findings,
+  );
+  return new Map(
+    findings.map(({ fingerprint, rule, module, key, message }) => [
+      fingerprint,
+      { rule, module, message, ...(key !== undefined && { key }) },
+    ]),
+  );
 }
 
-function groupFault(value: unknown): string | undefined {
-  if (!isRecord(value)) return "that is not an object";
-  const { servers, before, after, findings, untold = [] } = value;
-  if (!isTextList(servers)) return "without a list of names as its servers";
-  if (!isSide(before) || !isSide(after)) return "without the versions before and after";
-  if (!Array.isArray(findings)) return "without a list of findings";
-  if (!Array.isArray(untold) || !untold.every(isUntold)) {
-    return "with something untold that has no module and reason";
-  }
-  const place = findings.findIndex((finding) => !isFinding(finding));
-  return place < 0 ? undefined : `whose findings[${place}] is not a finding this release understands`;
-}
-
-function firstFault<Element>(
-  elements: readonly Element[],
-  faultOf: (element: Element, index: number) => string | undefined,
-): string | undefined {
-  for (const [index, element] of elements.entries()) {
-    const fault = faultOf(element, index);
-    if (fault !== undefined) return fault;
-  }
-  return undefined;
-}
-
-function within(place: string, fault: string | undefined): string | undefined {
-  return fault === undefined ? undefined : place === "" ? `is a report ${fault}` : `has${place} ${fault}`;
-}
-
-function isShard(value: unknown): value is Shard {
-  return isRecord(value) && parseShard(`${String(value["index"])}/${String(value["of"])}`) !== undefined;
-}
-
-function isSide(value: unknown): value is Drift["before"] {
-  return isRecord(value) && (value["whmVersion"] === null || typeof value["whmVersion"] === "string");
-}
-
-function isUntold(value: unknown): value is UndeterminedModule {
-  return isRecord(value) && typeof value["module"] === "string" && typeof value["reason"] === "string";
-}
-
-type ValueTest = (value: unknown) => boolean;
-
-const isText: ValueTest = (value) => typeof value === "string";
-const isOneOf = (words: Readonly<Record<string, true>>): ValueTest => {
-  return (value) => typeof value === "string" && Object.hasOwn(words, value);
-};
-const isList = (check: ValueTest): ValueTest => {
-  return (value) => Array.isArray(value) && value.every(check);
-};
-const optional = (check: ValueTest): ValueTest => {
-  return (value) => value === undefined || check(value);
-};
-
-const isLevel = isOneOf({ breaking: true, dangerous: true, safe: true, cosmetic: true } satisfies Record<
-  Level,
-  true
->);
-const isSurface = isOneOf({ wire: true, compile: true, behaviour: true } satisfies Record<Surface, true>);
-
-const isPlace: ValueTest = (value) =>
-  isRecord(value) &&
-  typeof value["file"] === "string" &&
-  Number.isSafeInteger(value["line"]) &&
-  Number.isSafeInteger(value["column"]);
-
-const isUse: ValueTest = (value) =>
-  isPlace(value) && isRecord(value) && typeof value["certain"] === "boolean";
-
-const isAcceptance: ValueTest = (value) =>
-  isRecord(value) && isText(value["reason"]) && optional(isText)(value["until"]);
-
-/** What JSON has one word for, and a bigint. */
-const isWitness: ValueTest = (value) =>
-  isRecord(value) && Object.values(value).every((member) => member === null || typeof member !== "object");
-
-/** What each member of a finding has to be. A rule may be one of a later release's. */
-const FINDING: Readonly<Record<keyof JudgedFinding, ValueTest>> = {
-  rule: isText,
-  level: isLevel,
-  ruleLevel: optional(isLevel),
-  surfaces: isList(isSurface),
-  module: isText,
-  key: optional(isText),
-  before: optional(isText),
-  after: optional(isText),
-  message: isText,
-  reason: isText,
-  fingerprint: isText,
-  witness: optional(isWitness),
-  at: optional(isPlace),
-  used: optional((value) => typeof value === "boolean"),
-  uses: optional(isList(isUse)),
-  accepted: optional(isAcceptance),
-};
-
-function isFinding(value: unknown): value is JudgedFinding {
-  return isRecord(value) && Object.entries(FINDING).every(([member, check]) => check(value[member]));
+/** `line` is the number of lines before the text in the file. */
+function decoded<Value>(
+  path: string,
+  text: string,
+  schema: v.GenericSchema<unknown, Value>,
+  line = 0,
+): Value {
+  const result = decodeJson(text, schema, { integers: "exact", firstOnly: true });
+  if ("value" in result) return result.value;
+  const faults = result.faults.map(({ message, location }) => ({
+    message,
+    ...(location !== undefined && { location: { ...location, line: line + location.line } }),
+  }));
+  throw new LocalError(faults.map((fault) => reportInvalid(path, fault)));
 }

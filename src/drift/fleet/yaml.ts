@@ -1,42 +1,91 @@
-/** The door of yaml: YAML 1.2 with its core schema, so that `no` is a text and `1_000` is none but one. */
+/** Reads YAML 1.2 with its core schema, in which `no` is a string and `1_000` is one, too. */
 
-import { parseDocument, type ErrorCode, type YAMLError } from "yaml";
-import { MOST_ALIASES } from "../../core/limits.js";
+import { isAlias, isMap, isNode, isScalar, isSeq, LineCounter, parseDocument, visit } from "yaml";
+import type { Alias, Document, ErrorCode, Node, YAMLError } from "yaml";
+import type { LocatedFault } from "../../core/decode.js";
+import { MOST_ALIASES, MOST_FAULTS } from "../../core/limits.js";
+import type { JsonPath, LocationOf, TextLocation } from "../../core/text/read-json.js";
 
-export interface YamlText {
-  readonly value: unknown;
-  /** Why it is none, each as the end of a sentence that calls the text "it". */
-  readonly faults: readonly string[];
-}
+export type ReadYaml =
+  | { readonly value: unknown; readonly locationOf: LocationOf }
+  /** Each message is the end of a sentence that calls the text "it". */
+  | { readonly faults: readonly LocatedFault[] };
 
-export function readYaml(text: string): YamlText {
+export function readYaml(text: string): ReadYaml {
+  const lines = new LineCounter();
   try {
     const document = parseDocument(text, {
       version: "1.2",
       schema: "core",
       stringKeys: true,
       logLevel: "error",
+      lineCounter: lines,
     });
-    // A tag that nobody knows is but a warning to the library, and its value another one than was meant.
-    const faults = [...document.errors, ...document.warnings].map(faultOf);
-    return faults.length > 0
-      ? { value: undefined, faults }
-      : { value: document.toJS({ maxAliasCount: MOST_ALIASES }), faults };
+    // For an unknown tag the library warns only, and takes another value than was meant.
+    const faults = [...document.errors, ...document.warnings].slice(0, MOST_FAULTS).map(faultOf);
+    const alias = faults.length > 0 ? undefined : unknownAlias(document);
+    if (alias !== undefined) faults.push({ message: "has an alias of nothing", ...located(alias, lines) });
+    if (faults.length > 0) return { faults };
+    const value: unknown = document.toJS({ maxAliasCount: MOST_ALIASES });
+    return { value, locationOf: (path, part) => locationIn(document, lines, path, part) };
   } catch (error) {
-    // Nesting that no stack has room for is the other reason, and an alias without an anchor.
     const isStack = error instanceof RangeError;
-    const fault = isStack
+    const message = isStack
       ? "nests deeper than can be read"
-      : "has an alias of nothing, or aliases that repeat more than can be read";
-    return { value: undefined, faults: [fault] };
+      : "has aliases that repeat more than can be read";
+    return { faults: [{ message }] };
   }
 }
 
-/** In words of our own, since the library's repeat the text, in which a token may stand by mistake. */
-function faultOf({ code, linePos }: YAMLError): string {
+/** In words of our own, since the library's repeat the text, which may contain a token by mistake. */
+function faultOf({ code, linePos }: YAMLError): LocatedFault {
   const [start] = linePos ?? [];
-  const place = start === undefined ? "" : ` at line ${start.line}, column ${start.col}`;
-  return `has ${FAULTS[code] ?? "something that YAML has no place for"}${place}`;
+  return {
+    message: `has ${FAULTS[code] ?? "something that YAML has no place for"}`,
+    ...(start !== undefined && { location: { line: start.line, column: start.col } }),
+  };
+}
+
+/** An alias that no anchor before it has the name of. */
+function unknownAlias(document: Document): Alias | undefined {
+  const anchors = new Set<string>();
+  let unknown: Alias | undefined;
+  visit(document, {
+    Value: (_, { anchor }) => {
+      if (anchor !== undefined) anchors.add(anchor);
+    },
+    Alias: (_, alias) => {
+      if (anchors.has(alias.source)) return undefined;
+      unknown = alias;
+      return visit.BREAK;
+    },
+  });
+  return unknown;
+}
+
+function locationIn(
+  document: Document,
+  lines: LineCounter,
+  path: JsonPath,
+  part: "name" | "value" = "name",
+): TextLocation | undefined {
+  let name: unknown;
+  let value: unknown = document.contents;
+  for (const step of path) {
+    if (isAlias(value)) value = value.resolve(document);
+    if (isMap(value)) {
+      const pair = value.items.find(({ key }) => isScalar(key) && key.value === step);
+      [name, value] = [pair?.key, pair?.value];
+    } else [name, value] = [undefined, isSeq(value) ? value.items[Number(step)] : undefined];
+  }
+  const node = part === "name" && isNode(name) ? name : value;
+  return isNode(node) ? located(node, lines).location : undefined;
+}
+
+function located({ range }: Node, lines: LineCounter): { readonly location?: TextLocation } {
+  if (!Array.isArray(range)) return {};
+  const { line, col } = lines.linePos(range[0]);
+  return { location: { line, column: col } };
 }
 
 const FAULTS: Readonly<Partial<Record<ErrorCode, string>>> = {
@@ -55,6 +104,7 @@ const FAULTS: Readonly<Partial<Record<ErrorCode, string>>> = {
   MULTIPLE_DOCS: "a second document, where one is expected,",
   MULTIPLE_TAGS: "two tags of one value",
   NON_STRING_KEY: "a name that is not a text",
+  RESOURCE_EXHAUSTION: "more nesting than can be read",
   TAB_AS_INDENT: "a tab as indentation",
   TAG_RESOLVE_FAILED: "a tag that nobody knows",
 };
