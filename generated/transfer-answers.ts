@@ -106,7 +106,7 @@ export type ParameterValue = string | number | boolean | undefined;
 /**
  * Calls a function with parameters under the names that they have in TypeScript (`transferSessionId`); the wire's are the same
  * in lower case with underscores (`transfer_session_id`). What is undefined is left out, true is `1` and false `0`.
- * `secrets` are values that are in no error afterwards, whatever the server says.
+ * An error whose text contains one of `secrets` is replaced by one that withholds the text.
  */
 export async function called(
   client: WhmCaller,
@@ -143,24 +143,24 @@ export function wireParameters(parameters: {
   return fields;
 }
 
-/** The error as it was, or one of ours that says the same without the secrets: an error of somebody's own may hold them anywhere. */
+/** The reason of an error instead of one that contains a secret. */
+const WITHHELD = "The reason is withheld because it contains a secret.";
+
+/** The same error, or, if its text contains a secret, a `WhmApiError` that does not. */
 function withoutSecrets(
   functionName: string,
   error: unknown,
   secrets: readonly (string | undefined)[],
 ): unknown {
   const known = secrets.filter((secret): secret is string => secret !== undefined && secret !== "");
-  const said = error instanceof WhmApiError ? error.reason : wordsOf(error, 0);
-  const cleaned = known.reduce(without, said);
-  if (cleaned === said) return error;
-  const { status, failure } =
-    error instanceof WhmApiError ? error : { status: 0, failure: "unanswered" as const };
-  return new WhmApiError(
-    functionName,
-    error instanceof WhmApiError ? cleaned : known.reduce(without, messageOf(error)),
-    status,
-    failure,
-  );
+  if (known.length === 0) return error;
+  if (error instanceof WhmApiError) {
+    const { reason, status, failure } = error;
+    return containsSecret(reason, known) ? new WhmApiError(functionName, WITHHELD, status, failure) : error;
+  }
+  if (!containsSecret(valuesIn(error).join("\0"), known)) return error;
+  const message = messageOf(error);
+  return new WhmApiError(functionName, containsSecret(message, known) ? WITHHELD : message, 0, "unanswered");
 }
 
 function messageOf(error: unknown): string {
@@ -168,91 +168,124 @@ function messageOf(error: unknown): string {
   return typeof message === "string" ? message : "the call failed";
 }
 
-/** Whatever an error says, and what it says was its cause. */
-function wordsOf(error: unknown, depth: number): string {
-  if (typeof error !== "object" || error === null) return String(error);
-  if (depth > 4) return "";
-  const names = [...Object.getOwnPropertyNames(error), "message"];
-  return names.map((name) => wordsOf((error as Record<string, unknown>)[name], depth + 1)).join("\n");
-}
-
-/** A secret this short is part of many words, and to take it out of them would tell it. */
-const SHORTEST = 4;
-
-function without(text: string, secret: string): string {
-  // Backslashes in a row together: each of them may escape another, and to try all ways would take for ever.
-  const pieces = secret.match(/\\+|[^\\]/gu) ?? [];
-  const found = new RegExp(pieces.map(spellings).join(""), "giu");
-  if (!found.test(text)) return text;
-  if (Array.from(secret).length < SHORTEST)
-    return "the server's words are left out, since they tell a secret";
-  found.lastIndex = 0;
-  return text.replace(found, "[secret]");
+/** The values in an error, in its cause and in other objects that it refers to. Each object is read once. */
+function valuesIn(error: unknown): readonly string[] {
+  const texts: string[] = [];
+  const seen = new Set<unknown>();
+  let values = [error];
+  for (let depth = 0; depth < 6; depth++) {
+    values = values.flatMap((value): unknown[] => {
+      if (typeof value !== "object" || value === null) texts.push(String(value));
+      else if (!seen.has(value)) {
+        seen.add(value);
+        const names = [...Object.getOwnPropertyNames(value), "message"];
+        return names.map((name) => (value as Record<string, unknown>)[name]);
+      }
+      return [];
+    });
+  }
+  return texts;
 }
 
 /**
- * One character of a secret, or several backslashes, as it may stand in a server's words: as it is, or escaped as shells, JSON,
- * URLs and HTML do, once or again; or as the bytes that it is in UTF-8, each taken for a character, as Perl takes them at times.
+ * Compares the text with each secret in a form that letter case, accents, Unicode normalization, escapes and backslashes do not
+ * change. The number of passes over the text does not depend on what the text and the secrets contain.
  */
-function spellings(piece: string): string {
-  if (piece.startsWith("\\")) {
-    return `(?:\\\\{${piece.length},${piece.length * 8}}|(?:${escapes("\\").join("|")}){${piece.length}})`;
-  }
-  const bytes = bytesOf(piece);
-  const misread =
-    bytes.length > 1 ? [bytes.map((byte) => `(?:${spelt(String.fromCharCode(byte))})`).join("")] : [];
-  return `(?:${[spelt(piece), ...misread].join("|")})`;
-}
-
-function spelt(character: string): string {
-  return [`\\\\{0,8}${literally(character)}`, ...escapes(character)].join("|");
-}
-
-function escapes(character: string): readonly string[] {
-  const point = character.codePointAt(0) ?? 0;
-  const units = Array.from({ length: character.length }, (_, index) => hex(character.charCodeAt(index), 4));
-  const all = [
-    units.map((unit) => `\\\\{1,8}u${unit}`).join(""),
-    `\\\\{1,8}x\\{?0{0,8}${hex(point, 2)}\\}?`,
-    `\\\\{1,8}u\\{0{0,8}${hex(point, 1)}\\}`,
-    ...percentEncoded(character),
-    `${AMPERSAND}#0{0,8}${point};?`,
-    `${AMPERSAND}#x0{0,8}${hex(point, 1)};?`,
-  ];
-  // HTML has names for most, of which any will do.
-  if (!/[a-z0-9]/i.test(character)) all.push(`${AMPERSAND}[a-z][a-z0-9]{0,40};`);
-  if (point < 0x100) all.push(`\\\\{1,8}${point.toString(8).padStart(3, "0")}`);
-  if (character === " ") all.push("\\+");
-  const letter: string | undefined = { "\n": "n", "\r": "r", "\t": "t", "\b": "b", "\f": "f" }[character];
-  if (letter !== undefined) all.push(`\\\\{1,8}${letter}`);
-  return all;
-}
-
-/** What has been escaped may have been escaped again; not without end, or a long text would be looked through without end. */
-const AMPERSAND = "&(?:amp;){0,4}";
-const PERCENT = "%(?:25){0,4}";
-
-function literally(character: string): string {
-  return /[\^$\\.*+?()[\]{}|/]/.test(character) ? `\\${character}` : character;
-}
-
-function hex(code: number, digits: number): string {
-  return code.toString(16).padStart(digits, "0");
-}
-
-/** In UTF-8, and in Latin-1 where that has it. */
-function percentEncoded(character: string): readonly string[] {
-  const code = character.charCodeAt(0);
-  const utf8 = bytesOf(character).map((byte) => `${PERCENT}${hex(byte, 2)}`);
-  const latin1 = code < 0x100 ? [`${PERCENT}${hex(code, 2)}`] : [];
-  // In ASCII they are the same, and to try it twice would double what has to be tried for each that follows.
-  return utf8.length < 2 ? latin1 : [utf8.join(""), ...latin1];
-}
-
-/** In UTF-8; a half of a pair has none. */
-function bytesOf(character: string): readonly number[] {
-  if (/[\uD800-\uDFFF]/u.test(character)) return [];
-  return (encodeURIComponent(character).match(/%..|./g) ?? []).map((byte) =>
-    byte.length > 1 ? Number(`0x${byte.slice(1)}`) : byte.charCodeAt(0),
+function containsSecret(text: string, secrets: readonly string[]): boolean {
+  // Without accents and backslashes, nothing remains of some secrets.
+  const forms = secrets.flatMap((secret) =>
+    readingsOf(secret).map((reading) => withoutBackslashes(reading) || reading || secret),
   );
+  return [text, ...readingsOf(text)].some((reading) =>
+    [reading, withoutBackslashes(reading)].some((searched) => forms.some((form) => searched.includes(form))),
+  );
+}
+
+/** How many levels of escapes are decoded, one within another. */
+const LEVELS = 8;
+
+/**
+ * The text with none to all levels of its escapes decoded, each also with UTF-8 that was read as Latin-1 corrected once and twice,
+ * normalized. Normalization can also make an escape, so it comes before decoding as well.
+ */
+function readingsOf(text: string): readonly string[] {
+  const readings = new Set<string>();
+  for (const prepared of [(given: string) => given, normalized]) {
+    for (let level = 0, reading = text; level <= LEVELS; level++, reading = unescaped(reading)) {
+      reading = prepared(reading);
+      const corrected = readAsUtf8(reading);
+      for (const one of [reading, corrected, readAsUtf8(corrected)]) readings.add(normalized(one));
+    }
+  }
+  return [...readings];
+}
+
+function normalized(text: string): string {
+  // Marks are removed before NFKD, which would take quadratic time to sort them, and after it, which separates them from letters.
+  return withoutCaseAndMarks(withoutCaseAndMarks(text).normalize("NFKD"));
+}
+
+/** First in lower case, then in upper case: the result in upper case does not depend on adjacent letters, as a final sigma does. */
+function withoutCaseAndMarks(text: string): string {
+  return text.toLowerCase().toUpperCase().replace(/\p{M}/gu, "");
+}
+
+/** An escape of a line break is an `n` after a backslash, and a form has a plus sign for a space: they count as the same. */
+function withoutBackslashes(text: string): string {
+  return text.replace(/[\n\r\t\b\f+\\]/g, (character) => "NRTBF "["\n\r\t\b\f+".indexOf(character)] ?? "");
+}
+
+/** An escape of a URL, JSON, JavaScript, Perl, HTML or a shell. */
+const ESCAPE =
+  /[\\%]u([0-9a-f]{4})|(?:\\x|%)([0-9a-f]{2})|(?:\\[ux]\{|&#x)([0-9a-f]{1,14})[;}]?|\\([0-3][0-7]{2})|&#([0-9]{1,14});?|&([a-z][a-z0-9]{1,7});|\\([^])/gi;
+
+/** The text with one level of escapes decoded. A byte becomes the character that Latin-1 has for it. */
+function unescaped(text: string): string {
+  return text.replace(ESCAPE, (escape: string, ...groups: readonly (string | undefined)[]) => {
+    const [unit, byte, point, octal, decimal, name, letter] = groups;
+    if (letter !== undefined) return letter;
+    if (name !== undefined) return characterOf(codeOfName(name.toLowerCase()), escape);
+    if (octal !== undefined) return characterOf(Number(`0o${octal}`), escape);
+    return characterOf(Number(decimal ?? `0x${unit ?? byte ?? point ?? ""}`), escape);
+  });
+}
+
+/** A character in UTF-8 that was read as Latin-1. */
+const MISREAD = /[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}/g;
+
+function readAsUtf8(text: string): string {
+  return text.replace(MISREAD, (bytes) => {
+    let code = bytes.charCodeAt(0) & (0xff >> (bytes.length + 1));
+    for (let index = 1; index < bytes.length; index++) code = code * 64 + (bytes.charCodeAt(index) & 63);
+    return characterOf(code, bytes);
+  });
+}
+
+function characterOf(code: number | undefined, otherwise: string): string {
+  return code === undefined || code > 0x10ffff ? otherwise : String.fromCodePoint(code);
+}
+
+/** Names of consecutive characters in HTML. The case of letters does not matter here. */
+const HTML_NAMES: readonly (readonly [first: number, names: string])[] = [
+  [33, "excl quot num dollar percnt amp apos lpar rpar ast plus comma - period sol"],
+  [58, "colon semi lt equals gt quest commat"],
+  [91, "lsqb bsol rsqb hat lowbar grave"],
+  [91, "lbrack - rbrack"],
+  [123, "lcub verbar rcub"],
+  [123, "lbrace vert rbrace"],
+  [160, "nbsp iexcl cent pound curren yen brvbar sect uml copy ordf laquo not shy reg macr deg plusmn"],
+  [178, "sup2 sup3 acute micro para middot cedil sup1 ordm raquo frac14 frac12 frac34 iquest"],
+  [215, "times"],
+  [223, "szlig agrave aacute acirc atilde auml aring aelig ccedil egrave eacute ecirc euml igrave iacute"],
+  [238, "icirc iuml eth ntilde ograve oacute ocirc otilde ouml divide oslash ugrave uacute ucirc uuml"],
+  [253, "yacute thorn yuml"],
+  [8364, "euro"],
+];
+
+function codeOfName(name: string): number | undefined {
+  for (const [first, names] of HTML_NAMES) {
+    const index = names.split(" ").indexOf(name);
+    if (index !== -1) return first + index;
+  }
+  return undefined;
 }
