@@ -1,8 +1,8 @@
 /**
  * The library: what the commands do, for programs. Options are spelled out and nothing is printed.
  *
- * Errors are `LocalError` (the reason is on this side), `RemoteError` (the server could not be asked,
- * or its answer cannot be trusted or understood) and `ColumnSyntaxError`.
+ * Every failure is a `CodegenError` with an exit code and diagnostics: a `LocalError` (the reason is on this side), a `RemoteError`
+ * (the server could not be requested, or its answer cannot be trusted or understood) or a `ColumnSyntaxError`.
  */
 
 import { askSource, planSnapshotFolder } from "./commands/fetch.js";
@@ -31,7 +31,7 @@ import { transactNow } from "./output/transaction.js";
 export { parseColumn, type ParseColumnOptions } from "./column/parser.js";
 export { columnSchema } from "./column/meaning/column-schema.js";
 export { ColumnSyntaxError, type SyntaxFault } from "./core/column-syntax-error.js";
-export { type CodegenError, type Diagnostic, LocalError, RemoteError } from "./core/diagnostic.js";
+export { CodegenError, LocalError, RemoteError, type Diagnostic } from "./core/diagnostic.js";
 export { jsonFile, jsonLine } from "./core/text/json.js";
 export { diffSnapshots, type DiffOptions } from "./drift/compare/diff.js";
 export { propertyName, stringLiteral } from "./emit/code.js";

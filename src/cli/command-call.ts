@@ -1,5 +1,6 @@
 /** What a command is called with. */
 
+import type { Diagnostic } from "../core/diagnostic.js";
 import type { Secrets } from "../core/text/redaction.js";
 import type { Invocation } from "./options.js";
 import type { RunProcess } from "./process.js";
@@ -9,9 +10,10 @@ import type { Paint } from "./messages/color.js";
 export interface CommandOutput {
   readonly json: boolean;
   readonly paint: Paint;
-  readonly notePaint: Paint;
-  /** Says what is not the result, unless nobody wants to hear it. */
+  /** Prints what is not the result, for a person: not with --quiet, and not where diagnostics are JSON. */
   note(text: string): void;
+  /** Prints diagnostics, in the format that was chosen; no warnings with --quiet. */
+  report(diagnostics: readonly Diagnostic[]): void;
   /** Says the result, or the next part of it. */
   result(text: string): void;
 }

@@ -13,10 +13,40 @@ import { listed } from "../core/text/lists.js";
 
 /** Codes, with the text of docs/errors.md. Only its type is used at run time, so a bundle drops it. */
 export const CLI_CODES = {
-  "usage-invalid": {
+  "command-missing": {
     exitCode: 2,
-    cause: "The command line is invalid.",
-    remedy: "Run whm-transfer-codegen --help, or the command with --help.",
+    cause: "The command line contains no command.",
+    remedy: "Pass a command. Run whm-transfer-codegen --help for a list.",
+  },
+  "argument-missing": {
+    exitCode: 2,
+    cause: "The command needs more arguments.",
+    remedy: "Run the command with --help.",
+  },
+  "argument-unexpected": {
+    exitCode: 2,
+    cause: "The command does not take so many arguments.",
+    remedy: "Remove them. Put words with spaces in quotation marks.",
+  },
+  "option-unknown": {
+    exitCode: 2,
+    cause: "There is no option of that name.",
+    remedy: "Correct the name. Run the command with --help for a list.",
+  },
+  "option-not-applicable": {
+    exitCode: 2,
+    cause: "The command does not take the option, or not together with another one.",
+    remedy: "Remove the option. Run the command with --help for a list.",
+  },
+  "option-repeated": {
+    exitCode: 2,
+    cause: "An option that takes one value is set several times.",
+    remedy: "Keep one of them.",
+  },
+  "option-value-invalid": {
+    exitCode: 2,
+    cause: "The value of an option is missing, superfluous, or not one of those allowed.",
+    remedy: "Correct the value. Run the command with --help for the values.",
   },
   "command-unknown": {
     exitCode: 2,
@@ -73,6 +103,16 @@ export const CLI_CODES = {
     cause: "A line of standard input is not a JSON string.",
     remedy: "Send one JSON string a line.",
   },
+  "output-failed": {
+    exitCode: 2,
+    cause: "Standard output, or standard error, cannot be written.",
+    remedy: "Check where it leads to, and the free space there.",
+  },
+  "work-unfinished": {
+    exitCode: 2,
+    cause: "The program itself has a fault: it waited for something that cannot happen any more.",
+    remedy: "Report it.",
+  },
   "edits-overwritten": {
     severity: "warning",
     cause: "A file that was modified by hand was overwritten, since --force is set.",
@@ -83,9 +123,16 @@ export const CLI_CODES = {
 const errorOf: ErrorBuilder<typeof CLI_CODES> = buildError;
 const warningOf: WarningBuilder<typeof CLI_CODES> = buildWarning;
 
-export function usageInvalid(message: string): Diagnostic {
-  return errorOf("usage-invalid", `${visible(message)}: see whm-transfer-codegen --help.`);
+/** A command line that is not of the command's form. */
+export function usageInvalid(message: string, code: UsageCode): Diagnostic {
+  return errorOf(code, `${visible(message)}: see whm-transfer-codegen --help.`);
 }
+
+export type UsageCode =
+  | Extract<keyof typeof CLI_CODES, `argument-${string}` | `option-${string}`>
+  | "command-missing"
+  | "concurrency-invalid"
+  | "shard-invalid";
 
 export function commandUnknown(word: string, known: readonly string[]): Diagnostic {
   return errorOf("command-unknown", `There is no command ${quote(word)}: the commands are ${listed(known)}.`);
@@ -137,12 +184,13 @@ export function fleetMissing(options: readonly string[]): Diagnostic {
 }
 
 export function concurrencyInvalid(most: number): Diagnostic {
-  return usageInvalid(`--concurrency takes a whole number from 1 to ${most}`);
+  return usageInvalid(`--concurrency takes a whole number from 1 to ${most}`, "concurrency-invalid");
 }
 
 export function shardInvalid(text: string): Diagnostic {
   return usageInvalid(
     `--shard takes the number of a part and how many there are, as in 2/5 for the second of five, not ${quote(text)}`,
+    "shard-invalid",
   );
 }
 
@@ -165,4 +213,16 @@ export function editsOverwritten(shown: string, path: string): Diagnostic {
   return warningOf("edits-overwritten", `${shown} had been edited by hand, and is written anew.`, {
     file: path,
   });
+}
+
+/** `reason` is the system's. */
+export function outputFailed(reason: string): Diagnostic {
+  return errorOf("output-failed", `The output could not be written (${reason}).`);
+}
+
+export function workUnfinished(): Diagnostic {
+  return errorOf(
+    "work-unfinished",
+    "The work was not done, since what it waited for can come no more: please report it.",
+  );
 }

@@ -5,7 +5,7 @@ import { driftFleet, parseShard, type FleetDrift, type Shard } from "../commands
 import { exitCodeOf } from "../commands/rules.js";
 import { SOURCE_SETTINGS } from "../config/source-settings.js";
 import { concurrencyInvalid, fleetWithServer, shardInvalid } from "./diagnostics.js";
-import { LocalError } from "../core/diagnostic.js";
+import { LocalError, type Diagnostic } from "../core/diagnostic.js";
 import { quote } from "../core/text/escape.js";
 import { MOST_CONCURRENCY } from "../core/limits.js";
 import type { Drift } from "../core/model.js";
@@ -13,8 +13,6 @@ import type { CommandCall } from "./command-call.js";
 import { sayDrifts } from "./report-drift.js";
 import { progressLine } from "./progress.js";
 import { givenOptions, judgementOf, readSetting, resolveSettings, type SettingSources } from "./settings.js";
-import type { Paint } from "./messages/color.js";
-import { warningLines } from "./messages/diagnostics.js";
 import { lastLine, serverLines } from "./reporters/drift.js";
 import { reportRoot } from "./messages/paths.js";
 import { firstOf } from "./messages/truncate.js";
@@ -45,7 +43,7 @@ export async function runFleet(call: CommandCall, fleet: string): Promise<number
   } finally {
     progress.clear();
   }
-  speech.note(fleetWarnings(found, speech.notePaint));
+  speech.report(fleetWarnings(found));
   if (!isLines) return sayDrifts(call, found.drifts, judgement, ways.shard);
   speech.result(lastLine(found.drifts));
   return exitCodeOf(found.drifts, judgement);
@@ -69,12 +67,9 @@ function waysOf(sources: SettingSources): {
 }
 
 /** What many servers warn of is said once. */
-function fleetWarnings({ warnings }: FleetDrift, paint: Paint): string {
-  return warningLines(
-    warnings.map(({ diagnostic, servers }) => ({
-      ...diagnostic,
-      message: `${firstOf(servers.map(quote), ", ")}: ${diagnostic.message}`,
-    })),
-    paint,
-  );
+function fleetWarnings({ warnings }: FleetDrift): readonly Diagnostic[] {
+  return warnings.map(({ diagnostic, servers }) => ({
+    ...diagnostic,
+    message: `${firstOf(servers.map(quote), ", ")}: ${diagnostic.message}`,
+  }));
 }

@@ -39,7 +39,7 @@ export async function readArguments(
   const [subcommand, ...operands] = positionals.map(String);
   if (help === true) return { help: await helpText(subcommand, Math.min(columns() ?? 100, 100)) };
   if (version === true) return "version";
-  if (subcommand === undefined) throw new LocalError(usageInvalid("A command is missing"));
+  if (subcommand === undefined) throw new LocalError(usageInvalid("A command is missing", "command-missing"));
   if (!isSubcommand(subcommand)) {
     throw new LocalError(commandUnknown(subcommand, Object.keys(SUBCOMMANDS)));
   }
@@ -64,7 +64,8 @@ interface Parsed {
  */
 function parse(words: readonly string[]): Parsed {
   const given = words.find((word) => isSwitchWithValue(word));
-  if (given !== undefined) throw new LocalError(usageInvalid(`${given.replace(/=.*/s, "")} takes no value`));
+  if (given !== undefined)
+    throw new LocalError(usageInvalid(`${given.replace(/=.*/s, "")} takes no value`, "option-value-invalid"));
   const cli = yargs()
     .parserConfiguration({
       "camel-case-expansion": false,
@@ -82,7 +83,10 @@ function parse(words: readonly string[]): Parsed {
   try {
     return cli.parseSync([...words]);
   } catch (error) {
-    throw new LocalError(usageInvalid((error as Error).message.replace(/\s+/g, " ")));
+    const message = (error as Error).message.replace(/\s+/g, " ");
+    // yargs reports an unknown option, or a value that is missing or not one of the choices.
+    const code = message.startsWith("Unknown argument") ? "option-unknown" : "option-value-invalid";
+    throw new LocalError(usageInvalid(message, code));
   }
 }
 
@@ -96,10 +100,15 @@ function isSwitchWithValue(word: string): boolean {
 function checkOperands(subcommand: Subcommand, operands: readonly string[]): void {
   const { operands: [least, greatest] = [0, 0], usage } = SUBCOMMANDS[subcommand];
   if (operands.length > greatest) {
-    throw new LocalError(usageInvalid(`${subcommand} takes no ${quote(operands.slice(greatest).join(" "))}`));
+    throw new LocalError(
+      usageInvalid(
+        `${subcommand} takes no ${quote(operands.slice(greatest).join(" "))}`,
+        "argument-unexpected",
+      ),
+    );
   }
   if (operands.length < least) {
-    throw new LocalError(usageInvalid(`${subcommand} needs more arguments: ${usage}`));
+    throw new LocalError(usageInvalid(`${subcommand} needs more arguments: ${usage}`, "argument-missing"));
   }
 }
 
@@ -108,14 +117,15 @@ function checkOptions(subcommand: Subcommand, options: Readonly<Record<string, u
   for (const [name, value] of Object.entries(options)) {
     const setting = OPTIONS.get(name);
     if (setting === undefined || !accepted.includes(name)) {
-      throw new LocalError(usageInvalid(`${subcommand} takes no --${name}`));
+      throw new LocalError(usageInvalid(`${subcommand} takes no --${name}`, "option-not-applicable"));
     }
     if (Array.isArray(value) && setting.type !== "list") {
-      throw new LocalError(usageInvalid(`--${name} is given more than once`));
+      throw new LocalError(usageInvalid(`--${name} is given more than once`, "option-repeated"));
     }
     for (const one of Array.isArray(value) ? (value as readonly unknown[]) : [value]) {
       const fault = formatFault(subcommand, setting, one) ?? valueFault(setting, one);
-      if (fault !== undefined) throw new LocalError(usageInvalid(`--${name} ${fault}`));
+      if (fault !== undefined)
+        throw new LocalError(usageInvalid(`--${name} ${fault}`, "option-value-invalid"));
     }
   }
 }

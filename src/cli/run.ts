@@ -11,7 +11,7 @@ import type { CommandOutput, CommandCall } from "./command-call.js";
 import { readArguments } from "./options.js";
 import { discreet, INTERRUPTED, INTERRUPTING, type RunProcess } from "./process.js";
 import { painter } from "./messages/color.js";
-import { diagnosticLines } from "./messages/diagnostics.js";
+import { diagnosticText, isJsonRequested, type DiagnosticStyle } from "./messages/diagnostics.js";
 import type { SubcommandRunners } from "./subcommands.js";
 
 const OUR_FAULT = 2;
@@ -32,13 +32,13 @@ export async function run(given: RunProcess, secrets = new Secrets()): Promise<n
     return await runSubcommand({ invocation: read, process, secrets, signal: interruption.signal });
   } catch (error) {
     if (interruption.signal.aborted) return INTERRUPTED;
-    const paint = painter(() => isColoured(undefined, process, "stderr"));
+    const style = diagnosticStyle(undefined, process, secrets);
     if (isCodegenError(error)) {
-      process.stderr.write(diagnosticLines(error.diagnostics, paint));
+      process.stderr.write(diagnosticText(error.diagnostics, style));
       return error.exitCode;
     }
     // Not 1, which says that something was found.
-    process.stderr.write(diagnosticLines([internalError(error, (text) => secrets.clean(text))], paint));
+    process.stderr.write(diagnosticText([internalError(error, style.clean)], style));
     return OUR_FAULT;
   } finally {
     for (const signal of INTERRUPTING) process.off(signal, interrupt);
@@ -52,13 +52,17 @@ async function runSubcommand(call: Omit<CommandCall, "speech">): Promise<number>
   // Before the work is done, not after it: a result that cannot be told is no reason to have changed anything.
   if (output !== undefined) expectWritable(output);
   let isBegun = false;
+  const style = diagnosticStyle(options.color, process, secrets);
   const speech: CommandOutput = {
     json: options.format === "json",
     paint: painter(() => output === undefined && isColoured(options.color, process, "stdout")),
     note: (text) => {
-      if (options.quiet !== true) process.stderr.write(text);
+      if (options.quiet !== true && !style.isJson) process.stderr.write(text);
     },
-    notePaint: painter(() => isColoured(options.color, process, "stderr")),
+    report: (diagnostics) => {
+      const shown = diagnostics.filter(({ severity }) => severity === "error" || options.quiet !== true);
+      if (shown.length > 0) process.stderr.write(diagnosticText(shown, style));
+    },
     result: (text) => {
       if (output === undefined) process.stdout.write(text);
       else writeOutput(output, secrets.clean(text), isBegun ? "a" : "w");
@@ -67,6 +71,14 @@ async function runSubcommand(call: Omit<CommandCall, "speech">): Promise<number>
   };
   const { runners }: { runners: SubcommandRunners } = await import("./subcommands.js");
   return runners[subcommand]({ ...call, speech });
+}
+
+function diagnosticStyle(color: boolean | undefined, process: RunProcess, secrets: Secrets): DiagnosticStyle {
+  return {
+    isJson: isJsonRequested(process.argv.slice(2)),
+    paint: painter(() => isColoured(color, process, "stderr")),
+    clean: (text) => secrets.clean(text),
+  };
 }
 
 /** What this side is given before anybody is asked; whoever learns more adds it. */

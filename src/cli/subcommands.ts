@@ -28,7 +28,6 @@ import {
   type SettingSources,
 } from "./settings.js";
 import { resolveSource } from "./source.js";
-import { warningLines } from "./messages/diagnostics.js";
 
 /** Each resolves to the exit code. */
 export type SubcommandRunners = Readonly<Record<Subcommand, (call: CommandCall) => Promise<number>>>;
@@ -93,7 +92,7 @@ export const runners: SubcommandRunners = {
       const drift = await withProgress(call, (surroundings) =>
         findDrift({ settings, source, judgement }, surroundings),
       );
-      call.speech.note(warningLines(drift.warnings, call.speech.notePaint));
+      call.speech.report(drift.warnings);
       return await sayDrift(call, drift, judgement, folder);
     } catch (error) {
       // A program that reads the report finds there what a person is told.
@@ -139,7 +138,9 @@ export const runners: SubcommandRunners = {
     const { remove: _remove, ...ofNewOnes } = ACCEPT_SETTINGS;
     const idle = givenOptions(options, ofNewOnes);
     if (options.remove === true && idle.length > 0) {
-      throw new LocalError(usageInvalid(`accept --remove takes no ${idle.join(", ")}`));
+      throw new LocalError(
+        usageInvalid(`accept --remove takes no ${idle.join(", ")}`, "option-not-applicable"),
+      );
     }
     const asked = {
       ...{ file, fingerprints, until, now },
@@ -177,6 +178,8 @@ export const runners: SubcommandRunners = {
         ? explanations.map(explanationJson).join("")
         : explanations.map((explanation) => explanationText(explanation, speech.paint, width)).join("\n"),
     );
+    // A person sees it among the results.
+    if (speech.json) speech.report(explanations.flatMap((one) => (one.ok ? [] : one.error.diagnostics)));
     return explanations.every(({ ok }) => ok) ? 0 : 3;
   },
 
@@ -252,10 +255,10 @@ async function withProgress<Done>(
 }
 
 async function sayFetched(call: CommandCall, done: SaidDone): Promise<number> {
-  const { writtenJson, writtenNotes, writtenText } = await import("./messages/written.js");
+  const { writtenJson, writtenText, writtenWarnings } = await import("./messages/written.js");
   const { speech, process } = call;
   const cwd = process.cwd();
-  speech.note(writtenNotes(done, cwd, speech.notePaint));
+  speech.report(writtenWarnings(done, cwd));
   sayDone(call, { json: () => writtenJson(done, cwd), text: () => writtenText(done, cwd) });
   return 0;
 }
@@ -269,4 +272,4 @@ function sayDone(
   else if (options.quiet !== true || options.output !== undefined) speech.result(text());
 }
 
-type SaidDone = Parameters<typeof import("./messages/written.js").writtenNotes>[0];
+type SaidDone = Parameters<typeof import("./messages/written.js").writtenWarnings>[0];

@@ -1,5 +1,6 @@
 /** What `codegen`, `fetch` and `generate` did. */
 
+import type { Diagnostic } from "../../core/diagnostic.js";
 import { editsOverwritten } from "../diagnostics.js";
 import type { Fetched } from "../../commands/fetch.js";
 import type { Written } from "../../commands/generate.js";
@@ -7,8 +8,6 @@ import { moduleOmitted } from "../../commands/diagnostics.js";
 import { listed } from "../../core/text/lists.js";
 import { jsonLine } from "../../core/text/json.js";
 import type { Snapshot } from "../../core/model.js";
-import type { Paint } from "./color.js";
-import { warningLines } from "./diagnostics.js";
 import { shownPath } from "./paths.js";
 
 /** Enough of them to know which run this was; a list of hundreds says less than its length. */
@@ -26,19 +25,15 @@ export function writtenText({ snapshots, written, removed }: Written, cwd: strin
 }
 
 /** What is worth knowing beside what was done. */
-export function writtenNotes(
+export function writtenWarnings(
   { warnings, missing, overwrittenEdits }: Fetched,
   cwd: string,
-  paint: Paint,
-): string {
-  return warningLines(
-    [
-      ...warnings,
-      ...missing.map(moduleOmitted),
-      ...overwrittenEdits.map((path) => editsOverwritten(shownPath(path, cwd), path)),
-    ],
-    paint,
-  );
+): readonly Diagnostic[] {
+  return [
+    ...warnings,
+    ...missing.map(moduleOmitted),
+    ...overwrittenEdits.map((path) => editsOverwritten(shownPath(path, cwd), path)),
+  ];
 }
 
 export function writtenJson({ snapshots, written, removed, ...rest }: Fetched, cwd: string): string {

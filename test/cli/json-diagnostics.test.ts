@@ -1,0 +1,155 @@
+/** Diagnostics with `--format json`: on standard error, one object a line. */
+
+import { readFileSync, writeFileSync } from "node:fs";
+import { createServer, type AddressInfo } from "node:net";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { command } from "../support/command.js";
+import { ROOT, temporaryFolder } from "../support/folders.js";
+
+const ANSWERS = join(ROOT, "test/answers/11.138.0.6");
+const TOKEN = "WXYZ0123456789ABCDEFGHIJKLMNOPQR";
+
+interface JsonRun {
+  readonly exitCode: number;
+  readonly stdout: string;
+  readonly diagnostics: readonly Readonly<Record<string, unknown>>[];
+}
+
+async function jsonRun(
+  words: readonly string[],
+  options: { readonly cwd?: string; readonly env?: Readonly<Record<string, string>> } = {},
+): Promise<JsonRun> {
+  const { exitCode, stdout, stderr } = await command(words, { cwd: temporaryFolder(), ...options });
+  const lines = stderr.split("\n");
+  expect(lines.pop()).toBe("");
+  const diagnostics = lines.map((line) => JSON.parse(line) as Record<string, unknown>);
+  return { exitCode, stdout, diagnostics };
+}
+
+function error(code: string, words: RegExp): unknown {
+  return expect.objectContaining({
+    severity: "error",
+    code,
+    message: expect.stringMatching(words) as string,
+  });
+}
+
+describe("a command line that is invalid", () => {
+  test.each([
+    [["check", "--shcemas", "x", "--format", "json"], "option-unknown", /shcemas/],
+    [["--format=json", "check", "--shcemas"], "option-unknown", /shcemas/],
+    [["drift", "--timeout", "soon", "--format", "ndjson"], "option-value-invalid", /--timeout/],
+    [["check", "--format", "ndjson"], "option-value-invalid", /ndjson/],
+    [["check", "--format", "json", "--format", "json"], "option-repeated", /--format/],
+    [["check", "--server", "x", "--format", "json"], "option-not-applicable", /--server/],
+    [["--format", "json"], "command-missing", /command is missing/],
+    [["chekc", "--format", "json"], "command-unknown", /chekc/],
+    [["diff", "one", "--format", "json"], "argument-missing", /diff/],
+    [["check", "one", "--format", "json"], "argument-unexpected", /one/],
+    [["drift", "--fleet", "x", "--shard", "3/2", "--format", "json"], "shard-invalid", /--shard/],
+  ])("%j", async (words, code, message) => {
+    expect(await jsonRun(words)).toEqual({ exitCode: 2, stdout: "", diagnostics: [error(code, message)] });
+  });
+
+  test.each([
+    [["check", "--shcemas", "x"]],
+    [["check", "--shcemas", "--format", "human"]],
+    [["explain", "--shcemas", "--", "--format", "json"]],
+  ])("%j, without JSON, is reported as text", async (words) => {
+    const { exitCode, stderr } = await command(words, { cwd: temporaryFolder() });
+    expect([exitCode, stderr]).toEqual([2, expect.stringMatching(/^error: .*shcemas/)]);
+  });
+});
+
+test("a definition that cannot be parsed is reported on both streams", async () => {
+  const { exitCode, stdout, diagnostics } = await jsonRun([
+    "explain",
+    "--format",
+    "json",
+    "int",
+    "int(1 DEFAULT 0",
+  ]);
+  expect(exitCode).toBe(3);
+  expect(
+    stdout
+      .trimEnd()
+      .split("\n")
+      .map((line) => (JSON.parse(line) as { ok: boolean }).ok),
+  ).toEqual([true, false]);
+  expect(diagnostics).toEqual([
+    {
+      severity: "error",
+      code: "definition-syntax",
+      message: expect.stringMatching(/^Expected .* at offset 6, found "DEFAULT"\.$/) as string,
+      column: 7,
+      frame: "  | int(1 DEFAULT 0\n  |       ^^^^^^^",
+    },
+  ]);
+});
+
+test("a broken file of a snapshot is reported with its place", async () => {
+  const cwd = temporaryFolder();
+  await command(["fetch", "--from", ANSWERS], { cwd });
+  const file = join(cwd, "schemas/AccountLocal.json");
+  writeFileSync(file, readFileSync(file, "utf8").replace('"module":', '"module"'));
+  const { exitCode, stdout, diagnostics } = await jsonRun(["check", "--format", "json"], { cwd });
+  expect([exitCode, stdout]).toEqual([2, ""]);
+  expect(diagnostics).toMatchObject([
+    { code: "snapshot-file-invalid", file, column: expect.any(Number) as number },
+  ]);
+  expect(diagnostics[0]?.["line"]).toBeGreaterThan(1);
+});
+
+test("an unreachable server is reported, and its token is not", async () => {
+  const taken = createServer().listen(0, "127.0.0.1");
+  await new Promise((resolve) => taken.once("listening", resolve));
+  const { port } = taken.address() as AddressInfo;
+  await new Promise((resolve) => taken.close(resolve));
+  const words = ["fetch", "--server", `127.0.0.1:${port}`, "--timeout", "1", "--format", "json"];
+  const { exitCode, stdout, diagnostics } = await jsonRun(words, { env: { WHM_TOKEN: TOKEN } });
+  expect([exitCode, stdout]).toEqual([3, ""]);
+  expect(diagnostics).toEqual([error("server-unreachable", /ECONNREFUSED/)]);
+});
+
+test("a secret that JSON would hide with escapes is removed", async () => {
+  const secret = 'back\\slash\\quote"end\\';
+  const { diagnostics } = await jsonRun(["generate", "--config", `${secret}.json`, "--format", "json"], {
+    env: { WHM_TOKEN: secret },
+  });
+  expect(diagnostics).toEqual([error("config-missing", /\[secret\]/)]);
+  expect(JSON.stringify(diagnostics)).not.toContain("slash");
+});
+
+describe("warnings", () => {
+  const words = [
+    "fetch",
+    "--from",
+    join(ANSWERS, "transfer_module_schema.AccountRemoteRoot.json"),
+    "--format",
+    "json",
+  ];
+
+  test("are objects of severity warning; notes for a person are not printed", async () => {
+    const { exitCode, stdout, diagnostics } = await jsonRun(words);
+    expect(exitCode).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ warnings: [expect.stringMatching(/priority is unknown/)] });
+    expect(diagnostics).toMatchObject([
+      {
+        severity: "warning",
+        code: "module-named-by-file",
+        file: words[2],
+        message: expect.any(String) as string,
+      },
+    ]);
+    const cwd = temporaryFolder();
+    await command(["fetch", "--from", ANSWERS], { cwd });
+    expect((await jsonRun(["codegen", "--format", "json"], { cwd })).diagnostics).toEqual(
+      expect.not.arrayContaining([expect.objectContaining({ severity: "error" })]),
+    );
+  });
+
+  test("are not printed with --quiet", async () => {
+    expect((await jsonRun([...words, "--quiet"])).diagnostics).toEqual([]);
+  });
+});

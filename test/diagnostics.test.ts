@@ -1,0 +1,76 @@
+/** Codes of diagnostics, their documentation, and the style of their messages. */
+
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { AREAS } from "../scripts/docs/errors.js";
+import { PAGES } from "../scripts/docs/pages.js";
+import { SAMPLES } from "./support/diagnostic-samples.js";
+import { ROOT } from "./support/folders.js";
+
+const TABLES = Object.values(AREAS).flat();
+const ENTRIES = TABLES.flatMap((table) => Object.entries(table));
+
+test.each(Object.keys(PAGES))("%s is what npm run docs writes", (path) => {
+  expect(readFileSync(join(ROOT, path), "utf8")).toBe(PAGES[path]?.());
+});
+
+describe("codes", () => {
+  test("of every table in src/ are documented", () => {
+    const files = readdirSync(join(ROOT, "src"), { recursive: true, encoding: "utf8" });
+    const texts = files
+      .filter((file) => file.endsWith(".ts"))
+      .map((file) => readFileSync(join(ROOT, "src", file), "utf8"));
+    const declared = texts.flatMap((text) => text.match(/\bsatisfies DiagnosticCodes\b/g) ?? []);
+    expect(declared.length).toBeGreaterThan(15);
+    expect(new Set(TABLES).size).toBe(declared.length);
+  });
+
+  test("are declared once each", () => {
+    const codes = ENTRIES.map(([code]) => code);
+    expect(codes.filter((code, index) => codes.indexOf(code) < index)).toEqual([]);
+  });
+
+  test.each(ENTRIES)(
+    "%s is in kebab case, with a cause and a remedy in short sentences",
+    (code, description) => {
+      expect(code).toMatch(/^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/);
+      for (const text of [description.cause, description.remedy]) {
+        expect(text).toMatch(/^(?:[A-Z]|--|NODE_|cPanel |[a-z]+ (?:in|received) ).*\.$/s);
+        expect(text.split(/\. /).length).toBeLessThanOrEqual(3);
+      }
+    },
+  );
+
+  test("are all built, and with the severity that is declared", () => {
+    const severities = new Map(SAMPLES.map(({ code, severity }) => [code, severity]));
+    const declared = ENTRIES.map(([code, entry]): [string, string] => [
+      code,
+      "severity" in entry ? entry.severity : "error",
+    ]);
+    expect(Object.fromEntries(severities)).toEqual(Object.fromEntries(declared));
+  });
+});
+
+describe("messages", () => {
+  test("are as on the page", async () => {
+    const sorted = [...SAMPLES].sort((one, other) =>
+      one.code < other.code ? -1 : one.code > other.code ? 1 : 0,
+    );
+    const page = sorted.map(({ severity, code, message, file, line, column, frame }) => {
+      const place = [file, line, column].filter((part) => part !== undefined).join(":");
+      const lines = [`${severity} ${code}${place === "" ? "" : ` ${place}`}`, `  ${message}`];
+      return [...lines, ...(frame === undefined ? [] : [frame])].join("\n");
+    });
+    await expect(`${page.join("\n\n")}\n`).toMatchFileSnapshot("diagnostics.page.txt");
+  });
+
+  test.each(SAMPLES.map(({ code, message }) => [code, message]))(
+    "of %s is a sentence on one line: %s",
+    (_, message) => {
+      // With a capital, a quotation, an option, or a name: of a command, a call, a file, a folder or a finding.
+      expect(message).toMatch(/^(?:[A-Z"]|--|cPanel |(?:check|diff) |\S*[./_0-9])/);
+      expect(message).toMatch(/^[^\n]*\.$/);
+    },
+  );
+});

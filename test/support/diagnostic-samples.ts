@@ -1,0 +1,239 @@
+/** Each diagnostic at least once, with the kind of values that it is built with. */
+
+import * as cli from "../../src/cli/diagnostics.js";
+import * as commands from "../../src/commands/diagnostics.js";
+import * as drift from "../../src/commands/drift-diagnostics.js";
+import * as config from "../../src/config/diagnostics.js";
+import { ColumnSyntaxError, definitionNotUnderstood } from "../../src/core/column-syntax-error.js";
+import type { Diagnostic } from "../../src/core/diagnostic.js";
+import * as core from "../../src/core/diagnostics.js";
+import * as names from "../../src/core/name-diagnostics.js";
+import * as acceptances from "../../src/drift/acceptances/diagnostics.js";
+import * as fleet from "../../src/drift/fleet/diagnostics.js";
+import * as usage from "../../src/drift/usage/diagnostics.js";
+import * as emit from "../../src/emit/diagnostics.js";
+import * as item from "../../src/item/diagnostics.js";
+import * as output from "../../src/output/diagnostics.js";
+import * as simulator from "../../src/simulator/diagnostics.js";
+import * as snapshot from "../../src/snapshot/diagnostics.js";
+import * as answer from "../../src/source/answer-diagnostics.js";
+import * as connection from "../../src/source/connection-diagnostics.js";
+import * as source from "../../src/source/diagnostics.js";
+import * as saved from "../../src/source/saved-diagnostics.js";
+
+const [CALL, SERVER, MODULE] = [
+  "transfer_module_schema for AccountLocal",
+  "whm.example:2087",
+  "AccountLocal",
+];
+const [FILE, DIR] = ["schemas/AccountLocal.json", "schemas"];
+const FINGERPRINT = "0123456789abcdef";
+const SHA256 = "ab".repeat(32);
+const noEntry = Object.assign(new Error("no such file"), { code: "ENOENT" });
+const at = { line: 3, column: 7 };
+const syntaxError = new ColumnSyntaxError({ def: "int(1 DEFAULT 0", offset: 6, length: 7, expected: '")"' });
+const { UNREADABLE } = answer;
+
+export const SAMPLES: readonly Diagnostic[] = [
+  cli.usageInvalid("A command is missing", "command-missing"),
+  cli.usageInvalid("diff is told too little: diff <before> <after>", "argument-missing"),
+  cli.usageInvalid('check takes no "schemas"', "argument-unexpected"),
+  cli.usageInvalid("Unknown argument: shcemas", "option-unknown"),
+  cli.usageInvalid("check takes no --server", "option-not-applicable"),
+  cli.usageInvalid("--schemas is given more than once", "option-repeated"),
+  cli.usageInvalid("--timeout takes a number above 0", "option-value-invalid"),
+  cli.commandUnknown("chekc", ["check", "drift"]),
+  cli.optionsConflict(["--server", "--from"], "something to ask"),
+  cli.foldersOverlap("generated", "generated/schemas"),
+  cli.usedByMissing(),
+  cli.serverMissing(["--user"]),
+  cli.serverMissing(["--user", "--ca"]),
+  cli.fleetWithServer(["--server"]),
+  cli.fleetMissing(["--shard"]),
+  cli.concurrencyInvalid(256),
+  cli.shardInvalid("5/2"),
+  cli.definitionMissing(),
+  cli.definitionLineInvalid(2),
+  cli.editsOverwritten("generated/index.ts", "/project/generated/index.ts"),
+  cli.outputFailed("write EIO"),
+  cli.workUnfinished(),
+
+  commands.snapshotFolderAmbiguous(),
+  commands.filesModified(["generated/index.ts"]),
+  commands.filesModified(["generated/index.ts", "generated/client.ts"]),
+  commands.filesMaybeModified(["generated/index.ts"], "generated/manifest.json"),
+  commands.projectInitialized("whm-transfer.config.ts"),
+  commands.sessionInConfig(),
+  commands.sourceMissing(),
+  commands.tokenMissing("https://whm.example:2087/cpsess0123456789"),
+  commands.moduleOmitted(MODULE),
+  commands.modulesWouldBeLost([MODULE], DIR),
+
+  drift.serverSkipped("a"),
+  drift.ruleUnknown("key-remvoed", "key-removed"),
+  drift.ruleUnknown("nonsense", undefined),
+  drift.levelRuleUnknown("key-remvoed", "key-removed"),
+  drift.acceptancesMissing("drift-accept.json"),
+  drift.fingerprintInvalid("xyz"),
+  drift.reasonMissing(),
+  drift.untilInvalid("tomorrow"),
+  drift.untilPast("2020-01-01", "2030-01-01"),
+  drift.findingNotAcceptable(FINGERPRINT),
+  drift.fingerprintNotReported(FINGERPRINT, "report.json"),
+  drift.fingerprintNotAccepted(FINGERPRINT, "drift-accept.json"),
+  drift.fleetServerInvalid(
+    "fleet.yaml",
+    ['servers[0] ("a")', 'servers[1] ("b")'],
+    drift.fleetTokenMissing("A"),
+  ),
+  drift.fleetTokenMissing("WHM_TOKEN_A"),
+  drift.reportNotMergeable("one.json"),
+  drift.fleetPartsMissing([2], 3),
+  drift.fleetPartsMissing([2, 3], 3),
+  drift.serverReportedTwice("a", ["one.json", "two.json"]),
+  drift.serverReportedTwice("a", ["one.json", "one.json"]),
+
+  config.snapshotFoldersConflict(),
+  config.configMissing("nowhere.json"),
+  config.configUnreadable("whm-transfer.config.ts", new Error("unexpected token")),
+  config.configKeyUnknown("whm-transfer.config.json", "shcemas", ["schemas", "out"], at),
+  config.configValueInvalid("whm-transfer.config.json", "timeout", "must be number", at),
+  config.configValueInvalid("whm-transfer.config.ts", "", "must be object"),
+
+  core.fileUnreadable(FILE, noEntry),
+  core.fileUnwritable(FILE, noEntry),
+  core.fileUnwritable(FILE, noEntry, false),
+  core.tokenEmpty("standard input"),
+  core.tokenFileShared("token", 0o644),
+  core.tokenUnreadable("token"),
+  core.internalError(Object.assign(new Error("boom"), { stack: "Error: boom\n    at run (run.ts:1:1)" })),
+
+  names.moduleNameInvalid("a b", "is not a plain identifier", FILE),
+  names.modulesMissing("The snapshot"),
+  names.moduleNamesAlike(["Account", "ACCOUNT"], "The snapshot"),
+  names.exportNamesAlike(["A", "validateA"], "validateAItem", "The snapshot"),
+  names.keyNameInvalid(MODULE, "module", "is a parameter of enqueue_transfer_item itself", FILE),
+  names.keyNamesAlike(MODULE, ["user", "USER"], FILE),
+  names.listedKeyMissing(MODULE, "required", "user", FILE),
+  names.listedKeyRepeated(MODULE, "primary", "user", FILE),
+  definitionNotUnderstood(MODULE, "user", syntaxError),
+  ...syntaxError.diagnostics,
+
+  acceptances.findingReportInvalid("report.json", "is not JSON", at),
+  acceptances.acceptancesInvalid("drift-accept.json", "is not JSON", at),
+
+  fleet.fleetInvalid("fleet.yaml", "servers[0].name", "is missing", at),
+  fleet.fleetNotYaml("fleet.yaml", "has a tab at line 3, column 7", at),
+  fleet.fleetNotJson("fleet.json", { kind: "syntax", offset: 12, ...at }),
+  fleet.driftReportInvalid("report.json", "is not JSON", at),
+
+  usage.usedByUnmatched("src/*.ts", "/project"),
+  usage.usedByGenerated(),
+  usage.usedByEmpty(["!src/*.ts"]),
+
+  emit.emitterUnknown("zodd", ["zod", "valibot"]),
+  emit.emitterRepeated("mine"),
+  emit.emitterFileInvalid("mine", "../x.ts"),
+  emit.emitterFunctionMissing("mine", "x.ts"),
+  emit.emitterFilesAlike("x.ts", "X.ts"),
+  emit.emitterFailed("mine", "x.ts", new Error("boom")),
+
+  item.propertyNamesAlike(MODULE, ["copy_point", "copyPoint"], "copyPoint"),
+  item.overrideInvalid(MODULE, "user", "its column holds no boolean"),
+  item.overrideUnused({ module: "Nowhere", type: "boolean" }),
+  item.documentedKeyMissing(MODULE, ["skipmail"]),
+  item.requiredKeyMissing(MODULE, "user", { requiring: ["11.138.0.6"], missing: ["11.136.0.1"] }),
+  item.requiredKeyUnsatisfiable(MODULE, "user"),
+  item.sharedModuleMissing(["11.136.0.1", "11.138.0.6"]),
+  item.snapshotVersionUnknown("./schemas"),
+  item.snapshotVersionInvalid("./schemas", "newest"),
+  item.moduleNameMismatch("./schemas", "A", "B"),
+  item.snapshotVersionRepeated(["./one", "./two"], "11.138.0.6"),
+  item.requiredKeyComputed(MODULE, "user"),
+  item.requiredKeyBinary(MODULE, "user"),
+
+  output.fileForeign("generated/index.ts"),
+  output.fileIsLink("generated/index.ts"),
+  output.foldersIdentical("one/schemas", "two/schemas"),
+  output.folderLocked("./generated", 42),
+  output.folderMaybeLocked("./generated", 42, "generated/.lock"),
+  output.folderLockedElsewhere("./generated", { pid: 42, host: "ci-1" }, "generated/.lock"),
+  output.lockInvalid("generated/.lock"),
+  output.journalInvalid("generated/.journal"),
+  output.folderKeepsChanging(["./generated"]),
+  output.runUnfinished("./generated"),
+  output.runUnfinishedElsewhere("./schemas", "./generated"),
+  output.runNotResumable(["generated/index.ts"], "generated/.journal"),
+  output.folderNotRestored("./generated"),
+
+  simulator.databaseMissing("20.19.0"),
+  simulator.definitionNotStorable({
+    module: MODULE,
+    key: "user",
+    parser: "expected a type",
+    engine: "syntax error",
+  }),
+  simulator.tableNotCreatable(MODULE, "syntax error"),
+  simulator.simulatedModuleMissing("Nowhere", [MODULE]),
+  simulator.simulatedVersionMissing("old", ["new"]),
+  simulator.simulatedVersionMissing("old", []),
+  simulator.portUnavailable(2087, "EADDRINUSE"),
+
+  snapshot.snapshotMissing("./schemas"),
+  snapshot.snapshotFileInvalid(FILE, "is not JSON", at),
+  snapshot.snapshotModified(FILE, SHA256),
+  snapshot.revisionMissing("HEAD~1:schemas", "fatal: invalid object name"),
+
+  answer.accessDenied(CALL, "Token denied"),
+  answer.callRefused(CALL, "Permission denied"),
+  answer.answerOfAnotherCommand(CALL, "version"),
+  answer.answerValueInvalid(CALL, "data.schema.keys", "absent", "an object of keys and definitions"),
+  answer.answerTooManyEntries(CALL, "keys", 20_001, 20_000),
+  answer.serverWarning(CALL, "This function is deprecated"),
+  answer.serverVersionUnknown(answer.callRefused("The call version", "Permission denied")),
+  answer.moreErrors(5),
+  answer.moreWarnings(5),
+  ...[
+    ...[UNREADABLE.webPage, UNREADABLE.notJson, UNREADABLE.empty, UNREADABLE.notUtf8, UNREADABLE.utf16],
+    ...[UNREADABLE.repeatsSecret, UNREADABLE.noEnvelope, UNREADABLE.noCommand, UNREADABLE.noResult],
+    ...[UNREADABLE.truncated, UNREADABLE.interim, UNREADABLE.upgrade, UNREADABLE.otherApi("2")],
+    UNREADABLE.json({ kind: "twice", path: "data", key: "schema", offset: 12, ...at }),
+    UNREADABLE.json({ kind: "deep", limit: 100, offset: 12, ...at }),
+    ...[UNREADABLE.tooLarge(2 ** 24), UNREADABLE.compressed("br"), UNREADABLE.recoded("gzip")],
+    ...[UNREADABLE.charset("latin1"), UNREADABLE.redirect("/login"), UNREADABLE.status(500, "Oops")],
+  ].map((why) => answer.answerUnreadable(CALL, why)),
+
+  connection.serverCertificateRejected(SERVER, 2087, "it is self-signed", SHA256),
+  connection.serverPinMismatch(SERVER, 2087, { pinned: "cd".repeat(32), presented: SHA256 }),
+  connection.tlsFailed(SERVER, "wrong version number"),
+  connection.serverUnreachable(CALL, SERVER, "the connection was refused (ECONNREFUSED)"),
+  connection.proxyRefused("proxy.example:3128", 403),
+  connection.proxyRefused("proxy.example:3128", 407),
+  connection.runTimedOut(60, 30),
+  connection.callTimedOut(CALL, 60),
+  connection.serverBusy(CALL, 503, "Service Unavailable"),
+  connection.whmapi1NotRunnable("whmapi1", "ENOENT"),
+  connection.whmapi1Failed(CALL, "ended with exit code 1", "not root"),
+  connection.whmapi1Failed(CALL, "ended with exit code 1", ""),
+  connection.answersTooLarge(CALL, 2 ** 26),
+
+  source.serverInvalid("whm.example/x", "has a path, a query or a fragment that is not a session's"),
+  source.serverUnencrypted("http://whm.example:2086"),
+  source.serverWithCredentials(),
+  source.credentialInvalid("user", "is empty"),
+  source.credentialInvalid("token", "is empty"),
+  source.pinInvalid("abc"),
+  source.authorityInvalid(),
+  source.proxyInvalid("is not a URL"),
+  source.certificateCheckDisabled(),
+  source.timeoutInvalid(0),
+
+  saved.savedAnswersUnreadable("answers", "ENOENT"),
+  saved.savedSchemasMissing("answers"),
+  saved.savedListMissing("answers"),
+  saved.savedAnswerUnexpected("answers/accounts.json", "listaccts"),
+  saved.savedModuleUnknown("answers/x.json", [MODULE]),
+  saved.savedModuleUnknown("answers/x.json", []),
+  saved.savedAnswersConflict(["answers/a.json", "answers/b.json"], "version"),
+  saved.moduleNamedByFile("answers/AccountLocal.json", MODULE),
+];
