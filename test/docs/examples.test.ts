@@ -4,16 +4,16 @@ import { beforeAll, expect, test } from "vitest";
 import { compile, runExamples, writeProject, type Example, type ExampleProject } from "./examples.js";
 
 let project: ExampleProject;
-let complaints: readonly string[];
+let problems: readonly string[];
 
 beforeAll(async () => {
   project = await writeProject();
-  complaints = compile(project);
+  problems = compile(project);
 });
 
 test("compiles", () => {
   expect(project.examples.length).toBeGreaterThan(30);
-  expect(complaints).toEqual([]);
+  expect(problems).toEqual([]);
 });
 
 test("runs", async () => {

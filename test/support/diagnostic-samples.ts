@@ -36,7 +36,7 @@ const { UNREADABLE } = answer;
 
 export const SAMPLES: readonly Diagnostic[] = [
   cli.usageInvalid("A command is missing", "command-missing"),
-  cli.usageInvalid("diff is told too little: diff <before> <after>", "argument-missing"),
+  cli.usageInvalid("diff needs more arguments: diff <before> <after>", "argument-missing"),
   cli.usageInvalid('check takes no "schemas"', "argument-unexpected"),
   cli.usageInvalid("Unknown argument: shcemas", "option-unknown"),
   cli.usageInvalid("check takes no --server", "option-not-applicable"),
