@@ -29,6 +29,7 @@ const [CALL, SERVER, MODULE] = [
 const [FILE, DIR] = ["schemas/AccountLocal.json", "schemas"];
 const FINGERPRINT = "0123456789abcdef";
 const SHA256 = "ab".repeat(32);
+const SUPPORTED = { oldest: 24, newest: 28 };
 const noEntry = Object.assign(new Error("no such file"), { code: "ENOENT" });
 const at = { line: 3, column: 7 };
 const syntaxError = new ColumnSyntaxError({ def: "int(1 DEFAULT 0", offset: 6, length: 7, expected: '")"' });
@@ -130,6 +131,12 @@ export const SAMPLES: readonly Diagnostic[] = [
   usage.usedByUnmatched("src/*.ts", "/project"),
   usage.usedByGenerated(),
   usage.usedByEmpty(["!src/*.ts"]),
+  usage.tsMorphMissing("/project", SUPPORTED),
+  usage.tsMorphUnsupported({ dir: "/project/node_modules/ts-morph", version: "1.0.0" }, SUPPORTED),
+  usage.tsMorphBroken(
+    { dir: "/project/node_modules/ts-morph", version: "28.0.0", reason: "no exports" },
+    SUPPORTED,
+  ),
 
   emit.emitterUnknown("zodd", ["zod", "valibot"]),
   emit.emitterRepeated("mine"),
