@@ -84,8 +84,8 @@ export const SAMPLES: readonly Diagnostic[] = [
   drift.fingerprintNotAccepted(FINGERPRINT, "drift-accept.json"),
   drift.fleetServerInvalid(
     "fleet.yaml",
-    ['servers[0] ("a")', 'servers[1] ("b")'],
-    drift.fleetTokenMissing("A"),
+    { places: ['servers[0] ("a")', 'servers[1] ("b")'], location: at },
+    drift.fleetTokenMissing("WHM_TOKEN_A"),
   ),
   drift.fleetTokenMissing("WHM_TOKEN_A"),
   drift.reportNotMergeable("one.json"),
@@ -120,13 +120,12 @@ export const SAMPLES: readonly Diagnostic[] = [
   definitionNotUnderstood(MODULE, "user", syntaxError),
   ...syntaxError.diagnostics,
 
-  acceptances.findingReportInvalid("report.json", "is not JSON", at),
-  acceptances.acceptancesInvalid("drift-accept.json", "is not JSON", at),
+  acceptances.acceptancesInvalid("drift-accept.json", { message: "is not JSON", location: at }),
 
-  fleet.fleetInvalid("fleet.yaml", "servers[0].name", "is missing", at),
-  fleet.fleetNotYaml("fleet.yaml", "has a tab at line 3, column 7", at),
-  fleet.fleetNotJson("fleet.json", { kind: "syntax", offset: 12, ...at }),
-  fleet.driftReportInvalid("report.json", "is not JSON", at),
+  fleet.fleetInvalid("fleet.yaml", { message: "servers[0].name is missing", location: at }),
+  fleet.fleetNotYaml("fleet.yaml", { message: "has a tab at line 3, column 7", location: at }),
+  fleet.fleetNotJson("fleet.json", { message: "is not JSON", location: at }),
+  fleet.reportInvalid("report.json", { message: "is not JSON", location: at }),
 
   usage.usedByUnmatched("src/*.ts", "/project"),
   usage.usedByGenerated(),
