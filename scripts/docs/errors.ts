@@ -64,7 +64,7 @@ problems of both kinds ends with 3. A warning does not change the exit code.
 `;
 
 export function errorsPage(): string {
-  return `${[INTRODUCTION, ...Object.entries(AREAS).map(([area, tables]) => section(area, tables))].join("\n")}`;
+  return [INTRODUCTION, ...Object.entries(AREAS).map(([area, tables]) => section(area, tables))].join("\n");
 }
 
 function section(area: string, tables: readonly DiagnosticCodes[]): string {
