@@ -6,7 +6,7 @@
 const CORE = ["src/core/"];
 
 const FOLDERS = {
-  "src/cli/": ["src/cli/", "src/commands/", "src/config/"],
+  "src/cli/": ["src/cli/", "src/commands/", "src/config/", "src/drift/"],
   "src/commands/": [
     "src/commands/",
     "src/source/",

@@ -1,7 +1,8 @@
 /** `drift --fleet`: what the options say of a fleet, and what is said while it is asked. */
 
 import { resolve } from "node:path";
-import { driftFleet, parseShard, type FleetDrift, type Shard } from "../commands/fleet.js";
+import { driftFleet, type FleetDrift } from "../commands/fleet.js";
+import { parseShard, type Shard } from "../drift/fleet/shard.js";
 import { exitCodeOf } from "../commands/rules.js";
 import { SOURCE_SETTINGS } from "../config/source-settings.js";
 import { concurrencyInvalid, fleetWithServer, shardInvalid } from "./diagnostics.js";

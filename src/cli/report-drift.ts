@@ -1,6 +1,6 @@
 /** How what came of comparing is said, in the form that was asked for. */
 
-import type { Shard } from "../commands/fleet.js";
+import type { Shard } from "../drift/fleet/shard.js";
 import { exitCodeOf, failsOn, type Thresholds } from "../commands/rules.js";
 import { DEFAULTS } from "../core/defaults.js";
 import type { Drift, JudgedFinding } from "../core/model.js";

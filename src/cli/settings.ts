@@ -4,7 +4,8 @@ import { isAbsolute, relative, resolve } from "node:path";
 import type { InitialConfig } from "../commands/init.js";
 import type { JudgeSettings } from "../commands/judge.js";
 import type { Thresholds } from "../commands/rules.js";
-import type { Settings, SourceGlobs } from "../commands/context.js";
+import type { Settings } from "../commands/context.js";
+import type { SourceGlobs } from "../drift/usage/sources.js";
 import { loadConfig, type LoadedConfig } from "../config/load.js";
 import type { Setting } from "../config/setting.js";
 import {

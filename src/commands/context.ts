@@ -30,8 +30,6 @@ export function oneFolder({ schemas: [folder, ...others] }: Pick<Settings, "sche
   return folder;
 }
 
-export type { SourceGlobs };
-
 /** Whose use of what is generated is looked at, and where that is. */
 export interface UsedBy {
   readonly sources: SourceGlobs;

@@ -22,9 +22,6 @@ import { judgeAcceptances, judgeApart, prepareJudging, type Judging, type JudgeS
 import { withPlaces } from "./finding-locations.js";
 import type { CommandContext } from "./context.js";
 
-export { fleetCounts } from "../drift/fleet/groups.js";
-export { parseShard, type Shard } from "../drift/fleet/shard.js";
-
 export interface FleetRequest extends ServersRequest {
   readonly judgement: JudgeSettings;
   /** Servers under way at one moment. */

@@ -4,10 +4,7 @@ import { nearest } from "../core/text/nearest.js";
 import { ruleUnknown } from "./drift-diagnostics.js";
 import { LocalError } from "../core/diagnostic.js";
 import type { Drift, JudgedFinding, RuleId, Threshold } from "../core/model.js";
-import { bumpOf } from "../drift/compare/bump.js";
 import { LEVELS, RULES } from "../drift/compare/rules.js";
-
-export { bumpOf, LEVELS, RULES };
 
 const IDS = Object.keys(RULES) as RuleId[];
 

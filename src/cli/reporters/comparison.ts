@@ -1,6 +1,7 @@
 /** What `diff` and `drift` found, and what `rules` tells. */
 
-import { bumpOf, LEVELS, RULES } from "../../commands/rules.js";
+import { bumpOf } from "../../drift/compare/bump.js";
+import { LEVELS, RULES } from "../../drift/compare/rules.js";
 import { visibleAtStart, visibleWhole } from "../../core/text/escape.js";
 import { jsonLine } from "../../core/text/json.js";
 import type { Drift, JudgedFinding, RuleId } from "../../core/model.js";

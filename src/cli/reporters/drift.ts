@@ -1,7 +1,7 @@
 /** One comparison, or a fleet's, as a person and as a program read it. */
 
-import { fleetCounts } from "../../commands/fleet.js";
-import { LEVELS } from "../../commands/rules.js";
+import { fleetCounts } from "../../drift/fleet/groups.js";
+import { LEVELS } from "../../drift/compare/rules.js";
 import { visibleWhole } from "../../core/text/escape.js";
 import { jsonLine } from "../../core/text/json.js";
 import type { Drift } from "../../core/model.js";

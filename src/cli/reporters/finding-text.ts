@@ -1,6 +1,6 @@
 /** What is said of a finding in more than one form. */
 
-import { LEVELS } from "../../commands/rules.js";
+import { LEVELS } from "../../drift/compare/rules.js";
 import { visibleWhole } from "../../core/text/escape.js";
 import { listed } from "../../core/text/lists.js";
 import type {

@@ -3,7 +3,7 @@
  * neither markup, nor mentions, nor links. Never longer than GitHub takes: what is left out is counted.
  */
 
-import { LEVELS } from "../../commands/rules.js";
+import { LEVELS } from "../../drift/compare/rules.js";
 import { visibleWhole } from "../../core/text/escape.js";
 import type { Drift, JudgedFinding } from "../../core/model.js";
 import {

@@ -1,7 +1,7 @@
 /** What every form of a report is: comparisons → text. */
 
 import type { Drift, JudgedFinding } from "../../core/model.js";
-import type { Shard } from "../../commands/fleet.js";
+import type { Shard } from "../../drift/fleet/shard.js";
 import type { Paint } from "../messages/color.js";
 
 /** What a report is told beside what came of comparing. */

@@ -3,7 +3,7 @@
  * date or machine in it: the same findings give the same bytes.
  */
 
-import { RULES } from "../../commands/rules.js";
+import { RULES } from "../../drift/compare/rules.js";
 import { visibleWhole } from "../../core/text/escape.js";
 import { inertJson, jsonFile } from "../../core/text/json.js";
 import type {

@@ -4,7 +4,7 @@
  */
 
 import { createHash } from "node:crypto";
-import { LEVELS, RULES } from "../../../commands/rules.js";
+import { LEVELS, RULES } from "../../../drift/compare/rules.js";
 import type { Drift, JudgedFinding, Level, RuleId } from "../../../core/model.js";
 import { summary, totals } from "../finding-text.js";
 import { counted } from "../../messages/truncate.js";

@@ -1,6 +1,6 @@
 /** Comparisons as a page shows them: servers that are alike in one column, each finding once, with where it was found. */
 
-import { LEVELS } from "../../../commands/rules.js";
+import { LEVELS } from "../../../drift/compare/rules.js";
 import { jsonLine } from "../../../core/text/json.js";
 import type { Drift, JudgedFinding, UndeterminedModule } from "../../../core/model.js";
 
