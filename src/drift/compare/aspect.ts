@@ -3,14 +3,12 @@
 import { contains } from "../../item/merged-type.js";
 import { takesValue } from "../../item/accepts.js";
 import type { Column, DefinedType, ItemKey, ItemType, RuleId, Surface } from "../../core/model.js";
+import type { Sides } from "./raw-finding.js";
 import { meant } from "./definition-meaning.js";
 import { sentAlike, tellingValues, type CandidateValue } from "./candidate-values.js";
 
 /** One key on both sides. */
-export interface KeyPair {
-  readonly before: ItemKey;
-  readonly after: ItemKey;
-}
+export type KeyPair = Sides<ItemKey>;
 
 /** What one aspect of a key has to say. */
 export interface Aspect {

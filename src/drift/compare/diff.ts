@@ -32,12 +32,11 @@ export function diffSnapshots({ before, after, dialect }: DiffOptions): Finding[
   return drafts.map(finding).sort(inOrderTold);
 }
 
-function itemsOf({ modules }: Snapshot, dialect: Dialect | undefined): ReadonlyMap<string, Item> {
+function itemsOf({ modules }: Snapshot, dialect: Dialect | undefined): readonly Item[] {
   const schemas = Object.values(modules);
-  // Of a side of which nothing could be told, there is nothing to read.
-  if (schemas.length === 0) return new Map();
-  const items = parseModules(schemas, dialect).map((module) => itemOf(module));
-  return new Map(items.map((item) => [item.module, item]));
+  // Empty if nothing of that side could be determined, which parseModules refuses.
+  if (schemas.length === 0) return [];
+  return parseModules(schemas, dialect).map((module) => itemOf(module));
 }
 
 /** A version that either side did not tell is no change. */

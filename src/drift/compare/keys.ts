@@ -1,122 +1,39 @@
 /** Keys of one module: those that came, went or got another name; of those that stayed, what their definitions say. */
 
 import { nearest } from "../../core/text/nearest.js";
-import type { Column, Item, ItemKey, Surface, Witness } from "../../core/model.js";
+import type { Item, ItemKey, Surface, Witness } from "../../core/model.js";
 import type { Aspect, KeyPair } from "./aspect.js";
+import { computedColumnDrafts } from "./computed-columns.js";
+import { compareLists, type ListComparison } from "./compare-lists.js";
 import { aspectsOf, factsOf } from "./column-aspects.js";
 import type { RawFinding, Sides } from "./raw-finding.js";
-import { meant } from "./definition-meaning.js";
 import { plainValue, witness } from "./counterexample.js";
 
 export function keyDrafts(items: Sides<Item>): readonly RawFinding[] {
-  const [old, now] = [byName(items.before), byName(items.after)];
-  const { removed, added, renamed } = movedKeys(items);
-  const isRenamed = (key: ItemKey): boolean =>
-    renamed.some(({ before, after }) => before === key || after === key);
+  const { removed, added, both, renamed } = compareKeys(items);
   return [
     ...renamed.map((pair) => renamedDraft(pair, items)),
-    ...removed.filter((key) => !isRenamed(key)).map((key) => removedDraft(key, items)),
-    ...added.filter((key) => !isRenamed(key)).map((key) => addedDraft(key, items)),
-    ...[...old.values()].flatMap((before) => {
-      const after = now.get(before.name);
-      return after === undefined ? [] : changedDrafts({ before, after }, items);
-    }),
-    ...computedDrafts(items),
+    ...removed.map((key) => removedDraft(key, items)),
+    ...added.map((key) => addedDraft(key, items)),
+    ...both.flatMap((pair) => changedDrafts(pair, items)),
+    ...computedColumnDrafts(items),
   ];
 }
 
-interface MovedKeys {
-  readonly removed: readonly ItemKey[];
-  readonly added: readonly ItemKey[];
-  /** Those of both that are one key by another name. */
+interface KeyComparison extends ListComparison<ItemKey> {
+  /** Keys that have another name. They are in no other list. */
   readonly renamed: readonly KeyPair[];
 }
 
-export function movedKeys({ before, after }: Sides<Item>): MovedKeys {
-  const [old, now] = [byName(before), byName(after)];
-  const removed = before.keys.filter(({ name }) => !now.has(name));
-  const added = after.keys.filter(({ name }) => !old.has(name));
-  return { removed, added, renamed: renamings(removed, added) };
-}
-
-/** Columns that the database computes on both sides, or on the one that has them: nobody can send them. */
-function computedDrafts({ before, after }: Sides<Item>): readonly RawFinding[] {
-  const computed = ({ source }: Item): ReadonlyMap<string, Column> =>
-    new Map(
-      source.columns.flatMap(({ name, column }) =>
-        column.generated === undefined ? [] : [[name, column] as const],
-      ),
-    );
-  const [old, now] = [computed(before), computed(after)];
-  const sendable = new Set([...before.keys, ...after.keys].map(({ name }) => name));
-  const names = new Set([...old.keys(), ...now.keys()].filter((name) => !sendable.has(name)));
-  return [...names].flatMap((name): RawFinding[] => {
-    const [was, is] = [old.get(name), now.get(name)];
-    if (was?.def === is?.def) return [];
-    const shared = {
-      module: after.module,
-      key: name,
-      ...(was !== undefined && { before: was.def }),
-      ...(is !== undefined && { after: is.def }),
-      surfaces: [],
-    };
-    const place = `${after.module}.${name}`;
-    if (was === undefined) {
-      return [
-        {
-          rule: "key-added",
-          ...shared,
-          message: `${place} is new, and computed by the database.`,
-          meaning: "computed",
-        },
-      ];
-    }
-    if (is === undefined) {
-      return [
-        {
-          rule: "clause-changed",
-          ...shared,
-          message: `${place} is not there any more, which the database computed.`,
-          meaning: [meant(was).generated ?? null, null],
-          surfaces: ["behaviour"],
-        },
-      ];
-    }
-    return computedAspects(was, is).map((aspect): RawFinding => ({
-      ...shared,
-      ...aspect,
-      message: `${place} ${aspect.says}.`,
-    }));
-  });
-}
-
-type ComputedAspect = Pick<Aspect, "rule" | "says" | "surfaces"> & Pick<RawFinding, "meaning">;
-
-function computedAspects(before: Column, after: Column): readonly ComputedAspect[] {
-  const [{ generated: how, comment: old = "", ...was }, { generated, comment = "", ...is }] = [
-    meant(before),
-    meant(after),
-  ];
-  const aspects: ComputedAspect[] = [];
-  if (how !== generated) {
-    const [says, meaning] = ["is computed in another way", [how ?? null, generated ?? null]];
-    aspects.push({ rule: "clause-changed", says, meaning, surfaces: ["behaviour"] });
-  }
-  const facts = [factsOf(was), factsOf(is)];
-  if (facts[0] !== facts[1]) {
-    const says = "is another column, and computed as it was";
-    aspects.push({ rule: "clause-changed", says, meaning: facts, surfaces: ["behaviour"] });
-  }
-  if (old !== comment) {
-    const [says, meaning] = ["has another comment", [old, comment]];
-    aspects.push({ rule: "comment-changed", says, meaning, surfaces: [] });
-  }
-  if (aspects.length > 0) return aspects;
-  return [{ rule: "definition-respelled", says: "is defined in other words", meaning: null, surfaces: [] }];
-}
-
-function byName({ keys }: Item): ReadonlyMap<string, ItemKey> {
-  return new Map(keys.map((key) => [key.name, key]));
+export function compareKeys({ before, after }: Sides<Item>): KeyComparison {
+  const { removed, added, both } = compareLists(
+    { before: before.keys, after: after.keys },
+    ({ name }) => name,
+  );
+  const renamed = renamings(removed, added);
+  const moved = new Set(renamed.flatMap((pair) => [pair.before, pair.after]));
+  const isOther = (key: ItemKey): boolean => !moved.has(key);
+  return { removed: removed.filter(isOther), added: added.filter(isOther), both, renamed };
 }
 
 /** Of the same meaning, and of a name that a slip of the hand makes of the other: each with the nearest. */

@@ -2,18 +2,12 @@
 
 import type { Item, RuleId } from "../../core/model.js";
 import type { RawFinding, Sides } from "./raw-finding.js";
-import { keyDrafts, movedKeys } from "./keys.js";
+import { compareLists } from "./compare-lists.js";
+import { compareKeys, keyDrafts } from "./keys.js";
 import { witness } from "./counterexample.js";
 
-type ItemsByModule = ReadonlyMap<string, Item>;
-
-export function moduleDrafts({ before, after }: Sides<ItemsByModule>): readonly RawFinding[] {
-  const removed = [...before.values()].filter(({ module }) => !after.has(module));
-  const added = [...after.values()].filter(({ module }) => !before.has(module));
-  const kept = [...before.values()].flatMap((item): Sides<Item>[] => {
-    const later = after.get(item.module);
-    return later === undefined ? [] : [{ before: item, after: later }];
-  });
+export function moduleDrafts(items: Sides<readonly Item[]>): readonly RawFinding[] {
+  const { removed, added, both } = compareLists(items, ({ module }) => module);
   return [
     ...removed.map(removedDraft),
     ...added.map(({ module }): RawFinding => ({
@@ -23,8 +17,8 @@ export function moduleDrafts({ before, after }: Sides<ItemsByModule>): readonly 
       meaning: null,
       surfaces: [],
     })),
-    ...orderDrafts(kept),
-    ...kept.flatMap((pair) => [...priorityDrafts(pair), ...listDrafts(pair), ...keyDrafts(pair)]),
+    ...orderDrafts(both),
+    ...both.flatMap((pair) => [...priorityDrafts(pair), ...listDrafts(pair), ...keyDrafts(pair)]),
   ];
 }
 
@@ -61,8 +55,8 @@ function priorityDrafts({ before, after }: Sides<Item>): readonly RawFinding[] {
  * Modules that both sides have, of which two run in another order. Told of each module that runs before one that it ran after,
  * so that a module that moved far is told once.
  */
-function orderDrafts(kept: readonly Sides<Item>[]): readonly RawFinding[] {
-  const known = kept.filter(
+function orderDrafts(both: readonly Sides<Item>[]): readonly RawFinding[] {
+  const known = both.filter(
     ({ before, after }) => before.source.priority !== null && after.source.priority !== null,
   );
   return known.flatMap((pair): RawFinding[] => {
@@ -94,7 +88,7 @@ function order(one: Sides<Item>, other: Sides<Item>, side: keyof Sides<Item>): n
 /** Which keys are listed. Which of them an item has to have is told of each key. */
 function listDrafts({ before, after }: Sides<Item>): readonly RawFinding[] {
   const renamed = (names: readonly string[]): readonly string[] => {
-    const pairs = movedKeys({ before, after }).renamed;
+    const pairs = compareKeys({ before, after }).renamed;
     return names.map((name) => pairs.find((pair) => pair.before.name === name)?.after.name ?? name);
   };
   const lists = (list: "primary" | "required", rule: RuleId): readonly RawFinding[] => {

@@ -4,6 +4,7 @@ import { integerRange } from "../../column/meaning/range.js";
 import { takesValue } from "../../item/accepts.js";
 import type { Column } from "../../core/model.js";
 import { clause, lostValue, typed, type Aspect, type AspectOf, type KeyPair } from "./aspect.js";
+import { compareLists } from "./compare-lists.js";
 import { groupOf, type TypeGroup } from "./type-groups.js";
 import { meant } from "./definition-meaning.js";
 import { sentAlike, tellingValues, type CandidateValue } from "./candidate-values.js";
@@ -143,7 +144,7 @@ function memberAspects(pair: KeyPair): readonly Aspect[] {
   const [was, is] = [pair.before.column, pair.after.column];
   if (was.dataType !== is.dataType) return acrossGroups(pair);
   const [old, now] = [was.values ?? [], is.values ?? []];
-  const [removed, added] = [old.filter((one) => !now.includes(one)), now.filter((one) => !old.includes(one))];
+  const { removed, added, both } = compareLists({ before: old, after: now }, (member) => member);
   const aspects: Aspect[] = [
     ...removed.map((member): Aspect => ({
       rule: "enum-value-removed",
@@ -159,9 +160,9 @@ function memberAspects(pair: KeyPair): readonly Aspect[] {
       surfaces: [],
     })),
   ];
-  const kept = (members: readonly string[], others: readonly string[]): string =>
-    JSON.stringify(members.filter((member) => others.includes(member)));
-  if (kept(old, now) === kept(now, old)) return aspects;
+  const isNew = new Set(added);
+  const inNewOrder = now.filter((member) => !isNew.has(member));
+  if (both.every(({ before }, index) => before === inNewOrder[index])) return aspects;
   return [...aspects, clause("order of members", old.join(","), now.join(","))];
 }
 
