@@ -1,4 +1,4 @@
-/** Links between pages lead somewhere, and files that pages name exist. */
+/** Links between pages lead somewhere. */
 
 import { existsSync } from "node:fs";
 import { dirname, join, normalize } from "node:path";
@@ -48,27 +48,4 @@ describe("links", () => {
     expect(faultOf(page, "fleet.md#missing")).toBe("fleet.md#missing: no such heading");
     expect(faultOf(page, "#rules")).toBeUndefined();
   });
-});
-
-/** Files and folders of the repository in code spans, with `{a,b}` spelled out. */
-function namedPaths({ passages }: Page): readonly string[] {
-  const spans = passages.flatMap(({ text }) =>
-    [...text.matchAll(/`([^`\s]+)`/g)].map(([, span = ""]) => span),
-  );
-  const isPath = (span: string): boolean =>
-    /^(?:src|test|templates|bench|conformance|fuzz|matrix|scripts|\.github|\.ci)\/[\w./{},-]*$/.test(span);
-  return spans.filter(isPath).flatMap(spelledOut);
-}
-
-function spelledOut(path: string): readonly string[] {
-  const [, before = "", choices, after = ""] = /^(.*?)\{([^}]*)\}(.*)$/.exec(path) ?? [];
-  return choices === undefined
-    ? [path]
-    : choices.split(",").flatMap((choice) => spelledOut(before + choice + after));
-}
-
-test("SECURITY.md names files that exist", () => {
-  const paths = namedPaths(readPage("SECURITY.md"));
-  expect(paths.length).toBeGreaterThan(15);
-  expect(paths.filter((path) => !existsSync(join(ROOT, path)))).toEqual([]);
 });

@@ -1,0 +1,44 @@
+/** SECURITY.md names files and libraries as they are. */
+
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { ROOT } from "../support/folders.js";
+import { readPage } from "./markdown.js";
+
+const page = readPage("SECURITY.md");
+
+/** Files and folders of the repository in code spans, with `{a,b}` spelled out. */
+function namedPaths(): readonly string[] {
+  const spans = page.passages.flatMap(({ text }) =>
+    [...text.matchAll(/`([^`\s]+)`/g)].map(([, span = ""]) => span),
+  );
+  const isPath = (span: string): boolean =>
+    /^(?:src|test|templates|bench|conformance|fuzz|matrix|scripts|\.github|\.ci)\/[\w./{},-]*$/.test(span);
+  return spans.filter(isPath).flatMap(spelledOut);
+}
+
+function spelledOut(path: string): readonly string[] {
+  const [, before = "", choices, after = ""] = /^(.*?)\{([^}]*)\}(.*)$/.exec(path) ?? [];
+  return choices === undefined
+    ? [path]
+    : choices.split(",").flatMap((choice) => spelledOut(before + choice + after));
+}
+
+test("names files that exist", () => {
+  const paths = namedPaths();
+  expect(paths.length).toBeGreaterThan(15);
+  expect(paths.filter((path) => !existsSync(join(ROOT, path)))).toEqual([]);
+});
+
+test("lists each library that the sources import", () => {
+  const rules = readFileSync(join(ROOT, ".dependency-cruiser.js"), "utf8");
+  const [, table = ""] = /const LIBRARIES = \{([^}]*)\}/.exec(rules) ?? [];
+  const imported = [...table.matchAll(/^ +"?([\w.-]+)"?:/gm)].map(([, name = ""]) => name);
+  const rows = page.passages
+    .filter(({ kind }) => kind === "table row")
+    .map(({ text }) => text.split("|")[1] ?? "");
+  const listed = rows.flatMap((cell) => [...cell.matchAll(/`([\w.-]+)`/g)].map(([, name = ""]) => name));
+  expect(imported.length).toBeGreaterThan(10);
+  expect(listed).toEqual(expect.arrayContaining(imported));
+});
