@@ -45,6 +45,7 @@ describe("the package", () => {
       "CHANGELOG.md",
       "LICENSE",
       "README.md",
+      "config.schema.json",
       "dist",
       "package.json",
       "report.schema.json",

@@ -5,7 +5,7 @@ import { LocalError } from "../core/diagnostic.js";
 import { quote } from "../core/text/escape.js";
 import { listed } from "../core/text/lists.js";
 import { commandUnknown, usageInvalid } from "./diagnostics.js";
-import type { Setting, Subcommand } from "../config/setting.js";
+import { COMMANDS, type Setting, type Subcommand } from "../config/setting.js";
 import { OPTIONS, optionsOf, SETTINGS, type OptionValues } from "../config/settings.js";
 import { formatsOf, isSubcommand, SUBCOMMANDS } from "./subcommand-table.js";
 
@@ -22,8 +22,8 @@ export type InfoRequest = { readonly help: string } | "version";
 
 /** Options that every invocation accepts. They are no settings. */
 const GENERAL: Readonly<Record<string, Setting>> = {
-  help: { type: "switch", help: "Print this help, or that of a command" },
-  version: { type: "switch", help: "Print the version" },
+  help: { type: "switch", commands: COMMANDS.all, help: "Print this help, or that of a command" },
+  version: { type: "switch", commands: COMMANDS.all, help: "Print the version" },
 };
 
 /**

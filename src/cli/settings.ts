@@ -137,7 +137,7 @@ function sourceGlobs(globs: readonly string[] | undefined, dir: string): SourceG
 
 /** The given options as a configuration with the same effect. */
 export function initialConfigOf(options: OptionValues): InitialConfig {
-  const given = [...KEYS].flatMap(([key, { option, commands = [] }]) => {
+  const given = [...KEYS].flatMap(([key, { option, commands }]) => {
     const isTaken = option !== undefined && commands.includes("init");
     const value = isTaken ? optionValue(options, option) : undefined;
     return value === undefined ? [] : [[key, value] as const];

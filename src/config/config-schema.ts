@@ -4,7 +4,7 @@ import type { Config } from "../core/model.js";
 import { SETTINGS } from "./settings.js";
 import type { Setting } from "./setting.js";
 
-interface ValueSchema {
+export interface ValueSchema {
   readonly type?: "string" | "number" | "boolean" | "array" | "object";
   readonly description?: string;
   readonly default?: Setting["default"];

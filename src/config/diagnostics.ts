@@ -8,7 +8,7 @@ import {
   buildError,
 } from "../core/diagnostic.js";
 import { quote, visible, visibleWhole } from "../core/text/escape.js";
-import { listed } from "../core/text/lists.js";
+import { listed, listedPaths } from "../core/text/lists.js";
 
 /** Codes, with the text of docs/errors.md. Only its type is used at run time, so a bundle drops it. */
 export const CONFIG_CODES = {
@@ -21,6 +21,11 @@ export const CONFIG_CODES = {
     exitCode: 2,
     cause: "The file of --config does not exist.",
     remedy: "Pass another file, or omit --config.",
+  },
+  "configs-conflict": {
+    exitCode: 2,
+    cause: "A folder contains several configurations.",
+    remedy: "Delete all but one, or pass one with --config.",
   },
   "config-unreadable": {
     exitCode: 2,
@@ -55,6 +60,15 @@ export function configMissing(path: string): Diagnostic {
     "config-missing",
     `There is no configuration at ${visible(path)}: name another file with --config, or leave it out.`,
     { file: path },
+  );
+}
+
+export function configsConflict(paths: readonly string[]): Diagnostic {
+  const [file] = paths;
+  return errorOf(
+    "configs-conflict",
+    `There are several configurations in one folder: ${listedPaths(paths)}: delete all but one, or pass one with --config.`,
+    file === undefined ? {} : { file },
   );
 }
 

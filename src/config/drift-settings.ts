@@ -36,12 +36,14 @@ export const DRIFT_SETTINGS = {
     key: "levels",
     type: "structure",
     default: DEFAULTS.levels,
+    commands: COMMANDS.comparing,
     help: "Levels of findings in this project. The last entry that matches a finding wins",
   },
   accept: {
     key: "accept",
     type: "path",
     default: DEFAULTS.accept,
+    commands: [...COMMANDS.comparing, "accept"],
     help: "File of the accepted findings",
   },
 } as const satisfies Record<string, Setting>;

@@ -8,6 +8,7 @@ import {
   configMissing,
   configUnreadable,
   configValueInvalid,
+  configsConflict,
   snapshotFoldersConflict,
 } from "./diagnostics.js";
 import { type Diagnostic, LocalError } from "../core/diagnostic.js";
@@ -27,7 +28,8 @@ const NAMES = ["ts", "mjs", "js", "json"].map((ending) => `whm-transfer.config.$
 /**
  * The configuration at `file`, or the first one found from `cwd` upward, or none.
  *
- * @throws LocalError if `file` is not there, cannot be loaded, or says something that no setting means.
+ * @throws LocalError if `file` does not exist, if a folder has several, or if the file cannot be loaded or has an unknown key or an
+ * invalid value.
  */
 export async function loadConfig(cwd: string, file?: string): Promise<LoadedConfig> {
   const path = file === undefined ? findUpward(cwd) : resolve(cwd, file);
@@ -43,9 +45,15 @@ export async function loadConfig(cwd: string, file?: string): Promise<LoadedConf
   return { config, dir: dirname(path) };
 }
 
-/** The one in this very folder, if there is one. */
+/**
+ * The one in this folder, if there is one.
+ *
+ * @throws LocalError if there are several.
+ */
 export function configIn(dir: string): string | undefined {
-  return NAMES.map((name) => join(dir, name)).find((path) => existsSync(path));
+  const [path, ...others] = NAMES.map((name) => join(dir, name)).filter((file) => existsSync(file));
+  if (path !== undefined && others.length > 0) throw new LocalError(configsConflict([path, ...others]));
+  return path;
 }
 
 function findUpward(cwd: string): string | undefined {

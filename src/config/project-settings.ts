@@ -24,6 +24,7 @@ export const FOLDER_SETTINGS = {
   snapshots: {
     key: "snapshots",
     type: "list",
+    commands: COMMANDS.generating,
     help: "Folders of snapshots of several WHM versions, instead of `schemas`: the generated code serves all of them",
   },
   out: {
@@ -52,6 +53,7 @@ export const CODE_SETTINGS = {
     type: "text",
     choices: ["union", "intersection"],
     default: DEFAULTS.versions,
+    commands: COMMANDS.generating,
     help: "With `snapshots`, what an item can contain: what any version accepts, or what all versions accept",
   },
   importExtension: {
@@ -59,6 +61,7 @@ export const CODE_SETTINGS = {
     type: "text",
     choices: [".js", ".ts", "none"],
     default: DEFAULTS.importExtension,
+    commands: COMMANDS.generating,
     help: "Extension of file names in the imports of the generated code",
   },
   bigint: {
@@ -66,6 +69,7 @@ export const CODE_SETTINGS = {
     type: "text",
     choices: ["number|bigint", "bigint", "string"],
     default: DEFAULTS.bigint,
+    commands: COMMANDS.generating,
     help: "Type of a 64-bit integer: with `number|bigint`, a safe integer or a bigint",
   },
   flags: {
@@ -73,6 +77,7 @@ export const CODE_SETTINGS = {
     type: "text",
     choices: ["boolean|bit", "boolean", "bit"],
     default: DEFAULTS.flags,
+    commands: COMMANDS.generating,
     help: "Type of a flag, an integer that is 0 or 1: with `bit`, these numbers",
   },
   naming: {
@@ -80,6 +85,7 @@ export const CODE_SETTINGS = {
     type: "text",
     choices: ["wire", "camel"],
     default: DEFAULTS.naming,
+    commands: [...COMMANDS.generating, ...COMMANDS.comparing],
     help: "Names of keys in code: those of WHM (`wire`) or camelCase (`camel`). Requests always contain WHM's names",
   },
   documentedRules: {
@@ -87,18 +93,21 @@ export const CODE_SETTINGS = {
     type: "text",
     choices: ["warning", "error"],
     default: DEFAULTS.documentedRules,
+    commands: COMMANDS.generating,
     help: "Whether an item that breaks a rule of cPanel's documentation gets a warning or is invalid",
   },
   overrides: {
     key: "overrides",
     type: "structure",
     default: DEFAULTS.overrides,
+    commands: COMMANDS.generating,
     help: "Narrower types for some keys. The last override that matches a key wins",
   },
   emitters: {
     key: "emitters",
     type: "structure",
     default: DEFAULTS.emitters,
+    commands: COMMANDS.generating,
     help: "Additional emitters: validators for other libraries by name, and emitters of your own",
   },
 } as const satisfies Record<string, Setting>;

@@ -59,6 +59,7 @@ export const OUTPUT_SETTINGS = {
   noColor: {
     environment: "NO_COLOR",
     type: "text",
+    commands: COMMANDS.all,
     help: "If it is not empty, no colors are printed unless --color is given",
   },
 } as const satisfies Record<string, Setting>;

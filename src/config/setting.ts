@@ -2,7 +2,7 @@
 
 import type { Config } from "../core/model.js";
 
-/** Commands that accept the same options. */
+/** Commands that use the same settings. */
 export const COMMANDS = {
   all: [
     "codegen",
@@ -23,6 +23,7 @@ export const COMMANDS = {
   emitting: ["codegen", "generate", "check", "drift", "diff", "init"],
   parsing: ["codegen", "fetch", "generate", "check", "drift", "diff", "explain", "init"],
   writing: ["codegen", "fetch", "generate"],
+  generating: ["codegen", "generate", "check"],
   querying: ["codegen", "fetch", "drift"],
   connecting: ["codegen", "fetch", "drift", "init"],
   comparing: ["drift", "diff"],
@@ -53,8 +54,8 @@ export interface Setting {
   readonly default?: string | number | readonly never[];
   /** What applies by default, if that is not one value. */
   readonly fallback?: string;
-  /** The commands that accept the option. */
-  readonly commands?: readonly Subcommand[];
+  /** The commands that use it. */
+  readonly commands: readonly Subcommand[];
   /** A phrase for the help, the documentation and editors. */
   readonly help: string;
 }

@@ -59,9 +59,7 @@ export const KEYS: ReadonlyMap<string, Setting> = byName("key");
 
 /** The options that the command accepts. */
 export function optionsOf(subcommand: Subcommand): readonly string[] {
-  return [...OPTIONS].flatMap(([option, { commands = [] }]) =>
-    commands.includes(subcommand) ? [option] : [],
-  );
+  return [...OPTIONS].flatMap(([option, { commands }]) => (commands.includes(subcommand) ? [option] : []));
 }
 
 function byName(kind: "option" | "key"): ReadonlyMap<string, Setting> {

@@ -45,6 +45,7 @@ export const SOURCE_SETTINGS = {
   token: {
     environment: "WHM_TOKEN",
     type: "text",
+    commands: COMMANDS.querying,
     help: "API token",
   },
   tokenFile: {
@@ -120,11 +121,13 @@ export const PROXY_SETTINGS = {
   httpsProxy: {
     environment: "HTTPS_PROXY",
     type: "text",
+    commands: COMMANDS.querying,
     help: "URL of the proxy that connections to servers go through",
   },
   noProxy: {
     environment: "NO_PROXY",
     type: "text",
+    commands: COMMANDS.querying,
     help: "Comma-separated hosts that are connected to without the proxy",
   },
 } as const satisfies Record<string, Setting>;

@@ -35,6 +35,22 @@ describe("finding", () => {
   });
 });
 
+test("two in one folder are an error that names both, unless one is passed", async () => {
+  const dir = folderWith("whm-transfer.config.json", '{ "out": "a" }');
+  writeFileSync(join(dir, "whm-transfer.config.mjs"), 'export default { out: "b" };');
+  const below = join(dir, "below");
+  mkdirSync(below);
+  for (const cwd of [dir, below]) {
+    await expect(loadConfig(cwd)).rejects.toMatchObject({
+      exitCode: 2,
+      message: expect.stringMatching(
+        /whm-transfer\.config\.mjs and .*whm-transfer\.config\.json: delete all but one/,
+      ) as string,
+    });
+  }
+  expect(await loadConfig(below, "../whm-transfer.config.json")).toMatchObject({ config: { out: "a" } });
+});
+
 describe("what is refused, in one sentence a fault", () => {
   async function refusal(name: string, text: string): Promise<string> {
     const dir = folderWith(name, text);

@@ -38,9 +38,8 @@ describe("the table of settings", () => {
       const names = settings.flatMap(([, setting]) => setting[kind] ?? []);
       expect(new Set(names).size).toBe(names.length);
     }
-    for (const [name, { option, environment, key, commands }] of settings) {
+    for (const [name, { option, environment, key }] of settings) {
       expect([name, option ?? environment ?? key]).not.toEqual([name, undefined]);
-      expect([name, commands === undefined]).toEqual([name, option === undefined]);
     }
   });
 
