@@ -21,7 +21,7 @@ export const SUBCOMMANDS: Readonly<Record<Subcommand, SubcommandHelp>> = {
   check: { usage: "check", summary: "Check offline whether the generated code matches the schemas" },
   drift: {
     usage: "drift",
-    summary: "Compare a server with the schemas: what has changed since they were fetched?",
+    summary: "Compare a server with the schemas and report what has changed since they were fetched",
     formats: "all",
   },
   diff: {
