@@ -1,4 +1,4 @@
-/** Writes the generated pages of docs/ (`scripts/docs/pages.ts`). Bundled first, since not every Node that we support reads TypeScript. */
+/** Writes the generated files (`scripts/docs/pages.ts`). Bundled first, since not every Node that we support reads TypeScript. */
 
 import { writeFileSync } from "node:fs";
 import { fileURLToPath, pathToFileURL } from "node:url";
@@ -16,4 +16,4 @@ await build({
 });
 /** @type {typeof import("./docs/pages.ts")} */
 const { PAGES } = await import(pathToFileURL(file).href);
-for (const [path, page] of Object.entries(PAGES)) writeFileSync(`${root}${path}`, page());
+for (const [path, page] of Object.entries(PAGES)) writeFileSync(`${root}${path}`, await page());

@@ -11,8 +11,8 @@ import { ROOT } from "./support/folders.js";
 const TABLES = Object.values(AREAS).flat();
 const ENTRIES = TABLES.flatMap((table) => Object.entries(table));
 
-test.each(Object.keys(PAGES))("%s is what npm run docs writes", (path) => {
-  expect(readFileSync(join(ROOT, path), "utf8")).toBe(PAGES[path]?.());
+test.each(Object.keys(PAGES))("%s is what npm run docs writes", async (path) => {
+  expect(readFileSync(join(ROOT, path), "utf8")).toBe(await PAGES[path]?.());
 });
 
 describe("codes", () => {

@@ -67,7 +67,7 @@ export function configsConflict(paths: readonly string[]): Diagnostic {
   const [file] = paths;
   return errorOf(
     "configs-conflict",
-    `There are several configurations in one folder: ${listedPaths(paths)}: delete all but one, or pass one with --config.`,
+    `Several configurations in one folder: ${listedPaths(paths)}. Delete all but one, or pass one with --config.`,
     file === undefined ? {} : { file },
   );
 }

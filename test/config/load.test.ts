@@ -44,7 +44,7 @@ test("two in one folder are an error that names both, unless one is passed", asy
     await expect(loadConfig(cwd)).rejects.toMatchObject({
       exitCode: 2,
       message: expect.stringMatching(
-        /whm-transfer\.config\.mjs and .*whm-transfer\.config\.json: delete all but one/,
+        /whm-transfer\.config\.mjs and .*whm-transfer\.config\.json\. Delete all but one/,
       ) as string,
     });
   }

@@ -96,6 +96,7 @@ export const SAMPLES: readonly Diagnostic[] = [
 
   config.snapshotFoldersConflict(),
   config.configMissing("nowhere.json"),
+  config.configsConflict(["whm-transfer.config.ts", "whm-transfer.config.json"]),
   config.configUnreadable("whm-transfer.config.ts", new Error("unexpected token")),
   config.configKeyUnknown("whm-transfer.config.json", "shcemas", ["schemas", "out"], at),
   config.configValueInvalid("whm-transfer.config.json", "timeout", "must be number", at),
