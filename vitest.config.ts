@@ -1,14 +1,26 @@
 import { defineConfig } from "vitest/config";
 
+const isAll = process.env["TEST_EXTENT"] === "all";
+
 export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
-    // A page's style is a text to its maker, and no empty one.
+    // Failures and a summary; in a terminal, progress as well.
+    reporters: [
+      process.stdout.isTTY ? "dot" : "minimal",
+      ...(process.env["GITHUB_ACTIONS"] === "true" ? (["github-actions"] as const) : []),
+    ],
+    // See test/support/extent.ts.
+    tags: [
+      { name: "full", description: "Runs in `npm run test:all` alone.", skip: !isAll },
+      { name: "scaled", description: "Runs with larger counts in `npm run test:all`." },
+    ],
+    // Without this, vitest replaces style sheets by empty texts, and page tests need the real ones.
     css: true,
-    // Real servers, compilers and installs: slow on a small machine, and no faster for being hurried.
+    // Real servers, compilers and installs are slow on a small machine.
     testTimeout: 120_000,
     hookTimeout: 120_000,
-    // One for each core: vitest would leave one idle, which on a machine of two is half of it.
+    // One worker for each core. By default vitest leaves one core idle.
     maxWorkers: "100%",
   },
 });

@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { generate } from "../../conformance/generate.js";
 import { parseColumn } from "../../src/column/parser.js";
 import { ColumnSyntaxError } from "../../src/core/column-syntax-error.js";
+import { counts, SCALED } from "../support/extent.js";
 import { fixtures } from "./fixtures.js";
 import { meaning, refusal } from "./readings.js";
 
@@ -76,7 +77,7 @@ const mangled = fc
     return def.slice(0, start) + instead + def.slice(start + length);
   });
 
-test("nothing but a ColumnSyntaxError is thrown, and its place is in the definition", () => {
+test("nothing but a ColumnSyntaxError is thrown, and its place is in the definition", SCALED, () => {
   fc.assert(
     fc.property(fc.oneof(mangled, salad, fc.string({ unit: "binary" }), fc.string()), (def) => {
       try {
@@ -88,7 +89,7 @@ test("nothing but a ColumnSyntaxError is thrown, and its place is in the definit
         expect(error.expected).not.toBe("");
       }
     }),
-    { numRuns: 20_000 },
+    { numRuns: counts(2_000, 20_000) },
   );
 });
 

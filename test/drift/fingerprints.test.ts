@@ -7,6 +7,7 @@ import { fingerprintOf } from "../../src/drift/compare/fingerprint.js";
 import { withLevels } from "../../src/drift/compare/levels.js";
 import { jsonLine } from "../../src/core/text/json.js";
 import type { Finding, Level, ModuleSchema, RuleId } from "../../src/core/model.js";
+import { counts, SCALED } from "../support/extent.js";
 import { PAIR } from "../support/pairs.js";
 import { moduleOf, snapshotOf } from "../support/snapshots.js";
 
@@ -44,7 +45,8 @@ function withDefinitions(schema: ModuleSchema, change: (def: string) => string):
   return { ...schema, keys: Object.fromEntries(keys) as ModuleSchema["keys"] };
 }
 
-test("definitions that are respelled on either side give the same fingerprints", () => {
+test("definitions that are respelled on either side give the same fingerprints", SCALED, () => {
+  const runs = counts(300, 3_000);
   let changed = 0;
   fc.assert(
     fc.property(PAIR, fc.boolean(), fc.boolean(), ([before, after], isOld, isNew) => {
@@ -54,9 +56,9 @@ test("definitions that are respelled on either side give the same fingerprints",
       if (jsonLine(one) !== jsonLine(other)) changed++;
       expect(identities(other)).toEqual(identities(one));
     }),
-    { numRuns: 3_000 },
+    { numRuns: runs },
   );
-  expect(changed).toBeGreaterThan(1_000);
+  expect(changed).toBeGreaterThan(runs / 3);
 });
 
 test("definitions that are told whole are no part of it", () => {
@@ -67,7 +69,7 @@ test("definitions that are told whole are no part of it", () => {
   expect(told("year(2)", "year")).not.toEqual(told("year", "year(2)"));
 });
 
-test("the order of keys and of modules means nothing", () => {
+test("the order of keys and of modules means nothing", SCALED, () => {
   const others = [1000, 2000, 3000].map((priority) => moduleOf(`M${priority}`, { a: "text" }, { priority }));
   const moved = others.map((schema) => ({ ...schema, priority: 4000 - (schema.priority ?? 0) }));
   fc.assert(
@@ -81,21 +83,29 @@ test("the order of keys and of modules means nothing", () => {
         expect(diffSnapshots(shuffled)).toEqual(diffSnapshots(sides));
       },
     ),
-    { numRuns: 500 },
+    { numRuns: counts(100, 500) },
   );
 });
 
-test("a level that a project chose is no part of it, and no finding of a comparison has another's", () => {
-  fc.assert(
-    fc.property(PAIR, fc.constantFrom<Level>("breaking", "dangerous", "safe", "cosmetic"), (pair, level) => {
-      const findings = found(...pair);
-      expect(identities(withLevels(findings, [{ level }]))).toEqual(identities(findings));
-      const fingerprints = findings.map(({ fingerprint }) => fingerprint);
-      expect(new Set(fingerprints).size).toBe(fingerprints.length);
-    }),
-    { numRuns: 2_000 },
-  );
-});
+test(
+  "a level that a project chose is no part of it, and no finding of a comparison has another's",
+  SCALED,
+  () => {
+    fc.assert(
+      fc.property(
+        PAIR,
+        fc.constantFrom<Level>("breaking", "dangerous", "safe", "cosmetic"),
+        (pair, level) => {
+          const findings = found(...pair);
+          expect(identities(withLevels(findings, [{ level }]))).toEqual(identities(findings));
+          const fingerprints = findings.map(({ fingerprint }) => fingerprint);
+          expect(new Set(fingerprints).size).toBe(fingerprints.length);
+        },
+      ),
+      { numRuns: counts(200, 2_000) },
+    );
+  },
+);
 
 describe("a word in it is none of the sentence's", () => {
   const draft = { rule: "default-changed" as RuleId, module: "M", key: "k", meaning: [1, 2] };

@@ -7,8 +7,9 @@ import { describe, expect, test } from "vitest";
 import { generate } from "../../src/emit/generate.js";
 import type { EmitConfig, Snapshot } from "../../src/core/model.js";
 import { CHOICES } from "../support/choices.js";
-import { compareFlavour, flavourPayloads, loadFlavour } from "../support/flavours.js";
-import { COMPILERS, STRICTEST, tsc } from "../support/compilers.js";
+import { compareEmitter, emitterPayloads, loadEmitter } from "../support/emitters.js";
+import { STRICTEST, testEachCompiler, tsc } from "../support/compilers.js";
+import { counts, SCALED } from "../support/extent.js";
 import { temporaryFolder } from "../support/folders.js";
 import { writeFiles } from "../support/generated.js";
 import {
@@ -23,42 +24,42 @@ import {
 const called = (module: string): string => `validate${module}`;
 
 async function agree(snapshot: Snapshot, count: number, config: EmitConfig = {}): Promise<void> {
-  const loaded = await loadFlavour("ajv", snapshot, config);
+  const loaded = await loadEmitter("ajv", snapshot, config);
   for (const module of Object.keys(snapshot.modules)) {
-    const payloads = flavourPayloads(loaded.schema(module), count);
-    const { accepted, refused } = compareFlavour(loaded, module, payloads, { called });
+    const payloads = emitterPayloads(loaded.schema(module), count);
+    const { accepted, refused } = compareEmitter(loaded, module, payloads, { called });
     // Neither side of the comparison is an empty one.
     expect(accepted, module).toBeGreaterThan(count / 1000);
     expect(refused, module).toBeGreaterThan(count / 1000);
   }
 }
 
-describe("says what our validator says", () => {
-  test.each(Object.values(documentedSnapshot().modules))("over 100,000 payloads: $module", async (module) => {
-    await agree(snapshotOf(module), 100_000);
+describe("says what our validator says", SCALED, () => {
+  test.each(Object.values(documentedSnapshot().modules))("over many payloads: $module", async (module) => {
+    await agree(snapshotOf(module), counts(2_000, 100_000));
   });
 
   test("of every kind of key, and of names that mean something to JavaScript", async () => {
-    await agree(snapshotOf(everyKindModule(), awkwardModule()), 50_000);
+    await agree(snapshotOf(everyKindModule(), awkwardModule()), counts(2_000, 50_000));
   });
 
   test.each(CHOICES)("$name", async ({ snapshot, config }) => {
-    await agree(snapshot, 20_000, config);
+    await agree(snapshot, counts(1_000, 20_000), config);
   });
 
   test("of modules for every name that objects inherit", async () => {
-    await agree(consumerSnapshot(), 100);
+    await agree(consumerSnapshot(), counts(20, 100));
   });
 
   test("of an enumeration that is long, and of a key that takes null alone", async () => {
     const members = Array.from({ length: 300 }, (_, index) => `'m${index}'`).join(",");
     const snapshot = snapshotOf(moduleOf("Many", { one: `enum(${members})`, point: "point DEFAULT NULL" }));
-    const loaded = await loadFlavour("ajv", snapshot);
+    const loaded = await loadEmitter("ajv", snapshot);
     const values = [
       ...["m0", "m299", "m300", null, undefined, 1].map((one) => ({ one })),
       ...[null, undefined, "POINT(1 1)"].map((point) => ({ point })),
     ];
-    expect(compareFlavour(loaded, "Many", values, { called })).toEqual({ accepted: 6, refused: 3 });
+    expect(compareEmitter(loaded, "Many", values, { called })).toEqual({ accepted: 6, refused: 3 });
   });
 });
 
@@ -91,7 +92,7 @@ export const validator: ItemValidator<AccountLocalItem> = validateAccountLocal;
 export const another: ItemValidator<EveryKindItem> = validateAccountLocal;
 `;
 
-  test.each(COMPILERS)("compiles with $name, without ajv", async (compiler) => {
+  testEachCompiler("compiles without ajv", async (compiler) => {
     const dir = await folder();
     writeFileSync(join(dir, "consumer.ts"), CONSUMER);
     const compilerOptions = {

@@ -4,7 +4,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { generate } from "../../src/emit/generate.js";
-import { COMPILERS, STRICTEST, tsc } from "../support/compilers.js";
+import { STRICTEST, testEachCompiler, tsc } from "../support/compilers.js";
 import { temporaryFolder } from "../support/folders.js";
 import { loadGenerated, writeFiles } from "../support/generated.js";
 import { moduleOf, snapshotOf } from "../support/snapshots.js";
@@ -18,7 +18,7 @@ const LARGE = snapshotOf(
   moduleOf("Long", { choice: `enum(${members.map((member) => `'${member}'`).join(",")}) DEFAULT NULL` }),
 );
 
-test.each(COMPILERS)("$name", { timeout: 120_000 }, async (compiler) => {
+testEachCompiler("large modules compile", async (compiler) => {
   const dir = temporaryFolder();
   writeFiles(dir, await generate({ snapshot: LARGE }));
   writeFileSync(join(dir, "package.json"), '{ "type": "module" }');

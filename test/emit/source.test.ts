@@ -12,8 +12,9 @@ import { REVISION } from "../../src/emit/manifest.js";
 import type { ModuleSchema, Snapshot } from "../../src/core/model.js";
 import { keyNameFault } from "../../src/core/names.js";
 import { declarationFaults } from "../support/declarations.js";
+import { counts, SCALED } from "../support/extent.js";
 import { ROOT, temporaryFolder } from "../support/folders.js";
-import { loadFlavour } from "../support/flavours.js";
+import { loadEmitter } from "../support/emitters.js";
 import { loadGenerated, writeFiles, type LooseValidator } from "../support/generated.js";
 import {
   awkwardModule,
@@ -29,7 +30,7 @@ const EVERYTHING = snapshotOf(
   everyKindModule(),
 );
 
-const FLAVOURS = ["zod", "valibot"] as const;
+const EMITTERS = ["zod", "valibot"] as const;
 
 test("the order in which a server says things changes no byte, and twice is the same", async () => {
   const shuffled: Snapshot = {
@@ -73,7 +74,7 @@ test("one enqueue helper brings only its own module along", async () => {
  * release has gone out since the last line, raise REVISION and add one; if not, replace the last.
  */
 test("what is emitted changes only with REVISION", async () => {
-  const files = await generate({ snapshot: EVERYTHING, config: { emitters: FLAVOURS } });
+  const files = await generate({ snapshot: EVERYTHING, config: { emitters: EMITTERS } });
   const hash = sha256(files.map(({ path, text }) => `${path}\0${text}`).join("\0"));
   const recorded = JSON.parse(readFileSync(join(ROOT, "test/emit/revisions.json"), "utf8")) as Record<
     string,
@@ -113,11 +114,11 @@ describe("the words of a hostile server", () => {
     .map((name) => name.replaceAll(" ", ""))
     .filter((name) => keyNameFault(name) === undefined);
 
-  test("never becomes code: at generation, at import, at validation, at encoding", async () => {
+  test("never becomes code: at generation, at import, at validation, at encoding", SCALED, async () => {
     await fc.assert(
       fc.asyncProperty(fc.dictionary(key, definition, { minKeys: 1, maxKeys: 5 }), async (definitions) => {
         const snapshot = snapshotOf(moduleOf("Hostile", definitions));
-        const files = await generate({ snapshot, config: { emitters: FLAVOURS } }).catch((error: unknown) => {
+        const files = await generate({ snapshot, config: { emitters: EMITTERS } }).catch((error: unknown) => {
           // Some of the text makes no definition; that is refused, which is as harmless.
           if (error instanceof RemoteError) return undefined;
           throw error;
@@ -129,13 +130,13 @@ describe("the words of a hostile server", () => {
         const item = Object.fromEntries(Object.keys(definitions).map((name) => [name, "x"]));
         validate(item);
         loaded.encode("Hostile", item);
-        for (const flavour of FLAVOURS) {
-          const { HostileSchema } = (await loadFlavour(flavour, snapshot)).flavourExports;
+        for (const emitter of EMITTERS) {
+          const { HostileSchema } = (await loadEmitter(emitter, snapshot)).emitterExports;
           (HostileSchema as LooseValidator)["~standard"].validate(item);
         }
         expect(globalThis).not.toHaveProperty("canary");
       }),
-      { numRuns: 60 },
+      { numRuns: counts(8, 60) },
     );
   });
 

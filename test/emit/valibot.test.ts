@@ -2,13 +2,13 @@
 
 import * as v from "valibot";
 import { beforeAll, expect, test } from "vitest";
-import { loadFlavour } from "../support/flavours.js";
+import { loadEmitter } from "../support/emitters.js";
 import { documentedSnapshot } from "../support/snapshots.js";
 
 let Account: v.StrictObjectSchema<Record<"user" | "localuser" | "customip", v.GenericSchema>, undefined>;
 beforeAll(async () => {
-  const loaded = await loadFlavour("valibot", documentedSnapshot(), { documentedRules: "error" });
-  Account = loaded.flavourExports["AccountRemoteRootSchema"] as typeof Account;
+  const loaded = await loadEmitter("valibot", documentedSnapshot(), { documentedRules: "error" });
+  Account = loaded.emitterExports["AccountRemoteRootSchema"] as typeof Account;
 });
 
 function messages(

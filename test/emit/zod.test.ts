@@ -2,14 +2,14 @@
 
 import { beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
-import { loadFlavour, type LoadedFlavour } from "../support/flavours.js";
+import { loadEmitter, type LoadedEmitter } from "../support/emitters.js";
 import { awkwardModule, documentedSnapshot, snapshotOf } from "../support/snapshots.js";
 
-let loaded: LoadedFlavour;
+let loaded: LoadedEmitter;
 let Account: z.ZodObject<{ user: z.ZodString; customip: z.ZodOptional<z.ZodString> }, z.core.$strict>;
 beforeAll(async () => {
-  loaded = await loadFlavour("zod", documentedSnapshot(), { documentedRules: "error" });
-  Account = loaded.flavourExports["AccountRemoteRootSchema"] as typeof Account;
+  loaded = await loadEmitter("zod", documentedSnapshot(), { documentedRules: "error" });
+  Account = loaded.emitterExports["AccountRemoteRootSchema"] as typeof Account;
 });
 
 function messages(schema: z.ZodType, value: unknown): string[] | undefined {
@@ -60,8 +60,8 @@ describe("compiled by zod", () => {
   });
 
   test("a key called __proto__ is still looked at", async () => {
-    const awkward = await loadFlavour("zod", snapshotOf(awkwardModule()));
-    const compiled = z.compile(awkward.flavourExports["AwkwardSchema"] as z.ZodType);
+    const awkward = await loadEmitter("zod", snapshotOf(awkwardModule()));
+    const compiled = z.compile(awkward.emitterExports["AwkwardSchema"] as z.ZodType);
     const item = { constructor: 1, "x-y": "a" };
     const judge = awkward.validator("Awkward");
     for (const value of [{}, "a", null]) {

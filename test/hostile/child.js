@@ -39,16 +39,16 @@ for (const { folder, modules } of JSON.parse(readFileSync(join(dir, "cases.json"
   );
   for (const { module, values, fields } of modules) {
     const item = Object.fromEntries(values);
-    const flavours = { zod: zod[`${module}Schema`], valibot: valibot[`${module}Schema`] };
-    Object.assign(flavours, { typebox: typebox[`validate${module}`], ajv: ajv[`validate${module}`] });
+    const emitters = { zod: zod[`${module}Schema`], valibot: valibot[`${module}Schema`] };
+    Object.assign(emitters, { typebox: typebox[`validate${module}`], ajv: ajv[`validate${module}`] });
     for (const value of [item, {}, { ...item, nosuchkey: "\u001b\n::error::x" }, wrong(item), null]) {
       const validate = code[`validate${module}`];
       const isValid = validate(value);
       for (const { message } of validate.errors ?? []) {
         assert.match(message, /^[^\p{C}\p{Zl}\p{Zp}]*$/u, `${folder}: an error's message is no line`);
       }
-      for (const [name, flavour] of Object.entries(flavours)) {
-        const { issues } = flavour["~standard"].validate(value);
+      for (const [name, emitter] of Object.entries(emitters)) {
+        const { issues } = emitter["~standard"].validate(value);
         assert.equal(
           issues === undefined,
           isValid,

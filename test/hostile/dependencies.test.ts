@@ -15,7 +15,7 @@ import { generate } from "../../src/index.js";
 import { declarationFaults } from "../support/declarations.js";
 import { ROOT } from "../support/folders.js";
 import { ODD_KEYS } from "../support/hostile.js";
-import { loadFlavour } from "../support/flavours.js";
+import { loadEmitter } from "../support/emitters.js";
 import type { LooseValidator } from "../support/generated.js";
 import { moduleOf, snapshotOf } from "../support/snapshots.js";
 
@@ -82,8 +82,8 @@ describe("ajv", () => {
       "Odd",
       Object.fromEntries(["__proto__", "constructor"].map((key) => [key, "char(1)"])),
     );
-    const { flavourExports } = await loadFlavour("ajv", snapshotOf(module));
-    const validate = flavourExports["validateOdd"] as LooseValidator;
+    const { emitterExports } = await loadEmitter("ajv", snapshotOf(module));
+    const validate = emitterExports["validateOdd"] as LooseValidator;
     expect(validate({})).toBe(true);
     expect(validate(JSON.parse('{"__proto__":"a","constructor":"b"}'))).toBe(true);
     expect(validate(JSON.parse('{"__proto__":1}'))).toBe(false);

@@ -1,4 +1,4 @@
-/** Each choice that a configuration has, with modules that show it: what every flavour of validator is held to. */
+/** Each choice that a configuration has, with modules that show it: what every emitter of validator is held to. */
 
 import type { EmitConfig, Snapshot } from "../../src/core/model.js";
 import { documentedSnapshot, everyKindModule, moduleOf, snapshotOf } from "./snapshots.js";

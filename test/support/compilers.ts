@@ -2,6 +2,8 @@
 
 import { execFileSync } from "node:child_process";
 import { join } from "node:path";
+import { test } from "vitest";
+import { FULL } from "./extent.js";
 import { ROOT } from "./folders.js";
 
 /** The strictest flags, and the types of no platform. */
@@ -45,6 +47,17 @@ export const COMPILERS: readonly Compiler[] = [
     flags: { isolatedDeclarations: true, erasableSyntaxOnly: true },
   },
 ];
+
+/**
+ * One test for each compiler. `npm test` runs the fastest of them alone, since test/emit/compile.test.ts has an example for
+ * each.
+ */
+export function testEachCompiler(name: string, run: (compiler: Compiler) => Promise<void> | void): void {
+  for (const compiler of COMPILERS) {
+    const options = compiler.package === "typescript7" ? {} : FULL;
+    test(`${name} with ${compiler.name}`, options, () => run(compiler));
+  }
+}
 
 /** What the compiler complains of. */
 export function tsc(compiler: string, dir: string): string {

@@ -1,6 +1,6 @@
 /**
  * Validators for other libraries, brought to life beside our own and held against them: the same verdict and the same
- * sentences over the same payloads. Each is judged by its Standard Schema, which all flavours have.
+ * sentences over the same payloads. Each is judged by its Standard Schema, which all emitters have.
  */
 
 import { symlinkSync } from "node:fs";
@@ -24,25 +24,25 @@ interface StandardResult {
   readonly issues?: readonly { readonly message: string; readonly path?: readonly unknown[] }[] | undefined;
 }
 
-export interface LoadedFlavour extends Loaded {
-  readonly flavour: BuiltInEmitter;
-  /** What the flavour's own file exports. */
-  readonly flavourExports: Readonly<Record<string, unknown>>;
+export interface LoadedEmitter extends Loaded {
+  readonly emitter: BuiltInEmitter;
+  /** What the emitter's own file exports. */
+  readonly emitterExports: Readonly<Record<string, unknown>>;
 }
 
-/** Generates with the flavour among the emitters, compiles, and imports it where its library is found. */
-export async function loadFlavour(
-  flavour: BuiltInEmitter,
+/** Generates with the emitter among the emitters, compiles, and imports it where its library is found. */
+export async function loadEmitter(
+  emitter: BuiltInEmitter,
   from: Snapshot | readonly Snapshot[],
   config: EmitConfig = {},
-): Promise<LoadedFlavour> {
-  const loaded = await loadGenerated(from, { ...config, emitters: [flavour] });
+): Promise<LoadedEmitter> {
+  const loaded = await loadGenerated(from, { ...config, emitters: [emitter] });
   symlinkSync(join(ROOT, "node_modules"), join(loaded.folder, "node_modules"), "junction");
-  const url = pathToFileURL(join(loaded.folder, `${flavour}.js`)).href;
+  const url = pathToFileURL(join(loaded.folder, `${emitter}.js`)).href;
   return {
     ...loaded,
-    flavour,
-    flavourExports: (await import(/* @vite-ignore */ url)) as Record<string, unknown>,
+    emitter,
+    emitterExports: (await import(/* @vite-ignore */ url)) as Record<string, unknown>,
   };
 }
 
@@ -52,21 +52,21 @@ export interface Compared {
 }
 
 interface Comparison {
-  /** What the flavour calls a module's validator. */
+  /** What the emitter calls a module's validator. */
   readonly called: (module: string) => string;
   /** Where a library cannot keep our order, the sentences are compared in one of their own. */
   readonly anyOrder?: boolean;
 }
 
 /** Fails at the first value that the two do not agree on. */
-export function compareFlavour(
-  loaded: LoadedFlavour,
+export function compareEmitter(
+  loaded: LoadedEmitter,
   module: string,
   values: Iterable<unknown>,
   { called, anyOrder = false }: Comparison,
 ): Compared {
   const validate = loaded.validator(module);
-  const schema = loaded.flavourExports[called(module)] as StandardSchema;
+  const schema = loaded.emitterExports[called(module)] as StandardSchema;
   const inOrder = anyOrder ? (told: string[]): string[] => told.sort() : (told: string[]): string[] => told;
   const compared: Compared = { accepted: 0, refused: 0 };
   for (const value of values) {
@@ -74,11 +74,11 @@ export function compareFlavour(
       ? []
       : (validate.errors ?? []).map((error) => told(error.path, error.message));
     const result = schema["~standard"].validate(value);
-    if (result instanceof Promise) expect.fail(`${loaded.flavour} answers later, for ${described(value)}`);
+    if (result instanceof Promise) expect.fail(`${loaded.emitter} answers later, for ${described(value)}`);
     const theirs = (result.issues ?? []).map(({ path = [], message }) => told(pathText(path), message));
     if (inOrder(ours).join("\n") !== inOrder(theirs).join("\n"))
       expect.fail(
-        `${module}, ${described(value)}\n  ours: ${ours.join("\n        ")}\n  ${loaded.flavour}: ${theirs.join("\n        ")}`,
+        `${module}, ${described(value)}\n  ours: ${ours.join("\n        ")}\n  ${loaded.emitter}: ${theirs.join("\n        ")}`,
       );
     if (result.issues === undefined) sameFields(loaded, module, value, result.value);
     compared[result.issues === undefined ? "accepted" : "refused"]++;
@@ -98,7 +98,7 @@ function pathText(path: readonly unknown[]): string {
 }
 
 /** A library may give a copy back. It is sent as the item itself would be. */
-function sameFields(loaded: LoadedFlavour, module: string, item: unknown, given: unknown): void {
+function sameFields(loaded: LoadedEmitter, module: string, item: unknown, given: unknown): void {
   if (given === item) return;
   const [ours, theirs] = [item, given].map((one) => JSON.stringify(loaded.encode(module, one as object)));
   if (ours !== theirs) expect.fail(`${module}, ${described(item)} is given back as ${described(given)}`);
@@ -114,7 +114,7 @@ function described(value: unknown): string {
 }
 
 /** So many of what JSON can say, every other with bigints for its integers; and what JSON cannot say, once. */
-export function* flavourPayloads(schema: JsonSchema, count: number, seed = 1): Generator {
+export function* emitterPayloads(schema: JsonSchema, count: number, seed = 1): Generator {
   let odd = false;
   for (const payload of payloads(schema, count, seed)) {
     odd = !odd;

@@ -6,13 +6,13 @@ import { rolldown } from "rolldown";
 import { describe, expect, test } from "vitest";
 import { generate } from "../../src/emit/generate.js";
 import type { EmitConfig } from "../../src/core/model.js";
-import { COMPILERS, STRICTEST, tsc } from "../support/compilers.js";
+import { STRICTEST, testEachCompiler, tsc } from "../support/compilers.js";
 import { ROOT, temporaryFolder } from "../support/folders.js";
 import { writeFiles } from "../support/generated.js";
 import { consumerSnapshot } from "../support/snapshots.js";
 
 /** What each library calls the type of a schema, and what its users do with one. */
-const FLAVOURS = {
+const EMITTERS = {
   zod: `
 import { z } from "zod";
 import * as schemas from "./generated/zod.js";
@@ -56,12 +56,12 @@ export const empty = (given: Output<typeof schemas.EmptySchema>): items.EmptyIte
 ${SAME}
 `;
 
-describe.each(Object.entries(FLAVOURS))("%s", (flavour, consumer) => {
+describe.each(Object.entries(EMITTERS))("%s", (emitter, consumer) => {
   async function folder(config: EmitConfig = {}): Promise<string> {
     const dir = temporaryFolder();
     const files = await generate({
       snapshot: consumerSnapshot(),
-      config: { ...config, emitters: [flavour as keyof typeof FLAVOURS] },
+      config: { ...config, emitters: [emitter as keyof typeof EMITTERS] },
     });
     writeFiles(
       dir,
@@ -72,7 +72,7 @@ describe.each(Object.entries(FLAVOURS))("%s", (flavour, consumer) => {
     return dir;
   }
 
-  test.each(COMPILERS)("$name", async (compiler) => {
+  testEachCompiler("compiles, and has the type of the item,", async (compiler) => {
     const dir = await folder();
     writeFileSync(join(dir, "consumer.ts"), consumer + CHECKS);
     const compilerOptions = {
@@ -93,7 +93,7 @@ describe.each(Object.entries(FLAVOURS))("%s", (flavour, consumer) => {
 
   test("importing it runs nothing: a bundler finds nothing to keep", async () => {
     const dir = await folder({ importExtension: ".ts" });
-    writeFileSync(join(dir, "entry.ts"), `import "./generated/${flavour}.ts";\n`);
+    writeFileSync(join(dir, "entry.ts"), `import "./generated/${emitter}.ts";\n`);
     const bundle = await rolldown({ input: join(dir, "entry.ts"), logLevel: "silent" });
     const { output } = await bundle.generate({ format: "esm" });
     expect(output[0].code.replaceAll(/^\/\/.*$/gm, "").trim()).toBe("");

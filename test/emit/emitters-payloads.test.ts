@@ -1,0 +1,94 @@
+/** The schemas for zod and valibot accept and report what our own validator does, with every setting. */
+
+import { beforeAll, describe, expect, test } from "vitest";
+import type { Snapshot } from "../../src/core/model.js";
+import { CHOICES } from "../support/choices.js";
+import { compareEmitter, emitterPayloads, loadEmitter, type LoadedEmitter } from "../support/emitters.js";
+import { counts, SCALED } from "../support/extent.js";
+import {
+  awkwardModule,
+  consumerSnapshot,
+  documentedSnapshot,
+  everyKindModule,
+  moduleOf,
+  snapshotOf,
+} from "../support/snapshots.js";
+
+const EMITTERS = ["zod", "valibot"] as const;
+const called = (module: string): string => `${module}Schema`;
+
+const payloadsOfModule = (): number => counts(2_000, 100_000);
+const payloadsOfChoice = (): number => counts(500, 20_000);
+
+describe.each(EMITTERS)("%s", SCALED, (emitter) => {
+  function compare(loaded: LoadedEmitter, module: string, count: number, anyOrder = false): void {
+    const values = emitterPayloads(loaded.schema(module), count);
+    const { accepted, refused } = compareEmitter(loaded, module, values, { called, anyOrder });
+    expect(accepted).toBeGreaterThan(count / 100);
+    expect(refused).toBeGreaterThan(count / 100);
+  }
+
+  describe("agrees with our validator over many payloads", () => {
+    let documented: LoadedEmitter;
+    beforeAll(async () => {
+      documented = await loadEmitter(emitter, documentedSnapshot());
+    });
+    test.each(Object.keys(documentedSnapshot().modules))("%s", (module) => {
+      compare(documented, module, payloadsOfModule());
+    });
+  });
+
+  test("every kind of value", async () => {
+    compare(await loadEmitter(emitter, snapshotOf(everyKindModule())), "EveryKind", payloadsOfModule());
+  });
+
+  test("names that mean something to JavaScript", async () => {
+    const loaded = await loadEmitter(emitter, snapshotOf(awkwardModule()));
+    // A key called __proto__ is looked at behind the others.
+    compare(loaded, "Awkward", payloadsOfChoice(), true);
+    const { keys, ...rest } = awkwardModule();
+    const others = Object.fromEntries(Object.entries(keys).filter(([name]) => name !== "__proto__"));
+    const inOrder = await loadEmitter(emitter, snapshotOf({ ...rest, keys: others }));
+    compare(inOrder, "Awkward", payloadsOfChoice());
+  });
+
+  test("every module that a consumer may meet", async () => {
+    const loaded = await loadEmitter(emitter, consumerSnapshot());
+    for (const module of Object.keys(consumerSnapshot().modules)) {
+      const values = emitterPayloads(loaded.schema(module), counts(20, 500));
+      expect(compareEmitter(loaded, module, values, { called, anyOrder: true }).accepted).toBeGreaterThan(0);
+    }
+  });
+
+  test.each(CHOICES)("$name", async ({ snapshot, config }) => {
+    const loaded = await loadEmitter(emitter, snapshot, config);
+    for (const module of Object.keys(snapshot.modules)) compare(loaded, module, payloadsOfChoice());
+  });
+
+  test.each(["union", "intersection"] as const)("what versions of WHM take: %s", async (versions) => {
+    const definitions = Object.values(everyKindModule().keys).map(({ def }) =>
+      def.replace("NOT NULL", "NULL"),
+    );
+    // Each definition before each other one, as a key of its own; in a fast run, before the next one alone.
+    const others = counts(1, definitions.length);
+    const pairs = definitions.flatMap((before, one) =>
+      definitions
+        .map((after, other) => [`pair${one}and${other}`, before, after] as const)
+        .slice(one + 1, one + 1 + others),
+    );
+    const [old, young] = ([1, 2] as const).map((side) => ({
+      ...snapshotOf(moduleOf("Pairs", Object.fromEntries(pairs.map((pair) => [pair[0], pair[side]])))),
+      whmVersion: `11.${100 + side}.0.1`,
+    })) as [Snapshot, Snapshot];
+    const loaded = await loadEmitter(emitter, [old, young], { versions });
+    compare(loaded, "Pairs", payloadsOfChoice());
+  });
+
+  test("a column that holds nothing", async () => {
+    const loaded = await loadEmitter(
+      emitter,
+      snapshotOf(moduleOf("Hardly", { shape: "point DEFAULT NULL", number: "int(1) DEFAULT 0" })),
+    );
+    compare(loaded, "Hardly", 1000);
+  });
+});

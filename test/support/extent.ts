@@ -1,0 +1,25 @@
+/**
+ * How much the tests run. `npm test` covers every feature once, with small counts and a few of many similar cases;
+ * `npm run test:all` (TEST_EXTENT=all) runs every case with the large counts.
+ */
+
+import { TestRunner, type RunnerTestCase as Test, type TestOptions } from "vitest";
+
+const isAll = process.env["TEST_EXTENT"] === "all";
+
+/** Options of a test that `npm run test:all` alone runs. `npm test` has a small example of the same feature. */
+export const FULL: TestOptions = { tags: ["full"] };
+
+/** Options of a test that `npm test` runs with small `counts`, and `npm run test:all` with large ones. */
+export const SCALED: TestOptions = { tags: ["scaled"] };
+
+/**
+ * The number of cases to run: `fast` in `npm test`, `all` in `npm run test:all`. Throws outside of a test with the options
+ * SCALED or FULL: `npm run test:rest`, which follows `npm test` in `.ci/run`, runs only those.
+ */
+export function counts(fast: number, all: number): number {
+  const tags = TestRunner.getCurrentTest<Test | undefined>()?.tags ?? [];
+  if (!tags.includes("scaled") && !tags.includes("full"))
+    throw new TypeError("Only a test with the options SCALED or FULL can use counts().");
+  return isAll ? all : fast;
+}
