@@ -21,6 +21,7 @@ import { writeSnapshot } from "../../src/index.js";
 import { transact } from "../../src/output/transaction.js";
 import { planFolder } from "../../src/output/plan.js";
 import { command, type Ran } from "../support/command.js";
+import { counts, SCALED } from "../support/extent.js";
 import { filesBelow, ROOT, temporaryFolder } from "../support/folders.js";
 import { moduleOf, snapshotOf } from "../support/snapshots.js";
 
@@ -212,7 +213,7 @@ describe("the lock", () => {
 });
 
 describe("runs at once", () => {
-  test("of two snapshots leave one of the two trees", async () => {
+  test("of two snapshots leave one of the two trees", SCALED, async () => {
     const cwd = temporaryFolder();
     const trees: Record<string, Record<string, string>> = {};
     for (const [name, snapshot] of Object.entries({ old: OLD, new: NEW })) {
@@ -227,7 +228,7 @@ describe("runs at once", () => {
       promisify(execFile)(process.execPath, [BIN, "codegen", "--from", join(cwd, name)], {
         cwd: dir,
       });
-    for (let round = 0; round < 4; round++) {
+    for (let round = 0; round < counts(1, 4); round++) {
       const names = Array.from({ length: 6 }, (_, index) => (index % 2 === 0 ? "old" : "new"));
       await Promise.all(names.map(run));
       expect(Object.values(trees)).toContainEqual(filesBelow(dir));

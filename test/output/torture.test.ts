@@ -1,6 +1,7 @@
 /**
- * The built command, failing and dying at each of its calls of the file system in turn: afterwards the tree is the old one or the
- * new one, or a journal stands there and is told of; and the next run makes the new one, and leaves nothing else behind.
+ * The built command fails or is killed at each of its calls of the file system in turn (in `npm test`, at one call of each kind).
+ * Afterwards the tree is the old one or the new one, or a journal is there and is reported; and the next run writes the new one
+ * and leaves nothing else.
  */
 
 import { execFileSync, spawn } from "node:child_process";
@@ -9,6 +10,7 @@ import { join } from "node:path";
 import { beforeAll, describe, expect, test, vi } from "vitest";
 import { writeSnapshot } from "../../src/index.js";
 import { command } from "../support/command.js";
+import { counts, FULL, SCALED } from "../support/extent.js";
 import { filesBelow, ROOT, temporaryFolder } from "../support/folders.js";
 import { moduleOf, snapshotOf } from "../support/snapshots.js";
 
@@ -16,7 +18,7 @@ const BIN = join(ROOT, "dist/bin.cjs");
 const FAULT_FS = join(ROOT, "test/support/fault-fs.cjs");
 const MANY_RUNS = join(ROOT, "test/support/many-runs.cjs");
 
-// Hundreds of processes: a minute where nobody else is at work.
+// Hundreds of processes, which take a minute on an idle machine.
 vi.setConfig({ testTimeout: 600_000 });
 
 /** Processes at a time. */
@@ -116,16 +118,16 @@ function die(cwd: string, words: readonly string[], fault: Fault): Promise<Ended
 /** Each run in a process of its own, some at a time. Tells in what state it left how many trees. */
 async function dieEach(scenario: Scenario, faults: readonly Fault[]): Promise<Map<string, number>> {
   const waiting = faults.values();
-  const counts = new Map<string, number>();
+  const states = new Map<string, number>();
   const worker = async (): Promise<void> => {
     for (const fault of waiting) {
       const cwd = copyOf(scenario.before);
       const ended = await die(cwd, scenario.words, fault);
-      count(counts, await judge(scenario, { cwd, fault, ...ended }));
+      count(states, await judge(scenario, { cwd, fault, ...ended }));
     }
   };
   await Promise.all(Array.from({ length: ABREAST }, worker));
-  return counts;
+  return states;
 }
 
 /** All runs in one process. */
@@ -137,7 +139,7 @@ async function failEach(scenario: Scenario, faults: readonly Fault[]): Promise<M
   );
   const printed = execFileSync(process.execPath, [MANY_RUNS, BIN], { input, encoding: "utf8" });
   const ended = JSON.parse(printed) as readonly Ended[];
-  const counts = new Map<string, number>();
+  const states = new Map<string, number>();
   for (const [index, run] of runs.entries()) {
     const { exitCode = null, stderr = "" } = ended[index] ?? {};
     const call = scenario.calls[(run.fault.at ?? 0) - 1];
@@ -147,13 +149,13 @@ async function failEach(scenario: Scenario, faults: readonly Fault[]): Promise<M
       exitCode: exitCode === 0 ? 0 : 2,
       stderr: expect.not.stringContaining("fault of whm-transfer-codegen itself") as string,
     });
-    count(counts, await judge(scenario, { ...run, exitCode, stderr }));
+    count(states, await judge(scenario, { ...run, exitCode, stderr }));
   }
-  return counts;
+  return states;
 }
 
-function count(counts: Map<string, number>, state: string): void {
-  counts.set(state, (counts.get(state) ?? 0) + 1);
+function count(states: Map<string, number>, state: string): void {
+  states.set(state, (states.get(state) ?? 0) + 1);
 }
 
 const isHidden = (path: string): boolean => path.split("/").some((part) => part.startsWith("."));
@@ -214,11 +216,19 @@ function hasLeft(tree: string): boolean {
   return Object.keys(filesBelow(tree)).some(isHidden);
 }
 
+/** The numbers of the calls that are wanted. In `npm test`, of each kind of call (such as `!rename`) only the middle one. */
 function numbers({ calls }: Scenario, wanted: (call: string) => boolean = () => true): number[] {
-  return calls.flatMap((call, index) => (wanted(call) ? [index + 1] : []));
+  const all = calls.flatMap((call, index) => (wanted(call) ? [index + 1] : []));
+  const kindOf = (at: number): string | undefined => calls[at - 1]?.split(" ")[0];
+  return [...new Set(all.map(kindOf))].flatMap((kind) => {
+    const some = all.filter((at) => kindOf(at) === kind);
+    const count = counts(1, some.length);
+    const start = Math.floor((some.length - count) / 2);
+    return some.slice(start, start + count);
+  });
 }
 
-/** Between two calls that can write, the disk does not change; TORTURE=all dies at the others, too. */
+/** Between two calls that can write, the disk does not change; TORTURE=all kills the process at the other calls, too. */
 function deadly(scenario: Scenario): number[] {
   return process.env["TORTURE"] === "all" ? numbers(scenario) : numbers(scenario, canWrite);
 }
@@ -235,14 +245,15 @@ test("the run makes calls of every kind", () => {
 
 describe.each<ScenarioName>(["from one tree to another", "the first of all", "behind one that was killed"])(
   "%s",
+  SCALED,
   (name) => {
     test("a call that fails, whichever it is", async () => {
       const scenario = scenarios[name];
-      const counts = await failEach(
+      const states = await failEach(
         scenario,
         numbers(scenario).map((at) => ({ at, code: "EIO" })),
       );
-      expect([...counts.keys()]).toContain(scenario.after);
+      expect([...states.keys()]).toContain(scenario.after);
     });
 
     test("one fails, and with it all that can write from there on", async () => {
@@ -253,11 +264,11 @@ describe.each<ScenarioName>(["from one tree to another", "the first of all", "be
 
     test("the process is killed at any call", async () => {
       const scenario = scenarios[name];
-      const counts = await dieEach(
+      const states = await dieEach(
         scenario,
         deadly(scenario).map((at) => ({ at, signal: "SIGKILL" })),
       );
-      expect([...counts.keys()]).toEqual(expect.arrayContaining(["unfinished", scenario.after]));
+      expect([...states.keys()]).toEqual(expect.arrayContaining(["unfinished", scenario.after]));
     });
 
     test("the process is killed in the middle of any write", async () => {
@@ -271,7 +282,7 @@ describe.each<ScenarioName>(["from one tree to another", "the first of all", "be
   },
 );
 
-test.each(["ENOSPC", "EACCES", "EROFS"])("a call that can write fails with %s", async (code) => {
+test.each(["ENOSPC", "EACCES", "EROFS"])("a call that can write fails with %s", SCALED, async (code) => {
   const scenario = scenarios["from one tree to another"];
   await failEach(
     scenario,
@@ -279,15 +290,18 @@ test.each(["ENOSPC", "EACCES", "EROFS"])("a call that can write fails with %s", 
   );
 });
 
-test.each<NodeJS.Signals>(["SIGINT", "SIGTERM", "SIGHUP"])(
-  "%s comes before what is written, or after it",
-  async (signal) => {
-    const scenario = scenarios["from one tree to another"];
-    const some = numbers(scenario).filter((at) => at % 40 === 1);
-    const counts = await dieEach(
-      scenario,
-      some.map((at) => ({ at, signal })),
-    );
-    expect([...counts.keys()].sort()).toEqual(["new", "old"]);
-  },
-);
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const)
+  test(
+    `${signal} comes before what is written, or after it`,
+    signal === "SIGINT" ? SCALED : FULL,
+    async () => {
+      const scenario = scenarios["from one tree to another"];
+      const step = counts(120, 40);
+      const some = scenario.calls.flatMap((_, index) => (index % step === 0 ? [index + 1] : []));
+      const states = await dieEach(
+        scenario,
+        some.map((at) => ({ at, signal })),
+      );
+      expect([...states.keys()].sort()).toEqual(["new", "old"]);
+    },
+  );
