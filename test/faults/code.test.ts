@@ -6,11 +6,11 @@
 
 import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import ts from "typescript";
 import { describe, expect } from "vitest";
 import type { AnswerFault } from "../../src/testing.js";
 import { declarationFaults } from "../support/declarations.js";
 import { filesBelow, ROOT, temporaryFolder } from "../support/folders.js";
+import { javaScriptOf } from "../support/generated.js";
 import { answer, data, error, perform, put, refused, type Case, type Row, type Stage } from "./stage.js";
 
 const LIST = "available_transfer_modules";
@@ -72,17 +72,9 @@ async function expectSound(
   const dir = temporaryFolder();
   writeFileSync(join(dir, "package.json"), '{ "type": "module" }');
   symlinkSync(join(ROOT, "node_modules"), join(dir, "node_modules"), "junction");
-  const compilerOptions = {
-    target: ts.ScriptTarget.ES2022,
-    module: ts.ModuleKind.ESNext,
-    verbatimModuleSyntax: true,
-  };
   for (const { path, text } of files) {
     if (!path.endsWith(".ts")) continue;
-    writeFileSync(
-      join(dir, path.replace(/\.ts$/, ".js")),
-      ts.transpileModule(text, { compilerOptions }).outputText,
-    );
+    writeFileSync(join(dir, path.replace(/\.ts$/, ".js")), javaScriptOf(text));
   }
   const probed = await stage.probe(join(ROOT, "test/faults/probe.js"), dir);
   expect(probed).toMatchObject({ exitCode: 0, stderr: "" });

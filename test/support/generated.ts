@@ -1,9 +1,9 @@
-/** Generated code, brought to life: compiled by the real compiler and imported. */
+/** Generates code, turns it into JavaScript and imports it. */
 
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
-import ts from "typescript";
+import { transformSync } from "rolldown/utils";
 import { generate } from "../../src/emit/generate.js";
 import type { EmitConfig, GeneratedFile, JsonSchema, Snapshot } from "../../src/core/model.js";
 import { temporaryFolder } from "./folders.js";
@@ -44,7 +44,7 @@ export async function loadGenerated(
     dir,
     files
       .filter(({ path }) => path.endsWith(".ts"))
-      .map(({ path, text }) => ({ path: path.replace(/\.ts$/, ".js"), text: transpiled(text) })),
+      .map(({ path, text }) => ({ path: path.replace(/\.ts$/, ".js"), text: javaScriptOf(text) })),
   );
   const url = pathToFileURL(join(dir, "index.js")).href;
   const exports = (await import(/* @vite-ignore */ url)) as Record<string, unknown>;
@@ -61,20 +61,10 @@ export async function loadGenerated(
   };
 }
 
-/** Most files are the same whatever they are generated from. */
-const known = new Map<string, string>();
-
-function transpiled(text: string): string {
-  const code = known.get(text) ?? transpile(text);
-  known.set(text, code);
+/** The TypeScript without its types. (A compiler takes a hundred times as long; test/emit/compile.test.ts runs real ones.) */
+export function javaScriptOf(text: string): string {
+  const options = { target: "es2022", typescript: { onlyRemoveTypeImports: true } };
+  const { code, errors } = transformSync("generated.ts", text, options);
+  if (errors.length > 0) throw new SyntaxError(errors.map(({ message }) => message).join("\n"));
   return code;
-}
-
-function transpile(text: string): string {
-  const compilerOptions = {
-    target: ts.ScriptTarget.ES2022,
-    module: ts.ModuleKind.ESNext,
-    verbatimModuleSyntax: true,
-  };
-  return ts.transpileModule(text, { compilerOptions }).outputText;
 }

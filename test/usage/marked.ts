@@ -3,7 +3,7 @@
  * used there (`AccountLocal.user`), may be (`AccountLocal.user?`), or that any may be (`AccountLocal.*?`).
  */
 
-import { cpSync, mkdirSync, realpathSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, realpathSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { isMarked } from "../../src/emit/generated-mark.js";
 import { findTsMorph } from "../../src/drift/usage/compiler.js";
@@ -46,6 +46,9 @@ export function markedProject(
     mkdirSync(dirname(join(cwd, path)), { recursive: true });
     writeFileSync(join(cwd, path), text);
   }
+  // Without the declarations of the DOM, which take the compiler most of its time.
+  const tsconfig = join(cwd, "tsconfig.json");
+  if (!existsSync(tsconfig)) writeFileSync(tsconfig, '{ "compilerOptions": { "lib": ["es2024"] } }');
   const sources = Object.keys(files).filter((path) => !path.endsWith(".json"));
   const usage = usageFinder({
     files: sources.map((path) => join(cwd, path)),
