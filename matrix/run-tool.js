@@ -42,7 +42,7 @@ export function nodeOf(/** @type {number} */ major) {
 const COMPILERS_NODE = nodeOf(24) ?? process.execPath;
 
 /**
- * What a compiler complains of, each with file and line; nothing if it does not.
+ * The problems that a compiler reports, each with file and line; empty if there is none.
  *
  * @param {string} compiler The alias that it is installed under.
  * @param {string} cwd Where its `tsconfig.json` is put, and what paths are told from.

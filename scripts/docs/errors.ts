@@ -20,6 +20,7 @@ import { ANSWER_CODES } from "../../src/source/answer-diagnostics.js";
 import { CONNECTION_CODES } from "../../src/source/connection-diagnostics.js";
 import { SOURCE_CODES } from "../../src/source/diagnostics.js";
 import { SAVED_CODES } from "../../src/source/saved-diagnostics.js";
+import { UNREADABLE_CODES } from "../../src/source/unreadable-diagnostics.js";
 
 /** Heading → the tables of the section, in the order of the page. */
 export const AREAS: Readonly<Record<string, readonly DiagnosticCodes[]>> = {
@@ -27,7 +28,7 @@ export const AREAS: Readonly<Record<string, readonly DiagnosticCodes[]>> = {
   Configuration: [CONFIG_CODES],
   "Server address and credentials": [SOURCE_CODES],
   Connection: [CONNECTION_CODES],
-  "Answers of the server": [ANSWER_CODES],
+  "Answers of the server": [ANSWER_CODES, UNREADABLE_CODES],
   "Saved answers": [SAVED_CODES],
   "Names and definitions": [NAME_CODES, DEFINITION_CODES],
   Snapshot: [SNAPSHOT_CODES],

@@ -12,7 +12,7 @@ export const NAME_CODES = {
     remedy: "Report it to the author of the module.",
   },
   "modules-missing": {
-    exitCode: [2, 3],
+    exitCode: 2,
     cause: "A snapshot or an answer has no modules, although each server has some.",
     remedy: "Fetch the snapshot again.",
   },

@@ -69,12 +69,12 @@ export const ITEM_CODES = {
     remedy: "Keep one of them in snapshots.",
   },
   "required-key-computed": {
-    exitCode: [2, 3],
+    exitCode: 3,
     cause: "A required key has a definition that lets the database compute it, so it cannot be sent.",
     remedy: "Report it to the author of the module.",
   },
   "required-key-binary": {
-    exitCode: [2, 3],
+    exitCode: 3,
     cause: "A required key has a definition that allows no text, so it cannot be sent.",
     remedy: "Report it to the author of the module.",
   },

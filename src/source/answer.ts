@@ -4,7 +4,7 @@
  */
 import { visible } from "../core/text/escape.js";
 import type { JsonFault } from "../core/text/json-fault.js";
-import { UNREADABLE, type UnreadableReason } from "./answer-diagnostics.js";
+import { UNREADABLE, type UnreadableReason } from "./unreadable-diagnostics.js";
 import { Secrets } from "../core/text/redaction.js";
 import { readJson } from "../core/text/read-json.js";
 import { isRecord } from "../core/type-guards.js";

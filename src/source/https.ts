@@ -5,7 +5,7 @@
 import { request } from "node:https";
 import type { IncomingMessage } from "node:http";
 import { RemoteError, isCodegenError } from "../core/diagnostic.js";
-import { UNREADABLE, type UnreadableReason, answerUnreadable } from "./answer-diagnostics.js";
+import { UNREADABLE, type UnreadableReason, answerUnreadable } from "./unreadable-diagnostics.js";
 import { serverBusy, serverUnreachable } from "./connection-diagnostics.js";
 import { LONGEST_ANSWER, LONGEST_DENIAL, LONGEST_HEAD, MOST_INTERIM } from "../core/limits.js";
 import type { Secrets } from "../core/text/redaction.js";

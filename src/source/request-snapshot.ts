@@ -12,11 +12,11 @@ import {
   moreErrors,
   moreWarnings,
   answerTooManyEntries,
-  answerUnreadable,
   callRefused,
   serverVersionUnknown,
   serverWarning,
 } from "./answer-diagnostics.js";
+import { answerUnreadable } from "./unreadable-diagnostics.js";
 import { runTimedOut } from "./connection-diagnostics.js";
 import { byCodePoint } from "../core/text/json.js";
 import type {

@@ -5,7 +5,7 @@
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { LocalError, RemoteError } from "../core/diagnostic.js";
-import { UNREADABLE } from "./answer-diagnostics.js";
+import { UNREADABLE } from "./unreadable-diagnostics.js";
 import { callTimedOut, whmapi1Failed, whmapi1NotRunnable } from "./connection-diagnostics.js";
 import { timeoutInvalid } from "./diagnostics.js";
 import type { FetchedSnapshot } from "../core/model.js";

@@ -59,7 +59,7 @@ export function testEachCompiler(name: string, run: (compiler: Compiler) => Prom
   }
 }
 
-/** What the compiler complains of. */
+/** The problems that the compiler reports. */
 export function tsc(compiler: string, dir: string): string {
   try {
     const words = [join(ROOT, "node_modules", compiler, "bin/tsc"), "-p", dir];

@@ -20,6 +20,7 @@ import * as answer from "../../src/source/answer-diagnostics.js";
 import * as connection from "../../src/source/connection-diagnostics.js";
 import * as source from "../../src/source/diagnostics.js";
 import * as saved from "../../src/source/saved-diagnostics.js";
+import { answerUnreadable, UNREADABLE } from "../../src/source/unreadable-diagnostics.js";
 
 const [CALL, SERVER, MODULE] = [
   "transfer_module_schema for AccountLocal",
@@ -33,7 +34,6 @@ const SUPPORTED = { oldest: 24, newest: 28 };
 const noEntry = Object.assign(new Error("no such file"), { code: "ENOENT" });
 const at = { line: 3, column: 7 };
 const syntaxError = new ColumnSyntaxError({ def: "int(1 DEFAULT 0", offset: 6, length: 7, expected: '")"' });
-const { UNREADABLE } = answer;
 
 export const SAMPLES: readonly Diagnostic[] = [
   cli.usageInvalid("A command is missing", "command-missing"),
@@ -208,7 +208,7 @@ export const SAMPLES: readonly Diagnostic[] = [
     UNREADABLE.json({ kind: "deep", limit: 100, offset: 12, ...at }),
     ...[UNREADABLE.tooLarge(2 ** 24), UNREADABLE.compressed("br"), UNREADABLE.recoded("gzip")],
     ...[UNREADABLE.charset("latin1"), UNREADABLE.redirect("/login"), UNREADABLE.status(500, "Oops")],
-  ].map((why) => answer.answerUnreadable(CALL, why)),
+  ].map((why) => answerUnreadable(CALL, why)),
 
   connection.serverCertificateRejected(SERVER, 2087, "it is self-signed", SHA256),
   connection.serverPinMismatch(SERVER, 2087, { pinned: "cd".repeat(32), presented: SHA256 }),

@@ -1,5 +1,5 @@
 /**
- * A cursor over a definition's tokens, with the one way to complain about them. Knows no grammar: what may come next
+ * A cursor over a definition's tokens, with the one way to report errors in them. Knows no grammar: what may come next
  * is said by those who ask.
  */
 
