@@ -1,0 +1,65 @@
+/** Decodes the escapes of URLs, JSON, JavaScript, Perl, HTML and shells, one level at a time. */
+
+import { replaceMapped, type MappedText } from "./mapped-text.js";
+
+const ESCAPE =
+  /[\\%]u([0-9a-f]{4})|(?:\\x|%)([0-9a-f]{2})|(?:\\[ux]\{|&#x)([0-9a-f]{1,14})[;}]?|\\([0-3][0-7]{2})|&#([0-9]{1,14});?|&([a-z][a-z0-9]{1,7});?|\\([^])/gi;
+
+/** The text with one level of escapes decoded, or the same object if it has none. A byte becomes the character that Latin-1 has for it. */
+export function unescaped(from: MappedText): MappedText {
+  return /[\\%&]/.test(from.text) ? replaceMapped(from, ESCAPE, characterOfEscape) : from;
+}
+
+function characterOfEscape(_: string, groups: readonly (string | undefined)[]): string | undefined {
+  const [unit, byte, point, octal, decimal, name, itself] = groups;
+  if (itself !== undefined) return itself;
+  if (name !== undefined) return characterOf(codesOfNames().get(name.toLowerCase()));
+  if (octal !== undefined) return characterOf(Number.parseInt(octal, 8));
+  if (decimal !== undefined) return characterOf(Number(decimal));
+  return characterOf(Number.parseInt(unit ?? byte ?? point ?? "", 16));
+}
+
+/** A character in UTF-8 that was read as Latin-1. */
+const MISREAD = /[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}/g;
+
+/** The text with UTF-8 that was read as Latin-1 corrected, or the same object if it has none. */
+export function readAsUtf8(from: MappedText): MappedText {
+  return replaceMapped(from, MISREAD, (bytes) => {
+    const first = bytes.charCodeAt(0) & (0xff >> (bytes.length + 1));
+    const code = Array.from(bytes.slice(1)).reduce(
+      (sum, byte) => sum * 64 + (byte.charCodeAt(0) & 63),
+      first,
+    );
+    return characterOf(code);
+  });
+}
+
+function characterOf(code: number | undefined): string | undefined {
+  return code === undefined || code > 0x10ffff ? undefined : String.fromCodePoint(code);
+}
+
+/** HTML's names of ASCII and Latin-1, by the code of the first character of each row. Case does not matter here. */
+const NAMES: readonly (readonly [first: number, names: string])[] = [
+  [33, "excl quot num dollar percnt amp apos lpar rpar ast plus comma - period sol"],
+  [58, "colon semi lt equals gt quest commat"],
+  [91, "lsqb bsol rsqb hat lowbar grave"],
+  [91, "lbrack - rbrack"],
+  [123, "lcub verbar rcub"],
+  [123, "lbrace vert rbrace"],
+  [160, "nbsp iexcl cent pound curren yen brvbar sect uml copy ordf laquo not shy reg macr deg plusmn"],
+  [178, "sup2 sup3 acute micro para middot cedil sup1 ordm raquo frac14 frac12 frac34 iquest"],
+  [215, "times"],
+  [223, "szlig agrave aacute acirc atilde auml aring aelig ccedil egrave eacute ecirc euml igrave iacute"],
+  [238, "icirc iuml eth ntilde ograve oacute ocirc otilde ouml divide oslash ugrave uacute ucirc uuml"],
+  [253, "yacute thorn yuml"],
+  [8364, "euro"],
+];
+
+let codes: ReadonlyMap<string, number> | undefined;
+
+function codesOfNames(): ReadonlyMap<string, number> {
+  codes ??= new Map(
+    NAMES.flatMap(([first, names]) => names.split(" ").map((name, index) => [name, first + index] as const)),
+  );
+  return codes;
+}
