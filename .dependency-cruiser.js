@@ -45,7 +45,7 @@ const COLUMN_FOLDERS = {
 /** Only these modules may import a heavy library, so that each is loaded only when it is needed. */
 const LIBRARIES = {
   yargs: "src/cli/options\\.ts",
-  ajv: "src/(?:config/load|emit/emitters/ajv-code)\\.ts",
+  ajv: "src/(?:config/validate|emit/emitters/ajv-code)\\.ts",
   jiti: "src/config/load\\.ts",
   "json-schema-to-typescript": "src/emit/types\\.ts",
   prettier: "src/emit/format\\.ts",

@@ -93,7 +93,7 @@ describe("readJson", () => {
     ['{"a":{"b":1,"b":2},"a":1,"a":2}', 'says "b" twice in a, and', 1, 13],
   ])("refuses %j, in which a name is repeated, and locates the second one", (text, words, line, column) => {
     expect(faultOf(text)).toMatch(new RegExp(`^${words.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")}`));
-    expect(readJson(text)).toMatchObject({ fault: { kind: "twice", line, column } });
+    expect(readJson(text)).toMatchObject({ fault: { kind: "twice", location: { line, column } } });
   });
 
   it("accepts the same name in several objects", () => {
@@ -137,7 +137,7 @@ describe("readJson", () => {
     [" \n ", 2, 2],
   ])("refuses %j, and locates the first thing that is wrong", (text, line, column) => {
     expect(faultOf(text)).toBe("is not JSON");
-    expect(readJson(text)).toMatchObject({ fault: { kind: "syntax", line, column } });
+    expect(readJson(text)).toMatchObject({ fault: { kind: "syntax", location: { line, column } } });
   });
 
   it.each(["[", '{"a":', '[{"a":'])("refuses %s a million times within half a second", (piece) => {
@@ -150,7 +150,7 @@ describe("readJson", () => {
     const nested = (levels: number): string => "[".repeat(levels) + "]".repeat(levels);
     expect(faultOf(nested(100))).toBeUndefined();
     expect(readJson(nested(101))).toEqual({
-      fault: { kind: "deep", limit: 100, offset: 100, line: 1, column: 101 },
+      fault: { kind: "deep", limit: 100, location: { line: 1, column: 101 } },
     });
     expect(faultOf(`[${"[],".repeat(1000)}[]]`)).toBeUndefined();
   });

@@ -1,9 +1,8 @@
 /** What keeps drift, diff, accept, merge and rules from their work. */
 
-import { type DiagnosticCodes, type Diagnostic, type ErrorBuilder, buildError } from "../core/diagnostic.js";
+import { type DiagnosticCodes, type Diagnostic, type ErrorBuilder, type TextLocation, buildError } from "../core/diagnostic.js";
 import { quote, visible, visibleLocation } from "../core/text/escape.js";
 import { listed } from "../core/text/lists.js";
-import type { TextLocation } from "../core/text/read-json.js";
 
 /** Codes, with the text of docs/errors.md. Only its type is used at run time, so a bundle drops it. */
 export const DRIFT_CODES = {

@@ -4,11 +4,12 @@ import {
   type DiagnosticCodes,
   type Diagnostic,
   type ErrorBuilder,
-  type TextPosition,
+  type FileFault,
   buildError,
 } from "../core/diagnostic.js";
-import { quote, visible, visibleWhole } from "../core/text/escape.js";
-import { listed, listedPaths } from "../core/text/lists.js";
+import type { LoadFailure } from "./program-locations.js";
+import { visible, visibleLocation, visibleWhole } from "../core/text/escape.js";
+import { listedPaths } from "../core/text/lists.js";
 
 /** Codes, with the text of docs/errors.md. Only its type is used at run time, so a bundle drops it. */
 export const CONFIG_CODES = {
@@ -47,7 +48,7 @@ export const CONFIG_CODES = {
 const errorOf: ErrorBuilder<typeof CONFIG_CODES> = buildError;
 
 /** Settings of the configuration that each say where snapshots are. */
-export function snapshotFoldersConflict(at: TextPosition = {}): Diagnostic {
+export function snapshotFoldersConflict(at: Pick<Diagnostic, "file" | "line" | "column">): Diagnostic {
   return errorOf(
     "snapshot-folders-conflict",
     "The configuration sets schemas and snapshots, which each say where snapshots are: keep one of them.",
@@ -72,39 +73,37 @@ export function configsConflict(paths: readonly string[]): Diagnostic {
   );
 }
 
-export function configUnreadable(path: string, error: unknown, at: TextPosition = {}): Diagnostic {
-  const reason = error instanceof Error ? error.message : String(error);
+export function configUnreadable(path: string, { reason, location }: LoadFailure): Diagnostic {
   return errorOf(
     "config-unreadable",
-    `The configuration ${visible(path)} cannot be loaded: ${visible(reason)}.`,
-    { file: path, ...at },
+    `The configuration ${visibleLocation(path, location)} cannot be loaded: ${visible(reason)}.`,
+    { file: path, ...location },
   );
 }
 
-export function configKeyUnknown(
-  path: string,
-  name: string,
-  known: readonly string[],
-  at: TextPosition = {},
-): Diagnostic {
-  return errorOf(
-    "config-key-unknown",
-    `The configuration ${visible(path)} has a setting ${quote(name)} that is not known: the settings are ${listed(known)}.`,
-    { file: path, ...at },
-  );
+export function configNotJson(path: string, fault: FileFault): Diagnostic {
+  return invalid("config-unreadable", path, fault);
 }
 
-/** `setting` is empty where the configuration as a whole is at fault; `expected` is such as `must be string`. */
-export function configValueInvalid(
+export function configKeyUnknown(path: string, fault: FileFault): Diagnostic {
+  return invalid("config-key-unknown", path, fault);
+}
+
+export function configValueInvalid(path: string, fault: FileFault): Diagnostic {
+  return invalid("config-value-invalid", path, fault);
+}
+
+function invalid(
+  code: "config-unreadable" | "config-key-unknown" | "config-value-invalid",
   path: string,
-  setting: string,
-  expected: string,
-  at: TextPosition = {},
+  { message, location }: FileFault,
 ): Diagnostic {
-  const what = setting === "" ? "its default export" : visible(setting);
   return errorOf(
-    "config-value-invalid",
-    `The configuration ${visible(path)}: ${what} ${visibleWhole(expected)}.`,
-    { file: path, ...at },
+    code,
+    `Invalid configuration ${visibleLocation(path, location)}: ${visibleWhole(message)}.`,
+    {
+      file: path,
+      ...location,
+    },
   );
 }

@@ -3,19 +3,21 @@
 import { existsSync } from "node:fs";
 import { dirname, extname, join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
-import {
-  configKeyUnknown,
-  configMissing,
-  configUnreadable,
-  configValueInvalid,
-  configsConflict,
-  snapshotFoldersConflict,
-} from "./diagnostics.js";
-import { type Diagnostic, LocalError } from "../core/diagnostic.js";
+import { LocalError } from "../core/diagnostic.js";
 import { readFoundFile } from "../core/files.js";
 import type { Config } from "../core/model.js";
+import { jsonFault } from "../core/text/json-fault.js";
+import { jsonLocations, readJson } from "../core/text/read-json.js";
 import { isRecord } from "../core/type-guards.js";
-import { KEYS } from "./settings.js";
+import {
+  configMissing,
+  configNotJson,
+  configsConflict,
+  configUnreadable,
+  snapshotFoldersConflict,
+} from "./diagnostics.js";
+import { loadFailure, programLocations } from "./program-locations.js";
+import type { ConfigSource } from "./validate.js";
 
 export interface LoadedConfig {
   readonly config: Config;
@@ -35,12 +37,13 @@ export async function loadConfig(cwd: string, file?: string): Promise<LoadedConf
   const path = file === undefined ? findUpward(cwd) : resolve(cwd, file);
   if (path === undefined) return { config: {}, dir: cwd };
   if (!existsSync(path)) throw new LocalError(configMissing(path));
-  const value = await load(path);
-  const diagnostics = await check(value, path);
+  const source = await load(path);
+  const { configDiagnostics } = await import("./validate.js");
+  const diagnostics = configDiagnostics(source);
   if (diagnostics.length > 0) throw new LocalError(diagnostics);
-  const config = value as Config;
+  const config = source.value as Config;
   if (config.schemas !== undefined && config.snapshots !== undefined) {
-    throw new LocalError(snapshotFoldersConflict());
+    throw new LocalError(snapshotFoldersConflict({ file: path, ...source.locationOf(["snapshots"]) }));
   }
   return { config, dir: dirname(path) };
 }
@@ -63,14 +66,30 @@ function findUpward(cwd: string): string | undefined {
   }
 }
 
-async function load(path: string): Promise<unknown> {
+/** What a configuration contains, and where; a program is evaluated. */
+async function load(path: string): Promise<ConfigSource> {
+  const text = sourceOf(path);
+  if (extname(path) === ".json") {
+    const plain = text.replace(/^\ufeff/, "");
+    const json = readJson(plain);
+    if ("fault" in json) throw new LocalError(configNotJson(path, jsonFault(json.fault)));
+    return { path, value: json.value, locationOf: jsonLocations(plain) };
+  }
   try {
-    if (extname(path) === ".json") return JSON.parse(readFoundFile(path));
     const module: unknown =
       extname(path) === ".ts" ? await loadTypeScript(path) : await import(pathToFileURL(path).href);
-    return isRecord(module) && "default" in module ? module["default"] : undefined;
+    const value = isRecord(module) && "default" in module ? module["default"] : undefined;
+    return { path, value, locationOf: programLocations(text) };
   } catch (error) {
-    throw new LocalError(configUnreadable(path, error));
+    throw new LocalError(configUnreadable(path, loadFailure(path, text, error)));
+  }
+}
+
+function sourceOf(path: string): string {
+  try {
+    return readFoundFile(path);
+  } catch (error) {
+    throw new LocalError(configUnreadable(path, { reason: (error as Error).message, location: undefined }));
   }
 }
 
@@ -78,26 +97,4 @@ async function load(path: string): Promise<unknown> {
 async function loadTypeScript(path: string): Promise<unknown> {
   const { createJiti } = await import("jiti");
   return createJiti(import.meta.url, { fsCache: false }).import(path);
-}
-
-async function check(value: unknown, path: string): Promise<Diagnostic[]> {
-  const [{ Ajv }, { CONFIG_SCHEMA }] = await Promise.all([import("ajv"), import("./config-schema.js")]);
-  const validate = new Ajv({ allErrors: true, strict: true }).compile(CONFIG_SCHEMA);
-  if (validate(value)) return [];
-  return (validate.errors ?? []).map(({ keyword, instancePath, message = "is not right", params }) => {
-    // What is wrong within a setting is told by its place: overrides[0].set.minimum.
-    const place = instancePath
-      .slice(1)
-      .replace(/\/(\d+)/g, "[$1]")
-      .replaceAll("/", ".");
-    if (keyword === "additionalProperties" && place !== "") {
-      return configValueInvalid(path, place, `has no ${JSON.stringify(params["additionalProperty"])}`);
-    }
-    if (keyword === "additionalProperties") {
-      return configKeyUnknown(path, String(params["additionalProperty"]), [...KEYS.keys()].sort());
-    }
-    const allowed: unknown = params["allowedValues"];
-    const expected = Array.isArray(allowed) ? `${message}: ${allowed.map(String).join(", ")}` : message;
-    return configValueInvalid(path, place, expected);
-  });
 }

@@ -1,28 +1,22 @@
 /** Checks values from files against schemas of valibot. What is wrong comes with its place. */
 
 import * as v from "valibot";
+import type { FileFault } from "./diagnostic.js";
 import { MOST_FAULTS } from "./limits.js";
 import { quote } from "./text/escape.js";
-import { inJson } from "./text/json-fault.js";
-import { listed } from "./text/lists.js";
-import { nearest } from "./text/nearest.js";
+import { jsonFault } from "./text/json-fault.js";
 import {
   jsonLocations,
+  nearestLocation,
   readJson,
   shownPath,
   type JsonReading,
   type LocationOf,
-  type TextLocation,
 } from "./text/read-json.js";
+import { unknownMember } from "./text/unknown-member.js";
 import { isRecord } from "./type-guards.js";
 
-/** What is wrong, as a sentence without its end, and where. */
-export interface LocatedFault {
-  readonly message: string;
-  readonly location?: TextLocation;
-}
-
-export type Decoded<Value> = { readonly value: Value } | { readonly faults: readonly LocatedFault[] };
+export type Decoded<Value> = { readonly value: Value } | { readonly faults: readonly FileFault[] };
 
 export interface DecodeOptions extends JsonReading {
   /** End at the first fault: for files in which a reader would not correct several. */
@@ -39,8 +33,7 @@ export function decodeJson<Value>(
   const json = readJson(plain, options);
   if (!("fault" in json))
     return decodeValue(json.value, schema, { ...options, locationOf: jsonLocations(plain) });
-  const { line, column } = json.fault;
-  return { faults: [{ message: `it ${inJson(json.fault)}`, location: { line, column } }] };
+  return { faults: [jsonFault(json.fault)] };
 }
 
 /** Returns the value itself, with members that the schema ignores. There are at most `MOST_FAULTS` faults, in the order of the value. */
@@ -51,17 +44,17 @@ export function decodeValue<Value>(
 ): Decoded<Value> {
   const { issues } = v.safeParse(schema, value, { abortEarly: firstOnly, message: standardMessage });
   if (issues === undefined) return { value: value as Value };
-  return { faults: issues.slice(0, MOST_FAULTS).map((issue) => locatedFault(issue, locationOf)) };
+  return { faults: issues.slice(0, MOST_FAULTS).map((issue) => fileFault(issue, locationOf)) };
 }
 
-/** A missing or unknown member is a fault of its object. The name of an unknown one has a location. */
-function locatedFault({ path, message }: v.BaseIssue<unknown>, locationOf: LocationOf): LocatedFault {
+/** A missing or unknown member is a fault of its object. */
+function fileFault({ path, message }: v.BaseIssue<unknown>, locationOf: LocationOf): FileFault {
   const steps = (path ?? []).map(({ key }) => key as string | number);
-  const subject = path?.at(-1)?.origin === "key" ? steps.slice(0, -1) : steps;
-  const location = (subject === steps ? undefined : locationOf(steps)) ?? locationOf(subject, "value");
+  const isOfMember = path?.at(-1)?.origin === "key";
+  const subject = isOfMember ? steps.slice(0, -1) : steps;
   return {
     message: `${subject.length === 0 ? "it" : shownPath(subject)} ${message}`,
-    ...(location !== undefined && { location }),
+    location: nearestLocation(locationOf, steps, isOfMember ? "name" : "value"),
   };
 }
 
@@ -103,14 +96,6 @@ export function closedObject<Entries extends v.ObjectEntries>(
   );
   // valibot takes a list for an object.
   return v.pipe(v.unknown(), v.check(isRecord, "must be an object"), object);
-}
-
-function unknownMember(name: string, known: readonly string[]): string {
-  const inLowerCase = new Map(known.map((member) => [member.toLowerCase(), member]));
-  const word = name.toLowerCase();
-  const meant = inLowerCase.get(word) ?? inLowerCase.get(nearest(word, inLowerCase.keys()) ?? "");
-  const remedy = meant === undefined ? `: it may have ${listed(known)}` : ` (did you mean ${quote(meant)}?)`;
-  return `has an unknown member ${quote(name)}${remedy}`;
 }
 
 /** Of a list of objects called `list`: no two have the same text in this member. */

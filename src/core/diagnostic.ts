@@ -18,8 +18,17 @@ export interface Diagnostic {
   readonly frame?: string;
 }
 
-/** Where in a text a problem is. */
-export type TextPosition = Pick<Diagnostic, "line" | "column" | "frame">;
+/** A line and a column, both counted from 1; columns in UTF-16 code units. */
+export interface TextLocation {
+  readonly line: number;
+  readonly column: number;
+}
+
+/** What is wrong with a file, as a sentence without its end, and where. */
+export interface FileFault {
+  readonly message: string;
+  readonly location?: TextLocation | undefined;
+}
 
 type DiagnosticDetails = Omit<Diagnostic, "severity" | "code" | "message">;
 

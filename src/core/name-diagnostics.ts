@@ -1,6 +1,12 @@
 /** Names of modules and keys for which no code can be generated. */
 
-import { type DiagnosticCodes, type Diagnostic, type ErrorBuilder, buildError } from "./diagnostic.js";
+import {
+  type DiagnosticCodes,
+  type Diagnostic,
+  type ErrorBuilder,
+  type TextLocation,
+  buildError,
+} from "./diagnostic.js";
 import { quote, visible } from "./text/escape.js";
 import { listed } from "./text/lists.js";
 
@@ -51,11 +57,18 @@ export const NAME_CODES = {
 
 const errorOf: ErrorBuilder<typeof NAME_CODES> = buildError;
 
-/** `place` is where the name was met: `the answer of available_transfer_modules`, `schemas/snapshot.json`. */
-export function moduleNameInvalid(name: string, fault: string, place: string): Diagnostic {
+/** Where a name was met. */
+export interface NamePlace extends Partial<TextLocation> {
+  /** For messages: `the answer of available_transfer_modules`, `schemas/snapshot.json:4:5`. */
+  readonly text: string;
+  readonly file?: string;
+}
+
+export function moduleNameInvalid(name: string, fault: string, { text, ...place }: NamePlace): Diagnostic {
   return errorOf(
     "module-name-invalid",
-    `${place} names a module ${quote(name)}, which ${fault}: no code is written for such a name; report it to whoever made the module.`,
+    `${text} names a module ${quote(name)}, which ${fault}: no code is written for such a name; report it to whoever made the module.`,
+    place,
   );
 }
 
@@ -64,32 +77,49 @@ export function modulesMissing(place: string): Diagnostic {
   return errorOf("modules-missing", `${place} has no modules: ask the server again.`);
 }
 
-export function moduleNamesAlike(names: readonly string[], place: string): Diagnostic {
+export function moduleNamesAlike(names: readonly string[], { text, ...place }: NamePlace): Diagnostic {
   return errorOf(
     "module-names-alike",
-    `${place} names modules that differ in case only (${listed(names.map(quote))}): their files would be one file on some systems, so none is written; report it to whoever made the modules.`,
+    `${text} names modules that differ in case only (${listed(names.map(quote))}): their files would be one file on some systems, so none is written; report it to whoever made the modules.`,
+    place,
   );
 }
 
 /** `exported` is the name that what is made of either would have. */
-export function exportNamesAlike(modules: readonly string[], exported: string, place: string): Diagnostic {
+export function exportNamesAlike(
+  modules: readonly string[],
+  exported: string,
+  { text, ...place }: NamePlace,
+): Diagnostic {
   return errorOf(
     "export-names-alike",
-    `${place} names the modules ${listed(modules.map(quote))}, for both of which something called ${quote(exported)} would be exported, so no code is written; report it to whoever made the modules.`,
+    `${text} names the modules ${listed(modules.map(quote))}, for both of which something called ${quote(exported)} would be exported, so no code is written; report it to whoever made the modules.`,
+    place,
   );
 }
 
-export function keyNameInvalid(module: string, name: string, fault: string, place: string): Diagnostic {
+export function keyNameInvalid(
+  module: string,
+  name: string,
+  fault: string,
+  { text, ...place }: NamePlace,
+): Diagnostic {
   return errorOf(
     "key-name-invalid",
-    `${place} gives ${visible(module)} a key ${quote(name)}, which ${fault}: no code is written for such a key; report it to whoever made the module.`,
+    `${text} gives ${visible(module)} a key ${quote(name)}, which ${fault}: no code is written for such a key; report it to whoever made the module.`,
+    place,
   );
 }
 
-export function keyNamesAlike(module: string, names: readonly string[], place: string): Diagnostic {
+export function keyNamesAlike(
+  module: string,
+  names: readonly string[],
+  { text, ...place }: NamePlace,
+): Diagnostic {
   return errorOf(
     "key-names-alike",
-    `${place} gives ${visible(module)} keys that differ in case only (${listed(names.map(quote))}), which no database tells apart: report it to whoever made the module.`,
+    `${text} gives ${visible(module)} keys that differ in case only (${listed(names.map(quote))}), which no database tells apart: report it to whoever made the module.`,
+    place,
   );
 }
 
@@ -98,11 +128,12 @@ export function listedKeyMissing(
   module: string,
   list: "required" | "primary",
   name: string,
-  place: string,
+  { text, ...place }: NamePlace,
 ): Diagnostic {
   return errorOf(
     "listed-key-missing",
-    `${place} lists ${quote(name)} in ${visible(module)}'s ${list}, but has no such key: report it to whoever made the module.`,
+    `${text} lists ${quote(name)} in ${visible(module)}'s ${list}, but has no such key: report it to whoever made the module.`,
+    place,
   );
 }
 
@@ -111,10 +142,11 @@ export function listedKeyRepeated(
   module: string,
   list: "required" | "primary",
   name: string,
-  place: string,
+  { text, ...place }: NamePlace,
 ): Diagnostic {
   return errorOf(
     "listed-key-repeated",
-    `${place} lists ${quote(name)} twice in ${visible(module)}'s ${list}: report it to whoever made the module.`,
+    `${text} lists ${quote(name)} twice in ${visible(module)}'s ${list}: report it to whoever made the module.`,
+    place,
   );
 }

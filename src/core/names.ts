@@ -4,6 +4,7 @@
  */
 
 import type { Diagnostic } from "./diagnostic.js";
+import type { JsonPath } from "./text/read-json.js";
 import {
   exportNamesAlike,
   keyNameInvalid,
@@ -13,6 +14,7 @@ import {
   moduleNameInvalid,
   moduleNamesAlike,
   modulesMissing,
+  type NamePlace,
 } from "./name-diagnostics.js";
 import { LONGEST_NAME } from "./limits.js";
 import type { ModuleSchema } from "./model.js";
@@ -76,42 +78,58 @@ function namesAlikeInAnyCase(names: readonly string[]): readonly (readonly strin
   return [...alike.values()].filter((group) => group.length > 1);
 }
 
+/** The place of a part of a snapshot: `["modules", NAME]`, and within a module `["keys", KEY]` or `["required", INDEX]`. */
+export type PlaceOf = (path: JsonPath) => NamePlace;
+
+/** For names that are not from a file: `the answer of available_transfer_modules`. */
+function inPlace(place: PlaceOf | string): PlaceOf {
+  return typeof place === "string" ? () => ({ text: place }) : place;
+}
+
 /** What would be exported for two modules: of `validateA` and `AItem`, the type of the one and the validator of the other. */
-export function exportDiagnostics(names: readonly string[], place: string): Diagnostic[] {
+export function exportDiagnostics(names: readonly string[], place: PlaceOf | string): Diagnostic[] {
   const known = new Set(names);
   return names.flatMap((name) =>
     EXPORT_SUFFIXES.filter((suffix) => name.endsWith(suffix)).flatMap((suffix) =>
       EXPORT_PREFIXES.map((prefix) => ({ other: prefix + name.slice(0, -suffix.length), suffix }))
         .filter(({ other }) => known.has(other))
-        .map(({ other }) => exportNamesAlike([name, other], other + suffix, place)),
+        .map(({ other }) =>
+          exportNamesAlike([name, other], other + suffix, inPlace(place)(["modules", name])),
+        ),
     ),
   );
 }
 
 /** Everything about the names of these modules that no code can be written for. `place` is where they were met. */
-export function moduleDiagnostics(names: readonly string[], place: string): Diagnostic[] {
+export function moduleDiagnostics(names: readonly string[], place: PlaceOf | string): Diagnostic[] {
+  const placeOf = (name: string | undefined): NamePlace => inPlace(place)(["modules", name ?? ""]);
   const bad = names.flatMap((name) => {
     const fault = moduleNameFault(name);
-    return fault === undefined ? [] : [moduleNameInvalid(name, fault, place)];
+    return fault === undefined ? [] : [moduleNameInvalid(name, fault, placeOf(name))];
   });
-  const alike = namesAlikeInAnyCase(names).map((group) => moduleNamesAlike(group, place));
+  const alike = namesAlikeInAnyCase(names).map((group) => moduleNamesAlike(group, placeOf(group.at(-1))));
   return [...bad, ...alike, ...exportDiagnostics(names, place)];
 }
 
 /** Everything about the names within one module that no code can be written for. */
-export function keyDiagnostics(schema: ModuleSchema, place: string): Diagnostic[] {
+export function keyDiagnostics(schema: ModuleSchema, place: PlaceOf | string): Diagnostic[] {
   const { module, keys } = schema;
+  const placeOf = inPlace(place);
   const bad = Object.keys(keys).flatMap((name) => {
     const fault = keyNameFault(name);
-    return fault === undefined ? [] : [keyNameInvalid(module, name, fault, place)];
+    return fault === undefined ? [] : [keyNameInvalid(module, name, fault, placeOf(["keys", name]))];
   });
   const lists = (["primary", "required"] as const).flatMap((list) =>
     schema[list].flatMap((name, index) => {
-      if (!Object.hasOwn(keys, name)) return [listedKeyMissing(module, list, name, place)];
-      return schema[list].indexOf(name) < index ? [listedKeyRepeated(module, list, name, place)] : [];
+      const isMissing = !Object.hasOwn(keys, name);
+      if (!isMissing && schema[list].indexOf(name) === index) return [];
+      const problem = isMissing ? listedKeyMissing : listedKeyRepeated;
+      return [problem(module, list, name, placeOf([list, index]))];
     }),
   );
-  const alike = namesAlikeInAnyCase(Object.keys(keys)).map((names) => keyNamesAlike(module, names, place));
+  const alike = namesAlikeInAnyCase(Object.keys(keys)).map((names) =>
+    keyNamesAlike(module, names, placeOf(["keys", names.at(-1) ?? ""])),
+  );
   return [...bad, ...alike, ...lists];
 }
 

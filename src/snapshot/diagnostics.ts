@@ -4,10 +4,10 @@ import {
   type DiagnosticCodes,
   type Diagnostic,
   type ErrorBuilder,
-  type TextPosition,
+  type FileFault,
   buildError,
 } from "../core/diagnostic.js";
-import { quote, visible } from "../core/text/escape.js";
+import { quote, visible, visibleLocation } from "../core/text/escape.js";
 
 /** Codes, with the text of docs/errors.md. Only its type is used at run time, so a bundle drops it. */
 export const SNAPSHOT_CODES = {
@@ -43,12 +43,11 @@ export function snapshotMissing(dir: string): Diagnostic {
   );
 }
 
-/** `fault` is what is wrong, as the end of a sentence. */
-export function snapshotFileInvalid(file: string, fault: string, at: TextPosition = {}): Diagnostic {
+export function snapshotFileInvalid(file: string, { message, location }: FileFault): Diagnostic {
   return errorOf(
     "snapshot-file-invalid",
-    `${visible(file)} ${fault}: fetch the snapshot again, or take it back from version control.`,
-    { file, ...at },
+    `Invalid snapshot file ${visibleLocation(file, location)}: ${message}. Fetch the snapshot again, or restore the file from version control.`,
+    { file, ...location },
   );
 }
 

@@ -293,7 +293,7 @@ describe("levels of the configuration", () => {
     [{ rule: "toString", level: "safe" }, 'name a rule "toString" that there is not'],
     [{ rule: "key-added", level: "off" }, "levels[0].level must be equal to one of the allowed values"],
     [{ rule: "key-added" }, "levels[0] must have required property 'level'"],
-    [{ rules: "key-added", level: "safe" }, 'levels[0] has no "rules"'],
+    [{ rules: "key-added", level: "safe" }, 'levels[0] has an unknown member "rules" (did you mean "rule"?)'],
   ])("%j is refused before anybody is asked", async (choice, sentence) => {
     configure({ levels: [choice] });
     const { exitCode, stdout, stderr } = await run("drift", "--from", "nowhere");

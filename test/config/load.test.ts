@@ -59,48 +59,95 @@ describe("what is refused, in one sentence a fault", () => {
     return (error as Error).message.replaceAll(dir, "DIR");
   }
 
+  const JSON_FILE = "whm-transfer.config.json";
+  const PROGRAM = "whm-transfer.config.mjs";
+  const TYPESCRIPT = "whm-transfer.config.ts";
+
   test.each([
-    ["not JSON", "whm-transfer.config.json", "{", /cannot be loaded/],
-    ["not a program", "whm-transfer.config.mjs", "export default {", /cannot be loaded/],
+    [
+      "not JSON",
+      JSON_FILE,
+      '{\n  "out": "x",\n}',
+      /^Invalid configuration DIR\/whm-transfer\.config\.json:3:1: it is not JSON\.$/,
+    ],
+    ["a name that is repeated", JSON_FILE, '{ "out": "x", "out": "y" }', /json:1:15: it says "out" twice/],
+    ["not a program", PROGRAM, "export default {", /config\.mjs cannot be loaded/],
+    [
+      "not TypeScript",
+      TYPESCRIPT,
+      "export default {\n  out: 1,\n  : 2,\n};",
+      /config\.ts:3:3 cannot be loaded: ParseError: Unexpected token\.$/,
+    ],
     [
       "a program that fails",
-      "whm-transfer.config.mjs",
-      'throw new Error("no luck");',
-      /cannot be loaded: no luck/,
+      PROGRAM,
+      'const x = 1;\n\nthrow new Error("no luck");',
+      /config\.mjs:3:7 cannot be loaded: no luck\.$/,
     ],
     [
-      "no default export",
-      "whm-transfer.config.mjs",
-      "export const out = 1;",
-      /its default export must be object/,
+      "TypeScript that fails",
+      TYPESCRIPT,
+      '\nthrow new Error("no luck");',
+      /config\.ts:2:7 cannot be loaded: no luck\.$/,
     ],
-    ["a list", "whm-transfer.config.json", "[]", /its default export must be object/],
+    [
+      "an import of nothing",
+      TYPESCRIPT,
+      'import "./nowhere.js";\nexport default {};',
+      /config\.ts cannot be loaded: Cannot find module/,
+    ],
+    ["no default export", PROGRAM, "export const out = 1;", /config\.mjs: it must be object\.$/],
+    ["a list", JSON_FILE, "\n[]", /json:2:1: it must be object\.$/],
     [
       "an unknown setting",
-      "whm-transfer.config.json",
-      '{ "output": "x" }',
-      /a setting "output" that is not known: the settings are accept, bigint, ca, /,
+      JSON_FILE,
+      '{ "schema": "x" }',
+      /json:1:3: it has an unknown member "schema" \(did you mean "schemas"\?\)\.$/,
     ],
-    ["a token", "whm-transfer.config.json", '{ "token": "x" }', /a setting "token" that is not known/],
-    ["a wrong type", "whm-transfer.config.json", '{ "timeout": "60" }', /timeout must be number/],
-    ["no time at all", "whm-transfer.config.json", '{ "timeout": 0 }', /timeout must be > 0/],
+    [
+      "an unknown setting that is like none",
+      JSON_FILE,
+      '{ "wherever": "x" }',
+      /json:1:3: it has an unknown member "wherever": it may have accept, bigint, ca, /,
+    ],
+    [
+      "a misspelt setting of a program",
+      PROGRAM,
+      'export default {\n  // out: "y"\n  shcemas: "x" };',
+      /mjs:3:3: it has an unknown member "shcemas" \(did you mean "schemas"\?\)\.$/,
+    ],
+    [
+      "a setting of a program with two places",
+      PROGRAM,
+      "const other = {\n  timeout: 1 };\nexport default {\n  timeout: 0 };",
+      /mjs: timeout must be > 0\.$/,
+    ],
+    ["a token", JSON_FILE, '{ "token": "x" }', /unknown member "token"/],
+    ["a wrong type", JSON_FILE, '{ "timeout": "60" }', /json:1:14: timeout must be number\.$/],
+    ["no time at all", JSON_FILE, '{\n\t"timeout": 0 }', /json:2:13: timeout must be > 0\.$/],
     [
       "no such choice",
-      "whm-transfer.config.json",
+      JSON_FILE,
       '{ "importExtension": ".mjs" }',
-      /importExtension must be .*: \.js, \.ts, none/,
+      /json:1:22: importExtension must be .*: \.js, \.ts, none/,
     ],
     [
       "an override of what is not there",
-      "whm-transfer.config.json",
+      JSON_FILE,
       '{ "overrides": [{ "key": "a", "set": { "maximun": 5 } }] }',
-      /overrides\[0\]\.set has no "maximun"/,
+      /json:1:40: overrides\[0\]\.set has an unknown member "maximun" \(did you mean "maximum"\?\)\.$/,
     ],
     [
       "an override without a narrowing",
-      "whm-transfer.config.json",
+      JSON_FILE,
       '{ "overrides": [{ "key": "a" }] }',
-      /overrides\[0\] must have required property 'set'/,
+      /json:1:17: overrides\[0\] must have required property 'set'/,
+    ],
+    [
+      "two places of snapshots",
+      JSON_FILE,
+      '{ "schemas": "a", "snapshots": ["b"] }',
+      /sets schemas and snapshots/,
     ],
   ])("%s", async (_, name, text, expected) => {
     expect(await refusal(name, text)).toMatch(expected);

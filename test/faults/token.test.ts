@@ -348,7 +348,7 @@ describe("whatever ends a run that has a token", () => {
         exit: 2,
         asked: 0,
         disk: "old",
-        says: error('a setting "\\[secret\\]"'),
+        says: error('an unknown member "\\[secret\\]"'),
       },
     },
     {

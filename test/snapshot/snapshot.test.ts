@@ -122,21 +122,33 @@ describe("what is refused, by name", () => {
 
   test.each<[string, (dir: string) => void, RegExp]>([
     ["no snapshot", (dir) => rmSync(join(dir, "snapshot.json")), /There is no snapshot in DIR/],
-    ["no JSON", edit("snapshot.json", "{", ""), /snapshot\.json is not JSON/],
-    ["another format", edit("snapshot.json", '"format": 1', '"format": 2'), /format other than 1/],
-    ["another origin", edit("snapshot.json", '"imported"', '"made up"'), /origin other than/],
+    ["no JSON", edit("snapshot.json", "{", ""), /snapshot\.json:2:11: it is not JSON\./],
+    [
+      "another format",
+      edit("snapshot.json", '"format": 1', '"format": 2'),
+      /json:2:13: it has a format other than 1/,
+    ],
+    [
+      "another origin",
+      edit("snapshot.json", '"imported"', '"made up"'),
+      /json:\d+:13: it has an origin other than/,
+    ],
     ["a module's file missing", (dir) => rmSync(join(dir, "M.json")), /M\.json cannot be read \(ENOENT\)/],
     [
       "a definition edited by hand",
       edit("M.json", '"text"', '"int"'),
       /M\.json is not the file that snapshot\.json tells of/,
     ],
-    ["a definition that is no text", edit("M.json", '"text"', "1"), /M\.json gives "a" no def/],
-    ["another module's name", edit("M.json", '"module": "M"', '"module": "N"'), /does not name "M"/],
+    ["a definition that is no text", edit("M.json", '"text"', "1"), /M\.json:4:14: it gives "a" no def/],
+    [
+      "another module's name",
+      edit("M.json", '"module": "M"', '"module": "N"'),
+      /M\.json:\d+:13: it does not name "M"/,
+    ],
     [
       "a path for a name",
       edit("snapshot.json", '"M"', '"../M"'),
-      /"\.\.\/M", which is not a plain identifier/,
+      /snapshot\.json:4:5 names a module "\.\.\/M", which is not a plain identifier/,
     ],
     [
       "a key twice, though the index has that file's hash",
@@ -145,14 +157,18 @@ describe("what is refused, by name", () => {
         const hashes = /(?<="M": \{\s*"priority": [^,]*,\s*"sha256": ")[0-9a-f]+/;
         edit("snapshot.json", hashes, sha256(readFileSync(join(dir, "M.json"))))(dir);
       },
-      /^DIR\/M\.json says "a" twice in keys, and[^\n]*$/,
+      /^Invalid snapshot file DIR\/M\.json:4:5: it says "a" twice in keys, and[^\n]*$/,
     ],
     [
       "a module twice",
       edit("snapshot.json", '"modules": {', '"modules": {\n    "M": { "priority": 1, "sha256": "" },'),
-      /snapshot\.json says "M" twice in modules/,
+      /snapshot\.json:5:5: it says "M" twice in modules/,
     ],
-    ["names alike but for case", edit("snapshot.json", '"N"', '"m"'), /differ in case only/],
+    [
+      "names alike but for case",
+      edit("snapshot.json", '"N"', '"m"'),
+      /snapshot\.json:8:5 names modules that differ in case only/,
+    ],
   ])("%s", (_, spoil, expected) => {
     expect(diagnostics(spoil).join("\n")).toMatch(expected);
   });

@@ -1,10 +1,10 @@
 /** Why a text is not JSON with one meaning, as data and in words. */
 
-import type { TextPosition } from "../diagnostic.js";
+import type { FileFault, TextLocation } from "../diagnostic.js";
 import { quote, visible } from "./escape.js";
 
-/** Why JSON text is refused, and where: the offset counts UTF-16 code units from 0, line and column count from 1. */
-export type JsonFault = { readonly offset: number; readonly line: number; readonly column: number } & (
+/** Why JSON text is refused, and where. */
+export type JsonFault = { readonly location: TextLocation } & (
   | { readonly kind: "syntax" }
   | { readonly kind: "deep"; readonly limit: number }
   /** `path` is where the object stands, empty at the top. */
@@ -25,7 +25,7 @@ export function inJson(fault: JsonFault): string {
   }
 }
 
-/** Where in its file. */
-export function positionOf({ line, column }: JsonFault): TextPosition {
-  return { line, column };
+/** The same as a fault of the file that contains the text. */
+export function jsonFault(fault: JsonFault): FileFault {
+  return { message: `it ${inJson(fault)}`, location: fault.location };
 }

@@ -4,17 +4,12 @@
  */
 
 import { visit, type JSONVisitor } from "jsonc-parser";
-import type { JsonFault } from "./json-fault.js";
+import type { TextLocation } from "../diagnostic.js";
 import { DEEPEST_JSON } from "../limits.js";
+import type { JsonFault } from "./json-fault.js";
 
 /** Names of members and indexes of elements, from the outermost. */
 export type JsonPath = readonly (string | number)[];
-
-/** A line and a column, both from 1; columns count UTF-16 code units. */
-export interface TextLocation {
-  readonly line: number;
-  readonly column: number;
-}
 
 export type ReadJson = { readonly value: unknown } | { readonly fault: JsonFault };
 
@@ -27,9 +22,9 @@ export function readJson(text: string, { integers = "rounded" }: JsonReading = {
   let root: unknown;
   let duplicate: JsonFault | undefined;
   const fault = walk<unknown>(text, {
-    onName: ({ value: object, step }, { offset, location }, path) => {
+    onName: ({ value: object, step }, { location }, path) => {
       if (!Object.hasOwn(object as object, step)) return;
-      duplicate ??= { kind: "twice", path: shownPath(path()), key: String(step), offset, ...location };
+      duplicate ??= { kind: "twice", path: shownPath(path()), key: String(step), location };
     },
     onValue: (found, token, inside) => {
       const value = integers === "exact" ? exactInteger(found, text, token) : found;
@@ -80,6 +75,18 @@ export function jsonLocations(text: string): LocationOf {
     for (const step of path) found = found?.members?.get(String(step));
     return found?.[part];
   };
+}
+
+/** That of the part, or of the innermost object or list around it that the text has. */
+export function nearestLocation(
+  locationOf: LocationOf,
+  path: JsonPath,
+  part: "name" | "value",
+): TextLocation | undefined {
+  return (
+    locationOf(path, part) ??
+    (path.length === 0 ? undefined : nearestLocation(locationOf, path.slice(0, -1), "value"))
+  );
 }
 
 interface LocatedValue {
@@ -145,8 +152,8 @@ function walk<Made>(text: string, { onName, onValue }: JsonHandler<Made>): JsonF
     (empty: () => object, step: string | number): NonNullable<JSONVisitor["onArrayBegin"]> =>
     (...place) => {
       const token = tokenAt(...place);
-      const { offset, location } = token;
-      if (open.length === DEEPEST_JSON) stop({ kind: "deep", limit: DEEPEST_JSON, offset, ...location });
+      const { location } = token;
+      if (open.length === DEEPEST_JSON) stop({ kind: "deep", limit: DEEPEST_JSON, location });
       open.push({ value: add(empty(), token), step, name: undefined });
     };
   const end = (): void => {
@@ -169,8 +176,7 @@ function walk<Made>(text: string, { onName, onValue }: JsonHandler<Made>): JsonF
     onObjectEnd: end,
     onArrayEnd: end,
     onError: (_, ...place) => {
-      const { offset, location } = tokenAt(...place);
-      stop({ kind: "syntax", offset, ...location });
+      stop({ kind: "syntax", location: tokenAt(...place).location });
     },
   };
   try {

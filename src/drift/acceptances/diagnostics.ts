@@ -4,9 +4,9 @@ import {
   type DiagnosticCodes,
   type Diagnostic,
   type ErrorBuilder,
+  type FileFault,
   buildError,
 } from "../../core/diagnostic.js";
-import type { LocatedFault } from "../../core/decode.js";
 import { visibleLocation } from "../../core/text/escape.js";
 
 /** Codes, with the text of docs/errors.md. Only its type is used at run time, so a bundle drops it. */
@@ -20,7 +20,7 @@ export const ACCEPTANCES_CODES = {
 
 const errorOf: ErrorBuilder<typeof ACCEPTANCES_CODES> = buildError;
 
-export function acceptancesInvalid(file: string, { message, location }: LocatedFault): Diagnostic {
+export function acceptancesInvalid(file: string, { message, location }: FileFault): Diagnostic {
   return errorOf(
     "acceptances-invalid",
     `Invalid acceptances file ${visibleLocation(file, location)}: ${message}. Correct it, or restore it from version control.`,

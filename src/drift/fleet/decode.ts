@@ -9,9 +9,10 @@ import {
   uniqueMember,
   type Decoded,
 } from "../../core/decode.js";
+import type { TextLocation } from "../../core/diagnostic.js";
 import { LONGEST_SERVER_NAME } from "../../core/limits.js";
 import { quote } from "../../core/text/escape.js";
-import type { LocationOf, TextLocation } from "../../core/text/read-json.js";
+import type { LocationOf } from "../../core/text/read-json.js";
 import { isRecord } from "../../core/type-guards.js";
 
 /** As `--server` and the other options of one server take them. */

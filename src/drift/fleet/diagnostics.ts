@@ -4,9 +4,9 @@ import {
   type DiagnosticCodes,
   type Diagnostic,
   type ErrorBuilder,
+  type FileFault,
   buildError,
 } from "../../core/diagnostic.js";
-import type { LocatedFault } from "../../core/decode.js";
 import { visibleLocation } from "../../core/text/escape.js";
 
 /** Codes, with the text of docs/errors.md. Only its type is used at run time, so a bundle drops it. */
@@ -35,14 +35,14 @@ export const FLEET_CODES = {
 
 const errorOf: ErrorBuilder<typeof FLEET_CODES> = buildError;
 
-export function fleetInvalid(file: string, { message, location }: LocatedFault): Diagnostic {
+export function fleetInvalid(file: string, { message, location }: FileFault): Diagnostic {
   return errorOf("fleet-invalid", `Invalid fleet file ${visibleLocation(file, location)}: ${message}.`, {
     file,
     ...location,
   });
 }
 
-export function fleetNotYaml(file: string, { message, location }: LocatedFault): Diagnostic {
+export function fleetNotYaml(file: string, { message, location }: FileFault): Diagnostic {
   return errorOf(
     "fleet-not-yaml",
     `Invalid fleet file ${visibleLocation(file, location)}: it is not YAML 1.2: it ${message}.`,
@@ -50,7 +50,7 @@ export function fleetNotYaml(file: string, { message, location }: LocatedFault):
   );
 }
 
-export function fleetNotJson(file: string, { message, location }: LocatedFault): Diagnostic {
+export function fleetNotJson(file: string, { message, location }: FileFault): Diagnostic {
   return errorOf(
     "fleet-not-json",
     `Invalid fleet file ${visibleLocation(file, location)}: ${message}. Correct it, or give it the ending .yaml if it is YAML.`,
@@ -58,7 +58,7 @@ export function fleetNotJson(file: string, { message, location }: LocatedFault):
   );
 }
 
-export function reportInvalid(file: string, { message, location }: LocatedFault): Diagnostic {
+export function reportInvalid(file: string, { message, location }: FileFault): Diagnostic {
   return errorOf(
     "report-invalid",
     `Invalid report ${visibleLocation(file, location)}: ${message}. Pass a file that drift or diff wrote with --format json.`,

@@ -3,7 +3,7 @@
 import { extname } from "node:path";
 import { LocalError } from "../../core/diagnostic.js";
 import { readTextFile } from "../../core/files.js";
-import { inJson } from "../../core/text/json-fault.js";
+import { jsonFault } from "../../core/text/json-fault.js";
 import { jsonLocations, readJson, type LocationOf } from "../../core/text/read-json.js";
 import { decodeFleet, type FleetServer } from "./decode.js";
 import { fleetInvalid, fleetNotJson, fleetNotYaml } from "./diagnostics.js";
@@ -36,8 +36,5 @@ async function fromYaml(text: string, path: string): Promise<LocatedFile> {
 function fromJson(text: string, path: string): LocatedFile {
   const json = readJson(text);
   if ("value" in json) return { value: json.value, locationOf: jsonLocations(text) };
-  const { line, column } = json.fault;
-  throw new LocalError(
-    fleetNotJson(path, { message: `it ${inJson(json.fault)}`, location: { line, column } }),
-  );
+  throw new LocalError(fleetNotJson(path, jsonFault(json.fault)));
 }

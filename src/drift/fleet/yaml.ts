@@ -2,14 +2,14 @@
 
 import { isAlias, isMap, isNode, isScalar, isSeq, LineCounter, parseDocument, visit } from "yaml";
 import type { Alias, Document, ErrorCode, Node, YAMLError } from "yaml";
-import type { LocatedFault } from "../../core/decode.js";
+import type { FileFault, TextLocation } from "../../core/diagnostic.js";
 import { MOST_ALIASES, MOST_FAULTS } from "../../core/limits.js";
-import type { JsonPath, LocationOf, TextLocation } from "../../core/text/read-json.js";
+import type { JsonPath, LocationOf } from "../../core/text/read-json.js";
 
 export type ReadYaml =
   | { readonly value: unknown; readonly locationOf: LocationOf }
   /** Each message is the end of a sentence that calls the text "it". */
-  | { readonly faults: readonly LocatedFault[] };
+  | { readonly faults: readonly FileFault[] };
 
 export function readYaml(text: string): ReadYaml {
   const lines = new LineCounter();
@@ -38,7 +38,7 @@ export function readYaml(text: string): ReadYaml {
 }
 
 /** In words of our own, since the library's repeat the text, which may contain a token by mistake. */
-function faultOf({ code, linePos }: YAMLError): LocatedFault {
+function faultOf({ code, linePos }: YAMLError): FileFault {
   const [start] = linePos ?? [];
   return {
     message: `has ${FAULTS[code] ?? "something that YAML has no place for"}`,

@@ -1,0 +1,49 @@
+/** Checks a configuration against its JSON Schema. ajv is loaded with this module. */
+
+import { Ajv, type ErrorObject } from "ajv";
+import type { Diagnostic, FileFault } from "../core/diagnostic.js";
+import { nearestLocation, shownPath, type LocationOf } from "../core/text/read-json.js";
+import { unknownMember } from "../core/text/unknown-member.js";
+import { CONFIG_SCHEMA } from "./config-schema.js";
+import { configKeyUnknown, configValueInvalid } from "./diagnostics.js";
+
+/** What a configuration file contains, and where. */
+export interface ConfigSource {
+  readonly path: string;
+  readonly value: unknown;
+  readonly locationOf: LocationOf;
+}
+
+/** Everything that is wrong with it. */
+export function configDiagnostics({ path, value, locationOf }: ConfigSource): readonly Diagnostic[] {
+  const validate = new Ajv({ allErrors: true, strict: true, verbose: true }).compile(CONFIG_SCHEMA);
+  if (validate(value)) return [];
+  return (validate.errors ?? []).map((error) => {
+    const diagnostic = error.keyword === "additionalProperties" ? configKeyUnknown : configValueInvalid;
+    return diagnostic(path, faultOf(error, locationOf));
+  });
+}
+
+function faultOf(
+  { keyword, instancePath, message = "is invalid", params, parentSchema }: ErrorObject,
+  locationOf: LocationOf,
+): FileFault {
+  const path = instancePath.split("/").slice(1).map(unescaped);
+  const subject = path.length === 0 ? "it" : shownPath(path);
+  if (keyword === "additionalProperties") {
+    const name = String(params["additionalProperty"]);
+    const known = Object.keys((parentSchema?.["properties"] ?? {}) as object).sort();
+    return {
+      message: `${subject} ${unknownMember(name, known)}`,
+      location: nearestLocation(locationOf, [...path, name], "name"),
+    };
+  }
+  const allowed: unknown = params["allowedValues"];
+  const choices = Array.isArray(allowed) ? `: ${allowed.map(String).join(", ")}` : "";
+  return { message: `${subject} ${message}${choices}`, location: nearestLocation(locationOf, path, "value") };
+}
+
+/** A step of a JSON Pointer. */
+function unescaped(step: string): string | number {
+  return /^[0-9]+$/.test(step) ? Number(step) : step.replaceAll("~1", "/").replaceAll("~0", "~");
+}
