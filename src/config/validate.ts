@@ -1,5 +1,6 @@
 /** Checks a configuration against its JSON Schema. ajv is loaded with this module. */
 
+import { extname } from "node:path";
 import { Ajv, type ErrorObject } from "ajv";
 import type { Diagnostic, FileFault } from "../core/diagnostic.js";
 import { nearestLocation, shownPath, type LocationOf } from "../core/text/read-json.js";
@@ -18,18 +19,20 @@ export interface ConfigSource {
 export function configDiagnostics({ path, value, locationOf }: ConfigSource): readonly Diagnostic[] {
   const validate = new Ajv({ allErrors: true, strict: true, verbose: true }).compile(CONFIG_SCHEMA);
   if (validate(value)) return [];
+  const whole = extname(path) === ".json" ? "it" : "its default export";
   return (validate.errors ?? []).map((error) => {
     const diagnostic = error.keyword === "additionalProperties" ? configKeyUnknown : configValueInvalid;
-    return diagnostic(path, faultOf(error, locationOf));
+    return diagnostic(path, faultOf(error, whole, locationOf));
   });
 }
 
 function faultOf(
   { keyword, instancePath, message = "is invalid", params, parentSchema }: ErrorObject,
+  whole: string,
   locationOf: LocationOf,
 ): FileFault {
   const path = instancePath.split("/").slice(1).map(unescaped);
-  const subject = path.length === 0 ? "it" : shownPath(path);
+  const subject = path.length === 0 ? whole : shownPath(path);
   if (keyword === "additionalProperties") {
     const name = String(params["additionalProperty"]);
     const known = Object.keys((parentSchema?.["properties"] ?? {}) as object).sort();

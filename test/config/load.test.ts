@@ -96,7 +96,12 @@ describe("what is refused, in one sentence a fault", () => {
       'import "./nowhere.js";\nexport default {};',
       /config\.ts cannot be loaded: Cannot find module/,
     ],
-    ["no default export", PROGRAM, "export const out = 1;", /config\.mjs: it must be object\.$/],
+    [
+      "no default export",
+      PROGRAM,
+      "export const out = 1;",
+      /config\.mjs: its default export must be object\.$/,
+    ],
     ["a list", JSON_FILE, "\n[]", /json:2:1: it must be object\.$/],
     [
       "an unknown setting",
@@ -114,7 +119,7 @@ describe("what is refused, in one sentence a fault", () => {
       "a misspelt setting of a program",
       PROGRAM,
       'export default {\n  // out: "y"\n  shcemas: "x" };',
-      /mjs:3:3: it has an unknown member "shcemas" \(did you mean "schemas"\?\)\.$/,
+      /mjs:3:3: its default export has an unknown member "shcemas" \(did you mean "schemas"\?\)\.$/,
     ],
     [
       "a setting of a program with two places",

@@ -33,6 +33,7 @@ const SHA256 = "ab".repeat(32);
 const SUPPORTED = { oldest: 24, newest: 28 };
 const noEntry = Object.assign(new Error("no such file"), { code: "ENOENT" });
 const at = { line: 3, column: 7 };
+const FILE_PLACE = { text: `${FILE}:3:7`, file: FILE, ...at };
 const syntaxError = new ColumnSyntaxError({ def: "int(1 DEFAULT 0", offset: 6, length: 7, expected: '")"' });
 
 export const SAMPLES: readonly Diagnostic[] = [
@@ -94,13 +95,17 @@ export const SAMPLES: readonly Diagnostic[] = [
   drift.serverReportedTwice("a", ["one.json", "two.json"]),
   drift.serverReportedTwice("a", ["one.json", "one.json"]),
 
-  config.snapshotFoldersConflict(),
+  config.snapshotFoldersConflict({ file: "whm-transfer.config.json", ...at }),
   config.configMissing("nowhere.json"),
   config.configsConflict(["whm-transfer.config.ts", "whm-transfer.config.json"]),
-  config.configUnreadable("whm-transfer.config.ts", new Error("unexpected token")),
-  config.configKeyUnknown("whm-transfer.config.json", "shcemas", ["schemas", "out"], at),
-  config.configValueInvalid("whm-transfer.config.json", "timeout", "must be number", at),
-  config.configValueInvalid("whm-transfer.config.ts", "", "must be object"),
+  config.configUnreadable("whm-transfer.config.ts", { reason: "unexpected token", location: at }),
+  config.configNotJson("whm-transfer.config.json", { message: "it is not JSON", location: at }),
+  config.configKeyUnknown("whm-transfer.config.json", {
+    message: 'it has an unknown member "shcemas" (did you mean "schemas"?)',
+    location: at,
+  }),
+  config.configValueInvalid("whm-transfer.config.json", { message: "timeout must be number", location: at }),
+  config.configValueInvalid("whm-transfer.config.ts", { message: "its default export must be object" }),
 
   core.fileUnreadable(FILE, noEntry),
   core.fileUnwritable(FILE, noEntry),
@@ -110,23 +115,23 @@ export const SAMPLES: readonly Diagnostic[] = [
   core.tokenUnreadable("token"),
   core.internalError(Object.assign(new Error("boom"), { stack: "Error: boom\n    at run (run.ts:1:1)" })),
 
-  names.moduleNameInvalid("a b", "is not a plain identifier", FILE),
+  names.moduleNameInvalid("a b", "is not a plain identifier", FILE_PLACE),
   names.modulesMissing("The snapshot"),
-  names.moduleNamesAlike(["Account", "ACCOUNT"], "The snapshot"),
-  names.exportNamesAlike(["A", "validateA"], "validateAItem", "The snapshot"),
-  names.keyNameInvalid(MODULE, "module", "is a parameter of enqueue_transfer_item itself", FILE),
-  names.keyNamesAlike(MODULE, ["user", "USER"], FILE),
-  names.listedKeyMissing(MODULE, "required", "user", FILE),
-  names.listedKeyRepeated(MODULE, "primary", "user", FILE),
+  names.moduleNamesAlike(["Account", "ACCOUNT"], { text: "The snapshot" }),
+  names.exportNamesAlike(["A", "validateA"], "validateAItem", { text: "The snapshot" }),
+  names.keyNameInvalid(MODULE, "module", "is a parameter of enqueue_transfer_item itself", FILE_PLACE),
+  names.keyNamesAlike(MODULE, ["user", "USER"], FILE_PLACE),
+  names.listedKeyMissing(MODULE, "required", "user", FILE_PLACE),
+  names.listedKeyRepeated(MODULE, "primary", "user", FILE_PLACE),
   definitionNotUnderstood(MODULE, "user", syntaxError),
   ...syntaxError.diagnostics,
 
-  acceptances.acceptancesInvalid("drift-accept.json", { message: "is not JSON", location: at }),
+  acceptances.acceptancesInvalid("drift-accept.json", { message: "it is not JSON", location: at }),
 
-  fleet.fleetInvalid("fleet.yaml", { message: "servers[0].name is missing", location: at }),
-  fleet.fleetNotYaml("fleet.yaml", { message: "has a tab at line 3, column 7", location: at }),
-  fleet.fleetNotJson("fleet.json", { message: "is not JSON", location: at }),
-  fleet.reportInvalid("report.json", { message: "is not JSON", location: at }),
+  fleet.fleetInvalid("fleet.yaml", { message: 'servers[0] has no "name"', location: at }),
+  fleet.fleetNotYaml("fleet.yaml", { message: "has a tab as indentation", location: at }),
+  fleet.fleetNotJson("fleet.json", { message: "it is not JSON", location: at }),
+  fleet.reportInvalid("report.json", { message: "it is not JSON", location: at }),
 
   usage.usedByUnmatched("src/*.ts", "/project"),
   usage.usedByGenerated(),
@@ -187,7 +192,7 @@ export const SAMPLES: readonly Diagnostic[] = [
   simulator.portUnavailable(2087, "EADDRINUSE"),
 
   snapshot.snapshotMissing("./schemas"),
-  snapshot.snapshotFileInvalid(FILE, "is not JSON", at),
+  snapshot.snapshotFileInvalid(FILE, { message: "it is not JSON", location: at }),
   snapshot.snapshotModified(FILE, SHA256),
   snapshot.revisionMissing("HEAD~1:schemas", "fatal: invalid object name"),
 
@@ -204,8 +209,8 @@ export const SAMPLES: readonly Diagnostic[] = [
     ...[UNREADABLE.webPage, UNREADABLE.notJson, UNREADABLE.empty, UNREADABLE.notUtf8, UNREADABLE.utf16],
     ...[UNREADABLE.repeatsSecret, UNREADABLE.noEnvelope, UNREADABLE.noCommand, UNREADABLE.noResult],
     ...[UNREADABLE.truncated, UNREADABLE.interim, UNREADABLE.upgrade, UNREADABLE.otherApi("2")],
-    UNREADABLE.json({ kind: "twice", path: "data", key: "schema", offset: 12, ...at }),
-    UNREADABLE.json({ kind: "deep", limit: 100, offset: 12, ...at }),
+    UNREADABLE.json({ kind: "twice", path: "data", key: "schema", location: at }),
+    UNREADABLE.json({ kind: "deep", limit: 100, location: at }),
     ...[UNREADABLE.tooLarge(2 ** 24), UNREADABLE.compressed("br"), UNREADABLE.recoded("gzip")],
     ...[UNREADABLE.charset("latin1"), UNREADABLE.redirect("/login"), UNREADABLE.status(500, "Oops")],
   ].map((why) => answerUnreadable(CALL, why)),
