@@ -43,7 +43,7 @@ function quickStartOf(blocks: readonly CodeBlock[]): QuickStart {
 
 const PROGRAMS: Readonly<Record<string, string>> = {
   "whm-transfer-codegen": join(ROOT, "dist/bin.cjs"),
-  tsc: join(ROOT, "node_modules/typescript/bin/tsc"),
+  tsc: join(ROOT, "node_modules/typescript7/bin/tsc"),
 };
 
 /** Runs a command line of the documentation. What it would install is there already. */
