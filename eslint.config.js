@@ -6,7 +6,6 @@ export default tseslint.config(
     ignores: [
       "dist/",
       "generated/",
-      "coverage/",
       "test/drift/cases/",
       // Projects of their own, which their compilers judge.
       "examples/",
@@ -29,8 +28,6 @@ export default tseslint.config(
         { ignoreArrowShorthand: true, ignoreVoidOperator: true, ignoreVoidReturningFunctions: true },
       ],
       "@typescript-eslint/no-meaningless-void-operator": "off",
-      // ts-morph narrows one class of nodes to another.
-      "@typescript-eslint/no-unsafe-class-instance-assignment": "off",
       "@typescript-eslint/no-unused-vars": ["error", { argsIgnorePattern: "^_", varsIgnorePattern: "^_" }],
       "@typescript-eslint/no-misused-spread": ["error", { allow: [{ from: "lib", name: "string" }] }],
       "@typescript-eslint/switch-exhaustiveness-check": [
