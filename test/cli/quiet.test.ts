@@ -10,7 +10,6 @@ import { ROOT, temporaryFolder } from "../support/folders.js";
 
 /** Something that is said in each library, and nowhere else. */
 const LIBRARIES = {
-  typescript: "Debug Failure",
   prettier: "Couldn't find plugin",
   ajv: "strict mode:",
   yaml: "Excessive alias",
