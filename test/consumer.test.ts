@@ -11,6 +11,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { JudgedFinding } from "../src/core/model.js";
 import { readSnapshot, writeSnapshot } from "../src/index.js";
 import { startWhm, type SimulatedServer } from "../src/testing.js";
+import { FULL } from "./support/extent.js";
 import { ROOT, temporaryFolder } from "./support/folders.js";
 
 const SCRIPT = `
@@ -53,6 +54,10 @@ console.log(JSON.stringify({ session, refusals }));
 `;
 
 const BIN = "node_modules/whm-transfer-codegen/dist/bin.cjs";
+
+const CONFIG = `import { defineConfig } from "whm-transfer-codegen";
+export default defineConfig({ out: "src/whm", importExtension: ".ts" });
+`;
 
 let project: string;
 let server: SimulatedServer;
@@ -196,13 +201,14 @@ describe("a project of its own", () => {
     expect(removed?.uses?.[0]).toMatchObject({ file: "move.ts", certain: true });
   });
 
-  test("reads a configuration in TypeScript, with the package's own types", () => {
-    writeFileSync(
-      join(project, "whm-transfer.config.ts"),
-      'import { defineConfig } from "whm-transfer-codegen";\nexport default defineConfig({ out: "src/whm", importExtension: ".ts" });\n',
-    );
+  test("reads a configuration in TypeScript", () => {
+    writeFileSync(join(project, "whm-transfer.config.ts"), CONFIG);
     inProject([BIN, "generate"]);
     expect(readFileSync(join(project, "src/whm/index.ts"), "utf8")).toContain('from "./whm-client.ts"');
+  });
+
+  test("compiles a configuration in TypeScript with the package's own types", FULL, () => {
+    writeFileSync(join(project, "whm-transfer.config.ts"), CONFIG);
     const options = [
       "--ignoreConfig",
       "--noEmit",

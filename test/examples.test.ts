@@ -1,4 +1,7 @@
-/** The examples, as somebody who copies one of them runs it, against the simulated server. */
+/**
+ * The examples, as somebody who copies one of them runs it, against the simulated server. `npm test` runs one of them; what the
+ * others show is in consumer.test.ts and workflows.test.ts.
+ */
 
 import { execFile } from "node:child_process";
 import { cpSync, existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -7,6 +10,7 @@ import { promisify } from "node:util";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { startWhm, type SimulatedServer } from "../src/testing.js";
+import { FULL } from "./support/extent.js";
 import { ROOT, temporaryFolder } from "./support/folders.js";
 
 let server: SimulatedServer;
@@ -71,7 +75,7 @@ async function newSession(): Promise<string> {
 }
 
 describe("examples/build-step", () => {
-  test("builds, queues, and stops at a key that the server has no more", async () => {
+  test("builds, queues, and stops at a key that the server has no more", FULL, async () => {
     const project = await copyOf("build-step");
     expect(await run("npm", ["run", "build"], project)).toMatchObject({ exitCode: 0 });
 
@@ -144,7 +148,7 @@ describe("examples/ci", () => {
     return all;
   }
 
-  test("says whether the code is what the schemas say, and whether the server has moved", async () => {
+  test("says whether the code is what the schemas say, and whether the server has moved", FULL, async () => {
     const project = await copyOf("build-step");
     writeFileSync(join(project, "whm-transfer.config.ts"), "export default {};\n");
     rmSync(join(project, "src"), { recursive: true });

@@ -7,6 +7,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import type { Snapshot } from "../src/core/model.js";
 import { startWhm, type SimulatedServer } from "../src/testing.js";
+import { FULL } from "./support/extent.js";
 import { filesBelow, ROOT, temporaryFolder } from "./support/folders.js";
 import { documentedSnapshot, moduleOf } from "./support/snapshots.js";
 
@@ -274,7 +275,7 @@ describe("the workflow", () => {
     );
   });
 
-  test("before 1.0.0 raises one place lower", async () => {
+  test("before 1.0.0 raises one place lower", FULL, async () => {
     writeFileSync(join(project, "package.json"), JSON.stringify({ name: "mover", version: "0.4.2" }));
     git("commit", "--quiet", "--all", "--message", "young");
     server.useSnapshot(moved());

@@ -10,6 +10,7 @@ import type { Snapshot } from "../../src/core/model.js";
 import { startWhm, type SimulatedServer } from "../../src/testing.js";
 import { command, type Ran } from "../support/command.js";
 import { network, type Network } from "../support/fleet.js";
+import { counts, SCALED } from "../support/extent.js";
 import { ROOT, temporaryFolder } from "../support/folders.js";
 import { junitFaults, reportFaults, sarifFaults } from "../support/published.js";
 import { documentedSnapshot, moduleOf, snapshotOf } from "../support/snapshots.js";
@@ -228,7 +229,7 @@ describe("a fleet of sixty", () => {
     }
   });
 
-  test("in parts that are merged is what it is as a whole, in every form", async () => {
+  test("in parts that are merged is what it is as a whole, in every form", SCALED, async () => {
     const parts = [1, 2, 3, 4].map((index) => `part-${index}.json`);
     for (const [index, part] of parts.entries()) {
       const ran = await drift(fleet, "--shard", `${index + 1}/4`, "--format", "json", "--output", part);
@@ -238,7 +239,8 @@ describe("a fleet of sixty", () => {
         summary: { servers: 15 },
       });
     }
-    for (const format of ["human", "json", "github", "sarif", "junit", "markdown", "html"]) {
+    const formats = ["human", "json", "github", "sarif", "junit", "markdown", "html"];
+    for (const format of formats.slice(0, counts(2, formats.length))) {
       const whole = await drift(fleet, "--format", format);
       const merged = await command(["merge", ...[...parts].reverse(), "--format", format], fleet);
       expect(merged).toEqual(whole);
@@ -651,7 +653,8 @@ describe("merge", () => {
     writeSnapshot(join(cwd, "after"), after);
     const words = ["diff", "before", "after"];
     await command([...words, "--format", "json", "--output", "report.json"], { cwd });
-    for (const format of ["human", "json", "github", "sarif", "junit", "markdown", "html"]) {
+    const formats = ["human", "json", "github", "sarif", "junit", "markdown", "html"];
+    for (const format of formats.slice(0, counts(2, formats.length))) {
       const said = await command([...words, "--format", format], { cwd });
       expect(said.stdout).not.toBe("");
       const again = await command(["merge", "report.json", "--format", format], { cwd });

@@ -3,6 +3,7 @@ import { format } from "prettier";
 import { expect, test } from "vitest";
 import { generate } from "../../src/emit/generate.js";
 import type { Snapshot } from "../../src/core/model.js";
+import { counts, SCALED } from "../support/extent.js";
 import {
   awkwardModule,
   documentedSnapshot,
@@ -29,12 +30,12 @@ const modules = fc
   .array(fc.dictionary(name, definition, { minKeys: 1, maxKeys: 8 }), { minLength: 1, maxLength: 4 })
   .map((list) => list.map((definitions, index) => moduleOf(`Module${index}`, definitions)));
 
-test("an interface is as prettier lays it out when it sees all of it", async () => {
+test("an interface is as prettier lays it out when it sees all of it", SCALED, async () => {
   await expectLaidOut(documentedSnapshot());
   await expectLaidOut(snapshotOf(awkwardModule(), everyKindModule(), moduleOf("Empty", {})));
   await fc.assert(
     fc.asyncProperty(modules, (list) => expectLaidOut(snapshotOf(...list))),
-    { numRuns: 100 },
+    { numRuns: counts(20, 100) },
   );
 });
 

@@ -3,6 +3,7 @@
 import fc from "fast-check";
 import { beforeAll, describe, expect, test } from "vitest";
 import type { EmitConfig } from "../../src/core/model.js";
+import { counts, SCALED } from "../support/extent.js";
 import { loadGenerated, type Loaded } from "../support/generated.js";
 import { everyKindModule, moduleOf, snapshotOf } from "../support/snapshots.js";
 
@@ -195,7 +196,7 @@ describe.each(CHOICES)("%j", (config) => {
     loaded = await loadGenerated(snapshotOf(MODULE), config);
   });
 
-  test("an item comes back as it was", () => {
+  test("an item comes back as it was", SCALED, () => {
     const kinds = kindsOf(config);
     expect(Object.keys(kinds).sort()).toEqual(Object.keys(MODULE.keys).sort());
     const items = fc.record(
@@ -217,7 +218,7 @@ describe.each(CHOICES)("%j", (config) => {
         expect(validate.errors).toBeNull();
         expect(received(loaded.encode("EveryKind", inCode), kinds)).toEqual(meaning(item, kinds));
       }),
-      { numRuns: 300 },
+      { numRuns: counts(50, 300) },
     );
   });
 });

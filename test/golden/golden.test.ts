@@ -12,6 +12,7 @@ import { describe, expect, test } from "vitest";
 import { generate } from "../../src/emit/generate.js";
 import type { EmitConfig, ModuleSchema, Snapshot } from "../../src/core/model.js";
 import { readSnapshot } from "../../src/snapshot/read.js";
+import { counts, SCALED } from "../support/extent.js";
 import { documentedSnapshot, everyKindModule } from "../support/snapshots.js";
 import { changeOf, untold } from "../support/untold.js";
 
@@ -73,7 +74,7 @@ test("there is a case for each way in which a server changes", () => {
   );
 });
 
-test("whatever definition of whatever key becomes whatever other", async () => {
+test("whatever definition of whatever key becomes whatever other", SCALED, async () => {
   const documented = documentedSnapshot();
   const definitions = Object.values(everyKindModule().keys).map(({ def }) => def);
   const modules = ["AccountRemoteRoot", "LegacyAccountBackup"] as const;
@@ -99,7 +100,7 @@ test("whatever definition of whatever key becomes whatever other", async () => {
         expectOnlyTold({ before, after }, await generated({ before, after }, config));
       },
     ),
-    { numRuns: 100 },
+    { numRuns: counts(10, 100) },
   );
 });
 

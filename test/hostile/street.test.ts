@@ -15,6 +15,7 @@ import { propertyOf } from "../../src/item/item.js";
 import type { EmitConfig, GeneratedFile, JsonSchema, Snapshot } from "../../src/core/model.js";
 import { STRICTEST, tsc } from "../support/compilers.js";
 import { declarationFaults } from "../support/declarations.js";
+import { counts, SCALED } from "../support/extent.js";
 import { ROOT, temporaryFolder } from "../support/folders.js";
 import { writeFiles } from "../support/generated.js";
 import { answersOf, hostileModules, oddModules, type HostileModule, type Told } from "../support/hostile.js";
@@ -50,23 +51,27 @@ function expectInert(line: string): void {
 }
 
 const naming = fc.constantFrom("wire", "camel");
-const counts = { passed: 0, refused: 0 };
-
-test("whatever a server says is refused in a sentence, or becomes nothing but declarations", async () => {
-  await fc.assert(
-    fc.asyncProperty(hostileModules, naming, async (modules, choice) => {
-      const result = await street(modules, { naming: choice });
-      if (typeof result === "string") counts.refused += 1;
-      else {
-        counts.passed += 1;
-        expect(declarationFaults(result.files)).toEqual([]);
-        roundTrips(result, choice);
-      }
-    }),
-    { numRuns: 60 },
-  );
-  expect(Math.min(counts.passed, counts.refused)).toBeGreaterThan(5);
-});
+test(
+  "whatever a server says is refused in a sentence, or becomes nothing but declarations",
+  SCALED,
+  async () => {
+    const runs = counts(20, 60);
+    const results = { passed: 0, refused: 0 };
+    await fc.assert(
+      fc.asyncProperty(hostileModules, naming, async (modules, choice) => {
+        const result = await street(modules, { naming: choice });
+        if (typeof result === "string") results.refused += 1;
+        else {
+          results.passed += 1;
+          expect(declarationFaults(result.files)).toEqual([]);
+          roundTrips(result, choice);
+        }
+      }),
+      { numRuns: runs },
+    );
+    expect(Math.min(results.passed, results.refused)).toBeGreaterThan(counts(0, 5));
+  },
+);
 
 /** JSON Schema says of each key what the server did, and names no other. */
 function roundTrips({ snapshot, files }: Passed, choice: "wire" | "camel"): void {
@@ -80,38 +85,42 @@ function roundTrips({ snapshot, files }: Passed, choice: "wire" | "camel"): void
   }
 }
 
-test("it compiles, runs nothing when it is imported, and validates, encodes and queues what it should", async () => {
-  const dir = temporaryFolder();
-  const cases: object[] = [];
-  const seed = Date.now();
-  for (const [index, modules] of fc.sample(oddModules, { numRuns: 24, seed }).entries()) {
-    const choice = index % 2 === 0 ? "wire" : "camel";
-    const result = await street(modules, { naming: choice });
-    if (typeof result === "string") continue;
-    const folder = `case${index}`;
-    writeFiles(
-      dir,
-      result.files.map(({ path, text }) => ({ path: `src/${folder}/${path}`, text })),
-    );
-    cases.push({ folder, modules: expected(modules, result.snapshot, choice) });
-  }
-  expect(cases.length).toBeGreaterThan(5);
-  symlinkSync(join(ROOT, "node_modules"), join(dir, "node_modules"), "junction");
-  const compilerOptions = {
-    ...STRICTEST,
-    ...{ target: "es2022", lib: ["es2022"], module: "nodenext", rootDir: "src", outDir: "dist" },
-    ...{ declaration: false, skipLibCheck: true },
-  };
-  writeFileSync(join(dir, "package.json"), '{ "type": "module" }');
-  writeFileSync(join(dir, "tsconfig.json"), JSON.stringify({ compilerOptions, include: ["src/**/*.ts"] }));
-  writeFileSync(join(dir, "cases.json"), JSON.stringify(cases));
-  expect(tsc("typescript7", dir), `seed ${seed}`).toBe("");
-  const before = readdirSync(dir);
-  const child = join(ROOT, "test/hostile/child.js");
-  const ran = promisify(execFile)(process.execPath, [child, dir], { cwd: dir });
-  await expect(ran, `seed ${seed}`).resolves.toEqual({ stdout: "", stderr: "" });
-  expect(readdirSync(dir)).toEqual(before);
-});
+test(
+  "it compiles, runs nothing when it is imported, and validates, encodes and queues what it should",
+  SCALED,
+  async () => {
+    const dir = temporaryFolder();
+    const cases: object[] = [];
+    const seed = Date.now();
+    for (const [index, modules] of fc.sample(oddModules, { numRuns: counts(8, 24), seed }).entries()) {
+      const choice = index % 2 === 0 ? "wire" : "camel";
+      const result = await street(modules, { naming: choice });
+      if (typeof result === "string") continue;
+      const folder = `case${index}`;
+      writeFiles(
+        dir,
+        result.files.map(({ path, text }) => ({ path: `src/${folder}/${path}`, text })),
+      );
+      cases.push({ folder, modules: expected(modules, result.snapshot, choice) });
+    }
+    expect(cases.length).toBeGreaterThan(counts(0, 5));
+    symlinkSync(join(ROOT, "node_modules"), join(dir, "node_modules"), "junction");
+    const compilerOptions = {
+      ...STRICTEST,
+      ...{ target: "es2022", lib: ["es2022"], module: "nodenext", rootDir: "src", outDir: "dist" },
+      ...{ declaration: false, skipLibCheck: true },
+    };
+    writeFileSync(join(dir, "package.json"), '{ "type": "module" }');
+    writeFileSync(join(dir, "tsconfig.json"), JSON.stringify({ compilerOptions, include: ["src/**/*.ts"] }));
+    writeFileSync(join(dir, "cases.json"), JSON.stringify(cases));
+    expect(tsc("typescript7", dir), `seed ${seed}`).toBe("");
+    const before = readdirSync(dir);
+    const child = join(ROOT, "test/hostile/child.js");
+    const ran = promisify(execFile)(process.execPath, [child, dir], { cwd: dir });
+    await expect(ran, `seed ${seed}`).resolves.toEqual({ stdout: "", stderr: "" });
+    expect(readdirSync(dir)).toEqual(before);
+  },
+);
 
 /** What the child has to find, sorted as code has it. */
 function expected(

@@ -8,6 +8,7 @@ import { findTsMorph } from "../../src/drift/usage/compiler.js";
 import { usageFinder } from "../../src/drift/usage/find.js";
 import { generate } from "../../src/index.js";
 import type { Config } from "../../src/core/model.js";
+import { counts, SCALED } from "../support/extent.js";
 import { ROOT, temporaryFolder } from "../support/folders.js";
 import { documentedSnapshot } from "../support/snapshots.js";
 import { KNOWN, markedProject, type Files } from "./marked.js";
@@ -409,7 +410,7 @@ function members(module: string, keys: readonly string[]): string {
   return keys.map((key) => `/*${module}.${key}*/${key}: loose`).join(", ");
 }
 
-test("programs that are put together at random", () => {
+test("finds the uses in programs that are put together at random", SCALED, () => {
   const modules = fc.constantFrom(...KNOWN.keys()).chain((module) => {
     const keys = Object.keys(documentedSnapshot().modules[module]?.keys ?? {});
     return fc.tuple(fc.constant(module), fc.subarray(keys, { minLength: 1 }));
@@ -424,6 +425,6 @@ const queue = (items: all.TransferItem[]) => all.enqueueTransferItems(loose, "s"
       const { expected, found } = markedProject({ "a.ts": head + text });
       expect(found).toEqual(expected);
     }),
-    { numRuns: 12 },
+    { numRuns: counts(4, 12) },
   );
 });
