@@ -19,7 +19,7 @@ const SOURCES = fileURLToPath(new URL("../src/", import.meta.url));
 
 /** What a run with nothing to do is made of. */
 const CORE = [
-  /^core.(?:diagnostic|diagnostics|files|module-text|name-diagnostics|names|text.(?:escape|json|lists|read-json)|type-guards)\.ts$/,
+  /^core.(?:diagnostic|diagnostics|files|module-text|name-diagnostics|names|text.(?:escape|json|json-fault|line-locations|lists|read-json|short-blanks)|type-guards)\.ts$/,
   /^config.(?:diagnostics|load)\.ts$/,
   /^(?:output|snapshot)[\\/]/,
   /^cli.(?:diagnostics|run|subcommands|settings|progress|messages.(?:check|color|diagnostics|paths|written))\.ts$/,

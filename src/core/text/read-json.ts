@@ -6,7 +6,9 @@
 import { visit, type JSONVisitor } from "jsonc-parser";
 import type { TextLocation } from "../diagnostic.js";
 import { DEEPEST_JSON } from "../limits.js";
-import type { JsonFault } from "./json-fault.js";
+import type { JsonFault, JsonProblem } from "./json-fault.js";
+import { lineLocations } from "./line-locations.js";
+import { withShortBlanks } from "./short-blanks.js";
 
 /** Names of members and indexes of elements, from the outermost. */
 export type JsonPath = readonly (string | number)[];
@@ -20,22 +22,23 @@ export interface JsonReading {
 
 export function readJson(text: string, { integers = "rounded" }: JsonReading = {}): ReadJson {
   let root: unknown;
-  let duplicate: JsonFault | undefined;
-  const fault = walk<unknown>(text, {
-    onName: ({ value: object, step }, { location }, path) => {
+  let duplicate: FoundProblem | undefined;
+  const found = walk<unknown>(text, {
+    onName: ({ value: object, step }, offset, path) => {
       if (!Object.hasOwn(object as object, step)) return;
-      duplicate ??= { kind: "twice", path: shownPath(path()), key: String(step), location };
+      duplicate ??= { problem: { kind: "twice", path: shownPath(path()), key: String(step) }, offset };
     },
-    onValue: (found, token, inside) => {
-      const value = integers === "exact" ? exactInteger(found, text, token) : found;
+    onValue: (parsed, token, inside) => {
+      const value = integers === "exact" ? exactInteger(parsed, text, token) : parsed;
       if (inside === undefined) root = value;
       else setMember(inside.value as Record<string | number, unknown>, inside.step, value);
       return value;
     },
   });
   // A text that is not JSON is reported as that, whatever it repeats.
-  const first = fault ?? duplicate;
-  return first === undefined ? { value: root } : { fault: first };
+  const first = found ?? duplicate;
+  if (first === undefined) return { value: root };
+  return { fault: { ...first.problem, location: lineLocations(text)(first.offset) } };
 }
 
 /** A member called `__proto__` is one like any other. */
@@ -69,11 +72,13 @@ export type LocationOf = (path: JsonPath, part?: "name" | "value") => TextLocati
 /** Reads the text at the first request. A text that is not JSON has no locations. */
 export function jsonLocations(text: string): LocationOf {
   let root: LocatedValue | undefined;
+  const locationAt = lineLocations(text);
   return (path, part = "name") => {
     root ??= locatedValues(text);
     let found: LocatedValue | undefined = root;
     for (const step of path) found = found?.members?.get(String(step));
-    return found?.[part];
+    const offset = found?.[part];
+    return offset === undefined ? undefined : locationAt(offset);
   };
 }
 
@@ -89,33 +94,33 @@ export function nearestLocation(
   );
 }
 
+/** Offsets. */
 interface LocatedValue {
-  readonly name?: TextLocation;
-  readonly value?: TextLocation;
+  readonly name?: number;
+  readonly value?: number;
   /** By name or index. Of a name that occurs twice the last counts, as for JSON.parse. */
   members?: Map<string, LocatedValue>;
 }
 
 function locatedValues(text: string): LocatedValue {
   let root: LocatedValue = {};
-  const fault = walk<LocatedValue>(text, {
-    onValue: (_, { location }, inside) => {
-      const located: LocatedValue = { name: inside?.name ?? location, value: location };
+  const found = walk<LocatedValue>(text, {
+    onValue: (_, { offset }, inside) => {
+      const located: LocatedValue = { name: inside?.nameOffset ?? offset, value: offset };
       if (inside === undefined) root = located;
       else (inside.value.members ??= new Map()).set(String(inside.step), located);
       return located;
     },
   });
-  return fault === undefined ? root : {};
+  return found === undefined ? root : {};
 }
 
 /* ------------------------------------------------------------------ the walk through the text */
 
-/** Offset and length count UTF-16 code units. */
+/** In UTF-16 code units. */
 interface JsonToken {
   readonly offset: number;
   readonly length: number;
-  readonly location: TextLocation;
 }
 
 /** An object or array that has begun and not ended, as what the handler made of it. */
@@ -123,76 +128,66 @@ interface OpenContainer<Made> {
   readonly value: Made;
   /** The member or element that is being read. */
   step: string | number;
-  /** The member's name; undefined for elements. */
-  name: TextLocation | undefined;
+  /** Of the member's name; undefined for elements. */
+  nameOffset: number | undefined;
 }
 
 interface JsonHandler<Made> {
-  /** The name is that of `inside.step`, whose value comes next. */
-  readonly onName?: (inside: OpenContainer<Made>, token: JsonToken, path: () => JsonPath) => void;
+  /** The name is `inside.step`, whose value comes next. */
+  readonly onName?: (inside: OpenContainer<Made>, offset: number, path: () => JsonPath) => void;
   /** Makes something of a value. An object or array is empty: its members follow. */
   readonly onValue: (value: unknown, token: JsonToken, inside: OpenContainer<Made> | undefined) => Made;
 }
 
-/** Stops at the first fault: what follows cannot be relied on, and the library calls itself at each level. */
-function walk<Made>(text: string, { onName, onValue }: JsonHandler<Made>): JsonFault | undefined {
+interface FoundProblem {
+  readonly problem: JsonProblem;
+  readonly offset: number;
+}
+
+/** Ends at the first problem: what follows cannot be relied on, and the library calls itself at each level. */
+function walk<Made>(text: string, { onName, onValue }: JsonHandler<Made>): FoundProblem | undefined {
   const open: OpenContainer<Made>[] = [];
-  let fault: JsonFault | undefined;
-  const stop = (found: JsonFault): never => {
-    fault = found;
+  let found: FoundProblem | undefined;
+  const stop = (problem: JsonProblem, offset: number): never => {
+    found = { problem, offset };
     throw new Error("stop");
   };
-  const add = (value: unknown, token: JsonToken): Made => {
+  const add = (value: unknown, offset: number, length: number): Made => {
     const inside = open.at(-1);
-    const made = onValue(value, token, inside);
+    const made = onValue(value, { offset, length }, inside);
     if (typeof inside?.step === "number") inside.step += 1;
     return made;
   };
-  const begin =
-    (empty: () => object, step: string | number): NonNullable<JSONVisitor["onArrayBegin"]> =>
-    (...place) => {
-      const token = tokenAt(...place);
-      const { location } = token;
-      if (open.length === DEEPEST_JSON) stop({ kind: "deep", limit: DEEPEST_JSON, location });
-      open.push({ value: add(empty(), token), step, name: undefined });
-    };
+  const begin = (value: object, step: string | number, offset: number): void => {
+    if (open.length === DEEPEST_JSON) stop({ kind: "deep", limit: DEEPEST_JSON }, offset);
+    open.push({ value: add(value, offset, 1), step, nameOffset: undefined });
+  };
   const end = (): void => {
     open.pop();
   };
   const visitor: JSONVisitor = {
-    onObjectBegin: begin(() => ({}), ""),
-    onArrayBegin: begin(() => [], 0),
-    onObjectProperty: (name, offset, length, line, character, path) => {
+    onObjectBegin: (offset) => {
+      begin({}, "", offset);
+    },
+    onArrayBegin: (offset) => {
+      begin([], 0, offset);
+    },
+    onObjectProperty: (name, offset, _length, _line, _character, path) => {
       const inside = open.at(-1);
       if (inside === undefined) return;
       inside.step = name;
-      const token = tokenAt(offset, length, line, character);
-      inside.name = token.location;
-      onName?.(inside, token, path);
+      inside.nameOffset = offset;
+      onName?.(inside, offset, path);
     },
-    onLiteralValue: (value, ...place) => {
-      add(value, tokenAt(...place));
-    },
+    onLiteralValue: add,
     onObjectEnd: end,
     onArrayEnd: end,
-    onError: (_, ...place) => {
-      stop({ kind: "syntax", location: tokenAt(...place).location });
-    },
+    onError: (_, offset) => stop({ kind: "syntax" }, offset),
   };
   try {
-    visit(text, visitor, { disallowComments: true });
+    visit(withShortBlanks(text), visitor, { disallowComments: true });
   } catch (error) {
-    if (fault === undefined) throw error;
+    if (found === undefined) throw error;
   }
-  return fault;
-}
-
-function tokenAt(
-  offset: number,
-  length: number,
-  line: number,
-  character: number,
-  ..._: unknown[]
-): JsonToken {
-  return { offset, length, location: { line: line + 1, column: character + 1 } };
+  return found;
 }
