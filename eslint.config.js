@@ -7,6 +7,8 @@ export default tseslint.config(
       "dist/",
       "generated/",
       "test/drift/cases/",
+      // Compiled with the built package by test/docs/examples.test.ts.
+      "test/docs/project/",
       // Projects of their own, which their compilers judge.
       "examples/",
       "bench/node_modules/",

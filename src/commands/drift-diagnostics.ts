@@ -1,6 +1,12 @@
 /** What keeps drift, diff, accept, merge and rules from their work. */
 
-import { type DiagnosticCodes, type Diagnostic, type ErrorBuilder, type TextLocation, buildError } from "../core/diagnostic.js";
+import {
+  type DiagnosticCodes,
+  type Diagnostic,
+  type ErrorBuilder,
+  type TextLocation,
+  buildError,
+} from "../core/diagnostic.js";
 import { quote, visible, visibleLocation } from "../core/text/escape.js";
 import { listed } from "../core/text/lists.js";
 
