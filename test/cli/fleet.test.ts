@@ -645,7 +645,7 @@ describe("merge", () => {
     }
   });
 
-  test("says one comparison again in any form", async () => {
+  test("prints a saved comparison again in every format", SCALED, async () => {
     const cwd = temporaryFolder();
     const before = snapshotOf(moduleOf("M", { a: "char(9)", b: "bigint", c: "text" }));
     const after = snapshotOf(moduleOf("M", { a: "char(8)", b: "bigint unsigned" }));
