@@ -14,6 +14,7 @@ import { counts, SCALED } from "../support/extent.js";
 import { ROOT, temporaryFolder } from "../support/folders.js";
 import { junitFaults, reportFaults, sarifFaults } from "../support/published.js";
 import { documentedSnapshot, moduleOf, snapshotOf } from "../support/snapshots.js";
+import { turns } from "../support/turns.js";
 
 interface Group {
   readonly servers: readonly string[];
@@ -30,6 +31,9 @@ interface Report {
 function reportOf({ stdout }: Ran): Report {
   return JSON.parse(stdout) as Report;
 }
+
+/** For what certainly comes, however busy the machine is. */
+const PATIENTLY = { timeout: 100_000 };
 
 /** One list, six modules, one version. */
 const REQUESTS = 8;
@@ -188,8 +192,8 @@ describe("a fleet of sixty", () => {
   test("is asked so many at a time", async () => {
     fleet.net.hold();
     const running = drift(fleet, "--concurrency", "7", "--quiet");
-    await vi.waitFor(() => expect(fleet.net.reached.size).toBe(7));
-    await new Promise((resolve) => setTimeout(resolve, 200));
+    await vi.waitFor(() => expect(fleet.net.reached.size).toBe(7), PATIENTLY);
+    await turns(1000);
     expect(fleet.net.reached.size).toBe(7);
     fleet.net.release();
     await running;
@@ -327,7 +331,7 @@ describe("a fleet's exit code", () => {
       ...{ cwd, env },
       onStart: (stop) => (interrupt = stop),
     });
-    await vi.waitFor(() => expect(net.reached.size).toBe(16));
+    await vi.waitFor(() => expect(net.reached.size).toBe(16), PATIENTLY);
     interrupt();
     expect(await running).toEqual({ exitCode: 130, stdout: "", stderr: "" });
     expect(net.reached.size).toBe(16);
