@@ -98,7 +98,7 @@ export interface Case {
   readonly env?: Readonly<Record<string, string>> | ((stage: Stage) => Readonly<Record<string, string>>);
   readonly input?: string;
   readonly onStart?: (child: ChildProcess, stage: Stage) => void;
-  /** Seconds of one call. Default: 20, which is enough on a machine that has much to do. */
+  /** Seconds of one call. Default: 60, which is enough on a machine that has much to do. */
   readonly timeout?: number;
 
   readonly exit: number;
@@ -143,7 +143,7 @@ async function play(one: Case): Promise<void> {
     whm.faults.add(rule);
   const words = typeof one.words === "function" ? one.words(stage) : (one.words ?? ["codegen"]);
   const { onStart } = one;
-  const asking = [...stage.asking, "--timeout", String(one.timeout ?? 20)];
+  const asking = [...stage.asking, "--timeout", String(one.timeout ?? 60)];
   const ran = await stage.run(one.offline === true ? words : [...words, ...asking], {
     env: typeof one.env === "function" ? one.env(stage) : (one.env ?? {}),
     ...(one.input !== undefined && { input: one.input }),
@@ -235,7 +235,7 @@ function runScript(
     child[name].setEncoding("utf8").on("data", (text: string) => (said[name] += text));
   child.stdin.on("error", () => undefined).end(input ?? "");
   onStart?.(child);
-  const watchdog = setTimeout(() => child.kill("SIGKILL"), 60_000);
+  const watchdog = setTimeout(() => child.kill("SIGKILL"), 110_000);
   return new Promise((resolve, reject) => {
     child.on("error", reject).on("close", (exitCode, signal) => {
       clearTimeout(watchdog);

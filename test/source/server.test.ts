@@ -4,13 +4,12 @@ import { connect, createServer as createTcpServer } from "node:net";
 import type { AddressInfo } from "node:net";
 import { inspect } from "node:util";
 import { gzipSync } from "node:zlib";
-import { beforeAll, describe, expect, it, onTestFinished } from "vitest";
+import { beforeAll, describe, expect, it, onTestFinished, vi } from "vitest";
 import { buildError, LocalError, RemoteError, isCodegenError } from "../../src/core/diagnostic.js";
 import type { FetchProgress } from "../../src/core/model.js";
 import type { Pace } from "../../src/source/retry.js";
 import { fetchFromServer } from "../../src/source/server.js";
 import type { ServerOptions } from "../../src/source/server.js";
-import { FULL } from "../support/extent.js";
 import {
   LEGACY_DENIAL,
   makeCertificate,
@@ -49,7 +48,7 @@ function noted(): Pace & { readonly pauses: number[] } {
 }
 
 function options(server: string, more: Partial<ServerOptions> = {}): ServerOptions {
-  return { server, user: "root", token: TOKEN, timeout: 30, environment: {}, ca: certificate.cert, ...more };
+  return { server, user: "root", token: TOKEN, timeout: 100, environment: {}, ca: certificate.cert, ...more };
 }
 
 /** The error of a fetch that must fail, seen to be ours and free of the token. */
@@ -478,12 +477,9 @@ describe("asking again", () => {
   });
 
   it("happens for a connection that is refused", async () => {
-    const gone = createTcpServer();
-    await new Promise<void>((resolve) => gone.listen(0, "127.0.0.1", resolve));
-    const { port } = gone.address() as AddressInfo;
-    await new Promise((resolve) => gone.close(resolve));
     const pace = noted();
-    const error = await failure(fetchFromServer(options(`127.0.0.1:${port}`), pace));
+    // No program listens there, and none is given that port by the system.
+    const error = await failure(fetchFromServer(options("127.0.0.1:1"), pace));
     expect(error.message).toMatch(/refused \(ECONNREFUSED\)/);
     expect(pace.pauses).toHaveLength(3);
   });
@@ -505,16 +501,15 @@ describe("ending early", () => {
   });
 
   it("comes with the deadline, for a server that never completes the TLS handshake", async () => {
-    let left: Promise<unknown> | undefined;
-    const mute = createTcpServer((socket) => {
-      left = new Promise((resolve) => socket.on("error", resolve).on("close", resolve).resume());
-    });
+    const mute = createTcpServer();
+    const left = new Promise<unknown>((resolve) =>
+      mute.on("connection", (socket) => socket.on("error", resolve).on("close", resolve).resume()),
+    );
     await new Promise<void>((resolve) => mute.listen(0, "127.0.0.1", resolve));
     onTestFinished(() => void mute.close());
     const { port } = mute.address() as AddressInfo;
     const error = await failure(fetchFromServer(options(`127.0.0.1:${port}`, { timeout: 0.2 })));
     expect(error.message).toMatch(/not answered/);
-    expect(left).toBeDefined();
     await left;
   });
 
@@ -719,13 +714,19 @@ describe("the first denial", () => {
     const names = Array.from({ length: 40 }, (_, index) => `Module${index}`);
     let cut = 0;
     let denied = false;
+    let finish = (): void => undefined;
     const server = await startFake(certificate, (asked, response) => {
       if (asked.module === null) return void response.end(soundAnswer(asked, names));
       expect(denied).toBe(false);
-      if (server.asked.length < 5) return void response.on("close", () => (cut += 1));
+      if (server.asked.length < 5)
+        return void response.on("close", () => {
+          cut += 1;
+          // Only then comes the rest of the reason.
+          if (cut === 3) finish();
+        });
       denied = true;
       response.writeHead(status).write(LEGACY_DENIAL.slice(0, 20));
-      setTimeout(() => response.end(LEGACY_DENIAL.slice(20)), 300);
+      finish = () => response.end(LEGACY_DENIAL.slice(20));
     });
     let told = 0;
     const error = await failure(
@@ -740,15 +741,24 @@ describe("the first denial", () => {
   });
 
   it("cuts the pauses of others that were to be asked again", async () => {
+    let deny = (): void => undefined;
     const server = await startFake(certificate, (asked, response) => {
       if (asked.module === null) return void response.end(soundAnswer(asked));
       if (asked.module === "One") return void response.writeHead(503, { "retry-after": "30" }).end();
-      setTimeout(() => response.writeHead(403).end(LEGACY_DENIAL), 100);
+      const denied = (): void => void response.writeHead(403).end(LEGACY_DENIAL);
+      if (isPausing) denied();
+      else deny = denied;
     });
-    const started = performance.now();
-    const error = await failure(fetchFromServer(options(server.url, { timeout: 60 })));
-    expect(error.message).toMatch(/for Two: .*Access denied/);
-    expect(performance.now() - started).toBeLessThan(5000);
+    let isPausing = false;
+    // A pause that nothing but its signal ends.
+    const sleep: Pace["sleep"] = (_, signal) =>
+      new Promise((_resolve, reject) => {
+        signal.addEventListener("abort", () => reject(signal.reason as Error));
+        isPausing = true;
+        deny();
+      });
+    const asking = fetchFromServer(options(server.url), { ...noted(), sleep });
+    expect((await failure(asking)).message).toMatch(/for Two: .*Access denied/);
     expect(server.asked).toHaveLength(3);
   });
 
@@ -765,19 +775,27 @@ describe("the first denial", () => {
 describe("what is without end", () => {
   // test/source/run-time.test.ts has the same without a server. On a busy machine one call may take too long, which ends the
   // run as well.
-  it("ends with the run's time, which is thirty times a call's", { ...FULL, retry: 3 }, async () => {
-    const names = Array.from({ length: 1500 }, (_, index) => `M${index}`);
+  it("ends with the run's time, which is thirty times a call's", async () => {
+    const names = Array.from({ length: 100 }, (_, index) => `M${index}`);
+    // Half of the modules, and then no answer any more, to either of two clients.
+    const silent: (() => void)[] = [];
     const server = await startFake(certificate, (asked, response) => {
-      const answer = soundAnswer(asked, names);
-      if (asked.module === null) return void response.end(answer);
-      setTimeout(() => response.end(answer), 50);
+      const isAnswered = asked.module === null || Number(asked.module.slice(1)) < 50;
+      if (isAnswered) response.end(soundAnswer(asked, names));
+      else silent.shift()?.();
     });
-    const [error, { snapshot, untold }] = await Promise.all([
-      failure(fetchFromServer(options(server.url, { timeout: 0.5 }))),
-      fetchFromServer(options(server.url, { timeout: 0.5, partly: true })),
+    const silence = Promise.all([1, 2].map(() => new Promise<void>((resolve) => silent.push(resolve))));
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    onTestFinished(() => void vi.useRealTimers());
+    const asking = Promise.all([
+      failure(fetchFromServer(options(server.url))),
+      fetchFromServer(options(server.url, { partly: true })),
     ]);
-    expect(error.message).toMatch(/did not tell all within 15 s, which is 30 times the 0\.5 s.*--timeout/);
-    expect(Object.keys(snapshot.modules).length + untold.length).toBe(1500);
+    await silence;
+    vi.advanceTimersByTime(30 * 100_000);
+    const [error, { snapshot, untold }] = await asking;
+    expect(error.message).toMatch(/did not tell all within 3000 s, which is 30 times the 100 s.*--timeout/);
+    expect(Object.keys(snapshot.modules).length + untold.length).toBe(100);
     expect(untold[0]?.reason).toMatch(/did not tell all/);
   });
 
