@@ -20,6 +20,7 @@ export default defineConfig({
     // Real servers, compilers and installs are slow on a small machine.
     testTimeout: 120_000,
     hookTimeout: 120_000,
+    expect: { poll: { timeout: 60_000 } },
     // One worker for each core. By default vitest leaves one core idle.
     maxWorkers: "100%",
   },

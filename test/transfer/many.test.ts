@@ -1,5 +1,5 @@
 /**
- * Many items are queued into one session, which is interrupted at random places and resumed. The tables of the server show
+ * Many items are queued into one session, which is interrupted at many places and resumed. The tables of the server show
  * whether an item was lost, or queued twice.
  */
 
@@ -14,6 +14,9 @@ import { startWhm } from "../../src/testing.js";
 import { counts, SCALED } from "../support/extent.js";
 
 const OLD = { host: "old.example", password: "correct horse battery" };
+
+/** After how much of all items one is interrupted, time after time. */
+const PARTS = [0.003, 0.31, 0.0001, 0.17, 0.4, 0.09];
 
 function accounts(count: number): TransferItem[] {
   return Array.from({ length: count }, (_, index) => {
@@ -33,9 +36,9 @@ test("loses no item and queues none twice when it is interrupted and resumed", S
     // As another process: nothing is kept but the session's id, and what has no outcome yet.
     const session = await openTransferSession(client, { transferSessionId: id });
     const interruption = new AbortController();
-    const after = 1 + Math.floor(Math.random() * 0.4 * items.length);
+    const after = 1 + Math.floor((PARTS[interruptions % PARTS.length] ?? 0) * items.length);
     const outcomes: readonly TransferOutcome[] = await session.enqueueAll(rest, {
-      concurrency: 1 + Math.floor(Math.random() * 8),
+      concurrency: 1 + ((interruptions * 5) % 8),
       signal: interruption.signal,
       onProgress: ({ done }) => {
         if (done >= after) interruption.abort();
@@ -54,43 +57,47 @@ test("loses no item and queues none twice when it is interrupted and resumed", S
   expect(new Set(stored.map(({ transfer_session_id: session }) => session))).toEqual(new Set([id]));
 });
 
-test("of what was on its way when the server went down, the session's log tells whether it is queued", async () => {
-  await using server = await startWhm({ clock: "manual" });
-  const client = createTransferClient({ server: server.url, token: server.token, fetch: server.fetch });
-  const items = accounts(400);
-  const session = await openTransferSession(client, { remoteRoot: OLD });
-  // Some it takes, and cannot say so; some it does not even get.
-  const from = 2 + Math.floor(Math.random() * 100);
-  server.faults.add({ function: "enqueue_transfer_item", from, times: 3, wire: { kind: "reset" } });
-  let up = Promise.resolve();
-  const outcomes = await session.enqueueAll(items, {
-    onProgress: ({ done }) => {
-      if (done === from + 150) up = server.restart({ downtime: 20 });
-    },
-  });
-  await up;
-  const unknown = outcomes.flatMap(({ status, item }) => (status === "unknown" ? [item] : []));
-  expect(outcomes.every(({ status }) => status === "queued" || status === "unknown")).toBe(true);
+/** The first call whose connection is cut. */
+test.each([2, 101])(
+  "the log tells what was queued of the items on their way when the server went down, from call %i on",
+  async (from) => {
+    await using server = await startWhm({ clock: "manual" });
+    const client = createTransferClient({ server: server.url, token: server.token, fetch: server.fetch });
+    const items = accounts(400);
+    const session = await openTransferSession(client, { remoteRoot: OLD });
+    // Some it takes, and cannot say so; some it does not even get.
+    server.faults.add({ function: "enqueue_transfer_item", from, times: 3, wire: { kind: "reset" } });
+    let up = Promise.resolve();
+    const outcomes = await session.enqueueAll(items, {
+      onProgress: ({ done }) => {
+        // Many times as long as a call takes that no server answers.
+        if (done === from + 150) up = server.restart({ downtime: 500 });
+      },
+    });
+    await up;
+    const unknown = outcomes.flatMap(({ status, item }) => (status === "unknown" ? [item] : []));
+    expect(outcomes.every(({ status }) => status === "queued" || status === "unknown")).toBe(true);
 
-  await session.start();
-  const seen = new Set<string | undefined>();
-  const wait = async (): Promise<void> => {
-    server.clock.run();
-    return Promise.resolve();
-  };
-  for await (const event of session.watch({ wait })) {
-    if (event.type !== "log" || event.entry.kind !== "action" || event.entry.action !== "start-item")
-      continue;
-    seen.add(event.entry.item);
-  }
-  const lost = unknown.filter((item) => !seen.has(userOf(item)));
-  expect(lost.length).toBeGreaterThan(0);
-  expect(lost.length).toBeLessThanOrEqual(unknown.length - 3);
-  const again = await openTransferSession(client, { remoteRoot: OLD });
-  await again.enqueueAll(lost);
-  const users = server.items("AccountRemoteRoot").map(({ user }) => user);
-  expect(users.toSorted()).toEqual(items.map(userOf).toSorted());
-});
+    await session.start();
+    const seen = new Set<string | undefined>();
+    const wait = async (): Promise<void> => {
+      server.clock.run();
+      return Promise.resolve();
+    };
+    for await (const event of session.watch({ wait })) {
+      if (event.type !== "log" || event.entry.kind !== "action" || event.entry.action !== "start-item")
+        continue;
+      seen.add(event.entry.item);
+    }
+    const lost = unknown.filter((item) => !seen.has(userOf(item)));
+    expect(lost.length).toBeGreaterThan(0);
+    expect(lost.length).toBeLessThanOrEqual(unknown.length - 3);
+    const again = await openTransferSession(client, { remoteRoot: OLD });
+    await again.enqueueAll(lost);
+    const users = server.items("AccountRemoteRoot").map(({ user }) => user);
+    expect(users.toSorted()).toEqual(items.map(userOf).toSorted());
+  },
+);
 
 function userOf(item: TransferItem): string {
   return "user" in item ? item.user : "";
