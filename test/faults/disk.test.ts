@@ -69,7 +69,7 @@ describe("drift that could not ask", () => {
         1,
         /"findings":\[\],"untold":\[\{"module":""/,
       ),
-      says: /^error: /,
+      says: /^\{"severity":"error","code":"answer-/,
     })),
   ]);
 });
