@@ -1,4 +1,4 @@
-/** SECURITY.md names files and libraries as they are. */
+/** SECURITY.md and CONTRIBUTING.md name files as they are, and SECURITY.md libraries. */
 
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -6,16 +6,14 @@ import { expect, test } from "vitest";
 import { ROOT } from "../support/folders.js";
 import { readPage } from "./markdown.js";
 
-const page = readPage("SECURITY.md");
-
-/** Files and folders of the repository in code spans, with `{a,b}` spelled out. */
-function namedPaths(): readonly string[] {
-  const spans = page.passages.flatMap(({ text }) =>
+/** Files and folders of the repository in code spans, with `{a,b}` spelled out. NAME stands for any name. */
+function namedPaths(page: string): readonly string[] {
+  const spans = readPage(page).passages.flatMap(({ text }) =>
     [...text.matchAll(/`([^`\s]+)`/g)].map(([, span = ""]) => span),
   );
   const isPath = (span: string): boolean =>
     /^(?:src|test|templates|bench|conformance|fuzz|matrix|scripts|\.github|\.ci)\/[\w./{},-]*$/.test(span);
-  return spans.filter(isPath).flatMap(spelledOut);
+  return spans.filter((span) => isPath(span) && !span.includes("NAME")).flatMap(spelledOut);
 }
 
 function spelledOut(path: string): readonly string[] {
@@ -25,8 +23,8 @@ function spelledOut(path: string): readonly string[] {
     : choices.split(",").flatMap((choice) => spelledOut(before + choice + after));
 }
 
-test("names files that exist", () => {
-  const paths = namedPaths();
+test.each(["SECURITY.md", "CONTRIBUTING.md"])("%s names files that exist", (page) => {
+  const paths = namedPaths(page);
   expect(paths.length).toBeGreaterThan(15);
   expect(paths.filter((path) => !existsSync(join(ROOT, path)))).toEqual([]);
 });
@@ -35,8 +33,8 @@ test("lists each library that the sources import", () => {
   const rules = readFileSync(join(ROOT, ".dependency-cruiser.js"), "utf8");
   const [, table = ""] = /const LIBRARIES = \{([^}]*)\}/.exec(rules) ?? [];
   const imported = [...table.matchAll(/^ +"?([\w.-]+)"?:/gm)].map(([, name = ""]) => name);
-  const rows = page.passages
-    .filter(({ kind }) => kind === "table row")
+  const rows = readPage("SECURITY.md")
+    .passages.filter(({ kind }) => kind === "table row")
     .map(({ text }) => text.split("|")[1] ?? "");
   const listed = rows.flatMap((cell) => [...cell.matchAll(/`([\w.-]+)`/g)].map(([, name = ""]) => name));
   expect(imported.length).toBeGreaterThan(10);
