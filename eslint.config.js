@@ -5,6 +5,7 @@ export default tseslint.config(
   {
     ignores: [
       "dist/",
+      "build/",
       "generated/",
       "test/drift/cases/",
       // Compiled with the built package by test/docs/examples.test.ts.

@@ -10,7 +10,7 @@ import { build } from "rolldown";
 const root = fileURLToPath(new URL("..", import.meta.url));
 const [program = "", ...args] = process.argv.slice(2);
 // At the depth of its source, since programs find the repository's files relative to themselves.
-const file = `${root}dist/${program.replace(/\.ts$/, ".mjs")}`;
+const file = `${root}build/${program.replace(/\.ts$/, ".mjs")}`;
 
 await build({
   input: root + program,
