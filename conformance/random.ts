@@ -25,13 +25,4 @@ export class Random {
   chance(percent: number): boolean {
     return this.below(100) < percent;
   }
-
-  shuffled<Element>(elements: readonly Element[]): Element[] {
-    const shuffled = [...elements];
-    for (let last = shuffled.length - 1; last > 0; last -= 1) {
-      const other = this.below(last + 1);
-      [shuffled[last], shuffled[other]] = [shuffled[other] as Element, shuffled[last] as Element];
-    }
-    return shuffled;
-  }
 }

@@ -30,7 +30,7 @@ type Judge = (typeof JUDGES)[number];
 const LEAST_AGREEMENT = 99;
 
 /** Types of every kind, with and without sign, scale, length, character set and NULL. */
-export const VALUE_TYPES = listed(`
+const VALUE_TYPES = listed(`
   tinyint | tinyint unsigned | smallint | smallint unsigned | mediumint | mediumint unsigned | int |
   int unsigned | int(1) | int(3) zerofill | bigint | bigint unsigned | bool | int not null |
   bigint not null | bit | bit(2) | bit(8) | bit(33) | bit(63) | bit(64) | decimal | decimal(1) |

@@ -1,5 +1,6 @@
 /** Standard input: as bytes, and as definitions. */
 
+import { parseJson } from "../core/text/json.js";
 import { definitionLineInvalid, definitionMissing } from "./diagnostics.js";
 import { LocalError } from "../core/diagnostic.js";
 import { fileUnreadable } from "../core/diagnostics.js";
@@ -16,12 +17,8 @@ export async function definitionLines(process: RunProcess): Promise<string[]> {
 }
 
 function definitionOf(line: string, number: number): string {
-  try {
-    const value: unknown = JSON.parse(line);
-    if (typeof value === "string") return value;
-  } catch {
-    // Said below, as for any other value.
-  }
+  const value = parseJson(line);
+  if (typeof value === "string") return value;
   throw new LocalError(definitionLineInvalid(number));
 }
 

@@ -2,6 +2,7 @@
 
 import { existsSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
+import { parseJson } from "../core/text/json.js";
 import { readFoundFile } from "../core/files.js";
 import { jsonLocations, type JsonPath, type LocationOf } from "../core/text/read-json.js";
 import type { Drift, JudgedFinding, SourceLocation, RuleId } from "../core/model.js";
@@ -63,12 +64,8 @@ function shownPath(file: string, cwd: string): string {
 
 /** A file that changed since it was compared says nothing. */
 function requiredIn(text: string): readonly string[] {
-  try {
-    const { required } = Object(JSON.parse(text)) as { required?: unknown };
-    return isTextList(required) ? required : [];
-  } catch {
-    return [];
-  }
+  const { required } = Object(parseJson(text)) as { required?: unknown };
+  return isTextList(required) ? required : [];
 }
 
 function placed(finding: JudgedFinding, files: Files): JudgedFinding {

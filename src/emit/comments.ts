@@ -1,5 +1,6 @@
 /** Item → the comments in its interface: what an editor shows where the pointer rests. */
 
+import { wrapText } from "../core/text/wrap.js";
 import type { Item, ItemKey, Span } from "../core/model.js";
 import { codeSpan } from "./code.js";
 
@@ -30,13 +31,7 @@ function blockOf(lines: readonly string[]): string {
 }
 
 function wrapped(paragraph: string): readonly string[] {
-  const lines = [""];
-  for (const word of paragraph.split(" ")) {
-    const line = lines.at(-1) ?? "";
-    if (line !== "" && line.length + word.length >= COMMENT_WIDTH) lines.push(word);
-    else lines[lines.length - 1] = line === "" ? word : `${line} ${word}`;
-  }
-  return lines;
+  return wrapText(paragraph, COMMENT_WIDTH);
 }
 
 /** What a key is: what is documented of it, its definition, or the definitions that versions have, and when they have it. */

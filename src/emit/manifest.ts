@@ -6,7 +6,7 @@
 
 import { EMIT_DEFAULTS } from "../core/defaults.js";
 import { moduleText, sha256 } from "../core/module-text.js";
-import { jsonFile } from "../core/text/json.js";
+import { jsonFile, parseJson } from "../core/text/json.js";
 import { inOrder } from "../item/order.js";
 import type { BuiltInEmitter, EmitConfig, Emitter, Snapshot } from "../core/model.js";
 import { isRecord } from "../core/type-guards.js";
@@ -95,7 +95,7 @@ export function manifestText(inputs: Inputs, hashes: Readonly<Record<string, str
 /** What a manifest on disk says; `undefined` where it is none that could have been written here. */
 export function readManifest(text: string | undefined): Manifest | undefined {
   if (text === undefined) return undefined;
-  const value = parsed(text);
+  const value = parseJson(text);
   const { format, madeFrom, files } = isRecord(value) ? value : {};
   if (format !== 1 || !isRecord(madeFrom) || !isRecord(files)) return undefined;
   return { madeFrom, files };
@@ -104,12 +104,4 @@ export function readManifest(text: string | undefined): Manifest | undefined {
 export interface Manifest {
   readonly madeFrom: Readonly<Record<string, unknown>>;
   readonly files: Readonly<Record<string, unknown>>;
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

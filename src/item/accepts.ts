@@ -1,5 +1,6 @@
 /** Whether a type takes a value, an item an object: what the emitted validators say, said without emitting one. */
 
+import { parseJson } from "../core/text/json.js";
 import { decimalPattern, integerPattern } from "../column/meaning/patterns.js";
 import { codePoints, utf8Length } from "../column/charsets/encoded-text.js";
 import type { DefinedType, Item, ItemType } from "../core/model.js";
@@ -125,14 +126,5 @@ export function textFault(
   if (characters !== undefined && !new RegExp(characters.pattern).test(value)) {
     return `${value} has a character that ${characters.set} has not`;
   }
-  return format === "json" && !isJson(value) ? `${value} is not JSON` : undefined;
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
+  return format === "json" && parseJson(value) === undefined ? `${value} is not JSON` : undefined;
 }

@@ -18,7 +18,7 @@ import { join, relative, resolve } from "node:path";
 import { LocalError } from "../core/diagnostic.js";
 import { fileUnreadable } from "../core/diagnostics.js";
 import { journalInvalid } from "./diagnostics.js";
-import { jsonLine } from "../core/text/json.js";
+import { jsonLine, parseJson } from "../core/text/json.js";
 import { isRecord, isTextList } from "../core/type-guards.js";
 import { draftName, isMissing, isRun, JOURNAL, succeeds } from "./work-files.js";
 import type { ResolvedFolder } from "./folder.js";
@@ -103,12 +103,7 @@ export function journalIn({ real }: ResolvedFolder): Journal | undefined {
 }
 
 function decodeJournal(text: string, real: string): Journal | undefined {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+  const value = parseJson(text);
   if (!isRecord(value)) return undefined;
   const { format, run, folders, steps } = value;
   if (format !== 1 || !isRun(run) || !isTextList(folders) || folders[0] !== "") return undefined;

@@ -2,6 +2,7 @@
 
 import { readFileSync, readlinkSync } from "node:fs";
 import { hostname } from "node:os";
+import { parseJson } from "../core/text/json.js";
 import { isRecord, isTextList } from "../core/type-guards.js";
 import { codeOf } from "./work-files.js";
 
@@ -23,12 +24,7 @@ export function ownHolder(folders: readonly string[]): LockOwner {
 
 /** `undefined` where the text is none that could have been written here. */
 export function decodeHolder(text: string): LockOwner | undefined {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+  const value = parseJson(text);
   if (!isRecord(value)) return undefined;
   const { pid, began, host, space, folders } = value;
   const isPid = typeof pid === "number" && Number.isInteger(pid) && pid > 0 && pid < 2 ** 31;

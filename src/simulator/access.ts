@@ -7,8 +7,9 @@
  * the lock-out how many logins it takes, how long it lasts, that tokens count, and that it looks like any access denied.
  */
 
-import { createHash, randomBytes, randomInt, timingSafeEqual } from "node:crypto";
+import { randomBytes, randomInt, timingSafeEqual } from "node:crypto";
 import type { IncomingMessage } from "node:http";
+import { sha256 } from "../core/module-text.js";
 import type { Clock } from "./clock.js";
 
 /** An API token, and what may be asked with it. */
@@ -87,7 +88,7 @@ export function openAccess(
   }
 
   function ofToken(credentials: string): AuthenticatedUser | undefined {
-    const found = tokens.get(digest(credentials));
+    const found = tokens.get(sha256(credentials));
     if (found === undefined) return undefined;
     const { user, only, except = [] } = found;
     return { user, may: (name) => (only?.includes(name) ?? true) && !except.includes(name) };
@@ -120,7 +121,7 @@ export function openAccess(
       return isOfPath ? trusted(session.user) : "expired";
     },
     addToken(token) {
-      tokens.set(digest(`${token.user}:${token.token}`), token);
+      tokens.set(sha256(`${token.user}:${token.token}`), token);
     },
     revokeToken(secret) {
       const ofIt = [...tokens].filter(([, { token }]) => token === secret);
@@ -157,13 +158,9 @@ function basicCredentials(encoded: string): readonly [user: string, password: st
   return place === -1 ? [text, ""] : [text.slice(0, place), text.slice(place + 1)];
 }
 
-/** Hashes are looked up and compared, so that how long it takes tells nothing of where a wrong secret differs. */
-function digest(text: string): string {
-  return createHash("sha256").update(text).digest("hex");
-}
-
+/** Compares hashes, so that the time it takes does not depend on where a wrong secret differs. */
 function isSame(one: string, other: string): boolean {
-  return timingSafeEqual(Buffer.from(digest(one)), Buffer.from(digest(other)));
+  return timingSafeEqual(Buffer.from(sha256(one)), Buffer.from(sha256(other)));
 }
 
 export function randomToken(): string {

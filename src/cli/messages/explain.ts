@@ -1,5 +1,6 @@
 /** What one definition means, for a person and as a line of JSON. */
 
+import { wrapText } from "../../core/text/wrap.js";
 import type { Explanation } from "../../commands/explain.js";
 import { codeFrame } from "../../core/text/code-frame.js";
 import { visible, visibleWhole } from "../../core/text/escape.js";
@@ -53,22 +54,8 @@ const SHORTEST_LINE = 30;
 function rowText([label, text]: LabelledRow, paint: Paint, columns: number): string {
   const width =
     columns === Infinity ? columns : Math.max(SHORTEST_LINE, Math.min(columns - 1, LONGEST_LINE) - MARGIN);
-  const lines = wrapped(visibleWhole(text), width).join(`\n${" ".repeat(MARGIN)}`);
+  const lines = wrapText(visibleWhole(text), width).join(`\n${" ".repeat(MARGIN)}`);
   return `  ${paint("dim", label.padEnd(LABEL_WIDTH))} ${lines}\n`;
-}
-
-/** Breaks at spaces alone, so that nothing changes but where a line ends; and before no `::`, on which one CI system acts at a line's start. */
-function wrapped(text: string, width: number): readonly string[] {
-  const lines: string[] = [];
-  let line: string | undefined;
-  for (const word of text.split(" ")) {
-    const longer: string = line === undefined ? word : `${line} ${word}`;
-    if (line !== undefined && longer.length > width && !word.startsWith("::")) {
-      lines.push(line);
-      line = word;
-    } else line = longer;
-  }
-  return [...lines, line ?? ""];
 }
 
 /** The type by its canonical name, which is not always the one in the definition. */

@@ -18,6 +18,15 @@ export function inertJson(text: string): string {
   return text.replaceAll("##", "#\\u0023");
 }
 
+/** The value of a JSON text; `undefined` if it is not JSON. For texts of our own: `readJson` also refuses repeated names. */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
 interface JsonStyle {
   readonly indent: string;
   readonly sorted: boolean;

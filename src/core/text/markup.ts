@@ -1,5 +1,6 @@
 /** The only door by which text comes into a page. */
 
+import { hash } from "node:crypto";
 import { visibleWhole } from "./escape.js";
 
 /** Text that is HTML already. */
@@ -25,6 +26,11 @@ function partText(part: MarkupPart): string {
   if (part instanceof Markup) return part.text;
   if (typeof part === "object") return part.map(({ text }) => text).join("");
   return typeof part === "number" ? String(part) : escaped(part);
+}
+
+/** The text of an inline script or style, as a Content-Security-Policy names it. */
+export function policySource(text: string): string {
+  return `'sha256-${hash("sha256", text, "base64")}'`;
 }
 
 /** Nothing where there is no condition for it. */

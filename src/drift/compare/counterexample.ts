@@ -9,14 +9,6 @@ export interface ItemPair {
   readonly after: Item | undefined;
 }
 
-/** A value of the key that was taken and is refused now; `undefined` where none is found. */
-export function refusedValue(before: ItemKey, after: ItemKey): CandidateValue | undefined {
-  const values = tellingValues(before.type, after.type);
-  const lost = values.find((value) => takesValue(before.type, value) && !takesValue(after.type, value));
-  if (lost !== undefined) return lost;
-  return before.nullable && !after.nullable ? null : undefined;
-}
-
 /** An item with these values and nothing else but what has to be there; `undefined` where it would not show what is claimed. */
 export function witness({ before, after }: ItemPair, values: Witness): Witness | undefined {
   const needed = before.keys.filter(({ required, property }) => required && !Object.hasOwn(values, property));

@@ -4,9 +4,8 @@
  * elsewhere whose name leads here reads them.
  */
 
-import { createHash } from "node:crypto";
 import type { IncomingMessage } from "node:http";
-import { Markup, markup, type MarkupPart } from "../../core/text/markup.js";
+import { Markup, markup, policySource, type MarkupPart } from "../../core/text/markup.js";
 import type { Snapshot } from "../../core/model.js";
 import { page, type SimulatedResponse } from "../responses.js";
 import type { Clock } from "../clock.js";
@@ -80,8 +79,8 @@ ${content}<p><small>As of <time>${new Date(clock.now()).toISOString()}</time>, b
 /** Nothing may be loaded from elsewhere, and nothing runs but what is in the page from the start. */
 const POLICY = [
   "default-src 'none'",
-  `script-src ${hashOf(script)}`,
-  `style-src ${hashOf(style)}`,
+  `script-src ${policySource(script)}`,
+  `style-src ${policySource(style)}`,
   "connect-src 'self'",
   ...["base-uri 'none'", "form-action 'none'", "frame-ancestors 'none'"],
 ].join("; ");
@@ -92,7 +91,3 @@ const HEADERS: Readonly<Record<string, string>> = {
   "Referrer-Policy": "no-referrer",
   "Cache-Control": "no-store",
 };
-
-function hashOf(text: string): string {
-  return `'sha256-${createHash("sha256").update(text).digest("base64")}'`;
-}

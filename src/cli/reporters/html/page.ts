@@ -3,14 +3,13 @@
  * own that a hash in its policy does not name. Everything is there without the script, which only filters.
  */
 
-import { createHash } from "node:crypto";
 import { LEVELS, RULES } from "../../../drift/compare/rules.js";
 import type { Drift, JudgedFinding, Level, RuleId } from "../../../core/model.js";
 import { summary, totals } from "../finding-text.js";
 import { counted } from "../../messages/truncate.js";
 import { articles, untoldSection } from "./articles.js";
 import script from "./filter.js?raw";
-import { Markup, markup, when } from "../../../core/text/markup.js";
+import { Markup, markup, policySource, when } from "../../../core/text/markup.js";
 import { matrix, membersText } from "./matrix.js";
 import style from "./report.css?raw";
 import { compare, viewOf, type ServerColumn, type View } from "./view.js";
@@ -61,16 +60,12 @@ ${verdictSection(view, verdict, findings)}${when(entries.length > 0, () => filte
 /** Nothing may be loaded, sent or framed, and nothing runs but what is in the page from the start. */
 const POLICY = [
   "default-src 'none'",
-  `script-src ${hashOf(script)}`,
-  `style-src ${hashOf(style)}`,
+  `script-src ${policySource(script)}`,
+  `style-src ${policySource(style)}`,
   "base-uri 'none'",
   "form-action 'none'",
   "require-trusted-types-for 'script'",
 ].join("; ");
-
-function hashOf(text: string): string {
-  return `'sha256-${createHash("sha256").update(text).digest("base64")}'`;
-}
 
 function contents({ entries, untold, columns }: View): Markup {
   const links = [

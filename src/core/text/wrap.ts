@@ -1,0 +1,14 @@
+/** Breaks a text into lines of at most `width` characters, at spaces only. A longer word has a line of its own. */
+export function wrapText(text: string, width: number): readonly string[] {
+  const lines: string[] = [];
+  let line: string | undefined;
+  for (const word of text.split(" ")) {
+    const longer: string = line === undefined ? word : `${line} ${word}`;
+    // One CI system reads `::` at the start of a line as a command.
+    if (line !== undefined && longer.length > width && !word.startsWith("::")) {
+      lines.push(line);
+      line = word;
+    } else line = longer;
+  }
+  return [...lines, line ?? ""];
+}
