@@ -5,6 +5,7 @@ import { moduleText } from "../core/module-text.js";
 import type { ModuleSchema, Origin } from "../core/model.js";
 import { isWhmVersion } from "../core/names.js";
 import { quote } from "../core/text/escape.js";
+import { parseJson } from "../core/text/json.js";
 import { jsonFault } from "../core/text/json-fault.js";
 import { jsonLocations, nearestLocation, readJson, type JsonPath } from "../core/text/read-json.js";
 import { isRecord, isTextList } from "../core/type-guards.js";
@@ -48,13 +49,7 @@ export function decodeFile<Value>(
  * JSON.parse takes a fraction of the time of the strict reader.
  */
 function decodeUnchanged<Value>(text: string, { decoder, write }: FileFormat<Value>): Value | undefined {
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-  const decoded = decoder(json);
+  const decoded = decoder(parseJson(text));
   return "value" in decoded && write(decoded.value) === text ? decoded.value : undefined;
 }
 
