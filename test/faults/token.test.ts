@@ -55,6 +55,8 @@ describe("a server that repeats the token", () => {
         "in the line of a status that it may try again after",
         { status: 503, statusText: TOKEN, headers: { "Retry-After": "60" } },
         "HTTP status 503 \\[secret\\]",
+        // Less than the longest pause, so that no time is left to try again.
+        { timeout: 20 },
       ),
       says(
         "in a denial",
