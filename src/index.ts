@@ -10,7 +10,7 @@ import type { Source } from "./commands/context.js";
 import { expectUntouched } from "./commands/modified-files.js";
 import { DEFAULTS } from "./core/defaults.js";
 import { moduleOmitted, sourceMissing, tokenMissing } from "./commands/diagnostics.js";
-import { type Diagnostic, LocalError } from "./core/diagnostic.js";
+import { type Diagnostic, LocalError, messageWithHint } from "./core/diagnostic.js";
 import { readTextFile } from "./core/files.js";
 import type {
   Config,
@@ -123,8 +123,8 @@ export async function fetchSnapshot(options: FetchOptions): Promise<Snapshot> {
   const source = sourceOf(options);
   const surroundings = { environment: process.env, onProgress, secrets: new Secrets(), signal };
   const { snapshot, warnings, untold } = await askSource(source, surroundings, options.dialect);
-  for (const { message } of [...warnings, ...untold.map(({ module }) => moduleOmitted(module))])
-    onWarning?.(message);
+  for (const warning of [...warnings, ...untold.map(({ module }) => moduleOmitted(module))])
+    onWarning?.(messageWithHint(warning));
   return snapshot;
 }
 

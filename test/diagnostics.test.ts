@@ -57,10 +57,12 @@ describe("messages", () => {
     const sorted = [...SAMPLES].sort((one, other) =>
       one.code < other.code ? -1 : one.code > other.code ? 1 : 0,
     );
-    const page = sorted.map(({ severity, code, message, file, line, column, frame }) => {
+    const page = sorted.map(({ severity, code, message, hint, file, line, column, frame }) => {
       const place = [file, line, column].filter((part) => part !== undefined).join(":");
       const lines = [`${severity} ${code}${place === "" ? "" : ` ${place}`}`, `  ${message}`];
-      return [...lines, ...(frame === undefined ? [] : [frame])].join("\n");
+      if (frame !== undefined) lines.push(frame);
+      if (hint !== undefined) lines.push(`  hint: ${hint}`);
+      return lines.join("\n");
     });
     await expect(`${page.join("\n\n")}\n`).toMatchFileSnapshot("diagnostics.page.txt");
   });

@@ -1,7 +1,7 @@
 /** `drift`: has the server moved since the snapshot? Writes nothing. */
 
 import type { Diagnostic } from "../core/diagnostic.js";
-import { RemoteError } from "../core/diagnostic.js";
+import { messageWithHint, RemoteError } from "../core/diagnostic.js";
 import { parseModules } from "../item/parse-modules.js";
 import type { Dialect, Drift, FetchedSnapshot, Snapshot, UndeterminedModule } from "../core/model.js";
 import { expectFinished } from "../output/transaction.js";
@@ -52,7 +52,7 @@ export function comparison({ before, told, dialect }: Answered): Comparison {
 /** A report that tells nothing but why. */
 export function nothingTold({ diagnostics }: Pick<RemoteError, "diagnostics">): Drift {
   const unknown = { whmVersion: null };
-  const untold = diagnostics.map(({ message }) => ({ module: "", reason: message }));
+  const untold = diagnostics.map((diagnostic) => ({ module: "", reason: messageWithHint(diagnostic) }));
   return { servers: [], before: unknown, after: unknown, findings: [], untold };
 }
 
@@ -64,7 +64,10 @@ function unreadable({ modules }: Snapshot, dialect: Dialect | undefined): readon
       return [];
     } catch (error) {
       if (!(error instanceof RemoteError)) throw error;
-      return error.diagnostics.map(({ message }) => ({ module: schema.module, reason: message }));
+      return error.diagnostics.map((diagnostic) => ({
+        module: schema.module,
+        reason: messageWithHint(diagnostic),
+      }));
     }
   });
 }

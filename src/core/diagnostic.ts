@@ -6,7 +6,7 @@ export interface Diagnostic {
   /** Kebab case, stable from release to release. docs/errors.md lists all codes. */
   readonly code: string;
   readonly message: string;
-  /** How to solve it, where the message does not contain that. */
+  /** How to fix it, as sentences of their own. Omitted if the message already contains it. */
   readonly hint?: string;
   /** Path of the file that is at fault. */
   readonly file?: string;
@@ -74,12 +74,17 @@ export abstract class CodegenError extends Error {
   abstract readonly diagnostics: readonly Diagnostic[];
 }
 
+/** The message and the hint as one text, for outputs that have no separate place for hints. */
+export function messageWithHint({ message, hint }: Pick<Diagnostic, "message" | "hint">): string {
+  return hint === undefined ? message : `${message} ${hint}`;
+}
+
 abstract class ListedError extends CodegenError {
   readonly diagnostics: readonly Diagnostic[];
 
   constructor(diagnostics: Diagnostic | readonly Diagnostic[]) {
     const all = "message" in diagnostics ? [diagnostics] : diagnostics;
-    super(all.map(({ message }) => message).join("\n"));
+    super(all.map(messageWithHint).join("\n"));
     this.name = new.target.name;
     this.diagnostics = all;
   }

@@ -6,7 +6,7 @@
  * access denied, end everything at once, since the next call would fare no better. Whoever wants to know what can be known is
  * told instead of which modules nothing is, and why; but without a list of modules nothing can be known.
  */
-import { type Diagnostic, RemoteError, isCodegenError } from "../core/diagnostic.js";
+import { type Diagnostic, RemoteError, isCodegenError, messageWithHint } from "../core/diagnostic.js";
 import {
   accessDenied,
   moreErrors,
@@ -126,7 +126,7 @@ export interface RequestFailure {
 
 /** The same to whoever wants what can be told. */
 export function untoldOf({ module, diagnostic }: RequestFailure): UndeterminedModule {
-  return { module, reason: diagnostic.message };
+  return { module, reason: messageWithHint(diagnostic) };
 }
 
 /** Whoever ended the calls for schemas is not asked; and that there is no answer makes nothing unknown that is known. */

@@ -1,4 +1,4 @@
-/** Diagnostics as text for standard error: for a person in colour, for a program as JSON, one object a line. */
+/** Formats diagnostics for standard error: as coloured text, or as JSON with one object per line. */
 
 import type { Diagnostic } from "../../core/diagnostic.js";
 import { jsonLine } from "../../core/text/json.js";
@@ -7,7 +7,7 @@ import type { Paint } from "./color.js";
 export interface DiagnosticStyle {
   readonly isJson: boolean;
   readonly paint: Paint;
-  /** Removes known secrets. Applied to each member before JSON escapes hide one. */
+  /** Removes known secrets. Applied to each member before JSON escapes could hide a secret. */
   readonly clean: (text: string) => string;
 }
 
@@ -17,9 +17,14 @@ export function diagnosticText(diagnostics: readonly Diagnostic[], style: Diagno
     .join("");
 }
 
-function humanText({ severity, message, frame }: Diagnostic, { paint }: DiagnosticStyle): string {
+function humanText({ severity, message, frame, hint }: Diagnostic, { paint }: DiagnosticStyle): string {
   const label = severity === "error" ? paint("red", "error:") : paint("yellow", "warning:");
-  return `${label} ${message}\n${frame === undefined ? "" : `${frame}\n`}`;
+  const lines = [
+    `${label} ${message}`,
+    ...(frame === undefined ? [] : [frame]),
+    ...(hint === undefined ? [] : [`  ${paint("cyan", "hint:")} ${hint}`]),
+  ];
+  return `${lines.join("\n")}\n`;
 }
 
 function jsonText(diagnostic: Diagnostic, { clean }: DiagnosticStyle): string {
@@ -35,17 +40,17 @@ function jsonText(diagnostic: Diagnostic, { clean }: DiagnosticStyle): string {
 const JSON_FORMATS: readonly unknown[] = ["json", "ndjson"];
 
 /**
- * Whether the command line asks for diagnostics as JSON. Read before the options are parsed, since a diagnostic may be about
- * them.
+ * Whether the command line contains a JSON `--format`. Works on unparsed arguments, because diagnostics may report that
+ * parsing them failed.
  */
-export function isJsonRequested(words: readonly string[]): boolean {
-  const end = words.indexOf("--");
-  const options = end === -1 ? words : words.slice(0, end);
-  return options.some((word, index) =>
-    word === "--format" ? JSON_FORMATS.includes(options[index + 1]) : JSON_FORMATS.includes(formatIn(word)),
+export function isJsonRequested(args: readonly string[]): boolean {
+  const end = args.indexOf("--");
+  const options = end === -1 ? args : args.slice(0, end);
+  return options.some((option, index) =>
+    JSON_FORMATS.includes(option === "--format" ? options[index + 1] : formatValue(option)),
   );
 }
 
-function formatIn(word: string): string | undefined {
-  return /^--format=(.*)$/s.exec(word)?.[1];
+function formatValue(option: string): string | undefined {
+  return /^--format=(.*)$/s.exec(option)?.[1];
 }

@@ -1,6 +1,6 @@
 /** What `codegen`, `fetch` and `generate` did. */
 
-import type { Diagnostic } from "../../core/diagnostic.js";
+import { messageWithHint, type Diagnostic } from "../../core/diagnostic.js";
 import { editsOverwritten } from "../diagnostics.js";
 import type { Fetched } from "../../commands/fetch.js";
 import type { Written } from "../../commands/generate.js";
@@ -47,7 +47,7 @@ export function writtenJson({ snapshots, written, removed, ...rest }: Fetched, c
     written: paths(written),
     removed: paths(removed),
     overwrittenEdits: paths(rest.overwrittenEdits),
-    warnings: rest.warnings.map(({ message }) => message),
+    warnings: rest.warnings.map(messageWithHint),
     missing: rest.missing,
   })}\n`;
 }
