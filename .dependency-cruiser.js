@@ -32,13 +32,13 @@ const FOLDERS = {
   "src/simulator/": ["src/simulator/", "src/column/"],
 };
 
-/** Within `column/`: facts, then tokens, then grammar; meaning does not depend on grammar. */
+/** Within `column/`: facts, then tokens, then grammar; semantics does not depend on grammar. */
 const COLUMN_FOLDERS = {
   charsets: [],
   facts: ["charsets"],
   scan: ["facts", "charsets"],
   grammar: ["scan", "facts", "charsets"],
-  meaning: ["facts", "charsets", "sqlite"],
+  semantics: ["facts", "charsets", "sqlite"],
   sqlite: ["grammar", "scan", "facts", "charsets"],
 };
 

@@ -4,7 +4,7 @@
  * it, where it refuses one neither must. What the engine changes (rounds, pads, completes) is no verdict.
  */
 
-import { columnSchema } from "../src/column/meaning/column-schema.js";
+import { columnSchema } from "../src/column/semantics/column-schema.js";
 import { parseColumn } from "../src/column/parser.js";
 import type { Column } from "../src/core/model.js";
 import { candidates } from "./candidates.js";

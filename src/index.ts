@@ -29,7 +29,7 @@ import { parseModules } from "./item/parse-modules.js";
 import { transactNow } from "./output/transaction.js";
 
 export { parseColumn, type ParseColumnOptions } from "./column/parser.js";
-export { columnSchema } from "./column/meaning/column-schema.js";
+export { columnSchema } from "./column/semantics/column-schema.js";
 export { ColumnSyntaxError, type SyntaxFault } from "./core/column-syntax-error.js";
 export { CodegenError, LocalError, RemoteError, type Diagnostic } from "./core/diagnostic.js";
 export { jsonFile, jsonLine } from "./core/text/json.js";

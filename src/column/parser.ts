@@ -38,7 +38,7 @@ import { ColumnSyntaxError } from "../core/column-syntax-error.js";
 import type { Column, Dialect } from "../core/model.js";
 import { readAttributes, readSerialAttributes } from "./grammar/attributes.js";
 import { NO_PARAMETERS, noOptions, type TypeClause } from "./facts/parsed-definition.js";
-import { columnOf } from "./meaning/meaning.js";
+import { columnOf } from "./semantics/build-column.js";
 import { TokenReader } from "./scan/token-reader.js";
 import { faultOf, Refusal } from "./facts/refusal.js";
 import { readSqliteColumn } from "./sqlite/sqlite-parser.js";

@@ -1,7 +1,7 @@
 /** `explain`: what column definitions mean. */
 
 import { parseColumn } from "../column/parser.js";
-import { columnSchema } from "../column/meaning/column-schema.js";
+import { columnSchema } from "../column/semantics/column-schema.js";
 import { ColumnSyntaxError } from "../core/column-syntax-error.js";
 import { itemOf } from "../item/item.js";
 import type { Column, DefinedType, Dialect, ItemKey, JsonSchema } from "../core/model.js";

@@ -1,7 +1,7 @@
 /** Whether a type takes a value, an item an object: what the emitted validators say, said without emitting one. */
 
 import { parseJson } from "../core/text/json.js";
-import { decimalPattern, integerPattern } from "../column/meaning/patterns.js";
+import { decimalPattern, integerPattern } from "../column/semantics/patterns.js";
 import { codePoints, utf8Length } from "../column/charsets/encoded-text.js";
 import type { DefinedType, Item, ItemType } from "../core/model.js";
 

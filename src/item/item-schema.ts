@@ -1,7 +1,7 @@
 /** Item → JSON Schema 2020-12: the values that an item may hold, as far as JSON that JavaScript reads can say them. */
 
-import { decimalPattern, integerPattern } from "../column/meaning/patterns.js";
-import { decimalMaximum } from "../column/meaning/range.js";
+import { decimalPattern, integerPattern } from "../column/semantics/patterns.js";
+import { decimalMaximum } from "../column/semantics/range.js";
 import type { DefinedType, FlagChoice, Item, ItemKey, ItemType, JsonSchema, KeyRule } from "../core/model.js";
 
 /** Half a surrogate pair has no bytes in UTF-8, so the wire cannot carry it. */

@@ -8,8 +8,8 @@ import {
   temporalPattern,
   timestampPattern,
   UUID_PATTERN,
-} from "../column/meaning/patterns.js";
-import { decimalMaximum, floatMaximum, integerRange, textLimit } from "../column/meaning/range.js";
+} from "../column/semantics/patterns.js";
+import { decimalMaximum, floatMaximum, integerRange, textLimit } from "../column/semantics/range.js";
 import { familyOf } from "../column/facts/data-types.js";
 import { DEFAULTS } from "../core/defaults.js";
 import type { Diagnostic } from "../core/diagnostic.js";

@@ -7,7 +7,7 @@
  * or reorder a value in silence, the value is refused, so that it is seen.
  */
 
-import { floatMaximum } from "../column/meaning/range.js";
+import { floatMaximum } from "../column/semantics/range.js";
 import { quote } from "../core/text/escape.js";
 import { listed } from "../core/text/lists.js";
 import type { Column } from "../core/model.js";

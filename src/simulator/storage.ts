@@ -1,6 +1,6 @@
 /** How SQLite holds a column's values without losing a digit: the table of types, and the way in and out. */
 
-import { integerRange, textLimit } from "../column/meaning/range.js";
+import { integerRange, textLimit } from "../column/semantics/range.js";
 import type { Column } from "../core/model.js";
 import type { BoundValue, Cell } from "./database.js";
 import {

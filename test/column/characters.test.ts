@@ -2,8 +2,8 @@
 
 import { describe, expect, test } from "vitest";
 import { parseColumn } from "../../src/column/parser.js";
-import { characterPattern } from "../../src/column/meaning/patterns.js";
-import { columnSchema } from "../../src/column/meaning/column-schema.js";
+import { characterPattern } from "../../src/column/semantics/patterns.js";
+import { columnSchema } from "../../src/column/semantics/column-schema.js";
 import { byteLength, canSay, decoded } from "../../src/column/charsets/encoded-text.js";
 
 /** For each set characters that it has, and such that it has not; none is in the outline's reach of one that it has. */

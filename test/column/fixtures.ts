@@ -6,7 +6,7 @@ import {
   decimalPattern,
   temporalPattern,
   timestampPattern,
-} from "../../src/column/meaning/patterns.js";
+} from "../../src/column/semantics/patterns.js";
 import type { Column, JsonSchema } from "../../src/core/model.js";
 
 export interface Fixture {

@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from "vitest";
 import { parseColumn } from "../../src/column/parser.js";
-import { columnSchema } from "../../src/column/meaning/column-schema.js";
+import { columnSchema } from "../../src/column/semantics/column-schema.js";
 import { meaning, refusal } from "./readings.js";
 
 /** What the column holds where nothing is said. */

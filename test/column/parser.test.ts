@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { parseColumn } from "../../src/column/parser.js";
-import { columnSchema } from "../../src/column/meaning/column-schema.js";
+import { columnSchema } from "../../src/column/semantics/column-schema.js";
 import { TYPES } from "../../src/column/facts/data-types.js";
 import { generate } from "../../src/index.js";
 import { fixtures, plainColumn } from "./fixtures.js";

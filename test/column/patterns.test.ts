@@ -7,7 +7,7 @@ import {
   decimalPattern,
   temporalPattern,
   timestampPattern,
-} from "../../src/column/meaning/patterns.js";
+} from "../../src/column/semantics/patterns.js";
 import { counts, SCALED } from "../support/extent.js";
 
 /** Whether the pattern takes the text, which it must do alike with and without the `u` flag. */

@@ -5,7 +5,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { listed } from "../../conformance/listed.js";
 import { parseColumn } from "../../src/column/parser.js";
-import { columnSchema } from "../../src/column/meaning/column-schema.js";
+import { columnSchema } from "../../src/column/semantics/column-schema.js";
 import { ColumnSyntaxError } from "../../src/core/column-syntax-error.js";
 import type { Column } from "../../src/core/model.js";
 import { counts, SCALED } from "../support/extent.js";

@@ -2,7 +2,7 @@
 
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { describe, expect, test } from "vitest";
-import { integerPattern } from "../../src/column/meaning/patterns.js";
+import { integerPattern } from "../../src/column/semantics/patterns.js";
 import { generate } from "../../src/emit/generate.js";
 import type { EmitConfig, JsonSchema } from "../../src/core/model.js";
 import { compilerDiagnostics } from "../support/compiler.js";

@@ -12,7 +12,7 @@ import type { TokenReader } from "../scan/token-reader.js";
 import { readReferences } from "./references.js";
 import type { Token } from "../scan/scanner.js";
 import { readCollation } from "./type-clause.js";
-import { spokenChoice } from "../facts/type-phrases.js";
+import { spokenChoice } from "../facts/type-text.js";
 import { optionWords, SERIAL_TYPE, wordsAfter, type TypeSpelling } from "../facts/data-types.js";
 
 type AttributeReader = (reader: TokenReader, said: Attributes) => void;

@@ -2,7 +2,7 @@
 
 import type { Said } from "../facts/parsed-definition.js";
 import type { TokenReader } from "../scan/token-reader.js";
-import { spokenChoice } from "../facts/type-phrases.js";
+import { spokenChoice } from "../facts/type-text.js";
 import { RESERVED_WORDS } from "../facts/reserved-words.js";
 
 /** Reads `[CONSTRAINT [name]] REFERENCES …`, if it is there. */

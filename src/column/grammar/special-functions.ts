@@ -6,7 +6,7 @@
 import type { ExpressionContext } from "./expression-context.js";
 import { readCastType, readCharacterSetName, readLength } from "./cast-types.js";
 import type { TokenReader } from "../scan/token-reader.js";
-import { spokenChoice } from "../facts/type-phrases.js";
+import { spokenChoice } from "../facts/type-text.js";
 import { INTERVAL_UNITS, TIMESTAMP_UNITS } from "../facts/reserved-words.js";
 
 /** Reads from behind the opening parenthesis up to the closing one. */

@@ -15,7 +15,7 @@ import {
 } from "../facts/parsed-definition.js";
 import type { Literal } from "../facts/literal.js";
 import type { TokenReader } from "../scan/token-reader.js";
-import { spokenChoice } from "../facts/type-phrases.js";
+import { spokenChoice } from "../facts/type-text.js";
 import {
   SERIAL,
   TYPE_BEGINNINGS,

@@ -1,6 +1,6 @@
 /** Two types of one key → what was taken and is refused, or the other way round, by the kind of values. */
 
-import { integerRange } from "../../column/meaning/range.js";
+import { integerRange } from "../../column/semantics/range.js";
 import { takesValue } from "../../item/accepts.js";
 import type { Column } from "../../core/model.js";
 import { clause, lostValue, typed, type Aspect, type AspectOf, type KeyPair } from "./aspect.js";

@@ -3,7 +3,7 @@
  * along, where there is none. One step for each that may be wrong, in the order of asking: a step's keywords have one sentence.
  */
 
-import { integerPattern } from "../../column/meaning/patterns.js";
+import { integerPattern } from "../../column/semantics/patterns.js";
 import { FLAG_VALUES } from "../../item/item-schema.js";
 import type { ItemKey, ItemType } from "../../core/model.js";
 import { valueChecks } from "../checks.js";

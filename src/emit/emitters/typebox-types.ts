@@ -1,6 +1,6 @@
 /** ItemType → typebox's types, as far as those say it exactly: what is beyond becomes refinements. */
 
-import { integerPattern } from "../../column/meaning/patterns.js";
+import { integerPattern } from "../../column/semantics/patterns.js";
 import type { FlagChoice, ItemKey, ItemType } from "../../core/model.js";
 import { stringLiteral } from "../code.js";
 

@@ -1,6 +1,6 @@
 /** A key in words of zod. What those are made with is in `templates/zod-item.ts`. */
 
-import { integerPattern } from "../../column/meaning/patterns.js";
+import { integerPattern } from "../../column/semantics/patterns.js";
 import { runtimeTypes, type RuntimeType } from "../../item/runtime-types.js";
 import type { BigintChoice, FlagChoice, ItemKey, ItemType } from "../../core/model.js";
 import { safeLimits } from "../type-checks.js";

@@ -11,7 +11,7 @@ import { memberValues } from "./member-values.js";
 import { refuse } from "../facts/refusal.js";
 import { objectionTo } from "./consistency.js";
 import { sizeOf } from "../facts/sizes.js";
-import { spokenType } from "../facts/type-phrases.js";
+import { spokenType } from "../facts/type-text.js";
 import { storedText } from "./stored.js";
 import { familyOf } from "../facts/data-types.js";
 

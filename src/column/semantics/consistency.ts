@@ -12,7 +12,7 @@ import type {
   Said,
   TokenRange,
 } from "../facts/parsed-definition.js";
-import { spokenType } from "../facts/type-phrases.js";
+import { spokenType } from "../facts/type-text.js";
 import { codePoints } from "../charsets/encoded-text.js";
 import { familyOf, type TypeFamily } from "../facts/data-types.js";
 
