@@ -1,4 +1,4 @@
-/** A browser that allows nothing but scripts of the page's own place: no code made of strings, no address made of text. */
+/** Chromium under a policy that allows only the page's own scripts: no code from strings, no script address from a string. */
 
 import { spawn } from "node:child_process";
 import { once } from "node:events";
@@ -10,24 +10,24 @@ import { comparison } from "./project.js";
 
 const PROGRAMS = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
 const TIME_LIMIT_MS = 30_000;
-const OWN_SCRIPTS = "default-src 'none'; script-src 'self'; worker-src 'self'; connect-src 'self'";
-const NO_ADDRESS_OF_TEXT = "; require-trusted-types-for 'script'; trusted-types 'none'";
+const OWN_SCRIPTS_POLICY = "default-src 'none'; script-src 'self'; worker-src 'self'; connect-src 'self'";
+const TRUSTED_TYPES_POLICY = "; require-trusted-types-for 'script'; trusted-types 'none'";
 
 /** @typedef {import("./project.js").Program} Program */
 
-/** Runs first. That it may not make code of a string shows that the policy is in force. */
-const HOST = `
-globalThis.tell = (text) => void fetch("/told", { method: "POST", body: text });
-addEventListener("error", ({ message, filename, lineno }) => tell("failed: " + filename + ":" + lineno + ": " + message));
-addEventListener("unhandledrejection", ({ reason }) => tell("failed: " + reason));
+/** Runs first. It reports a failure if the policy is not in force, which it tests with `eval`. */
+const REPORT_SCRIPT = `
+globalThis.reportOutput = (text) => void fetch("/output", { method: "POST", body: text });
+addEventListener("error", ({ message, filename, lineno }) => reportOutput("failed: " + filename + ":" + lineno + ": " + message));
+addEventListener("unhandledrejection", ({ reason }) => reportOutput("failed: " + reason));
 let allowed = true;
 try { (0, eval)("1"); } catch { allowed = false; }
-if (allowed) { tell("failed: the policy is not in force"); globalThis.tell = () => undefined; }
+if (allowed) { reportOutput("failed: the policy is not in force"); globalThis.reportOutput = () => undefined; }
 `;
 
-/** Starts a worker. Its address is text, which pages are not allowed where the program itself is looked at. */
-const START = (/** @type {string} */ type) => `
-const failed = (text) => fetch("/told", { method: "POST", body: "failed: " + text });
+/** Starts a worker. Trusted Types would forbid its string address, so worker cells do without that policy. */
+const START_WORKER = (/** @type {string} */ type) => `
+const failed = (text) => fetch("/output", { method: "POST", body: "failed: " + text });
 new Worker("/worker.js", { type: "${type}" }).addEventListener("error", ({ message }) => failed("the worker: " + message));
 `;
 
@@ -35,8 +35,8 @@ new Worker("/worker.js", { type: "${type}" }).addEventListener("error", ({ messa
 export function browserCells({ ours, emitters }) {
   const bundle = (/** @type {Program} */ program) =>
     textOf(ESBUILD.bundle, join(program.folders.js, `${program.entry}.ts`), program);
-  const page = OWN_SCRIPTS + NO_ADDRESS_OF_TEXT;
-  const places = [
+  const page = OWN_SCRIPTS_POLICY + TRUSTED_TYPES_POLICY;
+  const defaultCells = [
     {
       option: "page, bundled",
       policy: page,
@@ -46,21 +46,24 @@ export function browserCells({ ours, emitters }) {
     { option: "page, ES modules", policy: page, body: "modules", scripts: async () => ({}) },
     {
       option: "worker, bundled",
-      policy: OWN_SCRIPTS,
+      policy: OWN_SCRIPTS_POLICY,
       body: "start",
-      scripts: async () => ({ "/start.js": START("classic"), "/worker.js": HOST + (await bundle(ours)) }),
+      scripts: async () => ({
+        "/start.js": START_WORKER("classic"),
+        "/worker.js": REPORT_SCRIPT + (await bundle(ours)),
+      }),
     },
     {
       option: "worker, ES modules",
-      policy: OWN_SCRIPTS,
+      policy: OWN_SCRIPTS_POLICY,
       body: "start",
       scripts: async () => ({
-        "/start.js": START("module"),
+        "/start.js": START_WORKER("module"),
         "/worker.js": 'import "/host.js";\nimport "/modules/main.js";\n',
       }),
     },
   ];
-  const others = Object.entries(emitters).map(([name, program]) => ({
+  const emitterCells = Object.entries(emitters).map(([name, program]) => ({
     option: `${name}: page, bundled`,
     policy: page,
     body: "bundle",
@@ -68,7 +71,7 @@ export function browserCells({ ours, emitters }) {
     program,
   }));
   const chromium = findProgram();
-  return [...places.map((place) => ({ ...place, program: ours })), ...others].map(
+  return [...defaultCells.map((cell) => ({ ...cell, program: ours })), ...emitterCells].map(
     ({ option, policy, body, scripts, program }) =>
       chromium === undefined
         ? { tool: "Chromium", option, missing: "no Chromium is installed" }
@@ -76,8 +79,8 @@ export function browserCells({ ours, emitters }) {
             tool: "Chromium",
             option,
             async run() {
-              const files = { "/": PAGES[body], "/host.js": HOST, ...(await scripts()) };
-              return comparison(await toldBy(chromium, files, policy, program), program);
+              const files = { "/": PAGES[body], "/host.js": REPORT_SCRIPT, ...(await scripts()) };
+              return comparison(await outputOf(chromium, files, policy, program), program);
             },
           },
   );
@@ -97,8 +100,8 @@ function findProgram() {
   );
 }
 
-/** What a page tells in a browser of its own. */
-async function toldBy(
+/** Opens a page in a new browser and returns what the program reports. */
+async function outputOf(
   /** @type {string} */ chromium,
   /** @type {Record<string, string>} */ files,
   /** @type {string} */ policy,
@@ -107,7 +110,7 @@ async function toldBy(
   const { promise, resolve } = deferred();
   const server = createServer((request, response) => {
     const path = normalize(request.url ?? "/");
-    if (path === "/told") {
+    if (path === "/output") {
       let text = "";
       request.setEncoding("utf8").on("data", (part) => (text += part));
       request.on("end", () => {
@@ -135,18 +138,18 @@ async function toldBy(
     "--disable-dev-shm-usage",
     "--no-proxy-server",
   ];
-  // What it runs is ours, and in a container there is often no sandbox to be had.
+  // The scripts are trusted, and containers often cannot provide a sandbox.
   flags.push("--no-sandbox", `--user-data-dir=${scratch("browser")}`);
   const browser = spawn(chromium, [...flags, `http://127.0.0.1:${port}/`], { stdio: "ignore" });
   browser.on("error", (error) => resolve(`failed: ${error.message}`));
-  const timer = setTimeout(() => resolve("failed: the page told nothing"), TIME_LIMIT_MS);
-  const told = await promise;
+  const timer = setTimeout(() => resolve("failed: the page reported nothing"), TIME_LIMIT_MS);
+  const output = await promise;
   clearTimeout(timer);
   const ended = once(browser, "exit");
   if (browser.exitCode === null && browser.kill()) await ended;
   server.closeAllConnections();
   server.close();
-  return told;
+  return output;
 }
 
 /** @returns {{ promise: Promise<string>, resolve: (text: string) => void }} */

@@ -1,6 +1,6 @@
 /**
- * The bundlers that projects have, minifying as for production. What they make runs where there is nothing but
- * the language, holds nothing that needs more than that, and no module that its entry does not need.
+ * The bundlers that projects use, with minification. Each bundle runs in a context that provides only the language, checks
+ * nothing of a platform, and contains no module that its entry does not need.
  */
 
 import { readFileSync } from "node:fs";
@@ -16,7 +16,7 @@ const TIME_LIMIT_MS = 10_000;
 
 /** @typedef {import("./project.js").Program} Program */
 
-/** @typedef {(entry: string, folder: string) => Promise<void>} Bundle Writes `bundle.js`, a classic script, into the folder. */
+/** @typedef {(entry: string, folder: string) => Promise<void>} Bundle Writes `bundle.js`, a classic script, to the folder. */
 
 /** @type {{ name: string, bundle: Bundle, readsTypeScript: boolean }[]} */
 const BUNDLERS = [
@@ -81,15 +81,15 @@ const BUNDLERS = [
   },
 ];
 
-/** What code that suits every place has not. */
-const NOT_EVERYWHERE =
+/** Platform features, and code from strings, which a bundle must not use. */
+const PLATFORM_FEATURES =
   /\beval\s*\(|\bFunction\s*\(|["'`]node:|\brequire\s*\(|\bimport\s*\(|\bprocess\b|\bBuffer\b/g;
 
-/** Emitters of which the bundle has nothing of that. zod and typebox would make code of strings, and do without where they may not. */
-const EVERYWHERE = new Set(["ajv", "valibot"]);
+/** Emitters whose bundles contain no such feature. zod and typebox use code from strings only where it is allowed. */
+const PORTABLE_EMITTERS = new Set(["ajv", "valibot"]);
 
-/** @type {Record<string, object>} What a library needs beyond the language, and every browser and Node have. */
-const NEEDS = { typebox: { TextEncoder } };
+/** @type {Record<string, object>} What a library globals beyond the language. Every browser and Node.js provide it. */
+const REQUIRED_GLOBALS = { typebox: { TextEncoder } };
 
 /** @param {import("./project.js").Project} project @returns {import("./run.js").Cell[]} */
 export function bundlerCells({ ours, emitters, modules }) {
@@ -97,32 +97,37 @@ export function bundlerCells({ ours, emitters, modules }) {
     { option: ".js", ending: ".ts", from: (/** @type {Program} */ { folders }) => folders.js },
     { option: ".ts", ending: ".ts", from: (/** @type {Program} */ { folders }) => folders.ts },
     { option: "none", ending: ".ts", from: (/** @type {Program} */ { folders }) => folders.none },
-    { option: "compiled before", ending: ".js", from: (/** @type {Program} */ { compiled }) => compiled.esm },
+    { option: "compiled first", ending: ".js", from: (/** @type {Program} */ { compiled }) => compiled.esm },
   ];
-  const uses = [
+  const checks = [
     ...sources.map(({ option, ending, from }) => ({
       option,
       ending,
-      run: (/** @type {Bundle} */ bundle) => bundled(bundle, from(ours), ending, ours, modules),
+      run: (/** @type {Bundle} */ bundle) => checkMainBundle(bundle, from(ours), ending, ours, modules),
     })),
     ...Object.entries(emitters).flatMap(([name, program]) =>
       [sources[0], sources[3]].map(({ option, ending, from }) => ({
         option: `${name}: ${option}`,
         ending,
-        run: (/** @type {Bundle} */ bundle) => verdicts(bundle, name, from(program), ending, program),
+        run: (/** @type {Bundle} */ bundle) =>
+          checkEmitterBundle(bundle, name, from(program), ending, program),
       })),
     ),
   ];
   return BUNDLERS.flatMap(({ name, bundle, readsTypeScript }) =>
-    uses.map(({ option, ending, run }) =>
+    checks.map(({ option, ending, run }) =>
       ending === ".ts" && !readsTypeScript
-        ? { tool: name, option, outside: "reads no TypeScript without a loader, which compiles it before" }
+        ? {
+            tool: name,
+            option,
+            impossible: "does not read TypeScript without a loader, which compiles it first",
+          }
         : { tool: name, option, run: () => run(bundle) },
     ),
   );
 }
 
-async function bundled(
+async function checkMainBundle(
   /** @type {Bundle} */ bundle,
   /** @type {string} */ folder,
   /** @type {string} */ ending,
@@ -132,14 +137,14 @@ async function bundled(
   const whole = await textOf(bundle, join(folder, `main${ending}`), ours);
   const small = await textOf(bundle, join(folder, `one-validator${ending}`), ours);
   return (
-    comparison(await toldBy(whole), ours) ||
-    notEverywhere(whole) ||
-    (await oneValidator(small)) ||
-    leftovers(whole, small, modules)
+    comparison(await outputOf(whole), ours) ||
+    platformFeatures(whole) ||
+    (await checkOneValidator(small)) ||
+    unusedCode(whole, small, modules)
   );
 }
 
-async function verdicts(
+async function checkEmitterBundle(
   /** @type {Bundle} */ bundle,
   /** @type {string} */ emitter,
   /** @type {string} */ folder,
@@ -147,11 +152,11 @@ async function verdicts(
   /** @type {Program} */ program,
 ) {
   const text = await textOf(bundle, join(folder, `${program.entry}${ending}`), program);
-  const told = await toldBy(text, NEEDS[emitter]);
-  return comparison(told, program) || (EVERYWHERE.has(emitter) ? notEverywhere(text) : "");
+  const output = await outputOf(text, REQUIRED_GLOBALS[emitter]);
+  return comparison(output, program) || (PORTABLE_EMITTERS.has(emitter) ? platformFeatures(text) : "");
 }
 
-/** The bundle of an entry. @returns {Promise<string>} */
+/** Bundles an entry and returns the text of the bundle. @returns {Promise<string>} */
 export async function textOf(
   /** @type {Bundle} */ bundle,
   /** @type {string} */ entry,
@@ -162,50 +167,53 @@ export async function textOf(
   return readFileSync(join(folder, "bundle.js"), "utf8");
 }
 
-/** Runs a script where there is the language and what it needs, which makes no code of strings. @returns {Promise<string>} */
-async function toldBy(/** @type {string} */ script, /** @type {object} */ needs = {}) {
+/** Runs a script in a context that provides only the language and `globals`, and forbids code from strings. @returns {Promise<string>} */
+async function outputOf(/** @type {string} */ script, /** @type {object} */ globals = {}) {
   let timer;
-  const told = new Promise((resolve) => {
+  const output = new Promise((resolve) => {
     const context = createContext(
-      { ...needs, tell: resolve },
+      { ...globals, reportOutput: resolve },
       { codeGeneration: { strings: false, wasm: false } },
     );
-    timer = setTimeout(() => resolve("failed: nothing was told"), TIME_LIMIT_MS);
+    timer = setTimeout(() => resolve("failed: the bundle reported nothing"), TIME_LIMIT_MS);
     runInContext(script, context, { timeout: TIME_LIMIT_MS, filename: "bundle.js" });
   });
-  return told.finally(() => clearTimeout(timer));
+  return output.finally(() => clearTimeout(timer));
 }
 
-function notEverywhere(/** @type {string} */ bundle) {
-  const found = Array.from(bundle.matchAll(NOT_EVERYWHERE), ({ index }) => `  ${excerpt(bundle, index)}`);
-  return found.length === 0 ? "" : `the bundle holds what not every place has:\n${found.join("\n")}`;
+function platformFeatures(/** @type {string} */ bundle) {
+  const found = Array.from(bundle.matchAll(PLATFORM_FEATURES), ({ index }) => `  ${excerpt(bundle, index)}`);
+  return found.length === 0
+    ? ""
+    : `the bundle uses features that not every platform has:\n${found.join("\n")}`;
 }
 
-async function oneValidator(/** @type {string} */ bundle) {
-  const told = await toldBy(bundle);
-  return told === "true" ? "" : `the validator alone told ${told}`;
+async function checkOneValidator(/** @type {string} */ bundle) {
+  const output = await outputOf(bundle);
+  return output === "true" ? "" : `the bundle of one validator reported ${output}`;
 }
 
-/** What the small bundle holds although it needs it not. The whole one holds all of it, or this would say nothing. */
-function leftovers(
+/** Finds code in the small bundle that it does not need. The search terms must occur in the whole bundle, or the check would be void. */
+function unusedCode(
   /** @type {string} */ whole,
   /** @type {string} */ small,
   /** @type {string[]} */ modules,
 ) {
-  const words = ["createWhmClient: ", "/json-api/", "enqueue_transfer_item", "documentedRule"];
+  const texts = ["createWhmClient: ", "/json-api/", "enqueue_transfer_item", "documentedRule"];
   const others = modules.filter((name) => name !== "AccountRemoteRoot").map((name) => `\\b${name}\\b`);
-  for (const word of [...words, ...others]) {
-    const pattern = new RegExp(word);
-    if (!pattern.test(whole)) return `the bundle of everything has no ${word}: look for something else`;
-    const place = small.search(pattern);
-    if (place >= 0) return `the bundle of one validator holds ${word}:\n  ${excerpt(small, place)}`;
+  for (const text of [...texts, ...others]) {
+    const pattern = new RegExp(text);
+    if (!pattern.test(whole))
+      return `the bundle of everything does not contain ${text}: choose another search term`;
+    const index = small.search(pattern);
+    if (index >= 0) return `the bundle of one validator contains ${text}:\n  ${excerpt(small, index)}`;
   }
   return "";
 }
 
-function excerpt(/** @type {string} */ text, /** @type {number} */ place) {
-  const line = text.slice(0, place).split("\n").length;
-  return `bundle.js:${line}: ${text.slice(Math.max(0, place - 60), place + 80).replaceAll("\n", " ")}`;
+function excerpt(/** @type {string} */ text, /** @type {number} */ index) {
+  const line = text.slice(0, index).split("\n").length;
+  return `bundle.js:${line}: ${text.slice(Math.max(0, index - 60), index + 80).replaceAll("\n", " ")}`;
 }
 
 export const [ESBUILD] = BUNDLERS;

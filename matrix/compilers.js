@@ -1,4 +1,4 @@
-/** The compilers that projects have, with the ways they resolve imports and the flags they set. */
+/** The TypeScript compilers that projects use, with their module resolutions and flags. */
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -31,13 +31,13 @@ const STRICTEST = {
  * @property {string} name
  * @property {object} flags
  * @property {keyof import("./project.js").Program["folders"]} [folder] Default `js`.
- * @property {string[]} [files] Besides the program.
- * @property {number} [since] The first compiler that has these flags.
- * @property {string} [why] Why those before have not.
- * @property {number} [until] The last one.
- * @property {string} [whyNot] Why those after have not.
- * @property {Partial<Record<typeof EMITTERS[number], { since: number, why: string }>>} [later] Emitters whose library needs a later compiler.
- * @property {"module" | "commonjs"} [runs] What kind of module comes out, where Node can run it.
+ * @property {string[]} [files] Compiled in addition to the program.
+ * @property {number} [since] The first compiler that supports these flags.
+ * @property {string} [sinceReason] Why earlier compilers do not support them.
+ * @property {number} [until] The last compiler that supports these flags.
+ * @property {string} [untilReason] Why later compilers do not support them.
+ * @property {Partial<Record<typeof EMITTERS[number], { since: number, reason: string }>>} [minimum] Emitters whose library needs a later compiler.
+ * @property {"module" | "commonjs"} [runs] The module format of the output, if Node.js can run it.
  */
 
 /** @type {Options[]} */
@@ -54,7 +54,7 @@ const RESOLUTIONS = [
     folder: "ts",
     flags: { module: "nodenext", rewriteRelativeImportExtensions: true },
     since: 5.7,
-    why: "rewriteRelativeImportExtensions came with 5.7",
+    sinceReason: "rewriteRelativeImportExtensions came with 5.7",
     runs: "module",
   },
   { name: "bundler, .js", flags: { module: "esnext", moduleResolution: "bundler" } },
@@ -86,7 +86,7 @@ const RESOLUTIONS = [
     folder: "none-commonjs",
     flags: { module: "commonjs", moduleResolution: "node", verbatimModuleSyntax: false },
     until: 6,
-    whyNot: "moduleResolution node10 is gone since 7",
+    untilReason: "moduleResolution node10 was removed in 7.0",
     runs: "commonjs",
   },
   {
@@ -94,7 +94,7 @@ const RESOLUTIONS = [
     folder: "none-commonjs",
     flags: { module: "commonjs", moduleResolution: "bundler", verbatimModuleSyntax: false },
     since: 6,
-    why: "bundler resolution with module commonjs came with 6.0",
+    sinceReason: "bundler resolution with module commonjs came with 6.0",
     runs: "commonjs",
   },
 ].map((options) => ({
@@ -103,51 +103,51 @@ const RESOLUTIONS = [
   flags: { ...STRICTEST, verbatimModuleSyntax: true, ...options.flags },
 }));
 
-const NEXT = { module: "nodenext" };
+const NODENEXT = { module: "nodenext" };
 
 /** @type {Options[]} */
 const FLAGS = [
-  { name: "not strict", flags: { ...NEXT, strict: false } },
-  { name: "strict alone", flags: { ...NEXT, strict: true }, files: ["types.ts"] },
-  { name: "target esnext", flags: { ...NEXT, ...STRICTEST, target: "esnext", lib: ["esnext"] } },
+  { name: "not strict", flags: { ...NODENEXT, strict: false } },
+  { name: "strict alone", flags: { ...NODENEXT, strict: true }, files: ["types.ts"] },
+  { name: "target esnext", flags: { ...NODENEXT, ...STRICTEST, target: "esnext", lib: ["esnext"] } },
   {
     name: "class fields as assignments",
-    flags: { ...NEXT, ...STRICTEST, target: "es2022", useDefineForClassFields: false },
+    flags: { ...NODENEXT, ...STRICTEST, target: "es2022", useDefineForClassFields: false },
     runs: "module",
   },
   {
     name: "isolatedDeclarations",
-    flags: { ...NEXT, ...STRICTEST, isolatedDeclarations: true },
+    flags: { ...NODENEXT, ...STRICTEST, isolatedDeclarations: true },
     files: ["types.ts"],
     since: 5.5,
-    why: "isolatedDeclarations came with 5.5",
+    sinceReason: "isolatedDeclarations came with 5.5",
   },
   {
     name: "erasableSyntaxOnly",
-    flags: { ...NEXT, ...STRICTEST, erasableSyntaxOnly: true },
+    flags: { ...NODENEXT, ...STRICTEST, erasableSyntaxOnly: true },
     files: ["types.ts"],
     since: 5.8,
-    why: "erasableSyntaxOnly came with 5.8",
+    sinceReason: "erasableSyntaxOnly came with 5.8",
   },
   {
     name: "a browser's types",
-    flags: { ...NEXT, ...STRICTEST, lib: ["es2020", "dom", "dom.iterable"] },
+    flags: { ...NODENEXT, ...STRICTEST, lib: ["es2020", "dom", "dom.iterable"] },
     files: ["platform.ts"],
   },
   {
     name: "a worker's types",
-    flags: { ...NEXT, ...STRICTEST, lib: ["es2020", "webworker"] },
+    flags: { ...NODENEXT, ...STRICTEST, lib: ["es2020", "webworker"] },
     files: ["platform.ts"],
   },
   {
     name: "Node's types",
-    // They need not suit the oldest compiler, which is no concern of the generated code's.
-    flags: { ...NEXT, ...STRICTEST, lib: ["es2020"], types: ["node"], skipLibCheck: true },
+    // These types may not suit the oldest compiler, which does not concern the generated code.
+    flags: { ...NODENEXT, ...STRICTEST, lib: ["es2020"], types: ["node"], skipLibCheck: true },
     files: ["platform.ts"],
   },
 ];
 
-/** Libraries' own declarations want a platform's types: they are checked where these are. */
+/** The declarations of the libraries require a platform's types. They are checked in the cell that has these. */
 const OWN_TYPES = { skipLibCheck: true, verbatimModuleSyntax: true };
 const AS_COMMONJS = { ...STRICTEST, ...OWN_TYPES, verbatimModuleSyntax: false };
 
@@ -174,7 +174,9 @@ const WITH_LIBRARIES = [
     name: "nodenext, .js, CommonJS",
     folder: "js-commonjs",
     flags: { ...AS_COMMONJS, module: "nodenext" },
-    later: { typebox: { since: 5.8, why: "it is an ES module, which CommonJS requires since 5.8" } },
+    minimum: {
+      typebox: { since: 5.8, reason: "it is an ES module, which CommonJS modules can require since 5.8" },
+    },
     runs: "commonjs",
   },
   {
@@ -182,7 +184,7 @@ const WITH_LIBRARIES = [
     folder: "none-commonjs",
     flags: { ...AS_COMMONJS, module: "commonjs", moduleResolution: "node" },
     until: 6,
-    whyNot: "moduleResolution node10 is gone since 7",
+    untilReason: "moduleResolution node10 was removed in 7.0",
     runs: "commonjs",
   },
   {
@@ -197,13 +199,13 @@ const WITH_LIBRARIES = [
       erasableSyntaxOnly: true,
     },
     since: 5.8,
-    why: "erasableSyntaxOnly came with 5.8",
+    sinceReason: "erasableSyntaxOnly came with 5.8",
   },
   {
     name: "not strict",
     flags: { module: "nodenext", strict: false, skipLibCheck: true },
-    later: {
-      zod: { since: Infinity, why: "its types are right under strict alone, as its documentation says" },
+    minimum: {
+      zod: { since: Infinity, reason: "its types require strict, as its documentation states" },
     },
   },
 ];
@@ -214,18 +216,18 @@ export function compilerCells({ ours, emitters }) {
     ...[...RESOLUTIONS, ...FLAGS].map((options) => ({
       tool: compiler.name,
       option: options.name,
-      ...(outside(compiler, options) ?? { run: () => compile(compiler, options, ours) }),
+      ...(impossibility(compiler, options) ?? { run: () => compile(compiler, options, ours) }),
     })),
     {
       tool: compiler.name,
-      option: "declarations, read by the oldest",
+      option: "declarations, read by the oldest compiler",
       run: () => declarations(compiler, ours),
     },
     ...EMITTERS.flatMap((emitter) =>
       WITH_LIBRARIES.map((options) => ({
         tool: compiler.name,
         option: `${emitter}: ${options.name}`,
-        ...(outside(compiler, options, emitter) ?? {
+        ...(impossibility(compiler, options, emitter) ?? {
           run: () => compile(compiler, options, emitters[emitter]),
         }),
       })),
@@ -233,16 +235,17 @@ export function compilerCells({ ours, emitters }) {
   ]);
 }
 
-/** @returns {{ outside: string } | undefined} */
-function outside(
+/** @returns {{ impossible: string } | undefined} */
+function impossibility(
   /** @type {typeof COMPILERS[number]} */ { version },
   /** @type {Options} */ options,
   /** @type {typeof EMITTERS[number] | undefined} */ emitter,
 ) {
-  const later = emitter && options.later?.[emitter];
-  if (later && version < later.since) return { outside: `${emitter}, ${options.name}: ${later.why}` };
-  if (version < (options.since ?? 0)) return { outside: options.why ?? "" };
-  if (version >= (options.until ?? Infinity) + 1) return { outside: options.whyNot ?? "" };
+  const minimum = emitter && options.minimum?.[emitter];
+  if (minimum && version < minimum.since)
+    return { impossible: `${emitter}, ${options.name}: ${minimum.reason}` };
+  if (version < (options.since ?? 0)) return { impossible: options.sinceReason ?? "" };
+  if (version >= (options.until ?? Infinity) + 1) return { impossible: options.untilReason ?? "" };
   return undefined;
 }
 
@@ -263,7 +266,7 @@ async function compile(
       rootDir: source,
       outDir,
       noEmit: runs === undefined,
-      // What is on its way out is said to be so, which is no diagnostic about the code.
+      // Deprecation warnings of options do not concern the generated code.
       ...(version >= 6 && version < 7 ? { ignoreDeprecations: "6.0" } : {}),
       ...flags,
     },
@@ -274,7 +277,7 @@ async function compile(
   return comparison(await runProgram(process.execPath, join(outDir, `${entry}.js`)), program);
 }
 
-/** What one compiler writes as declarations, another has to read, libraries checked. */
+/** Declarations that each compiler writes must be readable by the oldest one, with libraries checked. */
 async function declarations(
   /** @type {typeof COMPILERS[number]} */ { alias },
   /** @type {import("./project.js").Program} */ { folders, scratch },

@@ -1,6 +1,6 @@
 /**
- * What the tools are given: generated code and a program that uses it, in folders that differ in how imports end and
- * in what kind of module `package.json` says they are. And what the program saw when it ran, which every tool has to agree on.
+ * Builds the project that the tools compile, bundle and run: generated code and a program that uses it, in folders that differ in
+ * import extensions and module type. Also runs the program once, for the output that every tool must reproduce.
  */
 
 import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
@@ -14,7 +14,7 @@ export const installed = join(root, "matrix/node_modules");
 
 const CONSUMER = join(root, "matrix/consumer");
 
-/** The choices of `importExtension`, and the first one in a CommonJS package. */
+/** The values of `importExtension`, and two of them in a CommonJS package. */
 const FOLDERS = /** @type {const} */ ({
   js: { importExtension: ".js", type: "module" },
   ts: { importExtension: ".ts", type: "module" },
@@ -23,46 +23,46 @@ const FOLDERS = /** @type {const} */ ({
   "none-commonjs": { importExtension: "none", type: "commonjs" },
 });
 
-/** What bundlers start from; Node and the compilers only know the first. */
-const OURS = ["main", "one-validator"];
+/** Entries for bundlers. Node.js and the compilers use only the first. */
+const DEFAULT_ENTRIES = ["main", "one-validator"];
 
-/** Those of a configuration's `emitters` that are ours. Theirs are the same verdicts, in the same words. */
+/** The values of `emitters` that have cells. Their validators must give the same results, with the same messages. */
 export const EMITTERS = /** @type {const} */ (["ajv", "zod", "valibot", "typebox"]);
 
 /**
  * @typedef {object} Program
- * @property {string} entry The name of its file, without the ending.
+ * @property {string} entry The name of its file, without the extension.
  * @property {Record<keyof typeof FOLDERS, string>} folders
- * @property {{ esm: string, cjs: string }} compiled What TypeScript 6 made of it.
- * @property {string} transcript What it tells.
- * @property {(name: string) => string} scratch A new folder for a cell's own files, where libraries are found if it needs them.
+ * @property {{ esm: string, cjs: string }} compiled Folders with the output of TypeScript 6.
+ * @property {string} transcript The output that every tool must reproduce.
+ * @property {(name: string) => string} scratch Creates a folder for a cell's files. Libraries resolve from there if the program needs them.
  */
 
 /**
  * @typedef {object} Project
  * @property {string[]} modules The names of all transfer modules.
- * @property {Program} ours Uses what everyone gets, and finds no library.
- * @property {Record<typeof EMITTERS[number], Program>} emitters Use what one emitter adds.
+ * @property {Program} ours Uses the default output, and cannot resolve any library.
+ * @property {Record<typeof EMITTERS[number], Program>} emitters Use the output of one emitter each.
  */
 
-/** @param {string} folder An empty one. @returns {Promise<Project>} */
+/** @param {string} folder An empty folder. @returns {Promise<Project>} */
 export async function makeProject(folder) {
   const snapshot = await snapshotUnderTest();
   const { generate } = await import(pathToFileURL(join(root, "dist/index.js")).href);
   const alone = join(folder, "alone");
-  const ours = await makeProgram(alone, OURS, (config) => generate({ snapshot, config }));
+  const ours = await makeProgram(alone, DEFAULT_ENTRIES, (config) => generate({ snapshot, config }));
   const withLibraries = join(folder, "libraries");
   mkdirSync(withLibraries);
   symlinkSync(installed, join(withLibraries, "node_modules"), "junction");
-  const entries = ["ours", ...EMITTERS].map((name) => `verdicts-of-${name}`);
-  const verdicts = await makeProgram(withLibraries, entries, (config) =>
+  const entries = ["default", ...EMITTERS].map((name) => `validate-with-${name}`);
+  const validators = await makeProgram(withLibraries, entries, (config) =>
     generate({ snapshot, config: { ...config, emitters: EMITTERS } }),
   );
-  const emitters = EMITTERS.map((name) => [name, { ...verdicts, entry: `verdicts-of-${name}` }]);
+  const emitters = EMITTERS.map((name) => [name, { ...validators, entry: `validate-with-${name}` }]);
   return { modules: Object.keys(snapshot.modules), ours, emitters: Object.fromEntries(emitters) };
 }
 
-/** The first entry's program, made and run. @returns {Promise<Program>} */
+/** Writes, compiles and runs the program of the first entry. @returns {Promise<Program>} */
 async function makeProgram(
   /** @type {string} */ folder,
   /** @type {string[]} */ entries,
@@ -70,25 +70,26 @@ async function makeProgram(
 ) {
   const folders = { ...FOLDERS };
   for (const [name, { importExtension, type }] of Object.entries(FOLDERS)) {
-    const at = join(folder, name);
+    const target = join(folder, name);
     const ending = importExtension === "none" ? "" : importExtension;
-    write(at, "package.json", JSON.stringify({ name, private: true, type }));
+    write(target, "package.json", JSON.stringify({ name, private: true, type }));
     for (const file of readdirSync(CONSUMER)) {
       const text = readFileSync(join(CONSUMER, file), "utf8");
-      write(at, file, text.replace(/(from "\.\/[^"]+)\.js"/g, `$1${ending}"`));
+      write(target, file, text.replace(/(from "\.\/[^"]+)\.js"/g, `$1${ending}"`));
     }
-    for (const file of await generate({ importExtension })) write(at, `generated/${file.path}`, file.text);
-    folders[name] = at;
+    for (const file of await generate({ importExtension }))
+      write(target, `generated/${file.path}`, file.text);
+    folders[name] = target;
   }
   let count = 0;
   const scratch = (/** @type {string} */ name) => {
-    const at = join(folder, "cells", `${++count}-${name.replace(/[^a-z0-9.]+/gi, "-")}`);
-    mkdirSync(at, { recursive: true });
-    return at;
+    const target = join(folder, "cells", `${++count}-${name.replace(/[^a-z0-9.]+/gi, "-")}`);
+    mkdirSync(target, { recursive: true });
+    return target;
   };
   const compiled = {
-    esm: await compiledBy6(folders.js, entries, scratch("esm"), "module"),
-    cjs: await compiledBy6(folders["js-commonjs"], entries, scratch("cjs"), "commonjs"),
+    esm: await compileWithTypeScript6(folders.js, entries, scratch("esm"), "module"),
+    cjs: await compileWithTypeScript6(folders["js-commonjs"], entries, scratch("cjs"), "commonjs"),
   };
   const entry = entries[0];
   const transcript = (await runProgram(process.execPath, join(compiled.esm, `${entry}.js`))).trimEnd();
@@ -96,7 +97,7 @@ async function makeProgram(
   return { entry, folders, compiled, transcript, scratch };
 }
 
-/** The tests' own, which is TypeScript of ours. Two folders deep, as where it came from, since it looks for `schemas/`. */
+/** Bundles the snapshot of the tests, which is TypeScript. The bundle is two folders deep like its source, because it reads `schemas/`. */
 async function snapshotUnderTest() {
   const file = join(root, "dist/matrix/snapshot.mjs");
   const bundle = await rolldown({
@@ -111,7 +112,7 @@ async function snapshotUnderTest() {
   return (await import(pathToFileURL(file).href)).consumerSnapshot();
 }
 
-async function compiledBy6(
+async function compileWithTypeScript6(
   /** @type {string} */ source,
   /** @type {string[]} */ entries,
   /** @type {string} */ outDir,
@@ -124,7 +125,7 @@ async function compiledBy6(
       module: "nodenext",
       strict: true,
       types: [],
-      // The libraries' own declarations want a platform's.
+      // The declarations of the libraries require a platform's types.
       skipLibCheck: true,
       rootDir: source,
       outDir,
@@ -135,14 +136,14 @@ async function compiledBy6(
   return outDir;
 }
 
-/** Nothing where the program told what it should; else the first line that differs. @returns {string} */
-export function comparison(/** @type {string} */ told, /** @type {Program} */ { transcript }) {
-  if (told.trimEnd() === transcript) return "";
-  const [lines, expected] = [told.trimEnd().split("\n"), transcript.split("\n")];
-  if (lines[0]?.startsWith("failed:")) return told;
-  const at = expected.findIndex((line, index) => line !== lines[index]);
-  if (at < 0) return `the program told ${lines.length} lines instead of ${expected.length}`;
-  return `line ${at + 1} of what the program told:\n  ${lines[at] ?? "(nothing)"}\ninstead of:\n  ${expected[at]}`;
+/** Returns an empty string if the output is equal to the transcript, else the first line that differs. @returns {string} */
+export function comparison(/** @type {string} */ output, /** @type {Program} */ { transcript }) {
+  if (output.trimEnd() === transcript) return "";
+  const [lines, expected] = [output.trimEnd().split("\n"), transcript.split("\n")];
+  if (lines[0]?.startsWith("failed:")) return output;
+  const index = expected.findIndex((line, number) => line !== lines[number]);
+  if (index < 0) return `the program printed ${lines.length} lines instead of ${expected.length}`;
+  return `line ${index + 1} of the output:\n  ${lines[index] ?? "(missing)"}\ninstead of:\n  ${expected[index]}`;
 }
 
 /** @returns {void} */

@@ -1,25 +1,25 @@
-/** Results → tables, with what went wrong and what there is not below them. */
+/** Formats results as tables, followed by notes about cells that did not run and the problems of those that failed. */
 
 import { stripVTControlCharacters } from "node:util";
 
 /** @returns {string} */
 export function tables(/** @type {import("./run.js").Result[]} */ results) {
   const groups = unique(results.map(({ group }) => group));
-  const grids = groups.map((group) => grid(results.filter((result) => result.group === group)));
-  const notes = unique(results.flatMap(({ tool, outside, missing }) => note(tool, outside, missing)));
+  const groupTables = groups.map((group) => table(results.filter((result) => result.group === group)));
+  const notes = unique(results.flatMap(({ tool, impossible, missing }) => note(tool, impossible, missing)));
   const problems = results
     .filter(({ problem }) => problem)
     .map(({ tool, option, problem }) => `FAIL ${tool}, ${option}:\n${stripVTControlCharacters(problem)}\n`);
-  return [...grids, `${notes.join("\n")}\n`, ...problems, `${summary(results)}\n`].join("\n");
+  return [...groupTables, `${notes.join("\n")}\n`, ...problems, `${summary(results)}\n`].join("\n");
 }
 
-function note(/** @type {string} */ tool, /** @type {string} */ outside, /** @type {string} */ missing) {
-  if (outside !== undefined) return [`–  ${tool}: ${outside}`];
-  return missing === undefined ? [] : [`?  ${tool}: not run, since ${missing}`];
+function note(/** @type {string} */ tool, /** @type {string} */ impossible, /** @type {string} */ missing) {
+  if (impossible !== undefined) return [`–  ${tool}: ${impossible}`];
+  return missing === undefined ? [] : [`?  ${tool}: not run, because ${missing}`];
 }
 
-/** Options down, tools across. */
-function grid(/** @type {import("./run.js").Result[]} */ results) {
+/** A table with a row for each option and a column for each tool. */
+function table(/** @type {import("./run.js").Result[]} */ results) {
   const [options, tools] = [
     unique(results.map(({ option }) => option)),
     unique(results.map(({ tool }) => tool)),
@@ -27,7 +27,9 @@ function grid(/** @type {import("./run.js").Result[]} */ results) {
   const head = ["", ...tools];
   const rows = options.map((option) => [
     option,
-    ...tools.map((tool) => word(results.find((result) => result.option === option && result.tool === tool))),
+    ...tools.map((tool) =>
+      symbol(results.find((result) => result.option === option && result.tool === tool)),
+    ),
   ]);
   const widths = head.map((_, column) =>
     Math.max(...[head, ...rows].map((row) => (row[column] ?? "").length)),
@@ -40,18 +42,19 @@ function grid(/** @type {import("./run.js").Result[]} */ results) {
   return `${[head, ...rows].map(line).join("\n")}\n`;
 }
 
-function word(/** @type {import("./run.js").Result | undefined} */ result) {
+function symbol(/** @type {import("./run.js").Result | undefined} */ result) {
   if (result === undefined) return "";
-  if (result.outside !== undefined) return "–";
+  if (result.impossible !== undefined) return "–";
   if (result.missing !== undefined) return "?";
   return result.problem ? "FAIL" : "ok";
 }
 
 function summary(/** @type {import("./run.js").Result[]} */ results) {
-  const count = (/** @type {string} */ wanted) => results.filter((result) => word(result) === wanted).length;
-  return `${count("ok")} cells hold, ${count("FAIL")} fail, ${count("–")} cannot be, ${count("?")} were not run for want of the tool.`;
+  const count = (/** @type {string} */ wanted) =>
+    results.filter((result) => symbol(result) === wanted).length;
+  return `${count("ok")} cells passed, ${count("FAIL")} failed, ${count("–")} are impossible, ${count("?")} were not run because the tool is missing.`;
 }
 
-function unique(/** @type {string[]} */ words) {
-  return [...new Set(words)];
+function unique(/** @type {string[]} */ values) {
+  return [...new Set(values)];
 }

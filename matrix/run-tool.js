@@ -1,16 +1,16 @@
-/** Starts other programs without waiting in line for them. */
+/** Runs other programs asynchronously, so that cells run in parallel. */
 
 import { execFile } from "node:child_process";
 import { existsSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 
-/** No tool takes a tenth of it. */
+/** Ten times as long as the slowest tool takes. */
 const TIME_LIMIT_MS = 120_000;
 
-/** What the program printed and how it ended. @returns {Promise<{ ok: boolean, stdout: string, stderr: string }>} */
+/** Runs a program and returns its output. @returns {Promise<{ ok: boolean, stdout: string, stderr: string }>} */
 export function runTool(
   /** @type {string} */ file,
-  /** @type {string[]} */ words,
+  /** @type {string[]} */ parameters,
   /** @type {string} */ cwd,
 ) {
   const options = {
@@ -20,32 +20,32 @@ export function runTool(
     maxBuffer: 2 ** 26,
   };
   return new Promise((resolve) => {
-    execFile(file, words, options, (error, stdout, stderr) => {
+    execFile(file, parameters, options, (error, stdout, stderr) => {
       resolve({ ok: error === null, stdout, stderr: stderr || (error === null ? "" : error.message) });
     });
   });
 }
 
-/** What a program of ours tells in a Node; why it does not, where it ends otherwise. @returns {Promise<string>} */
+/** Runs a consumer program with a Node.js binary. Returns its output, or `failed:` and the error. @returns {Promise<string>} */
 export async function runProgram(/** @type {string} */ node, /** @type {string} */ program) {
   const { ok, stdout, stderr } = await runTool(node, [basename(program)], dirname(program));
   return ok ? stdout : `failed: ${stderr.trim()}`;
 }
 
-/** A Node of the matrix; `undefined` where there is none for this system. */
+/** Returns the path of a Node.js binary, or `undefined` if its package has none for this system. */
 export function nodeOf(/** @type {number} */ major) {
   const binary = join(import.meta.dirname, `node_modules/node${major}/bin/node`);
   return existsSync(binary) ? binary : undefined;
 }
 
-/** The compilers that are JavaScript are a quarter faster in it than in the oldest. */
+/** Compilers written in JavaScript are a quarter faster in Node.js 24 than in Node.js 20. */
 const COMPILERS_NODE = nodeOf(24) ?? process.execPath;
 
 /**
- * The problems that a compiler reports, each with file and line; empty if there is none.
+ * Runs a compiler and returns its diagnostics with file and line, or an empty string.
  *
- * @param {string} compiler The alias that it is installed under.
- * @param {string} cwd Where its `tsconfig.json` is put, and what paths are told from.
+ * @param {string} compiler The alias of its package.
+ * @param {string} cwd The folder for `tsconfig.json`. Paths in diagnostics are relative to it.
  * @param {object} config
  * @returns {Promise<string>}
  */

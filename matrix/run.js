@@ -1,6 +1,6 @@
 /**
- * The matrix: `node matrix/run.js [--complete] [compilers|runtimes|bundlers|browsers …]`. Holds generated code against the
- * tools that projects have. Exit code 1 where a cell fails; with `--complete` also where a tool is not on this machine.
+ * The matrix: `node matrix/run.js [--complete] [compilers|runtimes|bundlers|browsers …]`. Tests generated code with the tools
+ * that projects use. Exit code 1 if a cell fails; with `--complete` also if a tool is missing on this machine.
  */
 
 import { execFileSync } from "node:child_process";
@@ -13,11 +13,11 @@ import { tables } from "./report.js";
 
 /**
  * @typedef {object} Cell
- * @property {string} tool With its version.
+ * @property {string} tool Name and version.
  * @property {string} option
- * @property {() => Promise<string>} [run] What is wrong; nothing if all is well.
- * @property {string} [outside] Why there can be no such cell.
- * @property {string} [missing] What this machine has not.
+ * @property {() => Promise<string>} [run] Returns the problem, or an empty string.
+ * @property {string} [impossible] Why this combination cannot exist.
+ * @property {string} [missing] Why this machine cannot run the cell.
  */
 
 /** @typedef {Cell & { group: string, problem?: string }} Result */
@@ -30,18 +30,20 @@ try {
   const { groups, complete } = readOptions();
   const start = performance.now();
   if (!existsSync(join(root, "matrix/node_modules"))) npm("ci", "--prefix", "matrix");
-  // Always: what is looked at is what the source makes as it stands.
+  // Always build, so that the matrix tests the current source.
   npm("run", "--silent", "build");
-  // Only now are the tools there to be imported.
+  // Imported here, because it needs the packages that were just installed.
   const project = await (await import("./project.js")).makeProject(folder);
   const results = await inParallel(await cells(groups, project));
   const seconds = Math.round((performance.now() - start) / 1000);
   process.stdout.write(tables(results));
-  for (const { entry, transcript } of [project.ours, project.emitters.ajv]) {
+  for (const [label, { transcript }] of [
+    ["main", project.ours],
+    ["the validators", project.emitters.ajv],
+  ]) {
     const hash = createHash("sha256").update(transcript).digest("hex").slice(0, 16);
-    process.stdout.write(
-      `What ${entry.replace("-of-ajv", "")} told, everywhere: ${transcript.split("\n").length} lines, SHA-256 ${hash}…\n`,
-    );
+    const lines = transcript.split("\n").length;
+    process.stdout.write(`Output of ${label} in every cell: ${lines} lines, SHA-256 ${hash}…\n`);
   }
   process.stdout.write(`${seconds} s\n`);
   if (results.some(({ problem, missing }) => problem || (complete && missing))) process.exitCode = 1;
@@ -58,14 +60,15 @@ function readOptions() {
     allowPositionals: true,
   });
   const unknown = positionals.find((name) => !GROUPS.includes(name));
-  if (unknown !== undefined) throw new Error(`There is no group ${unknown}: there are ${GROUPS.join(", ")}.`);
+  if (unknown !== undefined)
+    throw new Error(`Unknown group ${unknown}. The groups are ${GROUPS.join(", ")}.`);
   return { complete: values.complete, groups: positionals.length === 0 ? GROUPS : positionals };
 }
 
-function npm(/** @type {string[]} */ ...words) {
-  // On Windows npm is a script, which only a shell runs.
+function npm(/** @type {string[]} */ ...parameters) {
+  // On Windows npm is a script, which requires a shell.
   const shell = process.platform === "win32";
-  execFileSync("npm", words, { cwd: root, shell, stdio: ["ignore", process.stderr.fd, "inherit"] });
+  execFileSync("npm", parameters, { cwd: root, shell, stdio: ["ignore", process.stderr.fd, "inherit"] });
 }
 
 /** @returns {Promise<Result[]>} */
@@ -82,11 +85,11 @@ async function cells(/** @type {string[]} */ groups, /** @type {import("./projec
   return all.flat();
 }
 
-/** Runs each cell, as many at once as there are processors. */
+/** Runs the cells, as many in parallel as there are processors. */
 async function inParallel(/** @type {Result[]} */ results) {
-  const rest = results.values();
+  const queue = results.values();
   const worker = async () => {
-    for (const result of rest) result.problem = await result.run?.().catch((error) => `${error.message}`);
+    for (const result of queue) result.problem = await result.run?.().catch((error) => `${error.message}`);
   };
   await Promise.all(Array.from({ length: availableParallelism() }, worker));
   return results;

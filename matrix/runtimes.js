@@ -1,4 +1,4 @@
-/** The Node versions that there are, and the three ways in which they get to run the code. */
+/** The supported Node.js versions, and the three forms in which they run the code. */
 
 import { execFileSync } from "node:child_process";
 import { join } from "node:path";
@@ -7,36 +7,36 @@ import { nodeOf, runProgram } from "./run-tool.js";
 
 const MAJORS = [20, 22, 24, 26];
 
-/** The first that strips types without being asked to. */
+/** The first version that strips types by default. */
 const STRIPS_TYPES = 22;
 
 /** @param {import("./project.js").Project} project @returns {import("./run.js").Cell[]} */
 export function runtimeCells({ ours, emitters }) {
-  const ways = [
-    ...waysOf("", ours),
-    ...Object.entries(emitters).flatMap(([name, program]) => waysOf(`${name}: `, program)),
+  const forms = [
+    ...programForms("", ours),
+    ...Object.entries(emitters).flatMap(([name, program]) => programForms(`${name}: `, program)),
   ];
   return MAJORS.flatMap((major) => {
     const binary = nodeOf(major);
     if (binary === undefined) {
-      const missing = "its package has no program for this system";
-      return ways.map(({ option }) => ({ tool: `Node ${major}`, option, missing }));
+      const missing = "its package contains no binary for this system";
+      return forms.map(({ option }) => ({ tool: `Node ${major}`, option, missing }));
     }
     const tool = `Node ${execFileSync(binary, ["--version"], { encoding: "utf8" }).trim().slice(1)}`;
-    return ways.map(({ option, file, strips, program }) =>
+    return forms.map(({ option, file, strips, program }) =>
       strips && major < STRIPS_TYPES
-        ? { tool, option, outside: "Node 20 strips no types" }
+        ? { tool, option, impossible: "Node.js 20 does not strip types" }
         : { tool, option, run: async () => comparison(await runProgram(binary, file), program) },
     );
   });
 }
 
-function waysOf(/** @type {string} */ label, /** @type {import("./project.js").Program} */ program) {
+function programForms(/** @type {string} */ label, /** @type {import("./project.js").Program} */ program) {
   const { entry, folders, compiled } = program;
-  const ways = [
+  const forms = [
     { option: "ES modules, compiled", file: join(compiled.esm, `${entry}.js`), strips: false },
     { option: "CommonJS, compiled", file: join(compiled.cjs, `${entry}.js`), strips: false },
     { option: "types stripped, .ts", file: join(folders.ts, `${entry}.ts`), strips: true },
   ];
-  return ways.map((way) => ({ ...way, option: label + way.option, program }));
+  return forms.map((form) => ({ ...form, option: label + form.option, program }));
 }

@@ -1,4 +1,4 @@
-/** Items as somebody would send them, and what is none. */
+/** Items as a project would send them, and invalid items. */
 
 import type { AccountRemoteRootItem, AwkwardItem, EveryKindItem } from "./generated/index.js";
 

@@ -1,6 +1,6 @@
-/** Tells the transcript. */
+/** Reports the transcript. */
 
-import { tell } from "./tell.js";
+import { report } from "./report.js";
 import { transcript } from "./transcript.js";
 
-void tell(transcript);
+void report(transcript);

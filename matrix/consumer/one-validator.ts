@@ -1,7 +1,7 @@
-/** Needs one validator; what a bundler makes of it should hold no more. */
+/** Uses one validator. The bundle of this file must contain nothing else. */
 
 import { validateAccountRemoteRoot } from "./generated/index.js";
 
-declare const tell: (text: string) => void;
+declare const reportOutput: (text: string) => void;
 
-tell(String(validateAccountRemoteRoot({ user: "alice", localuser: "alice2" })));
+reportOutput(String(validateAccountRemoteRoot({ user: "alice", localuser: "alice2" })));

@@ -1,4 +1,4 @@
-/** A platform's own `fetch` and signals are good enough, as that platform's types have them. */
+/** The types of a platform's own `fetch` and `AbortSignal` suit the generated code. */
 
 import { createWhmClient, enqueueTransferItem } from "./generated/index.js";
 

@@ -1,6 +1,6 @@
 /**
- * A program as somebody would write it, and what it saw, line by line. Whatever compiled, bundled or ran it, the lines are
- * the same. It throws where a good item is refused or a bad one is not.
+ * Uses the generated code as a project would, and returns what happens line by line. The lines must be the same, whatever
+ * compiled, bundled or ran the program. Throws if a valid item is refused or an invalid one is accepted.
  */
 
 import { ACCOUNT, AWKWARD, BAD_ACCOUNTS, EVERY_KIND } from "./items.js";
@@ -26,28 +26,28 @@ import {
 
 export async function transcript(): Promise<string[]> {
   const lines: string[] = [];
-  const tell = (what: string, value: unknown): void => void lines.push(`${what} ${json(value)}`);
+  const record = (label: string, value: unknown): void => void lines.push(`${label} ${json(value)}`);
 
-  accepts(validateAccountRemoteRoot, ACCOUNT);
-  accepts(validateEveryKind, EVERY_KIND);
-  accepts(validateAwkward, AWKWARD);
-  tell("encoded", encodeEveryKind(EVERY_KIND));
-  tell("encoded", Object.entries(encodeAwkward(AWKWARD)));
-  tell("warnings", warnAccountRemoteRoot({ ...ACCOUNT, ip: false }));
+  expectAccepted(validateAccountRemoteRoot, ACCOUNT);
+  expectAccepted(validateEveryKind, EVERY_KIND);
+  expectAccepted(validateAwkward, AWKWARD);
+  record("encoded", encodeEveryKind(EVERY_KIND));
+  record("encoded", Object.entries(encodeAwkward(AWKWARD)));
+  record("warnings", warnAccountRemoteRoot({ ...ACCOUNT, ip: false }));
   for (const item of BAD_ACCOUNTS) {
-    if (validateAccountRemoteRoot(item)) throw new Error(`this was accepted: ${json(item)}`);
-    tell("errors", validateAccountRemoteRoot.errors);
-    tell("issues", validateAccountRemoteRoot["~standard"].validate(item));
+    if (validateAccountRemoteRoot(item)) throw new Error(`An invalid item was accepted: ${json(item)}`);
+    record("errors", validateAccountRemoteRoot.errors);
+    record("issues", validateAccountRemoteRoot["~standard"].validate(item));
   }
   for (const key of Object.keys(EVERY_KIND)) {
     if (validateEveryKind({ ...EVERY_KIND, [key]: Symbol.iterator }))
-      throw new Error(`a symbol was accepted as ${key}`);
-    tell("errors", validateEveryKind.errors);
+      throw new Error(`A symbol was accepted for the key ${key}.`);
+    record("errors", validateEveryKind.errors);
   }
 
   const caller: WhmCaller = {
     async call(functionName, parameters) {
-      tell(functionName, parameters);
+      record(functionName, parameters);
       return null;
     },
   };
@@ -59,19 +59,19 @@ export async function transcript(): Promise<string[]> {
     { module: "PackageRemoteRoot", package: "gold" },
   ];
   const outcomes = await enqueueTransferItems(caller, "session", items, { concurrency: 1 });
-  tell("outcomes", outcomes);
-  if (outcomes.some(({ status }) => status !== "queued")) throw new Error("not all items were queued");
+  record("outcomes", outcomes);
+  if (outcomes.some(({ status }) => status !== "queued")) throw new Error("Not all items were queued.");
 
-  tell(
+  record(
     "refused",
-    await refusal(
+    await rejectionOf(
       () => enqueueAccountRemoteRoot(caller, "session", { ...ACCOUNT, user: "" }),
       InvalidTransferItemError,
     ),
   );
-  tell(
+  record(
     "refused",
-    await refusal(
+    await rejectionOf(
       () => enqueueTransferItems(caller, "session", [...items, ...items]),
       InvalidTransferItemsError,
     ),
@@ -83,26 +83,35 @@ export async function transcript(): Promise<string[]> {
     "<html>",
   ];
   const fetch: WhmFetch = async (url, { method, headers, body, redirect }) => {
-    tell("POST", { url, method, headers, body, redirect });
+    record("POST", { url, method, headers, body, redirect });
     return { status: 200, text: async () => answers.shift() ?? "" };
   };
   const client = createWhmClient({ server: "whm.example", token: "0123456789abcdef", fetch });
   await enqueueTransferItem(client, "session", { module: "EveryKind", ...EVERY_KIND });
-  tell("refused", await refusal(() => enqueueAccountRemoteRoot(client, "session", ACCOUNT), WhmApiError));
-  tell("refused", await refusal(() => enqueueAccountRemoteRoot(client, "session", ACCOUNT), WhmApiError));
-  tell("modules", transferModules);
+  record(
+    "refused",
+    await rejectionOf(() => enqueueAccountRemoteRoot(client, "session", ACCOUNT), WhmApiError),
+  );
+  record(
+    "refused",
+    await rejectionOf(() => enqueueAccountRemoteRoot(client, "session", ACCOUNT), WhmApiError),
+  );
+  record("modules", transferModules);
   return lines;
 }
 
-function accepts(validate: { (value: unknown): boolean; readonly errors: unknown }, item: object): void {
-  if (!validate(item)) throw new Error(`this was refused: ${json(validate.errors)}`);
+function expectAccepted(
+  validate: { (value: unknown): boolean; readonly errors: unknown },
+  item: object,
+): void {
+  if (!validate(item)) throw new Error(`A valid item was refused: ${json(validate.errors)}`);
 }
 
-/** The name and the words of the error that an action ends in, which has to be of this class. */
-async function refusal(
+/** Returns the name and message of the error that an action rejects with. The error must be of the given class. */
+async function rejectionOf(
   act: () => Promise<unknown>,
   // eslint-disable-next-line @typescript-eslint/no-explicit-any
-  expected: new (...words: any[]) => Error,
+  expected: new (...parameters: any[]) => Error,
 ): Promise<readonly string[]> {
   try {
     await act();
@@ -110,9 +119,11 @@ async function refusal(
     if (error instanceof expected) return [error.name, error.message];
     throw error;
   }
-  throw new Error(`${expected.name} was expected, and nothing was thrown`);
+  throw new Error(`Expected ${expected.name}, but no error was thrown.`);
 }
 
 function json(value: unknown): string {
-  return JSON.stringify(value, (_key, part: unknown) => (typeof part === "bigint" ? `${part}n` : part));
+  return JSON.stringify(value, (_key, member: unknown) =>
+    typeof member === "bigint" ? `${member}n` : member,
+  );
 }

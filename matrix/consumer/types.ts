@@ -1,4 +1,4 @@
-/** What a reader of the types relies on, and what must not compile. */
+/** Types that a user of the generated code relies on, and code that must not compile. */
 
 import {
   createRemoteRootTransferSession,
@@ -64,24 +64,24 @@ export const missing: AccountRemoteRootItem = { user: "u" };
 export const nulled: AccountRemoteRootItem = { user: "u", localuser: null };
 // @ts-expect-error a flag is not just any number
 export const flag: AccountRemoteRootItem = { user: "u", localuser: "l", ip: 2 };
-// @ts-expect-error leaving priority out does not mean NULL
+// @ts-expect-error omitting priority does not mean NULL
 export const notNull: AccountRemoteRootItem = { user: "u", localuser: "l", priority: null };
 // @ts-expect-error a 32-bit integer is not a bigint
 export const big: AccountRemoteRootItem = { user: "u", localuser: "l", priority: 5n };
 // @ts-expect-error digits are not a number
 export const digits: AccountRemoteRootItem = { user: "u", localuser: "l", size: "5" };
-// @ts-expect-error no such key
+// @ts-expect-error unknown key
 export const unknownKey: AccountRemoteRootItem = { user: "u", localuser: "l", nosuchkey: 1 };
-// @ts-expect-error no such module
+// @ts-expect-error unknown module
 export const unknownModule: TransferItem = { module: "Nope", user: "u" };
-// @ts-expect-error another module's key
+// @ts-expect-error a key of another module
 export const otherModule: TransferItem = { module: "PackageRemoteRoot", package: "gold", user: "u" };
-// @ts-expect-error not a member
+// @ts-expect-error not a member of the enum
 export const member: EveryKindItem["choice"] = "ALL";
-// @ts-expect-error not in the column's order
+// @ts-expect-error members are not in the column's order
 export const order: EveryKindItem["few"] = "b,a";
 
-/* ---- a whole transfer ---- */
+// A whole transfer
 
 type RootParameters = RemoteRootTransferSessionParameters;
 const credentials: readonly RemoteRootCredentials[] = [
@@ -96,36 +96,40 @@ const credentials: readonly RemoteRootCredentials[] = [
 export const opened: Promise<RemoteRootTransferSession>[] = credentials.map((login) =>
   createRemoteRootTransferSession(client, { host: "h", ...login, compressed: true, transferThreads: 2 }),
 );
-// @ts-expect-error nobody can log in with nothing
+// @ts-expect-error credentials need a password or a key
 export const noLogin: RemoteRootCredentials = { user: "root" };
-// @ts-expect-error a password or a key
+// @ts-expect-error credentials have either a password or a key
 export const twoLogins: RemoteRootCredentials = { password: "p", sshkeyName: "k" };
-// @ts-expect-error a passphrase is a key's
+// @ts-expect-error a passphrase needs a key
 export const noKey: RemoteRootCredentials = { sshkeyPassphrase: "pp" };
-// @ts-expect-error a passphrase is a key's
-export const passphraseOfNothing: RemoteRootCredentials = { password: "p", sshkeyPassphrase: "pp" };
+// @ts-expect-error a passphrase needs a key
+export const passphraseWithoutKey: RemoteRootCredentials = { password: "p", sshkeyPassphrase: "pp" };
 // @ts-expect-error su needs root's password
-export const suWithout: RemoteRootCredentials = { user: "admin", password: "p", rootEscalationMethod: "su" };
-// @ts-expect-error sudo needs none
-export const sudoWith: RemoteRootCredentials = {
+export const suWithoutPassword: RemoteRootCredentials = {
+  user: "admin",
+  password: "p",
+  rootEscalationMethod: "su",
+};
+// @ts-expect-error sudo needs no root password
+export const sudoWithPassword: RemoteRootCredentials = {
   user: "a",
   password: "p",
   rootEscalationMethod: "sudo",
   rootPassword: "r",
 };
-// @ts-expect-error nobody becomes root by a password alone
+// @ts-expect-error a root password needs an escalation method
 export const rootPasswordAlone: RemoteRootCredentials = { password: "p", rootPassword: "r" };
-// @ts-expect-error root need not become root
-export const whoBecomesRoot: RemoteRootCredentials = { password: "p", rootEscalationMethod: "sudo" };
-// @ts-expect-error no such method
+// @ts-expect-error root needs no escalation method
+export const rootWithEscalation: RemoteRootCredentials = { password: "p", rootEscalationMethod: "sudo" };
+// @ts-expect-error unknown escalation method
 export const otherMethod: RemoteRootCredentials = { user: "a", password: "p", rootEscalationMethod: "doas" };
-// @ts-expect-error no such transport
+// @ts-expect-error unknown transport
 export const transport: RootParameters = { host: "h", password: "p", commTransport: "telnet" };
-// @ts-expect-error no such parameter
-export const strangeParameter: RootParameters = { host: "h", password: "p", hots: "h" };
+// @ts-expect-error unknown parameter
+export const unknownParameter: RootParameters = { host: "h", password: "p", hots: "h" };
 // @ts-expect-error a flag is not just any number
-export const noFlag: RootParameters = { host: "h", password: "p", compressed: 2 };
-// @ts-expect-error from where?
+export const invalidFlag: RootParameters = { host: "h", password: "p", compressed: 2 };
+// @ts-expect-error the host is missing
 export const noHost: RootParameters = { password: "p" };
 
 const transferClient: TransferClient = createTransferClient({ server: "h", token: "t", timeout: 1000 });
@@ -140,7 +144,7 @@ export const messages: Promise<number | undefined> = deleteAccountArchives(calle
 export const state: Promise<TransferSessionState> = getTransferSessionState(client, {
   transferSessionId: "s",
 });
-// @ts-expect-error of which session?
+// @ts-expect-error the session is missing
 export const noSession: Promise<TransferSessionState> = getTransferSessionState(client, {});
 
 export async function migrate(cursor?: TransferCursor): Promise<string[]> {
@@ -149,25 +153,25 @@ export async function migrate(cursor?: TransferCursor): Promise<string[]> {
     verify: verifySchema,
   });
   await session.enqueue(tagged);
-  // @ts-expect-error another module's key
+  // @ts-expect-error a key of another module
   const wrong = () => session.enqueue({ module: "PackageRemoteRoot", package: "gold", user: "u" });
   await session.enqueueAll([tagged, { module: "AccountRemoteRoot", ...item }], { concurrency: 2 });
   const { pid } = await session.start();
-  const words: string[] = [String(pid), String(wrong)];
+  const texts: string[] = [String(pid), String(wrong)];
   for await (const event of session.watch({ from: cursor, interval: 100 })) {
     if (event.type === "state") {
-      // The documented states complete, and others are taken.
-      if (event.state === "COMPLETED" || event.state === "NEW_ONE") words.push(event.state);
-      // @ts-expect-error a state has no entry
-      words.push(event.entry);
+      // The documented states are suggested, and other states are allowed.
+      if (event.state === "COMPLETED" || event.state === "NEW_ONE") texts.push(event.state);
+      // @ts-expect-error a state event has no entry
+      texts.push(event.entry);
     } else if (event.entry.kind === "action" && event.entry.action === "failed-item") {
-      words.push(event.entry.item ?? "", event.entry.msg ?? "");
-      // @ts-expect-error an item has no count
-      words.push(event.entry.count);
+      texts.push(event.entry.item ?? "", event.entry.msg ?? "");
+      // @ts-expect-error an item's log entry has no count
+      texts.push(event.entry.count);
     }
   }
   await session.close();
-  return words;
+  return texts;
 }
 export const watching: AsyncIterable<TransferEvent> = watchTransferSession(
   client,
@@ -175,7 +179,7 @@ export const watching: AsyncIterable<TransferEvent> = watchTransferSession(
   { wait: async () => undefined },
 );
 export const texts: readonly string[] = parseTransferLog("").map(({ text }) => text);
-// @ts-expect-error a session to make, or one that is there
+// @ts-expect-error a new session or an existing one, not both
 export const both: Promise<TransferSession> = openTransferSession(client, {
   transferSessionId: "s",
   remoteUser: { host: "h", password: "p" },

@@ -1,15 +1,15 @@
-/** What valibot says, and that its types are the items'. */
+/** Reports the results of valibot, and tests that its types are those of the items. */
 
 import type * as v from "valibot";
 import type { AccountRemoteRootItem } from "./generated/index.js";
 import { AccountRemoteRootSchema, AwkwardSchema, EveryKindSchema } from "./generated/valibot.js";
-import { tell } from "./tell.js";
-import { verdicts } from "./verdicts.js";
+import { report } from "./report.js";
+import { validationResults } from "./validation-results.js";
 
 export const same = (item: v.InferOutput<typeof AccountRemoteRootSchema>): AccountRemoteRootItem => item;
-// @ts-expect-error a text is no number
+// @ts-expect-error a number is not a string
 export const user: v.InferOutput<typeof AccountRemoteRootSchema>["user"] = 1;
 
-void tell(() =>
-  verdicts({ account: AccountRemoteRootSchema, everyKind: EveryKindSchema, awkward: AwkwardSchema }),
+void report(() =>
+  validationResults({ account: AccountRemoteRootSchema, everyKind: EveryKindSchema, awkward: AwkwardSchema }),
 );

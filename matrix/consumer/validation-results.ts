@@ -1,6 +1,6 @@
 /**
- * What validators say of items and of what is none, line by line. The emitters' are asked the same as ours, by the Standard
- * Schema that all of them are, and the lines are the same.
+ * Validates valid and invalid items, and returns the results line by line. All validators are Standard Schemas, and the lines
+ * must be the same for the default validators and those of each emitter.
  */
 
 import { encodeAccountRemoteRoot, encodeAwkward, encodeEveryKind } from "./generated/index.js";
@@ -10,7 +10,7 @@ export interface Validator<Item> {
   readonly "~standard": { readonly validate: (value: unknown) => Result<Item> | Promise<Result<Item>> };
 }
 
-/** Whoever is not strict cannot tell apart a union of the two. */
+/** Not a union of success and failure: code compiled without `strict` cannot narrow one. */
 interface Result<Item> {
   readonly value?: Item;
   readonly issues?: readonly { readonly message: string; readonly path?: Path | undefined }[] | undefined;
@@ -26,43 +26,43 @@ interface Validators {
   readonly awkward: Validator<ItemOf<typeof encodeAwkward>>;
 }
 
-/** Each as the value of each key. */
-const ODD: readonly unknown[] = [
+/** Each is tried as the value of each key. */
+const UNUSUAL: readonly unknown[] = [
   ...[undefined, null, "", "a", "b,a", "2023-02-29", "\ud800", "x".repeat(300), Symbol.iterator, {}, ["a"]],
   ...[0, -0, 1, 2, -1, 0.1, 1e21, NaN, Infinity, 2 ** 53, 0n, -1n, BigInt("18446744073709551616")],
 ];
 
-export function verdicts({ account, everyKind, awkward }: Validators): string[] {
+export function validationResults({ account, everyKind, awkward }: Validators): string[] {
   return [
-    ...told(account, encodeAccountRemoteRoot, [ACCOUNT, ...BAD_ACCOUNTS, ...changed(ACCOUNT)]),
-    ...told(everyKind, encodeEveryKind, [EVERY_KIND, ...changed(EVERY_KIND)]),
-    // zod looks at a key called __proto__ behind the others.
-    ...told(awkward, encodeAwkward, [AWKWARD, ...changed(AWKWARD)]).map((line) => [...line].sort()),
+    ...resultLines(account, encodeAccountRemoteRoot, [ACCOUNT, ...BAD_ACCOUNTS, ...variants(ACCOUNT)]),
+    ...resultLines(everyKind, encodeEveryKind, [EVERY_KIND, ...variants(EVERY_KIND)]),
+    // zod validates a key named __proto__ after the others.
+    ...resultLines(awkward, encodeAwkward, [AWKWARD, ...variants(AWKWARD)]).map((line) => [...line].sort()),
   ].map((line) => line.join(" | "));
 }
 
-/** The item with each odd value as each key, without it, and with one that there is not. */
-function* changed(item: object): Generator {
+/** Yields the item without each key, with each unusual value of each key, and with an unknown key. */
+function* variants(item: object): Generator {
   for (const name of [...Object.keys(item), "nosuchkey"]) {
     yield Object.fromEntries(Object.entries(item).filter(([key]) => key !== name));
-    for (const value of ODD) yield Object.fromEntries([...Object.entries(item), [name, value]]);
+    for (const value of UNUSUAL) yield Object.fromEntries([...Object.entries(item), [name, value]]);
   }
 }
 
-function told<Item>(
+function resultLines<Item>(
   { "~standard": { validate } }: Validator<Item>,
   encode: (item: Item) => object,
   values: Iterable<unknown>,
 ): string[][] {
   return Array.from(values, (value) => {
     const result = validate(value);
-    if (result instanceof Promise) throw new Error("it answers later");
-    // A library may give a copy back. It is sent as the item itself would be.
+    if (result instanceof Promise) throw new Error("The validator is asynchronous.");
+    // A library may return a copy. Encoding it must give the same fields as the item.
     if (result.issues === undefined) return [JSON.stringify(Object.entries(encode(result.value as Item)))];
     return result.issues.map(({ path = [], message }) => `${pathText(path)}: ${message}`);
   });
 }
 
 function pathText(path: Path): string {
-  return path.map((part) => String(typeof part === "object" ? part.key : part)).join("/");
+  return path.map((segment) => String(typeof segment === "object" ? segment.key : segment)).join("/");
 }

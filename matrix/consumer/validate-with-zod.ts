@@ -1,15 +1,15 @@
-/** What zod says, and that its types are the items'. */
+/** Reports the results of zod, and tests that its types are those of the items. */
 
 import type { z } from "zod";
 import type { AccountRemoteRootItem } from "./generated/index.js";
 import { AccountRemoteRootSchema, AwkwardSchema, EveryKindSchema } from "./generated/zod.js";
-import { tell } from "./tell.js";
-import { verdicts } from "./verdicts.js";
+import { report } from "./report.js";
+import { validationResults } from "./validation-results.js";
 
 export const same = (item: z.output<typeof AccountRemoteRootSchema>): AccountRemoteRootItem => item;
-// @ts-expect-error a text is no number
+// @ts-expect-error a number is not a string
 export const user: z.output<typeof AccountRemoteRootSchema>["user"] = 1;
 
-void tell(() =>
-  verdicts({ account: AccountRemoteRootSchema, everyKind: EveryKindSchema, awkward: AwkwardSchema }),
+void report(() =>
+  validationResults({ account: AccountRemoteRootSchema, everyKind: EveryKindSchema, awkward: AwkwardSchema }),
 );

@@ -1,15 +1,15 @@
-/** What ajv's code says, and that its validators know the items' types. */
+/** Reports the results of ajv's validators, and tests that they narrow a value to the item's type. */
 
 import { validateAccountRemoteRoot, validateAwkward, validateEveryKind } from "./generated/ajv.js";
 import type { AccountRemoteRootItem } from "./generated/index.js";
-import { tell } from "./tell.js";
-import { verdicts } from "./verdicts.js";
+import { report } from "./report.js";
+import { validationResults } from "./validation-results.js";
 
 export const narrowed = (value: unknown): AccountRemoteRootItem | undefined =>
   validateAccountRemoteRoot(value) ? value : undefined;
 
-void tell(() =>
-  verdicts({
+void report(() =>
+  validationResults({
     account: validateAccountRemoteRoot,
     everyKind: validateEveryKind,
     awkward: validateAwkward,

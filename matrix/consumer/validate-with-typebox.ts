@@ -1,4 +1,4 @@
-/** What typebox says, and that its types are the items'. */
+/** Reports the results of typebox, and tests that its types are those of the items. */
 
 import type { Type } from "typebox";
 import type { AccountRemoteRootItem } from "./generated/index.js";
@@ -8,15 +8,15 @@ import {
   validateAwkward,
   validateEveryKind,
 } from "./generated/typebox.js";
-import { tell } from "./tell.js";
-import { verdicts } from "./verdicts.js";
+import { report } from "./report.js";
+import { validationResults } from "./validation-results.js";
 
 export const same = (item: Type.Static<typeof AccountRemoteRootSchema>): AccountRemoteRootItem => item;
-// @ts-expect-error a text is no number
+// @ts-expect-error a number is not a string
 export const user: Type.Static<typeof AccountRemoteRootSchema.properties.user> = 1;
 
-void tell(() =>
-  verdicts({
+void report(() =>
+  validationResults({
     account: validateAccountRemoteRoot,
     everyKind: validateEveryKind,
     awkward: validateAwkward,
