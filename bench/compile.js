@@ -1,6 +1,6 @@
 /**
- * What generated modules cost a consumer's compiler, measured against the same interfaces alone: `tsc --extendedDiagnostics`
- * on so many modules, each six a copy of the project's own.
+ * How long `tsc --extendedDiagnostics` takes for generated modules, and for their interfaces only. Larger numbers of modules are copies
+ * of the project's six.
  */
 
 import { execFileSync } from "node:child_process";
@@ -10,35 +10,35 @@ import { PEERS } from "./subjects.js";
 
 const COUNTS = [6, 600];
 
-/** What modules share, of which there is one. Nothing else that is not a module's has to do with their number, or names each of them. */
+/** Files that exist once, whatever the number of modules. Other files that list all modules are left out. */
 const SHARED = ["transfer-item.ts", "whm-client.ts"];
 
 /** @typedef {{ modules: number, kind: string, totalMs: number, checkMs: number, instantiations: number, types: number }} Compilation */
 
-/** @param {string} generated What was generated. @param {string} folder An empty one. @returns {Compilation[]} */
+/** @param {string} generated The folder with generated code. @param {string} folder An empty folder. @returns {Compilation[]} */
 export function compilations(generated, folder) {
   const files = readdirSync(generated).filter((file) => SHARED.includes(file) || /^[A-Z]\w*\.ts$/.test(file));
   const texts = new Map(files.map((file) => [file, readFileSync(join(generated, file), "utf8")]));
   return COUNTS.flatMap((modules) => [
-    compiled("generated", modules, texts, join(folder, `generated-${modules}`)),
-    compiled("interfaces", modules, interfaces(texts), join(folder, `interfaces-${modules}`)),
+    compile("generated", modules, texts, join(folder, `generated-${modules}`)),
+    compile("interfaces", modules, interfaces(texts), join(folder, `interfaces-${modules}`)),
   ]);
 }
 
-/** Each module's interface, and nothing that is shared. */
+/** The interface of each module, without shared files. */
 function interfaces(/** @type {Map<string, string>} */ texts) {
   return new Map(
     [...texts]
       .filter(([file]) => !SHARED.includes(file))
       .map(([file, text]) => {
         const [found] = /^export interface [^]*?^\}\n/m.exec(text) ?? [];
-        if (found === undefined) throw new Error(`There is no interface in ${file}.`);
+        if (found === undefined) throw new Error(`${file} contains no interface.`);
         return [file, found];
       }),
   );
 }
 
-function compiled(
+function compile(
   /** @type {string} */ kind,
   /** @type {number} */ modules,
   /** @type {Map<string, string>} */ texts,
@@ -59,14 +59,14 @@ function compiled(
     ...{ types: [], noEmit: true },
   };
   writeFileSync(join(folder, "tsconfig.json"), JSON.stringify({ compilerOptions }));
-  const said = execFileSync(
+  const output = execFileSync(
     process.execPath,
     [join(PEERS, "typescript/lib/tsc.js"), "-p", folder, "--extendedDiagnostics"],
     { encoding: "utf8" },
   );
   const figure = (/** @type {string} */ name) => {
-    const [, number] = new RegExp(`^${name}:\\s+([\\d.]+)`, "m").exec(said) ?? [];
-    if (number === undefined) throw new Error(`tsc told nothing of ${name}:\n${said}`);
+    const [, number] = new RegExp(`^${name}:\\s+([\\d.]+)`, "m").exec(output) ?? [];
+    if (number === undefined) throw new Error(`The output of tsc contains no "${name}":\n${output}`);
     return Number(number);
   };
   return {

@@ -1,4 +1,4 @@
-/** The item that validators are measured with: 25 keys as an account's module has them, and values to judge. */
+/** The item that validators are measured with: 25 keys like those of an account module, and valid and invalid values. */
 
 const FLAG = "int(1) DEFAULT 0";
 const TEXT = "char(255) DEFAULT NULL";
@@ -32,7 +32,7 @@ const DEFINITIONS = {
   user: TEXT,
 };
 
-/** The module, as a server would describe it. */
+/** The module, as a server describes it. */
 export const MODULE = {
   module: "Account",
   priority: 3000,
@@ -41,10 +41,10 @@ export const MODULE = {
   required: ["user", "localuser"],
 };
 
-/** Items with all 25 keys, no two of them alike. */
+/** Items with all 25 keys, each different. */
 export const VALID = Array.from({ length: 16 }, (_, index) => item(index));
 
-/** What a caller gets wrong: one thing in each of the first eight, five in the others. */
+/** Mistakes that callers make: one in each of the first eight items, five in the others. */
 export const INVALID = [
   { size: -1 },
   { force: "yes" },
@@ -58,26 +58,26 @@ export const INVALID = [
   { copypoint: false, live_transfer: null, priority: 2 ** 31, size: -1, user: undefined },
   { domain: {}, overwrite_all_dbs: -1, priority: "high", replaceip: true, reseller: "1" },
   { files: 0.5, force: "true", prerequisite_user: "p".repeat(256), skiphomedir: 3, user: 7 },
-].map((slips, index) => ({ wrong: Object.keys(slips).length, value: { ...item(index), ...slips } }));
+].map((mistakes, index) => ({ wrong: Object.keys(mistakes).length, value: { ...item(index), ...mistakes } }));
 
-/** Where a validator may judge otherwise than ours if it says so, which the table repeats. */
+/** Values for which a validator may differ from ours if `DIFFERS` lists it. The table reports them. */
 export const BIGINT = "bigints";
 export const BYTES = "65,536 bytes";
 
-/** More values, and whether they are items: limits of each kind from both sides. */
+/** More values, and whether they are valid items: limits of each kind from both sides. */
 export const EDGES = [
-  edge("the least", true, { localuser: "l", user: "u" }, {}),
-  edge("not given", true, { size: undefined, domain: undefined, copypoint: null, customip: null }),
+  edge("required keys only", true, { localuser: "l", user: "u" }, {}),
+  edge("undefined or null", true, { size: undefined, domain: undefined, copypoint: null, customip: null }),
   edge("null for a number", false, { size: null }),
   edge("null for a flag", false, { force: null }),
-  edge("bits", true, { force: 1, ip: 0 }),
+  edge("0 and 1 for flags", true, { force: 1, ip: 0 }),
   edge("empty", true, { domain: "" }),
   edge("required, but empty", false, { user: "" }),
   edge("255 characters", true, { domain: "d".repeat(255) }),
   edge("256 characters", false, { domain: "d".repeat(256) }),
   edge("255 characters of two units", true, { domain: "\u{1F600}".repeat(255) }),
   edge("256 characters of two units", false, { domain: "\u{1F600}".repeat(256) }),
-  edge("half a pair", false, { domain: "\uD83D" }),
+  edge("lone surrogate", false, { domain: "\uD83D" }),
   edge("65,535 bytes", true, { copypoint: "c".repeat(65_535) }),
   edge("65,536 characters", false, { copypoint: "c".repeat(65_536) }),
   edge(BYTES, false, { copypoint: "\u00E9".repeat(32_768) }),
@@ -87,22 +87,22 @@ export const EDGES = [
   edge("2^64", false, { size: 2n ** 64n }),
   edge("a negative bigint", false, { size: -1n }),
   edge("a bigint for an int", false, { priority: 1n }),
-  edge("the least int", true, { priority: -(2 ** 31) }),
-  edge("less than an int", false, { priority: -(2 ** 31) - 1 }),
+  edge("smallest int", true, { priority: -(2 ** 31) }),
+  edge("below the smallest int", false, { priority: -(2 ** 31) - 1 }),
   edge("not a number", false, { priority: NaN }),
   edge("infinity", false, { size: Infinity }),
-  { name: "null", isItem: false, value: null },
-  { name: "an array", isItem: false, value: [] },
-  { name: "a text", isItem: false, value: "item" },
+  { name: "null", isValidItem: false, value: null },
+  { name: "an array", isValidItem: false, value: [] },
+  { name: "a string", isValidItem: false, value: "item" },
 ];
 
 function edge(
   /** @type {string} */ name,
-  /** @type {boolean} */ isItem,
+  /** @type {boolean} */ isValidItem,
   /** @type {object} */ values,
   base = item(0),
 ) {
-  return { name, isItem, value: { ...base, ...values } };
+  return { name, isValidItem, value: { ...base, ...values } };
 }
 
 /** @returns {Record<string, unknown>} */

@@ -1,4 +1,4 @@
-/** Loaded in front of a program that is measured: as it ends, it tells how much memory it had at most, in KiB, where file 3 leads. */
+/** Loaded before a measured program. When the program exits, it writes the peak memory in KiB to file descriptor 3. */
 
 import { writeSync } from "node:fs";
 

@@ -1,25 +1,25 @@
-/** From samples to figures, and from figures to a table. Runs nothing. */
+/** Computes figures from samples, and prints them as tables. Runs nothing. */
 
 import { availableParallelism } from "node:os";
-import { LEAST_RATIO, OURS, PEER } from "./readers.js";
-import { COLD, MOST_MEBIBYTES, ORVAL } from "./scale.js";
+import { TARGET_RATIO, OURS, PEER } from "./parsers.js";
+import { COLD, TARGET_MEBIBYTES, ORVAL } from "./scale.js";
 import { JSON2TS, NODE, OPENAPI } from "./subjects.js";
 import { OURS as OUR_VALIDATOR } from "./validators.js";
 
-/** @typedef {{ wallMs: number, cpuMs: number | null, peakKiB: number }} Sample One process; `cpuMs` null where it cannot be known, `peakKiB` 0 where it was not asked for. */
+/** @typedef {{ wallMs: number, cpuMs: number | null, peakKiB: number }} Sample One process. `cpuMs` is null if unknown, `peakKiB` 0 if it was not measured. */
 
 /**
- * One process that read the corpus of so many definitions: how long it took to load the reader, for the first pass, and
- * for each of some later ones. `right` tells of how many definitions the reader said what MariaDB says.
+ * One process that parsed the corpus: the time to load the parser, the time of the first pass, and that of each counted warm pass.
+ * `correct` is the number of definitions that it accepted or refused as MariaDB does.
  *
- * @typedef {{ definitions: number, right: number, loadMs: number, coldMs: number, warmMs: number[] }} Reading
+ * @typedef {{ definitions: number, correct: number, loadMs: number, coldMs: number, warmMs: number[] }} ParserRun
  */
 
 /**
- * A ratio is the median of the rounds' own ratios: what slows a round slows both of its parts. Processor time is
- * a mean, since its clock ticks too coarsely for one process and adds up exactly over many.
+ * A ratio is the median of the ratios of the rounds, so a slow round affects both sides. CPU time is a mean: its clock is too coarse for
+ * one process, and exact for the sum of many.
  *
- * @param {import("./subjects.js").Subject[]} subjects @param {Sample[][]} rounds Each in the subjects' order.
+ * @param {import("./subjects.js").Subject[]} subjects @param {Sample[][]} rounds Each in the order of the subjects.
  */
 export function summarize(subjects, rounds) {
   const samplesOf = (/** @type {string} */ name) => {
@@ -55,15 +55,15 @@ export function table({ node, cpus, rounds, results }) {
     toJson2ts.toFixed(2).padStart(10),
     aim === null ? "" : `  at most ${aim.ratio.toFixed(2)} × ${aim.to}: ${aim.met ? "met" : "missed"}`,
   ]);
-  return `Node ${node}, ${cpus} CPUs, ${rounds} rounds; whole processes; the aims are set for Node 20
+  return `Node.js ${node}, ${cpus} CPUs, ${rounds} rounds; whole processes; the targets apply to Node.js 20
 
-                          wall ms  CPU ms  × node -e 0  × json2ts  aim
+                          wall ms  CPU ms  × node -e 0  × json2ts  target
 ${rows.map((row) => row.join("").trimEnd()).join("\n")}
 `;
 }
 
 /**
- * Whole processes on few modules and on many, ours against the peers; memory is the most that a process had.
+ * Whole processes with few and with many modules, ours and the peers'. Memory is the peak of a process.
  *
  * @param {{ modules: number, subjects: import("./subjects.js").Subject[], samples: Sample[][] }[]} scales
  */
@@ -91,7 +91,7 @@ export function summarizeScale(scales) {
   });
   const cold = sizes.map(({ modules, results }) => {
     const found = results.find(({ name }) => name === COLD);
-    if (found === undefined) throw new Error(`Nothing of ours was measured with ${modules} modules.`);
+    if (found === undefined) throw new Error(`No sample of "${COLD}" with ${modules} modules.`);
     return { modules, ...found };
   });
   const [few, many] = [cold[0], cold[cold.length - 1]];
@@ -100,7 +100,7 @@ export function summarizeScale(scales) {
     json2ts: cold.every(({ toJson2ts }) => toJson2ts <= 1),
     openapi: cold.every(({ toOpenapi }) => toOpenapi < 1),
     linear: growth.wall <= growth.modules,
-    memory: cold.every(({ peakMiB }) => peakMiB < MOST_MEBIBYTES),
+    memory: cold.every(({ peakMiB }) => peakMiB < TARGET_MEBIBYTES),
   };
   return { sizes, growth, aim: { met } };
 }
@@ -109,45 +109,45 @@ export function summarizeScale(scales) {
 export function scaleTable({ sizes, growth, aim: { met } }) {
   const row = (/** @type {string} */ name, /** @type {string[]} */ ...cells) =>
     `${name.padEnd(24)}${cells.map((cell) => cell.padStart(14)).join("")}`;
-  const verdict = (/** @type {boolean} */ isMet) => (isMet ? "met" : "missed");
+  const outcome = (/** @type {boolean} */ isMet) => (isMet ? "met" : "missed");
   const tables = sizes.map(({ modules, rounds, results }) => {
-    const isLeftOut = !results.some(({ name }) => name === ORVAL);
+    const isOrvalOmitted = !results.some(({ name }) => name === ORVAL);
     const rows = results.map(({ name, wallMs, toJson2ts, toOpenapi, peakMiB }) =>
       row(name, wallMs.toFixed(0), toJson2ts.toFixed(2), toOpenapi.toFixed(2), peakMiB.toFixed(0)),
     );
     return `
-${modules.toLocaleString("en")} modules of 25 keys, ${rounds === 1 ? "one round" : `${rounds} rounds`}; whole processes${isLeftOut ? `; ${ORVAL} with --complete alone, since it takes minutes` : ""}
+${modules.toLocaleString("en")} modules of 25 keys, ${rounds === 1 ? "one round" : `${rounds} rounds`}; whole processes${isOrvalOmitted ? `; ${ORVAL} runs with --complete only, because it takes minutes` : ""}
 
 ${row("", "wall ms", "× json2ts", "× openapi", "peak MiB")}
 ${rows.join("\n")}
 `;
   });
   return `${tables.join("")}
-  generate, cold: at most 1.00 × json2ts: ${verdict(met.json2ts)}; ahead of openapi-typescript: ${verdict(met.openapi)}
-  ${growth.modules} × as many modules in ${growth.wall.toFixed(1)} × the time, at most ${growth.modules}: ${verdict(met.linear)}; under ${MOST_MEBIBYTES} MiB: ${verdict(met.memory)}
+  generate, cold: at most 1.00 × json2ts: ${outcome(met.json2ts)}; faster than openapi-typescript: ${outcome(met.openapi)}
+  ${growth.modules} × as many modules in ${growth.wall.toFixed(1)} × the time, at most ${growth.modules}: ${outcome(met.linear)}; under ${TARGET_MEBIBYTES} MiB: ${outcome(met.memory)}
 `;
 }
 
 /**
- * Definitions a second, of each reader: in the first pass, with the time to load the reader and without, and warm.
+ * Definitions per second of each parser: in the first pass, with and without loading the parser, and warm.
  *
- * @param {Readonly<Record<string, Reading>>[]} rounds The readings by the readers' names.
+ * @param {Readonly<Record<string, ParserRun>>[]} rounds The runs by the names of the parsers.
  */
-export function summarizeReadings(rounds) {
+export function summarizeParsers(rounds) {
   const rates = (/** @type {string} */ name) => rounds.map((round) => ratesOf(round[name]));
   const results = [OURS, PEER].map((name) => {
-    const { definitions, right } = rounds[0][name];
-    return { name, definitions, right, ...medians(rates(name)) };
+    const { definitions, correct } = rounds[0][name];
+    return { name, definitions, right: correct, ...medians(rates(name)) };
   });
   const [ours, peers] = [rates(OURS), rates(PEER)];
   const ratio = medians(ours.map((rate, round) => quotients(rate, peers[round])));
-  const met = ratio.cold >= LEAST_RATIO && ratio.warm >= LEAST_RATIO;
-  return { rounds: rounds.length, results, ratio, aim: { ratio: LEAST_RATIO, to: PEER, met } };
+  const met = ratio.cold >= TARGET_RATIO && ratio.warm >= TARGET_RATIO;
+  return { rounds: rounds.length, results, ratio, aim: { ratio: TARGET_RATIO, to: PEER, met } };
 }
 
 /** @typedef {{ loadedCold: number, cold: number, warm: number }} Rates */
 
-/** @param {Reading} reading @returns {Rates} */
+/** @param {ParserRun} run @returns {Rates} */
 function ratesOf({ definitions, loadMs, coldMs, warmMs }) {
   const perSecond = (/** @type {number} */ ms) => (definitions / ms) * 1000;
   return {
@@ -175,44 +175,44 @@ function medians(rates) {
   };
 }
 
-/** @param {ReturnType<typeof summarizeReadings>} summary */
-export function readingsTable({ rounds, results, ratio, aim }) {
+/** @param {ReturnType<typeof summarizeParsers>} summary */
+export function parsersTable({ rounds, results, ratio, aim }) {
   const [{ definitions }] = results;
   const row = (/** @type {string} */ name, /** @type {string[]} */ ...cells) =>
     `${name.padEnd(24)}${cells.map((cell) => cell.padStart(14)).join("")}`;
-  const verdict = (/** @type {number} */ reached) => (reached >= aim.ratio ? "met" : "missed");
+  const outcome = (/** @type {number} */ reached) => (reached >= aim.ratio ? "met" : "missed");
   const grouped = (/** @type {number} */ rate) => Math.round(rate).toLocaleString("en");
   const rows = results.map(({ name, right, loadedCold, cold, warm }) =>
     row(name, `${((right / definitions) * 100).toFixed(1)} %`, ...[loadedCold, cold, warm].map(grouped)),
   );
   return `
-${grouped(definitions)} definitions of the recorded corpus, ${rounds} rounds; definitions a second in a process of their own
+${grouped(definitions)} definitions of the recorded corpus, ${rounds} rounds; definitions per second, each parser in its own process
 
 ${row("", "as MariaDB", "cold, loading", "cold", "warm")}
 ${rows.join("\n")}
 ${row("ratio", "", ...[ratio.loadedCold, ratio.cold, ratio.warm].map((times) => times.toFixed(1)))}
-${row(`  at least ${aim.ratio}`, "", "", verdict(ratio.cold), verdict(ratio.warm))}
+${row(`  at least ${aim.ratio}`, "", "", outcome(ratio.cold), outcome(ratio.warm))}
 `;
 }
 
 /**
- * One process that judged items: how many a second of processor time, those that are right, and those that are not where
- * it told one error (null where it has no such mode) and all of them.
+ * One process that validated items, in items per second of CPU time: valid items, and invalid items with the first error (null if it
+ * has no such mode) and with all errors.
  *
- * @typedef {{ valid: number, first: number | null, all: number }} Judging
+ * @typedef {{ valid: number, first: number | null, all: number }} ValidatorRun
  */
 
 /**
- * Items a second, and how many times as many ours judges: the median of the rounds' own ratios.
+ * Items per second, and how many times as many ours validates: the median of the ratios of the rounds.
  *
- * @param {import("./validators.js").Validator[]} validators @param {Judging[][]} rounds Each in the validators' order.
+ * @param {import("./validators.js").Validator[]} validators @param {ValidatorRun[][]} rounds Each in the order of the validators.
  */
-export function summarizeJudgings(validators, rounds) {
+export function summarizeValidators(validators, rounds) {
   const ours = validators.findIndex(({ name }) => name === OUR_VALIDATOR);
   const results = validators.map(({ name, differs, bytes }, index) => {
-    const ratesOf = (/** @type {keyof Judging} */ mode) =>
+    const ratesOf = (/** @type {keyof ValidatorRun} */ mode) =>
       rounds.flatMap((round) => round[index][mode] ?? []);
-    const figure = (/** @type {keyof Judging} */ mode) => {
+    const figure = (/** @type {keyof ValidatorRun} */ mode) => {
       const rates = ratesOf(mode);
       if (rates.length === 0) return null;
       const ratios = rates.map((rate, round) => (rounds[round][ours][mode] ?? 0) / rate);
@@ -222,19 +222,19 @@ export function summarizeJudgings(validators, rounds) {
     return { name, differs, size, valid: figure("valid"), first: figure("first"), all: figure("all") };
   });
   const peers = results.filter((_, index) => index !== ours);
-  const ahead = (/** @type {"valid" | "first" | "all"} */ mode) =>
+  const isFaster = (/** @type {"valid" | "first" | "all"} */ mode) =>
     peers.every((peer) => peer[mode] === null || peer[mode].ratio > 1);
   const met = {
-    valid: ahead("valid"),
-    first: ahead("first"),
-    all: ahead("all"),
+    valid: isFaster("valid"),
+    first: isFaster("first"),
+    all: isFaster("all"),
     size: peers.every(({ size }) => size.ratio < 1),
   };
   return { rounds: rounds.length, results, aim: { met } };
 }
 
-/** @param {ReturnType<typeof summarizeJudgings>} summary */
-export function judgingsTable({ rounds, results, aim: { met } }) {
+/** @param {ReturnType<typeof summarizeValidators>} summary */
+export function validatorsTable({ rounds, results, aim: { met } }) {
   const row = (/** @type {string} */ name, /** @type {string[]} */ ...cells) =>
     `${name.padEnd(18)}${cells.map((cell) => cell.padStart(16)).join("")}`;
   const thousands = (/** @type {{ rate: number, ratio: number } | null} */ figure) =>
@@ -243,16 +243,16 @@ export function judgingsTable({ rounds, results, aim: { met } }) {
       : `${Math.round(figure.rate / 1000).toLocaleString("en")} (${figure.ratio.toFixed(1)})`;
   const rows = results.map(({ name, differs, size, valid, first, all }) => {
     const cells = [valid, first, all].map(thousands);
-    const remark = differs.length === 0 ? "" : `  otherwise: ${differs.join("; ")}`;
+    const remark = differs.length === 0 ? "" : `  differs for: ${differs.join("; ")}`;
     return `${row(name, ...cells, size.bytes.toLocaleString("en"))}${remark}`;
   });
-  const verdict = (/** @type {boolean} */ isMet) => (isMet ? "met" : "missed");
+  const outcome = (/** @type {boolean} */ isMet) => (isMet ? "met" : "missed");
   return `
-An item of 25 keys, ${rounds} rounds; thousands a second of processor time in a process of their own (× that ours judges)
+An item of 25 keys, ${rounds} rounds; thousands per second of CPU time, each in its own process (× as many that ours validates)
 
 ${row("", "valid", "first error", "all errors", "bytes, gzipped")}
 ${rows.join("\n")}
-${row("  ahead of all", verdict(met.valid), verdict(met.first), verdict(met.all), verdict(met.size))}
+${row("  ahead of all", outcome(met.valid), outcome(met.first), outcome(met.all), outcome(met.size))}
 `;
 }
 
@@ -263,7 +263,7 @@ export function compilationsTable(compilations) {
     return `${`${modules} × ${kind}`.padEnd(20)}${cells.map((cell) => cell.padStart(16)).join("")}`;
   });
   return `
-What tsc says of generated modules, and of their interfaces alone
+tsc on generated modules, and on their interfaces only
 
 ${" ".repeat(20)}${["total ms", "check ms", "instantiations", "types"].map((cell) => cell.padStart(16)).join("")}
 ${rows.join("\n")}

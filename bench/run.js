@@ -1,7 +1,7 @@
 /**
- * The benchmark: `node bench/run.js [--rounds N] [--complete] [--json FILE]`. Takes the samples; what is run stands in
- * `subjects.js`, what is made of the figures in `report.js`. Exit code 0 whatever the figures are; 2 where a
- * process failed or did not do its job, since its figure would mean nothing.
+ * The benchmark: `node bench/run.js [--rounds N] [--complete] [--json FILE]`. Takes the samples. `subjects.js` lists what is measured,
+ * `report.js` prints the figures. Exit code 2 if a process failed or did not do its job, because its figure would be meaningless;
+ * else 0, whatever the figures are.
  */
 
 import { execFileSync, spawnSync } from "node:child_process";
@@ -9,17 +9,17 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { compilations } from "./compile.js";
-import { driftings, driftTable } from "./drift.js";
-import { READERS } from "./readers.js";
+import { measureCompilations } from "./compile.js";
+import { measureDrift, driftTable } from "./drift.js";
+import { PARSERS } from "./parsers.js";
 import {
   compilationsTable,
-  judgingsTable,
-  readingsTable,
+  validatorsTable,
+  parsersTable,
   scaleTable,
   summarize,
-  summarizeJudgings,
-  summarizeReadings,
+  summarizeValidators,
+  summarizeParsers,
   summarizeScale,
   table,
 } from "./report.js";
@@ -28,50 +28,50 @@ import { root, subjectsIn } from "./subjects.js";
 import { transferBundles, transferTable } from "./transfer.js";
 import { validatorsIn } from "./validators.js";
 
-/** Linux counts processor time in hundredths of a second. */
+/** Linux counts CPU time in hundredths of a second. */
 const TICK_MS = 10;
 
-/** A reading and a judging take many passes, so there are fewer of them. */
-const ROUNDS_A_READING = 3;
-const ROUNDS_A_JUDGING = 5;
+/** Each run of a parser or validator makes many passes, so fewer rounds suffice. */
+const PARSER_ROUNDS_DIVISOR = 3;
+const VALIDATOR_ROUNDS_DIVISOR = 5;
 
 const folder = mkdtempSync(join(tmpdir(), "whm-transfer-codegen-bench-"));
 try {
   const { rounds, complete, json } = readOptions();
   if (!existsSync(join(root, "bench/node_modules"))) npm("ci", "--prefix", "bench");
-  // Always: what is measured is the source as it stands.
+  // Always build, so that the benchmark measures the current source.
   npm("run", "--silent", "build");
   const subjects = subjectsIn(folder);
-  // One sample of each in turn, so that a machine that grows slower does so for all. The first round warms up.
+  // One sample of each subject per round, so that a change in the machine's speed affects all. The first round warms up.
   const samples = Array.from({ length: rounds + 1 }, () => subjects.map(sample)).slice(1);
   const summary = summarize(subjects, samples);
   process.stdout.write(table(summary));
-  // While this process is small: the system counts a parent's memory among what its children had at most.
-  const drifting = await driftings(subfolder("drift"), rounds);
-  process.stdout.write(driftTable(drifting));
+  // Runs while this process is small: Linux counts the memory of the parent in the peak memory of its children.
+  const driftResults = await measureDrift(subfolder("drift"), rounds);
+  process.stdout.write(driftTable(driftResults));
   const scales = [
-    await scaled(FEW, complete),
-    await scaled(complete ? { ...MANY, rounds: FEW.rounds } : MANY, complete),
+    await sampleScale(FEW, complete),
+    await sampleScale(complete ? { ...MANY, rounds: FEW.rounds } : MANY, complete),
   ];
   const scaling = summarizeScale(scales);
   process.stdout.write(scaleTable(scaling));
-  const names = Object.keys(READERS);
-  const readings = Array.from({ length: Math.ceil(rounds / ROUNDS_A_READING) }, () =>
-    Object.fromEntries(names.map((name) => [name, reading(name)])),
+  const names = Object.keys(PARSERS);
+  const parserRuns = Array.from({ length: Math.ceil(rounds / PARSER_ROUNDS_DIVISOR) }, () =>
+    Object.fromEntries(names.map((name) => [name, runParser(name)])),
   );
-  const parsing = summarizeReadings(readings);
-  process.stdout.write(readingsTable(parsing));
+  const parsing = summarizeParsers(parserRuns);
+  process.stdout.write(parsersTable(parsing));
   const validators = await validatorsIn(subfolder("validators"));
-  const judgings = Array.from({ length: Math.ceil(rounds / ROUNDS_A_JUDGING) }, () =>
-    validators.map(judging),
+  const validatorRuns = Array.from({ length: Math.ceil(rounds / VALIDATOR_ROUNDS_DIVISOR) }, () =>
+    validators.map(runValidator),
   );
-  const validating = summarizeJudgings(validators, judgings);
-  process.stdout.write(judgingsTable(validating));
-  const compiling = compilations(join(folder, "fresh"), subfolder("compilations"));
+  const validating = summarizeValidators(validators, validatorRuns);
+  process.stdout.write(validatorsTable(validating));
+  const compiling = measureCompilations(join(folder, "fresh"), subfolder("compilations"));
   process.stdout.write(compilationsTable(compiling));
   const bundling = await transferBundles();
   process.stdout.write(transferTable(bundling));
-  const figures = { ...summary, scaling, parsing, validating, compiling, drifting, bundling };
+  const figures = { ...summary, scaling, parsing, validating, compiling, drifting: driftResults, bundling };
   if (json !== undefined) writeFileSync(json, `${JSON.stringify(figures, null, 2)}\n`);
 } catch (error) {
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
@@ -96,23 +96,23 @@ function readOptions() {
   });
   const rounds = Number(values.rounds);
   if (Number.isInteger(rounds) && rounds > 0) return { rounds, complete: values.complete, json: values.json };
-  throw new Error(`--rounds takes a whole number of at least 1, not ${values.rounds}.`);
+  throw new Error(`Invalid --rounds ${values.rounds}: must be a whole number of at least 1.`);
 }
 
-function npm(/** @type {string[]} */ ...words) {
-  // On Windows npm is a script, which only a shell runs.
+function npm(/** @type {string[]} */ ...parameters) {
+  // On Windows npm is a script, which requires a shell.
   const shell = process.platform === "win32";
-  execFileSync("npm", words, { cwd: root, shell, stdio: ["ignore", process.stderr.fd, "inherit"] });
+  execFileSync("npm", parameters, { cwd: root, shell, stdio: ["ignore", process.stderr.fd, "inherit"] });
 }
 
 /** @param {import("./subjects.js").Subject} subject @returns {import("./report.js").Sample} */
-function sample({ name, words, before, verify }) {
+function sample({ name, parameters, before, verify }) {
   before?.();
   const cpuBefore = childrenCpuMs();
   const start = performance.now();
-  const { status, stdout, stderr, output } = spawnSync(process.execPath, words, {
+  const { status, stdout, stderr, output } = spawnSync(process.execPath, parameters, {
     ...{ cwd: root, encoding: "utf8", maxBuffer: Infinity },
-    // What is loaded in front of a program tells its peak there.
+    // peak.js writes the peak memory to file descriptor 3.
     stdio: ["ignore", "pipe", "pipe", "pipe"],
   });
   const wallMs = performance.now() - start;
@@ -123,40 +123,40 @@ function sample({ name, words, before, verify }) {
   return { wallMs, cpuMs, peakKiB: Number(output[3]) };
 }
 
-/** The samples of so many modules. Their folder goes at once: it is large. */
-async function scaled(
+/** The samples with this number of modules. Deletes their folder at once, because it is large. */
+async function sampleScale(
   /** @type {{ modules: number, rounds: number }} */ { modules, rounds },
   /** @type {boolean} */ complete,
 ) {
-  const place = subfolder(`scale-${modules}`);
-  const subjects = await scaledSubjects(modules, { folder: place, complete });
+  const scaleFolder = subfolder(`scale-${modules}`);
+  const subjects = await scaledSubjects(modules, { folder: scaleFolder, complete });
   const samples = Array.from({ length: rounds }, () => subjects.map(sample));
-  rmSync(place, { recursive: true, force: true });
+  rmSync(scaleFolder, { recursive: true, force: true });
   return { modules, subjects, samples };
 }
 
-/** @returns {import("./report.js").Reading} */
-function reading(/** @type {string} */ name) {
-  const words = [join(root, "bench/read.js"), name];
-  const { status, stdout, stderr } = spawnSync(process.execPath, words, { cwd: root, encoding: "utf8" });
+/** @returns {import("./report.js").ParserRun} */
+function runParser(/** @type {string} */ name) {
+  const parameters = [join(root, "bench/parse.js"), name];
+  const { status, stdout, stderr } = spawnSync(process.execPath, parameters, { cwd: root, encoding: "utf8" });
   if (status !== 0) throw new Error(`"${name}" ended with exit code ${status}:\n${stderr}`);
-  const read = JSON.parse(stdout);
-  if (read.right < read.definitions / 2)
-    throw new Error(`"${name}" was right in ${read.right} definitions only`);
-  return read;
+  const result = JSON.parse(stdout);
+  if (result.correct < result.definitions / 2)
+    throw new Error(`"${name}" agreed with MariaDB on only ${result.correct} definitions`);
+  return result;
 }
 
-/** @param {import("./validators.js").Validator} validator @returns {import("./report.js").Judging} */
-function judging({ name, differs, bundle }) {
-  const words = [join(root, "bench/validate.js"), bundle, ...differs];
-  const { status, stdout, stderr } = spawnSync(process.execPath, words, { cwd: root, encoding: "utf8" });
+/** @param {import("./validators.js").Validator} validator @returns {import("./report.js").ValidatorRun} */
+function runValidator({ name, differs, bundle }) {
+  const parameters = [join(root, "bench/validate.js"), bundle, ...differs];
+  const { status, stdout, stderr } = spawnSync(process.execPath, parameters, { cwd: root, encoding: "utf8" });
   if (status !== 0) throw new Error(`"${name}" ended with exit code ${status}:\n${stderr}`);
   return JSON.parse(stdout);
 }
 
 /**
- * Processor time, user and system, of all children that have ended; null where the system does not tell it.
- * Node has no word for it. Linux has: the 16th and 17th field of `stat`, the 14th and 15th behind the name in brackets.
+ * CPU time, user and system, of all child processes that have ended; null if the system does not provide it. Node.js has no
+ * function for it. Linux does: fields 16 and 17 of `/proc/self/stat`, the 14th and 15th after the name in brackets.
  */
 function childrenCpuMs() {
   if (process.platform !== "linux") return null;

@@ -1,7 +1,7 @@
 /**
- * What is measured with many modules: `generate` in its three situations, and generators of types on the equivalent
- * documents. Modules have 25 keys each, and no two of them share a key's name or length beyond what all accounts have, so that
- * whoever remembers what came before gains by it only what they would with a server's modules.
+ * What is measured with many modules: `generate` in three situations, and type generators on equivalent documents. Modules have 25
+ * keys each. Except for the keys of all accounts, their names and lengths differ, so that a cache helps no more than it would with
+ * the modules of a real server.
  */
 
 import assert from "node:assert/strict";
@@ -11,136 +11,161 @@ import { join } from "node:path";
 import { MODULE } from "./item.js";
 import {
   empty,
-  FILES_BESIDE_MODULES,
-  holds,
+  SHARED_FILE_COUNT,
+  expectFileCount,
   JSON2TS,
   modificationTimes,
   openapiDocument,
   OPENAPI,
   OURS,
-  peer,
+  peerProgram,
   root,
   SCHEMA,
 } from "./subjects.js";
 
-/** So many modules, in so many rounds; the many are as many times the few as a linear time may take longer. */
+/** The numbers of modules, and the rounds of each. The time of `MANY` may exceed that of `FEW` by the ratio of their modules. */
 export const FEW = { modules: 600, rounds: 2 };
 export const MANY = { modules: 6000, rounds: 1 };
 
-/** With many modules it takes minutes, which only whoever asks for everything waits for. */
+/** Takes minutes with many modules, so it runs with `--complete` only. */
 export const ORVAL = "orval";
 
-/** What ours is to need at most, whatever the number of modules. */
-export const MOST_MEBIBYTES = 400;
+/** The target: the most memory that our command needs, whatever the number of modules. */
+export const TARGET_MEBIBYTES = 400;
 
 export const COLD = "generate, cold";
 
-/** Told by the process itself, so that it is there on every system. */
+/** Reports the peak memory of its own process, which works on every system. */
 const PEAK = new URL("peak.js", import.meta.url).href;
 
-/** What the second of the two states of the module that changes says. */
+/** The definition that distinguishes the two states of the module that changes. */
 const CHANGED = "char(77) DEFAULT NULL";
 
 /**
  * @param {number} count
- * @param {{ folder: string, complete: boolean }} options `folder` is an empty one.
+ * @param {{ folder: string, complete: boolean }} options `folder` is empty.
  * @returns {Promise<import("./subjects.js").Subject[]>}
  */
 export async function scaledSubjects(count, { folder, complete }) {
-  const at = (/** @type {string[]} */ ...parts) => join(folder, ...parts);
+  const inFolder = (/** @type {string[]} */ ...names) => join(folder, ...names);
   const { writeSnapshot } = await import("../dist/index.js");
   const modules = Object.fromEntries(
     Array.from({ length: count }, (_, index) => [`Account${index}`, module(index)]),
   );
   const [first] = Object.keys(modules);
   const snapshot = { origin: "documented", whmVersion: null, modules };
-  writeSnapshot(at("schemas"), snapshot);
-  generate(at("schemas"), at("fresh"));
-  const freshTimes = modificationTimes(at("fresh"));
-  const schemas = readdirSync(at("fresh")).filter((file) => file.endsWith(SCHEMA));
-  mkdirSync(at("documents"));
-  for (const file of schemas) copyFileSync(at("fresh", file), at("documents", file));
-  writeFileSync(at("openapi.json"), openapiDocument(at("documents"), schemas));
+  writeSnapshot(inFolder("schemas"), snapshot);
+  generate(inFolder("schemas"), inFolder("fresh"));
+  const freshTimes = modificationTimes(inFolder("fresh"));
+  const schemas = readdirSync(inFolder("fresh")).filter((file) => file.endsWith(SCHEMA));
+  mkdirSync(inFolder("documents"));
+  for (const file of schemas) copyFileSync(inFolder("fresh", file), inFolder("documents", file));
+  writeFileSync(inFolder("openapi.json"), openapiDocument(inFolder("documents"), schemas));
 
-  // The two states of the folder differ in these files alone.
-  const changing = ["snapshot.json", `${first}.json`].map((file) => at("changing", file));
-  cpSync(at("schemas"), at("changing"), { recursive: true });
+  // The two states of the folder differ in these files only.
+  const changing = ["snapshot.json", `${first}.json`].map((file) => inFolder("changing", file));
+  cpSync(inFolder("schemas"), inFolder("changing"), { recursive: true });
   const states = [changing.map((file) => readFileSync(file))];
   const changed = { ...modules[first], keys: { ...modules[first].keys, user: { def: CHANGED } } };
-  writeSnapshot(at("changing"), { ...snapshot, modules: { ...modules, [first]: changed } });
+  writeSnapshot(inFolder("changing"), { ...snapshot, modules: { ...modules, [first]: changed } });
   states.unshift(changing.map((file) => readFileSync(file)));
-  generate(at("changing"), at("changed"));
+  generate(inFolder("changing"), inFolder("changed"));
 
   /** @type {import("./subjects.js").Subject[]} */
   const subjects = [
     {
       name: COLD,
-      words: [OURS, "generate", "--quiet", "--schemas", at("schemas"), "--out", at("cold")],
-      before: () => empty(at("cold")),
-      verify: () => holds(at("cold"), 2 * count + FILES_BESIDE_MODULES),
+      parameters: [OURS, "generate", "--quiet", "--schemas", inFolder("schemas"), "--out", inFolder("cold")],
+      before: () => empty(inFolder("cold")),
+      verify: () => expectFileCount(inFolder("cold"), 2 * count + SHARED_FILE_COUNT),
     },
     {
       name: "generate, one changed",
-      words: [OURS, "generate", "--quiet", "--schemas", at("changing"), "--out", at("changed")],
+      parameters: [
+        OURS,
+        "generate",
+        "--quiet",
+        "--schemas",
+        inFolder("changing"),
+        "--out",
+        inFolder("changed"),
+      ],
       before: () => {
         states.reverse();
         for (const [index, file] of changing.entries()) writeFileSync(file, states[0][index]);
       },
       verify: () =>
         assert.equal(
-          readFileSync(at("changed", `${first}.ts`), "utf8").includes(CHANGED),
+          readFileSync(inFolder("changed", `${first}.ts`), "utf8").includes(CHANGED),
           states[0][1].includes(CHANGED),
-          "generate did not see the change",
+          "generate did not write the change",
         ),
     },
     {
       name: "generate, nothing to do",
-      words: [OURS, "generate", "--quiet", "--schemas", at("schemas"), "--out", at("fresh")],
+      parameters: [OURS, "generate", "--quiet", "--schemas", inFolder("schemas"), "--out", inFolder("fresh")],
       verify: () =>
-        assert.deepEqual(modificationTimes(at("fresh")), freshTimes, "generate touched its files"),
+        assert.deepEqual(modificationTimes(inFolder("fresh")), freshTimes, "generate touched its files"),
     },
     {
       name: JSON2TS,
-      words: [peer("json-schema-to-typescript", "json2ts"), "-i", at("documents"), "-o", at("types")],
-      before: () => empty(at("types")),
-      verify: () => holds(at("types"), count),
+      parameters: [
+        peerProgram("json-schema-to-typescript", "json2ts"),
+        "-i",
+        inFolder("documents"),
+        "-o",
+        inFolder("types"),
+      ],
+      before: () => empty(inFolder("types")),
+      verify: () => expectFileCount(inFolder("types"), count),
     },
     {
       name: OPENAPI,
-      words: [peer(OPENAPI, OPENAPI), at("openapi.json"), "-o", at("one", "types.ts")],
-      before: () => empty(at("one")),
-      verify: () => holds(at("one"), 1),
+      parameters: [
+        peerProgram(OPENAPI, OPENAPI),
+        inFolder("openapi.json"),
+        "-o",
+        inFolder("one", "types.ts"),
+      ],
+      before: () => empty(inFolder("one")),
+      verify: () => expectFileCount(inFolder("one"), 1),
     },
   ];
   if (complete || count <= FEW.modules) {
     subjects.push({
       name: ORVAL,
-      words: [peer("orval", ORVAL), "--input", at("openapi.json"), "--output", at("client", "api.ts")],
-      before: () => empty(at("client")),
-      verify: () => holds(at("client"), 1),
+      parameters: [
+        peerProgram("orval", ORVAL),
+        "--input",
+        inFolder("openapi.json"),
+        "--output",
+        inFolder("client", "api.ts"),
+      ],
+      before: () => empty(inFolder("client")),
+      verify: () => expectFileCount(inFolder("client"), 1),
     });
   }
   return subjects.map((subject) => ({
     ...subject,
-    words: ["--import", PEAK, ...subject.words],
+    parameters: ["--import", PEAK, ...subject.parameters],
   }));
 }
 
 function generate(/** @type {string} */ schemas, /** @type {string} */ out) {
-  const words = [OURS, "generate", "--quiet", "--schemas", schemas, "--out", out];
-  execFileSync(process.execPath, words, { cwd: root });
+  const parameters = [OURS, "generate", "--quiet", "--schemas", schemas, "--out", out];
+  execFileSync(process.execPath, parameters, { cwd: root });
 }
 
-/** An account's module with keys of its own, but for those that are required; some are of kinds that `item.js` has not. */
+/** An account module. Its required keys are those of `item.js`, the others have unique names, and some have types that `item.js` does not use. */
 function module(/** @type {number} */ index) {
   const others = [
     `enum('daily','weekly','no${index}') DEFAULT NULL`,
     `decimal(${8 + (index % 4)},2) DEFAULT 0`,
     "datetime DEFAULT NULL",
   ];
-  const keys = Object.entries(MODULE.keys).map(([key, { def }], place) => {
+  const keys = Object.entries(MODULE.keys).map(([key, { def }], position) => {
     if (MODULE.required.includes(key)) return [key, { def }];
-    const own = others[place] ?? def.replace("255)", `${200 + ((index + place) % 56)})`);
+    const own = others[position] ?? def.replace("255)", `${200 + ((index + position) % 56)})`);
     return [`${key}_${index.toString(36)}`, { def: own }];
   });
   return { ...MODULE, module: `Account${index}`, priority: index, keys: Object.fromEntries(keys) };

@@ -1,6 +1,6 @@
 /**
- * Simulated servers in a process of their own, so that who asks is measured alone: `fork` it with how many there are. It sends where
- * each is and what it serves; asked for anything, it sends how many requests were answered so far.
+ * Simulated servers in their own process, so that measurements of a client exclude them. Fork it with the number of servers. It sends
+ * the address and schemas of each, and replies to any message with the number of requests answered so far.
  */
 
 import { join } from "node:path";
@@ -15,21 +15,23 @@ const { PackageRemoteRoot: schema } = documented.modules;
 const keys = { ...schema.keys, package: { def: "char(128) DEFAULT NULL" } };
 const shorter = { ...schema, keys };
 
-/** Of twenty servers so many serve each; the rest refuse. */
-const KINDS = [
+/** The share of each schema among twenty servers. The other servers refuse. */
+const SCHEMA_SHARES = [
   { share: 16, snapshot: documented },
   { share: 2, snapshot: { ...documented, modules: { ...documented.modules, PackageRemoteRoot: shorter } } },
   { share: 1, snapshot: { ...documented, whmVersion: "11.140.0.1" } },
 ];
 
-const kindOf = KINDS.flatMap((kind) => Array.from({ length: kind.share }, () => kind));
+const schemasByIndex = SCHEMA_SHARES.flatMap((schemas) =>
+  Array.from({ length: schemas.share }, () => schemas),
+);
 
 const servers = await Promise.all(
   Array.from({ length: Number(process.argv[2]) }, async (_, index) => {
-    const kind = kindOf[index % 20];
-    const server = await startWhm({ schemas: kind?.snapshot ?? documented, token: TOKEN });
-    if (kind === undefined) server.refuse("available_transfer_modules", "This feature is disabled.");
-    return { server, answers: kind !== undefined };
+    const schemas = schemasByIndex[index % 20];
+    const server = await startWhm({ schemas: schemas?.snapshot ?? documented, token: TOKEN });
+    if (schemas === undefined) server.refuse("available_transfer_modules", "This feature is disabled.");
+    return { server, answers: schemas !== undefined };
   }),
 );
 

@@ -1,6 +1,6 @@
 /**
- * What is measured: each command, what is put right before it (outside of its time), and how it is seen that it
- * did its job. Reads the project's `schemas/` and `dist/`; everything else happens in one temporary folder.
+ * What is measured: each command, its preparation (not timed), and the check that it did its job. Reads the project's `schemas/` and
+ * `dist/`. Everything else is in a temporary folder.
  */
 
 import assert from "node:assert/strict";
@@ -12,13 +12,13 @@ import { fileURLToPath } from "node:url";
 /**
  * @typedef {object} Subject
  * @property {string} name
- * @property {string[]} words What Node is given: a program and its arguments.
- * @property {{ ratio: number, to: string }} [aim] The most it should take, as a multiple of another subject.
- * @property {() => void} [before] Before each sample.
- * @property {() => void} [verify] After each sample; throws where the job was not done.
+ * @property {string[]} parameters Parameters of Node.js: a program and its arguments.
+ * @property {{ ratio: number, to: string }} [aim] The longest time that it should take, as a multiple of another subject's.
+ * @property {() => void} [before] Runs before each sample.
+ * @property {() => void} [verify] Runs after each sample. Throws if the job was not done.
  */
 
-/** The subjects that others are measured by. */
+/** Subjects that others are compared with. */
 export const NODE = "node -e 0";
 export const JSON2TS = "json2ts";
 export const OPENAPI = "openapi-typescript";
@@ -26,59 +26,70 @@ export const OPENAPI = "openapi-typescript";
 export const root = fileURLToPath(new URL("..", import.meta.url));
 
 export const OURS = join(root, "dist/bin.cjs");
-/** Where the peers are installed. */
+/** The folder that the peers are installed in. */
 export const PEERS = join(root, "bench/node_modules");
 export const SCHEMA = ".schema.json";
-/** The index, the manifest, the tables of modules, of versions and of definitions, what items share, the clients and a whole transfer; two more a module. */
-export const FILES_BESIDE_MODULES = 15;
+/** The files that exist once: index, manifest, tables of modules, versions and definitions, shared code of items, clients and transfers. Each module has two more. */
+export const SHARED_FILE_COUNT = 15;
 
-/** @param {string} folder An empty one, for inputs and outputs. @returns {Subject[]} */
+/** @param {string} folder An empty folder, for inputs and outputs. @returns {Subject[]} */
 export function subjectsIn(folder) {
-  const at = (/** @type {string[]} */ ...parts) => join(folder, ...parts);
-  execFileSync(process.execPath, [OURS, "generate", "--quiet", "--out", at("fresh")], { cwd: root });
-  const schemas = readdirSync(at("fresh")).filter((file) => file.endsWith(SCHEMA));
-  mkdirSync(at("schemas"));
-  for (const file of schemas) copyFileSync(at("fresh", file), at("schemas", file));
-  writeFileSync(at("openapi.json"), openapiDocument(at("schemas"), schemas));
-  const freshTimes = modificationTimes(at("fresh"));
+  const inFolder = (/** @type {string[]} */ ...names) => join(folder, ...names);
+  execFileSync(process.execPath, [OURS, "generate", "--quiet", "--out", inFolder("fresh")], { cwd: root });
+  const schemas = readdirSync(inFolder("fresh")).filter((file) => file.endsWith(SCHEMA));
+  mkdirSync(inFolder("schemas"));
+  for (const file of schemas) copyFileSync(inFolder("fresh", file), inFolder("schemas", file));
+  writeFileSync(inFolder("openapi.json"), openapiDocument(inFolder("schemas"), schemas));
+  const freshTimes = modificationTimes(inFolder("fresh"));
 
   return [
-    { name: NODE, words: ["-e", "0"] },
+    { name: NODE, parameters: ["-e", "0"] },
     {
       name: "check, up to date",
-      words: [OURS, "check", "--out", at("fresh")],
+      parameters: [OURS, "check", "--out", inFolder("fresh")],
       aim: { ratio: 1.45, to: NODE },
     },
     {
       name: "generate, nothing to do",
-      words: [OURS, "generate", "--out", at("fresh")],
+      parameters: [OURS, "generate", "--out", inFolder("fresh")],
       aim: { ratio: 1.45, to: NODE },
       verify: () =>
-        assert.deepEqual(modificationTimes(at("fresh")), freshTimes, "generate touched its files"),
+        assert.deepEqual(modificationTimes(inFolder("fresh")), freshTimes, "generate touched its files"),
     },
     {
       name: "generate, cold",
-      words: [OURS, "generate", "--out", at("cold")],
+      parameters: [OURS, "generate", "--out", inFolder("cold")],
       aim: { ratio: 1, to: JSON2TS },
-      before: () => empty(at("cold")),
-      verify: () => holds(at("cold"), 2 * schemas.length + FILES_BESIDE_MODULES),
+      before: () => empty(inFolder("cold")),
+      verify: () => expectFileCount(inFolder("cold"), 2 * schemas.length + SHARED_FILE_COUNT),
     },
     {
       name: JSON2TS,
-      words: [peer("json-schema-to-typescript", "json2ts"), "-i", at("schemas"), "-o", at("types")],
-      before: () => empty(at("types")),
-      verify: () => holds(at("types"), schemas.length),
+      parameters: [
+        peerProgram("json-schema-to-typescript", "json2ts"),
+        "-i",
+        inFolder("schemas"),
+        "-o",
+        inFolder("types"),
+      ],
+      before: () => empty(inFolder("types")),
+      verify: () => expectFileCount(inFolder("types"), schemas.length),
     },
     {
       name: OPENAPI,
-      words: [peer(OPENAPI, OPENAPI), at("openapi.json"), "-o", at("one", "types.ts")],
-      before: () => empty(at("one")),
-      verify: () => holds(at("one"), 1),
+      parameters: [
+        peerProgram(OPENAPI, OPENAPI),
+        inFolder("openapi.json"),
+        "-o",
+        inFolder("one", "types.ts"),
+      ],
+      before: () => empty(inFolder("one")),
+      verify: () => expectFileCount(inFolder("one"), 1),
     },
   ];
 }
 
-/** Schemas are put in as text: as numbers, JavaScript's `JSON` would round their limits. */
+/** Joins the schemas as text. `JSON.parse` would round their limits. */
 export function openapiDocument(/** @type {string} */ folder, /** @type {string[]} */ files) {
   const schemas = files.map(
     (file) => `"${file.replace(SCHEMA, "")}": ${readFileSync(join(folder, file), "utf8")}`,
@@ -87,8 +98,8 @@ export function openapiDocument(/** @type {string} */ folder, /** @type {string[
   return `{ ${info}, "components": { "schemas": { ${schemas.join(",")} } } }\n`;
 }
 
-/** A program of an installed package. */
-export function peer(/** @type {string} */ name, /** @type {string} */ program) {
+/** Returns the path of a program of an installed package. */
+export function peerProgram(/** @type {string} */ name, /** @type {string} */ program) {
   const { bin } = JSON.parse(readFileSync(join(PEERS, name, "package.json"), "utf8"));
   return join(PEERS, name, typeof bin === "string" ? bin : bin[program]);
 }
@@ -98,7 +109,7 @@ export function empty(/** @type {string} */ folder) {
   mkdirSync(folder);
 }
 
-export function holds(/** @type {string} */ folder, /** @type {number} */ count) {
+export function expectFileCount(/** @type {string} */ folder, /** @type {number} */ count) {
   const written = readdirSync(folder).filter((file) => statSync(join(folder, file)).size > 0).length;
   assert.equal(written, count, `${written} files were written instead of ${count}`);
 }

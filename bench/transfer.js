@@ -1,6 +1,6 @@
 /**
- * What a whole transfer adds to a consumer's bundle: bundles of what is generated from the project's own schemas, minified by
- * rolldown and gzipped. Alone: `npm run build && node bench/transfer.js`.
+ * How much the files for whole transfers add to a consumer's bundle: bundles of the project's generated code, minified by rolldown
+ * and gzipped. You can run it alone: `npm run build && node bench/transfer.js`.
  */
 
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -11,17 +11,17 @@ import { gzipSync } from "node:zlib";
 
 const generated = fileURLToPath(new URL("../generated/", import.meta.url));
 
-/** The files of a whole transfer, which the index names last. */
-const FILES = ["answers", "client", "functions", "log", "schema", "session", "verify", "watch"].map(
+/** The files for whole transfers, in the order in which the index exports them last. */
+const TRANSFER_FILES = ["answers", "client", "functions", "log", "schema", "session", "verify", "watch"].map(
   (name) => `transfer-${name}`,
 );
 
-const QUEUES = "createWhmClient, enqueueTransferItems";
+const QUEUE_NAMES = "createWhmClient, enqueueTransferItems";
 
-/** What is used, and whether the files of a whole transfer are there. */
+/** The imported names, and whether the files for whole transfers exist. */
 const SUBJECTS = [
-  { name: "queues items, the rest deleted", names: QUEUES, isWhole: false },
-  { name: "queues items", names: QUEUES, isWhole: true },
+  { name: "queues items, files deleted", names: QUEUE_NAMES, isWhole: false },
+  { name: "queues items", names: QUEUE_NAMES, isWhole: true },
   { name: "watches a session", names: "createWhmClient, watchTransferSession", isWhole: true },
   { name: "a session", names: "createWhmClient, openTransferSession", isWhole: true },
   {
@@ -29,16 +29,17 @@ const SUBJECTS = [
     names: "createTransferClient, openTransferSession, verifySchema",
     isWhole: true,
   },
-  { name: "all of it", names: "*", isWhole: true },
+  { name: "everything", names: "*", isWhole: true },
 ];
 
 /** @typedef {{ name: string, minified: number, gzipped: number }} Bundle */
 
 /** @returns {Promise<Bundle[]>} */
 export async function transferBundles() {
-  const bundles = await Promise.all(SUBJECTS.map(bundled));
+  const bundles = await Promise.all(SUBJECTS.map(bundleSubject));
   const [without, whole] = bundles;
-  if (without.code !== whole.code) throw new Error("Who only queues items ships more than that.");
+  if (without.code !== whole.code)
+    throw new Error("A program that only queues items contains code for whole transfers.");
   return bundles.map(({ name, code }) => ({
     name,
     minified: code.length,
@@ -46,12 +47,12 @@ export async function transferBundles() {
   }));
 }
 
-async function bundled(/** @type {typeof SUBJECTS[number]} */ { name, names, isWhole }) {
+async function bundleSubject(/** @type {typeof SUBJECTS[number]} */ { name, names, isWhole }) {
   const { build } = await import("rolldown");
   const folder = mkdtempSync(join(tmpdir(), "whm-bundle-"));
   try {
     for (const file of readdirSync(generated).filter((one) => one.endsWith(".ts"))) {
-      if (!isWhole && FILES.includes(file.replace(/\.ts$/, ""))) continue;
+      if (!isWhole && TRANSFER_FILES.includes(file.replace(/\.ts$/, ""))) continue;
       const text = readFileSync(join(generated, file), "utf8");
       writeFileSync(join(folder, file), file === "index.ts" && !isWhole ? withoutTransfer(text) : text);
     }
@@ -75,7 +76,7 @@ async function bundled(/** @type {typeof SUBJECTS[number]} */ { name, names, isW
 
 function withoutTransfer(/** @type {string} */ index) {
   return index.replace(/^export \{[^}]*\} from "\.\/([\w-]+)\.js";\n/gm, (statement, file) =>
-    FILES.includes(file) ? "" : statement,
+    TRANSFER_FILES.includes(file) ? "" : statement,
   );
 }
 
@@ -85,7 +86,7 @@ export function transferTable(bundles) {
     [name.padEnd(34), String(minified).padStart(10), String(gzipped).padStart(10)].join(""),
   );
   return `
-A consumer's bundle, of the project's own six modules
+Bundles of a consumer that uses the project's six modules
 
                                     minified   gzipped
 ${rows.join("\n")}

@@ -1,25 +1,25 @@
 /**
- * One process of the comparison of validators: `node bench/validate.js BUNDLE [DIFFERENCE]...`. Sees that the validator
- * judges every value as ours does, the named ones aside, and prints how many items a second of processor time it judges.
+ * One process of the validator comparison: `node bench/validate.js BUNDLE [DIFFERENCE]...`. Checks that the validator accepts and
+ * refuses every value as ours does, except the differences, and prints how many items it validates per second of CPU time.
  */
 
 import assert from "node:assert/strict";
 import { pathToFileURL } from "node:url";
 import { EDGES, INVALID, VALID } from "./item.js";
 
-/** What is not counted, in which the engine learns what is worth its compiler's while; then several spans that are. */
-const WARMING_MS = 200;
-const SPANS = 3;
-const SPAN_MS = 50;
+/** Time that lets the engine optimize and is not counted, and runs that are counted. */
+const WARMUP_MS = 200;
+const RUNS = 3;
+const RUN_MS = 50;
 
-/** Between two looks at the clock. */
+/** Passes over the items between two readings of the clock. */
 const PASSES = 10;
 
 const [bundle = "", ...differs] = process.argv.slice(2);
-/** @type {import("./validators.js").Judge} */
+/** @type {import("./validators.js").ValidatorModule} */
 const { isValid, firstError, allErrors } = await import(pathToFileURL(bundle).href);
 
-judgeAll();
+checkResults();
 const invalid = INVALID.map(({ value }) => value);
 const rates = {
   valid: rate(VALID, (item) => isValid(item)),
@@ -28,47 +28,48 @@ const rates = {
 };
 process.stdout.write(JSON.stringify(rates));
 
-function judgeAll() {
+function checkResults() {
   for (const value of VALID) assert.ok(isValid(value), "a valid item is refused");
   for (const { value, wrong } of INVALID) {
     const errors = allErrors(value);
-    assert.ok(!isValid(value) && errors !== null, "an invalid item is taken");
-    assert.ok(errors.length >= wrong, `${errors.length} errors are told where ${wrong} keys are wrong`);
-    assert.ok(firstError === null || firstError(value), "no first error is told");
+    assert.ok(!isValid(value) && errors !== null, "an invalid item is accepted");
+    assert.ok(errors.length >= wrong, `${errors.length} errors are reported for ${wrong} wrong keys`);
+    assert.ok(firstError === null || firstError(value), "no first error is reported");
   }
   for (const { name, isItem, value } of EDGES) {
     const expected = isItem !== differs.includes(name);
-    assert.equal(isValid(value), expected, `judges otherwise: ${name}`);
-    assert.equal(allErrors(value) === null, expected, `judges otherwise where it tells all errors: ${name}`);
+    assert.equal(isValid(value), expected, `unexpected result for the value "${name}"`);
+    assert.equal(allErrors(value) === null, expected, `unexpected errors for the value "${name}"`);
   }
 }
 
-/** Items a second: the median of several spans. */
-function rate(/** @type {readonly unknown[]} */ items, /** @type {(item: unknown) => boolean} */ judge) {
-  span(items, judge, WARMING_MS);
-  const rates = Array.from({ length: SPANS }, () => span(items, judge, SPAN_MS));
-  return rates.toSorted((one, other) => one - other)[Math.floor(SPANS / 2)];
+/** Items per second: the median of several runs. */
+function rate(/** @type {readonly unknown[]} */ items, /** @type {(item: unknown) => boolean} */ validate) {
+  measuredRun(items, validate, WARMUP_MS);
+  const rates = Array.from({ length: RUNS }, () => measuredRun(items, validate, RUN_MS));
+  return rates.toSorted((one, other) => one - other)[Math.floor(RUNS / 2)];
 }
 
-function span(
+function measuredRun(
   /** @type {readonly unknown[]} */ items,
-  /** @type {(item: unknown) => boolean} */ judge,
+  /** @type {(item: unknown) => boolean} */ validate,
   /** @type {number} */ ms,
 ) {
-  const expected = judge(items[0]);
+  const expected = validate(items[0]);
   const start = cpuMs();
-  let [judged, elapsed] = [0, 0];
+  let [validated, elapsed] = [0, 0];
   do {
     for (let pass = 0; pass < PASSES; pass += 1) {
-      for (const item of items) if (judge(item) !== expected) throw new Error("a judgement changed");
+      for (const item of items)
+        if (validate(item) !== expected) throw new Error("a repeated validation gave another result");
     }
-    judged += PASSES * items.length;
+    validated += PASSES * items.length;
     elapsed = cpuMs() - start;
   } while (elapsed < ms);
-  return (judged / elapsed) * 1000;
+  return (validated / elapsed) * 1000;
 }
 
-/** Processor time and not the clock's, so that a busy machine judges no slower. */
+/** CPU time instead of wall time, so that a busy machine does not change the result. */
 function cpuMs() {
   const { user, system } = process.cpuUsage();
   return (user + system) / 1000;

@@ -1,6 +1,6 @@
 /**
- * The validators that are measured against each other, made ready: each a bundle with all that it needs, as a consumer's
- * bundler would have it, and how large the part is that tells all errors. Every one judges the same item (`item.js`).
+ * Prepares the validators that are compared: a bundle of each with everything that it needs, as a consumer's bundler would build it, and
+ * the size of the code that reports all errors. All validate the same item (`item.js`).
  */
 
 import { execFileSync } from "node:child_process";
@@ -13,17 +13,17 @@ import { PEERS, root } from "./subjects.js";
 /**
  * @typedef {object} Validator
  * @property {string} name
- * @property {string[]} differs The values of `EDGES` of which it cannot say what ours says.
- * @property {string} bundle The file with `isValid`, `firstError` and `allErrors`.
- * @property {number} bytes Of a bundle of `allErrors` alone, minified and gzipped.
+ * @property {string[]} differs Names of values in `EDGES` for which its result differs from ours.
+ * @property {string} bundle A file that exports `isValid`, `firstError` and `allErrors`.
+ * @property {number} bytes Size of a bundle of `allErrors` only, minified and gzipped.
  */
 
-/** What `validators/NAME.js` exports: functions that tell errors return null where there are none. */
-/** @typedef {{ isValid: (value: unknown) => boolean, firstError: ((value: unknown) => unknown) | null, allErrors: (value: unknown) => ArrayLike<unknown> | null }} Judge */
+/** The exports of `validators/NAME.js`. The functions that report errors return null for a valid item. */
+/** @typedef {{ isValid: (value: unknown) => boolean, firstError: ((value: unknown) => unknown) | null, allErrors: (value: unknown) => ArrayLike<unknown> | null }} ValidatorModule */
 
 export const OURS = "ours";
 
-/** JSON Schema counts no bytes and knows no bigints. */
+/** JSON Schema can neither count bytes nor describe bigints. */
 const DIFFERS = {
   [OURS]: [],
   "ajv-standalone": [BYTES, BIGINT],
@@ -34,26 +34,26 @@ const DIFFERS = {
   valibot: [],
 };
 
-/** @param {string} folder An empty one. @returns {Promise<Validator[]>} */
+/** @param {string} folder An empty folder. @returns {Promise<Validator[]>} */
 export async function validatorsIn(folder) {
-  const at = (/** @type {string[]} */ ...parts) => join(folder, ...parts);
+  const inFolder = (/** @type {string[]} */ ...names) => join(folder, ...names);
   const sources = {
-    "#module": at("Account.ts"),
-    "#schema": at("Account.schema.json"),
-    "#ajv-first": at("ajv-first.js"),
-    "#ajv-all": at("ajv-all.js"),
+    "#module": inFolder("Account.ts"),
+    "#schema": inFolder("Account.schema.json"),
+    "#ajv-first": inFolder("ajv-first.js"),
+    "#ajv-all": inFolder("ajv-all.js"),
   };
   await writeModule(folder);
   const schema = JSON.parse(readFileSync(sources["#schema"], "utf8"));
   writeFileSync(sources["#ajv-first"], await standalone(schema, false));
   writeFileSync(sources["#ajv-all"], await standalone(schema, true));
-  const typia = writeTypia(at("typia"));
+  const typia = writeTypia(inFolder("typia"));
   return Promise.all(
     Object.entries(DIFFERS).map(async ([name, differs]) => {
       const entry = name === "typia" ? typia : join(root, `bench/validators/${name}.js`);
-      const bundle = at(`${name}.mjs`);
-      writeFileSync(bundle, await bundled(`export * from ${JSON.stringify(entry)};`, sources, false));
-      const shipped = await bundled(`export { allErrors } from ${JSON.stringify(entry)};`, sources, true);
+      const bundle = inFolder(`${name}.mjs`);
+      writeFileSync(bundle, await bundleCode(`export * from ${JSON.stringify(entry)};`, sources, false));
+      const shipped = await bundleCode(`export { allErrors } from ${JSON.stringify(entry)};`, sources, true);
       return { name, differs, bundle, bytes: gzipSync(shipped, { level: 9 }).length };
     }),
   );
@@ -72,7 +72,7 @@ async function standalone(/** @type {object} */ schema, /** @type {boolean} */ a
   return standaloneCode.default(instance, instance.compile(schema));
 }
 
-/** What typia makes of its source; it takes a project for it. @returns {string} The file. */
+/** Runs typia's generator in a project of its own. @returns {string} The generated file. */
 function writeTypia(/** @type {string} */ folder) {
   mkdirSync(folder);
   symlinkSync(PEERS, join(folder, "node_modules"), "junction");
@@ -82,13 +82,13 @@ function writeTypia(/** @type {string} */ folder) {
   mkdirSync(join(folder, "in"));
   writeFileSync(join(folder, "in/typia.ts"), readFileSync(join(root, "bench/validators/typia.ts")));
   const program = join(PEERS, "typia/lib/executable/typia.js");
-  const words = [program, "generate", "--input", "in", "--output", "out", "--project", "tsconfig.json"];
-  execFileSync(process.execPath, words, { cwd: folder, stdio: ["ignore", "ignore", "inherit"] });
+  const parameters = [program, "generate", "--input", "in", "--output", "out", "--project", "tsconfig.json"];
+  execFileSync(process.execPath, parameters, { cwd: folder, stdio: ["ignore", "ignore", "inherit"] });
   return join(folder, "out/typia.ts");
 }
 
-/** One file of the code and all that it needs. */
-async function bundled(
+/** Bundles the code and everything that it imports into one file. */
+async function bundleCode(
   /** @type {string} */ code,
   /** @type {Record<string, string>} */ alias,
   /** @type {boolean} */ minify,

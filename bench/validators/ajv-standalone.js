@@ -1,4 +1,4 @@
-/** What ajv writes as an ES module, with what that asks for. */
+/** The ES modules that ajv generates, with the code that they import. */
 
 import validateAll from "#ajv-all";
 import validateFirst from "#ajv-first";

@@ -1,4 +1,4 @@
-/** The generated module. It has one mode, which tells everything. */
+/** The generated module. It has one mode, which reports all errors. */
 
 import { validateAccount } from "#module";
 

@@ -1,17 +1,17 @@
-/** typebox, which compiles the schema when it starts. A text is a format of ours: its own `maxLength` counts units. */
+/** typebox, which compiles the schema when it starts. Strings use custom formats, because its `maxLength` counts UTF-16 units. */
 
 import { FormatRegistry, Type } from "@sinclair/typebox";
 import { TypeCompiler } from "@sinclair/typebox/compiler";
-import { isText, isTextOfBytes } from "./text.js";
+import { isTextOfCharacters, isTextOfBytes } from "./text-checks.js";
 
-FormatRegistry.Set("char(255)", (text) => isText(text, 255));
+FormatRegistry.Set("char(255)", (text) => isTextOfCharacters(text, 255));
 FormatRegistry.Set("text", (text) => isTextOfBytes(text, 65535));
 
 const flag = Type.Optional(Type.Union([Type.Boolean(), Type.Literal(0), Type.Literal(1)]));
 const count = Type.Optional(
   Type.Union([
     Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER }),
-    // It writes limits as numbers, of which this is one.
+    // typebox writes limits as numbers, and 2^64 is exact as a number.
     Type.BigInt({ minimum: 0n, exclusiveMaximum: 18446744073709551616n }),
   ]),
 );

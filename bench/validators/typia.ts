@@ -1,4 +1,4 @@
-/** typia, whose program writes the validators. */
+/** typia, whose generator writes the validators. */
 
 import typia, { type tags } from "typia";
 
@@ -6,14 +6,14 @@ type Flag = boolean | 0 | 1;
 type Count =
   | (number & tags.Type<"uint64"> & tags.Maximum<9007199254740991>)
   | (bigint & tags.Type<"uint64"> & AtMost64Bits);
-/** Its own tag for that takes no such bigint. */
+/** typia's own tag for the maximum does not accept this bigint. */
 type AtMost64Bits = tags.TagBase<{
   target: "bigint";
   kind: "maximum";
   value: undefined;
   validate: "$input <= 18446744073709551615n";
 }>;
-/** Its own tags for patterns and lengths make a new pattern for each value, and count units. */
+/** typia's own tags for patterns and lengths create a new RegExp for each value, and count UTF-16 units. */
 type Matching<Pattern extends string> = string &
   tags.TagBase<{
     target: "string";

@@ -1,7 +1,7 @@
 /** valibot. */
 
 import * as v from "valibot";
-import { isText, isTextOfBytes } from "./text.js";
+import { isTextOfCharacters, isTextOfBytes } from "./text-checks.js";
 
 const flag = v.optional(v.union([v.boolean(), v.picklist([0, 1])]));
 const count = v.optional(
@@ -13,12 +13,12 @@ const count = v.optional(
 const required = v.pipe(
   v.string(),
   v.nonEmpty(),
-  v.check((text) => isText(text, 255)),
+  v.check((text) => isTextOfCharacters(text, 255)),
 );
 const text = v.nullish(
   v.pipe(
     v.string(),
-    v.check((value) => isText(value, 255)),
+    v.check((value) => isTextOfCharacters(value, 255)),
   ),
 );
 

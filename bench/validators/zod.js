@@ -1,17 +1,17 @@
-/** zod, which always tells everything. */
+/** zod, which always reports all errors. */
 
 import { z } from "zod";
-import { isText, isTextOfBytes } from "./text.js";
+import { isTextOfCharacters, isTextOfBytes } from "./text-checks.js";
 
 const flag = z.union([z.boolean(), z.literal([0, 1])]).optional();
 const count = z.union([z.int().min(0), z.bigint().min(0n).max(18446744073709551615n)]).optional();
 const required = z
   .string()
   .min(1)
-  .refine((text) => isText(text, 255));
+  .refine((text) => isTextOfCharacters(text, 255));
 const text = z
   .string()
-  .refine((value) => isText(value, 255))
+  .refine((value) => isTextOfCharacters(value, 255))
   .nullish();
 
 const Account = z.strictObject({

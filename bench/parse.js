@@ -1,0 +1,43 @@
+/**
+ * One process of the parser comparison: `node bench/parse.js PARSER`. Loads the parser, parses the corpus several times, and
+ * prints how long each step took.
+ */
+
+import { corpus, PARSERS } from "./parsers.js";
+
+/** Passes that let the engine optimize and are not counted, and passes that are. */
+const WARMUP_PASSES = 5;
+const WARM_PASSES = 5;
+
+const definitions = corpus();
+const [name = ""] = process.argv.slice(2);
+const { load, isRefusal } = PARSERS[name];
+
+const loading = performance.now();
+const parse = await load();
+const loadMs = performance.now() - loading;
+
+const { ms: coldMs, correct } = pass();
+for (let count = 0; count < WARMUP_PASSES; count += 1) pass();
+const warmMs = Array.from({ length: WARM_PASSES }, () => pass().ms);
+process.stdout.write(JSON.stringify({ definitions: definitions.length, correct, loadMs, coldMs, warmMs }));
+
+/** Parses every definition. Returns the time, and how many definitions the parser accepts or refuses as MariaDB does. */
+function pass() {
+  let correct = 0;
+  const start = performance.now();
+  for (const { def, accepted } of definitions) {
+    if (isAccepted(def) === accepted) correct += 1;
+  }
+  return { ms: performance.now() - start, correct };
+}
+
+function isAccepted(/** @type {string} */ def) {
+  try {
+    parse(def);
+    return true;
+  } catch (error) {
+    if (!isRefusal(error)) throw error;
+    return false;
+  }
+}
