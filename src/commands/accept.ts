@@ -8,7 +8,7 @@ import { isFingerprint } from "../drift/acceptances/fingerprint-format.js";
 import { readAcceptances } from "../drift/acceptances/read.js";
 import { readFindings, type SavedFinding } from "../drift/fleet/saved-report.js";
 import { sha256 } from "../core/module-text.js";
-import { ownFingerprints } from "../drift/compare/apply-acceptances.js";
+import { acceptanceFindingFingerprints } from "../drift/compare/apply-acceptances.js";
 import {
   findingNotAcceptable,
   fingerprintInvalid,
@@ -141,7 +141,7 @@ function findingDiagnostics(
   if (!isFingerprint(fingerprint)) return [];
   const isOwn =
     told?.get(fingerprint)?.rule?.startsWith("accept-") === true ||
-    ownFingerprints(acceptances).has(fingerprint);
+    acceptanceFindingFingerprints(acceptances).has(fingerprint);
   if (isOwn) return [findingNotAcceptable(fingerprint)];
   const isKnown = told === undefined || told.has(fingerprint);
   return isKnown ? [] : [fingerprintNotReported(fingerprint, request.report ?? "")];

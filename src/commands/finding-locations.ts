@@ -8,7 +8,7 @@ import { jsonLocations, type JsonPath, type LocationOf } from "../core/text/read
 import type { Drift, JudgedFinding, SourceLocation, RuleId } from "../core/model.js";
 import { moduleFileName, SNAPSHOT_FILE } from "../snapshot/snapshot-files.js";
 import { hasSnapshot } from "../snapshot/read.js";
-import { checkedOut } from "../snapshot/git-revision.js";
+import { checkedOutFolder } from "../snapshot/git-revision.js";
 import { isTextList } from "../core/type-guards.js";
 
 /** The same, with `at` where the folder says what a finding is about. */
@@ -31,7 +31,7 @@ export function folderOnDisk(
 
 function folderOf(place: string, cwd: string): string | undefined {
   const folder = resolve(cwd, place);
-  return hasSnapshot(folder) ? folder : checkedOut(place, cwd);
+  return hasSnapshot(folder) ? folder : checkedOutFolder(place, cwd);
 }
 
 /** What is known of a file of the folder. */

@@ -3,7 +3,7 @@
 import { isMarked } from "../emit/generated-mark.js";
 import { propertyOf } from "../item/item.js";
 import type { JudgedFinding, Naming, RuleId, Snapshot, Use } from "../core/model.js";
-import type { KnownModules } from "../drift/usage/generated.js";
+import type { ModuleKeyNames } from "../drift/usage/generated.js";
 import type { Usage } from "../drift/usage/usage.js";
 import type { UsedBy } from "./context.js";
 
@@ -22,9 +22,9 @@ export async function usingSources(usedBy: UsedBy | undefined): Promise<UsingSou
   const tsMorph = findTsMorph(usedBy.projectDir);
   const isGenerated = (text: string): boolean => isMarked(".ts", text);
   let finder: Promise<UsageFinder> | undefined;
-  const findUsage = async (modules: KnownModules): Promise<Usage> => {
-    finder ??= import("../drift/usage/find.js").then(({ usageFinder }) =>
-      usageFinder({ files, out, cwd, tsMorph, isMarked: isGenerated }),
+  const findUsage = async (modules: ModuleKeyNames): Promise<Usage> => {
+    finder ??= import("../drift/usage/find.js").then(({ createUsageFinder }) =>
+      createUsageFinder({ files, out, cwd, tsMorph, isMarked: isGenerated }),
     );
     return (await finder)(modules);
   };
@@ -33,10 +33,10 @@ export async function usingSources(usedBy: UsedBy | undefined): Promise<UsingSou
 
 /** A run's sources, which are read where the first finding is to be placed, and not again for others. */
 export interface UsingSources extends Pick<UsedBy, "naming"> {
-  readonly findUsage: (modules: KnownModules) => Promise<Usage>;
+  readonly findUsage: (modules: ModuleKeyNames) => Promise<Usage>;
 }
 
-type UsageFinder = (modules: KnownModules) => Usage;
+type UsageFinder = (modules: ModuleKeyNames) => Usage;
 
 export interface UsesRequest {
   readonly before: Snapshot;
@@ -59,7 +59,7 @@ export async function withUses(
 }
 
 /** Names of keys on the wire, and what code calls them. */
-function knownModules(snapshots: readonly Snapshot[], naming: Naming | undefined): KnownModules {
+function knownModules(snapshots: readonly Snapshot[], naming: Naming | undefined): ModuleKeyNames {
   const modules = new Map<string, Set<string>>();
   for (const { module, keys } of snapshots.flatMap((snapshot) => Object.values(snapshot.modules))) {
     const names = modules.get(module) ?? new Set();

@@ -53,9 +53,9 @@ export async function prepareServers(
   const faults: ServerNotes = new Map();
   const shared = newShared(settings);
   const prepared = servers.flatMap((server): PreparedServer[] => {
-    const { name, place, schemas } = server;
+    const { name, label, schemas } = server;
     const note = ({ diagnostics }: LocalError): void => {
-      for (const diagnostic of diagnostics) noteUnder(faults, diagnostic, place);
+      for (const diagnostic of diagnostics) noteUnder(faults, diagnostic, label);
     };
     const at = (path: string): string => resolve(dirname(fleet), path);
     const source = noting(note, () => sourceOf(server, { at, shared, surroundings }));
@@ -67,7 +67,7 @@ export async function prepareServers(
   if (faults.size > 0) {
     throw new LocalError(
       [...faults.values()].map(({ names, diagnostic }) => {
-        const location = servers.find(({ place }) => place === names[0])?.location();
+        const location = servers.find(({ label }) => label === names[0])?.location();
         return fleetServerInvalid(fleet, { places: names, location }, diagnostic);
       }),
     );

@@ -5,7 +5,7 @@ import { moduleText, sha256 } from "../core/module-text.js";
 import { serverSkipped } from "./drift-diagnostics.js";
 import { LocalError, isCodegenError } from "../core/diagnostic.js";
 import { internalError } from "../core/diagnostics.js";
-import { grouped } from "../drift/fleet/groups.js";
+import { groupDrifts } from "../drift/fleet/groups.js";
 import { byCodePoint, jsonLine } from "../core/text/json.js";
 import type { Dialect, Drift, JudgedFinding } from "../core/model.js";
 import { comparison, nothingTold, type Answered } from "./drift.js";
@@ -76,7 +76,7 @@ export async function driftFleet(
     throw error;
   }
   return {
-    drifts: grouped([...drifts, ...(await ofAcceptances(drifts, servers, { request, judging }))]),
+    drifts: groupDrifts([...drifts, ...(await ofAcceptances(drifts, servers, { request, judging }))]),
     warnings: [...warned.values()]
       .map(({ diagnostic, names }) => ({ diagnostic, servers: names.sort(byCodePoint) }))
       .sort((one, other) => byCodePoint(one.diagnostic.message, other.diagnostic.message)),

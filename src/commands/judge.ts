@@ -6,7 +6,7 @@ import { readAcceptances } from "../drift/acceptances/read.js";
 import { nearest } from "../core/text/nearest.js";
 import { acceptanceFindings, withAcceptances } from "../drift/compare/apply-acceptances.js";
 import { withLevels } from "../drift/compare/levels.js";
-import { inOrderTold } from "../drift/compare/order.js";
+import { compareFindings } from "../drift/compare/compare-findings.js";
 import { RULES } from "../drift/compare/rules.js";
 import { acceptancesMissing, levelRuleUnknown } from "./drift-diagnostics.js";
 import { LocalError } from "../core/diagnostic.js";
@@ -107,13 +107,17 @@ function findingsOfAcceptances(
   isWhole: boolean,
 ): readonly JudgedFinding[] {
   const findings = drifts.flatMap((drift) => drift.findings);
-  const untold = drifts.flatMap((drift) => drift.untold);
-  const known = { findings, untold, isVersionTold: drifts.every(isVersionTold), today, isWhole };
-  return acceptanceFindings(acceptances, known);
+  return acceptanceFindings(acceptances, {
+    findings,
+    undetermined: drifts.flatMap((drift) => drift.untold),
+    isVersionKnown: drifts.every(isVersionKnown),
+    today,
+    isComplete: isWhole,
+  });
 }
 
 /** Or is none of the snapshot's. */
-function isVersionTold({ before, after }: Drift): boolean {
+function isVersionKnown({ before, after }: Drift): boolean {
   return before.whmVersion === null || after.whmVersion !== null;
 }
 
@@ -123,5 +127,5 @@ async function settled(
   { levels, using }: Judging,
 ): Promise<readonly JudgedFinding[]> {
   const used = await withUses(withLevels(findings, levels), { before, after, using });
-  return [...used].sort(inOrderTold);
+  return [...used].sort(compareFindings);
 }

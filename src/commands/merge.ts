@@ -1,9 +1,9 @@
 /** `merge`: the reports of a fleet's parts → the report of the whole; a report alone → the same, to be said in another form. */
 
-import { inOrderTold } from "../drift/compare/order.js";
+import { compareFindings } from "../drift/compare/compare-findings.js";
 import { fleetPartsMissing, reportNotMergeable, serverReportedTwice } from "./drift-diagnostics.js";
 import { LocalError } from "../core/diagnostic.js";
-import { grouped } from "../drift/fleet/groups.js";
+import { groupDrifts } from "../drift/fleet/groups.js";
 import { readReport, type ReadReport } from "../drift/fleet/saved-report.js";
 import type { Drift } from "../core/model.js";
 import { ofNoServer } from "./fleet.js";
@@ -27,8 +27,8 @@ export function mergeReports(paths: readonly string[]): readonly Drift[] {
   const own = drifts.filter(({ servers }) => servers.length === 0).flatMap(({ findings }) => findings);
   // What is true of the fleet as a whole, each part that knows it has told.
   const once = [...new Map(own.map((finding) => [finding.fingerprint, finding])).values()];
-  const whole = once.length === 0 ? [] : [ofNoServer(once.sort(inOrderTold))];
-  return grouped([...drifts.filter(({ servers }) => servers.length > 0), ...whole]);
+  const whole = once.length === 0 ? [] : [ofNoServer(once.sort(compareFindings))];
+  return groupDrifts([...drifts.filter(({ servers }) => servers.length > 0), ...whole]);
 }
 
 interface NamedReport extends ReadReport {

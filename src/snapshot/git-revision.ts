@@ -30,7 +30,7 @@ export function readRevision(name: string, cwd: string): Snapshot {
  * The folder on disk of the same name, if what is checked out there is what the revision has. The index tells of all files,
  * since it holds their hashes.
  */
-export function checkedOut(name: string, cwd: string): string | undefined {
+export function checkedOutFolder(name: string, cwd: string): string | undefined {
   const [, folder] = /^[^:]+:(.*)$/s.exec(name) ?? [];
   if (folder === undefined) return undefined;
   try {

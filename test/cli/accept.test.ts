@@ -217,7 +217,7 @@ describe("an acceptance at fault is a finding", () => {
     const { stdout, exitCode } = await run("diff", "schemas", "now", "--fail-on", "dangerous");
     expect(exitCode).toBe(1);
     expect(stdout).toContain(
-      `  The acceptance of ${length} (length-decreased of Account.name) ended on 2026-06-15.\n`,
+      `  The acceptance of ${length} (length-decreased of Account.name) expired: its last day was 2026-06-15.\n`,
     );
   });
 
@@ -226,7 +226,7 @@ describe("an acceptance at fault is a finding", () => {
     const same = await run("drift", "--from", "schemas");
     expect(same.exitCode).toBe(1);
     expect(same.stdout).toMatch(
-      /^dangerous\n {2}Nothing is found of 0123456789abcdef, which is accepted\.\n[^]*\n {4}accept-unused, [0-9a-f]{16}\n\n1 dangerous\n$/,
+      /^dangerous\n {2}The acceptance of 0123456789abcdef matches no finding\.\n[^]*\n {4}accept-unused, [0-9a-f]{16}\n\n1 dangerous\n$/,
     );
     expect(await run("diff", "schemas", "schemas")).toEqual({ exitCode: 0, stdout: "", stderr: "" });
   });
@@ -384,5 +384,5 @@ test("a reason and a report that were written by others command no terminal", as
   for (const { stdout, stderr } of [said, done, told, unused]) {
     expect(stdout + stderr).not.toMatch(/\u001b|^\s*::/m);
   }
-  expect(unused.stdout).toContain("Nothing is found of");
+  expect(unused.stdout).toContain("matches no finding.");
 });

@@ -3,9 +3,9 @@
 import { describe, expect, test } from "vitest";
 import {
   acceptanceFindings,
-  ownFingerprints,
+  acceptanceFindingFingerprints,
   withAcceptances,
-  type Known,
+  type AcceptanceContext,
 } from "../../src/drift/compare/apply-acceptances.js";
 import { diffSnapshots } from "../../src/drift/compare/diff.js";
 import { withLevels } from "../../src/drift/compare/levels.js";
@@ -31,7 +31,13 @@ const FINDINGS = diffSnapshots({
 });
 
 const TODAY = "2026-06-15";
-const KNOWN: Known = { findings: FINDINGS, untold: [], isVersionTold: true, today: TODAY, isWhole: true };
+const KNOWN: AcceptanceContext = {
+  findings: FINDINGS,
+  undetermined: [],
+  isVersionKnown: true,
+  today: TODAY,
+  isComplete: true,
+};
 const NOWHERE = "0123456789abcdef";
 
 function acceptanceOf(rule: RuleId, more: Partial<WrittenAcceptance> = {}): WrittenAcceptance {
@@ -64,7 +70,7 @@ describe("an acceptance", () => {
         module: "M",
         key: "k",
         before: "accepted until 2026-01-31",
-        message: `The acceptance of ${acceptance.fingerprint} (length-decreased of M.k) ended on 2026-01-31.`,
+        message: `The acceptance of ${acceptance.fingerprint} (length-decreased of M.k) expired: its last day was 2026-01-31.`,
         surfaces: [],
         level: "dangerous",
         reason: RULES["accept-expired"].reason,
@@ -83,9 +89,9 @@ describe("an acceptance", () => {
       KNOWN,
     );
     expect(one).toMatchObject({ rule: "accept-unused", module: "M", key: "gone" });
-    expect(one?.message).toBe(`Nothing is found of ${NOWHERE} (key-removed of M.gone), which is accepted.`);
+    expect(one?.message).toBe(`The acceptance of ${NOWHERE} (key-removed of M.gone) matches no finding.`);
     expect(other).toMatchObject({ rule: "accept-unused", module: "" });
-    expect(other?.message).toBe("Nothing is found of 0000000000000000, which is accepted.");
+    expect(other?.message).toBe("The acceptance of 0000000000000000 matches no finding.");
   });
 
   test("has one fault at once: expired, or else unused", () => {
@@ -99,7 +105,7 @@ describe("an acceptance", () => {
       { fingerprint: "0000000000000000", reason: "b" },
       acceptanceOf("length-decreased", { until: "2026-01-31" }),
     ];
-    const found = acceptanceFindings(acceptances, { ...KNOWN, isWhole: false });
+    const found = acceptanceFindings(acceptances, { ...KNOWN, isComplete: false });
     expect(found.map(({ rule, key }) => [rule, key])).toEqual([["accept-expired", "k"]]);
   });
 
@@ -113,7 +119,7 @@ describe("an acceptance", () => {
   ])("where not all could be told, of %s", (_, place, module, expected) => {
     const untold = [{ module, reason: "half an answer" }];
     const acceptance = { fingerprint: NOWHERE, reason: "a", ...place };
-    const found = acceptanceFindings([acceptance], { ...KNOWN, untold });
+    const found = acceptanceFindings([acceptance], { ...KNOWN, undetermined: untold });
     expect(found.map(({ rule }) => rule)).toEqual(expected);
   });
 
@@ -124,9 +130,9 @@ describe("an acceptance", () => {
       reason: "a",
       ...(rule !== undefined && { rule }),
     }));
-    const found = acceptanceFindings(acceptances, { ...KNOWN, isVersionTold: false });
+    const found = acceptanceFindings(acceptances, { ...KNOWN, isVersionKnown: false });
     expect(found.map(({ message }) => message)).toEqual([
-      `Nothing is found of ${NOWHERE} (key-removed), which is accepted.`,
+      `The acceptance of ${NOWHERE} (key-removed) matches no finding.`,
     ]);
   });
 
@@ -136,7 +142,7 @@ describe("an acceptance", () => {
     const [other] = acceptanceFindings([{ ...bare, rule: "key-removed", module: "M", reason: "b" }], KNOWN);
     expect(one?.fingerprint).toBe(other?.fingerprint);
     const [expired] = acceptanceFindings([{ ...bare, until: "2026-01-31" }], KNOWN);
-    expect(ownFingerprints([{ ...bare, until: "2026-01-31" }])).toEqual(
+    expect(acceptanceFindingFingerprints([{ ...bare, until: "2026-01-31" }])).toEqual(
       new Set([one?.fingerprint, expired?.fingerprint]),
     );
     const [later] = acceptanceFindings([{ ...bare, until: "2026-02-28" }], KNOWN);

@@ -5,7 +5,7 @@ import { itemOf } from "../../src/item/item.js";
 import { parseModules } from "../../src/item/parse-modules.js";
 import { takesItem } from "../../src/item/accepts.js";
 import type { EmitConfig, ModuleSchema } from "../../src/core/model.js";
-import { tellingValues } from "../../src/drift/compare/candidate-values.js";
+import { candidateValues } from "../../src/drift/compare/candidate-values.js";
 import { counts, SCALED } from "../support/extent.js";
 import { loadGenerated } from "../support/generated.js";
 import { payloads } from "../support/payloads.js";
@@ -48,7 +48,7 @@ test.each(CONFIGS)("with %j", SCALED, async (config) => {
     }
     // Of every key, what tells its type apart, bigints among it.
     for (const { property, type } of item.keys) {
-      for (const value of [undefined, null, ...tellingValues(type)]) {
+      for (const value of [undefined, null, ...candidateValues(type)]) {
         const said = { ...base };
         Object.defineProperty(said, property, {
           value,

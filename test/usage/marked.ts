@@ -7,7 +7,7 @@ import { cpSync, existsSync, mkdirSync, realpathSync, writeFileSync } from "node
 import { dirname, join } from "node:path";
 import { isMarked } from "../../src/emit/generated-mark.js";
 import { findTsMorph } from "../../src/drift/usage/compiler.js";
-import { usageFinder } from "../../src/drift/usage/find.js";
+import { createUsageFinder } from "../../src/drift/usage/find.js";
 import type { Usage } from "../../src/drift/usage/usage.js";
 import { ROOT, temporaryFolder } from "../support/folders.js";
 import { documentedSnapshot } from "../support/snapshots.js";
@@ -50,7 +50,7 @@ export function markedProject(
   const tsconfig = join(cwd, "tsconfig.json");
   if (!existsSync(tsconfig)) writeFileSync(tsconfig, '{ "compilerOptions": { "lib": ["es2024"] } }');
   const sources = Object.keys(files).filter((path) => !path.endsWith(".json"));
-  const usage = usageFinder({
+  const usage = createUsageFinder({
     files: sources.map((path) => join(cwd, path)),
     out: join(cwd, "generated"),
     cwd,

@@ -5,7 +5,7 @@ import { cpSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { findTsMorph } from "../../src/drift/usage/compiler.js";
-import { usageFinder } from "../../src/drift/usage/find.js";
+import { createUsageFinder } from "../../src/drift/usage/find.js";
 import { generate } from "../../src/index.js";
 import type { Config } from "../../src/core/model.js";
 import { counts, SCALED } from "../support/extent.js";
@@ -298,7 +298,7 @@ test("sources are read once, whatever modules are asked for", () => {
     path,
     `import { encodeAccountLocal } from "./generated/index.js";\nencodeAccountLocal({ user: "a" });`,
   );
-  const find = usageFinder({
+  const find = createUsageFinder({
     files: [path],
     out: join(cwd, "generated"),
     cwd,

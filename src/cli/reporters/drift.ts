@@ -34,9 +34,9 @@ function headOf({ servers }: Drift): string {
 }
 
 function unmovedText(drifts: readonly Drift[]): string {
-  const { servers, unmoved } = fleetCounts(drifts);
-  const verb = unmoved === 1 ? "has" : "have";
-  return `${grouped(unmoved)} of ${counted(servers, "server")} ${verb} not moved.\n`;
+  const { servers, unchanged } = fleetCounts(drifts);
+  const verb = unchanged === 1 ? "has" : "have";
+  return `${grouped(unchanged)} of ${counted(servers, "server")} ${verb} not moved.\n`;
 }
 
 export function driftJson(drifts: readonly Drift[], { shard }: Pick<ReportContext, "shard"> = {}): string {

@@ -1,117 +1,126 @@
-/** Findings, and what was accepted of them: which hold, which have expired, and which are of nothing any more. */
+/** Marks the findings that a project has accepted, and reports acceptances that have expired or match no finding. */
 
 import { findingName } from "../../core/text/finding-name.js";
 import type { JudgedFinding, RuleId, UndeterminedModule, WrittenAcceptance } from "../../core/model.js";
 import { fingerprintOf } from "./fingerprint.js";
 import { RULES } from "./rules.js";
 
-/** Whether its day has passed. `today` is `YYYY-MM-DD`, as `until` is. */
+/** `today` and `until` are both `YYYY-MM-DD`. The acceptance is still valid on the day `until`. */
 function isExpired({ until }: WrittenAcceptance, today: string): boolean {
   return until !== undefined && until < today;
 }
 
-/** Those that are accepted say so; an acceptance whose day has passed holds no more. */
+/** Adds `accepted` to the findings that have a valid acceptance. An expired acceptance has no effect. */
 export function withAcceptances(
   findings: readonly JudgedFinding[],
   acceptances: readonly WrittenAcceptance[],
   today: string,
 ): readonly JudgedFinding[] {
-  const holding = new Map(
+  const valid = new Map(
     acceptances
       .filter((acceptance) => !isExpired(acceptance, today))
       .map((acceptance) => [acceptance.fingerprint, acceptance]),
   );
   return findings.map((finding) => {
-    const found = holding.get(finding.fingerprint);
-    if (found === undefined) return finding;
-    const { reason, until } = found;
+    const acceptance = valid.get(finding.fingerprint);
+    if (acceptance === undefined) return finding;
+    const { reason, until } = acceptance;
     return { ...finding, accepted: { reason, ...(until !== undefined && { until }) } };
   });
 }
 
-export interface Known {
+/** The comparison that acceptances are checked against. For a fleet, it covers all servers. */
+export interface AcceptanceContext {
   readonly findings: readonly JudgedFinding[];
-  readonly untold: readonly UndeterminedModule[];
-  /** Whether the version of WHM could be compared, or is none of the snapshot's. */
-  readonly isVersionTold: boolean;
+  /** Modules that could not be compared. */
+  readonly undetermined: readonly UndeterminedModule[];
+  /** False if the snapshot has a WHM version and a server did not report its own. */
+  readonly isVersionKnown: boolean;
   readonly today: string;
-  /** Whether every acceptance should be of something here; otherwise those alone are looked at that are. */
-  readonly isWhole: boolean;
+  /** Whether every acceptance should match a finding. If false, acceptances without a finding are ignored. */
+  readonly isComplete: boolean;
 }
 
 /**
- * What is wrong with acceptances themselves, each told once: where its day has passed, that; otherwise that nothing of it is
- * found, unless that could not be told. Of several servers, `findings` and `untold` are those of all.
+ * Reports each acceptance that has expired, or that matches no finding. An unmatched acceptance is not reported if its finding may be
+ * in something that could not be compared.
  */
 export function acceptanceFindings(
   acceptances: readonly WrittenAcceptance[],
-  { findings, today, isWhole, ...known }: Known,
+  { findings, today, isComplete, ...coverage }: AcceptanceContext,
 ): readonly JudgedFinding[] {
-  const found = new Map(findings.map((finding) => [finding.fingerprint, finding]));
+  const byFingerprint = new Map(findings.map((finding) => [finding.fingerprint, finding]));
   return acceptances.flatMap((acceptance): JudgedFinding[] => {
-    const finding = found.get(acceptance.fingerprint);
-    // What is found is told by the finding; a file may be old, or know nothing.
-    const told = finding ?? acceptance;
+    const finding = byFingerprint.get(acceptance.fingerprint);
     if (isExpired(acceptance, today)) {
-      return finding === undefined && !isWhole ? [] : [expired(acceptance, told)];
+      if (finding === undefined && !isComplete) return [];
+      // The file may be outdated, or contain only the fingerprint.
+      return [expiredFinding(acceptance, finding ?? acceptance)];
     }
-    return finding !== undefined || !isWhole || isUntold(acceptance, known) ? [] : [unused(acceptance)];
+    if (finding !== undefined || !isComplete || mayBeUndetermined(acceptance, coverage)) return [];
+    return [unusedFinding(acceptance)];
   });
 }
 
-type FindingIdentity = Pick<WrittenAcceptance, "rule" | "module" | "key">;
+type AcceptedSubject = Pick<WrittenAcceptance, "rule" | "module" | "key">;
 
-/** Whether it may be of something that could not be looked at. */
-function isUntold(
-  { module, rule }: FindingIdentity,
-  { untold, isVersionTold }: Pick<Known, "untold" | "isVersionTold">,
+/** Whether the accepted finding may be in something that could not be compared. */
+function mayBeUndetermined(
+  { module, rule }: AcceptedSubject,
+  { undetermined, isVersionKnown }: Pick<AcceptanceContext, "undetermined" | "isVersionKnown">,
 ): boolean {
-  if (!isVersionTold && (rule === undefined || rule.startsWith("server-version-"))) return true;
-  if (untold.length === 0) return false;
-  // The order of modules is that among all of them.
+  if (!isVersionKnown && (rule === undefined || rule.startsWith("server-version-"))) return true;
+  if (undetermined.length === 0) return false;
+  // The order of a module depends on all other modules.
   if (module === undefined || rule === "module-order-changed") return true;
-  return untold.some((open) => open.module === "" || open.module === module);
+  return undetermined.some((other) => other.module === "" || other.module === module);
 }
 
-function expired(acceptance: WrittenAcceptance, told: FindingIdentity): JudgedFinding {
+function expiredFinding(acceptance: WrittenAcceptance, subject: AcceptedSubject): JudgedFinding {
   const until = acceptance.until ?? "";
-  return ownFinding("accept-expired", acceptance, {
-    ...placeOf(told),
+  const name = findingName({ ...subject, fingerprint: acceptance.fingerprint });
+  return acceptanceFinding("accept-expired", acceptance, {
+    ...moduleAndKey(subject),
     before: `accepted until ${until}`,
-    message: `The acceptance of ${findingName({ ...told, fingerprint: acceptance.fingerprint })} ended on ${until}.`,
+    message: `The acceptance of ${name} expired: its last day was ${until}.`,
   });
 }
 
-function unused(acceptance: WrittenAcceptance): JudgedFinding {
-  return ownFinding("accept-unused", acceptance, {
-    ...placeOf(acceptance),
-    message: `Nothing is found of ${findingName(acceptance)}, which is accepted.`,
+function unusedFinding(acceptance: WrittenAcceptance): JudgedFinding {
+  return acceptanceFinding("accept-unused", acceptance, {
+    ...moduleAndKey(acceptance),
+    message: `The acceptance of ${findingName(acceptance)} matches no finding.`,
   });
 }
 
-function placeOf({ module = "", key }: FindingIdentity): Pick<JudgedFinding, "module" | "key"> {
+function moduleAndKey({ module = "", key }: AcceptedSubject): Pick<JudgedFinding, "module" | "key"> {
   return { module, ...(key !== undefined && { key }) };
 }
 
-type OwnRule = Extract<RuleId, "accept-expired" | "accept-unused">;
+type AcceptanceRule = Extract<RuleId, "accept-expired" | "accept-unused">;
 
-function ownFinding(
-  rule: OwnRule,
+function acceptanceFinding(
+  rule: AcceptanceRule,
   acceptance: WrittenAcceptance,
-  said: Pick<JudgedFinding, "module" | "key" | "before" | "message">,
+  description: Pick<JudgedFinding, "module" | "key" | "before" | "message">,
 ): JudgedFinding {
   const { level, reason } = RULES[rule];
-  return { rule, ...said, surfaces: [], level, reason, fingerprint: ownFingerprint(rule, acceptance) };
+  const fingerprint = acceptanceFingerprint(rule, acceptance);
+  return { rule, ...description, surfaces: [], level, reason, fingerprint };
 }
 
-/** By what is accepted alone: an acceptance may say where that is or not. */
-function ownFingerprint(rule: OwnRule, { fingerprint, until }: WrittenAcceptance): string {
+/** Does not depend on `module` and `key`, because an acceptance may omit them. */
+function acceptanceFingerprint(rule: AcceptanceRule, { fingerprint, until }: WrittenAcceptance): string {
   const meaning = rule === "accept-expired" ? [fingerprint, until ?? null] : [fingerprint];
   return fingerprintOf({ rule, module: "", meaning });
 }
 
-/** Fingerprints of what these acceptances could be found guilty of: to accept one would only hide the other. */
-export function ownFingerprints(acceptances: readonly WrittenAcceptance[]): ReadonlySet<string> {
-  const rules: readonly OwnRule[] = ["accept-expired", "accept-unused"];
-  return new Set(acceptances.flatMap((acceptance) => rules.map((rule) => ownFingerprint(rule, acceptance))));
+/** Fingerprints of all findings that these acceptances could cause. They cannot be accepted themselves. */
+export function acceptanceFindingFingerprints(
+  acceptances: readonly WrittenAcceptance[],
+): ReadonlySet<string> {
+  const rules: readonly AcceptanceRule[] = ["accept-expired", "accept-unused"];
+  return new Set(
+    acceptances.flatMap((acceptance) => rules.map((rule) => acceptanceFingerprint(rule, acceptance))),
+  );
 }

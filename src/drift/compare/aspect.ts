@@ -5,7 +5,7 @@ import { takesValue } from "../../item/accepts.js";
 import type { Column, DefinedType, ItemKey, ItemType, RuleId, Surface } from "../../core/model.js";
 import type { Sides } from "./raw-finding.js";
 import { meant } from "./definition-meaning.js";
-import { sentAlike, tellingValues, type CandidateValue } from "./candidate-values.js";
+import { sentAlike, candidateValues, type CandidateValue } from "./candidate-values.js";
 
 /** One key on both sides. */
 export type KeyPair = Sides<ItemKey>;
@@ -35,7 +35,7 @@ export function lostValue({ before, after }: KeyPair): CandidateValue | undefine
   const isLost = (value: CandidateValue): boolean =>
     !isTold(value) && takesValue(before.type, value) && !takesValue(after.type, value);
   if (isContained(after.type, before.type)) return undefined;
-  const values = tellingValues(before.type, after.type);
+  const values = candidateValues(before.type, after.type);
   return values.find((value) => isLost(value) && !sentAlike(value, after.type)) ?? values.find(isLost);
 }
 

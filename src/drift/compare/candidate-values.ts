@@ -51,7 +51,7 @@ const FORMED: readonly CandidateValue[] = [
 ];
 
 /** Those that may tell the types apart, the shortest first. */
-export function tellingValues(...types: readonly ItemType[]): readonly CandidateValue[] {
+export function candidateValues(...types: readonly ItemType[]): readonly CandidateValue[] {
   const edges = types.flatMap(edgesOf);
   return [...new Set([...COMMON, ...edges, ...FORMED])].sort(bySize);
 }

@@ -2,7 +2,7 @@
 
 import { takesItem, takesValue } from "../../item/accepts.js";
 import type { Item, ItemKey, Witness } from "../../core/model.js";
-import { tellingValues, type CandidateValue } from "./candidate-values.js";
+import { candidateValues, type CandidateValue } from "./candidate-values.js";
 
 export interface ItemPair {
   readonly before: Item;
@@ -25,6 +25,6 @@ export function witness({ before, after }: ItemPair, values: Witness): Witness |
 /** A short value that both sides take, or at least the first. */
 export function plainValue(key: ItemKey, after: Item | undefined): CandidateValue | undefined {
   const later = after?.keys.find(({ name }) => name === key.name);
-  const taken = tellingValues(key.type).filter((value) => takesValue(key.type, value));
+  const taken = candidateValues(key.type).filter((value) => takesValue(key.type, value));
   return taken.find((value) => later !== undefined && takesValue(later.type, value)) ?? taken[0];
 }

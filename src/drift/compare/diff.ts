@@ -7,7 +7,7 @@ import { byVersion } from "../../item/order.js";
 import type { RawFinding } from "./raw-finding.js";
 import { fingerprintOf } from "./fingerprint.js";
 import { moduleDrafts } from "./modules.js";
-import { inOrderTold } from "./order.js";
+import { compareFindings } from "./compare-findings.js";
 import { RULES } from "./rules.js";
 
 export interface DiffOptions {
@@ -29,7 +29,7 @@ export function diffSnapshots({ before, after, dialect }: DiffOptions): Finding[
     after: itemsOf(after, dialect),
   };
   const drafts = [...versionDrafts(before, after), ...moduleDrafts(items)];
-  return drafts.map(finding).sort(inOrderTold);
+  return drafts.map(finding).sort(compareFindings);
 }
 
 function itemsOf({ modules }: Snapshot, dialect: Dialect | undefined): readonly Item[] {

@@ -7,7 +7,7 @@ import { clause, lostValue, typed, type Aspect, type AspectOf, type KeyPair } fr
 import { compareLists } from "./compare-lists.js";
 import { groupOf, type TypeGroup } from "./type-groups.js";
 import { meant } from "./definition-meaning.js";
-import { sentAlike, tellingValues, type CandidateValue } from "./candidate-values.js";
+import { sentAlike, candidateValues, type CandidateValue } from "./candidate-values.js";
 
 /** What the type takes now, against what it took. */
 export function typeAspects(pair: KeyPair): readonly Aspect[] {
@@ -112,7 +112,7 @@ function fractionAspects(pair: KeyPair): readonly Aspect[] {
     (fact) => was[fact] === is[fact],
   );
   if (same) return [];
-  const telling = tellingValues(pair.before.type, pair.after.type);
+  const telling = candidateValues(pair.before.type, pair.after.type);
   const refused = telling.filter(
     (value) => takesValue(pair.before.type, value) && !takesValue(pair.after.type, value),
   );

@@ -18,7 +18,7 @@ import { isRecord } from "../../core/type-guards.js";
 /** As `--server` and the other options of one server take them. */
 export interface FleetServer extends v.InferOutput<typeof SERVER> {
   /** What messages call it. */
-  readonly place: string;
+  readonly label: string;
   /** Where it is in the file. */
   readonly location: () => TextLocation | undefined;
 }
@@ -104,7 +104,7 @@ export function decodeFleet(value: unknown, locationOf: LocationOf): Decoded<rea
       // A token of its own replaces the common one, whichever setting names it.
       ...(tokenSettings(server).length > 0 ? others : defaults),
       ...server,
-      place: `servers[${index}] (${quote(server.name)})`,
+      label: `servers[${index}] (${quote(server.name)})`,
       location: () => locationOf(["servers", index]),
     })),
   };

@@ -7,7 +7,7 @@ import type { Drift } from "../../core/model.js";
  * Drifts that say the same become one with the servers of all. The order depends on what is said alone, not on who said it when: as the
  * first of the servers' names are sorted; what is true of no server in particular is last.
  */
-export function grouped(drifts: readonly Drift[]): readonly Drift[] {
+export function groupDrifts(drifts: readonly Drift[]): readonly Drift[] {
   const groups = new Map<string, { drift: Drift; servers: string[] }>();
   for (const drift of drifts) {
     const said = jsonLine(whatIsSaid(drift));
@@ -38,7 +38,7 @@ export interface FleetCounts {
   /** Of which something could not be told. */
   readonly untold: number;
   /** Of which all could be told, and nothing was found. */
-  readonly unmoved: number;
+  readonly unchanged: number;
 }
 
 export function fleetCounts(drifts: readonly Drift[]): FleetCounts {
@@ -48,6 +48,6 @@ export function fleetCounts(drifts: readonly Drift[]): FleetCounts {
     servers: count(() => true),
     moved: count(({ findings }) => findings.length > 0),
     untold: count(({ untold }) => untold.length > 0),
-    unmoved: count(({ findings, untold }) => findings.length + untold.length === 0),
+    unchanged: count(({ findings, untold }) => findings.length + untold.length === 0),
   };
 }

@@ -11,7 +11,7 @@ import type { ts } from "ts-morph";
 import { readTextFile } from "../../core/files.js";
 import { compiler, loadCompiler, type InstalledTsMorph } from "./compiler.js";
 import { Flow } from "./flow.js";
-import { GeneratedCode, type KnownModules } from "./generated.js";
+import { GeneratedCode, type ModuleKeyNames } from "./generated.js";
 import { HandedOut } from "./escapes.js";
 import { importGraph } from "./import-graph.js";
 import { GeneratedNames, SENDING_FUNCTION } from "./generated-names.js";
@@ -20,7 +20,7 @@ import { RawCalls } from "./raw-calls.js";
 import { Reader } from "./source-reader.js";
 import { Usage } from "./usage.js";
 
-export interface SourcesToRead {
+export interface UsageSources {
   /** Absolute paths. */
   readonly files: readonly string[];
   /** Folder of the generated code, be it there or not. */
@@ -31,7 +31,7 @@ export interface SourcesToRead {
   readonly cwd: string;
 }
 
-export interface UsageFinderOptions extends SourcesToRead {
+export interface UsageFinderOptions extends UsageSources {
   readonly tsMorph: InstalledTsMorph;
 }
 
@@ -40,12 +40,12 @@ export interface UsageFinderOptions extends SourcesToRead {
  *
  * @throws LocalError where ts-morph cannot be loaded.
  */
-export function usageFinder({
+export function createUsageFinder({
   files,
   isMarked,
   tsMorph,
   ...folders
-}: UsageFinderOptions): (modules: KnownModules) => Usage {
+}: UsageFinderOptions): (modules: ModuleKeyNames) => Usage {
   loadCompiler(tsMorph);
   const [out, cwd] = [realPath(folders.out), realPath(folders.cwd)];
   const sources = files.filter((file) => SOURCE.test(file));
@@ -61,8 +61,8 @@ export function usageFinder({
 
 function findUsage(
   program: ts.Program,
-  { files, isMarked, out, cwd }: SourcesToRead,
-  modules: KnownModules,
+  { files, isMarked, out, cwd }: UsageSources,
+  modules: ModuleKeyNames,
 ): Usage {
   const usage = new Usage(cwd);
   const names = new GeneratedNames(modules);

@@ -1,6 +1,6 @@
 /** What generated code calls things, for sources whose imports lead nowhere that can be read. */
 
-import type { KnownModules } from "./generated.js";
+import type { ModuleKeyNames } from "./generated.js";
 import type { Used } from "./usage.js";
 
 /** WHM's function that takes items, which sources may call past generated code. */
@@ -11,7 +11,7 @@ const ANY: Used = { kind: "any-module" };
 export class GeneratedNames {
   readonly #used = new Map<string, Used>();
 
-  constructor(modules: KnownModules) {
+  constructor(modules: ModuleKeyNames) {
     for (const name of ["enqueueTransferItem", "enqueueTransferItems", "TransferItem"]) {
       this.#used.set(name, ANY);
     }

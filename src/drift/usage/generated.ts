@@ -5,7 +5,7 @@ import type { ts } from "ts-morph";
 import { compiler } from "./compiler.js";
 
 /** Module → what code may call its keys, be it by the wire's name or the property's. */
-export type KnownModules = ReadonlyMap<string, ReadonlySet<string>>;
+export type ModuleKeyNames = ReadonlyMap<string, ReadonlySet<string>>;
 
 /** What a declaration is about: a key of a module, a module, or all of them. */
 export interface Meaning {
@@ -22,14 +22,14 @@ export interface GeneratedFolder {
   readonly out: string;
   /** Whether a file was generated, by its own word, wherever it is. */
   readonly isMarked: (text: string) => boolean;
-  readonly modules: KnownModules;
+  readonly modules: ModuleKeyNames;
 }
 
 export class GeneratedCode {
   readonly #checker: ts.TypeChecker;
   readonly #out: string;
   readonly #isMarked: (text: string) => boolean;
-  readonly #modules: KnownModules;
+  readonly #modules: ModuleKeyNames;
   readonly #items = new Map<ts.Type, readonly string[]>();
   readonly #feeders = new Map<ts.Type, ReadonlySet<string>>();
   readonly #carriers = new Map<ts.Type, ReadonlySet<string>>();
@@ -43,7 +43,7 @@ export class GeneratedCode {
     this.#keyNames = program.getSourceFiles().flatMap((file) => this.#itemInterfaces(file));
   }
 
-  get modules(): KnownModules {
+  get modules(): ModuleKeyNames {
     return this.#modules;
   }
 

@@ -4,11 +4,11 @@ import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { ts } from "ts-morph";
 import { compiler, Project } from "./compiler.js";
-import type { KnownModules } from "./generated.js";
+import type { ModuleKeyNames } from "./generated.js";
 import { standInFor } from "./stand-in.js";
 
 /** Of the files, whose paths are absolute. It is made once, unless generated code is not there and modules have to tell what it would be. */
-export function programMaker(files: readonly string[], out: string): (modules: KnownModules) => ts.Program {
+export function programMaker(files: readonly string[], out: string): (modules: ModuleKeyNames) => ts.Program {
   if (!existsSync(join(out, "index.ts"))) return (modules) => programOf(files, standInFor(out, modules));
   let made: ts.Program | undefined;
   return () => (made ??= programOf(files, new Map()));

@@ -4,10 +4,10 @@
  */
 
 import { join } from "node:path";
-import type { KnownModules } from "./generated.js";
+import type { ModuleKeyNames } from "./generated.js";
 
 /** Path → text. */
-export function standInFor(out: string, modules: KnownModules): ReadonlyMap<string, string> {
+export function standInFor(out: string, modules: ModuleKeyNames): ReadonlyMap<string, string> {
   const names = [...modules.keys()];
   const texts: [path: string, text: string][] = names.map((module) => [
     `${module}.ts`,
@@ -22,7 +22,7 @@ export function standInFor(out: string, modules: KnownModules): ReadonlyMap<stri
   return new Map(texts.map(([path, text]) => [join(out, path), text]));
 }
 
-function moduleText(module: string, modules: KnownModules): string {
+function moduleText(module: string, modules: ModuleKeyNames): string {
   const members = [...(modules.get(module) ?? [])].map((name) => `  ${JSON.stringify(name)}?: unknown;\n`);
   const item = `${module}Item`;
   return [

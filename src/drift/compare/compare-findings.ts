@@ -1,10 +1,10 @@
-/** The order in which findings are told: by level, module, key and rule. */
+/** The order of findings in reports: by level, module, key and rule. */
 
 import { byCodePoint } from "../../core/text/json.js";
 import type { Finding } from "../../core/model.js";
 import { LEVELS } from "./rules.js";
 
-export function inOrderTold(one: Finding, other: Finding): number {
+export function compareFindings(one: Finding, other: Finding): number {
   return (
     LEVELS.indexOf(one.level) - LEVELS.indexOf(other.level) ||
     byCodePoint(one.module, other.module) ||
