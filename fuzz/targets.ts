@@ -11,7 +11,7 @@ import { githubText } from "../src/cli/reporters/github.js";
 import { junitXml } from "../src/cli/reporters/junit.js";
 import { markdownText } from "../src/cli/reporters/markdown.js";
 import { sarifJson } from "../src/cli/reporters/sarif.js";
-import { judge, prepareJudging } from "../src/commands/judge.js";
+import { judge, prepareJudge } from "../src/commands/judge.js";
 import { loadConfig } from "../src/config/load.js";
 import { ColumnSyntaxError } from "../src/core/column-syntax-error.js";
 import { isCodegenError } from "../src/core/diagnostic.js";
@@ -228,8 +228,8 @@ export const TARGETS: Readonly<Record<string, Target>> = {
   ),
   reports: target(releases, async ({ before, after }) => {
     const sides = { before: await snapshotOf(before), after: await snapshotOf(after) };
-    const settings = { levels: [], accept: "dist/none.json", isAcceptNamed: false, usedBy: undefined };
-    const judging = await prepareJudging({ ...settings, now: new Date(0) });
+    const settings = { levels: [], accept: "dist/none.json", isAcceptConfigured: false, usedBy: undefined };
+    const judging = await prepareJudge({ ...settings, now: new Date(0) });
     const drifts = [await judge({ ...sides, dialect: undefined, untold: [], isWhole: true }, judging)];
     const texts = {
       human: driftText(drifts, { paint: (_, text) => text }),

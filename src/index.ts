@@ -5,9 +5,9 @@
  * (the server could not be requested, or its answer cannot be trusted or understood) or a `ColumnSyntaxError`.
  */
 
-import { askSource, planSnapshotFolder } from "./commands/fetch.js";
+import { fetchFromSource, planSnapshotFolder } from "./commands/fetch.js";
 import type { Source } from "./commands/context.js";
-import { expectUntouched } from "./commands/modified-files.js";
+import { rejectModifiedFiles } from "./commands/modified-files.js";
 import { DEFAULTS } from "./core/defaults.js";
 import { moduleOmitted, sourceMissing, tokenMissing } from "./commands/diagnostics.js";
 import { type Diagnostic, LocalError, messageWithHint } from "./core/diagnostic.js";
@@ -121,8 +121,8 @@ export interface FetchOptions {
 export async function fetchSnapshot(options: FetchOptions): Promise<Snapshot> {
   const { onProgress = () => undefined, onWarning, signal = new AbortController().signal } = options;
   const source = sourceOf(options);
-  const surroundings = { environment: process.env, onProgress, secrets: new Secrets(), signal };
-  const { snapshot, warnings, untold } = await askSource(source, surroundings, options.dialect);
+  const context = { environment: process.env, onProgress, secrets: new Secrets(), signal };
+  const { snapshot, warnings, untold } = await fetchFromSource(source, context, options.dialect);
   for (const warning of [...warnings, ...untold.map(({ module }) => moduleOmitted(module))])
     onWarning?.(messageWithHint(warning));
   return snapshot;
@@ -164,7 +164,7 @@ export function writeSnapshot(
 ): void {
   transactNow([dir], () => {
     const changes = planSnapshotFolder(dir, snapshot);
-    expectUntouched(changes, force);
+    rejectModifiedFiles(changes, force);
     return { changes };
   });
 }

@@ -11,12 +11,18 @@ import { quote } from "../core/text/escape.js";
 import { MOST_CONCURRENCY } from "../core/limits.js";
 import type { Drift } from "../core/model.js";
 import type { CommandCall } from "./command-call.js";
-import { sayDrifts } from "./report-drift.js";
+import { printReport } from "./report-drift.js";
 import { progressLine } from "./progress.js";
-import { givenOptions, judgementOf, readSetting, resolveSettings, type SettingSources } from "./settings.js";
+import {
+  presentOptions,
+  judgeSettingsOf,
+  readSetting,
+  resolveSettings,
+  type SettingSources,
+} from "./settings.js";
 import { lastLine, serverLines } from "./reporters/drift.js";
 import { reportRoot } from "./messages/paths.js";
-import { firstOf } from "./messages/truncate.js";
+import { truncatedList } from "./messages/truncate.js";
 
 /** Asks the fleet, and says what came of it, in the form for that as it goes. Resolves to the exit code. */
 export async function runFleet(call: CommandCall, fleet: string): Promise<number> {
@@ -24,10 +30,10 @@ export async function runFleet(call: CommandCall, fleet: string): Promise<number
   const { options } = invocation;
   const cwd = process.cwd();
   const resolved = await resolveSettings(options, process);
-  const ways = waysOf(resolved);
+  const ways = fleetOptionsOf(resolved);
   const { settings } = resolved;
-  const judgement = judgementOf(resolved, process);
-  const request = { ...ways, cwd: reportRoot(process), settings, judgement, fleet: resolve(cwd, fleet) };
+  const judgeSettings = judgeSettingsOf(resolved, process);
+  const request = { ...ways, cwd: reportRoot(process), settings, judgeSettings, fleet: resolve(cwd, fleet) };
   const isLines = options.format === "ndjson";
   const progress = progressLine(process.stderr, options.quiet === true);
   const onJudged = (drift: Drift, done: number, total: number): void => {
@@ -45,17 +51,17 @@ export async function runFleet(call: CommandCall, fleet: string): Promise<number
     progress.clear();
   }
   speech.report(fleetWarnings(found));
-  if (!isLines) return sayDrifts(call, found.drifts, judgement, ways.shard);
+  if (!isLines) return printReport(call, found.drifts, judgeSettings, ways.shard);
   speech.result(lastLine(found.drifts));
-  return exitCodeOf(found.drifts, judgement);
+  return exitCodeOf(found.drifts, judgeSettings);
 }
 
 /** How a fleet is asked; throws for what speaks of one server. */
-function waysOf(sources: SettingSources): {
+function fleetOptionsOf(sources: SettingSources): {
   readonly concurrency: number;
   readonly shard: Shard | undefined;
 } {
-  const idle = givenOptions(sources.options, SOURCE_SETTINGS);
+  const idle = presentOptions(sources.options, SOURCE_SETTINGS);
   if (idle.length > 0) throw new LocalError(fleetWithServer(idle));
   const concurrency = readSetting("concurrency", sources);
   const { shard } = sources.options;
@@ -71,6 +77,6 @@ function waysOf(sources: SettingSources): {
 function fleetWarnings({ warnings }: FleetDrift): readonly Diagnostic[] {
   return warnings.map(({ diagnostic, servers }) => ({
     ...diagnostic,
-    message: `${firstOf(servers.map(quote), ", ")}: ${diagnostic.message}`,
+    message: `${truncatedList(servers.map(quote), ", ")}: ${diagnostic.message}`,
   }));
 }

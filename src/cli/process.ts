@@ -12,8 +12,8 @@ export interface RunProcess {
   cwd(): string;
   /** What time it is; the system's where it is left out. */
   readonly now?: () => Date;
-  once(signal: Interrupting, listener: () => void): unknown;
-  off(signal: Interrupting, listener: () => void): unknown;
+  once(signal: InterruptSignal, listener: () => void): unknown;
+  off(signal: InterruptSignal, listener: () => void): unknown;
 }
 
 export interface Output {
@@ -23,15 +23,15 @@ export interface Output {
 }
 
 /** Signals that ask for an end. Each is listened to once: whoever sends it again does not want to wait. */
-export const INTERRUPTING = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+export const INTERRUPT_SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
-type Interrupting = (typeof INTERRUPTING)[number];
+type InterruptSignal = (typeof INTERRUPT_SIGNALS)[number];
 
 /**
  * The process, but that nothing is written with a secret in it. Those who make sentences have cleaned what they repeat before:
  * this is the net below all of them.
  */
-export function discreet(process: RunProcess, secrets: Secrets): RunProcess {
+export function withRedactedOutput(process: RunProcess, secrets: Secrets): RunProcess {
   const { argv, env, now } = process;
   return {
     ...{ argv, env },
@@ -40,15 +40,15 @@ export function discreet(process: RunProcess, secrets: Secrets): RunProcess {
     get stdin() {
       return process.stdin;
     },
-    stdout: discreetOutput(() => process.stdout, secrets),
-    stderr: discreetOutput(() => process.stderr, secrets),
+    stdout: redactedOutput(() => process.stdout, secrets),
+    stderr: redactedOutput(() => process.stderr, secrets),
     cwd: () => process.cwd(),
     once: (signal, listener) => process.once(signal, listener),
     off: (signal, listener) => process.off(signal, listener),
   };
 }
 
-function discreetOutput(output: () => Output, secrets: Secrets): Output {
+function redactedOutput(output: () => Output, secrets: Secrets): Output {
   return {
     get isTTY() {
       return output().isTTY;
@@ -61,4 +61,4 @@ function discreetOutput(output: () => Output, secrets: Secrets): Output {
 }
 
 /** The exit code of a command that was interrupted. */
-export const INTERRUPTED = 130;
+export const EXIT_CODE_INTERRUPTED = 130;

@@ -9,15 +9,15 @@ import { reportRoot } from "./messages/paths.js";
 import { REPORTERS } from "./reporters/registry.js";
 
 /** `folder` tells which snapshot on disk a report may point into, and is asked where one does. */
-export async function sayDrift(
+export async function reportDrift(
   call: CommandCall,
   drift: Drift,
   thresholds: Thresholds,
   folder: FolderLookup,
 ): Promise<number> {
-  const { isPlaced } = REPORTERS[call.invocation.options.format ?? DEFAULTS.format];
-  const told = isPlaced ? await placed(drift, folder, reportRoot(call.process)) : drift;
-  return sayDrifts(call, [told], thresholds);
+  const { needsLocations } = REPORTERS[call.invocation.options.format ?? DEFAULTS.format];
+  const told = needsLocations ? await placed(drift, folder, reportRoot(call.process)) : drift;
+  return printReport(call, [told], thresholds);
 }
 
 type FolderLookup = (
@@ -27,11 +27,11 @@ type FolderLookup = (
 async function placed(drift: Drift, folder: FolderLookup, root: string): Promise<Drift> {
   if (drift.findings.length === 0) return drift;
   const places = await import("../commands/finding-locations.js");
-  return places.withPlaces(drift, folder(places), root);
+  return places.withLocations(drift, folder(places), root);
 }
 
 /** Resolves to the exit code. */
-export async function sayDrifts(
+export async function printReport(
   { invocation: { options }, speech }: CommandCall,
   drifts: readonly Drift[],
   thresholds: Thresholds,

@@ -9,20 +9,20 @@ import { fileUnwritable, internalError } from "../core/diagnostics.js";
 import { Secrets } from "../core/text/redaction.js";
 import type { CommandOutput, CommandCall } from "./command-call.js";
 import { readArguments } from "./options.js";
-import { discreet, INTERRUPTED, INTERRUPTING, type RunProcess } from "./process.js";
+import { withRedactedOutput, EXIT_CODE_INTERRUPTED, INTERRUPT_SIGNALS, type RunProcess } from "./process.js";
 import { painter } from "./messages/color.js";
 import { diagnosticText, isJsonRequested, type DiagnosticStyle } from "./messages/diagnostics.js";
 import type { SubcommandRunners } from "./subcommands.js";
 
-const OUR_FAULT = 2;
+const EXIT_CODE_LOCAL = 2;
 
 /** Runs the command that the process's arguments name; resolves to its exit code. */
 export async function run(given: RunProcess, secrets = new Secrets()): Promise<number> {
-  learnSecrets(given, secrets);
-  const process = discreet(given, secrets);
+  collectSecrets(given, secrets);
+  const process = withRedactedOutput(given, secrets);
   const interruption = new AbortController();
   const interrupt = (): void => interruption.abort();
-  for (const signal of INTERRUPTING) process.once(signal, interrupt);
+  for (const signal of INTERRUPT_SIGNALS) process.once(signal, interrupt);
   try {
     const read = await readArguments(process.argv.slice(2), () => process.stdout.columns);
     if (read === "version" || "help" in read) {
@@ -31,7 +31,7 @@ export async function run(given: RunProcess, secrets = new Secrets()): Promise<n
     }
     return await runSubcommand({ invocation: read, process, secrets, signal: interruption.signal });
   } catch (error) {
-    if (interruption.signal.aborted) return INTERRUPTED;
+    if (interruption.signal.aborted) return EXIT_CODE_INTERRUPTED;
     const style = diagnosticStyle(undefined, process, secrets);
     if (isCodegenError(error)) {
       process.stderr.write(diagnosticText(error.diagnostics, style));
@@ -39,9 +39,9 @@ export async function run(given: RunProcess, secrets = new Secrets()): Promise<n
     }
     // Not 1, which says that something was found.
     process.stderr.write(diagnosticText([internalError(error, style.clean)], style));
-    return OUR_FAULT;
+    return EXIT_CODE_LOCAL;
   } finally {
-    for (const signal of INTERRUPTING) process.off(signal, interrupt);
+    for (const signal of INTERRUPT_SIGNALS) process.off(signal, interrupt);
   }
 }
 
@@ -82,7 +82,7 @@ function diagnosticStyle(color: boolean | undefined, process: RunProcess, secret
 }
 
 /** What this side is given before anybody is asked; whoever learns more adds it. */
-function learnSecrets({ argv, env }: RunProcess, secrets: Secrets): void {
+function collectSecrets({ argv, env }: RunProcess, secrets: Secrets): void {
   secrets.add(env[SETTINGS.token.environment]?.trim() ?? "");
   for (const word of [...argv, env[SETTINGS.server.environment] ?? ""]) secrets.addSession(word);
   // None belongs there, and whoever put it there all the same need not read it in a log as well.

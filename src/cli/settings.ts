@@ -51,7 +51,7 @@ function optionValue(options: OptionValues, option: string): unknown {
 }
 
 /** The options of the table that were given, as they are typed: `--server`. */
-export function givenOptions(
+export function presentOptions(
   options: OptionValues,
   table: Readonly<Record<string, Setting>>,
 ): readonly string[] {
@@ -97,13 +97,13 @@ function emitConfigOf(sources: SettingSources): EmitConfig {
 }
 
 /** How findings are judged, and from which level on they count. */
-export type Judgement = JudgeSettings & Thresholds;
+export type JudgeAndThresholds = JudgeSettings & Thresholds;
 
 /** @throws LocalError if there is a level for findings in sources, but no sources. */
-export function judgementOf(
+export function judgeSettingsOf(
   sources: SettingSources,
   process: Pick<RunProcess, "cwd" | "env" | "now">,
-): Judgement {
+): JudgeAndThresholds {
   const { options, loaded } = sources;
   const usedBy =
     sourceGlobs(options["used-by"], process.cwd()) ?? sourceGlobs(loaded.config.usedBy, loaded.dir);
@@ -113,7 +113,7 @@ export function judgementOf(
   return {
     levels: readSetting("levels", sources),
     accept: readSetting("accept", sources),
-    isAcceptNamed: loaded.config.accept !== undefined,
+    isAcceptConfigured: loaded.config.accept !== undefined,
     now: process.now?.() ?? new Date(),
     usedBy: usedBy && {
       sources: usedBy,

@@ -6,7 +6,7 @@ import { LocalError } from "../core/diagnostic.js";
 import { optionsConflict, serverMissing } from "./diagnostics.js";
 import { tokenMissing } from "../commands/diagnostics.js";
 import { readTextFile, readTokenFile, tokenIn } from "../core/files.js";
-import { givenOptions, readSetting, type SettingSources } from "./settings.js";
+import { presentOptions, readSetting, type SettingSources } from "./settings.js";
 
 const { server, whmapi1, from, user, ca, pinSha256, tokenFile, tokenStdin } = SETTINGS;
 
@@ -20,8 +20,8 @@ export async function resolveSource(
   readStandardInput: () => Promise<Uint8Array>,
 ): Promise<Source | undefined> {
   const { options } = sources;
-  expectOne(givenOptions(options, { server, whmapi1, from }), "something to ask");
-  expectOne(givenOptions(options, { tokenFile, tokenStdin }), "a token");
+  expectOne(presentOptions(options, { server, whmapi1, from }), "something to ask");
+  expectOne(presentOptions(options, { tokenFile, tokenStdin }), "a token");
   const timeout = readSetting("timeout", sources);
   const savedPath = readSetting("from", sources);
   if (savedPath !== undefined) return { kind: "saved", path: savedPath };
@@ -30,7 +30,7 @@ export async function resolveSource(
   const address = readSetting("server", sources);
   if (address === undefined) {
     // Options that have no effect without a server: it was forgotten.
-    const idle = givenOptions(options, { user, ca, pinSha256, tokenFile, tokenStdin });
+    const idle = presentOptions(options, { user, ca, pinSha256, tokenFile, tokenStdin });
     if (idle.length > 0) throw new LocalError(serverMissing(idle));
     return undefined;
   }

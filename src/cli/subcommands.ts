@@ -3,7 +3,7 @@
 import { resolve } from "node:path";
 import { checkGenerated } from "../commands/check.js";
 import { generateCode } from "../commands/generate.js";
-import { oneFolder, waitingOf, type CommandContext } from "../commands/context.js";
+import { oneFolder, lockOptionsOf, type CommandContext } from "../commands/context.js";
 import { DEFAULTS } from "../core/defaults.js";
 import { fleetMissing, usageInvalid } from "./diagnostics.js";
 import { projectInitialized, sourceMissing } from "../commands/diagnostics.js";
@@ -16,11 +16,11 @@ import { LONGEST_TOKEN_FILE } from "../core/limits.js";
 import type { CommandCall } from "./command-call.js";
 import { definitionLines, readStandardInput } from "./standard-input.js";
 import { progressLine } from "./progress.js";
-import { INTERRUPTED } from "./process.js";
+import { EXIT_CODE_INTERRUPTED } from "./process.js";
 import {
-  givenOptions,
+  presentOptions,
   initialConfigOf,
-  judgementOf,
+  judgeSettingsOf,
   readSetting,
   resolveSettings,
   thresholdsOf,
@@ -34,35 +34,32 @@ export type SubcommandRunners = Readonly<Record<Subcommand, (call: CommandCall) 
 
 export const runners: SubcommandRunners = {
   async codegen(call) {
-    const { settings, source } = await settleSource(call);
+    const { settings, source } = await settingsAndSourceOf(call);
     const { codegen } = await import("../commands/codegen.js");
-    const done = await withProgress(call, (surroundings) => codegen(settings, source, surroundings));
+    const done = await withProgress(call, (context) => codegen(settings, source, context));
     const { offlineNote } = await import("./messages/written.js");
     if (source === undefined) call.speech.note(`${offlineNote(done.snapshots)}\n`);
-    return sayFetched(call, done);
+    return printWritten(call, done);
   },
 
   async fetch(call) {
-    const { settings, source } = await settleSource(call);
+    const { settings, source } = await settingsAndSourceOf(call);
     if (source === undefined) throw new LocalError(sourceMissing());
     const { fetchSchemas } = await import("../commands/fetch.js");
-    return sayFetched(
-      call,
-      await withProgress(call, (surroundings) => fetchSchemas(settings, source, surroundings)),
-    );
+    return printWritten(call, await withProgress(call, (context) => fetchSchemas(settings, source, context)));
   },
 
   async generate(call) {
     const { settings } = await settle(call);
-    const done = await withProgress(call, (surroundings) => generateCode(settings, waitingOf(surroundings)));
-    return sayFetched(call, { ...done, missing: [] });
+    const done = await withProgress(call, (context) => generateCode(settings, lockOptionsOf(context)));
+    return printWritten(call, { ...done, missing: [] });
   },
 
   async check(call) {
     const { settings } = await settle(call);
     const { regenerate = false } = call.invocation.options;
-    const report = await withProgress(call, (surroundings) =>
-      checkGenerated(settings, { regenerate }, waitingOf(surroundings)),
+    const report = await withProgress(call, (context) =>
+      checkGenerated(settings, { regenerate }, lockOptionsOf(context)),
     );
     const { speech, process } = call;
     if (speech.json || report.files.length > 0) {
@@ -79,26 +76,26 @@ export const runners: SubcommandRunners = {
       const { runFleet } = await import("./fleet-drift.js");
       return runFleet(call, options.fleet);
     }
-    const idle = givenOptions(options, FLEET_SETTINGS);
+    const idle = presentOptions(options, FLEET_SETTINGS);
     if (idle.length > 0) throw new LocalError(fleetMissing(idle));
-    const { source, ...resolved } = await settleSource(call);
+    const { source, ...resolved } = await settingsAndSourceOf(call);
     if (source === undefined) throw new LocalError(sourceMissing());
     const { settings } = resolved;
-    const judgement = judgementOf(resolved, call.process);
-    const { findDrift, nothingTold } = await import("../commands/drift.js");
-    const { sayDrift } = await import("./report-drift.js");
+    const judgeSettings = judgeSettingsOf(resolved, call.process);
+    const { findDrift, undeterminedDrift } = await import("../commands/drift.js");
+    const { reportDrift } = await import("./report-drift.js");
     const folder = (): string => oneFolder(settings);
     try {
-      const drift = await withProgress(call, (surroundings) =>
-        findDrift({ settings, source, judgement }, surroundings),
+      const drift = await withProgress(call, (context) =>
+        findDrift({ settings, source, judgeSettings }, context),
       );
       call.speech.report(drift.warnings);
-      return await sayDrift(call, drift, judgement, folder);
+      return await reportDrift(call, drift, judgeSettings, folder);
     } catch (error) {
       // A program that reads the report finds there what a person is told.
       const { format = DEFAULTS.format } = call.invocation.options;
       if (error instanceof RemoteError && format !== "human")
-        await sayDrift(call, nothingTold(error), judgement, folder);
+        await reportDrift(call, undeterminedDrift(error), judgeSettings, folder);
       throw error;
     }
   },
@@ -108,22 +105,24 @@ export const runners: SubcommandRunners = {
     const cwd = process.cwd();
     const sources = await sourcesOf(call);
     const dialect = readSetting("dialect", sources);
-    const judgement = judgementOf(sources, process);
+    const judgeSettings = judgeSettingsOf(sources, process);
     const [before = "", after = ""] = invocation.operands;
-    const { diffPlaces } = await import("../commands/diff.js");
-    const { sayDrift } = await import("./report-drift.js");
-    const drift = await diffPlaces({ before, after, cwd, dialect, judgement });
-    return sayDrift(call, drift, judgement, ({ folderOnDisk }) => folderOnDisk({ before, after }, cwd));
+    const { diffPaths } = await import("../commands/diff.js");
+    const { reportDrift } = await import("./report-drift.js");
+    const drift = await diffPaths({ before, after, cwd, dialect, judgeSettings });
+    return reportDrift(call, drift, judgeSettings, ({ folderOnDisk }) =>
+      folderOnDisk({ before, after }, cwd),
+    );
   },
 
   async merge(call) {
     const { mergeReports } = await import("../commands/merge.js");
-    const { sayDrifts } = await import("./report-drift.js");
+    const { printReport } = await import("./report-drift.js");
     const { process, invocation } = call;
     const { options, operands } = invocation;
     const cwd = process.cwd();
     const drifts = mergeReports(operands.map((path) => resolve(cwd, path)));
-    return sayDrifts(call, drifts, thresholdsOf({ options, process, loaded: { config: {}, dir: cwd } }));
+    return printReport(call, drifts, thresholdsOf({ options, process, loaded: { config: {}, dir: cwd } }));
   },
 
   async accept(call) {
@@ -136,7 +135,7 @@ export const runners: SubcommandRunners = {
     const now = process.now?.() ?? new Date();
     const { acceptFindings, withdrawAcceptances } = await import("../commands/accept.js");
     const { remove: _remove, ...ofNewOnes } = ACCEPT_SETTINGS;
-    const idle = givenOptions(options, ofNewOnes);
+    const idle = presentOptions(options, ofNewOnes);
     if (options.remove === true && idle.length > 0) {
       throw new LocalError(
         usageInvalid(`accept --remove takes no ${idle.join(", ")}`, "option-not-applicable"),
@@ -147,19 +146,19 @@ export const runners: SubcommandRunners = {
       reason: reason ?? "",
       report: readSetting("report", sources),
     };
-    const done = await withProgress(call, (surroundings) => {
-      const waiting = waitingOf(surroundings);
+    const done = await withProgress(call, (context) => {
+      const waiting = lockOptionsOf(context);
       return options.remove === true ? withdrawAcceptances(asked, waiting) : acceptFindings(asked, waiting);
     });
     const { acceptedJson, acceptedText } = await import("./messages/accept.js");
-    sayDone(call, { json: () => acceptedJson(done, cwd), text: () => acceptedText(done, cwd) });
+    printDone(call, { json: () => acceptedJson(done, cwd), text: () => acceptedText(done, cwd) });
     return 0;
   },
 
   async rules({ invocation, speech }) {
-    const { rulesNamed } = await import("../commands/rules.js");
+    const { findRules } = await import("../commands/rules.js");
     const { rulesJson, rulesText } = await import("./reporters/comparison.js");
-    const ids = rulesNamed(invocation.operands[0]);
+    const ids = findRules(invocation.operands[0]);
     speech.result(speech.json ? rulesJson(ids) : rulesText(ids, speech.paint));
     return 0;
   },
@@ -193,7 +192,7 @@ export const runners: SubcommandRunners = {
     const path = await initProject(cwd, config, { signal });
     const { initJson, initText } = await import("./messages/init.js");
     const isServerNamed = config.server !== undefined;
-    sayDone(call, { json: () => initJson(path, cwd), text: () => initText(path, cwd, isServerNamed) });
+    printDone(call, { json: () => initJson(path, cwd), text: () => initText(path, cwd, isServerNamed) });
     return 0;
   },
 
@@ -215,7 +214,7 @@ export const runners: SubcommandRunners = {
     } finally {
       await server.close();
     }
-    return INTERRUPTED;
+    return EXIT_CODE_INTERRUPTED;
   },
 };
 
@@ -234,7 +233,7 @@ async function sourcesOf({ invocation: { options }, process }: CommandCall): Pro
   return { options, process, loaded: await loadConfig(process.cwd(), options.config) };
 }
 
-async function settleSource(
+async function settingsAndSourceOf(
   call: CommandCall,
 ): Promise<Resolved & { source: Awaited<ReturnType<typeof resolveSource>> }> {
   const resolved = await settle(call);
@@ -244,7 +243,7 @@ async function settleSource(
 
 async function withProgress<Done>(
   { process, secrets, signal, invocation }: CommandCall,
-  job: (surroundings: CommandContext) => Promise<Done>,
+  job: (context: CommandContext) => Promise<Done>,
 ): Promise<Done> {
   const progress = progressLine(process.stderr, invocation.options.quiet === true);
   try {
@@ -254,17 +253,17 @@ async function withProgress<Done>(
   }
 }
 
-async function sayFetched(call: CommandCall, done: SaidDone): Promise<number> {
+async function printWritten(call: CommandCall, done: FetchedResult): Promise<number> {
   const { writtenJson, writtenText, writtenWarnings } = await import("./messages/written.js");
   const { speech, process } = call;
   const cwd = process.cwd();
   speech.report(writtenWarnings(done, cwd));
-  sayDone(call, { json: () => writtenJson(done, cwd), text: () => writtenText(done, cwd) });
+  printDone(call, { json: () => writtenJson(done, cwd), text: () => writtenText(done, cwd) });
   return 0;
 }
 
 /** What was done, which a person who wants it quiet is not told, unless there is a file for it. */
-function sayDone(
+function printDone(
   { speech, invocation: { options } }: CommandCall,
   { json, text }: { readonly json: () => string; readonly text: () => string },
 ): void {
@@ -272,4 +271,4 @@ function sayDone(
   else if (options.quiet !== true || options.output !== undefined) speech.result(text());
 }
 
-type SaidDone = Parameters<typeof import("./messages/written.js").writtenWarnings>[0];
+type FetchedResult = Parameters<typeof import("./messages/written.js").writtenWarnings>[0];

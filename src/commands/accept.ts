@@ -62,7 +62,7 @@ interface AcceptanceChange {
 }
 
 function acceptanceOf(request: AcceptRequest): AcceptanceChange {
-  const fingerprints = plainFingerprints(request.fingerprints);
+  const fingerprints = normalizedFingerprints(request.fingerprints);
   const { acceptances, text } = readAcceptances(request.file);
   const told = request.report === undefined ? undefined : readFindings(request.report);
   const diagnostics = [
@@ -93,7 +93,7 @@ export function withdrawAcceptances(request: WithdrawalRequest, waiting: LockOpt
 type WithdrawalRequest = Pick<AcceptRequest, "file" | "fingerprints">;
 
 function withdrawalOf({ file, fingerprints: words }: WithdrawalRequest): AcceptanceChange {
-  const fingerprints = plainFingerprints(words);
+  const fingerprints = normalizedFingerprints(words);
   const { acceptances, text } = readAcceptances(file);
   const diagnostics = [
     ...fingerprintDiagnostics(fingerprints),
@@ -108,7 +108,7 @@ function withdrawalOf({ file, fingerprints: words }: WithdrawalRequest): Accepta
 }
 
 /** In lower case, each once. */
-function plainFingerprints(words: readonly string[]): readonly string[] {
+function normalizedFingerprints(words: readonly string[]): readonly string[] {
   return [...new Set(words.map((word) => word.toLowerCase()))];
 }
 
@@ -128,7 +128,7 @@ function termDiagnostics({ reason, until, now }: AcceptRequest): readonly Diagno
   return until < today ? [...diagnostics, untilPast(until, today)] : diagnostics;
 }
 
-interface Surely {
+interface FindingCheck {
   readonly request: AcceptRequest;
   readonly told: ReadonlyMap<string, SavedFinding> | undefined;
   readonly acceptances: readonly WrittenAcceptance[];
@@ -136,7 +136,7 @@ interface Surely {
 
 function findingDiagnostics(
   fingerprint: string,
-  { request, told, acceptances }: Surely,
+  { request, told, acceptances }: FindingCheck,
 ): readonly Diagnostic[] {
   if (!isFingerprint(fingerprint)) return [];
   const isOwn =

@@ -49,7 +49,7 @@ export type Source =
   | { readonly kind: "saved"; readonly path: string };
 
 /** How it waits for others who write in the same folders. */
-export function waitingOf({
+export function lockOptionsOf({
   signal,
   onProgress,
 }: Pick<CommandContext, "signal" | "onProgress">): LockOptions {

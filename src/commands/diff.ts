@@ -6,7 +6,7 @@ import type { Dialect, Drift, Snapshot } from "../core/model.js";
 import { expectFinished } from "../output/transaction.js";
 import { readModuleFile, readSnapshot } from "../snapshot/read.js";
 import { readRevision } from "../snapshot/git-revision.js";
-import { judge, prepareJudging, type JudgeSettings } from "./judge.js";
+import { judge, prepareJudge, type JudgeSettings } from "./judge.js";
 
 export interface DiffRequest {
   /** Folders, or git's REVISION:FOLDER; or a module's file. */
@@ -14,14 +14,14 @@ export interface DiffRequest {
   readonly after: string;
   readonly cwd: string;
   readonly dialect: Dialect | undefined;
-  readonly judgement: JudgeSettings;
+  readonly judgeSettings: JudgeSettings;
 }
 
 /** Acceptances hold here, too; whether each is of something, only `drift` can tell, which compares what they are about. */
-export async function diffPlaces({ before, after, cwd, dialect, judgement }: DiffRequest): Promise<Drift> {
-  const judging = await prepareJudging(judgement);
+export async function diffPaths({ before, after, cwd, dialect, judgeSettings }: DiffRequest): Promise<Drift> {
+  const judgeContext = await prepareJudge(judgeSettings);
   const sides = { before: snapshotAt(before, cwd), after: snapshotAt(after, cwd) };
-  return judge({ ...sides, dialect, untold: [], isWhole: false }, judging);
+  return judge({ ...sides, dialect, untold: [], isWhole: false }, judgeContext);
 }
 
 /** What is there is what it is, whatever its name looks like. */

@@ -6,14 +6,14 @@ import { parseModules } from "../item/parse-modules.js";
 import type { Dialect, Drift, FetchedSnapshot, Snapshot, UndeterminedModule } from "../core/model.js";
 import { expectFinished } from "../output/transaction.js";
 import { readSnapshot } from "../snapshot/read.js";
-import { askSource } from "./fetch.js";
-import { judge, prepareJudging, type Comparison, type JudgeSettings } from "./judge.js";
+import { fetchFromSource } from "./fetch.js";
+import { judge, prepareJudge, type Comparison, type JudgeSettings } from "./judge.js";
 import { oneFolder, type Settings, type Source, type CommandContext } from "./context.js";
 
 export interface DriftRequest {
   readonly settings: Settings;
   readonly source: Source;
-  readonly judgement: JudgeSettings;
+  readonly judgeSettings: JudgeSettings;
 }
 
 /**
@@ -22,16 +22,16 @@ export interface DriftRequest {
  * @throws RemoteError where the server tells nothing that can be trusted.
  */
 export async function findDrift(
-  { settings, source, judgement }: DriftRequest,
-  surroundings: CommandContext,
+  { settings, source, judgeSettings }: DriftRequest,
+  context: CommandContext,
 ): Promise<Drift & { readonly warnings: readonly Diagnostic[] }> {
   const { dialect } = settings.emit;
-  const judging = await prepareJudging(judgement);
+  const judgeContext = await prepareJudge(judgeSettings);
   const folder = oneFolder(settings);
   expectFinished([folder, settings.out]);
   const before = readSnapshot(folder);
-  const { warnings, ...told } = await askSource(source, surroundings, dialect, true);
-  const drift = await judge({ ...comparison({ before, told, dialect }), isWhole: true }, judging);
+  const { warnings, ...told } = await fetchFromSource(source, context, dialect, true);
+  const drift = await judge({ ...comparison({ before, told, dialect }), isWhole: true }, judgeContext);
   return { ...drift, warnings };
 }
 
@@ -50,7 +50,7 @@ export function comparison({ before, told, dialect }: Answered): Comparison {
 }
 
 /** A report that tells nothing but why. */
-export function nothingTold({ diagnostics }: Pick<RemoteError, "diagnostics">): Drift {
+export function undeterminedDrift({ diagnostics }: Pick<RemoteError, "diagnostics">): Drift {
   const unknown = { whmVersion: null };
   const untold = diagnostics.map((diagnostic) => ({ module: "", reason: messageWithHint(diagnostic) }));
   return { servers: [], before: unknown, after: unknown, findings: [], untold };

@@ -8,9 +8,9 @@ import { planFolder, type Change } from "../output/plan.js";
 import { transact, type Planned } from "../output/transaction.js";
 import { isSnapshotFile, SNAPSHOT_FILE, snapshotFiles } from "../snapshot/snapshot-files.js";
 import { hasSnapshot, listedFiles, readSnapshot } from "../snapshot/read.js";
-import { expectUntouched } from "./modified-files.js";
+import { rejectModifiedFiles } from "./modified-files.js";
 import { reportWritten, type Written } from "./generate.js";
-import { oneFolder, waitingOf, type Settings, type Source, type CommandContext } from "./context.js";
+import { oneFolder, lockOptionsOf, type Settings, type Source, type CommandContext } from "./context.js";
 
 /** What was fetched beside the snapshot itself. */
 export interface Fetched extends Written {
@@ -21,29 +21,29 @@ export interface Fetched extends Written {
 export async function fetchSchemas(
   settings: Settings,
   source: Source,
-  surroundings: CommandContext,
+  context: CommandContext,
 ): Promise<Fetched> {
   const folder = oneFolder(settings);
-  const { snapshot, warnings, untold } = await askSource(source, surroundings, settings.emit.dialect);
+  const { snapshot, warnings, untold } = await fetchFromSource(source, context, settings.emit.dialect);
   const missing = untold.map(({ module }) => module);
   const plan = (): Planned => {
     const changes = planSchemas({ ...settings, folder }, { snapshot, missing });
-    expectUntouched(changes, settings.force);
+    rejectModifiedFiles(changes, settings.force);
     return { changes };
   };
-  const waiting = waitingOf(surroundings);
+  const waiting = lockOptionsOf(context);
   const { changes } = await transact({ folders: [folder], beside: [settings.out], plan, waiting });
   return { ...reportWritten([snapshot], changes), warnings, missing };
 }
 
 /** Asks, and loads only what this way of asking needs. With `partly`, a server that tells something is heard. */
-export async function askSource(
+export async function fetchFromSource(
   source: Source,
-  surroundings: CommandContext,
+  context: CommandContext,
   dialect?: Dialect,
   partly = false,
 ): Promise<FetchedSnapshot> {
-  const asking = { ...surroundings, partly, checkDefinition: definitionChecker(dialect) };
+  const asking = { ...context, partly, checkDefinition: definitionChecker(dialect) };
   switch (source.kind) {
     case "server": {
       const { fetchFromServer } = await import("../source/server.js");

@@ -12,7 +12,7 @@ import { checkedOutFolder } from "../snapshot/git-revision.js";
 import { isTextList } from "../core/type-guards.js";
 
 /** The same, with `at` where the folder says what a finding is about. */
-export function withPlaces(drift: Drift, folder: string | undefined, cwd: string): Drift {
+export function withLocations(drift: Drift, folder: string | undefined, cwd: string): Drift {
   if (folder === undefined) return drift;
   const files = fileReader(folder, cwd);
   return { ...drift, findings: drift.findings.map((finding) => placed(finding, files)) };

@@ -13,7 +13,7 @@ import type { UsedBy } from "./context.js";
  *
  * @throws LocalError for a glob that names no file, and where no suitable ts-morph is installed.
  */
-export async function usingSources(usedBy: UsedBy | undefined): Promise<UsingSources | undefined> {
+export async function openProjectUsage(usedBy: UsedBy | undefined): Promise<ProjectUsage | undefined> {
   if (usedBy === undefined) return undefined;
   const { naming, out, cwd } = usedBy;
   const { sourceFiles } = await import("../drift/usage/sources.js");
@@ -32,7 +32,7 @@ export async function usingSources(usedBy: UsedBy | undefined): Promise<UsingSou
 }
 
 /** A run's sources, which are read where the first finding is to be placed, and not again for others. */
-export interface UsingSources extends Pick<UsedBy, "naming"> {
+export interface ProjectUsage extends Pick<UsedBy, "naming"> {
   readonly findUsage: (modules: ModuleKeyNames) => Promise<Usage>;
 }
 
@@ -41,7 +41,7 @@ type UsageFinder = (modules: ModuleKeyNames) => Usage;
 export interface UsesRequest {
   readonly before: Snapshot;
   readonly after: Snapshot;
-  readonly using: UsingSources | undefined;
+  readonly using: ProjectUsage | undefined;
 }
 
 /** Each finding with its uses. Where there is none, and where nobody asks, the sources are not read. */
@@ -74,7 +74,7 @@ function namesOf(key: string, naming: Naming | undefined): ReadonlySet<string> {
 }
 
 /** What hurts whoever does not say the key: it has to be said now, or to leave it out means something else. */
-const OF_THOSE_WHO_LEAVE_IT_OUT: ReadonlySet<RuleId> = new Set([
+const RULES_AFFECTING_OMISSION: ReadonlySet<RuleId> = new Set([
   "required-key-added",
   "required-added",
   "default-changed",
@@ -87,6 +87,6 @@ function usesOf(
   naming: Naming | undefined,
 ): readonly Use[] {
   if (module === "") return usage.ofAnything();
-  if (key === undefined || OF_THOSE_WHO_LEAVE_IT_OUT.has(rule)) return usage.ofModule(module);
+  if (key === undefined || RULES_AFFECTING_OMISSION.has(rule)) return usage.ofModule(module);
   return usage.ofKey(module, namesOf(key, naming));
 }

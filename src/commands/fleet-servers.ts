@@ -26,7 +26,7 @@ export interface ServersRequest {
 }
 
 /** A snapshot that servers are held to. */
-export interface Before {
+export interface Baseline {
   readonly folder: string;
   readonly snapshot: Snapshot;
 }
@@ -36,7 +36,7 @@ export interface PreparedServer {
   /** The same for entries that log in to the same server as the same user with the same token. */
   readonly login: string;
   readonly source: Source;
-  readonly before: Before;
+  readonly before: Baseline;
 }
 
 /**
@@ -46,7 +46,7 @@ export interface PreparedServer {
  */
 export async function prepareServers(
   { fleet, shard, settings }: ServersRequest,
-  surroundings: Pick<CommandContext, "environment" | "secrets">,
+  context: Pick<CommandContext, "environment" | "secrets">,
 ): Promise<readonly PreparedServer[]> {
   const all = await readFleet(fleet);
   const servers = shard === undefined ? all : serversOfShard(all, shard);
@@ -55,10 +55,10 @@ export async function prepareServers(
   const prepared = servers.flatMap((server): PreparedServer[] => {
     const { name, label, schemas } = server;
     const note = ({ diagnostics }: LocalError): void => {
-      for (const diagnostic of diagnostics) noteUnder(faults, diagnostic, label);
+      for (const diagnostic of diagnostics) addServerNote(faults, diagnostic, label);
     };
     const at = (path: string): string => resolve(dirname(fleet), path);
-    const source = noting(note, () => sourceOf(server, { at, shared, surroundings }));
+    const source = noting(note, () => sourceOf(server, { at, shared, context }));
     const before = noting(note, () => shared.snapshot(schemas === undefined ? undefined : at(schemas)));
     return source === undefined || before === undefined
       ? []
@@ -79,7 +79,7 @@ export async function prepareServers(
 export type ServerNotes = Map<string, { readonly diagnostic: Diagnostic; readonly names: string[] }>;
 
 /** What is true of several is noted once, with their names. */
-export function noteUnder(notes: ServerNotes, diagnostic: Diagnostic, name: string): void {
+export function addServerNote(notes: ServerNotes, diagnostic: Diagnostic, name: string): void {
   const note = notes.get(diagnostic.message);
   if (note === undefined) notes.set(diagnostic.message, { diagnostic, names: [name] });
   else note.names.push(name);
@@ -101,14 +101,14 @@ interface FleetDefaults {
   readonly pem: (path: string) => string;
   readonly tokenFile: (path: string) => string;
   /** The project's own where no folder is named. */
-  readonly snapshot: (folder: string | undefined) => Before;
+  readonly snapshot: (folder: string | undefined) => Baseline;
 }
 
 function newShared(settings: Settings): FleetDefaults {
   return {
-    pem: remembered(readTextFile),
-    tokenFile: remembered(readTokenFile),
-    snapshot: remembered((named) => {
+    pem: memoized(readTextFile),
+    tokenFile: memoized(readTokenFile),
+    snapshot: memoized((named) => {
       const folder = named ?? oneFolder(settings);
       return { folder, snapshot: readSnapshot(folder) };
     }),
@@ -116,7 +116,7 @@ function newShared(settings: Settings): FleetDefaults {
 }
 
 /** A fault is remembered, too. */
-function remembered<Key, Made>(make: (key: Key) => Made): (key: Key) => Made {
+function memoized<Key, Made>(make: (key: Key) => Made): (key: Key) => Made {
   const known = new Map<Key, () => Made>();
   return (key) => {
     const found = known.get(key) ?? outcome(() => make(key));
@@ -136,11 +136,11 @@ function outcome<Made>(make: () => Made): () => Made {
   }
 }
 
-interface SourceMaking {
+interface ServerSourceContext {
   /** A path of the fleet's file, absolute. */
   readonly at: (path: string) => string;
   readonly shared: FleetDefaults;
-  readonly surroundings: Pick<CommandContext, "environment" | "secrets">;
+  readonly context: Pick<CommandContext, "environment" | "secrets">;
 }
 
 type ServerSource = Extract<Source, { kind: "server" }>;
@@ -151,17 +151,17 @@ function loginOf({ server, user, token }: ServerSource): string {
 }
 
 /** @throws LocalError with everything that is wrong with what the fleet says of it. */
-function sourceOf(entry: FleetServer, { at, shared, surroundings }: SourceMaking): ServerSource {
+function sourceOf(entry: FleetServer, { at, shared, context }: ServerSourceContext): ServerSource {
   const { server, user = DEFAULTS.user, timeout = DEFAULTS.timeout } = entry;
   const { ca, pinSha256, tokenEnv = "", tokenFile } = entry;
   const token =
-    tokenFile === undefined ? variable(tokenEnv, surroundings.environment) : shared.tokenFile(at(tokenFile));
+    tokenFile === undefined ? variable(tokenEnv, context.environment) : shared.tokenFile(at(tokenFile));
   const options = {
     ...{ server, user, token, timeout },
     ...(ca !== undefined && { ca: shared.pem(at(ca)) }),
     ...(pinSha256 !== undefined && { pinSha256 }),
   };
-  const faults = serverFaults({ ...options, ...surroundings });
+  const faults = serverFaults({ ...options, ...context });
   if (faults.length > 0) throw new LocalError(faults);
   return { kind: "server", ...options };
 }

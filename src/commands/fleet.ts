@@ -8,29 +8,35 @@ import { internalError } from "../core/diagnostics.js";
 import { groupDrifts } from "../drift/fleet/groups.js";
 import { byCodePoint, jsonLine } from "../core/text/json.js";
 import type { Dialect, Drift, JudgedFinding } from "../core/model.js";
-import { comparison, nothingTold, type Answered } from "./drift.js";
-import { askSource } from "./fetch.js";
+import { comparison, undeterminedDrift, type Answered } from "./drift.js";
+import { fetchFromSource } from "./fetch.js";
 import {
-  noteUnder,
+  addServerNote,
   type ServerNotes,
   prepareServers,
-  type Before,
+  type Baseline,
   type PreparedServer,
   type ServersRequest,
 } from "./fleet-servers.js";
-import { judgeAcceptances, judgeApart, prepareJudging, type Judging, type JudgeSettings } from "./judge.js";
-import { withPlaces } from "./finding-locations.js";
+import {
+  judgeAcceptances,
+  judgeServer,
+  prepareJudge,
+  type JudgeContext,
+  type JudgeSettings,
+} from "./judge.js";
+import { withLocations } from "./finding-locations.js";
 import type { CommandContext } from "./context.js";
 
 export interface FleetRequest extends ServersRequest {
-  readonly judgement: JudgeSettings;
+  readonly judgeSettings: JudgeSettings;
   /** Servers under way at one moment. */
   readonly concurrency: number;
   /** What places in files are told relative to. */
   readonly cwd: string;
 }
 
-export interface FleetSurroundings extends Omit<CommandContext, "onProgress"> {
+export interface FleetContext extends Omit<CommandContext, "onProgress"> {
   /** Told of each server once it is judged, in whatever order they answer. `drift.servers` is its name alone. */
   readonly onJudged: (drift: Drift, done: number, total: number) => void;
 }
@@ -47,27 +53,24 @@ export interface FleetDrift {
  *
  * @throws LocalError for what is wrong on this side, before any server is asked, and with all of it.
  */
-export async function driftFleet(
-  request: FleetRequest,
-  surroundings: FleetSurroundings,
-): Promise<FleetDrift> {
-  const judging = await prepareJudging(request.judgement);
-  const servers = await prepareServers(request, surroundings);
+export async function driftFleet(request: FleetRequest, context: FleetContext): Promise<FleetDrift> {
+  const judgeContext = await prepareJudge(request.judgeSettings);
+  const servers = await prepareServers(request, context);
   const stop = new AbortController();
-  const signal = AbortSignal.any([surroundings.signal, stop.signal]);
+  const signal = AbortSignal.any([context.signal, stop.signal]);
   const { dialect } = request.settings.emit;
-  const judge = newJudge(request, judging);
+  const judge = newJudge(request, judgeContext);
   const drifts: Drift[] = [];
   const warned: ServerNotes = new Map();
-  const inTurn = newTurns();
+  const inTurn = newLoginQueue();
   const ask = async (server: PreparedServer): Promise<void> => {
     const { drift, warnings } = await inTurn(server, (onDenied) =>
-      askAndJudge(server, { ...surroundings, signal }, { judge, dialect, onDenied }),
+      fetchAndJudge(server, { ...context, signal }, { judge, dialect, onDenied }),
     );
-    for (const warning of warnings) noteUnder(warned, warning, server.name);
+    for (const warning of warnings) addServerNote(warned, warning, server.name);
     const own = { ...drift, servers: [server.name] };
     drifts.push(own);
-    surroundings.onJudged(own, drifts.length, servers.length);
+    context.onJudged(own, drifts.length, servers.length);
   };
   try {
     await inParallel(servers, request.concurrency, ask);
@@ -76,7 +79,7 @@ export async function driftFleet(
     throw error;
   }
   return {
-    drifts: groupDrifts([...drifts, ...(await ofAcceptances(drifts, servers, { request, judging }))]),
+    drifts: groupDrifts([...drifts, ...(await ofAcceptances(drifts, servers, { request, judgeContext }))]),
     warnings: [...warned.values()]
       .map(({ diagnostic, names }) => ({ diagnostic, servers: names.sort(byCodePoint) }))
       .sort((one, other) => byCodePoint(one.diagnostic.message, other.diagnostic.message)),
@@ -86,32 +89,32 @@ export async function driftFleet(
 async function ofAcceptances(
   drifts: readonly Drift[],
   [server]: readonly PreparedServer[],
-  { request, judging }: { readonly request: FleetRequest; readonly judging: Judging },
+  { request, judgeContext }: { readonly request: FleetRequest; readonly judgeContext: JudgeContext },
 ): Promise<readonly Drift[]> {
   if (server === undefined) return [];
   // A part of the fleet cannot tell which acceptances are of nothing in the others.
   const isWhole = request.shard === undefined;
-  const own = await judgeAcceptances(drifts, judging, { isWhole, before: server.before.snapshot });
-  return own.length === 0 ? [] : [ofNoServer(own)];
+  const own = await judgeAcceptances(drifts, judgeContext, { isWhole, before: server.before.snapshot });
+  return own.length === 0 ? [] : [fleetWideDrift(own)];
 }
 
 /** What is true of the fleet as a whole. */
-export function ofNoServer(findings: readonly JudgedFinding[]): Drift {
+export function fleetWideDrift(findings: readonly JudgedFinding[]): Drift {
   const unknown = { whmVersion: null };
   return { servers: [], before: unknown, after: unknown, findings, untold: [] };
 }
 
-/* ------------------------------------------------------------------ asking and judging */
+/* ------------------------------------------------------------------ asking and judgeContext */
 
-type Judge = (before: Before, told: Answered["told"]) => Promise<Drift>;
+type Judge = (before: Baseline, told: Answered["told"]) => Promise<Drift>;
 
 /** Servers that tell the same are judged once. Of what they told a hash is kept, so that a fleet takes no more memory than its groups. */
-function newJudge({ settings, cwd }: FleetRequest, judging: Judging): Judge {
+function newJudge({ settings, cwd }: FleetRequest, judgeContext: JudgeContext): Judge {
   const { dialect } = settings.emit;
   const known = new Map<string, Promise<Drift>>();
-  const judgeNew = async ({ folder, snapshot: before }: Before, told: Answered["told"]): Promise<Drift> => {
-    const drift = await judgeApart(comparison({ before, told, dialect }), judging);
-    return slim(drift.findings.length === 0 ? drift : withPlaces(drift, folder, cwd));
+  const judgeNew = async ({ folder, snapshot: before }: Baseline, told: Answered["told"]): Promise<Drift> => {
+    const drift = await judgeServer(comparison({ before, told, dialect }), judgeContext);
+    return slim(drift.findings.length === 0 ? drift : withLocations(drift, folder, cwd));
   };
   return (before, told) => {
     const key = hashOf(before.folder, told);
@@ -131,24 +134,27 @@ function slim({ before, after, ...drift }: Drift): Drift {
   return { ...drift, before: { whmVersion: before.whmVersion }, after: { whmVersion: after.whmVersion } };
 }
 
-interface JudgeAsking {
+interface JudgeServerOptions {
   readonly judge: Judge;
   readonly dialect: Dialect | undefined;
   readonly onDenied: () => void;
 }
 
-interface Asked {
+interface ServerResult {
   readonly drift: Drift;
   readonly warnings: readonly Diagnostic[];
 }
 
-type InTurn = (server: PreparedServer, ask: (onDenied: () => void) => Promise<Asked>) => Promise<Asked>;
+type LoginQueue = (
+  server: PreparedServer,
+  ask: (onDenied: () => void) => Promise<ServerResult>,
+) => Promise<ServerResult>;
 
 /**
  * Entries for one server with one user and token are asked one after the other, and no more once one of them was denied access: each
  * failed login brings this address nearer to a lock. Others do not wait.
  */
-function newTurns(): InTurn {
+function newLoginQueue(): LoginQueue {
   const last = new Map<string, Promise<string | undefined>>();
   return async (server, ask) => {
     const before = last.get(server.login) ?? Promise.resolve(undefined);
@@ -156,7 +162,7 @@ function newTurns(): InTurn {
     const asking = before.then((name) => {
       denied = name;
       if (name !== undefined)
-        return { drift: nothingTold({ diagnostics: [serverSkipped(name)] }), warnings: [] };
+        return { drift: undeterminedDrift({ diagnostics: [serverSkipped(name)] }), warnings: [] };
       return ask(() => (denied = server.name));
     });
     last.set(
@@ -171,14 +177,14 @@ function newTurns(): InTurn {
 }
 
 /** Whatever goes wrong with one server is told of it, and the others are asked all the same. */
-async function askAndJudge(
+async function fetchAndJudge(
   { source, before }: PreparedServer,
-  { environment, secrets, signal }: FleetSurroundings,
-  { judge, dialect, onDenied }: JudgeAsking,
-): Promise<Asked> {
-  const surroundings = { environment, onDenied, secrets, signal, onProgress: () => undefined };
+  { environment, secrets, signal }: FleetContext,
+  { judge, dialect, onDenied }: JudgeServerOptions,
+): Promise<ServerResult> {
+  const context = { environment, onDenied, secrets, signal, onProgress: () => undefined };
   try {
-    const { warnings, ...told } = await askSource(source, surroundings, dialect, true);
+    const { warnings, ...told } = await fetchFromSource(source, context, dialect, true);
     return { drift: await judge(before, told), warnings };
   } catch (error) {
     signal.throwIfAborted();
@@ -187,7 +193,7 @@ async function askAndJudge(
     const diagnostics = isCodegenError(error)
       ? error.diagnostics
       : [internalError(error, (text) => secrets.clean(text))];
-    return { drift: nothingTold({ diagnostics }), warnings: [] };
+    return { drift: undeterminedDrift({ diagnostics }), warnings: [] };
   }
 }
 

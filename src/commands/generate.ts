@@ -6,7 +6,7 @@ import type { Snapshot } from "../core/model.js";
 import type { Change } from "../output/plan.js";
 import { transact, type LockOptions } from "../output/transaction.js";
 import { readSnapshot } from "../snapshot/read.js";
-import { expectUntouched } from "./modified-files.js";
+import { rejectModifiedFiles } from "./modified-files.js";
 import { planGenerated, type GeneratedPlan } from "./output-plan.js";
 import type { Settings } from "./context.js";
 
@@ -26,7 +26,7 @@ export async function generateCode(settings: Settings, waiting: LockOptions): Pr
   const plan = async (): Promise<GeneratedPlan & { readonly snapshots: readonly Snapshot[] }> => {
     const snapshots = readSnapshots(settings);
     const generated = await planGenerated(settings, snapshots);
-    expectUntouched(generated.changes, settings.force);
+    rejectModifiedFiles(generated.changes, settings.force);
     return { ...generated, snapshots };
   };
   const done = await transact({ folders: [settings.out], beside: settings.schemas, plan, waiting });

@@ -28,7 +28,7 @@ export async function initProject(
   config: InitialConfig,
   waiting: LockOptions,
 ): Promise<string> {
-  expectLasting(config.server);
+  rejectSessionUrl(config.server);
   const path = join(folder, NAME);
   const plan = (): { readonly changes: readonly Change[] } => {
     if (existsSync(path)) throw new LocalError(projectInitialized(path));
@@ -40,7 +40,7 @@ export async function initProject(
 }
 
 /** A session ends, and whoever knows it is let in. */
-function expectLasting(server: string | undefined): void {
+function rejectSessionUrl(server: string | undefined): void {
   if (server === undefined) return;
   const address = parseAddress(server);
   if ("severity" in address) throw new LocalError(address);

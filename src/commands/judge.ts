@@ -20,7 +20,7 @@ import type {
   WrittenAcceptance,
 } from "../core/model.js";
 import type { UsedBy } from "./context.js";
-import { usingSources, withUses, type UsingSources } from "./finding-uses.js";
+import { openProjectUsage, withUses, type ProjectUsage } from "./finding-uses.js";
 
 /** What judgement is told: every path absolute. */
 export interface JudgeSettings {
@@ -28,7 +28,7 @@ export interface JudgeSettings {
   /** File of the acceptances. */
   readonly accept: string;
   /** Whether somebody named that file, which then has to be there. */
-  readonly isAcceptNamed: boolean;
+  readonly isAcceptConfigured: boolean;
   /** Acceptances hold until a day. */
   readonly now: Date;
   /** Undefined where nobody asks whom it hurts. */
@@ -36,11 +36,11 @@ export interface JudgeSettings {
 }
 
 /** What judgement knows when it begins. */
-export interface Judging extends Pick<JudgeSettings, "levels"> {
+export interface JudgeContext extends Pick<JudgeSettings, "levels"> {
   /** `YYYY-MM-DD`, by UTC. */
   readonly today: string;
   readonly acceptances: readonly WrittenAcceptance[];
-  readonly using: UsingSources | undefined;
+  readonly using: ProjectUsage | undefined;
 }
 
 /**
@@ -48,22 +48,22 @@ export interface Judging extends Pick<JudgeSettings, "levels"> {
  *
  * @throws LocalError for a file of acceptances that is none, a rule that there is not, or sources that are not there.
  */
-export async function prepareJudging({
+export async function prepareJudge({
   levels,
   accept,
-  isAcceptNamed,
+  isAcceptConfigured,
   now,
   usedBy,
-}: JudgeSettings): Promise<Judging> {
+}: JudgeSettings): Promise<JudgeContext> {
   const strangers = levels.flatMap(({ rule }) =>
     rule === undefined || Object.hasOwn(RULES, rule)
       ? []
       : [levelRuleUnknown(rule, nearest(rule, Object.keys(RULES)))],
   );
-  const missing = isAcceptNamed && !existsSync(accept) ? [acceptancesMissing(accept)] : [];
+  const missing = isAcceptConfigured && !existsSync(accept) ? [acceptancesMissing(accept)] : [];
   if (strangers.length + missing.length > 0) throw new LocalError([...strangers, ...missing]);
   const { acceptances } = readAcceptances(accept);
-  return { levels, today: dayOf(now), acceptances, using: await usingSources(usedBy) };
+  return { levels, today: dayOf(now), acceptances, using: await openProjectUsage(usedBy) };
 }
 
 export interface Comparison extends DiffOptions {
@@ -73,37 +73,40 @@ export interface Comparison extends DiffOptions {
 /** `isWhole`: whether it is what the acceptances are about, so that all of them should be of something. */
 export async function judge(
   { isWhole, ...comparison }: Comparison & { readonly isWhole: boolean },
-  judging: Judging,
+  judgeContext: JudgeContext,
 ): Promise<Drift> {
-  const drift = accepted(comparison, judging);
-  const own = findingsOfAcceptances([drift], judging, isWhole);
-  return { ...drift, findings: await settled([...drift.findings, ...own], comparison, judging) };
+  const drift = accepted(comparison, judgeContext);
+  const own = findingsOfAcceptances([drift], judgeContext, isWhole);
+  return { ...drift, findings: await settled([...drift.findings, ...own], comparison, judgeContext) };
 }
 
 /** One of several servers, but for what is to be said of the acceptances, which are about all of them. */
-export async function judgeApart(comparison: Comparison, judging: Judging): Promise<Drift> {
-  const drift = accepted(comparison, judging);
-  return { ...drift, findings: await settled(drift.findings, comparison, judging) };
+export async function judgeServer(comparison: Comparison, judgeContext: JudgeContext): Promise<Drift> {
+  const drift = accepted(comparison, judgeContext);
+  return { ...drift, findings: await settled(drift.findings, comparison, judgeContext) };
 }
 
 /** What is to be said of the acceptances where several servers, each judged apart, were held to such a snapshot. */
 export async function judgeAcceptances(
   drifts: readonly Drift[],
-  judging: Judging,
+  judgeContext: JudgeContext,
   { isWhole, before }: { readonly isWhole: boolean; readonly before: Snapshot },
 ): Promise<readonly JudgedFinding[]> {
-  const own = findingsOfAcceptances(drifts, judging, isWhole);
-  return settled(own, { before, after: before }, judging);
+  const own = findingsOfAcceptances(drifts, judgeContext, isWhole);
+  return settled(own, { before, after: before }, judgeContext);
 }
 
-function accepted({ before, after, dialect, untold }: Comparison, { acceptances, today }: Judging): Drift {
+function accepted(
+  { before, after, dialect, untold }: Comparison,
+  { acceptances, today }: JudgeContext,
+): Drift {
   const findings = withAcceptances(diffSnapshots({ before, after, dialect }), acceptances, today);
   return { servers: [], before, after, findings, untold };
 }
 
 function findingsOfAcceptances(
   drifts: readonly Drift[],
-  { acceptances, today }: Judging,
+  { acceptances, today }: JudgeContext,
   isWhole: boolean,
 ): readonly JudgedFinding[] {
   const findings = drifts.flatMap((drift) => drift.findings);
@@ -124,7 +127,7 @@ function isVersionKnown({ before, after }: Drift): boolean {
 async function settled(
   findings: readonly JudgedFinding[],
   { before, after }: Pick<Comparison, "before" | "after">,
-  { levels, using }: Judging,
+  { levels, using }: JudgeContext,
 ): Promise<readonly JudgedFinding[]> {
   const used = await withUses(withLevels(findings, levels), { before, after, using });
   return [...used].sort(compareFindings);

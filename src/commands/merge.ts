@@ -6,7 +6,7 @@ import { LocalError } from "../core/diagnostic.js";
 import { groupDrifts } from "../drift/fleet/groups.js";
 import { readReport, type ReadReport } from "../drift/fleet/saved-report.js";
 import type { Drift } from "../core/model.js";
-import { ofNoServer } from "./fleet.js";
+import { fleetWideDrift } from "./fleet.js";
 
 /**
  * As one run would have told it, all findings and servers there are.
@@ -27,7 +27,7 @@ export function mergeReports(paths: readonly string[]): readonly Drift[] {
   const own = drifts.filter(({ servers }) => servers.length === 0).flatMap(({ findings }) => findings);
   // What is true of the fleet as a whole, each part that knows it has told.
   const once = [...new Map(own.map((finding) => [finding.fingerprint, finding])).values()];
-  const whole = once.length === 0 ? [] : [ofNoServer(once.sort(compareFindings))];
+  const whole = once.length === 0 ? [] : [fleetWideDrift(once.sort(compareFindings))];
   return groupDrifts([...drifts.filter(({ servers }) => servers.length > 0), ...whole]);
 }
 

@@ -5,7 +5,7 @@ import { LocalError } from "../core/diagnostic.js";
 import type { Change } from "../output/plan.js";
 
 /** @throws LocalError that names each of the files, those of all folders at once. */
-export function expectUntouched(changes: readonly Change[], force = false): void {
+export function rejectModifiedFiles(changes: readonly Change[], force = false): void {
   if (force) return;
   const edited = changes.filter(({ hand }) => hand === "edited");
   const unknown = changes.filter(({ hand }) => hand === "unknown");

@@ -9,7 +9,7 @@ import { LEVELS, RULES } from "../drift/compare/rules.js";
 const IDS = Object.keys(RULES) as RuleId[];
 
 /** All of them, or the one that is named. */
-export function rulesNamed(name: string | undefined): readonly RuleId[] {
+export function findRules(name: string | undefined): readonly RuleId[] {
   if (name === undefined) return IDS;
   const found = IDS.find((id) => id === name);
   if (found === undefined) throw new LocalError(ruleUnknown(name, nearest(name.toLowerCase(), IDS)));

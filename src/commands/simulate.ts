@@ -19,12 +19,12 @@ export interface Simulation {
 }
 
 /** Milliseconds that each phase of an item takes: enough to watch it. */
-const UNHURRIED = 2000;
+const PHASE_MILLISECONDS = 2000;
 
 /** Starts it; it runs until `server.close()`. */
 export async function simulate({ schemas, isNamed, ...options }: SimulateOptions): Promise<Simulation> {
   const served = isNamed || hasSnapshot(schemas) ? schemas : packagedSchemas();
   const snapshot = readSnapshot(served);
-  const server = await startServer({ ...options, snapshot, page: true, duration: UNHURRIED });
+  const server = await startServer({ ...options, snapshot, page: true, duration: PHASE_MILLISECONDS });
   return { server, schemas: served };
 }

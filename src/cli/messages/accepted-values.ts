@@ -1,7 +1,7 @@
 /** What a column holds, in words: all that its schema says, and nothing else. */
 
 import type { Column, JsonSchema } from "../../core/model.js";
-import { counted, firstOf, quoted } from "./truncate.js";
+import { counted, truncatedList, quoted } from "./truncate.js";
 
 /** A noun with its limits, such as `whole numbers from 0 to 255`, and whether NULL is among them. */
 export function holdsText(column: Column, schema: JsonSchema): string {
@@ -152,5 +152,5 @@ function fractionForm({ fractionalSeconds = 0 }: Column): string {
 }
 
 function membersText(members: readonly string[]): string {
-  return firstOf(members.map(quoted), ", ");
+  return truncatedList(members.map(quoted), ", ");
 }

@@ -8,7 +8,7 @@ import { jsonLine } from "../../core/text/json.js";
 import type { Column, ItemKey, DefinedType, JsonSchema } from "../../core/model.js";
 import type { Paint } from "./color.js";
 import { holdsText, writtenText } from "./accepted-values.js";
-import { counted, firstOf, quoted, shortened } from "./truncate.js";
+import { counted, truncatedList, quoted, shortened } from "./truncate.js";
 
 export function explanationJson(explanation: Explanation): string {
   if (explanation.ok) {
@@ -31,9 +31,9 @@ export function explanationText(explanation: Explanation, paint: Paint, columns 
   const { def, column, schema } = explanation;
   const rows: LabelledRow[] = [
     ["holds", holdsText(column, schema)],
-    ...said("written", writtenText(column)),
+    ...optionalRow("written", writtenText(column)),
     [column.dialect === "sqlite" ? "affinity" : "type", typeText(column)],
-    ...said("printed", printedText(column)),
+    ...optionalRow("printed", printedText(column)),
     ...(column.generated === undefined ? [["default", defaultText(column, schema)] as const] : []),
     ...clauses(column),
     ...itemRows(explanation),
@@ -98,7 +98,7 @@ function defaultText(column: Column, schema: JsonSchema): string {
 }
 
 /** A row, if there is something to say in it. */
-function said(label: string, text: string | undefined): LabelledRow[] {
+function optionalRow(label: string, text: string | undefined): LabelledRow[] {
   return text === undefined || text === "" ? [] : [[label, text]];
 }
 
@@ -116,7 +116,7 @@ function clauses(column: Column): LabelledRow[] {
     ["collation", collation],
     ["comment", comment],
   ];
-  return facts.flatMap(([label, text]) => said(label, text && shortened(text)));
+  return facts.flatMap(([label, text]) => optionalRow(label, text && shortened(text)));
 }
 
 /** What an item in code may be, as far as it is not what the column holds, and how it travels. */
@@ -131,9 +131,10 @@ function itemRows({ column: { generated }, key }: Extract<Explanation, { ok: tru
 
 function inCode({ type, required, nullable }: ItemKey<DefinedType>): string {
   const { types, but } = (IN_CODE[type.kind] as (type: DefinedType) => InCode)(type);
-  const union = [...(types.length > 0 ? [firstOf(types, " | ")] : []), ...(nullable ? ["null"] : [])].join(
-    " | ",
-  );
+  const union = [
+    ...(types.length > 0 ? [truncatedList(types, " | ")] : []),
+    ...(nullable ? ["null"] : []),
+  ].join(" | ");
   const empty = "filled" in type ? " and not empty" : "";
   return `${union || "never"}, ${required ? "required" : "optional"}${empty}${but === undefined ? "" : `; ${but}`}`;
 }

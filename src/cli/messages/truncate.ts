@@ -19,7 +19,7 @@ export function shortened(text: string): string {
 }
 
 /** The first entries of a list, and how many more there are. */
-export function firstOf(entries: readonly string[], separator: string): string {
+export function truncatedList(entries: readonly string[], separator: string): string {
   let length = 0;
   const shown = entries.filter((entry, index) => {
     length += entry.length + separator.length;

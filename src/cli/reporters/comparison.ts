@@ -11,19 +11,19 @@ import {
   differingParts,
   identity,
   isOpen,
-  sameReasons,
+  groupByReason,
   subjectOf,
   summary,
   totals,
-  usesTexts,
-  witnessText,
+  usageTexts,
+  counterexampleText,
   type DifferingText,
 } from "./finding-text.js";
 
 const COLOURS = { breaking: "red", dangerous: "yellow", safe: "green", cosmetic: "gray" } as const;
 
 /** One comparison. Nothing where there is nothing to tell. */
-export function oneText({ findings, untold }: Drift, paint: Paint): string {
+export function comparisonText({ findings, untold }: Drift, paint: Paint): string {
   const blocks = LEVELS.flatMap((level) => {
     const found = findings.filter((finding) => isOpen(finding) && finding.level === level);
     if (found.length === 0) return [];
@@ -34,13 +34,13 @@ export function oneText({ findings, untold }: Drift, paint: Paint): string {
     .filter((finding) => !isOpen(finding))
     .map((finding) => acceptedText(finding, paint));
   if (accepted.length > 0) blocks.push(`${paint("bold", "accepted")}\n${accepted.join("")}`);
-  const open = sameReasons(untold).map(
+  const open = groupByReason(untold).map(
     ({ modules, reason }) =>
       `Could not tell of ${modules.map((module) => subjectOf({ module })).join(", ")}: ${visibleWhole(reason)}\n`,
   );
-  const untoldText = open.length > 0 ? [open.join("")] : [];
+  const undeterminedText = open.length > 0 ? [open.join("")] : [];
   const total = findings.length > 0 ? [`${totals(findings)}\n`] : [];
-  return [...blocks, ...untoldText, ...total].join("\n");
+  return [...blocks, ...undeterminedText, ...total].join("\n");
 }
 
 /** What was accepted was read by whoever did; why, and for how long, is what is left to tell. */
@@ -61,8 +61,8 @@ function findingText(finding: JudgedFinding, paint: Paint): string {
     `  ${paint("bold", visibleAtStart(message))}`,
     `    ${visibleAtStart(reason)}`,
     ...comparison(before, after, paint),
-    ...(witness === undefined ? [] : [`    Refused now: ${witnessText(witness)}`]),
-    ...usesTexts(finding).map((text) => `    ${text}`),
+    ...(witness === undefined ? [] : [`    Refused now: ${counterexampleText(witness)}`]),
+    ...usageTexts(finding).map((text) => `    ${text}`),
     `    ${paint("dim", visibleAtStart(identity(finding)))}`,
   ];
   return `${lines.join("\n")}\n`;
@@ -85,7 +85,7 @@ function comparison(before: string | undefined, after: string | undefined, paint
 }
 
 /** But for the form that it is of. */
-export function oneJson({ before, after, findings, untold }: Drift): object {
+export function comparisonJson({ before, after, findings, untold }: Drift): object {
   return {
     before: { whmVersion: before.whmVersion },
     after: { whmVersion: after.whmVersion },

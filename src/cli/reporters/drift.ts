@@ -5,21 +5,21 @@ import { LEVELS } from "../../drift/compare/rules.js";
 import { visibleWhole } from "../../core/text/escape.js";
 import { jsonLine } from "../../core/text/json.js";
 import type { Drift } from "../../core/model.js";
-import { oneJson, oneText } from "./comparison.js";
+import { comparisonJson, comparisonText } from "./comparison.js";
 import { isOpen, summary } from "./finding-text.js";
 import type { ReportContext } from "./reporter.js";
-import { counted, firstOf, grouped } from "../messages/truncate.js";
+import { counted, truncatedList, grouped } from "../messages/truncate.js";
 
 /** Nothing where there is nothing to tell. */
 export function driftText(drifts: readonly Drift[], { paint }: Pick<ReportContext, "paint">): string {
-  if (!isFleet(drifts)) return drifts.map((drift) => oneText(drift, paint)).join("");
+  if (!isFleet(drifts)) return drifts.map((drift) => comparisonText(drift, paint)).join("");
   const worstFirst = [...drifts].sort((one, other) => worstOf(one) - worstOf(other));
   const texts = worstFirst.flatMap((drift) => {
-    const text = oneText(drift, paint);
-    return text === "" ? [] : [`${paint("bold", headOf(drift))}\n\n${text}`];
+    const text = comparisonText(drift, paint);
+    return text === "" ? [] : [`${paint("bold", headingOf(drift))}\n\n${text}`];
   });
   if (texts.length === 0) return "";
-  return [...texts, unmovedText(drifts)].join("\n");
+  return [...texts, unchangedText(drifts)].join("\n");
 }
 
 /** What nobody has accepted counts; those of which nothing is found, though not all could be told, come last. */
@@ -27,13 +27,13 @@ function worstOf({ findings }: Drift): number {
   return Math.min(LEVELS.length, ...findings.filter(isOpen).map(({ level }) => LEVELS.indexOf(level)));
 }
 
-function headOf({ servers }: Drift): string {
+function headingOf({ servers }: Drift): string {
   if (servers.length === 0) return "The fleet as a whole";
-  const names = firstOf(servers.map(visibleWhole), ", ");
+  const names = truncatedList(servers.map(visibleWhole), ", ");
   return servers.length === 1 ? `Server ${names}` : `${counted(servers.length, "server")}: ${names}`;
 }
 
-function unmovedText(drifts: readonly Drift[]): string {
+function unchangedText(drifts: readonly Drift[]): string {
   const { servers, unchanged } = fleetCounts(drifts);
   const verb = unchanged === 1 ? "has" : "have";
   return `${grouped(unchanged)} of ${counted(servers, "server")} ${verb} not moved.\n`;
@@ -41,8 +41,8 @@ function unmovedText(drifts: readonly Drift[]): string {
 
 export function driftJson(drifts: readonly Drift[], { shard }: Pick<ReportContext, "shard"> = {}): string {
   const [only] = drifts;
-  if (only !== undefined && !isFleet(drifts)) return `${jsonLine({ format: 1, ...oneJson(only) })}\n`;
-  const groups = drifts.map((drift) => ({ servers: drift.servers, ...oneJson(drift) }));
+  if (only !== undefined && !isFleet(drifts)) return `${jsonLine({ format: 1, ...comparisonJson(only) })}\n`;
+  const groups = drifts.map((drift) => ({ servers: drift.servers, ...comparisonJson(drift) }));
   return `${jsonLine({ format: 1, shard, groups, summary: fleetSummary(drifts) })}\n`;
 }
 
@@ -54,7 +54,9 @@ export function driftLines(drifts: readonly Drift[]): string {
 
 /** A line for each of its servers. */
 export function serverLines(drift: Drift): string {
-  return drift.servers.map((server) => `${jsonLine({ format: 1, server, ...oneJson(drift) })}\n`).join("");
+  return drift.servers
+    .map((server) => `${jsonLine({ format: 1, server, ...comparisonJson(drift) })}\n`)
+    .join("");
 }
 
 /** What is true of all servers, in numbers, and what of none in particular. */

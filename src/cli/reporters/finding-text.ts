@@ -11,7 +11,7 @@ import type {
   UndeterminedModule,
   Witness,
 } from "../../core/model.js";
-import { firstOf, quoted, shortened } from "../messages/truncate.js";
+import { truncatedList, quoted, shortened } from "../messages/truncate.js";
 
 /** A text in three: how it begins like the other, what is its own, how it ends like the other. */
 export type DifferingText = readonly [start: string, own: string, end: string];
@@ -41,7 +41,7 @@ function commonEnds(one: readonly string[], other: readonly string[]): readonly 
   return [start, end];
 }
 
-export function witnessText(witness: Witness): string {
+export function counterexampleText(witness: Witness): string {
   const members = Object.entries(witness).map(([key, value]) => `${visibleWhole(key)}: ${valueText(value)}`);
   return members.length === 0 ? "{}" : `{ ${members.join(", ")} }`;
 }
@@ -96,7 +96,7 @@ export function identity({ rule, surfaces, level, ruleLevel, fingerprint }: Judg
 }
 
 /** `schemas/AccountLocal.json:3:5` */
-export function placeText({ file, line, column }: SourceLocation): string {
+export function locationText({ file, line, column }: SourceLocation): string {
   return `${visibleWhole(file)}:${line}:${column}`;
 }
 
@@ -104,7 +104,7 @@ export function placeText({ file, line, column }: SourceLocation): string {
  * `Used at src/a.ts:3:5`, `May be used at src/b.ts:7:1`; nothing where nobody looked. `shown` makes of a place what its form makes
  * of one. All places are in the JSON.
  */
-export function usesTexts(
+export function usageTexts(
   { used, uses = [] }: JudgedFinding,
   shown: (place: string) => string = (place) => place,
 ): readonly string[] {
@@ -113,8 +113,8 @@ export function usesTexts(
   const told = (words: string, isCertain: boolean): readonly string[] => {
     const places = uses
       .filter(({ certain }) => certain === isCertain)
-      .map((place) => shown(placeText(place)));
-    return places.length === 0 ? [] : [`${words} at ${firstOf(places, ", ")}`];
+      .map((place) => shown(locationText(place)));
+    return places.length === 0 ? [] : [`${words} at ${truncatedList(places, ", ")}`];
   };
   return [...told("Used", true), ...told("May be used", false)];
 }
@@ -126,7 +126,7 @@ export function subjectOf({ module, key }: Pick<JudgedFinding, "module" | "key">
 }
 
 /** What could not be told, with each reason once: one that names the module that was asked for says it beside. */
-export function sameReasons(
+export function groupByReason(
   untold: readonly UndeterminedModule[],
 ): readonly { readonly reason: string; readonly modules: readonly string[] }[] {
   const modules = new Map<string, string[]>();
@@ -139,5 +139,5 @@ export function sameReasons(
 
 /** `a.example, b.example: ` where servers are told apart; the first of many. */
 export function serversText(servers: readonly string[]): string {
-  return servers.length === 0 ? "" : `${firstOf(servers.map(visibleWhole), ", ")}: `;
+  return servers.length === 0 ? "" : `${truncatedList(servers.map(visibleWhole), ", ")}: `;
 }

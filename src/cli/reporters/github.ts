@@ -11,8 +11,8 @@ import {
   isOpen,
   serversText,
   totals,
-  usesTexts,
-  witnessText,
+  usageTexts,
+  counterexampleText,
 } from "./finding-text.js";
 
 type Command = "error" | "warning" | "notice";
@@ -29,7 +29,7 @@ export function githubText(drifts: readonly Drift[]): string {
   const findings = drifts.flatMap((drift) => drift.findings);
   const lines = [
     ...drifts.flatMap((drift) => drift.findings.flatMap((finding) => findingLine(finding, drift.servers))),
-    ...drifts.flatMap(untoldLines),
+    ...drifts.flatMap(undeterminedLines),
     ...(findings.length === 0 ? [] : [totals(findings)]),
   ];
   return lines.map((line) => `${line}\n`).join("");
@@ -44,8 +44,8 @@ function findingLine(finding: JudgedFinding, servers: readonly string[]): readon
     visibleWhole(reason),
     ...(before === after || before === undefined ? [] : [`- ${visibleWhole(before)}`]),
     ...(before === after || after === undefined ? [] : [`+ ${visibleWhole(after)}`]),
-    ...(witness === undefined ? [] : [`Refused now: ${witnessText(witness)}`]),
-    ...usesTexts(finding),
+    ...(witness === undefined ? [] : [`Refused now: ${counterexampleText(witness)}`]),
+    ...usageTexts(finding),
     ...(accepted === undefined ? [] : [`It is ${acceptanceText(accepted)}`]),
     identity(finding),
   ];
@@ -53,7 +53,7 @@ function findingLine(finding: JudgedFinding, servers: readonly string[]): readon
   return [commandLine(command, lines.join("\n"), title, at)];
 }
 
-function untoldLines({ untold, servers }: Drift): readonly string[] {
+function undeterminedLines({ untold, servers }: Drift): readonly string[] {
   return untold.map(({ module, reason }) => {
     const subject = module === "" ? "the server" : visibleWhole(module);
     const text = `${serversText(servers)}Could not tell of ${subject}: ${visibleWhole(reason)}`;

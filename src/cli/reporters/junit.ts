@@ -10,11 +10,11 @@ import {
   acceptanceText,
   identity,
   isOpen,
-  placeText,
+  locationText,
   serversText,
   subjectOf,
-  usesTexts,
-  witnessText,
+  usageTexts,
+  counterexampleText,
 } from "./finding-text.js";
 import type { ReportContext } from "./reporter.js";
 
@@ -51,7 +51,7 @@ function suitesOf(drift: Drift, fails: ReportContext["fails"]): readonly Suite[]
     return {
       name: suite,
       cases: [
-        ...ofModule(untold).map((one) => untoldCase(one, suite)),
+        ...ofModule(untold).map((one) => undeterminedCase(one, suite)),
         ...ofModule(findings).map((finding) => findingCase(finding, suite, fails)),
       ],
     };
@@ -62,7 +62,7 @@ function quietCase(suite: string): JunitCase {
   return { name: "nothing changed", outcome: "passed", xml: caseXml("nothing changed", suite, "") };
 }
 
-function untoldCase({ module, reason }: UndeterminedModule, suite: string): JunitCase {
+function undeterminedCase({ module, reason }: UndeterminedModule, suite: string): JunitCase {
   const name = "could not tell";
   const subject = module === "" ? "the server" : module;
   const said = visibleWhole(`Could not tell of ${subject}: ${reason}`);
@@ -99,9 +99,9 @@ function findingText(finding: JudgedFinding): string {
     visibleWhole(reason),
     ...(before === after || before === undefined ? [] : [`- ${visibleWhole(before)}`]),
     ...(before === after || after === undefined ? [] : [`+ ${visibleWhole(after)}`]),
-    ...(witness === undefined ? [] : [`Refused now: ${witnessText(witness)}`]),
-    ...(at === undefined ? [] : [`At ${placeText(at)}`]),
-    ...usesTexts(finding),
+    ...(witness === undefined ? [] : [`Refused now: ${counterexampleText(witness)}`]),
+    ...(at === undefined ? [] : [`At ${locationText(at)}`]),
+    ...usageTexts(finding),
     identity(finding),
   ].join("\n");
 }

@@ -9,13 +9,13 @@ import type { Drift, JudgedFinding } from "../../core/model.js";
 import {
   acceptanceText,
   isOpen,
-  placeText,
+  locationText,
   serversText,
   subjectOf,
   totals,
-  usesTexts,
-  witnessText,
-  sameReasons,
+  usageTexts,
+  counterexampleText,
+  groupByReason,
 } from "./finding-text.js";
 import { counted } from "../messages/truncate.js";
 
@@ -48,7 +48,7 @@ function sectionsOf({ findings, untold, servers }: Drift): readonly Section[] {
   const name = escaped(serversText(servers));
   const unaccepted = findings.filter(isOpen);
   const sections = [
-    opened(`${name}could not tell`, sameReasons(untold).map(untoldBlock)),
+    opened(`${name}could not tell`, groupByReason(untold).map(undeterminedBlock)),
     ...LEVELS.map((level) => {
       const blocks = unaccepted.filter((finding) => finding.level === level).map(findingBlock);
       const isFolded = level === "safe" || level === "cosmetic";
@@ -87,7 +87,7 @@ function fitting(title: string, sections: readonly Section[]): string {
   return [title, ...shown, ...(leftOut > 0 ? [rest] : [])].join("");
 }
 
-function untoldBlock({ modules, reason }: ReturnType<typeof sameReasons>[number]): string {
+function undeterminedBlock({ modules, reason }: ReturnType<typeof groupByReason>[number]): string {
   const names = modules.map((module) => (module === "" ? "The server" : code(module)));
   return `\n${names.join(", ")}: ${escaped(cut(visibleWhole(reason)))}\n`;
 }
@@ -98,15 +98,15 @@ function findingBlock(finding: JudgedFinding): string {
     code(rule),
     ...(accepted === undefined ? [] : [`(${level})`]),
     ...(surfaces.length > 0 ? [`on ${surfaces.join(" and ")}`] : []),
-    ...(at === undefined ? [] : [`at ${code(placeText(at))}`]),
+    ...(at === undefined ? [] : [`at ${code(locationText(at))}`]),
     code(fingerprint),
   ];
   const paragraphs = [
     `**${sentence(finding)}**`,
     escaped(reason),
     ...comparison(finding),
-    ...(witness === undefined ? [] : [`Refused now: ${code(witnessText(witness))}`]),
-    ...usesTexts(finding, code),
+    ...(witness === undefined ? [] : [`Refused now: ${code(counterexampleText(witness))}`]),
+    ...usageTexts(finding, code),
     ...(accepted === undefined ? [] : [`It is ${escaped(cut(acceptanceText(accepted)))}`]),
     places.join(" "),
   ];

@@ -2,7 +2,7 @@
 
 import { listed } from "../../../core/text/lists.js";
 import type { JudgedFinding, SourceLocation, Use } from "../../../core/model.js";
-import { differingParts, witnessText, type DifferingText } from "../finding-text.js";
+import { differingParts, counterexampleText, type DifferingText } from "../finding-text.js";
 import { counted } from "../../messages/truncate.js";
 import { markup, when, type Markup } from "../../../core/text/markup.js";
 import { cellText, WHOLE_SERVER } from "./matrix.js";
@@ -71,7 +71,9 @@ function heard(text: string): Markup {
 function facts(finding: JudgedFinding): readonly Markup[] {
   const { witness, rule, surfaces, at, used, uses = [], accepted, ruleLevel, fingerprint } = finding;
   return [
-    ...(witness === undefined ? [] : [fact("Refused now", markup`<code>${witnessText(witness)}</code>`)]),
+    ...(witness === undefined
+      ? []
+      : [fact("Refused now", markup`<code>${counterexampleText(witness)}</code>`)]),
     ...(surfaces.length === 0 ? [] : [fact("Felt on", markup`${surfaces.join(" and ")}`)]),
     ...(accepted === undefined
       ? []
@@ -82,7 +84,7 @@ function facts(finding: JudgedFinding): readonly Markup[] {
           ),
         ]),
     ...(used === undefined ? [] : [fact("Used", usesOf(used, uses))]),
-    ...(at === undefined ? [] : [fact("Said at", markup`<code>${placeText(at)}</code>`)]),
+    ...(at === undefined ? [] : [fact("Said at", markup`<code>${locationText(at)}</code>`)]),
     fact(
       "Rule",
       markup`<a href="#r-${rule}">${rule}</a>${ruleLevel === undefined ? "" : `, which by itself is ${ruleLevel}: the configuration says otherwise`}`,
@@ -97,12 +99,12 @@ function fact(name: string, value: Markup): Markup {
 
 function usesOf(used: boolean, uses: readonly Use[]): Markup {
   if (uses.length === 0) return markup`${used ? "yes" : "no"}`;
-  const places = markup`<ul>${uses.map((use) => markup`<li><code>${placeText(use)}</code>${use.certain ? "" : ", perhaps"}</li>`)}</ul>`;
+  const places = markup`<ul>${uses.map((use) => markup`<li><code>${locationText(use)}</code>${use.certain ? "" : ", perhaps"}</li>`)}</ul>`;
   if (uses.length <= FEW_PLACES) return places;
   return markup`<details><summary>${counted(uses.length, "place")}</summary>${places}</details>`;
 }
 
-function placeText({ file, line, column }: SourceLocation): string {
+function locationText({ file, line, column }: SourceLocation): string {
   return `${file}:${line}:${column}`;
 }
 
@@ -115,7 +117,7 @@ function foundOn(columns: readonly number[], width: number): Markup {
 }
 
 /** What could not be told, and of whom. */
-export function untoldSection({ untold, columns }: View): Markup {
+export function undeterminedSection({ untold, columns }: View): Markup {
   return markup`<section aria-labelledby="untold">
 <h2 id="untold">Could not tell</h2>
 <p>Of these it is not known whether they moved. They are not among the findings, and nothing is called gone for it.</p>

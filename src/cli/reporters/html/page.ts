@@ -7,7 +7,7 @@ import { LEVELS, RULES } from "../../../drift/compare/rules.js";
 import type { Drift, JudgedFinding, Level, RuleId } from "../../../core/model.js";
 import { summary, totals } from "../finding-text.js";
 import { counted } from "../../messages/truncate.js";
-import { articles, untoldSection } from "./articles.js";
+import { articles, undeterminedSection } from "./articles.js";
 import script from "./filter.js?raw";
 import { Markup, markup, policySource, when } from "../../../core/text/markup.js";
 import { matrix, membersText } from "./matrix.js";
@@ -47,7 +47,7 @@ ${contents(view)}</header>
 ${verdictSection(view, verdict, findings)}${when(entries.length > 0, () => filter(view, findings))}${when(
     entries.length + untold.length > 0,
     () => matrix(view),
-  )}${when(entries.length > 0, () => articles(view))}${when(untold.length > 0, () => untoldSection(view))}${when(
+  )}${when(entries.length > 0, () => articles(view))}${when(untold.length > 0, () => undeterminedSection(view))}${when(
     isFleet(columns),
     () => servers(columns),
   )}${when(entries.length > 0, () => rules(findings))}</main>
