@@ -1,6 +1,4 @@
-/** Values to try in a column: at, below and past each of its boundaries, and such as belong elsewhere. */
-
-import type { Column } from "../src/core/model.js";
+import type { Column } from "../src/core/column-types.js";
 import type { Json } from "./exact.js";
 import { listed } from "./listed.js";
 

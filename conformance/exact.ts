@@ -4,7 +4,7 @@
  */
 
 import { byteLength, canSay } from "../src/column/charsets/encoded-text.js";
-import type { JsonSchema } from "../src/core/model.js";
+import type { JsonSchema } from "../src/core/json-schema-types.js";
 
 /** A JSON value. A number is the numeral, since a double might be another one. */
 export type Json = null | string | { readonly number: string };

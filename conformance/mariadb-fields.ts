@@ -1,6 +1,4 @@
-/** The fields of `Column` beside what MariaDB's INFORMATION_SCHEMA says of the same column. */
-
-import type { Column } from "../src/core/model.js";
+import type { Column } from "../src/core/column-types.js";
 import { bytesText, type Field, type Opinion } from "./trial.js";
 import { KEPT_NOWHERE, type EngineColumn } from "./engine-column.js";
 

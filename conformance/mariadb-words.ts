@@ -6,7 +6,7 @@
 
 import { parseColumn } from "../src/column/parser.js";
 import { ColumnSyntaxError } from "../src/core/column-syntax-error.js";
-import type { Column } from "../src/core/model.js";
+import type { Column } from "../src/core/column-types.js";
 import type { EngineColumn } from "./engine-column.js";
 import type { Engine } from "./engine.js";
 import type { Verdict } from "./verdict.js";

@@ -1,7 +1,7 @@
 /** Verdicts of the engine beside ours → figures, and the words for them. */
 
 import { ColumnSyntaxError } from "../src/core/column-syntax-error.js";
-import type { Column } from "../src/core/model.js";
+import type { Column } from "../src/core/column-types.js";
 import { differences, type Difference, type Score, type Trial } from "./trial.js";
 import type { Verdict } from "./verdict.js";
 

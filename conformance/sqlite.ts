@@ -1,7 +1,7 @@
 /** The dialect of SQLite, and the fields of `Column` beside what SQLite says of the same column, or does with it. */
 
 import { parseColumn } from "../src/column/parser.js";
-import type { Column } from "../src/core/model.js";
+import type { Column } from "../src/core/column-types.js";
 import { listed } from "./listed.js";
 import type { SqliteColumn, Stored } from "./sqlite-engine.js";
 import { bytesText, type Field, type Opinion, type Trial } from "./trial.js";

@@ -1,6 +1,4 @@
-/** A dialect on trial: how we read it, and how to hold that against what its engine says. */
-
-import type { Column } from "../src/core/model.js";
+import type { Column } from "../src/core/column-types.js";
 import type { Refused } from "./verdict.js";
 
 /** `Facts` is what the engine tells of a column. */

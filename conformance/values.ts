@@ -6,7 +6,7 @@
 
 import { columnSchema } from "../src/column/semantics/column-schema.js";
 import { parseColumn } from "../src/column/parser.js";
-import type { Column } from "../src/core/model.js";
+import type { Column } from "../src/core/column-types.js";
 import { candidates } from "./candidates.js";
 import { emittedValidators, type Validator } from "./emitted.js";
 import type { Engine, Reading } from "./engine.js";

@@ -23,7 +23,7 @@ import { readYaml } from "../src/drift/fleet/yaml.js";
 import { fetchSnapshot, writeSnapshot } from "../src/index.js";
 import { readSnapshot } from "../src/snapshot/read.js";
 import { declarationFaults } from "../test/support/declarations.js";
-import type { Snapshot } from "../src/core/model.js";
+import type { Snapshot } from "../src/core/snapshot-types.js";
 import {
   answersOf,
   hostileModules,

@@ -12,16 +12,11 @@ import { DEFAULTS } from "./core/defaults.js";
 import { moduleOmitted, sourceMissing, tokenMissing } from "./commands/diagnostics.js";
 import { type Diagnostic, LocalError, messageWithHint } from "./core/diagnostic.js";
 import { readTextFile } from "./core/files.js";
-import type {
-  Config,
-  Dialect,
-  EmitConfig,
-  FetchProgress,
-  Item,
-  JsonSchema,
-  ModuleSchema,
-  Snapshot,
-} from "./core/model.js";
+import type { Dialect } from "./core/column-types.js";
+import type { Config, EmitConfig } from "./core/config-types.js";
+import type { Item } from "./core/item-types.js";
+import type { JsonSchema } from "./core/json-schema-types.js";
+import type { FetchProgress, ModuleSchema, Snapshot } from "./core/snapshot-types.js";
 import { Secrets } from "./core/text/redaction.js";
 import { itemSchema as schemaOfItem } from "./item/item-schema.js";
 import { itemOf } from "./item/item.js";
@@ -37,51 +32,46 @@ export { diffSnapshots, type DiffOptions } from "./drift/compare/diff.js";
 export { propertyName, stringLiteral } from "./emit/code.js";
 export { generate, type GenerateOptions } from "./emit/generate.js";
 export { readSnapshot } from "./snapshot/read.js";
+export type { Column, ColumnDefault, Dialect, TransferModule } from "./core/column-types.js";
 export type {
-  Column,
-  ColumnDefault,
   Config,
-  DefinedType,
-  BigintChoice,
-  BuiltInEmitter,
-  Dialect,
   EmitConfig,
+  ImportExtension,
+  ItemConfig,
+  LevelChoice,
+  Naming,
+  Override,
+  VersionsChoice,
+} from "./core/config-types.js";
+export type { Finding, Level, RuleId, Surface, Threshold, Witness } from "./core/drift-types.js";
+export type {
+  BuiltInEmitter,
   EmitContext,
   Emitter,
-  FetchProgress,
-  Finding,
-  FlagChoice,
   GeneratedFile,
-  ImportExtension,
-  History,
+  SharedEmitContext,
+} from "./core/emitter-types.js";
+export type {
+  DefinedType,
+  BigintChoice,
+  FlagChoice,
   Item,
-  ItemConfig,
   ItemKey,
   ItemType,
-  JsonSchema,
   KeyNote,
   KeyRule,
-  Level,
-  LevelChoice,
   KeyVariant,
+} from "./core/item-types.js";
+export type { JsonSchema } from "./core/json-schema-types.js";
+export type { FetchProgress, ModuleSchema, Origin, Snapshot } from "./core/snapshot-types.js";
+export type {
+  History,
   ModuleHistory,
   ModulePresence,
-  ModuleSchema,
-  Naming,
-  Origin,
-  Override,
   SchemaTable,
-  SharedEmitContext,
-  RuleId,
-  Snapshot,
-  Surface,
   Span,
-  VersionsChoice,
   VersionTable,
-  Threshold,
-  TransferModule,
-  Witness,
-} from "./core/model.js";
+} from "./core/version-types.js";
 
 /** Gives a configuration file its types; returns what it is given. */
 export function defineConfig(config: Config): Config {
@@ -122,8 +112,8 @@ export async function fetchSnapshot(options: FetchOptions): Promise<Snapshot> {
   const { onProgress = () => undefined, onWarning, signal = new AbortController().signal } = options;
   const source = sourceOf(options);
   const context = { environment: process.env, onProgress, secrets: new Secrets(), signal };
-  const { snapshot, warnings, untold } = await fetchFromSource(source, context, options.dialect);
-  for (const warning of [...warnings, ...untold.map(({ module }) => moduleOmitted(module))])
+  const { snapshot, warnings, undetermined } = await fetchFromSource(source, context, options.dialect);
+  for (const warning of [...warnings, ...undetermined.map(({ module }) => moduleOmitted(module))])
     onWarning?.(messageWithHint(warning));
   return snapshot;
 }

@@ -1,11 +1,9 @@
-/** `whm-transfer-codegen/testing`: a simulated WHM server for the tests of projects that use the generated code. */
-
-import type { Snapshot } from "./core/model.js";
+import type { Snapshot } from "./core/snapshot-types.js";
 import { packagedSchemas } from "./snapshot/packaged.js";
 import { readSnapshot } from "./snapshot/read.js";
 import { startServer, type SimulatorOptions, type SimulatedServer } from "./simulator/server.js";
 
-export type { ModuleSchema, Origin, Snapshot } from "./core/model.js";
+export type { ModuleSchema, Origin, Snapshot } from "./core/snapshot-types.js";
 export type { ApiToken, BrowserSession, LockoutOptions } from "./simulator/access.js";
 export type { ClockKind, ServerClock } from "./simulator/clock.js";
 export type {

@@ -8,7 +8,7 @@ import { cpSync, existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { JudgedFinding } from "../src/core/model.js";
+import type { JudgedFinding } from "../src/core/drift-types.js";
 import { readSnapshot, writeSnapshot } from "../src/index.js";
 import { startWhm, type SimulatedServer } from "../src/testing.js";
 import { FULL } from "./support/extent.js";

@@ -1,6 +1,4 @@
-/** An example of each key of the configuration. */
-
-import type { Config } from "../../src/core/model.js";
+import type { Config } from "../../src/core/config-types.js";
 
 export const CONFIG_EXAMPLES: Required<Config> = {
   schemas: "src/whm/schemas",

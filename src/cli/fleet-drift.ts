@@ -9,7 +9,7 @@ import { concurrencyInvalid, fleetWithServer, shardInvalid } from "./diagnostics
 import { LocalError, type Diagnostic } from "../core/diagnostic.js";
 import { quote } from "../core/text/escape.js";
 import { MOST_CONCURRENCY } from "../core/limits.js";
-import type { Drift } from "../core/model.js";
+import type { Drift } from "../core/drift-types.js";
 import type { CommandCall } from "./command-call.js";
 import { printReport } from "./report-drift.js";
 import { progressLine } from "./progress.js";

@@ -2,7 +2,7 @@
 
 import type { CommandContext } from "../commands/context.js";
 import { visible } from "../core/text/escape.js";
-import type { FetchProgress } from "../core/model.js";
+import type { FetchProgress } from "../core/snapshot-types.js";
 import type { Output } from "./process.js";
 
 const CLEAR_LINE = "\r\x1b[2K";

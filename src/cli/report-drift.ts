@@ -3,7 +3,7 @@
 import type { Shard } from "../drift/fleet/shard.js";
 import { exitCodeOf, failsOn, type Thresholds } from "../commands/rules.js";
 import { DEFAULTS } from "../core/defaults.js";
-import type { Drift, JudgedFinding } from "../core/model.js";
+import type { Drift, JudgedFinding } from "../core/drift-types.js";
 import type { CommandCall } from "./command-call.js";
 import { reportRoot } from "./messages/paths.js";
 import { REPORTERS } from "./reporters/registry.js";

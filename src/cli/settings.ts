@@ -18,7 +18,7 @@ import {
 import { EMIT_DEFAULTS } from "../core/defaults.js";
 import { LocalError } from "../core/diagnostic.js";
 import { foldersOverlap, usedByMissing } from "./diagnostics.js";
-import type { EmitConfig } from "../core/model.js";
+import type { EmitConfig } from "../core/config-types.js";
 import type { RunProcess } from "./process.js";
 import { reportRoot } from "./messages/paths.js";
 

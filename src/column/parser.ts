@@ -35,7 +35,7 @@
 
 import { DEFAULTS } from "../core/defaults.js";
 import { ColumnSyntaxError } from "../core/column-syntax-error.js";
-import type { Column, Dialect } from "../core/model.js";
+import type { Column, Dialect } from "../core/column-types.js";
 import { readAttributes, readSerialAttributes } from "./grammar/attributes.js";
 import { NO_PARAMETERS, noOptions, type TypeClause } from "./facts/parsed-definition.js";
 import { columnOf } from "./semantics/build-column.js";

@@ -20,7 +20,7 @@ import {
 } from "./drift-diagnostics.js";
 import { type Diagnostic, LocalError } from "../core/diagnostic.js";
 import { fileIsLink } from "../output/diagnostics.js";
-import type { WrittenAcceptance } from "../core/model.js";
+import type { AcceptanceRecord } from "../core/drift-types.js";
 import type { Change } from "../output/plan.js";
 import { transact, type LockOptions } from "../output/transaction.js";
 
@@ -38,8 +38,8 @@ export interface AcceptRequest {
 /** What was accepted, or is no more, and whether the file had to change for it. */
 export interface Accepted {
   readonly file: string;
-  readonly accepted: readonly WrittenAcceptance[];
-  readonly removed: readonly WrittenAcceptance[];
+  readonly accepted: readonly AcceptanceRecord[];
+  readonly removed: readonly AcceptanceRecord[];
   readonly changed: boolean;
 }
 
@@ -54,9 +54,9 @@ export function acceptFindings(request: AcceptRequest, waiting: LockOptions): Pr
 
 /** What comes of a request: all acceptances, and those of them that it is about. */
 interface AcceptanceChange {
-  readonly all: readonly WrittenAcceptance[];
-  readonly accepted: readonly WrittenAcceptance[];
-  readonly removed: readonly WrittenAcceptance[];
+  readonly all: readonly AcceptanceRecord[];
+  readonly accepted: readonly AcceptanceRecord[];
+  readonly removed: readonly AcceptanceRecord[];
   /** What the file says now. */
   readonly text: string | undefined;
 }
@@ -72,7 +72,7 @@ function acceptanceOf(request: AcceptRequest): AcceptanceChange {
   ];
   if (diagnostics.length > 0) throw new LocalError(diagnostics);
 
-  const accepted = fingerprints.map((fingerprint): WrittenAcceptance => {
+  const accepted = fingerprints.map((fingerprint): AcceptanceRecord => {
     const { reason: _reason, until: _until, ...known } = acceptances.find(isOf(fingerprint)) ?? {};
     return {
       ...(told?.get(fingerprint) ?? known),
@@ -102,7 +102,7 @@ function withdrawalOf({ file, fingerprints: words }: WithdrawalRequest): Accepta
       .map((fingerprint) => fingerprintNotAccepted(fingerprint, file)),
   ];
   if (diagnostics.length > 0) throw new LocalError(diagnostics);
-  const isRemoved = ({ fingerprint }: WrittenAcceptance): boolean => fingerprints.includes(fingerprint);
+  const isRemoved = ({ fingerprint }: AcceptanceRecord): boolean => fingerprints.includes(fingerprint);
   const removed = acceptances.filter(isRemoved);
   return { all: acceptances.filter((one) => !isRemoved(one)), accepted: [], removed, text };
 }
@@ -112,7 +112,7 @@ function normalizedFingerprints(words: readonly string[]): readonly string[] {
   return [...new Set(words.map((word) => word.toLowerCase()))];
 }
 
-function isOf(fingerprint: string): (acceptance: WrittenAcceptance) => boolean {
+function isOf(fingerprint: string): (acceptance: AcceptanceRecord) => boolean {
   return (acceptance) => acceptance.fingerprint === fingerprint;
 }
 
@@ -131,7 +131,7 @@ function termDiagnostics({ reason, until, now }: AcceptRequest): readonly Diagno
 interface FindingCheck {
   readonly request: AcceptRequest;
   readonly told: ReadonlyMap<string, SavedFinding> | undefined;
-  readonly acceptances: readonly WrittenAcceptance[];
+  readonly acceptances: readonly AcceptanceRecord[];
 }
 
 function findingDiagnostics(

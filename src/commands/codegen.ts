@@ -15,8 +15,8 @@ export async function codegen(
   if (source === undefined) return { ...(await generateCode(settings, lockOptionsOf(context))), missing: [] };
 
   const folder = oneFolder(settings);
-  const { snapshot, warnings, untold } = await fetchFromSource(source, context, settings.emit.dialect);
-  const missing = untold.map(({ module }) => module);
+  const { snapshot, warnings, undetermined } = await fetchFromSource(source, context, settings.emit.dialect);
+  const missing = undetermined.map(({ module }) => module);
   const plan = async (): Promise<GeneratedPlan> => {
     const schemas = planSchemas({ ...settings, folder }, { snapshot, missing });
     const generated = await planGenerated(settings, [snapshot]);

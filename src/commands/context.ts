@@ -2,7 +2,8 @@
 
 import { snapshotFolderAmbiguous } from "./diagnostics.js";
 import { LocalError } from "../core/diagnostic.js";
-import type { EmitConfig, FetchProgress, Naming } from "../core/model.js";
+import type { EmitConfig, Naming } from "../core/config-types.js";
+import type { FetchProgress } from "../core/snapshot-types.js";
 import type { LockOptions } from "../output/transaction.js";
 import type { Secrets } from "../core/text/redaction.js";
 import type { AskingOptions } from "../source/request-snapshot.js";

@@ -2,7 +2,9 @@
 
 import { statSync } from "node:fs";
 import { resolve } from "node:path";
-import type { Dialect, Drift, Snapshot } from "../core/model.js";
+import type { Dialect } from "../core/column-types.js";
+import type { Drift } from "../core/drift-types.js";
+import type { Snapshot } from "../core/snapshot-types.js";
 import { expectFinished } from "../output/transaction.js";
 import { readModuleFile, readSnapshot } from "../snapshot/read.js";
 import { readRevision } from "../snapshot/git-revision.js";

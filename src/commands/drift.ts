@@ -3,7 +3,9 @@
 import type { Diagnostic } from "../core/diagnostic.js";
 import { messageWithHint, RemoteError } from "../core/diagnostic.js";
 import { parseModules } from "../item/parse-modules.js";
-import type { Dialect, Drift, FetchedSnapshot, Snapshot, UndeterminedModule } from "../core/model.js";
+import type { Dialect } from "../core/column-types.js";
+import type { Drift } from "../core/drift-types.js";
+import type { FetchedSnapshot, Snapshot, UndeterminedModule } from "../core/snapshot-types.js";
 import { expectFinished } from "../output/transaction.js";
 import { readSnapshot } from "../snapshot/read.js";
 import { fetchFromSource } from "./fetch.js";
@@ -37,13 +39,13 @@ export async function findDrift(
 
 export interface Answered {
   readonly before: Snapshot;
-  readonly told: Pick<FetchedSnapshot, "snapshot" | "untold">;
+  readonly told: Pick<FetchedSnapshot, "snapshot" | "undetermined">;
   readonly dialect: Dialect | undefined;
 }
 
 /** What a server told beside what it told before, as far as the two can be compared. */
 export function comparison({ before, told, dialect }: Answered): Comparison {
-  const untold = [...told.untold, ...unreadable(told.snapshot, dialect)];
+  const untold = [...told.undetermined, ...unreadable(told.snapshot, dialect)];
   // A module that is listed, and not described, has not gone; what it is nobody knows.
   const names = new Set(untold.map(({ module }) => module));
   return { before: without(before, names), after: without(told.snapshot, names), dialect, untold };
@@ -53,7 +55,7 @@ export function comparison({ before, told, dialect }: Answered): Comparison {
 export function undeterminedDrift({ diagnostics }: Pick<RemoteError, "diagnostics">): Drift {
   const unknown = { whmVersion: null };
   const untold = diagnostics.map((diagnostic) => ({ module: "", reason: messageWithHint(diagnostic) }));
-  return { servers: [], before: unknown, after: unknown, findings: [], untold };
+  return { servers: [], before: unknown, after: unknown, findings: [], undetermined: untold };
 }
 
 /** Definitions that were not understood as they came are not in the snapshot; others are not fit for what they are to do. */

@@ -4,7 +4,9 @@ import { parseColumn } from "../column/parser.js";
 import { columnSchema } from "../column/semantics/column-schema.js";
 import { ColumnSyntaxError } from "../core/column-syntax-error.js";
 import { itemOf } from "../item/item.js";
-import type { Column, DefinedType, Dialect, ItemKey, JsonSchema } from "../core/model.js";
+import type { Column, Dialect } from "../core/column-types.js";
+import type { DefinedType, ItemKey } from "../core/item-types.js";
+import type { JsonSchema } from "../core/json-schema-types.js";
 
 export type Explanation =
   | {

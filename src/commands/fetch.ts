@@ -3,7 +3,8 @@
 import { modulesWouldBeLost } from "./diagnostics.js";
 import { LocalError } from "../core/diagnostic.js";
 import { definitionChecker, parseModules } from "../item/parse-modules.js";
-import type { Dialect, FetchedSnapshot, Snapshot } from "../core/model.js";
+import type { Dialect } from "../core/column-types.js";
+import type { FetchedSnapshot, Snapshot } from "../core/snapshot-types.js";
 import { planFolder, type Change } from "../output/plan.js";
 import { transact, type Planned } from "../output/transaction.js";
 import { isSnapshotFile, SNAPSHOT_FILE, snapshotFiles } from "../snapshot/snapshot-files.js";
@@ -24,8 +25,8 @@ export async function fetchSchemas(
   context: CommandContext,
 ): Promise<Fetched> {
   const folder = oneFolder(settings);
-  const { snapshot, warnings, untold } = await fetchFromSource(source, context, settings.emit.dialect);
-  const missing = untold.map(({ module }) => module);
+  const { snapshot, warnings, undetermined } = await fetchFromSource(source, context, settings.emit.dialect);
+  const missing = undetermined.map(({ module }) => module);
   const plan = (): Planned => {
     const changes = planSchemas({ ...settings, folder }, { snapshot, missing });
     rejectModifiedFiles(changes, settings.force);
@@ -54,7 +55,8 @@ export async function fetchFromSource(
       return fetchFromWhmapi1({ ...source, ...asking });
     }
     case "saved": {
-      if (hasSnapshot(source.path)) return { snapshot: readSnapshot(source.path), warnings: [], untold: [] };
+      if (hasSnapshot(source.path))
+        return { snapshot: readSnapshot(source.path), warnings: [], undetermined: [] };
       const { readSavedAnswers } = await import("../source/saved.js");
       return readSavedAnswers(source.path, asking);
     }

@@ -5,7 +5,7 @@ import { join, relative, resolve } from "node:path";
 import { parseJson } from "../core/text/json.js";
 import { readFoundFile } from "../core/files.js";
 import { jsonLocations, type JsonPath, type LocationOf } from "../core/text/read-json.js";
-import type { Drift, JudgedFinding, SourceLocation, RuleId } from "../core/model.js";
+import type { Drift, JudgedFinding, SourceLocation, RuleId } from "../core/drift-types.js";
 import { moduleFileName, SNAPSHOT_FILE } from "../snapshot/snapshot-files.js";
 import { hasSnapshot } from "../snapshot/read.js";
 import { checkedOutFolder } from "../snapshot/git-revision.js";

@@ -2,7 +2,9 @@
 
 import { isMarked } from "../emit/generated-mark.js";
 import { propertyOf } from "../item/item.js";
-import type { JudgedFinding, Naming, RuleId, Snapshot, Use } from "../core/model.js";
+import type { Naming } from "../core/config-types.js";
+import type { JudgedFinding, RuleId, UsageLocation } from "../core/drift-types.js";
+import type { Snapshot } from "../core/snapshot-types.js";
 import type { ModuleKeyNames } from "../drift/usage/generated.js";
 import type { Usage } from "../drift/usage/usage.js";
 import type { UsedBy } from "./context.js";
@@ -85,7 +87,7 @@ function usesOf(
   { rule, module, key }: JudgedFinding,
   usage: Usage,
   naming: Naming | undefined,
-): readonly Use[] {
+): readonly UsageLocation[] {
   if (module === "") return usage.ofAnything();
   if (key === undefined || RULES_AFFECTING_OMISSION.has(rule)) return usage.ofModule(module);
   return usage.ofKey(module, namesOf(key, naming));

@@ -10,7 +10,7 @@ import { readTextFile, readTokenFile } from "../core/files.js";
 import type { FleetServer } from "../drift/fleet/decode.js";
 import { readFleet } from "../drift/fleet/file.js";
 import { serversOfShard, type Shard } from "../drift/fleet/shard.js";
-import type { Snapshot } from "../core/model.js";
+import type { Snapshot } from "../core/snapshot-types.js";
 import { readSnapshot } from "../snapshot/read.js";
 import { parseAddress } from "../source/address.js";
 import { serverFaults } from "../source/server.js";

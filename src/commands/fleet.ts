@@ -7,7 +7,8 @@ import { LocalError, isCodegenError } from "../core/diagnostic.js";
 import { internalError } from "../core/diagnostics.js";
 import { groupDrifts } from "../drift/fleet/groups.js";
 import { byCodePoint, jsonLine } from "../core/text/json.js";
-import type { Dialect, Drift, JudgedFinding } from "../core/model.js";
+import type { Dialect } from "../core/column-types.js";
+import type { Drift, JudgedFinding } from "../core/drift-types.js";
 import { comparison, undeterminedDrift, type Answered } from "./drift.js";
 import { fetchFromSource } from "./fetch.js";
 import {
@@ -101,7 +102,7 @@ async function ofAcceptances(
 /** What is true of the fleet as a whole. */
 export function fleetWideDrift(findings: readonly JudgedFinding[]): Drift {
   const unknown = { whmVersion: null };
-  return { servers: [], before: unknown, after: unknown, findings, untold: [] };
+  return { servers: [], before: unknown, after: unknown, findings, undetermined: [] };
 }
 
 /* ------------------------------------------------------------------ asking and judgeContext */
@@ -124,9 +125,9 @@ function newJudge({ settings, cwd }: FleetRequest, judgeContext: JudgeContext): 
   };
 }
 
-function hashOf(folder: string, { snapshot, untold }: Answered["told"]): string {
+function hashOf(folder: string, { snapshot, undetermined }: Answered["told"]): string {
   const texts = Object.values(snapshot.modules).map(moduleText).sort(byCodePoint);
-  return sha256(jsonLine([folder, snapshot.whmVersion, texts, untold]));
+  return sha256(jsonLine([folder, snapshot.whmVersion, texts, undetermined]));
 }
 
 /** Without the snapshots. */

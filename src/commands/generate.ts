@@ -2,7 +2,7 @@
 
 import type { Diagnostic } from "../core/diagnostic.js";
 import { inOrder } from "../item/order.js";
-import type { Snapshot } from "../core/model.js";
+import type { Snapshot } from "../core/snapshot-types.js";
 import type { Change } from "../output/plan.js";
 import { transact, type LockOptions } from "../output/transaction.js";
 import { readSnapshot } from "../snapshot/read.js";

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { propertyName, stringLiteral } from "../emit/code.js";
 import { projectInitialized, sessionInConfig } from "./diagnostics.js";
 import { LocalError } from "../core/diagnostic.js";
-import type { Config } from "../core/model.js";
+import type { Config } from "../core/config-types.js";
 import type { Change } from "../output/plan.js";
 import { transact, type LockOptions } from "../output/transaction.js";
 import { parseAddress } from "../source/address.js";

@@ -11,14 +11,9 @@ import { RULES } from "../drift/compare/rules.js";
 import { acceptancesMissing, levelRuleUnknown } from "./drift-diagnostics.js";
 import { LocalError } from "../core/diagnostic.js";
 import { diffSnapshots, type DiffOptions } from "../drift/compare/diff.js";
-import type {
-  Drift,
-  JudgedFinding,
-  LevelChoice,
-  Snapshot,
-  UndeterminedModule,
-  WrittenAcceptance,
-} from "../core/model.js";
+import type { LevelChoice } from "../core/config-types.js";
+import type { Drift, JudgedFinding, AcceptanceRecord } from "../core/drift-types.js";
+import type { Snapshot, UndeterminedModule } from "../core/snapshot-types.js";
 import type { UsedBy } from "./context.js";
 import { openProjectUsage, withUses, type ProjectUsage } from "./finding-uses.js";
 
@@ -39,7 +34,7 @@ export interface JudgeSettings {
 export interface JudgeContext extends Pick<JudgeSettings, "levels"> {
   /** `YYYY-MM-DD`, by UTC. */
   readonly today: string;
-  readonly acceptances: readonly WrittenAcceptance[];
+  readonly acceptances: readonly AcceptanceRecord[];
   readonly using: ProjectUsage | undefined;
 }
 
@@ -101,7 +96,7 @@ function accepted(
   { acceptances, today }: JudgeContext,
 ): Drift {
   const findings = withAcceptances(diffSnapshots({ before, after, dialect }), acceptances, today);
-  return { servers: [], before, after, findings, untold };
+  return { servers: [], before, after, findings, undetermined: untold };
 }
 
 function findingsOfAcceptances(
@@ -112,7 +107,7 @@ function findingsOfAcceptances(
   const findings = drifts.flatMap((drift) => drift.findings);
   return acceptanceFindings(acceptances, {
     findings,
-    undetermined: drifts.flatMap((drift) => drift.untold),
+    undetermined: drifts.flatMap((drift) => drift.undetermined),
     isVersionKnown: drifts.every(isVersionKnown),
     today,
     isComplete: isWhole,

@@ -5,7 +5,7 @@ import { fleetPartsMissing, reportNotMergeable, serverReportedTwice } from "./dr
 import { LocalError } from "../core/diagnostic.js";
 import { groupDrifts } from "../drift/fleet/groups.js";
 import { readReport, type ReadReport } from "../drift/fleet/saved-report.js";
-import type { Drift } from "../core/model.js";
+import type { Drift } from "../core/drift-types.js";
 import { fleetWideDrift } from "./fleet.js";
 
 /**

@@ -14,7 +14,8 @@ import {
   type Inputs,
   type Manifest,
 } from "../emit/manifest.js";
-import type { Emitter, Snapshot } from "../core/model.js";
+import type { Emitter } from "../core/emitter-types.js";
+import type { Snapshot } from "../core/snapshot-types.js";
 import { lookThrough, planFolder, type Change } from "../output/plan.js";
 import { PendingTexts } from "../output/pending-texts.js";
 import type { Settings } from "./context.js";

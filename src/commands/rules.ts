@@ -3,7 +3,7 @@
 import { nearest } from "../core/text/nearest.js";
 import { ruleUnknown } from "./drift-diagnostics.js";
 import { LocalError } from "../core/diagnostic.js";
-import type { Drift, JudgedFinding, RuleId, Threshold } from "../core/model.js";
+import type { Drift, JudgedFinding, RuleId, Threshold } from "../core/drift-types.js";
 import { LEVELS, RULES } from "../drift/compare/rules.js";
 
 const IDS = Object.keys(RULES) as RuleId[];
@@ -33,6 +33,6 @@ export function failsOn(findings: readonly JudgedFinding[], { failOn, failOnUsed
 
 /** The exit code that these mean: what could not be told may be anything, so it counts more than what was found. */
 export function exitCodeOf(drifts: readonly Drift[], thresholds: Thresholds): 0 | 1 | 3 {
-  if (drifts.some(({ untold }) => untold.length > 0)) return 3;
+  if (drifts.some(({ undetermined }) => undetermined.length > 0)) return 3;
   return drifts.some(({ findings }) => failsOn(findings, thresholds)) ? 1 : 0;
 }

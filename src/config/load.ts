@@ -5,7 +5,7 @@ import { dirname, extname, join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { LocalError } from "../core/diagnostic.js";
 import { readFoundFile } from "../core/files.js";
-import type { Config } from "../core/model.js";
+import type { Config } from "../core/config-types.js";
 import { jsonFault } from "../core/text/json-fault.js";
 import { jsonLocations, readJson } from "../core/text/read-json.js";
 import { isRecord } from "../core/type-guards.js";

@@ -1,6 +1,4 @@
-/** What a table of settings consists of. */
-
-import type { Config } from "../core/model.js";
+import type { Config } from "../core/config-types.js";
 
 /** Commands that use the same settings. */
 export const COMMANDS = {

@@ -2,7 +2,7 @@
 
 import { hash } from "node:crypto";
 import { jsonFile } from "./text/json.js";
-import type { ModuleSchema } from "./model.js";
+import type { ModuleSchema } from "./snapshot-types.js";
 
 /** The text of `schemas/NAME.json`: the five members of a schema, whatever else the object may carry. */
 export function moduleText({ module, priority, keys, primary, required }: ModuleSchema): string {

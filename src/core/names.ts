@@ -17,7 +17,7 @@ import {
   type NamePlace,
 } from "./name-diagnostics.js";
 import { LONGEST_NAME } from "./limits.js";
-import type { ModuleSchema } from "./model.js";
+import type { ModuleSchema } from "./snapshot-types.js";
 
 /** Names that files of ours or devices of an operating system already have, in lower case. */
 const TAKEN_MODULE_NAMES: ReadonlySet<string> = new Set([

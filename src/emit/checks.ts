@@ -1,9 +1,4 @@
-/**
- * Item → the straight-line TypeScript that looks at each key: readable in a pull request, free of
- * dependencies, exact for bigints, and collecting every error.
- */
-
-import type { Item, ItemKey } from "../core/model.js";
+import type { Item, ItemKey } from "../core/item-types.js";
 import { ruleCheck, ruleStatement } from "./rule-checks.js";
 import {
   element,

@@ -1,7 +1,8 @@
 /** Item → the comments in its interface: what an editor shows where the pointer rests. */
 
 import { wrapText } from "../core/text/wrap.js";
-import type { Item, ItemKey, Span } from "../core/model.js";
+import type { Item, ItemKey } from "../core/item-types.js";
+import type { Span } from "../core/version-types.js";
 import { codeSpan } from "./code.js";
 
 export function itemComment({ module, says, spans = [] }: Item): string {

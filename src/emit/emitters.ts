@@ -11,7 +11,8 @@ import {
   emitterRepeated,
   emitterUnknown,
 } from "./diagnostics.js";
-import type { BuiltInEmitter, EmitConfig, Emitter } from "../core/model.js";
+import type { EmitConfig } from "../core/config-types.js";
+import type { BuiltInEmitter, Emitter } from "../core/emitter-types.js";
 import type { ObjectLibrary } from "./emitters/object-file.js";
 import { MANIFEST, REVISION } from "./manifest.js";
 

@@ -1,6 +1,4 @@
-/** What a value of a type is, as a phrase: what errors say that was expected. */
-
-import type { BigintChoice, DefinedType, FlagChoice } from "../core/model.js";
+import type { BigintChoice, DefinedType, FlagChoice } from "../core/item-types.js";
 
 const FLAGS: Readonly<Record<FlagChoice, string>> = {
   "boolean|bit": "true, false, 1 or 0",

@@ -1,7 +1,7 @@
 /** Item → the statements that put each key's value into form fields, as the wire has it. */
 
 import { runtimeTypes, type RuntimeType } from "../item/runtime-types.js";
-import type { DefinedType, Item, ItemKey, ItemType } from "../core/model.js";
+import type { DefinedType, Item, ItemKey, ItemType } from "../core/item-types.js";
 import { inParts, type CodeFragments } from "./code-fragments.js";
 import { checksOf, wrongOf } from "./type-checks.js";
 import { element, indented, isInherited, member, stringLiteral, type Fragment } from "./code.js";

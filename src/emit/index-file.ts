@@ -1,9 +1,5 @@
-/**
- * Items → `index.ts`: every public name, one by one. What only a whole transfer needs comes last: so the rest is in the same order
- * in a bundle, to the byte, whether that is there or not.
- */
-
-import type { EmitContext, Item } from "../core/model.js";
+import type { EmitContext } from "../core/emitter-types.js";
+import type { Item } from "../core/item-types.js";
 
 export function indexFile(items: readonly Item[], { extension }: EmitContext): string {
   const modules = items.map(

@@ -8,7 +8,9 @@ import { EMIT_DEFAULTS } from "../core/defaults.js";
 import { moduleText, sha256 } from "../core/module-text.js";
 import { jsonFile, parseJson } from "../core/text/json.js";
 import { inOrder } from "../item/order.js";
-import type { BuiltInEmitter, EmitConfig, Emitter, Snapshot } from "../core/model.js";
+import type { EmitConfig } from "../core/config-types.js";
+import type { BuiltInEmitter, Emitter } from "../core/emitter-types.js";
+import type { Snapshot } from "../core/snapshot-types.js";
 import { isRecord } from "../core/type-guards.js";
 
 export const MANIFEST = "manifest.json";

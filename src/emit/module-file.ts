@@ -1,6 +1,5 @@
-/** Item → `NAME.ts`: the type, the validator, the encoder and the enqueue helper of one module. */
-
-import type { EmitContext, Item } from "../core/model.js";
+import type { EmitContext } from "../core/emitter-types.js";
+import type { Item } from "../core/item-types.js";
 import { importStatement, stringLiteral } from "./code.js";
 import { itemChecks } from "./checks.js";
 import { itemWarnings } from "./rule-checks.js";

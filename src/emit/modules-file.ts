@@ -1,6 +1,5 @@
-/** Items → `transfer-modules.ts`: what serves all modules at once. */
-
-import type { EmitContext, Item } from "../core/model.js";
+import type { EmitContext } from "../core/emitter-types.js";
+import type { Item } from "../core/item-types.js";
 import { propertyName, stringLiteral } from "./code.js";
 import { fillTemplate } from "./template.js";
 

@@ -1,6 +1,4 @@
-/** Documented rules between keys → TypeScript: of an item's errors where a project wants that, of its warnings otherwise. */
-
-import type { Item, KeyRule } from "../core/model.js";
+import type { Item, KeyRule } from "../core/item-types.js";
 import { element, indented, stringLiteral, type CheckStatement, type Fragment } from "./code.js";
 
 /** The statements of `findWarnings(item)`: documented rules, where they are no errors. */

@@ -2,7 +2,7 @@
 
 import { itemSchema } from "../item/item-schema.js";
 import { jsonFile } from "../core/text/json.js";
-import type { Item } from "../core/model.js";
+import type { Item } from "../core/item-types.js";
 import { SCHEMA_MARK } from "./generated-mark.js";
 
 export function schemaFile(item: Item): string {

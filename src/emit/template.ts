@@ -5,7 +5,7 @@
 
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import type { EmitContext } from "../core/model.js";
+import type { EmitContext } from "../core/emitter-types.js";
 const require = createRequire(import.meta.url);
 
 const templates = new Map<string, string>();

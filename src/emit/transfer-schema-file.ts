@@ -1,7 +1,8 @@
 /** SchemaTable → `transfer-schema.ts`: what the servers said, for the code to compare a live one with. Text alone. */
 
 import { isAlways } from "../item/spans.js";
-import type { History, ModuleHistory, SharedEmitContext } from "../core/model.js";
+import type { SharedEmitContext } from "../core/emitter-types.js";
+import type { History, ModuleHistory } from "../core/version-types.js";
 import { propertyName, stringLiteral } from "./code.js";
 import { fillTemplate } from "./template.js";
 import { spanLiteral } from "./versions-file.js";

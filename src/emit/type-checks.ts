@@ -1,7 +1,7 @@
 /** ItemType → what may be wrong with a value of it, as conditions and errors in the terms of `transfer-item.ts`. */
 
 import { decimalPattern, integerPattern } from "../column/semantics/patterns.js";
-import type { BigintChoice, FlagChoice, ItemType } from "../core/model.js";
+import type { BigintChoice, FlagChoice, ItemType } from "../core/item-types.js";
 import { stringLiteral, type CheckStatement } from "./code.js";
 import { expectation } from "./expectations.js";
 

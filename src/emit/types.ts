@@ -9,7 +9,7 @@
  */
 
 import { runtimeTypes } from "../item/runtime-types.js";
-import type { BigintChoice, DefinedType, FlagChoice, Item, ItemKey, ItemType } from "../core/model.js";
+import type { BigintChoice, DefinedType, FlagChoice, Item, ItemKey, ItemType } from "../core/item-types.js";
 import { indented, propertyName, stringLiteral } from "./code.js";
 import { itemComment, keyComment } from "./comments.js";
 import { format } from "./format.js";

@@ -1,6 +1,5 @@
-/** VersionTable → `transfer-versions.ts`: which version of WHM has what, and the function that answers it. */
-
-import type { ModulePresence, SharedEmitContext, Span } from "../core/model.js";
+import type { SharedEmitContext } from "../core/emitter-types.js";
+import type { ModulePresence, Span } from "../core/version-types.js";
 import { propertyName, stringLiteral } from "./code.js";
 import { fillTemplate } from "./template.js";
 

@@ -3,7 +3,7 @@
 import { parseJson } from "../core/text/json.js";
 import { decimalPattern, integerPattern } from "../column/semantics/patterns.js";
 import { codePoints, utf8Length } from "../column/charsets/encoded-text.js";
-import type { DefinedType, Item, ItemType } from "../core/model.js";
+import type { DefinedType, Item, ItemType } from "../core/item-types.js";
 
 type TakesOf<Kind extends DefinedType["kind"], Value> = (
   type: Extract<DefinedType, { kind: Kind }>,

@@ -1,7 +1,8 @@
 /** Snapshots → what servers said, version by version, in as few words as say it. */
 
 import { byCodePoint } from "../core/text/json.js";
-import type { History, ModuleHistory, ModuleSchema, SchemaTable, Snapshot } from "../core/model.js";
+import type { ModuleSchema, Snapshot } from "../core/snapshot-types.js";
+import type { History, ModuleHistory, SchemaTable } from "../core/version-types.js";
 import { spansOf } from "./spans.js";
 
 /** A module, or none, in each version. */

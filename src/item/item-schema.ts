@@ -2,7 +2,8 @@
 
 import { decimalPattern, integerPattern } from "../column/semantics/patterns.js";
 import { decimalMaximum } from "../column/semantics/range.js";
-import type { DefinedType, FlagChoice, Item, ItemKey, ItemType, JsonSchema, KeyRule } from "../core/model.js";
+import type { DefinedType, FlagChoice, Item, ItemKey, ItemType, KeyRule } from "../core/item-types.js";
+import type { JsonSchema } from "../core/json-schema-types.js";
 
 /** Half a surrogate pair has no bytes in UTF-8, so the wire cannot carry it. */
 const WELL_FORMED = "^[^\\uD800-\\uDFFF]*$";

@@ -16,7 +16,9 @@ import type { Diagnostic } from "../core/diagnostic.js";
 import { propertyNamesAlike } from "./diagnostics.js";
 import { keyNote, keyRules, moduleNote } from "./notes.js";
 import { filled, overridden } from "./overrides.js";
-import type { Column, DefinedType, Item, ItemConfig, ItemKey, TransferModule } from "../core/model.js";
+import type { Column, TransferModule } from "../core/column-types.js";
+import type { ItemConfig } from "../core/config-types.js";
+import type { DefinedType, Item, ItemKey } from "../core/item-types.js";
 
 /** Diagnostics about the configuration's overrides are added to the list. */
 export function itemOf(

@@ -3,7 +3,11 @@
 import { DEFAULTS } from "../core/defaults.js";
 import { type Diagnostic, LocalError, RemoteError } from "../core/diagnostic.js";
 import { documentedKeyMissing, overrideUnused } from "./diagnostics.js";
-import type { EmitConfig, Item, SchemaTable, Snapshot, TransferModule, VersionTable } from "../core/model.js";
+import type { TransferModule } from "../core/column-types.js";
+import type { EmitConfig } from "../core/config-types.js";
+import type { Item } from "../core/item-types.js";
+import type { Snapshot } from "../core/snapshot-types.js";
+import type { SchemaTable, VersionTable } from "../core/version-types.js";
 import { schemaTable } from "./history.js";
 import { itemOf, propertyDiagnostics } from "./item.js";
 import { mergedItems } from "./merge.js";

@@ -6,7 +6,8 @@
 import { type Diagnostic, LocalError } from "../core/diagnostic.js";
 import { requiredKeyMissing, requiredKeyUnsatisfiable, sharedModuleMissing } from "./diagnostics.js";
 import { byCodePoint } from "../core/text/json.js";
-import type { DefinedType, Item, ItemKey, KeyVariant, VersionsChoice } from "../core/model.js";
+import type { VersionsChoice } from "../core/config-types.js";
+import type { DefinedType, Item, ItemKey, KeyVariant } from "../core/item-types.js";
 import { allOf, anyOf, isNothing } from "./merged-type.js";
 import { keyRules } from "./notes.js";
 import { filled } from "./overrides.js";

@@ -8,7 +8,7 @@ import {
   snapshotVersionRepeated,
   snapshotVersionUnknown,
 } from "./diagnostics.js";
-import type { Snapshot } from "../core/model.js";
+import type { Snapshot } from "../core/snapshot-types.js";
 import { isWhmVersion } from "../core/names.js";
 
 /** A snapshot, and where it stands: a folder, or a place in a list. */

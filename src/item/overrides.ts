@@ -8,7 +8,8 @@ import type { Diagnostic } from "../core/diagnostic.js";
 import { overrideInvalid } from "./diagnostics.js";
 import { matches } from "./pattern.js";
 import { textFault } from "./accepts.js";
-import type { DefinedType, ItemConfig, ItemKey, Override } from "../core/model.js";
+import type { ItemConfig, Override } from "../core/config-types.js";
+import type { DefinedType, ItemKey } from "../core/item-types.js";
 
 /** The key as the overrides that speak of it would have it, the last of them winning. Diagnostics are added to the list. */
 export function overridden(

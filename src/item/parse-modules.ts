@@ -5,7 +5,8 @@ import { ColumnSyntaxError, definitionNotUnderstood } from "../core/column-synta
 import { type Diagnostic, LocalError, RemoteError } from "../core/diagnostic.js";
 import { requiredKeyBinary, requiredKeyComputed } from "./diagnostics.js";
 import { byCodePoint } from "../core/text/json.js";
-import type { Column, Dialect, ModuleSchema, TransferModule } from "../core/model.js";
+import type { Column, Dialect, TransferModule } from "../core/column-types.js";
+import type { ModuleSchema } from "../core/snapshot-types.js";
 import { schemaDiagnostics } from "../core/names.js";
 import { isTextless } from "./item.js";
 

@@ -1,6 +1,4 @@
-/** What JavaScript's `typeof` may say of a type's values. */
-
-import type { BigintChoice, DefinedType, FlagChoice, ItemType } from "../core/model.js";
+import type { BigintChoice, DefinedType, FlagChoice, ItemType } from "../core/item-types.js";
 
 export type RuntimeType = "string" | "number" | "bigint" | "boolean";
 

@@ -1,7 +1,8 @@
 /** Which versions of WHM have something, in as few words as say it. */
 
 import { byCodePoint } from "../core/text/json.js";
-import type { DefinedType, Item, ModulePresence, Span, VersionTable } from "../core/model.js";
+import type { DefinedType, Item } from "../core/item-types.js";
+import type { ModulePresence, Span, VersionTable } from "../core/version-types.js";
 
 /** What one version takes; `version` is empty where it is not told. */
 export interface VersionItems {

@@ -6,7 +6,7 @@
 import { mkdtempSync, openSync, readSync, rmSync, writeSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { GeneratedFile } from "../core/model.js";
+import type { GeneratedFile } from "../core/emitter-types.js";
 
 /** In UTF-16 code units. Generated text is ASCII, so these are bytes, too. */
 const MAX_IN_MEMORY = 2 * 1024 * 1024;

@@ -7,7 +7,7 @@ import { LocalError } from "../core/diagnostic.js";
 import { fileUnreadable } from "../core/diagnostics.js";
 import { fileForeign, fileIsLink } from "./diagnostics.js";
 import { readTextFile } from "../core/files.js";
-import type { GeneratedFile } from "../core/model.js";
+import type { GeneratedFile } from "../core/emitter-types.js";
 
 /**
  * One file's change. `before` or `after` is undefined where there is no file. Thousands of texts need not be in memory at once, so

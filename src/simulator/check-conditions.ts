@@ -10,7 +10,7 @@
 import { floatMaximum } from "../column/semantics/range.js";
 import { quote } from "../core/text/escape.js";
 import { listed } from "../core/text/lists.js";
-import type { Column } from "../core/model.js";
+import type { Column } from "../core/column-types.js";
 import { bytesLiteral, textLiteral } from "./sql.js";
 
 export interface Fit {

@@ -5,7 +5,7 @@
 
 import { parseColumn } from "../column/parser.js";
 import { ColumnSyntaxError } from "../core/column-syntax-error.js";
-import type { Column } from "../core/model.js";
+import type { Column } from "../core/column-types.js";
 import { EngineError, type Database } from "./database.js";
 import { bytesLiteral, identifier, textLiteral } from "./sql.js";
 import {

@@ -7,7 +7,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { DEFAULTS } from "../core/defaults.js";
 import { LocalError } from "../core/diagnostic.js";
 import { simulatedVersionMissing } from "./diagnostics.js";
-import type { Snapshot } from "../core/model.js";
+import type { Snapshot } from "../core/snapshot-types.js";
 import {
   openAccess,
   randomToken,

@@ -1,7 +1,7 @@
 /** How SQLite holds a column's values without losing a digit: the table of types, and the way in and out. */
 
 import { integerRange, textLimit } from "../column/semantics/range.js";
-import type { Column } from "../core/model.js";
+import type { Column } from "../core/column-types.js";
 import type { BoundValue, Cell } from "./database.js";
 import {
   bytesFit,

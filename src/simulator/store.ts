@@ -5,7 +5,7 @@
 
 import { LocalError } from "../core/diagnostic.js";
 import { simulatedModuleMissing } from "./diagnostics.js";
-import type { Snapshot } from "../core/model.js";
+import type { Snapshot } from "../core/snapshot-types.js";
 import type { DatabaseEngine } from "./database.js";
 import { openLedger, type Ledger } from "./ledger.js";
 import { openLogFiles, type LogFiles } from "./log.js";

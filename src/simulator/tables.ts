@@ -4,7 +4,7 @@
 
 import { type Diagnostic, LocalError } from "../core/diagnostic.js";
 import { definitionNotStorable, tableNotCreatable } from "./diagnostics.js";
-import type { ModuleSchema, Snapshot } from "../core/model.js";
+import type { ModuleSchema, Snapshot } from "../core/snapshot-types.js";
 import { EngineError, type Database } from "./database.js";
 import { tableColumn, type TableColumn } from "./column-ddl.js";
 import { identifier } from "./sql.js";

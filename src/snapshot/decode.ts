@@ -2,7 +2,7 @@
 
 import type { FileFault } from "../core/diagnostic.js";
 import { moduleText } from "../core/module-text.js";
-import type { ModuleSchema, Origin } from "../core/model.js";
+import type { ModuleSchema, Origin } from "../core/snapshot-types.js";
 import { isWhmVersion } from "../core/names.js";
 import { quote } from "../core/text/escape.js";
 import { parseJson } from "../core/text/json.js";

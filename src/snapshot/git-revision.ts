@@ -5,7 +5,7 @@ import { dirname, join, resolve } from "node:path";
 import { LocalError } from "../core/diagnostic.js";
 import { revisionMissing } from "./diagnostics.js";
 import { readFoundFile } from "../core/files.js";
-import type { Snapshot } from "../core/model.js";
+import type { Snapshot } from "../core/snapshot-types.js";
 import { SNAPSHOT_FILE } from "./snapshot-files.js";
 import { readSnapshotAt } from "./read.js";
 

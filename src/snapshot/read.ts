@@ -6,7 +6,7 @@ import { LocalError, type Diagnostic } from "../core/diagnostic.js";
 import { fileUnreadable } from "../core/diagnostics.js";
 import { readFoundFile, readTextFile } from "../core/files.js";
 import { sha256 } from "../core/module-text.js";
-import type { ModuleSchema, Snapshot } from "../core/model.js";
+import type { ModuleSchema, Snapshot } from "../core/snapshot-types.js";
 import { keyDiagnostics, moduleDiagnostics, type PlaceOf } from "../core/names.js";
 import { visibleLocation } from "../core/text/escape.js";
 import { jsonLocations, nearestLocation } from "../core/text/read-json.js";

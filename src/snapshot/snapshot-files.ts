@@ -3,7 +3,8 @@
 import { moduleText, sha256 } from "../core/module-text.js";
 import { LocalError } from "../core/diagnostic.js";
 import { byCodePoint, jsonFile } from "../core/text/json.js";
-import type { GeneratedFile, Snapshot } from "../core/model.js";
+import type { GeneratedFile } from "../core/emitter-types.js";
+import type { Snapshot } from "../core/snapshot-types.js";
 import { schemaDiagnostics } from "../core/names.js";
 
 export const SNAPSHOT_FILE = "snapshot.json";

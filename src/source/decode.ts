@@ -13,7 +13,7 @@ import {
   describeValue,
   serverVersionUnknown,
 } from "./answer-diagnostics.js";
-import type { ModuleSchema } from "../core/model.js";
+import type { ModuleSchema } from "../core/snapshot-types.js";
 import { isWhmVersion, keyDiagnostics, moduleDiagnostics, moduleNameFault } from "../core/names.js";
 import { isRecord } from "../core/type-guards.js";
 import { member } from "./answer.js";

@@ -25,7 +25,7 @@ import type {
   ModuleSchema,
   Snapshot,
   UndeterminedModule,
-} from "../core/model.js";
+} from "../core/snapshot-types.js";
 import type { Secrets } from "../core/text/redaction.js";
 import { describeCall } from "./answer.js";
 import type { ApiAnswer, ApiCall, Ask } from "./answer.js";
@@ -109,13 +109,13 @@ async function askAll(
   if (partly) {
     const whmVersion = await versionIfTold(run, notes);
     const snapshot: Snapshot = { origin: "live", whmVersion, modules };
-    return { snapshot, warnings: notes.warnings, untold: faults.map(untoldOf) };
+    return { snapshot, warnings: notes.warnings, undetermined: faults.map(untoldOf) };
   }
   notes.faults.push(...faults.map(({ diagnostic }) => diagnostic));
   if (notes.faults.length > 0) throw new RemoteError(notes.faults);
   const whmVersion = await askForVersion(run, notes);
   if (notes.faults.length > 0) throw new RemoteError(notes.faults);
-  return { snapshot: { origin: "live", whmVersion, modules }, warnings: notes.warnings, untold: [] };
+  return { snapshot: { origin: "live", whmVersion, modules }, warnings: notes.warnings, undetermined: [] };
 }
 
 /** What is wrong with what was told of a module, whoever told it. */

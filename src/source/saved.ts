@@ -18,7 +18,7 @@ import {
 } from "./saved-diagnostics.js";
 import { byCodePoint, jsonFile } from "../core/text/json.js";
 import { MOST_KEYS_OF_ALL } from "../core/limits.js";
-import type { FetchedSnapshot, ModuleSchema, UndeterminedModule } from "../core/model.js";
+import type { FetchedSnapshot, ModuleSchema, UndeterminedModule } from "../core/snapshot-types.js";
 import { tooManyKeys, untoldOf } from "./request-snapshot.js";
 import type { AskingOptions, RequestFailure } from "./request-snapshot.js";
 import { decodeModules, decodeSchema, decodeVersion } from "./decode.js";
@@ -65,7 +65,7 @@ export async function readSavedAnswers(
       modules: Object.fromEntries(modules),
     },
     warnings: notes.warnings,
-    untold: allUntold([...(priorities?.keys() ?? [])], modules, faults),
+    undetermined: allUntold([...(priorities?.keys() ?? [])], modules, faults),
   };
 }
 

@@ -13,7 +13,7 @@ import {
   pinInvalid,
   timeoutInvalid,
 } from "./diagnostics.js";
-import type { FetchedSnapshot } from "../core/model.js";
+import type { FetchedSnapshot } from "../core/snapshot-types.js";
 import { Secrets } from "../core/text/redaction.js";
 import { parseAddress } from "./address.js";
 import { describeCall } from "./answer.js";

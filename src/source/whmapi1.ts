@@ -8,7 +8,7 @@ import { LocalError, RemoteError } from "../core/diagnostic.js";
 import { UNREADABLE } from "./unreadable-diagnostics.js";
 import { callTimedOut, whmapi1Failed, whmapi1NotRunnable } from "./connection-diagnostics.js";
 import { timeoutInvalid } from "./diagnostics.js";
-import type { FetchedSnapshot } from "../core/model.js";
+import type { FetchedSnapshot } from "../core/snapshot-types.js";
 import { describeCall, readAnswer } from "./answer.js";
 import type { ApiCall, Ask } from "./answer.js";
 import { askForSnapshot } from "./request-snapshot.js";

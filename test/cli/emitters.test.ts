@@ -3,7 +3,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeEach, describe, expect, test } from "vitest";
-import type { ModuleSchema } from "../../src/core/model.js";
+import type { ModuleSchema } from "../../src/core/snapshot-types.js";
 import { writeSnapshot } from "../../src/index.js";
 import { command, type Ran } from "../support/command.js";
 import { filesBelow, temporaryFolder } from "../support/folders.js";

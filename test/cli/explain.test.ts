@@ -3,7 +3,7 @@
 import { describe, expect, test } from "vitest";
 import { explanationText } from "../../src/cli/messages/explain.js";
 import { explainDefinition } from "../../src/commands/explain.js";
-import type { JsonSchema } from "../../src/core/model.js";
+import type { JsonSchema } from "../../src/core/json-schema-types.js";
 import { command } from "../support/command.js";
 import { ROOT } from "../support/folders.js";
 

@@ -6,7 +6,7 @@ import fc from "fast-check";
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { serversOfShard } from "../../src/drift/fleet/shard.js";
 import { writeSnapshot } from "../../src/index.js";
-import type { Snapshot } from "../../src/core/model.js";
+import type { Snapshot } from "../../src/core/snapshot-types.js";
 import { startWhm, type SimulatedServer } from "../../src/testing.js";
 import { command, type Ran } from "../support/command.js";
 import { network, type Network } from "../support/fleet.js";

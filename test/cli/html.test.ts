@@ -88,7 +88,7 @@ describe("a page", () => {
     const { findings, ...drift } = judgedDrift();
     const accepted = findings.map((finding) => ({ ...finding, accepted: { reason: "known" } }));
     const title = (page: string): string => /<title>([^<]*) Drift/.exec(page)?.[1] ?? "";
-    expect(title(driftPage([{ ...drift, findings: accepted, untold: [] }]))).toBe(
+    expect(title(driftPage([{ ...drift, findings: accepted, undetermined: [] }]))).toBe(
       "Nothing but what is accepted.",
     );
     expect(title(driftPage([{ ...drift, findings: accepted }]))).toBe("1 thing could not be told.");

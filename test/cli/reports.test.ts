@@ -8,7 +8,7 @@ import { describe, expect, test } from "vitest";
 import { REPORTERS, type ReportFormat } from "../../src/cli/reporters/registry.js";
 import { RULES } from "../../src/drift/compare/rules.js";
 import { writeSnapshot } from "../../src/index.js";
-import type { Drift, JudgedFinding, RuleId } from "../../src/core/model.js";
+import type { Drift, JudgedFinding, RuleId } from "../../src/core/drift-types.js";
 import { command } from "../support/command.js";
 import { ROOT, temporaryFolder } from "../support/folders.js";
 import { junitFaults, reportFaults, sarifFaults } from "../support/published.js";
@@ -41,7 +41,7 @@ const FINDING: JudgedFinding = {
 
 function driftOf(findings: readonly JudgedFinding[], more: Partial<Drift> = {}): Drift {
   const side = { whmVersion: "11.138.0.6" };
-  return { servers: [], before: side, after: side, findings, untold: [], ...more };
+  return { servers: [], before: side, after: side, findings, undetermined: [], ...more };
 }
 
 async function report(
@@ -74,7 +74,7 @@ function everything(text: string): Drift {
       { ...shared, level: "safe", rule: "key-added", accepted: { reason: text, until: "2030-01-31" } },
       { ...shared, level: "dangerous", rule: "accept-unused", module: "", accepted: { reason: text } },
     ],
-    { untold: [{ module: "", reason: text }], servers: [] },
+    { undetermined: [{ module: "", reason: text }], servers: [] },
   );
 }
 
@@ -217,7 +217,10 @@ describe("sarif", () => {
   test("suppresses what is accepted, and says what could not be told", async () => {
     const accepted = { reason: "known" };
     const untold = [{ module: "A", reason: "no answer" }];
-    const { results, invocations } = await log(driftOf([{ ...FINDING, accepted }], { untold }), driftOf([]));
+    const { results, invocations } = await log(
+      driftOf([{ ...FINDING, accepted }], { undetermined: untold }),
+      driftOf([]),
+    );
     expect(results).toMatchObject([{ suppressions: [{ kind: "external", justification: "known" }] }]);
     expect(invocations).toMatchObject([
       {
@@ -248,7 +251,7 @@ describe("junit", () => {
       { ...FINDING, accepted: { reason: "known" } },
     ];
     const xml = await report("junit", [
-      driftOf(findings, { untold: [{ module: "Other", reason: "silence" }] }),
+      driftOf(findings, { undetermined: [{ module: "Other", reason: "silence" }] }),
     ]);
     expect(await junitFaults(xml)).toEqual([]);
     expect(xml).toContain('<testsuites name="whm-transfer-codegen" tests="4" failures="1" errors="1">');
@@ -288,10 +291,14 @@ describe("markdown", () => {
 
   test("of nothing says so; of half an answer, too", async () => {
     expect(await report("markdown", [driftOf([])])).toBe("## WHM drift: nothing changed\n");
-    const half = await report("markdown", [driftOf([], { untold: [{ module: "A", reason: "silence" }] })]);
+    const half = await report("markdown", [
+      driftOf([], { undetermined: [{ module: "A", reason: "silence" }] }),
+    ]);
     expect(half).toBe("## WHM drift: could not tell all\n\n### could not tell\n\n`A`: silence\n");
     const untold = ["A", "B"].map((module) => ({ module, reason: `asked for ${module}: silence` }));
-    expect(await report("markdown", [driftOf([], { untold })])).toMatch(/\n`A`, `B`: asked: silence\n$/);
+    expect(await report("markdown", [driftOf([], { undetermined: untold })])).toMatch(
+      /\n`A`, `B`: asked: silence\n$/,
+    );
   });
 
   test("what a server says is in code, or is no markup", async () => {

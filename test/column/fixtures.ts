@@ -7,7 +7,8 @@ import {
   temporalPattern,
   timestampPattern,
 } from "../../src/column/semantics/patterns.js";
-import type { Column, JsonSchema } from "../../src/core/model.js";
+import type { Column } from "../../src/core/column-types.js";
+import type { JsonSchema } from "../../src/core/json-schema-types.js";
 
 export interface Fixture {
   readonly def: string;

@@ -2,7 +2,7 @@
 
 import { parseColumn } from "../../src/column/parser.js";
 import { ColumnSyntaxError } from "../../src/core/column-syntax-error.js";
-import type { Column } from "../../src/core/model.js";
+import type { Column } from "../../src/core/column-types.js";
 
 /** All but the text: what two spellings of one definition share. */
 export function meaning(def: string): Omit<Column, "def"> {

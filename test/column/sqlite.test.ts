@@ -7,7 +7,7 @@ import { listed } from "../../conformance/listed.js";
 import { parseColumn } from "../../src/column/parser.js";
 import { columnSchema } from "../../src/column/semantics/column-schema.js";
 import { ColumnSyntaxError } from "../../src/core/column-syntax-error.js";
-import type { Column } from "../../src/core/model.js";
+import type { Column } from "../../src/core/column-types.js";
 import { counts, SCALED } from "../support/extent.js";
 
 const { Database: SqlDatabase } = await initSqlJs();

@@ -7,7 +7,7 @@ import { CONFIG_SCHEMA } from "../../src/config/config-schema.js";
 import type { Setting } from "../../src/config/setting.js";
 import { KEYS, SETTINGS, type SettingName, type SettingValue } from "../../src/config/settings.js";
 import { DEFAULTS } from "../../src/core/defaults.js";
-import type { Config } from "../../src/core/model.js";
+import type { Config } from "../../src/core/config-types.js";
 import { ROOT } from "../support/folders.js";
 
 type KeyOf<Name extends SettingName> = (typeof SETTINGS)[Name] extends { key: infer Key extends string }
@@ -68,7 +68,7 @@ describe("the sources", () => {
   });
 
   test("say in the comments of the configuration what the table says", () => {
-    const text = source("core/model.ts");
+    const text = source("core/config-types.ts");
     const start = text.indexOf("export interface Config {");
     const body = text.slice(start, text.indexOf("\n}\n", start));
     const comments = [...body.matchAll(/\/\*\* (.*) \*\/\n {2}readonly (\w+)\?:/g)];

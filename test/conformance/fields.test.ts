@@ -7,7 +7,7 @@ import { verdictsFrom } from "../../conformance/record.js";
 import { differences } from "../../conformance/trial.js";
 import { parseColumn } from "../../src/column/parser.js";
 import { ColumnSyntaxError } from "../../src/core/column-syntax-error.js";
-import type { Column } from "../../src/core/model.js";
+import type { Column } from "../../src/core/column-types.js";
 
 /** What is read right, beside what the engine tells of it. */
 const right = verdictsFrom(

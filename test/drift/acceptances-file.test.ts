@@ -8,7 +8,7 @@ import { acceptancesText } from "../../src/drift/acceptances/write.js";
 import { isDay } from "../../src/drift/acceptances/days.js";
 import { readAcceptances } from "../../src/drift/acceptances/read.js";
 import { LocalError } from "../../src/core/diagnostic.js";
-import type { WrittenAcceptance } from "../../src/core/model.js";
+import type { AcceptanceRecord } from "../../src/core/drift-types.js";
 import { temporaryFolder } from "../support/folders.js";
 
 function fileWith(text: string): string {
@@ -30,7 +30,7 @@ const HEXADECIMAL = fc.stringMatching(/^[0-9a-f]{16}$/);
 
 const TEXT = fc.string({ unit: "binary" });
 
-const ACCEPTANCE: fc.Arbitrary<WrittenAcceptance> = fc
+const ACCEPTANCE: fc.Arbitrary<AcceptanceRecord> = fc
   .record(
     {
       fingerprint: HEXADECIMAL,
@@ -54,7 +54,7 @@ test("what is written is read as it was, and is the same text in whatever order"
       const read = readAcceptances(fileWith(text));
       expect(acceptancesText(read.acceptances)).toBe(text);
       expect(acceptancesText([...acceptances].reverse())).toBe(text);
-      const byFingerprint = (one: WrittenAcceptance, other: WrittenAcceptance): number =>
+      const byFingerprint = (one: AcceptanceRecord, other: AcceptanceRecord): number =>
         one.fingerprint < other.fingerprint ? -1 : 1;
       expect([...read.acceptances].sort(byFingerprint)).toEqual([...acceptances].sort(byFingerprint));
     }),

@@ -10,7 +10,8 @@ import {
 import { diffSnapshots } from "../../src/drift/compare/diff.js";
 import { withLevels } from "../../src/drift/compare/levels.js";
 import { RULES } from "../../src/drift/compare/rules.js";
-import type { LevelChoice, RuleId, WrittenAcceptance } from "../../src/core/model.js";
+import type { LevelChoice } from "../../src/core/config-types.js";
+import type { RuleId, AcceptanceRecord } from "../../src/core/drift-types.js";
 import { moduleOf, snapshotOf } from "../support/snapshots.js";
 
 const FINDINGS = diffSnapshots({
@@ -40,7 +41,7 @@ const KNOWN: AcceptanceContext = {
 };
 const NOWHERE = "0123456789abcdef";
 
-function acceptanceOf(rule: RuleId, more: Partial<WrittenAcceptance> = {}): WrittenAcceptance {
+function acceptanceOf(rule: RuleId, more: Partial<AcceptanceRecord> = {}): AcceptanceRecord {
   const fingerprint = FINDINGS.find((finding) => finding.rule === rule)?.fingerprint ?? "";
   return { fingerprint, reason: "It may.", ...more };
 }

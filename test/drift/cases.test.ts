@@ -8,7 +8,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { RULES } from "../../src/drift/compare/rules.js";
-import type { Finding } from "../../src/core/model.js";
+import type { Finding } from "../../src/core/drift-types.js";
 import { loadGenerated } from "../support/generated.js";
 import { readSnapshot } from "../../src/snapshot/read.js";
 import { command } from "../support/command.js";

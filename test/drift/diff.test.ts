@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { diffSnapshots } from "../../src/drift/compare/diff.js";
 import { fetchSnapshot } from "../../src/index.js";
-import type { Dialect, ModuleSchema, Snapshot } from "../../src/core/model.js";
+import type { Dialect } from "../../src/core/column-types.js";
+import type { ModuleSchema, Snapshot } from "../../src/core/snapshot-types.js";
 import { ROOT } from "../support/folders.js";
 import { moduleOf, snapshotOf } from "../support/snapshots.js";
 

@@ -2,7 +2,8 @@
 
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { beforeAll, describe, expect, test } from "vitest";
-import type { EmitConfig, Snapshot } from "../../src/core/model.js";
+import type { EmitConfig } from "../../src/core/config-types.js";
+import type { Snapshot } from "../../src/core/snapshot-types.js";
 import { counts, SCALED } from "../support/extent.js";
 import { loadGenerated, type Loaded } from "../support/generated.js";
 import { payloads } from "../support/payloads.js";

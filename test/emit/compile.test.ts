@@ -4,7 +4,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { generate } from "../../src/emit/generate.js";
-import type { EmitConfig } from "../../src/core/model.js";
+import type { EmitConfig } from "../../src/core/config-types.js";
 import { COMPILERS, STRICTEST, tsc, type Compiler } from "../support/compilers.js";
 import { FULL } from "../support/extent.js";
 import { ROOT, temporaryFolder } from "../support/folders.js";

@@ -1,7 +1,7 @@
 /** The schemas for zod and valibot accept and report what our own validator does, with every setting. */
 
 import { beforeAll, describe, expect, test } from "vitest";
-import type { Snapshot } from "../../src/core/model.js";
+import type { Snapshot } from "../../src/core/snapshot-types.js";
 import { CHOICES } from "../support/choices.js";
 import { compareEmitter, emitterPayloads, loadEmitter, type LoadedEmitter } from "../support/emitters.js";
 import { counts, SCALED } from "../support/extent.js";

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { rolldown } from "rolldown";
 import { describe, expect, test } from "vitest";
 import { generate } from "../../src/emit/generate.js";
-import type { EmitConfig } from "../../src/core/model.js";
+import type { EmitConfig } from "../../src/core/config-types.js";
 import { STRICTEST, testEachCompiler, tsc } from "../support/compilers.js";
 import { ROOT, temporaryFolder } from "../support/folders.js";
 import { writeFiles } from "../support/generated.js";

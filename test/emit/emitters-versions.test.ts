@@ -1,7 +1,9 @@
 /** What several versions of WHM take, by validators of other makes: what our own says. */
 
 import { expect, test } from "vitest";
-import type { BuiltInEmitter, Snapshot, VersionsChoice } from "../../src/core/model.js";
+import type { VersionsChoice } from "../../src/core/config-types.js";
+import type { BuiltInEmitter } from "../../src/core/emitter-types.js";
+import type { Snapshot } from "../../src/core/snapshot-types.js";
 import { compareEmitter, emitterPayloads, loadEmitter } from "../support/emitters.js";
 import { counts, SCALED } from "../support/extent.js";
 import { compilerDiagnostics } from "../support/compiler.js";

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { format } from "prettier";
 import { expect, test } from "vitest";
 import { generate } from "../../src/emit/generate.js";
-import type { Snapshot } from "../../src/core/model.js";
+import type { Snapshot } from "../../src/core/snapshot-types.js";
 import { counts, SCALED } from "../support/extent.js";
 import {
   awkwardModule,

@@ -9,7 +9,7 @@ import { sha256 } from "../../src/core/module-text.js";
 import { RemoteError } from "../../src/core/diagnostic.js";
 import { generate } from "../../src/emit/generate.js";
 import { REVISION } from "../../src/emit/manifest.js";
-import type { ModuleSchema, Snapshot } from "../../src/core/model.js";
+import type { ModuleSchema, Snapshot } from "../../src/core/snapshot-types.js";
 import { keyNameFault } from "../../src/core/names.js";
 import { declarationFaults } from "../support/declarations.js";
 import { counts, SCALED } from "../support/extent.js";

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { rolldown } from "rolldown";
 import { beforeAll, describe, expect, test } from "vitest";
 import { generate } from "../../src/emit/generate.js";
-import type { GeneratedFile } from "../../src/core/model.js";
+import type { GeneratedFile } from "../../src/core/emitter-types.js";
 import { moduleNameFault } from "../../src/core/names.js";
 import { temporaryFolder } from "../support/folders.js";
 import { writeFiles } from "../support/generated.js";

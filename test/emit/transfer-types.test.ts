@@ -4,7 +4,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect } from "vitest";
 import { generate } from "../../src/emit/generate.js";
-import type { GeneratedFile } from "../../src/core/model.js";
+import type { GeneratedFile } from "../../src/core/emitter-types.js";
 import { STRICTEST, testEachCompiler, tsc } from "../support/compilers.js";
 import { temporaryFolder } from "../support/folders.js";
 import { writeFiles } from "../support/generated.js";

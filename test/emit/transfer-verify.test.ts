@@ -10,7 +10,7 @@ import {
   type VerifySchemaOptions,
   type WhmCaller,
 } from "../../generated/index.js";
-import type { ModuleSchema, Snapshot } from "../../src/core/model.js";
+import type { ModuleSchema, Snapshot } from "../../src/core/snapshot-types.js";
 import { callerOf, failureOf, type Call, type TestCaller } from "../support/callers.js";
 import { loadGenerated } from "../support/generated.js";
 import { awkwardModule, documentedSnapshot, moduleOf, snapshotOf } from "../support/snapshots.js";

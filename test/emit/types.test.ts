@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from "vitest";
 import { generate } from "../../src/emit/generate.js";
-import type { EmitConfig } from "../../src/core/model.js";
+import type { EmitConfig } from "../../src/core/config-types.js";
 import { compilerDiagnostics } from "../support/compiler.js";
 import { counts, FULL, SCALED } from "../support/extent.js";
 import { loadGenerated } from "../support/generated.js";

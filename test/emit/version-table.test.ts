@@ -2,7 +2,7 @@
 
 import { expect, test } from "vitest";
 import { generate } from "../../src/emit/generate.js";
-import type { ModuleSchema, Snapshot } from "../../src/core/model.js";
+import type { ModuleSchema, Snapshot } from "../../src/core/snapshot-types.js";
 import { loadGenerated } from "../support/generated.js";
 import { moduleOf, snapshotOf } from "../support/snapshots.js";
 

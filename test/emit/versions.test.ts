@@ -3,7 +3,7 @@
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { beforeAll, describe, expect, test } from "vitest";
 import { generate } from "../../src/emit/generate.js";
-import type { ModuleSchema, Snapshot } from "../../src/core/model.js";
+import type { ModuleSchema, Snapshot } from "../../src/core/snapshot-types.js";
 import { compilerDiagnostics } from "../support/compiler.js";
 import { counts, FULL, SCALED } from "../support/extent.js";
 import { loadGenerated, type Loaded } from "../support/generated.js";

@@ -2,7 +2,7 @@
 
 import fc from "fast-check";
 import { beforeAll, describe, expect, test } from "vitest";
-import type { EmitConfig } from "../../src/core/model.js";
+import type { EmitConfig } from "../../src/core/config-types.js";
 import { counts, SCALED } from "../support/extent.js";
 import { loadGenerated, type Loaded } from "../support/generated.js";
 import { everyKindModule, moduleOf, snapshotOf } from "../support/snapshots.js";

@@ -4,7 +4,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { generate } from "../../src/emit/generate.js";
-import type { GeneratedFile } from "../../src/core/model.js";
+import type { GeneratedFile } from "../../src/core/emitter-types.js";
 import { CHOICES } from "../support/choices.js";
 import { declarationFaults } from "../support/declarations.js";
 import { ROOT } from "../support/folders.js";

@@ -3,7 +3,7 @@
 import { describe, expect, test } from "vitest";
 import { codeSpan, lineComment, stringLiteral } from "../../src/emit/code.js";
 import { generate } from "../../src/index.js";
-import type { Snapshot } from "../../src/core/model.js";
+import type { Snapshot } from "../../src/core/snapshot-types.js";
 import { moduleOf, snapshotOf } from "../support/snapshots.js";
 
 const emitters = ["zod", "valibot", "typebox", "ajv"] as const;

@@ -1,7 +1,7 @@
 /** A client that shares nothing with the server but the authority's certificate: plain node:https, a new connection a call. */
 
 import { request } from "node:https";
-import type { Snapshot } from "../../src/core/model.js";
+import type { Snapshot } from "../../src/core/snapshot-types.js";
 import { startServer, type SimulatedServer } from "../../src/simulator/server.js";
 
 export interface RawAnswer {

@@ -5,7 +5,7 @@ import { dirname } from "node:path";
 import { connect } from "node:tls";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { LocalError } from "../../src/core/diagnostic.js";
-import type { Snapshot } from "../../src/core/model.js";
+import type { Snapshot } from "../../src/core/snapshot-types.js";
 import { startServer, type SimulatedServer } from "../../src/simulator/server.js";
 import { accepted, get, post, refused, send, serve, thing } from "./client.js";
 

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { sha256 } from "../../src/core/module-text.js";
 import { readSnapshot, writeSnapshot } from "../../src/index.js";
-import type { ModuleSchema, Snapshot } from "../../src/core/model.js";
+import type { ModuleSchema, Snapshot } from "../../src/core/snapshot-types.js";
 import { keyNameFault, moduleNameFault } from "../../src/core/names.js";
 import { filesBelow, temporaryFolder } from "../support/folders.js";
 import {

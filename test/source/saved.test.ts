@@ -27,8 +27,8 @@ function folderOf(files: Readonly<Record<string, string | Uint8Array>>, name = "
 
 describe("the documented answers", () => {
   it("are six modules, and say that some were rebuilt from documentation", async () => {
-    const { snapshot, warnings, untold } = await readSavedAnswers(join(ANSWERS, "11.138.0.6"));
-    expect({ warnings, untold }).toEqual({ warnings: [], untold: [] });
+    const { snapshot, warnings, undetermined } = await readSavedAnswers(join(ANSWERS, "11.138.0.6"));
+    expect({ warnings, untold: undetermined }).toEqual({ warnings: [], untold: [] });
     expect(snapshot.origin).toBe("documented");
     expect(snapshot.whmVersion).toBe("11.138.0.6");
     expect(
@@ -47,11 +47,11 @@ describe("the documented answers", () => {
   });
 
   it("of the guide are one module, and five that are listed only", async () => {
-    const { snapshot, untold } = await readSavedAnswers(join(ANSWERS, "guide"));
+    const { snapshot, undetermined } = await readSavedAnswers(join(ANSWERS, "guide"));
     expect(snapshot.origin).toBe("imported");
     expect(snapshot.whmVersion).toBeNull();
     expect(Object.keys(snapshot.modules)).toEqual(["AccountRemoteRoot"]);
-    expect(untold.map(({ module }) => module)).toEqual([
+    expect(undetermined.map(({ module }) => module)).toEqual([
       "AccountLocal",
       "AccountRemoteUser",
       "FeatureListRemoteRoot",
@@ -92,9 +92,9 @@ describe("a file's name", () => {
       list: list("Account", "Remote", "Account_Remote", "RemoteUser"),
       [file]: schema(),
     });
-    const { snapshot, untold } = await readSavedAnswers(folder);
+    const { snapshot, undetermined } = await readSavedAnswers(folder);
     expect(Object.keys(snapshot.modules)).toEqual(["Account_Remote"]);
-    expect(untold.map(({ module }) => module)).toEqual(["Account", "Remote", "RemoteUser"]);
+    expect(undetermined.map(({ module }) => module)).toEqual(["Account", "Remote", "RemoteUser"]);
   });
 
   it.each([
@@ -176,10 +176,10 @@ describe("a folder of answers", () => {
     });
     const checkDefinition = (module: string, key: string): Diagnostic | undefined =>
       module === "Odd" ? buildError("odd", `${module}.${key} is odd.`) : undefined;
-    const { snapshot, untold } = await readSavedAnswers(folder, { partly: true, checkDefinition });
+    const { snapshot, undetermined } = await readSavedAnswers(folder, { partly: true, checkDefinition });
     expect(Object.keys(snapshot.modules)).toEqual(["Good"]);
-    expect([...new Set(untold.map(({ module }) => module))]).toEqual(["Bad", "None", "Odd"]);
-    expect(untold.find(({ module }) => module === "Bad")?.reason).toContain('"nosuch"');
+    expect([...new Set(undetermined.map(({ module }) => module))]).toEqual(["Bad", "None", "Odd"]);
+    expect(undetermined.find(({ module }) => module === "Bad")?.reason).toContain('"nosuch"');
     await expect(readSavedAnswers(folder, { checkDefinition })).rejects.toThrow(RemoteError);
   });
 
@@ -190,9 +190,9 @@ describe("a folder of answers", () => {
       "transfer_module_schema.Refused.json": refusal("transfer_module_schema", "not yours"),
       "Denied.json": LEGACY_DENIAL,
     });
-    const { snapshot, untold } = await readSavedAnswers(folder, { partly: true });
+    const { snapshot, undetermined } = await readSavedAnswers(folder, { partly: true });
     expect(Object.keys(snapshot.modules)).toEqual(["Good"]);
-    expect(untold).toEqual([
+    expect(undetermined).toEqual([
       { module: "Denied", reason: expect.stringContaining("Access denied") as string },
       { module: "Refused", reason: expect.stringContaining('"not yours"') as string },
     ]);
@@ -200,7 +200,7 @@ describe("a folder of answers", () => {
 
     const alone = { list: list("M"), "M.json": refusal("transfer_module_schema", "not yours") };
     const none = await readSavedAnswers(folderOf(alone), { partly: true });
-    expect([none.snapshot.modules, none.untold.map(({ module }) => module)]).toEqual([{}, ["M"]]);
+    expect([none.snapshot.modules, none.undetermined.map(({ module }) => module)]).toEqual([{}, ["M"]]);
     for (const refused of ["available_transfer_modules", "transfer_module_schema"]) {
       const unclear = folderOf({ ...sound, other: refusal(refused, "not yours") });
       await expect(readSavedAnswers(unclear, { partly: true })).rejects.toThrow(RemoteError);

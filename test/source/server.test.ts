@@ -6,7 +6,7 @@ import { inspect } from "node:util";
 import { gzipSync } from "node:zlib";
 import { beforeAll, describe, expect, it, onTestFinished, vi } from "vitest";
 import { buildError, LocalError, RemoteError, isCodegenError } from "../../src/core/diagnostic.js";
-import type { FetchProgress } from "../../src/core/model.js";
+import type { FetchProgress } from "../../src/core/snapshot-types.js";
 import type { Pace } from "../../src/source/retry.js";
 import { fetchFromServer } from "../../src/source/server.js";
 import type { ServerOptions } from "../../src/source/server.js";
@@ -305,7 +305,7 @@ describe("who the server is", () => {
     const spelt = otherHost.pin.toUpperCase().replace(/..(?=.)/g, "$&:");
     for (const pinSha256 of [otherHost.pin, spelt]) {
       const { ca: _ca, ...pinned } = options(server.url, { pinSha256 });
-      expect((await fetchFromServer(pinned)).untold).toEqual([]);
+      expect((await fetchFromServer(pinned)).undetermined).toEqual([]);
     }
   });
 
@@ -649,20 +649,20 @@ describe("who wants what can be told, though the rest cannot,", () => {
     ["is denied", (_, response) => void response.writeHead(403).end(LEGACY_DENIAL), /Access denied/],
   ])("is told why not where the answer %s", async (_, badly, reason) => {
     const server = await startFake(certificate, but(badly));
-    const { snapshot, untold } = await partly(server.url);
+    const { snapshot, undetermined } = await partly(server.url);
     expect(Object.keys(snapshot.modules)).toEqual(["One"]);
-    expect(untold.map(({ module }) => module)).toEqual(["Two"]);
-    expect(untold[0]?.reason).toMatch(reason);
-    expect(untold[0]?.reason).not.toContain(TOKEN);
+    expect(undetermined.map(({ module }) => module)).toEqual(["Two"]);
+    expect(undetermined[0]?.reason).toMatch(reason);
+    expect(undetermined[0]?.reason).not.toContain(TOKEN);
   });
 
   it("is told of definitions that are not understood", async () => {
     const server = await startFake(certificate, sound);
     const checkDefinition: ServerOptions["checkDefinition"] = (module, key) =>
       module === "Two" ? buildError("odd", `${key} is odd.`) : undefined;
-    const { snapshot, untold } = await partly(server.url, { checkDefinition });
+    const { snapshot, undetermined } = await partly(server.url, { checkDefinition });
     expect(Object.keys(snapshot.modules)).toEqual(["One"]);
-    expect(untold).toEqual([
+    expect(undetermined).toEqual([
       { module: "Two", reason: "user is odd." },
       { module: "Two", reason: "size is odd." },
     ]);
@@ -675,9 +675,11 @@ describe("who wants what can be told, though the rest cannot,", () => {
         ? void response.writeHead(403).end(LEGACY_DENIAL)
         : void response.end(soundAnswer(asked, names)),
     );
-    const { snapshot, untold } = await partly(server.url);
-    expect([...Object.keys(snapshot.modules), ...untold.map(({ module }) => module)].sort()).toEqual(names);
-    expect(untold.length).toBeGreaterThan(0);
+    const { snapshot, undetermined } = await partly(server.url);
+    expect([...Object.keys(snapshot.modules), ...undetermined.map(({ module }) => module)].sort()).toEqual(
+      names,
+    );
+    expect(undetermined.length).toBeGreaterThan(0);
     expect(snapshot.whmVersion).toBeNull();
     expect(server.asked.some(({ functionName }) => functionName === "version")).toBe(false);
   });
@@ -686,8 +688,12 @@ describe("who wants what can be told, though the rest cannot,", () => {
     const server = await startFake(certificate, (asked, response) =>
       asked.functionName === "version" ? void response.destroy() : void response.end(soundAnswer(asked)),
     );
-    const { snapshot, warnings, untold } = await partly(server.url);
-    expect([Object.keys(snapshot.modules), snapshot.whmVersion, untold]).toEqual([["One", "Two"], null, []]);
+    const { snapshot, warnings, undetermined } = await partly(server.url);
+    expect([Object.keys(snapshot.modules), snapshot.whmVersion, undetermined]).toEqual([
+      ["One", "Two"],
+      null,
+      [],
+    ]);
     expect(warnings.map(({ message }) => message).join()).toMatch(/version is left unknown/);
   });
 
@@ -793,10 +799,10 @@ describe("what is without end", () => {
     ]);
     await silence;
     vi.advanceTimersByTime(30 * 100_000);
-    const [error, { snapshot, untold }] = await asking;
+    const [error, { snapshot, undetermined }] = await asking;
     expect(error.message).toMatch(/did not tell all within 3000 s, which is 30 times the 100 s.*--timeout/);
-    expect(Object.keys(snapshot.modules).length + untold.length).toBe(100);
-    expect(untold[0]?.reason).toMatch(/did not tell all/);
+    expect(Object.keys(snapshot.modules).length + undetermined.length).toBe(100);
+    expect(undetermined[0]?.reason).toMatch(/did not tell all/);
   });
 
   it("ends with the bytes of all answers together", async () => {
@@ -921,13 +927,13 @@ describe("what only looks like an answer", () => {
     const server = await startFake(certificate, (asked, response) => {
       response.writeHead(200, { "content-type": type }).end(soundAnswer(asked));
     });
-    expect((await fetchFromServer(options(server.url))).untold).toEqual([]);
+    expect((await fetchFromServer(options(server.url))).undetermined).toEqual([]);
   });
 
   it("is one where it ends with its connection, and is whole", async () => {
     const server = await startFake(certificate, (asked, response, request) =>
       raw(`HTTP/1.1 200 OK\r\n\r\n${soundAnswer(asked)}`)(asked, response, request),
     );
-    expect((await fetchFromServer(options(server.url))).untold).toEqual([]);
+    expect((await fetchFromServer(options(server.url))).undetermined).toEqual([]);
   });
 });

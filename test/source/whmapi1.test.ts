@@ -118,7 +118,7 @@ describe("fetchFromWhmapi1", () => {
 
   it("is not hindered by a flood of standard error, and repeats a line of it at most", async () => {
     const { path } = fakeCommand(`process.stderr.write("x".repeat(40 * 2 ** 20));${ANSWERS}`);
-    expect((await fetchFromWhmapi1({ path, timeout: 60, environment })).untold).toEqual([]);
+    expect((await fetchFromWhmapi1({ path, timeout: 60, environment })).undetermined).toEqual([]);
     const { path: failing } = fakeCommand(
       'process.stderr.write("\\u001b[31m::error::" + "x".repeat(2 ** 20)); process.exitCode = 1',
     );
@@ -130,7 +130,7 @@ describe("fetchFromWhmapi1", () => {
     const { path } = fakeCommand(
       `if (require("node:fs").readFileSync(0).length > 0) process.exit(1);${ANSWERS}`,
     );
-    expect((await fetchFromWhmapi1({ path, timeout: 30, environment })).untold).toEqual([]);
+    expect((await fetchFromWhmapi1({ path, timeout: 30, environment })).undetermined).toEqual([]);
   });
 
   it("ends with the caller's signal, whose reason is thrown as it is", async () => {

@@ -1,6 +1,5 @@
-/** Each choice that a configuration has, with modules that show it: what every emitter of validator is held to. */
-
-import type { EmitConfig, Snapshot } from "../../src/core/model.js";
+import type { EmitConfig } from "../../src/core/config-types.js";
+import type { Snapshot } from "../../src/core/snapshot-types.js";
 import { documentedSnapshot, everyKindModule, moduleOf, snapshotOf } from "./snapshots.js";
 
 export interface Choice {

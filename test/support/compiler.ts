@@ -1,7 +1,7 @@
 /** The real compiler on files that are on no disk. */
 
 import ts from "typescript";
-import type { GeneratedFile } from "../../src/core/model.js";
+import type { GeneratedFile } from "../../src/core/emitter-types.js";
 
 export interface CompilerDiagnostic {
   readonly path: string;

@@ -7,7 +7,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import ts from "typescript";
-import type { GeneratedFile } from "../../src/core/model.js";
+import type { GeneratedFile } from "../../src/core/emitter-types.js";
 import { ROOT } from "./folders.js";
 
 /** What is wrong with any of the files, a sentence each. `paths` are all that lie in their folder. */

@@ -1,7 +1,8 @@
 /** Comparisons that reports are tried on. */
 
 import { diffSnapshots } from "../../src/index.js";
-import type { Drift, JudgedFinding, ModuleSchema, Use } from "../../src/core/model.js";
+import type { Drift, JudgedFinding, UsageLocation } from "../../src/core/drift-types.js";
+import type { ModuleSchema } from "../../src/core/snapshot-types.js";
 import { moduleOf, snapshotOf } from "./snapshots.js";
 
 /** Text that would be markup, an attribute, a script, an address, or another text than it looks like. */
@@ -54,27 +55,27 @@ export function driftOf(
   after: readonly ModuleSchema[],
   {
     servers = [],
-    untold = [],
+    undetermined = [],
     versions = ["11.136.0.9", "11.138.0.6"],
-  }: Partial<Pick<Drift, "servers" | "untold">> & { versions?: readonly [string, string] } = {},
+  }: Partial<Pick<Drift, "servers" | "undetermined">> & { versions?: readonly [string, string] } = {},
 ): Drift {
   const sides = {
     before: { ...snapshotOf(...before), whmVersion: versions[0] },
     after: { ...snapshotOf(...after), whmVersion: versions[1] },
   };
-  return { ...sides, servers, untold, findings: diffSnapshots(sides) };
+  return { ...sides, servers, undetermined, findings: diffSnapshots(sides) };
 }
 
 /** One of each: used and not, accepted and not, and something that could not be told. */
 export function judgedDrift(servers: readonly string[] = []): Drift {
   const untold = [{ module: "AccountLocal", reason: "The server lists it, and did not tell its schema." }];
-  const drift = driftOf(BEFORE, AFTER, { servers, untold });
+  const drift = driftOf(BEFORE, AFTER, { servers, undetermined: untold });
   return { ...drift, findings: drift.findings.map(judged) };
 }
 
 function judged(finding: JudgedFinding): JudgedFinding {
   if (finding.module === "") return finding;
-  const use = (line: number): Use => ({
+  const use = (line: number): UsageLocation => ({
     file: "src/transfer/queue.ts",
     line,
     column: 7,
@@ -114,7 +115,7 @@ export function hostileDrift(): Drift {
   }));
   const untold = HOSTILE.map((text) => ({ module: text, reason: text }));
   const version = { whmVersion: HOSTILE.join(" ") };
-  return { servers: HOSTILE, before: version, after: version, findings, untold };
+  return { servers: HOSTILE, before: version, after: version, findings, undetermined: untold };
 }
 
 /** Servers in groups of equal size, each of which has changed keys of its own among these modules. */

@@ -5,7 +5,10 @@ import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { transformSync } from "rolldown/utils";
 import { generate } from "../../src/emit/generate.js";
-import type { EmitConfig, GeneratedFile, JsonSchema, Snapshot } from "../../src/core/model.js";
+import type { EmitConfig } from "../../src/core/config-types.js";
+import type { GeneratedFile } from "../../src/core/emitter-types.js";
+import type { JsonSchema } from "../../src/core/json-schema-types.js";
+import type { Snapshot } from "../../src/core/snapshot-types.js";
 import { temporaryFolder } from "./folders.js";
 
 /** What tests use of a module's validator, seen without its type. */

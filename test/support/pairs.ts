@@ -1,7 +1,7 @@
 /** Pairs of modules for laws of judgement. */
 
 import fc from "fast-check";
-import type { ModuleSchema } from "../../src/core/model.js";
+import type { ModuleSchema } from "../../src/core/snapshot-types.js";
 import { everyKindModule, moduleOf } from "./snapshots.js";
 
 const DEFINITIONS = [

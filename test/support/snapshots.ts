@@ -1,7 +1,7 @@
 /** Snapshots that tests are about. */
 
 import { join } from "node:path";
-import type { ModuleSchema, Snapshot } from "../../src/core/model.js";
+import type { ModuleSchema, Snapshot } from "../../src/core/snapshot-types.js";
 import { readSnapshot } from "../../src/snapshot/read.js";
 import { ROOT } from "./folders.js";
 

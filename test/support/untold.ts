@@ -8,7 +8,8 @@
 
 import ts from "typescript";
 import { DOCUMENTED_RULES } from "../../src/item/documentation.js";
-import type { KeyRule, ModuleSchema, Snapshot } from "../../src/core/model.js";
+import type { KeyRule } from "../../src/core/item-types.js";
+import type { ModuleSchema, Snapshot } from "../../src/core/snapshot-types.js";
 
 /** What of one module changed. */
 interface ModuleChange {

@@ -7,7 +7,7 @@ import { describe, expect, test } from "vitest";
 import { findTsMorph } from "../../src/drift/usage/compiler.js";
 import { createUsageFinder } from "../../src/drift/usage/find.js";
 import { generate } from "../../src/index.js";
-import type { Config } from "../../src/core/model.js";
+import type { Config } from "../../src/core/config-types.js";
 import { counts, SCALED } from "../support/extent.js";
 import { ROOT, temporaryFolder } from "../support/folders.js";
 import { documentedSnapshot } from "../support/snapshots.js";

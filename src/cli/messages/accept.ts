@@ -4,7 +4,7 @@ import type { Accepted } from "../../commands/accept.js";
 import { visibleWhole } from "../../core/text/escape.js";
 import { findingName } from "../../core/text/finding-name.js";
 import { jsonLine } from "../../core/text/json.js";
-import type { WrittenAcceptance } from "../../core/model.js";
+import type { AcceptanceRecord } from "../../core/drift-types.js";
 import { shownPath } from "./paths.js";
 
 export function acceptedText({ file, accepted, removed, changed }: Accepted, cwd: string): string {
@@ -18,7 +18,7 @@ export function acceptedText({ file, accepted, removed, changed }: Accepted, cwd
   return `${lines.join("\n")}\n`;
 }
 
-function untilWords({ until }: WrittenAcceptance): string {
+function untilWords({ until }: AcceptanceRecord): string {
   return until === undefined ? "" : ` until ${until}`;
 }
 

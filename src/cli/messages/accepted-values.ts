@@ -1,6 +1,5 @@
-/** What a column holds, in words: all that its schema says, and nothing else. */
-
-import type { Column, JsonSchema } from "../../core/model.js";
+import type { Column } from "../../core/column-types.js";
+import type { JsonSchema } from "../../core/json-schema-types.js";
 import { counted, truncatedList, quoted } from "./truncate.js";
 
 /** A noun with its limits, such as `whole numbers from 0 to 255`, and whether NULL is among them. */

@@ -7,7 +7,7 @@ import type { Written } from "../../commands/generate.js";
 import { moduleOmitted } from "../../commands/diagnostics.js";
 import { listed } from "../../core/text/lists.js";
 import { jsonLine } from "../../core/text/json.js";
-import type { Snapshot } from "../../core/model.js";
+import type { Snapshot } from "../../core/snapshot-types.js";
 import { shownPath } from "./paths.js";
 
 /** Enough of them to know which run this was; a list of hundreds says less than its length. */

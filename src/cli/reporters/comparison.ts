@@ -4,7 +4,7 @@ import { bumpOf } from "../../drift/compare/bump.js";
 import { LEVELS, RULES } from "../../drift/compare/rules.js";
 import { visibleAtStart, visibleWhole } from "../../core/text/escape.js";
 import { jsonLine } from "../../core/text/json.js";
-import type { Drift, JudgedFinding, RuleId } from "../../core/model.js";
+import type { Drift, JudgedFinding, RuleId } from "../../core/drift-types.js";
 import type { Paint } from "../messages/color.js";
 import {
   acceptanceText,
@@ -23,7 +23,7 @@ import {
 const COLOURS = { breaking: "red", dangerous: "yellow", safe: "green", cosmetic: "gray" } as const;
 
 /** One comparison. Nothing where there is nothing to tell. */
-export function comparisonText({ findings, untold }: Drift, paint: Paint): string {
+export function comparisonText({ findings, undetermined }: Drift, paint: Paint): string {
   const blocks = LEVELS.flatMap((level) => {
     const found = findings.filter((finding) => isOpen(finding) && finding.level === level);
     if (found.length === 0) return [];
@@ -34,7 +34,7 @@ export function comparisonText({ findings, untold }: Drift, paint: Paint): strin
     .filter((finding) => !isOpen(finding))
     .map((finding) => acceptedText(finding, paint));
   if (accepted.length > 0) blocks.push(`${paint("bold", "accepted")}\n${accepted.join("")}`);
-  const open = groupByReason(untold).map(
+  const open = groupByReason(undetermined).map(
     ({ modules, reason }) =>
       `Could not tell of ${modules.map((module) => subjectOf({ module })).join(", ")}: ${visibleWhole(reason)}\n`,
   );
@@ -85,14 +85,14 @@ function comparison(before: string | undefined, after: string | undefined, paint
 }
 
 /** But for the form that it is of. */
-export function comparisonJson({ before, after, findings, untold }: Drift): object {
+export function comparisonJson({ before, after, findings, undetermined }: Drift): object {
   return {
     before: { whmVersion: before.whmVersion },
     after: { whmVersion: after.whmVersion },
     summary: summary(findings),
     bump: bumpOf(findings),
     findings,
-    ...(untold.length > 0 && { untold }),
+    ...(undetermined.length > 0 && { untold: undetermined }),
   };
 }
 

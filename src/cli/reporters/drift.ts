@@ -4,7 +4,7 @@ import { fleetCounts } from "../../drift/fleet/groups.js";
 import { LEVELS } from "../../drift/compare/rules.js";
 import { visibleWhole } from "../../core/text/escape.js";
 import { jsonLine } from "../../core/text/json.js";
-import type { Drift } from "../../core/model.js";
+import type { Drift } from "../../core/drift-types.js";
 import { comparisonJson, comparisonText } from "./comparison.js";
 import { isOpen, summary } from "./finding-text.js";
 import type { ReportContext } from "./reporter.js";

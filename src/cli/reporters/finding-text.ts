@@ -3,14 +3,8 @@
 import { LEVELS } from "../../drift/compare/rules.js";
 import { visibleWhole } from "../../core/text/escape.js";
 import { listed } from "../../core/text/lists.js";
-import type {
-  Acceptance,
-  JudgedFinding,
-  Level,
-  SourceLocation,
-  UndeterminedModule,
-  Witness,
-} from "../../core/model.js";
+import type { Acceptance, JudgedFinding, Level, SourceLocation, Witness } from "../../core/drift-types.js";
+import type { UndeterminedModule } from "../../core/snapshot-types.js";
 import { truncatedList, quoted, shortened } from "../messages/truncate.js";
 
 /** A text in three: how it begins like the other, what is its own, how it ends like the other. */

@@ -4,7 +4,7 @@
  */
 
 import { visibleWhole } from "../../core/text/escape.js";
-import type { Drift, JudgedFinding, Level, SourceLocation } from "../../core/model.js";
+import type { Drift, JudgedFinding, Level, SourceLocation } from "../../core/drift-types.js";
 import {
   acceptanceText,
   identity,
@@ -53,8 +53,8 @@ function findingLine(finding: JudgedFinding, servers: readonly string[]): readon
   return [commandLine(command, lines.join("\n"), title, at)];
 }
 
-function undeterminedLines({ untold, servers }: Drift): readonly string[] {
-  return untold.map(({ module, reason }) => {
+function undeterminedLines({ undetermined, servers }: Drift): readonly string[] {
+  return undetermined.map(({ module, reason }) => {
     const subject = module === "" ? "the server" : visibleWhole(module);
     const text = `${serversText(servers)}Could not tell of ${subject}: ${visibleWhole(reason)}`;
     return commandLine("error", text, "could not tell", undefined);

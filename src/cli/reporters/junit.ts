@@ -5,7 +5,8 @@
  */
 
 import { visibleWhole } from "../../core/text/escape.js";
-import type { Drift, JudgedFinding, UndeterminedModule } from "../../core/model.js";
+import type { Drift, JudgedFinding } from "../../core/drift-types.js";
+import type { UndeterminedModule } from "../../core/snapshot-types.js";
 import {
   acceptanceText,
   identity,
@@ -40,8 +41,8 @@ export function junitXml(drifts: readonly Drift[], { fails }: Pick<ReportContext
 }
 
 function suitesOf(drift: Drift, fails: ReportContext["fails"]): readonly Suite[] {
-  const { findings, untold, servers } = drift;
-  const modules = [...new Set([...untold, ...findings].map(({ module }) => module))].sort();
+  const { findings, undetermined, servers } = drift;
+  const modules = [...new Set([...undetermined, ...findings].map(({ module }) => module))].sort();
   const nameOf = (module: string): string => `${serversText(servers)}${subjectOf({ module })}`;
   if (modules.length === 0) return [{ name: nameOf(""), cases: [quietCase(nameOf(""))] }];
   return modules.map((module) => {
@@ -51,7 +52,7 @@ function suitesOf(drift: Drift, fails: ReportContext["fails"]): readonly Suite[]
     return {
       name: suite,
       cases: [
-        ...ofModule(untold).map((one) => undeterminedCase(one, suite)),
+        ...ofModule(undetermined).map((one) => undeterminedCase(one, suite)),
         ...ofModule(findings).map((finding) => findingCase(finding, suite, fails)),
       ],
     };

@@ -5,7 +5,7 @@
 
 import { LEVELS } from "../../drift/compare/rules.js";
 import { visibleWhole } from "../../core/text/escape.js";
-import type { Drift, JudgedFinding } from "../../core/model.js";
+import type { Drift, JudgedFinding } from "../../core/drift-types.js";
 import {
   acceptanceText,
   isOpen,
@@ -34,7 +34,7 @@ interface Section {
 
 export function markdownText(drifts: readonly Drift[]): string {
   const findings = drifts.flatMap((drift) => drift.findings);
-  const isWhole = drifts.every(({ untold }) => untold.length === 0);
+  const isWhole = drifts.every(({ undetermined }) => undetermined.length === 0);
   const says = [
     ...(findings.length > 0 ? [totals(findings)] : []),
     ...(isWhole ? [] : ["could not tell all"]),
@@ -44,11 +44,11 @@ export function markdownText(drifts: readonly Drift[]): string {
 }
 
 /** What somebody has to see is open, and the rest is folded. */
-function sectionsOf({ findings, untold, servers }: Drift): readonly Section[] {
+function sectionsOf({ findings, undetermined, servers }: Drift): readonly Section[] {
   const name = escaped(serversText(servers));
   const unaccepted = findings.filter(isOpen);
   const sections = [
-    opened(`${name}could not tell`, groupByReason(untold).map(undeterminedBlock)),
+    opened(`${name}could not tell`, groupByReason(undetermined).map(undeterminedBlock)),
     ...LEVELS.map((level) => {
       const blocks = unaccepted.filter((finding) => finding.level === level).map(findingBlock);
       const isFolded = level === "safe" || level === "cosmetic";

@@ -1,6 +1,4 @@
-/** What every form of a report is: comparisons → text. */
-
-import type { Drift, JudgedFinding } from "../../core/model.js";
+import type { Drift, JudgedFinding } from "../../core/drift-types.js";
 import type { Shard } from "../../drift/fleet/shard.js";
 import type { Paint } from "../messages/color.js";
 

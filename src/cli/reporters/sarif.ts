@@ -6,14 +6,8 @@
 import { RULES } from "../../drift/compare/rules.js";
 import { visibleWhole } from "../../core/text/escape.js";
 import { inertJson, jsonFile } from "../../core/text/json.js";
-import type {
-  Drift,
-  JudgedFinding,
-  Level,
-  SourceLocation,
-  RuleId,
-  UndeterminedModule,
-} from "../../core/model.js";
+import type { Drift, JudgedFinding, Level, SourceLocation, RuleId } from "../../core/drift-types.js";
+import type { UndeterminedModule } from "../../core/snapshot-types.js";
 import { subjectOf } from "./finding-text.js";
 
 /** `none` is for what is no problem. */
@@ -39,9 +33,9 @@ export function sarifJson(drifts: readonly Drift[]): string {
           columnKind: "utf16CodeUnits",
           invocations: [
             {
-              executionSuccessful: drifts.every(({ untold }) => untold.length === 0),
-              toolExecutionNotifications: drifts.flatMap(({ untold, servers }) =>
-                untold.map((one) => notification(one, servers)),
+              executionSuccessful: drifts.every(({ undetermined }) => undetermined.length === 0),
+              toolExecutionNotifications: drifts.flatMap(({ undetermined, servers }) =>
+                undetermined.map((one) => notification(one, servers)),
               ),
             },
           ],

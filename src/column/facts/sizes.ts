@@ -1,6 +1,4 @@
-/** What the numbers in parentheses mean for each kind of type, and which of them servers refuse. */
-
-import type { Column } from "../../core/model.js";
+import type { Column } from "../../core/column-types.js";
 import { mostBytesPerCharacter } from "../charsets/charsets.js";
 import type { Amount, TypeClause } from "./parsed-definition.js";
 import { refuse } from "./refusal.js";

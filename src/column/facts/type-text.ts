@@ -1,6 +1,4 @@
-/** Types and choices as one would say them, for diagnostics. */
-
-import type { Column } from "../../core/model.js";
+import type { Column } from "../../core/column-types.js";
 
 /** `A`, `A or B`, `A, B or C`: words of which one is due. */
 export function spokenChoice(words: readonly string[]): string {

@@ -1,9 +1,4 @@
-/**
- * Draft → Column: what the parts mean together, and what servers refuse although its grammar is right. Diagnostics point
- * at the part that is to blame.
- */
-
-import type { Column, ColumnDefault } from "../../core/model.js";
+import type { Column, ColumnDefault } from "../../core/column-types.js";
 import { characterFacts } from "./characters.js";
 import type { Attributes, ParsedDefinition } from "../facts/parsed-definition.js";
 import type { Literal } from "../facts/literal.js";

@@ -1,9 +1,4 @@
-/**
- * What servers refuse of a definition whose every part is right by itself: attributes that do not suit the type, or each
- * other. One rule a function, which returns what it objects to.
- */
-
-import type { Column } from "../../core/model.js";
+import type { Column } from "../../core/column-types.js";
 import { mostBytesPerCharacter } from "../charsets/charsets.js";
 import type {
   ParsedDefinition,

@@ -1,12 +1,4 @@
-/**
- * The forms of numbers and moments as regular expressions: anchored, of ASCII, and with one meaning with and without the
- * `u` flag and in the other engines that JSON Schema is used with (`[0-9]`, since `\d` is more than that in some). Each
- * accepts only what the column stores unchanged in value. Not all of it: a DECIMAL, FLOAT(m,d) and DOUBLE(m,d) store '1e1',
- * too, but which digits an exponent moves behind the point no expression can count. Nothing of a server's words is in them
- * but numbers.
- */
-
-import type { TemporalForm } from "../../core/model.js";
+import type { TemporalType } from "../../core/column-types.js";
 import { PLANE_ONLY, repertoireOf } from "../charsets/encoded-text.js";
 
 /** A decimal numeral. Zeros that change nothing, before the first digit and after the last, are free. */
@@ -106,7 +98,7 @@ function upToDecimal(most: string): string {
  *
  * @param fractionalSeconds how many digits of a second's fraction may follow, 0 to 6
  */
-export function temporalPattern(form: TemporalForm, fractionalSeconds: number): string {
+export function temporalPattern(form: TemporalType, fractionalSeconds: number): string {
   const fraction = `(?:\\.[0-9]${upTo(fractionalSeconds)}0*)?`;
   return `^${FORMS[form]}${form === "date" || form === "year" ? "" : fraction}$`;
 }
@@ -224,7 +216,7 @@ const DATE =
 
 const MINUTES_AND_SECONDS = ":[0-5][0-9]:[0-5][0-9]";
 
-const FORMS: Readonly<Record<TemporalForm, string>> = {
+const FORMS: Readonly<Record<TemporalType, string>> = {
   date: DATE,
   datetime: `${DATE} (?:[01][0-9]|2[0-3])${MINUTES_AND_SECONDS}`,
   time: `-?(?:[0-9]{2}|[1-7][0-9]{2}|8[0-2][0-9]|83[0-8])${MINUTES_AND_SECONDS}`,

@@ -1,6 +1,4 @@
-/** Numbers as columns store them: rounded to the column's scale, refused past its limits. */
-
-import type { Column } from "../../core/model.js";
+import type { Column } from "../../core/column-types.js";
 import { decimalText, doubleText, floatText, roundToEven, scaled } from "./numerals.js";
 import { floatMaximum, integerRange } from "./range.js";
 import {

@@ -1,6 +1,4 @@
-/** Moments as columns store them. */
-
-import type { Column } from "../../core/model.js";
+import type { Column } from "../../core/column-types.js";
 import {
   dateText,
   momentOf,

@@ -1,9 +1,4 @@
-/**
- * A literal → what a column stores of it: the default that a server shows. One rule for each kind of type; a literal
- * that the column cannot hold, which a server in strict mode refuses, gives nothing.
- */
-
-import type { Column } from "../../core/model.js";
+import type { Column } from "../../core/column-types.js";
 import { addressOfBytes, inet4Text, inet6Text, uuidText } from "./addresses.js";
 import { DEFAULT_CHARACTER_SET, fewestBytesPerCharacter } from "../charsets/charsets.js";
 import { codeAt, isSpace } from "../facts/char-codes.js";

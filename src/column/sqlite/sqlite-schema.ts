@@ -1,6 +1,5 @@
-/** Column of SQLite → JSON Schema: what it holds of the values that JSON has. */
-
-import type { Column, JsonSchema } from "../../core/model.js";
+import type { Column } from "../../core/column-types.js";
+import type { JsonSchema } from "../../core/json-schema-types.js";
 
 /**
  * Only two kinds of columns turn values away: a row's own number takes integers alone, and TEXT makes text of every

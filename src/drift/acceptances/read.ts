@@ -6,7 +6,7 @@ import { closedObject, decodeJson, textThat, uniqueMember } from "../../core/dec
 import { LocalError } from "../../core/diagnostic.js";
 import { fileUnreadable } from "../../core/diagnostics.js";
 import { readFoundFile } from "../../core/files.js";
-import type { WrittenAcceptance } from "../../core/model.js";
+import type { AcceptanceRecord } from "../../core/drift-types.js";
 import { isDay } from "./days.js";
 import { acceptancesInvalid } from "./diagnostics.js";
 import { isFingerprint } from "./fingerprint-format.js";
@@ -14,7 +14,7 @@ import { FORMAT } from "./write.js";
 
 /** What the file contains, and its text; nothing where there is no file. */
 export interface AcceptanceFile {
-  readonly acceptances: readonly WrittenAcceptance[];
+  readonly acceptances: readonly AcceptanceRecord[];
   readonly text: string | undefined;
 }
 
@@ -26,7 +26,7 @@ const ACCEPTANCE = closedObject({
   module: v.exactOptional(v.string()),
   key: v.exactOptional(v.string()),
   message: v.exactOptional(v.string()),
-} satisfies Record<keyof WrittenAcceptance, v.GenericSchema>);
+} satisfies Record<keyof AcceptanceRecord, v.GenericSchema>);
 
 const ACCEPTANCES = closedObject({
   format: v.literal(FORMAT),

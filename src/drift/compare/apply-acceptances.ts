@@ -1,19 +1,20 @@
 /** Marks the findings that a project has accepted, and reports acceptances that have expired or match no finding. */
 
 import { findingName } from "../../core/text/finding-name.js";
-import type { JudgedFinding, RuleId, UndeterminedModule, WrittenAcceptance } from "../../core/model.js";
+import type { JudgedFinding, RuleId, AcceptanceRecord } from "../../core/drift-types.js";
+import type { UndeterminedModule } from "../../core/snapshot-types.js";
 import { fingerprintOf } from "./fingerprint.js";
 import { RULES } from "./rules.js";
 
 /** `today` and `until` are both `YYYY-MM-DD`. The acceptance is still valid on the day `until`. */
-function isExpired({ until }: WrittenAcceptance, today: string): boolean {
+function isExpired({ until }: AcceptanceRecord, today: string): boolean {
   return until !== undefined && until < today;
 }
 
 /** Adds `accepted` to the findings that have a valid acceptance. An expired acceptance has no effect. */
 export function withAcceptances(
   findings: readonly JudgedFinding[],
-  acceptances: readonly WrittenAcceptance[],
+  acceptances: readonly AcceptanceRecord[],
   today: string,
 ): readonly JudgedFinding[] {
   const valid = new Map(
@@ -46,7 +47,7 @@ export interface AcceptanceContext {
  * in something that could not be compared.
  */
 export function acceptanceFindings(
-  acceptances: readonly WrittenAcceptance[],
+  acceptances: readonly AcceptanceRecord[],
   { findings, today, isComplete, ...coverage }: AcceptanceContext,
 ): readonly JudgedFinding[] {
   const byFingerprint = new Map(findings.map((finding) => [finding.fingerprint, finding]));
@@ -62,7 +63,7 @@ export function acceptanceFindings(
   });
 }
 
-type AcceptedSubject = Pick<WrittenAcceptance, "rule" | "module" | "key">;
+type AcceptedSubject = Pick<AcceptanceRecord, "rule" | "module" | "key">;
 
 /** Whether the accepted finding may be in something that could not be compared. */
 function mayBeUndetermined(
@@ -76,7 +77,7 @@ function mayBeUndetermined(
   return undetermined.some((other) => other.module === "" || other.module === module);
 }
 
-function expiredFinding(acceptance: WrittenAcceptance, subject: AcceptedSubject): JudgedFinding {
+function expiredFinding(acceptance: AcceptanceRecord, subject: AcceptedSubject): JudgedFinding {
   const until = acceptance.until ?? "";
   const name = findingName({ ...subject, fingerprint: acceptance.fingerprint });
   return acceptanceFinding("accept-expired", acceptance, {
@@ -86,7 +87,7 @@ function expiredFinding(acceptance: WrittenAcceptance, subject: AcceptedSubject)
   });
 }
 
-function unusedFinding(acceptance: WrittenAcceptance): JudgedFinding {
+function unusedFinding(acceptance: AcceptanceRecord): JudgedFinding {
   return acceptanceFinding("accept-unused", acceptance, {
     ...moduleAndKey(acceptance),
     message: `The acceptance of ${findingName(acceptance)} matches no finding.`,
@@ -101,7 +102,7 @@ type AcceptanceRule = Extract<RuleId, "accept-expired" | "accept-unused">;
 
 function acceptanceFinding(
   rule: AcceptanceRule,
-  acceptance: WrittenAcceptance,
+  acceptance: AcceptanceRecord,
   description: Pick<JudgedFinding, "module" | "key" | "before" | "message">,
 ): JudgedFinding {
   const { level, reason } = RULES[rule];
@@ -110,15 +111,13 @@ function acceptanceFinding(
 }
 
 /** Does not depend on `module` and `key`, because an acceptance may omit them. */
-function acceptanceFingerprint(rule: AcceptanceRule, { fingerprint, until }: WrittenAcceptance): string {
+function acceptanceFingerprint(rule: AcceptanceRule, { fingerprint, until }: AcceptanceRecord): string {
   const meaning = rule === "accept-expired" ? [fingerprint, until ?? null] : [fingerprint];
   return fingerprintOf({ rule, module: "", meaning });
 }
 
 /** Fingerprints of all findings that these acceptances could cause. They cannot be accepted themselves. */
-export function acceptanceFindingFingerprints(
-  acceptances: readonly WrittenAcceptance[],
-): ReadonlySet<string> {
+export function acceptanceFindingFingerprints(acceptances: readonly AcceptanceRecord[]): ReadonlySet<string> {
   const rules: readonly AcceptanceRule[] = ["accept-expired", "accept-unused"];
   return new Set(
     acceptances.flatMap((acceptance) => rules.map((rule) => acceptanceFingerprint(rule, acceptance))),

@@ -2,7 +2,9 @@
 
 import { contains } from "../../item/merged-type.js";
 import { takesValue } from "../../item/accepts.js";
-import type { Column, DefinedType, ItemKey, ItemType, RuleId, Surface } from "../../core/model.js";
+import type { Column } from "../../core/column-types.js";
+import type { RuleId, Surface } from "../../core/drift-types.js";
+import type { DefinedType, ItemKey, ItemType } from "../../core/item-types.js";
 import type { Sides } from "./raw-finding.js";
 import { meant } from "./definition-meaning.js";
 import { sentAlike, candidateValues, type CandidateValue } from "./candidate-values.js";

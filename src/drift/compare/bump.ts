@@ -1,6 +1,4 @@
-/** Findings → how the version of a package has to rise that hands on the code made from what is after. */
-
-import type { Bump, Finding } from "../../core/model.js";
+import type { Bump, Finding } from "../../core/drift-types.js";
 
 /**
  * By semantic versioning: `major` where source that compiled may not, or a deployed program breaks; `minor` where there is more, or

@@ -1,7 +1,8 @@
 /** Values of and around types: where a value is taken on one side and refused on the other, it is found among these. */
 
 import { takesValue } from "../../item/accepts.js";
-import type { DefinedType, ItemType, Witness } from "../../core/model.js";
+import type { Witness } from "../../core/drift-types.js";
+import type { DefinedType, ItemType } from "../../core/item-types.js";
 
 export type CandidateValue = Witness[string];
 

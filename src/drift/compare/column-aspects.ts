@@ -1,7 +1,8 @@
 /** Two definitions of one key → what differs, each aspect by itself. One function an aspect, in the order in which they are told. */
 
 import { jsonFile } from "../../core/text/json.js";
-import type { Column, ColumnDefault, ItemKey } from "../../core/model.js";
+import type { Column, ColumnDefault } from "../../core/column-types.js";
+import type { ItemKey } from "../../core/item-types.js";
 import { clause, lostValue, typed, type Aspect, type AspectOf, type KeyPair } from "./aspect.js";
 import { groupOf, type TypeGroup } from "./type-groups.js";
 import { effective, meant } from "./definition-meaning.js";

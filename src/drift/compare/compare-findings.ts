@@ -1,7 +1,7 @@
 /** The order of findings in reports: by level, module, key and rule. */
 
 import { byCodePoint } from "../../core/text/json.js";
-import type { Finding } from "../../core/model.js";
+import type { Finding } from "../../core/drift-types.js";
 import { LEVELS } from "./rules.js";
 
 export function compareFindings(one: Finding, other: Finding): number {

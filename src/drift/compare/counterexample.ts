@@ -1,7 +1,8 @@
 /** The smallest item that was accepted and is refused now: built, and then held against both sides. */
 
 import { takesItem, takesValue } from "../../item/accepts.js";
-import type { Item, ItemKey, Witness } from "../../core/model.js";
+import type { Witness } from "../../core/drift-types.js";
+import type { Item, ItemKey } from "../../core/item-types.js";
 import { candidateValues, type CandidateValue } from "./candidate-values.js";
 
 export interface ItemPair {

@@ -1,6 +1,4 @@
-/** A column → what its definition means, which is the same however it is spelled: what two definitions are compared by. */
-
-import type { Column, ColumnDefault } from "../../core/model.js";
+import type { Column, ColumnDefault } from "../../core/column-types.js";
 import { unspelled } from "./spelling.js";
 
 const known = new WeakMap<Column, Column>();

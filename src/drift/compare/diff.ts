@@ -2,7 +2,10 @@
 
 import { itemOf } from "../../item/item.js";
 import { parseModules } from "../../item/parse-modules.js";
-import type { Dialect, Finding, Item, Snapshot } from "../../core/model.js";
+import type { Dialect } from "../../core/column-types.js";
+import type { Finding } from "../../core/drift-types.js";
+import type { Item } from "../../core/item-types.js";
+import type { Snapshot } from "../../core/snapshot-types.js";
 import { byVersion } from "../../item/order.js";
 import type { RawFinding } from "./raw-finding.js";
 import { fingerprintOf } from "./fingerprint.js";

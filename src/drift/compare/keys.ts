@@ -1,7 +1,8 @@
 /** Keys of one module: those that came, went or got another name; of those that stayed, what their definitions say. */
 
 import { nearest } from "../../core/text/nearest.js";
-import type { Item, ItemKey, Surface, Witness } from "../../core/model.js";
+import type { Surface, Witness } from "../../core/drift-types.js";
+import type { Item, ItemKey } from "../../core/item-types.js";
 import type { Aspect, KeyPair } from "./aspect.js";
 import { computedColumnDrafts } from "./computed-columns.js";
 import { compareLists, type ListComparison } from "./compare-lists.js";

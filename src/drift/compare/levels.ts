@@ -4,7 +4,8 @@
  */
 
 import { matches } from "../../item/pattern.js";
-import type { JudgedFinding, LevelChoice } from "../../core/model.js";
+import type { LevelChoice } from "../../core/config-types.js";
+import type { JudgedFinding } from "../../core/drift-types.js";
 
 /** Of several choices that speak of a finding, the last wins. */
 export function withLevels(

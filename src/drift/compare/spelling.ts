@@ -4,7 +4,7 @@ import { scan, type Token } from "../../column/scan/scanner.js";
 import { scanSqlite } from "../../column/sqlite/sqlite-scanner.js";
 import { MOMENTS, RESERVED as SQLITE_RESERVED } from "../../column/sqlite/keywords.js";
 import { RESERVED_WORDS } from "../../column/facts/reserved-words.js";
-import type { Column } from "../../core/model.js";
+import type { Column } from "../../core/column-types.js";
 
 type ColumnDialect = Column["dialect"];
 

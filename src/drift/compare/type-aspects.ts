@@ -2,7 +2,7 @@
 
 import { integerRange } from "../../column/semantics/range.js";
 import { takesValue } from "../../item/accepts.js";
-import type { Column } from "../../core/model.js";
+import type { Column } from "../../core/column-types.js";
 import { clause, lostValue, typed, type Aspect, type AspectOf, type KeyPair } from "./aspect.js";
 import { compareLists } from "./compare-lists.js";
 import { groupOf, type TypeGroup } from "./type-groups.js";

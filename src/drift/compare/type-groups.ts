@@ -1,7 +1,7 @@
 /** Data types by the kind of values they hold: within a group a change narrows or widens, across groups it is another kind. */
 
 import { familyOf, type TypeFamily } from "../../column/facts/data-types.js";
-import type { Column } from "../../core/model.js";
+import type { Column } from "../../core/column-types.js";
 
 export type TypeGroup = Exclude<TypeFamily, "bit"> | "json" | "sqlite";
 

@@ -1,7 +1,7 @@
 /** What is true of several servers → told once, with their names. */
 
 import { byCodePoint, jsonLine } from "../../core/text/json.js";
-import type { Drift } from "../../core/model.js";
+import type { Drift } from "../../core/drift-types.js";
 
 /**
  * Drifts that say the same become one with the servers of all. The order depends on what is said alone, not on who said it when: as the
@@ -20,8 +20,8 @@ export function groupDrifts(drifts: readonly Drift[]): readonly Drift[] {
     .sort(byFirstServer);
 }
 
-function whatIsSaid({ before, after, findings, untold }: Drift): object {
-  return { before: before.whmVersion, after: after.whmVersion, findings, untold };
+function whatIsSaid({ before, after, findings, undetermined }: Drift): object {
+  return { before: before.whmVersion, after: after.whmVersion, findings, untold: undetermined };
 }
 
 function byFirstServer({ servers: [one] }: Drift, { servers: [other] }: Drift): number {
@@ -47,7 +47,7 @@ export function fleetCounts(drifts: readonly Drift[]): FleetCounts {
   return {
     servers: count(() => true),
     moved: count(({ findings }) => findings.length > 0),
-    untold: count(({ untold }) => untold.length > 0),
-    unchanged: count(({ findings, untold }) => findings.length + untold.length === 0),
+    untold: count(({ undetermined }) => undetermined.length > 0),
+    unchanged: count(({ findings, undetermined }) => findings.length + undetermined.length === 0),
   };
 }

@@ -4,7 +4,7 @@ import * as v from "valibot";
 import { decodeJson } from "../../core/decode.js";
 import { LocalError } from "../../core/diagnostic.js";
 import { readTextFile } from "../../core/files.js";
-import type { Drift, JudgedFinding, WrittenAcceptance } from "../../core/model.js";
+import type { Drift, JudgedFinding, AcceptanceRecord } from "../../core/drift-types.js";
 import { readJson } from "../../core/text/read-json.js";
 import { isRecord } from "../../core/type-guards.js";
 import { reportInvalid } from "./diagnostics.js";
@@ -108,7 +108,7 @@ type SavedGroup = v.InferOutput<typeof FLEET_REPORT>["groups"][number];
 
 function driftOf({ servers, before, after, findings, untold = [] }: SavedGroup): Drift {
   return {
-    ...{ servers, untold },
+    ...{ servers, undetermined: untold },
     findings: findings as readonly JudgedFinding[],
     before: { whmVersion: before.whmVersion },
     after: { whmVersion: after.whmVersion },
@@ -116,7 +116,7 @@ function driftOf({ servers, before, after, findings, untold = [] }: SavedGroup):
 }
 
 /** What an acceptance records of a finding. */
-export type SavedFinding = Pick<WrittenAcceptance, "rule" | "module" | "key" | "message">;
+export type SavedFinding = Pick<AcceptanceRecord, "rule" | "module" | "key" | "message">;
 
 /**
  * The findings of a report by fingerprint, or of several reports, each on a line of its own.

@@ -2,7 +2,7 @@
 
 import { relative, sep } from "node:path";
 import type { ts } from "ts-morph";
-import type { Use } from "../../core/model.js";
+import type { UsageLocation } from "../../core/drift-types.js";
 
 /** What somebody uses: a key of a module, any of its keys, the module as such, or something that serves all modules. */
 export type Used =
@@ -14,7 +14,7 @@ export type Used =
 
 interface RecordedUse {
   readonly used: Used;
-  readonly use: Use;
+  readonly use: UsageLocation;
 }
 
 export class Usage {
@@ -42,13 +42,13 @@ export class Usage {
   }
 
   /** Of one place, what is certain is told. */
-  private addPlace(used: Used, use: Use): void {
+  private addPlace(used: Used, use: UsageLocation): void {
     const identity = JSON.stringify([used.kind, moduleOf(used), keyOf(used), use.file, use.line, use.column]);
     if (this.#entries.get(identity)?.use.certain !== true) this.#entries.set(identity, { used, use });
   }
 
   /** Where one of these names is said for a key of the module, or any may be. */
-  ofKey(module: string, names: ReadonlySet<string>): readonly Use[] {
+  ofKey(module: string, names: ReadonlySet<string>): readonly UsageLocation[] {
     return this.#places(
       ({ used }) =>
         isUnknown(used, module) || (used.kind === "key" && used.module === module && names.has(used.key)),
@@ -56,7 +56,7 @@ export class Usage {
   }
 
   /** Where the module is used, whatever is said to it. */
-  ofModule(module: string): readonly Use[] {
+  ofModule(module: string): readonly UsageLocation[] {
     const named = this.#places(
       ({ used }) => isUnknown(used, module) || (used.kind === "module" && used.module === module),
     );
@@ -67,12 +67,12 @@ export class Usage {
   }
 
   /** Where anything of what is generated is used. */
-  ofAnything(): readonly Use[] {
+  ofAnything(): readonly UsageLocation[] {
     return this.#places(({ used }) => used.kind !== "key");
   }
 
-  #places(isMeant: (entry: RecordedUse) => boolean): readonly Use[] {
-    const places = new Map<string, Use>();
+  #places(isMeant: (entry: RecordedUse) => boolean): readonly UsageLocation[] {
+    const places = new Map<string, UsageLocation>();
     for (const entry of this.#entries.values()) {
       if (!isMeant(entry)) continue;
       const { file, line, column, certain } = entry.use;
@@ -95,7 +95,7 @@ function keyOf(used: Used): string | undefined {
   return used.kind === "key" ? used.key : undefined;
 }
 
-function inOrder(one: Use, other: Use): number {
+function inOrder(one: UsageLocation, other: UsageLocation): number {
   if (one.file !== other.file) return one.file < other.file ? -1 : 1;
   return one.line - other.line || one.column - other.column;
 }

@@ -14,7 +14,7 @@ import {
 } from "ajv";
 import { _Code, type CodeItem } from "ajv/dist/compile/codegen/code.js";
 import standalone from "ajv/dist/standalone/index.js";
-import type { Item } from "../../core/model.js";
+import type { Item } from "../../core/item-types.js";
 import { valueOf } from "../checks.js";
 import { stringLiteral } from "../code.js";
 import { ruleCheck } from "../rule-checks.js";

@@ -5,7 +5,7 @@
 
 import { integerPattern } from "../../column/semantics/patterns.js";
 import { FLAG_VALUES } from "../../item/item-schema.js";
-import type { ItemKey, ItemType } from "../../core/model.js";
+import type { ItemKey, ItemType } from "../../core/item-types.js";
 import { valueChecks } from "../checks.js";
 import { MOST_COMPARED } from "../type-checks.js";
 

@@ -1,6 +1,5 @@
-/** Item → `NAME.ajv.ts`: ajv's own code tells whether a value is an item, and our sentences what is wrong with it. */
-
-import type { EmitContext, Item, ItemKey } from "../../core/model.js";
+import type { EmitContext } from "../../core/emitter-types.js";
+import type { Item, ItemKey } from "../../core/item-types.js";
 import { definitionComment, keyLadder, ladder, valueOf } from "../checks.js";
 import { importStatement, indented, stringLiteral } from "../code.js";
 import { ruleCheck } from "../rule-checks.js";

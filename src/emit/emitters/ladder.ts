@@ -1,6 +1,4 @@
-/** What a validator for another library has of our own: the words, and the checks that the library has no word for. */
-
-import type { Item, ItemKey } from "../../core/model.js";
+import type { Item, ItemKey } from "../../core/item-types.js";
 import { keyLadder } from "../checks.js";
 import { indented, type Fragment } from "../code.js";
 import { ruleCheck, ruleStatement } from "../rule-checks.js";

@@ -1,6 +1,5 @@
-/** Item → `NAME.LIBRARY.ts`: an object schema of a library, of a schema a key; and the file that has them all. */
-
-import type { EmitContext, Item, ItemKey } from "../../core/model.js";
+import type { EmitContext } from "../../core/emitter-types.js";
+import type { Item, ItemKey } from "../../core/item-types.js";
 import { codeSpan, importStatement, indented, propertyName, stringLiteral } from "../code.js";
 import { ladderFunction, rulesFunction } from "./ladder.js";
 

@@ -1,7 +1,7 @@
 /** ItemType → typebox's types, as far as those say it exactly: what is beyond becomes refinements. */
 
 import { integerPattern } from "../../column/semantics/patterns.js";
-import type { FlagChoice, ItemKey, ItemType } from "../../core/model.js";
+import type { FlagChoice, ItemKey, ItemType } from "../../core/item-types.js";
 import { stringLiteral } from "../code.js";
 
 /** A schema as an expression, which others are put around before it is made optional, and as the type that comes of it. */

@@ -1,6 +1,5 @@
-/** Item → `NAME.typebox.ts`: the schema of a module as typebox has it, and a validator that asks typebox, in our words. */
-
-import type { EmitContext, Item, ItemKey } from "../../core/model.js";
+import type { EmitContext } from "../../core/emitter-types.js";
+import type { Item, ItemKey } from "../../core/item-types.js";
 import { definitionComment, keyLadder, ladder, UNKNOWN_KEYS, valueChecks, valueOf } from "../checks.js";
 import { element, importStatement, indented, propertyName, stringLiteral } from "../code.js";
 import { ruleCheck, ruleStatement } from "../rule-checks.js";

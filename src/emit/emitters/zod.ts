@@ -2,7 +2,7 @@
 
 import { integerPattern } from "../../column/semantics/patterns.js";
 import { runtimeTypes, type RuntimeType } from "../../item/runtime-types.js";
-import type { BigintChoice, FlagChoice, ItemKey, ItemType } from "../../core/model.js";
+import type { BigintChoice, FlagChoice, ItemKey, ItemType } from "../../core/item-types.js";
 import { safeLimits } from "../type-checks.js";
 import { propertyName, stringLiteral } from "../code.js";
 import type { ObjectLibrary, ObjectMember } from "./object-file.js";

@@ -1,6 +1,4 @@
-/** What a function of the API is: parameters in, and out comes its data, or why it will not. */
-
-import type { ModuleSchema, Snapshot } from "../../core/model.js";
+import type { ModuleSchema, Snapshot } from "../../core/snapshot-types.js";
 import type { Data } from "../responses.js";
 import type { Remotes } from "../remotes.js";
 import type { Store } from "../store.js";

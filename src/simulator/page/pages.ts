@@ -6,7 +6,7 @@
 
 import type { IncomingMessage } from "node:http";
 import { Markup, markup, policySource, type MarkupPart } from "../../core/text/markup.js";
-import type { Snapshot } from "../../core/model.js";
+import type { Snapshot } from "../../core/snapshot-types.js";
 import { page, type SimulatedResponse } from "../responses.js";
 import type { Clock } from "../clock.js";
 import type { Store } from "../store.js";

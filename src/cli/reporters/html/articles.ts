@@ -1,7 +1,7 @@
 /** Each finding in full, by module. */
 
 import { listed } from "../../../core/text/lists.js";
-import type { JudgedFinding, SourceLocation, Use } from "../../../core/model.js";
+import type { JudgedFinding, SourceLocation, UsageLocation } from "../../../core/drift-types.js";
 import { differingParts, counterexampleText, type DifferingText } from "../finding-text.js";
 import { counted } from "../../messages/truncate.js";
 import { markup, when, type Markup } from "../../../core/text/markup.js";
@@ -97,7 +97,7 @@ function fact(name: string, value: Markup): Markup {
   return markup`<div><dt>${name}</dt><dd>${value}</dd></div>\n`;
 }
 
-function usesOf(used: boolean, uses: readonly Use[]): Markup {
+function usesOf(used: boolean, uses: readonly UsageLocation[]): Markup {
   if (uses.length === 0) return markup`${used ? "yes" : "no"}`;
   const places = markup`<ul>${uses.map((use) => markup`<li><code>${locationText(use)}</code>${use.certain ? "" : ", perhaps"}</li>`)}</ul>`;
   if (uses.length <= FEW_PLACES) return places;

@@ -1,6 +1,4 @@
-/** The matrix: modules and keys in rows, servers in columns, the worst of what was found where they meet. */
-
-import type { JudgedFinding } from "../../../core/model.js";
+import type { JudgedFinding } from "../../../core/drift-types.js";
 import { counted } from "../../messages/truncate.js";
 import { markup, when, type Markup } from "../../../core/text/markup.js";
 import {

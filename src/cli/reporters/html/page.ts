@@ -4,7 +4,7 @@
  */
 
 import { LEVELS, RULES } from "../../../drift/compare/rules.js";
-import type { Drift, JudgedFinding, Level, RuleId } from "../../../core/model.js";
+import type { Drift, JudgedFinding, Level, RuleId } from "../../../core/drift-types.js";
 import { summary, totals } from "../finding-text.js";
 import { counted } from "../../messages/truncate.js";
 import { articles, undeterminedSection } from "./articles.js";
@@ -191,13 +191,13 @@ ${columns.map(serverRow)}</tbody>
 }
 
 function serverRow(column: ServerColumn, index: number): Markup {
-  const { servers: names, findings, untold } = column;
+  const { servers: names, findings, undetermined } = column;
   const list = markup`<ul>${names.map((name) => markup`<li>${name}</li>`)}</ul>`;
   const members =
     names.length > 1
       ? markup`<details><summary>${membersText(names)}</summary>${list}</details>`
       : markup`${membersText(names)}`;
-  return markup`<tr id="s-${index + 1}"><th scope="row">Group ${index + 1}</th><td class="members">${members}</td><td>${versionText(column)}</td><td>${totals(findings) || "none"}</td><td>${untold.length}</td></tr>
+  return markup`<tr id="s-${index + 1}"><th scope="row">Group ${index + 1}</th><td class="members">${members}</td><td>${versionText(column)}</td><td>${totals(findings) || "none"}</td><td>${undetermined.length}</td></tr>
 `;
 }
 

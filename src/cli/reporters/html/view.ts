@@ -2,7 +2,8 @@
 
 import { LEVELS } from "../../../drift/compare/rules.js";
 import { jsonLine } from "../../../core/text/json.js";
-import type { Drift, JudgedFinding, UndeterminedModule } from "../../../core/model.js";
+import type { Drift, JudgedFinding } from "../../../core/drift-types.js";
+import type { UndeterminedModule } from "../../../core/snapshot-types.js";
 
 export interface View {
   readonly columns: readonly ServerColumn[];
@@ -12,7 +13,7 @@ export interface View {
 }
 
 /** Servers of which the same is true. */
-export interface ServerColumn extends Pick<Drift, "before" | "after" | "findings" | "untold"> {
+export interface ServerColumn extends Pick<Drift, "before" | "after" | "findings" | "undetermined"> {
   readonly servers: readonly string[];
 }
 
@@ -37,7 +38,7 @@ export function viewOf(drifts: readonly Drift[]): View {
     ...shared,
     finding: value,
   }));
-  const untold = sharedBy(columns, (column) => column.untold);
+  const untold = sharedBy(columns, (column) => column.undetermined);
   return {
     columns,
     entries: withIds(entries.sort((one, other) => inOrder(one.finding, other.finding))),
@@ -49,12 +50,13 @@ export function viewOf(drifts: readonly Drift[]): View {
 
 function columnsOf(drifts: readonly Drift[]): ServerColumn[] {
   const columns = new Map<string, ServerColumn & { servers: string[] }>();
-  for (const { servers, before, after, findings, untold } of drifts) {
+  for (const { servers, before, after, findings, undetermined } of drifts) {
     // Of a snapshot its version alone: the rest of it is in the findings, if it matters.
     const sides = { before: versionOf(before), after: versionOf(after) };
-    const sameness = jsonLine([sides, findings, untold]);
+    const sameness = jsonLine([sides, findings, undetermined]);
     const same = columns.get(sameness);
-    if (same === undefined) columns.set(sameness, { ...sides, servers: [...servers], findings, untold });
+    if (same === undefined)
+      columns.set(sameness, { ...sides, servers: [...servers], findings, undetermined });
     else same.servers.push(...servers);
   }
   return [...columns.values()];

@@ -1,0 +1,69 @@
+/** Columns: the facts that a column definition states. */
+
+/** The value of a column in a row that does not specify one. */
+export type ColumnDefault =
+  | { readonly kind: "none" }
+  | { readonly kind: "null" }
+  /** `value` is the stored text, without quotes and escapes. */
+  | { readonly kind: "literal"; readonly value: string }
+  /** `sql` is the expression as the definition contains it. */
+  | { readonly kind: "expression"; readonly sql: string };
+
+/** The database whose rules apply to column definitions. `mysql` includes MariaDB. */
+export type Dialect = "mysql" | "sqlite";
+
+/** The facts of one column definition, in MySQL's terms. `ItemKey` describes the values that a caller may send. */
+export interface Column {
+  /** The whole definition, unchanged. */
+  readonly def: string;
+  /** Set if the definition was parsed by SQLite's rules, absent for MySQL's. */
+  readonly dialect?: "sqlite";
+  /**
+   * Canonical name in lower case, with aliases resolved: `int`, `bigint`, `char`, `decimal`, `enum`, …
+   * For SQLite the column's affinity: `integer`, `text`, `blob`, `real` or `numeric`.
+   */
+  readonly dataType: string;
+  /** Characters (CHAR, VARCHAR), bytes (BINARY, VARBINARY, TEXT(n), BLOB(n)) or bits (BIT). */
+  readonly length?: number;
+  /** Total number of digits (DECIMAL, FLOAT(m,d), DOUBLE(m,d)). */
+  readonly precision?: number;
+  /** Digits after the decimal point. */
+  readonly scale?: number;
+  /** The `1` of `int(1)`. It affects how values are printed and does not limit them. */
+  readonly displayWidth?: number;
+  /** Number of fractional digits of seconds, 0 to 6 (TIME, DATETIME, TIMESTAMP). */
+  readonly fractionalSeconds?: number;
+  readonly unsigned: boolean;
+  readonly zerofill: boolean;
+  /** Members of ENUM or SET, decoded, in the order of the definition. */
+  readonly values?: readonly string[];
+  readonly nullable: boolean;
+  readonly default: ColumnDefault;
+  readonly characterSet?: string;
+  readonly collation?: string;
+  readonly autoIncrement: boolean;
+  readonly primaryKey: boolean;
+  readonly unique: boolean;
+  readonly comment?: string;
+  /** The condition of CHECK (…), unchanged. */
+  readonly check?: string;
+  /** The expression of GENERATED ALWAYS AS (…), unchanged. */
+  readonly generated?: string;
+  /** The expression of ON UPDATE, unchanged. */
+  readonly onUpdate?: string;
+  /** REFERENCES and everything that belongs to it, unchanged. */
+  readonly references?: string;
+}
+
+/** A module whose definitions have all been parsed. */
+export interface TransferModule {
+  readonly name: string;
+  readonly priority: number | null;
+  /** Sorted by name. */
+  readonly columns: readonly { readonly name: string; readonly column: Column }[];
+  readonly primary: readonly string[];
+  readonly required: readonly string[];
+}
+
+/** Data types for dates and times that have a text format. */
+export type TemporalType = "date" | "datetime" | "time" | "year";

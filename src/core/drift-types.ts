@@ -1,0 +1,110 @@
+/** Drift: how two snapshots differ, and what that means for a project. */
+
+import type { Snapshot, UndeterminedModule } from "./snapshot-types.js";
+
+/** How severe a finding is for a caller that was built against the snapshot before the change. */
+export type Level = "breaking" | "dangerous" | "safe" | "cosmetic";
+
+/** From which level on a finding counts. */
+export type Threshold = "breaking" | "dangerous" | "safe" | "never";
+
+/**
+ * What a finding affects.
+ * - `wire`: the deployed program. The server now refuses some of its items.
+ * - `compile`: the source code of the program, after the code is generated again.
+ * - `behaviour`: items that are still accepted, with another effect.
+ */
+export type Surface = "wire" | "compile" | "behaviour";
+
+export type RuleId =
+  | ("module-removed" | "key-removed" | "key-renamed" | "required-key-added" | "required-added")
+  | ("type-changed" | "type-narrowed" | "length-decreased" | "sign-changed" | "null-disallowed")
+  | ("enum-value-removed" | "flag-default-flipped")
+  | ("module-order-changed" | "primary-changed" | "type-generalized" | "default-changed" | "flag-changed")
+  | ("clause-changed" | "server-version-decreased" | "accept-expired" | "accept-unused")
+  | ("module-added" | "module-priority-changed" | "key-added" | "required-removed" | "type-widened")
+  | ("length-increased" | "null-allowed" | "enum-value-added" | "server-version-changed")
+  | ("display-width-changed" | "comment-changed" | "definition-respelled");
+
+/** One difference between two snapshots. */
+export interface Finding {
+  readonly rule: RuleId;
+  readonly level: Level;
+  /** Empty if the finding requires no action. */
+  readonly surfaces: readonly Surface[];
+  /** Empty if the finding concerns the whole server. */
+  readonly module: string;
+  readonly key?: string;
+  /** The old value: a definition, a priority, a list of keys or a version. */
+  readonly before?: string;
+  readonly after?: string;
+  /** What changed, in a sentence. */
+  readonly message: string;
+  /** Why the finding has its level, in a sentence. */
+  readonly reason: string;
+  /** 16 hexadecimal digits that identify the change. They do not depend on the wording. */
+  readonly fingerprint: string;
+  /** A counterexample: the smallest item that was accepted before and is refused now. */
+  readonly witness?: Witness;
+}
+
+export type Witness = Readonly<Record<string, string | number | bigint | boolean | null>>;
+
+/** A position in a text file. */
+export interface SourceLocation {
+  /** Relative to the current folder, with `/` as separator. */
+  readonly file: string;
+  /** Counted from 1. */
+  readonly line: number;
+  /** Counted from 1, in UTF-16 code units. */
+  readonly column: number;
+}
+
+/** A position in a project's sources that uses the module or key of a finding. */
+export interface UsageLocation extends SourceLocation {
+  /** False if it cannot be determined which key is used: a spread of an untyped object, a computed key. */
+  readonly certain: boolean;
+}
+
+/** A finding with its evaluation for one project. */
+export interface JudgedFinding extends Finding {
+  /** The default level of the rule, if the configuration changes it. */
+  readonly ruleLevel?: Level;
+  /** The position in the snapshot on disk of what changed. */
+  readonly at?: SourceLocation;
+  /** Whether the project's sources use, or may use, the module or key. Undefined if they were not searched. */
+  readonly used?: boolean;
+  /** Where the sources use it. Sorted. */
+  readonly uses?: readonly UsageLocation[];
+  readonly accepted?: Acceptance;
+}
+
+/** Why a finding is accepted. */
+export interface Acceptance {
+  readonly reason: string;
+  /** The last day of validity, `YYYY-MM-DD`. Absent if the acceptance does not expire. */
+  readonly until?: string;
+}
+
+/** An acceptance as the file of accepted findings contains it. */
+export interface AcceptanceRecord extends Acceptance {
+  readonly fingerprint: string;
+  /** These members describe the finding for readers of the file. They are absent if it is unknown. */
+  readonly rule?: string;
+  readonly module?: string;
+  readonly key?: string;
+  readonly message?: string;
+}
+
+/** The version number of a package that has to be increased after a change. */
+export type Bump = "major" | "minor" | "patch" | "none";
+
+/** The result of comparing two snapshots. */
+export interface Drift {
+  /** The servers that have this result. Empty if two snapshots were compared. */
+  readonly servers: readonly string[];
+  readonly before: Pick<Snapshot, "whmVersion">;
+  readonly after: Pick<Snapshot, "whmVersion">;
+  readonly findings: readonly JudgedFinding[];
+  readonly undetermined: readonly UndeterminedModule[];
+}

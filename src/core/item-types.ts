@@ -1,0 +1,136 @@
+/** Items: the values that a caller may send for a module. */
+
+import type { Column, TransferModule } from "./column-types.js";
+import type { Span } from "./version-types.js";
+
+export type BigintChoice = "number|bigint" | "bigint" | "string";
+export type FlagChoice = "boolean|bit" | "boolean" | "bit";
+
+/** The values that a key accepts. Types, validators, JSON Schema and encoders are all generated from this. */
+export type ItemType =
+  | DefinedType
+  /**
+   * A value of any of the types, for versions of WHM that define a key differently. In the order of the versions. Does not contain an
+   * `all-of`.
+   */
+  | { readonly kind: "any-of"; readonly types: readonly DefinedType[] }
+  /** A value of all the types. */
+  | { readonly kind: "all-of"; readonly types: readonly DefinedType[] };
+
+/** The values that one column definition accepts. */
+export type DefinedType =
+  /** `int(1)` with default 0 or 1. */
+  | { readonly kind: "flag"; readonly as: FlagChoice }
+  /** At most 32 bits, so every value is a safe integer. Limits are inclusive. */
+  | { readonly kind: "integer"; readonly minimum: number; readonly maximum: number }
+  /** 64 bits. `as` is the type in code; a string contains decimal digits. Limits are inclusive. */
+  | {
+      readonly kind: "bigint";
+      readonly as: BigintChoice;
+      readonly minimum: bigint;
+      readonly maximum: bigint;
+    }
+  | {
+      readonly kind: "text";
+      readonly limit: number;
+      /** The unit of `limit`. Bytes are bytes of UTF-8. */
+      readonly unit: "codePoints" | "bytes";
+      /** Set if the character set does not include all of Unicode. `pattern` matches the texts that it can represent. */
+      readonly characters?: { readonly set: string; readonly pattern: string };
+      /** A format that the text must have. */
+      readonly format?: "json";
+      /** Set if the text must not be empty, because the key is required. */
+      readonly filled?: true;
+    }
+  /** A text with a limit in bytes of UTF-8, or any number. SQLite accepts these in columns of any type except TEXT. */
+  | { readonly kind: "scalar"; readonly limit: number; readonly filled?: true }
+  /** At most `precision - scale` digits before the decimal point and `scale` after it. Includes FLOAT(5,2). */
+  | {
+      readonly kind: "decimal";
+      readonly precision: number;
+      readonly scale: number;
+      readonly unsigned: boolean;
+      /** Largest absolute value, inclusive. Set if `precision` allows more than the column can store, as in FLOAT(60,2). */
+      readonly maximum?: number;
+    }
+  /** `maximum` is the largest absolute value; `pattern` matches the values as texts. */
+  | { readonly kind: "float"; readonly maximum: number; readonly unsigned: boolean; readonly pattern: string }
+  /** A text in a fixed format, such as a date or an IP address. */
+  | {
+      readonly kind: "form";
+      /** An anchored regular expression. Contains no text from a server. */
+      readonly pattern: string;
+      /** The format, for messages. */
+      readonly expected: string;
+      /** The range of numbers that are accepted in addition to the text. */
+      readonly numbers?: readonly [least: number, most: number];
+    }
+  /** ENUM: one of the members. A SET with few members is represented as an ENUM of its combinations. */
+  | { readonly kind: "enum"; readonly members: readonly string[] }
+  /** SET with many members: different members joined by commas, in the column's order. */
+  | { readonly kind: "set"; readonly members: readonly string[]; readonly filled?: true };
+
+/** What cPanel's documentation contains about a key. It does not limit values. */
+export interface KeyNote {
+  /** A warning about loss of data. Generated comments start with it. */
+  readonly danger?: string;
+  /** What the key does. */
+  readonly says?: string;
+  /** Documented values. The list may be incomplete. */
+  readonly values?: readonly string[];
+}
+
+/** A documented rule between keys. A key is on if its value is true, 1 or a nonempty text. */
+export type KeyRule =
+  /** If `key` is on, `other` must be on. */
+  | { readonly kind: "needs"; readonly key: string; readonly other: string }
+  /** If `key` is on, `other` must be off. */
+  | { readonly kind: "excludes"; readonly key: string; readonly other: string }
+  /** If `key` is on, the two keys in `as` must be equal. */
+  | { readonly kind: "same"; readonly key: string; readonly as: readonly [string, string] }
+  /** Keys of at most one group may be on. Keys of the same group may be on together. */
+  | { readonly kind: "one-of"; readonly keys: readonly (readonly string[])[] };
+
+/** One key of an item. If it has a single definition, its type is a `DefinedType`. */
+export interface ItemKey<Type extends ItemType = ItemType> {
+  /** The name in requests. */
+  readonly name: string;
+  /** The name of the property in code. */
+  readonly property: string;
+  readonly column: Column;
+  readonly type: Type;
+  /** Must be present, not null and not empty. */
+  readonly required: boolean;
+  /** Whether `null` is accepted, with the same effect as omitting the key. False for required keys. */
+  readonly nullable: boolean;
+  /** Whether the key is part of what identifies an item. */
+  readonly primary: boolean;
+  readonly note?: KeyNote;
+  /** Set if versions of WHM define the key differently: one element per definition, oldest first. `column` is the newest. */
+  readonly variants?: readonly KeyVariant[];
+  /** The versions of WHM that have the key. Absent if all have it. */
+  readonly spans?: readonly Span[];
+}
+
+/** One definition of a key, and the versions of WHM that have it. */
+export interface KeyVariant extends Pick<ItemKey, "column" | "required" | "nullable" | "primary"> {
+  /** Oldest first. */
+  readonly versions: readonly string[];
+}
+
+/** What a caller may send for one module. */
+export interface Item<Type extends ItemType = ItemType> {
+  readonly module: string;
+  /** Sorted by name. Columns that the database computes are omitted. */
+  readonly keys: readonly ItemKey<Type>[];
+  /** What the module does, from cPanel's documentation. */
+  readonly says?: string;
+  /** Documented rules between keys of the module. They contain property names. */
+  readonly rules: readonly KeyRule[];
+  /** Whether an item that breaks a documented rule is invalid. */
+  readonly enforced: boolean;
+  /** The module as the server describes it. With several versions of WHM, the newest that has the module. */
+  readonly source: TransferModule;
+  /** The versions of WHM that have the module. Absent if all have it. */
+  readonly spans?: readonly Span[];
+}

@@ -1,0 +1,57 @@
+/** Snapshots: what a server reports about its transfer modules, unchanged. */
+
+import type { Diagnostic } from "./diagnostic.js";
+
+/**
+ * Where a snapshot comes from: `live` from a server, `imported` from saved answers, `documented` from cPanel's documentation.
+ */
+export type Origin = "live" | "imported" | "documented";
+
+/** One transfer module as the server describes it: the content of `schemas/NAME.json`. */
+export interface ModuleSchema {
+  readonly module: string;
+  /** Modules with a lower priority run first. `null` only if a saved answer does not contain priorities. */
+  readonly priority: number | null;
+  /** SQL definitions by column name, unchanged. Test with `Object.hasOwn`: `__proto__` is a valid name. */
+  readonly keys: Readonly<Record<string, { readonly def: string }>>;
+  /** Columns that identify an item, in the server's order. */
+  readonly primary: readonly string[];
+  /** Columns that a caller must send, in the server's order. */
+  readonly required: readonly string[];
+}
+
+/** All transfer modules of a server at one moment: the content of a `schemas/` folder. */
+export interface Snapshot {
+  readonly origin: Origin;
+  /** For example `11.138.0.6`; `null` if the server did not report its version. */
+  readonly whmVersion: string | null;
+  readonly modules: Readonly<Record<string, ModuleSchema>>;
+}
+
+/** A snapshot from a server, the local command or saved answers. */
+export interface FetchedSnapshot {
+  readonly snapshot: Snapshot;
+  /** Problems that did not stop the fetch. */
+  readonly warnings: readonly Diagnostic[];
+  /** Modules that the server lists but does not describe. The snapshot does not contain them. */
+  readonly undetermined: readonly UndeterminedModule[];
+}
+
+/** A module whose schema could not be determined, so it cannot be compared. */
+export interface UndeterminedModule {
+  /** Empty if the reason concerns the whole server. */
+  readonly module: string;
+  readonly reason: string;
+}
+
+/** Progress of a fetch. */
+export type FetchProgress =
+  /** `done` of `total` modules are fetched. `module` is the last of them, or `null` before the first. */
+  | {
+      readonly kind: "described";
+      readonly done: number;
+      readonly total: number;
+      readonly module: string | null;
+    }
+  /** The call failed and is repeated after `seconds`. `reason` is a phrase. */
+  | { readonly kind: "waiting"; readonly call: string; readonly seconds: number; readonly reason: string };

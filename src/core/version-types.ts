@@ -1,0 +1,51 @@
+/** Tables of what each version of WHM has. */
+
+/** Consecutive versions of WHM that have something. */
+export interface Span {
+  /** The first version. Absent if the span begins with the first known version. */
+  readonly since?: string;
+  /** The first version after the span. Absent if the span includes the last known version. */
+  readonly removedIn?: string;
+}
+
+/** The versions of WHM that have each module and key. */
+export interface VersionTable {
+  /** Oldest first. Empty if the version is unknown. */
+  readonly versions: readonly string[];
+  /** Sorted by name. */
+  readonly modules: readonly ModulePresence[];
+}
+
+export interface ModulePresence {
+  readonly name: string;
+  /** Never empty. A single span without members includes all versions. */
+  readonly spans: readonly Span[];
+  /** The keys that can be sent, sorted by name. */
+  readonly keys: readonly { readonly name: string; readonly spans: readonly Span[] }[];
+}
+
+/**
+ * The values of a fact over all versions, oldest first. Each applies from version `since` on; the first has no `since`.
+ * Never empty. A single element means that the fact never changed.
+ */
+export type History<Fact> = readonly { readonly since?: string; readonly is: Fact }[];
+
+/** The schemas of one or several versions of WHM, as the servers reported them. */
+export interface SchemaTable {
+  /** Oldest first. Empty if the version is unknown. */
+  readonly versions: readonly string[];
+  /** Sorted by name. */
+  readonly modules: readonly ModuleHistory[];
+}
+
+/** The history of a module's schema. It does not include versions without the module: `spans` lists those that have it. */
+export interface ModuleHistory {
+  readonly name: string;
+  /** Never empty. A single span without members includes all versions. */
+  readonly spans: readonly Span[];
+  readonly priority: History<number | null>;
+  readonly required: History<readonly string[]>;
+  readonly primary: History<readonly string[]>;
+  /** Sorted by name. `def` is null for versions of the module that do not have the key. */
+  readonly keys: readonly { readonly name: string; readonly def: History<string | null> }[];
+}
