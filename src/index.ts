@@ -19,7 +19,7 @@ import type { JsonSchema } from "./core/json-schema-types.js";
 import type { FetchProgress, ModuleSchema, Snapshot } from "./core/snapshot-types.js";
 import { Secrets } from "./core/text/redaction.js";
 import { itemSchema as schemaOfItem } from "./item/item-schema.js";
-import { itemOf } from "./item/item.js";
+import { buildItem } from "./item/item.js";
 import { parseModules } from "./item/parse-modules.js";
 import { transactNow } from "./output/transaction.js";
 
@@ -171,7 +171,7 @@ export function itemSchema(module: ModuleSchema | Item, config: EmitConfig = {})
   const [parsed] = parseModules([module], config.dialect);
   if (parsed === undefined) throw new TypeError("one module in, one module out");
   const diagnostics: Diagnostic[] = [];
-  const item = itemOf(parsed, config, diagnostics);
+  const item = buildItem(parsed, config, diagnostics);
   if (diagnostics.length > 0) throw new LocalError(diagnostics);
   return schemaOfItem(item);
 }

@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { inJson } from "../src/core/text/json-fault.js";
+import { describeJsonProblem } from "../src/core/text/json-fault.js";
 import { jsonLocations, readJson, type JsonPath } from "../src/core/text/read-json.js";
 
 function faultOf(text: string): string | undefined {
   const read = readJson(text);
-  return "fault" in read ? inJson(read.fault) : undefined;
+  return "fault" in read ? describeJsonProblem(read.fault) : undefined;
 }
 
 /** Pieces of which random texts are nearly JSON. */

@@ -8,7 +8,7 @@ import { SOURCE_SETTINGS } from "../config/source-settings.js";
 import { concurrencyInvalid, fleetWithServer, shardInvalid } from "./diagnostics.js";
 import { LocalError, type Diagnostic } from "../core/diagnostic.js";
 import { quote } from "../core/text/escape.js";
-import { MOST_CONCURRENCY } from "../core/limits.js";
+import { MAX_CONCURRENCY } from "../core/limits.js";
 import type { Drift } from "../core/drift-types.js";
 import type { CommandCall } from "./command-call.js";
 import { printReport } from "./report-drift.js";
@@ -65,8 +65,8 @@ function fleetOptionsOf(sources: SettingSources): {
   if (idle.length > 0) throw new LocalError(fleetWithServer(idle));
   const concurrency = readSetting("concurrency", sources);
   const { shard } = sources.options;
-  if (!Number.isInteger(concurrency) || concurrency > MOST_CONCURRENCY) {
-    throw new LocalError(concurrencyInvalid(MOST_CONCURRENCY));
+  if (!Number.isInteger(concurrency) || concurrency > MAX_CONCURRENCY) {
+    throw new LocalError(concurrencyInvalid(MAX_CONCURRENCY));
   }
   const part = shard === undefined ? undefined : parseShard(shard);
   if (shard !== undefined && part === undefined) throw new LocalError(shardInvalid(shard));

@@ -5,7 +5,7 @@ import { SETTINGS } from "../config/settings.js";
 import { LocalError } from "../core/diagnostic.js";
 import { optionsConflict, serverMissing } from "./diagnostics.js";
 import { tokenMissing } from "../commands/diagnostics.js";
-import { readTextFile, readTokenFile, tokenIn } from "../core/files.js";
+import { readTextFile, readTokenFile, parseToken } from "../core/files.js";
 import { presentOptions, readSetting, type SettingSources } from "./settings.js";
 
 const { server, whmapi1, from, user, ca, pinSha256, tokenFile, tokenStdin } = SETTINGS;
@@ -37,7 +37,9 @@ export async function resolveSource(
   const authority = readSetting("ca", sources);
   const pin = readSetting("pinSha256", sources);
   const token =
-    options["token-stdin"] === true ? tokenIn(await readStandardInput(), "standard input") : tokenOf(sources);
+    options["token-stdin"] === true
+      ? parseToken(await readStandardInput(), "standard input")
+      : tokenOf(sources);
   if (token === undefined) throw new LocalError(tokenMissing(address));
   return {
     kind: "server",

@@ -12,7 +12,7 @@ import { ACCEPT_SETTINGS } from "../config/drift-settings.js";
 import { configIn, loadConfig } from "../config/load.js";
 import type { Subcommand } from "../config/setting.js";
 import { FLEET_SETTINGS } from "../config/source-settings.js";
-import { LONGEST_TOKEN_FILE } from "../core/limits.js";
+import { MAX_TOKEN_FILE_BYTES } from "../core/limits.js";
 import type { CommandCall } from "./command-call.js";
 import { definitionLines, readStandardInput } from "./standard-input.js";
 import { progressLine } from "./progress.js";
@@ -237,7 +237,7 @@ async function settingsAndSourceOf(
   call: CommandCall,
 ): Promise<Resolved & { source: Awaited<ReturnType<typeof resolveSource>> }> {
   const resolved = await settle(call);
-  const source = await resolveSource(resolved, () => readStandardInput(call.process, LONGEST_TOKEN_FILE));
+  const source = await resolveSource(resolved, () => readStandardInput(call.process, MAX_TOKEN_FILE_BYTES));
   return { ...resolved, source };
 }
 

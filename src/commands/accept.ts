@@ -161,7 +161,7 @@ async function writeAcceptances(
     folders: [dirname(file)],
     files: [file],
     plan,
-    waiting,
+    lockOptions: waiting,
   });
   return { file, accepted, removed, changed: changes.length > 0 };
 }
@@ -179,8 +179,8 @@ function changesOf(path: string, { all, text }: AcceptanceChange): Change[] {
       before: before === undefined ? undefined : () => before,
       after: () => after,
       hash: before === undefined ? undefined : sha256(before),
-      hand: "untouched",
-      index: path,
+      editState: "untouched",
+      indexFile: path,
     },
   ];
 }

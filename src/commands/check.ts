@@ -4,7 +4,7 @@ import { basename } from "node:path";
 import { MANIFEST, type Inputs, type Manifest } from "../emit/manifest.js";
 import { jsonFile } from "../core/text/json.js";
 import type { Change } from "../output/plan.js";
-import { readWhole, type LockOptions } from "../output/transaction.js";
+import { readConsistently, type LockOptions } from "../output/transaction.js";
 import { isRecord } from "../core/type-guards.js";
 import { readSnapshots } from "./generate.js";
 import { planGenerated, type GeneratedPlan } from "./output-plan.js";
@@ -38,12 +38,16 @@ export async function checkGenerated(
 ): Promise<CheckReport> {
   const plan = (): Promise<GeneratedPlan> =>
     planGenerated(settings, readSnapshots(settings), { ...options, inMemory: true });
-  const { inputs, manifest, changes } = await readWhole([...settings.schemas, settings.out], plan, waiting);
+  const { inputs, manifest, changes } = await readConsistently(
+    [...settings.schemas, settings.out],
+    plan,
+    waiting,
+  );
   const files = changes.map((change): StaleFile => ({ change, state: stateOf(change) }));
   return { files, causes: files.length === 0 ? [] : causesOf(files, inputs, manifest) };
 }
 
-function stateOf({ before, after, hand }: Change): FileState {
+function stateOf({ before, after, editState: hand }: Change): FileState {
   if (before === undefined) return "missing";
   if (after === undefined) return "left-over";
   return hand === "edited" ? "edited" : "stale";

@@ -25,7 +25,7 @@ export async function codegen(
     rejectModifiedFiles(changes, settings.force);
     return { ...generated, changes };
   };
-  const done = await transact({ folders: [folder, settings.out], plan, waiting: lockOptionsOf(context) });
+  const done = await transact({ folders: [folder, settings.out], plan, lockOptions: lockOptionsOf(context) });
   const written = reportWritten([snapshot], done.changes, done);
   return { ...written, warnings: [...warnings, ...written.warnings], missing };
 }

@@ -9,7 +9,7 @@ import {
   buildWarning,
 } from "../core/diagnostic.js";
 import { quoteServer, visible } from "../core/text/escape.js";
-import { listed, listedPaths } from "../core/text/lists.js";
+import { listed, formatPathList } from "../core/text/lists.js";
 
 /** Codes, with the text of docs/errors.md. Only its type is used at run time, so a bundle drops it. */
 export const COMMAND_CODES = {
@@ -76,7 +76,7 @@ export function filesModified(paths: readonly string[]): Diagnostic {
   const [were, them] = paths.length === 1 ? ["was", "it"] : ["were", "them"];
   return errorOf(
     "files-modified",
-    `${listedPaths(paths)} ${were} edited by hand, or merged, since ${paths.length === 1 ? "it was" : "they were"} written; nothing has been changed: keep what you need of ${them} elsewhere, then run again with --force, which writes over ${them}.`,
+    `${formatPathList(paths)} ${were} edited by hand, or merged, since ${paths.length === 1 ? "it was" : "they were"} written; nothing has been changed: keep what you need of ${them} elsewhere, then run again with --force, which writes over ${them}.`,
   );
 }
 
@@ -85,7 +85,7 @@ export function filesMaybeModified(paths: readonly string[], index: string): Dia
   const [were, them] = paths.length === 1 ? ["was", "it"] : ["were", "them"];
   return errorOf(
     "files-maybe-modified",
-    `Nothing tells whether ${listedPaths(paths)} ${were} edited by hand, since ${visible(index)} is missing, in pieces, or says nothing of ${them}; nothing has been changed: if there is nothing in ${them} to keep, run again with --force, which writes over ${them}.`,
+    `Nothing tells whether ${formatPathList(paths)} ${were} edited by hand, since ${visible(index)} is missing, in pieces, or says nothing of ${them}; nothing has been changed: if there is nothing in ${them} to keep, run again with --force, which writes over ${them}.`,
   );
 }
 

@@ -6,7 +6,7 @@ import { parseModules } from "../item/parse-modules.js";
 import type { Dialect } from "../core/column-types.js";
 import type { Drift } from "../core/drift-types.js";
 import type { FetchedSnapshot, Snapshot, UndeterminedModule } from "../core/snapshot-types.js";
-import { expectFinished } from "../output/transaction.js";
+import { expectNoUnfinishedRun } from "../output/transaction.js";
 import { readSnapshot } from "../snapshot/read.js";
 import { fetchFromSource } from "./fetch.js";
 import { judge, prepareJudge, type Comparison, type JudgeSettings } from "./judge.js";
@@ -30,7 +30,7 @@ export async function findDrift(
   const { dialect } = settings.emit;
   const judgeContext = await prepareJudge(judgeSettings);
   const folder = oneFolder(settings);
-  expectFinished([folder, settings.out]);
+  expectNoUnfinishedRun([folder, settings.out]);
   const before = readSnapshot(folder);
   const { warnings, ...told } = await fetchFromSource(source, context, dialect, true);
   const drift = await judge({ ...comparison({ before, told, dialect }), isWhole: true }, judgeContext);

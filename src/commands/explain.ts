@@ -3,7 +3,7 @@
 import { parseColumn } from "../column/parser.js";
 import { columnSchema } from "../column/semantics/column-schema.js";
 import { ColumnSyntaxError } from "../core/column-syntax-error.js";
-import { itemOf } from "../item/item.js";
+import { buildItem } from "../item/item.js";
 import type { Column, Dialect } from "../core/column-types.js";
 import type { DefinedType, ItemKey } from "../core/item-types.js";
 import type { JsonSchema } from "../core/json-schema-types.js";
@@ -22,7 +22,7 @@ export type Explanation =
 export function explainDefinition(def: string, dialect?: Dialect): Explanation {
   try {
     const column = parseColumn(def, { dialect });
-    const [key] = itemOf({
+    const [key] = buildItem({
       name: "Any",
       priority: null,
       columns: [{ name: "any", column }],

@@ -6,7 +6,7 @@ import { definitionChecker, parseModules } from "../item/parse-modules.js";
 import type { Dialect } from "../core/column-types.js";
 import type { FetchedSnapshot, Snapshot } from "../core/snapshot-types.js";
 import { planFolder, type Change } from "../output/plan.js";
-import { transact, type Planned } from "../output/transaction.js";
+import { transact, type ChangePlan } from "../output/transaction.js";
 import { isSnapshotFile, SNAPSHOT_FILE, snapshotFiles } from "../snapshot/snapshot-files.js";
 import { hasSnapshot, listedFiles, readSnapshot } from "../snapshot/read.js";
 import { rejectModifiedFiles } from "./modified-files.js";
@@ -27,13 +27,18 @@ export async function fetchSchemas(
   const folder = oneFolder(settings);
   const { snapshot, warnings, undetermined } = await fetchFromSource(source, context, settings.emit.dialect);
   const missing = undetermined.map(({ module }) => module);
-  const plan = (): Planned => {
+  const plan = (): ChangePlan => {
     const changes = planSchemas({ ...settings, folder }, { snapshot, missing });
     rejectModifiedFiles(changes, settings.force);
     return { changes };
   };
   const waiting = lockOptionsOf(context);
-  const { changes } = await transact({ folders: [folder], beside: [settings.out], plan, waiting });
+  const { changes } = await transact({
+    folders: [folder],
+    readFolders: [settings.out],
+    plan,
+    lockOptions: waiting,
+  });
   return { ...reportWritten([snapshot], changes), warnings, missing };
 }
 
@@ -84,7 +89,13 @@ export function planSnapshotFolder(dir: string, snapshot: Snapshot): Change[] {
   const listed = listedFiles(dir);
   const isOurs = (name: string, text: string): boolean => listed.has(name) || isSnapshotFile(name, text);
   const written = (name: string): string | undefined => listed.get(name);
-  return planFolder({ dir, files: snapshotFiles(snapshot), isOurs, written, index: SNAPSHOT_FILE });
+  return planFolder({
+    dir,
+    files: snapshotFiles(snapshot),
+    isOwnFile: isOurs,
+    writtenHash: written,
+    indexFile: SNAPSHOT_FILE,
+  });
 }
 
 function known(dir: string, names: readonly string[]): string[] {

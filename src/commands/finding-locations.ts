@@ -3,13 +3,13 @@
 import { existsSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
 import { parseJson } from "../core/text/json.js";
-import { readFoundFile } from "../core/files.js";
-import { jsonLocations, type JsonPath, type LocationOf } from "../core/text/read-json.js";
+import { readRegularFile } from "../core/files.js";
+import { jsonLocations, type JsonPath, type JsonLocator } from "../core/text/read-json.js";
 import type { Drift, JudgedFinding, SourceLocation, RuleId } from "../core/drift-types.js";
 import { moduleFileName, SNAPSHOT_FILE } from "../snapshot/snapshot-files.js";
 import { hasSnapshot } from "../snapshot/read.js";
 import { checkedOutFolder } from "../snapshot/git-revision.js";
-import { isTextList } from "../core/type-guards.js";
+import { isStringArray } from "../core/type-guards.js";
 
 /** The same, with `at` where the folder says what a finding is about. */
 export function withLocations(drift: Drift, folder: string | undefined, cwd: string): Drift {
@@ -37,7 +37,7 @@ function folderOf(place: string, cwd: string): string | undefined {
 /** What is known of a file of the folder. */
 interface ReadFile {
   readonly path: string;
-  readonly locationOf: LocationOf;
+  readonly locationOf: JsonLocator;
   readonly required: readonly string[];
 }
 
@@ -54,7 +54,7 @@ function fileReader(folder: string, cwd: string): Files {
 
 function readFile(file: string, cwd: string): ReadFile | undefined {
   if (!existsSync(file)) return undefined;
-  const text = readFoundFile(file);
+  const text = readRegularFile(file);
   return { path: shownPath(file, cwd), locationOf: jsonLocations(text), required: requiredIn(text) };
 }
 
@@ -65,7 +65,7 @@ function shownPath(file: string, cwd: string): string {
 /** A file that changed since it was compared says nothing. */
 function requiredIn(text: string): readonly string[] {
   const { required } = Object(parseJson(text)) as { required?: unknown };
-  return isTextList(required) ? required : [];
+  return isStringArray(required) ? required : [];
 }
 
 function placed(finding: JudgedFinding, files: Files): JudgedFinding {

@@ -1,7 +1,7 @@
 /** Findings → whether the project's own sources use what each is about, and where. */
 
 import { isMarked } from "../emit/generated-mark.js";
-import { propertyOf } from "../item/item.js";
+import { propertyNameOf } from "../item/item.js";
 import type { Naming } from "../core/config-types.js";
 import type { JudgedFinding, RuleId, UsageLocation } from "../core/drift-types.js";
 import type { Snapshot } from "../core/snapshot-types.js";
@@ -72,7 +72,7 @@ function knownModules(snapshots: readonly Snapshot[], naming: Naming | undefined
 }
 
 function namesOf(key: string, naming: Naming | undefined): ReadonlySet<string> {
-  return new Set([key, propertyOf(key, naming === undefined ? {} : { naming })]);
+  return new Set([key, propertyNameOf(key, naming === undefined ? {} : { naming })]);
 }
 
 /** What hurts whoever does not say the key: it has to be said now, or to leave it out means something else. */

@@ -1,7 +1,7 @@
 /** `generate`: schemas/ → generated/. */
 
 import type { Diagnostic } from "../core/diagnostic.js";
-import { inOrder } from "../item/order.js";
+import { sortByVersion } from "../item/order.js";
 import type { Snapshot } from "../core/snapshot-types.js";
 import type { Change } from "../output/plan.js";
 import { transact, type LockOptions } from "../output/transaction.js";
@@ -29,13 +29,18 @@ export async function generateCode(settings: Settings, waiting: LockOptions): Pr
     rejectModifiedFiles(generated.changes, settings.force);
     return { ...generated, snapshots };
   };
-  const done = await transact({ folders: [settings.out], beside: settings.schemas, plan, waiting });
+  const done = await transact({
+    folders: [settings.out],
+    readFolders: settings.schemas,
+    plan,
+    lockOptions: waiting,
+  });
   return reportWritten(done.snapshots, done.changes, done);
 }
 
 /** The snapshots of all folders, oldest first. */
 export function readSnapshots({ schemas }: Pick<Settings, "schemas">): readonly Snapshot[] {
-  return inOrder(schemas.map((place) => ({ place, snapshot: readSnapshot(place) })));
+  return sortByVersion(schemas.map((location) => ({ location, snapshot: readSnapshot(location) })));
 }
 
 export function reportWritten(
@@ -47,7 +52,7 @@ export function reportWritten(
     snapshots,
     written: changes.filter(({ after }) => after !== undefined).map(({ path }) => path),
     removed: changes.filter(({ after }) => after === undefined).map(({ path }) => path),
-    overwrittenEdits: changes.filter(({ hand }) => hand === "edited").map(({ path }) => path),
+    overwrittenEdits: changes.filter(({ editState: hand }) => hand === "edited").map(({ path }) => path),
     warnings: plan?.warnings ?? [],
   };
 }

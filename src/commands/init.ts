@@ -33,9 +33,11 @@ export async function initProject(
   const plan = (): { readonly changes: readonly Change[] } => {
     if (existsSync(path)) throw new LocalError(projectInitialized(path));
     const [before, hash, hand] = [undefined, undefined, "untouched"] as const;
-    return { changes: [{ path, before, hash, hand, index: path, after: () => configText(config) }] };
+    return {
+      changes: [{ path, before, hash, editState: hand, indexFile: path, after: () => configText(config) }],
+    };
   };
-  await transact({ folders: [folder], files: [path], plan, waiting });
+  await transact({ folders: [folder], files: [path], plan, lockOptions: waiting });
   return path;
 }
 

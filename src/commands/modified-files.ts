@@ -7,13 +7,13 @@ import type { Change } from "../output/plan.js";
 /** @throws LocalError that names each of the files, those of all folders at once. */
 export function rejectModifiedFiles(changes: readonly Change[], force = false): void {
   if (force) return;
-  const edited = changes.filter(({ hand }) => hand === "edited");
-  const unknown = changes.filter(({ hand }) => hand === "unknown");
-  const indices = [...new Set(unknown.map(({ index }) => index))];
+  const edited = changes.filter(({ editState: hand }) => hand === "edited");
+  const unknown = changes.filter(({ editState: hand }) => hand === "unknown");
+  const indices = [...new Set(unknown.map(({ indexFile: index }) => index))];
   const diagnostics = [
     ...(edited.length > 0 ? [filesModified(pathsOf(edited))] : []),
     ...indices.map((index) =>
-      filesMaybeModified(pathsOf(unknown.filter((change) => change.index === index)), index),
+      filesMaybeModified(pathsOf(unknown.filter((change) => change.indexFile === index)), index),
     ),
   ];
   if (diagnostics.length > 0) throw new LocalError(diagnostics);

@@ -16,7 +16,7 @@ import {
 } from "../emit/manifest.js";
 import type { Emitter } from "../core/emitter-types.js";
 import type { Snapshot } from "../core/snapshot-types.js";
-import { lookThrough, planFolder, type Change } from "../output/plan.js";
+import { readSourceFiles, planFolder, type Change } from "../output/plan.js";
 import { PendingTexts } from "../output/pending-texts.js";
 import type { Settings } from "./context.js";
 
@@ -69,7 +69,14 @@ export async function planGenerated(
     (name === MANIFEST && text.includes('"madeFrom"')) ||
     (manifest !== undefined && Object.hasOwn(manifest.files, name));
   const written = (name: string): string | undefined => writtenHash(manifest, name);
-  const changes = planFolder({ dir: out, files, isOurs, written, index: MANIFEST, kept });
+  const changes = planFolder({
+    dir: out,
+    files,
+    isOwnFile: isOurs,
+    writtenHash: written,
+    indexFile: MANIFEST,
+    unchanged: kept,
+  });
   return { inputs, manifest, changes, warnings };
 }
 
@@ -84,7 +91,7 @@ type Present = ReadonlyMap<string, Seen>;
 
 function look(dir: string): { readonly present: Present; readonly manifestText: string | undefined } {
   let manifestText: string | undefined;
-  const present = lookThrough(dir, (name, text): Seen => {
+  const present = readSourceFiles(dir, (name, text): Seen => {
     if (name === MANIFEST) manifestText = text;
     return { hash: sha256(text), isMarked: isMarked(name, text) };
   });

@@ -9,7 +9,7 @@ import {
 } from "../core/diagnostic.js";
 import type { LoadFailure } from "./program-locations.js";
 import { visible, visibleLocation, visibleWhole } from "../core/text/escape.js";
-import { listedPaths } from "../core/text/lists.js";
+import { formatPathList } from "../core/text/lists.js";
 
 /** Codes, with the text of docs/errors.md. Only its type is used at run time, so a bundle drops it. */
 export const CONFIG_CODES = {
@@ -68,7 +68,7 @@ export function configsConflict(paths: readonly string[]): Diagnostic {
   const [file] = paths;
   return errorOf(
     "configs-conflict",
-    `Several configurations in one folder: ${listedPaths(paths)}. Delete all but one, or pass one with --config.`,
+    `Several configurations in one folder: ${formatPathList(paths)}. Delete all but one, or pass one with --config.`,
     file === undefined ? {} : { file },
   );
 }

@@ -4,7 +4,7 @@ import { existsSync } from "node:fs";
 import { dirname, extname, join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { LocalError } from "../core/diagnostic.js";
-import { readFoundFile } from "../core/files.js";
+import { readRegularFile } from "../core/files.js";
 import type { Config } from "../core/config-types.js";
 import { jsonFault } from "../core/text/json-fault.js";
 import { jsonLocations, readJson } from "../core/text/read-json.js";
@@ -87,7 +87,7 @@ async function load(path: string): Promise<ConfigSource> {
 
 function sourceOf(path: string): string {
   try {
-    return readFoundFile(path);
+    return readRegularFile(path);
   } catch (error) {
     throw new LocalError(configUnreadable(path, { reason: (error as Error).message, location: undefined }));
   }

@@ -3,10 +3,10 @@
 import { pathToFileURL } from "node:url";
 import type { TextLocation } from "../core/diagnostic.js";
 import { lineLocations } from "../core/text/line-locations.js";
-import type { LocationOf } from "../core/text/read-json.js";
+import type { JsonLocator } from "../core/text/read-json.js";
 
 /** A setting, and all that is within it, has the location of its name, if the text has only one property of that name. */
-export function programLocations(text: string): LocationOf {
+export function programLocations(text: string): JsonLocator {
   return ([name]) => {
     if (typeof name !== "string") return undefined;
     const literal = name.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");

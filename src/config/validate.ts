@@ -3,7 +3,7 @@
 import { extname } from "node:path";
 import { Ajv, type ErrorObject } from "ajv";
 import type { Diagnostic, FileFault } from "../core/diagnostic.js";
-import { nearestLocation, shownPath, type LocationOf } from "../core/text/read-json.js";
+import { nearestLocation, formatJsonPath, type JsonLocator } from "../core/text/read-json.js";
 import { unknownMember } from "../core/text/unknown-member.js";
 import { CONFIG_SCHEMA } from "./config-schema.js";
 import { configKeyUnknown, configValueInvalid } from "./diagnostics.js";
@@ -12,7 +12,7 @@ import { configKeyUnknown, configValueInvalid } from "./diagnostics.js";
 export interface ConfigSource {
   readonly path: string;
   readonly value: unknown;
-  readonly locationOf: LocationOf;
+  readonly locationOf: JsonLocator;
 }
 
 /** Everything that is wrong with it. */
@@ -29,10 +29,10 @@ export function configDiagnostics({ path, value, locationOf }: ConfigSource): re
 function faultOf(
   { keyword, instancePath, message = "is invalid", params, parentSchema }: ErrorObject,
   whole: string,
-  locationOf: LocationOf,
+  locationOf: JsonLocator,
 ): FileFault {
   const path = instancePath.split("/").slice(1).map(unescaped);
-  const subject = path.length === 0 ? whole : shownPath(path);
+  const subject = path.length === 0 ? whole : formatJsonPath(path);
   if (keyword === "additionalProperties") {
     const name = String(params["additionalProperty"]);
     const known = Object.keys((parentSchema?.["properties"] ?? {}) as object).sort();

@@ -2,23 +2,23 @@
 
 import * as v from "valibot";
 import type { FileFault } from "./diagnostic.js";
-import { MOST_FAULTS } from "./limits.js";
+import { MAX_REPORTED_FAULTS } from "./limits.js";
 import { quote } from "./text/escape.js";
 import { jsonFault } from "./text/json-fault.js";
 import {
   jsonLocations,
   nearestLocation,
   readJson,
-  shownPath,
-  type JsonReading,
-  type LocationOf,
+  formatJsonPath,
+  type JsonReadOptions,
+  type JsonLocator,
 } from "./text/read-json.js";
 import { unknownMember } from "./text/unknown-member.js";
 import { isRecord } from "./type-guards.js";
 
 export type Decoded<Value> = { readonly value: Value } | { readonly faults: readonly FileFault[] };
 
-export interface DecodeOptions extends JsonReading {
+export interface DecodeOptions extends JsonReadOptions {
   /** End at the first fault: for files in which a reader would not correct several. */
   readonly firstOnly?: boolean;
 }
@@ -40,20 +40,20 @@ export function decodeJson<Value>(
 export function decodeValue<Value>(
   value: unknown,
   schema: v.GenericSchema<unknown, Value>,
-  { firstOnly = false, locationOf }: DecodeOptions & { readonly locationOf: LocationOf },
+  { firstOnly = false, locationOf }: DecodeOptions & { readonly locationOf: JsonLocator },
 ): Decoded<Value> {
   const { issues } = v.safeParse(schema, value, { abortEarly: firstOnly, message: standardMessage });
   if (issues === undefined) return { value: value as Value };
-  return { faults: issues.slice(0, MOST_FAULTS).map((issue) => fileFault(issue, locationOf)) };
+  return { faults: issues.slice(0, MAX_REPORTED_FAULTS).map((issue) => fileFault(issue, locationOf)) };
 }
 
 /** A missing or unknown member is a fault of its object. */
-function fileFault({ path, message }: v.BaseIssue<unknown>, locationOf: LocationOf): FileFault {
+function fileFault({ path, message }: v.BaseIssue<unknown>, locationOf: JsonLocator): FileFault {
   const steps = (path ?? []).map(({ key }) => key as string | number);
   const isOfMember = path?.at(-1)?.origin === "key";
   const subject = isOfMember ? steps.slice(0, -1) : steps;
   return {
-    message: `${subject.length === 0 ? "it" : shownPath(subject)} ${message}`,
+    message: `${subject.length === 0 ? "it" : formatJsonPath(subject)} ${message}`,
     location: nearestLocation(locationOf, steps, isOfMember ? "name" : "value"),
   };
 }
@@ -77,7 +77,7 @@ function standardMessage({ expected, path }: v.BaseIssue<unknown>): string {
 /* ------------------------------------------------------------------ parts of schemas */
 
 /** `fault` is such as `must not be empty`. */
-export function textThat(isRight: (text: string) => boolean, fault: string): v.GenericSchema<string> {
+export function checkedString(isRight: (text: string) => boolean, fault: string): v.GenericSchema<string> {
   return v.pipe(v.string(fault), v.check(isRight, fault));
 }
 
@@ -112,7 +112,8 @@ export function uniqueMember<Element extends object>(
       if (typeof value !== "string") continue;
       const other = first.get(value);
       if (other === undefined) first.set(value, index);
-      else addIssue({ message: `must not be the same as in ${list}[${other}]`, path: pathTo(index, member) });
+      else
+        addIssue({ message: `must not be the same as in ${list}[${other}]`, path: issuePath(index, member) });
     }
   });
 }
@@ -120,7 +121,7 @@ export function uniqueMember<Element extends object>(
 type IssuePath = [v.IssuePathItem, ...v.IssuePathItem[]];
 
 /** The path of an issue of `rawCheck`. */
-export function pathTo(...keys: readonly (string | number)[]): IssuePath {
+export function issuePath(...keys: readonly (string | number)[]): IssuePath {
   return keys.map((key) => ({
     type: "unknown",
     origin: "value",

@@ -3,7 +3,7 @@
 import { closeSync, fstatSync, openSync, readFileSync, readSync, statSync } from "node:fs";
 import { LocalError } from "./diagnostic.js";
 import { fileUnreadable, tokenEmpty, tokenFileShared, tokenUnreadable } from "./diagnostics.js";
-import { LONGEST_TOKEN_FILE } from "./limits.js";
+import { MAX_TOKEN_FILE_BYTES } from "./limits.js";
 
 /** @throws LocalError that names the file and the system's reason. */
 export function readTextFile(path: string): string {
@@ -16,7 +16,7 @@ export function readTextFile(path: string): string {
  *
  * @throws the system's error, or one that says that it is no file.
  */
-export function readFoundFile(path: string): string {
+export function readRegularFile(path: string): string {
   if (!statSync(path).isFile()) throw new Error("it is no file");
   return readFileSync(path, "utf8");
 }
@@ -33,7 +33,7 @@ export function readTokenFile(path: string): string {
     // Of what was opened, whatever the path leads to by now.
     const status = fstatSync(file);
     if (status.isFile() && isShared(status.mode)) throw new LocalError(tokenFileShared(path, status.mode));
-    return tokenIn(
+    return parseToken(
       reading(path, () => firstBytes(file)),
       path,
     );
@@ -49,7 +49,7 @@ function isShared(mode: number): boolean {
 
 /** As many as a token may need, and one more where there are more. */
 function firstBytes(file: number): Uint8Array {
-  const bytes = new Uint8Array(LONGEST_TOKEN_FILE + 1);
+  const bytes = new Uint8Array(MAX_TOKEN_FILE_BYTES + 1);
   let length = 0;
   for (let read = -1; read !== 0 && length < bytes.length; length += read) {
     read = readSync(file, bytes, length, bytes.length - length, null);
@@ -62,8 +62,8 @@ function firstBytes(file: number): Uint8Array {
  *
  * @throws LocalError where that is empty, or what came is no text, or too much of it.
  */
-export function tokenIn(bytes: Uint8Array, from: string): string {
-  const text = bytes.length > LONGEST_TOKEN_FILE ? undefined : decoded(bytes);
+export function parseToken(bytes: Uint8Array, from: string): string {
+  const text = bytes.length > MAX_TOKEN_FILE_BYTES ? undefined : decoded(bytes);
   if (text === undefined || text.includes("\0")) throw new LocalError(tokenUnreadable(from));
   const line = text.split("\n", 1)[0]?.trim() ?? "";
   if (line === "") throw new LocalError(tokenEmpty(from));

@@ -58,13 +58,13 @@ export const NAME_CODES = {
 const errorOf: ErrorBuilder<typeof NAME_CODES> = buildError;
 
 /** Where a name was met. */
-export interface NamePlace extends Partial<TextLocation> {
+export interface NameLocation extends Partial<TextLocation> {
   /** For messages: `the answer of available_transfer_modules`, `schemas/snapshot.json:4:5`. */
   readonly text: string;
   readonly file?: string;
 }
 
-export function moduleNameInvalid(name: string, fault: string, { text, ...place }: NamePlace): Diagnostic {
+export function moduleNameInvalid(name: string, fault: string, { text, ...place }: NameLocation): Diagnostic {
   return errorOf(
     "module-name-invalid",
     `${text} names a module ${quote(name)}, which ${fault}: no code is written for such a name; report it to whoever made the module.`,
@@ -77,7 +77,7 @@ export function modulesMissing(place: string): Diagnostic {
   return errorOf("modules-missing", `${place} has no modules: ask the server again.`);
 }
 
-export function moduleNamesAlike(names: readonly string[], { text, ...place }: NamePlace): Diagnostic {
+export function moduleNamesAlike(names: readonly string[], { text, ...place }: NameLocation): Diagnostic {
   return errorOf(
     "module-names-alike",
     `${text} names modules that differ in case only (${listed(names.map(quote))}): their files would be one file on some systems, so none is written; report it to whoever made the modules.`,
@@ -89,7 +89,7 @@ export function moduleNamesAlike(names: readonly string[], { text, ...place }: N
 export function exportNamesAlike(
   modules: readonly string[],
   exported: string,
-  { text, ...place }: NamePlace,
+  { text, ...place }: NameLocation,
 ): Diagnostic {
   return errorOf(
     "export-names-alike",
@@ -102,7 +102,7 @@ export function keyNameInvalid(
   module: string,
   name: string,
   fault: string,
-  { text, ...place }: NamePlace,
+  { text, ...place }: NameLocation,
 ): Diagnostic {
   return errorOf(
     "key-name-invalid",
@@ -114,7 +114,7 @@ export function keyNameInvalid(
 export function keyNamesAlike(
   module: string,
   names: readonly string[],
-  { text, ...place }: NamePlace,
+  { text, ...place }: NameLocation,
 ): Diagnostic {
   return errorOf(
     "key-names-alike",
@@ -128,7 +128,7 @@ export function listedKeyMissing(
   module: string,
   list: "required" | "primary",
   name: string,
-  { text, ...place }: NamePlace,
+  { text, ...place }: NameLocation,
 ): Diagnostic {
   return errorOf(
     "listed-key-missing",
@@ -142,7 +142,7 @@ export function listedKeyRepeated(
   module: string,
   list: "required" | "primary",
   name: string,
-  { text, ...place }: NamePlace,
+  { text, ...place }: NameLocation,
 ): Diagnostic {
   return errorOf(
     "listed-key-repeated",

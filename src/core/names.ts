@@ -14,9 +14,9 @@ import {
   moduleNameInvalid,
   moduleNamesAlike,
   modulesMissing,
-  type NamePlace,
+  type NameLocation,
 } from "./name-diagnostics.js";
-import { LONGEST_NAME } from "./limits.js";
+import { MAX_NAME_LENGTH } from "./limits.js";
 import type { ModuleSchema } from "./snapshot-types.js";
 
 /** Names that files of ours or devices of an operating system already have, in lower case. */
@@ -46,7 +46,7 @@ export function isWhmVersion(value: unknown): value is string {
 
 /** Why `name` cannot be a module's name, as the end of a sentence; `undefined` where it can. */
 export function moduleNameFault(name: string): string | undefined {
-  if (name.length > LONGEST_NAME) return `is longer than ${LONGEST_NAME} characters`;
+  if (name.length > MAX_NAME_LENGTH) return `is longer than ${MAX_NAME_LENGTH} characters`;
   if (!/^[A-Za-z][A-Za-z0-9_]*$/.test(name)) {
     return "is not a plain identifier (a letter, then letters, digits and underscores)";
   }
@@ -60,7 +60,7 @@ export function moduleNameFault(name: string): string | undefined {
 /** Why `name` cannot be a column's name, as the end of a sentence; `undefined` where it can. */
 export function keyNameFault(name: string): string | undefined {
   if (name === "") return "is empty";
-  if (name.length > LONGEST_NAME) return `is longer than ${LONGEST_NAME} characters`;
+  if (name.length > MAX_NAME_LENGTH) return `is longer than ${MAX_NAME_LENGTH} characters`;
   if (!/^[\x20-\x7e]+$/.test(name)) return "holds a character that is not printable ASCII";
   if (name.trim() !== name) return "begins or ends with a space";
   if (CALL_PARAMETERS.has(name))
@@ -79,15 +79,15 @@ function namesAlikeInAnyCase(names: readonly string[]): readonly (readonly strin
 }
 
 /** The place of a part of a snapshot: `["modules", NAME]`, and within a module `["keys", KEY]` or `["required", INDEX]`. */
-export type PlaceOf = (path: JsonPath) => NamePlace;
+export type NameLocationOf = (path: JsonPath) => NameLocation;
 
 /** For names that are not from a file: `the answer of available_transfer_modules`. */
-function inPlace(place: PlaceOf | string): PlaceOf {
+function inPlace(place: NameLocationOf | string): NameLocationOf {
   return typeof place === "string" ? () => ({ text: place }) : place;
 }
 
 /** What would be exported for two modules: of `validateA` and `AItem`, the type of the one and the validator of the other. */
-export function exportDiagnostics(names: readonly string[], place: PlaceOf | string): Diagnostic[] {
+export function exportDiagnostics(names: readonly string[], place: NameLocationOf | string): Diagnostic[] {
   const known = new Set(names);
   return names.flatMap((name) =>
     EXPORT_SUFFIXES.filter((suffix) => name.endsWith(suffix)).flatMap((suffix) =>
@@ -101,8 +101,8 @@ export function exportDiagnostics(names: readonly string[], place: PlaceOf | str
 }
 
 /** Everything about the names of these modules that no code can be written for. `place` is where they were met. */
-export function moduleDiagnostics(names: readonly string[], place: PlaceOf | string): Diagnostic[] {
-  const placeOf = (name: string | undefined): NamePlace => inPlace(place)(["modules", name ?? ""]);
+export function moduleDiagnostics(names: readonly string[], place: NameLocationOf | string): Diagnostic[] {
+  const placeOf = (name: string | undefined): NameLocation => inPlace(place)(["modules", name ?? ""]);
   const bad = names.flatMap((name) => {
     const fault = moduleNameFault(name);
     return fault === undefined ? [] : [moduleNameInvalid(name, fault, placeOf(name))];
@@ -112,7 +112,7 @@ export function moduleDiagnostics(names: readonly string[], place: PlaceOf | str
 }
 
 /** Everything about the names within one module that no code can be written for. */
-export function keyDiagnostics(schema: ModuleSchema, place: PlaceOf | string): Diagnostic[] {
+export function keyDiagnostics(schema: ModuleSchema, place: NameLocationOf | string): Diagnostic[] {
   const { module, keys } = schema;
   const placeOf = inPlace(place);
   const bad = Object.keys(keys).flatMap((name) => {

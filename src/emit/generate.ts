@@ -4,7 +4,7 @@ import type { Diagnostic } from "../core/diagnostic.js";
 import { sha256 } from "../core/module-text.js";
 import { LocalError } from "../core/diagnostic.js";
 import { emitterFailed } from "./diagnostics.js";
-import { readItems } from "../item/items.js";
+import { buildItems } from "../item/items.js";
 import { byCodePoint } from "../core/text/json.js";
 import type { EmitConfig } from "../core/config-types.js";
 import type { Emitter, GeneratedFile, SharedEmitContext } from "../core/emitter-types.js";
@@ -54,7 +54,7 @@ export async function generateWithNotes({
   const snapshots = from.snapshots ?? [from.snapshot];
   const inputs = inputsOf(snapshots, config);
   const emitters = emittersOf(config);
-  const { items, versions, schemas, warnings } = readItems(snapshots, inputs.config);
+  const { items, versions, schemas, warnings } = buildItems(snapshots, inputs.config);
   // Names that are good in each version may be one file in all, or one export.
   const modules = items.map(({ module }) => module);
   outputPaths(modules, emitters);

@@ -7,7 +7,7 @@
 import { EMIT_DEFAULTS } from "../core/defaults.js";
 import { moduleText, sha256 } from "../core/module-text.js";
 import { jsonFile, parseJson } from "../core/text/json.js";
-import { inOrder } from "../item/order.js";
+import { sortByVersion } from "../item/order.js";
 import type { EmitConfig } from "../core/config-types.js";
 import type { BuiltInEmitter, Emitter } from "../core/emitter-types.js";
 import type { Snapshot } from "../core/snapshot-types.js";
@@ -44,11 +44,11 @@ export function inputsOf(snapshots: readonly Snapshot[], config: EmitConfig): In
   const said = Object.fromEntries(
     Object.entries(config).filter(([, value]: [string, unknown]) => value !== undefined),
   );
-  const placed = snapshots.map((snapshot, index) => ({ place: `snapshots[${index}]`, snapshot }));
+  const placed = snapshots.map((snapshot, index) => ({ location: `snapshots[${index}]`, snapshot }));
   return {
     revision: REVISION,
     config: { ...EMIT_DEFAULTS, ...said, emitters: (config.emitters ?? []).map(emitterInput) },
-    snapshots: inOrder(placed).map(({ origin, whmVersion, modules }) => ({
+    snapshots: sortByVersion(placed).map(({ origin, whmVersion, modules }) => ({
       origin,
       whmVersion,
       modules: Object.fromEntries(

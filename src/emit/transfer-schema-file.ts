@@ -1,6 +1,6 @@
 /** SchemaTable → `transfer-schema.ts`: what the servers said, for the code to compare a live one with. Text alone. */
 
-import { isAlways } from "../item/spans.js";
+import { coversAllVersions } from "../item/spans.js";
 import type { SharedEmitContext } from "../core/emitter-types.js";
 import type { History, ModuleHistory } from "../core/version-types.js";
 import { propertyName, stringLiteral } from "./code.js";
@@ -18,7 +18,7 @@ export function transferSchemaFile(context: SharedEmitContext): string {
 }
 
 function moduleEntry({ name, spans, priority, required, primary, keys }: ModuleHistory): string {
-  const presence = isAlways(spans) ? "" : `      spans: [${spans.map(spanLiteral).join(", ")}],\n`;
+  const presence = coversAllVersions(spans) ? "" : `      spans: [${spans.map(spanLiteral).join(", ")}],\n`;
   const definitions = keys.map(
     (key) =>
       `        ${propertyName(key.name)}: ${told(key.def, (def) => (def === null ? "null" : stringLiteral(def)))},\n`,

@@ -45,29 +45,29 @@ const NUMBERS: Takes<number> = {
   set: never,
 };
 
-export function takesText(type: DefinedType, text: string): boolean {
+export function acceptsText(type: DefinedType, text: string): boolean {
   return (TEXTS[type.kind] as (type: DefinedType, text: string) => boolean)(type, text);
 }
 
-export function takesNumber(type: DefinedType, value: number): boolean {
+export function acceptsNumber(type: DefinedType, value: number): boolean {
   return (NUMBERS[type.kind] as (type: DefinedType, value: number) => boolean)(type, value);
 }
 
-function takesBigint(type: DefinedType, value: bigint): boolean {
+function acceptsBigint(type: DefinedType, value: bigint): boolean {
   if (type.kind === "scalar") return true;
   return type.kind === "bigint" && type.as !== "string" && type.minimum <= value && value <= type.maximum;
 }
 
-export function takesValue(type: ItemType, value: unknown): boolean {
-  if (type.kind === "any-of") return type.types.some((one) => takesValue(one, value));
-  if (type.kind === "all-of") return type.types.every((one) => takesValue(one, value));
+export function acceptsValue(type: ItemType, value: unknown): boolean {
+  if (type.kind === "any-of") return type.types.some((one) => acceptsValue(one, value));
+  if (type.kind === "all-of") return type.types.every((one) => acceptsValue(one, value));
   switch (typeof value) {
     case "string":
-      return takesText(type, value);
+      return acceptsText(type, value);
     case "number":
-      return takesNumber(type, value);
+      return acceptsNumber(type, value);
     case "bigint":
-      return takesBigint(type, value);
+      return acceptsBigint(type, value);
     case "boolean":
       return type.kind === "flag" && type.as !== "bit";
     default:
@@ -76,14 +76,14 @@ export function takesValue(type: ItemType, value: unknown): boolean {
 }
 
 /** Whether an object is an item, documented rules between keys aside. */
-export function takesItem({ keys }: Item, value: Readonly<Record<string, unknown>>): boolean {
+export function acceptsItem({ keys }: Item, value: Readonly<Record<string, unknown>>): boolean {
   const known = new Set(keys.map(({ property }) => property));
   return (
     Object.keys(value).every((property) => known.has(property)) &&
     keys.every(({ property, type, required, nullable }) => {
       const said = Object.hasOwn(value, property) ? value[property] : undefined;
       if (said === undefined) return !required;
-      return said === null ? nullable : takesValue(type, said);
+      return said === null ? nullable : acceptsValue(type, said);
     })
   );
 }

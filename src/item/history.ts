@@ -3,7 +3,7 @@
 import { byCodePoint } from "../core/text/json.js";
 import type { ModuleSchema, Snapshot } from "../core/snapshot-types.js";
 import type { History, ModuleHistory, SchemaTable } from "../core/version-types.js";
-import { spansOf } from "./spans.js";
+import { versionSpans } from "./spans.js";
 
 /** A module, or none, in each version. */
 type Versions = readonly { readonly version: string; readonly schema: ModuleSchema | undefined }[];
@@ -23,7 +23,7 @@ export function schemaTable(snapshots: readonly Snapshot[]): SchemaTable {
       const keys = new Set(having.flatMap(({ schema }) => Object.keys(schema?.keys ?? {})));
       return {
         name,
-        spans: spansOf(
+        spans: versionSpans(
           all,
           having.map(({ version }) => version),
         ),

@@ -15,13 +15,13 @@ import { DEFAULTS } from "../core/defaults.js";
 import type { Diagnostic } from "../core/diagnostic.js";
 import { propertyNamesAlike } from "./diagnostics.js";
 import { keyNote, keyRules, moduleNote } from "./notes.js";
-import { filled, overridden } from "./overrides.js";
+import { requireNonEmpty, applyOverrides } from "./overrides.js";
 import type { Column, TransferModule } from "../core/column-types.js";
 import type { ItemConfig } from "../core/config-types.js";
 import type { DefinedType, Item, ItemKey } from "../core/item-types.js";
 
 /** Diagnostics about the configuration's overrides are added to the list. */
-export function itemOf(
+export function buildItem(
   module: TransferModule,
   config: ItemConfig = {},
   diagnostics: Diagnostic[] = [],
@@ -31,7 +31,11 @@ export function itemOf(
     .filter(({ column }) => column.generated === undefined)
     .map(({ name: key, column }) => {
       const integer = integerOf(column, config);
-      return overridden(itemKey(key, column, module, config), module.name, { integer, config, diagnostics });
+      return applyOverrides(itemKey(key, column, module, config), module.name, {
+        integer,
+        config,
+        diagnostics,
+      });
     });
   const says = moduleNote(module.name);
   return {
@@ -55,9 +59,9 @@ function itemKey(
   const type = itemType(column, config);
   return {
     name,
-    property: propertyOf(name, config),
+    property: propertyNameOf(name, config),
     column,
-    type: required ? filled(type) : type,
+    type: required ? requireNonEmpty(type) : type,
     required,
     nullable: !required && leavingOutMeansNull(column),
     primary: primary.includes(name),
@@ -75,7 +79,10 @@ export function propertyDiagnostics({ module, keys }: Item): Diagnostic[] {
 }
 
 /** `overwrite_all_dbs` → `overwriteAllDbs`; a name that is none in code stays as it is. */
-export function propertyOf(name: string, { naming = DEFAULTS.naming }: Pick<ItemConfig, "naming">): string {
+export function propertyNameOf(
+  name: string,
+  { naming = DEFAULTS.naming }: Pick<ItemConfig, "naming">,
+): string {
   if (naming !== "camel" || !/^[a-z][a-z0-9]*(?:[_-][a-z0-9]+)+$/i.test(name)) return name;
   return name.replace(/[_-]([a-z0-9])/gi, (_, letter: string) => letter.toUpperCase());
 }
@@ -143,7 +150,7 @@ function newType(column: Column, config: ItemConfig): DefinedType {
   if (column.dialect === "sqlite") return sqliteType(column, config);
   if (dataType === "enum") return { kind: "enum", members: values ?? [] };
   if (dataType === "set") return setType(values ?? []);
-  if (isTextless(column)) return { kind: "enum", members: [] };
+  if (hasBinaryValues(column)) return { kind: "enum", members: [] };
   if (Object.hasOwn(FORMS, dataType)) return FORMS[dataType]?.(column) ?? unknownType(dataType);
   return integerOf(column, config) ?? fractionType(column) ?? textType(column) ?? unknownType(dataType);
 }
@@ -210,7 +217,7 @@ function fractionType(column: Column): DefinedType | undefined {
 }
 
 /** Whether the values are bytes that no text can be, so that none can be sent. */
-export function isTextless({ dataType }: Column): boolean {
+export function hasBinaryValues({ dataType }: Column): boolean {
   const family = familyOf(dataType);
   return family === "geometry" || family === "vector";
 }

@@ -9,12 +9,12 @@ import type { Item } from "../core/item-types.js";
 import type { Snapshot } from "../core/snapshot-types.js";
 import type { SchemaTable, VersionTable } from "../core/version-types.js";
 import { schemaTable } from "./history.js";
-import { itemOf, propertyDiagnostics } from "./item.js";
-import { mergedItems } from "./merge.js";
+import { buildItem, propertyDiagnostics } from "./item.js";
+import { mergeItems } from "./merge.js";
 import { parseModules } from "./parse-modules.js";
-import { strayNotes } from "./notes.js";
-import { inOrder } from "./order.js";
-import { idleOverrides } from "./overrides.js";
+import { unmatchedNotes } from "./notes.js";
+import { sortByVersion } from "./order.js";
+import { unusedOverrides } from "./overrides.js";
 import { versionTable, type VersionItems } from "./spans.js";
 
 export interface ItemSet {
@@ -33,31 +33,33 @@ export interface ItemSet {
  * @throws LocalError for overrides that a column does not bear, for keys that would have one name in code, and for versions
  * that go into no one item.
  */
-export function readItems(
+export function buildItems(
   snapshots: readonly Snapshot[],
   config: Pick<EmitConfig, "dialect" | "versions" | "overrides">,
 ): ItemSet {
-  const ordered = inOrder(snapshots.map((snapshot, index) => ({ place: `snapshots[${index}]`, snapshot })));
+  const ordered = sortByVersion(
+    snapshots.map((snapshot, index) => ({ location: `snapshots[${index}]`, snapshot })),
+  );
   const parsed = parseAll(ordered, config);
   const diagnostics: Diagnostic[] = [];
   // Only one that stands alone may leave its version open.
   const versions = parsed.map(({ whmVersion, modules }): VersionItems => ({
     version: whmVersion ?? "",
-    items: modules.map((module) => itemOf(module, config, diagnostics)),
+    items: modules.map((module) => buildItem(module, config, diagnostics)),
   }));
   if (diagnostics.length > 0) throw new LocalError(once(diagnostics));
 
   const each = versions.flatMap((one) => one.items);
   const items: readonly Item[] =
-    versions.length === 1 ? each : mergedItems(versions, config.versions ?? DEFAULTS.versions);
+    versions.length === 1 ? each : mergeItems(versions, config.versions ?? DEFAULTS.versions);
   // Keys of several versions may have one name in code.
   const bad = items.flatMap(propertyDiagnostics);
   if (bad.length > 0) throw new LocalError(bad);
   const warnings = [
-    ...strayNotes(allColumns(parsed.flatMap(({ modules }) => modules))).map(({ module, keys }) =>
+    ...unmatchedNotes(allColumns(parsed.flatMap(({ modules }) => modules))).map(({ module, keys }) =>
       documentedKeyMissing(module, keys),
     ),
-    ...idleOverrides(config.overrides ?? [], each).map(overrideUnused),
+    ...unusedOverrides(config.overrides ?? [], each).map(overrideUnused),
   ];
   return {
     items,

@@ -8,17 +8,17 @@ import { requiredKeyMissing, requiredKeyUnsatisfiable, sharedModuleMissing } fro
 import { byCodePoint } from "../core/text/json.js";
 import type { VersionsChoice } from "../core/config-types.js";
 import type { DefinedType, Item, ItemKey, KeyVariant } from "../core/item-types.js";
-import { allOf, anyOf, isNothing } from "./merged-type.js";
+import { intersectionType, unionType, isEmptyType } from "./merged-type.js";
 import { keyRules } from "./notes.js";
-import { filled } from "./overrides.js";
-import { isAlways, spansOf, type VersionItems } from "./spans.js";
+import { requireNonEmpty } from "./overrides.js";
+import { coversAllVersions, versionSpans, type VersionItems } from "./spans.js";
 
 /**
  * `versions` are two or more, oldest first.
  *
  * @throws LocalError if they are to have one item for all, and there is none.
  */
-export function mergedItems(versions: readonly VersionItems[], choice: VersionsChoice): readonly Item[] {
+export function mergeItems(versions: readonly VersionItems[], choice: VersionsChoice): readonly Item[] {
   const diagnostics: Diagnostic[] = [];
   const all = versions.map(({ version }) => version);
   const names = new Set(versions.flatMap(({ items }) => items.map(({ module }) => module)));
@@ -69,17 +69,22 @@ function mergedItem(having: readonly VersionItem[], context: Context): Item | un
           context,
         );
   });
-  const spans = spansOf(
+  const spans = versionSpans(
     context.all,
     having.map(({ version }) => version),
   );
-  return { ...newest, keys, rules: keyRules(newest.source, keys), ...(!isAlways(spans) && { spans }) };
+  return {
+    ...newest,
+    keys,
+    rules: keyRules(newest.source, keys),
+    ...(!coversAllVersions(spans) && { spans }),
+  };
 }
 
 function unionKey(found: readonly VersionKey[], isInAll: boolean, { all }: Context): readonly ItemKey[] {
   const newest = found.at(-1)?.key;
   if (newest === undefined) return [];
-  const spans = spansOf(
+  const spans = versionSpans(
     all,
     found.map(({ version }) => version),
   );
@@ -87,10 +92,10 @@ function unionKey(found: readonly VersionKey[], isInAll: boolean, { all }: Conte
     {
       ...newest,
       ...withVariants(found),
-      type: anyOf(found.map(({ key }) => key.type)),
+      type: unionType(found.map(({ key }) => key.type)),
       required: isInAll && found.every(({ key }) => key.required),
       nullable: found.some(({ key }) => key.nullable),
-      ...(!isAlways(spans) && { spans }),
+      ...(!coversAllVersions(spans) && { spans }),
     },
   ];
 }
@@ -110,8 +115,8 @@ function intersectionKey(
     return [];
   }
   // What one version requires is no empty text in any.
-  const type = allOf(found.map(({ key }) => (required ? filled(key.type) : key.type)));
-  if (required && isNothing(type)) diagnostics.push(requiredKeyUnsatisfiable(module, newest.name));
+  const type = intersectionType(found.map(({ key }) => (required ? requireNonEmpty(key.type) : key.type)));
+  if (required && isEmptyType(type)) diagnostics.push(requiredKeyUnsatisfiable(module, newest.name));
   const nullable = found.every(({ key }) => key.nullable);
   return [{ ...newest, ...withVariants(found), type, required, nullable }];
 }

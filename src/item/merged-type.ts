@@ -1,15 +1,15 @@
 import type { DefinedType, ItemType } from "../core/item-types.js";
 import { runtimeTypes } from "./runtime-types.js";
-import { takesNumber, takesText } from "./accepts.js";
+import { acceptsNumber, acceptsText } from "./accepts.js";
 
 /** What one of the types takes. */
-export function anyOf(types: readonly DefinedType[]): ItemType {
+export function unionType(types: readonly DefinedType[]): ItemType {
   const merged = folded(types, widened);
   return merged.length === 1 && merged[0] !== undefined ? merged[0] : { kind: "any-of", types: merged };
 }
 
 /** What each of the types takes: NOTHING where they have no value in common that can be told. */
-export function allOf(types: readonly DefinedType[]): ItemType {
+export function intersectionType(types: readonly DefinedType[]): ItemType {
   const merged = folded(types, narrowed);
   return merged.length === 1 && merged[0] !== undefined ? merged[0] : { kind: "all-of", types: merged };
 }
@@ -17,7 +17,7 @@ export function allOf(types: readonly DefinedType[]): ItemType {
 const NOTHING: DefinedType = { kind: "enum", members: [] };
 
 /** Whether no value is of the type. */
-export function isNothing(type: ItemType): boolean {
+export function isEmptyType(type: ItemType): boolean {
   return type.kind === "enum" && type.members.length === 0;
 }
 
@@ -35,13 +35,13 @@ function folded(types: readonly DefinedType[], merge: Merge): readonly DefinedTy
 }
 
 function widened(one: DefinedType, other: DefinedType): DefinedType | undefined {
-  if (contains(one, other)) return one;
-  return contains(other, one) ? other : pairOf(UNIONS, one, other);
+  if (containsType(one, other)) return one;
+  return containsType(other, one) ? other : pairOf(UNIONS, one, other);
 }
 
 function narrowed(one: DefinedType, other: DefinedType): DefinedType | undefined {
-  if (contains(one, other)) return other;
-  if (contains(other, one)) return one;
+  if (containsType(one, other)) return other;
+  if (containsType(other, one)) return one;
   const shared = runtimeTypes(one).filter((type) => runtimeTypes(other).includes(type));
   if (shared.length === 0) return NOTHING;
   return (
@@ -55,9 +55,9 @@ function narrowed(one: DefinedType, other: DefinedType): DefinedType | undefined
 /** The members of an enum, or the bits of a flag, that the other type takes. */
 function membersOf(type: DefinedType, other: DefinedType): DefinedType | undefined {
   if (type.kind === "enum")
-    return { kind: "enum", members: type.members.filter((text) => takesText(other, text)) };
+    return { kind: "enum", members: type.members.filter((text) => acceptsText(other, text)) };
   if (type.kind !== "flag") return undefined;
-  const bits = [0, 1].filter((bit) => takesNumber(type, bit) && takesNumber(other, bit));
+  const bits = [0, 1].filter((bit) => acceptsNumber(type, bit) && acceptsNumber(other, bit));
   const [minimum, maximum] = [bits[0], bits.at(-1)];
   if (minimum === undefined || maximum === undefined) return NOTHING;
   return bits.length === 2 ? { kind: "flag", as: "bit" } : { kind: "integer", minimum, maximum };
@@ -78,9 +78,9 @@ function pairOf<Result>(pairs: Pairs<Result>, one: DefinedType, other: DefinedTy
 }
 
 /** Whether one type takes all that the other does, as far as their kinds and limits show it. */
-export function contains(wide: DefinedType, narrow: DefinedType): boolean {
-  if (narrow.kind === "enum") return narrow.members.every((text) => takesText(wide, text));
-  if (narrow.kind === "flag" && narrow.as === "bit") return takesNumber(wide, 0) && takesNumber(wide, 1);
+export function containsType(wide: DefinedType, narrow: DefinedType): boolean {
+  if (narrow.kind === "enum") return narrow.members.every((text) => acceptsText(wide, text));
+  if (narrow.kind === "flag" && narrow.as === "bit") return acceptsNumber(wide, 0) && acceptsNumber(wide, 1);
   return isSame(wide, narrow) || pairOf(CONTAINS, wide, narrow) === true;
 }
 
@@ -118,7 +118,7 @@ const CONTAINS: Pairs<boolean> = {
     set: (wide, { members, filled }) =>
       (wide.filled !== true || filled === true) &&
       wide.format === undefined &&
-      takesText(wide, members.join(",")),
+      acceptsText(wide, members.join(",")),
   },
   scalar: {
     integer: () => true,

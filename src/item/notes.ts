@@ -40,7 +40,7 @@ function ruleOf(rule: KeyRule, propertyOf: (key: string) => string | undefined):
 }
 
 /** Notes about keys that the modules do not have, though they have the module: the documentation and the server differ. */
-export function strayNotes(
+export function unmatchedNotes(
   modules: readonly TransferModule[],
 ): readonly { readonly module: string; readonly keys: readonly string[] }[] {
   return modules.flatMap(({ name: module, columns }) => {

@@ -12,8 +12,8 @@ import type { Snapshot } from "../core/snapshot-types.js";
 import { isWhmVersion } from "../core/names.js";
 
 /** A snapshot, and where it stands: a folder, or a place in a list. */
-export interface PlacedSnapshot {
-  readonly place: string;
+export interface LocatedSnapshot {
+  readonly location: string;
   readonly snapshot: Snapshot;
 }
 
@@ -23,27 +23,27 @@ export interface PlacedSnapshot {
  * @throws LocalError if there is none, if one tells a version that is none or has a module under another's name, if one of
  * several does not tell its version, or if two tell the same.
  */
-export function inOrder(placed: readonly PlacedSnapshot[]): readonly Snapshot[] {
+export function sortByVersion(placed: readonly LocatedSnapshot[]): readonly Snapshot[] {
   if (placed.length === 0) throw new LocalError(modulesMissing("The empty list of snapshots"));
   const bad = placed.flatMap(unfounded);
   if (bad.length > 0) throw new LocalError(bad);
   if (placed.length === 1) return placed.map(({ snapshot }) => snapshot);
   const untold = placed.filter(({ snapshot }) => snapshot.whmVersion === null);
-  const sorted = placed.toSorted((one, other) => byVersion(versionOf(one), versionOf(other)));
+  const sorted = placed.toSorted((one, other) => compareVersions(versionOf(one), versionOf(other)));
   const alike = sorted.flatMap((one, index): Diagnostic[] => {
     const other = sorted[index + 1];
     if (other === undefined || one.snapshot.whmVersion === null || other.snapshot.whmVersion === null)
       return [];
-    const isSame = byVersion(versionOf(one), versionOf(other)) === 0;
-    return isSame ? [snapshotVersionRepeated([one.place, other.place], versionOf(one))] : [];
+    const isSame = compareVersions(versionOf(one), versionOf(other)) === 0;
+    return isSame ? [snapshotVersionRepeated([one.location, other.location], versionOf(one))] : [];
   });
-  const diagnostics = [...untold.map(({ place }) => snapshotVersionUnknown(place)), ...alike];
+  const diagnostics = [...untold.map(({ location: place }) => snapshotVersionUnknown(place)), ...alike];
   if (diagnostics.length > 0) throw new LocalError(diagnostics);
   return sorted.map(({ snapshot }) => snapshot);
 }
 
 /** What no reader of ours lets through; a snapshot may come of a program's own making. */
-function unfounded({ place, snapshot: { whmVersion, modules } }: PlacedSnapshot): Diagnostic[] {
+function unfounded({ location: place, snapshot: { whmVersion, modules } }: LocatedSnapshot): Diagnostic[] {
   const strangers = Object.entries(modules).filter(([name, { module }]) => name !== module);
   return [
     ...(whmVersion === null || isWhmVersion(whmVersion) ? [] : [snapshotVersionInvalid(place, whmVersion)]),
@@ -51,12 +51,12 @@ function unfounded({ place, snapshot: { whmVersion, modules } }: PlacedSnapshot)
   ];
 }
 
-function versionOf({ snapshot }: PlacedSnapshot): string {
+function versionOf({ snapshot }: LocatedSnapshot): string {
   return snapshot.whmVersion ?? "";
 }
 
 /** Numbers between dots, compared one by one. A version without the leading 11, as cPanel also writes it, is the same version. */
-export function byVersion(one: string, other: string): number {
+export function compareVersions(one: string, other: string): number {
   const [parts, others] = [partsOf(one), partsOf(other)];
   for (let index = 0; index < Math.max(parts.length, others.length); index++) {
     const difference = (parts[index] ?? 0) - (others[index] ?? 0);

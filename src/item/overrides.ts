@@ -6,13 +6,13 @@
 import { DEFAULTS } from "../core/defaults.js";
 import type { Diagnostic } from "../core/diagnostic.js";
 import { overrideInvalid } from "./diagnostics.js";
-import { matches } from "./pattern.js";
+import { matchesPattern } from "./pattern.js";
 import { textFault } from "./accepts.js";
 import type { ItemConfig, Override } from "../core/config-types.js";
 import type { DefinedType, ItemKey } from "../core/item-types.js";
 
 /** The key as the overrides that speak of it would have it, the last of them winning. Diagnostics are added to the list. */
-export function overridden(
+export function applyOverrides(
   key: ItemKey<DefinedType>,
   module: string,
   { integer, config, diagnostics }: OverrideContext,
@@ -31,7 +31,7 @@ export function overridden(
     const required = set.required ?? before.required;
     return {
       ...before,
-      type: required ? filled(type) : type,
+      type: required ? requireNonEmpty(type) : type,
       required,
       nullable: before.nullable && !required,
     };
@@ -39,7 +39,7 @@ export function overridden(
 }
 
 /** The type without the empty text, which a required key refuses. */
-export function filled(type: DefinedType): DefinedType {
+export function requireNonEmpty(type: DefinedType): DefinedType {
   if (type.kind === "enum") return { ...type, members: type.members.filter((member) => member !== "") };
   return mayBeEmpty(type) ? { ...type, filled: true } : type;
 }
@@ -56,7 +56,7 @@ export interface OverrideContext {
 }
 
 /** Those that speak of no key of the modules: misspelt, or about something that the server no longer has. */
-export function idleOverrides(
+export function unusedOverrides(
   overrides: readonly Override[],
   items: readonly { readonly module: string; readonly keys: readonly ItemKey[] }[],
 ): readonly Override[] {
@@ -67,9 +67,9 @@ export function idleOverrides(
 
 function speaksOf(module: string, { name, column }: ItemKey): (override: Override) => boolean {
   return (override) =>
-    matches(override.module, module) &&
-    matches(override.key, name) &&
-    matches(override.definition?.toLowerCase(), column.def.toLowerCase());
+    matchesPattern(override.module, module) &&
+    matchesPattern(override.key, name) &&
+    matchesPattern(override.definition?.toLowerCase(), column.def.toLowerCase());
 }
 
 type Narrowing = Override["set"];

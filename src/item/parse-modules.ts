@@ -8,7 +8,7 @@ import { byCodePoint } from "../core/text/json.js";
 import type { Column, Dialect, TransferModule } from "../core/column-types.js";
 import type { ModuleSchema } from "../core/snapshot-types.js";
 import { schemaDiagnostics } from "../core/names.js";
-import { isTextless } from "./item.js";
+import { hasBinaryValues } from "./item.js";
 
 /**
  * Reads the definitions of several modules. Whatever is made of a snapshot is made of what this returns,
@@ -50,7 +50,7 @@ function unsendable({ name, columns, required }: TransferModule): Diagnostic[] {
     .filter(({ name: key }) => required.includes(key))
     .flatMap(({ name: key, column }) => {
       if (column.generated !== undefined) return [requiredKeyComputed(name, key)];
-      return isTextless(column) ? [requiredKeyBinary(name, key)] : [];
+      return hasBinaryValues(column) ? [requiredKeyBinary(name, key)] : [];
     });
 }
 

@@ -1,7 +1,7 @@
 /** Patterns of a configuration. */
 
 /** `*` stands for any characters; nothing stands for everything. */
-export function matches(pattern: string | undefined, text: string): boolean {
+export function matchesPattern(pattern: string | undefined, text: string): boolean {
   if (pattern === undefined) return true;
   const [first = "", ...rest] = pattern.split("*");
   const last = rest.pop();

@@ -11,7 +11,7 @@ export interface VersionItems {
 }
 
 /** The runs of versions, of all that are known, oldest first, that have something. */
-export function spansOf(all: readonly string[], having: readonly string[]): readonly Span[] {
+export function versionSpans(all: readonly string[], having: readonly string[]): readonly Span[] {
   const has = all.map((version) => having.includes(version));
   return all.flatMap((since, start): Span[] => {
     if (has[start] !== true || has[start - 1] === true) return [];
@@ -22,7 +22,7 @@ export function spansOf(all: readonly string[], having: readonly string[]): read
 }
 
 /** Whether all versions have it. */
-export function isAlways([first, ...others]: readonly Span[]): boolean {
+export function coversAllVersions([first, ...others]: readonly Span[]): boolean {
   return others.length === 0 && first?.since === undefined && first?.removedIn === undefined;
 }
 
@@ -60,7 +60,7 @@ function rememberingSpans(versions: readonly string[]): (has: (index: number) =>
   return (has) => {
     const having = versions.filter((_, index) => has(index));
     const name = having.join(" ");
-    const spans = known.get(name) ?? spansOf(versions, having);
+    const spans = known.get(name) ?? versionSpans(versions, having);
     known.set(name, spans);
     return spans;
   };

@@ -2,7 +2,7 @@
 
 import { type DiagnosticCodes, type Diagnostic, type ErrorBuilder, buildError } from "../core/diagnostic.js";
 import { quote, visible } from "../core/text/escape.js";
-import { listed, listedPaths } from "../core/text/lists.js";
+import { listed, formatPathList } from "../core/text/lists.js";
 
 /** Codes, with the text of docs/errors.md. Only its type is used at run time, so a bundle drops it. */
 export const OUTPUT_CODES = {
@@ -177,7 +177,7 @@ export function runUnfinishedElsewhere(dir: string, other: string): Diagnostic {
 export function runNotResumable(paths: readonly string[], journal: string): Diagnostic {
   return errorOf(
     "run-not-resumable",
-    `A run that ended in the midst of its changes cannot be finished, since ${listedPaths(paths)} ${paths.length === 1 ? "was" : "were"} changed by somebody else meanwhile; nothing has been changed: see with git what should be there, remove ${visible(journal)}, and run again.`,
+    `A run that ended in the midst of its changes cannot be finished, since ${formatPathList(paths)} ${paths.length === 1 ? "was" : "were"} changed by somebody else meanwhile; nothing has been changed: see with git what should be there, remove ${visible(journal)}, and run again.`,
     { file: journal },
   );
 }

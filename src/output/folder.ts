@@ -14,7 +14,7 @@ export interface ResolvedFolder {
   readonly real: string;
 }
 
-export function placeOf(dir: string): ResolvedFolder {
+export function resolveFolder(dir: string): ResolvedFolder {
   const path = resolve(dir);
   try {
     return { dir: path, real: realPath(path) };
@@ -38,9 +38,9 @@ function realPath(path: string): string {
  *
  * @throws LocalError for one that is named in two ways: what belongs into each would be in both.
  */
-export function placesOf(dirs: readonly string[]): ResolvedFolder[] {
+export function resolveFolders(dirs: readonly string[]): ResolvedFolder[] {
   const byReal = new Map<string, ResolvedFolder>();
-  for (const place of dirs.map(placeOf)) {
+  for (const place of dirs.map(resolveFolder)) {
     const same = byReal.get(place.real);
     if (same !== undefined && same.dir !== place.dir)
       throw new LocalError(foldersIdentical(same.dir, place.dir));
@@ -53,8 +53,8 @@ export function placesOf(dirs: readonly string[]): ResolvedFolder[] {
  * What the folders hold, or of all in them these files, in a text that is another one as soon as a source in them is: whoever has planned by what they held can
  * tell whether the plan still suits. Nothing is read for it, since every change of a file shows in what the system tells of it.
  */
-export function stateOf(places: readonly ResolvedFolder[], files?: readonly string[]): string {
-  const states = places.map(({ dir }) => folderState(placeOf(dir), files === undefined));
+export function describeState(places: readonly ResolvedFolder[], files?: readonly string[]): string {
+  const states = places.map(({ dir }) => folderState(resolveFolder(dir), files === undefined));
   return [...states, ...(files ?? []).map(fileState)].join("\n\n");
 }
 
@@ -71,7 +71,7 @@ function folderState({ dir, real }: ResolvedFolder, isLookedInto: boolean): stri
 }
 
 /** The same for files that come, go, or are replaced, as all do that this tool writes; and for no more than the folders' own sake. */
-export function foldersState(places: readonly ResolvedFolder[]): string {
+export function describeFolderStates(places: readonly ResolvedFolder[]): string {
   return places.map(({ real }) => statusWords(real, statSync)).join("\n");
 }
 

@@ -19,8 +19,8 @@ import { LocalError } from "../core/diagnostic.js";
 import { fileUnreadable } from "../core/diagnostics.js";
 import { journalInvalid } from "./diagnostics.js";
 import { jsonLine, parseJson } from "../core/text/json.js";
-import { isRecord, isTextList } from "../core/type-guards.js";
-import { draftName, isMissing, isRun, JOURNAL, succeeds } from "./work-files.js";
+import { isRecord, isStringArray } from "../core/type-guards.js";
+import { temporaryName, isMissing, isRun, JOURNAL, trySilently } from "./work-files.js";
 import type { ResolvedFolder } from "./folder.js";
 
 export interface Journal {
@@ -47,9 +47,9 @@ export interface JournalStep {
  * if the system dies, too, whoever reads the journal finds by the hashes what was lost. To force hundreds of files out would take
  * longer than to generate them.
  */
-export function putJournal({ run, folders, steps }: Journal): void {
+export function writeJournal({ run, folders, steps }: Journal): void {
   const [first = ""] = folders;
-  const draft = join(first, draftName(run, "journal"));
+  const draft = join(first, temporaryName(run, "journal"));
   const words = { format: 1, run, folders: folders.map((folder) => relative(first, folder)), steps };
   const descriptor = openSync(draft, "wx");
   try {
@@ -60,12 +60,12 @@ export function putJournal({ run, folders, steps }: Journal): void {
   }
   renameSync(draft, join(first, JOURNAL));
   // Not every system can do this of a folder.
-  succeeds(() => syncFolder(first));
+  trySilently(() => syncFolder(first));
 }
 
 /** @throws the system's error, after which it is still there. */
 export function removeJournal({ run, folders: [first = ""] }: Journal): void {
-  succeeds(() => unlinkSync(join(first, draftName(run, "journal"))));
+  trySilently(() => unlinkSync(join(first, temporaryName(run, "journal"))));
   try {
     unlinkSync(join(first, JOURNAL));
   } catch (error) {
@@ -87,7 +87,7 @@ function syncFolder(dir: string): void {
  *
  * @throws LocalError if it is none of this tool's.
  */
-export function journalIn({ real }: ResolvedFolder): Journal | undefined {
+export function readJournal({ real }: ResolvedFolder): Journal | undefined {
   const path = join(real, JOURNAL);
   let text: string;
   try {
@@ -106,7 +106,7 @@ function decodeJournal(text: string, real: string): Journal | undefined {
   const value = parseJson(text);
   if (!isRecord(value)) return undefined;
   const { format, run, folders, steps } = value;
-  if (format !== 1 || !isRun(run) || !isTextList(folders) || folders[0] !== "") return undefined;
+  if (format !== 1 || !isRun(run) || !isStringArray(folders) || folders[0] !== "") return undefined;
   if (!Array.isArray(steps)) return undefined;
   const decoded = steps.map((step: unknown) => decodeStep(step, folders.length));
   if (decoded.includes(undefined)) return undefined;

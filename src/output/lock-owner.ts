@@ -3,8 +3,8 @@
 import { readFileSync, readlinkSync } from "node:fs";
 import { hostname } from "node:os";
 import { parseJson } from "../core/text/json.js";
-import { isRecord, isTextList } from "../core/type-guards.js";
-import { codeOf } from "./work-files.js";
+import { isRecord, isStringArray } from "../core/type-guards.js";
+import { errorCode } from "./work-files.js";
 
 export interface LockOwner {
   readonly pid: number;
@@ -17,20 +17,20 @@ export interface LockOwner {
   readonly folders: readonly string[];
 }
 
-export function ownHolder(folders: readonly string[]): LockOwner {
+export function currentLockOwner(folders: readonly string[]): LockOwner {
   const { pid } = process;
   return { pid, began: statusOf(pid)?.began ?? "", host: hostname(), space: ownSpace(), folders };
 }
 
 /** `undefined` where the text is none that could have been written here. */
-export function decodeHolder(text: string): LockOwner | undefined {
+export function decodeLockOwner(text: string): LockOwner | undefined {
   const value = parseJson(text);
   if (!isRecord(value)) return undefined;
   const { pid, began, host, space, folders } = value;
   const isPid = typeof pid === "number" && Number.isInteger(pid) && pid > 0 && pid < 2 ** 31;
   if (!isPid || typeof began !== "string" || typeof host !== "string" || typeof space !== "string")
     return undefined;
-  return isTextList(folders) ? { pid, began, host, space, folders } : undefined;
+  return isStringArray(folders) ? { pid, began, host, space, folders } : undefined;
 }
 
 /** Whether it can be told from here what has become of the process. */
@@ -50,7 +50,7 @@ export function isDead(holder: LockOwner): boolean {
   try {
     process.kill(pid, 0);
   } catch (error) {
-    return codeOf(error) === "ESRCH";
+    return errorCode(error) === "ESRCH";
   }
   const status = statusOf(pid);
   if (status === undefined) return false;

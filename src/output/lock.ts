@@ -22,20 +22,20 @@ import { LocalError } from "../core/diagnostic.js";
 import { fileUnreadable, fileUnwritable } from "../core/diagnostics.js";
 import { lockInvalid, runUnfinishedElsewhere } from "./diagnostics.js";
 import { jsonFile } from "../core/text/json.js";
-import { decodeHolder, isDead, ownHolder, type LockOwner } from "./lock-owner.js";
-import { codeOf, draftName, isMissing, isRun, LOCK, newRun, succeeds } from "./work-files.js";
-import { placeOf, type ResolvedFolder } from "./folder.js";
+import { decodeLockOwner, isDead, currentLockOwner, type LockOwner } from "./lock-owner.js";
+import { errorCode, temporaryName, isMissing, isRun, LOCK, newRun, trySilently } from "./work-files.js";
+import { resolveFolder, type ResolvedFolder } from "./folder.js";
 
 /** A lock that somebody has. */
-export interface Held {
-  readonly place: ResolvedFolder;
-  readonly holder: LockOwner;
+export interface LockInfo {
+  readonly folder: ResolvedFolder;
+  readonly owner: LockOwner;
   /** The file that says so. */
   readonly file: string;
 }
 
 /** The lock of a folder, if somebody has it, be he alive or not. */
-export function heldIn(place: ResolvedFolder): Held | undefined {
+export function readLock(place: ResolvedFolder): LockInfo | undefined {
   const lock = join(place.real, LOCK);
   try {
     const [name, ...others] = readdirSync(lock);
@@ -43,13 +43,13 @@ export function heldIn(place: ResolvedFolder): Held | undefined {
     const file = join(lock, name);
     if (others.length > 0 || !isRun(name) || !lstatSync(file).isFile())
       throw new LocalError(lockInvalid(lock));
-    const holder = decodeHolder(readFileSync(file, "utf8"));
+    const holder = decodeLockOwner(readFileSync(file, "utf8"));
     if (holder === undefined) throw new LocalError(lockInvalid(lock));
-    return { place, holder, file };
+    return { folder: place, owner: holder, file };
   } catch (error) {
     if (isMissing(error)) return undefined;
     if (error instanceof LocalError) throw error;
-    throw new LocalError(codeOf(error) === "ENOTDIR" ? lockInvalid(lock) : fileUnreadable(lock, error));
+    throw new LocalError(errorCode(error) === "ENOTDIR" ? lockInvalid(lock) : fileUnreadable(lock, error));
   }
 }
 
@@ -58,7 +58,10 @@ export function heldIn(place: ResolvedFolder): Held | undefined {
  *
  * @throws LocalError if not.
  */
-export function expectKnown({ place, holder }: Held, known: readonly ResolvedFolder[]): void {
+export function expectKnownFolders(
+  { folder: place, owner: holder }: LockInfo,
+  known: readonly ResolvedFolder[],
+): void {
   const folders = holder.folders.map((folder) => resolve(place.real, folder));
   const stranger = folders.find((folder) => !known.some(({ real }) => real === folder));
   if (stranger !== undefined) throw new LocalError(runUnfinishedElsewhere(place.dir, stranger));
@@ -74,7 +77,7 @@ export function withLocks<Done>(
   places: readonly ResolvedFolder[],
   known: readonly ResolvedFolder[],
   job: () => Done,
-): { readonly done: Done } | Held {
+): { readonly done: Done } | LockInfo {
   const releases: Releases = [];
   try {
     for (const place of places) {
@@ -97,13 +100,13 @@ function makeFolder({ dir, real }: ResolvedFolder): () => void {
     const first = mkdirSync(dir, { recursive: true });
     for (let each = dir; first !== undefined && each.length >= first.length; each = dirname(each))
       made.push(each);
-    const now = placeOf(dir).real;
+    const now = resolveFolder(dir).real;
     if (now !== real) throw new Error("it was moved while it was looked at");
   } catch (error) {
     throw new LocalError(fileUnwritable(dir, error));
   }
   // Only what is empty goes.
-  return () => made.forEach((each) => succeeds(() => rmdirSync(each)));
+  return () => made.forEach((each) => trySilently(() => rmdirSync(each)));
 }
 
 /** Enough for whoever meets others that come and go; beyond that somebody has it. */
@@ -117,25 +120,25 @@ interface Taking {
 }
 
 /** Undefined where it was taken. */
-function take(place: ResolvedFolder, { all, known, releases }: Taking): Held | undefined {
+function take(place: ResolvedFolder, { all, known, releases }: Taking): LockInfo | undefined {
   const lock = join(place.real, LOCK);
   const run = newRun();
-  const holder = ownHolder(all.map(({ real }) => relative(place.real, real)));
+  const holder = currentLockOwner(all.map(({ real }) => relative(place.real, real)));
   for (let tries = 1; ; tries++) {
     // Each time, since others take away the folder that they made, if it stays empty.
     releases.push(makeFolder(place));
-    const held = heldIn(place);
-    if (held !== undefined && !isDead(held.holder)) return held;
+    const held = readLock(place);
+    if (held !== undefined && !isDead(held.owner)) return held;
     if (held !== undefined) {
-      expectKnown(held, known);
-      succeeds(() => unlinkSync(held.file));
+      expectKnownFolders(held, known);
+      trySilently(() => unlinkSync(held.file));
     }
     if (putLock(place, run, holder)) break;
     if (tries === MOST_TRIES) throw new LocalError(lockInvalid(lock));
   }
   releases.push(() => {
-    succeeds(() => unlinkSync(join(lock, run)));
-    succeeds(() => rmdirSync(lock));
+    trySilently(() => unlinkSync(join(lock, run)));
+    trySilently(() => rmdirSync(lock));
   });
   return undefined;
 }
@@ -143,18 +146,18 @@ function take(place: ResolvedFolder, { all, known, releases }: Taking): Held | u
 /** Whether it could be put there; not where somebody was faster. */
 function putLock({ dir, real }: ResolvedFolder, run: string, holder: LockOwner): boolean {
   const lock = join(real, LOCK);
-  const draft = join(real, draftName(run, "lock"));
+  const draft = join(real, temporaryName(run, "lock"));
   try {
     mkdirSync(draft);
     writeFileSync(join(draft, run), jsonFile(holder), { flag: "wx" });
     // Where a rename does not replace an empty folder. One that is not empty stays.
-    succeeds(() => rmdirSync(lock));
+    trySilently(() => rmdirSync(lock));
     renameSync(draft, lock);
     return true;
   } catch (error) {
-    succeeds(() => rmSync(draft, { recursive: true, force: true }));
+    trySilently(() => rmSync(draft, { recursive: true, force: true }));
     // The first two say that there is a lock. What is gone was swept away by one who had it.
-    if (["ENOTEMPTY", "EEXIST", "ENOENT"].includes(codeOf(error) ?? "")) return false;
+    if (["ENOTEMPTY", "EEXIST", "ENOENT"].includes(errorCode(error) ?? "")) return false;
     throw new LocalError(fileUnwritable(dir, error));
   }
 }

@@ -16,32 +16,32 @@ import type { GeneratedFile } from "../core/emitter-types.js";
 export interface Change {
   /** Absolute, or relative to the current folder. */
   readonly path: string;
-  readonly before: Text | undefined;
-  readonly after: Text | undefined;
+  readonly before: ReadText | undefined;
+  readonly after: ReadText | undefined;
   /** SHA-256 of what is there, by `\n` as the end of a line; undefined where there is no file. */
   readonly hash: string | undefined;
-  readonly hand: EditState;
+  readonly editState: EditState;
   /** The file that tells it. */
-  readonly index: string;
+  readonly indexFile: string;
 }
 
 /** Whether what is there is as it was written, was edited since, or nothing tells which of the two. */
 export type EditState = "untouched" | "edited" | "unknown";
 
-export type Text = () => string;
+export type ReadText = () => string;
 
 export interface FolderContent {
   readonly dir: string;
   /** What the folder is to hold of ours. */
   readonly files: readonly GeneratedFile[];
   /** Whether a file that lies there is of our making, by its name and text. */
-  readonly isOurs: (name: string, text: string) => boolean;
+  readonly isOwnFile: (name: string, text: string) => boolean;
   /** The SHA-256 that a file had when it was written, as far as that is known. */
-  readonly written: (name: string) => string | undefined;
+  readonly writtenHash: (name: string) => string | undefined;
   /** The file that tells it of the others. Nobody tells it of this one, whose loss is none: all that it says can be told anew. */
-  readonly index: string;
+  readonly indexFile: string;
   /** Further files of ours, by name, which are known to be as they should be. */
-  readonly kept?: { has(name: string): boolean };
+  readonly unchanged?: { has(name: string): boolean };
 }
 
 /**
@@ -49,7 +49,14 @@ export interface FolderContent {
  *
  * @throws LocalError if a file that is not ours lies where one of ours belongs.
  */
-export function planFolder({ dir, files, isOurs, written, index, kept }: FolderContent): Change[] {
+export function planFolder({
+  dir,
+  files,
+  isOwnFile: isOurs,
+  writtenHash: written,
+  indexFile: index,
+  unchanged: kept,
+}: FolderContent): Change[] {
   const wanted = new Map(files.map((file) => [file.path, file]));
   const entries = listFolder(dir);
   const inTheWay = entries.find((entry) => !entry.isFile() && wanted.has(entry.name));
@@ -71,8 +78,8 @@ export function planFolder({ dir, files, isOurs, written, index, kept }: FolderC
     changes.push({
       path: join(dir, name),
       hash,
-      index: join(dir, index),
-      hand: hash === undefined || name === index ? "untouched" : handOn(hash, written(name)),
+      indexFile: join(dir, index),
+      editState: hash === undefined || name === index ? "untouched" : handOn(hash, written(name)),
       before: before === undefined ? undefined : () => textOf(dir, name),
       after: file === undefined ? undefined : () => file.text,
     });
@@ -86,7 +93,7 @@ function handOn(hash: string, written: string | undefined): EditState {
 }
 
 /** What `look` sees in each file that may be ours, by name: sources and JSON at the folder's top. */
-export function lookThrough<Seen>(
+export function readSourceFiles<Seen>(
   dir: string,
   look: (name: string, text: string) => Seen,
 ): ReadonlyMap<string, Seen> {

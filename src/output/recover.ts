@@ -6,22 +6,22 @@ import { sha256 } from "../core/module-text.js";
 import { LocalError } from "../core/diagnostic.js";
 import { fileUnwritable } from "../core/diagnostics.js";
 import { runNotResumable, runUnfinished, runUnfinishedElsewhere } from "./diagnostics.js";
-import { journalIn, removeJournal, type Journal, type JournalStep } from "./journal.js";
-import { expectKnown, heldIn, type Held } from "./lock.js";
+import { readJournal, removeJournal, type Journal, type JournalStep } from "./journal.js";
+import { expectKnownFolders, readLock, type LockInfo } from "./lock.js";
 import { isDead } from "./lock-owner.js";
-import { codeOf, isMissing, isOfARun, JOURNAL, namesOfOurs, newName } from "./work-files.js";
+import { errorCode, isMissing, isRunFile, JOURNAL, workFileNames, newName } from "./work-files.js";
 import type { ResolvedFolder } from "./folder.js";
 
 /** The folders, of those that are known, that have to be locked for a recovery; none where nothing was left. */
-export function leftIn(known: readonly ResolvedFolder[]): readonly ResolvedFolder[] {
-  const marked = known.filter(({ real }) => namesOfOurs(real).length > 0);
+export function foldersToRecover(known: readonly ResolvedFolder[]): readonly ResolvedFolder[] {
+  const marked = known.filter(({ real }) => workFileNames(real).length > 0);
   const named = marked.flatMap((place) => foldersOf(place, known));
   return known.filter((place) => marked.includes(place) || named.includes(place));
 }
 
 /** Those that a journal speaks of. */
 function foldersOf(place: ResolvedFolder, known: readonly ResolvedFolder[]): readonly ResolvedFolder[] {
-  const folders = journalIn(place)?.folders ?? [];
+  const folders = readJournal(place)?.folders ?? [];
   return folders.map((folder) => {
     const found = known.find(({ real }) => real === folder);
     if (found === undefined) throw new LocalError(runUnfinishedElsewhere(place.dir, folder));
@@ -38,7 +38,7 @@ export function recover(places: readonly ResolvedFolder[], known: readonly Resol
   const named = places.flatMap((place) => foldersOf(place, known));
   if (!named.every((place) => places.includes(place))) return false;
   for (const place of places) {
-    const journal = journalIn(place);
+    const journal = readJournal(place);
     if (journal !== undefined) finish(journal, place);
   }
   for (const place of places) sweep(place);
@@ -47,16 +47,16 @@ export function recover(places: readonly ResolvedFolder[], known: readonly Resol
 
 /** Whether changes were decided there that may not be made yet. */
 export function isUnfinished({ real }: ResolvedFolder): boolean {
-  return namesOfOurs(real).includes(JOURNAL);
+  return workFileNames(real).includes(JOURNAL);
 }
 
 function sweep({ dir, real }: ResolvedFolder): void {
-  for (const name of namesOfOurs(real).filter(isOfARun)) {
+  for (const name of workFileNames(real).filter(isRunFile)) {
     try {
       rmSync(join(real, name), { recursive: true, force: true });
     } catch (error) {
       // Somebody alive fills the folder that is to be his lock: it is his to take away.
-      if (codeOf(error) === "ENOTEMPTY") continue;
+      if (errorCode(error) === "ENOTEMPTY") continue;
       throw new LocalError(fileUnwritable(join(dir, name), error));
     }
   }
@@ -121,11 +121,11 @@ function hashOf(path: string): string | null {
  * @returns who is writing there now, if somebody is.
  * @throws LocalError that says who finishes it.
  */
-export function expectWhole(known: readonly ResolvedFolder[]): Held | undefined {
-  const held = known.flatMap((place) => heldIn(place) ?? []);
-  const alive = held.find(({ holder }) => !isDead(holder));
+export function checkForRuns(known: readonly ResolvedFolder[]): LockInfo | undefined {
+  const held = known.flatMap((place) => readLock(place) ?? []);
+  const alive = held.find(({ owner: holder }) => !isDead(holder));
   if (alive !== undefined) return alive;
-  for (const one of held) expectKnown(one, known);
+  for (const one of held) expectKnownFolders(one, known);
   const place = known.find(isUnfinished);
   if (place !== undefined) throw new LocalError(runUnfinished(place.dir));
   return undefined;

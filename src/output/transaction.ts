@@ -14,10 +14,10 @@ import {
   runUnfinished,
 } from "./diagnostics.js";
 import { isAlive, isOfThisHost } from "./lock-owner.js";
-import { withLocks, type Held } from "./lock.js";
-import { foldersState, placesOf, stateOf, type ResolvedFolder } from "./folder.js";
+import { withLocks, type LockInfo } from "./lock.js";
+import { describeFolderStates, resolveFolders, describeState, type ResolvedFolder } from "./folder.js";
 import type { Change } from "./plan.js";
-import { expectWhole, isUnfinished, leftIn, recover } from "./recover.js";
+import { checkForRuns, isUnfinished, foldersToRecover, recover } from "./recover.js";
 import { applyChanges } from "./write.js";
 
 /** How one waits for others, and how long, in milliseconds. */
@@ -33,19 +33,19 @@ export interface LockOptions {
   readonly onWaiting?: (reason: string, seconds: number) => void;
 }
 
-export interface Planned {
+export interface ChangePlan {
   readonly changes: readonly Change[];
 }
 
-export interface Transaction<Plan extends Planned> {
+export interface Transaction<Plan extends ChangePlan> {
   /** Those that are written. */
   readonly folders: readonly string[];
   /** Those that are read for it: the plan holds while they are as they were. What was left in them is finished, too. */
-  readonly beside?: readonly string[];
+  readonly readFolders?: readonly string[];
   /** The files that the plan is made by, where that is not all sources in the folders. */
   readonly files?: readonly string[];
   readonly plan: () => Plan | Promise<Plan>;
-  readonly waiting: LockOptions;
+  readonly lockOptions: LockOptions;
 }
 
 /**
@@ -53,18 +53,18 @@ export interface Transaction<Plan extends Planned> {
  *
  * @throws LocalError after which everything is as it was, or which says what is not.
  */
-export async function transact<Plan extends Planned>({
+export async function transact<Plan extends ChangePlan>({
   folders,
-  beside = [],
+  readFolders: beside = [],
   files,
   plan,
-  waiting,
+  lockOptions: waiting,
 }: Transaction<Plan>): Promise<Plan> {
   const patience = new Patience(waiting);
   for (let plans = 1; ; plans++) {
-    const known = placesOf([...folders, ...beside]);
+    const known = resolveFolders([...folders, ...beside]);
     await patience.outlast(() => tidy(known));
-    const look = (): string => stateOf(known, files);
+    const look = (): string => describeState(known, files);
     const seen = look();
     let planned: Plan;
     try {
@@ -78,7 +78,7 @@ export async function transact<Plan extends Planned>({
     await setImmediate();
     waiting.signal?.throwIfAborted();
     if (planned.changes.length === 0) return planned;
-    const commit = (): Held | { readonly done: boolean } =>
+    const commit = (): LockInfo | { readonly done: boolean } =>
       attempt(folders, { known, planned, suits: () => look() === seen });
     if (await patience.outlast(commit)) return planned;
     if (plans === MOST_PLANS) throw new LocalError(folderKeepsChanging(folders));
@@ -86,14 +86,14 @@ export async function transact<Plan extends Planned>({
 }
 
 /** The same without a pause, for programs that cannot have one. */
-export function transactNow<Plan extends Planned>(folders: readonly string[], plan: () => Plan): Plan {
+export function transactNow<Plan extends ChangePlan>(folders: readonly string[], plan: () => Plan): Plan {
   // No clock that somebody sets.
   const until = performance.now() + MOST_WAITING;
   for (let plans = 1; ; plans++) {
-    const known = placesOf(folders);
+    const known = resolveFolders(folders);
     outlastNow(until, () => tidy(known));
-    const seen = stateOf(known);
-    const suits = (): boolean => stateOf(known) === seen;
+    const seen = describeState(known);
+    const suits = (): boolean => describeState(known) === seen;
     const planned = plan();
     if (planned.changes.length === 0) return planned;
     if (outlastNow(until, () => attempt(folders, { known, planned, suits }))) return planned;
@@ -102,9 +102,9 @@ export function transactNow<Plan extends Planned>(folders: readonly string[], pl
 }
 
 /** Finishes, and sweeps away, what others left. */
-function tidy(known: readonly ResolvedFolder[]): Held | { readonly done: true } {
+function tidy(known: readonly ResolvedFolder[]): LockInfo | { readonly done: true } {
   for (;;) {
-    const left = leftIn(known);
+    const left = foldersToRecover(known);
     if (left.length === 0) return { done: true };
     const outcome = withLocks(left, known, () => recover(left, known));
     if (!("done" in outcome)) return outcome;
@@ -114,7 +114,7 @@ function tidy(known: readonly ResolvedFolder[]): Held | { readonly done: true } 
 
 interface WriteAttempt {
   readonly known: readonly ResolvedFolder[];
-  readonly planned: Planned;
+  readonly planned: ChangePlan;
   /** Whether the folders are still what the plan was made by. */
   readonly suits: () => boolean;
 }
@@ -123,8 +123,8 @@ interface WriteAttempt {
 function attempt(
   folders: readonly string[],
   { known, planned, suits }: WriteAttempt,
-): Held | { readonly done: boolean } {
-  const places = placesOf(folders);
+): LockInfo | { readonly done: boolean } {
+  const places = resolveFolders(folders);
   return withLocks(places, known, () => {
     if (places.some(isUnfinished) || !suits()) return false;
     applyChanges(planned.changes, places);
@@ -141,7 +141,7 @@ class Patience {
     this.#waiting = waiting;
   }
 
-  async outlast<Done>(job: () => Held | { readonly done: Done }): Promise<Done> {
+  async outlast<Done>(job: () => LockInfo | { readonly done: Done }): Promise<Done> {
     const { signal, onWaiting } = this.#waiting;
     for (;;) {
       const outcome = job();
@@ -154,7 +154,7 @@ class Patience {
   }
 }
 
-function outlastNow<Done>(until: number, job: () => Held | { readonly done: Done }): Done {
+function outlastNow<Done>(until: number, job: () => LockInfo | { readonly done: Done }): Done {
   for (;;) {
     const outcome = job();
     if ("done" in outcome) return outcome.done;
@@ -163,11 +163,11 @@ function outlastNow<Done>(until: number, job: () => Held | { readonly done: Done
   }
 }
 
-function heldPhrase({ place, holder }: Held): string {
+function heldPhrase({ folder: place, owner: holder }: LockInfo): string {
   return `${place.dir} is being written by process ${holder.pid}`;
 }
 
-function heldWords({ place, holder, file }: Held): ReturnType<typeof folderLocked> {
+function heldWords({ folder: place, owner: holder, file }: LockInfo): ReturnType<typeof folderLocked> {
   if (isOfThisHost(holder))
     return isAlive(holder)
       ? folderLocked(place.dir, holder.pid)
@@ -181,8 +181,8 @@ function heldWords({ place, holder, file }: Held): ReturnType<typeof folderLocke
  *
  * @throws LocalError that says who finishes it.
  */
-export function expectFinished(folders: readonly string[]): void {
-  const place = placesOf(folders).find(isUnfinished);
+export function expectNoUnfinishedRun(folders: readonly string[]): void {
+  const place = resolveFolders(folders).find(isUnfinished);
   if (place !== undefined) throw new LocalError(runUnfinished(place.dir));
 }
 
@@ -192,21 +192,21 @@ export function expectFinished(folders: readonly string[]): void {
  *
  * @throws LocalError if a run died in the midst of its changes, which the next one that writes finishes.
  */
-export async function readWhole<Read>(
+export async function readConsistently<Read>(
   folders: readonly string[],
   read: () => Read | Promise<Read>,
   waiting: LockOptions,
 ): Promise<Read> {
   const patience = new Patience(waiting);
   for (let times = 1; ; times++) {
-    const known = placesOf(folders);
-    await patience.outlast(() => expectWhole(known) ?? { done: true });
-    const seen = foldersState(known);
+    const known = resolveFolders(folders);
+    await patience.outlast(() => checkForRuns(known) ?? { done: true });
+    const seen = describeFolderStates(known);
     try {
       const done = await read();
-      if (times === MOST_PLANS || foldersState(known) === seen) return done;
+      if (times === MOST_PLANS || describeFolderStates(known) === seen) return done;
     } catch (error) {
-      if (times === MOST_PLANS || foldersState(known) === seen) throw error;
+      if (times === MOST_PLANS || describeFolderStates(known) === seen) throw error;
     }
   }
 }

@@ -38,19 +38,19 @@ export function oldName(run: string, step: number): string {
 }
 
 /** What becomes the lock, or the journal, by one rename. */
-export function draftName(run: string, what: "lock" | "journal"): string {
+export function temporaryName(run: string, what: "lock" | "journal"): string {
   return `${PREFIX}${run}.${what}`;
 }
 
 /** Whether a name is of a run: neither the lock nor the journal, and nothing of anybody else. */
-export function isOfARun(name: string): boolean {
+export function isRunFile(name: string): boolean {
   return OF_A_RUN.test(name);
 }
 
 /** Names of all that this tool has in the folder; none where there is no folder. */
-export function namesOfOurs(dir: string): string[] {
+export function workFileNames(dir: string): string[] {
   try {
-    return readdirSync(dir).filter((name) => name === LOCK || name === JOURNAL || isOfARun(name));
+    return readdirSync(dir).filter((name) => name === LOCK || name === JOURNAL || isRunFile(name));
   } catch (error) {
     if (isMissing(error)) return [];
     throw new LocalError(fileUnreadable(dir, error));
@@ -58,15 +58,15 @@ export function namesOfOurs(dir: string): string[] {
 }
 
 export function isMissing(error: unknown): boolean {
-  return codeOf(error) === "ENOENT";
+  return errorCode(error) === "ENOENT";
 }
 
-export function codeOf(error: unknown): string | undefined {
+export function errorCode(error: unknown): string | undefined {
   return (error as NodeJS.ErrnoException).code;
 }
 
 /** For steps of which one that fails must not keep the others from being tried. */
-export function succeeds(step: () => void): boolean {
+export function trySilently(step: () => void): boolean {
   try {
     step();
     return true;

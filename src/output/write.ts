@@ -11,8 +11,8 @@ import { sha256 } from "../core/module-text.js";
 import { LocalError } from "../core/diagnostic.js";
 import { fileUnwritable } from "../core/diagnostics.js";
 import { folderNotRestored } from "./diagnostics.js";
-import { putJournal, removeJournal, type Journal, type JournalStep } from "./journal.js";
-import { newName, newRun, oldName, succeeds } from "./work-files.js";
+import { writeJournal, removeJournal, type Journal, type JournalStep } from "./journal.js";
+import { newName, newRun, oldName, trySilently } from "./work-files.js";
 import type { ResolvedFolder } from "./folder.js";
 import type { Change } from "./plan.js";
 
@@ -99,14 +99,14 @@ function moveAll(moving: readonly Moving[], journal: Journal): void {
   const moves: Move[] = [];
   let current = moving[0]?.path ?? "";
   try {
-    putJournal(journal);
+    writeJournal(journal);
     for (const { path, real, before, after, next, last } of moving) {
       current = path;
       if (before !== undefined) move({ from: real, to: last }, moves);
       if (after !== undefined) move({ from: next, to: real }, moves);
     }
   } catch (error) {
-    const isBack = putBack(moves) && succeeds(() => removeJournal(journal));
+    const isBack = putBack(moves) && trySilently(() => removeJournal(journal));
     if (isBack) for (const { next } of moving) remove(next);
     const diagnostic = fileUnwritable(current, error, isBack);
     throw new LocalError(isBack ? diagnostic : [diagnostic, folderNotRestored(dirname(current))]);
@@ -132,10 +132,10 @@ function move(step: Move, done: Move[]): void {
 
 /** While the journal stands: whoever dies at this is finished, too. */
 function putBack(moves: readonly Move[]): boolean {
-  return moves.toReversed().every(({ from, to }) => succeeds(() => renameSync(to, from)));
+  return moves.toReversed().every(({ from, to }) => trySilently(() => renameSync(to, from)));
 }
 
 /** What cannot be removed now, the next run sweeps away. */
 function remove(path: string): void {
-  succeeds(() => unlinkSync(path));
+  trySilently(() => unlinkSync(path));
 }

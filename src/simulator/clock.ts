@@ -4,7 +4,7 @@
  */
 
 import TinyQueue from "tinyqueue";
-import { LONGEST_TIMER } from "../core/limits.js";
+import { MAX_TIMER_DELAY } from "../core/limits.js";
 
 /** Milliseconds, everywhere. */
 export interface Clock {
@@ -59,7 +59,7 @@ export function openClock(kind: ClockKind): OpenClock {
     clearTimeout(timer);
     const next = due.first();
     if (kind === "manual" || next === undefined || isClosed) return;
-    timer = setTimeout(catchUp, Math.min(LONGEST_TIMER, Math.max(0, next.time - now()))).unref();
+    timer = setTimeout(catchUp, Math.min(MAX_TIMER_DELAY, Math.max(0, next.time - now()))).unref();
   }
 
   /** Where there is much to do, others get their turn now and then. */

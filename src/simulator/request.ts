@@ -1,7 +1,7 @@
 /** An HTTP request → the API call that it makes. Knows neither functions nor tokens. */
 
 import type { IncomingMessage } from "node:http";
-import { LONGEST_REQUEST } from "../core/limits.js";
+import { MAX_REQUEST_BYTES } from "../core/limits.js";
 import type { CallParameters } from "./functions/outcome.js";
 
 /** A call that a request makes, whoever makes it. */
@@ -53,7 +53,7 @@ async function readBody(request: IncomingMessage): Promise<string | undefined> {
   let size = 0;
   for await (const chunk of received) {
     size += chunk.length;
-    if (size > LONGEST_REQUEST) return undefined;
+    if (size > MAX_REQUEST_BYTES) return undefined;
     chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString("utf8");

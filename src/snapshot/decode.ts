@@ -8,7 +8,7 @@ import { quote } from "../core/text/escape.js";
 import { parseJson } from "../core/text/json.js";
 import { jsonFault } from "../core/text/json-fault.js";
 import { jsonLocations, nearestLocation, readJson, type JsonPath } from "../core/text/read-json.js";
-import { isRecord, isTextList } from "../core/type-guards.js";
+import { isRecord, isStringArray } from "../core/type-guards.js";
 import { FORMAT, indexText, type IndexEntry, type SnapshotIndex } from "./snapshot-files.js";
 
 /** The value, or the fault as the end of a sentence, and the path of what is wrong. */
@@ -96,8 +96,8 @@ function decodeModule(
     return wrong("has another priority than snapshot.json gives it", "priority");
   }
   if (!isRecord(keys)) return wrong("has no keys", "keys");
-  if (!isTextList(primary)) return wrong("has no list of names as its primary", "primary");
-  if (!isTextList(required)) return wrong("has no list of names as its required", "required");
+  if (!isStringArray(primary)) return wrong("has no list of names as its primary", "primary");
+  if (!isStringArray(required)) return wrong("has no list of names as its required", "required");
   const definitions: [string, { def: string }][] = [];
   for (const [key, entry] of Object.entries(keys)) {
     const def = isRecord(entry) ? entry["def"] : undefined;

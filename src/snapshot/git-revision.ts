@@ -4,7 +4,7 @@ import { execFileSync } from "node:child_process";
 import { dirname, join, resolve } from "node:path";
 import { LocalError } from "../core/diagnostic.js";
 import { revisionMissing } from "./diagnostics.js";
-import { readFoundFile } from "../core/files.js";
+import { readRegularFile } from "../core/files.js";
 import type { Snapshot } from "../core/snapshot-types.js";
 import { SNAPSHOT_FILE } from "./snapshot-files.js";
 import { readSnapshotAt } from "./read.js";
@@ -37,7 +37,7 @@ export function checkedOutFolder(name: string, cwd: string): string | undefined 
     const top = folder.startsWith("./") ? cwd : git(["rev-parse", "--show-toplevel"], cwd).trim();
     const index = join(resolve(top, folder), SNAPSHOT_FILE);
     const committed = committedText(name, SNAPSHOT_FILE, cwd);
-    const isSame = readFoundFile(index).replaceAll("\r\n", "\n") === committed;
+    const isSame = readRegularFile(index).replaceAll("\r\n", "\n") === committed;
     return isSame ? dirname(index) : undefined;
   } catch {
     // No repository, no such revision, no such file: nothing to point at.

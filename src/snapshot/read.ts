@@ -4,10 +4,10 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { LocalError, type Diagnostic } from "../core/diagnostic.js";
 import { fileUnreadable } from "../core/diagnostics.js";
-import { readFoundFile, readTextFile } from "../core/files.js";
+import { readRegularFile, readTextFile } from "../core/files.js";
 import { sha256 } from "../core/module-text.js";
 import type { ModuleSchema, Snapshot } from "../core/snapshot-types.js";
-import { keyDiagnostics, moduleDiagnostics, type PlaceOf } from "../core/names.js";
+import { keyDiagnostics, moduleDiagnostics, type NameLocationOf } from "../core/names.js";
 import { visibleLocation } from "../core/text/escape.js";
 import { jsonLocations, nearestLocation } from "../core/text/read-json.js";
 import { decodeFile, INDEX_FILE, LONE_MODULE_FILE, moduleFile, type FileFormat } from "./decode.js";
@@ -39,7 +39,7 @@ export function readSnapshot(dir: string): Snapshot {
 
 function folderPlace(dir: string): SnapshotPlace {
   const pathOf = (name: string): string => join(dir, name);
-  return { pathOf, read: (name) => readFoundFile(pathOf(name)) };
+  return { pathOf, read: (name) => readRegularFile(pathOf(name)) };
 }
 
 /** @throws LocalError with everything that is wrong with it. */
@@ -104,7 +104,7 @@ function read<Value>(
   place: SnapshotPlace,
   name: string,
   { format, diagnostics, hash }: Reading<Value>,
-): { readonly value: Value; readonly placeOf: PlaceOf } | undefined {
+): { readonly value: Value; readonly placeOf: NameLocationOf } | undefined {
   const file = place.pathOf(name);
   let text: string;
   try {
@@ -124,7 +124,7 @@ function read<Value>(
   return { value: decoded.value, placeOf: placesIn(file, text) };
 }
 
-function placesIn(file: string, text: string): PlaceOf {
+function placesIn(file: string, text: string): NameLocationOf {
   const locationOf = jsonLocations(text);
   return (path) => {
     const location = nearestLocation(locationOf, path, "name");

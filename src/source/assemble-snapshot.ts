@@ -1,6 +1,6 @@
 import { RemoteError } from "../core/diagnostic.js";
 import { answersTooLarge } from "./connection-diagnostics.js";
-import { MOST_ANSWERED } from "../core/limits.js";
+import { MAX_TOTAL_ANSWER_BYTES } from "../core/limits.js";
 
 /**
  * Bytes as they come, up to a limit, in one piece of memory: whoever sends them one by one would make a list of pieces take a
@@ -36,11 +36,11 @@ export class Gathered {
 
 /** How much all answers of a run may have together. */
 export class Allowance {
-  #left = MOST_ANSWERED;
+  #left = MAX_TOTAL_ANSWER_BYTES;
 
   /** @throws RemoteError where that is less than so many bytes. */
   take(bytes: number, place: string): void {
     this.#left -= bytes;
-    if (this.#left < 0) throw new RemoteError(answersTooLarge(place, MOST_ANSWERED));
+    if (this.#left < 0) throw new RemoteError(answersTooLarge(place, MAX_TOTAL_ANSWER_BYTES));
   }
 }

@@ -13,7 +13,7 @@ import type { TLSSocket } from "node:tls";
 import { type Diagnostic, RemoteError } from "../core/diagnostic.js";
 import { serverCertificateRejected, serverPinMismatch, tlsFailed } from "./connection-diagnostics.js";
 import type { ServerAddress } from "./address.js";
-import { MOST_CALLS } from "../core/limits.js";
+import { MAX_CONCURRENT_CALLS } from "../core/limits.js";
 import { openTunnel } from "./proxy.js";
 import type { Proxy } from "./proxy.js";
 
@@ -32,7 +32,7 @@ export class Connections extends Agent {
   readonly #closing = new AbortController();
 
   constructor(address: ServerAddress, proxy: Proxy | null, trust: Trust) {
-    super({ keepAlive: true, maxSockets: MOST_CALLS });
+    super({ keepAlive: true, maxSockets: MAX_CONCURRENT_CALLS });
     this.#address = address;
     this.#proxy = proxy;
     this.#trust = trust;

@@ -18,7 +18,7 @@ import { isWhmVersion, keyDiagnostics, moduleDiagnostics, moduleNameFault } from
 import { isRecord } from "../core/type-guards.js";
 import { member } from "./answer.js";
 import type { FunctionName } from "./answer.js";
-import { LONGEST_DEFINITION, MOST_KEYS, MOST_MODULES } from "../core/limits.js";
+import { MAX_DEFINITION_LENGTH, MAX_KEYS_PER_MODULE, MAX_MODULES } from "../core/limits.js";
 
 /** What a schema says of itself; its module and priority stand elsewhere. */
 export type DecodedSchema = Pick<ModuleSchema, "keys" | "primary" | "required">;
@@ -52,8 +52,8 @@ export function decodeModules(
     return new Map();
   }
   const entries = Object.entries(modules);
-  if (entries.length > MOST_MODULES) {
-    faults.push(answerTooManyEntries(place, "modules", entries.length, MOST_MODULES));
+  if (entries.length > MAX_MODULES) {
+    faults.push(answerTooManyEntries(place, "modules", entries.length, MAX_MODULES));
     return new Map();
   }
   faults.push(...moduleDiagnostics(Object.keys(modules), place));
@@ -102,8 +102,8 @@ export function decodeSchema(
     return undefined;
   }
   const entries = Object.entries(keys);
-  if (entries.length > MOST_KEYS) {
-    faults.push(answerTooManyEntries(place, "keys", entries.length, MOST_KEYS));
+  if (entries.length > MAX_KEYS_PER_MODULE) {
+    faults.push(answerTooManyEntries(place, "keys", entries.length, MAX_KEYS_PER_MODULE));
     return undefined;
   }
   const definitions = entries.map(([name, value]) => {
@@ -123,13 +123,18 @@ export function decodeSchema(
 
 function decodeDefinition(def: unknown, path: string, place: string, faults: Diagnostic[]): string {
   const isWhole = typeof def === "string" && !/\p{Surrogate}/u.test(def);
-  if (isWhole && def.trim() !== "" && def.length <= LONGEST_DEFINITION) return def;
+  if (isWhole && def.trim() !== "" && def.length <= MAX_DEFINITION_LENGTH) return def;
   const found =
-    typeof def === "string" && def.length > LONGEST_DEFINITION
+    typeof def === "string" && def.length > MAX_DEFINITION_LENGTH
       ? `${def.length} characters`
       : describeValue(def);
   faults.push(
-    answerValueInvalid(place, path, found, `a column definition of at most ${LONGEST_DEFINITION} characters`),
+    answerValueInvalid(
+      place,
+      path,
+      found,
+      `a column definition of at most ${MAX_DEFINITION_LENGTH} characters`,
+    ),
   );
   return "";
 }
@@ -146,8 +151,10 @@ function decodeKeyList(
     return [];
   }
   const elements: readonly unknown[] = value;
-  if (elements.length > MOST_KEYS) {
-    faults.push(answerTooManyEntries(place, `entries in data.schema.${list}`, elements.length, MOST_KEYS));
+  if (elements.length > MAX_KEYS_PER_MODULE) {
+    faults.push(
+      answerTooManyEntries(place, `entries in data.schema.${list}`, elements.length, MAX_KEYS_PER_MODULE),
+    );
     return [];
   }
   for (const [index, name] of elements.entries()) {

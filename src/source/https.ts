@@ -7,7 +7,7 @@ import type { IncomingMessage } from "node:http";
 import { RemoteError, isCodegenError } from "../core/diagnostic.js";
 import { UNREADABLE, type UnreadableReason, answerUnreadable } from "./unreadable-diagnostics.js";
 import { serverBusy, serverUnreachable } from "./connection-diagnostics.js";
-import { LONGEST_ANSWER, LONGEST_DENIAL, LONGEST_HEAD, MOST_INTERIM } from "../core/limits.js";
+import { MAX_ANSWER_BYTES, DENIAL_LIMITS, MAX_HEADER_BYTES, MAX_INTERIM_RESPONSES } from "../core/limits.js";
 import type { Secrets } from "../core/text/redaction.js";
 import type { ServerAddress } from "./address.js";
 import { describeCall, readAnswer } from "./answer.js";
@@ -68,7 +68,7 @@ function send(call: ApiCall, client: Client, signal: AbortSignal): Promise<Incom
       },
       host: address.host,
       insecureHTTPParser: false,
-      maxHeaderSize: LONGEST_HEAD,
+      maxHeaderSize: MAX_HEADER_BYTES,
       path: `${address.sessionPath}/json-api/${functionName}?${query.toString()}`,
       port: address.port,
       signal,
@@ -77,7 +77,7 @@ function send(call: ApiCall, client: Client, signal: AbortSignal): Promise<Incom
       .on("response", resolve)
       .on("information", () => {
         interim += 1;
-        if (interim <= MOST_INTERIM) return;
+        if (interim <= MAX_INTERIM_RESPONSES) return;
         // First, since the answer itself may have come already.
         reject(new RemoteError(answerUnreadable(describeCall(call), UNREADABLE.interim)));
         sent.destroy();
@@ -139,8 +139,8 @@ function isRedirect({ headers, statusCode = 0 }: IncomingMessage): boolean {
 /** The reason that came with an access denied; empty where none comes soon. */
 async function reasonOfDenial(response: IncomingMessage, secrets: Secrets): Promise<string> {
   const incoming: AsyncIterable<Buffer> = response;
-  const body = new Gathered(LONGEST_DENIAL.bytes);
-  const timer = setTimeout(() => response.destroy(), LONGEST_DENIAL.milliseconds);
+  const body = new Gathered(DENIAL_LIMITS.bytes);
+  const timer = setTimeout(() => response.destroy(), DENIAL_LIMITS.milliseconds);
   try {
     for await (const piece of incoming) if (!body.add(piece)) break;
   } catch {
@@ -185,9 +185,9 @@ async function answerOf(
 /** The body, or why there is none. */
 async function bodyOf(response: IncomingMessage): Promise<Buffer | UnreadableReason> {
   const incoming: AsyncIterable<Buffer> = response;
-  const body = new Gathered(LONGEST_ANSWER);
+  const body = new Gathered(MAX_ANSWER_BYTES);
   try {
-    for await (const piece of incoming) if (!body.add(piece)) return UNREADABLE.tooLarge(LONGEST_ANSWER);
+    for await (const piece of incoming) if (!body.add(piece)) return UNREADABLE.tooLarge(MAX_ANSWER_BYTES);
   } catch {
     // Node throws for a body that is cut, and for one that is shorter than its Content-Length.
     return UNREADABLE.truncated;
@@ -206,7 +206,10 @@ const CONNECTION_FAILURES: Readonly<Record<string, { readonly words: string; rea
   ENOTFOUND: { words: "its name is not known", again: false },
   EPIPE: { words: "the connection was cut", again: true },
   ETIMEDOUT: { words: "the connection timed out", again: true },
-  HPE_HEADER_OVERFLOW: { words: `its headers are longer than ${LONGEST_HEAD / 2 ** 10} KiB`, again: false },
+  HPE_HEADER_OVERFLOW: {
+    words: `its headers are longer than ${MAX_HEADER_BYTES / 2 ** 10} KiB`,
+    again: false,
+  },
 };
 
 function failureWords(code: string): string {

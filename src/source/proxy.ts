@@ -10,7 +10,7 @@ import type { Duplex } from "node:stream";
 import { type Diagnostic, RemoteError } from "../core/diagnostic.js";
 import { proxyRefused } from "./connection-diagnostics.js";
 import { proxyInvalid } from "./diagnostics.js";
-import { LONGEST_HEAD } from "../core/limits.js";
+import { MAX_HEADER_BYTES } from "../core/limits.js";
 import type { ServerAddress } from "./address.js";
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -94,7 +94,7 @@ export function openTunnel(proxy: Proxy, address: ServerAddress, signal: AbortSi
       },
       host: proxy.host,
       insecureHTTPParser: false,
-      maxHeaderSize: LONGEST_HEAD,
+      maxHeaderSize: MAX_HEADER_BYTES,
       method: "CONNECT",
       path: target,
       port: proxy.port,

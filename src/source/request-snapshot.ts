@@ -32,12 +32,12 @@ import type { ApiAnswer, ApiCall, Ask } from "./answer.js";
 import { decodeModules, decodeSchema, decodeVersion, expectCommand } from "./decode.js";
 import type { CheckDefinition, DecodedSchema } from "./decode.js";
 import {
-  LONGEST_TIMER,
-  MOST_CALLS,
-  MOST_FAULTS,
-  MOST_KEYS_OF_ALL,
-  MOST_WARNINGS,
-  RUN_TIMEOUTS,
+  MAX_TIMER_DELAY,
+  MAX_CONCURRENT_CALLS,
+  MAX_REPORTED_FAULTS,
+  MAX_TOTAL_KEYS,
+  MAX_WARNINGS,
+  RUN_TIMEOUT_FACTOR,
 } from "../core/limits.js";
 
 export interface AskingOptions {
@@ -64,8 +64,8 @@ export async function askForSnapshot(
 ): Promise<FetchedSnapshot> {
   const { checkDefinition, onDenied, signal, timeout } = options;
   const total = new AbortController();
-  const milliseconds = Math.min(timeout * RUN_TIMEOUTS * 1000, LONGEST_TIMER);
-  const late = (): void => total.abort(new RemoteError(runTimedOut(timeout, RUN_TIMEOUTS)));
+  const milliseconds = Math.min(timeout * RUN_TIMEOUT_FACTOR * 1000, MAX_TIMER_DELAY);
+  const late = (): void => total.abort(new RemoteError(runTimedOut(timeout, RUN_TIMEOUT_FACTOR)));
   const timer = setTimeout(late, milliseconds);
   const outer = AbortSignal.any(signal === undefined ? [total.signal] : [total.signal, signal]);
   const run: RequestRun = {
@@ -82,11 +82,11 @@ export async function askForSnapshot(
     const fetched = await askAll(run, options);
     return {
       ...fetched,
-      warnings: shortened(fetched.warnings, MOST_WARNINGS, moreWarnings),
+      warnings: shortened(fetched.warnings, MAX_WARNINGS, moreWarnings),
     };
   } catch (error) {
     if (!(error instanceof RemoteError)) throw error;
-    throw new RemoteError(shortened(error.diagnostics, MOST_FAULTS, moreErrors));
+    throw new RemoteError(shortened(error.diagnostics, MAX_REPORTED_FAULTS, moreErrors));
   } finally {
     clearTimeout(timer);
   }
@@ -241,7 +241,7 @@ async function askForSchemas(
       const schema = await askForSchema(name, run, own);
       if (schema !== undefined) {
         run.keys += Object.keys(schema.keys).length;
-        if (run.keys > MOST_KEYS_OF_ALL) throw new RemoteError(tooManyKeys(run.keys));
+        if (run.keys > MAX_TOTAL_KEYS) throw new RemoteError(tooManyKeys(run.keys));
         schemas.set(name, { module: name, priority, ...schema });
       }
       done += 1;
@@ -265,7 +265,7 @@ async function askForSchemas(
 
 /** Of all modules together. */
 export function tooManyKeys(count: number): Diagnostic {
-  return answerTooManyEntries("The schemas of all modules: the server", "keys", count, MOST_KEYS_OF_ALL);
+  return answerTooManyEntries("The schemas of all modules: the server", "keys", count, MAX_TOTAL_KEYS);
 }
 
 function newNotes(): RequestLog {
@@ -320,7 +320,7 @@ async function eachOf<T>(
       }
     }
   };
-  await Promise.all(Array.from({ length: MOST_CALLS }, worker));
+  await Promise.all(Array.from({ length: MAX_CONCURRENT_CALLS }, worker));
   if (errors.length === 0) return;
   run.stop.abort();
   // Of a call that was ended because of another there is an error, too, and it may have come first.

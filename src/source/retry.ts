@@ -3,7 +3,7 @@
  * an access denied never does, since every failed login brings this address nearer to a lock.
  */
 import { type Diagnostic, RemoteError } from "../core/diagnostic.js";
-import { LONGEST_PAUSE, RETRY_PAUSES } from "../core/limits.js";
+import { MAX_RETRY_DELAY, RETRY_DELAYS } from "../core/limits.js";
 import type { ApiAnswer } from "./answer.js";
 
 export type RetriedAttempt =
@@ -41,7 +41,7 @@ export async function withRetries(
   for (let attempts = 0; ; attempts += 1) {
     const outcome = await attempt();
     if (outcome.kind === "answered") return outcome.answer;
-    const pause = RETRY_PAUSES[attempts];
+    const pause = RETRY_DELAYS[attempts];
     if (pause === undefined) throw new RemoteError(outcome.diagnostic);
     const wait = Math.max(requestedPause(outcome.retryAfter) ?? 0, jittered(pause, options.pace));
     if (wait >= options.remaining()) throw new RemoteError(outcome.diagnostic);
@@ -61,5 +61,5 @@ function requestedPause(retryAfter: string | undefined): number | undefined {
   const milliseconds = /^[0-9]+$/.test(retryAfter)
     ? Number(retryAfter) * 1000
     : Date.parse(retryAfter) - Date.now();
-  return Number.isNaN(milliseconds) ? undefined : Math.min(Math.max(milliseconds, 0), LONGEST_PAUSE);
+  return Number.isNaN(milliseconds) ? undefined : Math.min(Math.max(milliseconds, 0), MAX_RETRY_DELAY);
 }

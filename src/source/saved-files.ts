@@ -14,7 +14,7 @@ import { readAnswer } from "./answer.js";
 import type { ApiAnswer, FunctionName } from "./answer.js";
 import { diagnosticOf } from "./request-snapshot.js";
 import { Allowance } from "./assemble-snapshot.js";
-import { LONGEST_ANSWER } from "../core/limits.js";
+import { MAX_ANSWER_BYTES } from "../core/limits.js";
 
 /** What is to be said at the end. */
 export interface SavedProblems {
@@ -84,7 +84,7 @@ async function readSavedFile(
 ): Promise<ApiAnswer> {
   try {
     const { size } = await stat(file);
-    if (size > LONGEST_ANSWER) return { kind: "unreadable", why: UNREADABLE.tooLarge(LONGEST_ANSWER) };
+    if (size > MAX_ANSWER_BYTES) return { kind: "unreadable", why: UNREADABLE.tooLarge(MAX_ANSWER_BYTES) };
     allowance.take(size, visible(file));
     return readAnswer(await readFile(file), secrets);
   } catch (error) {

@@ -17,7 +17,7 @@ import {
   undescribed,
 } from "./saved-diagnostics.js";
 import { byCodePoint, jsonFile } from "../core/text/json.js";
-import { MOST_KEYS_OF_ALL } from "../core/limits.js";
+import { MAX_TOTAL_KEYS } from "../core/limits.js";
 import type { FetchedSnapshot, ModuleSchema, UndeterminedModule } from "../core/snapshot-types.js";
 import { tooManyKeys, untoldOf } from "./request-snapshot.js";
 import type { AskingOptions, RequestFailure } from "./request-snapshot.js";
@@ -50,7 +50,7 @@ export async function readSavedAnswers(
       ? schemasOf(saved, priorities ?? new Map(), notes, checkDefinition)
       : { modules: schemaAlone(saved, notes, checkDefinition), faults: [] };
   const keys = [...modules.values()].reduce((sum, module) => sum + Object.keys(module.keys).length, 0);
-  if (keys > MOST_KEYS_OF_ALL) notes.answers.push(tooManyKeys(keys));
+  if (keys > MAX_TOTAL_KEYS) notes.answers.push(tooManyKeys(keys));
   if (!partly) notes.answers.push(...faults.map(({ diagnostic }) => diagnostic));
   const isEmpty = saved.transfer_module_schema.length + saved.refusals.length === 0;
   if (isEmpty && areSound(notes)) notes.files.push(savedSchemasMissing(path));

@@ -25,7 +25,7 @@ import type { Trust } from "./connection.js";
 import { Allowance } from "./assemble-snapshot.js";
 import { attemptCall } from "./https.js";
 import type { Client } from "./https.js";
-import { LONGEST_TIMER } from "../core/limits.js";
+import { MAX_TIMER_DELAY } from "../core/limits.js";
 import { proxyFor } from "./proxy.js";
 import type { Environment } from "./proxy.js";
 import { withRetries } from "./retry.js";
@@ -134,7 +134,7 @@ function isCertificate(pem: string): boolean {
 
 function askOverHttps(client: Client, { timeout, onProgress }: ServerOptions, pace: Pace): Ask {
   return async (call, { signal, onDenied }) => {
-    const milliseconds = Math.min(Math.ceil(timeout * 1000), LONGEST_TIMER);
+    const milliseconds = Math.min(Math.ceil(timeout * 1000), MAX_TIMER_DELAY);
     const end = performance.now() + milliseconds;
     const deadline = AbortSignal.timeout(milliseconds);
     const both = AbortSignal.any([signal, deadline]);

@@ -2,7 +2,7 @@
 
 import { type Diagnostic, type DiagnosticCodes, type ErrorBuilder, buildError } from "../core/diagnostic.js";
 import { quote, visible } from "../core/text/escape.js";
-import { type JsonFault, inJson } from "../core/text/json-fault.js";
+import { type JsonFault, describeJsonProblem } from "../core/text/json-fault.js";
 
 /** Codes, with the text of docs/errors.md. Only its type is used at run time, so a bundle drops it. */
 export const UNREADABLE_CODES = {
@@ -144,7 +144,7 @@ export const UNREADABLE = {
     "repeats the token, or another secret of this side, where names and definitions belong, so nothing of it is kept: look into what stands between here and the server, and replace the token",
   ),
   json: (fault: JsonFault): UnreadableReason =>
-    because("answer-json-unsafe", `${inJson(fault)}: check that a WHM server gave it`),
+    because("answer-json-unsafe", `${describeJsonProblem(fault)}: check that a WHM server gave it`),
   otherApi: (version: string): UnreadableReason =>
     because(
       "answer-of-another-api",

@@ -13,7 +13,7 @@ import { describeCall, readAnswer } from "./answer.js";
 import type { ApiCall, Ask } from "./answer.js";
 import { askForSnapshot } from "./request-snapshot.js";
 import type { AskingOptions } from "./request-snapshot.js";
-import { LONGEST_ANSWER, LONGEST_ASIDE, LONGEST_TIMER } from "../core/limits.js";
+import { MAX_ANSWER_BYTES, MAX_STDERR_BYTES, MAX_TIMER_DELAY } from "../core/limits.js";
 import { Allowance, Gathered } from "./assemble-snapshot.js";
 import type { Environment } from "./proxy.js";
 
@@ -56,12 +56,12 @@ function askByCommand(path: string, { environment, timeout, secrets }: Whmapi1Op
   const allowance = new Allowance();
   return async (call, { signal }) => {
     signal.throwIfAborted();
-    const milliseconds = Math.min(Math.ceil(timeout * 1000), LONGEST_TIMER);
+    const milliseconds = Math.min(Math.ceil(timeout * 1000), MAX_TIMER_DELAY);
     const ending = await run(path, argumentsOf(call), { env, milliseconds, signal });
     signal.throwIfAborted();
     if (ending.kind === "unstarted") throw new LocalError(whmapi1NotRunnable(path, ending.code));
     if (ending.kind === "late") throw new RemoteError(callTimedOut(describeCall(call), timeout));
-    if (ending.kind === "tooLong") return { kind: "unreadable", why: UNREADABLE.tooLarge(LONGEST_ANSWER) };
+    if (ending.kind === "tooLong") return { kind: "unreadable", why: UNREADABLE.tooLarge(MAX_ANSWER_BYTES) };
     allowance.take(ending.output.length, describeCall(call));
     const answer = readAnswer(ending.output, secrets);
     // A command that failed may have answered all the same: then its answer says more than its exit code.
@@ -97,7 +97,7 @@ interface Running {
 /** Ends with the command, with its time, or with the signal. Nothing is typed into it. */
 function run(path: string, args: readonly string[], { env, milliseconds, signal }: Running): Promise<Ending> {
   const child = spawn(path, args, { env, stdio: ["ignore", "pipe", "pipe"], windowsHide: true });
-  const [output, aside] = [new Gathered(LONGEST_ANSWER), new Gathered(LONGEST_ASIDE)];
+  const [output, aside] = [new Gathered(MAX_ANSWER_BYTES), new Gathered(MAX_STDERR_BYTES)];
   return new Promise((resolve) => {
     const finish = (ending: Ending): void => {
       clearTimeout(timer);

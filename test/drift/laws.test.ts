@@ -5,9 +5,9 @@ import { describe, expect, test } from "vitest";
 import { diffSnapshots } from "../../src/drift/compare/diff.js";
 import { RULES } from "../../src/drift/compare/rules.js";
 import { candidateValues } from "../../src/drift/compare/candidate-values.js";
-import { itemOf } from "../../src/item/item.js";
+import { buildItem } from "../../src/item/item.js";
 import { parseModules } from "../../src/item/parse-modules.js";
-import { takesItem } from "../../src/item/accepts.js";
+import { acceptsItem } from "../../src/item/accepts.js";
 import type { Finding } from "../../src/core/drift-types.js";
 import type { Item } from "../../src/core/item-types.js";
 import type { ModuleSchema } from "../../src/core/snapshot-types.js";
@@ -24,7 +24,7 @@ function found(before: ModuleSchema, after: ModuleSchema): readonly Finding[] {
 function itemIn(schema: ModuleSchema): Item {
   const [module] = parseModules([schema]);
   if (module === undefined) throw new TypeError("one module in, one module out");
-  return itemOf(module);
+  return buildItem(module);
 }
 
 /** Items of nearly all keys, with values that tell types apart. */
@@ -64,7 +64,7 @@ describe("over many pairs of modules", () => {
             for (const { rule, level, surfaces, witness } of findings) {
               if (witness !== undefined) {
                 withWitness++;
-                expect([rule, takesItem(before, witness), takesItem(after, witness)]).toEqual([
+                expect([rule, acceptsItem(before, witness), acceptsItem(after, witness)]).toEqual([
                   rule,
                   true,
                   false,
@@ -75,9 +75,9 @@ describe("over many pairs of modules", () => {
             }
             if (findings.some(({ surfaces }) => surfaces.includes("wire"))) return;
             for (const item of itemsOf(before, after, () => stream.next().value as number)) {
-              if (!takesItem(before, item)) continue;
+              if (!acceptsItem(before, item)) continue;
               accepted++;
-              if (!takesItem(after, item))
+              if (!acceptsItem(after, item))
                 expect.fail(
                   JSON.stringify([item, findings], (_, v: unknown) => (typeof v === "bigint" ? `${v}n` : v)),
                 );

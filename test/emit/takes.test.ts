@@ -1,9 +1,9 @@
 /** What is judged without emitting a validator is what the emitted validators say. */
 
 import { expect, test } from "vitest";
-import { itemOf } from "../../src/item/item.js";
+import { buildItem } from "../../src/item/item.js";
 import { parseModules } from "../../src/item/parse-modules.js";
-import { takesItem } from "../../src/item/accepts.js";
+import { acceptsItem } from "../../src/item/accepts.js";
 import type { EmitConfig } from "../../src/core/config-types.js";
 import type { ModuleSchema } from "../../src/core/snapshot-types.js";
 import { candidateValues } from "../../src/drift/compare/candidate-values.js";
@@ -30,10 +30,10 @@ test.each(CONFIGS)("with %j", SCALED, async (config) => {
   const loaded = await loadGenerated(snapshotOf(...modules), config);
   const verdicts = { taken: 0, refused: 0 };
   for (const module of parseModules(modules, config.dialect)) {
-    const item = itemOf(module, config);
+    const item = buildItem(module, config);
     const validate = loaded.validator(item.module);
     const compare = (value: Record<string, unknown>): void => {
-      const ours = takesItem(item, value);
+      const ours = acceptsItem(item, value);
       verdicts[ours ? "taken" : "refused"]++;
       if (ours !== validate(value)) {
         const said = Object.entries(value).map(

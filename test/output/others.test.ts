@@ -256,14 +256,14 @@ describe("runs at once", () => {
       const changes = planFolder({
         dir,
         files: [{ path: "a.ts", text: "ours" }],
-        isOurs: () => false,
-        written: () => undefined,
-        index: "",
+        isOwnFile: () => false,
+        writtenHash: () => undefined,
+        indexFile: "",
       });
       if (plans++ === 0) writeFileSync(join(dir, "a.ts"), "theirs");
       return { changes };
     };
-    await expect(transact({ folders: [dir], plan, waiting: {} })).rejects.toThrow(
+    await expect(transact({ folders: [dir], plan, lockOptions: {} })).rejects.toThrow(
       "was not made by this tool",
     );
     expect(filesBelow(dir)).toEqual({ "a.ts": "theirs" });
@@ -486,9 +486,9 @@ describe("symbolic links", () => {
       const changes = planFolder({
         dir: link,
         files,
-        isOurs: () => false,
-        written: () => undefined,
-        index: "",
+        isOwnFile: () => false,
+        writtenHash: () => undefined,
+        indexFile: "",
       });
       if (plans++ === 0) {
         rmSync(link);
@@ -496,7 +496,7 @@ describe("symbolic links", () => {
       }
       return { changes };
     };
-    await expect(transact({ folders: [link], plan, waiting: {} })).rejects.toThrow(
+    await expect(transact({ folders: [link], plan, lockOptions: {} })).rejects.toThrow(
       "was not made by this tool",
     );
     expect(filesBelow(cwd)).toEqual({ "other/a.ts": "theirs" });

@@ -24,7 +24,7 @@ function folderWith(files: Readonly<Record<string, string>>): string {
 }
 
 const ours = (_name: string, text: string): boolean => text.startsWith("ours");
-const known = { isOurs: ours, index: "index.json", written: () => undefined };
+const known = { isOwnFile: ours, indexFile: "index.json", writtenHash: () => undefined };
 
 /** Absolute path → before and after. */
 type Texts = Readonly<Record<string, readonly [before: string | undefined, after: string | undefined]>>;
@@ -35,8 +35,8 @@ function write(dirs: readonly string[], texts: Texts): void {
     before: before === undefined ? undefined : () => before,
     after: after === undefined ? undefined : () => after,
     hash: before === undefined ? undefined : sha256(before),
-    hand: "untouched",
-    index: path,
+    editState: "untouched",
+    indexFile: path,
   }));
   transactNow(dirs, () => ({ changes }));
 }
@@ -67,7 +67,9 @@ describe("planning", () => {
 
   test("what is kept is neither read, nor changed, nor removed", () => {
     const dir = folderWith({ "a.ts": "ours 1", "b.ts": "ours 1" });
-    const paths = planFolder({ dir, files: [], ...known, kept: new Set(["a.ts"]) }).map(({ path }) => path);
+    const paths = planFolder({ dir, files: [], ...known, unchanged: new Set(["a.ts"]) }).map(
+      ({ path }) => path,
+    );
     expect(paths).toEqual([join(dir, "b.ts")]);
   });
 

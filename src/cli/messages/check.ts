@@ -23,7 +23,7 @@ export async function checkText({ files, causes }: CheckReport, cwd: string, pai
   for (const file of files) blocks.push(await fileText(file, cwd, paint));
   const why = causes.map((cause) => `${causeText(cause)}\n`).join("");
   // What is not known to be as it was written is not written over unasked.
-  const isEdited = files.some(({ change }) => change.hand !== "untouched");
+  const isEdited = files.some(({ change }) => change.editState !== "untouched");
   const remedy = isEdited ? "generate --force to set it right, edits and all" : "generate to set it right";
   return `${blocks.join("")}\n${why}Run whm-transfer-codegen ${remedy}.\n`;
 }

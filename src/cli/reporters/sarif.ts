@@ -5,7 +5,7 @@
 
 import { RULES } from "../../drift/compare/rules.js";
 import { visibleWhole } from "../../core/text/escape.js";
-import { inertJson, jsonFile } from "../../core/text/json.js";
+import { escapeCiCommands, jsonFile } from "../../core/text/json.js";
 import type { Drift, JudgedFinding, Level, SourceLocation, RuleId } from "../../core/drift-types.js";
 import type { UndeterminedModule } from "../../core/snapshot-types.js";
 import { subjectOf } from "./finding-text.js";
@@ -23,7 +23,7 @@ const UNTOLD = "could-not-tell";
 export function sarifJson(drifts: readonly Drift[]): string {
   const fired = new Set(drifts.flatMap(({ findings }) => findings.map(({ rule }) => rule)));
   const rules = (Object.keys(RULES) as RuleId[]).filter((id) => fired.has(id));
-  return inertJson(
+  return escapeCiCommands(
     jsonFile({
       $schema: "https://json.schemastore.org/sarif-2.1.0.json",
       version: "2.1.0",

@@ -13,7 +13,7 @@ export type JsonProblem =
 export type JsonFault = JsonProblem & { readonly location: TextLocation };
 
 /** The same as the end of a sentence. */
-export function inJson(fault: JsonProblem): string {
+export function describeJsonProblem(fault: JsonProblem): string {
   switch (fault.kind) {
     case "syntax":
       return "is not JSON";
@@ -28,5 +28,5 @@ export function inJson(fault: JsonProblem): string {
 
 /** The same as a fault of the file that contains the text. */
 export function jsonFault(fault: JsonFault): FileFault {
-  return { message: `it ${inJson(fault)}`, location: fault.location };
+  return { message: `it ${describeJsonProblem(fault)}`, location: fault.location };
 }

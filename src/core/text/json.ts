@@ -10,11 +10,11 @@ export function jsonFile(value: unknown): string {
 
 /** One line, keys in the order they have, for programs that read line by line. It may be printed. */
 export function jsonLine(value: unknown): string {
-  return inertJson(jsonText(value, { indent: "", sorted: false }));
+  return escapeCiCommands(jsonText(value, { indent: "", sorted: false }));
 }
 
 /** The same JSON, with nothing for CI systems that act on `##[` and `##vso[` wherever they stand: in JSON, in a string. */
-export function inertJson(text: string): string {
+export function escapeCiCommands(text: string): string {
   return text.replaceAll("##", "#\\u0023");
 }
 

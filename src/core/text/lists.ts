@@ -10,7 +10,7 @@ export function listed(words: readonly string[]): string {
 /** How many files a sentence names. */
 const MOST_FILES = 40;
 
-export function listedPaths(paths: readonly string[]): string {
+export function formatPathList(paths: readonly string[]): string {
   const more = paths.length > MOST_FILES ? [`${paths.length - MOST_FILES} more`] : [];
   return listed([...paths.slice(0, MOST_FILES).map((path) => visible(path)), ...more]);
 }

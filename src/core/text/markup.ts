@@ -29,12 +29,12 @@ function partText(part: MarkupPart): string {
 }
 
 /** The text of an inline script or style, as a Content-Security-Policy names it. */
-export function policySource(text: string): string {
+export function cspHash(text: string): string {
   return `'sha256-${hash("sha256", text, "base64")}'`;
 }
 
 /** Nothing where there is no condition for it. */
-export function when(condition: boolean, made: () => Markup): Markup {
+export function markupIf(condition: boolean, made: () => Markup): Markup {
   return condition ? made() : NOTHING;
 }
 

@@ -5,7 +5,7 @@
 
 import { visit, type JSONVisitor } from "jsonc-parser";
 import type { TextLocation } from "../diagnostic.js";
-import { DEEPEST_JSON } from "../limits.js";
+import { MAX_JSON_DEPTH } from "../limits.js";
 import type { JsonFault, JsonProblem } from "./json-fault.js";
 import { lineLocations } from "./line-locations.js";
 import { withShortBlanks } from "./short-blanks.js";
@@ -13,20 +13,20 @@ import { withShortBlanks } from "./short-blanks.js";
 /** Names of members and indexes of elements, from the outermost. */
 export type JsonPath = readonly (string | number)[];
 
-export type ReadJson = { readonly value: unknown } | { readonly fault: JsonFault };
+export type JsonReadResult = { readonly value: unknown } | { readonly fault: JsonFault };
 
-export interface JsonReading {
+export interface JsonReadOptions {
   /** What becomes of an integer that a number cannot hold exactly: the nearest number (the default), or a bigint. */
   readonly integers?: "rounded" | "exact";
 }
 
-export function readJson(text: string, { integers = "rounded" }: JsonReading = {}): ReadJson {
+export function readJson(text: string, { integers = "rounded" }: JsonReadOptions = {}): JsonReadResult {
   let root: unknown;
   let duplicate: FoundProblem | undefined;
   const found = walk<unknown>(text, {
     onName: ({ value: object, step }, offset, path) => {
       if (!Object.hasOwn(object as object, step)) return;
-      duplicate ??= { problem: { kind: "twice", path: shownPath(path()), key: String(step) }, offset };
+      duplicate ??= { problem: { kind: "twice", path: formatJsonPath(path()), key: String(step) }, offset };
     },
     onValue: (parsed, token, inside) => {
       const value = integers === "exact" ? exactInteger(parsed, text, token) : parsed;
@@ -55,7 +55,7 @@ function exactInteger(value: unknown, text: string, { offset, length }: JsonToke
 }
 
 /** `data.schema.keys`, `accepted[3]`; empty at the top. */
-export function shownPath(path: JsonPath): string {
+export function formatJsonPath(path: JsonPath): string {
   return path
     .map((step, index) => (typeof step === "number" ? `[${step}]` : `${index === 0 ? "" : "."}${step}`))
     .join("");
@@ -67,10 +67,10 @@ export function shownPath(path: JsonPath): string {
  * Where a member's name begins, or its value. An element, and the text as a whole, have no name: their value counts for both.
  * Undefined for a path that the text does not have.
  */
-export type LocationOf = (path: JsonPath, part?: "name" | "value") => TextLocation | undefined;
+export type JsonLocator = (path: JsonPath, part?: "name" | "value") => TextLocation | undefined;
 
 /** Reads the text at the first request. A text that is not JSON has no locations. */
-export function jsonLocations(text: string): LocationOf {
+export function jsonLocations(text: string): JsonLocator {
   let root: LocatedValue | undefined;
   const locationAt = lineLocations(text);
   return (path, part = "name") => {
@@ -84,7 +84,7 @@ export function jsonLocations(text: string): LocationOf {
 
 /** That of the part, or of the innermost object or list around it that the text has. */
 export function nearestLocation(
-  locationOf: LocationOf,
+  locationOf: JsonLocator,
   path: JsonPath,
   part: "name" | "value",
 ): TextLocation | undefined {
@@ -159,7 +159,7 @@ function walk<Made>(text: string, { onName, onValue }: JsonHandler<Made>): Found
     return made;
   };
   const begin = (value: object, step: string | number, offset: number): void => {
-    if (open.length === DEEPEST_JSON) stop({ kind: "deep", limit: DEEPEST_JSON }, offset);
+    if (open.length === MAX_JSON_DEPTH) stop({ kind: "deep", limit: MAX_JSON_DEPTH }, offset);
     open.push({ value: add(value, offset, 1), step, nameOffset: undefined });
   };
   const end = (): void => {

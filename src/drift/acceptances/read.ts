@@ -2,10 +2,10 @@
 
 import { existsSync } from "node:fs";
 import * as v from "valibot";
-import { closedObject, decodeJson, textThat, uniqueMember } from "../../core/decode.js";
+import { closedObject, decodeJson, checkedString, uniqueMember } from "../../core/decode.js";
 import { LocalError } from "../../core/diagnostic.js";
 import { fileUnreadable } from "../../core/diagnostics.js";
-import { readFoundFile } from "../../core/files.js";
+import { readRegularFile } from "../../core/files.js";
 import type { AcceptanceRecord } from "../../core/drift-types.js";
 import { isDay } from "./days.js";
 import { acceptancesInvalid } from "./diagnostics.js";
@@ -19,9 +19,9 @@ export interface AcceptanceFile {
 }
 
 const ACCEPTANCE = closedObject({
-  fingerprint: textThat(isFingerprint, "must be 16 hexadecimal digits in lower case"),
-  reason: textThat((reason) => reason.trim() !== "", "must be a string that is not empty"),
-  until: v.exactOptional(textThat(isDay, "must be a day of the calendar, such as 2026-12-31")),
+  fingerprint: checkedString(isFingerprint, "must be 16 hexadecimal digits in lower case"),
+  reason: checkedString((reason) => reason.trim() !== "", "must be a string that is not empty"),
+  until: v.exactOptional(checkedString(isDay, "must be a day of the calendar, such as 2026-12-31")),
   rule: v.exactOptional(v.string()),
   module: v.exactOptional(v.string()),
   key: v.exactOptional(v.string()),
@@ -44,7 +44,7 @@ export function readAcceptances(path: string): AcceptanceFile {
 
 function textOf(path: string): string {
   try {
-    return readFoundFile(path);
+    return readRegularFile(path);
   } catch (error) {
     throw new LocalError(fileUnreadable(path, error));
   }

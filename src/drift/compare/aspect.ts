@@ -1,7 +1,7 @@
 /** One way in which a key differs, and what makers of such have in common. */
 
-import { contains } from "../../item/merged-type.js";
-import { takesValue } from "../../item/accepts.js";
+import { containsType } from "../../item/merged-type.js";
+import { acceptsValue } from "../../item/accepts.js";
 import type { Column } from "../../core/column-types.js";
 import type { RuleId, Surface } from "../../core/drift-types.js";
 import type { DefinedType, ItemKey, ItemType } from "../../core/item-types.js";
@@ -35,14 +35,14 @@ export type AspectOf = (pair: KeyPair) => readonly Aspect[];
 export function lostValue({ before, after }: KeyPair): CandidateValue | undefined {
   const isTold = (value: CandidateValue): boolean => value === "" && after.required && !before.required;
   const isLost = (value: CandidateValue): boolean =>
-    !isTold(value) && takesValue(before.type, value) && !takesValue(after.type, value);
+    !isTold(value) && acceptsValue(before.type, value) && !acceptsValue(after.type, value);
   if (isContained(after.type, before.type)) return undefined;
   const values = candidateValues(before.type, after.type);
   return values.find((value) => isLost(value) && !sentAlike(value, after.type)) ?? values.find(isLost);
 }
 
 function isContained(wide: ItemType, narrow: ItemType): boolean {
-  return isDefined(wide) && isDefined(narrow) && contains(wide, narrow);
+  return isDefined(wide) && isDefined(narrow) && containsType(wide, narrow);
 }
 
 /** Types of one version, as all are here. */

@@ -1,6 +1,6 @@
 /** Values of and around types: where a value is taken on one side and refused on the other, it is found among these. */
 
-import { takesValue } from "../../item/accepts.js";
+import { acceptsValue } from "../../item/accepts.js";
 import type { Witness } from "../../core/drift-types.js";
 import type { DefinedType, ItemType } from "../../core/item-types.js";
 
@@ -97,7 +97,7 @@ export function sentAlike(value: CandidateValue, type: ItemType): boolean {
   const readings: CandidateValue[] = [text];
   if (/^-?(?:0|[1-9]\d*)$/.test(text)) readings.push(BigInt(text), Number(text));
   else if (Number.isFinite(Number(text)) && text.trim() !== "") readings.push(Number(text));
-  return isExact(text, type) && readings.some((reading) => takesValue(type, reading));
+  return isExact(text, type) && readings.some((reading) => acceptsValue(type, reading));
 }
 
 /** A FLOAT or DOUBLE takes an integer of any length, and rounds it. */

@@ -1,6 +1,6 @@
 /** The smallest item that was accepted and is refused now: built, and then held against both sides. */
 
-import { takesItem, takesValue } from "../../item/accepts.js";
+import { acceptsItem, acceptsValue } from "../../item/accepts.js";
 import type { Witness } from "../../core/drift-types.js";
 import type { Item, ItemKey } from "../../core/item-types.js";
 import { candidateValues, type CandidateValue } from "./candidate-values.js";
@@ -19,13 +19,13 @@ export function witness({ before, after }: ItemPair, values: Witness): Witness |
   ]);
   if (entries.some(([, value]) => value === undefined)) return undefined;
   const item = Object.fromEntries([...entries, ...Object.entries(values)]) as Witness;
-  const shows = takesItem(before, item) && (after === undefined || !takesItem(after, item));
+  const shows = acceptsItem(before, item) && (after === undefined || !acceptsItem(after, item));
   return shows ? item : undefined;
 }
 
 /** A short value that both sides take, or at least the first. */
 export function plainValue(key: ItemKey, after: Item | undefined): CandidateValue | undefined {
   const later = after?.keys.find(({ name }) => name === key.name);
-  const taken = candidateValues(key.type).filter((value) => takesValue(key.type, value));
-  return taken.find((value) => later !== undefined && takesValue(later.type, value)) ?? taken[0];
+  const taken = candidateValues(key.type).filter((value) => acceptsValue(key.type, value));
+  return taken.find((value) => later !== undefined && acceptsValue(later.type, value)) ?? taken[0];
 }

@@ -1,12 +1,12 @@
 /** Two snapshots → what changed for a caller that was built against the first and talks to the second. */
 
-import { itemOf } from "../../item/item.js";
+import { buildItem } from "../../item/item.js";
 import { parseModules } from "../../item/parse-modules.js";
 import type { Dialect } from "../../core/column-types.js";
 import type { Finding } from "../../core/drift-types.js";
 import type { Item } from "../../core/item-types.js";
 import type { Snapshot } from "../../core/snapshot-types.js";
-import { byVersion } from "../../item/order.js";
+import { compareVersions } from "../../item/order.js";
 import type { RawFinding } from "./raw-finding.js";
 import { fingerprintOf } from "./fingerprint.js";
 import { moduleDrafts } from "./modules.js";
@@ -39,7 +39,7 @@ function itemsOf({ modules }: Snapshot, dialect: Dialect | undefined): readonly 
   const schemas = Object.values(modules);
   // Empty if nothing of that side could be determined, which parseModules refuses.
   if (schemas.length === 0) return [];
-  return parseModules(schemas, dialect).map((module) => itemOf(module));
+  return parseModules(schemas, dialect).map((module) => buildItem(module));
 }
 
 /** A version that either side did not tell is no change. */
@@ -48,7 +48,7 @@ function versionDrafts(
   { whmVersion: after }: Snapshot,
 ): readonly RawFinding[] {
   if (before === null || after === null || before === after) return [];
-  const isOlder = byVersion(after, before) < 0;
+  const isOlder = compareVersions(after, before) < 0;
   return [
     {
       rule: isOlder ? "server-version-decreased" : "server-version-changed",

@@ -3,7 +3,7 @@
  * which fails nothing, and what need not be told again is accepted with a reason.
  */
 
-import { matches } from "../../item/pattern.js";
+import { matchesPattern } from "../../item/pattern.js";
 import type { LevelChoice } from "../../core/config-types.js";
 import type { JudgedFinding } from "../../core/drift-types.js";
 
@@ -28,5 +28,5 @@ function speaksOf({ rule, module, key }: LevelChoice, finding: JudgedFinding): b
 }
 
 function speaksOfName(pattern: string | undefined, name: string): boolean {
-  return pattern === undefined || (name !== "" && matches(pattern, name));
+  return pattern === undefined || (name !== "" && matchesPattern(pattern, name));
 }

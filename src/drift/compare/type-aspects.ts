@@ -1,7 +1,7 @@
 /** Two types of one key → what was taken and is refused, or the other way round, by the kind of values. */
 
 import { integerRange } from "../../column/semantics/range.js";
-import { takesValue } from "../../item/accepts.js";
+import { acceptsValue } from "../../item/accepts.js";
 import type { Column } from "../../core/column-types.js";
 import { clause, lostValue, typed, type Aspect, type AspectOf, type KeyPair } from "./aspect.js";
 import { compareLists } from "./compare-lists.js";
@@ -42,7 +42,7 @@ function integerAspects(pair: KeyPair): readonly Aspect[] {
   const isAsLarge = now.maximum - now.minimum >= old.maximum - old.minimum;
   const beyond = (value: bigint): CandidateValue | undefined => {
     const lost = asValue(value);
-    return takesValue(pair.before.type, lost) ? lost : undefined;
+    return acceptsValue(pair.before.type, lost) ? lost : undefined;
   };
   const below = lower ? beyond(now.minimum - 1n) : undefined;
   const above = upper ? beyond(now.maximum + 1n) : undefined;
@@ -114,7 +114,7 @@ function fractionAspects(pair: KeyPair): readonly Aspect[] {
   if (same) return [];
   const telling = candidateValues(pair.before.type, pair.after.type);
   const refused = telling.filter(
-    (value) => takesValue(pair.before.type, value) && !takesValue(pair.after.type, value),
+    (value) => acceptsValue(pair.before.type, value) && !acceptsValue(pair.after.type, value),
   );
   const isNegative = (value: CandidateValue): boolean => Number(value) < 0;
   const [negative, other] = [refused.find(isNegative), refused.find((value) => !isNegative(value))];
@@ -151,7 +151,7 @@ function memberAspects(pair: KeyPair): readonly Aspect[] {
       says: `has no member ${JSON.stringify(member)} any more`,
       meaning: [member, null],
       surfaces: ["wire"],
-      ...(takesValue(pair.before.type, member) && { lost: member }),
+      ...(acceptsValue(pair.before.type, member) && { lost: member }),
     })),
     ...added.map((member): Aspect => ({
       rule: "enum-value-added",

@@ -4,15 +4,15 @@ import * as v from "valibot";
 import {
   closedObject,
   decodeValue,
-  pathTo,
-  textThat,
+  issuePath,
+  checkedString,
   uniqueMember,
   type Decoded,
 } from "../../core/decode.js";
 import type { TextLocation } from "../../core/diagnostic.js";
-import { LONGEST_SERVER_NAME } from "../../core/limits.js";
+import { MAX_SERVER_NAME_LENGTH } from "../../core/limits.js";
 import { quote } from "../../core/text/escape.js";
-import type { LocationOf } from "../../core/text/read-json.js";
+import type { JsonLocator } from "../../core/text/read-json.js";
 import { isRecord } from "../../core/type-guards.js";
 
 /** As `--server` and the other options of one server take them. */
@@ -24,7 +24,7 @@ export interface FleetServer extends v.InferOutput<typeof SERVER> {
 }
 
 const NOT_EMPTY = "must be a string that is not empty";
-const TEXT = textThat((text) => text.trim() !== "", NOT_EMPTY);
+const TEXT = checkedString((text) => text.trim() !== "", NOT_EMPTY);
 
 const SECONDS = "must be a number of seconds above 0";
 
@@ -50,9 +50,9 @@ const FORBIDDEN = {
 const SERVER = closedObject(
   {
     /** What reports call it. */
-    name: textThat(
-      (name) => name.trim() !== "" && name.length <= LONGEST_SERVER_NAME,
-      `must be a string of 1 to ${LONGEST_SERVER_NAME} characters`,
+    name: checkedString(
+      (name) => name.trim() !== "" && name.length <= MAX_SERVER_NAME_LENGTH,
+      `must be a string of 1 to ${MAX_SERVER_NAME_LENGTH} characters`,
     ),
     server: TEXT,
     ...SETTINGS,
@@ -75,7 +75,7 @@ const FLEET = v.pipe(
     const { defaults, servers } = Object(dataset.value) as Readonly<Record<string, unknown>>;
     const check = (settings: unknown, ...path: readonly (string | number)[]): void => {
       if (tokenSettings(settings).length < 2) return;
-      addIssue({ message: 'has "tokenEnv" and "tokenFile": keep one of them', path: pathTo(...path) });
+      addIssue({ message: 'has "tokenEnv" and "tokenFile": keep one of them', path: issuePath(...path) });
     };
     check(defaults, "defaults");
     for (const [index, server] of (Array.isArray(servers) ? (servers as unknown[]) : []).entries()) {
@@ -83,7 +83,7 @@ const FLEET = v.pipe(
       const hasToken = tokenSettings(server).length + tokenSettings(defaults).length > 0;
       if (hasToken || !isRecord(server) || "token" in server) continue;
       const message = 'has no token: set "tokenEnv" or "tokenFile", here or in "defaults"';
-      addIssue({ message, path: pathTo("servers", index) });
+      addIssue({ message, path: issuePath("servers", index) });
     }
   }),
 );
@@ -94,7 +94,7 @@ function tokenSettings(settings: unknown): readonly string[] {
 }
 
 /** The servers in the order of the file. */
-export function decodeFleet(value: unknown, locationOf: LocationOf): Decoded<readonly FleetServer[]> {
+export function decodeFleet(value: unknown, locationOf: JsonLocator): Decoded<readonly FleetServer[]> {
   const decoded = decodeValue(value, FLEET, { locationOf });
   if ("faults" in decoded) return decoded;
   const { defaults, servers } = decoded.value;

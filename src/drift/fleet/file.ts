@@ -4,7 +4,7 @@ import { extname } from "node:path";
 import { LocalError } from "../../core/diagnostic.js";
 import { readTextFile } from "../../core/files.js";
 import { jsonFault } from "../../core/text/json-fault.js";
-import { jsonLocations, readJson, type LocationOf } from "../../core/text/read-json.js";
+import { jsonLocations, readJson, type JsonLocator } from "../../core/text/read-json.js";
 import { decodeFleet, type FleetServer } from "./decode.js";
 import { fleetInvalid, fleetNotJson, fleetNotYaml } from "./diagnostics.js";
 
@@ -23,7 +23,7 @@ export async function readFleet(path: string): Promise<readonly FleetServer[]> {
 
 interface LocatedFile {
   readonly value: unknown;
-  readonly locationOf: LocationOf;
+  readonly locationOf: JsonLocator;
 }
 
 async function fromYaml(text: string, path: string): Promise<LocatedFile> {

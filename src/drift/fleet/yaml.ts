@@ -3,11 +3,11 @@
 import { isAlias, isMap, isNode, isScalar, isSeq, LineCounter, parseDocument, visit } from "yaml";
 import type { Alias, Document, ErrorCode, Node, YAMLError } from "yaml";
 import type { FileFault, TextLocation } from "../../core/diagnostic.js";
-import { MOST_ALIASES, MOST_FAULTS } from "../../core/limits.js";
-import type { JsonPath, LocationOf } from "../../core/text/read-json.js";
+import { MAX_YAML_ALIASES, MAX_REPORTED_FAULTS } from "../../core/limits.js";
+import type { JsonPath, JsonLocator } from "../../core/text/read-json.js";
 
 export type ReadYaml =
-  | { readonly value: unknown; readonly locationOf: LocationOf }
+  | { readonly value: unknown; readonly locationOf: JsonLocator }
   /** Each message is the end of a sentence that calls the text "it". */
   | { readonly faults: readonly FileFault[] };
 
@@ -22,11 +22,11 @@ export function readYaml(text: string): ReadYaml {
       lineCounter: lines,
     });
     // For an unknown tag the library warns only, and takes another value than was meant.
-    const faults = [...document.errors, ...document.warnings].slice(0, MOST_FAULTS).map(faultOf);
+    const faults = [...document.errors, ...document.warnings].slice(0, MAX_REPORTED_FAULTS).map(faultOf);
     const alias = faults.length > 0 ? undefined : unknownAlias(document);
     if (alias !== undefined) faults.push({ message: "has an alias of nothing", ...located(alias, lines) });
     if (faults.length > 0) return { faults };
-    const value: unknown = document.toJS({ maxAliasCount: MOST_ALIASES });
+    const value: unknown = document.toJS({ maxAliasCount: MAX_YAML_ALIASES });
     return { value, locationOf: (path, part) => locationIn(document, lines, path, part) };
   } catch (error) {
     const isStack = error instanceof RangeError;

@@ -5,7 +5,7 @@
  */
 
 import type { IncomingMessage } from "node:http";
-import { Markup, markup, policySource, type MarkupPart } from "../../core/text/markup.js";
+import { Markup, markup, cspHash, type MarkupPart } from "../../core/text/markup.js";
 import type { Snapshot } from "../../core/snapshot-types.js";
 import { page, type SimulatedResponse } from "../responses.js";
 import type { Clock } from "../clock.js";
@@ -79,8 +79,8 @@ ${content}<p><small>As of <time>${new Date(clock.now()).toISOString()}</time>, b
 /** Nothing may be loaded from elsewhere, and nothing runs but what is in the page from the start. */
 const POLICY = [
   "default-src 'none'",
-  `script-src ${policySource(script)}`,
-  `style-src ${policySource(style)}`,
+  `script-src ${cspHash(script)}`,
+  `style-src ${cspHash(style)}`,
   "connect-src 'self'",
   ...["base-uri 'none'", "form-action 'none'", "frame-ancestors 'none'"],
 ].join("; ");

@@ -1,6 +1,6 @@
 /** One session: what it is, how far its items are, and what its logs say. */
 
-import { markup, when, type Markup } from "../../core/text/markup.js";
+import { markup, markupIf, type Markup } from "../../core/text/markup.js";
 import type { SessionSummary } from "../ledger.js";
 import { ERROR_LOG, MASTER_LOG, type LineContents } from "../log.js";
 import type { ProgressState, SessionItem } from "../sessions.js";
@@ -48,13 +48,13 @@ function countOf(
 function itemsTable(title: string, items: readonly SessionItem[], all: number): Markup {
   const hasMessages = items.some(({ message }) => message !== "");
   const name = `items-${items[0]?.state.toLowerCase() ?? ""}`;
-  return when(
+  return markupIf(
     items.length > 0,
     () => markup`<h2 id="head-${name}">${title}</h2>
 <div class="scroll" role="region" aria-labelledby="head-${name} ${name}" tabindex="0" id="scroll-${name}">
 <table>
 <caption id="${name}">${items.length === all ? "" : `${items.length} of `}${all} ${all === 1 ? "item" : "items"}</caption>
-<thead><tr><th scope="col">Number</th><th scope="col">Item</th><th scope="col">Here</th><th scope="col">Module</th><th scope="col">Queue</th>${when(hasMessages, () => markup`<th scope="col">Message</th>`)}</tr></thead>
+<thead><tr><th scope="col">Number</th><th scope="col">Item</th><th scope="col">Here</th><th scope="col">Module</th><th scope="col">Queue</th>${markupIf(hasMessages, () => markup`<th scope="col">Message</th>`)}</tr></thead>
 <tbody>
 ${items.map((item) => itemRow(item, hasMessages))}</tbody>
 </table>
@@ -67,13 +67,13 @@ function itemRow(
   { number, item, localItem, module, phase, message }: SessionItem,
   hasMessages: boolean,
 ): Markup {
-  return markup`<tr><td>${number}</td><th scope="row">${item}</th><td>${localItem}</td><td>${module}</td><td>${phase}</td>${when(hasMessages, () => markup`<td class="message">${message}</td>`)}</tr>
+  return markup`<tr><td>${number}</td><th scope="row">${item}</th><td>${localItem}</td><td>${module}</td><td>${phase}</td>${markupIf(hasMessages, () => markup`<td class="message">${message}</td>`)}</tr>
 `;
 }
 
 function logTable(logfile: string, lines: readonly string[]): Markup {
   const name = logfile.replace(".", "-");
-  return when(
+  return markupIf(
     lines.length > 0,
     () => markup`<h2 id="head-${name}">${logfile}</h2>
 <div class="scroll log" role="region" aria-labelledby="head-${name} ${name}" tabindex="0" id="scroll-${name}">

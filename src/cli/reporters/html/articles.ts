@@ -4,7 +4,7 @@ import { listed } from "../../../core/text/lists.js";
 import type { JudgedFinding, SourceLocation, UsageLocation } from "../../../core/drift-types.js";
 import { differingParts, counterexampleText, type DifferingText } from "../finding-text.js";
 import { counted } from "../../messages/truncate.js";
-import { markup, when, type Markup } from "../../../core/text/markup.js";
+import { markup, markupIf, type Markup } from "../../../core/text/markup.js";
 import { cellText, WHOLE_SERVER } from "./matrix.js";
 import { grouped, numbersText, rankOf, type FindingEntry, type View } from "./view.js";
 
@@ -30,13 +30,13 @@ function article({ finding, id, columns }: FindingEntry, width: number): Markup 
 <h4 id="${id}-is"><span class="tag ${level}">${level}</span> ${message}</h4>
 <p>${reason}</p>
 ${comparison(finding)}<dl class="facts">
-${facts(finding)}${when(width > 1, () => foundOn(columns, width))}</dl>
+${facts(finding)}${markupIf(width > 1, () => foundOn(columns, width))}</dl>
 </article>
 `;
 }
 
 function states({ used, accepted }: JudgedFinding): Markup {
-  return markup`${when(used !== undefined, () => markup` data-used="${String(used)}"`)} data-accepted="${String(accepted !== undefined)}"`;
+  return markup`${markupIf(used !== undefined, () => markup` data-used="${String(used)}"`)} data-accepted="${String(accepted !== undefined)}"`;
 }
 
 /** Under each other, what differs marked: for eyes and for ears. */
@@ -49,10 +49,10 @@ function comparison({ before, after }: JudgedFinding): Markup {
   const added = isChange
     ? marked(now, (own) => markup`<ins>${heard("[added: ")}${own}${heard("]")}</ins>`)
     : undefined;
-  return when(
+  return markupIf(
     before !== undefined || after !== undefined,
     () => markup`<dl class="change">
-${when(before !== undefined, () => markup`<div class="old"><dt>Before</dt><dd><code>${removed ?? old.join("")}</code></dd></div>\n`)}${when(
+${markupIf(before !== undefined, () => markup`<div class="old"><dt>Before</dt><dd><code>${removed ?? old.join("")}</code></dd></div>\n`)}${markupIf(
       after !== undefined,
       () => markup`<div class="new"><dt>After</dt><dd><code>${added ?? now.join("")}</code></dd></div>\n`,
     )}</dl>
@@ -61,7 +61,7 @@ ${when(before !== undefined, () => markup`<div class="old"><dt>Before</dt><dd><c
 }
 
 function marked([start, own, end]: DifferingText, mark: (own: string) => Markup): Markup {
-  return markup`${start}${when(own !== "", () => mark(own))}${end}`;
+  return markup`${start}${markupIf(own !== "", () => mark(own))}${end}`;
 }
 
 function heard(text: string): Markup {
@@ -125,7 +125,7 @@ export function undeterminedSection({ untold, columns }: View): Markup {
 ${untold.map(
   (
     open,
-  ) => markup`<div id="${open.id}"><dt>${open.untold.module === "" ? WHOLE_SERVER : open.untold.module}${when(
+  ) => markup`<div id="${open.id}"><dt>${open.untold.module === "" ? WHOLE_SERVER : open.untold.module}${markupIf(
     columns.length > 1,
     () =>
       markup` <small><a href="#servers">${listed([`${open.columns.length === 1 ? "group" : "groups"} ${numbersText(open.columns)}`])}</a></small>`,

@@ -1,6 +1,6 @@
 import type { JudgedFinding } from "../../../core/drift-types.js";
 import { counted } from "../../messages/truncate.js";
-import { markup, when, type Markup } from "../../../core/text/markup.js";
+import { markup, markupIf, type Markup } from "../../../core/text/markup.js";
 import {
   compare,
   grouped,
@@ -85,7 +85,7 @@ function cells(
   for (const entry of entries) for (const column of entry.columns) found[column]?.push(entry);
   return found.map((here, column) => {
     const id = opened.get(column);
-    const question = when(
+    const question = markupIf(
       id !== undefined,
       () => markup`<a class="untold" href="#${id ?? ""}">could not tell</a>`,
     );
@@ -93,7 +93,7 @@ function cells(
     const [worst] = sorted;
     if (worst === undefined) return markup`<td>${question}</td>`;
     const more = sorted.length > 1 ? ` +${sorted.length - 1}` : "";
-    const all = when(
+    const all = markupIf(
       isTold && sorted.length > 1,
       () => markup` data-findings="${sorted.map((entry) => entry.id).join(" ")}"`,
     );

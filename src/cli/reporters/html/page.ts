@@ -9,7 +9,7 @@ import { summary, totals } from "../finding-text.js";
 import { counted } from "../../messages/truncate.js";
 import { articles, undeterminedSection } from "./articles.js";
 import script from "./filter.js?raw";
-import { Markup, markup, policySource, when } from "../../../core/text/markup.js";
+import { Markup, markup, cspHash, markupIf } from "../../../core/text/markup.js";
 import { matrix, membersText } from "./matrix.js";
 import style from "./report.css?raw";
 import { compare, viewOf, type ServerColumn, type View } from "./view.js";
@@ -44,13 +44,13 @@ export function driftPage(drifts: readonly Drift[]): string {
 <p>Drift of WHM's transfer modules</p>
 ${contents(view)}</header>
 <main id="main" tabindex="-1">
-${verdictSection(view, verdict, findings)}${when(entries.length > 0, () => filter(view, findings))}${when(
+${verdictSection(view, verdict, findings)}${markupIf(entries.length > 0, () => filter(view, findings))}${markupIf(
     entries.length + untold.length > 0,
     () => matrix(view),
-  )}${when(entries.length > 0, () => articles(view))}${when(untold.length > 0, () => undeterminedSection(view))}${when(
+  )}${markupIf(entries.length > 0, () => articles(view))}${markupIf(untold.length > 0, () => undeterminedSection(view))}${markupIf(
     isFleet(columns),
     () => servers(columns),
-  )}${when(entries.length > 0, () => rules(findings))}</main>
+  )}${markupIf(entries.length > 0, () => rules(findings))}</main>
 <script>${new Markup(script)}</script>
 </body>
 </html>
@@ -60,8 +60,8 @@ ${verdictSection(view, verdict, findings)}${when(entries.length > 0, () => filte
 /** Nothing may be loaded, sent or framed, and nothing runs but what is in the page from the start. */
 const POLICY = [
   "default-src 'none'",
-  `script-src ${policySource(script)}`,
-  `style-src ${policySource(style)}`,
+  `script-src ${cspHash(script)}`,
+  `style-src ${cspHash(style)}`,
   "base-uri 'none'",
   "form-action 'none'",
   "require-trusted-types-for 'script'",
@@ -75,7 +75,7 @@ function contents({ entries, untold, columns }: View): Markup {
     ...(isFleet(columns) ? [["servers", "Servers"] as const] : []),
     ...(entries.length > 0 ? [["rules", "Rules"] as const] : []),
   ];
-  return when(
+  return markupIf(
     links.length > 0,
     () => markup`<nav aria-label="Sections"><ul>
 ${links.map(([id, name]) => markup`<li><a href="#${id}">${name}</a></li>\n`)}</ul></nav>
@@ -100,7 +100,7 @@ function verdictSection(
   const worst = LEVELS.find((level) => open.some((finding) => finding.level === level));
   return markup`<section class="verdict" aria-labelledby="verdict">
 <h1 id="verdict"><span class="tag ${worst ?? (untold.length > 0 ? "untold" : "safe")}">${verdict}</span></h1>
-${versions(columns)}${when(
+${versions(columns)}${markupIf(
     findings.length > 0,
     () => markup`<table class="counts">
 <caption>For a program that was built against what was before</caption>
@@ -109,7 +109,7 @@ ${versions(columns)}${when(
 ${LEVELS.map((level) => levelRow(level, findings))}</tbody>
 </table>
 `,
-  )}${when(
+  )}${markupIf(
     untold.length > 0,
     () =>
       markup`<p><a class="untold" href="#untold">${counted(untold.length, "thing")} could not be told</a>.</p>\n`,
@@ -128,7 +128,7 @@ function versions(columns: readonly ServerColumn[]): Markup {
   const [first] = columns;
   if (first === undefined || isFleet(columns)) {
     const total = columns.reduce((sum, column) => sum + column.servers.length, 0);
-    return when(
+    return markupIf(
       total > 0,
       () =>
         markup`<p>${counted(total, "server")} in <a href="#servers">${counted(columns.length, "group")}</a> of those that are alike.</p>\n`,
@@ -153,7 +153,7 @@ function filter({ columns }: View, findings: readonly JudgedFinding[]): Markup {
   const isAnyAccepted = findings.some(({ accepted }) => accepted !== undefined);
   return markup`<div id="filter" role="search" aria-label="Filter of the findings" hidden>
 <label>Text <input type="search" id="filter-text" autocomplete="off" spellcheck="false"></label>
-${when(
+${markupIf(
   columns.length > 1,
   () =>
     markup`<label>Server <input type="search" id="filter-server" autocomplete="off" spellcheck="false"></label>\n`,
@@ -162,7 +162,7 @@ ${LEVELS.filter((level) => counts[level] > 0).map(
   (level) =>
     markup`<label><input type="checkbox" name="level" value="${level}" checked> ${level} (${counts[level]})</label>\n`,
 )}</fieldset>
-${when(isUseKnown, () => choice("used", "Used", ["used", "not used"]))}${when(isAnyAccepted, () =>
+${markupIf(isUseKnown, () => choice("used", "Used", ["used", "not used"]))}${markupIf(isAnyAccepted, () =>
     choice("accepted", "Accepted", ["accepted", "not accepted"]),
   )}<button type="button" id="filter-reset">Show all</button>
 <output id="filter-count" for="filter-text">${counted(findings.length, "finding")}</output>
