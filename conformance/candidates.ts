@@ -1,14 +1,16 @@
-import type { Column } from "../src/core/column-types.js";
-import type { Json } from "./exact.js";
-import { listed } from "./listed.js";
+/** Values to try in a column: at, below and above each of its boundaries, and values of other types. */
 
-/** Distinct values for the column, NULL among them. */
+import type { Column } from "../src/core/column-types.js";
+import type { Json } from "./exact-validator.js";
+import { parseList } from "./parse-list.js";
+
+/** Distinct values for the column, including NULL. */
 export function candidates(column: Column): readonly Json[] {
-  const own = CANDIDATES.find(([types]) => types.test(column.dataType))?.[1](column) ?? [];
-  return [...new Map([...EVERYWHERE, ...own].map((value) => [JSON.stringify(value), value])).values()];
+  const ofType = CANDIDATES.find(([types]) => types.test(column.dataType))?.[1](column) ?? [];
+  return [...new Map([...EVERYWHERE, ...ofType].map((value) => [JSON.stringify(value), value])).values()];
 }
 
-/** Values for every column: NULL, nothing, and what belongs to another type. */
+/** Values for every column: NULL, the empty string, and values of other types. */
 const EVERYWHERE: readonly Json[] = [
   null,
   "",
@@ -42,12 +44,12 @@ const INTEGER_LIMITS = [1n, 2n, 8n, 16n, 24n, 32n, 33n, 63n, 64n].flatMap((bits)
   2n ** (bits - 1n),
 ]);
 
-/** Each number with its neighbours. */
+/** Each number and its neighbours. */
 function around(limits: readonly bigint[]): readonly bigint[] {
   return [...limits, 0n].flatMap((limit) => [limit - 1n, limit, limit + 1n]);
 }
 
-/** Each as a text and, where JSON has it, as a number, with a sign and without. */
+/** Each as a string and, if JSON has that notation, as a number, with and without a sign. */
 function numerals(texts: readonly string[]): readonly Json[] {
   const numbers = texts.filter((text) => /^(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?$/.test(text));
   return [
@@ -69,11 +71,11 @@ function decimals({ precision = 10, scale = 0 }: Column): readonly string[] {
   return [...limits, `0.${"0".repeat(Math.max(scale - 1, 0))}1`, ...DECIMALS];
 }
 
-const DECIMALS = listed(`
+const DECIMALS = parseList(`
   0.0 | 00.0 | .1 | 1. | 0.1 | 1e1 | 1e-1 | 1x | --1 | 1.1.1 | NaN
 `);
 
-const FLOATS = listed(`
+const FLOATS = parseList(`
   0 | 0.5 | 1e10 | 1E-10 | 3.4028234663852886e38 | 3.4028235e38 | 3.5e38 | 1e39 | 1.7976931348623157e308 | 1e309 |
   999.99 | 999.995 | 1000 | 1000.01 | 9999999.999 | 10000000 | 999.9999 | 1. | .5 | 1x | e1 | 1e | inf
 `);
@@ -94,11 +96,11 @@ function members({ values = [] }: Column): readonly Json[] {
   ];
 }
 
-const YEARS = listed(`
+const YEARS = parseList(`
   0 | 1 | 69 | 70 | 99 | 100 | 1899 | 1900 | 1901 | 1970 | 2000 | 2069 | 2155 | 2156 | 9999 | 10000
 `);
 
-const DATES = listed(`
+const DATES = parseList(`
   0000-00-00 | 0000-01-01 | 0000-02-29 | 0001-01-01 | 0004-02-29 | 0100-02-29 | 0400-02-29 | 1000-01-01 |
   1582-10-10 | 1900-02-28 | 1900-02-29 | 1969-12-31 | 1970-01-01 | 1970-01-02 | 1999-12-31 | 2000-02-29 |
   2019-02-28 | 2019-02-29 | 2020-02-29 | 2020-02-30 | 2020-04-30 | 2020-04-31 | 2020-06-31 | 2020-09-31 |
@@ -107,7 +109,7 @@ const DATES = listed(`
   2020-1-1 | 20200101 | 2020/01/01 | yesterday | 2020-01-01x | -2020-01-01
 `);
 
-const CLOCKS = listed(`
+const CLOCKS = parseList(`
   00:00:00 | 00:00:01 | 03:14:07 | 03:14:08 | 06:28:15 | 06:28:16 | 23:59:59 | 24:00:00 | 12:60:00 |
   12:00:60 | 12:00:00.5 | 12:00:00.05 | 12:00:00.005 | 12:00:00.000005 | 12:00:00. | 12:00 | 1:2:3 |
   12:00:00x
@@ -129,7 +131,7 @@ function times(): readonly Json[] {
   return [...texts, ...texts.map((text) => `-${text}`)];
 }
 
-const ADDRESSES = listed(`
+const ADDRESSES = parseList(`
   123e4567-e89b-12d3-a456-426655440000 | 00000000-0000-0000-0000-000000000000 |
   ffffffff-ffff-ffff-ffff-ffffffffffff | 123e4567-e89b-12d3-a456-42665544000 |
   123e4567-e89b-12d3-a456-4266554400000 | g23e4567-e89b-12d3-a456-426655440000 | 0.0.0.0 | 1.2.3.4 |
@@ -139,15 +141,15 @@ const ADDRESSES = listed(`
   1: | 2001:db8::ff00:42:8329
 `);
 
-/** Characters of one byte in few sets, of two, three and four in UTF-8. */
+/** Characters of one to four bytes in UTF-8, some of them in few character sets. */
 const LETTERS = Array.from("a\u00e9\u20ac\u010d\u0416\u03a9\u05d0\u65e5\u{1f600}\u0080\0");
 
-/** Longer texts than that are tried of one letter only. */
+/** Above this length, only one letter is tried. */
 const LONGEST = 301;
 
-/** MariaDB takes JSON of 31 levels, and reads a few texts as JSON that are none. */
+/** MariaDB accepts JSON of 31 levels, and accepts some texts that are not JSON. */
 const JSON_TEXTS: readonly string[] = [
-  ...listed(`
+  ...parseList(`
   {} | [] | [1] | { | [1,] | {"a":1,} | {"a" 1} | {a:1} | {"a":1,"a":2} | [1 2] | "a" | "a | 'a' | null | nul |
   True | true | 01 | -0 | - | .5 | 1. | 1.5e+3 | 1e | 1e400 | +1 | 0x1 | NaN | "\\u0000" | "\\u12" | "\\x" | "\\/" |
   [1]] | {}x | //x

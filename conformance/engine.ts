@@ -1,41 +1,38 @@
-/**
- * What MariaDB makes of definitions, and of values in columns of them. Knows nothing of how we read them.
- */
+/** Runs definitions, and values in columns with these definitions, in MariaDB. Independent of our parser. */
 
-import type { EngineColumn } from "./engine-column.js";
+import type { EngineColumn } from "./mariadb-column.js";
 import { immediate, startServer, type Server } from "./server.js";
-import { judgeAll } from "./tables.js";
+import { judgeAll } from "./mariadb-tables.js";
 import type { Verdict } from "./verdict.js";
 
-/** How a value is read back. */
+/** How to read a value from the database. */
 export type Reading = "text" | "bytes" | "bits" | "double";
 
 export interface Engine {
   readonly version: string;
-  /** A verdict for each definition, in their order. */
+  /** Returns a verdict for each definition, in order. */
   judge(definitions: readonly string[]): readonly Verdict<EngineColumn>[];
   /**
-   * What becomes of literals in a column: the text that is read back, or nothing where it is refused. One answer for
-   * each literal, in order.
+   * Stores literals in a column. Returns the text read back for each literal, in order, or undefined if it was refused.
    */
   store(definition: string, literals: readonly string[], as: Reading): readonly (string | null | undefined)[];
   close(): Promise<void>;
 }
 
-/** The release that our readers are held against: another one's grammar and meanings are others. */
+/** The release that our parser is compared with. Other releases have another grammar. */
 export const RELEASE = "11.8";
 
-/** What MariaDB's own default mode refuses, which is what it calls strict. */
+/** MariaDB's default mode, which it calls strict. */
 const STRICT = "STRICT_TRANS_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION";
 
 /**
- * A decision: values are judged as a server judges them that keeps no dates but those that exist. MariaDB's default mode
- * stores 0000-00-00 and 2020-00-10, too; MySQL's does not, nobody means them, and the schema refuses them. Definitions are
- * judged without this: a default of 0000-00-00 is common, and a column that has it is read.
+ * A decision: values are compared with a server that stores only dates that exist. MariaDB's default mode also stores
+ * 0000-00-00 and 2020-00-10, which MySQL's does not, and which the schema refuses. Definitions are compared without this mode,
+ * because a default of 0000-00-00 is common, and the parser accepts it.
  */
-const STRICT_WITH_DATES_THAT_EXIST = `${STRICT},NO_ZERO_DATE,NO_ZERO_IN_DATE`;
+const STRICT_WITH_EXISTING_DATES = `${STRICT},NO_ZERO_DATE,NO_ZERO_IN_DATE`;
 
-/** @throws Error where no MariaDB is installed, or it does not start. */
+/** @throws Error if MariaDB is not installed or does not start. */
 export async function startEngine(): Promise<Engine> {
   const server = await startServer(STRICT);
   return {
@@ -46,7 +43,7 @@ export async function startEngine(): Promise<Engine> {
   };
 }
 
-/* ---- values ---- */
+// Values
 
 const READINGS: Readonly<Record<Reading, string>> = {
   text: "CONVERT(c USING utf8mb4)",
@@ -61,14 +58,14 @@ function storeAll(
   literals: readonly string[],
   as: Reading,
 ): readonly (string | null | undefined)[] {
-  const { stdout, faults } = server.send([
-    `DROP DATABASE IF EXISTS vals; CREATE DATABASE vals; USE vals; SET sql_mode = '${STRICT_WITH_DATES_THAT_EXIST}';`,
+  const { stdout, errors } = server.send([
+    `DROP DATABASE IF EXISTS vals; CREATE DATABASE vals; USE vals; SET sql_mode = '${STRICT_WITH_EXISTING_DATES}';`,
     immediate(`CREATE TABLE v (i INT PRIMARY KEY, c ${definition}\n)`),
     ...literals.map((literal, index) => immediate(`INSERT INTO v VALUES (${index}, ${literal})`)),
     `SELECT i, IF(c IS NULL, 'N', CONCAT('V', HEX(${READINGS[as]}))) FROM v ORDER BY i;`,
   ]);
-  const fault = faults.get(2);
-  if (fault !== undefined) throw new Error(`${definition}: ${fault.message}`);
+  const error = errors.get(2);
+  if (error !== undefined) throw new Error(`${definition}: ${error.message}`);
   const rows = new Map(stdout.split("\n").map((line) => splitAtTab(line)));
   return literals.map((_, index) => {
     const stored = rows.get(String(index));

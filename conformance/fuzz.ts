@@ -1,11 +1,11 @@
-/** Whether anything makes the parser throw what it should not, or take more than linear time. */
+/** Tests that the parser throws only ColumnSyntaxError and takes at most linear time. */
 
 import { ColumnSyntaxError } from "../src/core/column-syntax-error.js";
-import type { Trial } from "./trial.js";
+import type { DialectComparison } from "./dialect-comparison.js";
 import { Random } from "./random.js";
 
-/** What is long between quotation marks: gaps, digits, marks, separators, signs, characters of two bytes and of three. */
-const STRETCHED = [
+/** Repeated inside quotation marks: spaces, digits, quotes, separators, signs, characters of two and three bytes. */
+const REPEATED_TEXTS = [
   " ",
   "0",
   "9",
@@ -26,13 +26,13 @@ const STRETCHED = [
   "\t",
 ];
 
-/** A default that is short outside of its quotation marks. */
+/** A definition whose default is long inside its quotation marks. */
 function inQuotes(type: string, piece: string, last: string): (length: number) => string {
   return (length) => `${type} default '${piece.repeat(length)}${last}'`;
 }
 
-/** Long inputs of every kind that a careless scanner or grammar would stumble over, by how they are made. */
-const LONG: readonly ((length: number) => string)[] = [
+/** Functions that make long inputs of many kinds, which a careless scanner or grammar parses slowly. */
+const LONG_INPUTS: readonly ((length: number) => string)[] = [
   ..."( ) ' \" ` [ a[ /* /*! -- # , a 0 . - + \\ 0x b' x' \u00e9 \u{1f600} \0 {d"
     .split(" ")
     .map((piece) => (length: number) => piece.repeat(length)),
@@ -70,7 +70,9 @@ const LONG: readonly ((length: number) => string)[] = [
     ..."time(6)|datetime(6)|timestamp|enum('a b','c')|set('a','b')|uuid|inet4|inet6|varchar(5) charset sjis".split(
       "|",
     ),
-  ].flatMap((type) => ["", "x"].flatMap((last) => STRETCHED.map((piece) => inQuotes(type, piece, last)))),
+  ].flatMap((type) =>
+    ["", "x"].flatMap((last) => REPEATED_TEXTS.map((piece) => inQuotes(type, piece, last))),
+  ),
   (length) => `decimal(65,30) default '1e${"0".repeat(length)}1'`,
   (length) => `double default '1${"0".repeat(length)}e-${"9".repeat(length)}'`,
   (length) => `double default 1e${"9".repeat(length)}`,
@@ -94,44 +96,46 @@ const LONG: readonly ((length: number) => string)[] = [
 
 const MEGABYTE = 1_000_000;
 
-/** Times as long, and how many times as long it may take: less than the square, with room for a busy machine's memory. */
-const GROWTH = { times: 8, slowest: 48 };
+/** An input that is this many times as long may take this many times as long: less than the square, with a margin for caches. */
+const MAXIMUM_GROWTH = { length: 8, time: 48 };
 
-/** What is slow is slow in every round; a busy machine is not for long. */
+/** An input counts as slow only if it is slow in every round, because a busy machine may slow one down. */
 const ROUNDS = [1, 2, 3, 4, 5];
 
-export interface Fuzzed {
+export interface FuzzResult {
   readonly runs: number;
-  /** The beginnings of long inputs that took more than linear time. */
+  /** The starts of long inputs that took more than linear time. */
   readonly slow: readonly string[];
 }
 
-type Reader = Pick<Trial<never>, "parse">;
+type Parser = Pick<DialectComparison<never>, "parse">;
 
-/** @throws Error for an input that makes the parser throw anything but a ColumnSyntaxError. */
-export function fuzz(reader: Reader, runs: number, seeds: readonly string[]): Fuzzed {
+/** @throws Error for an input for which the parser throws anything other than ColumnSyntaxError. */
+export function fuzz(parser: Parser, runs: number, seeds: readonly string[]): FuzzResult {
   const random = new Random(3);
-  for (let run = 0; run < runs; run += 1) attempt(reader, mangled(random.pick(seeds), random));
-  const slow = LONG.filter((made) => ROUNDS.every(() => isSlow(reader, made)));
-  return { runs, slow: slow.map((made) => JSON.stringify(made(2).slice(0, 40))) };
+  for (let run = 0; run < runs; run += 1) attempt(parser, mutated(random.pick(seeds), random));
+  const slow = LONG_INPUTS.filter((makeInput) => ROUNDS.every(() => isSlow(parser, makeInput)));
+  return { runs, slow: slow.map((makeInput) => JSON.stringify(makeInput(2).slice(0, 40))) };
 }
 
-export function fuzzedText({ runs, slow }: Fuzzed): string {
-  const words = slow.length === 0 ? "none took more than linear time" : `SLOW: ${slow.join(", ")}`;
-  return `fuzzed with ${runs} mangled definitions and ${LONG.length} of a megabyte, no exception but ColumnSyntaxError; ${words}.`;
+export function fuzzText({ runs, slow }: FuzzResult): string {
+  const summary = slow.length === 0 ? "none took more than linear time" : `SLOW: ${slow.join(", ")}`;
+  return `parsed ${runs} mutated definitions and ${LONG_INPUTS.length} inputs of a megabyte, no exception but ColumnSyntaxError; ${summary}.`;
 }
 
-function attempt({ parse }: Reader, definition: string): void {
+function attempt({ parse }: Parser, definition: string): void {
   try {
     parse(definition);
   } catch (error) {
     if (error instanceof ColumnSyntaxError) return;
-    throw new Error(`${JSON.stringify(definition.slice(0, 200))} made the parser throw`, { cause: error });
+    throw new Error(`The parser threw another error for ${JSON.stringify(definition.slice(0, 200))}.`, {
+      cause: error,
+    });
   }
 }
 
-/** A few bytes changed, lost or added, whatever characters that makes. */
-function mangled(definition: string, random: Random): string {
+/** Changes, removes or inserts a few bytes, even within characters. */
+function mutated(definition: string, random: Random): string {
   const bytes = [...Buffer.from(definition, "utf8")];
   for (let count = random.below(4) + 1; count > 0; count -= 1) {
     const at = random.below(bytes.length + 1);
@@ -140,21 +144,21 @@ function mangled(definition: string, random: Random): string {
   return Buffer.from(bytes).toString(random.chance(50) ? "utf8" : "latin1");
 }
 
-function isSlow(reader: Reader, made: (length: number) => string): boolean {
-  const perPiece = made(2).length - made(1).length || 1;
+function isSlow(parser: Parser, makeInput: (length: number) => string): boolean {
+  const perPiece = makeInput(2).length - makeInput(1).length || 1;
   const length = Math.floor(MEGABYTE / perPiece);
-  const short = made(Math.floor(length / GROWTH.times));
-  const long = made(length);
-  const before = milliseconds(() => attempt(reader, short));
-  return milliseconds(() => attempt(reader, long)) > Math.max(before, 5) * GROWTH.slowest;
+  const short = makeInput(Math.floor(length / MAXIMUM_GROWTH.length));
+  const long = makeInput(length);
+  const before = milliseconds(() => attempt(parser, short));
+  return milliseconds(() => attempt(parser, long)) > Math.max(before, 5) * MAXIMUM_GROWTH.time;
 }
 
-/** The least of three tries: what else the machine did then is not counted. */
+/** The shortest of three runs, which is the least affected by other processes. */
 function milliseconds(work: () => void): number {
-  const tries = [1, 2, 3].map(() => {
+  const runs = [1, 2, 3].map(() => {
     const start = performance.now();
     work();
     return performance.now() - start;
   });
-  return Math.min(...tries);
+  return Math.min(...runs);
 }

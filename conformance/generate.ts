@@ -1,29 +1,29 @@
 /**
- * Definitions made from the grammar: every type with every attribute, every kind of literal in every kind of column, and
- * draws of several attributes in any order, oddly spaced. The same ones every time.
+ * Generates definitions from the grammar: every type with every attribute, every kind of literal in every kind of column, and random
+ * combinations of attributes in any order and spacing. The result depends only on the seed.
  */
 
-import { listed } from "./listed.js";
+import { parseList } from "./parse-list.js";
 import { Random } from "./random.js";
 
-/** Distinct definitions, in the order in which they are made. */
+/** Distinct definitions, in the order of generation. */
 export function generate(seed = 1): readonly string[] {
   const random = new Random(seed);
   return [
     ...new Set([
       ...typesAndAttributes(),
       ...columnsAndLiterals(),
-      ...draws(random),
-      ...changes(),
-      ...lists(),
+      ...randomCombinations(random),
+      ...onUpdateClauses(),
+      ...tableElements(),
     ]),
   ];
 }
 
-/** How many definitions are drawn at random. */
-const DRAWS = 4_000;
+/** The number of random combinations. */
+const RANDOM_COUNT = 4_000;
 
-const NUMBERS = listed(`
+const NUMBERS = parseList(`
   tinyint | smallint | mediumint | int | bigint | integer | int1 | int2 | int3 | int4 | int8 | middleint |
   tinyint(3) | int(1) | int(0) | int(255) | int(256) | bigint(20) | int() | int(1,2) | decimal | dec(5) |
   numeric(5,2) | fixed(65,30) | decimal(65,38) | decimal(66) | decimal(65,39) | decimal(2,3) |
@@ -32,7 +32,7 @@ const NUMBERS = listed(`
   real(5,2) | year | year(4) | year(2)
 `);
 
-const TEXTS = listed(`
+const TEXTS = parseList(`
   char | char(0) | char(255) | char(256) | character(10) | varchar(0) | varchar(10) | varchar(16383) |
   varchar(16384) | varchar(10.5) | varchar | char varying(10) | character varying(10) | varcharacter(10) |
   tinytext | text | text(10) | text(64) | text(70000) | text(4294967295) | text(4294967296) | mediumtext |
@@ -41,12 +41,12 @@ const TEXTS = listed(`
   enum() | enum('a',) | set('a','b','c','d')
 `);
 
-const NATIONAL = listed(`
+const NATIONAL = parseList(`
   nchar | nchar(10) | national char(10) | national character(10) | nvarchar(10) | nchar varchar(10) |
   national varchar(10) | national char varying(10) | nchar varying(10) | national varcharacter(10)
 `);
 
-const OTHERS = listed(`
+const OTHERS = parseList(`
   bool | boolean | bool(1) | bit | bit(0) | bit(8) | bit(64) | bit(65) | binary | binary(255) |
   binary(256) | varbinary(10) | varbinary(65532) | varbinary(65533) | tinyblob | blob | blob(10) |
   blob(70000) | mediumblob | longblob | long varbinary | json | date | time | time(6) | time(7) |
@@ -55,11 +55,11 @@ const OTHERS = listed(`
   vector(3) | vector | vector(0) | serial | intt | unsigned | date(3) | tinytext(5)
 `);
 
-const SIGNS = listed(`
+const SIGNS = parseList(`
    | signed | unsigned | zerofill | unsigned zerofill | zerofill unsigned | unsigned unsigned
 `);
 
-const CHARACTERS = listed(`
+const CHARACTERS = parseList(`
    | charset latin1 | character set utf8mb4 | char set 'utf8' | charset \`ascii\` | charset nosuch |
   binary | charset latin1 binary | binary charset latin1 | ascii | unicode | byte | ascii binary |
   charset binary | charset=latin1 | collate utf8mb4_bin | charset latin1 collate latin1_bin |
@@ -67,7 +67,7 @@ const CHARACTERS = listed(`
   charset default | compressed binary
 `);
 
-const ATTRIBUTES = listed(`
+const ATTRIBUTES = parseList(`
   null | not null | not  null | unique | unique key | primary key | key | auto_increment | comment 'a' |
   comment "it""s" | comment '' | comment='a' | comment 5 | comment 'a' comment 'b' | collate utf8mb4_bin |
   collate latin1_bin | collate 'utf8mb4_general_ci' | collate default | charset latin1 | unsigned |
@@ -85,7 +85,7 @@ const ATTRIBUTES = listed(`
   not null null | not null primary key
 `);
 
-/** Every type with every option and every attribute, one at a time. */
+/** Every type with every option, and every type with every attribute. */
 function* typesAndAttributes(): Generator<string> {
   for (const [types, options] of [
     [NUMBERS, SIGNS],
@@ -100,7 +100,7 @@ function* typesAndAttributes(): Generator<string> {
   }
 }
 
-const COLUMNS = listed(`
+const COLUMNS = parseList(`
   tinyint | int unsigned | bigint | bigint unsigned | bool | decimal(5,2) | decimal(65,30) unsigned |
   float | float(5,2) | double | double unsigned | bit(8) | bit(64) | year | char(5) | varchar(5) |
   varchar(300) | varchar(5) charset latin1 | text | binary(5) | varbinary(5) | blob | json | date | time |
@@ -108,7 +108,7 @@ const COLUMNS = listed(`
   inet6 | int zerofill | varchar(5) collate utf8mb4_bin | enum('a','B') charset latin1
 `);
 
-const LITERALS = listed(`
+const LITERALS = parseList(`
   null | true | FALSE | 0 | 1 | -1 | +1 | - 1 | 007 | 127 | 128 | -128 | -129 | 255 | 256 | 1.4 | 1.5 |
   2.5 | -1.5 | 0.5 | -0.5 | 999.99 | 999.994 | 999.995 | 1e2 | 1E+2 | 1.5e0 | 2.5e0 | 1e-2 | 1e400 | 5. |
   .5 | 1.e1 | 2147483647 | 2147483648 | 4294967295 | 4294967296 | 9223372036854775807 |
@@ -138,40 +138,40 @@ function* columnsAndLiterals(): Generator<string> {
   }
 }
 
-const MOMENTS = listed(`
+const TIME_COLUMNS = parseList(`
   timestamp | timestamp(3) | datetime | datetime(6) | timestamp null default current_timestamp |
   datetime not null default now() comment 'a' | int | date
 `);
 
-const CHANGES = listed(`
+const ON_UPDATE_VALUES = parseList(`
   current_timestamp | CURRENT_TIMESTAMP() | current_timestamp(3) | current_timestamp(6) | now() | now(3) |
   localtime | localtimestamp(0) | current_date | now | (now()) | 'a'
 `);
 
-/** What a moment becomes when its row is changed. */
-function* changes(): Generator<string> {
-  for (const column of MOMENTS) {
-    for (const change of CHANGES) yield `${column} on update ${change}`;
+/** ON UPDATE clauses. */
+function* onUpdateClauses(): Generator<string> {
+  for (const column of TIME_COLUMNS) {
+    for (const value of ON_UPDATE_VALUES) yield `${column} on update ${value}`;
   }
 }
 
-const ITEMS = listed(`
+const TABLE_ELEMENTS = parseList(`
   , check (1) | , key (c) | , unique (c) | , primary key (c) | , constraint x check (c > 0) | , index x (c) |
   , foreign key (c) references t (a) | , d int | , unique key x (c) comment 'a' | ) union=(t | ) comment=(
 `);
 
-/** What a table has room for, and a column has not. */
-function* lists(): Generator<string> {
+/** Columns followed by other elements of a table, which a column definition cannot contain. */
+function* tableElements(): Generator<string> {
   for (const column of ["int", "varchar(5)", "decimal(5,2) default 1"]) {
-    for (const item of ITEMS) yield `${column}${item}`;
+    for (const element of TABLE_ELEMENTS) yield `${column}${element}`;
   }
 }
 
 const GAPS = [" ", " ", " ", "  ", "\t", "\n", " /**/ ", "/* not null */", " -- x\n", " # x\n", "/* '(' */ "];
 
-/** A type, an option and up to four attributes, in any order, oddly spaced, in any case. */
-function* draws(random: Random): Generator<string> {
-  for (let count = 0; count < DRAWS; count += 1) {
+/** A type, an option and up to four attributes, in any order, spacing and case. */
+function* randomCombinations(random: Random): Generator<string> {
+  for (let count = 0; count < RANDOM_COUNT; count += 1) {
     const [types, options] = random.pick([
       [NUMBERS, SIGNS],
       [TEXTS, CHARACTERS],
@@ -185,12 +185,12 @@ function* draws(random: Random): Generator<string> {
   }
 }
 
-/** Two parts of a definition, either of which may be empty. */
+/** Joins two fragments of a definition, either of which may be empty. */
 export function joined(type: string, more: string): string {
-  return [type, more].filter((part) => part !== "").join(" ");
+  return [type, more].filter((fragment) => fragment !== "").join(" ");
 }
 
-/** Other gaps and cases, outside of quotation marks and comments. */
+/** Changes white space and case outside of quotation marks and comments. */
 export function respelled(definition: string, random: Random, gaps: readonly string[]): string {
   return definition
     .split(/('(?:[^'\\]|''|\\.)*'|"[^"]*"|`[^`]*`|\/\*.*?\*\/| )/)

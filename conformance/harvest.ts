@@ -1,37 +1,37 @@
 /**
- * Definitions that others wrote: every column of every CREATE TABLE and ALTER TABLE in the test suites of MariaDB, as
- * Debian's package `mariadb-test-data` installs it, and of SQLite, from a folder of its `*.test` files. Nothing of it is
- * kept.
+ * Reads definitions from test suites: every column of every CREATE TABLE and ALTER TABLE in the tests of MariaDB, which Debian's
+ * package `mariadb-test-data` installs, and of SQLite, from a folder of `*.test` files. Nothing of it is stored.
  */
 
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 
-/** How a suite is written. */
+/** The syntax of a test suite. */
 interface Suite {
   readonly files: RegExp;
-  /** What a list of columns stands behind. */
-  readonly many: RegExp;
-  /** What a single column stands behind. */
-  readonly one: RegExp;
-  /** A column: its definition is the group. */
+  /** Matches up to the start of a list of columns. */
+  readonly listStart: RegExp;
+  /** Matches up to the start of a single column. */
+  readonly columnStart: RegExp;
+  /** Matches a column. The group is its definition. */
   readonly column: RegExp;
-  /** What stands in a table's parentheses and is no column. */
+  /** Matches elements of a table that are not columns. */
   readonly noColumn: RegExp;
-  /** What the script around the SQL puts in place of itself, or is cut wrongly by. */
+  /** Matches substitutions of the scripting language, and text that this reader would split wrongly. */
   readonly script: RegExp;
-  /** The mark that ends a quotation, for each that begins one. */
+  /** The closing quotation mark for each opening one. */
   readonly quotations: Readonly<Record<string, string>>;
-  /** Marks before which a backslash takes their meaning. */
+  /** Quotation marks that a backslash escapes. */
   readonly escapable: string;
-  /** What ends a list besides its parenthesis. */
+  /** Characters that end a list, in addition to its parenthesis. */
   readonly ends: string;
 }
 
 const MARIADB_SUITE: Suite = {
   files: /\.(?:test|inc)$/,
-  many: /\bcreate\s+(?:or\s+replace\s+)?(?:temporary\s+)?table\s+(?:if\s+not\s+exists\s+)?[\w.`$]+\s*\(/gi,
-  one: /\balter\s+table\s+[\w.`$]+\s+(?:add|modify)\s+(?:column\s+)?(?=[\w`])/gi,
+  listStart:
+    /\bcreate\s+(?:or\s+replace\s+)?(?:temporary\s+)?table\s+(?:if\s+not\s+exists\s+)?[\w.`$]+\s*\(/gi,
+  columnStart: /\balter\s+table\s+[\w.`$]+\s+(?:add|modify)\s+(?:column\s+)?(?=[\w`])/gi,
   column: /^\s*(?:`(?:[^`]|``)+`|[\w$]+)\s+([^]+?)\s*$/,
   noColumn:
     /^(?:primary|unique|key|index|constraint|foreign|fulltext|spatial|check|period|like|select|partition|system)\b/i,
@@ -41,11 +41,13 @@ const MARIADB_SUITE: Suite = {
   ends: ";",
 };
 
-/** Tcl: SQL stands in braces, or in quotation marks with `$variable`, `[command]` and backslashes in it. */
+/** Tcl: SQL in braces, or in quotation marks with `$variable`, `[command]` and backslashes. */
 const SQLITE_SUITE: Suite = {
   files: /\.test$/,
-  many: /\bcreate\s+(?:temp(?:orary)?\s+)?table\s+(?:if\s+not\s+exists\s+)?(?:[\w.]|"[^"]*"|\[[^\]]*\]|'[^']*'|`[^`]*`)+\s*\(/gi,
-  one: /\balter\s+table\s+(?:[\w.]|"[^"]*"|\[[^\]]*\]|'[^']*'|`[^`]*`)+\s+add\s+(?:column\s+)?(?=[\w`"'[])/gi,
+  listStart:
+    /\bcreate\s+(?:temp(?:orary)?\s+)?table\s+(?:if\s+not\s+exists\s+)?(?:[\w.]|"[^"]*"|\[[^\]]*\]|'[^']*'|`[^`]*`)+\s*\(/gi,
+  columnStart:
+    /\balter\s+table\s+(?:[\w.]|"[^"]*"|\[[^\]]*\]|'[^']*'|`[^`]*`)+\s+add\s+(?:column\s+)?(?=[\w`"'[])/gi,
   column: /^\s*(?:`(?:[^`]|``)+`|"(?:[^"]|"")+"|'(?:[^']|'')+'|\[[^\]]+\]|[\w$]+(?![\w$]))\s*([^]+?)\s*$/,
   noColumn: /^(?:primary|unique|constraint|foreign|check)\b/i,
   script: /\$[\w:{]|\\|[{}]|\[[a-z_]+ |%[A-Z]/,
@@ -54,12 +56,12 @@ const SQLITE_SUITE: Suite = {
   ends: ";{}",
 };
 
-/** Distinct definitions from MariaDB's own tests, sorted by code point. Empty where no suite is installed. */
+/** Distinct definitions from MariaDB's tests, sorted by code point. Empty if no suite is installed. */
 export function harvest(): readonly string[] {
   return harvestFrom(["/usr/share/mariadb/mariadb-test", "/usr/share/mysql/mysql-test"], MARIADB_SUITE);
 }
 
-/** Distinct definitions from SQLite's own tests in a folder, sorted by code point. Empty where none are there. */
+/** Distinct definitions from SQLite's tests in a folder, sorted by code point. Empty if it contains none. */
 export function harvestSqlite(folder: string): readonly string[] {
   return harvestFrom([folder], SQLITE_SUITE);
 }
@@ -68,10 +70,10 @@ function harvestFrom(folders: readonly string[], suite: Suite): readonly string[
   const found = new Set<string>();
   for (const file of folders.flatMap((folder) => filesIn(folder, suite))) {
     const text = readFileSync(file, "latin1");
-    for (const match of text.matchAll(suite.many)) {
+    for (const match of text.matchAll(suite.listStart)) {
       for (const item of itemsFrom(text, match.index + match[0].length, suite)) add(found, item, suite);
     }
-    for (const match of text.matchAll(suite.one)) {
+    for (const match of text.matchAll(suite.columnStart)) {
       const [item] = itemsFrom(text, match.index + match[0].length, suite);
       if (item !== undefined) add(found, item.replace(/\s+(?:first|after\s+[\w`]+)\s*$/i, ""), suite);
     }
@@ -93,17 +95,17 @@ function filesIn(folder: string, { files }: Suite): readonly string[] {
     .filter((file) => statSync(file).isFile());
 }
 
-/** Longer items are a script's mistake, or data. */
+/** Longer elements are errors of the split, or data. */
 const LONGEST = 2_000;
 
 function add(found: Set<string>, item: string, { column, noColumn, script }: Suite): void {
   const [, definition] = column.exec(item) ?? [];
   if (definition === undefined || script.test(item) || noColumn.test(item.trim())) return;
-  // Other encodings than ASCII are the test suite's own business.
+  // The encodings of the test suite are not the subject here.
   if (definition.length <= LONGEST && /^[\t\n\r\x20-\x7e]*$/.test(definition)) found.add(definition);
 }
 
-/** The items of a list that begins at `from`, up to its end; those before a text that never ends. */
+/** Returns the elements of a list that starts at `from`. If the list has no end, returns the elements before it. */
 function itemsFrom(text: string, from: number, suite: Suite): readonly string[] {
   const items: string[] = [];
   let start = from;

@@ -1,21 +1,23 @@
-import type { Column } from "../src/core/column-types.js";
-import { bytesText, type Field, type Opinion } from "./trial.js";
-import { KEPT_NOWHERE, type EngineColumn } from "./engine-column.js";
+/** Compares the fields of `Column` with what MariaDB's INFORMATION_SCHEMA contains about the same column. */
 
-/** The server's character set, which a column that names none has. */
+import type { Column } from "../src/core/column-types.js";
+import { bytesText, type Field, type FieldValue } from "./dialect-comparison.js";
+import { REFERENCES_NOT_STORED, type EngineColumn } from "./mariadb-column.js";
+
+/** The server's character set, which applies to columns that specify none. */
 const DEFAULT_CHARACTER_SET = "utf8mb4";
 
 /**
- * Every field of `Column`. Expressions are in our words where the engine takes them for the same as the definition's
- * (`inOurWords`), and in its own where it does not.
+ * Every field of `Column`. Expressions have our spelling if the engine considers it equal to the definition's
+ * (`withOurExpressions`), else the engine's.
  */
 export const MARIADB_FIELDS: readonly Field<EngineColumn>[] = [
-  // MariaDB knows JSON as a LONGTEXT with a check.
+  // MariaDB stores JSON as a LONGTEXT with a check.
   ["dataType", ({ dataType }, engine) => [dataType === "json" ? "longtext" : dataType, engine.dataType]],
   [
     "length",
     ({ dataType, length }, engine) => {
-      // The length of a TEXT or BLOB has become the choice of its type.
+      // The length of a TEXT or BLOB only selects its type.
       if (/text$|blob$/.test(engine.dataType)) return undefined;
       if (dataType === "bit") return [length, engine.precision];
       if (dataType === "vector") return [length, Number(engine.characterLength) / 4];
@@ -30,7 +32,7 @@ export const MARIADB_FIELDS: readonly Field<EngineColumn>[] = [
   [
     "displayWidth",
     ({ displayWidth, ...ours }, engine) => [
-      displayWidth ?? usualWidth(ours),
+      displayWidth ?? defaultWidth(ours),
       /int$|^year$/.test(engine.dataType) ? parameter(engine, 0) : undefined,
     ],
   ],
@@ -49,7 +51,7 @@ export const MARIADB_FIELDS: readonly Field<EngineColumn>[] = [
   [
     "characterSet",
     ({ dataType, characterSet }, engine) =>
-      // JSON is the only type that fixes what it does not show.
+      // JSON is the only type with a fixed character set that it does not show.
       [
         characterSet ??
           (engine.characterSet === null || dataType === "json" ? engine.characterSet : DEFAULT_CHARACTER_SET),
@@ -70,8 +72,8 @@ export const MARIADB_FIELDS: readonly Field<EngineColumn>[] = [
   [
     "check",
     ({ dataType, check }, engine) => {
-      const ofType = dataType === "json" && JSON_CHECK.test(engine.check ?? "") ? engine.check : undefined;
-      return [check ?? ofType, engine.check];
+      const implied = dataType === "json" && JSON_CHECK.test(engine.check ?? "") ? engine.check : undefined;
+      return [check ?? implied, engine.check];
     },
   ],
   ["generated", ({ generated }, engine) => [generated, engine.generated === "" ? null : engine.generated]],
@@ -79,11 +81,13 @@ export const MARIADB_FIELDS: readonly Field<EngineColumn>[] = [
   [
     "references",
     ({ references }, engine) =>
-      engine.references === KEPT_NOWHERE ? [references !== undefined, true] : [references, engine.references],
+      engine.references === REFERENCES_NOT_STORED
+        ? [references !== undefined, true]
+        : [references, engine.references],
   ],
 ];
 
-/** Characters of the longest number, a sign included, of columns with a sign and without. */
+/** Characters of the longest number, including its sign, for signed and unsigned columns. */
 const USUAL_WIDTHS: ReadonlyMap<string, readonly [signed: number, unsigned: number]> = new Map([
   ["tinyint", [4, 3]],
   ["smallint", [6, 5]],
@@ -93,14 +97,14 @@ const USUAL_WIDTHS: ReadonlyMap<string, readonly [signed: number, unsigned: numb
   ["year", [4, 4]],
 ]);
 
-function usualWidth({ dataType, unsigned }: Pick<Column, "dataType" | "unsigned">): number | undefined {
+function defaultWidth({ dataType, unsigned }: Pick<Column, "dataType" | "unsigned">): number | undefined {
   return USUAL_WIDTHS.get(dataType)?.[unsigned ? 1 : 0];
 }
 
 const JSON_CHECK = /^json_valid\(`c_?`\)$/;
 const JSON_COLLATION = "utf8mb4_bin";
 
-/** A unique column that is not NULL is the primary key of a table that has no other, unless its key is a hash. */
+/** A unique NOT NULL column becomes the primary key of a table without one, unless its index is a hash. */
 function becomesPrimary({ unique, nullable, dataType }: Column): boolean {
   return unique && !nullable && !/text$|blob$|^json$/.test(dataType);
 }
@@ -110,8 +114,8 @@ function takesScale({ dataType }: EngineColumn): boolean {
 }
 
 function parameter({ columnType }: EngineColumn, index: 0 | 1): number | undefined {
-  const said = /\(([0-9]+)(?:,([0-9]+))?\)/.exec(columnType)?.[index + 1];
-  return said === undefined ? undefined : Number(said);
+  const digits = /\(([0-9]+)(?:,([0-9]+))?\)/.exec(columnType)?.[index + 1];
+  return digits === undefined ? undefined : Number(digits);
 }
 
 function afterMembers(columnType: string): string {
@@ -123,12 +127,12 @@ function members(columnType: string): readonly string[] {
   return [...list.matchAll(/'((?:[^']|'')*)'/g)].map(([, member = ""]) => unquoted(member));
 }
 
-/* ---- default ---- */
+// Default
 
-function defaults(ours: Column, engine: EngineColumn): readonly [Opinion, Opinion] | undefined {
+function defaults(ours: Column, engine: EngineColumn): readonly [FieldValue, FieldValue] | undefined {
   if (engine.generated !== null && engine.generated !== "") return [ours.default.kind, "none"];
   const { kind } = ours.default;
-  // The engine shows no default and NULL as one.
+  // The engine shows a missing default and a default of NULL in the same way.
   const none = engine.default === null || engine.default === "NULL";
   if (kind === "none" || kind === "null") return none ? undefined : [kind, engine.default];
   if (kind === "expression") return [ours.default.sql, engine.default];
@@ -138,20 +142,20 @@ function defaults(ours: Column, engine: EngineColumn): readonly [Opinion, Opinio
 
 const ESCAPED: Readonly<Record<string, string>> = { n: "\n", r: "\r", t: "\t", b: "\b", 0: "\0", Z: "\x1a" };
 
-/** What stands between quotation marks, as the engine writes it, without what was escaped. */
+/** Removes the escapes from a quoted text of the engine. */
 function unquoted(text: string): string {
   return text
     .replace(/''/g, "'")
     .replace(/\\(.)/gs, (_, character: string) => ESCAPED[character] ?? character);
 }
 
-/** The engine's literal as the value that it is. */
+/** The value of a literal of the engine. */
 function shownValue({ zerofill, dataType }: Column, sql: string): string {
   if (sql.startsWith("'")) return unquoted(sql.slice(1, -1));
   if (sql.startsWith("b'")) return String(BigInt(`0b${sql.slice(2, -1) || "0"}`));
   if (sql.startsWith("x'") || (sql.startsWith("0x") && /blob|binary/.test(dataType))) {
     return bytesText(Buffer.from(sql.replace(/^x'|^0x|'$/g, ""), "hex"));
   }
-  // Zeros that ZEROFILL shows are not stored.
+  // ZEROFILL shows zeros that are not stored.
   return zerofill ? sql.replace(/^0+(?=[0-9])/, "") : sql;
 }

@@ -1,8 +1,8 @@
-/** Breaks good definitions, a little each: what a careless hand or a lossy wire makes of them. */
+/** Makes small errors in valid definitions, as typing or transmission errors do. */
 
 import { Random } from "./random.js";
 
-/** As many broken ones as there are good ones, distinct, the same every time. Some turn out not to be broken. */
+/** Returns as many distinct mutations as there are definitions, the same for the same seed. Some are valid. */
 export function mutate(definitions: readonly string[], seed = 2): readonly string[] {
   const random = new Random(seed);
   return [...new Set(definitions.map((definition) => random.pick(MUTATIONS)(definition, random)))].filter(
@@ -36,29 +36,28 @@ const SYMBOLS = [
 ];
 
 const MUTATIONS: readonly Mutation[] = [
-  // A character lost, doubled, added, or another one.
-  (definition, random) => changed(definition, random, () => ""),
-  (definition, random) => changed(definition, random, (character) => character + character),
-  (definition, random) => changed(definition, random, (character) => character + random.pick(SYMBOLS)),
-  (definition, random) => changed(definition, random, () => random.pick(SYMBOLS)),
-  // A word lost, doubled, or two that change places.
-  (definition, random) => changedWords(definition, random, (words, at) => words.splice(at, 1)),
+  // Remove, repeat, insert or replace a character.
+  (definition, random) => changeCharacter(definition, random, () => ""),
+  (definition, random) => changeCharacter(definition, random, (character) => character + character),
   (definition, random) =>
-    changedWords(definition, random, (words, at) => words.splice(at, 0, words[at] ?? "")),
+    changeCharacter(definition, random, (character) => character + random.pick(SYMBOLS)),
+  (definition, random) => changeCharacter(definition, random, () => random.pick(SYMBOLS)),
+  // Remove, repeat or swap words.
+  (definition, random) => changeWords(definition, random, (words, at) => words.splice(at, 1)),
   (definition, random) =>
-    changedWords(definition, random, (words, at) =>
-      words.splice(at, 2, words[at + 1] ?? "", words[at] ?? ""),
-    ),
-  // Cut short.
+    changeWords(definition, random, (words, at) => words.splice(at, 0, words[at] ?? "")),
+  (definition, random) =>
+    changeWords(definition, random, (words, at) => words.splice(at, 2, words[at + 1] ?? "", words[at] ?? "")),
+  // Truncate.
   (definition, random) => definition.slice(0, random.below(definition.length) + 1),
 ];
 
-function changed(definition: string, random: Random, change: (character: string) => string): string {
+function changeCharacter(definition: string, random: Random, change: (character: string) => string): string {
   const at = random.below(definition.length);
   return definition.slice(0, at) + change(definition.charAt(at)) + definition.slice(at + 1);
 }
 
-function changedWords(
+function changeWords(
   definition: string,
   random: Random,
   change: (words: string[], at: number) => unknown,

@@ -1,4 +1,4 @@
-/** Chance that is the same every time: what is drawn depends on the seed alone. */
+/** A random number generator whose results depend only on the seed. */
 
 export class Random {
   #state: number;
@@ -7,7 +7,7 @@ export class Random {
     this.#state = seed >>> 0;
   }
 
-  /** A whole number from 0 to `count - 1`. */
+  /** An integer from 0 to `count - 1`. */
   below(count: number): number {
     this.#state = (this.#state + 0x6d2b79f5) >>> 0;
     let mixed = Math.imul(this.#state ^ (this.#state >>> 15), this.#state | 1);
@@ -15,10 +15,10 @@ export class Random {
     return ((mixed ^ (mixed >>> 14)) >>> 0) % count;
   }
 
-  /** @throws RangeError where there is nothing to pick from. */
+  /** @throws RangeError if the list is empty. */
   pick<Element>(from: readonly Element[]): Element {
     const element = from[this.below(from.length)];
-    if (element === undefined) throw new RangeError("nothing to pick from");
+    if (element === undefined) throw new RangeError("Cannot pick from an empty list.");
     return element;
   }
 

@@ -1,29 +1,29 @@
-/** Verdicts as a file that `npm test` checks with no engine: one JSON array a line, in the order of the corpus. */
+/** Writes and reads recorded verdicts, with which `npm test` works without an engine: one JSON array per line, in the order of the corpus. */
 
-import type { EngineColumn } from "./engine-column.js";
+import type { EngineColumn } from "./mariadb-column.js";
 import type { Verdict } from "./verdict.js";
 
-/** Every so many of the generated definitions. */
-const EVERY = 7;
+/** Every seventh of the generated definitions is recorded. */
+const RECORDED_SHARE = 7;
 
 type Judge = (definitions: readonly string[]) => readonly Verdict<EngineColumn>[];
 
-/** The verdicts of some three thousand definitions. */
-export function recorded(judge: Judge, definitions: readonly string[]): string {
-  const chosen = definitions.filter((_, index) => index % EVERY === 0);
-  const verdicts = judge(chosen);
-  return chosen.map((definition, index) => `${line(definition, verdicts[index])}\n`).join("");
+/** Returns the text of the verdicts on about three thousand definitions. */
+export function recordVerdicts(judge: Judge, definitions: readonly string[]): string {
+  const selected = definitions.filter((_, index) => index % RECORDED_SHARE === 0);
+  const verdicts = judge(selected);
+  return selected.map((definition, index) => `${line(definition, verdicts[index])}\n`).join("");
 }
 
-/** A verdict on one line: `[definition, code]` of a refusal, or `[definition, column]` without what is null. */
+/** A verdict on one line: `[definition, code]` for a refusal, else `[definition, column]` without null members. */
 function line(definition: string, verdict: Verdict<EngineColumn> | undefined): string {
-  if (verdict === undefined) throw new Error(`no verdict on ${definition}`);
+  if (verdict === undefined) throw new Error(`The engine returned no verdict on ${definition}`);
   if (!verdict.accepted) return JSON.stringify([definition, verdict.code]);
-  const said = Object.entries(verdict.column).filter(([, value]) => value !== null && value !== "");
-  return JSON.stringify([definition, Object.fromEntries(said)]);
+  const members = Object.entries(verdict.column).filter(([, value]) => value !== null && value !== "");
+  return JSON.stringify([definition, Object.fromEntries(members)]);
 }
 
-const NOTHING: EngineColumn = {
+const EMPTY_COLUMN: EngineColumn = {
   columnType: "",
   dataType: "",
   characterLength: null,
@@ -44,8 +44,8 @@ const NOTHING: EngineColumn = {
   references: null,
 };
 
-/** Reads what `recorded` wrote. */
-export function verdictsFrom(
+/** Reads the text that `recordVerdicts` returns. */
+export function parseVerdicts(
   text: string,
 ): readonly (readonly [definition: string, Verdict<EngineColumn>])[] {
   return text
@@ -55,6 +55,6 @@ export function verdictsFrom(
       const [definition, verdict] = JSON.parse(each) as [string, number | Partial<EngineColumn>];
       if (typeof verdict === "number")
         return [definition, { accepted: false, code: verdict, message: "recorded" }];
-      return [definition, { accepted: true, column: { ...NOTHING, ...verdict } }];
+      return [definition, { accepted: true, column: { ...EMPTY_COLUMN, ...verdict } }];
     });
 }

@@ -1,29 +1,33 @@
-/** Verdicts of the engine beside ours → figures, and the words for them. */
+/** Computes figures from our results and the engine's, and formats them. */
 
 import { ColumnSyntaxError } from "../src/core/column-syntax-error.js";
 import type { Column } from "../src/core/column-types.js";
-import { differences, type Difference, type Score, type Trial } from "./trial.js";
+import { differences, type Difference, type Score, type DialectComparison } from "./dialect-comparison.js";
 import type { Verdict } from "./verdict.js";
 
-export function score<Facts>(trial: Trial<Facts>, definition: string, verdict: Verdict<Facts>): Score {
-  const ours = opinion(trial, definition);
+export function score<Facts>(
+  comparison: DialectComparison<Facts>,
+  definition: string,
+  verdict: Verdict<Facts>,
+): Score {
+  const ours = parseOrMessage(comparison, definition);
   const base = { definition, refusal: undefined, fields: [] };
   if (verdict.accepted) {
     if (typeof ours === "string") return { ...base, outcome: "wrongly refused", details: ours };
-    const differing = differences(trial.fields, ours, verdict.column);
+    const differing = differences(comparison.fields, ours, verdict.column);
     if (differing.length === 0) return { ...base, outcome: "right", details: "" };
     return {
       ...base,
       outcome: "wrong",
-      details: shown(differing),
+      details: differencesText(differing),
       fields: differing.map(({ field }) => field),
     };
   }
-  const refusal = trial.isSyntax(verdict) ? "syntax" : "meaning";
+  const refusal = comparison.isSyntaxError(verdict) ? "syntax" : "meaning";
   if (typeof ours === "string")
     return { ...base, refusal, outcome: "rightly refused", details: verdict.message };
-  const around = trial.around(verdict);
-  if (around !== undefined) return { ...base, outcome: "not about the column", details: around };
+  const unrelated = comparison.unrelatedError(verdict);
+  if (unrelated !== undefined) return { ...base, outcome: "not about the column", details: unrelated };
   return {
     ...base,
     refusal,
@@ -32,7 +36,7 @@ export function score<Facts>(trial: Trial<Facts>, definition: string, verdict: V
   };
 }
 
-function opinion<Facts>({ parse }: Trial<Facts>, definition: string): Column | string {
+function parseOrMessage<Facts>({ parse }: DialectComparison<Facts>, definition: string): Column | string {
   try {
     return parse(definition);
   } catch (error) {
@@ -41,20 +45,20 @@ function opinion<Facts>({ parse }: Trial<Facts>, definition: string): Column | s
   }
 }
 
-function shown(differing: readonly Difference[]): string {
+function differencesText(differing: readonly Difference[]): string {
   return differing.map(({ field, ours, engine }) => `${field} ${ours}, engine ${engine}`).join("; ");
 }
 
-/* ---- figures ---- */
+// Figures
 
 export interface Figures {
   readonly accepted: number;
   readonly right: number;
   readonly refusedForSyntax: number;
-  readonly acceptedInSpiteOfSyntax: number;
+  readonly acceptedDespiteSyntax: number;
   readonly refusedForMeaning: number;
-  readonly acceptedInSpiteOfMeaning: number;
-  readonly aside: number;
+  readonly acceptedDespiteMeaning: number;
+  readonly unrelated: number;
 }
 
 export function figures(scores: readonly Score[]): Figures {
@@ -65,21 +69,21 @@ export function figures(scores: readonly Score[]): Figures {
     ),
     right: count(({ outcome }) => outcome === "right"),
     refusedForSyntax: count(({ refusal }) => refusal === "syntax"),
-    acceptedInSpiteOfSyntax: count(({ outcome }) => outcome === "wrongly accepted (syntax)"),
+    acceptedDespiteSyntax: count(({ outcome }) => outcome === "wrongly accepted (syntax)"),
     refusedForMeaning: count(({ refusal }) => refusal === "meaning"),
-    acceptedInSpiteOfMeaning: count(({ outcome }) => outcome === "wrongly accepted (meaning)"),
-    aside: count(({ outcome }) => outcome === "not about the column"),
+    acceptedDespiteMeaning: count(({ outcome }) => outcome === "wrongly accepted (meaning)"),
+    unrelated: count(({ outcome }) => outcome === "not about the column"),
   };
 }
 
-/** The least and the most that are good enough, in per cent. */
+/** The minimum and the maximums, in per cent. */
 const TARGETS = { right: 99.5, syntax: 0.5, meaning: 5 };
 
 export function meetsTargets(of: Figures): boolean {
   return (
     percent(of.right, of.accepted) >= TARGETS.right &&
-    percent(of.acceptedInSpiteOfSyntax, of.refusedForSyntax) <= TARGETS.syntax &&
-    percent(of.acceptedInSpiteOfMeaning, of.refusedForMeaning) <= TARGETS.meaning
+    percent(of.acceptedDespiteSyntax, of.refusedForSyntax) <= TARGETS.syntax &&
+    percent(of.acceptedDespiteMeaning, of.refusedForMeaning) <= TARGETS.meaning
   );
 }
 
@@ -87,32 +91,37 @@ function percent(part: number, whole: number): number {
   return whole === 0 ? 0 : (100 * part) / whole;
 }
 
-/* ---- words ---- */
+// Text
 
 export function figuresText(name: string, of: Figures): string {
   const line = (label: string, part: number, whole: number, target: string): string =>
     `  ${label.padEnd(44)} ${String(part).padStart(6)} of ${String(whole).padStart(6)}  ${percent(part, whole).toFixed(2).padStart(6)} %  ${target}`;
   return [
     name,
-    line("accepted by the engine, and right in all", of.right, of.accepted, `(at least ${TARGETS.right} %)`),
     line(
-      "refused for syntax, and accepted here",
-      of.acceptedInSpiteOfSyntax,
+      "accepted by the engine, equal in every field",
+      of.right,
+      of.accepted,
+      `(at least ${TARGETS.right} %)`,
+    ),
+    line(
+      "refused for syntax, but accepted here",
+      of.acceptedDespiteSyntax,
       of.refusedForSyntax,
       `(at most ${TARGETS.syntax} %)`,
     ),
     line(
-      "refused for meaning, and accepted here",
-      of.acceptedInSpiteOfMeaning,
+      "refused for meaning, but accepted here",
+      of.acceptedDespiteMeaning,
       of.refusedForMeaning,
       `(at most ${TARGETS.meaning} %)`,
     ),
-    `  ${"left aside: not about the column".padEnd(44)} ${String(of.aside).padStart(6)}`,
+    `  ${"not counted: not about the column".padEnd(44)} ${String(of.unrelated).padStart(6)}`,
   ].join("\n");
 }
 
-/** How often each field of `Column` is right where both sides accept. */
-export function fieldsText<Facts>({ fields }: Trial<Facts>, scores: readonly Score[]): string {
+/** How often each field of `Column` equals the engine's, for definitions that both accept. */
+export function fieldsText<Facts>({ fields }: DialectComparison<Facts>, scores: readonly Score[]): string {
   const compared = scores.filter(({ outcome }) => outcome === "right" || outcome === "wrong");
   const lines = fields.map(([field]) => {
     const wrong = compared.filter((each) => each.fields.includes(field)).length;
@@ -120,35 +129,38 @@ export function fieldsText<Facts>({ fields }: Trial<Facts>, scores: readonly Sco
       .toFixed(3)
       .padStart(8)} %  ${wrong === 0 ? "" : `${wrong} wrong`}`;
   });
-  return ["Right, field by field", ...lines].join("\n");
+  return ["Equal, by field", ...lines].join("\n");
 }
 
-/** How much of a definition a line shows. */
+/** The number of characters of a definition that a line shows. */
 const WIDTH = 100;
 
-/** Everything that is not right, grouped by what happened and why, the largest groups first. */
-export function remainderText<Facts>(trial: Trial<Facts>, scores: readonly Score[]): string {
-  const remainder = scores.filter(({ outcome }) => outcome !== "right" && outcome !== "rightly refused");
+/** Lists everything that differs, grouped by outcome and reason, the largest groups first. */
+export function mismatchesText<Facts>(
+  comparison: DialectComparison<Facts>,
+  scores: readonly Score[],
+): string {
+  const mismatches = scores.filter(({ outcome }) => outcome !== "right" && outcome !== "rightly refused");
   const groups = new Map<string, Score[]>();
-  for (const each of remainder) {
-    const key = `${each.outcome}: ${reasonFor(trial, each) ?? NO_REASON}`;
+  for (const each of mismatches) {
+    const key = `${each.outcome}: ${reasonOf(comparison, each) ?? NO_REASON}`;
     groups.set(key, [...(groups.get(key) ?? []), each]);
   }
-  const unexplained = remainder.filter((each) => reasonFor(trial, each) === undefined).length;
+  const unexplained = mismatches.filter((each) => reasonOf(comparison, each) === undefined).length;
   return [
-    `The remainder: ${remainder.length}, of them ${unexplained} for which ${NO_REASON}`,
+    `Mismatches: ${mismatches.length}, including ${unexplained} without an explanation`,
     ...[...groups]
       .sort(([, one], [, other]) => other.length - one.length)
       .flatMap(([key, members]) => [
         `${members.length} × ${key}`,
-        ...members.map((each) => memberText(each, reasonFor(trial, each) === undefined)),
+        ...members.map((each) => memberText(each, reasonOf(comparison, each) === undefined)),
       ]),
   ].join("\n");
 }
 
-const NO_REASON = "no reason is known";
+const NO_REASON = "unexplained";
 
-/** What nobody explains is shown with its details. */
+/** Mismatches without a reason are shown with their details. */
 function memberText({ definition, details }: Score, isDetailed: boolean): string {
   return `      ${oneLine(definition)}${isDetailed ? `\n          ${oneLine(details)}` : ""}`;
 }
@@ -158,7 +170,7 @@ function oneLine(text: string): string {
   return line.length > WIDTH ? `${line.slice(0, WIDTH)}…` : line;
 }
 
-function reasonFor<Facts>({ reasons }: Trial<Facts>, each: Score): string | undefined {
+function reasonOf<Facts>({ reasons }: DialectComparison<Facts>, each: Score): string | undefined {
   if (each.outcome === "not about the column") return each.details;
-  return reasons.find(([fits]) => fits(each))?.[1];
+  return reasons.find(([applies]) => applies(each))?.[1];
 }

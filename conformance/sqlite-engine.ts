@@ -1,27 +1,27 @@
 /**
- * A real SQLite, compiled to WebAssembly, in memory. It is asked what it makes of definitions: what it says of a column
- * itself, and what it then does, where it says nothing. Knows nothing of how we read them.
+ * A real SQLite, compiled to WebAssembly, in memory. Returns the facts about a column with a given definition: from its catalog and,
+ * where that has none, from its behaviour. Independent of our parser.
  */
 
 import initSqlJs, { type Database, type SqlJsConfig, type SqlValue } from "sql.js";
-import { LEFT_THE_COLUMN, type Refused, type Verdict } from "./verdict.js";
+import { NOT_ONE_COLUMN, type Refused, type Verdict } from "./verdict.js";
 
-/** What SQLite says of a column, and what it does with it. */
+/** The facts that SQLite's catalog contains about a column, and its behaviour. */
 export interface SqliteColumn {
-  /** The type's words, as SQLite keeps them. */
+  /** The type as SQLite stores it. */
   readonly type: string;
   readonly affinity: Affinity;
   readonly notNull: boolean;
-  /** Whether the column is another name for the row's number, which SQLite gives to a row that has none. */
+  /** Whether the column is an alias of the row id, which SQLite assigns to rows without one. */
   readonly rowNumber: boolean;
   readonly primaryKey: boolean;
   readonly unique: boolean;
   readonly generated: boolean;
   readonly references: boolean;
   readonly collation: string;
-  /** The default's own text; null where there is none. */
+  /** The text of the default; null if there is none. */
   readonly default: string | null;
-  /** What a row holds that says nothing of the column; nothing where such a row is refused. */
+  /** The value that the column gets in a row that omits it; undefined if SQLite refuses such a row. */
   readonly stored: Stored | undefined;
 }
 
@@ -29,101 +29,101 @@ export type Affinity = "integer" | "text" | "blob" | "real" | "numeric";
 
 export interface Stored {
   readonly storage: "null" | "integer" | "real" | "text" | "blob";
-  /** The bytes of it as a text; a real number has as many digits as tell it from all others. */
+  /** The value as text. A real number has enough digits to identify it. */
   readonly bytes: Buffer;
 }
 
 export interface SqliteEngine {
   readonly version: string;
-  /** A verdict for each definition, in their order. */
+  /** Returns a verdict for each definition, in order. */
   judge(definitions: readonly string[]): readonly Verdict<SqliteColumn>[];
   close(): void;
 }
 
-/** The table that a definition is tried in. */
+/** The table in which a definition is tried. */
 interface Table {
   readonly definition: string;
-  /** Our column's name. */
+  /** The name of the tested column. */
   readonly name: string;
-  /** Names of other columns that stand behind it. */
+  /** Names of other columns after it. */
   readonly others: readonly string[];
 }
 
-/** Faults of the table and not of the definition, each with a table that has it no more. */
-const OTHER_TABLES: readonly (readonly [fault: RegExp, other: (table: Table, name: string) => Table])[] = [
-  // Expressions want the columns that they name.
+/** Errors of the table instead of the definition, each with a function that returns a table without the error. */
+const TABLE_FIXES: readonly (readonly [refusal: RegExp, fix: (table: Table, name: string) => Table])[] = [
+  // Expressions require the columns that they refer to.
   [/^no such column: ([^.]+)$/, (table, name) => ({ ...table, others: [...table.others, name] })],
-  // A generated column whose expression names another one, of our column's name.
+  // A generated column whose expression refers to another column with the name of the tested one.
   [
     /^generated column loop on "(c)"$/,
     (table, name) => ({ ...table, name: "c_", others: [...table.others, name] }),
   ],
 ];
 
-/** How many tables are tried. */
-const MOST_TABLES = 6;
+/** The number of tables to try. */
+const TABLE_ATTEMPTS = 6;
 
-/** Columns before and behind ours: a definition that swallows what follows, or adds to it, has others than these. */
-const BEFORE = "id_other";
-const BEHIND = "after_it";
+/** Columns before and after the tested one. If a definition adds or hides columns, the table has other columns. */
+const COLUMN_BEFORE = "id_other";
+const COLUMN_AFTER = "after_it";
 
-/** The driver brings functions of its own, unless it is told to leave SQLite its own. Its types do not know that yet. */
+/** By default, sql.js replaces some functions of SQLite. Its types lack this option. */
 const CONFIG: SqlJsConfig & { useOldExtensionFunctions: boolean } = { useOldExtensionFunctions: false };
 
 export async function startSqlite(): Promise<SqliteEngine> {
   const { Database } = await initSqlJs(CONFIG);
   const database = new Database();
-  // A row is to be stored whatever a CHECK thinks of it.
+  // A CHECK must not prevent the insertion of a row.
   database.exec("PRAGMA ignore_check_constraints = ON");
   return {
     version: String(row(database, "SELECT sqlite_version()")[0]),
-    judge: (definitions) => definitions.map((definition) => judged(database, definition)),
+    judge: (definitions) => definitions.map((definition) => judgeDefinition(database, definition)),
     close: () => database.close(),
   };
 }
 
-function judged(database: Database, definition: string): Verdict<SqliteColumn> {
+function judgeDefinition(database: Database, definition: string): Verdict<SqliteColumn> {
   let table: Table = { definition, name: "c", others: [] };
   for (let tries = 1; ; tries += 1) {
-    const fault = create(database, table);
-    if (fault === undefined) return { accepted: true, column: facts(database, table) };
-    const other = tries < MOST_TABLES ? otherTable(table, fault) : undefined;
-    if (other === undefined) return fault;
-    table = other;
+    const refusal = create(database, table);
+    if (refusal === undefined) return { accepted: true, column: facts(database, table) };
+    const fix = tries < TABLE_ATTEMPTS ? fixedTable(table, refusal) : undefined;
+    if (fix === undefined) return refusal;
+    table = fix;
   }
 }
 
-function otherTable(table: Table, { message }: Refused): Table | undefined {
-  for (const [fault, other] of OTHER_TABLES) {
-    const name = fault.exec(message)?.[1];
-    if (name !== undefined && !table.others.includes(name)) return other(table, name);
+function fixedTable(table: Table, { message }: Refused): Table | undefined {
+  for (const [refusal, fix] of TABLE_FIXES) {
+    const name = refusal.exec(message)?.[1];
+    if (name !== undefined && !table.others.includes(name)) return fix(table, name);
   }
   return undefined;
 }
 
-/** Leaves the table in the database where nothing is returned. */
+/** Creates the table. Returns a refusal, or undefined if the table exists. */
 function create(database: Database, { definition, name, others }: Table): Refused | undefined {
   database.exec("DROP TABLE IF EXISTS t");
-  const columns = [BEFORE, `${name} ${definition}\n`, ...[...others, BEHIND].map(quoted)];
+  const columns = [COLUMN_BEFORE, `${name} ${definition}\n`, ...[...others, COLUMN_AFTER].map(quoted)];
   try {
-    const rest = runFirst(database, `CREATE TABLE t (${columns.join(", ")})`);
-    const expected = [BEFORE, name, ...others, BEHIND].join("\n");
-    return rest.trim() === "" && columnNames(database) === expected ? undefined : LEFT_THE_COLUMN;
+    const remaining = runFirst(database, `CREATE TABLE t (${columns.join(", ")})`);
+    const expected = [COLUMN_BEFORE, name, ...others, COLUMN_AFTER].join("\n");
+    return remaining.trim() === "" && columnNames(database) === expected ? undefined : NOT_ONE_COLUMN;
   } catch (error) {
     return { accepted: false, code: 1, message: error instanceof Error ? error.message : String(error) };
   }
 }
 
-/** Runs the first statement of a text and returns what stands behind it. */
+/** Runs the first statement of a text and returns the text after it. */
 function runFirst(database: Database, sql: string): string {
   const statements = database.iterateStatements(sql);
   const first = statements.next();
-  const rest = statements.getRemainingSQL();
+  const remaining = statements.getRemainingSQL();
   if (!first.done) {
     first.value.step();
     first.value.free();
   }
-  return rest;
+  return remaining;
 }
 
 function columnNames(database: Database): string {
@@ -148,23 +148,23 @@ function facts(database: Database, { definition, name }: Table): SqliteColumn {
     unique: Number(uniqueIndexes) > 0,
     generated: hidden === 2 || hidden === 3,
     references: Number(foreignKeys) > 0,
-    // An index costs more than all else, and nothing but the word gives a column another one.
+    // Creating an index is slow, and only a COLLATE clause changes the collation.
     collation: /collate/i.test(definition) ? collationOf(database, name) : "BINARY",
     default: sql === null || sql === undefined ? null : String(sql),
     stored: storedByDefault(database, name),
   };
 }
 
-/* ---- what it does ---- */
+// Behaviour
 
-/** Puts in a row with all defaults. */
+/** Inserts a row of defaults, and returns the stored value. */
 function storedByDefault(database: Database, name: string): Stored | undefined {
   try {
     database.exec("INSERT INTO t DEFAULT VALUES");
   } catch {
     return undefined;
   }
-  // As bytes: JavaScript's numbers have not enough digits, and its driver ends texts at a NUL.
+  // As bytes: JavaScript's numbers have too few digits, and sql.js cuts texts at a NUL.
   const [storage, bytes] = row(
     database,
     `SELECT typeof(v), hex(CAST(iif(typeof(v) = 'real', format('%!.17g', v), v) AS BLOB))
@@ -174,7 +174,7 @@ function storedByDefault(database: Database, name: string): Stored | undefined {
   return { storage: storage as Stored["storage"], bytes: Buffer.from(String(bytes), "hex") };
 }
 
-/** By the type that a table made from this one gets: it is one word for each affinity. */
+/** Affinities by the type of a column in a table created from this one. */
 const AFFINITIES: ReadonlyMap<SqlValue | undefined, Affinity> = new Map([
   ["INT", "integer"],
   ["TEXT", "text"],
@@ -185,13 +185,13 @@ const AFFINITIES: ReadonlyMap<SqlValue | undefined, Affinity> = new Map([
 
 function affinityOf(database: Database, name: string): Affinity {
   database.exec(`DROP TABLE IF EXISTS made; CREATE TABLE made AS SELECT ${name} FROM t WHERE 0`);
-  const [word] = row(database, "SELECT type FROM pragma_table_xinfo('made')");
-  const affinity = AFFINITIES.get(word);
-  if (affinity === undefined) throw new Error(`no affinity has the type ${String(word)}`);
+  const [type] = row(database, "SELECT type FROM pragma_table_xinfo('made')");
+  const affinity = AFFINITIES.get(type);
+  if (affinity === undefined) throw new Error(`No affinity corresponds to the type ${String(type)}.`);
   return affinity;
 }
 
-/** The collation, by that of an index. */
+/** Returns the collation of the column, read from an index on it. */
 function collationOf(database: Database, name: string): string {
   database.exec(`CREATE INDEX collated ON t (${name})`);
   return String(row(database, "SELECT coll FROM pragma_index_xinfo('collated') WHERE seqno = 0")[0]);
@@ -201,7 +201,7 @@ function quoted(name: string): string {
   return `"${name.replaceAll('"', '""')}"`;
 }
 
-/** The first row; no cells where there is none. */
+/** The first row, or no cells if there is none. */
 function row(database: Database, sql: string): readonly SqlValue[] {
   return database.exec(sql)[0]?.values[0] ?? [];
 }

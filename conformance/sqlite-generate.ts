@@ -1,13 +1,13 @@
 /**
- * Definitions as SQLite takes them, and as it does not: type words of every affinity, every constraint behind every kind
- * of type, every kind of literal in every kind of column, and draws of several constraints. The same ones every time.
+ * Generates definitions that SQLite accepts or refuses: type names of every affinity, every constraint with every kind of type, every
+ * kind of literal in every kind of column, and random combinations. The result depends only on the seed.
  */
 
 import { joined, respelled } from "./generate.js";
-import { listed } from "./listed.js";
+import { parseList } from "./parse-list.js";
 import { Random } from "./random.js";
 
-/** Distinct definitions, in the order in which they are made. */
+/** Distinct definitions, in the order of generation. */
 export function generateSqlite(seed = 4): readonly string[] {
   const random = new Random(seed);
   return [
@@ -15,16 +15,16 @@ export function generateSqlite(seed = 4): readonly string[] {
       ...typesAndConstraints(),
       ...columnsAndLiterals(),
       ...functionsAndArguments(),
-      ...draws(random),
+      ...randomCombinations(random),
       ...expressions(random),
     ]),
   ];
 }
 
-/** How many definitions are drawn at random: of any constraints, and of one with an expression. */
-const DRAWS = { any: 6_000, expression: 6_000 };
+/** The numbers of random combinations of constraints, and of random expressions. */
+const RANDOM_COUNTS = { any: 6_000, expression: 6_000 };
 
-const TYPES = listed(`
+const TYPES = parseList(`
    | int | INTEGER | tinyint | bigint | unsigned big int | int2 | int(11) | int (5) | int(-5) | int(+5) |
   int(1,2) | int(1,-2) | int(1.5) | int(1e3) | int(0x10) | int() | int(1,2,3) | int('5') | int(a) | int(1 2) |
   int(-) | int(- 5) | int(--5\n) | int(5)(6) | int(5) unsigned | character(20) | varying character(255) |
@@ -44,7 +44,7 @@ const TYPES = listed(`
   false | begin | asc | desc | for | of | do | to | set | add | drop | as | in | is | and | or
 `);
 
-const CONSTRAINTS = listed(`
+const CONSTRAINTS = parseList(`
    | null | not null | NOT  NULL | null on conflict rollback | not null on conflict replace |
   not null on conflict fail | not null on conflict | on conflict abort | not null on conflict foo |
   primary key | primary key asc | primary key desc | primary key autoincrement |
@@ -96,13 +96,13 @@ const CONSTRAINTS = listed(`
   primary key unique | primary key not null | not null primary key autoincrement | \\ | \u00a0not null
 `);
 
-/** A type of each affinity, and those whose defaults have further rules. */
-const COLUMNS = listed(`
+/** A type of each affinity, and types with special rules for defaults. */
+const COLUMNS = parseList(`
    | int | integer | text | varchar(5) | blob | real | double | numeric | decimal(5,2) | date | boolean | any |
   integer primary key | int primary key | text not null | "int" | int as (1)
 `);
 
-const LITERALS = listed(`
+const LITERALS = parseList(`
   null | NULL | true | FALSE | on | off | 0 | 1 | -1 | +1 | - 1 | + 1 | - -1 | --1 | -+1 | 007 | 1.0 | 1. | .5 | -.5 |
   1.5 | 1e2 | 1E+2 | 1e-2 | 1.5e1 | 1.e1 | 1e | 1e+ | 1e400 | -1e400 | 1e-400 | 0.1 | 100000000000000000000 |
   9223372036854775807 | 9223372036854775808 | -9223372036854775808 | -9223372036854775809 |
@@ -126,7 +126,7 @@ const LITERALS = listed(`
   @a | #a | / | *
 `);
 
-const FUNCTIONS = listed(`
+const FUNCTIONS = parseList(`
   abs | avg | changes | char | coalesce | concat | concat_ws | count | date | datetime | format | glob |
   group_concat | hex | if | ifnull | iif | instr | json | json_array | json_array_length | json_each |
   json_extract | json_group_array | json_insert | json_object | json_patch | json_pretty | json_quote |
@@ -138,18 +138,18 @@ const FUNCTIONS = listed(`
   total_changes | trim | trunc | typeof | unhex | unicode | unistr | unixepoch | unlikely | upper | zeroblob
 `);
 
-const OPERANDS = listed(`
+const OPERANDS = parseList(`
   c | id_other | 1 | 0 | 1.5 | 'a' | '1' | x'41' | null | true | current_date | "c" | [c] | "a b" | t.c | ? | :a |
   random() | 0x1F | 9223372036854775808 | ''
 `);
 
-const OPERATORS = listed(`
+const OPERATORS = parseList(`
   + | - | * | / | % | & | < | > | <= | >= | = | == | <> | != | and | or | is | is not | like | not like |
   glob | match | regexp | << | >> | -> | ->> | is distinct from | is not distinct from | in | not | xor | := |
   ~ | ! | ^ | between | = = | < =
 `);
 
-const WRAPPED: readonly ((one: string, other: string) => string)[] = [
+const EXPRESSION_FORMS: readonly ((one: string, other: string) => string)[] = [
   (one) => `(${one})`,
   (one) => `-${one}`,
   (one) => `+ ${one}`,
@@ -178,7 +178,7 @@ const WRAPPED: readonly ((one: string, other: string) => string)[] = [
   (one) => `max(${one}) filter (where ${one})`,
 ];
 
-const AROUND: readonly ((expression: string) => string)[] = [
+const EXPRESSION_CLAUSES: readonly ((expression: string) => string)[] = [
   (expression) => `check (${expression})`,
   (expression) => `as (${expression})`,
   (expression) => `default (${expression})`,
@@ -186,7 +186,7 @@ const AROUND: readonly ((expression: string) => string)[] = [
 
 const GAPS = [" ", " ", " ", "  ", "\t", "\n", "\f", " /**/ ", "/* int */", " -- text\n", "/* '(' */ "];
 
-/** Every type with every constraint, one at a time. */
+/** Every type with every constraint. */
 function* typesAndConstraints(): Generator<string> {
   for (const type of TYPES) yield type;
   for (const type of ["", "int", "integer", "text", "varchar(5)", "'a b'"]) {
@@ -213,9 +213,9 @@ function* columnsAndLiterals(): Generator<string> {
   }
 }
 
-/** A type and up to four constraints, in any order, oddly spaced, in any case. */
-function* draws(random: Random): Generator<string> {
-  for (let count = 0; count < DRAWS.any; count += 1) {
+/** A type and up to four constraints, in any order, spacing and case. */
+function* randomCombinations(random: Random): Generator<string> {
+  for (let count = 0; count < RANDOM_COUNTS.any; count += 1) {
     const constraints = Array.from({ length: random.below(5) }, () =>
       random.chance(30) ? `default ${random.pick(LITERALS)}` : random.pick(CONSTRAINTS),
     );
@@ -224,19 +224,19 @@ function* draws(random: Random): Generator<string> {
   }
 }
 
-/** Every function with any number of arguments, wherever an expression stands. */
+/** Every function with different numbers of arguments, in every clause that contains an expression. */
 function* functionsAndArguments(): Generator<string> {
   for (const name of FUNCTIONS) {
-    for (const given of ["", "*", "1", "1, 'a'", "1, 1, 1", "1, 1, 1, 1"]) {
-      for (const around of AROUND) yield around(`${name}(${given})`);
+    for (const parameters of ["", "*", "1", "1, 'a'", "1, 1, 1", "1, 1, 1, 1"]) {
+      for (const clause of EXPRESSION_CLAUSES) yield clause(`${name}(${parameters})`);
     }
   }
 }
 
-/** A constraint with an expression of any depth. */
+/** A clause with a random expression of random depth. */
 function* expressions(random: Random): Generator<string> {
-  for (let count = 0; count < DRAWS.expression; count += 1) {
-    yield random.pick(AROUND)(expression(random, random.below(4)));
+  for (let count = 0; count < RANDOM_COUNTS.expression; count += 1) {
+    yield random.pick(EXPRESSION_CLAUSES)(expression(random, random.below(4)));
   }
 }
 
@@ -244,5 +244,5 @@ function expression(random: Random, depth: number): string {
   if (depth === 0) return random.pick(OPERANDS);
   const [one, other] = [expression(random, depth - 1), expression(random, random.below(depth))];
   if (random.chance(50)) return `${one} ${random.pick(OPERATORS)} ${other}`;
-  return random.pick(WRAPPED)(one, other);
+  return random.pick(EXPRESSION_FORMS)(one, other);
 }

@@ -1,36 +1,36 @@
 /**
- * Values at, below and past every boundary of a hundred types, and whether the engine agrees about each with the
- * column's schema and with the validator that is emitted for it: where the engine stores a value unchanged both must take
- * it, where it refuses one neither must. What the engine changes (rounds, pads, completes) is no verdict.
+ * Compares validation with MariaDB, for values at, below and above every boundary of a hundred types. The column's schema and the
+ * emitted validator must accept each value that the engine stores unchanged, and refuse each value that it refuses. Values that
+ * the engine changes (rounds, pads, completes) do not count.
  */
 
 import { columnSchema } from "../src/column/semantics/column-schema.js";
 import { parseColumn } from "../src/column/parser.js";
 import type { Column } from "../src/core/column-types.js";
 import { candidates } from "./candidates.js";
-import { emittedValidators, type Validator } from "./emitted.js";
+import { emittedValidators, type Validator } from "./emitted-validators.js";
 import type { Engine, Reading } from "./engine.js";
-import { accepts, compareNumerals, type Json } from "./exact.js";
-import { listed } from "./listed.js";
+import { accepts, compareNumerals, type Json } from "./exact-validator.js";
+import { parseList } from "./parse-list.js";
 
 export interface ValueVerdict {
-  readonly judge: Judge;
+  readonly subject: Subject;
   readonly definition: string;
   readonly value: Json;
   readonly engine: "stored" | "refused";
-  /** Whether the judge takes it. */
-  readonly taken: boolean;
+  /** Whether the validator accepts the value. */
+  readonly accepted: boolean;
 }
 
-/** Who is held against the engine. */
-const JUDGES = ["columnSchema", "emitted validator"] as const;
-type Judge = (typeof JUDGES)[number];
+/** The validators that are compared with the engine. */
+const SUBJECTS = ["columnSchema", "emitted validator"] as const;
+type Subject = (typeof SUBJECTS)[number];
 
-/** Per cent of verdicts on which each judge has to agree with the engine. */
-const LEAST_AGREEMENT = 99;
+/** The percentage of values on which each must agree with the engine. */
+const MINIMUM_AGREEMENT = 99;
 
 /** Types of every kind, with and without sign, scale, length, character set and NULL. */
-const VALUE_TYPES = listed(`
+const VALUE_TYPES = parseList(`
   tinyint | tinyint unsigned | smallint | smallint unsigned | mediumint | mediumint unsigned | int |
   int unsigned | int(1) | int(3) zerofill | bigint | bigint unsigned | bool | int not null |
   bigint not null | bit | bit(2) | bit(8) | bit(33) | bit(63) | bit(64) | decimal | decimal(1) |
@@ -57,32 +57,32 @@ const VALUE_TYPES = listed(`
   tinytext charset sjis
 `);
 
-/** @throws ColumnSyntaxError where one of the types is not understood. */
-export async function judgeValues(engine: Engine): Promise<readonly ValueVerdict[]> {
+/** @throws ColumnSyntaxError if the parser refuses one of the types. */
+export async function compareValues(engine: Engine): Promise<readonly ValueVerdict[]> {
   const validators = await emittedValidators(VALUE_TYPES);
   return VALUE_TYPES.flatMap((definition, index) => {
     const column = parseColumn(definition);
     const schema = columnSchema(column);
-    // On the wire all is text: whether a number suits a text, or a text a number, is no question to an engine.
+    // Requests contain only text, so numbers in text columns and text in number columns are not compared.
     const values = candidates(column).filter((value) => isOfType(value, column));
-    const sayable = values.filter((value) => inJavaScript(value, column) !== undefined);
+    const representable = values.filter((value) => toJavaScript(value, column) !== undefined);
     const validate = validators[index] as Validator;
     return [
       ...compare(engine, column, values, literal).map((verdict) => ({
         ...verdict,
-        judge: "columnSchema" as const,
-        taken: accepts(schema, verdict.value),
+        subject: "columnSchema" as const,
+        accepted: accepts(schema, verdict.value),
       })),
-      ...compare(engine, column, sayable, (value) => wireLiteral(value, column)).map((verdict) => ({
+      ...compare(engine, column, representable, (value) => wireLiteral(value, column)).map((verdict) => ({
         ...verdict,
-        judge: "emitted validator" as const,
-        taken: validate(inJavaScript(verdict.value, column)),
+        subject: "emitted validator" as const,
+        accepted: validate(toJavaScript(verdict.value, column)),
       })),
     ];
   });
 }
 
-/** What the engine makes of values, written as SQL by `write`; without those that it changes. */
+/** Writes values as SQL with `write`, and returns whether the engine stores or refuses them. Omits values that it changes. */
 function compare(
   engine: Engine,
   column: Column,
@@ -98,11 +98,10 @@ function compare(
 }
 
 /**
- * What a caller writes for the value: a whole number that a double may take for another is a bigint; any other number is
- * one that JavaScript prints with the same value. Nothing where there is none, and for the empty text of a required key,
- * which an item never says although the column holds it.
+ * The JavaScript value that a caller passes: a bigint for an integer beyond the safe range, else a number if JavaScript prints it with the
+ * same value. Undefined if there is none, and for an empty string in a required key, which an item must not contain.
  */
-function inJavaScript(value: Json, column: Column): null | string | number | bigint | undefined {
+function toJavaScript(value: Json, column: Column): null | string | number | bigint | undefined {
   if (value === null) return null;
   if (typeof value === "string") return value === "" && !column.nullable ? undefined : value;
   const number = Number(value.number);
@@ -110,54 +109,54 @@ function inJavaScript(value: Json, column: Column): null | string | number | big
   return compareNumerals(String(number), value.number) === 0 ? number : undefined;
 }
 
-export function meetsLeastAgreement(verdicts: readonly ValueVerdict[]): boolean {
-  return JUDGES.every((judge) => agreement(verdicts, judge).percent >= LEAST_AGREEMENT);
+export function meetsMinimumAgreement(verdicts: readonly ValueVerdict[]): boolean {
+  return SUBJECTS.every((subject) => agreement(verdicts, subject).percent >= MINIMUM_AGREEMENT);
 }
 
-/** How often each judge and the engine agree, and every value on which they do not. */
+/** The agreement of each validator with the engine, and every value on which they differ. */
 export function valuesText(verdicts: readonly ValueVerdict[]): string {
-  const judges = JUDGES.map((judge) => {
-    const { asked, agreed, refused, percent } = agreement(verdicts, judge);
-    const figures = `agrees on ${agreed} of ${asked}, ${refused} of them refusals`;
-    return `  ${judge.padEnd(17)} ${figures}  ${percent.toFixed(2)} %  (at least ${LEAST_AGREEMENT} %)`;
+  const subjects = SUBJECTS.map((subject) => {
+    const { total, agreed, refused, percent } = agreement(verdicts, subject);
+    const figures = `agrees on ${agreed} of ${total} values, including ${refused} refused ones`;
+    return `  ${subject.padEnd(17)} ${figures}  ${percent.toFixed(2)} %  (at least ${MINIMUM_AGREEMENT} %)`;
   });
   return [
     `Values of ${VALUE_TYPES.length} types that the engine stores unchanged or refuses`,
-    ...judges,
+    ...subjects,
     ...missesText(verdicts.filter((verdict) => !isAgreed(verdict))),
   ].join("\n");
 }
 
 function agreement(
   verdicts: readonly ValueVerdict[],
-  judge: Judge,
-): { asked: number; agreed: number; refused: number; percent: number } {
-  const own = verdicts.filter((verdict) => verdict.judge === judge);
-  const agreed = own.filter(isAgreed).length;
-  const refused = own.filter(({ engine }) => engine === "refused").length;
-  return { asked: own.length, agreed, refused, percent: (100 * agreed) / own.length };
+  subject: Subject,
+): { total: number; agreed: number; refused: number; percent: number } {
+  const selected = verdicts.filter((verdict) => verdict.subject === subject);
+  const agreed = selected.filter(isAgreed).length;
+  const refused = selected.filter(({ engine }) => engine === "refused").length;
+  return { total: selected.length, agreed, refused, percent: (100 * agreed) / selected.length };
 }
 
-function isAgreed({ taken, engine }: ValueVerdict): boolean {
-  return taken === (engine === "stored");
+function isAgreed({ accepted, engine }: ValueVerdict): boolean {
+  return accepted === (engine === "stored");
 }
 
-/** A line for each value, with all who disagree about it. */
+/** A line for each value, with all validators that disagree. */
 function missesText(misses: readonly ValueVerdict[]): readonly string[] {
-  const judges = new Map<string, readonly Judge[]>();
-  for (const { judge, definition, value, engine, taken } of misses) {
-    const what = `${definition}: ${shown(value)} is ${engine} by the engine, and ${taken ? "taken" : "refused"} by`;
-    judges.set(what, [...(judges.get(what) ?? []), judge]);
+  const subjects = new Map<string, readonly Subject[]>();
+  for (const { subject, definition, value, engine, accepted } of misses) {
+    const text = `${definition}: ${printed(value)} is ${engine} by the engine, and ${accepted ? "accepted" : "refused"} by`;
+    subjects.set(text, [...(subjects.get(text) ?? []), subject]);
   }
-  return [...judges].map(([what, who]) => `  ${what} ${who.join(" and ")}`);
+  return [...subjects].map(([text, names]) => `  ${text} ${names.join(" and ")}`);
 }
 
-/** Characters of a value that are printed. */
-const SHOWN = 60;
+/** The number of characters of a value that are printed. */
+const PRINTED_LENGTH = 60;
 
-function shown(value: Json): string {
+function printed(value: Json): string {
   const text = typeof value === "string" || value === null ? JSON.stringify(value) : value.number;
-  return text.length <= SHOWN ? text : `${text.slice(0, SHOWN)}… (${text.length})`;
+  return text.length <= PRINTED_LENGTH ? text : `${text.slice(0, PRINTED_LENGTH)}… (${text.length})`;
 }
 
 function isOfType(value: Json, column: Column): boolean {
@@ -172,7 +171,7 @@ function isWhole({ dataType }: Column): boolean {
 
 function readingOf({ dataType, precision }: Column): Reading {
   if (dataType === "bit") return "bits";
-  // With digits of its own it is printed with them all.
+  // With a precision, a float is printed with all its digits.
   if (dataType === "float" && precision === undefined) return "double";
   return /binary$|blob$/.test(dataType) ? "bytes" : "text";
 }
@@ -183,13 +182,13 @@ function literal(value: Json): string {
   return `CONVERT(x'${Buffer.from(value, "utf8").toString("hex")}' USING utf8mb4)`;
 }
 
-/** As it comes from the wire. BIT would take digits for bytes, so it is given the number that they say. */
+/** The value as text, as in a request. A BIT column would read digits as bytes, so it gets a number. */
 function wireLiteral(value: Json, { dataType }: Column): string {
   if (value === null || typeof value === "string" || dataType === "bit") return literal(value);
   return literal(value.number);
 }
 
-/** Whether what is read back is what was sent, in the form of the column's type. */
+/** Whether the value read back equals the value sent, compared as the column's type. */
 function isUnchanged(value: Json, stored: string | null, column: Column): boolean {
   if (value === null || stored === null) return value === stored;
   const sent = typeof value === "string" ? value : value.number;
@@ -199,7 +198,7 @@ function isUnchanged(value: Json, stored: string | null, column: Column): boolea
   if (/^(?:decimal|float|double|year|.*int|bit)$/.test(column.dataType)) {
     return isNumeral(sent) && compareNumerals(sent, stored) === 0;
   }
-  if (/time/.test(column.dataType)) return wholeSeconds(sent) === wholeSeconds(stored);
+  if (/time/.test(column.dataType)) return withoutTrailingZeros(sent) === withoutTrailingZeros(stored);
   return sent === stored;
 }
 
@@ -207,7 +206,7 @@ function isNumeral(text: string): boolean {
   return /^[-+]?[0-9]*\.?[0-9]*(?:e[-+]?[0-9]+)?$/i.test(text) && /[0-9]/.test(text);
 }
 
-/** Zeros at the end of a fraction say nothing. */
-function wholeSeconds(moment: string): string {
+/** Removes zeros at the end of a fraction. */
+function withoutTrailingZeros(moment: string): string {
   return moment.replace(/(\.[0-9]*?)0+$/, "$1").replace(/\.$/, "");
 }

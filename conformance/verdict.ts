@@ -1,19 +1,19 @@
-/** What an engine says of one definition, whichever engine it is. `Facts` is what that one tells of a column. */
+/** An engine's verdict on a definition. `Facts` is the engine's description of a column. */
 
 export type Verdict<Facts> = { readonly accepted: true; readonly column: Facts } | Refused;
 
 export interface Refused {
   readonly accepted: false;
-  /** The engine's own number. */
+  /** The engine's error code. */
   readonly code: number;
   readonly message: string;
-  /** Whether the table had columns beside ours, whose types nobody said. */
-  readonly besideOthers?: boolean;
+  /** Whether the table had other columns, whose types were guessed. */
+  readonly hasOtherColumns?: boolean;
 }
 
-/** The engine read more than one column: no grammar of a column has that. MariaDB has no fault of this number. */
-export const LEFT_THE_COLUMN: Refused = {
+/** The engine read more than one column, which the grammar of a column does not allow. MariaDB has no error 1. */
+export const NOT_ONE_COLUMN: Refused = {
   accepted: false,
   code: 1,
-  message: "the definition leaves the column",
+  message: "the definition contains more than one column",
 };

@@ -1,9 +1,9 @@
 /**
- * The package's code, with every library it uses inside: nobody who installs it installs anything else,
- * and what is emitted cannot depend on which release of a formatter a project happens to have.
+ * Builds the package: bundles the code with every library that it uses. So users install one package, and the output does not
+ * depend on the version of a formatter in their project.
  *
- * CommonJS, since a start of Node that loads no ES module is a tenth faster; `import` finds it behind
- * the ES modules that `faces` writes.
+ * The bundle is CommonJS, because Node.js starts a tenth faster without ES modules. `import` resolves to the ES modules that
+ * `esmEntries` writes.
  */
 
 import { readFileSync } from "node:fs";
@@ -12,12 +12,14 @@ import { fileURLToPath } from "node:url";
 import { build } from "rolldown";
 import { contents } from "./contents.js";
 
-/** Libraries that cost more than they bring here; what stands in for each says why. */
-const standIns = Object.fromEntries(["string-width", "prettier"].map((name) => [`${name}$`, standIn(name)]));
+/** Libraries that are replaced, because they cost more than they provide. Each replacement states why. */
+const replacements = Object.fromEntries(
+  ["string-width", "prettier"].map((name) => [`${name}$`, replacement(name)]),
+);
 
 const SOURCES = fileURLToPath(new URL("../src/", import.meta.url));
 
-/** What a run with nothing to do is made of. */
+/** The modules that a run without changes needs. */
 const CORE = [
   /^core.(?:diagnostic|diagnostics|files|module-text|name-diagnostics|names|text.(?:escape|json|json-fault|line-locations|lists|read-json|short-blanks)|type-guards)\.ts$/,
   /^config.(?:diagnostics|load)\.ts$/,
@@ -35,31 +37,31 @@ function isCore(id) {
 await build({
   input: { bin: "src/bin.ts", index: "src/index.ts", testing: "src/testing.ts" },
   platform: "node",
-  // Asked for at run time, and only by those who use them: see package.json.
+  // Loaded at run time, and only if they are used: see package.json.
   external: [/^node:/, "jiti", "sql.js", "ts-morph"],
-  // `prettier/standalone` is the real one, so only the bare name is replaced. The main file of jsonc-parser is UMD, which loads
-  // its parts by a `require` that no bundler follows.
+  // Only the bare name is replaced: `prettier/standalone` is bundled. The main file of jsonc-parser is UMD, which loads its
+  // modules with a `require` that bundlers cannot follow.
   resolve: {
     alias: {
-      ...standIns,
+      ...replacements,
       "jsonc-parser$": fileURLToPath(
         new URL("../node_modules/jsonc-parser/lib/esm/main.js", import.meta.url),
       ),
     },
   },
-  plugins: [texts(), yargsPlatform(), faces(), contents()],
-  // yargs looks up `extends` of a configuration with it; ours has none.
+  plugins: [rawText(), yargsPlatform(), esmEntries(), contents()],
+  // yargs uses import.meta for `extends` in configurations, which this command does not use.
   onLog(level, log, report) {
     if (log.code !== "EMPTY_IMPORT_META") report(level, log);
   },
   output: {
     dir: "dist",
     cleanDir: true,
-    // A tenth of a cold run. Names and lines stay, for the sake of stack traces and of `error.name`.
+    // Saves a tenth of a cold run. Names and lines stay, for stack traces and `error.name`.
     minify: { mangle: { keepNames: true }, compress: true, codegen: { removeWhitespace: false } },
     format: "cjs",
     exports: "named",
-    // In one file: each further one costs as much as a hash of it.
+    // One chunk, because each file costs as much time as hashing one.
     codeSplitting: { groups: [{ name: "core", test: isCore }] },
     entryFileNames: "[name].cjs",
     chunkFileNames: "chunks/[name]-[hash].cjs",
@@ -67,7 +69,7 @@ await build({
 });
 
 /** @param {string} name */
-function standIn(name) {
+function replacement(name) {
   return fileURLToPath(new URL(`bundled/${name}.ts`, import.meta.url));
 }
 
@@ -77,7 +79,7 @@ function standIn(name) {
  *
  * @returns {import("rolldown").Plugin}
  */
-function texts() {
+function rawText() {
   return {
     name: "texts",
     resolveId(source, importer) {
@@ -100,7 +102,7 @@ function yargsPlatform() {
   return {
     name: "yargs-platform",
     resolveId(source) {
-      return source === "./lib/platform-shims/esm.mjs" ? standIn("yargs-platform") : undefined;
+      return source === "./lib/platform-shims/esm.mjs" ? replacement("yargs-platform") : undefined;
     },
   };
 }
@@ -110,9 +112,9 @@ function yargsPlatform() {
  *
  * @returns {import("rolldown").Plugin}
  */
-function faces() {
+function esmEntries() {
   return {
-    name: "faces",
+    name: "esm-entries",
     generateBundle(_options, bundle) {
       for (const output of Object.values(bundle)) {
         if (output.type !== "chunk" || !output.isEntry || output.name === "bin") continue;

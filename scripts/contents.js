@@ -1,13 +1,13 @@
 /**
- * What is inside the bundle besides our own code, told twice: licences for people, and a bill of materials for
- * programs that ask whether a library with a known fault is in there. Of a bundle, neither a lock file nor an audit says so.
+ * Lists the contents of the bundle in addition to our code: licences for people, and a bill of materials for vulnerability scanners.
+ * Lock files and audits do not cover bundled packages.
  */
 
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
 /**
- * Writes `THIRD-PARTY-LICENSES.txt` and `sbom.cdx.json` (CycloneDX 1.6) beside the bundle.
+ * Writes `THIRD-PARTY-LICENSES.txt` and `sbom.cdx.json` (CycloneDX 1.6) next to the bundle.
  *
  * @returns {import("rolldown").Plugin}
  */
@@ -19,7 +19,10 @@ export function contents() {
         output.type === "chunk" ? output.moduleIds : [],
       );
       const packages = packagesOf(modules);
-      const texts = { "THIRD-PARTY-LICENSES.txt": licences(packages), "sbom.cdx.json": billOf(packages) };
+      const texts = {
+        "THIRD-PARTY-LICENSES.txt": licences(packages),
+        "sbom.cdx.json": billOfMaterials(packages),
+      };
       for (const [fileName, source] of Object.entries(texts))
         this.emitFile({ type: "asset", fileName, source });
     },
@@ -60,7 +63,7 @@ function licences(packages) {
   return packages.map(licence).join(`\n${"-".repeat(80)}\n\n`);
 }
 
-/** @param {Package} of Whoever passes a library on passes its licence on. */
+/** @param {Package} of A redistributed library must include its licence. */
 function licence({ dir, name, version, license }) {
   const files = readdirSync(dir).filter((entry) =>
     /^(licen[cs]e|copying|thirdpartynotice|notice)/i.test(entry),
@@ -70,14 +73,14 @@ function licence({ dir, name, version, license }) {
 }
 
 /**
- * The same bundle always gives the same bytes, so there is neither a time nor a serial number in it.
+ * Contains neither a time nor a serial number, so the same bundle gives the same bytes.
  *
  * @param {Package[]} packages
  */
-function billOf(packages) {
+function billOfMaterials(packages) {
   const own = JSON.parse(readFileSync("package.json", "utf8"));
   const lock = JSON.parse(readFileSync("package-lock.json", "utf8"));
-  // What an installation adds: it is no part of the bundle, and of the product.
+  // The package itself and what is installed with it are not part of the bundle.
   const installed = Object.keys(own.dependencies).map((name) => readPackage(join("node_modules", name)));
   const parts = [...packages, ...installed].map((part) => ({ part, ref: purl(part) }));
   const refs = new Map(parts.map(({ part, ref }) => [part.name, ref]));
@@ -88,10 +91,10 @@ function billOf(packages) {
     version: 1,
     metadata: {
       lifecycles: [{ phase: "build" }],
-      component: { ...described(own), "bom-ref": purl(own), type: "application" },
+      component: { ...componentOf(own), "bom-ref": purl(own), type: "application" },
     },
     components: parts.map(({ part, ref }) => ({
-      ...described(part),
+      ...componentOf(part),
       "bom-ref": ref,
       type: "library",
       ...hashes(lock, part),
@@ -108,12 +111,12 @@ function billOf(packages) {
 }
 
 /** @param {Omit<Package, "dir">} of */
-function described({ name, version, license }) {
+function componentOf({ name, version, license }) {
   return { name, version, purl: purl({ name, version }), licenses: [{ license: { id: license } }] };
 }
 
 /**
- * As https://github.com/package-url/purl-spec has it for npm.
+ * Returns the package URL, as specified by https://github.com/package-url/purl-spec for npm.
  *
  * @param {{ name: string, version: string }} of
  */
@@ -122,16 +125,16 @@ function purl({ name, version }) {
 }
 
 /**
- * Of the archive that the package was installed from, by the lock file.
+ * Returns the hash of the archive from which the package was installed, from the lock file.
  *
  * @param {{ packages: Record<string, { integrity?: string }> }} lock
  * @param {Package} of
  */
 function hashes({ packages }, { dir }) {
-  const place = dir.replaceAll("\\", "/").replace(/^.*?(?=node_modules\/)/, "");
-  const integrity = packages[place]?.integrity;
+  const path = dir.replaceAll("\\", "/").replace(/^.*?(?=node_modules\/)/, "");
+  const integrity = packages[path]?.integrity;
   if (integrity?.startsWith("sha512-") !== true)
-    throw new Error(`package-lock.json has no hash of ${place}: npm install.`);
+    throw new Error(`package-lock.json has no hash of ${path}: run npm install.`);
   const content = Buffer.from(integrity.slice("sha512-".length), "base64").toString("hex");
   return { hashes: [{ alg: "SHA-512", content }] };
 }

@@ -1,6 +1,6 @@
 /**
- * The types of the library: one declaration file for each entry point, with everything that it uses. Without that, the package
- * would hold a declaration file for each of our modules, and a project could import from them.
+ * Writes the types of the library: one declaration file for each entry point, with everything that it uses. Otherwise the package
+ * would contain a declaration file for each internal module, and projects could import from them.
  */
 
 import { rollup } from "rollup";
@@ -16,8 +16,8 @@ for (const entry of ["index", "testing"]) {
 }
 
 /**
- * Removes the comments at the head of our modules: they are about files that the package does not have. A comment that documents a
- * declaration stands directly above it.
+ * Removes the comments at the start of modules: they describe files that the package does not contain. The documentation of a
+ * declaration is directly above it.
  *
  * @returns {import("rollup").Plugin}
  */

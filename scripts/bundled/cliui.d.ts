@@ -1,4 +1,4 @@
-/** cliui comes without types; yargs alone calls it. */
+/** cliui has no types. Only yargs uses it. */
 declare module "cliui" {
   const cliui: (options: object) => object;
   export default cliui;

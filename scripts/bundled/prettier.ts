@@ -1,7 +1,7 @@
 /**
- * Stands in for the package `prettier` where json-schema-to-typescript asks for it in the bundle: that
- * library loads it at once and uses it for nothing here, since it is told not to format.
+ * Replaces the package `prettier` in the bundle for json-schema-to-typescript. That library imports it at the start, but never calls it
+ * with `format: false`.
  */
 export function format(): never {
-  throw new Error("json-schema-to-typescript is to be called with format: false");
+  throw new Error("Call json-schema-to-typescript with format: false.");
 }

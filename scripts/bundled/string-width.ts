@@ -1,5 +1,5 @@
-/** Stands in for the package `string-width` in the bundle: our help texts are ASCII, where width is length. */
+/** Replaces the package `string-width` in the bundle. Help texts are ASCII, so their width is their length. */
 export default function stringWidth(text: string): number {
-  // Colours take no width.
+  // Colors have no width.
   return text.replace(/\x1b\[[0-9;]*m/g, "").length;
 }

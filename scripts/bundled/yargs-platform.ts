@@ -1,7 +1,6 @@
 /**
- * Stands in for the platform that yargs makes for itself on Node (`lib/platform-shims/esm.mjs`): that one
- * opens standard output and standard error, looks for a package.json and reads translations at every
- * start, a fifth of the time of a run that has nothing to do. Ours speaks English and is told the rest.
+ * Replaces the platform layer of yargs for Node.js (`lib/platform-shims/esm.mjs`). That file opens standard output and standard
+ * error, searches a package.json and reads translations at every start, which takes a fifth of a run without changes.
  */
 
 import { readdirSync, readFileSync } from "node:fs";
@@ -14,7 +13,7 @@ import stringWidth from "string-width";
 export default {
   assert: { strictEqual, notStrictEqual },
   cliui,
-  /** Looks for a package.json that configures yargs. Nobody's does: our options are ours. */
+  /** yargs searches a package.json that configures it. This command does not support that. */
   findUp: () => undefined,
   getEnv: (name: string) => process.env[name],
   getCallerFile: unused,
@@ -30,7 +29,7 @@ export default {
     execPath: () => process.execPath,
     exit: unused,
     nextTick: (callback: () => void) => process.nextTick(callback),
-    /** The width is told with `wrap`. */
+    /** The width is set with `wrap`. */
     stdColumns: null,
   },
   readFileSync,
@@ -49,16 +48,16 @@ export default {
   },
 };
 
-/** What yargs asserts is its own invariants. */
+/** yargs uses these for its own invariants. */
 function strictEqual(actual: unknown, expected: unknown, message?: string): void {
-  if (!Object.is(actual, expected)) throw new Error(message ?? "two values should be the same");
+  if (!Object.is(actual, expected)) throw new Error(message ?? "The values must be equal.");
 }
 
 function notStrictEqual(actual: unknown, expected: unknown, message?: string): void {
-  if (Object.is(actual, expected)) throw new Error(message ?? "two values should not be the same");
+  if (Object.is(actual, expected)) throw new Error(message ?? "The values must differ.");
 }
 
-/** What yargs asks for to load commands and configurations from files, or to end the process. */
+/** yargs uses these to load commands and configurations from files, and to exit the process. */
 function unused(): never {
-  throw new Error("the bundled yargs was asked for something that this command does not use");
+  throw new Error("The bundled yargs does not support this feature.");
 }

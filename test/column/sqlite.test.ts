@@ -3,7 +3,7 @@
 import initSqlJs, { type Database } from "sql.js";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { listed } from "../../conformance/listed.js";
+import { parseList } from "../../conformance/parse-list.js";
 import { parseColumn } from "../../src/column/parser.js";
 import { columnSchema } from "../../src/column/semantics/column-schema.js";
 import { ColumnSyntaxError } from "../../src/core/column-syntax-error.js";
@@ -222,12 +222,12 @@ describe("values", () => {
 });
 
 describe("the schema's default", () => {
-  const literals = listed(
+  const literals = parseList(
     "NULL | 0 | 5 | -5 | +5 | 1.0 | 1.5 | 1e3 | 1e300 | 9007199254740993 | -9223372036854775808 | " +
       "9223372036854775807 | 9223372036854775808 | 0x1F | '' | 'abc' | '5' | ' 5 ' | '5.0' | '5.50' | '1e3' | '0x1F' | " +
       "'5abc' | '-' | '.5' | '5.' | 'Inf' | 'NaN' | '2020-01-01' | '9223372036854775808' | true | false | word | 'it''s'",
   );
-  const types = listed(
+  const types = parseList(
     "text | int | real | numeric | blob | date | varchar(5) | boolean | decimal(5,2) | int not null",
   );
 

@@ -3,11 +3,11 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { MARIADB } from "../../conformance/mariadb.js";
-import { verdictsFrom } from "../../conformance/record.js";
-import { LEFT_THE_COLUMN } from "../../conformance/verdict.js";
+import { parseVerdicts } from "../../conformance/record.js";
+import { NOT_ONE_COLUMN } from "../../conformance/verdict.js";
 import { figures, meetsTargets, score } from "../../conformance/scoreboard.js";
 
-const verdicts = verdictsFrom(readFileSync(new URL("verdicts.jsonl", import.meta.url), "utf8"));
+const verdicts = parseVerdicts(readFileSync(new URL("verdicts.jsonl", import.meta.url), "utf8"));
 const scores = verdicts.map(([definition, verdict]) => score(MARIADB, definition, verdict));
 
 test("what the engine accepts is accepted, and right in every field", () => {
@@ -22,7 +22,7 @@ test("what it refuses for its grammar is refused", () => {
 
 test("what leaves the column is no column's, though the engine makes a table of it", () => {
   const left = verdicts
-    .filter(([, verdict]) => !verdict.accepted && verdict.code === LEFT_THE_COLUMN.code)
+    .filter(([, verdict]) => !verdict.accepted && verdict.code === NOT_ONE_COLUMN.code)
     .map(([definition]) => definition);
   expect(left).toContain("int, primary key (c)");
   expect(left).toContain("decimal(5,2) default 1, unique (c)");

@@ -3,14 +3,14 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { MARIADB_FIELDS } from "../../conformance/mariadb-fields.js";
-import { verdictsFrom } from "../../conformance/record.js";
-import { differences } from "../../conformance/trial.js";
+import { parseVerdicts } from "../../conformance/record.js";
+import { differences } from "../../conformance/dialect-comparison.js";
 import { parseColumn } from "../../src/column/parser.js";
 import { ColumnSyntaxError } from "../../src/core/column-syntax-error.js";
 import type { Column } from "../../src/core/column-types.js";
 
 /** What is read right, beside what the engine tells of it. */
-const right = verdictsFrom(
+const right = parseVerdicts(
   readFileSync(new URL("../column/verdicts.jsonl", import.meta.url), "utf8"),
 ).flatMap(([definition, verdict]) => {
   const ours = verdict.accepted ? reading(definition) : undefined;

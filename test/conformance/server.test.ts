@@ -17,45 +17,47 @@ function program(name: string, script: string): string {
   return file;
 }
 
-const NOTHING = join(folder, "no-such-program");
+const MISSING = join(folder, "no-such-program");
 
-/** A client that finds no server, though it tells its version. */
-const CLIENT = program(
+/** A client that prints its version but cannot connect to a server. */
+const UNCONNECTED_CLIENT = program(
   "client",
   `case "$*" in *--version*) exit 0;; esac\necho "ERROR 2002 (HY000): Can't connect" >&2; exit 1`,
 );
 
-const GOOD: Programs = {
+const WORKING_PROGRAMS: Programs = {
   install: program("install", "exit 0"),
   server: program("server", "exec sleep 60"),
-  client: CLIENT,
+  client: UNCONNECTED_CLIENT,
 };
 
 test.each<[string, Partial<Programs>, RegExp]>([
-  ["install", { install: NOTHING }, /no-such-program could not be run .*mariadb-server-core/],
-  ["an install that fails", { install: program("fails", "echo full >&2; exit 1") }, /fails failed: full/],
-  ["the client", { client: NOTHING }, /no-such-program could not be run .*mariadb-client-core/],
-  ["the server", { server: NOTHING }, /no-such-program could not be run .*mariadb-server-core/],
+  ["a missing install program", { install: MISSING }, /Cannot run .*no-such-program: .*mariadb-server-core/],
   [
-    "a server that gives up",
-    { server: program("quits", "echo no room >&2; exit 3") },
-    /ended \(3\): no room/,
+    "an install program that fails",
+    { install: program("fails", "echo full >&2; exit 1") },
+    /fails failed: full/,
   ],
-  ["a server that is killed", { server: program("killed", "kill -9 $$") }, /ended \(SIGKILL\)/],
-])("without %s", async (_, others, diagnostic) => {
-  await expect(startServer("", { ...GOOD, ...others })).rejects.toThrow(diagnostic);
+  ["a missing client", { client: MISSING }, /Cannot run .*no-such-program: .*mariadb-client-core/],
+  ["a missing server", { server: MISSING }, /Cannot run .*no-such-program: .*mariadb-server-core/],
+  ["a server that exits", { server: program("quits", "echo no room >&2; exit 3") }, /ended \(3\): no room/],
+  ["a server that a signal ends", { server: program("killed", "kill -9 $$") }, /ended \(SIGKILL\)/],
+])("startServer reports %s", async (_, others, diagnostic) => {
+  await expect(startServer("", { ...WORKING_PROGRAMS, ...others })).rejects.toThrow(diagnostic);
 });
 
-/** Answers every question with a version, until it is asked for anything else. */
-const ANSWERING = program(
-  "answering",
+/** A client that returns a version, and reports a lost connection for any other statement. */
+const DISCONNECTING_CLIENT = program(
+  "disconnecting",
   `case "$*" in *--version*) exit 0;; esac
 case "$(cat)" in *VERSION*) echo 11.8.1;; *) echo "ERROR 2013 (HY000) at line 1: Lost connection" >&2; exit 1;; esac`,
 );
 
-test("a server that goes away while it is asked gives no verdict, and can be closed", async () => {
-  const server = await startServer("", { ...GOOD, client: ANSWERING });
+test("throws if the connection to the server is lost, and can still be closed", async () => {
+  const server = await startServer("", { ...WORKING_PROGRAMS, client: DISCONNECTING_CLIENT });
   expect(server.version).toBe("11.8.1");
-  expect(() => server.send(["SELECT 1;"])).toThrow(/the server is gone: 2013 Lost connection/);
+  expect(() => server.send(["SELECT 1;"])).toThrow(
+    /The connection to the server was lost: 2013 Lost connection/,
+  );
   await server.close();
 });

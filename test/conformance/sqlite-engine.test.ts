@@ -2,7 +2,7 @@
 
 import { expect, test } from "vitest";
 import { startSqlite, type SqliteColumn } from "../../conformance/sqlite-engine.js";
-import { LEFT_THE_COLUMN, type Verdict } from "../../conformance/verdict.js";
+import { NOT_ONE_COLUMN, type Verdict } from "../../conformance/verdict.js";
 
 const engine = await startSqlite();
 
@@ -57,6 +57,6 @@ test.each(["int, d int", "int) /*", "int); --", "int, check (1)", "int) strict -
   (definition) => {
     const verdict = judged(definition);
     expect(verdict).toMatchObject({ accepted: false });
-    expect(verdict === LEFT_THE_COLUMN || JSON.stringify(verdict).includes("syntax error")).toBe(true);
+    expect(verdict === NOT_ONE_COLUMN || JSON.stringify(verdict).includes("syntax error")).toBe(true);
   },
 );

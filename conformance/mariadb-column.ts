@@ -1,4 +1,4 @@
-/** What the INFORMATION_SCHEMA tells of a column, as far as it is about the definition. */
+/** The facts about a column in INFORMATION_SCHEMA that depend on its definition. */
 export interface EngineColumn {
   readonly columnType: string;
   readonly dataType: string;
@@ -7,22 +7,22 @@ export interface EngineColumn {
   readonly scale: number | null;
   readonly fractionalSeconds: number | null;
   readonly nullable: boolean;
-  /** SQL text: a string in quotes, a number, an expression, `NULL`; null where there is no default. */
+  /** SQL text: a quoted string, a number, an expression or `NULL`. Null if the column has no default. */
   readonly default: string | null;
   readonly characterSet: string | null;
   readonly collation: string | null;
-  /** The collation of a column that names this character set and no collation. */
+  /** The collation of a column that specifies this character set and no collation. */
   readonly usualCollation: string | null;
   readonly key: string;
   readonly extra: string;
   readonly comment: string;
   readonly generated: string | null;
   readonly onUpdate: string | null;
-  /** The condition of the column's own CHECK. */
+  /** The condition of the column's CHECK. */
   readonly check: string | null;
-  /** What a foreign key refers to, and its actions. */
+  /** The columns that a foreign key refers to, and its actions. */
   readonly references: string | null;
 }
 
-/** In `references` where the clause is read, and no table that has all else keeps it. */
-export const KEPT_NOWHERE = "kept nowhere";
+/** The value of `references` if the engine accepts the clause and does not store it. */
+export const REFERENCES_NOT_STORED = "kept nowhere";

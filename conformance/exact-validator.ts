@@ -1,37 +1,37 @@
 /**
- * An exact validator of the JSON Schema that we emit: numbers are compared to the last digit, and our keywords for bytes
- * and characters are heeded. Values are JSON, with numbers as the text that they have in it.
+ * An exact validator for the JSON Schema that we emit. It compares numbers to the last digit, and checks our keywords for bytes
+ * and characters. Values are JSON whose numbers are texts.
  */
 
 import { byteLength, canSay } from "../src/column/charsets/encoded-text.js";
 import type { JsonSchema } from "../src/core/json-schema-types.js";
 
-/** A JSON value. A number is the numeral, since a double might be another one. */
+/** A JSON value. A number is its text, because a double might be another number. */
 export type Json = null | string | { readonly number: string };
 
-/** @throws Error for a keyword that it does not know: what it passed over would be taken for kept. */
+/** @throws Error for an unknown keyword, which would otherwise count as satisfied. */
 export function accepts(schema: JsonSchema, value: Json): boolean {
-  return Object.entries(schema).every(([keyword, of]) => {
+  return Object.entries(schema).every(([keyword, parameter]) => {
     if (ANNOTATIONS.has(keyword)) return true;
     const check = KEYWORDS.get(keyword);
-    if (check === undefined) throw new Error(`no check of the keyword ${keyword}`);
-    return check(value, of, schema);
+    if (check === undefined) throw new Error(`No check exists for the keyword ${keyword}.`);
+    return check(value, parameter, schema);
   });
 }
 
-/** Keywords that say something of a value and ask nothing of it. */
+/** Keywords that describe a value and do not constrain it. */
 const ANNOTATIONS: ReadonlySet<string> = new Set(["default", "description", "readOnly"]);
 
-type Check = (value: Json, of: unknown, schema: JsonSchema) => boolean;
+type Check = (value: Json, parameter: unknown, schema: JsonSchema) => boolean;
 
 const KEYWORDS: ReadonlyMap<string, Check> = new Map<string, Check>([
   ["type", (value, types) => [types].flat().some((type) => isOf(value, String(type)))],
   ["enum", (value, members) => (members as readonly unknown[]).some((member) => isSame(value, member))],
   ["anyOf", (value, schemas) => (schemas as readonly JsonSchema[]).some((schema) => accepts(schema, value))],
-  ["minimum", (value, limit) => compared(value, limit, (order) => order >= 0)],
-  ["maximum", (value, limit) => compared(value, limit, (order) => order <= 0)],
-  ["exclusiveMinimum", (value, limit) => compared(value, limit, (order) => order > 0)],
-  ["exclusiveMaximum", (value, limit) => compared(value, limit, (order) => order < 0)],
+  ["minimum", (value, limit) => compareNumber(value, limit, (order) => order >= 0)],
+  ["maximum", (value, limit) => compareNumber(value, limit, (order) => order <= 0)],
+  ["exclusiveMinimum", (value, limit) => compareNumber(value, limit, (order) => order > 0)],
+  ["exclusiveMaximum", (value, limit) => compareNumber(value, limit, (order) => order < 0)],
   ["minLength", (value, limit) => typeof value !== "string" || Array.from(value).length >= Number(limit)],
   ["maxLength", (value, limit) => typeof value !== "string" || Array.from(value).length <= Number(limit)],
   [
@@ -62,16 +62,16 @@ function isOf(value: Json, type: string): boolean {
 
 function isSame(value: Json, member: unknown): boolean {
   if (value === null || typeof value === "string") return value === member;
-  return typeof member === "number" && compared(value, member, (order) => order === 0);
+  return typeof member === "number" && compareNumber(value, member, (order) => order === 0);
 }
 
-/** True where the value is no number, too, as JSON Schema has it. */
-function compared(value: Json, limit: unknown, holds: (order: number) => boolean): boolean {
+/** True for values that are not numbers, as in JSON Schema. */
+function compareNumber(value: Json, limit: unknown, holds: (order: number) => boolean): boolean {
   if (value === null || typeof value === "string") return true;
   return holds(compareNumerals(value.number, String(limit)));
 }
 
-/** Less than zero, zero, or more than zero. */
+/** Returns a negative number, zero or a positive number. */
 export function compareNumerals(one: string, other: string): number {
   const [left, right] = [decimal(one), decimal(other)];
   const shift = Math.max(left.scale, right.scale);
@@ -82,7 +82,7 @@ export function compareNumerals(one: string, other: string): number {
 interface Decimal {
   readonly digits: bigint;
   readonly scale: number;
-  /** Zero where the number is whole. */
+  /** Zero if the number is an integer. */
   readonly fraction: bigint;
 }
 

@@ -1,54 +1,56 @@
-/** Definitions → tables with a column of each, many at a time, and what the INFORMATION_SCHEMA then tells of it. */
+/** Creates tables with one column for each definition, many at a time, and reads INFORMATION_SCHEMA. */
 
-import { bare } from "./bare.js";
-import { KEPT_NOWHERE, type EngineColumn } from "./engine-column.js";
+import { withoutComments } from "./without-comments.js";
+import { REFERENCES_NOT_STORED, type EngineColumn } from "./mariadb-column.js";
 import { immediate, prepared, type Server } from "./server.js";
-import { LEFT_THE_COLUMN, type Verdict } from "./verdict.js";
+import { NOT_ONE_COLUMN, type Verdict } from "./verdict.js";
 
-/** Tables in one database. More make every statement slower. */
+/** Tables in one database. More tables make every statement slower. */
 const BATCH = 2_000;
 
-/** The table that a definition is tried in. */
+/** The table in which a definition is tried. */
 interface Table {
   readonly definition: string;
-  /** Our column's name. */
+  /** The name of the tested column. */
   readonly name: string;
-  /** Names of other columns, integers all. */
+  /** Names of other columns, all integers. */
   readonly others: readonly string[];
   readonly withKey: boolean;
   readonly engine: "InnoDB" | "MyISAM";
 }
 
-/** Faults of the table and not of the definition, each with a table that has it no more; nothing where it stays. */
-const OTHER_TABLES: ReadonlyMap<number, (table: Table, message: string) => Table | undefined> = new Map([
-  // AUTO_INCREMENT wants a key; that the definition brings none is usual.
+/** Errors of the table instead of the definition, each with a function that returns a table without the error, if possible. */
+const TABLE_FIXES: ReadonlyMap<number, (table: Table, message: string) => Table | undefined> = new Map([
+  // AUTO_INCREMENT requires a key, and most definitions contain none.
   [1075, (table: Table) => ({ ...table, withKey: true })],
-  // INVISIBLE wants a column that is not.
+  // INVISIBLE requires a visible column.
   [1113, (table: Table) => ({ ...table, others: [...table.others, "d"] })],
-  // REFERENCES with a type or an action that InnoDB has no key for. MyISAM reads the clause and keeps nothing.
+  // REFERENCES with a type or an action that InnoDB does not support. MyISAM parses the clause and ignores it.
   [1005, (table: Table) => ({ ...table, engine: "MyISAM" as const })],
-  // Expressions want the columns that they name.
+  // Expressions require the columns that they refer to.
   [1054, withColumn],
-  // A generated column whose expression names another one, of our column's name.
+  // A generated column whose expression refers to another column with the name of the tested one.
   [4029, (table: Table) => (isBareDefault(table, "c") ? undefined : { ...table, name: "c_", others: ["c"] })],
 ]);
 
-/** The fault of whatever the grammar has no place for. */
+/** The error code for syntax errors. */
 const SYNTAX = 1064;
 
-/** How many tables are tried. */
-const MOST_TABLES = 6;
+/** The number of tables to try. */
+const TABLE_ATTEMPTS = 6;
 
 function withColumn(table: Table, message: string): Table | undefined {
   const name = /^Unknown column '([^'.`]+)'/.exec(message)?.[1];
-  // After DEFAULT, a name alone is a forgotten quotation mark, and right in hardly any table.
+  // A name alone after DEFAULT is probably a missing quotation mark, and rarely valid.
   if (name === undefined || isBareDefault(table, name)) return undefined;
   return { ...table, others: [...table.others, name] };
 }
 
 function isBareDefault({ definition }: Table, name: string): boolean {
   const escaped = name.replace(/\W/g, "\\$&");
-  return new RegExp(`\\bdefault\\s*\`?${escaped}(?![\\w$])\`?\\s*(?:[^\\s(.]|$)`, "i").test(bare(definition));
+  return new RegExp(`\\bdefault\\s*\`?${escaped}(?![\\w$])\`?\\s*(?:[^\\s(.]|$)`, "i").test(
+    withoutComments(definition),
+  );
 }
 
 function tableText({ definition, name, others, withKey, engine }: Table): string {
@@ -61,18 +63,18 @@ function tableText({ definition, name, others, withKey, engine }: Table): string
 }
 
 export function judgeAll(server: Server, definitions: readonly string[]): readonly Verdict<EngineColumn>[] {
-  const usual = usualCollations(server);
+  const collations = defaultCollations(server);
   const verdicts: Verdict<EngineColumn>[] = [];
   for (let from = 0; from < definitions.length; from += BATCH) {
-    verdicts.push(...judgeBatch(server, definitions.slice(from, from + BATCH), usual));
+    verdicts.push(...judgeBatch(server, definitions.slice(from, from + BATCH), collations));
   }
   return verdicts;
 }
 
-/** By character set. The server's own table of them has others than columns get. */
+/** The default collations of columns by character set. The server's table of character sets contains others. */
 type Collations = ReadonlyMap<string, string>;
 
-function usualCollations(server: Server): Collations {
+function defaultCollations(server: Server): Collations {
   const names = server.send(["SELECT character_set_name FROM information_schema.character_sets;"]);
   const { stdout } = server.send([
     "DROP DATABASE IF EXISTS usual; CREATE DATABASE usual; USE usual;",
@@ -85,7 +87,7 @@ function usualCollations(server: Server): Collations {
 function judgeBatch(
   server: Server,
   definitions: readonly string[],
-  usual: Collations,
+  collations: Collations,
 ): readonly Verdict<EngineColumn>[] {
   const tables = definitions.map((definition): Table => ({
     definition,
@@ -94,55 +96,55 @@ function judgeBatch(
     withKey: false,
     engine: "InnoDB",
   }));
-  const verdicts = create(server, tables, usual);
-  for (let tries = 1; tries < MOST_TABLES; tries += 1) {
-    const again = [...verdicts.entries()].flatMap(([index, verdict]) => {
+  const verdicts = create(server, tables, collations);
+  for (let tries = 1; tries < TABLE_ATTEMPTS; tries += 1) {
+    const retries = [...verdicts.entries()].flatMap(([index, verdict]) => {
       const table = tables[index];
       if (verdict.accepted || table === undefined) return [];
-      const other = OTHER_TABLES.get(verdict.code)?.(table, verdict.message);
+      const other = TABLE_FIXES.get(verdict.code)?.(table, verdict.message);
       return other === undefined ? [] : [{ index, other }];
     });
-    const judged = create(
+    const retried = create(
       server,
-      again.map(({ other }) => other),
-      usual,
+      retries.map(({ other }) => other),
+      collations,
     );
-    for (const [position, { index, other }] of again.entries()) {
+    for (const [position, { index, other }] of retries.entries()) {
       tables[index] = other;
-      const verdict = judged[position];
+      const verdict = retried[position];
       if (verdict !== undefined) verdicts[index] = verdict;
     }
   }
-  return withoutThoseThatLeave(server, definitions, verdicts);
+  return refuseSeveralColumns(server, definitions, verdicts);
 }
 
 /**
- * A list of columns, keys and checks is right in CREATE TABLE, where nothing tells `INT, UNIQUE (c)` from `INT UNIQUE`
- * afterwards. Behind ADD COLUMN there is room for one column, which has the same grammar.
+ * CREATE TABLE accepts a list of columns, keys and checks, and afterwards `INT, UNIQUE (c)` cannot be distinguished from
+ * `INT UNIQUE`. ADD COLUMN accepts one column only, with the same grammar.
  */
-function withoutThoseThatLeave(
+function refuseSeveralColumns(
   server: Server,
   definitions: readonly string[],
   verdicts: readonly Verdict<EngineColumn>[],
 ): readonly Verdict<EngineColumn>[] {
-  const doubtful = [...verdicts.keys()].filter(
+  const candidates = [...verdicts.keys()].filter(
     (index) => verdicts[index]?.accepted === true && /[,)]/.test(definitions[index] ?? ""),
   );
-  const { faults } = server.send(
-    doubtful.map((index) => prepared(`ALTER TABLE verdicts.t ADD COLUMN c ${definitions[index] ?? ""}\n`)),
+  const { errors } = server.send(
+    candidates.map((index) => prepared(`ALTER TABLE verdicts.t ADD COLUMN c ${definitions[index] ?? ""}\n`)),
   );
-  const left = new Set(doubtful.filter((_, position) => faults.get(position + 1)?.code === SYNTAX));
-  return verdicts.map((verdict, index) => (left.has(index) ? LEFT_THE_COLUMN : verdict));
+  const several = new Set(candidates.filter((_, position) => errors.get(position + 1)?.code === SYNTAX));
+  return verdicts.map((verdict, index) => (several.has(index) ? NOT_ONE_COLUMN : verdict));
 }
 
-/* ---- one try ---- */
+// One attempt
 
 const FIELDS = `'columnType', column_type, 'dataType', data_type, 'characterLength', character_maximum_length,
   'precision', numeric_precision, 'scale', numeric_scale, 'fractionalSeconds', datetime_precision,
   'nullable', is_nullable, 'default', column_default, 'characterSet', character_set_name, 'collation', collation_name,
   'key', column_key, 'extra', extra, 'comment', column_comment, 'generated', generation_expression`;
 
-/** Each with the kind of row, the table and JSON in its columns. */
+/** Each row contains its kind, the name of the table, and JSON. */
 const SELECTS: readonly string[] = [
   `SELECT 'column', table_name, JSON_OBJECT(${FIELDS}) FROM information_schema.columns
    WHERE table_schema = 'verdicts' ORDER BY table_name, ordinal_position`,
@@ -161,35 +163,42 @@ interface Row extends Omit<
   readonly nullable: string;
 }
 
-function create(server: Server, tables: readonly Table[], usual: Collations): Verdict<EngineColumn>[] {
+function create(server: Server, tables: readonly Table[], collations: Collations): Verdict<EngineColumn>[] {
   if (tables.length === 0) return [];
   const before = [
     "DROP DATABASE IF EXISTS verdicts; CREATE DATABASE verdicts; USE verdicts;",
-    // The tables that REFERENCES wants are not there.
+    // The tables in REFERENCES clauses do not exist.
     "SET foreign_key_checks = 0;",
   ];
-  const { stdout, faults } = server.send([
+  const { stdout, errors } = server.send([
     ...before,
     ...tables.map((table, index) => immediate(`CREATE TABLE t${index} ${tableText(table)}`)),
     ...SELECTS,
   ]);
   const rows = rowsByTable(stdout);
   return tables.map(({ others, engine }, index) => {
-    const told = rows.get(`t${index}`);
-    const [column, ...rest] = told?.get("column") ?? [];
-    if (told === undefined || column === undefined) {
-      const fault = faults.get(index + before.length + 1);
-      const { code, message } = fault ?? { code: 0, message: "no answer" };
-      return { accepted: false, code, message, besideOthers: others.length > 0 };
+    const tableRows = rows.get(`t${index}`);
+    const [column, ...otherColumns] = tableRows?.get("column") ?? [];
+    if (tableRows === undefined || column === undefined) {
+      const error = errors.get(index + before.length + 1);
+      const { code, message } = error ?? { code: 0, message: "no answer" };
+      return { accepted: false, code, message, hasOtherColumns: others.length > 0 };
     }
-    if (rest.length > others.length) return LEFT_THE_COLUMN;
-    const more = Object.assign({}, ...(told.get("check") ?? []), ...(told.get("references") ?? [])) as object;
-    const untold = engine === "MyISAM" ? { references: KEPT_NOWHERE } : {};
-    return { accepted: true, column: { ...columnOf(column as Row, usual), ...more, ...untold } };
+    if (otherColumns.length > others.length) return NOT_ONE_COLUMN;
+    const constraints = Object.assign(
+      {},
+      ...(tableRows.get("check") ?? []),
+      ...(tableRows.get("references") ?? []),
+    ) as object;
+    const overrides = engine === "MyISAM" ? { references: REFERENCES_NOT_STORED } : {};
+    return {
+      accepted: true,
+      column: { ...columnOf(column as Row, collations), ...constraints, ...overrides },
+    };
   });
 }
 
-/** Of each table, its rows of each kind. */
+/** The rows of each table by kind. */
 function rowsByTable(stdout: string): ReadonlyMap<string, ReadonlyMap<string, readonly unknown[]>> {
   const tables = new Map<string, Map<string, unknown[]>>();
   for (const line of linesOf(stdout)) {
@@ -204,11 +213,11 @@ function linesOf(text: string): readonly string[] {
   return text.split("\n").filter((line) => line !== "");
 }
 
-function columnOf({ nullable, ...row }: Row, usual: Collations): EngineColumn {
+function columnOf({ nullable, ...row }: Row, collations: Collations): EngineColumn {
   return {
     ...row,
     nullable: nullable === "YES",
-    usualCollation: usual.get(row.characterSet ?? "") ?? null,
+    usualCollation: collations.get(row.characterSet ?? "") ?? null,
     onUpdate: /on update ([^\s,]+)/.exec(row.extra)?.[1] ?? null,
     check: null,
     references: null,

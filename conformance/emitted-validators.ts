@@ -1,12 +1,12 @@
-/** Definitions → the validators that are emitted for them, compiled and imported as the tests do it. */
+/** Generates validators for definitions, then compiles and imports them as the tests do. */
 
 import { loadGenerated } from "../test/support/generated.js";
 import { moduleOf, snapshotOf } from "../test/support/snapshots.js";
 
-/** Tells whether an item of this value, and nothing else, is valid. */
+/** Whether an item with only this value is valid. */
 export type Validator = (value: unknown) => boolean;
 
-/** A validator for each definition, in their order. */
+/** Returns a validator for each definition, in order. */
 export async function emittedValidators(definitions: readonly string[]): Promise<readonly Validator[]> {
   const modules = definitions.map((def, index) => moduleOf(`Type${index}`, { value: def }));
   const loaded = await loadGenerated(snapshotOf(...modules));
