@@ -3,7 +3,7 @@
  * and characters. Values are JSON whose numbers are texts.
  */
 
-import { byteLength, canSay } from "../src/column/charsets/encoded-text.js";
+import { byteLength, canEncode } from "../src/column/charsets/encoded-text.js";
 import type { JsonSchema } from "../src/core/json-schema-types.js";
 
 /** A JSON value. A number is its text, because a double might be another number. */
@@ -39,7 +39,7 @@ const KEYWORDS: ReadonlyMap<string, Check> = new Map<string, Check>([
     (value, limit, { characterSet = "utf8mb4" }) =>
       typeof value !== "string" || byteLength(value, characterSet) <= Number(limit),
   ],
-  ["characterSet", (value, set) => typeof value !== "string" || canSay(String(set), value)],
+  ["characterSet", (value, set) => typeof value !== "string" || canEncode(String(set), value)],
   ["contentMediaType", (value) => typeof value !== "string" || isJson(value)],
   ["pattern", (value, pattern) => typeof value !== "string" || new RegExp(String(pattern), "u").test(value)],
 ]);

@@ -37,10 +37,10 @@ import { DEFAULTS } from "../core/defaults.js";
 import { ColumnSyntaxError } from "../core/column-syntax-error.js";
 import type { Column, Dialect } from "../core/column-types.js";
 import { readAttributes, readSerialAttributes } from "./grammar/attributes.js";
-import { NO_PARAMETERS, noOptions, type TypeClause } from "./facts/parsed-definition.js";
-import { columnOf } from "./semantics/build-column.js";
+import { NO_PARAMETERS, emptyTypeOptions, type TypeClause } from "./facts/parsed-definition.js";
+import { buildColumn } from "./semantics/build-column.js";
 import { TokenReader } from "./scan/token-reader.js";
-import { faultOf, Refusal } from "./facts/refusal.js";
+import { toSyntaxFault, Refusal } from "./facts/refusal.js";
 import { readSqliteColumn } from "./sqlite/sqlite-parser.js";
 import { readType } from "./grammar/type-clause.js";
 import { SERIAL, SERIAL_TYPE } from "./facts/data-types.js";
@@ -61,7 +61,7 @@ export function parseColumn(def: string, { dialect = DEFAULTS.dialect }: ParseCo
   try {
     return dialect === "sqlite" ? readSqliteColumn(def) : readColumn(new TokenReader(def));
   } catch (refusal) {
-    if (refusal instanceof Refusal) throw new ColumnSyntaxError(faultOf(def, refusal));
+    if (refusal instanceof Refusal) throw new ColumnSyntaxError(toSyntaxFault(def, refusal));
     throw refusal;
   }
 }
@@ -71,16 +71,16 @@ function readColumn(reader: TokenReader): Column {
   const serial = reader.takeWord(SERIAL);
   if (serial === undefined) {
     const type = readType(reader);
-    return columnOf({ def, type, attributes: readAttributes(reader, type.spelling) });
+    return buildColumn({ def, type, attributes: readAttributes(reader, type.spelling) });
   }
   const attributes = readSerialAttributes(reader);
   attributes.nullability = { ...serial, nullable: false };
   attributes.autoIncrement = attributes.unique = serial;
-  return columnOf({ def, type: serialType(serial), attributes });
+  return buildColumn({ def, type: serialType(serial), attributes });
 }
 
 function serialType({ start, end }: { start: number; end: number }): TypeClause {
-  const options = noOptions();
+  const options = emptyTypeOptions();
   options.unsigned = true;
   return { start, end, spelling: SERIAL_TYPE, ...NO_PARAMETERS, options };
 }

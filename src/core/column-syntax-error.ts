@@ -28,7 +28,7 @@ export interface SyntaxFault {
   readonly length: number;
   readonly expected: string;
   /** Finds the word that was probably meant. */
-  readonly meant?: (() => string | undefined) | undefined;
+  readonly suggest?: (() => string | undefined) | undefined;
 }
 
 /** A column definition that is not one. Offsets and lengths count UTF-16 code units, as JavaScript strings do. */
@@ -78,9 +78,9 @@ export class ColumnSyntaxError extends CodegenError {
   }
 }
 
-function refusalOf({ def, offset, length, expected, meant }: SyntaxFault): string {
+function refusalOf({ def, offset, length, expected, suggest }: SyntaxFault): string {
   const found = length === 0 ? "the end of the definition" : quote(def.slice(offset, offset + length));
-  const word = meant?.();
+  const word = suggest?.();
   const question = word === undefined ? "" : ` (did you mean ${word.toUpperCase()}?)`;
   return `expected ${expected} at offset ${offset}, found ${found}${question}`;
 }

@@ -2,7 +2,7 @@
 
 import { parseJson } from "../core/text/json.js";
 import { decimalPattern, integerPattern } from "../column/semantics/patterns.js";
-import { codePoints, utf8Length } from "../column/charsets/encoded-text.js";
+import { codePointCount, utf8Length } from "../column/charsets/encoded-text.js";
 import type { DefinedType, Item, ItemType } from "../core/item-types.js";
 
 type TakesOf<Kind extends DefinedType["kind"], Value> = (
@@ -120,7 +120,7 @@ export function textFault(
   { limit, unit, characters, format }: Extract<DefinedType, { kind: "text" }>,
   value: string,
 ): string | undefined {
-  const length = unit === "bytes" ? utf8Length : codePoints;
+  const length = unit === "bytes" ? utf8Length : codePointCount;
   if (length(value) > limit) return `${value} is too long for it`;
   if (/[\uD800-\uDFFF]/u.test(value)) return `${value} has half a character`;
   if (characters !== undefined && !new RegExp(characters.pattern).test(value)) {

@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import { parseColumn } from "../../src/column/parser.js";
 import { characterPattern } from "../../src/column/semantics/patterns.js";
 import { columnSchema } from "../../src/column/semantics/column-schema.js";
-import { byteLength, canSay, decoded } from "../../src/column/charsets/encoded-text.js";
+import { byteLength, canEncode, decodeBytes } from "../../src/column/charsets/encoded-text.js";
 
 /** For each set characters that it has, and such that it has not; none is in the outline's reach of one that it has. */
 test.each([
@@ -52,13 +52,13 @@ test.each([
   }
 
   function says(character: string): { pattern: boolean; set: boolean } {
-    return { pattern: pattern.test(character), set: canSay(characterSet, character) };
+    return { pattern: pattern.test(character), set: canEncode(characterSet, character) };
   }
 });
 
 test("of a set of thousands of ranges the pattern is an outline, and the set is named beside it", () => {
   // JIS X 0208 has it not, and has what is beside it.
-  expect(canSay("sjis", "\u4e02")).toBe(false);
+  expect(canEncode("sjis", "\u4e02")).toBe(false);
   expect(new RegExp(characterPattern("sjis") ?? "").test("\u4e02")).toBe(true);
   expect(columnSchema(parseColumn("varchar(2) charset sjis not null"))).toEqual({
     type: "string",
@@ -115,7 +115,7 @@ describe("bytes", () => {
     ["big5", "c6a1", "\u30fe"],
     ["gbk", "8180", "\u4e90"],
   ])("%s reads %s as %j", (characterSet, hex, text) => {
-    expect(decoded(Buffer.from(hex, "hex"), characterSet)).toBe(text);
+    expect(decodeBytes(Buffer.from(hex, "hex"), characterSet)).toBe(text);
   });
 });
 

@@ -12,10 +12,10 @@ export interface Collation {
 /** The server's character set, that of a column that names none. */
 export const DEFAULT_CHARACTER_SET = "utf8mb4";
 
-const OTHER_NAMES: ReadonlyMap<string, string> = new Map([["utf8", "utf8mb3"]]);
+const ALIASES: ReadonlyMap<string, string> = new Map([["utf8", "utf8mb3"]]);
 
 /** Most bytes of a character, then the collations without the set's name before them; `_bin` all have. */
-const CHARACTER_SETS: ReadonlyMap<string, readonly [mostBytes: number, collations: string]> = new Map([
+const CHARACTER_SETS: ReadonlyMap<string, readonly [maxBytes: number, collations: string]> = new Map([
   ["armscii8", [1, "general_ci"]],
   ["ascii", [1, "general_ci"]],
   ["big5", [2, "chinese_ci"]],
@@ -62,42 +62,42 @@ const CHARACTER_SETS: ReadonlyMap<string, readonly [mostBytes: number, collation
 /** The sets of all of Unicode, which have the collations of Unicode's algorithm. */
 const UNICODE_SETS: ReadonlySet<string> = new Set(["ucs2", "utf16", "utf32", "utf8mb3", "utf8mb4"]);
 
-const LANGUAGES =
+const LANGUAGE_NAMES =
   "croatian|czech|danish|esperanto|estonian|german2|hungarian|icelandic|latvian|lithuanian|persian|polish|romanian|roman" +
   "|sinhala|slovak|slovenian|spanish2|spanish|swedish|turkish|vietnamese";
 
 const UNICODE_COLLATION = new RegExp(
-  `^(?:(?:${LANGUAGES}|croatian_mysql561|myanmar|unicode(?:_520)?(?:_nopad)?)_ci|thai_520_w2)$`,
+  `^(?:(?:${LANGUAGE_NAMES}|croatian_mysql561|myanmar|unicode(?:_520)?(?:_nopad)?)_ci|thai_520_w2)$`,
 );
 
-const UCA_1400_COLLATION = new RegExp(`^uca1400_(?:(?:${LANGUAGES})_)?(?:nopad_)?a[is]_c[is]$`);
+const UCA_1400_COLLATION = new RegExp(`^uca1400_(?:(?:${LANGUAGE_NAMES})_)?(?:nopad_)?a[is]_c[is]$`);
 
 /** MySQL 8's, which utf8mb4 alone has. */
 const UCA_900_COLLATION =
   /^(?:(?:bg|bs|cs|da|de_pb|eo|es|es_trad|et|gl|hr|hu|is|la|lt|lv|mn_cyrl|nb|nn|pl|ro|ru|sk|sl|sr_latn|sv|tr|vi)_0900_a(?:i_ci|s_cs)|0900_(?:a[is]_ci|as_cs|bin)|ja_0900_as_cs(?:_ks)?|zh_0900_as_cs)$/;
 
 /** The canonical name of a character set; `undefined` where there is none of that name. */
-export function characterSetNamed(name: string): string | undefined {
-  const folded = name.toLowerCase();
-  const canonical = OTHER_NAMES.get(folded) ?? folded;
+export function findCharacterSet(name: string): string | undefined {
+  const lowerName = name.toLowerCase();
+  const canonical = ALIASES.get(lowerName) ?? lowerName;
   return CHARACTER_SETS.has(canonical) ? canonical : undefined;
 }
 
 /** Names to choose from, for diagnostics. */
-export const CHARACTER_SET_NAMES: readonly string[] = [...CHARACTER_SETS.keys(), ...OTHER_NAMES.keys()];
+export const CHARACTER_SET_NAMES: readonly string[] = [...CHARACTER_SETS.keys(), ...ALIASES.keys()];
 
 /** Most bytes that a character of the set takes. */
-export function mostBytesPerCharacter(characterSet: string): number {
+export function maxBytesPerCharacter(characterSet: string): number {
   return CHARACTER_SETS.get(characterSet)?.[0] ?? 1;
 }
 
 /** Fewest bytes that a character of the set takes. */
-export function fewestBytesPerCharacter(characterSet: string): number {
-  return FEWEST_BYTES.get(characterSet) ?? 1;
+export function minBytesPerCharacter(characterSet: string): number {
+  return MIN_BYTES.get(characterSet) ?? 1;
 }
 
 /** Where that is not one. */
-const FEWEST_BYTES: ReadonlyMap<string, number> = new Map([
+const MIN_BYTES: ReadonlyMap<string, number> = new Map([
   ["ucs2", 2],
   ["utf16", 2],
   ["utf16le", 2],
@@ -113,23 +113,25 @@ export function isUtf8(characterSet: string): boolean {
  * The collation of that name; `undefined` where there is none. A name such as `uca1400_ai_ci`, which leaves the
  * character set open, is read for `characterSet`.
  */
-export function collationNamed(name: string, characterSet: string): Collation | undefined {
-  const folded = name.toLowerCase();
-  if (folded === "binary") return { name: "binary", characterSet: "binary" };
-  if (UCA_1400_COLLATION.test(folded)) {
-    return UNICODE_SETS.has(characterSet) ? { name: `${characterSet}_${folded}`, characterSet } : undefined;
+export function findCollation(name: string, characterSet: string): Collation | undefined {
+  const lowerName = name.toLowerCase();
+  if (lowerName === "binary") return { name: "binary", characterSet: "binary" };
+  if (UCA_1400_COLLATION.test(lowerName)) {
+    return UNICODE_SETS.has(characterSet)
+      ? { name: `${characterSet}_${lowerName}`, characterSet }
+      : undefined;
   }
-  const cut = folded.indexOf("_");
-  const set = characterSetNamed(folded.slice(0, Math.max(cut, 0)));
-  const rest = folded.slice(cut + 1);
-  if (set === undefined || set === "binary" || !belongs(rest, set)) return undefined;
-  return { name: `${set}_${rest}`, characterSet: set };
+  const separator = lowerName.indexOf("_");
+  const set = findCharacterSet(lowerName.slice(0, Math.max(separator, 0)));
+  const suffix = lowerName.slice(separator + 1);
+  if (set === undefined || set === "binary" || !isCollationOf(suffix, set)) return undefined;
+  return { name: `${set}_${suffix}`, characterSet: set };
 }
 
 /** The names of Unicode's collations that are written most, and those of its languages. */
-const UNICODE_NAMES: readonly string[] = [
-  ...[...LANGUAGES.split("|"), "unicode", "unicode_520"].map((name) => `${name}_ci`),
-  ...["", ...LANGUAGES.split("|").map((language) => `${language}_`)].flatMap((language) =>
+const UNICODE_COLLATION_NAMES: readonly string[] = [
+  ...[...LANGUAGE_NAMES.split("|"), "unicode", "unicode_520"].map((name) => `${name}_ci`),
+  ...["", ...LANGUAGE_NAMES.split("|").map((language) => `${language}_`)].flatMap((language) =>
     ["ai_ci", "ai_cs", "as_ci", "as_cs"].map((name) => `uca1400_${language}${name}`),
   ),
   ...["ai_ci", "as_ci", "as_cs"].map((name) => `0900_${name}`),
@@ -137,16 +139,18 @@ const UNICODE_NAMES: readonly string[] = [
 
 /** Names to choose from, for diagnostics: those of one of `CHARACTER_SET_NAMES`, which they begin with. */
 export function collationNames(characterSet: string): readonly string[] {
-  const own = CHARACTER_SETS.get(characterSetNamed(characterSet) ?? "")?.[1].split(" ") ?? [];
-  const names = [...own, "bin", ...UNICODE_NAMES].map((name) => `${characterSet}_${name}`);
-  return names.filter((name) => collationNamed(name, DEFAULT_CHARACTER_SET) !== undefined);
+  const ownCollations = CHARACTER_SETS.get(findCharacterSet(characterSet) ?? "")?.[1].split(" ") ?? [];
+  const names = [...ownCollations, "bin", ...UNICODE_COLLATION_NAMES].map(
+    (name) => `${characterSet}_${name}`,
+  );
+  return names.filter((name) => findCollation(name, DEFAULT_CHARACTER_SET) !== undefined);
 }
 
 /** The collation that the character set has where none is said; the server's own where none of either is. */
 export function defaultCollation(characterSet = DEFAULT_CHARACTER_SET): string {
   if (characterSet === "binary") return "binary";
-  const own = CHARACTER_SETS.get(characterSet)?.[1].split(" ")[0] ?? "";
-  return `${characterSet}_${UNICODE_SETS.has(characterSet) ? "uca1400_ai_ci" : own}`;
+  const ownCollations = CHARACTER_SETS.get(characterSet)?.[1].split(" ")[0] ?? "";
+  return `${characterSet}_${UNICODE_SETS.has(characterSet) ? "uca1400_ai_ci" : ownCollations}`;
 }
 
 /** The collation that compares the set's bytes. */
@@ -154,11 +158,11 @@ export function binaryCollation(characterSet: string): Collation {
   return { name: characterSet === "binary" ? "binary" : `${characterSet}_bin`, characterSet };
 }
 
-function belongs(collation: string, characterSet: string): boolean {
-  const own = CHARACTER_SETS.get(characterSet)?.[1].split(" ") ?? [];
-  if (collation === "bin" || collation === "nopad_bin" || own.includes(collation)) return true;
+function isCollationOf(collation: string, characterSet: string): boolean {
+  const ownCollations = CHARACTER_SETS.get(characterSet)?.[1].split(" ") ?? [];
+  if (collation === "bin" || collation === "nopad_bin" || ownCollations.includes(collation)) return true;
   // The set's first collation has a twin that does not pad.
-  if (own[0]?.replace(/_ci$/, "_nopad_ci") === collation) return true;
+  if (ownCollations[0]?.replace(/_ci$/, "_nopad_ci") === collation) return true;
   if (!UNICODE_SETS.has(characterSet)) return false;
   if (UNICODE_COLLATION.test(collation) || UCA_1400_COLLATION.test(collation)) return true;
   return characterSet === "utf8mb4" && UCA_900_COLLATION.test(collation);

@@ -13,12 +13,12 @@ const UNICODE_DECODERS: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** The bytes of hexadecimal digits; a half byte at the front is a byte. */
-export function bytesOfHex(digits: string): Uint8Array {
+export function hexToBytes(digits: string): Uint8Array {
   return Uint8Array.from(Buffer.from(digits.length % 2 === 0 ? digits : `0${digits}`, "hex"));
 }
 
 /** The bytes of binary digits. */
-export function bytesOfBits(digits: string): Uint8Array {
+export function bitsToBytes(digits: string): Uint8Array {
   const padded = digits.padStart(Math.ceil(digits.length / 8) * 8, "0");
   return Uint8Array.from({ length: padded.length / 8 }, (_, index) =>
     Number.parseInt(padded.slice(index * 8, index * 8 + 8), 2),
@@ -26,35 +26,35 @@ export function bytesOfBits(digits: string): Uint8Array {
 }
 
 /** What the bytes say; `undefined` where they are no text of that character set. */
-export function decoded(bytes: Uint8Array, characterSet: string): string | undefined {
-  const whole = aligned(bytes, characterSet);
-  if (characterSet === "utf32") return decodedUtf32(whole);
+export function decodeBytes(bytes: Uint8Array, characterSet: string): string | undefined {
+  const padded = padToWidth(bytes, characterSet);
+  if (characterSet === "utf32") return decodeUtf32(padded);
   const table = codeTable(characterSet);
   return table === undefined
-    ? decodedBy(UNICODE_DECODERS.get(characterSet), whole)
-    : decodedByTable(asBytes(whole), table);
+    ? decodeWith(UNICODE_DECODERS.get(characterSet), padded)
+    : decodeByTable(latin1Text(padded), table);
 }
 
 /** The bytes with as many zeros before them as make whole characters of them, in sets where these have several bytes. */
-export function aligned(bytes: Uint8Array, characterSet: string): Uint8Array {
-  const width = WIDTHS.get(characterSet) ?? 1;
+export function padToWidth(bytes: Uint8Array, characterSet: string): Uint8Array {
+  const width = CODE_UNIT_BYTES.get(characterSet) ?? 1;
   const missing = (width - (bytes.length % width)) % width;
   if (missing === 0) return bytes;
-  const whole = new Uint8Array(missing + bytes.length);
-  whole.set(bytes, missing);
-  return whole;
+  const padded = new Uint8Array(missing + bytes.length);
+  padded.set(bytes, missing);
+  return padded;
 }
 
 /** Bytes of the sets whose characters all have as many, or a multiple. */
-const WIDTHS: ReadonlyMap<string, number> = new Map([
+const CODE_UNIT_BYTES: ReadonlyMap<string, number> = new Map([
   ["ucs2", 2],
   ["utf16", 2],
   ["utf16le", 2],
   ["utf32", 4],
 ]);
 
-function decodedBy(label: string | undefined, bytes: Uint8Array): string | undefined {
-  if (label === undefined) return bytes.every((byte) => byte < 0x80) ? asBytes(bytes) : undefined;
+function decodeWith(label: string | undefined, bytes: Uint8Array): string | undefined {
+  if (label === undefined) return bytes.every((byte) => byte < 0x80) ? latin1Text(bytes) : undefined;
   try {
     return new TextDecoder(label, { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch {
@@ -63,7 +63,7 @@ function decodedBy(label: string | undefined, bytes: Uint8Array): string | undef
 }
 
 /** A code of the set that no character has is read as a question mark, as servers do; one that is not of the set is no text. */
-function decodedByTable(codes: string, table: CodeTable): string | undefined {
+function decodeByTable(codes: string, table: CodeTable): string | undefined {
   let text = "";
   for (let at = 0, length = 1; at < codes.length; at += length) {
     length = [1, 2, 3].find((bytes) => table.has(codes.slice(at, at + bytes))) ?? 0;
@@ -76,7 +76,7 @@ function decodedByTable(codes: string, table: CodeTable): string | undefined {
 /** What servers make of a character that the set has not, and of a code that no character has. */
 const REPLACEMENT = "?";
 
-function decodedUtf32(bytes: Uint8Array): string | undefined {
+function decodeUtf32(bytes: Uint8Array): string | undefined {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   const points = Array.from({ length: bytes.length / 4 }, (_, index) => view.getUint32(index * 4));
   return points.every((point) => point <= 0x10ffff)
@@ -85,34 +85,34 @@ function decodedUtf32(bytes: Uint8Array): string | undefined {
 }
 
 /** The bytes as text: as UTF-8 where they are that, else one character for each byte. */
-export function anyText(bytes: Uint8Array): string {
-  return decoded(bytes, "utf8mb4") ?? asBytes(bytes);
+export function utf8OrLatin1Text(bytes: Uint8Array): string {
+  return decodeBytes(bytes, "utf8mb4") ?? latin1Text(bytes);
 }
 
 /** One character for each byte. */
-function asBytes(bytes: Uint8Array): string {
+function latin1Text(bytes: Uint8Array): string {
   return Buffer.from(bytes).toString("latin1");
 }
 
 /** Whether every character of the text is in the character set. */
-export function canSay(characterSet: string, text: string): boolean {
+export function canEncode(characterSet: string, text: string): boolean {
   // Most texts are ASCII, and but one set lacks some of it.
   if (characterSet !== "swe7" && !/[^\0-\x7f]/.test(text)) return true;
-  if (PLANE_ONLY.has(characterSet)) return !/[\u{10000}-\u{10ffff}]/u.test(text);
+  if (BMP_ONLY.has(characterSet)) return !/[\u{10000}-\u{10ffff}]/u.test(text);
   const characters = repertoireOf(characterSet);
   return characters === undefined || Array.from(text).every((character) => characters.has(character));
 }
 
 /** The text as the set has it: a question mark for each character that it has not. */
-export function sayable(characterSet: string, text: string): string {
-  if (canSay(characterSet, text)) return text;
-  return Array.from(text, (character) => (canSay(characterSet, character) ? character : REPLACEMENT)).join(
+export function replaceUnencodable(characterSet: string, text: string): string {
+  if (canEncode(characterSet, text)) return text;
+  return Array.from(text, (character) => (canEncode(characterSet, character) ? character : REPLACEMENT)).join(
     "",
   );
 }
 
 /** Sets of all that Unicode's basic plane has, and nothing more. */
-export const PLANE_ONLY: ReadonlySet<string> = new Set(["utf8mb3", "ucs2"]);
+export const BMP_ONLY: ReadonlySet<string> = new Set(["utf8mb3", "ucs2"]);
 
 const repertoires = new Map<string, ReadonlyMap<string, number>>();
 
@@ -121,8 +121,8 @@ const repertoires = new Map<string, ReadonlyMap<string, number>>();
  * of Unicode.
  */
 export function repertoireOf(characterSet: string): ReadonlyMap<string, number> | undefined {
-  const known = repertoires.get(characterSet);
-  if (known !== undefined) return known;
+  const cached = repertoires.get(characterSet);
+  if (cached !== undefined) return cached;
   const table = codeTable(characterSet);
   if (table === undefined) return undefined;
   const characters = new Map<string, number>();
@@ -136,17 +136,20 @@ export function repertoireOf(characterSet: string): ReadonlyMap<string, number> 
 
 /** Bytes that a text takes in the character set; a character that the set has not takes one. */
 export function byteLength(text: string, characterSet: string): number {
-  if (characterSet === "utf32") return codePoints(text) * 4;
-  if (WIDTHS.has(characterSet)) return text.length * 2;
+  if (characterSet === "utf32") return codePointCount(text) * 4;
+  if (CODE_UNIT_BYTES.has(characterSet)) return text.length * 2;
   // What GBK has not takes four bytes in gb18030.
-  const [characters, others] =
+  const [characters, fallbackBytes] =
     characterSet === "gb18030" ? [repertoireOf("gbk"), 4] : [repertoireOf(characterSet), 1];
   if (characters === undefined) return utf8Length(text);
-  return Array.from(text).reduce((bytes, character) => bytes + (characters.get(character) ?? others), 0);
+  return Array.from(text).reduce(
+    (bytes, character) => bytes + (characters.get(character) ?? fallbackBytes),
+    0,
+  );
 }
 
 /** Code points, as CHAR and VARCHAR count. */
-export function codePoints(text: string): number {
+export function codePointCount(text: string): number {
   let count = text.length;
   for (let at = 0; at < text.length - 1; at += 1) {
     const unit = text.charCodeAt(at);

@@ -4,13 +4,13 @@
  */
 
 /** Collations of Unicode's algorithm, which the server's own is. */
-const UNICODE = /uca1400|unicode|_0900_/;
+const UCA_COLLATION = /uca1400|unicode|_0900_/;
 
 /** Those of them that know the letters with a stroke as letters with an accent. */
-const NEWER_UNICODE = /uca1400|_0900_/;
+const NEWER_UCA_COLLATION = /uca1400|_0900_/;
 
 /** What collations of Unicode's algorithm do not hear. */
-const UNHEARD = /[\0-\x08\x0e-\x1f\x7f-\x9f\xad\u200b-\u200f\u2060-\u2064\ufeff]/g;
+const IGNORABLE = /[\0-\x08\x0e-\x1f\x7f-\x9f\xad\u200b-\u200f\u2060-\u2064\ufeff]/g;
 
 /**
  * Accents that make no other letter: all but a breve over Cyrillic's i, and those of Arabic's vowel carriers. Vowels of India's
@@ -19,10 +19,10 @@ const UNHEARD = /[\0-\x08\x0e-\x1f\x7f-\x9f\xad\u200b-\u200f\u2060-\u2064\ufeff]
 const ACCENTS = /(?<!\u0438)\u0306|[\u0300-\u0305\u0307-\u0362\u0591-\u05bd\u064b-\u0652]/g;
 
 /** More marks on one letter than any writer makes. */
-const MANY_MARKS = /\p{M}{30}/gu;
+const LONG_MARK_RUN = /\p{M}{30}/gu;
 
 /** Divides the marks before it from those behind it. */
-const JOINER = "\u034f";
+const GRAPHEME_JOINER = "\u034f";
 
 /** Letters that stand for two. */
 const EXPANSIONS: ReadonlyMap<string, string> = new Map([
@@ -44,29 +44,29 @@ const NEWER_EXPANSIONS: ReadonlyMap<string, string> = new Map([
 const GENERAL_EXPANSIONS: ReadonlyMap<string, string> = new Map([["\u00df", "s"]]);
 
 /** A text that two texts share where the collation takes them for the same. */
-export function foldedLetters(text: string, collation: string): string {
-  const isUnicode = UNICODE.test(collation);
+export function foldLetters(text: string, collation: string): string {
+  const isUca = UCA_COLLATION.test(collation);
   // To put the marks of one letter in order takes the square of their number.
-  const divided = text.replace(MANY_MARKS, `$&${JOINER}`);
-  const heard = isUnicode ? divided.replace(UNHEARD, "") : divided;
-  if (/_cs$/.test(collation)) return withoutAccents(heard.normalize("NFD"), collation);
+  const limited = text.replace(LONG_MARK_RUN, `$&${GRAPHEME_JOINER}`);
+  const relevant = isUca ? limited.replace(IGNORABLE, "") : limited;
+  if (/_cs$/.test(collation)) return stripAccents(relevant.normalize("NFD"), collation);
   // Unicode's algorithm hears no difference between a letter and its forms, such as a superscript or a ligature.
-  const letters = heard
-    .normalize(isUnicode ? "NFKD" : "NFD")
+  const letters = relevant
+    .normalize(isUca ? "NFKD" : "NFD")
     .toLowerCase()
     .replace(/\u03c2/g, "\u03c3");
-  return withoutAccents(letters, collation);
+  return stripAccents(letters, collation);
 }
 
-function withoutAccents(letters: string, collation: string): string {
+function stripAccents(letters: string, collation: string): string {
   if (/_as_/.test(collation)) return letters;
-  const expansions = expansionsOf(collation);
+  const expansions = expansionsFor(collation);
   return letters
     .replace(ACCENTS, "")
     .replace(/[\u00df-\u0153]/g, (letter) => expansions.get(letter) ?? letter);
 }
 
-function expansionsOf(collation: string): ReadonlyMap<string, string> {
-  if (NEWER_UNICODE.test(collation)) return NEWER_EXPANSIONS;
-  return UNICODE.test(collation) ? EXPANSIONS : GENERAL_EXPANSIONS;
+function expansionsFor(collation: string): ReadonlyMap<string, string> {
+  if (NEWER_UCA_COLLATION.test(collation)) return NEWER_EXPANSIONS;
+  return UCA_COLLATION.test(collation) ? EXPANSIONS : GENERAL_EXPANSIONS;
 }

@@ -22,7 +22,7 @@ export type TypeFamily =
   | "vector";
 
 /** What may stand in parentheses right after a type. */
-export type Parameters =
+export type ParameterSyntax =
   | "none"
   /** `(n)`, the width to print a number with. */
   | "width"
@@ -42,7 +42,7 @@ export type Parameters =
   | "members";
 
 /** What may stand between the parameters and the attributes. */
-export type Options =
+export type OptionSyntax =
   | "none"
   /** SIGNED, UNSIGNED, ZEROFILL. */
   | "sign"
@@ -51,7 +51,7 @@ export type Options =
   /** BINARY alone: NCHAR's character set is its own. */
   | "binary";
 
-const OPTION_WORDS: Readonly<Record<Options, readonly string[]>> = {
+const OPTION_WORDS: Readonly<Record<OptionSyntax, readonly string[]>> = {
   none: [],
   sign: ["signed", "unsigned", "zerofill"],
   characterSet: ["charset", "char", "character", "binary", "byte", "ascii", "unicode"],
@@ -63,8 +63,8 @@ export interface TypeSpelling {
   /** The canonical name. */
   readonly dataType: string;
   readonly family: TypeFamily;
-  readonly parameters: Parameters;
-  readonly options: Options;
+  readonly parameters: ParameterSyntax;
+  readonly options: OptionSyntax;
   readonly compressible: boolean;
   /** The displayed width that the spelling itself says. */
   readonly displayWidth?: number;
@@ -83,8 +83,8 @@ type DataTypeRow = readonly [
   spellings: readonly string[],
   dataType: string,
   family: TypeFamily,
-  parameters: Parameters,
-  options: Options,
+  parameters: ParameterSyntax,
+  options: OptionSyntax,
   more?: Partial<Pick<TypeSpelling, "compressible" | "displayWidth" | "characterSet">>,
 ];
 
@@ -156,10 +156,10 @@ const ROWS: readonly DataTypeRow[] = [
 
 /** The types by their spelling in lower case, words separated by one space. */
 export const TYPES: ReadonlyMap<string, TypeSpelling> = new Map(
-  ROWS.flatMap(([spellings, dataType, family, parameters, options, more]) =>
+  ROWS.flatMap(([spellings, dataType, family, parameters, options, extra]) =>
     spellings.map((spelling) => [
       spelling,
-      { dataType, family, parameters, options, compressible: false, ...more },
+      { dataType, family, parameters, options, compressible: false, ...extra },
     ]),
   ),
 );
@@ -174,9 +174,11 @@ export function optionWords({ options, compressible, family }: TypeSpelling): re
 }
 
 /** The words that go on with a spelling of several that begins so. */
-export function wordsAfter(beginning: string): readonly string[] {
-  const longer = [...TYPES.keys()].filter((spelling) => spelling.startsWith(`${beginning} `));
-  return [...new Set(longer.map((spelling) => spelling.slice(beginning.length + 1).split(" ", 1)[0] ?? ""))];
+export function nextSpellingWords(prefix: string): readonly string[] {
+  const longerSpellings = [...TYPES.keys()].filter((spelling) => spelling.startsWith(`${prefix} `));
+  return [
+    ...new Set(longerSpellings.map((spelling) => spelling.slice(prefix.length + 1).split(" ", 1)[0] ?? "")),
+  ];
 }
 
 /** The family of a canonical data type. */
@@ -187,7 +189,7 @@ export function familyOf(dataType: string): TypeFamily {
 }
 
 /** Everything that a spelling of several words begins with. */
-export const TYPE_BEGINNINGS: ReadonlySet<string> = new Set(
+export const SPELLING_PREFIXES: ReadonlySet<string> = new Set(
   [...TYPES.keys()].flatMap((spelling) => {
     const words = spelling.split(" ");
     return words.slice(1).map((_, index) => words.slice(0, index + 1).join(" "));

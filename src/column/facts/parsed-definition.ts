@@ -14,23 +14,23 @@ export interface TokenRange {
 }
 
 /** A number in parentheses after a type. `Infinity` where it is larger than any that means something. */
-export interface Amount extends TokenRange {
+export interface NumericParameter extends TokenRange {
   readonly value: number;
 }
 
 /** A word or a string with its place. */
-export interface Said extends TokenRange {
+export interface LocatedText extends TokenRange {
   readonly text: string;
 }
 
 /** What stands in parentheses after a type. */
 export interface TypeParameters {
-  readonly amounts: readonly Amount[];
+  readonly numbers: readonly NumericParameter[];
   /** Members of ENUM and SET: strings, or the bytes of hexadecimal and binary literals. */
   readonly members: readonly (TokenRange & { readonly literal: Literal })[];
 }
 
-export const NO_PARAMETERS: TypeParameters = { amounts: [], members: [] };
+export const NO_PARAMETERS: TypeParameters = { numbers: [], members: [] };
 
 /** A type and what belongs to it alone. */
 export interface TypeClause extends TokenRange, TypeParameters {
@@ -42,17 +42,17 @@ export interface TypeClause extends TokenRange, TypeParameters {
 export interface TypeOptions {
   unsigned: boolean;
   zerofill: boolean;
-  characterSet: Said | undefined;
+  characterSet: LocatedText | undefined;
   /** BINARY after a text type: compare by the character set's codes. */
   binary: boolean;
   /** One byte of a compressed value tells how. */
   compressed: boolean;
   /** COLLATE among the type's own options; more of them may follow as attributes. */
-  collation: Said | undefined;
+  collation: LocatedText | undefined;
 }
 
 /** No option said yet. */
-export function noOptions(): TypeOptions {
+export function emptyTypeOptions(): TypeOptions {
   return {
     unsigned: false,
     zerofill: false,
@@ -69,7 +69,7 @@ export const DEFAULT_COLLATION = "";
 /** Something that is wrong with the meaning of a part whose grammar is right. */
 export interface DefinitionFault extends TokenRange {
   readonly expected: string;
-  readonly meant?: SyntaxFault["meant"];
+  readonly suggest?: SyntaxFault["suggest"];
 }
 
 export type DefaultClause =
@@ -79,36 +79,36 @@ export type DefaultClause =
       readonly sql: string;
       readonly fault?: DefinitionFault;
       /** CURRENT_TIMESTAMP and nothing else, of whose digits a moment takes as many as it has room for. */
-      readonly isNow: boolean;
+      readonly isCurrentTimestamp: boolean;
     });
 
 /** An expression to the letter. */
-export interface Condition extends Said {
+export interface ExpressionText extends LocatedText {
   readonly fault?: DefinitionFault;
 }
 
 /** How a column is generated. */
-export interface Generation extends Condition {
+export interface GeneratedClause extends ExpressionText {
   /** Whether values are kept, not made anew whenever they are read. */
   readonly stored: boolean;
   /** The part of the expression that depends on more than the row, if one does. */
-  readonly changing?: TokenRange;
+  readonly nonDeterministic?: TokenRange;
 }
 
 /** The attributes, in whatever order they came; of one said twice, the last. */
 export interface Attributes {
   nullability: (TokenRange & { readonly nullable: boolean }) | undefined;
   default: DefaultClause | undefined;
-  onUpdate: Said | undefined;
+  onUpdate: LocatedText | undefined;
   autoIncrement: TokenRange | undefined;
   primaryKey: TokenRange | undefined;
   unique: TokenRange | undefined;
   invisible: TokenRange | undefined;
-  comment: Said | undefined;
-  collations: readonly Said[];
-  check: Condition | undefined;
-  generated: Generation | undefined;
-  references: Said | undefined;
+  comment: LocatedText | undefined;
+  collations: readonly LocatedText[];
+  check: ExpressionText | undefined;
+  generated: GeneratedClause | undefined;
+  references: LocatedText | undefined;
 }
 
 /** Each attribute has its place from the start: an object that grows as it is filled is slow to read. */
@@ -128,7 +128,7 @@ const NO_ATTRIBUTES: Readonly<Attributes> = {
 };
 
 /** Nothing said yet. A copy, which the engine makes several times as fast as an object of more than six fields. */
-export function noAttributes(): Attributes {
+export function emptyAttributes(): Attributes {
   return { ...NO_ATTRIBUTES };
 }
 

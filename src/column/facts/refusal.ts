@@ -8,24 +8,27 @@ import type { SyntaxFault } from "../../core/column-syntax-error.js";
 import type { TokenRange } from "./parsed-definition.js";
 
 export class Refusal {
-  readonly part: TokenRange;
+  readonly range: TokenRange;
   readonly expected: string;
-  readonly meant: SyntaxFault["meant"];
+  readonly suggest: SyntaxFault["suggest"];
 
-  constructor(part: TokenRange, expected: string, meant: SyntaxFault["meant"]) {
-    this.part = part;
+  constructor(range: TokenRange, expected: string, suggest: SyntaxFault["suggest"]) {
+    this.range = range;
     this.expected = expected;
-    this.meant = meant;
+    this.suggest = suggest;
   }
 }
 
 /** Refuses a part of the definition. */
-export function refuse(part: TokenRange, expected: string, meant?: SyntaxFault["meant"]): never {
+export function refuse(range: TokenRange, expected: string, suggest?: SyntaxFault["suggest"]): never {
   // eslint-disable-next-line @typescript-eslint/only-throw-error -- see the head of this file
-  throw new Refusal(part, expected, meant);
+  throw new Refusal(range, expected, suggest);
 }
 
 /** What an error says of the refusal of `def`. */
-export function faultOf(def: string, { part: { start, end }, expected, meant }: Refusal): SyntaxFault {
-  return { def, offset: start, length: end - start, expected, meant };
+export function toSyntaxFault(
+  def: string,
+  { range: { start, end }, expected, suggest }: Refusal,
+): SyntaxFault {
+  return { def, offset: start, length: end - start, expected, suggest };
 }

@@ -1,25 +1,25 @@
 /** The grammar of what an expression may name: types to cast to, character sets, collations. */
 
 import {
-  characterSetNamed,
+  findCharacterSet,
   CHARACTER_SET_NAMES,
-  collationNamed,
+  findCollation,
   collationNames,
   DEFAULT_CHARACTER_SET,
 } from "../charsets/charsets.js";
 import { nearest } from "../../core/text/nearest.js";
 import type { TokenReader } from "../scan/token-reader.js";
 import { refuse } from "../facts/refusal.js";
-import { MOST_FRACTION_DIGITS } from "../facts/sizes.js";
+import { MAX_FRACTION_DIGITS } from "../facts/sizes.js";
 import type { Token } from "../scan/scanner.js";
 
-type ReadRest = (reader: TokenReader) => void;
+type CastTypeReader = (reader: TokenReader) => void;
 
-const nothing: ReadRest = () => undefined;
+const readNothing: CastTypeReader = () => undefined;
 
-const CAST_TYPES: ReadonlyMap<string, ReadRest> = new Map<string, ReadRest>([
-  ["int", nothing],
-  ["integer", nothing],
+const CAST_TYPES: ReadonlyMap<string, CastTypeReader> = new Map<string, CastTypeReader>([
+  ["int", readNothing],
+  ["integer", readNothing],
   ["signed", readInteger],
   ["unsigned", readInteger],
   ["char", readCastCharacters],
@@ -36,13 +36,13 @@ const CAST_TYPES: ReadonlyMap<string, ReadRest> = new Map<string, ReadRest>([
   ["decimal", readPrecision],
   ["dec", readPrecision],
   ["double", readPrecision],
-  ["float", nothing],
-  ["date", nothing],
+  ["float", readNothing],
+  ["date", readNothing],
   ["time", readOptionalFraction],
   ["datetime", readOptionalFraction],
-  ["inet4", nothing],
-  ["inet6", nothing],
-  ["uuid", nothing],
+  ["inet4", readNothing],
+  ["inet6", readNothing],
+  ["uuid", readNothing],
   [
     "interval",
     (reader) => {
@@ -55,16 +55,16 @@ const CAST_TYPES: ReadonlyMap<string, ReadRest> = new Map<string, ReadRest>([
 /** Reads a type that CAST and CONVERT know; those of columns are others. */
 export function readCastType(reader: TokenReader): void {
   const { kind, text } = reader.peek();
-  const rest = kind === "word" ? CAST_TYPES.get(text) : undefined;
-  if (rest === undefined) reader.refuse("a type to cast to", { candidates: CAST_TYPES.keys() });
+  const readSuffix = kind === "word" ? CAST_TYPES.get(text) : undefined;
+  if (readSuffix === undefined) reader.refuse("a type to cast to", { candidates: CAST_TYPES.keys() });
   reader.next();
-  rest(reader);
+  readSuffix(reader);
 }
 
 function readOptionalFraction(reader: TokenReader): void {
   const { kind, text } = reader.peek(1);
-  if (reader.isSymbol("(") && kind === "integer" && Number(text) > MOST_FRACTION_DIGITS) {
-    refuse(reader.peek(1), `0 to ${MOST_FRACTION_DIGITS} digits of a second's fraction`);
+  if (reader.isSymbol("(") && kind === "integer" && Number(text) > MAX_FRACTION_DIGITS) {
+    refuse(reader.peek(1), `0 to ${MAX_FRACTION_DIGITS} digits of a second's fraction`);
   }
   readOptionalLength(reader);
 }
@@ -108,8 +108,8 @@ function readCastCharacters(reader: TokenReader): void {
 /** Reads the name of a character set. */
 export function readCharacterSetName(reader: TokenReader): void {
   const { kind, text } = reader.peek();
-  const named = kind === "word" || kind === "name" || kind === "string";
-  if (!named || characterSetNamed(text) === undefined) {
+  const isNameToken = kind === "word" || kind === "name" || kind === "string";
+  if (!isNameToken || findCharacterSet(text) === undefined) {
     reader.refuse("a character set", { candidates: CHARACTER_SET_NAMES });
   }
   reader.next();
@@ -118,16 +118,16 @@ export function readCharacterSetName(reader: TokenReader): void {
 /** Reads the name of a collation, of whatever character set. */
 export function readCollationName(reader: TokenReader): Token {
   const { kind, text } = reader.peek();
-  const named = kind === "word" || kind === "name" || kind === "string";
-  if (!named || collationNamed(text, DEFAULT_CHARACTER_SET) === undefined) {
-    reader.refuse("a collation", { candidates: collationsLike(text) });
+  const isNameToken = kind === "word" || kind === "name" || kind === "string";
+  if (!isNameToken || findCollation(text, DEFAULT_CHARACTER_SET) === undefined) {
+    reader.refuse("a collation", { candidates: similarCollations(text) });
   }
   return reader.next();
 }
 
 /** The collations of the character set that the name begins with, or with a misspelling of it. */
-function* collationsLike(name: string): Generator<string> {
-  const [begun = ""] = name.split("_", 1);
-  const set = characterSetNamed(begun) === undefined ? nearest(begun, CHARACTER_SET_NAMES) : begun;
-  if (set !== undefined) yield* collationNames(set);
+function* similarCollations(name: string): Generator<string> {
+  const [prefix = ""] = name.split("_", 1);
+  const characterSet = findCharacterSet(prefix) === undefined ? nearest(prefix, CHARACTER_SET_NAMES) : prefix;
+  if (characterSet !== undefined) yield* collationNames(characterSet);
 }

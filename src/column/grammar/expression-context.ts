@@ -14,7 +14,7 @@ export interface ExpressionContext {
   /** Reads an expression that ends before a comparison, an IN or an AND. */
   readArithmetic(): void;
   /** Notes the first thing that is wrong with the meaning of what stands from `start` to `end`, or to the reader, and goes on; `meant` finds the word that was probably meant. */
-  blame(start: number, expected: string, end?: number, meant?: DefinitionFault["meant"]): void;
+  reportFault(start: number, expected: string, end?: number, suggest?: DefinitionFault["suggest"]): void;
   /** Notes that what stands from `start` to the reader depends on who asks, when, or on chance. */
-  noteChange(start: number): void;
+  markNonDeterministic(start: number): void;
 }

@@ -24,21 +24,21 @@ import type { ExpressionContext, Clause } from "./expression-context.js";
 import { isUnitNext, readInterval } from "./special-functions.js";
 import { readCollationName } from "./cast-types.js";
 import type { DefinitionFault, TokenRange } from "../facts/parsed-definition.js";
-import { isEscapeWord, readLiteral } from "./literals.js";
-import { readDefaultOf, readName, readSequenceValue, readVariable } from "./outer-references.js";
+import { isOdbcEscapeWord, readLiteral } from "./literals.js";
+import { readDefaultFunction, readColumnName, readSequenceValue, readVariable } from "./outer-references.js";
 import type { TokenReader } from "../scan/token-reader.js";
 import { refuse } from "../facts/refusal.js";
 import { OPERATOR_WORDS } from "../facts/reserved-words.js";
 
 export interface Expression extends TokenRange {
   /** The first part that depends on who asks, when, or on chance: a stored column may have none. */
-  readonly changing?: TokenRange;
+  readonly nonDeterministic?: TokenRange;
   /** What is wrong with its meaning: an expression that another replaces may have a fault. */
   readonly fault?: DefinitionFault;
 }
 
 /** More parentheses in parentheses than any writer needs; not many more overflow the stack of a server. */
-const DEEPEST = 500;
+const MAX_NESTING = 500;
 
 /** Reads `( expression )`. */
 export function readParenthesised(reader: TokenReader, clause: Clause): Expression {
@@ -48,7 +48,7 @@ export function readParenthesised(reader: TokenReader, clause: Clause): Expressi
   // What follows CHECK is no row, not even one that would be refused for being one.
   while (clause !== "check" && reader.takeSymbol(",") !== undefined) {
     expression.readExpression();
-    expression.blame(start, "one value, not a row of several");
+    expression.reportFault(start, "one value, not a row of several");
   }
   const { end } = reader.expectSymbol(")", "an operator or )", { candidates: OPERATOR_WORDS });
   return { start, end, ...expression.findings() };
@@ -62,27 +62,30 @@ export function readPrimary(reader: TokenReader, clause: Clause): Expression {
   return { start, end: reader.previousEnd, ...expression.findings() };
 }
 
-type Strength = "arithmetic" | "comparison" | "logical";
+type OperatorClass = "arithmetic" | "comparison" | "logical";
 
 /** Operators between two operands. */
-const INFIX: ReadonlyMap<string, Strength> = new Map([
-  ...of("arithmetic", "+ - * / % ^ | & << >> div mod"),
-  ...of("comparison", "= <=> < > <= >= <> !="),
-  ...of("logical", "and && or || xor"),
+const INFIX_OPERATORS: ReadonlyMap<string, OperatorClass> = new Map([
+  ...classify("arithmetic", "+ - * / % ^ | & << >> div mod"),
+  ...classify("comparison", "= <=> < > <= >= <> !="),
+  ...classify("logical", "and && or || xor"),
 ]);
 
-function of(strength: Strength, operators: string): readonly (readonly [string, Strength])[] {
-  return operators.split(" ").map((operator) => [operator, strength]);
+function classify(
+  operatorClass: OperatorClass,
+  operators: string,
+): readonly (readonly [string, OperatorClass])[] {
+  return operators.split(" ").map((operator) => [operator, operatorClass]);
 }
 
-const PREFIXES: ReadonlySet<string> = new Set(["+", "-", "~", "!"]);
+const PREFIX_OPERATORS: ReadonlySet<string> = new Set(["+", "-", "~", "!"]);
 
-const STATES = ["null", "true", "false", "unknown"];
+const IS_OPERANDS = ["null", "true", "false", "unknown"];
 
 const PREDICATES = ["in", "between", "like", "regexp", "rlike"];
 
 /** Functions that are called without parentheses, too. */
-export const CALLED_BARE: ReadonlySet<string> = new Set([
+export const FUNCTIONS_WITHOUT_PARENTHESES: ReadonlySet<string> = new Set([
   ...["current_timestamp", "localtime", "localtimestamp", "current_date", "current_time"],
   ...["utc_timestamp", "utc_date", "utc_time", "current_user", "current_role"],
 ]);
@@ -94,7 +97,7 @@ class ExpressionReader implements ExpressionContext {
   readonly reader: TokenReader;
   readonly clause: Clause;
   #depth = 0;
-  #changing: TokenRange | undefined;
+  #nonDeterministic: TokenRange | undefined;
   #fault: DefinitionFault | undefined;
 
   constructor(reader: TokenReader, clause: Clause) {
@@ -102,15 +105,15 @@ class ExpressionReader implements ExpressionContext {
     this.clause = clause;
   }
 
-  findings(): Pick<Expression, "changing" | "fault"> {
+  findings(): Pick<Expression, "nonDeterministic" | "fault"> {
     return {
-      ...(this.#changing && { changing: this.#changing }),
+      ...(this.#nonDeterministic && { nonDeterministic: this.#nonDeterministic }),
       ...(this.#fault && { fault: this.#fault }),
     };
   }
 
   readExpression(): void {
-    this.#readOne(() => this.#readChain("logical"));
+    this.#readSingleValue(() => this.#readChain("logical"));
   }
 
   readArithmetic(): void {
@@ -119,79 +122,82 @@ class ExpressionReader implements ExpressionContext {
 
   /** Reads one value without operators. */
   readValue(): void {
-    this.#readOne(() => this.#readPrimary());
+    this.#readSingleValue(() => this.#readPrimary());
   }
 
-  blame(
+  reportFault(
     start: number,
     expected: string,
     end = this.reader.previousEnd,
-    meant?: DefinitionFault["meant"],
+    suggest?: DefinitionFault["suggest"],
   ): void {
-    this.#fault ??= { start, end, expected, meant };
+    this.#fault ??= { start, end, expected, suggest };
   }
 
-  noteChange(start: number): void {
-    if (this.clause === "check") this.blame(start, "a condition that depends on the row alone");
-    this.#changing ??= { start, end: this.reader.previousEnd };
+  markNonDeterministic(start: number): void {
+    if (this.clause === "check") this.reportFault(start, "a condition that depends on the row alone");
+    this.#nonDeterministic ??= { start, end: this.reader.previousEnd };
   }
 
-  #readOne(read: () => OperandKind): void {
+  #readSingleValue(read: () => OperandKind): void {
     const { start } = this.reader.peek();
-    if (read() === "row") this.blame(start, "one value, not a row of several");
+    if (read() === "row") this.reportFault(start, "one value, not a row of several");
   }
 
   /* ---- operators ---- */
 
   /** Operands and what stands between them, up to an operator that binds less than `loosest`. */
-  #readChain(loosest: "arithmetic" | "logical"): OperandKind {
+  #readChain(lowestClass: "arithmetic" | "logical"): OperandKind {
     this.#depth += 1;
-    if (this.#depth > DEEPEST) this.reader.refuse(`at most ${DEEPEST} levels of parentheses`);
-    const negated = loosest === "logical" && this.#takeNots();
+    if (this.#depth > MAX_NESTING) this.reader.refuse(`at most ${MAX_NESTING} levels of parentheses`);
+    const isNegated = lowestClass === "logical" && this.#takeNotOperators();
     const first = this.#readOperand();
-    let alone = !negated;
+    let isSingleOperand = !isNegated;
     /** How many of the BETWEENs still wait for their AND. */
-    let betweens = 0;
+    let openBetweens = 0;
     for (
-      let step = this.#readStep(loosest, betweens);
-      step !== "none";
-      step = this.#readStep(loosest, betweens)
+      let operation = this.#readOperation(lowestClass, openBetweens);
+      operation !== "none";
+      operation = this.#readOperation(lowestClass, openBetweens)
     ) {
-      alone = false;
-      if (step === "between") betweens += 1;
-      if (step === "and" && betweens > 0) betweens -= 1;
+      isSingleOperand = false;
+      if (operation === "between") openBetweens += 1;
+      if (operation === "and" && openBetweens > 0) openBetweens -= 1;
     }
-    if (betweens > 0) this.reader.refuse("AND", { candidates: ["and"] });
+    if (openBetweens > 0) this.reader.refuse("AND", { candidates: ["and"] });
     this.#depth -= 1;
-    return alone ? first : "value";
+    return isSingleOperand ? first : "value";
   }
 
   /** Reads an operator with what is on its right, if there is one, and says which. */
-  #readStep(loosest: "arithmetic" | "logical", betweens: number): "none" | "and" | "between" | "other" {
+  #readOperation(
+    lowestClass: "arithmetic" | "logical",
+    openBetweens: number,
+  ): "none" | "and" | "between" | "other" {
     const { reader } = this;
     const { kind, text } = reader.peek();
-    const strength = kind === "symbol" || kind === "word" ? INFIX.get(text) : undefined;
-    if (strength === "arithmetic" || (strength !== undefined && loosest === "logical")) {
+    const operatorClass = kind === "symbol" || kind === "word" ? INFIX_OPERATORS.get(text) : undefined;
+    if (operatorClass === "arithmetic" || (operatorClass !== undefined && lowestClass === "logical")) {
       reader.next();
-      if (strength === "logical" && !(text === "and" && betweens > 0)) this.#takeNots();
-      this.#readRight(text);
+      if (operatorClass === "logical" && !(text === "and" && openBetweens > 0)) this.#takeNotOperators();
+      this.#readRightOperand(text);
       return text === "and" ? "and" : "other";
     }
     if (reader.takeWord("collate") !== undefined) {
       readCollationName(reader);
       return "other";
     }
-    return loosest === "logical" ? this.#readPredicate() : "none";
+    return lowestClass === "logical" ? this.#readPredicate() : "none";
   }
 
-  #takeNots(): boolean {
-    let any = false;
-    while (this.reader.takeWord("not") !== undefined) any = true;
-    return any;
+  #takeNotOperators(): boolean {
+    let found = false;
+    while (this.reader.takeWord("not") !== undefined) found = true;
+    return found;
   }
 
   /** What follows an operator: an operand, or after a sign an interval. */
-  #readRight(operator: string): void {
+  #readRightOperand(operator: string): void {
     const isSum = operator === "+" || operator === "-";
     if (isSum && this.reader.isWord("interval")) this.#readInterval();
     else this.#readOperand();
@@ -202,8 +208,8 @@ class ExpressionReader implements ExpressionContext {
     const { reader } = this;
     if (reader.takeWord("is") !== undefined) {
       reader.takeWord("not");
-      if (!STATES.some((state) => reader.takeWord(state) !== undefined)) {
-        reader.refuse("NULL, TRUE, FALSE or UNKNOWN", { candidates: STATES });
+      if (!IS_OPERANDS.some((state) => reader.takeWord(state) !== undefined)) {
+        reader.refuse("NULL, TRUE, FALSE or UNKNOWN", { candidates: IS_OPERANDS });
       }
       return "other";
     }
@@ -212,13 +218,13 @@ class ExpressionReader implements ExpressionContext {
       this.#readOperand();
       return "other";
     }
-    const at = reader.isWord("not") ? 1 : 0;
-    const predicate = PREDICATES.find((word) => reader.isWord(word, at));
+    const notCount = reader.isWord("not") ? 1 : 0;
+    const predicate = PREDICATES.find((word) => reader.isWord(word, notCount));
     if (predicate === undefined) return "none";
-    for (let count = 0; count <= at; count += 1) reader.next();
+    for (let count = 0; count <= notCount; count += 1) reader.next();
     if (predicate === "in") {
       reader.expectSymbol("(");
-      this.#readRow();
+      this.#readRowContent();
       return "other";
     }
     this.#readOperand();
@@ -230,53 +236,53 @@ class ExpressionReader implements ExpressionContext {
 
   #readOperand(): OperandKind {
     const { reader } = this;
-    let prefixed = false;
+    let hasPrefix = false;
     while (this.#isPrefixNext()) {
       reader.next();
-      prefixed = true;
+      hasPrefix = true;
     }
     const kind = this.#readPrimary();
-    return prefixed ? "value" : kind;
+    return hasPrefix ? "value" : kind;
   }
 
   #isPrefixNext(): boolean {
     const { kind, text } = this.reader.peek();
-    return (kind === "symbol" && PREFIXES.has(text)) || (kind === "word" && text === "binary");
+    return (kind === "symbol" && PREFIX_OPERATORS.has(text)) || (kind === "word" && text === "binary");
   }
 
   #readPrimary(): OperandKind {
     const { reader } = this;
     if (readLiteral(reader) !== undefined) return "value";
     const { kind, text } = reader.peek();
-    if (kind === "word") return this.#readWord(text);
+    if (kind === "word") return this.#readKeywordOrName(text);
     if (kind === "symbol" && text === "(") return this.#readParentheses();
-    if (kind === "symbol" && text === "{") this.#readEscape();
+    if (kind === "symbol" && text === "{") this.#readOdbcEscape();
     else if (kind === "symbol" && text === "@") readVariable(this);
     else if (kind === "name" && reader.isSymbol("(", 1)) readCall(this);
-    else readName(this);
+    else readColumnName(this);
     return "value";
   }
 
-  #readWord(word: string): OperandKind {
+  #readKeywordOrName(word: string): OperandKind {
     const { reader } = this;
-    if (word === "row" && reader.isSymbol("(", 1)) return this.#readRowOfSeveral();
+    if (word === "row" && reader.isSymbol("(", 1)) return this.#readRowConstructor();
     if (word === "case") this.#readCase();
     else if (word === "interval") this.#readInterval();
-    else if (word === "default") readDefaultOf(this);
+    else if (word === "default") readDefaultFunction(this);
     else if (reader.isWord("value", 1)) readSequenceValue(this);
     else if (reader.isSymbol("(", 1)) readCall(this);
-    else if (CALLED_BARE.has(word)) this.noteChange(reader.next().start);
-    else readName(this);
+    else if (FUNCTIONS_WITHOUT_PARENTHESES.has(word)) this.markNonDeterministic(reader.next().start);
+    else readColumnName(this);
     return "value";
   }
 
   #readParentheses(): OperandKind {
     this.reader.next();
-    return this.#readRow();
+    return this.#readRowContent();
   }
 
   /** Reads what is behind an opening parenthesis, and the closing one. */
-  #readRow(): OperandKind {
+  #readRowContent(): OperandKind {
     const { reader } = this;
     if (["select", "values", "with"].some((word) => reader.isWord(word))) {
       reader.refuse("no subquery (a column looks at nothing but its own table)");
@@ -290,7 +296,7 @@ class ExpressionReader implements ExpressionContext {
     return kind;
   }
 
-  #readRowOfSeveral(): "row" {
+  #readRowConstructor(): "row" {
     const { reader } = this;
     reader.next();
     const { start } = reader.peek();
@@ -299,10 +305,10 @@ class ExpressionReader implements ExpressionContext {
   }
 
   /** `{d '2026-12-31'}`, and whatever else stands in braces after a word. */
-  #readEscape(): void {
+  #readOdbcEscape(): void {
     const { reader } = this;
     reader.next();
-    if (!isEscapeWord(reader.peek())) reader.refuse("a word such as d, t, ts or fn");
+    if (!isOdbcEscapeWord(reader.peek())) reader.refuse("a word such as d, t, ts or fn");
     reader.next();
     this.readExpression();
     reader.expectSymbol("}");

@@ -4,20 +4,24 @@
  */
 
 /** How many arguments a function takes, and what its value depends on. */
-export interface FunctionFacts {
-  readonly least: number;
-  readonly most: number;
+export interface FunctionSignature {
+  readonly minArguments: number;
+  readonly maxArguments: number;
   /**
    * With up to so many arguments it depends on who asks, when, or on chance: a default may, but a CHECK and a stored
    * column may not. -1 where it never does.
    */
-  readonly changingUpTo: number;
+  readonly nonDeterministicUpTo: number;
 }
 
-const MANY = Infinity;
+const UNLIMITED = Infinity;
 
 /** Least and most arguments, and the functions that take so many. */
-const ARGUMENTS: readonly (readonly [least: number, most: number, names: string])[] = [
+const NAMES_BY_ARGUMENT_COUNT: readonly (readonly [
+  minArguments: number,
+  maxArguments: number,
+  names: string,
+])[] = [
   [
     0,
     0,
@@ -31,7 +35,7 @@ const ARGUMENTS: readonly (readonly [least: number, most: number, names: string]
     "current_time current_timestamp curtime last_insert_id localtime localtimestamp now rand sysdate " +
       "unix_timestamp utc_time utc_timestamp",
   ],
-  [0, MANY, "json_array json_object"],
+  [0, UNLIMITED, "json_array json_object"],
   [
     1,
     1,
@@ -74,7 +78,7 @@ const ARGUMENTS: readonly (readonly [least: number, most: number, names: string]
   [1, 3, "st_asgeojson st_geomfromgeojson"],
   [
     1,
-    MANY,
+    UNLIMITED,
     "coalesce concat concat_operator_oracle sformat geometrycollection linestring multilinestring multipoint multipolygon polygon last_value",
   ],
   [
@@ -96,7 +100,7 @@ const ARGUMENTS: readonly (readonly [least: number, most: number, names: string]
   [2, 5, "kdf"],
   [
     2,
-    MANY,
+    UNLIMITED,
     "column_create column_delete concat_ws elt field greatest json_extract json_merge json_merge_patch " +
       "json_merge_preserve json_remove least make_set st_distance_sphere interval",
   ],
@@ -109,7 +113,7 @@ const ARGUMENTS: readonly (readonly [least: number, most: number, names: string]
   [3, 5, "export_set"],
   [
     3,
-    MANY,
+    UNLIMITED,
     "column_add decode_oracle json_array_append json_array_insert json_contains_path json_insert " +
       "json_replace json_search json_set",
   ],
@@ -117,14 +121,14 @@ const ARGUMENTS: readonly (readonly [least: number, most: number, names: string]
 ];
 
 /** Functions that depend on more than their arguments, however many those are. */
-const CHANGING =
+const NON_DETERMINISTIC =
   "connection_id curdate current_date current_role current_time current_timestamp current_user curtime " +
   "database dayname from_unixtime localtime localtimestamp monthname natural_sort_key now rand " +
   "random_bytes schema session_user sys_guid sysdate system_user to_char user utc_date utc_time " +
   "utc_timestamp uuid uuid_short uuid_v4 uuid_v7 version";
 
 /** Functions that do so only with up to so many arguments. */
-const CHANGING_UP_TO: ReadonlyMap<string, number> = new Map([
+const NON_DETERMINISTIC_UP_TO: ReadonlyMap<string, number> = new Map([
   ["aes_decrypt", 3],
   ["aes_encrypt", 3],
   ["date_format", 2],
@@ -134,15 +138,15 @@ const CHANGING_UP_TO: ReadonlyMap<string, number> = new Map([
 ]);
 
 /** Functions that have effects, or wait, or look elsewhere: no expression of a column calls them. */
-const NEVER =
+const DISALLOWED =
   "benchmark found_rows get_lock is_free_lock is_used_lock last_insert_id load_file master_gtid_wait " +
   "master_pos_wait name_const release_all_locks release_lock row_count rownum sleep";
 
-const changing = new Set(CHANGING.split(" "));
-const never = new Set(NEVER.split(" "));
+const nonDeterministic = new Set(NON_DETERMINISTIC.split(" "));
+const disallowed = new Set(DISALLOWED.split(" "));
 
 /** Functions that are functions only where their parenthesis follows at once. */
-export const ADJACENT: ReadonlySet<string> = new Set(
+export const ADJACENT_PARENTHESIS_FUNCTIONS: ReadonlySet<string> = new Set(
   (
     "adddate cast curdate curtime date_add date_sub extract mid now position session_user subdate substr substring " +
     "system_user trim trim_oracle"
@@ -150,21 +154,27 @@ export const ADJACENT: ReadonlySet<string> = new Set(
 );
 
 /** Functions that tell the time, with so many digits of a second's fraction as are said: by a number, no expression. */
-export const CLOCKS: ReadonlySet<string> = new Set(
+export const CURRENT_TIME_FUNCTIONS: ReadonlySet<string> = new Set(
   "current_time current_timestamp curtime localtime localtimestamp now sysdate utc_time utc_timestamp".split(
     " ",
   ),
 );
 
 /** The functions that a column's expressions may call, by their names in lower case. */
-export const FUNCTIONS: ReadonlyMap<string, FunctionFacts> = new Map(
-  ARGUMENTS.flatMap(([least, most, names]) =>
+export const FUNCTIONS: ReadonlyMap<string, FunctionSignature> = new Map(
+  NAMES_BY_ARGUMENT_COUNT.flatMap(([minArguments, maxArguments, names]) =>
     names
       .split(" ")
-      .filter((name) => !never.has(name))
+      .filter((name) => !disallowed.has(name))
       .map((name) => [
         name,
-        { least, most, changingUpTo: changing.has(name) ? MANY : (CHANGING_UP_TO.get(name) ?? -1) },
+        {
+          minArguments,
+          maxArguments,
+          nonDeterministicUpTo: nonDeterministic.has(name)
+            ? UNLIMITED
+            : (NON_DETERMINISTIC_UP_TO.get(name) ?? -1),
+        },
       ]),
   ),
 );

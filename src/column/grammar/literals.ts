@@ -1,28 +1,28 @@
 /** The grammar of literals: tokens → `Literal`. */
 
-import { characterSetNamed } from "../charsets/charsets.js";
+import { findCharacterSet } from "../charsets/charsets.js";
 import type { Literal } from "../facts/literal.js";
-import { dateText, momentOf, momentText, timeOf, timeText } from "../facts/temporal.js";
+import { formatDate, parseDateTime, formatDateTime, parseTime, formatTime } from "../facts/temporal.js";
 import type { TokenReader } from "../scan/token-reader.js";
 import { refuse } from "../facts/refusal.js";
 import type { Token } from "../scan/scanner.js";
-import { aligned, bytesOfBits, bytesOfHex, decoded } from "../charsets/encoded-text.js";
+import { padToWidth, bitsToBytes, hexToBytes, decodeBytes } from "../charsets/encoded-text.js";
 import { RESERVED_WORDS } from "../facts/reserved-words.js";
 
-const WORDS: ReadonlyMap<string, Literal> = new Map<string, Literal>([
+const LITERAL_WORDS: ReadonlyMap<string, Literal> = new Map<string, Literal>([
   ["null", { kind: "null" }],
   ["true", { kind: "integer", text: "1" }],
   ["false", { kind: "integer", text: "0" }],
 ]);
 
-const MOMENTS: ReadonlyMap<string, "date" | "time" | "timestamp"> = new Map([
+const TEMPORAL_WORDS: ReadonlyMap<string, "date" | "time" | "timestamp"> = new Map([
   ["date", "date"],
   ["time", "time"],
   ["timestamp", "timestamp"],
 ]);
 
 /** The words of `{d '…'}`, `{t '…'}` and `{ts '…'}`, which are not free in their case. */
-const ESCAPED_MOMENTS: ReadonlyMap<string, "date" | "time" | "timestamp"> = new Map([
+const ODBC_ESCAPE_WORDS: ReadonlyMap<string, "date" | "time" | "timestamp"> = new Map([
   ["d", "date"],
   ["t", "time"],
   ["ts", "timestamp"],
@@ -47,7 +47,7 @@ export function readLiteral(reader: TokenReader): Literal | undefined {
       reader.next();
       return { kind, digits: text };
     case "symbol":
-      return text === "{" ? readEscape(reader) : undefined;
+      return text === "{" ? readOdbcEscape(reader) : undefined;
     case "word":
       return readWord(reader, text);
     default:
@@ -82,34 +82,34 @@ function readString(reader: TokenReader): string {
 }
 
 function readWord(reader: TokenReader, word: string): Literal | undefined {
-  const literal = WORDS.get(word);
+  const literal = LITERAL_WORDS.get(word);
   if (literal !== undefined) {
     reader.next();
     return literal;
   }
-  if (word.startsWith("_")) return readIntroduced(reader, word.slice(1));
-  const moment = MOMENTS.get(word);
-  if (moment === undefined || reader.peek(1).kind !== "string") return undefined;
+  if (word.startsWith("_")) return readIntroducedLiteral(reader, word.slice(1));
+  const temporalKind = TEMPORAL_WORDS.get(word);
+  if (temporalKind === undefined || reader.peek(1).kind !== "string") return undefined;
   const { start } = reader.next();
-  const said = reader.next();
-  const text = NORMAL[moment](said.text);
-  if (text === undefined) refuse({ start, end: said.end }, `a ${moment} that exists`);
-  return { kind: moment, text };
+  const string = reader.next();
+  const text = NORMALIZERS[temporalKind](string.text);
+  if (text === undefined) refuse({ start, end: string.end }, `a ${temporalKind} that exists`);
+  return { kind: temporalKind, text };
 }
 
 /** The moment in the form that servers write, as exact as it was said: a date alone, a time alone, or both. */
-const NORMAL: Readonly<Record<"date" | "time" | "timestamp", (text: string) => string | undefined>> = {
+const NORMALIZERS: Readonly<Record<"date" | "time" | "timestamp", (text: string) => string | undefined>> = {
   date(text) {
-    const moment = momentOf(text);
-    return moment?.timed === false ? dateText(moment) : undefined;
+    const dateTime = parseDateTime(text);
+    return dateTime?.hasTime === false ? formatDate(dateTime) : undefined;
   },
   time(text) {
-    const time = timeOf(text);
-    return time && timeText(time, fractionDigits(text));
+    const time = parseTime(text);
+    return time && formatTime(time, fractionDigits(text));
   },
   timestamp(text) {
-    const moment = momentOf(text);
-    return moment?.timed === true ? momentText(moment, fractionDigits(text)) : undefined;
+    const dateTime = parseDateTime(text);
+    return dateTime?.hasTime === true ? formatDateTime(dateTime, fractionDigits(text)) : undefined;
   },
 };
 
@@ -118,40 +118,46 @@ function fractionDigits(text: string): number {
 }
 
 /** `_latin1'…'`, `_latin1 0x…`: bytes, and the character set in which they are text. */
-function readIntroduced(reader: TokenReader, name: string): Literal | undefined {
-  const characterSet = characterSetNamed(name);
+function readIntroducedLiteral(reader: TokenReader, name: string): Literal | undefined {
+  const characterSet = findCharacterSet(name);
   const { kind, text } = reader.peek(1);
-  if (characterSet === undefined || !INTRODUCED.has(kind)) return undefined;
+  if (characterSet === undefined || !INTRODUCED_KINDS.has(kind)) return undefined;
   const { start } = reader.next();
-  if (kind === "string") return introducedText(reader, start, readBytes(reader, characterSet), characterSet);
+  if (kind === "string")
+    return introducedLiteral(reader, start, readIntroducedStrings(reader, characterSet), characterSet);
   reader.next();
-  return introducedText(reader, start, kind === "bits" ? bytesOfBits(text) : bytesOfHex(text), characterSet);
+  return introducedLiteral(
+    reader,
+    start,
+    kind === "bits" ? bitsToBytes(text) : hexToBytes(text),
+    characterSet,
+  );
 }
 
 /** Strings that stand side by side, each of them whole characters of the set. */
-function readBytes(reader: TokenReader, characterSet: string): Uint8Array {
+function readIntroducedStrings(reader: TokenReader, characterSet: string): Uint8Array {
   const pieces: Uint8Array[] = [];
   for (let next = reader.take("string"); next !== undefined; next = reader.take("string"))
-    pieces.push(aligned(Buffer.from(next.text, "utf8"), characterSet));
+    pieces.push(padToWidth(Buffer.from(next.text, "utf8"), characterSet));
   return Buffer.concat(pieces);
 }
 
-const INTRODUCED: ReadonlySet<string> = new Set(["string", "hexNumber", "hexString", "bits"]);
+const INTRODUCED_KINDS: ReadonlySet<string> = new Set(["string", "hexNumber", "hexString", "bits"]);
 
-function introducedText(
+function introducedLiteral(
   reader: TokenReader,
   start: number,
   bytes: Uint8Array,
   characterSet: string,
 ): Literal {
   if (characterSet === "binary") return { kind: "hexString", digits: Buffer.from(bytes).toString("hex") };
-  const text = decoded(bytes, characterSet);
-  if (text !== undefined) return { kind: "string", text, bytes: aligned(bytes, characterSet) };
+  const text = decodeBytes(bytes, characterSet);
+  if (text !== undefined) return { kind: "string", text, bytes: padToWidth(bytes, characterSet) };
   return refuse({ start, end: reader.previousEnd }, `text of the character set ${characterSet}`);
 }
 
 /** Whether the token may be the word in `{word expression}`. */
-export function isEscapeWord({ kind, text }: Token): boolean {
+export function isOdbcEscapeWord({ kind, text }: Token): boolean {
   return kind === "name" || (kind === "word" && !RESERVED_WORDS.has(text));
 }
 
@@ -159,16 +165,17 @@ export function isEscapeWord({ kind, text }: Token): boolean {
  * `{d '2026-12-31'}` and its like. Whatever else the word, or a text that is no such moment, is the literal in the
  * braces alone. One in braces of its own is read as an expression, so that no depth of them is read over and over.
  */
-function readEscape(reader: TokenReader): Literal | undefined {
+function readOdbcEscape(reader: TokenReader): Literal | undefined {
   const word = reader.peek(1);
-  if (!isEscapeWord(word) || reader.isSymbol("{", 2)) return undefined;
-  const inner = reader.fork(2);
-  const literal = readSignedLiteral(inner);
-  if (literal === undefined || inner.takeSymbol("}") === undefined) return undefined;
-  while (reader.previousEnd < inner.previousEnd) reader.next();
-  const moment = ESCAPED_MOMENTS.get(
+  if (!isOdbcEscapeWord(word) || reader.isSymbol("{", 2)) return undefined;
+  const ahead = reader.fork(2);
+  const literal = readSignedLiteral(ahead);
+  if (literal === undefined || ahead.takeSymbol("}") === undefined) return undefined;
+  while (reader.previousEnd < ahead.previousEnd) reader.next();
+  const temporalKind = ODBC_ESCAPE_WORDS.get(
     word.kind === "name" ? word.text : reader.def.slice(word.start, word.end),
   );
-  const text = moment && literal.kind === "string" ? NORMAL[moment](literal.text) : undefined;
-  return moment === undefined || text === undefined ? literal : { kind: moment, text };
+  const text =
+    temporalKind && literal.kind === "string" ? NORMALIZERS[temporalKind](literal.text) : undefined;
+  return temporalKind === undefined || text === undefined ? literal : { kind: temporalKind, text };
 }

@@ -6,34 +6,39 @@ import type { Token } from "../scan/scanner.js";
 import { RESERVED_WORDS } from "../facts/reserved-words.js";
 
 /** Reads a column's name. One that is said to be of a table is wrong, as servers have it. */
-export function readName(caller: ExpressionContext): void {
-  const { reader } = caller;
+export function readColumnName(context: ExpressionContext): void {
+  const { reader } = context;
   const { start } = takeName(reader, "an expression");
   if (reader.takeSymbol(".") === undefined) return;
   takeName(reader, "a column");
-  caller.blame(start, "a column's name alone");
+  context.reportFault(start, "a column's name alone");
 }
 
 /** Reads `DEFAULT(name)`. */
-export function readDefaultOf(caller: ExpressionContext): void {
-  const { reader } = caller;
+export function readDefaultFunction(context: ExpressionContext): void {
+  const { reader } = context;
   reader.expectWord("default");
   reader.expectSymbol("(");
-  readName(caller);
+  readColumnName(context);
   reader.expectSymbol(")");
 }
 
 /** Reads `@name`, `@@name`, `@@scope.name`, or `@name := expression`. */
-export function readVariable(caller: ExpressionContext): void {
-  const { reader } = caller;
-  const at = reader.next();
-  const system = takeAdjacent(reader, at.end, ({ kind, text }) => kind === "symbol" && text === "@");
-  const isName = system === undefined ? isUserVariable : isSystemVariable;
-  if (takeAdjacent(reader, system?.end ?? at.end, isName) === undefined) reader.refuse("a variable's name");
-  if (system !== undefined && reader.takeSymbol(".") !== undefined)
+export function readVariable(context: ExpressionContext): void {
+  const { reader } = context;
+  const atSign = reader.next();
+  const systemPrefix = takeAdjacent(
+    reader,
+    atSign.end,
+    ({ kind, text }) => kind === "symbol" && text === "@",
+  );
+  const isName = systemPrefix === undefined ? isUserVariable : isSystemVariable;
+  if (takeAdjacent(reader, systemPrefix?.end ?? atSign.end, isName) === undefined)
+    reader.refuse("a variable's name");
+  if (systemPrefix !== undefined && reader.takeSymbol(".") !== undefined)
     reader.expect("word", "a variable's name");
-  caller.noteChange(at.start);
-  if (system === undefined && reader.takeSymbol(":=") !== undefined) caller.readExpression();
+  context.markNonDeterministic(atSign.start);
+  if (systemPrefix === undefined && reader.takeSymbol(":=") !== undefined) context.readExpression();
 }
 
 function isSystemVariable({ kind }: Token): boolean {
@@ -47,37 +52,37 @@ function isUserVariable({ kind, text }: Token): boolean {
 function takeAdjacent(
   reader: TokenReader,
   end: number,
-  wanted: (token: Token) => boolean,
+  isExpected: (token: Token) => boolean,
 ): Token | undefined {
   const token = reader.peek();
-  return token.start === end && wanted(token) ? reader.next() : undefined;
+  return token.start === end && isExpected(token) ? reader.next() : undefined;
 }
 
 /** Functions of sequences. */
 export const SEQUENCE_FUNCTIONS: ReadonlySet<string> = new Set(["nextval", "lastval", "setval"]);
 
 /** Reads `NEXT VALUE FOR name` or `PREVIOUS VALUE FOR name`. */
-export function readSequenceValue(caller: ExpressionContext): void {
-  const { start } = caller.reader.next();
-  caller.reader.expectWord("value");
-  caller.reader.expectWord("for");
-  readSequence(caller, start);
+export function readSequenceValue(context: ExpressionContext): void {
+  const { start } = context.reader.next();
+  context.reader.expectWord("value");
+  context.reader.expectWord("for");
+  readSequence(context, start);
 }
 
 /** Reads what follows `NEXTVAL` and the like, whose name begins at `start`. */
-export function readSequenceCall(caller: ExpressionContext, start: number): void {
-  const { reader } = caller;
+export function readSequenceCall(context: ExpressionContext, start: number): void {
+  const { reader } = context;
   reader.expectSymbol("(");
-  readSequence(caller, start);
-  while (reader.takeSymbol(",") !== undefined) caller.readExpression();
+  readSequence(context, start);
+  while (reader.takeSymbol(",") !== undefined) context.readExpression();
   reader.expectSymbol(")");
 }
 
-function readSequence(caller: ExpressionContext, start: number): void {
-  const { reader, clause } = caller;
+function readSequence(context: ExpressionContext, start: number): void {
+  const { reader, clause } = context;
   takeName(reader, "a sequence");
   if (reader.takeSymbol(".") !== undefined) takeName(reader, "a sequence");
-  if (clause !== "default") caller.blame(start, "no sequence (only a default may ask one)");
+  if (clause !== "default") context.reportFault(start, "no sequence (only a default may ask one)");
 }
 
 function takeName(reader: TokenReader, expected: string): Token {

@@ -6,14 +6,17 @@
 import type { ExpressionContext } from "./expression-context.js";
 import { readCastType, readCharacterSetName, readLength } from "./cast-types.js";
 import type { TokenReader } from "../scan/token-reader.js";
-import { spokenChoice } from "../facts/type-text.js";
+import { choiceText } from "../facts/type-text.js";
 import { INTERVAL_UNITS, TIMESTAMP_UNITS } from "../facts/reserved-words.js";
 
 /** Reads from behind the opening parenthesis up to the closing one. */
-type ReadCall = (caller: ExpressionContext) => void;
+type SpecialFunctionReader = (context: ExpressionContext) => void;
 
 /** By name in lower case. */
-export const CALLS: ReadonlyMap<string, ReadCall> = new Map<string, ReadCall>([
+export const SPECIAL_FUNCTIONS: ReadonlyMap<string, SpecialFunctionReader> = new Map<
+  string,
+  SpecialFunctionReader
+>([
   ["cast", readCast],
   ["convert", readConvert],
   ["extract", readExtract],
@@ -25,23 +28,23 @@ export const CALLS: ReadonlyMap<string, ReadCall> = new Map<string, ReadCall>([
   ["position", readPosition],
   ["char", readChar],
   ["character", readChar],
-  ["date_add", (caller) => readDateSum(caller, false)],
-  ["date_sub", (caller) => readDateSum(caller, false)],
-  ["adddate", (caller) => readDateSum(caller, true)],
-  ["subdate", (caller) => readDateSum(caller, true)],
-  ["timestampadd", readTimestampSum],
-  ["timestampdiff", readTimestampSum],
+  ["date_add", (context) => readDateArithmetic(context, false)],
+  ["date_sub", (context) => readDateArithmetic(context, false)],
+  ["adddate", (context) => readDateArithmetic(context, true)],
+  ["subdate", (context) => readDateArithmetic(context, true)],
+  ["timestampadd", readTimestampArithmetic],
+  ["timestampdiff", readTimestampArithmetic],
   ["get_format", readGetFormat],
   ["weight_string", readWeightString],
   ["column_get", readColumnGet],
-  ["column_create", (caller) => readPairs(caller, 0)],
-  ["column_add", (caller) => readPairs(caller, 1)],
+  ["column_create", (context) => readPairs(context, 0)],
+  ["column_add", (context) => readPairs(context, 1)],
 ]);
 
 /** Reads `expression unit`, which follows INTERVAL. */
-export function readInterval(caller: ExpressionContext): void {
-  caller.readExpression();
-  readUnit(caller.reader);
+export function readInterval(context: ExpressionContext): void {
+  context.readExpression();
+  readUnit(context.reader);
 }
 
 /** Whether the next token is a unit of time. */
@@ -56,12 +59,12 @@ function readUnit(reader: TokenReader, units: ReadonlySet<string> = INTERVAL_UNI
   reader.next();
 }
 
-function readArguments(caller: ExpressionContext): number {
+function readArguments(context: ExpressionContext): number {
   let count = 0;
   do {
-    caller.readExpression();
+    context.readExpression();
     count += 1;
-  } while (caller.reader.takeSymbol(",") !== undefined);
+  } while (context.reader.takeSymbol(",") !== undefined);
   return count;
 }
 
@@ -71,15 +74,15 @@ function readComma(reader: TokenReader): void {
 
 /* ---- one by one ---- */
 
-function readCast(caller: ExpressionContext): void {
-  caller.readExpression();
-  caller.reader.expectWord("as");
-  readCastType(caller.reader);
+function readCast(context: ExpressionContext): void {
+  context.readExpression();
+  context.reader.expectWord("as");
+  readCastType(context.reader);
 }
 
-function readConvert(caller: ExpressionContext): void {
-  const { reader } = caller;
-  caller.readExpression();
+function readConvert(context: ExpressionContext): void {
+  const { reader } = context;
+  context.readExpression();
   if (reader.takeWord("using") !== undefined) {
     readCharacterSetName(reader);
   } else {
@@ -88,100 +91,100 @@ function readConvert(caller: ExpressionContext): void {
   }
 }
 
-function readExtract(caller: ExpressionContext): void {
-  readUnit(caller.reader);
-  caller.reader.expectWord("from");
-  caller.readExpression();
+function readExtract(context: ExpressionContext): void {
+  readUnit(context.reader);
+  context.reader.expectWord("from");
+  context.readExpression();
 }
 
-function readTrim(caller: ExpressionContext): void {
-  const { reader } = caller;
-  const side = reader.takeWord("both") ?? reader.takeWord("leading") ?? reader.takeWord("trailing");
-  if (side === undefined || !reader.isWord("from")) caller.readExpression();
-  if (side !== undefined) reader.expectWord("from");
-  if (side !== undefined || reader.takeWord("from") !== undefined) caller.readExpression();
+function readTrim(context: ExpressionContext): void {
+  const { reader } = context;
+  const trimSide = reader.takeWord("both") ?? reader.takeWord("leading") ?? reader.takeWord("trailing");
+  if (trimSide === undefined || !reader.isWord("from")) context.readExpression();
+  if (trimSide !== undefined) reader.expectWord("from");
+  if (trimSide !== undefined || reader.takeWord("from") !== undefined) context.readExpression();
 }
 
-function readSubstring(caller: ExpressionContext): void {
-  const { reader } = caller;
-  caller.readExpression();
-  const words = reader.takeWord("from") !== undefined;
-  if (!words) reader.expectSymbol(",", "a comma or FROM", { candidates: ["from"] });
-  caller.readExpression();
-  const more = words ? reader.takeWord("for") : reader.takeSymbol(",");
-  if (more !== undefined) caller.readExpression();
+function readSubstring(context: ExpressionContext): void {
+  const { reader } = context;
+  context.readExpression();
+  const usesKeywords = reader.takeWord("from") !== undefined;
+  if (!usesKeywords) reader.expectSymbol(",", "a comma or FROM", { candidates: ["from"] });
+  context.readExpression();
+  const lengthSeparator = usesKeywords ? reader.takeWord("for") : reader.takeSymbol(",");
+  if (lengthSeparator !== undefined) context.readExpression();
 }
 
-function readPosition(caller: ExpressionContext): void {
-  caller.readArithmetic();
-  caller.reader.expectWord("in");
-  caller.readExpression();
+function readPosition(context: ExpressionContext): void {
+  context.readArithmetic();
+  context.reader.expectWord("in");
+  context.readExpression();
 }
 
-function readChar(caller: ExpressionContext): void {
-  readArguments(caller);
-  if (caller.reader.takeWord("using") !== undefined) readCharacterSetName(caller.reader);
+function readChar(context: ExpressionContext): void {
+  readArguments(context);
+  if (context.reader.takeWord("using") !== undefined) readCharacterSetName(context.reader);
 }
 
-function readDateSum(caller: ExpressionContext, daysAllowed: boolean): void {
-  const { reader } = caller;
-  caller.readExpression();
+function readDateArithmetic(context: ExpressionContext, allowDays: boolean): void {
+  const { reader } = context;
+  context.readExpression();
   readComma(reader);
   // INTERVAL( is the function of that name, or an interval whose number is in parentheses: an expression reads both.
-  const interval = !daysAllowed || !reader.isSymbol("(", 1) ? reader.takeWord("interval") : undefined;
-  if (interval !== undefined) readInterval(caller);
-  else if (daysAllowed) caller.readExpression();
+  const interval = !allowDays || !reader.isSymbol("(", 1) ? reader.takeWord("interval") : undefined;
+  if (interval !== undefined) readInterval(context);
+  else if (allowDays) context.readExpression();
   else reader.refuse("INTERVAL", { candidates: ["interval"] });
 }
 
-function readTimestampSum(caller: ExpressionContext): void {
-  readUnit(caller.reader, TIMESTAMP_UNITS);
-  readComma(caller.reader);
-  caller.readExpression();
-  readComma(caller.reader);
-  caller.readExpression();
+function readTimestampArithmetic(context: ExpressionContext): void {
+  readUnit(context.reader, TIMESTAMP_UNITS);
+  readComma(context.reader);
+  context.readExpression();
+  readComma(context.reader);
+  context.readExpression();
 }
 
-function readGetFormat(caller: ExpressionContext): void {
-  const { reader } = caller;
+function readGetFormat(context: ExpressionContext): void {
+  const { reader } = context;
   const kinds = ["date", "time", "datetime", "timestamp"];
   if (!kinds.some((kind) => reader.takeWord(kind) !== undefined)) {
-    reader.refuse(spokenChoice(kinds), { candidates: kinds });
+    reader.refuse(choiceText(kinds), { candidates: kinds });
   }
   readComma(reader);
-  caller.readExpression();
+  context.readExpression();
 }
 
-function readWeightString(caller: ExpressionContext): void {
-  const { reader } = caller;
-  caller.readExpression();
+function readWeightString(context: ExpressionContext): void {
+  const { reader } = context;
+  context.readExpression();
   if (reader.takeWord("as") !== undefined) {
     const kinds = ["char", "binary"];
     if (!kinds.some((kind) => reader.takeWord(kind) !== undefined)) {
-      reader.refuse(spokenChoice(kinds), { candidates: kinds });
+      reader.refuse(choiceText(kinds), { candidates: kinds });
     }
     readLength(reader);
   }
   if (reader.takeWord("level") !== undefined) reader.expect("integer", "a level");
 }
 
-function readColumnGet(caller: ExpressionContext): void {
-  caller.readExpression();
-  readComma(caller.reader);
-  readCast(caller);
+function readColumnGet(context: ExpressionContext): void {
+  context.readExpression();
+  readComma(context.reader);
+  readCast(context);
 }
 
 /** Names and values by turns, a type after a value where one is said; after so many other arguments. */
-function readPairs(caller: ExpressionContext, before: number): void {
-  const { reader } = caller;
-  for (let count = 0; count < before; count += 1) {
-    caller.readExpression();
+function readPairs(context: ExpressionContext, leadingArguments: number): void {
+  const { reader } = context;
+  for (let count = 0; count < leadingArguments; count += 1) {
+    context.readExpression();
     readComma(reader);
   }
   do {
-    caller.readExpression();
+    context.readExpression();
     readComma(reader);
-    caller.readExpression();
+    context.readExpression();
     if (reader.takeWord("as") !== undefined) readCastType(reader);
   } while (reader.takeSymbol(",") !== undefined);
 }

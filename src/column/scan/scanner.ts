@@ -73,7 +73,7 @@ export type TokenKind =
 export function scan(def: string): readonly Token[] {
   const tokens: Token[] = [];
   let at = 0;
-  let before: Token | undefined;
+  let previous: Token | undefined;
   /** Where the `/*!` begins whose content is being read as part of the definition; they do not nest, one end ends all. */
   let openComment: number | undefined;
   for (;;) {
@@ -93,10 +93,10 @@ export function scan(def: string): readonly Token[] {
     } else {
       const comment = code === DASH || code === SLASH || code === HASH ? commentAt(def, at) : undefined;
       if (comment === undefined) {
-        before = (SCANS[code] ?? scanOf(code))(def, at, before);
-        tokens.push(before);
-        if (before.kind === "invalid") return tokens;
-        at = before.end;
+        previous = (SCANNERS[code] ?? scannerFor(code))(def, at, previous);
+        tokens.push(previous);
+        if (previous.kind === "invalid") return tokens;
+        at = previous.end;
       } else if (comment.kind === "unclosed") {
         tokens.push({ kind: "invalid", text: "*/ to close the comment", start: at, end: def.length });
         return tokens;
@@ -109,63 +109,64 @@ export function scan(def: string): readonly Token[] {
 }
 
 /** Reads the token that begins at `start`, behind the token `before`. */
-type Scan = (def: string, start: number, before: Token | undefined) => Token;
+type TokenScanner = (def: string, start: number, previous: Token | undefined) => Token;
 
 /** What reads a token that begins with that code. */
-function scanOf(code: number): Scan {
-  if (isDigit(code)) return numberAt;
-  if (code === POINT) return pointAt;
-  if (code === QUOTE || code === DOUBLE_QUOTE) return plainStringAt;
-  if (code === BACKTICK) return quotedAt;
-  if (code === BACKSLASH) return backslashAt;
-  if (PREFIXES.has(code | 0x20)) return prefixedAt;
-  if (isWordPart(code)) return wordAt;
-  return code > SPACE && code < DELETE ? symbolAt : unknownAt;
+function scannerFor(code: number): TokenScanner {
+  if (isDigit(code)) return scanNumber;
+  if (code === POINT) return scanPoint;
+  if (code === QUOTE || code === DOUBLE_QUOTE) return scanPlainString;
+  if (code === BACKTICK) return scanQuotedName;
+  if (code === BACKSLASH) return scanBackslash;
+  if (STRING_PREFIXES.has(code | 0x20)) return scanPrefixed;
+  if (isWordPart(code)) return scanWord;
+  return code > SPACE && code < DELETE ? scanSymbol : scanInvalidCharacter;
 }
 
 /** Letters that may stand before a string, and belong to it. */
-const PREFIXES: ReadonlySet<number> = new Set([LETTER_N, LETTER_X, LETTER_B]);
+const STRING_PREFIXES: ReadonlySet<number> = new Set([LETTER_N, LETTER_X, LETTER_B]);
 
-function prefixedAt(def: string, start: number): Token {
-  if (codeAt(def, start + 1) !== QUOTE) return wordAt(def, start);
+function scanPrefixed(def: string, start: number): Token {
+  if (codeAt(def, start + 1) !== QUOTE) return scanWord(def, start);
   const prefix = codeAt(def, start) | 0x20;
-  if (prefix === LETTER_N) return stringAt(def, start, start + 1, "national");
-  return digitStringAt(def, start, prefix === LETTER_X ? "hexString" : "bits");
+  if (prefix === LETTER_N) return scanString(def, start, start + 1, "national");
+  return scanDigitString(def, start, prefix === LETTER_X ? "hexString" : "bits");
 }
 
-function plainStringAt(def: string, start: number): Token {
-  return stringAt(def, start, start, "string");
+function scanPlainString(def: string, start: number): Token {
+  return scanString(def, start, start, "string");
 }
 
-function pointAt(def: string, start: number, before: Token | undefined): Token {
-  const isNumber = isDigit(codeAt(def, start + 1)) && !isQualifier(before, start);
-  return isNumber ? numberAt(def, start) : symbolAt(def, start);
+function scanPoint(def: string, start: number, previous: Token | undefined): Token {
+  const isNumber = isDigit(codeAt(def, start + 1)) && !isQualifier(previous, start);
+  return isNumber ? scanNumber(def, start) : scanSymbol(def, start);
 }
 
-function backslashAt(def: string, start: number): Token {
+function scanBackslash(def: string, start: number): Token {
   const isNull = codeAt(def, start + 1) === CAPITAL_N;
-  return isNull ? { kind: "word", text: "null", start, end: start + 2 } : symbolAt(def, start);
+  return isNull ? { kind: "word", text: "null", start, end: start + 2 } : scanSymbol(def, start);
 }
 
-function unknownAt(def: string, start: number): Token {
+function scanInvalidCharacter(def: string, start: number): Token {
   const end = start + ((def.codePointAt(start) ?? 0) > 0xffff ? 2 : 1);
   return { kind: "invalid", text: "a character that SQL knows", start, end };
 }
 
 /** Whether a point at `at` joins two names, and begins no number: it does right after a word. */
-function isQualifier(before: Token | undefined, at: number): boolean {
-  return before?.end === at && (before.kind === "word" || before.kind === "name");
+function isQualifier(previous: Token | undefined, at: number): boolean {
+  return previous?.end === at && (previous.kind === "word" || previous.kind === "name");
 }
 
 /** Operators of several characters. */
-const OPERATOR = /<=>|<[=>]|[>!]=|<<|>>|\|\||&&|:=/y;
+const LONG_OPERATOR = /<=>|<[=>]|[>!]=|<<|>>|\|\||&&|:=/y;
 
-function symbolAt(def: string, start: number): Token {
+function scanSymbol(def: string, start: number): Token {
   const first = def.charAt(start);
   if (first === "(" || first === ")" || first === ",")
     return { kind: "symbol", text: first, start, end: start + 1 };
-  OPERATOR.lastIndex = start;
-  const text = "<>!|&:".includes(first) && OPERATOR.test(def) ? def.slice(start, OPERATOR.lastIndex) : first;
+  LONG_OPERATOR.lastIndex = start;
+  const text =
+    "<>!|&:".includes(first) && LONG_OPERATOR.test(def) ? def.slice(start, LONG_OPERATOR.lastIndex) : first;
   return { kind: "symbol", text, start, end: start + text.length };
 }
 
@@ -173,38 +174,38 @@ function symbolAt(def: string, start: number): Token {
 const WORD = /[\w$\u0080-\ud7ff\ue000-\uffff]*/y;
 const ASCII_WORD = /[\w$]*/y;
 
-function wordAt(def: string, start: number): Token {
-  const ascii = endOf(ASCII_WORD, def, start);
-  const end = codeAt(def, ascii) > DELETE ? endOf(WORD, def, ascii) : ascii;
+function scanWord(def: string, start: number): Token {
+  const ascii = matchEnd(ASCII_WORD, def, start);
+  const end = codeAt(def, ascii) > DELETE ? matchEnd(WORD, def, ascii) : ascii;
   const word = def.slice(start, end);
   // Keywords are ASCII: U+212A must not become a "k".
   return { kind: "word", text: ascii === end ? word.toLowerCase() : word, start, end };
 }
 
 /** Where what the expression finds at `start`, which may be nothing, ends. */
-function endOf(sticky: RegExp, def: string, start: number): number {
+function matchEnd(sticky: RegExp, def: string, start: number): number {
   sticky.lastIndex = start;
   sticky.test(def);
   return sticky.lastIndex;
 }
 
-function numberAt(def: string, start: number): Token {
+function scanNumber(def: string, start: number): Token {
   const second = codeAt(def, start + 1);
   if (codeAt(def, start) === ZERO && (second === LETTER_X || second === LETTER_B)) {
-    const isPart = second === LETTER_X ? isHexDigit : isBit;
+    const isValidDigit = second === LETTER_X ? isHexDigit : isBit;
     let end = start + 2;
-    while (isPart(codeAt(def, end))) end += 1;
-    if (end === start + 2 || isWordPart(codeAt(def, end))) return wordAt(def, start);
+    while (isValidDigit(codeAt(def, end))) end += 1;
+    if (end === start + 2 || isWordPart(codeAt(def, end))) return scanWord(def, start);
     return { kind: second === LETTER_X ? "hexNumber" : "bits", text: def.slice(start + 2, end), start, end };
   }
   let end = digitsEnd(def, start);
-  const wholeOnly = codeAt(def, end) !== POINT;
-  if (!wholeOnly) end = digitsEnd(def, end + 1);
+  const isInteger = codeAt(def, end) !== POINT;
+  if (!isInteger) end = digitsEnd(def, end + 1);
   const exponent = exponentEnd(def, end);
   if (exponent !== undefined)
     return { kind: "float", text: def.slice(start, exponent), start, end: exponent };
-  if (wholeOnly && isWordPart(codeAt(def, end))) return wordAt(def, start);
-  return { kind: wholeOnly ? "integer" : "decimal", text: def.slice(start, end), start, end };
+  if (isInteger && isWordPart(codeAt(def, end))) return scanWord(def, start);
+  return { kind: isInteger ? "integer" : "decimal", text: def.slice(start, end), start, end };
 }
 
 function exponentEnd(def: string, at: number): number | undefined {
@@ -215,21 +216,21 @@ function exponentEnd(def: string, at: number): number | undefined {
 }
 
 /** The token that begins at `start`, with its opening quotation mark at `open`. */
-function stringAt(def: string, start: number, open: number, kind: "string" | "national"): Token {
-  const mark = codeAt(def, open);
+function scanString(def: string, start: number, open: number, kind: "string" | "national"): Token {
+  const quote = codeAt(def, open);
   let text = "";
-  let plain = open + 1;
-  for (let at = plain; at < def.length; at += 1) {
+  let segmentStart = open + 1;
+  for (let at = segmentStart; at < def.length; at += 1) {
     const code = codeAt(def, at);
     if (code === BACKSLASH) {
-      text += def.slice(plain, at) + unescaped(def.charAt(at + 1));
+      text += def.slice(segmentStart, at) + unescaped(def.charAt(at + 1));
       at += 1;
-      plain = at + 1;
-    } else if (code === mark) {
-      text += def.slice(plain, at);
-      if (codeAt(def, at + 1) !== mark) return { kind, text, start, end: at + 1 };
+      segmentStart = at + 1;
+    } else if (code === quote) {
+      text += def.slice(segmentStart, at);
+      if (codeAt(def, at + 1) !== quote) return { kind, text, start, end: at + 1 };
       at += 1;
-      plain = at;
+      segmentStart = at;
     }
   }
   return { kind: "invalid", text: `${def.charAt(open)} to close the string`, start, end: def.length };
@@ -250,7 +251,7 @@ const ESCAPES: ReadonlyMap<string, string> = new Map([
   ["Z", "\x1a"],
 ]);
 
-function quotedAt(def: string, start: number): Token {
+function scanQuotedName(def: string, start: number): Token {
   let text = "";
   for (let at = start + 1; ;) {
     const close = def.indexOf("`", at);
@@ -263,16 +264,16 @@ function quotedAt(def: string, start: number): Token {
 }
 
 /** `x'…'` or `b'…'`. */
-function digitStringAt(def: string, start: number, kind: "hexString" | "bits"): Token {
-  const isPart = kind === "hexString" ? isHexDigit : isBit;
+function scanDigitString(def: string, start: number, kind: "hexString" | "bits"): Token {
+  const isValidDigit = kind === "hexString" ? isHexDigit : isBit;
   let end = start + 2;
-  while (isPart(codeAt(def, end))) end += 1;
+  while (isValidDigit(codeAt(def, end))) end += 1;
   const text = def.slice(start + 2, end);
-  const whole = codeAt(def, end) === QUOTE && (kind === "bits" || text.length % 2 === 0);
-  if (whole) return { kind, text, start, end: end + 1 };
+  const isComplete = codeAt(def, end) === QUOTE && (kind === "bits" || text.length % 2 === 0);
+  if (isComplete) return { kind, text, start, end: end + 1 };
   const expected = kind === "bits" ? "binary digits and '" : "an even number of hexadecimal digits and '";
   return { kind: "invalid", text: expected, start, end };
 }
 
 /** What reads a token, by the code of ASCII that it begins with. */
-const SCANS: readonly Scan[] = Array.from({ length: DELETE }, (_, code) => scanOf(code));
+const SCANNERS: readonly TokenScanner[] = Array.from({ length: DELETE }, (_, code) => scannerFor(code));

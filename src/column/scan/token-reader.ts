@@ -4,7 +4,7 @@
  */
 
 import { nearest } from "../../core/text/nearest.js";
-import type { Said } from "../facts/parsed-definition.js";
+import type { LocatedText } from "../facts/parsed-definition.js";
 import { refuse } from "../facts/refusal.js";
 import { scan, type Token, type TokenKind } from "./scanner.js";
 
@@ -12,19 +12,24 @@ export class TokenReader {
   readonly def: string;
   // Not #private: the engine takes several times as long to find such a field until it has compiled who asks.
   private readonly tokens: readonly Token[];
-  private readonly last: Token;
+  private readonly lastToken: Token;
   private position: number;
 
   constructor(def: string, tokens = scan(def), position = 0) {
     this.def = def;
     this.tokens = tokens;
     this.position = position;
-    this.last = tokens[tokens.length - 1] ?? { kind: "end", text: "", start: def.length, end: def.length };
+    this.lastToken = tokens[tokens.length - 1] ?? {
+      kind: "end",
+      text: "",
+      start: def.length,
+      end: def.length,
+    };
   }
 
   /** The next token, or the one `ahead` of it. Past the end there is only the end. */
   peek(ahead = 0): Token {
-    return this.tokens[this.position + ahead] ?? this.last;
+    return this.tokens[this.position + ahead] ?? this.lastToken;
   }
 
   next(): Token {
@@ -39,13 +44,13 @@ export class TokenReader {
   }
 
   /** The next word, or a text that is no word. */
-  word(): string {
+  peekWord(): string {
     const { kind, text } = this.peek();
     return kind === "word" ? text : "";
   }
 
   /** The text from `start` to the end of the last token that was taken, to the letter. */
-  said(start: number): Said {
+  textFrom(start: number): LocatedText {
     const end = this.previousEnd;
     return { text: this.def.slice(start, end), start, end };
   }
@@ -61,8 +66,8 @@ export class TokenReader {
   }
 
   /** Takes the next token if it is that word. */
-  takeWord(word: string): Token | undefined {
-    return this.isWord(word) ? this.next() : undefined;
+  takeWord(peekWord: string): Token | undefined {
+    return this.isWord(peekWord) ? this.next() : undefined;
   }
 
   /** Takes the next token if it is that character. */
@@ -70,9 +75,9 @@ export class TokenReader {
     return this.isSymbol(symbol) ? this.next() : undefined;
   }
 
-  isWord(word: string, ahead = 0): boolean {
+  isWord(peekWord: string, ahead = 0): boolean {
     const token = this.peek(ahead);
-    return token.kind === "word" && token.text === word;
+    return token.kind === "word" && token.text === peekWord;
   }
 
   isSymbol(symbol: string, ahead = 0): boolean {
@@ -80,12 +85,12 @@ export class TokenReader {
     return token.kind === "symbol" && token.text === symbol;
   }
 
-  expectWord(word: string): Token {
-    return this.takeWord(word) ?? this.refuse(word.toUpperCase(), { candidates: [word] });
+  expectWord(peekWord: string): Token {
+    return this.takeWord(peekWord) ?? this.refuse(peekWord.toUpperCase(), { candidates: [peekWord] });
   }
 
-  expectSymbol(symbol: string, expected = symbol, of: { candidates?: Iterable<string> } = {}): Token {
-    return this.takeSymbol(symbol) ?? this.refuse(expected, of);
+  expectSymbol(symbol: string, expected = symbol, options: { candidates?: Iterable<string> } = {}): Token {
+    return this.takeSymbol(symbol) ?? this.refuse(expected, options);
   }
 
   expect(kind: TokenKind, expected: string): Token {

@@ -1,45 +1,46 @@
 /** UUID, INET4 and INET6: the spellings that servers take, and the one that they store. Knows no columns. */
 
 /** `xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx` in lower case; hyphens may be anywhere between two digits, or nowhere. */
-export function uuidText(text: string): string | undefined {
+export function normalizeUuid(text: string): string | undefined {
   const digits = text.replace(/-/g, "").toLowerCase();
   if (!/^[0-9a-f]{32}$/.test(digits) || /^-|-$/.test(text)) return undefined;
   return digits.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
 }
 
 /** Four numbers up to 255, without zeros before them. */
-export function inet4Text(text: string): string | undefined {
+export function normalizeInet4(text: string): string | undefined {
   const parts = text.split(".");
-  const right = parts.length === 4 && parts.every((part) => /^[0-9]{1,3}$/.test(part) && Number(part) <= 255);
-  return right ? parts.map(Number).join(".") : undefined;
+  const isValid =
+    parts.length === 4 && parts.every((part) => /^[0-9]{1,3}$/.test(part) && Number(part) <= 255);
+  return isValid ? parts.map(Number).join(".") : undefined;
 }
 
 /** Groups of four hexadecimal digits, the longest run of zeros as `::`, and the last two as IPv4 where they are that. */
-export function inet6Text(text: string): string | undefined {
-  const groups = groupsOf(inet4Text(text) === undefined ? text : `::ffff:${text}`);
-  return groups && groupsText(groups);
+export function normalizeInet6(text: string): string | undefined {
+  const groups = parseGroups(normalizeInet4(text) === undefined ? text : `::ffff:${text}`);
+  return groups && formatGroups(groups);
 }
 
 /** The 16 or 4 bytes of an address or a UUID, as servers show them. */
-export function addressOfBytes(dataType: string, bytes: Uint8Array): string | undefined {
+export function addressFromBytes(dataType: string, bytes: Uint8Array): string | undefined {
   const hex = Buffer.from(bytes).toString("hex");
   if (dataType === "inet4") return bytes.length === 4 ? bytes.join(".") : undefined;
   if (bytes.length !== 16) return undefined;
-  if (dataType === "uuid") return uuidText(hex);
-  return groupsText((hex.match(/.{4}/g) ?? []).map((group) => Number.parseInt(group, 16)));
+  if (dataType === "uuid") return normalizeUuid(hex);
+  return formatGroups((hex.match(/.{4}/g) ?? []).map((group) => Number.parseInt(group, 16)));
 }
 
 const GROUPS = 8;
 
 /** The eight numbers of an IPv6 address. */
-function groupsOf(text: string): readonly number[] | undefined {
+function parseGroups(text: string): readonly number[] | undefined {
   const cut = text.lastIndexOf(":") + 1;
   const last = text.slice(cut);
   if (last.includes(".")) {
-    const bytes = inet4Text(last)?.split(".").map(Number);
+    const bytes = normalizeInet4(last)?.split(".").map(Number);
     if (bytes === undefined) return undefined;
     const [a = 0, b = 0, c = 0, d = 0] = bytes;
-    return groupsOf(`${text.slice(0, cut)}${(a * 256 + b).toString(16)}:${(c * 256 + d).toString(16)}`);
+    return parseGroups(`${text.slice(0, cut)}${(a * 256 + b).toString(16)}:${(c * 256 + d).toString(16)}`);
   }
   const halves = text.split("::");
   const [left = [], right = []] = halves.map((half) => (half === "" ? [] : half.split(":")));
@@ -51,8 +52,8 @@ function groupsOf(text: string): readonly number[] | undefined {
   return [...left, ...zeros, ...right].map((group) => Number.parseInt(group, 16));
 }
 
-function groupsText(groups: readonly number[]): string {
-  const run = longestZeros(groups);
+function formatGroups(groups: readonly number[]): string {
+  const run = longestZeroRun(groups);
   const words = groups.map((group) => group.toString(16));
   if (run.length === 0) return words.join(":");
   const after = words.slice(run.start + run.length);
@@ -65,7 +66,7 @@ function groupsText(groups: readonly number[]): string {
 }
 
 /** The first of the longest runs of zeros. */
-function longestZeros(groups: readonly number[]): { start: number; length: number } {
+function longestZeroRun(groups: readonly number[]): { start: number; length: number } {
   let longest = { start: 0, length: 0 };
   let length = 0;
   for (const [index, group] of groups.entries()) {

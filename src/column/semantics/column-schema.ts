@@ -6,14 +6,14 @@ import {
   boundedFloatPattern,
   characterPattern,
   decimalPattern,
-  isOutlined,
+  hasApproximatePattern,
   SHORT_YEAR_PATTERN,
   temporalPattern,
   timestampPattern,
   UUID_PATTERN,
 } from "./patterns.js";
 import { byteLimit, floatMaximum, integerRange, textLimit } from "./range.js";
-import { sqliteDefault, sqliteSchema } from "../sqlite/sqlite-schema.js";
+import { sqliteSchemaDefault, sqliteSchema } from "../sqlite/sqlite-schema.js";
 import { familyOf, type TypeFamily } from "../facts/data-types.js";
 
 /**
@@ -24,16 +24,16 @@ export function columnSchema(column: Column): JsonSchema {
   const schema =
     column.dialect === "sqlite" ? sqliteSchema(column) : SCHEMAS[familyOf(column.dataType)](column);
   return {
-    ...(column.nullable ? orNull(schema) : schema),
+    ...(column.nullable ? nullableSchema(schema) : schema),
     ...(column.comment !== undefined && column.comment !== "" && { description: column.comment }),
-    ...defaultOf(column, schema),
+    ...schemaDefault(column, schema),
     ...(column.generated !== undefined && { readOnly: true }),
   };
 }
 
 const SCHEMAS: Readonly<Record<TypeFamily, (column: Column) => JsonSchema>> = {
-  integer: integers,
-  bit: integers,
+  integer: integerSchema,
+  bit: integerSchema,
   decimal({ precision = 10, scale = 0, unsigned }) {
     const pattern = decimalPattern({ precision, scale, unsigned });
     return {
@@ -57,8 +57,8 @@ const SCHEMAS: Readonly<Record<TypeFamily, (column: Column) => JsonSchema>> = {
       ],
     };
   },
-  text: texts,
-  bytes: texts,
+  text: textSchema,
+  bytes: textSchema,
   members({ dataType, values = [] }) {
     return dataType === "enum"
       ? { type: "string", enum: values }
@@ -108,36 +108,37 @@ const EXACT_DIGITS = 15;
 function decimalLimits(precision: number, scale: number, unsigned: boolean): JsonSchema {
   if (precision <= EXACT_DIGITS || scale === 0) {
     const whole = "9".repeat(precision - scale);
-    const maximum = scale === 0 ? shortest(BigInt(whole)) : Number(`${whole}.${"9".repeat(scale)}`);
+    const maximum = scale === 0 ? numberIfSafe(BigInt(whole)) : Number(`${whole}.${"9".repeat(scale)}`);
     return { minimum: unsigned ? 0 : -maximum, maximum };
   }
-  const beyond = shortest(10n ** BigInt(precision - scale));
+  const exclusiveLimit = numberIfSafe(10n ** BigInt(precision - scale));
   return unsigned
-    ? { minimum: 0, exclusiveMaximum: beyond }
-    : { exclusiveMinimum: -beyond, exclusiveMaximum: beyond };
+    ? { minimum: 0, exclusiveMaximum: exclusiveLimit }
+    : { exclusiveMinimum: -exclusiveLimit, exclusiveMaximum: exclusiveLimit };
 }
 
-function integers(column: Column): JsonSchema {
+function integerSchema(column: Column): JsonSchema {
   const { minimum, maximum } = integerRange(column) ?? { minimum: 0n, maximum: 0n };
-  return { type: "integer", minimum: shortest(minimum), maximum: shortest(maximum) };
+  return { type: "integer", minimum: numberIfSafe(minimum), maximum: numberIfSafe(maximum) };
 }
 
 /** A number wherever it is exact. */
-function shortest(limit: bigint): number | bigint {
+function numberIfSafe(limit: bigint): number | bigint {
   return Number.isSafeInteger(Number(limit)) ? Number(limit) : limit;
 }
 
-function texts(column: Column): JsonSchema {
+function textSchema(column: Column): JsonSchema {
   const { characterSet = DEFAULT_CHARACTER_SET } = column;
   const maxBytes = byteLimit(column);
   const pattern = characterPattern(characterSet);
-  const isNear = isOutlined(characterSet) || (maxBytes !== undefined && !isUtf8(characterSet));
+  const isApproximate =
+    hasApproximatePattern(characterSet) || (maxBytes !== undefined && !isUtf8(characterSet));
   return {
     type: "string",
     // A character has a byte at least.
     maxLength: textLimit(column)?.limit ?? 0,
     ...(maxBytes !== undefined && { maxBytes }),
-    ...(isNear && { characterSet }),
+    ...(isApproximate && { characterSet }),
     ...(pattern !== undefined && { pattern }),
     ...(column.dataType === "json" && { contentMediaType: "application/json" }),
   };
@@ -145,15 +146,15 @@ function texts(column: Column): JsonSchema {
 
 /** Members in the column's order, joined by commas, or none. */
 function setPattern(members: readonly string[]): string {
-  const optional = members.map((member) => `(?:(?:^|,)${literally(member)})?`);
+  const optional = members.map((member) => `(?:(?:^|,)${escapeRegExp(member)})?`);
   return `^(?!,)${optional.join("")}$`;
 }
 
-function literally(text: string): string {
+function escapeRegExp(text: string): string {
   return text.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&");
 }
 
-function orNull(schema: JsonSchema): JsonSchema {
+function nullableSchema(schema: JsonSchema): JsonSchema {
   if (schema.not !== undefined) return { type: "null" };
   if (schema.anyOf !== undefined) return { ...schema, anyOf: [...schema.anyOf, { type: "null" }] };
   const { enum: members, type } = schema;
@@ -167,16 +168,16 @@ function orNull(schema: JsonSchema): JsonSchema {
 const NUMERIC: ReadonlySet<TypeFamily> = new Set(["integer", "bit", "float"]);
 
 /** The default, unless the schema itself refuses it: a date of zeros may be one where no server in its strictest mode takes it. */
-function defaultOf(column: Column, { pattern, not }: JsonSchema): Pick<JsonSchema, "default"> {
-  const { default: initially, dataType } = column;
-  if (initially.kind === "null") return { default: null };
-  if (initially.kind !== "literal") return {};
-  const { value } = initially;
+function schemaDefault(column: Column, { pattern, not }: JsonSchema): Pick<JsonSchema, "default"> {
+  const { default: columnDefault, dataType } = column;
+  if (columnDefault.kind === "null") return { default: null };
+  if (columnDefault.kind !== "literal") return {};
+  const { value } = columnDefault;
   if (column.dialect === "sqlite") {
-    const known = sqliteDefault(column, value);
-    return known === undefined ? {} : { default: known };
+    const defaultValue = sqliteSchemaDefault(column, value);
+    return defaultValue === undefined ? {} : { default: defaultValue };
   }
   if (not !== undefined || (pattern !== undefined && !new RegExp(pattern, "u").test(value))) return {};
   if (!NUMERIC.has(familyOf(dataType))) return { default: value };
-  return { default: integerRange(column) === undefined ? Number(value) : shortest(BigInt(value)) };
+  return { default: integerRange(column) === undefined ? Number(value) : numberIfSafe(BigInt(value)) };
 }

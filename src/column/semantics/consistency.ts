@@ -1,130 +1,139 @@
+/**
+ * What servers refuse of a definition whose every part is right by itself: attributes that do not suit the type, or each
+ * other. One rule a function, which returns what it objects to.
+ */
+
 import type { Column } from "../../core/column-types.js";
-import { mostBytesPerCharacter } from "../charsets/charsets.js";
+import { maxBytesPerCharacter } from "../charsets/charsets.js";
 import type {
   ParsedDefinition,
   DefinitionFault,
-  Generation,
-  Said,
+  GeneratedClause,
+  LocatedText,
   TokenRange,
 } from "../facts/parsed-definition.js";
-import { spokenType } from "../facts/type-text.js";
-import { codePoints } from "../charsets/encoded-text.js";
+import { typeText } from "../facts/type-text.js";
+import { codePointCount } from "../charsets/encoded-text.js";
 import { familyOf, type TypeFamily } from "../facts/data-types.js";
 
 /** A definition, the column that it is, and the character set that its text has. */
-interface DefinitionCheck {
-  readonly draft: ParsedDefinition;
+interface CheckContext {
+  readonly definition: ParsedDefinition;
   readonly column: Column;
   readonly characterSet: string;
 }
 
 /** The first objection, in the order of the rules. One is asked only where what it is about was said. */
-export function objectionTo(to: DefinitionCheck): DefinitionFault | undefined {
-  const { attributes } = to.draft;
+export function findFault(context: CheckContext): DefinitionFault | undefined {
+  const { attributes } = context.definition;
   const { autoIncrement, primaryKey, unique, onUpdate, comment, invisible, generated } = attributes;
   const key = primaryKey ?? unique;
   return (
-    meaninglessExpression(to) ??
-    (autoIncrement && (counterCounts(autoIncrement, to) ?? counterHasNoDefault(to))) ??
-    (key && keyIsNotCompressed(key, to)) ??
-    (primaryKey && keyHasALimit(primaryKey, to)) ??
-    (unique && rowHasRoom(to)) ??
-    (onUpdate && updateSuits(onUpdate, to)) ??
-    (comment && commentIsShort(comment)) ??
-    (invisible && invisibleHasDefault(invisible, to)) ??
-    (generated && keptDependsOnRow(generated, to))
+    checkExpressions(context) ??
+    (autoIncrement &&
+      (checkAutoIncrementType(autoIncrement, context) ?? checkAutoIncrementDefault(context))) ??
+    (key && checkKeyCompression(key, context)) ??
+    (primaryKey && checkKeyLength(primaryKey, context)) ??
+    (unique && checkRowSize(context)) ??
+    (onUpdate && checkOnUpdate(onUpdate, context)) ??
+    (comment && checkCommentLength(comment)) ??
+    (invisible && checkInvisibleDefault(invisible, context)) ??
+    (generated && checkStoredExpression(generated, context))
   );
 }
 
-function meaninglessExpression({
-  draft: { attributes },
-  column,
-}: DefinitionCheck): DefinitionFault | undefined {
-  const { default: initially, check, generated } = attributes;
-  const isLeft =
-    initially?.kind !== "expression" || (initially.isNow && familyOf(column.dataType) === "datetime");
-  return (isLeft ? undefined : initially.fault) ?? check?.fault ?? generated?.fault;
+function checkExpressions({ definition: { attributes }, column }: CheckContext): DefinitionFault | undefined {
+  const { default: defaultClause, check, generated } = attributes;
+  const ignoresFault =
+    defaultClause?.kind !== "expression" ||
+    (defaultClause.isCurrentTimestamp && familyOf(column.dataType) === "datetime");
+  return (ignoresFault ? undefined : defaultClause.fault) ?? check?.fault ?? generated?.fault;
 }
 
-const COUNTING: ReadonlySet<TypeFamily> = new Set(["integer", "float"]);
+const AUTO_INCREMENT_FAMILIES: ReadonlySet<TypeFamily> = new Set(["integer", "float"]);
 
-function counterCounts(counter: TokenRange, { column }: DefinitionCheck): DefinitionFault | undefined {
-  if (COUNTING.has(familyOf(column.dataType))) return undefined;
-  return { ...counter, expected: "no AUTO_INCREMENT (only integers and floating-point numbers count)" };
+function checkAutoIncrementType(
+  autoIncrement: TokenRange,
+  { column }: CheckContext,
+): DefinitionFault | undefined {
+  if (AUTO_INCREMENT_FAMILIES.has(familyOf(column.dataType))) return undefined;
+  return { ...autoIncrement, expected: "no AUTO_INCREMENT (only integers and floating-point numbers count)" };
 }
 
-function counterHasNoDefault({ draft: { attributes } }: DefinitionCheck): DefinitionFault | undefined {
-  const { default: initially } = attributes;
-  if (initially === undefined) return undefined;
-  if (initially.kind === "literal" && initially.literal.kind === "null") return undefined;
-  return { ...initially, expected: "no default (AUTO_INCREMENT is one)" };
+function checkAutoIncrementDefault({
+  definition: { attributes },
+}: CheckContext): DefinitionFault | undefined {
+  const { default: defaultClause } = attributes;
+  if (defaultClause === undefined) return undefined;
+  if (defaultClause.kind === "literal" && defaultClause.literal.kind === "null") return undefined;
+  return { ...defaultClause, expected: "no default (AUTO_INCREMENT is one)" };
 }
 
-function keyIsNotCompressed(
+function checkKeyCompression(
   key: TokenRange,
-  { draft: { type } }: DefinitionCheck,
+  { definition: { type } }: CheckContext,
 ): DefinitionFault | undefined {
   return type.options.compressed ? { ...key, expected: "no key (the column is COMPRESSED)" } : undefined;
 }
 
 /** Most bytes of a key. */
-const LONGEST_KEY = 3072;
+const MAX_KEY_BYTES = 3072;
 
 /** Families with types whose values have no limit that a key could have. */
-const UNLIMITED: ReadonlySet<TypeFamily> = new Set(["text", "bytes", "geometry"]);
+const UNBOUNDED: ReadonlySet<TypeFamily> = new Set(["text", "bytes", "geometry"]);
 
-function keyHasALimit(
+function checkKeyLength(
   key: TokenRange,
-  { draft, column, characterSet }: DefinitionCheck,
+  { definition, column, characterSet }: CheckContext,
 ): DefinitionFault | undefined {
-  if (!UNLIMITED.has(familyOf(column.dataType))) return undefined;
+  if (!UNBOUNDED.has(familyOf(column.dataType))) return undefined;
   // A point is always two numbers.
   if (column.dataType === "point") return undefined;
-  const bytes = mostBytes(column, characterSet);
+  const bytes = maxBytes(column, characterSet);
   if (bytes === undefined) {
-    return { ...key, expected: `no key (${spokenType(column)} has no limit that a key could have)` };
+    return { ...key, expected: `no key (${typeText(column)} has no limit that a key could have)` };
   }
   if (bytes === 0) return { ...key, expected: "no key (a column of length 0 tells no rows apart)" };
-  if (bytes <= LONGEST_KEY) return undefined;
-  return { ...draft.type, expected: `a key of at most ${LONGEST_KEY} bytes` };
+  if (bytes <= MAX_KEY_BYTES) return undefined;
+  return { ...definition.type, expected: `a key of at most ${MAX_KEY_BYTES} bytes` };
 }
 
 /** Bytes of a row, less those that tell a text's length, whether it is NULL, and a hash in place of a key. */
-const ROOM_WITH_HASH = 65_532 - 8;
+const MAX_UNIQUE_BYTES = 65_532 - 8;
 
-function rowHasRoom({ draft, column, characterSet }: DefinitionCheck): DefinitionFault | undefined {
-  const bytes = mostBytes(column, characterSet) ?? 0;
-  if (bytes <= ROOM_WITH_HASH) return undefined;
-  return { ...draft.type, expected: `at most ${ROOM_WITH_HASH} bytes in a UNIQUE column` };
+function checkRowSize({ definition, column, characterSet }: CheckContext): DefinitionFault | undefined {
+  const bytes = maxBytes(column, characterSet) ?? 0;
+  if (bytes <= MAX_UNIQUE_BYTES) return undefined;
+  return { ...definition.type, expected: `at most ${MAX_UNIQUE_BYTES} bytes in a UNIQUE column` };
 }
 
-function mostBytes({ length }: Column, characterSet: string): number | undefined {
-  return length === undefined ? undefined : length * mostBytesPerCharacter(characterSet);
+function maxBytes({ length }: Column, characterSet: string): number | undefined {
+  return length === undefined ? undefined : length * maxBytesPerCharacter(characterSet);
 }
 
-function updateSuits(onUpdate: Said, { column }: DefinitionCheck): DefinitionFault | undefined {
+function checkOnUpdate(onUpdate: LocatedText, { column }: CheckContext): DefinitionFault | undefined {
   if (familyOf(column.dataType) !== "datetime") {
     return { ...onUpdate, expected: "no ON UPDATE (only TIMESTAMP and DATETIME have one)" };
   }
-  const said = /[0-9]+/.exec(onUpdate.text)?.[0];
+  const declaredDigits = /[0-9]+/.exec(onUpdate.text)?.[0];
   const { fractionalSeconds = 0 } = column;
-  if (said === undefined || Number(said) >= fractionalSeconds) return undefined;
+  if (declaredDigits === undefined || Number(declaredDigits) >= fractionalSeconds) return undefined;
   return { ...onUpdate, expected: `CURRENT_TIMESTAMP(${fractionalSeconds}) (as exact as the column)` };
 }
 
 /** Characters. */
-const LONGEST_COMMENT = 1024;
+const MAX_COMMENT_LENGTH = 1024;
 
-function commentIsShort(comment: Said): DefinitionFault | undefined {
-  if (codePoints(comment.text) <= LONGEST_COMMENT) return undefined;
-  return { ...comment, expected: `a comment of at most ${LONGEST_COMMENT} characters` };
+function checkCommentLength(comment: LocatedText): DefinitionFault | undefined {
+  if (codePointCount(comment.text) <= MAX_COMMENT_LENGTH) return undefined;
+  return { ...comment, expected: `a comment of at most ${MAX_COMMENT_LENGTH} characters` };
 }
 
-function invisibleHasDefault(
+function checkInvisibleDefault(
   invisible: TokenRange,
-  { draft, column }: DefinitionCheck,
+  { definition, column }: CheckContext,
 ): DefinitionFault | undefined {
-  const hasDefault = draft.attributes.default !== undefined;
+  const hasDefault = definition.attributes.default !== undefined;
   if (column.nullable || column.autoIncrement || hasDefault) return undefined;
   return {
     ...invisible,
@@ -132,11 +141,11 @@ function invisibleHasDefault(
   };
 }
 
-function keptDependsOnRow(
-  { stored, changing }: Generation,
-  { draft }: DefinitionCheck,
+function checkStoredExpression(
+  { stored, nonDeterministic }: GeneratedClause,
+  { definition }: CheckContext,
 ): DefinitionFault | undefined {
-  const isKept = stored || draft.attributes.unique !== undefined;
-  if (changing === undefined || !isKept) return undefined;
-  return { ...changing, expected: "an expression that depends on the row alone (its value is kept)" };
+  const isStored = stored || definition.attributes.unique !== undefined;
+  if (nonDeterministic === undefined || !isStored) return undefined;
+  return { ...nonDeterministic, expected: "an expression that depends on the row alone (its value is kept)" };
 }

@@ -8,10 +8,10 @@ import { codeAt, isSpace } from "../facts/char-codes.js";
 const NUMERAL = /^([-+]?)([0-9]*)(?:\.([0-9]*))?(?:[eE]([-+]?[0-9]+))?$/;
 
 /** More digits than any column holds. */
-const MOST_DIGITS = 100;
+const MAX_DIGITS = 100;
 
 /** What a server reads as a number in a string: spaces around it are free. */
-function numeralIn(text: string): RegExpExecArray | null {
+function matchNumeral(text: string): RegExpExecArray | null {
   let start = 0;
   while (isSpace(codeAt(text, start))) start += 1;
   let end = text.length;
@@ -22,31 +22,31 @@ function numeralIn(text: string): RegExpExecArray | null {
 
 /** Whether `text` is a number and nothing else. */
 export function isNumeral(text: string): boolean {
-  const parts = numeralIn(text);
-  return parts !== null && `${parts[2] ?? ""}${parts[3] ?? ""}` !== "";
+  const match = matchNumeral(text);
+  return match !== null && `${match[2] ?? ""}${match[3] ?? ""}` !== "";
 }
 
 /**
  * A numeral times ten to the power of `scale`, rounded to a whole number, halves away from zero; `undefined` where
  * `text` is no numeral, or one of more digits than any column holds.
  */
-export function scaled(text: string, scale: number): bigint | undefined {
-  const parts = numeralIn(text);
-  if (parts === null) return undefined;
-  const [, sign, whole = "", fraction = "", exponent = "0"] = parts;
+export function parseScaled(text: string, scale: number): bigint | undefined {
+  const match = matchNumeral(text);
+  if (match === null) return undefined;
+  const [, sign, whole = "", fraction = "", exponent = "0"] = match;
   const digits = `${whole}${fraction}`.replace(/^0+/, "");
   if (digits === "") return whole === "" && fraction === "" ? undefined : 0n;
   /** How many of the digits stand before the point of the result. */
-  const kept = digits.length - fraction.length + Number(exponent) + scale;
-  if (kept > MOST_DIGITS) return undefined;
-  if (kept < 0) return 0n;
-  const truncated = BigInt(digits.slice(0, kept).padEnd(kept, "0") || "0");
-  const magnitude = (digits[kept] ?? "0") >= "5" ? truncated + 1n : truncated;
+  const integerDigits = digits.length - fraction.length + Number(exponent) + scale;
+  if (integerDigits > MAX_DIGITS) return undefined;
+  if (integerDigits < 0) return 0n;
+  const truncated = BigInt(digits.slice(0, integerDigits).padEnd(integerDigits, "0") || "0");
+  const magnitude = (digits[integerDigits] ?? "0") >= "5" ? truncated + 1n : truncated;
   return sign === "-" ? -magnitude : magnitude;
 }
 
 /** The inverse of `scaled`: as many digits after the point as `scale` says. */
-export function decimalText(value: bigint, scale: number): string {
+export function formatDecimal(value: bigint, scale: number): string {
   const digits = String(value < 0n ? -value : value).padStart(scale + 1, "0");
   const cut = digits.length - scale;
   const sign = value < 0n ? "-" : "";
@@ -54,7 +54,7 @@ export function decimalText(value: bigint, scale: number): string {
 }
 
 /** A numeral without an exponent as a server repeats it: `007` is 7, `.50` is 0.50, `5.` is 5. */
-export function plainText(numeral: string): string {
+export function normalizeNumeral(numeral: string): string {
   const [whole = "", fraction = ""] = numeral.replace(/^[-+]/, "").split(".");
   const digits = whole.replace(/^0+(?=[0-9])/, "") || "0";
   const text = fraction === "" ? digits : `${digits}.${fraction}`;
@@ -77,23 +77,24 @@ const FLOAT_DIGITS = 6;
  * A double as a server shows it: the fewest digits that say it, an exponent only where there would be many zeros. With a
  * `width`, as many digits as so many characters hold, and cut where even that is too long.
  */
-export function doubleText(value: number, width = Infinity): string {
-  const text = shown(value, value.toExponential());
-  return text.length <= width ? text : squeezed(value, width).slice(0, width);
+export function formatDouble(value: number, width = Infinity): string {
+  const text = formatDigits(value, value.toExponential());
+  return text.length <= width ? text : roundToWidth(value, width).slice(0, width);
 }
 
 /** A value that went through a FLOAT, as a server shows it. */
-export function floatText(value: number): string {
+export function formatFloat(value: number): string {
   // JavaScript rounds a number halfway between two others up, servers round it to the even one.
   const [mantissa = "", power = "0"] = value.toExponential(EXACT_DIGITS).split("e");
-  const kept = mantissa.slice(0, mantissa.indexOf(".") + FLOAT_DIGITS);
-  const isHalf = /^50*$/.test(mantissa.slice(kept.length));
-  if (isHalf && Number(kept.slice(-1)) % 2 === 0) return shown(value, `${kept}e${power}`);
-  return shown(value, value.toExponential(FLOAT_DIGITS - 1));
+  const shownMantissa = mantissa.slice(0, mantissa.indexOf(".") + FLOAT_DIGITS);
+  const isHalf = /^50*$/.test(mantissa.slice(shownMantissa.length));
+  if (isHalf && Number(shownMantissa.slice(-1)) % 2 === 0)
+    return formatDigits(value, `${shownMantissa}e${power}`);
+  return formatDigits(value, value.toExponential(FLOAT_DIGITS - 1));
 }
 
 /** Digits before the point; zero or less where a number begins with 0.0… */
-function pointOf(exponential: string): number {
+function pointPosition(exponential: string): number {
   return Number(exponential.split("e")[1] ?? "0") + 1;
 }
 
@@ -101,9 +102,9 @@ function needsExponent(point: number): boolean {
   return point > 15 || point < -14;
 }
 
-function shown(value: number, exponential: string): string {
+function formatDigits(value: number, exponential: string): string {
   if (value === 0) return "0";
-  const point = pointOf(exponential);
+  const point = pointPosition(exponential);
   const digits = exponential.replace(/^-|\.|e.*$/g, "").replace(/0+$/, "");
   const sign = value < 0 ? "-" : "";
   if (needsExponent(point)) return sign + withExponent(digits, point);
@@ -117,18 +118,20 @@ function withExponent(digits: string, point: number): string {
 }
 
 /** Rounded to what `width` characters hold, with or without an exponent, whichever keeps more digits. */
-function squeezed(value: number, width: number): string {
+function roundToWidth(value: number, width: number): string {
   const sign = value < 0 ? "-" : "";
-  const room = width - sign.length;
-  const point = pointOf(value.toExponential());
-  const plain = point > 0 ? room - (room > point ? 1 : 0) : room - 2 + point;
-  const scientific = room - `e${point - 1}`.length - 1;
-  const fits = plain >= Math.max(point, 1) && !needsExponent(point);
-  if (fits && plain >= scientific) {
-    const rounded = value.toExponential(Math.min(plain, 17) - 1);
-    if (pointOf(rounded) <= Math.max(room, 1) || point <= 0) return shown(value, rounded);
+  const availableWidth = width - sign.length;
+  const point = pointPosition(value.toExponential());
+  const plainDigits =
+    point > 0 ? availableWidth - (availableWidth > point ? 1 : 0) : availableWidth - 2 + point;
+  const exponentDigits = availableWidth - `e${point - 1}`.length - 1;
+  const fitsPlain = plainDigits >= Math.max(point, 1) && !needsExponent(point);
+  if (fitsPlain && plainDigits >= exponentDigits) {
+    const rounded = value.toExponential(Math.min(plainDigits, 17) - 1);
+    if (pointPosition(rounded) <= Math.max(availableWidth, 1) || point <= 0)
+      return formatDigits(value, rounded);
   }
-  const rounded = value.toExponential(Math.min(Math.max(scientific, 1), 17) - 1);
+  const rounded = value.toExponential(Math.min(Math.max(exponentDigits, 1), 17) - 1);
   const digits = rounded.replace(/^-|\.|e.*$/g, "").replace(/0+$/, "");
-  return sign + withExponent(digits, pointOf(rounded));
+  return sign + withExponent(digits, pointPosition(rounded));
 }

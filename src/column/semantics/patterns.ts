@@ -1,5 +1,13 @@
+/**
+ * The forms of numbers and moments as regular expressions: anchored, of ASCII, and with one meaning with and without the
+ * `u` flag and in the other engines that JSON Schema is used with (`[0-9]`, since `\d` is more than that in some). Each
+ * accepts only what the column stores unchanged in value. Not all of it: a DECIMAL, FLOAT(m,d) and DOUBLE(m,d) store '1e1',
+ * too, but which digits an exponent moves behind the point no expression can count. Nothing of a server's words is in them
+ * but numbers.
+ */
+
 import type { TemporalType } from "../../core/column-types.js";
-import { PLANE_ONLY, repertoireOf } from "../charsets/encoded-text.js";
+import { BMP_ONLY, repertoireOf } from "../charsets/encoded-text.js";
 
 /** A decimal numeral. Zeros that change nothing, before the first digit and after the last, are free. */
 export function decimalPattern(of: { precision: number; scale: number; unsigned: boolean }): string {
@@ -9,50 +17,54 @@ export function decimalPattern(of: { precision: number; scale: number; unsigned:
   const fraction = `\\.[0-9]${upTo(scale)}0*`;
   // At least one digit, if only a zero that changes nothing.
   const alone = scale === 0 ? "\\.0+" : `\\.[0-9]${upTo(scale, 1)}0*`;
-  return `^${sign(unsigned)}(?:${whole}(?:${fraction})?|${alone})$`;
+  return `^${signPattern(unsigned)}(?:${whole}(?:${fraction})?|${alone})$`;
 }
 
 /** Decimal digits of a whole number between the limits, both inclusive: no sign where none is needed, no zero in front. */
 export function integerPattern(minimum: bigint, maximum: bigint): string {
-  const above = maximum >= 1n ? positives(minimum > 1n ? minimum : 1n, maximum) : [];
-  const below = minimum <= -1n ? positives(maximum < -1n ? -maximum : 1n, -minimum) : [];
+  const above = maximum >= 1n ? positiveIntegers(minimum > 1n ? minimum : 1n, maximum) : [];
+  const below = minimum <= -1n ? positiveIntegers(maximum < -1n ? -maximum : 1n, -minimum) : [];
   const zero = minimum <= 0n && maximum >= 0n ? ["0"] : [];
   return `^(?:${[...zero, ...above, ...(below.length > 0 ? [`-(?:${below.join("|")})`] : [])].join("|")})$`;
 }
 
 /** Digits of the whole numbers from `least`, which is 1 or more, to `most`: lengths of which there are all in one. */
-function positives(least: bigint, most: bigint): string[] {
-  const [shortest, longest] = [String(least).length, String(most).length];
-  if (shortest === longest) return sameLength(String(least), String(most));
-  const isWhole = least === 10n ** BigInt(shortest - 1);
-  const from = isWhole ? shortest : shortest + 1;
+function positiveIntegers(minimum: bigint, maximum: bigint): string[] {
+  const [shortest, longest] = [String(minimum).length, String(maximum).length];
+  if (shortest === longest) return equalLengthIntegers(String(minimum), String(maximum));
+  const coversLength = minimum === 10n ** BigInt(shortest - 1);
+  const from = coversLength ? shortest : shortest + 1;
   return [
-    ...(isWhole ? [] : sameLength(String(least), "9".repeat(shortest))),
-    ...(from < longest ? [`[1-9][0-9]${times(from - 1, longest - 2)}`] : []),
-    ...sameLength(`1${"0".repeat(longest - 1)}`, String(most)),
+    ...(coversLength ? [] : equalLengthIntegers(String(minimum), "9".repeat(shortest))),
+    ...(from < longest ? [`[1-9][0-9]${quantifier(from - 1, longest - 2)}`] : []),
+    ...equalLengthIntegers(`1${"0".repeat(longest - 1)}`, String(maximum)),
   ];
 }
 
 /** Digits of the numbers between two of equal length. */
-function sameLength(least: string, most: string): string[] {
-  if (least === most) return [least];
-  const at = [...least].findIndex((digit, index) => digit !== most[index]);
-  const [prefix, rest] = [least.slice(0, at), least.length - at - 1];
-  const isFromZero = /^0*$/.test(least.slice(at + 1));
-  const isToNine = /^9*$/.test(most.slice(at + 1));
-  const first = Number(least[at]) + (isFromZero ? 0 : 1);
-  const last = Number(most[at]) - (isToNine ? 0 : 1);
-  const nines = `${least.slice(0, at + 1)}${"9".repeat(rest)}`;
-  const zeros = `${most.slice(0, at + 1)}${"0".repeat(rest)}`;
+function equalLengthIntegers(minimum: string, maximum: string): string[] {
+  if (minimum === maximum) return [minimum];
+  const firstDifference = [...minimum].findIndex((digit, index) => digit !== maximum[index]);
+  const [prefix, restLength] = [minimum.slice(0, firstDifference), minimum.length - firstDifference - 1];
+  const isFromZero = /^0*$/.test(minimum.slice(firstDifference + 1));
+  const isToNine = /^9*$/.test(maximum.slice(firstDifference + 1));
+  const first = Number(minimum[firstDifference]) + (isFromZero ? 0 : 1);
+  const last = Number(maximum[firstDifference]) - (isToNine ? 0 : 1);
+  const nines = `${minimum.slice(0, firstDifference + 1)}${"9".repeat(restLength)}`;
+  const zeros = `${maximum.slice(0, firstDifference + 1)}${"0".repeat(restLength)}`;
   return [
-    ...(isFromZero ? [] : sameLength(least, nines)),
-    ...(first > last ? [] : [`${prefix}[${first}-${last}]${rest === 0 ? "" : `[0-9]${times(rest, rest)}`}`]),
-    ...(isToNine ? [] : sameLength(zeros, most)),
+    ...(isFromZero ? [] : equalLengthIntegers(minimum, nines)),
+    ...(first > last
+      ? []
+      : [
+          `${prefix}[${first}-${last}]${restLength === 0 ? "" : `[0-9]${quantifier(restLength, restLength)}`}`,
+        ]),
+    ...(isToNine ? [] : equalLengthIntegers(zeros, maximum)),
   ];
 }
 
-function times(least: number, most: number): string {
-  return least === most ? `{${least}}` : `{${least},${most}}`;
+function quantifier(minimum: number, most: number): string {
+  return minimum === most ? `{${minimum}}` : `{${minimum},${most}}`;
 }
 
 /** Digits before the point of the largest FLOAT and of the largest DOUBLE. */
@@ -66,16 +78,16 @@ export function boundedFloatPattern(dataType: "float" | "double", unsigned: bool
   const digits = FLOAT_DIGITS[dataType];
   const largest = dataType === "float" ? "3.4028234663852886" : "1.7976931348623157";
   const fraction = "(?:\\.[0-9]*)?";
-  const exponent = (most: number): string => `[eE](?:-[0-9]+|\\+?0*(?:${upToNumber(most)}))`;
+  const exponent = (most: number): string => `[eE](?:-[0-9]+|\\+?0*(?:${integersUpTo(most)}))`;
   return (
-    `^${sign(unsigned)}(?:0*[0-9]${upTo(digits - 1, 1)}${fraction}|\\.[0-9]+(?:${exponent(digits - 1)})?` +
+    `^${signPattern(unsigned)}(?:0*[0-9]${upTo(digits - 1, 1)}${fraction}|\\.[0-9]+(?:${exponent(digits - 1)})?` +
     `|[0-9]${upTo(MANTISSA_DIGITS, 1)}${fraction}${exponent(digits - 1 - MANTISSA_DIGITS)}` +
-    `|[0-9]${fraction}${exponent(digits - 2)}|(?:${upToDecimal(largest)})[eE]\\+?${digits - 1})$`
+    `|[0-9]${fraction}${exponent(digits - 2)}|(?:${decimalsUpTo(largest)})[eE]\\+?${digits - 1})$`
   );
 }
 
 /** Whole numbers up to `most`, of three digits or of two. */
-function upToNumber(most: number): string {
+function integersUpTo(most: number): string {
   const digits = String(most);
   const below = [...digits].flatMap((digit, at) =>
     digit === "0" ? [] : [`${digits.slice(0, at)}[0-${Number(digit) - 1}][0-9]{${digits.length - at - 1}}`],
@@ -84,7 +96,7 @@ function upToNumber(most: number): string {
 }
 
 /** Numbers of one whole digit up to `most`, which has one, too, however many digits follow the point. */
-function upToDecimal(most: string): string {
+function decimalsUpTo(most: string): string {
   const [whole = "", fraction = ""] = most.split(".");
   const fractions = [...fraction].reduceRight((rest, digit) => {
     const below = digit === "0" ? "" : `[0-${Number(digit) - 1}][0-9]*|`;
@@ -100,7 +112,7 @@ function upToDecimal(most: string): string {
  */
 export function temporalPattern(form: TemporalType, fractionalSeconds: number): string {
   const fraction = `(?:\\.[0-9]${upTo(fractionalSeconds)}0*)?`;
-  return `^${FORMS[form]}${form === "date" || form === "year" ? "" : fraction}$`;
+  return `^${TEMPORAL_FORMS[form]}${form === "date" || form === "year" ? "" : fraction}$`;
 }
 
 /**
@@ -110,72 +122,73 @@ export function temporalPattern(form: TemporalType, fractionalSeconds: number): 
  * @param fractionalSeconds how many digits of a second's fraction may follow, 0 to 6
  */
 export function timestampPattern(fractionalSeconds: number): string {
-  const before = `(?!1970-01-01 00:00:00(?:\\.0*)?$)(?:19[7-9][0-9]|20[0-9]{2}|210[0-5])-`;
-  const last = `2106-(?:01-|02-(?:0[1-6] |07 (?:0[0-5]:|06:(?:[01][0-9]:|2[0-7]:|28:(?:0[0-9]|1[0-5])))))`;
-  return temporalPattern("datetime", fractionalSeconds).replace("^", `^(?=${before}|${last})`);
+  const validYears = `(?!1970-01-01 00:00:00(?:\\.0*)?$)(?:19[7-9][0-9]|20[0-9]{2}|210[0-5])-`;
+  const lastYear = `2106-(?:01-|02-(?:0[1-6] |07 (?:0[0-5]:|06:(?:[01][0-9]:|2[0-7]:|28:(?:0[0-9]|1[0-5])))))`;
+  return temporalPattern("datetime", fractionalSeconds).replace("^", `^(?=${validYears}|${lastYear})`);
 }
 
 /** Ranges that a pattern lists. East Asia's sets have some thousands, of a dozen letters each. */
-const MOST_RANGES = 256;
+const MAX_RANGES = 256;
 
 /** Characters between two of a set that are taken for one range of it, where it has too many to list. */
-const OUTLINE_GAP = 16;
+const MERGE_GAP = 16;
 
 /**
  * Texts whose characters a character set has; `undefined` where it has all of Unicode. Of a set of too many ranges it is the
  * outline: it takes what the set has, and what lies close to that.
  */
 export function characterPattern(characterSet: string): string | undefined {
-  if (PLANE_ONLY.has(characterSet)) return "^[\\u0000-\\ud7ff\\ue000-\\uffff]*$";
-  return charactersOf(characterSet)?.pattern;
+  if (BMP_ONLY.has(characterSet)) return "^[\\u0000-\\ud7ff\\ue000-\\uffff]*$";
+  return cachedPattern(characterSet)?.pattern;
 }
 
 /** Whether the set's pattern is no more than its outline. */
-export function isOutlined(characterSet: string): boolean {
-  return charactersOf(characterSet)?.isOutline ?? false;
+export function hasApproximatePattern(characterSet: string): boolean {
+  return cachedPattern(characterSet)?.isApproximate ?? false;
 }
 
-interface Characters {
+interface CharacterPattern {
   readonly pattern: string;
-  readonly isOutline: boolean;
+  readonly isApproximate: boolean;
 }
 
-const known = new Map<string, Characters>();
+const patternCache = new Map<string, CharacterPattern>();
 
-function charactersOf(characterSet: string): Characters | undefined {
-  const characters = known.get(characterSet) ?? listed(repertoireOf(characterSet)?.keys());
-  if (characters !== undefined) known.set(characterSet, characters);
+function cachedPattern(characterSet: string): CharacterPattern | undefined {
+  const characters =
+    patternCache.get(characterSet) ?? buildCharacterPattern(repertoireOf(characterSet)?.keys());
+  if (characters !== undefined) patternCache.set(characterSet, characters);
   return characters;
 }
 
-function listed(characters: Iterable<string> | undefined): Characters | undefined {
+function buildCharacterPattern(characters: Iterable<string> | undefined): CharacterPattern | undefined {
   if (characters === undefined) return undefined;
   const codes = Array.from(characters, (one) => one.charCodeAt(0)).sort((one, other) => one - other);
-  const exact = ranges(codes, 1);
-  const isOutline = exact.length > MOST_RANGES;
-  const chosen = isOutline ? ranges(codes, OUTLINE_GAP) : exact;
-  return { pattern: `^[${chosen.map(rangeText).join("")}]*$`, isOutline };
+  const exact = mergeRanges(codes, 1);
+  const isApproximate = exact.length > MAX_RANGES;
+  const selected = isApproximate ? mergeRanges(codes, MERGE_GAP) : exact;
+  return { pattern: `^[${selected.map(rangeEscape).join("")}]*$`, isApproximate };
 }
 
 type CodePointRange = readonly [first: number, last: number];
 
 /** Neighbours that are at most so far apart as ranges. */
-function ranges(codes: readonly number[], distance: number): readonly CodePointRange[] {
-  const found: [first: number, last: number][] = [];
+function mergeRanges(codes: readonly number[], distance: number): readonly CodePointRange[] {
+  const merged: [first: number, last: number][] = [];
   for (const code of codes) {
-    const range = found.at(-1);
+    const range = merged.at(-1);
     if (range !== undefined && code - range[1] <= distance) range[1] = code;
-    else found.push([code, code]);
+    else merged.push([code, code]);
   }
-  return found;
+  return merged;
 }
 
 /** Each character as an escape. */
-function rangeText([first, last]: CodePointRange): string {
-  return `${escaped(first)}${first === last ? "" : `-${escaped(last)}`}`;
+function rangeEscape([first, last]: CodePointRange): string {
+  return `${escapeCode(first)}${first === last ? "" : `-${escapeCode(last)}`}`;
 }
 
-function escaped(code: number): string {
+function escapeCode(code: number): string {
   return `\\u${code.toString(16).padStart(4, "0")}`;
 }
 
@@ -187,7 +200,7 @@ export const UUID_PATTERN = "^[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{1
 
 /** An address of the internet, of version 4 or 6. */
 export function addressPattern(version: "inet4" | "inet6"): string {
-  return version === "inet4" ? `^${INET4}$` : `^(?:${inet6Forms().join("|")})$`;
+  return version === "inet4" ? `^${INET4}$` : `^(?:${inet6Alternatives().join("|")})$`;
 }
 
 const BYTE = "(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])";
@@ -195,7 +208,7 @@ const INET4 = `${BYTE}(?:\\.${BYTE}){3}`;
 const GROUP = "[0-9A-Fa-f]{1,4}";
 
 /** Eight groups; or so many before `::` and some of the others after it. The last two may be of version 4. */
-function inet6Forms(): readonly string[] {
+function inet6Alternatives(): readonly string[] {
   const end = `(?:${GROUP}:${GROUP}|${INET4})`;
   const shortened = Array.from({ length: 8 }, (_, before) => {
     const left = before === 0 ? "" : `${GROUP}(?::${GROUP}){${before - 1}}`;
@@ -216,7 +229,7 @@ const DATE =
 
 const MINUTES_AND_SECONDS = ":[0-5][0-9]:[0-5][0-9]";
 
-const FORMS: Readonly<Record<TemporalType, string>> = {
+const TEMPORAL_FORMS: Readonly<Record<TemporalType, string>> = {
   date: DATE,
   datetime: `${DATE} (?:[01][0-9]|2[0-3])${MINUTES_AND_SECONDS}`,
   time: `-?(?:[0-9]{2}|[1-7][0-9]{2}|8[0-2][0-9]|83[0-8])${MINUTES_AND_SECONDS}`,
@@ -224,10 +237,10 @@ const FORMS: Readonly<Record<TemporalType, string>> = {
 };
 
 /** Without a sign, a minus stands before zero alone. */
-function sign(unsigned: boolean): string {
+function signPattern(unsigned: boolean): string {
   return unsigned ? "(?:-(?=[0.]*(?:[eE].*)?$))?" : "-?";
 }
 
-function upTo(most: number, least = 0): string {
-  return `{${least},${most}}`;
+function upTo(most: number, minimum = 0): string {
+  return `{${minimum},${most}}`;
 }

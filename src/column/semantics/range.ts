@@ -1,9 +1,9 @@
 import type { Column } from "../../core/column-types.js";
 import {
   DEFAULT_CHARACTER_SET,
-  fewestBytesPerCharacter,
+  minBytesPerCharacter,
   isUtf8,
-  mostBytesPerCharacter,
+  maxBytesPerCharacter,
 } from "../charsets/charsets.js";
 
 /** Bits of the integer types. */
@@ -16,7 +16,7 @@ const INTEGER_BITS: ReadonlyMap<string, bigint> = new Map([
 ]);
 
 /** Bytes that the types without a length of their own hold. */
-const MOST_BYTES: ReadonlyMap<string, number> = new Map([
+const MAX_BYTES: ReadonlyMap<string, number> = new Map([
   ["tinytext", 255],
   ["tinyblob", 255],
   ["text", 65_535],
@@ -48,11 +48,11 @@ export function textLimit(column: Column): { limit: number; unit: "codePoints" |
   const { dataType, length = 1, characterSet = DEFAULT_CHARACTER_SET } = column;
   if (dataType === "char" || dataType === "varchar") return { limit: length, unit: "codePoints" };
   if (dataType === "binary" || dataType === "varbinary") return { limit: length, unit: "bytes" };
-  const limit = MOST_BYTES.get(dataType);
+  const limit = MAX_BYTES.get(dataType);
   if (limit === undefined) return undefined;
   return isUtf8(characterSet)
     ? { limit, unit: "bytes" }
-    : { limit: Math.floor(limit / fewestBytesPerCharacter(characterSet)), unit: "codePoints" };
+    : { limit: Math.floor(limit / minBytesPerCharacter(characterSet)), unit: "codePoints" };
 }
 
 /** Most bytes in the column's own character set; `undefined` where it counts none, or as many for every character. */
@@ -62,8 +62,8 @@ export function byteLimit({
   characterSet = DEFAULT_CHARACTER_SET,
 }: Column): number | undefined {
   if (dataType === "binary" || dataType === "varbinary") return length;
-  const isFixed = fewestBytesPerCharacter(characterSet) === mostBytesPerCharacter(characterSet);
-  return isFixed ? undefined : MOST_BYTES.get(dataType);
+  const isFixed = minBytesPerCharacter(characterSet) === maxBytesPerCharacter(characterSet);
+  return isFixed ? undefined : MAX_BYTES.get(dataType);
 }
 
 /** How far from zero a FLOAT or a DOUBLE may be, inclusive; `undefined` for every other column. */

@@ -1,12 +1,14 @@
+/** Numbers as columns store them: rounded to the column's scale, refused past its limits. */
+
 import type { Column } from "../../core/column-types.js";
-import { decimalText, doubleText, floatText, roundToEven, scaled } from "./numerals.js";
+import { formatDecimal, formatDouble, formatFloat, roundToEven, parseScaled } from "./numerals.js";
 import { floatMaximum, integerRange } from "./range.js";
 import {
-  bytesSaid,
-  exactly,
+  toBytes,
+  toScaledInteger,
   isNumber,
-  numeralSaid,
-  textSaid,
+  toNumeral,
+  toText,
   truncatedFloat,
   type LiteralValue,
 } from "./literal-value.js";
@@ -14,13 +16,13 @@ import {
 /** Whole numbers: halves are rounded away from zero, of a double to the even one. */
 export function storedInteger(column: Column, value: LiteralValue): string | undefined {
   const range = integerRange(column);
-  const number = value.kind === "float" ? roundedFloat(value.text) : exactly(value, 0);
+  const number = value.kind === "float" ? roundFloat(value.text) : toScaledInteger(value, 0);
   if (range === undefined || number === undefined || number < range.minimum || number > range.maximum)
     return undefined;
   return column.unsigned && isNegative(value) ? undefined : String(number);
 }
 
-function roundedFloat(numeral: string): bigint {
+function roundFloat(numeral: string): bigint {
   const number = Number(numeral);
   // The largest BIGINT, as a double, is one more than itself.
   return number === 2 ** 63 ? 2n ** 63n - 1n : BigInt(roundToEven(number));
@@ -32,55 +34,56 @@ export function storedDecimal(
   value: LiteralValue,
 ): string | undefined {
   // A number with an exponent is a double first, and then the shortest decimal that says it.
-  const said: LiteralValue =
+  const exact: LiteralValue =
     value.kind === "float" ? { kind: "decimal", text: String(Number(value.text)) } : value;
-  const number = exactly(said, scale);
-  if (number === undefined || magnitude(number) >= 10n ** BigInt(precision)) return undefined;
-  return unsigned && isNegative(value) ? undefined : decimalText(number, scale);
+  const number = toScaledInteger(exact, scale);
+  if (number === undefined || absolute(number) >= 10n ** BigInt(precision)) return undefined;
+  return unsigned && isNegative(value) ? undefined : formatDecimal(number, scale);
 }
 
 /** FLOAT and DOUBLE, as a server shows them. */
 export function storedFloat(column: Column, value: LiteralValue): string | undefined {
-  const text = numeralSaid(value);
-  const said = text === undefined ? NaN : Number(text);
-  if (!Number.isFinite(said)) return undefined;
+  const text = toNumeral(value);
+  const parsed = text === undefined ? NaN : Number(text);
+  if (!Number.isFinite(parsed)) return undefined;
   const maximum = floatMaximum(column) ?? 0;
   const minimum = column.unsigned ? 0 : -maximum;
   // A number in a string is brought into the range where a number is refused.
-  const number = value.kind === "string" ? Math.min(Math.max(said, minimum), maximum) : said;
-  const rounded = roundedToScale(number, column);
-  return rounded < minimum || rounded > maximum ? undefined : floatShown(rounded, column);
+  const number = value.kind === "string" ? Math.min(Math.max(parsed, minimum), maximum) : parsed;
+  const rounded = roundToScale(number, column);
+  return rounded < minimum || rounded > maximum ? undefined : formatStoredFloat(rounded, column);
 }
 
 /** FLOAT(m,d) and DOUBLE(m,d) round to `d` digits after the point. */
-function roundedToScale(number: number, { precision, scale = 0 }: Column): number {
+function roundToScale(number: number, { precision, scale = 0 }: Column): number {
   if (precision === undefined) return number;
   const factor = 10 ** scale;
   const whole = Math.trunc(number);
   return whole + roundToEven((number - whole) * factor) / factor;
 }
 
-function floatShown(number: number, { dataType, precision, scale = 0 }: Column): string {
-  if (precision !== undefined) return decimalText(scaled(String(number), scale) ?? 0n, scale);
-  return dataType === "float" ? floatText(Math.fround(number)) : doubleText(number);
+function formatStoredFloat(number: number, { dataType, precision, scale = 0 }: Column): string {
+  if (precision !== undefined) return formatDecimal(parseScaled(String(number), scale) ?? 0n, scale);
+  return dataType === "float" ? formatFloat(Math.fround(number)) : formatDouble(number);
 }
 
 /** BIT: numbers, or the bits of a string. */
 export function storedBits({ length = 1 }: Column, value: LiteralValue): string | undefined {
-  const number = bitsSaid(value);
-  const most = 2n ** BigInt(length);
+  const number = toBitsNumber(value);
+  const limit = 2n ** BigInt(length);
   // Of 64 bits, all are used for numbers below zero, too.
-  if (length === 64 && number !== undefined && number < 0n && number >= -most / 2n)
-    return String(number + most);
-  return number !== undefined && number >= 0n && number < most ? String(number) : undefined;
+  if (length === 64 && number !== undefined && number < 0n && number >= -limit / 2n)
+    return String(number + limit);
+  return number !== undefined && number >= 0n && number < limit ? String(number) : undefined;
 }
 
-function bitsSaid(value: LiteralValue): bigint | undefined {
+function toBitsNumber(value: LiteralValue): bigint | undefined {
   // Of decimals alone servers want no sign, whatever they would be rounded to.
   if (value.kind === "decimal" && isNegative(value)) return undefined;
   if (value.kind === "float") return truncatedFloat(value.text);
-  if (isNumber(value) || value.kind === "hexNumber" || value.kind === "bits") return exactly(value, 0);
-  return bigEndian(bytesSaid(value));
+  if (isNumber(value) || value.kind === "hexNumber" || value.kind === "bits")
+    return toScaledInteger(value, 0);
+  return bigEndian(toBytes(value));
 }
 
 function bigEndian(bytes: Uint8Array): bigint {
@@ -88,9 +91,9 @@ function bigEndian(bytes: Uint8Array): bigint {
 }
 
 function isNegative(value: LiteralValue): boolean {
-  return /^\s*-/.test(textSaid(value)) && /[1-9]/.test(textSaid(value).split(/[eE]/)[0] ?? "");
+  return /^\s*-/.test(toText(value)) && /[1-9]/.test(toText(value).split(/[eE]/)[0] ?? "");
 }
 
-function magnitude(number: bigint): bigint {
+function absolute(number: bigint): bigint {
   return number < 0n ? -number : number;
 }

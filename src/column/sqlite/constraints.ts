@@ -1,6 +1,6 @@
 /** SQLite's grammar of what follows a column's type, in any order; of a thing said twice the last, but for checks. */
 
-import type { Condition, Said, TokenRange } from "../facts/parsed-definition.js";
+import type { ExpressionText, LocatedText, TokenRange } from "../facts/parsed-definition.js";
 import type { TokenReader } from "../scan/token-reader.js";
 import { refuse } from "../facts/refusal.js";
 import type { Token } from "../scan/scanner.js";
@@ -8,10 +8,16 @@ import { readParenthesised } from "./sqlite-expression.js";
 import { expectName } from "./name-grammar.js";
 import { readDeferral, readReferences } from "./foreign-key.js";
 import type { SqliteLiteral } from "./sqlite-stored.js";
-import { CONSTRAINTS, JOINS, MOMENTS, RESERVED, RESOLUTIONS } from "./keywords.js";
+import {
+  CONSTRAINT_KEYWORDS,
+  JOIN_KEYWORDS,
+  CURRENT_TIME_KEYWORDS,
+  RESERVED_KEYWORDS,
+  CONFLICT_RESOLUTIONS,
+} from "./keywords.js";
 
 /** A default; the text of an expression is without its parentheses. */
-export type SaidDefault = Said & DefaultKind;
+export type SqliteDefault = LocatedText & DefaultKind;
 
 type DefaultKind =
   | { readonly kind: "null" }
@@ -26,13 +32,13 @@ export interface PrimaryKey extends TokenRange {
 /** What the constraints say, each with its place. */
 export interface Constraints {
   notNull?: TokenRange;
-  default?: SaidDefault;
+  default?: SqliteDefault;
   primaryKey?: PrimaryKey;
   unique?: TokenRange;
-  collation?: Said;
-  checks: Condition[];
-  generated?: Condition;
-  references?: Said;
+  collation?: LocatedText;
+  checks: ExpressionText[];
+  generated?: ExpressionText;
+  references?: LocatedText;
 }
 
 /** Reads all constraints, up to the end of the definition. */
@@ -40,17 +46,17 @@ export function readConstraints(reader: TokenReader): Constraints {
   const constraints: Constraints = { checks: [] };
   while (reader.take("end") === undefined) {
     if (!readConstraint(reader, constraints)) {
-      reader.refuse("a constraint, or the end", { candidates: CONSTRAINTS });
+      reader.refuse("a constraint, or the end", { candidates: CONSTRAINT_KEYWORDS });
     }
   }
   return constraints;
 }
 
-type ConstraintReader = (reader: TokenReader, into: Constraints) => void;
+type ConstraintReader = (reader: TokenReader, constraints: Constraints) => void;
 
 /** By the word that they begin with. */
-const READ: ReadonlyMap<string, ConstraintReader> = new Map<string, ConstraintReader>([
-  ["constraint", readName],
+const CONSTRAINT_READERS: ReadonlyMap<string, ConstraintReader> = new Map<string, ConstraintReader>([
+  ["constraint", readConstraintName],
   ["null", readNull],
   ["primary", readPrimaryKey],
   ["unique", readUnique],
@@ -61,28 +67,28 @@ const READ: ReadonlyMap<string, ConstraintReader> = new Map<string, ConstraintRe
   ["as", readGenerated],
 ]);
 
-function readConstraint(reader: TokenReader, into: Constraints): boolean {
+function readConstraint(reader: TokenReader, constraints: Constraints): boolean {
   const { kind, text } = reader.peek();
   if (kind !== "word") return false;
   const references = readReferences(reader);
   if (references !== undefined) {
-    into.references = references;
+    constraints.references = references;
     return true;
   }
   if (readDeferral(reader)) return true;
   const not = reader.takeWord("not");
   if (not !== undefined) {
     reader.expectWord("null");
-    into.notNull = { start: not.start, end: reader.previousEnd };
+    constraints.notNull = { start: not.start, end: reader.previousEnd };
     readConflict(reader);
     return true;
   }
-  const read = READ.get(text);
-  read?.(reader, into);
+  const read = CONSTRAINT_READERS.get(text);
+  read?.(reader, constraints);
   return read !== undefined;
 }
 
-function readName(reader: TokenReader): void {
+function readConstraintName(reader: TokenReader): void {
   reader.next();
   expectName(reader, "the name of a constraint");
 }
@@ -95,80 +101,81 @@ function readNull(reader: TokenReader): void {
 function readConflict(reader: TokenReader): void {
   if (reader.takeWord("on") === undefined) return;
   reader.expectWord("conflict");
-  if (!RESOLUTIONS.some((resolution) => reader.takeWord(resolution) !== undefined)) {
-    reader.refuse("ROLLBACK, ABORT, FAIL, IGNORE or REPLACE", { candidates: RESOLUTIONS });
+  if (!CONFLICT_RESOLUTIONS.some((resolution) => reader.takeWord(resolution) !== undefined)) {
+    reader.refuse("ROLLBACK, ABORT, FAIL, IGNORE or REPLACE", { candidates: CONFLICT_RESOLUTIONS });
   }
 }
 
-function readPrimaryKey(reader: TokenReader, into: Constraints): void {
+function readPrimaryKey(reader: TokenReader, constraints: Constraints): void {
   const { start } = reader.next();
   const { end } = reader.expectWord("key");
   const descending = reader.takeWord("asc") === undefined && reader.takeWord("desc") !== undefined;
   readConflict(reader);
   const autoIncrement = reader.takeWord("autoincrement");
-  if (into.primaryKey !== undefined) refuse({ start, end }, "one primary key");
-  into.primaryKey = { start, end, descending, autoIncrement };
+  if (constraints.primaryKey !== undefined) refuse({ start, end }, "one primary key");
+  constraints.primaryKey = { start, end, descending, autoIncrement };
 }
 
-function readUnique(reader: TokenReader, into: Constraints): void {
-  into.unique = reader.next();
+function readUnique(reader: TokenReader, constraints: Constraints): void {
+  constraints.unique = reader.next();
   readConflict(reader);
 }
 
-function readCheck(reader: TokenReader, into: Constraints): void {
+function readCheck(reader: TokenReader, constraints: Constraints): void {
   reader.next();
-  into.checks.push(readParenthesised(reader, "check"));
+  constraints.checks.push(readParenthesised(reader, "check"));
 }
 
 const COLLATIONS: ReadonlySet<string> = new Set(["binary", "nocase", "rtrim"]);
 
-function readCollation(reader: TokenReader, into: Constraints): void {
+function readCollation(reader: TokenReader, constraints: Constraints): void {
   reader.next();
-  into.collation = expectName(reader, "the name of a collation");
-  if (!COLLATIONS.has(into.collation.text.toLowerCase())) refuse(into.collation, "BINARY, NOCASE or RTRIM");
+  constraints.collation = expectName(reader, "the name of a collation");
+  if (!COLLATIONS.has(constraints.collation.text.toLowerCase()))
+    refuse(constraints.collation, "BINARY, NOCASE or RTRIM");
 }
 
-function readGenerated(reader: TokenReader, into: Constraints): void {
+function readGenerated(reader: TokenReader, constraints: Constraints): void {
   const { start } = reader.peek();
   if (reader.takeWord("generated") !== undefined) reader.expectWord("always");
   reader.expectWord("as");
-  const condition = readParenthesised(reader, "generated");
+  const expression = readParenthesised(reader, "generated");
   if (reader.takeWord("stored") === undefined) reader.takeWord("virtual");
-  if (into.generated !== undefined) refuse({ start, end: reader.previousEnd }, "one expression");
-  into.generated = condition;
+  if (constraints.generated !== undefined) refuse({ start, end: reader.previousEnd }, "one expression");
+  constraints.generated = expression;
 }
 
 /* ---- default ---- */
 
-function readDefault(reader: TokenReader, into: Constraints): void {
+function readDefault(reader: TokenReader, constraints: Constraints): void {
   reader.next();
   const { start } = reader.peek();
-  const said = defaultAt(reader);
-  into.default = {
+  const parsedDefault = readDefaultValue(reader);
+  constraints.default = {
     text: reader.def.slice(start, reader.previousEnd),
-    ...said,
+    ...parsedDefault,
     start,
     end: reader.previousEnd,
   };
 }
 
 /** A text of its own is that of an expression in parentheses. */
-function defaultAt(reader: TokenReader): DefaultKind & { readonly text?: string } {
+function readDefaultValue(reader: TokenReader): DefaultKind & { readonly text?: string } {
   if (reader.isSymbol("(")) {
     const { fault, text } = readParenthesised(reader, "default");
     if (fault !== undefined) refuse(fault, fault.expected);
     return { kind: "expression", text };
   }
-  const negative = reader.takeSymbol("-") !== undefined;
-  const signed = negative || reader.takeSymbol("+") !== undefined;
-  const literal = literalOf(reader.peek(), negative);
+  const isNegative = reader.takeSymbol("-") !== undefined;
+  const signed = isNegative || reader.takeSymbol("+") !== undefined;
+  const literal = literalOf(reader.peek(), isNegative);
   if (literal !== undefined) {
     reader.next();
     return { kind: "literal", literal };
   }
   if (reader.takeWord("null") !== undefined) return { kind: "null" };
   const { kind, text } = reader.peek();
-  if (kind === "word" && MOMENTS.has(text)) {
+  if (kind === "word" && CURRENT_TIME_KEYWORDS.has(text)) {
     reader.next();
     return { kind: "expression" };
   }
@@ -177,16 +184,16 @@ function defaultAt(reader: TokenReader): DefaultKind & { readonly text?: string 
     : { kind: "literal", literal: readWordLiteral(reader) };
 }
 
-function literalOf({ kind, text }: Token, negative: boolean): SqliteLiteral | undefined {
+function literalOf({ kind, text }: Token, isNegative: boolean): SqliteLiteral | undefined {
   switch (kind) {
     case "integer":
     case "float":
     case "string":
-      return { kind, text, negative };
+      return { kind, text, isNegative };
     case "hexNumber":
-      return { kind: "hex", text, negative };
+      return { kind: "hex", text, isNegative };
     case "hexString":
-      return { kind: "blob", text, negative };
+      return { kind: "blob", text, isNegative };
     default:
       return undefined;
   }
@@ -195,11 +202,11 @@ function literalOf({ kind, text }: Token, negative: boolean): SqliteLiteral | un
 /** TRUE and FALSE are 1 and 0; any other word is a string. */
 function readWordLiteral(reader: TokenReader): SqliteLiteral {
   const { kind, text, start, end } = reader.peek();
-  const isWord = kind === "word" && !RESERVED.has(text) && !JOINS.has(text);
+  const isWord = kind === "word" && !RESERVED_KEYWORDS.has(text) && !JOIN_KEYWORDS.has(text);
   if (!isWord && kind !== "name") reader.refuse("a literal, a word or ( and an expression");
   reader.next();
   if (isWord && (text === "true" || text === "false")) {
-    return { kind: "integer", text: text === "true" ? "1" : "0", negative: false };
+    return { kind: "integer", text: text === "true" ? "1" : "0", isNegative: false };
   }
-  return { kind: "string", text: isWord ? reader.def.slice(start, end) : text, negative: false };
+  return { kind: "string", text: isWord ? reader.def.slice(start, end) : text, isNegative: false };
 }

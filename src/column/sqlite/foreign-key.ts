@@ -1,13 +1,13 @@
 /** SQLite's grammar of a foreign key: REFERENCES, and when it is looked at. */
 
-import type { Said } from "../facts/parsed-definition.js";
+import type { LocatedText } from "../facts/parsed-definition.js";
 import type { TokenReader } from "../scan/token-reader.js";
 import { expectName } from "./name-grammar.js";
 
 const EVENTS = ["delete", "update", "insert"];
 
 /** Reads REFERENCES and what belongs to it, if it is next. */
-export function readReferences(reader: TokenReader): Said | undefined {
+export function readReferences(reader: TokenReader): LocatedText | undefined {
   const start = reader.takeWord("references")?.start;
   if (start === undefined) return undefined;
   expectName(reader, "the name of a table");
@@ -15,12 +15,12 @@ export function readReferences(reader: TokenReader): Said | undefined {
     expectName(reader, "the name of a column");
     reader.expectSymbol(")", ") after the one column that a column refers to");
   }
-  while (readArgument(reader));
+  while (readReferenceOption(reader));
   readDeferral(reader);
   return { start, end: reader.previousEnd, text: reader.def.slice(start, reader.previousEnd) };
 }
 
-function readArgument(reader: TokenReader): boolean {
+function readReferenceOption(reader: TokenReader): boolean {
   if (reader.takeWord("match") !== undefined) {
     expectName(reader, "FULL, PARTIAL or SIMPLE");
     return true;
@@ -46,8 +46,8 @@ function readAction(reader: TokenReader): void {
 
 /** Reads when a foreign key is looked at, if that is next; it may stand where none is, and means nothing there. */
 export function readDeferral(reader: TokenReader): boolean {
-  const negated = reader.isWord("not") && reader.isWord("deferrable", 1);
-  if (negated) reader.next();
+  const hasNot = reader.isWord("not") && reader.isWord("deferrable", 1);
+  if (hasNot) reader.next();
   if (reader.takeWord("deferrable") === undefined) return false;
   if (reader.takeWord("initially") === undefined) return true;
   if (reader.takeWord("deferred") === undefined && reader.takeWord("immediate") === undefined) {

@@ -21,17 +21,17 @@
  */
 
 import type { Clause } from "../grammar/expression-context.js";
-import type { Condition, DefinitionFault, TokenRange } from "../facts/parsed-definition.js";
+import type { ExpressionText, DefinitionFault, TokenRange } from "../facts/parsed-definition.js";
 import type { TokenReader } from "../scan/token-reader.js";
 import { SQLITE_FUNCTIONS } from "./sqlite-functions.js";
 import { isName, readTypeName, expectName } from "./name-grammar.js";
-import { MOMENTS, RESERVED } from "./keywords.js";
+import { CURRENT_TIME_KEYWORDS, RESERVED_KEYWORDS } from "./keywords.js";
 
 /** More parentheses in parentheses than any writer needs. */
-const DEEPEST = 500;
+const MAX_NESTING = 500;
 
 /** Reads `( expression )`; the text is what stands in the parentheses, to the letter. */
-export function readParenthesised(reader: TokenReader, clause: Clause): Condition {
+export function readParenthesised(reader: TokenReader, clause: Clause): ExpressionText {
   const { end: from } = reader.expectSymbol("(", "( and an expression");
   const { start } = reader.peek();
   const expression = new SqliteExpressionReader(reader, clause);
@@ -42,21 +42,21 @@ export function readParenthesised(reader: TokenReader, clause: Clause): Conditio
   return { start, end, text, ...(expression.fault && { fault: expression.fault }) };
 }
 
-const INFIX: ReadonlySet<string> = new Set(
+const INFIX_OPERATORS: ReadonlySet<string> = new Set(
   "|| -> ->> * / % + - & | << >> < <= > >= = == != <> and or".split(" "),
 );
 
-const COMPARISONS: ReadonlySet<string> = new Set("< <= > >= = == != <>".split(" "));
+const COMPARISON_OPERATORS: ReadonlySet<string> = new Set("< <= > >= = == != <>".split(" "));
 
 const LIKE_WORDS: ReadonlySet<string> = new Set(["like", "glob", "regexp", "match"]);
 
-const PREFIXES: ReadonlySet<string> = new Set(["+", "-", "~"]);
+const PREFIX_OPERATORS: ReadonlySet<string> = new Set(["+", "-", "~"]);
 
 /** What RAISE does, with a message. */
-const ACTIONS: ReadonlySet<string> = new Set(["rollback", "abort", "fail"]);
+const RAISE_ACTIONS: ReadonlySet<string> = new Set(["rollback", "abort", "fail"]);
 
 /** How many values an operand is: one, or as many as a row has. */
-type Width = number;
+type ValueCount = number;
 
 class SqliteExpressionReader {
   readonly #reader: TokenReader;
@@ -72,161 +72,162 @@ class SqliteExpressionReader {
 
   readValue(): void {
     const { start } = this.#reader.peek();
-    this.#expectOne(start, this.#readExpression());
+    this.#expectSingleValue(start, this.#readExpression());
   }
 
-  #readExpression(): Width {
+  #readExpression(): ValueCount {
     return this.#readChain(false);
   }
 
   /** A row where one value belongs is not found out before it is needed, but in a generated column. */
-  #expectOne(start: number, ...widths: readonly Width[]): void {
-    if (this.#clause === "generated" && widths.some((width) => width !== 1)) {
-      this.#blame(start, "one value, not a row of several");
+  #expectSingleValue(start: number, ...counts: readonly ValueCount[]): void {
+    if (this.#clause === "generated" && counts.some((count) => count !== 1)) {
+      this.#reportFault(start, "one value, not a row of several");
     }
   }
 
   /** Notes what a generated column may not ask. */
-  #blameChange(start: number, end?: number): void {
-    if (this.#clause === "generated") this.#blame(start, "an expression that depends on the row alone", end);
+  #reportNonDeterminism(start: number, end?: number): void {
+    if (this.#clause === "generated")
+      this.#reportFault(start, "an expression that depends on the row alone", end);
   }
 
-  #blame(start: number, expected: string, end = this.#reader.previousEnd): void {
+  #reportFault(start: number, expected: string, end = this.#reader.previousEnd): void {
     this.fault ??= { start, end, expected };
   }
 
   /* ---- operators ---- */
 
   /** Operands and what stands between them; up to an AND or OR where it is the lesser bound of a BETWEEN. */
-  #readChain(isBound: boolean): Width {
+  #readChain(isLowerBound: boolean): ValueCount {
     const { start } = this.#reader.peek();
-    let width = this.#readOperand();
+    let count = this.#readOperand();
     for (;;) {
       const token = this.#reader.peek();
-      if (token.kind !== "symbol" && token.kind !== "word") return width;
-      if (isBound && (token.text === "and" || token.text === "or")) return width;
-      if (INFIX.has(token.text)) {
+      if (token.kind !== "symbol" && token.kind !== "word") return count;
+      if (isLowerBound && (token.text === "and" || token.text === "or")) return count;
+      if (INFIX_OPERATORS.has(token.text)) {
         this.#reader.next();
         const right = this.#readOperand();
-        if (COMPARISONS.has(token.text)) this.#compare(start, width, right);
-        else this.#expectOne(start, width, right);
-      } else if (token.kind === "symbol" || !this.#readPostfix(start, width)) {
-        return width;
+        if (COMPARISON_OPERATORS.has(token.text)) this.#checkComparison(start, count, right);
+        else this.#expectSingleValue(start, count, right);
+      } else if (token.kind === "symbol" || !this.#readPostfix(start, count)) {
+        return count;
       }
-      width = 1;
+      count = 1;
     }
   }
 
-  #compare(start: number, left: Width, right: Width): void {
-    if (left !== right) this.#blame(start, "as many values on one side as on the other");
+  #checkComparison(start: number, left: ValueCount, right: ValueCount): void {
+    if (left !== right) this.#reportFault(start, "as many values on one side as on the other");
   }
 
   /** Reads what begins with a word and may follow an operand, if it is next. */
-  #readPostfix(start: number, width: Width): boolean {
+  #readPostfix(start: number, count: ValueCount): boolean {
     const reader = this.#reader;
     if (reader.takeWord("isnull") !== undefined || reader.takeWord("notnull") !== undefined) return true;
     if (reader.takeWord("is") !== undefined) {
-      this.#readIs(start, width);
+      this.#readIs(start, count);
       return true;
     }
     if (reader.takeWord("collate") !== undefined) {
       expectName(reader, "the name of a collation");
-      this.#expectOne(start, width);
+      this.#expectSingleValue(start, count);
       return true;
     }
     const negated = reader.takeWord("not") !== undefined;
     if (negated && reader.takeWord("null") !== undefined) return true;
     if (reader.takeWord("between") !== undefined) {
-      const least = this.#nested(() => this.#readChain(true));
+      const lowerCount = this.#readNested(() => this.#readChain(true));
       reader.expectWord("and");
-      const most = this.#readOperand();
-      this.#compare(start, width, least);
-      this.#compare(start, width, most);
+      const upperCount = this.#readOperand();
+      this.#checkComparison(start, count, lowerCount);
+      this.#checkComparison(start, count, upperCount);
       return true;
     }
     if (reader.takeWord("in") !== undefined) {
-      this.#nested(() => this.#readIn(start, width));
+      this.#readNested(() => this.#readIn(start, count));
       return true;
     }
     const { kind, text } = reader.peek();
     if (kind === "word" && LIKE_WORDS.has(text)) {
-      this.#readLike(start, width);
+      this.#readLike(start, count);
       return true;
     }
     return negated ? reader.refuse("NULL, BETWEEN, IN, LIKE, GLOB, REGEXP or MATCH") : false;
   }
 
-  #readIs(start: number, width: Width): void {
+  #readIs(start: number, count: ValueCount): void {
     const reader = this.#reader;
     reader.takeWord("not");
     if (reader.takeWord("distinct") !== undefined) reader.expectWord("from");
     const isNull = reader.isWord("null");
     const right = this.#readOperand();
-    if (!isNull) this.#compare(start, width, right);
+    if (!isNull) this.#checkComparison(start, count, right);
   }
 
-  #readIn(start: number, width: Width): void {
+  #readIn(start: number, count: ValueCount): void {
     const reader = this.#reader;
-    if (!reader.isSymbol("(")) this.#refuseQuery("( and a list of values");
+    if (!reader.isSymbol("(")) this.#refuseSubquery("( and a list of values");
     reader.next();
     if (reader.takeSymbol(")") !== undefined) return;
     do {
-      const element = this.#readExpression();
-      if (width !== 1 || element !== 1) this.#blame(start, "single values in a list");
+      const elementCount = this.#readExpression();
+      if (count !== 1 || elementCount !== 1) this.#reportFault(start, "single values in a list");
     } while (reader.takeSymbol(",") !== undefined);
     reader.expectSymbol(")", "an operator, a comma or )");
   }
 
-  #readLike(start: number, width: Width): void {
+  #readLike(start: number, count: ValueCount): void {
     const reader = this.#reader;
     const word = reader.next();
-    this.#expectOne(start, width, this.#readOperandChain());
-    if (reader.takeWord("escape") !== undefined) this.#readOperandChain();
+    this.#expectSingleValue(start, count, this.#readPatternOperand());
+    if (reader.takeWord("escape") !== undefined) this.#readPatternOperand();
     // REGEXP and MATCH are words of the grammar, and functions that applications bring; MATCH comes with a stand-in.
     if (word.text === "regexp" && this.#clause !== "default") {
-      this.#blame(word.start, "LIKE or GLOB, since SQLite comes without REGEXP", word.end);
+      this.#reportFault(word.start, "LIKE or GLOB, since SQLite comes without REGEXP", word.end);
     }
-    if (word.text === "match") this.#blameChange(word.start, word.end);
+    if (word.text === "match") this.#reportNonDeterminism(word.start, word.end);
   }
 
   /** What binds stronger than a comparison. */
-  #readOperandChain(): Width {
-    let width = this.#readOperand();
-    while (this.#isBinding()) {
+  #readPatternOperand(): ValueCount {
+    let count = this.#readOperand();
+    while (this.#isTighterOperatorNext()) {
       this.#reader.next();
       this.#readOperand();
-      width = 1;
+      count = 1;
     }
-    return width;
+    return count;
   }
 
-  #isBinding(): boolean {
+  #isTighterOperatorNext(): boolean {
     const { kind, text } = this.#reader.peek();
-    return kind === "symbol" && INFIX.has(text) && !COMPARISONS.has(text);
+    return kind === "symbol" && INFIX_OPERATORS.has(text) && !COMPARISON_OPERATORS.has(text);
   }
 
-  #readOperand(): Width {
+  #readOperand(): ValueCount {
     const reader = this.#reader;
-    let isChanged = false;
+    let hasPrefix = false;
     for (;;) {
       const { kind, text } = reader.peek();
-      if (!(kind === "symbol" && PREFIXES.has(text)) && !(kind === "word" && text === "not")) break;
-      isChanged = true;
+      if (!(kind === "symbol" && PREFIX_OPERATORS.has(text)) && !(kind === "word" && text === "not")) break;
+      hasPrefix = true;
       reader.next();
     }
-    const width = this.#readPrimary();
-    return isChanged ? 1 : width;
+    const count = this.#readPrimary();
+    return hasPrefix ? 1 : count;
   }
 
   /* ---- operands ---- */
 
-  #readPrimary(): Width {
+  #readPrimary(): ValueCount {
     const reader = this.#reader;
     const token = reader.peek();
     switch (token.kind) {
       case "string":
         reader.next();
-        if (reader.isSymbol(".")) this.#readRestOfName(token.start);
+        if (reader.isSymbol(".")) this.#readQualifiedName(token.start);
         return 1;
       case "integer":
       case "float":
@@ -240,7 +241,7 @@ class SqliteExpressionReader {
       case "word":
         return this.#readWord(token.text);
       case "symbol":
-        return token.text === "(" ? this.#nested(() => this.#readList()) : this.#refuseValue();
+        return token.text === "(" ? this.#readNested(() => this.#readList()) : this.#refuseValue();
       default:
         return this.#refuseValue();
     }
@@ -251,82 +252,82 @@ class SqliteExpressionReader {
   }
 
   /** Reads with one more nesting around, as deep as nesting may go. */
-  #nested<Result>(read: () => Result): Result {
-    if (this.#depth === DEEPEST) this.#reader.refuse(`at most ${DEEPEST} expressions in each other`);
+  #readNested<Result>(read: () => Result): Result {
+    if (this.#depth === MAX_NESTING) this.#reader.refuse(`at most ${MAX_NESTING} expressions in each other`);
     this.#depth += 1;
     const result = read();
     this.#depth -= 1;
     return result;
   }
 
-  #readList(): Width {
+  #readList(): ValueCount {
     const reader = this.#reader;
     reader.next();
-    this.#refuseIfQuery();
-    let width = 0;
-    let only: Width;
+    this.#refuseIfSubquery();
+    let count = 0;
+    let lastCount: ValueCount;
     do {
-      only = this.#readExpression();
-      width += 1;
+      lastCount = this.#readExpression();
+      count += 1;
     } while (reader.takeSymbol(",") !== undefined);
     reader.expectSymbol(")", "an operator, a comma or )");
-    return width === 1 ? only : width;
+    return count === 1 ? lastCount : count;
   }
 
-  #readWord(word: string): Width {
+  #readWord(word: string): ValueCount {
     const reader = this.#reader;
     if (word === "null") reader.next();
-    else if (word === "case") this.#nested(() => this.#readCase());
-    else if (word === "cast") this.#nested(() => this.#readCast());
-    else if (word === "raise") this.#nested(() => this.#readRaise());
-    else if (word === "exists") this.#refuseQuery("a value");
-    else if (MOMENTS.has(word)) this.#readMoment();
-    else if (RESERVED.has(word)) this.#refuseValue();
+    else if (word === "case") this.#readNested(() => this.#readCase());
+    else if (word === "cast") this.#readNested(() => this.#readCast());
+    else if (word === "raise") this.#readNested(() => this.#readRaise());
+    else if (word === "exists") this.#refuseSubquery("a value");
+    else if (CURRENT_TIME_KEYWORDS.has(word)) this.#readCurrentTime();
+    else if (RESERVED_KEYWORDS.has(word)) this.#refuseValue();
     else this.#readNameOrCall();
     return 1;
   }
 
-  #readMoment(): void {
+  #readCurrentTime(): void {
     const { start, end } = this.#reader.next();
-    this.#blameChange(start, end);
+    this.#reportNonDeterminism(start, end);
   }
 
   #readNameOrCall(): void {
     const reader = this.#reader;
     const name = reader.next();
     if (reader.isSymbol("(")) {
-      this.#nested(() => {
+      this.#readNested(() => {
         this.#readCall(name.text.toLowerCase(), name.start, name.end);
       });
       return;
     }
-    const isTruth = name.kind === "word" && (name.text === "true" || name.text === "false");
-    if (reader.isSymbol(".") || !isTruth) this.#readRestOfName(name.start);
+    const isBoolean = name.kind === "word" && (name.text === "true" || name.text === "false");
+    if (reader.isSymbol(".") || !isBoolean) this.#readQualifiedName(name.start);
   }
 
-  #readRestOfName(start: number): void {
+  #readQualifiedName(start: number): void {
     const reader = this.#reader;
-    let parts = 1;
-    for (; parts < 3 && reader.takeSymbol(".") !== undefined; parts += 1) {
-      if (!isName(reader.peek(), { withStrings: true })) reader.refuse("a name");
+    let nameParts = 1;
+    for (; nameParts < 3 && reader.takeSymbol(".") !== undefined; nameParts += 1) {
+      if (!isName(reader.peek(), { allowStrings: true })) reader.refuse("a name");
       reader.next();
     }
-    if (this.#clause === "default") this.#blame(start, "a constant, not a column");
-    if (this.#clause === "generated" && parts > 1) this.#blame(start, "a column's name alone");
+    if (this.#clause === "default") this.#reportFault(start, "a constant, not a column");
+    if (this.#clause === "generated" && nameParts > 1) this.#reportFault(start, "a column's name alone");
   }
 
   #readCall(name: string, start: number, end: number): void {
     const reader = this.#reader;
     reader.next();
-    const parts: TokenRange[] = [];
+    const argumentRanges: TokenRange[] = [];
     let isOrdered = false;
     if (reader.takeSymbol("*") === undefined) {
       if (reader.takeWord("distinct") === undefined) reader.takeWord("all");
       if (!reader.isSymbol(")") && !reader.isWord("order")) {
         do {
-          const part = reader.peek().start;
-          this.#expectOne(part, this.#readExpression());
-          parts.push({ start: part, end: reader.previousEnd });
+          const argumentStart = reader.peek().start;
+          this.#expectSingleValue(argumentStart, this.#readExpression());
+          argumentRanges.push({ start: argumentStart, end: reader.previousEnd });
         } while (reader.takeSymbol(",") !== undefined);
       }
       isOrdered = this.#readOrder();
@@ -335,27 +336,27 @@ class SqliteExpressionReader {
     if (reader.isWord("filter") || reader.isWord("over")) reader.refuse("no window, which a column has not");
     // A default is looked at when it is needed, not when it is said.
     if (this.#clause === "default") return;
-    if (isOrdered) this.#blame(start, "no ORDER BY, since a row has no order");
-    this.#checkCall(name, parts, start, end);
+    if (isOrdered) this.#reportFault(start, "no ORDER BY, since a row has no order");
+    this.#checkCall(name, argumentRanges, start, end);
   }
 
-  #checkCall(name: string, parts: readonly TokenRange[], start: number, end: number): void {
-    const count = parts.length;
-    const facts = SQLITE_FUNCTIONS.get(name);
-    if (facts === undefined) this.#blame(start, "a function that a column may call", end);
-    else if (count < facts.least || count > facts.most) {
-      this.#blame(start, `another number of arguments in ${name.toUpperCase()}()`);
-    } else if (!facts.lasting) {
-      this.#blameChange(start);
+  #checkCall(name: string, argumentRanges: readonly TokenRange[], start: number, end: number): void {
+    const count = argumentRanges.length;
+    const signature = SQLITE_FUNCTIONS.get(name);
+    if (signature === undefined) this.#reportFault(start, "a function that a column may call", end);
+    else if (count < signature.minArguments || count > signature.maxArguments) {
+      this.#reportFault(start, `another number of arguments in ${name.toUpperCase()}()`);
+    } else if (!signature.deterministic) {
+      this.#reportNonDeterminism(start);
     }
-    const [, probability] = parts;
+    const [, probability] = argumentRanges;
     if (name === "likelihood" && probability !== undefined) this.#expectProbability(probability);
   }
 
   #expectProbability({ start, end }: TokenRange): void {
     const text = this.#reader.def.slice(start, end);
     if (!/^[0-9]*\.[0-9]*(?:[eE][-+]?[0-9]+)?$|^[0-9]+[eE]/.test(text) || Number(text) > 1) {
-      this.#blame(start, "a number from 0.0 to 1.0", end);
+      this.#reportFault(start, "a number from 0.0 to 1.0", end);
     }
   }
 
@@ -403,23 +404,23 @@ class SqliteExpressionReader {
     reader.expectSymbol("(");
     if (reader.takeWord("ignore") === undefined) {
       const { kind, text } = reader.peek();
-      if (kind !== "word" || !ACTIONS.has(text)) reader.refuse("IGNORE, ROLLBACK, ABORT or FAIL");
+      if (kind !== "word" || !RAISE_ACTIONS.has(text)) reader.refuse("IGNORE, ROLLBACK, ABORT or FAIL");
       reader.next();
       reader.expectSymbol(",");
       this.#readExpression();
     }
     reader.expectSymbol(")", "an operator, or )");
-    if (this.#clause === "default") this.#blame(start, "a constant");
-    this.#blameChange(start);
+    if (this.#clause === "default") this.#reportFault(start, "a constant");
+    this.#reportNonDeterminism(start);
   }
 
-  #refuseIfQuery(): void {
+  #refuseIfSubquery(): void {
     const reader = this.#reader;
     if (reader.isWord("select") || reader.isWord("values") || reader.isWord("with"))
-      this.#refuseQuery("a value");
+      this.#refuseSubquery("a value");
   }
 
-  #refuseQuery(expected: string): never {
+  #refuseSubquery(expected: string): never {
     return this.#reader.refuse(`${expected}, since a column asks no query`);
   }
 }

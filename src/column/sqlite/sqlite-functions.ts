@@ -2,10 +2,10 @@
 
 export interface SqliteFunction {
   /** Fewest and most arguments. */
-  readonly least: number;
-  readonly most: number;
+  readonly minArguments: number;
+  readonly maxArguments: number;
   /** Whether it always gives the same for the same arguments, as a generated column has to. */
-  readonly lasting: boolean;
+  readonly deterministic: boolean;
 }
 
 /** Scalar functions by the numbers of arguments that they take. A `!` marks those whose answer depends on more. */
@@ -28,16 +28,16 @@ const SCALARS = `
 
 export const SQLITE_FUNCTIONS: ReadonlyMap<string, SqliteFunction> = new Map(
   [...SCALARS.matchAll(/^ {2}([0-9]+)(-?)([0-9]*) ((?:.|\n {4})*)$/gm)].flatMap(
-    ([, least = "", open, most = "", names = ""]) =>
+    ([, min = "", dash, max = "", names = ""]) =>
       names
         .trim()
         .split(/\s+/)
         .map((name): [string, SqliteFunction] => [
           name.replace("!", ""),
           {
-            least: Number(least),
-            most: most === "" ? (open === "" ? Number(least) : Infinity) : Number(most),
-            lasting: !name.endsWith("!"),
+            minArguments: Number(min),
+            maxArguments: max === "" ? (dash === "" ? Number(min) : Infinity) : Number(max),
+            deterministic: !name.endsWith("!"),
           },
         ]),
   ),

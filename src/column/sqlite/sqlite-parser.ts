@@ -6,15 +6,15 @@ import { affinityOf, type Affinity } from "./affinity.js";
 import { readConstraints, type Constraints } from "./constraints.js";
 import { readTypeName } from "./name-grammar.js";
 import { scanSqlite } from "./sqlite-scanner.js";
-import { storedText } from "./sqlite-stored.js";
+import { storedSqliteText } from "./sqlite-stored.js";
 
 /** Reads one column definition as SQLite does. Refusals are thrown: see refusal.ts. */
 export function readSqliteColumn(def: string): Column {
   const reader = new TokenReader(def, scanSqlite(def));
-  const said = readTypeName(reader);
-  const type = said && unquoted(withoutGenerated(said.text));
+  const typeName = readTypeName(reader);
+  const type = typeName && unquoteType(stripGeneratedAlways(typeName.text));
   const constraints = readConstraints(reader);
-  refuseMeaningless(constraints, type);
+  refuseInvalidConstraints(constraints, type);
   const affinity = affinityOf(type);
   const isRowid = isRowidAlias(constraints, type);
   const { notNull, primaryKey, unique, collation, checks, generated, references } = constraints;
@@ -22,11 +22,11 @@ export function readSqliteColumn(def: string): Column {
     def,
     dialect: "sqlite",
     dataType: affinity,
-    ...displayWidth(affinity, said?.amounts ?? []),
+    ...displayWidth(affinity, typeName?.numbers ?? []),
     unsigned: false,
     zerofill: false,
     nullable: notNull === undefined && !isRowid,
-    default: isRowid ? { kind: "none" } : defaultOf(constraints, affinity),
+    default: isRowid ? { kind: "none" } : columnDefault(constraints, affinity),
     ...(collation !== undefined && { collation: collation.text.toLowerCase() }),
     autoIncrement: isRowid,
     primaryKey: primaryKey !== undefined,
@@ -38,16 +38,17 @@ export function readSqliteColumn(def: string): Column {
 }
 
 /** Type words that only begin the clause that follows: cut off the end as SQLite does it, comments between them or not. */
-function withoutGenerated(type: string): string | undefined {
-  const cut = type.length >= "generated always".length ? type.replace(/always$/i, "").trimEnd() : type;
-  if (cut === type) return type;
-  return cut.replace(/generated$/i, "").trimEnd() || undefined;
+function stripGeneratedAlways(type: string): string | undefined {
+  const withoutAlways =
+    type.length >= "generated always".length ? type.replace(/always$/i, "").trimEnd() : type;
+  if (withoutAlways === type) return type;
+  return withoutAlways.replace(/generated$/i, "").trimEnd() || undefined;
 }
 
 const QUOTE = /["'`[]/;
 
 /** Without quotation marks where it begins with one: its first word, unless no other mark follows but perhaps at the end. */
-function unquoted(type: string | undefined): string | undefined {
+function unquoteType(type: string | undefined): string | undefined {
   if (type === undefined || !QUOTE.test(type.charAt(0))) return type;
   if (!QUOTE.test(type.slice(1, -1))) return type.slice(1, -1);
   return scanSqlite(type)[0]?.text;
@@ -59,9 +60,9 @@ function isRowidAlias({ primaryKey }: Constraints, type: string | undefined): bo
 }
 
 /** `int(1)` limits nothing, to SQLite no more than to MySQL; what it was meant to say is kept. */
-function displayWidth(affinity: Affinity, amounts: readonly string[]): Pick<Column, "displayWidth"> {
-  const [width] = amounts;
-  const isWidth = affinity === "integer" && amounts.length === 1 && /^[0-9]{1,3}$/.test(width ?? "");
+function displayWidth(affinity: Affinity, numbers: readonly string[]): Pick<Column, "displayWidth"> {
+  const [width] = numbers;
+  const isWidth = affinity === "integer" && numbers.length === 1 && /^[0-9]{1,3}$/.test(width ?? "");
   return isWidth ? { displayWidth: Number(width) } : {};
 }
 
@@ -69,30 +70,30 @@ function conjunction(conditions: readonly string[]): string {
   return conditions.length === 1 ? conditions.join("") : conditions.map((one) => `(${one})`).join(" AND ");
 }
 
-function defaultOf({ default: said, notNull }: Constraints, affinity: Affinity): ColumnDefault {
-  if (said === undefined) return { kind: "none" };
+function columnDefault({ default: parsedDefault, notNull }: Constraints, affinity: Affinity): ColumnDefault {
+  if (parsedDefault === undefined) return { kind: "none" };
   // A NULL that is not allowed is no default: SQLite takes the definition, and refuses every row that leaves the column out.
-  if (said.kind === "null") return notNull === undefined ? { kind: "null" } : { kind: "none" };
-  if (said.kind === "expression") return { kind: "expression", sql: said.text };
-  const value = storedText(affinity, said.literal);
-  return value === undefined ? { kind: "expression", sql: said.text } : { kind: "literal", value };
+  if (parsedDefault.kind === "null") return notNull === undefined ? { kind: "null" } : { kind: "none" };
+  if (parsedDefault.kind === "expression") return { kind: "expression", sql: parsedDefault.text };
+  const value = storedSqliteText(affinity, parsedDefault.literal);
+  return value === undefined ? { kind: "expression", sql: parsedDefault.text } : { kind: "literal", value };
 }
 
 /* ---- what SQLite refuses although its grammar is right ---- */
 
-function refuseMeaningless(constraints: Constraints, type: string | undefined): void {
-  const { primaryKey, checks, generated, default: initially } = constraints;
+function refuseInvalidConstraints(constraints: Constraints, type: string | undefined): void {
+  const { primaryKey, checks, generated, default: defaultValue } = constraints;
   if (!isRowidAlias(constraints, type)) {
-    refuseAny(primaryKey?.autoIncrement, "AUTOINCREMENT after INTEGER PRIMARY KEY alone");
+    refuseIfPresent(primaryKey?.autoIncrement, "AUTOINCREMENT after INTEGER PRIMARY KEY alone");
   }
   for (const { fault } of [...checks, ...(generated === undefined ? [] : [generated])]) {
     if (fault !== undefined) refuse(fault, fault.expected);
   }
   if (generated === undefined) return;
-  refuseAny(initially, "no default, since the column is computed");
-  refuseAny(primaryKey, "no primary key, since the column is computed");
+  refuseIfPresent(defaultValue, "no default, since the column is computed");
+  refuseIfPresent(primaryKey, "no primary key, since the column is computed");
 }
 
-function refuseAny(part: TokenRange | undefined, expected: string): void {
-  if (part !== undefined) refuse(part, expected);
+function refuseIfPresent(range: TokenRange | undefined, expected: string): void {
+  if (range !== undefined) refuse(range, expected);
 }

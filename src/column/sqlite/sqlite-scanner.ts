@@ -12,10 +12,10 @@ export function scanSqlite(def: string): readonly Token[] {
   for (;;) {
     at = spaceEnd(def, at);
     if (at >= def.length) return [...tokens, { kind: "end", text: "", start: at, end: at }];
-    const token = tokenAt(def, at);
-    tokens.push(token);
-    if (token.kind === "invalid") return tokens;
-    at = token.end;
+    const matchedToken = scanToken(def, at);
+    tokens.push(matchedToken);
+    if (matchedToken.kind === "invalid") return tokens;
+    at = matchedToken.end;
   }
 }
 
@@ -42,61 +42,66 @@ const QUOTED = {
   "[": /\[([^\]]*)\]/y,
 };
 
-function tokenAt(def: string, start: number): Token {
+function scanToken(def: string, start: number): Token {
   const first = def.charAt(start);
-  if (first === "'" || first === '"' || first === "`" || first === "[") return quotedAt(def, start, first);
+  if (first === "'" || first === '"' || first === "`" || first === "[") return scanQuoted(def, start, first);
   const blob = first === "x" || first === "X" ? matchAt(BLOB, def, start) : undefined;
-  if (blob !== undefined) return token("hexString", blob, start);
+  if (blob !== undefined) return matchedToken("hexString", blob, start);
   if ((first === "x" || first === "X") && def.charAt(start + 1) === "'") {
-    return invalid("an even number of hexadecimal digits and '", start, start + 2);
+    return invalidToken("an even number of hexadecimal digits and '", start, start + 2);
   }
   const word = matchAt(WORD, def, start);
-  if (word !== undefined) return { kind: "word", text: lowered(word[0]), start, end: start + word[0].length };
-  const number = numberAt(def, start);
+  if (word !== undefined)
+    return { kind: "word", text: lowerCaseAscii(word[0]), start, end: start + word[0].length };
+  const number = scanNumber(def, start);
   if (number !== undefined) return number;
   const symbol = matchAt(SYMBOL, def, start);
   if (symbol !== undefined) return { kind: "symbol", text: symbol[0], start, end: start + symbol[0].length };
   if ("?:@$#".includes(first))
-    return invalid("a value, since nobody gives a parameter one", start, start + 1);
-  return invalid("a character that SQL knows", start, start + 1);
+    return invalidToken("a value, since nobody gives a parameter one", start, start + 1);
+  return invalidToken("a character that SQL knows", start, start + 1);
 }
 
 /** Keywords are ASCII: U+212A must not become a "k". */
-function lowered(word: string): string {
+function lowerCaseAscii(word: string): string {
   return /^[\w$]*$/.test(word) ? word.toLowerCase() : word;
 }
 
-function numberAt(def: string, start: number): Token | undefined {
+function scanNumber(def: string, start: number): Token | undefined {
   const hex = matchAt(HEX_NUMBER, def, start);
   const found = hex ?? matchAt(NUMBER, def, start);
   if (found === undefined) return undefined;
   const end = start + found[0].length;
   // What is glued to a number makes one token with it, which is none.
-  const glued = matchAt(GLUED, def, end);
-  if (glued !== undefined) return invalid("a number", start, end + glued[0].length);
-  if (hex !== undefined) return token("hexNumber", hex, start);
+  const trailing = matchAt(TRAILING_WORD, def, end);
+  if (trailing !== undefined) return invalidToken("a number", start, end + trailing[0].length);
+  if (hex !== undefined) return matchedToken("hexNumber", hex, start);
   const text = found[0].replaceAll("_", "");
   return { kind: /^[0-9]+$/.test(text) ? "integer" : "float", text, start, end };
 }
 
-const GLUED = /[\w$\u0080-\uffff]+/y;
+const TRAILING_WORD = /[\w$\u0080-\uffff]+/y;
 
-function quotedAt(def: string, start: number, mark: keyof typeof QUOTED): Token {
-  const found = matchAt(QUOTED[mark], def, start);
-  const close = mark === "[" ? "]" : mark;
+function scanQuoted(def: string, start: number, quote: keyof typeof QUOTED): Token {
+  const found = matchAt(QUOTED[quote], def, start);
+  const close = quote === "[" ? "]" : quote;
   if (found === undefined) {
-    return invalid(`${close} to close the ${mark === "'" ? "string" : "name"}`, start, def.length);
+    return invalidToken(`${close} to close the ${quote === "'" ? "string" : "name"}`, start, def.length);
   }
-  const text = mark === "[" ? found[1] : found[1]?.replaceAll(mark + mark, mark);
-  return { kind: mark === "'" ? "string" : "name", text: text ?? "", start, end: start + found[0].length };
+  const text = quote === "[" ? found[1] : found[1]?.replaceAll(quote + quote, quote);
+  return { kind: quote === "'" ? "string" : "name", text: text ?? "", start, end: start + found[0].length };
 }
 
 /** The token whose text is the first part that the expression found. */
-function token(kind: "hexString" | "hexNumber", [all, part = ""]: RegExpExecArray, start: number): Token {
-  return { kind, text: part.replaceAll("_", ""), start, end: start + all.length };
+function matchedToken(
+  kind: "hexString" | "hexNumber",
+  [match, part = ""]: RegExpExecArray,
+  start: number,
+): Token {
+  return { kind, text: part.replaceAll("_", ""), start, end: start + match.length };
 }
 
-function invalid(expected: string, start: number, end: number): Token {
+function invalidToken(expected: string, start: number, end: number): Token {
   return { kind: "invalid", text: expected, start, end };
 }
 

@@ -17,7 +17,10 @@ const NUMBER = /^-?[0-9]+(?:\.[0-9]+(?:e[-+][0-9]+)?)?$/;
  * A default as JSON has it: a number where the column makes one of it; `undefined` where it may be either, since the
  * column makes nothing of what it is given.
  */
-export function sqliteDefault({ dataType }: Column, value: string): string | number | bigint | undefined {
+export function sqliteSchemaDefault(
+  { dataType }: Column,
+  value: string,
+): string | number | bigint | undefined {
   if (dataType === "text" || !NUMBER.test(value)) return value;
   if (dataType === "blob") return undefined;
   const number = Number(value);

@@ -2,7 +2,7 @@
 
 import { scan, type Token } from "../../column/scan/scanner.js";
 import { scanSqlite } from "../../column/sqlite/sqlite-scanner.js";
-import { MOMENTS, RESERVED as SQLITE_RESERVED } from "../../column/sqlite/keywords.js";
+import { CURRENT_TIME_KEYWORDS, RESERVED_KEYWORDS as SQLITE_RESERVED } from "../../column/sqlite/keywords.js";
 import { RESERVED_WORDS } from "../../column/facts/reserved-words.js";
 import type { Column } from "../../core/column-types.js";
 
@@ -55,7 +55,12 @@ function nameIn({ sql, tokens, index }: TokenPosition): string {
   return sql.slice(token?.start, token?.end);
 }
 
-const RESERVED_OF_SQLITE: ReadonlySet<string> = new Set([...SQLITE_RESERVED, ...MOMENTS, "true", "false"]);
+const RESERVED_OF_SQLITE: ReadonlySet<string> = new Set([
+  ...SQLITE_RESERVED,
+  ...CURRENT_TIME_KEYWORDS,
+  "true",
+  "false",
+]);
 
 /** A name in quotes is the word that it would be without them, where it could stand without. */
 function unquoted({ text }: Token, place: TokenPosition): string {
