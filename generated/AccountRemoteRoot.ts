@@ -213,15 +213,15 @@ export interface AccountRemoteRootItem {
   xferpoint?: boolean | 0 | 1 | undefined;
 }
 
-/** Tells whether a value is an item of AccountRemoteRoot; afterwards, `validateAccountRemoteRoot.errors` tells what is not right. */
+/** Checks whether a value is a valid AccountRemoteRoot item. After a `false`, `validateAccountRemoteRoot.errors` lists the errors. */
 export const validateAccountRemoteRoot: ItemValidator<AccountRemoteRootItem> = /* @__PURE__ */ itemValidator("AccountRemoteRoot", findErrors);
 
-/** What the documentation would have otherwise in a valid item; no reason not to send it. Usually nothing. */
+/** Returns the documented rules that a valid item breaks. The server may still accept the item. */
 export function warnAccountRemoteRoot(item: AccountRemoteRootItem): readonly ItemError[] {
   return itemWarnings("AccountRemoteRoot", item, findWarnings);
 }
 
-/** The item as form fields, every value as the wire has it. Expects an item that is valid. */
+/** Converts a valid item to the form fields of the request. */
 export function encodeAccountRemoteRoot(item: AccountRemoteRootItem): Record<string, string> {
   const fields: Record<string, string> = {};
   if (item.copypoint != null) fields["copypoint"] = item.copypoint;
@@ -260,10 +260,10 @@ export function encodeAccountRemoteRoot(item: AccountRemoteRootItem): Record<str
 }
 
 /**
- * Queues one item in a transfer session.
+ * Validates an item and adds it to the queue of a transfer session.
  *
- * @throws InvalidTransferItemError if the item is not valid; nothing has been sent then.
- * @throws whatever the client throws; a `WhmApiError` if `createWhmClient` made it.
+ * @throws InvalidTransferItemError if the item is invalid. Nothing is sent in this case.
+ * @throws Any error of the client. A client of `createWhmClient` throws a `WhmApiError`.
  */
 export async function enqueueAccountRemoteRoot(
   client: WhmCaller,
@@ -571,7 +571,6 @@ function findWarnings(item: Unchecked): ItemError[] {
   return errors;
 }
 
-/** All keys. */
 const KEYS: ReadonlySet<string> = /* @__PURE__ */ new Set([
   "copypoint",
   "cpmovefile",

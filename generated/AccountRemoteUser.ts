@@ -153,15 +153,15 @@ export interface AccountRemoteUserItem {
   user: string;
 }
 
-/** Tells whether a value is an item of AccountRemoteUser; afterwards, `validateAccountRemoteUser.errors` tells what is not right. */
+/** Checks whether a value is a valid AccountRemoteUser item. After a `false`, `validateAccountRemoteUser.errors` lists the errors. */
 export const validateAccountRemoteUser: ItemValidator<AccountRemoteUserItem> = /* @__PURE__ */ itemValidator("AccountRemoteUser", findErrors);
 
-/** What the documentation would have otherwise in a valid item; no reason not to send it. Usually nothing. */
+/** Returns the documented rules that a valid item breaks. The server may still accept the item. */
 export function warnAccountRemoteUser(item: AccountRemoteUserItem): readonly ItemError[] {
   return itemWarnings("AccountRemoteUser", item, findWarnings);
 }
 
-/** The item as form fields, every value as the wire has it. Expects an item that is valid. */
+/** Converts a valid item to the form fields of the request. */
 export function encodeAccountRemoteUser(item: AccountRemoteUserItem): Record<string, string> {
   const fields: Record<string, string> = {};
   if (item.customip != null) fields["customip"] = item.customip;
@@ -187,10 +187,10 @@ export function encodeAccountRemoteUser(item: AccountRemoteUserItem): Record<str
 }
 
 /**
- * Queues one item in a transfer session.
+ * Validates an item and adds it to the queue of a transfer session.
  *
- * @throws InvalidTransferItemError if the item is not valid; nothing has been sent then.
- * @throws whatever the client throws; a `WhmApiError` if `createWhmClient` made it.
+ * @throws InvalidTransferItemError if the item is invalid. Nothing is sent in this case.
+ * @throws Any error of the client. A client of `createWhmClient` throws a `WhmApiError`.
  */
 export async function enqueueAccountRemoteUser(
   client: WhmCaller,
@@ -384,7 +384,6 @@ function findWarnings(item: Unchecked): ItemError[] {
   return errors;
 }
 
-/** All keys. */
 const KEYS: ReadonlySet<string> = /* @__PURE__ */ new Set([
   "customip",
   "detected_remote_user",

@@ -43,15 +43,15 @@ export interface FeatureListRemoteRootItem {
   size?: number | bigint | undefined;
 }
 
-/** Tells whether a value is an item of FeatureListRemoteRoot; afterwards, `validateFeatureListRemoteRoot.errors` tells what is not right. */
+/** Checks whether a value is a valid FeatureListRemoteRoot item. After a `false`, `validateFeatureListRemoteRoot.errors` lists the errors. */
 export const validateFeatureListRemoteRoot: ItemValidator<FeatureListRemoteRootItem> = /* @__PURE__ */ itemValidator("FeatureListRemoteRoot", findErrors);
 
-/** What the documentation would have otherwise in a valid item; no reason not to send it. Usually nothing. */
+/** Returns the documented rules that a valid item breaks. The server may still accept the item. */
 export function warnFeatureListRemoteRoot(item: FeatureListRemoteRootItem): readonly ItemError[] {
   return itemWarnings("FeatureListRemoteRoot", item, findWarnings);
 }
 
-/** The item as form fields, every value as the wire has it. Expects an item that is valid. */
+/** Converts a valid item to the form fields of the request. */
 export function encodeFeatureListRemoteRoot(item: FeatureListRemoteRootItem): Record<string, string> {
   const fields: Record<string, string> = {};
   fields["featurelist"] = item.featurelist;
@@ -60,10 +60,10 @@ export function encodeFeatureListRemoteRoot(item: FeatureListRemoteRootItem): Re
 }
 
 /**
- * Queues one item in a transfer session.
+ * Validates an item and adds it to the queue of a transfer session.
  *
- * @throws InvalidTransferItemError if the item is not valid; nothing has been sent then.
- * @throws whatever the client throws; a `WhmApiError` if `createWhmClient` made it.
+ * @throws InvalidTransferItemError if the item is invalid. Nothing is sent in this case.
+ * @throws Any error of the client. A client of `createWhmClient` throws a `WhmApiError`.
  */
 export async function enqueueFeatureListRemoteRoot(
   client: WhmCaller,
@@ -110,7 +110,6 @@ function findWarnings(item: Unchecked): ItemError[] {
   return errors;
 }
 
-/** All keys. */
 const KEYS: ReadonlySet<string> = /* @__PURE__ */ new Set([
   "featurelist",
   "size",

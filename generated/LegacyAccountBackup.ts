@@ -130,15 +130,15 @@ export interface LegacyAccountBackupItem {
   user: string;
 }
 
-/** Tells whether a value is an item of LegacyAccountBackup; afterwards, `validateLegacyAccountBackup.errors` tells what is not right. */
+/** Checks whether a value is a valid LegacyAccountBackup item. After a `false`, `validateLegacyAccountBackup.errors` lists the errors. */
 export const validateLegacyAccountBackup: ItemValidator<LegacyAccountBackupItem> = /* @__PURE__ */ itemValidator("LegacyAccountBackup", findErrors);
 
-/** What the documentation would have otherwise in a valid item; no reason not to send it. Usually nothing. */
+/** Returns the documented rules that a valid item breaks. The server may still accept the item. */
 export function warnLegacyAccountBackup(item: LegacyAccountBackupItem): readonly ItemError[] {
   return itemWarnings("LegacyAccountBackup", item, findWarnings);
 }
 
-/** The item as form fields, every value as the wire has it. Expects an item that is valid. */
+/** Converts a valid item to the form fields of the request. */
 export function encodeLegacyAccountBackup(item: LegacyAccountBackupItem): Record<string, string> {
   const fields: Record<string, string> = {};
   if (item.mysql_dbs_to_restore != null) fields["mysql_dbs_to_restore"] = item.mysql_dbs_to_restore;
@@ -160,10 +160,10 @@ export function encodeLegacyAccountBackup(item: LegacyAccountBackupItem): Record
 }
 
 /**
- * Queues one item in a transfer session.
+ * Validates an item and adds it to the queue of a transfer session.
  *
- * @throws InvalidTransferItemError if the item is not valid; nothing has been sent then.
- * @throws whatever the client throws; a `WhmApiError` if `createWhmClient` made it.
+ * @throws InvalidTransferItemError if the item is invalid. Nothing is sent in this case.
+ * @throws Any error of the client. A client of `createWhmClient` throws a `WhmApiError`.
  */
 export async function enqueueLegacyAccountBackup(
   client: WhmCaller,
@@ -319,7 +319,6 @@ function findWarnings(item: Unchecked): ItemError[] {
   return errors;
 }
 
-/** All keys. */
 const KEYS: ReadonlySet<string> = /* @__PURE__ */ new Set([
   "mysql_dbs_to_restore",
   "overwrite_all_dbs",

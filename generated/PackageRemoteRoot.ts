@@ -42,15 +42,15 @@ export interface PackageRemoteRootItem {
   size?: number | bigint | undefined;
 }
 
-/** Tells whether a value is an item of PackageRemoteRoot; afterwards, `validatePackageRemoteRoot.errors` tells what is not right. */
+/** Checks whether a value is a valid PackageRemoteRoot item. After a `false`, `validatePackageRemoteRoot.errors` lists the errors. */
 export const validatePackageRemoteRoot: ItemValidator<PackageRemoteRootItem> = /* @__PURE__ */ itemValidator("PackageRemoteRoot", findErrors);
 
-/** What the documentation would have otherwise in a valid item; no reason not to send it. Usually nothing. */
+/** Returns the documented rules that a valid item breaks. The server may still accept the item. */
 export function warnPackageRemoteRoot(item: PackageRemoteRootItem): readonly ItemError[] {
   return itemWarnings("PackageRemoteRoot", item, findWarnings);
 }
 
-/** The item as form fields, every value as the wire has it. Expects an item that is valid. */
+/** Converts a valid item to the form fields of the request. */
 export function encodePackageRemoteRoot(item: PackageRemoteRootItem): Record<string, string> {
   const fields: Record<string, string> = {};
   fields["package"] = item.package;
@@ -59,10 +59,10 @@ export function encodePackageRemoteRoot(item: PackageRemoteRootItem): Record<str
 }
 
 /**
- * Queues one item in a transfer session.
+ * Validates an item and adds it to the queue of a transfer session.
  *
- * @throws InvalidTransferItemError if the item is not valid; nothing has been sent then.
- * @throws whatever the client throws; a `WhmApiError` if `createWhmClient` made it.
+ * @throws InvalidTransferItemError if the item is invalid. Nothing is sent in this case.
+ * @throws Any error of the client. A client of `createWhmClient` throws a `WhmApiError`.
  */
 export async function enqueuePackageRemoteRoot(
   client: WhmCaller,
@@ -109,7 +109,6 @@ function findWarnings(item: Unchecked): ItemError[] {
   return errors;
 }
 
-/** All keys. */
 const KEYS: ReadonlySet<string> = /* @__PURE__ */ new Set([
   "package",
   "size",

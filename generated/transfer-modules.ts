@@ -16,7 +16,7 @@ import {
 } from "./transfer-item.js";
 import type { CallOptions, WhmCaller } from "./whm-client.js";
 
-/** What the server said of its modules: what the code beside this was made from. */
+/** The module schemas of the server that this code was generated from. */
 export const transferModules = {
   AccountLocal: {
     priority: 5000,
@@ -154,7 +154,7 @@ export const transferModules = {
 
 export type TransferModuleName = keyof typeof transferModules;
 
-/** An item that says which module it is for. */
+/** An item with the name of its module. */
 export type TransferItem =
   | ({ module: "AccountLocal" } & AccountLocalItem)
   | ({ module: "AccountRemoteRoot" } & AccountRemoteRootItem)
@@ -164,9 +164,9 @@ export type TransferItem =
   | ({ module: "PackageRemoteRoot" } & PackageRemoteRootItem)
 
 /**
- * Queues one item in a transfer session, by the module that it names.
+ * Validates an item and adds it to the queue of a transfer session.
  *
- * @throws InvalidTransferItemError if the item is not valid; nothing has been sent then.
+ * @throws InvalidTransferItemError if the item is invalid. Nothing is sent in this case.
  */
 export async function enqueueTransferItem(
   client: WhmCaller,
@@ -174,7 +174,7 @@ export async function enqueueTransferItem(
   item: TransferItem,
   options: CallOptions = {},
 ): Promise<void> {
-  if (!isObject(item)) throw ofNoModule(item);
+  if (!isObject(item)) throw unknownModuleError(item);
   switch (item.module) {
     case "AccountLocal":
       return enqueueAccountLocal(client, transferSessionId, withoutModule<AccountLocalItem>(item), options);
@@ -189,11 +189,11 @@ export async function enqueueTransferItem(
     case "PackageRemoteRoot":
       return enqueuePackageRemoteRoot(client, transferSessionId, withoutModule<PackageRemoteRootItem>(item), options);
     default:
-      throw ofNoModule(item);
+      throw unknownModuleError(item);
   }
 }
 
-function ofNoModule(item: unknown): InvalidTransferItemError {
+function unknownModuleError(item: unknown): InvalidTransferItemError {
   const module = moduleNameOf(item);
   return new InvalidTransferItemError(module, [unknownModule(module, Object.keys(transferModules))]);
 }

@@ -3,9 +3,9 @@
 
 import { visible } from "./transfer-item.js";
 
-/** Whoever can call a function of WHM API 1. `createWhmClient` makes one; a test can be one itself. */
+/** Calls functions of WHM API 1. `createWhmClient` creates a caller. Tests can provide their own. */
 export interface WhmCaller {
-  /** Calls a function; resolves to the answer's `data`, rejects if the server says no, or with the signal's reason. */
+  /** Calls a function and resolves to the `data` of the response. Rejects if the server refuses the call or the signal is aborted. */
   call(
     functionName: string,
     parameters: Readonly<Record<string, string>>,
@@ -14,11 +14,11 @@ export interface WhmCaller {
 }
 
 export interface CallOptions {
-  /** Ends the call when it is aborted. What was sent before that may have been done. */
+  /** Aborts the call. A call that was already sent may still take effect. */
   readonly signal?: CallSignal | undefined;
 }
 
-/** As much of an `AbortSignal` as is needed here. Every runtime's own fits. */
+/** The members of `AbortSignal` that this code uses. */
 export interface CallSignal {
   readonly aborted: boolean;
   readonly reason?: unknown;
@@ -29,17 +29,21 @@ export interface CallSignal {
 export interface WhmClientOptions {
   /** `https://host:2087`, `host`, or a URL with a `/cpsess##########` path. */
   readonly server: string;
-  /** Default `root`. */
+  /** @default "root" */
   readonly user?: string | undefined;
-  /** An API token of that user. */
+  /** An API token of the user. */
   readonly token: string;
-  /** Default the runtime's own; give one to trust a certificate of your own, or to go through a proxy. */
+  /** Replaces the global `fetch`, for example to trust your own certificate or to use a proxy. */
   readonly fetch?: WhmFetch | undefined;
-  /** Milliseconds that one call may take. Default 60,000. */
+  /**
+   * The time limit of a call in milliseconds.
+   *
+   * @default 60000
+   */
   readonly timeout?: number | undefined;
 }
 
-/** As much of `fetch` as is needed here. Every runtime's own fits. */
+/** The part of `fetch` that this code uses. */
 export type WhmFetch = (url: string, init: WhmRequest) => Promise<WhmResponse>;
 
 export interface WhmRequest {
@@ -47,7 +51,7 @@ export interface WhmRequest {
   headers: Record<string, string>;
   body: string;
   redirect: "manual";
-  // Runtimes disagree on the type, and some projects have no type for it at all.
+  // The type differs between runtimes, and some projects have no type for it.
   signal?: any;
 }
 
@@ -57,18 +61,21 @@ export interface WhmResponse {
 }
 
 /**
- * What an error of WHM means for the call: `refused`, the server answered that it does not do it; `denied`, it lets nobody in
- * with this token or session; `unanswered`, nobody knows whether it has been done.
+ * How a call failed:
+ *
+ * - `refused`: the server refused the call.
+ * - `denied`: the server denied access with this token or session.
+ * - `unanswered`: there was no valid response. The call may have taken effect.
  */
 export type WhmFailure = "refused" | "denied" | "unanswered";
 
-/** The server said no, or could not be asked. Nothing in it tells the token; the message is one line, whatever the server said. */
+/** A call failed. The error never contains the token, and its message is a single line. */
 export class WhmApiError extends Error {
   override readonly name: string = "WhmApiError";
   readonly functionName: string;
-  /** The server's own reason where it gave one. */
+  /** The reason that the server returned, or a description of the failure. */
   readonly reason: string;
-  /** The HTTP status; 0 where no answer came. */
+  /** The HTTP status, or 0 if no response was received. */
   readonly status: number;
   readonly failure: WhmFailure;
 
@@ -86,30 +93,35 @@ function failureOf(status: number): WhmFailure {
   return status === 0 ? "unanswered" : "refused";
 }
 
-/** A client that calls WHM API 1 with a token, one POST a call, and never twice. */
+/** Creates a client that calls WHM API 1 with a token. Each call is one POST request, without retries. */
 export function createWhmClient(options: WhmClientOptions): WhmCaller {
-  const ask = whmAsker(options);
-  return { call: async (functionName, parameters, on) => (await ask(functionName, parameters, on))["data"] };
+  const request = createWhmRequester(options);
+  return {
+    call: async (functionName, parameters, callOptions) =>
+      (await request(functionName, parameters, callOptions))["data"],
+  };
 }
 
-/** Calls a function; resolves to the whole answer of WHM, of which `call` tells `data` alone. `timeout` is for when the client's options say none. */
-export type WhmAsker = (
+/** Calls a function and resolves to the complete response. `timeout` is the default if the client has no timeout. */
+export type WhmRequester = (
   functionName: string,
   parameters: Readonly<Record<string, string>>,
   options?: CallOptions,
   timeout?: number,
 ) => Promise<Readonly<Record<string, unknown>>>;
 
-export function whmAsker(options: WhmClientOptions): WhmAsker {
+export function createWhmRequester(options: WhmClientOptions): WhmRequester {
   const base = baseUrl(options.server);
   const authorization = `whm ${options.user ?? "root"}:${options.token}`;
   if (/[^\x20-\x7e]/.test(authorization)) {
-    throw new TypeError("createWhmClient: user or token holds a character that no header can carry");
+    throw new TypeError(
+      "createWhmClient: the user or token contains a character that is not allowed in an HTTP header",
+    );
   }
   const onAbort = abortListeners();
 
   return async (functionName, parameters, { signal } = {}, timeout = 60_000) => {
-    const answer = await post(functionName, {
+    const response = await post(functionName, {
       url: `${base}/json-api/${encodeURIComponent(functionName)}`,
       authorization,
       body: formBody({ ...parameters, "api.version": "1" }),
@@ -118,29 +130,31 @@ export function whmAsker(options: WhmClientOptions): WhmAsker {
       signal,
       onAbort,
     });
-    return answerOf(functionName, answer, (text) => without(options.token, text));
+    return parseResponse(functionName, response, (text) => redactToken(options.token, text));
   };
 }
 
-/** A server that repeats the token must not get it into an error. One that is this short is no token of WHM's. */
-function without(token: string, text: string): string {
+/** Removes the token from a response, so that no error contains it. Shorter texts are not WHM tokens. */
+function redactToken(token: string, text: string): string {
   return token.length < 8 ? text : text.split(token).join("[token]");
 }
 
-/** A bare host means WHM's own port; a URL means what it says, of its path only the session. */
+/** Returns the base URL. A bare host gets the port of WHM. Only a session is kept of the path. */
 function baseUrl(server: string): string {
   const [, scheme, authority = "", path = ""] =
     /^(?:([a-z][a-z0-9+.-]*):\/\/)?([^/?#\s]+)(?:(\/cpsess\d+)(?:[/?#]\S*)?|\/)?$/i.exec(server.trim()) ?? [];
   const [, port = "1"] = /^(?:\[[0-9a-f:.]+\]|[^:@[\]]+)(?::(\d+))?$/i.exec(authority) ?? [authority, "0"];
   if (Number(port) < 1 || Number(port) > 65535) {
     throw new TypeError(
-      "createWhmClient: server should be like https://host:2087, host, or https://host:2087/cpsess0123456789",
+      "createWhmClient: invalid server: expected a URL like https://host:2087, a host name, or a URL like https://host:2087/cpsess0123456789",
     );
   }
   if (scheme === undefined)
     return `https://${/:\d+$/.test(authority) ? authority : `${authority}:2087`}${path}`;
   if (scheme.toLowerCase() !== "https") {
-    throw new TypeError("createWhmClient: server should be an https URL, since the token goes there");
+    throw new TypeError(
+      "createWhmClient: invalid server: expected an https URL, because the token is sent to it",
+    );
   }
   return `https://${authority}${path}`;
 }
@@ -151,12 +165,12 @@ function formBody(parameters: Readonly<Record<string, string>>): string {
     .join("&");
 }
 
-interface Answer {
+interface HttpResponse {
   readonly status: number;
   readonly text: string;
 }
 
-interface Post {
+interface PostOptions {
   readonly url: string;
   readonly authorization: string;
   readonly body: string;
@@ -168,12 +182,12 @@ interface Post {
 
 async function post(
   functionName: string,
-  { url, authorization, body, fetch, timeout, signal, onAbort }: Post,
-): Promise<Answer> {
+  { url, authorization, body, fetch, timeout, signal, onAbort }: PostOptions,
+): Promise<HttpResponse> {
   if (isAborted(signal)) throw signal?.reason;
-  const ending = endOf(timeout, signal, onAbort);
+  const end = endOf(timeout, signal, onAbort);
   try {
-    const asked = fetch(url, {
+    const pending = fetch(url, {
       method: "POST",
       headers: {
         Accept: "application/json",
@@ -181,59 +195,61 @@ async function post(
         "Content-Type": "application/x-www-form-urlencoded",
       },
       body,
-      // A redirect would take the token to another place.
+      // Following a redirect would send the token to another server.
       redirect: "manual",
-      signal: ending.signal,
+      signal: end.signal,
     });
-    // A fetch of somebody's own may not heed its signal.
-    const response = await Promise.race([asked, ending.ended]);
-    return { status: response.status, text: await Promise.race([response.text(), ending.ended]) };
+    // A custom fetch may ignore the signal.
+    const response = await Promise.race([pending, end.ended]);
+    return { status: response.status, text: await Promise.race([response.text(), end.ended]) };
   } catch (error) {
     if (isAborted(signal)) throw signal?.reason;
     throw new WhmApiError(functionName, failureReason(error, timeout), 0);
   } finally {
-    ending.release();
+    end.release();
   }
 }
 
-/** Asked anew each time: it changes while a call is on its way. */
+/** Reads the current value, which can change during a call. */
 function isAborted(signal: CallSignal | undefined): boolean {
   return signal?.aborted === true;
 }
 
 function failureReason(error: unknown, timeout: number): string {
   const { name, message, cause } = Object(error) as { name?: unknown; message?: unknown; cause?: unknown };
-  if (name === "TimeoutError") return `no answer within ${timeout} ms`;
-  // Runtimes say "fetch failed" and put what happened into the cause.
+  if (name === "TimeoutError") return `no response within ${timeout} ms`;
+  // The message is often just "fetch failed", and the cause has the details.
   const { message: causeMessage, code } = Object(cause) as { message?: unknown; code?: unknown };
-  const said = [causeMessage, code, message].find((text) => typeof text === "string" && text !== "");
-  return `the server could not be asked (${typeof said === "string" ? said : "for an unknown reason"})`;
+  const details = [causeMessage, code, message].find((text) => typeof text === "string" && text !== "");
+  return `the request failed (${typeof details === "string" ? details : "unknown reason"})`;
 }
 
-/** What WHM answers when all is well, or the reason it gives in one of its ways of saying no. */
-function answerOf(
+/** Returns the parsed response of a successful call. Otherwise throws the reason of the server. */
+function parseResponse(
   functionName: string,
-  { status, text }: Answer,
-  clean: (text: string) => string,
+  { status, text }: HttpResponse,
+  redact: (text: string) => string,
 ): Record<string, unknown> {
   const denied = status === 401 || status === 403;
-  // Here, too, since a text in JSON has many spellings.
+  // Redact the parsed reason too, because JSON can escape the token.
   const fail = (reason: string, failure: WhmFailure): never => {
-    throw new WhmApiError(functionName, clean(reason), status, denied ? "denied" : failure);
+    throw new WhmApiError(functionName, redact(reason), status, denied ? "denied" : failure);
   };
-  // Where a session has ended, the server points to its login page, or sends it.
+  // After a session has expired, the server redirects to its login page or returns it.
   if (status === 0 || (status >= 300 && status < 400)) {
-    return fail("the server points somewhere else, and the token stays here", "denied");
+    return fail("the server sent a redirect, which is not followed to protect the token", "denied");
   }
-  const answer = parsed(clean(text));
-  if (answer === undefined) {
+  const response = parseObject(redact(text));
+  if (response === undefined) {
     const isPage = /^\s*</.test(text);
-    const reason = isPage ? "a web page instead of an answer" : "an answer that is not JSON";
+    const reason = isPage
+      ? "the server returned a web page instead of JSON"
+      : "the response is not a JSON object";
     return fail(reason, isPage && status < 400 ? "denied" : "unanswered");
   }
-  const { metadata, cpanelresult } = answer;
+  const { metadata, cpanelresult } = response;
   const succeeded = isRecord(metadata) && String(metadata["result"]) === "1";
-  if (succeeded && status < 400) return answer;
+  if (succeeded && status < 400) return response;
   if (isRecord(metadata) && !succeeded && typeof metadata["reason"] === "string") {
     return fail(metadata["reason"], "refused");
   }
@@ -242,11 +258,11 @@ function answerOf(
     const reason = typeof error === "string" ? error : "refused";
     return fail(reason, /denied/i.test(reason) ? "denied" : "refused");
   }
-  const answered = succeeded ? "an answer that says that all went well" : "an answer without a result";
-  return fail(`${answered} (HTTP status ${status})`, "unanswered");
+  const problem = succeeded ? "the response reports success" : "the response has no result";
+  return fail(`${problem} (HTTP status ${status})`, "unanswered");
 }
 
-function parsed(text: string): Record<string, unknown> | undefined {
+function parseObject(text: string): Record<string, unknown> | undefined {
   try {
     const value: unknown = JSON.parse(text);
     return isRecord(value) ? value : undefined;
@@ -259,7 +275,7 @@ function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** What is used of the runtime. Named here, so that a project needs the types of no platform. */
+/** The globals in use. Declared here, so that projects need no platform types. */
 interface Runtime {
   readonly fetch?: WhmFetch;
   readonly AbortSignal?: { readonly timeout?: (milliseconds: number) => CallSignal };
@@ -269,62 +285,67 @@ interface Runtime {
 function runtimeFetch(): WhmFetch {
   const { fetch } = globalThis as unknown as Runtime;
   if (fetch === undefined)
-    throw new TypeError("createWhmClient: this runtime has no fetch; give one as an option");
+    throw new TypeError("createWhmClient: this runtime has no fetch: pass the option fetch");
   return fetch;
 }
 
-interface Ending {
+interface CallEnd {
   readonly signal: unknown;
-  /** Rejects when it ends. */
+  /** Rejects at the timeout or when the signal is aborted. */
   readonly ended: Promise<never>;
   release(): void;
 }
 
-/** Has a function called when the signal is aborted; what it returns lets go of it. */
-type OnAbort = (signal: CallSignal, end: () => void) => () => void;
+/** Registers a function for the abort of a signal. Returns a function that removes it. */
+type OnAbort = (signal: CallSignal, callback: () => void) => () => void;
 
-/** One listener for each signal, however many calls it would end: some runtimes warn of more than ten. */
+interface AbortListener {
+  readonly callbacks: Set<() => void>;
+  readonly onAbort: () => void;
+}
+
+/** Shares one listener per signal between all calls, because some runtimes warn about more than ten listeners. */
 function abortListeners(): OnAbort {
-  const listeners = new WeakMap<CallSignal, { readonly ends: Set<() => void>; readonly all: () => void }>();
-  const listenerOf = (signal: CallSignal): { readonly ends: Set<() => void>; readonly all: () => void } => {
-    const known = listeners.get(signal);
-    if (known !== undefined) return known;
-    const ends = new Set<() => void>();
-    const listener = { ends, all: () => ends.forEach((end) => end()) };
+  const listeners = new WeakMap<CallSignal, AbortListener>();
+  const listenerOf = (signal: CallSignal): AbortListener => {
+    const existing = listeners.get(signal);
+    if (existing !== undefined) return existing;
+    const callbacks = new Set<() => void>();
+    const listener = { callbacks, onAbort: () => callbacks.forEach((callback) => callback()) };
     listeners.set(signal, listener);
-    signal.addEventListener("abort", listener.all);
+    signal.addEventListener("abort", listener.onAbort);
     return listener;
   };
-  return (signal, end) => {
-    const { ends, all } = listenerOf(signal);
-    ends.add(end);
+  return (signal, callback) => {
+    const { callbacks, onAbort } = listenerOf(signal);
+    callbacks.add(callback);
     return () => {
-      ends.delete(end);
-      if (ends.size > 0) return;
-      signal.removeEventListener("abort", all);
+      callbacks.delete(callback);
+      if (callbacks.size > 0) return;
+      signal.removeEventListener("abort", onAbort);
       listeners.delete(signal);
     };
   };
 }
 
-/** What ends with the time, or with the caller's own signal; `release` lets go of that. */
-function endOf(milliseconds: number, signal: CallSignal | undefined, onAbort: OnAbort): Ending {
+/** Combines a timeout with the signal of the caller. `release` removes the listeners. */
+function endOf(milliseconds: number, signal: CallSignal | undefined, onAbort: OnAbort): CallEnd {
   const { AbortSignal, AbortController } = globalThis as unknown as Runtime;
   const controller = AbortController === undefined ? undefined : new AbortController();
   const timeout = AbortSignal?.timeout?.(milliseconds);
   const signals = [...(signal === undefined ? [] : [signal]), ...(timeout === undefined ? [] : [timeout])];
   const releases: (() => void)[] = [];
   const ended = new Promise<never>((_, reject) => {
-    for (const one of signals) {
+    for (const source of signals) {
       const end = (): void => {
-        controller?.abort(one.reason);
-        // Whatever the caller gave as a reason.
-        reject(one.reason);
+        controller?.abort(source.reason);
+        // The caller chose the reason, which may be any value.
+        reject(source.reason);
       };
-      releases.push(onAbort(one, end));
+      releases.push(onAbort(source, end));
     }
   });
-  // Nobody may be waiting any more.
+  // Avoid an unhandled rejection after the call has ended.
   ended.catch(() => undefined);
   return { signal: controller?.signal, ended, release: () => releases.forEach((release) => release()) };
 }

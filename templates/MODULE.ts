@@ -17,15 +17,15 @@ export interface MODULEItem {
 }
 // @end
 
-/** Tells whether a value is an item of MODULE; afterwards, `validateMODULE.errors` tells what is not right. */
+/** Checks whether a value is a valid MODULE item. After a `false`, `validateMODULE.errors` lists the errors. */
 export const validateMODULE: ItemValidator<MODULEItem> = /* @__PURE__ */ itemValidator("MODULE", findErrors);
 
-/** What the documentation would have otherwise in a valid item; no reason not to send it. Usually nothing. */
+/** Returns the documented rules that a valid item breaks. The server may still accept the item. */
 export function warnMODULE(item: MODULEItem): readonly ItemError[] {
   return itemWarnings("MODULE", item, findWarnings);
 }
 
-/** The item as form fields, every value as the wire has it. Expects an item that is valid. */
+/** Converts a valid item to the form fields of the request. */
 export function encodeMODULE(item: MODULEItem): Record<string, string> {
   const fields: Record<string, string> = {};
   // @fields
@@ -35,10 +35,10 @@ export function encodeMODULE(item: MODULEItem): Record<string, string> {
 }
 
 /**
- * Queues one item in a transfer session.
+ * Validates an item and adds it to the queue of a transfer session.
  *
- * @throws InvalidTransferItemError if the item is not valid; nothing has been sent then.
- * @throws whatever the client throws; a `WhmApiError` if `createWhmClient` made it.
+ * @throws InvalidTransferItemError if the item is invalid. Nothing is sent in this case.
+ * @throws Any error of the client. A client of `createWhmClient` throws a `WhmApiError`.
  */
 export async function enqueueMODULE(
   client: WhmCaller,
@@ -61,7 +61,7 @@ function findErrors(item: Unchecked): ItemError[] {
   // @end
   return errors;
 }
-// @parts
+// @functions
 // @end
 
 function findWarnings(item: Unchecked): ItemError[] {
@@ -72,7 +72,6 @@ function findWarnings(item: Unchecked): ItemError[] {
   return errors;
 }
 
-/** All keys. */
 const KEYS: ReadonlySet<string> = /* @__PURE__ */ new Set([
   // @keys
   "key",

@@ -1,128 +1,132 @@
 import { WhmApiError, type CallOptions, type CallSignal, type WhmCaller } from "./whm-client.js";
 
 /**
- * WHM said that all went well, and what it answered is not what is documented. What was asked for has been done, so `failure` is
- * `unanswered`: do not send it again without looking. Tells where in the answer, and no word that stood there.
+ * WHM reported success, but its response differs from the documentation. The call may have taken effect, so `failure` is
+ * `unanswered`: check the server before you repeat the call. The error contains no text of the response, which may be secret.
  */
 export class UnexpectedAnswerError extends WhmApiError {
   override readonly name: string = "UnexpectedAnswerError";
-  /** `data.schema.required[0]` */
+  /** The path of the unexpected value, for example `data.schema.required[0]`. */
   readonly path: string;
-  /** `a string` */
+  /** The expected type of value, for example `a string`. */
   readonly expected: string;
-  /** `null`, or what kind of value stood there. */
+  /** A description of the actual value, for example `null` or `an object`. */
   readonly got: string;
 
   constructor(functionName: string, path: string, expected: string, value: unknown) {
-    const got = described(value);
-    super(functionName, `unexpected answer: ${path}: expected ${expected}, got ${got}`, 200, "unanswered");
+    const got = describe(value);
+    super(functionName, `unexpected response: ${path}: expected ${expected}, got ${got}`, 200, "unanswered");
     this.path = path;
     this.expected = expected;
     this.got = got;
   }
 }
 
-/** Numbers as they are; never what a text says, since it may be a secret. */
-function described(value: unknown): string {
+/** Describes a value without the contents of strings, which may be secret. */
+function describe(value: unknown): string {
   if (value === undefined) return "nothing";
   if (value === null || typeof value === "number" || typeof value === "boolean") return String(value);
   if (Array.isArray(value)) return "an array";
   return typeof value === "object" ? "an object" : `a ${typeof value}`;
 }
 
-/** A value, and where in an answer it stands. */
-export interface Answered {
+/** A value in a response, with its path. */
+export interface ResponseValue {
   readonly functionName: string;
   readonly path: string;
   readonly value: unknown;
 }
 
-function unexpected({ functionName, path, value }: Answered, expected: string): UnexpectedAnswerError {
+function unexpectedValue(
+  { functionName, path, value }: ResponseValue,
+  expected: string,
+): UnexpectedAnswerError {
   return new UnexpectedAnswerError(functionName, path, expected, value);
 }
 
-/** A member of an object, whether there is one or not. */
-export function memberOf(answered: Answered, name: string): Answered {
-  const { functionName, path } = answered;
-  const object = objectIn(answered);
+/** Returns a member of an object. Its value is undefined if the object lacks it. */
+export function memberOf(response: ResponseValue, name: string): ResponseValue {
+  const { functionName, path } = response;
+  const object = objectIn(response);
   const value = Object.prototype.hasOwnProperty.call(object, name) ? object[name] : undefined;
   return { functionName, path: `${path}.${name}`, value };
 }
 
-export function objectIn(answered: Answered): Readonly<Record<string, unknown>> {
-  const { value } = answered;
+export function objectIn(response: ResponseValue): Readonly<Record<string, unknown>> {
+  const { value } = response;
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
-    throw unexpected(answered, "an object");
+    throw unexpectedValue(response, "an object");
   }
   return value as Readonly<Record<string, unknown>>;
 }
 
-export function membersOf(answered: Answered): readonly (readonly [name: string, member: Answered])[] {
-  return Object.keys(objectIn(answered)).map((name) => [name, memberOf(answered, name)]);
+export function membersOf(
+  response: ResponseValue,
+): readonly (readonly [name: string, member: ResponseValue])[] {
+  return Object.keys(objectIn(response)).map((name) => [name, memberOf(response, name)]);
 }
 
-export function textIn(answered: Answered): string {
-  const { value } = answered;
+export function textIn(response: ResponseValue): string {
+  const { value } = response;
   if (typeof value === "number") return String(value);
-  if (typeof value !== "string") throw unexpected(answered, "a string");
+  if (typeof value !== "string") throw unexpectedValue(response, "a string");
   return value;
 }
 
-/** One that has to say something. */
-export function nameIn(answered: Answered): string {
-  const name = textIn(answered);
-  if (name === "") throw unexpected({ ...answered, value: "" }, "a string that is not empty");
-  return name;
+/** Reads a string that must not be empty. */
+export function nonEmptyTextIn(response: ResponseValue): string {
+  const text = textIn(response);
+  if (text === "") throw unexpectedValue({ ...response, value: "" }, "a non-empty string");
+  return text;
 }
 
-export function textsIn(answered: Answered): readonly string[] {
-  const { functionName, path, value } = answered;
-  if (!Array.isArray(value)) throw unexpected(answered, "an array");
+export function textsIn(response: ResponseValue): readonly string[] {
+  const { functionName, path, value } = response;
+  if (!Array.isArray(value)) throw unexpectedValue(response, "an array");
   return value.map((one: unknown, index) => textIn({ functionName, path: `${path}[${index}]`, value: one }));
 }
 
-/** Perl does not tell a number from its digits, so WHM answers either. */
-export function integerIn(answered: Answered): number {
-  const { value } = answered;
+/** Reads an integer. WHM may send it as a string, because Perl does not distinguish the two. */
+export function integerIn(response: ResponseValue): number {
+  const { value } = response;
   const integer = typeof value === "string" && /^-?\d+$/.test(value) ? Number(value) : value;
-  if (!Number.isSafeInteger(integer)) throw unexpected(answered, "an integer");
+  if (!Number.isSafeInteger(integer)) throw unexpectedValue(response, "an integer");
   return integer as number;
 }
 
-export function flagIn(answered: Answered): boolean {
-  const { value } = answered;
+export function flagIn(response: ResponseValue): boolean {
+  const { value } = response;
   if (value === 1 || value === "1" || value === true) return true;
-  // Perl's false is an empty string.
+  // Perl represents false as an empty string.
   if (value === 0 || value === "0" || value === false || value === "") return false;
-  throw unexpected(answered, "0 or 1");
+  throw unexpectedValue(response, "0 or 1");
 }
 
-/** What parameters may be; the wire has text alone. */
+/** A parameter value before it is converted to text. */
 export type ParameterValue = string | number | boolean | undefined;
 
 /**
- * Calls a function with parameters under the names that they have in TypeScript (`transferSessionId`); the wire's are the same
- * in lower case with underscores (`transfer_session_id`). What is undefined is left out, true is `1` and false `0`.
- * An error whose text contains one of `secrets` is replaced by one that withholds the text.
+ * Calls a function. Converts parameter names to snake case (`transferSessionId` to `transfer_session_id`) and booleans to `1` or
+ * `0`, and omits undefined values. An error whose text contains one of the `secrets` is replaced by an error without that text.
  */
-export async function called(
+export async function callFunction(
   client: WhmCaller,
   functionName: string,
   parameters: { readonly [name: string]: ParameterValue },
   options: CallOptions = {},
   secrets: readonly (string | undefined)[] = [],
-): Promise<Answered> {
+): Promise<ResponseValue> {
   if (options.signal?.aborted === true) throw options.signal.reason;
   try {
     const value = await client.call(functionName, wireParameters(parameters), options);
     return { functionName, path: "data", value };
   } catch (error) {
     if (isReasonOf(options.signal, error)) throw error;
-    throw withoutSecrets(functionName, error, secrets);
+    throw redactSecrets(functionName, error, secrets);
   }
 }
 
-/** What the caller gave the signal is the caller's own. */
+/** Checks whether the error is the abort reason, which is rethrown unchanged because the caller provided it. */
 function isReasonOf(signal: CallSignal | undefined, error: unknown): boolean {
   return signal?.aborted === true && error === signal.reason;
 }
@@ -140,11 +144,11 @@ export function wireParameters(parameters: {
   return fields;
 }
 
-/** The reason of an error instead of one that contains a secret. */
+/** Replaces an error reason that contains a secret. */
 const WITHHELD = "The reason is withheld because it contains a secret.";
 
-/** The same error, or, if its text contains a secret, a `WhmApiError` that does not. */
-function withoutSecrets(
+/** Returns the error, or a `WhmApiError` without the text if the text contains a secret. */
+function redactSecrets(
   functionName: string,
   error: unknown,
   secrets: readonly (string | undefined)[],
@@ -165,7 +169,7 @@ function messageOf(error: unknown): string {
   return typeof message === "string" ? message : "the call failed";
 }
 
-/** The values in an error, in its cause and in other objects that it refers to. Each object is read once. */
+/** Collects the values in an error, its cause and other objects that it references. Reads each object once. */
 function valuesIn(error: unknown): readonly string[] {
   const texts: string[] = [];
   const seen = new Set<unknown>();
@@ -185,11 +189,11 @@ function valuesIn(error: unknown): readonly string[] {
 }
 
 /**
- * Compares the text with each secret in a form that letter case, accents, Unicode normalization, escapes and backslashes do not
- * change. The number of passes over the text does not depend on what the text and the secrets contain.
+ * Searches the text for secrets. Ignores letter case, accents, Unicode normalization, escapes and backslashes. The number of
+ * passes over the text does not depend on the contents of the text or the secrets.
  */
 function containsSecret(text: string, secrets: readonly string[]): boolean {
-  // Without accents and backslashes, nothing remains of some secrets.
+  // A secret of only accents and backslashes would become empty, so search for it unchanged.
   const forms = secrets.flatMap((secret) =>
     readingsOf(secret).map((reading) => withoutBackslashes(reading) || reading || secret),
   );
@@ -198,46 +202,46 @@ function containsSecret(text: string, secrets: readonly string[]): boolean {
   );
 }
 
-/** How many levels of escapes are decoded, one within another. */
-const LEVELS = 8;
+/** The number of nested escape levels to decode. */
+const MAX_ESCAPE_LEVELS = 8;
 
 /**
- * The text with none to all levels of its escapes decoded, each also with UTF-8 that was read as Latin-1 corrected once and twice,
- * normalized. Normalization can also make an escape, so it comes before decoding as well.
+ * Returns the normalized text after each level of escape decoding. Each level is also returned with one and two corrections of
+ * UTF-8 that was read as Latin-1. Normalization can create an escape, so it also runs before decoding.
  */
 function readingsOf(text: string): readonly string[] {
   const readings = new Set<string>();
-  for (const prepared of [(given: string) => given, normalized]) {
-    for (let level = 0, reading = text; level <= LEVELS; level++, reading = unescaped(reading)) {
-      reading = prepared(reading);
-      const corrected = readAsUtf8(reading);
-      for (const one of [reading, corrected, readAsUtf8(corrected)]) readings.add(normalized(one));
+  for (const prepare of [(original: string) => original, normalized]) {
+    for (let level = 0, reading = text; level <= MAX_ESCAPE_LEVELS; level++, reading = unescape(reading)) {
+      reading = prepare(reading);
+      const corrected = latin1ToUtf8(reading);
+      for (const one of [reading, corrected, latin1ToUtf8(corrected)]) readings.add(normalized(one));
     }
   }
   return [...readings];
 }
 
 function normalized(text: string): string {
-  // Marks are removed before NFKD, which would take quadratic time to sort them, and after it, which separates them from letters.
+  // Remove marks before NFKD, which sorts them in quadratic time, and again after it, because it separates marks from letters.
   return withoutCaseAndMarks(withoutCaseAndMarks(text).normalize("NFKD"));
 }
 
-/** First in lower case, then in upper case: the result in upper case does not depend on adjacent letters, as a final sigma does. */
+/** Ends with upper case, because the lower case of a sigma depends on adjacent letters. */
 function withoutCaseAndMarks(text: string): string {
   return text.toLowerCase().toUpperCase().replace(/\p{M}/gu, "");
 }
 
-/** An escape of a line break is an `n` after a backslash, and a form has a plus sign for a space: they count as the same. */
+/** Removes backslashes, and replaces control characters by their escape letters and plus signs by spaces, as in form data. */
 function withoutBackslashes(text: string): string {
   return text.replace(/[\n\r\t\b\f+\\]/g, (character) => "NRTBF "["\n\r\t\b\f+".indexOf(character)] ?? "");
 }
 
-/** An escape of a URL, JSON, JavaScript, Perl, HTML or a shell. */
+/** Matches an escape of a URL, JSON, JavaScript, Perl, HTML or a shell. */
 const ESCAPE =
   /[\\%]u([0-9a-f]{4})|(?:\\x|%)([0-9a-f]{2})|(?:\\[ux]\{|&#x)([0-9a-f]{1,14})[;}]?|\\([0-3][0-7]{2})|&#([0-9]{1,14});?|&([a-z][a-z0-9]{1,7});|\\([^])/gi;
 
-/** The text with one level of escapes decoded. A byte becomes the character that Latin-1 has for it. */
-function unescaped(text: string): string {
+/** Decodes one level of escapes. Bytes are decoded as Latin-1. */
+function unescape(text: string): string {
   return text.replace(ESCAPE, (escape: string, ...groups: readonly (string | undefined)[]) => {
     const [unit, byte, point, octal, decimal, name, letter] = groups;
     if (letter !== undefined) return letter;
@@ -247,10 +251,10 @@ function unescaped(text: string): string {
   });
 }
 
-/** A character in UTF-8 that was read as Latin-1. */
+/** Matches a UTF-8 character that was read as Latin-1. */
 const MISREAD = /[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}/g;
 
-function readAsUtf8(text: string): string {
+function latin1ToUtf8(text: string): string {
   return text.replace(MISREAD, (bytes) => {
     let code = bytes.charCodeAt(0) & (0xff >> (bytes.length + 1));
     for (let index = 1; index < bytes.length; index++) code = code * 64 + (bytes.charCodeAt(index) & 63);
@@ -258,11 +262,11 @@ function readAsUtf8(text: string): string {
   });
 }
 
-function characterOf(code: number | undefined, otherwise: string): string {
-  return code === undefined || code > 0x10ffff ? otherwise : String.fromCodePoint(code);
+function characterOf(code: number | undefined, fallback: string): string {
+  return code === undefined || code > 0x10ffff ? fallback : String.fromCodePoint(code);
 }
 
-/** Names of consecutive characters in HTML. The case of letters does not matter here. */
+/** HTML names of consecutive characters. `-` marks a character without a name in this table. */
 const HTML_NAMES: readonly (readonly [first: number, names: string])[] = [
   [33, "excl quot num dollar percnt amp apos lpar rpar ast plus comma - period sol"],
   [58, "colon semi lt equals gt quest commat"],

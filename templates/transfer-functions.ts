@@ -1,29 +1,23 @@
-/**
- * The functions of WHM's transfer system, each with its parameters and its answer. All in one file, as the documentation has them:
- * a bundler takes those that are used, and each is a call and a look at what came of it.
- */
+/** The functions of WHM's transfer system, with the types of their parameters and responses. */
 
 import {
-  called,
+  callFunction,
   flagIn,
   integerIn,
   memberOf,
   membersOf,
-  nameIn,
+  nonEmptyTextIn,
   objectIn,
   textIn,
   textsIn,
   wireParameters,
-  type Answered,
+  type ResponseValue,
   type ParameterValue,
 } from "./transfer-answers.js";
 import { parseTransferLog, type TransferLogEntry } from "./transfer-log.js";
 import type { CallOptions, WhmCaller } from "./whm-client.js";
 
-/**
- * How the remote server is logged in to: with a password, or with a key that WHM has, and its passphrase where it has one.
- * WHM takes one of them.
- */
+/** The credentials for the remote server: either a password or an SSH key that is stored in WHM. */
 export type RemoteLogin =
   | {
       readonly password: string;
@@ -31,17 +25,17 @@ export type RemoteLogin =
       readonly sshkeyPassphrase?: undefined;
     }
   | {
-      /** As WHM calls it. */
+      /** The name of the key in WHM. */
       readonly sshkeyName: string;
-      /** Only of a key that is encrypted. */
+      /** Required for an encrypted key. */
       readonly sshkeyPassphrase?: string | undefined;
       readonly password?: undefined;
     };
 
-/** Whether the login is root's, or another user's who becomes root by `sudo`, or by `su` with root's own password. */
+/** How to get root access: log in as root, or as another user who uses `sudo`, or `su` with the root password. */
 export type RootEscalation =
   | {
-      /** Default `root`. */
+      /** @default "root" */
       readonly user?: string | undefined;
       readonly rootEscalationMethod?: undefined;
       readonly rootPassword?: undefined;
@@ -59,29 +53,51 @@ export type RootEscalation =
 
 export type RemoteRootCredentials = RemoteLogin & RootEscalation;
 
-/** What WHM takes as 0 or 1. */
+/** A parameter that is sent as 0 or 1. */
 export type TransferFlag = boolean | 0 | 1;
 
 interface RemoteRootSettings {
   /** The server to transfer from. */
   readonly host: string;
-  /** SSH's. Default WHM's own, 22. */
+  /**
+   * The SSH port.
+   *
+   * @default 22
+   */
   readonly port?: number | undefined;
-  /** Default `ssh`. `whostmgr_insecure` is not encrypted. */
+  /**
+   * `whostmgr_insecure` is not encrypted.
+   *
+   * @default "ssh"
+   */
   readonly commTransport?: "ssh" | "whostmgr" | "whostmgr_insecure" | undefined;
-  /** How many items are fetched at a time, from 1 on. Default 1. */
+  /**
+   * The number of items to transfer at the same time, at least 1.
+   *
+   * @default 1
+   */
   readonly transferThreads?: number | undefined;
-  /** How many items are restored at a time, from 1 on. Default 1. */
+  /**
+   * The number of items to restore at the same time, at least 1.
+   *
+   * @default 1
+   */
   readonly restoreThreads?: number | undefined;
-  /** This and all that follow: default false. */
+  /** @default false */
   readonly compressed?: TransferFlag | undefined;
+  /** @default false */
   readonly copyResellerPrivs?: TransferFlag | undefined;
+  /** @default false */
   readonly enableCustomPkgacct?: TransferFlag | undefined;
+  /** @default false */
   readonly lowPriority?: TransferFlag | undefined;
+  /** @default false */
   readonly unencrypted?: TransferFlag | undefined;
+  /** @default false */
   readonly unrestrictedRestore?: TransferFlag | undefined;
+  /** @default false */
   readonly useBackups?: TransferFlag | undefined;
-  /** Such as `cpanel`. In the guide, and not in the reference. */
+  /** For example `cpanel`. cPanel documents it in its transfer guide, not in the API reference. */
   readonly remoteServerType?: string | undefined;
 }
 
@@ -89,17 +105,17 @@ export type RemoteRootTransferSessionParameters = RemoteRootCredentials & Remote
 
 export interface RemoteRootTransferSession {
   readonly transferSessionId: string;
-  /** What the server printed as it did its work, where it says. It is a text of the remote server, too. */
+  /** The output of the command, if the server returned it. It can contain text of the remote server. */
   readonly createRawout: string | undefined;
   readonly analyzeRawout: string | undefined;
 }
 
 /**
- * Opens a transfer session with root's rights on the remote server, which can take minutes: `createTransferClient` waits for ten,
- * `createWhmClient` as long as its `timeout` says. All parameters that WHM documents as required are sent, with the defaults above.
+ * Creates a transfer session with root access to the remote server. This can take several minutes. `createTransferClient` waits
+ * up to ten minutes, `createWhmClient` up to its `timeout`.
  *
- * @throws RangeError if a number of threads, or the port, cannot be one; nothing has been sent then.
- * @throws whatever the client throws, without the passwords in it. If `failure` is `unanswered`, there may be a session.
+ * @throws RangeError if the port or a number of threads is invalid. Nothing is sent in this case.
+ * @throws Any error of the client, without the passwords. If `failure` is `unanswered`, the session may exist.
  */
 export async function createRemoteRootTransferSession(
   client: WhmCaller,
@@ -107,10 +123,10 @@ export async function createRemoteRootTransferSession(
   options?: CallOptions,
 ): Promise<RemoteRootTransferSession> {
   const { transferThreads = 1, restoreThreads = 1, port } = parameters;
-  expectWithin("transferThreads", transferThreads, Infinity);
-  expectWithin("restoreThreads", restoreThreads, Infinity);
-  if (port !== undefined) expectWithin("port", port, 65_535);
-  const data = await called(
+  checkRange("transferThreads", transferThreads, Infinity);
+  checkRange("restoreThreads", restoreThreads, Infinity);
+  if (port !== undefined) checkRange("port", port, 65_535);
+  const data = await callFunction(
     client,
     "create_remote_root_transfer_session",
     {
@@ -133,26 +149,26 @@ export async function createRemoteRootTransferSession(
     secretsOf(parameters),
   );
   return {
-    transferSessionId: nameIn(memberOf(data, "transfer_session_id")),
-    // A session that has been opened is not lost for what is said beside.
-    createRawout: textOrNothing(memberOf(data, "create_rawout")),
-    analyzeRawout: textOrNothing(memberOf(data, "analyze_rawout")),
+    transferSessionId: nonEmptyTextIn(memberOf(data, "transfer_session_id")),
+    // The session exists, so invalid output is ignored instead of throwing an error.
+    createRawout: optionalText(memberOf(data, "create_rawout")),
+    analyzeRawout: optionalText(memberOf(data, "analyze_rawout")),
   };
 }
 
-function expectWithin(name: string, value: number, most: number): void {
-  if (Number.isInteger(value) && value >= 1 && value <= most) return;
-  const range = most === Infinity ? "from 1 on" : `from 1 to ${most}`;
+function checkRange(name: string, value: number, maximum: number): void {
+  if (Number.isInteger(value) && value >= 1 && value <= maximum) return;
+  const range = maximum === Infinity ? "greater than 0" : `from 1 to ${maximum}`;
   throw new RangeError(
     `createRemoteRootTransferSession: expected ${name} to be an integer ${range}, got ${value}`,
   );
 }
 
-function textOrNothing({ value }: Answered): string | undefined {
+function optionalText({ value }: ResponseValue): string | undefined {
   return typeof value === "string" ? value : undefined;
 }
 
-/** Those alone: the object may hold more than its type says, and what is not documented is not sent. */
+/** Picks the documented credentials. The object may have more members than its type, which must not be sent. */
 function credentialsOf({
   user = "root",
   password,
@@ -175,57 +191,61 @@ function secretsOf({
 export interface RemoteUserTransferSessionParameters {
   /** The server to transfer from. */
   readonly host: string;
-  /** The account's. */
+  /** The password of the account. */
   readonly password: string;
-  /** WHM takes no other value than 1, which is sent. */
+  /** Always sent as 1, the only value that WHM accepts. */
   readonly unrestrictedRestore?: true | 1 | undefined;
 }
 
 /**
- * Opens a transfer session with an account's own credentials. It can take minutes, as that of root.
+ * Creates a transfer session with the credentials of one account. This can take several minutes.
  *
- * @throws whatever the client throws, without the password in it. If `failure` is `unanswered`, there may be a session.
+ * @throws Any error of the client, without the password. If `failure` is `unanswered`, the session may exist.
  */
 export async function createRemoteUserTransferSession(
   client: WhmCaller,
   { host, password }: RemoteUserTransferSessionParameters,
   options?: CallOptions,
 ): Promise<{ readonly transferSessionId: string }> {
-  const data = await called(
+  const data = await callFunction(
     client,
     "create_remote_user_transfer_session",
     { host, password, unrestrictedRestore: 1 },
     options,
     [password],
   );
-  return { transferSessionId: nameIn(memberOf(data, "transfer_session_id")) };
+  return { transferSessionId: nonEmptyTextIn(memberOf(data, "transfer_session_id")) };
 }
 
-/** Which session a call is about. */
+/** Identifies the session of a call. */
 export interface OfTransferSession {
   readonly transferSessionId: string;
 }
 
-/** Checks the credentials of a session; rejects if the server says that they do not do. */
+/** Checks the credentials of a session. Rejects if the server refuses them. */
 export async function analyzeTransferSessionRemote(
   client: WhmCaller,
   { transferSessionId }: OfTransferSession,
   options?: CallOptions,
 ): Promise<void> {
-  await called(client, "analyze_transfer_session_remote", { transferSessionId }, options);
+  await callFunction(client, "analyze_transfer_session_remote", { transferSessionId }, options);
 }
 
 export type RemoteBasicCredentialParameters = RemoteRootCredentials & {
   readonly host: string;
-  /** SSH's. Default WHM's own, 22. */
+  /**
+   * The SSH port.
+   *
+   * @default 22
+   */
   readonly port?: number | undefined;
 };
 
 /**
- * Checks credentials before there is a session; rejects if the server says that they do not do. A server may lock out whoever
- * tries wrong ones again and again.
+ * Checks credentials before you create a session. Rejects if the server refuses them. A server may block your address after
+ * several failed attempts.
  *
- * @throws whatever the client throws, without the passwords in it.
+ * @throws Any error of the client, without the passwords.
  */
 export async function remoteBasicCredentialCheck(
   client: WhmCaller,
@@ -233,8 +253,8 @@ export async function remoteBasicCredentialCheck(
   options?: CallOptions,
 ): Promise<void> {
   const { host, port } = parameters;
-  const all = { host, port, ...credentialsOf(parameters) };
-  await called(client, "remote_basic_credential_check", all, options, secretsOf(parameters));
+  const fields = { host, port, ...credentialsOf(parameters) };
+  await callFunction(client, "remote_basic_credential_check", fields, options, secretsOf(parameters));
 }
 
 export interface SystemUserValidation {
@@ -244,13 +264,13 @@ export interface SystemUserValidation {
   readonly validForTransfer: boolean;
 }
 
-/** Whether an account of that name can be made here. */
+/** Checks whether an account with this name can be created on the server. */
 export async function validateSystemUser(
   client: WhmCaller,
   { user }: { readonly user: string },
   options?: CallOptions,
 ): Promise<SystemUserValidation> {
-  const data = await called(client, "validate_system_user", { user }, options);
+  const data = await callFunction(client, "validate_system_user", { user }, options);
   return {
     exists: flagIn(memberOf(data, "exists")),
     reserved: flagIn(memberOf(data, "reserved")),
@@ -259,7 +279,7 @@ export async function validateSystemUser(
   };
 }
 
-/** As the server sent them: what is within is not documented in a form to rely on. */
+/** The parts of the analysis as the server sent them. cPanel does not document their contents in detail. */
 export interface TransferSessionRemoteAnalysis {
   readonly items: Readonly<Record<string, unknown>>;
   readonly local: Readonly<Record<string, unknown>>;
@@ -269,19 +289,19 @@ export interface TransferSessionRemoteAnalysis {
   readonly config: Readonly<Record<string, unknown>>;
 }
 
-/** What there is to transfer, and what the two servers have. */
+/** Returns what can be transferred, and the properties of both servers. */
 export async function retrieveTransferSessionRemoteAnalysis(
   client: WhmCaller,
   { transferSessionId }: OfTransferSession,
   options?: CallOptions,
 ): Promise<TransferSessionRemoteAnalysis> {
-  const data = await called(
+  const data = await callFunction(
     client,
     "retrieve_transfer_session_remote_analysis",
     { transferSessionId },
     options,
   );
-  const part = (name: string): Readonly<Record<string, unknown>> => partIn(memberOf(data, name));
+  const part = (name: string): Readonly<Record<string, unknown>> => arrayOrObjectIn(memberOf(data, name));
   return {
     items: part("items"),
     local: part("local"),
@@ -292,24 +312,24 @@ export async function retrieveTransferSessionRemoteAnalysis(
   };
 }
 
-/** An array, too, is one with members: nobody says which of the two an empty part is. */
-function partIn(answered: Answered): Readonly<Record<string, unknown>> {
-  return Array.isArray(answered.value)
-    ? Object.fromEntries(Object.entries(answered.value))
-    : objectIn(answered);
+/** Reads an object. Converts an array to an object, because an empty part may be sent as an array. */
+function arrayOrObjectIn(response: ResponseValue): Readonly<Record<string, unknown>> {
+  return Array.isArray(response.value)
+    ? Object.fromEntries(Object.entries(response.value))
+    : objectIn(response);
 }
 
-/** Starts a session, or starts it again: one that is paused goes on. */
+/** Starts a session. Resumes a paused session. */
 export async function startTransferSession(
   client: WhmCaller,
   { transferSessionId }: OfTransferSession,
   options?: CallOptions,
 ): Promise<{ readonly pid: number }> {
-  const data = await called(client, "start_transfer_session", { transferSessionId }, options);
+  const data = await callFunction(client, "start_transfer_session", { transferSessionId }, options);
   return { pid: integerIn(memberOf(data, "pid")) };
 }
 
-/** The documented ones; a server may know others. */
+/** The documented states. A server may return others. */
 export type TransferSessionState =
   | "PENDING"
   | "TRANSFER_PENDING"
@@ -323,7 +343,7 @@ export type TransferSessionState =
   | "FAILED"
   | (string & {});
 
-/** Whether nothing more comes of a session in that state, unless somebody starts it again. */
+/** Checks whether a session has ended. It continues only if it is started again. */
 export function isFinalTransferState(state: TransferSessionState): boolean {
   return state === "COMPLETED" || state === "ABORTED" || state === "FAILED";
 }
@@ -333,16 +353,20 @@ export async function getTransferSessionState(
   { transferSessionId }: OfTransferSession,
   options?: CallOptions,
 ): Promise<TransferSessionState> {
-  const data = await called(client, "get_transfer_session_state", { transferSessionId }, options);
-  return nameIn(memberOf(data, "state_name"));
+  const data = await callFunction(client, "get_transfer_session_state", { transferSessionId }, options);
+  return nonEmptyTextIn(memberOf(data, "state_name"));
 }
 
 export interface TransferSessionLogParameters extends OfTransferSession {
-  /** Default `master.log`. `master.error_log`, or one that `master.log` names. */
+  /**
+   * `master.log`, `master.error_log`, or a file that `master.log` lists.
+   *
+   * @default "master.log"
+   */
   readonly logfile?: string | undefined;
 }
 
-/** All of a session's log so far, line by line. */
+/** Returns the parsed lines that a session's log contains so far. */
 export async function fetchTransferSessionLog(
   client: WhmCaller,
   parameters: TransferSessionLogParameters,
@@ -351,25 +375,30 @@ export async function fetchTransferSessionLog(
   return parseTransferLog(await fetchTransferSessionLogText(client, parameters, options));
 }
 
-/** The same as the server tells it. */
+/** Returns the log as unparsed text. */
 export async function fetchTransferSessionLogText(
   client: WhmCaller,
   { transferSessionId, logfile = "master.log" }: TransferSessionLogParameters,
   options?: CallOptions,
 ): Promise<string> {
-  const data = await called(client, "fetch_transfer_session_log", { transferSessionId, logfile }, options);
+  const data = await callFunction(
+    client,
+    "fetch_transfer_session_log",
+    { transferSessionId, logfile },
+    options,
+  );
   const log = memberOf(data, "log");
-  // Perl's undefined: of a file that is empty.
+  // The server returns null for an empty file.
   return log.value === null ? "" : textIn(log);
 }
 
-/** Pauses a session: what is under way comes to its end. `startTransferSession` goes on. */
+/** Pauses a session after the current items are finished. `startTransferSession` resumes it. */
 export async function pauseTransferSession(
   client: WhmCaller,
   { transferSessionId }: OfTransferSession,
   options?: CallOptions,
 ): Promise<void> {
-  await called(client, "pause_transfer_session", { transferSessionId }, options);
+  await callFunction(client, "pause_transfer_session", { transferSessionId }, options);
 }
 
 export async function abortTransferSession(
@@ -377,12 +406,12 @@ export async function abortTransferSession(
   { transferSessionId }: OfTransferSession,
   options?: CallOptions,
 ): Promise<void> {
-  await called(client, "abort_transfer_session", { transferSessionId }, options);
+  await callFunction(client, "abort_transfer_session", { transferSessionId }, options);
 }
 
-/** What a client can tell of an answer that `call` does not: `createTransferClient` makes one. */
+/** A client that also returns messages and warnings. `createTransferClient` creates one. */
 export interface WhmAnswerCaller extends WhmCaller {
-  /** As `call`, with what `metadata.output` says. */
+  /** Like `call`, but also returns the messages and warnings in `metadata.output`. */
   callForAnswer(
     functionName: string,
     parameters: Readonly<Record<string, string>>,
@@ -396,46 +425,44 @@ export interface WhmAnswer {
   readonly warnings: readonly string[];
 }
 
-/** What the server says beside its data. Undefined where the client cannot tell, since it resolves to `data` alone. */
+/** Data with messages and warnings. They are undefined if the client has no `callForAnswer`. */
 export interface TransferOutput {
-  /** As the server sent it. */
+  /** The unchanged data of the response. */
   readonly data: unknown;
   readonly messages: readonly string[] | undefined;
   readonly warnings: readonly string[] | undefined;
 }
 
 /**
- * What restores an account's parts. The server answers in `metadata.output`, too, which `WhmCaller.call` does not tell: with a
- * client of `createTransferClient`, or any that has its `callForAnswer`, `messages` and `warnings` are there; with another they
- * are undefined.
+ * Returns the modules that restore the parts of an account. `messages` and `warnings` require a client with `callForAnswer`, such
+ * as that of `createTransferClient`. They are undefined with other clients.
  */
 export async function restoreModulesSummary(
   client: WhmCaller,
   options: CallOptions = {},
 ): Promise<TransferOutput> {
-  return outputOf(client, "restore_modules_summary", {}, options);
+  return callForOutput(client, "restore_modules_summary", {}, options);
 }
 
 export interface DeleteAccountArchivesParameters {
   readonly user: string;
-  /** Default WHM's own, `/home`. */
+  /** @default "/home" */
   readonly mountpoint?: string | undefined;
 }
 
 /**
- * **Deletes** an account's archives on the server. The server answers in `metadata.output`, which `WhmCaller.call` does not
- * tell: with a client of `createTransferClient`, or any that has its `callForAnswer`, `messages` and `warnings` are there;
- * with another they are undefined.
+ * **Deletes** the archives of an account on the server. `messages` and `warnings` require a client with `callForAnswer`, such as
+ * that of `createTransferClient`. They are undefined with other clients.
  */
 export async function deleteAccountArchives(
   client: WhmCaller,
   { user, mountpoint }: DeleteAccountArchivesParameters,
   options: CallOptions = {},
 ): Promise<TransferOutput> {
-  return outputOf(client, "delete_account_archives", { user, mountpoint }, options);
+  return callForOutput(client, "delete_account_archives", { user, mountpoint }, options);
 }
 
-async function outputOf(
+async function callForOutput(
   client: WhmCaller,
   functionName: string,
   parameters: { readonly [name: string]: string | undefined },
@@ -446,41 +473,41 @@ async function outputOf(
   if (callForAnswer !== undefined) {
     return callForAnswer.call(client, functionName, wireParameters(parameters), options);
   }
-  const { value } = await called(client, functionName, parameters, options);
+  const { value } = await callFunction(client, functionName, parameters, options);
   return { data: value, messages: undefined, warnings: undefined };
 }
 
-/** A module that the server has. Those of a lower priority run first. */
+/** A module of the server. Modules with a lower priority run first. */
 export interface AvailableTransferModule {
   readonly module: string;
   readonly priority: number;
 }
 
-/** What modules the server has now, in the order in which they run. */
+/** Returns the modules that the server has now, in the order in which they run. */
 export async function availableTransferModules(
   client: WhmCaller,
   options?: CallOptions,
 ): Promise<readonly AvailableTransferModule[]> {
-  const data = await called(client, "available_transfer_modules", {}, options);
+  const data = await callFunction(client, "available_transfer_modules", {}, options);
   return membersOf(memberOf(data, "modules"))
     .map(([module, priority]) => ({ module, priority: integerIn(priority) }))
     .sort((one, other) => one.priority - other.priority || (one.module < other.module ? -1 : 1));
 }
 
-/** What the server says of a module now. */
+/** The current schema of a module on the server. */
 export interface LiveTransferModule {
   readonly keys: Readonly<Record<string, { readonly def: string }>>;
   readonly required: readonly string[];
   readonly primary: readonly string[];
 }
 
-/** How the server defines a module's keys now. */
+/** Returns the current schema of a module on the server. */
 export async function transferModuleSchema(
   client: WhmCaller,
   { module }: { readonly module: string },
   options?: CallOptions,
 ): Promise<LiveTransferModule> {
-  const data = await called(client, "transfer_module_schema", { module }, options);
+  const data = await callFunction(client, "transfer_module_schema", { module }, options);
   const schema = memberOf(data, "schema");
   return {
     keys: Object.fromEntries(

@@ -1,19 +1,19 @@
-/** One thing wrong with an item. */
+/** A validation error of an item. */
 export interface ItemError {
-  /** The key at fault; empty where the item as a whole is. */
+  /** The invalid key. Empty if the item as a whole is invalid. */
   readonly path: string;
-  /** `AccountRemoteRoot.size: expected an integer from 0 to 255, got -1` */
+  /** For example `AccountRemoteRoot.size: expected an integer from 0 to 255, got -1`. */
   readonly message: string;
-  /** What was broken, in JSON Schema's words: `required`, `type`, `minimum`, `maxLength` and the like. */
+  /** The JSON Schema keyword that failed, such as `required`, `type`, `minimum` or `maxLength`. */
   readonly keyword: string;
-  /** The limit that was broken, under its keyword. Integers beyond 2^53 - 1 are decimal strings. */
+  /** The violated limit, with the keyword as its name. Integers beyond 2^53 - 1 are decimal strings. */
   readonly params: Readonly<Record<string, string | number | readonly string[]>>;
 }
 
-/** Tells whether a value is an item, and is a Standard Schema (https://standardschema.dev). */
+/** Checks whether a value is a valid item. Also implements Standard Schema (https://standardschema.dev). */
 export interface ItemValidator<Item> {
   (value: unknown): value is Item;
-  /** What was wrong with the value that was validated last; `null` if nothing was. */
+  /** The errors of the last validated value, or `null` if it was valid. */
   errors: readonly ItemError[] | null;
   readonly "~standard": {
     readonly version: 1;
@@ -27,7 +27,7 @@ export type StandardResult<Item> =
   | { readonly value: Item; readonly issues?: undefined }
   | { readonly issues: readonly { readonly message: string; readonly path: readonly string[] }[] };
 
-/** An item that no server would take as it stands. Thrown before anything is sent. */
+/** An item is invalid. Thrown before anything is sent. */
 export class InvalidTransferItemError extends Error {
   override readonly name: string = "InvalidTransferItemError";
   readonly module: string;
@@ -40,17 +40,17 @@ export class InvalidTransferItemError extends Error {
   }
 }
 
-/** What a validator knows of a value before it has looked at its keys. */
+/** An object whose keys are not validated yet. */
 export type Unchecked = Readonly<Record<string, unknown>>;
 
-/** Makes a module's validator of the function that looks at each of its keys. */
+/** Creates the validator of a module from the function that checks its keys. */
 export function itemValidator<Item>(
   module: string,
   findErrors: (item: Unchecked) => ItemError[],
 ): ItemValidator<Item> {
   const check = (value: unknown): readonly ItemError[] | null => {
     const errors = isObject(value) ? findErrors(value) : [notObject(value)];
-    return errors.length === 0 ? null : inModule(module, errors);
+    return errors.length === 0 ? null : addModuleName(module, errors);
   };
   const validate = (value: unknown): value is Item => {
     validator.errors = check(value);
@@ -71,17 +71,17 @@ export function itemValidator<Item>(
   return validator;
 }
 
-/** What a module's `findWarnings` finds, with the module's name in front of each sentence. */
+/** Returns the warnings of `findWarnings`, with the module name at the start of each message. */
 export function itemWarnings(
   module: string,
   item: object,
   findWarnings: (item: Unchecked) => ItemError[],
 ): readonly ItemError[] {
-  return inModule(module, findWarnings(item as Unchecked));
+  return addModuleName(module, findWarnings(item as Unchecked));
 }
 
-/** Puts the module's name in front of what errors say that nobody else has yet: a copy of each would take as long as making it. */
-function inModule(module: string, errors: readonly { message: string }[]): readonly ItemError[] {
+/** Adds the module name to the messages of new errors. Changes the errors in place, because copies would be slow. */
+function addModuleName(module: string, errors: readonly { message: string }[]): readonly ItemError[] {
   for (const error of errors) error.message = module + error.message;
   return errors as readonly ItemError[];
 }
@@ -90,19 +90,19 @@ export function isObject(value: unknown): value is Unchecked {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** A number that stands for one integer only. */
+/** Checks whether a value is an integer that a number represents exactly. */
 export function isSafe(value: unknown): value is number {
   return Number.isSafeInteger(value);
 }
 
-/** A text, or a number of any kind, as long as it is one. */
+/** Checks whether a value is a string, a bigint or a finite number. */
 export function isScalar(value: unknown): value is string | number | bigint {
   return typeof value === "string" || typeof value === "bigint" || Number.isFinite(value);
 }
 
 /**
- * Whether the text is some of the members, joined by commas, in their order, none twice. An empty member in front of
- * others is none of them, since the column would not give it back.
+ * Checks whether the text is a comma-separated list of members in their order, without duplicates. An empty first member is
+ * invalid before other members, because the column would not return it.
  */
 export function isSetOf(text: string, members: readonly string[]): boolean {
   if (text === "") return true;
@@ -110,15 +110,15 @@ export function isSetOf(text: string, members: readonly string[]): boolean {
   return (
     !text.startsWith(",") &&
     text.split(",").every((member) => {
-      const place = members.indexOf(member);
-      const inOrder = place > last;
-      last = place;
+      const index = members.indexOf(member);
+      const inOrder = index > last;
+      last = index;
       return inOrder;
     })
   );
 }
 
-/** Whether the text is JSON: a column of that type takes no other. */
+/** Checks whether the text is valid JSON, which a JSON column requires. */
 export function isJson(text: string): boolean {
   try {
     JSON.parse(text);
@@ -128,32 +128,32 @@ export function isJson(text: string): boolean {
   }
 }
 
-/** How many code points there are: what CHAR and VARCHAR count. */
+/** Counts code points, which limit CHAR and VARCHAR columns. */
 export function codePoints(text: string): number {
   return text.length - (text.match(/[\u{10000}-\u{10FFFF}]/gu)?.length ?? 0);
 }
 
-/** How many bytes the text is in UTF-8: what TEXT and BLOB count. */
+/** Counts UTF-8 bytes, which limit TEXT and BLOB columns. */
 export function utf8Bytes(text: string): number {
   let count = text.length;
   for (let index = 0; index < text.length; index++) {
     const point = text.codePointAt(index) ?? 0;
     if (point > 0x7f) count++;
     if (point > 0x7ff) count++;
-    // Four bytes of two units, the second of which is no character of its own.
+    // A surrogate pair takes four bytes. Skip its second half.
     if (point > 0xffff) index++;
   }
   return count;
 }
 
-/** Whether there is half a surrogate pair in it: UTF-8 has no bytes for that, so it cannot be sent. */
+/** Checks for a lone surrogate, which UTF-8 cannot encode. */
 export function isIllFormed(text: string): boolean {
-  // Younger engines have a word for it, which is several times as fast.
+  // Newer engines have this method. It is several times faster than the pattern.
   const { isWellFormed } = String.prototype as { isWellFormed?: () => boolean };
   return isWellFormed === undefined ? /[\uD800-\uDFFF]/u.test(text) : !isWellFormed.call(text);
 }
 
-/** A number's decimal digits without an exponent: `1e-7` is `0.0000001`. */
+/** Formats a number without an exponent: `1e-7` becomes `0.0000001`. */
 export function decimalText(value: string | number): string {
   if (typeof value === "string") return value;
   const [, sign = "", whole = "", fraction = "", exponent = "0"] =
@@ -166,12 +166,12 @@ export function decimalText(value: string | number): string {
   return sign + digits.slice(0, point) + "." + digits.slice(point);
 }
 
-/** `1` for true and 1, `0` for false and 0. */
+/** Converts a flag to `1` or `0`. */
 export function flagText(value: boolean | 0 | 1): string {
   return value === true || value === 1 ? "1" : "0";
 }
 
-/** A key's own value, for keys that every object inherits a function under. */
+/** Returns an own property. Used for keys such as `toString`, which every object inherits. */
 export function own<Item extends object, Key extends keyof Item>(
   item: Item,
   key: Key,
@@ -180,23 +180,23 @@ export function own<Item extends object, Key extends keyof Item>(
   return item[key] as Exclude<Item[Key], Function>;
 }
 
-/** Sets a field of its own, whatever the name means to an object. */
+/** Sets an own property, also for `__proto__`. */
 export function setOwn(fields: Record<string, string>, key: string, value: string): void {
   Object.defineProperty(fields, key, { value, enumerable: true, configurable: true, writable: true });
 }
 
-/** A tagged item without its tag. */
+/** Returns the item without its `module` member. */
 export function withoutModule<Item extends object>(tagged: { readonly module: string } & Item): Item {
   const { module: _module, ...item } = tagged;
   return item as unknown as Item;
 }
 
-/** The module that a value says it is for, whatever it is. */
+/** Returns the `module` member of any value as a string. */
 export function moduleNameOf(value: unknown): string {
   return String((Object(value) as { module?: unknown }).module);
 }
 
-/** Of what the compiler has not seen: an item of plain JavaScript or of parsed JSON. */
+/** Creates the error for an unknown module name, which plain JavaScript or parsed JSON can contain. */
 export function unknownModule(module: string, modules: readonly string[]): ItemError {
   const message = visible(`module: expected one of ${modules.join(", ")}, got ${JSON.stringify(module)}`);
   return { path: "module", keyword: "enum", message, params: { enum: modules } };
@@ -210,37 +210,37 @@ export function empty(path: string): ItemError {
   return error(path, "minLength", "required, but empty", { minLength: 1 });
 }
 
-/** `known` are the keys that there are, one of which may have been meant. */
+/** Suggests the most similar of the `known` keys. */
 export function unknownKey(path: string, known: Iterable<string>): ItemError {
-  const meant = nearest(path, known);
-  const hint = meant === undefined ? "" : `; did you mean ${meant}?`;
+  const suggestion = nearest(path, known);
+  const hint = suggestion === undefined ? "" : `; did you mean ${suggestion}?`;
   return error(path, "additionalProperties", `this module has no such key${hint}`, {
     additionalProperties: path,
   });
 }
 
-/** The name that the text becomes with the fewest slips, if those are few enough for a slip of the hand. */
+/** Returns the most similar name, if it is similar enough to suggest a typing error. */
 function nearest(text: string, names: Iterable<string>): string | undefined {
-  // Longer ones are nobody's misspelling.
+  // Longer texts are unlikely to be misspelled keys, and would take long to compare.
   if (text.length > 40) return undefined;
   let best: string | undefined;
   let fewest = Math.max(2, Math.floor(text.length / 3)) + 1;
   const lower = text.toLowerCase();
   const letters = lettersOf(lower);
   for (const name of names) {
-    // One slip changes the length by one, and no more than one kind of letter: most names are seen to be too far off.
+    // Skip names that differ too much in length or letters: one edit changes each by one at most.
     if (Math.abs(lower.length - name.length) >= fewest) continue;
-    const others = lettersOf(name);
-    if (sizeOf(letters & ~others) >= fewest || sizeOf(others & ~letters) >= fewest) continue;
-    const count = slips(lower, name.toLowerCase());
+    const nameLetters = lettersOf(name);
+    if (sizeOf(letters & ~nameLetters) >= fewest || sizeOf(nameLetters & ~letters) >= fewest) continue;
+    const count = editDistance(lower, name.toLowerCase());
     if (count < fewest && count < name.length) [best, fewest] = [name, count];
   }
   return best;
 }
 
-/** How many letters have to be added, left out, changed or swapped with their neighbours. */
-function slips(text: string, name: string): number {
-  // What both start and end with is right, and most of a misspelt word.
+/** Counts the letters to insert, delete, replace or swap with a neighbor. */
+function editDistance(text: string, name: string): number {
+  // Skip the common prefix and suffix, usually most of a misspelled word.
   let start = 0;
   while (start < text.length && text[start] === name[start]) start++;
   let [end, nameEnd] = [text.length, name.length];
@@ -254,7 +254,7 @@ function slips(text: string, name: string): number {
     const current = [row + 1];
     for (let column = 0; column < name.length; column++) {
       const same = text[row] === name[column];
-      // A place in front of a text is slow to ask for.
+      // Check the indexes first, because reading before the start of a string is slow.
       const swapped =
         row > 0 && column > 0 && text[row] === name[column - 1] && text[row - 1] === name[column];
       const count = Math.min(
@@ -269,10 +269,7 @@ function slips(text: string, name: string): number {
   return last[name.length] as number;
 }
 
-/**
- * The letters that occur, as a set of 32 bits, in which few share one: each that another text has not is a slip. Of a name,
- * which is ASCII, a capital is the same bit as its small letter.
- */
+/** Returns the letters of a text as a 32-bit set. Upper and lower case of an ASCII letter share a bit. */
 function lettersOf(text: string): number {
   let letters = 0;
   for (let index = 0; index < text.length; index++) letters |= 1 << text.charCodeAt(index);
@@ -281,16 +278,16 @@ function lettersOf(text: string): number {
 
 function sizeOf(letters: number): number {
   let size = 0;
-  for (let rest = letters; rest !== 0; rest &= rest - 1) size++;
+  for (let remaining = letters; remaining !== 0; remaining &= remaining - 1) size++;
   return size;
 }
 
-/** The only one that is of no key. */
+/** Creates the error for a value that is not an object. It has no path. */
 export function notObject(value: unknown): ItemError {
   return {
     path: "",
     keyword: "type",
-    message: `: expected an object, got ${described(value, "type")}`,
+    message: `: expected an object, got ${describe(value, "type")}`,
     params: {},
   };
 }
@@ -315,7 +312,7 @@ export function notBit(path: string, value: unknown): ItemError {
   return wrong(path, "enum", "1 or 0", value, { enum: ["1", "0"] });
 }
 
-/** Limits are bigints where the key takes bigints. */
+/** The limits are bigints if the key accepts bigints. */
 export function notInRange(
   path: string,
   value: unknown,
@@ -324,7 +321,7 @@ export function notInRange(
 ): ItemError {
   const range = `an integer from ${minimum} to ${maximum}`;
   if (typeof minimum === "bigint" && Number.isInteger(value) && !isSafe(value)) {
-    const expected = `${range}, as a bigint where it is beyond ${Number.MAX_SAFE_INTEGER}`;
+    const expected = `${range}, as a bigint if it exceeds ${Number.MAX_SAFE_INTEGER}`;
     return wrong(path, Number(value) < 0 ? "minimum" : "maximum", expected, value, {});
   }
   if (!isSafe(value) && (typeof minimum === "number" || typeof value !== "bigint"))
@@ -352,7 +349,7 @@ function beyond(
   minimum: number | bigint,
   maximum: number | bigint,
 ): ItemError {
-  // Each keyword is written out, since a computed name is slow to make.
+  // Each keyword is written out, because computed property names are slow.
   return (typeof value === "string" ? BigInt(value) : value) < minimum
     ? wrong(path, "minimum", range, value, { minimum: jsonNumber(minimum) })
     : wrong(path, "maximum", range, value, { maximum: jsonNumber(maximum) });
@@ -372,14 +369,14 @@ function tooLong(path: string, limit: number, unit: "characters" | "bytes", leng
 }
 
 export function illFormed(path: string): ItemError {
-  return error(path, "pattern", "expected well-formed Unicode, got half a surrogate pair", {
+  return error(path, "pattern", "expected well-formed Unicode, got a lone surrogate", {
     pattern: "^[^\\uD800-\\uDFFF]*$",
   });
 }
 
 export function notJson(path: string, value: unknown): ItemError {
   const contentMediaType = "application/json";
-  return wrong(path, "contentMediaType", "a JSON text", value, { contentMediaType });
+  return wrong(path, "contentMediaType", "a JSON string", value, { contentMediaType });
 }
 
 export function notInForm(path: string, value: unknown, expected: string): ItemError {
@@ -387,40 +384,42 @@ export function notInForm(path: string, value: unknown, expected: string): ItemE
 }
 
 export function notMember(path: string, value: unknown, members: readonly string[]): ItemError {
-  const listed = members.map((member) => JSON.stringify(member)).join(", ");
-  return wrong(path, "enum", listed === "" ? "no value" : `one of ${listed}`, value, { enum: members });
+  const list = members.map((member) => JSON.stringify(member)).join(", ");
+  return wrong(path, "enum", list === "" ? "no value" : `one of ${list}`, value, { enum: members });
 }
 
 export function notSetOf(path: string, value: unknown, members: readonly string[]): ItemError {
-  const expected = `some of ${members.join(",")}, joined by commas in this order`;
+  const expected = `a comma-separated list of ${members.join(",")}, in this order`;
   return wrong(path, "enum", expected, value, { enum: members });
 }
 
-/** Where versions of WHM define a key differently: what each of them takes. */
+/** Creates the error for a key whose definition differs between WHM versions. `alternatives` describes each of them. */
 export function notAnyOf(path: string, value: unknown, alternatives: readonly string[]): ItemError {
   return wrong(path, "anyOf", alternatives.join(", or "), value, { anyOf: alternatives });
 }
 
-/** Whether a key is on: said, and not as false, 0 or an empty text. */
+/** Checks whether a key is set to something other than false, 0, null or an empty string. */
 export function isOn(value: unknown): boolean {
   return Boolean(value) && value !== "0";
 }
 
 export function needs(key: string, other: string): ItemError {
-  return ruleBroken(key, `needs ${other}`, [key, other]);
+  return ruleBroken(key, `requires ${other}`, [key, other]);
 }
 
 export function needsSame(key: string, one: string, other: string): ItemError {
-  return ruleBroken(key, `needs ${one} and ${other} to be the same`, [key, one, other]);
+  return ruleBroken(key, `requires ${one} and ${other} to be equal`, [key, one, other]);
 }
 
-/** The first of them stands for the place. */
+/** The path of the error is the first key. */
 export function onlyOneOf(keys: readonly string[]): ItemError {
-  return ruleBroken(keys[0] ?? "", `only one of ${keys.join(", ")} goes in one item`, keys);
+  return ruleBroken(keys[0] ?? "", `an item can have only one of ${keys.join(", ")}`, keys);
 }
 
 function ruleBroken(path: string, rule: string, keys: readonly string[]): ItemError {
-  return error(path, "documentedRule", `${rule}, by cPanel's documentation`, { documentedRule: keys });
+  return error(path, "documentedRule", `${rule} according to the cPanel documentation`, {
+    documentedRule: keys,
+  });
 }
 
 function wrong(
@@ -430,17 +429,17 @@ function wrong(
   value: unknown,
   params: ItemError["params"],
 ): ItemError {
-  return error(path, keyword, `expected ${expected}, got ${described(value, keyword)}`, params);
+  return error(path, keyword, `expected ${expected}, got ${describe(value, keyword)}`, params);
 }
 
-/** Its message still lacks the module's name in front. */
+/** Creates an error. `addModuleName` completes its message. */
 function error(path: string, keyword: string, text: string, params: ItemError["params"]): ItemError {
   return { path, keyword, message: visible(`.${path}: ${text}`), params };
 }
 
 /**
- * On one line, with nothing in it that a terminal or a CI system would act on: errors are printed, and members of a column are
- * words of a server, as a key may be of whoever sent the item.
+ * Escapes line breaks and control characters, which a terminal or CI system would interpret. Messages contain text of the server
+ * and of the item.
  */
 export function visible(text: string): string {
   if (/^[ -~]*$/.test(text)) return text;
@@ -450,14 +449,14 @@ export function visible(text: string): string {
   );
 }
 
-/** The error of a key whose value is for nobody's eyes. */
+/** Removes the value from the error of a key that may hold a secret. */
 export function hidden(error: ItemError): ItemError {
   const end = error.message.lastIndexOf(", got ");
-  return { ...error, message: `${error.message.slice(0, end)}, got another value` };
+  return { ...error, message: `${error.message.slice(0, end)}, got a hidden value` };
 }
 
-/** Numbers as they are; never what a string says, since it may be a secret. */
-function described(value: unknown, keyword: string): string {
+/** Describes a value without the contents of strings, which may be secret. */
+function describe(value: unknown, keyword: string): string {
   if (typeof value === "bigint") return `${value}n`;
   if (typeof value === "string")
     return keyword === "type" || keyword === "enum" ? "a string" : "another string";

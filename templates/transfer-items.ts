@@ -5,26 +5,30 @@ import { isObject, moduleNameOf, unknownModule, withoutModule, type ItemError } 
 import { transferModules, type TransferItem, type TransferModuleName } from "./transfer-modules.js";
 import { WhmApiError, type CallOptions, type CallSignal, type WhmCaller } from "./whm-client.js";
 
-/** What became of one item. `index` is its place among the items that were given. */
+/** The result of one item. `index` is its index in the `items` argument. */
 export type TransferOutcome = { readonly index: number; readonly item: TransferItem } & (
   | { readonly status: "queued" }
-  /** The server answered that it does not take it. */
+  /** The server refused the item. */
   | { readonly status: "refused"; readonly error: unknown }
-  /** It was sent, and no answer came: it may be queued. Ask the server before you send it again. */
+  /** The item was sent, but no response was received. It may be queued: check the server before you send it again. */
   | { readonly status: "unknown"; readonly error: unknown }
-  /** It was not sent, since an earlier failure or the signal ended the run. */
+  /** The item was not sent, because an earlier failure or the signal ended the run. */
   | { readonly status: "unsent" }
 );
 
 export interface EnqueueItemsOptions extends CallOptions {
   /**
-   * When it is aborted, nothing more is sent. What is on its way is waited for, as long as the client's `timeout` lets it take: a call
-   * that is cut would leave it unknown whether its item is queued.
+   * Stops sending when it is aborted. Calls in progress are completed, up to the client's `timeout`, because the status of an
+   * aborted call would be unknown.
    */
   readonly signal?: CallSignal | undefined;
-  /** How many items may be on their way at once. Default 4. */
+  /**
+   * The maximum number of concurrent calls.
+   *
+   * @default 4
+   */
   readonly concurrency?: number | undefined;
-  /** Told after each item, with how many of all are done; the next is not sent before it returns, or resolves. */
+  /** Called after each item. The next item is sent after it returns, or after its promise resolves. */
   readonly onProgress?:
     | ((progress: {
         readonly done: number;
@@ -34,14 +38,14 @@ export interface EnqueueItemsOptions extends CallOptions {
     | undefined;
 }
 
-/** One of the items that cannot be sent as they stand. */
+/** An invalid item with its errors. */
 export interface InvalidTransferItem {
   readonly index: number;
   readonly module: string;
   readonly errors: readonly ItemError[];
 }
 
-/** Some of the items are not valid, or are there twice. Thrown before anything is sent. */
+/** Some items are invalid or duplicates. Thrown before anything is sent. */
 export class InvalidTransferItemsError extends Error {
   override readonly name: string = "InvalidTransferItemsError";
   readonly items: readonly InvalidTransferItem[];
@@ -56,31 +60,29 @@ export class InvalidTransferItemsError extends Error {
   }
 }
 
-/** `onProgress` failed, which ended the run; what was on its way has come to its end. */
+/** `onProgress` threw an error, which ended the run. Calls in progress were completed. */
 export class TransferProgressError extends Error {
   override readonly name: string = "TransferProgressError";
-  /** What `onProgress` threw. */
+  /** The error that `onProgress` threw. */
   readonly reason: unknown;
   readonly outcomes: readonly TransferOutcome[];
 
   constructor(reason: unknown, outcomes: readonly TransferOutcome[]) {
-    super("onProgress failed, and no more items were sent");
+    super("onProgress threw an error; the remaining items were not sent");
     this.reason = reason;
     this.outcomes = outcomes;
   }
 }
 
 /**
- * Queues many items in a transfer session: those of the modules that run first before the others, several at once. Each is
- * sent once at most, whatever happens. A refused item does not end the run; an answer that nobody is let in, or the
- * signal, does. The first is sent alone, so that a token that is not let in is tried once.
+ * Validates many items and adds them to the queue of a transfer session, in the order in which their modules run. Each item is
+ * sent at most once. A refused item does not end the run, but denied access and the signal do. The first item is sent alone, so
+ * that an invalid token is used only once.
  *
- * @returns What became of each, in the order in which they were given. To go on after a run that ended, give those that
- *   are `unsent`.
- * @throws InvalidTransferItemsError if an item is not valid, or is the same as another by its module's `primary` keys;
- *   nothing has been sent then.
- * @throws RangeError if `concurrency` is no number from 1 on; nothing has been sent then.
- * @throws TransferProgressError with the outcomes, if `onProgress` throws.
+ * @returns The outcomes, in the order of `items`. To continue after a run that ended early, pass the `unsent` items again.
+ * @throws InvalidTransferItemsError if an item is invalid or has the same `primary` keys as another. Nothing is sent in this case.
+ * @throws RangeError if `concurrency` is less than 1. Nothing is sent in this case.
+ * @throws TransferProgressError if `onProgress` throws. It has the outcomes.
  */
 export async function enqueueTransferItems(
   client: WhmCaller,
@@ -90,45 +92,47 @@ export async function enqueueTransferItems(
 ): Promise<readonly TransferOutcome[]> {
   const { signal, onProgress, concurrency = 4 } = options;
   if (!(concurrency >= 1)) {
-    throw new RangeError(`enqueueTransferItems: expected a concurrency from 1 on, got ${concurrency}`);
+    throw new RangeError(
+      `enqueueTransferItems: invalid concurrency ${concurrency}: expected a number greater than 0`,
+    );
   }
-  const entries = encoded(items);
+  const requests = encodeItems(items);
   const outcomes = items.map((item, index): TransferOutcome => ({ index, item, status: "unsent" }));
   let done = 0;
   let isOver = false;
-  let failed: { readonly reason: unknown } | undefined;
-  const send = async ({ index, item, fields }: Entry): Promise<void> => {
+  let progressError: { readonly reason: unknown } | undefined;
+  const send = async ({ index, item, fields }: ItemRequest): Promise<void> => {
     if (isOver || signal?.aborted === true) return;
-    const result = await sent(client, { ...fields, transfer_session_id: transferSessionId });
+    const result = await sendItem(client, { ...fields, transfer_session_id: transferSessionId });
     const outcome: TransferOutcome = { index, item, ...result };
-    isOver ||= endsRun(result);
+    isOver ||= isDenied(result);
     outcomes[index] = outcome;
     done++;
     try {
       await onProgress?.({ done, total: items.length, outcome });
     } catch (reason) {
-      failed ??= { reason };
+      progressError ??= { reason };
       isOver = true;
     }
   };
-  const [first, ...groups] = byPriority(entries);
+  const [first, ...groups] = groupByPriority(requests);
   if (first !== undefined) {
     await inParallel(first.slice(0, 1), 1, send);
     await inParallel(first.slice(1), concurrency, send);
   }
-  for (const together of groups) await inParallel(together, concurrency, send);
-  if (failed !== undefined) throw new TransferProgressError(failed.reason, outcomes);
+  for (const group of groups) await inParallel(group, concurrency, send);
+  if (progressError !== undefined) throw new TransferProgressError(progressError.reason, outcomes);
   return outcomes;
 }
 
-interface Entry {
+interface ItemRequest {
   readonly index: number;
   readonly item: TransferItem;
   readonly module: TransferModuleName;
   readonly fields: Record<string, string>;
 }
 
-interface Operations {
+interface ModuleOperations {
   readonly validate: { (value: unknown): boolean; readonly errors: readonly ItemError[] | null };
   readonly encode: (item: never) => Record<string, string>;
 }
@@ -139,8 +143,8 @@ const operations = {
   // @end
 } as const;
 
-function encoded(items: readonly TransferItem[]): readonly Entry[] {
-  const entries: Entry[] = [];
+function encodeItems(items: readonly TransferItem[]): readonly ItemRequest[] {
+  const requests: ItemRequest[] = [];
   const invalid: InvalidTransferItem[] = [];
   const seen = new Map<string, number>();
   items.forEach((item, index) => {
@@ -148,18 +152,18 @@ function encoded(items: readonly TransferItem[]): readonly Entry[] {
     const refuse = (...errors: readonly ItemError[]): void => void invalid.push({ index, module, errors });
     if (!isModule(module) || !isObject(item))
       return refuse(unknownModule(module, Object.keys(transferModules)));
-    const { validate, encode }: Operations = operations[module];
+    const { validate, encode }: ModuleOperations = operations[module];
     const plain: unknown = withoutModule(item);
     if (!validate(plain)) return refuse(...(validate.errors ?? []));
     const fields = encode(plain as never);
     const identity = identityOf(module, fields);
     const first = identity === undefined ? undefined : seen.get(identity);
-    if (first !== undefined) return refuse(sameAs(first, module));
+    if (first !== undefined) return refuse(duplicateOf(first, module));
     if (identity !== undefined) seen.set(identity, index);
-    entries.push({ index, item, module, fields: { ...fields, module } });
+    requests.push({ index, item, module, fields: { ...fields, module } });
   });
   if (invalid.length > 0) throw new InvalidTransferItemsError(invalid);
-  return entries;
+  return requests;
 }
 
 function isModule(name: string): name is TransferModuleName {
@@ -170,48 +174,48 @@ function primaryOf(module: TransferModuleName): readonly string[] {
   return transferModules[module].primary;
 }
 
-/** What tells the item from others of its module; nothing where the server or the database gives part of it. */
+/** Returns the primary key of an item. Undefined if the server or the database sets a part of it. */
 function identityOf(module: TransferModuleName, fields: Record<string, string>): string | undefined {
   const values = primaryOf(module).map((key) => fields[key]);
   if (values.length === 0 || values.some((value) => value === undefined)) return undefined;
   return JSON.stringify([module, ...values]);
 }
 
-function sameAs(first: number, module: TransferModuleName): ItemError {
+function duplicateOf(first: number, module: TransferModuleName): ItemError {
   const keys = primaryOf(module);
-  const message = `${module}: the same ${keys.join(" and ")} as [${first}]`;
+  const message = `${module}: duplicate of [${first}], with the same ${keys.join(" and ")}`;
   return { path: keys[0] ?? "", keyword: "uniqueItems", message, params: { uniqueItems: keys } };
 }
 
-type Result =
+type SendResult =
   { readonly status: "queued" } | { readonly status: "refused" | "unknown"; readonly error: unknown };
 
-async function sent(client: WhmCaller, fields: Record<string, string>): Promise<Result> {
+async function sendItem(client: WhmCaller, fields: Record<string, string>): Promise<SendResult> {
   try {
     await client.call("enqueue_transfer_item", fields);
     return { status: "queued" };
   } catch (error) {
-    // Only an answer tells that the item is not queued.
+    // Only a response confirms that the item is not queued.
     const isAnswered = error instanceof WhmApiError && error.failure !== "unanswered";
     return { status: isAnswered ? "refused" : "unknown", error };
   }
 }
 
-/** Who is not let in is not let in with the next item either, and the server would lock the address out. */
-function endsRun(result: Result): boolean {
+/** Checks for denied access. The next call would fail too, and the server could block the address. */
+function isDenied(result: SendResult): boolean {
   return (
     result.status !== "queued" && result.error instanceof WhmApiError && result.error.failure === "denied"
   );
 }
 
-/** Entries of equal priority together, those that run first in front; a module without a priority comes last. */
-function byPriority(entries: readonly Entry[]): readonly (readonly Entry[])[] {
-  const groups = new Map<number, Entry[]>();
-  for (const entry of entries) {
-    const { priority }: { readonly priority: number | null } = transferModules[entry.module];
+/** Groups requests by priority, in the order in which modules run. Modules without a priority come last. */
+function groupByPriority(requests: readonly ItemRequest[]): readonly (readonly ItemRequest[])[] {
+  const groups = new Map<number, ItemRequest[]>();
+  for (const request of requests) {
+    const { priority }: { readonly priority: number | null } = transferModules[request.module];
     const group = groups.get(priority ?? Infinity);
-    if (group === undefined) groups.set(priority ?? Infinity, [entry]);
-    else group.push(entry);
+    if (group === undefined) groups.set(priority ?? Infinity, [request]);
+    else group.push(request);
   }
   return Array.from(groups.entries())
     .sort(([one], [other]) => one - other)
@@ -223,9 +227,9 @@ async function inParallel<Value>(
   concurrency: number,
   act: (value: Value) => Promise<void>,
 ): Promise<void> {
-  const rest = values[Symbol.iterator]();
+  const iterator = values[Symbol.iterator]();
   const worker = async (): Promise<void> => {
-    for (let next = rest.next(); next.done !== true; next = rest.next()) await act(next.value);
+    for (let next = iterator.next(); next.done !== true; next = iterator.next()) await act(next.value);
   };
   await Promise.all(Array.from({ length: Math.min(Math.floor(concurrency), values.length) }, worker));
 }

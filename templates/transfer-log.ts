@@ -1,79 +1,79 @@
-/** What every line of a session's log is given with. */
+/** The members of every log line. */
 interface TransferLogLine {
-  /** Which line of the log it is, counted from 0. */
+  /** The index of the line, starting at 0. */
   readonly line: number;
-  /** The line as it stands there. */
+  /** The unchanged line. */
   readonly text: string;
 }
 
-/** What a line tells of its writer and its time, as far as it does. */
+/** The members of a log line that is a JSON object. */
 interface TransferLogControl extends TransferLogLine {
-  /** The line's `contents` as they are: whatever is not told beside is there. */
+  /** The unchanged `contents` of the line, including members that have no property here. */
   readonly contents: Readonly<Record<string, unknown>>;
-  /** In seconds since 1970. */
+  /** Seconds since 1970. */
   readonly time: number | undefined;
   readonly pid: number | undefined;
   readonly childNumber: number | undefined;
   readonly indent: number | undefined;
   readonly partial: boolean;
-  /** Texts as they are, numbers in digits. */
+  /** The message. A number is converted to a string. */
   readonly msg: string | undefined;
 }
 
-/** Of the session as a whole. */
+/** An action of the session as a whole. */
 export interface TransferSessionAction extends TransferLogControl {
   readonly kind: "action";
   readonly action: "start" | "initiator" | "version" | "remotehost" | "complete";
 }
 
-/** Of a queue: `TRANSFER`, `RESTORE`. */
+/** An action of a queue: `TRANSFER` or `RESTORE`. */
 export interface TransferQueueAction extends TransferLogControl {
   readonly kind: "action";
   readonly action: "queue_count" | "queue_size";
   readonly queue: string | undefined;
-  /** What `msg` says, where it is an integer. */
+  /** The number in `msg`. Undefined if `msg` is not a number. */
   readonly count: number | undefined;
 }
 
-/** Of one item. */
+/** An action of one item. */
 export interface TransferItemAction extends TransferLogControl {
   readonly kind: "action";
-  /** `failed-item` says why in `msg`. */
+  /** The `msg` of a `failed-item` is the cause of the failure. */
   readonly action: "process-item" | "start-item" | "failed-item";
   readonly queue: string | undefined;
   readonly item: string | undefined;
   readonly itemType: string | undefined;
   readonly localItem: string | undefined;
-  /** The item's own log, for `fetchTransferSessionLog`. */
+  /** The log file of the item. Pass it to `fetchTransferSessionLog`. */
   readonly logfile: string | undefined;
 }
 
-/** JSON of an action that is not known here, or of none. */
+/** A JSON object with an unknown action or without an action. */
 export interface UnknownTransferAction extends TransferLogControl {
   readonly kind: "unknown";
   readonly action: string | undefined;
 }
 
-/** A line that is no JSON object. */
+/** A line that is not a JSON object. */
 export interface TransferLogText extends TransferLogLine {
   readonly kind: "text";
 }
 
-/** One line of a session's log: look at `kind` first, then at `action`. */
+/** A log line. `kind` and `action` determine its type. */
 export type TransferLogEntry =
   TransferSessionAction | TransferQueueAction | TransferItemAction | UnknownTransferAction | TransferLogText;
 
-/** The lines of a log from a line on, less the empty ones. */
+/** Parses a log, starting at the line with the index `from`. Skips empty lines. */
 export function parseTransferLog(log: string, from = 0): TransferLogEntry[] {
   return log
     .split("\n")
     .map((text, line) => ({ line, text: text.replace(/\r$/, "") }))
     .filter(({ line, text }) => line >= from && text.trim() !== "")
-    .map(({ line, text }) => parsedLine(line, ofItsOwn(text)));
+    .map(({ line, text }) => parseLine(line, copyOf(text)));
 }
 
-/** A piece of a text keeps all of it in memory, in some runtimes: whoever keeps one line of each log would keep every log. */
-function ofItsOwn(text: string): string {
+/** Copies a string. In some runtimes a substring would keep the whole log in memory. */
+function copyOf(text: string): string {
   return ` ${text}`.slice(1);
 }
 
@@ -81,8 +81,8 @@ const ITEM_ACTIONS: readonly string[] = ["process-item", "start-item", "failed-i
 const QUEUE_ACTIONS: readonly string[] = ["queue_count", "queue_size"];
 const SESSION_ACTIONS: readonly string[] = ["start", "initiator", "version", "remotehost", "complete"];
 
-function parsedLine(line: number, text: string): TransferLogEntry {
-  const object = parsedObject(text);
+function parseLine(line: number, text: string): TransferLogEntry {
+  const object = parseObject(text);
   if (object === undefined) return { kind: "text", line, text };
   const contents = isRecord(object["contents"]) ? object["contents"] : {};
   const action = textOf(contents["action"]);
@@ -97,16 +97,16 @@ function parsedLine(line: number, text: string): TransferLogEntry {
     partial: object["partial"] === true || numberOf(object["partial"]) === 1,
     msg: textOf(contents["msg"]),
   };
-  const is = (known: readonly string[]): boolean => action !== undefined && known.includes(action);
+  const isOneOf = (actions: readonly string[]): boolean => action !== undefined && actions.includes(action);
   const queue = textOf(contents["queue"]);
-  if (is(SESSION_ACTIONS)) {
+  if (isOneOf(SESSION_ACTIONS)) {
     return { kind: "action", action: action as TransferSessionAction["action"], ...control };
   }
-  if (is(QUEUE_ACTIONS)) {
+  if (isOneOf(QUEUE_ACTIONS)) {
     const count = numberOf(contents["msg"]);
     return { kind: "action", action: action as TransferQueueAction["action"], ...control, queue, count };
   }
-  if (is(ITEM_ACTIONS)) {
+  if (isOneOf(ITEM_ACTIONS)) {
     return {
       kind: "action",
       action: action as TransferItemAction["action"],
@@ -121,7 +121,7 @@ function parsedLine(line: number, text: string): TransferLogEntry {
   return { kind: "unknown", action, ...control };
 }
 
-/** Perl writes a text of digits as a number at times, and a number as a text. */
+/** Reads a string. Perl may write a numeric string as a number, and a number as a string. */
 function textOf(value: unknown): string | undefined {
   if (typeof value === "number") return String(value);
   return typeof value === "string" ? value : undefined;
@@ -132,7 +132,7 @@ function numberOf(value: unknown): number | undefined {
   return typeof value === "number" ? value : undefined;
 }
 
-function parsedObject(text: string): Readonly<Record<string, unknown>> | undefined {
+function parseObject(text: string): Readonly<Record<string, unknown>> | undefined {
   try {
     const value: unknown = JSON.parse(text);
     return isRecord(value) ? value : undefined;

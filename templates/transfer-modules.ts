@@ -10,7 +10,7 @@ import {
 } from "./transfer-item.js";
 import type { CallOptions, WhmCaller } from "./whm-client.js";
 
-/** What the server said of its modules: what the code beside this was made from. */
+/** The module schemas of the server that this code was generated from. */
 export const transferModules = {
   // @modules
   MODULE: { priority: 1, required: [], primary: [], keys: {} },
@@ -19,16 +19,16 @@ export const transferModules = {
 
 export type TransferModuleName = keyof typeof transferModules;
 
-/** An item that says which module it is for. */
+/** An item with the name of its module. */
 export type TransferItem =
   // @union
   { module: "MODULE" } & MODULEItem;
 // @end
 
 /**
- * Queues one item in a transfer session, by the module that it names.
+ * Validates an item and adds it to the queue of a transfer session.
  *
- * @throws InvalidTransferItemError if the item is not valid; nothing has been sent then.
+ * @throws InvalidTransferItemError if the item is invalid. Nothing is sent in this case.
  */
 export async function enqueueTransferItem(
   client: WhmCaller,
@@ -36,18 +36,18 @@ export async function enqueueTransferItem(
   item: TransferItem,
   options: CallOptions = {},
 ): Promise<void> {
-  if (!isObject(item)) throw ofNoModule(item);
+  if (!isObject(item)) throw unknownModuleError(item);
   switch (item.module) {
     // @cases
     case "MODULE":
       return enqueueMODULE(client, transferSessionId, withoutModule<MODULEItem>(item), options);
     // @end
     default:
-      throw ofNoModule(item);
+      throw unknownModuleError(item);
   }
 }
 
-function ofNoModule(item: unknown): InvalidTransferItemError {
+function unknownModuleError(item: unknown): InvalidTransferItemError {
   const module = moduleNameOf(item);
   return new InvalidTransferItemError(module, [unknownModule(module, Object.keys(transferModules))]);
 }

@@ -1,29 +1,30 @@
-/** When versions of WHM have a module. Without `since`, from the first known on; without `removedIn`, to the last. */
-interface Span {
+/** A range of WHM versions. `since` defaults to the first known version, `removedIn` to after the last. */
+interface VersionRange {
   readonly since?: string;
   readonly removedIn?: string;
 }
 
-/** What something is in all known versions; or, where it changed, from which on it is what, and null where it is not there. */
-type Told<Fact> = Fact | { readonly runs: readonly { readonly since?: string; readonly is: Fact | null }[] };
+/** A value that is the same in all versions, or its changes by version. Null means that it does not exist. */
+type Versioned<Value> =
+  Value | { readonly runs: readonly { readonly since?: string; readonly is: Value | null }[] };
 
 interface SchemaTable {
-  /** Oldest first; empty where no version is known. */
+  /** The known versions, oldest first. */
   readonly versions: readonly string[];
   readonly modules: {
     readonly [module: string]: {
-      /** Left out where all versions have the module. */
-      readonly spans?: readonly Span[];
-      readonly priority: Told<number> | null;
-      readonly required: Told<readonly string[]>;
-      readonly primary: Told<readonly string[]>;
-      /** Key by key, its definition to the letter. */
-      readonly keys: { readonly [key: string]: Told<string> };
+      /** Omitted if all versions have the module. */
+      readonly spans?: readonly VersionRange[];
+      readonly priority: Versioned<number> | null;
+      readonly required: Versioned<readonly string[]>;
+      readonly primary: Versioned<readonly string[]>;
+      /** The unchanged definitions of the keys. */
+      readonly keys: { readonly [key: string]: Versioned<string> };
     };
   };
 }
 
-/** What the servers said that this code was generated from. */
+/** The schemas of the servers that this code was generated from. */
 const schemaTable: SchemaTable = {
   // @schema
   versions: [],
@@ -31,7 +32,7 @@ const schemaTable: SchemaTable = {
   // @end
 };
 
-/** A module in one version of WHM. */
+/** The schema of a module in one WHM version. */
 export interface KnownModule {
   readonly priority: number | null;
   readonly required: readonly string[];
@@ -39,12 +40,12 @@ export interface KnownModule {
   readonly keys: ReadonlyMap<string, string>;
 }
 
-/** The versions of WHM that this code was generated from, oldest first; none where the server did not tell. */
+/** The WHM versions that this code was generated from, oldest first. Empty if the version is unknown. */
 export function knownVersions(): readonly string[] {
   return schemaTable.versions;
 }
 
-/** The modules as one of the known versions has them; without one, as the newest has. */
+/** Returns the modules of a known version. The default is the newest version. */
 export function knownModules(version?: string): ReadonlyMap<string, KnownModule> {
   const { versions, modules } = schemaTable;
   const last = versions.length - 1;
@@ -52,24 +53,24 @@ export function knownModules(version?: string): ReadonlyMap<string, KnownModule>
   const known = new Map<string, KnownModule>();
   for (const name of Object.keys(modules)) {
     const module = modules[name];
-    if (module === undefined || !isThere(module.spans, index)) continue;
+    if (module === undefined || !isInVersion(module.spans, index)) continue;
     const keys = new Map<string, string>();
     for (const key of Object.keys(module.keys)) {
-      const told = module.keys[key];
-      const def = told === undefined ? null : factAt(told, index);
+      const definition = module.keys[key];
+      const def = definition === undefined ? null : valueAt(definition, index);
       if (def !== null) keys.set(key, def);
     }
     known.set(name, {
-      priority: module.priority === null ? null : factAt(module.priority, index),
-      required: factAt(module.required, index) ?? [],
-      primary: factAt(module.primary, index) ?? [],
+      priority: module.priority === null ? null : valueAt(module.priority, index),
+      required: valueAt(module.required, index) ?? [],
+      primary: valueAt(module.primary, index) ?? [],
       keys,
     });
   }
   return known;
 }
 
-function isThere(spans: readonly Span[] | undefined, index: number): boolean {
+function isInVersion(spans: readonly VersionRange[] | undefined, index: number): boolean {
   const { versions } = schemaTable;
   if (spans === undefined) return true;
   return spans.some(({ since, removedIn }) => {
@@ -79,14 +80,14 @@ function isThere(spans: readonly Span[] | undefined, index: number): boolean {
   });
 }
 
-function factAt<Fact extends string | number | readonly string[]>(
-  told: Told<Fact>,
+function valueAt<Value extends string | number | readonly string[]>(
+  versioned: Versioned<Value>,
   index: number,
-): Fact | null {
-  if (typeof told !== "object" || !("runs" in told)) return told;
-  let fact: Fact | null = null;
-  for (const { since, is } of told.runs) {
-    if (since === undefined || schemaTable.versions.indexOf(since) <= index) fact = is;
+): Value | null {
+  if (typeof versioned !== "object" || !("runs" in versioned)) return versioned;
+  let value: Value | null = null;
+  for (const { since, is } of versioned.runs) {
+    if (since === undefined || schemaTable.versions.indexOf(since) <= index) value = is;
   }
-  return fact;
+  return value;
 }

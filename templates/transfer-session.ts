@@ -1,4 +1,3 @@
-import { visible } from "./transfer-item.js";
 import {
   abortTransferSession,
   createRemoteRootTransferSession,
@@ -14,52 +13,52 @@ import {
 import { enqueueTransferItems, type EnqueueItemsOptions, type TransferOutcome } from "./transfer-items.js";
 import { enqueueTransferItem, type TransferItem } from "./transfer-modules.js";
 import { describeSchemaDrift, type TransferSchemaReport } from "./transfer-verify.js";
-import { watched, WatchStop, type TransferEvent, type WatchOptions } from "./transfer-watch.js";
+import { watchUntil, WatchStop, type TransferEvent, type WatchOptions } from "./transfer-watch.js";
 import type { CallOptions, WhmCaller } from "./whm-client.js";
 
-/** `Symbol.asyncDispose` where the project's own library has it. */
+/** `Symbol.asyncDispose`, if the project's TypeScript library declares it. */
 type AsyncDisposeKey = SymbolConstructor extends { readonly asyncDispose: infer Key extends symbol }
   ? Key
   : never;
 
-/** What `await using` takes, where there is such a thing. */
+/** The method that `await using` calls, if the project supports it. */
 export type TransferSessionDisposal = { readonly [Key in AsyncDisposeKey]: () => Promise<void> };
 
-/** One transfer session on the server. It goes on there, whether anybody holds this object or not. */
+/** A transfer session on the server. The session continues there independently of this object. */
 export interface TransferSession extends TransferSessionDisposal {
-  /** What the server calls it: `openTransferSession(client, { transferSessionId })` comes back to it, in another process, too. */
+  /** The ID of the session. `openTransferSession(client, { transferSessionId })` reopens it, also in another process. */
   readonly id: string;
-  /** `enqueueTransferItem` into this session. */
+  /** Calls `enqueueTransferItem` for this session. */
   enqueue(item: TransferItem, options?: CallOptions): Promise<void>;
-  /** `enqueueTransferItems` into this session. */
+  /** Calls `enqueueTransferItems` for this session. */
   enqueueAll(
     items: readonly TransferItem[],
     options?: EnqueueItemsOptions,
   ): Promise<readonly TransferOutcome[]>;
   start(options?: CallOptions): Promise<{ readonly pid: number }>;
-  /** What is under way comes to its end. */
+  /** Pauses the session after the current items are finished. */
   pause(options?: CallOptions): Promise<void>;
-  /** Starts it again, which is the same to the server as to start it. */
+  /** Resumes a paused session. Calls the same function of the server as `start`. */
   resume(options?: CallOptions): Promise<{ readonly pid: number }>;
   abort(options?: CallOptions): Promise<void>;
   state(options?: CallOptions): Promise<TransferSessionState>;
-  /** `watchTransferSession` of this session. It also ends, without an error, when the session is closed. */
+  /** Calls `watchTransferSession` for this session. It ends without an error after `close`. */
   watch(options?: WatchOptions): AsyncGenerator<TransferEvent, void, undefined>;
-  /** Ends all that watches, and does nothing to the session on the server. What `await using` does at the end of its block. */
+  /** Ends all watchers. Does not change the session on the server. `await using` calls it at the end of its block. */
   close(): Promise<void>;
 }
 
-/** A session that is there already, or one to be made. */
+/** An existing session, or the parameters of a new one. */
 export type TransferSessionSource =
   | (OfTransferSession & { readonly remoteRoot?: undefined; readonly remoteUser?: undefined })
   | {
-      /** Of `createRemoteRootTransferSession`. */
+      /** The parameters of `createRemoteRootTransferSession`. */
       readonly remoteRoot: RemoteRootTransferSessionParameters;
       readonly remoteUser?: undefined;
       readonly transferSessionId?: undefined;
     }
   | {
-      /** Of `createRemoteUserTransferSession`. */
+      /** The parameters of `createRemoteUserTransferSession`. */
       readonly remoteUser: RemoteUserTransferSessionParameters;
       readonly remoteRoot?: undefined;
       readonly transferSessionId?: undefined;
@@ -67,13 +66,14 @@ export type TransferSessionSource =
 
 export interface OpenTransferSessionOptions extends CallOptions {
   /**
-   * `verifySchema`, to have the server looked at before anything is done: where a drift is breaking, or may be, nothing is. To
-   * be stricter, or laxer, give a function that calls it. It is given, and not just named, so that only who asks for it ships it.
+   * Pass `verifySchema` to compare the server's schemas first. Breaking and possibly breaking changes throw a
+   * `TransferSchemaDriftError`. For other rules, pass a function of your own. Projects that do not pass `verifySchema` do not
+   * bundle it.
    */
   readonly verify?: ((client: WhmCaller, options: CallOptions) => Promise<TransferSchemaReport>) | undefined;
 }
 
-/** The server is not as the code was generated from it, and that is breaking, or may be. Nothing has been done. */
+/** The server's schemas have changes that break the generated code, or may break it. Thrown before a session is created. */
 export class TransferSchemaDriftError extends Error {
   override readonly name: string = "TransferSchemaDriftError";
   readonly report: TransferSchemaReport;
@@ -81,18 +81,18 @@ export class TransferSchemaDriftError extends Error {
   constructor(report: TransferSchemaReport) {
     const drifts = report.drifts.filter(({ breaking }) => breaking !== false);
     super(
-      visible("the server is not what this code was generated from") +
-        drifts.map((one) => `\n${describeSchemaDrift(one)}`).join(""),
+      "the schemas of the server differ from those that this code was generated from" +
+        drifts.map((drift) => `\n${describeSchemaDrift(drift)}`).join(""),
     );
     this.report = report;
   }
 }
 
 /**
- * Makes a transfer session on the server, or comes back to one.
+ * Creates a transfer session on the server, or reopens an existing one.
  *
- * @throws TransferSchemaDriftError if `verify` finds that items may be refused.
- * @throws whatever the client throws, without the passwords in it.
+ * @throws TransferSchemaDriftError if `verify` finds changes that are breaking or may be.
+ * @throws Any error of the client, without the passwords.
  */
 export async function openTransferSession(
   client: WhmCaller,
@@ -103,10 +103,10 @@ export async function openTransferSession(
     const report = await verify(client, { signal });
     if (report.breaking !== false) throw new TransferSchemaDriftError(report);
   }
-  return sessionOf(client, await sessionId(client, source, { signal }));
+  return createSession(client, await sessionIdOf(client, source, { signal }));
 }
 
-async function sessionId(
+async function sessionIdOf(
   client: WhmCaller,
   source: TransferSessionSource,
   options: CallOptions,
@@ -120,8 +120,8 @@ async function sessionId(
   return source.transferSessionId;
 }
 
-function sessionOf(client: WhmCaller, id: string): TransferSession {
-  const of: OfTransferSession = { transferSessionId: id };
+function createSession(client: WhmCaller, id: string): TransferSession {
+  const parameters: OfTransferSession = { transferSessionId: id };
   const stop = new WatchStop();
   const watchers = new Set<AsyncGenerator<TransferEvent, void, undefined>>();
   const close = async (): Promise<void> => {
@@ -133,19 +133,19 @@ function sessionOf(client: WhmCaller, id: string): TransferSession {
     id,
     enqueue: (item, options) => enqueueTransferItem(client, id, item, options),
     enqueueAll: (items, options) => enqueueTransferItems(client, id, items, options),
-    start: (options) => startTransferSession(client, of, options),
-    pause: (options) => pauseTransferSession(client, of, options),
-    resume: (options) => startTransferSession(client, of, options),
-    abort: (options) => abortTransferSession(client, of, options),
-    state: (options) => getTransferSessionState(client, of, options),
+    start: (options) => startTransferSession(client, parameters, options),
+    pause: (options) => pauseTransferSession(client, parameters, options),
+    resume: (options) => startTransferSession(client, parameters, options),
+    abort: (options) => abortTransferSession(client, parameters, options),
+    state: (options) => getTransferSessionState(client, parameters, options),
     watch(options = {}) {
-      const watcher = watched(client, of, options, stop, () => void watchers.delete(watcher));
+      const watcher = watchUntil(client, parameters, options, stop, () => void watchers.delete(watcher));
       watchers.add(watcher);
       return watcher;
     },
     close,
   };
-  // Asked for now, and not when this was imported: somebody may have brought it since.
+  // Read now instead of at import, because a polyfill may have added it since.
   const { asyncDispose } = Symbol as { readonly asyncDispose?: symbol };
   if (asyncDispose !== undefined) Object.assign(session, { [asyncDispose]: close });
   return session as TransferSession;

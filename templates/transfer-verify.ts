@@ -1,5 +1,5 @@
 import { visible } from "./transfer-item.js";
-import { called, memberOf, nameIn } from "./transfer-answers.js";
+import { callFunction, memberOf, nonEmptyTextIn } from "./transfer-answers.js";
 import {
   availableTransferModules,
   transferModuleSchema,
@@ -9,11 +9,12 @@ import { knownModules, knownVersions, type KnownModule } from "./transfer-schema
 import { WhmApiError, type CallOptions, type WhmCaller } from "./whm-client.js";
 
 /**
- * One way in which the server is not as this code has it. `before` is what it was generated from, `after` what the server says.
+ * A difference between the server and the schemas that this code was generated from. `before` is the generated schema, `after` the
+ * current one of the server.
  *
- * `breaking` tells whether items that this code takes, or makes, are refused: `true` where some are, `false` where none is, and
- * `undefined` where that depends on what a definition means, or on what the server makes of a key that it does not have.
- * `whm-transfer-codegen drift` tells more.
+ * `breaking` is `true` if the server refuses some items that this code accepts, and `false` if it refuses none. It is `undefined` if
+ * this depends on the meaning of a definition or on how the server treats unknown keys. Run `whm-transfer-codegen drift` for a
+ * complete analysis.
  */
 export type TransferSchemaDrift = { readonly module: string; readonly breaking: boolean | undefined } & (
   | { readonly kind: "module-removed" | "module-added" }
@@ -34,26 +35,26 @@ export type TransferSchemaDrift = { readonly module: string; readonly breaking: 
 );
 
 export interface TransferSchemaReport {
-  /** Whether the server says what this code was generated from, to the letter. */
+  /** Whether the schemas of the server are identical to those that this code was generated from. */
   readonly isSame: boolean;
-  /** `true` where some drift is; else `undefined` where some may be. */
+  /** `true` if a difference is breaking, `undefined` if one may be, otherwise `false`. */
   readonly breaking: boolean | undefined;
-  /** The version of WHM that the server was compared with; `null` where this code was generated from one that is not known. */
+  /** The WHM version that the server was compared with, or `null` if it is unknown. */
   readonly comparedWith: string | null;
-  /** By module, then by key. */
+  /** The differences, sorted by module and key. */
   readonly drifts: readonly TransferSchemaDrift[];
 }
 
 export interface VerifySchemaOptions extends CallOptions {
-  /** Only these, since a program may use a few of them. Default all. */
+  /** The modules to compare, for example those that your program uses. The default is all modules. */
   readonly modules?: readonly string[] | undefined;
 }
 
 /**
- * Asks the server what its modules accept now, and tells where that is not what this code was generated from. Of code for several
- * versions of WHM, that version counts which the server says it is, and else the newest.
+ * Compares the server's current schemas with those that this code was generated from. Code for several WHM versions is compared by
+ * the version of the server, or by the newest one if that version is unknown.
  *
- * @throws whatever the client throws, at the first call that fails: nothing is told to be gone because nobody could be asked.
+ * @throws Any error of the client, at the first failed call. A failed call is never reported as a missing module or key.
  */
 export async function verifySchema(
   client: WhmCaller,
@@ -62,14 +63,14 @@ export async function verifySchema(
   const options: CallOptions = { signal };
   const version = await versionToCompare(client, options);
   const known = knownModules(version);
-  const isAsked = (module: string): boolean => modules === undefined || modules.includes(module);
+  const isSelected = (module: string): boolean => modules === undefined || modules.includes(module);
   const live = await availableTransferModules(client, options);
   const drifts: TransferSchemaDrift[] = [];
-  for (const module of Array.from(known.keys()).filter(isAsked)) {
+  for (const module of Array.from(known.keys()).filter(isSelected)) {
     if (live.some((one) => one.module === module)) continue;
     drifts.push({ kind: "module-removed", module, breaking: true });
   }
-  for (const { module, priority } of live.filter((one) => isAsked(one.module))) {
+  for (const { module, priority } of live.filter((one) => isSelected(one.module))) {
     const before = known.get(module);
     if (before === undefined) {
       drifts.push({ kind: "module-added", module, breaking: false });
@@ -99,23 +100,23 @@ export async function verifySchema(
   };
 }
 
-/** The one that the server is, if there are several and it is one of them; else the newest. */
+/** Returns the known version that matches the server, or the newest one. Does not call the server for a single version. */
 async function versionToCompare(client: WhmCaller, options: CallOptions): Promise<string | undefined> {
   const versions = knownVersions();
   const newest = versions[versions.length - 1];
   if (versions.length < 2) return newest;
   try {
-    const live = nameIn(memberOf(await called(client, "version", {}, options), "version"));
-    return versions.find((version) => withoutEleven(version) === withoutEleven(live)) ?? newest;
+    const live = nonEmptyTextIn(memberOf(await callFunction(client, "version", {}, options), "version"));
+    return versions.find((version) => withoutLeading11(version) === withoutLeading11(live)) ?? newest;
   } catch (error) {
-    // Some tokens may not ask for it.
+    // The token may lack the privilege to call this function.
     if (error instanceof WhmApiError && error.failure === "refused") return newest;
     throw error;
   }
 }
 
-/** `11.138.0.6` and `138.0.6` are one version. */
-function withoutEleven(version: string): string {
+/** Normalizes a version: `11.138.0.6` and `138.0.6` are the same. */
+function withoutLeading11(version: string): string {
   return version.replace(/^11\./, "");
 }
 
@@ -135,7 +136,7 @@ function moduleDrifts(module: string, before: KnownModule, after: LiveTransferMo
     const was = before.keys.get(key);
     const is = live.get(key);
     if (was === undefined && is !== undefined) {
-      const breaking = isLeftOutSafely(is) ? false : undefined;
+      const breaking = isOptional(is) ? false : undefined;
       drifts.push({ kind: "key-added", module, breaking, key, after: is });
     } else if (was !== undefined && is === undefined) {
       drifts.push({ kind: "key-removed", module, breaking: undefined, key, before: was });
@@ -150,37 +151,37 @@ function isSameList(one: readonly string[], other: readonly string[]): boolean {
   return one.length === other.length && one.every((name, index) => name === other[index]);
 }
 
-/** A column that plainly takes NULL, or has a plain default, asks nothing of those who do not know it. */
-function isLeftOutSafely(def: string): boolean {
+/** Checks for a simple definition with a default or without NOT NULL. Items may omit such a key. */
+function isOptional(def: string): boolean {
   return /^[a-z]+(?:\(\d+\))?(?: unsigned)?(?: default (?:null|-?\d+|'[^'\\]*'))?$/i.test(def);
 }
 
-/** A drift as a person reads it, in one line. */
+/** Describes a difference in one line. */
 export function describeSchemaDrift(drift: TransferSchemaDrift): string {
-  return visible(sentenceOf(drift));
+  return visible(messageOf(drift));
 }
 
-function sentenceOf(drift: TransferSchemaDrift): string {
+function messageOf(drift: TransferSchemaDrift): string {
   const { module } = drift;
   switch (drift.kind) {
     case "module-removed":
-      return `${module}: the server has no such module any more`;
+      return `${module}: this module was removed from the server`;
     case "module-added":
-      return `${module}: the server has this module, too`;
+      return `${module}: this module was added to the server`;
     case "priority-changed":
-      return `${module}: priority ${drift.before} is ${drift.after} now`;
+      return `${module}: priority changed from ${drift.before} to ${drift.after}`;
     case "required-changed":
     case "primary-changed":
-      return `${module}: ${drift.kind.replace("-changed", "")} was ${listed(drift.before)}, is ${listed(drift.after)} now`;
+      return `${module}: ${drift.kind.replace("-changed", "")} changed from ${listOf(drift.before)} to ${listOf(drift.after)}`;
     case "key-removed":
-      return `${module}.${drift.key}: the server has no such key any more`;
+      return `${module}.${drift.key}: this key was removed from the server`;
     case "key-added":
-      return `${module}.${drift.key}: the server has this key, too`;
+      return `${module}.${drift.key}: this key was added to the server`;
     case "definition-changed":
-      return `${module}.${drift.key}: was ${drift.before}, is ${drift.after} now`;
+      return `${module}.${drift.key}: changed from ${drift.before} to ${drift.after}`;
   }
 }
 
-function listed(names: readonly string[]): string {
+function listOf(names: readonly string[]): string {
   return names.length === 0 ? "empty" : names.join(", ");
 }

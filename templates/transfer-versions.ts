@@ -1,22 +1,22 @@
-/** When versions of WHM have something. Without `since`, from the first known on; without `removedIn`, to the last. */
-interface Span {
+/** A range of WHM versions. `since` defaults to the first known version, `removedIn` to after the last. */
+interface VersionRange {
   readonly since?: string;
   readonly removedIn?: string;
 }
 
-/** Which of the known versions of WHM has which module and key: one span, or several where it came back. */
+/** The version ranges of modules and keys. A key that was removed and added again has several ranges. */
 interface VersionTable {
-  /** Oldest first; empty where no version is known. */
+  /** The known versions, oldest first. */
   readonly versions: readonly string[];
   readonly modules: {
     readonly [module: string]: {
-      readonly spans: readonly Span[];
-      readonly keys: { readonly [key: string]: Span | readonly Span[] };
+      readonly spans: readonly VersionRange[];
+      readonly keys: { readonly [key: string]: VersionRange | readonly VersionRange[] };
     };
   };
 }
 
-/** What the servers said of their versions: which has which module, and which key that can be sent. */
+/** The WHM versions that have each module and each key that can be sent. */
 export const transferModuleVersions = {
   // @versions
   versions: [],
@@ -25,67 +25,72 @@ export const transferModuleVersions = {
 } as const;
 
 /**
- * Whether a version of WHM has a module, or a key of it that can be sent. `whmVersion` is what WHM's `version` tells, such as
- * `11.138.0.6`; numbers are compared one by one, and the leading 11 may be left out.
+ * Checks whether a WHM version has a module, or a key of the module that can be sent.
  *
- * The answer is that of the nearest known version at or below it, the last one's for all that come after it. A shorter one,
- * such as `11.138`, stands for all that begin with it. `undefined` where nobody knows: before the first known version, between
- * two that do not agree, for a shorter one of which the known versions do not agree, and for what is no version.
+ * `whmVersion` is a version as WHM's `version` function returns it, for example `11.138.0.6`. The leading 11 is optional. A prefix
+ * such as `11.138` stands for all versions that start with it.
+ *
+ * Versions after the last known one are treated like the last one. Returns `undefined` for an invalid version, for versions before
+ * the first known one, and if the known versions with the prefix, or those directly before and after the version, differ.
  */
 export function supports(whmVersion: string, module: string, key?: string): boolean | undefined {
   if (!/^[0-9]+(?:\.[0-9]+)*$/.test(whmVersion)) return undefined;
   const { versions, modules }: VersionTable = transferModuleVersions;
-  const asked = partsOf(whmVersion);
-  const orders = versions.map((version) => orderOf(partsOf(version), asked));
+  const wanted = numbersOf(whmVersion);
+  const orders = versions.map((version) => comparePrefix(numbersOf(version), wanted));
   const first = orders.findIndex((order) => order >= 0);
   const after = orders.findIndex((order) => order > 0);
   const end = after < 0 ? versions.length : after;
-  // Those that begin with it; or, where there is none, its neighbours.
+  // The versions with this prefix, or the versions directly before and after it.
   const nearest =
-    first >= 0 && first < end ? range(first, end) : range(end - 1, Math.min(end + 1, versions.length));
+    first >= 0 && first < end ? indexes(first, end) : indexes(end - 1, Math.min(end + 1, versions.length));
   if (nearest.length === 0 || nearest[0] === -1) return undefined;
-  const spans = spansOf(modules, module, key);
-  const answers = nearest.map((index) => spans.some((span) => isWithin(span, index, versions)));
-  return answers.every((answer) => answer === answers[0]) ? answers[0] : undefined;
+  const ranges = rangesOf(modules, module, key);
+  const results = nearest.map((index) => ranges.some((range) => isInRange(range, index, versions)));
+  return results.every((result) => result === results[0]) ? results[0] : undefined;
 }
 
-function spansOf(modules: VersionTable["modules"], module: string, key: string | undefined): readonly Span[] {
+function rangesOf(
+  modules: VersionTable["modules"],
+  module: string,
+  key: string | undefined,
+): readonly VersionRange[] {
   const found = own(modules, module);
   if (found === undefined || key === undefined) return found?.spans ?? [];
-  const spans = own(found.keys, key) ?? [];
-  return isList(spans) ? spans : [spans];
+  const ranges = own(found.keys, key) ?? [];
+  return isList(ranges) ? ranges : [ranges];
 }
 
-function isList(spans: Span | readonly Span[]): spans is readonly Span[] {
-  return Array.isArray(spans);
+function isList(ranges: VersionRange | readonly VersionRange[]): ranges is readonly VersionRange[] {
+  return Array.isArray(ranges);
 }
 
 function own<Value>(record: { readonly [name: string]: Value }, name: string): Value | undefined {
   return Object.prototype.hasOwnProperty.call(record, name) ? record[name] : undefined;
 }
 
-function isWithin({ since, removedIn }: Span, index: number, versions: readonly string[]): boolean {
+function isInRange({ since, removedIn }: VersionRange, index: number, versions: readonly string[]): boolean {
   const start = since === undefined ? 0 : versions.indexOf(since);
   const end = removedIn === undefined ? versions.length : versions.indexOf(removedIn);
   return start <= index && index < end;
 }
 
-function partsOf(version: string): readonly number[] {
+function numbersOf(version: string): readonly number[] {
   const [first = 0, ...others] = version.split(".").map(Number);
   return first === 11 ? others : [first, ...others];
 }
 
-/** Below 0 where the version comes before all that begin with `asked`, above 0 where it comes after them, 0 where it is one. */
-function orderOf(version: readonly number[], asked: readonly number[]): number {
-  for (let index = 0; index < asked.length; index++) {
-    const difference = (version[index] ?? 0) - (asked[index] ?? 0);
+/** Returns 0 if the version starts with `prefix`, a negative number if it is older, and a positive number if it is newer. */
+function comparePrefix(version: readonly number[], prefix: readonly number[]): number {
+  for (let index = 0; index < prefix.length; index++) {
+    const difference = (version[index] ?? 0) - (prefix[index] ?? 0);
     if (difference !== 0) return difference;
   }
   return 0;
 }
 
-function range(start: number, end: number): readonly number[] {
-  const indexes: number[] = [];
-  for (let index = start; index < end; index++) indexes.push(index);
-  return indexes;
+function indexes(start: number, end: number): readonly number[] {
+  const result: number[] = [];
+  for (let index = start; index < end; index++) result.push(index);
+  return result;
 }

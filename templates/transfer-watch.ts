@@ -8,13 +8,13 @@ import {
 import { parseTransferLog, type TransferLogEntry } from "./transfer-log.js";
 import { WhmApiError, type CallOptions, type CallSignal, type WhmCaller } from "./whm-client.js";
 
-/** How far a session has been told of. It is JSON, so that it can be kept, and gone on from in another process. */
+/** A position in the events of a session. It is JSON: store it to resume watching in another process. */
 export interface TransferCursor {
-  /** The state that was told last; `null` before the first. */
+  /** The last reported state, or `null` before the first. */
   readonly state: TransferSessionState | null;
-  /** How many lines of the log are told. */
+  /** The number of reported log lines. */
   readonly line: number;
-  /** Which log that is, since a server may begin a new one; empty before the first line. */
+  /** Identifies the log, because a server may start a new one. Empty before the first line. */
   readonly log: string;
 }
 
@@ -22,64 +22,78 @@ export type TransferEvent =
   | {
       readonly type: "state";
       readonly state: TransferSessionState;
-      /** The one before it that was told; `null` where this is the first. */
+      /** The previously reported state, or `null` for the first one. */
       readonly previous: TransferSessionState | null;
       readonly cursor: TransferCursor;
     }
   | { readonly type: "log"; readonly entry: TransferLogEntry; readonly cursor: TransferCursor };
 
 export interface WatchOptions extends CallOptions {
-  /** The last event that was told, or its `cursor`: what comes behind it is told. Default: all from the beginning. */
+  /** The last event that you received, or its `cursor`. Watching resumes after it. The default is the start of the session. */
   readonly from?: TransferCursor | { readonly cursor: TransferCursor } | undefined;
-  /** Milliseconds between two looks where something happens. Default 2,000. */
+  /**
+   * Milliseconds between two polls while there are new events.
+   *
+   * @default 2000
+   */
   readonly interval?: number | undefined;
-  /** Where nothing happens, and where nobody answers, they grow to so many. Default 30,000. */
+  /**
+   * The longest interval in milliseconds. The interval grows up to it without new events and after failures.
+   *
+   * @default 30000
+   */
   readonly maxInterval?: number | undefined;
-  /** How many looks may fail one after the other. Default 30, which is a quarter of an hour; of refusals at most 3. */
+  /**
+   * The number of consecutive failures to tolerate. The default covers about 15 minutes. Refused calls are retried 3 times at most.
+   *
+   * @default 30
+   */
   readonly retries?: number | undefined;
-  /** Told of each look that failed, before the next. */
+  /** Called after each failed poll. */
   readonly onRetry?: ((retry: TransferRetry) => void) | undefined;
-  /** What waits: for tests, that need no clock. It may heed the signal, and need not. */
+  /** Replaces the timer, for example in tests. It may ignore the signal. */
   readonly wait?: ((milliseconds: number, signal: CallSignal) => Promise<unknown>) | undefined;
 }
 
 export interface TransferRetry {
   readonly error: unknown;
-  /** Which failure in succession it is, from 1 on. */
+  /** The number of consecutive failures, starting at 1. */
   readonly attempt: number;
-  /** Milliseconds till the next look. */
+  /** Milliseconds until the next poll. */
   readonly delay: number;
 }
 
 /**
- * Tells what becomes of a session: each change of its state, and each line of its `master.log` once, in order. It looks again
- * and again, less often where nothing happens. A look that fails is made again; an answer that nobody is let in ends it at
- * once. It ends where the session is COMPLETED, ABORTED or FAILED, which is told behind the last line. A session that is
- * PAUSED is watched on, for somebody may start it again. States that come and go between two looks are not seen.
+ * Watches a session. Yields each change of its state and each line of its `master.log` once, in order.
  *
- * @throws whatever the last look was ended by; the signal's reason. `from` goes on behind the last event.
+ * It polls the server, less often without new events. A failed poll is retried, but denied access ends it at once. It ends when the
+ * session is COMPLETED, ABORTED or FAILED, after the last line. It continues while a session is PAUSED, which can be resumed. States
+ * between two polls are missed.
+ *
+ * @throws The error of the last failed poll, or the abort reason of the signal. Pass the last event as `from` to resume.
  */
 export function watchTransferSession(
   client: WhmCaller,
   parameters: OfTransferSession,
   options: WatchOptions = {},
 ): AsyncGenerator<TransferEvent, void, undefined> {
-  return watched(client, parameters, options, new WatchStop(), () => undefined);
+  return watchUntil(client, parameters, options, new WatchStop(), () => undefined);
 }
 
-/** Ends watching from outside, without an error. For who watches on behalf of others. */
+/** Ends watching from outside, without an error. */
 export class WatchStop {
   isStopped = false;
-  /** What is to be ended then. */
-  readonly ends: Set<() => void> = new Set();
+  /** The functions that end the watchers. */
+  readonly listeners: Set<() => void> = new Set();
 
   stop(): void {
     this.isStopped = true;
-    this.ends.forEach((end) => end());
+    this.listeners.forEach((listener) => listener());
   }
 }
 
-export async function* watched(
+/** Watches a session until it ends, the signal is aborted, or `stop` is called. */
+export async function* watchUntil(
   client: WhmCaller,
   { transferSessionId }: OfTransferSession,
   options: WatchOptions,
@@ -87,125 +101,131 @@ export async function* watched(
   onEnd: () => void,
 ): AsyncGenerator<TransferEvent, void, undefined> {
   const { signal, interval = 2000, maxInterval = 30_000, retries = 30, onRetry, wait = sleep } = options;
-  const told: Told = { cursor: cursorOf(options.from), final: undefined, isAtEnd: false };
-  const until = endingOf(signal, stop);
+  const progress: WatchProgress = { cursor: cursorOf(options.from), finalLog: undefined, isAtEnd: false };
+  const end = endOf(signal, stop);
   let [delay, failures] = [interval, 0];
   try {
-    while (!until.isOver()) {
-      let look: Look;
+    while (!end.isOver()) {
+      let poll: PollResult;
       try {
-        look = await until.first(lookAt(client, transferSessionId, told.cursor, until.signal));
+        poll = await end.race(pollServer(client, transferSessionId, progress.cursor, end.signal));
       } catch (error) {
-        if (until.isOver()) break;
+        if (end.isOver()) break;
         failures++;
-        if (isLast(error, failures, retries)) throw error;
+        if (!canRetry(error, failures, retries)) throw error;
         delay = Math.min(interval * 2 ** (failures - 1), Math.max(interval, maxInterval));
         onRetry?.({ error, attempt: failures, delay });
-        await until.first(wait(delay, until.signal));
+        await end.race(wait(delay, end.signal));
         continue;
       }
       const wasFailing = failures > 0;
       failures = 0;
       let isNew = false;
-      for (const event of eventsOf(look, told)) {
+      for (const event of eventsOf(poll, progress)) {
         isNew = true;
         yield event;
-        if (until.isOver()) break;
+        if (end.isOver()) break;
       }
-      if (until.isOver() || told.isAtEnd) break;
-      // A state that ends a session is looked at twice: the log may have been behind it.
+      if (end.isOver() || progress.isAtEnd) break;
+      // Poll again after a final state: the log was possibly incomplete.
       delay =
-        isNew || wasFailing || isFinalTransferState(look.state)
+        isNew || wasFailing || isFinalTransferState(poll.state)
           ? interval
           : Math.min(delay * 1.5, Math.max(interval, maxInterval));
-      await until.first(wait(delay, until.signal));
+      await end.race(wait(delay, end.signal));
     }
   } catch (error) {
-    if (!until.isOver()) throw error;
+    if (!end.isOver()) throw error;
   } finally {
-    until.release();
+    end.release();
     onEnd();
   }
   if (!stop.isStopped && isAborted(signal)) throw signal?.reason;
 }
 
-/** Asked anew each time. */
+/** Reads the current value, which type narrowing would treat as constant. */
 function isAborted(signal: CallSignal | undefined): boolean {
   return signal?.aborted === true;
 }
 
-/** Whether a failure is the end: who is not let in would be locked out if he went on, and who is refused will be refused. */
-function isLast(error: unknown, failures: number, retries: number): boolean {
+/** Checks whether to poll again after a failure. Denied access is not retried, because the server could block the address. */
+function canRetry(error: unknown, failures: number, retries: number): boolean {
   const failure = error instanceof WhmApiError ? error.failure : "unanswered";
-  return failure === "denied" || failures > (failure === "refused" ? Math.min(3, retries) : retries);
+  return failure !== "denied" && failures <= (failure === "refused" ? Math.min(3, retries) : retries);
 }
 
-interface Look {
+interface PollResult {
   readonly state: TransferSessionState;
   readonly log: string;
 }
 
-async function lookAt(
+async function pollServer(
   client: WhmCaller,
   transferSessionId: string,
   cursor: TransferCursor,
   signal: CallSignal,
-): Promise<Look> {
+): Promise<PollResult> {
   const state = await getTransferSessionState(client, { transferSessionId }, { signal });
   try {
     return { state, log: await fetchTransferSessionLogText(client, { transferSessionId }, { signal }) };
   } catch (error) {
-    // A session that has done nothing may have no log. One that had a log has it still.
-    const isNone = error instanceof WhmApiError && error.failure === "refused" && cursor.line === 0;
-    if (isNone) return { state, log: "" };
+    // A new session may have no log yet. An existing log does not disappear.
+    const hasNoLog = error instanceof WhmApiError && error.failure === "refused" && cursor.line === 0;
+    if (hasNoLog) return { state, log: "" };
     throw error;
   }
 }
 
-/** How far a session has been told of, and the log that came with the last look if the session was over then. */
-interface Told {
+interface WatchProgress {
   cursor: TransferCursor;
-  final: string | undefined;
+  /** The log of the last poll if the session had ended by then. */
+  finalLog: string | undefined;
   isAtEnd: boolean;
 }
 
-/** Of what was seen, what is not told yet. */
-function* eventsOf({ state, log }: Look, told: Told): Generator<TransferEvent, void, undefined> {
+/** Yields the events that are not reported yet, and updates the cursor. */
+function* eventsOf(
+  { state, log }: PollResult,
+  progress: WatchProgress,
+): Generator<TransferEvent, void, undefined> {
   const isFinal = isFinalTransferState(state);
-  const isComplete = isFinal && told.final === log;
-  told.final = isFinal ? log : undefined;
-  if (!isFinal) yield* stateEvents(state, told);
-  yield* lineEvents(isComplete ? log : wholeLines(log), told);
+  const isComplete = isFinal && progress.finalLog === log;
+  progress.finalLog = isFinal ? log : undefined;
+  if (!isFinal) yield* stateEvents(state, progress);
+  yield* lineEvents(isComplete ? log : completeLines(log), progress);
   if (!isComplete) return;
-  told.isAtEnd = true;
-  yield* stateEvents(state, told);
+  progress.isAtEnd = true;
+  yield* stateEvents(state, progress);
 }
 
-function* stateEvents(state: TransferSessionState, told: Told): Generator<TransferEvent, void, undefined> {
-  const previous = told.cursor.state;
+function* stateEvents(
+  state: TransferSessionState,
+  progress: WatchProgress,
+): Generator<TransferEvent, void, undefined> {
+  const previous = progress.cursor.state;
   if (state === previous) return;
-  told.cursor = { ...told.cursor, state };
-  yield { type: "state", state, previous, cursor: told.cursor };
+  progress.cursor = { ...progress.cursor, state };
+  yield { type: "state", state, previous, cursor: progress.cursor };
 }
 
-function* lineEvents(log: string, told: Told): Generator<TransferEvent, void, undefined> {
+function* lineEvents(log: string, progress: WatchProgress): Generator<TransferEvent, void, undefined> {
   if (log.trim() === "") return;
-  const name = nameOfLog(log);
-  if (name !== told.cursor.log) told.cursor = { ...told.cursor, line: 0, log: name };
-  for (const entry of parseTransferLog(log, told.cursor.line)) {
-    told.cursor = { ...told.cursor, line: entry.line + 1 };
-    yield { type: "log", entry, cursor: told.cursor };
+  const id = logId(log);
+  if (id !== progress.cursor.log) progress.cursor = { ...progress.cursor, line: 0, log: id };
+  for (const entry of parseTransferLog(log, progress.cursor.line)) {
+    progress.cursor = { ...progress.cursor, line: entry.line + 1 };
+    yield { type: "log", entry, cursor: progress.cursor };
   }
 }
 
-/** A last line that is still being written is told when it is whole, or when nothing more comes. */
-function wholeLines(log: string): string {
+/** Removes the last line if the server is still writing it. */
+function completeLines(log: string): string {
   const end = log.lastIndexOf("\n") + 1;
-  return isWhole(log.slice(end)) ? log : log.slice(0, end);
+  return isCompleteObject(log.slice(end)) ? log : log.slice(0, end);
 }
 
-/** No object of JSON is the beginning of another line of the log; a text may begin with any other value. */
-function isWhole(line: string): boolean {
+/** Checks for a complete JSON object. Any other text may be the start of a longer line. */
+function isCompleteObject(line: string): boolean {
   try {
     return line.trim().startsWith("{") && JSON.parse(line) !== undefined;
   } catch {
@@ -213,8 +233,8 @@ function isWhole(line: string): boolean {
   }
 }
 
-/** A log is known by its first line, which tells of the time at which it was begun. */
-function nameOfLog(log: string): string {
+/** Identifies a log by a hash of its first line, which contains the start time. */
+function logId(log: string): string {
   const line = /^\s*(.*)/.exec(log)?.[1] ?? "";
   let hash = 0x811c9dc5;
   for (let index = 0; index < line.length; index++) {
@@ -225,18 +245,20 @@ function nameOfLog(log: string): string {
 
 const START: TransferCursor = { state: null, line: 0, log: "" };
 
-/** Kept cursors come from files, so they are looked at. */
+/** Validates the cursor, which may come from a file. */
 function cursorOf(from: WatchOptions["from"]): TransferCursor {
   if (from === undefined) return START;
   const { state, line, log } = "cursor" in from ? from.cursor : from;
   const isState = state === null || typeof state === "string";
   if (!isState || !Number.isSafeInteger(line) || line < 0 || typeof log !== "string") {
-    throw new TypeError("watchTransferSession: from is no event of a session, and no cursor of one");
+    throw new TypeError(
+      "watchTransferSession: invalid option from: expected an event or a cursor of a session",
+    );
   }
   return { state, line, log };
 }
 
-/** What is used of the runtime. Named here, so that a project needs the types of no platform. */
+/** The globals in use. Declared here, so that projects need no platform types. */
 interface Runtime {
   readonly AbortController?: new () => { readonly signal: CallSignal; abort(reason?: unknown): void };
   readonly setTimeout?: (end: () => void, milliseconds: number) => unknown;
@@ -246,7 +268,7 @@ interface Runtime {
 function sleep(milliseconds: number, signal: CallSignal): Promise<void> {
   const { setTimeout, clearTimeout } = globalThis as unknown as Runtime;
   if (setTimeout === undefined) {
-    throw new TypeError("watchTransferSession: this runtime has no setTimeout; give a wait as an option");
+    throw new TypeError("watchTransferSession: this runtime has no setTimeout: pass the option wait");
   }
   return new Promise((resolve) => {
     const end = (): void => {
@@ -259,46 +281,46 @@ function sleep(milliseconds: number, signal: CallSignal): Promise<void> {
   });
 }
 
-interface Ending {
+interface WatchEnd {
   readonly signal: CallSignal;
   isOver(): boolean;
-  /** What the promise comes to, unless the end comes first, which rejects. A client or a wait of somebody's own may heed no signal. */
-  first<Value>(promise: Promise<Value>): Promise<Value>;
+  /** Resolves like the promise, or rejects at the end, because custom clients and timers may ignore the signal. */
+  race<Value>(promise: Promise<Value>): Promise<Value>;
   release(): void;
 }
 
-/** The end by the caller's signal or by `stop`. */
-function endingOf(signal: CallSignal | undefined, stop: WatchStop): Ending {
+/** Combines the signal of the caller with `stop`. */
+function endOf(signal: CallSignal | undefined, stop: WatchStop): WatchEnd {
   const { AbortController } = globalThis as unknown as Runtime;
-  const controller = AbortController === undefined ? plainController() : new AbortController();
+  const controller = AbortController === undefined ? fallbackController() : new AbortController();
   let reject: (reason: unknown) => void = () => undefined;
-  const end = (): void => {
-    // Before the controller's own listeners hear of it, who could end what is waited for as if all were well.
+  const onEnd = (): void => {
+    // Reject before the controller notifies its listeners, one of which could resolve the pending promise.
     reject(signal?.reason);
     controller.abort(signal?.reason);
   };
-  if (stop.isStopped || isAborted(signal)) end();
-  signal?.addEventListener("abort", end);
-  stop.ends.add(end);
+  if (stop.isStopped || isAborted(signal)) onEnd();
+  signal?.addEventListener("abort", onEnd);
+  stop.listeners.add(onEnd);
   return {
     signal: controller.signal,
     isOver: () => controller.signal.aborted,
-    // A promise of the end for each: one that lives as long as the watch would keep every log that it was raced with.
-    first: (promise) => {
+    // Create a promise for each race. A shared one would keep every fetched log in memory.
+    race: (promise) => {
       const ended = new Promise<never>((_, rejectThis) => (reject = rejectThis));
-      // It may have come while the promise was made.
+      // The end may have come before this promise was created.
       if (controller.signal.aborted) reject(signal?.reason);
       return Promise.race([ended, promise]);
     },
     release() {
-      signal?.removeEventListener("abort", end);
-      stop.ends.delete(end);
+      signal?.removeEventListener("abort", onEnd);
+      stop.listeners.delete(onEnd);
     },
   };
 }
 
-/** For a runtime without an AbortController. */
-function plainController(): { readonly signal: CallSignal; abort(reason: unknown): void } {
+/** Creates a controller for runtimes without an AbortController. */
+function fallbackController(): { readonly signal: CallSignal; abort(reason: unknown): void } {
   const listeners = new Set<() => void>();
   const signal = {
     aborted: false,

@@ -9,46 +9,46 @@ import {
   type Unchecked,
 } from "./transfer-item.js";
 
-/** What is wrong with a key's value, if anything. */
+/** Returns the error of a key's value, or undefined if the value is valid. */
 export type FindError = (value: unknown) => ItemError | undefined;
 
-/** For what valibot looks at: the sentence is ours. */
-export type Words = (issue: v.BaseIssue<unknown>) => string;
+/** Returns the message for an issue. */
+export type Message = (issue: v.BaseIssue<unknown>) => string;
 
-/** For what valibot has no word for: whether nothing is wrong. */
-export type Holds = (value: unknown) => boolean;
+/** Checks what valibot's own actions cannot. */
+export type IsValid = (value: unknown) => boolean;
 
-/** Makes the schema of a key. */
-export type KeyMaker = <Schema extends v.GenericSchema>(
+/** Creates the schema of a key. Its messages are those of `findError`. */
+export type CreateKeySchema = <Schema extends v.GenericSchema>(
   findError: FindError,
-  make: (words: Words, holds: Holds) => Schema,
+  create: (message: Message, isValid: IsValid) => Schema,
 ) => Schema;
 
-export function keysOf(module: string): KeyMaker {
-  return (findError, make) => {
-    const words: Words = (issue) => {
+export function keySchemas(module: string): CreateKeySchema {
+  return (findError, create) => {
+    const message: Message = (issue) => {
       const error = findError(issue.input);
       return error === undefined ? issue.message : module + error.message;
     };
-    // One sentence is enough for a key.
+    // Report only the first error of a key.
     return v.config(
-      make(words, (value) => findError(value) === undefined),
+      create(message, (value) => findError(value) === undefined),
       { abortPipeEarly: true },
     );
   };
 }
 
-/** An item as a strict object of valibot. `findErrors` looks at an item as a whole, for what goes beyond one key. */
+/** Creates the strict object schema of an item. `findErrors` checks rules between keys. */
 export function itemSchema<Entries extends v.ObjectEntries>(
   module: string,
-  makeEntries: () => Entries,
+  createEntries: () => Entries,
   findErrors: (item: Unchecked) => ItemError[] = () => [],
-): v.StrictObjectSchema<Entries, Words> {
-  const entries: v.ObjectEntries = makeEntries();
-  const words: Words = (issue) => module + notObject(issue.input).message;
-  const schema = v.strictObject(entries, words);
+): v.StrictObjectSchema<Entries, Message> {
+  const entries: v.ObjectEntries = createEntries();
+  const message: Message = (issue) => module + notObject(issue.input).message;
+  const schema = v.strictObject(entries, message);
   const run = schema["~run"];
-  // What is made of the schema, by v.pick and the like, has keys of its own, and so `this`.
+  // Uses `this`, because schemas derived with v.pick and similar functions have other entries.
   function runItem(
     this: typeof schema,
     dataset: v.UnknownDataset,
@@ -59,20 +59,21 @@ export function itemSchema<Entries extends v.ObjectEntries>(
       v._addIssue(this, "type", dataset, config);
       return dataset as unknown as v.FailureDataset<v.BaseIssue<unknown>>;
     }
-    dataset.value = knownKeys(item, this.entries);
-    const done = run.call(this, dataset, config);
-    for (const { path } of done.issues ?? []) if (path !== undefined) Object.assign(path[0], { input: item });
-    if (has(this.entries, "__proto__")) restorePrototype(item, done.value as object);
+    dataset.value = ownKnownKeys(item, this.entries);
+    const result = run.call(this, dataset, config);
+    for (const { path } of result.issues ?? [])
+      if (path !== undefined) Object.assign(path[0], { input: item });
+    if (has(this.entries, "__proto__")) restorePrototype(item, result.value as object);
     const known = Object.keys(this.entries);
-    const further = [
+    const errors = [
       ...Object.keys(item)
         .filter((key) => !known.includes(key))
         .map((key) => unknownKey(key, known)),
-      // What is made of the schema may not have the keys that are spoken of.
+      // Derived schemas may lack the keys of these rules.
       ...(this === schema ? findErrors(item) : []),
     ];
-    for (const { path: key, message } of further) {
-      if (done.issues !== undefined && config.abortEarly === true) break;
+    for (const { path: key, message: text } of errors) {
+      if (result.issues !== undefined && config.abortEarly === true) break;
       const path: v.ObjectPathItem = {
         type: "object",
         origin: "key",
@@ -80,11 +81,11 @@ export function itemSchema<Entries extends v.ObjectEntries>(
         key,
         value: item[key],
       };
-      v._addIssue(this, "key", done, config, { input: key, message: module + message, path: [path] });
+      v._addIssue(this, "key", result, config, { input: key, message: module + text, path: [path] });
     }
-    return done;
+    return result;
   }
-  return Object.assign(schema, { "~run": runItem }) as unknown as v.StrictObjectSchema<Entries, Words>;
+  return Object.assign(schema, { "~run": runItem }) as unknown as v.StrictObjectSchema<Entries, Message>;
 }
 
 function has(object: object, key: string): boolean {
@@ -92,19 +93,19 @@ function has(object: object, key: string): boolean {
 }
 
 /**
- * The item as valibot may look at it, who takes what every object inherits for a value, tells of one unknown key alone, and
- * does not ask the schema of a key that is not there what to say.
+ * Copies the item for valibot. valibot would read inherited properties as values, report only one unknown key, and ignore the
+ * schema's message for a missing key.
  */
-function knownKeys(item: Unchecked, entries: v.ObjectEntries): Unchecked {
-  const view = Object.create(null) as Record<string, unknown>;
+function ownKnownKeys(item: Unchecked, entries: v.ObjectEntries): Unchecked {
+  const copy = Object.create(null) as Record<string, unknown>;
   for (const [key, { type }] of Object.entries(entries)) {
-    if (key in Object.prototype ? has(item, key) : key in item) view[key] = item[key];
-    else if (type !== "optional" && type !== "nullish") view[key] = undefined;
+    if (key in Object.prototype ? has(item, key) : key in item) copy[key] = item[key];
+    else if (type !== "optional" && type !== "nullish") copy[key] = undefined;
   }
-  return view;
+  return copy;
 }
 
-/** valibot sets the key of that name as if it were another, which gives the object a prototype. */
+/** Fixes the `__proto__` key, with which valibot sets the prototype of the result. */
 function restorePrototype(item: Unchecked, value: object): void {
   Object.setPrototypeOf(value, Object.prototype);
   if (has(item, "__proto__"))

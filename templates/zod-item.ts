@@ -9,51 +9,51 @@ import {
   type Unchecked,
 } from "./transfer-item.js";
 
-/** What is wrong with a key's value, if anything. */
+/** Returns the error of a key's value, or undefined if the value is valid. */
 export type FindError = (value: unknown) => ItemError | undefined;
 
-/** For what zod looks at: the sentence is ours, and one is enough. */
-export interface Words {
+/** The parameters of zod's schemas and checks: the message, and that the first error of a key is the last. */
+export interface SchemaParams {
   readonly error: (issue: { readonly input?: unknown }) => string | undefined;
   readonly abort: true;
 }
 
-/** The same for the length of a text, which zod would measure on what is none, too. */
-export interface TextWords extends Words {
+/** The parameters of length checks, which zod must skip for values that are not strings. */
+export interface LengthParams extends SchemaParams {
   readonly when: (payload: z.core.ParsePayload) => boolean;
 }
 
-/** For what zod has no word for: behind its own checks. */
-export type Rest = (payload: z.core.ParsePayload) => void;
+/** Checks what zod's own schemas cannot. */
+export type CustomCheck = (payload: z.core.ParsePayload) => void;
 
-/** Makes the schema of a key. */
-export type KeyMaker = <Schema>(
+/** Creates the schema of a key. Its messages are those of `findError`. */
+export type CreateKeySchema = <Schema>(
   findError: FindError,
-  make: (words: Words, rest: Rest, textWords: TextWords) => Schema,
+  create: (params: SchemaParams, check: CustomCheck, lengthParams: LengthParams) => Schema,
 ) => Schema;
 
-export function keysOf(module: string): KeyMaker {
-  return (findError, make) => {
-    const told = (value: unknown): string | undefined => {
+export function keySchemas(module: string): CreateKeySchema {
+  return (findError, create) => {
+    const messageOf = (value: unknown): string | undefined => {
       const error = findError(value);
       return error === undefined ? undefined : module + error.message;
     };
-    const rest: Rest = ({ value: input, issues }) => {
-      const message = told(input);
+    const check: CustomCheck = ({ value: input, issues }) => {
+      const message = messageOf(input);
       if (message !== undefined) issues.push({ code: "custom", message, input });
     };
-    const words: Words = { error: ({ input }) => told(input), abort: true };
-    return make(words, rest, { ...words, when: ({ value }) => typeof value === "string" });
+    const params: SchemaParams = { error: ({ input }) => messageOf(input), abort: true };
+    return create(params, check, { ...params, when: ({ value }) => typeof value === "string" });
   };
 }
 
-/** An item as a strict object of zod. `findErrors` looks at an item as a whole, for what goes beyond one key. */
+/** Creates the strict object schema of an item. `findErrors` checks rules between keys. */
 export function itemSchema<Shape extends z.core.$ZodShape>(
   module: string,
-  makeShape: () => Shape,
+  createShape: () => Shape,
   findErrors?: (item: Unchecked) => ItemError[],
 ): z.ZodObject<Shape, z.core.$strict> {
-  const shape = makeShape();
+  const shape = createShape();
   const def: ItemDef = {
     type: "object",
     shape,
@@ -61,7 +61,7 @@ export function itemSchema<Shape extends z.core.$ZodShape>(
     error: ({ input }) => module + notObject(input).message,
     module,
   };
-  // A condition of its own keeps `zod/compile` from going past `ItemObject`, where that does more than it knows of.
+  // The `when` condition stops `zod/compile` from bypassing `ItemObject`, whose extra work it does not know.
   if (findErrors !== undefined || has(shape, "__proto__")) {
     def.checks = [
       z.superRefine<Unchecked>(
@@ -80,7 +80,7 @@ interface ItemDef extends z.core.$ZodObjectDef {
   readonly module: string;
 }
 
-/** zod's object, but that it keeps to what an item has of its own, and tells of each key that there is not. */
+/** Extends zod's object schema: it ignores inherited properties and reports each unknown key. */
 const ItemObject: z.core.$constructor<z.ZodObject, ItemDef> = /* @__PURE__ */ z.core.$constructor<
   z.ZodObject,
   ItemDef
@@ -91,10 +91,10 @@ const ItemObject: z.core.$constructor<z.ZodObject, ItemDef> = /* @__PURE__ */ z.
   internals.parse = (payload, context) => {
     const item: unknown = payload.value;
     if (!isObject(item)) return parse(payload, context);
-    payload.value = withoutInherited(item, def.shape);
+    payload.value = withoutInheritedKeys(item, def.shape);
     const finish = (parsed: z.core.ParsePayload): z.core.ParsePayload => {
       if (has(def.shape, "__proto__")) parsePrototype(item, def.shape, parsed);
-      parsed.issues = parsed.issues.flatMap((issue) => eachUnknownKey(issue, schema, def));
+      parsed.issues = parsed.issues.flatMap((issue) => splitUnknownKeys(issue, schema, def));
       return parsed;
     };
     const parsed = parse(payload, context);
@@ -106,19 +106,19 @@ function has(object: object, key: PropertyKey): boolean {
   return Object.prototype.hasOwnProperty.call(object, key);
 }
 
-/** The item as zod may look at it, who takes what every object inherits for a value, and what any object inherits for a key. */
-function withoutInherited(item: Unchecked, shape: z.core.$ZodShape): Unchecked {
+/** Copies the item for zod, which would read inherited properties as values and keys. */
+function withoutInheritedKeys(item: Unchecked, shape: z.core.$ZodShape): Unchecked {
   const keys = Reflect.ownKeys(shape);
   if (Object.getPrototypeOf(item) === Object.prototype && !keys.some((key) => key in Object.prototype))
     return item;
-  const view = Object.create(null) as Record<PropertyKey, unknown>;
+  const copy = Object.create(null) as Record<PropertyKey, unknown>;
   for (const key of keys)
-    if (key in Object.prototype ? has(item, key) : key in item) view[key] = item[key as string];
-  for (const key of Object.keys(item)) if (!(key in view)) view[key] = item[key];
-  return view;
+    if (key in Object.prototype ? has(item, key) : key in item) copy[key] = item[key as string];
+  for (const key of Object.keys(item)) if (!(key in copy)) copy[key] = item[key];
+  return copy;
 }
 
-/** zod leaves a key of this name out. */
+/** Parses the `__proto__` key, which zod skips. */
 function parsePrototype(
   item: Unchecked,
   shape: z.core.$ZodShape,
@@ -126,20 +126,20 @@ function parsePrototype(
 ): void {
   const key = "__proto__";
   const schema = own(shape, key) as unknown as z.ZodType;
-  const found = schema.safeParse(own(item, key));
-  if (!found.success)
-    for (const { message } of found.error.issues)
+  const result = schema.safeParse(own(item, key));
+  if (!result.success)
+    for (const { message } of result.error.issues)
       issues.push({ code: "custom", message, path: [key], input: item });
   if (has(item, key)) setOwn(value as Record<string, string>, key, item[key] as string);
 }
 
-/** zod tells of all unknown keys at once. */
-function eachUnknownKey(
+/** Splits zod's issue about all unknown keys into one per key. */
+function splitUnknownKeys(
   issue: z.core.$ZodRawIssue,
   schema: z.ZodObject,
   { module, shape }: ItemDef,
 ): z.core.$ZodRawIssue[] {
-  // That nothing more is to be said of one key does not keep rules between keys from being looked at.
+  // The first error of a key must not stop the rules between keys.
   if (issue.continue === false) return [{ ...issue, continue: undefined }];
   if (issue.code !== "unrecognized_keys" || issue.inst !== schema) return [issue];
   const known = Object.keys(shape);

@@ -60,8 +60,8 @@ export async function planGenerated(
   const { files, warnings } = await generateWithNotes({
     snapshots,
     config: emit,
-    kept,
-    put: (path, text) => texts.file(path, text),
+    unchanged: kept,
+    createFile: (path, text) => texts.file(path, text),
   });
   const isOurs = (name: string, text: string): boolean =>
     isMarked(name, text) ||

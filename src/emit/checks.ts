@@ -1,3 +1,8 @@
+/**
+ * Item → TypeScript statements that validate each key. The code is easy to review, has no dependencies, is exact for bigints, and
+ * collects all errors.
+ */
+
 import type { Item, ItemKey } from "../core/item-types.js";
 import { ruleCheck, ruleStatement } from "./rule-checks.js";
 import {
@@ -7,15 +12,15 @@ import {
   lineComment,
   stringLiteral,
   type CheckStatement,
-  type Fragment,
+  type CodeFragment,
 } from "./code.js";
-import { inParts, type CodeFragments } from "./code-fragments.js";
+import { splitStatements, type SplitCode } from "./split-statements.js";
 import { checksOf } from "./type-checks.js";
 
-/** The body of `findErrors(item)`, and the functions that it is divided among. */
-export function itemChecks({ keys, rules, enforced }: Item): Fragment & CodeFragments {
-  const blocks = keys.map(keyChecks);
-  const parts = inParts(
+/** Returns the body of `findErrors(item)`, and the functions that it calls if it is split. */
+export function itemChecks({ keys, rules, enforced }: Item): CodeFragment & SplitCode {
+  const blocks = keys.map(keyStatements);
+  const body = splitStatements(
     blocks.map((block) => block.code),
     "\n\n",
     {
@@ -25,13 +30,13 @@ export function itemChecks({ keys, rules, enforced }: Item): Fragment & CodeFrag
     },
   );
   const code = [
-    ...(keys.length > 0 ? [parts.code] : []),
+    ...(keys.length > 0 ? [body.code] : []),
     `\n${UNKNOWN_KEYS}`,
     ...(enforced ? rules.map((rule) => `\n${ruleStatement(rule)}`) : []),
   ].join("\n");
   return {
     code: indented(code, 1),
-    functions: parts.functions,
+    functions: body.functions,
     imports: [
       "unknownKey",
       ...blocks.flatMap((block) => block.imports),
@@ -40,23 +45,23 @@ export function itemChecks({ keys, rules, enforced }: Item): Fragment & CodeFrag
   };
 }
 
-/** A key as the reader meets it: its definition, its value, what may be wrong with it. */
-function keyChecks(key: ItemKey): Fragment {
+/** Returns the statements of one key: its definition as a comment, its value and its checks. */
+function keyStatements(key: ItemKey): CodeFragment {
   const { property, required, nullable } = key;
-  const checks = keyLadder(key);
-  const chain = ladder(checks);
+  const checks = keyChecks(key);
+  const statements = checkStatements(checks);
   const guard = nullable ? "value !== undefined && value !== null" : "value !== undefined";
   return {
     code: [
       definitionComment(key),
       `value = ${valueOf("item", property)};`,
-      required ? chain : `if (${guard}) {\n${indented(chain, 1)}\n}`,
+      required ? statements : `if (${guard}) {\n${indented(statements, 1)}\n}`,
     ].join("\n"),
     imports: [...(isInherited(property) ? ["own"] : []), ...checks.flatMap(({ imports }) => imports)],
   };
 }
 
-/** The definition of a key, or those of several versions, behind `//`. */
+/** Returns a line comment with the definition of a key, or with one definition per version. */
 export function definitionComment({ column, variants = [] }: ItemKey): string {
   if (variants.length === 0) return lineComment(column.def);
   return variants
@@ -64,8 +69,8 @@ export function definitionComment({ column, variants = [] }: ItemKey): string {
     .join("\n");
 }
 
-/** What may be wrong with the `value` of a key, in the order of asking: the first that is tells the error. */
-export function keyLadder(key: ItemKey): readonly CheckStatement[] {
+/** Returns the checks of a key's `value`, including its presence. The first failed check determines the error. */
+export function keyChecks(key: ItemKey): readonly CheckStatement[] {
   const path = stringLiteral(key.property);
   const missing: CheckStatement = {
     wrong: "value === undefined",
@@ -75,13 +80,13 @@ export function keyLadder(key: ItemKey): readonly CheckStatement[] {
   return key.required ? [missing, ...valueChecks(key)] : valueChecks(key);
 }
 
-/** Those of them that come of the kind of value alone. */
+/** Returns the checks of a key's `value` without that of its presence. */
 export function valueChecks(key: ItemKey): readonly CheckStatement[] {
-  const found = checksOf(key.type, stringLiteral(key.property));
-  return isSecret(key) ? found.map(hiding) : found;
+  const checks = checksOf(key.type, stringLiteral(key.property));
+  return isSecret(key) ? checks.map(hideValue) : checks;
 }
 
-/** Whether a key's name says that its value is for nobody's eyes. */
+/** Checks whether the name of a key suggests a secret value. */
 function isSecret({ name }: ItemKey): boolean {
   const words = name
     .replace(/([a-z0-9])([A-Z])/g, "$1 $2")
@@ -93,13 +98,14 @@ function isSecret({ name }: ItemKey): boolean {
   );
 }
 
-function hiding(check: CheckStatement): CheckStatement {
+/** Removes the value from the error message of a check. */
+function hideValue(check: CheckStatement): CheckStatement {
   if (!check.error.startsWith("not")) return check;
   return { ...check, error: `hidden(${check.error})`, imports: [...check.imports, "hidden"] };
 }
 
-/** One `if … else if …` that pushes the error of the first check that fails. */
-export function ladder(checks: readonly CheckStatement[]): string {
+/** Returns an `if … else if …` statement that adds the error of the first failed check. */
+export function checkStatements(checks: readonly CheckStatement[]): string {
   return checks
     .map(({ wrong, error }, index) => {
       const line = `${index === 0 ? "" : "else "}if (${wrong}) errors.push(${error});`;
@@ -111,12 +117,12 @@ export function ladder(checks: readonly CheckStatement[]): string {
     .replace(/\}\nelse/g, "} else");
 }
 
-/** The value of a key; of one that every object inherits something under, its own. */
+/** Returns an expression for the value of a key. Ignores inherited properties such as `toString`. */
 export function valueOf(item: string, property: string): string {
   return isInherited(property) ? `own(${item}, ${stringLiteral(property)})` : element(item, property);
 }
 
-/** Everything else that the item has of its own. */
+/** Statements that report unknown keys. */
 export const UNKNOWN_KEYS = [
   "for (const key of Object.keys(item)) {",
   "  if (!KEYS.has(key)) errors.push(unknownKey(key, KEYS));",

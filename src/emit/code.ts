@@ -1,48 +1,50 @@
 /**
- * Text → code. Every word of a server that reaches emitted source goes through one of these total
- * functions, and what they return is ASCII whatever they are given.
+ * Text → code. All text of a server in generated code passes through these functions. They accept any string and always return
+ * ASCII.
  */
 
 /**
- * A string literal in double quotes. It may end up in a page's script, and loaders of source maps search for the comment that names
- * one without asking whether it is one: what such a map calls a source is read from the disk, and published with the bundle.
+ * Returns a string literal in double quotes that is safe within the script of an HTML page.
+ *
+ * Also escapes `sourceMappingURL` comments. Bundlers search for them in any text, and would publish local files that such a source
+ * map lists.
  */
 export function stringLiteral(text: string): string {
   return ascii(JSON.stringify(text).replace(/[#@](?=\s*source)|<(?=[/!])/g, escapeUnit));
 }
 
-/** A property's name as an interface, a type or an object literal has it. `__proto__` is computed: bare, it would set the prototype. */
+/** Returns a property name for an interface, a type or an object literal. `__proto__` is computed: otherwise it would set the prototype. */
 export function propertyName(name: string): string {
   if (name === "__proto__") return '["__proto__"]';
   return isIdentifier(name) ? name : stringLiteral(name);
 }
 
-/** Access to a property of an expression whose type names it. */
+/** Returns the access to a property that the type of the expression declares. */
 export function member(object: string, name: string): string {
   return isIdentifier(name) ? `${object}.${name}` : element(object, name);
 }
 
-/** Access to a property of an expression whose type has an index signature. */
+/** Returns the access to a property of an expression with an index signature. */
 export function element(object: string, name: string): string {
   return `${object}[${stringLiteral(name)}]`;
 }
 
-/** Reserved words may be property names, so the alphabet alone decides. */
+/** Checks the characters only, because reserved words are valid property names. */
 function isIdentifier(name: string): boolean {
   return /^[A-Za-z_$][A-Za-z0-9_$]*$/.test(name);
 }
 
 /**
- * Text as a code span within a comment: one line that can neither end the span nor the comment, nor be
- * read as a JSDoc tag. Backslashes do not escape in there, so what could do so is spelt out.
+ * Returns text as a code span for a block comment. Uses Unicode escapes for characters that would end the span or the comment, or
+ * start a JSDoc tag, because a backslash does not escape in a code span.
  */
 export function codeSpan(text: string): string {
   return `\`${text.replace(/[^\x20-\x7e]|[`*@\\]|#(?=__|\s*source)|\/(?=[/*])|<(?=[/!])/g, escapeUnit)}\``;
 }
 
 /**
- * Text behind `//`, where only the end of the line ends the comment. Tools look into comments for words of theirs: for `@` and a
- * name, for `#__PURE__`, and some for `# sourceMappingURL=` wherever it stands.
+ * Returns a `//` comment. Escapes line breaks, and the annotations that tools search for in comments: `@name`, `#__PURE__` and
+ * `# sourceMappingURL=`.
  */
 export function lineComment(text: string): string {
   const shown = stringLiteral(text).slice(1, -1).replaceAll('\\"', '"').replaceAll("\\\\", "\\");
@@ -57,37 +59,34 @@ function escapeUnit(unit: string): string {
   return `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`;
 }
 
-/** Names that every object inherits something under, so that only an own property is a key. */
+/** The properties that every object inherits. Generated code must check that an item has them itself. */
 const INHERITED: ReadonlySet<string> = new Set(Object.getOwnPropertyNames(Object.prototype));
 
 export function isInherited(name: string): boolean {
   return INHERITED.has(name);
 }
 
-/** Lines of code, so many steps further in. */
+/** Indents lines of code by `depth` levels. */
 export function indented(code: string, depth: number): string {
   return code.replace(/^(?=.)/gm, "  ".repeat(depth));
 }
 
-/** Code, and the names that it needs from `transfer-item.ts`. */
-export interface Fragment {
+/** Code with the names that it imports from `transfer-item.ts`. */
+export interface CodeFragment {
   readonly code: string;
   readonly imports: readonly string[];
 }
 
-/**
- * A condition under which something is wrong, and the expression of the error that it then is; of those named `not…`, one
- * that tells the value.
- */
+/** A condition for an invalid value and the expression of its error. Errors of functions named `not…` contain the value. */
 export interface CheckStatement {
   readonly wrong: string;
   readonly error: string;
   readonly imports: readonly string[];
 }
 
-/** Values before types, each by name. */
+/** Returns an import statement with the names sorted, values before types. */
 export function importStatement(names: readonly string[], from: string): string {
-  const bare = (name: string): string => name.replace(/^type /, "~");
-  const sorted = names.toSorted((one, other) => (bare(one) < bare(other) ? -1 : 1));
+  const sortKey = (name: string): string => name.replace(/^type /, "~");
+  const sorted = names.toSorted((one, other) => (sortKey(one) < sortKey(other) ? -1 : 1));
   return `import {\n${sorted.map((name) => `  ${name},\n`).join("")}} from "${from}";\n`;
 }

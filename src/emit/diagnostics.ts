@@ -1,25 +1,25 @@
-/** Emitters of the configuration that are invalid or that fail. */
+/** Diagnostics about invalid or failing emitters in the configuration. */
 
 import { type DiagnosticCodes, type Diagnostic, type ErrorBuilder, buildError } from "../core/diagnostic.js";
 import { quote, visible } from "../core/text/escape.js";
 import { listed } from "../core/text/lists.js";
 
-/** Codes, with the text of docs/errors.md. Only its type is used at run time, so a bundle drops it. */
+/** The codes, with the text of docs/errors.md. Only the type is used at run time, so bundles omit the value. */
 export const EMIT_CODES = {
   "emitter-unknown": {
     exitCode: 2,
-    cause: "The configuration names an emitter that does not exist.",
-    remedy: "Use one of the names in the message, or an object for an emitter of your own.",
+    cause: "The configuration contains the name of an emitter that does not exist.",
+    remedy: "Use one of the names in the message, or an object for a custom emitter.",
   },
   "emitter-repeated": {
     exitCode: 2,
     cause: "The configuration contains two emitters of the same name.",
-    remedy: "Give each emitter a name of its own.",
+    remedy: "Give each emitter a unique name.",
   },
   "emitter-file-invalid": {
     exitCode: 2,
-    cause: "An emitter declares a file whose name cannot be used.",
-    remedy: "Use a plain name, or for each module an ending, that ends in .ts or .json.",
+    cause: "An emitter declares a file with an invalid name.",
+    remedy: "Use a file name, or an extension for one file per module, that ends in .ts or .json.",
   },
   "emitter-function-missing": {
     exitCode: 2,
@@ -29,51 +29,52 @@ export const EMIT_CODES = {
   "emitter-files-alike": {
     exitCode: 2,
     cause: "Two emitters would write the same file.",
-    remedy: "Give the file of one emitter another name.",
+    remedy: "Rename the file of one emitter.",
   },
   "emitter-failed": {
     exitCode: 2,
-    cause: "An emitter of the configuration threw an error.",
-    remedy: "Correct the emitter.",
+    cause: "An emitter of the configuration threw an error or did not return a string.",
+    remedy: "Fix the emitter.",
   },
 } as const satisfies DiagnosticCodes;
 
 const errorOf: ErrorBuilder<typeof EMIT_CODES> = buildError;
 
 export function emitterUnknown(name: string, known: readonly string[]): Diagnostic {
-  return errorOf(
-    "emitter-unknown",
-    `The configuration names an emitter ${quote(name)} that is not known: by name there are ${listed(known)}; one of your own is an object.`,
-  );
+  return errorOf("emitter-unknown", `Unknown emitter ${quote(name)} in the configuration.`, {
+    hint: `Use ${listed(known)}, or an object for a custom emitter.`,
+  });
 }
 
 export function emitterRepeated(name: string): Diagnostic {
   return errorOf(
     "emitter-repeated",
-    `There are two emitters called ${quote(name)}: name each once, and one of your own by a name of its own.`,
+    `The configuration contains two emitters with the name ${quote(name)}.`,
+    { hint: "Remove one of them, or rename your custom emitter." },
   );
 }
 
-/** `file` is a file's name, or the ending of one of each module. */
+/** `file` is a file name, or the extension of one file per module. */
 export function emitterFileInvalid(emitter: string, file: string): Diagnostic {
   return errorOf(
     "emitter-file-invalid",
-    `The emitter ${quote(emitter)} has a file ${quote(file)}: expected a plain name, or for each module an ending, that ends in .ts or .json.`,
+    `Invalid file name ${quote(file)} of the emitter ${quote(emitter)}: must be a file name or an extension that ends in .ts or .json.`,
   );
 }
 
-/** `file` as above, and what it is made by is no function. */
 export function emitterFunctionMissing(emitter: string, file: string): Diagnostic {
   return errorOf(
     "emitter-function-missing",
-    `The emitter ${quote(emitter)} has no function that makes ${quote(file)}: expected one that is given the items and returns a string.`,
+    `The emitter ${quote(emitter)} has no function for the file ${quote(file)}.`,
+    { hint: "Add a function that receives the items and returns a string." },
   );
 }
 
 export function emitterFilesAlike(path: string, other: string): Diagnostic {
   return errorOf(
     "emitter-files-alike",
-    `The emitters would write ${quote(path)} and ${quote(other)} to one file: give the emitter's file another name.`,
+    `The emitters would write ${quote(path)} and ${quote(other)} to the same file.`,
+    { hint: "Rename the file of one emitter." },
   );
 }
 
@@ -81,6 +82,6 @@ export function emitterFailed(emitter: string, path: string, error: unknown): Di
   const reason = error instanceof Error ? error.message : String(error);
   return errorOf(
     "emitter-failed",
-    `The emitter ${quote(emitter)} of the configuration failed at ${visible(path)}: ${visible(reason)}.`,
+    `The emitter ${quote(emitter)} failed to create ${visible(path)}: ${visible(reason)}.`,
   );
 }

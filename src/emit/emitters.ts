@@ -1,6 +1,6 @@
 /**
- * Who makes which files. An emitter is a table of file names, so that what a run will write is known before anything
- * is loaded that could write it: whether there is something to do is told from names and hashes alone.
+ * The emitters and their files. An emitter is a table of file names with functions. So names and hashes alone determine whether
+ * anything has to be generated, without loading the code that generates it.
  */
 
 import { type Diagnostic, LocalError } from "../core/diagnostic.js";
@@ -16,7 +16,7 @@ import type { BuiltInEmitter, Emitter } from "../core/emitter-types.js";
 import type { ObjectLibrary } from "./emitters/object-file.js";
 import { MANIFEST, REVISION } from "./manifest.js";
 
-/** The types, validators, encoders and helpers that everyone gets. */
+/** The types, validators, encoders and helpers, which are always generated. */
 const TYPESCRIPT: Emitter = {
   name: "typescript",
   revision: REVISION,
@@ -25,23 +25,23 @@ const TYPESCRIPT: Emitter = {
   },
   sharedFiles: {
     "index.ts": async (items, context) => (await import("./index-file.js")).indexFile(items, context),
-    "transfer-answers.ts": passedOn("transfer-answers.ts"),
-    "transfer-client.ts": passedOn("transfer-client.ts"),
-    "transfer-functions.ts": passedOn("transfer-functions.ts"),
-    "transfer-item.ts": passedOn("transfer-item.ts"),
+    "transfer-answers.ts": copyOf("transfer-answers.ts"),
+    "transfer-client.ts": copyOf("transfer-client.ts"),
+    "transfer-functions.ts": copyOf("transfer-functions.ts"),
+    "transfer-item.ts": copyOf("transfer-item.ts"),
     "transfer-items.ts": async (items, context) =>
       (await import("./modules-file.js")).itemsFile(items, context),
-    "transfer-log.ts": passedOn("transfer-log.ts"),
+    "transfer-log.ts": copyOf("transfer-log.ts"),
     "transfer-modules.ts": async (items, context) =>
       (await import("./modules-file.js")).modulesFile(items, context),
     "transfer-schema.ts": async (_items, context) =>
       (await import("./transfer-schema-file.js")).transferSchemaFile(context),
-    "transfer-session.ts": passedOn("transfer-session.ts"),
-    "transfer-verify.ts": passedOn("transfer-verify.ts"),
+    "transfer-session.ts": copyOf("transfer-session.ts"),
+    "transfer-verify.ts": copyOf("transfer-verify.ts"),
     "transfer-versions.ts": async (_items, context) =>
       (await import("./versions-file.js")).versionsFile(context),
-    "transfer-watch.ts": passedOn("transfer-watch.ts"),
-    "whm-client.ts": passedOn("whm-client.ts"),
+    "transfer-watch.ts": copyOf("transfer-watch.ts"),
+    "whm-client.ts": copyOf("whm-client.ts"),
   },
 };
 
@@ -55,7 +55,7 @@ const JSON_SCHEMA: Emitter = {
 
 const ALWAYS = [TYPESCRIPT, JSON_SCHEMA];
 
-/** Those that a configuration asks for by name. */
+/** The emitters that a configuration can select by name. */
 const BUILT_IN: Readonly<Record<BuiltInEmitter, Emitter>> = {
   zod: objectEmitter("zod", async () => (await import("./emitters/zod.js")).ZOD),
   valibot: objectEmitter("valibot", async () => (await import("./emitters/valibot.js")).VALIBOT),
@@ -83,7 +83,7 @@ const BUILT_IN: Readonly<Record<BuiltInEmitter, Emitter>> = {
   },
 };
 
-/** A schema a module, all of them in one file, and what they are made with. */
+/** Creates an emitter for one schema per module, an index file and the helpers of the library. */
 function objectEmitter(name: ObjectLibrary["name"], library: () => Promise<ObjectLibrary>): Emitter {
   return {
     name,
@@ -95,33 +95,33 @@ function objectEmitter(name: ObjectLibrary["name"], library: () => Promise<Objec
     sharedFiles: {
       [`${name}.ts`]: async (items, context) =>
         (await import("./emitters/object-file.js")).objectIndex(items, await library(), context),
-      [`${name}-item.ts`]: passedOn(`${name}-item.ts`),
+      [`${name}-item.ts`]: copyOf(`${name}-item.ts`),
     },
   };
 }
 
-/** A template as it is. */
-function passedOn(template: string): NonNullable<Emitter["sharedFiles"]>[string] {
+/** Returns the function for a file that is a template without sections. */
+function copyOf(template: string): NonNullable<Emitter["sharedFiles"]>[string] {
   return async (_items, context) => (await import("./template.js")).fillTemplate(template, context);
 }
 
 /**
- * The emitters of a configuration, behind those that everyone has.
+ * Returns the default emitters and those of the configuration.
  *
- * @throws LocalError for one that is not known, is there twice, or has files that could not be ours.
+ * @throws LocalError for unknown and repeated emitters, and for invalid files.
  */
 export function emittersOf({ emitters = [] }: Pick<EmitConfig, "emitters">): readonly Emitter[] {
   const diagnostics: Diagnostic[] = [];
-  const asked = emitters.flatMap((emitter): readonly Emitter[] => {
+  const configured = emitters.flatMap((emitter): readonly Emitter[] => {
     if (typeof emitter !== "string") return [emitter];
     if (Object.hasOwn(BUILT_IN, emitter)) return [BUILT_IN[emitter]];
     diagnostics.push(emitterUnknown(emitter, Object.keys(BUILT_IN)));
     return [];
   });
-  const all = [...ALWAYS, ...asked];
+  const all = [...ALWAYS, ...configured];
   const names = all.map(({ name }) => name);
   diagnostics.push(...names.filter((name, index) => names.indexOf(name) < index).map(emitterRepeated));
-  diagnostics.push(...asked.flatMap(badFiles));
+  diagnostics.push(...configured.flatMap(invalidFiles));
   if (diagnostics.length > 0) throw new LocalError(diagnostics);
   return all;
 }
@@ -130,31 +130,31 @@ export function isBuiltIn(emitter: Emitter): boolean {
   return ALWAYS.includes(emitter) || Object.values(BUILT_IN).includes(emitter);
 }
 
-/** Sources and JSON, side by side: what else lies in the folder is not ours. */
-const ENDING = /^(?:\.[\w-]+)*\.(?:ts|json)$/;
+/** Only TypeScript and JSON files: other files in the output folder are not generated. */
+const EXTENSION = /^(?:\.[\w-]+)*\.(?:ts|json)$/;
 const FILE_NAME = /^[A-Za-z0-9_][\w-]*(?:\.[\w-]+)*\.(?:ts|json)$/;
 
-function badFiles({ name, moduleFiles = {}, sharedFiles = {} }: Emitter): readonly Diagnostic[] {
-  const misnamed = [
-    ...Object.keys(moduleFiles).filter((ending) => !ENDING.test(ending)),
+function invalidFiles({ name, moduleFiles = {}, sharedFiles = {} }: Emitter): readonly Diagnostic[] {
+  const invalidNames = [
+    ...Object.keys(moduleFiles).filter((extension) => !EXTENSION.test(extension)),
     ...Object.keys(sharedFiles).filter((path) => !FILE_NAME.test(path)),
   ];
-  const makers: readonly [file: string, maker: unknown][] = [
+  const functions: readonly [file: string, emit: unknown][] = [
     ...Object.entries(moduleFiles),
     ...Object.entries(sharedFiles),
   ];
   return [
-    ...misnamed.map((file) => emitterFileInvalid(name, file)),
-    ...makers
-      .filter(([, maker]) => typeof maker !== "function")
+    ...invalidNames.map((file) => emitterFileInvalid(name, file)),
+    ...functions
+      .filter(([, emit]) => typeof emit !== "function")
       .map(([file]) => emitterFunctionMissing(name, file)),
   ];
 }
 
 /**
- * Paths of everything that is emitted for modules of these names, the manifest aside, sorted.
+ * Returns the sorted paths of all files that are generated for these modules, without the manifest.
  *
- * @throws LocalError where two would be one file, if only to a file system that folds case.
+ * @throws LocalError if two paths are the same file on a case-insensitive file system.
  */
 export function outputPaths(modules: readonly string[], emitters: readonly Emitter[]): string[] {
   const paths = emitters.flatMap(({ moduleFiles = {}, sharedFiles = {} }) => [
@@ -172,7 +172,7 @@ export function outputPaths(modules: readonly string[], emitters: readonly Emitt
   return paths.sort();
 }
 
-/** Paths of what an emitter makes of one module. */
+/** Returns the paths of the files that an emitter generates for one module. */
 export function modulePaths(module: string, { moduleFiles = {} }: Pick<Emitter, "moduleFiles">): string[] {
-  return Object.keys(moduleFiles).map((ending) => module + ending);
+  return Object.keys(moduleFiles).map((extension) => module + extension);
 }

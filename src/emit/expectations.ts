@@ -1,3 +1,5 @@
+/** Describes the values of a type, for error messages such as `expected an integer from 0 to 255`. */
+
 import type { BigintChoice, DefinedType, FlagChoice } from "../core/item-types.js";
 
 const FLAGS: Readonly<Record<FlagChoice, string>> = {
@@ -19,21 +21,20 @@ const EXPECTATIONS: {
   integer: ({ minimum, maximum }) => `an integer from ${minimum} to ${maximum}`,
   bigint: ({ as, minimum, maximum }) => `${BIGINTS[as]} from ${minimum} to ${maximum}`,
   text: ({ limit, unit, characters, format, filled }) => {
-    const what = format === "json" ? "a JSON text" : "a string";
+    const noun = format === "json" ? "a JSON string" : "a string";
     const set = characters === undefined ? "" : ` in the character set ${characters.set}`;
-    return `${what} of ${range(limit, filled)} ${unit === "bytes" ? "bytes" : "characters"}${set}`;
+    return `${noun} of ${range(limit, filled)} ${unit === "bytes" ? "bytes" : "characters"}${set}`;
   },
   scalar: ({ limit, filled }) => `a number or a string of ${range(limit, filled)} bytes`,
   decimal: ({ precision, scale, unsigned }) =>
-    `${unsigned ? "an unsigned" : "a"} decimal of at most ${precision - scale} digits before and ${scale} after the point`,
-  float: ({ maximum, unsigned }) =>
-    `a${unsigned ? " number that is not negative" : " number"} no further from 0 than ${maximum}`,
+    `${unsigned ? "an unsigned" : "a"} decimal with at most ${precision - scale} digits before and ${scale} after the point`,
+  float: ({ maximum, unsigned }) => `a number from ${unsigned ? "0" : `-${maximum}`} to ${maximum}`,
   form: ({ expected }) => expected,
   enum: ({ members }) =>
     members.length === 0
       ? "no value"
       : `one of ${members.map((member) => JSON.stringify(member)).join(", ")}`,
-  set: ({ members }) => `some of ${members.join(",")}, joined by commas in this order`,
+  set: ({ members }) => `a comma-separated list of ${members.join(",")}, in this order`,
 };
 
 export function expectation(type: DefinedType): string {

@@ -1,13 +1,13 @@
-/** Item → the statements that put each key's value into form fields, as the wire has it. */
+/** Item → statements that convert the value of each key to a form field. */
 
 import { runtimeTypes, type RuntimeType } from "../item/runtime-types.js";
 import type { DefinedType, Item, ItemKey, ItemType } from "../core/item-types.js";
-import { inParts, type CodeFragments } from "./code-fragments.js";
+import { splitStatements, type SplitCode } from "./split-statements.js";
 import { checksOf, wrongOf } from "./type-checks.js";
-import { element, indented, isInherited, member, stringLiteral, type Fragment } from "./code.js";
+import { element, indented, isInherited, member, stringLiteral, type CodeFragment } from "./code.js";
 
-/** How a value becomes text. Text is itself. */
-const TEXTS: { readonly [Kind in DefinedType["kind"]]: (value: string) => Fragment } = {
+/** How to convert a value of each type to a string. */
+const CONVERSIONS: { readonly [Kind in DefinedType["kind"]]: (value: string) => CodeFragment } = {
   flag: (value) => ({ code: `flagText(${value})`, imports: ["flagText"] }),
   integer: (value) => ({ code: `String(${value})`, imports: [] }),
   bigint: (value) => ({ code: `String(${value})`, imports: [] }),
@@ -20,19 +20,19 @@ const TEXTS: { readonly [Kind in DefinedType["kind"]]: (value: string) => Fragme
   set: (value) => ({ code: value, imports: [] }),
 };
 
-/** As the definition has it that takes the value; where all take it, as the newest has it. */
-function textOf(type: ItemType, value: string): Fragment {
-  if (type.kind === "all-of") return TEXTS[type.types.at(-1)?.kind ?? "text"](value);
-  return type.kind === "any-of" ? textOfAny(type.types, value) : TEXTS[type.kind](value);
+/** Converts a value by the definition that accepts it. If all versions accept it, uses the newest definition. */
+function textOf(type: ItemType, value: string): CodeFragment {
+  if (type.kind === "all-of") return CONVERSIONS[type.types.at(-1)?.kind ?? "text"](value);
+  return type.kind === "any-of" ? textOfAny(type.types, value) : CONVERSIONS[type.kind](value);
 }
 
-function textOfAny(types: readonly DefinedType[], value: string): Fragment {
+function textOfAny(types: readonly DefinedType[], value: string): CodeFragment {
   const decimals = types.filter(({ kind }) => kind === "decimal");
-  // Their numbers may be written with an exponent, which no decimal has.
-  const others = types.filter(({ kind }) => kind === "float" || kind === "scalar");
-  const taken = runtimeTypes({ kind: "any-of", types });
-  const has = (type: RuntimeType): boolean => taken.includes(type);
-  if (taken.length === 1 && has("string")) return TEXTS.text(value);
+  // Their numbers may have an exponent, unlike decimals.
+  const floats = types.filter(({ kind }) => kind === "float" || kind === "scalar");
+  const accepted = runtimeTypes({ kind: "any-of", types });
+  const has = (type: RuntimeType): boolean => accepted.includes(type);
+  if (accepted.length === 1 && has("string")) return CONVERSIONS.text(value);
   const imports = [...(has("boolean") ? ["flagText"] : []), ...(decimals.length > 0 ? ["decimalText"] : [])];
   const flag = has("boolean") ? `typeof ${value} === "boolean" ? flagText(${value}) : ` : "";
   const bigint = has("bigint") ? `typeof ${value} === "bigint" ? String(${value}) : ` : "";
@@ -40,31 +40,31 @@ function textOfAny(types: readonly DefinedType[], value: string): Fragment {
   const checks = decimals.map((type) => checksOf(type, '""'));
   const wrong = checks.map((one) => `(${wrongOf(one)})`).join(" && ");
   const plain =
-    others.length === 0 ? "" : `${wrong.replace(/\bvalue\b/g, () => value)} ? String(${value}) : `;
+    floats.length === 0 ? "" : `${wrong.replace(/\bvalue\b/g, () => value)} ? String(${value}) : `;
   return { code: `${flag}${bigint}${plain}decimalText(${value})`, imports };
 }
 
-/** The body of `encodeNAME(item)` between `const fields` and `return fields`, and the functions that it is divided among. */
-export function itemFields({ module, keys }: Item): Fragment & CodeFragments {
+/** Returns the body of `encodeNAME(item)` without its first and last line, and the functions that it calls if it is split. */
+export function itemFields({ module, keys }: Item): CodeFragment & SplitCode {
   if (keys.length === 0) return { code: "  void item;", functions: "", imports: [] };
   const fragments = keys.map(keyField);
-  const parts = inParts(
+  const body = splitStatements(
     fragments.map(({ code }) => code),
     "\n",
     { name: "encode", parameters: { item: `${module}Item`, fields: "Record<string, string>" } },
   );
   return {
-    code: indented(parts.code, 1),
-    functions: parts.functions,
+    code: indented(body.code, 1),
+    functions: body.functions,
     imports: fragments.flatMap(({ imports }) => imports),
   };
 }
 
-function keyField({ name, property, type, required }: ItemKey): Fragment {
+function keyField({ name, property, type, required }: ItemKey): CodeFragment {
   const inherited = isInherited(property);
   const value = inherited ? "value" : member("item", property);
   const text = textOf(type, value);
-  const put =
+  const assignment =
     name === "__proto__"
       ? `setOwn(fields, "__proto__", ${text.code});`
       : `${element("fields", name)} = ${text.code};`;
@@ -73,7 +73,7 @@ function keyField({ name, property, type, required }: ItemKey): Fragment {
     ...(name === "__proto__" ? ["setOwn"] : []),
     ...(inherited ? ["own"] : []),
   ];
-  const statement = required && !inherited ? put : `if (${value} != null) ${put}`;
+  const statement = required && !inherited ? assignment : `if (${value} != null) ${assignment}`;
   if (!inherited) return { code: statement, imports };
   const scoped = `{\n  const value = own(item, ${stringLiteral(property)});\n  ${statement}\n}`;
   return { code: scoped, imports };

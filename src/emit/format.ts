@@ -1,4 +1,4 @@
-/** The door of prettier: emit roughly, format once. Loaded when there is something to format. */
+/** Formats TypeScript with prettier, which is loaded on demand. */
 
 export async function format(code: string): Promise<string> {
   const [{ format }, babel, estree] = await Promise.all([

@@ -1,4 +1,4 @@
-/** Snapshot → GeneratedFile[]. Returns text, and does not know whether it will be written or compared. */
+/** Snapshot → GeneratedFile[]. Returns the text of all files, and neither reads nor writes any. */
 
 import type { Diagnostic } from "../core/diagnostic.js";
 import { sha256 } from "../core/module-text.js";
@@ -12,54 +12,53 @@ import type { Snapshot } from "../core/snapshot-types.js";
 import { exportDiagnostics } from "../core/names.js";
 import { emittersOf, isBuiltIn, outputPaths } from "./emitters.js";
 import { inputsOf, MANIFEST, manifestText } from "./manifest.js";
-import { marked } from "./generated-mark.js";
+import { addMark } from "./generated-mark.js";
 
 /**
- * Everything that belongs into `generated/`, sorted by path.
+ * Returns all files of the output folder, sorted by path.
  *
- * @throws RemoteError with a diagnostic for each definition that is not understood.
- * @throws LocalError for keys that the configuration would have called by one name, for versions that go into no one item, and
- * for emitters that fail.
+ * @throws RemoteError with a diagnostic for each definition that cannot be parsed.
+ * @throws LocalError for keys with the same name in code, for versions that cannot be merged, and for failing emitters.
  */
 export async function generate(from: GenerateOptions): Promise<GeneratedFile[]> {
   return (await generateWithNotes(from)).files;
 }
 
-/** One snapshot; or those of several versions of WHM, in any order, each of which tells its version. */
+/** One snapshot, or snapshots of several WHM versions in any order. Each of these must contain its version. */
 export type GenerateOptions = { readonly config?: EmitConfig } & (
   | { readonly snapshot: Snapshot; readonly snapshots?: undefined }
   | { readonly snapshots: readonly Snapshot[]; readonly snapshot?: undefined }
 );
 
-/** What `generate` made, without what a run before it left to take over. */
+/** The generated files, without the unchanged ones. */
 interface Generated {
   readonly files: GeneratedFile[];
-  /** Sentences about what cPanel documents and the server does not have, and what the configuration speaks of in vain. */
+  /** Documented keys that the server lacks, and parts of the configuration without effect. */
   readonly warnings: readonly Diagnostic[];
 }
 
-interface Keeping {
-  /** Files that are known to be as they would be made again, and are not: path → SHA-256. */
-  readonly kept?: ReadonlyMap<string, string>;
-  /** Where a file waits that has been made. */
-  readonly put?: (path: string, text: string) => GeneratedFile;
+interface IncrementalOptions {
+  /** Files that would not change and are not generated again: path → SHA-256. */
+  readonly unchanged?: ReadonlyMap<string, string>;
+  /** Creates the result for a file, for example to store its text on disk. */
+  readonly createFile?: (path: string, text: string) => GeneratedFile;
 }
 
 export async function generateWithNotes({
   config = {},
-  kept = new Map(),
-  put = (path, text) => ({ path, text }),
+  unchanged = new Map(),
+  createFile = (path, text) => ({ path, text }),
   ...from
-}: GenerateOptions & Keeping): Promise<Generated> {
+}: GenerateOptions & IncrementalOptions): Promise<Generated> {
   const snapshots = from.snapshots ?? [from.snapshot];
   const inputs = inputsOf(snapshots, config);
   const emitters = emittersOf(config);
   const { items, versions, schemas, warnings } = buildItems(snapshots, inputs.config);
-  // Names that are good in each version may be one file in all, or one export.
+  // Names that are valid in each version may still conflict across versions.
   const modules = items.map(({ module }) => module);
   outputPaths(modules, emitters);
-  const alike = exportDiagnostics(modules, "The snapshots");
-  if (alike.length > 0) throw new LocalError(alike);
+  const conflicts = exportDiagnostics(modules, "The snapshots");
+  if (conflicts.length > 0) throw new LocalError(conflicts);
 
   const context: SharedEmitContext = {
     extension: EXTENSIONS[inputs.config.importExtension],
@@ -70,14 +69,14 @@ export async function generateWithNotes({
       return schemas();
     },
   };
-  // One that changes what it is given would change what the next one makes of it.
+  // A custom emitter must not change the items for the next emitter.
   if (!emitters.every(isBuiltIn)) freeze(items);
   const files: GeneratedFile[] = [];
   const hashes: Record<string, string> = {};
-  // A text is hashed at once: until somebody reads it, the engine keeps all the pieces that it was put together from.
+  // Hash each text at once: this flattens the string, whose parts the engine would otherwise keep in memory.
   const add = (path: string, text: string): void => {
     hashes[path] = sha256(text);
-    files.push(put(path, text));
+    files.push(createFile(path, text));
   };
   for (const emitter of emitters) {
     const { sharedFiles = {}, moduleFiles = {} } = emitter;
@@ -85,9 +84,9 @@ export async function generateWithNotes({
       add(path, await emitted(emitter, path, () => emit(items, context)));
     }
     for (const item of items) {
-      for (const [ending, emit] of Object.entries(moduleFiles)) {
-        const path = item.module + ending;
-        const hash = kept.get(path);
+      for (const [extension, emit] of Object.entries(moduleFiles)) {
+        const path = item.module + extension;
+        const hash = unchanged.get(path);
         if (hash !== undefined) hashes[path] = hash;
         else add(path, await emitted(emitter, path, () => emit(item, { extension: context.extension })));
       }
@@ -106,7 +105,7 @@ function freeze(value: unknown): void {
 
 const EXTENSIONS = { ".js": ".js", ".ts": ".ts", none: "" } as const;
 
-/** @throws LocalError where an emitter fails: those of a project are code that we have never seen. */
+/** @throws LocalError if a custom emitter fails. Errors of built-in emitters are bugs and stay unchanged. */
 async function emitted(
   emitter: Emitter,
   path: string,
@@ -119,7 +118,8 @@ async function emitted(
     if (isBuiltIn(emitter)) throw error;
     throw new LocalError(emitterFailed(emitter.name, path, error));
   }
-  if (typeof text !== "string") throw new LocalError(emitterFailed(emitter.name, path, "it gave no string"));
-  // Line ends are not told apart where files are read back.
-  return marked(path, text.replaceAll("\r\n", "\n"));
+  if (typeof text !== "string")
+    throw new LocalError(emitterFailed(emitter.name, path, "it did not return a string"));
+  // Files are compared with normalized line ends.
+  return addMark(path, text.replaceAll("\r\n", "\n"));
 }

@@ -10,7 +10,7 @@ export const SCHEMA_MARK =
 const MARK = `// ${SCHEMA_MARK}`;
 
 /** A source file under its mark, with linters told to leave it alone. */
-export function marked(name: string, text: string): string {
+export function addMark(name: string, text: string): string {
   return name.endsWith(".ts") ? `${MARK}\n/* eslint-disable */\n\n${text}` : text;
 }
 

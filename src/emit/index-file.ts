@@ -1,3 +1,8 @@
+/**
+ * Items → `index.ts`, which exports all public names. The exports for complete transfers come last, so that bundles without them
+ * have the same order as before these exports existed.
+ */
+
 import type { EmitContext } from "../core/emitter-types.js";
 import type { Item } from "../core/item-types.js";
 

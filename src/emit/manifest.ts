@@ -1,7 +1,6 @@
 /**
- * `manifest.json`: what the output was made from, and the SHA-256 of each file. It is a function of
- * those alone, so whoever has the inputs and the files on disk can tell, without generating anything,
- * whether there is something to do.
+ * `manifest.json`: the inputs of the generated code and the SHA-256 of each file. It depends on nothing else, so comparing it
+ * with the inputs and the files on disk shows whether anything has to be generated.
  */
 
 import { EMIT_DEFAULTS } from "../core/defaults.js";
@@ -16,16 +15,16 @@ import { isRecord } from "../core/type-guards.js";
 export const MANIFEST = "manifest.json";
 
 /**
- * The emitters' own count, raised by whoever changes what they emit for an input that they could take
- * before. It is no version of this tool: an upgrade that changes no code changes no byte.
+ * The revision of the emitters. Raise it when their output changes for the same input. It is not the version of this package,
+ * so that an upgrade without such a change leaves all generated files unchanged.
  */
-export const REVISION = 2;
+export const REVISION = 3;
 
-/** Everything that decides what is emitted. */
+/** All inputs that determine the generated code. */
 export interface Inputs {
   readonly revision: number;
   readonly config: Required<Omit<EmitConfig, "emitters">> & { readonly emitters: readonly EmitterInput[] };
-  /** One for each version, oldest first. */
+  /** One per WHM version, oldest first. */
   readonly snapshots: readonly SnapshotInputs[];
 }
 
@@ -36,19 +35,19 @@ export interface SnapshotInputs {
   readonly modules: Readonly<Record<string, string>>;
 }
 
-/** An emitter of our own by name; one of the project's own with the count that it keeps. */
+/** The name of a built-in emitter, or the name and revision of a custom one. */
 type EmitterInput = BuiltInEmitter | Pick<Emitter, "name" | "revision">;
 
 export function inputsOf(snapshots: readonly Snapshot[], config: EmitConfig): Inputs {
-  // To say undefined is to say nothing.
-  const said = Object.fromEntries(
+  // Undefined members must not replace the defaults.
+  const defined = Object.fromEntries(
     Object.entries(config).filter(([, value]: [string, unknown]) => value !== undefined),
   );
-  const placed = snapshots.map((snapshot, index) => ({ location: `snapshots[${index}]`, snapshot }));
+  const located = snapshots.map((snapshot, index) => ({ location: `snapshots[${index}]`, snapshot }));
   return {
     revision: REVISION,
-    config: { ...EMIT_DEFAULTS, ...said, emitters: (config.emitters ?? []).map(emitterInput) },
-    snapshots: sortByVersion(placed).map(({ origin, whmVersion, modules }) => ({
+    config: { ...EMIT_DEFAULTS, ...defined, emitters: (config.emitters ?? []).map(emitterInput) },
+    snapshots: sortByVersion(located).map(({ origin, whmVersion, modules }) => ({
       origin,
       whmVersion,
       modules: Object.fromEntries(
@@ -58,7 +57,7 @@ export function inputsOf(snapshots: readonly Snapshot[], config: EmitConfig): In
   };
 }
 
-/** Names of the modules that code is emitted for. */
+/** Returns the names of the modules to generate code for. */
 export function emittedModules({ config, snapshots }: Inputs): readonly string[] {
   const all = new Set(snapshots.flatMap(({ modules }) => Object.keys(modules)));
   if (config.versions === "union") return [...all];
@@ -69,7 +68,7 @@ function emitterInput(emitter: BuiltInEmitter | Emitter): EmitterInput {
   return typeof emitter === "string" ? emitter : { name: emitter.name, revision: emitter.revision };
 }
 
-/** All that decides what the files of one module say: of a run's inputs, or of what a manifest was made from. */
+/** Returns the inputs that determine the files of one module, as text to compare. Accepts the inputs of a run or of a manifest. */
 export function moduleInputs(
   { revision, config, snapshots }: Manifest["madeFrom"] | Inputs,
   module: string,
@@ -77,7 +76,7 @@ export function moduleInputs(
   const versions = Array.isArray(snapshots)
     ? snapshots.map((snapshot: unknown) => versionInput(snapshot, module))
     : [];
-  // A module of one version does not say which; one of several says which of them has what.
+  // Files for a single version do not contain the version.
   return jsonFile({ revision, config, versions: versions.length === 1 ? [versions[0]?.hash] : versions });
 }
 
@@ -94,7 +93,7 @@ export function manifestText(inputs: Inputs, hashes: Readonly<Record<string, str
   return jsonFile({ format: 1, madeFrom: inputs, files: hashes });
 }
 
-/** What a manifest on disk says; `undefined` where it is none that could have been written here. */
+/** Parses a manifest. Returns `undefined` if it is missing or has another format. */
 export function readManifest(text: string | undefined): Manifest | undefined {
   if (text === undefined) return undefined;
   const value = parseJson(text);

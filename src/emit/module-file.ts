@@ -7,7 +7,7 @@ import { itemFields } from "./fields.js";
 import { fillTemplate } from "./template.js";
 import { itemInterface } from "./types.js";
 
-/** What the template itself uses of `transfer-item.ts`. */
+/** The names of `transfer-item.ts` that the template itself uses. */
 const ALWAYS_IMPORTED = [
   "InvalidTransferItemError",
   "itemValidator",
@@ -27,7 +27,7 @@ export async function moduleFile(item: Item, context: EmitContext): Promise<stri
       imports: importStatement([...imports], `./transfer-item${context.extension}`),
       types,
       checks: `${checks.code}\n`,
-      parts: checks.functions + fields.functions,
+      functions: checks.functions + fields.functions,
       warnings: `${warnings.code}\n`,
       keys: item.keys.map(({ property }) => `  ${stringLiteral(property)},\n`).join(""),
       fields: `${fields.code}\n`,

@@ -1,3 +1,5 @@
+/** Items → `transfer-modules.ts` and `transfer-items.ts`, which list all modules. */
+
 import type { EmitContext } from "../core/emitter-types.js";
 import type { Item } from "../core/item-types.js";
 import { propertyName, stringLiteral } from "./code.js";
@@ -12,8 +14,8 @@ export function modulesFile(items: readonly Item[], context: EmitContext): strin
             `import { enqueue${module}, type ${module}Item } from "./${module}${context.extension}";\n`,
         )
         .join(""),
-      modules: items.map(moduleEntry).join(""),
-      // No semicolon behind the last: a module that comes after it would move it, and so change the line of another.
+      modules: items.map(moduleCode).join(""),
+      // No semicolon after the last module, because an added module would then change the line of another.
       union: items
         .map(({ module }) => `  | ({ module: ${stringLiteral(module)} } & ${module}Item)\n`)
         .join(""),
@@ -22,7 +24,6 @@ export function modulesFile(items: readonly Item[], context: EmitContext): strin
   });
 }
 
-/** Items → `transfer-items.ts`: many items at once. */
 export function itemsFile(items: readonly Item[], context: EmitContext): string {
   return fillTemplate("transfer-items.ts", context, {
     sections: {
@@ -39,7 +40,7 @@ export function itemsFile(items: readonly Item[], context: EmitContext): string 
   });
 }
 
-function moduleEntry({ source: { name, priority, columns, primary, required } }: Item): string {
+function moduleCode({ source: { name, priority, columns, primary, required } }: Item): string {
   const definitions = columns.map(
     ({ name: key, column }) => `      ${propertyName(key)}: { def: ${stringLiteral(column.def)} },\n`,
   );

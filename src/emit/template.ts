@@ -1,46 +1,47 @@
 /**
- * Templates: TypeScript that works as it stands, in `templates/`. Two things in it are filled: the
- * word MODULE, and sections between a line `// @name` and a line `// @end`.
+ * Templates are valid TypeScript files in `templates/`. Filling one replaces the name MODULE, the sections between the lines
+ * `// @name` and `// @end`, and the extensions of imports.
  */
 
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import type { EmitContext } from "../core/emitter-types.js";
+
 const require = createRequire(import.meta.url);
 
 const templates = new Map<string, string>();
 
 function readTemplate(name: string): string {
-  const known = templates.get(name);
-  if (known !== undefined) return known;
+  const cached = templates.get(name);
+  if (cached !== undefined) return cached;
   const text = readFileSync(require.resolve(`whm-transfer-codegen/templates/${name}`), "utf8");
   templates.set(name, text);
   return text;
 }
 
-export interface Filling {
-  /** What MODULE stands for, where there is one. */
+export interface TemplateValues {
+  /** Replaces MODULE. */
   readonly module?: string;
-  /** Section → its text, each line ending in a newline. */
+  /** The text of each section. Every line ends with a newline. */
   readonly sections?: Readonly<Record<string, string>>;
 }
 
-/** The template of that name, filled in one pass: what is filled in is not read again. */
+/** Fills a template in one pass, so that inserted text is not replaced again. */
 export function fillTemplate(
   name: string,
   { extension }: EmitContext,
-  { module = "", sections = {} }: Filling = {},
+  { module = "", sections = {} }: TemplateValues = {},
 ): string {
   return readTemplate(name).replace(
     /^[ \t]*\/\/ @(\w+)\n[\s\S]*?^[ \t]*\/\/ @end\n|MODULE|(?<=from "\.\/[\w-]+)\.js(?=";$)|^[ \t]*\/\/ eslint-.*\n/gm,
-    (found: string, section: string | undefined) => {
-      if (found === "MODULE") return module;
-      if (found === ".js") return extension;
-      // The head of an emitted file speaks to linters for the whole of it.
+    (match: string, section: string | undefined) => {
+      if (match === "MODULE") return module;
+      if (match === ".js") return extension;
+      // Remove comments for linters, because generated files disable them as a whole.
       if (section === undefined) return "";
       const text = sections[section];
       if (text === undefined)
-        throw new TypeError(`nothing to fill the section ${section} of a template with`);
+        throw new TypeError(`The section ${section} of the template ${name} has no text`);
       return text;
     },
   );

@@ -1,4 +1,4 @@
-/** SchemaTable → `transfer-schema.ts`: what the servers said, for the code to compare a live one with. Text alone. */
+/** SchemaTable → `transfer-schema.ts`: the schemas of the snapshots, which `verifySchema` compares with those of a server. */
 
 import { coversAllVersions } from "../item/spans.js";
 import type { SharedEmitContext } from "../core/emitter-types.js";
@@ -7,38 +7,38 @@ import { propertyName, stringLiteral } from "./code.js";
 import { fillTemplate } from "./template.js";
 import { spanLiteral } from "./versions-file.js";
 
-/** A version stands where it tells of a change alone, as in the table of versions. */
+/** Lists only the versions with changes, as `versionsFile` does. */
 export function transferSchemaFile(context: SharedEmitContext): string {
   const { versions, modules } = context.schemas;
-  const known = versions.map((version) => `    ${stringLiteral(version)},\n`).join("");
-  const list = known === "" ? "  versions: [],\n" : `  versions: [\n${known}  ],\n`;
+  const lines = versions.map((version) => `    ${stringLiteral(version)},\n`).join("");
+  const list = lines === "" ? "  versions: [],\n" : `  versions: [\n${lines}  ],\n`;
   return fillTemplate("transfer-schema.ts", context, {
-    sections: { schema: `${list}  modules: {\n${modules.map(moduleEntry).join("")}  },\n` },
+    sections: { schema: `${list}  modules: {\n${modules.map(moduleCode).join("")}  },\n` },
   });
 }
 
-function moduleEntry({ name, spans, priority, required, primary, keys }: ModuleHistory): string {
+function moduleCode({ name, spans, priority, required, primary, keys }: ModuleHistory): string {
   const presence = coversAllVersions(spans) ? "" : `      spans: [${spans.map(spanLiteral).join(", ")}],\n`;
   const definitions = keys.map(
     (key) =>
-      `        ${propertyName(key.name)}: ${told(key.def, (def) => (def === null ? "null" : stringLiteral(def)))},\n`,
+      `        ${propertyName(key.name)}: ${historyCode(key.def, (def) => (def === null ? "null" : stringLiteral(def)))},\n`,
   );
   return `    ${name}: {
-${presence}      priority: ${told(priority, String)},
-      required: ${told(required, listLiteral)},
-      primary: ${told(primary, listLiteral)},
+${presence}      priority: ${historyCode(priority, String)},
+      required: ${historyCode(required, listLiteral)},
+      primary: ${historyCode(primary, listLiteral)},
       keys: {
 ${definitions.join("")}      },
     },
 `;
 }
 
-function told<Fact>(history: History<Fact>, literal: (fact: Fact) => string): string {
+function historyCode<Fact>(history: History<Fact>, toCode: (fact: Fact) => string): string {
   const [first, ...others] = history;
-  if (first !== undefined && others.length === 0) return literal(first.is);
+  if (first !== undefined && others.length === 0) return toCode(first.is);
   const runs = history.map(({ since, is }) => {
     const from = since === undefined ? "" : `since: ${stringLiteral(since)}, `;
-    return `{ ${from}is: ${literal(is)} }`;
+    return `{ ${from}is: ${toCode(is)} }`;
   });
   return `{ runs: [${runs.join(", ")}] }`;
 }

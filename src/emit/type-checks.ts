@@ -1,4 +1,4 @@
-/** ItemType → what may be wrong with a value of it, as conditions and errors in the terms of `transfer-item.ts`. */
+/** ItemType → checks of its values. Their code calls the functions of `transfer-item.ts`. */
 
 import { decimalPattern, integerPattern } from "../column/semantics/patterns.js";
 import type { BigintChoice, FlagChoice, ItemType } from "../core/item-types.js";
@@ -31,15 +31,15 @@ const CHECKS: { readonly [Kind in ItemType["kind"]]: ChecksOf<Kind> } = {
   bigint: ({ as, minimum, maximum }, path) => [bigintCheck(as, path, minimum, maximum)],
   text: ({ limit, unit, characters, format, filled }, path) => [
     notText(path),
-    ...(filled ? [emptiness(path)] : []),
+    ...(filled ? [notEmpty(path)] : []),
     lengthCheck(limit, unit, path),
     illFormed(path),
-    ...(characters === undefined ? [] : [outside(characters, path)]),
+    ...(characters === undefined ? [] : [notInCharacterSet(characters, path)]),
     ...(format === "json" ? [notJson(path)] : []),
   ],
   scalar: ({ limit, filled }, path) => [
     { wrong: "!isScalar(value)", error: `notScalar(${path}, value)`, imports: ["isScalar", "notScalar"] },
-    ...(filled ? [emptiness(path)] : []),
+    ...(filled ? [notEmpty(path)] : []),
     ...[lengthCheck(limit, "bytes", path), illFormed(path)].map((check) => ({
       ...check,
       wrong: `typeof value === "string" && ${check.wrong}`,
@@ -50,7 +50,7 @@ const CHECKS: { readonly [Kind in ItemType["kind"]]: ChecksOf<Kind> } = {
       numbers: "decimalText",
       expected: expectation({ kind: "decimal", precision, scale, unsigned }),
     }),
-    ...(maximum === undefined ? [] : [beyond(maximum, path)]),
+    ...(maximum === undefined ? [] : [exceedsMaximum(maximum, path)]),
   ],
   float: (type, path) => [inForm(type.pattern, path, { numbers: "String", expected: expectation(type) })],
   form: ({ pattern, expected, numbers }, path) => [
@@ -67,7 +67,7 @@ const CHECKS: { readonly [Kind in ItemType["kind"]]: ChecksOf<Kind> } = {
     const list = listOf(members);
     return [
       notText(path),
-      ...(filled ? [emptiness(path)] : []),
+      ...(filled ? [notEmpty(path)] : []),
       {
         wrong: `!isSetOf(value, ${list})`,
         error: `notSetOf(${path}, value, ${list})`,
@@ -81,7 +81,7 @@ const CHECKS: { readonly [Kind in ItemType["kind"]]: ChecksOf<Kind> } = {
       {
         wrong: alternatives.map((checks) => `(${wrongOf(checks)})`).join(" && "),
         error: `notAnyOf(${path}, value, ${listOf(types.map(expectation))})`,
-        // Only what its condition uses, since its error is another.
+        // Import only what the conditions use, because the alternatives report no errors of their own.
         imports: [
           "notAnyOf",
           ...alternatives
@@ -94,22 +94,22 @@ const CHECKS: { readonly [Kind in ItemType["kind"]]: ChecksOf<Kind> } = {
   "all-of": ({ types }, path) => types.flatMap((type) => checksOf(type, path)),
 };
 
-/** What may be wrong with a value, in an order in which each expects that those before it are not. `path` is code. */
+/** Returns the checks of a value. Each assumes that the previous ones passed. `path` is an expression. */
 export function checksOf(type: ItemType, path: string): readonly CheckStatement[] {
   return (CHECKS[type.kind] as (type: ItemType, path: string) => readonly CheckStatement[])(type, path);
 }
 
-/** The condition under which one of them is wrong. */
+/** Returns the condition under which any of the checks fails. */
 export function wrongOf(checks: readonly CheckStatement[]): string {
   const conditions = checks.map(({ wrong }) => wrong);
   return conditions.length === 1 ? conditions.join("") : conditions.map((wrong) => `(${wrong})`).join(" || ");
 }
 
-/** Members that are compared one by one, which is fastest; of more, a compiler's stack cannot hold the comparisons. */
-export const MOST_COMPARED = 200;
+/** The maximum number of members to compare one by one, which is fastest. More could overflow the stack of compilers. */
+export const MAX_COMPARISONS = 200;
 
 function notOneOf(members: readonly string[]): string {
-  if (members.length > MOST_COMPARED)
+  if (members.length > MAX_COMPARISONS)
     return `typeof value !== "string" || !${listOf(members)}.includes(value)`;
   return members.map((member) => `value !== ${stringLiteral(member)}`).join(" && ") || "true";
 }
@@ -149,7 +149,7 @@ function bigintCheck(as: BigintChoice, path: string, minimum: bigint, maximum: b
   }
 }
 
-/** Limits that a safe integer can break. */
+/** Returns the limits that a safe integer can exceed. */
 export function safeLimits(minimum: bigint, maximum: bigint): { minimum?: bigint; maximum?: bigint } {
   return {
     ...(minimum > Number.MIN_SAFE_INTEGER ? { minimum } : {}),
@@ -157,7 +157,7 @@ export function safeLimits(minimum: bigint, maximum: bigint): { minimum?: bigint
   };
 }
 
-/** A number is compared with numbers, and only with limits that one can break: to compare it with bigints is slow. */
+/** Compares numbers only with numbers, because comparing them with bigints is slow. */
 function numberOrBigint(minimum: bigint, maximum: bigint): string {
   const limits = safeLimits(minimum, maximum);
   const tooSmall = limits.minimum === undefined ? [] : [`value < ${minimum}`];
@@ -175,7 +175,7 @@ function illFormed(path: string): CheckStatement {
   return { wrong: "isIllFormed(value)", error: `illFormed(${path})`, imports: ["isIllFormed", "illFormed"] };
 }
 
-function outside({ set, pattern }: { set: string; pattern: string }, path: string): CheckStatement {
+function notInCharacterSet({ set, pattern }: { set: string; pattern: string }, path: string): CheckStatement {
   return {
     wrong: `!/${pattern}/.test(value)`,
     error: `notInForm(${path}, value, ${stringLiteral(`a string in the character set ${set}`)})`,
@@ -187,39 +187,42 @@ function notJson(path: string): CheckStatement {
   return { wrong: "!isJson(value)", error: `notJson(${path}, value)`, imports: ["isJson", "notJson"] };
 }
 
-/** Its digits are known to be few enough. */
-function beyond(maximum: number, path: string): CheckStatement {
+/** Checks the magnitude of a decimal. A previous check limits its digits. */
+function exceedsMaximum(maximum: number, path: string): CheckStatement {
   return {
     wrong: `Math.abs(Number(value)) > ${maximum}`,
-    error: `notInForm(${path}, value, "a number no further from 0 than ${maximum}")`,
+    error: `notInForm(${path}, value, "a number from -${maximum} to ${maximum}")`,
     imports: ["notInForm"],
   };
 }
 
-function emptiness(path: string): CheckStatement {
+function notEmpty(path: string): CheckStatement {
   return { wrong: 'value === ""', error: `empty(${path})`, imports: ["empty"] };
 }
 
-/** Counting is slow, so it is done only for texts whose `length`, which is never smaller or never below a third, leaves it open. */
+/**
+ * Checks the length. Counts only if the string is long enough to exceed the limit, because counting is slow. A string never has
+ * more code points than UTF-16 units, and at most three UTF-8 bytes per unit.
+ */
 function lengthCheck(limit: number, unit: "codePoints" | "bytes", path: string): CheckStatement {
-  const [count, open, error] =
+  const [count, safeLength, error] =
     unit === "codePoints"
       ? (["codePoints", limit, "tooManyCharacters"] as const)
       : (["utf8Bytes", Math.floor(limit / 3), "tooManyBytes"] as const);
   return {
-    wrong: `value.length > ${open} && ${count}(value) > ${limit}`,
+    wrong: `value.length > ${safeLength} && ${count}(value) > ${limit}`,
     error: `${error}(${path}, ${limit}, value)`,
     imports: [count, error],
   };
 }
 
 interface FormCheck {
-  /** What makes text of a number, where numbers are taken too. */
+  /** The function that converts a number to text. Undefined if only strings are accepted. */
   readonly numbers: "decimalText" | "String" | undefined;
   readonly expected: string;
 }
 
-/** The pattern is a constant of ours; nothing that a server said is in it. */
+/** The pattern is a constant of this project. It must not contain text of a server. */
 function inForm(pattern: string, path: string, { numbers, expected }: FormCheck): CheckStatement {
   const wrong =
     numbers === undefined

@@ -1,11 +1,11 @@
 /**
- * Items → TypeScript types, by json-schema-to-typescript (loaded when it is due).
+ * Items → TypeScript types, by json-schema-to-typescript (loaded on demand).
  *
- * That library writes names, enum members and comments as it finds them, so it sees no word of a
- * server: members go in as numbered marks, and come out as code of `code.ts`.
+ * That library does not escape its input, so it never receives text of a server. Members are numbered placeholders, which are
+ * replaced by code of `code.ts` afterwards.
  *
- * It and the formatter cost more than all else, and keys are much alike. So each is asked once only: the library about a type,
- * the formatter about a type beside a name of a width.
+ * The library and the formatter take most of the time. Both results are cached, because many keys have the same type. The layout of
+ * the formatter depends only on the type and the width of the name.
  */
 
 import { runtimeTypes } from "../item/runtime-types.js";
@@ -14,7 +14,7 @@ import { indented, propertyName, stringLiteral } from "./code.js";
 import { itemComment, keyComment } from "./comments.js";
 import { format } from "./format.js";
 
-/** The shape that json-schema-to-typescript reads; `tsType` is its own extension. */
+/** A JSON Schema for json-schema-to-typescript. `tsType` is an extension of that library. */
 interface TypeSchema {
   readonly title?: string;
   readonly type?: "object" | "string" | "boolean" | "null";
@@ -26,26 +26,26 @@ interface TypeSchema {
   readonly additionalProperties?: false;
 }
 
-/** Marks of one type, in the text, for the code that belongs there: types that differ in their members alone look the same. */
+/** Placeholders for the members of one type. Types that differ only in their members have the same text and share cached results. */
 class NamePlaceholders {
   private readonly codes: string[] = [];
 
   of(code: string): string {
-    return `mark${this.codes.push(code) - 1}`;
+    return `placeholder${this.codes.push(code) - 1}`;
   }
 
-  /** With texts as wide in the code's place where no text has a quote that the formatter would see to. */
+  /** Replaces placeholders by strings of the same width as the code, so that the layout fits. Uses the code if it has quotes to format. */
   outline(text: string): string {
-    return text.replace(MARK, (_, index: string) => {
+    return text.replace(PLACEHOLDER, (_, index: string) => {
       const code = this.codes[Number(index)] ?? "";
       return this.arePlain() ? `"${"k".repeat(code.length - 2)}"` : code;
     });
   }
 
-  /** The outline as it was laid out, with the code. */
+  /** Inserts the code into the formatted outline. */
   fill(outline: string, type: string): string {
     if (!this.arePlain()) return outline;
-    const order = [...type.matchAll(MARK)].map(([, index]) => this.codes[Number(index)] ?? "");
+    const order = [...type.matchAll(PLACEHOLDER)].map(([, index]) => this.codes[Number(index)] ?? "");
     return outline.replace(/"k*"/g, () => order.shift() ?? "");
   }
 
@@ -54,45 +54,44 @@ class NamePlaceholders {
   }
 }
 
-const MARK = /"mark(\d+)"/g;
+const PLACEHOLDER = /"placeholder(\d+)"/g;
 
-/** `export interface NAMEItem { … }` with a comment on each key, formatted. */
+/** Returns the formatted `export interface NAMEItem { … }` with a comment for each key. */
 export async function itemInterface(item: Item): Promise<string> {
   const keys = item.keys.map((key) => {
-    const marks = new NamePlaceholders();
-    return { key, type: JSON.stringify(keyType(key, marks)), marks };
+    const placeholders = new NamePlaceholders();
+    return { key, type: JSON.stringify(keyType(key, placeholders)), placeholders };
   });
   const codeOf = await typeCodes(keys.map(({ type }) => type));
-  const rough = keys.map(({ key, type, marks }) => {
-    const outline = marks.outline(codeOf.get(type) ?? "");
-    return `${standIn(key.property)}${key.required ? "" : "?"}: ${outline}`;
+  const unformatted = keys.map(({ key, type, placeholders }) => {
+    const outline = placeholders.outline(codeOf.get(type) ?? "");
+    return `${nameOfSameWidth(key.property)}${key.required ? "" : "?"}: ${outline}`;
   });
-  const layoutOf = await memberLayouts(rough);
-  const members = keys.map(({ key, type, marks }, index) => {
-    const layout = layoutOf.get(rough[index] ?? "") ?? "";
+  const layoutOf = await memberLayouts(unformatted);
+  const members = keys.map(({ key, type, placeholders }, index) => {
+    const layout = layoutOf.get(unformatted[index] ?? "") ?? "";
     const name = propertyName(key.property);
-    const bare = isBare(key.property);
-    const start = bare ? name : (QUOTED_NAME.exec(layout)?.[0] ?? "");
-    const rest = layout.slice(start.length);
-    return `${indented(keyComment(key), 1)}\n  ${start}${marks.fill(rest, codeOf.get(type) ?? "")}\n`;
+    const start = isUnquoted(key.property) ? name : (QUOTED_NAME.exec(layout)?.[0] ?? "");
+    const typePart = layout.slice(start.length);
+    return `${indented(keyComment(key), 1)}\n  ${start}${placeholders.fill(typePart, codeOf.get(type) ?? "")}\n`;
   });
   const body = members.length === 0 ? "" : `\n${members.join("")}`;
   return `${itemComment(item)}\nexport interface ${item.module}Item {${body}}\n`;
 }
 
-/** A function of many texts at once that is asked about each text only once. */
-function remembered(answer: (texts: readonly string[]) => Promise<readonly string[]>) {
-  const known = new Map<string, string>();
+/** Caches the results of a function that converts many texts at once. */
+function cached(convert: (texts: readonly string[]) => Promise<readonly string[]>) {
+  const cache = new Map<string, string>();
   return async (texts: readonly string[]): Promise<ReadonlyMap<string, string>> => {
-    const asked = [...new Set(texts)].filter((text) => !known.has(text));
-    const answers = asked.length === 0 ? [] : await answer(asked);
-    for (const [index, text] of asked.entries()) known.set(text, answers[index] ?? "");
-    return known;
+    const missing = [...new Set(texts)].filter((text) => !cache.has(text));
+    const results = missing.length === 0 ? [] : await convert(missing);
+    for (const [index, text] of missing.entries()) cache.set(text, results[index] ?? "");
+    return cache;
   };
 }
 
-/** The types' code, roughly. */
-const typeCodes = remembered(async (types) => {
+/** Returns the unformatted code of types. */
+const typeCodes = cached(async (types) => {
   const { compile } = await import("json-schema-to-typescript");
   const properties = types.map((type, index) => [`type${index}`, JSON.parse(type) as TypeSchema] as const);
   const schema: TypeSchema = {
@@ -106,29 +105,32 @@ const typeCodes = remembered(async (types) => {
   return [...code.matchAll(/^type\d+: (.*)$/gm)].map(([, type = ""]) => type);
 });
 
-/** Members of an interface as the formatter lays them out, without the first line's margin. */
-const memberLayouts = remembered(async (rough) => {
-  const code = await format(`interface Members {\n${rough.join("\n")}\n}`);
+/** Formats members of an interface. The result has no indentation in the first line. */
+const memberLayouts = cached(async (members) => {
+  const code = await format(`interface Members {\n${members.join("\n")}\n}`);
   return code.slice(code.indexOf("\n") + 3, code.lastIndexOf("\n}")).split(/\n {2}(?! )/);
 });
 
-/** A layout depends on how wide a name is, not on its letters; unless it is in quotes, which the formatter chooses. */
-function standIn(name: string): string {
-  return isBare(name) ? "k".repeat(name.length) : propertyName(name);
+/** Returns a placeholder for a name. Quoted names stay, because the formatter chooses their quotes. */
+function nameOfSameWidth(name: string): string {
+  return isUnquoted(name) ? "k".repeat(name.length) : propertyName(name);
 }
 
-/** At a line's start, in the quotes that the formatter chose; what is in them may look like the type behind it. */
+/** Matches a quoted name at the start of a member, with the quotes that the formatter chose. */
 const QUOTED_NAME = /^\[?(["'])(?:\\.|(?!\1).)*\1/;
 
-function isBare(name: string): boolean {
+function isUnquoted(name: string): boolean {
   return propertyName(name) === name;
 }
 
-function keyType({ property, type, required, nullable, note }: ItemKey, marks: NamePlaceholders): TypeSchema {
+function keyType(
+  { property, type, required, nullable, note }: ItemKey,
+  placeholders: NamePlaceholders,
+): TypeSchema {
   const value =
     type.kind === "text" && note?.values !== undefined
-      ? openUnion(note.values, marks)
-      : typeSchema(type, marks);
+      ? openUnion(note.values, placeholders)
+      : typeSchema(type, placeholders);
   if (required) return value;
   const { anyOf = [value] } = value;
   const inherited = INHERITED_METHODS.find((method) => method === property);
@@ -136,14 +138,14 @@ function keyType({ property, type, required, nullable, note }: ItemKey, marks: N
     anyOf: [
       ...anyOf,
       ...(nullable ? [NULL] : []),
-      // `undefined` is the same as leaving the key out, whatever the reader's compiler makes of the two.
+      // Accept `undefined` for an omitted key, also with `exactOptionalPropertyTypes`.
       UNDEFINED,
       ...(inherited === undefined ? [] : [{ tsType: `Object["${inherited}"]` }]),
     ],
   };
 }
 
-/** To the compiler, every object has these: an item that leaves such a key out still shows it a function. */
+/** Methods that every object inherits. TypeScript sees the inherited method in an item without such a key. */
 const INHERITED_METHODS = [
   ...(["constructor", "hasOwnProperty", "isPrototypeOf", "propertyIsEnumerable"] as const),
   ...(["toLocaleString", "toString", "valueOf"] as const),
@@ -151,7 +153,7 @@ const INHERITED_METHODS = [
 
 type TypeOf<Kind extends DefinedType["kind"]> = (
   type: Extract<DefinedType, { kind: Kind }>,
-  marks: NamePlaceholders,
+  placeholders: NamePlaceholders,
 ) => TypeSchema;
 
 const STRING: TypeSchema = { type: "string" };
@@ -173,35 +175,38 @@ const BIGINTS: Readonly<Record<BigintChoice, TypeSchema[]>> = {
   string: [STRING],
 };
 
-/** Values that an editor offers, and every other text. */
-function openUnion(values: readonly string[], marks: NamePlaceholders): TypeSchema {
-  const offered = values.map((value): TypeSchema => ({ enum: [marks.of(stringLiteral(value))] }));
-  return { anyOf: [...offered, { tsType: "(string & {})" }] };
+/** Returns a type of suggested values that also accepts any other string. */
+function openUnion(values: readonly string[], placeholders: NamePlaceholders): TypeSchema {
+  const suggestions = values.map((value): TypeSchema => ({ enum: [placeholders.of(stringLiteral(value))] }));
+  return { anyOf: [...suggestions, { tsType: "(string & {})" }] };
 }
 
-function typeSchema(type: ItemType, marks: NamePlaceholders): TypeSchema {
+function typeSchema(type: ItemType, placeholders: NamePlaceholders): TypeSchema {
   switch (type.kind) {
     case "any-of":
-      return unionOf(type.types, marks);
+      return unionOf(type.types, placeholders);
     case "all-of":
       return { anyOf: runtimeTypes(type).map((name) => ({ tsType: name })) };
     default:
-      return (TYPES[type.kind] as (type: DefinedType, marks: NamePlaceholders) => TypeSchema)(type, marks);
+      return (TYPES[type.kind] as (type: DefinedType, placeholders: NamePlaceholders) => TypeSchema)(
+        type,
+        placeholders,
+      );
   }
 }
 
-/** Each type once, and no literal beside the type that it is of. */
-function unionOf(types: readonly DefinedType[], marks: NamePlaceholders): TypeSchema {
-  const whole = new Set(types.filter((type) => !isLiteral(type)).flatMap((type) => runtimeTypes(type)));
+/** Returns each type once, without literals of types that are in the union as a whole. */
+function unionOf(types: readonly DefinedType[], placeholders: NamePlaceholders): TypeSchema {
+  const wholeTypes = new Set(types.filter((type) => !isLiteral(type)).flatMap((type) => runtimeTypes(type)));
   const literals = types.filter(isLiteral).flatMap((type) => {
-    const { anyOf = [] } = typeSchema(type, marks);
-    if (type.kind === "enum") return whole.has("string") ? [] : anyOf;
-    return whole.has("number") ? anyOf.filter((schema) => !BITS.includes(schema)) : anyOf;
+    const { anyOf = [] } = typeSchema(type, placeholders);
+    if (type.kind === "enum") return wholeTypes.has("string") ? [] : anyOf;
+    return wholeTypes.has("number") ? anyOf.filter((schema) => !BITS.includes(schema)) : anyOf;
   });
-  return { anyOf: [...[...whole].map((name) => ({ tsType: name })), ...literals] };
+  return { anyOf: [...[...wholeTypes].map((name) => ({ tsType: name })), ...literals] };
 }
 
-/** Whether its TypeScript is a list of values. (To TypeScript, `boolean` is one, too.) */
+/** Checks for types whose TypeScript type is a union of literals, which includes `boolean`. */
 function isLiteral({ kind }: DefinedType): boolean {
   return kind === "enum" || kind === "flag";
 }
@@ -215,8 +220,8 @@ const TYPES: { readonly [Kind in DefinedType["kind"]]: TypeOf<Kind> } = {
   decimal: () => ({ anyOf: [STRING, NUMBER] }),
   float: () => ({ anyOf: [STRING, NUMBER] }),
   form: ({ numbers }) => (numbers === undefined ? STRING : { anyOf: [STRING, NUMBER] }),
-  enum: ({ members }, marks) => ({
-    anyOf: members.map((text) => ({ enum: [marks.of(stringLiteral(text))] })),
+  enum: ({ members }, placeholders) => ({
+    anyOf: members.map((text) => ({ enum: [placeholders.of(stringLiteral(text))] })),
   }),
   set: () => STRING,
 };

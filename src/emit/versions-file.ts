@@ -1,22 +1,24 @@
+/** VersionTable → `transfer-versions.ts`: the versions of all modules and keys, and `supports`, which looks them up. */
+
 import type { SharedEmitContext } from "../core/emitter-types.js";
 import type { ModulePresence, Span } from "../core/version-types.js";
 import { propertyName, stringLiteral } from "./code.js";
 import { fillTemplate } from "./template.js";
 
-/** A version stands where it tells of a change alone, so that another one touches no line of what stays as it is. */
+/** Lists only the versions with changes, so that an added version does not change the lines of unchanged keys. */
 export function versionsFile(context: SharedEmitContext): string {
   const { versions, modules } = context.versions;
-  const known = versions.map((version) => `    ${stringLiteral(version)},\n`).join("");
-  const list = known === "" ? "  versions: [],\n" : `  versions: [\n${known}  ],\n`;
+  const lines = versions.map((version) => `    ${stringLiteral(version)},\n`).join("");
+  const list = lines === "" ? "  versions: [],\n" : `  versions: [\n${lines}  ],\n`;
   return fillTemplate("transfer-versions.ts", context, {
-    sections: { versions: `${list}  modules: {\n${modules.map(moduleEntry).join("")}  },\n` },
+    sections: { versions: `${list}  modules: {\n${modules.map(moduleCode).join("")}  },\n` },
   });
 }
 
-function moduleEntry({ name, spans, keys }: ModulePresence): string {
+function moduleCode({ name, spans, keys }: ModulePresence): string {
   const entries = keys.map((key) => {
-    const said = key.spans.map(spanLiteral);
-    return `        ${propertyName(key.name)}: ${said.length === 1 ? said.join("") : `[${said.join(", ")}]`},\n`;
+    const literals = key.spans.map(spanLiteral);
+    return `        ${propertyName(key.name)}: ${literals.length === 1 ? literals.join("") : `[${literals.join(", ")}]`},\n`;
   });
   return `    ${name}: {
       spans: [${spans.map(spanLiteral).join(", ")}],

@@ -116,25 +116,34 @@ describe("an emitter of the project's own", () => {
   });
 
   test.each([
-    [`"zot"`, /emitter "zot" that is not known: by name there are/],
-    [`{ name: "a", revision: 1 }, { name: "a", revision: 1 }`, /two emitters called "a"/],
-    [`{ name: "typescript", revision: 1 }`, /two emitters called "typescript"/],
-    [`{ name: "a", revision: 1, moduleFiles: { "/../x.ts": () => "" } }`, /"a" has a file "\/\.\.\/x\.ts"/],
-    [`{ name: "a", revision: 1, sharedFiles: { "x.sh": () => "" } }`, /"a" has a file "x\.sh"/],
+    [`"zot"`, /Unknown emitter "zot" in the configuration/],
+    [`{ name: "a", revision: 1 }, { name: "a", revision: 1 }`, /two emitters with the name "a"/],
+    [`{ name: "typescript", revision: 1 }`, /two emitters with the name "typescript"/],
+    [
+      `{ name: "a", revision: 1, moduleFiles: { "/../x.ts": () => "" } }`,
+      /Invalid file name "\/\.\.\/x\.ts" of the emitter "a"/,
+    ],
+    [
+      `{ name: "a", revision: 1, sharedFiles: { "x.sh": () => "" } }`,
+      /Invalid file name "x\.sh" of the emitter "a"/,
+    ],
     [
       `{ name: "a", revision: 1, sharedFiles: { "ALPHA.ts": () => "" } }`,
-      /"ALPHA\.ts" and "Alpha\.ts" to one file/i,
+      /"ALPHA\.ts" and "Alpha\.ts" to the same file/i,
     ],
-    [`{ name: "a", revision: 1, sharedFiles: { "Manifest.json": () => "" } }`, /to one file/],
+    [`{ name: "a", revision: 1, sharedFiles: { "Manifest.json": () => "" } }`, /to the same file/],
     [
       `{ name: "a", revision: 1, sharedFiles: { "x.ts": () => { throw new Error("no luck"); } } }`,
-      /"a" of the configuration failed at x\.ts: no luck\./,
+      /"a" failed to create x\.ts: no luck\./,
     ],
-    [`{ name: "a", revision: 1, sharedFiles: { "x.ts": () => 5 } }`, /it gave no string/],
-    [`{ name: "a", revision: 1, sharedFiles: { "x.ts": "text" } }`, /"a" has no function that makes "x\.ts"/],
+    [`{ name: "a", revision: 1, sharedFiles: { "x.ts": () => 5 } }`, /it did not return a string/],
+    [
+      `{ name: "a", revision: 1, sharedFiles: { "x.ts": "text" } }`,
+      /"a" has no function for the file "x\.ts"/,
+    ],
     [
       `{ name: "a", revision: 1, moduleFiles: { ".x.ts": (item) => { item.keys.pop(); return ""; } } }`,
-      /"a" of the configuration failed at Alpha\.x\.ts: /,
+      /"a" failed to create Alpha\.x\.ts: /,
     ],
     [`{ name: "a" }`, /emitters\[0\]/],
   ])("%s is refused in a sentence", async (emitters, sentence) => {

@@ -176,10 +176,15 @@ describe("the client", () => {
       403,
       "Access denied",
     ],
-    ["a web page", "<!DOCTYPE html><title>Login</title>", 200, "a web page instead of an answer"],
-    ["no JSON", "oops", 200, "an answer that is not JSON"],
-    ["a redirect", "", 302, "the server points somewhere else, and the token stays here"],
-    ["a result with a bad status", OK, 500, "an answer that says that all went well (HTTP status 500)"],
+    [
+      "a web page",
+      "<!DOCTYPE html><title>Login</title>",
+      200,
+      "the server returned a web page instead of JSON",
+    ],
+    ["no JSON", "oops", 200, "the response is not a JSON object"],
+    ["a redirect", "", 302, "the server sent a redirect, which is not followed to protect the token"],
+    ["a result with a bad status", OK, 500, "the response reports success (HTTP status 500)"],
     [
       "the token, sent back",
       '{"metadata":{"result":0,"reason":"whm root:T0KEN-T0KEN"}}',
@@ -192,7 +197,7 @@ describe("the client", () => {
       200,
       "whm root:[token]",
     ],
-    ["nothing of the kind", "{}", 200, "an answer without a result (HTTP status 200)"],
+    ["nothing of the kind", "{}", 200, "the response has no result (HTTP status 200)"],
   ])("%s is a WhmApiError", async (_, text, status, reason) => {
     const { client } = clientAnswering(text, status);
     await expect(client.call("version", {})).rejects.toMatchObject({
@@ -218,6 +223,6 @@ describe("the client", () => {
 
   test("a token that no header can carry is refused without being shown", () => {
     const create = loaded.exports["createWhmClient"] as CreateClient;
-    expect(() => create({ server: "h", token: "a\r\nb" })).toThrow(/no header can carry/);
+    expect(() => create({ server: "h", token: "a\r\nb" })).toThrow(/not allowed in an HTTP header/);
   });
 });

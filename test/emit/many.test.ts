@@ -105,7 +105,7 @@ test("nothing is sent where one of them is not valid, or is there twice", async 
     items: [{ index: 1 }, { index: 2 }, { index: 3 }, { index: 4 }],
   });
   await expect(run).rejects.toThrow(
-    "[1] PackageRemoteRoot.package: required, but missing\n[2] AccountRemoteRoot: the same user as [0]\n[3] module: expected one of",
+    "[1] PackageRemoteRoot.package: required, but missing\n[2] AccountRemoteRoot: duplicate of [0], with the same user\n[3] module: expected one of",
   );
   expect(sent).toEqual([]);
 });
@@ -136,7 +136,7 @@ test("items that the database tells apart are no twins", async () => {
     { module: "Counted", id: 5 },
   ];
   await expect((exports["enqueueTransferItems"] as EnqueueMany)(client, "s1", twins)).rejects.toThrow(
-    "the same id as [0]",
+    "duplicate of [0], with the same id",
   );
 });
 
@@ -209,14 +209,14 @@ test("a fetch that does not heed its signal is not waited for", async () => {
     timeout: 20,
     fetch: () => new Promise(() => undefined),
   });
-  await expect(client.call("version", {})).rejects.toThrow("no answer within 20 ms");
+  await expect(client.call("version", {})).rejects.toThrow("no response within 20 ms");
 });
 
 describe("failures", () => {
   test("a refused item ends nothing; one without an answer may be queued, and is not sent again", async () => {
     const { client, sent } = server(({ user }) => {
       if (user === "user1") throw new WhmApiError("enqueue_transfer_item", "no such user", 200);
-      if (user === "user2") throw new WhmApiError("enqueue_transfer_item", "no answer within 60000 ms", 0);
+      if (user === "user2") throw new WhmApiError("enqueue_transfer_item", "no response within 60000 ms", 0);
       return undefined;
     });
     const outcomes = await enqueueMany(client, "s1", NAMES.map(account));

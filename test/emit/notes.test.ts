@@ -58,14 +58,17 @@ test("a note about a key that the server does not have is reported once, for tho
 
 describe("documented rules", () => {
   const broken = [
-    [{ customip: "192.0.2.1" }, "AccountRemoteRoot.customip: needs ip, by cPanel's documentation"],
+    [
+      { customip: "192.0.2.1" },
+      "AccountRemoteRoot.customip: requires ip according to the cPanel documentation",
+    ],
     [
       { force: true, localuser: "v" },
-      "AccountRemoteRoot.force: needs user and localuser to be the same, by cPanel's documentation",
+      "AccountRemoteRoot.force: requires user and localuser to be equal according to the cPanel documentation",
     ],
     [
       { overwrite_all_dbs: 1, overwrite_sameowner_dbs: true },
-      "AccountRemoteRoot.overwrite_all_dbs: only one of overwrite_all_dbs, overwrite_sameowner_dbs goes in one item, by cPanel's documentation",
+      "AccountRemoteRoot.overwrite_all_dbs: an item can have only one of overwrite_all_dbs, overwrite_sameowner_dbs according to the cPanel documentation",
     ],
   ] as const;
 
@@ -117,7 +120,7 @@ describe("messages", () => {
     const secretive = await loadGenerated(snapshotOf(moduleOf("Secretive", { [key]: "int" })));
     const validate = secretive.validator("Secretive");
     validate({ [key]: 99999999999 });
-    expect(validate.errors?.[0]?.message).toContain("got another value");
+    expect(validate.errors?.[0]?.message).toContain("got a hidden value");
   });
 
   test("do not tell what may be a secret", () => {
@@ -125,6 +128,6 @@ describe("messages", () => {
     validate({ token_id: 99999999999, db_password: 1234567890123 });
     const said = JSON.stringify(validate.errors);
     expect(said).not.toMatch(/99999999999|1234567890123/);
-    expect(said).toContain("got another value");
+    expect(said).toContain("got a hidden value");
   });
 });

@@ -49,7 +49,7 @@ describe("opening", () => {
     expect(error).toMatchObject({
       report: report(breaking),
       message:
-        "the server is not what this code was generated from\nA.k: the server has no such key any more",
+        "the schemas of the server differ from those that this code was generated from\nA.k: this key was removed from the server",
     });
     expect(client.calls).toEqual([]);
   });

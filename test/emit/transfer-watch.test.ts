@@ -16,7 +16,7 @@ import { callerOf, failureOf } from "../support/callers.js";
 import { countedSignal } from "../support/signals.js";
 import { scriptedCaller, watch, type LookScript } from "../support/watching.js";
 
-const lost = (): WhmApiError => new WhmApiError("f", "no answer within 60000 ms", 0);
+const lost = (): WhmApiError => new WhmApiError("f", "no response within 60000 ms", 0);
 const denied = (): WhmApiError => new WhmApiError("f", "Access denied", 403);
 const refused = (): WhmApiError => new WhmApiError("f", "no such session", 200, "refused");
 

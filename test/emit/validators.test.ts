@@ -65,7 +65,7 @@ describe("what is refused, in words", () => {
     [
       "a number that stands for two integers",
       { size: 2 ** 53 },
-      "AccountRemoteRoot.size: expected an integer from 0 to 18446744073709551615, as a bigint where it is beyond 9007199254740991, got 9007199254740992",
+      "AccountRemoteRoot.size: expected an integer from 0 to 18446744073709551615, as a bigint if it exceeds 9007199254740991, got 9007199254740992",
     ],
     [
       "a fraction",
@@ -101,7 +101,7 @@ describe("what is refused, in words", () => {
     [
       "half a surrogate pair",
       { domain: "\ud83d" },
-      "AccountRemoteRoot.domain: expected well-formed Unicode, got half a surrogate pair",
+      "AccountRemoteRoot.domain: expected well-formed Unicode, got a lone surrogate",
     ],
     ["an empty required text", { user: "" }, "AccountRemoteRoot.user: required, but empty"],
     ["a required null", { user: null }, "AccountRemoteRoot.user: expected a string, got null"],
@@ -214,10 +214,14 @@ describe("kinds that JSON Schema cannot say to the end", () => {
 
   test.each<[string, unknown, string]>([
     ["latin", "\u0416", "expected a string in the character set latin1, got another string"],
-    ["latin", "\ud83d", "expected well-formed Unicode, got half a surrogate pair"],
-    ["document", "[1,]", "expected a JSON text, got another string"],
+    ["latin", "\ud83d", "expected well-formed Unicode, got a lone surrogate"],
+    ["document", "[1,]", "expected a JSON string, got another string"],
     ["document", 5, "expected a string, got 5"],
-    ["measure", 999.995, "expected a decimal of at most 3 digits before and 2 after the point, got 999.995"],
+    [
+      "measure",
+      999.995,
+      "expected a decimal with at most 3 digits before and 2 after the point, got 999.995",
+    ],
   ])("%s %j is refused in words", (key, value, message) => {
     const validate = every.validator("EveryKind");
     validate({ name: "n", many: "a", "big-unsigned": 1, [key]: value });

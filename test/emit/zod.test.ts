@@ -40,7 +40,7 @@ test("async, it says the same", async () => {
   const { error } = await Account.safeParseAsync({ localuser: "a", customip: "10.0.0.1" });
   expect(error?.issues.map(({ message }) => message)).toEqual([
     "AccountRemoteRoot.user: required, but missing",
-    "AccountRemoteRoot.customip: needs ip, by cPanel's documentation",
+    "AccountRemoteRoot.customip: requires ip according to the cPanel documentation",
   ]);
 });
 
@@ -54,7 +54,7 @@ describe("compiled by zod", () => {
   test("documented rules stay", () => {
     const compiled = z.compile(Account);
     expect(messages(compiled, { user: "a", localuser: "a", customip: "10.0.0.1" })).toEqual([
-      "AccountRemoteRoot.customip: needs ip, by cPanel's documentation",
+      "AccountRemoteRoot.customip: requires ip according to the cPanel documentation",
     ]);
     expect(messages(compiled, { user: "a", localuser: "a" })).toBeUndefined();
   });

@@ -147,7 +147,7 @@ describe("drift", () => {
     const error = await failureOf(openTransferSession(client, { remoteRoot }, { verify: verifySchema }));
     expect(PackageRemoteRoot).toBeDefined();
     expect(error).toBeInstanceOf(TransferSchemaDriftError);
-    expect((error as Error).message).toContain("PackageRemoteRoot: the server has no such module any more");
+    expect((error as Error).message).toContain("PackageRemoteRoot: this module was removed from the server");
     expect(server.sessions()).toEqual([]);
     // Who does not use the module need not mind.
     const { drifts } = await client.verifySchema({ modules: ["AccountRemoteRoot"] });

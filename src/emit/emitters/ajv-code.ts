@@ -1,7 +1,7 @@
 /**
- * Item → JavaScript, by ajv (loaded when it is due). ajv sees no word of a server: keys and members go in as numbered
- * marks, and come out as code of `code.ts`. So nothing of a server's is a pattern, an `$id` or a reference, and keys that
- * ajv would pass over or mistake for what every object inherits (`__proto__`, `constructor`) are keys like others.
+ * Item → JavaScript, by ajv (loaded on demand). ajv never receives text of a server: keys and members are numbered
+ * placeholders, which are replaced by code of `code.ts` afterwards. So a server cannot inject patterns, `$id`s or references,
+ * and keys such as `__proto__` and `constructor` need no special treatment.
  */
 
 import {
@@ -20,7 +20,7 @@ import { stringLiteral } from "../code.js";
 import { ruleCheck } from "../rule-checks.js";
 import { keySteps, TEXT_KEYWORDS, type SchemaStep } from "./ajv-steps.js";
 
-/** Where in the schema ajv's errors say that it was broken; of a missing key, that is `required` and the key behind it. */
+/** The schema paths in the errors of ajv. For a missing key, the key is appended to the path of `required`. */
 export const KEYWORD_PATHS = {
   required: "#/required",
   onlyKeys: "#/onlyKeys",
@@ -30,57 +30,59 @@ export const KEYWORD_PATHS = {
 } as const;
 
 /**
- * Declarations: `validate0(data)`, which leaves ajv's errors at `validate0.errors`, and what it uses. It calls what
- * checks of keys and rules import. An instance of ajv each, since that numbers the names of all that it has made.
+ * Returns the declarations of `validate0(data)`, which sets `validate0.errors`, and its helpers. The code calls the functions that
+ * checks of keys and rules import. Creates a new ajv instance, because names are numbered per instance.
  */
 export function ajvCode({ keys, rules, enforced }: Item): string {
-  const marks = new KeyPlaceholders();
+  const placeholders = new KeyPlaceholders();
   const ajv = new Ajv(OPTIONS);
-  // Errors of its own quote the members; ours tell them.
+  // The errors of ajv would repeat the members, which the messages here already list.
   const enumKeyword = ajv.getKeyword("enum") as CodeKeywordDefinition;
-  ajv.removeKeyword("enum").addKeyword({ ...enumKeyword, keyword: "enum", error: NO_WORDS });
+  ajv.removeKeyword("enum").addKeyword({ ...enumKeyword, keyword: "enum", error: NO_MESSAGE });
   const schemas = keys.map((key) => Object.assign({}, ...keySteps(key)) as SchemaStep);
   for (const keyword of new Set(schemas.flatMap((schema) => Object.keys(schema)))) {
     if (ajv.getKeyword(keyword) !== false) continue;
     ajv.addKeyword({
       keyword,
       ...(TEXT_KEYWORDS.includes(keyword) && { type: "string" }),
-      error: NO_WORDS,
-      code: (context) => context.fail(marks.condition(context, "value")),
+      error: NO_MESSAGE,
+      code: (context) => context.fail(placeholders.condition(context, "value")),
     });
   }
-  ajv.addKeyword({ keyword: "onlyKeys", type: "object", error: THE_KEY, code: onlyKeys });
+  ajv.addKeyword({ keyword: "onlyKeys", type: "object", error: KEY_PARAMS, code: onlyKeys });
   const conditions = enforced ? rules.map((rule) => ruleCheck(rule).wrong) : [];
   conditions.forEach((_condition, index) =>
     ajv.addKeyword({
       keyword: `rule${index}`,
       type: "object",
-      error: NO_WORDS,
-      code: (context) => context.fail(marks.condition(context, "item")),
+      error: NO_MESSAGE,
+      code: (context) => context.fail(placeholders.condition(context, "item")),
     }),
   );
   const validate = ajv.compile({
     type: "object",
     required: keys.flatMap(({ required }, index) => (required ? [`key${index}`] : [])),
-    properties: Object.fromEntries(schemas.map((schema, index) => [`key${index}`, marks.schema(schema)])),
-    onlyKeys: keys.map(({ property }) => marks.of(stringLiteral(property))),
+    properties: Object.fromEntries(
+      schemas.map((schema, index) => [`key${index}`, placeholders.schema(schema)]),
+    ),
+    onlyKeys: keys.map(({ property }) => placeholders.of(stringLiteral(property))),
     ...Object.fromEntries(conditions.map((condition, index) => [`rule${index}`, condition])),
   });
   const code = standalone
     .default(ajv, validate)
     .replace(/^"use strict";\nexport const validate = validate0;\nexport default validate0;\n/, "")
-    // The whole schema, for errors that quote it; none does.
+    // Remove the schema itself, which is only used by errors that contain it.
     .replace(/^const schema0 = .*\n/m, "")
     .replace(/^(const pattern\d+ = )(?=new RegExp)/gm, "$1/* @__PURE__ */ ");
-  return marks.fill(code.trimStart(), (index) => valueOf("data", keys[index]?.property ?? ""));
+  return placeholders.fill(code.trimStart(), (index) => valueOf("data", keys[index]?.property ?? ""));
 }
 
-/** Without `strict`, but for numbers: keywords of ours look at values of several types, and none is an infinite number. */
+/** Not `strict`, because custom keywords apply to values of several types. `strictNumbers` refuses infinite numbers. */
 const OPTIONS = {
   allErrors: true,
   strict: false,
   strictNumbers: true,
-  // Its counting of characters is imported from ajv. Nothing here asks for more than one.
+  // Counting code points would import a function of ajv. The only length check is for empty strings.
   unicode: false,
   messages: false,
   meta: false,
@@ -91,59 +93,59 @@ const OPTIONS = {
   code: { source: true, esm: true, lines: true },
 } as const;
 
-/** Errors are put into our words, so ajv's have none. */
-const NO_WORDS = { message: "" };
-const THE_KEY: KeywordErrorDefinition = {
+/** The messages come from `transfer-item.ts`, so the errors of ajv have none. */
+const NO_MESSAGE = { message: "" };
+const KEY_PARAMS: KeywordErrorDefinition = {
   message: "",
   params: ({ params: { key } }) => _`{key: ${key}}`,
 };
 
-/** Of what the item has itself, as `Object.keys` tells it; `additionalProperties` would count what it inherits. */
+/** Refuses unknown own keys. `additionalProperties` would include inherited keys. */
 function onlyKeys(context: KeywordCxt): void {
   const { gen, data } = context;
   gen.forOf("key", _`Object.keys(${data})`, (key) => {
-    const others = (context.schema as string[]).flatMap((mark): CodeItem[] => [
+    const comparisons = (context.schema as string[]).flatMap((placeholder): CodeItem[] => [
       " && ",
       key,
-      ` !== "${mark}"`,
+      ` !== "${placeholder}"`,
     ]);
     context.setParams({ key });
-    gen.if(new _Code(others.length === 0 ? "true" : others.slice(1)), () => context.error());
+    gen.if(new _Code(comparisons.length === 0 ? "true" : comparisons.slice(1)), () => context.error());
   });
 }
 
-/** Marks in the text for the code that belongs there: string literals, each within its quotes. */
+/** Placeholders for string literals. Each stands between the quotes of the literal. */
 class KeyPlaceholders {
   private readonly literals: string[] = [];
 
   of(literal: string): string {
     this.literals.push(literal);
-    return `mark${this.literals.length - 1}`;
+    return `placeholder${this.literals.length - 1}`;
   }
 
-  /** A key's schema with marks for members; conditions get theirs when ajv asks for their code. */
-  schema({ enum: members, required: _ofTheItem, ...others }: SchemaStep): SchemaObject {
+  /** Replaces the members in the schema of a key. `condition` does the same for conditions. */
+  schema({ enum: members, required: _required, ...others }: SchemaStep): SchemaObject {
     if (!Array.isArray(members)) return others;
-    const marked = members.map((member: unknown) =>
+    const placeholders = members.map((member: unknown) =>
       typeof member === "string" ? this.of(stringLiteral(member)) : member,
     );
-    return { ...others, enum: marked };
+    return { ...others, enum: placeholders };
   }
 
-  /** The condition that a keyword of ours is set to, over ajv's name for the value in place of the one that it has. */
+  /** Returns the condition of a custom keyword, with the variable of ajv instead of `value` or `item`. */
   condition({ data, schema }: KeywordCxt, name: "value" | "item"): _Code {
-    const parts = String(schema).split(/("(?:[^"\\]|\\.)*"|\b(?:value|item)\b)/);
+    const tokens = String(schema).split(/("(?:[^"\\]|\\.)*"|\b(?:value|item)\b)/);
     return new _Code(
-      parts.map((part): CodeItem => {
-        if (part === name) return data;
-        return part.startsWith('"') ? `"${this.of(part)}"` : part;
+      tokens.map((token): CodeItem => {
+        if (token === name) return data;
+        return token.startsWith('"') ? `"${this.of(token)}"` : token;
       }),
     );
   }
 
   fill(code: string, value: (keyIndex: number) => string): string {
-    return code.replace(/\bdata\.key(\d+)\b|"mark(\d+)"/g, (_found, key?: string, mark?: string) =>
-      key === undefined ? (this.literals[Number(mark)] ?? "") : value(Number(key)),
+    return code.replace(/\bdata\.key(\d+)\b|"placeholder(\d+)"/g, (_match, key?: string, index?: string) =>
+      key === undefined ? (this.literals[Number(index)] ?? "") : value(Number(key)),
     );
   }
 }

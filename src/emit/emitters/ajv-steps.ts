@@ -1,18 +1,18 @@
 /**
- * What a key takes, as keywords for ajv: JSON Schema's own where they are exact, keywords of ours, which bring their condition
- * along, where there is none. One step for each that may be wrong, in the order of asking: a step's keywords have one sentence.
+ * ItemKey → keywords for ajv: those of JSON Schema if they are exact, otherwise custom keywords with a condition as their value.
+ * Each check of the key is one step, in the order of the checks. All keywords of a step share one message.
  */
 
 import { integerPattern } from "../../column/semantics/patterns.js";
 import { FLAG_VALUES } from "../../item/item-schema.js";
 import type { ItemKey, ItemType } from "../../core/item-types.js";
 import { valueChecks } from "../checks.js";
-import { MOST_COMPARED } from "../type-checks.js";
+import { MAX_COMPARISONS } from "../type-checks.js";
 
-/** Keyword → what it is set to. */
+/** Keywords with their values. */
 export type SchemaStep = Readonly<Record<string, unknown>>;
 
-/** Keywords of ours that look at texts alone. Each of ours is set to its condition over `value`. */
+/** The custom keywords that apply only to strings. The value of a custom keyword is a condition that uses `value`. */
 export const TEXT_KEYWORDS: readonly string[] = [
   "maxCharacters",
   "maxBytes",
@@ -21,7 +21,7 @@ export const TEXT_KEYWORDS: readonly string[] = [
   "members",
 ];
 
-/** As many as `keyLadder` has checks, one for each. A required key's first is for its item: that it is there. */
+/** Returns one step per check of `keyChecks`. The first step of a required key checks that the item has the key. */
 export function keySteps(key: ItemKey): readonly SchemaStep[] {
   const { type, nullable } = key;
   const conditions = valueChecks(key).map(({ wrong }) => wrong);
@@ -35,8 +35,8 @@ type StepsOf<Kind extends ItemType["kind"]> = (
   nullable: boolean,
 ) => readonly SchemaStep[];
 
-/** What has a magnitude at all. */
-const IS_SAID = 'typeof value === "string" || typeof value === "number"';
+/** Only strings and numbers have a magnitude to check. */
+const HAS_MAGNITUDE = 'typeof value === "string" || typeof value === "number"';
 
 const STEPS: { readonly [Kind in ItemType["kind"]]: StepsOf<Kind> } = {
   flag: ({ as }, _, nullable) => [{ enum: [...FLAG_VALUES[as], ...(nullable ? [null] : [])] }],
@@ -65,18 +65,18 @@ const STEPS: { readonly [Kind in ItemType["kind"]]: StepsOf<Kind> } = {
       { wellFormed: illFormed },
     ];
   },
-  // `multipleOf` reckons in doubles, to which 0.07 is no multiple of 0.01.
-  decimal: (_, [condition, beyond], nullable) => [
+  // `multipleOf` uses floating-point arithmetic, in which 0.07 is not a multiple of 0.01.
+  decimal: (_, [condition, exceeds], nullable) => [
     { form: orNull(condition, nullable) },
-    ...(beyond === undefined ? [] : [{ magnitude: `(${IS_SAID}) && ${beyond}` }]),
+    ...(exceeds === undefined ? [] : [{ magnitude: `(${HAS_MAGNITUDE}) && ${exceeds}` }]),
   ],
-  // Of a `type` with two names, ajv's errors want a copy of the whole schema in the code.
+  // A `type` with two names would add a copy of the whole schema to the code.
   float: (_, [condition], nullable) => [{ form: orNull(condition, nullable) }],
   form: ({ pattern, numbers }, [condition], nullable) =>
     numbers === undefined ? [{ type: "string", nullable, pattern }] : [{ form: orNull(condition, nullable) }],
   enum: ({ members }, [condition], nullable) => {
     if (members.length === 0) return [nullable ? { type: "null" } : { not: {} }];
-    return members.length > MOST_COMPARED
+    return members.length > MAX_COMPARISONS
       ? [{ member: orNull(condition, nullable) }]
       : [{ enum: [...members, ...(nullable ? [null] : [])] }];
   },
@@ -86,14 +86,14 @@ const STEPS: { readonly [Kind in ItemType["kind"]]: StepsOf<Kind> } = {
     { members: conditions.at(-1) },
   ],
   "any-of": (_, [condition], nullable) => [{ alternatives: orNull(condition, nullable) }],
-  // Each expects that those before it hold, and a keyword of JSON Schema stands in a schema once.
+  // Custom keywords, because a schema can contain each keyword of JSON Schema only once. Each condition assumes the previous ones.
   "all-of": (_, conditions, nullable) =>
     conditions.map((condition, index) => ({
       [`all${index}`]: orNull(after(conditions, index, condition), nullable),
     })),
 };
 
-/** The condition where none before it is true. */
+/** Returns the condition for values that pass all previous checks. */
 function after(conditions: readonly string[], index: number, condition: string): string {
   return [...conditions.slice(0, index).map((earlier) => `!(${earlier})`), `(${condition})`].join(" && ");
 }

@@ -1,25 +1,27 @@
+/** Item → `NAME.LIBRARY.ts` with an object schema of a validator library, and the index file of all schemas. */
+
 import type { EmitContext } from "../../core/emitter-types.js";
 import type { Item, ItemKey } from "../../core/item-types.js";
 import { codeSpan, importStatement, indented, propertyName, stringLiteral } from "../code.js";
-import { ladderFunction, rulesFunction } from "./ladder.js";
+import { findErrorFunction, findRuleErrorsFunction } from "./find-error.js";
 
-/** What the files of one library are like. */
+/** How to write the files for one library. */
 export interface ObjectLibrary {
   readonly name: "zod" | "valibot";
-  /** The statement that brings the library, where all that is used of it is types, and where not. */
+  /** The import statements of the library: for files that use only its types, and for all others. */
   readonly imports: { readonly types: string; readonly values: string };
-  /** What the library calls the schemas of an object's keys: the type is `NAME` and this. */
+  /** The library's term for the schemas of an object's keys. The type name is the module name with this suffix. */
   readonly keys: string;
-  /** The object's type, made of that of its keys. */
+  /** Returns the type of the object schema for the type of its keys. */
   readonly objectType: (keys: string) => string;
-  /** What that type takes from the template of the library. */
+  /** The names that the object type needs from the template. */
   readonly typeImports: readonly string[];
-  /** What the schema of a key may be made with. */
+  /** The parameters of the function that creates the schema of a key. */
   readonly parameters: readonly string[];
   readonly keySchema: (key: ItemKey) => ObjectMember;
 }
 
-/** Code of a schema or of a part of one, and its type. */
+/** The code and type of a schema, or of one of its checks. */
 export interface ObjectMember {
   readonly code: string;
   readonly type: string;
@@ -28,39 +30,47 @@ export interface ObjectMember {
 export function objectFile(item: Item, library: ObjectLibrary, { extension }: EmitContext): string {
   const { module } = item;
   const keysType = `${module}${library.keys}`;
-  const made = item.keys.map((key) => ({ key, schema: library.keySchema(key), ladder: ladderFunction(key) }));
-  const rules = rulesFunction(item, "findRuleErrors");
-  const used = new Set([...made.flatMap(({ ladder }) => ladder.imports), ...(rules?.imports ?? [])]);
-  const types = made.map(
+  const members = item.keys.map((key) => ({
+    key,
+    schema: library.keySchema(key),
+    findError: findErrorFunction(key),
+  }));
+  const rules = findRuleErrorsFunction(item, "findRuleErrors");
+  const used = new Set([...members.flatMap(({ findError }) => findError.imports), ...(rules?.imports ?? [])]);
+  const types = members.map(
     ({ key, schema }) =>
       `  /** ${codeSpan(key.column.def)} */\n  ${propertyName(key.property)}: ${schema.type};\n`,
   );
-  const entries = made.map(({ key, schema, ladder }) => {
-    const maker = `${parametersOf(schema, library)} => ${schema.code}`;
-    return `    ${propertyName(key.property)}: key(\n${indented(`${ladder.code},\n${maker},`, 3)}\n    ),\n`;
+  const entries = members.map(({ key, schema, findError }) => {
+    const create = `${parametersOf(schema, library)} => ${schema.code}`;
+    return `    ${propertyName(key.property)}: key(\n${indented(`${findError.code},\n${create},`, 3)}\n    ),\n`;
   });
-  const helpers = ["itemSchema", ...(made.length === 0 ? [] : ["keysOf"]), ...library.typeImports].join(", ");
-  return `${made.length === 0 ? library.imports.types : library.imports.values}
+  const helpers = [
+    "itemSchema",
+    ...(members.length === 0 ? [] : ["keySchemas"]),
+    ...library.typeImports,
+  ].join(", ");
+  return `${members.length === 0 ? library.imports.types : library.imports.values}
 ${used.size === 0 ? "" : importStatement([...used], `./transfer-item${extension}`)}import { ${helpers} } from "./${library.name}-item${extension}";
 
-/** What ${library.name} knows of each key of an item of ${module}. */
+/** The ${library.name} schemas of the keys of ${module}. */
 export type ${keysType} = {
 ${types.join("")}};
 
-/** An item of the transfer module ${module}, for ${library.name}: its type is \`${module}Item\`, its messages are those of \`validate${module}\`. */
+/** The ${library.name} schema of \`${module}Item\`. It reports the same messages as \`validate${module}\`. */
 export const ${module}Schema: ${library.objectType(keysType)} = /* @__PURE__ */ itemSchema(
   ${stringLiteral(module)},
-  make${library.keys},${rules === undefined ? "" : "\n  findRuleErrors,"}
+  create${library.keys},${rules === undefined ? "" : "\n  findRuleErrors,"}
 );
 
-function make${library.keys}(): ${keysType} {
-${made.length === 0 ? "" : `  const key = keysOf(${stringLiteral(module)});\n`}  return {
+function create${library.keys}(): ${keysType} {
+${members.length === 0 ? "" : `  const key = keySchemas(${stringLiteral(module)});\n`}  return {
 ${entries.join("")}  };
 }
 ${rules === undefined ? "" : `\n${rules.code}`}`;
 }
 
-/** All parameters up to the last that is used. */
+/** Returns the parameters up to the last one in use. */
 function parametersOf({ code }: ObjectMember, { parameters }: ObjectLibrary): string {
   const count = 1 + parameters.findLastIndex((name) => new RegExp(`\\b${name}\\b`).test(code));
   return `(${parameters.slice(0, count).join(", ")})`;

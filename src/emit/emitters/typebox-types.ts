@@ -1,14 +1,14 @@
-/** ItemType → typebox's types, as far as those say it exactly: what is beyond becomes refinements. */
+/** ItemType → the types of typebox. `typebox.ts` adds refinements for what they cannot express. */
 
 import { integerPattern } from "../../column/semantics/patterns.js";
 import type { FlagChoice, ItemKey, ItemType } from "../../core/item-types.js";
 import { stringLiteral } from "../code.js";
 
-/** A schema as an expression, which others are put around before it is made optional, and as the type that comes of it. */
+/** The code of a schema before refinements and `Type.Optional`, and its complete type. */
 export interface NativeType {
   readonly code: string;
   readonly type: string;
-  /** Whether it refuses just what the first of the key's checks does; where not, that check is a refinement, too. */
+  /** Whether the schema replaces the first check of the key. If not, that check is added as a refinement. */
   readonly exact: boolean;
 }
 
@@ -16,18 +16,18 @@ type Member = Pick<NativeType, "code" | "type">;
 
 export function nativeType({ type, nullable, required, property }: ItemKey, module: string): NativeType {
   if (type.kind === "all-of") {
-    // What several versions all take is worked out in the item's own type alone.
-    const said = `Type.TUnsafe<${module}Item[${stringLiteral(property)}]>`;
+    // Only the item's own type describes the values that all versions accept.
+    const unsafe = `Type.TUnsafe<${module}Item[${stringLiteral(property)}]>`;
     return {
       code: `Type.Unsafe<${module}Item[${stringLiteral(property)}]>({})`,
-      type: required ? said : `Type.TOptional<${said}>`,
+      type: required ? unsafe : `Type.TOptional<${unsafe}>`,
       exact: false,
     };
   }
   const { members, exact = true } = membersOf(type);
   const all = [...members, ...(nullable ? [of("Null")] : []), ...(required ? [] : [of("Undefined")])];
-  const { code, type: said } = union(all);
-  return { code, type: required ? said : `Type.TOptional<${said}>`, exact };
+  const { code, type: schemaType } = union(all);
+  return { code, type: required ? schemaType : `Type.TOptional<${schemaType}>`, exact };
 }
 
 function union(members: readonly Member[]): Member {
@@ -54,7 +54,7 @@ const MEMBERS: { readonly [One in TypeKind]: MembersOf<One> } = {
   integer: ({ minimum, maximum }) => ({
     members: [of("Integer", `{ minimum: ${minimum}, maximum: ${maximum} }`)],
   }),
-  // Limits that are bigints would be no JSON.
+  // A schema with bigint limits would not be JSON.
   bigint: ({ as, minimum, maximum }) =>
     as === "string"
       ? { members: [of("String", pattern(integerPattern(minimum, maximum)))] }
@@ -90,7 +90,7 @@ function of(name: string, options = ""): Member {
   return { code: `Type.${name}(${options})`, type: `Type.T${name}` };
 }
 
-/** One of several that are the same type within other limits, which the refinement knows. */
+/** Removes the limits of a type that alternatives use with different limits. The refinement checks them. */
 function unlimited({ code, type }: Member): Member {
   return { code: code.replace(/\(\{.*\}\)$/, "()"), type };
 }
@@ -99,7 +99,7 @@ function literal(code: string): Member {
   return { code: `Type.Literal(${code})`, type: `Type.TLiteral<${code}>` };
 }
 
-/** The pattern is a constant of ours; nothing that a server said is in it. */
+/** The pattern is a constant of this project. It must not contain text of a server. */
 function pattern(source: string): string {
   return `{ pattern: ${stringLiteral(source)} }`;
 }

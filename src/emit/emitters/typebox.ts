@@ -1,6 +1,15 @@
+/** Item → `NAME.typebox.ts`: a typebox schema, and a validator that uses it with this project's messages. */
+
 import type { EmitContext } from "../../core/emitter-types.js";
 import type { Item, ItemKey } from "../../core/item-types.js";
-import { definitionComment, keyLadder, ladder, UNKNOWN_KEYS, valueChecks, valueOf } from "../checks.js";
+import {
+  definitionComment,
+  keyChecks,
+  checkStatements,
+  UNKNOWN_KEYS,
+  valueChecks,
+  valueOf,
+} from "../checks.js";
 import { element, importStatement, indented, propertyName, stringLiteral } from "../code.js";
 import { ruleCheck, ruleStatement } from "../rule-checks.js";
 import { nativeType, type NativeType } from "./typebox-types.js";
@@ -8,15 +17,15 @@ import { nativeType, type NativeType } from "./typebox-types.js";
 export function typeboxFile(item: Item, { extension }: EmitContext): string {
   const { module, keys, rules, enforced } = item;
   const types = keys.map((key) => ({ key, native: nativeType(key, module) }));
-  const checks = [...keys.flatMap(keyLadder), ...(enforced ? rules.map(ruleCheck) : [])];
-  const body = `/** What typebox knows of each key. */
+  const checks = [...keys.flatMap(keyChecks), ...(enforced ? rules.map(ruleCheck) : [])];
+  const body = `/** The typebox schemas of the keys. */
 type Properties = {
 ${types.map(({ key, native }) => `  ${propertyName(key.property)}: ${native.type};\n`).join("")}};
 
-/** An item of ${module}, \`${module}Item\` to \`Type.Static\`. What typebox has no word for is a refinement. */
+/** The typebox schema of \`${module}Item\`. Refinements check what typebox types cannot express. */
 export const ${module}Schema: Type.TObject<Properties> = /* @__PURE__ */ itemSchema(/* @__PURE__ */ properties());
 
-/** Tells, by typebox, whether a value is an item of ${module}; afterwards, \`validate${module}.errors\` tells what is not right. */
+/** Checks with typebox whether a value is a valid ${module} item. After a \`false\`, \`validate${module}.errors\` lists the errors. */
 export const validate${module}: ItemValidator<${module}Item> = /* @__PURE__ */ itemValidator("${module}", findErrors);
 
 function properties(): Properties {
@@ -35,16 +44,15 @@ ${
     ? ""
     : `  const { properties } = ${module}Schema;
   let value: any;
-  let broken: number | undefined;
+  let step: number | undefined;
 `
 }
-${indented(keys.map((key) => keyWords(key, module)).join("\n\n"), 1)}
+${indented(keys.map((key) => keyErrorStatements(key, module)).join("\n\n"), 1)}
 
 ${indented(UNKNOWN_KEYS, 1)}
 ${enforced ? rules.map((rule) => indented(ruleStatement(rule), 1) + "\n").join("") : ""}  return errors;
 }
-${keys.length === 0 ? "" : BROKEN_STEP}
-/** All keys. */
+${keys.length === 0 ? "" : FAILED_STEP}
 const KEYS: ReadonlySet<string> = /* @__PURE__ */ new Set([
 ${keys.map(({ property }) => `  ${stringLiteral(property)},\n`).join("")}]);
 `;
@@ -60,7 +68,7 @@ import type { ${module}Item } from "./${module}${extension}";
 ${body}`;
 }
 
-/** Items → `typebox.ts`: every schema and validator by name. */
+/** Items → `typebox.ts`: exports all schemas and validators. */
 export function typeboxIndex(items: readonly Item[], { extension }: EmitContext): string {
   const lines = items.map(
     ({ module }) => `export { ${module}Schema, validate${module} } from "./${module}.typebox${extension}";\n`,
@@ -68,60 +76,60 @@ export function typeboxIndex(items: readonly Item[], { extension }: EmitContext)
   return lines.join("") || "export {};\n";
 }
 
-const BROKEN_STEP = `
-/** The first thing that typebox has against a value: 0 where it is of another type, from 1 on a refinement. */
-function brokenStep(schema: Type.TSchema, value: unknown): number | undefined {
+const FAILED_STEP = `
+/** Returns the first failed step: 0 for the type, 1 for the first refinement, and so on. */
+function failedStep(schema: Type.TSchema, value: unknown): number | undefined {
   if (Check(schema, value)) return undefined;
   const [error] = Errors(schema, value)[1];
   return error?.keyword === "~refine" ? error.params.index + 1 : 0;
 }
 `;
 
-/** The type, and around it what the key's ladder asks beyond: nothing of what means that the key is left out. */
+/** Returns the schema with refinements for the checks that its type does not cover. They skip omitted keys. */
 function refined(key: ItemKey, { code, exact }: NativeType, module: string): string {
-  // What several versions all take has no type of typebox's that would refuse null.
-  const leftOut = key.type.kind === "all-of" && !key.nullable ? "value === undefined" : "value == null";
-  const said = key.required ? "" : `${leftOut} || `;
+  // The type of several versions accepts any value, so a refinement has to refuse null.
+  const isOmitted = key.type.kind === "all-of" && !key.nullable ? "value === undefined" : "value == null";
+  const skip = key.required ? "" : `${isOmitted} || `;
   const type = valueChecks(key)
     .slice(exact ? 1 : 0)
     .reduce(
-      // typebox asks each of them for its error, whether those before it hold or not.
-      (inner, { wrong, error }, index, asked) => {
-        const before =
-          key.type.kind === "all-of" ? asked.slice(0, index).map((one) => `(${one.wrong}) || `) : [];
-        return refinement(inner, `(value: any) => ${said}${before.join("")}!(${wrong})`, error, module);
+      // typebox evaluates every refinement, also after a failed one.
+      (inner, { wrong, error }, index, checks) => {
+        const previous =
+          key.type.kind === "all-of" ? checks.slice(0, index).map((check) => `(${check.wrong}) || `) : [];
+        return refinement(inner, `(value: any) => ${skip}${previous.join("")}!(${wrong})`, error, module);
       },
       code,
     );
   return key.required ? type : `Type.Optional(${type})`;
 }
 
-/** The error as a sentence, the same that the validator says. */
+/** Wraps a schema in a refinement that reports the message of the validator. */
 function refinement(inner: string, check: string, error: string, module: string): string {
-  const isAboutValue = /\bvalue\b/.test(error.replace(/"(?:[^"\\]|\\.)*"/g, '""'));
-  const sentence = `(${isAboutValue ? "value: any" : ""}) => "${module}" + ${error}.message`;
-  return `Type.Refine(${inner.includes("\n") ? inner : `\n  ${inner}`},\n  ${check},\n  ${sentence},\n)`;
+  const usesValue = /\bvalue\b/.test(error.replace(/"(?:[^"\\]|\\.)*"/g, '""'));
+  const message = `(${usesValue ? "value: any" : ""}) => "${module}" + ${error}.message`;
+  return `Type.Refine(${inner.includes("\n") ? inner : `\n  ${inner}`},\n  ${check},\n  ${message},\n)`;
 }
 
-/** Which step of typebox's broke tells which of the checks failed. */
-function keyWords(key: ItemKey, module: string): string {
+/** Maps the failed step of a key to the error of its check. */
+function keyErrorStatements(key: ItemKey, module: string): string {
   const { exact } = nativeType(key, module);
-  const steps = valueChecks(key).map((check, index) => ({ ...check, wrong: brokenSteps(index, exact) }));
-  const missing = keyLadder(key).slice(0, key.required ? 1 : 0);
+  const steps = valueChecks(key).map((check, index) => ({ ...check, wrong: hasFailed(index, exact) }));
+  const missing = keyChecks(key).slice(0, key.required ? 1 : 0);
   return [
     definitionComment(key),
     `value = ${valueOf("item", key.property)};`,
-    `broken = brokenStep(${element("properties", key.property)}, value);`,
-    ladder([...missing, ...steps]),
+    `step = failedStep(${element("properties", key.property)}, value);`,
+    checkStatements([...missing, ...steps]),
   ].join("\n");
 }
 
-function brokenSteps(check: number, exact: boolean): string {
-  if (exact) return `broken === ${check}`;
-  return check === 0 ? "broken === 0 || broken === 1" : `broken === ${check + 1}`;
+function hasFailed(check: number, exact: boolean): string {
+  if (exact) return `step === ${check}`;
+  return check === 0 ? "step === 0 || step === 1" : `step === ${check + 1}`;
 }
 
-/** Rules between keys are refinements of the object. */
+/** Returns the object schema with refinements for the rules between keys. */
 function refinedByRules({ module, rules, enforced }: Item): string {
   return (enforced ? rules : [])
     .map(ruleCheck)

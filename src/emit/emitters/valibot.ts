@@ -1,4 +1,4 @@
-/** A key in words of valibot. What those are made with is in `templates/valibot-item.ts`. */
+/** ItemKey → its valibot schema as code. `templates/valibot-item.ts` has the functions that the code calls. */
 
 import { integerPattern } from "../../column/semantics/patterns.js";
 import { runtimeTypes, type RuntimeType } from "../../item/runtime-types.js";
@@ -11,13 +11,13 @@ export const VALIBOT: ObjectLibrary = {
   name: "valibot",
   imports: { types: 'import type * as v from "valibot";', values: 'import * as v from "valibot";' },
   keys: "Entries",
-  objectType: (keys) => `v.StrictObjectSchema<${keys}, Words>`,
-  typeImports: ["type Words"],
-  parameters: ["words", "holds"],
+  objectType: (keys) => `v.StrictObjectSchema<${keys}, Message>`,
+  typeImports: ["type Message"],
+  parameters: ["message", "isValid"],
   keySchema,
 };
 
-/** A schema, and the type of its values. */
+/** A schema with the type of its values. */
 interface Schema extends ObjectMember {
   readonly value: string;
 }
@@ -35,29 +35,30 @@ function typeSchema(type: ItemType): Schema {
 
 type ValibotSchemaOf<Kind extends ItemType["kind"]> = (type: Extract<ItemType, { kind: Kind }>) => Schema;
 
-const STRING: Schema = { code: "v.string(words)", type: "v.StringSchema<Words>", value: "string" };
-const NUMBER: Schema = { code: "v.number(words)", type: "v.NumberSchema<Words>", value: "number" };
-const BIGINT: Schema = { code: "v.bigint(words)", type: "v.BigintSchema<Words>", value: "bigint" };
-const BOOLEAN: Schema = { code: "v.boolean(words)", type: "v.BooleanSchema<Words>", value: "boolean" };
+const STRING: Schema = { code: "v.string(message)", type: "v.StringSchema<Message>", value: "string" };
+const NUMBER: Schema = { code: "v.number(message)", type: "v.NumberSchema<Message>", value: "number" };
+const BIGINT: Schema = { code: "v.bigint(message)", type: "v.BigintSchema<Message>", value: "bigint" };
+const BOOLEAN: Schema = { code: "v.boolean(message)", type: "v.BooleanSchema<Message>", value: "boolean" };
 const BIT: Schema = picklist(["0", "1"]);
 const TEXT_OR_NUMBER = union(STRING, NUMBER);
 
-const NOT_EMPTY: ObjectMember = { code: "v.nonEmpty(words)", type: "v.NonEmptyAction<string, Words>" };
+const NOT_EMPTY: ObjectMember = { code: "v.nonEmpty(message)", type: "v.NonEmptyAction<string, Message>" };
 
 const SCHEMAS: { readonly [Kind in ItemType["kind"]]: ValibotSchemaOf<Kind> } = {
   flag: ({ as }) => FLAGS[as],
   integer: ({ minimum, maximum }) => integer({ minimum, maximum }),
   bigint: ({ as, minimum, maximum }) => BIGINTS[as](minimum, maximum),
-  text: ({ filled }) => piped(STRING, ...(filled ? [NOT_EMPTY] : []), holding(STRING)),
-  scalar: () => withRest(union(STRING, NUMBER, BIGINT)),
-  decimal: () => withRest(TEXT_OR_NUMBER),
-  float: () => withRest(TEXT_OR_NUMBER),
-  form: ({ pattern, numbers }) => (numbers === undefined ? matching(pattern) : withRest(TEXT_OR_NUMBER)),
+  text: ({ filled }) => pipe(STRING, ...(filled ? [NOT_EMPTY] : []), customCheck(STRING)),
+  scalar: () => withCustomCheck(union(STRING, NUMBER, BIGINT)),
+  decimal: () => withCustomCheck(TEXT_OR_NUMBER),
+  float: () => withCustomCheck(TEXT_OR_NUMBER),
+  form: ({ pattern, numbers }) =>
+    numbers === undefined ? matching(pattern) : withCustomCheck(TEXT_OR_NUMBER),
   enum: ({ members }) => picklist(members.map(stringLiteral)),
-  set: () => withRest(STRING),
-  // Behind each alternative of its own comes what all of them have no word for.
+  set: () => withCustomCheck(STRING),
+  // The schema of each alternative includes its own custom check.
   "any-of": ({ types }) => union(...types.map(typeSchema)),
-  "all-of": (type) => withRest(union(...runtimeTypes(type).map((name) => RUNTIME_TYPES[name]))),
+  "all-of": (type) => withCustomCheck(union(...runtimeTypes(type).map((name) => RUNTIME_TYPES[name]))),
 };
 
 const RUNTIME_TYPES: Readonly<Record<RuntimeType, Schema>> = {
@@ -81,33 +82,33 @@ const BIGINTS: Readonly<Record<BigintChoice, (minimum: bigint, maximum: bigint) 
 };
 
 function integer({ minimum, maximum }: { minimum?: number | bigint; maximum?: number | bigint }): Schema {
-  return piped(
+  return pipe(
     NUMBER,
-    { code: "v.safeInteger(words)", type: "v.SafeIntegerAction<number, Words>" },
+    { code: "v.safeInteger(message)", type: "v.SafeIntegerAction<number, Message>" },
     ...(minimum === undefined ? [] : [limit("min", "number", String(minimum))]),
     ...(maximum === undefined ? [] : [limit("max", "number", String(maximum))]),
   );
 }
 
 function bigint(minimum: bigint, maximum: bigint): Schema {
-  return piped(BIGINT, limit("min", "bigint", `${minimum}n`), limit("max", "bigint", `${maximum}n`));
+  return pipe(BIGINT, limit("min", "bigint", `${minimum}n`), limit("max", "bigint", `${maximum}n`));
 }
 
 function limit(end: "min" | "max", value: "number" | "bigint", literal: string): ObjectMember {
   const action = end === "min" ? "MinValueAction" : "MaxValueAction";
-  return { code: `v.${end}Value(${literal}, words)`, type: `v.${action}<${value}, ${literal}, Words>` };
+  return { code: `v.${end}Value(${literal}, message)`, type: `v.${action}<${value}, ${literal}, Message>` };
 }
 
-/** The pattern is a constant of ours; nothing that a server said is in it. */
+/** The pattern is a constant of this project. It must not contain text of a server. */
 function matching(pattern: string): Schema {
-  return piped(STRING, { code: `v.regex(/${pattern}/, words)`, type: "v.RegexAction<string, Words>" });
+  return pipe(STRING, { code: `v.regex(/${pattern}/, message)`, type: "v.RegexAction<string, Message>" });
 }
 
 function picklist(literals: readonly string[]): Schema {
   const list = `[${literals.join(", ")}]`;
   return {
-    code: `v.picklist(${list}, words)`,
-    type: `v.PicklistSchema<readonly ${list}, Words>`,
+    code: `v.picklist(${list}, message)`,
+    type: `v.PicklistSchema<readonly ${list}, Message>`,
     value: literals.join(" | ") || "never",
   };
 }
@@ -116,27 +117,27 @@ function union(...options: readonly Schema[]): Schema {
   const [only = picklist([])] = options;
   if (options.length < 2) return only;
   return {
-    code: `v.union([${options.map(({ code }) => code).join(", ")}], words)`,
-    type: `v.UnionSchema<readonly [${options.map(({ type }) => type).join(", ")}], Words>`,
+    code: `v.union([${options.map(({ code }) => code).join(", ")}], message)`,
+    type: `v.UnionSchema<readonly [${options.map(({ type }) => type).join(", ")}], Message>`,
     value: options.map(({ value }) => value).join(" | "),
   };
 }
 
-/** With the checks that valibot has no word for. */
-function withRest(schema: Schema): Schema {
-  return piped(schema, holding(schema));
+/** Adds the check of everything that the schema cannot express. */
+function withCustomCheck(schema: Schema): Schema {
+  return pipe(schema, customCheck(schema));
 }
 
-function holding({ value }: Schema): ObjectMember {
-  // What `holds` takes is more than the schema has, and would be taken for it.
-  return { code: `v.check<${value}, Words>(holds, words)`, type: `v.CheckAction<${value}, Words>` };
+function customCheck({ value }: Schema): ObjectMember {
+  // Without the explicit type, the parameter type of `isValid` would replace that of the schema.
+  return { code: `v.check<${value}, Message>(isValid, message)`, type: `v.CheckAction<${value}, Message>` };
 }
 
-function piped(schema: Schema, ...actions: readonly ObjectMember[]): Schema {
-  const parts = [schema, ...actions];
+function pipe(schema: Schema, ...actions: readonly ObjectMember[]): Schema {
+  const steps = [schema, ...actions];
   return {
-    code: `v.pipe(${parts.map(({ code }) => code).join(", ")})`,
-    type: `v.SchemaWithPipe<readonly [${parts.map(({ type }) => type).join(", ")}]>`,
+    code: `v.pipe(${steps.map(({ code }) => code).join(", ")})`,
+    type: `v.SchemaWithPipe<readonly [${steps.map(({ type }) => type).join(", ")}]>`,
     value: schema.value,
   };
 }

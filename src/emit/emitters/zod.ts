@@ -1,4 +1,4 @@
-/** A key in words of zod. What those are made with is in `templates/zod-item.ts`. */
+/** ItemKey → its zod schema as code. `templates/zod-item.ts` has the functions that the code calls. */
 
 import { integerPattern } from "../../column/semantics/patterns.js";
 import { runtimeTypes, type RuntimeType } from "../../item/runtime-types.js";
@@ -13,7 +13,7 @@ export const ZOD: ObjectLibrary = {
   keys: "Shape",
   objectType: (keys) => `z.ZodObject<${keys}, z.core.$strict>`,
   typeImports: [],
-  parameters: ["words", "rest", "textWords"],
+  parameters: ["params", "check", "lengthParams"],
   keySchema,
 };
 
@@ -30,34 +30,34 @@ function typeSchema(type: ItemType): ObjectMember {
 
 type ZodSchemaOf<Kind extends ItemType["kind"]> = (type: Extract<ItemType, { kind: Kind }>) => ObjectMember;
 
-const STRING: ObjectMember = { code: "z.string(words)", type: "z.ZodString" };
-const NUMBER: ObjectMember = { code: "z.number(words)", type: "z.ZodNumber" };
-const BIGINT: ObjectMember = { code: "z.bigint(words)", type: "z.ZodBigInt" };
-const BOOLEAN: ObjectMember = { code: "z.boolean(words)", type: "z.ZodBoolean" };
-const NONE: ObjectMember = { code: "z.never(words)", type: "z.ZodNever" };
-const BIT: ObjectMember = { code: "z.literal([0, 1], words)", type: "z.ZodLiteral<0 | 1>" };
+const STRING: ObjectMember = { code: "z.string(params)", type: "z.ZodString" };
+const NUMBER: ObjectMember = { code: "z.number(params)", type: "z.ZodNumber" };
+const BIGINT: ObjectMember = { code: "z.bigint(params)", type: "z.ZodBigInt" };
+const BOOLEAN: ObjectMember = { code: "z.boolean(params)", type: "z.ZodBoolean" };
+const NONE: ObjectMember = { code: "z.never(params)", type: "z.ZodNever" };
+const BIT: ObjectMember = { code: "z.literal([0, 1], params)", type: "z.ZodLiteral<0 | 1>" };
 
 const SCHEMAS: { readonly [Kind in ItemType["kind"]]: ZodSchemaOf<Kind> } = {
   flag: ({ as }) => FLAGS[as],
   integer: ({ minimum, maximum }) => integer({ minimum, maximum }),
   bigint: ({ as, minimum, maximum }) => BIGINTS[as](minimum, maximum),
-  text: ({ filled }) => withRest(filled ? also(STRING, ".min(1, textWords)") : STRING),
-  scalar: () => withRest(union(STRING, NUMBER, BIGINT)),
-  decimal: () => withRest(union(STRING, NUMBER)),
-  float: () => withRest(union(STRING, NUMBER)),
+  text: ({ filled }) => withCustomCheck(filled ? withChecks(STRING, ".min(1, lengthParams)") : STRING),
+  scalar: () => withCustomCheck(union(STRING, NUMBER, BIGINT)),
+  decimal: () => withCustomCheck(union(STRING, NUMBER)),
+  float: () => withCustomCheck(union(STRING, NUMBER)),
   form: ({ pattern, numbers }) =>
-    numbers === undefined ? matching(pattern) : withRest(union(STRING, NUMBER)),
+    numbers === undefined ? matching(pattern) : withCustomCheck(union(STRING, NUMBER)),
   enum: ({ members }) =>
     members.length === 0
       ? NONE
       : {
-          code: `z.enum([${members.map(stringLiteral).join(", ")}], words)`,
+          code: `z.enum([${members.map(stringLiteral).join(", ")}], params)`,
           type: `z.ZodEnum<{ ${members.map((text) => `${propertyName(text)}: ${stringLiteral(text)}`).join("; ")} }>`,
         },
-  set: () => withRest(STRING),
-  // Behind each alternative of its own comes what all of them have no word for.
+  set: () => withCustomCheck(STRING),
+  // The schema of each alternative includes its own custom check.
   "any-of": ({ types }) => union(...types.map(typeSchema)),
-  "all-of": (type) => withRest(union(...runtimeTypes(type).map((name) => RUNTIME_TYPES[name]))),
+  "all-of": (type) => withCustomCheck(union(...runtimeTypes(type).map((name) => RUNTIME_TYPES[name]))),
 };
 
 const RUNTIME_TYPES: Readonly<Record<RuntimeType, ObjectMember>> = {
@@ -87,18 +87,18 @@ function integer({
   minimum?: number | bigint;
   maximum?: number | bigint;
 }): ObjectMember {
-  const least = minimum === undefined ? "" : `.min(${minimum}, words)`;
-  const most = maximum === undefined ? "" : `.max(${maximum}, words)`;
-  return { code: `z.int(words)${least}${most}`, type: "z.ZodInt" };
+  const min = minimum === undefined ? "" : `.min(${minimum}, params)`;
+  const max = maximum === undefined ? "" : `.max(${maximum}, params)`;
+  return { code: `z.int(params)${min}${max}`, type: "z.ZodInt" };
 }
 
 function bigint(minimum: bigint, maximum: bigint): ObjectMember {
-  return also(BIGINT, `.min(${minimum}n, words).max(${maximum}n, words)`);
+  return withChecks(BIGINT, `.min(${minimum}n, params).max(${maximum}n, params)`);
 }
 
-/** The pattern is a constant of ours; nothing that a server said is in it. */
+/** The pattern is a constant of this project. It must not contain text of a server. */
 function matching(pattern: string): ObjectMember {
-  return also(STRING, `.regex(/${pattern}/, words)`);
+  return withChecks(STRING, `.regex(/${pattern}/, params)`);
 }
 
 function union(...options: readonly ObjectMember[]): ObjectMember {
@@ -106,16 +106,16 @@ function union(...options: readonly ObjectMember[]): ObjectMember {
   if (only === undefined) return NONE;
   if (options.length === 1) return only;
   return {
-    code: `z.union([${options.map(({ code }) => code).join(", ")}], words)`,
+    code: `z.union([${options.map(({ code }) => code).join(", ")}], params)`,
     type: `z.ZodUnion<readonly [${options.map(({ type }) => type).join(", ")}]>`,
   };
 }
 
-/** With the checks that zod has no word for. */
-function withRest(schema: ObjectMember): ObjectMember {
-  return also(schema, ".check(rest)");
+/** Adds the check of everything that the schema cannot express. */
+function withCustomCheck(schema: ObjectMember): ObjectMember {
+  return withChecks(schema, ".check(check)");
 }
 
-function also({ code, type }: ObjectMember, checks: string): ObjectMember {
+function withChecks({ code, type }: ObjectMember, checks: string): ObjectMember {
   return { code: code + checks, type };
 }

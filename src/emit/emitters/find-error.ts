@@ -1,0 +1,32 @@
+/** The functions with this project's checks and messages, for validators of other libraries. */
+
+import type { Item, ItemKey } from "../../core/item-types.js";
+import { keyChecks } from "../checks.js";
+import { indented, type CodeFragment } from "../code.js";
+import { ruleCheck, ruleStatement } from "../rule-checks.js";
+
+/** Returns a function that returns the first error of a key's value, or undefined. */
+export function findErrorFunction(key: ItemKey): CodeFragment {
+  const checks = keyChecks(key);
+  // One expression, because statements after a condition that is always true would not compile.
+  const branches = checks.map(({ wrong, error }) => `${condition(wrong)}\n  ? ${error}\n  : `);
+  return {
+    code: `(value) =>\n${indented(`${branches.join("")}undefined`, 1)}`,
+    imports: checks.flatMap(({ imports }) => imports),
+  };
+}
+
+function condition(wrong: string): string {
+  return wrong.includes(" ? ") ? `(${wrong})` : wrong;
+}
+
+/** Returns a function that returns the documented rules that an item breaks. Undefined if the rules are not enforced. */
+export function findRuleErrorsFunction({ rules, enforced }: Item, name: string): CodeFragment | undefined {
+  if (!enforced || rules.length === 0) return undefined;
+  const checks = rules.map(ruleCheck);
+  const code = indented(rules.map(ruleStatement).join("\n"), 1);
+  return {
+    code: `function ${name}(item: Unchecked): ItemError[] {\n  const errors: ItemError[] = [];\n${code}\n  return errors;\n}\n`,
+    imports: ["type ItemError", "type Unchecked", ...checks.flatMap(({ imports }) => imports)],
+  };
+}
