@@ -1,3 +1,5 @@
+/** `whm-transfer-codegen/testing`: a simulated WHM server for the tests of projects that use the generated code. */
+
 import type { Snapshot } from "./core/snapshot-types.js";
 import { packagedSchemas } from "./snapshot/packaged.js";
 import { readSnapshot } from "./snapshot/read.js";

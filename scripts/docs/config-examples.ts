@@ -1,3 +1,5 @@
+/** An example of each key of the configuration. */
+
 import type { Config } from "../../src/core/config-types.js";
 
 export const CONFIG_EXAMPLES: Required<Config> = {

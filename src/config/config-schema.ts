@@ -1,3 +1,5 @@
+/** The JSON Schema of the configuration: published for editors, and applied to each configuration that is loaded. */
+
 import type { Config } from "../core/config-types.js";
 import { SETTINGS } from "./settings.js";
 import type { Setting } from "./setting.js";

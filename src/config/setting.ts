@@ -1,3 +1,5 @@
+/** What a table of settings consists of. */
+
 import type { Config } from "../core/config-types.js";
 
 /** Commands that use the same settings. */

@@ -1,3 +1,8 @@
+/**
+ * The settings: options, environment variables and keys of the configuration, in one table. The command line, the configuration's JSON
+ * Schema and `docs/configuration.md` are derived from it.
+ */
+
 import type { Config } from "../core/config-types.js";
 import { ACCEPT_SETTINGS, DRIFT_SETTINGS } from "./drift-settings.js";
 import { CODE_SETTINGS, FOLDER_SETTINGS } from "./project-settings.js";

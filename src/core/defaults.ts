@@ -1,3 +1,5 @@
+/** Default values of all settings. Each is written here and nowhere else; `src/config/settings.ts` describes the settings. */
+
 import type { Config, EmitConfig } from "./config-types.js";
 
 /** Of the settings that decide what is emitted. The manifest contains them, so a change here changes every manifest. */

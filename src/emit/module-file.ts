@@ -1,3 +1,5 @@
+/** Item → `NAME.ts`: the type, the validator, the encoder and the enqueue helper of one module. */
+
 import type { EmitContext } from "../core/emitter-types.js";
 import type { Item } from "../core/item-types.js";
 import { importStatement, stringLiteral } from "./code.js";

@@ -1,3 +1,12 @@
+/**
+ * What cPanel's documentation says of keys beyond their definitions, in our own words. It is documentation, not a server's
+ * word: it never changes what an item may hold, only what is said of it, and a note about a key that the server does not
+ * have is reported (`notes.ts`, which alone reads this file).
+ *
+ * Source: cPanel's published API documentation of `enqueue_transfer_item`, as of WHM 11.138, and its guide to the
+ * transfer and restore functions.
+ */
+
 import type { KeyNote, KeyRule } from "../core/item-types.js";
 
 /** What is documented of one key in some modules. */

@@ -1,3 +1,8 @@
+/**
+ * Several definitions' types → one: what any of them takes, or what all take. Where one contains the other, or two of a kind
+ * make a third of it, that is the type; else they stand beside each other, and every product asks each of them.
+ */
+
 import type { DefinedType, ItemType } from "../core/item-types.js";
 import { runtimeTypes } from "./runtime-types.js";
 import { acceptsNumber, acceptsText } from "./accepts.js";

@@ -1,3 +1,5 @@
+/** What the documentation says, for the keys that a server has: the one place where the two are brought together. */
+
 import type { TransferModule } from "../core/column-types.js";
 import type { ItemKey, KeyNote, KeyRule } from "../core/item-types.js";
 import { DOCUMENTED_KEYS, DOCUMENTED_RULES, MODULE_NOTES } from "./documentation.js";

@@ -1,3 +1,5 @@
+/** What JavaScript's `typeof` may say of a type's values. */
+
 import type { BigintChoice, DefinedType, FlagChoice, ItemType } from "../core/item-types.js";
 
 export type RuntimeType = "string" | "number" | "bigint" | "boolean";

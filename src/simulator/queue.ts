@@ -1,3 +1,8 @@
+/**
+ * The items that wait in transfer sessions, in the tables that a snapshot's definitions make.
+ * Whether a value fits is the engine's to say, never this file's.
+ */
+
 import type { Snapshot } from "../core/snapshot-types.js";
 import type { Database, DatabaseEngine, Statement } from "./database.js";
 import { identifier } from "./sql.js";

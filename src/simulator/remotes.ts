@@ -1,3 +1,5 @@
+/** The servers that transfers come from: who gets in, and what is there. There are none; this is what is said of them. */
+
 import type { ModuleSchema, Snapshot } from "../core/snapshot-types.js";
 
 /** What the values of an item's keys would be. */

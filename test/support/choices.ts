@@ -1,3 +1,5 @@
+/** Each choice that a configuration has, with modules that show it: what every emitter of validator is held to. */
+
 import type { EmitConfig } from "../../src/core/config-types.js";
 import type { Snapshot } from "../../src/core/snapshot-types.js";
 import { documentedSnapshot, everyKindModule, moduleOf, snapshotOf } from "./snapshots.js";

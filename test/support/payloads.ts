@@ -1,3 +1,8 @@
+/**
+ * Items by the hundred thousand, most of them nearly right: a valid item with a few of its keys given
+ * values from the edges of every kind. Seeded, so that a failure comes back. Only what JSON can say.
+ */
+
 import type { JsonSchema } from "../../src/core/json-schema-types.js";
 
 export function* payloads(schema: JsonSchema, count: number, seed = 1): Generator<Record<string, unknown>> {

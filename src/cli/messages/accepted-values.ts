@@ -1,3 +1,5 @@
+/** What a column holds, in words: all that its schema says, and nothing else. */
+
 import type { Column } from "../../core/column-types.js";
 import type { JsonSchema } from "../../core/json-schema-types.js";
 import { counted, truncatedList, quoted } from "./truncate.js";

@@ -1,3 +1,5 @@
+/** What every form of a report is: comparisons → text. */
+
 import type { Drift, JudgedFinding } from "../../core/drift-types.js";
 import type { Shard } from "../../drift/fleet/shard.js";
 import type { Paint } from "../messages/color.js";

@@ -1,3 +1,5 @@
+/** Types and choices as one would say them, for diagnostics. */
+
 import type { Column } from "../../core/column-types.js";
 
 /** `A`, `A or B`, `A, B or C`: words of which one is due. */

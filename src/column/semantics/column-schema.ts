@@ -1,3 +1,5 @@
+/** Column → JSON Schema 2020-12: the values that the column itself holds, whoever sends them. */
+
 import type { Column } from "../../core/column-types.js";
 import type { JsonSchema } from "../../core/json-schema-types.js";
 import { DEFAULT_CHARACTER_SET, isUtf8 } from "../charsets/charsets.js";

@@ -1,3 +1,5 @@
+/** Members of ENUM and SET, and when two of them are one. */
+
 import type { Column } from "../../core/column-types.js";
 import { defaultCollation } from "../charsets/charsets.js";
 import { codeAt, SPACE } from "../facts/char-codes.js";

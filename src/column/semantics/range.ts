@@ -1,3 +1,5 @@
+/** Column → its limits as numbers. Each question has one answer here, for schema, item and emitted code alike. */
+
 import type { Column } from "../../core/column-types.js";
 import {
   DEFAULT_CHARACTER_SET,

@@ -1,3 +1,5 @@
+/** Moments as columns store them. */
+
 import type { Column } from "../../core/column-types.js";
 import {
   formatDate,

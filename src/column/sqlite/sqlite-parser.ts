@@ -1,3 +1,23 @@
+/**
+ * A column definition → `Column`, as SQLite reads it, which takes any words for a type and holds values to few of them:
+ *
+ *     definition  = [type] {constraint}
+ *     type        = word {word} ["(" number ["," number] ")"]                any words that are not reserved: names.ts
+ *     constraint  = CONSTRAINT name | DEFAULT default | NULL [conflict] | NOT NULL [conflict]
+ *                 | PRIMARY KEY [ASC | DESC] [conflict] [AUTOINCREMENT] | UNIQUE [conflict]
+ *                 | CHECK "(" expression ")" | COLLATE name | references | deferral
+ *                 | [GENERATED ALWAYS] AS "(" expression ")" [STORED | VIRTUAL]      expression: expression.ts
+ *     default     = ["+" | "-"] literal | word | "(" expression ")"
+ *     literal     = number | string | x'bytes' | NULL | CURRENT_DATE | CURRENT_TIME | CURRENT_TIMESTAMP
+ *     conflict    = ON CONFLICT (ROLLBACK | ABORT | FAIL | IGNORE | REPLACE)
+ *     references  = REFERENCES name ["(" name ")"] {ON event action | MATCH name} [deferral]
+ *     event       = DELETE | UPDATE | INSERT
+ *     action      = SET NULL | SET DEFAULT | CASCADE | RESTRICT | NO ACTION
+ *     deferral    = [NOT] DEFERRABLE [INITIALLY (DEFERRED | IMMEDIATE)]
+ *
+ * Source: SQLite's "CREATE TABLE" and "Datatypes In SQLite", and SQLite 3.54 itself.
+ */
+
 import type { Column, ColumnDefault } from "../../core/column-types.js";
 import type { TokenRange } from "../facts/parsed-definition.js";
 import { TokenReader } from "../scan/token-reader.js";

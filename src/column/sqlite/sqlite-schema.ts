@@ -1,3 +1,5 @@
+/** Column of SQLite → JSON Schema: what it holds of the values that JSON has. */
+
 import type { Column } from "../../core/column-types.js";
 import type { JsonSchema } from "../../core/json-schema-types.js";
 

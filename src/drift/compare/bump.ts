@@ -1,3 +1,5 @@
+/** Findings → how the version of a package has to rise that hands on the code made from what is after. */
+
 import type { Bump, Finding } from "../../core/drift-types.js";
 
 /**

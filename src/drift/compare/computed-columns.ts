@@ -1,3 +1,5 @@
+/** Columns that the database computes, so that no item can contain them: added, removed, or changed. */
+
 import type { Column, TransferModule } from "../../core/column-types.js";
 import type { Item } from "../../core/item-types.js";
 import type { Aspect } from "./aspect.js";

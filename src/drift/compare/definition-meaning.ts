@@ -1,3 +1,5 @@
+/** A column → what its definition means, which is the same however it is spelled: what two definitions are compared by. */
+
 import type { Column, ColumnDefault } from "../../core/column-types.js";
 import { unspelled } from "./spelling.js";
 

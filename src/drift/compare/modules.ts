@@ -1,3 +1,5 @@
+/** Modules that came, went or stayed; of those that stayed, what is said of the module itself. */
+
 import type { RuleId } from "../../core/drift-types.js";
 import type { Item } from "../../core/item-types.js";
 import type { RawFinding, Sides } from "./raw-finding.js";

@@ -1,3 +1,5 @@
+/** A finding before its rule has said how bad it is. */
+
 import type { Finding } from "../../core/drift-types.js";
 
 export interface RawFinding extends Omit<Finding, "level" | "reason" | "fingerprint"> {

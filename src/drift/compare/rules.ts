@@ -1,3 +1,8 @@
+/**
+ * The rules: what each is called, how bad what it finds is and why, and an example of it. A definition in an example is that of
+ * a key `k`.
+ */
+
 import type { Level, RuleId } from "../../core/drift-types.js";
 
 export interface Rule {

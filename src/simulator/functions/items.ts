@@ -1,3 +1,9 @@
+/**
+ * The function that queues an item. A guess: the wording of every reason, that an unknown key of an item is refused (WHM may
+ * ignore it), that an item without a required key, or with an empty one, is refused when it is enqueued (and not
+ * when it is transferred), and that a session takes items until it has ended.
+ */
+
 import type { ModuleSchema } from "../../core/snapshot-types.js";
 import { EngineError } from "../database.js";
 import { isOver } from "../sessions.js";

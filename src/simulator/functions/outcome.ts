@@ -1,3 +1,5 @@
+/** What a function of the API is: parameters in, and out comes its data, or why it will not. */
+
 import type { ModuleSchema, Snapshot } from "../../core/snapshot-types.js";
 import type { Data } from "../responses.js";
 import type { Remotes } from "../remotes.js";

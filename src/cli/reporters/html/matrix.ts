@@ -1,3 +1,5 @@
+/** The matrix: modules and keys in rows, servers in columns, the worst of what was found where they meet. */
+
 import type { JudgedFinding } from "../../../core/drift-types.js";
 import { counted } from "../../messages/truncate.js";
 import { markup, markupIf, type Markup } from "../../../core/text/markup.js";
