@@ -1,14 +1,14 @@
 /**
- * A column definition → `Column`: the door of this room.
+ * Parses a column definition into a `Column`. Entry point of `column/`.
  *
- * The grammar, with words in any case, and comments and spaces between tokens:
+ * Grammar. Keywords are case-insensitive. Comments and white space are allowed between tokens.
  *
  *     definition  = type (stored | generated) | SERIAL {of-any | NOT NULL | [PRIMARY] KEY | versioning} ending
  *     stored      = {attribute} ending
  *     generated   = [GENERATED ALWAYS] AS "(" expression ")" [VIRTUAL | PERSISTENT | STORED] {of-any} [check]
  *     ending      = [check] [[CONSTRAINT [name]] references]
  *
- *     type        = [schema "."] spelling parameters options                    the spellings: types.ts
+ *     type        = [schema "."] spelling parameters options                    spelling: data-types.ts
  *     parameters  = ["(" number ["," number] ")"] | "(" member {"," member} ")"
  *     member      = string | hex | bits
  *     options     = [SIGNED | UNSIGNED [ZEROFILL] | ZEROFILL [UNSIGNED]]
@@ -46,16 +46,16 @@ import { readType } from "./grammar/type-clause.js";
 import { SERIAL, SERIAL_TYPE } from "./facts/data-types.js";
 
 export interface ParseColumnOptions {
-  /** Whose reading of the definition. Default `mysql`. */
+  /** The SQL dialect of the definition. Default `mysql`. */
   readonly dialect?: Dialect | undefined;
 }
 
 /**
- * Reads one column definition, such as `BIGINT UNSIGNED DEFAULT 1`, as MySQL and MariaDB do in strict mode, or as SQLite
- * does, which takes any words for a type.
+ * Parses a column definition, such as `BIGINT UNSIGNED DEFAULT 1`, as MySQL and MariaDB do in strict mode, or
+ * as SQLite does, which accepts any words as a type.
  *
- * @throws ColumnSyntaxError, and nothing else, where they would refuse it: for its grammar, and where that is right, for
- *   its meaning (a length out of range, a default that does not fit).
+ * @throws ColumnSyntaxError (nothing else) if the server would refuse the definition: because of a syntax
+ * error, or because of a semantic error, such as a length out of range or an invalid default
  */
 export function parseColumn(def: string, { dialect = DEFAULTS.dialect }: ParseColumnOptions = {}): Column {
   try {

@@ -3,18 +3,20 @@
  * bytes a character may take. Knows no characters: what a set can say is for `text.ts`.
  */
 
-/** A collation by its full name, and its character set. */
 export interface Collation {
   readonly name: string;
   readonly characterSet: string;
 }
 
-/** The server's character set, that of a column that names none. */
+/** The default character set of the server. */
 export const DEFAULT_CHARACTER_SET = "utf8mb4";
 
 const ALIASES: ReadonlyMap<string, string> = new Map([["utf8", "utf8mb3"]]);
 
-/** Most bytes of a character, then the collations without the set's name before them; `_bin` all have. */
+/**
+ * Maximum bytes per character, and the collations without the set's name as prefix. Every set also has a
+ * `_bin` collation.
+ */
 const CHARACTER_SETS: ReadonlyMap<string, readonly [maxBytes: number, collations: string]> = new Map([
   ["armscii8", [1, "general_ci"]],
   ["ascii", [1, "general_ci"]],
@@ -59,7 +61,7 @@ const CHARACTER_SETS: ReadonlyMap<string, readonly [maxBytes: number, collations
   ["utf8mb4", [4, "general_ci general1400_as_ci"]],
 ]);
 
-/** The sets of all of Unicode, which have the collations of Unicode's algorithm. */
+/** Sets that have the collations of the Unicode Collation Algorithm (UCA). */
 const UNICODE_SETS: ReadonlySet<string> = new Set(["ucs2", "utf16", "utf32", "utf8mb3", "utf8mb4"]);
 
 const LANGUAGE_NAMES =
@@ -72,31 +74,31 @@ const UNICODE_COLLATION = new RegExp(
 
 const UCA_1400_COLLATION = new RegExp(`^uca1400_(?:(?:${LANGUAGE_NAMES})_)?(?:nopad_)?a[is]_c[is]$`);
 
-/** MySQL 8's, which utf8mb4 alone has. */
+/** UCA 9.0.0 collations of MySQL 8, which exist only for utf8mb4. */
 const UCA_900_COLLATION =
   /^(?:(?:bg|bs|cs|da|de_pb|eo|es|es_trad|et|gl|hr|hu|is|la|lt|lv|mn_cyrl|nb|nn|pl|ro|ru|sk|sl|sr_latn|sv|tr|vi)_0900_a(?:i_ci|s_cs)|0900_(?:a[is]_ci|as_cs|bin)|ja_0900_as_cs(?:_ks)?|zh_0900_as_cs)$/;
 
-/** The canonical name of a character set; `undefined` where there is none of that name. */
+/** Returns the canonical name of a character set, or `undefined` if it does not exist. */
 export function findCharacterSet(name: string): string | undefined {
   const lowerName = name.toLowerCase();
   const canonical = ALIASES.get(lowerName) ?? lowerName;
   return CHARACTER_SETS.has(canonical) ? canonical : undefined;
 }
 
-/** Names to choose from, for diagnostics. */
+/** Candidates for suggestions. */
 export const CHARACTER_SET_NAMES: readonly string[] = [...CHARACTER_SETS.keys(), ...ALIASES.keys()];
 
-/** Most bytes that a character of the set takes. */
+/** Maximum number of bytes of a character. */
 export function maxBytesPerCharacter(characterSet: string): number {
   return CHARACTER_SETS.get(characterSet)?.[0] ?? 1;
 }
 
-/** Fewest bytes that a character of the set takes. */
+/** Minimum number of bytes of a character. */
 export function minBytesPerCharacter(characterSet: string): number {
   return MIN_BYTES.get(characterSet) ?? 1;
 }
 
-/** Where that is not one. */
+/** Minimum number of bytes of a character in sets without single-byte characters. */
 const MIN_BYTES: ReadonlyMap<string, number> = new Map([
   ["ucs2", 2],
   ["utf16", 2],
@@ -104,14 +106,14 @@ const MIN_BYTES: ReadonlyMap<string, number> = new Map([
   ["utf32", 4],
 ]);
 
-/** Whether a text takes as many bytes in the set as in UTF-8. */
+/** Whether the set is a form of UTF-8. */
 export function isUtf8(characterSet: string): boolean {
   return characterSet === "utf8mb3" || characterSet === "utf8mb4";
 }
 
 /**
- * The collation of that name; `undefined` where there is none. A name such as `uca1400_ai_ci`, which leaves the
- * character set open, is read for `characterSet`.
+ * Finds a collation. `undefined` if it does not exist. A name without a character set, such as
+ * `uca1400_ai_ci`, refers to the collation of `characterSet`.
  */
 export function findCollation(name: string, characterSet: string): Collation | undefined {
   const lowerName = name.toLowerCase();
@@ -128,7 +130,7 @@ export function findCollation(name: string, characterSet: string): Collation | u
   return { name: `${set}_${suffix}`, characterSet: set };
 }
 
-/** The names of Unicode's collations that are written most, and those of its languages. */
+/** The most common UCA collations, and those of languages. */
 const UNICODE_COLLATION_NAMES: readonly string[] = [
   ...[...LANGUAGE_NAMES.split("|"), "unicode", "unicode_520"].map((name) => `${name}_ci`),
   ...["", ...LANGUAGE_NAMES.split("|").map((language) => `${language}_`)].flatMap((language) =>
@@ -137,7 +139,7 @@ const UNICODE_COLLATION_NAMES: readonly string[] = [
   ...["ai_ci", "as_ci", "as_cs"].map((name) => `0900_${name}`),
 ];
 
-/** Names to choose from, for diagnostics: those of one of `CHARACTER_SET_NAMES`, which they begin with. */
+/** Candidates for suggestions: the collations of one of `CHARACTER_SET_NAMES`. */
 export function collationNames(characterSet: string): readonly string[] {
   const ownCollations = CHARACTER_SETS.get(findCharacterSet(characterSet) ?? "")?.[1].split(" ") ?? [];
   const names = [...ownCollations, "bin", ...UNICODE_COLLATION_NAMES].map(
@@ -146,14 +148,14 @@ export function collationNames(characterSet: string): readonly string[] {
   return names.filter((name) => findCollation(name, DEFAULT_CHARACTER_SET) !== undefined);
 }
 
-/** The collation that the character set has where none is said; the server's own where none of either is. */
+/** The default collation of a character set. */
 export function defaultCollation(characterSet = DEFAULT_CHARACTER_SET): string {
   if (characterSet === "binary") return "binary";
   const ownCollations = CHARACTER_SETS.get(characterSet)?.[1].split(" ")[0] ?? "";
   return `${characterSet}_${UNICODE_SETS.has(characterSet) ? "uca1400_ai_ci" : ownCollations}`;
 }
 
-/** The collation that compares the set's bytes. */
+/** The binary collation of a character set. */
 export function binaryCollation(characterSet: string): Collation {
   return { name: characterSet === "binary" ? "binary" : `${characterSet}_bin`, characterSet };
 }
@@ -161,7 +163,7 @@ export function binaryCollation(characterSet: string): Collation {
 function isCollationOf(collation: string, characterSet: string): boolean {
   const ownCollations = CHARACTER_SETS.get(characterSet)?.[1].split(" ") ?? [];
   if (collation === "bin" || collation === "nopad_bin" || ownCollations.includes(collation)) return true;
-  // The set's first collation has a twin that does not pad.
+  // The default collation of the set has a NO PAD variant.
   if (ownCollations[0]?.replace(/_ci$/, "_nopad_ci") === collation) return true;
   if (!UNICODE_SETS.has(characterSet)) return false;
   if (UNICODE_COLLATION.test(collation) || UCA_1400_COLLATION.test(collation)) return true;

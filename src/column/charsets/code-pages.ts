@@ -1,11 +1,12 @@
 /**
- * What the bytes of each character set say, as MariaDB 11.8 reads them: the sets whose characters have a code each, of one
- * byte or of up to three. Sets that are forms of Unicode are not here. Facts alone; `code-tables.ts` makes tables of them.
+ * Code pages of the character sets with one to three bytes per character, as in MariaDB 11.8. Unicode
+ * encodings are not included. `code-tables.ts` expands this data to tables.
  */
 
 /**
- * Sets of one byte a character. A byte is the character of that code in Unicode, but for those that are named: a byte, or the
- * first and the last of several, and the code of the first, which those of the others follow; `-` where there is none.
+ * Single-byte sets, as differences from Latin-1. `80:20ac`: byte 80 is U+20AC. `80-82:20ac`: a range of bytes
+ * and the code point of the first one; the others follow. `-` instead of a code point: the byte is not
+ * assigned.
  */
 export const SINGLE_BYTE: ReadonlyMap<string, string> = new Map([
   [
@@ -184,13 +185,16 @@ export const SINGLE_BYTE: ReadonlyMap<string, string> = new Map([
   ["tis620", "a0:fffd a1-da:e01 db:fffd dc:fffd dd:fffd de:fffd df-fb:e3f fc:fffd fd:fffd fe:fffd ff:fffd"],
 ]);
 
-/** A set of more bytes a character; those below 0x80 are ASCII. */
+/** A multi-byte set. Bytes below 0x80 are ASCII. */
 export interface MultiByteSet {
-  /** Ranges of the first byte, of the second, of the third, for each kind of code. */
+  /** For each kind of code, the ranges of its first, second and third byte. */
   readonly codes: readonly string[];
-  /** The platform's decoder that comes nearest. */
+  /** The most similar decoder of the platform (`TextDecoder`). */
   readonly decoder: string;
-  /** Where that reads otherwise, written as above; what follows the first code are the next codes that there are. */
+  /**
+   * Differences from that decoder, in the format of `SINGLE_BYTE`. Ranges cover only the codes that exist in
+   * the set.
+   */
   readonly corrections: string;
 }
 

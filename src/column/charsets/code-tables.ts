@@ -1,13 +1,19 @@
-/** The tables of character sets whose characters have a code each: code → character. One is made when it is first asked for. */
+/**
+ * Tables from codes to characters, for character sets other than Unicode encodings. Tables are built on first
+ * use.
+ */
 
 import { MULTI_BYTE, SINGLE_BYTE } from "./code-pages.js";
 
-/** The characters by their bytes, each byte a character of that code; `undefined` is a code that no character has. */
+/**
+ * Characters by code. Each byte of a code is one character (Latin-1) of the key. `undefined`: the code is not
+ * assigned.
+ */
 export type CodeTable = ReadonlyMap<string, string | undefined>;
 
 const tables = new Map<string, CodeTable>();
 
-/** What a set's codes say; nothing where the set is a form of Unicode. */
+/** Returns the table of a character set, `undefined` for a Unicode encoding. */
 export function codeTable(characterSet: string): CodeTable | undefined {
   const cached = tables.get(characterSet);
   if (cached !== undefined) return cached;
@@ -34,7 +40,7 @@ function identityTable(codes: number): Map<string, string | undefined> {
   return new Map(characters.map((character) => [character, character]));
 }
 
-/** Every code of the ranges of its bytes, in order. */
+/** Expands ranges of bytes to all codes, in order. */
 function expandCodes(byteRanges: string): readonly string[] {
   return byteRanges
     .split(" ")
@@ -51,7 +57,7 @@ function expandByteRanges(ranges: string): readonly string[] {
   });
 }
 
-/** The platform reads codes that are free as characters for private use, which the engine has in cp932 alone. */
+/** Platform decoders map unassigned codes to the private use area. MariaDB does that only in cp932. */
 const PRIVATE_USE = /^[\ue000-\uf8ff]$/;
 
 function decodeCode(
@@ -67,7 +73,10 @@ function decodeCode(
   }
 }
 
-/** The codes before this one that have a byte below 0xa1 are the syllables of Korean that no other code says, in order. */
+/**
+ * The last code of the extended area (codes with a byte below 0xa1). That area contains the Korean syllables
+ * without another code, in order.
+ */
 const LAST_SYLLABLE_CODE = "\xc6\x52";
 
 function addSyllables(table: Map<string, string | undefined>): void {

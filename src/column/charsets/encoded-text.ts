@@ -1,8 +1,8 @@
-/** Text and bytes: what a string of bytes says in a character set, and what a set can say. Knows no SQL. */
+/** Converts between text and bytes in a character set. */
 
 import { codeTable, type CodeTable } from "./code-tables.js";
 
-/** Names of the platform's decoders of the forms of Unicode. MySQL's gb18030 is one, too. */
+/** Platform decoders (`TextDecoder`) of Unicode encodings, including gb18030. */
 const UNICODE_DECODERS: ReadonlyMap<string, string> = new Map([
   ["gb18030", "gb18030"],
   ["ucs2", "utf-16be"],
@@ -12,12 +12,11 @@ const UNICODE_DECODERS: ReadonlyMap<string, string> = new Map([
   ["utf8mb4", "utf-8"],
 ]);
 
-/** The bytes of hexadecimal digits; a half byte at the front is a byte. */
+/** Converts hexadecimal digits to bytes. An odd first digit is a byte of its own. */
 export function hexToBytes(digits: string): Uint8Array {
   return Uint8Array.from(Buffer.from(digits.length % 2 === 0 ? digits : `0${digits}`, "hex"));
 }
 
-/** The bytes of binary digits. */
 export function bitsToBytes(digits: string): Uint8Array {
   const padded = digits.padStart(Math.ceil(digits.length / 8) * 8, "0");
   return Uint8Array.from({ length: padded.length / 8 }, (_, index) =>
@@ -25,7 +24,7 @@ export function bitsToBytes(digits: string): Uint8Array {
   );
 }
 
-/** What the bytes say; `undefined` where they are no text of that character set. */
+/** Decodes bytes. `undefined` if they are invalid in the character set. */
 export function decodeBytes(bytes: Uint8Array, characterSet: string): string | undefined {
   const padded = padToWidth(bytes, characterSet);
   if (characterSet === "utf32") return decodeUtf32(padded);
@@ -35,7 +34,7 @@ export function decodeBytes(bytes: Uint8Array, characterSet: string): string | u
     : decodeByTable(latin1Text(padded), table);
 }
 
-/** The bytes with as many zeros before them as make whole characters of them, in sets where these have several bytes. */
+/** Adds leading zero bytes up to whole code units, in sets whose code units have several bytes. */
 export function padToWidth(bytes: Uint8Array, characterSet: string): Uint8Array {
   const width = CODE_UNIT_BYTES.get(characterSet) ?? 1;
   const missing = (width - (bytes.length % width)) % width;
@@ -45,7 +44,7 @@ export function padToWidth(bytes: Uint8Array, characterSet: string): Uint8Array 
   return padded;
 }
 
-/** Bytes of the sets whose characters all have as many, or a multiple. */
+/** Bytes per code unit. */
 const CODE_UNIT_BYTES: ReadonlyMap<string, number> = new Map([
   ["ucs2", 2],
   ["utf16", 2],
@@ -62,7 +61,10 @@ function decodeWith(label: string | undefined, bytes: Uint8Array): string | unde
   }
 }
 
-/** A code of the set that no character has is read as a question mark, as servers do; one that is not of the set is no text. */
+/**
+ * Decodes bytes with a code table. As in servers, unassigned codes become question marks. Other byte
+ * sequences are invalid.
+ */
 function decodeByTable(codes: string, table: CodeTable): string | undefined {
   let text = "";
   for (let at = 0, length = 1; at < codes.length; at += length) {
@@ -73,7 +75,7 @@ function decodeByTable(codes: string, table: CodeTable): string | undefined {
   return text;
 }
 
-/** What servers make of a character that the set has not, and of a code that no character has. */
+/** Replaces characters that the set cannot encode, and unassigned codes, as servers do. */
 const REPLACEMENT = "?";
 
 function decodeUtf32(bytes: Uint8Array): string | undefined {
@@ -84,26 +86,26 @@ function decodeUtf32(bytes: Uint8Array): string | undefined {
     : undefined;
 }
 
-/** The bytes as text: as UTF-8 where they are that, else one character for each byte. */
+/** Decodes bytes as UTF-8, or as Latin-1 if they are not valid UTF-8. */
 export function utf8OrLatin1Text(bytes: Uint8Array): string {
   return decodeBytes(bytes, "utf8mb4") ?? latin1Text(bytes);
 }
 
-/** One character for each byte. */
+/** Decodes bytes as Latin-1: one character per byte. */
 function latin1Text(bytes: Uint8Array): string {
   return Buffer.from(bytes).toString("latin1");
 }
 
-/** Whether every character of the text is in the character set. */
+/** Whether the character set can encode every character of the text. */
 export function canEncode(characterSet: string, text: string): boolean {
-  // Most texts are ASCII, and but one set lacks some of it.
+  // Fast path for ASCII, which every set except swe7 contains.
   if (characterSet !== "swe7" && !/[^\0-\x7f]/.test(text)) return true;
   if (BMP_ONLY.has(characterSet)) return !/[\u{10000}-\u{10ffff}]/u.test(text);
   const characters = repertoireOf(characterSet);
   return characters === undefined || Array.from(text).every((character) => characters.has(character));
 }
 
-/** The text as the set has it: a question mark for each character that it has not. */
+/** Replaces every character that the set cannot encode with a question mark. */
 export function replaceUnencodable(characterSet: string, text: string): string {
   if (canEncode(characterSet, text)) return text;
   return Array.from(text, (character) => (canEncode(characterSet, character) ? character : REPLACEMENT)).join(
@@ -111,14 +113,14 @@ export function replaceUnencodable(characterSet: string, text: string): string {
   );
 }
 
-/** Sets of all that Unicode's basic plane has, and nothing more. */
+/** Unicode sets limited to the Basic Multilingual Plane (BMP). */
 export const BMP_ONLY: ReadonlySet<string> = new Set(["utf8mb3", "ucs2"]);
 
 const repertoires = new Map<string, ReadonlyMap<string, number>>();
 
 /**
- * The characters of a set, none beyond the basic plane, and the bytes that each takes; `undefined` where the set is a form
- * of Unicode.
+ * The characters that a set can encode, with their number of bytes. `undefined` for Unicode encodings. All
+ * characters are in the BMP.
  */
 export function repertoireOf(characterSet: string): ReadonlyMap<string, number> | undefined {
   const cached = repertoires.get(characterSet);
@@ -127,18 +129,18 @@ export function repertoireOf(characterSet: string): ReadonlyMap<string, number> 
   if (table === undefined) return undefined;
   const characters = new Map<string, number>();
   for (const [code, character] of table) {
-    // A character that several codes say is written with the first, which is the shortest.
+    // A character with several codes is encoded with the first, which is the shortest.
     if (character !== undefined && !characters.has(character)) characters.set(character, code.length);
   }
   repertoires.set(characterSet, characters);
   return characters;
 }
 
-/** Bytes that a text takes in the character set; a character that the set has not takes one. */
+/** The length of the text in bytes. A character that the set cannot encode counts as one byte. */
 export function byteLength(text: string, characterSet: string): number {
   if (characterSet === "utf32") return codePointCount(text) * 4;
   if (CODE_UNIT_BYTES.has(characterSet)) return text.length * 2;
-  // What GBK has not takes four bytes in gb18030.
+  // In gb18030, characters outside of GBK have four bytes.
   const [characters, fallbackBytes] =
     characterSet === "gb18030" ? [repertoireOf("gbk"), 4] : [repertoireOf(characterSet), 1];
   if (characters === undefined) return utf8Length(text);
@@ -148,7 +150,7 @@ export function byteLength(text: string, characterSet: string): number {
   );
 }
 
-/** Code points, as CHAR and VARCHAR count. */
+/** Counts code points, the unit of CHAR and VARCHAR lengths. */
 export function codePointCount(text: string): number {
   let count = text.length;
   for (let at = 0; at < text.length - 1; at += 1) {
@@ -161,7 +163,7 @@ export function codePointCount(text: string): number {
   return count;
 }
 
-/** Bytes in UTF-8. */
+/** The length in UTF-8 bytes. */
 export function utf8Length(text: string): number {
   return Buffer.byteLength(text, "utf8");
 }

@@ -1,30 +1,30 @@
 /**
- * What collations take for the same, as far as letters of Latin, Greek, Cyrillic, Hebrew and Arabic go, in collations that are
- * not of one language: case, accents, and the letters that stand for two.
+ * Approximates the case and accent folding of collations for Latin, Greek, Cyrillic, Hebrew and Arabic
+ * letters. Language-specific rules are not covered.
  */
 
-/** Collations of Unicode's algorithm, which the server's own is. */
+/** Collations of the Unicode Collation Algorithm (UCA), including the default collation. */
 const UCA_COLLATION = /uca1400|unicode|_0900_/;
 
-/** Those of them that know the letters with a stroke as letters with an accent. */
+/** UCA collations that treat letters with a stroke as accented letters. */
 const NEWER_UCA_COLLATION = /uca1400|_0900_/;
 
-/** What collations of Unicode's algorithm do not hear. */
+/** Characters that UCA collations ignore. */
 const IGNORABLE = /[\0-\x08\x0e-\x1f\x7f-\x9f\xad\u200b-\u200f\u2060-\u2064\ufeff]/g;
 
 /**
- * Accents that make no other letter: all but a breve over Cyrillic's i, and those of Arabic's vowel carriers. Vowels of India's
- * scripts are marks, too, and are heard.
+ * Combining marks that UCA collations treat as accents. Excluded: the breve over Cyrillic и, marks of Arabic
+ * vowel carriers, and vowel signs of Indic scripts, which form other letters.
  */
 const ACCENTS = /(?<!\u0438)\u0306|[\u0300-\u0305\u0307-\u0362\u0591-\u05bd\u064b-\u0652]/g;
 
-/** More marks on one letter than any writer makes. */
+/** An unusually long run of combining marks. */
 const LONG_MARK_RUN = /\p{M}{30}/gu;
 
-/** Divides the marks before it from those behind it. */
+/** Combining grapheme joiner (U+034F), which separates runs of marks. */
 const GRAPHEME_JOINER = "\u034f";
 
-/** Letters that stand for two. */
+/** Letters that are equal to two letters. */
 const EXPANSIONS: ReadonlyMap<string, string> = new Map([
   ["\u00df", "ss"],
   ["\u0153", "oe"],
@@ -40,17 +40,17 @@ const NEWER_EXPANSIONS: ReadonlyMap<string, string> = new Map([
   ["\u0142", "l"],
 ]);
 
-/** Where a letter never stands for two. */
+/** Letters of `general_ci` collations, which have no expansions to two letters. */
 const GENERAL_EXPANSIONS: ReadonlyMap<string, string> = new Map([["\u00df", "s"]]);
 
-/** A text that two texts share where the collation takes them for the same. */
+/** Returns a key that is equal for two texts if the collation considers them equal. */
 export function foldLetters(text: string, collation: string): string {
   const isUca = UCA_COLLATION.test(collation);
-  // To put the marks of one letter in order takes the square of their number.
+  // Normalization sorts the marks of a letter in quadratic time, so long runs are split.
   const limited = text.replace(LONG_MARK_RUN, `$&${GRAPHEME_JOINER}`);
   const relevant = isUca ? limited.replace(IGNORABLE, "") : limited;
   if (/_cs$/.test(collation)) return stripAccents(relevant.normalize("NFD"), collation);
-  // Unicode's algorithm hears no difference between a letter and its forms, such as a superscript or a ligature.
+  // UCA collations ignore compatibility differences, such as superscripts and ligatures.
   const letters = relevant
     .normalize(isUca ? "NFKD" : "NFD")
     .toLowerCase()

@@ -1,4 +1,4 @@
-/** The UTF-16 codes that the scanner looks for, and the kinds that it tells apart. */
+/** UTF-16 codes of the characters that the scanners handle, and character classes. */
 
 export const SPACE = 0x20;
 export const EXCLAMATION = 0x21;
@@ -23,15 +23,18 @@ export const LETTER_N = 0x6e;
 export const LETTER_X = 0x78;
 export const DELETE = 0x7f;
 
-/** The code of what stands behind the end. */
+/** Stands for the end of the text. */
 export const END = -1;
 
-/** The code at `at`. What `charCodeAt` has for the end, NaN, is no whole number, and arithmetic with both kinds is slow. */
+/**
+ * The code at `at`, or `END`. `charCodeAt` returns NaN at the end, and V8 is slow if integers and NaN are
+ * mixed.
+ */
 export function codeAt(def: string, at: number): number {
   return at < def.length ? def.charCodeAt(at) : END;
 }
 
-/** Space, tab, and the ends of lines and pages. */
+/** Space, tab, line feed, vertical tab, form feed, carriage return. */
 export function isSpace(code: number): boolean {
   return code === SPACE || (code >= 0x09 && code <= 0x0d);
 }
@@ -41,7 +44,7 @@ export function isDigit(code: number): boolean {
   return code >= ZERO && code <= 0x39;
 }
 
-/** Where the digits from `from` on end. */
+/** The end of the run of digits that begins at `from`. */
 export function digitsEnd(def: string, from: number): number {
   let end = from;
   while (isDigit(codeAt(def, end))) end += 1;
@@ -59,7 +62,10 @@ export function isBit(code: number): boolean {
   return code === ZERO || code === ZERO + 1;
 }
 
-/** Letters, digits, `_`, `$`, and all of the basic plane beyond ASCII; surrogates are not part of a word. */
+/**
+ * Letters, digits, `_`, `$` and all other non-ASCII characters of the Basic Multilingual Plane. Surrogates
+ * are not part of a word.
+ */
 export function isWordPart(code: number): boolean {
   const lower = code | 0x20;
   if ((lower >= 0x61 && lower <= 0x7a) || isDigit(code) || code === UNDERSCORE || code === DOLLAR)

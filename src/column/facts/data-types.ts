@@ -1,9 +1,9 @@
 /**
- * The table of types: every spelling, the name it is an alias of, and what may follow it. Facts of MySQL and MariaDB;
- * no characters and no columns.
+ * The data types of MySQL and MariaDB: every spelling, the canonical name, and the parameters and options
+ * that may follow.
  */
 
-/** What a type holds, as far as attributes, defaults and schemas tell types apart. */
+/** Groups of data types that share their attributes, defaults and schemas. */
 export type TypeFamily =
   | "integer"
   | "decimal"
@@ -21,34 +21,33 @@ export type TypeFamily =
   | "geometry"
   | "vector";
 
-/** What may stand in parentheses right after a type. */
+/** The parameters in parentheses after a type. */
 export type ParameterSyntax =
   | "none"
-  /** `(n)`, the width to print a number with. */
+  /** Optional `(n)`: the display width. */
   | "width"
-  /** `(n)`, how much the column holds; 1 where it is not said. */
+  /** Optional `(n)`: the length. Defaults to 1. */
   | "length"
-  /** `(n)`, which must be said. */
+  /** Required `(n)`: the length. */
   | "requiredLength"
-  /** `(n)`, which only chooses among the sizes of TEXT and BLOB. */
+  /** Optional `(n)`: selects the smallest TEXT or BLOB type for this length. */
   | "size"
-  /** `(m)` or `(m,d)`; types that have no use for them take them, too. */
+  /** Optional `(m)` or `(m,d)`: precision and scale. Types without a precision accept and ignore them. */
   | "precision"
-  /** `(m,d)`. */
+  /** Optional `(m,d)`: precision and scale, both required. */
   | "fullPrecision"
-  /** `(n)`, digits of a second's fraction. */
+  /** Optional `(n)`: the number of fractional seconds digits. */
   | "fraction"
-  /** `('a','b')`. */
+  /** Required `('a','b')`: the members. */
   | "members";
 
-/** What may stand between the parameters and the attributes. */
+/** The options between the parameters and the attributes of a column. */
 export type OptionSyntax =
   | "none"
-  /** SIGNED, UNSIGNED, ZEROFILL. */
   | "sign"
-  /** CHARACTER SET, COLLATE, BINARY, BYTE, ASCII, UNICODE; `compressible` adds COMPRESSED. */
+  /** CHARACTER SET, COLLATE, BINARY, BYTE, ASCII, UNICODE. */
   | "characterSet"
-  /** BINARY alone: NCHAR's character set is its own. */
+  /** Only BINARY: the character set of NCHAR is fixed. */
   | "binary";
 
 const OPTION_WORDS: Readonly<Record<OptionSyntax, readonly string[]>> = {
@@ -58,7 +57,7 @@ const OPTION_WORDS: Readonly<Record<OptionSyntax, readonly string[]>> = {
   binary: ["binary"],
 };
 
-/** How a type is said, and what it is. */
+/** One spelling of a data type, such as INTEGER or INT4, and the type that it stands for. */
 export interface TypeSpelling {
   /** The canonical name. */
   readonly dataType: string;
@@ -66,9 +65,9 @@ export interface TypeSpelling {
   readonly parameters: ParameterSyntax;
   readonly options: OptionSyntax;
   readonly compressible: boolean;
-  /** The displayed width that the spelling itself says. */
+  /** The display width that the spelling implies: 1 for BOOLEAN. */
   readonly displayWidth?: number;
-  /** The character set that the spelling itself says. */
+  /** The character set that the spelling implies: utf8mb3 for NCHAR. */
   readonly characterSet?: string;
 }
 
@@ -76,7 +75,7 @@ const CHAR = ["char", "character"];
 const VARCHAR = ["varchar", "varcharacter", ...CHAR.map((char) => `${char} varying`)];
 const NATIONAL = CHAR.map((char) => `national ${char}`);
 
-/** `utf8`, which is what the standard's NATIONAL means in MySQL and MariaDB. */
+/** The meaning of standard SQL's NATIONAL in MySQL and MariaDB: `utf8`, an alias of utf8mb3. */
 const NATIONAL_CHARACTER_SET = "utf8mb3";
 
 type DataTypeRow = readonly [
@@ -154,7 +153,7 @@ const ROWS: readonly DataTypeRow[] = [
   [["vector"], "vector", "vector", "requiredLength", "none"],
 ];
 
-/** The types by their spelling in lower case, words separated by one space. */
+/** Data types by their spelling in lower case, words separated by one space. */
 export const TYPES: ReadonlyMap<string, TypeSpelling> = new Map(
   ROWS.flatMap(([spellings, dataType, family, parameters, options, extra]) =>
     spellings.map((spelling) => [
@@ -164,7 +163,7 @@ export const TYPES: ReadonlyMap<string, TypeSpelling> = new Map(
   ),
 );
 
-/** The words that the options of a type begin with. */
+/** The first words of the options that a type accepts. */
 export function optionWords({ options, compressible, family }: TypeSpelling): readonly string[] {
   return [
     ...OPTION_WORDS[options],
@@ -173,7 +172,7 @@ export function optionWords({ options, compressible, family }: TypeSpelling): re
   ];
 }
 
-/** The words that go on with a spelling of several that begins so. */
+/** The words that can follow `prefix` in spellings of several words, such as PRECISION after DOUBLE. */
 export function nextSpellingWords(prefix: string): readonly string[] {
   const longerSpellings = [...TYPES.keys()].filter((spelling) => spelling.startsWith(`${prefix} `));
   return [
@@ -181,14 +180,13 @@ export function nextSpellingWords(prefix: string): readonly string[] {
   ];
 }
 
-/** The family of a canonical data type. */
 export function familyOf(dataType: string): TypeFamily {
   const type = TYPES.get(dataType);
   if (type === undefined) throw new TypeError(`no data type ${dataType}`);
   return type.family;
 }
 
-/** Everything that a spelling of several words begins with. */
+/** All proper prefixes of spellings of several words, such as `long` of `long varchar`. */
 export const SPELLING_PREFIXES: ReadonlySet<string> = new Set(
   [...TYPES.keys()].flatMap((spelling) => {
     const words = spelling.split(" ");
@@ -196,7 +194,7 @@ export const SPELLING_PREFIXES: ReadonlySet<string> = new Set(
   }),
 );
 
-/** SERIAL is not a type but a whole column: `BIGINT UNSIGNED NOT NULL AUTO_INCREMENT UNIQUE`. */
+/** SERIAL is not a data type. It stands for `BIGINT UNSIGNED NOT NULL AUTO_INCREMENT UNIQUE`. */
 export const SERIAL = "serial";
 
 export const SERIAL_TYPE: TypeSpelling = {

@@ -1,9 +1,13 @@
-/** A literal of SQL, apart from its place in a definition and from the column that may store it. */
+/** SQL literals, independent of their position and of the column that stores them. */
 
 /**
- * `null`; a number as it is written, with its sign; a string, decoded, and its `bytes` where it came in a character set of
- * its own; a number or a string of bytes by their digits;
- * a moment by its form and text. TRUE and FALSE are the integers 1 and 0, as they are in SQL.
+ * A parsed literal. TRUE and FALSE are the integers 1 and 0, as in SQL.
+ *
+ * - Numbers: `text` is the number as written, including its sign.
+ * - Strings: `text` is the decoded string. `bytes` are the original bytes if the literal had an introducer
+ *   (`_latin1'…'`).
+ * - Hexadecimal and bit literals: only the digits.
+ * - Dates and times: `text` in the standard format.
  */
 export type Literal =
   | { readonly kind: "null" }

@@ -1,57 +1,55 @@
 /**
- * A definition as it was said, between grammar and meaning: each part with its place, so that a diagnostic about what a
- * part means can point at it.
+ * The parsed definition: the result of the grammar and the input of semantic analysis. Each clause has its
+ * source range, so that errors can point at it.
  */
 
 import type { SyntaxFault } from "../../core/column-syntax-error.js";
 import type { Literal } from "./literal.js";
 import type { TypeSpelling } from "./data-types.js";
 
-/** A part of the definition, in UTF-16 offsets, the end exclusive. */
+/** A range of the definition in UTF-16 offsets, end exclusive. */
 export interface TokenRange {
   readonly start: number;
   readonly end: number;
 }
 
-/** A number in parentheses after a type. `Infinity` where it is larger than any that means something. */
+/** A number in the parentheses after a type. `Infinity` if it is too large for any type. */
 export interface NumericParameter extends TokenRange {
   readonly value: number;
 }
 
-/** A word or a string with its place. */
+/** A word, string or clause with its source range. */
 export interface LocatedText extends TokenRange {
   readonly text: string;
 }
 
-/** What stands in parentheses after a type. */
+/** The parameters in the parentheses after a type. */
 export interface TypeParameters {
   readonly numbers: readonly NumericParameter[];
-  /** Members of ENUM and SET: strings, or the bytes of hexadecimal and binary literals. */
+  /** Members of ENUM and SET: string, hexadecimal or bit literals. */
   readonly members: readonly (TokenRange & { readonly literal: Literal })[];
 }
 
 export const NO_PARAMETERS: TypeParameters = { numbers: [], members: [] };
 
-/** A type and what belongs to it alone. */
+/** A type with its parameters and options. */
 export interface TypeClause extends TokenRange, TypeParameters {
   readonly spelling: TypeSpelling;
   readonly options: Readonly<TypeOptions>;
 }
 
-/** The options of a type. */
 export interface TypeOptions {
   unsigned: boolean;
   zerofill: boolean;
   characterSet: LocatedText | undefined;
-  /** BINARY after a text type: compare by the character set's codes. */
+  /** BINARY after a text type: selects the binary collation of the character set. */
   binary: boolean;
-  /** One byte of a compressed value tells how. */
+  /** COMPRESSED. Each stored value then needs one more byte. */
   compressed: boolean;
-  /** COLLATE among the type's own options; more of them may follow as attributes. */
+  /** COLLATE as an option of the type. More COLLATE clauses may follow as attributes. */
   collation: LocatedText | undefined;
 }
 
-/** No option said yet. */
 export function emptyTypeOptions(): TypeOptions {
   return {
     unsigned: false,
@@ -63,10 +61,10 @@ export function emptyTypeOptions(): TypeOptions {
   };
 }
 
-/** Stands for `COLLATE DEFAULT`: the collation that the character set has anyway. */
+/** Stands for `COLLATE DEFAULT`, the default collation of the character set. */
 export const DEFAULT_COLLATION = "";
 
-/** Something that is wrong with the meaning of a part whose grammar is right. */
+/** A semantic error in a clause whose syntax is valid. */
 export interface DefinitionFault extends TokenRange {
   readonly expected: string;
   readonly suggest?: SyntaxFault["suggest"];
@@ -78,24 +76,27 @@ export type DefaultClause =
       readonly kind: "expression";
       readonly sql: string;
       readonly fault?: DefinitionFault;
-      /** CURRENT_TIMESTAMP and nothing else, of whose digits a moment takes as many as it has room for. */
+      /**
+       * Whether the expression is only CURRENT_TIMESTAMP(n). DATETIME and TIMESTAMP columns accept any n
+       * there and use their own precision.
+       */
       readonly isCurrentTimestamp: boolean;
     });
 
-/** An expression to the letter. */
+/** The source text of an expression. */
 export interface ExpressionText extends LocatedText {
   readonly fault?: DefinitionFault;
 }
 
-/** How a column is generated. */
+/** The GENERATED ALWAYS AS clause. */
 export interface GeneratedClause extends ExpressionText {
-  /** Whether values are kept, not made anew whenever they are read. */
+  /** Whether the column is STORED, not VIRTUAL. */
   readonly stored: boolean;
-  /** The part of the expression that depends on more than the row, if one does. */
+  /** The first non-deterministic part of the expression, which depends on more than the row. */
   readonly nonDeterministic?: TokenRange;
 }
 
-/** The attributes, in whatever order they came; of one said twice, the last. */
+/** The attributes of a column. If an attribute is repeated, the last one counts. */
 export interface Attributes {
   nullability: (TokenRange & { readonly nullable: boolean }) | undefined;
   default: DefaultClause | undefined;
@@ -111,7 +112,7 @@ export interface Attributes {
   references: LocatedText | undefined;
 }
 
-/** Each attribute has its place from the start: an object that grows as it is filled is slow to read. */
+/** All properties exist from the start, because V8 reads objects that gain properties later slowly. */
 const NO_ATTRIBUTES: Readonly<Attributes> = {
   nullability: undefined,
   default: undefined,
@@ -127,7 +128,10 @@ const NO_ATTRIBUTES: Readonly<Attributes> = {
   references: undefined,
 };
 
-/** Nothing said yet. A copy, which the engine makes several times as fast as an object of more than six fields. */
+/**
+ * Creates empty attributes. V8 copies an object several times faster than it evaluates a literal of more than
+ * six properties.
+ */
 export function emptyAttributes(): Attributes {
   return { ...NO_ATTRIBUTES };
 }

@@ -1,7 +1,7 @@
 /**
- * How a definition is refused inside this room: a refusal is thrown wherever the fault is met, and becomes an error at
- * the door. It is none itself, since to note where in the parser it was thrown, which says nothing about the definition,
- * costs an error more than all the reading before it. For the same reason there is no function between the door and its error.
+ * `Refusal` is thrown where the parser finds an error. `parseColumn` converts it to a `ColumnSyntaxError`. It
+ * does not extend `Error`: capturing a stack trace costs more time than parsing the definition. For the same
+ * reason no other function is called between `parseColumn` and the constructor of the error.
  */
 
 import type { SyntaxFault } from "../../core/column-syntax-error.js";
@@ -19,13 +19,13 @@ export class Refusal {
   }
 }
 
-/** Refuses a part of the definition. */
+/** Throws a `Refusal` for a range of the definition. `expected` completes the sentence "expected …". */
 export function refuse(range: TokenRange, expected: string, suggest?: SyntaxFault["suggest"]): never {
   // eslint-disable-next-line @typescript-eslint/only-throw-error -- see the head of this file
   throw new Refusal(range, expected, suggest);
 }
 
-/** What an error says of the refusal of `def`. */
+/** Converts a refusal of `def` to the data of a `ColumnSyntaxError`. */
 export function toSyntaxFault(
   def: string,
   { range: { start, end }, expected, suggest }: Refusal,

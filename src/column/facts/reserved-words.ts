@@ -1,4 +1,4 @@
-/** Words of SQL that mean something wherever they stand. Facts; no grammar. */
+/** SQL keywords that cannot be unquoted identifiers. */
 
 const RESERVED =
   "accessible add all alter analyze and as asc asensitive before between bigint blob both by call " +

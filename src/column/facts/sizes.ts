@@ -1,4 +1,4 @@
-/** What the numbers in parentheses mean for each kind of type, and which of them servers refuse. */
+/** Interprets the numbers after a type (length, precision, scale, …) and refuses values out of range. */
 
 import type { Column } from "../../core/column-types.js";
 import { maxBytesPerCharacter } from "../charsets/charsets.js";
@@ -6,7 +6,7 @@ import type { NumericParameter, TypeClause } from "./parsed-definition.js";
 import { refuse } from "./refusal.js";
 import type { TypeFamily } from "./data-types.js";
 
-/** The part of a column that its type's parameters decide. */
+/** The column properties that the parameters of the type determine. */
 type ColumnSize = Pick<
   Column,
   "dataType" | "length" | "precision" | "scale" | "displayWidth" | "fractionalSeconds"
@@ -14,12 +14,12 @@ type ColumnSize = Pick<
 
 interface SizeContext {
   readonly type: TypeClause;
-  /** The data type once the character set has been considered: VARCHAR of bytes is VARBINARY. */
+  /** The data type after the character set is applied: VARCHAR with the character set `binary` is VARBINARY. */
   readonly dataType: string;
   readonly characterSet: string;
 }
 
-/** Refuses a number that is out of range. */
+/** Returns the size of a column. Refuses numbers out of range. */
 export function sizeOf(context: SizeContext): ColumnSize {
   return SIZES[context.type.spelling.family](context);
 }
@@ -53,7 +53,6 @@ const SIZES: Readonly<Record<TypeFamily, (context: SizeContext) => ColumnSize>> 
   },
 };
 
-/** Widest that a number is displayed. */
 const MAX_DISPLAY_WIDTH = 255;
 
 function integerSize({ dataType, type: { numbers, spelling } }: SizeContext): ColumnSize {
@@ -73,7 +72,7 @@ function decimalSize({ dataType, type: { numbers } }: SizeContext): ColumnSize {
   return { dataType, precision, scale };
 }
 
-/** Digits from which on FLOAT(p) is a DOUBLE. */
+/** FLOAT(p) is a DOUBLE from this precision. */
 const MIN_DOUBLE_PRECISION = 25;
 
 function floatSize({ dataType, type: { numbers } }: SizeContext): ColumnSize {
@@ -98,7 +97,7 @@ function refuseScaleAbovePrecision(
     refuse(scaleParameter, `a scale of at most ${precision} (the precision)`);
 }
 
-/** Digits of a second's fraction. */
+/** Maximum number of fractional seconds digits. */
 export const MAX_FRACTION_DIGITS = 6;
 
 function fractionSize({ dataType, type: { numbers } }: SizeContext): ColumnSize {
@@ -110,13 +109,13 @@ function fractionSize({ dataType, type: { numbers } }: SizeContext): ColumnSize 
   };
 }
 
-/** Longest CHAR and BINARY. */
+/** Maximum length of CHAR and BINARY. */
 const MAX_CHAR_LENGTH = 255;
 
-/** Bytes of a row, less those that tell the length of a text and whether it is NULL. */
+/** Maximum row size in bytes, minus the length prefix of a text and the NULL flag. */
 const MAX_ROW_BYTES = 65_532;
 
-/** TEXT and BLOB of a length are the smallest of their kind that holds so many bytes. */
+/** TEXT(n) and BLOB(n) become the smallest type that holds n characters or bytes. */
 const TEXT_SIZES: readonly (readonly [maxBytes: number, prefix: string])[] = [
   [255, "tiny"],
   [65_535, ""],
@@ -147,11 +146,11 @@ function sizedTextType({ dataType, characterSet, type: { numbers } }: SizeContex
 interface NumberLimits {
   readonly minimum?: number;
   readonly maximum: number;
-  /** What the amount is where none is said. Default 0. */
+  /** Value of an omitted number. Default 0. */
   readonly fallback?: number;
 }
 
-/** The amount, or what it is where it is not said; an amount out of range is refused. */
+/** Returns the value of the number, or the fallback if the number is omitted. Refuses values out of range. */
 function checkNumber(
   number: NumericParameter | undefined,
   quantity: string,

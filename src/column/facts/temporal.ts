@@ -1,19 +1,18 @@
 /**
- * Moments: the many texts and numbers that a server in strict mode takes for a date, a time or a year, read and written
- * in the one form that it stores. Fractions of a second are cut, not rounded, as servers do by default.
+ * Parses the strings and numbers that a server in strict mode accepts as dates, times and years, and formats
+ * them as stored. Fractional seconds are truncated, not rounded, as servers do by default.
  */
 
-/** A date and a time of day. */
 export interface DateTime {
   readonly year: number;
   readonly month: number;
   readonly day: number;
   readonly time: TimeOfDay;
-  /** Whether a time was said. A date alone is a moment at midnight. */
+  /** Whether the input contained a time. A date without a time means midnight. */
   readonly hasTime: boolean;
 }
 
-/** `fraction` is of a second, in millionths. Hours may be more than a day has, and everything negative, in a column of type TIME. */
+/** `fraction` is in microseconds. TIME columns allow negative times and more than 24 hours. */
 interface TimeOfDay {
   readonly isNegative: boolean;
   readonly hours: number;
@@ -28,18 +27,21 @@ const ZERO_DATE: DateTime = { year: 0, month: 0, day: 0, time: MIDNIGHT, hasTime
 const SPACE = "[ \\t\\n\\v\\f\\r]";
 const PUNCTUATION = "[!-/:-@\\[-`{-~]";
 
-/** What would part a date from a time may stand behind a date alone, too. */
+/** A delimited date, optionally with a time. A trailing separator without a time is allowed. */
 const DELIMITED = new RegExp(
   `^${SPACE}*([0-9]{1,4})${PUNCTUATION}([0-9]{1,3})${PUNCTUATION}([0-9]{1,3})` +
     `(?:(?:T|${PUNCTUATION}|${SPACE}+)([0-9]{1,3})(?:${PUNCTUATION}([0-9]{1,3})(?:${PUNCTUATION}([0-9]{1,3})(?:\\.([0-9]*))?)?)?|T|${PUNCTUATION})?${SPACE}*$`,
 );
 
-/** A date with a mark behind it, which is none that parts a date from a time where a time is looked for. */
+/**
+ * A delimited date followed by a punctuation character. In TIME columns this character does not separate a
+ * date from a time.
+ */
 const DELIMITED_DATE_PREFIX = new RegExp(
   `^${SPACE}*[0-9]+${PUNCTUATION}[0-9]+${PUNCTUATION}[0-9]+${PUNCTUATION}`,
 );
 
-/** Without marks a year has four digits or two, and all that follows has two. */
+/** An undelimited date, optionally with a time. The year has four or two digits, every other field two. */
 const UNDELIMITED = new RegExp(
   `^${SPACE}*(?:[0-9]{8}(?:T?[0-9]{6})?|[0-9]{6,12}|[0-9]{6}T[0-9]{6})(?:\\.([0-9]*))?${SPACE}*$`,
 );
@@ -50,7 +52,7 @@ const DELIMITED_TIME = new RegExp(
 
 const UNDELIMITED_TIME = new RegExp(`^${SPACE}*(?:([-+])${SPACE}*)?([0-9]+)(?:\\.([0-9]*))?${SPACE}*$`);
 
-/** Reads a date, with or without a time of day, from text. */
+/** Parses a date, with or without a time of day. */
 export function parseDateTime(text: string): DateTime | undefined {
   const delimited = DELIMITED.exec(text);
   if (delimited !== null) {
@@ -65,7 +67,7 @@ export function parseDateTime(text: string): DateTime | undefined {
 function dateTimeFromDigits(digits: string, fraction: string | undefined): DateTime | undefined {
   const yearLength = digits.length === 8 || digits.length >= 14 ? 4 : 2;
   const [month = "", day = "", hours, minutes, seconds] = digits.slice(yearLength).match(/[0-9]{1,2}/g) ?? [];
-  // A fraction is of a second, so there must be seconds.
+  // A fraction requires seconds.
   if (fraction !== undefined && seconds === undefined) return undefined;
   return validDateTime(
     fullYear(digits.slice(0, yearLength)),
@@ -76,7 +78,7 @@ function dateTimeFromDigits(digits: string, fraction: string | undefined): DateT
   );
 }
 
-/** Numbers from which on a moment is said: with and without a time, with two and with four digits of a year. */
+/** The smallest numbers that are dates, by length of the year (two or four digits), with and without a time. */
 const MIN_NUMBERS = {
   short: 101,
   long: 10_000_101,
@@ -84,7 +86,7 @@ const MIN_NUMBERS = {
   longTimed: 10_000_101_000_000,
 };
 
-/** Reads a moment from a number such as 20261231, 261231 or 20261231235959. */
+/** Converts a number such as 20261231, 261231 or 20261231235959 to a date and time. */
 export function dateTimeFromNumber(numeral: string): DateTime | undefined {
   const [whole = "", fraction = ""] = numeral.replace(/^\+/, "").split(".");
   const digits = whole.replace(/^0+/, "");
@@ -99,20 +101,20 @@ export function dateTimeFromNumber(numeral: string): DateTime | undefined {
   return parseDateTime(hasTime ? `${zeroPadded}.${fraction}` : zeroPadded);
 }
 
-/** The largest number that is `hhmmss`; larger ones are moments. */
+/** The largest number that is read as `hhmmss`. Larger numbers are read as a date and time. */
 const MAX_TIME_NUMBER = 8_385_959;
 
-/** Reads a time from a number such as 123456, or the time of a moment. */
+/** Converts a number such as 123456 to a time. Larger numbers are dates with a time, whose time is returned. */
 export function timeFromNumber(numeral: string): TimeOfDay | undefined {
   return Math.abs(Number(numeral)) < MAX_TIME_NUMBER + 1
     ? parseTime(numeral)
     : dateTimeFromNumber(numeral)?.time;
 }
 
-/** Digits from which on they are a moment, where a time is looked for. */
+/** Where a time is expected, a number with at least this many digits is a date with a time. */
 const MIN_DATETIME_DIGITS = 12;
 
-/** Reads a time, or that of a moment: no date alone. */
+/** Parses a time, or the time of a date with a time. A date without a time is invalid. */
 export function parseTimeOrDateTime(text: string): TimeOfDay | undefined {
   const time = parseTime(text);
   if (time !== undefined || DELIMITED_DATE_PREFIX.test(text)) return time;
@@ -122,7 +124,7 @@ export function parseTimeOrDateTime(text: string): TimeOfDay | undefined {
   return dateTime?.hasTime === true ? dateTime.time : undefined;
 }
 
-/** Reads a time, which may be longer than a day. */
+/** Parses a time, which may exceed 24 hours. */
 export function parseTime(text: string): TimeOfDay | undefined {
   const delimited = DELIMITED_TIME.exec(text);
   if (delimited !== null) {
@@ -149,7 +151,10 @@ export function parseTime(text: string): TimeOfDay | undefined {
   );
 }
 
-/** Reads a year: four digits, or one or two that mean the years from 1970 to 2069. A zero of two digits is 2000. */
+/**
+ * Converts a number of one, two or four digits to a year. One and two digits stand for 1970 to 2069. As text,
+ * a zero of fewer than four digits is 2000.
+ */
 export function toYear(value: number, asText: boolean, digits: number): number | undefined {
   if (value === 0) return asText && digits < 4 ? 2000 : 0;
   const year = value < 70 ? value + 2000 : value < 100 ? value + 1900 : value;
@@ -161,12 +166,12 @@ export function formatDate({ year, month, day }: DateTime): string {
   return `${zeroPadded(year, 4)}-${zeroPadded(month, 2)}-${zeroPadded(day, 2)}`;
 }
 
-/** `YYYY-MM-DD hh:mm:ss`, and as many digits of a fraction as `fractionalSeconds` says. */
+/** `YYYY-MM-DD hh:mm:ss`, with `fractionalSeconds` fraction digits. */
 export function formatDateTime(dateTime: DateTime, fractionalSeconds: number): string {
   return `${formatDate(dateTime)} ${formatTime(dateTime.time, fractionalSeconds)}`;
 }
 
-/** `[-]hh:mm:ss`, and as many digits of a fraction as `fractionalSeconds` says. */
+/** `[-]hh:mm:ss`, with `fractionalSeconds` fraction digits. */
 export function formatTime(time: TimeOfDay, fractionalSeconds: number): string {
   const { hours, minutes, seconds, fraction } = time;
   const fractionText = zeroPadded(fraction, 6).slice(0, fractionalSeconds);
@@ -174,14 +179,14 @@ export function formatTime(time: TimeOfDay, fractionalSeconds: number): string {
   return time.isNegative && /[1-9]/.test(text) ? `-${text}` : text;
 }
 
-/** The year that the digits say: of two, one between 1970 and 2069. */
+/** Parses a year. Two digits stand for 1970 to 2069. */
 function fullYear(digits: string): number {
   const year = Number(digits);
   if (digits.length !== 2) return year;
   return year < 70 ? year + 2000 : year + 1900;
 }
 
-/** A month or a day of zero is not known, which servers allow; a day that the month does not have is refused. */
+/** Returns the date and time if the date exists. Month and day may be zero, as in servers. */
 function validDateTime(
   year: number,
   month: number,

@@ -1,15 +1,15 @@
-/** Types and choices as one would say them, for diagnostics. */
+/** Formats types and choices for error messages. */
 
 import type { Column } from "../../core/column-types.js";
 
-/** `A`, `A or B`, `A, B or C`: words of which one is due. */
+/** Lists the allowed keywords: `A`, `A or B`, `A, B or C`. */
 export function choiceText(words: readonly string[]): string {
   const keywords = words.map((word) => word.toUpperCase());
   const allButLast = keywords.slice(0, -1).join(", ");
   return `${allButLast}${allButLast && " or "}${keywords.at(-1) ?? ""}`;
 }
 
-/** Such as `DECIMAL(5,2) UNSIGNED`. */
+/** Formats a column's type, such as `DECIMAL(5,2) UNSIGNED`. */
 export function typeText({ dataType, length, precision, scale, unsigned }: Column): string {
   const parameters = length ?? (precision === undefined ? undefined : `${precision},${scale ?? 0}`);
   const parameterText = parameters === undefined ? "" : `(${parameters})`;

@@ -1,4 +1,4 @@
-/** The grammar of what follows a type: attributes in any order, or how the column is generated. */
+/** Parses what follows the type: attributes in any order, or the GENERATED ALWAYS AS clause. */
 
 import { readDefault } from "./default-clause.js";
 import {
@@ -17,14 +17,14 @@ import { optionWords, SERIAL_TYPE, nextSpellingWords, type TypeSpelling } from "
 
 type AttributeReader = (reader: TokenReader, attributes: Attributes) => void;
 
-/** Attributes of any column, by the word they begin with. */
+/** Attributes allowed in every column, by their first word. */
 const COMMON_ATTRIBUTES: ReadonlyMap<string, AttributeReader> = new Map<string, AttributeReader>([
   ["unique", readUnique],
   ["comment", readComment],
   ["invisible", readInvisible],
 ]);
 
-/** Attributes of a column that is stored as it is sent. */
+/** Attributes of a column that is not generated. */
 const STORED_COLUMN_ATTRIBUTES: ReadonlyMap<string, AttributeReader> = new Map<string, AttributeReader>([
   ...COMMON_ATTRIBUTES,
   ["with", readVersioning],
@@ -42,7 +42,7 @@ const STORED_COLUMN_ATTRIBUTES: ReadonlyMap<string, AttributeReader> = new Map<s
   ["storage", keywordWithChoice("disk", "memory", "default")],
 ]);
 
-/** SERIAL is a whole column, of which little is left to say. */
+/** Attributes that may follow SERIAL. */
 const SERIAL_ATTRIBUTES: ReadonlyMap<string, AttributeReader> = new Map<string, AttributeReader>([
   ...COMMON_ATTRIBUTES,
   ["with", readVersioning],
@@ -52,7 +52,7 @@ const SERIAL_ATTRIBUTES: ReadonlyMap<string, AttributeReader> = new Map<string, 
   ["key", readPrimaryKey],
 ]);
 
-/** Reads all that follows a type of that spelling, and its options. */
+/** Reads everything after a type and its options. */
 export function readAttributes(reader: TokenReader, spelling: TypeSpelling): Attributes {
   const attributes = emptyAttributes();
   const isGenerated = reader.isWord("generated") || reader.isWord("as");
@@ -61,7 +61,7 @@ export function readAttributes(reader: TokenReader, spelling: TypeSpelling): Att
   return attributes;
 }
 
-/** Reads all that follows SERIAL. */
+/** Reads everything after SERIAL. */
 export function readSerialAttributes(reader: TokenReader): Attributes {
   const attributes = emptyAttributes();
   readAttributeList(reader, attributes, SERIAL_ATTRIBUTES, SERIAL_TYPE);
@@ -86,12 +86,15 @@ function readAttributeList(
   const expected = "an attribute or the end of the definition";
   const reason = misplacementReason(reader.peek(), spelling);
   if (reason !== undefined) reader.refuse(`${expected} (${reason})`);
-  // The one place where nothing is said yet.
+  // Directly after the type, more words are allowed than after an attribute.
   const precedingToken = reader.peek() === first ? reader.peek(-1) : undefined;
   reader.refuse(expected, { candidates: candidateWords(table, spelling, precedingToken) });
 }
 
-/** Words that may stand there, and where nothing has been said since `beginning`, those that may follow it. */
+/**
+ * Yields the words allowed here. `precedingToken` is set only directly after the type (or the expression of a
+ * generated column), where more words are allowed.
+ */
 function* candidateWords(
   table: ReadonlyMap<string, AttributeReader>,
   spelling: TypeSpelling,
@@ -103,31 +106,31 @@ function* candidateWords(
   if (precedingToken !== undefined) yield* firstWords(precedingToken, table);
 }
 
-/** Words that begin something that stands at the end of a definition. */
+/** First words of the clauses at the end of a definition. */
 function endingWords(table: ReadonlyMap<string, AttributeReader>): readonly string[] {
   return table === COMMON_ATTRIBUTES ? ["check"] : ["check", "references", "constraint"];
 }
 
-/** Words that only the first one after a type, or after the expression of a generated column, may be. */
+/** Words allowed only directly after a type or after the expression of a generated column. */
 function firstWords({ kind, text }: Token, table: ReadonlyMap<string, AttributeReader>): readonly string[] {
   if (kind === "symbol" && table === COMMON_ATTRIBUTES) return GENERATED_STORAGE_WORDS;
   return kind === "word" ? [...nextSpellingWords(text), "generated"] : ["generated"];
 }
 
-/** Why the token has no business there, where it is no slip of the hand. */
+/** Explains why the token is invalid here, if it is not a misspelling. */
 function misplacementReason({ kind, text }: Token, spelling: TypeSpelling): string | undefined {
-  if (kind === "symbol" && text === ",") return "which is one column";
+  if (kind === "symbol" && text === ",") return "a definition describes one column";
   if (kind !== "word") return undefined;
-  if (ALTER_TABLE_POSITIONS.includes(text)) return `${text.toUpperCase()} belongs to ALTER TABLE`;
+  if (ALTER_TABLE_POSITIONS.includes(text)) return `${text.toUpperCase()} is only valid in ALTER TABLE`;
   return optionWords(spelling).includes(text)
-    ? `${text.toUpperCase()} stands once, right after the type`
+    ? `${text.toUpperCase()} is allowed once, directly after the type`
     : undefined;
 }
 
-/** Words that tell where among the columns of a table another is to be. */
+/** Keywords of ALTER TABLE that position a column. */
 const ALTER_TABLE_POSITIONS = ["first", "after"];
 
-/** Words that tell whether the values of a generated column are kept. */
+/** Keywords that select whether a generated column is stored. */
 const GENERATED_STORAGE_WORDS = ["stored", "persistent", "virtual"];
 
 /* ---- attributes ---- */
@@ -139,7 +142,7 @@ function readNull(reader: TokenReader, attributes: Attributes): void {
 
 function readComment(reader: TokenReader, attributes: Attributes): void {
   reader.next();
-  if (reader.isSymbol("=")) reader.refuse("a string (without = before it)");
+  if (reader.isSymbol("=")) reader.refuse("a string (COMMENT takes no =)");
   attributes.comment = reader.expect("string", "a string");
 }
 
@@ -173,14 +176,14 @@ function readPrimaryKey(reader: TokenReader, attributes: Attributes): void {
   attributes.primaryKey = rangeOf(first);
 }
 
-/** A column that counts is not NULL, unless NULL is said after it. */
+/** AUTO_INCREMENT implies NOT NULL, unless NULL follows it. */
 function readAutoIncrement(reader: TokenReader, attributes: Attributes): void {
   const { start, end } = reader.next();
   attributes.autoIncrement = { start, end };
   attributes.nullability = { nullable: false, start, end };
 }
 
-/** `SERIAL DEFAULT VALUE` after an integer type is `NOT NULL AUTO_INCREMENT UNIQUE`. */
+/** Reads `SERIAL DEFAULT VALUE`, an alias of `NOT NULL AUTO_INCREMENT UNIQUE` after an integer type. */
 function readSerialDefault(reader: TokenReader, attributes: Attributes): void {
   const range = rangeOf(reader.next());
   reader.expectWord("default");
@@ -190,7 +193,7 @@ function readSerialDefault(reader: TokenReader, attributes: Attributes): void {
   attributes.unique = range;
 }
 
-/** Spellings of the one function that ON UPDATE takes; `now` needs its parentheses. */
+/** Spellings of CURRENT_TIMESTAMP in ON UPDATE. `NOW` requires parentheses. */
 const CURRENT_TIMESTAMP_WORDS = ["current_timestamp", "now"];
 
 function readOnUpdate(reader: TokenReader, attributes: Attributes): void {
@@ -200,7 +203,7 @@ function readOnUpdate(reader: TokenReader, attributes: Attributes): void {
     reader.refuse("CURRENT_TIMESTAMP", { candidates: CURRENT_TIMESTAMP_WORDS });
   const { start, end, text } = reader.next();
   const open = reader.peek();
-  if (text === "now" && (open.text !== "(" || open.start !== end)) reader.refuse("() right after NOW");
+  if (text === "now" && (open.text !== "(" || open.start !== end)) reader.refuse("() directly after NOW");
   if (reader.takeSymbol("(") !== undefined) {
     reader.take("integer");
     reader.expectSymbol(")");
@@ -208,7 +211,10 @@ function readOnUpdate(reader: TokenReader, attributes: Attributes): void {
   attributes.onUpdate = reader.textFrom(start);
 }
 
-/** A word with one of several after it, which MySQL knows and only one of its storage engines heeds. */
+/**
+ * Creates a reader of a keyword that is followed by one of `choices`. Only the NDB storage engine of MySQL
+ * uses these attributes.
+ */
 function keywordWithChoice(...choices: readonly string[]): AttributeReader {
   return (reader) => {
     reader.next();
@@ -219,14 +225,14 @@ function keywordWithChoice(...choices: readonly string[]): AttributeReader {
   };
 }
 
-/** `WITH SYSTEM VERSIONING`, `WITHOUT SYSTEM VERSIONING`: whether old values of the column are kept. */
+/** Reads `WITH SYSTEM VERSIONING` or `WITHOUT SYSTEM VERSIONING`. */
 function readVersioning(reader: TokenReader): void {
   reader.next();
   reader.expectWord("system");
   reader.expectWord("versioning");
 }
 
-/* ---- what stands in a place of its own ---- */
+/* ---- clauses in a fixed position ---- */
 
 function readGeneration(reader: TokenReader, attributes: Attributes): void {
   if (reader.takeWord("generated") !== undefined) reader.expectWord("always");
@@ -251,7 +257,7 @@ function rangeOf({ start, end }: TokenRange): TokenRange {
   return { start, end };
 }
 
-/** What stands in parentheses, to the letter. */
+/** The source text between the parentheses. */
 function parenthesizedText(reader: TokenReader, { start, end, fault }: Expression): ExpressionText {
   return { text: reader.def.slice(start + 1, end - 1).trim(), start, end, ...(fault && { fault }) };
 }

@@ -1,4 +1,4 @@
-/** The grammar of what an expression may name: types to cast to, character sets, collations. */
+/** Parses the names of cast types, character sets and collations in expressions. */
 
 import {
   findCharacterSet,
@@ -52,7 +52,7 @@ const CAST_TYPES: ReadonlyMap<string, CastTypeReader> = new Map<string, CastType
   ],
 ]);
 
-/** Reads a type that CAST and CONVERT know; those of columns are others. */
+/** Reads a type of CAST or CONVERT. These differ from the types of columns. */
 export function readCastType(reader: TokenReader): void {
   const { kind, text } = reader.peek();
   const readSuffix = kind === "word" ? CAST_TYPES.get(text) : undefined;
@@ -64,7 +64,7 @@ export function readCastType(reader: TokenReader): void {
 function readOptionalFraction(reader: TokenReader): void {
   const { kind, text } = reader.peek(1);
   if (reader.isSymbol("(") && kind === "integer" && Number(text) > MAX_FRACTION_DIGITS) {
-    refuse(reader.peek(1), `0 to ${MAX_FRACTION_DIGITS} digits of a second's fraction`);
+    refuse(reader.peek(1), `0 to ${MAX_FRACTION_DIGITS} fractional seconds digits`);
   }
   readOptionalLength(reader);
 }
@@ -105,7 +105,6 @@ function readCastCharacters(reader: TokenReader): void {
   if (reader.takeWord("collate") !== undefined) readCollationName(reader);
 }
 
-/** Reads the name of a character set. */
 export function readCharacterSetName(reader: TokenReader): void {
   const { kind, text } = reader.peek();
   const isNameToken = kind === "word" || kind === "name" || kind === "string";
@@ -115,7 +114,7 @@ export function readCharacterSetName(reader: TokenReader): void {
   reader.next();
 }
 
-/** Reads the name of a collation, of whatever character set. */
+/** Reads the name of a collation of any character set. */
 export function readCollationName(reader: TokenReader): Token {
   const { kind, text } = reader.peek();
   const isNameToken = kind === "word" || kind === "name" || kind === "string";
@@ -125,7 +124,7 @@ export function readCollationName(reader: TokenReader): Token {
   return reader.next();
 }
 
-/** The collations of the character set that the name begins with, or with a misspelling of it. */
+/** Collations for a suggestion: those of the character set that the name begins with, misspelled or not. */
 function* similarCollations(name: string): Generator<string> {
   const [prefix = ""] = name.split("_", 1);
   const characterSet = findCharacterSet(prefix) === undefined ? nearest(prefix, CHARACTER_SET_NAMES) : prefix;

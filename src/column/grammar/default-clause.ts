@@ -1,4 +1,4 @@
-/** The grammar of what follows DEFAULT: a literal, or an expression. What it means for the column is judged later. */
+/** Parses the DEFAULT clause: a literal or an expression. `semantics/` checks whether the column can store it. */
 
 import { CHARACTER_SET_NAMES } from "../charsets/charsets.js";
 import type { DefaultClause } from "../facts/parsed-definition.js";
@@ -32,17 +32,20 @@ export function readDefault(reader: TokenReader): DefaultClause {
   return expressionDefault(reader, readPrimary(reader, "default"), isCurrentTimestamp);
 }
 
-/** Spellings of CURRENT_TIMESTAMP that a moment's default may be in whatever its own digits are. */
+/** Spellings of CURRENT_TIMESTAMP whose precision may differ from that of the column. */
 const CURRENT_TIMESTAMP_WORDS = ["current_timestamp", "now"];
 
-/** How many tokens ahead `NOW(n)` ends; 0 where that is not what comes next. */
+/** The number of tokens of `NOW(n)` if it comes next, otherwise 0. */
 function currentTimestampLength(reader: TokenReader): number {
   const isCurrentTimestamp =
     CURRENT_TIMESTAMP_WORDS.some((word) => reader.isWord(word)) && reader.isSymbol("(", 1);
   return isCurrentTimestamp && reader.isSymbol(")", 3) ? 4 : 0;
 }
 
-/** A name alone would be another column: it is refused, since a forgotten quotation mark is far more likely. */
+/**
+ * Whether an expression comes next. A single name could refer to another column, but is refused: a string
+ * without quotation marks is far more likely.
+ */
 function isExpressionNext(reader: TokenReader): boolean {
   const { kind, text } = reader.peek();
   if (kind === "symbol") return text === "{" || text === "@";
@@ -56,7 +59,7 @@ function isExpressionNext(reader: TokenReader): boolean {
   );
 }
 
-/** `(5)` and `((5))` are the literal that they hold, and so is `(--5)`. */
+/** Reads a default in parentheses. `(5)`, `((5))` and `(--5)` are literals, not expressions. */
 function readInParentheses(reader: TokenReader): DefaultClause {
   let depth = 0;
   while (reader.isSymbol("(", depth)) depth += 1;

@@ -1,20 +1,26 @@
-/** What the parts of an expression ask of the expression that they stand in. */
+/** The interface between the expression parser and the parsers of function calls, variables and sequences. */
 
 import type { DefinitionFault } from "../facts/parsed-definition.js";
 import type { TokenReader } from "../scan/token-reader.js";
 
-/** The clause that an expression stands in, by its first word in a definition. */
+/** The clause that contains the expression, by its first keyword. */
 export type Clause = "default" | "check" | "generated";
 
 export interface ExpressionContext {
   readonly reader: TokenReader;
   readonly clause: Clause;
-  /** Reads an expression that is one value. */
+  /** Reads an expression that must be a single value. */
   readExpression(): void;
-  /** Reads an expression that ends before a comparison, an IN or an AND. */
+  /** Reads an expression up to a comparison, logical operator or predicate such as IN. */
   readArithmetic(): void;
-  /** Notes the first thing that is wrong with the meaning of what stands from `start` to `end`, or to the reader, and goes on; `meant` finds the word that was probably meant. */
+  /**
+   * Records a semantic error from `start` to `end` (default: the current position) and continues. Only the
+   * first one is kept. `suggest` finds the word that was probably meant.
+   */
   reportFault(start: number, expected: string, end?: number, suggest?: DefinitionFault["suggest"]): void;
-  /** Notes that what stands from `start` to the reader depends on who asks, when, or on chance. */
+  /**
+   * Marks the source from `start` to the current position as non-deterministic: its value depends on the
+   * session, the time or chance.
+   */
   markNonDeterministic(start: number): void;
 }

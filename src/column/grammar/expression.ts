@@ -1,6 +1,6 @@
 /**
- * The grammar of expressions, as far as it takes to tell those that a server takes in a column's DEFAULT, CHECK or
- * GENERATED clause from those that it refuses. Nothing is computed, and what binds stronger makes no difference here:
+ * Parses expressions, to decide whether a server accepts them in a column's DEFAULT, CHECK or GENERATED clause.
+ * Nothing is evaluated. Operator precedence matters only for BETWEEN and for expressions that end before an operator.
  *
  *     expression  = {NOT} operand {infix operand | logical {NOT} operand | postfix}
  *     infix       = = | <=> | < | … | + | - | * | DIV | …          see INFIX
@@ -14,9 +14,9 @@
  *                 | CASE [expression] {WHEN expression THEN expression} [ELSE expression] END
  *                 | INTERVAL expression unit "+" operand | DEFAULT "(" name ")" | NEXT VALUE FOR name
  *
- * Subqueries, aggregates, stored functions and columns of other tables are part of SQL, but of no column.
+ * Subqueries, aggregate functions, stored functions and columns of other tables are not allowed in column expressions.
  *
- * One class in one file, above the usual length, since its methods call each other in a circle, as the rules do.
+ * The methods are mutually recursive, like the grammar rules, so they are one class in one long file.
  */
 
 import { readCall } from "./function-call.js";
@@ -31,13 +31,13 @@ import { refuse } from "../facts/refusal.js";
 import { OPERATOR_WORDS } from "../facts/reserved-words.js";
 
 export interface Expression extends TokenRange {
-  /** The first part that depends on who asks, when, or on chance: a stored column may have none. */
+  /** The first non-deterministic part, which stored generated columns must not have. */
   readonly nonDeterministic?: TokenRange;
-  /** What is wrong with its meaning: an expression that another replaces may have a fault. */
+  /** A semantic error. It is ignored if CURRENT_TIMESTAMP(n) is the default of a DATETIME or TIMESTAMP column. */
   readonly fault?: DefinitionFault;
 }
 
-/** More parentheses in parentheses than any writer needs; not many more overflow the stack of a server. */
+/** Maximum nesting depth. Not much more overflows the stack of a server. */
 const MAX_NESTING = 500;
 
 /** Reads `( expression )`. */
@@ -45,16 +45,16 @@ export function readParenthesised(reader: TokenReader, clause: Clause): Expressi
   const { start } = reader.expectSymbol("(", "( and an expression");
   const expression = new ExpressionReader(reader, clause);
   expression.readExpression();
-  // What follows CHECK is no row, not even one that would be refused for being one.
+  // CHECK does not allow a comma here. The other clauses do, but refuse the row for its meaning.
   while (clause !== "check" && reader.takeSymbol(",") !== undefined) {
     expression.readExpression();
-    expression.reportFault(start, "one value, not a row of several");
+    expression.reportFault(start, "a single value, not a row");
   }
   const { end } = reader.expectSymbol(")", "an operator or )", { candidates: OPERATOR_WORDS });
   return { start, end, ...expression.findings() };
 }
 
-/** Reads an expression without operators: what may follow DEFAULT without parentheses. */
+/** Reads an operand without operators, such as a DEFAULT expression without parentheses. */
 export function readPrimary(reader: TokenReader, clause: Clause): Expression {
   const { start } = reader.peek();
   const expression = new ExpressionReader(reader, clause);
@@ -84,13 +84,13 @@ const IS_OPERANDS = ["null", "true", "false", "unknown"];
 
 const PREDICATES = ["in", "between", "like", "regexp", "rlike"];
 
-/** Functions that are called without parentheses, too. */
+/** Functions that can be called without parentheses. */
 export const FUNCTIONS_WITHOUT_PARENTHESES: ReadonlySet<string> = new Set([
   ...["current_timestamp", "localtime", "localtimestamp", "current_date", "current_time"],
   ...["utc_timestamp", "utc_date", "utc_time", "current_user", "current_role"],
 ]);
 
-/** Several values in parentheses, which can only be compared, or one. */
+/** A row of several values, or a single value. Rows can only be compared. */
 type OperandKind = "row" | "value";
 
 class ExpressionReader implements ExpressionContext {
@@ -120,7 +120,7 @@ class ExpressionReader implements ExpressionContext {
     this.#readChain("arithmetic");
   }
 
-  /** Reads one value without operators. */
+  /** Reads a single value without operators. */
   readValue(): void {
     this.#readSingleValue(() => this.#readPrimary());
   }
@@ -135,25 +135,25 @@ class ExpressionReader implements ExpressionContext {
   }
 
   markNonDeterministic(start: number): void {
-    if (this.clause === "check") this.reportFault(start, "a condition that depends on the row alone");
+    if (this.clause === "check") this.reportFault(start, "a deterministic condition");
     this.#nonDeterministic ??= { start, end: this.reader.previousEnd };
   }
 
   #readSingleValue(read: () => OperandKind): void {
     const { start } = this.reader.peek();
-    if (read() === "row") this.reportFault(start, "one value, not a row of several");
+    if (read() === "row") this.reportFault(start, "a single value, not a row");
   }
 
   /* ---- operators ---- */
 
-  /** Operands and what stands between them, up to an operator that binds less than `loosest`. */
+  /** Reads operands and operators. `arithmetic` stops before a comparison or logical operator. */
   #readChain(lowestClass: "arithmetic" | "logical"): OperandKind {
     this.#depth += 1;
     if (this.#depth > MAX_NESTING) this.reader.refuse(`at most ${MAX_NESTING} levels of parentheses`);
     const isNegated = lowestClass === "logical" && this.#takeNotOperators();
     const first = this.#readOperand();
     let isSingleOperand = !isNegated;
-    /** How many of the BETWEENs still wait for their AND. */
+    /** Number of BETWEENs whose AND has not been read yet. */
     let openBetweens = 0;
     for (
       let operation = this.#readOperation(lowestClass, openBetweens);
@@ -169,7 +169,7 @@ class ExpressionReader implements ExpressionContext {
     return isSingleOperand ? first : "value";
   }
 
-  /** Reads an operator with what is on its right, if there is one, and says which. */
+  /** Reads an operator with its right operand, if one comes next. Returns the kind of operator. */
   #readOperation(
     lowestClass: "arithmetic" | "logical",
     openBetweens: number,
@@ -196,14 +196,14 @@ class ExpressionReader implements ExpressionContext {
     return found;
   }
 
-  /** What follows an operator: an operand, or after a sign an interval. */
+  /** Reads the right operand. After a sign it may be an interval. */
   #readRightOperand(operator: string): void {
     const isSum = operator === "+" || operator === "-";
     if (isSum && this.reader.isWord("interval")) this.#readInterval();
     else this.#readOperand();
   }
 
-  /** IS, IN, BETWEEN, LIKE, REGEXP and SOUNDS LIKE, with NOT before them or without. */
+  /** Reads IS, IN, BETWEEN, LIKE, REGEXP or SOUNDS LIKE, with or without NOT. */
   #readPredicate(): "none" | "between" | "other" {
     const { reader } = this;
     if (reader.takeWord("is") !== undefined) {
@@ -281,11 +281,11 @@ class ExpressionReader implements ExpressionContext {
     return this.#readRowContent();
   }
 
-  /** Reads what is behind an opening parenthesis, and the closing one. */
+  /** Reads one or more values and the closing parenthesis. */
   #readRowContent(): OperandKind {
     const { reader } = this;
     if (["select", "values", "with"].some((word) => reader.isWord(word))) {
-      reader.refuse("no subquery (a column looks at nothing but its own table)");
+      reader.refuse("an expression without a subquery");
     }
     let kind = this.#readChain("logical");
     while (reader.takeSymbol(",") !== undefined) {
@@ -301,10 +301,10 @@ class ExpressionReader implements ExpressionContext {
     reader.next();
     const { start } = reader.peek();
     if (this.#readParentheses() === "row") return "row";
-    return refuse({ start, end: reader.previousEnd }, "several values");
+    return refuse({ start, end: reader.previousEnd }, "a row of several values");
   }
 
-  /** `{d '2026-12-31'}`, and whatever else stands in braces after a word. */
+  /** Reads an ODBC escape: `{d '2026-12-31'}`, or another word with an expression. */
   #readOdbcEscape(): void {
     const { reader } = this;
     reader.next();
@@ -328,7 +328,7 @@ class ExpressionReader implements ExpressionContext {
     reader.expectWord("end");
   }
 
-  /** `INTERVAL 1 DAY`, which stands in a sum, or the function `INTERVAL(a, b)`. */
+  /** Reads `INTERVAL 1 DAY`, an operand of a sum, or a call of the function `INTERVAL(a, b)`. */
   #readInterval(): void {
     const { reader } = this;
     const { start } = reader.next();
@@ -339,7 +339,7 @@ class ExpressionReader implements ExpressionContext {
     const kind = this.#readParentheses();
     if (isUnitNext(reader) && kind === "value") reader.next();
     else if (kind === "value" || isUnitNext(reader)) {
-      refuse({ start, end: reader.previousEnd }, "a value and a unit of time, or several values");
+      refuse({ start, end: reader.previousEnd }, "a value with a time unit, or several arguments");
     }
   }
 }

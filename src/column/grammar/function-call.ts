@@ -1,4 +1,4 @@
-/** The grammar of a function's call, and what servers refuse of one: too few arguments, a function that they do not know. */
+/** Parses function calls, and checks that the function exists and the number of its arguments. */
 
 import type { ExpressionContext } from "./expression-context.js";
 import { SPECIAL_FUNCTIONS } from "./special-functions.js";
@@ -14,7 +14,7 @@ import type { Token } from "../scan/scanner.js";
 import { MAX_FRACTION_DIGITS } from "../facts/sizes.js";
 import { OPERATOR_WORDS } from "../facts/reserved-words.js";
 
-/** Reads a name and what stands in parentheses after it. */
+/** Reads a function name and its arguments. */
 export function readCall(context: ExpressionContext): void {
   const { reader } = context;
   const name = reader.next();
@@ -68,23 +68,23 @@ function readArguments(
 function readFractionDigits(context: ExpressionContext): void {
   const { reader } = context;
   const { kind, text, start } = reader.peek();
-  const expected = `0 to ${MAX_FRACTION_DIGITS} digits of a second's fraction`;
+  const expected = `0 to ${MAX_FRACTION_DIGITS} fractional seconds digits`;
   if (kind !== "integer" && kind !== "hexNumber") reader.refuse(expected);
   reader.next();
   if (Number(kind === "integer" ? text : `0x${text}`) > MAX_FRACTION_DIGITS)
     context.reportFault(start, expected);
 }
 
-/** Names that could have been meant. */
+/** Candidates for a suggestion. */
 const FUNCTION_NAMES = [...FUNCTIONS.keys(), ...SPECIAL_FUNCTIONS.keys()];
 
 function reportUnknownFunction(context: ExpressionContext, { text, start, end }: Token): void {
   const word = text.toLowerCase();
   if (ADJACENT_PARENTHESIS_FUNCTIONS.has(word)) {
-    context.reportFault(start, `( right after ${word.toUpperCase()}`);
+    context.reportFault(start, `( directly after ${word.toUpperCase()}`);
   } else {
     const suggest = (): string | undefined => nearest(word, FUNCTION_NAMES);
-    context.reportFault(start, "a function that a column may call", end, suggest);
+    context.reportFault(start, "a function that column expressions may call", end, suggest);
   }
 }
 

@@ -1,22 +1,23 @@
 /**
- * The functions that servers know by nature: how many arguments each takes, and whether a column's expressions may call
- * it. Facts of MariaDB 11.8. Functions with a grammar of their own (CAST, TRIM, …) are in `calls.ts`.
+ * The built-in functions of MariaDB 11.8: their number of arguments, and whether column expressions may call
+ * them. Functions with their own syntax (CAST, TRIM, …) are in `special-functions.ts`.
  */
 
-/** How many arguments a function takes, and what its value depends on. */
+/** The number of arguments of a function, and whether it is deterministic. */
 export interface FunctionSignature {
   readonly minArguments: number;
   readonly maxArguments: number;
   /**
-   * With up to so many arguments it depends on who asks, when, or on chance: a default may, but a CHECK and a stored
-   * column may not. -1 where it never does.
+   * Calls with at most this many arguments are non-deterministic: they depend on the session, the time or
+   * chance. DEFAULT may contain them. CHECK and stored generated columns may not. -1 if all calls are
+   * deterministic.
    */
   readonly nonDeterministicUpTo: number;
 }
 
 const UNLIMITED = Infinity;
 
-/** Least and most arguments, and the functions that take so many. */
+/** Function names by their minimum and maximum number of arguments. */
 const NAMES_BY_ARGUMENT_COUNT: readonly (readonly [
   minArguments: number,
   maxArguments: number,
@@ -120,14 +121,14 @@ const NAMES_BY_ARGUMENT_COUNT: readonly (readonly [
   [4, 4, "insert"],
 ];
 
-/** Functions that depend on more than their arguments, however many those are. */
+/** Functions that are non-deterministic with any number of arguments. */
 const NON_DETERMINISTIC =
   "connection_id curdate current_date current_role current_time current_timestamp current_user curtime " +
   "database dayname from_unixtime localtime localtimestamp monthname natural_sort_key now rand " +
   "random_bytes schema session_user sys_guid sysdate system_user to_char user utc_date utc_time " +
   "utc_timestamp uuid uuid_short uuid_v4 uuid_v7 version";
 
-/** Functions that do so only with up to so many arguments. */
+/** Functions that are non-deterministic only with at most this many arguments. */
 const NON_DETERMINISTIC_UP_TO: ReadonlyMap<string, number> = new Map([
   ["aes_decrypt", 3],
   ["aes_encrypt", 3],
@@ -137,7 +138,7 @@ const NON_DETERMINISTIC_UP_TO: ReadonlyMap<string, number> = new Map([
   ["week", 1],
 ]);
 
-/** Functions that have effects, or wait, or look elsewhere: no expression of a column calls them. */
+/** Functions that column expressions must not call: they have side effects, wait, or read other data. */
 const DISALLOWED =
   "benchmark found_rows get_lock is_free_lock is_used_lock last_insert_id load_file master_gtid_wait " +
   "master_pos_wait name_const release_all_locks release_lock row_count rownum sleep";
@@ -145,7 +146,7 @@ const DISALLOWED =
 const nonDeterministic = new Set(NON_DETERMINISTIC.split(" "));
 const disallowed = new Set(DISALLOWED.split(" "));
 
-/** Functions that are functions only where their parenthesis follows at once. */
+/** Functions whose opening parenthesis must directly follow the name. */
 export const ADJACENT_PARENTHESIS_FUNCTIONS: ReadonlySet<string> = new Set(
   (
     "adddate cast curdate curtime date_add date_sub extract mid now position session_user subdate substr substring " +
@@ -153,14 +154,17 @@ export const ADJACENT_PARENTHESIS_FUNCTIONS: ReadonlySet<string> = new Set(
   ).split(" "),
 );
 
-/** Functions that tell the time, with so many digits of a second's fraction as are said: by a number, no expression. */
+/**
+ * Functions that return the current time. Their argument, the number of fractional seconds digits, must be a
+ * literal.
+ */
 export const CURRENT_TIME_FUNCTIONS: ReadonlySet<string> = new Set(
   "current_time current_timestamp curtime localtime localtimestamp now sysdate utc_time utc_timestamp".split(
     " ",
   ),
 );
 
-/** The functions that a column's expressions may call, by their names in lower case. */
+/** The functions that column expressions may call, by name in lower case. */
 export const FUNCTIONS: ReadonlyMap<string, FunctionSignature> = new Map(
   NAMES_BY_ARGUMENT_COUNT.flatMap(([minArguments, maxArguments, names]) =>
     names

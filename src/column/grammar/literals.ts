@@ -1,4 +1,4 @@
-/** The grammar of literals: tokens → `Literal`. */
+/** Parses literals. */
 
 import { findCharacterSet } from "../charsets/charsets.js";
 import type { Literal } from "../facts/literal.js";
@@ -21,14 +21,14 @@ const TEMPORAL_WORDS: ReadonlyMap<string, "date" | "time" | "timestamp"> = new M
   ["timestamp", "timestamp"],
 ]);
 
-/** The words of `{d '…'}`, `{t '…'}` and `{ts '…'}`, which are not free in their case. */
+/** Keywords of the ODBC escapes `{d '…'}`, `{t '…'}` and `{ts '…'}`, which are case-sensitive. */
 const ODBC_ESCAPE_WORDS: ReadonlyMap<string, "date" | "time" | "timestamp"> = new Map([
   ["d", "date"],
   ["t", "time"],
   ["ts", "timestamp"],
 ]);
 
-/** Reads a literal if the next tokens are one; a sign is no part of it. */
+/** Reads a literal without a sign, if one comes next. */
 export function readLiteral(reader: TokenReader): Literal | undefined {
   const { kind, text } = reader.peek();
   switch (kind) {
@@ -55,7 +55,7 @@ export function readLiteral(reader: TokenReader): Literal | undefined {
   }
 }
 
-/** Reads a literal with its sign, if it may have one: only numbers in decimal digits do. */
+/** Reads a literal, if one comes next. A decimal number may have a sign. */
 export function readSignedLiteral(reader: TokenReader): Literal | undefined {
   const sign = reader.isSymbol("-") ? "-" : reader.isSymbol("+") ? "+" : undefined;
   if (sign === undefined) return readLiteral(reader);
@@ -67,14 +67,14 @@ export function readSignedLiteral(reader: TokenReader): Literal | undefined {
   return { kind, text: sign === "-" ? `-${text}` : text };
 }
 
-/** A number with an exponent is a double, whatever column it is for. */
+/** Reads a number with an exponent. It is a DOUBLE in every column. */
 function readFloat(reader: TokenReader): Literal {
   const { text, start, end } = reader.next();
-  if (!Number.isFinite(Number(text))) refuse({ start, end }, "a number that a DOUBLE can hold");
+  if (!Number.isFinite(Number(text))) refuse({ start, end }, "a number in the range of DOUBLE");
   return { kind: "float", text };
 }
 
-/** Strings that stand side by side are one. */
+/** Reads adjacent strings, which form one string. */
 function readString(reader: TokenReader): string {
   let { text } = reader.next();
   for (let next = reader.take("string"); next !== undefined; next = reader.take("string")) text += next.text;
@@ -93,11 +93,14 @@ function readWord(reader: TokenReader, word: string): Literal | undefined {
   const { start } = reader.next();
   const string = reader.next();
   const text = NORMALIZERS[temporalKind](string.text);
-  if (text === undefined) refuse({ start, end: string.end }, `a ${temporalKind} that exists`);
+  if (text === undefined) refuse({ start, end: string.end }, `a valid ${temporalKind}`);
   return { kind: temporalKind, text };
 }
 
-/** The moment in the form that servers write, as exact as it was said: a date alone, a time alone, or both. */
+/**
+ * Normalizes a date or time literal. The number of fraction digits stays. A DATE must not have a time, a
+ * TIMESTAMP must.
+ */
 const NORMALIZERS: Readonly<Record<"date" | "time" | "timestamp", (text: string) => string | undefined>> = {
   date(text) {
     const dateTime = parseDateTime(text);
@@ -117,7 +120,7 @@ function fractionDigits(text: string): number {
   return Math.min(/:[0-9]+\.([0-9]*)/.exec(text)?.[1]?.length ?? 0, 6);
 }
 
-/** `_latin1'…'`, `_latin1 0x…`: bytes, and the character set in which they are text. */
+/** Reads a literal with a character set introducer, such as `_latin1'…'` or `_latin1 0x…`. */
 function readIntroducedLiteral(reader: TokenReader, name: string): Literal | undefined {
   const characterSet = findCharacterSet(name);
   const { kind, text } = reader.peek(1);
@@ -134,7 +137,7 @@ function readIntroducedLiteral(reader: TokenReader, name: string): Literal | und
   );
 }
 
-/** Strings that stand side by side, each of them whole characters of the set. */
+/** Reads adjacent strings as bytes. Each one is padded to whole characters of the set. */
 function readIntroducedStrings(reader: TokenReader, characterSet: string): Uint8Array {
   const pieces: Uint8Array[] = [];
   for (let next = reader.take("string"); next !== undefined; next = reader.take("string"))
@@ -153,17 +156,17 @@ function introducedLiteral(
   if (characterSet === "binary") return { kind: "hexString", digits: Buffer.from(bytes).toString("hex") };
   const text = decodeBytes(bytes, characterSet);
   if (text !== undefined) return { kind: "string", text, bytes: padToWidth(bytes, characterSet) };
-  return refuse({ start, end: reader.previousEnd }, `text of the character set ${characterSet}`);
+  return refuse({ start, end: reader.previousEnd }, `text in the character set ${characterSet}`);
 }
 
-/** Whether the token may be the word in `{word expression}`. */
+/** Whether the token may be the keyword of an ODBC escape, `{word expression}`. */
 export function isOdbcEscapeWord({ kind, text }: Token): boolean {
   return kind === "name" || (kind === "word" && !RESERVED_WORDS.has(text));
 }
 
 /**
- * `{d '2026-12-31'}` and its like. Whatever else the word, or a text that is no such moment, is the literal in the
- * braces alone. One in braces of its own is read as an expression, so that no depth of them is read over and over.
+ * Reads an ODBC escape, such as `{d '2026-12-31'}`. With another keyword or an invalid date, it is the
+ * literal in the braces. Nested escapes are left to the expression parser, which reads each level only once.
  */
 function readOdbcEscape(reader: TokenReader): Literal | undefined {
   const word = reader.peek(1);

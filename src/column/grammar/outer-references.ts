@@ -1,17 +1,17 @@
-/** The grammar of what an expression refers to: columns, variables, sequences. */
+/** Parses references to columns, variables and sequences in expressions. */
 
 import type { ExpressionContext } from "./expression-context.js";
 import type { TokenReader } from "../scan/token-reader.js";
 import type { Token } from "../scan/scanner.js";
 import { RESERVED_WORDS } from "../facts/reserved-words.js";
 
-/** Reads a column's name. One that is said to be of a table is wrong, as servers have it. */
+/** Reads a column name. Servers refuse a qualified name, such as `table.column`. */
 export function readColumnName(context: ExpressionContext): void {
   const { reader } = context;
   const { start } = takeName(reader, "an expression");
   if (reader.takeSymbol(".") === undefined) return;
-  takeName(reader, "a column");
-  context.reportFault(start, "a column's name alone");
+  takeName(reader, "a column name");
+  context.reportFault(start, "an unqualified column name");
 }
 
 /** Reads `DEFAULT(name)`. */
@@ -34,9 +34,9 @@ export function readVariable(context: ExpressionContext): void {
   );
   const isName = systemPrefix === undefined ? isUserVariable : isSystemVariable;
   if (takeAdjacent(reader, systemPrefix?.end ?? atSign.end, isName) === undefined)
-    reader.refuse("a variable's name");
+    reader.refuse("a variable name");
   if (systemPrefix !== undefined && reader.takeSymbol(".") !== undefined)
-    reader.expect("word", "a variable's name");
+    reader.expect("word", "a variable name");
   context.markNonDeterministic(atSign.start);
   if (systemPrefix === undefined && reader.takeSymbol(":=") !== undefined) context.readExpression();
 }
@@ -58,7 +58,6 @@ function takeAdjacent(
   return token.start === end && isExpected(token) ? reader.next() : undefined;
 }
 
-/** Functions of sequences. */
 export const SEQUENCE_FUNCTIONS: ReadonlySet<string> = new Set(["nextval", "lastval", "setval"]);
 
 /** Reads `NEXT VALUE FOR name` or `PREVIOUS VALUE FOR name`. */
@@ -69,7 +68,7 @@ export function readSequenceValue(context: ExpressionContext): void {
   readSequence(context, start);
 }
 
-/** Reads what follows `NEXTVAL` and the like, whose name begins at `start`. */
+/** Reads the arguments of NEXTVAL, LASTVAL or SETVAL, whose name begins at `start`. */
 export function readSequenceCall(context: ExpressionContext, start: number): void {
   const { reader } = context;
   reader.expectSymbol("(");
@@ -80,9 +79,9 @@ export function readSequenceCall(context: ExpressionContext, start: number): voi
 
 function readSequence(context: ExpressionContext, start: number): void {
   const { reader, clause } = context;
-  takeName(reader, "a sequence");
-  if (reader.takeSymbol(".") !== undefined) takeName(reader, "a sequence");
-  if (clause !== "default") context.reportFault(start, "no sequence (only a default may ask one)");
+  takeName(reader, "a sequence name");
+  if (reader.takeSymbol(".") !== undefined) takeName(reader, "a sequence name");
+  if (clause !== "default") context.reportFault(start, "no sequence (only DEFAULT may use one)");
 }
 
 function takeName(reader: TokenReader, expected: string): Token {

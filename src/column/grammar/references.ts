@@ -1,21 +1,22 @@
-/** The grammar of REFERENCES: what a column refers to, and what is to happen when that changes. */
+/** Parses the REFERENCES clause. */
 
 import type { LocatedText } from "../facts/parsed-definition.js";
 import type { TokenReader } from "../scan/token-reader.js";
 import { choiceText } from "../facts/type-text.js";
 import { RESERVED_WORDS } from "../facts/reserved-words.js";
 
-/** Reads `[CONSTRAINT [name]] REFERENCES …`, if it is there. */
+/** Reads `[CONSTRAINT [name]] REFERENCES …`, if it comes next. */
 export function readReferences(reader: TokenReader): LocatedText | undefined {
   const constraint = reader.takeWord("constraint");
-  if (constraint !== undefined && !reader.isWord("references")) readName(reader, "a name, or REFERENCES");
+  if (constraint !== undefined && !reader.isWord("references"))
+    readName(reader, "a constraint name or REFERENCES");
   if (constraint === undefined && !reader.isWord("references")) return undefined;
   const { start } = reader.expectWord("references");
-  readName(reader, "a table");
-  if (reader.takeSymbol(".") !== undefined) readName(reader, "a table");
+  readName(reader, "a table name");
+  if (reader.takeSymbol(".") !== undefined) readName(reader, "a table name");
   if (reader.takeSymbol("(") !== undefined) {
-    readName(reader, "a column");
-    reader.expectSymbol(")", ") (one column refers to one)");
+    readName(reader, "a column name");
+    reader.expectSymbol(")", ") (a column references exactly one column)");
   }
   if (reader.takeWord("match") !== undefined) readMatch(reader);
   const events = ["delete", "update"];
@@ -39,7 +40,7 @@ function readMatch(reader: TokenReader): void {
 const ACTIONS = ["restrict", "cascade", "set", "no"];
 const SET_VALUES = ["null", "default"];
 
-/** Reads what is to happen on one of `events`, and takes it from them: each is said once. */
+/** Reads the action for one of `events` and removes the event, because each is allowed once. */
 function readAction(reader: TokenReader, events: string[]): void {
   const event = events.indexOf(reader.peekWord());
   if (event < 0) reader.refuse(choiceText(events), { candidates: events });

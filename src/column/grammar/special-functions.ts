@@ -1,6 +1,6 @@
 /**
- * The grammar of the functions that have one of their own, between their parentheses: `CAST(a AS type)`,
- * `TRIM(BOTH a FROM b)`. Knows nothing of expressions but that there are some.
+ * Parses the arguments of functions with their own syntax, such as `CAST(a AS type)` and `TRIM(BOTH a FROM
+ * b)`.
  */
 
 import type { ExpressionContext } from "./expression-context.js";
@@ -9,10 +9,10 @@ import type { TokenReader } from "../scan/token-reader.js";
 import { choiceText } from "../facts/type-text.js";
 import { INTERVAL_UNITS, TIMESTAMP_UNITS } from "../facts/reserved-words.js";
 
-/** Reads from behind the opening parenthesis up to the closing one. */
+/** Reads the arguments between the parentheses. */
 type SpecialFunctionReader = (context: ExpressionContext) => void;
 
-/** By name in lower case. */
+/** Functions with their own syntax, by name in lower case. */
 export const SPECIAL_FUNCTIONS: ReadonlyMap<string, SpecialFunctionReader> = new Map<
   string,
   SpecialFunctionReader
@@ -41,13 +41,12 @@ export const SPECIAL_FUNCTIONS: ReadonlyMap<string, SpecialFunctionReader> = new
   ["column_add", (context) => readPairs(context, 1)],
 ]);
 
-/** Reads `expression unit`, which follows INTERVAL. */
+/** Reads `expression unit` after INTERVAL. */
 export function readInterval(context: ExpressionContext): void {
   context.readExpression();
   readUnit(context.reader);
 }
 
-/** Whether the next token is a unit of time. */
 export function isUnitNext(reader: TokenReader): boolean {
   const { kind, text } = reader.peek();
   return kind === "word" && INTERVAL_UNITS.has(text);
@@ -55,7 +54,7 @@ export function isUnitNext(reader: TokenReader): boolean {
 
 function readUnit(reader: TokenReader, units: ReadonlySet<string> = INTERVAL_UNITS): void {
   const { kind, text } = reader.peek();
-  if (kind !== "word" || !units.has(text)) reader.refuse("a unit of time", { candidates: units });
+  if (kind !== "word" || !units.has(text)) reader.refuse("a time unit", { candidates: units });
   reader.next();
 }
 
@@ -72,7 +71,7 @@ function readComma(reader: TokenReader): void {
   reader.expectSymbol(",", "a comma");
 }
 
-/* ---- one by one ---- */
+/* ---- functions ---- */
 
 function readCast(context: ExpressionContext): void {
   context.readExpression();
@@ -130,7 +129,8 @@ function readDateArithmetic(context: ExpressionContext, allowDays: boolean): voi
   const { reader } = context;
   context.readExpression();
   readComma(reader);
-  // INTERVAL( is the function of that name, or an interval whose number is in parentheses: an expression reads both.
+  // `INTERVAL(` begins a function call or an interval with a parenthesized number. The expression parser
+  // reads both.
   const interval = !allowDays || !reader.isSymbol("(", 1) ? reader.takeWord("interval") : undefined;
   if (interval !== undefined) readInterval(context);
   else if (allowDays) context.readExpression();
@@ -174,7 +174,7 @@ function readColumnGet(context: ExpressionContext): void {
   readCast(context);
 }
 
-/** Names and values by turns, a type after a value where one is said; after so many other arguments. */
+/** Reads pairs of name and value, each with an optional AS type, after `leadingArguments` other arguments. */
 function readPairs(context: ExpressionContext, leadingArguments: number): void {
   const { reader } = context;
   for (let count = 0; count < leadingArguments; count += 1) {

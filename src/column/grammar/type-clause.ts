@@ -1,4 +1,4 @@
-/** The grammar of the first part of a definition: a type, its parameters and its options. What they mean is judged later. */
+/** Parses a type with its parameters and options. `semantics/` checks their values. */
 
 import { readCollationName } from "./cast-types.js";
 import { findCharacterSet, CHARACTER_SET_NAMES } from "../charsets/charsets.js";
@@ -37,7 +37,7 @@ export function readType(reader: TokenReader): TypeClause {
   return { start, end: reader.previousEnd, spelling, numbers, members, options };
 }
 
-/** Schemas that a type may be said to be of, and the types that are others there. */
+/** Schemas that can qualify a type, and the types that have another meaning there. */
 const TYPE_SCHEMAS: ReadonlyMap<string, ReadonlyMap<string, string>> = new Map([
   ["mariadb_schema", new Map<string, string>()],
   ["oracle_schema", new Map([["date", "datetime"]])],
@@ -46,7 +46,7 @@ const TYPE_SCHEMAS: ReadonlyMap<string, ReadonlyMap<string, string>> = new Map([
 
 function readSpelling(reader: TokenReader): TypeSpelling {
   const { kind, text, start, end } = reader.peek();
-  // The one name of a type whose case matters.
+  // Unlike all other words of a type, these schema names are case-sensitive.
   const isSchema = kind === "word" && reader.isSymbol(".", 1) && reader.def.slice(start, end) === text;
   const typeAliases = isSchema ? TYPE_SCHEMAS.get(text) : undefined;
   if (typeAliases === undefined) return readUnqualified(reader);
@@ -58,7 +58,7 @@ function readSpelling(reader: TokenReader): TypeSpelling {
 
 const TYPE_WORDS = [...TYPES.keys(), SERIAL];
 
-/** The longest run of words that spells a type. */
+/** Reads the longest sequence of words that is a type. */
 function readUnqualified(reader: TokenReader): TypeSpelling {
   let longestMatch: { spelling: TypeSpelling; words: number } | undefined;
   let candidate = "";
@@ -73,7 +73,7 @@ function readUnqualified(reader: TokenReader): TypeSpelling {
   return longestMatch.spelling;
 }
 
-/** Refuses what is no type, or what follows a word such as NATIONAL, which only begins one. */
+/** Reports an unknown type, or an incomplete one, such as NATIONAL. */
 function refuseType(reader: TokenReader): never {
   const { kind, text } = reader.peek();
   if (kind !== "word" || !SPELLING_PREFIXES.has(text)) reader.refuse("a type", { candidates: TYPE_WORDS });
@@ -108,7 +108,10 @@ function readOptionalNumber(reader: TokenReader): TypeParameters {
   return reader.takeSymbol("(") === undefined ? NO_PARAMETERS : readNumbers(reader, 1);
 }
 
-/** What follows the parenthesis: one or `most` numbers, all of them where `second` says what the second is. */
+/**
+ * Reads one to `maxCount` numbers after the opening parenthesis. If `expectedSecond` is set, the second
+ * number is required.
+ */
 function readNumbers(reader: TokenReader, maxCount: 1 | 2, expectedSecond?: string): TypeParameters {
   const isSingle = maxCount === 1 || !reader.isSymbol(",", 1);
   const numbers = [readNumber(reader, isSingle)];
@@ -118,12 +121,12 @@ function readNumbers(reader: TokenReader, maxCount: 1 | 2, expectedSecond?: stri
   return { numbers, members: NO_PARAMETERS.members };
 }
 
-/** Servers take `(5.7)` for `(5)` where one number is asked for. */
+/** Reads a number. Servers accept `(5.7)` as `(5)` where the type has only one number. */
 function readNumber(reader: TokenReader, allowFraction: boolean): NumericParameter {
   const { kind } = reader.peek();
   if (kind !== "integer" && !(kind === "decimal" && allowFraction)) reader.refuse("a whole number");
   const { text, start, end } = reader.next();
-  // Without a digit before its point, a number is too large for everything.
+  // Servers refuse a number without a digit before the decimal point as too large.
   return { value: text.startsWith(".") ? Infinity : Math.floor(Number(text)), start, end };
 }
 
@@ -179,7 +182,7 @@ function readCharacters(reader: TokenReader, options: TypeOptions): void {
   if (!options.binary && options.characterSet !== undefined) readBinary(reader, options);
 }
 
-/** Words that are character sets by themselves. */
+/** Keywords that select a character set. */
 const CHARACTER_SET_WORDS: ReadonlyMap<string, string> = new Map([
   ["ascii", "latin1"],
   ["unicode", "ucs2"],
@@ -202,7 +205,7 @@ function readCharacterSet(reader: TokenReader): LocatedText | undefined {
   return { text: characterSet, start: name.start, end: name.end };
 }
 
-/** CHARSET, CHAR SET or CHARACTER SET. */
+/** Takes CHARSET, CHAR SET or CHARACTER SET. */
 function takeCharacterSetWords(reader: TokenReader): boolean {
   if (reader.takeWord("charset") !== undefined) return true;
   if ((reader.takeWord("char") ?? reader.takeWord("character")) === undefined) return false;
@@ -210,7 +213,7 @@ function takeCharacterSetWords(reader: TokenReader): boolean {
   return true;
 }
 
-/** Reads `COLLATE name` or, as part of the type, `COLLATE DEFAULT`: the collation that the character set has anyway. */
+/** Reads `COLLATE name` or `COLLATE DEFAULT`, which is allowed only as an option of the type. */
 function readTypeCollation(reader: TokenReader): LocatedText {
   if (!reader.isWord("default", 1)) return readCollation(reader);
   reader.next();
@@ -218,20 +221,20 @@ function readTypeCollation(reader: TokenReader): LocatedText {
   return { text: DEFAULT_COLLATION, start, end };
 }
 
-/** Reads `COLLATE name`, an attribute where the column is not generated. */
+/** Reads `COLLATE name`. */
 export function readCollation(reader: TokenReader): LocatedText {
   reader.expectWord("collate");
   return readCollationName(reader);
 }
 
-/** `REF_SYSTEM_ID = 4326` after a type of geometry. */
+/** Reads `REF_SYSTEM_ID = 4326` after a geometry type. */
 function readReferenceSystem(reader: TokenReader): void {
   if (reader.takeWord("ref_system_id") === undefined) return;
   reader.expectSymbol("=");
   reader.expect("integer", "a whole number");
 }
 
-/** `COMPRESSED`, or `COMPRESSED=zlib`. */
+/** Reads `COMPRESSED` or `COMPRESSED=zlib`. */
 function readCompression(reader: TokenReader): boolean {
   if (reader.takeWord("compressed") === undefined) return false;
   if (reader.takeSymbol("=") === undefined) return true;

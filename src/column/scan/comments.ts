@@ -1,4 +1,4 @@
-/** Comments, which are no tokens; and those that are none, since servers read what is in them. */
+/** Finds comments between tokens, including executable comments (`/*! … *\/`), whose content a server parses. */
 
 import {
   DASH,
@@ -14,20 +14,26 @@ import {
   digitsEnd,
 } from "../facts/char-codes.js";
 
-/** The version that a server claims in `/*!NNNNNN … *\/`: MariaDB 11.8, whose reading of definitions is ours. */
+/**
+ * The server version that executable comments (`/*!NNNNNN … *\/`) are compared with: MariaDB 11.8, which this
+ * parser emulates.
+ */
 const EMULATED_VERSION = 110_800;
 
-/** Versions that only MySQL has had. MariaDB skips what is meant for them in `/*!`, but not in `/*M!`. */
+/**
+ * Versions that exist only for MySQL. MariaDB skips `/*!` comments for these versions, but not `/*M!`
+ * comments.
+ */
 const MYSQL_ONLY_VERSIONS = { first: 50_700, last: 99_999 };
 
-/** A comment's end, and what becomes of its content. */
+/** A comment and how to treat its content. */
 interface CommentScan {
-  /** An `executed` comment's content is part of the definition; `end` is then where that content begins. */
+  /** For `executed`, the position where the content begins, which is parsed as part of the definition. */
   readonly kind: "skipped" | "executed" | "unclosed";
   readonly end: number;
 }
 
-/** The comment that begins at `at`, if one does. */
+/** Finds the comment that begins at `at`. */
 export function commentAt(def: string, at: number): CommentScan | undefined {
   const code = codeAt(def, at);
   if (
@@ -48,7 +54,10 @@ export function commentAt(def: string, at: number): CommentScan | undefined {
   return { kind: "executed", end: exclamation + 1 + versionLength };
 }
 
-/** The comment whose text begins at `from`. A versioned one that is skipped may hold plain ones, `depth` levels deep. */
+/**
+ * Skips the comment whose text begins at `from`. A skipped executable comment may contain ordinary comments,
+ * `maxNesting` levels deep.
+ */
 function skipComment(def: string, from: number, maxNesting: 0 | 1): CommentScan {
   let openComments = 1;
   for (let at = from; ;) {
@@ -66,13 +75,13 @@ function skipComment(def: string, from: number, maxNesting: 0 | 1): CommentScan 
   }
 }
 
-/** Five or six digits are a version; fewer are the beginning of the content. */
+/** Counts the digits of a version, which has five or six. Fewer digits belong to the content. */
 function versionDigitCount(def: string, from: number): 0 | 5 | 6 {
   const count = digitsEnd(def, from) - from;
   return count < 5 ? 0 : count === 5 ? 5 : 6;
 }
 
-/** `--` begins a comment only before a space, a control character or the end. */
+/** Whether the code after `--` makes it a comment: a space, a control character or the end of the text. */
 function isDashCommentDelimiter(code: number): boolean {
   return code === END || code <= SPACE || code === DELETE;
 }

@@ -1,9 +1,9 @@
 /**
- * Characters → tokens, as MySQL's and MariaDB's own scanner makes them in its default SQL mode (a double
- * quote opens a string, a backslash escapes). Knows where a token ends and what it holds; knows no grammar.
+ * Splits a definition into tokens, as the scanners of MySQL and MariaDB do in the default SQL mode: double
+ * quotes delimit strings, and a backslash escapes.
  *
- * What cannot be a token is no exception here: it becomes the last token, of kind `invalid`, so that a
- * fault of grammar that stands before it is the one that is reported, as the engines do.
+ * Text that cannot be a token does not throw. It becomes the last token, of kind `invalid`. A syntax error
+ * before it is therefore reported first, as the servers do.
  */
 
 import {
@@ -37,15 +37,16 @@ import {
 import { commentAt } from "./comments.js";
 
 /**
- * A piece of a definition, from `start` to `end` (UTF-16 offsets, the end exclusive). What `text` is depends on the kind:
+ * A token from `start` to `end` (UTF-16 offsets, end exclusive). The meaning of `text` depends on the kind:
  *
- * - `word`: an unquoted word, in lower case; `\N` is the word NULL, wherever it stands;
- * - `name`: an identifier in backticks, decoded;
- * - `string`, `national` (`N'…'`): the string, decoded;
- * - `integer`, `decimal` (has a point), `float` (has an exponent): as written;
- * - `hexNumber` (`0x1F`), `hexString` (`x'1F'`), `bits` (`b'101'`, `0b101`): the digits alone;
- * - `symbol`: an operator, or a single character;
- * - `invalid`: what was expected, in words; `end`: nothing.
+ * - `word`: an unquoted word in lower case. `\N` is the word `null`.
+ * - `name`: an identifier in backticks, unescaped
+ * - `string`, `national` (`N'…'`): the string, unescaped
+ * - `integer`, `decimal` (with a decimal point), `float` (with an exponent): as written
+ * - `hexNumber` (`0x1F`), `hexString` (`x'1F'`), `bits` (`b'101'`, `0b101`): only the digits
+ * - `symbol`: an operator or a single character
+ * - `invalid`: a description of what was expected
+ * - `end`: empty
  */
 export interface Token {
   readonly kind: TokenKind;
@@ -69,12 +70,12 @@ export type TokenKind =
   | "invalid"
   | "end";
 
-/** Every token of `def`, in order. The last one is of kind `end` or `invalid`. Takes time linear in its length. */
+/** Returns all tokens of `def`. The last one is of kind `end` or `invalid`. Runs in linear time. */
 export function scan(def: string): readonly Token[] {
   const tokens: Token[] = [];
   let at = 0;
   let previous: Token | undefined;
-  /** Where the `/*!` begins whose content is being read as part of the definition; they do not nest, one end ends all. */
+  /** Start of the open executable comment (`/*!`). These comments do not nest: one `*\/` closes all. */
   let openComment: number | undefined;
   for (;;) {
     const code = codeAt(def, at);
@@ -108,10 +109,10 @@ export function scan(def: string): readonly Token[] {
   }
 }
 
-/** Reads the token that begins at `start`, behind the token `before`. */
+/** Scans the token that begins at `start`. `previous` is the token before it. */
 type TokenScanner = (def: string, start: number, previous: Token | undefined) => Token;
 
-/** What reads a token that begins with that code. */
+/** Selects the scanner for tokens that begin with this code. */
 function scannerFor(code: number): TokenScanner {
   if (isDigit(code)) return scanNumber;
   if (code === POINT) return scanPoint;
@@ -123,7 +124,7 @@ function scannerFor(code: number): TokenScanner {
   return code > SPACE && code < DELETE ? scanSymbol : scanInvalidCharacter;
 }
 
-/** Letters that may stand before a string, and belong to it. */
+/** Prefix letters of string literals: `N'…'`, `x'…'`, `b'…'`. */
 const STRING_PREFIXES: ReadonlySet<number> = new Set([LETTER_N, LETTER_X, LETTER_B]);
 
 function scanPrefixed(def: string, start: number): Token {
@@ -149,15 +150,15 @@ function scanBackslash(def: string, start: number): Token {
 
 function scanInvalidCharacter(def: string, start: number): Token {
   const end = start + ((def.codePointAt(start) ?? 0) > 0xffff ? 2 : 1);
-  return { kind: "invalid", text: "a character that SQL knows", start, end };
+  return { kind: "invalid", text: "a valid character", start, end };
 }
 
-/** Whether a point at `at` joins two names, and begins no number: it does right after a word. */
+/** Whether a point at `at` separates two names. Directly after a word it does not begin a number. */
 function isQualifier(previous: Token | undefined, at: number): boolean {
   return previous?.end === at && (previous.kind === "word" || previous.kind === "name");
 }
 
-/** Operators of several characters. */
+/** Operators of two or three characters. */
 const LONG_OPERATOR = /<=>|<[=>]|[>!]=|<<|>>|\|\||&&|:=/y;
 
 function scanSymbol(def: string, start: number): Token {
@@ -170,7 +171,7 @@ function scanSymbol(def: string, start: number): Token {
   return { kind: "symbol", text, start, end: start + text.length };
 }
 
-/** As `isWordPart` has it, and its part that is ASCII. */
+/** The characters that `isWordPart` accepts, and the ASCII subset. */
 const WORD = /[\w$\u0080-\ud7ff\ue000-\uffff]*/y;
 const ASCII_WORD = /[\w$]*/y;
 
@@ -178,11 +179,11 @@ function scanWord(def: string, start: number): Token {
   const ascii = matchEnd(ASCII_WORD, def, start);
   const end = codeAt(def, ascii) > DELETE ? matchEnd(WORD, def, ascii) : ascii;
   const word = def.slice(start, end);
-  // Keywords are ASCII: U+212A must not become a "k".
+  // Only ASCII is lowercased: U+212A (Kelvin sign) must not become "k".
   return { kind: "word", text: ascii === end ? word.toLowerCase() : word, start, end };
 }
 
-/** Where what the expression finds at `start`, which may be nothing, ends. */
+/** Returns the end of the match at `start`, or `start` if nothing matches. */
 function matchEnd(sticky: RegExp, def: string, start: number): number {
   sticky.lastIndex = start;
   sticky.test(def);
@@ -215,7 +216,7 @@ function exponentEnd(def: string, at: number): number | undefined {
   return isDigit(codeAt(def, digits)) ? digitsEnd(def, digits) : undefined;
 }
 
-/** The token that begins at `start`, with its opening quotation mark at `open`. */
+/** Scans a string whose opening quote is at `open`. */
 function scanString(def: string, start: number, open: number, kind: "string" | "national"): Token {
   const quote = codeAt(def, open);
   let text = "";
@@ -236,7 +237,7 @@ function scanString(def: string, start: number, open: number, kind: "string" | "
   return { kind: "invalid", text: `${def.charAt(open)} to close the string`, start, end: def.length };
 }
 
-/** What a backslash and `character` stand for. Before `%` and `_` the backslash stays, for LIKE's sake. */
+/** Unescapes a backslash sequence. `\%` and `\_` keep their backslash, because LIKE patterns need it. */
 function unescaped(character: string): string {
   if (character === "%" || character === "_") return `\\${character}`;
   return ESCAPES.get(character) ?? character;
@@ -263,7 +264,7 @@ function scanQuotedName(def: string, start: number): Token {
   }
 }
 
-/** `x'…'` or `b'…'`. */
+/** Scans `x'…'` or `b'…'`. */
 function scanDigitString(def: string, start: number, kind: "hexString" | "bits"): Token {
   const isValidDigit = kind === "hexString" ? isHexDigit : isBit;
   let end = start + 2;
@@ -275,5 +276,5 @@ function scanDigitString(def: string, start: number, kind: "hexString" | "bits")
   return { kind: "invalid", text: expected, start, end };
 }
 
-/** What reads a token, by the code of ASCII that it begins with. */
+/** Scanners by the ASCII code that a token begins with. */
 const SCANNERS: readonly TokenScanner[] = Array.from({ length: DELETE }, (_, code) => scannerFor(code));

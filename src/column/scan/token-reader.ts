@@ -1,7 +1,4 @@
-/**
- * A cursor over a definition's tokens, with the one way to report errors in them. Knows no grammar: what may come next
- * is said by those who ask.
- */
+/** A cursor over the tokens of a definition. It reports unexpected tokens. The callers know the grammar. */
 
 import { nearest } from "../../core/text/nearest.js";
 import type { LocatedText } from "../facts/parsed-definition.js";
@@ -10,7 +7,7 @@ import { scan, type Token, type TokenKind } from "./scanner.js";
 
 export class TokenReader {
   readonly def: string;
-  // Not #private: the engine takes several times as long to find such a field until it has compiled who asks.
+  // Not #private: V8 reads private fields several times slower until it has optimized the calling code.
   private readonly tokens: readonly Token[];
   private readonly lastToken: Token;
   private position: number;
@@ -27,7 +24,10 @@ export class TokenReader {
     };
   }
 
-  /** The next token, or the one `ahead` of it. Past the end there is only the end. */
+  /**
+   * Returns the next token, or the one `ahead` positions after it, without taking it. After the last token,
+   * returns the last one again.
+   */
   peek(ahead = 0): Token {
     return this.tokens[this.position + ahead] ?? this.lastToken;
   }
@@ -38,39 +38,36 @@ export class TokenReader {
     return token;
   }
 
-  /** Where the last token that was taken ends. */
+  /** The end of the token taken last. */
   get previousEnd(): number {
     return this.tokens[this.position - 1]?.end ?? 0;
   }
 
-  /** The next word, or a text that is no word. */
+  /** The text of the next token if it is a word, otherwise an empty string. */
   peekWord(): string {
     const { kind, text } = this.peek();
     return kind === "word" ? text : "";
   }
 
-  /** The text from `start` to the end of the last token that was taken, to the letter. */
+  /** The source text from `start` to the end of the token taken last. */
   textFrom(start: number): LocatedText {
     const end = this.previousEnd;
     return { text: this.def.slice(start, end), start, end };
   }
 
-  /** A cursor of its own, `ahead` of this one. */
+  /** Creates an independent cursor, `ahead` tokens after this one. */
   fork(ahead: number): TokenReader {
     return new TokenReader(this.def, this.tokens, this.position + ahead);
   }
 
-  /** Takes the next token if it is of that kind. */
   take(kind: TokenKind): Token | undefined {
     return this.peek().kind === kind ? this.next() : undefined;
   }
 
-  /** Takes the next token if it is that word. */
   takeWord(peekWord: string): Token | undefined {
     return this.isWord(peekWord) ? this.next() : undefined;
   }
 
-  /** Takes the next token if it is that character. */
   takeSymbol(symbol: string): Token | undefined {
     return this.isSymbol(symbol) ? this.next() : undefined;
   }
@@ -97,7 +94,7 @@ export class TokenReader {
     return this.take(kind) ?? this.refuse(expected);
   }
 
-  /** Refuses the next token. `candidates` are the words that could have been meant. */
+  /** Reports the next token as unexpected. The error suggests the most similar word of `candidates`. */
   refuse(expected: string, { candidates }: { candidates?: Iterable<string> } = {}): never {
     const token = this.peek();
     const { kind, text } = token;

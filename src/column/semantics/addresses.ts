@@ -1,13 +1,16 @@
-/** UUID, INET4 and INET6: the spellings that servers take, and the one that they store. Knows no columns. */
+/** Normalizes UUID, INET4 and INET6 values from the formats that servers accept to the one that they store. */
 
-/** `xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx` in lower case; hyphens may be anywhere between two digits, or nowhere. */
+/**
+ * Normalizes a UUID to `xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx` in lower case. Hyphens are optional between any
+ * two digits.
+ */
 export function normalizeUuid(text: string): string | undefined {
   const digits = text.replace(/-/g, "").toLowerCase();
   if (!/^[0-9a-f]{32}$/.test(digits) || /^-|-$/.test(text)) return undefined;
   return digits.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
 }
 
-/** Four numbers up to 255, without zeros before them. */
+/** Normalizes an IPv4 address: four numbers up to 255, without leading zeros. */
 export function normalizeInet4(text: string): string | undefined {
   const parts = text.split(".");
   const isValid =
@@ -15,13 +18,13 @@ export function normalizeInet4(text: string): string | undefined {
   return isValid ? parts.map(Number).join(".") : undefined;
 }
 
-/** Groups of four hexadecimal digits, the longest run of zeros as `::`, and the last two as IPv4 where they are that. */
+/** Normalizes an IPv6 address: the longest run of zeros becomes `::`, and embedded IPv4 addresses are kept. */
 export function normalizeInet6(text: string): string | undefined {
   const groups = parseGroups(normalizeInet4(text) === undefined ? text : `::ffff:${text}`);
   return groups && formatGroups(groups);
 }
 
-/** The 16 or 4 bytes of an address or a UUID, as servers show them. */
+/** Formats the bytes of an address (4 or 16) or a UUID (16) as servers do. */
 export function addressFromBytes(dataType: string, bytes: Uint8Array): string | undefined {
   const hex = Buffer.from(bytes).toString("hex");
   if (dataType === "inet4") return bytes.length === 4 ? bytes.join(".") : undefined;
@@ -32,7 +35,7 @@ export function addressFromBytes(dataType: string, bytes: Uint8Array): string | 
 
 const GROUPS = 8;
 
-/** The eight numbers of an IPv6 address. */
+/** Parses the eight groups of an IPv6 address. */
 function parseGroups(text: string): readonly number[] | undefined {
   const cut = text.lastIndexOf(":") + 1;
   const last = text.slice(cut);

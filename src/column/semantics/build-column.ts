@@ -1,7 +1,4 @@
-/**
- * Draft → Column: what the parts mean together, and what servers refuse although its grammar is right. Diagnostics point
- * at the part that is to blame.
- */
+/** Semantic analysis: converts a parsed definition to a `Column`. Errors point at the clause that is wrong. */
 
 import type { Column, ColumnDefault } from "../../core/column-types.js";
 import { resolveCharacters } from "./characters.js";
@@ -15,20 +12,20 @@ import { typeText } from "../facts/type-text.js";
 import { storedText } from "./stored.js";
 import { familyOf } from "../facts/data-types.js";
 
-/** A column in the making. Straight assignments, since this is where reading a definition spends most of its time. */
+/** A column under construction. Properties are assigned one by one, because this is the hot path of the parser. */
 type MutableColumn = { -readonly [Key in keyof Column]: Column[Key] };
 
 const NO_DEFAULT: ColumnDefault = { kind: "none" };
 
-/** Refuses what a server in strict mode would refuse for its meaning. */
+/** Builds the column. Refuses semantic errors, as a server in strict mode does. */
 export function buildColumn(definition: ParsedDefinition): Column {
   const { def, type, attributes } = definition;
   const characters = resolveCharacters(definition);
   const { effectiveCharacterSet, characterSet, collation } = characters;
-  // YEAR takes the words of signs, and means nothing by them.
+  // YEAR accepts SIGNED, UNSIGNED and ZEROFILL, and ignores them.
   const allowsSign = type.spelling.family !== "year";
   const size = sizeOf({ type, dataType: characters.dataType, characterSet: effectiveCharacterSet });
-  // Assigned, since the engine is several times as slow to define what follows a spread in the same literal.
+  // Assigned separately: V8 is several times slower if properties follow a spread in the same literal.
   const column = { def, ...size } as MutableColumn;
   column.unsigned = type.options.unsigned && allowsSign;
   column.zerofill = type.options.zerofill && allowsSign;
@@ -47,7 +44,7 @@ export function buildColumn(definition: ParsedDefinition): Column {
   return column;
 }
 
-/** What no value depends on, to the letter. */
+/** Copies the clauses that do not affect values. */
 function addClauses(
   column: MutableColumn,
   { comment, check, generated, onUpdate, references }: Attributes,
@@ -59,12 +56,10 @@ function addClauses(
   if (references !== undefined) column.references = references.text;
 }
 
-/** Of a time servers store the day on which the column is made. */
+/** Explains why a TIME literal is not allowed as a date: the server would add the date of CREATE TABLE. */
 function timeDefaultNote({ dataType }: Column, { kind }: Literal): string {
   const hasDay = familyOf(dataType) === "date" || familyOf(dataType) === "datetime";
-  return kind === "time" && hasDay
-    ? " (a time is of no day, so the column would hold that of its making)"
-    : "";
+  return kind === "time" && hasDay ? " (a TIME has no date, so the server would add the current date)" : "";
 }
 
 function columnDefault({ attributes }: ParsedDefinition, column: Column): ColumnDefault {
@@ -75,11 +70,11 @@ function columnDefault({ attributes }: ParsedDefinition, column: Column): Column
   if (literal.kind !== "null") {
     const value = storedText(column, literal);
     if (value === undefined)
-      refuse(clause, `a default that ${typeText(column)} can hold${timeDefaultNote(column, literal)}`);
+      refuse(clause, `a default that is valid for ${typeText(column)}${timeDefaultNote(column, literal)}`);
     return { kind: "literal", value };
   }
   if (column.nullable) return { kind: "null" };
-  // Where AUTO_INCREMENT gives the value, NULL asks for it.
+  // With AUTO_INCREMENT, NULL requests a generated value.
   if (column.autoIncrement) return { kind: "none" };
   return refuse(clause, "a default other than NULL (the column is NOT NULL)");
 }

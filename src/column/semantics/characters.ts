@@ -1,4 +1,7 @@
-/** Which character set and collation a column has, and what becomes of a text type whose characters are bytes. */
+/**
+ * Resolves the character set and collation of a column, and the type: text types with the character set
+ * `binary` become binary types.
+ */
 
 import {
   binaryCollation,
@@ -11,14 +14,14 @@ import { refuse } from "../facts/refusal.js";
 
 export interface ResolvedCharacters {
   readonly dataType: string;
-  /** As far as the definition says one, in so many words or by another word. */
+  /** The character set if the definition specifies one, directly or by a collation or keyword. */
   readonly characterSet?: string;
   readonly collation?: string;
-  /** The one that counts where none is said. */
+  /** The character set including the default. */
   readonly effectiveCharacterSet: string;
 }
 
-/** Text types by the types that hold bytes instead. */
+/** Text types and their binary counterparts. */
 const BYTE_TYPES: ReadonlyMap<string, string> = new Map([
   ["char", "binary"],
   ["varchar", "varbinary"],
@@ -32,14 +35,15 @@ const TEXT_TYPES: ReadonlyMap<string, string> = new Map(
   [...BYTE_TYPES].map(([text, bytes]) => [bytes, text]),
 );
 
-/** Refuses a collation that is not known, or does not belong to the character set. */
+/** Refuses unknown collations and collations of another character set. */
 export function resolveCharacters(definition: ParsedDefinition): ResolvedCharacters {
   const { spelling, options } = definition.type;
   const { dataType, family } = spelling;
   const declared = options.characterSet?.text ?? spelling.characterSet;
   const collation = resolveCollation(definition, declared);
   if (family === "bytes") return resolveByteCharacters(dataType, collation);
-  if (family === "vector" && collation !== undefined) refuse(definition.type, "no collation beside VECTOR");
+  if (family === "vector" && collation !== undefined)
+    refuse(definition.type, "no collation (VECTOR has none)");
   if ((family !== "text" && family !== "members") || dataType === "json") {
     return { dataType, effectiveCharacterSet: DEFAULT_CHARACTER_SET };
   }
@@ -54,7 +58,7 @@ export function resolveCharacters(definition: ParsedDefinition): ResolvedCharact
     : { dataType, characterSet: effectiveCharacterSet, effectiveCharacterSet };
 }
 
-/** Bytes that are given the collation of characters are characters. */
+/** A binary type with a text collation becomes the text type. */
 function resolveByteCharacters(dataType: string, collation: Collation | undefined): ResolvedCharacters {
   if (collation === undefined || collation.characterSet === "binary")
     return { dataType, effectiveCharacterSet: "binary" };
@@ -63,7 +67,7 @@ function resolveByteCharacters(dataType: string, collation: Collation | undefine
   return { dataType: text, characterSet, collation: name, effectiveCharacterSet: characterSet };
 }
 
-/** The collation that is said; where several are, they must agree. */
+/** The specified collation. Several COLLATE clauses must name the same one. */
 function resolveCollation(
   definition: ParsedDefinition,
   characterSet: string | undefined,
@@ -75,7 +79,7 @@ function resolveCollation(
   let chosen: Collation | undefined;
   for (const clause of collations) {
     if (clause.text === DEFAULT_COLLATION) {
-      if (collations.length > 1) refuse(clause, "no COLLATE DEFAULT beside another collation");
+      if (collations.length > 1) refuse(clause, "no COLLATE DEFAULT together with another collation");
       return undefined;
     }
     const collation = findCollation(clause.text, characterSet ?? DEFAULT_CHARACTER_SET);
@@ -83,9 +87,10 @@ function resolveCollation(
     if (characterSet !== undefined && collation.characterSet !== characterSet) {
       refuse(clause, `a collation of the character set ${characterSet}`);
     }
-    if (options.binary && !/_bin$/.test(collation.name)) refuse(clause, "no collation beside BINARY");
+    if (options.binary && !/_bin$/.test(collation.name))
+      refuse(clause, "a binary collation (the type has the option BINARY)");
     if (chosen !== undefined && collation.name !== chosen.name) {
-      refuse(clause, `no collation beside ${chosen.name}`);
+      refuse(clause, `the collation ${chosen.name} again`);
     }
     chosen = collation;
   }

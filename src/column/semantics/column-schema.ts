@@ -1,4 +1,4 @@
-/** Column → JSON Schema 2020-12: the values that the column itself holds, whoever sends them. */
+/** Converts a column to JSON Schema 2020-12: the values that the column can store. */
 
 import type { Column } from "../../core/column-types.js";
 import type { JsonSchema } from "../../core/json-schema-types.js";
@@ -19,8 +19,9 @@ import { sqliteSchemaDefault, sqliteSchema } from "../sqlite/sqlite-schema.js";
 import { familyOf, type TypeFamily } from "../facts/data-types.js";
 
 /**
- * The column's own range: `int(1)` is any 32-bit integer, and null is in it where the column is nullable. Limits beyond
- * what a double holds are bigints. Numbers that JSON readers would round (DECIMAL) may be sent as text.
+ * Returns a JSON Schema of the values that the column can store. `int(1)` allows any 32-bit integer, and
+ * nullable columns allow null. Limits that a double cannot represent are bigints. Numbers that JSON parsers
+ * would round (DECIMAL) may be strings.
  */
 export function columnSchema(column: Column): JsonSchema {
   const schema =
@@ -98,15 +99,15 @@ const SCHEMAS: Readonly<Record<TypeFamily, (column: Column) => JsonSchema>> = {
     type: "string",
     pattern: addressPattern(dataType === "inet4" ? "inet4" : "inet6"),
   }),
-  // Bytes of a format of their own, which no text is: what JSON can say is never stored.
+  // Geometries and vectors have binary formats, so JSON cannot represent a valid value.
   geometry: () => ({ not: {} }),
   vector: () => ({ not: {} }),
 };
 
-/** Digits that a double carries exactly. */
+/** Number of decimal digits that a double can represent exactly. */
 const EXACT_DIGITS = 15;
 
-/** Limits are the column's own where a double can say them, else the powers of ten that it stays within. */
+/** The limits of the column if a double can represent them, otherwise powers of ten that exclude larger values. */
 function decimalLimits(precision: number, scale: number, unsigned: boolean): JsonSchema {
   if (precision <= EXACT_DIGITS || scale === 0) {
     const whole = "9".repeat(precision - scale);
@@ -124,7 +125,7 @@ function integerSchema(column: Column): JsonSchema {
   return { type: "integer", minimum: numberIfSafe(minimum), maximum: numberIfSafe(maximum) };
 }
 
-/** A number wherever it is exact. */
+/** Converts a limit to a number if that is exact. */
 function numberIfSafe(limit: bigint): number | bigint {
   return Number.isSafeInteger(Number(limit)) ? Number(limit) : limit;
 }
@@ -137,7 +138,7 @@ function textSchema(column: Column): JsonSchema {
     hasApproximatePattern(characterSet) || (maxBytes !== undefined && !isUtf8(characterSet));
   return {
     type: "string",
-    // A character has a byte at least.
+    // Each character has at least one byte.
     maxLength: textLimit(column)?.limit ?? 0,
     ...(maxBytes !== undefined && { maxBytes }),
     ...(isApproximate && { characterSet }),
@@ -146,7 +147,7 @@ function textSchema(column: Column): JsonSchema {
   };
 }
 
-/** Members in the column's order, joined by commas, or none. */
+/** Matches any subset of the members, in the column's order and joined by commas. */
 function setPattern(members: readonly string[]): string {
   const optional = members.map((member) => `(?:(?:^|,)${escapeRegExp(member)})?`);
   return `^(?!,)${optional.join("")}$`;
@@ -169,7 +170,10 @@ function nullableSchema(schema: JsonSchema): JsonSchema {
 
 const NUMERIC: ReadonlySet<TypeFamily> = new Set(["integer", "bit", "float"]);
 
-/** The default, unless the schema itself refuses it: a date of zeros may be one where no server in its strictest mode takes it. */
+/**
+ * The default, unless the schema excludes it. For example, a server may allow a zero date as default that
+ * strict mode rejects as value.
+ */
 function schemaDefault(column: Column, { pattern, not }: JsonSchema): Pick<JsonSchema, "default"> {
   const { default: columnDefault, dataType } = column;
   if (columnDefault.kind === "null") return { default: null };

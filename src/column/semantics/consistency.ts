@@ -1,6 +1,6 @@
 /**
- * What servers refuse of a definition whose every part is right by itself: attributes that do not suit the type, or each
- * other. One rule a function, which returns what it objects to.
+ * Checks combinations of type and attributes that servers refuse although each one is valid. Each rule is a
+ * function that returns the error, if any.
  */
 
 import type { Column } from "../../core/column-types.js";
@@ -16,14 +16,17 @@ import { typeText } from "../facts/type-text.js";
 import { codePointCount } from "../charsets/encoded-text.js";
 import { familyOf, type TypeFamily } from "../facts/data-types.js";
 
-/** A definition, the column that it is, and the character set that its text has. */
+/** A definition, its column, and the character set of its text. */
 interface CheckContext {
   readonly definition: ParsedDefinition;
   readonly column: Column;
   readonly characterSet: string;
 }
 
-/** The first objection, in the order of the rules. One is asked only where what it is about was said. */
+/**
+ * Returns the first conflict between attributes, or between an attribute and the type. Checks only attributes
+ * that are present.
+ */
 export function findFault(context: CheckContext): DefinitionFault | undefined {
   const { attributes } = context.definition;
   const { autoIncrement, primaryKey, unique, onUpdate, comment, invisible, generated } = attributes;
@@ -57,7 +60,10 @@ function checkAutoIncrementType(
   { column }: CheckContext,
 ): DefinitionFault | undefined {
   if (AUTO_INCREMENT_FAMILIES.has(familyOf(column.dataType))) return undefined;
-  return { ...autoIncrement, expected: "no AUTO_INCREMENT (only integers and floating-point numbers count)" };
+  return {
+    ...autoIncrement,
+    expected: "no AUTO_INCREMENT (only integer and floating-point types support it)",
+  };
 }
 
 function checkAutoIncrementDefault({
@@ -66,20 +72,22 @@ function checkAutoIncrementDefault({
   const { default: defaultClause } = attributes;
   if (defaultClause === undefined) return undefined;
   if (defaultClause.kind === "literal" && defaultClause.literal.kind === "null") return undefined;
-  return { ...defaultClause, expected: "no default (AUTO_INCREMENT is one)" };
+  return { ...defaultClause, expected: "no default (AUTO_INCREMENT provides the value)" };
 }
 
 function checkKeyCompression(
   key: TokenRange,
   { definition: { type } }: CheckContext,
 ): DefinitionFault | undefined {
-  return type.options.compressed ? { ...key, expected: "no key (the column is COMPRESSED)" } : undefined;
+  return type.options.compressed
+    ? { ...key, expected: "no key (a COMPRESSED column cannot be one)" }
+    : undefined;
 }
 
-/** Most bytes of a key. */
+/** Maximum key length in bytes. */
 const MAX_KEY_BYTES = 3072;
 
-/** Families with types whose values have no limit that a key could have. */
+/** Families that contain types without a limited length. */
 const UNBOUNDED: ReadonlySet<TypeFamily> = new Set(["text", "bytes", "geometry"]);
 
 function checkKeyLength(
@@ -87,18 +95,21 @@ function checkKeyLength(
   { definition, column, characterSet }: CheckContext,
 ): DefinitionFault | undefined {
   if (!UNBOUNDED.has(familyOf(column.dataType))) return undefined;
-  // A point is always two numbers.
+  // A POINT has a fixed size.
   if (column.dataType === "point") return undefined;
   const bytes = maxBytes(column, characterSet);
   if (bytes === undefined) {
-    return { ...key, expected: `no key (${typeText(column)} has no limit that a key could have)` };
+    return { ...key, expected: `no key (${typeText(column)} has no limited length)` };
   }
-  if (bytes === 0) return { ...key, expected: "no key (a column of length 0 tells no rows apart)" };
+  if (bytes === 0) return { ...key, expected: "no key (a column of length 0 cannot distinguish rows)" };
   if (bytes <= MAX_KEY_BYTES) return undefined;
   return { ...definition.type, expected: `a key of at most ${MAX_KEY_BYTES} bytes` };
 }
 
-/** Bytes of a row, less those that tell a text's length, whether it is NULL, and a hash in place of a key. */
+/**
+ * Maximum row size in bytes, minus the length prefix, the NULL flag, and the hash that indexes a long UNIQUE
+ * column.
+ */
 const MAX_UNIQUE_BYTES = 65_532 - 8;
 
 function checkRowSize({ definition, column, characterSet }: CheckContext): DefinitionFault | undefined {
@@ -113,15 +124,15 @@ function maxBytes({ length }: Column, characterSet: string): number | undefined 
 
 function checkOnUpdate(onUpdate: LocatedText, { column }: CheckContext): DefinitionFault | undefined {
   if (familyOf(column.dataType) !== "datetime") {
-    return { ...onUpdate, expected: "no ON UPDATE (only TIMESTAMP and DATETIME have one)" };
+    return { ...onUpdate, expected: "no ON UPDATE (only TIMESTAMP and DATETIME support it)" };
   }
   const declaredDigits = /[0-9]+/.exec(onUpdate.text)?.[0];
   const { fractionalSeconds = 0 } = column;
   if (declaredDigits === undefined || Number(declaredDigits) >= fractionalSeconds) return undefined;
-  return { ...onUpdate, expected: `CURRENT_TIMESTAMP(${fractionalSeconds}) (as exact as the column)` };
+  return { ...onUpdate, expected: `CURRENT_TIMESTAMP(${fractionalSeconds}) (the precision of the column)` };
 }
 
-/** Characters. */
+/** Maximum number of characters. */
 const MAX_COMMENT_LENGTH = 1024;
 
 function checkCommentLength(comment: LocatedText): DefinitionFault | undefined {
@@ -137,7 +148,7 @@ function checkInvisibleDefault(
   if (column.nullable || column.autoIncrement || hasDefault) return undefined;
   return {
     ...invisible,
-    expected: "a default beside INVISIBLE and NOT NULL (who does not see the column cannot send it)",
+    expected: "a DEFAULT (an INVISIBLE column that is NOT NULL needs one)",
   };
 }
 
@@ -147,5 +158,5 @@ function checkStoredExpression(
 ): DefinitionFault | undefined {
   const isStored = stored || definition.attributes.unique !== undefined;
   if (nonDeterministic === undefined || !isStored) return undefined;
-  return { ...nonDeterministic, expected: "an expression that depends on the row alone (its value is kept)" };
+  return { ...nonDeterministic, expected: "a deterministic expression (the column is STORED or UNIQUE)" };
 }

@@ -1,4 +1,4 @@
-/** What a literal says, apart from the column that may store it: its number, its text, its bytes, its moment. */
+/** Converts literals to numbers, text, bytes, dates and times, independent of the column that stores them. */
 
 import { DEFAULT_CHARACTER_SET } from "../charsets/charsets.js";
 import type { Literal } from "../facts/literal.js";
@@ -14,20 +14,20 @@ import {
 import { formatDouble, isNumeral, normalizeNumeral, parseScaled } from "./numerals.js";
 import { utf8OrLatin1Text, bitsToBytes, hexToBytes, decodeBytes } from "../charsets/encoded-text.js";
 
-/** A literal that says something. */
+/** A literal other than NULL. */
 export type LiteralValue = Exclude<Literal, { kind: "null" }>;
 
 type NumberValue = Extract<LiteralValue, { kind: "integer" | "decimal" | "float" }>;
 
 /* ---- numbers ---- */
 
-/** The value times ten to the power of `scale`, rounded to a whole number. */
+/** The value times 10^`scale`, rounded to an integer. `undefined` if the literal is not a number. */
 export function toScaledInteger(value: LiteralValue, scale: number): bigint | undefined {
   const text = toNumeral(value);
   return text === undefined ? undefined : parseScaled(text, scale);
 }
 
-/** The number that the value is, or would be, in text; `undefined` where it is none. */
+/** Converts a literal to a numeral, as a numeric column does. `undefined` if that is impossible. */
 export function toNumeral(value: LiteralValue): string | undefined {
   switch (value.kind) {
     case "hexNumber":
@@ -47,17 +47,20 @@ export function toNumeral(value: LiteralValue): string | undefined {
   }
 }
 
-/** Whether it is a number in decimal digits. */
+/** Whether the literal is a decimal number. */
 export function isNumber(value: LiteralValue): value is NumberValue {
   return value.kind === "integer" || value.kind === "decimal" || value.kind === "float";
 }
 
-/** A number without an exponent. */
+/** Formats a number without an exponent. */
 export function formatNumber(value: NumberValue): string {
   return value.kind === "float" ? formatDouble(Number(value.text)) : normalizeNumeral(value.text);
 }
 
-/** A double without its fraction; one that is too large is what processors make of it. */
+/**
+ * Truncates a double to an integer. Values out of the 64-bit range become ±2^63, as in the servers'
+ * processors.
+ */
 export function truncatedFloat(numeral: string): bigint {
   const number = Math.trunc(Number(numeral));
   return Math.abs(number) < 2 ** 63 ? BigInt(number) : BigInt(Math.sign(number)) * 2n ** 63n;
@@ -76,19 +79,19 @@ function temporalNumeral(
 
 /* ---- text ---- */
 
-/** The value's own text; bytes as the characters that they are. */
+/** Converts a literal to text. Bytes are decoded as UTF-8, or as Latin-1 if they are not UTF-8. */
 export function toText(value: LiteralValue): string {
   if ("text" in value) return value.text;
   return utf8OrLatin1Text(value.kind === "bits" ? bitsToBytes(value.digits) : hexToBytes(value.digits));
 }
 
-/** The value as text; bytes say what they say in the column's character set. */
+/** Converts a literal to text. Bytes are decoded in the column's character set. */
 export function toCharacters(value: LiteralValue, characterSet: string): string | undefined {
   if ("digits" in value) return decodeBytes(toBytes(value), characterSet);
   return isNumber(value) ? formatNumber(value) : value.text;
 }
 
-/** The value as bytes: its own, or those of its text in UTF-8. */
+/** Converts a literal to bytes: its own, or its text in UTF-8. */
 export function toBytes(value: LiteralValue): Uint8Array {
   if (value.kind === "hexNumber" || value.kind === "hexString") return hexToBytes(value.digits);
   if (value.kind === "bits") return bitsToBytes(value.digits);
@@ -96,11 +99,11 @@ export function toBytes(value: LiteralValue): Uint8Array {
   return Buffer.from(toCharacters(value, DEFAULT_CHARACTER_SET) ?? "", "utf8");
 }
 
-/* ---- moments ---- */
+/* ---- dates and times ---- */
 
-/** The moment that the value is, or would be. */
+/** Converts a literal to a date and time. */
 export function toDateTime(value: LiteralValue): DateTime | undefined {
   if (isNumber(value)) return dateTimeFromNumber(formatNumber(value));
-  // A server would take today's date for a time, which is no meaning that stays.
+  // Servers combine a TIME with the current date, so the result is not constant.
   return value.kind === "time" ? undefined : parseDateTime(toText(value));
 }

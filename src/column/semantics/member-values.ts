@@ -1,4 +1,4 @@
-/** The members of ENUM and SET as the column keeps them, and the lists of them that servers refuse. */
+/** The members of ENUM and SET as the column stores them. */
 
 import type { ResolvedCharacters } from "./characters.js";
 import type { ParsedDefinition } from "../facts/parsed-definition.js";
@@ -7,13 +7,13 @@ import { refuse } from "../facts/refusal.js";
 import { replaceUnencodable } from "../charsets/encoded-text.js";
 import { toCharacters } from "./literal-value.js";
 
-/** Most members of the two types. */
+/** Maximum number of members. */
 const MAX_MEMBERS: ReadonlyMap<string, number> = new Map([
   ["enum", 65_535],
   ["set", 64],
 ]);
 
-/** Refuses a member that is there twice, one too many, or one that the column could not hold. */
+/** Decodes the members. Refuses duplicates, too many members, and members that the column cannot store. */
 export function memberValues({ type }: ParsedDefinition, characters: ResolvedCharacters): string[] {
   const { dataType, effectiveCharacterSet } = characters;
   const seen = new Set<string>();
@@ -21,12 +21,12 @@ export function memberValues({ type }: ParsedDefinition, characters: ResolvedCha
   return type.members.map(({ literal, start, end }, index) => {
     const decodedText = literal.kind === "null" ? undefined : toCharacters(literal, effectiveCharacterSet);
     if (decodedText === undefined)
-      refuse({ start, end }, `a text of the character set ${effectiveCharacterSet}`);
+      refuse({ start, end }, `text in the character set ${effectiveCharacterSet}`);
     const text = replaceUnencodable(effectiveCharacterSet, decodedText);
     if (index >= maximum) refuse({ start, end }, `at most ${maximum} members`);
     if (dataType === "set" && text.includes(",")) refuse({ start, end }, "a member without a comma");
     const key = comparisonKey(text, characters);
-    if (seen.has(key)) refuse({ start, end }, "a member that is not there yet");
+    if (seen.has(key)) refuse({ start, end }, "a unique member");
     seen.add(key);
     return effectiveCharacterSet === "binary" ? text : trimTrailingSpaces(text);
   });

@@ -1,34 +1,35 @@
 /**
- * Numerals to the last digit: decimal text ⇄ scaled integers, and the text that a server makes of a double. Knows no columns.
+ * Exact decimal arithmetic: converts between decimal text and scaled integers, and formats doubles as a
+ * server does.
  */
 
 import { codeAt, isSpace } from "../facts/char-codes.js";
 
-/** A number, if there is a digit in it. */
+/** Matches a number, but also text without any digit. */
 const NUMERAL = /^([-+]?)([0-9]*)(?:\.([0-9]*))?(?:[eE]([-+]?[0-9]+))?$/;
 
-/** More digits than any column holds. */
+/** More digits than any column can store. */
 const MAX_DIGITS = 100;
 
-/** What a server reads as a number in a string: spaces around it are free. */
+/** Matches the number in a string, which may have white space around it. */
 function matchNumeral(text: string): RegExpExecArray | null {
   let start = 0;
   while (isSpace(codeAt(text, start))) start += 1;
   let end = text.length;
   while (end > start && isSpace(codeAt(text, end - 1))) end -= 1;
-  // Not by the expression: where nothing is between the spaces at both ends, it would try each division of them.
+  // Trimmed without a regular expression, which would take quadratic time on text that is only white space.
   return NUMERAL.exec(text.slice(start, end));
 }
 
-/** Whether `text` is a number and nothing else. */
+/** Whether the whole `text` is a number. */
 export function isNumeral(text: string): boolean {
   const match = matchNumeral(text);
   return match !== null && `${match[2] ?? ""}${match[3] ?? ""}` !== "";
 }
 
 /**
- * A numeral times ten to the power of `scale`, rounded to a whole number, halves away from zero; `undefined` where
- * `text` is no numeral, or one of more digits than any column holds.
+ * Parses a number and multiplies it by 10^`scale`. Rounds to an integer, halves away from zero. `undefined`
+ * if `text` is not a number or has more digits than any column can store.
  */
 export function parseScaled(text: string, scale: number): bigint | undefined {
   const match = matchNumeral(text);
@@ -36,7 +37,7 @@ export function parseScaled(text: string, scale: number): bigint | undefined {
   const [, sign, whole = "", fraction = "", exponent = "0"] = match;
   const digits = `${whole}${fraction}`.replace(/^0+/, "");
   if (digits === "") return whole === "" && fraction === "" ? undefined : 0n;
-  /** How many of the digits stand before the point of the result. */
+  /** Number of digits before the decimal point of the result. */
   const integerDigits = digits.length - fraction.length + Number(exponent) + scale;
   if (integerDigits > MAX_DIGITS) return undefined;
   if (integerDigits < 0) return 0n;
@@ -45,7 +46,7 @@ export function parseScaled(text: string, scale: number): bigint | undefined {
   return sign === "-" ? -magnitude : magnitude;
 }
 
-/** The inverse of `scaled`: as many digits after the point as `scale` says. */
+/** The inverse of `parseScaled`: formats a number with `scale` fraction digits. */
 export function formatDecimal(value: bigint, scale: number): string {
   const digits = String(value < 0n ? -value : value).padStart(scale + 1, "0");
   const cut = digits.length - scale;
@@ -53,7 +54,7 @@ export function formatDecimal(value: bigint, scale: number): string {
   return scale === 0 ? `${sign}${digits}` : `${sign}${digits.slice(0, cut)}.${digits.slice(cut)}`;
 }
 
-/** A numeral without an exponent as a server repeats it: `007` is 7, `.50` is 0.50, `5.` is 5. */
+/** Formats a number without an exponent as a server does: `007` is 7, `.50` is 0.50, `5.` is 5. */
 export function normalizeNumeral(numeral: string): string {
   const [whole = "", fraction = ""] = numeral.replace(/^[-+]/, "").split(".");
   const digits = whole.replace(/^0+(?=[0-9])/, "") || "0";
@@ -61,30 +62,30 @@ export function normalizeNumeral(numeral: string): string {
   return numeral.startsWith("-") && /[1-9]/.test(text) ? `-${text}` : text;
 }
 
-/** The even one of the two whole numbers where `value` is halfway between them: how a double becomes an integer. */
+/** Rounds to an integer, halves to the even one, as servers do for doubles. */
 export function roundToEven(value: number): number {
   const rounded = Math.round(value);
   return Math.abs(value % 1) === 0.5 && rounded % 2 !== 0 ? rounded - 1 : rounded;
 }
 
-/** Enough to say any half of a FLOAT's last shown digit. */
+/** Enough digits to detect a value exactly halfway between two displayed FLOATs. */
 const EXACT_DIGITS = 40;
 
-/** Significant digits that a FLOAT is shown with. */
+/** Number of significant digits that a server displays for a FLOAT. */
 const FLOAT_DIGITS = 6;
 
 /**
- * A double as a server shows it: the fewest digits that say it, an exponent only where there would be many zeros. With a
- * `width`, as many digits as so many characters hold, and cut where even that is too long.
+ * Formats a double as a server does: with the fewest digits that identify it, and an exponent only for many
+ * zeros. With a `width`, rounds to that many characters, and truncates if that is still too long.
  */
 export function formatDouble(value: number, width = Infinity): string {
   const text = formatDigits(value, value.toExponential());
   return text.length <= width ? text : roundToWidth(value, width).slice(0, width);
 }
 
-/** A value that went through a FLOAT, as a server shows it. */
+/** Formats a FLOAT as a server does. */
 export function formatFloat(value: number): string {
-  // JavaScript rounds a number halfway between two others up, servers round it to the even one.
+  // JavaScript rounds halves up, servers round halves to even.
   const [mantissa = "", power = "0"] = value.toExponential(EXACT_DIGITS).split("e");
   const shownMantissa = mantissa.slice(0, mantissa.indexOf(".") + FLOAT_DIGITS);
   const isHalf = /^50*$/.test(mantissa.slice(shownMantissa.length));
@@ -93,7 +94,7 @@ export function formatFloat(value: number): string {
   return formatDigits(value, value.toExponential(FLOAT_DIGITS - 1));
 }
 
-/** Digits before the point; zero or less where a number begins with 0.0… */
+/** Number of digits before the decimal point. Zero or negative for numbers below 0.1. */
 function pointPosition(exponential: string): number {
   return Number(exponential.split("e")[1] ?? "0") + 1;
 }
@@ -117,7 +118,7 @@ function withExponent(digits: string, point: number): string {
   return `${digits.slice(0, 1)}${digits.length > 1 ? "." : ""}${digits.slice(1)}e${point - 1}`;
 }
 
-/** Rounded to what `width` characters hold, with or without an exponent, whichever keeps more digits. */
+/** Rounds to `width` characters, with or without an exponent, whichever keeps more digits. */
 function roundToWidth(value: number, width: number): string {
   const sign = value < 0 ? "-" : "";
   const availableWidth = width - sign.length;

@@ -1,26 +1,30 @@
 /**
- * The forms of numbers and moments as regular expressions: anchored, of ASCII, and with one meaning with and without the
- * `u` flag and in the other engines that JSON Schema is used with (`[0-9]`, since `\d` is more than that in some). Each
- * accepts only what the column stores unchanged in value. Not all of it: a DECIMAL, FLOAT(m,d) and DOUBLE(m,d) store '1e1',
- * too, but which digits an exponent moves behind the point no expression can count. Nothing of a server's words is in them
- * but numbers.
+ * Regular expressions for numbers, dates, times and characters. They are anchored, ASCII-only, and have the
+ * same meaning with and without the `u` flag and in other regular expression engines (`[0-9]`, because `\d`
+ * matches other digits in some).
+ *
+ * Each pattern accepts only text that the column stores with an unchanged value, but not all such text:
+ * DECIMAL, FLOAT(m,d) and DOUBLE(m,d) also store '1e1', but a pattern cannot determine which digits the
+ * exponent moves behind the decimal point.
+ *
+ * Patterns contain no text from server responses, only numbers.
  */
 
 import type { TemporalType } from "../../core/column-types.js";
 import { BMP_ONLY, repertoireOf } from "../charsets/encoded-text.js";
 
-/** A decimal numeral. Zeros that change nothing, before the first digit and after the last, are free. */
+/** Matches a decimal number. Leading zeros and trailing fraction zeros are allowed. */
 export function decimalPattern(of: { precision: number; scale: number; unsigned: boolean }): string {
   const { precision, scale, unsigned } = of;
   const digits = precision - scale;
   const whole = digits === 0 ? "0+" : `(?:0*[1-9][0-9]${upTo(digits - 1)}|0+)`;
   const fraction = `\\.[0-9]${upTo(scale)}0*`;
-  // At least one digit, if only a zero that changes nothing.
+  // A fraction without a whole part needs at least one digit.
   const alone = scale === 0 ? "\\.0+" : `\\.[0-9]${upTo(scale, 1)}0*`;
   return `^${signPattern(unsigned)}(?:${whole}(?:${fraction})?|${alone})$`;
 }
 
-/** Decimal digits of a whole number between the limits, both inclusive: no sign where none is needed, no zero in front. */
+/** Matches the integers between the limits, both inclusive, without a plus sign or leading zeros. */
 export function integerPattern(minimum: bigint, maximum: bigint): string {
   const above = maximum >= 1n ? positiveIntegers(minimum > 1n ? minimum : 1n, maximum) : [];
   const below = minimum <= -1n ? positiveIntegers(maximum < -1n ? -maximum : 1n, -minimum) : [];
@@ -28,7 +32,10 @@ export function integerPattern(minimum: bigint, maximum: bigint): string {
   return `^(?:${[...zero, ...above, ...(below.length > 0 ? [`-(?:${below.join("|")})`] : [])].join("|")})$`;
 }
 
-/** Digits of the whole numbers from `least`, which is 1 or more, to `most`: lengths of which there are all in one. */
+/**
+ * Alternatives for the integers from `minimum` (at least 1) to `maximum`. Lengths whose numbers are all in
+ * range share one alternative.
+ */
 function positiveIntegers(minimum: bigint, maximum: bigint): string[] {
   const [shortest, longest] = [String(minimum).length, String(maximum).length];
   if (shortest === longest) return equalLengthIntegers(String(minimum), String(maximum));
@@ -41,7 +48,7 @@ function positiveIntegers(minimum: bigint, maximum: bigint): string[] {
   ];
 }
 
-/** Digits of the numbers between two of equal length. */
+/** Alternatives for the integers between two limits of equal length. */
 function equalLengthIntegers(minimum: string, maximum: string): string[] {
   if (minimum === maximum) return [minimum];
   const firstDifference = [...minimum].findIndex((digit, index) => digit !== maximum[index]);
@@ -67,13 +74,19 @@ function quantifier(minimum: number, most: number): string {
   return minimum === most ? `{${minimum}}` : `{${minimum},${most}}`;
 }
 
-/** Digits before the point of the largest FLOAT and of the largest DOUBLE. */
+/** Number of integer digits of the largest FLOAT and the largest DOUBLE. */
 const FLOAT_DIGITS = { float: 39, double: 309 };
 
-/** Whole digits that a numeral with an exponent may have, so that the two together say how large it is. */
+/**
+ * Maximum number of integer digits before an exponent. With more digits, a pattern could not check the
+ * magnitude.
+ */
 const MANTISSA_DIGITS = 18;
 
-/** A numeral of a FLOAT or DOUBLE: one that has too many digits, or too large an exponent, is none. */
+/**
+ * Matches a number in the range of FLOAT or DOUBLE. Excludes numbers with too many digits or too large an
+ * exponent.
+ */
 export function boundedFloatPattern(dataType: "float" | "double", unsigned: boolean): string {
   const digits = FLOAT_DIGITS[dataType];
   const largest = dataType === "float" ? "3.4028234663852886" : "1.7976931348623157";
@@ -86,7 +99,7 @@ export function boundedFloatPattern(dataType: "float" | "double", unsigned: bool
   );
 }
 
-/** Whole numbers up to `most`, of three digits or of two. */
+/** Alternatives for the integers up to `most`, which has two or three digits. */
 function integersUpTo(most: number): string {
   const digits = String(most);
   const below = [...digits].flatMap((digit, at) =>
@@ -95,7 +108,7 @@ function integersUpTo(most: number): string {
   return [...below, digits, `[0-9]${upTo(digits.length - 1, 1)}`].join("|");
 }
 
-/** Numbers of one whole digit up to `most`, which has one, too, however many digits follow the point. */
+/** Alternatives for the numbers up to `most`. Both have one integer digit and any number of fraction digits. */
 function decimalsUpTo(most: string): string {
   const [whole = "", fraction = ""] = most.split(".");
   const fractions = [...fraction].reduceRight((rest, digit) => {
@@ -106,9 +119,10 @@ function decimalsUpTo(most: string): string {
 }
 
 /**
- * A moment as strict mode takes it: `YYYY-MM-DD`, `YYYY-MM-DD hh:mm:ss`, `[-]hh:mm:ss` up to 838 hours, `YYYY`. Dates exist.
+ * Matches a date or time that strict mode accepts: `YYYY-MM-DD`, `YYYY-MM-DD hh:mm:ss`, `[-]hh:mm:ss` up to
+ * 838 hours, `YYYY`. Only existing dates match.
  *
- * @param fractionalSeconds how many digits of a second's fraction may follow, 0 to 6
+ * @param fractionalSeconds maximum number of fraction digits, 0 to 6
  */
 export function temporalPattern(form: TemporalType, fractionalSeconds: number): string {
   const fraction = `(?:\\.[0-9]${upTo(fractionalSeconds)}0*)?`;
@@ -116,10 +130,10 @@ export function temporalPattern(form: TemporalType, fractionalSeconds: number): 
 }
 
 /**
- * A moment that a TIMESTAMP holds, where the server's clock shows UTC: from the first of 1970 that is not zero to the
- * last second that 32 bits count.
+ * Matches a value that TIMESTAMP can store if the server's time zone is UTC: from the first non-zero instant
+ * of 1970 to the last second of an unsigned 32-bit counter.
  *
- * @param fractionalSeconds how many digits of a second's fraction may follow, 0 to 6
+ * @param fractionalSeconds maximum number of fraction digits, 0 to 6
  */
 export function timestampPattern(fractionalSeconds: number): string {
   const validYears = `(?!1970-01-01 00:00:00(?:\\.0*)?$)(?:19[7-9][0-9]|20[0-9]{2}|210[0-5])-`;
@@ -127,22 +141,25 @@ export function timestampPattern(fractionalSeconds: number): string {
   return temporalPattern("datetime", fractionalSeconds).replace("^", `^(?=${validYears}|${lastYear})`);
 }
 
-/** Ranges that a pattern lists. East Asia's sets have some thousands, of a dozen letters each. */
+/**
+ * Maximum number of character ranges in a pattern. East Asian character sets have some thousand ranges of
+ * about a dozen characters.
+ */
 const MAX_RANGES = 256;
 
-/** Characters between two of a set that are taken for one range of it, where it has too many to list. */
+/** Ranges that are at most this far apart are merged if a character set has too many of them. */
 const MERGE_GAP = 16;
 
 /**
- * Texts whose characters a character set has; `undefined` where it has all of Unicode. Of a set of too many ranges it is the
- * outline: it takes what the set has, and what lies close to that.
+ * Matches texts that the character set can encode. `undefined` for sets that encode all of Unicode. If the
+ * set has too many ranges, the pattern is approximate: it also accepts characters between close ranges.
  */
 export function characterPattern(characterSet: string): string | undefined {
   if (BMP_ONLY.has(characterSet)) return "^[\\u0000-\\ud7ff\\ue000-\\uffff]*$";
   return cachedPattern(characterSet)?.pattern;
 }
 
-/** Whether the set's pattern is no more than its outline. */
+/** Whether the pattern of the set is approximate. */
 export function hasApproximatePattern(characterSet: string): boolean {
   return cachedPattern(characterSet)?.isApproximate ?? false;
 }
@@ -172,7 +189,7 @@ function buildCharacterPattern(characters: Iterable<string> | undefined): Charac
 
 type CodePointRange = readonly [first: number, last: number];
 
-/** Neighbours that are at most so far apart as ranges. */
+/** Merges sorted codes into ranges. Codes that are at most `distance` apart share a range. */
 function mergeRanges(codes: readonly number[], distance: number): readonly CodePointRange[] {
   const merged: [first: number, last: number][] = [];
   for (const code of codes) {
@@ -183,7 +200,7 @@ function mergeRanges(codes: readonly number[], distance: number): readonly CodeP
   return merged;
 }
 
-/** Each character as an escape. */
+/** Formats a range with escaped characters. */
 function rangeEscape([first, last]: CodePointRange): string {
   return `${escapeCode(first)}${first === last ? "" : `-${escapeCode(last)}`}`;
 }
@@ -192,13 +209,13 @@ function escapeCode(code: number): string {
   return `\\u${code.toString(16).padStart(4, "0")}`;
 }
 
-/** A year of YEAR(2), which keeps the last two digits and forgets the century. */
+/** YEAR(2) stores only the last two digits of a year. */
 export const SHORT_YEAR_PATTERN = "^[0-9]{1,2}$";
 
-/** A UUID in its usual groups. */
+/** A UUID in the standard format. */
 export const UUID_PATTERN = "^[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$";
 
-/** An address of the internet, of version 4 or 6. */
+/** Matches an IPv4 or IPv6 address. */
 export function addressPattern(version: "inet4" | "inet6"): string {
   return version === "inet4" ? `^${INET4}$` : `^(?:${inet6Alternatives().join("|")})$`;
 }
@@ -207,7 +224,10 @@ const BYTE = "(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])";
 const INET4 = `${BYTE}(?:\\.${BYTE}){3}`;
 const GROUP = "[0-9A-Fa-f]{1,4}";
 
-/** Eight groups; or so many before `::` and some of the others after it. The last two may be of version 4. */
+/**
+ * Alternatives for IPv6: eight groups, or `::` after each possible number of groups. The last two groups may
+ * be an IPv4 address.
+ */
 function inet6Alternatives(): readonly string[] {
   const end = `(?:${GROUP}:${GROUP}|${INET4})`;
   const shortened = Array.from({ length: 8 }, (_, before) => {
@@ -236,7 +256,7 @@ const TEMPORAL_FORMS: Readonly<Record<TemporalType, string>> = {
   year: "(?:0000|19(?:0[1-9]|[1-9][0-9])|20[0-9]{2}|21(?:[0-4][0-9]|5[0-5]))",
 };
 
-/** Without a sign, a minus stands before zero alone. */
+/** In unsigned columns, only zero may have a minus sign. */
 function signPattern(unsigned: boolean): string {
   return unsigned ? "(?:-(?=[0.]*(?:[eE].*)?$))?" : "-?";
 }

@@ -1,4 +1,4 @@
-/** Column → its limits as numbers. Each question has one answer here, for schema, item and emitted code alike. */
+/** Numeric limits of columns, shared by schemas, items and generated code. */
 
 import type { Column } from "../../core/column-types.js";
 import {
@@ -8,7 +8,7 @@ import {
   maxBytesPerCharacter,
 } from "../charsets/charsets.js";
 
-/** Bits of the integer types. */
+/** Sizes of the integer types in bits. */
 const INTEGER_BITS: ReadonlyMap<string, bigint> = new Map([
   ["tinyint", 8n],
   ["smallint", 16n],
@@ -17,7 +17,7 @@ const INTEGER_BITS: ReadonlyMap<string, bigint> = new Map([
   ["bigint", 64n],
 ]);
 
-/** Bytes that the types without a length of their own hold. */
+/** Maximum length in bytes of the types without a length parameter. */
 const MAX_BYTES: ReadonlyMap<string, number> = new Map([
   ["tinytext", 255],
   ["tinyblob", 255],
@@ -32,7 +32,10 @@ const MAX_BYTES: ReadonlyMap<string, number> = new Map([
 
 const LARGEST_FLOAT = 3.4028234663852886e38;
 
-/** The whole numbers that the column holds, both limits inclusive; `undefined` where it is no integer and no BIT. */
+/**
+ * The integers that the column can store, both limits inclusive. `undefined` if the column is neither an
+ * integer nor BIT.
+ */
 export function integerRange(column: Column): { minimum: bigint; maximum: bigint } | undefined {
   if (column.dataType === "bit") return { minimum: 0n, maximum: 2n ** BigInt(column.length ?? 1) - 1n };
   const bits = INTEGER_BITS.get(column.dataType);
@@ -42,9 +45,10 @@ export function integerRange(column: Column): { minimum: bigint; maximum: bigint
 }
 
 /**
- * How much text the column holds, in the unit that it counts; `undefined` where it holds no free text. CHAR and VARCHAR count
- * code points. The others count bytes: of a set that is not UTF-8 these are given as the code points that may be in them, which is
- * exact where all characters have as many bytes, and never too few.
+ * The maximum length of text in the column. `undefined` if the column does not store free text. CHAR and
+ * VARCHAR count code points, other types count bytes. For character sets other than UTF-8, bytes are
+ * converted to the maximum number of code points. That is exact for fixed-width sets, otherwise an upper
+ * bound.
  */
 export function textLimit(column: Column): { limit: number; unit: "codePoints" | "bytes" } | undefined {
   const { dataType, length = 1, characterSet = DEFAULT_CHARACTER_SET } = column;
@@ -57,7 +61,10 @@ export function textLimit(column: Column): { limit: number; unit: "codePoints" |
     : { limit: Math.floor(limit / minBytesPerCharacter(characterSet)), unit: "codePoints" };
 }
 
-/** Most bytes in the column's own character set; `undefined` where it counts none, or as many for every character. */
+/**
+ * The maximum number of bytes in the column's character set. `undefined` if the column has no limit in bytes,
+ * or the set has a fixed width.
+ */
 export function byteLimit({
   dataType,
   length = 1,
@@ -68,17 +75,17 @@ export function byteLimit({
   return isFixed ? undefined : MAX_BYTES.get(dataType);
 }
 
-/** How far from zero a FLOAT or a DOUBLE may be, inclusive; `undefined` for every other column. */
+/** The maximum magnitude of a FLOAT or DOUBLE, inclusive. `undefined` for other types. */
 export function floatMaximum(column: Column): number | undefined {
   const { dataType, precision, scale = 0 } = column;
   if (dataType !== "float" && dataType !== "double") return undefined;
   const largest = dataType === "float" ? LARGEST_FLOAT : Number.MAX_VALUE;
   if (precision === undefined) return largest;
-  // FLOAT(5,2) holds what DECIMAL(5,2) holds, as near as its bits come to it.
+  // FLOAT(5,2) has the range of DECIMAL(5,2), rounded to a float.
   return Math.min(largest, decimalMaximum(precision, scale));
 }
 
-/** The largest number of so many digits, as near as a double comes to it. */
+/** The largest DECIMAL(`precision`,`scale`), as the nearest double. */
 export function decimalMaximum(precision: number, scale: number): number {
   return Number(`${"9".repeat(precision - scale)}.${"9".repeat(scale)}`);
 }

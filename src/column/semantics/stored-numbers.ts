@@ -1,4 +1,4 @@
-/** Numbers as columns store them: rounded to the column's scale, refused past its limits. */
+/** Stored values of numeric columns: rounded to the column's scale, `undefined` if out of range. */
 
 import type { Column } from "../../core/column-types.js";
 import { formatDecimal, formatDouble, formatFloat, roundToEven, parseScaled } from "./numerals.js";
@@ -13,7 +13,7 @@ import {
   type LiteralValue,
 } from "./literal-value.js";
 
-/** Whole numbers: halves are rounded away from zero, of a double to the even one. */
+/** Integers: decimals round halves away from zero, doubles round halves to even. */
 export function storedInteger(column: Column, value: LiteralValue): string | undefined {
   const range = integerRange(column);
   const number = value.kind === "float" ? roundFloat(value.text) : toScaledInteger(value, 0);
@@ -24,16 +24,16 @@ export function storedInteger(column: Column, value: LiteralValue): string | und
 
 function roundFloat(numeral: string): bigint {
   const number = Number(numeral);
-  // The largest BIGINT, as a double, is one more than itself.
+  // As a double, the largest BIGINT is one too large.
   return number === 2 ** 63 ? 2n ** 63n - 1n : BigInt(roundToEven(number));
 }
 
-/** Decimals, halves rounded away from zero. */
+/** DECIMAL: halves round away from zero. */
 export function storedDecimal(
   { precision = 10, scale = 0, unsigned }: Column,
   value: LiteralValue,
 ): string | undefined {
-  // A number with an exponent is a double first, and then the shortest decimal that says it.
+  // A number with an exponent is converted to a double, and then to the shortest decimal that identifies it.
   const exact: LiteralValue =
     value.kind === "float" ? { kind: "decimal", text: String(Number(value.text)) } : value;
   const number = toScaledInteger(exact, scale);
@@ -41,20 +41,20 @@ export function storedDecimal(
   return unsigned && isNegative(value) ? undefined : formatDecimal(number, scale);
 }
 
-/** FLOAT and DOUBLE, as a server shows them. */
+/** FLOAT and DOUBLE, formatted as a server does. */
 export function storedFloat(column: Column, value: LiteralValue): string | undefined {
   const text = toNumeral(value);
   const parsed = text === undefined ? NaN : Number(text);
   if (!Number.isFinite(parsed)) return undefined;
   const maximum = floatMaximum(column) ?? 0;
   const minimum = column.unsigned ? 0 : -maximum;
-  // A number in a string is brought into the range where a number is refused.
+  // A number in a string is clamped to the range. A number literal out of range is refused.
   const number = value.kind === "string" ? Math.min(Math.max(parsed, minimum), maximum) : parsed;
   const rounded = roundToScale(number, column);
   return rounded < minimum || rounded > maximum ? undefined : formatStoredFloat(rounded, column);
 }
 
-/** FLOAT(m,d) and DOUBLE(m,d) round to `d` digits after the point. */
+/** FLOAT(m,d) and DOUBLE(m,d) round to `d` fraction digits. */
 function roundToScale(number: number, { precision, scale = 0 }: Column): number {
   if (precision === undefined) return number;
   const factor = 10 ** scale;
@@ -67,18 +67,18 @@ function formatStoredFloat(number: number, { dataType, precision, scale = 0 }: C
   return dataType === "float" ? formatFloat(Math.fround(number)) : formatDouble(number);
 }
 
-/** BIT: numbers, or the bits of a string. */
+/** BIT: a number, or the bytes of a string. */
 export function storedBits({ length = 1 }: Column, value: LiteralValue): string | undefined {
   const number = toBitsNumber(value);
   const limit = 2n ** BigInt(length);
-  // Of 64 bits, all are used for numbers below zero, too.
+  // BIT(64) also stores negative numbers, as two's complement.
   if (length === 64 && number !== undefined && number < 0n && number >= -limit / 2n)
     return String(number + limit);
   return number !== undefined && number >= 0n && number < limit ? String(number) : undefined;
 }
 
 function toBitsNumber(value: LiteralValue): bigint | undefined {
-  // Of decimals alone servers want no sign, whatever they would be rounded to.
+  // Servers refuse negative decimals, even if they round to zero.
   if (value.kind === "decimal" && isNegative(value)) return undefined;
   if (value.kind === "float") return truncatedFloat(value.text);
   if (isNumber(value) || value.kind === "hexNumber" || value.kind === "bits")

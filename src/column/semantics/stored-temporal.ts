@@ -1,4 +1,4 @@
-/** Moments as columns store them. */
+/** Stored values of date and time columns. */
 
 import type { Column } from "../../core/column-types.js";
 import {
@@ -21,13 +21,13 @@ import {
   type LiteralValue,
 } from "./literal-value.js";
 
-/** DATE: the date of a moment. */
+/** DATE: the date, without the time. */
 export function storedDate(_: Column, value: LiteralValue): string | undefined {
   const dateTime = toDateTime(value);
   return dateTime && formatDate(dateTime);
 }
 
-/** TIME: the time of a moment, or one of its own. */
+/** TIME: a time, or the time of a date with a time. */
 export function storedTime({ fractionalSeconds = 0 }: Column, value: LiteralValue): string | undefined {
   const time = toTime(value);
   return time && formatTime(time, fractionalSeconds);
@@ -35,7 +35,7 @@ export function storedTime({ fractionalSeconds = 0 }: Column, value: LiteralValu
 
 function toTime(value: LiteralValue): ReturnType<typeof parseTimeOrDateTime> {
   if (isNumber(value)) return timeFromNumber(formatNumber(value));
-  // A date in a string has no time, but one that says itself to be a date is its midnight.
+  // A string with only a date is not a time. A DATE literal is midnight.
   return value.kind === "date" ? parseDateTime(value.text)?.time : parseTimeOrDateTime(toText(value));
 }
 
@@ -50,10 +50,13 @@ export function storedDateTime(
   return formatDateTime(dateTime, fractionalSeconds);
 }
 
-/** Seconds that a TIMESTAMP counts, from 1970 on. */
+/** Maximum number of seconds since 1970 in a TIMESTAMP. */
 const MAX_TIMESTAMP_SECONDS = 2 ** 32 - 1;
 
-/** Whether a TIMESTAMP holds the moment, where the server's time is UTC. The zero date it holds, too, but no instant of zero. */
+/**
+ * Whether TIMESTAMP can store the value if the server's time zone is UTC. It also stores the zero date, but
+ * not 1970-01-01 00:00:00.
+ */
 function fitsTimestamp({ year, month, day, time }: DateTime, fractionalSeconds: number): boolean {
   const { hours, minutes, seconds, fraction } = time;
   if (year === 0 && month === 0 && day === 0) return hours + minutes + seconds + fraction === 0;
@@ -67,13 +70,12 @@ function fitsTimestamp({ year, month, day, time }: DateTime, fractionalSeconds: 
   );
 }
 
-/** YEAR. */
 export function storedYear({ displayWidth }: Column, value: LiteralValue): string | undefined {
   const number = value.kind === "float" ? truncatedFloat(value.text) : toYearNumber(value);
   if (number === undefined || number < 0n || number > 9999n) return undefined;
   const asText = value.kind === "string" || value.kind === "hexString";
   const year = toYear(Number(number), asText, toText(value).trim().length);
-  // YEAR(2) shows, and takes, the last two digits.
+  // YEAR(2) stores only the last two digits.
   return year === undefined
     ? undefined
     : String(year)
@@ -82,7 +84,7 @@ export function storedYear({ displayWidth }: Column, value: LiteralValue): strin
 }
 
 function toYearNumber(value: LiteralValue): bigint | undefined {
-  // A time is of no year.
+  // A TIME has no year.
   if (value.kind === "time") return 0n;
   const isDate = value.kind === "date" || value.kind === "timestamp";
   return isDate ? BigInt(parseDateTime(value.text)?.year ?? 0) : toScaledInteger(value, 0);

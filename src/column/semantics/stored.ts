@@ -1,6 +1,6 @@
 /**
- * A literal → what a column stores of it: the default that a server shows. One rule for each kind of type; a literal
- * that the column cannot hold, which a server in strict mode refuses, gives nothing.
+ * Converts a literal to the value that a column stores, which is the default that a server reports. Each type
+ * family has its own rule. Literals that a server in strict mode refuses have no stored value.
  */
 
 import type { Column } from "../../core/column-types.js";
@@ -16,7 +16,7 @@ import { utf8OrLatin1Text, canEncode, codePointCount, utf8Length } from "../char
 import { familyOf, type TypeFamily } from "../facts/data-types.js";
 import { toBytes, toCharacters, isNumber, type LiteralValue } from "./literal-value.js";
 
-/** The value as the column stores it, in text; `undefined` where the column does not take it. */
+/** The stored value as text. `undefined` if the column cannot store the literal. */
 export function storedText(column: Column, value: LiteralValue): string | undefined {
   return STORE_LITERAL[familyOf(column.dataType)](column, value);
 }
@@ -52,7 +52,10 @@ function storedString(column: Column, value: LiteralValue): string | undefined {
   return fitsColumn(column, text) ? text : undefined;
 }
 
-/** CHAR forgets the spaces at the end; other white space, too, where it has no room for it and the set knows it as such. */
+/**
+ * Removes trailing spaces, as CHAR does. If the text is too long, other trailing white space is removed too,
+ * in character sets with single-byte characters.
+ */
 function truncateForChar(text: string, { length = 1, characterSet = DEFAULT_CHARACTER_SET }: Column): string {
   const trimmed = trimTrailingSpaces(text);
   const truncated = Array.from(trimmed.slice(0, 2 * length))
@@ -63,7 +66,10 @@ function truncateForChar(text: string, { length = 1, characterSet = DEFAULT_CHAR
   return trimTrailingSpaces(truncated);
 }
 
-/** Whether no character of the set is a single byte. What is no text in such a set is made one before it is stored. */
+/**
+ * Whether all characters of the set have several bytes. In such sets, numbers are converted to text before
+ * they are stored.
+ */
 function isWideCharacterSet(characterSet: string): boolean {
   return minBytesPerCharacter(characterSet) > 1;
 }
@@ -83,15 +89,16 @@ function fitsColumn(column: Column, text: string): boolean {
 }
 
 /**
- * ENUM and SET. A number must look like a member, and is then no member but a position, or the bits of several: an oddity
- * that servers insist on.
+ * ENUM and SET. A number must match the text of a member, but is then stored as a position (ENUM) or bit mask
+ * (SET), as servers do.
  */
 function storedMembers(column: Column, value: LiteralValue): string | undefined {
   const { dataType, values = [], characterSet = DEFAULT_CHARACTER_SET } = column;
   const text = toCharacters(value, characterSet);
   const names = text === undefined ? undefined : splitMemberNames(text, dataType, characterSet);
   if (names === undefined) return undefined;
-  // Each is folded once, however many words and members there are; what is left of them in the end is no member.
+  // Each name and member is converted to its comparison key once. Names without a matching member remain in
+  // the end.
   const unmatched = new Set(names.map((word) => comparisonKey(word, column)));
   const selected = values.filter((member) => unmatched.delete(comparisonKey(member, column)));
   if (unmatched.size > 0) return undefined;
@@ -99,7 +106,10 @@ function storedMembers(column: Column, value: LiteralValue): string | undefined 
   return isText ? joinMembers(selected) : memberByNumber(column, BigInt(Math.trunc(Number(value.text))));
 }
 
-/** The members that a text names; `undefined` where spaces stand behind another than the last, or alone. */
+/**
+ * Splits text into member names. `undefined` if a name other than the last has trailing spaces, or if the
+ * text consists only of spaces.
+ */
 function splitMemberNames(
   text: string,
   dataType: string,
@@ -113,7 +123,7 @@ function splitMemberNames(
   return isPadded && (trimmed === "" || names.some((word) => word.endsWith(" "))) ? undefined : names;
 }
 
-/** Members of a SET as servers show them: an empty one in front has no comma after it. */
+/** Joins members of a SET as servers do: an empty first member adds no comma. */
 function joinMembers(members: readonly string[]): string {
   return members.reduce((text, member) => (text === "" ? member : `${text},${member}`), "");
 }
@@ -135,10 +145,9 @@ function storedAddress({ dataType }: Column, value: LiteralValue): string | unde
   return "digits" in value ? addressFromBytes(dataType, toBytes(value)) : undefined;
 }
 
-/** Bytes of each number of a vector. */
 const FLOAT_BYTES = 4;
 
-/** A vector is given as the bytes of its numbers, and as nothing that is text. */
+/** A VECTOR accepts only bytes: its numbers as 32-bit floats. */
 function storedVector({ length = 1 }: Column, value: LiteralValue): string | undefined {
   if (!("digits" in value)) return undefined;
   const bytes = Buffer.from(toBytes(value));

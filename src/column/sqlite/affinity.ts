@@ -1,9 +1,9 @@
-/** The words of a type → its affinity, which is all that SQLite makes of them. Source: "Datatypes In SQLite", 3.1. */
+/** Determines the affinity of a column from its type. Source: "Datatypes In SQLite", section 3.1. */
 
-/** In the lower case that `Column.dataType` has. A column without a type is of affinity BLOB. */
+/** Affinities, in lower case as in `Column.dataType`. A column without a type has the affinity BLOB. */
 export type Affinity = "integer" | "text" | "blob" | "real" | "numeric";
 
-/** By what the type's text has in it, anywhere: the first that is found decides. */
+/** The first pattern that occurs in the text of the type determines the affinity. */
 const RULES: readonly (readonly [Affinity, RegExp])[] = [
   ["integer", /int/i],
   ["text", /char|clob|text/i],
@@ -11,7 +11,7 @@ const RULES: readonly (readonly [Affinity, RegExp])[] = [
   ["real", /real|floa|doub/i],
 ];
 
-/** `type` is the type to the letter; `undefined` where there is none. */
+/** Returns the affinity for the source text of a type, `undefined` if the column has no type. */
 export function affinityOf(type: string | undefined): Affinity {
   if (type === undefined) return "blob";
   return RULES.find(([, has]) => has.test(type))?.[0] ?? "numeric";

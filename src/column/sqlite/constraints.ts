@@ -1,4 +1,7 @@
-/** SQLite's grammar of what follows a column's type, in any order; of a thing said twice the last, but for checks. */
+/**
+ * Parses SQLite column constraints, which may be in any order. If a constraint is repeated, the last one
+ * counts, except that all CHECKs count.
+ */
 
 import type { ExpressionText, LocatedText, TokenRange } from "../facts/parsed-definition.js";
 import type { TokenReader } from "../scan/token-reader.js";
@@ -16,7 +19,7 @@ import {
   CONFLICT_RESOLUTIONS,
 } from "./keywords.js";
 
-/** A default; the text of an expression is without its parentheses. */
+/** A parsed DEFAULT. The text of an expression excludes its parentheses. */
 export type SqliteDefault = LocatedText & DefaultKind;
 
 type DefaultKind =
@@ -29,7 +32,7 @@ export interface PrimaryKey extends TokenRange {
   readonly autoIncrement: TokenRange | undefined;
 }
 
-/** What the constraints say, each with its place. */
+/** The parsed constraints with their source ranges. */
 export interface Constraints {
   notNull?: TokenRange;
   default?: SqliteDefault;
@@ -41,12 +44,11 @@ export interface Constraints {
   references?: LocatedText;
 }
 
-/** Reads all constraints, up to the end of the definition. */
 export function readConstraints(reader: TokenReader): Constraints {
   const constraints: Constraints = { checks: [] };
   while (reader.take("end") === undefined) {
     if (!readConstraint(reader, constraints)) {
-      reader.refuse("a constraint, or the end", { candidates: CONSTRAINT_KEYWORDS });
+      reader.refuse("a constraint or the end of the definition", { candidates: CONSTRAINT_KEYWORDS });
     }
   }
   return constraints;
@@ -54,7 +56,7 @@ export function readConstraints(reader: TokenReader): Constraints {
 
 type ConstraintReader = (reader: TokenReader, constraints: Constraints) => void;
 
-/** By the word that they begin with. */
+/** Constraint readers by first keyword. */
 const CONSTRAINT_READERS: ReadonlyMap<string, ConstraintReader> = new Map<string, ConstraintReader>([
   ["constraint", readConstraintName],
   ["null", readNull],
@@ -90,7 +92,7 @@ function readConstraint(reader: TokenReader, constraints: Constraints): boolean 
 
 function readConstraintName(reader: TokenReader): void {
   reader.next();
-  expectName(reader, "the name of a constraint");
+  expectName(reader, "a constraint name");
 }
 
 function readNull(reader: TokenReader): void {
@@ -112,7 +114,7 @@ function readPrimaryKey(reader: TokenReader, constraints: Constraints): void {
   const descending = reader.takeWord("asc") === undefined && reader.takeWord("desc") !== undefined;
   readConflict(reader);
   const autoIncrement = reader.takeWord("autoincrement");
-  if (constraints.primaryKey !== undefined) refuse({ start, end }, "one primary key");
+  if (constraints.primaryKey !== undefined) refuse({ start, end }, "only one PRIMARY KEY");
   constraints.primaryKey = { start, end, descending, autoIncrement };
 }
 
@@ -130,7 +132,7 @@ const COLLATIONS: ReadonlySet<string> = new Set(["binary", "nocase", "rtrim"]);
 
 function readCollation(reader: TokenReader, constraints: Constraints): void {
   reader.next();
-  constraints.collation = expectName(reader, "the name of a collation");
+  constraints.collation = expectName(reader, "a collation name");
   if (!COLLATIONS.has(constraints.collation.text.toLowerCase()))
     refuse(constraints.collation, "BINARY, NOCASE or RTRIM");
 }
@@ -141,7 +143,8 @@ function readGenerated(reader: TokenReader, constraints: Constraints): void {
   reader.expectWord("as");
   const expression = readParenthesised(reader, "generated");
   if (reader.takeWord("stored") === undefined) reader.takeWord("virtual");
-  if (constraints.generated !== undefined) refuse({ start, end: reader.previousEnd }, "one expression");
+  if (constraints.generated !== undefined)
+    refuse({ start, end: reader.previousEnd }, "only one GENERATED clause");
   constraints.generated = expression;
 }
 
@@ -159,7 +162,7 @@ function readDefault(reader: TokenReader, constraints: Constraints): void {
   };
 }
 
-/** A text of its own is that of an expression in parentheses. */
+/** Reads the value of a DEFAULT. `text` is set only for an expression in parentheses. */
 function readDefaultValue(reader: TokenReader): DefaultKind & { readonly text?: string } {
   if (reader.isSymbol("(")) {
     const { fault, text } = readParenthesised(reader, "default");
@@ -199,7 +202,7 @@ function literalOf({ kind, text }: Token, isNegative: boolean): SqliteLiteral | 
   }
 }
 
-/** TRUE and FALSE are 1 and 0; any other word is a string. */
+/** Reads a word as a literal: TRUE and FALSE are 1 and 0, any other word is a string. */
 function readWordLiteral(reader: TokenReader): SqliteLiteral {
   const { kind, text, start, end } = reader.peek();
   const isWord = kind === "word" && !RESERVED_KEYWORDS.has(text) && !JOIN_KEYWORDS.has(text);

@@ -1,4 +1,4 @@
-/** SQLite's grammar of a foreign key: REFERENCES, and when it is looked at. */
+/** Parses foreign keys of SQLite: REFERENCES and DEFERRABLE clauses. */
 
 import type { LocatedText } from "../facts/parsed-definition.js";
 import type { TokenReader } from "../scan/token-reader.js";
@@ -6,14 +6,14 @@ import { expectName } from "./name-grammar.js";
 
 const EVENTS = ["delete", "update", "insert"];
 
-/** Reads REFERENCES and what belongs to it, if it is next. */
+/** Reads a REFERENCES clause, if it comes next. */
 export function readReferences(reader: TokenReader): LocatedText | undefined {
   const start = reader.takeWord("references")?.start;
   if (start === undefined) return undefined;
-  expectName(reader, "the name of a table");
+  expectName(reader, "a table name");
   if (reader.takeSymbol("(") !== undefined) {
-    expectName(reader, "the name of a column");
-    reader.expectSymbol(")", ") after the one column that a column refers to");
+    expectName(reader, "a column name");
+    reader.expectSymbol(")", ") (a column references exactly one column)");
   }
   while (readReferenceOption(reader));
   readDeferral(reader);
@@ -44,7 +44,7 @@ function readAction(reader: TokenReader): void {
   }
 }
 
-/** Reads when a foreign key is looked at, if that is next; it may stand where none is, and means nothing there. */
+/** Reads a DEFERRABLE clause, if it comes next. Without a foreign key it has no effect. */
 export function readDeferral(reader: TokenReader): boolean {
   const hasNot = reader.isWord("not") && reader.isWord("deferrable", 1);
   if (hasNot) reader.next();

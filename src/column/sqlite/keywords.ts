@@ -1,10 +1,10 @@
-/** SQLite's keywords, apart from those that are names wherever they are nothing else. */
+/** SQLite keywords. Keywords that are always usable as names are not listed. */
 
 function keywordSet(text: string): ReadonlySet<string> {
   return new Set(text.trim().split(/\s+/));
 }
 
-/** Never a name without quotation marks. */
+/** Keywords that are names only if quoted. */
 export const RESERVED_KEYWORDS = keywordSet(`
   add all alter and as autoincrement between case check collate commit constraint create default deferrable delete
   distinct drop else escape except exists foreign from group having in index insert intersect into is isnull join limit
@@ -12,20 +12,20 @@ export const RESERVED_KEYWORDS = keywordSet(`
   update using values when where
 `);
 
-/** Names, but neither of a type nor after DEFAULT. */
+/** Keywords that are names, but not in a type or after DEFAULT. */
 export const JOIN_KEYWORDS = keywordSet("cross full inner left natural outer right");
 
-/** A name everywhere but in a type. */
+/** A name everywhere except in a type. */
 export const INDEXED = "indexed";
 
-/** What a constraint begins with, for those who misspell it. */
+/** First keywords of constraints, as candidates for suggestions. */
 export const CONSTRAINT_KEYWORDS = [
   ...["constraint", "default", "null", "not", "primary", "unique", "check", "collate"],
   ...["references", "generated", "as", "deferrable"],
 ];
 
-/** The moments: the only functions without parentheses. */
+/** The only functions without parentheses. */
 export const CURRENT_TIME_KEYWORDS = keywordSet("current_date current_time current_timestamp");
 
-/** What is done about a row that breaks a constraint. */
+/** Conflict resolutions: how SQLite handles a row that violates a constraint. */
 export const CONFLICT_RESOLUTIONS = ["rollback", "abort", "fail", "ignore", "replace"];

@@ -1,32 +1,33 @@
-/** SQLite's grammar of names and types, which columns and casts share. */
+/** Parses names and types of SQLite, in columns and casts. */
 
 import type { LocatedText } from "../facts/parsed-definition.js";
 import type { TokenReader } from "../scan/token-reader.js";
 import type { Token } from "../scan/scanner.js";
 import { INDEXED, JOIN_KEYWORDS, RESERVED_KEYWORDS } from "./keywords.js";
 
-/** Whether the token can be a name; a string can, but not in an expression. */
+/**
+ * Whether the token can be a name. `allowStrings`: SQLite also accepts strings as names, except in
+ * expressions.
+ */
 export function isName({ kind, text }: Token, { allowStrings }: { allowStrings: boolean }): boolean {
   if (kind === "word") return !RESERVED_KEYWORDS.has(text);
   return kind === "name" || (allowStrings && kind === "string");
 }
 
-/** Takes the name of a thing, or a string that stands for one. */
+/** Takes a name, or a string that serves as one. */
 export function expectName(reader: TokenReader, expected: string): Token {
   return isName(reader.peek(), { allowStrings: true }) ? reader.next() : reader.refuse(expected);
 }
 
-/** Whether the token can be part of a type. */
 function isTypeWord(token: Token): boolean {
   if (token.kind === "word" && (JOIN_KEYWORDS.has(token.text) || token.text === INDEXED)) return false;
   return isName(token, { allowStrings: true });
 }
 
 /**
- * Reads `[word {word} ["(" number ["," number] ")"]]`: any words make a type.
+ * Reads `[word {word} ["(" number ["," number] ")"]]`. SQLite accepts any words as a type.
  *
- * @returns The type to the letter, what stands between its words included; `undefined` where there is none. `numbers` are
- *   the numbers as they were written.
+ * @returns the source text of the type, and its numbers as written; `undefined` if there is no type
  */
 export function readTypeName(
   reader: TokenReader,

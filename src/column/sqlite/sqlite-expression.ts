@@ -1,6 +1,6 @@
 /**
- * The grammar of SQLite's expressions, as far as it takes to tell those that it takes in a column's DEFAULT, CHECK or
- * GENERATED clause from those that it refuses. Nothing is computed, and what binds stronger makes no difference here:
+ * Parses SQLite expressions, to decide whether SQLite accepts them in a column's DEFAULT, CHECK or GENERATED clause.
+ * Nothing is evaluated. Operator precedence matters only for BETWEEN and LIKE.
  *
  *     expression  = operand {infix operand | postfix}
  *     infix       = "||" | -> | ->> | * | / | … | = | == | … | AND | OR | IS [NOT] [DISTINCT FROM]
@@ -15,9 +15,9 @@
  *     call        = name "(" ("*" | [DISTINCT | ALL] [expression {"," expression}] [ORDER BY order {"," order}]) ")"
  *     order       = expression [ASC | DESC] [NULLS (FIRST | LAST)]
  *
- * Subqueries, parameters and windows are part of SQL, but of no column.
+ * Subqueries, parameters and window functions are not allowed in column expressions.
  *
- * One class in one file, since its methods call each other in a circle, as the rules do.
+ * The methods are mutually recursive, like the grammar rules, so they are one class in one file.
  */
 
 import type { Clause } from "../grammar/expression-context.js";
@@ -27,17 +27,17 @@ import { SQLITE_FUNCTIONS } from "./sqlite-functions.js";
 import { isName, readTypeName, expectName } from "./name-grammar.js";
 import { CURRENT_TIME_KEYWORDS, RESERVED_KEYWORDS } from "./keywords.js";
 
-/** More parentheses in parentheses than any writer needs. */
+/** Maximum nesting depth. */
 const MAX_NESTING = 500;
 
-/** Reads `( expression )`; the text is what stands in the parentheses, to the letter. */
+/** Reads `( expression )`. The text of the result is the source between the parentheses. */
 export function readParenthesised(reader: TokenReader, clause: Clause): ExpressionText {
   const { end: from } = reader.expectSymbol("(", "( and an expression");
   const { start } = reader.peek();
   const expression = new SqliteExpressionReader(reader, clause);
   expression.readValue();
   const end = reader.previousEnd;
-  reader.expectSymbol(")", "an operator, or )");
+  reader.expectSymbol(")", "an operator or )");
   const text = reader.def.slice(from, reader.previousEnd - 1).trim();
   return { start, end, text, ...(expression.fault && { fault: expression.fault }) };
 }
@@ -52,17 +52,17 @@ const LIKE_WORDS: ReadonlySet<string> = new Set(["like", "glob", "regexp", "matc
 
 const PREFIX_OPERATORS: ReadonlySet<string> = new Set(["+", "-", "~"]);
 
-/** What RAISE does, with a message. */
+/** Actions of RAISE that take a message. */
 const RAISE_ACTIONS: ReadonlySet<string> = new Set(["rollback", "abort", "fail"]);
 
-/** How many values an operand is: one, or as many as a row has. */
+/** Number of values of an operand: 1, or the length of a row. */
 type ValueCount = number;
 
 class SqliteExpressionReader {
   readonly #reader: TokenReader;
   readonly #clause: Clause;
   #depth = 0;
-  /** The first thing that is wrong with its meaning. */
+  /** The first semantic error. */
   fault: DefinitionFault | undefined;
 
   constructor(reader: TokenReader, clause: Clause) {
@@ -79,17 +79,19 @@ class SqliteExpressionReader {
     return this.#readChain(false);
   }
 
-  /** A row where one value belongs is not found out before it is needed, but in a generated column. */
+  /**
+   * Reports a row where a single value is expected. SQLite checks this at definition time only in generated
+   * columns.
+   */
   #expectSingleValue(start: number, ...counts: readonly ValueCount[]): void {
     if (this.#clause === "generated" && counts.some((count) => count !== 1)) {
-      this.#reportFault(start, "one value, not a row of several");
+      this.#reportFault(start, "a single value, not a row");
     }
   }
 
-  /** Notes what a generated column may not ask. */
+  /** Reports a non-deterministic part of a generated column. */
   #reportNonDeterminism(start: number, end?: number): void {
-    if (this.#clause === "generated")
-      this.#reportFault(start, "an expression that depends on the row alone", end);
+    if (this.#clause === "generated") this.#reportFault(start, "a deterministic expression", end);
   }
 
   #reportFault(start: number, expected: string, end = this.#reader.previousEnd): void {
@@ -98,7 +100,7 @@ class SqliteExpressionReader {
 
   /* ---- operators ---- */
 
-  /** Operands and what stands between them; up to an AND or OR where it is the lesser bound of a BETWEEN. */
+  /** Reads operands and operators. The lower bound of BETWEEN ends before AND or OR. */
   #readChain(isLowerBound: boolean): ValueCount {
     const { start } = this.#reader.peek();
     let count = this.#readOperand();
@@ -119,10 +121,10 @@ class SqliteExpressionReader {
   }
 
   #checkComparison(start: number, left: ValueCount, right: ValueCount): void {
-    if (left !== right) this.#reportFault(start, "as many values on one side as on the other");
+    if (left !== right) this.#reportFault(start, "the same number of values on both sides");
   }
 
-  /** Reads what begins with a word and may follow an operand, if it is next. */
+  /** Reads a postfix operator that begins with a keyword, if one comes next. */
   #readPostfix(start: number, count: ValueCount): boolean {
     const reader = this.#reader;
     if (reader.takeWord("isnull") !== undefined || reader.takeWord("notnull") !== undefined) return true;
@@ -131,7 +133,7 @@ class SqliteExpressionReader {
       return true;
     }
     if (reader.takeWord("collate") !== undefined) {
-      expectName(reader, "the name of a collation");
+      expectName(reader, "a collation name");
       this.#expectSingleValue(start, count);
       return true;
     }
@@ -183,14 +185,15 @@ class SqliteExpressionReader {
     const word = reader.next();
     this.#expectSingleValue(start, count, this.#readPatternOperand());
     if (reader.takeWord("escape") !== undefined) this.#readPatternOperand();
-    // REGEXP and MATCH are words of the grammar, and functions that applications bring; MATCH comes with a stand-in.
+    // SQLite parses REGEXP and MATCH, but implements neither: applications provide the functions. Only MATCH
+    // has a placeholder function.
     if (word.text === "regexp" && this.#clause !== "default") {
-      this.#reportFault(word.start, "LIKE or GLOB, since SQLite comes without REGEXP", word.end);
+      this.#reportFault(word.start, "LIKE or GLOB (SQLite has no built-in REGEXP)", word.end);
     }
     if (word.text === "match") this.#reportNonDeterminism(word.start, word.end);
   }
 
-  /** What binds stronger than a comparison. */
+  /** Reads operands and operators that bind more tightly than a comparison. */
   #readPatternOperand(): ValueCount {
     let count = this.#readOperand();
     while (this.#isTighterOperatorNext()) {
@@ -251,9 +254,9 @@ class SqliteExpressionReader {
     return this.#reader.refuse("a value");
   }
 
-  /** Reads with one more nesting around, as deep as nesting may go. */
+  /** Increments the nesting depth during `read`, up to the maximum. */
   #readNested<Result>(read: () => Result): Result {
-    if (this.#depth === MAX_NESTING) this.#reader.refuse(`at most ${MAX_NESTING} expressions in each other`);
+    if (this.#depth === MAX_NESTING) this.#reader.refuse(`at most ${MAX_NESTING} nested expressions`);
     this.#depth += 1;
     const result = read();
     this.#depth -= 1;
@@ -313,7 +316,7 @@ class SqliteExpressionReader {
       reader.next();
     }
     if (this.#clause === "default") this.#reportFault(start, "a constant, not a column");
-    if (this.#clause === "generated" && nameParts > 1) this.#reportFault(start, "a column's name alone");
+    if (this.#clause === "generated" && nameParts > 1) this.#reportFault(start, "an unqualified column name");
   }
 
   #readCall(name: string, start: number, end: number): void {
@@ -333,19 +336,19 @@ class SqliteExpressionReader {
       isOrdered = this.#readOrder();
     }
     reader.expectSymbol(")", "an operator, a comma or )");
-    if (reader.isWord("filter") || reader.isWord("over")) reader.refuse("no window, which a column has not");
-    // A default is looked at when it is needed, not when it is said.
+    if (reader.isWord("filter") || reader.isWord("over")) reader.refuse("no window function");
+    // SQLite checks function calls in a DEFAULT only when it uses the default.
     if (this.#clause === "default") return;
-    if (isOrdered) this.#reportFault(start, "no ORDER BY, since a row has no order");
+    if (isOrdered) this.#reportFault(start, "no ORDER BY (the function is not an aggregate)");
     this.#checkCall(name, argumentRanges, start, end);
   }
 
   #checkCall(name: string, argumentRanges: readonly TokenRange[], start: number, end: number): void {
     const count = argumentRanges.length;
     const signature = SQLITE_FUNCTIONS.get(name);
-    if (signature === undefined) this.#reportFault(start, "a function that a column may call", end);
+    if (signature === undefined) this.#reportFault(start, "a function that column expressions may call", end);
     else if (count < signature.minArguments || count > signature.maxArguments) {
-      this.#reportFault(start, `another number of arguments in ${name.toUpperCase()}()`);
+      this.#reportFault(start, `a valid number of arguments in ${name.toUpperCase()}()`);
     } else if (!signature.deterministic) {
       this.#reportNonDeterminism(start);
     }
@@ -395,7 +398,7 @@ class SqliteExpressionReader {
     this.#readExpression();
     reader.expectWord("as");
     readTypeName(reader);
-    reader.expectSymbol(")", "a type, or )");
+    reader.expectSymbol(")", "a type or )");
   }
 
   #readRaise(): void {
@@ -409,7 +412,7 @@ class SqliteExpressionReader {
       reader.expectSymbol(",");
       this.#readExpression();
     }
-    reader.expectSymbol(")", "an operator, or )");
+    reader.expectSymbol(")", "an operator or )");
     if (this.#clause === "default") this.#reportFault(start, "a constant");
     this.#reportNonDeterminism(start);
   }
@@ -421,6 +424,6 @@ class SqliteExpressionReader {
   }
 
   #refuseSubquery(expected: string): never {
-    return this.#reader.refuse(`${expected}, since a column asks no query`);
+    return this.#reader.refuse(`${expected} (subqueries are not allowed)`);
   }
 }

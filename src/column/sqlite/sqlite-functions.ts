@@ -1,14 +1,13 @@
-/** The functions that come with SQLite, by what a column needs to know of them. Source: SQLite's own lists of functions. */
+/** SQLite's built-in functions. Source: SQLite's lists of functions. */
 
 export interface SqliteFunction {
-  /** Fewest and most arguments. */
   readonly minArguments: number;
   readonly maxArguments: number;
-  /** Whether it always gives the same for the same arguments, as a generated column has to. */
+  /** Whether equal arguments always give the same result, which generated columns require. */
   readonly deterministic: boolean;
 }
 
-/** Scalar functions by the numbers of arguments that they take. A `!` marks those whose answer depends on more. */
+/** Scalar functions by their number of arguments. `!` marks non-deterministic functions. */
 const SCALARS = `
   0     changes! last_insert_rowid! pi random! sqlite_source_id! sqlite_version! total_changes!
   1     abs acos acosh asin asinh atan atanh ceil ceiling cos cosh degrees exp floor hex json json_error_position json_quote

@@ -1,12 +1,12 @@
 /**
- * A column definition → `Column`, as SQLite reads it, which takes any words for a type and holds values to few of them:
+ * Parses a column definition into a `Column`, as SQLite does. SQLite accepts any words as a type. Grammar:
  *
  *     definition  = [type] {constraint}
- *     type        = word {word} ["(" number ["," number] ")"]                any words that are not reserved: names.ts
+ *     type        = word {word} ["(" number ["," number] ")"]                any unreserved words: name-grammar.ts
  *     constraint  = CONSTRAINT name | DEFAULT default | NULL [conflict] | NOT NULL [conflict]
  *                 | PRIMARY KEY [ASC | DESC] [conflict] [AUTOINCREMENT] | UNIQUE [conflict]
  *                 | CHECK "(" expression ")" | COLLATE name | references | deferral
- *                 | [GENERATED ALWAYS] AS "(" expression ")" [STORED | VIRTUAL]      expression: expression.ts
+ *                 | [GENERATED ALWAYS] AS "(" expression ")" [STORED | VIRTUAL]      expression: sqlite-expression.ts
  *     default     = ["+" | "-"] literal | word | "(" expression ")"
  *     literal     = number | string | x'bytes' | NULL | CURRENT_DATE | CURRENT_TIME | CURRENT_TIMESTAMP
  *     conflict    = ON CONFLICT (ROLLBACK | ABORT | FAIL | IGNORE | REPLACE)
@@ -28,7 +28,7 @@ import { readTypeName } from "./name-grammar.js";
 import { scanSqlite } from "./sqlite-scanner.js";
 import { storedSqliteText } from "./sqlite-stored.js";
 
-/** Reads one column definition as SQLite does. Refusals are thrown: see refusal.ts. */
+/** Parses a column definition as SQLite does. Throws a `Refusal` if it is invalid. */
 export function readSqliteColumn(def: string): Column {
   const reader = new TokenReader(def, scanSqlite(def));
   const typeName = readTypeName(reader);
@@ -57,7 +57,10 @@ export function readSqliteColumn(def: string): Column {
   };
 }
 
-/** Type words that only begin the clause that follows: cut off the end as SQLite does it, comments between them or not. */
+/**
+ * Removes `GENERATED ALWAYS` from the end of the type text, where SQLite also reads it first as part of the
+ * type.
+ */
 function stripGeneratedAlways(type: string): string | undefined {
   const withoutAlways =
     type.length >= "generated always".length ? type.replace(/always$/i, "").trimEnd() : type;
@@ -67,19 +70,22 @@ function stripGeneratedAlways(type: string): string | undefined {
 
 const QUOTE = /["'`[]/;
 
-/** Without quotation marks where it begins with one: its first word, unless no other mark follows but perhaps at the end. */
+/** Removes the quotation marks of a quoted type. If other quoted words follow, returns only the first word. */
 function unquoteType(type: string | undefined): string | undefined {
   if (type === undefined || !QUOTE.test(type.charAt(0))) return type;
   if (!QUOTE.test(type.slice(1, -1))) return type.slice(1, -1);
   return scanSqlite(type)[0]?.text;
 }
 
-/** An `INTEGER PRIMARY KEY`, spelt so and not otherwise, is the row's own number: never NULL, and given where none is sent. */
+/**
+ * Whether the column is an alias of the rowid: exactly `INTEGER PRIMARY KEY`. It is never NULL, and SQLite
+ * generates an omitted value.
+ */
 function isRowidAlias({ primaryKey }: Constraints, type: string | undefined): boolean {
   return type?.toLowerCase() === "integer" && primaryKey !== undefined && !primaryKey.descending;
 }
 
-/** `int(1)` limits nothing, to SQLite no more than to MySQL; what it was meant to say is kept. */
+/** The display width. As in MySQL, `int(1)` does not limit values. */
 function displayWidth(affinity: Affinity, numbers: readonly string[]): Pick<Column, "displayWidth"> {
   const [width] = numbers;
   const isWidth = affinity === "integer" && numbers.length === 1 && /^[0-9]{1,3}$/.test(width ?? "");
@@ -92,26 +98,27 @@ function conjunction(conditions: readonly string[]): string {
 
 function columnDefault({ default: parsedDefault, notNull }: Constraints, affinity: Affinity): ColumnDefault {
   if (parsedDefault === undefined) return { kind: "none" };
-  // A NULL that is not allowed is no default: SQLite takes the definition, and refuses every row that leaves the column out.
+  // DEFAULT NULL on a NOT NULL column is valid in SQLite, but inserts must then set the column, as if it had
+  // no default.
   if (parsedDefault.kind === "null") return notNull === undefined ? { kind: "null" } : { kind: "none" };
   if (parsedDefault.kind === "expression") return { kind: "expression", sql: parsedDefault.text };
   const value = storedSqliteText(affinity, parsedDefault.literal);
   return value === undefined ? { kind: "expression", sql: parsedDefault.text } : { kind: "literal", value };
 }
 
-/* ---- what SQLite refuses although its grammar is right ---- */
+/* ---- semantic errors ---- */
 
 function refuseInvalidConstraints(constraints: Constraints, type: string | undefined): void {
   const { primaryKey, checks, generated, default: defaultValue } = constraints;
   if (!isRowidAlias(constraints, type)) {
-    refuseIfPresent(primaryKey?.autoIncrement, "AUTOINCREMENT after INTEGER PRIMARY KEY alone");
+    refuseIfPresent(primaryKey?.autoIncrement, "AUTOINCREMENT only after INTEGER PRIMARY KEY");
   }
   for (const { fault } of [...checks, ...(generated === undefined ? [] : [generated])]) {
     if (fault !== undefined) refuse(fault, fault.expected);
   }
   if (generated === undefined) return;
-  refuseIfPresent(defaultValue, "no default, since the column is computed");
-  refuseIfPresent(primaryKey, "no primary key, since the column is computed");
+  refuseIfPresent(defaultValue, "no DEFAULT (the column is generated)");
+  refuseIfPresent(primaryKey, "no PRIMARY KEY (the column is generated)");
 }
 
 function refuseIfPresent(range: TokenRange | undefined, expected: string): void {

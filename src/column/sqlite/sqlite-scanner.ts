@@ -1,10 +1,11 @@
-/** Characters → tokens, as SQLite's own scanner makes them. Knows where a token ends and what it holds; knows no grammar. */
+/** Splits a definition into tokens, as SQLite's scanner does. */
 
 import type { Token } from "../scan/scanner.js";
 
 /**
- * Every token of `def`, in order, of the kinds of the room's other scanner: `name` is an identifier in quotation marks,
- * backticks or brackets; `float` is a number with a point or an exponent. The last one is of kind `end` or `invalid`.
+ * Returns all tokens of `def`, with the token kinds of `scan/scanner.ts`. `name` is an identifier in double
+ * quotes, backticks or brackets. `float` is a number with a decimal point or an exponent. The last token is
+ * of kind `end` or `invalid`.
  */
 export function scanSqlite(def: string): readonly Token[] {
   const tokens: Token[] = [];
@@ -19,7 +20,7 @@ export function scanSqlite(def: string): readonly Token[] {
   }
 }
 
-/** Spaces and closed comments. A vertical tab is no space to SQLite. */
+/** White space and closed comments. SQLite does not treat a vertical tab as white space. */
 const SPACE = /(?:[ \t\n\f\r]+|--[^\n]*|\/\*[^]*?\*\/)*/y;
 
 function spaceEnd(def: string, from: number): number {
@@ -28,7 +29,7 @@ function spaceEnd(def: string, from: number): number {
   return SPACE.lastIndex;
 }
 
-/** `$` is part of a word that begins with something else. */
+/** A word may contain `$`, but not begin with it. */
 const WORD = /[A-Za-z_\u0080-\uffff][\w$\u0080-\uffff]*/y;
 const BLOB = /[xX]'((?:[0-9a-fA-F]{2})*)'/y;
 const HEX_NUMBER = /0[xX]([0-9a-fA-F]+(?:_[0-9a-fA-F]+)*)/y;
@@ -57,12 +58,11 @@ function scanToken(def: string, start: number): Token {
   if (number !== undefined) return number;
   const symbol = matchAt(SYMBOL, def, start);
   if (symbol !== undefined) return { kind: "symbol", text: symbol[0], start, end: start + symbol[0].length };
-  if ("?:@$#".includes(first))
-    return invalidToken("a value, since nobody gives a parameter one", start, start + 1);
-  return invalidToken("a character that SQL knows", start, start + 1);
+  if ("?:@$#".includes(first)) return invalidToken("a value (parameters are not allowed)", start, start + 1);
+  return invalidToken("a valid character", start, start + 1);
 }
 
-/** Keywords are ASCII: U+212A must not become a "k". */
+/** Lowercases only ASCII words: U+212A (Kelvin sign) must not become "k". */
 function lowerCaseAscii(word: string): string {
   return /^[\w$]*$/.test(word) ? word.toLowerCase() : word;
 }
@@ -72,7 +72,7 @@ function scanNumber(def: string, start: number): Token | undefined {
   const found = hex ?? matchAt(NUMBER, def, start);
   if (found === undefined) return undefined;
   const end = start + found[0].length;
-  // What is glued to a number makes one token with it, which is none.
+  // Letters directly after a number make it an invalid token.
   const trailing = matchAt(TRAILING_WORD, def, end);
   if (trailing !== undefined) return invalidToken("a number", start, end + trailing[0].length);
   if (hex !== undefined) return matchedToken("hexNumber", hex, start);
@@ -92,7 +92,7 @@ function scanQuoted(def: string, start: number, quote: keyof typeof QUOTED): Tok
   return { kind: quote === "'" ? "string" : "name", text: text ?? "", start, end: start + found[0].length };
 }
 
-/** The token whose text is the first part that the expression found. */
+/** Creates a token whose text is the first capture group. */
 function matchedToken(
   kind: "hexString" | "hexNumber",
   [match, part = ""]: RegExpExecArray,

@@ -1,23 +1,23 @@
-/** Column of SQLite → JSON Schema: what it holds of the values that JSON has. */
+/** JSON Schema of the values that a SQLite column stores. */
 
 import type { Column } from "../../core/column-types.js";
 import type { JsonSchema } from "../../core/json-schema-types.js";
 
 /**
- * Only two kinds of columns turn values away: a row's own number takes integers alone, and TEXT makes text of every
- * number. Any other takes numbers and texts alike, whatever its type says.
+ * Only two kinds of columns restrict values: a rowid alias accepts only integers, and TEXT converts numbers
+ * to text. All other columns accept numbers and text, whatever their type.
  */
 export function sqliteSchema({ dataType, autoIncrement }: Column): JsonSchema {
   if (autoIncrement) return { type: "integer", minimum: -(2n ** 63n), maximum: 2n ** 63n - 1n };
   return { type: dataType === "text" ? "string" : ["number", "string"] };
 }
 
-/** As a number reads that the column keeps as one: a text that is a number has become one. */
+/** Matches the text of a stored number. Columns with numeric affinity convert numeric text to numbers. */
 const NUMBER = /^-?[0-9]+(?:\.[0-9]+(?:e[-+][0-9]+)?)?$/;
 
 /**
- * A default as JSON has it: a number where the column makes one of it; `undefined` where it may be either, since the
- * column makes nothing of what it is given.
+ * Converts a default to a JSON value: a number if the column converts it to one. `undefined` for BLOB
+ * affinity, which keeps both numbers and text unchanged.
  */
 export function sqliteSchemaDefault(
   { dataType }: Column,

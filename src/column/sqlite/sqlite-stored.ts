@@ -1,29 +1,32 @@
-/** What a column of SQLite stores of a literal, as text. */
+/** Converts literals to the values that SQLite columns store, as text. */
 
 import { utf8OrLatin1Text, hexToBytes } from "../charsets/encoded-text.js";
 import type { Affinity } from "./affinity.js";
 
-/** A literal of SQLite. `text` of a number is as written, without its sign; of `hex` and `blob` the digits alone. */
+/** A SQLite literal. For numbers, `text` excludes the sign. For `hex` and `blob`, it is only the digits. */
 export interface SqliteLiteral {
   readonly kind: "integer" | "float" | "hex" | "string" | "blob";
   readonly text: string;
   readonly isNegative: boolean;
 }
 
-/** A value by its storage class. */
+/** A value with its storage class. */
 type SqliteStoredValue =
   | { readonly kind: "integer"; readonly value: bigint }
   | { readonly kind: "real"; readonly value: number }
   | { readonly kind: "text"; readonly value: string };
 
-/** The value as text: bytes that are UTF-8 are what they say, others a character each. `undefined` where it computes one. */
+/**
+ * The stored value as text. Bytes are decoded as UTF-8, or as Latin-1 if they are not UTF-8. `undefined` if
+ * SQLite evaluates the default as an expression.
+ */
 export function storedSqliteText(affinity: Affinity, literal: SqliteLiteral): string | undefined {
   if (literal.kind === "blob")
     return literal.isNegative ? undefined : utf8OrLatin1Text(hexToBytes(literal.text));
   const value = toValue(literal);
   if (value === undefined) return undefined;
   const stored = applyAffinity(value, affinity);
-  // As text, infinity could not be told from the text that says so.
+  // As text, infinity could not be distinguished from the string "Inf".
   return stored.kind === "real" && !Number.isFinite(stored.value) ? undefined : formatValue(stored);
 }
 
@@ -34,7 +37,7 @@ function toValue({ kind, text, isNegative }: SqliteLiteral): SqliteStoredValue |
     case "float":
       return { kind: "real", value: parseReal(text) * (isNegative ? -1 : 1) };
     case "hex": {
-      // The bits of an integer. What is more than an integer holds is refused when the default is needed.
+      // A 64-bit pattern. SQLite refuses longer values when it uses the default.
       const bits = BigInt.asIntN(64, BigInt(`0x${text}`));
       if (text.replace(/^0+/, "").length > 16 || (isNegative && bits === MIN_INTEGER)) return undefined;
       return { kind: "integer", value: isNegative ? -bits : bits };
@@ -52,11 +55,11 @@ function integerOrReal(value: bigint, real: number): SqliteStoredValue {
     : { kind: "real", value: real };
 }
 
-/** A text that is a number and nothing else, but for spaces around it. */
+/** Matches numeric text, with optional white space around it. */
 const NUMERAL =
   /^[ \t\n\v\f\r]*([-+]?)([0-9]+|[0-9]*\.[0-9]+|[0-9]+\.[0-9]*)([eE][-+]?[0-9]+)?[ \t\n\v\f\r]*$/;
 
-/** Source: "Datatypes In SQLite", 3. */
+/** Applies an affinity to a value. Source: "Datatypes In SQLite", section 3. */
 function applyAffinity(value: SqliteStoredValue, affinity: Affinity): SqliteStoredValue {
   if (affinity === "blob") return value;
   if (affinity === "text") return { kind: "text", value: formatValue(value) };
@@ -77,10 +80,10 @@ function parseNumber(text: string): Exclude<SqliteStoredValue, { kind: "text" }>
     : { kind: "real", value: real };
 }
 
-/** Beyond this SQLite takes no more digits of a number, but counts them. */
+/** Above this value, SQLite ignores further digits of the mantissa, but counts them for the exponent. */
 const MANTISSA_LIMIT = (2n ** 64n - 10n) / 10n;
 
-/** The double that SQLite reads: the nearest, but for digits beyond the nineteenth or so, which it passes over. */
+/** Parses a number as SQLite does: to the nearest double, ignoring digits after about the nineteenth. */
 function parseReal(numeral: string): number {
   const [, whole = "", fraction = "", exponent = "0"] =
     /^([0-9]*)\.?([0-9]*)(?:[eE]([-+]?[0-9]+))?$/.exec(numeral) ?? [];
@@ -94,7 +97,10 @@ function parseReal(numeral: string): number {
   return Number(`${mantissa}e${power}`);
 }
 
-/** A real without a fraction becomes an integer, short of the last ones, which no real tells from others. */
+/**
+ * Converts a REAL without a fraction to an INTEGER, except close to the limits of 64 bits, where doubles are
+ * inexact.
+ */
 function integerIfWhole(value: number): SqliteStoredValue {
   if (!Number.isInteger(value) || BigInt(value) <= MIN_INTEGER || BigInt(value) >= MAX_INTEGER)
     return { kind: "real", value };
@@ -105,10 +111,13 @@ function formatValue({ kind, value }: SqliteStoredValue): string {
   return kind === "real" ? formatReal(value) : String(value);
 }
 
-/** Digits that tell every real, and those that are enough for most. */
+/** Significant digits that identify every double, and digits that suffice for most. */
 const [ROUND_TRIP_DIGITS, SHORT_DIGITS] = [17, 15];
 
-/** As SQLite writes it: always with a point; as few digits as tell it, 15 or 17; an exponent of two digits or more. */
+/**
+ * Formats a REAL as SQLite does: with a decimal point, 15 or 17 significant digits, and an exponent of at
+ * least two digits.
+ */
 function formatReal(value: number): string {
   if (!Number.isFinite(value)) return value < 0 ? "-Inf" : "Inf";
   if (value === 0) return "0.0";
