@@ -3,9 +3,9 @@
  *
  * Grammar. Keywords are case-insensitive. Comments and white space are allowed between tokens.
  *
- *     definition  = type (stored | generated) | SERIAL {of-any | NOT NULL | [PRIMARY] KEY | versioning} ending
+ *     definition  = type (stored | generated) | SERIAL {common | NOT NULL | [PRIMARY] KEY | versioning} ending
  *     stored      = {attribute} ending
- *     generated   = [GENERATED ALWAYS] AS "(" expression ")" [VIRTUAL | PERSISTENT | STORED] {of-any} [check]
+ *     generated   = [GENERATED ALWAYS] AS "(" expression ")" [VIRTUAL | PERSISTENT | STORED] {common} [check]
  *     ending      = [check] [[CONSTRAINT [name]] references]
  *
  *     type        = [schema "."] spelling parameters options                    spelling: data-types.ts
@@ -17,10 +17,10 @@
  *     characters  = BYTE | BINARY [set] | set [BINARY]
  *     set         = (CHARSET | CHAR SET | CHARACTER SET) name | ASCII | UNICODE
  *
- *     attribute   = of-any | versioning | NULL | NOT NULL | DEFAULT default | ON UPDATE now | AUTO_INCREMENT
+ *     attribute   = common | versioning | NULL | NOT NULL | DEFAULT default | ON UPDATE now | AUTO_INCREMENT
  *                 | SERIAL DEFAULT VALUE | [PRIMARY] KEY | COLLATE name
  *                 | COLUMN_FORMAT (FIXED | DYNAMIC | DEFAULT) | STORAGE (DISK | MEMORY | DEFAULT)
- *     of-any      = UNIQUE [KEY] | COMMENT string | INVISIBLE
+ *     common      = UNIQUE [KEY] | COMMENT string | INVISIBLE
  *     versioning  = (WITH | WITHOUT) SYSTEM VERSIONING
  *     default     = ["+" | "-"] literal | "(" expression ")" | primary           expression, primary: expression.ts
  *     literal     = NULL | TRUE | FALSE | number | string {string} | hex | bits | "_" set (string | hex | bits)

@@ -186,7 +186,7 @@ describe("a megabyte takes no more than its time", () => {
     const words = "m63,".repeat(megabyte / 4);
     const column = parseColumn(`set(${members}) default '${words}m1'`);
     expect(column.default).toStrictEqual({ kind: "literal", value: "m1,m63" });
-    expect(refusal(`set(${members}) default '${words}x'`).expected).toBe("a default that SET can hold");
+    expect(refusal(`set(${members}) default '${words}x'`).expected).toBe("a default that is valid for SET");
   });
 
   test("points where an address has three", () => {

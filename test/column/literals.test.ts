@@ -60,14 +60,14 @@ describe("a TIME takes a time, and that of a moment", () => {
 
 describe("moments that say what they are", () => {
   test.each([
-    ["date'2020-01-01 00:00:00'", "a date that exists"],
-    ["date'20200101000000'", "a date that exists"],
-    ["date'2001011'", "a date that exists"],
-    ["timestamp'2020-01-01'", "a timestamp that exists"],
-    ["timestamp'200101'", "a timestamp that exists"],
-    ["time'2020-01-01'", "a time that exists"],
-    ["time'2020-01-01 10:11:12'", "a time that exists"],
-    ["time'20200101101112'", "a time that exists"],
+    ["date'2020-01-01 00:00:00'", "a valid date"],
+    ["date'20200101000000'", "a valid date"],
+    ["date'2001011'", "a valid date"],
+    ["timestamp'2020-01-01'", "a valid timestamp"],
+    ["timestamp'200101'", "a valid timestamp"],
+    ["time'2020-01-01'", "a valid time"],
+    ["time'2020-01-01 10:11:12'", "a valid time"],
+    ["time'20200101101112'", "a valid time"],
   ])("%s is none", (literal, expected) => {
     for (const type of ["int", "datetime", "varchar(30)"])
       expect(refusal(`${type} default ${literal}`).expected).toBe(expected);
@@ -89,9 +89,9 @@ describe("moments that say what they are", () => {
       expect(stored(`date default '2020-01-01${mark}'`)).toBe("2020-01-01");
   });
 
-  test("a time is of no day and of no year", () => {
+  test("a TIME literal has neither a date nor a year", () => {
     for (const type of ["date", "datetime", "timestamp"])
-      expect(refusal(`${type} default time'10:11:12'`).expected).toContain("a time is of no day");
+      expect(refusal(`${type} default time'10:11:12'`).expected).toContain("a TIME has no date");
     expect(stored("year default time'00:00:10'")).toBe("0000");
     expect(stored("year(2) default time'10:11:12'")).toBe("00");
   });
@@ -278,7 +278,7 @@ describe("white space at the end of a CHAR", () => {
     "varchar(1) default 'a\\n'",
     "binary(1) default 'a '",
   ])("refused: %s", (def) => {
-    expect(refusal(def).expected).toContain("can hold");
+    expect(refusal(def).expected).toContain("is valid for");
   });
 });
 

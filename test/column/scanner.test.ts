@@ -71,8 +71,8 @@ describe("what is no token is the last one", () => {
     ["a b'2'", 2, "binary digits and '"],
     ["a /* b", 2, "*/ to close the comment"],
     ["a /*! b", 2, "*/ to close the comment"],
-    ["a \0", 2, "a character that SQL knows"],
-    ["a \u{1f600}", 2, "a character that SQL knows"],
+    ["a \0", 2, "a valid character"],
+    ["a \u{1f600}", 2, "a valid character"],
   ])("%j", (def, start, text) => {
     expect(scan(def).at(-1)).toMatchObject({ kind: "invalid", start, text });
   });

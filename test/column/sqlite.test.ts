@@ -152,23 +152,23 @@ describe("defaults, as the column stores them", () => {
 
 describe("what SQLite refuses", () => {
   test.each([
-    ["int(5) unsigned", 7, "a constraint, or the end"],
+    ["int(5) unsigned", 7, "a constraint or the end of the definition"],
     ["enum('a','b')", 5, "a number"],
     ["text not nul", 9, "NULL"],
     ["text collate latin1_bin", 13, "BINARY, NOCASE or RTRIM"],
-    ["text default now()", 16, "a constraint, or the end"],
+    ["text default now()", 16, "a constraint or the end of the definition"],
     ["int default (c + 1)", 13, "a constant, not a column"],
-    ["int check ((select 1))", 12, "a value, since a column asks no query"],
-    ["int check (left(c))", 11, "a function that a column may call"],
-    ["int check (abs(c, 1))", 11, "another number of arguments in ABS()"],
-    ["int as (random())", 8, "an expression that depends on the row alone"],
-    ["int as (1) default 2", 19, "no default, since the column is computed"],
-    ["int primary key autoincrement", 16, "AUTOINCREMENT after INTEGER PRIMARY KEY alone"],
-    ["integer primary key primary key", 20, "one primary key"],
-    ["text, b", 4, "a constraint, or the end"],
-    ["text)", 4, "a constraint, or the end"],
+    ["int check ((select 1))", 12, "a value (subqueries are not allowed)"],
+    ["int check (left(c))", 11, "a function that column expressions may call"],
+    ["int check (abs(c, 1))", 11, "a valid number of arguments in ABS()"],
+    ["int as (random())", 8, "a deterministic expression"],
+    ["int as (1) default 2", 19, "no DEFAULT (the column is generated)"],
+    ["int primary key autoincrement", 16, "AUTOINCREMENT only after INTEGER PRIMARY KEY"],
+    ["integer primary key primary key", 20, "only one PRIMARY KEY"],
+    ["text, b", 4, "a constraint or the end of the definition"],
+    ["text)", 4, "a constraint or the end of the definition"],
     ["text default 'a", 13, "' to close the string"],
-    ["text default ?", 13, "a value, since nobody gives a parameter one"],
+    ["text default ?", 13, "a value (parameters are not allowed)"],
   ])("%s", (def, offset, expected) => {
     expect(() => read(def)).toThrow(ColumnSyntaxError);
     try {

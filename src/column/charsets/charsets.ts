@@ -1,6 +1,6 @@
 /**
- * Character sets and collations by name, as MariaDB 11.8 and MySQL 8 have them: which belongs to which, and how many
- * bytes a character may take. Knows no characters: what a set can say is for `text.ts`.
+ * Character sets and collations of MariaDB 11.8 and MySQL 8: which collations belong to which character set,
+ * and how many bytes a character has. For conversion between text and bytes, see `encoded-text.ts`.
  */
 
 export interface Collation {

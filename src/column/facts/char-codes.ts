@@ -63,8 +63,8 @@ export function isBit(code: number): boolean {
 }
 
 /**
- * Letters, digits, `_`, `$` and all other non-ASCII characters of the Basic Multilingual Plane. Surrogates
- * are not part of a word.
+ * Letters, digits, `_`, `$` and all non-ASCII characters of the Basic Multilingual Plane. Surrogates are not
+ * part of a word.
  */
 export function isWordPart(code: number): boolean {
   const lower = code | 0x20;

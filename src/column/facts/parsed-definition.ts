@@ -112,7 +112,7 @@ export interface Attributes {
   references: LocatedText | undefined;
 }
 
-/** All properties exist from the start, because V8 reads objects that gain properties later slowly. */
+/** All properties exist from the start: V8 is slow with objects that gain properties later. */
 const NO_ATTRIBUTES: Readonly<Attributes> = {
   nullability: undefined,
   default: undefined,

@@ -1,7 +1,7 @@
 /**
- * `Refusal` is thrown where the parser finds an error. `parseColumn` converts it to a `ColumnSyntaxError`. It
- * does not extend `Error`: capturing a stack trace costs more time than parsing the definition. For the same
- * reason no other function is called between `parseColumn` and the constructor of the error.
+ * The internal exception of the parser, which `parseColumn` converts to a `ColumnSyntaxError`. `Refusal` does
+ * not extend `Error`: capturing a stack trace takes longer than parsing the definition. For the same reason,
+ * `parseColumn` calls the constructor of the error directly.
  */
 
 import type { SyntaxFault } from "../../core/column-syntax-error.js";

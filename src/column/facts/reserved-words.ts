@@ -22,19 +22,22 @@ const RESERVED =
   "unsigned update usage use using values varbinary varchar varcharacter varying vector when where " +
   "while with write xor year_month zerofill";
 
-/** Reserved words that are values, or stand before one. */
+/** Reserved words that are values or operators. */
 const RESERVED_VALUES =
   "binary current_date current_role current_time current_timestamp current_user false localtime localtimestamp not null " +
   "true utc_date utc_time utc_timestamp";
 
-/** Words that are no names unless they stand in backticks. */
+/** Words that are identifiers only in backticks. */
 export const RESERVED_WORDS: ReadonlySet<string> = new Set(`${RESERVED} ${RESERVED_VALUES}`.split(" "));
 
-/** Operators that are words, but for IS, IN and OR: every word of two letters is but a slip away from one of those. */
+/**
+ * Keyword operators as candidates for suggestions. IS, IN and OR are omitted, because every two-letter word
+ * is similar to one of them.
+ */
 export const OPERATOR_WORDS: readonly string[] =
   "and xor not between like regexp rlike sounds div mod collate".split(" ");
 
-/** Units of INTERVAL and EXTRACT. The simple ones may have `SQL_TSI_` before them. */
+/** Simple time units, which may have the prefix `SQL_TSI_`. */
 const SIMPLE_UNITS = ["microsecond", "second", "minute", "hour", "day", "week", "month", "quarter", "year"];
 
 const COMBINED_UNITS =

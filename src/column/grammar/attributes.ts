@@ -117,7 +117,7 @@ function firstWords({ kind, text }: Token, table: ReadonlyMap<string, AttributeR
   return kind === "word" ? [...nextSpellingWords(text), "generated"] : ["generated"];
 }
 
-/** Explains why the token is invalid here, if it is not a misspelling. */
+/** Explains why the token is not allowed here. `undefined` if it is probably a misspelling. */
 function misplacementReason({ kind, text }: Token, spelling: TypeSpelling): string | undefined {
   if (kind === "symbol" && text === ",") return "a definition describes one column";
   if (kind !== "word") return undefined;

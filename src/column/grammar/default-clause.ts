@@ -43,8 +43,8 @@ function currentTimestampLength(reader: TokenReader): number {
 }
 
 /**
- * Whether an expression comes next. A single name could refer to another column, but is refused: a string
- * without quotation marks is far more likely.
+ * Whether an expression comes next. A name alone is refused, although it could be another column: usually it
+ * is a string without quotation marks.
  */
 function isExpressionNext(reader: TokenReader): boolean {
   const { kind, text } = reader.peek();

@@ -3,7 +3,7 @@
  * Nothing is evaluated. Operator precedence matters only for BETWEEN and for expressions that end before an operator.
  *
  *     expression  = {NOT} operand {infix operand | logical {NOT} operand | postfix}
- *     infix       = = | <=> | < | … | + | - | * | DIV | …          see INFIX
+ *     infix       = = | <=> | < | … | + | - | * | DIV | …          see INFIX_OPERATORS
  *     logical     = AND | && | OR | || | XOR
  *     postfix     = IS [NOT] (NULL | TRUE | FALSE | UNKNOWN) | [NOT] IN "(" expression {"," expression} ")"
  *                 | [NOT] BETWEEN operand … AND operand | [NOT] LIKE operand [ESCAPE operand]
@@ -33,11 +33,14 @@ import { OPERATOR_WORDS } from "../facts/reserved-words.js";
 export interface Expression extends TokenRange {
   /** The first non-deterministic part, which stored generated columns must not have. */
   readonly nonDeterministic?: TokenRange;
-  /** A semantic error. It is ignored if CURRENT_TIMESTAMP(n) is the default of a DATETIME or TIMESTAMP column. */
+  /**
+   * A semantic error. The caller ignores it if CURRENT_TIMESTAMP(n) is the default of a DATETIME or TIMESTAMP
+   * column.
+   */
   readonly fault?: DefinitionFault;
 }
 
-/** Maximum nesting depth. Not much more overflows the stack of a server. */
+/** Maximum nesting depth. Slightly deeper nesting overflows the stack of a server. */
 const MAX_NESTING = 500;
 
 /** Reads `( expression )`. */
@@ -45,7 +48,7 @@ export function readParenthesised(reader: TokenReader, clause: Clause): Expressi
   const { start } = reader.expectSymbol("(", "( and an expression");
   const expression = new ExpressionReader(reader, clause);
   expression.readExpression();
-  // CHECK does not allow a comma here. The other clauses do, but refuse the row for its meaning.
+  // In CHECK, a comma is a syntax error. Elsewhere, a row is a semantic error.
   while (clause !== "check" && reader.takeSymbol(",") !== undefined) {
     expression.readExpression();
     expression.reportFault(start, "a single value, not a row");
@@ -146,7 +149,7 @@ class ExpressionReader implements ExpressionContext {
 
   /* ---- operators ---- */
 
-  /** Reads operands and operators. `arithmetic` stops before a comparison or logical operator. */
+  /** Reads operands and operators. With `arithmetic`, stops before a comparison or logical operator. */
   #readChain(lowestClass: "arithmetic" | "logical"): OperandKind {
     this.#depth += 1;
     if (this.#depth > MAX_NESTING) this.reader.refuse(`at most ${MAX_NESTING} levels of parentheses`);

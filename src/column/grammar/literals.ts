@@ -98,8 +98,8 @@ function readWord(reader: TokenReader, word: string): Literal | undefined {
 }
 
 /**
- * Normalizes a date or time literal. The number of fraction digits stays. A DATE must not have a time, a
- * TIMESTAMP must.
+ * Normalizes a date or time literal and keeps its number of fraction digits. DATE allows no time, TIMESTAMP
+ * requires one.
  */
 const NORMALIZERS: Readonly<Record<"date" | "time" | "timestamp", (text: string) => string | undefined>> = {
   date(text) {
@@ -165,8 +165,9 @@ export function isOdbcEscapeWord({ kind, text }: Token): boolean {
 }
 
 /**
- * Reads an ODBC escape, such as `{d '2026-12-31'}`. With another keyword or an invalid date, it is the
- * literal in the braces. Nested escapes are left to the expression parser, which reads each level only once.
+ * Reads an ODBC escape, such as `{d '2026-12-31'}`. With another keyword or an invalid date, the result is
+ * the literal in the braces. Leaves nested escapes to the expression parser, which reads each level only
+ * once.
  */
 function readOdbcEscape(reader: TokenReader): Literal | undefined {
   const word = reader.peek(1);

@@ -1,9 +1,9 @@
 /**
- * Splits a definition into tokens, as the scanners of MySQL and MariaDB do in the default SQL mode: double
- * quotes delimit strings, and a backslash escapes.
+ * Splits a definition into tokens, as MySQL and MariaDB do in the default SQL mode: double quotes delimit
+ * strings, and backslashes escape characters.
  *
- * Text that cannot be a token does not throw. It becomes the last token, of kind `invalid`. A syntax error
- * before it is therefore reported first, as the servers do.
+ * The scanner does not throw. Text that is not a valid token becomes the last token, of kind `invalid`. A
+ * syntax error before it is therefore reported first, as in the servers.
  */
 
 import {
@@ -75,7 +75,7 @@ export function scan(def: string): readonly Token[] {
   const tokens: Token[] = [];
   let at = 0;
   let previous: Token | undefined;
-  /** Start of the open executable comment (`/*!`). These comments do not nest: one `*\/` closes all. */
+  /** Start of the open executable comment (`/*!`). One `*\/` closes all open ones. */
   let openComment: number | undefined;
   for (;;) {
     const code = codeAt(def, at);

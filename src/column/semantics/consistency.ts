@@ -132,7 +132,7 @@ function checkOnUpdate(onUpdate: LocatedText, { column }: CheckContext): Definit
   return { ...onUpdate, expected: `CURRENT_TIMESTAMP(${fractionalSeconds}) (the precision of the column)` };
 }
 
-/** Maximum number of characters. */
+/** Maximum length of a comment in characters. */
 const MAX_COMMENT_LENGTH = 1024;
 
 function checkCommentLength(comment: LocatedText): DefinitionFault | undefined {

@@ -57,10 +57,7 @@ export function formatNumber(value: NumberValue): string {
   return value.kind === "float" ? formatDouble(Number(value.text)) : normalizeNumeral(value.text);
 }
 
-/**
- * Truncates a double to an integer. Values out of the 64-bit range become ±2^63, as in the servers'
- * processors.
- */
+/** Truncates a double to an integer. Values out of the 64-bit range become ±2^63, as in servers. */
 export function truncatedFloat(numeral: string): bigint {
   const number = Math.trunc(Number(numeral));
   return Math.abs(number) < 2 ** 63 ? BigInt(number) : BigInt(Math.sign(number)) * 2n ** 63n;

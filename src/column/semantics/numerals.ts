@@ -5,7 +5,7 @@
 
 import { codeAt, isSpace } from "../facts/char-codes.js";
 
-/** Matches a number, but also text without any digit. */
+/** Matches a number. Also matches text without digits, which callers must exclude. */
 const NUMERAL = /^([-+]?)([0-9]*)(?:\.([0-9]*))?(?:[eE]([-+]?[0-9]+))?$/;
 
 /** More digits than any column can store. */
@@ -94,7 +94,10 @@ export function formatFloat(value: number): string {
   return formatDigits(value, value.toExponential(FLOAT_DIGITS - 1));
 }
 
-/** Number of digits before the decimal point. Zero or negative for numbers below 0.1. */
+/**
+ * The position of the decimal point relative to the first significant digit: 1 for 5.0, 0 for 0.5, -1 for
+ * 0.05.
+ */
 function pointPosition(exponential: string): number {
   return Number(exponential.split("e")[1] ?? "0") + 1;
 }

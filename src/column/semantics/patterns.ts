@@ -48,7 +48,7 @@ function positiveIntegers(minimum: bigint, maximum: bigint): string[] {
   ];
 }
 
-/** Alternatives for the integers between two limits of equal length. */
+/** Alternatives for the integers between two limits with the same number of digits. */
 function equalLengthIntegers(minimum: string, maximum: string): string[] {
   if (minimum === maximum) return [minimum];
   const firstDifference = [...minimum].findIndex((digit, index) => digit !== maximum[index]);

@@ -97,8 +97,7 @@ function storedMembers(column: Column, value: LiteralValue): string | undefined 
   const text = toCharacters(value, characterSet);
   const names = text === undefined ? undefined : splitMemberNames(text, dataType, characterSet);
   if (names === undefined) return undefined;
-  // Each name and member is converted to its comparison key once. Names without a matching member remain in
-  // the end.
+  // Convert each name and member to its comparison key only once. Names that match no member remain.
   const unmatched = new Set(names.map((word) => comparisonKey(word, column)));
   const selected = values.filter((member) => unmatched.delete(comparisonKey(member, column)));
   if (unmatched.size > 0) return undefined;

@@ -8,7 +8,7 @@
  *                 | [NOT] (LIKE | GLOB | REGEXP | MATCH) operand [ESCAPE operand]
  *                 | [NOT] BETWEEN operand … AND operand | [NOT] IN list
  *     operand     = {NOT | "+" | "-" | "~"} primary
- *     primary     = literal | moment | name ["." name ["." name]] | call | list
+ *     primary     = literal | CURRENT_… | name ["." name ["." name]] | call | list
  *                 | CAST "(" expression AS type ")" | RAISE "(" (IGNORE | action "," expression) ")"
  *                 | CASE [expression] {WHEN expression THEN expression} [ELSE expression] END
  *     list        = "(" [expression {"," expression}] ")"

@@ -80,7 +80,7 @@ function parseNumber(text: string): Exclude<SqliteStoredValue, { kind: "text" }>
     : { kind: "real", value: real };
 }
 
-/** Above this value, SQLite ignores further digits of the mantissa, but counts them for the exponent. */
+/** Above this value of the mantissa, SQLite ignores further digits except for their number. */
 const MANTISSA_LIMIT = (2n ** 64n - 10n) / 10n;
 
 /** Parses a number as SQLite does: to the nearest double, ignoring digits after about the nineteenth. */
