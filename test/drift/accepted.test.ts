@@ -81,7 +81,7 @@ describe("an acceptance", () => {
   });
 
   test("of nothing is told by what the file knows of it", () => {
-    const place = { rule: "key-removed", module: "M", key: "gone", message: "M.gone is gone." };
+    const place = { rule: "key-removed", module: "M", key: "gone", message: "M.gone was removed." };
     const [one, other] = acceptanceFindings(
       [
         { fingerprint: NOWHERE, reason: "a", ...place },

@@ -1,91 +1,103 @@
-/** One way in which a key differs, and what makers of such have in common. */
+/** One difference between two versions of a key, and helpers to describe it. */
 
 import { containsType } from "../../item/merged-type.js";
 import { acceptsValue } from "../../item/accepts.js";
 import type { Column } from "../../core/column-types.js";
-import type { RuleId, Surface } from "../../core/drift-types.js";
 import type { DefinedType, ItemKey, ItemType } from "../../core/item-types.js";
-import type { Sides } from "./raw-finding.js";
-import { meant } from "./definition-meaning.js";
-import { sentAlike, candidateValues, type CandidateValue } from "./candidate-values.js";
+import type { RuleId, Surface } from "../../core/drift-types.js";
+import type { BeforeAfter } from "./raw-finding.js";
+import { normalizeColumn } from "./normalize-column.js";
+import { candidateValues, isWireTextAccepted, type CandidateValue } from "./candidate-values.js";
 
-/** One key on both sides. */
-export type KeyPair = Sides<ItemKey>;
+/** A key that both snapshots have. */
+export type KeyPair = BeforeAfter<ItemKey>;
 
-/** What one aspect of a key has to say. */
+/** One difference between two versions of a key. */
 export interface Aspect {
   readonly rule: RuleId;
-  /** What changed, as the end of a sentence about the key. */
-  readonly says: string;
-  /** What was and what is, apart from how it is spelled: the finding's identity. */
+  /** What changed. Completes a sentence that starts with the name of the key: `is now required`. */
+  readonly change: string;
+  /** The old and the new state, independent of spelling. Part of the fingerprint, so it must stay stable between releases. */
   readonly meaning: readonly [before: unknown, after: unknown];
   readonly surfaces: readonly Surface[];
-  /** A value that was taken and is refused, or that leaving the key out is refused. */
-  readonly lost?: CandidateValue;
-  /** Whether leaving the key out is refused. */
-  readonly isMissed?: true;
+  /** A value that was accepted and is now refused. */
+  readonly refusedValue?: CandidateValue;
+  /** Whether items that omit the key are now refused. */
+  readonly isOmissionRefused?: true;
 }
 
-export type AspectOf = (pair: KeyPair) => readonly Aspect[];
+export type AspectDetector = (pair: KeyPair) => readonly Aspect[];
 
 /**
- * A value that was taken and is refused now; one whose text on the wire is refused, too, where there is one. Not the empty text of
- * a key that became required, which is told by that.
+ * Finds a value that was accepted and is now refused. Prefers one whose text on the wire is refused too, because that breaks deployed
+ * programs. Ignores the empty string if the key became required, since `required-added` reports that.
  */
-export function lostValue({ before, after }: KeyPair): CandidateValue | undefined {
-  const isTold = (value: CandidateValue): boolean => value === "" && after.required && !before.required;
-  const isLost = (value: CandidateValue): boolean =>
-    !isTold(value) && acceptsValue(before.type, value) && !acceptsValue(after.type, value);
+export function findRefusedValue({ before, after }: KeyPair): CandidateValue | undefined {
+  const isReportedElsewhere = (value: CandidateValue): boolean =>
+    value === "" && after.required && !before.required;
+  const isRefused = (value: CandidateValue): boolean =>
+    !isReportedElsewhere(value) && acceptsValue(before.type, value) && !acceptsValue(after.type, value);
   if (isContained(after.type, before.type)) return undefined;
   const values = candidateValues(before.type, after.type);
-  return values.find((value) => isLost(value) && !sentAlike(value, after.type)) ?? values.find(isLost);
+  return (
+    values.find((value) => isRefused(value) && !isWireTextAccepted(value, after.type)) ??
+    values.find(isRefused)
+  );
 }
 
-function isContained(wide: ItemType, narrow: ItemType): boolean {
-  return isDefined(wide) && isDefined(narrow) && containsType(wide, narrow);
+function isContained(outer: ItemType, inner: ItemType): boolean {
+  return isDefined(outer) && isDefined(inner) && containsType(outer, inner);
 }
 
-/** Types of one version, as all are here. */
+/** Always true here, because each snapshot is of one WHM version. */
 function isDefined(type: ItemType): type is DefinedType {
   return type.kind !== "any-of" && type.kind !== "all-of";
 }
 
-/** Of the type as a whole. */
-export function typed(rule: RuleId, pair: KeyPair, says: string, lost: CandidateValue | undefined): Aspect {
+/** An aspect of the type as a whole. */
+export function typeAspect(
+  rule: RuleId,
+  pair: KeyPair,
+  change: string,
+  refusedValue: CandidateValue | undefined,
+): Aspect {
   return {
     rule,
-    says,
-    meaning: [sizeOf(pair.before.column), sizeOf(pair.after.column)],
-    surfaces: lost === undefined ? [] : ["wire"],
-    ...(lost !== undefined && { lost }),
+    change,
+    meaning: [typeFactsOf(pair.before.column), typeFactsOf(pair.after.column)],
+    surfaces: refusedValue === undefined ? [] : ["wire"],
+    ...(refusedValue !== undefined && { refusedValue }),
   };
 }
 
-/** The facts of a column that its type consists of. */
-const SIZES = [
+/** The members of a column that define its type. */
+const TYPE_FACTS = [
   ...(["dataType", "length", "precision", "scale", "fractionalSeconds", "unsigned"] as const),
   ...(["values", "characterSet"] as const),
 ] as const satisfies readonly (keyof Column)[];
 
-function sizeOf(column: Column): unknown {
-  const sizes = SIZES.map((fact) => column[fact] ?? null);
-  // Of an integer it is how it is printed; two digits of a YEAR are another range.
-  return column.dataType === "year" ? [...sizes, meant(column).displayWidth ?? null] : sizes;
+function typeFactsOf(column: Column): unknown {
+  const facts = TYPE_FACTS.map((fact) => column[fact] ?? null);
+  // YEAR(2) has a different range. For other types, the display width does not limit values.
+  return column.dataType === "year" ? [...facts, normalizeColumn(column).displayWidth ?? null] : facts;
 }
 
-type Fact = string | boolean | undefined;
+type ClauseValue = string | boolean | undefined;
 
-/** Something that is neither told by a rule of its own nor silence. */
-export function clause(name: string, was: Fact, is: Fact): Aspect {
-  const words = (fact: Fact): string =>
-    typeof fact === "string" ? fact : fact === true ? "there" : "not there";
+/** A change of a clause that has no rule of its own. `name` is part of the fingerprint, so it must stay stable. */
+export function clauseAspect(name: string, before: ClauseValue, after: ClauseValue): Aspect {
   return {
     rule: "clause-changed",
-    says: `has another ${name}: it is ${words(is)} and was ${words(was)}`,
+    change: `changed its ${name} from ${clauseText(before)} to ${clauseText(after)}`,
     meaning: [
-      [name, was ?? null],
-      [name, is ?? null],
+      [name, before ?? null],
+      [name, after ?? null],
     ],
     surfaces: ["behaviour"],
   };
+}
+
+function clauseText(value: ClauseValue): string {
+  if (typeof value === "string") return value;
+  return value === true ? "set" : "not set";
 }

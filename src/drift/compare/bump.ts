@@ -1,16 +1,16 @@
-/** Findings → how the version of a package has to rise that hands on the code made from what is after. */
+/** Computes the version bump of a package that publishes the generated code. */
 
 import type { Bump, Finding } from "../../core/drift-types.js";
 
 /**
- * By semantic versioning: `major` where source that compiled may not, or a deployed program breaks; `minor` where there is more, or
- * something means something else; `patch` where the words alone are others.
+ * Follows semantic versioning. `major`: sources may no longer compile, or a deployed program breaks. `minor`: something was added, or
+ * changed its meaning. `patch`: only the wording of the generated code changed.
  */
 export function bumpOf(findings: readonly Finding[]): Bump {
-  const ofCode = findings.filter(({ rule }) => rule !== "accept-expired" && rule !== "accept-unused");
-  if (ofCode.some(({ level, surfaces }) => level === "breaking" || surfaces.includes("compile")))
+  const schemaChanges = findings.filter(({ rule }) => rule !== "accept-expired" && rule !== "accept-unused");
+  if (schemaChanges.some(({ level, surfaces }) => level === "breaking" || surfaces.includes("compile")))
     return "major";
-  // Of the version as such, code tells in its manifest alone.
-  if (ofCode.some(({ level, module }) => level !== "cosmetic" && module !== "")) return "minor";
-  return ofCode.length > 0 ? "patch" : "none";
+  // A change of the WHM version alone has no module. It only affects the manifest.
+  if (schemaChanges.some(({ level, module }) => level !== "cosmetic" && module !== "")) return "minor";
+  return schemaChanges.length > 0 ? "patch" : "none";
 }

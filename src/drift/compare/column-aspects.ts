@@ -1,14 +1,21 @@
-/** Two definitions of one key → what differs, each aspect by itself. One function an aspect, in the order in which they are told. */
+/** Compares two definitions of a key. Each detector reports one aspect, such as the type, the default or the comment. */
 
 import { jsonFile } from "../../core/text/json.js";
 import type { Column, ColumnDefault } from "../../core/column-types.js";
 import type { ItemKey } from "../../core/item-types.js";
-import { clause, lostValue, typed, type Aspect, type AspectOf, type KeyPair } from "./aspect.js";
+import {
+  clauseAspect,
+  findRefusedValue,
+  typeAspect,
+  type Aspect,
+  type AspectDetector,
+  type KeyPair,
+} from "./aspect.js";
 import { groupOf, type TypeGroup } from "./type-groups.js";
-import { effective, meant } from "./definition-meaning.js";
+import { effectiveDefault, normalizeColumn } from "./normalize-column.js";
 import { typeAspects } from "./type-aspects.js";
 
-const ASPECTS: readonly AspectOf[] = [
+const ASPECTS: readonly AspectDetector[] = [
   typeAspects,
   flagAspects,
   widthAspects,
@@ -19,31 +26,34 @@ const ASPECTS: readonly AspectOf[] = [
   clauseAspects,
 ];
 
-/** Everything that differs in meaning; empty where only the spelling does, or nothing. */
+/** All differences in meaning. Empty if the definitions differ in spelling only, or not at all. */
 export function aspectsOf(pair: KeyPair): readonly Aspect[] {
   const aspects = ASPECTS.flatMap((aspect) => aspect(pair));
-  return [...aspects, ...unexplained(pair, aspects)];
+  return [...aspects, ...remainingAspects(pair, aspects)];
 }
 
-/** Values that are lost for a reason that no aspect gave, and facts that none spoke of. */
-function unexplained(pair: KeyPair, aspects: readonly Aspect[]): readonly Aspect[] {
+/** Differences that no detector reported: refused values without an explanation, and other facts of the column. */
+function remainingAspects(pair: KeyPair, aspects: readonly Aspect[]): readonly Aspect[] {
   const { before, after } = pair;
-  const isTold = aspects.some(({ lost }) => lost !== undefined && lost !== null);
-  const lost = isTold ? undefined : lostValue(pair);
-  if (lost !== undefined) return [typed("type-narrowed", pair, "holds less than it did", lost)];
-  const isOther = factsOf(before.column) !== factsOf(after.column);
-  return isOther && aspects.length === 0 ? [restated(pair)] : [];
+  const hasRefusedValue = aspects.some(
+    ({ refusedValue }) => refusedValue !== undefined && refusedValue !== null,
+  );
+  const refusedValue = hasRefusedValue ? undefined : findRefusedValue(pair);
+  if (refusedValue !== undefined)
+    return [typeAspect("type-narrowed", pair, "accepts fewer values than before", refusedValue)];
+  const isChanged = normalizedFacts(before.column) !== normalizedFacts(after.column);
+  return isChanged && aspects.length === 0 ? [definitionAspect(pair)] : [];
 }
 
-/** Facts that have no word of their own: the definitions are told, and what they say makes the finding the same tomorrow. */
-function restated({ before, after }: KeyPair): Aspect {
-  const aspect = clause("definition", before.column.def, after.column.def);
-  return { ...aspect, meaning: [factsOf(before.column), factsOf(after.column)] };
+/** The message contains the definitions as they are; the fingerprint depends on their meaning. */
+function definitionAspect({ before, after }: KeyPair): Aspect {
+  const aspect = clauseAspect("definition", before.column.def, after.column.def);
+  return { ...aspect, meaning: [normalizedFacts(before.column), normalizedFacts(after.column)] };
 }
 
-/** All that a definition says but how it says it. */
-export function factsOf(column: Column): string {
-  const { def: _def, ...facts } = meant(column);
+/** Everything that a definition means, as JSON. Equal for two definitions that differ only in spelling. */
+export function normalizedFacts(column: Column): string {
+  const { def: _def, ...facts } = normalizeColumn(column);
   return jsonFile(facts);
 }
 
@@ -51,113 +61,126 @@ function isFlag({ type }: ItemKey): boolean {
   return type.kind === "flag";
 }
 
-/** Where the kind of value is another, that is said already. */
+/** A change between flag and number. If the type group changed, `typeAspects` reports it. */
 function flagAspects(pair: KeyPair): readonly Aspect[] {
   const { before, after } = pair;
   if (isFlag(before) === isFlag(after) || groupOf(before.column) !== groupOf(after.column)) return [];
-  const lost = lostValue(pair);
+  const refusedValue = findRefusedValue(pair);
   return [
     {
       rule: "flag-changed",
-      says: isFlag(after) ? "is a flag and was a number" : "is a number and was a flag",
+      change: isFlag(after) ? "changed from a number to a flag" : "changed from a flag to a number",
       meaning: [isFlag(before), isFlag(after)],
-      surfaces: [...(lost === undefined ? [] : (["wire"] as const)), "compile"],
-      ...(lost !== undefined && { lost }),
+      surfaces: [...(refusedValue === undefined ? [] : (["wire"] as const)), "compile"],
+      ...(refusedValue !== undefined && { refusedValue }),
     },
   ];
 }
 
-/** SQLite keeps the width of a type that it knows none of. */
-const WITH_WIDTHS: ReadonlySet<TypeGroup> = new Set(["integer", "sqlite"]);
+/** SQLite accepts a display width in any type. */
+const GROUPS_WITH_WIDTH: ReadonlySet<TypeGroup> = new Set(["integer", "sqlite"]);
 
 function widthAspects({ before, after }: KeyPair): readonly Aspect[] {
-  const [was, is] = [before.column, after.column];
-  const isPrinted = (column: Column): boolean => WITH_WIDTHS.has(groupOf(column));
-  const isToBeTold = was.displayWidth !== is.displayWidth && isPrinted(was) && isPrinted(is);
-  if (!isToBeTold || isFlag(before) !== isFlag(after)) return [];
+  const [oldColumn, newColumn] = [before.column, after.column];
+  const hasWidth = (column: Column): boolean => GROUPS_WITH_WIDTH.has(groupOf(column));
+  const isChanged =
+    oldColumn.displayWidth !== newColumn.displayWidth && hasWidth(oldColumn) && hasWidth(newColumn);
+  if (!isChanged || isFlag(before) !== isFlag(after)) return [];
   return [
     {
       rule: "display-width-changed",
-      says: `is printed ${is.displayWidth ?? "without a width"} wide and was ${was.displayWidth ?? "without one"}`,
-      meaning: [was.displayWidth ?? null, is.displayWidth ?? null],
+      change: `changed its display width from ${oldColumn.displayWidth ?? "none"} to ${newColumn.displayWidth ?? "none"}`,
+      meaning: [oldColumn.displayWidth ?? null, newColumn.displayWidth ?? null],
       surfaces: [],
     },
   ];
 }
 
-/** That it became required is another aspect. */
+/** `requiredAspects` reports a key that became required, which also cannot be null. */
 function nullAspects({ before, after }: KeyPair): readonly Aspect[] {
   const meaning = [before.column.nullable, after.column.nullable] as const;
-  const isLost = before.nullable && !after.nullable && !after.required;
-  if (isLost || (before.column.nullable && !after.column.nullable)) {
-    const says = after.column.nullable
-      ? "can no longer be said to be null, since leaving it out means something else"
-      : "is NOT NULL";
+  const isNullLost = before.nullable && !after.nullable && !after.required;
+  if (isNullLost || (before.column.nullable && !after.column.nullable)) {
+    const change = after.column.nullable
+      ? "no longer accepts null, because an omitted key is no longer stored as NULL"
+      : "is now NOT NULL";
     return [
       {
         rule: "null-disallowed",
-        says,
+        change,
         meaning,
         surfaces: before.nullable ? ["wire"] : [],
-        ...(before.nullable && { lost: null }),
+        ...(before.nullable && { refusedValue: null }),
       },
     ];
   }
-  const isGained = !before.nullable && after.nullable && !before.required;
-  if (!isGained && (before.column.nullable || !after.column.nullable)) return [];
-  return [{ rule: "null-allowed", says: "may be null", meaning, surfaces: [] }];
+  const isNullGained = !before.nullable && after.nullable && !before.required;
+  if (!isNullGained && (before.column.nullable || !after.column.nullable)) return [];
+  return [{ rule: "null-allowed", change: "can now be null", meaning, surfaces: [] }];
 }
 
 function requiredAspects({ before, after }: KeyPair): readonly Aspect[] {
   if (before.required === after.required) return [];
   const meaning = [before.required, after.required] as const;
-  if (before.required) return [{ rule: "required-removed", says: "can be left out", meaning, surfaces: [] }];
+  if (before.required)
+    return [{ rule: "required-removed", change: "is now optional", meaning, surfaces: [] }];
   return [
-    { rule: "required-added", says: "is required", meaning, surfaces: ["wire", "compile"], isMissed: true },
+    {
+      rule: "required-added",
+      change: "is now required",
+      meaning,
+      surfaces: ["wire", "compile"],
+      isOmissionRefused: true,
+    },
   ];
 }
 
 function defaultAspects({ before, after }: KeyPair): readonly Aspect[] {
-  const meaning = [meant(before.column).default, meant(after.column).default] as const;
-  const [was, is] = [plainDefault(before.column), plainDefault(after.column)];
-  if (JSON.stringify(was) === JSON.stringify(is)) return [];
-  // Who had to say it, and who has to, sees no default.
+  const meaning = [normalizeColumn(before.column).default, normalizeColumn(after.column).default] as const;
+  const [oldDefault, newDefault] = [comparableDefault(before.column), comparableDefault(after.column)];
+  if (JSON.stringify(oldDefault) === JSON.stringify(newDefault)) return [];
+  // The default of a required key is never used.
   if (meaning.some(({ kind }) => kind === "none") && (before.required || after.required)) return [];
   const isFlipped = isFlag(before) && isFlag(after) && !before.required && !after.required;
-  const says = `is ${defaultWords(after.column)} where it is left out, and was ${defaultWords(before.column)}`;
   return [
-    { rule: isFlipped ? "flag-default-flipped" : "default-changed", says, meaning, surfaces: ["behaviour"] },
+    {
+      rule: isFlipped ? "flag-default-flipped" : "default-changed",
+      change: `changed its default from ${defaultText(before.column)} to ${defaultText(after.column)}`,
+      meaning,
+      surfaces: ["behaviour"],
+    },
   ];
 }
 
-const NUMBERS: ReadonlySet<TypeGroup> = new Set(["integer", "decimal", "float"]);
+const NUMERIC_GROUPS: ReadonlySet<TypeGroup> = new Set(["integer", "decimal", "float"]);
 
-const MOMENTS: ReadonlySet<string> = new Set(["datetime", "timestamp", "time"]);
+const TIME_TYPES: ReadonlySet<string> = new Set(["datetime", "timestamp", "time"]);
 
-/** A number or a moment is what it is, whatever the digits that its column keeps: `1` and `1.00`. */
-function plainDefault(column: Column): ColumnDefault {
-  const initially = meant(column).default;
-  if (initially.kind === "literal" && MOMENTS.has(column.dataType))
-    return { kind: "literal", value: initially.value.replace(/\.0+$|(\.\d*[1-9])0+$/, "$1") };
-  if (initially.kind !== "literal" || !NUMBERS.has(groupOf(column))) return initially;
-  const [, sign = "", whole = "", fraction = ""] = /^(-?)0*(\d*)(?:\.(\d*?)0*)?$/.exec(initially.value) ?? [];
+/** The default without redundant zeros, which only reflect the precision of the column: `1.00` is `1`. */
+function comparableDefault(column: Column): ColumnDefault {
+  const columnDefault = normalizeColumn(column).default;
+  if (columnDefault.kind === "literal" && TIME_TYPES.has(column.dataType))
+    return { kind: "literal", value: columnDefault.value.replace(/\.0+$|(\.\d*[1-9])0+$/, "$1") };
+  if (columnDefault.kind !== "literal" || !NUMERIC_GROUPS.has(groupOf(column))) return columnDefault;
+  const [, sign = "", whole = "", fraction = ""] =
+    /^(-?)0*(\d*)(?:\.(\d*?)0*)?$/.exec(columnDefault.value) ?? [];
   const digits = `${whole || "0"}${fraction === "" ? "" : `.${fraction}`}`;
-  const isNumber = whole !== "" || fraction !== "" || /^-?[0.]*0[0.]*$/.test(initially.value);
-  if (!isNumber) return initially;
+  const isNumber = whole !== "" || fraction !== "" || /^-?[0.]*0[0.]*$/.test(columnDefault.value);
+  if (!isNumber) return columnDefault;
   return { kind: "literal", value: digits === "0" ? "0" : sign + digits };
 }
 
-function defaultWords(column: Column): string {
-  const initially = effective(column);
-  switch (initially.kind) {
+function defaultText(column: Column): string {
+  const columnDefault = effectiveDefault(column);
+  switch (columnDefault.kind) {
     case "none":
-      return "nothing";
+      return "none";
     case "null":
       return "NULL";
     case "literal":
-      return JSON.stringify(initially.value);
+      return JSON.stringify(columnDefault.value);
     case "expression":
-      return initially.sql;
+      return columnDefault.sql;
   }
 }
 
@@ -165,7 +188,7 @@ function commentAspects({ before, after }: KeyPair): readonly Aspect[] {
   const meaning = [before.column.comment ?? "", after.column.comment ?? ""] as const;
   return meaning[0] === meaning[1]
     ? []
-    : [{ rule: "comment-changed", says: "has another comment", meaning, surfaces: [] }];
+    : [{ rule: "comment-changed", change: "has a different comment", meaning, surfaces: [] }];
 }
 
 const CLAUSES = [
@@ -186,12 +209,14 @@ const CLAUSE_NAMES: Readonly<Partial<Record<keyof Column, string>>> = {
 };
 
 function clauseAspects(pair: KeyPair): readonly Aspect[] {
-  const [was, is] = [meant(pair.before.column), meant(pair.after.column)];
-  // A collation says its character set.
-  const isTold = (name: keyof Column): boolean => name === "characterSet" && was.collation !== is.collation;
-  return CLAUSES.filter((name) => was[name] !== is[name] && !isTold(name)).map((name) => {
+  const [oldColumn, newColumn] = [normalizeColumn(pair.before.column), normalizeColumn(pair.after.column)];
+  // The collation determines the character set, so a change of both is reported once.
+  const isRedundant = (name: keyof Column): boolean =>
+    name === "characterSet" && oldColumn.collation !== newColumn.collation;
+  const changed = CLAUSES.filter((name) => oldColumn[name] !== newColumn[name] && !isRedundant(name));
+  return changed.map((name) => {
     const title = CLAUSE_NAMES[name] ?? name;
-    const aspect = clause(title, pair.before.column[name], pair.after.column[name]);
-    return { ...aspect, meaning: clause(title, was[name], is[name]).meaning };
+    const aspect = clauseAspect(title, pair.before.column[name], pair.after.column[name]);
+    return { ...aspect, meaning: clauseAspect(title, oldColumn[name], newColumn[name]).meaning };
   });
 }

@@ -1,25 +1,25 @@
-/** What was added to a list, what was removed, and what both sides have. */
+/** Compares two lists: removed elements, added elements, and elements in both. */
 
-import type { Sides } from "./raw-finding.js";
+import type { BeforeAfter } from "./raw-finding.js";
 
 export interface ListComparison<Element> {
-  /** Only before, in that order. */
+  /** Elements of the old list only, in its order. */
   readonly removed: readonly Element[];
-  /** Only after, in that order. */
+  /** Elements of the new list only, in its order. */
   readonly added: readonly Element[];
-  /** On both sides, in the order of before. */
-  readonly both: readonly Sides<Element>[];
+  /** Elements of both lists, in the order of the old one. */
+  readonly both: readonly BeforeAfter<Element>[];
 }
 
-/** Matches elements by their names, which are unique within each list. */
+/** Matches elements by name. Names must be unique within each list. */
 export function compareLists<Element>(
-  { before, after }: Sides<readonly Element[]>,
+  { before, after }: BeforeAfter<readonly Element[]>,
   nameOf: (element: Element) => string,
 ): ListComparison<Element> {
   const old = new Set(before.map(nameOf));
   const current = new Map(after.map((element) => [nameOf(element), element]));
   const removed: Element[] = [];
-  const both: Sides<Element>[] = [];
+  const both: BeforeAfter<Element>[] = [];
   for (const element of before) {
     const match = current.get(nameOf(element));
     if (match === undefined) removed.push(element);

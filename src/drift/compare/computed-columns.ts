@@ -1,20 +1,20 @@
-/** Columns that the database computes, so that no item can contain them: added, removed, or changed. */
+/** Compares the columns that the database computes, which items cannot contain. */
 
 import type { Column, TransferModule } from "../../core/column-types.js";
 import type { Item } from "../../core/item-types.js";
 import type { Aspect } from "./aspect.js";
-import { factsOf } from "./column-aspects.js";
+import { normalizedFacts } from "./column-aspects.js";
 import { compareLists } from "./compare-lists.js";
-import { meant } from "./definition-meaning.js";
-import type { RawFinding, Sides } from "./raw-finding.js";
+import { normalizeColumn } from "./normalize-column.js";
+import type { BeforeAfter, RawFinding } from "./raw-finding.js";
 
 type NamedColumn = TransferModule["columns"][number];
 
-/** Findings of columns that are computed on each side that has them. */
-export function computedColumnDrafts({ before, after }: Sides<Item>): readonly RawFinding[] {
-  const sendable = new Set([...before.keys, ...after.keys].map(({ name }) => name));
+/** Skips columns that are computed in only one of the snapshots: there they are keys, and compared as such. */
+export function computedColumnFindings({ before, after }: BeforeAfter<Item>): readonly RawFinding[] {
+  const keyNames = new Set([...before.keys, ...after.keys].map(({ name }) => name));
   const computed = ({ source }: Item): readonly NamedColumn[] =>
-    source.columns.filter(({ name, column }) => column.generated !== undefined && !sendable.has(name));
+    source.columns.filter(({ name, column }) => column.generated !== undefined && !keyNames.has(name));
   const columns = compareLists({ before: computed(before), after: computed(after) }, ({ name }) => name);
   const { module } = after;
   return [
@@ -23,8 +23,8 @@ export function computedColumnDrafts({ before, after }: Sides<Item>): readonly R
       module,
       key: name,
       before: column.def,
-      message: `${module}.${name} is not there any more, which the database computed.`,
-      meaning: [meant(column).generated ?? null, null],
+      message: `${module}.${name}, a column that the database computes, was removed.`,
+      meaning: [normalizeColumn(column).generated ?? null, null],
       surfaces: ["behaviour"],
     })),
     ...columns.added.map(({ name, column }): RawFinding => ({
@@ -32,45 +32,56 @@ export function computedColumnDrafts({ before, after }: Sides<Item>): readonly R
       module,
       key: name,
       after: column.def,
-      message: `${module}.${name} is new, and computed by the database.`,
+      message: `${module}.${name} was added as a column that the database computes.`,
       meaning: "computed",
       surfaces: [],
     })),
-    ...columns.both.flatMap(({ before: { name, column: was }, after: { column: is } }) =>
-      computedAspects(was, is).map((aspect): RawFinding => ({
+    ...columns.both.flatMap(({ before: { name, column: oldColumn }, after: { column: newColumn } }) =>
+      computedColumnAspects(oldColumn, newColumn).map(({ change, ...aspect }): RawFinding => ({
         module,
         key: name,
-        before: was.def,
-        after: is.def,
+        before: oldColumn.def,
+        after: newColumn.def,
         ...aspect,
-        message: `${module}.${name} ${aspect.says}.`,
+        message: `${module}.${name} ${change}.`,
       })),
     ),
   ];
 }
 
-type ComputedAspect = Pick<Aspect, "rule" | "says" | "surfaces"> & Pick<RawFinding, "meaning">;
+type ComputedColumnAspect = Pick<Aspect, "rule" | "change" | "surfaces"> & Pick<RawFinding, "meaning">;
 
-function computedAspects(before: Column, after: Column): readonly ComputedAspect[] {
+function computedColumnAspects(before: Column, after: Column): readonly ComputedColumnAspect[] {
   if (before.def === after.def) return [];
-  const [{ generated: how, comment: old = "", ...was }, { generated, comment = "", ...is }] = [
-    meant(before),
-    meant(after),
-  ];
-  const aspects: ComputedAspect[] = [];
-  if (how !== generated) {
-    const [says, meaning] = ["is computed in another way", [how ?? null, generated ?? null]];
-    aspects.push({ rule: "clause-changed", says, meaning, surfaces: ["behaviour"] });
+  const { generated: oldExpression, comment: oldComment = "", ...oldFacts } = normalizeColumn(before);
+  const { generated: newExpression, comment: newComment = "", ...newFacts } = normalizeColumn(after);
+  const aspects: ComputedColumnAspect[] = [];
+  if (oldExpression !== newExpression) {
+    aspects.push({
+      rule: "clause-changed",
+      change: "is computed by a different expression",
+      meaning: [oldExpression ?? null, newExpression ?? null],
+      surfaces: ["behaviour"],
+    });
   }
-  const facts = [factsOf(was), factsOf(is)];
+  const facts = [normalizedFacts(oldFacts), normalizedFacts(newFacts)];
   if (facts[0] !== facts[1]) {
-    const says = "is another column, and computed as it was";
-    aspects.push({ rule: "clause-changed", says, meaning: facts, surfaces: ["behaviour"] });
+    aspects.push({
+      rule: "clause-changed",
+      change: "has a different definition apart from its expression",
+      meaning: facts,
+      surfaces: ["behaviour"],
+    });
   }
-  if (old !== comment) {
-    const [says, meaning] = ["has another comment", [old, comment]];
-    aspects.push({ rule: "comment-changed", says, meaning, surfaces: [] });
+  if (oldComment !== newComment) {
+    aspects.push({
+      rule: "comment-changed",
+      change: "has a different comment",
+      meaning: [oldComment, newComment],
+      surfaces: [],
+    });
   }
   if (aspects.length > 0) return aspects;
-  return [{ rule: "definition-respelled", says: "is defined in other words", meaning: null, surfaces: [] }];
+  const change = "is written differently, with the same meaning";
+  return [{ rule: "definition-respelled", change, meaning: null, surfaces: [] }];
 }

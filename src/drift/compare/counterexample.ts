@@ -1,31 +1,37 @@
-/** The smallest item that was accepted and is refused now: built, and then held against both sides. */
+/** Builds the smallest item that the old schemas accept and the new schemas refuse, and checks it against both. */
 
 import { acceptsItem, acceptsValue } from "../../item/accepts.js";
-import type { Witness } from "../../core/drift-types.js";
 import type { Item, ItemKey } from "../../core/item-types.js";
+import type { Witness } from "../../core/drift-types.js";
 import { candidateValues, type CandidateValue } from "./candidate-values.js";
 
 export interface ItemPair {
   readonly before: Item;
+  /** Undefined if the module was removed. */
   readonly after: Item | undefined;
 }
 
-/** An item with these values and nothing else but what has to be there; `undefined` where it would not show what is claimed. */
-export function witness({ before, after }: ItemPair, values: Witness): Witness | undefined {
-  const needed = before.keys.filter(({ required, property }) => required && !Object.hasOwn(values, property));
-  const entries = needed.map((key): [string, CandidateValue | undefined] => [
+/**
+ * An item with these values, and otherwise only the required keys. Undefined if that item is not a counterexample: the old schemas
+ * refuse it, or the new ones accept it.
+ */
+export function counterexample({ before, after }: ItemPair, values: Witness): Witness | undefined {
+  const missing = before.keys.filter(
+    ({ required, property }) => required && !Object.hasOwn(values, property),
+  );
+  const entries = missing.map((key): [string, CandidateValue | undefined] => [
     key.property,
-    plainValue(key, after),
+    simpleValue(key, after),
   ]);
   if (entries.some(([, value]) => value === undefined)) return undefined;
   const item = Object.fromEntries([...entries, ...Object.entries(values)]) as Witness;
-  const shows = acceptsItem(before, item) && (after === undefined || !acceptsItem(after, item));
-  return shows ? item : undefined;
+  const isCounterexample = acceptsItem(before, item) && (after === undefined || !acceptsItem(after, item));
+  return isCounterexample ? item : undefined;
 }
 
-/** A short value that both sides take, or at least the first. */
-export function plainValue(key: ItemKey, after: Item | undefined): CandidateValue | undefined {
-  const later = after?.keys.find(({ name }) => name === key.name);
-  const taken = candidateValues(key.type).filter((value) => acceptsValue(key.type, value));
-  return taken.find((value) => later !== undefined && acceptsValue(later.type, value)) ?? taken[0];
+/** A short value that the key accepts, if possible before and after. */
+export function simpleValue(key: ItemKey, after: Item | undefined): CandidateValue | undefined {
+  const newKey = after?.keys.find(({ name }) => name === key.name);
+  const accepted = candidateValues(key.type).filter((value) => acceptsValue(key.type, value));
+  return accepted.find((value) => newKey !== undefined && acceptsValue(newKey.type, value)) ?? accepted[0];
 }

@@ -1,4 +1,4 @@
-/** Two snapshots → what changed for a caller that was built against the first and talks to the second. */
+/** Compares two snapshots, and reports what changed for a program that was built with the first and talks to the second. */
 
 import { buildItem } from "../../item/item.js";
 import { parseModules } from "../../item/parse-modules.js";
@@ -9,41 +9,41 @@ import type { Snapshot } from "../../core/snapshot-types.js";
 import { compareVersions } from "../../item/order.js";
 import type { RawFinding } from "./raw-finding.js";
 import { fingerprintOf } from "./fingerprint.js";
-import { moduleDrafts } from "./modules.js";
+import { moduleFindings } from "./modules.js";
 import { compareFindings } from "./compare-findings.js";
 import { RULES } from "./rules.js";
 
 export interface DiffOptions {
   readonly before: Snapshot;
   readonly after: Snapshot;
-  /** Whose reading of the definitions. Default: `mysql`. */
+  /** SQL dialect of the column definitions. Default: `mysql`. */
   readonly dialect?: Dialect | undefined;
 }
 
 /**
- * Sorted by level, module, key and rule; empty where nothing moved.
+ * Compares two snapshots. The findings are sorted by level, module, key and rule. Empty if nothing changed.
  *
- * @throws RemoteError with a diagnostic for each definition that is not understood: half a judgement would be none.
- * @throws LocalError for a snapshot of names that none can have.
+ * @throws RemoteError with a diagnostic for each definition that cannot be parsed.
+ * @throws LocalError if a snapshot contains an invalid name.
  */
 export function diffSnapshots({ before, after, dialect }: DiffOptions): Finding[] {
   const items = {
     before: itemsOf(before, dialect),
     after: itemsOf(after, dialect),
   };
-  const drafts = [...versionDrafts(before, after), ...moduleDrafts(items)];
-  return drafts.map(finding).sort(compareFindings);
+  const rawFindings = [...versionFindings(before, after), ...moduleFindings(items)];
+  return rawFindings.map(toFinding).sort(compareFindings);
 }
 
 function itemsOf({ modules }: Snapshot, dialect: Dialect | undefined): readonly Item[] {
   const schemas = Object.values(modules);
-  // Empty if nothing of that side could be determined, which parseModules refuses.
+  // A snapshot is empty if no module could be determined. parseModules refuses an empty list.
   if (schemas.length === 0) return [];
   return parseModules(schemas, dialect).map((module) => buildItem(module));
 }
 
-/** A version that either side did not tell is no change. */
-function versionDrafts(
+/** An unknown version is not a change. */
+function versionFindings(
   { whmVersion: before }: Snapshot,
   { whmVersion: after }: Snapshot,
 ): readonly RawFinding[] {
@@ -55,14 +55,14 @@ function versionDrafts(
       module: "",
       before,
       after,
-      message: `WHM is ${after} and was ${before}.`,
+      message: `The WHM version changed from ${before} to ${after}.`,
       meaning: [before, after],
       surfaces: [],
     },
   ];
 }
 
-function finding({ meaning, ...draft }: RawFinding): Finding {
-  const { level, reason } = RULES[draft.rule];
-  return { ...draft, level, reason, fingerprint: fingerprintOf({ ...draft, meaning }) };
+function toFinding({ meaning, ...rawFinding }: RawFinding): Finding {
+  const { level, reason } = RULES[rawFinding.rule];
+  return { ...rawFinding, level, reason, fingerprint: fingerprintOf({ ...rawFinding, meaning }) };
 }

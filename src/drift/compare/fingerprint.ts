@@ -1,9 +1,10 @@
-/** What makes a finding the same one tomorrow: its rule, its place and its meaning; never a wording, a spelling or a level. */
+/** Computes the fingerprint of a finding, which identifies the same change in later runs. */
 
 import { sha256 } from "../../core/module-text.js";
 import { jsonLine } from "../../core/text/json.js";
 import type { RawFinding } from "./raw-finding.js";
 
+/** Depends on the rule, module, key and meaning only: never on the message, the spelling of definitions or the level. */
 export function fingerprintOf({
   rule,
   module,

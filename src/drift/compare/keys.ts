@@ -1,115 +1,115 @@
-/** Keys of one module: those that came, went or got another name; of those that stayed, what their definitions say. */
+/** Compares the keys of a module: removed, added, renamed and changed keys. */
 
 import { nearest } from "../../core/text/nearest.js";
 import type { Surface, Witness } from "../../core/drift-types.js";
 import type { Item, ItemKey } from "../../core/item-types.js";
 import type { Aspect, KeyPair } from "./aspect.js";
-import { computedColumnDrafts } from "./computed-columns.js";
+import { computedColumnFindings } from "./computed-columns.js";
 import { compareLists, type ListComparison } from "./compare-lists.js";
-import { aspectsOf, factsOf } from "./column-aspects.js";
-import type { RawFinding, Sides } from "./raw-finding.js";
-import { plainValue, witness } from "./counterexample.js";
+import { aspectsOf, normalizedFacts } from "./column-aspects.js";
+import type { BeforeAfter, RawFinding } from "./raw-finding.js";
+import { counterexample, simpleValue } from "./counterexample.js";
 
-export function keyDrafts(items: Sides<Item>): readonly RawFinding[] {
+export function keyFindings(items: BeforeAfter<Item>): readonly RawFinding[] {
   const { removed, added, both, renamed } = compareKeys(items);
   return [
-    ...renamed.map((pair) => renamedDraft(pair, items)),
-    ...removed.map((key) => removedDraft(key, items)),
-    ...added.map((key) => addedDraft(key, items)),
-    ...both.flatMap((pair) => changedDrafts(pair, items)),
-    ...computedColumnDrafts(items),
+    ...renamed.map((pair) => renamedFinding(pair, items)),
+    ...removed.map((key) => removedFinding(key, items)),
+    ...added.map((key) => addedFinding(key, items)),
+    ...both.flatMap((pair) => changedFindings(pair, items)),
+    ...computedColumnFindings(items),
   ];
 }
 
 interface KeyComparison extends ListComparison<ItemKey> {
-  /** Keys that have another name. They are in no other list. */
+  /** Keys that were renamed. No other list contains them. */
   readonly renamed: readonly KeyPair[];
 }
 
-export function compareKeys({ before, after }: Sides<Item>): KeyComparison {
+export function compareKeys({ before, after }: BeforeAfter<Item>): KeyComparison {
   const { removed, added, both } = compareLists(
     { before: before.keys, after: after.keys },
     ({ name }) => name,
   );
-  const renamed = renamings(removed, added);
-  const moved = new Set(renamed.flatMap((pair) => [pair.before, pair.after]));
-  const isOther = (key: ItemKey): boolean => !moved.has(key);
-  return { removed: removed.filter(isOther), added: added.filter(isOther), both, renamed };
+  const renamed = findRenamedKeys(removed, added);
+  const renamedKeys = new Set(renamed.flatMap((pair) => [pair.before, pair.after]));
+  const isNotRenamed = (key: ItemKey): boolean => !renamedKeys.has(key);
+  return { removed: removed.filter(isNotRenamed), added: added.filter(isNotRenamed), both, renamed };
 }
 
-/** Of the same meaning, and of a name that a slip of the hand makes of the other: each with the nearest. */
-function renamings(removed: readonly ItemKey[], added: readonly ItemKey[]): readonly KeyPair[] {
-  const taken = new Set<ItemKey>();
+/** Pairs each removed key with the added key that has the same definition and the most similar name, if any is similar enough. */
+function findRenamedKeys(removed: readonly ItemKey[], added: readonly ItemKey[]): readonly KeyPair[] {
+  const paired = new Set<ItemKey>();
   return removed.flatMap((before): KeyPair[] => {
-    const alike = added.filter((after) => !taken.has(after) && isSameBut(before, after));
-    const names = alike.map((after) => after.name.toLowerCase());
-    const old = before.name.toLowerCase();
-    // Nothing is nearer than a name that differs in its letters' case alone.
-    const name = names.includes(old) ? old : nearest(old, names);
-    const after = alike.find((key) => key.name.toLowerCase() === name);
+    const candidates = added.filter((after) => !paired.has(after) && hasSameDefinition(before, after));
+    const names = candidates.map((after) => after.name.toLowerCase());
+    const oldName = before.name.toLowerCase();
+    // `nearest` does not return the name itself, so names that differ only in letter case need their own check.
+    const name = names.includes(oldName) ? oldName : nearest(oldName, names);
+    const after = candidates.find((key) => key.name.toLowerCase() === name);
     if (after === undefined) return [];
-    taken.add(after);
+    paired.add(after);
     return [{ before, after }];
   });
 }
 
-function isSameBut(before: ItemKey, after: ItemKey): boolean {
+function hasSameDefinition(before: ItemKey, after: ItemKey): boolean {
   return (
-    factsOf(before.column) === factsOf(after.column) &&
+    normalizedFacts(before.column) === normalizedFacts(after.column) &&
     before.required === after.required &&
     before.primary === after.primary
   );
 }
 
-function renamedDraft({ before, after }: KeyPair, items: Sides<Item>): RawFinding {
+function renamedFinding({ before, after }: KeyPair, items: BeforeAfter<Item>): RawFinding {
   return {
     rule: "key-renamed",
     module: items.after.module,
     key: before.name,
     before: before.name,
     after: after.name,
-    message: `${items.after.module}.${before.name} is called ${after.name} now.`,
+    message: `${items.after.module}.${before.name} was renamed to ${after.name}.`,
     meaning: [before.name, after.name],
     surfaces: ["wire", "compile"],
-    ...shownBy(items, sayingKey(before, items)),
+    ...witnessOf(items, valueFor(before, items)),
   };
 }
 
-function removedDraft(key: ItemKey, items: Sides<Item>): RawFinding {
+function removedFinding(key: ItemKey, items: BeforeAfter<Item>): RawFinding {
   return {
     rule: "key-removed",
     module: items.after.module,
     key: key.name,
     before: key.column.def,
-    message: `${items.after.module}.${key.name} is gone.`,
+    message: `${items.after.module}.${key.name} was removed.`,
     meaning: null,
     surfaces: ["wire", "compile"],
-    ...shownBy(items, sayingKey(key, items)),
+    ...witnessOf(items, valueFor(key, items)),
   };
 }
 
-function addedDraft(key: ItemKey, items: Sides<Item>): RawFinding {
+function addedFinding(key: ItemKey, items: BeforeAfter<Item>): RawFinding {
   const shared = { module: items.after.module, key: key.name, after: key.column.def, meaning: null };
   if (!key.required) {
     return {
       rule: "key-added",
       ...shared,
-      message: `${items.after.module}.${key.name} is new.`,
+      message: `${items.after.module}.${key.name} was added.`,
       surfaces: [],
     };
   }
   return {
     rule: "required-key-added",
     ...shared,
-    message: `${items.after.module}.${key.name} is new, and required.`,
+    message: `${items.after.module}.${key.name} was added, and is required.`,
     surfaces: ["wire", "compile"],
-    ...shownBy(items, {}),
+    ...witnessOf(items, {}),
   };
 }
 
-function changedDrafts(pair: KeyPair, items: Sides<Item>): readonly RawFinding[] {
+function changedFindings(pair: KeyPair, items: BeforeAfter<Item>): readonly RawFinding[] {
   const { before, after } = pair;
-  // Most keys of most servers; nothing has to be weighed.
+  // A shortcut, because most keys do not change.
   if (before.column.def === after.column.def && before.required === after.required) return [];
   const shared = {
     module: items.after.module,
@@ -117,49 +117,52 @@ function changedDrafts(pair: KeyPair, items: Sides<Item>): readonly RawFinding[]
     before: before.column.def,
     after: after.column.def,
   };
-  const place = `${items.after.module}.${after.name}`;
+  const name = `${items.after.module}.${after.name}`;
   const aspects = aspectsOf(pair);
   if (aspects.length === 0 && before.column.def !== after.column.def) {
-    const message = `${place} is defined in other words.`;
+    const message = `${name} is written differently, with the same meaning.`;
     return [{ rule: "definition-respelled", ...shared, message, meaning: null, surfaces: [] }];
   }
   return aspects.map((aspect): RawFinding => {
-    const shown = shownByAspect(aspect, pair, items);
+    const witness = witnessOfAspect(aspect, pair, items);
+    // Without an item that shows it, nothing is refused on the wire: for example, "" was never valid for a required key.
     const surfaces = surfacesOf(aspect, pair).filter(
-      (surface) => surface !== "wire" || shown.witness !== undefined,
+      (surface) => surface !== "wire" || witness.witness !== undefined,
     );
     return {
       rule: aspect.rule,
       ...shared,
-      message: `${place} ${aspect.says}.`,
+      message: `${name} ${aspect.change}.`,
       meaning: aspect.meaning,
       surfaces,
-      ...shown,
+      ...witness,
     };
   });
 }
 
-/** What is on the wire is there because an item shows it: not where no item could say it before, such as "" for a required key. */
-function surfacesOf({ surfaces, lost }: Aspect, { before, after }: KeyPair): readonly Surface[] {
-  const isOtherInCode = lost !== undefined && (lost === null || before.type.kind !== after.type.kind);
-  return isOtherInCode && !surfaces.includes("compile") ? [...surfaces, "compile"] : surfaces;
+/** Adds `compile` if null is refused, or if the kind of the type changed, because the type in the generated code changes then. */
+function surfacesOf({ surfaces, refusedValue }: Aspect, { before, after }: KeyPair): readonly Surface[] {
+  const isCodeAffected =
+    refusedValue !== undefined && (refusedValue === null || before.type.kind !== after.type.kind);
+  return isCodeAffected && !surfaces.includes("compile") ? [...surfaces, "compile"] : surfaces;
 }
 
-function shownByAspect(
-  { lost, isMissed }: Aspect,
+function witnessOfAspect(
+  { refusedValue, isOmissionRefused }: Aspect,
   { before }: KeyPair,
-  items: Sides<Item>,
+  items: BeforeAfter<Item>,
 ): Pick<RawFinding, "witness"> {
-  if (isMissed === true) return shownBy(items, {});
-  return lost === undefined ? {} : shownBy(items, { [before.property]: lost });
+  if (isOmissionRefused === true) return witnessOf(items, {});
+  return refusedValue === undefined ? {} : witnessOf(items, { [before.property]: refusedValue });
 }
 
-function sayingKey(key: ItemKey, { after }: Sides<Item>): Witness {
-  const value = plainValue(key, after);
+/** A value for one key of a counterexample. Empty if no candidate is valid. */
+function valueFor(key: ItemKey, { after }: BeforeAfter<Item>): Witness {
+  const value = simpleValue(key, after);
   return value === undefined ? {} : { [key.property]: value };
 }
 
-function shownBy(items: Sides<Item>, values: Witness): Pick<RawFinding, "witness"> {
-  const shown = witness(items, values);
-  return shown === undefined ? {} : { witness: shown };
+function witnessOf(items: BeforeAfter<Item>, values: Witness): Pick<RawFinding, "witness"> {
+  const witness = counterexample(items, values);
+  return witness === undefined ? {} : { witness };
 }

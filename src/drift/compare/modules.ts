@@ -1,71 +1,71 @@
-/** Modules that came, went or stayed; of those that stayed, what is said of the module itself. */
+/** Compares modules: removed and added modules, their order, their priorities, and the keys that identify an item. */
 
-import type { RuleId } from "../../core/drift-types.js";
 import type { Item } from "../../core/item-types.js";
-import type { RawFinding, Sides } from "./raw-finding.js";
+import type { RuleId } from "../../core/drift-types.js";
+import type { BeforeAfter, RawFinding } from "./raw-finding.js";
 import { compareLists } from "./compare-lists.js";
-import { compareKeys, keyDrafts } from "./keys.js";
-import { witness } from "./counterexample.js";
+import { compareKeys, keyFindings } from "./keys.js";
+import { counterexample } from "./counterexample.js";
 
-export function moduleDrafts(items: Sides<readonly Item[]>): readonly RawFinding[] {
+export function moduleFindings(items: BeforeAfter<readonly Item[]>): readonly RawFinding[] {
   const { removed, added, both } = compareLists(items, ({ module }) => module);
   return [
-    ...removed.map(removedDraft),
+    ...removed.map(removedModuleFinding),
     ...added.map(({ module }): RawFinding => ({
       rule: "module-added",
       module,
-      message: `The module ${module} is new.`,
+      message: `The module ${module} was added.`,
       meaning: null,
       surfaces: [],
     })),
-    ...orderDrafts(both),
-    ...both.flatMap((pair) => [...priorityDrafts(pair), ...listDrafts(pair), ...keyDrafts(pair)]),
+    ...orderFindings(both),
+    ...both.flatMap((pair) => [...priorityFindings(pair), ...keyListFindings(pair), ...keyFindings(pair)]),
   ];
 }
 
-function removedDraft(item: Item): RawFinding {
-  const shown = witness({ before: item, after: undefined }, {});
+function removedModuleFinding(item: Item): RawFinding {
+  const witness = counterexample({ before: item, after: undefined }, {});
   return {
     rule: "module-removed",
     module: item.module,
-    message: `The module ${item.module} is gone.`,
+    message: `The module ${item.module} was removed.`,
     meaning: null,
     surfaces: ["wire", "compile"],
-    ...(shown !== undefined && { witness: shown }),
+    ...(witness !== undefined && { witness }),
   };
 }
 
-function priorityDrafts({ before, after }: Sides<Item>): readonly RawFinding[] {
-  const [was, is] = [before.source.priority, after.source.priority];
-  if (was === is) return [];
-  const words = (priority: number | null): string => (priority === null ? "not told" : String(priority));
+function priorityFindings({ before, after }: BeforeAfter<Item>): readonly RawFinding[] {
+  const [oldPriority, newPriority] = [before.source.priority, after.source.priority];
+  if (oldPriority === newPriority) return [];
+  const [oldText, newText] = [String(oldPriority ?? "unknown"), String(newPriority ?? "unknown")];
   return [
     {
       rule: "module-priority-changed",
       module: after.module,
-      before: words(was),
-      after: words(is),
-      message: `The priority of ${after.module} is ${words(is)} and was ${words(was)}.`,
-      meaning: [was, is],
+      before: oldText,
+      after: newText,
+      message: `The priority of ${after.module} changed from ${oldText} to ${newText}.`,
+      meaning: [oldPriority, newPriority],
       surfaces: [],
     },
   ];
 }
 
 /**
- * Modules that both sides have, of which two run in another order. Told of each module that runs before one that it ran after,
- * so that a module that moved far is told once.
+ * Modules that now run before a module that they ran after. Modules with an unknown priority are ignored. A module that moved past
+ * several others is reported once.
  */
-function orderDrafts(both: readonly Sides<Item>[]): readonly RawFinding[] {
-  const known = both.filter(
+function orderFindings(both: readonly BeforeAfter<Item>[]): readonly RawFinding[] {
+  const modules = both.filter(
     ({ before, after }) => before.source.priority !== null && after.source.priority !== null,
   );
-  return known.flatMap((pair): RawFinding[] => {
-    const overtaken = known.filter(
+  return modules.flatMap((pair): RawFinding[] => {
+    const overtaken = modules.filter(
       (other) =>
-        order(other, pair, "before") < 0 &&
-        order(other, pair, "after") >= 0 &&
-        order(pair, other, "after") < 0,
+        comparePriorities(other, pair, "before") < 0 &&
+        comparePriorities(other, pair, "after") >= 0 &&
+        comparePriorities(pair, other, "after") < 0,
     );
     if (overtaken.length === 0) return [];
     const names = overtaken.map(({ after }) => after.module);
@@ -74,7 +74,7 @@ function orderDrafts(both: readonly Sides<Item>[]): readonly RawFinding[] {
       {
         rule: "module-order-changed",
         module,
-        message: `${module} runs before ${names.join(", ")} and ran after.`,
+        message: `${module} now runs before ${names.join(", ")} instead of after.`,
         meaning: names,
         surfaces: ["behaviour"],
       },
@@ -82,46 +82,53 @@ function orderDrafts(both: readonly Sides<Item>[]): readonly RawFinding[] {
   });
 }
 
-function order(one: Sides<Item>, other: Sides<Item>, side: keyof Sides<Item>): number {
-  return (one[side].source.priority ?? 0) - (other[side].source.priority ?? 0);
+function comparePriorities(
+  one: BeforeAfter<Item>,
+  other: BeforeAfter<Item>,
+  snapshot: keyof BeforeAfter<Item>,
+): number {
+  return (one[snapshot].source.priority ?? 0) - (other[snapshot].source.priority ?? 0);
 }
 
-/** Which keys are listed. Which of them an item has to have is told of each key. */
-function listDrafts({ before, after }: Sides<Item>): readonly RawFinding[] {
-  const renamed = (names: readonly string[]): readonly string[] => {
-    const pairs = compareKeys({ before, after }).renamed;
-    return names.map((name) => pairs.find((pair) => pair.before.name === name)?.after.name ?? name);
+/** Changes of the lists `primary` and `required`. A renamed key is not a change of a list. */
+function keyListFindings({ before, after }: BeforeAfter<Item>): readonly RawFinding[] {
+  const withNewNames = (names: readonly string[]): readonly string[] => {
+    const { renamed } = compareKeys({ before, after });
+    return names.map((name) => renamed.find((pair) => pair.before.name === name)?.after.name ?? name);
   };
-  const lists = (list: "primary" | "required", rule: RuleId): readonly RawFinding[] => {
-    const [was, is] = [before.source[list], after.source[list]];
-    if (JSON.stringify(was) === JSON.stringify(is)) return [];
-    // By the names of today, it may be the list that it was.
-    if (JSON.stringify(renamed(was)) === JSON.stringify(is)) return [];
-    const words = (names: readonly string[]): string => (names.length === 0 ? "none" : names.join(", "));
+  const findings = (list: "primary" | "required", rule: RuleId): readonly RawFinding[] => {
+    const [oldNames, newNames] = [before.source[list], after.source[list]];
+    if (JSON.stringify(oldNames) === JSON.stringify(newNames)) return [];
+    if (JSON.stringify(withNewNames(oldNames)) === JSON.stringify(newNames)) return [];
+    const [oldText, newText] = [namesText(oldNames), namesText(newNames)];
     return [
       {
         rule,
         module: after.module,
-        before: words(was),
-        after: words(is),
+        before: oldText,
+        after: newText,
         message:
           list === "primary"
-            ? `An item of ${after.module} is identified by ${words(is)} and was by ${words(was)}.`
-            : `The keys that ${after.module} requires are listed in another way, which changes nothing for an item.`,
-        meaning: [was, is],
+            ? `The keys that identify an item of ${after.module} changed from (${oldText}) to (${newText}).`
+            : `${after.module} lists its required keys differently. Items must contain the same keys as before.`,
+        meaning: [oldNames, newNames],
         surfaces: list === "primary" ? ["behaviour"] : [],
       },
     ];
   };
   return [
-    ...lists("primary", "primary-changed"),
-    ...(isOtherwiseRequired({ before, after }) ? [] : lists("required", "definition-respelled")),
+    ...findings("primary", "primary-changed"),
+    ...(isRequirementChanged({ before, after }) ? [] : findings("required", "definition-respelled")),
   ];
 }
 
-/** Whether a key is required on one side alone, which is told of that key. */
-function isOtherwiseRequired({ before, after }: Sides<Item>): boolean {
-  const required = ({ keys }: Item): string =>
+function namesText(names: readonly string[]): string {
+  return names.length === 0 ? "none" : names.join(", ");
+}
+
+/** Whether a different set of keys is required. Findings about these keys report that. */
+function isRequirementChanged({ before, after }: BeforeAfter<Item>): boolean {
+  const requiredNames = ({ keys }: Item): string =>
     JSON.stringify(keys.filter((key) => key.required).map(({ name }) => name));
-  return required(before) !== required(after);
+  return requiredNames(before) !== requiredNames(after);
 }

@@ -1,14 +1,14 @@
-/** A finding before its rule has said how bad it is. */
+/** A detected change, before its rule adds the level, the reason and the fingerprint. */
 
 import type { Finding } from "../../core/drift-types.js";
 
 export interface RawFinding extends Omit<Finding, "level" | "reason" | "fingerprint"> {
-  /** What was and what is, however it is spelled: what makes the finding the same one tomorrow. */
+  /** The old and the new state in normalized form. The fingerprint depends on it, so it must not depend on spelling or wording. */
   readonly meaning: unknown;
 }
 
-/** Two sides of one thing. */
-export interface Sides<Side> {
-  readonly before: Side;
-  readonly after: Side;
+/** The same object in the old and in the new snapshot. */
+export interface BeforeAfter<Value> {
+  readonly before: Value;
+  readonly after: Value;
 }

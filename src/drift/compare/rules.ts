@@ -1,16 +1,14 @@
-/**
- * The rules: what each is called, how bad what it finds is and why, and an example of it. A definition in an example is that of
- * a key `k`.
- */
+/** The drift rules: the level of each, the reason for the level, and an example. */
 
 import type { Level, RuleId } from "../../core/drift-types.js";
 
 export interface Rule {
   readonly level: Level;
-  /** What it finds, as the end of "Finds …". */
+  /** What the rule detects. Completes the sentence "Finds …". */
   readonly finds: string;
-  /** Why it is as bad as its level says. */
+  /** The effect of the change on a program that was built with the old schemas. One or two sentences. */
   readonly reason: string;
+  /** Excerpts of the schemas. A definition without a name is that of a key `k`. */
   readonly example: { readonly before: string; readonly after: string };
 }
 
@@ -18,79 +16,79 @@ export const RULES: Readonly<Record<RuleId, Rule>> = {
   "module-removed": {
     level: "breaking",
     finds: "a transfer module that the server no longer has",
-    reason: "No item of it can be queued any more.",
+    reason: "Items for this module can no longer be queued.",
     example: { before: "modules: AccountLocal, LegacyAccountBackup", after: "modules: AccountLocal" },
   },
   "key-removed": {
     level: "breaking",
-    finds: "a key that a module no longer takes",
-    reason: "An item that says it is refused.",
+    finds: "a key that a module no longer has",
+    reason: "Items that contain the key are refused.",
     example: { before: "k: text", after: "no k" },
   },
   "key-renamed": {
     level: "breaking",
-    finds: "a key that went while one of the same definition and nearly the same name came",
-    reason: "An item that says it by its old name is refused.",
+    finds: "a removed key and an added key with the same definition and nearly the same name",
+    reason: "Items that use the old name are refused.",
     example: { before: "coppypoint: text", after: "copypoint: text" },
   },
   "required-key-added": {
     level: "breaking",
-    finds: "a new key without which no item is accepted",
-    reason: "Deployed programs do not know it, so each of their items is refused.",
+    finds: "a new key that every item must contain",
+    reason: "Deployed programs do not send the key, so all their items are refused.",
     example: { before: "no k", after: "k: char(255) DEFAULT NULL, required" },
   },
   "required-added": {
     level: "breaking",
-    finds: "a key that was optional and is required now",
-    reason: "An item that leaves it out, or empty, is refused.",
+    finds: "an optional key that became required",
+    reason: "Items that omit the key, or send it empty, are refused.",
     example: { before: "k: text", after: "k: text, required" },
   },
   "type-changed": {
     level: "breaking",
-    finds: "a key that takes another kind of values",
-    reason: "Values that were accepted are no values of it any more.",
+    finds: "a key that accepts a different kind of value",
+    reason: "Values that are not valid for the new type are refused.",
     example: { before: "char(255)", after: "int" },
   },
   "type-narrowed": {
     level: "breaking",
-    finds: "a type of the same kind that holds less",
-    reason: "Values beyond the new type are refused.",
+    finds: "a type of the same kind that accepts fewer values",
+    reason: "Values that do not fit the new type are refused.",
     example: { before: "bigint", after: "int" },
   },
   "length-decreased": {
     level: "breaking",
-    finds: "a text that may be less long",
+    finds: "a text with a smaller maximum length",
     reason: "Longer texts are refused.",
     example: { before: "char(255)", after: "char(64)" },
   },
   "sign-changed": {
     level: "breaking",
-    finds: "a number that lost its sign, or half of its range to one",
-    reason: "Numbers on the other side are refused.",
+    finds: "a number that became signed or unsigned, and so lost part of its range",
+    reason: "Numbers outside the new range are refused.",
     example: { before: "int", after: "int unsigned" },
   },
   "null-disallowed": {
     level: "breaking",
-    finds: "a key for which null can no longer be said",
-    reason: "An item that says null is refused.",
+    finds: "a key that no longer accepts null",
+    reason: "Items that set the key to null are refused.",
     example: { before: "char(16) DEFAULT NULL", after: "char(16) NOT NULL DEFAULT ''" },
   },
   "enum-value-removed": {
     level: "breaking",
-    finds: "a member that an ENUM or SET no longer has",
-    reason: "An item that says it is refused.",
+    finds: "a member that was removed from an ENUM or SET",
+    reason: "Items that use the member are refused.",
     example: { before: "enum('daily','weekly')", after: "enum('daily')" },
   },
   "flag-default-flipped": {
     level: "breaking",
-    finds: "a flag that is on where it was off for whoever leaves it out, or off where it was on",
-    reason: "Items that leave it out are accepted, and do the opposite.",
+    finds: "a flag whose default changed from off to on, or from on to off",
+    reason: "Items that omit the flag are accepted, but do the opposite.",
     example: { before: "int(1) DEFAULT 0", after: "int(1) DEFAULT 1" },
   },
   "module-order-changed": {
     level: "dangerous",
-    finds: "modules that run in another order",
-    reason: "What one module left for the next may not be there yet.",
+    finds: "modules that run in a different order",
+    reason: "A module may run before another module has created what it depends on.",
     example: {
       before: "PackageRemoteRoot 2000, AccountRemoteRoot 3000",
       after: "AccountRemoteRoot 2000, PackageRemoteRoot 3000",
@@ -98,126 +96,128 @@ export const RULES: Readonly<Record<RuleId, Rule>> = {
   },
   "primary-changed": {
     level: "dangerous",
-    finds: "other keys that identify an item",
-    reason: "Items that were two may be one, and the other way round.",
+    finds: "a change of the keys that identify an item",
+    reason: "Two items that were different may now count as the same item, or the reverse.",
     example: { before: "primary: user", after: "primary: user, domain" },
   },
   "type-generalized": {
     level: "dangerous",
-    finds: "a type of another kind that holds all that could be sent before",
+    finds: "a type of a different kind that still accepts everything a program could send",
     reason:
-      "What was sent is still taken as a text, and may be compared, sorted or computed with in another way; in code its type is another, so that validators made anew refuse the old one.",
+      "Deployed programs still work, but the server may compare, sort or calculate with the value differently. In newly generated code the key has a different type, so old values may not compile or validate.",
     example: { before: "int", after: "char(255)" },
   },
   "default-changed": {
     level: "dangerous",
-    finds: "another value for whoever leaves the key out",
-    reason: "Items that leave it out are accepted, and mean something else.",
+    finds: "a key whose default changed",
+    reason: "Items that omit the key are accepted, but mean something else.",
     example: { before: "int DEFAULT 5", after: "int DEFAULT 10" },
   },
   "flag-changed": {
     level: "dangerous",
     finds: "a flag that became a number, or a number that became a flag",
-    reason: "0 and 1 are sent as before; in code true and false come or go, and other numbers with them.",
+    reason:
+      "0 and 1 still work. But only a flag accepts true and false, and only a number accepts other numbers.",
     example: { before: "int(1) DEFAULT 0", after: "int(1) DEFAULT 255" },
   },
   "clause-changed": {
     level: "dangerous",
-    finds: "anything else that a definition says in another way",
-    reason: "What the server does with the value may be something else.",
+    finds: "a change of any other clause of a definition",
+    reason: "The server may handle the value differently.",
     example: { before: "char(8) COLLATE utf8mb4_bin", after: "char(8) COLLATE utf8mb4_general_ci" },
   },
   "server-version-decreased": {
     level: "dangerous",
-    finds: "a version of WHM that is older than the one before",
-    reason: "The snapshots may have been swapped, or the server is another one.",
+    finds: "a WHM version that is older than before",
+    reason: "The snapshots may be swapped, or they may come from different servers.",
     example: { before: "11.138.0.6", after: "11.110.0.5" },
   },
   "accept-expired": {
     level: "dangerous",
-    finds: "an acceptance whose day has passed",
-    reason: "Somebody wanted to look at it again by then.",
+    finds: "an acceptance that has expired",
+    reason: "The accepted finding is due for another review.",
     example: { before: "accepted until 2026-01-31", after: "today is 2026-02-01" },
   },
   "accept-unused": {
     level: "dangerous",
-    finds: "an acceptance of something that is not found any more",
-    reason: "It would hide the finding if it came back.",
-    example: { before: "accepted 0123456789abcdef", after: "no such finding" },
+    finds: "an acceptance that matches no finding",
+    reason: "The acceptance would hide the finding if it came back.",
+    example: { before: "acceptance of 0123456789abcdef", after: "no finding with this fingerprint" },
   },
   "module-added": {
     level: "safe",
-    finds: "a transfer module that the server did not have",
-    reason: "Nobody who was built without it sends to it.",
+    finds: "a new transfer module",
+    reason: "Deployed programs do not use the module.",
     example: { before: "modules: AccountLocal", after: "modules: AccountLocal, LegacyAccountBackup" },
   },
   "module-priority-changed": {
     level: "safe",
-    finds: "another priority of a module",
-    reason: "By itself it changes nothing: where the order of modules changes, module-order-changed says so.",
+    finds: "a changed priority of a module",
+    reason:
+      "The priority itself has no effect. If it changes the order of modules, module-order-changed reports that.",
     example: { before: "priority 2000", after: "priority 2500" },
   },
   "key-added": {
     level: "safe",
-    finds: "a new key that can be left out",
-    reason: "Deployed programs leave it out.",
+    finds: "a new optional key",
+    reason: "Deployed programs omit the key.",
     example: { before: "no k", after: "k: int(1) DEFAULT 0" },
   },
   "required-removed": {
     level: "safe",
-    finds: "a key that was required and can be left out now",
-    reason: "Items that say it are accepted as before.",
+    finds: "a required key that became optional",
+    reason: "Items that contain the key are accepted as before.",
     example: { before: "k: text, required", after: "k: text" },
   },
   "type-widened": {
     level: "safe",
-    finds: "a type of the same kind that holds more",
-    reason: "All that was accepted still is.",
+    finds: "a type of the same kind that accepts more values",
+    reason: "All values that were accepted are still accepted.",
     example: { before: "int", after: "bigint" },
   },
   "length-increased": {
     level: "safe",
-    finds: "a text that may be longer",
-    reason: "All that was accepted still is.",
+    finds: "a text with a larger maximum length",
+    reason: "All values that were accepted are still accepted.",
     example: { before: "char(64)", after: "char(255)" },
   },
   "null-allowed": {
     level: "safe",
-    finds: "a key for which null can be said now",
-    reason: "All that was accepted still is.",
+    finds: "a key that now accepts null",
+    reason: "All values that were accepted are still accepted.",
     example: { before: "char(16) NOT NULL DEFAULT ''", after: "char(16) DEFAULT NULL" },
   },
   "enum-value-added": {
     level: "safe",
     finds: "a new member of an ENUM or SET",
-    reason: "All that was accepted still is.",
+    reason: "All values that were accepted are still accepted.",
     example: { before: "enum('daily')", after: "enum('daily','weekly')" },
   },
   "server-version-changed": {
     level: "safe",
-    finds: "a newer version of WHM",
-    reason: "What changed with it has findings of its own.",
+    finds: "a newer WHM version",
+    reason: "Changes of the schemas have findings of their own.",
     example: { before: "11.110.0.5", after: "11.138.0.6" },
   },
   "display-width-changed": {
     level: "cosmetic",
-    finds: "another width in which an integer is printed",
-    reason: "It limits nothing.",
+    finds: "a changed display width of an integer",
+    reason: "The display width does not limit values.",
     example: { before: "int(10)", after: "int(11)" },
   },
   "comment-changed": {
     level: "cosmetic",
-    finds: "another comment",
-    reason: "It is for readers.",
+    finds: "a changed comment",
+    reason: "Comments have no effect on items.",
     example: { before: "int COMMENT 'a'", after: "int COMMENT 'b'" },
   },
   "definition-respelled": {
     level: "cosmetic",
-    finds: "the same meaning in other words",
-    reason: "Nothing changed but the words.",
+    finds: "a definition that is written differently, with the same meaning",
+    reason: "The meaning is the same.",
     example: { before: "INT(11) NULL DEFAULT NULL", after: "int(11)" },
   },
 };
 
-/** From the worst to the least. */
+/** From most to least severe. */
 export const LEVELS: readonly Level[] = ["breaking", "dangerous", "safe", "cosmetic"];

@@ -1,31 +1,41 @@
-/** Two types of one key → what was taken and is refused, or the other way round, by the kind of values. */
+/** Compares the types of a key: which values are refused or accepted now. Each group of types has a detector of its own. */
 
 import { integerRange } from "../../column/semantics/range.js";
 import { acceptsValue } from "../../item/accepts.js";
 import type { Column } from "../../core/column-types.js";
-import { clause, lostValue, typed, type Aspect, type AspectOf, type KeyPair } from "./aspect.js";
+import {
+  clauseAspect,
+  findRefusedValue,
+  typeAspect,
+  type Aspect,
+  type AspectDetector,
+  type KeyPair,
+} from "./aspect.js";
 import { compareLists } from "./compare-lists.js";
 import { groupOf, type TypeGroup } from "./type-groups.js";
-import { meant } from "./definition-meaning.js";
-import { sentAlike, candidateValues, type CandidateValue } from "./candidate-values.js";
+import { normalizeColumn } from "./normalize-column.js";
+import { candidateValues, isWireTextAccepted, type CandidateValue } from "./candidate-values.js";
 
-/** What the type takes now, against what it took. */
 export function typeAspects(pair: KeyPair): readonly Aspect[] {
-  const [one, other] = [groupOf(pair.before.column), groupOf(pair.after.column)];
-  return one === other ? (WITHIN[one] ?? otherAspects)(pair) : acrossGroups(pair);
+  const [oldGroup, newGroup] = [groupOf(pair.before.column), groupOf(pair.after.column)];
+  return oldGroup === newGroup ? (DETECTORS[oldGroup] ?? otherAspects)(pair) : aspectsAcrossGroups(pair);
 }
 
-function acrossGroups(pair: KeyPair): readonly Aspect[] {
-  const lost = lostValue(pair);
-  const says = `is of the type ${pair.after.column.dataType} and was of ${pair.before.column.dataType}`;
-  if (lost === undefined || sentAlike(lost, pair.after.type)) {
-    const aspect = typed("type-generalized", pair, says, lost);
+function aspectsAcrossGroups(pair: KeyPair): readonly Aspect[] {
+  const refusedValue = findRefusedValue(pair);
+  const change = typeChange(pair.before.column.dataType, pair.after.column.dataType);
+  if (refusedValue === undefined || isWireTextAccepted(refusedValue, pair.after.type)) {
+    const aspect = typeAspect("type-generalized", pair, change, refusedValue);
     return [{ ...aspect, surfaces: [...aspect.surfaces, "behaviour"] }];
   }
-  return [typed("type-changed", pair, says, lost)];
+  return [typeAspect("type-changed", pair, change, refusedValue)];
 }
 
-const WITHIN: Readonly<Partial<Record<TypeGroup, AspectOf>>> = {
+function typeChange(before: string, after: string): string {
+  return `changed its type from ${before} to ${after}`;
+}
+
+const DETECTORS: Readonly<Partial<Record<TypeGroup, AspectDetector>>> = {
   integer: integerAspects,
   text: textAspects,
   bytes: textAspects,
@@ -35,151 +45,168 @@ const WITHIN: Readonly<Partial<Record<TypeGroup, AspectOf>>> = {
 };
 
 function integerAspects(pair: KeyPair): readonly Aspect[] {
-  const [was, is] = [pair.before.column, pair.after.column];
-  const [old, now] = [integerRange(was), integerRange(is)];
-  if (old === undefined || now === undefined) return otherAspects(pair);
-  const [lower, upper] = [old.minimum < now.minimum, old.maximum > now.maximum];
-  const isAsLarge = now.maximum - now.minimum >= old.maximum - old.minimum;
-  const beyond = (value: bigint): CandidateValue | undefined => {
-    const lost = asValue(value);
-    return acceptsValue(pair.before.type, lost) ? lost : undefined;
+  const [oldColumn, newColumn] = [pair.before.column, pair.after.column];
+  const [oldRange, newRange] = [integerRange(oldColumn), integerRange(newColumn)];
+  if (oldRange === undefined || newRange === undefined) return otherAspects(pair);
+  const isAsLarge = newRange.maximum - newRange.minimum >= oldRange.maximum - oldRange.minimum;
+  const ifWasAccepted = (value: bigint): CandidateValue | undefined => {
+    const candidate = toCandidate(value);
+    return acceptsValue(pair.before.type, candidate) ? candidate : undefined;
   };
-  const below = lower ? beyond(now.minimum - 1n) : undefined;
-  const above = upper ? beyond(now.maximum + 1n) : undefined;
-  const isOtherSign = was.unsigned !== is.unsigned;
-  // Half of the range went to the sign where the type has not grown smaller by itself.
-  const bySign = isOtherSign ? (is.unsigned ? below : isAsLarge ? above : undefined) : undefined;
+  const below = oldRange.minimum < newRange.minimum ? ifWasAccepted(newRange.minimum - 1n) : undefined;
+  const above = oldRange.maximum > newRange.maximum ? ifWasAccepted(newRange.maximum + 1n) : undefined;
+  // A type that became signed loses large numbers because of the sign, unless a smaller size is the reason.
+  const refusedUnsigned = isAsLarge ? above : undefined;
+  const isSignChanged = oldColumn.unsigned !== newColumn.unsigned;
+  const refusedBySign = isSignChanged ? (newColumn.unsigned ? below : refusedUnsigned) : undefined;
   const aspects: Aspect[] = [];
-  if (bySign !== undefined) {
+  if (refusedBySign !== undefined) {
     aspects.push({
       rule: "sign-changed",
-      says: is.unsigned ? "holds no negative numbers any more" : `holds numbers up to ${now.maximum} alone`,
-      meaning: [was.unsigned, is.unsigned],
+      change: newColumn.unsigned
+        ? "no longer accepts negative numbers"
+        : `no longer accepts numbers above ${newRange.maximum}`,
+      meaning: [oldColumn.unsigned, newColumn.unsigned],
       surfaces: ["wire"],
-      lost: bySign,
+      refusedValue: refusedBySign,
     });
   }
-  const lost = [above, below].find((value) => value !== undefined && value !== bySign);
-  const says = `holds integers from ${now.minimum} to ${now.maximum}`;
-  if (lost !== undefined) return [...aspects, typed("type-narrowed", pair, `${says} alone`, lost)];
-  // A flag takes 0 and 1, whatever its column could hold.
+  const refusedValue = [above, below].find((value) => value !== undefined && value !== refusedBySign);
+  const before = `(before: ${oldRange.minimum} to ${oldRange.maximum})`;
+  if (refusedValue !== undefined) {
+    const change = `now holds only integers from ${newRange.minimum} to ${newRange.maximum} ${before}`;
+    return [...aspects, typeAspect("type-narrowed", pair, change, refusedValue)];
+  }
+  // A flag only accepts 0 and 1, so the range of its column does not matter.
   if (pair.after.type.kind === "flag") return [...aspects, ...flagSignAspects(pair)];
-  const isWider = now.minimum < old.minimum || now.maximum > old.maximum;
-  const isToBeTold = isWider && (was.dataType !== is.dataType || aspects.length === 0);
-  return isToBeTold ? [...aspects, typed("type-widened", pair, says, undefined)] : aspects;
+  const isWider = newRange.minimum < oldRange.minimum || newRange.maximum > oldRange.maximum;
+  const isReported = isWider && (oldColumn.dataType !== newColumn.dataType || aspects.length === 0);
+  if (!isReported) return aspects;
+  const change = `now holds integers from ${newRange.minimum} to ${newRange.maximum} ${before}`;
+  return [...aspects, typeAspect("type-widened", pair, change, undefined)];
 }
 
-/** Of no weight to who sends 0 or 1, but said. */
+/** A flag whose column became signed or unsigned. It has no effect on 0 and 1, but the definition has a different meaning. */
 function flagSignAspects({ before, after }: KeyPair): readonly Aspect[] {
   if (before.type.kind !== "flag" || before.column.unsigned === after.column.unsigned) return [];
-  const words = (column: Column): string => (column.unsigned ? "unsigned" : "signed");
-  return [clause("sign", words(before.column), words(after.column))];
+  const signText = (column: Column): string => (column.unsigned ? "unsigned" : "signed");
+  return [clauseAspect("sign", signText(before.column), signText(after.column))];
 }
 
-function asValue(value: bigint): CandidateValue {
+function toCandidate(value: bigint): CandidateValue {
   return Number.isSafeInteger(Number(value)) ? Number(value) : value;
 }
 
-/** CHAR and VARCHAR, and the texts without a length of their own. */
+/** Texts and bytes, with or without a length. */
 function textAspects(pair: KeyPair): readonly Aspect[] {
-  const [was, is] = [pair.before.column, pair.after.column];
-  const haveLengths = was.length !== undefined && is.length !== undefined;
-  const lost = lostValue(pair);
+  const [oldColumn, newColumn] = [pair.before.column, pair.after.column];
+  const haveLengths = oldColumn.length !== undefined && newColumn.length !== undefined;
+  const refusedValue = findRefusedValue(pair);
   const aspects: Aspect[] = [];
-  if (haveLengths && was.length !== is.length) {
-    const isLess = (is.length ?? 0) < (was.length ?? 0);
-    const unit = groupOf(is) === "bytes" ? "bytes" : "characters";
+  if (haveLengths && oldColumn.length !== newColumn.length) {
+    const isShorter = (newColumn.length ?? 0) < (oldColumn.length ?? 0);
+    const unit = groupOf(newColumn) === "bytes" ? "bytes" : "characters";
     aspects.push({
-      rule: isLess ? "length-decreased" : "length-increased",
-      says: `holds ${is.length} ${unit} and held ${was.length}`,
-      meaning: [was.length ?? null, is.length ?? null],
-      surfaces: isLess ? ["wire"] : [],
-      ...(isLess && lost !== undefined && { lost }),
+      rule: isShorter ? "length-decreased" : "length-increased",
+      change: `now holds at most ${newColumn.length} ${unit} (before: ${oldColumn.length})`,
+      meaning: [oldColumn.length ?? null, newColumn.length ?? null],
+      surfaces: isShorter ? ["wire"] : [],
+      ...(isShorter && refusedValue !== undefined && { refusedValue }),
     });
   }
-  if (was.dataType === is.dataType) return aspects;
-  if (haveLengths) return [...aspects, clause("type", was.dataType, is.dataType)];
-  const gained = lostValue({ before: pair.after, after: pair.before });
-  const says = `is of the type ${is.dataType} and was of ${was.dataType}`;
-  if (lost !== undefined) return [typed("type-narrowed", pair, says, lost)];
-  if (gained !== undefined) return [typed("type-widened", pair, says, undefined)];
-  return [clause("type", was.dataType, is.dataType)];
+  if (oldColumn.dataType === newColumn.dataType) return aspects;
+  if (haveLengths) return [...aspects, clauseAspect("type", oldColumn.dataType, newColumn.dataType)];
+  const gainedValue = findRefusedValue({ before: pair.after, after: pair.before });
+  const change = typeChange(oldColumn.dataType, newColumn.dataType);
+  if (refusedValue !== undefined) return [typeAspect("type-narrowed", pair, change, refusedValue)];
+  if (gainedValue !== undefined) return [typeAspect("type-widened", pair, change, undefined)];
+  return [clauseAspect("type", oldColumn.dataType, newColumn.dataType)];
 }
 
 function fractionAspects(pair: KeyPair): readonly Aspect[] {
-  const [was, is] = [pair.before.column, pair.after.column];
-  const same = (["dataType", "precision", "scale", "unsigned"] as const).every(
-    (fact) => was[fact] === is[fact],
+  const [oldColumn, newColumn] = [pair.before.column, pair.after.column];
+  const isSameType = (["dataType", "precision", "scale", "unsigned"] as const).every(
+    (fact) => oldColumn[fact] === newColumn[fact],
   );
-  if (same) return [];
-  const telling = candidateValues(pair.before.type, pair.after.type);
-  const refused = telling.filter(
+  if (isSameType) return [];
+  const refused = candidateValues(pair.before.type, pair.after.type).filter(
     (value) => acceptsValue(pair.before.type, value) && !acceptsValue(pair.after.type, value),
   );
   const isNegative = (value: CandidateValue): boolean => Number(value) < 0;
   const [negative, other] = [refused.find(isNegative), refused.find((value) => !isNegative(value))];
+  const becameUnsigned = newColumn.unsigned && !oldColumn.unsigned;
   const aspects: Aspect[] = [];
-  if (is.unsigned && !was.unsigned && negative !== undefined) {
+  if (becameUnsigned && negative !== undefined) {
     aspects.push({
       rule: "sign-changed",
-      says: "holds no negative numbers any more",
-      meaning: [was.unsigned, is.unsigned],
+      change: "no longer accepts negative numbers",
+      meaning: [oldColumn.unsigned, newColumn.unsigned],
       surfaces: ["wire"],
-      lost: negative,
+      refusedValue: negative,
     });
   }
-  const lost = is.unsigned && !was.unsigned ? other : (other ?? negative);
-  const says = `holds ${wordsOf(is)} and held ${wordsOf(was)}`;
-  if (lost !== undefined) return [...aspects, typed("type-narrowed", pair, says, lost)];
-  const sizes = (["dataType", "precision", "scale"] as const).some((fact) => was[fact] !== is[fact]);
-  return sizes || aspects.length === 0 ? [...aspects, typed("type-widened", pair, says, undefined)] : aspects;
+  const refusedValue = becameUnsigned ? other : (other ?? negative);
+  const change = typeChange(typeText(oldColumn), typeText(newColumn));
+  if (refusedValue !== undefined)
+    return [...aspects, typeAspect("type-narrowed", pair, change, refusedValue)];
+  const isSizeChanged = (["dataType", "precision", "scale"] as const).some(
+    (fact) => oldColumn[fact] !== newColumn[fact],
+  );
+  return isSizeChanged || aspects.length === 0
+    ? [...aspects, typeAspect("type-widened", pair, change, undefined)]
+    : aspects;
 }
 
-function wordsOf({ dataType, precision, scale = 0, unsigned }: Column): string {
+function typeText({ dataType, precision, scale = 0, unsigned }: Column): string {
   const size = precision === undefined ? "" : `(${precision},${scale})`;
   return `${dataType}${size}${unsigned ? " unsigned" : ""}`;
 }
 
 function memberAspects(pair: KeyPair): readonly Aspect[] {
-  const [was, is] = [pair.before.column, pair.after.column];
-  if (was.dataType !== is.dataType) return acrossGroups(pair);
-  const [old, now] = [was.values ?? [], is.values ?? []];
-  const { removed, added, both } = compareLists({ before: old, after: now }, (member) => member);
+  const [oldColumn, newColumn] = [pair.before.column, pair.after.column];
+  if (oldColumn.dataType !== newColumn.dataType) return aspectsAcrossGroups(pair);
+  const [oldMembers, newMembers] = [oldColumn.values ?? [], newColumn.values ?? []];
+  const { removed, added, both } = compareLists(
+    { before: oldMembers, after: newMembers },
+    (member) => member,
+  );
   const aspects: Aspect[] = [
     ...removed.map((member): Aspect => ({
       rule: "enum-value-removed",
-      says: `has no member ${JSON.stringify(member)} any more`,
+      change: `no longer has the member ${JSON.stringify(member)}`,
       meaning: [member, null],
       surfaces: ["wire"],
-      ...(acceptsValue(pair.before.type, member) && { lost: member }),
+      ...(acceptsValue(pair.before.type, member) && { refusedValue: member }),
     })),
     ...added.map((member): Aspect => ({
       rule: "enum-value-added",
-      says: `has a new member ${JSON.stringify(member)}`,
+      change: `has the new member ${JSON.stringify(member)}`,
       meaning: [null, member],
       surfaces: [],
     })),
   ];
-  const isNew = new Set(added);
-  const inNewOrder = now.filter((member) => !isNew.has(member));
-  if (both.every(({ before }, index) => before === inNewOrder[index])) return aspects;
-  return [...aspects, clause("order of members", old.join(","), now.join(","))];
+  const isAdded = new Set(added);
+  const remaining = newMembers.filter((member) => !isAdded.has(member));
+  if (both.every(({ before }, index) => before === remaining[index])) return aspects;
+  return [...aspects, clauseAspect("order of members", oldMembers.join(","), newMembers.join(","))];
 }
 
 function otherAspects(pair: KeyPair): readonly Aspect[] {
-  const [was, is] = [pair.before.column, pair.after.column];
-  if (JSON.stringify(sizesOf(was)) === JSON.stringify(sizesOf(is))) return [];
-  if (was.dataType !== is.dataType) return acrossGroups(pair);
-  const [lost, gained] = [lostValue(pair), lostValue({ before: pair.after, after: pair.before })];
-  const says = `is ${JSON.stringify(is.def)} and was ${JSON.stringify(was.def)}`;
-  if (lost !== undefined) return [typed("type-narrowed", pair, says, lost)];
-  if (gained !== undefined) return [typed("type-widened", pair, says, undefined)];
-  return [{ ...clause("size", was.def, is.def), meaning: [sizesOf(was), sizesOf(is)] }];
+  const [oldColumn, newColumn] = [pair.before.column, pair.after.column];
+  const [oldSize, newSize] = [sizeOf(oldColumn), sizeOf(newColumn)];
+  if (JSON.stringify(oldSize) === JSON.stringify(newSize)) return [];
+  if (oldColumn.dataType !== newColumn.dataType) return aspectsAcrossGroups(pair);
+  const refusedValue = findRefusedValue(pair);
+  const gainedValue = findRefusedValue({ before: pair.after, after: pair.before });
+  const change = `changed from ${JSON.stringify(oldColumn.def)} to ${JSON.stringify(newColumn.def)}`;
+  if (refusedValue !== undefined) return [typeAspect("type-narrowed", pair, change, refusedValue)];
+  if (gainedValue !== undefined) return [typeAspect("type-widened", pair, change, undefined)];
+  return [{ ...clauseAspect("size", oldColumn.def, newColumn.def), meaning: [oldSize, newSize] }];
 }
 
-function sizesOf(column: Column): readonly unknown[] {
-  const { dataType, length, fractionalSeconds, displayWidth, dialect } = meant(column);
-  // Of SQLite's columns, it is told as that of an integer.
+function sizeOf(column: Column): readonly unknown[] {
+  const { dataType, length, fractionalSeconds, displayWidth, dialect } = normalizeColumn(column);
+  // In SQLite, display-width-changed reports the width.
   const width = dialect === "sqlite" ? undefined : displayWidth;
   return [dataType, length ?? null, fractionalSeconds ?? null, width ?? null];
 }

@@ -1,4 +1,4 @@
-/** Data types by the kind of values they hold: within a group a change narrows or widens, across groups it is another kind. */
+/** Groups data types by the kind of their values. Within a group, a type change narrows or widens; across groups, the kind changes. */
 
 import { familyOf, type TypeFamily } from "../../column/facts/data-types.js";
 import type { Column } from "../../core/column-types.js";
@@ -6,9 +6,9 @@ import type { Column } from "../../core/column-types.js";
 export type TypeGroup = Exclude<TypeFamily, "bit"> | "json" | "sqlite";
 
 export function groupOf({ dataType, dialect }: Column): TypeGroup {
-  // What SQLite calls a type binds no value, but for what the item makes of it.
+  // SQLite accepts almost any value in any column, so the declared type does not separate kinds of values.
   if (dialect === "sqlite") return "sqlite";
-  // A text that is no other text.
+  // JSON is a text, but other texts are not JSON.
   if (dataType === "json") return "json";
   const family = familyOf(dataType);
   return family === "bit" ? "integer" : family;

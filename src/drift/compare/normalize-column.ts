@@ -1,0 +1,51 @@
+/** Normalizes columns, so that two definitions with the same meaning become equal however they are spelled. */
+
+import type { Column, ColumnDefault } from "../../core/column-types.js";
+import { normalizeSql } from "./normalize-sql.js";
+
+const cache = new WeakMap<Column, Column>();
+
+export function normalizeColumn(column: Column): Column {
+  const normalized = cache.get(column) ?? normalize(column);
+  cache.set(column, normalized);
+  return normalized;
+}
+
+const SQL_CLAUSES = [
+  "check",
+  "generated",
+  "onUpdate",
+  "references",
+] as const satisfies readonly (keyof Column)[];
+
+function normalize(column: Column): Column {
+  const { comment, displayWidth, ...facts } = column;
+  const clauses = SQL_CLAUSES.flatMap((name) => {
+    const sql = column[name];
+    return sql === undefined ? [] : [[name, normalizeSql(sql, column.dialect)] as const];
+  });
+  // 4 is the default display width of YEAR.
+  const hasDisplayWidth = displayWidth !== undefined && !(column.dataType === "year" && displayWidth === 4);
+  return {
+    ...facts,
+    ...(hasDisplayWidth && { displayWidth }),
+    ...(comment !== undefined && comment !== "" && { comment }),
+    ...Object.fromEntries(clauses),
+    default: normalizedDefault(column),
+  };
+}
+
+function normalizedDefault(column: Column): ColumnDefault {
+  const columnDefault = effectiveDefault(column);
+  return columnDefault.kind === "expression"
+    ? { kind: "expression", sql: normalizeSql(columnDefault.sql, column.dialect) }
+    : columnDefault;
+}
+
+/** A nullable column without DEFAULT has the default NULL. */
+export function effectiveDefault({
+  nullable,
+  default: columnDefault,
+}: Pick<Column, "nullable" | "default">): ColumnDefault {
+  return nullable && columnDefault.kind === "none" ? { kind: "null" } : columnDefault;
+}

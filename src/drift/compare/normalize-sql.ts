@@ -1,0 +1,122 @@
+/** Normalizes SQL expressions for comparison: whitespace, comments, letter case, quoted names and synonyms. */
+
+import { scan, type Token } from "../../column/scan/scanner.js";
+import { scanSqlite } from "../../column/sqlite/sqlite-scanner.js";
+import { CURRENT_TIME_KEYWORDS, RESERVED_KEYWORDS as SQLITE_RESERVED } from "../../column/sqlite/keywords.js";
+import { RESERVED_WORDS } from "../../column/facts/reserved-words.js";
+import type { Column } from "../../core/column-types.js";
+
+type ColumnDialect = Column["dialect"];
+
+/** Equal for two expressions that differ only in spelling. Returns SQL that cannot be scanned unchanged. The result is not valid SQL. */
+export function normalizeSql(sql: string, dialect: ColumnDialect): string {
+  const tokens = dialect === "sqlite" ? scanSqlite(sql) : scan(sql);
+  if (tokens.at(-1)?.kind !== "end") return sql;
+  const words = tokens
+    .slice(0, -1)
+    .map((token, index) => normalizeToken(token, { sql, tokens, index, dialect }));
+  return withoutOuterParentheses(dialect === "sqlite" ? words : unifyCurrentTime(words)).join(" ");
+}
+
+interface TokenPosition {
+  readonly sql: string;
+  readonly tokens: readonly Token[];
+  readonly index: number;
+  readonly dialect: ColumnDialect;
+}
+
+function normalizeToken(token: Token, position: TokenPosition): string {
+  switch (token.kind) {
+    case "word":
+      return isTableName(position) ? sourceText(position) : token.text.toLowerCase();
+    case "name":
+      return normalizeQuotedName(token, position);
+    case "symbol":
+      return token.text === "!=" ? "<>" : token.text;
+    case "integer":
+    case "decimal":
+    case "float":
+      return token.text.toLowerCase();
+    default:
+      return `${token.kind}:${JSON.stringify(token.text)}`;
+  }
+}
+
+/** Table names are case-sensitive if the file system is, so they keep their case. */
+function isTableName({ tokens, index }: TokenPosition): boolean {
+  const previous = tokens[index - 1];
+  return previous !== undefined && (previous.text === "." || isWord(previous, "references"));
+}
+
+function isWord({ kind, text }: Token, word: string): boolean {
+  return kind === "word" && text.toLowerCase() === word;
+}
+
+function sourceText({ sql, tokens, index }: TokenPosition): string {
+  const token = tokens[index];
+  return sql.slice(token?.start, token?.end);
+}
+
+const SQLITE_KEYWORDS: ReadonlySet<string> = new Set([
+  ...SQLITE_RESERVED,
+  ...CURRENT_TIME_KEYWORDS,
+  "true",
+  "false",
+]);
+
+/** Removes the quotes from a name that does not need them. */
+function normalizeQuotedName({ text }: Token, position: TokenPosition): string {
+  const reserved = position.dialect === "sqlite" ? SQLITE_KEYWORDS : RESERVED_WORDS;
+  const isCalled = position.tokens[position.index + 1]?.text === "(" && !isTableName(position);
+  const isPlain = /^[a-z_][\w$]*$/i.test(text) && !reserved.has(text.toLowerCase());
+  if (!isPlain || isCalled) return `name:${JSON.stringify(text)}`;
+  return isTableName(position) ? text : text.toLowerCase();
+}
+
+/** MySQL's synonyms for the current date and time. */
+const CURRENT_TIME: ReadonlyMap<string, string> = new Map([
+  ...["now", "current_timestamp", "localtime", "localtimestamp"].map(
+    (word) => [word, "current_timestamp"] as const,
+  ),
+  ...["curdate", "current_date"].map((word) => [word, "current_date"] as const),
+  ...["curtime", "current_time"].map((word) => [word, "current_time"] as const),
+]);
+
+/** Functions that require parentheses. Without them, the word is a column name. */
+const REQUIRES_CALL = new Set(["now", "curdate", "curtime"]);
+
+/** Replaces the synonyms for the current time, with or without a call, by one word. The precision 0 is the default, and omitted. */
+function unifyCurrentTime(words: readonly string[]): readonly string[] {
+  const unified: string[] = [];
+  for (let index = 0; index < words.length; index++) {
+    const word = words[index] ?? "";
+    const isCalled = words[index + 1] === "(";
+    const replacement = CURRENT_TIME.get(word);
+    if (replacement === undefined || (REQUIRES_CALL.has(word) && !isCalled)) {
+      unified.push(word);
+      continue;
+    }
+    unified.push(replacement);
+    const end = isCalled ? words.indexOf(")", index) : index;
+    const precision = words.slice(index + 2, end);
+    if (precision.length > 0 && precision.join("") !== "0") unified.push("(", ...precision, ")");
+    index = end;
+  }
+  return unified;
+}
+
+function withoutOuterParentheses(words: readonly string[]): readonly string[] {
+  return words[0] === "(" && closingIndex(words) === words.length - 1
+    ? withoutOuterParentheses(words.slice(1, -1))
+    : words;
+}
+
+/** Index of the parenthesis that closes the first one. */
+function closingIndex(words: readonly string[]): number {
+  let depth = 0;
+  return words.findIndex((word) => {
+    if (word === "(") depth++;
+    if (word === ")") depth--;
+    return depth === 0;
+  });
+}
