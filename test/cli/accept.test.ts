@@ -87,7 +87,7 @@ describe("what is accepted", () => {
     expect(both.stdout).toBe(
       [
         "accepted",
-        "  Account.name holds 64 characters and held 255.",
+        "  Account.name now holds at most 64 characters (before: 255).",
         "    It is accepted: Names are short.",
         `    breaking: length-decreased on wire, ${length}`,
         '  Account.size changed its default from "5" to "6".',
@@ -119,7 +119,7 @@ describe("what is accepted", () => {
           rule: "length-decreased",
           module: "Account",
           key: "name",
-          message: "Account.name holds 64 characters and held 255.",
+          message: "Account.name now holds at most 64 characters (before: 255).",
           reason: "Ours",
         },
         {

@@ -77,7 +77,9 @@ describe("diff", () => {
     const cwd = folders(documentedSnapshot(), withModules(documentedSnapshot(), SHORTER));
     const { exitCode, stdout } = await command(["diff", "before", "after"], { cwd });
     expect(exitCode).toBe(1);
-    expect(stdout).toMatch(/^breaking\n {2}PackageRemoteRoot\.package holds 128 characters and held 255\.\n/);
+    expect(stdout).toMatch(
+      /^breaking\n {2}PackageRemoteRoot\.package now holds at most 128 characters \(before: 255\)\.\n/,
+    );
     expect(stdout).toContain(
       "    Longer texts are refused.\n    - char(255) DEFAULT NULL\n    + char(128) DEFAULT NULL\n",
     );
@@ -189,7 +191,7 @@ describe("git", () => {
     writeSnapshot(join(cwd, "schemas"), withModules(after, SHORTER));
     git("add", "--intent-to-add", ".");
     const shown = git("diff");
-    expect(shown).toContain("PackageRemoteRoot.package holds 128 characters and held 255.");
+    expect(shown).toContain("PackageRemoteRoot.package now holds at most 128 characters (before: 255).");
     expect(shown).toContain("New");
     expect(shown).toContain("AccountLocal");
     // Of the files alone that are no schemas, git shows lines.

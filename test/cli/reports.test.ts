@@ -34,7 +34,7 @@ const FINDING: JudgedFinding = {
   key: "user",
   before: "char(255)",
   after: "char(128)",
-  message: "AccountLocal.user holds 128 characters and held 255.",
+  message: "AccountLocal.user now holds at most 128 characters (before: 255).",
   reason: "Longer texts are refused.",
   fingerprint: "0123456789abcdef",
 };
