@@ -13,7 +13,12 @@ function fileWith(text: string): string {
   return path;
 }
 
-const SUBJECT = { fingerprint: "0123456789abcdef", rule: "key-added", module: "M", message: "M.k was added." };
+const SUBJECT = {
+  fingerprint: "0123456789abcdef",
+  rule: "key-added",
+  module: "M",
+  message: "M.k was added.",
+};
 const COMPARISON = { before: { whmVersion: null }, after: { whmVersion: "11.1" } };
 
 describe("readFindings", () => {
