@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 
 const isAll = process.env["TEST_EXTENT"] === "all";
@@ -21,7 +22,10 @@ export default defineConfig({
     testTimeout: 120_000,
     hookTimeout: 120_000,
     expect: { poll: { timeout: 60_000 } },
-    // One worker for each core. By default vitest leaves one core idle.
-    maxWorkers: "100%",
+    // One worker more than cores: many tests wait for servers and processes. By default vitest leaves one core idle.
+    maxWorkers: availableParallelism() + 1,
+    // Files that follow each other in a worker share what is loaded: compilers and libraries.
+    isolate: isAll,
+    unstubEnvs: true,
   },
 });

@@ -1,6 +1,6 @@
 /**
- * The examples, as somebody who copies one of them runs it, against the simulated server. `npm test` runs one of them; what the
- * others show is in consumer.test.ts and workflows.test.ts.
+ * The examples, as somebody who copies one of them runs it, against the simulated server. `npm test` runs none of them: what they
+ * show is in consumer.test.ts, workflows.test.ts and transfer/.
  */
 
 import { execFile } from "node:child_process";
@@ -106,7 +106,7 @@ describe("examples/build-step", () => {
 });
 
 describe("examples/migrate", () => {
-  test("is interrupted, goes on where it was, and tries again what has failed", async () => {
+  test("is interrupted, goes on where it was, and tries again what has failed", FULL, async () => {
     const project = await copyOf("migrate");
     expect(await run("npm", ["run", "build"], project)).toMatchObject({ exitCode: 0 });
     const { exitCode, stdout, stderr } = await run("npm", ["start", "--silent"], project);

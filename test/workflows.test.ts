@@ -284,7 +284,7 @@ describe("the workflow", () => {
     expect(JSON.parse(git("show", "origin/whm-drift:package.json"))).toMatchObject({ version: "0.5.0" });
   });
 
-  test("proposes new modules, which git does not know yet", async () => {
+  test("proposes new modules, which git does not know yet", FULL, async () => {
     const snapshot = documentedSnapshot();
     server.useSnapshot({
       ...snapshot,

@@ -12,6 +12,7 @@ import type { Finding } from "../../src/core/drift-types.js";
 import { loadGenerated } from "../support/generated.js";
 import { readSnapshot } from "../../src/snapshot/read.js";
 import { command } from "../support/command.js";
+import { FULL } from "../support/extent.js";
 import { junitFaults, reportFaults, sarifFaults } from "../support/published.js";
 
 const FOLDER = join(import.meta.dirname, "cases");
@@ -51,7 +52,10 @@ describe.each(CASES)("%s", (rule) => {
     }
   });
 
-  test("every format is what its published schema says", async () => {
+  // In `npm test` some of the rules are enough: reports of all rules have the same structure.
+  const options = CASES.indexOf(rule) % 6 === 0 ? {} : FULL;
+
+  test("every format is what its published schema says", options, async () => {
     for (const { way } of WAYS) {
       const golden = (format: keyof typeof FORMATS): string =>
         readFileSync(join(cwd, `${way}.${FORMATS[format]}`), "utf8");
@@ -66,23 +70,27 @@ describe.each(CASES)("%s", (rule) => {
     expect(findings.map((finding) => finding.rule)).toContain(rule);
   });
 
-  test("each witness is an item to the emitted validator of one side, and none to that of the other", async () => {
-    const emitted = {
-      before: await loadGenerated(readSnapshot(join(cwd, "before"))),
-      after: await loadGenerated(readSnapshot(join(cwd, "after"))),
-    };
-    for (const { from, to } of WAYS) {
-      for (const { level, surfaces, module, witness, rule: fired } of await findingsOf(cwd, from, to)) {
-        if (level === "breaking" && surfaces.includes("wire"))
-          expect([fired, witness]).not.toEqual([fired, undefined]);
-        if (witness === undefined) continue;
-        expect([fired, emitted[from].validator(module)(witness)]).toEqual([fired, true]);
-        const later = emitted[to].exports[`validate${module}`];
-        if (later !== undefined)
-          expect([fired, emitted[to].validator(module)(witness)]).toEqual([fired, false]);
+  test(
+    "each witness is an item to the emitted validator of one side, and none to that of the other",
+    options,
+    async () => {
+      const emitted = {
+        before: await loadGenerated(readSnapshot(join(cwd, "before"))),
+        after: await loadGenerated(readSnapshot(join(cwd, "after"))),
+      };
+      for (const { from, to } of WAYS) {
+        for (const { level, surfaces, module, witness, rule: fired } of await findingsOf(cwd, from, to)) {
+          if (level === "breaking" && surfaces.includes("wire"))
+            expect([fired, witness]).not.toEqual([fired, undefined]);
+          if (witness === undefined) continue;
+          expect([fired, emitted[from].validator(module)(witness)]).toEqual([fired, true]);
+          const later = emitted[to].exports[`validate${module}`];
+          if (later !== undefined)
+            expect([fired, emitted[to].validator(module)(witness)]).toEqual([fired, false]);
+        }
       }
-    }
-  });
+    },
+  );
 });
 
 async function findingsOf(cwd: string, from: string, to: string): Promise<readonly Finding[]> {

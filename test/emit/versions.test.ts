@@ -170,10 +170,10 @@ describe.each(REQUIREMENTS.map((requiring) => ({ requiring })))(
       expect(tally.accepted).toBeGreaterThan(counts(150, 500));
     });
 
-    // In `npm test`, of a key that no version requires, and of one that both do.
+    // In `npm test`, of a key that both versions require.
     test.each(["union", "intersection"] as const)(
       "%s: what is emitted compiles",
-      requiring.length === 1 ? FULL : {},
+      requiring.length < 2 ? FULL : {},
       async (versions) => {
         const few = sendablePairs().filter(
           (pair) => versions === "union" || itemsOf().some((item) => taking(pair, item).length === 2),

@@ -7,6 +7,7 @@ import { generate } from "../../src/emit/generate.js";
 import type { GeneratedFile } from "../../src/core/emitter-types.js";
 import { CHOICES } from "../support/choices.js";
 import { declarationFaults } from "../support/declarations.js";
+import { casesOf, SCALED } from "../support/extent.js";
 import { ROOT } from "../support/folders.js";
 import { consumerSnapshot } from "../support/snapshots.js";
 
@@ -28,9 +29,13 @@ test("what is emitted of every kind of key and name, by all emitters", async () 
   );
 });
 
-test.each(CHOICES)("what is emitted with $name", async ({ config, snapshot }) => {
-  expect(declarationFaults(await generate({ snapshot, config: { ...config, emitters } }))).toEqual([]);
-});
+test.each(casesOf(CHOICES.toReversed(), 3))(
+  "what is emitted with $name",
+  SCALED,
+  async ({ config, snapshot }) => {
+    expect(declarationFaults(await generate({ snapshot, config: { ...config, emitters } }))).toEqual([]);
+  },
+);
 
 /** Each is a line that some text could become if anything let it out. */
 describe("the judge finds", () => {

@@ -96,7 +96,8 @@ describe("the lock", () => {
     await expectDone(one);
   });
 
-  test.each(["generate", "check"])(
+  // Each of the next four waits for as long as a run waits for another: they wait at the same time.
+  test.concurrent.each(["generate", "check"])(
     "of a process that lives: %s waits, and is told whose it is",
     async (verb) => {
       const one = await project();
@@ -112,15 +113,27 @@ describe("the lock", () => {
     },
   );
 
-  test("of a process of which nobody tells when it began: how to go on is told, should it be another program", async () => {
+  test.concurrent(
+    "of a process of which nobody tells when it began: how to go on is told, should it be another program",
+    async () => {
+      const one = await project();
+      const dir = lock(one, JSON.stringify({ ...holder, pid: process.pid }));
+      const { exitCode, stderr } = await command(["check"], { cwd: one.cwd });
+      expect(exitCode).toBe(2);
+      expect(stderr).toContain(`is being written by process ${process.pid}: wait until it has ended`);
+      expect(stderr).toContain(`remove ${join(dir, "0a1b2c3d")} first.`);
+      rmSync(join(dir, "0a1b2c3d"));
+      await expectDone(one);
+    },
+  );
+
+  test.concurrent("of another host: how to go on is told", async () => {
     const one = await project();
-    const dir = lock(one, JSON.stringify({ ...holder, pid: process.pid }));
-    const { exitCode, stderr } = await command(["check"], { cwd: one.cwd });
+    const dir = lock(one, JSON.stringify({ ...holder, host: "else\u001bwhere" }));
+    const { exitCode, stderr } = await command(["generate"], { cwd: one.cwd });
     expect(exitCode).toBe(2);
-    expect(stderr).toContain(`is being written by process ${process.pid}: wait until it has ended`);
-    expect(stderr).toContain(`remove ${join(dir, "0a1b2c3d")} first.`);
-    rmSync(join(dir, "0a1b2c3d"));
-    await expectDone(one);
+    expect(stderr).toContain(`process ${nobody} of "else\\u{1b}where"`);
+    expect(stderr).toContain(`remove ${join(dir, "0a1b2c3d")} first`);
   });
 
   test("that is about to be one: who sweeps it away, and finds more in it meanwhile, goes on", async () => {
@@ -160,15 +173,6 @@ describe("the lock", () => {
     // It would wait for ten seconds, which are many more turns of the event loop.
     const ended = await Promise.race([running, turns(10_000)]);
     expect(ended).toEqual({ exitCode: 130, stdout: "", stderr: "" });
-  });
-
-  test("of another host: how to go on is told", async () => {
-    const one = await project();
-    const dir = lock(one, JSON.stringify({ ...holder, host: "else\u001bwhere" }));
-    const { exitCode, stderr } = await command(["generate"], { cwd: one.cwd });
-    expect(exitCode).toBe(2);
-    expect(stderr).toContain(`process ${nobody} of "else\\u{1b}where"`);
-    expect(stderr).toContain(`remove ${join(dir, "0a1b2c3d")} first`);
   });
 
   test.each([

@@ -10,7 +10,7 @@ import { join } from "node:path";
 import { beforeAll, describe, expect, test, vi } from "vitest";
 import { writeSnapshot } from "../../src/index.js";
 import { command } from "../support/command.js";
-import { counts, FULL, SCALED } from "../support/extent.js";
+import { casesOf, counts, FULL, SCALED } from "../support/extent.js";
 import { filesBelow, ROOT, temporaryFolder } from "../support/folders.js";
 import { moduleOf, snapshotOf } from "../support/snapshots.js";
 
@@ -243,44 +243,42 @@ test("the run makes calls of every kind", () => {
     expect(calls.filter((call) => call.startsWith(`${kind} `))).not.toEqual([]);
 });
 
-describe.each<ScenarioName>(["from one tree to another", "the first of all", "behind one that was killed"])(
-  "%s",
-  SCALED,
-  (name) => {
-    test("a call that fails, whichever it is", async () => {
-      const scenario = scenarios[name];
-      const states = await failEach(
-        scenario,
-        numbers(scenario).map((at) => ({ at, code: "EIO" })),
-      );
-      expect([...states.keys()]).toContain(scenario.after);
-    });
+describe.each<ScenarioName>(
+  casesOf(["from one tree to another", "the first of all", "behind one that was killed"], 1),
+)("%s", SCALED, (name) => {
+  test("a call that fails, whichever it is", async () => {
+    const scenario = scenarios[name];
+    const states = await failEach(
+      scenario,
+      numbers(scenario).map((at) => ({ at, code: "EIO" })),
+    );
+    expect([...states.keys()]).toContain(scenario.after);
+  });
 
-    test("one fails, and with it all that can write from there on", async () => {
-      const scenario = scenarios[name];
-      const faults = numbers(scenario, canWrite).map((at) => ({ at, code: "EROFS", on: true }));
-      expect([...(await failEach(scenario, faults)).keys()]).toContain("unfinished");
-    });
+  test("one fails, and with it all that can write from there on", async () => {
+    const scenario = scenarios[name];
+    const faults = numbers(scenario, canWrite).map((at) => ({ at, code: "EROFS", on: true }));
+    expect([...(await failEach(scenario, faults)).keys()]).toContain("unfinished");
+  });
 
-    test("the process is killed at any call", async () => {
-      const scenario = scenarios[name];
-      const states = await dieEach(
-        scenario,
-        deadly(scenario).map((at) => ({ at, signal: "SIGKILL" })),
-      );
-      expect([...states.keys()]).toEqual(expect.arrayContaining(["unfinished", scenario.after]));
-    });
+  test("the process is killed at any call", async () => {
+    const scenario = scenarios[name];
+    const states = await dieEach(
+      scenario,
+      deadly(scenario).map((at) => ({ at, signal: "SIGKILL" })),
+    );
+    expect([...states.keys()]).toEqual(expect.arrayContaining(["unfinished", scenario.after]));
+  });
 
-    test("the process is killed in the middle of any write", async () => {
-      const scenario = scenarios[name];
-      const writes = numbers(scenario, (call) => call.startsWith("!writeFile "));
-      await dieEach(
-        scenario,
-        writes.map((at) => ({ at, signal: "SIGKILL", half: true })),
-      );
-    });
-  },
-);
+  test("the process is killed in the middle of any write", async () => {
+    const scenario = scenarios[name];
+    const writes = numbers(scenario, (call) => call.startsWith("!writeFile "));
+    await dieEach(
+      scenario,
+      writes.map((at) => ({ at, signal: "SIGKILL", half: true })),
+    );
+  });
+});
 
 test.each(["ENOSPC", "EACCES", "EROFS"])("a call that can write fails with %s", SCALED, async (code) => {
   const scenario = scenarios["from one tree to another"];

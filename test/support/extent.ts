@@ -13,6 +13,11 @@ export const FULL: TestOptions = { tags: ["full"] };
 /** Options of a test that `npm test` runs with small `counts`, and `npm run test:all` with large ones. */
 export const SCALED: TestOptions = { tags: ["scaled"] };
 
+/** All of the cases in `npm run test:all`, the first `fast` of them in `npm test`. Only for tests with the options SCALED. */
+export function casesOf<Case>(all: readonly Case[], fast: number): Case[] {
+  return all.slice(0, isAll ? all.length : fast);
+}
+
 /**
  * The number of cases to run: `fast` in `npm test`, `all` in `npm run test:all`. Throws outside of a test with the options
  * SCALED or FULL: `npm run test:rest`, which follows `npm test` in `.ci/run`, runs only those.
