@@ -39,7 +39,12 @@ function isIdentifier(name: string): boolean {
  * start a JSDoc tag, because a backslash does not escape in a code span.
  */
 export function codeSpan(text: string): string {
-  return `\`${text.replace(/[^\x20-\x7e]|[`*@\\]|#(?=__|\s*source)|\/(?=[/*])|<(?=[/!])/g, escapeUnit)}\``;
+  return `\`${codeText(text)}\``;
+}
+
+/** Returns text with the escapes of a code span, for a tag whose whole text is code, such as `@default`. */
+export function codeText(text: string): string {
+  return text.replace(/[^\x20-\x7e]|[`*@\\]|#(?=__|\s*source)|\/(?=[/*])|<(?=[/!])/g, escapeUnit);
 }
 
 /**

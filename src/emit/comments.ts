@@ -1,78 +1,83 @@
-/** Item → the comments in its interface: what an editor shows where the pointer rests. */
+/** Item → the documentation comments of its interface. */
 
 import { wrapText } from "../core/text/wrap.js";
 import type { Item, ItemKey } from "../core/item-types.js";
 import type { Span } from "../core/version-types.js";
-import { codeSpan } from "./code.js";
+import { codeSpan, codeText } from "./code.js";
+
+/** Returns a line about the source of the documentation, for files that contain any. */
+export function documentationSource({ says, keys }: Item): string {
+  return says !== undefined || keys.some(({ note }) => note !== undefined)
+    ? "// The descriptions of the module and its keys summarize cPanel's documentation.\n\n"
+    : "";
+}
 
 export function itemComment({ module, says, spans = [] }: Item): string {
-  const line = `One item of the transfer module ${module}: what \`enqueue_transfer_item\` takes for it.`;
-  const paragraphs = [line, ...(says === undefined ? [] : ["", documented(says)])];
+  const summary = `An item of the transfer module ${module}.`;
+  const paragraphs = [summary, ...(says === undefined ? [] : ["", says])];
   const tags = versionTags(spans);
   return paragraphs.length + tags.length === 1
-    ? `/** ${line} */`
-    : commentBlock([...paragraphs, ...(tags.length > 0 ? ["", ...tags] : [])]);
+    ? `/** ${summary} */`
+    : blockComment([...paragraphs.flatMap(wrapLine), ...(tags.length > 0 ? ["", ...tags] : [])]);
 }
 
-/** Sentences of the documentation, marked as such; what is dangerous comes first. */
-function documented(says = "", danger?: string): string {
-  const sentences = [danger === undefined ? "" : `**Danger:** ${danger}`, says].filter((said) => said !== "");
-  return `${sentences.join(" ")} (cPanel's documentation)`;
-}
-
-/** Columns of a line of a comment within an interface. */
+/** Columns of a comment line within an interface. */
 const COMMENT_WIDTH = 96;
 
-function commentBlock(paragraphs: readonly string[]): string {
-  return blockOf(paragraphs.flatMap(wrapped));
-}
-
-function blockOf(lines: readonly string[]): string {
+function blockComment(lines: readonly string[]): string {
   return `/**\n${lines.map((line) => ` *${line === "" ? "" : ` ${line}`}\n`).join("")} */`;
 }
 
-function wrapped(paragraph: string): readonly string[] {
-  return wrapText(paragraph, COMMENT_WIDTH);
+function wrapLine(line: string): readonly string[] {
+  return wrapText(line, COMMENT_WIDTH);
 }
 
-/** What a key is: what is documented of it, its definition, or the definitions that versions have, and when they have it. */
+/**
+ * Returns the comment of a key: its documentation, its definition and its tags. If versions define the key differently, lists the
+ * definition of each. Definitions are never wrapped, so that a diff shows them completely.
+ */
 export function keyComment(key: ItemKey): string {
-  const { name, property, note, variants = [], spans = [] } = key;
-  const sentAs = property === name ? [] : [`Sent as ${codeSpan(name)}.`];
-  const documentation = note === undefined ? [] : [documented(note.says, note.danger), ""];
+  const { name, property, note = {}, variants = [], spans = [] } = key;
+  const description = [note.danger === undefined ? "" : `**Danger:** ${note.danger}`, note.says ?? ""]
+    .filter((sentence) => sentence !== "")
+    .join(" ");
+  const sentAs = property === name ? "" : `Sent as ${codeSpan(name)}.`;
   const definitions =
     variants.length === 0
-      ? [facts(key, sentAs)]
-      : [
-          ...(sentAs.length > 0 ? [...sentAs, ""] : []),
-          ...variants.map((variant) => `- ${variant.versions.join(", ")}: ${facts(variant, [])}`),
-        ];
-  const tags = versionTags(spans);
+      ? [[codeSpan(key.column.def), sentAs].filter((text) => text !== "").join(" ")]
+      : [...(sentAs === "" ? [] : [sentAs, ""]), ...variants.map(variantLine)];
+  const tags = [...(variants.length === 0 ? keyTags(key) : []), ...versionTags(spans)];
   const [only = ""] = definitions;
-  if (documentation.length + tags.length === 0 && definitions.length === 1) return `/** ${only} */`;
-  // A definition stays on a line of its own, however long: whoever reads a difference sees it whole.
-  const lines = [
-    ...documentation.flatMap(wrapped),
+  if (description === "" && tags.length === 0 && definitions.length === 1) return `/** ${only} */`;
+  return blockComment([
+    ...(description === "" ? [] : [...wrapLine(description), ""]),
     ...definitions,
     ...(tags.length > 0 ? ["", ...tags] : []),
+  ]);
+}
+
+type Definition = Pick<ItemKey, "column" | "required" | "primary" | "nullable">;
+
+function variantLine(variant: Definition & { readonly versions: readonly string[] }): string {
+  const value = defaultValue(variant);
+  const facts = [...remarks(variant), ...(value === undefined ? [] : [`Default: \`${value}\`.`])];
+  return `- ${[`${variant.versions.join(", ")}: ${codeSpan(variant.column.def)}`, ...facts].join(" ")}`;
+}
+
+function keyTags(definition: Definition): readonly string[] {
+  const value = defaultValue(definition);
+  const sentences = remarks(definition).join(" ");
+  return [
+    ...(sentences === "" ? [] : [`@remarks ${sentences}`]),
+    ...(value === undefined ? [] : [`@default ${value}`]),
   ];
-  return blockOf(lines);
 }
 
-function facts(
-  { column, required, primary, nullable }: Pick<ItemKey, "column" | "required" | "primary" | "nullable">,
-  first: readonly string[],
-): string {
-  const remarks = [
-    ...first,
-    required ? "Required." : "",
-    primary ? "Identifies the item." : "",
-    ...(required ? [] : [leftOut(column.default, nullable)]),
-  ].filter((remark) => remark !== "");
-  return `${codeSpan(column.def)}${remarks.map((remark) => ` ${remark}`).join("")}`;
+function remarks({ required, primary }: Definition): readonly string[] {
+  return [...(required ? ["Required."] : []), ...(primary ? ["Part of the primary key."] : [])];
 }
 
-/** One that came back has a tag for each time. */
+/** Returns the tags of the version ranges. A key that was removed and added again has several. */
 function versionTags(spans: readonly Span[]): readonly string[] {
   return spans.flatMap(({ since, removedIn }) => [
     ...(since === undefined ? [] : [`@since ${since}`]),
@@ -80,9 +85,15 @@ function versionTags(spans: readonly Span[]): readonly string[] {
   ]);
 }
 
-/** A default by itself never satisfies a server that requires the key, so this is said of the others only. */
-function leftOut(initially: ItemKey["column"]["default"], nullable: boolean): string {
-  if (initially.kind === "literal") return `Left out: ${codeSpan(initially.value)}.`;
-  if (initially.kind === "expression") return `Left out: ${codeSpan(initially.sql)}.`;
-  return nullable ? "Left out: NULL." : "";
+/** Types whose defaults need no quotes. */
+const NUMERIC_TYPE = /int$|^(?:bit|decimal|float|double|year)$/;
+
+/** Returns the value of an omitted key. A required key has none, because the server refuses items without it. */
+function defaultValue({ column, required, nullable }: Definition): string | undefined {
+  if (required) return undefined;
+  const { default: columnDefault, dataType } = column;
+  if (columnDefault.kind === "expression") return codeText(columnDefault.sql);
+  if (columnDefault.kind !== "literal") return nullable ? "null" : undefined;
+  const { value } = columnDefault;
+  return codeText(NUMERIC_TYPE.test(dataType) ? value : JSON.stringify(value));
 }

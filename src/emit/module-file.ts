@@ -4,6 +4,7 @@ import type { EmitContext } from "../core/emitter-types.js";
 import type { Item } from "../core/item-types.js";
 import { importStatement, stringLiteral } from "./code.js";
 import { itemChecks } from "./checks.js";
+import { documentationSource } from "./comments.js";
 import { itemWarnings } from "./rule-checks.js";
 import { itemFields } from "./fields.js";
 import { fillTemplate } from "./template.js";
@@ -26,7 +27,8 @@ export async function moduleFile(item: Item, context: EmitContext): Promise<stri
   return fillTemplate("MODULE.ts", context, {
     module: item.module,
     sections: {
-      imports: importStatement([...imports], `./transfer-item${context.extension}`),
+      imports:
+        documentationSource(item) + importStatement([...imports], `./transfer-item${context.extension}`),
       types,
       checks: `${checks.code}\n`,
       functions: checks.functions + fields.functions,

@@ -1,4 +1,4 @@
-/** What the documentation says, in hover texts, in the types' offers, in warnings; and messages that help. */
+/** Documentation of keys in comments, types and warnings; suggestions and hidden secrets in messages. */
 
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
@@ -13,37 +13,63 @@ type Warn = (item: object) => readonly { path: string; message: string; keyword:
 
 const USER = { user: "u", localuser: "u" };
 
-describe("hover texts", () => {
+describe("comments", () => {
   let code: string;
   beforeAll(async () => {
     const files = await generate({ snapshot: documentedSnapshot() });
     code = files.find(({ path }) => path === "AccountRemoteRoot.ts")?.text ?? "";
   });
 
-  test("say first what is dangerous, whose word it is, and the definition to the letter", () => {
+  test("start with dangers, then contain the description, the definition and the default", () => {
     expect(code).toContain(`  /**
-   * **Danger:** Deletes every file and directory at the destination first. (cPanel's documentation)
+   * **Danger:** Deletes every file and directory at the destination first.
    *
-   * \`int(1) DEFAULT 0\` Left out: \`0\`.
+   * \`int(1) DEFAULT 0\`
+   *
+   * @default 0
    */
   overwrite_with_delete?: boolean | 0 | 1 | undefined;`);
   });
 
-  test("of a key that nobody has documented are the server's word alone", () => {
-    expect(code).toContain("  /** `text` Left out: NULL. */\n  copypoint?: string | null | undefined;");
+  test("of an undocumented key contain only its definition and default", () => {
+    expect(code).toContain(`  /**
+   * \`text\`
+   *
+   * @default null
+   */
+  copypoint?: string | null | undefined;`);
   });
 
-  test("offer documented values without closing the list", () => {
+  test("of a required key contain @remarks", () => {
+    expect(code).toMatch(
+      /\n \* @remarks Required\. Part of the primary key\.\n|\n {3}\* @remarks Required\./,
+    );
+  });
+
+  test("quote a default that is a string", async () => {
+    const keys = { mode: "enum('a','b') DEFAULT 'a'", flag: "char(3) DEFAULT '0'", size: "int DEFAULT '5'" };
+    const files = await generate({ snapshot: snapshotOf(moduleOf("Plugin", keys)) });
+    const text = files.find(({ path }) => path === "Plugin.ts")?.text;
+    expect(text?.match(/@default .*/g)).toEqual(['@default "0"', '@default "a"', "@default 5"]);
+  });
+
+  test("have one line about their source at the start of the file", () => {
+    expect(code.match(/^.*cPanel's documentation.*$/gm)).toEqual([
+      "// The descriptions of the module and its keys summarize cPanel's documentation.",
+    ]);
+  });
+
+  test("accept other values than the documented ones", () => {
     expect(code).toContain('replaceip?: "all" | "basic" | (string & {}) | null | undefined;');
   });
 
-  test("of a module that only has the name of a key are the server's word alone", async () => {
+  test("of an unknown module contain no documentation of keys with the same name", async () => {
     const files = await generate({ snapshot: snapshotOf(moduleOf("Plugin", { size: "int(1) DEFAULT 5" })) });
-    expect(files.find(({ path }) => path === "Plugin.ts")?.text).not.toContain("documentation)");
+    expect(files.find(({ path }) => path === "Plugin.ts")?.text).not.toContain("documentation");
   });
 });
 
-test("a note about a key that the server does not have is reported once, for those who generate", async () => {
+test("warns once about a documented key that the server does not have", async () => {
   const cwd = temporaryFolder();
   const keys = { package: "char(255) DEFAULT NULL" };
   writeSnapshot(
@@ -72,7 +98,7 @@ describe("documented rules", () => {
     ],
   ] as const;
 
-  test.each(broken)("%j is sent, with a warning", async (keys, message) => {
+  test.each(broken)("%j is valid, with a warning", async (keys, message) => {
     const loaded = await loadGenerated(documentedSnapshot());
     const warn = loaded.exports["warnAccountRemoteRoot"] as Warn;
     expect(loaded.validator("AccountRemoteRoot")({ ...USER, ...keys })).toBe(true);
@@ -80,7 +106,7 @@ describe("documented rules", () => {
     expect(warn({ ...USER, customip: "192.0.2.1", ip: 1, force: 1, overwrite_all_dbs: 1 })).toEqual([]);
   });
 
-  test.each(broken)("%j is refused where they are errors", async (keys, message) => {
+  test.each(broken)("%j is invalid if documentedRules is error", async (keys, message) => {
     const loaded = await loadGenerated(documentedSnapshot(), { documentedRules: "error" });
     const validate = loaded.validator("AccountRemoteRoot");
     expect(validate({ ...USER, ...keys })).toBe(false);
@@ -97,7 +123,7 @@ describe("messages", () => {
     );
   });
 
-  test("answer a misspelt key with the nearest", () => {
+  test("suggest the most similar key for a misspelled one", () => {
     const validate = loaded.validator("Keys");
     validate({ usre: "x", db_pasword: 1, nothing_like_it: 1 });
     expect(validate.errors?.map(({ message }) => message)).toEqual([
@@ -116,18 +142,18 @@ describe("messages", () => {
     "sshkey",
     "access_hash",
     "dbPassword",
-  ])("do not tell a number under %s", async (key) => {
+  ])("hide a number in %s", async (key) => {
     const secretive = await loadGenerated(snapshotOf(moduleOf("Secretive", { [key]: "int" })));
     const validate = secretive.validator("Secretive");
     validate({ [key]: 99999999999 });
     expect(validate.errors?.[0]?.message).toContain("got a hidden value");
   });
 
-  test("do not tell what may be a secret", () => {
+  test("hide values that may be secret", () => {
     const validate = loaded.validator("Keys");
     validate({ token_id: 99999999999, db_password: 1234567890123 });
-    const said = JSON.stringify(validate.errors);
-    expect(said).not.toMatch(/99999999999|1234567890123/);
-    expect(said).toContain("got a hidden value");
+    const errors = JSON.stringify(validate.errors);
+    expect(errors).not.toMatch(/99999999999|1234567890123/);
+    expect(errors).toContain("got a hidden value");
   });
 });

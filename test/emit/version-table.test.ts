@@ -89,17 +89,18 @@ test("the table says a version where something changed alone", async () => {
   });
 });
 
-test("hover texts tell which versions have a key, and how each defines it", async () => {
+test("comments list the versions that have a key, and the definition of each", async () => {
   const files = await generate({ snapshots: THREE });
   const text = files.find(({ path }) => path === "One.ts")?.text;
   expect(text).toContain(`  /**
-   * - 11.110.0.1, 11.138.0.6: \`text\` Left out: NULL.
-   * - 11.118.0.3: \`int\` Left out: NULL.
+   * - 11.110.0.1, 11.138.0.6: \`text\` Default: \`null\`.
+   * - 11.118.0.3: \`int\` Default: \`null\`.
    */
   always?: string | number | null | undefined;`);
   expect(text).toContain(`  /**
-   * \`char(9)\` Left out: NULL.
+   * \`char(9)\`
    *
+   * @default null
    * @since 11.138.0.6
    */
   late?: string | null | undefined;`);

@@ -1,7 +1,7 @@
 /**
- * What a reviewer sees of a change. Each folder beside this file is a case: `before/` and `after/` are folders of
- * schemas, or of one such folder a version of WHM; `expected.diff` is what changes in the code that is generated from them,
- * as `config.json` has it if there is one. `npx vitest run test/golden -u` writes `expected.diff` anew.
+ * Checks how a change of a server changes the generated code. Each folder next to this file is a case: `before/` and `after/` have
+ * the schemas, or one folder of schemas per WHM version. `expected.diff` is the difference between the generated files. `config.json`
+ * is the optional configuration. `npx vitest run test/golden -u` updates `expected.diff`.
  */
 
 import { createTwoFilesPatch, FILE_HEADERS_ONLY } from "diff";
@@ -15,7 +15,7 @@ import type { ModuleSchema, Snapshot } from "../../src/core/snapshot-types.js";
 import { readSnapshot } from "../../src/snapshot/read.js";
 import { counts, SCALED } from "../support/extent.js";
 import { documentedSnapshot, everyKindModule } from "../support/snapshots.js";
-import { changeOf, untold } from "../support/untold.js";
+import { changeOf, unchangedText } from "../support/unchanged-text.js";
 
 const CASES = readdirSync(import.meta.dirname, { withFileTypes: true })
   .filter((entry) => entry.isDirectory())
@@ -42,8 +42,8 @@ describe.each(CASES)("%s", (name) => {
     );
   });
 
-  test("changes only lines that tell of it", async () => {
-    expectOnlyTold(snapshots, await generated(snapshots, config));
+  test("changes only lines that concern the change", async () => {
+    expectOnlyRelatedLines(snapshots, await generated(snapshots, config));
   });
 });
 
@@ -58,8 +58,7 @@ function readConfig(file: string): EmitConfig {
   return existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as EmitConfig) : {};
 }
 
-/** A case has to be there for the test above to say anything. */
-test("there is a case for each way in which a server changes", () => {
+test("there is a case for each kind of change", () => {
   expect(CASES).toEqual(
     [
       ...["comment-changed", "default-changed", "documented-key-removed", "flag-became-number"],
@@ -75,7 +74,7 @@ test("there is a case for each way in which a server changes", () => {
   );
 });
 
-test("whatever definition of whatever key becomes whatever other", SCALED, async () => {
+test("changing any key to any definition changes only lines that concern it", SCALED, async () => {
   const documented = documentedSnapshot();
   const definitions = Object.values(everyKindModule().keys).map(({ def }) => def);
   const modules = ["AccountRemoteRoot", "LegacyAccountBackup"] as const;
@@ -88,7 +87,7 @@ test("whatever definition of whatever key becomes whatever other", SCALED, async
         }),
       ),
       fc.option(fc.constantFrom(...definitions), { nil: undefined }),
-      // Not documentedRules: a rule that is enforced speaks of other keys in the lines that tell of one.
+      // Without documentedRules, because an enforced rule refers to several keys in one line.
       fc.record({
         bigint: fc.constantFrom("number|bigint", "bigint", "string"),
         flags: fc.constantFrom("boolean|bit", "boolean", "bit"),
@@ -98,23 +97,23 @@ test("whatever definition of whatever key becomes whatever other", SCALED, async
         const schema = documented.modules[module] as ModuleSchema;
         const before = [{ ...documented, modules: { [module]: schema } }];
         const after = [{ ...documented, modules: { [module]: withDefinition(schema, key, def) } }];
-        expectOnlyTold({ before, after }, await generated({ before, after }, config));
+        expectOnlyRelatedLines({ before, after }, await generated({ before, after }, config));
       },
     ),
     { numRuns: counts(10, 100) },
   );
 });
 
-/** The schema with that definition of the key, or without the key. */
+/** Returns the schema with another definition of the key, or without the key. */
 function withDefinition(schema: ModuleSchema, key: string, def: string | undefined): ModuleSchema {
   const others = Object.entries(schema.keys).filter(([name]) => name !== key);
-  const listed = (names: readonly string[]): string[] =>
+  const remaining = (names: readonly string[]): string[] =>
     names.filter((name) => name !== key || def !== undefined);
   return {
     ...schema,
     keys: Object.fromEntries(def === undefined ? others : [...others, [key, { def }]]),
-    required: listed(schema.required),
-    primary: listed(schema.primary),
+    required: remaining(schema.required),
+    primary: remaining(schema.primary),
   };
 }
 
@@ -127,18 +126,21 @@ async function generated(
   return { before: await files(before), after: await files(after) };
 }
 
-function expectOnlyTold(snapshots: Sides<readonly Snapshot[]>, { before, after }: Sides<Files>): void {
+function expectOnlyRelatedLines(
+  snapshots: Sides<readonly Snapshot[]>,
+  { before, after }: Sides<Files>,
+): void {
   const change = changeOf(
     snapshots,
     new Set(changedPaths({ before, after })),
     new Set(allPaths({ before, after }).filter((path) => before.has(path) !== after.has(path))),
   );
   for (const path of allPaths({ before, after })) {
-    const rest = (files: Files): string | undefined => {
+    const unchanged = (files: Files): string | undefined => {
       const text = files.get(path);
-      return text === undefined ? undefined : untold(path, text, change);
+      return text === undefined ? undefined : unchangedText(path, text, change);
     };
-    expect(rest(after), path).toBe(rest(before));
+    expect(unchanged(after), path).toBe(unchanged(before));
   }
 }
 
@@ -152,7 +154,7 @@ function diffOf({ before, after }: Sides<Files>): string {
       to ?? "",
       undefined,
       undefined,
-      // Around a hash stand the hashes of files that are no concern of the case.
+      // The lines around a hash are hashes of unrelated files.
       { context: path === "manifest.json" ? 0 : 3, headerOptions: FILE_HEADERS_ONLY },
     );
   });
