@@ -47,11 +47,11 @@ const GENERAL_EXPANSIONS: ReadonlyMap<string, string> = new Map([["\u00df", "s"]
 export function foldLetters(text: string, collation: string): string {
   const isUca = UCA_COLLATION.test(collation);
   // Normalization sorts the marks of a letter in quadratic time, so long runs are split.
-  const limited = text.replace(LONG_MARK_RUN, `$&${GRAPHEME_JOINER}`);
-  const relevant = isUca ? limited.replace(IGNORABLE, "") : limited;
-  if (/_cs$/.test(collation)) return stripAccents(relevant.normalize("NFD"), collation);
+  const splitMarks = text.replace(LONG_MARK_RUN, `$&${GRAPHEME_JOINER}`);
+  const withoutIgnorable = isUca ? splitMarks.replace(IGNORABLE, "") : splitMarks;
+  if (/_cs$/.test(collation)) return stripAccents(withoutIgnorable.normalize("NFD"), collation);
   // UCA collations ignore compatibility differences, such as superscripts and ligatures.
-  const letters = relevant
+  const letters = withoutIgnorable
     .normalize(isUca ? "NFKD" : "NFD")
     .toLowerCase()
     .replace(/\u03c2/g, "\u03c3");

@@ -21,10 +21,10 @@ interface SizeContext {
 
 /** Returns the size of a column. Refuses numbers out of range. */
 export function sizeOf(context: SizeContext): ColumnSize {
-  return SIZES[context.type.spelling.family](context);
+  return SIZE_BY_FAMILY[context.type.spelling.family](context);
 }
 
-const SIZES: Readonly<Record<TypeFamily, (context: SizeContext) => ColumnSize>> = {
+const SIZE_BY_FAMILY: Readonly<Record<TypeFamily, (context: SizeContext) => ColumnSize>> = {
   integer: integerSize,
   decimal: decimalSize,
   float: floatSize,

@@ -155,8 +155,8 @@ export function parseTime(text: string): TimeOfDay | undefined {
  * Converts a number of one, two or four digits to a year. One and two digits stand for 1970 to 2069. As text,
  * a zero of fewer than four digits is 2000.
  */
-export function toYear(value: number, asText: boolean, digits: number): number | undefined {
-  if (value === 0) return asText && digits < 4 ? 2000 : 0;
+export function toYear(value: number, isText: boolean, digits: number): number | undefined {
+  if (value === 0) return isText && digits < 4 ? 2000 : 0;
   const year = value < 70 ? value + 2000 : value < 100 ? value + 1900 : value;
   return year >= 1901 && year <= 2155 ? year : undefined;
 }

@@ -38,8 +38,8 @@ const STORED_COLUMN_ATTRIBUTES: ReadonlyMap<string, AttributeReader> = new Map<s
   ["primary", readPrimaryKey],
   ["key", readPrimaryKey],
   ["collate", readCollationAttribute],
-  ["column_format", keywordWithChoice("fixed", "dynamic", "default")],
-  ["storage", keywordWithChoice("disk", "memory", "default")],
+  ["column_format", keywordFollowedBy("fixed", "dynamic", "default")],
+  ["storage", keywordFollowedBy("disk", "memory", "default")],
 ]);
 
 /** Attributes that may follow SERIAL. */
@@ -74,9 +74,13 @@ function readAttributeList(
   table: ReadonlyMap<string, AttributeReader>,
   spelling: TypeSpelling,
 ): void {
-  const first = reader.peek();
-  for (let read = table.get(reader.peekWord()); read !== undefined; read = table.get(reader.peekWord())) {
-    read(reader, attributes);
+  const firstToken = reader.peek();
+  for (
+    let readAttribute = table.get(reader.peekWord());
+    readAttribute !== undefined;
+    readAttribute = table.get(reader.peekWord())
+  ) {
+    readAttribute(reader, attributes);
   }
   if (reader.peek().kind === "end") return;
   if (reader.isWord("check")) readCheck(reader, attributes);
@@ -87,7 +91,7 @@ function readAttributeList(
   const reason = misplacementReason(reader.peek(), spelling);
   if (reason !== undefined) reader.refuse(`${expected} (${reason})`);
   // Directly after the type, more words are allowed than after an attribute.
-  const precedingToken = reader.peek() === first ? reader.peek(-1) : undefined;
+  const precedingToken = reader.peek() === firstToken ? reader.peek(-1) : undefined;
   reader.refuse(expected, { candidates: candidateWords(table, spelling, precedingToken) });
 }
 
@@ -171,9 +175,9 @@ function readUnique(reader: TokenReader, attributes: Attributes): void {
 }
 
 function readPrimaryKey(reader: TokenReader, attributes: Attributes): void {
-  const first = reader.next();
-  if (first.text === "primary") reader.expectWord("key");
-  attributes.primaryKey = rangeOf(first);
+  const firstToken = reader.next();
+  if (firstToken.text === "primary") reader.expectWord("key");
+  attributes.primaryKey = rangeOf(firstToken);
 }
 
 /** AUTO_INCREMENT implies NOT NULL, unless NULL follows it. */
@@ -215,7 +219,7 @@ function readOnUpdate(reader: TokenReader, attributes: Attributes): void {
  * Creates a reader of a keyword that is followed by one of `choices`. Only the NDB storage engine of MySQL
  * uses these attributes.
  */
-function keywordWithChoice(...choices: readonly string[]): AttributeReader {
+function keywordFollowedBy(...choices: readonly string[]): AttributeReader {
   return (reader) => {
     reader.next();
     if (!choices.includes(reader.peekWord())) {

@@ -27,7 +27,7 @@ const CAST_TYPES: ReadonlyMap<string, CastTypeReader> = new Map<string, CastType
   [
     "varchar",
     (reader) => {
-      if (!reader.isSymbol("(")) reader.refuse("( and a length");
+      if (!reader.isSymbol("(")) reader.refuse("a length in parentheses");
       readCastCharacters(reader);
     },
   ],
@@ -75,7 +75,7 @@ function readInteger(reader: TokenReader): void {
 
 /** Reads `(n)`. */
 export function readLength(reader: TokenReader): void {
-  reader.expectSymbol("(", "( and a length");
+  reader.expectSymbol("(", "a length in parentheses");
   reader.expect("integer", "a whole number");
   reader.expectSymbol(")");
 }

@@ -45,7 +45,7 @@ const MAX_NESTING = 500;
 
 /** Reads `( expression )`. */
 export function readParenthesised(reader: TokenReader, clause: Clause): Expression {
-  const { start } = reader.expectSymbol("(", "( and an expression");
+  const { start } = reader.expectSymbol("(", "an expression in parentheses");
   const expression = new ExpressionReader(reader, clause);
   expression.readExpression();
   // In CHECK, a comma is a syntax error. Elsewhere, a row is a semantic error.

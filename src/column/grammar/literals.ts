@@ -139,10 +139,10 @@ function readIntroducedLiteral(reader: TokenReader, name: string): Literal | und
 
 /** Reads adjacent strings as bytes. Each one is padded to whole characters of the set. */
 function readIntroducedStrings(reader: TokenReader, characterSet: string): Uint8Array {
-  const pieces: Uint8Array[] = [];
+  const parts: Uint8Array[] = [];
   for (let next = reader.take("string"); next !== undefined; next = reader.take("string"))
-    pieces.push(padToWidth(Buffer.from(next.text, "utf8"), characterSet));
-  return Buffer.concat(pieces);
+    parts.push(padToWidth(Buffer.from(next.text, "utf8"), characterSet));
+  return Buffer.concat(parts);
 }
 
 const INTRODUCED_KINDS: ReadonlySet<string> = new Set(["string", "hexNumber", "hexString", "bits"]);

@@ -9,13 +9,13 @@ import { RESERVED_WORDS } from "../facts/reserved-words.js";
 export function readReferences(reader: TokenReader): LocatedText | undefined {
   const constraint = reader.takeWord("constraint");
   if (constraint !== undefined && !reader.isWord("references"))
-    readName(reader, "a constraint name or REFERENCES");
+    readIdentifier(reader, "a constraint name or REFERENCES");
   if (constraint === undefined && !reader.isWord("references")) return undefined;
   const { start } = reader.expectWord("references");
-  readName(reader, "a table name");
-  if (reader.takeSymbol(".") !== undefined) readName(reader, "a table name");
+  readIdentifier(reader, "a table name");
+  if (reader.takeSymbol(".") !== undefined) readIdentifier(reader, "a table name");
   if (reader.takeSymbol("(") !== undefined) {
-    readName(reader, "a column name");
+    readIdentifier(reader, "a column name");
     reader.expectSymbol(")", ") (a column references exactly one column)");
   }
   if (reader.takeWord("match") !== undefined) readMatch(reader);
@@ -24,7 +24,7 @@ export function readReferences(reader: TokenReader): LocatedText | undefined {
   return reader.textFrom(start);
 }
 
-function readName(reader: TokenReader, expected: string): void {
+function readIdentifier(reader: TokenReader, expected: string): void {
   const { kind, text } = reader.peek();
   if (kind !== "name" && (kind !== "word" || RESERVED_WORDS.has(text))) reader.refuse(expected);
   reader.next();

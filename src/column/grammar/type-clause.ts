@@ -61,12 +61,12 @@ const TYPE_WORDS = [...TYPES.keys(), SERIAL];
 /** Reads the longest sequence of words that is a type. */
 function readUnqualified(reader: TokenReader): TypeSpelling {
   let longestMatch: { spelling: TypeSpelling; words: number } | undefined;
-  let candidate = "";
+  let wordsSoFar = "";
   for (let words = 0; reader.peek(words).kind === "word"; words += 1) {
-    candidate = words === 0 ? reader.peek().text : `${candidate} ${reader.peek(words).text}`;
-    const spelling = TYPES.get(candidate);
+    wordsSoFar = words === 0 ? reader.peek().text : `${wordsSoFar} ${reader.peek(words).text}`;
+    const spelling = TYPES.get(wordsSoFar);
     if (spelling !== undefined) longestMatch = { spelling, words: words + 1 };
-    if (!SPELLING_PREFIXES.has(candidate)) break;
+    if (!SPELLING_PREFIXES.has(wordsSoFar)) break;
   }
   if (longestMatch === undefined) return refuseType(reader);
   for (let word = 0; word < longestMatch.words; word += 1) reader.next();
@@ -91,7 +91,7 @@ const PARAMETER_READERS: Readonly<Record<ParameterSyntax, (reader: TokenReader) 
   size: readOptionalNumber,
   fraction: readOptionalNumber,
   requiredLength(reader) {
-    reader.expectSymbol("(", "( and a length");
+    reader.expectSymbol("(", "a length in parentheses");
     return readNumbers(reader, 1);
   },
   precision(reader) {
@@ -132,7 +132,7 @@ function readNumber(reader: TokenReader, allowFraction: boolean): NumericParamet
 
 function readMembers(reader: TokenReader): TypeParameters {
   const members: (TokenRange & { literal: Literal })[] = [];
-  reader.expectSymbol("(", "( and the members");
+  reader.expectSymbol("(", "the members in parentheses");
   do members.push(readMember(reader));
   while (reader.takeSymbol(",") !== undefined);
   reader.expectSymbol(")", "a comma or )");
@@ -190,10 +190,10 @@ const CHARACTER_SET_WORDS: ReadonlyMap<string, string> = new Map([
 
 function readCharacterSet(reader: TokenReader): LocatedText | undefined {
   const { kind, text, start, end } = reader.peek();
-  const implied = kind === "word" ? CHARACTER_SET_WORDS.get(text) : undefined;
-  if (implied !== undefined) {
+  const impliedSet = kind === "word" ? CHARACTER_SET_WORDS.get(text) : undefined;
+  if (impliedSet !== undefined) {
     reader.next();
-    return { text: implied, start, end };
+    return { text: impliedSet, start, end };
   }
   if (!takeCharacterSetWords(reader)) return undefined;
   const name = reader.peek();

@@ -37,13 +37,15 @@ const GROUPS = 8;
 
 /** Parses the eight groups of an IPv6 address. */
 function parseGroups(text: string): readonly number[] | undefined {
-  const cut = text.lastIndexOf(":") + 1;
-  const last = text.slice(cut);
-  if (last.includes(".")) {
-    const bytes = normalizeInet4(last)?.split(".").map(Number);
+  const lastGroupStart = text.lastIndexOf(":") + 1;
+  const lastGroup = text.slice(lastGroupStart);
+  if (lastGroup.includes(".")) {
+    const bytes = normalizeInet4(lastGroup)?.split(".").map(Number);
     if (bytes === undefined) return undefined;
     const [a = 0, b = 0, c = 0, d = 0] = bytes;
-    return parseGroups(`${text.slice(0, cut)}${(a * 256 + b).toString(16)}:${(c * 256 + d).toString(16)}`);
+    return parseGroups(
+      `${text.slice(0, lastGroupStart)}${(a * 256 + b).toString(16)}:${(c * 256 + d).toString(16)}`,
+    );
   }
   const halves = text.split("::");
   const [left = [], right = []] = halves.map((half) => (half === "" ? [] : half.split(":")));
@@ -56,16 +58,16 @@ function parseGroups(text: string): readonly number[] | undefined {
 }
 
 function formatGroups(groups: readonly number[]): string {
-  const run = longestZeroRun(groups);
-  const words = groups.map((group) => group.toString(16));
-  if (run.length === 0) return words.join(":");
-  const after = words.slice(run.start + run.length);
-  const isMapped = run.length === 5 && groups[5] === 0xffff;
-  if (run.start === 0 && (run.length === 6 || isMapped)) {
+  const zeroRun = longestZeroRun(groups);
+  const hexGroups = groups.map((group) => group.toString(16));
+  if (zeroRun.length === 0) return hexGroups.join(":");
+  const following = hexGroups.slice(zeroRun.start + zeroRun.length);
+  const isMapped = zeroRun.length === 5 && groups[5] === 0xffff;
+  if (zeroRun.start === 0 && (zeroRun.length === 6 || isMapped)) {
     const bytes = groups.slice(6).flatMap((group) => [group >> 8, group & 0xff]);
     return `::${isMapped ? "ffff:" : ""}${bytes.join(".")}`;
   }
-  return `${words.slice(0, run.start).join(":")}::${after.join(":")}`;
+  return `${hexGroups.slice(0, zeroRun.start).join(":")}::${following.join(":")}`;
 }
 
 /** The first of the longest runs of zeros. */

@@ -90,7 +90,7 @@ function resolveCollation(
     if (options.binary && !/_bin$/.test(collation.name))
       refuse(clause, "a binary collation (the type has the option BINARY)");
     if (chosen !== undefined && collation.name !== chosen.name) {
-      refuse(clause, `the collation ${chosen.name} again`);
+      refuse(clause, `the same collation as before (${chosen.name})`);
     }
     chosen = collation;
   }

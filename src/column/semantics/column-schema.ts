@@ -25,7 +25,7 @@ import { familyOf, type TypeFamily } from "../facts/data-types.js";
  */
 export function columnSchema(column: Column): JsonSchema {
   const schema =
-    column.dialect === "sqlite" ? sqliteSchema(column) : SCHEMAS[familyOf(column.dataType)](column);
+    column.dialect === "sqlite" ? sqliteSchema(column) : SCHEMA_BY_FAMILY[familyOf(column.dataType)](column);
   return {
     ...(column.nullable ? nullableSchema(schema) : schema),
     ...(column.comment !== undefined && column.comment !== "" && { description: column.comment }),
@@ -34,7 +34,7 @@ export function columnSchema(column: Column): JsonSchema {
   };
 }
 
-const SCHEMAS: Readonly<Record<TypeFamily, (column: Column) => JsonSchema>> = {
+const SCHEMA_BY_FAMILY: Readonly<Record<TypeFamily, (column: Column) => JsonSchema>> = {
   integer: integerSchema,
   bit: integerSchema,
   decimal({ precision = 10, scale = 0, unsigned }) {

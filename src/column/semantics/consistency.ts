@@ -99,7 +99,7 @@ function checkKeyLength(
   if (column.dataType === "point") return undefined;
   const bytes = maxBytes(column, characterSet);
   if (bytes === undefined) {
-    return { ...key, expected: `no key (${typeText(column)} has no limited length)` };
+    return { ...key, expected: `no key (${typeText(column)} values can be too long for a key)` };
   }
   if (bytes === 0) return { ...key, expected: "no key (a column of length 0 cannot distinguish rows)" };
   if (bytes <= MAX_KEY_BYTES) return undefined;

@@ -49,9 +49,11 @@ export function parseScaled(text: string, scale: number): bigint | undefined {
 /** The inverse of `parseScaled`: formats a number with `scale` fraction digits. */
 export function formatDecimal(value: bigint, scale: number): string {
   const digits = String(value < 0n ? -value : value).padStart(scale + 1, "0");
-  const cut = digits.length - scale;
+  const pointIndex = digits.length - scale;
   const sign = value < 0n ? "-" : "";
-  return scale === 0 ? `${sign}${digits}` : `${sign}${digits.slice(0, cut)}.${digits.slice(cut)}`;
+  return scale === 0
+    ? `${sign}${digits}`
+    : `${sign}${digits.slice(0, pointIndex)}.${digits.slice(pointIndex)}`;
 }
 
 /** Formats a number without an exponent as a server does: `007` is 7, `.50` is 0.50, `5.` is 5. */

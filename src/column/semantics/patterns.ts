@@ -14,22 +14,22 @@ import type { TemporalType } from "../../core/column-types.js";
 import { BMP_ONLY, repertoireOf } from "../charsets/encoded-text.js";
 
 /** Matches a decimal number. Leading zeros and trailing fraction zeros are allowed. */
-export function decimalPattern(of: { precision: number; scale: number; unsigned: boolean }): string {
-  const { precision, scale, unsigned } = of;
-  const digits = precision - scale;
-  const whole = digits === 0 ? "0+" : `(?:0*[1-9][0-9]${upTo(digits - 1)}|0+)`;
-  const fraction = `\\.[0-9]${upTo(scale)}0*`;
+export function decimalPattern(limits: { precision: number; scale: number; unsigned: boolean }): string {
+  const { precision, scale, unsigned } = limits;
+  const wholeDigits = precision - scale;
+  const whole = wholeDigits === 0 ? "0+" : `(?:0*[1-9][0-9]${repeated(wholeDigits - 1)}|0+)`;
+  const fraction = `\\.[0-9]${repeated(scale)}0*`;
   // A fraction without a whole part needs at least one digit.
-  const alone = scale === 0 ? "\\.0+" : `\\.[0-9]${upTo(scale, 1)}0*`;
-  return `^${signPattern(unsigned)}(?:${whole}(?:${fraction})?|${alone})$`;
+  const fractionOnly = scale === 0 ? "\\.0+" : `\\.[0-9]${repeated(scale, 1)}0*`;
+  return `^${signPattern(unsigned)}(?:${whole}(?:${fraction})?|${fractionOnly})$`;
 }
 
 /** Matches the integers between the limits, both inclusive, without a plus sign or leading zeros. */
 export function integerPattern(minimum: bigint, maximum: bigint): string {
-  const above = maximum >= 1n ? positiveIntegers(minimum > 1n ? minimum : 1n, maximum) : [];
-  const below = minimum <= -1n ? positiveIntegers(maximum < -1n ? -maximum : 1n, -minimum) : [];
+  const positive = maximum >= 1n ? positiveIntegers(minimum > 1n ? minimum : 1n, maximum) : [];
+  const negative = minimum <= -1n ? positiveIntegers(maximum < -1n ? -maximum : 1n, -minimum) : [];
   const zero = minimum <= 0n && maximum >= 0n ? ["0"] : [];
-  return `^(?:${[...zero, ...above, ...(below.length > 0 ? [`-(?:${below.join("|")})`] : [])].join("|")})$`;
+  return `^(?:${[...zero, ...positive, ...(negative.length > 0 ? [`-(?:${negative.join("|")})`] : [])].join("|")})$`;
 }
 
 /**
@@ -37,14 +37,14 @@ export function integerPattern(minimum: bigint, maximum: bigint): string {
  * range share one alternative.
  */
 function positiveIntegers(minimum: bigint, maximum: bigint): string[] {
-  const [shortest, longest] = [String(minimum).length, String(maximum).length];
-  if (shortest === longest) return equalLengthIntegers(String(minimum), String(maximum));
-  const coversLength = minimum === 10n ** BigInt(shortest - 1);
-  const from = coversLength ? shortest : shortest + 1;
+  const [minLength, maxLength] = [String(minimum).length, String(maximum).length];
+  if (minLength === maxLength) return equalLengthIntegers(String(minimum), String(maximum));
+  const coversLength = minimum === 10n ** BigInt(minLength - 1);
+  const from = coversLength ? minLength : minLength + 1;
   return [
-    ...(coversLength ? [] : equalLengthIntegers(String(minimum), "9".repeat(shortest))),
-    ...(from < longest ? [`[1-9][0-9]${quantifier(from - 1, longest - 2)}`] : []),
-    ...equalLengthIntegers(`1${"0".repeat(longest - 1)}`, String(maximum)),
+    ...(coversLength ? [] : equalLengthIntegers(String(minimum), "9".repeat(minLength))),
+    ...(from < maxLength ? [`[1-9][0-9]${quantifier(from - 1, maxLength - 2)}`] : []),
+    ...equalLengthIntegers(`1${"0".repeat(maxLength - 1)}`, String(maximum)),
   ];
 }
 
@@ -91,29 +91,31 @@ export function boundedFloatPattern(dataType: "float" | "double", unsigned: bool
   const digits = FLOAT_DIGITS[dataType];
   const largest = dataType === "float" ? "3.4028234663852886" : "1.7976931348623157";
   const fraction = "(?:\\.[0-9]*)?";
-  const exponent = (most: number): string => `[eE](?:-[0-9]+|\\+?0*(?:${integersUpTo(most)}))`;
+  const exponent = (maximum: number): string => `[eE](?:-[0-9]+|\\+?0*(?:${integersUpTo(maximum)}))`;
   return (
-    `^${signPattern(unsigned)}(?:0*[0-9]${upTo(digits - 1, 1)}${fraction}|\\.[0-9]+(?:${exponent(digits - 1)})?` +
-    `|[0-9]${upTo(MANTISSA_DIGITS, 1)}${fraction}${exponent(digits - 1 - MANTISSA_DIGITS)}` +
+    `^${signPattern(unsigned)}(?:0*[0-9]${repeated(digits - 1, 1)}${fraction}|\\.[0-9]+(?:${exponent(digits - 1)})?` +
+    `|[0-9]${repeated(MANTISSA_DIGITS, 1)}${fraction}${exponent(digits - 1 - MANTISSA_DIGITS)}` +
     `|[0-9]${fraction}${exponent(digits - 2)}|(?:${decimalsUpTo(largest)})[eE]\\+?${digits - 1})$`
   );
 }
 
-/** Alternatives for the integers up to `most`, which has two or three digits. */
-function integersUpTo(most: number): string {
-  const digits = String(most);
-  const below = [...digits].flatMap((digit, at) =>
-    digit === "0" ? [] : [`${digits.slice(0, at)}[0-${Number(digit) - 1}][0-9]{${digits.length - at - 1}}`],
+/** Alternatives for the integers up to `maximum`, which has two or three digits. */
+function integersUpTo(maximum: number): string {
+  const digits = String(maximum);
+  const smaller = [...digits].flatMap((digit, position) =>
+    digit === "0"
+      ? []
+      : [`${digits.slice(0, position)}[0-${Number(digit) - 1}][0-9]{${digits.length - position - 1}}`],
   );
-  return [...below, digits, `[0-9]${upTo(digits.length - 1, 1)}`].join("|");
+  return [...smaller, digits, `[0-9]${repeated(digits.length - 1, 1)}`].join("|");
 }
 
-/** Alternatives for the numbers up to `most`. Both have one integer digit and any number of fraction digits. */
-function decimalsUpTo(most: string): string {
-  const [whole = "", fraction = ""] = most.split(".");
-  const fractions = [...fraction].reduceRight((rest, digit) => {
-    const below = digit === "0" ? "" : `[0-${Number(digit) - 1}][0-9]*|`;
-    return `(?:${below}${digit}${rest})?`;
+/** Alternatives for the numbers up to `maximum`. Both have one integer digit and any number of fraction digits. */
+function decimalsUpTo(maximum: string): string {
+  const [whole = "", fraction = ""] = maximum.split(".");
+  const fractions = [...fraction].reduceRight((following, digit) => {
+    const smaller = digit === "0" ? "" : `[0-${Number(digit) - 1}][0-9]*|`;
+    return `(?:${smaller}${digit}${following})?`;
   }, "0*");
   return `[0-${Number(whole) - 1}](?:\\.[0-9]*)?|${whole}(?:\\.${fractions})?`;
 }
@@ -125,7 +127,7 @@ function decimalsUpTo(most: string): string {
  * @param fractionalSeconds maximum number of fraction digits, 0 to 6
  */
 export function temporalPattern(form: TemporalType, fractionalSeconds: number): string {
-  const fraction = `(?:\\.[0-9]${upTo(fractionalSeconds)}0*)?`;
+  const fraction = `(?:\\.[0-9]${repeated(fractionalSeconds)}0*)?`;
   return `^${TEMPORAL_FORMS[form]}${form === "date" || form === "year" ? "" : fraction}$`;
 }
 
@@ -180,7 +182,9 @@ function cachedPattern(characterSet: string): CharacterPattern | undefined {
 
 function buildCharacterPattern(characters: Iterable<string> | undefined): CharacterPattern | undefined {
   if (characters === undefined) return undefined;
-  const codes = Array.from(characters, (one) => one.charCodeAt(0)).sort((one, other) => one - other);
+  const codes = Array.from(characters, (character) => character.charCodeAt(0)).sort(
+    (left, right) => left - right,
+  );
   const exact = mergeRanges(codes, 1);
   const isApproximate = exact.length > MAX_RANGES;
   const selected = isApproximate ? mergeRanges(codes, MERGE_GAP) : exact;
@@ -230,13 +234,13 @@ const GROUP = "[0-9A-Fa-f]{1,4}";
  */
 function inet6Alternatives(): readonly string[] {
   const end = `(?:${GROUP}:${GROUP}|${INET4})`;
-  const shortened = Array.from({ length: 8 }, (_, before) => {
+  const abbreviated = Array.from({ length: 8 }, (_, before) => {
     const left = before === 0 ? "" : `${GROUP}(?::${GROUP}){${before - 1}}`;
     const after = 7 - before;
     const right = after < 2 ? GROUP : `(?:(?:${GROUP}:){0,${after - 2}}${end}|${GROUP})`;
     return `${left}::${after === 0 ? "" : `(?:${right})?`}`;
   });
-  return [`(?:${GROUP}:){6}${end}`, ...shortened];
+  return [`(?:${GROUP}:){6}${end}`, ...abbreviated];
 }
 
 const LEAP_YEAR = "(?:[0-9]{2}(?:0[48]|[2468][048]|[13579][26])|(?:0[48]|[2468][048]|[13579][26])00)";
@@ -261,6 +265,6 @@ function signPattern(unsigned: boolean): string {
   return unsigned ? "(?:-(?=[0.]*(?:[eE].*)?$))?" : "-?";
 }
 
-function upTo(most: number, minimum = 0): string {
-  return `{${minimum},${most}}`;
+function repeated(maximum: number, minimum = 0): string {
+  return `{${minimum},${maximum}}`;
 }

@@ -73,8 +73,8 @@ function fitsTimestamp({ year, month, day, time }: DateTime, fractionalSeconds: 
 export function storedYear({ displayWidth }: Column, value: LiteralValue): string | undefined {
   const number = value.kind === "float" ? truncatedFloat(value.text) : toYearNumber(value);
   if (number === undefined || number < 0n || number > 9999n) return undefined;
-  const asText = value.kind === "string" || value.kind === "hexString";
-  const year = toYear(Number(number), asText, toText(value).trim().length);
+  const isText = value.kind === "string" || value.kind === "hexString";
+  const year = toYear(Number(number), isText, toText(value).trim().length);
   // YEAR(2) stores only the last two digits.
   return year === undefined
     ? undefined

@@ -18,12 +18,12 @@ import { toBytes, toCharacters, isNumber, type LiteralValue } from "./literal-va
 
 /** The stored value as text. `undefined` if the column cannot store the literal. */
 export function storedText(column: Column, value: LiteralValue): string | undefined {
-  return STORE_LITERAL[familyOf(column.dataType)](column, value);
+  return STORE_BY_FAMILY[familyOf(column.dataType)](column, value);
 }
 
 type StoreLiteral = (column: Column, value: LiteralValue) => string | undefined;
 
-const STORE_LITERAL: Readonly<Record<TypeFamily, StoreLiteral>> = {
+const STORE_BY_FAMILY: Readonly<Record<TypeFamily, StoreLiteral>> = {
   integer: storedInteger,
   decimal: storedDecimal,
   float: storedFloat,

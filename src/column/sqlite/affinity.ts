@@ -14,5 +14,5 @@ const RULES: readonly (readonly [Affinity, RegExp])[] = [
 /** Returns the affinity for the source text of a type, `undefined` if the column has no type. */
 export function affinityOf(type: string | undefined): Affinity {
   if (type === undefined) return "blob";
-  return RULES.find(([, has]) => has.test(type))?.[0] ?? "numeric";
+  return RULES.find(([, pattern]) => pattern.test(type))?.[0] ?? "numeric";
 }

@@ -78,10 +78,10 @@ function readConstraint(reader: TokenReader, constraints: Constraints): boolean 
     return true;
   }
   if (readDeferral(reader)) return true;
-  const not = reader.takeWord("not");
-  if (not !== undefined) {
+  const notToken = reader.takeWord("not");
+  if (notToken !== undefined) {
     reader.expectWord("null");
-    constraints.notNull = { start: not.start, end: reader.previousEnd };
+    constraints.notNull = { start: notToken.start, end: reader.previousEnd };
     readConflict(reader);
     return true;
   }
@@ -206,7 +206,7 @@ function literalOf({ kind, text }: Token, isNegative: boolean): SqliteLiteral | 
 function readWordLiteral(reader: TokenReader): SqliteLiteral {
   const { kind, text, start, end } = reader.peek();
   const isWord = kind === "word" && !RESERVED_KEYWORDS.has(text) && !JOIN_KEYWORDS.has(text);
-  if (!isWord && kind !== "name") reader.refuse("a literal, a word or ( and an expression");
+  if (!isWord && kind !== "name") reader.refuse("a literal, a word or an expression in parentheses");
   reader.next();
   if (isWord && (text === "true" || text === "false")) {
     return { kind: "integer", text: text === "true" ? "1" : "0", isNegative: false };

@@ -32,13 +32,13 @@ const MAX_NESTING = 500;
 
 /** Reads `( expression )`. The text of the result is the source between the parentheses. */
 export function readParenthesised(reader: TokenReader, clause: Clause): ExpressionText {
-  const { end: from } = reader.expectSymbol("(", "( and an expression");
+  const { end: textStart } = reader.expectSymbol("(", "an expression in parentheses");
   const { start } = reader.peek();
   const expression = new SqliteExpressionReader(reader, clause);
   expression.readValue();
   const end = reader.previousEnd;
   reader.expectSymbol(")", "an operator or )");
-  const text = reader.def.slice(from, reader.previousEnd - 1).trim();
+  const text = reader.def.slice(textStart, reader.previousEnd - 1).trim();
   return { start, end, text, ...(expression.fault && { fault: expression.fault }) };
 }
 
@@ -137,8 +137,8 @@ class SqliteExpressionReader {
       this.#expectSingleValue(start, count);
       return true;
     }
-    const negated = reader.takeWord("not") !== undefined;
-    if (negated && reader.takeWord("null") !== undefined) return true;
+    const hasNot = reader.takeWord("not") !== undefined;
+    if (hasNot && reader.takeWord("null") !== undefined) return true;
     if (reader.takeWord("between") !== undefined) {
       const lowerCount = this.#readNested(() => this.#readChain(true));
       reader.expectWord("and");
@@ -156,7 +156,7 @@ class SqliteExpressionReader {
       this.#readLike(start, count);
       return true;
     }
-    return negated ? reader.refuse("NULL, BETWEEN, IN, LIKE, GLOB, REGEXP or MATCH") : false;
+    return hasNot ? reader.refuse("NULL, BETWEEN, IN, LIKE, GLOB, REGEXP or MATCH") : false;
   }
 
   #readIs(start: number, count: ValueCount): void {
@@ -170,7 +170,7 @@ class SqliteExpressionReader {
 
   #readIn(start: number, count: ValueCount): void {
     const reader = this.#reader;
-    if (!reader.isSymbol("(")) this.#refuseSubquery("( and a list of values");
+    if (!reader.isSymbol("(")) this.#refuseSubquery("a list of values in parentheses");
     reader.next();
     if (reader.takeSymbol(")") !== undefined) return;
     do {
