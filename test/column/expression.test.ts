@@ -35,7 +35,7 @@ describe("expressions that no server takes", () => {
     ["int check (c is 1)", 16, "NULL, TRUE, FALSE or UNKNOWN"],
     ["int check (select)", 11, "an expression"],
     ["int check ((select 1))", 12, "an expression without a subquery"],
-    ["int check (cast(c as varchar))", 28, ""],
+    ["int check (cast(c as varchar))", 28, "a length in parentheses"],
     ["int check (now () > c)", 11, "( directly after NOW"],
     ["int check (abs(1, 2))", 11, "1 argument in ABS()"],
     ["int check (substr('a'))", 21, "a comma or FROM"],

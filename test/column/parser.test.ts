@@ -179,7 +179,7 @@ describe("refusals point at the place and say what was expected", () => {
     ["int(1 DEFAULT 0", 6, 7, ")"],
     ["int()", 4, 1, "a whole number"],
     ["int(256)", 4, 3, "a display width of at most 255"],
-    ["varchar", 7, 0, ""],
+    ["varchar", 7, 0, "a length in parentheses"],
     ["char(256)", 5, 3, "a length of at most 255"],
     ["varchar(16384)", 8, 5, "a length of at most 16383"],
     ["double(10)", 9, 1, "a comma and a scale"],
