@@ -36,7 +36,7 @@ async function copyOf(example: string): Promise<string> {
   return project;
 }
 
-interface Ran {
+interface CommandResult {
   readonly exitCode: number;
   readonly stdout: string;
   readonly stderr: string;
@@ -48,7 +48,7 @@ async function run(
   words: readonly string[],
   cwd: string,
   more: Readonly<Record<string, string>> = {},
-): Promise<Ran> {
+): Promise<CommandResult> {
   const env = {
     ...process.env,
     WHM_SERVER: server.url,
@@ -139,8 +139,8 @@ describe("examples/ci", () => {
   }
 
   /** All that a job runs, but for installing. */
-  async function runJob(workflow: string, project: string, runner: string): Promise<Ran[]> {
-    const all: Ran[] = [];
+  async function runJob(workflow: string, project: string, runner: string): Promise<CommandResult[]> {
+    const all: CommandResult[] = [];
     const steps = stepsOf(workflow).filter(({ run: script }) => script !== undefined && script !== "npm ci");
     const env = { RUNNER_TEMP: runner, GITHUB_STEP_SUMMARY: join(runner, "summary") };
     for (const step of steps)

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { Secrets } from "../src/core/text/redaction.js";
-import { stringWork } from "./support/steps.js";
+import { stringWork } from "./support/string-work.js";
 
 const TOKEN = "TR5H+8KQ/Z0M&7'B-QX2W\"";
 const secrets = new Secrets();

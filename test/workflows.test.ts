@@ -19,7 +19,7 @@ interface Step {
   readonly env?: Readonly<Record<string, string>>;
 }
 
-interface Ran {
+interface CommandResult {
   readonly exitCode: number | null;
   readonly stdout: string;
   readonly stderr: string;
@@ -60,7 +60,7 @@ function environment(more: Readonly<Record<string, string>> = {}): Record<string
 }
 
 /** As a job's step with `shell: bash`. The server answers from this process, so that a run must not block it. */
-async function bash(script: string, env: Readonly<Record<string, string>>, cwd = project): Promise<Ran> {
+async function bash(script: string, env: Readonly<Record<string, string>>, cwd = project): Promise<CommandResult> {
   const child = spawn("bash", ["--noprofile", "--norc", "-eo", "pipefail", "-c", script], { cwd, env });
   let [stdout, stderr] = ["", ""];
   child.stdout.on("data", (chunk: Buffer) => (stdout += chunk.toString()));
@@ -92,7 +92,7 @@ describe("the action", () => {
     runs: { steps: Step[] };
   };
 
-  const run = (more: Readonly<Record<string, string>>, cwd = project): Promise<Ran> =>
+  const run = (more: Readonly<Record<string, string>>, cwd = project): Promise<CommandResult> =>
     bash(action.runs.steps[0]?.run ?? "exit 99", environment({ GITHUB_ACTION_PATH: ROOT, ...more }), cwd);
 
   test("puts nothing of an input into a script, and hands over each", () => {

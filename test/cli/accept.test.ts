@@ -4,7 +4,7 @@ import { chmodSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeEach, describe, expect, test } from "vitest";
 import { writeSnapshot } from "../../src/index.js";
-import { command, type Ran } from "../support/command.js";
+import { command, type CommandResult } from "../support/command.js";
 import { filesBelow, modificationTimes, ROOT, temporaryFolder } from "../support/folders.js";
 import { documentedSnapshot, moduleOf, snapshotOf } from "../support/snapshots.js";
 
@@ -37,11 +37,12 @@ beforeEach(() => {
   writeSnapshot(join(cwd, "now"), AFTER);
 });
 
-function run(...words: readonly string[]): Promise<Ran> {
+function run(...words: readonly string[]): Promise<CommandResult> {
   return command(words, { cwd, ...(now !== undefined && { now }) });
 }
 
-const drift = (...words: readonly string[]): Promise<Ran> => run("drift", "--from", "now", ...words);
+const drift = (...words: readonly string[]): Promise<CommandResult> =>
+  run("drift", "--from", "now", ...words);
 
 async function reported(...words: readonly string[]): Promise<Report> {
   return JSON.parse((await drift("--format", "json", ...words)).stdout) as Report;

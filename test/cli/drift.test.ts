@@ -7,7 +7,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { readSnapshot, writeSnapshot } from "../../src/index.js";
 import type { ModuleSchema, Snapshot } from "../../src/core/snapshot-types.js";
 import { startWhm, type SimulatedServer } from "../../src/testing.js";
-import { command, type Ran } from "../support/command.js";
+import { command, type CommandResult } from "../support/command.js";
 import { filesBelow, modificationTimes, ROOT, temporaryFolder } from "../support/folders.js";
 import { documentedSnapshot, moduleOf, snapshotOf } from "../support/snapshots.js";
 
@@ -25,7 +25,7 @@ interface Report {
   readonly untold?: readonly { module: string; reason: string }[];
 }
 
-function reportOf({ stdout }: Ran): Report {
+function reportOf({ stdout }: CommandResult): Report {
   return JSON.parse(stdout) as Report;
 }
 
@@ -239,7 +239,7 @@ describe("drift", () => {
     await server.close();
   });
 
-  function drift(...words: readonly string[]): Promise<Ran> {
+  function drift(...words: readonly string[]): Promise<CommandResult> {
     const env = { WHM_SERVER: server.url, WHM_CA: server.ca, WHM_TOKEN: server.token };
     return command(["drift", ...words], { cwd, env });
   }

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { beforeEach, describe, expect, test } from "vitest";
 import type { ModuleSchema } from "../../src/core/snapshot-types.js";
 import { writeSnapshot } from "../../src/index.js";
-import { command, type Ran } from "../support/command.js";
+import { command, type CommandResult } from "../support/command.js";
 import { filesBelow, temporaryFolder } from "../support/folders.js";
 import { moduleOf, snapshotOf } from "../support/snapshots.js";
 
@@ -43,7 +43,7 @@ interface Project {
   readonly dir: string;
   readonly set: (...modules: readonly ModuleSchema[]) => void;
   readonly configure: (...emitters: readonly string[]) => void;
-  readonly run: (...words: readonly string[]) => Promise<Ran>;
+  readonly run: (...words: readonly string[]) => Promise<CommandResult>;
   readonly files: () => Record<string, string>;
 }
 

@@ -8,13 +8,13 @@ import { serversOfShard } from "../../src/drift/fleet/shard.js";
 import { writeSnapshot } from "../../src/index.js";
 import type { Snapshot } from "../../src/core/snapshot-types.js";
 import { startWhm, type SimulatedServer } from "../../src/testing.js";
-import { command, type Ran } from "../support/command.js";
+import { command, type CommandResult } from "../support/command.js";
 import { network, type Network } from "../support/fleet.js";
 import { counts, SCALED } from "../support/extent.js";
 import { ROOT, temporaryFolder } from "../support/folders.js";
 import { junitFaults, reportFaults, sarifFaults } from "../support/published.js";
 import { documentedSnapshot, moduleOf, snapshotOf } from "../support/snapshots.js";
-import { turns } from "../support/turns.js";
+import { eventLoopTurns } from "../support/event-loop.js";
 
 interface Group {
   readonly servers: readonly string[];
@@ -28,7 +28,7 @@ interface Report {
   readonly summary: Readonly<Record<string, number>>;
 }
 
-function reportOf({ stdout }: Ran): Report {
+function reportOf({ stdout }: CommandResult): Report {
   return JSON.parse(stdout) as Report;
 }
 
@@ -118,7 +118,7 @@ function writeFleet(cwd: string, names: readonly string[]): void {
   writeFileSync(join(cwd, "fleet.json"), JSON.stringify(fleet));
 }
 
-function drift({ cwd, net }: Fleet, ...words: readonly string[]): Promise<Ran> {
+function drift({ cwd, net }: Fleet, ...words: readonly string[]): Promise<CommandResult> {
   const env = { ...net.environment, FLEET_TOKEN: TOKEN };
   return command(["drift", "--fleet", "fleet.json", ...words], { cwd, env });
 }
@@ -192,12 +192,12 @@ describe("a fleet of sixty", () => {
   test("is asked so many at a time", async () => {
     fleet.net.hold();
     const running = drift(fleet, "--concurrency", "7", "--quiet");
-    await vi.waitFor(() => expect(fleet.net.reached.size).toBe(7), PATIENTLY);
-    await turns(1000);
-    expect(fleet.net.reached.size).toBe(7);
+    await vi.waitFor(() => expect(fleet.net.requested.size).toBe(7), PATIENTLY);
+    await eventLoopTurns(1000);
+    expect(fleet.net.requested.size).toBe(7);
     fleet.net.release();
     await running;
-    expect(fleet.net.reached.size).toBe(60);
+    expect(fleet.net.requested.size).toBe(60);
   });
 
   test("is told to a person, with those that have not moved in number alone", async () => {
@@ -306,7 +306,7 @@ describe("a fleet's exit code", () => {
     };
     const ran = await command(["drift", "--fleet", "fleet.json"], { cwd, env });
     expect(ran).toEqual({ exitCode: 0, stdout: "", stderr: "" });
-    expect([...net.reached]).toEqual(["same-0"]);
+    expect([...net.requested]).toEqual(["same-0"]);
   });
 
   test("where servers warn, which is said once of all of them", async () => {
@@ -331,15 +331,20 @@ describe("a fleet's exit code", () => {
       ...{ cwd, env },
       onStart: (stop) => (interrupt = stop),
     });
-    await vi.waitFor(() => expect(net.reached.size).toBe(16), PATIENTLY);
+    await vi.waitFor(() => expect(net.requested.size).toBe(16), PATIENTLY);
     interrupt();
     expect(await running).toEqual({ exitCode: 130, stdout: "", stderr: "" });
-    expect(net.reached.size).toBe(16);
+    expect(net.requested.size).toBe(16);
   });
 });
 
 describe("a fleet's file", () => {
-  function asked(cwd: string, file: string, text: string, env: Record<string, string> = {}): Promise<Ran> {
+  function asked(
+    cwd: string,
+    file: string,
+    text: string,
+    env: Record<string, string> = {},
+  ): Promise<CommandResult> {
     writeFileSync(join(cwd, file), text);
     return command(["drift", "--fleet", file], { cwd, env: { FLEET_TOKEN: TOKEN, ...env } });
   }
@@ -568,7 +573,7 @@ test("an acceptance holds for every server, and is told unused only of the fleet
   const [fingerprint = ""] = report.groups.flatMap(({ findings }) =>
     findings.map((each) => each.fingerprint),
   );
-  const accept = (...words: string[]): Promise<Ran> =>
+  const accept = (...words: string[]): Promise<CommandResult> =>
     command(["accept", ...words, "--reason", "known", "--report", "report.json"], { cwd });
   expect(await accept(fingerprint)).toMatchObject({ exitCode: 0 });
   expect((await drift(fleet)).exitCode).toBe(0);
@@ -608,7 +613,10 @@ describe("merge", () => {
   });
   const report = (...groups: readonly object[]): object => ({ format: 1, groups, summary: {} });
 
-  function merged(reports: readonly (object | string)[], ...words: readonly string[]): Promise<Ran> {
+  function merged(
+    reports: readonly (object | string)[],
+    ...words: readonly string[]
+  ): Promise<CommandResult> {
     const cwd = temporaryFolder();
     const files = reports.map((each, index) => {
       writeFileSync(join(cwd, `${index}.json`), typeof each === "string" ? each : JSON.stringify(each));

@@ -8,9 +8,9 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { driftPage } from "../../src/cli/reporters/html/page.js";
-import { CHROMIUM, startBrowser, type Browser, type Look, type Page } from "../support/browser.js";
+import { CHROMIUM, startBrowser, type Browser, type PageOptions, type Page } from "../support/browser.js";
 import { command } from "../support/command.js";
-import { fleetDrifts, hostileDrift, judgedDrift, quietDrift } from "../support/drifts.js";
+import { fleetDrifts, hostileDrift, judgedDrift, quietDrift } from "../support/sample-drifts.js";
 import { ROOT, temporaryFolder } from "../support/folders.js";
 
 const PAGES = {
@@ -113,16 +113,16 @@ describe.skipIf(CHROMIUM === undefined)("in Chromium", () => {
   });
   afterAll(() => browser.close());
 
-  const open = (name: Name, look: Look): Promise<Page> =>
-    browser.open(pathToFileURL(join(folder, `${name}.html`)).href, look);
+  const open = (name: Name, options: PageOptions): Promise<Page> =>
+    browser.open(pathToFileURL(join(folder, `${name}.html`)).href, options);
 
   const LOOKS = (["light", "dark"] as const).flatMap((scheme) =>
     [360, 1280].map((width) => ({ scheme, width })),
   );
 
   describe.each(Object.keys(PAGES) as Name[])("%s", (name) => {
-    test.each(LOOKS)("$scheme, $width wide", async (look) => {
-      const page = await open(name, look);
+    test.each(LOOKS)("$scheme, $width wide", async (options) => {
+      const page = await open(name, options);
       // All of it laid out, what is beyond the window too: what is not is not judged.
       await page.evaluate(
         `for (const each of document.querySelectorAll(".module")) each.style.contentVisibility = "visible"`,
@@ -132,7 +132,7 @@ describe.skipIf(CHROMIUM === undefined)("in Chromium", () => {
       const reckoned = await contrasts(page);
       expect(reckoned.length).toBeGreaterThan(3);
       expect(reckoned.filter(({ contrast, least }) => contrast < least)).toEqual([]);
-      expect(page.told).toEqual([]);
+      expect(page.messages).toEqual([]);
       await page.close();
     });
 
@@ -145,7 +145,7 @@ describe.skipIf(CHROMIUM === undefined)("in Chromium", () => {
       expect(await page.evaluate(`document.getElementById("filter")?.checkVisibility() ?? false`)).toBe(
         false,
       );
-      expect(page.told).toEqual([]);
+      expect(page.messages).toEqual([]);
       await page.close();
     });
 
@@ -221,7 +221,7 @@ describe.skipIf(CHROMIUM === undefined)("in Chromium", () => {
     await page.type("web25.example");
     await expect.poll(() => shown(".matrix thead th a")).toEqual(["Group 5"]);
     expect(await shown("tr[id] th")).toEqual(["Group 5"]);
-    expect(page.told).toEqual([]);
+    expect(page.messages).toEqual([]);
     await page.close();
   });
 
@@ -254,7 +254,7 @@ describe.skipIf(CHROMIUM === undefined)("in Chromium", () => {
     ];
     for (const trial of trials) await page.evaluate(`(() => { try { ${trial} } catch {} })()`);
     expect(await page.evaluate("globalThis.harmed ?? null")).toBeNull();
-    expect(page.told.join("\n")).toContain("Content Security Policy");
+    expect(page.messages.join("\n")).toContain("Content Security Policy");
     await page.close();
   });
 });

@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { join } from "node:path";
 import { beforeEach, describe, expect, test } from "vitest";
 import { startWhm } from "../../src/testing.js";
-import { command, type Ran } from "../support/command.js";
+import { command, type CommandResult } from "../support/command.js";
 import { temporaryFolder } from "../support/folders.js";
 
 let cwd: string;
@@ -13,7 +13,7 @@ beforeEach(() => {
   cwd = temporaryFolder();
 });
 
-function run(...words: readonly string[]): Promise<Ran> {
+function run(...words: readonly string[]): Promise<CommandResult> {
   return command(words, { cwd });
 }
 

@@ -4,7 +4,7 @@ import { chmodSync, cpSync, readdirSync, readFileSync, writeFileSync } from "nod
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { startWhm, trustingFetch, type SimulatedServer } from "../../src/testing.js";
-import { command, type Ran } from "../support/command.js";
+import { command, type CommandResult } from "../support/command.js";
 import { changedPaths, filesBelow, modificationTimes, ROOT, temporaryFolder } from "../support/folders.js";
 import { documentedSnapshot, moduleOf, snapshotOf } from "../support/snapshots.js";
 
@@ -16,7 +16,7 @@ afterEach(async () => {
   await server.close();
 });
 
-function ask(cwd: string, words: readonly string[], token = server.token): Promise<Ran> {
+function ask(cwd: string, words: readonly string[], token = server.token): Promise<CommandResult> {
   return command([...words, "--server", server.url], { cwd, env: { WHM_TOKEN: token } });
 }
 
@@ -95,7 +95,7 @@ describe("codegen against a server", () => {
 });
 
 describe("what cannot be asked or understood is exit code 3, and nothing on disk changes", () => {
-  async function refused(words: readonly string[], token?: string): Promise<Ran> {
+  async function refused(words: readonly string[], token?: string): Promise<CommandResult> {
     const cwd = temporaryFolder();
     await ask(cwd, ["codegen", "--ca", server.ca]);
     const before = filesBelow(cwd);

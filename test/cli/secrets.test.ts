@@ -5,7 +5,7 @@ import { chmodSync, cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync 
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { startWhm, type SimulatedServer } from "../../src/testing.js";
-import { command, type Ran } from "../support/command.js";
+import { command, type CommandResult } from "../support/command.js";
 import { FULL } from "../support/extent.js";
 import { filesBelow, ROOT, temporaryFolder } from "../support/folders.js";
 import { makeCertificate, refusal, SCHEMA, soundAnswer, startFake, success } from "../source/fake-server.js";
@@ -20,7 +20,10 @@ afterEach(async () => {
   await server.close();
 });
 
-function fetchWith(words: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Ran> {
+function fetchWith(
+  words: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): Promise<CommandResult> {
   return command(["fetch", "--server", server.url, "--ca", server.ca, ...words], { cwd, env });
 }
 
@@ -268,7 +271,7 @@ describe("a server that repeats the token", () => {
   /** Runs `codegen` and `drift` against a server that speaks well but of what is told here. */
   async function told(
     answerOf: (functionName: string, module: string | null) => string | undefined,
-  ): Promise<Ran[]> {
+  ): Promise<CommandResult[]> {
     const certificate = await makeCertificate();
     writeFileSync(join(cwd, "ca.pem"), certificate.cert);
     const fake = await startFake(certificate, (asked, response) => {

@@ -8,7 +8,7 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { writeSnapshot } from "../../src/index.js";
 import type { JudgedFinding } from "../../src/core/drift-types.js";
 import type { Snapshot } from "../../src/core/snapshot-types.js";
-import { command, type Ran } from "../support/command.js";
+import { command, type CommandResult } from "../support/command.js";
 import { ROOT, temporaryFolder } from "../support/folders.js";
 import { documentedSnapshot } from "../support/snapshots.js";
 
@@ -40,7 +40,7 @@ function moved(definitions: Readonly<Record<string, Readonly<Record<string, stri
   return { ...rest, modules: Object.fromEntries(kept) };
 }
 
-function diff(after: Snapshot, ...words: readonly string[]): Promise<Ran> {
+function diff(after: Snapshot, ...words: readonly string[]): Promise<CommandResult> {
   writeSnapshot(join(cwd, "after"), after);
   return command(["diff", "schemas", "after", ...words], { cwd });
 }

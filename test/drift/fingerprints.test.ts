@@ -9,7 +9,7 @@ import { jsonLine } from "../../src/core/text/json.js";
 import type { Finding, Level, RuleId } from "../../src/core/drift-types.js";
 import type { ModuleSchema } from "../../src/core/snapshot-types.js";
 import { counts, SCALED } from "../support/extent.js";
-import { PAIR } from "../support/pairs.js";
+import { MODULE_PAIR } from "../support/module-pairs.js";
 import { moduleOf, snapshotOf } from "../support/snapshots.js";
 
 function found(before: ModuleSchema, after: ModuleSchema): readonly Finding[] {
@@ -50,7 +50,7 @@ test("definitions that are respelled on either side give the same fingerprints",
   const runs = counts(300, 3_000);
   let changed = 0;
   fc.assert(
-    fc.property(PAIR, fc.boolean(), fc.boolean(), ([before, after], isOld, isNew) => {
+    fc.property(MODULE_PAIR, fc.boolean(), fc.boolean(), ([before, after], isOld, isNew) => {
       const spelt = (schema: ModuleSchema, isOther: boolean): ModuleSchema =>
         isOther ? withDefinitions(schema, respelled) : schema;
       const [one, other] = [found(before, after), found(spelt(before, isOld), spelt(after, isNew))];
@@ -75,7 +75,7 @@ test("the order of keys and of modules means nothing", SCALED, () => {
   const moved = others.map((schema) => ({ ...schema, priority: 4000 - (schema.priority ?? 0) }));
   fc.assert(
     fc.property(
-      PAIR,
+      MODULE_PAIR,
       fc.shuffledSubarray(others, { minLength: 3, maxLength: 3 }),
       ([before, after], order) => {
         const turned = { ...before, keys: Object.fromEntries(Object.entries(before.keys).reverse()) };
@@ -94,7 +94,7 @@ test(
   () => {
     fc.assert(
       fc.property(
-        PAIR,
+        MODULE_PAIR,
         fc.constantFrom<Level>("breaking", "dangerous", "safe", "cosmetic"),
         (pair, level) => {
           const findings = found(...pair);

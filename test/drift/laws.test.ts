@@ -12,7 +12,7 @@ import type { Finding } from "../../src/core/drift-types.js";
 import type { Item } from "../../src/core/item-types.js";
 import type { ModuleSchema } from "../../src/core/snapshot-types.js";
 import { counts, FULL, SCALED } from "../support/extent.js";
-import { PAIR } from "../support/pairs.js";
+import { MODULE_PAIR } from "../support/module-pairs.js";
 import { moduleOf, snapshotOf } from "../support/snapshots.js";
 
 const OTHER = moduleOf("Other", { user: "text" }, { priority: 2500 });
@@ -55,7 +55,7 @@ describe("over many pairs of modules", () => {
       let withWitness = 0;
       fc.assert(
         fc.property(
-          PAIR,
+          MODULE_PAIR,
           fc.infiniteStream(fc.double({ min: 0, max: 0.999, noNaN: true })),
           (pair, stream) => {
             const [before, after] = pair.map(itemIn) as [Item, Item];
@@ -93,7 +93,7 @@ describe("over many pairs of modules", () => {
 
   test("what is the same has no finding, and what differs has one", SCALED, () => {
     fc.assert(
-      fc.property(PAIR, ([before, after]) => {
+      fc.property(MODULE_PAIR, ([before, after]) => {
         expect(found(before, before)).toEqual([]);
         const same = JSON.stringify(sorted(before)) === JSON.stringify(sorted(after));
         expect(found(before, after).length > 0).toBe(!same);
@@ -126,7 +126,7 @@ function sorted({ keys, ...rest }: ModuleSchema): unknown {
 
 test("the order of keys means nothing", SCALED, () => {
   fc.assert(
-    fc.property(PAIR, ([before, after]) => {
+    fc.property(MODULE_PAIR, ([before, after]) => {
       const turned = { ...after, keys: Object.fromEntries(Object.entries(after.keys).reverse()) };
       expect(found(before, turned)).toEqual(found(before, after));
     }),

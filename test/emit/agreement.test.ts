@@ -5,7 +5,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import type { EmitConfig } from "../../src/core/config-types.js";
 import type { Snapshot } from "../../src/core/snapshot-types.js";
 import { counts, SCALED } from "../support/extent.js";
-import { loadGenerated, type Loaded } from "../support/generated.js";
+import { loadGenerated, type LoadedCode } from "../support/generated.js";
 import { payloads } from "../support/payloads.js";
 import {
   awkwardModule,
@@ -16,7 +16,7 @@ import {
 } from "../support/snapshots.js";
 
 describe("over many payloads a module", SCALED, () => {
-  let documented: Loaded;
+  let documented: LoadedCode;
   beforeAll(async () => {
     documented = await loadGenerated(documentedSnapshot());
   });
@@ -114,7 +114,7 @@ interface Tally {
   readonly beyond: Set<string>;
 }
 
-function compare(loaded: Loaded, module: string, count: number, beyondSchema: Beyond = {}): Tally {
+function compare(loaded: LoadedCode, module: string, count: number, beyondSchema: Beyond = {}): Tally {
   const schema = loaded.schema(module);
   const byAjv = new Ajv2020({ ownProperties: true }).compile(schema);
   const validate = loaded.validator(module);
@@ -141,7 +141,7 @@ function keysBeyond(payload: Record<string, unknown>, beyondSchema: Beyond): str
 }
 
 /** A valid item's fields are its present values as text, under the same names. */
-function checkEncoding(loaded: Loaded, module: string, payload: Record<string, unknown>): void {
+function checkEncoding(loaded: LoadedCode, module: string, payload: Record<string, unknown>): void {
   const present = Object.entries(payload).filter(([, value]) => value !== null && value !== undefined);
   const expected = Object.fromEntries(
     present.map(([name, value]) => [name, String(typeof value === "boolean" ? Number(value) : value)]),

@@ -7,7 +7,7 @@ import { describe, expect, test } from "vitest";
 import { generate } from "../../src/emit/generate.js";
 import type { EmitConfig } from "../../src/core/config-types.js";
 import type { Snapshot } from "../../src/core/snapshot-types.js";
-import { CHOICES } from "../support/choices.js";
+import { CHOICES } from "../support/emit-configs.js";
 import { compareEmitter, emitterPayloads, loadEmitter } from "../support/emitters.js";
 import { STRICTEST, testEachCompiler, tsc } from "../support/compilers.js";
 import { casesOf, counts, SCALED } from "../support/extent.js";
@@ -22,13 +22,13 @@ import {
   snapshotOf,
 } from "../support/snapshots.js";
 
-const called = (module: string): string => `validate${module}`;
+const nameOf = (module: string): string => `validate${module}`;
 
 async function agree(snapshot: Snapshot, count: number, config: EmitConfig = {}): Promise<void> {
   const loaded = await loadEmitter("ajv", snapshot, config);
   for (const module of Object.keys(snapshot.modules)) {
     const payloads = emitterPayloads(loaded.schema(module), count);
-    const { accepted, refused } = compareEmitter(loaded, module, payloads, { called });
+    const { accepted, refused } = compareEmitter(loaded, module, payloads, { nameOf });
     // Neither side of the comparison is an empty one.
     expect(accepted, module).toBeGreaterThan(count / 1000);
     expect(refused, module).toBeGreaterThan(count / 1000);
@@ -63,7 +63,7 @@ describe("says what our validator says", SCALED, () => {
       ...["m0", "m299", "m300", null, undefined, 1].map((one) => ({ one })),
       ...[null, undefined, "POINT(1 1)"].map((point) => ({ point })),
     ];
-    expect(compareEmitter(loaded, "Many", values, { called })).toEqual({ accepted: 6, refused: 3 });
+    expect(compareEmitter(loaded, "Many", values, { nameOf })).toEqual({ accepted: 6, refused: 3 });
   });
 });
 

@@ -43,7 +43,7 @@ test.each(EMITTERS)("text of a hostile server stays text in code for %s", SCALED
     .tuple(fc.constantFrom("enum", "set"), members)
     .map(([type, words]) => `${type}(${words.map(quoted).join(",")})`);
   const isObject = emitter === "zod" || emitter === "valibot";
-  const called = (module: string): string => (isObject ? `${module}Schema` : `validate${module}`);
+  const nameOf = (module: string): string => (isObject ? `${module}Schema` : `validate${module}`);
   let compared = 0;
   await fc.assert(
     fc.asyncProperty(
@@ -64,7 +64,7 @@ test.each(EMITTERS)("text of a hostile server stays text in code for %s", SCALED
           [...values, ...HOSTILE].map((value) => Object.fromEntries([[key, value]])),
         );
         const { accepted, refused } = compareEmitter(loaded, "Hostile", items, {
-          called,
+          nameOf,
           // zod looks at a key called __proto__ behind the others.
           anyOrder: isObject,
         });

@@ -2,7 +2,7 @@
 
 import { beforeAll, describe, expect, test } from "vitest";
 import type { Snapshot } from "../../src/core/snapshot-types.js";
-import { CHOICES } from "../support/choices.js";
+import { CHOICES } from "../support/emit-configs.js";
 import { compareEmitter, emitterPayloads, loadEmitter, type LoadedEmitter } from "../support/emitters.js";
 import { casesOf, counts, SCALED } from "../support/extent.js";
 import {
@@ -15,7 +15,7 @@ import {
 } from "../support/snapshots.js";
 
 const EMITTERS = ["zod", "valibot"] as const;
-const called = (module: string): string => `${module}Schema`;
+const nameOf = (module: string): string => `${module}Schema`;
 
 const payloadsOfModule = (): number => counts(2_000, 100_000);
 const payloadsOfChoice = (): number => counts(500, 20_000);
@@ -23,7 +23,7 @@ const payloadsOfChoice = (): number => counts(500, 20_000);
 describe.each(EMITTERS)("%s", SCALED, (emitter) => {
   function compare(loaded: LoadedEmitter, module: string, count: number, anyOrder = false): void {
     const values = emitterPayloads(loaded.schema(module), count);
-    const { accepted, refused } = compareEmitter(loaded, module, values, { called, anyOrder });
+    const { accepted, refused } = compareEmitter(loaded, module, values, { nameOf, anyOrder });
     expect(accepted).toBeGreaterThan(count / 100);
     expect(refused).toBeGreaterThan(count / 100);
   }
@@ -56,7 +56,7 @@ describe.each(EMITTERS)("%s", SCALED, (emitter) => {
     const loaded = await loadEmitter(emitter, consumerSnapshot());
     for (const module of Object.keys(consumerSnapshot().modules)) {
       const values = emitterPayloads(loaded.schema(module), counts(20, 500));
-      expect(compareEmitter(loaded, module, values, { called, anyOrder: true }).accepted).toBeGreaterThan(0);
+      expect(compareEmitter(loaded, module, values, { nameOf, anyOrder: true }).accepted).toBeGreaterThan(0);
     }
   });
 

@@ -75,7 +75,7 @@ test.each(casesOf(CHOICES, 2))(
     for (const { module } of pairs) {
       if (loaded.exports[`validate${module}`] === undefined) continue;
       const values = emitterPayloads(loaded.schema(module), counts(20, 200));
-      const compared = compareEmitter(loaded, module, values, { called: (name) => `validate${name}` });
+      const compared = compareEmitter(loaded, module, values, { nameOf: (name) => `validate${name}` });
       accepted += compared.accepted;
       refused += compared.refused;
     }

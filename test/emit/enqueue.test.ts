@@ -1,7 +1,7 @@
 /** Enqueue helpers and the client, against a caller and a fetch of the test's own. */
 
 import { beforeAll, describe, expect, test } from "vitest";
-import { loadGenerated, type Loaded } from "../support/generated.js";
+import { loadGenerated, type LoadedCode } from "../support/generated.js";
 import { documentedSnapshot } from "../support/snapshots.js";
 
 interface Caller {
@@ -10,7 +10,7 @@ interface Caller {
 type Enqueue = (client: Caller, session: string, item: object) => Promise<void>;
 type CreateClient = (options: object) => Caller;
 
-let loaded: Loaded;
+let loaded: LoadedCode;
 beforeAll(async () => {
   loaded = await loadGenerated(documentedSnapshot());
 });

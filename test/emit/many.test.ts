@@ -1,7 +1,7 @@
 /** Many items at once: all looked at before the first is sent, in the modules' order, each sent once at most, each outcome told. */
 
 import { beforeAll, describe, expect, test } from "vitest";
-import { loadGenerated, type Loaded } from "../support/generated.js";
+import { loadGenerated, type LoadedCode } from "../support/generated.js";
 import { documentedSnapshot } from "../support/snapshots.js";
 
 interface Outcome {
@@ -18,7 +18,7 @@ type EnqueueMany = (
 ) => Promise<readonly Outcome[]>;
 type ApiError = new (functionName: string, reason: string, status: number) => Error;
 
-let loaded: Loaded;
+let loaded: LoadedCode;
 let enqueueMany: EnqueueMany;
 let WhmApiError: ApiError;
 beforeAll(async () => {

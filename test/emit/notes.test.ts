@@ -6,7 +6,7 @@ import { generate } from "../../src/emit/generate.js";
 import { writeSnapshot } from "../../src/index.js";
 import { command } from "../support/command.js";
 import { temporaryFolder } from "../support/folders.js";
-import { loadGenerated, type Loaded } from "../support/generated.js";
+import { loadGenerated, type LoadedCode } from "../support/generated.js";
 import { documentedSnapshot, moduleOf, snapshotOf } from "../support/snapshots.js";
 
 type Warn = (item: object) => readonly { path: string; message: string; keyword: string }[];
@@ -116,7 +116,7 @@ describe("documented rules", () => {
 });
 
 describe("messages", () => {
-  let loaded: Loaded;
+  let loaded: LoadedCode;
   beforeAll(async () => {
     loaded = await loadGenerated(
       snapshotOf(moduleOf("Keys", { token_id: "int(1) DEFAULT 5", db_password: "int", user: "char(4)" })),

@@ -13,7 +13,7 @@ import {
   type WhmCaller,
 } from "../../generated/index.js";
 import { callerOf, failureOf } from "../support/callers.js";
-import { stringWork } from "../support/steps.js";
+import { stringWork } from "../support/string-work.js";
 
 /** All that a person, a log or a debugger would see of it. */
 function wordsOf(error: unknown): string {

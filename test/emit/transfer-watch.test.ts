@@ -14,14 +14,14 @@ import {
 } from "../../generated/index.js";
 import { callerOf, failureOf } from "../support/callers.js";
 import { countedSignal } from "../support/signals.js";
-import { scriptedCaller, watch, type LookScript } from "../support/watching.js";
+import { scriptedCaller, watch, type ScriptedPoll } from "../support/scripted-watch.js";
 
 const lost = (): WhmApiError => new WhmApiError("f", "no response within 60000 ms", 0);
 const denied = (): WhmApiError => new WhmApiError("f", "Access denied", 403);
 const refused = (): WhmApiError => new WhmApiError("f", "no such session", 200, "refused");
 
 describe("a session that runs to its end", () => {
-  const looks: LookScript[] = [
+  const looks: ScriptedPoll[] = [
     { state: "PENDING", logFails: refused() },
     { state: "RUNNING", log: "a\n" },
     { state: "RUNNING", log: "a\nb\n" },
@@ -32,7 +32,7 @@ describe("a session that runs to its end", () => {
   ];
 
   test("tells it in order, and the end behind the last line", async () => {
-    const { words, error, events } = await watch(scriptedCaller(looks));
+    const { texts: words, error, events } = await watch(scriptedCaller(looks));
     expect(error).toBeUndefined();
     expect(words).toEqual(["PENDING", "RUNNING", "a", "b", "c", "d", "COMPLETED"]);
     expect(events.flatMap((event) => (event.type === "state" ? [event.previous] : []))).toEqual([
@@ -46,7 +46,7 @@ describe("a session that runs to its end", () => {
     const { waits } = await watch(scriptedCaller(looks), { interval: 100, maxInterval: 1000 });
     expect(waits).toEqual([100, 100, 100, 150, 100, 100]);
     const idle = [
-      ...Array<LookScript>(12).fill({ state: "PAUSED", log: "" }),
+      ...Array<ScriptedPoll>(12).fill({ state: "PAUSED", log: "" }),
       { state: "FAILED", log: "" } as const,
     ];
     const { waits: longer } = await watch(scriptedCaller(idle), { interval: 100, maxInterval: 400 });
@@ -54,12 +54,12 @@ describe("a session that runs to its end", () => {
   });
 
   test.each(["COMPLETED", "ABORTED", "FAILED"])("%s is an end", async (state) => {
-    const { words, error } = await watch(scriptedCaller([{ state, log: "x\n" }]));
+    const { texts: words, error } = await watch(scriptedCaller([{ state, log: "x\n" }]));
     expect([words, error]).toEqual([["x", state], undefined]);
   });
 
   test("a final state that is none any more is not told", async () => {
-    const { words } = await watch(
+    const { texts: words } = await watch(
       scriptedCaller([
         { state: "FAILED", log: "a\n" },
         { state: "RUNNING", log: "a\n" },
@@ -79,7 +79,7 @@ describe("a session that runs to its end", () => {
           .slice(index + 1)
           .map((one) => (one.type === "state" ? one.state : one.entry.text));
         // A state that has passed is not seen any more.
-        expect(rest.words).toEqual(expected.filter((word) => word !== "RUNNING"));
+        expect(rest.texts).toEqual(expected.filter((word) => word !== "RUNNING"));
       }
     }
   });
@@ -97,7 +97,7 @@ describe("a session that runs to its end", () => {
 
 describe("a log", () => {
   test("whose last line is not whole yet is told when it is, or when nothing more comes", async () => {
-    const { words } = await watch(
+    const { texts: words } = await watch(
       scriptedCaller([
         { state: "RUNNING", log: 'a\n{"contents":' },
         { state: "RUNNING", log: 'a\n{"contents":{}}' },
@@ -111,7 +111,7 @@ describe("a log", () => {
   test.each(["null", "[12]", '"a"', "7"])(
     "whose last line begins with %s is told when it is whole",
     async (value) => {
-      const { words } = await watch(
+      const { texts: words } = await watch(
         scriptedCaller([
           { state: "RUNNING", log: `a\n${value}` },
           { state: "COMPLETED", log: `a\n${value} and more\n` },
@@ -122,7 +122,7 @@ describe("a log", () => {
   );
 
   test("that is begun anew is told anew, and one that comes up short is not told twice", async () => {
-    const { words } = await watch(
+    const { texts: words } = await watch(
       scriptedCaller([
         { state: "RUNNING", log: "start 1\na\n" },
         { state: "RUNNING", log: "" },
@@ -135,7 +135,7 @@ describe("a log", () => {
   });
 
   test("that is refused once there were lines is a look that failed", async () => {
-    const { words, waits } = await watch(
+    const { texts: words, waits } = await watch(
       scriptedCaller([
         { state: "RUNNING", log: "a\n" },
         { state: "RUNNING", logFails: refused() },
@@ -149,12 +149,12 @@ describe("a log", () => {
 });
 
 describe("a look that fails", () => {
-  const end: LookScript = { state: "COMPLETED", log: "a\n" };
+  const end: ScriptedPoll = { state: "COMPLETED", log: "a\n" };
 
   test("is made again, later and later, and nothing is lost", async () => {
     const retries: TransferRetry[] = [];
-    const failures = Array.from({ length: 6 }, (): LookScript => ({ fails: lost() }));
-    const { words, waits } = await watch(
+    const failures = Array.from({ length: 6 }, (): ScriptedPoll => ({ fails: lost() }));
+    const { texts: words, waits } = await watch(
       scriptedCaller([{ state: "RUNNING", log: "a\n" }, ...failures, end]),
       { interval: 100, maxInterval: 1000, onRetry: (retry) => void retries.push(retry) },
     );
@@ -189,10 +189,10 @@ describe("a look that fails", () => {
   });
 
   test("counts those in succession alone", async () => {
-    const alternating = Array.from({ length: 20 }, (_, index): LookScript =>
+    const alternating = Array.from({ length: 20 }, (_, index): ScriptedPoll =>
       index % 2 === 0 ? { fails: lost() } : { state: "RUNNING", log: "" },
     );
-    const { words } = await watch(scriptedCaller([...alternating, end]), { retries: 1 });
+    const { texts: words } = await watch(scriptedCaller([...alternating, end]), { retries: 1 });
     expect(words).toEqual(["RUNNING", "a", "COMPLETED"]);
   });
 });
@@ -209,11 +209,11 @@ test("no line is lost or told twice, whatever fails, wherever it is cut and gone
         const log = ["start of this log", ...all].join("\n");
         const looks = [...cuts]
           .sort((one, other) => one - other)
-          .flatMap((cut, index): LookScript[] => [
+          .flatMap((cut, index): ScriptedPoll[] => [
             ...(fails[index] === true ? [{ fails: lost() }] : []),
             { state: "RUNNING", log: log.slice(0, cut) },
           ]);
-        const script: LookScript[] = [...looks, { state: "COMPLETED", log }];
+        const script: ScriptedPoll[] = [...looks, { state: "COMPLETED", log }];
         const client = scriptedCaller(script);
         const wait = (): Promise<void> => Promise.resolve();
         const told: TransferEvent[] = [];
@@ -238,12 +238,12 @@ test("no line is lost or told twice, whatever fails, wherever it is cut and gone
 });
 
 describe("the end from outside", () => {
-  const running: LookScript[] = [{ state: "RUNNING", log: "a\nb\n" }];
+  const running: ScriptedPoll[] = [{ state: "RUNNING", log: "a\nb\n" }];
 
   test("a signal that is aborted while it waits ends it with its reason", async () => {
     const { signal, abort, listeners } = countedSignal();
     const reason = new Error("enough");
-    const { error, words } = await watch(scriptedCaller(running), {
+    const { error, texts: words } = await watch(scriptedCaller(running), {
       signal,
       // One that heeds no signal, and would never end.
       wait: () => {
@@ -339,7 +339,7 @@ describe("the end from outside", () => {
     const alive: number[] = [];
     await watch(
       scriptedCaller([
-        ...Array<LookScript>(20).fill({ state: "RUNNING", log: "" }),
+        ...Array<ScriptedPoll>(20).fill({ state: "RUNNING", log: "" }),
         { state: "COMPLETED", log: "" },
       ]),
       {
@@ -362,7 +362,7 @@ describe("the end from outside", () => {
     const { AbortController } = globalThis;
     Reflect.deleteProperty(globalThis, "AbortController");
     try {
-      const { words, error } = await watch(scriptedCaller([{ state: "COMPLETED", log: "a\n" }]));
+      const { texts: words, error } = await watch(scriptedCaller([{ state: "COMPLETED", log: "a\n" }]));
       expect([words, error]).toEqual([["a", "COMPLETED"], undefined]);
     } finally {
       globalThis.AbortController = AbortController;

@@ -10,7 +10,7 @@ import { describe, expect, test } from "vitest";
 import { generate } from "../../src/emit/generate.js";
 import type { EmitConfig } from "../../src/core/config-types.js";
 import type { Snapshot } from "../../src/core/snapshot-types.js";
-import { CHOICES } from "../support/choices.js";
+import { CHOICES } from "../support/emit-configs.js";
 import { STRICTEST, testEachCompiler, tsc } from "../support/compilers.js";
 import { compareEmitter, emitterPayloads, loadEmitter, type LoadedEmitter } from "../support/emitters.js";
 import { casesOf, counts, SCALED } from "../support/extent.js";
@@ -25,13 +25,13 @@ import {
   snapshotOf,
 } from "../support/snapshots.js";
 
-const called = (module: string): string => `validate${module}`;
+const nameOf = (module: string): string => `validate${module}`;
 
 async function agree(snapshot: Snapshot, count: number, config: EmitConfig = {}): Promise<void> {
   const loaded = await loadEmitter("typebox", snapshot, config);
   for (const module of Object.keys(snapshot.modules)) {
     const values = emitterPayloads(loaded.schema(module), count);
-    const { accepted, refused } = compareEmitter(loaded, module, values, { called });
+    const { accepted, refused } = compareEmitter(loaded, module, values, { nameOf });
     // Neither side of the comparison is an empty one.
     expect(accepted, module).toBeGreaterThan(count / 1000);
     expect(refused, module).toBeGreaterThan(count / 1000);

@@ -3,7 +3,7 @@
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { beforeAll, describe, expect, test } from "vitest";
 import { generate } from "../../src/index.js";
-import { loadGenerated, type Loaded } from "../support/generated.js";
+import { loadGenerated, type LoadedCode } from "../support/generated.js";
 import {
   awkwardModule,
   documentedSnapshot,
@@ -12,8 +12,8 @@ import {
   snapshotOf,
 } from "../support/snapshots.js";
 
-let documented: Loaded;
-let every: Loaded;
+let documented: LoadedCode;
+let every: LoadedCode;
 
 beforeAll(async () => {
   documented = await loadGenerated(documentedSnapshot());
@@ -337,7 +337,7 @@ describe("what few servers have", () => {
     chinese: "varchar(5) CHARACTER SET gbk",
   };
 
-  let rare: Loaded;
+  let rare: LoadedCode;
   beforeAll(async () => {
     rare = await loadGenerated(snapshotOf(moduleOf("Rare", definitions)));
   });

@@ -6,7 +6,7 @@ import { generate } from "../../src/emit/generate.js";
 import type { ModuleSchema, Snapshot } from "../../src/core/snapshot-types.js";
 import { compilerDiagnostics } from "../support/compiler.js";
 import { counts, FULL, SCALED } from "../support/extent.js";
-import { loadGenerated, type Loaded } from "../support/generated.js";
+import { loadGenerated, type LoadedCode } from "../support/generated.js";
 import { moduleOf, snapshotOf } from "../support/snapshots.js";
 
 function versionOf(whmVersion: string | null, ...modules: readonly ModuleSchema[]): Snapshot {
@@ -120,7 +120,7 @@ describe.each(REQUIREMENTS.map((requiring) => ({ requiring })))(
         ),
       );
     /** Of each version, one module for each definition. */
-    let singles: Loaded[];
+    let singles: LoadedCode[];
     beforeAll(async () => {
       singles = await Promise.all(
         ([OLD, NEW] as const).map((version) => {
@@ -134,7 +134,7 @@ describe.each(REQUIREMENTS.map((requiring) => ({ requiring })))(
     });
 
     /** Those of the two versions' own that take the item, by the names of their modules. */
-    function taking({ one, other }: Pair, item: object): { single: Loaded; module: string }[] {
+    function taking({ one, other }: Pair, item: object): { single: LoadedCode; module: string }[] {
       return [one, other]
         .flatMap((index, version) => {
           const single = singles[version];
@@ -191,7 +191,7 @@ function itemsOf(): { readonly k?: unknown }[] {
 
 /** The validator against what is expected, and against ajv wherever JSON can say the value. */
 function compare(
-  merged: Loaded,
+  merged: LoadedCode,
   pairs: readonly Pair[],
   expected: (pair: Pair, item: object) => boolean,
 ): { accepted: number } {

@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { beforeAll, describe, expect, test } from "vitest";
 import type { EmitConfig } from "../../src/core/config-types.js";
 import { counts, SCALED } from "../support/extent.js";
-import { loadGenerated, type Loaded } from "../support/generated.js";
+import { loadGenerated, type LoadedCode } from "../support/generated.js";
 import { everyKindModule, moduleOf, snapshotOf } from "../support/snapshots.js";
 
 /**
@@ -191,7 +191,7 @@ const CHOICES: readonly EmitConfig[] = [
 ];
 
 describe.each(CHOICES)("%j", (config) => {
-  let loaded: Loaded;
+  let loaded: LoadedCode;
   beforeAll(async () => {
     loaded = await loadGenerated(snapshotOf(MODULE), config);
   });

@@ -50,7 +50,7 @@ export const ALL_CALLS = [
 /** Path → what is there: a file's text, `folder`, or where a link leads. */
 export type Tree = Readonly<Record<string, string>>;
 
-export interface Ran {
+export interface CommandResult {
   readonly exitCode: number | null;
   readonly signal: NodeJS.Signals | null;
   readonly stdout: string;
@@ -69,9 +69,9 @@ export interface Stage {
   readonly stranger: Stranger;
   /** The words that ask the server: `--server` and `--ca`. */
   readonly asking: readonly string[];
-  run(words: readonly string[], more?: RunOptions): Promise<Ran>;
+  run(words: readonly string[], more?: RunOptions): Promise<CommandResult>;
   /** A script of the test's, as watched as the command is. */
-  probe(script: string, ...words: readonly string[]): Promise<Ran>;
+  probe(script: string, ...words: readonly string[]): Promise<CommandResult>;
 }
 
 export interface RunOptions {
@@ -118,7 +118,7 @@ export interface Case {
   readonly peak?: number;
   /** Words of the token's that the case itself put somewhere. */
   readonly holdsToken?: readonly string[];
-  readonly then?: (stage: Stage, ran: Ran, before: Tree) => unknown;
+  readonly then?: (stage: Stage, ran: CommandResult, before: Tree) => unknown;
 }
 
 /** One test for each case, a few at a time. `npm test` runs the first case of the table for each exit code. */
@@ -217,7 +217,7 @@ function runScript(
   words: readonly string[],
   { cwd, home, tmp, aside }: Places,
   { env = {}, input, onStart }: RunOptions = {},
-): Promise<Ran> {
+): Promise<CommandResult> {
   const [canary, peak] = [join(aside, "canary"), join(aside, "peak")];
   const child = spawn(process.execPath, ["--require", WATCH, ...words], {
     cwd,
@@ -306,7 +306,7 @@ const COMMAND = /^\s*::|##(?:vso|teamcity)?\[|^section_(?:start|end):/i;
 const ACTIVE = /[\p{C}\p{Zl}\p{Zp}\p{DI}]/u;
 
 function expectSaid(
-  { stdout, stderr }: Ran,
+  { stdout, stderr }: CommandResult,
   { says = "", lines = says === "" ? 0 : 1, tells = "", machine = false }: Case,
 ): void {
   if (typeof says === "string") expect(stderr, "standard error").toBe(says);
@@ -354,7 +354,7 @@ export function expectNoTokenIn(what: string, text: string): void {
     expect(even.includes(spelling.toLowerCase()), `the token in ${what}`).toBe(false);
 }
 
-function expectNoToken({ holdsToken = [] }: Case, { stdout, stderr }: Ran, base: string): void {
+function expectNoToken({ holdsToken = [] }: Case, { stdout, stderr }: CommandResult, base: string): void {
   expectNoTokenIn("standard output", stdout);
   expectNoTokenIn("standard error", stderr);
   for (const [path, text] of Object.entries(treeIn(base))) {

@@ -13,7 +13,7 @@ import {
   reason,
   treeIn,
   type Case,
-  type Ran,
+  type CommandResult,
   type Stage,
 } from "./stage.js";
 
@@ -106,7 +106,7 @@ describe.each(FORMS)("a report in the form %s", (form) => {
     words: ["drift", "--format", form, "--fail-on", "never"],
     ...{ exit: 0, asked: 4, disk: "old", machine: true, tells: /./ },
     ...more,
-    then: (_: Stage, { stdout }: Ran) => SOUND[form](stdout),
+    then: (_: Stage, { stdout }: CommandResult) => SOUND[form](stdout),
   });
   const texts = Object.values(HOSTILE);
   perform([

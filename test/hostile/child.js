@@ -1,32 +1,32 @@
 /**
- * Brings emitted code to life in a process of its own, where whatever runs that should not shows itself: imports every folder of
- * code beside it, and validates, encodes and queues what it is told. Says nothing if all is well.
+ * Imports generated code in its own process, where unwanted effects are visible. Imports every folder of code, and validates, encodes
+ * and queues the given items. Prints nothing if everything is as expected.
  */
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-// They leave something behind themselves.
+// Imported first, because these libraries change the global state.
 import "typebox";
 import "typebox/schema";
 import "valibot";
 import "zod";
 
 const [dir] = process.argv.slice(2);
-const before = worldOf();
+const before = globalState();
 
 for (const { folder, modules } of JSON.parse(readFileSync(join(dir, "cases.json"), "utf8"))) {
   const load = (name) => import(pathToFileURL(join(dir, "dist", folder, `${name}.js`)).href);
   const [code, zod, valibot, typebox, ajv] = await Promise.all(
     ["index", "zod", "valibot", "typebox", "ajv"].map(load),
   );
-  assert.ok(before === worldOf(), `${folder}: importing left something behind`);
-  // What went in is what comes out, in name, order and text.
+  assert.ok(before === globalState(), `${folder}: importing changed the global state`);
+  // Names, order and texts must be those of the server.
   assert.deepEqual(
-    Object.entries(code.transferModules).map(([module, { keys, ...more }]) => ({
+    Object.entries(code.transferModules).map(([module, { keys, ...properties }]) => ({
       module,
-      ...more,
+      ...properties,
       keys: Object.entries(keys).map(([name, { def }]) => [name, def]),
     })),
     modules.map(({ module, priority, required, primary, keys }) => ({
@@ -41,18 +41,24 @@ for (const { folder, modules } of JSON.parse(readFileSync(join(dir, "cases.json"
     const item = Object.fromEntries(values);
     const emitters = { zod: zod[`${module}Schema`], valibot: valibot[`${module}Schema`] };
     Object.assign(emitters, { typebox: typebox[`validate${module}`], ajv: ajv[`validate${module}`] });
-    for (const value of [item, {}, { ...item, nosuchkey: "\u001b\n::error::x" }, wrong(item), null]) {
+    for (const value of [
+      item,
+      {},
+      { ...item, nosuchkey: "\u001b\n::error::x" },
+      withWrongTypes(item),
+      null,
+    ]) {
       const validate = code[`validate${module}`];
       const isValid = validate(value);
       for (const { message } of validate.errors ?? []) {
-        assert.match(message, /^[^\p{C}\p{Zl}\p{Zp}]*$/u, `${folder}: an error's message is no line`);
+        assert.match(message, /^[^\p{C}\p{Zl}\p{Zp}]*$/u, `${folder}: an error message is not a single line`);
       }
       for (const [name, emitter] of Object.entries(emitters)) {
         const { issues } = emitter["~standard"].validate(value);
         assert.equal(
           issues === undefined,
           isValid,
-          `${folder}: ${name} disagrees about an item of ${module}`,
+          `${folder}: ${name} gives another result for an item of ${module}`,
         );
       }
     }
@@ -69,9 +75,9 @@ for (const { folder, modules } of JSON.parse(readFileSync(join(dir, "cases.json"
     assert.deepEqual(sent, Array(3).fill(["enqueue_transfer_item", expected]));
   }
 }
-assert.ok(before === worldOf(), "something was left behind");
+assert.ok(before === globalState(), "the global state changed");
 
-function wrong(item) {
+function withWrongTypes(item) {
   return Object.fromEntries(Object.keys(item).map((key) => [key, [key]]));
 }
 
@@ -83,8 +89,8 @@ function sorted(pairs) {
   return [...pairs].sort(([one], [other]) => (one < other ? -1 : 1));
 }
 
-/** Everything that code could leave behind in the language's own objects. */
-function worldOf() {
+/** The names of all properties that code could add to global objects, and the exit code. */
+function globalState() {
   const owners = [
     globalThis,
     Object,

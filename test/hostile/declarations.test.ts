@@ -1,11 +1,11 @@
-/** What is committed and what is emitted holds declarations of expected names alone; and the judge of that misses nothing. */
+/** Committed and emitted code contains only declarations of expected names, and the check for this detects every violation. */
 
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { generate } from "../../src/emit/generate.js";
 import type { GeneratedFile } from "../../src/core/emitter-types.js";
-import { CHOICES } from "../support/choices.js";
+import { CHOICES } from "../support/emit-configs.js";
 import { declarationFaults } from "../support/declarations.js";
 import { casesOf, SCALED } from "../support/extent.js";
 import { ROOT } from "../support/folders.js";
@@ -18,27 +18,27 @@ const COMMITTED: readonly GeneratedFile[] = readdirSync(join(ROOT, "generated"))
   text: readFileSync(join(ROOT, "generated", path), "utf8"),
 }));
 
-test("what is committed", () => {
+test("committed code contains only declarations", () => {
   expect(COMMITTED.length).toBeGreaterThan(10);
   expect(declarationFaults(COMMITTED)).toEqual([]);
 });
 
-test("what is emitted of every kind of key and name, by all emitters", async () => {
+test("emitted code contains only declarations, for every kind of key and name and all emitters", async () => {
   expect(declarationFaults(await generate({ snapshot: consumerSnapshot(), config: { emitters } }))).toEqual(
     [],
   );
 });
 
 test.each(casesOf(CHOICES.toReversed(), 3))(
-  "what is emitted with $name",
+  "code emitted with $name contains only declarations",
   SCALED,
   async ({ config, snapshot }) => {
     expect(declarationFaults(await generate({ snapshot, config: { ...config, emitters } }))).toEqual([]);
   },
 );
 
-/** Each is a line that some text could become if anything let it out. */
-describe("the judge finds", () => {
+/** Each is a line that a text of a server could become if it were not escaped. */
+describe("the check for declarations detects", () => {
   const { path, text } = COMMITTED.find((file) => file.path === "AccountLocal.ts") as GeneratedFile;
 
   test.each([
@@ -59,9 +59,9 @@ describe("the judge finds", () => {
     ...["// @ts-ignore", "/* @ts-nocheck */", "//# sourceMappingURL=x", "// int -- //# sourceMappingURL=x"],
     ...['const KEYS = "//# sourceMappingURL=x";', 'const KEYS = "</script>";', "/** <!-- */"],
     ...["// #__PURE__", '/// <reference path="x" />', "\u00e9", "// \u2028", '"', "}"],
-  ])("%s", (line) => {
-    const spoilt = { path, text: `${text}${line}\n` };
-    const paths = COMMITTED.map((one) => one.path);
-    expect(declarationFaults([spoilt], paths)).not.toEqual([]);
+  ])("the line %s", (line) => {
+    const changed = { path, text: `${text}${line}\n` };
+    const paths = COMMITTED.map((file) => file.path);
+    expect(declarationFaults([changed], paths)).not.toEqual([]);
   });
 });

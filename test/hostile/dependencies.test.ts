@@ -1,6 +1,6 @@
 /**
- * What libraries do to whoever feeds them words of a server: each fault as it is in the installed version, so that the day on
- * which it is mended is noticed here, and beside it that no word of a server comes to it from us.
+ * Flaws of libraries that matter if they process a server's texts. Each test shows the flaw in the installed version, so that a fix
+ * is noticed, and that the library gets no text of a server from us.
  */
 
 import { readdirSync, readFileSync } from "node:fs";
@@ -19,18 +19,18 @@ import { loadEmitter } from "../support/emitters.js";
 import type { LooseValidator } from "../support/generated.js";
 import { moduleOf, snapshotOf } from "../support/snapshots.js";
 
-const BREAKS_OUT = "*/ globalThis.canary = 1; /*";
+const COMMENT_ESCAPE = "*/ globalThis.canary = 1; /*";
 
-/** A server's words, wherever it has a say. */
+/** A snapshot with hostile text wherever a server can place it. */
 const SNAPSHOT = snapshotOf(
   moduleOf("Hostile", {
     ...Object.fromEntries(
-      ODD_KEYS.map((name) => [name, `enum('${BREAKS_OUT}','mark0') COMMENT '${BREAKS_OUT}'`]),
+      ODD_KEYS.map((name) => [name, `enum('${COMMENT_ESCAPE}','mark0') COMMENT '${COMMENT_ESCAPE}'`]),
     ),
-    $id: `text COMMENT '${BREAKS_OUT}'`,
+    $id: `text COMMENT '${COMMENT_ESCAPE}'`,
     $ref: "text",
     tsType: "text",
-    minItems: `set('${BREAKS_OUT}')`,
+    minItems: `set('${COMMENT_ESCAPE}')`,
     patternProperties: "text",
   }),
 );
@@ -41,8 +41,8 @@ describe("ajv", () => {
     return standalone.default(ajv, ajv.compile(schema));
   };
 
-  test("runs a $id that ends the comment in which it says where it is from", () => {
-    const code = codeOf({ $id: `x\n${BREAKS_OUT}`, type: "string" });
+  test("ajv executes a $id that ends the comment into which it is written", () => {
+    const code = codeOf({ $id: `x\n${COMMENT_ESCAPE}`, type: "string" });
     const world = { module: { exports: (_value: unknown): boolean => false }, canary: 0 };
     runInNewContext(code, world);
     world.module.exports("a");
@@ -51,33 +51,33 @@ describe("ajv", () => {
 
   test.each([
     [
-      "passes over __proto__",
+      "ajv ignores __proto__",
       { properties: JSON.parse('{"__proto__":{"type":"string"}}') as object },
       '{"__proto__":1}',
       true,
     ],
-    ["takes what is inherited for what is required", { required: ["constructor"] }, "{}", true],
-    ["takes what is inherited for a value", { properties: { constructor: { type: "string" } } }, "{}", false],
-  ])("%s", (_what, schema, item, verdict) => {
+    ["ajv accepts an inherited property as a required one", { required: ["constructor"] }, "{}", true],
+    ["ajv validates an inherited property", { properties: { constructor: { type: "string" } } }, "{}", false],
+  ])("%s", (_title, schema, item, isValid) => {
     const ajv = new Ajv({ strict: false });
-    expect(ajv.compile({ type: "object", ...schema })(JSON.parse(item))).toBe(verdict);
+    expect(ajv.compile({ type: "object", ...schema })(JSON.parse(item))).toBe(isValid);
   });
 
-  test("is fed marks and patterns of ours", async () => {
-    const fed: unknown[] = [];
+  test("ajv gets only markers and patterns of ours", async () => {
+    const schemas: unknown[] = [];
     const spy = vi.spyOn(Ajv.prototype, "compile").mockImplementation(function (this: Ajv, schema: unknown) {
-      fed.push(schema);
+      schemas.push(schema);
       spy.mockRestore();
       return this.compile(schema as AnySchema);
     } as typeof Ajv.prototype.compile);
     const files = await generate({ snapshot: SNAPSHOT, config: { emitters: ["ajv"] } });
-    expect(fed).toHaveLength(1);
-    const text = JSON.stringify(fed);
+    expect(schemas).toHaveLength(1);
+    const text = JSON.stringify(schemas);
     expect(text).not.toMatch(/\$id|\$ref|globalThis|__proto__|tsType|\*\//);
     expect(declarationFaults(files)).toEqual([]);
   });
 
-  test("knows inherited names as keys like others, where we had it write the code", async () => {
+  test("the code that we generate with ajv validates keys with inherited names", async () => {
     const module = moduleOf(
       "Odd",
       Object.fromEntries(["__proto__", "constructor"].map((key) => [key, "char(1)"])),
@@ -101,21 +101,21 @@ describe("json-schema-to-typescript", () => {
       "\nglobalThis.canary = 1;\n",
     ],
     [
-      "a limit that is a text",
+      "a limit that is a string",
       { a: { type: "array", items: {}, minItems: "*/ evil(); /*" } },
       "*/ evil(); /*",
     ],
-    ["a member that is no ASCII", { a: { enum: ["\u2028\u202e"] } }, "\u2028\u202e"],
+    ["a member that is not ASCII", { a: { enum: ["\u2028\u202e"] } }, "\u2028\u202e"],
     [
       "a key that sets the prototype",
       JSON.parse('{"__proto__":{"type":"string"}}') as object,
       "\n__proto__?: string",
     ],
-  ])("writes %s as it finds it", async (_what, properties, raw) => {
+  ])("json-schema-to-typescript does not escape %s", async (_title, properties, raw) => {
     expect(await codeOf(properties)).toContain(raw);
   });
 
-  test("is fed marks, and names of ours", async () => {
+  test("json-schema-to-typescript gets only markers and names of ours", async () => {
     const files = await generate({ snapshot: SNAPSHOT });
     expect(declarationFaults(files)).toEqual([]);
     const [own] = files.filter(({ path }) => path === "Hostile.ts");
@@ -126,13 +126,13 @@ describe("json-schema-to-typescript", () => {
 });
 
 describe("ts-morph", () => {
-  test("writes names and values as it finds them", () => {
+  test("ts-morph does not escape names and values", () => {
     const source = new Project({ useInMemoryFileSystem: true }).createSourceFile("a.ts", "");
     source.addVariableStatement({ declarations: [{ name: "x = evil(), y", initializer: "1, evil()" }] });
     expect(source.getFullText()).toContain("x = evil(), y = 1, evil()");
   });
 
-  test("reads for us, and writes nothing", () => {
+  test("we use ts-morph only to read sources", () => {
     const dir = join(ROOT, "src/drift/usage");
     for (const name of readdirSync(dir)) {
       const writers =

@@ -1,4 +1,4 @@
-/** Names and versions that no code is written for, whoever made the snapshot; and what is said of them. */
+/** Names and versions for which no code is generated, and the messages about them. */
 
 import { describe, expect, test } from "vitest";
 import { codeSpan, lineComment, stringLiteral } from "../../src/emit/code.js";
@@ -8,11 +8,11 @@ import { moduleOf, snapshotOf } from "../support/snapshots.js";
 
 const emitters = ["zod", "valibot", "typebox", "ajv"] as const;
 
-function named(...names: readonly string[]): Snapshot {
+function snapshotWith(...names: readonly string[]): Snapshot {
   return snapshotOf(...names.map((name) => moduleOf(name, { a: "int" })));
 }
 
-describe("two modules of which something would be exported under one name", () => {
+describe("refuses two modules whose exports would have the same name", () => {
   test.each([
     ["XItem", "validateX"],
     ["XItem", "enqueueX"],
@@ -22,14 +22,14 @@ describe("two modules of which something would be exported under one name", () =
     ["XShape", "encodeX"],
     ["XEntries", "encodeX"],
   ])("%s and %s", async (...names) => {
-    await expect(generate({ snapshot: named(...names), config: { emitters } })).rejects.toThrow(
+    await expect(generate({ snapshot: snapshotWith(...names), config: { emitters } })).rejects.toThrow(
       /for both of which something called "(?:validate|enqueue|encode|warn)X(?:Item|Schema|Shape|Entries)" would be exported/,
     );
   });
 
-  test("in two versions", async () => {
+  test("refuses two modules in different versions whose exports would have the same name", async () => {
     const snapshots = ["XItem", "validateX"].map((name, index) => ({
-      ...named(name),
+      ...snapshotWith(name),
       whmVersion: `11.${index}`,
     }));
     await expect(generate({ snapshots })).rejects.toThrow("The snapshots names the modules");
@@ -40,43 +40,48 @@ describe("two modules of which something would be exported under one name", () =
     ["validateX", "X"],
     ["XItem", "validatex"],
     ["XItem", "validateXItem"],
-  ])("not of %s and %s", async (...names) => {
-    await expect(generate({ snapshot: named(...names), config: { emitters } })).resolves.toBeDefined();
+  ])("accepts %s and %s, whose exports differ", async (...names) => {
+    await expect(generate({ snapshot: snapshotWith(...names), config: { emitters } })).resolves.toBeDefined();
   });
 });
 
-test.each(["item", "Item", "Transfer", "transferitems"])("a module called %s", async (name) => {
-  await expect(generate({ snapshot: named(name) })).rejects.toThrow("exports that serve all modules");
+test.each([
+  "refuses the module name %s, which collides with shared exports",
+  "Item",
+  "Transfer",
+  "transferitems",
+])("a module called %s", async (name) => {
+  await expect(generate({ snapshot: snapshotWith(name) })).rejects.toThrow("exports that serve all modules");
 });
 
-describe("a snapshot of a program's own making", () => {
+describe("a snapshot that a program creates", () => {
   test.each(["*/ evil() /*", "1.2\nevil()", "11", "", "1.2.3-beta", "\u202e1.2"])(
-    "of the version %j",
+    "generate refuses the invalid version %j",
     async (whmVersion) => {
-      const snapshot = { ...named("A"), whmVersion };
+      const snapshot = { ...snapshotWith("A"), whmVersion };
       await expect(generate({ snapshot })).rejects.toThrow("which is none of WHM");
-      const both = [{ ...named("A"), whmVersion: "11.138" }, snapshot];
+      const both = [{ ...snapshotWith("A"), whmVersion: "11.138" }, snapshot];
       await expect(generate({ snapshots: both })).rejects.toThrow("which is none of WHM");
     },
   );
 
-  test("with a module under another's name", async () => {
-    const { A } = named("A").modules;
-    const snapshot = { ...named("A"), modules: { "../evil": A as NonNullable<typeof A> } };
+  test("generate refuses a module under another name than its own", async () => {
+    const { A } = snapshotWith("A").modules;
+    const snapshot = { ...snapshotWith("A"), modules: { "../evil": A as NonNullable<typeof A> } };
     await expect(generate({ snapshot })).rejects.toThrow(
       'under the name "../evil" a module that calls itself "A"',
     );
   });
 });
 
-test("values of an override that are said twice are one", async () => {
+test("removes repeated values of an override", async () => {
   const config = { emitters, overrides: [{ key: "a", set: { values: ["x", "x", "y"] } }] };
   const files = await generate({ snapshot: snapshotOf(moduleOf("A", { a: "text" })), config });
   const zod = files.find(({ path }) => path === "A.zod.ts")?.text;
   expect(zod).toContain('z.ZodEnum<{ x: "x"; y: "y" }>');
 });
 
-describe("in literals nothing is left that is looked for without asking whether it is code", () => {
+describe("literals contain no text that tools search for even inside strings", () => {
   test.each([
     "//# sourceMappingURL=data:,x",
     "/*@ sourceURL=x */",
@@ -93,7 +98,7 @@ describe("in literals nothing is left that is looked for without asking whether 
   });
 });
 
-describe("in comments nothing is left that a tool looks for", () => {
+describe("comments contain no text that tools search for", () => {
   test.each([
     ["int -- //# sourceMappingURL=x", "// int -- \\u002f/\\u0023 sourceMappingURL=x"],
     ["@ts-ignore", "// \\u0040ts-ignore"],

@@ -21,11 +21,11 @@ import { sha256 } from "../../src/core/module-text.js";
 import { writeSnapshot } from "../../src/index.js";
 import { transact } from "../../src/output/transaction.js";
 import { planFolder } from "../../src/output/plan.js";
-import { command, type Ran } from "../support/command.js";
+import { command, type CommandResult } from "../support/command.js";
 import { counts, SCALED } from "../support/extent.js";
 import { filesBelow, ROOT, temporaryFolder } from "../support/folders.js";
 import { moduleOf, snapshotOf } from "../support/snapshots.js";
-import { turns } from "../support/turns.js";
+import { eventLoopTurns } from "../support/event-loop.js";
 
 const BIN = join(ROOT, "dist/bin.cjs");
 const FAULT_FS = join(ROOT, "test/support/fault-fs.cjs");
@@ -37,7 +37,7 @@ interface Project {
   readonly cwd: string;
   readonly generated: string;
   /** Makes the new tree of the old one. */
-  readonly run: (...words: readonly string[]) => Promise<Ran>;
+  readonly run: (...words: readonly string[]) => Promise<CommandResult>;
 }
 
 async function project(): Promise<Project> {
@@ -171,7 +171,7 @@ describe("the lock", () => {
     await pause(200);
     interrupt();
     // It would wait for ten seconds, which are many more turns of the event loop.
-    const ended = await Promise.race([running, turns(10_000)]);
+    const ended = await Promise.race([running, eventLoopTurns(10_000)]);
     expect(ended).toEqual({ exitCode: 130, stdout: "", stderr: "" });
   });
 

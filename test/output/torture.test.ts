@@ -16,7 +16,7 @@ import { moduleOf, snapshotOf } from "../support/snapshots.js";
 
 const BIN = join(ROOT, "dist/bin.cjs");
 const FAULT_FS = join(ROOT, "test/support/fault-fs.cjs");
-const MANY_RUNS = join(ROOT, "test/support/many-runs.cjs");
+const MANY_RUNS = join(ROOT, "test/support/run-with-faults.cjs");
 
 // Hundreds of processes, which take a minute on an idle machine.
 vi.setConfig({ testTimeout: 600_000 });

@@ -5,7 +5,7 @@ import { request } from "node:https";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startServer, type SimulatedServer } from "../../src/simulator/server.js";
-import { CHROMIUM, startBrowser, type Browser, type Look, type Page } from "../support/browser.js";
+import { CHROMIUM, startBrowser, type Browser, type PageOptions, type Page } from "../support/browser.js";
 import { ROOT } from "../support/folders.js";
 import { documentedSnapshot } from "../support/snapshots.js";
 import { ask, createSession, send } from "./client.js";
@@ -117,8 +117,8 @@ describe.skipIf(CHROMIUM === undefined)("in a browser", () => {
   beforeAll(() => void (browser = startBrowser(CHROMIUM ?? "")));
   afterAll(() => browser.close());
 
-  async function open(path: string, look: Look): Promise<Page> {
-    const page = await browser.open("about:blank", look);
+  async function open(path: string, options: PageOptions): Promise<Page> {
+    const page = await browser.open("about:blank", options);
     await page.send("Security.setIgnoreCertificateErrors", { ignore: true });
     await page.send("Page.navigate", { url: server.url + path });
     await expect.poll(() => page.evaluate("document.readyState + location.pathname")).toBe(`complete${path}`);
@@ -133,8 +133,8 @@ describe.skipIf(CHROMIUM === undefined)("in a browser", () => {
 
   it.each(LOOKS.flatMap((look) => ["/", "/sessions"].map((path) => ({ ...look, path }))))(
     "$path at $width in $scheme: fits, and axe has nothing against it",
-    async ({ path, ...look }) => {
-      const page = await open(path === "/" ? path : `${path}/${session}`, look);
+    async ({ path, ...options }) => {
+      const page = await open(path === "/" ? path : `${path}/${session}`, options);
       expect(await page.evaluate("document.documentElement.scrollWidth <= innerWidth")).toBe(true);
       expect(await faults(page)).toEqual([]);
       await page.close();

@@ -1,4 +1,4 @@
-/** Chromium, if there is one here, over its DevTools protocol: a pipe of JSON texts, each ended by a NUL. */
+/** Starts Chromium, if it is installed, and controls it through its DevTools protocol: a pipe of JSON texts, each followed by a NUL. */
 
 import { spawn } from "node:child_process";
 import { once } from "node:events";
@@ -16,29 +16,29 @@ export const CHROMIUM = (process.env["PATH"] ?? "")
 
 type Values = Readonly<Record<string, unknown>>;
 
-export interface Look {
+export interface PageOptions {
   readonly width: number;
   readonly height?: number;
   readonly scheme?: "light" | "dark";
-  /** Without scripts where it is false. */
+  /** False disables scripts. */
   readonly scripts?: boolean;
 }
 
 export interface Page {
-  /** What the page's world makes of an expression, as JSON. */
+  /** Evaluates an expression in the page, and returns its value as JSON. */
   evaluate<Value>(expression: string): Promise<Value>;
-  /** A key pressed and let go; a character, or a key of this name. */
+  /** Presses and releases a key: a character or the name of a key. */
   press(key: string): Promise<void>;
   type(text: string): Promise<void>;
   screenshot(): Promise<Buffer>;
   send(method: string, parameters?: Values): Promise<Values>;
-  /** What the console, the policy and the network had to tell, other than that the page itself was read. */
-  readonly told: readonly string[];
+  /** Messages of the console and the content security policy, and requests other than that of the page. */
+  readonly messages: readonly string[];
   close(): Promise<void>;
 }
 
 export interface Browser {
-  open(url: string, look: Look): Promise<Page>;
+  open(url: string, options: PageOptions): Promise<Page>;
   close(): Promise<void>;
 }
 
@@ -50,7 +50,7 @@ const KEYS: Readonly<Record<string, Values>> = {
   ArrowDown: { code: "ArrowDown", windowsVirtualKeyCode: 40 },
 };
 
-/** What it opens is ours, and in a container there is often no sandbox to be had. */
+/** The pages are trusted, and containers often cannot provide a sandbox. */
 const FLAGS = [
   ...["--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-dev-shm-usage"],
   ...["--no-proxy-server", "--hide-scrollbars", "--remote-debugging-pipe"],
@@ -62,7 +62,7 @@ export function startBrowser(program: string): Browser {
   });
   const { send, listen } = protocol(child.stdio[3] as Writable, child.stdio[4] as Readable);
   return {
-    open: async (url, look) => openPage(url, look, send, listen),
+    open: async (url, options) => openPage(url, options, send, listen),
     async close() {
       const ended = once(child, "exit");
       if (child.exitCode === null && child.kill()) await ended;
@@ -83,14 +83,17 @@ type Send = (method: string, parameters?: Values, sessionId?: string) => Promise
 type Listen = (listener: (message: Message) => void) => void;
 
 function protocol(input: Writable, output: Readable): { send: Send; listen: Listen } {
-  const waiting = new Map<number, { resolve: (result: Values) => void; reject: (error: Error) => void }>();
+  const pendingCalls = new Map<
+    number,
+    { resolve: (result: Values) => void; reject: (error: Error) => void }
+  >();
   const listeners: ((message: Message) => void)[] = [];
   let text = "";
-  output.setEncoding("utf8").on("data", (part: string) => {
-    const messages = (text + part).split("\0");
+  output.setEncoding("utf8").on("data", (chunk: string) => {
+    const messages = (text + chunk).split("\0");
     text = messages.pop() ?? "";
     for (const message of messages.map((each) => JSON.parse(each) as Message)) {
-      const call = waiting.get(message.id ?? -1);
+      const call = pendingCalls.get(message.id ?? -1);
       if (call === undefined) listeners.forEach((listener) => listener(message));
       else if (message.error === undefined) call.resolve(message.result ?? {});
       else call.reject(new Error(message.error.message));
@@ -101,35 +104,35 @@ function protocol(input: Writable, output: Readable): { send: Send; listen: List
     send: (method, params = {}, sessionId) =>
       new Promise((resolve, reject) => {
         last += 1;
-        waiting.set(last, { resolve, reject });
+        pendingCalls.set(last, { resolve, reject });
         input.write(`${JSON.stringify({ id: last, method, params, sessionId })}\0`);
       }),
     listen: (listener) => void listeners.push(listener),
   };
 }
 
-async function openPage(url: string, look: Look, sendAny: Send, listen: Listen): Promise<Page> {
+async function openPage(url: string, options: PageOptions, sendAny: Send, listen: Listen): Promise<Page> {
   const { targetId } = await sendAny("Target.createTarget", { url: "about:blank" });
   const { sessionId } = await sendAny("Target.attachToTarget", { targetId, flatten: true });
   const send: Page["send"] = (method, parameters) => sendAny(method, parameters, sessionId as string);
-  const told: string[] = [];
+  const messages: string[] = [];
   const loaded = new Promise<void>((resolve) => {
     listen((message) => {
       if (message.sessionId !== sessionId) return;
       if (message.method === "Page.loadEventFired") resolve();
-      const words = wordsOf(message, url);
-      if (words !== undefined) told.push(words);
+      const message_ = messageText(message, url);
+      if (message_ !== undefined) messages.push(message_);
     });
   });
   for (const domain of ["Page", "Runtime", "Log", "Network"]) await send(`${domain}.enable`);
-  const { width, height = 900, scheme = "light", scripts = true } = look;
+  const { width, height = 900, scheme = "light", scripts = true } = options;
   await send("Emulation.setDeviceMetricsOverride", { width, height, deviceScaleFactor: 1, mobile: false });
   await send("Emulation.setEmulatedMedia", { features: [{ name: "prefers-color-scheme", value: scheme }] });
   if (!scripts) await send("Emulation.setScriptExecutionDisabled", { value: true });
   await send("Page.navigate", { url });
   await loaded;
   return {
-    told,
+    messages,
     send,
     async evaluate<Value>(expression: string) {
       const { result, exceptionDetails } = await send("Runtime.evaluate", {
@@ -155,11 +158,11 @@ async function openPage(url: string, look: Look, sendAny: Send, listen: Listen):
   };
 }
 
-/** Diagnostics and requests; nothing of any other event. */
-function wordsOf({ method, params }: Message, url: string): string | undefined {
+/** Returns a text for diagnostics and requests, and undefined for other events. */
+function messageText({ method, params }: Message, url: string): string | undefined {
   if (method === "Network.requestWillBeSent") {
-    const asked = (params?.["request"] as { url: string }).url;
-    return asked.replace(/#.*/, "") === url.replace(/#.*/, "") ? undefined : `asked for ${asked}`;
+    const requested = (params?.["request"] as { url: string }).url;
+    return requested.replace(/#.*/, "") === url.replace(/#.*/, "") ? undefined : `requested ${requested}`;
   }
   const isDiagnostic =
     method === "Log.entryAdded" ||

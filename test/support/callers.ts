@@ -1,4 +1,4 @@
-/** Callers of a test's own, and what was called. */
+/** `WhmCaller`s that record the calls and return given results. */
 
 import type { CallOptions, WhmCaller } from "../../generated/index.js";
 
@@ -12,32 +12,32 @@ export interface TestCaller extends WhmCaller {
   readonly calls: Call[];
 }
 
-/** Answers each call with what the function gives, or throws it if it is an error. */
-export function callerOf(answer: (call: Call, index: number) => unknown): TestCaller {
+/** Returns what the function returns for each call, or throws it if it is an error. */
+export function callerOf(resultOf: (call: Call, index: number) => unknown): TestCaller {
   const calls: Call[] = [];
   return {
     calls,
     async call(functionName, parameters, options) {
       const call = { functionName, parameters, options };
       calls.push(call);
-      const answered = await answer(call, calls.length - 1);
-      if (answered instanceof Error) throw answered;
-      return answered;
+      const result = await resultOf(call, calls.length - 1);
+      if (result instanceof Error) throw result;
+      return result;
     },
   };
 }
 
-/** By the function's name, the same each time. */
-export function callerWith(answers: Readonly<Record<string, unknown>>): TestCaller {
-  return callerOf(({ functionName }) => answers[functionName]);
+/** Returns a result by the name of the API function. */
+export function callerWith(results: Readonly<Record<string, unknown>>): TestCaller {
+  return callerOf(({ functionName }) => results[functionName]);
 }
 
-/** What a promise is rejected with. */
+/** Returns the error that a promise is rejected with. */
 export async function failureOf(promise: Promise<unknown>): Promise<unknown> {
   try {
     await promise;
   } catch (error) {
     return error;
   }
-  throw new Error("nothing was thrown");
+  throw new Error("The promise was not rejected.");
 }

@@ -1,9 +1,9 @@
-/** The command, run in a process of the test's making. */
+/** Runs the command within the process of the test. */
 
 import { Readable } from "node:stream";
 import { run } from "../../src/cli/run.js";
 
-export interface Ran {
+export interface CommandResult {
   readonly exitCode: number;
   readonly stdout: string;
   readonly stderr: string;
@@ -12,28 +12,28 @@ export interface Ran {
 export interface CommandOptions {
   readonly cwd: string;
   readonly env?: Readonly<Record<string, string>>;
-  /** What comes on standard input; a terminal where it is left out. */
+  /** The text of standard input. By default, standard input is a terminal. */
   readonly input?: string;
-  /** What time it is for the command. */
+  /** The current time for the command. */
   readonly now?: Date;
-  /** Called with what interrupts the command. */
+  /** Called with a function that interrupts the command. */
   readonly onStart?: (interrupt: () => void) => void;
 }
 
 export async function command(
-  words: readonly string[],
+  parameters: readonly string[],
   { cwd, env = {}, input, now, onStart }: CommandOptions,
-): Promise<Ran> {
-  const said = { stdout: "", stderr: "" };
-  const stream = (name: keyof typeof said): { write(text: string): void } => ({
+): Promise<CommandResult> {
+  const output = { stdout: "", stderr: "" };
+  const stream = (name: keyof typeof output): { write(text: string): void } => ({
     write(text) {
-      said[name] += text;
+      output[name] += text;
     },
   });
   const listeners = new Set<() => void>();
   onStart?.(() => listeners.forEach((listener) => listener()));
   const exitCode = await run({
-    argv: ["node", "whm-transfer-codegen", ...words],
+    argv: ["node", "whm-transfer-codegen", ...parameters],
     env,
     stdin: Object.assign(Readable.from(input === undefined ? [] : [Buffer.from(input)]), {
       isTTY: input === undefined,
@@ -45,5 +45,5 @@ export async function command(
     once: (_signal, listener) => void listeners.add(listener),
     off: (_signal, listener) => void listeners.delete(listener),
   });
-  return { exitCode, ...said };
+  return { exitCode, ...output };
 }

@@ -1,11 +1,11 @@
-/** The real compiler on files that are on no disk. */
+/** Runs the TypeScript compiler on files in memory. */
 
 import ts from "typescript";
 import type { GeneratedFile } from "../../src/core/emitter-types.js";
 
 export interface CompilerDiagnostic {
   readonly path: string;
-  /** Counted from 0. */
+  /** Starting at 0. */
   readonly line: number;
   readonly message: string;
 }
@@ -15,7 +15,7 @@ const OPTIONS: ts.CompilerOptions = {
   exactOptionalPropertyTypes: true,
   noUncheckedIndexedAccess: true,
   target: ts.ScriptTarget.ES2022,
-  // The declarations of no platform; and the language's own are right.
+  // Without a platform's declarations. Those of the language need no check.
   lib: ["lib.es2022.d.ts"],
   skipLibCheck: true,
   module: ts.ModuleKind.NodeNext,
@@ -24,10 +24,10 @@ const OPTIONS: ts.CompilerOptions = {
   types: [],
 };
 
-/** The language's own declarations, which are the same for everyone and slow to read. */
+/** The declarations of the language, which are shared because they are slow to parse. */
 const libraries = new Map<string, ts.SourceFile | undefined>();
 
-/** What the compiler says of the TypeScript among the files. */
+/** Returns the compiler's diagnostics about the TypeScript files. */
 export function compilerDiagnostics(files: readonly GeneratedFile[]): readonly CompilerDiagnostic[] {
   const sources = files.filter(({ path }) => path.endsWith(".ts"));
   const texts = new Map(sources.map(({ path, text }) => [`/${path}`, text]));

@@ -1,4 +1,4 @@
-/** The compilers that emitted code has to suit, as processes of their own. */
+/** The compilers that generated code must support, run as processes. */
 
 import { execFileSync } from "node:child_process";
 import { join } from "node:path";
@@ -6,7 +6,7 @@ import { test } from "vitest";
 import { FULL } from "./extent.js";
 import { ROOT } from "./folders.js";
 
-/** The strictest flags, and the types of no platform. */
+/** The strictest flags, without the types of a platform. */
 export const STRICTEST = {
   target: "es2020",
   lib: ["es2020"],
@@ -28,9 +28,9 @@ export const STRICTEST = {
 
 export interface Compiler {
   readonly name: string;
-  /** The alias it is installed under. */
+  /** The alias of its package. */
   readonly package: string;
-  /** Flags that came after 5.4. */
+  /** Flags that TypeScript 5.4 does not support. */
   readonly flags: Readonly<Record<string, unknown>>;
 }
 
@@ -49,7 +49,7 @@ export const COMPILERS: readonly Compiler[] = [
 ];
 
 /**
- * One test for each compiler. `npm test` runs the fastest of them alone, since test/emit/compile.test.ts has an example for
+ * Defines a test for each compiler. `npm test` runs only the fastest, because test/emit/compile.test.ts has an example for
  * each.
  */
 export function testEachCompiler(name: string, run: (compiler: Compiler) => Promise<void> | void): void {
@@ -59,11 +59,11 @@ export function testEachCompiler(name: string, run: (compiler: Compiler) => Prom
   }
 }
 
-/** The problems that the compiler reports. */
+/** Returns the compiler's diagnostics as text. */
 export function tsc(compiler: string, dir: string): string {
   try {
-    const words = [join(ROOT, "node_modules", compiler, "bin/tsc"), "-p", dir];
-    execFileSync(process.execPath, words, { encoding: "utf8" });
+    const parameters = [join(ROOT, "node_modules", compiler, "bin/tsc"), "-p", dir];
+    execFileSync(process.execPath, parameters, { encoding: "utf8" });
     return "";
   } catch (error) {
     const { stdout, stderr, message } = error as { stdout: string; stderr: string; message: string };

@@ -1,7 +1,6 @@
 /**
- * What an emitted source holds, judged on its syntax tree: declarations of the names that are expected and nothing else, so
- * that whoever imports it runs nothing, and no word of a server has become code. Knows how files are put together; not by
- * asking the emitters, but as it should be.
+ * Checks the syntax tree of an emitted file: it must contain only declarations of expected names. Then importing it runs nothing, and
+ * no text of a server has become code. The rules are written independently of the emitters.
  */
 
 import { readFileSync } from "node:fs";
@@ -10,37 +9,37 @@ import ts from "typescript";
 import type { GeneratedFile } from "../../src/core/emitter-types.js";
 import { ROOT } from "./folders.js";
 
-/** What is wrong with any of the files, a sentence each. `paths` are all that lie in their folder. */
+/** Returns a message for each fault in any of the files. `paths` are all files in their folder. */
 export function declarationFaults(
   files: readonly GeneratedFile[],
   paths: readonly string[] = files.map(({ path }) => path),
 ): readonly string[] {
   const stems = new Set(paths.map((path) => path.replace(/\.ts$/, "")));
   return files.flatMap(({ path, text }) => {
-    const strange = /[^\n\x20-\x7e]/.exec(text)?.[0];
-    const faults = strange === undefined ? [] : [`is not ASCII: ${JSON.stringify(strange)}`];
-    if (path.endsWith(".ts")) faults.push(...anywhereFaults(text), ...knownFaults(path, text, stems));
+    const unexpected = /[^\n\x20-\x7e]/.exec(text)?.[0];
+    const faults = unexpected === undefined ? [] : [`is not ASCII: ${JSON.stringify(unexpected)}`];
+    if (path.endsWith(".ts")) faults.push(...textFaults(text), ...cachedFaults(path, text, stems));
     return faults.map((fault) => `${path} ${fault}`);
   });
 }
 
-/** Most files are the same whatever they are emitted for. */
-const judged = new Map<string, readonly string[]>();
+/** Caches results, because most files are the same in every test. */
+const cache = new Map<string, readonly string[]>();
 
-function knownFaults(path: string, text: string, stems: ReadonlySet<string>): readonly string[] {
+function cachedFaults(path: string, text: string, stems: ReadonlySet<string>): readonly string[] {
   const key = [path, text, ...stems].join("\0");
-  const faults = judged.get(key) ?? sourceFaults(path, text, stems);
-  judged.set(key, faults);
+  const faults = cache.get(key) ?? sourceFaults(path, text, stems);
+  cache.set(key, faults);
   return faults;
 }
 
-/** What is looked for without asking whether it stands in a comment, in a text, or in a page's script. */
-function anywhereFaults(text: string): string[] {
+/** Finds text that tools search for even inside comments, strings and scripts. */
+function textFaults(text: string): string[] {
   const found = /[#@]\s*source(?:Mapping)?URL|<\/script|<!--/i.exec(text)?.[0];
-  return found === undefined ? [] : [`holds ${JSON.stringify(found)}`];
+  return found === undefined ? [] : [`contains ${JSON.stringify(found)}`];
 }
 
-/** Emitters by the ending of a module's file, with the libraries that it may import. */
+/** Emitters by the ending of a module's file, with the libraries that they may import. */
 const LIBRARIES: ReadonlyMap<string, readonly string[]> = new Map([
   ["zod", ["zod"]],
   ["valibot", ["valibot"]],
@@ -48,7 +47,7 @@ const LIBRARIES: ReadonlyMap<string, readonly string[]> = new Map([
   ["ajv", []],
 ]);
 
-/** What a file declares: as the template does that it is filled from, or as its ending says. */
+/** Returns whether a file may declare a name: those of its template, or those that its ending implies. */
 function expectedNames(path: string): (name: string) => boolean {
   const [stem = "", ending] = path.split(".");
   if (TEMPLATES.includes(stem) && ending === "ts") return (name) => templateNames(stem).has(name);
@@ -86,15 +85,15 @@ function parsed(path: string, text: string): ts.SourceFile {
   return ts.createSourceFile(path, text, ts.ScriptTarget.ES2022, true, ts.ScriptKind.TS);
 }
 
-/** What the compiler's parser keeps to itself. */
-interface Parsed {
+/** Internal members of the compiler's syntax tree. */
+interface ParsedSource {
   readonly parseDiagnostics: readonly ts.Diagnostic[];
   readonly commentDirectives?: readonly unknown[];
 }
 
 function sourceFaults(path: string, text: string, stems: ReadonlySet<string>): string[] {
   const source = parsed(path, text);
-  const { parseDiagnostics, commentDirectives = [] } = source as unknown as Parsed;
+  const { parseDiagnostics, commentDirectives = [] } = source as unknown as ParsedSource;
   const references = [
     ...source.referencedFiles,
     ...source.typeReferenceDirectives,
@@ -108,32 +107,32 @@ function sourceFaults(path: string, text: string, stems: ReadonlySet<string>): s
     ...parseDiagnostics.map(
       ({ messageText }) => `does not parse: ${ts.flattenDiagnosticMessageText(messageText, "\n")}`,
     ),
-    ...(references.length > 0 ? ["has directives to the compiler"] : []),
+    ...(references.length > 0 ? ["contains compiler directives"] : []),
     ...commentFaults(source, path),
     ...names.filter((name) => !expected(name)).map((name) => `declares ${name}`),
-    ...twice(source.statements).map((name) => `declares ${name} twice`),
+    ...duplicateNames(source.statements).map((name) => `declares ${name} duplicateNames`),
     ...source.statements.flatMap((statement) => statementFaults(statement, { stems, libraries })),
-    ...strangeNodes(source, path),
+    ...nodeFaults(source, path),
   ];
 }
 
-/** In comments: what tools look for. ajv's code is not checked by the compiler, and says so at its head. */
+/** Finds text in comments that tools interpret. The code of ajv contains `@ts-nocheck`, because it has no types. */
 function commentFaults(source: ts.SourceFile, path: string): string[] {
-  const isExpected = (words: string): boolean =>
-    words === "/* @__PURE__ */" ||
-    words.startsWith("/** @generated by whm-transfer-codegen ") ||
-    (words === "// @ts-nocheck" && path.endsWith(".ajv.ts"));
-  return commentsOf(source).flatMap((words) => {
-    if (isExpected(words)) return [];
-    const told =
+  const isExpected = (comment: string): boolean =>
+    comment === "/* @__PURE__ */" ||
+    comment.startsWith("/** @generated by whm-transfer-codegen ") ||
+    (comment === "// @ts-nocheck" && path.endsWith(".ajv.ts"));
+  return commentsOf(source).flatMap((comment) => {
+    if (isExpected(comment)) return [];
+    const found =
       /@ts-|[#@]__|[#@]\s*source(?:Mapping)?URL|@(?:jsx|license|preserve|cc_on)|^\/[/*]!|^\/\/\/\s*</.exec(
-        words,
+        comment,
       );
-    return told === null ? [] : [`has ${JSON.stringify(told[0])} in a comment`];
+    return found === null ? [] : [`contains ${JSON.stringify(found[0])} in a comment`];
   });
 }
 
-/** What stands in front of each token, less the space. */
+/** Returns the comments before each token. */
 function commentsOf(node: ts.Node, source = node.getSourceFile()): string[] {
   if (ts.isJSDoc(node)) return [];
   const children = node.getChildren(source);
@@ -142,14 +141,14 @@ function commentsOf(node: ts.Node, source = node.getSourceFile()): string[] {
   return between.match(/\/\*[^]*?\*\/|\/\/.*/g) ?? [];
 }
 
-function twice(statements: readonly ts.Statement[]): string[] {
+function duplicateNames(statements: readonly ts.Statement[]): string[] {
   const values = statements
     .filter((one) => !ts.isInterfaceDeclaration(one) && !ts.isTypeAliasDeclaration(one))
     .flatMap((one) => [...declaredNames(one), ...boundNames(one)]);
   return values.filter((name, index) => values.indexOf(name) < index);
 }
 
-/** Names that a statement at the top declares. */
+/** Names that a top-level statement declares. */
 function declaredNames(statement: ts.Statement): string[] {
   if (ts.isVariableStatement(statement))
     return statement.declarationList.declarations.map(({ name }) => name.getText());
@@ -161,7 +160,7 @@ function declaredNames(statement: ts.Statement): string[] {
   return isNamed ? [statement.name?.text ?? "default"] : [];
 }
 
-/** Names that a statement at the top brings from another file, or passes on under. */
+/** Names that a top-level statement imports or re-exports. */
 function boundNames(statement: ts.Statement): string[] {
   if (ts.isImportDeclaration(statement)) {
     const bindings = statement.importClause?.namedBindings;
@@ -176,32 +175,32 @@ function boundNames(statement: ts.Statement): string[] {
     : [];
 }
 
-interface Surroundings {
+interface AllowedImports {
   readonly stems: ReadonlySet<string>;
   readonly libraries: readonly string[];
 }
 
-function statementFaults(statement: ts.Statement, { stems, libraries }: Surroundings): string[] {
-  const stranger = [`has a statement that nobody expects: ${statement.getText().slice(0, 120)}`];
+function statementFaults(statement: ts.Statement, { stems, libraries }: AllowedImports): string[] {
+  const unexpected = [`contains an unexpected statement: ${statement.getText().slice(0, 120)}`];
   if (ts.isImportDeclaration(statement) || ts.isExportDeclaration(statement)) {
     const { moduleSpecifier, attributes } = statement;
-    if (attributes !== undefined) return stranger;
+    if (attributes !== undefined) return unexpected;
     if (moduleSpecifier === undefined)
-      return ts.isExportDeclaration(statement) && statement.getText() === "export {};" ? [] : stranger;
-    // What is imported for nothing but its effects is run.
-    if (ts.isImportDeclaration(statement) && boundNames(statement).length === 0) return stranger;
+      return ts.isExportDeclaration(statement) && statement.getText() === "export {};" ? [] : unexpected;
+    // An import without names only runs the other file.
+    if (ts.isImportDeclaration(statement) && boundNames(statement).length === 0) return unexpected;
     const from = (moduleSpecifier as ts.StringLiteral).text;
-    const beside = /^\.\/([\w.-]+?)(?:\.[jt]s)?$/.exec(from)?.[1];
-    const isExpected = beside === undefined ? libraries.includes(from) : stems.has(beside);
+    const sibling = /^\.\/([\w.-]+?)(?:\.[jt]s)?$/.exec(from)?.[1];
+    const isExpected = sibling === undefined ? libraries.includes(from) : stems.has(sibling);
     return isExpected ? [] : [`imports ${JSON.stringify(from)}`];
   }
   if (ts.isVariableStatement(statement)) {
     const { flags, declarations } = statement.declarationList;
     const isHarmless = declarations.every(
       ({ name, initializer }) =>
-        ts.isIdentifier(name) && initializer !== undefined && isInert(initializer, statement),
+        ts.isIdentifier(name) && initializer !== undefined && isPure(initializer, statement),
     );
-    return (flags & ts.NodeFlags.Const) !== 0 && isHarmless ? [] : stranger;
+    return (flags & ts.NodeFlags.Const) !== 0 && isHarmless ? [] : unexpected;
   }
   if (ts.isClassDeclaration(statement)) {
     const isHarmless = statement.members.every(
@@ -210,29 +209,29 @@ function statementFaults(statement: ts.Statement, { stems, libraries }: Surround
         !(ts.canHaveDecorators(member) && (ts.getDecorators(member) ?? []).length > 0) &&
         (member.name === undefined || ts.isIdentifier(member.name)),
     );
-    return isHarmless ? [] : stranger;
+    return isHarmless ? [] : unexpected;
   }
   const isDeclaration =
     ts.isInterfaceDeclaration(statement) ||
     ts.isTypeAliasDeclaration(statement) ||
     ts.isFunctionDeclaration(statement);
-  return isDeclaration ? [] : stranger;
+  return isDeclaration ? [] : unexpected;
 }
 
-/** What a constant may be made by. Each says to bundlers that it leaves nothing behind. */
-const MAKERS = /^(?:itemValidator|itemSchema|properties|new Set|new RegExp|z\.core\.\$constructor)$/;
+/** Functions that may create a constant's value. Each call must be marked as pure. */
+const PURE_FUNCTIONS = /^(?:itemValidator|itemSchema|properties|new Set|new RegExp|z\.core\.\$constructor)$/;
 
-/** Whether to make the value runs nothing but what is known to do no harm. */
-function isInert(value: ts.Expression, statement: ts.Node): boolean {
-  const inert = (one: ts.Node): boolean => isInert(one as ts.Expression, statement);
-  if (ts.isAsExpression(value)) return inert(value.expression);
-  if (ts.isArrayLiteralExpression(value)) return value.elements.every(inert);
-  if (ts.isObjectLiteralExpression(value)) return value.properties.every(isInertMember);
-  if (ts.isPrefixUnaryExpression(value)) return inert(value.operand);
+/** Whether evaluating the expression only calls known functions without side effects. */
+function isPure(value: ts.Expression, statement: ts.Node): boolean {
+  const pure = (one: ts.Node): boolean => isPure(one as ts.Expression, statement);
+  if (ts.isAsExpression(value)) return pure(value.expression);
+  if (ts.isArrayLiteralExpression(value)) return value.elements.every(pure);
+  if (ts.isObjectLiteralExpression(value)) return value.properties.every(isPureMember);
+  if (ts.isPrefixUnaryExpression(value)) return pure(value.operand);
   if (ts.isCallExpression(value) || ts.isNewExpression(value)) {
     const name = `${ts.isNewExpression(value) ? "new " : ""}${value.expression.getText()}`;
     const before = value.getFullText().slice(0, value.getStart() - value.getFullStart());
-    return MAKERS.test(name) && before.includes("@__PURE__") && (value.arguments ?? []).every(inert);
+    return PURE_FUNCTIONS.test(name) && before.includes("@__PURE__") && (value.arguments ?? []).every(pure);
   }
   return (
     ts.isLiteralExpression(value) ||
@@ -242,11 +241,11 @@ function isInert(value: ts.Expression, statement: ts.Node): boolean {
     /^Object\.prototype\.hasOwnProperty$/.test(value.getText())
   );
 
-  function isInertMember(member: ts.ObjectLiteralElementLike): boolean {
+  function isPureMember(member: ts.ObjectLiteralElementLike): boolean {
     if (!ts.isPropertyAssignment(member)) return ts.isShorthandPropertyAssignment(member);
     const isPlain = !ts.isComputedPropertyName(member.name) || ts.isStringLiteral(member.name.expression);
     const setsPrototype = !ts.isComputedPropertyName(member.name) && isPrototype(member.name);
-    return isPlain && !setsPrototype && inert(member.initializer);
+    return isPlain && !setsPrototype && pure(member.initializer);
   }
 }
 
@@ -254,7 +253,7 @@ function isPrototype(name: ts.PropertyName): boolean {
   return (ts.isIdentifier(name) || ts.isStringLiteral(name)) && name.text === "__proto__";
 }
 
-/** What of the language's own is used; of the platform's, the client alone uses something, by one name. */
+/** Globals of the language that generated code uses. Only the client uses globals of the platform, through `globalThis`. */
 const GLOBALS: ReadonlySet<string> = new Set([
   ...[
     "Array",
@@ -273,8 +272,8 @@ const GLOBALS: ReadonlySet<string> = new Set([
   ...["encodeURIComponent", "isFinite", "isNaN", "undefined"],
 ]);
 
-/** Everything that is named or done anywhere and that nothing emitted does; types are looked at by the compiler alone. */
-function strangeNodes(source: ts.SourceFile, path: string): string[] {
+/** Finds global names and syntax that no emitter uses. Types are left to the compiler. */
+function nodeFaults(source: ts.SourceFile, path: string): string[] {
   const bound = new Set(source.statements.flatMap((one) => [...declaredNames(one), ...boundNames(one)]));
   const used = new Set<string>();
   const faults: string[] = [];
@@ -286,12 +285,12 @@ function strangeNodes(source: ts.SourceFile, path: string): string[] {
   function visit(node: ts.Node): void {
     if (ts.isTypeNode(node) || ts.isInterfaceDeclaration(node) || ts.isTypeAliasDeclaration(node)) return;
     if (ts.isImportDeclaration(node) || ts.isExportDeclaration(node)) return;
-    const isStrange =
+    const isForbidden =
       [ts.SyntaxKind.ImportKeyword, ts.SyntaxKind.DebuggerStatement].includes(node.kind) ||
       ts.isWithStatement(node) ||
       ts.isTaggedTemplateExpression(node) ||
       ts.isMetaProperty(node);
-    if (isStrange) faults.push(`holds ${node.getText().slice(0, 80)}`);
+    if (isForbidden) faults.push(`contains ${node.getText().slice(0, 80)}`);
     if (ts.isIdentifier(node)) noteIdentifier(node);
     ts.forEachChild(node, visit);
   }

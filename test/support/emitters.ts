@@ -1,6 +1,6 @@
 /**
- * Validators for other libraries, brought to life beside our own and held against them: the same verdict and the same
- * sentences over the same payloads. Each is judged by its Standard Schema, which all emitters have.
+ * Compares the validators of other libraries with the default ones: the same payloads must have the same result and the same
+ * messages. Each is called through its Standard Schema, which all emitters provide.
  */
 
 import { symlinkSync } from "node:fs";
@@ -12,7 +12,7 @@ import type { BuiltInEmitter } from "../../src/core/emitter-types.js";
 import type { JsonSchema } from "../../src/core/json-schema-types.js";
 import type { Snapshot } from "../../src/core/snapshot-types.js";
 import { ROOT } from "./folders.js";
-import { loadGenerated, type Loaded } from "./generated.js";
+import { loadGenerated, type LoadedCode } from "./generated.js";
 import { payloads, validItem } from "./payloads.js";
 
 interface StandardSchema {
@@ -27,13 +27,13 @@ interface StandardResult {
   readonly issues?: readonly { readonly message: string; readonly path?: readonly unknown[] }[] | undefined;
 }
 
-export interface LoadedEmitter extends Loaded {
+export interface LoadedEmitter extends LoadedCode {
   readonly emitter: BuiltInEmitter;
-  /** What the emitter's own file exports. */
+  /** The exports of the emitter's own file. */
   readonly emitterExports: Readonly<Record<string, unknown>>;
 }
 
-/** Generates with the emitter among the emitters, compiles, and imports it where its library is found. */
+/** Generates code with the emitter, compiles it, and imports it where its library can be resolved. */
 export async function loadEmitter(
   emitter: BuiltInEmitter,
   from: Snapshot | readonly Snapshot[],
@@ -49,81 +49,84 @@ export async function loadEmitter(
   };
 }
 
-export interface Compared {
+export interface ComparisonCounts {
   accepted: number;
   refused: number;
 }
 
 interface Comparison {
-  /** What the emitter calls a module's validator. */
-  readonly called: (module: string) => string;
-  /** Where a library cannot keep our order, the sentences are compared in one of their own. */
+  /** Returns the name of a module's validator. */
+  readonly nameOf: (module: string) => string;
+  /** Compares messages in any order, for libraries that cannot keep ours. */
   readonly anyOrder?: boolean;
 }
 
-/** Fails at the first value that the two do not agree on. */
+/** Fails at the first value for which the results differ. */
 export function compareEmitter(
   loaded: LoadedEmitter,
   module: string,
   values: Iterable<unknown>,
-  { called, anyOrder = false }: Comparison,
-): Compared {
+  { nameOf, anyOrder = false }: Comparison,
+): ComparisonCounts {
   const validate = loaded.validator(module);
-  const schema = loaded.emitterExports[called(module)] as StandardSchema;
-  const inOrder = anyOrder ? (told: string[]): string[] => told.sort() : (told: string[]): string[] => told;
-  const compared: Compared = { accepted: 0, refused: 0 };
+  const schema = loaded.emitterExports[nameOf(module)] as StandardSchema;
+  const inOrder = anyOrder
+    ? (lines: string[]): string[] => lines.sort()
+    : (lines: string[]): string[] => lines;
+  const compared: ComparisonCounts = { accepted: 0, refused: 0 };
   for (const value of values) {
     const ours = validate(value)
       ? []
-      : (validate.errors ?? []).map((error) => told(error.path, error.message));
+      : (validate.errors ?? []).map((error) => issueText(error.path, error.message));
     const result = schema["~standard"].validate(value);
-    if (result instanceof Promise) expect.fail(`${loaded.emitter} answers later, for ${described(value)}`);
-    const theirs = (result.issues ?? []).map(({ path = [], message }) => told(pathText(path), message));
+    if (result instanceof Promise)
+      expect.fail(`${loaded.emitter} validates asynchronously: ${valueText(value)}`);
+    const theirs = (result.issues ?? []).map(({ path = [], message }) => issueText(pathText(path), message));
     if (inOrder(ours).join("\n") !== inOrder(theirs).join("\n"))
       expect.fail(
-        `${module}, ${described(value)}\n  ours: ${ours.join("\n        ")}\n  ${loaded.emitter}: ${theirs.join("\n        ")}`,
+        `${module}, ${valueText(value)}\n  ours: ${ours.join("\n        ")}\n  ${loaded.emitter}: ${theirs.join("\n        ")}`,
       );
-    if (result.issues === undefined) sameFields(loaded, module, value, result.value);
+    if (result.issues === undefined) expectSameFields(loaded, module, value, result.value);
     compared[result.issues === undefined ? "accepted" : "refused"]++;
   }
   return compared;
 }
 
-function told(path: string, message: string): string {
+function issueText(path: string, message: string): string {
   return `${JSON.stringify(path)} ${message}`;
 }
 
-/** The parts of a path are names, or objects with a `key`, as Standard Schema has it. */
+/** The segments of a path are names, or objects with a `key`, as in Standard Schema. */
 function pathText(path: readonly unknown[]): string {
   return path
-    .map((part) => String(typeof part === "object" ? (part as { key: unknown }).key : part))
+    .map((segment) => String(typeof segment === "object" ? (segment as { key: unknown }).key : segment))
     .join("/");
 }
 
-/** A library may give a copy back. It is sent as the item itself would be. */
-function sameFields(loaded: LoadedEmitter, module: string, item: unknown, given: unknown): void {
-  if (given === item) return;
-  const [ours, theirs] = [item, given].map((one) => JSON.stringify(loaded.encode(module, one as object)));
-  if (ours !== theirs) expect.fail(`${module}, ${described(item)} is given back as ${described(given)}`);
+/** A library may return a copy. Encoding it must give the same fields as the item. */
+function expectSameFields(loaded: LoadedEmitter, module: string, item: unknown, returned: unknown): void {
+  if (returned === item) return;
+  const [ours, theirs] = [item, returned].map((one) => JSON.stringify(loaded.encode(module, one as object)));
+  if (ours !== theirs) expect.fail(`${module}, ${valueText(item)} is returned as ${valueText(returned)}`);
 }
 
-function described(value: unknown): string {
-  const text = JSON.stringify(value, (_, part: unknown) =>
-    ["bigint", "symbol", "function", "undefined"].includes(typeof part) || Number.isNaN(part)
-      ? `(${typeof part}) ${String(part)}`
-      : part,
+function valueText(value: unknown): string {
+  const text = JSON.stringify(value, (_, member: unknown) =>
+    ["bigint", "symbol", "function", "undefined"].includes(typeof member) || Number.isNaN(member)
+      ? `(${typeof member}) ${String(member)}`
+      : member,
   );
   return text.slice(0, 400);
 }
 
-/** So many of what JSON can say, every other with bigints for its integers; and what JSON cannot say, once. */
+/** Yields payloads that JSON can represent, every second one with bigints for its integers, then values that JSON cannot represent. */
 export function* emitterPayloads(schema: JsonSchema, count: number, seed = 1): Generator {
-  let odd = false;
+  let isPlain = false;
   for (const payload of payloads(schema, count, seed)) {
-    odd = !odd;
-    yield odd ? payload : withBigints(payload);
+    isPlain = !isPlain;
+    yield isPlain ? payload : withBigints(payload);
   }
-  yield* oddPayloads(schema);
+  yield* nonJsonPayloads(schema);
 }
 
 function withBigints(payload: Record<string, unknown>): Record<string, unknown> {
@@ -135,8 +138,8 @@ function withBigints(payload: Record<string, unknown>): Record<string, unknown> 
   );
 }
 
-/** Values that no JSON has. */
-const ODD_VALUES: readonly unknown[] = [
+/** Values that JSON cannot represent. */
+const NON_JSON_VALUES: readonly unknown[] = [
   ...[undefined, NaN, Infinity, -Infinity, Symbol("odd"), () => "odd", new Date(0), /odd/, new Map()],
   ...([Object("text"), Object(1), Object(true), Object(1n), Object.create(null)] as unknown[]),
   ...[0n, 1n, -1n, 2n ** 31n, 2n ** 53n, 2n ** 63n - 1n, 2n ** 63n, -(2n ** 63n), -(2n ** 63n) - 1n],
@@ -151,9 +154,9 @@ const ODD_VALUES: readonly unknown[] = [
   ...[Object, Object.prototype, [undefined], ["a", "b"], new Uint8Array(2)],
 ];
 
-/** Each odd value as the item, and as each key of one that is right otherwise; and objects that are no plain ones. */
-function* oddPayloads(schema: JsonSchema): Generator {
-  yield* ODD_VALUES;
+/** Yields each value as the item and as each key of a valid item, and items that are not plain objects. */
+function* nonJsonPayloads(schema: JsonSchema): Generator {
+  yield* NON_JSON_VALUES;
   yield* [null, 1, "text", true, [], [{}]];
   const item = validItem(schema);
   yield* [item, Object.freeze({ ...item }), Object.assign(Object.create(null), item), Object.create(item)];
@@ -163,7 +166,7 @@ function* oddPayloads(schema: JsonSchema): Generator {
   yield { ...item, [Symbol("odd")]: 1 };
   yield Object.defineProperty({ ...item }, "nosuchkey", { value: 1, enumerable: false });
   for (const key of [...Object.keys(schema.properties ?? {}), "nosuchkey", "__proto__", "constructor", "0"]) {
-    for (const value of ODD_VALUES) yield Object.fromEntries([...Object.entries(item), [key, value]]);
+    for (const value of NON_JSON_VALUES) yield Object.fromEntries([...Object.entries(item), [key, value]]);
     yield Object.fromEntries(Object.entries(item).filter(([name]) => name !== key));
     yield Object.assign(Object.create(Object.fromEntries([[key, 1]])), item);
     yield Object.defineProperty({ ...item }, key, { get: () => "got", enumerable: true });

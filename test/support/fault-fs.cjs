@@ -1,12 +1,12 @@
 /**
- * For `node --require`: counts the calls of the file system that concern one folder, and at one of them fails, or lets the process
- * die. What it is to do is told in FAULT_FS, as JSON, or to `configure`:
+ * For `node --require`: counts the file system calls on one folder. At a given call, the call fails or the process ends. The settings are
+ * JSON in FAULT_FS, or are passed to `configure`:
  *
- *     root    the folder; empty for all that there are
- *     log     a file for the list of calls: its lines are `name path`, with a `!` in front of those that can write
- *     at      at which call, from 1 on
- *     code    the error that the call fails with; with `on`, so does every one behind it that can write
- *     signal  what the process gets before the call; with `half`, after half of what it writes
+ *     root    the folder; if empty, all folders
+ *     log     a file for the list of calls: each line is `name path`, prefixed with `!` if the call can write
+ *     at      the number of the call, starting at 1
+ *     code    the code of the error; with `on`, later calls that can write fail, too
+ *     signal  the signal to send to the process before the call; with `half`, after half of the data is written
  */
 "use strict";
 
@@ -14,17 +14,17 @@ const fs = require("node:fs");
 const { syncBuiltinESMExports } = require("node:module");
 const path = require("node:path");
 
-const READING = "access exists lstat opendir read readdir readFile readlink readv realpath stat statfs";
-const WRITING =
+const READ_ONLY = "access exists lstat opendir read readdir readFile readlink readv realpath stat statfs";
+const WRITE_ONLY =
   "appendFile chmod chown copyFile cp createWriteStream fchmod fchown fdatasync fsync ftruncate futimes lchown link lutimes mkdir " +
   "mkdtemp rename rm rmdir symlink truncate unlink utimes write writeFile writev";
-const EITHER = "close fstat open";
+const READ_OR_WRITE = "close fstat open";
 
-/** Those that name two files. */
-const OF_TWO = "copyFile cp link rename symlink".split(" ");
-const writing = new Set(WRITING.split(" "));
+/** Functions with two paths. */
+const WITH_TWO_PATHS = "copyFile cp link rename symlink".split(" ");
+const writing = new Set(WRITE_ONLY.split(" "));
 
-/** Descriptor of a file below the root → its path. */
+/** File descriptor → path, for files below the root. */
 const descriptors = new Map();
 const { writeFileSync } = fs;
 let settings = {};
@@ -35,11 +35,12 @@ function configure(next) {
   calls = [];
 }
 
-/** The file that a word of a call is about, if it is one below the root. */
-function insideOf(word) {
-  if (typeof word === "number") return descriptors.get(word);
-  if (typeof word !== "string" && !Buffer.isBuffer(word) && !(word instanceof URL)) return undefined;
-  const full = path.resolve(word instanceof URL ? word.pathname : String(word));
+/** Returns the path of a parameter if it is a file below the root. */
+function pathBelowRoot(parameter) {
+  if (typeof parameter === "number") return descriptors.get(parameter);
+  if (typeof parameter !== "string" && !Buffer.isBuffer(parameter) && !(parameter instanceof URL))
+    return undefined;
+  const full = path.resolve(parameter instanceof URL ? parameter.pathname : String(parameter));
   const { root } = settings;
   return full === root || full.startsWith(root + path.sep) ? full : undefined;
 }
@@ -49,37 +50,40 @@ function canWrite(name, [, flags = "r"]) {
   return typeof flags === "number" ? (flags & ~fs.constants.O_CLOEXEC) !== 0 : flags !== "r";
 }
 
-/** The error that the call is to fail with. Does not return where the process dies. */
-function meet(name, words, writeHalf) {
-  const files = words.slice(0, OF_TWO.includes(name) ? 2 : 1).flatMap((word) => insideOf(word) ?? []);
+/** Records a call, and returns the error with which it fails, if any. May end the process. */
+function recordCall(name, parameters, writeHalf) {
+  const files = parameters
+    .slice(0, WITH_TWO_PATHS.includes(name) ? 2 : 1)
+    .flatMap((parameter) => pathBelowRoot(parameter) ?? []);
   if (settings.root === undefined || files.length === 0) return undefined;
-  const writes = canWrite(name, words);
+  const writes = canWrite(name, parameters);
   calls.push(`${writes ? "!" : ""}${name} ${files.join(" ")}`);
   const { at, code, on, signal, half } = settings;
   if (signal !== undefined && calls.length === at) {
-    if (half && typeof words[1] === "string") writeHalf(words[0], words[1].slice(0, words[1].length / 2));
+    if (half && typeof parameters[1] === "string")
+      writeHalf(parameters[0], parameters[1].slice(0, parameters[1].length / 2));
     process.kill(process.pid, signal);
   }
   const fails = code !== undefined && (on ? calls.length >= at && writes : calls.length === at);
   return fails ? Object.assign(new Error(`${code}: made to fail`), { code, syscall: name }) : undefined;
 }
 
-function remember(name, [word], value) {
-  const file = name === "open" ? insideOf(word) : undefined;
+function remember(name, [parameter], value) {
+  const file = name === "open" ? pathBelowRoot(parameter) : undefined;
   if (file !== undefined) descriptors.set(value, file);
-  if (name === "close") descriptors.delete(word);
+  if (name === "close") descriptors.delete(parameter);
 }
 
-for (const name of `${READING} ${WRITING} ${EITHER}`.split(" ")) {
+for (const name of `${READ_ONLY} ${WRITE_ONLY} ${READ_OR_WRITE}`.split(" ")) {
   const sync = fs[`${name}Sync`];
-  const faulty = (words) => meet(name, words, sync);
+  const faulty = (parameters) => recordCall(name, parameters, sync);
   if (sync !== undefined) {
-    const replaced = function (...words) {
-      const error = faulty(words);
+    const replaced = function (...parameters) {
+      const error = faulty(parameters);
       if (error !== undefined && name === "exists") return false;
       if (error !== undefined) throw error;
-      const value = sync.apply(this, words);
-      remember(name, words, value);
+      const value = sync.apply(this, parameters);
+      remember(name, parameters, value);
       return value;
     };
     fs[`${name}Sync`] = Object.assign(replaced, sync);
@@ -87,10 +91,10 @@ for (const name of `${READING} ${WRITING} ${EITHER}`.split(" ")) {
   for (const holder of [fs, fs.promises]) {
     const late = holder[name];
     if (late === undefined) continue;
-    const replaced = function (...words) {
-      const error = faulty(words);
+    const replaced = function (...parameters) {
+      const error = faulty(parameters);
       if (error !== undefined && holder === fs) throw error;
-      return error === undefined ? late.apply(this, words) : Promise.reject(error);
+      return error === undefined ? late.apply(this, parameters) : Promise.reject(error);
     };
     holder[name] = Object.assign(replaced, late);
   }

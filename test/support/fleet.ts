@@ -1,55 +1,55 @@
-/** A fleet for tests: many names, and few simulated servers behind them, reached through a proxy that stands for the network. */
+/** A simulated network for fleet tests: a proxy that connects many host names to few simulated servers. */
 
 import { createServer, type Server } from "node:http";
 import { connect, type Socket } from "node:net";
 import type { SimulatedServer } from "../../src/testing.js";
 
 export interface Network extends AsyncDisposable {
-  /** For the command: its HTTPS_PROXY. */
+  /** Environment variables for the command, including HTTPS_PROXY. */
   readonly environment: Readonly<Record<string, string>>;
-  /** Names that were to be reached, in their order, each once. */
-  readonly reached: ReadonlySet<string>;
-  /** While it is held, nobody is put through. */
+  /** Requested host names, in order, without repetitions. */
+  readonly requested: ReadonlySet<string>;
+  /** Delays all connections until `release` is called. */
   hold(): void;
   release(): void;
 }
 
-/** A name is of the server that `serverOf` tells; of none, it cannot be reached. */
+/** Connects each host name to the server that `serverOf` returns. If it returns none, the connection fails. */
 export async function network(serverOf: (name: string) => SimulatedServer | undefined): Promise<Network> {
-  const reached = new Set<string>();
+  const requested = new Set<string>();
   const sockets = new Set<Socket>();
-  let isHeld = false;
-  const held: (() => void)[] = [];
+  let isPaused = false;
+  const pending: (() => void)[] = [];
   const proxy = createServer();
   proxy.on("connect", ({ url = "" }, client: Socket) => {
     const [name = ""] = url.split(":");
-    reached.add(name);
+    requested.add(name);
     sockets.add(client);
     client.on("error", () => undefined);
-    const pass = (): void => {
+    const connectClient = (): void => {
       const server = serverOf(name);
       if (server === undefined) {
         client.end("HTTP/1.1 403 Unknown\r\n\r\n");
         return;
       }
-      const behind = connect(Number(new URL(server.url).port), "127.0.0.1", () => {
+      const upstream = connect(Number(new URL(server.url).port), "127.0.0.1", () => {
         client.write("HTTP/1.1 200 OK\r\n\r\n");
-        client.pipe(behind).pipe(client);
+        client.pipe(upstream).pipe(client);
       });
-      behind.on("error", () => client.destroy());
-      client.on("close", () => behind.destroy());
+      upstream.on("error", () => client.destroy());
+      client.on("close", () => upstream.destroy());
     };
-    if (isHeld) held.push(pass);
-    else pass();
+    if (isPaused) pending.push(connectClient);
+    else connectClient();
   });
   const port = await listening(proxy);
   return {
     environment: { HTTPS_PROXY: `http://127.0.0.1:${port}` },
-    reached,
-    hold: () => (isHeld = true),
+    requested,
+    hold: () => (isPaused = true),
     release() {
-      isHeld = false;
-      for (const pass of held.splice(0)) pass();
+      isPaused = false;
+      for (const connectClient of pending.splice(0)) connectClient();
     },
     async [Symbol.asyncDispose]() {
       for (const socket of sockets) socket.destroy();
@@ -61,6 +61,6 @@ export async function network(serverOf: (name: string) => SimulatedServer | unde
 async function listening(server: Server): Promise<number> {
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const address = server.address();
-  if (typeof address !== "object" || address === null) throw new Error("the proxy has no port");
+  if (typeof address !== "object" || address === null) throw new Error("The proxy has no port.");
   return address.port;
 }

@@ -1,19 +1,19 @@
-/** Folders that go away with the tests. */
+/** Temporary folders, which are deleted when the process exits. */
 
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-const made: string[] = [];
-process.once("exit", () => made.forEach((dir) => rmSync(dir, { recursive: true, force: true })));
+const created: string[] = [];
+process.once("exit", () => created.forEach((dir) => rmSync(dir, { recursive: true, force: true })));
 
 export function temporaryFolder(): string {
   const dir = mkdtempSync(join(tmpdir(), "whm-transfer-"));
-  made.push(dir);
+  created.push(dir);
   return dir;
 }
 
-/** Path → text of every file below the folder, with `/` between a path's parts. */
+/** Path → text of every file below the folder, with `/` as separator. */
 export function filesBelow(dir: string): Record<string, string> {
   const entries = readdirSync(dir, { recursive: true, withFileTypes: true }).filter((entry) =>
     entry.isFile(),
@@ -32,7 +32,7 @@ export function modificationTimes(dir: string): Record<string, number> {
   );
 }
 
-/** The paths whose times, of those two sayings, differ. */
+/** Returns the paths whose modification time differs. */
 export function changedPaths(
   before: Readonly<Record<string, number>>,
   after: Readonly<Record<string, number>>,

@@ -11,15 +11,15 @@ import type { JsonSchema } from "../../src/core/json-schema-types.js";
 import type { Snapshot } from "../../src/core/snapshot-types.js";
 import { temporaryFolder } from "./folders.js";
 
-/** What tests use of a module's validator, seen without its type. */
+/** A module's validator without its type. */
 export interface LooseValidator {
   (value: unknown): boolean;
   errors: readonly { path: string; message: string; keyword: string; params: unknown }[] | null;
   "~standard": { version: number; vendor: string; validate: (value: unknown) => unknown };
 }
 
-export interface Loaded {
-  /** Where the compiled files are. */
+export interface LoadedCode {
+  /** The folder with the compiled files. */
   readonly folder: string;
   readonly exports: Readonly<Record<string, unknown>>;
   readonly files: readonly GeneratedFile[];
@@ -35,11 +35,11 @@ export function writeFiles(dir: string, files: readonly GeneratedFile[]): void {
   }
 }
 
-/** Generates, compiles and imports. */
+/** Generates, compiles and imports code. */
 export async function loadGenerated(
   from: Snapshot | readonly Snapshot[],
   config: EmitConfig = {},
-): Promise<Loaded> {
+): Promise<LoadedCode> {
   const files = await generate({ snapshots: "modules" in from ? [from] : from, config });
   const dir = temporaryFolder();
   writeFiles(dir, [{ path: "package.json", text: '{ "type": "module" }' }]);
@@ -64,7 +64,7 @@ export async function loadGenerated(
   };
 }
 
-/** The TypeScript without its types. (A compiler takes a hundred times as long; test/emit/compile.test.ts runs real ones.) */
+/** Removes the types. (The compiler takes a hundred times as long; test/emit/compile.test.ts uses real ones.) */
 export function javaScriptOf(text: string): string {
   const options = { target: "es2022", typescript: { onlyRemoveTypeImports: true } };
   const { code, errors } = transformSync("generated.ts", text, options);

@@ -1,17 +1,17 @@
 /**
- * What a hostile server could say, as fast-check draws it: names, definitions of the grammar with words that would be code if
- * anything let them out, and an item for each module, in so far as one can be told.
+ * fast-check arbitraries for what a hostile server could send: names, definitions with text that would be code if it were not escaped,
+ * and an item for each module if one can be derived.
  */
 
 import fc from "fast-check";
 
-/** Code that shows itself if it runs: `canary` is watched, and nothing ever exits so. */
+/** Code that is detected if it runs: tests check `canary` and the exit code. */
 const CANARY = "globalThis.canary=1";
-const LEAVE = "process.exit(66)";
+const EXIT = "process.exit(66)";
 
-/** Texts that would leave a literal, a comment, a template, a name, a regular expression or a line, or mean something to a tool. */
+/** Texts that would end a literal, comment, template, name, regular expression or line, or that tools interpret. */
 export const HOSTILE: readonly string[] = [
-  ...[`*/ ${CANARY}; /*`, `*/${LEAVE}/*`, `\n${CANARY}; //`, `\r${CANARY}; //`, `\u2028${CANARY};`],
+  ...[`*/ ${CANARY}; /*`, `*/${EXIT}/*`, `\n${CANARY}; //`, `\r${CANARY}; //`, `\u2028${CANARY};`],
   ...[`\u2029${CANARY};`, `\`; ${CANARY}; \``, `\${${CANARY}}`, `"; ${CANARY}; "`, `\\"; ${CANARY}; //`],
   ...[`'+(${CANARY})+'`, `\\'; ${CANARY}; //`, `]; ${CANARY}; [`, `}); ${CANARY}; ({`, `/; ${CANARY}; /`],
   ...[`// @end\n${CANARY};`, "MODULE", "mark0", '"mark0"', "data.key0", "$&", "$1", "$`", "$'", "\\u0022"],
@@ -28,19 +28,19 @@ export const hostileText: fc.Arbitrary<string> = fc.oneof(
   fc.string({ unit: "grapheme", maxLength: 20 }),
 );
 
-/** As SQL has a text. */
+/** Quotes a text for SQL. */
 function quoted(text: string): string {
   return `'${text.replaceAll("\\", "\\\\").replaceAll("'", "''")}'`;
 }
 
 const literal = hostileText.map(quoted);
 
-/** Words that a definition may have, most of which no column of that type has. */
+/** Clauses, most of which are invalid for a given type. */
 const clause = fc.oneof(
   literal.map((text) => `COMMENT ${text}`),
   literal.map((text) => `DEFAULT ${text}`),
   literal.map((text) => `CHECK (a <> ${text})`),
-  literal.map((text) => `CHECK (a in (${text}, "${CANARY}", \`${LEAVE}\`))`),
+  literal.map((text) => `CHECK (a in (${text}, "${CANARY}", \`${EXIT}\`))`),
   literal.map((text) => `GENERATED ALWAYS AS (concat(${text}))`),
   hostileText.map((text) => `/* ${text.replaceAll("*/", "")} */`),
   hostileText.map((text) => `REFERENCES \`${text}\` (a)`),
@@ -63,29 +63,29 @@ const type = fc.oneof(
   fc.constantFrom("date", "datetime(3)", "year", "time", "varchar(9)", "double", "uuid", "inet6", "bit(3)"),
 );
 
-/** A definition, and a value of it with what the wire has for that. */
-export interface Told {
+/** A definition, a valid value for it, and the value as it is sent. */
+export interface HostileColumn {
   readonly def: string;
   readonly value?: string | number | boolean;
   readonly wire?: string;
 }
 
-/** A remark that every column takes. What breaks the line would be no comment of SQL's, but the text of the literal. */
-const remark = fc.oneof(
+/** A comment that every column may have. The text cannot end the SQL comment. */
+const comment = fc.oneof(
   literal.map((text) => ` COMMENT ${text}`),
   hostileText.map((text) => ` /* ${text.replace(/[*/!]/g, "")} */`),
   hostileText.map((text) => ` -- ${text.replace(/[\n\r]/g, "")}`),
   fc.constant(""),
 );
 
-/** Definitions that are read, and take the value. */
-const sound: fc.Arbitrary<Told> = fc
+/** Valid definitions, each with a value. */
+const validColumn: fc.Arbitrary<HostileColumn> = fc
   .tuple(
     fc.oneof(
-      fc.constant<Told>({ def: "int(1) DEFAULT 0", value: true, wire: "1" }),
-      fc.constant<Told>({ def: "bigint unsigned", value: 7, wire: "7" }),
-      fc.constant<Told>({ def: "decimal(5,2)", value: 1.5, wire: "1.5" }),
-      hostileText.map((text): Told => {
+      fc.constant<HostileColumn>({ def: "int(1) DEFAULT 0", value: true, wire: "1" }),
+      fc.constant<HostileColumn>({ def: "bigint unsigned", value: 7, wire: "7" }),
+      fc.constant<HostileColumn>({ def: "decimal(5,2)", value: 1.5, wire: "1.5" }),
+      hostileText.map((text): HostileColumn => {
         const value = text.replace(/[\p{Cs}\0]/gu, "");
         return { def: `text CHECK (a <> ${quoted(value)})`, value, wire: value };
       }),
@@ -95,17 +95,17 @@ const sound: fc.Arbitrary<Told> = fc
           { minLength: 1, maxLength: 6, selector: (text) => text.normalize("NFKD").toLowerCase() },
         )
         .filter(([first = ""]) => first !== "")
-        .map((texts): Told => {
+        .map((texts): HostileColumn => {
           const value = texts[0] ?? "";
           return { def: `enum(${texts.map(quoted).join()})`, value, wire: value };
         }),
     ),
-    remark,
+    comment,
   )
-  .map(([told, more]) => ({ ...told, def: told.def + more }));
+  .map(([column, suffix]) => ({ ...column, def: column.def + suffix }));
 
-const definition: fc.Arbitrary<Told> = fc.oneof(
-  { weight: 6, arbitrary: sound },
+const definition: fc.Arbitrary<HostileColumn> = fc.oneof(
+  { weight: 6, arbitrary: validColumn },
   {
     weight: 2,
     arbitrary: fc
@@ -114,7 +114,7 @@ const definition: fc.Arbitrary<Told> = fc.oneof(
   },
 );
 
-/** Keys that are legal, and mean something to JavaScript, to TypeScript, to comments or to templates of ours. */
+/** Valid keys with a meaning in JavaScript, TypeScript, comments or our templates. */
 export const ODD_KEYS: readonly string[] = [
   ...["__proto__", "constructor", "hasOwnProperty", "toString", "valueOf", "prototype", "toJSON", "then"],
   ...["a b", "a-b", "a.b", "1", "01", "-1", "1e3", "4294967295", '"', "'", "`", "\\", "*/", "/*", "//"],
@@ -129,7 +129,7 @@ const key = fc.oneof(
   fc.string({ unit: "grapheme-ascii", minLength: 1, maxLength: 20 }).map((name) => name.trim()),
 );
 
-/** Module names that are legal, and mean something to JavaScript, or to the names of exports. */
+/** Valid module names with a meaning in JavaScript or in the names of exports. */
 export const ODD_MODULES: readonly string[] = [
   ...[
     "constructor",
@@ -172,7 +172,7 @@ export const ODD_MODULES: readonly string[] = [
   ],
 ];
 
-/** Those that no code is written for, or not beside another. */
+/** Module names that are invalid, or that collide with other modules. */
 const BAD_MODULES = [
   ...[
     "",
@@ -194,7 +194,7 @@ const BAD_MODULES = [
 
 export interface HostileModule {
   readonly module: string;
-  readonly keys: readonly (readonly [name: string, told: Told])[];
+  readonly keys: readonly (readonly [name: string, column: HostileColumn])[];
   readonly required: readonly string[];
   readonly primary: readonly string[];
 }
@@ -212,13 +212,13 @@ function moduleOf(name: fc.Arbitrary<string>): fc.Arbitrary<HostileModule> {
     })
     .map(({ module, keys, chosen }) => {
       const names = keys.flatMap(([text], index) => (((chosen >> index) & 1) === 1 ? [text] : []));
-      // A text that is required may not be empty.
-      const isFilled = (text: string): boolean => keys.find(([one]) => one === text)?.[1].value !== "";
-      return { module, keys, required: names.filter(isFilled), primary: names.slice(0, 2) };
+      // A required text must not be empty.
+      const isNotEmpty = (text: string): boolean => keys.find(([name]) => name === text)?.[1].value !== "";
+      return { module, keys, required: names.filter(isNotEmpty), primary: names.slice(0, 2) };
     });
 }
 
-/** What a server says of its modules, each of which has a name of its own in any case. */
+/** Modules whose names differ even if case is ignored. */
 export const hostileModules: fc.Arbitrary<readonly HostileModule[]> = modulesOf(
   fc.oneof(
     { weight: 12, arbitrary: fc.constantFrom(...ODD_MODULES) },
@@ -227,7 +227,7 @@ export const hostileModules: fc.Arbitrary<readonly HostileModule[]> = modulesOf(
   ),
 );
 
-/** The same, of names that code is written for. */
+/** The same with names that are valid. */
 export const oddModules = modulesOf(fc.constantFrom(...ODD_MODULES));
 
 function modulesOf(name: fc.Arbitrary<string>): fc.Arbitrary<readonly HostileModule[]> {
@@ -238,12 +238,12 @@ function modulesOf(name: fc.Arbitrary<string>): fc.Arbitrary<readonly HostileMod
   });
 }
 
-/** A WHM answer. */
+/** Returns a WHM API response. */
 export function answer(command: string, data: object): string {
   return JSON.stringify({ metadata: { command, reason: "OK", result: 1, version: 1 }, data });
 }
 
-/** What saved answers of these modules are: file → text. Hostile names are in no file's name. */
+/** Returns saved responses for these modules: file → text. Invalid names occur in no file name. */
 export function answersOf(modules: readonly HostileModule[]): Readonly<Record<string, string>> {
   const list = Object.fromEntries(modules.map(({ module }, index) => [module, String(1000 + index)]));
   const schemas = modules

@@ -1,6 +1,6 @@
 /**
- * Items by the hundred thousand, most of them nearly right: a valid item with a few of its keys given
- * values from the edges of every kind. Seeded, so that a failure comes back. Only what JSON can say.
+ * Generates many items, most of them nearly valid: a valid item in which a few keys have boundary values of any kind. Contains
+ * only values that JSON can represent. Seeded, so that failures are reproducible.
  */
 
 import type { JsonSchema } from "../../src/core/json-schema-types.js";
@@ -22,12 +22,12 @@ export function* payloads(schema: JsonSchema, count: number, seed = 1): Generato
   }
 }
 
-/** What is required, and no more. */
+/** An item with only the required keys. */
 export function validItem(schema: JsonSchema): Record<string, unknown> {
   return Object.fromEntries((schema.required ?? []).map((name) => [name, validValue(schema, name)]));
 }
 
-/** Some value that the key takes. */
+/** Returns a value that is valid for the key. */
 function validValue(schema: JsonSchema, name: string): unknown {
   const property = schema.properties?.[name];
   if (property?.enum !== undefined) return property.enum[0];
@@ -105,7 +105,7 @@ const VALUES: readonly unknown[] = [
   ...["999.99", "999.995", "-999.99", "1e2", 999.99, 999.995, -999.99, 0.07, 0.001, 1000],
 ];
 
-/** At and around the limits of CHAR(255) and TEXT, in characters and in bytes. */
+/** Lengths at and around the limits of CHAR(255) and TEXT, in characters and in bytes. */
 const LONG_VALUES: readonly unknown[] = [
   ...[15, 16, 17, 254, 255, 256, 300, 65535, 65536].map((length) => "x".repeat(length)),
   ...[1, 16, 127, 128, 254, 255, 256].map((length) => "\ud83d\ude00".repeat(length)),
@@ -123,7 +123,7 @@ function below(random: () => number, limit: number): number {
   return Math.floor(random() * limit);
 }
 
-/** Mulberry32: small, seeded, even enough. Numbers from 0 up to 1. */
+/** Mulberry32, a small random number generator. Returns numbers from 0 (inclusive) to 1 (exclusive). */
 export function randomNumbers(seed: number): () => number {
   let state = seed;
   return () => {

@@ -1,4 +1,4 @@
-/** A signal that tells how many listen to it. */
+/** An abort signal that counts its listeners. */
 
 import { vi } from "vitest";
 

@@ -1,16 +1,16 @@
-/** Snapshots that tests are about. */
+/** Snapshots for tests. */
 
 import { join } from "node:path";
 import type { ModuleSchema, Snapshot } from "../../src/core/snapshot-types.js";
 import { readSnapshot } from "../../src/snapshot/read.js";
 import { ROOT } from "./folders.js";
 
-/** The one that is committed. */
+/** The committed snapshot. */
 export function documentedSnapshot(): Snapshot {
   return readSnapshot(join(ROOT, "schemas"));
 }
 
-/** A module of these definitions. */
+/** Creates a module with these definitions. */
 export function moduleOf(
   module: string,
   definitions: Readonly<Record<string, string>>,
@@ -32,7 +32,7 @@ export function snapshotOf(...modules: readonly ModuleSchema[]): Snapshot {
   };
 }
 
-/** Names that mean something to JavaScript, to TypeScript, to comments, or to templates of ours. */
+/** Names with a meaning in JavaScript, TypeScript, comments or our templates. */
 export const AWKWARD_NAMES: readonly string[] = [
   ...[
     "x-y",
@@ -66,7 +66,7 @@ export const AWKWARD_NAMES: readonly string[] = [
   ...["[k:string]", "MODULE", "mark0", "value", "item", "errors", "key", "fields", "length", "name"],
 ];
 
-/** One module of those names. */
+/** A module whose keys have these names. */
 export function awkwardModule(): ModuleSchema {
   const definitions = AWKWARD_NAMES.map((name, index) => [
     name,
@@ -86,7 +86,7 @@ const AWKWARD_DEFINITIONS = [
   "int(1) DEFAULT 255",
 ];
 
-/** One module with a key of every kind of value. */
+/** A module with a key of every kind. */
 export function everyKindModule(): ModuleSchema {
   return moduleOf(
     "EveryKind",
@@ -123,7 +123,7 @@ export function everyKindModule(): ModuleSchema {
   );
 }
 
-/** The committed one, with every kind of key and of name beside it: what has to suit every compiler and runtime. */
+/** The committed snapshot and modules with every kind of key and name, which every compiler and runtime must support. */
 export function consumerSnapshot(): Snapshot {
   return snapshotOf(
     ...Object.values(documentedSnapshot().modules),
@@ -137,7 +137,7 @@ export function consumerSnapshot(): Snapshot {
   );
 }
 
-/** Each name that every object inherits something under, as an optional key of each kind. */
+/** Modules whose optional keys have the names of inherited members, with each kind of key. */
 function inheritedModules(): ModuleSchema[] {
   const names = [
     "constructor",

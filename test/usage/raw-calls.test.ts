@@ -1,7 +1,7 @@
-/** Items that are sent without generated code: by the function's name, wherever it stands. */
+/** Items that are sent without generated code, found by the name of the API function. */
 
-import { describe, expect, test } from "vitest";
-import { KNOWN, markedProject, type Files } from "./marked.js";
+import { expect, test } from "vitest";
+import { KNOWN, markedProject, type Files } from "./marked-project.js";
 
 const CLIENT = `declare const client: { call(name: string, parameters: Record<string, unknown>): Promise<unknown> };
 declare const base: string; declare const name: string; declare const loose: any; declare const record: Record<string, string>;
@@ -9,12 +9,12 @@ declare function axios(request: object): Promise<unknown>;
 declare function run(program: string, words: readonly string[]): void;\n`;
 
 const PROJECTS: Readonly<Record<string, Files>> = {
-  "a literal beside the name": {
+  "an object literal after the name": {
     "a.ts": `${CLIENT}await client.call("enqueue_transfer_item", { module: "AccountLocal", /*AccountLocal.user*/user: "a", /*AccountLocal.localuser*/"localuser": "b" });
 await client.call(\`enqueue_transfer_item\`, { module: "PackageRemoteRoot", transfer_session_id: "s", [/*PackageRemoteRoot.package*/"package"]: "p" });
 export {};`,
   },
-  "an object that was made before": {
+  "an object that was created earlier": {
     "a.ts": `${CLIENT}const item = { module: "AccountLocal", /*AccountLocal.user*/user: "a" };
 await client.call("enqueue_transfer_item", item);
 export {};`,
@@ -24,7 +24,7 @@ export {};`,
   await client.call("enqueue_transfer_item", /*PackageRemoteRoot.*?*/item);
 }`,
   },
-  "a literal with more than can be read": {
+  "a literal with spread and computed keys": {
     "a.ts": `${CLIENT}await client.call("enqueue_transfer_item", { module: "AccountLocal", .../*AccountLocal.*?*/loose, /*AccountLocal.user*/user: "a" });
 await client.call("enqueue_transfer_item", { module: "PackageRemoteRoot", [/*PackageRemoteRoot.*?*/name]: "a" });
 await client.call("enqueue_transfer_item", { module: "FeatureListRemoteRoot", .../*FeatureListRemoteRoot.*?*/record });
@@ -43,33 +43,31 @@ await fetch(/*AccountRemoteUser.*?*/\`\${base}/json-api/enqueue_transfer_item?ap
 run("whmapi1", [/*LegacyAccountBackup.*?*/"enqueue_transfer_item", "module=LegacyAccountBackup", "user=a"]);
 export {};`,
   },
-  "with generated encoders": {
+  "a call that uses generated encoders": {
     "a.ts": `import { encodeAccountLocal } from "./generated/index.js";
 ${CLIENT}await client.call("enqueue_transfer_item", { module: "AccountLocal", ...encodeAccountLocal({ /*AccountLocal.user*/user: "a" }) });`,
   },
-  "functions that are called so": {
+  "methods with the name of the API function": {
     "a.ts": `${CLIENT}declare const whm: { enqueue_transfer_item(item: object): void };
 whm.enqueue_transfer_item({ module: "AccountLocal", /*AccountLocal.user*/user: "a" });
 whm["enqueue_transfer_item"]({ module: "AccountLocal", /*AccountLocal.ip*/ip: 1 });
 export {};`,
   },
-  "words that send nothing": {
+  "texts that send nothing": {
     "a.ts": `// enqueue_transfer_item
 export type Name = "enqueue_transfer_item";
 console.log("enqueue_transfer_item failed");
 export const fault = new TypeError("enqueue_transfer_item failed");`,
   },
-  "modules that nobody knows": {
+  "unknown modules": {
     "a.ts": `${CLIENT}await client.call("enqueue_transfer_item", { module: "Elsewhere", user: "a" });
 export {};`,
   },
 };
 
-describe.each(Object.entries(PROJECTS))("%s", (_name, files) => {
-  test("is found, and nothing else", () => {
-    const { expected, found } = markedProject(files);
-    expect(found).toEqual(expected);
-  });
+test.each(Object.entries(PROJECTS))("finds only the marked uses of raw calls: %s", (_name, files) => {
+  const { expected, found } = markedProject(files);
+  expect(found).toEqual(expected);
 });
 
 test.each([
@@ -81,7 +79,7 @@ test.each([
   `const url = new URL("/json-api/enqueue_transfer_item", base);\nurl.searchParams.set("module", name);`,
   `loose.enqueue_transfer_item({});`,
   `export const names = { queue: "enqueue_transfer_item" } as const;`,
-])("may be any module: %s", (text) => {
+])("may use any module: %s", (text) => {
   const { usage } = markedProject({ "a.ts": `${CLIENT}${text}\nexport {};` });
   for (const module of KNOWN.keys()) {
     expect(usage.ofKey(module, new Set(["user"]))).toMatchObject([{ file: "a.ts", certain: false }]);
@@ -89,14 +87,14 @@ test.each([
   }
 });
 
-test("a module that is named in a call is used, whatever is said to it", () => {
+test("uses a module whose name a call contains, whatever its keys", () => {
   const text = `${CLIENT}client.call("enqueue_transfer_item", { module: "AccountLocal", user: "a" });`;
   const { usage } = markedProject({ "a.ts": text });
   expect(usage.ofModule("AccountLocal")).toMatchObject([{ certain: true }]);
   expect(usage.ofModule("PackageRemoteRoot")).toEqual([]);
 });
 
-test("in another language, the name may be of any module", () => {
+test("may use any module in a file of another language", () => {
   const { usage } = markedProject({ "a.vue": `<script>client.call("enqueue_transfer_item", {})</script>` });
   expect(usage.ofKey("AccountLocal", new Set(["user"]))).toMatchObject([
     { line: 1, column: 22, certain: false },

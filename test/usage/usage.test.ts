@@ -1,9 +1,9 @@
-/** Where a project's own sources use generated code, and which keys they name. */
+/** Finds where the sources of a project use generated code, and which keys they use. */
 
 import fc from "fast-check";
 import { cpSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { findTsMorph } from "../../src/drift/usage/compiler.js";
 import { createUsageFinder } from "../../src/drift/usage/find.js";
 import { generate } from "../../src/index.js";
@@ -11,7 +11,7 @@ import type { Config } from "../../src/core/config-types.js";
 import { counts, SCALED } from "../support/extent.js";
 import { ROOT, temporaryFolder } from "../support/folders.js";
 import { documentedSnapshot } from "../support/snapshots.js";
-import { KNOWN, markedProject, type Files } from "./marked.js";
+import { KNOWN, markedProject, type Files } from "./marked-project.js";
 
 const CLIENT = `declare const client: import("./generated/index.js").WhmCaller;\n`;
 
@@ -20,7 +20,7 @@ const PROJECTS: Readonly<Record<string, Files>> = {
     "a.ts": `import { enqueueAccountLocal } from "./generated/index.js";
 ${CLIENT}await enqueueAccountLocal(client, "s", { /*AccountLocal.user*/user: "a", /*AccountLocal.localuser*/"localuser": "b" });`,
   },
-  "an alias, a namespace and a default through own index files": {
+  "an alias, a namespace and a default export through index files": {
     "lib/index.ts": `export { enqueueAccountLocal as default, encodePackageRemoteRoot as encode } from "../generated/index.js";
 export * as transfer from "../generated/index.js";`,
     "a.ts": `import queue, { encode, transfer } from "./lib/index.js";
@@ -58,7 +58,7 @@ import { encodePackageRemoteRoot } from "~";
 encodeAccountLocal({ /*AccountLocal.user*/user: "a" });
 encodePackageRemoteRoot({ /*PackageRemoteRoot.package*/package: "a" });`,
   },
-  "annotated, satisfied, assigned, returned": {
+  "annotated, satisfied, assigned and returned objects": {
     "a.ts": `import type { AccountLocalItem, TransferItem } from "./generated/index.js";
 export const one: AccountLocalItem = { /*AccountLocal.user*/user: "a", /*AccountLocal.localuser*/localuser: "b" };
 export const two = { /*AccountLocal.domain*/domain: "a" } satisfies Partial<AccountLocalItem>;
@@ -83,7 +83,7 @@ function look(item: AccountLocalItem, { /*AccountLocal.domain*/domain, ...rest }
   return [domain, address, force, user];
 }`,
   },
-  "types made of items": {
+  "types derived from items": {
     "a.ts": `import type { AccountLocalItem, enqueueAccountLocal } from "./generated/index.js";
 export type Chosen = Pick<AccountLocalItem, /*AccountLocal.user*/"user" | /*AccountLocal.localuser*/"localuser">;
 export type Rest = Omit<AccountLocalItem, /*AccountLocal.force*/"force">;
@@ -96,7 +96,7 @@ export interface Mine extends AccountLocalItem { /*AccountLocal.replaceip*/repla
 export const mine: Mine = { note: "", /*AccountLocal.skipres*/skipres: 1 };
 export const names: (keyof AccountLocalItem)[] = [/*AccountLocal.user*/"user"];`,
   },
-  "variables that flow to the call": {
+  "variables that are passed to a call": {
     "a.ts": `import { enqueueAccountLocal, enqueueTransferItems, encodeAccountLocal } from "./generated/index.js";
 ${CLIENT}interface Row { /*AccountLocal.user*/user: string; /*AccountLocal.localuser*/localuser: string; other: number }
 declare const rows: Row[];
@@ -118,11 +118,11 @@ export const lend = (make: () => TransferItem) => queue(make());`,
 await queue({ module: "PackageRemoteRoot", /*PackageRemoteRoot.package*/package: "p" });
 await lend(() => ({ module: "FeatureListRemoteRoot", /*FeatureListRemoteRoot.featurelist*/featurelist: "f" }));`,
   },
-  "a key that generated code does not have": {
+  "a key that the generated code does not have": {
     "a.ts": `import { encodeAccountLocal } from "./generated/index.js";
 encodeAccountLocal({ /*AccountLocal.gone*/gone: 1 });`,
   },
-  "what cannot be told": {
+  "expressions that cannot be analysed": {
     "a.ts": `import * as all from "./generated/index.js";
 import { encodeAccountLocal, encodePackageRemoteRoot, encodeFeatureListRemoteRoot, type AccountLocalItem, type AccountRemoteUserItem } from "./generated/index.js";
 declare const loose: any;
@@ -148,7 +148,7 @@ export const loose = {};
 loose[/*AccountLocal.*?*/String(made)] = 1;
 export const run = async () => (await import("./generated/index.js")).encodeAccountLocal(loose);`,
   },
-  "objects that are put together": {
+  "objects that are assembled": {
     "a.ts": `import { encodeAccountLocal, validateAccountLocal, type AccountLocalItem, type AccountRemoteUserItem } from "./generated/index.js";
 declare const item: AccountLocalItem;
 declare const other: AccountRemoteUserItem;
@@ -173,7 +173,7 @@ const items = [
 ];
 export const run = (client) => enqueueTransferItems(client, "s", items);`,
   },
-  "keys by loops": {
+  "keys in loops": {
     "a.ts": `import type { AccountLocalItem } from "./generated/index.js";
 function all(item: AccountLocalItem): unknown[] {
   return (Object.keys(item) as (keyof AccountLocalItem)[]).map((key) => item[/*AccountLocal.*?*/key]);
@@ -181,7 +181,7 @@ function all(item: AccountLocalItem): unknown[] {
 const get = <K extends keyof AccountLocalItem>(item: AccountLocalItem, key: K) => item[/*AccountLocal.*?*/key];
 const user = (item: AccountLocalItem) => get(item, /*AccountLocal.user*/"user");`,
   },
-  "functions by other names and given to others": {
+  "aliased functions, and functions passed as arguments": {
     "a.ts": `import { enqueueAccountLocal, encodePackageRemoteRoot, encodeFeatureListRemoteRoot, encodeLegacyAccountBackup, type AccountRemoteUserItem } from "./generated/index.js";
 ${CLIENT}const given = [client, "s", { /*AccountLocal.user*/user: "a" }] as const;
 await enqueueAccountLocal(...given);
@@ -199,7 +199,7 @@ library.parse(/*AccountRemoteRoot.*?*/validateAccountRemoteRoot, {});
 export const form = /*LegacyAccountBackup.*?*/validateLegacyAccountBackup["~standard"].validate;
 encodePackageRemoteRoot(/*PackageRemoteRoot.*?*/{ a: 1 } as never);`,
   },
-  "classes that are items, and have some": {
+  "classes that are items or contain items": {
     "a.tsx": `import type { AccountLocalItem, PackageRemoteRootItem, FeatureListRemoteRootItem } from "./generated/index.js";
 export class Local implements Partial<AccountLocalItem> {
   constructor(readonly /*AccountLocal.domain*/domain: string) {}
@@ -213,7 +213,7 @@ export class Own implements Source {
 function Form(props: AccountLocalItem) { return null; }
 export const page = <Form /*AccountLocal.user*/user="a" /*AccountLocal.localuser*/localuser="b" />;`,
   },
-  "JavaScript objects that are filled elsewhere": {
+  "JavaScript objects that are filled later": {
     "a.mjs": `import { encodeAccountLocal, encodePackageRemoteRoot, encodeFeatureListRemoteRoot, encodeAccountRemoteRoot, encodeLegacyAccountBackup } from "./generated/index.js";
 function made() { const item = { /*AccountLocal.user*/user: "a" }; item./*AccountLocal.ip*/ip = 1; return item; }
 encodeAccountLocal(made());
@@ -233,26 +233,24 @@ const backup = { /*LegacyAccountBackup.user*/user: "a" };
 console.log(backup);
 encodeLegacyAccountBackup(backup);`,
   },
-  "imports that lead nowhere": {
+  "unresolved imports": {
     "a.ts": `import { /*AccountLocal.*?*/encodeAccountLocal } from "#bundler/generated";
 /*AccountLocal.*?*/encodeAccountLocal({ user: "a" });`,
     "b.ts": `const { /*PackageRemoteRoot.*?*/encodePackageRemoteRoot } = (globalThis as any).transfer;`,
   },
-  "another language": {
+  "a file in another language": {
     "a.vue": `<script>
 import { /*AccountLocal.*?*/enqueueAccountLocal } from "./generated";
 </script>`,
   },
 };
 
-describe.each(Object.entries(PROJECTS))("%s", (_name, files) => {
-  test("is found, and nothing else", () => {
-    const { expected, found } = markedProject(files);
-    expect(found).toEqual(expected);
-  });
+test.each(Object.entries(PROJECTS))("finds only the marked uses: %s", (_name, files) => {
+  const { expected, found } = markedProject(files);
+  expect(found).toEqual(expected);
 });
 
-const STRAYS: Files = {
+const WITHOUT_GENERATED_CODE: Files = {
   "a.ts": `import { encodeAccountLocal, enqueueTransferItem } from "./generated/index.js";
 encodeAccountLocal({ /*AccountLocal.user*/user: "a", /*AccountLocal.gone*/gone: 1 });
 await enqueueTransferItem({}, "s", { module: "PackageRemoteRoot", /*PackageRemoteRoot.package*/package: "p" });
@@ -261,12 +259,12 @@ encodeAccountLocal({ .../*AccountLocal.*?*/JSON.parse("") });`,
 export const item: Item = { /*AccountRemoteUser.domain*/domain: "a" };`,
 };
 
-test("without generated code, too", () => {
-  const { expected, found } = markedProject(STRAYS, { generated: null });
+test("finds uses without generated code by the names of exports", () => {
+  const { expected, found } = markedProject(WITHOUT_GENERATED_CODE, { generated: null });
   expect(found).toEqual(expected);
 });
 
-test("in what generated code of another day does not have, names tell", () => {
+test("finds uses of modules that the generated code does not have by the names of exports", () => {
   const known = new Map([...KNOWN, ["Fresh", new Set(["user"])]]);
   const { expected, found } = markedProject(
     {
@@ -279,8 +277,8 @@ encodeAccountLocal({ /*AccountLocal.user*/user: "a" });`,
   expect(found).toEqual(expected);
 });
 
-test("a file that does not parse may use anything, and the others are read", () => {
-  const { usage } = markedProject({ "a.ts": "const = ;\n", "b.ts": STRAYS["b.ts"] ?? "" });
+test("reports that a file with a syntax error may use anything, and analyses the other files", () => {
+  const { usage } = markedProject({ "a.ts": "const = ;\n", "b.ts": WITHOUT_GENERATED_CODE["b.ts"] ?? "" });
   expect(usage.ofKey("PackageRemoteRoot", new Set(["package"]))).toEqual([
     { file: "a.ts", line: 1, column: 7, certain: false },
   ]);
@@ -290,7 +288,7 @@ test("a file that does not parse may use anything, and the others are read", () 
   ]);
 });
 
-test("sources are read once, whatever modules are asked for", () => {
+test("reads sources once, whatever modules are requested", () => {
   const cwd = temporaryFolder();
   const path = join(cwd, "a.ts");
   cpSync(join(ROOT, "generated"), join(cwd, "generated"), { recursive: true });
@@ -313,7 +311,7 @@ test("sources are read once, whatever modules are asked for", () => {
 });
 
 test.each([
-  ["an import alone", `import { encodeAccountLocal } from "./generated/index.js";`, []],
+  ["an import only", `import { encodeAccountLocal } from "./generated/index.js";`, []],
   [
     "a call",
     `import { encodeAccountLocal } from "./generated/index.js";\nencodeAccountLocal({});`,
@@ -325,22 +323,26 @@ test.each([
     ["AccountLocal"],
   ],
   [
-    "an item that names it",
+    "an item with its name",
     `import type { TransferItem } from "./generated/index.js";\nexport const a = { module: "AccountLocal" } as TransferItem;`,
     ["AccountLocal"],
   ],
-  ["what serves all", `import { createWhmClient } from "./generated/index.js";\ncreateWhmClient({});`, []],
   [
-    "names that are the project's own",
+    "exports for all modules",
+    `import { createWhmClient } from "./generated/index.js";\ncreateWhmClient({});`,
+    [],
+  ],
+  [
+    "declarations of the project with the same names",
     `function encodeAccountLocal(item: { user: string }) {}\nencodeAccountLocal({ user: "a" });`,
     [],
   ],
-])("a module is used by %s", (_name, text, modules) => {
+])("detects the modules used by %s", (_name, text, modules) => {
   const { usage } = markedProject({ "a.ts": text });
   expect([...KNOWN.keys()].filter((module) => usage.ofModule(module).length > 0)).toEqual(modules);
 });
 
-test("what a file that nobody imports passes on may be used by anybody", () => {
+test("re-exports of a file that no source imports may be used by unknown code", () => {
   const text = `export { encodeAccountLocal } from "./generated/index.js";\nexport * from "./generated/PackageRemoteRoot.js";`;
   const alone = markedProject({ "index.ts": text }).usage;
   expect(alone.ofModule("AccountLocal")).toMatchObject([{ line: 1, certain: false }]);
@@ -350,7 +352,7 @@ test("what a file that nobody imports passes on may be used by anybody", () => {
 });
 
 test.each(["export const send = encodeAccountLocal;", "export default encodeAccountLocal;"])(
-  "what such a file exports by another name, too: %s",
+  "exports of such a file under another name may be used by unknown code: %s",
   (text) => {
     const file = `import { encodeAccountLocal } from "./generated/index.js";\n${text}`;
     const name = new Set(["domain"]);
@@ -359,12 +361,12 @@ test.each(["export const send = encodeAccountLocal;", "export default encodeAcco
     const called = `import * as all from "./index.js";\n[all.default, all.send].forEach((send) => send({ user: "a" }));`;
     const imported = markedProject({ "index.ts": file, "a.ts": called }).usage;
     expect(imported.ofKey("AccountLocal", name)).toEqual([]);
-    const spare = markedProject({ "index.ts": file, "a.ts": `import "./index.js";` }).usage;
-    expect(spare.ofKey("AccountLocal", name)).toMatchObject([{ line: 2, certain: false }]);
+    const unused = markedProject({ "index.ts": file, "a.ts": `import "./index.js";` }).usage;
+    expect(unused.ofKey("AccountLocal", name)).toMatchObject([{ line: 2, certain: false }]);
   },
 );
 
-/** Code that is generated with this configuration, in a folder of its own. */
+/** Generates code with this configuration in a temporary folder. */
 async function generatedWith(config: Config): Promise<string> {
   const dir = temporaryFolder();
   for (const { path, text } of await generate({ snapshot: documentedSnapshot(), config })) {
@@ -373,7 +375,7 @@ async function generatedWith(config: Config): Promise<string> {
   return dir;
 }
 
-test("keys are found by what code calls them", async () => {
+test("finds keys by their property names in code", async () => {
   const known = new Map([["AccountLocal", new Set(["mail_location", "mailLocation"])]]);
   const text = `import { encodeAccountLocal } from "./generated/index.js";
 encodeAccountLocal({ /*AccountLocal.mailLocation*/mailLocation: ".local" });`;
@@ -382,7 +384,7 @@ encodeAccountLocal({ /*AccountLocal.mailLocation*/mailLocation: ".local" });`;
   expect(found).toEqual(expected);
 });
 
-test("a schema of another library takes anything", async () => {
+test("reports that a schema of another library accepts any key", async () => {
   const text = `import { AccountLocalSchema } from "./generated/zod.js";
 export const item = /*AccountLocal.*?*/AccountLocalSchema.parse({});`;
   const generated = await generatedWith({ emitters: ["zod"] });
@@ -390,8 +392,8 @@ export const item = /*AccountLocal.*?*/AccountLocalSchema.parse({});`;
   expect(found).toEqual(expected);
 });
 
-/** Ways to say keys of a module, marked. `n` keeps names apart. */
-const WAYS: readonly ((module: string, keys: readonly string[], n: number) => string)[] = [
+/** Statements that use keys of a module, with marks. `n` makes names unique. */
+const STATEMENTS: readonly ((module: string, keys: readonly string[], n: number) => string)[] = [
   (module, keys) => `all.encode${module}({ ${members(module, keys)} } as const);`,
   (module, keys, n) =>
     `const plain${n} = { ${members(module, keys)} };\nall.encode${module}({ ...plain${n} });`,
@@ -410,18 +412,21 @@ function members(module: string, keys: readonly string[]): string {
   return keys.map((key) => `/*${module}.${key}*/${key}: loose`).join(", ");
 }
 
-test("finds the uses in programs that are put together at random", SCALED, () => {
+test("finds the uses in randomly assembled programs", SCALED, () => {
   const modules = fc.constantFrom(...KNOWN.keys()).chain((module) => {
     const keys = Object.keys(documentedSnapshot().modules[module]?.keys ?? {});
     return fc.tuple(fc.constant(module), fc.subarray(keys, { minLength: 1 }));
   });
-  const statements = fc.array(fc.tuple(modules, fc.constantFrom(...WAYS)), { minLength: 1, maxLength: 20 });
+  const statements = fc.array(fc.tuple(modules, fc.constantFrom(...STATEMENTS)), {
+    minLength: 1,
+    maxLength: 20,
+  });
   fc.assert(
     fc.property(statements, (chosen) => {
       const head = `import * as all from "./generated/index.js";
 declare const loose: any;
 const queue = (items: all.TransferItem[]) => all.enqueueTransferItems(loose, "s", items);\n`;
-      const text = chosen.map(([[module, keys], say], n) => say(module, keys, n)).join("\n");
+      const text = chosen.map(([[module, keys], statement], n) => statement(module, keys, n)).join("\n");
       const { expected, found } = markedProject({ "a.ts": head + text });
       expect(found).toEqual(expected);
     }),

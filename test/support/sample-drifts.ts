@@ -1,11 +1,11 @@
-/** Comparisons that reports are tried on. */
+/** Drifts with which reports are tested. */
 
 import { diffSnapshots } from "../../src/index.js";
 import type { Drift, JudgedFinding, UsageLocation } from "../../src/core/drift-types.js";
 import type { ModuleSchema } from "../../src/core/snapshot-types.js";
 import { moduleOf, snapshotOf } from "./snapshots.js";
 
-/** Text that would be markup, an attribute, a script, an address, or another text than it looks like. */
+/** Texts that would be markup, an attribute, a script or a URL, or be displayed as another text, if a report did not escape them. */
 export const HOSTILE = [
   "<script>globalThis.harmed = 1</script>",
   '"><img src=x onerror="globalThis.harmed = 1">',
@@ -66,7 +66,7 @@ export function driftOf(
   return { ...sides, servers, undetermined, findings: diffSnapshots(sides) };
 }
 
-/** One of each: used and not, accepted and not, and something that could not be told. */
+/** A drift with used, unused, accepted and unaccepted findings, and an undetermined module. */
 export function judgedDrift(servers: readonly string[] = []): Drift {
   const untold = [{ module: "AccountLocal", reason: "The server lists it, and did not tell its schema." }];
   const drift = driftOf(BEFORE, AFTER, { servers, undetermined: untold });
@@ -95,7 +95,7 @@ function judged(finding: JudgedFinding): JudgedFinding {
   };
 }
 
-/** Every text that a server, a project or a list of servers has a say in is hostile. */
+/** A drift in which every text from a server, a project or a list of servers is hostile. */
 export function hostileDrift(): Drift {
   const [base] = judgedDrift().findings;
   const findings = HOSTILE.map((text, index) => ({
@@ -118,7 +118,7 @@ export function hostileDrift(): Drift {
   return { servers: HOSTILE, before: version, after: version, findings, undetermined: untold };
 }
 
-/** Servers in groups of equal size, each of which has changed keys of its own among these modules. */
+/** Drifts of groups of servers of equal size. Each group has changes in different keys of these modules. */
 export function fleetDrifts(servers: number, groups: number, modules = 6, keys = 40): Drift[] {
   const names = Array.from({ length: modules }, (_, index) => `Module${index + 1}`);
   const moduleAt = (name: string, size: (key: number) => number): ModuleSchema =>
@@ -141,7 +141,7 @@ export function fleetDrifts(servers: number, groups: number, modules = 6, keys =
   });
 }
 
-/** Nothing moved. */
+/** A drift without findings. */
 export function quietDrift(): Drift {
   return driftOf(BEFORE, BEFORE, { versions: ["11.138.0.6", "11.138.0.6"] });
 }

@@ -1,10 +1,10 @@
-/** Each choice that a configuration has, with modules that show it: what every emitter of validator is held to. */
+/** Each option of a configuration, with modules on which it has an effect. Every emitter is tested with all of them. */
 
 import type { EmitConfig } from "../../src/core/config-types.js";
 import type { Snapshot } from "../../src/core/snapshot-types.js";
 import { documentedSnapshot, everyKindModule, moduleOf, snapshotOf } from "./snapshots.js";
 
-export interface Choice {
+export interface ConfigCase {
   readonly name: string;
   readonly config: EmitConfig;
   readonly snapshot: Snapshot;
@@ -32,14 +32,14 @@ const IN_SQLITE = snapshotOf(
 );
 
 const CONFIGS: Readonly<Record<string, EmitConfig>> = {
-  "bigints that are numbers, too": { bigint: "number|bigint" },
+  "bigints as numbers or bigints": { bigint: "number|bigint" },
   bigints: { bigint: "bigint" },
-  "bigints as digits": { bigint: "string" },
-  "flags that are booleans or bits": { flags: "boolean|bit" },
-  "flags that are booleans": { flags: "boolean" },
-  "flags that are bits": { flags: "bit" },
-  "names in camelCase": { naming: "camel" },
-  "documented rules that are errors": { documentedRules: "error" },
+  "bigints as strings": { bigint: "string" },
+  "flags as booleans or bits": { flags: "boolean|bit" },
+  "flags as booleans": { flags: "boolean" },
+  "flags as bits": { flags: "bit" },
+  "camelCase names": { naming: "camel" },
+  "documented rules as errors": { documentedRules: "error" },
   overrides: {
     overrides: [
       { key: "big", set: { minimum: -5, maximum: "9007199254740993", required: true } },
@@ -52,10 +52,10 @@ const CONFIGS: Readonly<Record<string, EmitConfig>> = {
       { key: "letter", set: { required: true } },
     ],
   },
-  "several at once": { bigint: "string", flags: "boolean", naming: "camel", documentedRules: "error" },
+  "several options": { bigint: "string", flags: "boolean", naming: "camel", documentedRules: "error" },
 };
 
-export const CHOICES: readonly Choice[] = [
+export const CHOICES: readonly ConfigCase[] = [
   ...Object.entries(CONFIGS).map(([name, config]) => ({ name, config, snapshot: SAMPLE })),
-  { name: "definitions as SQLite reads them", config: { dialect: "sqlite" }, snapshot: IN_SQLITE },
+  { name: "the SQLite dialect", config: { dialect: "sqlite" }, snapshot: IN_SQLITE },
 ];

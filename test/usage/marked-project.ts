@@ -1,6 +1,6 @@
 /**
- * Projects in which the uses that are to be found are marked: a comment right before the place says which key of which module is
- * used there (`AccountLocal.user`), may be (`AccountLocal.user?`), or that any may be (`AccountLocal.*?`).
+ * Projects with marked uses: a comment directly before an expression contains the module and key that it uses (`AccountLocal.user`), may
+ * use (`AccountLocal.user?`), or that it may use any key (`AccountLocal.*?`).
  */
 
 import { cpSync, existsSync, mkdirSync, realpathSync, writeFileSync } from "node:fs";
@@ -24,14 +24,14 @@ export const KNOWN: ReadonlyMap<string, ReadonlySet<string>> = new Map(
 );
 
 export interface ProjectOptions {
-  /** Folder of generated code to take, instead of the one that is committed; none where it is null. */
+  /** The folder of generated code to copy, default the committed one; null for none. */
   readonly generated?: string | null;
   readonly known?: ReadonlyMap<string, ReadonlySet<string>>;
 }
 
 export interface MarkedProject {
   readonly usage: Usage;
-  /** As the marks say, each with its place. */
+  /** The uses that the comments mark, each with its location. */
   readonly expected: readonly string[];
   readonly found: readonly string[];
 }
@@ -46,7 +46,7 @@ export function markedProject(
     mkdirSync(dirname(join(cwd, path)), { recursive: true });
     writeFileSync(join(cwd, path), text);
   }
-  // Without the declarations of the DOM, which take the compiler most of its time.
+  // Without the DOM's declarations, which take most of the compiler's time.
   const tsconfig = join(cwd, "tsconfig.json");
   if (!existsSync(tsconfig)) writeFileSync(tsconfig, '{ "compilerOptions": { "lib": ["es2024"] } }');
   const sources = Object.keys(files).filter((path) => !path.endsWith(".json"));
@@ -58,12 +58,12 @@ export function markedProject(
     isMarked: (text) => isMarked(".ts", text),
   })(known);
   const expected = sources.flatMap((path) => marksIn(path, files[path] ?? ""));
-  return { usage, expected: [...new Set(expected)].sort(), found: told(usage, known) };
+  return { usage, expected: [...new Set(expected)].sort(), found: usesText(usage, known) };
 }
 
 function marksIn(path: string, text: string): string[] {
   return [...text.matchAll(MARK)].map(({ 0: comment, 1: mark = "", index }) => {
-    // Marks in a row are of one place.
+    // Consecutive marks have the same location.
     const rest = text.slice(index);
     const skipped = /^(?:\/\*[^*]*(?:\*[^/*][^*]*)*\*\/\s*)+/.exec(rest)?.[0].length ?? comment.length;
     const before = text.slice(0, index + skipped).split("\n");
@@ -71,19 +71,19 @@ function marksIn(path: string, text: string): string[] {
   });
 }
 
-function told(usage: Usage, known: ReadonlyMap<string, ReadonlySet<string>>): readonly string[] {
+function usesText(usage: Usage, known: ReadonlyMap<string, ReadonlySet<string>>): readonly string[] {
   const found = [...known].flatMap(([module, keys]) => {
-    const place = ({ file, line, column }: { file: string; line: number; column: number }): string =>
+    const location = ({ file, line, column }: { file: string; line: number; column: number }): string =>
       `${file}:${line}:${column}`;
     const open = usage.ofKey(module, new Set());
-    const places = new Set(open.map(place));
+    const openLocations = new Set(open.map(location));
     return [
-      ...open.map((use) => `${module}.*? ${place(use)}`),
+      ...open.map((use) => `${module}.*? ${location(use)}`),
       ...[...keys].flatMap((key) =>
         usage
           .ofKey(module, new Set([key]))
-          .filter((use) => !places.has(place(use)))
-          .map((use) => `${module}.${key}${use.certain ? "" : "?"} ${place(use)}`),
+          .filter((use) => !openLocations.has(location(use)))
+          .map((use) => `${module}.${key}${use.certain ? "" : "?"} ${location(use)}`),
       ),
     ];
   });

@@ -1,13 +1,13 @@
-/** Keys that are named past an item's own type: in records of its keys, by reflection, and behind wider or narrower types. */
+/** Keys used indirectly: in records of keys, by reflection, and through wider or narrower types. */
 
 import { describe, expect, test } from "vitest";
-import { markedProject, type Files } from "./marked.js";
+import { markedProject, type Files } from "./marked-project.js";
 
 const HEAD = `import { encodeAccountLocal, encodePackageRemoteRoot, type AccountLocalItem, type PackageRemoteRootItem, type TransferItem } from "./generated/index.js";
 declare const item: AccountLocalItem; declare const loose: any; declare const name: string; declare const unsure: unknown;\n`;
 
 const PROJECTS: Readonly<Record<string, Files>> = {
-  "casts of what says nothing": {
+  "casts from untyped values": {
     "a.ts": `${HEAD}const o: Record<string, unknown> = { user: "x" };
 encodeAccountLocal(/*AccountLocal.*?*/o as AccountLocalItem);
 encodePackageRemoteRoot(</*PackageRemoteRoot.*?*/PackageRemoteRootItem>unsure);`.replace(
@@ -19,12 +19,12 @@ export const first = /*AccountLocal.*?*/o as AccountLocalItem;
 const p: {} = { package: "x" };
 export const second = /*PackageRemoteRoot.*?*/p as PackageRemoteRootItem;`,
   },
-  "casts in two steps, and of unions": {
+  "double casts, and casts of unions": {
     "a.ts": `${HEAD}const o = { user: "x", note: 1 };
 encodeAccountLocal(/*AccountLocal.*?*/o as unknown as AccountLocalItem);
 encodePackageRemoteRoot((/*PackageRemoteRoot.*?*/loose) as PackageRemoteRootItem);`,
   },
-  "a narrower type before an item": {
+  "a narrower type that becomes an item": {
     "a.ts": `${HEAD}interface Row { /*AccountLocal.user*/user: string; /*AccountLocal.localuser*/localuser: string }
 const full = { user: "a", localuser: "b", /*AccountLocal.domain?*/domain: "c" };
 const row: Row = full;
@@ -89,8 +89,8 @@ encodeAccountLocal(o);`,
   },
 };
 
-describe.each(Object.entries(PROJECTS))("%s", (_name, files) => {
-  test.each(Object.entries(files))("is found in %s, and nothing else", (path, text) => {
+describe.each(Object.entries(PROJECTS))("%s", (name, files) => {
+  test.each(Object.entries(files))(`finds only the marked uses of ${name} in %s`, (path, text) => {
     const { expected, found } = markedProject({ [path]: text });
     expect(found).toEqual(expected);
   });

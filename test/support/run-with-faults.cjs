@@ -1,5 +1,5 @@
 /**
- * Runs the built command many times in one process, each with a fault of its own: `node many-runs.cjs COMMAND` with a JSON list of
+ * Runs the built command many times in one process, each time with another fault: `node run-with-faults.cjs COMMAND` with a JSON list of
  * `{ cwd, words, fault }` on standard input. Prints a list of `{ exitCode, stderr }`.
  */
 "use strict";

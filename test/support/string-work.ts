@@ -1,18 +1,18 @@
-/** Counts what code does with strings: a measure of its work that no other process changes, as a clock's would. */
+/** Counts the characters that string methods process: a measure of work that does not depend on the load of the machine. */
 
 export interface StringWork {
-  /** How many characters methods of strings went through. */
+  /** The number of characters that string methods processed. */
   readonly characters: number;
-  /** The patterns that methods of strings were given. */
+  /** The patterns that were passed to string methods. */
   readonly patterns: ReadonlySet<string>;
 }
 
 type StringMethod = (this: string, ...args: unknown[]) => unknown;
 
-/** Methods that take the same time whatever the length of the string is. */
+/** Methods whose time does not depend on the length of the string. */
 const CONSTANT = new Set(["at", "charAt", "charCodeAt", "codePointAt", "constructor", "toString", "valueOf"]);
 
-/** Runs a function, and counts while it runs, or until its promise is settled. */
+/** Runs a function and counts until it returns or its promise is settled. */
 export async function stringWork(act: () => unknown): Promise<StringWork> {
   const prototype = String.prototype as unknown as Record<string, StringMethod>;
   const originals = Object.getOwnPropertyNames(prototype)

@@ -1,4 +1,4 @@
-/** Pairs of modules for laws of judgement. */
+/** Pairs of modules for property tests of comparisons. */
 
 import fc from "fast-check";
 import type { ModuleSchema } from "../../src/core/snapshot-types.js";
@@ -48,7 +48,7 @@ const DEFINITIONS = [
 
 const NAMES = ["user", "usre", "domain", "k"] as const;
 
-/** Definitions that no required key can have. */
+/** Types that cannot be sent, so a required key must not have them. */
 const UNSENDABLE = /point|geometry|vector|polygon|linestring|as \(/i;
 
 const MODULE = fc
@@ -70,8 +70,8 @@ const MODULE = fc
     });
   });
 
-/** Another module, or the same with one key told in another way. */
-export const PAIR = fc.oneof(
+/** Two unrelated modules, or a module and a copy in which one key has another definition. */
+export const MODULE_PAIR = fc.oneof(
   fc.tuple(MODULE, MODULE),
   fc
     .tuple(MODULE, fc.constantFrom(...NAMES), fc.constantFrom(...DEFINITIONS))
