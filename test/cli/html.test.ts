@@ -127,7 +127,7 @@ describe.skipIf(CHROMIUM === undefined)("in Chromium", () => {
       await page.evaluate(
         `for (const each of document.querySelectorAll(".module")) each.style.contentVisibility = "visible"`,
       );
-      expect(await page.evaluate("document.documentElement.scrollWidth")).toBeLessThanOrEqual(look.width);
+      expect(await page.evaluate("document.documentElement.scrollWidth")).toBeLessThanOrEqual(options.width);
       expect(await faults(page)).toEqual([]);
       const reckoned = await contrasts(page);
       expect(reckoned.length).toBeGreaterThan(3);

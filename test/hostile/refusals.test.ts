@@ -45,14 +45,14 @@ describe("refuses two modules whose exports would have the same name", () => {
   });
 });
 
-test.each([
+test.each(["item", "Item", "Transfer", "transferitems"])(
   "refuses the module name %s, which collides with shared exports",
-  "Item",
-  "Transfer",
-  "transferitems",
-])("a module called %s", async (name) => {
-  await expect(generate({ snapshot: snapshotWith(name) })).rejects.toThrow("exports that serve all modules");
-});
+  async (name) => {
+    await expect(generate({ snapshot: snapshotWith(name) })).rejects.toThrow(
+      "exports that serve all modules",
+    );
+  },
+);
 
 describe("a snapshot that a program creates", () => {
   test.each(["*/ evil() /*", "1.2\nevil()", "11", "", "1.2.3-beta", "\u202e1.2"])(
