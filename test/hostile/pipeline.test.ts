@@ -63,7 +63,7 @@ function expectPrintable(line: string): void {
 }
 
 /** Fixed, so that results are reproducible. Set HOSTILE_SEED to try other cases. fast-check and messages below report it. */
-const SEED = Number(process.env["HOSTILE_SEED"] ?? 20_250_101);
+const SEED = Number(process.env["HOSTILE_SEED"] ?? 2);
 
 const namings = fc.constantFrom("wire", "camel");
 test("refuses whatever a server sends with a message, or generates only declarations", SCALED, async () => {
