@@ -1,5 +1,5 @@
 /**
- * All or nothing on disk, where it is the server that goes wrong, or somebody beside it: the tree is the old one or the new one.
+ * The disk stays unchanged or is updated completely if the server fails or other programs change files.
  * `test/output/torture.test.ts` fails and kills a run at every call of the file system.
  */
 
@@ -8,12 +8,27 @@ import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { describe, expect } from "vitest";
 import type { AnswerFault } from "../../src/testing.js";
-import { data, error, newTree, perform, put, reason, treeIn, type Case, type Stage } from "./stage.js";
+import {
+  replaceData,
+  error,
+  newTree,
+  testCases,
+  writeProjectFile,
+  refusalWithReason,
+  treeIn,
+  type FaultCase,
+  type CaseContext,
+} from "./fault-case.js";
 
-describe("a run that is ended while the server is asked", () => {
-  const ended = (signal: NodeJS.Signals, what: string, fault: AnswerFault, words = ["codegen"]): Case => ({
+describe("a run that is ended during a request", () => {
+  const ended = (
+    signal: NodeJS.Signals,
+    what: string,
+    fault: AnswerFault,
+    words = ["codegen"],
+  ): FaultCase => ({
     name: `by ${signal}, ${what}`,
-    ...{ faults: [fault], words, exit: 130, asked: [1, 4], disk: "old" },
+    ...{ faults: [fault], parameters: words, exit: 130, requests: [1, 4], disk: "old" },
     onStart(child, { whm }) {
       void (async () => {
         while (whm.requests.length === 0) await pause(10);
@@ -23,7 +38,7 @@ describe("a run that is ended while the server is asked", () => {
     },
   });
   const silent = { wire: { kind: "silence" } } as const;
-  perform(
+  testCases(
     (["SIGINT", "SIGTERM", "SIGHUP"] as const).flatMap((signal) => [
       ended(signal, "of the list", silent),
       ended(signal, "of the schemas", { function: "transfer_module_schema", ...silent }),
@@ -34,21 +49,26 @@ describe("a run that is ended while the server is asked", () => {
   );
 });
 
-describe("drift that could not ask", () => {
-  const untold = (name: string, fault: AnswerFault, asked: Case["asked"], tells: Case["tells"]): Case => ({
+describe("drift reports exit code 3 for a failed request", () => {
+  const untold = (
+    name: string,
+    fault: AnswerFault,
+    requests: FaultCase["requests"],
+    stdout: FaultCase["stdout"],
+  ): FaultCase => ({
     name,
     faults: [fault],
-    words: ["drift", "--format", "json"],
-    ...{ exit: 3, asked, disk: "old", machine: true, tells: tells ?? "" },
-    then(_, { stdout }) {
+    parameters: ["drift", "--format", "json"],
+    ...{ exit: 3, requests, disk: "old", isMachineReadable: true, stdout: stdout ?? "" },
+    check(_, { stdout }) {
       const { findings } = JSON.parse(stdout) as { findings: readonly { readonly module: string }[] };
       expect(findings.filter(({ module }) => module === "Changed")).toEqual([]);
     },
   });
-  perform([
+  testCases([
     untold(
-      "about one module tells so",
-      { module: "Changed", body: reason("No") },
+      "for one module",
+      { module: "Changed", body: refusalWithReason("No") },
       [3, 4],
       /"untold":\[\{"module":"Changed"/,
     ),
@@ -56,67 +76,75 @@ describe("drift that could not ask", () => {
     ...(
       [
         ["the list", { body: "" }],
-        ["an empty list", { body: data({ modules: {} }) }],
+        ["an empty list", { body: replaceData({ modules: {} }) }],
         [
           "a list of another command",
           { body: (body: string) => body.replaceAll("available", "unavailable") },
         ],
       ] as const
-    ).map(([name, fault]): Case => ({
+    ).map(([name, fault]): FaultCase => ({
       ...untold(
-        `about any module, for ${name}`,
+        `for all modules: ${name}`,
         { function: "available_transfer_modules", ...fault },
         1,
         /"findings":\[\],"untold":\[\{"module":""/,
       ),
-      says: /^\{"severity":"error","code":"answer-/,
+      stderr: /^\{"severity":"error","code":"answer-/,
     })),
   ]);
 });
 
-describe("what somebody did to the folders", () => {
-  const done = (name: string, arrange: (stage: Stage) => void, more: Partial<Case>): Case => ({
+describe("changes of the folders by the user", () => {
+  const done = (
+    name: string,
+    arrange: (context: CaseContext) => void,
+    more: Partial<FaultCase>,
+  ): FaultCase => ({
     name,
     arrange,
-    ...{ exit: 2, asked: 4, disk: "old", says: /^error: / },
+    ...{ exit: 2, requests: 4, disk: "old", stderr: /^error: / },
     ...more,
   });
-  const edit = (stage: Stage): void => put(stage, "generated/Changed.ts", "// mine\n");
-  const link = ({ cwd, aside }: Stage): void => {
+  const edit = (context: CaseContext): void => writeProjectFile(context, "generated/Changed.ts", "// mine\n");
+  const link = ({ cwd, outside: aside }: CaseContext): void => {
     writeFileSync(join(aside, "theirs"), "theirs");
     renameSync(join(cwd, "generated/Changed.ts"), join(aside, "was.ts"));
     symlinkSync(join(aside, "theirs"), join(cwd, "generated/Changed.ts"));
   };
-  const theirs = ({ aside }: Stage): void =>
+  const theirs = ({ outside: aside }: CaseContext): void =>
     expect(readFileSync(join(aside, "theirs"), "utf8")).toBe("theirs");
-  perform([
+  testCases([
     done("a file edited by hand is named, and stays", edit, {
-      says: error("Changed\\.ts was edited by hand"),
+      stderr: error("Changed\\.ts was edited by hand"),
     }),
     done("a file edited by hand goes, with --force", edit, {
       ...{
-        words: ["codegen", "--force"],
+        parameters: ["codegen", "--force"],
         exit: 0,
         disk: "new",
-        says: /^warning: [^\n]*had been edited by hand/,
-        tells: / files? written/,
+        stderr: /^warning: [^\n]*had been edited by hand/,
+        stdout: / files? written/,
       },
     }),
-    done("a link in place of a file is not followed", link, { then: theirs }),
+    done("a link in place of a file is not followed", link, { check: theirs }),
     done("a link in place of a file is not followed, with --force, either", link, {
-      words: ["codegen", "--force"],
-      then: theirs,
+      parameters: ["codegen", "--force"],
+      check: theirs,
     }),
-    done("a file that nobody made here stays", (stage) => put(stage, "generated/Added.ts", "// mine\n"), {}),
     done(
-      "a folder that leads elsewhere is written there",
-      ({ cwd, aside }) => {
+      "a foreign file stays",
+      (context) => writeProjectFile(context, "generated/Added.ts", "// mine\n"),
+      {},
+    ),
+    done(
+      "a symbolic link to a folder is followed",
+      ({ cwd, outside: aside }) => {
         renameSync(join(cwd, "generated"), join(aside, "elsewhere"));
         symlinkSync(join(aside, "elsewhere"), join(cwd, "generated"));
       },
       {
-        ...{ exit: 0, says: "", tells: / files? written/ },
-        async disk({ aside }) {
+        ...{ exit: 0, stderr: "", stdout: / files? written/ },
+        async disk({ outside: aside }) {
           const made = Object.entries(await newTree()).filter(([path]) => path.startsWith("generated/"));
           expect(treeIn(join(aside, "elsewhere"))).toEqual(
             Object.fromEntries(made.map(([path, text]) => [path.slice(10), text])),
@@ -126,20 +154,20 @@ describe("what somebody did to the folders", () => {
     ),
     done("a folder in place of a file stays", ({ cwd }) => mkdirSync(join(cwd, "generated/Added.ts")), {}),
     done(
-      "a snapshot edited by hand is named, and stays",
-      (stage) => put(stage, "schemas/Changed.json", "{}"),
+      "a modified snapshot is reported and stays",
+      (context) => writeProjectFile(context, "schemas/Changed.json", "{}"),
       {},
     ),
   ]);
 });
 
-describe("two runs at once", () => {
-  perform([
+describe("two concurrent runs", () => {
+  testCases([
     {
-      name: "both succeed, one after the other",
+      name: "both succeed one after the other",
       faults: [{ function: "version", delay: 200 }],
-      arrange: (stage) => void beside.set(stage.cwd, stage.run(["codegen", ...stage.asking])),
-      ...{ exit: 0, asked: [4, 8], tells: /./ },
+      arrange: (context) => void beside.set(context.cwd, context.run(["codegen", ...context.serverOptions])),
+      ...{ exit: 0, requests: [4, 8], stdout: /./ },
       async disk({ cwd }) {
         expect(await beside.get(cwd)).toMatchObject({ exitCode: 0, stderr: "" });
         expect(treeIn(cwd)).toEqual(await newTree());

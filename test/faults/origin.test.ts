@@ -1,4 +1,4 @@
-/** The token goes to one origin: whoever the answer, the certificate or what stands between names instead, nobody is reached. */
+/** The token is sent to one origin only. No other host in a response, a certificate or a proxy's response is contacted. */
 
 import { readFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
@@ -7,11 +7,20 @@ import { connect as connectTcp } from "node:net";
 import { join } from "node:path";
 import { describe, expect } from "vitest";
 import type { AnswerFault, ConnectionFault } from "../../src/testing.js";
-import { accepted, data, error, perform, reason, refused, type Row, type Stage } from "./stage.js";
+import {
+  successes,
+  replaceData,
+  error,
+  testCases,
+  refusalWithReason,
+  refusals,
+  type CaseRow,
+  type CaseContext,
+} from "./fault-case.js";
 
 const LIST = "available_transfer_modules";
 
-describe("a redirect", () => {
+describe("codegen does not follow a redirect", () => {
   const NOT_FOLLOWED =
     "was a redirect to .*, which was not followed, so that the token is sent to nobody else";
   const to = (
@@ -19,16 +28,16 @@ describe("a redirect", () => {
     status: number,
     location: (port: number) => string,
     more: Partial<AnswerFault> = {},
-  ): Row => ({
+  ): CaseRow => ({
     name,
-    faults: ({ stranger }) => [
+    faults: ({ unexpectedServer: stranger }) => [
       { function: LIST, status, headers: { Location: location(stranger.port) }, ...more },
     ],
-    says: error(NOT_FOLLOWED),
+    stderr: error(NOT_FOLLOWED),
   });
   const https = (port: number): string => `https://127.0.0.1:${port}/json-api/`;
-  perform(
-    refused([
+  testCases(
+    refusals([
       ...[300, 301, 302, 303, 305, 307, 308].map((status) => to(`with status ${status}`, status, https)),
       to("to another scheme", 302, (port) => `http://127.0.0.1:${port}/`),
       to("without a scheme", 302, (port) => `//127.0.0.1:${port}/`),
@@ -41,44 +50,44 @@ describe("a redirect", () => {
       to("of an answer that is sound", 302, https, { body: (body) => body }),
       {
         name: "of a schema",
-        faults: ({ stranger }) => [
+        faults: ({ unexpectedServer: stranger }) => [
           { module: "Added", status: 307, headers: { Location: https(stranger.port) } },
         ],
-        ...{ asked: 3, says: error(`for Added: the answer ${NOT_FOLLOWED}`) },
+        ...{ requests: 3, stderr: error(`for Added: the answer ${NOT_FOLLOWED}`) },
       },
       {
-        name: "of the connection that a proxy would make",
-        faults: ({ stranger }) => [
+        name: "from a proxy to a CONNECT request",
+        faults: ({ unexpectedServer: stranger }) => [
           {
             function: LIST,
             status: 407,
             headers: { "Proxy-Authenticate": "Basic", Location: https(stranger.port) },
           },
         ],
-        says: error("came with HTTP status 407"),
+        stderr: error("came with HTTP status 407"),
       },
     ]),
   );
-  perform([
+  testCases([
     {
       ...to("of the version", 302, https),
-      faults: ({ stranger }) => [
+      faults: ({ unexpectedServer: stranger }) => [
         { function: "version", status: 302, headers: { Location: https(stranger.port) } },
       ],
-      ...{ exit: 0, asked: 4, says: /^warning: [^\n]*not followed[^\n]*\n$/, tells: / files? written/ },
-      disk: ({ cwd }: Stage) =>
+      ...{ exit: 0, requests: 4, stderr: /^warning: [^\n]*not followed[^\n]*\n$/, stdout: / files? written/ },
+      disk: ({ cwd }: CaseContext) =>
         expect(readFileSync(join(cwd, "schemas/snapshot.json"), "utf8")).toContain('"whmVersion": null'),
     },
   ]);
 });
 
-describe("a host that an answer names", () => {
-  const headers = (name: string, value: (url: string) => Readonly<Record<string, string>>): Row => ({
+describe("codegen does not contact a host in a response", () => {
+  const headers = (name: string, value: (url: string) => Readonly<Record<string, string>>): CaseRow => ({
     name,
-    faults: ({ stranger }) => [{ headers: value(`https://127.0.0.1:${stranger.port}`) }],
+    faults: ({ unexpectedServer: stranger }) => [{ headers: value(`https://127.0.0.1:${stranger.port}`) }],
   });
-  perform([
-    ...accepted([
+  testCases([
+    ...successes([
       headers("in Refresh", (url) => ({ Refresh: `0; url=${url}` })),
       headers("in Alt-Svc", (url) => ({ "Alt-Svc": `h2="${url.slice(8)}"; ma=86400` })),
       headers("in Link", (url) => ({ Link: `<${url}/x>; rel=preload, <${url}/y>; rel=next` })),
@@ -92,7 +101,7 @@ describe("a host that an answer names", () => {
       headers("in SourceMap", (url) => ({ SourceMap: url })),
       {
         name: "in its data",
-        faults: ({ stranger }) => [
+        faults: ({ unexpectedServer: stranger }) => [
           {
             body: (body) =>
               body.replace(
@@ -103,37 +112,37 @@ describe("a host that an answer names", () => {
         ],
       },
     ]),
-    ...refused([
+    ...refusals([
       {
         name: "in a page",
-        faults: ({ stranger }) => [
+        faults: ({ unexpectedServer: stranger }) => [
           {
             function: LIST,
             body: `<meta http-equiv=refresh content="0;url=https://127.0.0.1:${stranger.port}/">`,
           },
         ],
-        says: error("is a web page"),
+        stderr: error("is a web page"),
       },
       {
         name: "in a reason",
-        faults: ({ stranger }) => [
-          { function: LIST, body: reason(`See https://127.0.0.1:${stranger.port}/`) },
+        faults: ({ unexpectedServer: stranger }) => [
+          { function: LIST, body: refusalWithReason(`See https://127.0.0.1:${stranger.port}/`) },
         ],
-        says: error('refused with the reason "See https://127'),
+        stderr: error('refused with the reason "See https://127'),
       },
       {
         name: "in a name",
-        faults: ({ stranger }) => [
-          { function: LIST, body: data({ modules: { [`127.0.0.1:${stranger.port}`]: "1" } }) },
+        faults: ({ unexpectedServer: stranger }) => [
+          { function: LIST, body: replaceData({ modules: { [`127.0.0.1:${stranger.port}`]: "1" } }) },
         ],
-        says: error("is not a plain identifier"),
+        stderr: error("is not a plain identifier"),
       },
     ]),
   ]);
 });
 
-describe("a change of protocol", () => {
-  const upgrade = (name: string, protocol: string): Row => ({
+describe("codegen refuses a protocol upgrade", () => {
+  const upgrade = (name: string, protocol: string): CaseRow => ({
     name,
     faults: [
       {
@@ -144,10 +153,10 @@ describe("a change of protocol", () => {
         },
       },
     ],
-    says: error("was a change to another protocol \\(HTTP status 101\\)"),
+    stderr: error("was a change to another protocol \\(HTTP status 101\\)"),
   });
-  perform(
-    refused([
+  testCases(
+    refusals([
       upgrade("to a web socket", "websocket"),
       upgrade("to HTTP/2", "h2c"),
       upgrade("to TLS", "TLS/1.3"),
@@ -156,15 +165,19 @@ describe("a change of protocol", () => {
 });
 
 describe("a certificate", () => {
-  const of = (connection: ConnectionFault["connection"], says: string, more: Partial<Row> = {}): Row => ({
-    name: `that is ${connection} is shown, and nobody is asked`,
+  const of = (
+    connection: ConnectionFault["connection"],
+    stderr: string,
+    more: Partial<CaseRow> = {},
+  ): CaseRow => ({
+    name: `that is ${connection} is reported, and nothing is sent`,
     faults: [{ connection }],
-    ...{ asked: 0, says: error(says) },
+    ...{ requests: 0, stderr: error(stderr) },
     ...more,
   });
-  const pinned = ({ whm }: Stage): readonly string[] => ["codegen", "--pin-sha256", whm.pinSha256];
-  perform(
-    refused([
+  const pinned = ({ whm }: CaseContext): readonly string[] => ["codegen", "--pin-sha256", whm.pinSha256];
+  testCases(
+    refusals([
       of("expired", "because it has expired \\(CERT_HAS_EXPIRED\\), and nothing was sent"),
       of("early", "because it is not valid yet \\(CERT_NOT_YET_VALID\\), and nothing was sent"),
       of(
@@ -178,82 +191,90 @@ describe("a certificate", () => {
       ),
       ...(["renewed", "expired", "self-signed", "other-host"] as const).map((connection) =>
         of(connection, "not the pinned [0-9a-f]{64}, and nothing was sent", {
-          name: `that is ${connection} is not the pinned one`,
-          words: pinned,
+          name: `that is ${connection} differs from the pinned one`,
+          parameters: pinned,
         }),
       ),
       {
-        name: "of another connection is looked at, too",
+        name: "is verified for each connection",
         faults: [
           { connection: "self-signed", from: 2 },
           { function: "transfer_module_schema", delay: 50 },
         ],
-        ...{ asked: [1, 2], says: error("because it is signed by itself") },
+        ...{ requests: [1, 2], stderr: error("because it is signed by itself") },
       },
       {
-        name: "that is renewed between two connections is not the pinned one",
+        name: "that changes between two connections differs from the pinned one",
         faults: [
           { connection: "renewed", from: 2 },
           { function: "transfer_module_schema", delay: 50 },
         ],
-        words: pinned,
-        ...{ asked: [1, 2], says: error("not the pinned") },
+        parameters: pinned,
+        ...{ requests: [1, 2], stderr: error("not the pinned") },
       },
       {
-        name: "that nobody vouches for is not accepted without --ca",
-        words: ({ whm }) => ["codegen", "--server", whm.url, "--timeout", "60"],
-        offline: true,
-        ...{ asked: 0, says: error("was not accepted because its authority is not") },
+        name: "of an unknown authority is refused without --ca",
+        parameters: ({ whm }) => ["codegen", "--server", whm.url, "--timeout", "60"],
+        isOffline: true,
+        ...{ requests: 0, stderr: error("was not accepted because its authority is not") },
       },
       {
-        name: "of the right authority is not enough where the pin is another's",
-        words: ["codegen", "--pin-sha256", "0".repeat(64)],
-        ...{ asked: 0, says: error("not the pinned 0{64}") },
+        name: "of the right authority is refused if the pin differs",
+        parameters: ["codegen", "--pin-sha256", "0".repeat(64)],
+        ...{ requests: 0, stderr: error("not the pinned 0{64}") },
       },
     ]),
   );
-  perform(
-    accepted([
-      { name: "that is renewed is fine to its authority", faults: [{ connection: "renewed", from: 2 }] },
+  testCases(
+    successes([
+      {
+        name: "that changes is accepted if its authority is trusted",
+        faults: [{ connection: "renewed", from: 2 }],
+      },
     ]),
   );
 });
 
 describe("a port", () => {
-  perform(
-    refused(
+  testCases(
+    refusals(
       [
         {
           name: "without TLS",
           faults: [{ connection: "plain" }],
-          says: error("No TLS connection to 127\\.0\\.0\\.1:[0-9]+ could be made .*and nothing was sent"),
+          stderr: error("No TLS connection to 127\\.0\\.0\\.1:[0-9]+ could be made .*and nothing was sent"),
         },
         {
-          name: "that says nothing",
+          name: "that sends nothing",
           faults: [{ connection: "silence" }],
-          ...{ timeout: 5, says: error("was not answered within 5 s") },
+          ...{ timeout: 5, stderr: error("was not answered within 5 s") },
         },
         {
-          name: "that hangs up",
+          name: "that closes the connection",
           faults: [{ connection: "reset" }],
-          says: error("could not be asked, since the connection was cut"),
+          stderr: error("could not be asked, since the connection was cut"),
         },
       ],
-      { asked: 0 },
+      { requests: 0 },
     ),
   );
 });
 
-describe("what is refused before anybody is reached", () => {
-  const words = (name: string, server: (stage: Stage) => readonly string[], says: string, env = {}): Row => ({
+describe("codegen refuses without connecting", () => {
+  const words = (
+    name: string,
+    server: (context: CaseContext) => readonly string[],
+    stderr: string,
+    env = {},
+  ): CaseRow => ({
     name,
-    words: (stage) => ["codegen", ...server(stage)],
-    ...{ offline: true, exit: 2, asked: 0, says: error(says), env },
+    parameters: (context) => ["codegen", ...server(context)],
+    ...{ isOffline: true, exit: 2, requests: 0, stderr: error(stderr), env },
   });
-  const to = (name: string, server: (port: number) => string, says: string): Row =>
-    words(name, ({ stranger }) => ["--server", server(stranger.port)], says);
-  perform(
-    refused([
+  const to = (name: string, server: (port: number) => string, stderr: string): CaseRow =>
+    words(name, ({ unexpectedServer: stranger }) => ["--server", server(stranger.port)], stderr);
+  testCases(
+    refusals([
       to(
         "a server without encryption",
         (port) => `http://127.0.0.1:${port}`,
@@ -275,23 +296,27 @@ describe("what is refused before anybody is reached", () => {
         (port) => `https://127.0.0.1:${port}/?token=x`,
         "has a path, a query or a fragment",
       ),
-      words("a pin that is none", (stage) => [...stage.asking, "--pin-sha256", "00"], "is not a SHA-256"),
       words(
-        "an authority that is none",
+        "an invalid pin",
+        (context) => [...context.serverOptions, "--pin-sha256", "00"],
+        "is not a SHA-256",
+      ),
+      words(
+        "an invalid CA file",
         ({ whm, cwd }) => ["--server", whm.url, "--ca", join(cwd, "generated/index.ts")],
         "holds no certificate that can be read",
       ),
       words(
         "any server, with NODE_TLS_REJECT_UNAUTHORIZED=0",
-        (stage) => stage.asking,
+        (context) => context.serverOptions,
         "NODE_TLS_REJECT_UNAUTHORIZED=0 .*turns the check of certificates off",
         {
           NODE_TLS_REJECT_UNAUTHORIZED: "0",
         },
       ),
       words(
-        "a proxy that is none",
-        (stage) => stage.asking,
+        "an invalid proxy URL",
+        (context) => context.serverOptions,
         "The proxy of HTTPS_PROXY is neither an http:// nor an https:// URL",
         {
           HTTPS_PROXY: "socks5://127.0.0.1:1",
@@ -299,12 +324,12 @@ describe("what is refused before anybody is reached", () => {
       ),
       words(
         "a user that would end the header",
-        (stage) => [...stage.asking, "--user", "root\r\nX-Evil: 1"],
+        (context) => [...context.serverOptions, "--user", "root\r\nX-Evil: 1"],
         "The user holds anything but printable ASCII",
       ),
       words(
         "a token that would end the header",
-        (stage) => stage.asking,
+        (context) => context.serverOptions,
         "The token holds anything but printable ASCII",
         {
           WHM_TOKEN: "ABCDEFGH\r\nX-Evil: 1",
@@ -316,8 +341,8 @@ describe("what is refused before anybody is reached", () => {
 
 describe("a proxy", () => {
   const LOGIN = "me:PR0XYPASSW0RD";
-  /** What it heard before it answered; all of it is told to nobody else. */
-  const through = (name: string, answer: string | null, expected: Partial<Row>): Row => {
+  /** The data that the proxy received before it responded. */
+  const through = (name: string, answer: string | null, expected: Partial<CaseRow>): CaseRow => {
     const heard: string[] = [];
     let proxy: Server;
     return {
@@ -337,8 +362,8 @@ describe("a proxy", () => {
         await new Promise<void>((resolve) => proxy.listen(0, "127.0.0.1", resolve));
       },
       env: () => ({ HTTPS_PROXY: `http://${LOGIN}@127.0.0.1:${(proxy.address() as AddressInfo).port}` }),
-      ...{ asked: 0, ...expected },
-      then({ whm }, { stderr, stdout }) {
+      ...{ requests: 0, ...expected },
+      check({ whm }, { stderr, stdout }) {
         proxy.closeAllConnections();
         proxy.close();
         expect(heard.length).toBeGreaterThan(0);
@@ -350,31 +375,37 @@ describe("a proxy", () => {
       },
     };
   };
-  perform([
-    ...accepted([through("puts through what it cannot read", null, { says: "", asked: 4 })]),
-    ...refused([
+  testCases([
+    ...successes([through("puts through what it cannot read", null, { stderr: "", requests: 4 })]),
+    ...refusals([
       through(
-        "that refuses is named without its password",
+        "that refuses is reported without its password",
         "HTTP/1.1 407 Proxy Authentication Required\r\n\r\n",
-        { says: error("The proxy 127\\.0\\.0\\.1:[0-9]+ .*407") },
+        { stderr: error("The proxy 127\\.0\\.0\\.1:[0-9]+ .*407") },
       ),
       through(
-        "that redirects is not followed",
+        "whose response is a redirect is not followed",
         "HTTP/1.1 302 Found\r\nLocation: https://127.0.0.1:1/\r\n\r\n",
-        { says: error("The proxy .*302") },
+        { stderr: error("The proxy .*302") },
       ),
       through(
-        "that answers itself gets nothing",
+        "that responds itself does not get the token",
         'HTTP/1.1 200 OK\r\n\r\nHTTP/1.1 200 OK\r\n\r\n{"metadata":{"result":1}}',
-        { says: error("No TLS connection|could not be asked") },
+        { stderr: error("No TLS connection|could not be asked") },
       ),
-      through("that says the password is not repeated", `HTTP/1.1 502 ${LOGIN}\r\n\r\n${LOGIN}`, {
-        says: error("The proxy .*502"),
-      }),
+      through(
+        "whose response contains its password is reported without it",
+        `HTTP/1.1 502 ${LOGIN}\r\n\r\n${LOGIN}`,
+        {
+          stderr: error("The proxy .*502"),
+        },
+      ),
       through("with a head without end is left", `HTTP/1.1 200 OK\r\n${"X-More: more\r\n".repeat(5000)}`, {
-        says: error("The proxy|could not be asked"),
+        stderr: error("The proxy|could not be asked"),
       }),
-      through("that is none is left", "SSH-2.0-OpenSSH\r\n", { says: error("The proxy|could not be asked") }),
+      through("that is none is left", "SSH-2.0-OpenSSH\r\n", {
+        stderr: error("The proxy|could not be asked"),
+      }),
     ]),
   ]);
 });

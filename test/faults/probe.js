@@ -1,15 +1,15 @@
 /**
- * Brings generated code to life in a process of its own: imports it, and validates, encodes and queues whatever comes to mind.
- * Says what it knows of modules and keys; what ran that should not, `watch.cjs` sees.
+ * Imports generated code in its own process, and validates, encodes and queues many values. Prints its modules and keys. `watch.cjs`
+ * detects code that should not run.
  */
 
 import assert from "node:assert/strict";
 import { pathToFileURL } from "node:url";
 import { join } from "node:path";
 
-const before = worldOf();
+const before = globalState();
 const code = await import(pathToFileURL(join(process.argv[2], "index.js")).href);
-assert.equal(worldOf(), before, "importing left something behind");
+assert.equal(globalState(), before, "importing left something behind");
 
 const known = {};
 for (const [module, { keys }] of Object.entries(code.transferModules)) {
@@ -43,11 +43,11 @@ for (const [module, { keys }] of Object.entries(code.transferModules)) {
     );
   }
 }
-assert.equal(worldOf(), before, "something was left behind");
+assert.equal(globalState(), before, "something was left behind");
 process.stdout.write(JSON.stringify(known));
 
-/** Everything that code could leave behind in the language's own objects. */
-function worldOf() {
+/** The names of all properties that code could add to global objects. */
+function globalState() {
   const owners = [
     globalThis,
     Object,

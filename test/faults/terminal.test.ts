@@ -1,23 +1,23 @@
 /**
- * What a server says is printed on one line, where it is neither a command of a terminal's nor of a CI system's; and each form of a report
- * keeps it in the places that its own syntax has for text. Every case looks for control characters and commands in all that was printed.
+ * Text of a server is printed on one line without commands to the terminal or CI system, and each report format escapes it. Every
+ * case searches all output for control characters and commands.
  */
 
 import { describe, expect } from "vitest";
 import {
-  answer,
-  data,
-  expectInert,
-  perform,
-  put,
-  reason,
+  changeAnswer,
+  replaceData,
+  expectPrintable,
+  testCases,
+  writeProjectFile,
+  refusalWithReason,
   treeIn,
-  type Case,
+  type FaultCase,
   type CommandResult,
-  type Stage,
-} from "./stage.js";
+  type CaseContext,
+} from "./fault-case.js";
 
-/** What terminals, CI systems and markup act on. */
+/** Texts that terminals, CI systems or markup interpret. */
 const HOSTILE: Readonly<Record<string, string>> = {
   "colours and a cleared screen": "\u001b[31mred\u001b[2J\u009b1m\u0007",
   "a title and a link of a terminal's": "\u001b]0;owned\u0007\u001b]8;;https://evil.example/\u001b\\x",
@@ -40,59 +40,59 @@ const HOSTILE: Readonly<Record<string, string>> = {
 
 const FORMS = ["human", "json", "ndjson", "github", "sarif", "junit", "markdown", "html"] as const;
 
-/** WHM's answer to whom it does not know. */
+/** WHM's response to a denied request. */
 const LEGACY = (reason: string): string => JSON.stringify({ cpanelresult: { error: reason } });
 
-/** What the syntax of each form asks of all that is printed. */
-const SOUND: Readonly<Record<(typeof FORMS)[number], (text: string) => void>> = {
-  human: expectInert,
+/** Checks the syntax of each report format. */
+const EXPECT_VALID: Readonly<Record<(typeof FORMS)[number], (text: string) => void>> = {
+  human: expectPrintable,
   json: (text) => {
     JSON.parse(text);
-    expectInert(text);
+    expectPrintable(text);
   },
   ndjson: (text) => {
     for (const line of text.trimEnd().split("\n")) JSON.parse(line);
-    expectInert(text);
+    expectPrintable(text);
   },
   github(text) {
     for (const line of text.trimEnd().split("\n")) {
       expect(line).toMatch(
         /^(?:::(?:error|warning|notice) [a-z]+=[^:,]*(?:,[a-z]+=[^:,]*)*::[^\n]*|[0-9][^:]*)$/,
       );
-      expectInert(line.replace(/^::/, ""));
+      expectPrintable(line.replace(/^::/, ""));
     }
   },
   sarif(text) {
     const { runs } = JSON.parse(text) as { runs: object[] };
     expect(runs).toHaveLength(1);
-    expectInert(text);
+    expectPrintable(text);
   },
   junit(text) {
-    // Nothing but tags of ours, with references wherever a sign would be markup.
+    // Only known tags, and character references for all markup in text.
     const rest = text.replace(/<\?xml [^<>?]*\?>|<\/?[a-z-]+(?: [a-z]+="[^"<>]*")*\/?>/g, "");
     expect(rest).not.toMatch(/[<>"']|&(?!#[0-9]+;)/);
-    expectInert(text);
+    expectPrintable(text);
   },
   markdown(text) {
-    expectInert(text);
+    expectPrintable(text);
     expect(withoutCode(text)).not.toMatch(
       /<(?!\/?(?:details|summary)>)|\]\(|!\[|(?<!&#)@|https?:\/\/|\bwww\./,
     );
   },
   html(text) {
-    expectInert(text);
+    expectPrintable(text);
     expect(text.match(/<script\b/g)?.length ?? 0).toBeLessThanOrEqual(1);
     expect(text).not.toMatch(/<img|onerror=(?!&)[^<]*>|<!--/);
     expect(text).toContain("Content-Security-Policy");
   },
 };
 
-/** Markdown without what stands in code. */
+/** Removes code from Markdown. */
 function withoutCode(text: string): string {
   return text.replace(/^```diff\n[^]*?\n```$/gm, "").replace(/(`+)[^`](?:[^]*?[^`])?\1(?!`)/g, "");
 }
 
-/** A definition that holds the text, and is read. */
+/** A valid definition that contains the text. */
 function definitionOf(text: string): string {
   return `varchar(20) COMMENT '${text
     .replaceAll("\\", "\\\\")
@@ -100,21 +100,21 @@ function definitionOf(text: string): string {
     .replace(/\p{Cs}/gu, "")}'`;
 }
 
-describe.each(FORMS)("a report in the form %s", (form) => {
-  const report = (name: string, more: Partial<Case>): Case => ({
+describe.each(FORMS)("a report in the format %s", (form) => {
+  const report = (name: string, more: Partial<FaultCase>): FaultCase => ({
     name,
-    words: ["drift", "--format", form, "--fail-on", "never"],
-    ...{ exit: 0, asked: 4, disk: "old", machine: true, tells: /./ },
+    parameters: ["drift", "--format", form, "--fail-on", "never"],
+    ...{ exit: 0, requests: 4, disk: "old", isMachineReadable: true, stdout: /./ },
     ...more,
-    then: (_: Stage, { stdout }: CommandResult) => SOUND[form](stdout),
+    check: (_: CaseContext, { stdout }: CommandResult) => EXPECT_VALID[form](stdout),
   });
   const texts = Object.values(HOSTILE);
-  perform([
+  testCases([
     report("of definitions with all of them", {
       faults: [
         {
           module: "Changed",
-          body: data({
+          body: replaceData({
             schema: {
               keys: Object.fromEntries(
                 texts.map((text, index) => [`k${index}`, { def: definitionOf(text) }]),
@@ -129,118 +129,140 @@ describe.each(FORMS)("a report in the form %s", (form) => {
       faults: [
         {
           function: "available_transfer_modules",
-          body: data({ modules: Object.fromEntries(texts.map((_, index) => [`M${index}`, "1"])) }),
+          body: replaceData({ modules: Object.fromEntries(texts.map((_, index) => [`M${index}`, "1"])) }),
         },
-        ...texts.map((text, index) => ({ module: `M${index}`, body: reason(text) })),
+        ...texts.map((text, index) => ({ module: `M${index}`, body: refusalWithReason(text) })),
       ],
-      ...{ exit: 3, asked: texts.length + 2 },
+      ...{ exit: 3, requests: texts.length + 2 },
     }),
   ]);
 });
 
-describe("codegen, told", () => {
+describe("codegen escapes", () => {
   const texts = Object.entries(HOSTILE);
-  const told = (where: string, more: (text: string) => Omit<Case, "name">, some = texts): readonly Case[] =>
-    some.map(([name, text]) => ({ name: `${name} ${where}`, ...more(text) }));
-  const refusal = { exit: 3, disk: "old", says: /^error: / } as const;
+  const casesFor = (
+    where: string,
+    more: (text: string) => Omit<FaultCase, "name">,
+    some = texts,
+  ): readonly FaultCase[] => some.map(([name, text]) => ({ name: `${name} ${where}`, ...more(text) }));
+  const refusal = { exit: 3, disk: "old", stderr: /^error: / } as const;
   const schema = (key: string, def: string): object => ({
     keys: { [key]: { def } },
     primary: [],
     required: [],
   });
-  /** Where the same is done with it as with those. */
+  /** Other locations of the text, which are escaped in the same way. */
   const few = texts.filter((_, index) => index % 5 === 0);
-  perform([
-    ...told("in a reason", (text) => ({ ...refusal, asked: 1, faults: [{ body: reason(text) }] })),
-    ...told("for a key", (text) => ({
-      ...{ ...refusal, asked: 3 },
-      faults: [{ module: "Added", body: data({ schema: schema(`\u0001${text}`, "text") }) }],
+  testCases([
+    ...casesFor("in a reason", (text) => ({
+      ...refusal,
+      requests: 1,
+      faults: [{ body: refusalWithReason(text) }],
     })),
-    ...told("for a definition", (text) => ({
-      ...{ ...refusal, asked: 3, ...(/\p{Cs}/u.test(text) ? {} : { lines: 3 }) },
-      faults: [{ module: "Added", body: data({ schema: schema("a", `nosuchtype ${text}`) }) }],
+    ...casesFor("for a key", (text) => ({
+      ...{ ...refusal, requests: 3 },
+      faults: [{ module: "Added", body: replaceData({ schema: schema(`\u0001${text}`, "text") }) }],
     })),
-    ...told("in a warning", (text) => ({
+    ...casesFor("for a definition", (text) => ({
+      ...{ ...refusal, requests: 3, ...(/\p{Cs}/u.test(text) ? {} : { stderrLines: 3 }) },
+      faults: [{ module: "Added", body: replaceData({ schema: schema("a", `nosuchtype ${text}`) }) }],
+    })),
+    ...casesFor("in a warning", (text) => ({
       faults: [
         {
           function: "version",
-          body: answer(({ metadata, ...rest }) => ({
+          body: changeAnswer(({ metadata, ...rest }) => ({
             ...rest,
             metadata: { ...metadata, output: { warnings: [text, text] } },
           })),
         },
       ],
-      ...{ exit: 0, asked: 4, disk: "new", tells: / files? written/, says: /^warning: /, lines: 2 },
+      ...{
+        exit: 0,
+        requests: 4,
+        disk: "new",
+        stdout: / files? written/,
+        stderr: /^warning: /,
+        stderrLines: 2,
+      },
     })),
-    ...told(
+    ...casesFor(
       "in a denial",
-      (text) => ({ ...refusal, asked: 1, faults: [{ status: 403, body: LEGACY(text) }] }),
+      (text) => ({ ...refusal, requests: 1, faults: [{ status: 403, body: LEGACY(text) }] }),
       few,
     ),
-    ...told(
+    ...casesFor(
       "for a command",
       (text) => ({
-        ...{ ...refusal, asked: 3, lines: 3 },
-        faults: [{ body: answer((all) => ({ ...all, metadata: { ...all.metadata, command: text } })) }],
+        ...{ ...refusal, requests: 3, stderrLines: 3 },
+        faults: [{ body: changeAnswer((all) => ({ ...all, metadata: { ...all.metadata, command: text } })) }],
       }),
       few,
     ),
-    ...told(
+    ...casesFor(
       "for a module",
       (text) => ({
         ...refusal,
-        asked: 1,
-        faults: [{ function: "available_transfer_modules", body: data({ modules: { [text]: "1" } }) }],
+        requests: 1,
+        faults: [{ function: "available_transfer_modules", body: replaceData({ modules: { [text]: "1" } }) }],
       }),
       few,
     ),
-    ...told(
+    ...casesFor(
       "for a version",
       (text) => ({
-        faults: [{ function: "version", body: data({ version: text }) }],
-        ...{ exit: 0, asked: 4, disk: () => undefined, tells: / files? written/, says: /^warning: / },
+        faults: [{ function: "version", body: replaceData({ version: text }) }],
+        ...{ exit: 0, requests: 4, disk: () => undefined, stdout: / files? written/, stderr: /^warning: / },
       }),
       few,
     ),
   ]);
 });
 
-describe("a line of HTTP, told", () => {
+describe("codegen escapes a status line with", () => {
   const latin = (text: string): string => text.replace(/[^\x01-\x09\x0b\x0c\x0e-\x7e]/gu, "?");
-  perform(
-    Object.entries(HOSTILE).map(([name, text]): Case => ({
+  testCases(
+    Object.entries(HOSTILE).map(([name, text]): FaultCase => ({
       name,
       faults: [{ status: 500, statusText: latin(text) }],
-      ...{ exit: 3, asked: 1, disk: "old", says: /^error: [^\n]*(?:HTTP status 500|is no HTTP)/ },
+      ...{ exit: 3, requests: 1, disk: "old", stderr: /^error: [^\n]*(?:HTTP status 500|is no HTTP)/ },
     })),
   );
 });
 
-describe("offline,", () => {
-  perform([
-    ...Object.entries(HOSTILE).map(([name, text]): Case => ({
-      name: `explain is told ${name}`,
-      words: ["explain", `nosuchtype ${text.replace(/\p{Cs}/gu, "")}`],
-      ...{ offline: true, exit: 3, asked: 0, disk: "old", tells: /expected/ },
+describe("offline commands", () => {
+  testCases([
+    ...Object.entries(HOSTILE).map(([name, text]): FaultCase => ({
+      name: `explain escapes ${name}`,
+      parameters: ["explain", `nosuchtype ${text.replace(/\p{Cs}/gu, "")}`],
+      ...{ isOffline: true, exit: 3, requests: 0, disk: "old", stdout: /expected/ },
     })),
-    ...Object.entries(HOSTILE).map(([name, text]): Case => ({
-      name: `check shows ${name} that stands in a file of ours`,
-      arrange: (stage) =>
-        put(stage, "generated/index.ts", `${treeIn(stage.cwd)["generated/index.ts"] ?? ""}// ${text}\n`),
-      words: ["check"],
-      ...{ offline: true, exit: 1, asked: 0, disk: "old", tells: /index\.ts/ },
+    ...Object.entries(HOSTILE).map(([name, text]): FaultCase => ({
+      name: `check escapes ${name} in a generated file`,
+      arrange: (context) =>
+        writeProjectFile(
+          context,
+          "generated/index.ts",
+          `${treeIn(context.cwd)["generated/index.ts"] ?? ""}// ${text}\n`,
+        ),
+      parameters: ["check"],
+      ...{ isOffline: true, exit: 1, requests: 0, disk: "old", stdout: /index\.ts/ },
     })),
-    ...Object.entries(HOSTILE).map(([name, text]): Case => ({
-      name: `a file is called ${name}`,
-      words: ["fetch", "--from", `/nosuch/${text.replace(/[\p{Cs}\0]/gu, "")}`],
-      ...{ offline: true, exit: 2, asked: 0, disk: "old", says: /^error: / },
+    ...Object.entries(HOSTILE).map(([name, text]): FaultCase => ({
+      name: `check escapes a file name with ${name}`,
+      parameters: ["fetch", "--from", `/nosuch/${text.replace(/[\p{Cs}\0]/gu, "")}`],
+      ...{ isOffline: true, exit: 2, requests: 0, disk: "old", stderr: /^error: / },
     })),
     {
-      name: "snapshot and manifest hold hostile words",
-      arrange: (stage) =>
-        put(stage, "schemas/snapshot.json", JSON.stringify({ format: 1, "::error::\u001b": HOSTILE })),
-      words: ["check"],
-      ...{ offline: true, exit: 2, asked: 0, disk: "old", says: /^error: / },
+      name: "check escapes the snapshot and the manifest",
+      arrange: (context) =>
+        writeProjectFile(
+          context,
+          "schemas/snapshot.json",
+          JSON.stringify({ format: 1, "::error::\u001b": HOSTILE }),
+        ),
+      parameters: ["check"],
+      ...{ isOffline: true, exit: 2, requests: 0, disk: "old", stderr: /^error: / },
     },
   ]);
 });

@@ -1,6 +1,6 @@
 /**
- * For `node --require`: whatever runs that should not shows itself. Setting `globalThis.canary` writes a file, and so does a
- * process that has grown; WATCH says where, as JSON: `canary` and `peak`, a file each.
+ * For `node --require`: detects code that should not run, and measures memory. Setting `globalThis.canary` writes a file, and the peak
+ * memory is written to another. WATCH contains their paths as JSON: `canary` and `peak`.
  */
 "use strict";
 

@@ -1,7 +1,7 @@
 /**
- * Cases of what goes wrong, each run by the built command against a simulated server over TLS. A case says how it ends, how many
- * requests were made, what reached the disk and what was printed; of each it is seen, too, that the token is nowhere, that nobody
- * else was reached, that no line is anybody's command, and that no code of a server ran.
+ * Fault cases: the built command runs against a simulated server over TLS. A case declares the exit code, the requests, the changes on
+ * disk and the output. Every case also expects that the token leaks nowhere, that no other server is contacted, that no output is a
+ * command of a CI system, and that no code of the server ran.
  */
 
 import { spawn, type ChildProcess } from "node:child_process";
@@ -29,17 +29,17 @@ import { moduleOf, snapshotOf } from "../support/snapshots.js";
 const BIN = join(ROOT, "dist/bin.cjs");
 const WATCH = join(ROOT, "test/faults/watch.cjs");
 
-/** As WHM's are. */
+/** In the format of WHM's tokens. */
 export const TOKEN = "K7QX2M9ZPD4WJ8RT5VBN3HGC6YFL1SAE";
 
-/** What a project was made from, and what its server says now: a module is changed, one goes, and one comes. */
+/** The snapshot of the project, and what the server returns now: one module changed, one is gone, and one is new. */
 export const OLD = snapshotOf(moduleOf("Changed", { a: "text" }), moduleOf("Gone", { a: "text" }));
 export const NEW = {
   ...snapshotOf(moduleOf("Changed", { a: "int" }), moduleOf("Added", { a: "text" })),
   whmVersion: "11.138.0.6",
 };
 
-/** What a run of `codegen` asks for, where all goes well. */
+/** The requests of a successful run of `codegen`. */
 export const ALL_CALLS = [
   "available_transfer_modules",
   "transfer_module_schema Added",
@@ -47,7 +47,7 @@ export const ALL_CALLS = [
   "version",
 ];
 
-/** Path → what is there: a file's text, `folder`, or where a link leads. */
+/** Path → content: the text of a file, `folder`, or the target of a link. */
 export type Tree = Readonly<Record<string, string>>;
 
 export interface CommandResult {
@@ -55,22 +55,22 @@ export interface CommandResult {
   readonly signal: NodeJS.Signals | null;
   readonly stdout: string;
   readonly stderr: string;
-  /** The most memory that it had, in MiB; `NaN` of a process that was killed. */
+  /** Peak memory in MiB; `NaN` if the process was killed. */
   readonly peak: number;
 }
 
-export interface Stage {
+export interface CaseContext {
   readonly whm: SimulatedServer;
-  /** The project: `schemas/` and `generated/` of the old tree. */
+  /** The project, with `schemas/` and `generated/` of the old snapshot. */
   readonly cwd: string;
-  /** Outside of the project, for what a case needs and whom nobody should touch. */
-  readonly aside: string;
-  /** Somebody on loopback whom nothing should reach. */
-  readonly stranger: Stranger;
-  /** The words that ask the server: `--server` and `--ca`. */
-  readonly asking: readonly string[];
+  /** A folder outside of the project, which the command must not change. */
+  readonly outside: string;
+  /** A server on loopback that must not be contacted. */
+  readonly unexpectedServer: UnexpectedServer;
+  /** `--server` and `--ca` of the simulated server. */
+  readonly serverOptions: readonly string[];
   run(words: readonly string[], more?: RunOptions): Promise<CommandResult>;
-  /** A script of the test's, as watched as the command is. */
+  /** Runs a script of the test, monitored like the command. */
   probe(script: string, ...words: readonly string[]): Promise<CommandResult>;
 }
 
@@ -80,89 +80,95 @@ export interface RunOptions {
   readonly onStart?: (child: ChildProcess) => void;
 }
 
-export interface Stranger {
+export interface UnexpectedServer {
   readonly port: number;
-  /** What came with each connection. */
-  readonly heard: readonly string[];
+  /** The data of each connection. */
+  readonly received: readonly string[];
 }
 
-export interface Case {
+export interface FaultCase {
   readonly name: string;
-  readonly faults?: readonly FaultRule[] | ((stage: Stage) => readonly FaultRule[]);
-  /** Before the run. */
-  readonly arrange?: (stage: Stage) => unknown;
-  /** Default: `codegen`. What asks is put behind it. */
-  readonly words?: readonly string[] | ((stage: Stage) => readonly string[]);
-  /** Whether nobody is asked by these words. */
-  readonly offline?: boolean;
-  readonly env?: Readonly<Record<string, string>> | ((stage: Stage) => Readonly<Record<string, string>>);
+  readonly faults?: readonly FaultRule[] | ((context: CaseContext) => readonly FaultRule[]);
+  /** Runs before the command. */
+  readonly arrange?: (context: CaseContext) => unknown;
+  /** Default: `codegen`. The options of the server follow. */
+  readonly parameters?: readonly string[] | ((context: CaseContext) => readonly string[]);
+  /** Omits the options of the server. */
+  readonly isOffline?: boolean;
+  readonly env?:
+    Readonly<Record<string, string>> | ((context: CaseContext) => Readonly<Record<string, string>>);
   readonly input?: string;
-  readonly onStart?: (child: ChildProcess, stage: Stage) => void;
-  /** Seconds of one call. Default: 60, which is enough on a machine that has much to do. */
+  readonly onStart?: (child: ChildProcess, context: CaseContext) => void;
+  /** The timeout in seconds. Default: 60, enough for a busy machine. */
   readonly timeout?: number;
 
   readonly exit: number;
-  /** Requests that were answered: how many, or from how many to how many, or which. */
-  readonly asked: number | readonly [least: number, most: number] | readonly string[];
-  /** `old`: every byte as before. `new`: as after a run in which all went well. */
-  readonly disk: "old" | "new" | ((stage: Stage, before: Tree) => unknown);
-  /** All of standard error, where it is one line; else what is to be found there. Empty where it is left out. */
-  readonly says?: RegExp | string;
-  /** Lines of standard error. One, where something is said. */
-  readonly lines?: number;
-  /** Of standard output. Empty where it is left out. */
-  readonly tells?: RegExp | string;
-  /** Whether standard output is for a machine, which a case must look at itself. */
-  readonly machine?: boolean;
-  /** MiB of memory that the run may have at most. */
+  /** The answered requests: their number, a range of numbers, or their names. */
+  readonly requests: number | readonly [least: number, most: number] | readonly string[];
+  /** `old`: unchanged. `new`: as after a successful run. */
+  readonly disk: "old" | "new" | ((context: CaseContext, before: Tree) => unknown);
+  /** A string is all of standard error, a pattern must match it. Default: empty. */
+  readonly stderr?: RegExp | string;
+  /** The number of lines on standard error. Default: one, or none if it is empty. */
+  readonly stderrLines?: number;
+  /** The same for standard output. */
+  readonly stdout?: RegExp | string;
+  /** Whether standard output has a machine-readable format, which the case checks itself. */
+  readonly isMachineReadable?: boolean;
+  /** The limit of peak memory in MiB. */
   readonly peak?: number;
-  /** Words of the token's that the case itself put somewhere. */
-  readonly holdsToken?: readonly string[];
-  readonly then?: (stage: Stage, ran: CommandResult, before: Tree) => unknown;
+  /** Fragments of the token that the case itself uses. */
+  readonly tokenFragments?: readonly string[];
+  readonly check?: (context: CaseContext, ran: CommandResult, before: Tree) => unknown;
 }
 
-/** One test for each case, a few at a time. `npm test` runs the first case of the table for each exit code. */
-export function perform(cases: readonly Case[]): void {
+/** Defines a test for each case. They run concurrently. `npm test` runs only the first case of each exit code. */
+export function testCases(cases: readonly FaultCase[]): void {
   const exits = new Set<number>();
   for (const one of cases) {
     const options = exits.has(one.exit) ? FULL : {};
     exits.add(one.exit);
-    test.concurrent(one.name, options, () => play(one));
+    test.concurrent(one.name, options, () => runCase(one));
   }
 }
 
-async function play(one: Case): Promise<void> {
+async function runCase(one: FaultCase): Promise<void> {
   await using whm = await startWhm({ schemas: NEW, token: TOKEN });
-  await using stranger = await startStranger();
+  await using stranger = await startUnexpectedServer();
   const base = temporaryFolder();
-  const stage = await stageIn(base, whm, stranger);
-  const before = treeIn(stage.cwd);
-  await one.arrange?.(stage);
-  const arranged = treeIn(stage.cwd);
-  for (const rule of typeof one.faults === "function" ? one.faults(stage) : (one.faults ?? []))
+  const context = await createContext(base, whm, stranger);
+  const before = treeIn(context.cwd);
+  await one.arrange?.(context);
+  const arranged = treeIn(context.cwd);
+  for (const rule of typeof one.faults === "function" ? one.faults(context) : (one.faults ?? []))
     whm.faults.add(rule);
-  const words = typeof one.words === "function" ? one.words(stage) : (one.words ?? ["codegen"]);
+  const words =
+    typeof one.parameters === "function" ? one.parameters(context) : (one.parameters ?? ["codegen"]);
   const { onStart } = one;
-  const asking = [...stage.asking, "--timeout", String(one.timeout ?? 60)];
-  const ran = await stage.run(one.offline === true ? words : [...words, ...asking], {
-    env: typeof one.env === "function" ? one.env(stage) : (one.env ?? {}),
+  const asking = [...context.serverOptions, "--timeout", String(one.timeout ?? 60)];
+  const ran = await context.run(one.isOffline === true ? words : [...words, ...asking], {
+    env: typeof one.env === "function" ? one.env(context) : (one.env ?? {}),
     ...(one.input !== undefined && { input: one.input }),
-    ...(onStart !== undefined && { onStart: (child) => onStart(child, stage) }),
+    ...(onStart !== undefined && { onStart: (child) => onStart(child, context) }),
   });
 
   expect(ran).toMatchObject({ exitCode: one.exit, signal: null });
-  expectAsked(whm, one.asked);
-  await expectDisk(stage, one.disk, arranged);
-  expectSaid(ran, one);
+  expectRequests(whm, one.requests);
+  await expectDisk(context, one.disk, arranged);
+  expectOutput(ran, one);
   expectNoToken(one, ran, base);
-  expect(stranger.heard).toEqual([]);
+  expect(stranger.received).toEqual([]);
   if (one.peak !== undefined) expect(ran.peak).toBeLessThan(one.peak);
-  await one.then?.(stage, ran, before);
+  await one.check?.(context, ran, before);
 }
 
-/* ---- the stage ---- */
+// Context
 
-async function stageIn(base: string, whm: SimulatedServer, stranger: Stranger): Promise<Stage> {
+async function createContext(
+  base: string,
+  whm: SimulatedServer,
+  stranger: UnexpectedServer,
+): Promise<CaseContext> {
   const [cwd, aside, home, tmp] = ["project", "aside", "home", "tmp"].map((name) => join(base, name)) as [
     string,
     string,
@@ -172,8 +178,8 @@ async function stageIn(base: string, whm: SimulatedServer, stranger: Stranger): 
   for (const dir of [aside, home, tmp]) mkdirSync(dir);
   cpSync(await oldProject(), cwd, { recursive: true });
   return {
-    ...{ whm, cwd, aside, stranger },
-    asking: ["--server", whm.url, "--ca", whm.ca],
+    ...{ whm, cwd, outside: aside, unexpectedServer: stranger },
+    serverOptions: ["--server", whm.url, "--ca", whm.ca],
     run: (words, options) =>
       runScript([BIN, ...words], { cwd, home, tmp, aside: temporaryFolder() }, options),
     probe: (...words) => runScript(words, { cwd: aside, home, tmp, aside: temporaryFolder() }),
@@ -182,7 +188,7 @@ async function stageIn(base: string, whm: SimulatedServer, stranger: Stranger): 
 
 let old: Promise<string> | undefined;
 
-/** Made once, and copied. */
+/** Created once and copied. */
 function oldProject(): Promise<string> {
   return (old ??= (async () => {
     const dir = temporaryFolder();
@@ -194,14 +200,17 @@ function oldProject(): Promise<string> {
 
 let fresh: Promise<Tree> | undefined;
 
-/** What a run makes of the old project, where all goes well. */
+/** The tree after a successful run on the old project. */
 export function newTree(): Promise<Tree> {
   return (fresh ??= (async () => {
     await using whm = await startWhm({ schemas: NEW, token: TOKEN });
-    await using stranger = await startStranger();
-    const stage = await stageIn(temporaryFolder(), whm, stranger);
-    expect(await stage.run(["codegen", ...stage.asking])).toMatchObject({ exitCode: 0, stderr: "" });
-    return treeIn(stage.cwd);
+    await using stranger = await startUnexpectedServer();
+    const context = await createContext(temporaryFolder(), whm, stranger);
+    expect(await context.run(["codegen", ...context.serverOptions])).toMatchObject({
+      exitCode: 0,
+      stderr: "",
+    });
+    return treeIn(context.cwd);
   })());
 }
 
@@ -209,7 +218,7 @@ interface Places {
   readonly cwd: string;
   readonly home: string;
   readonly tmp: string;
-  /** For what is seen of the process. */
+  /** A folder for the data that monitors the process. */
   readonly aside: string;
 }
 
@@ -252,7 +261,7 @@ function runScript(
   });
 }
 
-async function startStranger(): Promise<Stranger & AsyncDisposable> {
+async function startUnexpectedServer(): Promise<UnexpectedServer & AsyncDisposable> {
   const heard: string[] = [];
   const server = createServer((socket) => {
     const index = heard.push("") - 1;
@@ -265,25 +274,25 @@ async function startStranger(): Promise<Stranger & AsyncDisposable> {
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   return {
     port: (server.address() as AddressInfo).port,
-    heard,
+    received: heard,
     [Symbol.asyncDispose]: () => new Promise((resolve) => void server.close(() => resolve())),
   };
 }
 
 export function treeIn(dir: string): Tree {
   const entries = readdirSync(dir, { recursive: true, encoding: "utf8" }).sort();
-  return Object.fromEntries(entries.map((path) => [path, whatIs(join(dir, path))]));
+  return Object.fromEntries(entries.map((path) => [path, describeEntry(join(dir, path))]));
 }
 
-function whatIs(path: string): string {
+function describeEntry(path: string): string {
   const stats = lstatSync(path);
   if (stats.isSymbolicLink()) return `-> ${readlinkSync(path)}`;
   return stats.isFile() ? readFileSync(path, "latin1") : "folder";
 }
 
-/* ---- what is seen of each ---- */
+// Checks
 
-function expectAsked({ requests }: SimulatedServer, asked: Case["asked"]): void {
+function expectRequests({ requests }: SimulatedServer, asked: FaultCase["requests"]): void {
   const made = requests.map(({ function: name, parameters }) =>
     [name ?? "nothing", ...(parameters["module"] === undefined ? [] : [parameters["module"]])].join(" "),
   );
@@ -294,20 +303,25 @@ function expectAsked({ requests }: SimulatedServer, asked: Case["asked"]): void 
   } else expect(made.sort(), "requests").toEqual(asked);
 }
 
-async function expectDisk(stage: Stage, disk: Case["disk"], before: Tree): Promise<void> {
-  if (typeof disk === "function") await disk(stage, before);
-  else expect(treeIn(stage.cwd), "the disk").toEqual(disk === "old" ? before : await newTree());
+async function expectDisk(context: CaseContext, disk: FaultCase["disk"], before: Tree): Promise<void> {
+  if (typeof disk === "function") await disk(context, before);
+  else expect(treeIn(context.cwd), "the disk").toEqual(disk === "old" ? before : await newTree());
 }
 
-/** On GitHub, Azure, TeamCity and GitLab. */
+/** Commands of GitHub, Azure, TeamCity and GitLab. */
 const COMMAND = /^\s*::|##(?:vso|teamcity)?\[|^section_(?:start|end):/i;
 
-/** Control characters, those that change direction, those that are not seen, and half ones. */
+/** Control characters, bidirectional and invisible characters, and lone surrogates. */
 const ACTIVE = /[\p{C}\p{Zl}\p{Zp}\p{DI}]/u;
 
-function expectSaid(
+function expectOutput(
   { stdout, stderr }: CommandResult,
-  { says = "", lines = says === "" ? 0 : 1, tells = "", machine = false }: Case,
+  {
+    stderr: says = "",
+    stderrLines: lines = says === "" ? 0 : 1,
+    stdout: tells = "",
+    isMachineReadable: machine = false,
+  }: FaultCase,
 ): void {
   if (typeof says === "string") expect(stderr, "standard error").toBe(says);
   else expect(stderr, "standard error").toMatch(says);
@@ -316,10 +330,10 @@ function expectSaid(
   const said = stderr.split("\n");
   expect(said.pop(), "the end of standard error").toBe("");
   expect(said.length, `lines of ${JSON.stringify(stderr)}`).toBe(lines);
-  expectInert(machine ? stderr : stderr + stdout);
+  expectPrintable(machine ? stderr : stderr + stdout);
 }
 
-export function expectInert(text: string): void {
+export function expectPrintable(text: string): void {
   for (const line of text.split("\n")) {
     expect(line, "a printed line").not.toMatch(COMMAND);
     expect(line, "a printed line").not.toMatch(ACTIVE);
@@ -328,11 +342,11 @@ export function expectInert(text: string): void {
 
 const bytes = Buffer.from(TOKEN);
 
-/** The token as it could be written down. */
+/** Encodings of the token that could occur in output. */
 export const SPELLINGS: readonly string[] = [
   ...[TOKEN, bytes.toString("hex"), encodeURIComponent(TOKEN)],
   ...["", "root:", "whm root:", "x", "xx"].map((before) => {
-    // Without the ends, which depend on what stands beside it.
+    // Without the ends, which depend on adjacent bytes.
     const start = Math.ceil((before.length * 8) / 6);
     return Buffer.from(before + TOKEN)
       .toString("base64")
@@ -354,7 +368,11 @@ export function expectNoTokenIn(what: string, text: string): void {
     expect(even.includes(spelling.toLowerCase()), `the token in ${what}`).toBe(false);
 }
 
-function expectNoToken({ holdsToken = [] }: Case, { stdout, stderr }: CommandResult, base: string): void {
+function expectNoToken(
+  { tokenFragments: holdsToken = [] }: FaultCase,
+  { stdout, stderr }: CommandResult,
+  base: string,
+): void {
   expectNoTokenIn("standard output", stdout);
   expectNoTokenIn("standard error", stderr);
   for (const [path, text] of Object.entries(treeIn(base))) {
@@ -362,35 +380,38 @@ function expectNoToken({ holdsToken = [] }: Case, { stdout, stderr }: CommandRes
   }
 }
 
-/* ---- what cases share ---- */
+// Helpers of cases
 
-/** A row of a table: of cases of one kind, what tells them apart. */
-export type Row = Pick<Case, "name"> & Partial<Case>;
+/** A row of a table of cases: the members in which it differs from the others. */
+export type CaseRow = Pick<FaultCase, "name"> & Partial<FaultCase>;
 
-/** Cases of which each ends with one sentence, after so many requests, with every byte on the disk as it was. */
-export function refused(rows: readonly Row[], shared: Partial<Case> = {}): readonly Case[] {
-  return rows.map((row) => ({ exit: 3, asked: 1, disk: "old", ...shared, ...row }));
+/** Cases that end with one message and the same number of requests, and leave the disk unchanged. */
+export function refusals(rows: readonly CaseRow[], shared: Partial<FaultCase> = {}): readonly FaultCase[] {
+  return rows.map((row) => ({ exit: 3, requests: 1, disk: "old", ...shared, ...row }));
 }
 
-/** Cases in which all goes well. */
-export function accepted(rows: readonly Omit<Row, "says">[], shared: Partial<Case> = {}): readonly Case[] {
+/** Cases that succeed. */
+export function successes(
+  rows: readonly Omit<CaseRow, "says">[],
+  shared: Partial<FaultCase> = {},
+): readonly FaultCase[] {
   return rows.map((row) => ({
     exit: 0,
-    asked: ALL_CALLS,
+    requests: ALL_CALLS,
     disk: "new",
-    tells: / files? written/,
+    stdout: / files? written/,
     ...shared,
     ...row,
   }));
 }
 
-/** A line of standard error, of which this is a part. */
+/** A pattern for a line of standard error that contains this text. */
 export function error(words: string): RegExp {
   return new RegExp(`^error: [^\n]*${words}[^\n]*\n$`);
 }
 
-/** The answer that the server would give, changed. */
-export function answer(change: (answer: Answer) => unknown): (body: string) => string {
+/** Changes the server's response. */
+export function changeAnswer(change: (answer: Answer) => unknown): (body: string) => string {
   return (body) => JSON.stringify(change(JSON.parse(body) as Answer));
 }
 
@@ -399,17 +420,17 @@ interface Answer {
   readonly data?: Readonly<Record<string, unknown>>;
 }
 
-/** The same with other `data`. */
-export function data(value: unknown): (body: string) => string {
-  return answer(({ metadata }) => ({ metadata, data: value }));
+/** Replaces `data` in the response. */
+export function replaceData(value: unknown): (body: string) => string {
+  return changeAnswer(({ metadata }) => ({ metadata, data: value }));
 }
 
 /** A refusal with this reason. */
-export function reason(text: unknown): (body: string) => string {
-  return answer(({ metadata }) => ({ metadata: { ...metadata, result: 0, reason: text } }));
+export function refusalWithReason(text: unknown): (body: string) => string {
+  return changeAnswer(({ metadata }) => ({ metadata: { ...metadata, result: 0, reason: text } }));
 }
 
-/** A file in the project. */
-export function put({ cwd }: Pick<Stage, "cwd">, path: string, text: string): void {
+/** Writes a file in the project. */
+export function writeProjectFile({ cwd }: Pick<CaseContext, "cwd">, path: string, text: string): void {
   writeFileSync(join(cwd, path), text);
 }
