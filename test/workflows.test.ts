@@ -60,7 +60,11 @@ function environment(more: Readonly<Record<string, string>> = {}): Record<string
 }
 
 /** As a job's step with `shell: bash`. The server answers from this process, so that a run must not block it. */
-async function bash(script: string, env: Readonly<Record<string, string>>, cwd = project): Promise<CommandResult> {
+async function bash(
+  script: string,
+  env: Readonly<Record<string, string>>,
+  cwd = project,
+): Promise<CommandResult> {
   const child = spawn("bash", ["--noprofile", "--norc", "-eo", "pipefail", "-c", script], { cwd, env });
   let [stdout, stderr] = ["", ""];
   child.stdout.on("data", (chunk: Buffer) => (stdout += chunk.toString()));

@@ -526,13 +526,13 @@ describe("codegen refuses a truncated response", () => {
         firstTransfer(
           "in its first line",
           { wire: { kind: "raw", bytes: "HTTP/1.1 20" } },
-          "could not be requests, since the connection was cut",
+          "could not be asked, since the connection was cut",
           { requests: 4 },
         ),
         firstTransfer(
           "before its first byte",
           { wire: { kind: "reset" } },
-          "could not be requests, since the connection was cut \\(ECONNRESET\\)",
+          "could not be asked, since the connection was cut \\(ECONNRESET\\)",
           { requests: 4 },
         ),
       ],
@@ -654,7 +654,7 @@ describe("codegen ends an endless response", () => {
 });
 
 describe("codegen refuses a response that is not HTTP", () => {
-  const NO_HTTP = "could not be requests, since what it sent is no HTTP \\(HPE_";
+  const NO_HTTP = "could not be asked, since what it sent is no HTTP \\(HPE_";
   const head = (lines: string, body = "{}"): string => `HTTP/1.1 200 OK\r\n${lines}\r\n\r\n${body}`;
   testCases(
     refusals([
@@ -704,7 +704,7 @@ describe("an HTTP status", () => {
       ...[300, 304, 305, 306, 402, 404, 405, 406, 410, 418, 421, 451, 500, 501, 505, 511, 599].map((code) =>
         status(code, `came with HTTP status ${code} Odd`),
       ),
-      status(99, "could not be requests|came with HTTP status 99"),
+      status(99, "could not be asked|came with HTTP status 99"),
       status(999, "came with HTTP status 999 Odd"),
     ]),
   );
@@ -755,7 +755,7 @@ describe("a denied request", () => {
     faults: [fault],
     ...{
       requests,
-      stderr: error("the server denied access with the reason .*It was not requests again"),
+      stderr: error("the server denied access with the reason .*It was not asked again"),
     },
     ...more,
   });
