@@ -332,7 +332,7 @@ describe("answers that are not as documented say where", () => {
       (c) => createRemoteUserTransferSession(c, { host: "h", password: "p" }),
       { transfer_session_id: "" },
       "data.transfer_session_id",
-      "a string that is not empty",
+      "a non-empty string",
       "a string",
     ],
     ["no number", (c) => startTransferSession(c, of), { pid: "many" }, "data.pid", "an integer", "a string"],
