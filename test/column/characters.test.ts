@@ -1,4 +1,4 @@
-/** Characters and character sets, by value: what MariaDB 11.8 said of each when it was asked. */
+/** Character sets and collations. The expected values are from MariaDB 11.8. */
 
 import { describe, expect, test } from "vitest";
 import { parseColumn } from "../../src/column/parser.js";
@@ -6,7 +6,7 @@ import { characterPattern } from "../../src/column/semantics/patterns.js";
 import { columnSchema } from "../../src/column/semantics/column-schema.js";
 import { byteLength, canEncode, decodeBytes } from "../../src/column/charsets/encoded-text.js";
 
-/** For each set characters that it has, and such that it has not; none is in the outline's reach of one that it has. */
+/** Characters that each set can encode, and characters that it cannot, far from the ranges of its approximate pattern. */
 test.each([
   ["armscii8", "A\u0531\u2741", "\u00e9\u20ac"],
   ["ascii", "a~\u007f", "\u0080\u00e9"],
@@ -46,18 +46,18 @@ test.each([
 ])("%s", (characterSet, has, lacks) => {
   const pattern = new RegExp(characterPattern(characterSet) ?? "", "u");
   for (const character of has)
-    expect([character, says(character)]).toEqual([character, { pattern: true, set: true }]);
+    expect([character, encodable(character)]).toEqual([character, { pattern: true, set: true }]);
   for (const character of lacks) {
-    expect([character, says(character)]).toEqual([character, { pattern: false, set: false }]);
+    expect([character, encodable(character)]).toEqual([character, { pattern: false, set: false }]);
   }
 
-  function says(character: string): { pattern: boolean; set: boolean } {
+  function encodable(character: string): { pattern: boolean; set: boolean } {
     return { pattern: pattern.test(character), set: canEncode(characterSet, character) };
   }
 });
 
-test("of a set of thousands of ranges the pattern is an outline, and the set is named beside it", () => {
-  // JIS X 0208 has it not, and has what is beside it.
+test("a schema has an approximate pattern and the character set if the set has too many ranges", () => {
+  // JIS X 0208 contains the neighbors of this character, but not the character itself.
   expect(canEncode("sjis", "\u4e02")).toBe(false);
   expect(new RegExp(characterPattern("sjis") ?? "").test("\u4e02")).toBe(true);
   expect(columnSchema(parseColumn("varchar(2) charset sjis not null"))).toEqual({
@@ -69,7 +69,7 @@ test("of a set of thousands of ranges the pattern is an outline, and the set is 
   expect(columnSchema(parseColumn("varchar(2) charset gbk"))).not.toHaveProperty("characterSet");
 });
 
-describe("bytes", () => {
+describe("length in bytes and decoding", () => {
   test.each([
     ["sjis", "\uff71\u65e5a", 4],
     ["ujis", "\uff71\u65e5\u4e02", 7],
@@ -78,7 +78,7 @@ describe("bytes", () => {
     ["utf32", "a\u{1f600}", 8],
     ["utf8mb4", "\u00e9\u{1f600}", 6],
     ["gb18030", "a\u65e5\u{1f600}", 7],
-  ])("in %s %j takes %i", (characterSet, text, bytes) => {
+  ])("in %s, %j has %i bytes", (characterSet, text, bytes) => {
     expect(byteLength(text, characterSet)).toBe(bytes);
   });
 
@@ -114,13 +114,13 @@ describe("bytes", () => {
     ["ujis", "fefe", "\ue3ab"],
     ["big5", "c6a1", "\u30fe"],
     ["gbk", "8180", "\u4e90"],
-  ])("%s reads %s as %j", (characterSet, hex, text) => {
+  ])("%s decodes %s as %j", (characterSet, hex, text) => {
     expect(decodeBytes(Buffer.from(hex, "hex"), characterSet)).toBe(text);
   });
 });
 
-describe("members", () => {
-  test("a character that the set has not is a question mark", () => {
+describe("ENUM and SET members", () => {
+  test("a character that the set cannot encode becomes a question mark", () => {
     expect(parseColumn("enum('\u65e5\u672c','a') charset latin1").values).toEqual(["??", "a"]);
     expect(parseColumn("enum('@') charset swe7").values).toEqual(["?"]);
     expect(parseColumn("enum('\u{1f600}') charset utf8mb3").values).toEqual(["?"]);
@@ -130,7 +130,7 @@ describe("members", () => {
     );
   });
 
-  test("a default names a member that the collation takes for it", () => {
+  test("a default matches the member that is equal in the collation", () => {
     expect(parseColumn("enum('\u00df') default 'ss'").default).toEqual({ kind: "literal", value: "\u00df" });
   });
 
@@ -148,7 +148,7 @@ describe("members", () => {
     ["'\u0153','oe'", "collate utf8mb4_unicode_ci"],
     ["'\u00df','s'", "collate utf8mb4_general_ci"],
     ["'\ufb01','fi'", "collate uca1400_as_ci"],
-  ])("%s are one %s", (members, attributes) => {
+  ])("%s are equal %s", (members, attributes) => {
     expect(() => parseColumn(`enum(${members}) ${attributes}`)).toThrow("unique member");
   });
 
@@ -163,7 +163,7 @@ describe("members", () => {
     ["'\u00df','ss'", "collate uca1400_as_ci"],
     ["'\u00e9','e'", "collate uca1400_as_ci"],
     ["'\u00df','ss'", "collate utf8mb4_bin"],
-  ])("%s are two %s", (members, attributes) => {
+  ])("%s are different %s", (members, attributes) => {
     expect(parseColumn(`enum(${members}) ${attributes}`).values).toHaveLength(2);
   });
 });

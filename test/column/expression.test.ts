@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { parseColumn } from "../../src/column/parser.js";
 import { refusal } from "./readings.js";
 
-describe("expressions that a CHECK may be", () => {
+describe("accepted CHECK expressions", () => {
   test.each([
     "c > 0 and c < 10 or not c is null",
     "c not between 1 and 2 and c not in (1, 2, 3)",
@@ -24,7 +24,7 @@ describe("expressions that a CHECK may be", () => {
   });
 });
 
-describe("expressions that no server takes", () => {
+describe("refused expressions", () => {
   test.each([
     ["int check (c >)", 14, "an expression"],
     ["int check (c 1)", 13, "an operator or )"],
@@ -52,19 +52,19 @@ describe("expressions that no server takes", () => {
     expect(refusal(def)).toMatchObject({ offset, expected });
   });
 
-  test("a misspelt word of its grammar is named", () => {
+  test("suggests the keyword for a misspelled one", () => {
     expect(refusal("int check (trim(both 'a' form c))").expected).toBe("FROM");
     expect(refusal("int check (case when 1 thn 2 end)").message).toContain("did you mean THEN?");
   });
 });
 
-test("a virtual column may depend on more than its row, and a default, too", () => {
+test("accepts non-deterministic expressions in virtual columns and defaults", () => {
   expect(parseColumn("datetime as (now()) virtual").generated).toBe("now()");
   expect(parseColumn("varchar(99) default concat(@a, now(), uuid())").default.kind).toBe("expression");
   expect(parseColumn("bigint default (nextval(s) + next value for db.s)").default.kind).toBe("expression");
 });
 
-test("what is wrong with a default that another one replaces is nobody's concern", () => {
+test("ignores semantic errors in a default that a later one replaces", () => {
   expect(parseColumn("int default nosuch(1) default 2").default).toStrictEqual({
     kind: "literal",
     value: "2",

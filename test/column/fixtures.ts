@@ -1,4 +1,4 @@
-/** One row a type: what is written, what it means, which values the column holds, and what a caller may send for it. */
+/** One column definition per data type, with its `Column`, its JSON Schema and its type in the generated interface. */
 
 import {
   addressPattern,
@@ -12,14 +12,14 @@ import type { JsonSchema } from "../../src/core/json-schema-types.js";
 
 export interface Fixture {
   readonly def: string;
-  /** What the definition says beyond `plainColumn`. */
+  /** The properties that differ from `plainColumn`. */
   readonly column: Partial<Column> & Pick<Column, "dataType">;
   readonly schema: JsonSchema;
-  /** The type of the key in the emitted interface, without `undefined`; `undefined` where the item has no such key. */
+  /** The type of the key in the emitted interface, without `undefined`; `undefined` if the item does not contain the key. */
   readonly type: string | undefined;
 }
 
-/** A column of which a definition says nothing but its type. */
+/** A column whose definition contains only a type. */
 export function plainColumn(def: string): Omit<Column, "dataType"> {
   return {
     def,

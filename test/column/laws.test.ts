@@ -62,9 +62,11 @@ const word = fc.constantFrom(
   ],
 );
 
-const salad = fc.array(fc.tuple(word, fc.constantFrom("", " ", "\n"))).map((parts) => parts.flat().join(""));
+const randomWords = fc
+  .array(fc.tuple(word, fc.constantFrom("", " ", "\n")))
+  .map((parts) => parts.flat().join(""));
 
-/** A good definition with a few characters replaced. */
+/** A valid definition with a few characters replaced. */
 const mangled = fc
   .tuple(
     fc.constantFrom(...generate()),
@@ -77,9 +79,9 @@ const mangled = fc
     return def.slice(0, start) + instead + def.slice(start + length);
   });
 
-test("nothing but a ColumnSyntaxError is thrown, and its place is in the definition", SCALED, () => {
+test("throws only ColumnSyntaxErrors, with a range within the definition", SCALED, () => {
   fc.assert(
-    fc.property(fc.oneof(mangled, salad, fc.string({ unit: "binary" }), fc.string()), (def) => {
+    fc.property(fc.oneof(mangled, randomWords, fc.string({ unit: "binary" }), fc.string()), (def) => {
       try {
         expect(parseColumn(def).def).toBe(def);
       } catch (error) {
@@ -93,7 +95,7 @@ test("nothing but a ColumnSyntaxError is thrown, and its place is in the definit
   );
 });
 
-test("case, spaces and comments change nothing but the text", () => {
+test("case, white space and comments do not affect the column", () => {
   const space = fc.constantFrom(
     " ",
     "\t\n",
@@ -106,18 +108,18 @@ test("case, spaces and comments change nothing but the text", () => {
   const spelled = fc.constantFrom(...fixtures.map(({ def }) => def)).chain((def) => {
     const pieces = def.split(/([ ,()])|("[^"]*"|'[^']*')/).filter((piece) => piece);
     return fc
-      .tuple(...pieces.map((piece) => respelled(piece, space)))
+      .tuple(...pieces.map((piece) => respell(piece, space)))
       .map((parts) => ({ def, other: parts.join("") }));
   });
   fc.assert(
     fc.property(spelled, ({ def, other }) => {
-      expect(letterless(meaning(other))).toStrictEqual(letterless(meaning(def)));
+      expect(withoutSourceText(meaning(other))).toStrictEqual(withoutSourceText(meaning(def)));
     }),
   );
 });
 
-/** Without what is kept to the letter. */
-function letterless({
+/** The column without its source text. */
+function withoutSourceText({
   generated,
   onUpdate,
   default: initially,
@@ -127,14 +129,14 @@ function letterless({
   return { ...rest, default: value, generated: generated !== undefined, onUpdate: onUpdate !== undefined };
 }
 
-function respelled(piece: string, space: fc.Arbitrary<string>): fc.Arbitrary<string> {
+function respell(piece: string, space: fc.Arbitrary<string>): fc.Arbitrary<string> {
   if (/^["']/.test(piece)) return fc.constant(piece);
   if (piece === " ") return space;
   if (/^[,)]$/.test(piece)) return space.map((before) => `${before}${piece}`);
   return fc.constantFrom(piece, piece.toUpperCase(), piece.toLowerCase());
 }
 
-test("nesting and length break nothing", () => {
+test("handles deep nesting and long definitions", () => {
   const long = 100_000;
   expect(refusal(`int check (${"(".repeat(long)}`).expected).toBe("at most 500 levels of parentheses");
   expect(refusal(`int check (${"abs(".repeat(long)}`).expected).toBe("at most 500 levels of parentheses");
@@ -150,7 +152,7 @@ test("nesting and length break nothing", () => {
   expect(refusal("x".repeat(long)).length).toBe(long);
 });
 
-describe("a megabyte takes no more than its time", () => {
+describe("parses a megabyte in linear time", () => {
   const megabyte = 1_000_000;
   const spaces = " ".repeat(megabyte);
   const members = Array.from({ length: 64 }, (_, index) => `'m${index}'`).join(",");
@@ -166,7 +168,7 @@ describe("a megabyte takes no more than its time", () => {
     expect(refusal(def.replace("SPACES", spaces)).offset).toBe(offset);
   });
 
-  test("spaces inside a member, and at the end of one", () => {
+  test("spaces in members", () => {
     expect(parseColumn(`enum('a${spaces}b','c${spaces}')`).values).toStrictEqual([`a${spaces}b`, "c"]);
     expect(parseColumn(`char(5) default 'a${spaces}'`).default).toStrictEqual({
       kind: "literal",
@@ -174,7 +176,7 @@ describe("a megabyte takes no more than its time", () => {
     });
   });
 
-  test("marks out of order on one letter", () => {
+  test("unordered combining marks on one letter", () => {
     const marks = "\u0301".repeat(megabyte / 2) + "\u0316".repeat(megabyte / 2);
     expect(parseColumn(`enum('a${marks}')`).values).toStrictEqual([`a${marks}`]);
     expect(parseColumn(`enum('a${marks}') collate utf8mb4_uca1400_as_ci`).values).toStrictEqual([
@@ -182,19 +184,19 @@ describe("a megabyte takes no more than its time", () => {
     ]);
   });
 
-  test("members of a SET over and over", () => {
+  test("repeated members of a SET", () => {
     const words = "m63,".repeat(megabyte / 4);
     const column = parseColumn(`set(${members}) default '${words}m1'`);
     expect(column.default).toStrictEqual({ kind: "literal", value: "m1,m63" });
     expect(refusal(`set(${members}) default '${words}x'`).expected).toBe("a default that is valid for SET");
   });
 
-  test("points where an address has three", () => {
+  test("an address with too many points", () => {
     expect(refusal(`inet6 default ':${".".repeat(megabyte)}x'`).offset).toBe(14);
     expect(refusal(`inet6 default ':${"1.".repeat(megabyte / 2)}'`).offset).toBe(14);
   });
 
-  test("characters of four bytes", () => {
+  test("four-byte characters", () => {
     expect(refusal(`char(5) default _utf32 0x${"00000061".repeat(megabyte / 8)}`).offset).toBe(16);
   });
 });

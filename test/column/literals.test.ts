@@ -1,17 +1,17 @@
-/** Literals of defaults: what a column stores of them, and which it refuses. Each verdict is MariaDB's. */
+/** Default literals: the value that a column stores, or refusal. The expected results are from MariaDB. */
 
 import { describe, expect, test } from "vitest";
 import { parseColumn } from "../../src/column/parser.js";
 import { columnSchema } from "../../src/column/semantics/column-schema.js";
 import { meaning, refusal } from "./readings.js";
 
-/** What the column holds where nothing is said. */
+/** The stored default of a column. */
 function stored(def: string): string | undefined {
   const { default: initially } = parseColumn(def);
   return initially.kind === "literal" ? initially.value : undefined;
 }
 
-describe("a TIME takes a time, and that of a moment", () => {
+describe("TIME stores a time, or the time of a date-time", () => {
   test.each([
     "'2020-01-01'",
     "'2020-1-1'",
@@ -26,7 +26,7 @@ describe("a TIME takes a time, and that of a moment", () => {
     "'2020-01-01-10'",
     "'2020-01-01.10:11:12'",
     "'2001011011'",
-  ])("no date: %s", (literal) => {
+  ])("refuses %s", (literal) => {
     for (const type of ["time", "time(3)", "time(6)"])
       expect(refusal(`${type} default ${literal}`)).toMatchObject({ offset: type.length + 9 });
   });
@@ -50,7 +50,7 @@ describe("a TIME takes a time, and that of a moment", () => {
     expect(stored(`time default ${literal}`)).toBe(value);
   });
 
-  test("white space without end is read once", () => {
+  test("reads long white space in linear time", () => {
     const spaces = " ".repeat(200_000);
     expect(refusal(`time default '${spaces}x'`).offset).toBe(13);
     expect(refusal(`time default '-${spaces}x'`).offset).toBe(13);
@@ -58,7 +58,7 @@ describe("a TIME takes a time, and that of a moment", () => {
   });
 });
 
-describe("moments that say what they are", () => {
+describe("DATE, TIME and TIMESTAMP literals", () => {
   test.each([
     ["date'2020-01-01 00:00:00'", "a valid date"],
     ["date'20200101000000'", "a valid date"],
@@ -68,7 +68,7 @@ describe("moments that say what they are", () => {
     ["time'2020-01-01'", "a valid time"],
     ["time'2020-01-01 10:11:12'", "a valid time"],
     ["time'20200101101112'", "a valid time"],
-  ])("%s is none", (literal, expected) => {
+  ])("%s is invalid", (literal, expected) => {
     for (const type of ["int", "datetime", "varchar(30)"])
       expect(refusal(`${type} default ${literal}`).expected).toBe(expected);
   });
@@ -84,7 +84,7 @@ describe("moments that say what they are", () => {
     expect(stored(`varchar(30) default ${literal}`)).toBe(text);
   });
 
-  test("what would part a time from a date may stand alone behind one", () => {
+  test("a date may end with a separator", () => {
     for (const mark of ["T", "-", ".", ":"])
       expect(stored(`date default '2020-01-01${mark}'`)).toBe("2020-01-01");
   });
@@ -97,7 +97,7 @@ describe("moments that say what they are", () => {
   });
 });
 
-describe("words in braces", () => {
+describe("ODBC escapes", () => {
   test.each([
     ["char(30)", "{x 'abc'}", "abc"],
     ["char(30)", "({x 'abc'})", "abc"],
@@ -131,22 +131,22 @@ describe("words in braces", () => {
     "int not null default {x null}",
     "char(30) default {select 'a'}",
     "char(30) default {\"d\" '2020-01-01'}",
-  ])("refused: %s", (def) => {
+  ])("refuses %s", (def) => {
     expect(refusal(def).offset).toBeGreaterThan(0);
   });
 
-  test("an expression stays one", () => {
+  test("an expression in braces is an expression", () => {
     for (const sql of ["{x 1+1}", "{fn now()}", "{x {x 'a'}}"])
       expect(meaning(`char(30) default ${sql}`).default).toStrictEqual({ kind: "expression", sql });
     expect(meaning("char(30) default {x null}").default).toStrictEqual({ kind: "null" });
   });
 
-  test("braces without end are no trouble", () => {
+  test("reads many braces in linear time", () => {
     expect(refusal(`int default ${"{x ".repeat(200_000)}`).offset).toBeGreaterThan(0);
   });
 });
 
-describe("\\N is the word NULL", () => {
+describe("\\N is NULL", () => {
   test.each(["tinyint", "decimal(5,2)", "double", "bit", "char(3)", "date", "enum('a')", "geometry"])(
     "%s",
     (type) => {
@@ -154,7 +154,7 @@ describe("\\N is the word NULL", () => {
     },
   );
 
-  test("wherever that may stand", () => {
+  test("wherever NULL is allowed", () => {
     expect(meaning("int \\N default(\\N)")).toStrictEqual(meaning("int null default(null)"));
     expect(meaning("int not \\N").nullable).toBe(false);
     expect(meaning("int check (c is not \\N)").check).toBe("c is not \\N");
@@ -169,12 +169,12 @@ describe("\\N is the word NULL", () => {
     ["int default -\\N", 13],
     ["enum(\\N)", 5],
     ["int not null default \\N", 21],
-  ])("and nowhere else: %s", (def, offset) => {
+  ])("refuses \\N elsewhere: %s", (def, offset) => {
     expect(refusal(def).offset).toBe(offset);
   });
 });
 
-describe("clocks take a number of digits", () => {
+describe("CURRENT_TIMESTAMP and similar functions accept a number of fraction digits", () => {
   test.each([
     ["date default current_timestamp(7)", 31],
     ["varchar(30) default now(7)", 24],
@@ -198,7 +198,7 @@ describe("clocks take a number of digits", () => {
     "datetime default current_timestamp(7)",
     "timestamp default ((now(99)))",
     "int default (cast(1 as time(6)))",
-  ])("taken: %s", (def) => {
+  ])("accepts %s", (def) => {
     expect(meaning(def).default.kind).toBe("expression");
   });
 });
@@ -217,15 +217,15 @@ describe("numbers as bits", () => {
   });
 
   test.each(["bit(64) default -.5", "bit(64) default -1.0", "bit(8) default -.4", "bit(63) default 1e19"])(
-    "refused: %s",
+    "refuses %s",
     (def) => {
       expect(refusal(def).expected).toContain("BIT");
     },
   );
 });
 
-describe("sets whose characters all have several bytes", () => {
-  test("a double is not shortened to fit", () => {
+describe("character sets without single-byte characters", () => {
+  test("does not shorten a double", () => {
     expect(stored("char(2) default 1e2")).toBe("1e");
     for (const set of ["ucs2", "utf16", "utf32"]) {
       expect(refusal(`char(2) charset ${set} default 1e2`).offset).toBeGreaterThan(0);
@@ -233,7 +233,7 @@ describe("sets whose characters all have several bytes", () => {
     }
   });
 
-  test("a number is a member, not its position", () => {
+  test("a number is the text of a member, not a position", () => {
     expect(stored("enum('2','1') default 1")).toBe("2");
     expect(stored("enum('2','1') charset ucs2 default 1")).toBe("1");
     expect(stored("enum('100') charset ucs2 default 1e2")).toBe("100");
@@ -254,7 +254,7 @@ describe("sets whose characters all have several bytes", () => {
     expect(stored(def)).toBe(value);
   });
 
-  test("and the zeros before a half character are counted", () => {
+  test("the padding of an incomplete character counts as length", () => {
     expect(refusal("varbinary(1) default _ucs2'a'").offset).toBe(21);
   });
 });
@@ -277,7 +277,7 @@ describe("white space at the end of a CHAR", () => {
     "char(1) charset utf16 default 'a\\n'",
     "varchar(1) default 'a\\n'",
     "binary(1) default 'a '",
-  ])("refused: %s", (def) => {
+  ])("refuses %s", (def) => {
     expect(refusal(def).expected).toContain("is valid for");
   });
 });
@@ -287,10 +287,10 @@ describe("the first second of TIMESTAMP", () => {
     ["timestamp(6)", ".5", ".500000"],
     ["timestamp(6)", ".000001", ".000001"],
     ["timestamp(3)", ".001", ".001"],
-  ])("%s holds a fraction %s of it", (type, said, kept) => {
-    const def = `${type} default '1970-01-01 00:00:00${said}'`;
-    expect(stored(def)).toBe(`1970-01-01 00:00:00${kept}`);
-    expect(columnSchema(parseColumn(def)).default).toBe(`1970-01-01 00:00:00${kept}`);
+  ])("%s stores the fraction %s", (type, fraction, storedFraction) => {
+    const def = `${type} default '1970-01-01 00:00:00${fraction}'`;
+    expect(stored(def)).toBe(`1970-01-01 00:00:00${storedFraction}`);
+    expect(columnSchema(parseColumn(def)).default).toBe(`1970-01-01 00:00:00${storedFraction}`);
   });
 
   test.each([
@@ -298,13 +298,13 @@ describe("the first second of TIMESTAMP", () => {
     ["timestamp(6)", ".000"],
     ["timestamp(3)", ".0005"],
     ["timestamp", ".9"],
-  ])("%s holds no %s of it", (type, said) => {
-    expect(refusal(`${type} default '1970-01-01 00:00:00${said}'`).offset).toBeGreaterThan(0);
+  ])("%s refuses the fraction %s", (type, fraction) => {
+    expect(refusal(`${type} default '1970-01-01 00:00:00${fraction}'`).offset).toBeGreaterThan(0);
   });
 });
 
-describe("values that no text can say", () => {
-  test("are null or nothing to a schema", () => {
+describe("geometries and vectors", () => {
+  test("the schema allows only null, or no value", () => {
     expect(columnSchema(parseColumn("point"))).toStrictEqual({ type: "null" });
     expect(columnSchema(parseColumn("point not null"))).toStrictEqual({ not: {} });
     expect(columnSchema(parseColumn("vector(1) not null default x'00000000'"))).toStrictEqual({ not: {} });
@@ -315,7 +315,7 @@ describe("values that no text can say", () => {
     });
   });
 
-  test("a vector is bytes of numbers", () => {
+  test("VECTOR stores only the bytes of its numbers", () => {
     expect(stored("vector(1) default x'00000000'")).toBe("\0\0\0\0");
     for (const literal of ["'abcd'", "1234", "_latin1 x'00000000'", "x'0000'", "x'0000C07F'", "x'000080FF'"])
       expect(refusal(`vector(1) default ${literal}`).offset).toBe(18);

@@ -6,7 +6,7 @@ import { generate } from "../../src/index.js";
 import { fixtures, plainColumn } from "./fixtures.js";
 import { meaning, refusal } from "./readings.js";
 
-describe("the whole street of each type", () => {
+describe("the column, schema and generated type of each data type", () => {
   let emitted: ReadonlyMap<string, string>;
   beforeAll(async () => {
     emitted = await emittedTypes(fixtures.map(({ def }) => def));
@@ -19,13 +19,13 @@ describe("the whole street of each type", () => {
     expect(emitted.get(def)).toBe(type);
   });
 
-  test("no type is left out", () => {
+  test("the fixtures cover every data type", () => {
     const shown = new Set(fixtures.map(({ column }) => column.dataType));
     expect(shown).toStrictEqual(new Set(Array.from(TYPES.values(), ({ dataType }) => dataType)));
   });
 });
 
-/** What the interface of a module with such columns says of each, by definition. */
+/** The generated type of each definition. */
 async function emittedTypes(defs: readonly string[]): Promise<ReadonlyMap<string, string>> {
   const keys = Object.fromEntries(defs.map((def, index) => [`key${index}`, { def }]));
   const module = { module: "Street", priority: 1, keys, primary: [], required: [] };
@@ -40,7 +40,7 @@ async function emittedTypes(defs: readonly string[]): Promise<ReadonlyMap<string
   );
 }
 
-describe("aliases are the type that they name", () => {
+describe("aliases of types", () => {
   test.each([
     ["int1(3)", "tinyint(3)"],
     ["int2", "smallint"],
@@ -75,12 +75,12 @@ describe("aliases are the type that they name", () => {
     ["int key", "int not null primary key"],
     ["int serial default value", "int not null auto_increment unique"],
     ["year(4)", "year(3)"],
-  ])("%s is %s", (alias, plain) => {
+  ])("%s equals %s", (alias, plain) => {
     expect(meaning(alias)).toStrictEqual(meaning(plain));
   });
 });
 
-describe("a default is what the column stores of it", () => {
+describe("the default is the stored value", () => {
   test.each([
     ["int default 0x1F", "31"],
     ["int default x'3132'", "12"],
@@ -137,7 +137,7 @@ describe("a default is what the column stores of it", () => {
   });
 });
 
-describe("what a column's schema refuses is not its default there", () => {
+describe("the schema omits a default that it excludes", () => {
   test.each([
     ["date default '0000-00-00'", "0000-00-00"],
     ["timestamp default 0", "0000-00-00 00:00:00"],
@@ -148,18 +148,18 @@ describe("what a column's schema refuses is not its default there", () => {
     expect(columnSchema(column)).not.toHaveProperty("default");
   });
 
-  test("what it takes is", () => {
+  test("the schema contains other defaults", () => {
     expect(columnSchema(parseColumn("date default '2020-1-2'")).default).toBe("2020-01-02");
   });
 });
 
-test("attributes come in any order, and the last one counts", () => {
+test("attributes may be in any order, and the last one counts", () => {
   expect(meaning("int null comment 'a' not null default 1 default 2 unique comment 'b'")).toStrictEqual(
     meaning("int not null unique default 2 comment 'b'"),
   );
 });
 
-test("the clauses that no value depends on are kept to the letter", () => {
+test("keeps the source text of clauses that do not affect values", () => {
   expect(parseColumn("datetime as ( now() ) virtual comment 'it''s' invisible")).toMatchObject({
     generated: "now()",
     comment: "it's",
@@ -171,7 +171,7 @@ test("the clauses that no value depends on are kept to the letter", () => {
   expect(parseColumn("timestamp on update current_timestamp(3)").onUpdate).toBe("current_timestamp(3)");
 });
 
-describe("refusals point at the place and say what was expected", () => {
+describe("errors have the range and the expected syntax", () => {
   const MORE_OR_END = "an attribute or the end of the definition";
 
   test.each([
@@ -253,23 +253,23 @@ describe("refusals point at the place and say what was expected", () => {
     ["int check (get_format(dat, 'EUR') = c)", "DATE"],
     ["int references t on delete set nul", "NULL"],
     ["int storage dsk", "DISK"],
-  ])("%s: did you mean %s?", (def, meant) => {
-    expect(refusal(def).message).toContain(`(did you mean ${meant}?)`);
+  ])("%s: did you mean %s?", (def, suggestion) => {
+    expect(refusal(def).message).toContain(`(did you mean ${suggestion}?)`);
   });
 
-  test("a word that is right in another place is not taken for a slip", () => {
+  test("does not treat a keyword in the wrong position as a misspelling", () => {
     for (const def of ["int unsigned signed", "int first", "int check (castt(1 as int))"]) {
       expect(refusal(def).message).not.toContain("did you mean");
     }
   });
 
-  test("what was expected makes a sentence", () => {
+  test("the message is a sentence", () => {
     expect(refusal("int not null default null").message).toBe(
       'expected a default other than NULL (the column is NOT NULL) at offset 21, found "null"',
     );
   });
 
-  test("the first fault is the one reported, as the engines do", () => {
+  test("reports the first error, as servers do", () => {
     expect(refusal("int frobnicate 'unclosed").offset).toBe(4);
   });
 });

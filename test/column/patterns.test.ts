@@ -10,8 +10,8 @@ import {
 } from "../../src/column/semantics/patterns.js";
 import { counts, SCALED } from "../support/extent.js";
 
-/** Whether the pattern takes the text, which it must do alike with and without the `u` flag. */
-function takes(pattern: string, text: string): boolean {
+/** Whether the pattern matches. The result must be the same with and without the `u` flag. */
+function matches(pattern: string, text: string): boolean {
   const plain = new RegExp(pattern).test(text);
   expect(new RegExp(pattern, "u").test(text)).toBe(plain);
   return plain;
@@ -20,7 +20,7 @@ function takes(pattern: string, text: string): boolean {
 describe("decimals", () => {
   const digits = fc.stringMatching(/^[0-9]{0,8}$/);
 
-  test("a numeral is taken exactly where it has no more digits than the column", () => {
+  test("matches numbers with at most as many digits as the column", () => {
     const shapes = fc.tuple(fc.integer({ min: 1, max: 8 }), fc.nat({ max: 8 }), fc.boolean());
     fc.assert(
       fc.property(
@@ -36,23 +36,23 @@ describe("decimals", () => {
             whole.replace(/^0+/, "").length <= precision - scale &&
             fraction.replace(/0+$/, "").length <= scale &&
             !(unsigned && sign === "-" && /[1-9]/.test(`${whole}${fraction}`));
-          expect(takes(decimalPattern({ precision, scale, unsigned }), text)).toBe(fits);
+          expect(matches(decimalPattern({ precision, scale, unsigned }), text)).toBe(fits);
         },
       ),
     );
   });
 
-  test("a fraction alone is held to the scale, even where there is none", () => {
+  test("limits the digits of a fraction without a whole part", () => {
     const whole = decimalPattern({ precision: 1, scale: 0, unsigned: false });
-    expect(takes(whole, ".1")).toBe(false);
-    expect(takes(whole, ".0")).toBe(true);
-    expect(takes(decimalPattern({ precision: 2, scale: 2, unsigned: false }), ".12")).toBe(true);
+    expect(matches(whole, ".1")).toBe(false);
+    expect(matches(whole, ".0")).toBe(true);
+    expect(matches(decimalPattern({ precision: 2, scale: 2, unsigned: false }), ".12")).toBe(true);
   });
 
   test.each(["", ".", "-", "1.2.3", "1e1", " 1", "1 ", "+1", "0x1", "NaN", "1,5", "\u0661"])(
-    "%j is none",
+    "%j is not a decimal number",
     (text) => {
-      expect(takes(decimalPattern({ precision: 5, scale: 2, unsigned: false }), text)).toBe(false);
+      expect(matches(decimalPattern({ precision: 5, scale: 2, unsigned: false }), text)).toBe(false);
     },
   );
 });
@@ -60,37 +60,37 @@ describe("decimals", () => {
 describe("floats", () => {
   const numerals = fc.stringMatching(/^-?[0-9]{1,20}(\.[0-9]{0,20})?([eE][-+]?[0-9]{1,3})?$/);
 
-  test.each(["float", "double"] as const)("what is too large for a %s is not taken", (dataType) => {
+  test.each(["float", "double"] as const)("refuses numbers that are too large for a %s", (dataType) => {
     const largest = dataType === "float" ? 3.4028234663852886e38 : Number.MAX_VALUE;
     fc.assert(
       fc.property(numerals, (text) => {
         if (Math.abs(Number(text)) > largest)
-          expect(takes(boundedFloatPattern(dataType, false), text)).toBe(false);
+          expect(matches(boundedFloatPattern(dataType, false), text)).toBe(false);
       }),
     );
   });
 
-  test("every double is taken as JavaScript writes it", () => {
+  test("matches every double as JavaScript formats it", () => {
     fc.assert(
       fc.property(fc.double({ noNaN: true, noDefaultInfinity: true }), (value) => {
-        expect(takes(boundedFloatPattern("double", false), String(value))).toBe(true);
-        expect(takes(boundedFloatPattern("double", true), String(value))).toBe(value >= 0);
+        expect(matches(boundedFloatPattern("double", false), String(value))).toBe(true);
+        expect(matches(boundedFloatPattern("double", true), String(value))).toBe(value >= 0);
       }),
     );
   });
 
-  test("the limits are in, and what is beyond them is not", () => {
+  test("matches the limits, but no larger numbers", () => {
     const float = boundedFloatPattern("float", false);
     expect(
-      ["3.4028234663852886e38", "-3.4028234663852886E+38", "3.4e38"].every((text) => takes(float, text)),
+      ["3.4028234663852886e38", "-3.4028234663852886E+38", "3.4e38"].every((text) => matches(float, text)),
     ).toBe(true);
-    expect(["3.4028234663852887e38", "3.5e38", "1e39"].some((text) => takes(float, text))).toBe(false);
-    expect(takes(boundedFloatPattern("double", true), "-0.0e0")).toBe(true);
+    expect(["3.4028234663852887e38", "3.5e38", "1e39"].some((text) => matches(float, text))).toBe(false);
+    expect(matches(boundedFloatPattern("double", true), "-0.0e0")).toBe(true);
   });
 });
 
-describe("moments", () => {
-  test("the dates that are taken are those that exist", SCALED, () => {
+describe("dates and times", () => {
+  test("matches exactly the existing dates", SCALED, () => {
     const date = temporalPattern("date", 0);
     const parts = fc.tuple(fc.nat({ max: 9999 }), fc.nat({ max: 13 }), fc.nat({ max: 32 }));
     fc.assert(
@@ -100,7 +100,7 @@ describe("moments", () => {
           String(month).padStart(2, "0"),
           String(day).padStart(2, "0"),
         ].join("-");
-        expect(takes(date, text)).toBe(exists(year, month, day));
+        expect(matches(date, text)).toBe(exists(year, month, day));
       }),
       { numRuns: counts(1_000, 5_000) },
     );
@@ -124,8 +124,8 @@ describe("moments", () => {
     ["1969-12-31 23:59:59", false],
     ["2000-02-29 12:00:00", true],
     ["2001-02-29 12:00:00", false],
-  ])("a TIMESTAMP of %s: %s", (text, taken) => {
-    expect(takes(timestampPattern(0), text)).toBe(taken);
+  ])("a TIMESTAMP of %s: %s", (text, expected) => {
+    expect(matches(timestampPattern(0), text)).toBe(expected);
   });
 
   test.each([
@@ -133,8 +133,8 @@ describe("moments", () => {
     [".5", true],
     [".000000", false],
     ["", false],
-  ])("the first second of a TIMESTAMP(6) with %j behind it: %s", (fraction, taken) => {
-    expect(takes(timestampPattern(6), `1970-01-01 00:00:00${fraction}`)).toBe(taken);
+  ])("the first second of a TIMESTAMP(6) with the fraction %j: %s", (fraction, expected) => {
+    expect(matches(timestampPattern(6), `1970-01-01 00:00:00${fraction}`)).toBe(expected);
   });
 
   test.each([
@@ -147,8 +147,8 @@ describe("moments", () => {
     ["12:00:00.123", true],
     ["12:00:00.1234", false],
     ["12:00:00.123000", true],
-  ])("a TIME(3) of %s: %s", (text, taken) => {
-    expect(takes(temporalPattern("time", 3), text)).toBe(taken);
+  ])("a TIME(3) of %s: %s", (text, expected) => {
+    expect(matches(temporalPattern("time", 3), text)).toBe(expected);
   });
 });
 
@@ -161,13 +161,13 @@ describe("characters", () => {
     ["greek", "\u20ac", false],
     ["utf8mb3", "\u65e5", true],
     ["ascii", "\u00e9", false],
-  ])("%s has %j: %s", (characterSet, text, said) => {
-    expect(takes(characterPattern(characterSet) ?? "", text)).toBe(said);
+  ])("%s can encode %j: %s", (characterSet, text, expected) => {
+    expect(matches(characterPattern(characterSet) ?? "", text)).toBe(expected);
   });
 
-  test("no set of the basic plane has what is beyond it", () => {
-    expect(takes(characterPattern("utf8mb3") ?? "", "\u{1f600}")).toBe(false);
-    expect(takes(characterPattern("ucs2") ?? "", "\u{1f600}")).toBe(false);
+  test("BMP-only sets exclude supplementary characters", () => {
+    expect(matches(characterPattern("utf8mb3") ?? "", "\u{1f600}")).toBe(false);
+    expect(matches(characterPattern("ucs2") ?? "", "\u{1f600}")).toBe(false);
     expect(characterPattern("utf8mb4")).toBeUndefined();
   });
 });
@@ -182,7 +182,7 @@ describe("addresses", () => {
     "1:2:3:4:5:6:1.2.3.4",
     "1:2:3:4:5:6:7::",
   ])("%s", (text) => {
-    expect(takes(addressPattern("inet6"), text)).toBe(true);
+    expect(matches(addressPattern("inet6"), text)).toBe(true);
   });
 
   test.each([
@@ -196,8 +196,8 @@ describe("addresses", () => {
     "12345::",
     "::g",
     "::1.2.3",
-  ])("%j is none", (text) => {
-    expect(takes(addressPattern("inet6"), text)).toBe(false);
+  ])("%j is not an address", (text) => {
+    expect(matches(addressPattern("inet6"), text)).toBe(false);
   });
 
   test.each([
@@ -205,7 +205,7 @@ describe("addresses", () => {
     ["256.1.1.1", false],
     ["1.2.3", false],
     ["01.2.3.4", false],
-  ])("%s of version 4: %s", (text, taken) => {
-    expect(takes(addressPattern("inet4"), text)).toBe(taken);
+  ])("IPv4 address %s: %s", (text, expected) => {
+    expect(matches(addressPattern("inet4"), text)).toBe(expected);
   });
 });

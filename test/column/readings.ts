@@ -1,16 +1,16 @@
-/** Two ways to look at what a definition is read as. */
+/** Helpers that parse a definition. */
 
 import { parseColumn } from "../../src/column/parser.js";
 import { ColumnSyntaxError } from "../../src/core/column-syntax-error.js";
 import type { Column } from "../../src/core/column-types.js";
 
-/** All but the text: what two spellings of one definition share. */
+/** The column without its source text, which is equal for different spellings of a definition. */
 export function meaning(def: string): Omit<Column, "def"> {
   const { def: _, ...rest } = parseColumn(def);
   return rest;
 }
 
-/** Why the definition is refused. */
+/** The error of an invalid definition. */
 export function refusal(def: string): ColumnSyntaxError {
   try {
     parseColumn(def);

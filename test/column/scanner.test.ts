@@ -63,7 +63,7 @@ describe("comments", () => {
   });
 });
 
-describe("what is no token is the last one", () => {
+describe("invalid text becomes the last token", () => {
   test.each([
     ["a 'b", 2, "' to close the string"],
     ["a `b", 2, "` to close the name"],
@@ -78,7 +78,7 @@ describe("what is no token is the last one", () => {
   });
 });
 
-test("tokens follow each other, and their number does not exceed that of the characters by more than the end", () => {
+test("tokens are in order, and there are at most as many as characters, plus the end", () => {
   fc.assert(
     fc.property(fc.string({ unit: "binary" }), (def) => {
       const tokens = scan(def);

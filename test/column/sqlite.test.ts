@@ -1,4 +1,4 @@
-/** SQLite's reading of definitions: what it makes of them in words, and beside a real SQLite. */
+/** SQLite definitions: explicit cases, and comparisons with a real SQLite. */
 
 import initSqlJs, { type Database } from "sql.js";
 import fc from "fast-check";
@@ -16,19 +16,25 @@ function read(def: string): Column {
   return parseColumn(def, { dialect: "sqlite" });
 }
 
-/** Everything but the text and what is as usual. */
+/** The column without its text and without default values. */
 function facts(def: string): Partial<Column> {
-  const usual = { dialect: "sqlite", unsigned: false, zerofill: false, nullable: true, autoIncrement: false };
-  const all = Object.entries({ ...usual, primaryKey: false, unique: false });
-  const said = Object.entries(read(def)).filter(
+  const defaults = {
+    dialect: "sqlite",
+    unsigned: false,
+    zerofill: false,
+    nullable: true,
+    autoIncrement: false,
+  };
+  const all = Object.entries({ ...defaults, primaryKey: false, unique: false });
+  const changed = Object.entries(read(def)).filter(
     ([key, value]) => key !== "def" && !all.some(([name, as]) => name === key && as === value),
   );
-  return Object.fromEntries(said);
+  return Object.fromEntries(changed);
 }
 
 const NONE = { kind: "none" };
 
-describe("the words of a type are free, and make an affinity", () => {
+describe("any words are a type and determine the affinity", () => {
   test.each([
     ["char(255) DEFAULT NULL", { dataType: "text", default: { kind: "null" } }],
     ["int(1) DEFAULT 0", { dataType: "integer", displayWidth: 1, default: { kind: "literal", value: "0" } }],
@@ -43,7 +49,7 @@ describe("the words of a type are free, and make an affinity", () => {
     ["strange type of mine (3, -4.5)", { dataType: "numeric", default: NONE }],
     ['"my clob" x', { dataType: "text", default: NONE }],
     ["x /* int */ y", { dataType: "integer", default: NONE }],
-    ["text comment 'said'", { dataType: "text", default: NONE }],
+    ["text comment 'defaultValue'", { dataType: "text", default: NONE }],
     ["generated always as (1)", { dataType: "blob", default: NONE, generated: "1" }],
   ])("%s", (def, expected) => {
     expect(facts(def)).toStrictEqual(expected);
@@ -51,7 +57,7 @@ describe("the words of a type are free, and make an affinity", () => {
 });
 
 describe("constraints", () => {
-  test("a row's own number is never NULL and needs no value, whatever default it is given", () => {
+  test("a rowid alias is NOT NULL and has no default", () => {
     const expected = {
       dataType: "integer",
       nullable: false,
@@ -69,7 +75,7 @@ describe("constraints", () => {
     });
   });
 
-  test("all that is said is kept", () => {
+  test("keeps all constraints", () => {
     expect(
       facts(
         `text constraint a not null on conflict ignore unique collate NoCase check (length(c) > 1) check (c <> 'x')
@@ -108,7 +114,7 @@ describe("defaults, as the column stores them", () => {
     expect(read(def).default).toStrictEqual({ kind: "literal", value });
   });
 
-  test("what is computed is an expression", () => {
+  test("functions and parentheses are expressions", () => {
     expect(read("text default current_timestamp").default).toStrictEqual({
       kind: "expression",
       sql: "current_timestamp",
@@ -119,7 +125,7 @@ describe("defaults, as the column stores them", () => {
     });
   });
 
-  test("every number is written as SQLite reads it", SCALED, () => {
+  test("formats every number as SQLite does", SCALED, () => {
     const number = fc.oneof(
       fc.double({ noNaN: true, noDefaultInfinity: true }).map(String),
       fc.bigInt({ min: -(2n ** 66n), max: 2n ** 66n }).map(String),
@@ -135,12 +141,12 @@ describe("defaults, as the column stores them", () => {
           `DROP TABLE IF EXISTS t; CREATE TABLE t (a, c ${affinity} DEFAULT ${literal}); INSERT INTO t (a) VALUES (1)`,
         );
         const [stored] = database.exec("SELECT CAST(c AS TEXT) FROM t");
-        const said = read(`${affinity} DEFAULT ${literal}`).default;
+        const defaultValue = read(`${affinity} DEFAULT ${literal}`).default;
         const [ours, theirs] = [
-          said.kind === "literal" ? said.value : said.kind,
+          defaultValue.kind === "literal" ? defaultValue.value : defaultValue.kind,
           String(stored?.values[0]?.[0]),
         ];
-        // Where fewer digits tell a real number as well, SQLite does not always see it.
+        // SQLite does not always find the shortest digits of a REAL.
         const isSameReal = /e|\./.test(theirs) && /e|\./.test(ours) && Number(ours) === Number(theirs);
         expect(isSameReal ? theirs : ours).toBe(theirs);
       }),
@@ -150,7 +156,7 @@ describe("defaults, as the column stores them", () => {
   });
 });
 
-describe("what SQLite refuses", () => {
+describe("refused definitions", () => {
   test.each([
     ["int(5) unsigned", 7, "a constraint or the end of the definition"],
     ["enum('a','b')", 5, "a number"],
@@ -187,7 +193,7 @@ describe("what SQLite refuses", () => {
     },
   );
 
-  test("a misspelt word is answered with the right one", () => {
+  test("suggests the keyword for a misspelled one", () => {
     expect(() => read("text not null uniqe")).toThrow(/UNIQUE/);
     expect(() => read("text not null on conflict replac")).toThrow(/REPLACE/);
   });
@@ -197,7 +203,7 @@ describe("values", () => {
   const values = ["NULL", "0", "5", "-9223372036854775808", "1.5", "1e300", "''", "'abc'", "'5'", "'1.0'"];
 
   test.each(["text", "int", "real", "numeric", "", "text not null", "integer primary key", "int not null"])(
-    "the schema of %j takes what is stored as it was sent, and nothing that is refused",
+    "the schema of %j accepts values that are stored unchanged, and excludes refused ones",
     (def) => {
       const database = new SqlDatabase();
       const { type, minimum } = columnSchema(read(def));
@@ -231,23 +237,23 @@ describe("the schema's default", () => {
     "text | int | real | numeric | blob | date | varchar(5) | boolean | decimal(5,2) | int not null",
   );
 
-  test.each(types)("of %s is what a row holds that says nothing of it", (type) => {
+  test.each(types)("of %s is the value of a row that omits the column", (type) => {
     const database = new SqlDatabase();
     const differing = literals.flatMap((literal) => {
       const def = `${type} default ${literal}`;
-      const held = heldByDefault(database, def);
+      const rowValue = defaultRowValue(database, def);
       const column = read(def);
-      const { default: said } = columnSchema(column);
-      if (said === undefined && isUnsaid(column, held)) return [];
-      return Object.is(held, said) ? [] : [{ def, held, said }];
+      const { default: defaultValue } = columnSchema(column);
+      if (defaultValue === undefined && isUndetermined(column, rowValue)) return [];
+      return Object.is(rowValue, defaultValue) ? [] : [{ def, rowValue, defaultValue }];
     });
     database.close();
     expect(differing).toStrictEqual([]);
   });
 });
 
-/** What a row holds that says nothing of the column, as JSON has it, whose numbers keep all their digits; nothing where it is refused. */
-function heldByDefault(database: Database, def: string): unknown {
+/** The value of a row that omits the column, as JSON with exact numbers. `undefined` if SQLite refuses the row. */
+function defaultRowValue(database: Database, def: string): unknown {
   database.exec(`DROP TABLE IF EXISTS t; CREATE TABLE t (a, c ${def})`);
   try {
     database.exec("INSERT INTO t (a) VALUES (1)");
@@ -260,12 +266,12 @@ function heldByDefault(database: Database, def: string): unknown {
   return Number.isSafeInteger(Number(text)) ? Number(text) : BigInt(String(text));
 }
 
-/** A BLOB column keeps a number and a text of the same characters, and nothing says which it was. */
-function isUnsaid({ dataType }: Column, held: unknown): boolean {
-  return held === undefined || dataType === "blob";
+/** Whether the default is undetermined: a BLOB column stores numbers and text unchanged, so the type is unknown. */
+function isUndetermined({ dataType }: Column, rowValue: unknown): boolean {
+  return rowValue === undefined || dataType === "blob";
 }
 
-/** The value as SQLite says it when it is asked for it again. */
+/** The value that SQLite returns after storing it. */
 function storedValue(database: Database, def: string, value: string): unknown {
   database.exec(`DROP TABLE IF EXISTS t; CREATE TABLE t (a, c ${def})`);
   try {

@@ -1,4 +1,4 @@
-/** Our reading beside what a MariaDB said of the same definitions when `conformance/run.ts --record` asked it. */
+/** Compares the parser with recorded results of MariaDB (`conformance/run.ts --record`). */
 
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
@@ -10,17 +10,17 @@ import { figures, meetsTargets, score } from "../../conformance/scoreboard.js";
 const verdicts = parseVerdicts(readFileSync(new URL("verdicts.jsonl", import.meta.url), "utf8"));
 const scores = verdicts.map(([definition, verdict]) => score(MARIADB, definition, verdict));
 
-test("what the engine accepts is accepted, and right in every field", () => {
+test("accepts what MariaDB accepts, with the same properties", () => {
   const notRight = scores.filter(({ outcome }) => outcome === "wrong" || outcome === "wrongly refused");
   expect(notRight.map(({ definition }) => definition)).toStrictEqual([]);
 });
 
-test("what it refuses for its grammar is refused", () => {
+test("refuses what MariaDB refuses as a syntax error", () => {
   const accepted = scores.filter(({ outcome }) => outcome === "wrongly accepted (syntax)");
   expect(accepted.map(({ definition }) => definition)).toStrictEqual([]);
 });
 
-test("what leaves the column is no column's, though the engine makes a table of it", () => {
+test("refuses definitions that add more than one column, although MariaDB creates a table", () => {
   const left = verdicts
     .filter(([, verdict]) => !verdict.accepted && verdict.code === NOT_ONE_COLUMN.code)
     .map(([definition]) => definition);
@@ -30,7 +30,7 @@ test("what leaves the column is no column's, though the engine makes a table of 
   expect(new Set(outcomes)).toStrictEqual(new Set(["rightly refused"]));
 });
 
-test("the figures are those that we promise", () => {
+test("meets the documented accuracy", () => {
   expect(verdicts.length).toBeGreaterThan(3_000);
   expect(meetsTargets(figures(scores))).toBe(true);
 });
