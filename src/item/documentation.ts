@@ -1,15 +1,12 @@
 /**
- * What cPanel's documentation says of keys beyond their definitions, in our own words. It is documentation, not a server's
- * word: it never changes what an item may hold, only what is said of it, and a note about a key that the server does not
- * have is reported (`notes.ts`, which alone reads this file).
- *
- * Source: cPanel's published API documentation of `enqueue_transfer_item`, as of WHM 11.138, and its guide to the
- * transfer and restore functions.
+ * Documentation of modules and keys, summarized from cPanel's API documentation of `enqueue_transfer_item` (WHM 11.138) and its
+ * guide to the transfer and restore functions. Comments of the generated code contain it. It does not come from a server, so
+ * it does not affect which values are valid. Exception: documented rules with `documentedRules: "error"`.
  */
 
 import type { KeyNote, KeyRule } from "../core/item-types.js";
 
-/** What is documented of one key in some modules. */
+/** The documentation of a key in some modules. */
 export interface DocumentedKey extends KeyNote {
   readonly key: string;
   readonly modules: readonly string[];
@@ -26,21 +23,21 @@ const ACCOUNTS = [LOCAL, ROOT, USER];
 const EVERY_ACCOUNT = [...ACCOUNTS, LEGACY];
 const ALL = [...EVERY_ACCOUNT, PACKAGE, FEATURES];
 
-/** What each module does. */
+/** Descriptions of modules. */
 export const MODULE_NOTES: Readonly<Record<string, string>> = {
   [LOCAL]: "Restores an account from a backup file on this server.",
-  [ROOT]: "Moves an account from a server whose root credentials the session has.",
-  [USER]: "Moves an account with the account's own credentials.",
+  [ROOT]: "Transfers an account from a remote server, with the root credentials of the session.",
+  [USER]: "Transfers an account from a remote server, with the credentials of the account.",
   [LEGACY]: "Restores an account from a legacy backup.",
-  [PACKAGE]: "Moves a hosting package.",
-  [FEATURES]: "Moves a feature list.",
+  [PACKAGE]: "Transfers a hosting package.",
+  [FEATURES]: "Transfers a feature list.",
 };
 
 export const DOCUMENTED_KEYS: readonly DocumentedKey[] = [
   {
     key: "size",
     modules: ALL,
-    says: "Bytes to move, at least 1. The partition is chosen by it, so be accurate.",
+    says: "Number of bytes to transfer, at least 1. WHM chooses the partition by this number, so it should be accurate.",
   },
   { key: "user", modules: ACCOUNTS, says: "The account's name on the remote server." },
   { key: "user", modules: [LEGACY], says: "The account's name." },
@@ -48,37 +45,37 @@ export const DOCUMENTED_KEYS: readonly DocumentedKey[] = [
   { key: "detected_remote_user", modules: ACCOUNTS, says: "The user name that the remote server returned." },
   { key: "domain", modules: ACCOUNTS, says: "The account's main domain." },
   { key: "ip", modules: ACCOUNTS, says: "Give the account a dedicated IP address." },
-  { key: "customip", modules: ACCOUNTS, says: "Which dedicated IP address. Needs `ip`." },
+  { key: "customip", modules: ACCOUNTS, says: "The dedicated IP address of the account. Requires `ip`." },
   {
     key: "replaceip",
     modules: ACCOUNTS,
-    says: "Which A records are replaced: `all` that match, or `basic`, those alone that cPanel manages.",
+    says: "Which A records to replace: `all` matching records, or only the `basic` records that cPanel manages.",
     values: ["all", "basic"],
   },
   {
     key: "mail_location",
     modules: ACCOUNTS,
-    says: "Where its mail goes: `.existing`, which is the default, `.local`, or a linked node's alias.",
+    says: "Where to store the mail of the account: `.existing` (default), `.local`, or the alias of a linked node.",
     values: [".existing", ".local"],
   },
   { key: "reseller", modules: ACCOUNTS, says: "Make the account a reseller." },
-  { key: "skipres", modules: ACCOUNTS, says: "Leave reseller privileges out." },
+  { key: "skipres", modules: ACCOUNTS, says: "Do not transfer reseller privileges." },
   {
     key: "force",
     modules: [LOCAL, ROOT],
-    danger: "Overwrites an account of the same name on this server, its data and its databases.",
-    says: "Needs `user` and `localuser` to be equal, and does not go with `unrestricted_restore`.",
+    danger: "Overwrites an account of the same name on this server, with its data and databases.",
+    says: "Requires that `user` and `localuser` are equal. Cannot be combined with `unrestricted_restore`.",
   },
   {
     key: "skipaccount",
     modules: ACCOUNTS,
-    says: "Do not create the account anew. Needs `user` and `localuser` to be equal.",
+    says: "Do not create the account again. Requires that `user` and `localuser` are equal.",
   },
-  { key: "skiphomedir", modules: ACCOUNTS, says: "Leave the home directory out." },
-  { key: "skipacctdb", modules: ACCOUNTS, says: "Leave the databases out." },
-  { key: "skipbwdata", modules: ACCOUNTS, says: "Leave bandwidth data out." },
-  { key: "skipemail", modules: [ROOT], says: "Leave mail out." },
-  { key: "skipsubdomains", modules: [ROOT], says: "Leave subdomains out." },
+  { key: "skiphomedir", modules: ACCOUNTS, says: "Do not transfer the home directory." },
+  { key: "skipacctdb", modules: ACCOUNTS, says: "Do not transfer databases." },
+  { key: "skipbwdata", modules: ACCOUNTS, says: "Do not transfer bandwidth data." },
+  { key: "skipemail", modules: [ROOT], says: "Do not transfer mail." },
+  { key: "skipsubdomains", modules: [ROOT], says: "Do not transfer subdomains." },
   {
     key: "shared_mysql_server",
     modules: ACCOUNTS,
@@ -88,7 +85,7 @@ export const DOCUMENTED_KEYS: readonly DocumentedKey[] = [
     key: "overwrite_sameowner_dbs",
     modules: EVERY_ACCOUNT,
     danger: "May overwrite the account's own databases.",
-    says: "Of the choices what to overwrite, one only.",
+    says: "Cannot be combined with other choices of databases.",
   },
   {
     key: "overwrite_sameowner_dbusers",
@@ -99,7 +96,7 @@ export const DOCUMENTED_KEYS: readonly DocumentedKey[] = [
     key: "overwrite_all_dbs",
     modules: [ROOT, LEGACY],
     danger: "May overwrite any database.",
-    says: "Of the choices what to overwrite, one only.",
+    says: "Cannot be combined with other choices of databases.",
   },
   {
     key: "overwrite_all_dbusers",
@@ -109,19 +106,19 @@ export const DOCUMENTED_KEYS: readonly DocumentedKey[] = [
   {
     key: "overwrite_with_delete",
     modules: ACCOUNTS,
-    danger: "Deletes every file and directory at the destination first.",
+    danger: "Deletes all files and directories at the destination before the transfer.",
   },
-  { key: "live_transfer", modules: [ROOT], says: "Make it a Live Transfer." },
-  { key: "xferpoint", modules: [ROOT], says: "Make it an Express Transfer." },
+  { key: "live_transfer", modules: [ROOT], says: "Perform a Live Transfer." },
+  { key: "xferpoint", modules: [ROOT], says: "Perform an Express Transfer." },
   { key: "package", modules: [PACKAGE], says: "The name of the package." },
   { key: "featurelist", modules: [FEATURES], says: "The name of the feature list." },
   {
     key: "restoretype",
     modules: [LEGACY],
-    says: "Which of the backups to restore.",
+    says: "Which backup to restore.",
     values: ["daily", "weekly", "monthly"],
   },
-  { key: "restoreall", modules: [LEGACY], says: "Restore all parts." },
+  { key: "restoreall", modules: [LEGACY], says: "Restore all parts of the account." },
   { key: "restorebwdata", modules: [LEGACY], says: "Restore bandwidth data." },
   { key: "restoreip", modules: [LEGACY], says: "Restore the IP address." },
   { key: "restoremail", modules: [LEGACY], says: "Restore mail." },
@@ -130,21 +127,21 @@ export const DOCUMENTED_KEYS: readonly DocumentedKey[] = [
   {
     key: "mysql_dbs_to_restore",
     modules: [LEGACY],
-    says: "The names of MySQL databases to restore, separated by commas. Ignored without `unrestricted_restore`.",
+    says: "Names of the MySQL databases to restore, separated by commas. Ignored without `unrestricted_restore`.",
   },
   {
     key: "pgsql_dbs_to_restore",
     modules: [LEGACY],
-    says: "The names of PostgreSQL databases to restore, separated by commas. Ignored without `unrestricted_restore`.",
+    says: "Names of the PostgreSQL databases to restore, separated by commas. Ignored without `unrestricted_restore`.",
   },
   {
     key: "unrestricted_restore",
     modules: [LEGACY],
-    danger: "Bypasses Restricted Restore.",
+    danger: "Bypasses the checks of Restricted Restore.",
   },
 ];
 
-/** Rules between keys. One that speaks of a key that a module has not is no rule of that module. */
+/** Rules between keys. A rule applies to a module only if the module has all its keys. */
 export const DOCUMENTED_RULES: readonly KeyRule[] = [
   { kind: "needs", key: "customip", other: "ip" },
   { kind: "same", key: "force", as: ["user", "localuser"] },
