@@ -1,20 +1,20 @@
-/** Whether a type takes a value, an item an object: what the emitted validators say, said without emitting one. */
+/** Checks values against types, with the same results as the generated validators. */
 
 import { parseJson } from "../core/text/json.js";
 import { decimalPattern, integerPattern } from "../column/semantics/patterns.js";
 import { codePointCount, utf8Length } from "../column/charsets/encoded-text.js";
 import type { DefinedType, Item, ItemType } from "../core/item-types.js";
 
-type TakesOf<Kind extends DefinedType["kind"], Value> = (
+type CheckOf<Kind extends DefinedType["kind"], Value> = (
   type: Extract<DefinedType, { kind: Kind }>,
   value: Value,
 ) => boolean;
 
-type Takes<Value> = { readonly [Kind in DefinedType["kind"]]: TakesOf<Kind, Value> };
+type ChecksByKind<Value> = { readonly [Kind in DefinedType["kind"]]: CheckOf<Kind, Value> };
 
 const never = (): boolean => false;
 
-const TEXTS: Takes<string> = {
+const TEXT_CHECKS: ChecksByKind<string> = {
   flag: never,
   integer: never,
   bigint: ({ as, minimum, maximum }, text) =>
@@ -30,7 +30,7 @@ const TEXTS: Takes<string> = {
   set: (type, text) => isFilled(type, text) && isSetOf(text, type.members),
 };
 
-const NUMBERS: Takes<number> = {
+const NUMBER_CHECKS: ChecksByKind<number> = {
   flag: ({ as }, value) => as !== "boolean" && (value === 0 || value === 1),
   integer: ({ minimum, maximum }, value) =>
     Number.isSafeInteger(value) && minimum <= value && value <= maximum,
@@ -38,19 +38,19 @@ const NUMBERS: Takes<number> = {
     as === "number|bigint" && Number.isSafeInteger(value) && minimum <= value && value <= maximum,
   text: never,
   scalar: (_type, value) => Number.isFinite(value),
-  decimal: (type, value) => TEXTS.decimal(type, decimalText(value)),
-  float: (type, value) => TEXTS.float(type, String(value)),
-  form: (type, value) => type.numbers !== undefined && TEXTS.form(type, String(value)),
+  decimal: (type, value) => TEXT_CHECKS.decimal(type, decimalText(value)),
+  float: (type, value) => TEXT_CHECKS.float(type, String(value)),
+  form: (type, value) => type.numbers !== undefined && TEXT_CHECKS.form(type, String(value)),
   enum: never,
   set: never,
 };
 
 export function acceptsText(type: DefinedType, text: string): boolean {
-  return (TEXTS[type.kind] as (type: DefinedType, text: string) => boolean)(type, text);
+  return (TEXT_CHECKS[type.kind] as (type: DefinedType, text: string) => boolean)(type, text);
 }
 
 export function acceptsNumber(type: DefinedType, value: number): boolean {
-  return (NUMBERS[type.kind] as (type: DefinedType, value: number) => boolean)(type, value);
+  return (NUMBER_CHECKS[type.kind] as (type: DefinedType, value: number) => boolean)(type, value);
 }
 
 function acceptsBigint(type: DefinedType, value: bigint): boolean {
@@ -75,20 +75,20 @@ export function acceptsValue(type: ItemType, value: unknown): boolean {
   }
 }
 
-/** Whether an object is an item, documented rules between keys aside. */
+/** Whether the object is a valid item. Documented rules between keys are not checked. */
 export function acceptsItem({ keys }: Item, value: Readonly<Record<string, unknown>>): boolean {
   const known = new Set(keys.map(({ property }) => property));
   return (
     Object.keys(value).every((property) => known.has(property)) &&
     keys.every(({ property, type, required, nullable }) => {
-      const said = Object.hasOwn(value, property) ? value[property] : undefined;
-      if (said === undefined) return !required;
-      return said === null ? nullable : acceptsValue(type, said);
+      const member = Object.hasOwn(value, property) ? value[property] : undefined;
+      if (member === undefined) return !required;
+      return member === null ? nullable : acceptsValue(type, member);
     })
   );
 }
 
-/** As `decimalText` of the emitted code: the digits of a number without an exponent. */
+/** The number in decimal digits, without an exponent. The generated code has a function of the same name. */
 function decimalText(value: number): string {
   const [, sign = "", whole = "", fraction = "", exponent = "0"] =
     /^(-?)(\d+)(?:\.(\d+))?(?:e([+-]\d+))?$/.exec(String(value)) ?? [];
@@ -108,23 +108,23 @@ function isFilled({ filled }: { readonly filled?: true }, text: string): boolean
   return filled !== true || text !== "";
 }
 
-/** As `isSetOf` of the emitted code. */
+/** Whether the text contains members of the SET, each at most once and in its order. The generated code has a function of the same name. */
 function isSetOf(text: string, members: readonly string[]): boolean {
   if (text === "") return true;
-  const places = text.split(",").map((member) => members.indexOf(member));
-  return !text.startsWith(",") && places.every((place, index) => place > (places[index - 1] ?? -1));
+  const indexes = text.split(",").map((member) => members.indexOf(member));
+  return !text.startsWith(",") && indexes.every((index, position) => index > (indexes[position - 1] ?? -1));
 }
 
-/** Why a text column does not hold the value. */
+/** Why the type does not accept the text, as a clause; `undefined` if it does. */
 export function textFault(
   { limit, unit, characters, format }: Extract<DefinedType, { kind: "text" }>,
   value: string,
 ): string | undefined {
   const length = unit === "bytes" ? utf8Length : codePointCount;
-  if (length(value) > limit) return `${value} is too long for it`;
-  if (/[\uD800-\uDFFF]/u.test(value)) return `${value} has half a character`;
+  if (length(value) > limit) return `${value} is too long for the column`;
+  if (/[\uD800-\uDFFF]/u.test(value)) return `${value} contains an unpaired surrogate`;
   if (characters !== undefined && !new RegExp(characters.pattern).test(value)) {
-    return `${value} has a character that ${characters.set} has not`;
+    return `${value} contains a character that ${characters.set} cannot represent`;
   }
-  return format === "json" && parseJson(value) === undefined ? `${value} is not JSON` : undefined;
+  return format === "json" && parseJson(value) === undefined ? `${value} is not valid JSON` : undefined;
 }

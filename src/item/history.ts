@@ -1,31 +1,31 @@
-/** Snapshots → what servers said, version by version, in as few words as say it. */
+/** Builds the table of the schemas of all versions of WHM. */
 
 import { byCodePoint } from "../core/text/json.js";
 import type { ModuleSchema, Snapshot } from "../core/snapshot-types.js";
 import type { History, ModuleHistory, SchemaTable } from "../core/version-types.js";
 import { versionSpans } from "./spans.js";
 
-/** A module, or none, in each version. */
-type Versions = readonly { readonly version: string; readonly schema: ModuleSchema | undefined }[];
+/** The schema of a module in each version; `undefined` in versions without the module. */
+type VersionSchemas = readonly { readonly version: string; readonly schema: ModuleSchema | undefined }[];
 
-/** `snapshots` are oldest first. */
+/** `snapshots` must be sorted by version, oldest first. */
 export function schemaTable(snapshots: readonly Snapshot[]): SchemaTable {
-  const all = snapshots.map(({ whmVersion }) => whmVersion ?? "");
+  const allVersions = snapshots.map(({ whmVersion }) => whmVersion ?? "");
   const names = new Set(snapshots.flatMap(({ modules }) => Object.keys(modules)));
   return {
-    versions: all.filter((version) => version !== ""),
+    versions: allVersions.filter((version) => version !== ""),
     modules: [...names].sort(byCodePoint).map((name): ModuleHistory => {
       const versions = snapshots.map(({ modules }, index) => ({
-        version: all[index] ?? "",
+        version: allVersions[index] ?? "",
         schema: Object.hasOwn(modules, name) ? modules[name] : undefined,
       }));
-      const having = versions.filter(({ schema }) => schema !== undefined);
-      const keys = new Set(having.flatMap(({ schema }) => Object.keys(schema?.keys ?? {})));
+      const present = versions.filter(({ schema }) => schema !== undefined);
+      const keys = new Set(present.flatMap(({ schema }) => Object.keys(schema?.keys ?? {})));
       return {
         name,
         spans: versionSpans(
-          all,
-          having.map(({ version }) => version),
+          allVersions,
+          present.map(({ version }) => version),
         ),
         priority: history(versions, ({ priority }) => priority),
         required: history(versions, ({ required }) => required),
@@ -41,7 +41,7 @@ export function schemaTable(snapshots: readonly Snapshot[]): SchemaTable {
   };
 }
 
-function history<Fact>(versions: Versions, factOf: (schema: ModuleSchema) => Fact): History<Fact> {
+function history<Fact>(versions: VersionSchemas, factOf: (schema: ModuleSchema) => Fact): History<Fact> {
   const runs: { since?: string; is: Fact }[] = [];
   for (const { version, schema } of versions) {
     if (schema === undefined) continue;

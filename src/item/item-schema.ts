@@ -1,50 +1,50 @@
-/** Item → JSON Schema 2020-12: the values that an item may hold, as far as JSON that JavaScript reads can say them. */
+/** Converts items to JSON Schema 2020-12, as far as JSON Schema and JavaScript's JSON numbers can express their types. */
 
 import { decimalPattern, integerPattern } from "../column/semantics/patterns.js";
 import { decimalMaximum } from "../column/semantics/range.js";
 import type { DefinedType, FlagChoice, Item, ItemKey, ItemType, KeyRule } from "../core/item-types.js";
 import type { JsonSchema } from "../core/json-schema-types.js";
 
-/** Half a surrogate pair has no bytes in UTF-8, so the wire cannot carry it. */
+/** Unpaired surrogates cannot be encoded in UTF-8, so they cannot be sent. */
 const WELL_FORMED = "^[^\\uD800-\\uDFFF]*$";
 
-const FILLED: JsonSchema = { minLength: 1 };
+const NOT_EMPTY: JsonSchema = { minLength: 1 };
 
-/** Of that keyword, JSON Schema makes a remark and no check. */
+/** In JSON Schema, `contentMediaType` is only an annotation. */
 const JSON_TEXT: JsonSchema = {
-  $comment: "contentMediaType checks nothing here; the validator of the same name refuses what is no JSON.",
+  $comment: "contentMediaType is only an annotation. The generated validator checks that the text is JSON.",
   contentMediaType: "application/json",
 };
 
-type JsonSchemaOf<Kind extends ItemType["kind"]> = (type: Extract<ItemType, { kind: Kind }>) => JsonSchema;
+type SchemaBuilder<Kind extends ItemType["kind"]> = (type: Extract<ItemType, { kind: Kind }>) => JsonSchema;
 
-const SCHEMAS: { readonly [Kind in ItemType["kind"]]: JsonSchemaOf<Kind> } = {
+const SCHEMAS: { readonly [Kind in ItemType["kind"]]: SchemaBuilder<Kind> } = {
   flag: ({ as }) => ({ enum: FLAG_VALUES[as] }),
   integer: ({ minimum, maximum }) => ({ type: "integer", minimum, maximum }),
-  // Beyond 2^53 - 1 JavaScript reads several integers of JSON as one number; a bigint tells them apart, but JSON has none.
+  // JSON.parse rounds integers beyond 2^53 - 1, so the limits are those of safe integers.
   bigint: ({ as, minimum, maximum }) =>
     as === "string"
       ? { type: "string", pattern: integerPattern(minimum, maximum) }
-      : { type: "integer", minimum: safe(minimum), maximum: safe(maximum) },
-  // A byte limit is at least a limit of characters; JSON Schema has no word for the rest of it.
+      : { type: "integer", minimum: clampToSafe(minimum), maximum: clampToSafe(maximum) },
+  // JSON Schema cannot limit bytes. A text of at most `limit` bytes has at most `limit` characters.
   text: ({ limit, characters, format, filled }) => ({
     type: "string",
-    ...(filled && FILLED),
+    ...(filled && NOT_EMPTY),
     maxLength: limit,
     pattern: characters?.pattern ?? WELL_FORMED,
     ...(format === "json" && JSON_TEXT),
   }),
   scalar: ({ limit, filled }) => ({
     type: ["string", "number"],
-    ...(filled && FILLED),
+    ...(filled && NOT_EMPTY),
     maxLength: limit,
     pattern: WELL_FORMED,
   }),
-  decimal: (type) => ({ anyOf: [{ type: "string", pattern: decimalPattern(type) }, decimals(type)] }),
+  decimal: (type) => ({ anyOf: [{ type: "string", pattern: decimalPattern(type) }, decimalNumber(type)] }),
   float: ({ maximum, unsigned, pattern }) => ({
     anyOf: [
       { type: "string", pattern },
-      { type: "number", ...upTo(maximum, unsigned) },
+      { type: "number", ...rangeTo(maximum, unsigned) },
     ],
   }),
   form: ({ pattern, numbers: range }) => {
@@ -52,12 +52,12 @@ const SCHEMAS: { readonly [Kind in ItemType["kind"]]: JsonSchemaOf<Kind> } = {
     if (range === undefined) return text;
     return { anyOf: [text, { type: "integer", minimum: range[0], maximum: range[1] }] };
   },
-  // An empty list of members is no schema; what it means is that nothing is taken.
+  // JSON Schema does not allow an empty `enum`, so an ENUM without members is `not: {}`.
   enum: ({ members }) => (members.length === 0 ? { not: {} } : { enum: members }),
-  // Which members, and in which order, takes a pattern made of the server's words: those are kept out of patterns.
+  // A pattern could check the members and their order, but patterns must not contain text from a server.
   set: ({ members, filled }) => ({
     type: "string",
-    ...(filled && FILLED),
+    ...(filled && NOT_EMPTY),
     maxLength: Array.from(members.join(",")).length,
     pattern: WELL_FORMED,
   }),
@@ -71,7 +71,7 @@ function schemaOf(type: ItemType): JsonSchema {
   return (SCHEMAS[type.kind] as (type: ItemType) => JsonSchema)(type);
 }
 
-/** Whether the schema is its alternatives and nothing else. */
+/** Whether `anyOf` is the only member of the schema. */
 function isAnyOf(schema: JsonSchema): schema is JsonSchema & Required<Pick<JsonSchema, "anyOf">> {
   return schema.anyOf !== undefined && Object.keys(schema).length === 1;
 }
@@ -84,7 +84,7 @@ export function itemSchema({ module, keys, rules, enforced }: Item): JsonSchema 
     properties: Object.fromEntries(keys.map((key) => [key.property, keySchema(key)])),
     required: keys.filter(({ required }) => required).map(({ property }) => property),
     additionalProperties: false,
-    ...(enforced && conditions(rules)),
+    ...(enforced && ruleSchemas(rules)),
   };
 }
 
@@ -94,13 +94,13 @@ export const FLAG_VALUES: Readonly<Record<FlagChoice, readonly (boolean | number
   bit: [1, 0],
 };
 
-/** Said, and not as false, 0 or an empty text. */
+/** The property is present, and not null, false, 0 or empty. */
 function isOn(property: string): JsonSchema {
   return { properties: { [property]: { not: { enum: [false, 0, "", "0", null] } } }, required: [property] };
 }
 
-/** Documented rules. That two keys say the same has no word in JSON Schema. */
-function conditions(rules: readonly KeyRule[]): Pick<JsonSchema, "allOf"> {
+/** Documented rules. JSON Schema cannot compare two properties, so rules of kind `same` are omitted. */
+function ruleSchemas(rules: readonly KeyRule[]): Pick<JsonSchema, "allOf"> {
   const allOf = rules.flatMap((rule): JsonSchema[] => {
     switch (rule.kind) {
       case "needs":
@@ -116,7 +116,7 @@ function conditions(rules: readonly KeyRule[]): Pick<JsonSchema, "allOf"> {
   return allOf.length === 0 ? {} : { allOf };
 }
 
-/** At most one of the groups has a key that is on. */
+/** Keys of at most one group are on. */
 function notTogether(groups: readonly (readonly string[])[]): JsonSchema {
   const pairs = groups.flatMap((one, index) => groups.slice(index + 1).map((other) => [one, other] as const));
   const both = pairs.map(([one, other]): JsonSchema => ({
@@ -144,7 +144,7 @@ function orNull(schema: JsonSchema): JsonSchema {
   return { ...schema, type: [schema.type ?? [], "null"].flat() };
 }
 
-/** What leaving the key out means, where that is a value the key could have said, and the same in all versions. */
+/** The value that an omitted key gets, if the key accepts it and it is the same in all versions. */
 function defaultOf(
   { type, required, nullable, column, variants = [] }: ItemKey,
   schema: JsonSchema,
@@ -156,10 +156,10 @@ function defaultOf(
   if (column.default.kind !== "literal") return nullable ? { default: null } : {};
   const { value } = column.default;
   const single = type.kind === "any-of" || type.kind === "all-of" ? type.types : [type];
-  const said = single
+  const initial = single
     .map((one) => jsonValue(one, value))
-    .find((one) => one !== undefined && takes(schema, one));
-  return said !== undefined ? { default: said } : {};
+    .find((one) => one !== undefined && mayAccept(schema, one));
+  return initial !== undefined ? { default: initial } : {};
 }
 
 function jsonValue(type: DefinedType, value: string): string | number | boolean | undefined {
@@ -170,42 +170,42 @@ function jsonValue(type: DefinedType, value: string): string | number | boolean 
   return Number.isSafeInteger(Number(value)) ? Number(value) : undefined;
 }
 
-/** Whether the schema of a key's values, which may have been narrowed, takes the value as far as a default could break it. */
-function takes(
+/** Whether the schema accepts the default. Overrides can narrow the schema. Checks only the keywords that can exclude a default. */
+function mayAccept(
   { enum: members, minimum, maximum, pattern, not, type, anyOf, allOf }: JsonSchema,
   value: string | number | boolean,
 ): boolean {
   if (not !== undefined || members?.includes(value) === false) return false;
-  if (anyOf?.some((schema) => takes(schema, value)) === false) return false;
-  if (allOf?.every((schema) => takes(schema, value)) === false) return false;
+  if (anyOf?.some((schema) => mayAccept(schema, value)) === false) return false;
+  if (allOf?.every((schema) => mayAccept(schema, value)) === false) return false;
   if (typeof value === "string" && type !== undefined && ![type].flat().includes("string")) return false;
   if (typeof value === "number") return value >= (minimum ?? -Infinity) && value <= (maximum ?? Infinity);
   return typeof value !== "string" || pattern === undefined || new RegExp(pattern, "u").test(value);
 }
 
-/** Digits behind the point limit texts only: to `multipleOf`, which reckons in doubles, 0.07 is no multiple of 0.01. */
-function decimals(type: Extract<ItemType, { kind: "decimal" }>): JsonSchema {
+/** Does not limit the digits after the decimal point: with `multipleOf`, which computes in doubles, 0.07 is not a multiple of 0.01. */
+function decimalNumber(type: Extract<ItemType, { kind: "decimal" }>): JsonSchema {
   const { precision, scale, unsigned, maximum = decimalMaximum(precision, scale) } = type;
-  const beyond = Number(`1e${precision - scale}`);
+  const powerOfTen = Number(`1e${precision - scale}`);
   return {
     type: scale === 0 ? "integer" : "number",
-    ...(maximum < beyond ? upTo(maximum, unsigned) : below(beyond, unsigned)),
+    ...(maximum < powerOfTen ? rangeTo(maximum, unsigned) : rangeBelow(powerOfTen, unsigned)),
   };
 }
 
-function upTo(maximum: number, unsigned: boolean): JsonSchema {
+function rangeTo(maximum: number, unsigned: boolean): JsonSchema {
   return { minimum: unsigned ? 0 : -maximum, maximum };
 }
 
-/** For more nines than a double has: the power of ten that comes after them. */
-function below(limit: number, unsigned: boolean): JsonSchema {
+/** An exclusive limit. Used if the largest decimal has more digits than a double can represent. */
+function rangeBelow(limit: number, unsigned: boolean): JsonSchema {
   return {
     ...(unsigned ? { minimum: 0 } : { exclusiveMinimum: -limit }),
     exclusiveMaximum: limit,
   };
 }
 
-function safe(limit: bigint): number {
+function clampToSafe(limit: bigint): number {
   const clamped = [BigInt(Number.MIN_SAFE_INTEGER), limit, BigInt(Number.MAX_SAFE_INTEGER)];
   return Number(clamped.sort((one, other) => (one < other ? -1 : 1))[1]);
 }

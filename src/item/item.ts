@@ -1,4 +1,4 @@
-/** TransferModule → Item: what a caller may send. Every value the wire can carry and the column can hold, and no other. */
+/** Builds items from modules. An item accepts exactly the values that a request can contain and the column can store. */
 
 import {
   addressPattern,
@@ -20,14 +20,14 @@ import type { Column, TransferModule } from "../core/column-types.js";
 import type { ItemConfig } from "../core/config-types.js";
 import type { DefinedType, Item, ItemKey } from "../core/item-types.js";
 
-/** Diagnostics about the configuration's overrides are added to the list. */
+/** Adds diagnostics about overrides to `diagnostics`. */
 export function buildItem(
   module: TransferModule,
   config: ItemConfig = {},
   diagnostics: Diagnostic[] = [],
 ): Item<DefinedType> {
   const keys = module.columns
-    // The database computes a generated column and takes no value for it.
+    // The database computes generated columns and accepts no value for them.
     .filter(({ column }) => column.generated === undefined)
     .map(({ name: key, column }) => {
       const integer = integerOf(column, config);
@@ -63,13 +63,13 @@ function itemKey(
     column,
     type: required ? requireNonEmpty(type) : type,
     required,
-    nullable: !required && leavingOutMeansNull(column),
+    nullable: !required && isNullIfOmitted(column),
     primary: primary.includes(name),
     ...(note !== undefined && { note }),
   };
 }
 
-/** Keys that would have one name in code. */
+/** Reports keys that would have the same property name. */
 export function propertyDiagnostics({ module, keys }: Item): Diagnostic[] {
   const namesOf = new Map<string, string[]>();
   for (const { name, property } of keys) namesOf.set(property, [...(namesOf.get(property) ?? []), name]);
@@ -78,7 +78,7 @@ export function propertyDiagnostics({ module, keys }: Item): Diagnostic[] {
   );
 }
 
-/** `overwrite_all_dbs` → `overwriteAllDbs`; a name that is none in code stays as it is. */
+/** `overwrite_all_dbs` becomes `overwriteAllDbs` with camelCase naming. Names of any other form stay unchanged. */
 export function propertyNameOf(
   name: string,
   { naming = DEFAULTS.naming }: Pick<ItemConfig, "naming">,
@@ -87,19 +87,19 @@ export function propertyNameOf(
   return name.replace(/[_-]([a-z0-9])/gi, (_, letter: string) => letter.toUpperCase());
 }
 
-/** NOT NULL, with nothing that the database would put there by itself. */
+/** NOT NULL without a default or AUTO_INCREMENT. */
 function mustBeSent({ nullable, default: { kind }, autoIncrement }: Column): boolean {
   return !nullable && kind === "none" && !autoIncrement;
 }
 
-function leavingOutMeansNull({ nullable, default: { kind } }: Column): boolean {
+function isNullIfOmitted({ nullable, default: { kind } }: Column): boolean {
   return nullable && (kind === "none" || kind === "null");
 }
 
-type FormOf = (column: Column) => Extract<DefinedType, { kind: "form" }>;
+type FormBuilder = (column: Column) => Extract<DefinedType, { kind: "form" }>;
 
-/** Data types whose values are texts of a form. What YEAR makes of the digit 0 is the year 2000, so 0 is not among its numbers. */
-const FORMS: Readonly<Record<string, FormOf>> = {
+/** Data types with a text format. Requests contain texts, and YEAR stores the text "0" as 2000, so the number 0 is not accepted. */
+const FORMS: Readonly<Record<string, FormBuilder>> = {
   date: () => form(temporalPattern("date", 0), "a date such as 2026-12-31"),
   datetime: ({ fractionalSeconds = 0 }) =>
     form(
@@ -130,10 +130,10 @@ function form(pattern: string, expected: string): Extract<DefinedType, { kind: "
 }
 
 function withFraction(expected: string, digits: number): string {
-  return digits === 0 ? expected : `${expected}, with at most ${digits} digits of a second's fraction`;
+  return digits === 0 ? expected : `${expected}, with at most ${digits} fractional digits`;
 }
 
-/** Columns are shared by all keys that say the same; so are their types, of which there are hundreds of thousands else. */
+/** Cache. Keys with the same definition share a column, so they share a type, too. Snapshots can have 200,000 keys. */
 const typesByConfig = new WeakMap<ItemConfig, WeakMap<Column, DefinedType>>();
 
 function itemType(column: Column, config: ItemConfig): DefinedType {
@@ -155,7 +155,7 @@ function newType(column: Column, config: ItemConfig): DefinedType {
   return integerOf(column, config) ?? fractionType(column) ?? textType(column) ?? unknownType(dataType);
 }
 
-/** `undefined` where the column is no integer of MySQL's. */
+/** `undefined` if the column is not an integer of MySQL. */
 function integerOf(column: Column, config: ItemConfig): DefinedType | undefined {
   if (column.dialect === "sqlite") return undefined;
   const range = integerRange(column);
@@ -166,34 +166,32 @@ function unknownType(dataType: string): never {
   throw new TypeError(`no item type for a column of type ${dataType}`);
 }
 
-/** Bytes of the longest text of SQLite, as it comes. */
-const SQLITE_BYTES = 1_000_000_000;
+/** SQLite's default limit for a text, in bytes. */
+const MAX_SQLITE_BYTES = 1_000_000_000;
 
-/** What type words say binds nobody in SQLite: a text fits wherever a number does. */
+/** SQLite does not enforce the declared type: a column with numeric affinity stores texts, too. */
 function sqliteType({ dataType, autoIncrement }: Column, config: ItemConfig): DefinedType {
   if (autoIncrement) return integerType({ minimum: -(2n ** 63n), maximum: 2n ** 63n - 1n }, config);
-  if (dataType === "text") return { kind: "text", limit: SQLITE_BYTES, unit: "bytes" };
-  return { kind: "scalar", limit: SQLITE_BYTES };
+  if (dataType === "text") return { kind: "text", limit: MAX_SQLITE_BYTES, unit: "bytes" };
+  return { kind: "scalar", limit: MAX_SQLITE_BYTES };
 }
 
-/** Sets of more members have more combinations than anyone would read. */
-const MOST_COMBINED_MEMBERS = 5;
+/** Larger sets have too many combinations for a readable union type. */
+const MAX_COMBINED_MEMBERS = 5;
 
 /** A SET of few members is the ENUM of its combinations, each in the order in which the column stores it. */
 function setType(members: readonly string[]): DefinedType {
-  if (members.length > MOST_COMBINED_MEMBERS) return { kind: "set", members };
+  if (members.length > MAX_COMBINED_MEMBERS) return { kind: "set", members };
   const combinations = members.reduce<readonly (readonly string[])[]>(
     (sets, member) => [...sets, ...sets.map((set) => [...set, member])],
     [[]],
   );
-  // An empty member says the same as none, and what begins with one is read back without it.
+  // MySQL drops an empty member at the start, so such a combination equals the one without it.
   const texts = combinations.map((set) => set.join(",")).filter((text) => !text.startsWith(","));
   return { kind: "enum", members: [...new Set(texts)] };
 }
 
-/**
- * `int(1)` is a display width, not a boolean; with a default of 0 or 1 it is used as one, whichever database keeps it.
- */
+/** The 1 in `int(1)` is a display width. With a default of 0 or 1, the column is used as a boolean. Applies to all databases. */
 function isFlag({ dataType, displayWidth, default: initially }: Column): boolean {
   return (
     (dataType === "int" || dataType === "integer") &&
@@ -216,7 +214,7 @@ function fractionType(column: Column): DefinedType | undefined {
   return { kind: "decimal", precision, scale, unsigned, ...(isLess && { maximum }) };
 }
 
-/** Whether the values are bytes that no text can be, so that none can be sent. */
+/** Whether the values are binary data that cannot be sent as text. */
 export function hasBinaryValues({ dataType }: Column): boolean {
   const family = familyOf(dataType);
   return family === "geometry" || family === "vector";
@@ -240,8 +238,8 @@ function integerType(
   { minimum, maximum }: { minimum: bigint; maximum: bigint },
   { bigint = DEFAULTS.bigint }: ItemConfig,
 ): DefinedType {
-  const narrow = minimum >= -(2n ** 31n) && maximum < 2n ** 32n;
-  return narrow
+  const isNarrow = minimum >= -(2n ** 31n) && maximum < 2n ** 32n;
+  return isNarrow
     ? { kind: "integer", minimum: Number(minimum), maximum: Number(maximum) }
     : { kind: "bigint", as: bigint, minimum, maximum };
 }

@@ -1,4 +1,4 @@
-/** Snapshots → one item a module, whether there is one version of WHM to serve or several. */
+/** Builds one item per module from the snapshots of one or several versions of WHM. */
 
 import { DEFAULTS } from "../core/defaults.js";
 import { type Diagnostic, LocalError, RemoteError } from "../core/diagnostic.js";
@@ -20,18 +20,18 @@ import { versionTable, type VersionItems } from "./spans.js";
 export interface ItemSet {
   /** Sorted by module. */
   readonly items: readonly Item[];
-  /** Made when it is asked for, since it is as large as all items, and one file alone tells of it. */
+  /** Built on request: it is as large as all items, and only one file needs it. */
   readonly versions: () => VersionTable;
-  /** Likewise. */
+  /** Built on request. */
   readonly schemas: () => SchemaTable;
-  /** About what cPanel documents and overrides speak of, and no version has. */
+  /** About documented keys and overrides that match no key of any version. */
   readonly warnings: readonly Diagnostic[];
 }
 
 /**
- * @throws RemoteError with a diagnostic for each definition that is not understood.
- * @throws LocalError for overrides that a column does not bear, for keys that would have one name in code, and for versions
- * that go into no one item.
+ * @throws RemoteError with a diagnostic for each definition that cannot be parsed.
+ * @throws LocalError for overrides that do not suit their column, for keys with the same property name, and for versions
+ * that have no common item.
  */
 export function buildItems(
   snapshots: readonly Snapshot[],
@@ -42,24 +42,24 @@ export function buildItems(
   );
   const parsed = parseAll(ordered, config);
   const diagnostics: Diagnostic[] = [];
-  // Only one that stands alone may leave its version open.
+  // The version is null only if there is a single snapshot.
   const versions = parsed.map(({ whmVersion, modules }): VersionItems => ({
     version: whmVersion ?? "",
     items: modules.map((module) => buildItem(module, config, diagnostics)),
   }));
-  if (diagnostics.length > 0) throw new LocalError(once(diagnostics));
+  if (diagnostics.length > 0) throw new LocalError(withoutDuplicates(diagnostics));
 
-  const each = versions.flatMap((one) => one.items);
+  const allItems = versions.flatMap((one) => one.items);
   const items: readonly Item[] =
-    versions.length === 1 ? each : mergeItems(versions, config.versions ?? DEFAULTS.versions);
-  // Keys of several versions may have one name in code.
-  const bad = items.flatMap(propertyDiagnostics);
-  if (bad.length > 0) throw new LocalError(bad);
+    versions.length === 1 ? allItems : mergeItems(versions, config.versions ?? DEFAULTS.versions);
+  // Keys of different versions can have the same property name.
+  const nameDiagnostics = items.flatMap(propertyDiagnostics);
+  if (nameDiagnostics.length > 0) throw new LocalError(nameDiagnostics);
   const warnings = [
     ...unmatchedNotes(allColumns(parsed.flatMap(({ modules }) => modules))).map(({ module, keys }) =>
       documentedKeyMissing(module, keys),
     ),
-    ...unusedOverrides(config.overrides ?? [], each).map(overrideUnused),
+    ...unusedOverrides(config.overrides ?? [], allItems).map(overrideUnused),
   ];
   return {
     items,
@@ -88,16 +88,16 @@ function parseAll(
       return { whmVersion, modules: [] };
     }
   });
-  if (diagnostics.length > 0) throw new RemoteError(once(diagnostics));
+  if (diagnostics.length > 0) throw new RemoteError(withoutDuplicates(diagnostics));
   return parsed;
 }
 
-/** Several versions may have one fault. */
-function once(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+/** Several versions can have the same problem. */
+function withoutDuplicates(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
   return [...new Map(diagnostics.map((diagnostic) => [diagnostic.message, diagnostic])).values()];
 }
 
-/** One module of each name, with the columns of all versions. */
+/** One module per name, with the columns of all versions. */
 function allColumns(modules: readonly TransferModule[]): readonly TransferModule[] {
   const named = new Map<string, TransferModule>();
   for (const module of modules) {

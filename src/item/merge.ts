@@ -1,6 +1,6 @@
 /**
- * Items of several versions of WHM → one item a module: what some version takes, or what all take. Each version's own item is
- * made first, with overrides and all, so that what is merged here is meaning and no text.
+ * Merges the items of several versions of WHM into one item per module. It accepts what any version accepts (`union`) or what
+ * all versions accept (`intersection`). Overrides are applied before: each version has its own complete items.
  */
 
 import { type Diagnostic, LocalError } from "../core/diagnostic.js";
@@ -14,29 +14,29 @@ import { requireNonEmpty } from "./overrides.js";
 import { coversAllVersions, versionSpans, type VersionItems } from "./spans.js";
 
 /**
- * `versions` are two or more, oldest first.
+ * Requires at least two versions, oldest first.
  *
- * @throws LocalError if they are to have one item for all, and there is none.
+ * @throws LocalError if an intersection has no module, or if a required key does not exist or has no valid value in all versions.
  */
 export function mergeItems(versions: readonly VersionItems[], choice: VersionsChoice): readonly Item[] {
   const diagnostics: Diagnostic[] = [];
-  const all = versions.map(({ version }) => version);
+  const allVersions = versions.map(({ version }) => version);
   const names = new Set(versions.flatMap(({ items }) => items.map(({ module }) => module)));
   const items = [...names].sort(byCodePoint).flatMap((name) => {
-    const having = versions.flatMap(({ version, items: own }) =>
+    const present = versions.flatMap(({ version, items: own }) =>
       own.filter(({ module }) => module === name).map((item) => ({ version, item })),
     );
-    if (choice === "intersection" && having.length < all.length) return [];
-    const item = mergedItem(having, { all, choice, diagnostics });
+    if (choice === "intersection" && present.length < allVersions.length) return [];
+    const item = mergeItem(present, { allVersions, choice, diagnostics });
     return item === undefined ? [] : [item];
   });
-  if (items.length === 0) diagnostics.push(sharedModuleMissing(all));
+  if (items.length === 0) diagnostics.push(sharedModuleMissing(allVersions));
   if (diagnostics.length > 0) throw new LocalError(diagnostics);
   return items;
 }
 
-interface Context {
-  readonly all: readonly string[];
+interface MergeContext {
+  readonly allVersions: readonly string[];
   readonly choice: VersionsChoice;
   readonly diagnostics: Diagnostic[];
 }
@@ -51,15 +51,15 @@ interface VersionKey {
   readonly key: ItemKey<DefinedType>;
 }
 
-function mergedItem(having: readonly VersionItem[], context: Context): Item | undefined {
-  const newest = having.at(-1)?.item;
+function mergeItem(present: readonly VersionItem[], context: MergeContext): Item | undefined {
+  const newest = present.at(-1)?.item;
   if (newest === undefined) return undefined;
-  const names = new Set(having.flatMap(({ item }) => item.keys.map(({ name }) => name)));
+  const names = new Set(present.flatMap(({ item }) => item.keys.map(({ name }) => name)));
   const keys = [...names].sort(byCodePoint).flatMap((name) => {
-    const found = having.flatMap(({ version, item }) =>
+    const found = present.flatMap(({ version, item }) =>
       item.keys.filter((key) => key.name === name).map((key) => ({ version, key })),
     );
-    const missing = having.filter(({ version }) => !found.some((other) => other.version === version));
+    const missing = present.filter(({ version }) => !found.some((other) => other.version === version));
     return context.choice === "union"
       ? unionKey(found, missing.length === 0, context)
       : intersectionKey(
@@ -70,8 +70,8 @@ function mergedItem(having: readonly VersionItem[], context: Context): Item | un
         );
   });
   const spans = versionSpans(
-    context.all,
-    having.map(({ version }) => version),
+    context.allVersions,
+    present.map(({ version }) => version),
   );
   return {
     ...newest,
@@ -81,11 +81,15 @@ function mergedItem(having: readonly VersionItem[], context: Context): Item | un
   };
 }
 
-function unionKey(found: readonly VersionKey[], isInAll: boolean, { all }: Context): readonly ItemKey[] {
+function unionKey(
+  found: readonly VersionKey[],
+  isInAll: boolean,
+  { allVersions }: MergeContext,
+): readonly ItemKey[] {
   const newest = found.at(-1)?.key;
   if (newest === undefined) return [];
   const spans = versionSpans(
-    all,
+    allVersions,
     found.map(({ version }) => version),
   );
   return [
@@ -104,7 +108,7 @@ function intersectionKey(
   module: string,
   found: readonly VersionKey[],
   missing: readonly string[],
-  { diagnostics }: Context,
+  { diagnostics }: MergeContext,
 ): readonly ItemKey[] {
   const newest = found.at(-1)?.key;
   if (newest === undefined) return [];
@@ -114,21 +118,21 @@ function intersectionKey(
     if (required) diagnostics.push(requiredKeyMissing(module, newest.name, { requiring, missing }));
     return [];
   }
-  // What one version requires is no empty text in any.
+  // If one version requires the key, the text must not be empty.
   const type = intersectionType(found.map(({ key }) => (required ? requireNonEmpty(key.type) : key.type)));
   if (required && isEmptyType(type)) diagnostics.push(requiredKeyUnsatisfiable(module, newest.name));
   const nullable = found.every(({ key }) => key.nullable);
   return [{ ...newest, ...withVariants(found), type, required, nullable }];
 }
 
-/** The ways in which versions have the key, where there is more than one. */
+/** The definitions of the key, if there is more than one. */
 function withVariants(found: readonly VersionKey[]): Pick<ItemKey, "variants"> {
   const variants = new Map<string, KeyVariant>();
   for (const { version, key } of found) {
     const { column, required, nullable, primary } = key;
-    const way = JSON.stringify([column.def, required, primary]);
-    const versions = [...(variants.get(way)?.versions ?? []), version];
-    variants.set(way, { column, required, nullable, primary, versions });
+    const identity = JSON.stringify([column.def, required, primary]);
+    const versions = [...(variants.get(identity)?.versions ?? []), version];
+    variants.set(identity, { column, required, nullable, primary, versions });
   }
   return variants.size > 1 ? { variants: [...variants.values()] } : {};
 }

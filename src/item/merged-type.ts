@@ -1,64 +1,64 @@
 /**
- * Several definitions' types → one: what any of them takes, or what all take. Where one contains the other, or two of a kind
- * make a third of it, that is the type; else they stand beside each other, and every product asks each of them.
+ * Computes the union or the intersection of types. Types are merged if one contains the other, or if they have the same kind and
+ * their limits can be combined. All others stay separate, in an `any-of` or `all-of`.
  */
 
 import type { DefinedType, ItemType } from "../core/item-types.js";
 import { runtimeTypes } from "./runtime-types.js";
 import { acceptsNumber, acceptsText } from "./accepts.js";
 
-/** What one of the types takes. */
+/** The type of values that at least one of the types accepts. */
 export function unionType(types: readonly DefinedType[]): ItemType {
-  const merged = folded(types, widened);
+  const merged = mergeAll(types, widen);
   return merged.length === 1 && merged[0] !== undefined ? merged[0] : { kind: "any-of", types: merged };
 }
 
-/** What each of the types takes: NOTHING where they have no value in common that can be told. */
+/** The type of values that all types accept: `NOTHING` if it is known that there are none. */
 export function intersectionType(types: readonly DefinedType[]): ItemType {
-  const merged = folded(types, narrowed);
+  const merged = mergeAll(types, narrow);
   return merged.length === 1 && merged[0] !== undefined ? merged[0] : { kind: "all-of", types: merged };
 }
 
 const NOTHING: DefinedType = { kind: "enum", members: [] };
 
-/** Whether no value is of the type. */
+/** Whether the type accepts no value. */
 export function isEmptyType(type: ItemType): boolean {
   return type.kind === "enum" && type.members.length === 0;
 }
 
 type Merge = (one: DefinedType, other: DefinedType) => DefinedType | undefined;
 
-/** Merges each with the first that it merges with; the result may merge with a third. */
-function folded(types: readonly DefinedType[], merge: Merge): readonly DefinedType[] {
+/** Merges each type with the first one that it can be merged with, and then the result with the others. */
+function mergeAll(types: readonly DefinedType[], merge: Merge): readonly DefinedType[] {
   return types.reduce<readonly DefinedType[]>((done, type) => {
     for (const [index, other] of done.entries()) {
       const merged = merge(other, type);
-      if (merged !== undefined) return folded(done.toSpliced(index, 1, merged), merge);
+      if (merged !== undefined) return mergeAll(done.toSpliced(index, 1, merged), merge);
     }
     return [...done, type];
   }, []);
 }
 
-function widened(one: DefinedType, other: DefinedType): DefinedType | undefined {
+function widen(one: DefinedType, other: DefinedType): DefinedType | undefined {
   if (containsType(one, other)) return one;
-  return containsType(other, one) ? other : pairOf(UNIONS, one, other);
+  return containsType(other, one) ? other : applyPair(UNIONS, one, other);
 }
 
-function narrowed(one: DefinedType, other: DefinedType): DefinedType | undefined {
+function narrow(one: DefinedType, other: DefinedType): DefinedType | undefined {
   if (containsType(one, other)) return other;
   if (containsType(other, one)) return one;
   const shared = runtimeTypes(one).filter((type) => runtimeTypes(other).includes(type));
   if (shared.length === 0) return NOTHING;
   return (
-    membersOf(one, other) ??
-    membersOf(other, one) ??
-    pairOf(INTERSECTIONS, one, other) ??
-    pairOf(INTERSECTIONS, other, one)
+    commonMembers(one, other) ??
+    commonMembers(other, one) ??
+    applyPair(INTERSECTIONS, one, other) ??
+    applyPair(INTERSECTIONS, other, one)
   );
 }
 
-/** The members of an enum, or the bits of a flag, that the other type takes. */
-function membersOf(type: DefinedType, other: DefinedType): DefinedType | undefined {
+/** The members of an enum, or the values 0 and 1 of a flag, that the other type accepts. */
+function commonMembers(type: DefinedType, other: DefinedType): DefinedType | undefined {
   if (type.kind === "enum")
     return { kind: "enum", members: type.members.filter((text) => acceptsText(other, text)) };
   if (type.kind !== "flag") return undefined;
@@ -68,25 +68,29 @@ function membersOf(type: DefinedType, other: DefinedType): DefinedType | undefin
   return bits.length === 2 ? { kind: "flag", as: "bit" } : { kind: "integer", minimum, maximum };
 }
 
-type Of<Kind> = Extract<DefinedType, { kind: Kind }>;
+type TypeOfKind<Kind> = Extract<DefinedType, { kind: Kind }>;
 
-type Pairs<Result> = {
+type PairTable<Result> = {
   readonly [One in DefinedType["kind"]]?: {
-    readonly [Other in DefinedType["kind"]]?: (one: Of<One>, other: Of<Other>) => Result;
+    readonly [Other in DefinedType["kind"]]?: (one: TypeOfKind<One>, other: TypeOfKind<Other>) => Result;
   };
 };
 
-function pairOf<Result>(pairs: Pairs<Result>, one: DefinedType, other: DefinedType): Result | undefined {
+function applyPair<Result>(
+  pairs: PairTable<Result>,
+  one: DefinedType,
+  other: DefinedType,
+): Result | undefined {
   const merge = pairs[one.kind]?.[other.kind] as
     ((one: DefinedType, other: DefinedType) => Result) | undefined;
   return merge?.(one, other);
 }
 
-/** Whether one type takes all that the other does, as far as their kinds and limits show it. */
+/** Whether `wide` accepts all values of `narrow`. False if their kinds and limits do not prove it. */
 export function containsType(wide: DefinedType, narrow: DefinedType): boolean {
   if (narrow.kind === "enum") return narrow.members.every((text) => acceptsText(wide, text));
   if (narrow.kind === "flag" && narrow.as === "bit") return acceptsNumber(wide, 0) && acceptsNumber(wide, 1);
-  return isSame(wide, narrow) || pairOf(CONTAINS, wide, narrow) === true;
+  return isSame(wide, narrow) || applyPair(CONTAINS, wide, narrow) === true;
 }
 
 function isSame(one: DefinedType, other: DefinedType): boolean {
@@ -107,19 +111,19 @@ interface IntegerRange {
   readonly maximum: number | bigint;
 }
 
-const CONTAINS: Pairs<boolean> = {
-  integer: { integer: hasRange },
+const CONTAINS: PairTable<boolean> = {
+  integer: { integer: containsRange },
   bigint: {
-    bigint: (wide, narrow) => wide.as === narrow.as && hasRange(wide, narrow),
-    integer: (wide, narrow) => wide.as === "number|bigint" && hasRange(wide, narrow),
+    bigint: (wide, narrow) => wide.as === narrow.as && containsRange(wide, narrow),
+    integer: (wide, narrow) => wide.as === "number|bigint" && containsRange(wide, narrow),
   },
   text: {
     text: (wide, narrow) =>
       (wide.filled !== true || narrow.filled === true) &&
       (wide.characters === undefined || wide.characters.pattern === narrow.characters?.pattern) &&
       (wide.format === undefined || wide.format === narrow.format) &&
-      hasRoom(wide, narrow),
-    // The longest has every character that another could have.
+      hasSameOrLargerLimit(wide, narrow),
+    // The text of all members is the longest, and contains every character of the others.
     set: (wide, { members, filled }) =>
       (wide.filled !== true || filled === true) &&
       wide.format === undefined &&
@@ -130,7 +134,7 @@ const CONTAINS: Pairs<boolean> = {
     bigint: () => true,
     text: (wide, narrow) =>
       (wide.filled !== true || narrow.filled === true) &&
-      hasRoom({ kind: "text", limit: wide.limit, unit: "bytes" }, narrow),
+      hasSameOrLargerLimit({ kind: "text", limit: wide.limit, unit: "bytes" }, narrow),
   },
   decimal: {
     decimal: (wide, narrow) =>
@@ -141,17 +145,17 @@ const CONTAINS: Pairs<boolean> = {
   },
 };
 
-/** A character is four bytes at most. */
-function hasRoom(wide: Of<"text">, narrow: Of<"text">): boolean {
+/** A character has at most four bytes. */
+function hasSameOrLargerLimit(wide: TypeOfKind<"text">, narrow: TypeOfKind<"text">): boolean {
   const most = wide.unit === "bytes" && narrow.unit === "codePoints" ? narrow.limit * 4 : narrow.limit;
   return wide.limit >= most;
 }
 
-function hasRange(wide: IntegerRange, narrow: IntegerRange): boolean {
+function containsRange(wide: IntegerRange, narrow: IntegerRange): boolean {
   return wide.minimum <= narrow.minimum && narrow.maximum <= wide.maximum;
 }
 
-const UNIONS: Pairs<DefinedType | undefined> = {
+const UNIONS: PairTable<DefinedType | undefined> = {
   integer: {
     integer: (one, other) => {
       const minimum = Math.min(one.minimum, other.minimum);
@@ -169,14 +173,15 @@ const UNIONS: Pairs<DefinedType | undefined> = {
     },
   },
   text: {
-    text: (one, other) => (isAlike(one, other) ? ofLimit(one, Math.max(one.limit, other.limit)) : undefined),
+    text: (one, other) =>
+      differOnlyInLimits(one, other) ? withLimit(one, Math.max(one.limit, other.limit)) : undefined,
   },
   enum: {
     enum: (one, other) => ({ kind: "enum", members: [...new Set([...one.members, ...other.members])] }),
   },
 };
 
-const INTERSECTIONS: Pairs<DefinedType | undefined> = {
+const INTERSECTIONS: PairTable<DefinedType | undefined> = {
   integer: {
     integer: shared,
     bigint: (one, other) => (other.as === "number|bigint" ? shared(one, other) : undefined),
@@ -190,30 +195,30 @@ const INTERSECTIONS: Pairs<DefinedType | undefined> = {
   },
   text: {
     text: (one, other) => {
-      if (!isAlike(one, other)) return undefined;
-      return { ...ofLimit(one, Math.min(one.limit, other.limit)), filled: true };
+      if (!differOnlyInLimits(one, other)) return undefined;
+      return { ...withLimit(one, Math.min(one.limit, other.limit)), filled: true };
     },
   },
 };
 
-/** The integers of both, as numbers. */
-function shared(one: Of<"integer">, other: IntegerRange): DefinedType {
+/** The integers of both ranges, as numbers. */
+function shared(one: TypeOfKind<"integer">, other: IntegerRange): DefinedType {
   const minimum = Math.max(one.minimum, Number(other.minimum));
   const maximum = Math.min(one.maximum, Number(other.maximum));
   return minimum > maximum ? NOTHING : { kind: "integer", minimum, maximum };
 }
 
-/** Whether two texts that do not contain each other differ in their limits, and in which of them may be empty, alone. */
-function isAlike(one: Of<"text">, other: Of<"text">): boolean {
-  return isSame(unlimited(one), unlimited(other));
+/** Whether the texts differ only in their limits and in whether they can be empty. */
+function differOnlyInLimits(one: TypeOfKind<"text">, other: TypeOfKind<"text">): boolean {
+  return isSame(withoutLimits(one), withoutLimits(other));
 }
 
-function unlimited({ filled: _filled, ...type }: Of<"text">): Of<"text"> {
+function withoutLimits({ filled: _filled, ...type }: TypeOfKind<"text">): TypeOfKind<"text"> {
   return { ...type, limit: 0 };
 }
 
-/** Which may be empty. */
-function ofLimit({ filled: _filled, ...type }: Of<"text">, limit: number): Of<"text"> {
+/** The result can be empty. */
+function withLimit({ filled: _filled, ...type }: TypeOfKind<"text">, limit: number): TypeOfKind<"text"> {
   return { ...type, limit };
 }
 

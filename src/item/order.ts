@@ -1,4 +1,4 @@
-/** Snapshots of several versions of WHM, in the order of the versions. */
+/** Sorts snapshots by version of WHM. */
 
 import { type Diagnostic, LocalError } from "../core/diagnostic.js";
 import { modulesMissing } from "../core/name-diagnostics.js";
@@ -11,25 +11,25 @@ import {
 import type { Snapshot } from "../core/snapshot-types.js";
 import { isWhmVersion } from "../core/names.js";
 
-/** A snapshot, and where it stands: a folder, or a place in a list. */
+/** A snapshot and, for messages, its folder or its position in a list. */
 export interface LocatedSnapshot {
   readonly location: string;
   readonly snapshot: Snapshot;
 }
 
 /**
- * Oldest first, whatever order they come in. One alone need not tell its version.
+ * Returns the snapshots sorted by version, oldest first. A single snapshot can have an unknown version.
  *
- * @throws LocalError if there is none, if one tells a version that is none or has a module under another's name, if one of
- * several does not tell its version, or if two tell the same.
+ * @throws LocalError for an empty list, an invalid version, or a module under another name than its own. If there are several
+ * snapshots, also for an unknown version or two equal versions.
  */
-export function sortByVersion(placed: readonly LocatedSnapshot[]): readonly Snapshot[] {
-  if (placed.length === 0) throw new LocalError(modulesMissing("The empty list of snapshots"));
-  const bad = placed.flatMap(unfounded);
-  if (bad.length > 0) throw new LocalError(bad);
-  if (placed.length === 1) return placed.map(({ snapshot }) => snapshot);
-  const untold = placed.filter(({ snapshot }) => snapshot.whmVersion === null);
-  const sorted = placed.toSorted((one, other) => compareVersions(versionOf(one), versionOf(other)));
+export function sortByVersion(snapshots: readonly LocatedSnapshot[]): readonly Snapshot[] {
+  if (snapshots.length === 0) throw new LocalError(modulesMissing("The empty list of snapshots"));
+  const problems = snapshots.flatMap(validate);
+  if (problems.length > 0) throw new LocalError(problems);
+  if (snapshots.length === 1) return snapshots.map(({ snapshot }) => snapshot);
+  const withoutVersion = snapshots.filter(({ snapshot }) => snapshot.whmVersion === null);
+  const sorted = snapshots.toSorted((one, other) => compareVersions(versionOf(one), versionOf(other)));
   const alike = sorted.flatMap((one, index): Diagnostic[] => {
     const other = sorted[index + 1];
     if (other === undefined || one.snapshot.whmVersion === null || other.snapshot.whmVersion === null)
@@ -37,17 +37,20 @@ export function sortByVersion(placed: readonly LocatedSnapshot[]): readonly Snap
     const isSame = compareVersions(versionOf(one), versionOf(other)) === 0;
     return isSame ? [snapshotVersionRepeated([one.location, other.location], versionOf(one))] : [];
   });
-  const diagnostics = [...untold.map(({ location: place }) => snapshotVersionUnknown(place)), ...alike];
+  const diagnostics = [
+    ...withoutVersion.map(({ location: place }) => snapshotVersionUnknown(place)),
+    ...alike,
+  ];
   if (diagnostics.length > 0) throw new LocalError(diagnostics);
   return sorted.map(({ snapshot }) => snapshot);
 }
 
-/** What no reader of ours lets through; a snapshot may come of a program's own making. */
-function unfounded({ location: place, snapshot: { whmVersion, modules } }: LocatedSnapshot): Diagnostic[] {
-  const strangers = Object.entries(modules).filter(([name, { module }]) => name !== module);
+/** Checks what `readSnapshot` checks, too, because programs can construct snapshots. */
+function validate({ location: place, snapshot: { whmVersion, modules } }: LocatedSnapshot): Diagnostic[] {
+  const misnamed = Object.entries(modules).filter(([name, { module }]) => name !== module);
   return [
     ...(whmVersion === null || isWhmVersion(whmVersion) ? [] : [snapshotVersionInvalid(place, whmVersion)]),
-    ...strangers.map(([name, { module }]) => moduleNameMismatch(place, name, module)),
+    ...misnamed.map(([name, { module }]) => moduleNameMismatch(place, name, module)),
   ];
 }
 
@@ -55,9 +58,9 @@ function versionOf({ snapshot }: LocatedSnapshot): string {
   return snapshot.whmVersion ?? "";
 }
 
-/** Numbers between dots, compared one by one. A version without the leading 11, as cPanel also writes it, is the same version. */
+/** Compares versions number by number. A leading 11 is ignored: cPanel also writes versions without it. */
 export function compareVersions(one: string, other: string): number {
-  const [parts, others] = [partsOf(one), partsOf(other)];
+  const [parts, others] = [numbersOf(one), numbersOf(other)];
   for (let index = 0; index < Math.max(parts.length, others.length); index++) {
     const difference = (parts[index] ?? 0) - (others[index] ?? 0);
     if (difference !== 0) return difference;
@@ -65,7 +68,7 @@ export function compareVersions(one: string, other: string): number {
   return 0;
 }
 
-function partsOf(version: string): readonly number[] {
+function numbersOf(version: string): readonly number[] {
   const [first = 0, ...others] = version.split(".").map(Number);
   return first === 11 ? others : [first, ...others];
 }

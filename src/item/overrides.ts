@@ -1,6 +1,6 @@
 /**
- * What a project knows better than a definition says: keys narrowed, or said in another way, by its configuration. An
- * override may never let through what the column cannot hold; one that would is a diagnostic.
+ * Applies the configuration's overrides, which narrow the type of a key. An override that would accept values that the column
+ * cannot store is reported.
  */
 
 import { DEFAULTS } from "../core/defaults.js";
@@ -11,19 +11,19 @@ import { textFault } from "./accepts.js";
 import type { ItemConfig, Override } from "../core/config-types.js";
 import type { DefinedType, ItemKey } from "../core/item-types.js";
 
-/** The key as the overrides that speak of it would have it, the last of them winning. Diagnostics are added to the list. */
+/** Applies all overrides that match the key, in order, so that the last one wins. Adds problems to `diagnostics`. */
 export function applyOverrides(
   key: ItemKey<DefinedType>,
   module: string,
   { integer, config, diagnostics }: OverrideContext,
 ): ItemKey<DefinedType> {
   const flags = config.flags ?? DEFAULTS.flags;
-  const narrowings = (config.overrides ?? []).filter((override) => speaksOf(module, key)(override));
-  return narrowings.reduce<ItemKey<DefinedType>>((before, { set }) => {
+  const matching = (config.overrides ?? []).filter((override) => matcherFor(module, key)(override));
+  return matching.reduce<ItemKey<DefinedType>>((before, { set }) => {
     const type =
       set.required === false && before.required
         ? "the server requires it"
-        : narrowed(before.type, set, { integer, flags });
+        : narrowType(before.type, set, { integer, flags });
     if (typeof type === "string") {
       diagnostics.push(overrideInvalid(module, key.name, type));
       return before;
@@ -38,103 +38,109 @@ export function applyOverrides(
   }, key);
 }
 
-/** The type without the empty text, which a required key refuses. */
+/** The type without the empty text, for required keys. */
 export function requireNonEmpty(type: DefinedType): DefinedType {
   if (type.kind === "enum") return { ...type, members: type.members.filter((member) => member !== "") };
-  return mayBeEmpty(type) ? { ...type, filled: true } : type;
+  return canBeEmpty(type) ? { ...type, filled: true } : type;
 }
 
-function mayBeEmpty(type: DefinedType): type is Extract<DefinedType, { filled?: true }> {
+function canBeEmpty(type: DefinedType): type is Extract<DefinedType, { filled?: true }> {
   return type.kind === "text" || type.kind === "set" || type.kind === "scalar";
 }
 
 export interface OverrideContext {
-  /** What the column is where it is no flag; `undefined` where it is no integer. */
+  /** The type of the column if it is not a flag; `undefined` if it is not an integer. */
   readonly integer: DefinedType | undefined;
   readonly config: ItemConfig;
   readonly diagnostics: Diagnostic[];
 }
 
-/** Those that speak of no key of the modules: misspelt, or about something that the server no longer has. */
+/** Overrides that match no key: they contain a typo, or the server no longer has the key. */
 export function unusedOverrides(
   overrides: readonly Override[],
   items: readonly { readonly module: string; readonly keys: readonly ItemKey[] }[],
 ): readonly Override[] {
   return overrides.filter(
-    (override) => !items.some(({ module, keys }) => keys.some((key) => speaksOf(module, key)(override))),
+    (override) => !items.some(({ module, keys }) => keys.some((key) => matcherFor(module, key)(override))),
   );
 }
 
-function speaksOf(module: string, { name, column }: ItemKey): (override: Override) => boolean {
+function matcherFor(module: string, { name, column }: ItemKey): (override: Override) => boolean {
   return (override) =>
     matchesPattern(override.module, module) &&
     matchesPattern(override.key, name) &&
     matchesPattern(override.definition?.toLowerCase(), column.def.toLowerCase());
 }
 
-type Narrowing = Override["set"];
+type OverrideSet = Override["set"];
 
-interface Given {
+interface NarrowingContext {
   readonly integer: DefinedType | undefined;
   readonly flags: NonNullable<ItemConfig["flags"]>;
 }
 
-/** The type that is left, or why there is none. */
-function narrowed(type: DefinedType, set: Narrowing, { integer, flags }: Given): DefinedType | string {
-  const left = set.values === undefined ? type : withValues(type, set.values);
-  if (typeof left === "string") return left;
+/** The narrowed type, or the reason why the override is invalid. */
+function narrowType(
+  type: DefinedType,
+  set: OverrideSet,
+  { integer, flags }: NarrowingContext,
+): DefinedType | string {
+  const restricted = set.values === undefined ? type : restrictValues(type, set.values);
+  if (typeof restricted === "string") return restricted;
   const { minimum, maximum, type: as, flag } = set;
   const isRanged = minimum !== undefined || maximum !== undefined || as !== undefined;
   if (flag === true) {
     if (integer === undefined) return "only an integer column can be a flag";
-    return isRanged ? "a flag has no range and no other type" : { kind: "flag", as: flags };
+    return isRanged ? "a flag cannot have a range or another type" : { kind: "flag", as: flags };
   }
-  if (flag === undefined && left.kind === "flag")
-    return isRanged ? "it is a flag; say flag: false, too" : left;
-  const base = left.kind === "flag" ? integer : left;
-  if (flag === false && base === undefined)
-    return "its column is read as SQLite does, which has no integers of one range";
-  if (!isRanged) return base ?? left;
+  if (flag === undefined && restricted.kind === "flag")
+    return isRanged ? "it is a flag: a range or another type requires flag: false" : restricted;
+  const base = restricted.kind === "flag" ? integer : restricted;
+  if (flag === false && base === undefined) return "the dialect sqlite has no integer types with a range";
+  if (!isRanged) return base ?? restricted;
   if (base?.kind !== "integer" && base?.kind !== "bigint")
-    return "only an integer has a range or another type";
-  return ranged(base, set);
+    return "only an integer can have a range or another type";
+  return withRange(base, set);
 }
 
-/** A value that is said twice is one. */
-function withValues(type: DefinedType, said: readonly string[]): DefinedType | string {
-  const values = [...new Set(said)];
+/** Repeated values count once. */
+function restrictValues(type: DefinedType, allowed: readonly string[]): DefinedType | string {
+  const values = [...new Set(allowed)];
   if (type.kind === "enum") {
-    const stranger = values.find((value) => !type.members.includes(value));
-    return stranger === undefined ? { kind: "enum", members: values } : `${stranger} is no member of it`;
+    const unknown = values.find((value) => !type.members.includes(value));
+    return unknown === undefined
+      ? { kind: "enum", members: values }
+      : `${unknown} is not a member of the ENUM`;
   }
-  if (type.kind !== "text") return "only a text has allowed values";
+  if (type.kind !== "text") return "only a text can have a list of values";
   const fault = values.map((value) => textFault(type, value)).find((found) => found !== undefined);
   return fault ?? { kind: "enum", members: values };
 }
 
 type IntegerType = Extract<DefinedType, { kind: "integer" | "bigint" }>;
 
-function limitOf(said: number | string | undefined, otherwise: bigint): bigint | undefined {
-  if (said === undefined) return otherwise;
-  const isExact = typeof said === "number" ? Number.isSafeInteger(said) : /^-?[0-9]+$/.test(said);
-  return isExact ? BigInt(said) : undefined;
+function parseLimit(limit: number | string | undefined, defaultLimit: bigint): bigint | undefined {
+  if (limit === undefined) return defaultLimit;
+  const isExact = typeof limit === "number" ? Number.isSafeInteger(limit) : /^-?[0-9]+$/.test(limit);
+  return isExact ? BigInt(limit) : undefined;
 }
 
-function ranged(type: IntegerType, set: Narrowing): DefinedType | string {
+function withRange(type: IntegerType, set: OverrideSet): DefinedType | string {
   const [least, most] = [BigInt(type.minimum), BigInt(type.maximum)];
-  const [minimum, maximum] = [limitOf(set.minimum, least), limitOf(set.maximum, most)];
+  const [minimum, maximum] = [parseLimit(set.minimum, least), parseLimit(set.maximum, most)];
   if (minimum === undefined || maximum === undefined) {
-    return "a limit is an integer, as a string of digits where a number would not say it exactly";
+    return "a limit must be a safe integer or a string of decimal digits";
   }
-  if (minimum < least || maximum > most) return `its column holds integers from ${least} to ${most}`;
-  if (minimum > maximum) return "its minimum is above its maximum";
+  if (minimum < least || maximum > most) return `the column only stores integers from ${least} to ${most}`;
+  if (minimum > maximum) return "minimum must not be greater than maximum";
   switch (set.type) {
     case "bigint":
     case "string":
       return { kind: "bigint", as: set.type, minimum, maximum };
     case "number": {
       const isSafe = minimum >= BigInt(Number.MIN_SAFE_INTEGER) && maximum <= BigInt(Number.MAX_SAFE_INTEGER);
-      if (!isSafe) return `a number holds integers up to ${Number.MAX_SAFE_INTEGER} alone: say a maximum`;
+      if (!isSafe)
+        return `a number cannot represent integers beyond ${Number.MAX_SAFE_INTEGER}: set a smaller range`;
       return { kind: "integer", minimum: Number(minimum), maximum: Number(maximum) };
     }
     default:

@@ -1,4 +1,4 @@
-/** ModuleSchema → TransferModule: every definition read, or every diagnostic listed. */
+/** Parses all column definitions of modules, and reports all that cannot be parsed. */
 
 import { parseColumn } from "../column/parser.js";
 import { ColumnSyntaxError, definitionNotUnderstood } from "../core/column-syntax-error.js";
@@ -11,26 +11,26 @@ import { schemaDiagnostics } from "../core/names.js";
 import { hasBinaryValues } from "./item.js";
 
 /**
- * Reads the definitions of several modules. Whatever is made of a snapshot is made of what this returns,
- * so the names are looked at here, too: a snapshot need not come from a source of ours.
+ * Also checks the names of modules and keys, because programs can construct snapshots. Everything that is generated uses the
+ * result.
  *
- * @throws LocalError for names that no code can be written for.
- * @throws RemoteError with a diagnostic for each definition that does not parse.
+ * @throws LocalError for names for which no code can be generated.
+ * @throws RemoteError with a diagnostic for each definition that cannot be parsed.
  */
 export function parseModules(schemas: readonly ModuleSchema[], dialect?: Dialect): TransferModule[] {
-  const bad = schemaDiagnostics(schemas, "The snapshot");
-  if (bad.length > 0) throw new LocalError(bad);
+  const nameDiagnostics = schemaDiagnostics(schemas, "The snapshot");
+  if (nameDiagnostics.length > 0) throw new LocalError(nameDiagnostics);
   const diagnostics: Diagnostic[] = [];
-  const read = rememberingParser(dialect);
+  const parse = cachingParser(dialect);
   const modules = schemas
     .toSorted((one, other) => byCodePoint(one.module, other.module))
-    .map((schema) => readModule(schema, read, diagnostics));
-  diagnostics.push(...modules.flatMap(unsendable));
+    .map((schema) => parseModule(schema, parse, diagnostics));
+  diagnostics.push(...modules.flatMap(findUnsendableKeys));
   if (diagnostics.length > 0) throw new RemoteError(diagnostics);
   return modules;
 }
 
-/** Says why a definition cannot be used; `undefined` where it can. */
+/** Returns a function that checks a definition. Its result is `undefined` if the definition is valid. */
 export function definitionChecker(dialect?: Dialect): DefinitionDiagnostic {
   return (module, key, def) => {
     try {
@@ -45,7 +45,7 @@ export function definitionChecker(dialect?: Dialect): DefinitionDiagnostic {
 
 type DefinitionDiagnostic = (module: string, key: string, def: string) => Diagnostic | undefined;
 
-function unsendable({ name, columns, required }: TransferModule): Diagnostic[] {
+function findUnsendableKeys({ name, columns, required }: TransferModule): Diagnostic[] {
   return columns
     .filter(({ name: key }) => required.includes(key))
     .flatMap(({ name: key, column }) => {
@@ -54,26 +54,26 @@ function unsendable({ name, columns, required }: TransferModule): Diagnostic[] {
     });
 }
 
-/** Keys are many and definitions few: each is read once, and keys that say the same share the column. */
-function rememberingParser(dialect: Dialect | undefined): (def: string) => Column {
-  const known = new Map<string, Column>();
+/** Parses each definition once: many keys have the same definition, and share the column. */
+function cachingParser(dialect: Dialect | undefined): (def: string) => Column {
+  const cache = new Map<string, Column>();
   return (def) => {
-    const column = known.get(def) ?? parseColumn(def, { dialect });
-    known.set(def, column);
+    const column = cache.get(def) ?? parseColumn(def, { dialect });
+    cache.set(def, column);
     return column;
   };
 }
 
-function readModule(
+function parseModule(
   schema: ModuleSchema,
-  read: (def: string) => Column,
+  parse: (def: string) => Column,
   diagnostics: Diagnostic[],
 ): TransferModule {
   const columns: { name: string; column: Column }[] = [];
   const keys = Object.entries(schema.keys).sort(([one], [other]) => byCodePoint(one, other));
   for (const [name, { def }] of keys) {
     try {
-      columns.push({ name, column: read(def) });
+      columns.push({ name, column: parse(def) });
     } catch (error) {
       if (!(error instanceof ColumnSyntaxError)) throw error;
       diagnostics.push(definitionNotUnderstood(schema.module, name, error));

@@ -1,17 +1,17 @@
-/** Patterns of a configuration. */
+/** Patterns in the configuration. */
 
-/** `*` stands for any characters; nothing stands for everything. */
+/** `*` matches any characters. An undefined pattern matches everything. */
 export function matchesPattern(pattern: string | undefined, text: string): boolean {
   if (pattern === undefined) return true;
-  const [first = "", ...rest] = pattern.split("*");
-  const last = rest.pop();
+  const [first = "", ...middle] = pattern.split("*");
+  const last = middle.pop();
   if (last === undefined) return text === first;
-  let at = first.length;
+  let position = first.length;
   if (!text.startsWith(first) || !text.endsWith(last)) return false;
-  for (const part of rest) {
-    const found = text.indexOf(part, at);
+  for (const literal of middle) {
+    const found = text.indexOf(literal, position);
     if (found < 0) return false;
-    at = found + part.length;
+    position = found + literal.length;
   }
-  return at + last.length <= text.length;
+  return position + last.length <= text.length;
 }

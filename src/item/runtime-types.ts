@@ -1,29 +1,29 @@
-/** What JavaScript's `typeof` may say of a type's values. */
+/** The possible results of `typeof` for the values of a type. */
 
 import type { BigintChoice, DefinedType, FlagChoice, ItemType } from "../core/item-types.js";
 
 export type RuntimeType = "string" | "number" | "bigint" | "boolean";
 
-const FLAGS: Readonly<Record<FlagChoice, readonly RuntimeType[]>> = {
+const FLAG_TYPES: Readonly<Record<FlagChoice, readonly RuntimeType[]>> = {
   "boolean|bit": ["boolean", "number"],
   boolean: ["boolean"],
   bit: ["number"],
 };
 
-const BIGINTS: Readonly<Record<BigintChoice, readonly RuntimeType[]>> = {
+const BIGINT_TYPES: Readonly<Record<BigintChoice, readonly RuntimeType[]>> = {
   "number|bigint": ["number", "bigint"],
   bigint: ["bigint"],
   string: ["string"],
 };
 
-const TYPES: {
+const TYPES_BY_KIND: {
   readonly [Kind in DefinedType["kind"]]: (
     type: Extract<DefinedType, { kind: Kind }>,
   ) => readonly RuntimeType[];
 } = {
-  flag: ({ as }) => FLAGS[as],
+  flag: ({ as }) => FLAG_TYPES[as],
   integer: () => ["number"],
-  bigint: ({ as }) => BIGINTS[as],
+  bigint: ({ as }) => BIGINT_TYPES[as],
   text: () => ["string"],
   scalar: () => ["string", "number", "bigint"],
   decimal: () => ["string", "number"],
@@ -33,10 +33,10 @@ const TYPES: {
   set: () => ["string"],
 };
 
-/** In an order of ours. */
+/** Without duplicates, in a fixed order. */
 export function runtimeTypes(type: ItemType): readonly RuntimeType[] {
   if (type.kind !== "any-of" && type.kind !== "all-of") {
-    return (TYPES[type.kind] as (type: DefinedType) => readonly RuntimeType[])(type);
+    return (TYPES_BY_KIND[type.kind] as (type: DefinedType) => readonly RuntimeType[])(type);
   }
   const [first = [], ...others] = type.types.map(runtimeTypes);
   if (type.kind === "any-of") return [...new Set([first, ...others].flat())];

@@ -1,49 +1,51 @@
-/** Which versions of WHM have something, in as few words as say it. */
+/** Computes which versions of WHM have a module or key. */
 
 import { byCodePoint } from "../core/text/json.js";
 import type { DefinedType, Item } from "../core/item-types.js";
 import type { ModulePresence, Span, VersionTable } from "../core/version-types.js";
 
-/** What one version takes; `version` is empty where it is not told. */
+/** The items of one version. `version` is empty if it is unknown. */
 export interface VersionItems {
   readonly version: string;
   readonly items: readonly Item<DefinedType>[];
 }
 
-/** The runs of versions, of all that are known, oldest first, that have something. */
-export function versionSpans(all: readonly string[], having: readonly string[]): readonly Span[] {
-  const has = all.map((version) => having.includes(version));
-  return all.flatMap((since, start): Span[] => {
+/** The spans of consecutive versions that are in `present`. `allVersions` must be sorted, oldest first. */
+export function versionSpans(allVersions: readonly string[], present: readonly string[]): readonly Span[] {
+  const has = allVersions.map((version) => present.includes(version));
+  return allVersions.flatMap((since, start): Span[] => {
     if (has[start] !== true || has[start - 1] === true) return [];
     const end = has.indexOf(false, start);
-    const removedIn = end < 0 ? undefined : all[end];
+    const removedIn = end < 0 ? undefined : allVersions[end];
     return [{ ...(start > 0 && { since }), ...(removedIn !== undefined && { removedIn }) }];
   });
 }
 
-/** Whether all versions have it. */
+/** Whether the spans include all versions. */
 export function coversAllVersions([first, ...others]: readonly Span[]): boolean {
   return others.length === 0 && first?.since === undefined && first?.removedIn === undefined;
 }
 
-/** Which version has which module and which key that can be sent. `versions` are oldest first. */
+/** The table of modules and keys by version. `versions` must be sorted, oldest first. */
 export function versionTable(versions: readonly VersionItems[]): VersionTable {
-  const all = versions.map(({ version }) => version);
-  const had = versions.map(({ items }) => new Map(items.map((item) => [item.module, keyNames(item)])));
-  const spansWhere = rememberingSpans(all);
-  const modules = [...new Set(had.flatMap((each) => [...each.keys()]))].sort(byCodePoint);
+  const allVersions = versions.map(({ version }) => version);
+  const keysByVersion = versions.map(
+    ({ items }) => new Map(items.map((item) => [item.module, keyNames(item)])),
+  );
+  const spansIf = cachingSpans(allVersions);
+  const modules = [...new Set(keysByVersion.flatMap((each) => [...each.keys()]))].sort(byCodePoint);
   return {
-    // One alone may leave its version open: what it has is known then, and of which version is not.
-    versions: all.filter((version) => version !== ""),
+    // The version of a single snapshot can be unknown.
+    versions: allVersions.filter((version) => version !== ""),
     modules: modules.map((module): ModulePresence => {
-      const keysOf = had.map((each) => each.get(module));
+      const keysOf = keysByVersion.map((each) => each.get(module));
       const names = [...new Set(keysOf.flatMap((keys) => [...(keys ?? [])]))].sort(byCodePoint);
       return {
         name: module,
-        spans: spansWhere((index) => keysOf[index] !== undefined),
+        spans: spansIf((index) => keysOf[index] !== undefined),
         keys: names.map((name) => ({
           name,
-          spans: spansWhere((index) => keysOf[index]?.has(name) === true),
+          spans: spansIf((index) => keysOf[index]?.has(name) === true),
         })),
       };
     }),
@@ -54,14 +56,14 @@ function keyNames({ keys }: Item): ReadonlySet<string> {
   return new Set(keys.map(({ name }) => name));
 }
 
-/** Most of thousands of keys are in the same versions: those share their spans. */
-function rememberingSpans(versions: readonly string[]): (has: (index: number) => boolean) => readonly Span[] {
-  const known = new Map<string, readonly Span[]>();
+/** Computes spans once for each set of versions. Most keys are in the same versions, and share the result. */
+function cachingSpans(versions: readonly string[]): (has: (index: number) => boolean) => readonly Span[] {
+  const cache = new Map<string, readonly Span[]>();
   return (has) => {
-    const having = versions.filter((_, index) => has(index));
-    const name = having.join(" ");
-    const spans = known.get(name) ?? versionSpans(versions, having);
-    known.set(name, spans);
+    const present = versions.filter((_, index) => has(index));
+    const name = present.join(" ");
+    const spans = cache.get(name) ?? versionSpans(versions, present);
+    cache.set(name, spans);
     return spans;
   };
 }
