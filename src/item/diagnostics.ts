@@ -1,4 +1,4 @@
-/** Columns, overrides and versions of WHM from which no item can be built. */
+/** Diagnostics about columns, overrides and versions of WHM. */
 
 import {
   type DiagnosticCodes,
@@ -83,38 +83,42 @@ export const ITEM_CODES = {
 const errorOf: ErrorBuilder<typeof ITEM_CODES> = buildError;
 const warningOf: WarningBuilder<typeof ITEM_CODES> = buildWarning;
 
-/** Of one module: two keys that would be one property in code. */
+const USE_UNION = 'Set versions to "union", or remove a folder from snapshots.';
+const REPORT_TO_AUTHOR = "Report it to the author of the module.";
+
+/** `keys` would have the same property name. */
 export function propertyNamesAlike(module: string, keys: readonly string[], property: string): Diagnostic {
   return errorOf(
     "property-names-alike",
-    `${visible(module)}: the keys ${keys.map(quote).join(" and ")} would both be called ${quote(property)} in code; set naming to "wire".`,
+    `${visible(module)}: the keys ${keys.map(quote).join(" and ")} would both have the property name ${quote(property)}.`,
+    { hint: 'Set naming to "wire".' },
   );
 }
 
-/** An override of the configuration that the key's column does not bear. `reason` is a clause. */
+/** `reason` is a clause. */
 export function overrideInvalid(module: string, key: string, reason: string): Diagnostic {
   return errorOf(
     "override-invalid",
-    `The configuration overrides ${visible(module)}.${visible(key)} in a way that does not suit it: ${visible(reason)}.`,
+    `Invalid override of ${visible(module)}.${visible(key)} in the configuration: ${visible(reason)}.`,
   );
 }
 
 export function overrideUnused(override: unknown): Diagnostic {
   return warningOf(
     "override-unused",
-    `The configuration's override ${visible(JSON.stringify(override))} speaks of no key of this server.`,
+    `The override ${visible(JSON.stringify(override))} in the configuration matches no key of this server.`,
+    { hint: "Correct its module, key or definition, or remove it." },
   );
 }
 
-/** What cPanel documents is not always what a server has. */
 export function documentedKeyMissing(module: string, keys: readonly string[]): Diagnostic {
   return warningOf(
     "documented-key-missing",
-    `cPanel documents ${keys.map(visible).join(", ")} for ${visible(module)}, which this server does not have.`,
+    `cPanel documents ${keys.map(visible).join(", ")} for ${visible(module)}, but this server does not have ${keys.length === 1 ? "it" : "them"}.`,
   );
 }
 
-/** What versions of WHM say that are to have one item for all. */
+/** Only if an item must be valid for all versions. */
 export function requiredKeyMissing(
   module: string,
   key: string,
@@ -122,63 +126,69 @@ export function requiredKeyMissing(
 ): Diagnostic {
   return errorOf(
     "required-key-missing",
-    `${visible(module)}.${visible(key)} is required by WHM ${listed(requiring)}, and WHM ${listed(missing)} ${missing.length === 1 ? "has" : "have"} no such key, so no item is good for all: set versions to "union", or drop a folder from snapshots.`,
+    `WHM ${listed(requiring)} ${requiring.length === 1 ? "requires" : "require"} ${visible(module)}.${visible(key)}, but WHM ${listed(missing)} ${missing.length === 1 ? "does" : "do"} not have it, so no item is valid for all versions.`,
+    { hint: USE_UNION },
   );
 }
 
 export function requiredKeyUnsatisfiable(module: string, key: string): Diagnostic {
   return errorOf(
     "required-key-unsatisfiable",
-    `${visible(module)}.${visible(key)} is required, and no value of it is good for all versions of WHM: set versions to "union", or drop a folder from snapshots.`,
+    `${visible(module)}.${visible(key)} is required, but no value is valid for all versions of WHM.`,
+    { hint: USE_UNION },
   );
 }
 
 export function sharedModuleMissing(versions: readonly string[]): Diagnostic {
-  return errorOf(
-    "shared-module-missing",
-    `There is no module that WHM ${listed(versions)} all have: set versions to "union", or drop a folder from snapshots.`,
-  );
+  return errorOf("shared-module-missing", `WHM ${listed(versions)} have no module in common.`, {
+    hint: USE_UNION,
+  });
 }
 
-export function snapshotVersionUnknown(place: string): Diagnostic {
+export function snapshotVersionUnknown(location: string): Diagnostic {
   return errorOf(
     "snapshot-version-unknown",
-    `${visible(place)} does not say of which version of WHM it is (whmVersion is null), which snapshots of several versions have to: fetch it from a server that tells its version.`,
+    `${visible(location)} does not contain the version of WHM (whmVersion is null). With several snapshots each needs a version.`,
+    { hint: "Fetch it from a server that reports its version." },
   );
 }
 
-/** A snapshot need not come from a source of ours. */
-export function snapshotVersionInvalid(place: string, version: string): Diagnostic {
+export function snapshotVersionInvalid(location: string, version: string): Diagnostic {
   return errorOf(
     "snapshot-version-invalid",
-    `${visible(place)} is of the version ${quote(version)}, which is none of WHM: numbers with dots between them are expected, or null where it is not known.`,
+    `${visible(location)} has the invalid version ${quote(version)}: must be numbers with dots between them, or null if the version is unknown.`,
   );
 }
 
-export function moduleNameMismatch(place: string, name: string, module: string): Diagnostic {
+/** `name` is the name under which the snapshot contains `module`. */
+export function moduleNameMismatch(location: string, name: string, module: string): Diagnostic {
   return errorOf(
     "module-name-mismatch",
-    `${visible(place)} has under the name ${quote(name)} a module that calls itself ${quote(module)}: give it the one name in both places.`,
+    `${visible(location)} contains the module ${quote(module)} under the name ${quote(name)}.`,
+    { hint: "Use the same name in both places." },
   );
 }
 
-export function snapshotVersionRepeated(places: readonly string[], version: string): Diagnostic {
+export function snapshotVersionRepeated(locations: readonly string[], version: string): Diagnostic {
   return errorOf(
     "snapshot-version-repeated",
-    `${listed(places.map(visible))} are all of WHM ${version}: keep one of them in snapshots.`,
+    `${listed(locations.map(visible))} all have the version WHM ${version}.`,
+    { hint: "Keep one of them in snapshots." },
   );
 }
 
 export function requiredKeyComputed(module: string, key: string): Diagnostic {
   return errorOf(
     "required-key-computed",
-    `${visible(module)}.${visible(key)} is required, but its definition lets the database compute it, so nobody can send it: report it to whoever made the module.`,
+    `${visible(module)}.${visible(key)} is required, but the database computes it, so it cannot be sent.`,
+    { hint: REPORT_TO_AUTHOR },
   );
 }
 
 export function requiredKeyBinary(module: string, key: string): Diagnostic {
   return errorOf(
     "required-key-binary",
-    `${visible(module)}.${visible(key)} is required, but by its definition it holds bytes that no text can be, so nobody can send it: report it to whoever made the module.`,
+    `${visible(module)}.${visible(key)} is required, but its type holds binary data that cannot be sent as text.`,
+    { hint: REPORT_TO_AUTHOR },
   );
 }

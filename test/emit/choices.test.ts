@@ -196,17 +196,17 @@ describe("overrides", () => {
   test.each([
     [
       { key: "is_on", set: { flag: false, maximum: "99999999999" } },
-      "its column holds integers from -2147483648 to 2147483647",
+      "the column only stores integers from -2147483648 to 2147483647",
     ],
     [{ key: "user_name", set: { flag: true } }, "only an integer column can be a flag"],
-    [{ key: "user_name", set: { values: ["seventeen letters"] } }, "seventeen letters is too long for it"],
+    [{ key: "user_name", set: { values: ["seventeen letters"] } }, "seventeen letters is too long for the column"],
     [{ key: "byte_count", set: { type: "number" } }, "a number holds integers up to 9007199254740991 alone"],
-    [{ key: "byte_count", set: { minimum: 5, maximum: 4 } }, "its minimum is above its maximum"],
+    [{ key: "byte_count", set: { minimum: 5, maximum: 4 } }, "minimum must not be greater than maximum"],
     [{ key: "byte_count", set: { minimum: 1.5 } }, "a limit is an integer"],
-    [{ key: "is_on", set: { minimum: 0 } }, "it is a flag; say flag: false, too"],
+    [{ key: "is_on", set: { minimum: 0 } }, "it is a flag: a range or another type requires flag: false"],
     [{ key: "is_on", set: { flag: true, minimum: 0 } }, "a flag has no range and no other type"],
     [{ key: "user_name", set: { required: false } }, "the server requires it"],
-    [{ key: "user_name", set: { values: ["\ud800"] } }, "has half a character"],
+    [{ key: "user_name", set: { values: ["\ud800"] } }, "contains an unpaired surrogate"],
   ] as const)("%j is refused, since the column does not bear it", async (override, reason) => {
     await expect(generate({ snapshot: SAMPLE, config: { overrides: [override] } })).rejects.toThrow(reason);
   });

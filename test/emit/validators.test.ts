@@ -312,7 +312,7 @@ test("a key that nothing can be sent for makes every item invalid, in validator 
 test("a required key whose column no text can be is reported before anything is generated", async () => {
   const module = { ...moduleOf("Textless", { a: "point", b: "vector(2)", c: "text" }), required: ["a", "c"] };
   await expect(generate({ snapshot: snapshotOf(module) })).rejects.toThrow(
-    /^Textless\.a is required, but by its definition it holds bytes that no text can be[^\n]*$/,
+    /^Textless\.a is required, but its type holds binary data that cannot be sent as text[^\n]*$/,
   );
 });
 

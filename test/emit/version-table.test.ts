@@ -136,7 +136,7 @@ test.each([
     ["b"],
     /One\.b is required by WHM 11\.138\.0\.6, and WHM 11\.110\.0\.1 has no such key/,
   ],
-  [{}, { a: "date" }, ["a"], /One\.a is required, and no value of it is good for all versions/],
+  [{}, { a: "date" }, ["a"], /One\.a is required, but no value is valid for all versions/],
 ] as const)("intersection: what no item can be is refused: %#", async (_, keys, required, sentence) => {
   const snapshots = [
     versionOf("11.110.0.1", moduleOf("One", { a: "int" })),

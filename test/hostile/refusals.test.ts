@@ -59,9 +59,9 @@ describe("a snapshot that a program creates", () => {
     "generate refuses the invalid version %j",
     async (whmVersion) => {
       const snapshot = { ...snapshotWith("A"), whmVersion };
-      await expect(generate({ snapshot })).rejects.toThrow("which is none of WHM");
+      await expect(generate({ snapshot })).rejects.toThrow("must be numbers with dots between them");
       const both = [{ ...snapshotWith("A"), whmVersion: "11.138" }, snapshot];
-      await expect(generate({ snapshots: both })).rejects.toThrow("which is none of WHM");
+      await expect(generate({ snapshots: both })).rejects.toThrow("must be numbers with dots between them");
     },
   );
 
@@ -69,7 +69,7 @@ describe("a snapshot that a program creates", () => {
     const { A } = snapshotWith("A").modules;
     const snapshot = { ...snapshotWith("A"), modules: { "../evil": A as NonNullable<typeof A> } };
     await expect(generate({ snapshot })).rejects.toThrow(
-      'under the name "../evil" a module that calls itself "A"',
+      'contains the module "A" under the name "../evil"',
     );
   });
 });
