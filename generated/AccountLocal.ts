@@ -35,7 +35,7 @@ import type { CallOptions, WhmCaller } from "./whm-client.js";
  */
 export interface AccountLocalItem {
   /**
-   * Which dedicated IP address. Needs `ip`.
+   * The dedicated IP address of the account. Requires `ip`.
    *
    * `char(255) DEFAULT NULL`
    *
@@ -59,8 +59,8 @@ export interface AccountLocalItem {
    */
   domain?: string | null | undefined;
   /**
-   * **Danger:** Overwrites an account of the same name on this server, its data and its databases.
-   * Needs `user` and `localuser` to be equal, and does not go with `unrestricted_restore`.
+   * **Danger:** Overwrites an account of the same name on this server, with its data and databases.
+   * Requires that `user` and `localuser` are equal. Cannot be combined with `unrestricted_restore`.
    *
    * `int(1) DEFAULT 0`
    *
@@ -84,7 +84,8 @@ export interface AccountLocalItem {
    */
   localuser: string;
   /**
-   * Where its mail goes: `.existing`, which is the default, `.local`, or a linked node's alias.
+   * Where to store the mail of the account: `.existing` (default), `.local`, or the alias of a
+   * linked node.
    *
    * `char(255) DEFAULT NULL`
    *
@@ -92,8 +93,8 @@ export interface AccountLocalItem {
    */
   mail_location?: ".existing" | ".local" | (string & {}) | null | undefined;
   /**
-   * **Danger:** May overwrite the account's own databases. Of the choices what to overwrite, one
-   * only.
+   * **Danger:** May overwrite the account's own databases. Cannot be combined with other choices of
+   * databases.
    *
    * `int(1) DEFAULT 0`
    *
@@ -109,7 +110,7 @@ export interface AccountLocalItem {
    */
   overwrite_sameowner_dbusers?: boolean | 0 | 1 | undefined;
   /**
-   * **Danger:** Deletes every file and directory at the destination first.
+   * **Danger:** Deletes all files and directories at the destination before the transfer.
    *
    * `int(1) DEFAULT 0`
    *
@@ -117,7 +118,8 @@ export interface AccountLocalItem {
    */
   overwrite_with_delete?: boolean | 0 | 1 | undefined;
   /**
-   * Which A records are replaced: `all` that match, or `basic`, those alone that cPanel manages.
+   * Which A records to replace: `all` matching records, or only the `basic` records that cPanel
+   * manages.
    *
    * `char(255) DEFAULT NULL`
    *
@@ -141,7 +143,8 @@ export interface AccountLocalItem {
    */
   shared_mysql_server?: boolean | 0 | 1 | undefined;
   /**
-   * Bytes to move, at least 1. The partition is chosen by it, so be accurate.
+   * Number of bytes to transfer, at least 1. WHM chooses the partition by this number, so it should
+   * be accurate.
    *
    * `BIGINT UNSIGNED DEFAULT 1`
    *
@@ -149,7 +152,7 @@ export interface AccountLocalItem {
    */
   size?: number | bigint | undefined;
   /**
-   * Do not create the account anew. Needs `user` and `localuser` to be equal.
+   * Do not create the account again. Requires that `user` and `localuser` are equal.
    *
    * `int(1) DEFAULT 0`
    *
@@ -157,7 +160,7 @@ export interface AccountLocalItem {
    */
   skipaccount?: boolean | 0 | 1 | undefined;
   /**
-   * Leave the databases out.
+   * Do not transfer databases.
    *
    * `int(1) DEFAULT 0`
    *
@@ -165,7 +168,7 @@ export interface AccountLocalItem {
    */
   skipacctdb?: boolean | 0 | 1 | undefined;
   /**
-   * Leave bandwidth data out.
+   * Do not transfer bandwidth data.
    *
    * `int(1) DEFAULT 0`
    *
@@ -173,7 +176,7 @@ export interface AccountLocalItem {
    */
   skipbwdata?: boolean | 0 | 1 | undefined;
   /**
-   * Leave the home directory out.
+   * Do not transfer the home directory.
    *
    * `int(1) DEFAULT 0`
    *
@@ -181,7 +184,7 @@ export interface AccountLocalItem {
    */
   skiphomedir?: boolean | 0 | 1 | undefined;
   /**
-   * Leave reseller privileges out.
+   * Do not transfer reseller privileges.
    *
    * `int(1) DEFAULT 0`
    *

@@ -34,7 +34,7 @@ import type { CallOptions, WhmCaller } from "./whm-client.js";
 /**
  * An item of the transfer module AccountRemoteRoot.
  *
- * Moves an account from a server whose root credentials the session has.
+ * Transfers an account from a remote server, with the root credentials of the session.
  */
 export interface AccountRemoteRootItem {
   /**
@@ -50,7 +50,7 @@ export interface AccountRemoteRootItem {
    */
   cpmovefile?: string | null | undefined;
   /**
-   * Which dedicated IP address. Needs `ip`.
+   * The dedicated IP address of the account. Requires `ip`.
    *
    * `char(255) DEFAULT NULL`
    *
@@ -86,8 +86,8 @@ export interface AccountRemoteRootItem {
    */
   files?: number | bigint | undefined;
   /**
-   * **Danger:** Overwrites an account of the same name on this server, its data and its databases.
-   * Needs `user` and `localuser` to be equal, and does not go with `unrestricted_restore`.
+   * **Danger:** Overwrites an account of the same name on this server, with its data and databases.
+   * Requires that `user` and `localuser` are equal. Cannot be combined with `unrestricted_restore`.
    *
    * `int(1) DEFAULT 0`
    *
@@ -103,7 +103,7 @@ export interface AccountRemoteRootItem {
    */
   ip?: boolean | 0 | 1 | undefined;
   /**
-   * Make it a Live Transfer.
+   * Perform a Live Transfer.
    *
    * `int(1) DEFAULT 0`
    *
@@ -119,7 +119,8 @@ export interface AccountRemoteRootItem {
    */
   localuser: string;
   /**
-   * Where its mail goes: `.existing`, which is the default, `.local`, or a linked node's alias.
+   * Where to store the mail of the account: `.existing` (default), `.local`, or the alias of a
+   * linked node.
    *
    * `char(255) DEFAULT NULL`
    *
@@ -127,7 +128,7 @@ export interface AccountRemoteRootItem {
    */
   mail_location?: ".existing" | ".local" | (string & {}) | null | undefined;
   /**
-   * **Danger:** May overwrite any database. Of the choices what to overwrite, one only.
+   * **Danger:** May overwrite any database. Cannot be combined with other choices of databases.
    *
    * `int(1) DEFAULT 0`
    *
@@ -143,8 +144,8 @@ export interface AccountRemoteRootItem {
    */
   overwrite_all_dbusers?: boolean | 0 | 1 | undefined;
   /**
-   * **Danger:** May overwrite the account's own databases. Of the choices what to overwrite, one
-   * only.
+   * **Danger:** May overwrite the account's own databases. Cannot be combined with other choices of
+   * databases.
    *
    * `int(1) DEFAULT 0`
    *
@@ -160,7 +161,7 @@ export interface AccountRemoteRootItem {
    */
   overwrite_sameowner_dbusers?: boolean | 0 | 1 | undefined;
   /**
-   * **Danger:** Deletes every file and directory at the destination first.
+   * **Danger:** Deletes all files and directories at the destination before the transfer.
    *
    * `int(1) DEFAULT 0`
    *
@@ -180,7 +181,8 @@ export interface AccountRemoteRootItem {
    */
   priority?: number | undefined;
   /**
-   * Which A records are replaced: `all` that match, or `basic`, those alone that cPanel manages.
+   * Which A records to replace: `all` matching records, or only the `basic` records that cPanel
+   * manages.
    *
    * `char(255) DEFAULT NULL`
    *
@@ -204,7 +206,8 @@ export interface AccountRemoteRootItem {
    */
   shared_mysql_server?: boolean | 0 | 1 | undefined;
   /**
-   * Bytes to move, at least 1. The partition is chosen by it, so be accurate.
+   * Number of bytes to transfer, at least 1. WHM chooses the partition by this number, so it should
+   * be accurate.
    *
    * `BIGINT UNSIGNED DEFAULT 1`
    *
@@ -212,7 +215,7 @@ export interface AccountRemoteRootItem {
    */
   size?: number | bigint | undefined;
   /**
-   * Do not create the account anew. Needs `user` and `localuser` to be equal.
+   * Do not create the account again. Requires that `user` and `localuser` are equal.
    *
    * `int(1) DEFAULT 0`
    *
@@ -220,7 +223,7 @@ export interface AccountRemoteRootItem {
    */
   skipaccount?: boolean | 0 | 1 | undefined;
   /**
-   * Leave the databases out.
+   * Do not transfer databases.
    *
    * `int(1) DEFAULT 0`
    *
@@ -228,7 +231,7 @@ export interface AccountRemoteRootItem {
    */
   skipacctdb?: boolean | 0 | 1 | undefined;
   /**
-   * Leave bandwidth data out.
+   * Do not transfer bandwidth data.
    *
    * `int(1) DEFAULT 0`
    *
@@ -236,7 +239,7 @@ export interface AccountRemoteRootItem {
    */
   skipbwdata?: boolean | 0 | 1 | undefined;
   /**
-   * Leave mail out.
+   * Do not transfer mail.
    *
    * `int(1) DEFAULT 0`
    *
@@ -244,7 +247,7 @@ export interface AccountRemoteRootItem {
    */
   skipemail?: boolean | 0 | 1 | undefined;
   /**
-   * Leave the home directory out.
+   * Do not transfer the home directory.
    *
    * `int(1) DEFAULT 0`
    *
@@ -252,7 +255,7 @@ export interface AccountRemoteRootItem {
    */
   skiphomedir?: boolean | 0 | 1 | undefined;
   /**
-   * Leave reseller privileges out.
+   * Do not transfer reseller privileges.
    *
    * `int(1) DEFAULT 0`
    *
@@ -260,7 +263,7 @@ export interface AccountRemoteRootItem {
    */
   skipres?: boolean | 0 | 1 | undefined;
   /**
-   * Leave subdomains out.
+   * Do not transfer subdomains.
    *
    * `int(1) DEFAULT 0`
    *
@@ -276,7 +279,7 @@ export interface AccountRemoteRootItem {
    */
   user: string;
   /**
-   * Make it an Express Transfer.
+   * Perform an Express Transfer.
    *
    * `int(1) DEFAULT 0`
    *

@@ -31,11 +31,11 @@ import type { CallOptions, WhmCaller } from "./whm-client.js";
 /**
  * An item of the transfer module AccountRemoteUser.
  *
- * Moves an account with the account's own credentials.
+ * Transfers an account from a remote server, with the credentials of the account.
  */
 export interface AccountRemoteUserItem {
   /**
-   * Which dedicated IP address. Needs `ip`.
+   * The dedicated IP address of the account. Requires `ip`.
    *
    * `char(255) DEFAULT NULL`
    *
@@ -75,7 +75,8 @@ export interface AccountRemoteUserItem {
    */
   localuser: string;
   /**
-   * Where its mail goes: `.existing`, which is the default, `.local`, or a linked node's alias.
+   * Where to store the mail of the account: `.existing` (default), `.local`, or the alias of a
+   * linked node.
    *
    * `char(255) DEFAULT NULL`
    *
@@ -83,8 +84,8 @@ export interface AccountRemoteUserItem {
    */
   mail_location?: ".existing" | ".local" | (string & {}) | null | undefined;
   /**
-   * **Danger:** May overwrite the account's own databases. Of the choices what to overwrite, one
-   * only.
+   * **Danger:** May overwrite the account's own databases. Cannot be combined with other choices of
+   * databases.
    *
    * `int(1) DEFAULT 0`
    *
@@ -100,7 +101,7 @@ export interface AccountRemoteUserItem {
    */
   overwrite_sameowner_dbusers?: boolean | 0 | 1 | undefined;
   /**
-   * **Danger:** Deletes every file and directory at the destination first.
+   * **Danger:** Deletes all files and directories at the destination before the transfer.
    *
    * `int(1) DEFAULT 0`
    *
@@ -108,7 +109,8 @@ export interface AccountRemoteUserItem {
    */
   overwrite_with_delete?: boolean | 0 | 1 | undefined;
   /**
-   * Which A records are replaced: `all` that match, or `basic`, those alone that cPanel manages.
+   * Which A records to replace: `all` matching records, or only the `basic` records that cPanel
+   * manages.
    *
    * `char(255) DEFAULT NULL`
    *
@@ -132,7 +134,8 @@ export interface AccountRemoteUserItem {
    */
   shared_mysql_server?: boolean | 0 | 1 | undefined;
   /**
-   * Bytes to move, at least 1. The partition is chosen by it, so be accurate.
+   * Number of bytes to transfer, at least 1. WHM chooses the partition by this number, so it should
+   * be accurate.
    *
    * `BIGINT UNSIGNED DEFAULT 1`
    *
@@ -140,7 +143,7 @@ export interface AccountRemoteUserItem {
    */
   size?: number | bigint | undefined;
   /**
-   * Do not create the account anew. Needs `user` and `localuser` to be equal.
+   * Do not create the account again. Requires that `user` and `localuser` are equal.
    *
    * `int(1) DEFAULT 0`
    *
@@ -148,7 +151,7 @@ export interface AccountRemoteUserItem {
    */
   skipaccount?: boolean | 0 | 1 | undefined;
   /**
-   * Leave the databases out.
+   * Do not transfer databases.
    *
    * `int(1) DEFAULT 0`
    *
@@ -156,7 +159,7 @@ export interface AccountRemoteUserItem {
    */
   skipacctdb?: boolean | 0 | 1 | undefined;
   /**
-   * Leave bandwidth data out.
+   * Do not transfer bandwidth data.
    *
    * `int(1) DEFAULT 0`
    *
@@ -164,7 +167,7 @@ export interface AccountRemoteUserItem {
    */
   skipbwdata?: boolean | 0 | 1 | undefined;
   /**
-   * Leave the home directory out.
+   * Do not transfer the home directory.
    *
    * `int(1) DEFAULT 0`
    *
@@ -172,7 +175,7 @@ export interface AccountRemoteUserItem {
    */
   skiphomedir?: boolean | 0 | 1 | undefined;
   /**
-   * Leave reseller privileges out.
+   * Do not transfer reseller privileges.
    *
    * `int(1) DEFAULT 0`
    *

@@ -36,7 +36,7 @@ import type { CallOptions, WhmCaller } from "./whm-client.js";
  */
 export interface LegacyAccountBackupItem {
   /**
-   * The names of MySQL databases to restore, separated by commas. Ignored without
+   * Names of the MySQL databases to restore, separated by commas. Ignored without
    * `unrestricted_restore`.
    *
    * `text`
@@ -45,7 +45,7 @@ export interface LegacyAccountBackupItem {
    */
   mysql_dbs_to_restore?: string | null | undefined;
   /**
-   * **Danger:** May overwrite any database. Of the choices what to overwrite, one only.
+   * **Danger:** May overwrite any database. Cannot be combined with other choices of databases.
    *
    * `int(1) DEFAULT 0`
    *
@@ -53,8 +53,8 @@ export interface LegacyAccountBackupItem {
    */
   overwrite_all_dbs?: boolean | 0 | 1 | undefined;
   /**
-   * **Danger:** May overwrite the account's own databases. Of the choices what to overwrite, one
-   * only.
+   * **Danger:** May overwrite the account's own databases. Cannot be combined with other choices of
+   * databases.
    *
    * `int(1) DEFAULT 0`
    *
@@ -70,7 +70,7 @@ export interface LegacyAccountBackupItem {
    */
   overwrite_sameowner_dbusers?: boolean | 0 | 1 | undefined;
   /**
-   * The names of PostgreSQL databases to restore, separated by commas. Ignored without
+   * Names of the PostgreSQL databases to restore, separated by commas. Ignored without
    * `unrestricted_restore`.
    *
    * `text`
@@ -79,7 +79,7 @@ export interface LegacyAccountBackupItem {
    */
   pgsql_dbs_to_restore?: string | null | undefined;
   /**
-   * Restore all parts.
+   * Restore all parts of the account.
    *
    * `int(1) DEFAULT 0`
    *
@@ -127,7 +127,7 @@ export interface LegacyAccountBackupItem {
    */
   restoresubs?: boolean | 0 | 1 | undefined;
   /**
-   * Which of the backups to restore.
+   * Which backup to restore.
    *
    * `char(255) DEFAULT NULL`
    *
@@ -135,7 +135,8 @@ export interface LegacyAccountBackupItem {
    */
   restoretype: "daily" | "weekly" | "monthly" | (string & {});
   /**
-   * Bytes to move, at least 1. The partition is chosen by it, so be accurate.
+   * Number of bytes to transfer, at least 1. WHM chooses the partition by this number, so it should
+   * be accurate.
    *
    * `BIGINT UNSIGNED DEFAULT 1`
    *
@@ -143,7 +144,7 @@ export interface LegacyAccountBackupItem {
    */
   size?: number | bigint | undefined;
   /**
-   * **Danger:** Bypasses Restricted Restore.
+   * **Danger:** Bypasses the checks of Restricted Restore.
    *
    * `int(1) DEFAULT 0`
    *

@@ -26,7 +26,7 @@ import type { CallOptions, WhmCaller } from "./whm-client.js";
 /**
  * An item of the transfer module PackageRemoteRoot.
  *
- * Moves a hosting package.
+ * Transfers a hosting package.
  */
 export interface PackageRemoteRootItem {
   /**
@@ -38,7 +38,8 @@ export interface PackageRemoteRootItem {
    */
   package: string;
   /**
-   * Bytes to move, at least 1. The partition is chosen by it, so be accurate.
+   * Number of bytes to transfer, at least 1. WHM chooses the partition by this number, so it should
+   * be accurate.
    *
    * `BIGINT UNSIGNED DEFAULT 1`
    *

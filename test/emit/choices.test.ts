@@ -199,12 +199,18 @@ describe("overrides", () => {
       "the column only stores integers from -2147483648 to 2147483647",
     ],
     [{ key: "user_name", set: { flag: true } }, "only an integer column can be a flag"],
-    [{ key: "user_name", set: { values: ["seventeen letters"] } }, "seventeen letters is too long for the column"],
-    [{ key: "byte_count", set: { type: "number" } }, "a number holds integers up to 9007199254740991 alone"],
+    [
+      { key: "user_name", set: { values: ["seventeen letters"] } },
+      "seventeen letters is too long for the column",
+    ],
+    [
+      { key: "byte_count", set: { type: "number" } },
+      "a number cannot represent integers beyond 9007199254740991",
+    ],
     [{ key: "byte_count", set: { minimum: 5, maximum: 4 } }, "minimum must not be greater than maximum"],
-    [{ key: "byte_count", set: { minimum: 1.5 } }, "a limit is an integer"],
+    [{ key: "byte_count", set: { minimum: 1.5 } }, "a limit must be a safe integer"],
     [{ key: "is_on", set: { minimum: 0 } }, "it is a flag: a range or another type requires flag: false"],
-    [{ key: "is_on", set: { flag: true, minimum: 0 } }, "a flag has no range and no other type"],
+    [{ key: "is_on", set: { flag: true, minimum: 0 } }, "a flag cannot have a range or another type"],
     [{ key: "user_name", set: { required: false } }, "the server requires it"],
     [{ key: "user_name", set: { values: ["\ud800"] } }, "contains an unpaired surrogate"],
   ] as const)("%j is refused, since the column does not bear it", async (override, reason) => {

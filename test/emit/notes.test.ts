@@ -22,7 +22,7 @@ describe("comments", () => {
 
   test("start with dangers, then contain the description, the definition and the default", () => {
     expect(code).toContain(`  /**
-   * **Danger:** Deletes every file and directory at the destination first.
+   * **Danger:** Deletes all files and directories at the destination before the transfer.
    *
    * \`int(1) DEFAULT 0\`
    *

@@ -134,7 +134,7 @@ test.each([
     {},
     { a: "text", b: "text" },
     ["b"],
-    /One\.b is required by WHM 11\.138\.0\.6, and WHM 11\.110\.0\.1 has no such key/,
+    /WHM 11\.138\.0\.6 requires One\.b, but WHM 11\.110\.0\.1 does not have it/,
   ],
   [{}, { a: "date" }, ["a"], /One\.a is required, but no value is valid for all versions/],
 ] as const)("intersection: what no item can be is refused: %#", async (_, keys, required, sentence) => {
@@ -153,6 +153,6 @@ test("versions that share no module have no intersection", async () => {
   ];
   const config = { versions: "intersection" } as const;
   await expect(generate({ snapshots, config })).rejects.toThrow(
-    "no module that WHM 11.110.0.1 and 11.138.0.6 all have",
+    "WHM 11.110.0.1 and 11.138.0.6 have no module in common",
   );
 });
