@@ -6,7 +6,7 @@ import type { EmitConfig, Naming } from "../core/config-types.js";
 import type { FetchProgress } from "../core/snapshot-types.js";
 import type { LockOptions } from "../output/transaction.js";
 import type { Secrets } from "../core/text/redaction.js";
-import type { AskingOptions } from "../source/request-snapshot.js";
+import type { SnapshotRequestOptions } from "../source/request-snapshot.js";
 import type { ServerOptions } from "../source/server.js";
 import type { Whmapi1Options } from "../source/whmapi1.js";
 import type { SourceGlobs } from "../drift/usage/sources.js";
@@ -45,8 +45,8 @@ export interface UsedBy {
 
 /** Whom to ask. */
 export type Source =
-  | ({ readonly kind: "server" } & Omit<ServerOptions, keyof AskingOptions | "environment">)
-  | ({ readonly kind: "whmapi1" } & Omit<Whmapi1Options, keyof AskingOptions | "environment">)
+  | ({ readonly kind: "server" } & Omit<ServerOptions, keyof SnapshotRequestOptions | "environment">)
+  | ({ readonly kind: "whmapi1" } & Omit<Whmapi1Options, keyof SnapshotRequestOptions | "environment">)
   | { readonly kind: "saved"; readonly path: string };
 
 /** How it waits for others who write in the same folders. */

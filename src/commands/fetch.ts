@@ -49,7 +49,7 @@ export async function fetchFromSource(
   dialect?: Dialect,
   partly = false,
 ): Promise<FetchedSnapshot> {
-  const asking = { ...context, partly, checkDefinition: definitionChecker(dialect) };
+  const asking = { ...context, allowPartial: partly, checkDefinition: definitionChecker(dialect) };
   switch (source.kind) {
     case "server": {
       const { fetchFromServer } = await import("../source/server.js");

@@ -13,7 +13,7 @@ import { serversOfShard, type Shard } from "../drift/fleet/shard.js";
 import type { Snapshot } from "../core/snapshot-types.js";
 import { readSnapshot } from "../snapshot/read.js";
 import { parseAddress } from "../source/address.js";
-import { serverFaults } from "../source/server.js";
+import { serverOptionErrors } from "../source/server.js";
 import { oneFolder, type Settings, type Source, type CommandContext } from "./context.js";
 
 /** Which servers, and what those are held to that have no snapshot of their own. */
@@ -147,7 +147,7 @@ type ServerSource = Extract<Source, { kind: "server" }>;
 
 function loginOf({ server, user, token }: ServerSource): string {
   const address = parseAddress(server);
-  return sha256(["place" in address ? address.place : server, user, token].join("\n"));
+  return sha256(["hostAndPort" in address ? address.hostAndPort : server, user, token].join("\n"));
 }
 
 /** @throws LocalError with everything that is wrong with what the fleet says of it. */
@@ -161,7 +161,7 @@ function sourceOf(entry: FleetServer, { at, shared, context }: ServerSourceConte
     ...(ca !== undefined && { ca: shared.pem(at(ca)) }),
     ...(pinSha256 !== undefined && { pinSha256 }),
   };
-  const faults = serverFaults({ ...options, ...context });
+  const faults = serverOptionErrors({ ...options, ...context });
   if (faults.length > 0) throw new LocalError(faults);
   return { kind: "server", ...options };
 }

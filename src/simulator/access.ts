@@ -1,10 +1,10 @@
 /**
- * Who is let in, and to what. Knows headers and paths, and no function.
+ * Authentication: who may call which functions.
  *
- * Known: `Authorization: whm USER:TOKEN`, Basic authentication, paths that begin with `/cpsess##########/`, that a token may be
- * kept from single functions, and that repeated bad logins lock an address out. A guess: everything about a browser's session
- * but its path (the cookie's name, that path and cookie have to belong together, that a token needs no living one), and of
- * the lock-out how many logins it takes, how long it lasts, that tokens count, and that it looks like any access denied.
+ * Documented: `Authorization: whm USER:TOKEN`, Basic authentication, paths that begin with `/cpsess##########/`, tokens
+ * that are limited to some functions, and lockout after repeated failed logins. Assumed: all details of browser
+ * sessions except the path (the cookie's name, that path and cookie must match, that no valid token is needed), and of
+ * the lockout its threshold, its duration, that tokens count, and that it looks like any denied access.
  */
 
 import { randomBytes, randomInt, timingSafeEqual } from "node:crypto";
@@ -12,61 +12,61 @@ import type { IncomingMessage } from "node:http";
 import { sha256 } from "../core/module-text.js";
 import type { Clock } from "./clock.js";
 
-/** An API token, and what may be asked with it. */
+/** An API token, and the functions that it may call. */
 export interface ApiToken {
   readonly user: string;
   readonly token: string;
-  /** Only these functions, where it is said. */
+  /** Only these functions. Default: all. */
   readonly only?: readonly string[];
-  /** All but these. */
+  /** All functions except these. */
   readonly except?: readonly string[];
 }
 
-/** When an address is locked out. */
+/** When an address is locked out, and for how long. */
 export interface LockoutOptions {
-  /** So many bad logins, without a good one between them. Default 100: cPHulk is far stricter. */
+  /** Number of failed logins in a row. Default 100; a real cPHulk is far stricter. */
   readonly failures?: number;
-  /** Milliseconds of the server's clock that it lasts. Default six hours. */
+  /** Milliseconds by the server's clock. Default: six hours. */
   readonly duration?: number;
 }
 
-/** A session as a browser has one: a path that every URL begins with, and a cookie. */
+/** A browser session: the path that all its URLs begin with, and its cookie. */
 export interface BrowserSession {
   /** `/cpsess##########`. */
   readonly path: string;
-  /** What the header `Cookie` says. */
+  /** Value of the `Cookie` header. */
   readonly cookie: string;
 }
 
-/** Somebody who was let in. */
+/** A user who was authenticated. */
 export interface AuthenticatedUser {
   readonly user: string;
-  may(functionName: string): boolean;
+  canCall(functionName: string): boolean;
 }
 
-/** `denied` is told in the legacy shape, `expired` by a login page. */
+/** `denied` is sent in the legacy format, `expired` as a login page. */
 export type AccessDecision = AuthenticatedUser | "denied" | "expired";
 
 export interface Access {
-  enter(request: IncomingMessage): AccessDecision;
+  authenticate(request: IncomingMessage): AccessDecision;
   addToken(token: ApiToken): void;
-  /** Whether there was one. */
+  /** Returns whether the token existed. */
   revokeToken(token: string): boolean;
   openBrowserSession(user: string): BrowserSession;
   endBrowserSessions(): void;
-  /** The addresses that are locked out now. */
+  /** The addresses that are currently locked out. */
   lockedOut(): string[];
-  /** Lets an address try again, or all of them. */
-  lift(address?: string): void;
+  /** Ends the lockout of an address, or of all addresses. */
+  endLockout(address?: string): void;
 }
 
 const DEFAULT_FAILURES = 100;
 const DEFAULT_LOCKOUT = 6 * 60 * 60 * 1000;
 
-export function openAccess(
+export function createAccess(
   clock: Clock,
   logins: Readonly<Record<string, string>>,
-  { failures: most = DEFAULT_FAILURES, duration = DEFAULT_LOCKOUT }: LockoutOptions,
+  { failures: limit = DEFAULT_FAILURES, duration = DEFAULT_LOCKOUT }: LockoutOptions,
 ): Access {
   const tokens = new Map<string, ApiToken>();
   const browsers = new Map<string, { readonly user: string; readonly path: string }>();
@@ -74,59 +74,59 @@ export function openAccess(
 
   function isLockedOut(address: string): boolean {
     const record = failed.get(address);
-    if (record === undefined || record.count < most) return false;
+    if (record === undefined || record.count < limit) return false;
     if (clock.now() < record.until) return true;
     failed.delete(address);
     return false;
   }
 
-  /** Counts what failed, and forgets it when something did not. */
-  function counted<Kind>(address: string, entry: Kind | undefined): Kind | undefined {
-    if (entry !== undefined) failed.delete(address);
+  /** Counts a failed login; a successful one resets the count. */
+  function countLogin<Kind>(address: string, user: Kind | undefined): Kind | undefined {
+    if (user !== undefined) failed.delete(address);
     else failed.set(address, { count: (failed.get(address)?.count ?? 0) + 1, until: clock.now() + duration });
-    return entry;
+    return user;
   }
 
-  function ofToken(credentials: string): AuthenticatedUser | undefined {
+  function tokenUser(credentials: string): AuthenticatedUser | undefined {
     const found = tokens.get(sha256(credentials));
     if (found === undefined) return undefined;
     const { user, only, except = [] } = found;
-    return { user, may: (name) => (only?.includes(name) ?? true) && !except.includes(name) };
+    return { user, canCall: (name) => (only?.includes(name) ?? true) && !except.includes(name) };
   }
 
-  function ofPassword(user: string, password: string): AuthenticatedUser | undefined {
+  function passwordUser(user: string, password: string): AuthenticatedUser | undefined {
     const expected = Object.hasOwn(logins, user) ? logins[user] : undefined;
-    return expected !== undefined && isSame(expected, password) ? trusted(user) : undefined;
+    return expected !== undefined && isEqualSecret(expected, password) ? unrestrictedUser(user) : undefined;
   }
 
   return {
-    enter(request) {
+    authenticate(request) {
       const address = addressOf(request);
       if (isLockedOut(address)) return "denied";
       const [, scheme = "", credentials = ""] =
         /^(whm|basic) (.*)$/i.exec(request.headers.authorization ?? "") ?? [];
-      if (scheme.toLowerCase() === "whm") return counted(address, ofToken(credentials)) ?? "denied";
+      if (scheme.toLowerCase() === "whm") return countLogin(address, tokenUser(credentials)) ?? "denied";
       if (scheme !== "") {
         const [user, password] = basicCredentials(credentials);
-        return counted(address, ofPassword(user, password)) ?? "denied";
+        return countLogin(address, passwordUser(user, password)) ?? "denied";
       }
       const cookie = /(?:^|;\s*)whostmgrsession=([^;]*)/.exec(request.headers.cookie ?? "")?.[1];
       if (cookie === undefined) {
-        // Who says nothing has not failed to prove anything.
-        if (request.headers.authorization !== undefined) counted(address, undefined);
+        // A request without credentials is not a failed login.
+        if (request.headers.authorization !== undefined) countLogin(address, undefined);
         return "denied";
       }
       const session = browsers.get(cookie);
-      const isOfPath = session !== undefined && (request.url ?? "").startsWith(`${session.path}/`);
-      return isOfPath ? trusted(session.user) : "expired";
+      const isSessionPath = session !== undefined && (request.url ?? "").startsWith(`${session.path}/`);
+      return isSessionPath ? unrestrictedUser(session.user) : "expired";
     },
     addToken(token) {
       tokens.set(sha256(`${token.user}:${token.token}`), token);
     },
     revokeToken(secret) {
-      const ofIt = [...tokens].filter(([, { token }]) => token === secret);
-      for (const [key] of ofIt) tokens.delete(key);
-      return ofIt.length > 0;
+      const revoked = [...tokens].filter(([, { token }]) => token === secret);
+      for (const [key] of revoked) tokens.delete(key);
+      return revoked.length > 0;
     },
     openBrowserSession(user) {
       const path = `/cpsess${String(randomInt(0, 10 ** 10)).padStart(10, "0")}`;
@@ -136,30 +136,30 @@ export function openAccess(
     },
     endBrowserSessions: () => browsers.clear(),
     lockedOut: () => [...failed.keys()].filter(isLockedOut),
-    lift(address) {
+    endLockout(address) {
       if (address === undefined) failed.clear();
       else failed.delete(address);
     },
   };
 }
 
-function trusted(user: string): AuthenticatedUser {
-  return { user, may: () => true };
+function unrestrictedUser(user: string): AuthenticatedUser {
+  return { user, canCall: () => true };
 }
 
-/** An address of version 4 as it is written, whatever the socket is of. */
+/** The remote address, with IPv4 addresses in their usual form even on an IPv6 socket. */
 function addressOf(request: IncomingMessage): string {
   return (request.socket.remoteAddress ?? "").replace(/^::ffff:/, "");
 }
 
 function basicCredentials(encoded: string): readonly [user: string, password: string] {
   const text = Buffer.from(encoded, "base64").toString("utf8");
-  const place = text.indexOf(":");
-  return place === -1 ? [text, ""] : [text.slice(0, place), text.slice(place + 1)];
+  const colon = text.indexOf(":");
+  return colon === -1 ? [text, ""] : [text.slice(0, colon), text.slice(colon + 1)];
 }
 
-/** Compares hashes, so that the time it takes does not depend on where a wrong secret differs. */
-function isSame(one: string, other: string): boolean {
+/** Compares hashes in constant time, so that the duration does not reveal how much of a secret is right. */
+function isEqualSecret(one: string, other: string): boolean {
   return timingSafeEqual(Buffer.from(sha256(one)), Buffer.from(sha256(other)));
 }
 

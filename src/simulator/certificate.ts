@@ -1,60 +1,60 @@
-/** A certificate authority made for one server, and the certificates that it signs, bad ones included. Knows no network. */
+/** Creates a certificate authority for one server, and the certificates that it signs, including invalid ones. */
 
 import { X509Certificate } from "node:crypto";
 import { sha256 } from "../core/module-text.js";
 import type { WrongCertificate } from "./faults.js";
 
 export interface ServerCertificate {
-  /** PEM of the authority: what a client has to trust. */
+  /** PEM of the authority that clients must trust. */
   readonly authority: string;
-  /** PEM of the server's own certificate, for localhost, 127.0.0.1 and ::1. */
+  /** PEM of the server's certificate, for localhost, 127.0.0.1 and ::1. */
   readonly certificate: string;
-  /** PEM of its private key, which never touches the disk. */
+  /** PEM of its private key, which is never written to disk. */
   readonly privateKey: string;
   /** SHA-256 of the certificate (DER), in lower-case hexadecimal. */
   readonly pinSha256: string;
-  /** Another certificate of this server's: a valid one, or one with this fault. */
-  another(kind: "renewed" | WrongCertificate): Promise<SignedCertificate>;
+  /** Creates another certificate for this server: a valid one, or an invalid one of the given kind. */
+  createOther(kind: "renewed" | WrongCertificate): Promise<SignedCertificate>;
 }
 
-/** PEM of a certificate and of its key. */
+/** PEM of a certificate and of its private key. */
 export interface SignedCertificate {
   readonly certificate: string;
   readonly privateKey: string;
 }
 
-/** What X.509 calls the two kinds of name in a subjectAltName. */
+/** The two types of names in a subjectAltName, as numbered by X.509. */
 const DNS_NAME = 2;
 const IP_ADDRESS = 7;
 
-/** Elliptic-curve keys: made in a few milliseconds, where RSA takes hundreds. */
+/** Elliptic-curve keys take a few milliseconds to generate; RSA keys take hundreds. */
 const KEY = { keyType: "ec", curve: "P-256", algorithm: "sha256" } as const;
 
 const DAY = 24 * 3600 * 1000;
 
-export async function makeServerCertificate(): Promise<ServerCertificate> {
-  const authority = await makeAuthority();
-  const server = await signed({ authority });
+export async function createServerCertificate(): Promise<ServerCertificate> {
+  const authority = await createAuthority();
+  const server = await createCertificate({ authority });
   return {
     ...server,
     authority: authority.certificate,
     pinSha256: sha256(new X509Certificate(server.certificate).raw),
-    another: (kind) => WRONG[kind](authority),
+    createOther: (kind) => CERTIFICATES[kind](authority),
   };
 }
 
-const WRONG: Readonly<
+const CERTIFICATES: Readonly<
   Record<"renewed" | WrongCertificate, (authority: SignedCertificate) => Promise<SignedCertificate>>
 > = {
-  renewed: (authority) => signed({ authority }),
-  expired: (authority) => signed({ authority, from: -2 * DAY, until: -DAY }),
-  early: (authority) => signed({ authority, from: DAY, until: 2 * DAY }),
-  "other-host": (authority) => signed({ authority, host: "elsewhere.example" }),
-  "other-authority": async () => signed({ authority: await makeAuthority() }),
-  "self-signed": () => signed({}),
+  renewed: (authority) => createCertificate({ authority }),
+  expired: (authority) => createCertificate({ authority, from: -2 * DAY, until: -DAY }),
+  early: (authority) => createCertificate({ authority, from: DAY, until: 2 * DAY }),
+  "other-host": (authority) => createCertificate({ authority, host: "elsewhere.example" }),
+  "other-authority": async () => createCertificate({ authority: await createAuthority() }),
+  "self-signed": () => createCertificate({}),
 };
 
-async function makeAuthority(): Promise<SignedCertificate> {
+async function createAuthority(): Promise<SignedCertificate> {
   const { generate } = await import("selfsigned");
   const { cert, private: privateKey } = await generate(
     [{ name: "commonName", value: "Simulated WHM authority" }],
@@ -69,17 +69,22 @@ async function makeAuthority(): Promise<SignedCertificate> {
   return { certificate: cert, privateKey };
 }
 
-interface Signing {
-  /** Who signs; itself where nobody does. */
+interface CertificateOptions {
+  /** Signs the certificate. Default: self-signed. */
   readonly authority?: SignedCertificate;
-  /** Whose certificate it is; this machine's where nobody is named. */
+  /** The only host in the certificate. Default: the names and addresses of this machine. */
   readonly host?: string;
   /** Milliseconds from now. */
   readonly from?: number;
   readonly until?: number;
 }
 
-async function signed({ authority, host, from, until }: Signing): Promise<SignedCertificate> {
+async function createCertificate({
+  authority,
+  host,
+  from,
+  until,
+}: CertificateOptions): Promise<SignedCertificate> {
   const { generate } = await import("selfsigned");
   const own = [
     { type: DNS_NAME, value: "localhost" },

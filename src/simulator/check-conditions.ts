@@ -1,10 +1,10 @@
 /**
- * Which values a column takes, as SQL conditions. SQLite takes nearly any value into nearly any column, so
- * what MySQL would refuse in strict mode is said in a CHECK.
+ * SQL conditions for the values that a column accepts. SQLite accepts almost any value in any column, so CHECK
+ * constraints reject what MySQL would reject in strict mode.
  *
- * The conditions are SQLite's own arithmetic, text and date functions on purpose: this server is there to
- * contradict the generated validators, so it shares none of their patterns. Where MySQL would round, trim
- * or reorder a value in silence, the value is refused, so that it is seen.
+ * The conditions use SQLite's own arithmetic, text and date functions, and share no pattern with the generated
+ * validators, so that they can reveal errors in those. Values that MySQL would silently round, trim or reorder are
+ * rejected, too.
  */
 
 import { floatMaximum } from "../column/semantics/range.js";
@@ -13,36 +13,42 @@ import { listed } from "../core/text/lists.js";
 import type { Column } from "../core/column-types.js";
 import { bytesLiteral, textLiteral } from "./sql.js";
 
-export interface Fit {
-  /** Such as `an integer from 0 to 255`: the engine repeats it in its message. */
-  readonly words: string;
-  /** A condition over the column, which is named by its quoted identifier and is not NULL. */
+export interface ValueCheck {
+  /** Describes the accepted values, such as `an integer from 0 to 255`. SQLite includes it in its message. */
+  readonly description: string;
+  /** Returns the condition. `column` is a quoted identifier, and its value is not NULL. */
   readonly condition: (column: string) => string;
 }
 
-export const GENERATED_FIT: Fit = { words: "no value, since it is generated", condition: () => "FALSE" };
+export const GENERATED_CHECK: ValueCheck = {
+  description: "no value, since it is generated",
+  condition: () => "FALSE",
+};
 
-/** SQLite's text functions stop at a NUL, so what follows one would go unseen. */
-function withoutNul({ words, condition }: Fit): Fit {
-  return { words, condition: (name) => `instr(CAST(${name} AS BLOB), x'00') = 0 AND (${condition(name)})` };
+/** SQLite's text functions stop at a NUL character, so values that contain one are rejected. */
+function withoutNul({ description: words, condition }: ValueCheck): ValueCheck {
+  return {
+    description: words,
+    condition: (name) => `instr(CAST(${name} AS BLOB), x'00') = 0 AND (${condition(name)})`,
+  };
 }
 
 /* ---- numbers ---- */
 
-/** The largest whole number that SQLite's INTEGER holds. */
+/** The largest integer that SQLite's INTEGER type can store. */
 const LARGEST_INTEGER = 2n ** 63n - 1n;
 
-export function integerFit({ minimum, maximum }: { minimum: bigint; maximum: bigint }): Fit {
+export function integerCheck({ minimum, maximum }: { minimum: bigint; maximum: bigint }): ValueCheck {
   const within = maximum > LARGEST_INTEGER ? LARGEST_INTEGER : maximum;
   return {
-    words: `an integer from ${minimum} to ${maximum}`,
+    description: `an integer from ${minimum} to ${maximum}`,
     condition: (name) =>
       `(typeof(${name}) = 'integer' AND ${name} BETWEEN ${minimum} AND ${within})` +
       (maximum > within ? ` OR ${digitsUpTo(maximum, name)}` : ""),
   };
 }
 
-/** For digits held as a BLOB: bytes compare as the digits do among equally many, and a sign is less than any digit. */
+/** For digits stored as a BLOB. BLOBs of equal length compare like their digits; a minus sign is less than any digit. */
 function digitsUpTo(maximum: bigint, name: string): string {
   const { length } = String(maximum);
   return (
@@ -51,25 +57,29 @@ function digitsUpTo(maximum: bigint, name: string): string {
   );
 }
 
-export const YEAR_FIT: Fit = {
-  words: "a year from 1901 to 2155, or 0000",
+export const YEAR_CHECK: ValueCheck = {
+  description: "a year from 1901 to 2155, or 0000",
   condition: (name) => `typeof(${name}) = 'integer' AND (${name} = 0 OR ${name} BETWEEN 1901 AND 2155)`,
 };
 
-/** Of YEAR(2), which keeps no century. */
-export const SHORT_YEAR_FIT: Fit = {
-  words: "the last two digits of a year",
+/** For YEAR(2), which stores no century. */
+export const SHORT_YEAR_CHECK: ValueCheck = {
+  description: "the last two digits of a year",
   condition: (name) => `typeof(${name}) = 'integer' AND ${name} BETWEEN 0 AND 99`,
 };
 
-/** MySQL's own defaults where the definition does not say. */
+/** MySQL's defaults for DECIMAL. */
 const DEFAULT_PRECISION = 10;
 const DEFAULT_SCALE = 0;
 
-export function decimalFit({ precision = DEFAULT_PRECISION, scale = DEFAULT_SCALE, unsigned }: Column): Fit {
+export function decimalCheck({
+  precision = DEFAULT_PRECISION,
+  scale = DEFAULT_SCALE,
+  unsigned,
+}: Column): ValueCheck {
   const sign = unsigned ? "not negative" : "of either sign";
   return withoutNul({
-    words: `a decimal number, ${sign}, with at most ${precision - scale} digits before the point and ${scale} after it`,
+    description: `a decimal number, ${sign}, with at most ${precision - scale} digits before the point and ${scale} after it`,
     condition(name) {
       const text = `CAST(${name} AS TEXT)`;
       const digits = unsigned ? text : `substr(${text}, 1 + (${text} LIKE '-%'))`;
@@ -84,49 +94,49 @@ export function decimalFit({ precision = DEFAULT_PRECISION, scale = DEFAULT_SCAL
   });
 }
 
-export function floatFit(column: Column): Fit {
+export function floatCheck(column: Column): ValueCheck {
   const maximum = floatMaximum(column) ?? Number.MAX_VALUE;
   const minimum = column.unsigned ? 0 : -maximum;
   return {
-    words: `a number from ${minimum} to ${maximum}`,
+    description: `a number from ${minimum} to ${maximum}`,
     condition: (name) => `typeof(${name}) = 'real' AND ${name} BETWEEN ${minimum} AND ${maximum}`,
   };
 }
 
 /* ---- text ---- */
 
-/** `length` counts the characters up to the first NUL, so a text that has one is measured by its bytes. */
-export function characterFit(limit: number): Fit {
+/** `length` counts only the characters before the first NUL, so a text that contains one is measured in bytes. */
+export function characterCheck(limit: number): ValueCheck {
   return {
-    words: `at most ${limit} characters`,
+    description: `at most ${limit} characters`,
     condition: (name) =>
       `length(CAST(${name} AS BLOB)) <= ${limit} OR (instr(${name}, char(0)) = 0 AND length(${name}) <= ${limit})`,
   };
 }
 
-export function bytesFit(limit: number): Fit {
+export function bytesCheck(limit: number): ValueCheck {
   return {
-    words: `at most ${limit} bytes`,
+    description: `at most ${limit} bytes`,
     condition: (name) => `length(CAST(${name} AS BLOB)) <= ${limit}`,
   };
 }
 
-export const JSON_FIT: Fit = withoutNul({
-  words: "a JSON text",
+export const JSON_CHECK: ValueCheck = withoutNul({
+  description: "a JSON text",
   condition: (name) => `json_valid(CAST(${name} AS TEXT))`,
 });
 
-export function enumFit(members: readonly string[]): Fit {
+export function enumCheck(members: readonly string[]): ValueCheck {
   return {
-    words: `one of ${listed(members.map(quote))}`,
+    description: `one of ${listed(members.map(quote))}`,
     condition: (name) => `${name} IN (${members.map(textLiteral).join(", ")})`,
   };
 }
 
-/** Takes every member away once; what is left over is a stranger, or a member that stood there twice. */
-export function setFit(members: readonly string[]): Fit {
+/** Removes each member once. A remainder is an unknown member, or one that occurred twice. */
+export function setCheck(members: readonly string[]): ValueCheck {
   return {
-    words: `any of ${listed(members.map(quote))}, joined by commas`,
+    description: `any of ${listed(members.map(quote))}, joined by commas`,
     condition(name) {
       const leftOver = members.reduce(
         (list, member) => `replace(${list}, ${textLiteral(`,${member},`)}, ',')`,
@@ -137,42 +147,42 @@ export function setFit(members: readonly string[]): Fit {
   };
 }
 
-/* ---- moments ---- */
+/* ---- dates and times ---- */
 
-/** SQLite turns a day that does not exist into one that does, so a day exists if it stays as it is. */
-export const DATE_FIT: Fit = {
-  words: "a date that exists, as YYYY-MM-DD",
-  condition: (name) => ifDigit(name, `date(${name}) = ${name}`),
+/** SQLite normalizes days that do not exist, so a day exists if SQLite does not change it. */
+export const DATE_CHECK: ValueCheck = {
+  description: "a date that exists, as YYYY-MM-DD",
+  condition: (name) => ifStartsWithDigit(name, `date(${name}) = ${name}`),
 };
 
-/** SQLite's date functions know words such as "now", which may not be asked of them in a CHECK. */
-function ifDigit(text: string, condition: string): string {
+/** Excludes words such as "now", which SQLite's date functions accept but CHECK constraints forbid. */
+function ifStartsWithDigit(text: string, condition: string): string {
   return `CASE WHEN ${text} GLOB '[0-9]*' THEN ${condition} END`;
 }
 
-export function datetimeFit({ fractionalSeconds = 0 }: Column): Fit {
+export function datetimeCheck({ fractionalSeconds = 0 }: Column): ValueCheck {
   return withoutNul({
-    words: `a moment as YYYY-MM-DD hh:mm:ss${fractionWords(fractionalSeconds)}`,
+    description: `a date and time as YYYY-MM-DD hh:mm:ss${fractionFormat(fractionalSeconds)}`,
     condition(name) {
       const seconds = `substr(${name}, 1, 19)`;
-      return `${ifDigit(seconds, `datetime(${seconds}) = ${seconds}`)} AND ${fractionFits(`substr(${name}, 20)`, fractionalSeconds)}`;
+      return `${ifStartsWithDigit(seconds, `datetime(${seconds}) = ${seconds}`)} AND ${fractionCondition(`substr(${name}, 20)`, fractionalSeconds)}`;
     },
   });
 }
 
-/** Seconds since 1970 in 32 bits: UTC, and the very first second means "zero". */
-export function timestampFit(column: Column): Fit {
-  const moment = datetimeFit(column);
+/** TIMESTAMP holds seconds since 1970 in 32 bits, in UTC. Second 0 means "zero date". */
+export function timestampCheck(column: Column): ValueCheck {
+  const moment = datetimeCheck(column);
   return {
-    words: `${moment.words}, from 1970 to 2038`,
+    description: `${moment.description}, from 1970 to 2038`,
     condition: (name) =>
       `${moment.condition(name)} AND ${name} >= '1970-01-01 00:00:01' AND ${name} < '2038-01-19 03:14:08'`,
   };
 }
 
-export function timeFit({ fractionalSeconds = 0 }: Column): Fit {
+export function timeCheck({ fractionalSeconds = 0 }: Column): ValueCheck {
   return withoutNul({
-    words: `a time as hh:mm:ss${fractionWords(fractionalSeconds)}, up to 838:59:59 either way`,
+    description: `a time as hh:mm:ss${fractionFormat(fractionalSeconds)}, up to 838:59:59 either way`,
     condition(name) {
       const unsigned = `substr(${name}, 1 + (${name} LIKE '-%'))`;
       const point = `instr(${unsigned} || '.', '.')`;
@@ -181,18 +191,18 @@ export function timeFit({ fractionalSeconds = 0 }: Column): Fit {
       const threeDigits = `${seconds} GLOB '[0-9][0-9][0-9]:[0-5][0-9]:[0-5][0-9]'`;
       return (
         `(${twoDigits} OR (${threeDigits} AND ${seconds} <= '838:59:59'))` +
-        ` AND ${fractionFits(`substr(${unsigned}, ${point})`, fractionalSeconds)}`
+        ` AND ${fractionCondition(`substr(${unsigned}, ${point})`, fractionalSeconds)}`
       );
     },
   });
 }
 
-function fractionWords(digits: number): string {
+function fractionFormat(digits: number): string {
   return digits === 0 ? "" : `[.${"f".repeat(digits)}]`;
 }
 
-/** `fraction` is an expression for what follows the seconds: nothing, or a point and at least one digit. */
-function fractionFits(fraction: string, digits: number): string {
+/** `fraction` is an SQL expression for the text after the seconds: empty, or a point and at least one digit. */
+function fractionCondition(fraction: string, digits: number): string {
   if (digits === 0) return `${fraction} = ''`;
   return (
     `(${fraction} = '' OR (${fraction} GLOB '.[0-9]*' AND length(${fraction}) <= ${digits + 1}` +

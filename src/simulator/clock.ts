@@ -1,83 +1,83 @@
 /**
- * What time it is on the simulated server, and what is due when. A clock goes with the machine's or stands still, and in both
- * cases can be moved forward. Knows nothing of what is done at any time.
+ * The clock of the simulated server, which schedules tasks. It follows the machine's time or stands still, and can be
+ * moved forward in both cases.
  */
 
 import TinyQueue from "tinyqueue";
 import { MAX_TIMER_DELAY } from "../core/limits.js";
 
-/** Milliseconds, everywhere. */
+/** All times are in milliseconds. */
 export interface Clock {
-  /** Since 1970, as `Date.now()`. */
+  /** Since 1970, like `Date.now()`. */
   now(): number;
-  /** Does it when so much time has passed; what this returns takes it back. Tasks of one moment come in the order they were given. */
+  /** Runs a task after a delay; returns a function that cancels it. Tasks that are due at the same time run in the order added. */
   after(milliseconds: number, task: () => void): () => void;
 }
 
-/** The clock as whoever started the server holds it. */
+/** The clock as seen by the code that started the server. */
 export interface ServerClock {
   /** The server's time, in milliseconds since 1970. */
   now(): number;
-  /** Lets so many milliseconds pass at once: all that falls due in them is done before this returns, in its order. */
+  /** Moves the clock forward, and runs all tasks that become due, in order, before it returns. */
   advance(milliseconds: number): void;
-  /** Goes to the next thing that is due, and does it; `false` where nothing is. */
+  /** Moves the clock to the next task and runs it; returns `false` if there is none. */
   step(): boolean;
-  /** Goes on until nothing is due any more. An item that hangs is not due. */
+  /** Runs tasks until none is left. Items that hang have no task. */
   run(): void;
 }
 
-/** `real` goes with the machine's time, `manual` only when it is told to. */
+/** `real` follows the machine's time; `manual` only moves when you call `advance`, `step` or `run`. */
 export type ClockKind = "real" | "manual";
 
-export interface OpenClock extends Clock, ServerClock {
-  /** Nothing happens any more. */
+export interface ClosableClock extends Clock, ServerClock {
+  /** Cancels all tasks. */
   close(): void;
 }
 
-/** Where a clock begins that goes only when it is told to: the same time in every test. */
-const MANUAL_BEGINNING = Date.UTC(2026, 0, 1);
+/** Start time of a manual clock: the same in every test. */
+const MANUAL_START = Date.UTC(2026, 0, 1);
 
-/** Milliseconds that are worked through without a pause. */
-const LONGEST_TURN = 10;
+/** Milliseconds after which running tasks yields to other events. */
+const MAX_TURN = 10;
 
-export function openClock(kind: ClockKind): OpenClock {
-  let due = new Schedule();
-  let [offset, standing] = [0, MANUAL_BEGINNING];
+export function createClock(kind: ClockKind): ClosableClock {
+  let schedule = new Schedule();
+  let [offset, manualTime] = [0, MANUAL_START];
   let timer: NodeJS.Timeout | undefined;
   let isClosed = false;
 
-  const now = (): number => (kind === "real" ? Date.now() + offset : standing);
+  const now = (): number => (kind === "real" ? Date.now() + offset : manualTime);
 
   function moveTo(time: number): void {
     const forward = Math.max(0, time - now());
     if (kind === "real") offset += forward;
-    else standing += forward;
+    else manualTime += forward;
   }
 
-  /** With the machine's time, somebody has to wake up for what is due next. It keeps no process alive. */
-  function wake(): void {
+  /** With the machine's time, sets a timer for the next task. The timer does not keep the process alive. */
+  function scheduleTimer(): void {
     clearTimeout(timer);
-    const next = due.first();
+    const next = schedule.first();
     if (kind === "manual" || next === undefined || isClosed) return;
-    timer = setTimeout(catchUp, Math.min(MAX_TIMER_DELAY, Math.max(0, next.time - now()))).unref();
+    timer = setTimeout(runDueTasks, Math.min(MAX_TIMER_DELAY, Math.max(0, next.time - now()))).unref();
   }
 
-  /** Where there is much to do, others get their turn now and then. */
-  function catchUp(): void {
+  /** Runs all tasks that are due, and yields to other events now and then. */
+  function runDueTasks(): void {
     const begun = Date.now();
-    for (let next = due.first(); next !== undefined && next.time <= now(); next = due.first()) {
-      due.takeFirst()?.task();
-      if (Date.now() - begun > LONGEST_TURN) break;
+    for (let next = schedule.first(); next !== undefined && next.time <= now(); next = schedule.first()) {
+      schedule.takeFirst()?.task();
+      if (Date.now() - begun > MAX_TURN) break;
     }
-    wake();
+    scheduleTimer();
   }
 
   function step(): boolean {
-    const next = due.takeFirst();
+    const next = schedule.takeFirst();
     if (next === undefined) return false;
     moveTo(next.time);
     next.task();
-    wake();
+    scheduleTimer();
     return true;
   }
 
@@ -85,17 +85,18 @@ export function openClock(kind: ClockKind): OpenClock {
     now,
     after(milliseconds, task) {
       if (isClosed) return () => undefined;
-      const scheduled = due.add(now() + Math.max(0, milliseconds), task);
-      if (due.first() === scheduled) wake();
+      const scheduled = schedule.add(now() + Math.max(0, milliseconds), task);
+      if (schedule.first() === scheduled) scheduleTimer();
       return () => {
         scheduled.isCanceled = true;
       };
     },
     advance(milliseconds) {
       const until = now() + Math.max(0, milliseconds);
-      for (let next = due.first(); next !== undefined && next.time <= until; next = due.first()) step();
+      for (let next = schedule.first(); next !== undefined && next.time <= until; next = schedule.first())
+        step();
       moveTo(until);
-      wake();
+      scheduleTimer();
     },
     step,
     run() {
@@ -104,20 +105,20 @@ export function openClock(kind: ClockKind): OpenClock {
     close() {
       isClosed = true;
       clearTimeout(timer);
-      due = new Schedule();
+      schedule = new Schedule();
     },
   };
 }
 
 interface ScheduledTask {
   readonly time: number;
-  /** Decides between tasks of the same time. */
+  /** Orders tasks of the same time. */
   readonly number: number;
   readonly task: () => void;
   isCanceled: boolean;
 }
 
-/** The scheduled tasks, the next one first. A canceled task stays in the queue until it would be the next. */
+/** The scheduled tasks, next one first. A canceled task is removed when it would be next. */
 class Schedule {
   readonly #queue = new TinyQueue<ScheduledTask>(
     [],

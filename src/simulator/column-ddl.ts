@@ -1,6 +1,6 @@
 /**
- * A column definition → what stands behind the column's name in CREATE TABLE: the definition to the letter where
- * SQLite takes it and means the same by it, else what the definition says in SQLite's terms.
+ * Translates a column definition for SQLite's CREATE TABLE. The definition is used unchanged if SQLite accepts it with
+ * the same meaning; otherwise, it is rewritten from the parsed column.
  */
 
 import { parseColumn } from "../column/parser.js";
@@ -14,17 +14,17 @@ import {
   readExpression,
   storageOf,
   UNKNOWN_STORAGE,
-  type Storage,
+  type ColumnStorage,
   type StorageClass,
 } from "./storage.js";
 
 export interface TableColumn {
-  readonly storage: Storage;
-  /** What follows the column's name. It may end in a `--` comment, so a line break must follow. */
+  readonly storage: ColumnStorage;
+  /** The text after the column's name. It may end with a `--` comment, so a line break must follow. */
   readonly sql: string;
 }
 
-/** What the parser and the engine each said of a definition that neither takes. */
+/** The errors of the parser and of SQLite for a definition that both reject. */
 interface Refusals {
   readonly parser: string;
   readonly engine: string;
@@ -33,9 +33,11 @@ interface Refusals {
 export function tableColumn(database: Database, key: string, def: string): TableColumn | Refusals {
   const column = columnOrError(def);
   const storage = column instanceof ColumnSyntaxError ? UNKNOWN_STORAGE : storageOf(column);
-  const trial = tryOut(database, key, def, storage.storageClass);
+  const trial = inspectDefinition(database, key, def, storage.storageClass);
   if (!(column instanceof ColumnSyntaxError)) {
-    const sql = meansTheSame(column, storage.storageClass, trial) ? def : sqlOf(column, storage.storageClass);
+    const sql = hasSameMeaning(column, storage.storageClass, trial)
+      ? def
+      : rewriteDefinition(column, storage.storageClass);
     return { storage, sql };
   }
   return "refused" in trial ? { parser: column.message, engine: trial.refused } : { storage, sql: def };
@@ -55,13 +57,13 @@ type Trial =
   | {
       /** The type's name as SQLite read it. */
       readonly typeName: string;
-      /** What a row that says nothing holds; `undefined` where such a row is refused. */
+      /** The value that SQLite fills in if a row omits the column; `undefined` if it rejects the row. */
       readonly fills: string | null | undefined;
     };
 
-/** Makes a table of the definition alone, and throws it away. */
-function tryOut(database: Database, key: string, def: string, storageClass: StorageClass): Trial {
-  // Nobody can write a definition that closes the table early and yet ends in this column.
+/** Creates a table with only this column, inspects it and drops it. */
+function inspectDefinition(database: Database, key: string, def: string, storageClass: StorageClass): Trial {
+  // The random name detects a definition that closes the column list early.
   const last = `last ${crypto.randomUUID()}`;
   const [name, table] = [identifier(key), identifier("a trial")];
   try {
@@ -72,17 +74,17 @@ function tryOut(database: Database, key: string, def: string, storageClass: Stor
   }
   try {
     const [column, end, ...more] = database.select(["name", "type"], "pragma_table_xinfo('a trial')");
-    if (end?.[0] !== last || more.length > 0) return { refused: "it is more than one column" };
+    if (end?.[0] !== last || more.length > 0) return { refused: "it defines more than one column" };
     return {
       typeName: String(column?.[1]),
-      fills: fills(database, table, readExpression(storageClass, name)),
+      fills: insertedDefault(database, table, readExpression(storageClass, name)),
     };
   } finally {
     database.run(`DROP TABLE ${table}`);
   }
 }
 
-function fills(database: Database, table: string, expression: string): string | null | undefined {
+function insertedDefault(database: Database, table: string, expression: string): string | null | undefined {
   try {
     database.run(`INSERT INTO ${table} DEFAULT VALUES`);
     return cellText(database.select([expression], table)[0]?.[0] ?? null);
@@ -93,10 +95,10 @@ function fills(database: Database, table: string, expression: string): string | 
 }
 
 /**
- * SQLite takes more than it understands (`AUTO_INCREMENT` can pass for a part of a type's name, a
- * backslash is a character like any other), so what it fills in tells whether it read the same.
+ * Whether SQLite and MySQL agree on the definition. SQLite accepts much that it does not understand: AUTO_INCREMENT can
+ * pass as part of a type name, and a backslash is an ordinary character. The filled-in default reveals a difference.
  */
-function meansTheSame(column: Column, storageClass: StorageClass, trial: Trial): boolean {
+function hasSameMeaning(column: Column, storageClass: StorageClass, trial: Trial): boolean {
   if ("refused" in trial || column.autoIncrement || column.generated !== undefined) return false;
   if (storageClass === "text" && !TEXT_TYPE_NAME.test(trial.typeName)) return false;
   switch (column.default.kind) {
@@ -109,12 +111,12 @@ function meansTheSame(column: Column, storageClass: StorageClass, trial: Trial):
   }
 }
 
-/** In a column of any other type SQLite takes a text for a number if it looks like one. */
+/** In a column of any other type, SQLite converts text that looks like a number. */
 const TEXT_TYPE_NAME = /char|clob|text/i;
 
-/* ---- from what the definition says ---- */
+/* ---- rewriting a definition ---- */
 
-/** INT and not INTEGER, which as a primary key would number its rows by itself. */
+/** INT, because SQLite would number the rows of an INTEGER primary key automatically. */
 const SQL_TYPES: Readonly<Record<StorageClass, string>> = {
   integer: "INT",
   real: "REAL",
@@ -122,8 +124,8 @@ const SQL_TYPES: Readonly<Record<StorageClass, string>> = {
   bytes: "BLOB",
 };
 
-/** Leaves out CHECK, REFERENCES and expressions in MySQL's dialect: this engine does not speak it. */
-function sqlOf(column: Column, storageClass: StorageClass): string {
+/** Omits CHECK, REFERENCES and expressions in MySQL's dialect, which SQLite does not understand. */
+function rewriteDefinition(column: Column, storageClass: StorageClass): string {
   if (column.autoIncrement && column.primaryKey) return "INTEGER PRIMARY KEY AUTOINCREMENT";
   const defaultSql = defaultValue(column, storageClass);
   const mayBeNull = column.nullable || (isFilledByMysql(column) && defaultSql === undefined);
@@ -136,7 +138,7 @@ function sqlOf(column: Column, storageClass: StorageClass): string {
   ].join(" ");
 }
 
-/** Whether MySQL has a value for a row that says none, though this engine may not. */
+/** Whether MySQL fills in a value for an omitted column that SQLite may not fill in. */
 function isFilledByMysql(column: Column): boolean {
   return column.autoIncrement || column.generated !== undefined || column.default.kind === "expression";
 }
@@ -154,12 +156,12 @@ function defaultValue(column: Column, storageClass: StorageClass): string | unde
   }
 }
 
-/** Held as the same value would be if it were sent. */
+/** The default, stored in the same form as a value that was sent. */
 function defaultLiteral(value: string, storageClass: StorageClass): string {
   return typeof boundValue(storageClass, value) === "string" ? textLiteral(value) : bytesLiteral(value);
 }
 
-/** What MySQL gives an ENUM that may not be null and has no default. */
+/** MySQL's implicit default of an ENUM that is NOT NULL. */
 function firstMember({ values = [] }: Column): string | undefined {
   return values[0] === undefined ? undefined : textLiteral(values[0]);
 }

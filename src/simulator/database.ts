@@ -1,44 +1,43 @@
 /**
- * A SQLite database in memory, whichever engine this machine has: `node:sqlite` where the runtime
- * brings it, else `sql.js`, the same engine compiled to WebAssembly. This file knows nothing of
- * transfers: it prepares statements, binds values and hands back cells.
+ * An in-memory SQLite database: `node:sqlite` if this version of Node.js has it, or else `sql.js`, the same engine
+ * compiled to WebAssembly.
  */
 
 import { LocalError } from "../core/diagnostic.js";
 import { databaseMissing } from "./diagnostics.js";
 
-/** What is bound to a `?`. Numbers go in as text or bytes, so that no digit passes through a double. */
+/** A value bound to a `?`. Numbers are bound as text or bytes, so that they keep all digits. */
 export type BoundValue = string | Uint8Array;
 
 export type Cell = string | number | bigint | Uint8Array | null;
 
 export interface Database {
-  /** Runs one statement. Throws `EngineError` where the engine refuses it. */
+  /** Runs one statement. @throws EngineError if SQLite rejects it. */
   run(sql: string, values?: readonly BoundValue[]): void;
-  /** A statement that is run many times. Throws `EngineError` where the engine does not understand it. */
+  /** Prepares a statement for repeated use. @throws EngineError if it is invalid. */
   prepare(sql: string): Statement;
-  /** Evaluates SQL expressions over the rows of a table; a cell an expression, in their order. */
+  /** Evaluates SQL expressions for each row of a table. Cells are in the order of the expressions. */
   select(expressions: readonly string[], table: string): Cell[][];
   close(): void;
 }
 
 export interface Statement {
-  /** Throws `EngineError` where the engine refuses it. */
+  /** @throws EngineError if SQLite rejects the statement or the values. */
   run(values: readonly BoundValue[]): void;
 }
 
 export interface DatabaseEngine {
   readonly name: "node:sqlite" | "sql.js";
-  /** A new database, empty and in memory. */
+  /** Opens a new, empty in-memory database. */
   open(): Database;
 }
 
-/** The engine refused a statement; the message is its own. */
+/** SQLite rejected a statement. The message comes from SQLite. */
 export class EngineError extends Error {
   override readonly name = "EngineError";
 }
 
-/** Throws `LocalError` where the machine has neither engine. */
+/** @throws LocalError if neither engine is available. */
 export async function loadDatabaseEngine(): Promise<DatabaseEngine> {
   const engine = nativeEngine() ?? (await webAssemblyEngine());
   if (engine === undefined) throw new LocalError(databaseMissing(process.versions.node));
@@ -47,7 +46,7 @@ export async function loadDatabaseEngine(): Promise<DatabaseEngine> {
 
 /* ---- node:sqlite ---- */
 
-/** The part of `node:sqlite` that is used here; the types of the oldest supported Node do not have it yet. */
+/** The part of `node:sqlite` that is used. The types of the oldest supported Node.js do not contain it. */
 interface NativeSqlite {
   readonly DatabaseSync: new (path: string) => {
     prepare(sql: string): {
@@ -58,7 +57,7 @@ interface NativeSqlite {
   };
 }
 
-/** `undefined` on a Node that has no `node:sqlite`. */
+/** `undefined` if this version of Node.js has no `node:sqlite`. */
 export function nativeEngine(): DatabaseEngine | undefined {
   const sqlite = withoutExperimentalWarning(() => process.getBuiltinModule("node:sqlite"));
   if (!isNativeSqlite(sqlite)) return undefined;
@@ -67,13 +66,13 @@ export function nativeEngine(): DatabaseEngine | undefined {
     open() {
       const database = new sqlite.DatabaseSync(":memory:");
       return withoutForeignKeys({
-        run: (sql, values = []) => void orEngineError(() => database.prepare(sql).run(...values)),
+        run: (sql, values = []) => void withEngineErrors(() => database.prepare(sql).run(...values)),
         prepare(sql) {
-          const statement = orEngineError(() => database.prepare(sql));
-          return { run: (values) => void orEngineError(() => statement.run(...values)) };
+          const statement = withEngineErrors(() => database.prepare(sql));
+          return { run: (values) => void withEngineErrors(() => statement.run(...values)) };
         },
         select(expressions, table) {
-          const rows = orEngineError(() => database.prepare(selection(expressions, table)).all());
+          const rows = withEngineErrors(() => database.prepare(selection(expressions, table)).all());
           return rows.map((row) => Object.values(row));
         },
         close: () => database.close(),
@@ -87,11 +86,11 @@ function isNativeSqlite(module: object | undefined): module is NativeSqlite {
 }
 
 /**
- * Node warns once, while the module loads, that its API may still change. What is used of it here
- * is the part that every version has had, and a warning amid a user's test output helps nobody.
+ * Suppresses the warning that Node.js prints while it loads the module. The parts used here have been stable in all
+ * versions, and the warning would clutter the output of users' tests.
  */
 function withoutExperimentalWarning<Result>(load: () => Result): Result {
-  // eslint-disable-next-line @typescript-eslint/unbound-method -- it is put back where it was, not called
+  // eslint-disable-next-line @typescript-eslint/unbound-method -- restored below, never called
   const { emitWarning } = process;
   process.emitWarning = () => {};
   try {
@@ -103,7 +102,7 @@ function withoutExperimentalWarning<Result>(load: () => Result): Result {
 
 /* ---- sql.js ---- */
 
-/** `undefined` where the package `sql.js` is not installed. */
+/** `undefined` if the package `sql.js` is not installed. */
 export async function webAssemblyEngine(): Promise<DatabaseEngine | undefined> {
   const load = await import("sql.js").catch(notInstalled);
   if (load === undefined) return undefined;
@@ -114,7 +113,7 @@ export async function webAssemblyEngine(): Promise<DatabaseEngine | undefined> {
       const database = new WebAssemblyDatabase();
       return withoutForeignKeys({
         run: (sql, values = []) =>
-          orEngineError(() => {
+          withEngineErrors(() => {
             const statement = database.prepare(sql);
             try {
               statement.run([...values]);
@@ -123,11 +122,11 @@ export async function webAssemblyEngine(): Promise<DatabaseEngine | undefined> {
             }
           }),
         prepare(sql) {
-          const statement = orEngineError(() => database.prepare(sql));
-          return { run: (values) => orEngineError(() => statement.run([...values])) };
+          const statement = withEngineErrors(() => database.prepare(sql));
+          return { run: (values) => withEngineErrors(() => statement.run([...values])) };
         },
         select: (expressions, table) =>
-          orEngineError(() => database.exec(selection(expressions, table))[0]?.values ?? []),
+          withEngineErrors(() => database.exec(selection(expressions, table))[0]?.values ?? []),
         close: () => database.close(),
       });
     },
@@ -141,19 +140,19 @@ function notInstalled(error: unknown): undefined {
 
 /* ---- both ---- */
 
-/** Every column gets a name of our own, since a row with foreign names is not safe to make an object of. */
+/** Names all result columns, because column names from a server are not safe as object keys. */
 function selection(expressions: readonly string[], table: string): string {
   const columns = expressions.map((expression, index) => `${expression} AS c${index}`);
   return `SELECT ${columns.join(", ")} FROM ${table}`;
 }
 
-/** The engines differ in whether they check REFERENCES unasked, and the tables that a module refers to are not here. */
+/** Disables REFERENCES, which only one of the engines checks by default. The tables that a module refers to do not exist. */
 function withoutForeignKeys(database: Database): Database {
   database.run("PRAGMA foreign_keys = OFF");
   return database;
 }
 
-function orEngineError<Result>(work: () => Result): Result {
+function withEngineErrors<Result>(work: () => Result): Result {
   try {
     return work();
   } catch (error) {

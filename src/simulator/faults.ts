@@ -1,55 +1,55 @@
 /**
- * What goes wrong with answers and connections, by rule: which calls or connections, from which on, how often, and what becomes
- * of them. Decides, and writes nothing: `wire.ts` writes an answer, `listener.ts` takes a connection.
+ * Rules that make answers and connections fail: which ones, from which one on, how often, and how. This file only
+ * applies the rules; `wire.ts` writes answers, and `listener.ts` accepts connections.
  */
 
 import type { SimulatedResponse } from "./responses.js";
 
-/** How an answer goes over the wire, where it does not go whole and at once. Bytes are counted of the body as it is sent. */
+/** How an answer is written if it is not sent whole and at once. Byte counts refer to the body as it is sent. */
 export type Wire =
-  /** Nothing comes, and the connection stays open. */
+  /** Sends nothing, and keeps the connection open. */
   | { readonly kind: "silence" }
-  /** The connection is reset before the answer, or after its head and so many bytes of its body. */
+  /** Resets the connection before the answer, or after the head and `after` bytes of the body. */
   | { readonly kind: "reset"; readonly after?: number }
-  /** The body ends early, where a Content-Length had told more, between chunks, or where its connection's end is its own. */
+  /** Ends the body early. `framing` is how its length was announced: Content-Length, chunks, or the connection's end. */
   | { readonly kind: "cut"; readonly after: number; readonly framing: "length" | "chunked" | "close" }
-  /** So many bytes every so many milliseconds, of the body, or of the head, too. */
+  /** Sends `bytes` bytes every `every` milliseconds; with `head`, the head as well. */
   | { readonly kind: "drip"; readonly bytes: number; readonly every: number; readonly head?: boolean }
-  /** Body, head or interim answers without end: as fast as they are taken, or one piece every so many milliseconds. */
+  /** Sends a body, a head or interim answers without end: as fast as possible, or one piece every `every` milliseconds. */
   | { readonly kind: "endless"; readonly part: "body" | "head" | "interim"; readonly every?: number }
-  /** So many interim answers (status 103), then the answer. */
+  /** Sends `count` interim answers (status 103) before the answer. */
   | { readonly kind: "interim"; readonly count: number }
-  /** These bytes in place of an answer. The connection ends after them, or stays open. */
+  /** Sends these bytes instead of an answer, then closes the connection, unless `open` is true. */
   | { readonly kind: "raw"; readonly bytes: string | Uint8Array; readonly open?: boolean };
 
-/** The call that a rule is asked about: which function, for which module. */
+/** The call that rules are matched against. */
 export interface FaultyCall {
-  /** `null` where the request is for something else than a function of the API. */
+  /** `null` if the request is not for an API function. */
   readonly functionName: string | null;
   readonly parameters: Readonly<Record<string, string>>;
 }
 
-/** Which of the calls or connections that match a rule it applies to. Default: all. */
+/** To which of the matching calls or connections a rule applies. Default: all. */
 export interface FaultRange {
   /** The first one, counted from 1 since the rule was added. */
   readonly from?: number;
-  /** How many of them. */
+  /** Their number. */
   readonly times?: number;
 }
 
-/** What becomes of answers. Where several rules match, each is applied to what the one before it left. */
+/** How answers are changed. If several rules match, each changes the result of the previous one. */
 export interface AnswerFault extends FaultRange {
-  /** Answers of this function alone. */
+  /** Only answers of this function. */
   readonly function?: string;
-  /** Answers to calls whose parameter `module` is this alone. */
+  /** Only answers to calls whose parameter `module` has this value. */
   readonly module?: string;
   /** Milliseconds before the answer. */
   readonly delay?: number | (() => number);
   readonly status?: number;
   readonly statusText?: string;
-  /** Headers that are added, replaced, or with `null` left out. */
+  /** Headers to add or replace, or to remove with `null`. */
   readonly headers?: Readonly<Record<string, string | readonly string[] | null>>;
-  /** Another body, or what is made of the one that there is. A text goes as UTF-8. */
+  /** Another body, or a function that changes the original one. Text is sent as UTF-8. */
   readonly body?: string | Uint8Array | ((body: string, call: FaultyCall) => string | Uint8Array);
   readonly wire?: Wire;
 }
@@ -57,11 +57,12 @@ export interface AnswerFault extends FaultRange {
 /** `expired`, `early` (not valid yet) and `other-host` are signed by the server's authority; `other-authority` and `self-signed` are not. */
 export type WrongCertificate = "expired" | "early" | "other-host" | "other-authority" | "self-signed";
 
-/** What becomes of connections, before anything is asked. The first rule that matches is applied. */
+/** How connections fail, before any request. Only the first rule that matches is applied. */
 export interface ConnectionFault extends FaultRange {
   /**
-   * `silence`: nothing is said, not even TLS. `reset`: it ends with the client's first byte. `plain`: HTTP without TLS, which answers
-   * status 400. `renewed` is another certificate that is valid. The others are certificates that are not.
+   * `silence`: the server sends nothing, not even TLS. `reset`: the connection is reset at the client's first byte.
+   * `plain`: HTTP without TLS, with status 400. `renewed`: another certificate, which is valid. The others are invalid
+   * certificates.
    */
   readonly connection: "silence" | "reset" | "plain" | "renewed" | WrongCertificate;
 }
@@ -70,14 +71,14 @@ export type FaultRule = AnswerFault | ConnectionFault;
 
 /** The faults of a simulated server. */
 export interface Faults {
-  /** From now on, until what this returns is called, or `clear`. */
+  /** Adds a rule. It applies until the returned function or `clear` is called. */
   add(rule: FaultRule): () => void;
-  /** Takes all rules away. */
+  /** Removes all rules. */
   clear(): void;
 }
 
-/** An answer as it is to be sent. */
-export interface Outgoing {
+/** An answer, ready to be sent. */
+export interface OutgoingResponse {
   readonly status: number;
   readonly statusText: string;
   readonly headers: Readonly<Record<string, string | readonly string[]>>;
@@ -87,16 +88,16 @@ export interface Outgoing {
 }
 
 export interface FaultRules extends Faults {
-  /** What becomes of an answer. */
-  outgoing(answer: SimulatedResponse, call: FaultyCall): Outgoing;
-  /** What becomes of the next connection. */
+  /** Applies the rules to an answer. */
+  apply(answer: SimulatedResponse, call: FaultyCall): OutgoingResponse;
+  /** The fault of the next connection, if any. */
   nextConnection(): ConnectionFault["connection"] | undefined;
 }
 
-export function openFaults(): FaultRules {
+export function createFaultRules(): FaultRules {
   const rules = new Map<FaultRule, { seen: number }>();
 
-  function isTurn(rule: FaultRule): boolean {
+  function isInRange(rule: FaultRule): boolean {
     const { from = 1, times = Infinity } = rule;
     const count = rules.get(rule);
     if (count === undefined) return false;
@@ -106,36 +107,36 @@ export function openFaults(): FaultRules {
 
   return {
     add(rule) {
-      // A copy, so that one rule may be added twice, and counts for itself.
+      // A copy, so that the same rule can be added twice with separate counts.
       const own = { ...rule };
       rules.set(own, { seen: 0 });
       return () => void rules.delete(own);
     },
     clear: () => rules.clear(),
-    outgoing(answer, call) {
-      let outgoing = sound(answer);
+    apply(answer, call) {
+      let outgoing = unchangedResponse(answer);
       for (const rule of rules.keys()) {
-        if (!("connection" in rule) && matches(rule, call) && isTurn(rule))
-          outgoing = applied(rule, outgoing, call);
+        if (!("connection" in rule) && matches(rule, call) && isInRange(rule))
+          outgoing = applyRule(rule, outgoing, call);
       }
       return outgoing;
     },
     nextConnection() {
-      // Every rule counts every connection, though one alone is applied.
-      const due = [...rules.keys()].filter((rule) => "connection" in rule).filter(isTurn);
+      // Every rule counts every connection, although only the first one is applied.
+      const due = [...rules.keys()].filter((rule) => "connection" in rule).filter(isInRange);
       return due[0]?.connection;
     },
   };
 }
 
-/** What is left of a request that was too long to read ends with its connection. */
-export function sound({
+/** The answer without faults. A request that was too long to read closes the connection. */
+export function unchangedResponse({
   status,
   statusText,
   contentType,
   headers: others,
   body,
-}: SimulatedResponse): Outgoing {
+}: SimulatedResponse): OutgoingResponse {
   const connection = status === 413 ? { Connection: "close" } : {};
   const headers = { "Content-Type": contentType, ...others, ...connection };
   return { status, statusText, headers, body: Buffer.from(body), delay: 0, wire: undefined };
@@ -148,32 +149,32 @@ function matches(rule: AnswerFault, { functionName, parameters }: FaultyCall): b
   );
 }
 
-function applied(rule: AnswerFault, outgoing: Outgoing, call: FaultyCall): Outgoing {
+function applyRule(rule: AnswerFault, outgoing: OutgoingResponse, call: FaultyCall): OutgoingResponse {
   const { status = outgoing.status, statusText, body, delay = 0, wire = outgoing.wire } = rule;
   const sameText = rule.status === undefined ? outgoing.statusText : "";
   return {
     status,
     statusText: statusText ?? sameText,
     headers: withHeaders(outgoing.headers, rule.headers ?? {}),
-    body: body === undefined ? outgoing.body : bytesOf(body, outgoing.body, call),
+    body: body === undefined ? outgoing.body : bodyBytes(body, outgoing.body, call),
     delay: outgoing.delay + (typeof delay === "number" ? delay : delay()),
     wire,
   };
 }
 
 function withHeaders(
-  headers: Outgoing["headers"],
+  headers: OutgoingResponse["headers"],
   changes: NonNullable<AnswerFault["headers"]>,
-): Outgoing["headers"] {
+): OutgoingResponse["headers"] {
   const changed = new Set(Object.keys(changes).map((name) => name.toLowerCase()));
-  const kept = Object.entries(headers).filter(([name]) => !changed.has(name.toLowerCase()));
+  const unchanged = Object.entries(headers).filter(([name]) => !changed.has(name.toLowerCase()));
   const added = Object.entries(changes).flatMap(([name, value]) =>
     value === null ? [] : [[name, value] as const],
   );
-  return Object.fromEntries([...kept, ...added]);
+  return Object.fromEntries([...unchanged, ...added]);
 }
 
-function bytesOf(body: NonNullable<AnswerFault["body"]>, before: Uint8Array, call: FaultyCall): Uint8Array {
-  const made = typeof body === "function" ? body(Buffer.from(before).toString(), call) : body;
-  return typeof made === "string" ? Buffer.from(made) : made;
+function bodyBytes(body: NonNullable<AnswerFault["body"]>, before: Uint8Array, call: FaultyCall): Uint8Array {
+  const changed = typeof body === "function" ? body(Buffer.from(before).toString(), call) : body;
+  return typeof changed === "string" ? Buffer.from(changed) : changed;
 }

@@ -1,17 +1,18 @@
-/** A WHATWG fetch that trusts one authority, for clients that take a fetch. The built-in one cannot be told whom to trust. */
+/** A WHATWG fetch that trusts one certificate authority, which the built-in fetch cannot do. */
 
 import type { IncomingMessage } from "node:http";
 import { Agent, request as httpsRequest } from "node:https";
 
 export interface TrustingFetch {
   readonly fetch: typeof globalThis.fetch;
-  /** Ends the connections that are kept open. */
+  /** Closes the connections that are kept alive. */
   close(): void;
 }
 
 /**
- * `authority` is a PEM. As fetch does, this rejects with a `TypeError` where there is no answer and with the signal's
- * reason where the signal was aborted. It follows no redirect: it hands it back, or rejects where `redirect` is `"error"`.
+ * `authority` is a PEM. Like the built-in fetch, it rejects with a `TypeError` if there is no answer, and with the
+ * signal's reason if the signal is aborted. It does not follow redirects: it returns them, or rejects if `redirect` is
+ * `"error"`.
  */
 export function trustingFetch(authority: string): TrustingFetch {
   const agent = new Agent({ ca: authority, keepAlive: true });

@@ -1,9 +1,9 @@
-/** The API's functions, one table of them: parameters in, an answer out. Knows no HTTP and no token. Their names are the documentation's. */
+/** The API's functions by their documented names. */
 
 import { accepted, refused, unknownApp, type SimulatedResponse } from "./responses.js";
 import { deleteAccountArchives, validateSystemUser } from "./functions/accounts.js";
 import { enqueueTransferItem } from "./functions/items.js";
-import { valueOf, type ApiFunction, type CallParameters, type Whm } from "./functions/outcome.js";
+import { valueOf, type ApiFunction, type CallParameters, type SimulatedWhm } from "./functions/outcome.js";
 import {
   availableTransferModules,
   restoreModulesSummary,
@@ -45,8 +45,12 @@ const FUNCTIONS: ReadonlyMap<string, ApiFunction> = new Map<string, ApiFunction>
   ["delete_account_archives", deleteAccountArchives],
 ]);
 
-/** Answers one call that has been let in. */
-export function answerCall(whm: Whm, functionName: string, parameters: CallParameters): SimulatedResponse {
+/** Answers a call of an authenticated user. */
+export function answerCall(
+  whm: SimulatedWhm,
+  functionName: string,
+  parameters: CallParameters,
+): SimulatedResponse {
   if (valueOf(parameters, "api.version") !== "1") return unknownApp(functionName, 0);
   const apiFunction = FUNCTIONS.get(functionName);
   if (apiFunction === undefined) return unknownApp(functionName, 1);

@@ -1,6 +1,6 @@
 /**
- * What the server knows of sessions and of how far their items are, in SQLite: what is written here survives a restart of the
- * server, and nothing else does but the logs. It writes and reads, and decides nothing.
+ * Stores sessions and the progress of their items in SQLite. Together with the logs, this is all that survives a restart
+ * of the server.
  */
 
 import type { Cell, Database, DatabaseEngine } from "./database.js";
@@ -13,14 +13,14 @@ export interface SessionSummary extends SessionFacts {
   readonly state: SessionState;
 }
 
-/** How many items of a session are in a phase and a state. */
+/** The number of a session's items in one phase and state. */
 export interface ItemCount {
   readonly phase: Phase;
   readonly state: ProgressState;
   readonly items: number;
 }
 
-export interface Which {
+export interface ItemFilter {
   readonly state?: ProgressState;
   readonly first?: number;
   readonly last?: number;
@@ -29,19 +29,19 @@ export interface Which {
 export interface Ledger {
   addSession(facts: SessionFacts): void;
   setState(session: string, state: SessionState): void;
-  /** `undefined` where there is none. */
+  /** `undefined` if there is no such session. */
   session(id: string): SessionSummary | undefined;
-  /** In the order they were created. */
+  /** In order of creation. */
   sessions(): SessionSummary[];
-  /** The number that the next item gets. */
+  /** The number of the next item. */
   nextNumber(): number;
   addItem(item: SessionItem): void;
   setProgress(number: number, phase: Phase, state: ProgressState, message?: string): void;
-  /** A session's items in the order they came; those in a state alone, the first or the last so many. */
-  items(session: string, which?: Which): SessionItem[];
+  /** A session's items in the order added, optionally only those in a state, and only the first or last ones. */
+  items(session: string, filter?: ItemFilter): SessionItem[];
   counts(session: string): ItemCount[];
-  /** The items of all sessions that are done, and of this name here. */
-  arrived(localItem: string): SessionItem[];
+  /** Completed items of all sessions with this name on the local server. */
+  completedItems(localItem: string): SessionItem[];
   close(): void;
 }
 
@@ -58,7 +58,7 @@ export function openLedger(engine: DatabaseEngine): Ledger {
   const setProgress = database.prepare("UPDATE items SET phase = ?, state = ?, message = ? WHERE number = ?");
   let added = 0;
 
-  /** The same again: every call asks for its session. */
+  /** A cache, because every call reads its session. */
   const sessions = new Map<string, SessionSummary>();
 
   return {
@@ -98,7 +98,7 @@ export function openLedger(engine: DatabaseEngine): Ledger {
         items: Number(items),
       }));
     },
-    arrived: (localItem) =>
+    completedItems: (localItem) =>
       itemsOf(database, `WHERE local_item = ${textLiteral(localItem)} AND state = 'COMPLETED'`),
     close: () => database.close(),
   };
@@ -127,7 +127,7 @@ function itemsOf(database: Database, condition: string): SessionItem[] {
   });
 }
 
-/** What was written as a text. */
+/** The text in a cell. */
 function text(cell: Cell | undefined): string {
   return String(cell);
 }

@@ -1,7 +1,7 @@
 /**
- * HTTPS on loopback with a certificate made for it: the authority's file for clients to trust, a
- * fetch that trusts it, and an end that leaves nothing behind. Knows nothing of what is asked. Connections come over
- * TCP, and are handed on to whoever is to talk TLS, or something else, with them.
+ * Listens for HTTPS on loopback, with a certificate created for it. Writes the authority's certificate to a file for
+ * clients to trust, and cleans up when closed. TCP connections are passed on to a TLS server, or to the fault that
+ * applies to them.
  */
 
 import { once } from "node:events";
@@ -14,9 +14,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { LocalError } from "../core/diagnostic.js";
 import { portUnavailable } from "./diagnostics.js";
-import { page } from "./responses.js";
-import { makeServerCertificate, type ServerCertificate } from "./certificate.js";
-import { sound, type ConnectionFault, type Outgoing } from "./faults.js";
+import { htmlResponse } from "./responses.js";
+import { createServerCertificate, type ServerCertificate } from "./certificate.js";
+import { unchangedResponse, type ConnectionFault, type OutgoingResponse } from "./faults.js";
 import { trustingFetch } from "./fetch.js";
 import { writeOutgoing } from "./wire.js";
 
@@ -28,39 +28,42 @@ export interface Listener {
   readonly caPem: string;
   readonly pinSha256: string;
   readonly fetch: typeof globalThis.fetch;
-  /** Cuts all connections, and takes new ones at the same port when what is done meanwhile has been done. */
+  /** Closes all connections, runs `meanwhile`, and then listens on the same port again. */
   restart(meanwhile: () => Promise<void>): Promise<void>;
   close(): Promise<void>;
 }
 
-export interface Conversation {
-  /** Throws where the client has gone, or where this server has a fault of its own. */
-  answer(request: IncomingMessage): Promise<Outgoing>;
-  /** What becomes of the next connection; nothing, mostly. */
+export interface ConnectionHandler {
+  /** Throws if the client disconnected, or on an error in the simulator. */
+  answer(request: IncomingMessage): Promise<OutgoingResponse>;
+  /** The fault of the next connection; usually none. */
   nextConnection(): ConnectionFault["connection"] | undefined;
 }
 
-/** Throws `LocalError` if the port is not to be had. 0 is any that is free. */
-export async function listenOnLoopback(wanted: number, talk: Conversation): Promise<Listener> {
-  const made = await makeServerCertificate();
-  const { authority, pinSha256 } = made;
+/** @throws LocalError if the port is not available. 0 means any free port. */
+export async function listenOnLoopback(
+  requestedPort: number,
+  connectionHandler: ConnectionHandler,
+): Promise<Listener> {
+  const serverCertificate = await createServerCertificate();
+  const { authority, pinSha256 } = serverCertificate;
   const connections = new Map<number, Socket>();
   const secure = secureServer((request, response) => {
     const connection = connections.get(request.socket.remotePort ?? 0) ?? request.socket;
-    talk
+    connectionHandler
       .answer(request)
       .then((given) => writeOutgoing(response, given, connection))
-      .catch((error: unknown) => giveUp(request, response, error));
-  }, made);
+      .catch((error: unknown) => reportFailure(request, response, error));
+  }, serverCertificate);
   const server = createTcpServer((connection) => {
     const port = connection.remotePort ?? 0;
     connections.set(port, connection);
     connection.once("close", () => connections.delete(port));
     connection.on("error", () => undefined);
-    secure(connection, talk.nextConnection());
+    secure(connection, connectionHandler.nextConnection());
   });
   const authorityFile = await writeAuthority(authority);
-  const { port, stop } = await listen(server, wanted, connections).catch(async (error: unknown) => {
+  const { port, stop } = await listen(server, requestedPort, connections).catch(async (error: unknown) => {
     await authorityFile.remove();
     throw error;
   });
@@ -74,7 +77,7 @@ export async function listenOnLoopback(wanted: number, talk: Conversation): Prom
     async restart(meanwhile) {
       await stop();
       await meanwhile();
-      await begin(server, port);
+      await startListening(server, port);
     },
     async close() {
       client.close();
@@ -84,7 +87,7 @@ export async function listenOnLoopback(wanted: number, talk: Conversation): Prom
   };
 }
 
-/** In a folder of its own, which nobody else may enter. */
+/** Writes the file to a folder of its own, which only the user may read. */
 async function writeAuthority(pem: string): Promise<{ readonly path: string; remove(): Promise<void> }> {
   const directory = await mkdtemp(join(tmpdir(), "simulated-whm-"));
   const path = join(directory, "ca.pem");
@@ -92,9 +95,9 @@ async function writeAuthority(pem: string): Promise<{ readonly path: string; rem
   return { path, remove: () => rm(directory, { recursive: true, force: true }) };
 }
 
-interface Listening {
+interface ListeningServer {
   readonly port: number;
-  /** Ends every connection, one in the middle of its handshake included, and frees the port. */
+  /** Closes all connections, including those during the TLS handshake, and frees the port. */
   readonly stop: () => Promise<void>;
 }
 
@@ -102,8 +105,8 @@ async function listen(
   server: Server,
   port: number,
   connections: ReadonlyMap<number, Socket>,
-): Promise<Listening> {
-  await begin(server, port);
+): Promise<ListeningServer> {
+  await startListening(server, port);
   const address = server.address();
   return {
     port: typeof address === "object" && address !== null ? address.port : port,
@@ -116,7 +119,7 @@ async function listen(
   };
 }
 
-async function begin(server: Server, port: number): Promise<void> {
+async function startListening(server: Server, port: number): Promise<void> {
   try {
     server.listen(port, "127.0.0.1");
     await once(server, "listening");
@@ -125,23 +128,26 @@ async function begin(server: Server, port: number): Promise<void> {
   }
 }
 
-/** Either the client has gone in the middle of its request, or this server has a fault of its own, which must be seen. */
-function giveUp(request: IncomingMessage, response: ServerResponse, error: unknown): void {
+/** Ignores a client that disconnected. Any other error is a bug in the simulator, and is reported. */
+function reportFailure(request: IncomingMessage, response: ServerResponse, error: unknown): void {
   if (request.socket.destroyed) return;
   process.emitWarning(error instanceof Error ? error : String(error));
-  void writeOutgoing(response, sound(page(500, "Internal Server Error")), request.socket);
+  void writeOutgoing(response, unchangedResponse(htmlResponse(500, "Internal Server Error")), request.socket);
 }
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => void;
 
-/** Takes connections, which show the server's certificate, or have the fault that is named. */
+/** Returns a function that serves a connection with the server's certificate, or with a fault. */
 function secureServer(
   handler: Handler,
-  made: ServerCertificate,
+  serverCertificate: ServerCertificate,
 ): (connection: Socket, fault: ConnectionFault["connection"] | undefined) => void {
-  const usual = createServer({ key: made.privateKey, cert: made.certificate }, handler);
+  const usual = createServer(
+    { key: serverCertificate.privateKey, cert: serverCertificate.certificate },
+    handler,
+  );
   const plain = createHttpServer((request, response) => {
-    void writeOutgoing(response, sound(page(400, "Bad Request")), request.socket);
+    void writeOutgoing(response, unchangedResponse(htmlResponse(400, "Bad Request")), request.socket);
   });
   return (connection, fault) => {
     switch (fault) {
@@ -158,7 +164,7 @@ function secureServer(
         plain.emit("connection", connection);
         return;
       default:
-        void made.another(fault).then(({ certificate, privateKey }) => {
+        void serverCertificate.createOther(fault).then(({ certificate, privateKey }) => {
           const other = createServer({ key: privateKey, cert: certificate }, handler);
           other.emit("connection", connection);
         });

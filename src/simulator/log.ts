@@ -1,10 +1,10 @@
 /**
- * A session's log files in WHM's line format: one JSON object a line. They grow, and are read as a whole, since the function
- * that tells them takes no place to begin at; so each is kept as the JSON text that it is told as.
+ * The log files of sessions in WHM's format: one JSON object per line. The function that returns a log always returns
+ * the whole file, so each file is kept as the JSON text of the answer.
  *
- * Known: the members of a line and of its `contents`, the names `master.log`, `master.error_log` and that of an item's log, and
- * the actions in `Action` but for `success-item`. A guess: which line has which of the members, what `msg` says, that `time` is in
- * seconds and a number, and all of what is in an item's log and in `master.error_log`.
+ * Documented: the members of a line and of its `contents`, the names `master.log`, `master.error_log` and those of item
+ * logs, and the actions in `Action` except `success-item`. Assumed: which lines have which members, the texts of `msg`,
+ * that `time` is a number of seconds, and the content of item logs and of `master.error_log`.
  */
 
 import { RawJson } from "./responses.js";
@@ -22,7 +22,7 @@ export type Action =
   | "success-item"
   | "complete";
 
-/** What a line tells. What it has no word for is left out. */
+/** The content of a log line. Members that do not apply are omitted. */
 export interface LineContents {
   readonly action?: Action;
   readonly queue?: string;
@@ -35,12 +35,12 @@ export interface LineContents {
 }
 
 export interface LogLine {
-  /** `control` in the master log, as seen; the others are guesses, for an item's own log. */
+  /** `control` in the master log, as observed; the other types are assumed, for item logs. */
   readonly type: "control" | "out" | "error";
   readonly contents: LineContents;
   readonly pid: number;
   readonly indent: number;
-  /** In milliseconds. */
+  /** Milliseconds since 1970. */
   readonly time: number;
 }
 
@@ -49,13 +49,13 @@ export const ERROR_LOG = "master.error_log";
 
 export interface LogFiles {
   write(session: string, logfile: string, line: LogLine): void;
-  /** A whole file as a JSON text, or nothing where there is no such file. The two master logs are there from the start. */
+  /** A whole file as a JSON string; `undefined` if it does not exist. The two master logs always exist. */
   read(session: string, logfile: string): RawJson | undefined;
-  /** The last lines of a file, the last one last, as JSON texts. */
+  /** The last lines of a file, in order, as JSON texts. */
   tail(session: string, logfile: string, lines: number): string[];
 }
 
-/** The lines, and all of them as they stand between the quotation marks of a JSON text. */
+/** The lines, and their concatenation as the content of a JSON string. */
 interface LogFile {
   readonly lines: string[];
   escaped: string;
@@ -93,7 +93,7 @@ function lineText({ type, contents, pid, indent, time }: LogLine): string {
   return JSON.stringify({ contents: { ...contents, time: seconds }, pid, type, indent, partial: 0 });
 }
 
-/** `item-TRANSFER_AccountRemoteUser_root`. A name is part of a file's, so what is no part of one is replaced. */
+/** Such as `item-TRANSFER_AccountRemoteUser_root`. Characters that are not safe in a file name are replaced. */
 export function itemLog(phase: string, module: string, item: string): string {
   return `item-${phase}_${module}_${item.replace(/[^\w.@+-]/g, "_")}`;
 }

@@ -1,32 +1,32 @@
-/** What becomes of items, by rule, and how long it takes. Decides, and does nothing. */
+/** Rules for how items end, and how long they take. */
 
-/** The two queues of a session. What comes from another server is in the first, then in the second. */
+/** The two queues of a session. Items from another server pass through both; other items are only restored. */
 export type Phase = "TRANSFER" | "RESTORE";
 
-/** Which items a rule is for, and what becomes of them. What is left out matches anything. */
+/** Matches items, and determines how they end. Omitted criteria match all items. */
 export interface OutcomeRule {
   readonly session?: string;
   readonly module?: string;
-  /** Values of keys, as they were sent. A key that was left out has no value, and matches nothing. */
+  /** Values of keys, as they were sent. An omitted key matches nothing. */
   readonly where?: Readonly<Record<string, string | RegExp>>;
   readonly phase?: Phase;
-  /** Only so many times; then the rule is as if it were not there. A phase of an item is one time. */
+  /** How often the rule applies; after that it is ignored. Each phase of an item counts once. */
   readonly times?: number;
-  /** `hang` does not end by itself: see `OutcomeScript.remove`. Default `succeed`. */
+  /** `hang` does not end by itself: see `OutcomeScript.remove`. Default: `succeed`. */
   readonly outcome?: "succeed" | "fail" | "hang";
-  /** Why it fails, as it is told in the logs. */
+  /** Why the item fails, as written to the logs. */
   readonly message?: string;
-  /** Milliseconds of the server's clock. Default: the server's `duration`. */
+  /** Milliseconds by the server's clock. Default: the server's `duration`. */
   readonly duration?: number;
 }
 
-/** A rule that is in force. */
+/** A rule that was added. */
 export interface OutcomeScript {
-  /** Takes the rule away. Items that hang because of it are begun again. */
+  /** Removes the rule. Items that hang because of it start again. */
   remove(): void;
 }
 
-/** A phase of an item that is about to begin. */
+/** A phase of an item that is about to start. */
 export interface ItemAttempt {
   readonly session: string;
   readonly module: string;
@@ -42,13 +42,13 @@ export interface ItemOutcome {
 }
 
 export interface Outcomes {
-  /** The newest rule that matches decides. */
+  /** Adds a rule. The newest rule that matches an item applies. */
   add(rule: OutcomeRule): void;
   remove(rule: OutcomeRule): void;
-  of(attempt: ItemAttempt): ItemOutcome;
+  outcomeOf(attempt: ItemAttempt): ItemOutcome;
 }
 
-export function openOutcomes(usualDuration: number): Outcomes {
+export function createOutcomes(usualDuration: number): Outcomes {
   let rules: { readonly rule: OutcomeRule; left: number }[] = [];
   return {
     add(rule) {
@@ -57,7 +57,7 @@ export function openOutcomes(usualDuration: number): Outcomes {
     remove(rule) {
       rules = rules.filter((entry) => entry.rule !== rule);
     },
-    of(attempt) {
+    outcomeOf(attempt) {
       const found = rules.find(({ rule, left }) => left > 0 && matches(rule, attempt));
       if (found !== undefined) found.left -= 1;
       const { outcome = "succeed", message = DEFAULT_MESSAGE, duration = usualDuration } = found?.rule ?? {};
@@ -66,18 +66,18 @@ export function openOutcomes(usualDuration: number): Outcomes {
   };
 }
 
-const DEFAULT_MESSAGE = "The simulated transfer failed, as it was told to.";
+const DEFAULT_MESSAGE = "The simulated transfer failed because a rule requested it.";
 
 function matches({ session, module, where = {}, phase }: OutcomeRule, attempt: ItemAttempt): boolean {
   return (
     (session === undefined || session === attempt.session) &&
     (module === undefined || module === attempt.module) &&
     (phase === undefined || phase === attempt.phase) &&
-    Object.entries(where).every(([key, wanted]) => fits(wanted, attempt.values, key))
+    Object.entries(where).every(([key, wanted]) => matchesValue(wanted, attempt.values, key))
   );
 }
 
-function fits(wanted: string | RegExp, values: ItemAttempt["values"], key: string): boolean {
+function matchesValue(wanted: string | RegExp, values: ItemAttempt["values"], key: string): boolean {
   const value = Object.hasOwn(values, key) ? values[key] : undefined;
   if (value === undefined) return false;
   return typeof wanted === "string" ? value === wanted : value.search(wanted) !== -1;

@@ -1,7 +1,4 @@
-/**
- * The items that wait in transfer sessions, in the tables that a snapshot's definitions make.
- * Whether a value fits is the engine's to say, never this file's.
- */
+/** The queued items of transfer sessions, in the tables of a snapshot. SQLite decides whether a value fits a column. */
 
 import type { Snapshot } from "../core/snapshot-types.js";
 import type { Database, DatabaseEngine, Statement } from "./database.js";
@@ -9,37 +6,37 @@ import { identifier } from "./sql.js";
 import { boundValue, cellText, readExpression } from "./storage.js";
 import { createTables, ITEM_NUMBER, SESSION_ID, type ItemTable } from "./tables.js";
 
-/** A row as it is stored: every value as text to its last digit, `null` for NULL. */
+/** A row as stored: each value as text with all digits, or `null` for NULL. */
 export type ItemRow = Readonly<Record<string, string | null>>;
 
 export interface Queue {
   /**
-   * Puts an item into its module's table; a key that `values` leaves out takes the column's default.
-   * The module and the keys must be the snapshot's. Throws `EngineError` where a value does not fit.
+   * Adds an item to its module's table. Omitted keys get the column's default. The module and the keys must be those of
+   * the snapshot. @throws EngineError if a value does not fit.
    */
   enqueue(item: {
-    /** Counts the items of all tables of the server, in the order they came. */
+    /** Counts the items of all tables, in the order added. */
     readonly number: number;
     readonly module: string;
     readonly transferSessionId: string;
     readonly values: Readonly<Record<string, string>>;
   }): void;
   has(module: string): boolean;
-  /** Whether nothing was ever enqueued. */
+  /** Whether no item was ever added. */
   isEmpty(): boolean;
-  /** All rows of a module in the order they came, `transfer_session_id` included, each with its number. */
+  /** All rows of a module in the order added, including `transfer_session_id`, each with its number. */
   items(module: string): { readonly number: number; readonly row: ItemRow }[];
   close(): void;
 }
 
-/** Throws `LocalError` with every definition that no database takes. */
+/** @throws LocalError with every definition that no database accepts. */
 export function openQueue(engine: DatabaseEngine, snapshot: Snapshot): Queue {
   const database = engine.open();
   const tables = tablesOrClose(database, snapshot);
   const statements = new Map<string, Statement>();
   let isEmpty = true;
 
-  /** Callers leave out this key or that, so there may be any number of statements; as a rule there are few. */
+  /** Each combination of keys needs its own statement. Most callers use few combinations. */
   function statement(sql: string): Statement {
     const known = statements.get(sql);
     if (known !== undefined) return known;
@@ -79,7 +76,7 @@ export function openQueue(engine: DatabaseEngine, snapshot: Snapshot): Queue {
   };
 }
 
-/** Kept at a time, so that nobody who sends each key in turn makes them grow. */
+/** Limits the cache, because a client could send every combination of keys. */
 const MOST_STATEMENTS = 200;
 
 function tablesOrClose(database: Database, snapshot: Snapshot): ReadonlyMap<string, ItemTable> {

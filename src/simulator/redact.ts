@@ -1,9 +1,9 @@
-/** Parameters as they may be kept and shown: what proves who somebody is, is not among them. */
+/** Removes secrets from parameters before they are stored or shown. */
 
-/** Names of parameters and keys whose values nobody should see again. `pass` is what a login calls it. */
+/** Names of parameters and keys that contain secrets. `pass` is the parameter of a login. */
 const SECRET_NAME = /passw|passphrase|^pass$|secret|token|credential|accesshash/i;
 
-/** What stands in a secret's place. */
+/** Replaces a secret. */
 const MARK = "[secret]";
 
 export function isSecretName(name: string): boolean {

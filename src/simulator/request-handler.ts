@@ -1,39 +1,39 @@
-/** What is answered to a request: by whoever is at the door, or by a function behind it. */
+/** Answers requests: checks access, then calls the API function, or serves a page. */
 
 import type { IncomingMessage } from "node:http";
 import type { Access } from "./access.js";
-import { accessDenied, loginPage, page, refused, type SimulatedResponse } from "./responses.js";
+import { accessDenied, loginPage, htmlResponse, refused, type SimulatedResponse } from "./responses.js";
 import { answerCall } from "./functions.js";
-import type { Whm } from "./functions/outcome.js";
-import { pageFor, type Shown } from "./page/pages.js";
+import type { SimulatedWhm } from "./functions/outcome.js";
+import { pageFor, type PageContext } from "./page/pages.js";
 import type { ReceivedCall, RequestFault } from "./request.js";
 
-export interface Site {
+export interface RequestHandler {
   respond(request: IncomingMessage, call: ReceivedCall | RequestFault): SimulatedResponse;
   refuse(functionName: string, reason: string): void;
   allow(functionName: string): void;
 }
 
-/** `behind` is what the functions work on for somebody who was let in; `shown` is there where people may look at pages. */
-export function openSite(
+/** `whmFor` returns the server as a user sees it; `pageContext` exists if the page is enabled. */
+export function createRequestHandler(
   access: Access,
-  behind: (user: string) => Whm,
-  shown: (() => Shown) | undefined,
-): Site {
+  whmFor: (user: string) => SimulatedWhm,
+  pageContext: (() => PageContext) | undefined,
+): RequestHandler {
   const refusals = new Map<string, string>();
   return {
     respond(request, call) {
-      const forPeople = shown && pageFor(request, shown());
-      if (forPeople !== undefined) return forPeople;
-      const caller = access.enter(request);
+      const pageResponse = pageContext && pageFor(request, pageContext());
+      if (pageResponse !== undefined) return pageResponse;
+      const caller = access.authenticate(request);
       if (caller === "expired") return loginPage();
       if (caller === "denied") return accessDenied();
-      if ("status" in call) return page(call.status, call.statusText);
+      if ("status" in call) return htmlResponse(call.status, call.statusText);
       const { functionName, parameters } = call;
-      if (!caller.may(functionName)) return accessDenied();
+      if (!caller.canCall(functionName)) return accessDenied();
       const reason = refusals.get(functionName);
       if (reason !== undefined) return refused(functionName, reason);
-      return answerCall(behind(caller.user), functionName, parameters);
+      return answerCall(whmFor(caller.user), functionName, parameters);
     },
     refuse: (functionName, reason) => void refusals.set(functionName, reason),
     allow: (functionName) => void refusals.delete(functionName),

@@ -1,23 +1,23 @@
-/** An HTTP request → the API call that it makes. Knows neither functions nor tokens. */
+/** Parses an HTTP request into an API call. */
 
 import type { IncomingMessage } from "node:http";
 import { MAX_REQUEST_BYTES } from "../core/limits.js";
 import type { CallParameters } from "./functions/outcome.js";
 
-/** A call that a request makes, whoever makes it. */
+/** An API call that was received, not yet authorized. */
 export interface ReceivedCall {
   readonly functionName: string;
-  /** Of the query and of the form; where both name a parameter, the form's. */
+  /** Parameters of the query and the form. The form takes precedence. */
   readonly parameters: CallParameters;
 }
 
-/** A request that makes no call. */
+/** A request that is not an API call, and the status to answer. */
 export interface RequestFault {
   readonly status: 404 | 405 | 413;
   readonly statusText: string;
 }
 
-/** `/json-api/FUNCTION`, after a browser session's prefix or without; whether the session lives is not asked. */
+/** `/json-api/FUNCTION`, with or without the prefix of a browser session, which is checked elsewhere. */
 const CALL_PATH = /^(?:\/cpsess\d{10})?\/json-api\/([^/]+)$/;
 
 export async function readCall(request: IncomingMessage): Promise<ReceivedCall | RequestFault> {
@@ -34,9 +34,9 @@ export async function readCall(request: IncomingMessage): Promise<ReceivedCall |
   return { functionName, parameters };
 }
 
-function splitOnce(text: string, mark: string): readonly string[] {
-  const place = text.indexOf(mark);
-  return place === -1 ? [text] : [text.slice(0, place), text.slice(place + mark.length)];
+function splitOnce(text: string, separator: string): readonly string[] {
+  const index = text.indexOf(separator);
+  return index === -1 ? [text] : [text.slice(0, index), text.slice(index + separator.length)];
 }
 
 function isForm(request: IncomingMessage): boolean {
@@ -46,7 +46,7 @@ function isForm(request: IncomingMessage): boolean {
   );
 }
 
-/** `undefined` where there is more of it than anybody needs. */
+/** `undefined` if the body exceeds the limit. */
 async function readBody(request: IncomingMessage): Promise<string | undefined> {
   const received: AsyncIterable<Buffer> = request.iterator({ destroyOnReturn: false });
   const chunks: Buffer[] = [];

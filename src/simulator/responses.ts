@@ -1,16 +1,15 @@
 /**
- * The shapes of WHM's answers, good ones and refusals. Knows what an answer looks like and not why it is given.
+ * The formats of WHM's answers.
  *
- * Known from the documentation and from reports of real answers: the shape of `accepted`, of `refused`
- * (HTTP 200 all the same) and of `accessDenied`, status line and content type included; that the order
- * of keys is Perl's, different from answer to answer. A guess: the content type of the first two, and
- * the shape around the sentence of `unknownApp`.
+ * Known from the documentation and from real answers: the formats of `accepted`, `refused` (with HTTP status 200) and
+ * `accessDenied` (including its status line and content type), and the random order of keys, which is Perl's.
+ * Assumed: the content type of the first two, and the format around the message of `unknownApp`.
  */
 
-/** Plain data. A record's keys are told as entries, since JavaScript would reorder some of them. */
+/** Plain data. Records are maps, because JavaScript would reorder some keys of objects. */
 export type Data = string | number | null | readonly Data[] | ReadonlyMap<string, Data> | RawJson;
 
-/** A value that is JSON text already: a log of megabytes is not read and written anew whenever it is told. */
+/** A value that is already JSON text, so that a large log is not parsed and serialized for each request. */
 export class RawJson {
   readonly text: string;
 
@@ -19,35 +18,35 @@ export class RawJson {
   }
 }
 
-/** An HTTP answer, ready to be written. */
+/** An HTTP response, ready to be sent. */
 export interface SimulatedResponse {
   readonly status: number;
   readonly statusText: string;
   readonly contentType: string;
-  /** Others than the content type. */
+  /** All headers except Content-Type. */
   readonly headers?: Readonly<Record<string, string>>;
   readonly body: string;
 }
 
-/** A function did its work. Functions that have nothing to say leave `data` out; few have something for `metadata.output`. */
+/** The answer of a function that succeeded. `data` and `metadata.output` are optional. */
 export function accepted(command: string, data?: Data, output?: Data): SimulatedResponse {
   const members = { command, reason: "OK", result: 1, version: 1 };
   const metadata = record({ ...members, ...(output === undefined ? {} : { output }) });
   return json(record({ ...(data === undefined ? {} : { data }), metadata }));
 }
 
-/** A function was found, but would not: the usual way of WHM to say no. */
+/** The usual error of WHM: the function exists but refused the call. */
 export function refused(command: string, reason: string): SimulatedResponse {
   return json(record({ metadata: record({ command, reason, result: 0, version: 1 }) }));
 }
 
-/** There is no such function in that version of the API, or no version was named. */
+/** The function does not exist in that version of the API, or the call has no `api.version`. */
 export function unknownApp(command: string, version: 0 | 1): SimulatedResponse {
   const reason = `Unknown App Requested for this version (${version}) of the api: ${command}`;
   return json(record({ metadata: record({ command, reason, result: 0, version }) }));
 }
 
-/** The legacy shape, which has no `metadata`. */
+/** The legacy format of a denial, without `metadata`. */
 export function accessDenied(): SimulatedResponse {
   const data = record({ reason: "Access denied", result: "0" });
   const cpanelresult = record({ apiversion: "2", error: "Access denied", data, type: "text" });
@@ -59,9 +58,9 @@ export function accessDenied(): SimulatedResponse {
   };
 }
 
-/** What an address of a session that has ended answers to a browser. A guess, save that it is HTML. */
+/** The answer to a browser whose session has ended. Assumed, except that it is HTML. */
 export function loginPage(): SimulatedResponse {
-  return { ...page(401, "Access Denied"), body: LOGIN_PAGE };
+  return { ...htmlResponse(401, "Access Denied"), body: LOGIN_PAGE };
 }
 
 const LOGIN_PAGE = `<!DOCTYPE html>
@@ -70,8 +69,8 @@ const LOGIN_PAGE = `<!DOCTYPE html>
 <p>The session has expired: log in again.</p>
 `;
 
-/** What a web server says by itself, to people. A guess in its wording. */
-export function page(status: number, statusText: string): SimulatedResponse {
+/** An error page of the web server. The wording is assumed. */
+export function htmlResponse(status: number, statusText: string): SimulatedResponse {
   return {
     status,
     statusText,
@@ -80,7 +79,7 @@ export function page(status: number, statusText: string): SimulatedResponse {
   };
 }
 
-/** Our own names only: a record keyed by foreign names is made as a `Map`. */
+/** For keys that are known here. Build a `Map` for keys that come from elsewhere. */
 export function record(members: Readonly<Record<string, Data>>): Data {
   return new Map(Object.entries(members));
 }
@@ -94,7 +93,7 @@ function json(value: Data): SimulatedResponse {
   };
 }
 
-/** JSON text with the keys of every record in a new order each time, and lists as they are. */
+/** JSON text with the keys of each record in random order. */
 function shuffledJson(value: Data): string {
   if (value instanceof RawJson) return value.text;
   if (isRecord(value)) {
@@ -114,7 +113,7 @@ function isList(value: Data): value is readonly Data[] {
 
 function shuffled<Element>(elements: readonly Element[]): Element[] {
   return elements
-    .map((element) => ({ element, place: Math.random() }))
-    .sort((one, other) => one.place - other.place)
+    .map((element) => ({ element, order: Math.random() }))
+    .sort((one, other) => one.order - other.order)
     .map(({ element }) => element);
 }

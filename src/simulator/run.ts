@@ -1,11 +1,11 @@
 /**
- * The process of one session: takes waiting items in the modules' order, has as many under way as there are threads, writes
- * down how far each is, and ends. What it keeps here is lost when the server restarts; what has to last is in the ledger.
+ * Runs one session: starts queued items by the priority of their modules, as many at once as there are threads, and
+ * records their progress. The state in this class is lost when the server restarts; the ledger persists.
  *
- * Known: the states, the two numbers of threads, that modules run by their priority, and that a paused session is started
- * again. A guess: everything else, namely that what is paused lets go on what is under way, that the next priority does
- * not wait for the last item of the one before it, that a session with items that failed is COMPLETED all the same, and
- * which state is told when: `*_PENDING` before the first item, `*_INPROGRESS` in one phase, `RUNNING` in both.
+ * Documented: the states, the two thread counts, that modules run in order of priority, and that a paused session can
+ * be started again. Assumed: everything else. Pausing lets items under way finish. The next priority does not wait for
+ * the last item of the previous one. A session with failed items is COMPLETED. `*_PENDING` is the state before the first
+ * item, `*_INPROGRESS` that with items in one phase, and `RUNNING` that with items in both.
  */
 
 import type { Clock } from "./clock.js";
@@ -15,21 +15,21 @@ import type { ItemOutcome, OutcomeRule, Outcomes, Phase } from "./outcomes.js";
 import type { SessionFacts, SessionItem, SessionState } from "./sessions.js";
 import { WaitingItems } from "./waiting-items.js";
 
-/** What a run works with. */
+/** The services that a run uses. */
 export interface RunDependencies {
   readonly clock: Clock;
   readonly ledger: Ledger;
   readonly log: LogFiles;
   readonly outcomes: Outcomes;
-  /** Milliseconds from the start of a session to that of its first item. */
+  /** Milliseconds from the start of a session to its first item. */
   readonly duration: number;
   readonly nextPid: () => number;
-  /** `null` where the server does not tell. */
+  /** `null` if the version is unknown. */
   readonly whmVersion: () => string | null;
 }
 
-/** One item that a thread is busy with. */
-interface Child {
+/** An item that a thread is working on. */
+interface ActiveItem {
   readonly item: SessionItem;
   readonly number: number;
   readonly pid: number;
@@ -42,43 +42,43 @@ const PHASES: readonly Phase[] = ["TRANSFER", "RESTORE"];
 
 export class SessionRun {
   readonly #session: SessionFacts;
-  readonly #around: RunDependencies;
+  readonly #services: RunDependencies;
   readonly #waiting: Readonly<Record<Phase, WaitingItems>> = {
     TRANSFER: new WaitingItems(),
     RESTORE: new WaitingItems(),
   };
-  readonly #children: Readonly<Record<Phase, Set<Child>>> = { TRANSFER: new Set(), RESTORE: new Set() };
+  readonly #active: Readonly<Record<Phase, Set<ActiveItem>>> = { TRANSFER: new Set(), RESTORE: new Set() };
   readonly #freeNumbers: number[] = [];
   #pid = 0;
   #state: SessionState | undefined;
-  #isOpen = false;
-  #cancelOpening: () => void = () => undefined;
+  #isRunning = false;
+  #cancelStart: () => void = () => undefined;
 
-  constructor(session: SessionFacts, around: RunDependencies) {
+  constructor(session: SessionFacts, services: RunDependencies) {
     this.#session = session;
-    this.#around = around;
+    this.#services = services;
   }
 
-  /** Begins, or goes on where it was paused. Returns the process's id. */
+  /** Starts or resumes the session. Returns the process id. */
   start(initiator: string): number {
-    const { clock, ledger, nextPid, duration } = this.#around;
+    const { clock, ledger, nextPid, duration } = this.#services;
     this.#pid = nextPid();
     for (const phase of PHASES) this.#waiting[phase].clear();
     const items = ledger.items(this.#session.id, { state: "PENDING" });
     for (const item of items) this.#waiting[item.phase].add(item);
-    this.#tellStart(initiator, items);
+    this.#logStart(initiator, items);
     this.#setState(this.#waiting.TRANSFER.size > 0 ? "TRANSFER_PENDING" : "RESTORE_PENDING");
-    this.#cancelOpening = clock.after(duration, () => {
-      this.#isOpen = true;
+    this.#cancelStart = clock.after(duration, () => {
+      this.#isRunning = true;
       this.#proceed();
     });
     return this.#pid;
   }
 
-  /** An item has come while it runs. */
+  /** Adds an item to the running session. */
   add(item: SessionItem): void {
     this.#waiting[item.phase].add(item);
-    if (this.#isOpen) this.#proceed();
+    if (this.#isRunning) this.#proceed();
   }
 
   pause(): void {
@@ -86,71 +86,71 @@ export class SessionRun {
     this.#setState("PAUSED");
   }
 
-  /** Ends it, and what is under way in the middle. */
+  /** Ends the session, and fails the items under way. */
   end(state: "ABORTED" | "FAILED", message: string): void {
     this.#stop();
     for (const phase of PHASES) {
-      for (const child of this.#children[phase]) {
-        child.cancel();
-        this.#fail(child, phase, message);
+      for (const active of this.#active[phase]) {
+        active.cancel();
+        this.#fail(active, phase, message);
       }
-      this.#children[phase].clear();
+      this.#active[phase].clear();
     }
     this.#setState(state);
-    this.#tell(MASTER_LOG, { action: "complete", msg: message });
-    if (state === "FAILED") this.#tell(ERROR_LOG, { msg: message }, { type: "error" });
+    this.#log(MASTER_LOG, { action: "complete", msg: message });
+    if (state === "FAILED") this.#log(ERROR_LOG, { msg: message }, { type: "error" });
   }
 
-  /** The machine stops: nothing is written any more. */
-  vanish(): void {
+  /** Stops without recording anything, as in a crash. */
+  crash(): void {
     this.#stop();
-    for (const phase of PHASES) for (const { cancel } of this.#children[phase]) cancel();
+    for (const phase of PHASES) for (const { cancel } of this.#active[phase]) cancel();
   }
 
-  /** What hangs because of the rule is begun again. */
-  letGo(rule: OutcomeRule): void {
+  /** Restarts the items that hang because of the rule. */
+  restartHanging(rule: OutcomeRule): void {
     for (const phase of PHASES) {
-      for (const child of this.#children[phase]) {
-        if (child.outcome.kind !== "hang" || child.outcome.rule !== rule) continue;
-        child.outcome = this.#outcome(child.item, phase);
-        this.#await(child, phase);
+      for (const active of this.#active[phase]) {
+        if (active.outcome.kind !== "hang" || active.outcome.rule !== rule) continue;
+        active.outcome = this.#outcome(active.item, phase);
+        this.#scheduleEnd(active, phase);
       }
     }
   }
 
   #stop(): void {
-    this.#isOpen = false;
-    this.#cancelOpening();
+    this.#isRunning = false;
+    this.#cancelStart();
   }
 
-  /* ---- what is under way ---- */
+  /* ---- items under way ---- */
 
   #proceed(): void {
     for (const phase of PHASES) {
-      while (this.#children[phase].size < this.#session.threads[phase]) {
+      while (this.#active[phase].size < this.#session.threads[phase]) {
         const item = this.#waiting[phase].takeNext();
         if (item === undefined) break;
-        this.#begin(item, phase);
+        this.#startItem(item, phase);
       }
     }
     const state = this.#stateNow();
     this.#setState(state);
     if (state !== "COMPLETED") return;
     this.#stop();
-    this.#tell(MASTER_LOG, { action: "complete", msg: this.#balance() });
+    this.#log(MASTER_LOG, { action: "complete", msg: this.#summary() });
   }
 
   #stateNow(): SessionState {
-    const { TRANSFER: transfers, RESTORE: restores } = this.#children;
+    const { TRANSFER: transfers, RESTORE: restores } = this.#active;
     if (transfers.size > 0) return restores.size > 0 ? "RUNNING" : "TRANSFER_INPROGRESS";
     if (restores.size > 0) return "RESTORE_INPROGRESS";
     return "COMPLETED";
   }
 
-  #begin(item: SessionItem, phase: Phase): void {
-    const { ledger, nextPid } = this.#around;
-    const number = this.#freeNumbers.pop() ?? this.#children.TRANSFER.size + this.#children.RESTORE.size + 1;
-    const child: Child = {
+  #startItem(item: SessionItem, phase: Phase): void {
+    const { ledger, nextPid } = this.#services;
+    const number = this.#freeNumbers.pop() ?? this.#active.TRANSFER.size + this.#active.RESTORE.size + 1;
+    const active: ActiveItem = {
       item,
       number,
       pid: nextPid(),
@@ -158,105 +158,105 @@ export class SessionRun {
       outcome: this.#outcome(item, phase),
       cancel: () => undefined,
     };
-    this.#children[phase].add(child);
+    this.#active[phase].add(active);
     ledger.setProgress(item.number, phase, "INPROGRESS");
-    this.#tellOfItem("process-item", child, phase);
-    this.#tellOfItem("start-item", child, phase);
-    this.#tell(
-      child.logfile,
+    this.#logItem("process-item", active, phase);
+    this.#logItem("start-item", active, phase);
+    this.#log(
+      active.logfile,
       { msg: `${phase} of ${item.module} ${item.item}` },
-      { type: "out", pid: child.pid },
+      { type: "out", pid: active.pid },
     );
-    this.#await(child, phase);
+    this.#scheduleEnd(active, phase);
   }
 
   #outcome({ module, values }: SessionItem, phase: Phase): ItemOutcome {
-    return this.#around.outcomes.of({ session: this.#session.id, module, values, phase });
+    return this.#services.outcomes.outcomeOf({ session: this.#session.id, module, values, phase });
   }
 
-  #await(child: Child, phase: Phase): void {
-    if (child.outcome.kind === "hang") return;
-    child.cancel = this.#around.clock.after(child.outcome.duration, () => this.#finish(child, phase));
+  #scheduleEnd(active: ActiveItem, phase: Phase): void {
+    if (active.outcome.kind === "hang") return;
+    active.cancel = this.#services.clock.after(active.outcome.duration, () => this.#finish(active, phase));
   }
 
-  #finish(child: Child, phase: Phase): void {
-    this.#children[phase].delete(child);
-    this.#freeNumbers.push(child.number);
-    if (child.outcome.kind === "fail") this.#fail(child, phase, child.outcome.message);
-    else this.#succeed(child, phase);
-    if (this.#isOpen) this.#proceed();
+  #finish(active: ActiveItem, phase: Phase): void {
+    this.#active[phase].delete(active);
+    this.#freeNumbers.push(active.number);
+    if (active.outcome.kind === "fail") this.#fail(active, phase, active.outcome.message);
+    else this.#succeed(active, phase);
+    if (this.#isRunning) this.#proceed();
   }
 
-  #succeed(child: Child, phase: Phase): void {
-    const { ledger } = this.#around;
-    this.#tell(child.logfile, { msg: "Done" }, { type: "out", pid: child.pid });
-    this.#tellOfItem("success-item", child, phase);
+  #succeed(active: ActiveItem, phase: Phase): void {
+    const { ledger } = this.#services;
+    this.#log(active.logfile, { msg: "Done" }, { type: "out", pid: active.pid });
+    this.#logItem("success-item", active, phase);
     if (phase === "RESTORE") {
-      ledger.setProgress(child.item.number, phase, "COMPLETED");
+      ledger.setProgress(active.item.number, phase, "COMPLETED");
       return;
     }
-    ledger.setProgress(child.item.number, "RESTORE", "PENDING");
-    this.#waiting.RESTORE.add({ ...child.item, phase: "RESTORE" });
+    ledger.setProgress(active.item.number, "RESTORE", "PENDING");
+    this.#waiting.RESTORE.add({ ...active.item, phase: "RESTORE" });
   }
 
-  #fail(child: Child, phase: Phase, message: string): void {
-    this.#around.ledger.setProgress(child.item.number, phase, "FAILED", message);
-    this.#tell(child.logfile, { msg: message }, { type: "error", pid: child.pid });
-    this.#tellOfItem("failed-item", child, phase, message);
-    const { item, module } = child.item;
-    this.#tell(ERROR_LOG, { queue: phase, item, item_type: module, msg: message }, { type: "error" });
+  #fail(active: ActiveItem, phase: Phase, message: string): void {
+    this.#services.ledger.setProgress(active.item.number, phase, "FAILED", message);
+    this.#log(active.logfile, { msg: message }, { type: "error", pid: active.pid });
+    this.#logItem("failed-item", active, phase, message);
+    const { item, module } = active.item;
+    this.#log(ERROR_LOG, { queue: phase, item, item_type: module, msg: message }, { type: "error" });
   }
 
   #setState(state: SessionState): void {
     if (state === this.#state) return;
     this.#state = state;
-    this.#around.ledger.setState(this.#session.id, state);
+    this.#services.ledger.setState(this.#session.id, state);
   }
 
-  /* ---- what is told of it ---- */
+  /* ---- log lines ---- */
 
-  #tellStart(initiator: string, waiting: readonly SessionItem[]): void {
-    const { whmVersion } = this.#around;
-    this.#tell(MASTER_LOG, { action: "start" });
-    this.#tell(MASTER_LOG, { action: "initiator", msg: initiator });
-    this.#tell(MASTER_LOG, { action: "version", msg: whmVersion() ?? "" });
-    this.#tell(MASTER_LOG, { action: "remotehost", msg: this.#session.host });
+  #logStart(initiator: string, waiting: readonly SessionItem[]): void {
+    const { whmVersion } = this.#services;
+    this.#log(MASTER_LOG, { action: "start" });
+    this.#log(MASTER_LOG, { action: "initiator", msg: initiator });
+    this.#log(MASTER_LOG, { action: "version", msg: whmVersion() ?? "" });
+    this.#log(MASTER_LOG, { action: "remotehost", msg: this.#session.host });
     for (const queue of PHASES) {
       const items = waiting.filter(({ phase }) => phase === queue);
       const size = items.reduce((sum, { values }) => sum + bytes(values["size"]), 0n);
-      this.#tell(MASTER_LOG, { action: "queue_count", queue, msg: String(items.length) });
-      this.#tell(MASTER_LOG, { action: "queue_size", queue, msg: String(size) });
+      this.#log(MASTER_LOG, { action: "queue_count", queue, msg: String(items.length) });
+      this.#log(MASTER_LOG, { action: "queue_size", queue, msg: String(size) });
     }
   }
 
-  #tellOfItem(
+  #logItem(
     action: "process-item" | "start-item" | "failed-item" | "success-item",
-    { item: { item, localItem, module }, number, logfile }: Child,
+    { item: { item, localItem, module }, number, logfile }: ActiveItem,
     queue: Phase,
     msg?: string,
   ): void {
-    this.#tell(MASTER_LOG, {
+    this.#log(MASTER_LOG, {
       ...{ action, queue, item, item_type: module, local_item: localItem, logfile },
       ...(msg === undefined ? {} : { msg }),
       child_number: number,
     });
   }
 
-  #tell(logfile: string, contents: LineContents, line: Partial<Pick<LogLine, "type" | "pid">> = {}): void {
-    const { clock, log } = this.#around;
+  #log(logfile: string, contents: LineContents, line: Partial<Pick<LogLine, "type" | "pid">> = {}): void {
+    const { clock, log } = this.#services;
     const { type = "control", pid = this.#pid } = line;
     log.write(this.#session.id, logfile, { type, contents, pid, indent: 0, time: clock.now() });
   }
 
-  #balance(): string {
-    const counts = this.#around.ledger.counts(this.#session.id);
+  #summary(): string {
+    const counts = this.#services.ledger.counts(this.#session.id);
     const count = (wanted: string): number =>
       counts.filter(({ state }) => state === wanted).reduce((sum, { items }) => sum + items, 0);
     return `${count("COMPLETED")} completed, ${count("FAILED")} failed`;
   }
 }
 
-/** What an item says that it weighs; its column's default is 1, and so is that of what says nothing sensible. */
+/** An item's size in bytes. Missing and invalid sizes count as 1, the default of the column. */
 function bytes(size: string | undefined): bigint {
   return size !== undefined && /^\d{1,20}$/.test(size) ? BigInt(size) : 1n;
 }

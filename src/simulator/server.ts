@@ -1,7 +1,4 @@
-/**
- * The simulated WHM server: a listener, somebody at the door, the functions behind it, a clock, and a store that outlives a
- * restart. This file puts the parts of the room together and knows what each is for, not how it does it.
- */
+/** The simulated WHM server: connects the listener, access control, the API functions, the clock and the store. */
 
 import { setTimeout as pause } from "node:timers/promises";
 import { DEFAULTS } from "../core/defaults.js";
@@ -9,164 +6,164 @@ import { LocalError } from "../core/diagnostic.js";
 import { simulatedVersionMissing } from "./diagnostics.js";
 import type { Snapshot } from "../core/snapshot-types.js";
 import {
-  openAccess,
+  createAccess,
   randomToken,
   type ApiToken,
   type BrowserSession,
   type LockoutOptions,
 } from "./access.js";
-import { openClock, type ClockKind, type ServerClock } from "./clock.js";
+import { createClock, type ClockKind, type ServerClock } from "./clock.js";
 import { loadDatabaseEngine } from "./database.js";
-import { openFaults, type Faults } from "./faults.js";
+import { createFaultRules, type Faults } from "./faults.js";
 import type { CallParameters } from "./functions/outcome.js";
 import type { SessionSummary } from "./ledger.js";
 import { listenOnLoopback } from "./listener.js";
-import { openOutcomes, type OutcomeRule, type OutcomeScript } from "./outcomes.js";
+import { createOutcomes, type OutcomeRule, type OutcomeScript } from "./outcomes.js";
 import type { ItemRow } from "./queue.js";
 import { redacted } from "./redact.js";
-import { openRemotes, type RemoteServer } from "./remotes.js";
+import { createRemotes, type RemoteServer } from "./remotes.js";
 import { readCall } from "./request.js";
 import type { SessionItem } from "./sessions.js";
-import { openSite } from "./request-handler.js";
+import { createRequestHandler } from "./request-handler.js";
 import { openStore } from "./store.js";
 import { openTransfers } from "./transfers.js";
 
 export interface SimulatorOptions {
   readonly snapshot: Snapshot;
-  /** Others that it can be switched to, by name. */
+  /** Other snapshots that the server can switch to, by name. */
   readonly versions?: Readonly<Record<string, Snapshot>>;
   /** Default: `root`. */
   readonly user?: string;
-  /** The API token to be asked for. Default: a random one. */
+  /** The API token. Default: a random one. */
   readonly token?: string;
-  /** That user's password, for Basic authentication and a browser's login. Default: a random one. */
+  /** The user's password, for Basic authentication and browser logins. Default: a random one. */
   readonly password?: string;
-  /** More tokens, of the same user or of others, such as resellers. */
+  /** Additional tokens, of the same user or of others, such as resellers. */
   readonly tokens?: readonly ApiToken[];
-  /** Default 0: any port that is free. */
+  /** Default: 0, any free port. */
   readonly port?: number;
-  /** Default `real`. */
+  /** Default: `real`. */
   readonly clock?: ClockKind;
-  /** Milliseconds that the start of a session takes, and each phase of an item that no rule says otherwise of. Default 10. */
+  /** Milliseconds that the start of a session takes, and each phase of an item without a rule. Default: 10. */
   readonly duration?: number;
-  /** The servers that sessions are created for. Of any other, everybody is let in, and two items of each module are found. */
+  /** The remote servers of sessions. An unknown server accepts all credentials, and has two items of each module. */
   readonly remotes?: readonly RemoteServer[];
-  /** Accounts that this server has from the start. */
+  /** Accounts that exist on the server from the start. */
   readonly accounts?: readonly string[];
-  /** After how many bad logins an address is locked out, and for how long. */
+  /** When addresses are locked out, and for how long. */
   readonly lockout?: LockoutOptions;
   /**
-   * Whether `/` is a page that shows sessions, items and logs to people, without a login, and no secret. Default `false`: a real
-   * server has none.
+   * Whether `/` is a page that shows sessions, items and logs, without a login and without secrets. Default: `false`. Real
+   * servers have no such page.
    */
   readonly page?: boolean;
 }
 
-/** One request that was answered. Its headers, and so the token, are not kept, and of a password only that there was one. */
+/** A request that was answered. Headers, and therefore the token, are not stored, and passwords are redacted. */
 export interface LoggedRequest {
   readonly method: string;
-  /** `null` where the request was for something else than a function of the API. */
+  /** `null` if the request was not for an API function. */
   readonly function: string | null;
   readonly parameters: CallParameters;
   /** The HTTP status of the answer. */
   readonly status: number;
 }
 
-/** A session, how it is, and how far its items are. */
+/** A session with its state and its items. */
 export interface SessionReport extends SessionSummary {
-  /** In the order they came. */
+  /** In the order added. */
   readonly items: readonly SessionItem[];
 }
 
-/** An API token to add. Without `token`, a random one is made. */
+/** An API token to add. Default of `token`: a random one. */
 export interface NewApiToken extends Omit<ApiToken, "token"> {
   readonly token?: string;
 }
 
 export interface RestartOptions {
-  /** Milliseconds until the server is up again. Default 0. */
+  /** Milliseconds until the server accepts connections again. Default: 0. */
   readonly downtime?: number;
 }
 
 export interface SimulatedServer extends AsyncDisposable {
   /** `https://127.0.0.1:PORT`. */
   readonly url: string;
-  /** Path of a PEM file: the authority that signed the server's certificate. Gone after `close`. */
+  /** Path of a PEM file: the authority that signed the server's certificate. Deleted by `close`. */
   readonly ca: string;
-  /** What is in that file. */
+  /** The content of that file. */
   readonly caPem: string;
   /** SHA-256 of the server's own certificate (DER), in lower-case hexadecimal. */
   readonly pinSha256: string;
   readonly user: string;
   readonly token: string;
-  /** That user's password. */
+  /** The user's password. */
   readonly password: string;
-  /** What is served now. */
+  /** The snapshot that the server currently uses. */
   readonly snapshot: Snapshot;
-  /** A fetch that trusts this server's certificate; it follows no redirects. */
+  /** A fetch that trusts this server's certificate. It does not follow redirects. */
   readonly fetch: typeof globalThis.fetch;
-  /** Every request so far, in the order of the answers. */
+  /** All requests so far, in the order of their answers. */
   readonly requests: readonly LoggedRequest[];
-  /** The time that sessions go by. */
+  /** The server's clock, which determines when items finish. */
   readonly clock: ServerClock;
   /**
-   * The items of a module in the order they came: key → text as stored, to the last digit, or `null`;
-   * `transfer_session_id` beside the keys. Throws `LocalError` where no such module is, or was, served.
+   * The items of a module in the order added: each key as stored, with all digits, or `null`; plus
+   * `transfer_session_id`. @throws LocalError if no snapshot of this server has the module.
    */
   items(module: string): ItemRow[];
-  /** All sessions in the order they were created. */
+  /** All sessions in order of creation. */
   sessions(): SessionSummary[];
-  /** One of them with its items; `undefined` where there is none of that id. */
+  /** A session with its items; `undefined` if it does not exist. */
   session(id: string): SessionReport | undefined;
-  /** Says what becomes of items, and how long it takes. Of several rules that match, the newest decides. */
+  /** Adds a rule for how items end, and how long they take. The newest matching rule applies. */
   script(rule: OutcomeRule): OutcomeScript;
-  /** Has a session itself fail, whatever its items are; nothing happens where it has ended. */
+  /** Fails a session, regardless of its items. Does nothing if it has ended. */
   failSession(id: string, message?: string): void;
   /**
-   * Serves another snapshot from now on, as after an update of the server. Sessions and items live on: each item is in the tables of
-   * the snapshot that took it. Throws `LocalError`, and goes on as before, if the snapshot has a definition that no database takes.
+   * Switches to another snapshot, as an update of the server would. Sessions and items remain; each item stays in the
+   * tables of the snapshot that it was added with. @throws LocalError, without any change, if a definition cannot be
+   * stored.
    */
   useSnapshot(snapshot: Snapshot): void;
-  /** Serves one of the named versions from now on, as `useSnapshot` does. Throws `LocalError` where none is called so. */
+  /** Switches to one of `versions`, as `useSnapshot` does. @throws LocalError if it does not exist. */
   useVersion(name: string): void;
-  /** Makes one function answer `result: 0` with this reason, until `allow`. */
+  /** Makes a function answer `result: 0` with this reason, until `allow` is called. */
   refuse(functionName: string, reason: string): void;
   /** Undoes `refuse`. */
   allow(functionName: string): void;
-  /** What goes wrong, by rule: answers and connections of every kind that no good server has. */
+  /** Rules that make answers and connections fail. */
   readonly faults: Faults;
-  /** Another token; a random one where none is named. */
+  /** Adds a token. Default: a random one. */
   addToken(token: NewApiToken): ApiToken;
-  /** Nobody gets in with it any more. */
+  /** Revokes a token. */
   revokeToken(token: string): void;
-  /** A session as a browser has one after its login. Default: of `user`. */
+  /** Opens a browser session, as a login would. Default: for `user`. */
   openBrowserSession(user?: string): BrowserSession;
-  /** Whoever comes with a browser's session gets a login page. */
+  /** Ends all browser sessions. Their requests get a login page. */
   endBrowserSessions(): void;
-  /** The addresses that too many bad logins came from. */
+  /** The addresses that are locked out after failed logins. */
   lockedOut(): string[];
-  /** Lets an address try again; all of them where none is named. */
+  /** Ends the lockout of an address, or of all addresses. */
   liftLockout(address?: string): void;
   /**
-   * Goes down in the middle of everything and comes up again at the same port. Connections are
-   * cut, browsers' sessions end; sessions, items and logs stay, sessions that were under way are PAUSED, and their items that
-   * were, too, are pending again.
+   * Restarts the server on the same port, as after a crash. Connections are cut, and browser sessions end. Transfer
+   * sessions, items and logs remain; running sessions become PAUSED, and their items under way become pending.
    */
   restart(options?: RestartOptions): Promise<void>;
-  /** Ends all connections, frees the port and removes the CA file. The items are gone. */
+  /** Closes all connections, frees the port, deletes the CA file and discards all items. */
   close(): Promise<void>;
 }
 
 const DEFAULT_DURATION = 10;
 
-/** Throws `LocalError` if there is no SQLite, a definition that no database takes, or no such port to be had. */
+/** @throws LocalError if there is no SQLite, a definition cannot be stored, or the port is not available. */
 export async function startServer(options: SimulatorOptions): Promise<SimulatedServer> {
   const { user = DEFAULTS.user, token = randomToken(), password = randomToken(), port = 0 } = options;
   const { accounts = [], duration = DEFAULT_DURATION } = options;
   let snapshot = options.snapshot;
   const store = openStore(await loadDatabaseEngine(), snapshot);
-  const clock = openClock(options.clock ?? "real");
-  const outcomes = openOutcomes(duration);
+  const clock = createClock(options.clock ?? "real");
+  const outcomes = createOutcomes(duration);
   const { ledger, log } = store;
   let lastPid = FIRST_PID;
   const transfers = openTransfers({
@@ -174,22 +171,22 @@ export async function startServer(options: SimulatorOptions): Promise<SimulatedS
     nextPid: () => (lastPid += 1),
     whmVersion: () => snapshot.whmVersion,
   });
-  const access = openAccess(clock, { [user]: password }, options.lockout ?? {});
+  const access = createAccess(clock, { [user]: password }, options.lockout ?? {});
   for (const known of [{ user, token }, ...(options.tokens ?? [])]) access.addToken(known);
-  const remotes = openRemotes(options.remotes ?? []);
-  const site = openSite(
+  const remotes = createRemotes(options.remotes ?? []);
+  const requestHandler = createRequestHandler(
     access,
     (caller) => ({ snapshot, store, transfers, remotes, accounts, user: caller }),
     options.page === true ? () => ({ snapshot, store, clock }) : undefined,
   );
   const requests: LoggedRequest[] = [];
-  const faults = openFaults();
+  const faults = createFaultRules();
 
   const listener = await listenOnLoopback(port, {
     async answer(request) {
       const call = await readCall(request);
       const { functionName, parameters } = "status" in call ? NO_CALL : call;
-      const outgoing = faults.outgoing(site.respond(request, call), { functionName, parameters });
+      const outgoing = faults.apply(requestHandler.respond(request, call), { functionName, parameters });
       const { method = "" } = request;
       const { status } = outgoing;
       requests.push({ method, function: functionName, parameters: redacted(parameters), status });
@@ -231,21 +228,22 @@ export async function startServer(options: SimulatorOptions): Promise<SimulatedS
     },
     faults: { add: (rule) => faults.add(rule), clear: () => faults.clear() },
     script(given) {
-      // One of its own, so that the same rule twice is two.
+      // A copy, so that the same rule can be added twice.
       const rule = { ...given };
       outcomes.add(rule);
       return {
         remove() {
           outcomes.remove(rule);
-          transfers.letGo(rule);
+          transfers.restartHanging(rule);
         },
       };
     },
-    failSession: (id, message = "The session failed, as it was told to.") => void transfers.fail(id, message),
+    failSession: (id, message = "The session failed because the test requested it.") =>
+      void transfers.fail(id, message),
     useSnapshot,
     useVersion: (name) => useSnapshot(versionOf(options.versions ?? {}, name)),
-    refuse: (functionName, reason) => site.refuse(functionName, reason),
-    allow: (functionName) => site.allow(functionName),
+    refuse: (functionName, reason) => requestHandler.refuse(functionName, reason),
+    allow: (functionName) => requestHandler.allow(functionName),
     addToken(given) {
       const added = { token: randomToken(), ...given };
       access.addToken(added);
@@ -255,7 +253,7 @@ export async function startServer(options: SimulatorOptions): Promise<SimulatedS
     openBrowserSession: (of = user) => access.openBrowserSession(of),
     endBrowserSessions: () => access.endBrowserSessions(),
     lockedOut: () => access.lockedOut(),
-    liftLockout: (address) => access.lift(address),
+    liftLockout: (address) => access.endLockout(address),
     restart: ({ downtime = 0 } = {}) =>
       listener.restart(async () => {
         access.endBrowserSessions();
@@ -273,7 +271,7 @@ function versionOf(versions: Readonly<Record<string, Snapshot>>, name: string): 
   return found;
 }
 
-/** Any number that looks like one. */
+/** Any plausible number. */
 const FIRST_PID = 20_000;
 
 const NO_CALL = { functionName: null, parameters: {} };

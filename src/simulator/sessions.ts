@@ -1,12 +1,12 @@
-/** Transfer sessions: what one is, and how its id looks. What becomes of it is in `transfers.ts`. */
+/** Transfer sessions, their items and their ids. `transfers.ts` manages them. */
 
 import { randomBytes } from "node:crypto";
 import type { Phase } from "./outcomes.js";
 
-/** With the remote server's root credentials, or with one user's own. */
+/** Created with root credentials of the remote server, or with those of one user. */
 export type SessionKind = "root" | "user";
 
-/** The states that the documentation names, in its order. */
+/** The documented states, in the order of the documentation. */
 export type SessionState =
   | "PENDING"
   | "TRANSFER_PENDING"
@@ -19,39 +19,40 @@ export type SessionState =
   | "ABORTED"
   | "FAILED";
 
-/** What was told when the session was created. No password is among it. */
+/** The parameters of a session when it was created, without passwords. */
 export interface SessionFacts {
   readonly id: string;
   readonly kind: SessionKind;
   readonly host: string;
-  /** Who created it. */
+  /** The user who created it. */
   readonly initiator: string;
   readonly threads: Readonly<Record<Phase, number>>;
-  /** The other parameters, save for those that are secret. */
+  /** The other parameters, without secrets. */
   readonly options: Readonly<Record<string, string>>;
   /** Milliseconds since 1970. */
   readonly created: number;
 }
 
-/** How far an item is in the phase it is in. */
+/** The progress of an item in its current phase. */
 export type ProgressState = "PENDING" | "INPROGRESS" | "COMPLETED" | "FAILED";
 
-/** An item on its way, whatever its module. */
+/** An item of a session. */
 export interface SessionItem {
-  /** Counts all items of the server, in the order they came. */
+  /** Counts all items of the server, in the order added. */
   readonly number: number;
   readonly session: string;
   readonly module: string;
   /** Lower runs first. */
   readonly priority: number;
-  /** What the logs call it: there, and here. */
+  /** The item's name in the logs, on the remote server. */
   readonly item: string;
+  /** Its name on this server. */
   readonly localItem: string;
-  /** As they were sent. */
+  /** The values as they were sent. */
   readonly values: Readonly<Record<string, string>>;
   readonly phase: Phase;
   readonly state: ProgressState;
-  /** Why it failed; empty where it has not. */
+  /** Why the item failed; empty if it did not. */
   readonly message: string;
 }
 
@@ -59,10 +60,10 @@ export function isOver(state: SessionState): boolean {
   return state === "COMPLETED" || state === "ABORTED" || state === "FAILED";
 }
 
-/** What stands between host and time: the two examples of the documentation have these. */
+/** The part of a session id between host and time, as in the two examples of the documentation. */
 const MARKS: Readonly<Record<SessionKind, string>> = { root: "copya", user: "noroota" };
 
-/** An id's form is WHM's (`remoteexamplecopya20140211211719FxjU`); it means nothing. */
+/** A session id in WHM's format, such as `remoteexamplecopya20140211211719FxjU`. */
 export function sessionId(kind: SessionKind, host: string, now: number): string {
   const name = host.replace(/[^A-Za-z0-9]/g, "").slice(0, 32);
   const time = new Date(now).toISOString().replace(/\D/g, "").slice(0, "YYYYMMDDhhmmss".length);

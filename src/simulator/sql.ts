@@ -1,17 +1,17 @@
-/** Names and literals as SQLite reads them. Nothing foreign gets into a statement but through here. */
+/** Quotes names and literals for SQLite. All text from elsewhere passes through these functions. */
 
-/** A name in double quotes, whatever is in it: `order`, `x-y` and `a"b` are names like any other. */
+/** Quotes an identifier, which may contain any characters. */
 export function identifier(name: string): string {
   return `"${name.replaceAll('"', '""')}"`;
 }
 
-/** A text literal. SQLite reads a statement up to its first NUL, so a text that has one is spelt as bytes. */
+/** Quotes text. SQLite ends a statement at the first NUL, so text that contains one is written as bytes. */
 export function textLiteral(text: string): string {
   if (text.includes("\0")) return `CAST(${bytesLiteral(text)} AS TEXT)`;
   return `'${text.replaceAll("'", "''")}'`;
 }
 
-/** A BLOB literal of the text's UTF-8 bytes. */
+/** A BLOB literal with the UTF-8 bytes of the text. */
 export function bytesLiteral(text: string): string {
   return `x'${Buffer.from(text, "utf8").toString("hex")}'`;
 }

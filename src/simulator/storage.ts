@@ -1,57 +1,60 @@
-/** How SQLite holds a column's values without losing a digit: the table of types, and the way in and out. */
+/** How SQLite stores the values of each column type without losing digits. */
 
 import { integerRange, textLimit } from "../column/semantics/range.js";
 import type { Column } from "../core/column-types.js";
 import type { BoundValue, Cell } from "./database.js";
 import {
-  bytesFit,
-  characterFit,
-  DATE_FIT,
-  datetimeFit,
-  decimalFit,
-  enumFit,
-  floatFit,
-  GENERATED_FIT,
-  integerFit,
-  JSON_FIT,
-  setFit,
-  SHORT_YEAR_FIT,
-  timeFit,
-  timestampFit,
-  YEAR_FIT,
-  type Fit,
+  bytesCheck,
+  characterCheck,
+  DATE_CHECK,
+  datetimeCheck,
+  decimalCheck,
+  enumCheck,
+  floatCheck,
+  GENERATED_CHECK,
+  integerCheck,
+  JSON_CHECK,
+  setCheck,
+  SHORT_YEAR_CHECK,
+  timeCheck,
+  timestampCheck,
+  YEAR_CHECK,
+  type ValueCheck,
 } from "./check-conditions.js";
 
 /**
- * `integer`: INTEGER, and beyond 64 bits with a sign a BLOB of the digits, where SQLite would make it a
- * double. `real`: a double. `text`: TEXT. `bytes`: a BLOB of the text's UTF-8, which SQLite never converts.
+ * `integer`: INTEGER, or a BLOB of the digits beyond 64 bits, which SQLite would convert to a double. `real`: a double.
+ * `text`: TEXT. `bytes`: a BLOB of the UTF-8 text, which SQLite never converts.
  */
 export type StorageClass = "integer" | "real" | "text" | "bytes";
 
-export interface Storage {
+export interface ColumnStorage {
   readonly storageClass: StorageClass;
-  /** `undefined` where nothing is known that could be checked. */
-  readonly fit: Fit | undefined;
+  /** `undefined` if the column's values cannot be checked. */
+  readonly check: ValueCheck | undefined;
 }
 
-/** How a column that was not understood is held: to the letter, unchecked. */
-export const UNKNOWN_STORAGE: Storage = { storageClass: "bytes", fit: undefined };
+/** Storage of a column that could not be parsed: unchanged and unchecked. */
+export const UNKNOWN_STORAGE: ColumnStorage = { storageClass: "bytes", check: undefined };
 
-export function storageOf(column: Column): Storage {
+export function storageOf(column: Column): ColumnStorage {
   const storage = typeStorage(column);
   if (column.generated === undefined) return storage;
-  return { ...storage, fit: GENERATED_FIT };
+  return { ...storage, check: GENERATED_CHECK };
 }
 
-function typeStorage(column: Column): Storage {
+function typeStorage(column: Column): ColumnStorage {
   const special = SPECIAL_TYPES.get(column.dataType);
   if (special !== undefined) return special(column);
   const range = integerRange(column);
-  if (range !== undefined) return { storageClass: "integer", fit: integerFit(range) };
+  if (range !== undefined) return { storageClass: "integer", check: integerCheck(range) };
   const limit = textLimit(column);
   if (limit === undefined) return UNKNOWN_STORAGE;
   const storageClass = BINARY_TYPES.has(column.dataType) ? "bytes" : "text";
-  return { storageClass, fit: limit.unit === "bytes" ? bytesFit(limit.limit) : characterFit(limit.limit) };
+  return {
+    storageClass,
+    check: limit.unit === "bytes" ? bytesCheck(limit.limit) : characterCheck(limit.limit),
+  };
 }
 
 const BINARY_TYPES: ReadonlySet<string> = new Set([
@@ -59,30 +62,30 @@ const BINARY_TYPES: ReadonlySet<string> = new Set([
   ...["tinyblob", "blob", "mediumblob", "longblob"],
 ]);
 
-/** What is neither a whole number nor plain text. */
-const SPECIAL_TYPES = new Map<string, (column: Column) => Storage>([
-  ["decimal", (column) => ({ storageClass: "bytes", fit: decimalFit(column) })],
-  ["float", (column) => ({ storageClass: "real", fit: floatFit(column) })],
-  ["double", (column) => ({ storageClass: "real", fit: floatFit(column) })],
-  ["date", () => ({ storageClass: "text", fit: DATE_FIT })],
-  ["datetime", (column) => ({ storageClass: "text", fit: datetimeFit(column) })],
-  ["timestamp", (column) => ({ storageClass: "text", fit: timestampFit(column) })],
-  ["time", (column) => ({ storageClass: "text", fit: timeFit(column) })],
+/** Storage of types that are neither integers nor plain text. */
+const SPECIAL_TYPES = new Map<string, (column: Column) => ColumnStorage>([
+  ["decimal", (column) => ({ storageClass: "bytes", check: decimalCheck(column) })],
+  ["float", (column) => ({ storageClass: "real", check: floatCheck(column) })],
+  ["double", (column) => ({ storageClass: "real", check: floatCheck(column) })],
+  ["date", () => ({ storageClass: "text", check: DATE_CHECK })],
+  ["datetime", (column) => ({ storageClass: "text", check: datetimeCheck(column) })],
+  ["timestamp", (column) => ({ storageClass: "text", check: timestampCheck(column) })],
+  ["time", (column) => ({ storageClass: "text", check: timeCheck(column) })],
   [
     "year",
     ({ displayWidth }) => ({
       storageClass: "integer",
-      fit: displayWidth === 2 ? SHORT_YEAR_FIT : YEAR_FIT,
+      check: displayWidth === 2 ? SHORT_YEAR_CHECK : YEAR_CHECK,
     }),
   ],
-  ["enum", (column) => ({ storageClass: "text", fit: enumFit(column.values ?? []) })],
-  ["set", (column) => ({ storageClass: "text", fit: setFit(column.values ?? []) })],
-  ["json", () => ({ storageClass: "bytes", fit: JSON_FIT })],
+  ["enum", (column) => ({ storageClass: "text", check: enumCheck(column.values ?? []) })],
+  ["set", (column) => ({ storageClass: "text", check: setCheck(column.values ?? []) })],
+  ["json", () => ({ storageClass: "bytes", check: JSON_CHECK })],
 ]);
 
-/* ---- in and out ---- */
+/* ---- writing and reading values ---- */
 
-/** What the wire carried, as it is bound. A text that is no number goes in as it is, for the engine to refuse. */
+/** Converts a value from a request for binding. Text that is not an integer is bound unchanged, so that SQLite rejects it. */
 export function boundValue(storageClass: StorageClass, text: string): BoundValue {
   if (storageClass === "bytes") return Buffer.from(text, "utf8");
   if (storageClass !== "integer") return text;
@@ -96,12 +99,12 @@ function isInteger64(number: string, digits: number): boolean {
   return digits <= 19 && BigInt.asIntN(64, BigInt(number)) === BigInt(number);
 }
 
-/** The expression that reads a column back: bytes, which keep all digits and any NUL, save for doubles. */
+/** The expression that reads a column. Except for doubles, it reads bytes, which keep all digits and NUL characters. */
 export function readExpression(storageClass: StorageClass, column: string): string {
   return storageClass === "real" ? column : `CAST(${column} AS BLOB)`;
 }
 
-/** A cell that `readExpression` read, as text. */
+/** Converts a cell of `readExpression` to text. */
 export function cellText(cell: Cell): string | null {
   if (cell === null) return null;
   return cell instanceof Uint8Array ? Buffer.from(cell).toString("utf8") : String(cell);

@@ -1,6 +1,6 @@
 /**
- * All that lasts: the items in their tables, the ledger of sessions, and the logs. A server that starts again finds it as it
- * was. Items stay in the tables of the version of WHM that took them, whichever is served later.
+ * Everything that survives a restart: items, sessions and logs. Items stay in the tables of the snapshot that they were
+ * added with.
  */
 
 import { LocalError } from "../core/diagnostic.js";
@@ -14,16 +14,16 @@ import { openQueue, type ItemRow, type Queue } from "./queue.js";
 export interface Store {
   readonly ledger: Ledger;
   readonly log: LogFiles;
-  /** Puts an item into its module's table, and returns its number. Throws `EngineError` where a value does not fit. */
+  /** Adds an item to its module's table, and returns its number. @throws EngineError if a value does not fit. */
   add(item: Omit<Parameters<Queue["enqueue"]>[0], "number">): number;
-  /** A module's items of all versions, in the order they came. Throws `LocalError` where no version had such a module. */
+  /** A module's items in all snapshots, in the order added. @throws LocalError if no snapshot has the module. */
   items(module: string): ItemRow[];
-  /** Makes the tables that items go into from now on. Throws `LocalError`, and leaves all as it was, if they cannot be made. */
+  /** Creates the tables for new items. @throws LocalError, without any change, if they cannot be created. */
   use(snapshot: Snapshot): void;
   close(): void;
 }
 
-/** Throws `LocalError` with every definition that no database takes. */
+/** @throws LocalError with every definition that cannot be stored. */
 export function openStore(engine: DatabaseEngine, snapshot: Snapshot): Store {
   let [served, current] = [snapshot, openQueue(engine, snapshot)];
   const queues = new Map([[served, current]]);
@@ -37,12 +37,12 @@ export function openStore(engine: DatabaseEngine, snapshot: Snapshot): Store {
       return number;
     },
     items(module) {
-      const having = [...queues.values()].filter((queue) => queue.has(module));
-      if (having.length === 0) {
+      const matching = [...queues.values()].filter((queue) => queue.has(module));
+      if (matching.length === 0) {
         const known = [...queues.keys()].flatMap(({ modules }) => Object.keys(modules));
         throw new LocalError(simulatedModuleMissing(module, [...new Set(known)]));
       }
-      const rows = having.flatMap((queue) => queue.items(module));
+      const rows = matching.flatMap((queue) => queue.items(module));
       return rows.sort((one, other) => one.number - other.number).map(({ row }) => row);
     },
     use(next) {

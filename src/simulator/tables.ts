@@ -1,6 +1,4 @@
-/**
- * A snapshot's modules as SQLite tables: one a module, one column a key. Knows no sessions and no wire.
- */
+/** The SQLite tables of a snapshot: one per module, with one column per key. */
 
 import { type Diagnostic, LocalError } from "../core/diagnostic.js";
 import { definitionNotStorable, tableNotCreatable } from "./diagnostics.js";
@@ -8,20 +6,20 @@ import type { ModuleSchema, Snapshot } from "../core/snapshot-types.js";
 import { EngineError, type Database } from "./database.js";
 import { tableColumn, type TableColumn } from "./column-ddl.js";
 import { identifier } from "./sql.js";
-import type { Storage, StorageClass } from "./storage.js";
+import type { ColumnStorage, StorageClass } from "./storage.js";
 
-/** A space is in no key's name, so this column's cannot be taken. */
+/** Names of keys contain no space, so this name is free. */
 export const ITEM_NUMBER = identifier("item number");
 
-/** No key is called so: the name would be a parameter of the call itself. */
+/** No key has this name, because it is a parameter of the call. */
 export const SESSION_ID = identifier("transfer_session_id");
 
-/** How each of a module's keys is held, in the snapshot's order. */
+/** How each key of a module is stored, in the snapshot's order. */
 export type ItemTable = ReadonlyMap<string, StorageClass>;
 
 /**
- * Makes the tables, in module order. Throws `LocalError` with every definition that neither SQLite
- * nor the parser takes, and every table that the engine refuses.
+ * Creates the tables in the order of the modules.
+ * @throws LocalError with every definition that neither SQLite nor the parser accepts, and every table that SQLite rejects
  */
 export function createTables(database: Database, snapshot: Snapshot): ReadonlyMap<string, ItemTable> {
   const diagnostics: Diagnostic[] = [];
@@ -64,12 +62,12 @@ function createTable(
 }
 
 /**
- * The engine's message repeats a constraint's name, so the name says what would have fitted. A CHECK that
- * comes to NULL would pass, so NULL is let through by itself and nothing else is that is not true.
+ * A CHECK constraint. SQLite's message contains its name, so the name describes the accepted values. A condition that is
+ * NULL would pass a CHECK, so `IS TRUE` is required, and NULL values are accepted explicitly.
  */
-function check(key: string, { fit }: Storage): string[] {
+function check(key: string, { check: fit }: ColumnStorage): string[] {
   if (fit === undefined) return [];
   const name = identifier(key);
-  const constraint = identifier(`${key} takes ${fit.words}`);
+  const constraint = identifier(`${key} takes ${fit.description}`);
   return [`CONSTRAINT ${constraint} CHECK (${name} IS NULL OR (${fit.condition(name)}) IS TRUE)`];
 }

@@ -1,4 +1,4 @@
-/** All sessions of a server and what may be done with each in its state. A session's own progress is in `run.ts`. */
+/** Manages all sessions of a server. `run.ts` contains the progress of a single session. */
 
 import type { SessionSummary } from "./ledger.js";
 import type { OutcomeRule } from "./outcomes.js";
@@ -12,29 +12,29 @@ export interface SessionRefusal {
 export interface Transfers {
   create(facts: Omit<SessionFacts, "id" | "created">): SessionFacts;
   session(id: string): SessionSummary | undefined;
-  /** Begins, or goes on with what was paused. */
+  /** Starts or resumes a session. */
   start(id: string, initiator: string): { readonly pid: number } | SessionRefusal;
   pause(id: string): SessionRefusal | undefined;
   abort(id: string): SessionRefusal | undefined;
-  /** The session itself fails, whatever its items are. */
+  /** Fails a session, regardless of its items. */
   fail(id: string, message: string): SessionRefusal | undefined;
-  /** Puts an item into the ledger, and where its session runs, into the run. */
+  /** Adds an item to the ledger, and to the run if its session is running. */
   add(item: SessionItem): void;
-  letGo(rule: OutcomeRule): void;
-  /** As after a crash: what was under way is pending again, and its session is paused. */
+  restartHanging(rule: OutcomeRule): void;
+  /** Simulates a crash: items under way become pending again, and their sessions paused. */
   crash(): void;
   close(): void;
 }
 
-export function openTransfers(around: RunDependencies): Transfers {
-  const { clock, ledger } = around;
+export function openTransfers(services: RunDependencies): Transfers {
+  const { clock, ledger } = services;
   const runs = new Map<string, SessionRun>();
 
   function start(id: string, initiator: string): { readonly pid: number } | SessionRefusal {
     const session = ledger.session(id);
     if (session === undefined) return unknownSession(id);
-    if (session.state !== "PENDING" && session.state !== "PAUSED") return inState(session, "started");
-    const run = runs.get(id) ?? new SessionRun(session, around);
+    if (session.state !== "PENDING" && session.state !== "PAUSED") return wrongState(session, "started");
+    const run = runs.get(id) ?? new SessionRun(session, services);
     runs.set(id, run);
     return { pid: run.start(initiator) };
   }
@@ -42,23 +42,23 @@ export function openTransfers(around: RunDependencies): Transfers {
   function end(id: string, state: "ABORTED" | "FAILED", message: string): SessionRefusal | undefined {
     const session = ledger.session(id);
     if (session === undefined) return unknownSession(id);
-    if (isOver(session.state)) return inState(session, "ended");
-    (runs.get(id) ?? new SessionRun(session, around)).end(state, message);
+    if (isOver(session.state)) return wrongState(session, "ended");
+    (runs.get(id) ?? new SessionRun(session, services)).end(state, message);
     runs.delete(id);
     return undefined;
   }
 
-  function vanish(): void {
-    for (const run of runs.values()) run.vanish();
+  function stopAllRuns(): void {
+    for (const run of runs.values()) run.crash();
     runs.clear();
   }
 
   return {
-    create(told) {
+    create(parameters) {
       let id: string;
-      do id = sessionId(told.kind, told.host, clock.now());
+      do id = sessionId(parameters.kind, parameters.host, clock.now());
       while (ledger.session(id) !== undefined);
-      const facts = { ...told, id, created: clock.now() };
+      const facts = { ...parameters, id, created: clock.now() };
       ledger.addSession(facts);
       return facts;
     },
@@ -68,7 +68,7 @@ export function openTransfers(around: RunDependencies): Transfers {
       const session = ledger.session(id);
       if (session === undefined) return unknownSession(id);
       const run = runs.get(id);
-      if (run === undefined || !isUnderWay(session)) return inState(session, "paused");
+      if (run === undefined || !isUnderWay(session)) return wrongState(session, "paused");
       run.pause();
       return undefined;
     },
@@ -79,11 +79,11 @@ export function openTransfers(around: RunDependencies): Transfers {
       const session = ledger.session(item.session);
       if (session !== undefined && isUnderWay(session)) runs.get(item.session)?.add(item);
     },
-    letGo(rule) {
-      for (const run of runs.values()) run.letGo(rule);
+    restartHanging(rule) {
+      for (const run of runs.values()) run.restartHanging(rule);
     },
     crash() {
-      vanish();
+      stopAllRuns();
       for (const { id, ...session } of ledger.sessions()) {
         for (const { number, phase } of ledger.items(id, { state: "INPROGRESS" })) {
           ledger.setProgress(number, phase, "PENDING");
@@ -91,7 +91,7 @@ export function openTransfers(around: RunDependencies): Transfers {
         if (isUnderWay(session)) ledger.setState(id, "PAUSED");
       }
     },
-    close: vanish,
+    close: stopAllRuns,
   };
 }
 
@@ -103,6 +103,6 @@ function isUnderWay({ state }: Pick<SessionSummary, "state">): boolean {
   return !isOver(state) && state !== "PENDING" && state !== "PAUSED";
 }
 
-function inState({ id, state }: SessionSummary, done: string): SessionRefusal {
+function wrongState({ id, state }: SessionSummary, done: string): SessionRefusal {
   return { refusal: `The transfer session “${id}” is ${state} and cannot be ${done}.` };
 }

@@ -1,8 +1,8 @@
-/** Items that wait for a thread: by priority, and of one priority in the order they came. */
+/** Items waiting for a thread, by priority, then in the order added. */
 
 import type { SessionItem } from "./sessions.js";
 
-/** What was taken stays at the front till it is half of the list, so that taking the next costs the same however many wait. */
+/** Removed items stay in the array until they are half of it, so that removing one takes constant time. */
 interface PriorityQueue {
   items: SessionItem[];
   taken: number;

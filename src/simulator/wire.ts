@@ -1,70 +1,73 @@
 /**
- * Writes an answer, soundly or in every wrong way. A sound one goes through Node, and its connection lives on. A wrong one is
- * written by hand, since Node writes nothing that is no HTTP, and its connection ends with it.
+ * Writes answers, with or without faults. Answers without faults go through Node.js, and keep the connection alive.
+ * Faults are written to the socket directly, because Node.js writes only valid HTTP, and close the connection.
  */
 
 import { once } from "node:events";
 import type { ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import { setTimeout as pause } from "node:timers/promises";
-import type { Outgoing, Wire } from "./faults.js";
+import type { OutgoingResponse, Wire } from "./faults.js";
 
-/** `connection` is what lies below the TLS. Ends early where the client has gone. */
+/** `connection` is the TCP socket below TLS. Returns early if the client disconnects. */
 export async function writeOutgoing(
   response: ServerResponse,
-  outgoing: Outgoing,
+  outgoing: OutgoingResponse,
   connection: Socket,
 ): Promise<void> {
   const { delay, wire } = outgoing;
   const gone = new AbortController();
-  const leave = (): void => gone.abort();
-  const ends = [response, connection] as const;
-  for (const end of ends) end.once("close", leave);
+  const onClose = (): void => gone.abort();
+  const streams = [response, connection] as const;
+  for (const end of streams) end.once("close", onClose);
   try {
     if (delay > 0) await pause(delay, undefined, { signal: gone.signal });
     if (response.destroyed || connection.destroyed) return;
-    if (wire === undefined) writeWhole(response, outgoing);
+    if (wire === undefined) writeNormally(response, outgoing);
     else if (response.socket !== null)
-      await writeWrong({ ...hand(response.socket, gone.signal), connection }, outgoing, wire);
+      await writeFaulty({ ...rawConnection(response.socket, gone.signal), connection }, outgoing, wire);
   } catch (error) {
     if (!gone.signal.aborted) throw error;
   } finally {
-    // The connection lives on, and the next answer listens for itself.
-    for (const end of ends) end.off("close", leave);
+    // The connection stays open for the next answer, which adds its own listeners.
+    for (const end of streams) end.off("close", onClose);
   }
 }
 
-function writeWhole(response: ServerResponse, { status, statusText, headers, body }: Outgoing): void {
+function writeNormally(
+  response: ServerResponse,
+  { status, statusText, headers, body }: OutgoingResponse,
+): void {
   if (status >= 200 && Object.entries(headers).every(isWritable)) {
     response.writeHead(status, statusText, mutable(headers));
     response.end(body);
     return;
   }
-  // What Node would not write: a status that is none, and headers with anything in them.
-  response.socket?.end(Buffer.concat([headOf({ status, statusText, headers }, body.length), body]));
+  // Node.js would refuse to write an invalid status or invalid headers.
+  response.socket?.end(Buffer.concat([headBytes({ status, statusText, headers }, body.length), body]));
 }
 
 function isWritable([name, value]: readonly [string, string | readonly string[]]): boolean {
   return /^[\w-]+$/.test(name) && [value].flat().every((text) => /^[\t\x20-\x7e]*$/.test(text));
 }
 
-function mutable(headers: Outgoing["headers"]): Record<string, string | string[]> {
+function mutable(headers: OutgoingResponse["headers"]): Record<string, string | string[]> {
   return Object.fromEntries(
     Object.entries(headers).map(([name, value]) => [name, typeof value === "string" ? value : [...value]]),
   );
 }
 
-/* ---- by hand ---- */
+/* ---- faults ---- */
 
 interface RawConnection {
-  /** Waits until there is room for more. */
+  /** Waits until the socket accepts more data. */
   write(bytes: string | Uint8Array): Promise<void>;
-  /** Waits, and ends with the connection. */
+  /** Rejects if the connection closes meanwhile. */
   wait(milliseconds: number): Promise<void>;
   end(): void;
 }
 
-function hand(socket: Socket, signal: AbortSignal): RawConnection {
+function rawConnection(socket: Socket, signal: AbortSignal): RawConnection {
   return {
     async write(bytes) {
       signal.throwIfAborted();
@@ -77,16 +80,16 @@ function hand(socket: Socket, signal: AbortSignal): RawConnection {
 
 const INTERIM = "HTTP/1.1 103 Early Hints\r\nLink: </style.css>; rel=preload\r\n\r\n";
 
-/** One more piece of what has no end. A body is blanks in chunks, which JSON may have anywhere. */
-const PIECES = {
+/** The repeated pieces of endless answers. The body is chunks of spaces, which JSON allows anywhere. */
+const ENDLESS_PIECES = {
   body: { whole: chunk(Buffer.alloc(64 * 2 ** 10, " ")), slow: chunk(Buffer.from(" ")) },
   head: { whole: "X-More: more\r\n".repeat(99), slow: "X-More: more\r\n" },
   interim: { whole: INTERIM, slow: INTERIM },
 } as const;
 
-async function writeWrong(
+async function writeFaulty(
   to: RawConnection & { readonly connection: Socket },
-  outgoing: Outgoing,
+  outgoing: OutgoingResponse,
   wire: Wire,
 ): Promise<void> {
   const { body } = outgoing;
@@ -95,15 +98,18 @@ async function writeWrong(
       return;
     case "reset":
       if (wire.after !== undefined) {
-        await to.write(Buffer.concat([headOf(outgoing, body.length), body.subarray(0, wire.after)]));
-        // What was written is on its way before the connection goes.
+        await to.write(Buffer.concat([headBytes(outgoing, body.length), body.subarray(0, wire.after)]));
+        // Gives the data time to be sent before the connection is reset.
         await to.wait(20);
       }
       to.connection.resetAndDestroy();
       return;
     case "cut":
       await to.write(
-        headOf(outgoing, { length: body.length, chunked: "chunked", close: null }[wire.framing] as Framing),
+        headBytes(
+          outgoing,
+          { length: body.length, chunked: "chunked", close: null }[wire.framing] as Framing,
+        ),
       );
       await to.write(
         wire.framing === "chunked" ? chunk(body.subarray(0, wire.after)) : body.subarray(0, wire.after),
@@ -111,20 +117,20 @@ async function writeWrong(
       to.end();
       return;
     case "drip": {
-      const head = headOf(outgoing, body.length);
+      const head = headBytes(outgoing, body.length);
       if (wire.head !== true) await to.write(head);
-      const rest = wire.head === true ? Buffer.concat([head, body]) : body;
-      for (let place = 0; place < rest.length; place += wire.bytes) {
-        await to.write(rest.subarray(place, place + wire.bytes));
+      const content = wire.head === true ? Buffer.concat([head, body]) : body;
+      for (let offset = 0; offset < content.length; offset += wire.bytes) {
+        await to.write(content.subarray(offset, offset + wire.bytes));
         await to.wait(wire.every);
       }
       to.end();
       return;
     }
     case "endless": {
-      if (wire.part === "body") await to.write(headOf(outgoing, "chunked"));
-      if (wire.part === "head") await to.write(headOf(outgoing, null).subarray(0, -2));
-      const { whole, slow } = PIECES[wire.part];
+      if (wire.part === "body") await to.write(headBytes(outgoing, "chunked"));
+      if (wire.part === "head") await to.write(headBytes(outgoing, null).subarray(0, -2));
+      const { whole, slow } = ENDLESS_PIECES[wire.part];
       for (;;) {
         await to.write(wire.every === undefined ? whole : slow);
         await to.wait(wire.every ?? 0);
@@ -132,7 +138,7 @@ async function writeWrong(
     }
     case "interim":
       for (let count = 0; count < wire.count; count += 1) await to.write(INTERIM);
-      await to.write(headOf(outgoing, body.length));
+      await to.write(headBytes(outgoing, body.length));
       await to.write(body);
       to.end();
       return;
@@ -142,23 +148,25 @@ async function writeWrong(
   }
 }
 
-/** How the body's end is told: its length, chunks, or the connection's end (null). Headers that say so themselves say it alone. */
+/** How the end of the body is announced: by its length, by chunks, or by closing the connection (null). */
 type Framing = number | "chunked" | null;
 
-function headOf(
-  { status, statusText, headers }: Omit<Outgoing, "body" | "delay" | "wire">,
+function headBytes(
+  { status, statusText, headers }: Omit<OutgoingResponse, "body" | "delay" | "wire">,
   framing: Framing,
 ): Buffer {
-  const isTold = Object.keys(headers).some((name) => /^(?:content-length|transfer-encoding)$/i.test(name));
-  const told =
-    framing === null || isTold
+  const isFramed = Object.keys(headers).some((name) => /^(?:content-length|transfer-encoding)$/i.test(name));
+  const framingHeader =
+    framing === null || isFramed
       ? []
       : [framing === "chunked" ? "Transfer-Encoding: chunked" : `Content-Length: ${framing}`];
   const lines = Object.entries(headers).flatMap(([name, value]) =>
     [value].flat().map((text) => `${name}: ${text}`),
   );
   return Buffer.from(
-    [`HTTP/1.1 ${status} ${statusText}`, ...lines, ...told, "Connection: close", "", ""].join("\r\n"),
+    [`HTTP/1.1 ${status} ${statusText}`, ...lines, ...framingHeader, "Connection: close", "", ""].join(
+      "\r\n",
+    ),
   );
 }
 

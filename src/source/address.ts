@@ -1,6 +1,6 @@
 /**
- * The server as a person names it → where to connect. Knows the forms of INTERFACE.md's `--server`:
- * `https://host:2087`, `host`, `host:port`, `[::1]:2087`, and a browser's URL with its session path.
+ * Parses the address of a server: `https://host:2087`, `host`, `host:port`, `[::1]:2087`, or the URL of a browser
+ * session.
  */
 import type { Diagnostic } from "../core/diagnostic.js";
 import { serverInvalid, serverUnencrypted, serverWithCredentials } from "./diagnostics.js";
@@ -9,16 +9,16 @@ import { serverInvalid, serverUnencrypted, serverWithCredentials } from "./diagn
 const WHM_PORT = 2087;
 
 export interface ServerAddress {
-  /** A name, or an IP address without brackets. */
+  /** A host name, or an IP address without brackets. */
   readonly host: string;
   readonly port: number;
-  /** `/cpsess##########`, or empty. Part of a session's secret: not for sentences. */
+  /** `/cpsess##########`, or empty. It is part of the session's secret, so it must not appear in messages. */
   readonly sessionPath: string;
-  /** `host:port`, for sentences. */
-  readonly place: string;
+  /** `host:port`, for messages. */
+  readonly hostAndPort: string;
 }
 
-/** A URL without a port means 443, as URLs do; a bare host means 2087. */
+/** The default port is 443 for a URL, as in browsers, and 2087 for a bare host. */
 export function parseAddress(text: string): ServerAddress | Diagnostic {
   const server = text.trim();
   if (server.includes("@")) return serverWithCredentials();
@@ -29,15 +29,15 @@ export function parseAddress(text: string): ServerAddress | Diagnostic {
   if (!URL.canParse(urlText)) return serverInvalid(server, "is neither a host nor a URL");
   const url = new URL(urlText);
   const session = /^(\/cpsess[0-9]+)(\/|$)/.exec(url.pathname)?.[1];
-  // What follows a session in an address bar names a page of WHM, and is dropped.
+  // The path after the session is a page of WHM, and is ignored.
   if (session === undefined && url.pathname + url.search + url.hash !== "/") {
-    return serverInvalid(server, "has a path, a query or a fragment that is not a session's");
+    return serverInvalid(server, "has a path, a query or a fragment other than a session path");
   }
   const authority = /^[^/?#]*/.exec(server)?.[0] ?? "";
-  const saysPort = scheme !== undefined || /:[0-9]+$/.test(authority);
-  // URL drops the port that its scheme means anyway.
-  const unsaidPort = saysPort ? 443 : WHM_PORT;
-  const port = url.port === "" ? unsaidPort : Number(url.port);
+  const hasExplicitPort = scheme !== undefined || /:[0-9]+$/.test(authority);
+  // URL removes the default port of its scheme.
+  const defaultPort = hasExplicitPort ? 443 : WHM_PORT;
+  const port = url.port === "" ? defaultPort : Number(url.port);
   const host = url.hostname.replace(/^\[(.*)\]$/, "$1");
-  return { host, port, sessionPath: session ?? "", place: `${url.hostname}:${port}` };
+  return { host, port, sessionPath: session ?? "", hostAndPort: `${url.hostname}:${port}` };
 }

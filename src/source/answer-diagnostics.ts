@@ -1,4 +1,4 @@
-/** Answers that cannot be used, and what an answer warns of. */
+/** Errors and warnings about answers that could be read but not used. */
 
 import {
   type DiagnosticCodes,
@@ -10,23 +10,23 @@ import {
 } from "../core/diagnostic.js";
 import { quote, visible } from "../core/text/escape.js";
 
-/** Codes, with the text of docs/errors.md. Only its type is used at run time, so a bundle drops it. */
+/** Codes, with the text of docs/errors.md. Only the type is used at run time, so bundles omit the table. */
 export const ANSWER_CODES = {
   "access-denied": {
     exitCode: 3,
     cause: "The server denied access.",
     remedy:
-      "Check the user and the token. Do not repeat it many times: the server locks out addresses that fail repeatedly.",
+      "Check the user and the token. Do not retry many times: the server locks out addresses that fail repeatedly.",
   },
   "call-refused": {
     exitCode: 3,
     cause: "The server refused the call.",
     remedy:
-      "Give the user of the token the privilege for this function, and check that WHM is 11.44 or newer.",
+      "Give the user of the token the privilege for this function, and check that WHM is 11.44 or later.",
   },
   "answer-of-another-command": {
     exitCode: 3,
-    cause: "The answer belongs to another function than the requested one.",
+    cause: "The answer is for another function than the requested one.",
     remedy: "Try again.",
   },
   "answer-value-invalid": {
@@ -41,23 +41,23 @@ export const ANSWER_CODES = {
   },
   "server-warning": {
     severity: "warning",
-    cause: "The server answered and added a warning.",
-    remedy: "Read the warning. The job is done.",
+    cause: "The request succeeded, and the server added a warning.",
+    remedy: "Read the warning. Nothing failed.",
   },
   "server-version-unknown": {
     severity: "warning",
     cause: "The version of WHM could not be determined, so the snapshot does not contain it.",
-    remedy: "Give the user of the token the privilege for the function version, if you need it.",
+    remedy: "If you need the version, give the user of the token the privilege for the function version.",
   },
   "more-errors": {
     exitCode: 3,
-    cause: "There are more errors than are listed.",
-    remedy: "Solve the listed ones first.",
+    cause: "There are more errors than the listed ones.",
+    remedy: "Fix the listed ones first.",
   },
   "more-warnings": {
     severity: "warning",
-    cause: "There are more warnings than are listed.",
-    remedy: "Look at the listed ones first.",
+    cause: "There are more warnings than the listed ones.",
+    remedy: "Read the listed ones first.",
   },
 } as const satisfies DiagnosticCodes;
 
@@ -68,70 +68,96 @@ const warningOf: WarningBuilder<typeof ANSWER_CODES> = buildWarning;
 export function accessDenied(subject: string, reason: string): Diagnostic {
   return errorOf(
     "access-denied",
-    `${subject}: the server denied access with the reason ${quote(reason)}: check the user and the token. It was not asked again, since a server locks out whoever fails repeatedly.`,
+    `${subject}: the server denied access with the reason ${quote(reason)}. The request was not repeated, because servers lock out addresses that fail repeatedly.`,
+    { hint: "Check the user and the token." },
   );
 }
 
-/** The API's own no: `metadata.result` is 0. */
+/** The API refused the call: `metadata.result` is 0. */
 export function callRefused(subject: string, reason: string): Diagnostic {
   return errorOf(
     "call-refused",
-    `${subject}: the server refused with the reason ${quote(reason)}: the token's user needs the privilege for this function, and WHM must be 11.44 or newer.`,
+    `${subject}: the server refused the call with the reason ${quote(reason)}.`,
+    {
+      hint: "Give the user of the token the privilege for this function, and check that WHM is 11.44 or later.",
+    },
   );
 }
 
-/** The answer says that it answers another function. */
+/** The answer contains the name of another function. */
 export function answerOfAnotherCommand(subject: string, command: string): Diagnostic {
   return errorOf(
     "answer-of-another-command",
-    `${subject}: the answer says that it is one of ${quote(command)}, so it is not used: try again.`,
+    `${subject}: the answer is for another function, ${quote(command)}.`,
+    { hint: "Try again." },
   );
 }
 
-/** `path` is where in the answer, such as `data.modules`; `found` is what `describeValue` returns. */
-export function answerValueInvalid(place: string, path: string, found: string, expected: string): Diagnostic {
+/** `path` is a location in the answer, such as `data.modules`; `found` comes from `describeValue`. */
+export function answerValueInvalid(
+  subject: string,
+  path: string,
+  found: string,
+  expected: string,
+): Diagnostic {
   return errorOf(
     "answer-value-invalid",
-    `${place}: ${visible(path)} is ${found}, but ${expected} was expected.`,
+    `${subject}: ${visible(path)} is ${found}, but must be ${expected}.`,
+    {
+      hint: "Check that a WHM server sent the answer, and report it if one did.",
+    },
   );
 }
 
-/** What a decoded JSON value is, in words. */
+/** Describes a decoded JSON value in a message. */
 export function describeValue(value: unknown): string {
-  if (value === undefined) return "absent";
+  if (value === undefined) return "missing";
   if (typeof value === "string") return value === "" ? "an empty string" : quote(value);
   if (typeof value === "number" || typeof value === "boolean" || value === null) return String(value);
   if (Array.isArray(value)) return value.length === 0 ? "an empty list" : "a list";
   return typeof value === "object" && Object.keys(value).length === 0 ? "an empty object" : "an object";
 }
 
-/** More of something than any server has: `what` is a plural such as `modules`. */
-export function answerTooManyEntries(place: string, what: string, count: number, limit: number): Diagnostic {
+/** `elements` is a plural such as `modules`. */
+export function answerTooManyEntries(
+  subject: string,
+  elements: string,
+  count: number,
+  limit: number,
+): Diagnostic {
   return errorOf(
     "answer-too-many-entries",
-    `${place} names ${count} ${what}, but at most ${limit} are taken.`,
+    `${subject}: ${count} ${elements} exceed the limit of ${limit}.`,
+    {
+      hint: "Check that a WHM server sent the answer.",
+    },
   );
 }
 
-/** A success that came with a warning. */
+/** A warning in a successful answer. */
 export function serverWarning(subject: string, warning: string): Diagnostic {
-  return warningOf("server-warning", `${subject}: the server warns ${quote(warning)}.`);
+  return warningOf("server-warning", `${subject}: the server sent the warning ${quote(warning)}.`);
 }
 
-/** The version could not be determined, which does not keep the job from being done. */
-export function serverVersionUnknown({ message }: Diagnostic): Diagnostic {
-  return warningOf("server-version-unknown", `The server's version is left unknown. ${message}`);
-}
-
-/** The last of a list of errors that was cut. */
-export function moreErrors(count: number): Diagnostic {
-  return errorOf("more-errors", `There are ${count} more faults, which are not told: see to these first.`);
-}
-
-/** The last of a list of warnings that was cut. */
-export function moreWarnings(count: number): Diagnostic {
+/** The version could not be determined, which is not an error. */
+export function serverVersionUnknown({ message, hint }: Diagnostic): Diagnostic {
   return warningOf(
-    "more-warnings",
-    `There are ${count} more warnings, which are not told: see to these first.`,
+    "server-version-unknown",
+    `The version of the server could not be determined. ${message}`,
+    hint === undefined ? {} : { hint },
   );
+}
+
+/** Ends a list of errors that was cut. */
+export function moreErrors(count: number): Diagnostic {
+  return errorOf("more-errors", `${count} more errors are not listed.`, {
+    hint: "Fix the listed ones first.",
+  });
+}
+
+/** Ends a list of warnings that was cut. */
+export function moreWarnings(count: number): Diagnostic {
+  return warningOf("more-warnings", `${count} more warnings are not listed.`, {
+    hint: "Read the listed ones first.",
+  });
 }

@@ -1,15 +1,15 @@
-/** Requests to which no answer came: certificates, connections, timeouts, the whmapi1 command. */
+/** Errors of requests that got no answer: certificates, connections, timeouts, the whmapi1 command. */
 
 import { type DiagnosticCodes, type Diagnostic, type ErrorBuilder, buildError } from "../core/diagnostic.js";
 import { quote, visible } from "../core/text/escape.js";
 
-/** Codes, with the text of docs/errors.md. Only its type is used at run time, so a bundle drops it. */
+/** Codes, with the text of docs/errors.md. Only the type is used at run time, so bundles omit the table. */
 export const CONNECTION_CODES = {
   "server-certificate-rejected": {
     exitCode: 3,
     cause: "The certificate of the server is not trusted, so nothing was sent.",
     remedy:
-      "Compare the fingerprint on the server itself, then pass it with --pin-sha256, or pass the certificate of the authority with --ca.",
+      "Compare the fingerprint on the server itself. Then pass it with --pin-sha256, or pass the certificate of the authority with --ca.",
   },
   "server-pin-mismatch": {
     exitCode: 3,
@@ -24,7 +24,7 @@ export const CONNECTION_CODES = {
   },
   "server-unreachable": {
     exitCode: 3,
-    cause: "No connection to the server could be established, or it broke.",
+    cause: "The connection to the server failed or broke.",
     remedy: "Check --server, the network and the firewall.",
   },
   "proxy-refused": {
@@ -56,7 +56,7 @@ export const CONNECTION_CODES = {
   "whmapi1-failed": {
     exitCode: 3,
     cause: "The whmapi1 command ended with a failure.",
-    remedy: "Run it by hand as root to see the cause.",
+    remedy: "Run the command as root in a shell to see the cause.",
   },
   "answers-too-large": {
     exitCode: 3,
@@ -67,102 +67,111 @@ export const CONNECTION_CODES = {
 
 const errorOf: ErrorBuilder<typeof CONNECTION_CODES> = buildError;
 
-const FINGERPRINT_ON_SERVER = (port: number): string =>
-  `openssl s_client -connect localhost:${port} </dev/null | openssl x509 -noout -fingerprint -sha256`;
+function compareFingerprint(port: number): string {
+  return `Compare the fingerprint on the server itself (openssl s_client -connect localhost:${port} </dev/null | openssl x509 -noout -fingerprint -sha256).`;
+}
 
-/** `fingerprint` is the SHA-256 of the certificate presented; `why` completes "because". */
+/** `fingerprint` is the SHA-256 of the certificate presented; `why` is a clause such as `it has expired`. */
 export function serverCertificateRejected(
-  place: string,
+  server: string,
   port: number,
   why: string,
   fingerprint: string,
 ): Diagnostic {
   return errorOf(
     "server-certificate-rejected",
-    `The certificate of ${visible(place)} was not accepted because ${why}, and nothing was sent. Its SHA-256 is ${fingerprint}: compare it on the server itself (${FINGERPRINT_ON_SERVER(port)}), then pass it with --pin-sha256, or pass the certificate of its authority with --ca.`,
+    `The certificate of ${visible(server)} is not trusted: ${why}. Nothing was sent. Its SHA-256 fingerprint is ${fingerprint}.`,
+    {
+      hint: `${compareFingerprint(port)} If it matches, pass it with --pin-sha256, or pass the certificate of the authority with --ca.`,
+    },
   );
 }
 
 export function serverPinMismatch(
-  place: string,
+  server: string,
   port: number,
   pins: { pinned: string; presented: string },
 ): Diagnostic {
   return errorOf(
     "server-pin-mismatch",
-    `The certificate of ${visible(place)} has the SHA-256 ${pins.presented}, not the pinned ${pins.pinned}, and nothing was sent. Either the certificate was renewed or somebody else answers: compare it on the server itself (${FINGERPRINT_ON_SERVER(port)}) before changing --pin-sha256.`,
+    `The certificate of ${visible(server)} does not match --pin-sha256. Nothing was sent. Its SHA-256 fingerprint is ${pins.presented}, not ${pins.pinned}.`,
+    {
+      hint: `Either the certificate was renewed, or another machine is answering. ${compareFingerprint(port)} Change --pin-sha256 only if it matches.`,
+    },
   );
 }
 
-export function tlsFailed(place: string, reason: string): Diagnostic {
+export function tlsFailed(server: string, reason: string): Diagnostic {
   return errorOf(
     "tls-failed",
-    `No TLS connection to ${visible(place)} could be made (${visible(reason)}), and nothing was sent: check that the port is WHM's encrypted one (2087).`,
+    `The TLS connection to ${visible(server)} failed (${visible(reason)}). Nothing was sent.`,
+    { hint: "Check that the port is the encrypted port of WHM, 2087." },
   );
 }
 
 /** `why` is a clause such as `the connection was refused (ECONNREFUSED)`. */
-export function serverUnreachable(call: string, place: string, why: string): Diagnostic {
-  return errorOf(
-    "server-unreachable",
-    `${call}: ${visible(place)} could not be asked, since ${why}: check --server, the network, and the firewall.`,
-  );
+export function serverUnreachable(call: string, server: string, why: string): Diagnostic {
+  return errorOf("server-unreachable", `${call}: the request to ${visible(server)} failed: ${why}.`, {
+    hint: "Check --server, the network and the firewall.",
+  });
 }
 
-/** Nothing of what the proxy says is repeated: it knows a password, and its status says enough. */
-export function proxyRefused(place: string, status: number): Diagnostic {
-  const remedy =
+/** Repeats only the status of the proxy's answer, because its text may contain the password. */
+export function proxyRefused(server: string, status: number): Diagnostic {
+  const hint =
     status === 407
-      ? "it wants a user and a password, in HTTPS_PROXY before an @"
-      : "it must allow CONNECT to that port, or NO_PROXY must name the host";
+      ? "Add a user and a password to HTTPS_PROXY: http://USER:PASSWORD@host:port."
+      : "Allow CONNECT to that port on the proxy, or list the host in NO_PROXY.";
   return errorOf(
     "proxy-refused",
-    `The proxy ${visible(place)} did not open a connection (HTTP status ${status}): ${remedy}.`,
+    `The proxy ${visible(server)} did not open a connection to the server (HTTP status ${status}).`,
+    { hint },
   );
 }
 
-/** All calls of a run together; `most` is how many times the time of one they may take. */
-export function runTimedOut(seconds: number, most: number): Diagnostic {
+/** The whole run took too long: more than `factor` times the timeout of one call. */
+export function runTimedOut(seconds: number, factor: number): Diagnostic {
   return errorOf(
     "run-timed-out",
-    `The server did not tell all within ${Number((seconds * most).toFixed(1))} s, which is ${most} times the ${seconds} s of one call: try again, or allow more time with --timeout.`,
+    `The server did not answer all calls within ${Number((seconds * factor).toFixed(1))} s, which is ${factor} times the timeout of one call (${seconds} s).`,
+    { hint: "Try again, or allow more time with --timeout." },
   );
 }
 
 export function callTimedOut(call: string, seconds: number): Diagnostic {
-  return errorOf(
-    "call-timed-out",
-    `${call} was not answered within ${seconds} s: try again, or allow more time with --timeout.`,
-  );
+  return errorOf("call-timed-out", `${call}: the server did not answer within ${seconds} s.`, {
+    hint: "Try again, or allow more time with --timeout.",
+  });
 }
 
-/** The server said that it cannot answer now, as often as it was asked. */
+/** The server reported that it is busy, and no retry is left. */
 export function serverBusy(call: string, status: number, message: string): Diagnostic {
   return errorOf(
     "server-busy",
-    `${call} was answered with HTTP status ${status} ${visible(message)}, and asking again did not help, or would take longer than --timeout allows: try again later.`,
+    `${call}: the server is busy (HTTP status ${status} ${visible(message)}), and no retry is left within --timeout.`,
+    { hint: "Try again later." },
   );
 }
 
 export function whmapi1NotRunnable(path: string, code: string): Diagnostic {
-  return errorOf(
-    "whmapi1-not-runnable",
-    `The command ${quote(path)} could not be run (${visible(code)}): --whmapi1 works as root on the WHM server itself, and takes the command's path.`,
-  );
+  return errorOf("whmapi1-not-runnable", `The command ${quote(path)} could not be run (${visible(code)}).`, {
+    hint: "Run this as root on the WHM server itself, or pass the path of the whmapi1 command to --whmapi1.",
+  });
 }
 
-export function whmapi1Failed(call: string, how: string, said: string): Diagnostic {
-  const words = said === "" ? "and said nothing" : `and said ${quote(said)}`;
-  return errorOf(
-    "whmapi1-failed",
-    `${call}: whmapi1 ${how} ${words}: run it by hand as root to see what is wrong.`,
-  );
+/** `how` is a phrase such as `ended with exit code 1`; `errorLine` is the first line of standard error. */
+export function whmapi1Failed(call: string, how: string, errorLine: string): Diagnostic {
+  const output = errorLine === "" ? "without an error message" : `with the message ${quote(errorLine)}`;
+  return errorOf("whmapi1-failed", `${call}: whmapi1 ${how} ${output}.`, {
+    hint: "Run the command as root in a shell to see the cause.",
+  });
 }
 
-/** All answers of a run together. */
+/** The answers of the whole run are too large. */
 export function answersTooLarge(call: string, limit: number): Diagnostic {
   return errorOf(
     "answers-too-large",
-    `${call}: with this answer, there would be more than ${limit / 2 ** 20} MiB of answers, which no list of transfer modules needs: check that a WHM server gave them.`,
+    `${call}: this answer exceeds the limit of ${limit / 2 ** 20} MiB for all answers together, more than any list of transfer modules needs.`,
+    { hint: "Check that a WHM server sent the answers." },
   );
 }

@@ -1,7 +1,6 @@
 /**
- * TLS connections to one server, kept alive between requests. Whether the server is the right one is
- * decided here, on `secureConnect`: a socket that leaves this file is verified, and not one byte of a
- * request has been written before. Knows no token and no API.
+ * TLS connections to one server, kept alive between requests. Each connection is verified on `secureConnect`,
+ * before a byte of a request is written.
  */
 import { constants } from "node:crypto";
 import { Agent } from "node:https";
@@ -15,42 +14,42 @@ import { serverCertificateRejected, serverPinMismatch, tlsFailed } from "./conne
 import type { ServerAddress } from "./address.js";
 import { MAX_CONCURRENT_CALLS } from "../core/limits.js";
 import { openTunnel } from "./proxy.js";
-import type { Proxy } from "./proxy.js";
+import type { ProxyAddress } from "./proxy.js";
 
-/** How the server proves itself: all that is given must hold, and the system's authorities where nothing is. */
+/** How the server's certificate is verified: against everything given here, or else against the system's authorities. */
 export interface Trust {
-  /** PEM text. These authorities and no others. */
+  /** PEM text. Only these authorities are trusted. */
   readonly ca?: string | undefined;
-  /** SHA-256 of the certificate (DER): 64 hexadecimal digits in lower case. Alone, it is enough. */
+  /** SHA-256 of the certificate (DER): 64 lower-case hexadecimal digits. A pin alone is enough. */
   readonly pinSha256?: string | undefined;
 }
 
 export class Connections extends Agent {
   readonly #address: ServerAddress;
-  readonly #proxy: Proxy | null;
+  readonly #proxy: ProxyAddress | null;
   readonly #trust: Trust;
   readonly #closing = new AbortController();
 
-  constructor(address: ServerAddress, proxy: Proxy | null, trust: Trust) {
+  constructor(address: ServerAddress, proxy: ProxyAddress | null, trust: Trust) {
     super({ keepAlive: true, maxSockets: MAX_CONCURRENT_CALLS });
     this.#address = address;
     this.#proxy = proxy;
     this.#trust = trust;
   }
 
-  /** Node asks for a socket here. It comes through the callback, since verifying takes a while. */
+  /** Called by Node.js for a new socket. The socket is passed to the callback, because verification is asynchronous. */
   override createConnection(
     _options: unknown,
     callback?: (error: Error | null, stream: Duplex) => void,
   ): undefined {
     this.#open().then(
       (socket) => callback?.(null, socket),
-      // Node does not look at the socket beside an error; its type wants one.
+      // Node.js ignores the socket if there is an error, but the callback's type requires one.
       (error: unknown) => callback?.(error instanceof Error ? error : new Error(String(error)), new Socket()),
     );
   }
 
-  /** Ends all connections, those still being made included: each was made with this signal. */
+  /** Closes all connections, including those that are still being opened. */
   close(): void {
     this.#closing.abort();
   }
@@ -62,7 +61,7 @@ export class Connections extends Agent {
   }
 }
 
-/** Rejects with `RemoteError` where the server is not trusted, and with Node's own error where nothing answered. */
+/** Rejects with `RemoteError` if the server is not trusted, and with the error of Node.js if the connection fails. */
 function verifiedSocket(
   address: ServerAddress,
   tunnel: Duplex | undefined,
@@ -75,12 +74,12 @@ function verifiedSocket(
       host,
       port,
       ALPNProtocols: ["http/1.1"],
-      // Whatever NODE_OPTIONS says.
+      // NODE_OPTIONS could allow older versions.
       minVersion: "TLSv1.2",
-      // A server that was verified cannot become another one: of a second handshake nobody would look at the certificate.
+      // The certificate is verified only after the first handshake, so renegotiation is disabled.
       secureOptions: constants.SSL_OP_NO_RENEGOTIATION,
-      // Node would destroy an untrusted socket before its certificate could be read, and the remedy
-      // needs the fingerprint. Nothing is lost: `authorized` holds the same verdict, and `distrust` asks it.
+      // Otherwise, Node.js would destroy the socket before its certificate can be read for the error message.
+      // `distrust` checks `authorized` instead.
       rejectUnauthorized: false,
       ...(isIP(host) === 0 ? { servername: host } : {}),
       ...(trust.ca === undefined ? {} : { ca: trust.ca }),
@@ -89,7 +88,7 @@ function verifiedSocket(
     addAbortSignal(signal, socket);
     socket.on("error", (error: NodeJS.ErrnoException) => reject(tlsError(error, address)));
     socket.once("secureConnect", () => {
-      const diagnostic = distrust(socket, address, trust);
+      const diagnostic = certificateError(socket, address, trust);
       if (diagnostic === undefined) {
         resolve(socket);
       } else {
@@ -100,44 +99,48 @@ function verifiedSocket(
   });
 }
 
-/** Why the server is not trusted; `undefined` where it is. */
-function distrust(socket: TLSSocket, { place, port }: ServerAddress, trust: Trust): Diagnostic | undefined {
+/** Why the server is not trusted; `undefined` if it is. */
+function certificateError(
+  socket: TLSSocket,
+  { hostAndPort, port }: ServerAddress,
+  trust: Trust,
+): Diagnostic | undefined {
   const certificate = socket.getPeerX509Certificate();
-  if (certificate === undefined) return tlsFailed(place, "it presented no certificate");
+  if (certificate === undefined) return tlsFailed(hostAndPort, "the server presented no certificate");
   const presented = certificate.fingerprint256.replaceAll(":", "").toLowerCase();
   if (trust.pinSha256 !== undefined) {
     if (presented !== trust.pinSha256)
-      return serverPinMismatch(place, port, { pinned: trust.pinSha256, presented });
+      return serverPinMismatch(hostAndPort, port, { pinned: trust.pinSha256, presented });
     if (trust.ca === undefined) return undefined;
   }
   if (socket.authorized) return undefined;
   const code = String(socket.authorizationError);
   return serverCertificateRejected(
-    place,
+    hostAndPort,
     port,
-    `${DISTRUST[code] ?? "it failed verification"} (${code})`,
+    `${VERIFICATION_ERRORS[code] ?? "it failed verification"} (${code})`,
     presented,
   );
 }
 
-/** OpenSSL's and Node's codes in words. */
-const DISTRUST: Readonly<Record<string, string>> = {
+/** Descriptions of the verification errors of OpenSSL and Node.js. */
+const VERIFICATION_ERRORS: Readonly<Record<string, string>> = {
   CERT_HAS_EXPIRED: "it has expired",
   CERT_NOT_YET_VALID: "it is not valid yet",
-  DEPTH_ZERO_SELF_SIGNED_CERT: "it is signed by itself",
-  ERR_TLS_CERT_ALTNAME_INVALID: "it is made for another host",
-  SELF_SIGNED_CERT_IN_CHAIN: "its authority is not trusted here",
-  UNABLE_TO_GET_ISSUER_CERT: "its authority is not known here",
-  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: "its authority is not known here",
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE: "its authority is not known here",
+  DEPTH_ZERO_SELF_SIGNED_CERT: "it is self-signed",
+  ERR_TLS_CERT_ALTNAME_INVALID: "it was issued for another host",
+  SELF_SIGNED_CERT_IN_CHAIN: "the authority that issued it is not trusted",
+  UNABLE_TO_GET_ISSUER_CERT: "the authority that issued it is unknown",
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: "the authority that issued it is unknown",
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: "the authority that issued it is unknown",
 };
 
-/** OpenSSL's diagnostics are about the server for good; all others pass as they are, and may be tried again. */
+/** TLS errors are permanent and become a `RemoteError`. Other errors stay as they are, and may be retried. */
 function tlsError(
   error: NodeJS.ErrnoException & { readonly reason?: unknown },
-  { place }: ServerAddress,
+  { hostAndPort }: ServerAddress,
 ): Error {
   const { code = "", reason } = error;
   if (!/^(EPROTO|ERR_SSL_|ERR_TLS_)/.test(code)) return error;
-  return new RemoteError(tlsFailed(place, typeof reason === "string" ? reason : code));
+  return new RemoteError(tlsFailed(hostAndPort, typeof reason === "string" ? reason : code));
 }

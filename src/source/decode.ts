@@ -1,9 +1,9 @@
 /**
- * What stands in a success's `data`: unknown in, typed out, by looking and never by casting.
+ * Decodes the `data` of successful answers into typed values, without casts.
  *
- * Each decoder adds every fault that it finds to `faults` and goes on; what it returns is what is
- * sound, for the sake of finding more, and is of use only while `faults` is empty. `place` is how
- * sentences name the answer: the call, or the file. Definitions are text here; nobody reads SQL.
+ * Each decoder adds all errors that it finds to `errors` and returns what is valid, so that more errors are found.
+ * Use the result only if `errors` is empty. `subject` is what messages call the answer: the call, or the file.
+ * Column definitions are not parsed here.
  */
 import type { Diagnostic } from "../core/diagnostic.js";
 import {
@@ -16,34 +16,34 @@ import {
 import type { ModuleSchema } from "../core/snapshot-types.js";
 import { isWhmVersion, keyDiagnostics, moduleDiagnostics, moduleNameFault } from "../core/names.js";
 import { isRecord } from "../core/type-guards.js";
-import { member } from "./answer.js";
+import { ownMember } from "./answer.js";
 import type { FunctionName } from "./answer.js";
 import { MAX_DEFINITION_LENGTH, MAX_KEYS_PER_MODULE, MAX_MODULES } from "../core/limits.js";
 
-/** What a schema says of itself; its module and priority stand elsewhere. */
+/** A schema without the name and the priority of its module, which are not part of the answer. */
 export type DecodedSchema = Pick<ModuleSchema, "keys" | "primary" | "required">;
 
-/** An answer may leave out whose it is, but may not be another's. */
+/** Adds an error if the answer belongs to another function. An answer without a command is accepted. */
 export function expectCommand(
   command: string | null,
   functionName: FunctionName,
-  place: string,
-  faults: Diagnostic[],
+  subject: string,
+  errors: Diagnostic[],
 ): void {
-  if (command !== null && command !== functionName) faults.push(answerOfAnotherCommand(place, command));
+  if (command !== null && command !== functionName) errors.push(answerOfAnotherCommand(subject, command));
 }
 
-/** `data` of available_transfer_modules: the modules with sound names → priority. */
+/** Decodes `data` of available_transfer_modules: priorities by module name, for valid names only. */
 export function decodeModules(
   data: unknown,
-  place: string,
-  faults: Diagnostic[],
+  subject: string,
+  errors: Diagnostic[],
 ): ReadonlyMap<string, number> {
-  const modules = member(data, "modules");
+  const modules = ownMember(data, "modules");
   if (!isRecord(modules) || Object.keys(modules).length === 0) {
-    faults.push(
+    errors.push(
       answerValueInvalid(
-        place,
+        subject,
         "data.modules",
         describeValue(modules),
         "an object of module names and priorities",
@@ -53,84 +53,84 @@ export function decodeModules(
   }
   const entries = Object.entries(modules);
   if (entries.length > MAX_MODULES) {
-    faults.push(answerTooManyEntries(place, "modules", entries.length, MAX_MODULES));
+    errors.push(answerTooManyEntries(subject, "modules", entries.length, MAX_MODULES));
     return new Map();
   }
-  faults.push(...moduleDiagnostics(Object.keys(modules), place));
-  const sound = new Map<string, number>();
+  errors.push(...moduleDiagnostics(Object.keys(modules), subject));
+  const valid = new Map<string, number>();
   for (const [name, value] of entries) {
     const priority = decodePriority(value);
     if (priority === undefined) {
-      faults.push(
+      errors.push(
         answerValueInvalid(
-          place,
+          subject,
           `data.modules.${name}`,
           describeValue(value),
           "a whole number as a decimal string",
         ),
       );
     }
-    if (moduleNameFault(name) === undefined) sound.set(name, priority ?? 0);
+    if (moduleNameFault(name) === undefined) valid.set(name, priority ?? 0);
   }
-  return sound;
+  return valid;
 }
 
-/** A decimal string as documented, or a number as Perl might send it. */
+/** Accepts a decimal string, as documented, or a number. */
 function decodePriority(value: unknown): number | undefined {
   const priority = typeof value === "string" && /^(0|-?[1-9][0-9]*)$/.test(value) ? Number(value) : value;
-  // JSON has two zeros, and a priority one.
+  // JSON has a negative zero; adding 0 makes it positive.
   return typeof priority === "number" && Number.isSafeInteger(priority) ? priority + 0 : undefined;
 }
 
-/** Why a definition cannot be used; `undefined` where it can. What a definition means is not known here. */
+/** Checks whether a column definition can be used; returns the error if not. */
 export type CheckDefinition = (module: string, key: string, def: string) => Diagnostic | undefined;
 
-/** `data` of transfer_module_schema for `module`; `undefined` where there is no schema to speak of. */
+/** Decodes `data` of transfer_module_schema for `module`; `undefined` if it contains no valid keys. */
 export function decodeSchema(
   data: unknown,
   module: string,
-  place: string,
-  faults: Diagnostic[],
+  subject: string,
+  errors: Diagnostic[],
   checkDefinition: CheckDefinition = () => undefined,
 ): DecodedSchema | undefined {
-  const schema = member(data, "schema");
-  const keys = member(schema, "keys");
+  const schema = ownMember(data, "schema");
+  const keys = ownMember(schema, "keys");
   if (!isRecord(keys) || Object.keys(keys).length === 0) {
-    faults.push(
-      answerValueInvalid(place, "data.schema.keys", describeValue(keys), "an object of keys and definitions"),
+    errors.push(
+      answerValueInvalid(subject, "data.schema.keys", describeValue(keys), "an object of column definitions"),
     );
     return undefined;
   }
   const entries = Object.entries(keys);
   if (entries.length > MAX_KEYS_PER_MODULE) {
-    faults.push(answerTooManyEntries(place, "keys", entries.length, MAX_KEYS_PER_MODULE));
+    errors.push(answerTooManyEntries(subject, "keys", entries.length, MAX_KEYS_PER_MODULE));
     return undefined;
   }
   const definitions = entries.map(([name, value]) => {
-    const def = decodeDefinition(member(value, "def"), `data.schema.keys.${name}.def`, place, faults);
-    const fault = def === "" ? undefined : checkDefinition(module, name, def);
-    if (fault !== undefined) faults.push(fault);
+    const def = decodeDefinition(ownMember(value, "def"), `data.schema.keys.${name}.def`, subject, errors);
+    const error = def === "" ? undefined : checkDefinition(module, name, def);
+    if (error !== undefined) errors.push(error);
     return [name, { def }] as const;
   });
   const decoded = {
     keys: Object.fromEntries(definitions),
-    primary: decodeKeyList(member(schema, "primary"), "primary", place, faults),
-    required: decodeKeyList(member(schema, "required"), "required", place, faults),
+    primary: decodeKeyList(ownMember(schema, "primary"), "primary", subject, errors),
+    required: decodeKeyList(ownMember(schema, "required"), "required", subject, errors),
   };
-  faults.push(...keyDiagnostics({ module, priority: null, ...decoded }, place));
+  errors.push(...keyDiagnostics({ module, priority: null, ...decoded }, subject));
   return decoded;
 }
 
-function decodeDefinition(def: unknown, path: string, place: string, faults: Diagnostic[]): string {
+function decodeDefinition(def: unknown, path: string, subject: string, errors: Diagnostic[]): string {
   const isWhole = typeof def === "string" && !/\p{Surrogate}/u.test(def);
   if (isWhole && def.trim() !== "" && def.length <= MAX_DEFINITION_LENGTH) return def;
   const found =
     typeof def === "string" && def.length > MAX_DEFINITION_LENGTH
       ? `${def.length} characters`
       : describeValue(def);
-  faults.push(
+  errors.push(
     answerValueInvalid(
-      place,
+      subject,
       path,
       found,
       `a column definition of at most ${MAX_DEFINITION_LENGTH} characters`,
@@ -139,43 +139,43 @@ function decodeDefinition(def: unknown, path: string, place: string, faults: Dia
   return "";
 }
 
-/** A list of names, in the server's order. */
+/** Decodes a list of key names, in the server's order. */
 function decodeKeyList(
   value: unknown,
   list: "primary" | "required",
-  place: string,
-  faults: Diagnostic[],
+  subject: string,
+  errors: Diagnostic[],
 ): readonly string[] {
   if (!Array.isArray(value)) {
-    faults.push(answerValueInvalid(place, `data.schema.${list}`, describeValue(value), "a list of keys"));
+    errors.push(answerValueInvalid(subject, `data.schema.${list}`, describeValue(value), "a list of keys"));
     return [];
   }
   const elements: readonly unknown[] = value;
   if (elements.length > MAX_KEYS_PER_MODULE) {
-    faults.push(
-      answerTooManyEntries(place, `entries in data.schema.${list}`, elements.length, MAX_KEYS_PER_MODULE),
+    errors.push(
+      answerTooManyEntries(subject, `names in data.schema.${list}`, elements.length, MAX_KEYS_PER_MODULE),
     );
     return [];
   }
   for (const [index, name] of elements.entries()) {
     if (typeof name === "string") continue;
-    faults.push(
-      answerValueInvalid(place, `data.schema.${list}[${index}]`, describeValue(name), "the name of a key"),
+    errors.push(
+      answerValueInvalid(subject, `data.schema.${list}[${index}]`, describeValue(name), "the name of a key"),
     );
   }
   return elements.filter((name) => typeof name === "string");
 }
 
-/** `data` of version: such as `11.138.0.6` or `138.0.6`, as the server says it; anything else is a warning. */
-export function decodeVersion(data: unknown, place: string, warnings: Diagnostic[]): string | undefined {
-  const version = member(data, "version");
+/** Decodes `data` of version, such as `11.138.0.6` or `138.0.6`. Anything else is a warning. */
+export function decodeVersion(data: unknown, subject: string, warnings: Diagnostic[]): string | undefined {
+  const version = ownMember(data, "version");
   if (isWhmVersion(version)) return version;
-  const fault = answerValueInvalid(
-    place,
+  const error = answerValueInvalid(
+    subject,
     "data.version",
     describeValue(version),
-    "numbers with dots between them",
+    "numbers separated by dots",
   );
-  warnings.push(serverVersionUnknown(fault));
+  warnings.push(serverVersionUnknown(error));
   return undefined;
 }

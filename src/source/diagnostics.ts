@@ -1,13 +1,13 @@
-/** Options of a request that are invalid; found before anything is sent. */
+/** Errors in the options of a request, found before anything is sent. */
 
 import { type DiagnosticCodes, type Diagnostic, type ErrorBuilder, buildError } from "../core/diagnostic.js";
 import { quote, quoteServer } from "../core/text/escape.js";
 
-/** Codes, with the text of docs/errors.md. Only its type is used at run time, so a bundle drops it. */
+/** Codes, with the text of docs/errors.md. Only the type is used at run time, so bundles omit the table. */
 export const SOURCE_CODES = {
   "server-invalid": {
     exitCode: 2,
-    cause: "The server is not specified in a form that is understood.",
+    cause: "The server is specified in an unsupported form.",
     remedy:
       "Use https://host:2087, host, host:port, or the URL of a browser session with its /cpsess########## path.",
   },
@@ -62,72 +62,75 @@ export const SOURCE_CODES = {
 const errorOf: ErrorBuilder<typeof SOURCE_CODES> = buildError;
 
 export function serverInvalid(text: string, fault: string): Diagnostic {
-  return errorOf(
-    "server-invalid",
-    `The server ${quoteServer(text)} ${fault}: name it as https://host:2087, host, host:port, or the URL of a browser session with its /cpsess########## path.`,
-  );
+  return errorOf("server-invalid", `Invalid server ${quoteServer(text)}: it ${fault}.`, {
+    hint: "Use https://host:2087, host, host:port, or the URL of a browser session with its /cpsess########## path.",
+  });
 }
 
 export function serverUnencrypted(text: string): Diagnostic {
   return errorOf(
     "server-unencrypted",
-    `The server ${quoteServer(text)} would be asked without encryption, and the token would travel in the clear: name it with https:// (WHM's encrypted port is 2087).`,
+    `Invalid server ${quoteServer(text)}: http:// would send the token without encryption.`,
+    { hint: "Use https:// and the encrypted port of WHM, 2087." },
   );
 }
 
-/** Says nothing of the URL itself: what stands before the @ may be a password. */
+/** Does not repeat the URL: the text before the @ may be a password. */
 export function serverWithCredentials(): Diagnostic {
   return errorOf(
     "server-with-credentials",
-    "The server's URL holds a user name or a password before an @: leave them out, say the user with --user, and give the token in WHM_TOKEN, with --token-file or with --token-stdin.",
+    "The URL of the server contains a user name or a password before an @.",
+    {
+      hint: "Remove them. Pass the user with --user, and the token in WHM_TOKEN, with --token-file or with --token-stdin.",
+    },
   );
 }
 
-/** Says nothing of the value itself. */
+/** Does not repeat the value. */
 export function credentialInvalid(what: "user" | "token", fault: string): Diagnostic {
-  const remedy = {
-    user: "check --user or WHM_USER",
-    token: "check WHM_TOKEN, --token-file or --token-stdin",
+  const hint = {
+    user: "Check --user or WHM_USER.",
+    token: "Check WHM_TOKEN, --token-file or --token-stdin.",
   }[what];
   return errorOf(
     `${what}-invalid`,
-    `The ${what} ${fault}, so it cannot be sent in the Authorization header: ${remedy}.`,
+    `The ${what} ${fault}, so it cannot be sent in the Authorization header.`,
+    { hint },
   );
 }
 
 export function pinInvalid(pin: string): Diagnostic {
-  return errorOf(
-    "pin-invalid",
-    `The pin ${quote(pin)} is not a SHA-256: 64 hexadecimal digits are expected, with or without colons between the bytes.`,
-  );
+  return errorOf("pin-invalid", `Invalid pin ${quote(pin)}: it is not a SHA-256 in hexadecimal.`, {
+    hint: "Pass the 64 hexadecimal digits of the certificate's SHA-256, with or without colons.",
+  });
 }
 
 export function authorityInvalid(): Diagnostic {
-  return errorOf(
-    "ca-invalid",
-    "The file of --ca holds no certificate that can be read: PEM text is expected (-----BEGIN CERTIFICATE-----).",
-  );
+  return errorOf("ca-invalid", "The file of --ca contains no readable certificate.", {
+    hint: "Pass a file with certificates in PEM format (-----BEGIN CERTIFICATE-----).",
+  });
 }
 
-/** Says nothing of the URL itself: it may hold a password. */
+/** Does not repeat the URL, because it may contain a password. */
 export function proxyInvalid(fault: string): Diagnostic {
-  return errorOf(
-    "proxy-invalid",
-    `The proxy of HTTPS_PROXY ${fault}: name it as http://host:port or https://host:port.`,
-  );
+  return errorOf("proxy-invalid", `Invalid HTTPS_PROXY: it ${fault}.`, {
+    hint: "Use http://host:port or https://host:port.",
+  });
 }
 
-/** Node.js then trusts whoever answers, a proxy included. */
+/** With this variable, Node.js trusts every server and every proxy. */
 export function certificateCheckDisabled(): Diagnostic {
   return errorOf(
     "certificate-check-disabled",
-    "NODE_TLS_REJECT_UNAUTHORIZED=0 in the environment turns the check of certificates off, and no token is sent unchecked: unset it, and for a server with a certificate of its own give --pin-sha256 or --ca.",
+    "NODE_TLS_REJECT_UNAUTHORIZED=0 disables the verification of certificates, so no token is sent.",
+    {
+      hint: "Unset the variable. For a server with a self-signed certificate, use --pin-sha256 or --ca.",
+    },
   );
 }
 
 export function timeoutInvalid(seconds: number): Diagnostic {
-  return errorOf(
-    "timeout-invalid",
-    `The timeout of ${seconds} seconds is none: give a number of seconds above 0.`,
-  );
+  return errorOf("timeout-invalid", `Invalid timeout ${seconds}: must be greater than 0.`, {
+    hint: "Set a number of seconds greater than 0.",
+  });
 }

@@ -1,55 +1,57 @@
 /**
- * What the name of a saved answer tells. A schema does not say whose it is, so its file's name must:
- * `transfer_module_schema.NAME.json`, a browser's `transfer_module_schema_api.version=1&module=NAME`,
- * with `(1)`, `.txt`, `.htm` or nothing after it. Knows names only, and reads no file.
+ * The module in the name of a file with a saved answer. A schema does not contain the name of its module, so the file
+ * name must: `transfer_module_schema.NAME.json`, or a browser's `transfer_module_schema_api.version=1&module=NAME`,
+ * optionally followed by `(1)`, `.txt` or `.htm`.
  */
 import { basename } from "node:path";
 import { moduleNameFault } from "../core/names.js";
 
-/** The prefix of an answer that nobody saw: it was rebuilt from documentation. */
+/** Prefix of an answer that was reconstructed from documentation. */
 const RECONSTRUCTED = "reconstructed.";
 
 export function isReconstructed(file: string): boolean {
   return basename(file).startsWith(RECONSTRUCTED);
 }
 
-/** Which of the listed modules a file's name speaks of; `undefined` where it is none of them, or not clear. */
-export function moduleAmong(listed: ReadonlySet<string>, file: string): string | undefined {
-  const name = plainName(file);
-  const said = /module=([A-Za-z][A-Za-z0-9_]*)/.exec(name)?.[1];
-  if (said !== undefined && listed.has(said)) return said;
-  const words = name.replace("transfer_module_schema", " ");
-  const found = [...listed].filter((module) => standsIn(words, module));
-  // Where one name is part of another (Account, Account_Remote), the longer one was meant.
-  const meant = found.filter((module) => !found.some((other) => other !== module && standsIn(other, module)));
-  return meant.length === 1 ? meant[0] : undefined;
+/** The listed module that a file name contains; `undefined` if it contains none, or several. */
+export function listedModuleInFileName(listed: ReadonlySet<string>, file: string): string | undefined {
+  const name = decodedFileName(file);
+  const explicit = /module=([A-Za-z][A-Za-z0-9_]*)/.exec(name)?.[1];
+  if (explicit !== undefined && listed.has(explicit)) return explicit;
+  const text = name.replace("transfer_module_schema", " ");
+  const found = [...listed].filter((module) => containsName(text, module));
+  // If one name is part of another (Account, Account_Remote), the longer one is meant.
+  const longest = found.filter(
+    (module) => !found.some((other) => other !== module && containsName(other, module)),
+  );
+  return longest.length === 1 ? longest[0] : undefined;
 }
 
-/** As a word of its own. An underscore ends a word too: browsers put one in place of a question mark. */
-function standsIn(text: string, module: string): boolean {
+/** Matches whole text only. An underscore also ends a word: browsers replace a question mark with it. */
+function containsName(text: string, module: string): boolean {
   return new RegExp(`(?<![A-Za-z0-9])${module}(?![A-Za-z0-9])`).test(text);
 }
 
-/** The only module that a file's name can mean where no list tells which there are. */
-export function onlyModuleNamed(file: string): string | undefined {
-  const name = plainName(file);
-  const said = /module=([A-Za-z][A-Za-z0-9_]*)/.exec(name)?.[1];
-  const rest = name
+/** The module in a file name, if there is no list of modules. */
+export function moduleInFileName(file: string): string | undefined {
+  const name = decodedFileName(file);
+  const explicit = /module=([A-Za-z][A-Za-z0-9_]*)/.exec(name)?.[1];
+  const cleaned = name
     .replace(RECONSTRUCTED, "")
     .replace("transfer_module_schema", "")
     .replace("api.version=1", "")
     .replace(/(\s*\([0-9]+\))?(\.(json|txt|html?))*$/i, "")
     .replace(/^[^A-Za-z0-9]+|[^A-Za-z0-9]+$/g, "");
-  const candidate = said ?? rest;
+  const candidate = explicit ?? cleaned;
   return moduleNameFault(candidate) === undefined ? candidate : undefined;
 }
 
-/** Some browsers keep the escapes of a URL in the name of the file. */
-function plainName(file: string): string {
+/** Some browsers keep the percent-encoding of a URL in the file name. */
+function decodedFileName(file: string): string {
   return basename(file).replaceAll(/%3D/gi, "=").replaceAll(/%26/g, "&");
 }
 
-/** A WHM version that a folder is named after: `11.138.0.6`, `138.0.6`. */
-export function versionNamed(folder: string): string | undefined {
+/** The WHM version in the name of a folder, such as `11.138.0.6` or `138.0.6`. */
+export function versionInFolderName(folder: string): string | undefined {
   return /^(11\.)?[0-9]{2,3}\.[0-9]+\.[0-9]+$/.exec(basename(folder))?.[0];
 }

@@ -1,6 +1,6 @@
 /**
- * One GET over HTTPS → one answer, or the news that it is worth another attempt. The token lives here:
- * it goes into the Authorization header, and of whatever comes back nothing is told with it.
+ * Sends one GET request over HTTPS and classifies the response: an answer, or a failure that can be retried.
+ * The token is sent in the Authorization header only, and removed from everything that comes back.
  */
 import { request } from "node:https";
 import type { IncomingMessage } from "node:http";
@@ -11,55 +11,55 @@ import { MAX_ANSWER_BYTES, DENIAL_LIMITS, MAX_HEADER_BYTES, MAX_INTERIM_RESPONSE
 import type { Secrets } from "../core/text/redaction.js";
 import type { ServerAddress } from "./address.js";
 import { describeCall, readAnswer } from "./answer.js";
-import type { ApiAnswer, ApiCall, Asking } from "./answer.js";
+import type { ApiAnswer, ApiCall, CallContext } from "./answer.js";
 import type { Connections } from "./connection.js";
-import { Gathered, type Allowance } from "./assemble-snapshot.js";
-import type { RetriedAttempt } from "./retry.js";
+import { LimitedBuffer, type SizeBudget } from "./size-limits.js";
+import type { AttemptResult } from "./retry.js";
 
-export interface Client {
+export interface HttpsClient {
   readonly address: ServerAddress;
   readonly user: string;
   readonly token: string;
-  /** Of this server and the way to it. */
+  /** Secrets of this server and of the proxy. */
   readonly secrets: Secrets;
   readonly connections: Connections;
-  readonly allowance: Allowance;
+  readonly budget: SizeBudget;
 }
 
-/** Throws `RemoteError` where another attempt is no use, and the signal's reason when it is aborted. */
+/** @throws RemoteError if a retry would not help, or the reason of the signal if it is aborted. */
 export async function attemptCall(
   call: ApiCall,
-  client: Client,
-  { signal, onDenied }: Asking,
-): Promise<RetriedAttempt> {
+  client: HttpsClient,
+  { signal, onDenied }: CallContext,
+): Promise<AttemptResult> {
   try {
     signal.throwIfAborted();
-    const response = await send(call, client, signal);
-    const attempt = await toAttempt(response, call, { client, onDenied });
-    // An access denied is one, though the time is up before its reason has come.
+    const response = await sendRequest(call, client, signal);
+    const attempt = await classifyResponse(response, call, { client, onDenied });
+    // A denial counts even if the deadline passed before its reason arrived.
     if (!isDenied(attempt)) signal.throwIfAborted();
     return attempt;
   } catch (error) {
     signal.throwIfAborted();
     if (isCodegenError(error)) throw error;
-    return failedConnection(error, call, client.address);
+    return classifyConnectionError(error, call, client.address);
   }
 }
 
-function isDenied(attempt: RetriedAttempt): boolean {
+function isDenied(attempt: AttemptResult): boolean {
   return attempt.kind === "answered" && attempt.answer.kind === "denied";
 }
 
-function send(call: ApiCall, client: Client, signal: AbortSignal): Promise<IncomingMessage> {
+function sendRequest(call: ApiCall, client: HttpsClient, signal: AbortSignal): Promise<IncomingMessage> {
   const { functionName, module } = call;
   const { address, connections, token, user } = client;
   const query = new URLSearchParams({ "api.version": "1", ...(module === undefined ? {} : { module }) });
   return new Promise((resolve, reject) => {
-    // Node tells an aborted request so only once it has a socket, and a connection may never be made.
-    const end = (): void => reject(new Error("The call was ended."));
-    signal.addEventListener("abort", end, { once: true });
+    // Node.js reports an aborted request only once it has a socket, and a connection may never be made.
+    const onAbort = (): void => reject(new Error("The call was aborted."));
+    signal.addEventListener("abort", onAbort, { once: true });
     let interim = 0;
-    const sent = request({
+    const outgoing = request({
       agent: connections,
       headers: {
         accept: "application/json",
@@ -73,60 +73,60 @@ function send(call: ApiCall, client: Client, signal: AbortSignal): Promise<Incom
       port: address.port,
       signal,
     });
-    sent
+    outgoing
       .on("response", resolve)
       .on("information", () => {
         interim += 1;
         if (interim <= MAX_INTERIM_RESPONSES) return;
-        // First, since the answer itself may have come already.
+        // Rejected before the request is destroyed, because the response may have arrived already.
         reject(new RemoteError(answerUnreadable(describeCall(call), UNREADABLE.interim)));
-        sent.destroy();
+        outgoing.destroy();
       })
-      // Where nobody listens to it, Node drops the connection, and tells nobody.
+      // Without a listener, Node.js drops the connection and reports nothing.
       .on("upgrade", (_response, socket) => {
         socket.destroy();
         reject(new RemoteError(answerUnreadable(describeCall(call), UNREADABLE.upgrade)));
       })
       .on("error", reject)
-      // A signal that is listened to is kept, with all that its listeners know, until its time is up.
-      .on("close", () => signal.removeEventListener("abort", end));
-    sent.end();
+      // Otherwise, the listener would keep the request in memory until the signal's deadline.
+      .on("close", () => signal.removeEventListener("abort", onAbort));
+    outgoing.end();
   });
 }
 
-/** Statuses with which a server, or what stands before it, says "not now". */
+/** Statuses that mean "try again later", from the server or from a proxy. */
 const BUSY: ReadonlySet<number> = new Set([429, 502, 503, 504]);
 
 const DENIED: ReadonlySet<number> = new Set([401, 403]);
 
-async function toAttempt(
+async function classifyResponse(
   response: IncomingMessage,
   call: ApiCall,
-  { client, onDenied }: { readonly client: Client } & Pick<Asking, "onDenied">,
-): Promise<RetriedAttempt> {
+  { client, onDenied }: { readonly client: HttpsClient } & Pick<CallContext, "onDenied">,
+): Promise<AttemptResult> {
   const { secrets } = client;
   const status = response.statusCode ?? 0;
   const message = secrets.clean(response.statusMessage ?? "");
   if (BUSY.has(status)) {
     response.destroy();
     return {
-      kind: "again",
+      kind: "retry",
       diagnostic: serverBusy(describeCall(call), status, message),
       reason: `the server answered with HTTP status ${status}`,
       retryAfter: response.headers["retry-after"],
     };
   }
   if (DENIED.has(status)) {
-    // Before its reason is read, which may take as long as the server likes.
+    // Before the reason is read, which may take long.
     onDenied();
-    const said = await reasonOfDenial(response, secrets);
+    const reason = await readDenialReason(response, secrets);
     return {
       kind: "answered",
-      answer: { kind: "denied", reason: said || `HTTP status ${status} ${message}` },
+      answer: { kind: "denied", reason: reason || `HTTP status ${status} ${message}` },
     };
   }
-  const answer = await answerOf(response, call, client);
-  // A no that says why is worth more than its status; nothing else counts but with a success's.
+  const answer = await readResponse(response, call, client);
+  // A refusal's reason is more helpful than its status. Other answers are used only if the status is a success.
   if ((status >= 200 && status <= 299) || "reason" in answer || isRedirect(response))
     return { kind: "answered", answer };
   return { kind: "answered", answer: { kind: "unreadable", why: UNREADABLE.status(status, message) } };
@@ -136,15 +136,15 @@ function isRedirect({ headers, statusCode = 0 }: IncomingMessage): boolean {
   return statusCode >= 300 && statusCode <= 399 && headers.location !== undefined;
 }
 
-/** The reason that came with an access denied; empty where none comes soon. */
-async function reasonOfDenial(response: IncomingMessage, secrets: Secrets): Promise<string> {
+/** The reason in the body of a denial; empty if none arrives in time. */
+async function readDenialReason(response: IncomingMessage, secrets: Secrets): Promise<string> {
   const incoming: AsyncIterable<Buffer> = response;
-  const body = new Gathered(DENIAL_LIMITS.bytes);
+  const body = new LimitedBuffer(DENIAL_LIMITS.bytes);
   const timer = setTimeout(() => response.destroy(), DENIAL_LIMITS.milliseconds);
   try {
-    for await (const piece of incoming) if (!body.add(piece)) break;
+    for await (const chunk of incoming) if (!body.add(chunk)) break;
   } catch {
-    // What has come is all that there is.
+    // Use what was received so far.
   } finally {
     clearTimeout(timer);
   }
@@ -153,75 +153,83 @@ async function reasonOfDenial(response: IncomingMessage, secrets: Secrets): Prom
 }
 
 /**
- * The type of an answer's content is not looked at, but for its character set: WHM itself says no as text/plain, and what stands
- * between may say anything. What an answer is, its body tells.
+ * Reads and decodes a response. The content type is ignored except for its character set, because WHM sends refusals
+ * as text/plain.
  */
-async function answerOf(
+async function readResponse(
   response: IncomingMessage,
   call: ApiCall,
-  { allowance, secrets }: Client,
+  { budget, secrets }: HttpsClient,
 ): Promise<ApiAnswer> {
-  const refuse = (why: UnreadableReason): ApiAnswer => {
+  const fail = (why: UnreadableReason): ApiAnswer => {
     response.destroy();
     return { kind: "unreadable", why };
   };
-  if (isRedirect(response))
-    return refuse(UNREADABLE.redirect(secrets.clean(response.headers.location ?? "")));
+  if (isRedirect(response)) return fail(UNREADABLE.redirect(secrets.clean(response.headers.location ?? "")));
   const { headers } = response;
   const encoding = headers["content-encoding"] || "identity";
-  if (encoding.toLowerCase() !== "identity") return refuse(UNREADABLE.compressed(secrets.clean(encoding)));
+  if (encoding.toLowerCase() !== "identity") return fail(UNREADABLE.contentEncoding(secrets.clean(encoding)));
   const coding = headers["transfer-encoding"] || "chunked";
-  if (coding.toLowerCase() !== "chunked") return refuse(UNREADABLE.recoded(secrets.clean(coding)));
-  const body = await bodyOf(response);
-  if (!Buffer.isBuffer(body)) return refuse(body);
-  allowance.take(body.length, describeCall(call));
+  if (coding.toLowerCase() !== "chunked") return fail(UNREADABLE.transferEncoding(secrets.clean(coding)));
+  const body = await readBody(response);
+  if (!Buffer.isBuffer(body)) return fail(body);
+  budget.spend(body.length, describeCall(call));
   const charset = /;\s*charset\s*=\s*"?([^\s";]+)/i.exec(headers["content-type"] ?? "")?.[1] ?? "utf-8";
   if (!/^(?:utf-?8|(?:us-)?ascii)$/i.test(charset) && body.some((byte) => byte > 0x7f)) {
-    return refuse(UNREADABLE.charset(secrets.clean(charset)));
+    return fail(UNREADABLE.charset(secrets.clean(charset)));
   }
   return readAnswer(body, secrets);
 }
 
-/** The body, or why there is none. */
-async function bodyOf(response: IncomingMessage): Promise<Buffer | UnreadableReason> {
+/** Reads the whole body, or returns why it cannot be read. */
+async function readBody(response: IncomingMessage): Promise<Buffer | UnreadableReason> {
   const incoming: AsyncIterable<Buffer> = response;
-  const body = new Gathered(MAX_ANSWER_BYTES);
+  const body = new LimitedBuffer(MAX_ANSWER_BYTES);
   try {
-    for await (const piece of incoming) if (!body.add(piece)) return UNREADABLE.tooLarge(MAX_ANSWER_BYTES);
+    for await (const chunk of incoming) if (!body.add(chunk)) return UNREADABLE.tooLarge(MAX_ANSWER_BYTES);
   } catch {
-    // Node throws for a body that is cut, and for one that is shorter than its Content-Length.
+    // Node.js throws if the body ends early or is shorter than its Content-Length.
     return UNREADABLE.truncated;
   }
   return body.bytes;
 }
 
-/** Node's codes in words, and whether another attempt may fare better. */
-const CONNECTION_FAILURES: Readonly<Record<string, { readonly words: string; readonly again: boolean }>> = {
-  EAI_AGAIN: { words: "its name could not be looked up for the moment", again: true },
-  ECONNABORTED: { words: "the connection was cut", again: true },
-  ECONNREFUSED: { words: "the connection was refused", again: true },
-  ECONNRESET: { words: "the connection was cut", again: true },
-  EHOSTUNREACH: { words: "there is no way to the host", again: true },
-  ENETUNREACH: { words: "there is no way to its network", again: true },
-  ENOTFOUND: { words: "its name is not known", again: false },
-  EPIPE: { words: "the connection was cut", again: true },
-  ETIMEDOUT: { words: "the connection timed out", again: true },
+/** Descriptions of the error codes of Node.js, and whether a retry may help. */
+const CONNECTION_FAILURES: Readonly<
+  Record<string, { readonly description: string; readonly isRetryable: boolean }>
+> = {
+  EAI_AGAIN: { description: "the name lookup failed temporarily", isRetryable: true },
+  ECONNABORTED: { description: "the connection was aborted", isRetryable: true },
+  ECONNREFUSED: { description: "the connection was refused", isRetryable: true },
+  ECONNRESET: { description: "the connection was reset", isRetryable: true },
+  EHOSTUNREACH: { description: "the host is unreachable", isRetryable: true },
+  ENETUNREACH: { description: "the network is unreachable", isRetryable: true },
+  ENOTFOUND: { description: "the host name does not exist", isRetryable: false },
+  EPIPE: { description: "the connection was closed", isRetryable: true },
+  ETIMEDOUT: { description: "the connection timed out", isRetryable: true },
   HPE_HEADER_OVERFLOW: {
-    words: `its headers are longer than ${MAX_HEADER_BYTES / 2 ** 10} KiB`,
-    again: false,
+    description: `the response headers are longer than ${MAX_HEADER_BYTES / 2 ** 10} KiB`,
+    isRetryable: false,
   },
 };
 
-function failureWords(code: string): string {
-  return code.startsWith("HPE_") ? "what it sent is no HTTP" : "the exchange failed";
+function describeUnknownFailure(code: string): string {
+  return code.startsWith("HPE_") ? "the response is not valid HTTP" : "the connection failed";
 }
 
-function failedConnection(error: unknown, call: ApiCall, { place }: ServerAddress): RetriedAttempt {
+function classifyConnectionError(
+  error: unknown,
+  call: ApiCall,
+  { hostAndPort }: ServerAddress,
+): AttemptResult {
   if (!(error instanceof Error && "code" in error)) throw error;
   const code = String(error.code);
-  const { words, again } = CONNECTION_FAILURES[code] ?? { words: failureWords(code), again: false };
-  const reason = `${words} (${code})`;
-  const diagnostic = serverUnreachable(describeCall(call), place, reason);
-  if (!again) throw new RemoteError(diagnostic);
-  return { kind: "again", diagnostic, reason };
+  const { description, isRetryable } = CONNECTION_FAILURES[code] ?? {
+    description: describeUnknownFailure(code),
+    isRetryable: false,
+  };
+  const reason = `${description} (${code})`;
+  const diagnostic = serverUnreachable(describeCall(call), hostAndPort, reason);
+  if (!isRetryable) throw new RemoteError(diagnostic);
+  return { kind: "retry", diagnostic, reason };
 }

@@ -1,8 +1,8 @@
 /**
- * Whether a proxy stands on the way (HTTPS_PROXY, NO_PROXY), and a tunnel through it (CONNECT).
+ * Proxies: reads HTTPS_PROXY and NO_PROXY, and opens a CONNECT tunnel.
  *
- * The proxy learns the server's host and port and its own credentials, nothing else: the tunnel is
- * opened before TLS, so neither the token nor the request passes it in the clear.
+ * The proxy receives the server's host and port and its own credentials. TLS starts inside the tunnel, so the proxy
+ * sees neither the token nor the request.
  */
 import { request as httpRequest } from "node:http";
 import { request as httpsRequest } from "node:https";
@@ -15,30 +15,33 @@ import type { ServerAddress } from "./address.js";
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-export interface Proxy {
+export interface ProxyAddress {
   readonly protocol: "http:" | "https:";
   readonly host: string;
   readonly port: number;
   /** The value of Proxy-Authorization. */
   readonly authorization: string | null;
-  /** User and password, where there are any. */
+  /** User and password; `undefined` if the URL has none. */
   readonly login: readonly [string, string] | undefined;
-  /** `host:port`, for sentences. */
-  readonly place: string;
+  /** `host:port`, for messages. */
+  readonly hostAndPort: string;
 }
 
 /** `null`: connect directly. */
-export function proxyFor(address: ServerAddress, environment: Environment): Proxy | Diagnostic | null {
-  const text = variable(environment, "HTTPS_PROXY").trim();
-  if (text === "" || isExempt(address, variable(environment, "NO_PROXY"))) return null;
+export function resolveProxy(
+  address: ServerAddress,
+  environment: Environment,
+): ProxyAddress | Diagnostic | null {
+  const text = environmentVariable(environment, "HTTPS_PROXY").trim();
+  if (text === "" || isExempt(address, environmentVariable(environment, "NO_PROXY"))) return null;
   const urlText = text.includes("://") ? text : `http://${text}`;
   if (!URL.canParse(urlText)) return proxyInvalid("is not a URL");
   const { protocol, hostname, port: urlPort, username, password } = new URL(urlText);
   if (protocol !== "http:" && protocol !== "https:") {
     return proxyInvalid("is neither an http:// nor an https:// URL");
   }
-  const login = decodedLogin(username, password);
-  if (login === null) return proxyInvalid("has a user or a password with a % that escapes nothing");
+  const login = decodeLogin(username, password);
+  if (login === null) return proxyInvalid("has a user or a password with an invalid percent escape");
   const port = urlPort === "" ? { "http:": 80, "https:": 443 }[protocol] : Number(urlPort);
   return {
     protocol,
@@ -46,16 +49,16 @@ export function proxyFor(address: ServerAddress, environment: Environment): Prox
     port,
     authorization: login === undefined ? null : `Basic ${Buffer.from(login.join(":")).toString("base64")}`,
     login,
-    place: `${hostname}:${port}`,
+    hostAndPort: `${hostname}:${port}`,
   };
 }
 
-/** Lower case first, as is the custom. */
-function variable(environment: Environment, name: string): string {
+/** Lower case takes precedence, as in curl. */
+function environmentVariable(environment: Environment, name: string): string {
   return environment[name.toLowerCase()] || environment[name] || "";
 }
 
-function decodedLogin(username: string, password: string): Proxy["login"] | null {
+function decodeLogin(username: string, password: string): ProxyAddress["login"] | null {
   try {
     return username + password === ""
       ? undefined
@@ -65,7 +68,7 @@ function decodedLogin(username: string, password: string): Proxy["login"] | null
   }
 }
 
-/** An entry is `*`, a host, `.domain` or `*.domain` (a suffix), each with or without `:port`. */
+/** Each element of NO_PROXY is `*`, a host, `.domain` or `*.domain` (a suffix), with or without `:port`. */
 function isExempt({ host, port }: ServerAddress, noProxy: string): boolean {
   return noProxy
     .toLowerCase()
@@ -79,8 +82,12 @@ function isExempt({ host, port }: ServerAddress, noProxy: string): boolean {
     });
 }
 
-/** A connection to `address` through the proxy. Rejects with `RemoteError`, or with Node's own connection error. */
-export function openTunnel(proxy: Proxy, address: ServerAddress, signal: AbortSignal): Promise<Duplex> {
+/** Opens a connection to `address` through the proxy. Rejects with `RemoteError`, or with the connection error of Node.js. */
+export function openTunnel(
+  proxy: ProxyAddress,
+  address: ServerAddress,
+  signal: AbortSignal,
+): Promise<Duplex> {
   const target = address.host.includes(":")
     ? `[${address.host}]:${address.port}`
     : `${address.host}:${address.port}`;
@@ -98,14 +105,14 @@ export function openTunnel(proxy: Proxy, address: ServerAddress, signal: AbortSi
       method: "CONNECT",
       path: target,
       port: proxy.port,
-      // Whatever the environment says: it would be told the proxy's password.
+      // Verify even if the environment disables it: the proxy receives its password.
       rejectUnauthorized: true,
       signal,
     })
       .on("connect", ({ statusCode = 0 }, socket, head) => {
         if (statusCode < 200 || statusCode > 299) {
           socket.destroy();
-          reject(new RemoteError(proxyRefused(proxy.place, statusCode)));
+          reject(new RemoteError(proxyRefused(proxy.hostAndPort, statusCode)));
           return;
         }
         if (head.length > 0) socket.unshift(head);

@@ -1,10 +1,10 @@
 /**
- * The questions in their order, whoever is asked: the list of modules alone (so that a wrong token
- * makes one request), then each module's schema, a few at a time, then the version.
+ * Requests a snapshot from any transport. First the list of modules (so that a wrong token makes only one request),
+ * then the schema of each module, a few at a time, then the version.
  *
- * Faults of answers are collected, and thrown together at the end. A call that got no answer, and an
- * access denied, end everything at once, since the next call would fare no better. Whoever wants to know what can be known is
- * told instead of which modules nothing is, and why; but without a list of modules nothing can be known.
+ * Errors in answers are collected and thrown together. A failed call or a denial ends the run at once, because other
+ * calls would fail, too. With `allowPartial`, modules that could not be fetched are returned with the reason instead; but
+ * without a valid list of modules the run fails.
  */
 import { type Diagnostic, RemoteError, isCodegenError, messageWithHint } from "../core/diagnostic.js";
 import {
@@ -28,7 +28,7 @@ import type {
 } from "../core/snapshot-types.js";
 import type { Secrets } from "../core/text/redaction.js";
 import { describeCall } from "./answer.js";
-import type { ApiAnswer, ApiCall, Ask } from "./answer.js";
+import type { ApiAnswer, ApiCall, CallApi } from "./answer.js";
 import { decodeModules, decodeSchema, decodeVersion, expectCommand } from "./decode.js";
 import type { CheckDefinition, DecodedSchema } from "./decode.js";
 import {
@@ -40,25 +40,25 @@ import {
   RUN_TIMEOUT_FACTOR,
 } from "../core/limits.js";
 
-export interface AskingOptions {
-  /** Asked of every definition, so that its faults are listed with all others. */
+export interface SnapshotRequestOptions {
+  /** Checks each definition, so that its errors are reported with all others. */
   readonly checkDefinition?: CheckDefinition;
   readonly onProgress?: (progress: FetchProgress) => void;
-  /** Whether the modules that can be told are wanted where others cannot. */
-  readonly partly?: boolean;
-  /** Ends everything under way; its reason is then thrown as it is. */
+  /** Whether to return the modules that could be fetched if others failed. */
+  readonly allowPartial?: boolean;
+  /** Aborts the run; its reason is thrown unchanged. */
   readonly signal?: AbortSignal;
-  /** What no sentence may repeat, and no snapshot hold; whoever is asked adds its own. */
+  /** Secrets that no message and no snapshot may contain. The transport adds its own. */
   readonly secrets?: Secrets;
-  /** Told as soon as access is denied. */
+  /** Called as soon as access is denied. */
   readonly onDenied?: () => void;
 }
 
-/** Throws `RemoteError` with every fault of the run, or what `ask` throws. */
-export async function askForSnapshot(
-  ask: Ask,
-  options: AskingOptions & {
-    /** Seconds that one call may take; all together may take so many of them. */
+/** @throws RemoteError with all errors of the run, or the error that `callApi` throws. */
+export async function requestSnapshot(
+  callApi: CallApi,
+  options: SnapshotRequestOptions & {
+    /** Seconds for one call. The whole run may take `RUN_TIMEOUT_FACTOR` times as long. */
     readonly timeout: number;
   },
 ): Promise<FetchedSnapshot> {
@@ -67,178 +67,191 @@ export async function askForSnapshot(
   const milliseconds = Math.min(timeout * RUN_TIMEOUT_FACTOR * 1000, MAX_TIMER_DELAY);
   const late = (): void => total.abort(new RemoteError(runTimedOut(timeout, RUN_TIMEOUT_FACTOR)));
   const timer = setTimeout(late, milliseconds);
-  const outer = AbortSignal.any(signal === undefined ? [total.signal] : [total.signal, signal]);
+  const outerSignal = AbortSignal.any(signal === undefined ? [total.signal] : [total.signal, signal]);
   const run: RequestRun = {
-    ask,
+    callApi,
     checkDefinition,
     onDenied,
-    outer,
+    outerSignal,
     stop: new AbortController(),
-    underWay: new Set(),
+    pendingCalls: new Set(),
     isDenied: false,
     keys: 0,
   };
   try {
-    const fetched = await askAll(run, options);
+    const fetched = await requestAll(run, options);
     return {
       ...fetched,
-      warnings: shortened(fetched.warnings, MAX_WARNINGS, moreWarnings),
+      warnings: truncateList(fetched.warnings, MAX_WARNINGS, moreWarnings),
     };
   } catch (error) {
     if (!(error instanceof RemoteError)) throw error;
-    throw new RemoteError(shortened(error.diagnostics, MAX_REPORTED_FAULTS, moreErrors));
+    throw new RemoteError(truncateList(error.diagnostics, MAX_REPORTED_FAULTS, moreErrors));
   } finally {
     clearTimeout(timer);
   }
 }
 
-/** A list that nobody reads to its end, cut, with a last word that says so. */
-function shortened<T>(list: readonly T[], most: number, more: (count: number) => T): readonly T[] {
-  return list.length <= most ? list : [...list.slice(0, most), more(list.length - most)];
+/** Cuts a long list, and appends an element with the number of those omitted. */
+function truncateList<T>(list: readonly T[], limit: number, last: (count: number) => T): readonly T[] {
+  return list.length <= limit ? list : [...list.slice(0, limit), last(list.length - limit)];
 }
 
-async function askAll(
+async function requestAll(
   run: RequestRun,
-  { onProgress, partly = false }: AskingOptions,
+  { onProgress, allowPartial = false }: SnapshotRequestOptions,
 ): Promise<FetchedSnapshot> {
-  const notes = newNotes();
-  const priorities = await askForModules(run, notes);
-  // Of a list that is half understood, nobody could say what is missing in it.
-  if (partly && notes.faults.length > 0) throw new RemoteError(notes.faults);
-  const { modules, faults } = await askForSchemas(run, priorities, { notes, partly, onProgress });
-  if (partly) {
-    const whmVersion = await versionIfTold(run, notes);
+  const collected = noDiagnostics();
+  const priorities = await requestModules(run, collected);
+  // If the list of modules has errors, modules may be missing from it.
+  if (allowPartial && collected.errors.length > 0) throw new RemoteError(collected.errors);
+  const { modules, errors } = await requestSchemas(run, priorities, { collected, allowPartial, onProgress });
+  if (allowPartial) {
+    const whmVersion = await requestOptionalVersion(run, collected);
     const snapshot: Snapshot = { origin: "live", whmVersion, modules };
-    return { snapshot, warnings: notes.warnings, undetermined: faults.map(untoldOf) };
+    return { snapshot, warnings: collected.warnings, undetermined: errors.map(undeterminedModule) };
   }
-  notes.faults.push(...faults.map(({ diagnostic }) => diagnostic));
-  if (notes.faults.length > 0) throw new RemoteError(notes.faults);
-  const whmVersion = await askForVersion(run, notes);
-  if (notes.faults.length > 0) throw new RemoteError(notes.faults);
-  return { snapshot: { origin: "live", whmVersion, modules }, warnings: notes.warnings, undetermined: [] };
+  collected.errors.push(...errors.map(({ diagnostic }) => diagnostic));
+  if (collected.errors.length > 0) throw new RemoteError(collected.errors);
+  const whmVersion = await requestVersion(run, collected);
+  if (collected.errors.length > 0) throw new RemoteError(collected.errors);
+  return {
+    snapshot: { origin: "live", whmVersion, modules },
+    warnings: collected.warnings,
+    undetermined: [],
+  };
 }
 
-/** What is wrong with what was told of a module, whoever told it. */
-export interface RequestFailure {
+/** An error in the schema of a module. */
+export interface ModuleError {
   readonly module: string;
   readonly diagnostic: Diagnostic;
 }
 
-/** The same to whoever wants what can be told. */
-export function untoldOf({ module, diagnostic }: RequestFailure): UndeterminedModule {
+/** The module as undetermined, with the error as the reason. */
+export function undeterminedModule({ module, diagnostic }: ModuleError): UndeterminedModule {
   return { module, reason: messageWithHint(diagnostic) };
 }
 
-/** Whoever ended the calls for schemas is not asked; and that there is no answer makes nothing unknown that is known. */
-async function versionIfTold(run: RequestRun, notes: RequestLog): Promise<string | null> {
+/** Requests the version. A failure becomes a warning. Not requested if the run was stopped. */
+async function requestOptionalVersion(
+  run: RequestRun,
+  collected: CollectedDiagnostics,
+): Promise<string | null> {
   if (run.stop.signal.aborted) return null;
-  const own = newNotes();
+  const own = noDiagnostics();
   try {
-    const version = await askForVersion(run, own);
-    notes.warnings.push(...own.warnings, ...own.faults.map(serverVersionUnknown));
-    return own.faults.length > 0 ? null : version;
+    const version = await requestVersion(run, own);
+    collected.warnings.push(...own.warnings, ...own.errors.map(serverVersionUnknown));
+    return own.errors.length > 0 ? null : version;
   } catch (error) {
     if (!(error instanceof RemoteError)) throw error;
-    notes.warnings.push(...error.diagnostics.map(serverVersionUnknown));
+    collected.warnings.push(...error.diagnostics.map(serverVersionUnknown));
     return null;
   }
 }
 
 interface RequestRun {
-  readonly ask: Ask;
+  readonly callApi: CallApi;
   readonly checkDefinition: CheckDefinition | undefined;
-  /** Ends the calls under way when one of them shows that the others are in vain. */
+  /** Aborts the calls under way when one of them shows that the others would fail, too. */
   readonly stop: AbortController;
-  /** Ends it from outside, or when its time is up. */
-  readonly outer: AbortSignal;
+  /** Aborted by the caller or by the timeout of the run. */
+  readonly outerSignal: AbortSignal;
   readonly onDenied: (() => void) | undefined;
-  /** A call under way each. */
-  readonly underWay: Set<AbortController>;
+  /** One controller for each call under way. */
+  readonly pendingCalls: Set<AbortController>;
   isDenied: boolean;
-  /** Of all modules so far. */
+  /** Number of keys of all modules so far. */
   keys: number;
 }
 
-/** What is to be said at the end. */
-interface RequestLog {
-  readonly faults: Diagnostic[];
+/** Errors and warnings to report at the end. */
+interface CollectedDiagnostics {
+  readonly errors: Diagnostic[];
   readonly warnings: Diagnostic[];
 }
 
-/** One question; a success's warnings are kept, and it must be an answer of the function that was asked. */
-async function answerTo(
+/** Sends one call. Adds the warnings of the answer, and an error if it belongs to another function. */
+async function sendCall(
   call: ApiCall,
   run: RequestRun,
-  { faults, warnings }: RequestLog,
+  { errors, warnings }: CollectedDiagnostics,
 ): Promise<ApiAnswer> {
-  const { ask, stop, outer } = run;
-  outer.throwIfAborted();
+  const { callApi, stop, outerSignal } = run;
+  outerSignal.throwIfAborted();
   const own = new AbortController();
-  run.underWay.add(own);
-  const signal = AbortSignal.any([stop.signal, outer, own.signal]);
+  run.pendingCalls.add(own);
+  const signal = AbortSignal.any([stop.signal, outerSignal, own.signal]);
   let answer: ApiAnswer;
   try {
-    answer = await ask(call, { signal, onDenied: () => endOthers(run, own) });
+    answer = await callApi(call, { signal, onDenied: () => abortOtherCalls(run, own) });
   } finally {
-    run.underWay.delete(own);
+    run.pendingCalls.delete(own);
   }
-  if (answer.kind === "denied") endOthers(run, own);
+  if (answer.kind === "denied") abortOtherCalls(run, own);
   if (answer.kind === "success") {
-    const place = describeCall(call);
-    expectCommand(answer.command, call.functionName, place, faults);
-    warnings.push(...answer.warnings.map((warning) => serverWarning(place, warning)));
+    const subject = describeCall(call);
+    expectCommand(answer.command, call.functionName, subject, errors);
+    warnings.push(...answer.warnings.map((warning) => serverWarning(subject, warning)));
   }
   return answer;
 }
 
-/** No other call goes on, and none is begun, while the reason of a denial is still to come. */
-function endOthers(run: RequestRun, denied: AbortController): void {
+/** Aborts all other calls while the reason of a denial is still being received. */
+function abortOtherCalls(run: RequestRun, denied: AbortController): void {
   run.isDenied = true;
   run.onDenied?.();
-  for (const call of run.underWay) if (call !== denied) call.abort();
+  for (const call of run.pendingCalls) if (call !== denied) call.abort();
 }
 
-/** Where access was denied, the others have been ended, and the reason is waited for. */
-function endRest({ isDenied, stop }: RequestRun): void {
+/** Stops the run. After a denial, the other calls are aborted already, and its reason is still being received. */
+function stopRun({ isDenied, stop }: RequestRun): void {
   if (!isDenied) stop.abort();
 }
 
-/** The diagnostic of an answer that is no success. */
-export function diagnosticOf(answer: Exclude<ApiAnswer, { kind: "success" }>, place: string): Diagnostic {
-  if (answer.kind === "denied") return accessDenied(place, answer.reason);
-  if (answer.kind === "refused") return callRefused(place, answer.reason);
-  return answerUnreadable(place, answer.why);
+/** The error for an answer that is not a success. */
+export function failedAnswerDiagnostic(
+  answer: Exclude<ApiAnswer, { kind: "success" }>,
+  subject: string,
+): Diagnostic {
+  if (answer.kind === "denied") return accessDenied(subject, answer.reason);
+  if (answer.kind === "refused") return callRefused(subject, answer.reason);
+  return answerUnreadable(subject, answer.why);
 }
 
-/** The list of modules. Where it is partly sound, the sound part is asked for, to find all faults. */
-async function askForModules(run: RequestRun, notes: RequestLog): Promise<ReadonlyMap<string, number>> {
+/** Requests the list of modules. Valid names are returned even if others are invalid, so that all errors are found. */
+async function requestModules(
+  run: RequestRun,
+  collected: CollectedDiagnostics,
+): Promise<ReadonlyMap<string, number>> {
   const call: ApiCall = { functionName: "available_transfer_modules" };
-  const answer = await answerTo(call, run, notes);
-  if (answer.kind !== "success") throw new RemoteError(diagnosticOf(answer, describeCall(call)));
-  return decodeModules(answer.data, describeCall(call), notes.faults);
+  const answer = await sendCall(call, run, collected);
+  if (answer.kind !== "success") throw new RemoteError(failedAnswerDiagnostic(answer, describeCall(call)));
+  return decodeModules(answer.data, describeCall(call), collected.errors);
 }
 
-interface SchemasAsking {
-  readonly notes: RequestLog;
-  readonly partly: boolean;
-  readonly onProgress: AskingOptions["onProgress"];
+interface SchemaRequestOptions {
+  readonly collected: CollectedDiagnostics;
+  readonly allowPartial: boolean;
+  readonly onProgress: SnapshotRequestOptions["onProgress"];
 }
 
-/** Name → schema. Notes are listed by module, whichever answer came first. */
-async function askForSchemas(
+/** Requests all schemas. Errors and warnings are sorted by module, not by the order of the answers. */
+async function requestSchemas(
   run: RequestRun,
   priorities: ReadonlyMap<string, number>,
-  { notes, partly, onProgress }: SchemasAsking,
-): Promise<{ modules: Readonly<Record<string, ModuleSchema>>; faults: readonly RequestFailure[] }> {
+  { collected, allowPartial, onProgress }: SchemaRequestOptions,
+): Promise<{ modules: Readonly<Record<string, ModuleSchema>>; errors: readonly ModuleError[] }> {
   const modules = [...priorities]
     .sort(([one], [other]) => byCodePoint(one, other))
-    .map(([name, priority]) => ({ name, priority, notes: newNotes() }));
+    .map(([name, priority]) => ({ name, priority, collected: noDiagnostics() }));
   const schemas = new Map<string, ModuleSchema>();
   let done = 0;
   onProgress?.({ kind: "described", done, total: modules.length, module: null });
   try {
-    await eachOf(modules, run, async ({ name, priority, notes: own }) => {
-      const schema = await askForSchema(name, run, own);
+    await forEachConcurrently(modules, run, async ({ name, priority, collected: own }) => {
+      const schema = await requestSchema(name, run, own);
       if (schema !== undefined) {
         run.keys += Object.keys(schema.keys).length;
         if (run.keys > MAX_TOTAL_KEYS) throw new RemoteError(tooManyKeys(run.keys));
@@ -248,81 +261,81 @@ async function askForSchemas(
       onProgress?.({ kind: "described", done, total: modules.length, module: name });
     });
   } catch (error) {
-    if (!partly || !(error instanceof RemoteError)) throw error;
-    // What was not asked for any more is as unknown as what was asked for in vain.
-    for (const { name, notes: own } of modules)
-      if (!schemas.has(name) && own.faults.length === 0) own.faults.push(...error.diagnostics);
+    if (!allowPartial || !(error instanceof RemoteError)) throw error;
+    // Modules that were not requested any more are undetermined for the same reason.
+    for (const { name, collected: own } of modules)
+      if (!schemas.has(name) && own.errors.length === 0) own.errors.push(...error.diagnostics);
   }
-  notes.warnings.push(...modules.flatMap((module) => module.notes.warnings));
-  const faults = modules.flatMap(({ name: module, notes: own }) =>
-    own.faults.map((diagnostic) => ({ module, diagnostic })),
+  collected.warnings.push(...modules.flatMap((module) => module.collected.warnings));
+  const errors = modules.flatMap(({ name: module, collected: own }) =>
+    own.errors.map((diagnostic) => ({ module, diagnostic })),
   );
-  const told = [...schemas]
-    .filter(([name]) => !faults.some(({ module }) => module === name))
+  const complete = [...schemas]
+    .filter(([name]) => !errors.some(({ module }) => module === name))
     .sort(([one], [other]) => byCodePoint(one, other));
-  return { modules: Object.fromEntries(told), faults };
+  return { modules: Object.fromEntries(complete), errors };
 }
 
-/** Of all modules together. */
+/** The schemas of all modules together have too many keys. */
 export function tooManyKeys(count: number): Diagnostic {
-  return answerTooManyEntries("The schemas of all modules: the server", "keys", count, MAX_TOTAL_KEYS);
+  return answerTooManyEntries("All schemas together", "keys", count, MAX_TOTAL_KEYS);
 }
 
-function newNotes(): RequestLog {
-  return { faults: [], warnings: [] };
+function noDiagnostics(): CollectedDiagnostics {
+  return { errors: [], warnings: [] };
 }
 
-async function askForSchema(
+async function requestSchema(
   module: string,
   run: RequestRun,
-  notes: RequestLog,
+  collected: CollectedDiagnostics,
 ): Promise<DecodedSchema | undefined> {
   const call: ApiCall = { functionName: "transfer_module_schema", module };
-  const place = describeCall(call);
-  const answer = await answerTo(call, run, notes);
+  const subject = describeCall(call);
+  const answer = await sendCall(call, run, collected);
   if (answer.kind === "success") {
-    return decodeSchema(answer.data, module, place, notes.faults, run.checkDefinition);
+    return decodeSchema(answer.data, module, subject, collected.errors, run.checkDefinition);
   }
-  const diagnostic = diagnosticOf(answer, place);
+  const diagnostic = failedAnswerDiagnostic(answer, subject);
   if (answer.kind === "denied") throw new RemoteError(diagnostic);
-  notes.faults.push(diagnostic);
+  collected.errors.push(diagnostic);
   return undefined;
 }
 
-/** Older servers and restricted tokens may refuse it, and nothing depends on it. */
-async function askForVersion(run: RequestRun, notes: RequestLog): Promise<string | null> {
+/** Requests the version. Older servers and restricted tokens may refuse it, which is only a warning. */
+async function requestVersion(run: RequestRun, collected: CollectedDiagnostics): Promise<string | null> {
   const call: ApiCall = { functionName: "version" };
-  const place = describeCall(call);
-  const answer = await answerTo(call, run, notes);
+  const subject = describeCall(call);
+  const answer = await sendCall(call, run, collected);
   if (answer.kind !== "success") {
-    notes.warnings.push(serverVersionUnknown(diagnosticOf(answer, place)));
+    collected.warnings.push(serverVersionUnknown(failedAnswerDiagnostic(answer, subject)));
     return null;
   }
-  return decodeVersion(answer.data, place, notes.warnings) ?? null;
+  return decodeVersion(answer.data, subject, collected.warnings) ?? null;
 }
 
-/** A few at a time. The first that throws stops the others; when all have ended, its error is thrown. */
-async function eachOf<T>(
+/** Processes elements with limited concurrency. The first error stops the others, and is thrown when all have ended. */
+async function forEachConcurrently<T>(
   elements: readonly T[],
   run: RequestRun,
   work: (element: T) => Promise<void>,
 ): Promise<void> {
-  const rest = elements.values();
+  const remaining = elements.values();
   const errors: unknown[] = [];
   const worker = async (): Promise<void> => {
-    for (const element of rest) {
+    for (const element of remaining) {
       if (errors.length > 0 || run.isDenied) return;
       try {
         await work(element);
       } catch (error) {
         errors.push(error);
-        endRest(run);
+        stopRun(run);
       }
     }
   };
   await Promise.all(Array.from({ length: MAX_CONCURRENT_CALLS }, worker));
   if (errors.length === 0) return;
   run.stop.abort();
-  // Of a call that was ended because of another there is an error, too, and it may have come first.
+  // An aborted call also throws an error, which may have come first.
   throw errors.find(isCodegenError) ?? errors[0];
 }

@@ -1,4 +1,4 @@
-/** Saved answers that cannot be used (--from). */
+/** Errors and warnings about saved answers (--from). */
 
 import {
   type DiagnosticCodes,
@@ -11,7 +11,7 @@ import {
 import { quote, visible } from "../core/text/escape.js";
 import { listed } from "../core/text/lists.js";
 
-/** Codes, with the text of docs/errors.md. Only its type is used at run time, so a bundle drops it. */
+/** Codes, with the text of docs/errors.md. Only the type is used at run time, so bundles omit the table. */
 export const SAVED_CODES = {
   "saved-answers-unreadable": {
     exitCode: 2,
@@ -46,7 +46,7 @@ export const SAVED_CODES = {
   "module-named-by-file": {
     severity: "warning",
     cause:
-      "There is no list of modules, so the name of the module comes from the name of the file, and its priority is unknown.",
+      "There is no list of modules. The name of the module comes from the name of the file, and its priority is unknown.",
     remedy: "Save the answer of available_transfer_modules, too, if you need the priority.",
   },
 } as const satisfies DiagnosticCodes;
@@ -57,62 +57,66 @@ const warningOf: WarningBuilder<typeof SAVED_CODES> = buildWarning;
 export function savedAnswersUnreadable(path: string, code: string): Diagnostic {
   return errorOf(
     "saved-answers-unreadable",
-    `The saved answers ${quote(path)} cannot be read (${visible(code)}): --from takes a folder of answers, or a file that holds one.`,
-    { file: path },
+    `The saved answers ${quote(path)} cannot be read (${visible(code)}).`,
+    { file: path, hint: "Pass a folder of saved answers, or a file that contains one, to --from." },
   );
 }
 
 export function savedSchemasMissing(path: string): Diagnostic {
   return errorOf(
     "saved-schemas-missing",
-    `There is no answer of transfer_module_schema in ${quote(path)}: save one for each module beside the answer of available_transfer_modules.`,
-    { file: path },
+    `There is no saved answer of transfer_module_schema in ${quote(path)}.`,
+    {
+      file: path,
+      hint: "Save one for each module next to the answer of available_transfer_modules.",
+    },
   );
 }
 
 export function savedListMissing(path: string): Diagnostic {
   return errorOf(
     "saved-list-missing",
-    `The folder ${quote(path)} holds no answer of available_transfer_modules, which tells the modules and their priorities: save it beside the others.`,
-    { file: path },
+    `The folder ${quote(path)} contains no saved answer of available_transfer_modules, which lists the modules and their priorities.`,
+    { file: path, hint: "Save it next to the other answers." },
   );
 }
 
 export function savedAnswerUnexpected(file: string, command: string): Diagnostic {
   return errorOf(
     "saved-answer-unexpected",
-    `${visible(file)} is an answer of ${quote(command)}: only those of available_transfer_modules, transfer_module_schema and version are read, so move it elsewhere.`,
-    { file },
+    `${visible(file)} is an answer of ${quote(command)}, but only available_transfer_modules, transfer_module_schema and version are used.`,
+    { file, hint: "Move the file elsewhere." },
   );
 }
 
-/** A schema does not say whose it is, and this file's name does not say it either. */
+/** A schema does not contain the name of its module, so the file name must. */
 export function savedModuleUnknown(file: string, listedModules: readonly string[]): Diagnostic {
-  const known = listedModules.length === 0 ? "" : ` The list names ${listed(listedModules.slice(0, 12))}.`;
+  const known = listedModules.length === 0 ? "" : ` Listed modules: ${listed(listedModules.slice(0, 12))}.`;
   return errorOf(
     "saved-module-unknown",
-    `${visible(file)} is a schema, but its name does not tell which listed module it describes: name it transfer_module_schema.NAME.json.${known}`,
-    { file },
+    `${visible(file)} is a schema, but its name does not contain the name of a listed module.${known}`,
+    { file, hint: "Name the file transfer_module_schema.NAME.json." },
   );
 }
 
-/** Two files that answer the same question differently. */
-export function savedAnswersConflict(files: readonly string[], question: string): Diagnostic {
+/** Two files contain different answers to the same call. */
+export function savedAnswersConflict(files: readonly string[], call: string): Diagnostic {
   return errorOf(
     "saved-answers-conflict",
-    `${listed(files.map((file) => visible(file)))} hold different answers of ${question}: keep the right one.`,
+    `${listed(files.map((file) => visible(file)))} contain different answers to ${call}.`,
+    { hint: "Keep the right one." },
   );
 }
 
 export function moduleNamedByFile(file: string, module: string): Diagnostic {
   return warningOf(
     "module-named-by-file",
-    `${visible(file)}: with no list of modules, the module's name ${visible(module)} was taken from the file's name, and its priority is unknown.`,
-    { file },
+    `${visible(file)}: there is no list of modules. The module name ${visible(module)} comes from the file name, and its priority is unknown.`,
+    { file, hint: "To get the priority, save the answer of available_transfer_modules, too." },
   );
 }
 
-/** Why nothing is known of a module that the saved answers only list. */
-export function undescribed(): string {
-  return "the saved answers list it, and hold no schema of it.";
+/** The reason for a module that the saved answers list without a schema. */
+export function schemaNotSaved(): string {
+  return "The saved answers list the module but do not contain its schema.";
 }

@@ -1,7 +1,4 @@
-/**
- * The files of saved answers, sorted by the function that they answer. Knows what an answer is, and
- * not yet what it says.
- */
+/** Reads files of saved answers and groups them by function. */
 import { readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { type Diagnostic, LocalError, isCodegenError } from "../core/diagnostic.js";
@@ -12,38 +9,38 @@ import { savedAnswerUnexpected, savedAnswersUnreadable } from "./saved-diagnosti
 import type { Secrets } from "../core/text/redaction.js";
 import { readAnswer } from "./answer.js";
 import type { ApiAnswer, FunctionName } from "./answer.js";
-import { diagnosticOf } from "./request-snapshot.js";
-import { Allowance } from "./assemble-snapshot.js";
+import { failedAnswerDiagnostic } from "./request-snapshot.js";
+import { SizeBudget } from "./size-limits.js";
 import { MAX_ANSWER_BYTES } from "../core/limits.js";
 
-/** What is to be said at the end. */
-export interface SavedProblems {
-  /** Faults of what a server said. */
-  readonly answers: Diagnostic[];
-  /** Faults of what lies in the folder. */
-  readonly files: Diagnostic[];
+/** Errors and warnings to report at the end. */
+export interface SavedDiagnostics {
+  /** Errors in the answers of the server. */
+  readonly answerErrors: Diagnostic[];
+  /** Errors about files in the folder. */
+  readonly fileErrors: Diagnostic[];
   readonly warnings: Diagnostic[];
 }
 
 export interface SavedAnswer {
-  /** The path, as it was given or found. */
+  /** The path as it was given, or joined with the folder. */
   readonly file: string;
   readonly data: unknown;
 }
 
-/** A file in which a server says that it does not answer. */
+/** A saved answer in which the server refused the call or denied access. */
 export interface SavedRefusal {
   readonly file: string;
   readonly diagnostic: Diagnostic;
 }
 
-/** `refusals` are those of schemas, as far as they say. */
+/** `refusals` are those of schemas, and those whose function is unknown. */
 export type SavedAnswers = Readonly<Record<FunctionName, SavedAnswer[]>> & {
   readonly refusals: SavedRefusal[];
 };
 
-/** The files of a folder, without hidden ones and subfolders; or the one file. Sorted. */
-export async function filesAt(
+/** The file itself, or all files of the folder except hidden ones and subfolders, sorted. */
+export async function listSavedFiles(
   path: string,
 ): Promise<{ readonly isFolder: boolean; readonly files: readonly string[] }> {
   try {
@@ -56,75 +53,80 @@ export async function filesAt(
     }
     return { isFolder: true, files };
   } catch (error) {
-    throw new LocalError(savedAnswersUnreadable(path, codeOf(error)));
+    throw new LocalError(savedAnswersUnreadable(path, errorCode(error)));
   }
 }
 
-/** All sound answers. What is not one is noted. */
+/** Reads all valid answers. The others are added to `diagnostics`. */
 export async function readSavedFiles(
   files: readonly string[],
-  notes: SavedProblems,
+  diagnostics: SavedDiagnostics,
   secrets: Secrets | undefined,
 ): Promise<SavedAnswers> {
   const saved: SavedAnswers = {
     ...{ available_transfer_modules: [], transfer_module_schema: [], version: [] },
     refusals: [],
   };
-  const allowance = new Allowance();
+  const budget = new SizeBudget();
   for (const file of files) {
-    const answer = await readSavedFile(file, { allowance, secrets });
-    take(file, answer, saved, notes);
+    const answer = await readSavedFile(file, { budget, secrets });
+    addAnswer(file, answer, saved, diagnostics);
   }
   return saved;
 }
 
 async function readSavedFile(
   file: string,
-  { allowance, secrets }: { readonly allowance: Allowance; readonly secrets: Secrets | undefined },
+  { budget, secrets }: { readonly budget: SizeBudget; readonly secrets: Secrets | undefined },
 ): Promise<ApiAnswer> {
   try {
     const { size } = await stat(file);
     if (size > MAX_ANSWER_BYTES) return { kind: "unreadable", why: UNREADABLE.tooLarge(MAX_ANSWER_BYTES) };
-    allowance.take(size, visible(file));
+    budget.spend(size, visible(file));
     return readAnswer(await readFile(file), secrets);
   } catch (error) {
     if (isCodegenError(error)) throw error;
-    throw new LocalError(savedAnswersUnreadable(file, codeOf(error)));
+    throw new LocalError(savedAnswersUnreadable(file, errorCode(error)));
   }
 }
 
-function take(file: string, answer: ApiAnswer, saved: SavedAnswers, notes: SavedProblems): void {
-  const place = visible(file);
+function addAnswer(
+  file: string,
+  answer: ApiAnswer,
+  saved: SavedAnswers,
+  diagnostics: SavedDiagnostics,
+): void {
+  const subject = visible(file);
   if (answer.kind === "unreadable") {
-    notes.files.push(answerUnreadable(place, answer.why));
+    diagnostics.fileErrors.push(answerUnreadable(subject, answer.why));
   } else if (answer.kind === "refused" && answer.command === "version") {
-    notes.warnings.push(serverVersionUnknown(diagnosticOf(answer, place)));
+    diagnostics.warnings.push(serverVersionUnknown(failedAnswerDiagnostic(answer, subject)));
   } else if (answer.kind === "denied" || answer.kind === "refused") {
-    const diagnostic = diagnosticOf(answer, place);
-    // A denial does not say what was asked.
+    const diagnostic = failedAnswerDiagnostic(answer, subject);
+    // A denial does not contain the function, so it is treated as one of a schema.
     const isOfSchema = answer.kind === "denied" || answer.command === "transfer_module_schema";
     if (isOfSchema) saved.refusals.push({ file, diagnostic });
-    else notes.answers.push(diagnostic);
+    else diagnostics.answerErrors.push(diagnostic);
   } else if (answer.command === null) {
-    notes.files.push(answerUnreadable(place, UNREADABLE.noCommand));
-  } else if (!isAskedFor(answer.command)) {
-    notes.files.push(savedAnswerUnexpected(file, answer.command));
+    diagnostics.fileErrors.push(answerUnreadable(subject, UNREADABLE.noCommand));
+  } else if (!isFunctionName(answer.command)) {
+    diagnostics.fileErrors.push(savedAnswerUnexpected(file, answer.command));
   } else {
     saved[answer.command].push({ file, data: answer.data });
-    notes.warnings.push(...answer.warnings.map((warning) => serverWarning(place, warning)));
+    diagnostics.warnings.push(...answer.warnings.map((warning) => serverWarning(subject, warning)));
   }
 }
 
-const ASKED_FOR: Readonly<Record<FunctionName, true>> = {
+const FUNCTION_NAMES: Readonly<Record<FunctionName, true>> = {
   available_transfer_modules: true,
   transfer_module_schema: true,
   version: true,
 };
 
-function isAskedFor(command: string): command is FunctionName {
-  return Object.hasOwn(ASKED_FOR, command);
+function isFunctionName(command: string): command is FunctionName {
+  return Object.hasOwn(FUNCTION_NAMES, command);
 }
 
-function codeOf(error: unknown): string {
+function errorCode(error: unknown): string {
   return error instanceof Error && "code" in error ? String(error.code) : String(error);
 }

@@ -1,9 +1,9 @@
 /**
- * The door to saved answers: a folder of them as a browser saved them, or a file that holds one
- * schema. An answer says which function it is of; whose schema it is, its file's name says.
+ * Reads saved answers: a folder of them as saved by a browser, or a file with one schema. An answer contains the name
+ * of its function; the module of a schema comes from the file name.
  *
- * What is wrong with an answer is the server's fault, and exits as if the server had just sent it
- * (`RemoteError`); what is wrong with the folder or a file is a `LocalError`. All are thrown together.
+ * Errors in answers throw `RemoteError`, as if the server had just sent them. Errors about the folder or a file throw
+ * `LocalError`. All errors are thrown together.
  */
 import { dirname, resolve } from "node:path";
 import { type Diagnostic, LocalError, RemoteError } from "../core/diagnostic.js";
@@ -14,172 +14,180 @@ import {
   savedListMissing,
   savedModuleUnknown,
   savedSchemasMissing,
-  undescribed,
+  schemaNotSaved,
 } from "./saved-diagnostics.js";
 import { byCodePoint, jsonFile } from "../core/text/json.js";
 import { MAX_TOTAL_KEYS } from "../core/limits.js";
 import type { FetchedSnapshot, ModuleSchema, UndeterminedModule } from "../core/snapshot-types.js";
-import { tooManyKeys, untoldOf } from "./request-snapshot.js";
-import type { AskingOptions, RequestFailure } from "./request-snapshot.js";
+import { tooManyKeys, undeterminedModule } from "./request-snapshot.js";
+import type { SnapshotRequestOptions, ModuleError } from "./request-snapshot.js";
 import { decodeModules, decodeSchema, decodeVersion } from "./decode.js";
 import type { CheckDefinition } from "./decode.js";
-import { isReconstructed, moduleAmong, onlyModuleNamed, versionNamed } from "./file-names.js";
-import { filesAt, readSavedFiles } from "./saved-files.js";
-import type { SavedAnswer, SavedAnswers, SavedProblems } from "./saved-files.js";
+import {
+  isReconstructed,
+  listedModuleInFileName,
+  moduleInFileName,
+  versionInFolderName,
+} from "./file-names.js";
+import { listSavedFiles, readSavedFiles } from "./saved-files.js";
+import type { SavedAnswer, SavedAnswers, SavedDiagnostics } from "./saved-files.js";
 
 /**
- * Reads saved answers. `path` is a folder of them, or a file with one answer of transfer_module_schema,
- * whose module then has no priority. Subfolders and hidden files are passed over. The version is that of
- * a saved answer, or else the folder's own name where it is shaped like one.
+ * Reads saved answers. `path` is a folder of them, or a file with one answer of transfer_module_schema, whose module
+ * then has no priority. Subfolders and hidden files are skipped. The version comes from a saved answer, or else from
+ * the name of the folder if it is a version.
  */
 export async function readSavedAnswers(
   path: string,
   {
     checkDefinition,
-    partly = false,
+    allowPartial = false,
     secrets,
-  }: Pick<AskingOptions, "checkDefinition" | "partly" | "secrets"> = {},
+  }: Pick<SnapshotRequestOptions, "checkDefinition" | "allowPartial" | "secrets"> = {},
 ): Promise<FetchedSnapshot> {
-  const { isFolder, files } = await filesAt(path);
-  const notes: SavedProblems = { answers: [], files: [], warnings: [] };
-  const saved = await readSavedFiles(files, notes, secrets);
-  const priorities = listOf(saved.available_transfer_modules, notes);
-  if (isFolder && priorities === undefined) notes.files.push(savedListMissing(path));
-  const { modules, faults } =
+  const { isFolder, files } = await listSavedFiles(path);
+  const diagnostics: SavedDiagnostics = { answerErrors: [], fileErrors: [], warnings: [] };
+  const saved = await readSavedFiles(files, diagnostics, secrets);
+  const priorities = readModuleList(saved.available_transfer_modules, diagnostics);
+  if (isFolder && priorities === undefined) diagnostics.fileErrors.push(savedListMissing(path));
+  const { modules, errors } =
     isFolder || priorities !== undefined
-      ? schemasOf(saved, priorities ?? new Map(), notes, checkDefinition)
-      : { modules: schemaAlone(saved, notes, checkDefinition), faults: [] };
+      ? readSchemas(saved, priorities ?? new Map(), diagnostics, checkDefinition)
+      : { modules: readSingleSchema(saved, diagnostics, checkDefinition), errors: [] };
   const keys = [...modules.values()].reduce((sum, module) => sum + Object.keys(module.keys).length, 0);
-  if (keys > MAX_TOTAL_KEYS) notes.answers.push(tooManyKeys(keys));
-  if (!partly) notes.answers.push(...faults.map(({ diagnostic }) => diagnostic));
+  if (keys > MAX_TOTAL_KEYS) diagnostics.answerErrors.push(tooManyKeys(keys));
+  if (!allowPartial) diagnostics.answerErrors.push(...errors.map(({ diagnostic }) => diagnostic));
   const isEmpty = saved.transfer_module_schema.length + saved.refusals.length === 0;
-  if (isEmpty && areSound(notes)) notes.files.push(savedSchemasMissing(path));
+  if (isEmpty && hasNoErrors(diagnostics)) diagnostics.fileErrors.push(savedSchemasMissing(path));
   const folder = resolve(isFolder ? path : dirname(path));
-  const whmVersion = versionIn(saved.version, notes) ?? versionNamed(folder) ?? null;
-  if (notes.answers.length > 0) throw new RemoteError([...notes.files, ...notes.answers]);
-  if (notes.files.length > 0) throw new LocalError(notes.files);
+  const whmVersion = readVersion(saved.version, diagnostics) ?? versionInFolderName(folder) ?? null;
+  if (diagnostics.answerErrors.length > 0)
+    throw new RemoteError([...diagnostics.fileErrors, ...diagnostics.answerErrors]);
+  if (diagnostics.fileErrors.length > 0) throw new LocalError(diagnostics.fileErrors);
   return {
     snapshot: {
       origin: files.some(isReconstructed) ? "documented" : "imported",
       whmVersion,
       modules: Object.fromEntries(modules),
     },
-    warnings: notes.warnings,
-    undetermined: allUntold([...(priorities?.keys() ?? [])], modules, faults),
+    warnings: diagnostics.warnings,
+    undetermined: undeterminedModules([...(priorities?.keys() ?? [])], modules, errors),
   };
 }
 
-/** Each listed module that is in no snapshot, and why: nobody described it, or what was said of it is not understood. */
-function allUntold(
+/** Listed modules that are not in the snapshot: those without a schema, and those whose schema has errors. */
+function undeterminedModules(
   names: readonly string[],
   modules: SavedModules,
-  faults: readonly RequestFailure[],
+  errors: readonly ModuleError[],
 ): readonly UndeterminedModule[] {
   return names
     .filter((name) => !modules.has(name))
     .sort(byCodePoint)
     .flatMap((module) => {
-      const own = faults.filter((fault) => fault.module === module);
-      if (own.length === 0) return [{ module, reason: undescribed() }];
-      return own.map(untoldOf);
+      const own = errors.filter((error) => error.module === module);
+      if (own.length === 0) return [{ module, reason: schemaNotSaved() }];
+      return own.map(undeterminedModule);
     });
 }
 
-function areSound({ answers, files }: SavedProblems): boolean {
-  return answers.length + files.length === 0;
+function hasNoErrors({ answerErrors, fileErrors }: SavedDiagnostics): boolean {
+  return answerErrors.length + fileErrors.length === 0;
 }
 
 type SavedModules = ReadonlyMap<string, ModuleSchema>;
 
-/** The modules and their priorities; `undefined` where no file lists them. */
-function listOf(
+/** The modules and their priorities; `undefined` if no file lists them. */
+function readModuleList(
   lists: readonly SavedAnswer[],
-  notes: SavedProblems,
+  diagnostics: SavedDiagnostics,
 ): ReadonlyMap<string, number> | undefined {
   const decoded = lists.map(({ file, data }) => ({
     file,
-    value: decodeModules(data, visible(file), notes.answers),
+    value: decodeModules(data, visible(file), diagnostics.answerErrors),
   }));
-  return theOne(decoded, "available_transfer_modules", notes, (priorities) => Object.fromEntries(priorities));
+  return singleValue(decoded, "available_transfer_modules", diagnostics, (priorities) =>
+    Object.fromEntries(priorities),
+  );
 }
 
-/** Each listed module that a file describes, and what is wrong with those that cannot be taken. */
-function schemasOf(
+/** The listed modules whose schemas are valid, and the errors in the others. */
+function readSchemas(
   { transfer_module_schema: answers, refusals }: SavedAnswers,
   priorities: ReadonlyMap<string, number>,
-  notes: SavedProblems,
+  diagnostics: SavedDiagnostics,
   checkDefinition: CheckDefinition | undefined,
-): { readonly modules: SavedModules; readonly faults: readonly RequestFailure[] } {
-  const faults: RequestFailure[] = [];
+): { readonly modules: SavedModules; readonly errors: readonly ModuleError[] } {
+  const errors: ModuleError[] = [];
   const listed = new Set(priorities.keys());
   const found = new Map<string, { readonly file: string; readonly value: ModuleSchema }[]>();
   for (const { file, diagnostic } of refusals) {
-    const module = moduleAmong(listed, file);
-    if (module === undefined) notes.answers.push(diagnostic);
-    else faults.push({ module, diagnostic });
+    const module = listedModuleInFileName(listed, file);
+    if (module === undefined) diagnostics.answerErrors.push(diagnostic);
+    else errors.push({ module, diagnostic });
   }
   for (const { file, data } of answers) {
-    const module = moduleAmong(listed, file);
+    const module = listedModuleInFileName(listed, file);
     if (module === undefined) {
-      notes.files.push(savedModuleUnknown(file, [...listed].sort(byCodePoint)));
+      diagnostics.fileErrors.push(savedModuleUnknown(file, [...listed].sort(byCodePoint)));
       continue;
     }
     const own: Diagnostic[] = [];
     const schema = decodeSchema(data, module, visible(file), own, checkDefinition);
-    faults.push(...own.map((diagnostic) => ({ module, diagnostic })));
+    errors.push(...own.map((diagnostic) => ({ module, diagnostic })));
     if (schema === undefined || own.length > 0) continue;
     const value = { module, priority: priorities.get(module) ?? null, ...schema };
     found.set(module, [...(found.get(module) ?? []), { file, value }]);
   }
   const modules = new Map<string, ModuleSchema>();
   for (const [module, candidates] of found) {
-    const schema = theOne(candidates, `transfer_module_schema for ${module}`, notes);
+    const schema = singleValue(candidates, `transfer_module_schema for ${module}`, diagnostics);
     if (schema !== undefined) modules.set(module, schema);
   }
-  return { modules, faults };
+  return { modules, errors };
 }
 
-/** The one schema of a file that was named by itself. */
-function schemaAlone(
+/** The schema in a single file, without a list of modules. */
+function readSingleSchema(
   { transfer_module_schema: answers, refusals }: SavedAnswers,
-  notes: SavedProblems,
+  diagnostics: SavedDiagnostics,
   checkDefinition: CheckDefinition | undefined,
 ): SavedModules {
   const modules = new Map<string, ModuleSchema>();
-  notes.answers.push(...refusals.map(({ diagnostic }) => diagnostic));
+  diagnostics.answerErrors.push(...refusals.map(({ diagnostic }) => diagnostic));
   for (const { file, data } of answers) {
-    const module = onlyModuleNamed(file);
+    const module = moduleInFileName(file);
     if (module === undefined) {
-      notes.files.push(savedModuleUnknown(file, []));
+      diagnostics.fileErrors.push(savedModuleUnknown(file, []));
       continue;
     }
-    const schema = decodeSchema(data, module, visible(file), notes.answers, checkDefinition);
-    notes.warnings.push(moduleNamedByFile(file, module));
+    const schema = decodeSchema(data, module, visible(file), diagnostics.answerErrors, checkDefinition);
+    diagnostics.warnings.push(moduleNamedByFile(file, module));
     if (schema !== undefined) modules.set(module, { module, priority: null, ...schema });
   }
   return modules;
 }
 
-function versionIn(answers: readonly SavedAnswer[], notes: SavedProblems): string | undefined {
+function readVersion(answers: readonly SavedAnswer[], diagnostics: SavedDiagnostics): string | undefined {
   const decoded = answers
-    .map(({ file, data }) => ({ file, value: decodeVersion(data, visible(file), notes.warnings) }))
+    .map(({ file, data }) => ({ file, value: decodeVersion(data, visible(file), diagnostics.warnings) }))
     .filter(({ value }) => value !== undefined);
-  return theOne(decoded, "version", notes);
+  return singleValue(decoded, "version", diagnostics);
 }
 
-/** What all files that answer one question say. Copies do no harm; differences are a fault. */
-function theOne<T>(
+/** The value that all files agree on. Identical copies are allowed; differences are an error. */
+function singleValue<T>(
   candidates: readonly { readonly file: string; readonly value: T }[],
-  question: string,
-  notes: SavedProblems,
+  call: string,
+  diagnostics: SavedDiagnostics,
   comparable: (value: T) => unknown = (value) => value,
 ): T | undefined {
   const texts = new Set(candidates.map(({ value }) => jsonFile(comparable(value))));
   if (texts.size > 1)
-    notes.files.push(
+    diagnostics.fileErrors.push(
       savedAnswersConflict(
         candidates.map(({ file }) => file),
-        question,
+        call,
       ),
     );
   return candidates[0]?.value;

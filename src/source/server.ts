@@ -1,7 +1,4 @@
-/**
- * The door to a server: resolves what a person named (all that is wrong with it is said at once),
- * then asks over HTTPS, each call with one deadline, whatever it takes.
- */
+/** Requests a snapshot from a server over HTTPS. Validates all options first, and gives each call one deadline. */
 import { X509Certificate } from "node:crypto";
 import { setTimeout as wait } from "node:timers/promises";
 import { type Diagnostic, LocalError, RemoteError } from "../core/diagnostic.js";
@@ -17,21 +14,21 @@ import type { FetchedSnapshot } from "../core/snapshot-types.js";
 import { Secrets } from "../core/text/redaction.js";
 import { parseAddress } from "./address.js";
 import { describeCall } from "./answer.js";
-import type { Ask } from "./answer.js";
-import { askForSnapshot } from "./request-snapshot.js";
-import type { AskingOptions } from "./request-snapshot.js";
+import type { CallApi } from "./answer.js";
+import { requestSnapshot } from "./request-snapshot.js";
+import type { SnapshotRequestOptions } from "./request-snapshot.js";
 import { Connections } from "./connection.js";
 import type { Trust } from "./connection.js";
-import { Allowance } from "./assemble-snapshot.js";
+import { SizeBudget } from "./size-limits.js";
 import { attemptCall } from "./https.js";
-import type { Client } from "./https.js";
+import type { HttpsClient } from "./https.js";
 import { MAX_TIMER_DELAY } from "../core/limits.js";
-import { proxyFor } from "./proxy.js";
+import { resolveProxy } from "./proxy.js";
 import type { Environment } from "./proxy.js";
 import { withRetries } from "./retry.js";
-import type { Pace } from "./retry.js";
+import type { RetryTiming } from "./retry.js";
 
-export interface ServerOptions extends AskingOptions {
+export interface ServerOptions extends SnapshotRequestOptions {
   /** `https://host:2087`, `host`, `host:port`, or a URL with a `/cpsess##########` path. */
   readonly server: string;
   readonly user: string;
@@ -40,36 +37,36 @@ export interface ServerOptions extends AskingOptions {
   readonly ca?: string;
   /** SHA-256 of the server's certificate (DER), in hexadecimal, with or without colons. */
   readonly pinSha256?: string;
-  /** Seconds that one call may take, its retries and their pauses included. */
+  /** Seconds for one call, including its retries and pauses. */
   readonly timeout: number;
-  /** HTTPS_PROXY and NO_PROXY are read from it. */
+  /** Must contain HTTPS_PROXY and NO_PROXY if they are set. */
   readonly environment: Environment;
 }
 
-const REAL_PACE: Pace = {
+const SYSTEM_TIMING: RetryTiming = {
   sleep: (milliseconds, signal) => wait(milliseconds, undefined, { signal }),
   random: Math.random,
 };
 
 /**
- * Asks a server for all that it says of its transfer modules. Throws `LocalError` where an option is
- * wrong (before any connection), `RemoteError` where the server is not trusted, does not answer or
- * answers what cannot be used, and the signal's reason when it is aborted. `pace` is for tests.
+ * Requests a snapshot from a server. `timing` is for tests.
+ * @throws LocalError if an option is invalid (before any connection)
+ * @throws RemoteError if the server is not trusted, does not answer, or sends an invalid answer
  */
 export async function fetchFromServer(
   options: ServerOptions,
-  pace: Pace = REAL_PACE,
+  timing: RetryTiming = SYSTEM_TIMING,
 ): Promise<FetchedSnapshot> {
   const client = resolveClient(options);
   try {
-    return await askForSnapshot(askOverHttps(client, options, pace), options);
+    return await requestSnapshot(httpsCaller(client, options, timing), options);
   } finally {
     client.connections.close();
   }
 }
 
-/** What is wrong with options, before anybody is asked. */
-export function serverFaults(options: Parameters<typeof resolveClient>[0]): readonly Diagnostic[] {
+/** The errors in the options, without sending anything. */
+export function serverOptionErrors(options: Parameters<typeof resolveClient>[0]): readonly Diagnostic[] {
   try {
     resolveClient(options).connections.close();
     return [];
@@ -79,51 +76,58 @@ export function serverFaults(options: Parameters<typeof resolveClient>[0]): read
   }
 }
 
-function resolveClient(options: ServerOptions): Client {
+function resolveClient(options: ServerOptions): HttpsClient {
   const { server, user, token, ca, pinSha256, timeout, environment } = options;
-  const faults: Diagnostic[] = [];
-  const address = sound(parseAddress(server), faults);
-  const proxy = address === undefined ? undefined : sound(proxyFor(address, environment), faults);
-  const userFault = credentialFault(
+  const errors: Diagnostic[] = [];
+  const address = valueOrReport(parseAddress(server), errors);
+  const proxy = address === undefined ? undefined : valueOrReport(resolveProxy(address, environment), errors);
+  const userProblem = credentialProblem(
     user,
     /^[\x21-\x39\x3b-\x7e]+$/,
-    "anything but printable ASCII without spaces and colons",
+    "characters other than printable ASCII without spaces and colons",
   );
-  if (userFault !== undefined) faults.push(credentialInvalid("user", userFault));
-  const tokenFault = credentialFault(token, /^[\x21-\x7e]+$/, "anything but printable ASCII without spaces");
-  if (tokenFault !== undefined) faults.push(credentialInvalid("token", tokenFault));
-  const trust = resolveTrust(ca, pinSha256, faults);
-  if (!(timeout > 0)) faults.push(timeoutInvalid(timeout));
-  if (environment["NODE_TLS_REJECT_UNAUTHORIZED"] === "0") faults.push(certificateCheckDisabled());
-  if (address === undefined || proxy === undefined || faults.length > 0) throw new LocalError(faults);
+  if (userProblem !== undefined) errors.push(credentialInvalid("user", userProblem));
+  const tokenProblem = credentialProblem(
+    token,
+    /^[\x21-\x7e]+$/,
+    "characters other than printable ASCII without spaces",
+  );
+  if (tokenProblem !== undefined) errors.push(credentialInvalid("token", tokenProblem));
+  const trust = resolveTrust(ca, pinSha256, errors);
+  if (!(timeout > 0)) errors.push(timeoutInvalid(timeout));
+  if (environment["NODE_TLS_REJECT_UNAUTHORIZED"] === "0") errors.push(certificateCheckDisabled());
+  if (address === undefined || proxy === undefined || errors.length > 0) throw new LocalError(errors);
   const secrets = new Secrets(options.secrets);
   secrets.addLogin(user, token);
   secrets.addSession(address.sessionPath);
   if (proxy?.login !== undefined) secrets.addLogin(...proxy.login);
   const connections = new Connections(address, proxy, trust);
-  return { address, user, token, secrets, connections, allowance: new Allowance() };
+  return { address, user, token, secrets, connections, budget: new SizeBudget() };
 }
 
-/** What was resolved; `undefined` where it is a diagnostic instead, which is noted. */
-function sound<T extends object | null>(resolved: T | Diagnostic, faults: Diagnostic[]): T | undefined {
+/** Returns a resolved value, or adds the diagnostic to `errors` and returns `undefined`. */
+function valueOrReport<T extends object | null>(
+  resolved: T | Diagnostic,
+  errors: Diagnostic[],
+): T | undefined {
   if (resolved === null || !("severity" in resolved)) return resolved;
-  faults.push(resolved);
+  errors.push(resolved);
   return undefined;
 }
 
-function credentialFault(value: string, form: RegExp, others: string): string | undefined {
+function credentialProblem(value: string, form: RegExp, others: string): string | undefined {
   if (value === "") return "is empty";
-  return form.test(value) ? undefined : `holds ${others}`;
+  return form.test(value) ? undefined : `contains ${others}`;
 }
 
-function resolveTrust(ca: string | undefined, pinSha256: string | undefined, faults: Diagnostic[]): Trust {
+function resolveTrust(ca: string | undefined, pinSha256: string | undefined, errors: Diagnostic[]): Trust {
   const pin = pinSha256?.trim().replaceAll(":", "").toLowerCase();
-  if (pinSha256 !== undefined && !/^[0-9a-f]{64}$/.test(pin ?? "")) faults.push(pinInvalid(pinSha256));
-  if (ca !== undefined && !isCertificate(ca)) faults.push(authorityInvalid());
+  if (pinSha256 !== undefined && !/^[0-9a-f]{64}$/.test(pin ?? "")) errors.push(pinInvalid(pinSha256));
+  if (ca !== undefined && !isCertificate(ca)) errors.push(authorityInvalid());
   return { ca, pinSha256: pin };
 }
 
-/** Without this check a file that holds none would trust nobody, and say something else. */
+/** Checked because Node.js ignores a file without certificates: every server would be rejected with a misleading error. */
 function isCertificate(pem: string): boolean {
   try {
     return new X509Certificate(pem).raw.length > 0;
@@ -132,16 +136,20 @@ function isCertificate(pem: string): boolean {
   }
 }
 
-function askOverHttps(client: Client, { timeout, onProgress }: ServerOptions, pace: Pace): Ask {
+function httpsCaller(
+  client: HttpsClient,
+  { timeout, onProgress }: ServerOptions,
+  timing: RetryTiming,
+): CallApi {
   return async (call, { signal, onDenied }) => {
     const milliseconds = Math.min(Math.ceil(timeout * 1000), MAX_TIMER_DELAY);
     const end = performance.now() + milliseconds;
     const deadline = AbortSignal.timeout(milliseconds);
-    const both = AbortSignal.any([signal, deadline]);
+    const callSignal = AbortSignal.any([signal, deadline]);
     try {
-      return await withRetries(() => attemptCall(call, client, { signal: both, onDenied }), {
-        pace,
-        signal: both,
+      return await withRetries(() => attemptCall(call, client, { signal: callSignal, onDenied }), {
+        timing,
+        signal: callSignal,
         remaining: () => end - performance.now(),
         onWait: (pause, reason) =>
           onProgress?.({ kind: "waiting", call: describeCall(call), seconds: pause / 1000, reason }),

@@ -1,10 +1,10 @@
-/** Answers that cannot be read, and why. */
+/** Errors about answers that cannot be read. */
 
 import { type Diagnostic, type DiagnosticCodes, type ErrorBuilder, buildError } from "../core/diagnostic.js";
 import { quote, visible } from "../core/text/escape.js";
 import { type JsonFault, describeJsonProblem } from "../core/text/json-fault.js";
 
-/** Codes, with the text of docs/errors.md. Only its type is used at run time, so a bundle drops it. */
+/** Codes, with the text of docs/errors.md. Only the type is used at run time, so bundles omit the table. */
 export const UNREADABLE_CODES = {
   "answer-is-web-page": {
     exitCode: [2, 3],
@@ -25,7 +25,7 @@ export const UNREADABLE_CODES = {
   "answer-not-utf8": {
     exitCode: [2, 3],
     cause: "The answer is not UTF-8 text.",
-    remedy: "Check what stands between here and the server, and that a WHM server sent the answer.",
+    remedy: "Check the proxies between this machine and the server, and that a WHM server sent the answer.",
   },
   "answer-is-utf16": {
     exitCode: [2, 3],
@@ -35,7 +35,7 @@ export const UNREADABLE_CODES = {
   "answer-repeats-secret": {
     exitCode: [2, 3],
     cause: "The answer contains the token, or another secret of this side, in its data.",
-    remedy: "Check what stands between here and the server, and replace the token.",
+    remedy: "Check the proxies between this machine and the server, and replace the token.",
   },
   "answer-json-unsafe": {
     exitCode: [2, 3],
@@ -45,7 +45,7 @@ export const UNREADABLE_CODES = {
   "answer-of-another-api": {
     exitCode: [2, 3],
     cause: "The answer is of another version of the API than version 1.",
-    remedy: "Check what stands between here and the server.",
+    remedy: "Check the proxies between this machine and the server.",
   },
   "answer-without-metadata": {
     exitCode: [2, 3],
@@ -71,27 +71,27 @@ export const UNREADABLE_CODES = {
   "answer-compressed": {
     exitCode: 3,
     cause: "The answer has a Content-Encoding that was not requested.",
-    remedy: "Check what stands between here and the server.",
+    remedy: "Check the proxies between this machine and the server.",
   },
   "answer-encoded": {
     exitCode: 3,
     cause: "The answer has a Transfer-Encoding that was not requested.",
-    remedy: "Check what stands between here and the server.",
+    remedy: "Check the proxies between this machine and the server.",
   },
   "answer-charset": {
     exitCode: 3,
     cause: "The answer declares a character set other than UTF-8, and is not ASCII.",
-    remedy: "Check what stands between here and the server.",
+    remedy: "Check the proxies between this machine and the server.",
   },
   "answer-interim": {
     exitCode: 3,
     cause: "The server announced an answer again and again (HTTP status 1xx) and sent none.",
-    remedy: "Check what stands between here and the server.",
+    remedy: "Check the proxies between this machine and the server.",
   },
   "answer-upgrade": {
     exitCode: 3,
     cause: "The server changed to another protocol (HTTP status 101), which was not requested.",
-    remedy: "Check what stands between here and the server.",
+    remedy: "Check the proxies between this machine and the server.",
   },
   "answer-redirect": {
     exitCode: 3,
@@ -107,98 +107,119 @@ export const UNREADABLE_CODES = {
 
 const errorOf: ErrorBuilder<typeof UNREADABLE_CODES> = buildError;
 
-/** An answer that cannot be used. `why` is one of `UNREADABLE`. */
+/** An answer that cannot be read. `why` is one of `UNREADABLE`. */
 export function answerUnreadable(subject: string, why: UnreadableReason): Diagnostic {
-  return errorOf(why.code, `${subject}: the answer ${why.text}.`);
+  return errorOf(why.code, `${subject}: the answer ${why.text}.`, { hint: why.hint });
 }
 
-/** Why an answer cannot be used: `text` completes "the answer …" and contains the remedy. */
+/** Why an answer cannot be read: `text` completes "the answer …". */
 export interface UnreadableReason {
   readonly code: UnreadableCode;
   readonly text: string;
+  readonly hint: string;
 }
 
 type UnreadableCode = keyof typeof UNREADABLE_CODES;
 
-function because(code: UnreadableCode, text: string): UnreadableReason {
-  return { code, text };
+function unreadableReason(code: UnreadableCode, text: string, hint: string): UnreadableReason {
+  return { code, text, hint };
 }
 
+const CHECK_SENDER = "Check that a WHM server sent the answer.";
+const CHECK_PROXIES = "Check the proxies between this machine and the server.";
+const READ_ERROR_LOG = "Read the error log of the server.";
+
 export const UNREADABLE = {
-  webPage: because(
+  webPage: unreadableReason(
     "answer-is-web-page",
-    "is a web page, not JSON: check that the port is WHM's (2087) and that a /cpsess########## session has not expired",
+    "is a web page, not JSON",
+    "Check that the port is WHM's (2087), and that the session of a /cpsess########## URL has not expired.",
   ),
-  notJson: because("answer-not-json", "is not JSON: check that it is whole, and that a WHM server gave it"),
-  empty: because("answer-empty", "is empty: try again, and look into the server's error log"),
-  notUtf8: because(
-    "answer-not-utf8",
-    "is not UTF-8 text: it was damaged on its way, or no WHM server gave it",
+  notJson: unreadableReason(
+    "answer-not-json",
+    "is not JSON",
+    "Check that the answer is complete, and that a WHM server sent it.",
   ),
-  utf16: because(
+  empty: unreadableReason("answer-empty", "is empty", `Try again. ${READ_ERROR_LOG}`),
+  notUtf8: unreadableReason("answer-not-utf8", "is not UTF-8 text", `${CHECK_SENDER} ${CHECK_PROXIES}`),
+  utf16: unreadableReason(
     "answer-is-utf16",
-    "is UTF-16 or UTF-32 text, and JSON comes in UTF-8: save or send it as that",
+    "is UTF-16 or UTF-32 text, not UTF-8",
+    "Save or send it as UTF-8.",
   ),
-  repeatsSecret: because(
+  repeatsSecret: unreadableReason(
     "answer-repeats-secret",
-    "repeats the token, or another secret of this side, where names and definitions belong, so nothing of it is kept: look into what stands between here and the server, and replace the token",
+    "contains the token, or another secret of this machine, in its data",
+    `${CHECK_PROXIES} Then replace the token.`,
   ),
   json: (fault: JsonFault): UnreadableReason =>
-    because("answer-json-unsafe", `${describeJsonProblem(fault)}: check that a WHM server gave it`),
+    unreadableReason("answer-json-unsafe", describeJsonProblem(fault), CHECK_SENDER),
   otherApi: (version: string): UnreadableReason =>
-    because(
+    unreadableReason(
       "answer-of-another-api",
-      `is one of version ${version} of the API, and version 1 was asked: check what stands between here and the server`,
+      `uses version ${version} of the API instead of version 1`,
+      CHECK_PROXIES,
     ),
-  noEnvelope: because(
+  noEnvelope: unreadableReason(
     "answer-without-metadata",
-    "is JSON, but not an answer of WHM API 1 (it has no metadata): check that a WHM server gave it",
+    "is JSON, but not an answer of WHM API 1 (metadata is missing)",
+    CHECK_SENDER,
   ),
-  noCommand: because(
+  noCommand: unreadableReason(
     "answer-without-command",
-    "does not say which function it is of (metadata.command): save it whole",
+    "does not contain the name of its function (metadata.command)",
+    "Save the whole answer.",
   ),
-  noResult: because(
+  noResult: unreadableReason(
     "answer-without-result",
-    "says neither success nor failure (metadata.result is neither 1 nor 0): check that a WHM server gave it",
+    "reports neither success nor failure (metadata.result is neither 1 nor 0)",
+    CHECK_SENDER,
   ),
-  truncated: because("answer-truncated", "ended too early: try again"),
+  truncated: unreadableReason("answer-truncated", "ended too early", "Try again."),
   tooLarge: (limit: number): UnreadableReason =>
-    because(
+    unreadableReason(
       "answer-too-large",
-      `is longer than ${limit / 2 ** 20} MiB, which no list of transfer modules needs: check that a WHM server gave it`,
+      `is longer than ${limit / 2 ** 20} MiB, more than any list of transfer modules needs`,
+      CHECK_SENDER,
     ),
-  compressed: (encoding: string): UnreadableReason =>
-    because(
+  contentEncoding: (encoding: string): UnreadableReason =>
+    unreadableReason(
       "answer-compressed",
-      `came with the Content-Encoding ${quote(encoding)}, which was not asked for: check what stands between here and the server`,
+      `has the Content-Encoding ${quote(encoding)}, which was not requested`,
+      CHECK_PROXIES,
     ),
-  recoded: (coding: string): UnreadableReason =>
-    because(
+  transferEncoding: (coding: string): UnreadableReason =>
+    unreadableReason(
       "answer-encoded",
-      `came with the Transfer-Encoding ${quote(coding)}, which was not asked for: check what stands between here and the server`,
+      `has the Transfer-Encoding ${quote(coding)}, which was not requested`,
+      CHECK_PROXIES,
     ),
   charset: (charset: string): UnreadableReason =>
-    because(
+    unreadableReason(
       "answer-charset",
-      `says that it is in the character set ${quote(charset)}, and is not in ASCII: JSON comes in UTF-8`,
+      `declares the character set ${quote(charset)} instead of UTF-8, and is not ASCII`,
+      CHECK_PROXIES,
     ),
-  interim: because(
+  interim: unreadableReason(
     "answer-interim",
-    "was announced again and again (HTTP status 1xx) and did not come: look into what stands between here and the server",
+    "was announced repeatedly (HTTP status 1xx) but never sent",
+    CHECK_PROXIES,
   ),
-  upgrade: because(
+  upgrade: unreadableReason(
     "answer-upgrade",
-    "was a change to another protocol (HTTP status 101), which was not asked for: check what stands between here and the server",
+    "switched to another protocol (HTTP status 101), which was not requested",
+    CHECK_PROXIES,
   ),
   redirect: (location: string): UnreadableReason =>
-    because(
+    unreadableReason(
       "answer-redirect",
-      `was a redirect to ${quote(location)}, which was not followed, so that the token is sent to nobody else: name the right server with --server`,
+      `is a redirect to ${quote(location)}, which is not followed, so that no other server receives the token`,
+      "Pass the right server with --server.",
     ),
   status: (status: number, message: string): UnreadableReason =>
-    because(
+    unreadableReason(
       "answer-http-status",
-      `came with HTTP status ${status} ${visible(message)}: look into the server's error log`,
+      `has the HTTP status ${status} ${visible(message)}`,
+      READ_ERROR_LOG,
     ),
 } as const;

@@ -317,7 +317,7 @@ describe("a fleet's exit code", () => {
     const ran = await drift({ cwd, net });
     servers.same.allow("version");
     expect(ran).toMatchObject({ exitCode: 0, stdout: "" });
-    expect(ran.stderr).toMatch(/^warning: "same-0", "same-1": .*Not today.*\n$/);
+    expect(ran.stderr).toMatch(/^warning: "same-0", "same-1": .*Not today.*\n  hint: .*\n$/);
   });
 
   test("where it is interrupted, whoever is under way", async () => {
@@ -429,8 +429,8 @@ describe("a fleet's file", () => {
         ],
       },
       [
-        'servers[0] ("a"): The server "http://a.test" would be asked without encryption',
-        'servers[1] ("b"): The pin "00" is not a SHA-256',
+        'servers[0] ("a"): Invalid server "http://a.test": http:// would send the token without encryption',
+        'servers[1] ("b"): Invalid pin "00": it is not a SHA-256',
       ],
     ],
   ])("%s", async (_, fleet, sentences) => {

@@ -109,7 +109,7 @@ describe("what cannot be asked or understood is exit code 3, and nothing on disk
   test("a wrong token, after one request", async () => {
     const { stderr } = await refused(["--ca", server.ca], "WRONG-TOKEN");
     expect(server.requests.filter(({ status }) => status === 403)).toHaveLength(1);
-    expect(stderr).toMatch(/^error: .*available_transfer_modules.*Access denied.*\n$/);
+    expect(stderr).toMatch(/^error: .*available_transfer_modules.*Access denied.*\n  hint: .*\n$/);
     expect(stderr).not.toContain("WRONG-TOKEN");
   });
 

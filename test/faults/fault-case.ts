@@ -327,9 +327,10 @@ function expectOutput(
   else expect(stderr, "standard error").toMatch(says);
   if (typeof tells === "string") expect(stdout, "standard output").toBe(tells);
   else expect(stdout, "standard output").toMatch(tells);
-  const said = stderr.split("\n");
-  expect(said.pop(), "the end of standard error").toBe("");
-  expect(said.length, `lines of ${JSON.stringify(stderr)}`).toBe(lines);
+  const printed = stderr.split("\n");
+  expect(printed.pop(), "the end of standard error").toBe("");
+  const hints = printed.filter((line) => line.startsWith("  hint: "));
+  expect(printed.length - hints.length, `lines of ${JSON.stringify(stderr)}`).toBe(lines);
   expectPrintable(machine ? stderr : stderr + stdout);
 }
 
@@ -405,9 +406,9 @@ export function successes(
   }));
 }
 
-/** A pattern for a line of standard error that contains this text. */
+/** A pattern for an error on standard error that contains this text, with or without a hint. */
 export function error(words: string): RegExp {
-  return new RegExp(`^error: [^\n]*${words}[^\n]*\n$`);
+  return new RegExp(`^error: [^\n]*${words}[^\n]*\n(?:  hint: [^\n]*\n)?$`);
 }
 
 /** Changes the server's response. */

@@ -225,7 +225,7 @@ describe("codegen escapes a status line with", () => {
     Object.entries(HOSTILE).map(([name, text]): FaultCase => ({
       name,
       faults: [{ status: 500, statusText: latin(text) }],
-      ...{ exit: 3, requests: 1, disk: "old", stderr: /^error: [^\n]*(?:HTTP status 500|is no HTTP)/ },
+      ...{ exit: 3, requests: 1, disk: "old", stderr: /^error: [^\n]*(?:HTTP status 500|is not valid HTTP)/ },
     })),
   );
 });

@@ -40,7 +40,7 @@ describe("codegen hides the token if the server repeats it", () => {
     stderr: error(words),
     ...more,
   });
-  const REPEATS = "repeats the token, or another secret of this side";
+  const REPEATS = "contains the token, or another secret of this machine";
   testCases([
     ...refusals([
       ...[...SPELLINGS.filter(({ length }) => length === 32 || length > 43), ...BASE64].map(
@@ -86,7 +86,7 @@ describe("codegen hides the token if the server repeats it", () => {
       inFault(
         "in the transfer encoding",
         { headers: { "Transfer-Encoding": `${TOKEN}, chunked` } },
-        "the Transfer-Encoding .*\\[secret\\]|is no HTTP",
+        "the Transfer-Encoding .*\\[secret\\]|is not valid HTTP",
       ),
       inFault(
         "in a character set",
@@ -113,7 +113,7 @@ describe("codegen hides the token if the server repeats it", () => {
         REPEATS,
       ),
       inFault("in place of an answer", { body: TOKEN }, "is not JSON"),
-      inFault("in place of HTTP", { wire: { kind: "raw", bytes: `${TOKEN}\r\n\r\n` } }, "is no HTTP"),
+      inFault("in place of HTTP", { wire: { kind: "raw", bytes: `${TOKEN}\r\n\r\n` } }, "is not valid HTTP"),
       ...(["comment", "default"] as const).map((word): CaseRow => ({
         name: `in a ${word}`,
         faults: [
@@ -144,7 +144,7 @@ describe("codegen hides the token if the server repeats it", () => {
         exit: 0,
         requests: 4,
         stdout: / files? written/,
-        stderr: /^warning: .*left unknown.*repeats the token/,
+        stderr: /^warning: .*could not be determined.*contains the token/,
       },
       disk: ({ cwd }) =>
         expect(readFileSync(join(cwd, "schemas/snapshot.json"), "utf8")).toContain('"whmVersion": null'),
@@ -322,7 +322,7 @@ describe("whmapi1", () => {
     run(
       "that repeats the token is reported without it",
       `process.stderr.write("No: ${TOKEN}\\n"); process.exit(1);`,
-      error('said "No: \\[secret\\]"'),
+      error('message "No: \\[secret\\]"'),
       { tokenFragments: ["aside/whmapi1.cjs"] },
     ),
     run(
@@ -334,13 +334,13 @@ describe("whmapi1", () => {
     run(
       "with much standard error is reported with one line of it",
       'process.stderr.write("::error::x\\n\\u001b[2J".repeat(100000)); process.exitCode = 9;',
-      error("whmapi1 .*said"),
+      error("whmapi1 .*with the message"),
       { peak: 200 },
     ),
     run(
       "that prints nothing is ended",
       "setInterval(() => undefined, 1000);",
-      error("was not answered within 10 s"),
+      error("did not answer within 10 s"),
       {
         parameters: (context) => [
           ...standIn(context, "setInterval(() => undefined, 1000);"),

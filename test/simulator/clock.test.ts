@@ -1,11 +1,11 @@
 /** A clock that goes when it is told to, and one that goes by itself. */
 
 import { describe, expect, it } from "vitest";
-import { openClock } from "../../src/simulator/clock.js";
+import { createClock } from "../../src/simulator/clock.js";
 
 describe("a manual clock", () => {
   it("does what is due in its order, and of one moment in the order it was given", () => {
-    const clock = openClock("manual");
+    const clock = createClock("manual");
     const done: string[] = [];
     for (const [name, time] of [
       ["c", 30],
@@ -28,7 +28,7 @@ describe("a manual clock", () => {
   });
 
   it("goes step by step to what is due next, and does what that brings about", () => {
-    const clock = openClock("manual");
+    const clock = createClock("manual");
     const done: number[] = [];
     const again = (): void => {
       done.push(done.length);
@@ -45,7 +45,7 @@ describe("a manual clock", () => {
   });
 
   it("runs tasks by time, then in the order they were added, without the canceled ones", () => {
-    const clock = openClock("manual");
+    const clock = createClock("manual");
     const done: number[] = [];
     // About ten tasks for each time.
     const times = Array.from({ length: 500 }, (_, index) => (index * 7919) % 53);
@@ -58,7 +58,7 @@ describe("a manual clock", () => {
 });
 
 it("a clock that goes by itself does so, can be moved, and does nothing when it is closed", async () => {
-  const clock = openClock("real");
+  const clock = createClock("real");
   const done: string[] = [];
   clock.after(3_600_000, () => void done.push("later"));
   await new Promise<void>((resolve) => void clock.after(1, resolve));

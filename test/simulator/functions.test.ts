@@ -135,7 +135,9 @@ describe("several versions", () => {
     await using server = await startWhm({ versions: { older, newer }, schemas: newer });
     expect(server.snapshot).toBe(newer);
     expect(() => server.useVersion("toString")).toThrow(LocalError);
-    expect(() => server.useVersion("oldest")).toThrow(/no version "oldest": it has .*older.* and .*newer/);
+    expect(() => server.useVersion("oldest")).toThrow(
+      /no version "oldest"\. Its versions: .*older.* and .*newer/,
+    );
     expect(server.snapshot).toBe(newer);
   });
 });

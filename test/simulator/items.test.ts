@@ -321,9 +321,9 @@ describe("definitions that no database takes", () => {
     const diagnostics = error instanceof LocalError ? error.diagnostics.map(({ message }) => message) : [];
     expect(diagnostics).toHaveLength(3);
     expect(diagnostics[0]).toMatch(
-      /^Thing\.bad has a definition that no database takes .*SQLite says ".*syntax error"/,
+      /^The definition of Thing\.bad cannot be stored .*SQLite: ".*syntax error"/,
     );
-    expect(diagnostics[1]).toMatch(/^Thing\.worse /);
+    expect(diagnostics[1]).toMatch(/^The definition of Thing\.worse /);
     expect(diagnostics[2]).toMatch(/^Thing\.order /);
   });
 
@@ -333,15 +333,13 @@ describe("definitions that no database takes", () => {
     ["an open comment", "frob /*"],
     ["the name of the column that the trial ends with", 'frob, "last" int); --'],
   ])("are those that smuggle in %s", async (_, def) => {
-    await expect(serve(thing({ k: def }))).rejects.toThrow(
-      /^Thing\.k has a definition that no database takes/,
-    );
+    await expect(serve(thing({ k: def }))).rejects.toThrow(/^The definition of Thing\.k cannot be stored/);
   });
 
   it("are also two keys that make no table together", async () => {
     const start = serve(thing({ key: "int", KEY: "int" }));
     await expect(start).rejects.toThrow(
-      /^The definitions of Thing make no table; SQLite says "duplicate column name/,
+      /^No table can be created from the definitions of Thing \(SQLite: "duplicate column name/,
     );
   });
 

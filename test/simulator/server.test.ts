@@ -311,7 +311,7 @@ describe("the handle", () => {
   });
 
   it("says which modules there are when asked for the items of another", () => {
-    expect(() => server.items("Nothing")).toThrow(/no module "Nothing": it serves Account and Package/);
+    expect(() => server.items("Nothing")).toThrow(/no module "Nothing"\. Its modules: Account and Package/);
   });
 
   it("closes more than once, with clients half connected, and leaves no port and no file", async () => {

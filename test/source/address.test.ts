@@ -19,11 +19,11 @@ describe("parseAddress", () => {
     ["https://h:2087/cpsess0123456789/scripts/x?y=1#z", "h", 2087, "/cpsess0123456789", "h:2087"],
     ["h/cpsess0123456789/", "h", 2087, "/cpsess0123456789", "h:2087"],
   ])("reads %j", (text, host, port, sessionPath, place) => {
-    expect(parseAddress(text)).toEqual({ host, port, sessionPath, place });
+    expect(parseAddress(text)).toEqual({ host, port, sessionPath, hostAndPort: place });
   });
 
   it.each([
-    ["http://h:2086", /in the clear/],
+    ["http://h:2086", /without encryption/],
     ["ftp://h", /not an https/],
     ["", /neither a host nor a URL/],
     ["https://", /neither a host nor a URL/],

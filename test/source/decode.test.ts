@@ -47,8 +47,8 @@ describe("readAnswer", () => {
     ["half a surrogate pair in bytes", Uint8Array.of(0x22, 0xed, 0xa0, 0x80, 0x22), /^is not UTF-8/],
     ["two marks", "\ufeff\ufeff{}", /^is not JSON/],
     ["a page", " <!doctype html>", /^is a web page/],
-    ["null", "null", /no metadata/],
-    ["a list", "[]", /no metadata/],
+    ["null", "null", /metadata is missing/],
+    ["a list", "[]", /metadata is missing/],
     [
       "a name twice",
       '{"data":{"modules":{"A":"1","\\u0041":"2"}},"metadata":{"result":1}}',
@@ -58,9 +58,9 @@ describe("readAnswer", () => {
     [
       "an answer of another version of the API",
       '{"data":{},"metadata":{"result":1,"version":2}}',
-      /^is one of version 2/,
+      /^uses version 2/,
     ],
-    ["one of no version", '{"data":{},"metadata":{"result":1,"version":[1]}}', /^is one of version \[1\]/],
+    ["one of no version", '{"data":{},"metadata":{"result":1,"version":[1]}}', /^uses version \[1\]/],
     ["a result of 01", '{"metadata":{"result":"01"}}', /neither success nor failure/],
     ["a result that is a list", '{"metadata":{"result":[1]}}', /neither success nor failure/],
   ])("refuses %s", (_, body, why) => {
@@ -142,9 +142,9 @@ describe("decodeSchema", () => {
   });
 
   it.each([
-    [undefined, [/data\.schema\.keys is absent/]],
+    [undefined, [/data\.schema\.keys is missing/]],
     [{ keys: {}, primary: [], required: [] }, [/data\.schema\.keys is an empty object/]],
-    [{ keys: { a: { def: "x" } } }, [/schema\.primary is absent/, /schema\.required is absent/]],
+    [{ keys: { a: { def: "x" } } }, [/schema\.primary is missing/, /schema\.required is missing/]],
     [
       { keys: { a: { def: "x" } }, primary: { a: 1 }, required: [7] },
       [/primary is an object/, /required\[0\] is 7/],
@@ -164,7 +164,7 @@ describe("decodeSchema", () => {
     ],
     [
       { keys: { a: { def: "x" } }, primary: Array.from({ length: 5000 }, () => "a"), required: [] },
-      [/5000 entries in data\.schema\.primary, but at most 4096/],
+      [/5000 names in data\.schema\.primary exceed the limit of 4096/],
     ],
     [{ keys: { a: { def: "x" } }, primary: ["a", "a"], required: ["toString"] }, [/twice/, /"toString"/]],
   ])("refuses %j with all its faults", (schema, words) => {
@@ -197,7 +197,7 @@ describe("decodeVersion", () => {
         expect.objectContaining({
           severity: "warning",
           code: "server-version-unknown",
-          message: expect.stringMatching(/left unknown.*data\.version/) as string,
+          message: expect.stringMatching(/could not be determined.*data\.version/) as string,
         }),
       ]);
     },

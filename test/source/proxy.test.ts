@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import { getProxyForUrl } from "proxy-from-env";
 import { parseAddress } from "../../src/source/address.js";
 import type { ServerAddress } from "../../src/source/address.js";
-import { proxyFor } from "../../src/source/proxy.js";
+import { resolveProxy } from "../../src/source/proxy.js";
 
 function address(text: string): ServerAddress {
   const parsed = parseAddress(text);
@@ -27,8 +27,8 @@ describe("proxyFor", () => {
     [{ HTTP_PROXY: "http://p:3128" }, null],
     [{ HTTPS_PROXY: "http://p", NO_PROXY: "*" }, null],
   ])("decides by %j", (environment, place) => {
-    expect(proxyFor(address("h"), environment)).toEqual(
-      place === null ? null : expect.objectContaining({ place }),
+    expect(resolveProxy(address("h"), environment)).toEqual(
+      place === null ? null : expect.objectContaining({ hostAndPort: place }),
     );
   });
 
@@ -38,15 +38,15 @@ describe("proxyFor", () => {
     ["[::1]:2087", "[::1]:2087", null],
     ["[::1]:2087", "[::1]:443", "p:80"],
   ])("knows IPv6 hosts: %s is exempt by %s", (server, noProxy, place) => {
-    const proxy = proxyFor(address(server), { HTTPS_PROXY: "http://p", NO_PROXY: noProxy });
-    expect(proxy).toEqual(place === null ? null : expect.objectContaining({ place }));
+    const proxy = resolveProxy(address(server), { HTTPS_PROXY: "http://p", NO_PROXY: noProxy });
+    expect(proxy).toEqual(place === null ? null : expect.objectContaining({ hostAndPort: place }));
   });
 
   it.each(["socks5://user:hunter2@p:1080", "http://user:hunter2@", "http://user%:hunter2@p"])(
     "refuses %j without repeating it",
     (text) => {
-      const diagnostic = proxyFor(address("h"), { HTTPS_PROXY: text });
-      expect(JSON.stringify(diagnostic)).toMatch(/The proxy of HTTPS_PROXY/);
+      const diagnostic = resolveProxy(address("h"), { HTTPS_PROXY: text });
+      expect(JSON.stringify(diagnostic)).toMatch(/Invalid HTTPS_PROXY/);
       expect(JSON.stringify(diagnostic)).not.toContain("hunter2");
     },
   );
@@ -77,7 +77,7 @@ describe("proxyFor", () => {
           vi.stubEnv("no_proxy", noProxy);
           vi.stubEnv("NO_PROXY", "");
           const expected = getProxyForUrl(`https://${name}:${port}`) === "";
-          const proxy = proxyFor(address(`${name}:${port}`), {
+          const proxy = resolveProxy(address(`${name}:${port}`), {
             HTTPS_PROXY: "http://p:3128",
             NO_PROXY: noProxy,
           });

@@ -28,7 +28,7 @@ function folderOf(files: Readonly<Record<string, string | Uint8Array>>, name = "
 describe("the documented answers", () => {
   it("are six modules, and say that some were rebuilt from documentation", async () => {
     const { snapshot, warnings, undetermined } = await readSavedAnswers(join(ANSWERS, "11.138.0.6"));
-    expect({ warnings, untold: undetermined }).toEqual({ warnings: [], untold: [] });
+    expect({ warnings, undetermined: undetermined }).toEqual({ warnings: [], undetermined: [] });
     expect(snapshot.origin).toBe("documented");
     expect(snapshot.whmVersion).toBe("11.138.0.6");
     expect(
@@ -146,14 +146,14 @@ describe("a folder of answers", () => {
     [
       "two schemas that differ",
       { "M (1).json": schema({ required: [] }) },
-      /M \(1\)\.json and .*M\.json hold different answers/,
+      /M \(1\)\.json and .*M\.json contain different answers/,
     ],
     [
       "two lists that differ",
       { "list (1)": list("M", "N") },
-      /different answers of available_transfer_modules/,
+      /different answers to available_transfer_modules/,
     ],
-    ["two versions", { v1: version("11.1.0.1"), v2: version("11.2.0.1") }, /different answers of version/],
+    ["two versions", { v1: version("11.1.0.1"), v2: version("11.2.0.1") }, /different answers to version/],
     ["something else", { "README.md": "# Answers" }, /README\.md: the answer is not JSON/],
     ["a web page", { "login.html": "<html>" }, /login\.html: the answer is a web page/],
     ["other JSON", { "package.json": "{}" }, /package\.json: the answer is JSON, but/],
@@ -176,7 +176,10 @@ describe("a folder of answers", () => {
     });
     const checkDefinition = (module: string, key: string): Diagnostic | undefined =>
       module === "Odd" ? buildError("odd", `${module}.${key} is odd.`) : undefined;
-    const { snapshot, undetermined } = await readSavedAnswers(folder, { partly: true, checkDefinition });
+    const { snapshot, undetermined } = await readSavedAnswers(folder, {
+      allowPartial: true,
+      checkDefinition,
+    });
     expect(Object.keys(snapshot.modules)).toEqual(["Good"]);
     expect([...new Set(undetermined.map(({ module }) => module))]).toEqual(["Bad", "None", "Odd"]);
     expect(undetermined.find(({ module }) => module === "Bad")?.reason).toContain('"nosuch"');
@@ -190,7 +193,7 @@ describe("a folder of answers", () => {
       "transfer_module_schema.Refused.json": refusal("transfer_module_schema", "not yours"),
       "Denied.json": LEGACY_DENIAL,
     });
-    const { snapshot, undetermined } = await readSavedAnswers(folder, { partly: true });
+    const { snapshot, undetermined } = await readSavedAnswers(folder, { allowPartial: true });
     expect(Object.keys(snapshot.modules)).toEqual(["Good"]);
     expect(undetermined).toEqual([
       { module: "Denied", reason: expect.stringContaining("Access denied") as string },
@@ -199,11 +202,11 @@ describe("a folder of answers", () => {
     await expect(readSavedAnswers(folder)).rejects.toThrow(RemoteError);
 
     const alone = { list: list("M"), "M.json": refusal("transfer_module_schema", "not yours") };
-    const none = await readSavedAnswers(folderOf(alone), { partly: true });
+    const none = await readSavedAnswers(folderOf(alone), { allowPartial: true });
     expect([none.snapshot.modules, none.undetermined.map(({ module }) => module)]).toEqual([{}, ["M"]]);
     for (const refused of ["available_transfer_modules", "transfer_module_schema"]) {
       const unclear = folderOf({ ...sound, other: refusal(refused, "not yours") });
-      await expect(readSavedAnswers(unclear, { partly: true })).rejects.toThrow(RemoteError);
+      await expect(readSavedAnswers(unclear, { allowPartial: true })).rejects.toThrow(RemoteError);
     }
   });
 
@@ -228,9 +231,9 @@ describe("a folder of answers", () => {
   });
 
   it.each([
-    ["no schema", { list: list("M") }, /no answer of transfer_module_schema/],
-    ["no list", { "M.json": schema() }, /no answer of available_transfer_modules/],
-    ["nothing", {}, /no answer of available_transfer_modules/],
+    ["no schema", { list: list("M") }, /no saved answer of transfer_module_schema/],
+    ["no list", { "M.json": schema() }, /no saved answer of available_transfer_modules/],
+    ["nothing", {}, /no saved answer of available_transfer_modules/],
   ])("with %s is not enough", async (_what, files, words) => {
     const asking = readSavedAnswers(folderOf(files));
     await expect(asking).rejects.toThrow(LocalError);
@@ -263,10 +266,10 @@ describe("a single file", () => {
   });
 
   it.each([
-    ["my answer.json", schema(), /does not tell/],
-    ["transfer_module_schema.json", schema(), /does not tell/],
-    ["list.json", list("M"), /no answer of transfer_module_schema/],
-    ["M.json", version("11.138.0.6"), /no answer of transfer_module_schema/],
+    ["my answer.json", schema(), /does not contain the name of a listed module/],
+    ["transfer_module_schema.json", schema(), /does not contain the name of a listed module/],
+    ["list.json", list("M"), /no saved answer of transfer_module_schema/],
+    ["M.json", version("11.138.0.6"), /no saved answer of transfer_module_schema/],
   ])("that is not a schema with a name is a fault: %s", async (file, text, words) => {
     await expect(readSavedAnswers(join(folderOf({ [file]: text }), file))).rejects.toThrow(words);
   });

@@ -73,9 +73,9 @@ describe("fetchFromWhmapi1", () => {
     [
       "an exit code",
       'console.error("You must be root\\nmore"); process.exitCode = 13',
-      /exit code 13 and said "You must be root"/,
+      /exit code 13 with the message "You must be root"/,
     ],
-    ["its own death", 'process.kill(process.pid, "SIGTERM")', /ended by SIGTERM and said nothing/],
+    ["its own death", 'process.kill(process.pid, "SIGTERM")', /ended by SIGTERM without an error message/],
     ["no JSON", 'console.log("Usage: whmapi1")', /not JSON/],
     [
       "no end of output",
@@ -93,7 +93,7 @@ describe("fetchFromWhmapi1", () => {
   it("ends a command that outlives its time, even one that does not want to end", async () => {
     const { path } = fakeCommand('process.on("SIGTERM", () => {}); setInterval(() => {}, 1000)');
     await expect(fetchFromWhmapi1({ path, timeout: 0.5, environment })).rejects.toThrow(
-      /not answered within 0\.5 s/,
+      /did not answer within 0\.5 s/,
     );
   });
 
@@ -113,7 +113,7 @@ describe("fetchFromWhmapi1", () => {
     while (!existsSync(file)) await pause(20);
     onTestFinished(() => void process.kill(Number(readFileSync(file, "utf8")), "SIGKILL"));
     vi.advanceTimersByTime(60_000);
-    await expect(asking).rejects.toThrow(/not answered within 60 s/);
+    await expect(asking).rejects.toThrow(/did not answer within 60 s/);
   });
 
   it("is not hindered by a flood of standard error, and repeats a line of it at most", async () => {
@@ -123,7 +123,7 @@ describe("fetchFromWhmapi1", () => {
       'process.stderr.write("\\u001b[31m::error::" + "x".repeat(2 ** 20)); process.exitCode = 1',
     );
     const asking = fetchFromWhmapi1({ path: failing, timeout: 60, environment });
-    await expect(asking).rejects.toThrow(/said "\\u\{1b\}\[31m::error::x{100,200}…"/);
+    await expect(asking).rejects.toThrow(/message "\\u\{1b\}\[31m::error::x{100,200}…"/);
   });
 
   it("is given nothing to read", async () => {

@@ -1,9 +1,15 @@
-/** Functions about accounts on this server. Known: parameters and answers. A guess: the rules for names, and all wording. */
+/** Functions about accounts on this server. Documented: parameters and answers. Assumed: rules for names, and wording. */
 
 import { record } from "../responses.js";
-import { missingParameter, valueOf, type CallParameters, type FunctionResult, type Whm } from "./outcome.js";
+import {
+  missingParameter,
+  valueOf,
+  type CallParameters,
+  type FunctionResult,
+  type SimulatedWhm,
+} from "./outcome.js";
 
-/** Users that a system has for itself: some of them. */
+/** Some of the users that the system reserves. */
 const RESERVED: ReadonlySet<string> = new Set([
   ...["root", "bin", "daemon", "adm", "lp", "sync", "shutdown", "halt", "mail", "operator", "games", "ftp"],
   ...[
@@ -21,16 +27,19 @@ const RESERVED: ReadonlySet<string> = new Set([
   ],
 ]);
 
-/** A name for a new account: a letter, then letters and digits, sixteen at most. An account that comes may be called a little more. */
+/** Names of new accounts. Names of transferred accounts follow looser rules. */
 const NEW_NAME = /^(?!test)[a-z][a-z0-9]{0,15}$/;
 const OLD_NAME = /^[a-z0-9][a-z0-9_-]{0,31}$/;
 
-export function validateSystemUser({ store, accounts }: Whm, parameters: CallParameters): FunctionResult {
+export function validateSystemUser(
+  { store, accounts }: SimulatedWhm,
+  parameters: CallParameters,
+): FunctionResult {
   const missing = missingParameter(parameters, ["user"]);
   if (missing !== undefined) return missing;
   const user = valueOf(parameters, "user") ?? "";
   const isReserved = RESERVED.has(user);
-  const exists = isReserved || accounts.includes(user) || hasArrived(store, user);
+  const exists = isReserved || accounts.includes(user) || wasTransferred(store, user);
   return {
     data: record({
       exists: bit(exists),
@@ -41,13 +50,13 @@ export function validateSystemUser({ store, accounts }: Whm, parameters: CallPar
   };
 }
 
-/** Whether a session brought an account of that name. Packages have names, too, so a key has to say that it is a user's. */
-function hasArrived({ ledger }: Whm["store"], user: string): boolean {
-  return ledger.arrived(user).some(({ values }) => Object.hasOwn(values, "user"));
+/** Whether a session transferred an account of this name. Packages have names, too, so the item must have the key `user`. */
+function wasTransferred({ ledger }: SimulatedWhm["store"], user: string): boolean {
+  return ledger.completedItems(user).some(({ values }) => Object.hasOwn(values, "user"));
 }
 
-/** Nothing is on this server's disk, so there is never anything to delete. */
-export function deleteAccountArchives(_: Whm, parameters: CallParameters): FunctionResult {
+/** This server has no disk, so there is nothing to delete. */
+export function deleteAccountArchives(_: SimulatedWhm, parameters: CallParameters): FunctionResult {
   const missing = missingParameter(parameters, ["user"]);
   if (missing !== undefined) return missing;
   const mountpoint = valueOf(parameters, "mountpoint") ?? "/home";

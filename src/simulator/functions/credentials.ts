@@ -1,15 +1,15 @@
 /**
- * What may be said of how to get into the other server. Known: the parameters, and which values they take. A guess: the
- * wording, and exactly which combinations are refused: those of which the documentation of one excludes the other.
+ * Validates the credentials for a remote server. Documented: the parameters and their values. Assumed: the wording, and
+ * which combinations are refused (those that the documentation of a parameter excludes).
  */
 
 import type { SessionRefusal } from "../transfers.js";
-import { isSaid, valueOf, type CallParameters } from "./outcome.js";
+import { hasValue, valueOf, type CallParameters } from "./outcome.js";
 
 const FLAG = /^[01]$/;
 const COUNT = /^[1-9]\d{0,8}$/;
 
-/** What the documentation lets these parameters be; the others may be anything. */
+/** Parameters with restricted values. All others accept any value. */
 export const REMOTE_PARAMETERS: ReadonlyMap<string, RegExp> = new Map([
   ["comm_transport", /^(ssh|whostmgr|whostmgr_insecure)$/],
   ["root_escalation_method", /^(su|sudo)$/],
@@ -25,48 +25,53 @@ export const REMOTE_PARAMETERS: ReadonlyMap<string, RegExp> = new Map([
   ["use_backups", FLAG],
 ]);
 
-/** Rules between parameters: where one is said, `refusal` is why it cannot be. */
+/** Rules between parameters. `refusal` is the message if a rule is broken. */
 const RULES: readonly {
   readonly refusal: string;
-  readonly broken: (parameters: CallParameters) => boolean;
+  readonly isBroken: (parameters: CallParameters) => boolean;
 }[] = [
   {
     refusal: "The parameter “sshkey_passphrase” needs “sshkey_name”.",
-    broken: (said) => isSaid(said, "sshkey_passphrase") && !isSaid(said, "sshkey_name"),
+    isBroken: (given) => hasValue(given, "sshkey_passphrase") && !hasValue(given, "sshkey_name"),
   },
   {
     refusal: "The parameter “sshkey_name” needs the transport “ssh”.",
-    broken: (said) => isSaid(said, "sshkey_name") && !usesSsh(said),
+    isBroken: (given) => hasValue(given, "sshkey_name") && !usesSsh(given),
   },
   {
     refusal: "The parameter “root_escalation_method” needs the transport “ssh”.",
-    broken: (said) => isSaid(said, "root_escalation_method") && !usesSsh(said),
+    isBroken: (given) => hasValue(given, "root_escalation_method") && !usesSsh(given),
   },
   {
     refusal: "The parameter “root_escalation_method” is for another user than “root”.",
-    broken: (said) => isSaid(said, "root_escalation_method") && (valueOf(said, "user") ?? "root") === "root",
+    isBroken: (given) =>
+      hasValue(given, "root_escalation_method") && (valueOf(given, "user") ?? "root") === "root",
   },
   {
     refusal: "The escalation method “su” needs “root_password”.",
-    broken: (said) => valueOf(said, "root_escalation_method") === "su" && !isSaid(said, "root_password"),
+    isBroken: (given) =>
+      valueOf(given, "root_escalation_method") === "su" && !hasValue(given, "root_password"),
   },
   {
     refusal: "The parameter “root_password” needs the escalation method “su”.",
-    broken: (said) => isSaid(said, "root_password") && valueOf(said, "root_escalation_method") !== "su",
+    isBroken: (given) =>
+      hasValue(given, "root_password") && valueOf(given, "root_escalation_method") !== "su",
   },
   {
     refusal: "The parameters “password” and “sshkey_name” exclude each other without an escalation method.",
-    broken: (said) =>
-      isSaid(said, "password") && isSaid(said, "sshkey_name") && !isSaid(said, "root_escalation_method"),
+    isBroken: (given) =>
+      hasValue(given, "password") &&
+      hasValue(given, "sshkey_name") &&
+      !hasValue(given, "root_escalation_method"),
   },
 ];
 
 export function impossibleCredentials(parameters: CallParameters): SessionRefusal | undefined {
-  const broken = RULES.find((rule) => rule.broken(parameters));
+  const broken = RULES.find((rule) => rule.isBroken(parameters));
   return broken && { refusal: broken.refusal };
 }
 
-/** The transport that is used where none is named. */
+/** Whether the transport is ssh, which is the default. */
 function usesSsh(parameters: CallParameters): boolean {
   return (valueOf(parameters, "comm_transport") ?? "ssh") === "ssh";
 }

@@ -1,21 +1,27 @@
 /**
- * The function that queues an item. A guess: the wording of every reason, that an unknown key of an item is refused (WHM may
- * ignore it), that an item without a required key, or with an empty one, is refused when it is enqueued (and not
- * when it is transferred), and that a session takes items until it has ended.
+ * Queues items. Assumed: the wording of every refusal; that unknown keys are refused (WHM may ignore them); that missing
+ * or empty required keys are refused when the item is queued, not when it is transferred; and that a session accepts
+ * items until it has ended.
  */
 
 import type { ModuleSchema } from "../../core/snapshot-types.js";
 import { EngineError } from "../database.js";
 import { isOver } from "../sessions.js";
-import { missingParameter, moduleOf, type CallParameters, type FunctionResult, type Whm } from "./outcome.js";
+import {
+  missingParameter,
+  moduleOf,
+  type CallParameters,
+  type FunctionResult,
+  type SimulatedWhm,
+} from "./outcome.js";
 import { sessionOf } from "./sessions.js";
 
-/** The call's own parameters, and those of every call (`api.version`, `api.sort` and so on). */
+/** Parameters of this call, and those of all calls (`api.version`, `api.sort` and so on). */
 function isCallParameter(name: string): boolean {
   return name === "module" || name === "transfer_session_id" || name.startsWith("api.");
 }
 
-export function enqueueTransferItem(whm: Whm, parameters: CallParameters): FunctionResult {
+export function enqueueTransferItem(whm: SimulatedWhm, parameters: CallParameters): FunctionResult {
   const missing = missingParameter(parameters, ["transfer_session_id", "module"]);
   if (missing !== undefined) return missing;
   const session = sessionOf(whm.transfers, parameters);
@@ -44,7 +50,7 @@ export function enqueueTransferItem(whm: Whm, parameters: CallParameters): Funct
 }
 
 function queue(
-  { store, transfers }: Whm,
+  { store, transfers }: SimulatedWhm,
   session: string,
   { module, priority, primary, required }: ModuleSchema,
   values: Readonly<Record<string, string>>,
@@ -55,7 +61,7 @@ function queue(
   transfers.add({
     ...{ number, session, module, priority: priority ?? 0, values },
     ...{ item, localItem: values["localuser"] ?? item },
-    // What is on this server already is only restored. A guess, by the names of today's modules.
+    // Modules without "Remote" in their name only restore local items. Assumed from the names of current modules.
     phase: module.includes("Remote") ? "TRANSFER" : "RESTORE",
     state: "PENDING",
     message: "",

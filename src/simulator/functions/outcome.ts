@@ -1,4 +1,4 @@
-/** What a function of the API is: parameters in, and out comes its data, or why it will not. */
+/** The types of API functions, and helpers for their parameters. */
 
 import type { ModuleSchema, Snapshot } from "../../core/snapshot-types.js";
 import type { Data } from "../responses.js";
@@ -6,31 +6,31 @@ import type { Remotes } from "../remotes.js";
 import type { Store } from "../store.js";
 import type { SessionRefusal, Transfers } from "../transfers.js";
 
-/** What the functions work on. */
-export interface Whm {
+/** The server as an API function sees it. */
+export interface SimulatedWhm {
   readonly snapshot: Snapshot;
   readonly store: Store;
   readonly transfers: Transfers;
   readonly remotes: Remotes;
-  /** Accounts that were here before any transfer. */
+  /** Accounts that exist without any transfer. */
   readonly accounts: readonly string[];
-  /** Who calls. */
+  /** The user who calls. */
   readonly user: string;
 }
 
 export type CallParameters = Readonly<Record<string, string>>;
 
-/** What a function has to say: its data, `undefined` where it has none, and what goes into `metadata.output`; or why it will not. */
+/** The `data` of a success, and optionally its `metadata.output`; or the reason of a refusal. */
 export type FunctionResult = { readonly data: Data | undefined; readonly output?: Data } | SessionRefusal;
 
-export type ApiFunction = (whm: Whm, parameters: CallParameters) => FunctionResult;
+export type ApiFunction = (whm: SimulatedWhm, parameters: CallParameters) => FunctionResult;
 
 export function valueOf(parameters: CallParameters, name: string): string | undefined {
   return Object.hasOwn(parameters, name) ? parameters[name] : undefined;
 }
 
-/** An empty value is as good as none: on the wire there is no other way to say nothing. */
-export function isSaid(parameters: CallParameters, name: string): boolean {
+/** Whether a parameter has a value. An empty value counts as missing, because forms cannot express the difference. */
+export function hasValue(parameters: CallParameters, name: string): boolean {
   return (valueOf(parameters, name) ?? "") !== "";
 }
 
@@ -38,12 +38,12 @@ export function missingParameter(
   parameters: CallParameters,
   names: readonly string[],
 ): SessionRefusal | undefined {
-  const missing = names.find((name) => !isSaid(parameters, name));
+  const missing = names.find((name) => !hasValue(parameters, name));
   return missing === undefined ? undefined : { refusal: `The parameter “${missing}” is required.` };
 }
 
-/** The first parameter that is not what the documentation lets it be; those that the table has no word for may be anything. */
-export function unfitParameter(
+/** The first parameter with an invalid value. Parameters that are not in the table accept any value. */
+export function invalidParameter(
   parameters: CallParameters,
   table: ReadonlyMap<string, RegExp>,
 ): SessionRefusal | undefined {

@@ -1,17 +1,23 @@
-/** Functions that tell what the server takes. */
+/** Functions that describe the server's transfer modules. */
 
 import { record } from "../responses.js";
-import { missingParameter, moduleOf, type CallParameters, type FunctionResult, type Whm } from "./outcome.js";
+import {
+  missingParameter,
+  moduleOf,
+  type CallParameters,
+  type FunctionResult,
+  type SimulatedWhm,
+} from "./outcome.js";
 
-/** A priority is a decimal string. A saved schema may come without one; such a module is said to run first. */
-export function availableTransferModules({ snapshot }: Whm): FunctionResult {
+/** Priorities are decimal strings. A saved schema may have none, which is sent as 0. */
+export function availableTransferModules({ snapshot }: SimulatedWhm): FunctionResult {
   const priorities = Object.entries(snapshot.modules).map(
     ([name, { priority }]) => [name, String(priority ?? 0)] as const,
   );
   return { data: record({ modules: new Map(priorities) }) };
 }
 
-export function transferModuleSchema({ snapshot }: Whm, parameters: CallParameters): FunctionResult {
+export function transferModuleSchema({ snapshot }: SimulatedWhm, parameters: CallParameters): FunctionResult {
   const missing = missingParameter(parameters, ["module"]);
   if (missing !== undefined) return missing;
   const module = moduleOf(snapshot, parameters);
@@ -20,13 +26,13 @@ export function transferModuleSchema({ snapshot }: Whm, parameters: CallParamete
   return { data: record({ schema: record({ keys, primary: module.primary, required: module.required }) }) };
 }
 
-export function version({ snapshot }: Whm): FunctionResult {
+export function version({ snapshot }: SimulatedWhm): FunctionResult {
   if (snapshot.whmVersion === null) return { refusal: "The version is not available." };
   return { data: record({ version: snapshot.whmVersion }) };
 }
 
-/** A guess in its shape: the modules that restore, each with a line about itself. */
-export function restoreModulesSummary({ snapshot }: Whm): FunctionResult {
+/** The format is assumed: each module with a summary. */
+export function restoreModulesSummary({ snapshot }: SimulatedWhm): FunctionResult {
   const modules = Object.keys(snapshot.modules).map(
     (name) => [name, record({ summary: `Restores what ${name} brings.` })] as const,
   );

@@ -1,6 +1,6 @@
 /**
- * Functions that make a session and look at the other server. A guess: the wording of every reason, which parameters may be
- * left out, and what is in the members of an analysis.
+ * Functions that create sessions and analyze remote servers. Assumed: the wording of every refusal, which parameters are
+ * optional, and the content of an analysis.
  */
 
 import { record, type Data } from "../responses.js";
@@ -10,49 +10,56 @@ import { unknownSession, type SessionRefusal } from "../transfers.js";
 import { impossibleCredentials, REMOTE_PARAMETERS } from "./credentials.js";
 import {
   missingParameter,
-  unfitParameter,
+  invalidParameter,
   valueOf,
   type CallParameters,
   type FunctionResult,
-  type Whm,
+  type SimulatedWhm,
 } from "./outcome.js";
 
-export function createRemoteRootTransferSession(whm: Whm, parameters: CallParameters): FunctionResult {
+export function createRemoteRootTransferSession(
+  whm: SimulatedWhm,
+  parameters: CallParameters,
+): FunctionResult {
   const fault =
     missingParameter(parameters, ["host"]) ??
-    unfitParameter(parameters, REMOTE_PARAMETERS) ??
+    invalidParameter(parameters, REMOTE_PARAMETERS) ??
     impossibleCredentials(parameters) ??
     refusedLogin(whm, parameters);
   if (fault !== undefined) return fault;
-  return created(whm, "root", parameters, { create_rawout: "", analyze_rawout: "" });
+  return createSession(whm, "root", parameters, { create_rawout: "", analyze_rawout: "" });
 }
 
-export function createRemoteUserTransferSession(whm: Whm, parameters: CallParameters): FunctionResult {
+export function createRemoteUserTransferSession(
+  whm: SimulatedWhm,
+  parameters: CallParameters,
+): FunctionResult {
   const missing = missingParameter(parameters, ["host", "password", "unrestricted_restore"]);
   if (missing !== undefined) return missing;
   if (valueOf(parameters, "unrestricted_restore") !== "1") {
     return { refusal: "The parameter “unrestricted_restore” must be 1." };
   }
-  return refusedLogin(whm, parameters) ?? created(whm, "user", parameters, {});
+  return refusedLogin(whm, parameters) ?? createSession(whm, "user", parameters, {});
 }
 
-export function remoteBasicCredentialCheck(whm: Whm, parameters: CallParameters): FunctionResult {
+export function remoteBasicCredentialCheck(whm: SimulatedWhm, parameters: CallParameters): FunctionResult {
   const fault =
     missingParameter(parameters, ["host", "user"]) ??
-    unfitParameter(parameters, REMOTE_PARAMETERS) ??
+    invalidParameter(parameters, REMOTE_PARAMETERS) ??
     impossibleCredentials(parameters) ??
     refusedLogin(whm, parameters);
   return fault ?? { data: undefined };
 }
 
-function refusedLogin({ remotes }: Whm, parameters: CallParameters): SessionRefusal | undefined {
+function refusedLogin({ remotes }: SimulatedWhm, parameters: CallParameters): SessionRefusal | undefined {
   const host = valueOf(parameters, "host") ?? "";
-  if (remotes.letsIn(host, valueOf(parameters, "user"), valueOf(parameters, "password"))) return undefined;
+  if (remotes.acceptsLogin(host, valueOf(parameters, "user"), valueOf(parameters, "password")))
+    return undefined;
   return { refusal: `“${host}” did not take these credentials.` };
 }
 
-function created(
-  { transfers, user }: Whm,
+function createSession(
+  { transfers, user }: SimulatedWhm,
   kind: SessionKind,
   parameters: CallParameters,
   also: Readonly<Record<string, Data>>,
@@ -70,12 +77,18 @@ function created(
   return { data: record({ transfer_session_id: id, ...also }) };
 }
 
-export function analyzeTransferSessionRemote({ transfers }: Whm, parameters: CallParameters): FunctionResult {
+export function analyzeTransferSessionRemote(
+  { transfers }: SimulatedWhm,
+  parameters: CallParameters,
+): FunctionResult {
   const session = sessionOf(transfers, parameters);
   return "refusal" in session ? session : { data: undefined };
 }
 
-export function retrieveTransferSessionRemoteAnalysis(whm: Whm, parameters: CallParameters): FunctionResult {
+export function retrieveTransferSessionRemoteAnalysis(
+  whm: SimulatedWhm,
+  parameters: CallParameters,
+): FunctionResult {
   const { snapshot, transfers, remotes, accounts } = whm;
   const session = sessionOf(transfers, parameters);
   if ("refusal" in session) return session;
@@ -99,9 +112,9 @@ export function retrieveTransferSessionRemoteAnalysis(whm: Whm, parameters: Call
 }
 
 export function sessionOf(
-  transfers: Whm["transfers"],
+  transfers: SimulatedWhm["transfers"],
   parameters: CallParameters,
-): NonNullable<ReturnType<Whm["transfers"]["session"]>> | SessionRefusal {
+): NonNullable<ReturnType<SimulatedWhm["transfers"]["session"]>> | SessionRefusal {
   const missing = missingParameter(parameters, ["transfer_session_id"]);
   if (missing !== undefined) return missing;
   const id = valueOf(parameters, "transfer_session_id") ?? "";

@@ -1,23 +1,35 @@
-/** Functions that start, watch and end a session. A guess: the wording of every reason, and what is refused in which state. */
+/** Functions that start, watch and end a session. Assumed: the wording of refusals, and which state refuses what. */
 
 import { record } from "../responses.js";
-import { missingParameter, valueOf, type CallParameters, type FunctionResult, type Whm } from "./outcome.js";
+import {
+  missingParameter,
+  valueOf,
+  type CallParameters,
+  type FunctionResult,
+  type SimulatedWhm,
+} from "./outcome.js";
 import { sessionOf } from "./sessions.js";
 
-export function startTransferSession({ transfers, user }: Whm, parameters: CallParameters): FunctionResult {
+export function startTransferSession(
+  { transfers, user }: SimulatedWhm,
+  parameters: CallParameters,
+): FunctionResult {
   const session = sessionOf(transfers, parameters);
   if ("refusal" in session) return session;
   const started = transfers.start(session.id, user);
   return "refusal" in started ? started : { data: record({ pid: started.pid }) };
 }
 
-export function getTransferSessionState({ transfers }: Whm, parameters: CallParameters): FunctionResult {
+export function getTransferSessionState(
+  { transfers }: SimulatedWhm,
+  parameters: CallParameters,
+): FunctionResult {
   const session = sessionOf(transfers, parameters);
   return "refusal" in session ? session : { data: record({ state_name: session.state }) };
 }
 
 export function fetchTransferSessionLog(
-  { transfers, store }: Whm,
+  { transfers, store }: SimulatedWhm,
   parameters: CallParameters,
 ): FunctionResult {
   const session = sessionOf(transfers, parameters);
@@ -30,13 +42,19 @@ export function fetchTransferSessionLog(
   return { data: record({ log }) };
 }
 
-export function pauseTransferSession({ transfers }: Whm, parameters: CallParameters): FunctionResult {
+export function pauseTransferSession(
+  { transfers }: SimulatedWhm,
+  parameters: CallParameters,
+): FunctionResult {
   const session = sessionOf(transfers, parameters);
   if ("refusal" in session) return session;
   return transfers.pause(session.id) ?? { data: undefined };
 }
 
-export function abortTransferSession({ transfers }: Whm, parameters: CallParameters): FunctionResult {
+export function abortTransferSession(
+  { transfers }: SimulatedWhm,
+  parameters: CallParameters,
+): FunctionResult {
   const session = sessionOf(transfers, parameters);
   if ("refusal" in session) return session;
   return transfers.abort(session.id) ?? { data: undefined };

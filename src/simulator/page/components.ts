@@ -1,11 +1,11 @@
-/** Small pieces that both pages are made of. */
+/** Components that both pages share. */
 
 import { markup, type Markup } from "../../core/text/markup.js";
 import type { ItemCount } from "../ledger.js";
 import type { ProgressState, SessionState } from "../sessions.js";
 
-/** What a state means to whoever looks, which its colour says again. */
-const MOODS: Readonly<Record<SessionState, "waits" | "runs" | "done" | "bad">> = {
+/** The CSS class of each state, which determines its color. */
+const STATE_CLASSES: Readonly<Record<SessionState, "waits" | "runs" | "done" | "bad">> = {
   PENDING: "waits",
   TRANSFER_PENDING: "runs",
   TRANSFER_INPROGRESS: "runs",
@@ -18,9 +18,9 @@ const MOODS: Readonly<Record<SessionState, "waits" | "runs" | "done" | "bad">> =
   FAILED: "bad",
 };
 
-/** `data-of` says whose state it is, for whoever hears of changes. */
+/** `data-of` contains the session's id, so that the script can announce changes of its state. */
 export function stateTag(state: SessionState, session: string): Markup {
-  return markup`<span class="tag ${MOODS[state]}" data-of="${session}">${state}</span>`;
+  return markup`<span class="tag ${STATE_CLASSES[state]}" data-of="${session}">${state}</span>`;
 }
 
 export function progress(counts: readonly ItemCount[]): Markup {
@@ -33,7 +33,7 @@ export function progress(counts: readonly ItemCount[]): Markup {
   return markup`<progress max="${all}" value="${done + failed}" aria-hidden="true"></progress> ${done} of ${all} done, ${failed} failed, ${busy} under way`;
 }
 
-/** To the second, by UTC. */
+/** To the second, in UTC. */
 export function timeText(milliseconds: number): Markup {
   const text = new Date(milliseconds).toISOString().slice(0, "YYYY-MM-DDThh:mm:ss".length);
   return markup`<time datetime="${text}Z">${text.replace("T", " ")}</time>`;

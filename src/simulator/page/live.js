@@ -1,17 +1,17 @@
-// Runs in the simulated server's page, and renews what is in it. Without it the whole page is renewed.
+// Updates the simulated server's page. Without JavaScript, the whole page is reloaded.
 "use strict";
 (() => {
   const live = document.getElementById("live");
-  const said = document.getElementById("said");
+  const announcement = document.getElementById("announcement");
   const pause = document.getElementById("pause");
-  if (live === null || said === null || pause === null) return;
+  if (live === null || announcement === null || pause === null) return;
   const SECOND = 1000;
 
   const states = () =>
     new Map([...live.querySelectorAll("[data-of]")].map((tag) => [tag.dataset.of, tag.textContent]));
 
-  /** Where somebody is in what is about to be replaced, and how far each list was scrolled. */
-  const place = () => ({
+  /** The focused element and the scroll positions in the content that is about to be replaced. */
+  const savePosition = () => ({
     focused: live.contains(document.activeElement) ? document.activeElement.id : "",
     scrolled: [...live.querySelectorAll(".scroll[id]")].map(({ id, scrollTop, scrollLeft }) => ({
       id,
@@ -20,7 +20,7 @@
     })),
   });
 
-  const comeBack = ({ focused, scrolled }) => {
+  const restorePosition = ({ focused, scrolled }) => {
     for (const { id, ...offsets } of scrolled) {
       const list = document.getElementById(id);
       if (list !== null) Object.assign(list, offsets);
@@ -32,18 +32,18 @@
     const answer = await fetch(location.pathname, { cache: "no-store" });
     if (!answer.ok) return;
     const next = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("live");
-    // Who has marked text, or stopped in the meantime, is not disturbed.
+    // Does not replace the content while text is selected or updates are paused.
     if (next === null || isStill() || String(getSelection()) !== "") return;
     const before = states();
-    const where = place();
+    const position = savePosition();
     live.replaceChildren(...next.childNodes);
-    comeBack(where);
-    // What has changed is said, and nothing else.
+    restorePosition(position);
+    // Announces only what has changed.
     const news = [...states()].filter(
       ([session, state]) => before.has(session) && before.get(session) !== state,
     );
     if (news.length > 0)
-      said.textContent = news.map(([session, state]) => `${session} is ${state}.`).join(" ");
+      announcement.textContent = news.map(([session, state]) => `${session} is ${state}.`).join(" ");
   };
 
   const isStill = () => pause.getAttribute("aria-pressed") === "true";
@@ -51,7 +51,7 @@
   pause.addEventListener("click", () => pause.setAttribute("aria-pressed", String(!isStill())));
 
   const turn = async () => {
-    // A server that is gone may come again.
+    // The server may come back after a restart.
     if (!isStill() && !document.hidden) await renew().catch(() => undefined);
     setTimeout(turn, SECOND);
   };

@@ -1,13 +1,12 @@
 /**
- * The pages at `/` and `/sessions/ID`: what the server has in it, for people. They show no token and no password, so that whoever
- * is on this machine may look, without a login; they are told to no other name than loopback's, so that no page of
- * elsewhere whose name leads here reads them.
+ * The pages at `/` and `/sessions/ID`, which show the content of the server. They contain no secrets, so no login is
+ * needed. Requests must use a loopback host name, which protects against DNS rebinding.
  */
 
 import type { IncomingMessage } from "node:http";
 import { Markup, markup, cspHash, type MarkupPart } from "../../core/text/markup.js";
 import type { Snapshot } from "../../core/snapshot-types.js";
-import { page, type SimulatedResponse } from "../responses.js";
+import { htmlResponse, type SimulatedResponse } from "../responses.js";
 import type { Clock } from "../clock.js";
 import type { Store } from "../store.js";
 import script from "./live.js?raw";
@@ -15,24 +14,24 @@ import style from "./page.css?raw";
 import { sessionSections } from "./session.js";
 import { sessionsSection } from "./sessions.js";
 
-/** What there is to be shown. */
-export interface Shown {
+/** The data that pages show. */
+export interface PageContext {
   readonly snapshot: Snapshot;
   readonly store: Store;
   readonly clock: Clock;
 }
 
-/** The page that a request is for; nothing where it is for none. */
-export function pageFor(request: IncomingMessage, shown: Shown): SimulatedResponse | undefined {
+/** The response for a page; `undefined` if the request is not for a page. */
+export function pageFor(request: IncomingMessage, shown: PageContext): SimulatedResponse | undefined {
   const [path = "", query = ""] = (request.url ?? "").split("?", 2);
   const id = /^\/sessions\/([^/]+)$/.exec(path)?.[1];
   if (path !== "/" && id === undefined) return undefined;
-  if (!isLoopback(request.headers.host ?? "")) return page(421, "Misdirected Request");
-  if (request.method !== "GET" && request.method !== "HEAD") return page(405, "Method Not Allowed");
+  if (!isLoopback(request.headers.host ?? "")) return htmlResponse(421, "Misdirected Request");
+  if (request.method !== "GET" && request.method !== "HEAD") return htmlResponse(405, "Method Not Allowed");
   const isStill = query === "still";
   if (id === undefined) return html("Sessions", sessionsSection(shown.store), shown, isStill);
   const session = shown.store.ledger.session(id);
-  if (session === undefined) return page(404, "Not Found");
+  if (session === undefined) return htmlResponse(404, "Not Found");
   return html(session.id, sessionSections(session, shown.store), shown, isStill);
 }
 
@@ -43,10 +42,10 @@ function isLoopback(host: string): boolean {
 function html(
   title: string,
   content: MarkupPart,
-  { snapshot, clock }: Shown,
+  { snapshot, clock }: PageContext,
   isStill: boolean,
 ): SimulatedResponse {
-  const version = snapshot.whmVersion === null ? "an untold version" : `WHM ${snapshot.whmVersion}`;
+  const version = snapshot.whmVersion === null ? "WHM (unknown version)" : `WHM ${snapshot.whmVersion}`;
   const { text } = markup`<!doctype html>
 <html lang="en">
 <head>
@@ -59,12 +58,12 @@ ${isStill ? "" : new Markup('<noscript><meta http-equiv="refresh" content="5"></
 <body>
 <a class="skip" href="#main">Skip to the content</a>
 <header>
-<p><a href="/">Simulated ${version}</a> <small>No real server: nothing is transferred.</small></p>
-<noscript><p>${isStill ? new Markup('This page stands still. <a href="?">Renew it every five seconds</a>') : new Markup('This page is renewed every five seconds. <a href="?still">Let it stand still</a>')}</p></noscript>
-<button type="button" id="pause" aria-pressed="false" hidden>Stand still</button>
+<p><a href="/">Simulated ${version}</a> <small>Not a real server: nothing is transferred.</small></p>
+<noscript><p>${isStill ? new Markup('Automatic refresh is off. <a href="?">Refresh every five seconds</a>') : new Markup('This page refreshes every five seconds. <a href="?still">Stop</a>')}</p></noscript>
+<button type="button" id="pause" aria-pressed="false" hidden>Pause updates</button>
 </header>
 <main id="main" tabindex="-1">
-<p role="status" id="said" class="heard"></p>
+<p role="status" id="announcement" class="visually-hidden"></p>
 <div id="live">
 ${content}<p><small>As of <time>${new Date(clock.now()).toISOString()}</time>, by the server's clock.</small></p>
 </div>
@@ -73,10 +72,10 @@ ${content}<p><small>As of <time>${new Date(clock.now()).toISOString()}</time>, b
 </body>
 </html>
 `;
-  return { ...page(200, "OK"), headers: HEADERS, body: text };
+  return { ...htmlResponse(200, "OK"), headers: HEADERS, body: text };
 }
 
-/** Nothing may be loaded from elsewhere, and nothing runs but what is in the page from the start. */
+/** Only the page's own script and style run, and nothing is loaded from elsewhere. */
 const POLICY = [
   "default-src 'none'",
   `script-src ${cspHash(script)}`,

@@ -1,4 +1,4 @@
-/** One session: what it is, how far its items are, and what its logs say. */
+/** The page of one session: parameters, items and logs. */
 
 import { markup, markupIf, type Markup } from "../../core/text/markup.js";
 import type { SessionSummary } from "../ledger.js";
@@ -7,14 +7,14 @@ import type { ProgressState, SessionItem } from "../sessions.js";
 import type { Store } from "../store.js";
 import { progress, stateTag, timeText } from "./components.js";
 
-/** Of many items some of each kind are shown, and of a log its end. */
-const MOST_ITEMS = 50;
-const MOST_LINES = 100;
+/** Numbers of items in each state, and of log lines, that are shown. */
+const MAX_ITEMS = 50;
+const MAX_LINES = 100;
 
 export function sessionSections(session: SessionSummary, store: Store): Markup {
   const { id, kind, host, initiator, state, threads, created, options } = session;
   const counts = store.ledger.counts(id);
-  const told = Object.entries(options).map(([name, value]) => `${name}=${value}`);
+  const parameters = Object.entries(options).map(([name, value]) => `${name}=${value}`);
   return markup`<h1>Session <code>${id}</code></h1>
 <dl>
 <div><dt>State</dt><dd>${stateTag(state, id)}</dd></div>
@@ -22,16 +22,16 @@ export function sessionSections(session: SessionSummary, store: Store): Markup {
 <div><dt>From</dt><dd>${host}, ${kind === "root" ? "as root" : "as a user"}</dd></div>
 <div><dt>Created</dt><dd>${timeText(created)} by ${initiator}</dd></div>
 <div><dt>Threads</dt><dd>${threads.TRANSFER} to transfer, ${threads.RESTORE} to restore</dd></div>
-<div><dt>Parameters</dt><dd>${told.join(", ")}</dd></div>
+<div><dt>Parameters</dt><dd>${parameters.join(", ")}</dd></div>
 </dl>
-${KINDS.map(([itemState, title, last]) => itemsTable(title, store.ledger.items(id, { state: itemState, [last]: MOST_ITEMS }), countOf(counts, itemState)))}${[
+${ITEM_STATES.map(([itemState, title, last]) => itemsTable(title, store.ledger.items(id, { state: itemState, [last]: MAX_ITEMS }), countOf(counts, itemState)))}${[
     MASTER_LOG,
     ERROR_LOG,
-  ].map((logfile) => logTable(logfile, store.log.tail(id, logfile, MOST_LINES)))}`;
+  ].map((logfile) => logTable(logfile, store.log.tail(id, logfile, MAX_LINES)))}`;
 }
 
-/** What is most worth a look comes first. Of those that wait the next are shown, of the others the last. */
-const KINDS: readonly (readonly [state: ProgressState, title: string, end: "first" | "last"])[] = [
+/** The most important states first. The first of the waiting items are shown, and the last ones of other states. */
+const ITEM_STATES: readonly (readonly [state: ProgressState, title: string, end: "first" | "last"])[] = [
   ["FAILED", "Failed", "last"],
   ["INPROGRESS", "Under way", "last"],
   ["PENDING", "Waiting", "first"],
@@ -78,7 +78,7 @@ function logTable(logfile: string, lines: readonly string[]): Markup {
     () => markup`<h2 id="head-${name}">${logfile}</h2>
 <div class="scroll log" role="region" aria-labelledby="head-${name} ${name}" tabindex="0" id="scroll-${name}">
 <table>
-<caption id="${name}">Its end, the last line first</caption>
+<caption id="${name}">The last lines, newest first</caption>
 <thead><tr><th scope="col">Time</th><th scope="col">Action</th><th scope="col">Queue</th><th scope="col">Item</th><th scope="col">Message</th></tr></thead>
 <tbody>
 ${lines.map(logRow).reverse()}</tbody>

@@ -1,31 +1,31 @@
-/** All sessions, the newest first. */
+/** The page that lists all sessions, newest first. */
 
 import { markup, type Markup } from "../../core/text/markup.js";
 import type { ItemCount, SessionSummary } from "../ledger.js";
 import type { Store } from "../store.js";
 import { progress, stateTag, timeText } from "./components.js";
 
-/** So many are shown: a test may make thousands. */
-const MOST_SESSIONS = 100;
+/** Sessions that are shown, because a test may create thousands. */
+const MAX_SESSIONS = 100;
 
 export function sessionsSection(store: Store): Markup {
   const sessions = store.ledger.sessions().reverse();
   if (sessions.length === 0) {
     return markup`<h1>Sessions</h1>
-<p>There are none yet. <code>create_remote_root_transfer_session</code> makes one.</p>
+<p>There are no sessions yet. Create one with <code>create_remote_root_transfer_session</code>.</p>
 `;
   }
-  const rest = sessions.length - MOST_SESSIONS;
+  const rest = sessions.length - MAX_SESSIONS;
   return markup`<h1>Sessions</h1>
 <div class="scroll" role="region" aria-labelledby="sessions" tabindex="0">
 <table>
-<caption id="sessions">${String(sessions.length)} in all, the newest first</caption>
+<caption id="sessions">${String(sessions.length)} in total, newest first</caption>
 <thead><tr><th scope="col">Session</th><th scope="col">State</th><th scope="col">From</th><th scope="col">Items</th><th scope="col">Created</th></tr></thead>
 <tbody>
-${sessions.slice(0, MOST_SESSIONS).map((session) => row(session, store.ledger.counts(session.id)))}</tbody>
+${sessions.slice(0, MAX_SESSIONS).map((session) => row(session, store.ledger.counts(session.id)))}</tbody>
 </table>
 </div>
-${rest > 0 ? markup`<p>${String(rest)} older ones are not shown.</p>\n` : ""}`;
+${rest > 0 ? markup`<p>${String(rest)} older sessions are not shown.</p>\n` : ""}`;
 }
 
 function row(session: SessionSummary, counts: readonly ItemCount[]): Markup {
