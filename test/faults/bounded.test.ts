@@ -57,11 +57,7 @@ describe("codegen refuses a body that is not JSON", () => {
     refusals([
       firstAnswer("empty", "", "the answer is empty"),
       firstAnswer("blank", " \r\n\t", "the answer is empty"),
-      firstAnswer(
-        "a page",
-        "<!DOCTYPE html><title>Login</title>",
-        "is a web page, not JSON",
-      ),
+      firstAnswer("a page", "<!DOCTYPE html><title>Login</title>", "is a web page, not JSON"),
       firstAnswer("an HTML page after white space", "\r\n\t <html>", "is a web page"),
       firstAnswer("an HTML page after a byte order mark", "\ufeff<html>", "is a web page"),
       firstAnswer("text", "It works!", NOT_JSON),
@@ -144,14 +140,14 @@ describe("codegen refuses JSON with a repeated name", () => {
       {
         name: "a repeated key",
         faults: [{ module: "Added", body: (body) => body.replace('"a":', '"a":{"def":"int"},"a":') }],
-        ...{ requests: [2, 3], stderr: error('for Added: the answer stderr "a" twice in data.schema.keys') },
+        ...{ requests: [2, 3], stderr: error('for Added: the answer says "a" twice in data.schema.keys') },
       },
       {
         name: "a repeated definition",
         faults: [{ module: "Added", body: (body) => body.replace('"def":', '"def":"int","def":') }],
         ...{
           requests: [2, 3],
-          stderr: error('for Added: the answer stderr "def" twice in data.schema.keys.a'),
+          stderr: error('for Added: the answer says "def" twice in data.schema.keys.a'),
         },
       },
     ]),
@@ -204,11 +200,7 @@ describe("codegen refuses JSON that is not an API response", () => {
           "reports neither success nor failure",
         ),
       ),
-      firstAnswer(
-        "of another version of the API",
-        envelope({ version: 0 }),
-        "uses version 0 of the API",
-      ),
+      firstAnswer("of another version of the API", envelope({ version: 0 }), "uses version 0 of the API"),
       firstAnswer(
         "a response for another command",
         envelope({ command: "createacct" }),
@@ -220,7 +212,7 @@ describe("codegen refuses JSON that is not an API response", () => {
         faults: [{ module: "Added", body: envelope({ command: "available_transfer_modules" }) ?? "" }],
         ...{
           requests: 3,
-          stderr: error('for Added: the answer stderr that it is one of "available_transfer_modules"'),
+          stderr: error('for Added: the answer is for another function, "available_transfer_modules"'),
         },
       },
     ]),
@@ -269,14 +261,9 @@ describe("codegen refuses a list of modules", () => {
         replaceData([{ modules: { Added: "1" } }]),
         "data.modules is missing, but",
       ),
-      firstAnswer(
-        "with 20,001 modules",
-        modules(many(20_001)),
-        "20001 modules exceed the limit of 20000",
-        {
-          peak: 400,
-        },
-      ),
+      firstAnswer("with 20,001 modules", modules(many(20_001)), "20001 modules exceed the limit of 20000", {
+        peak: 400,
+      }),
       ...[
         "1.5",
         "1e3",
@@ -329,8 +316,7 @@ describe("codegen refuses a schema", () => {
   });
   const many = Object.fromEntries(Array.from({ length: 4097 }, (_, index) => [`k${index}`, { def: "text" }]));
   const NO_KEYS = "data.schema.keys is .*, but must be an object of column definitions";
-  const NO_DEF =
-    "data.schema.keys.a.def is .*, but must be a column definition of at most 65536 characters";
+  const NO_DEF = "data.schema.keys.a.def is .*, but must be a column definition of at most 65536 characters";
   testCases(
     refusals([
       ...[undefined, null, [], "text", 1].map((schema) =>
@@ -421,24 +407,20 @@ describe("a compressed response", () => {
       firstTransfer(
         "with gzip",
         packed("gzip", gzipSync),
-        'came with the Content-Encoding "gzip", which was not requests for',
+        'has the Content-Encoding "gzip", which was not requested',
       ),
-      firstTransfer("with GZIP", packed("GZIP", gzipSync), 'came with the Content-Encoding "GZIP"'),
-      firstTransfer(
-        "with deflate",
-        packed("deflate", deflateSync),
-        'came with the Content-Encoding "deflate"',
-      ),
-      firstTransfer("with br", packed("br", brotliCompressSync), 'came with the Content-Encoding "br"'),
+      firstTransfer("with GZIP", packed("GZIP", gzipSync), 'has the Content-Encoding "GZIP"'),
+      firstTransfer("with deflate", packed("deflate", deflateSync), 'has the Content-Encoding "deflate"'),
+      firstTransfer("with br", packed("br", brotliCompressSync), 'has the Content-Encoding "br"'),
       firstTransfer(
         "twice",
         packed("gzip, gzip", (body) => gzipSync(gzipSync(body))),
-        'came with the Content-Encoding "gzip, gzip"',
+        'has the Content-Encoding "gzip, gzip"',
       ),
       firstTransfer(
         "that is declared, but not compressed",
         packed("gzip", (body) => Buffer.from(body)),
-        'came with the Content-Encoding "gzip"',
+        'has the Content-Encoding "gzip"',
       ),
       firstTransfer(
         "that is not declared as compressed",
@@ -448,7 +430,7 @@ describe("a compressed response", () => {
       firstTransfer(
         "that is a decompression bomb",
         packed("gzip", () => bomb),
-        'came with the Content-Encoding "gzip"',
+        'has the Content-Encoding "gzip"',
         { peak: 200 },
       ),
       firstTransfer("that is an undeclared decompression bomb", { body: bomb }, "is not UTF-8 text", {
@@ -457,7 +439,7 @@ describe("a compressed response", () => {
       firstTransfer(
         "during transfer",
         { headers: { "Transfer-Encoding": "gzip, chunked" }, body: (body) => gzipSync(body) },
-        'came with the Transfer-Encoding "gzip, chunked"',
+        'has the Transfer-Encoding "gzip, chunked"',
       ),
     ]),
     ...successes([
@@ -548,8 +530,7 @@ describe("a single connection reset", () => {
 });
 
 describe("codegen ends an endless response", () => {
-  const SILENT =
-    "available_transfer_modules: the server did not answer within 5 s";
+  const SILENT = "available_transfer_modules: the server did not answer within 5 s";
   /** For cases that end with the timeout. Other cases keep the default, because they may take long on a busy machine. */
   const BRIEFLY = { timeout: 5 };
   const LONG = "is longer than 16 MiB, more than any list of transfer modules needs";

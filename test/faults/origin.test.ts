@@ -74,7 +74,12 @@ describe("codegen does not follow a redirect", () => {
       faults: ({ unexpectedServer: stranger }) => [
         { function: "version", status: 302, headers: { Location: https(stranger.port) } },
       ],
-      ...{ exit: 0, requests: 4, stderr: /^warning: [^\n]*not followed[^\n]*\n  hint: [^\n]*\n$/, stdout: / files? written/ },
+      ...{
+        exit: 0,
+        requests: 4,
+        stderr: /^warning: [^\n]*not followed[^\n]*\n  hint: [^\n]*\n$/,
+        stdout: / files? written/,
+      },
       disk: ({ cwd }: CaseContext) =>
         expect(readFileSync(join(cwd, "schemas/snapshot.json"), "utf8")).toContain('"whmVersion": null'),
     },
@@ -185,10 +190,7 @@ describe("a certificate", () => {
         "it was issued for another host \\(ERR_TLS_CERT_ALTNAME_INVALID\\)\\. Nothing was sent",
       ),
       of("other-authority", "is not trusted: .*Nothing was sent"),
-      of(
-        "self-signed",
-        "it is self-signed \\(DEPTH_ZERO_SELF_SIGNED_CERT\\)\\. Nothing was sent",
-      ),
+      of("self-signed", "it is self-signed \\(DEPTH_ZERO_SELF_SIGNED_CERT\\)\\. Nothing was sent"),
       ...(["renewed", "expired", "self-signed", "other-host"] as const).map((connection) =>
         of(connection, "does not match --pin-sha256\\. Nothing was sent\\. .* not [0-9a-f]{64}", {
           name: `that is ${connection} differs from the pinned one`,
