@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-/** The command: hands the process to `run`. */
+/** The entry point of the command line. */
 
 import process from "node:process";
 import { outputFailed, workUnfinished } from "./cli/diagnostics.js";
@@ -16,16 +16,15 @@ function reportFailure(diagnostic: Diagnostic): void {
   process.stderr.write(diagnosticText([diagnostic], { isJson, paint: (_, text) => text, clean }));
 }
 
-// Reached by faults of streams alone: `run` says all others. Whoever reads our words may have enough of them, as
-// `head` has; that is no failure, and no reason to end with another exit code than the job's. Listening on the streams
-// themselves would open them at every start.
+// Only errors of the standard streams get here; `run` reports all others. EPIPE is not an error: the reader of the output has
+// closed it, as `head` does. Listeners on the streams themselves would open the streams at every start.
 process.on("uncaughtException", (error: NodeJS.ErrnoException) => {
   if (error.code === "EPIPE") return;
   reportFailure(outputFailed(secrets.clean(error.message)));
   process.exit(2);
 });
 
-// Where nothing is left that could go on, Node ends with 0, which would say that all is well.
+// If a promise never settles, Node.js ends with exit code 0, which would mean success.
 process.on("beforeExit", () => {
   if (process.exitCode !== undefined) return;
   reportFailure(workUnfinished());

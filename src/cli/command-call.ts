@@ -1,4 +1,4 @@
-/** What a command is called with. */
+/** The input of a command: its arguments, its process and its output. */
 
 import type { Diagnostic } from "../core/diagnostic.js";
 import type { Secrets } from "../core/text/redaction.js";
@@ -6,23 +6,24 @@ import type { Invocation } from "./options.js";
 import type { RunProcess } from "./process.js";
 import type { Paint } from "./messages/color.js";
 
-/** Where words go, and how they look there. */
+/** Prints results, notes and diagnostics in the requested format. */
 export interface CommandOutput {
-  readonly json: boolean;
+  /** Whether the result is JSON. */
+  readonly isJson: boolean;
   readonly paint: Paint;
-  /** Prints what is not the result, for a person: not with --quiet, and not where diagnostics are JSON. */
-  note(text: string): void;
-  /** Prints diagnostics, in the format that was chosen; no warnings with --quiet. */
-  report(diagnostics: readonly Diagnostic[]): void;
-  /** Says the result, or the next part of it. */
-  result(text: string): void;
+  /** Prints a note to standard error. Does nothing with --quiet or when diagnostics are JSON. */
+  printNote(text: string): void;
+  /** Prints diagnostics to standard error. Omits warnings with --quiet. */
+  printDiagnostics(diagnostics: readonly Diagnostic[]): void;
+  /** Prints the result. Further calls append to it. */
+  printResult(text: string): void;
 }
 
 export interface CommandCall {
   readonly invocation: Invocation;
   readonly process: RunProcess;
   readonly signal: AbortSignal;
-  readonly speech: CommandOutput;
-  /** What no word may repeat. */
+  readonly output: CommandOutput;
+  /** Tokens and sessions that no output may contain. */
   readonly secrets: Secrets;
 }

@@ -1,4 +1,4 @@
-/** Command lines that are invalid. */
+/** Diagnostics of invalid command lines and failed output. */
 
 import {
   type DiagnosticCodes,
@@ -16,7 +16,7 @@ export const CLI_CODES = {
   "command-missing": {
     exitCode: 2,
     cause: "The command line contains no command.",
-    remedy: "Pass a command. Run whm-transfer-codegen --help for a list.",
+    remedy: "Add a command. Run whm-transfer-codegen --help for a list.",
   },
   "argument-missing": {
     exitCode: 2,
@@ -25,37 +25,37 @@ export const CLI_CODES = {
   },
   "argument-unexpected": {
     exitCode: 2,
-    cause: "The command does not take so many arguments.",
-    remedy: "Remove them. Put words with spaces in quotation marks.",
+    cause: "The command line contains more arguments than the command accepts.",
+    remedy: "Remove them. Put arguments with spaces in quotation marks.",
   },
   "option-unknown": {
     exitCode: 2,
-    cause: "There is no option of that name.",
+    cause: "The option does not exist.",
     remedy: "Correct the name. Run the command with --help for a list.",
   },
   "option-not-applicable": {
     exitCode: 2,
-    cause: "The command does not take the option, or not together with another one.",
+    cause: "The option does not apply to the command, or cannot be combined with another option.",
     remedy: "Remove the option. Run the command with --help for a list.",
   },
   "option-repeated": {
     exitCode: 2,
-    cause: "An option that takes one value is set several times.",
+    cause: "An option is set several times, but accepts only one value.",
     remedy: "Keep one of them.",
   },
   "option-value-invalid": {
     exitCode: 2,
-    cause: "The value of an option is missing, superfluous, or not one of those allowed.",
-    remedy: "Correct the value. Run the command with --help for the values.",
+    cause: "The value of an option is missing, unexpected or not allowed.",
+    remedy: "Correct the value. Run the command with --help for the allowed values.",
   },
   "command-unknown": {
     exitCode: 2,
-    cause: "There is no command of that name.",
-    remedy: "Use one of the commands in the message.",
+    cause: "The command does not exist.",
+    remedy: "Use one of the commands in the hint.",
   },
   "options-conflict": {
     exitCode: 2,
-    cause: "Several options specify the same thing.",
+    cause: "Several options specify the same setting in different ways.",
     remedy: "Keep one of them.",
   },
   "folders-overlap": {
@@ -65,57 +65,57 @@ export const CLI_CODES = {
   },
   "used-by-missing": {
     exitCode: 2,
-    cause: "--fail-on-used is set, but no sources are named.",
-    remedy: "Name them with --used-by GLOB, or usedBy in the configuration.",
+    cause: "--fail-on-used is set, but no sources are specified.",
+    remedy: "Specify them with --used-by GLOB, or usedBy in the configuration.",
   },
   "server-missing": {
     exitCode: 2,
-    cause: "Options for a server are set, but no server is named.",
-    remedy: "Name it with --server URL, WHM_SERVER, or server in the configuration.",
+    cause: "Options for a server are set, but no server is specified.",
+    remedy: "Specify it with --server URL, WHM_SERVER, or server in the configuration.",
   },
   "fleet-with-server": {
     exitCode: 2,
     cause: "Options for a single server are combined with --fleet.",
-    remedy: "Write these settings into the fleet file.",
+    remedy: "Move these settings to the fleet file.",
   },
   "fleet-missing": {
     exitCode: 2,
-    cause: "Options for a fleet are set, but no fleet is named.",
-    remedy: "Name its file with --fleet FILE.",
+    cause: "Options for a fleet are set, but --fleet is missing.",
+    remedy: "Add --fleet FILE.",
   },
   "concurrency-invalid": {
     exitCode: 2,
     cause: "The value of --concurrency is not a whole number in the allowed range.",
-    remedy: "Pass a whole number in the range that the message states.",
+    remedy: "Pass a whole number in the range in the message.",
   },
   "shard-invalid": {
     exitCode: 2,
-    cause: "The value of --shard does not name a part of a fleet.",
-    remedy: "Pass the number of a part and the number of parts, as in 2/5.",
+    cause: "The value of --shard is not a part of a fleet, such as 2/5.",
+    remedy: "Pass the number of the part and the number of all parts, as in 2/5.",
   },
   "definition-missing": {
     exitCode: 2,
     cause: "explain received no definition.",
-    remedy: "Pass one, or send JSON strings on standard input, one a line.",
+    remedy: "Pass one, or send JSON strings on standard input, one per line.",
   },
   "definition-line-invalid": {
     exitCode: 2,
     cause: "A line of standard input is not a JSON string.",
-    remedy: "Send one JSON string a line.",
+    remedy: "Send one JSON string per line.",
   },
   "output-failed": {
     exitCode: 2,
-    cause: "Standard output, or standard error, cannot be written.",
-    remedy: "Check where it leads to, and the free space there.",
+    cause: "Standard output or standard error cannot be written.",
+    remedy: "Check where the output is redirected to and whether there is free space.",
   },
   "work-unfinished": {
     exitCode: 2,
-    cause: "The program itself has a fault: it waited for something that cannot happen any more.",
-    remedy: "Report it.",
+    cause: "The program has a bug: it ended before its work was done.",
+    remedy: "Report the bug.",
   },
   "edits-overwritten": {
     severity: "warning",
-    cause: "A file that was modified by hand was overwritten, since --force is set.",
+    cause: "A file that was modified by hand was overwritten because of --force.",
     remedy: "Restore your changes from version control, if you need them.",
   },
 } as const satisfies DiagnosticCodes;
@@ -123,9 +123,8 @@ export const CLI_CODES = {
 const errorOf: ErrorBuilder<typeof CLI_CODES> = buildError;
 const warningOf: WarningBuilder<typeof CLI_CODES> = buildWarning;
 
-/** A command line that is not of the command's form. */
 export function usageInvalid(message: string, code: UsageCode): Diagnostic {
-  return errorOf(code, `${visible(message)}: see whm-transfer-codegen --help.`);
+  return errorOf(code, `${visible(message)}.`, { hint: "See whm-transfer-codegen --help." });
 }
 
 export type UsageCode =
@@ -134,95 +133,95 @@ export type UsageCode =
   | "concurrency-invalid"
   | "shard-invalid";
 
-export function commandUnknown(word: string, known: readonly string[]): Diagnostic {
-  return errorOf("command-unknown", `There is no command ${quote(word)}: the commands are ${listed(known)}.`);
+export function commandUnknown(name: string, commands: readonly string[]): Diagnostic {
+  return errorOf("command-unknown", `Unknown command ${quote(name)}.`, {
+    hint: `Use one of the commands ${listed(commands)}.`,
+  });
 }
 
-/** `what` is what each of the options gives: `something to ask`, `a token`. */
-export function optionsConflict(names: readonly string[], what: string): Diagnostic {
-  return errorOf("options-conflict", `${listed(names)} each give ${what}: keep one of them.`);
+/** `setting` is what each of the options specifies: `a source`, `a token`. */
+export function optionsConflict(options: readonly string[], setting: string): Diagnostic {
+  return errorOf("options-conflict", `${listed(options)} each specify ${setting}.`, {
+    hint: "Keep one of them.",
+  });
 }
 
-/** Derived files beside what they are derived from would be taken for each other's. */
 export function foldersOverlap(out: string, schemas: string): Diagnostic {
   return errorOf(
     "folders-overlap",
-    `The generated code (${visible(out)}) cannot stand in or above the folder of the snapshot (${visible(schemas)}): choose another with --out or --schemas.`,
+    `Invalid output folder ${visible(out)}: it is or contains the snapshot folder ${visible(schemas)}.`,
+    { hint: "Choose another folder with --out or --schemas." },
   );
 }
 
-/** A level for what is used, where nobody says whose use is meant. */
 export function usedByMissing(): Diagnostic {
-  return errorOf(
-    "used-by-missing",
-    "--fail-on-used, or failOnUsed, speaks of what is used, but no sources are named: name them with --used-by GLOB, or usedBy in the configuration.",
-  );
+  return errorOf("used-by-missing", "--fail-on-used or failOnUsed is set, but no sources are specified.", {
+    hint: "Specify them with --used-by GLOB, or usedBy in the configuration.",
+  });
 }
 
-/** Options that speak of a server where none is named. */
 export function serverMissing(options: readonly string[]): Diagnostic {
   return errorOf(
     "server-missing",
-    `${listed(options)} ${options.length === 1 ? "speaks" : "speak"} of a server, but none is named: name it with --server URL, WHM_SERVER, or server in the configuration.`,
+    `${listed(options)} ${options.length === 1 ? "requires" : "require"} a server, but none is specified.`,
+    { hint: "Specify it with --server URL, WHM_SERVER, or server in the configuration." },
   );
 }
 
-/** Options that name one server, or say something of it, beside a fleet that does so for each. */
 export function fleetWithServer(options: readonly string[]): Diagnostic {
-  return errorOf(
-    "fleet-with-server",
-    `${listed(options)} ${options.length === 1 ? "speaks" : "speak"} of one server, and --fleet of many, each with its own settings: say it in the fleet's file, for all servers in its defaults.`,
-  );
+  return errorOf("fleet-with-server", `${listed(options)} cannot be combined with --fleet.`, {
+    hint: "Set this in the fleet file: for one server in its entry, for all servers in defaults.",
+  });
 }
 
-/** Options that say how a fleet is asked where none is named. */
 export function fleetMissing(options: readonly string[]): Diagnostic {
   return errorOf(
     "fleet-missing",
-    `${listed(options)} ${options.length === 1 ? "speaks" : "speak"} of a fleet, but none is named: name its file with --fleet FILE.`,
+    `${listed(options)} ${options.length === 1 ? "requires" : "require"} --fleet, which is missing.`,
+    { hint: "Add --fleet FILE." },
   );
 }
 
-export function concurrencyInvalid(most: number): Diagnostic {
-  return usageInvalid(`--concurrency takes a whole number from 1 to ${most}`, "concurrency-invalid");
+export function concurrencyInvalid(max: number): Diagnostic {
+  return usageInvalid(
+    `Invalid --concurrency: must be a whole number from 1 to ${max}`,
+    "concurrency-invalid",
+  );
 }
 
 export function shardInvalid(text: string): Diagnostic {
   return usageInvalid(
-    `--shard takes the number of a part and how many there are, as in 2/5 for the second of five, not ${quote(text)}`,
+    `Invalid --shard ${quote(text)}: must be a part and the number of all parts, as in 2/5 for the second of five`,
     "shard-invalid",
   );
 }
 
 export function definitionMissing(): Diagnostic {
-  return errorOf(
-    "definition-missing",
-    'There is no definition to explain: name one, such as explain "int(1) DEFAULT 0", or send JSON strings on standard input, one a line.',
-  );
+  return errorOf("definition-missing", "No column definition is given.", {
+    hint: 'Pass one, as in explain "int(1) DEFAULT 0", or send JSON strings on standard input, one per line.',
+  });
 }
 
 export function definitionLineInvalid(line: number): Diagnostic {
-  return errorOf(
-    "definition-line-invalid",
-    `Line ${line} of standard input is not a JSON string: send one definition a line, such as "text".`,
-  );
+  return errorOf("definition-line-invalid", `Line ${line} of standard input is not a JSON string.`, {
+    hint: 'Send one definition per line as a JSON string, such as "text".',
+  });
 }
 
-/** `shown` is the path as it is printed. */
-export function editsOverwritten(shown: string, path: string): Diagnostic {
-  return warningOf("edits-overwritten", `${shown} had been edited by hand, and is written anew.`, {
+/** `shownPath` is the path as it is printed. */
+export function editsOverwritten(shownPath: string, path: string): Diagnostic {
+  return warningOf("edits-overwritten", `${shownPath} was modified by hand, and has been overwritten.`, {
     file: path,
   });
 }
 
-/** `reason` is the system's. */
+/** `reason` is the operating system's error message. */
 export function outputFailed(reason: string): Diagnostic {
-  return errorOf("output-failed", `The output could not be written (${reason}).`);
+  return errorOf("output-failed", `The output cannot be written: ${reason}.`);
 }
 
 export function workUnfinished(): Diagnostic {
-  return errorOf(
-    "work-unfinished",
-    "The work was not done, since what it waited for can come no more: please report it.",
-  );
+  return errorOf("work-unfinished", "The program ended before its work was done.", {
+    hint: "This is a bug. Please report it.",
+  });
 }

@@ -1,4 +1,4 @@
-/** `drift --fleet`: what the options say of a fleet, and what is said while it is asked. */
+/** `drift --fleet`: checks the options, queries the servers and prints their results. */
 
 import { resolve } from "node:path";
 import { driftFleet, type FleetDrift } from "../commands/fleet.js";
@@ -24,24 +24,30 @@ import { lastLine, serverLines } from "./reporters/drift.js";
 import { reportRoot } from "./messages/paths.js";
 import { truncatedList } from "./messages/truncate.js";
 
-/** Asks the fleet, and says what came of it, in the form for that as it goes. Resolves to the exit code. */
+/** Queries the fleet and prints the report; with `ndjson`, each server as soon as it is done. Resolves to the exit code. */
 export async function runFleet(call: CommandCall, fleet: string): Promise<number> {
-  const { invocation, process, signal, speech } = call;
+  const { invocation, process, signal, output } = call;
   const { options } = invocation;
   const cwd = process.cwd();
   const resolved = await resolveSettings(options, process);
-  const ways = fleetOptionsOf(resolved);
+  const fleetOptions = fleetOptionsOf(resolved);
   const { settings } = resolved;
   const judgeSettings = judgeSettingsOf(resolved, process);
-  const request = { ...ways, cwd: reportRoot(process), settings, judgeSettings, fleet: resolve(cwd, fleet) };
-  const isLines = options.format === "ndjson";
+  const request = {
+    ...fleetOptions,
+    cwd: reportRoot(process),
+    settings,
+    judgeSettings,
+    fleet: resolve(cwd, fleet),
+  };
+  const isStreamed = options.format === "ndjson";
   const progress = progressLine(process.stderr, options.quiet === true);
   const onJudged = (drift: Drift, done: number, total: number): void => {
-    if (isLines) {
+    if (isStreamed) {
       progress.clear();
-      speech.result(serverLines(drift));
+      output.printResult(serverLines(drift));
     }
-    // A server is to a fleet what a module is to a server.
+    // The progress line shows the server's name in place of a module's.
     progress.show({ kind: "described", done, total, module: drift.servers.join("") });
   };
   let found: FleetDrift;
@@ -50,30 +56,30 @@ export async function runFleet(call: CommandCall, fleet: string): Promise<number
   } finally {
     progress.clear();
   }
-  speech.report(fleetWarnings(found));
-  if (!isLines) return printReport(call, found.drifts, judgeSettings, ways.shard);
-  speech.result(lastLine(found.drifts));
+  output.printDiagnostics(fleetWarnings(found));
+  if (!isStreamed) return printReport(call, found.drifts, judgeSettings, fleetOptions.shard);
+  output.printResult(lastLine(found.drifts));
   return exitCodeOf(found.drifts, judgeSettings);
 }
 
-/** How a fleet is asked; throws for what speaks of one server. */
+/** @throws LocalError for options of a single server and for invalid values. */
 function fleetOptionsOf(sources: SettingSources): {
   readonly concurrency: number;
   readonly shard: Shard | undefined;
 } {
-  const idle = presentOptions(sources.options, SOURCE_SETTINGS);
-  if (idle.length > 0) throw new LocalError(fleetWithServer(idle));
+  const serverOptions = presentOptions(sources.options, SOURCE_SETTINGS);
+  if (serverOptions.length > 0) throw new LocalError(fleetWithServer(serverOptions));
   const concurrency = readSetting("concurrency", sources);
   const { shard } = sources.options;
   if (!Number.isInteger(concurrency) || concurrency > MAX_CONCURRENCY) {
     throw new LocalError(concurrencyInvalid(MAX_CONCURRENCY));
   }
-  const part = shard === undefined ? undefined : parseShard(shard);
-  if (shard !== undefined && part === undefined) throw new LocalError(shardInvalid(shard));
-  return { concurrency, shard: part };
+  const parsedShard = shard === undefined ? undefined : parseShard(shard);
+  if (shard !== undefined && parsedShard === undefined) throw new LocalError(shardInvalid(shard));
+  return { concurrency, shard: parsedShard };
 }
 
-/** What many servers warn of is said once. */
+/** Each warning once, after the names of the servers that it applies to. */
 function fleetWarnings({ warnings }: FleetDrift): readonly Diagnostic[] {
   return warnings.map(({ diagnostic, servers }) => ({
     ...diagnostic,

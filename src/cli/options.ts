@@ -1,7 +1,7 @@
-/** Reads the command line. yargs is imported here alone; what it needs to know of the options comes from the table of settings. */
+/** Parses the command line with yargs, from the table of settings. No other module imports yargs. */
 
 import yargs, { type Options } from "yargs";
-import { LocalError } from "../core/diagnostic.js";
+import { LocalError, type Diagnostic } from "../core/diagnostic.js";
 import { quote } from "../core/text/escape.js";
 import { listed } from "../core/text/lists.js";
 import { commandUnknown, usageInvalid } from "./diagnostics.js";
@@ -9,7 +9,7 @@ import { COMMANDS, type Setting, type Subcommand } from "../config/setting.js";
 import { OPTIONS, optionsOf, SETTINGS, type OptionValues } from "../config/settings.js";
 import { formatsOf, isSubcommand, SUBCOMMANDS } from "./subcommand-table.js";
 
-/** What was typed. No default is filled in. */
+/** A parsed command line, without defaults. */
 export interface Invocation {
   readonly subcommand: Subcommand;
   /** The arguments after the subcommand: definitions, folders, a rule. */
@@ -17,40 +17,41 @@ export interface Invocation {
   readonly options: OptionValues;
 }
 
-/** A request for information instead of a subcommand. */
+/** A command line that requests help or the version. */
 export type InfoRequest = { readonly help: string } | "version";
 
-/** Options that every invocation accepts. They are no settings. */
+/** Options that are not settings. Accepted by all commands, and without a command. */
 const GENERAL: Readonly<Record<string, Setting>> = {
-  help: { type: "switch", commands: COMMANDS.all, help: "Print this help, or that of a command" },
+  help: { type: "switch", commands: COMMANDS.all, help: "Print help for the program or a command" },
   version: { type: "switch", commands: COMMANDS.all, help: "Print the version" },
 };
 
 /**
- * Reads the arguments after the program's name. A help text is at most `columns` wide.
+ * Parses the arguments after the program's name. `columns` returns the maximum width of help texts.
  *
- * @throws LocalError if they are not valid.
+ * @throws LocalError if the arguments are invalid.
  */
 export async function readArguments(
-  words: readonly string[],
+  args: readonly string[],
   columns: () => number | undefined = () => undefined,
 ): Promise<Invocation | InfoRequest> {
-  const { _: positionals, help, version, $0: _name, ...options } = parse(words);
+  const { _: positionals, help, version, $0: _name, ...options } = parse(args);
   const [subcommand, ...operands] = positionals.map(String);
   if (help === true) return { help: await helpText(subcommand, Math.min(columns() ?? 100, 100)) };
   if (version === true) return "version";
-  if (subcommand === undefined) throw new LocalError(usageInvalid("A command is missing", "command-missing"));
+  if (subcommand === undefined)
+    throw new LocalError(usageInvalid("The command is missing", "command-missing"));
   if (!isSubcommand(subcommand)) {
     throw new LocalError(commandUnknown(subcommand, Object.keys(SUBCOMMANDS)));
   }
   checkOptions(subcommand, options);
   checkOperands(subcommand, operands);
-  // Each option was checked against its row in the table, and the type is derived from that row.
+  // The checks above ensure that each option has the type of its row in the table.
   return { subcommand, operands, options: options as unknown as OptionValues };
 }
 
-/** What yargs returns. It contains no option that the table does not. */
-interface Parsed {
+/** The result of yargs, which rejects options that are not in the table. */
+interface ParsedArguments {
   readonly _: readonly (string | number)[];
   readonly $0: string;
   readonly help?: unknown;
@@ -59,13 +60,15 @@ interface Parsed {
 }
 
 /**
- * Accepts the options of all subcommands: `checkOptions` refuses those of others. With commands of its own, yargs would parse twice and
- * format a help text at every start.
+ * Accepts the options of all subcommands; `checkOptions` rejects those that do not apply. If yargs had the subcommands, it
+ * would parse twice and format a help text at every start.
  */
-function parse(words: readonly string[]): Parsed {
-  const given = words.find((word) => isSwitchWithValue(word));
-  if (given !== undefined)
-    throw new LocalError(usageInvalid(`${given.replace(/=.*/s, "")} takes no value`, "option-value-invalid"));
+function parse(args: readonly string[]): ParsedArguments {
+  const switchWithValue = args.find((arg) => isSwitchWithValue(arg));
+  if (switchWithValue !== undefined) {
+    const name = switchWithValue.replace(/=.*/s, "");
+    throw new LocalError(usageInvalid(`${name} takes no value`, "option-value-invalid"));
+  }
   const cli = yargs()
     .parserConfiguration({
       "camel-case-expansion": false,
@@ -78,37 +81,53 @@ function parse(words: readonly string[]): Parsed {
     .strictOptions()
     .exitProcess(false)
     .fail((message: string | null, error: Error | undefined) => {
-      throw error ?? new Error(message ?? "The arguments are not understood");
+      throw error ?? new Error(message ?? "The arguments are invalid");
     });
   try {
-    return cli.parseSync([...words]);
+    return cli.parseSync([...args]);
   } catch (error) {
-    const message = (error as Error).message.replace(/\s+/g, " ");
-    // yargs reports an unknown option, or a value that is missing or not one of the choices.
-    const code = message.startsWith("Unknown argument") ? "option-unknown" : "option-value-invalid";
-    throw new LocalError(usageInvalid(message, code));
+    throw new LocalError(yargsDiagnostic((error as Error).message.replace(/\s+/g, " ")));
   }
 }
 
-/** yargs would read `--quiet=no` as `--quiet`, and ignore `--token-stdin=TOKEN`. */
-function isSwitchWithValue(word: string): boolean {
-  const name = /^--(?:no-)?([^=]+)=/.exec(word)?.[1] ?? "";
+/** yargs reports unknown options, missing values and values that are not among the choices. */
+function yargsDiagnostic(message: string): Diagnostic {
+  const [, unknown] = /^Unknown arguments?: (.*)$/.exec(message) ?? [];
+  if (unknown !== undefined) {
+    const names = unknown.split(", ").map((name) => `--${name}`);
+    return usageInvalid(`Unknown option${names.length === 1 ? "" : "s"} ${listed(names)}`, "option-unknown");
+  }
+  const [, withoutValue] = /^Not enough arguments following: (.*)$/.exec(message) ?? [];
+  const [, name, value, choices] =
+    /^Invalid values: Argument: (.*), Given: (.*), Choices: (.*)$/.exec(message) ?? [];
+  const text =
+    withoutValue !== undefined
+      ? `--${withoutValue} requires a value`
+      : name !== undefined
+        ? `Invalid value ${value ?? ""} for --${name}: must be one of ${choices ?? ""}`
+        : message;
+  return usageInvalid(text, "option-value-invalid");
+}
+
+/** Detects what yargs accepts by mistake: it reads `--quiet=no` as `--quiet` and ignores the value of `--token-stdin=TOKEN`. */
+function isSwitchWithValue(arg: string): boolean {
+  const name = /^--(?:no-)?([^=]+)=/.exec(arg)?.[1] ?? "";
   const setting = OPTIONS.get(name) ?? (Object.hasOwn(GENERAL, name) ? GENERAL[name] : undefined);
   return setting?.type === "switch";
 }
 
 function checkOperands(subcommand: Subcommand, operands: readonly string[]): void {
-  const { operands: [least, greatest] = [0, 0], usage } = SUBCOMMANDS[subcommand];
-  if (operands.length > greatest) {
+  const { operands: [min, max] = [0, 0], usage } = SUBCOMMANDS[subcommand];
+  if (operands.length > max) {
     throw new LocalError(
       usageInvalid(
-        `${subcommand} takes no ${quote(operands.slice(greatest).join(" "))}`,
+        `Unexpected argument for ${subcommand}: ${quote(operands.slice(max).join(" "))}`,
         "argument-unexpected",
       ),
     );
   }
-  if (operands.length < least) {
-    throw new LocalError(usageInvalid(`${subcommand} needs more arguments: ${usage}`, "argument-missing"));
+  if (operands.length < min) {
+    throw new LocalError(usageInvalid(`Missing arguments: expected ${usage}`, "argument-missing"));
   }
 }
 
@@ -117,13 +136,15 @@ function checkOptions(subcommand: Subcommand, options: Readonly<Record<string, u
   for (const [name, value] of Object.entries(options)) {
     const setting = OPTIONS.get(name);
     if (setting === undefined || !accepted.includes(name)) {
-      throw new LocalError(usageInvalid(`${subcommand} takes no --${name}`, "option-not-applicable"));
+      throw new LocalError(
+        usageInvalid(`--${name} does not apply to ${subcommand}`, "option-not-applicable"),
+      );
     }
     if (Array.isArray(value) && setting.type !== "list") {
-      throw new LocalError(usageInvalid(`--${name} is given more than once`, "option-repeated"));
+      throw new LocalError(usageInvalid(`--${name} is set more than once`, "option-repeated"));
     }
-    for (const one of Array.isArray(value) ? (value as readonly unknown[]) : [value]) {
-      const fault = formatFault(subcommand, setting, one) ?? valueFault(setting, one);
+    for (const item of Array.isArray(value) ? (value as readonly unknown[]) : [value]) {
+      const fault = formatFault(subcommand, setting, item) ?? valueFault(setting, item);
       if (fault !== undefined)
         throw new LocalError(usageInvalid(`--${name} ${fault}`, "option-value-invalid"));
     }
@@ -134,44 +155,46 @@ function formatFault(subcommand: Subcommand, setting: Setting, value: unknown): 
   if (setting !== SETTINGS.format) return undefined;
   const formats: readonly unknown[] = formatsOf(subcommand, SETTINGS.format.choices);
   if (formats.includes(value)) return undefined;
-  return `${String(value)} is a format of drift and diff: ${subcommand} can print ${listed(formats.map(String))}`;
+  return `${String(value)} does not apply to ${subcommand}, which can print ${listed(formats.map(String))}`;
 }
 
-/** yargs makes `false` of `--no-NAME` and `NaN` of a text that is no number, whatever the option's type is. */
+/** yargs parses `--no-NAME` as `false` for options of all types, and text as `NaN` for numbers. */
 function valueFault({ type, isValueOptional = false }: Setting, value: unknown): string | undefined {
   if (type === "switch") return typeof value === "boolean" ? undefined : "takes no value";
   if (type === "number") {
-    return typeof value === "number" && value > 0 ? undefined : "takes a number above 0";
+    return typeof value === "number" && value > 0 ? undefined : "requires a number greater than 0";
   }
-  if (typeof value !== "string") return "takes a value";
-  return value === "" && !isValueOptional ? "takes a value, and got an empty one" : undefined;
+  if (typeof value !== "string") return "requires a value";
+  return value === "" && !isValueOptional ? "requires a value that is not empty" : undefined;
 }
 
-/** The help of a subcommand, or of the program if the word is none. */
-async function helpText(word: string | undefined, columns: number): Promise<string> {
+/** The help of a subcommand, or of the program if `name` is not a subcommand. */
+async function helpText(name: string | undefined, columns: number): Promise<string> {
   const cli = yargs()
     .scriptName("whm-transfer-codegen")
     .wrap(columns)
     .help(false)
     .version(false)
     .options(yargsOptions(Object.entries(GENERAL)));
-  if (word !== undefined && isSubcommand(word)) {
-    const { usage, summary } = SUBCOMMANDS[word];
+  if (name !== undefined && isSubcommand(name)) {
+    const { usage, summary } = SUBCOMMANDS[name];
     return cli
       .usage(`$0 ${usage}\n\n${summary}`)
-      .options(yargsOptions(settingsOf(word)))
+      .options(yargsOptions(settingsOf(name)))
       .getHelp();
   }
   for (const { usage, summary } of Object.values(SUBCOMMANDS)) cli.command(usage, summary);
   return cli
-    .usage("$0 <command>\n\nTyped, validated enqueue helpers for WHM's transfer system.")
+    .usage(
+      "$0 <command> [options]\n\nGenerates typed, validated helpers for WHM's transfer system from the server's own schemas.",
+    )
     .epilog(
-      "Exit codes: 0 nothing to report, 1 found something, 2 a fault on this side, 3 the server could not be asked or understood.",
+      "Exit codes: 0 success, 1 stale code or findings, 2 local error (usage, configuration, files), 3 server error (connection, refused or invalid response).",
     )
     .getHelp();
 }
 
-/** The options of a subcommand, with the formats that it can print. */
+/** The settings of a subcommand. `format` has only the choices that the subcommand can print. */
 function settingsOf(subcommand: Subcommand): readonly (readonly [string, Setting])[] {
   const formats = formatsOf(subcommand, SETTINGS.format.choices);
   return [...OPTIONS]
@@ -197,12 +220,12 @@ const YARGS_TYPES = {
 
 function yargsOption(setting: Setting): Options {
   const { type, choices, environment, help, isValueOptional = false } = setting;
-  const byDefault = setting.default ?? setting.fallback;
+  const defaultDescription = setting.default ?? setting.fallback;
   return {
     ...(choices === undefined ? { type: YARGS_TYPES[type] } : { choices }),
     array: type === "list",
     requiresArg: type !== "switch" && !isValueOptional,
     describe: environment === undefined ? help : `${help} [environment: ${environment}]`,
-    ...(byDefault !== undefined && { defaultDescription: String(byDefault) }),
+    ...(defaultDescription !== undefined && { defaultDescription: String(defaultDescription) }),
   };
 }

@@ -1,8 +1,8 @@
-/** The process that a command is given. */
+/** The parts of the Node.js process that commands use. */
 
 import type { Secrets } from "../core/text/redaction.js";
 
-/** As much of `process` as is used. */
+/** A subset of `process` that tests can fake. */
 export interface RunProcess {
   readonly argv: readonly string[];
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -10,7 +10,7 @@ export interface RunProcess {
   readonly stdout: Output;
   readonly stderr: Output;
   cwd(): string;
-  /** What time it is; the system's where it is left out. */
+  /** The current time. Default: the system clock. */
   readonly now?: () => Date;
   once(signal: InterruptSignal, listener: () => void): unknown;
   off(signal: InterruptSignal, listener: () => void): unknown;
@@ -22,21 +22,21 @@ export interface Output {
   write(text: string): unknown;
 }
 
-/** Signals that ask for an end. Each is listened to once: whoever sends it again does not want to wait. */
+/** Signals that stop the command. Only the first one stops it cleanly; a second one ends the process at once. */
 export const INTERRUPT_SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 type InterruptSignal = (typeof INTERRUPT_SIGNALS)[number];
 
 /**
- * The process, but that nothing is written with a secret in it. Those who make sentences have cleaned what they repeat before:
- * this is the net below all of them.
+ * Returns the process with output streams that redact secrets. Messages are redacted where they are created, too; this is a
+ * second line of defense.
  */
 export function withRedactedOutput(process: RunProcess, secrets: Secrets): RunProcess {
   const { argv, env, now } = process;
   return {
     ...{ argv, env },
     ...(now !== undefined && { now }),
-    // Asked for when it is needed: to look at a stream of Node's is to open it.
+    // A getter, because reading a standard stream of Node.js opens it.
     get stdin() {
       return process.stdin;
     },

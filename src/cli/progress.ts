@@ -1,4 +1,4 @@
-/** Progress on one line of a terminal; nothing where there is none. */
+/** Shows progress on one line of a terminal. Shows nothing if standard error is not a terminal. */
 
 import type { CommandContext } from "../commands/context.js";
 import { visible } from "../core/text/escape.js";
@@ -9,7 +9,7 @@ const CLEAR_LINE = "\r\x1b[2K";
 
 export interface ProgressLine {
   readonly show: CommandContext["onProgress"];
-  /** Takes the line away, so that what is said next has it. */
+  /** Clears the line before other output is printed. */
   readonly clear: () => void;
 }
 
@@ -30,6 +30,6 @@ export function progressLine(stream: Output, quiet: boolean): ProgressLine {
 
 function progressText(progress: FetchProgress): string {
   if (progress.kind === "waiting")
-    return `${visible(progress.reason)}; again in ${Math.ceil(progress.seconds)} s`;
+    return `${visible(progress.reason)}; retrying in ${Math.ceil(progress.seconds)} s`;
   return `[${progress.done}/${progress.total}] ${visible(progress.module ?? "")}`;
 }

@@ -1,4 +1,4 @@
-/** How what came of comparing is said, in the form that was asked for. */
+/** Prints the result of a comparison in the requested format. */
 
 import type { Shard } from "../drift/fleet/shard.js";
 import { exitCodeOf, failsOn, type Thresholds } from "../commands/rules.js";
@@ -8,38 +8,38 @@ import type { CommandCall } from "./command-call.js";
 import { reportRoot } from "./messages/paths.js";
 import { REPORTERS } from "./reporters/registry.js";
 
-/** `folder` tells which snapshot on disk a report may point into, and is asked where one does. */
+/** `findFolder` returns the snapshot folder that the locations in a report refer to. Called only for formats with locations. */
 export async function reportDrift(
   call: CommandCall,
   drift: Drift,
   thresholds: Thresholds,
-  folder: FolderLookup,
+  findFolder: FolderLookup,
 ): Promise<number> {
   const { needsLocations } = REPORTERS[call.invocation.options.format ?? DEFAULTS.format];
-  const told = needsLocations ? await placed(drift, folder, reportRoot(call.process)) : drift;
-  return printReport(call, [told], thresholds);
+  const located = needsLocations ? await locate(drift, findFolder, reportRoot(call.process)) : drift;
+  return printReport(call, [located], thresholds);
 }
 
 type FolderLookup = (
-  places: Pick<typeof import("../commands/finding-locations.js"), "folderOnDisk">,
+  locations: Pick<typeof import("../commands/finding-locations.js"), "folderOnDisk">,
 ) => string | undefined;
 
-async function placed(drift: Drift, folder: FolderLookup, root: string): Promise<Drift> {
+async function locate(drift: Drift, findFolder: FolderLookup, root: string): Promise<Drift> {
   if (drift.findings.length === 0) return drift;
-  const places = await import("../commands/finding-locations.js");
-  return places.withLocations(drift, folder(places), root);
+  const locations = await import("../commands/finding-locations.js");
+  return locations.withLocations(drift, findFolder(locations), root);
 }
 
-/** Resolves to the exit code. */
+/** Prints one report of all comparisons. Resolves to the exit code. */
 export async function printReport(
-  { invocation: { options }, speech }: CommandCall,
+  { invocation: { options }, output }: CommandCall,
   drifts: readonly Drift[],
   thresholds: Thresholds,
   shard?: Shard,
 ): Promise<number> {
   const report = await REPORTERS[options.format ?? DEFAULTS.format].load();
   const fails = (finding: JudgedFinding): boolean => failsOn([finding], thresholds);
-  const text = report(drifts, { paint: speech.paint, fails, shard });
-  if (text !== "" || options.output !== undefined) speech.result(text);
+  const text = report(drifts, { paint: output.paint, fails, shard });
+  if (text !== "" || options.output !== undefined) output.printResult(text);
   return exitCodeOf(drifts, thresholds);
 }

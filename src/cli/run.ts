@@ -1,4 +1,4 @@
-/** One invocation from top to bottom. Is given its process, so that a test can give it another. */
+/** Runs one invocation of the command line. Takes the process as a parameter, so that tests can pass a fake one. */
 
 import { accessSync, constants, existsSync, statSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -16,10 +16,10 @@ import type { SubcommandRunners } from "./subcommands.js";
 
 const EXIT_CODE_LOCAL = 2;
 
-/** Runs the command that the process's arguments name; resolves to its exit code. */
-export async function run(given: RunProcess, secrets = new Secrets()): Promise<number> {
-  collectSecrets(given, secrets);
-  const process = withRedactedOutput(given, secrets);
+/** Runs the command in the process's arguments and resolves to the exit code. */
+export async function run(originalProcess: RunProcess, secrets = new Secrets()): Promise<number> {
+  collectSecrets(originalProcess, secrets);
+  const process = withRedactedOutput(originalProcess, secrets);
   const interruption = new AbortController();
   const interrupt = (): void => interruption.abort();
   for (const signal of INTERRUPT_SIGNALS) process.once(signal, interrupt);
@@ -37,7 +37,7 @@ export async function run(given: RunProcess, secrets = new Secrets()): Promise<n
       process.stderr.write(diagnosticText(error.diagnostics, style));
       return error.exitCode;
     }
-    // Not 1, which says that something was found.
+    // Not 1, which means that the command found something.
     process.stderr.write(diagnosticText([internalError(error, style.clean)], style));
     return EXIT_CODE_LOCAL;
   } finally {
@@ -45,32 +45,32 @@ export async function run(given: RunProcess, secrets = new Secrets()): Promise<n
   }
 }
 
-async function runSubcommand(call: Omit<CommandCall, "speech">): Promise<number> {
+async function runSubcommand(call: Omit<CommandCall, "output">): Promise<number> {
   const { invocation, process, secrets } = call;
   const { options, subcommand } = invocation;
-  const output = outputFile(options.output, process.cwd());
-  // Before the work is done, not after it: a result that cannot be told is no reason to have changed anything.
-  if (output !== undefined) expectWritable(output);
-  let isBegun = false;
+  const file = outputPath(options.output, process.cwd());
+  // Checked first, so that a command changes no files if it cannot write its result.
+  if (file !== undefined) expectWritable(file);
+  let hasPrinted = false;
   const style = diagnosticStyle(options.color, process, secrets);
-  const speech: CommandOutput = {
-    json: options.format === "json",
-    paint: painter(() => output === undefined && isColoured(options.color, process, "stdout")),
-    note: (text) => {
+  const output: CommandOutput = {
+    isJson: options.format === "json",
+    paint: painter(() => file === undefined && isColoured(options.color, process, "stdout")),
+    printNote: (text) => {
       if (options.quiet !== true && !style.isJson) process.stderr.write(text);
     },
-    report: (diagnostics) => {
+    printDiagnostics: (diagnostics) => {
       const shown = diagnostics.filter(({ severity }) => severity === "error" || options.quiet !== true);
       if (shown.length > 0) process.stderr.write(diagnosticText(shown, style));
     },
-    result: (text) => {
-      if (output === undefined) process.stdout.write(text);
-      else writeOutput(output, secrets.clean(text), isBegun ? "a" : "w");
-      isBegun = true;
+    printResult: (text) => {
+      if (file === undefined) process.stdout.write(text);
+      else writeOutput(file, secrets.clean(text), hasPrinted ? "a" : "w");
+      hasPrinted = true;
     },
   };
   const { runners }: { runners: SubcommandRunners } = await import("./subcommands.js");
-  return runners[subcommand]({ ...call, speech });
+  return runners[subcommand]({ ...call, output });
 }
 
 function diagnosticStyle(color: boolean | undefined, process: RunProcess, secrets: Secrets): DiagnosticStyle {
@@ -81,20 +81,20 @@ function diagnosticStyle(color: boolean | undefined, process: RunProcess, secret
   };
 }
 
-/** What this side is given before anybody is asked; whoever learns more adds it. */
+/** Adds the secrets in the arguments and the environment. Code that reads further secrets adds them itself. */
 function collectSecrets({ argv, env }: RunProcess, secrets: Secrets): void {
   secrets.add(env[SETTINGS.token.environment]?.trim() ?? "");
-  for (const word of [...argv, env[SETTINGS.server.environment] ?? ""]) secrets.addSession(word);
-  // None belongs there, and whoever put it there all the same need not read it in a log as well.
-  secrets.add(...argv.flatMap((word) => word.match(/\b[A-Z0-9]{32}\b/g) ?? []));
+  for (const text of [...argv, env[SETTINGS.server.environment] ?? ""]) secrets.addSession(text);
+  // No argument takes a token. If there is one anyway, at least no log repeats it.
+  secrets.add(...argv.flatMap((argument) => argument.match(/\b[A-Z0-9]{32}\b/g) ?? []));
 }
 
-/** Absolute; undefined for standard output, which may be something that cannot be opened by that name. */
-function outputFile(option: string | undefined, cwd: string): string | undefined {
+/** The absolute path, or undefined for standard output. `/dev/stdout` cannot always be opened by that name. */
+function outputPath(option: string | undefined, cwd: string): string | undefined {
   return option === undefined || option === "/dev/stdout" ? undefined : resolve(cwd, option);
 }
 
-/** As the shell's `>`, it is written where it points: a link is followed, since somebody named it, and a pipe or a device is fine. */
+/** Like `>` in a shell, `--output` follows links and accepts pipes and devices. */
 function expectWritable(file: string): void {
   try {
     accessSync(existsSync(file) ? file : dirname(file), constants.W_OK);

@@ -1,4 +1,4 @@
-/** Resolves options, environment, configuration and defaults, in this order, to what a command gets. */
+/** Resolves the settings of a command from options, environment, configuration and defaults, in this order. */
 
 import { isAbsolute, relative, resolve } from "node:path";
 import type { InitialConfig } from "../commands/init.js";
@@ -32,25 +32,28 @@ export interface SettingSources {
 type ReadValue<Name extends SettingName> =
   SettingValue<Name> | ((typeof SETTINGS)[Name] extends { default: unknown } ? never : undefined);
 
-/** The value of a setting. A path is absolute. An empty environment variable counts as missing. */
+/** Returns the value of a setting. Makes paths absolute. Treats an empty environment variable as unset. */
 export function readSetting<Name extends SettingName>(
   name: Name,
   { options, loaded: { config, dir }, process }: SettingSources,
 ): ReadValue<Name> {
   const { option, environment, key, type, default: initial }: Setting = SETTINGS[name];
-  const typed = option === undefined ? undefined : optionValue(options, option);
-  const given = typed ?? (environment === undefined ? undefined : process.env[environment] || undefined);
-  const value = given ?? (key === undefined ? undefined : config[key]) ?? initial;
+  const fromOption = option === undefined ? undefined : optionValue(options, option);
+  const fromProcess =
+    fromOption ?? (environment === undefined ? undefined : process.env[environment] || undefined);
+  const value = fromProcess ?? (key === undefined ? undefined : config[key]) ?? initial;
   const isPath = type === "path" && typeof value === "string";
-  // The types follow from the row of the table, which decides what has been read.
-  return (isPath ? resolve(given === undefined ? dir : process.cwd(), value) : value) as ReadValue<Name>;
+  // The row of the table that determined the value also determines its type.
+  return (
+    isPath ? resolve(fromProcess === undefined ? dir : process.cwd(), value) : value
+  ) as ReadValue<Name>;
 }
 
 function optionValue(options: OptionValues, option: string): unknown {
   return (options as Readonly<Record<string, unknown>>)[option];
 }
 
-/** The options of the table that were given, as they are typed: `--server`. */
+/** The options of the table that are on the command line, in the form `--server`. */
 export function presentOptions(
   options: OptionValues,
   table: Readonly<Record<string, Setting>>,
@@ -77,9 +80,9 @@ export async function resolveSettings(
     emit: emitConfigOf(sources),
   };
   for (const schemas of settings.schemas) {
-    const below = relative(settings.out, schemas);
-    const isBelow = !below.startsWith("..") && !isAbsolute(below);
-    if (isBelow) throw new LocalError(foldersOverlap(settings.out, schemas));
+    const path = relative(settings.out, schemas);
+    const isInside = !path.startsWith("..") && !isAbsolute(path);
+    if (isInside) throw new LocalError(foldersOverlap(settings.out, schemas));
   }
   return { settings, ...sources };
 }
@@ -96,10 +99,10 @@ function emitConfigOf(sources: SettingSources): EmitConfig {
   return Object.fromEntries(names.map((name) => [name, readSetting(name, sources)]));
 }
 
-/** How findings are judged, and from which level on they count. */
+/** How findings get their levels, and the levels that make a command fail. */
 export type JudgeAndThresholds = JudgeSettings & Thresholds;
 
-/** @throws LocalError if there is a level for findings in sources, but no sources. */
+/** @throws LocalError if `failOnUsed` is set without sources. */
 export function judgeSettingsOf(
   sources: SettingSources,
   process: Pick<RunProcess, "cwd" | "env" | "now">,
@@ -135,12 +138,12 @@ function sourceGlobs(globs: readonly string[] | undefined, dir: string): SourceG
   return globs === undefined ? undefined : { globs, dir };
 }
 
-/** The given options as a configuration with the same effect. */
+/** Returns a configuration with the same effect as the options. */
 export function initialConfigOf(options: OptionValues): InitialConfig {
-  const given = [...KEYS].flatMap(([key, { option, commands }]) => {
-    const isTaken = option !== undefined && commands.includes("init");
-    const value = isTaken ? optionValue(options, option) : undefined;
+  const entries = [...KEYS].flatMap(([key, { option, commands }]) => {
+    const isInitOption = option !== undefined && commands.includes("init");
+    const value = isInitOption ? optionValue(options, option) : undefined;
     return value === undefined ? [] : [[key, value] as const];
   });
-  return Object.fromEntries(given);
+  return Object.fromEntries(entries);
 }

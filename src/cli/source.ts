@@ -1,4 +1,4 @@
-/** Which source a command queries: a server with its token, the local command, or saved answers. */
+/** Determines the source of the schemas: a server with its token, the local command, or saved answers. */
 
 import type { Source } from "../commands/context.js";
 import { SETTINGS } from "../config/settings.js";
@@ -11,16 +11,16 @@ import { presentOptions, readSetting, type SettingSources } from "./settings.js"
 const { server, whmapi1, from, user, ca, pinSha256, tokenFile, tokenStdin } = SETTINGS;
 
 /**
- * Undefined if no source is named.
+ * Returns undefined if no source is specified.
  *
- * @throws LocalError if several are named, or a server without a token.
+ * @throws LocalError if several sources are specified, or a server without a token.
  */
 export async function resolveSource(
   sources: SettingSources,
   readStandardInput: () => Promise<Uint8Array>,
 ): Promise<Source | undefined> {
   const { options } = sources;
-  expectOne(presentOptions(options, { server, whmapi1, from }), "something to ask");
+  expectOne(presentOptions(options, { server, whmapi1, from }), "a source");
   expectOne(presentOptions(options, { tokenFile, tokenStdin }), "a token");
   const timeout = readSetting("timeout", sources);
   const savedPath = readSetting("from", sources);
@@ -29,9 +29,9 @@ export async function resolveSource(
   if (command !== undefined) return { kind: "whmapi1", timeout, ...(command !== "" && { path: command }) };
   const address = readSetting("server", sources);
   if (address === undefined) {
-    // Options that have no effect without a server: it was forgotten.
-    const idle = presentOptions(options, { user, ca, pinSha256, tokenFile, tokenStdin });
-    if (idle.length > 0) throw new LocalError(serverMissing(idle));
+    // These options have no effect without a server, so the server was probably forgotten.
+    const unused = presentOptions(options, { user, ca, pinSha256, tokenFile, tokenStdin });
+    if (unused.length > 0) throw new LocalError(serverMissing(unused));
     return undefined;
   }
   const authority = readSetting("ca", sources);
@@ -52,11 +52,11 @@ export async function resolveSource(
   };
 }
 
-function expectOne(given: readonly string[], purpose: string): void {
-  if (given.length > 1) throw new LocalError(optionsConflict(given, purpose));
+function expectOne(options: readonly string[], purpose: string): void {
+  if (options.length > 1) throw new LocalError(optionsConflict(options, purpose));
 }
 
-/** The file that an option names comes before the environment, the configured one after it. */
+/** In order of precedence: the file of --token-file, the environment variable, the file in the configuration. */
 function tokenOf(sources: SettingSources): string | undefined {
   const token = sources.options["token-file"] === undefined ? readSetting("token", sources) : undefined;
   if (token !== undefined) return token.trim();

@@ -1,4 +1,4 @@
-/** Standard input: as bytes, and as definitions. */
+/** Reads standard input as bytes, or as column definitions. */
 
 import { parseJson } from "../core/text/json.js";
 import { definitionLineInvalid, definitionMissing } from "./diagnostics.js";
@@ -6,7 +6,7 @@ import { LocalError } from "../core/diagnostic.js";
 import { fileUnreadable } from "../core/diagnostics.js";
 import type { RunProcess } from "./process.js";
 
-/** One JSON string a line; blank lines are passed over. */
+/** Reads one JSON string per line. Skips blank lines. */
 export async function definitionLines(process: RunProcess): Promise<string[]> {
   if (process.stdin.isTTY === true) throw new LocalError(definitionMissing());
   return (await readStandardInput(process))
@@ -22,15 +22,15 @@ function definitionOf(line: string, number: number): string {
   throw new LocalError(definitionLineInvalid(number));
 }
 
-/** What is beyond so many bytes is left there, but for the piece that brings it. */
-export async function readStandardInput({ stdin }: RunProcess, enough = Infinity): Promise<Buffer> {
+/** Stops reading after the chunk that exceeds `maxBytes`. */
+export async function readStandardInput({ stdin }: RunProcess, maxBytes = Infinity): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let length = 0;
   try {
     for await (const chunk of stdin) {
       chunks.push(Buffer.from(chunk));
       length += chunk.length;
-      if (length > enough) break;
+      if (length > maxBytes) break;
     }
   } catch (error) {
     throw new LocalError(fileUnreadable("Standard input", error));

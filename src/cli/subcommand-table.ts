@@ -1,4 +1,4 @@
-/** The commands: how they are called, what each does, and in which formats it prints its result. */
+/** The commands with their arguments, a summary for the help, and their output formats. */
 
 import type { SettingValue } from "../config/settings.js";
 import type { Subcommand } from "../config/setting.js";
@@ -8,31 +8,37 @@ type Format = SettingValue<"format">;
 export interface SubcommandHelp {
   readonly usage: string;
   readonly summary: string;
-  /** The least and the greatest number of arguments besides options; none if omitted. */
-  readonly operands?: readonly [least: number, greatest: number];
-  /** `human` and `json` if omitted; `all` are those of reports. */
+  /** The allowed number of arguments, options not counted. Default: none. */
+  readonly operands?: readonly [min: number, max: number];
+  /** `all` includes the report formats. Default: only `human` and `json`. */
   readonly formats?: "all";
 }
 
 export const SUBCOMMANDS: Readonly<Record<Subcommand, SubcommandHelp>> = {
-  codegen: { usage: "codegen", summary: "Fetch the schemas if a server is given, then generate the code" },
+  codegen: {
+    usage: "codegen",
+    summary: "Fetch the schemas if a server is specified, then generate the code",
+  },
   fetch: { usage: "fetch", summary: "Fetch the schemas from a server" },
   generate: { usage: "generate", summary: "Generate the code from the schemas" },
-  check: { usage: "check", summary: "Check offline whether the generated code matches the schemas" },
+  check: {
+    usage: "check",
+    summary: "Check offline whether the generated code is up to date with the schemas",
+  },
   drift: {
     usage: "drift",
-    summary: "Compare a server with the schemas and report what has changed since they were fetched",
+    summary: "Compare a server with the schemas and report what has changed",
     formats: "all",
   },
   diff: {
     usage: "diff <before> <after>",
-    summary: "Compare two folders of schemas; REV:FOLDER is a folder in a revision of git",
+    summary: "Compare two snapshot folders; REV:FOLDER is a folder in a git revision",
     operands: [2, 2],
     formats: "all",
   },
   accept: {
     usage: "accept <fingerprint..>",
-    summary: "Accept findings, with a reason, so that drift and diff no longer count them",
+    summary: "Accept findings for a reason, so that drift and diff no longer fail",
     operands: [1, Infinity],
   },
   merge: {
@@ -44,16 +50,16 @@ export const SUBCOMMANDS: Readonly<Record<Subcommand, SubcommandHelp>> = {
   rules: { usage: "rules [rule]", summary: "List the drift rules, or explain one of them", operands: [0, 1] },
   explain: {
     usage: "explain [definition..]",
-    summary: "Explain what column definitions mean",
+    summary: "Explain the meaning of column definitions",
     operands: [0, Infinity],
   },
-  init: { usage: "init", summary: "Create a configuration that contains the given options" },
+  init: { usage: "init", summary: "Create a configuration file from the given options" },
   simulate: { usage: "simulate", summary: "Run a simulated WHM server on the loopback interface" },
 };
 
 const COMMON_FORMATS: readonly Format[] = ["human", "json"];
 
-/** The formats in which the command prints its result, out of all formats. */
+/** The formats, out of `all`, that the command can print. */
 export function formatsOf(subcommand: Subcommand, all: readonly Format[]): readonly Format[] {
   return SUBCOMMANDS[subcommand].formats === "all" ? all : COMMON_FORMATS;
 }

@@ -1,4 +1,4 @@
-/** What each command does with an invocation: it resolves the settings, runs the command and prints the result. */
+/** One function per command: resolves the settings, runs the command and prints the result. */
 
 import { resolve } from "node:path";
 import { checkGenerated } from "../commands/check.js";
@@ -29,7 +29,7 @@ import {
 } from "./settings.js";
 import { resolveSource } from "./source.js";
 
-/** Each resolves to the exit code. */
+/** The function of each command resolves to the exit code. */
 export type SubcommandRunners = Readonly<Record<Subcommand, (call: CommandCall) => Promise<number>>>;
 
 export const runners: SubcommandRunners = {
@@ -38,7 +38,7 @@ export const runners: SubcommandRunners = {
     const { codegen } = await import("../commands/codegen.js");
     const done = await withProgress(call, (context) => codegen(settings, source, context));
     const { offlineNote } = await import("./messages/written.js");
-    if (source === undefined) call.speech.note(`${offlineNote(done.snapshots)}\n`);
+    if (source === undefined) call.output.printNote(`${offlineNote(done.snapshots)}\n`);
     return printWritten(call, done);
   },
 
@@ -50,22 +50,22 @@ export const runners: SubcommandRunners = {
   },
 
   async generate(call) {
-    const { settings } = await settle(call);
+    const { settings } = await resolveCall(call);
     const done = await withProgress(call, (context) => generateCode(settings, lockOptionsOf(context)));
     return printWritten(call, { ...done, missing: [] });
   },
 
   async check(call) {
-    const { settings } = await settle(call);
+    const { settings } = await resolveCall(call);
     const { regenerate = false } = call.invocation.options;
     const report = await withProgress(call, (context) =>
       checkGenerated(settings, { regenerate }, lockOptionsOf(context)),
     );
-    const { speech, process } = call;
-    if (speech.json || report.files.length > 0) {
+    const { output, process } = call;
+    if (output.isJson || report.files.length > 0) {
       const { checkJson, checkText } = await import("./messages/check.js");
       const cwd = process.cwd();
-      speech.result(speech.json ? checkJson(report, cwd) : await checkText(report, cwd, speech.paint));
+      output.printResult(output.isJson ? checkJson(report, cwd) : await checkText(report, cwd, output.paint));
     }
     return report.files.length > 0 ? 1 : 0;
   },
@@ -76,26 +76,26 @@ export const runners: SubcommandRunners = {
       const { runFleet } = await import("./fleet-drift.js");
       return runFleet(call, options.fleet);
     }
-    const idle = presentOptions(options, FLEET_SETTINGS);
-    if (idle.length > 0) throw new LocalError(fleetMissing(idle));
+    const fleetOptions = presentOptions(options, FLEET_SETTINGS);
+    if (fleetOptions.length > 0) throw new LocalError(fleetMissing(fleetOptions));
     const { source, ...resolved } = await settingsAndSourceOf(call);
     if (source === undefined) throw new LocalError(sourceMissing());
     const { settings } = resolved;
     const judgeSettings = judgeSettingsOf(resolved, call.process);
     const { findDrift, undeterminedDrift } = await import("../commands/drift.js");
     const { reportDrift } = await import("./report-drift.js");
-    const folder = (): string => oneFolder(settings);
+    const findFolder = (): string => oneFolder(settings);
     try {
       const drift = await withProgress(call, (context) =>
         findDrift({ settings, source, judgeSettings }, context),
       );
-      call.speech.report(drift.warnings);
-      return await reportDrift(call, drift, judgeSettings, folder);
+      call.output.printDiagnostics(drift.warnings);
+      return await reportDrift(call, drift, judgeSettings, findFolder);
     } catch (error) {
-      // A program that reads the report finds there what a person is told.
+      // Programs read the report, not standard error, so the report contains the errors, too.
       const { format = DEFAULTS.format } = call.invocation.options;
       if (error instanceof RemoteError && format !== "human")
-        await reportDrift(call, undeterminedDrift(error), judgeSettings, folder);
+        await reportDrift(call, undeterminedDrift(error), judgeSettings, findFolder);
       throw error;
     }
   },
@@ -103,7 +103,7 @@ export const runners: SubcommandRunners = {
   async diff(call) {
     const { invocation, process } = call;
     const cwd = process.cwd();
-    const sources = await sourcesOf(call);
+    const sources = await settingSourcesOf(call);
     const dialect = readSetting("dialect", sources);
     const judgeSettings = judgeSettingsOf(sources, process);
     const [before = "", after = ""] = invocation.operands;
@@ -130,63 +130,68 @@ export const runners: SubcommandRunners = {
     const { operands: fingerprints, options } = invocation;
     const { reason, until } = options;
     const cwd = process.cwd();
-    const sources = await sourcesOf(call);
+    const sources = await settingSourcesOf(call);
     const file = readSetting("accept", sources);
     const now = process.now?.() ?? new Date();
     const { acceptFindings, withdrawAcceptances } = await import("../commands/accept.js");
-    const { remove: _remove, ...ofNewOnes } = ACCEPT_SETTINGS;
-    const idle = presentOptions(options, ofNewOnes);
-    if (options.remove === true && idle.length > 0) {
+    const { remove: _remove, ...additionSettings } = ACCEPT_SETTINGS;
+    const additionOptions = presentOptions(options, additionSettings);
+    if (options.remove === true && additionOptions.length > 0) {
       throw new LocalError(
-        usageInvalid(`accept --remove takes no ${idle.join(", ")}`, "option-not-applicable"),
+        usageInvalid(`accept --remove takes no ${additionOptions.join(", ")}`, "option-not-applicable"),
       );
     }
-    const asked = {
+    const request = {
       ...{ file, fingerprints, until, now },
       reason: reason ?? "",
       report: readSetting("report", sources),
     };
     const done = await withProgress(call, (context) => {
-      const waiting = lockOptionsOf(context);
-      return options.remove === true ? withdrawAcceptances(asked, waiting) : acceptFindings(asked, waiting);
+      const lockOptions = lockOptionsOf(context);
+      return options.remove === true
+        ? withdrawAcceptances(request, lockOptions)
+        : acceptFindings(request, lockOptions);
     });
     const { acceptedJson, acceptedText } = await import("./messages/accept.js");
     printDone(call, { json: () => acceptedJson(done, cwd), text: () => acceptedText(done, cwd) });
     return 0;
   },
 
-  async rules({ invocation, speech }) {
+  async rules({ invocation, output }) {
     const { findRules } = await import("../commands/rules.js");
     const { rulesJson, rulesText } = await import("./reporters/comparison.js");
     const ids = findRules(invocation.operands[0]);
-    speech.result(speech.json ? rulesJson(ids) : rulesText(ids, speech.paint));
+    output.printResult(output.isJson ? rulesJson(ids) : rulesText(ids, output.paint));
     return 0;
   },
 
   async explain(call) {
-    const { invocation, process, speech } = call;
+    const { invocation, process, output } = call;
     const { explainDefinition } = await import("../commands/explain.js");
     const { explanationJson, explanationText } = await import("./messages/explain.js");
     const definitions = invocation.operands.length > 0 ? invocation.operands : await definitionLines(process);
-    const dialect = readSetting("dialect", await sourcesOf(call));
-    // A file has no width to wrap to.
+    const dialect = readSetting("dialect", await settingSourcesOf(call));
+    // Text in a file is not wrapped.
     const width = invocation.options.output === undefined ? process.stdout.columns : undefined;
     const explanations = definitions.map((definition) => explainDefinition(definition, dialect));
-    speech.result(
-      speech.json
+    output.printResult(
+      output.isJson
         ? explanations.map(explanationJson).join("")
-        : explanations.map((explanation) => explanationText(explanation, speech.paint, width)).join("\n"),
+        : explanations.map((explanation) => explanationText(explanation, output.paint, width)).join("\n"),
     );
-    // A person sees it among the results.
-    if (speech.json) speech.report(explanations.flatMap((one) => (one.ok ? [] : one.error.diagnostics)));
+    // Text output shows errors among the results.
+    if (output.isJson)
+      output.printDiagnostics(
+        explanations.flatMap((explanation) => (explanation.ok ? [] : explanation.error.diagnostics)),
+      );
     return explanations.every(({ ok }) => ok) ? 0 : 3;
   },
 
   async init(call) {
     const { invocation, process, signal } = call;
     const cwd = process.cwd();
-    const present = configIn(cwd);
-    if (present !== undefined) throw new LocalError(projectInitialized(present));
+    const existingConfig = configIn(cwd);
+    if (existingConfig !== undefined) throw new LocalError(projectInitialized(existingConfig));
     const config = initialConfigOf(invocation.options);
     const { initProject } = await import("../commands/init.js");
     const path = await initProject(cwd, config, { signal });
@@ -197,19 +202,19 @@ export const runners: SubcommandRunners = {
   },
 
   async simulate(call) {
-    const { settings, loaded } = await settle(call);
+    const { settings, loaded } = await resolveCall(call);
     const { port, user, schemas } = call.invocation.options;
     const { simulate } = await import("../commands/simulate.js");
-    const { server, schemas: served } = await simulate({
+    const { server, schemas: servedFolder } = await simulate({
       schemas: oneFolder(settings),
-      isNamed: (schemas ?? loaded.config.schemas) !== undefined,
+      isSpecified: (schemas ?? loaded.config.schemas) !== undefined,
       ...(port !== undefined && { port }),
       ...(user !== undefined && { user }),
     });
     const { simulatedJson, simulatedText } = await import("./messages/simulate.js");
-    call.speech.note(`Serving the schemas in ${served}.\n`);
+    call.output.printNote(`Serving the schemas in ${servedFolder}.\n`);
     try {
-      call.speech.result(call.speech.json ? simulatedJson(server) : simulatedText(server));
+      call.output.printResult(call.output.isJson ? simulatedJson(server) : simulatedText(server));
       await interruption(call.signal);
     } finally {
       await server.close();
@@ -225,18 +230,18 @@ function interruption(signal: AbortSignal): Promise<void> {
   });
 }
 
-async function settle({ invocation, process }: CommandCall): Promise<Resolved> {
+async function resolveCall({ invocation, process }: CommandCall): Promise<Resolved> {
   return resolveSettings(invocation.options, process);
 }
 
-async function sourcesOf({ invocation: { options }, process }: CommandCall): Promise<SettingSources> {
+async function settingSourcesOf({ invocation: { options }, process }: CommandCall): Promise<SettingSources> {
   return { options, process, loaded: await loadConfig(process.cwd(), options.config) };
 }
 
 async function settingsAndSourceOf(
   call: CommandCall,
 ): Promise<Resolved & { source: Awaited<ReturnType<typeof resolveSource>> }> {
-  const resolved = await settle(call);
+  const resolved = await resolveCall(call);
   const source = await resolveSource(resolved, () => readStandardInput(call.process, MAX_TOKEN_FILE_BYTES));
   return { ...resolved, source };
 }
@@ -255,20 +260,20 @@ async function withProgress<Done>(
 
 async function printWritten(call: CommandCall, done: FetchedResult): Promise<number> {
   const { writtenJson, writtenText, writtenWarnings } = await import("./messages/written.js");
-  const { speech, process } = call;
+  const { output, process } = call;
   const cwd = process.cwd();
-  speech.report(writtenWarnings(done, cwd));
+  output.printDiagnostics(writtenWarnings(done, cwd));
   printDone(call, { json: () => writtenJson(done, cwd), text: () => writtenText(done, cwd) });
   return 0;
 }
 
-/** What was done, which a person who wants it quiet is not told, unless there is a file for it. */
+/** Prints what a command did. With --quiet, the text goes only to the file of --output. */
 function printDone(
-  { speech, invocation: { options } }: CommandCall,
+  { output, invocation: { options } }: CommandCall,
   { json, text }: { readonly json: () => string; readonly text: () => string },
 ): void {
-  if (speech.json) speech.result(json());
-  else if (options.quiet !== true || options.output !== undefined) speech.result(text());
+  if (output.isJson) output.printResult(json());
+  else if (options.quiet !== true || options.output !== undefined) output.printResult(text());
 }
 
 type FetchedResult = Parameters<typeof import("./messages/written.js").writtenWarnings>[0];

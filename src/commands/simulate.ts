@@ -1,4 +1,4 @@
-/** `simulate`: a WHM server on loopback that serves a folder of schemas. */
+/** `simulate`: runs a simulated WHM server on the loopback interface. */
 
 import { packagedSchemas } from "../snapshot/packaged.js";
 import { hasSnapshot, readSnapshot } from "../snapshot/read.js";
@@ -6,8 +6,8 @@ import { startServer, type SimulatedServer } from "../simulator/server.js";
 
 export interface SimulateOptions {
   readonly schemas: string;
-  /** Whether somebody named that folder. If nobody did and nothing is there, the package's own schemas are served. */
-  readonly isNamed: boolean;
+  /** Whether the user specified `schemas`. If not and the folder has no snapshot, the package's own schemas are served. */
+  readonly isSpecified: boolean;
   readonly user?: string;
   readonly port?: number;
 }
@@ -18,13 +18,13 @@ export interface Simulation {
   readonly schemas: string;
 }
 
-/** Milliseconds that each phase of an item takes: enough to watch it. */
+/** Duration of each phase of an item: slow enough to watch. */
 const PHASE_MILLISECONDS = 2000;
 
-/** Starts it; it runs until `server.close()`. */
-export async function simulate({ schemas, isNamed, ...options }: SimulateOptions): Promise<Simulation> {
-  const served = isNamed || hasSnapshot(schemas) ? schemas : packagedSchemas();
-  const snapshot = readSnapshot(served);
+/** Starts a server that runs until `server.close()`. */
+export async function simulate({ schemas, isSpecified, ...options }: SimulateOptions): Promise<Simulation> {
+  const servedFolder = isSpecified || hasSnapshot(schemas) ? schemas : packagedSchemas();
+  const snapshot = readSnapshot(servedFolder);
   const server = await startServer({ ...options, snapshot, page: true, duration: PHASE_MILLISECONDS });
-  return { server, schemas: served };
+  return { server, schemas: servedFolder };
 }

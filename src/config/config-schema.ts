@@ -1,4 +1,4 @@
-/** The JSON Schema of the configuration: published for editors, and applied to each configuration that is loaded. */
+/** The JSON Schema of the configuration. Published for editors, and used to validate each configuration. */
 
 import type { Config } from "../core/config-types.js";
 import { SETTINGS } from "./settings.js";
@@ -34,7 +34,7 @@ const SIMPLE: Readonly<Record<Exclude<Setting["type"], "structure">, ValueSchema
 const MODULE_PATTERN: ValueSchema = { ...TEXT, description: "Module; `*` stands for any characters" };
 const KEY_PATTERN: ValueSchema = {
   ...TEXT,
-  description: "Key, with WHM's name; `*` stands for any characters",
+  description: "Key, by its name in WHM; `*` stands for any characters",
 };
 
 const INTEGER: ValueSchema = {
@@ -46,26 +46,36 @@ const INTEGER: ValueSchema = {
 
 const NARROWING: ValueSchema = {
   type: "object",
-  description: "What replaces the values that the definition says",
+  description: "Overrides parts of the type that the definition determines",
   properties: {
     type: {
       type: "string",
       enum: ["number", "bigint", "string"],
-      description: "Type of an integer; a `string` contains its decimal digits",
+      description: "Type of an integer; `string` accepts its decimal digits",
     },
-    minimum: { ...INTEGER, description: "Smallest integer; its decimal digits if a number is not exact" },
-    maximum: { ...INTEGER, description: "Greatest integer; its decimal digits if a number is not exact" },
-    values: { type: "array", items: { type: "string" }, minItems: 1, description: "The only accepted texts" },
+    minimum: {
+      ...INTEGER,
+      description: "Smallest integer; as a string of digits if a number cannot represent it exactly",
+    },
+    maximum: {
+      ...INTEGER,
+      description: "Greatest integer; as a string of digits if a number cannot represent it exactly",
+    },
+    values: {
+      type: "array",
+      items: { type: "string" },
+      minItems: 1,
+      description: "The only accepted strings",
+    },
     required: { type: "boolean", description: "Whether the key is required" },
-    flag: { type: "boolean", description: "Whether an integer is a flag" },
+    flag: { type: "boolean", description: "Whether an integer is a flag (0 or 1)" },
   },
   additionalProperties: false,
 };
 
 const OWN_EMITTER: ValueSchema = {
   type: "object",
-  description:
-    "An emitter of your own: only a configuration in TypeScript or JavaScript can contain its functions",
+  description: "Your own emitter; only a configuration in TypeScript or JavaScript can contain its functions",
   properties: {
     name: {
       type: "string",
@@ -74,10 +84,10 @@ const OWN_EMITTER: ValueSchema = {
     },
     revision: {
       anyOf: [{ type: "string" }, { type: "number" }],
-      description: "Changes whenever the emitter writes something else for the same items",
+      description: "Changes whenever the emitter's output for the same items changes",
     },
-    moduleFiles: { type: "object", description: "Files of each module, by the ending of their names" },
-    sharedFiles: { type: "object", description: "Files about all modules, by their names" },
+    moduleFiles: { type: "object", description: "Files for each module, by file name suffix" },
+    sharedFiles: { type: "object", description: "Files for all modules, by file name" },
   },
   required: ["name", "revision"],
   additionalProperties: false,
@@ -94,8 +104,8 @@ const STRUCTURES: Readonly<Record<StructuredKey, ValueSchema>> = {
     items: {
       type: "object",
       properties: {
-        // Not an enumeration: a rule that does not exist is reported with the nearest one that does.
-        rule: { ...TEXT, description: "Rule that found it; all rules if omitted" },
+        // Not an enum, so that the message for an unknown rule can suggest the nearest one.
+        rule: { ...TEXT, description: "Rule of the finding; all rules if omitted" },
         module: MODULE_PATTERN,
         key: KEY_PATTERN,
         level: {
@@ -115,7 +125,10 @@ const STRUCTURES: Readonly<Record<StructuredKey, ValueSchema>> = {
       properties: {
         module: MODULE_PATTERN,
         key: KEY_PATTERN,
-        definition: { ...TEXT, description: "Definition, in any case; `*` stands for any characters" },
+        definition: {
+          ...TEXT,
+          description: "Column definition, case-insensitive; `*` stands for any characters",
+        },
         set: NARROWING,
       },
       required: ["set"],

@@ -1,4 +1,4 @@
-/** Configurations that cannot be used. */
+/** Diagnostics of invalid configurations. */
 
 import {
   type DiagnosticCodes,
@@ -20,12 +20,12 @@ export const CONFIG_CODES = {
   },
   "config-missing": {
     exitCode: 2,
-    cause: "The file of --config does not exist.",
+    cause: "The file in --config does not exist.",
     remedy: "Pass another file, or omit --config.",
   },
   "configs-conflict": {
     exitCode: 2,
-    cause: "A folder contains several configurations.",
+    cause: "A folder contains several configuration files.",
     remedy: "Delete all but one, or pass one with --config.",
   },
   "config-unreadable": {
@@ -35,41 +35,39 @@ export const CONFIG_CODES = {
   },
   "config-key-unknown": {
     exitCode: 2,
-    cause: "The configuration has a key that does not exist.",
+    cause: "The configuration has an unknown key.",
     remedy: "Use one of the keys in the message.",
   },
   "config-value-invalid": {
     exitCode: 2,
-    cause: "A value in the configuration has the wrong type or form.",
+    cause: "A value in the configuration has the wrong type or format.",
     remedy: "Correct the value as the message explains.",
   },
 } as const satisfies DiagnosticCodes;
 
 const errorOf: ErrorBuilder<typeof CONFIG_CODES> = buildError;
 
-/** Settings of the configuration that each say where snapshots are. */
 export function snapshotFoldersConflict(at: Pick<Diagnostic, "file" | "line" | "column">): Diagnostic {
   return errorOf(
     "snapshot-folders-conflict",
-    "The configuration sets schemas and snapshots, which each say where snapshots are: keep one of them.",
-    at,
+    "The configuration sets both schemas and snapshots, which each specify snapshot folders.",
+    { ...at, hint: "Keep one of them." },
   );
 }
 
 export function configMissing(path: string): Diagnostic {
-  return errorOf(
-    "config-missing",
-    `There is no configuration at ${visible(path)}: name another file with --config, or leave it out.`,
-    { file: path },
-  );
+  return errorOf("config-missing", `The configuration file ${visible(path)} does not exist.`, {
+    file: path,
+    hint: "Pass another file with --config, or omit the option.",
+  });
 }
 
 export function configsConflict(paths: readonly string[]): Diagnostic {
   const [file] = paths;
   return errorOf(
     "configs-conflict",
-    `Several configurations in one folder: ${formatPathList(paths)}. Delete all but one, or pass one with --config.`,
-    file === undefined ? {} : { file },
+    `The folder contains several configuration files: ${formatPathList(paths)}.`,
+    { ...(file !== undefined && { file }), hint: "Delete all but one, or pass one with --config." },
   );
 }
 

@@ -1,4 +1,4 @@
-/** How findings of `drift` and `diff` are judged, and which of them are accepted. */
+/** Settings for the levels and the acceptance of findings. */
 
 import { DEFAULTS } from "../core/defaults.js";
 import { COMMANDS, type Setting } from "./setting.js";
@@ -13,7 +13,7 @@ export const DRIFT_SETTINGS = {
     choices: THRESHOLDS,
     default: DEFAULTS.failOn,
     commands: [...COMMANDS.comparing, "merge"],
-    help: "Lowest level of a finding that makes the exit code 1",
+    help: "Exit with code 1 if a finding has this level or a higher one",
   },
   usedBy: {
     option: "used-by",
@@ -21,41 +21,41 @@ export const DRIFT_SETTINGS = {
     type: "list",
     placeholder: "GLOB",
     commands: COMMANDS.comparing,
-    help: "Globs of the sources that use the generated code: each finding lists the places that it affects",
+    help: "Globs of the source files that use the generated code; findings list the locations that they affect",
   },
   failOnUsed: {
     option: "fail-on-used",
     key: "failOnUsed",
     type: "text",
     choices: THRESHOLDS,
-    fallback: "the same as for all findings",
+    fallback: "the level for all findings",
     commands: [...COMMANDS.comparing, "merge"],
-    help: "Lowest level of a finding that makes the exit code 1 if it affects the sources that are given",
+    help: "Exit with code 1 if a finding that affects these source files has this level or a higher one",
   },
   levels: {
     key: "levels",
     type: "structure",
     default: DEFAULTS.levels,
     commands: COMMANDS.comparing,
-    help: "Levels of findings in this project. The last entry that matches a finding wins",
+    help: "Levels of findings in this project; the last match wins",
   },
   accept: {
     key: "accept",
     type: "path",
     default: DEFAULTS.accept,
     commands: [...COMMANDS.comparing, "accept"],
-    help: "File of the accepted findings",
+    help: "File with the accepted findings",
   },
 } as const satisfies Record<string, Setting>;
 
-/** Of the command that accepts findings. */
+/** Settings of `accept` only. */
 export const ACCEPT_SETTINGS = {
   reason: {
     option: "reason",
     type: "text",
     placeholder: "TEXT",
     commands: ["accept"],
-    help: "Why the findings are accepted, for the readers of the file",
+    help: "Why the findings are accepted; stored in the file",
   },
   until: {
     option: "until",
@@ -70,12 +70,12 @@ export const ACCEPT_SETTINGS = {
     type: "path",
     placeholder: "FILE",
     commands: ["accept"],
-    help: "Output of drift --format json, to write into the file what each fingerprint stands for",
+    help: "Saved report of drift --format json; adds a description of each finding to the file",
   },
   remove: {
     option: "remove",
     type: "switch",
     commands: ["accept"],
-    help: "Remove the acceptances",
+    help: "Remove the acceptances with these fingerprints",
   },
 } as const satisfies Record<string, Setting>;

@@ -1,4 +1,4 @@
-/** Finds, loads and checks a configuration file. It fills in no default. */
+/** Finds, loads and validates a configuration file. Applies no defaults. */
 
 import { existsSync } from "node:fs";
 import { dirname, extname, join, resolve } from "node:path";
@@ -21,17 +21,16 @@ import type { ConfigSource } from "./validate.js";
 
 export interface LoadedConfig {
   readonly config: Config;
-  /** Folder that the paths in it are relative to: the file's own, or the current one where there is no file. */
+  /** Base folder of relative paths: the folder of the file, or the current folder without a file. */
   readonly dir: string;
 }
 
 const NAMES = ["ts", "mjs", "js", "json"].map((ending) => `whm-transfer.config.${ending}`);
 
 /**
- * The configuration at `file`, or the first one found from `cwd` upward, or none.
+ * Loads the configuration at `file`, or else the nearest one in `cwd` or its parent folders. Without one, returns an empty configuration.
  *
- * @throws LocalError if `file` does not exist, if a folder has several, or if the file cannot be loaded or has an unknown key or an
- * invalid value.
+ * @throws LocalError if `file` does not exist, if a folder has several configurations, or if the file is invalid.
  */
 export async function loadConfig(cwd: string, file?: string): Promise<LoadedConfig> {
   const path = file === undefined ? findUpward(cwd) : resolve(cwd, file);
@@ -49,7 +48,7 @@ export async function loadConfig(cwd: string, file?: string): Promise<LoadedConf
 }
 
 /**
- * The one in this folder, if there is one.
+ * Returns the path of the configuration in a folder, if there is one.
  *
  * @throws LocalError if there are several.
  */
@@ -66,7 +65,7 @@ function findUpward(cwd: string): string | undefined {
   }
 }
 
-/** What a configuration contains, and where; a program is evaluated. */
+/** Returns the value of a configuration with its source locations. Runs a configuration in TypeScript or JavaScript. */
 async function load(path: string): Promise<ConfigSource> {
   const text = sourceOf(path);
   if (extname(path) === ".json") {
@@ -93,7 +92,7 @@ function sourceOf(path: string): string {
   }
 }
 
-/** Some of the runtimes that we support read no TypeScript. */
+/** Uses jiti, because some supported versions of Node.js cannot import TypeScript. */
 async function loadTypeScript(path: string): Promise<unknown> {
   const { createJiti } = await import("jiti");
   return createJiti(import.meta.url, { fsCache: false }).import(path);

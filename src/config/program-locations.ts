@@ -1,11 +1,11 @@
-/** Locations in a configuration that is a program, where its text leaves no doubt. */
+/** Finds source locations in a TypeScript or JavaScript configuration, if they are unambiguous. */
 
 import { pathToFileURL } from "node:url";
 import type { TextLocation } from "../core/diagnostic.js";
 import { lineLocations } from "../core/text/line-locations.js";
 import type { JsonLocator } from "../core/text/read-json.js";
 
-/** A setting, and all that is within it, has the location of its name, if the text has only one property of that name. */
+/** Returns the location of a setting's name, also for values inside the setting. Undefined if the name occurs several times. */
 export function programLocations(text: string): JsonLocator {
   return ([name]) => {
     if (typeof name !== "string") return undefined;
@@ -16,15 +16,15 @@ export function programLocations(text: string): JsonLocator {
   };
 }
 
-/** Why a program could not be loaded, and where. */
+/** Why a configuration could not be loaded, and the location of the error. */
 export interface LoadFailure {
   readonly reason: string;
   readonly location: TextLocation | undefined;
 }
 
 /**
- * jiti reports a syntax error as `REASON\n FILE:LINE:COLUMN`, with a column from 0. A program that throws has its location in the
- * stack. Node.js reports no location of a syntax error.
+ * Extracts the location from an error. jiti reports a syntax error as `REASON\n FILE:LINE:COLUMN`, with columns counted from 0.
+ * An exception has its location in the stack. Node.js reports no location for a syntax error.
  */
 export function loadFailure(path: string, text: string, error: unknown): LoadFailure {
   const { message, stack = "" } = error instanceof Error ? error : { message: String(error) };
@@ -45,7 +45,7 @@ function locationAfter(path: string, report: string): TextLocation | undefined {
   return line === undefined ? undefined : { line: Number(line), column: Number(column) };
 }
 
-/** Of code that was made from the text, the location may be one that the text does not have. */
+/** Returns undefined if the text has no such location: the location may refer to transpiled code. */
 function within(text: string, location: TextLocation): TextLocation | undefined {
   const line = text.split("\n")[location.line - 1];
   return line !== undefined && location.column <= line.length + 1 ? location : undefined;

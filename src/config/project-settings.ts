@@ -1,4 +1,4 @@
-/** Where the project's files are, and what its generated code looks like. */
+/** Settings for the folders of a project and for the generated code. */
 
 import { DEFAULTS } from "../core/defaults.js";
 import { COMMANDS, type Setting } from "./setting.js";
@@ -8,7 +8,7 @@ export const FOLDER_SETTINGS = {
     option: "config",
     type: "path",
     placeholder: "FILE",
-    fallback: "the nearest one in this folder or above it",
+    fallback: "the nearest in this folder or its parents",
     commands: COMMANDS.configured,
     help: "Configuration file",
   },
@@ -19,13 +19,13 @@ export const FOLDER_SETTINGS = {
     placeholder: "DIR",
     default: DEFAULTS.schemas,
     commands: COMMANDS.reading,
-    help: "Folder of the snapshot",
+    help: "Snapshot folder",
   },
   snapshots: {
     key: "snapshots",
     type: "list",
     commands: COMMANDS.generating,
-    help: "Folders of snapshots of several WHM versions, instead of `schemas`: the generated code serves all of them",
+    help: "Snapshot folders of several WHM versions, instead of `schemas`; the generated code supports all of them",
   },
   out: {
     option: "out",
@@ -46,7 +46,7 @@ export const CODE_SETTINGS = {
     choices: ["mysql", "sqlite"],
     default: DEFAULTS.dialect,
     commands: COMMANDS.parsing,
-    help: "Database whose rules apply to column definitions: sqlite if the server keeps its queue in SQLite",
+    help: "SQL dialect of the column definitions; sqlite if the server stores its queue in SQLite",
   },
   versions: {
     key: "versions",
@@ -54,7 +54,7 @@ export const CODE_SETTINGS = {
     choices: ["union", "intersection"],
     default: DEFAULTS.versions,
     commands: COMMANDS.generating,
-    help: "With `snapshots`, what an item can contain: what any version accepts, or what all versions accept",
+    help: "With `snapshots`, whether items can contain what any version accepts, or only what all versions accept",
   },
   importExtension: {
     key: "importExtension",
@@ -70,7 +70,7 @@ export const CODE_SETTINGS = {
     choices: ["number|bigint", "bigint", "string"],
     default: DEFAULTS.bigint,
     commands: COMMANDS.generating,
-    help: "Type of a 64-bit integer: with `number|bigint`, a safe integer or a bigint",
+    help: "Type of 64-bit integers; `number|bigint` accepts a safe integer or a bigint",
   },
   flags: {
     key: "flags",
@@ -78,7 +78,7 @@ export const CODE_SETTINGS = {
     choices: ["boolean|bit", "boolean", "bit"],
     default: DEFAULTS.flags,
     commands: COMMANDS.generating,
-    help: "Type of a flag, an integer that is 0 or 1: with `bit`, these numbers",
+    help: "Type of flags (integers that are 0 or 1); `bit` is `0 | 1`",
   },
   naming: {
     key: "naming",
@@ -86,7 +86,7 @@ export const CODE_SETTINGS = {
     choices: ["wire", "camel"],
     default: DEFAULTS.naming,
     commands: [...COMMANDS.generating, ...COMMANDS.comparing],
-    help: "Names of keys in code: those of WHM (`wire`) or camelCase (`camel`). Requests always contain WHM's names",
+    help: "Names of keys in the code: WHM's own names (`wire`) or camelCase (`camel`); requests always contain WHM's names",
   },
   documentedRules: {
     key: "documentedRules",
@@ -94,20 +94,20 @@ export const CODE_SETTINGS = {
     choices: ["warning", "error"],
     default: DEFAULTS.documentedRules,
     commands: COMMANDS.generating,
-    help: "Whether an item that breaks a rule of cPanel's documentation gets a warning or is invalid",
+    help: "Whether an item that violates a rule of cPanel's documentation causes a warning or is invalid",
   },
   overrides: {
     key: "overrides",
     type: "structure",
     default: DEFAULTS.overrides,
     commands: COMMANDS.generating,
-    help: "Narrower types for some keys. The last override that matches a key wins",
+    help: "Narrower types for some keys; the last match wins",
   },
   emitters: {
     key: "emitters",
     type: "structure",
     default: DEFAULTS.emitters,
     commands: COMMANDS.generating,
-    help: "Additional emitters: validators for other libraries by name, and emitters of your own",
+    help: "Additional emitters: built-in ones by name, and your own",
   },
 } as const satisfies Record<string, Setting>;

@@ -1,4 +1,4 @@
-/** How a single run behaves and reports; no configuration contains these. */
+/** Settings of a single run. A configuration file cannot contain them. */
 
 import { DEFAULTS } from "../core/defaults.js";
 import { COMMANDS, type Setting } from "./setting.js";
@@ -14,7 +14,7 @@ export const RUN_SETTINGS = {
     option: "regenerate",
     type: "switch",
     commands: ["check"],
-    help: "Generate again and compare every byte, instead of trusting hashes",
+    help: "Generate all code and compare every byte, instead of comparing hashes",
   },
   port: {
     option: "port",
@@ -47,19 +47,19 @@ export const OUTPUT_SETTINGS = {
     option: "quiet",
     type: "switch",
     commands: COMMANDS.all,
-    help: "Print nothing but the result",
+    help: "Print only results and errors",
   },
   color: {
     option: "color",
     type: "switch",
     fallback: "on a terminal",
     commands: COMMANDS.all,
-    help: "Print colors, or none with --no-color",
+    help: "Print colors; --no-color disables them",
   },
   noColor: {
     environment: "NO_COLOR",
     type: "text",
     commands: COMMANDS.all,
-    help: "If it is not empty, no colors are printed unless --color is given",
+    help: "Disables colors if it is not empty; --color overrides it",
   },
 } as const satisfies Record<string, Setting>;

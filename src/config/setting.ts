@@ -1,8 +1,8 @@
-/** What a table of settings consists of. */
+/** The type of a setting, and groups of commands that share settings. */
 
 import type { Config } from "../core/config-types.js";
 
-/** Commands that use the same settings. */
+/** Groups of commands that share settings. */
 export const COMMANDS = {
   all: [
     "codegen",
@@ -32,8 +32,11 @@ export const COMMANDS = {
 export type Subcommand = (typeof COMMANDS.all)[number];
 
 /**
- * `text` and `path` are not empty, `number` is above 0, `switch` is true or false, `list` is one or more texts. A path in the
- * configuration is relative to its folder, any other to the current folder. `structure` is JSON: only the configuration can contain it.
+ * - `text`, `path`: a string that is not empty. Paths in a configuration are relative to its folder, all others to the current folder.
+ * - `number`: a number greater than 0.
+ * - `switch`: true or false.
+ * - `list`: one or more strings.
+ * - `structure`: a JSON value. Only a configuration can contain it.
  */
 export type SettingType = "text" | "path" | "number" | "switch" | "list" | "structure";
 
@@ -47,15 +50,15 @@ export interface Setting {
   readonly type: SettingType;
   /** All accepted values of a `text`. */
   readonly choices?: readonly string[];
-  /** Whether the option can stand without a value. */
+  /** Whether the option can be used without a value. */
   readonly isValueOptional?: boolean;
-  /** Stands for the value in the documentation: `FILE`. */
+  /** Placeholder for the value in the documentation, such as `FILE`. */
   readonly placeholder?: string;
   readonly default?: string | number | readonly never[];
-  /** What applies by default, if that is not one value. */
+  /** Description of the default, if the default is not a single value. */
   readonly fallback?: string;
   /** The commands that use it. */
   readonly commands: readonly Subcommand[];
-  /** A phrase for the help, the documentation and editors. */
+  /** One phrase, without a full stop. Shown in the help, the documentation and editors. */
   readonly help: string;
 }

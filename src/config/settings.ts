@@ -1,6 +1,6 @@
 /**
- * The settings: options, environment variables and keys of the configuration, in one table. The command line, the configuration's JSON
- * Schema and `docs/configuration.md` are derived from it.
+ * One table of all settings: options, environment variables and configuration keys. The command line, the JSON Schema of the
+ * configuration and `docs/configuration.md` are derived from it.
  */
 
 import type { Config } from "../core/config-types.js";
@@ -27,7 +27,7 @@ type SettingTable = typeof SETTINGS;
 
 export type SettingName = keyof SettingTable;
 
-/** A value of the setting, wherever it comes from. */
+/** The type of a setting's value. */
 export type SettingValue<Name extends SettingName> = RowValue<SettingTable[Name]>;
 
 type RowValue<Row> = Row extends { choices: readonly (infer Choice)[] }
@@ -46,7 +46,7 @@ type OptionOf<Name extends SettingName> = SettingTable[Name] extends { option: i
   ? Option
   : never;
 
-/** The options by their names; undefined if an option was not given. */
+/** The values of all options by name; undefined for options that are not on the command line. */
 export type OptionValues = {
   readonly [Name in SettingName as OptionOf<Name>]: SettingValue<Name> | undefined;
 };

@@ -1,9 +1,9 @@
-/** Where schemas come from: a server, a local command, saved answers, or a fleet of servers. */
+/** Settings for the source of the schemas: a server, the local whmapi1 command, saved answers or a fleet. */
 
 import { DEFAULTS } from "../core/defaults.js";
 import { COMMANDS, type Setting } from "./setting.js";
 
-/** One source. */
+/** Settings of a single source. */
 export const SOURCE_SETTINGS = {
   server: {
     option: "server",
@@ -22,7 +22,7 @@ export const SOURCE_SETTINGS = {
     placeholder: "NAME",
     default: DEFAULTS.user,
     commands: [...COMMANDS.connecting, "simulate"],
-    help: "User that the API token belongs to",
+    help: "WHM user that owns the API token",
   },
   ca: {
     option: "ca",
@@ -30,9 +30,9 @@ export const SOURCE_SETTINGS = {
     key: "ca",
     type: "path",
     placeholder: "FILE",
-    fallback: "the authorities that Node.js trusts",
+    fallback: "the certificate authorities of Node.js",
     commands: COMMANDS.connecting,
-    help: "PEM file of the authority that signed the server's certificate",
+    help: "PEM file of the certificate authority that signed the server's certificate",
   },
   pinSha256: {
     option: "pin-sha256",
@@ -55,7 +55,7 @@ export const SOURCE_SETTINGS = {
     placeholder: "FILE",
     fallback: "the token in WHM_TOKEN",
     commands: COMMANDS.connecting,
-    help: "File of mode 600 whose first line is the API token",
+    help: "File (mode 600) with the API token on its first line",
   },
   tokenStdin: {
     option: "token-stdin",
@@ -70,14 +70,14 @@ export const SOURCE_SETTINGS = {
     placeholder: "SECONDS",
     default: DEFAULTS.timeout,
     commands: COMMANDS.connecting,
-    help: "Seconds that one call to the server may take, retries included",
+    help: "Maximum seconds for one call to the server, including retries",
   },
   from: {
     option: "from",
     type: "path",
     placeholder: "PATH",
     commands: COMMANDS.querying,
-    help: "Folder or file of saved answers to read instead of a server",
+    help: "Read saved answers from this folder or file instead of a server",
   },
   whmapi1: {
     option: "whmapi1",
@@ -85,18 +85,18 @@ export const SOURCE_SETTINGS = {
     isValueOptional: true,
     placeholder: "PATH",
     commands: COMMANDS.querying,
-    help: "Run the local whmapi1 command, or the one at this path, instead of connecting to a server",
+    help: "Run the local whmapi1 command (or the one at PATH) instead of connecting to a server",
   },
 } as const satisfies Record<string, Setting>;
 
-/** Many sources. */
+/** Settings of a fleet of servers. */
 export const FLEET_SETTINGS = {
   fleet: {
     option: "fleet",
     type: "path",
     placeholder: "FILE",
     commands: ["drift"],
-    help: "YAML or JSON file of many servers, instead of one server",
+    help: "YAML or JSON file that lists many servers, instead of --server",
   },
   concurrency: {
     option: "concurrency",
@@ -104,7 +104,7 @@ export const FLEET_SETTINGS = {
     placeholder: "N",
     default: DEFAULTS.concurrency,
     commands: ["drift"],
-    help: "Servers of a fleet that are queried at the same time",
+    help: "Number of servers to query at the same time",
   },
   shard: {
     option: "shard",
@@ -112,22 +112,22 @@ export const FLEET_SETTINGS = {
     placeholder: "I/N",
     fallback: "the whole fleet",
     commands: ["drift"],
-    help: "Part of the fleet to query, such as 2/5 for the second of five; see merge",
+    help: "Query only part I of N of the fleet, such as 2/5; merge combines the reports",
   },
 } as const satisfies Record<string, Setting>;
 
-/** Read by the connection to the server; there are no options for them. */
+/** Environment variables that the connection to a server reads. They have no options. */
 export const PROXY_SETTINGS = {
   httpsProxy: {
     environment: "HTTPS_PROXY",
     type: "text",
     commands: COMMANDS.querying,
-    help: "URL of the proxy that connections to servers go through",
+    help: "URL of the proxy for connections to servers",
   },
   noProxy: {
     environment: "NO_PROXY",
     type: "text",
     commands: COMMANDS.querying,
-    help: "Comma-separated hosts that are connected to without the proxy",
+    help: "Comma-separated hosts to connect to without the proxy",
   },
 } as const satisfies Record<string, Setting>;

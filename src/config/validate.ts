@@ -1,4 +1,4 @@
-/** Checks a configuration against its JSON Schema. ajv is loaded with this module. */
+/** Validates a configuration against its JSON Schema. In a module of its own, because it loads ajv. */
 
 import { extname } from "node:path";
 import { Ajv, type ErrorObject } from "ajv";
@@ -8,31 +8,31 @@ import { unknownMember } from "../core/text/unknown-member.js";
 import { CONFIG_SCHEMA } from "./config-schema.js";
 import { configKeyUnknown, configValueInvalid } from "./diagnostics.js";
 
-/** What a configuration file contains, and where. */
+/** The value of a configuration file, with its source locations. */
 export interface ConfigSource {
   readonly path: string;
   readonly value: unknown;
   readonly locationOf: JsonLocator;
 }
 
-/** Everything that is wrong with it. */
+/** Returns one diagnostic per error. */
 export function configDiagnostics({ path, value, locationOf }: ConfigSource): readonly Diagnostic[] {
   const validate = new Ajv({ allErrors: true, strict: true, verbose: true }).compile(CONFIG_SCHEMA);
   if (validate(value)) return [];
-  const whole = extname(path) === ".json" ? "it" : "its default export";
+  const rootName = extname(path) === ".json" ? "it" : "its default export";
   return (validate.errors ?? []).map((error) => {
     const diagnostic = error.keyword === "additionalProperties" ? configKeyUnknown : configValueInvalid;
-    return diagnostic(path, faultOf(error, whole, locationOf));
+    return diagnostic(path, faultOf(error, rootName, locationOf));
   });
 }
 
 function faultOf(
   { keyword, instancePath, message = "is invalid", params, parentSchema }: ErrorObject,
-  whole: string,
+  rootName: string,
   locationOf: JsonLocator,
 ): FileFault {
   const path = instancePath.split("/").slice(1).map(unescaped);
-  const subject = path.length === 0 ? whole : formatJsonPath(path);
+  const subject = path.length === 0 ? rootName : formatJsonPath(path);
   if (keyword === "additionalProperties") {
     const name = String(params["additionalProperty"]);
     const known = Object.keys((parentSchema?.["properties"] ?? {}) as object).sort();
@@ -46,7 +46,7 @@ function faultOf(
   return { message: `${subject} ${message}${choices}`, location: nearestLocation(locationOf, path, "value") };
 }
 
-/** A step of a JSON Pointer. */
+/** Decodes one segment of a JSON Pointer. */
 function unescaped(step: string): string | number {
   return /^[0-9]+$/.test(step) ? Number(step) : step.replaceAll("~1", "/").replaceAll("~0", "~");
 }

@@ -39,10 +39,10 @@ const syntaxError = new ColumnSyntaxError({ def: "int(1 DEFAULT 0", offset: 6, l
 export const SAMPLES: readonly Diagnostic[] = [
   cli.usageInvalid("A command is missing", "command-missing"),
   cli.usageInvalid("diff needs more arguments: diff <before> <after>", "argument-missing"),
-  cli.usageInvalid('check takes no "schemas"', "argument-unexpected"),
+  cli.usageInvalid('Unexpected argument for check: "schemas"', "argument-unexpected"),
   cli.usageInvalid("Unknown argument: shcemas", "option-unknown"),
-  cli.usageInvalid("check takes no --server", "option-not-applicable"),
-  cli.usageInvalid("--schemas is given more than once", "option-repeated"),
+  cli.usageInvalid("--server does not apply to check", "option-not-applicable"),
+  cli.usageInvalid("--schemas is set more than once", "option-repeated"),
   cli.usageInvalid("--timeout takes a number above 0", "option-value-invalid"),
   cli.commandUnknown("chekc", ["check", "drift"]),
   cli.optionsConflict(["--server", "--from"], "something to ask"),
