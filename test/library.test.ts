@@ -45,7 +45,7 @@ describe("fetching", () => {
   });
 
   test.each([
-    [{}, "There is nobody to ask"],
+    [{}, "No server or other source"],
     [{ server: "whm.example" }, "There is no API token"],
     [{ server: "whm.example", token: "t", ca: "/nowhere/ca.pem" }, "/nowhere/ca.pem cannot be read (ENOENT)"],
   ])("%j is a LocalError", async (options, said) => {

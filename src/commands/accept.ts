@@ -1,4 +1,4 @@
-/** `accept`: findings that may stay, with a reason → the file of acceptances. */
+/** `accept`: adds findings to the acceptance file, or removes them. */
 
 import { lstatSync } from "node:fs";
 import { dirname } from "node:path";
@@ -25,17 +25,17 @@ import type { Change } from "../output/plan.js";
 import { transact, type LockOptions } from "../output/transaction.js";
 
 export interface AcceptRequest {
-  /** The file of acceptances. */
+  /** Path of the acceptance file. */
   readonly file: string;
   readonly fingerprints: readonly string[];
   readonly reason: string;
   readonly until: string | undefined;
-  /** A saved report in JSON that tells what the fingerprints are of. */
+  /** Path of a saved JSON report that contains the findings. */
   readonly report: string | undefined;
   readonly now: Date;
 }
 
-/** What was accepted, or is no more, and whether the file had to change for it. */
+/** The result of `accept`. */
 export interface Accepted {
   readonly file: string;
   readonly accepted: readonly AcceptanceRecord[];
@@ -44,83 +44,89 @@ export interface Accepted {
 }
 
 /**
- * Accepting again replaces the reason and the day; what is known of the finding stays.
+ * Adds acceptances. If a finding is already accepted, replaces the reason and the date, and keeps the description of the finding.
  *
- * @throws LocalError with everything that is wrong with the request, after which the file is as it was.
+ * @throws LocalError with all errors in the request. The file is then unchanged.
  */
-export function acceptFindings(request: AcceptRequest, waiting: LockOptions): Promise<Accepted> {
-  return writeAcceptances(request.file, () => acceptanceOf(request), waiting);
+export function acceptFindings(request: AcceptRequest, lockOptions: LockOptions): Promise<Accepted> {
+  return writeAcceptances(request.file, () => addAcceptances(request), lockOptions);
 }
 
-/** What comes of a request: all acceptances, and those of them that it is about. */
+/** The new content of the acceptance file, and what the request changes. */
 interface AcceptanceChange {
   readonly all: readonly AcceptanceRecord[];
   readonly accepted: readonly AcceptanceRecord[];
   readonly removed: readonly AcceptanceRecord[];
-  /** What the file says now. */
+  /** The current text of the file; undefined if it does not exist. */
   readonly text: string | undefined;
 }
 
-function acceptanceOf(request: AcceptRequest): AcceptanceChange {
+function addAcceptances(request: AcceptRequest): AcceptanceChange {
   const fingerprints = normalizedFingerprints(request.fingerprints);
   const { acceptances, text } = readAcceptances(request.file);
-  const told = request.report === undefined ? undefined : readFindings(request.report);
+  const reported = request.report === undefined ? undefined : readFindings(request.report);
   const diagnostics = [
     ...fingerprintDiagnostics(fingerprints),
-    ...termDiagnostics(request),
-    ...fingerprints.flatMap((fingerprint) => findingDiagnostics(fingerprint, { request, told, acceptances })),
+    ...requestDiagnostics(request),
+    ...fingerprints.flatMap((fingerprint) =>
+      findingDiagnostics(fingerprint, { request, reported, acceptances }),
+    ),
   ];
   if (diagnostics.length > 0) throw new LocalError(diagnostics);
 
   const accepted = fingerprints.map((fingerprint): AcceptanceRecord => {
-    const { reason: _reason, until: _until, ...known } = acceptances.find(isOf(fingerprint)) ?? {};
+    const {
+      reason: _reason,
+      until: _until,
+      ...description
+    } = acceptances.find(hasFingerprint(fingerprint)) ?? {};
     return {
-      ...(told?.get(fingerprint) ?? known),
+      ...(reported?.get(fingerprint) ?? description),
       fingerprint,
       reason: request.reason.trim(),
       ...(request.until !== undefined && { until: request.until }),
     };
   });
-  const kept = acceptances.filter(({ fingerprint }) => !fingerprints.includes(fingerprint));
-  return { all: [...kept, ...accepted], accepted, removed: [], text };
+  const others = acceptances.filter(({ fingerprint }) => !fingerprints.includes(fingerprint));
+  return { all: [...others, ...accepted], accepted, removed: [], text };
 }
 
-/** @throws LocalError for fingerprints that are not accepted, after which the file is as it was. */
-export function withdrawAcceptances(request: WithdrawalRequest, waiting: LockOptions): Promise<Accepted> {
-  return writeAcceptances(request.file, () => withdrawalOf(request), waiting);
+/** @throws LocalError for fingerprints that are not accepted. The file is then unchanged. */
+export function withdrawAcceptances(request: WithdrawalRequest, lockOptions: LockOptions): Promise<Accepted> {
+  return writeAcceptances(request.file, () => removeAcceptances(request), lockOptions);
 }
 
 type WithdrawalRequest = Pick<AcceptRequest, "file" | "fingerprints">;
 
-function withdrawalOf({ file, fingerprints: words }: WithdrawalRequest): AcceptanceChange {
-  const fingerprints = normalizedFingerprints(words);
+function removeAcceptances({ file, fingerprints: texts }: WithdrawalRequest): AcceptanceChange {
+  const fingerprints = normalizedFingerprints(texts);
   const { acceptances, text } = readAcceptances(file);
   const diagnostics = [
     ...fingerprintDiagnostics(fingerprints),
     ...fingerprints
-      .filter((word) => isFingerprint(word) && !acceptances.some(isOf(word)))
+      .filter((text) => isFingerprint(text) && !acceptances.some(hasFingerprint(text)))
       .map((fingerprint) => fingerprintNotAccepted(fingerprint, file)),
   ];
   if (diagnostics.length > 0) throw new LocalError(diagnostics);
   const isRemoved = ({ fingerprint }: AcceptanceRecord): boolean => fingerprints.includes(fingerprint);
   const removed = acceptances.filter(isRemoved);
-  return { all: acceptances.filter((one) => !isRemoved(one)), accepted: [], removed, text };
+  return { all: acceptances.filter((acceptance) => !isRemoved(acceptance)), accepted: [], removed, text };
 }
 
-/** In lower case, each once. */
-function normalizedFingerprints(words: readonly string[]): readonly string[] {
-  return [...new Set(words.map((word) => word.toLowerCase()))];
+/** Converts to lower case and removes duplicates. */
+function normalizedFingerprints(texts: readonly string[]): readonly string[] {
+  return [...new Set(texts.map((text) => text.toLowerCase()))];
 }
 
-function isOf(fingerprint: string): (acceptance: AcceptanceRecord) => boolean {
+function hasFingerprint(fingerprint: string): (acceptance: AcceptanceRecord) => boolean {
   return (acceptance) => acceptance.fingerprint === fingerprint;
 }
 
 function fingerprintDiagnostics(fingerprints: readonly string[]): readonly Diagnostic[] {
-  return fingerprints.filter((word) => !isFingerprint(word)).map(fingerprintInvalid);
+  return fingerprints.filter((text) => !isFingerprint(text)).map(fingerprintInvalid);
 }
 
-function termDiagnostics({ reason, until, now }: AcceptRequest): readonly Diagnostic[] {
+function requestDiagnostics({ reason, until, now }: AcceptRequest): readonly Diagnostic[] {
   const today = dayOf(now);
   const diagnostics = reason.trim() === "" ? [reasonMissing()] : [];
   if (until === undefined) return diagnostics;
@@ -130,45 +136,45 @@ function termDiagnostics({ reason, until, now }: AcceptRequest): readonly Diagno
 
 interface FindingCheck {
   readonly request: AcceptRequest;
-  readonly told: ReadonlyMap<string, SavedFinding> | undefined;
+  readonly reported: ReadonlyMap<string, SavedFinding> | undefined;
   readonly acceptances: readonly AcceptanceRecord[];
 }
 
 function findingDiagnostics(
   fingerprint: string,
-  { request, told, acceptances }: FindingCheck,
+  { request, reported, acceptances }: FindingCheck,
 ): readonly Diagnostic[] {
   if (!isFingerprint(fingerprint)) return [];
-  const isOwn =
-    told?.get(fingerprint)?.rule?.startsWith("accept-") === true ||
+  const isAboutAcceptance =
+    reported?.get(fingerprint)?.rule?.startsWith("accept-") === true ||
     acceptanceFindingFingerprints(acceptances).has(fingerprint);
-  if (isOwn) return [findingNotAcceptable(fingerprint)];
-  const isKnown = told === undefined || told.has(fingerprint);
-  return isKnown ? [] : [fingerprintNotReported(fingerprint, request.report ?? "")];
+  if (isAboutAcceptance) return [findingNotAcceptable(fingerprint)];
+  const isReported = reported === undefined || reported.has(fingerprint);
+  return isReported ? [] : [fingerprintNotReported(fingerprint, request.report ?? "")];
 }
 
-/** What is accepted is decided by what the file says when it is written, whoever else writes it. */
+/** Calls `decide` while the file is locked, so that no change of another process is lost. */
 async function writeAcceptances(
   file: string,
   decide: () => AcceptanceChange,
-  waiting: LockOptions,
+  lockOptions: LockOptions,
 ): Promise<Accepted> {
   const plan = (): AcceptanceChange & { readonly changes: readonly Change[] } => {
-    const outcome = decide();
-    return { ...outcome, changes: changesOf(file, outcome) };
+    const change = decide();
+    return { ...change, changes: changesOf(file, change) };
   };
   const { changes, accepted, removed } = await transact({
     folders: [dirname(file)],
     files: [file],
     plan,
-    lockOptions: waiting,
+    lockOptions,
   });
   return { file, accepted, removed, changed: changes.length > 0 };
 }
 
 function changesOf(path: string, { all, text }: AcceptanceChange): Change[] {
   const after = acceptancesText(all);
-  // A checkout may have made CRLF of line endings; that is nobody's edit.
+  // Git may have checked out the file with CRLF line endings. This is not a modification.
   const before = text?.replaceAll("\r\n", "\n");
   if (before === after) return [];
   if (lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === true)

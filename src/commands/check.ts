@@ -1,4 +1,4 @@
-/** `check`: is generated/ what schemas/ says? Stale is an answer here, not an error. Writes nothing. */
+/** `check`: reports whether the generated code is up to date with the snapshot. Writes nothing. */
 
 import { basename } from "node:path";
 import { MANIFEST, type Inputs, type Manifest } from "../emit/manifest.js";
@@ -10,7 +10,7 @@ import { readSnapshots } from "./generate.js";
 import { planGenerated, type GeneratedPlan } from "./output-plan.js";
 import type { Settings } from "./context.js";
 
-/** `stale`: as it was generated, but that was from something else. */
+/** `stale`: unmodified, but generated from other inputs. `left-over`: no longer generated. */
 export type FileState = "stale" | "missing" | "edited" | "left-over";
 
 export interface StaleFile {
@@ -18,7 +18,7 @@ export interface StaleFile {
   readonly change: Change;
 }
 
-/** Why files are stale. `modules` are those whose schema changed, came or went. */
+/** Why files are not up to date. `modules` are the modules that were added, removed or changed. */
 export type Cause =
   | { readonly kind: "snapshot"; readonly modules: readonly string[] }
   | { readonly kind: "configuration" }
@@ -34,14 +34,14 @@ export interface CheckReport {
 export async function checkGenerated(
   settings: Settings,
   options: { readonly regenerate: boolean },
-  waiting: LockOptions,
+  lockOptions: LockOptions,
 ): Promise<CheckReport> {
   const plan = (): Promise<GeneratedPlan> =>
     planGenerated(settings, readSnapshots(settings), { ...options, inMemory: true });
   const { inputs, manifest, changes } = await readConsistently(
     [...settings.schemas, settings.out],
     plan,
-    waiting,
+    lockOptions,
   );
   const files = changes.map((change): StaleFile => ({ change, state: stateOf(change) }));
   return { files, causes: files.length === 0 ? [] : causesOf(files, inputs, manifest) };
@@ -62,30 +62,30 @@ function causesOf(files: readonly StaleFile[], inputs: Inputs, manifest: Manifes
     ...(differs(inputs, madeFrom, "config") ? [{ kind: "configuration" } as const] : []),
     ...(differs(inputs, madeFrom, "revision") ? [{ kind: "generator" } as const] : []),
   ];
-  const byHand = files.some(({ state, change }) => state !== "stale" || basename(change.path) === MANIFEST);
-  // With the same inputs, what the manifest itself vouches for can only differ if the generator does.
+  const isEdited = files.some(({ state, change }) => state !== "stale" || basename(change.path) === MANIFEST);
+  // The inputs are the same and the file matches its hash in the manifest, so the generator must have changed.
   if (
     causes.length === 0 &&
     files.some(({ state, change }) => state === "stale" && basename(change.path) !== MANIFEST)
   ) {
     causes.push({ kind: "generator" });
   }
-  return byHand && (causes.length === 0 || files.some(({ state }) => state === "edited"))
+  return isEdited && (causes.length === 0 || files.some(({ state }) => state === "edited"))
     ? [...causes, { kind: "hand" }]
     : causes;
 }
 
 function changedModules(now: Inputs["snapshots"], before: unknown): string[] {
-  const [is, was] = [modulesOf(now), modulesOf(before)];
-  const names = new Set([...is, ...was].flatMap((modules) => Object.keys(modules)));
+  const [newModules, oldModules] = [modulesOf(now), modulesOf(before)];
+  const names = new Set([...newModules, ...oldModules].flatMap((modules) => Object.keys(modules)));
   const hashes = (all: readonly ManifestModules[], name: string): string =>
     JSON.stringify(all.map((modules) => modules[name]));
-  return [...names].filter((name) => hashes(is, name) !== hashes(was, name)).sort();
+  return [...names].filter((name) => hashes(newModules, name) !== hashes(oldModules, name)).sort();
 }
 
 type ManifestModules = Readonly<Record<string, unknown>>;
 
-/** Each version's, oldest first; none where the manifest is another's. */
+/** The modules of each version, oldest first. Empty if the manifest has another format. */
 function modulesOf(snapshots: unknown): readonly ManifestModules[] {
   if (!Array.isArray(snapshots)) return [];
   return snapshots.map((snapshot: unknown): ManifestModules => {
@@ -94,6 +94,6 @@ function modulesOf(snapshots: unknown): readonly ManifestModules[] {
   });
 }
 
-function differs(inputs: Inputs, madeFrom: Manifest["madeFrom"], part: keyof Inputs): boolean {
-  return madeFrom[part] === undefined || jsonFile(inputs[part]) !== jsonFile(madeFrom[part]);
+function differs(inputs: Inputs, madeFrom: Manifest["madeFrom"], input: keyof Inputs): boolean {
+  return madeFrom[input] === undefined || jsonFile(inputs[input]) !== jsonFile(madeFrom[input]);
 }

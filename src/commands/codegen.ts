@@ -1,4 +1,4 @@
-/** `codegen`, the main job: ask, then generate; or generate from the snapshot where nobody is to be asked. */
+/** `codegen`: fetches the schemas and generates code. Without a source, generates from the existing snapshot. */
 
 import { transact } from "../output/transaction.js";
 import { rejectModifiedFiles } from "./modified-files.js";
@@ -20,7 +20,7 @@ export async function codegen(
   const plan = async (): Promise<GeneratedPlan> => {
     const schemas = planSchemas({ ...settings, folder }, { snapshot, missing });
     const generated = await planGenerated(settings, [snapshot]);
-    // One step for both folders: neither is ever ahead of the other.
+    // Both folders change in one transaction, so that they always match.
     const changes = [...schemas, ...generated.changes];
     rejectModifiedFiles(changes, settings.force);
     return { ...generated, changes };

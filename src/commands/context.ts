@@ -1,4 +1,4 @@
-/** What a command is told: every option resolved, every path absolute. */
+/** The inputs of commands. All options are resolved and all paths are absolute. */
 
 import { snapshotFolderAmbiguous } from "./diagnostics.js";
 import { LocalError } from "../core/diagnostic.js";
@@ -12,17 +12,17 @@ import type { Whmapi1Options } from "../source/whmapi1.js";
 import type { SourceGlobs } from "../drift/usage/sources.js";
 
 export interface Settings {
-  /** Folders of snapshots, one for each version of WHM. */
+  /** Snapshot folders, one for each version of WHM. */
   readonly schemas: readonly string[];
   /** Folder of the generated code. */
   readonly out: string;
   readonly emit: EmitConfig;
-  /** Whether files that somebody edited may be written over. */
+  /** Whether to overwrite files that were modified by hand. */
   readonly force?: boolean;
 }
 
 /**
- * The one folder that is to be written or served.
+ * Returns the snapshot folder, for commands that support only one.
  *
  * @throws LocalError if there are several.
  */
@@ -31,25 +31,25 @@ export function oneFolder({ schemas: [folder, ...others] }: Pick<Settings, "sche
   return folder;
 }
 
-/** Whose use of what is generated is looked at, and where that is. */
+/** The project's source files that use the generated code, and how to analyse them. */
 export interface UsedBy {
   readonly sources: SourceGlobs;
   /** Folder of the generated code. */
   readonly out: string;
-  /** What places are told relative to. */
+  /** Base folder of the reported file paths. */
   readonly cwd: string;
-  /** Folder from which the project's own packages are found. */
+  /** Folder from which to resolve the project's own packages. */
   readonly projectDir: string;
   readonly naming: Naming | undefined;
 }
 
-/** Whom to ask. */
+/** Where schemas come from. */
 export type Source =
   | ({ readonly kind: "server" } & Omit<ServerOptions, keyof SnapshotRequestOptions | "environment">)
   | ({ readonly kind: "whmapi1" } & Omit<Whmapi1Options, keyof SnapshotRequestOptions | "environment">)
   | { readonly kind: "saved"; readonly path: string };
 
-/** How it waits for others who write in the same folders. */
+/** How long to wait for locks of other processes, with progress messages. */
 export function lockOptionsOf({
   signal,
   onProgress,
@@ -60,13 +60,13 @@ export function lockOptionsOf({
   };
 }
 
-/** What a command uses of the process around it. */
+/** The process-wide dependencies of a command. */
 export interface CommandContext {
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly signal: AbortSignal;
   readonly onProgress: (progress: FetchProgress) => void;
-  /** What is known of this side that no word may repeat; what is learnt is added. */
+  /** Secrets that no output may contain. Commands add the secrets that they read. */
   readonly secrets: Secrets;
-  /** Told as soon as a server denies access. */
+  /** Called as soon as a server denies access. */
   readonly onDenied?: () => void;
 }

@@ -1,4 +1,4 @@
-/** `diff`: two snapshots, be they folders or a repository's past. */
+/** `diff`: compares two snapshots, from folders or git revisions. */
 
 import { statSync } from "node:fs";
 import { resolve } from "node:path";
@@ -11,7 +11,7 @@ import { readRevision } from "../snapshot/git-revision.js";
 import { judge, prepareJudge, type JudgeSettings } from "./judge.js";
 
 export interface DiffRequest {
-  /** Folders, or git's REVISION:FOLDER; or a module's file. */
+  /** A snapshot folder, `REVISION:FOLDER` in git, or the file of a single module. */
   readonly before: string;
   readonly after: string;
   readonly cwd: string;
@@ -19,18 +19,18 @@ export interface DiffRequest {
   readonly judgeSettings: JudgeSettings;
 }
 
-/** Acceptances hold here, too; whether each is of something, only `drift` can tell, which compares what they are about. */
+/** Applies acceptances, but does not report unused ones: only `drift` compares what they were written for. */
 export async function diffPaths({ before, after, cwd, dialect, judgeSettings }: DiffRequest): Promise<Drift> {
   const judgeContext = await prepareJudge(judgeSettings);
-  const sides = { before: snapshotAt(before, cwd), after: snapshotAt(after, cwd) };
-  return judge({ ...sides, dialect, untold: [], isWhole: false }, judgeContext);
+  const snapshots = { before: snapshotAt(before, cwd), after: snapshotAt(after, cwd) };
+  return judge({ ...snapshots, dialect, untold: [], isWhole: false }, judgeContext);
 }
 
-/** What is there is what it is, whatever its name looks like. */
-function snapshotAt(place: string, cwd: string): Snapshot {
-  const path = resolve(cwd, place);
+/** An existing file or folder takes precedence over a git revision of the same form. */
+function snapshotAt(location: string, cwd: string): Snapshot {
+  const path = resolve(cwd, location);
   const status = statSync(path, { throwIfNoEntry: false });
-  if (status === undefined && /^[^:]{2,}:/.test(place)) return readRevision(place, cwd);
+  if (status === undefined && /^[^:]{2,}:/.test(location)) return readRevision(location, cwd);
   if (status !== undefined && !status.isDirectory()) return readModuleFile(path);
   expectNoUnfinishedRun([path]);
   return readSnapshot(path);

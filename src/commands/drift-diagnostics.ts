@@ -1,4 +1,4 @@
-/** What keeps drift, diff, accept, merge and rules from their work. */
+/** Diagnostics of the commands drift, diff, accept, merge and rules. */
 
 import {
   type DiagnosticCodes,
@@ -19,18 +19,18 @@ export const DRIFT_CODES = {
   },
   "rule-unknown": {
     exitCode: 2,
-    cause: "There is no drift rule of that name.",
+    cause: "The drift rule does not exist.",
     remedy: "Run whm-transfer-codegen rules for a list.",
   },
   "level-rule-unknown": {
     exitCode: 2,
-    cause: "levels in the configuration names a drift rule that does not exist.",
+    cause: "A drift rule in levels of the configuration does not exist.",
     remedy: "Run whm-transfer-codegen rules for a list.",
   },
   "acceptances-missing": {
     exitCode: 2,
-    cause: "accept in the configuration names a file that does not exist.",
-    remedy: "Correct the name, or remove the setting until whm-transfer-codegen accept has written the file.",
+    cause: "The file in accept of the configuration does not exist.",
+    remedy: "Correct the name, or remove the setting until whm-transfer-codegen accept has created the file.",
   },
   "fingerprint-invalid": {
     exitCode: 2,
@@ -39,7 +39,7 @@ export const DRIFT_CODES = {
   },
   "reason-missing": {
     exitCode: 2,
-    cause: "A finding is to be accepted without a reason.",
+    cause: "accept was called without a reason.",
     remedy: "Pass --reason TEXT.",
   },
   "until-invalid": {
@@ -59,22 +59,22 @@ export const DRIFT_CODES = {
   },
   "fingerprint-not-reported": {
     exitCode: 2,
-    cause: "The file of --report contains no finding with that fingerprint.",
-    remedy: "Take the fingerprint from that report, or save a new report.",
+    cause: "The file in --report contains no finding with that fingerprint.",
+    remedy: "Copy the fingerprint from that report, or save a new report.",
   },
   "fingerprint-not-accepted": {
     exitCode: 2,
-    cause: "The file of acceptances contains no acceptance with that fingerprint.",
-    remedy: "Take the fingerprint from that file.",
+    cause: "The acceptance file contains no acceptance with that fingerprint.",
+    remedy: "Copy the fingerprint from that file.",
   },
   "token-env-missing": {
     exitCode: 2,
-    cause: "The environment variable that tokenEnv in the fleet file names is not set, or is empty.",
+    cause: "The environment variable in tokenEnv of the fleet file is not set or empty.",
     remedy: "Set it to the API token of the server.",
   },
   "report-not-mergeable": {
     exitCode: 2,
-    cause: "A report of a single comparison names no server, so it cannot be merged with others.",
+    cause: "A report of a single comparison cannot be merged with other reports.",
     remedy: "Pass it alone, or pass the reports of drift --fleet FILE --shard I/N.",
   },
   "fleet-parts-missing": {
@@ -85,103 +85,111 @@ export const DRIFT_CODES = {
   "server-reported-twice": {
     exitCode: 2,
     cause: "A server is in two reports, or twice in one.",
-    remedy: "Pass the reports of one run, one of each part.",
+    remedy: "Pass the reports of one run, one for each part.",
   },
 } as const satisfies DiagnosticCodes;
 
 const errorOf: ErrorBuilder<typeof DRIFT_CODES> = buildError;
 
-/** How many numbers a sentence lists. */
-const MOST_NUMBERS = 20;
+/** Maximum of part numbers in a message. */
+const MAX_LISTED_PARTS = 20;
 
-/** Another entry of a fleet for the same server and token was denied access. */
+/** `name` is the entry of the fleet with the same server and token that was denied access before. */
 export function serverSkipped(name: string): Diagnostic {
   return errorOf(
     "server-skipped",
-    `It was not asked, since the same server has denied access to the same user and token for ${quote(name)}, and a server locks out whoever fails repeatedly: check the user and the token.`,
+    `The server was skipped: it denied access to the same user and token for ${quote(name)}, and repeated failures would lock out this address.`,
+    { hint: "Check the user and the token." },
   );
 }
 
-/** `meant` is the rule that was probably meant. */
-export function ruleUnknown(name: string, meant: string | undefined): Diagnostic {
-  const question = meant === undefined ? "" : ` (did you mean ${meant}?)`;
-  return errorOf(
-    "rule-unknown",
-    `There is no rule ${quote(name)}${question}: whm-transfer-codegen rules lists them.`,
-  );
+const RULES_HINT = "Run whm-transfer-codegen rules for a list.";
+
+export function ruleUnknown(name: string, suggestion: string | undefined): Diagnostic {
+  return errorOf("rule-unknown", `Unknown rule ${quote(name)}${didYouMean(suggestion)}.`, {
+    hint: RULES_HINT,
+  });
 }
 
-/** `meant` is the rule that was probably meant. */
-export function levelRuleUnknown(rule: string, meant: string | undefined): Diagnostic {
-  const question = meant === undefined ? "" : ` (did you mean ${meant}?)`;
+export function levelRuleUnknown(rule: string, suggestion: string | undefined): Diagnostic {
   return errorOf(
     "level-rule-unknown",
-    `The configuration's levels name a rule ${quote(rule)} that there is not${question}: whm-transfer-codegen rules lists them.`,
+    `Unknown rule ${quote(rule)} in levels of the configuration${didYouMean(suggestion)}.`,
+    { hint: RULES_HINT },
   );
 }
 
-/** A file that the configuration names, so that its absence is a slip and not a beginning. */
+function didYouMean(suggestion: string | undefined): string {
+  return suggestion === undefined ? "" : ` (did you mean ${suggestion}?)`;
+}
+
+/** Only for a file that the configuration specifies explicitly: the default file may be missing. */
 export function acceptancesMissing(file: string): Diagnostic {
   return errorOf(
     "acceptances-missing",
-    `There is no ${visible(file)}, which accept in the configuration names: put the name right, or leave it out until whm-transfer-codegen accept has written the file.`,
-    { file },
+    `The acceptance file ${visible(file)}, set by accept in the configuration, does not exist.`,
+    {
+      file,
+      hint: "Correct the name, or remove the setting until whm-transfer-codegen accept has created the file.",
+    },
   );
 }
 
-export function fingerprintInvalid(word: string): Diagnostic {
+export function fingerprintInvalid(text: string): Diagnostic {
   return errorOf(
     "fingerprint-invalid",
-    `${quote(word)} is no fingerprint: 16 hexadecimal digits are expected, as drift and diff tell them with each finding.`,
+    `Invalid fingerprint ${quote(text)}: must be 16 hexadecimal digits.`,
+    {
+      hint: "Copy the fingerprint from the output of drift or diff.",
+    },
   );
 }
 
 export function reasonMissing(): Diagnostic {
-  return errorOf(
-    "reason-missing",
-    "A finding is accepted for a reason, and none is given: say it with --reason TEXT, for whoever reads it later.",
-  );
+  return errorOf("reason-missing", "The reason for the acceptance is missing.", {
+    hint: "Pass --reason TEXT.",
+  });
 }
 
 export function untilInvalid(text: string): Diagnostic {
-  return errorOf(
-    "until-invalid",
-    `--until takes a day of the calendar as YYYY-MM-DD, and ${quote(text)} is none: name the last day on which the acceptance holds, or leave it out.`,
-  );
+  return errorOf("until-invalid", `Invalid --until ${quote(text)}: must be a date as YYYY-MM-DD.`, {
+    hint: "Pass the last day of the acceptance, or omit --until.",
+  });
 }
 
 export function untilPast(until: string, today: string): Diagnostic {
-  return errorOf(
-    "until-past",
-    `--until ${until} has passed (today is ${today} by UTC), so nothing would be accepted: name today or a later day, or leave it out.`,
-  );
+  return errorOf("until-past", `Invalid --until ${until}: the date has passed (today is ${today} in UTC).`, {
+    hint: "Pass today's date or a later one, or omit --until.",
+  });
 }
 
-/** An acceptance that is at fault is mended where it is written. */
 export function findingNotAcceptable(fingerprint: string): Diagnostic {
   return errorOf(
     "finding-not-acceptable",
-    `${fingerprint} is a finding about an acceptance, which cannot be accepted itself: accept what that is about anew, or take it away with accept FINGERPRINT --remove.`,
+    `${fingerprint} is a finding about an acceptance, which cannot be accepted.`,
+    { hint: "Accept the original finding again, or run accept FINGERPRINT --remove." },
   );
 }
 
 export function fingerprintNotReported(fingerprint: string, report: string): Diagnostic {
   return errorOf(
     "fingerprint-not-reported",
-    `${visible(report)} tells of no finding ${fingerprint}: take the fingerprint from that report, or save a new one with drift --format json --output FILE.`,
-    { file: report },
+    `The report ${visible(report)} contains no finding ${fingerprint}.`,
+    {
+      file: report,
+      hint: "Copy the fingerprint from that report, or save a new report with drift --format json --output FILE.",
+    },
   );
 }
 
 export function fingerprintNotAccepted(fingerprint: string, file: string): Diagnostic {
-  return errorOf(
-    "fingerprint-not-accepted",
-    `${visible(file)} accepts no ${fingerprint}, so there is nothing to take away: take the fingerprint from that file.`,
-    { file },
-  );
+  return errorOf("fingerprint-not-accepted", `${visible(file)} contains no acceptance of ${fingerprint}.`, {
+    file,
+    hint: "Copy the fingerprint from that file.",
+  });
 }
 
-/** What is wrong with these servers of a fleet, with the code that it has for a single server. The location is that of the first. */
+/** A diagnostic of one or more servers of a fleet. Keeps its code. `location` is that of the first server. */
 export function fleetServerInvalid(
   path: string,
   servers: { readonly places: readonly string[]; readonly location: TextLocation | undefined },
@@ -197,35 +205,34 @@ export function fleetServerInvalid(
 export function fleetTokenMissing(variable: string): Diagnostic {
   return errorOf(
     "token-env-missing",
-    `The environment variable ${visible(variable)} of its tokenEnv is not set, or empty: put the token there.`,
+    `The environment variable ${visible(variable)} in tokenEnv is not set or empty.`,
+    { hint: "Set it to the API token of the server." },
   );
 }
 
-/** A report of one comparison among several. */
 export function reportNotMergeable(path: string): Diagnostic {
   return errorOf(
     "report-not-mergeable",
-    `The report ${visible(path)} is of one comparison and names no server, so it is joined with no other: give it alone, or give the reports of drift --fleet FILE --shard I/N.`,
-    { file: path },
+    `The report ${visible(path)} is of a single comparison, which cannot be merged with other reports.`,
+    { file: path, hint: "Pass it alone, or pass the reports of drift --fleet FILE --shard I/N." },
   );
 }
 
-/** Reports of a fleet's parts, and not of all of them. */
-export function fleetPartsMissing(missing: readonly number[], of: number): Diagnostic {
-  const more = missing.length > MOST_NUMBERS ? [`${missing.length - MOST_NUMBERS} more`] : [];
-  const numbers = listed([...missing.slice(0, MOST_NUMBERS).map(String), ...more]);
+export function fleetPartsMissing(missing: readonly number[], count: number): Diagnostic {
+  const more = missing.length > MAX_LISTED_PARTS ? [`${missing.length - MAX_LISTED_PARTS} more`] : [];
+  const numbers = listed([...missing.slice(0, MAX_LISTED_PARTS).map(String), ...more]);
+  const noun = missing.length === 1 ? "The report of part" : "The reports of parts";
   return errorOf(
     "fleet-parts-missing",
-    `Of the fleet's ${of} parts, there is no report of ${numbers}, and so nothing is known of the servers in ${missing.length === 1 ? "it" : "them"}: give the reports of all parts.`,
+    `${noun} ${numbers} of ${count} ${missing.length === 1 ? "is" : "are"} missing.`,
+    { hint: "Pass the reports of all parts." },
   );
 }
 
-/** One server in two reports, or twice in one. */
-export function serverReportedTwice(name: string, places: readonly [string, string]): Diagnostic {
-  const [one, other] = places.map(visible);
-  const where = one === other ? `twice in ${one ?? ""}` : `in ${one ?? ""} and in ${other ?? ""}`;
-  return errorOf(
-    "server-reported-twice",
-    `The server ${quote(name)} is told of ${where}: give the reports of one run, one of each part.`,
-  );
+export function serverReportedTwice(name: string, paths: readonly [string, string]): Diagnostic {
+  const [one, other] = paths.map(visible);
+  const where = one === other ? `twice in ${one ?? ""}` : `in both ${one ?? ""} and ${other ?? ""}`;
+  return errorOf("server-reported-twice", `The server ${quote(name)} is ${where}.`, {
+    hint: "Pass the reports of one run, one for each part.",
+  });
 }

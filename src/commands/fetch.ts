@@ -1,4 +1,4 @@
-/** `fetch`: whoever is asked → schemas/. */
+/** `fetch`: writes the schemas of a server, or another source, to the snapshot folder. */
 
 import { modulesWouldBeLost } from "./diagnostics.js";
 import { LocalError } from "../core/diagnostic.js";
@@ -13,9 +13,9 @@ import { rejectModifiedFiles } from "./modified-files.js";
 import { reportWritten, type Written } from "./generate.js";
 import { oneFolder, lockOptionsOf, type Settings, type Source, type CommandContext } from "./context.js";
 
-/** What was fetched beside the snapshot itself. */
+/** The result of a command that fetches schemas. */
 export interface Fetched extends Written {
-  /** Modules that saved answers list without a schema. */
+  /** Modules that saved answers list, but without a schema. */
   readonly missing: readonly string[];
 }
 
@@ -32,59 +32,59 @@ export async function fetchSchemas(
     rejectModifiedFiles(changes, settings.force);
     return { changes };
   };
-  const waiting = lockOptionsOf(context);
+  const lockOptions = lockOptionsOf(context);
   const { changes } = await transact({
     folders: [folder],
     readFolders: [settings.out],
     plan,
-    lockOptions: waiting,
+    lockOptions,
   });
   return { ...reportWritten([snapshot], changes), warnings, missing };
 }
 
-/** Asks, and loads only what this way of asking needs. With `partly`, a server that tells something is heard. */
+/** Fetches a snapshot. Loads only the code for this kind of source. With `partly`, accepts responses that lack some modules. */
 export async function fetchFromSource(
   source: Source,
   context: CommandContext,
   dialect?: Dialect,
   partly = false,
 ): Promise<FetchedSnapshot> {
-  const asking = { ...context, allowPartial: partly, checkDefinition: definitionChecker(dialect) };
+  const options = { ...context, allowPartial: partly, checkDefinition: definitionChecker(dialect) };
   switch (source.kind) {
     case "server": {
       const { fetchFromServer } = await import("../source/server.js");
-      return fetchFromServer({ ...source, ...asking });
+      return fetchFromServer({ ...source, ...options });
     }
     case "whmapi1": {
       const { fetchFromWhmapi1 } = await import("../source/whmapi1.js");
-      return fetchFromWhmapi1({ ...source, ...asking });
+      return fetchFromWhmapi1({ ...source, ...options });
     }
     case "saved": {
       if (hasSnapshot(source.path))
         return { snapshot: readSnapshot(source.path), warnings: [], undetermined: [] };
       const { readSavedAnswers } = await import("../source/saved.js");
-      return readSavedAnswers(source.path, asking);
+      return readSavedAnswers(source.path, options);
     }
   }
 }
 
 /**
- * What has to change for the folder to hold the snapshot.
+ * Returns the changes that make the folder contain the snapshot.
  *
- * @throws RemoteError for definitions that are not understood: what could not be generated is not stored.
- * @throws LocalError if modules would go of which the answers only have not said anything.
+ * @throws RemoteError for definitions that cannot be parsed, because no code could be generated from them.
+ * @throws LocalError if modules would be removed only because the saved answers lack their schemas.
  */
 export function planSchemas(
   { folder: dir, emit }: Pick<Settings, "emit"> & { readonly folder: string },
   { snapshot, missing }: Pick<FetchedSnapshot, "snapshot"> & Pick<Fetched, "missing">,
 ): Change[] {
   parseModules(Object.values(snapshot.modules), emit.dialect);
-  const lost = missing.length > 0 && hasSnapshot(dir) ? known(dir, missing) : [];
+  const lost = missing.length > 0 && hasSnapshot(dir) ? modulesInFolder(dir, missing) : [];
   if (lost.length > 0) throw new LocalError(modulesWouldBeLost(lost, dir));
   return planSnapshotFolder(dir, snapshot);
 }
 
-/** What has to change for the folder to hold the snapshot, and to keep what is not of one. */
+/** Returns the changes that make the folder contain the snapshot. Other files in the folder stay unchanged. */
 export function planSnapshotFolder(dir: string, snapshot: Snapshot): Change[] {
   const listed = listedFiles(dir);
   const isOurs = (name: string, text: string): boolean => listed.has(name) || isSnapshotFile(name, text);
@@ -98,7 +98,7 @@ export function planSnapshotFolder(dir: string, snapshot: Snapshot): Change[] {
   });
 }
 
-function known(dir: string, names: readonly string[]): string[] {
+function modulesInFolder(dir: string, names: readonly string[]): string[] {
   const { modules }: Snapshot = readSnapshot(dir);
   return names.filter((name) => Object.hasOwn(modules, name));
 }

@@ -1,4 +1,4 @@
-/** `generate`: schemas/ → generated/. */
+/** `generate`: generates code from the snapshots. */
 
 import type { Diagnostic } from "../core/diagnostic.js";
 import { sortByVersion } from "../item/order.js";
@@ -10,19 +10,18 @@ import { rejectModifiedFiles } from "./modified-files.js";
 import { planGenerated, type GeneratedPlan } from "./output-plan.js";
 import type { Settings } from "./context.js";
 
-/** What a command that writes has done. Paths are absolute. */
+/** The result of a command that writes files. Paths are absolute. */
 export interface Written {
-  /** One for each version, oldest first. */
+  /** One snapshot for each version, oldest first. */
   readonly snapshots: readonly Snapshot[];
   readonly written: readonly string[];
   readonly removed: readonly string[];
-  /** Of those, the files that somebody had edited since they were written. */
+  /** The files among them that had been modified by hand. */
   readonly overwrittenEdits: readonly string[];
-  /** Sentences that a person should read although the job was done. */
   readonly warnings: readonly Diagnostic[];
 }
 
-export async function generateCode(settings: Settings, waiting: LockOptions): Promise<Written> {
+export async function generateCode(settings: Settings, lockOptions: LockOptions): Promise<Written> {
   const plan = async (): Promise<GeneratedPlan & { readonly snapshots: readonly Snapshot[] }> => {
     const snapshots = readSnapshots(settings);
     const generated = await planGenerated(settings, snapshots);
@@ -33,7 +32,7 @@ export async function generateCode(settings: Settings, waiting: LockOptions): Pr
     folders: [settings.out],
     readFolders: settings.schemas,
     plan,
-    lockOptions: waiting,
+    lockOptions,
   });
   return reportWritten(done.snapshots, done.changes, done);
 }

@@ -1,4 +1,4 @@
-/** `init`: a project's configuration, with what was said on the command line in it. */
+/** `init`: creates a configuration from the options of the command line. */
 
 import { existsSync } from "node:fs";
 import { join } from "node:path";
@@ -10,26 +10,26 @@ import type { Change } from "../output/plan.js";
 import { transact, type LockOptions } from "../output/transaction.js";
 import { parseAddress } from "../source/address.js";
 
-/** Whom to ask, and where to put it; paths are relative to the folder. No token is among it. */
+/** The settings that `init` can write. Paths are relative to the folder. Contains no token. */
 export type InitialConfig = Pick<
   Config,
   "server" | "user" | "ca" | "pinSha256" | "tokenFile" | "timeout" | "schemas" | "out" | "dialect"
 >;
 
-const NAME = "whm-transfer.config.ts";
+const CONFIG_FILE = "whm-transfer.config.ts";
 
 /**
- * Writes the configuration, where there is none; resolves to its path.
+ * Creates the configuration file and resolves to its path.
  *
- * @throws LocalError if somebody else has written one, or the server is none that may stand in one.
+ * @throws LocalError if the file exists, or if the server's URL is invalid or contains a session.
  */
 export async function initProject(
   folder: string,
   config: InitialConfig,
-  waiting: LockOptions,
+  lockOptions: LockOptions,
 ): Promise<string> {
   rejectSessionUrl(config.server);
-  const path = join(folder, NAME);
+  const path = join(folder, CONFIG_FILE);
   const plan = (): { readonly changes: readonly Change[] } => {
     if (existsSync(path)) throw new LocalError(projectInitialized(path));
     const [before, hash, hand] = [undefined, undefined, "untouched"] as const;
@@ -37,11 +37,11 @@ export async function initProject(
       changes: [{ path, before, hash, editState: hand, indexFile: path, after: () => configText(config) }],
     };
   };
-  await transact({ folders: [folder], files: [path], plan, lockOptions: waiting });
+  await transact({ folders: [folder], files: [path], plan, lockOptions });
   return path;
 }
 
-/** A session ends, and whoever knows it is let in. */
+/** A session expires, and grants access to everyone who can read it. */
 function rejectSessionUrl(server: string | undefined): void {
   if (server === undefined) return;
   const address = parseAddress(server);
@@ -49,7 +49,7 @@ function rejectSessionUrl(server: string | undefined): void {
   if (address.sessionPath !== "") throw new LocalError(sessionInConfig());
 }
 
-/** The type alone is imported, which costs nothing where the package is not installed. */
+/** The configuration imports only a type, so that it also loads if the package is not installed. */
 function configText(config: InitialConfig): string {
   const settings = Object.entries(config).map(
     ([name, value]) =>
@@ -57,7 +57,7 @@ function configText(config: InitialConfig): string {
   );
   return `import type { Config } from "whm-transfer-codegen";
 
-// Whom to ask, where to put it, and what the generated code is like. The token is in WHM_TOKEN, or in a file: never in here.
+// Do not put the API token into this file: set WHM_TOKEN, or use tokenFile.
 export default {
 ${settings.join("")}} satisfies Config;
 `;

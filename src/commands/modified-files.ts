@@ -1,10 +1,10 @@
-/** Files that somebody edited are not written over, unless that is asked for. */
+/** Prevents commands from overwriting files that were modified by hand. */
 
 import { filesMaybeModified, filesModified } from "./diagnostics.js";
 import { LocalError } from "../core/diagnostic.js";
 import type { Change } from "../output/plan.js";
 
-/** @throws LocalError that names each of the files, those of all folders at once. */
+/** @throws LocalError that lists all modified files, unless `force` is set. */
 export function rejectModifiedFiles(changes: readonly Change[], force = false): void {
   if (force) return;
   const edited = changes.filter(({ editState: hand }) => hand === "edited");

@@ -1,4 +1,4 @@
-/** `rules`: what is judged, and how. */
+/** `rules`, and the exit codes of commands that report findings. */
 
 import { nearest } from "../core/text/nearest.js";
 import { ruleUnknown } from "./drift-diagnostics.js";
@@ -8,21 +8,21 @@ import { LEVELS, RULES } from "../drift/compare/rules.js";
 
 const IDS = Object.keys(RULES) as RuleId[];
 
-/** All of them, or the one that is named. */
+/** Returns all rules, or only the one with this name. */
 export function findRules(name: string | undefined): readonly RuleId[] {
   if (name === undefined) return IDS;
-  const found = IDS.find((id) => id === name);
-  if (found === undefined) throw new LocalError(ruleUnknown(name, nearest(name.toLowerCase(), IDS)));
-  return [found];
+  const rule = IDS.find((id) => id === name);
+  if (rule === undefined) throw new LocalError(ruleUnknown(name, nearest(name.toLowerCase(), IDS)));
+  return [rule];
 }
 
-/** From which level on findings count: those that the project uses, and the others. */
+/** The lowest levels that make a command fail: `failOnUsed` for findings that affect the project's sources, `failOn` for others. */
 export interface Thresholds {
   readonly failOn: Threshold;
   readonly failOnUsed: Threshold;
 }
 
-/** Whether something was found that is at least as bad, and that nobody has accepted. */
+/** Whether any finding that is not accepted reaches its threshold. */
 export function failsOn(findings: readonly JudgedFinding[], { failOn, failOnUsed }: Thresholds): boolean {
   return findings.some(({ accepted, level, used }) => {
     if (accepted !== undefined) return false;
@@ -31,7 +31,7 @@ export function failsOn(findings: readonly JudgedFinding[], { failOn, failOnUsed
   });
 }
 
-/** The exit code that these mean: what could not be told may be anything, so it counts more than what was found. */
+/** 3 if anything could not be compared, because it may hide a breaking change. Otherwise 1 if a finding reaches its threshold. */
 export function exitCodeOf(drifts: readonly Drift[], thresholds: Thresholds): 0 | 1 | 3 {
   if (drifts.some(({ undetermined }) => undetermined.length > 0)) return 3;
   return drifts.some(({ findings }) => failsOn(findings, thresholds)) ? 1 : 0;

@@ -194,7 +194,9 @@ describe("what is accepted", () => {
     ]) {
       const ran = await run(...words);
       expect(ran).toMatchObject({ exitCode: 2, stdout: "" });
-      expect(ran.stderr).toMatch(/There is no .*ours\.json, which accept in the configuration names/);
+      expect(ran.stderr).toMatch(
+        /The acceptance file .*ours\.json, set by accept in the configuration, does not exist/,
+      );
     }
     await run("accept", length, "--reason", "a");
     expect(acceptFile("ci/ours.json")).toMatchObject({ accepted: [{ fingerprint: length }] });
@@ -289,9 +291,9 @@ describe("levels of the configuration", () => {
   test.each([
     [
       { rule: "default-chnaged", level: "safe" },
-      'name a rule "default-chnaged" that there is not (did you mean default-changed?)',
+      'Unknown rule "default-chnaged" in levels of the configuration (did you mean default-changed?)',
     ],
-    [{ rule: "toString", level: "safe" }, 'name a rule "toString" that there is not'],
+    [{ rule: "toString", level: "safe" }, 'Unknown rule "toString" in levels'],
     [{ rule: "key-added", level: "off" }, "levels[0].level must be equal to one of the allowed values"],
     [{ rule: "key-added" }, "levels[0] must have required property 'level'"],
     [{ rules: "key-added", level: "safe" }, 'levels[0] has an unknown member "rules" (did you mean "rule"?)'],
@@ -305,27 +307,24 @@ describe("levels of the configuration", () => {
 
 describe("refused in a sentence, and nothing is written", () => {
   test.each<[readonly string[], string]>([
-    [["accept"], "accept needs more arguments: accept <fingerprint..>"],
-    [["accept", NOWHERE], "A finding is accepted for a reason, and none is given: say it with --reason TEXT"],
-    [["accept", NOWHERE, "--reason", "  "], "A finding is accepted for a reason"],
-    [["accept", "0123", "--reason", "a"], '"0123" is no fingerprint: 16 hexadecimal digits are expected'],
-    [["accept", "0123456789abcdeg", "--reason", "a"], "is no fingerprint"],
-    [["accept", NOWHERE, "--reason", "a", "--until", "2026-02-30"], '"2026-02-30" is none'],
-    [
-      ["accept", NOWHERE, "--reason", "a", "--until", "soon"],
-      "--until takes a day of the calendar as YYYY-MM-DD",
-    ],
+    [["accept"], "Missing arguments: expected accept <fingerprint..>"],
+    [["accept", NOWHERE], "The reason for the acceptance is missing"],
+    [["accept", NOWHERE, "--reason", "  "], "The reason for the acceptance is missing"],
+    [["accept", "0123", "--reason", "a"], 'Invalid fingerprint "0123": must be 16 hexadecimal digits'],
+    [["accept", "0123456789abcdeg", "--reason", "a"], "Invalid fingerprint"],
+    [["accept", NOWHERE, "--reason", "a", "--until", "2026-02-30"], '"2026-02-30": must be a date'],
+    [["accept", NOWHERE, "--reason", "a", "--until", "soon"], "must be a date as YYYY-MM-DD"],
     [
       ["accept", NOWHERE, "--reason", "a", "--until", "2026-06-14"],
-      "has passed (today is 2026-06-15 by UTC)",
+      "has passed (today is 2026-06-15 in UTC)",
     ],
     [["accept", NOWHERE, "--reason", "a", "--report", "nowhere.json"], "nowhere.json cannot be read"],
     [["accept", NOWHERE, "--reason", "a", "--report", "empty.json"], 'empty.json:1:1: it has no "findings"'],
     [["accept", NOWHERE, "--reason", "a", "--report", "text.json"], "text.json:1:2: it is not JSON"],
-    [["accept", NOWHERE, "--reason", "a", "--report", "drift.json"], `tells of no finding ${NOWHERE}`],
-    [["accept", NOWHERE, "--remove"], `accepts no ${NOWHERE}, so there is nothing to take away`],
+    [["accept", NOWHERE, "--reason", "a", "--report", "drift.json"], `contains no finding ${NOWHERE}`],
+    [["accept", NOWHERE, "--remove"], `contains no acceptance of ${NOWHERE}`],
     [["accept", NOWHERE, "--remove", "--reason", "a"], "accept --remove takes no --reason"],
-    [["accept", NOWHERE, "--reason", "a", "--schemas", "x"], "accept takes no --schemas"],
+    [["accept", NOWHERE, "--reason", "a", "--schemas", "x"], "--schemas does not apply to accept"],
   ])("%j", async (words, sentence) => {
     await drift("--format", "json", "--output", "drift.json");
     writeFileSync(join(cwd, "empty.json"), "{}");

@@ -140,11 +140,11 @@ describe("diff", () => {
   });
 
   test.each([
-    [["diff", "before"], "diff needs more arguments: diff <before> <after>"],
-    [["diff", "a", "b", "c"], 'diff takes no "c"'],
+    [["diff", "before"], "Missing arguments: expected diff <before> <after>"],
+    [["diff", "a", "b", "c"], 'Unexpected argument for diff: "c"'],
     [["diff", "nowhere", "after"], "nowhere"],
-    [["rules", "nosuch"], 'There is no rule "nosuch": whm-transfer-codegen rules lists them.'],
-    [["rules", "key-renamd"], 'There is no rule "key-renamd" (did you mean key-renamed?)'],
+    [["rules", "nosuch"], 'Unknown rule "nosuch".'],
+    [["rules", "key-renamd"], 'Unknown rule "key-renamd" (did you mean key-renamed?)'],
   ])("%j is refused in a sentence", async (words, sentence) => {
     const cwd = folders(documentedSnapshot(), documentedSnapshot());
     const { exitCode, stdout, stderr } = await command(words, { cwd });

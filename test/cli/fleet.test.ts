@@ -415,7 +415,7 @@ describe("a fleet's file", () => {
           .concat([{ ...GOOD, name: "d", schemas: "nowhere" } as never]),
       },
       [
-        'servers[0] ("a") and 2 more: The environment variable NOT_SET of its tokenEnv is not set',
+        'servers[0] ("a") and 2 more: The environment variable NOT_SET in tokenEnv is not set',
         "no.pem cannot be read",
         'servers[3] ("d"): There is no snapshot in ',
       ],
@@ -523,16 +523,16 @@ servers:
 });
 
 test.each([
-  [["--fleet", "f", "--server", "a"], "--server speaks of one server"],
-  [["--fleet", "f", "--from", "a", "--user", "b"], "--user and --from speak of one server"],
-  [["--fleet", "f", "--token-stdin"], "--token-stdin speaks of one server"],
-  [["--shard", "1/2"], "--shard speaks of a fleet"],
-  [["--concurrency", "2", "--server", "a"], "--concurrency speaks of a fleet"],
-  [["--fleet", "f", "--concurrency", "1.5"], "--concurrency takes a whole number"],
-  [["--fleet", "f", "--concurrency", "100000"], "--concurrency takes a whole number"],
+  [["--fleet", "f", "--server", "a"], "--server cannot be combined with --fleet"],
+  [["--fleet", "f", "--from", "a", "--user", "b"], "--user and --from cannot be combined with --fleet"],
+  [["--fleet", "f", "--token-stdin"], "--token-stdin cannot be combined with --fleet"],
+  [["--shard", "1/2"], "--shard requires --fleet"],
+  [["--concurrency", "2", "--server", "a"], "--concurrency requires --fleet"],
+  [["--fleet", "f", "--concurrency", "1.5"], "Invalid --concurrency: must be a whole number"],
+  [["--fleet", "f", "--concurrency", "100000"], "Invalid --concurrency: must be a whole number"],
   ...["0/2", "3/2", "1", "1/0", "a/b", "1/2/3", "-1/2", "01/2"].map((shard): [string[], string] => [
     ["--fleet", "f", `--shard=${shard}`],
-    "--shard takes the number of a part",
+    ": must be a part and the number of all parts",
   ]),
 ])("drift %j is a fault of usage", async (words, sentence) => {
   const ran = await command(["drift", ...words], { cwd: project() });
@@ -674,7 +674,7 @@ describe("merge", () => {
     }
     const twice = await command(["merge", "report.json", "report.json"], { cwd });
     expect(twice).toMatchObject({ exitCode: 2, stdout: "" });
-    expect(twice.stderr).toContain("report.json is of one comparison and names no server");
+    expect(twice.stderr).toContain("report.json is of a single comparison");
   });
 
   test.each([
@@ -735,9 +735,9 @@ describe("merge", () => {
   test("refuses a server of two reports, or twice in one", async () => {
     const two = await merged([report(group(["a"])), report(group(["b", "a"], [finding]))]);
     expect(two.exitCode).toBe(2);
-    expect(two.stderr).toMatch(/The server "a" is told of in .*0\.json and in .*1\.json/);
+    expect(two.stderr).toMatch(/The server "a" is in both .*0\.json and .*1\.json/);
     const one = await merged([report(group(["a"]), group(["a"], [finding]))]);
-    expect(one.stderr).toMatch(/The server "a" is told of twice in .*0\.json/);
+    expect(one.stderr).toMatch(/The server "a" is twice in .*0\.json/);
   });
 
   test("refuses to tell of a fleet of which a part is missing", async () => {
@@ -747,10 +747,10 @@ describe("merge", () => {
     });
     const ran = await merged([part(1, 4), part(3, 4)]);
     expect(ran).toMatchObject({ exitCode: 2, stdout: "" });
-    expect(ran.stderr).toContain("Of the fleet's 4 parts, there is no report of 2 and 4");
+    expect(ran.stderr).toContain("The reports of parts 2 and 4 of 4 are missing");
     expect((await merged([part(2, 2), part(1, 2)])).exitCode).toBe(0);
     expect((await merged([part(2, 2), part(1, 2), part(3, 3)])).stderr).toContain(
-      "there is no report of 1 and 2",
+      "The reports of parts 1 and 2 of 3 are missing",
     );
     const many = await merged([part(999_999, 999_999)]);
     expect(many.stderr).toContain("19, 20 and 999978 more");

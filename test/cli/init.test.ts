@@ -64,7 +64,7 @@ describe("init", () => {
     writeFileSync(file, "mine");
     const ran = await run("init");
     expect(ran).toMatchObject({ exitCode: 2, stdout: "" });
-    expect(ran.stderr).toContain(`set up already, by ${file}`);
+    expect(ran.stderr).toContain(`already has the configuration ${file}`);
     expect(readdirSync(cwd)).toHaveLength(1);
     expect(readFileSync(file, "utf8")).toBe("mine");
   });

@@ -93,7 +93,8 @@ describe("codegen with no server named", () => {
 });
 
 describe("a file that was edited by hand", () => {
-  const refusal = (...names: string[]): string => `error: .*${names.join(".*")}.*edited by hand.*--force`;
+  const refusal = (...names: string[]): string =>
+    `error: .*${names.join(".*")}.*modified by hand[^\n]*\n  hint: .*--force`;
 
   async function edited(...paths: readonly string[]): Promise<string> {
     const cwd = project();
@@ -116,8 +117,8 @@ describe("a file that was edited by hand", () => {
 
     const forced = await command(["generate", "--force"], { cwd });
     expect(forced.stderr).toBe(
-      "warning: generated/AccountLocal.ts had been edited by hand, and is written anew.\n" +
-        "warning: generated/transfer-modules.ts had been edited by hand, and is written anew.\n",
+      "warning: generated/AccountLocal.ts was modified by hand, and has been overwritten.\n" +
+        "warning: generated/transfer-modules.ts was modified by hand, and has been overwritten.\n",
     );
     expect(filesBelow(join(cwd, "generated"))).toEqual(filesBelow(join(ROOT, "generated")));
   });
@@ -185,7 +186,7 @@ describe("a file that was edited by hand", () => {
       const { exitCode, stderr } = await command(["generate"], { cwd });
       expect(exitCode).toBe(2);
       expect(stderr).toMatch(
-        /^error: Nothing tells whether .*transfer-modules\.ts was edited.*manifest\.json.*--force.*\n$/,
+        /^error: Cannot determine whether .*transfer-modules\.ts was modified.*manifest\.json.*\n  hint: .*--force.*\n$/,
       );
       expect((await command(["generate", "--force"], { cwd })).exitCode).toBe(0);
       expect((await command(["check"], { cwd })).exitCode).toBe(0);
@@ -216,7 +217,7 @@ describe("check", () => {
     const before = filesBelow(cwd);
     const { exitCode, stdout } = await command(["check"], { cwd });
     expect(exitCode).toBe(1);
-    expect(stdout).toContain("generated/AccountLocal.ts was edited by hand");
+    expect(stdout).toContain("generated/AccountLocal.ts was modified by hand");
     expect(stdout).toMatch(/^ {2}\| -.*> 999/m);
     expect(stdout).toMatch(/^ {2}\| \+.*> 255/m);
     expect(stdout).toContain("Why: somebody's hand");
@@ -380,7 +381,7 @@ describe("explain", () => {
   });
 
   test("asks for a definition where there is none, and for JSON strings where there is something else", async () => {
-    expect((await command(["explain"], { cwd })).stderr).toContain("There is no definition to explain");
+    expect((await command(["explain"], { cwd })).stderr).toContain("No column definition is given");
     const { exitCode, stderr } = await command(["explain"], { cwd, input: '"text"\nint(1)\n' });
     expect(exitCode).toBe(2);
     expect(stderr).toContain("Line 2 of standard input is not a JSON string");
@@ -409,35 +410,35 @@ describe("the command line", () => {
   });
 
   test.each([
-    [[], "A command is missing"],
-    [["chek"], 'There is no command "chek": the commands are codegen, '],
-    [["fetch", "--regenerate"], "fetch takes no --regenerate"],
-    [["check", "generated"], 'check takes no "generated"'],
+    [[], "The command is missing"],
+    [["chek"], 'Unknown command "chek"'],
+    [["fetch", "--regenerate"], "--regenerate does not apply to fetch"],
+    [["check", "generated"], 'Unexpected argument for check: "generated"'],
     [["check", "--nope"], "nope"],
     [["check", "--out"], "out"],
-    [["check", "--out", "a", "--out", "b"], "--out is given more than once"],
+    [["check", "--out", "a", "--out", "b"], "--out is set more than once"],
     [["check", "--format", "xml"], "xml"],
-    [["codegen", "--timeout", "soon"], "--timeout takes a number above 0"],
-    [["codegen", "--timeout", "0"], "--timeout takes a number above 0"],
-    [["codegen", "--out", ""], "--out takes a value"],
-    [["codegen", "--no-out"], "--out takes a value"],
+    [["codegen", "--timeout", "soon"], "--timeout requires a number greater than 0"],
+    [["codegen", "--timeout", "0"], "--timeout requires a number greater than 0"],
+    [["codegen", "--out", ""], "--out requires a value"],
+    [["codegen", "--no-out"], "--out requires a value"],
     [
       ["codegen", "--ca", "ca.pem", "--token-file", "t"],
-      "--ca and --token-file speak of a server, but none is named",
+      "--ca and --token-file require a server, but none is specified",
     ],
     [
       ["explain", "text", "--output", "/nowhere/x"],
       "/nowhere/x cannot be written (ENOENT); nothing has been changed",
     ],
-    [["codegen", "--from", "a", "--server", "b"], "--server and --from each give something to ask"],
-    [["fetch"], "There is nobody to ask"],
+    [["codegen", "--from", "a", "--server", "b"], "--server and --from each specify a source"],
+    [["fetch"], "No server or other source"],
     [["codegen", "--server", "whm.example"], "There is no API token"],
-    [["codegen", "--config", "nope.json"], "There is no configuration at"],
-  ])("%j is answered with one sentence and exit code 2", async (words, said) => {
+    [["codegen", "--config", "nope.json"], "The configuration file "],
+  ])("%j ends with one message and exit code 2", async (words, said) => {
     const { exitCode, stdout, stderr } = await command(words, { cwd });
     expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
     expect(stderr).toContain(said);
-    expect(stderr).toMatch(/^error: [^\n]+\n$/);
+    expect(stderr).toMatch(/^error: [^\n]+\n(?:  hint: [^\n]+\n)?$/);
   });
 
   test("--output takes the result", async () => {

@@ -208,9 +208,7 @@ test("a fleet asks a server once with a token that it has denied, and others all
     groups: { servers: string[]; untold?: { reason: string }[] }[];
   };
   expect(groups.map((group) => group.servers)).toEqual([["a", "other"], ["b", "c", "spelt"], ["right"]]);
-  expect(groups[1]?.untold?.[0]?.reason).toMatch(
-    /not asked, since the same server has denied access .* for "a"/,
-  );
+  expect(groups[1]?.untold?.[0]?.reason).toMatch(/skipped: it denied access .* for "a"/);
   expect(groups[2]?.untold).toBeUndefined();
 });
 

@@ -115,14 +115,14 @@ describe("changes of the folders by the user", () => {
     expect(readFileSync(join(aside, "theirs"), "utf8")).toBe("theirs");
   testCases([
     done("a file edited by hand is named, and stays", edit, {
-      stderr: error("Changed\\.ts was edited by hand"),
+      stderr: error("Changed\\.ts was modified by hand"),
     }),
     done("a file edited by hand goes, with --force", edit, {
       ...{
         parameters: ["codegen", "--force"],
         exit: 0,
         disk: "new",
-        stderr: /^warning: [^\n]*had been edited by hand/,
+        stderr: /^warning: [^\n]*was modified by hand/,
         stdout: / files? written/,
       },
     }),

@@ -363,7 +363,7 @@ describe("a journal", () => {
       exitCode: 2,
       text: next,
     });
-    expect(stderr).toContain("index.ts was edited by hand");
+    expect(stderr).toContain("index.ts was modified by hand");
     expect(readdirSync(one.generated).filter((name) => name.startsWith("."))).toEqual([]);
   });
 });

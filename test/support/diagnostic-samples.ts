@@ -37,15 +37,15 @@ const FILE_PLACE = { text: `${FILE}:3:7`, file: FILE, ...at };
 const syntaxError = new ColumnSyntaxError({ def: "int(1 DEFAULT 0", offset: 6, length: 7, expected: '")"' });
 
 export const SAMPLES: readonly Diagnostic[] = [
-  cli.usageInvalid("A command is missing", "command-missing"),
-  cli.usageInvalid("diff needs more arguments: diff <before> <after>", "argument-missing"),
+  cli.usageInvalid("The command is missing", "command-missing"),
+  cli.usageInvalid("Missing arguments: expected diff <before> <after>", "argument-missing"),
   cli.usageInvalid('Unexpected argument for check: "schemas"', "argument-unexpected"),
-  cli.usageInvalid("Unknown argument: shcemas", "option-unknown"),
+  cli.usageInvalid("Unknown option --shcemas", "option-unknown"),
   cli.usageInvalid("--server does not apply to check", "option-not-applicable"),
   cli.usageInvalid("--schemas is set more than once", "option-repeated"),
-  cli.usageInvalid("--timeout takes a number above 0", "option-value-invalid"),
+  cli.usageInvalid("--timeout requires a number greater than 0", "option-value-invalid"),
   cli.commandUnknown("chekc", ["check", "drift"]),
-  cli.optionsConflict(["--server", "--from"], "something to ask"),
+  cli.optionsConflict(["--server", "--from"], "a source"),
   cli.foldersOverlap("generated", "generated/schemas"),
   cli.usedByMissing(),
   cli.serverMissing(["--user"]),
