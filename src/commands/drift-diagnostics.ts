@@ -39,7 +39,7 @@ export const DRIFT_CODES = {
   },
   "reason-missing": {
     exitCode: 2,
-    cause: "accept was called without a reason.",
+    cause: "The reason of the acceptance is missing.",
     remedy: "Pass --reason TEXT.",
   },
   "until-invalid": {
