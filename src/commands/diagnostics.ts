@@ -35,7 +35,7 @@ export const COMMAND_CODES = {
   },
   "session-in-config": {
     exitCode: 2,
-    cause: "The server URL contains a browser session, which expires and must stay secret.",
+    cause: "The server URL contains a browser session, which expires and must stay private.",
     remedy: "Use a URL without the session, such as https://host:2087.",
   },
   "source-missing": {
@@ -101,7 +101,7 @@ export function projectInitialized(path: string): Diagnostic {
 export function sessionInConfig(): Diagnostic {
   return errorOf(
     "session-in-config",
-    "The server URL contains a browser session, which expires and must stay secret.",
+    "The server URL contains a browser session, which expires and must stay private.",
     { hint: "Use a URL without the session, such as https://host:2087." },
   );
 }

@@ -10,51 +10,51 @@ import type { BigintChoice, FlagChoice } from "./item-types.js";
  * `src/config/`.
  */
 export interface Config {
-  /** Folder of the snapshot. Default: `schemas`. */
+  /** Snapshot folder. Default: `schemas`. */
   readonly schemas?: string;
-  /** Folders of snapshots of several WHM versions, instead of `schemas`: the generated code serves all of them. */
+  /** Snapshot folders of several WHM versions, instead of `schemas`; the generated code supports all of them. */
   readonly snapshots?: readonly string[];
-  /** With `snapshots`, what an item can contain: what any version accepts, or what all versions accept. Default: `union`. */
+  /** With `snapshots`, whether items can contain what any version accepts, or only what all versions accept. Default: `union`. */
   readonly versions?: VersionsChoice;
   /** Folder of the generated code. Default: `generated`. */
   readonly out?: string;
   /** WHM server: https://host:2087, host, or a browser's URL with its /cpsess########## path. */
   readonly server?: string;
-  /** User that the API token belongs to. Default: `root`. */
+  /** WHM user that owns the API token. Default: `root`. */
   readonly user?: string;
-  /** PEM file of the authority that signed the server's certificate. */
+  /** PEM file of the certificate authority that signed the server's certificate. */
   readonly ca?: string;
   /** SHA-256 of the server's certificate (DER), in hexadecimal. */
   readonly pinSha256?: string;
-  /** File of mode 600 whose first line is the API token. */
+  /** File (mode 600) with the API token on its first line. */
   readonly tokenFile?: string;
-  /** Seconds that one call to the server may take, retries included. Default: `60`. */
+  /** Maximum seconds for one call to the server, including retries. Default: `60`. */
   readonly timeout?: number;
   /** Extension of file names in the imports of the generated code. Default: `.js`. */
   readonly importExtension?: ImportExtension;
-  /** Database whose rules apply to column definitions: sqlite if the server keeps its queue in SQLite. Default: `mysql`. */
+  /** SQL dialect of the column definitions; sqlite if the server stores its queue in SQLite. Default: `mysql`. */
   readonly dialect?: Dialect;
-  /** Type of a 64-bit integer: with `number|bigint`, a safe integer or a bigint. Default: `number|bigint`. */
+  /** Type of 64-bit integers; `number|bigint` accepts a safe integer or a bigint. Default: `number|bigint`. */
   readonly bigint?: BigintChoice;
-  /** Type of a flag, an integer that is 0 or 1: with `bit`, these numbers. Default: `boolean|bit`. */
+  /** Type of flags (integers that are 0 or 1); `bit` is `0 | 1`. Default: `boolean|bit`. */
   readonly flags?: FlagChoice;
-  /** Names of keys in code: those of WHM (`wire`) or camelCase (`camel`). Requests always contain WHM's names. Default: `wire`. */
+  /** Names of keys in the code: WHM's own names (`wire`) or camelCase (`camel`); requests always contain WHM's names. Default: `wire`. */
   readonly naming?: Naming;
-  /** Whether an item that breaks a rule of cPanel's documentation gets a warning or is invalid. Default: `warning`. */
+  /** Whether an item that violates a rule of cPanel's documentation causes a warning or is invalid. Default: `warning`. */
   readonly documentedRules?: "warning" | "error";
-  /** Narrower types for some keys. The last override that matches a key wins. */
+  /** Narrower types for some keys; the last match wins. */
   readonly overrides?: readonly Override[];
-  /** Levels of findings in this project. The last entry that matches a finding wins. */
+  /** Levels of findings in this project; the last match wins. */
   readonly levels?: readonly LevelChoice[];
-  /** File of the accepted findings. Default: `drift-accept.json`. */
+  /** File with the accepted findings. Default: `drift-accept.json`. */
   readonly accept?: string;
-  /** Globs of the sources that use the generated code: each finding lists the places that it affects. */
+  /** Globs of the source files that use the generated code; findings list the locations that they affect. */
   readonly usedBy?: readonly string[];
-  /** Lowest level of a finding that makes the exit code 1. Default: `dangerous`. */
+  /** Exit with code 1 if a finding has this level or a higher one. Default: `dangerous`. */
   readonly failOn?: Threshold;
-  /** Lowest level of a finding that makes the exit code 1 if it affects the sources that are given. */
+  /** Exit with code 1 if a finding that affects these source files has this level or a higher one. */
   readonly failOnUsed?: Threshold;
-  /** Additional emitters: validators for other libraries by name, and emitters of your own. */
+  /** Additional emitters: built-in ones by name, and your own. */
   readonly emitters?: readonly (BuiltInEmitter | Emitter)[];
 }
 

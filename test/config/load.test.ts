@@ -152,7 +152,7 @@ describe("what is refused, in one sentence a fault", () => {
       "two places of snapshots",
       JSON_FILE,
       '{ "schemas": "a", "snapshots": ["b"] }',
-      /sets schemas and snapshots/,
+      /sets both schemas and snapshots/,
     ],
   ])("%s", async (_, name, text, expected) => {
     expect(await refusal(name, text)).toMatch(expected);

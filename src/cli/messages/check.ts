@@ -1,4 +1,4 @@
-/** What `check` found: each file with the difference, and why. */
+/** Formats the result of `check`: each file with a diff, and the causes. */
 
 import type { Cause, CheckReport, FileState, StaleFile } from "../../commands/check.js";
 import { visibleWhole } from "../../core/text/escape.js";
@@ -10,22 +10,24 @@ import { shownPath } from "./paths.js";
 const STATES: { readonly [State in FileState]: string } = {
   stale: "is stale",
   missing: "is missing",
-  edited: "was edited by hand",
-  "left-over": "is left over",
+  edited: "was modified by hand",
+  "left-over": "is no longer generated",
 };
 
-/** Lines of a difference that are shown of one file. */
-const MOST_LINES = 60;
+/** Maximum lines of a diff that are shown per file. */
+const MAX_DIFF_LINES = 60;
 
 export async function checkText({ files, causes }: CheckReport, cwd: string, paint: Paint): Promise<string> {
   if (files.length === 0) return "";
   const blocks: string[] = [];
   for (const file of files) blocks.push(await fileText(file, cwd, paint));
-  const why = causes.map((cause) => `${causeText(cause)}\n`).join("");
-  // What is not known to be as it was written is not written over unasked.
+  const reasons = causes.map((cause) => `${causeText(cause)}\n`).join("");
+  // Without --force, generate does not overwrite files that were or may have been modified by hand.
   const isEdited = files.some(({ change }) => change.editState !== "untouched");
-  const remedy = isEdited ? "generate --force to set it right, edits and all" : "generate to set it right";
-  return `${blocks.join("")}\n${why}Run whm-transfer-codegen ${remedy}.\n`;
+  const remedy = isEdited
+    ? "generate --force to update the files and discard the modifications"
+    : "generate to update the files";
+  return `${blocks.join("")}\n${reasons}Run whm-transfer-codegen ${remedy}.\n`;
 }
 
 export function checkJson({ files, causes }: CheckReport, cwd: string): string {
@@ -40,16 +42,16 @@ function causeText(cause: Cause): string {
   switch (cause.kind) {
     case "snapshot":
       return cause.modules.length === 0
-        ? "Why: the snapshot's version or origin changed."
-        : `Why: the snapshot changed, in ${listed(cause.modules)}.`;
+        ? "Cause: the version or origin of the snapshot changed."
+        : `Cause: the snapshot changed, in ${listed(cause.modules)}.`;
     case "configuration":
-      return "Why: the configuration changed.";
+      return "Cause: the configuration changed.";
     case "generator":
-      return "Why: the generator changed, and emits other code than it did.";
+      return "Cause: the generator changed and produces different code.";
     case "hand":
-      return "Why: somebody's hand, since what the code is made from did not change.";
+      return "Cause: files were modified by hand; the inputs of the generated code are unchanged.";
     case "no-manifest":
-      return "Why: there is no manifest, so nothing tells what was generated there.";
+      return "Cause: the manifest is missing, so it is unknown what was generated.";
   }
 }
 
@@ -59,8 +61,8 @@ async function fileText({ state, change }: StaleFile, cwd: string, paint: Paint)
   const { structuredPatch } = await import("diff");
   const { hunks } = structuredPatch("", "", change.before(), change.after(), "", "", { context: 2 });
   const lines = hunks.flatMap(({ oldStart, lines: hunk }) => [`@@ line ${oldStart}`, ...hunk]);
-  // The bar keeps a line from being one that a CI system takes for a command.
-  const shown = lines.slice(0, MOST_LINES).map((line) => `  | ${paintLine(visibleWhole(line), paint)}\n`);
+  // The bar prevents CI systems from reading a line as a command.
+  const shown = lines.slice(0, MAX_DIFF_LINES).map((line) => `  | ${paintLine(visibleWhole(line), paint)}\n`);
   const rest = lines.length - shown.length;
   return head + shown.join("") + (rest > 0 ? `  (${rest} more lines)\n` : "");
 }
