@@ -220,7 +220,7 @@ describe("check", () => {
     expect(stdout).toContain("generated/AccountLocal.ts was modified by hand");
     expect(stdout).toMatch(/^ {2}\| -.*> 999/m);
     expect(stdout).toMatch(/^ {2}\| \+.*> 255/m);
-    expect(stdout).toContain("Why: somebody's hand");
+    expect(stdout).toContain("Cause: files were modified by hand");
     expect(stdout).toContain("Run whm-transfer-codegen generate --force ");
     expect(filesBelow(cwd)).toEqual(before);
   });
@@ -248,7 +248,7 @@ describe("check", () => {
     writeFileSync(join(cwd, "whm-transfer.config.json"), '{ "importExtension": ".ts" }');
     const { exitCode, stdout } = await command(["check"], { cwd });
     expect(exitCode).toBe(1);
-    expect(stdout).toContain("Why: the configuration changed.");
+    expect(stdout).toContain("Cause: the configuration changed.");
     expect(stdout).not.toContain("snapshot changed");
   });
 
@@ -258,7 +258,7 @@ describe("check", () => {
     writeFileSync(manifest, readFileSync(manifest, "utf8").replace(/"revision": \d+/, '"revision": 0'));
     const { exitCode, stdout } = await command(["check"], { cwd });
     expect(exitCode).toBe(1);
-    expect(stdout).toContain("Why: the generator changed");
+    expect(stdout).toContain("Cause: the generator changed");
   });
 
   test("a manifest that lacks a part is one that has to be written again", async () => {
