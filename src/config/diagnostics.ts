@@ -28,6 +28,13 @@ export const CONFIG_CODES = {
     cause: "A folder contains several configuration files.",
     remedy: "Delete all but one, or pass one with --config.",
   },
+  "config-untrusted": {
+    exitCode: 2,
+    cause:
+      "A configuration in a parent folder can be written by another user. It could run code, and it decides which server receives the token.",
+    remedy:
+      "Correct the owner and the mode of the file and its folder, or pass the file with --config, which skips this check.",
+  },
   "config-unreadable": {
     exitCode: 2,
     cause: "The configuration cannot be loaded.",
@@ -68,6 +75,18 @@ export function configsConflict(paths: readonly string[]): Diagnostic {
     "configs-conflict",
     `The folder contains several configuration files: ${formatPathList(paths)}.`,
     { ...(file !== undefined && { file }), hint: "Delete all but one, or pass one with --config." },
+  );
+}
+
+/** `reason` follows a colon, without a full stop. */
+export function configUntrusted(path: string, reason: string): Diagnostic {
+  return errorOf(
+    "config-untrusted",
+    `The configuration ${visible(path)} in a parent folder is not trusted: ${reason}.`,
+    {
+      file: path,
+      hint: "If you trust it, correct its owner and mode and those of its folder, or pass it with --config, which skips this check.",
+    },
   );
 }
 

@@ -1,7 +1,7 @@
 /** Finds, loads and validates a configuration file. Applies no defaults. */
 
 import { existsSync } from "node:fs";
-import { dirname, extname, join, resolve } from "node:path";
+import { dirname, extname, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { LocalError } from "../core/diagnostic.js";
 import { readRegularFile } from "../core/files.js";
@@ -9,13 +9,8 @@ import type { Config } from "../core/config-types.js";
 import { jsonFault } from "../core/text/json-fault.js";
 import { jsonLocations, readJson } from "../core/text/read-json.js";
 import { isRecord } from "../core/type-guards.js";
-import {
-  configMissing,
-  configNotJson,
-  configsConflict,
-  configUnreadable,
-  snapshotFoldersConflict,
-} from "./diagnostics.js";
+import { configMissing, configNotJson, configUnreadable, snapshotFoldersConflict } from "./diagnostics.js";
+import { findConfig } from "./find.js";
 import { loadFailure, programLocations } from "./program-locations.js";
 import type { ConfigSource } from "./validate.js";
 
@@ -25,15 +20,15 @@ export interface LoadedConfig {
   readonly dir: string;
 }
 
-const NAMES = ["ts", "mjs", "js", "json"].map((ending) => `whm-transfer.config.${ending}`);
-
 /**
- * Loads the configuration at `file`, or else the nearest one in `cwd` or its parent folders. Without one, returns an empty configuration.
+ * Loads the configuration at `file`, or else the nearest one in `cwd` or its parent folders, up to the root of the project. Without one, returns an
+ * empty configuration.
  *
- * @throws LocalError if `file` does not exist, if a folder has several configurations, or if the file is invalid.
+ * @throws LocalError if `file` does not exist, if a folder has several configurations, if another user could have written one in a
+ * parent folder, or if the file is invalid.
  */
 export async function loadConfig(cwd: string, file?: string): Promise<LoadedConfig> {
-  const path = file === undefined ? findUpward(cwd) : resolve(cwd, file);
+  const path = file === undefined ? findConfig(cwd) : resolve(cwd, file);
   if (path === undefined) return { config: {}, dir: cwd };
   if (!existsSync(path)) throw new LocalError(configMissing(path));
   const source = await load(path);
@@ -45,24 +40,6 @@ export async function loadConfig(cwd: string, file?: string): Promise<LoadedConf
     throw new LocalError(snapshotFoldersConflict({ file: path, ...source.locationOf(["snapshots"]) }));
   }
   return { config, dir: dirname(path) };
-}
-
-/**
- * Returns the path of the configuration in a folder, if there is one.
- *
- * @throws LocalError if there are several.
- */
-export function configIn(dir: string): string | undefined {
-  const [path, ...others] = NAMES.map((name) => join(dir, name)).filter((file) => existsSync(file));
-  if (path !== undefined && others.length > 0) throw new LocalError(configsConflict([path, ...others]));
-  return path;
-}
-
-function findUpward(cwd: string): string | undefined {
-  for (let dir = resolve(cwd); ; dir = dirname(dir)) {
-    const found = configIn(dir);
-    if (found !== undefined || dirname(dir) === dir) return found;
-  }
 }
 
 /** Returns the value of a configuration with its source locations. Runs a configuration in TypeScript or JavaScript. */

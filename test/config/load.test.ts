@@ -24,6 +24,7 @@ describe("finding", () => {
     ["whm-transfer.config.ts", 'const out: string = "lib";\nexport default { out };'],
   ])("%s is found from a folder below, and its paths are its own folder's", async (name, text) => {
     const dir = folderWith(name, text);
+    writeFileSync(join(dir, "package.json"), "{}");
     const below = join(dir, "a/b");
     mkdirSync(below, { recursive: true });
     expect(await loadConfig(below)).toMatchObject({ config: { out: "lib" }, dir });
@@ -40,6 +41,7 @@ test("two in one folder are an error that names both, unless one is passed", asy
   writeFileSync(join(dir, "whm-transfer.config.mjs"), 'export default { out: "b" };');
   const below = join(dir, "below");
   mkdirSync(below);
+  writeFileSync(join(dir, "package.json"), "{}");
   for (const cwd of [dir, below]) {
     await expect(loadConfig(cwd)).rejects.toMatchObject({
       exitCode: 2,

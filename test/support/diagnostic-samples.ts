@@ -98,6 +98,7 @@ export const SAMPLES: readonly Diagnostic[] = [
   config.snapshotFoldersConflict({ file: "whm-transfer.config.json", ...at }),
   config.configMissing("nowhere.json"),
   config.configsConflict(["whm-transfer.config.ts", "whm-transfer.config.json"]),
+  config.configUntrusted("/srv/whm-transfer.config.mjs", "it belongs to another user"),
   config.configUnreadable("whm-transfer.config.ts", { reason: "unexpected token", location: at }),
   config.configNotJson("whm-transfer.config.json", { message: "it is not JSON", location: at }),
   config.configKeyUnknown("whm-transfer.config.json", {

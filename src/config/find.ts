@@ -1,0 +1,72 @@
+/** Finds the configuration file of a folder, without leaving the project. */
+
+import { existsSync, statSync, type Stats } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import { LocalError } from "../core/diagnostic.js";
+import { configsConflict, configUntrusted } from "./diagnostics.js";
+
+const NAMES = ["ts", "mjs", "js", "json"].map((ending) => `whm-transfer.config.${ending}`);
+
+/**
+ * Returns the path of the configuration in a folder, if there is one.
+ *
+ * @throws LocalError if there are several.
+ */
+export function configIn(dir: string): string | undefined {
+  const [path, ...others] = NAMES.map((name) => join(dir, name)).filter((file) => existsSync(file));
+  if (path !== undefined && others.length > 0) throw new LocalError(configsConflict([path, ...others]));
+  return path;
+}
+
+/**
+ * Returns the path of the nearest configuration in `cwd` or its parent folders, up to the root of the project.
+ *
+ * @throws LocalError if a folder has several, or if another user could have written one in a parent folder: a configuration can
+ * contain code, and it decides which server receives the token.
+ */
+export function findConfig(cwd: string): string | undefined {
+  const current = resolve(cwd);
+  const folders = foldersAbove(current);
+  const root = projectRoot(folders) ?? current;
+  for (const folder of folders.slice(0, folders.indexOf(root) + 1)) {
+    const path = configIn(folder);
+    if (path === undefined) continue;
+    const reason = folder === current ? undefined : reasonForDistrust(path, current);
+    if (reason !== undefined) throw new LocalError(configUntrusted(path, reason));
+    return path;
+  }
+  return undefined;
+}
+
+/** The folder itself first, the root of the file system last. */
+function foldersAbove(folder: string): readonly string[] {
+  const parent = dirname(folder);
+  return parent === folder ? [folder] : [folder, ...foldersAbove(parent)];
+}
+
+/** In a worktree or a submodule, `.git` is a file. */
+function projectRoot(folders: readonly string[]): string | undefined {
+  const nearestWith = (name: string): string | undefined =>
+    folders.find((folder) => existsSync(join(folder, name)));
+  return nearestWith(".git") ?? nearestWith("package.json");
+}
+
+/**
+ * Group write permission is allowed, because umask 002 is common. The owner of the current folder is trusted, because root often
+ * runs in a container on a checkout of another user.
+ */
+function reasonForDistrust(path: string, current: string): string | undefined {
+  const user = process.getuid?.();
+  if (user === undefined) return undefined; // Windows has no such owners and modes.
+  const trusted = [0, user, statSync(current).uid];
+  const [file, folder] = [statSync(path), statSync(dirname(path))];
+  if (isWorldWritable(file)) return "every user can write to it";
+  if (isWorldWritable(folder)) return "every user can write to its folder";
+  if (!trusted.includes(file.uid)) return "it belongs to another user";
+  if (!trusted.includes(folder.uid)) return "its folder belongs to another user";
+  return undefined;
+}
+
+function isWorldWritable({ mode }: Stats): boolean {
+  return (mode & 0o002) !== 0;
+}

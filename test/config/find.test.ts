@@ -1,0 +1,117 @@
+/** How far a configuration is searched, and which ones of parent folders are trusted. */
+
+import { chmodSync, chownSync, mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { loadConfig } from "../../src/config/load.js";
+import { command } from "../support/command.js";
+import { temporaryFolder } from "../support/folders.js";
+
+const NAME = "whm-transfer.config.json";
+
+interface Tree {
+  /** Holds the configuration. */
+  readonly parent: string;
+  /** `parent/project/deep` */
+  readonly deep: string;
+}
+
+function tree(): Tree {
+  const parent = temporaryFolder();
+  const deep = join(parent, "project/deep");
+  mkdirSync(deep, { recursive: true });
+  writeFileSync(join(parent, NAME), '{ "out": "lib" }');
+  chmodSync(join(parent, NAME), 0o644);
+  return { parent, deep };
+}
+
+const codeOf = (reason: unknown): string | undefined =>
+  (reason as { diagnostics?: readonly { code: string }[] }).diagnostics?.[0]?.code;
+
+describe("the search", () => {
+  test("does not leave the current folder without a repository and a package.json", async () => {
+    const { deep } = tree();
+    expect(await loadConfig(deep)).toEqual({ config: {}, dir: deep });
+  });
+
+  test("ends at the folder of the nearest package.json without a repository", async () => {
+    const { parent, deep } = tree();
+    writeFileSync(join(parent, "package.json"), "{}");
+    expect(await loadConfig(deep)).toMatchObject({ dir: parent });
+    writeFileSync(join(parent, "project/package.json"), "{}");
+    expect(await loadConfig(deep)).toEqual({ config: {}, dir: deep });
+  });
+
+  test.each([
+    ["a folder", (path: string) => mkdirSync(path)],
+    ["a file, as in a worktree", (path: string) => writeFileSync(path, "gitdir: elsewhere")],
+  ])("ends at the root of the repository, whose .git is %s", async (_, create) => {
+    const { parent, deep } = tree();
+    writeFileSync(join(parent, "project/package.json"), "{}");
+    create(join(parent, ".git"));
+    expect(await loadConfig(deep)).toMatchObject({ dir: parent });
+    create(join(parent, "project/.git"));
+    expect(await loadConfig(deep)).toEqual({ config: {}, dir: deep });
+  });
+});
+
+describe.skipIf(process.platform === "win32")("a configuration in a parent folder", () => {
+  function repository(): Tree {
+    const folders = tree();
+    mkdirSync(join(folders.parent, ".git"));
+    return folders;
+  }
+
+  test("is refused, and not run, if every user can write to it", async () => {
+    const { parent, deep } = repository();
+    chmodSync(join(parent, NAME), 0o666);
+    const { exitCode, stderr } = await command(["check"], { cwd: deep });
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain(
+      `${join(parent, NAME)} in a parent folder is not trusted: every user can write to it.`,
+    );
+    expect(stderr).toContain("--config, which skips this check");
+  });
+
+  test("is refused if every user can write to its folder, also with the sticky bit", async () => {
+    const { parent, deep } = repository();
+    for (const mode of [0o777, 0o1777]) {
+      chmodSync(parent, mode);
+      expect(codeOf(await loadConfig(deep).catch((reason: unknown) => reason))).toBe("config-untrusted");
+    }
+  });
+
+  test("is used if its group can write to it, as with umask 002", async () => {
+    const { parent, deep } = repository();
+    chmodSync(join(parent, NAME), 0o664);
+    chmodSync(parent, 0o775);
+    expect(await loadConfig(deep)).toMatchObject({ config: { out: "lib" } });
+  });
+
+  test("is used without the check if --config names it, and so is one in the current folder", async () => {
+    const { parent, deep } = repository();
+    chmodSync(join(parent, NAME), 0o666);
+    expect(await loadConfig(deep, `../../${NAME}`)).toMatchObject({ config: { out: "lib" } });
+    expect(await loadConfig(parent)).toMatchObject({ config: { out: "lib" } });
+  });
+
+  describe.skipIf(process.getuid?.() !== 0)("run by root", () => {
+    const OWNER = 4001;
+    const OTHER = 4002;
+
+    test.each([
+      ["the file", (parent: string) => chownSync(join(parent, NAME), OTHER, OTHER)],
+      ["the folder", (parent: string) => chownSync(parent, OTHER, OTHER)],
+    ])("is refused if %s belongs to another user", async (_, give) => {
+      const { parent, deep } = repository();
+      give(parent);
+      expect(codeOf(await loadConfig(deep).catch((reason: unknown) => reason))).toBe("config-untrusted");
+    });
+
+    test("is used if all folders belong to one other user, as a checkout in a container", async () => {
+      const { parent, deep } = repository();
+      for (const path of [parent, deep, join(parent, NAME)]) chownSync(path, OWNER, OWNER);
+      expect(await loadConfig(deep)).toMatchObject({ config: { out: "lib" } });
+    });
+  });
+});
