@@ -230,7 +230,9 @@ export const TARGETS: Readonly<Record<string, Target>> = {
     const sides = { before: await snapshotOf(before), after: await snapshotOf(after) };
     const settings = { levels: [], accept: "dist/none.json", isAcceptConfigured: false, usedBy: undefined };
     const judging = await prepareJudge({ ...settings, now: new Date(0) });
-    const drifts = [await judge({ ...sides, dialect: undefined, untold: [], isWhole: true }, judging)];
+    const drifts = [
+      await judge({ ...sides, dialect: undefined, undetermined: [], isComplete: true }, judging),
+    ];
     const texts = {
       human: driftText(drifts, { paint: (_, text) => text }),
       ...{ json: driftJson(drifts), ndjson: driftLines(drifts), sarif: sarifJson(drifts) },

@@ -23,7 +23,7 @@ export interface DiffRequest {
 export async function diffPaths({ before, after, cwd, dialect, judgeSettings }: DiffRequest): Promise<Drift> {
   const judgeContext = await prepareJudge(judgeSettings);
   const snapshots = { before: snapshotAt(before, cwd), after: snapshotAt(after, cwd) };
-  return judge({ ...snapshots, dialect, untold: [], isWhole: false }, judgeContext);
+  return judge({ ...snapshots, dialect, undetermined: [], isComplete: false }, judgeContext);
 }
 
 /** An existing file or folder takes precedence over a git revision of the same form. */

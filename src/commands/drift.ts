@@ -1,4 +1,4 @@
-/** `drift`: has the server moved since the snapshot? Writes nothing. */
+/** `drift`: compares a server with the snapshot. Writes nothing. */
 
 import type { Diagnostic } from "../core/diagnostic.js";
 import { messageWithHint, RemoteError } from "../core/diagnostic.js";
@@ -19,9 +19,9 @@ export interface DriftRequest {
 }
 
 /**
- * What a server tells is judged, and of what it does not tell it is said why.
+ * Compares the modules that the server returns with the snapshot. Modules that could not be fetched are listed with the reason.
  *
- * @throws RemoteError where the server tells nothing that can be trusted.
+ * @throws RemoteError if the server cannot be queried, or none of its answers can be used.
  */
 export async function findDrift(
   { settings, source, judgeSettings }: DriftRequest,
@@ -32,34 +32,34 @@ export async function findDrift(
   const folder = oneFolder(settings);
   expectNoUnfinishedRun([folder, settings.out]);
   const before = readSnapshot(folder);
-  const { warnings, ...told } = await fetchFromSource(source, context, dialect, true);
-  const drift = await judge({ ...comparison({ before, told, dialect }), isWhole: true }, judgeContext);
+  const { warnings, ...fetched } = await fetchFromSource(source, context, dialect, true);
+  const drift = await judge({ ...comparison({ before, fetched, dialect }), isComplete: true }, judgeContext);
   return { ...drift, warnings };
 }
 
-export interface Answered {
+export interface ComparisonInput {
   readonly before: Snapshot;
-  readonly told: Pick<FetchedSnapshot, "snapshot" | "undetermined">;
+  readonly fetched: Pick<FetchedSnapshot, "snapshot" | "undetermined">;
   readonly dialect: Dialect | undefined;
 }
 
-/** What a server told beside what it told before, as far as the two can be compared. */
-export function comparison({ before, told, dialect }: Answered): Comparison {
-  const untold = [...told.undetermined, ...unreadable(told.snapshot, dialect)];
-  // A module that is listed, and not described, has not gone; what it is nobody knows.
-  const names = new Set(untold.map(({ module }) => module));
-  return { before: without(before, names), after: without(told.snapshot, names), dialect, untold };
+/** Returns the comparison of two snapshots, without the modules that cannot be compared. */
+export function comparison({ before, fetched, dialect }: ComparisonInput): Comparison {
+  const undetermined = [...fetched.undetermined, ...invalidModules(fetched.snapshot, dialect)];
+  // A listed module without a usable schema has not been removed, so it must not appear as removed.
+  const names = new Set(undetermined.map(({ module }) => module));
+  return { before: without(before, names), after: without(fetched.snapshot, names), dialect, undetermined };
 }
 
-/** A report that tells nothing but why. */
+/** Returns a report without findings, with the reasons why the server could not be compared. */
 export function undeterminedDrift({ diagnostics }: Pick<RemoteError, "diagnostics">): Drift {
   const unknown = { whmVersion: null };
-  const untold = diagnostics.map((diagnostic) => ({ module: "", reason: messageWithHint(diagnostic) }));
-  return { servers: [], before: unknown, after: unknown, findings: [], undetermined: untold };
+  const undetermined = diagnostics.map((diagnostic) => ({ module: "", reason: messageWithHint(diagnostic) }));
+  return { servers: [], before: unknown, after: unknown, findings: [], undetermined };
 }
 
-/** Definitions that were not understood as they came are not in the snapshot; others are not fit for what they are to do. */
-function unreadable({ modules }: Snapshot, dialect: Dialect | undefined): readonly UndeterminedModule[] {
+/** Returns the modules whose definitions can be parsed, but not used to generate code. */
+function invalidModules({ modules }: Snapshot, dialect: Dialect | undefined): readonly UndeterminedModule[] {
   return Object.values(modules).flatMap((schema) => {
     try {
       parseModules([schema], dialect);

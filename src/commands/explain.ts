@@ -1,4 +1,4 @@
-/** `explain`: what column definitions mean. */
+/** `explain`: explains column definitions. */
 
 import { parseColumn } from "../column/parser.js";
 import { columnSchema } from "../column/semantics/column-schema.js";
@@ -14,7 +14,7 @@ export type Explanation =
       readonly ok: true;
       readonly column: Column;
       readonly schema: JsonSchema;
-      /** What a caller may send for it where the key is not required; undefined for a column that takes no value. */
+      /** What requests can contain for an optional key with this definition; undefined for a computed column. */
       readonly key: ItemKey<DefinedType> | undefined;
     }
   | { readonly def: string; readonly ok: false; readonly error: ColumnSyntaxError };

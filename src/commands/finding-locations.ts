@@ -1,4 +1,4 @@
-/** Where the snapshot on disk says what a finding is about. Read when a report points there, and not before. */
+/** Finds the locations of findings in the files of a snapshot. Used only by report formats with locations. */
 
 import { existsSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
@@ -11,37 +11,37 @@ import { hasSnapshot } from "../snapshot/read.js";
 import { checkedOutFolder } from "../snapshot/git-revision.js";
 import { isStringArray } from "../core/type-guards.js";
 
-/** The same, with `at` where the folder says what a finding is about. */
+/** Adds `at` to findings whose subject is in the snapshot folder. */
 export function withLocations(drift: Drift, folder: string | undefined, cwd: string): Drift {
   if (folder === undefined) return drift;
   const files = fileReader(folder, cwd);
-  return { ...drift, findings: drift.findings.map((finding) => placed(finding, files)) };
+  return { ...drift, findings: drift.findings.map((finding) => withLocation(finding, files)) };
 }
 
 /**
- * The folder on disk that a comparison points into: where people would mend something, so what is after comes first. A
- * revision counts where it is what is checked out, since a line of another one would be a wrong line.
+ * Returns the folder on disk whose files a report refers to: preferably the newer snapshot, where users would fix a problem. Uses a git
+ * revision only if it is checked out, because lines of another revision would be wrong.
  */
 export function folderOnDisk(
   { before, after }: Readonly<Record<"before" | "after", string>>,
   cwd: string,
 ): string | undefined {
-  return [after, before].map((place) => folderOf(place, cwd)).find((folder) => folder !== undefined);
+  return [after, before].map((location) => folderOf(location, cwd)).find((folder) => folder !== undefined);
 }
 
-function folderOf(place: string, cwd: string): string | undefined {
-  const folder = resolve(cwd, place);
-  return hasSnapshot(folder) ? folder : checkedOutFolder(place, cwd);
+function folderOf(location: string, cwd: string): string | undefined {
+  const folder = resolve(cwd, location);
+  return hasSnapshot(folder) ? folder : checkedOutFolder(location, cwd);
 }
 
-/** What is known of a file of the folder. */
+/** A parsed file of the snapshot. */
 interface ReadFile {
   readonly path: string;
   readonly locationOf: JsonLocator;
   readonly required: readonly string[];
 }
 
-/** By its name; undefined where it is not there. */
+/** Returns the file with this name, or undefined if it does not exist. */
 type Files = (name: string) => ReadFile | undefined;
 
 function fileReader(folder: string, cwd: string): Files {
@@ -62,42 +62,42 @@ function shownPath(file: string, cwd: string): string {
   return relative(cwd, file).replaceAll("\\", "/");
 }
 
-/** A file that changed since it was compared says nothing. */
+/** Returns an empty list if the file is invalid: it may have changed after the comparison. */
 function requiredIn(text: string): readonly string[] {
   const { required } = Object(parseJson(text)) as { required?: unknown };
   return isStringArray(required) ? required : [];
 }
 
-function placed(finding: JudgedFinding, files: Files): JudgedFinding {
-  const at = finding.at ?? placeOf(finding, files);
+function withLocation(finding: JudgedFinding, files: Files): JudgedFinding {
+  const at = finding.at ?? locationOfFinding(finding, files);
   return at === undefined ? finding : { ...finding, at };
 }
 
-function placeOf(finding: JudgedFinding, files: Files): SourceLocation | undefined {
+function locationOfFinding(finding: JudgedFinding, files: Files): SourceLocation | undefined {
   const { rule, module } = finding;
-  // Theirs is the file of acceptances.
+  // These findings refer to the acceptance file.
   if (rule === "accept-expired" || rule === "accept-unused") return undefined;
-  if (module === "") return placeIn(files(SNAPSHOT_FILE), [["whmVersion"]]);
+  if (module === "") return findLocation(files(SNAPSHOT_FILE), [["whmVersion"]]);
   const index = files(SNAPSHOT_FILE);
-  // A module that came or went has no file on one of the sides; one that a merge left there is none of the snapshot's.
-  if (index?.locationOf(["modules", module]) === undefined) return placeIn(index, [["modules"]]);
+  // An added or removed module may have no file here. A file that snapshot.json does not list is not part of the snapshot.
+  if (index?.locationOf(["modules", module]) === undefined) return findLocation(index, [["modules"]]);
   const file = files(moduleFileName(module));
-  return placeIn(file, pathsOf(finding, file?.required ?? []));
+  return findLocation(file, pathsOf(finding, file?.required ?? []));
 }
 
-/** From the closest to the subject on: which member it is, or would be in. */
+/** JSON paths of the finding's subject, most specific first. */
 function pathsOf(
   { rule, key, before, after }: JudgedFinding,
   required: readonly string[],
 ): readonly JsonPath[] {
   if (key === undefined) return [[MODULE_MEMBERS[rule] ?? "module"]];
-  const isOfList = before === after && (rule === "required-added" || rule === "required-removed");
-  if (isOfList) return [["required", required.indexOf(key)], ["required"]];
+  const isInRequiredList = before === after && (rule === "required-added" || rule === "required-removed");
+  if (isInRequiredList) return [["required", required.indexOf(key)], ["required"]];
   const renamed: readonly JsonPath[] = rule === "key-renamed" ? [["keys", after ?? ""]] : [];
   return [["keys", key], ...renamed, ["keys"]];
 }
 
-/** What a finding about a module as a whole is about, where it is not that there is one. */
+/** The member of a module's file that findings about the whole module refer to. Default: `module`. */
 const MODULE_MEMBERS: Partial<Record<RuleId, string>> = {
   "module-priority-changed": "priority",
   "module-order-changed": "priority",
@@ -105,7 +105,7 @@ const MODULE_MEMBERS: Partial<Record<RuleId, string>> = {
   "definition-respelled": "required",
 };
 
-function placeIn(file: ReadFile | undefined, paths: readonly JsonPath[]): SourceLocation | undefined {
+function findLocation(file: ReadFile | undefined, paths: readonly JsonPath[]): SourceLocation | undefined {
   if (file === undefined) return undefined;
   const location = paths.map((path) => file.locationOf(path)).find((found) => found !== undefined);
   return location && { file: file.path, ...location };

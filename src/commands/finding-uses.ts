@@ -1,4 +1,4 @@
-/** Findings → whether the project's own sources use what each is about, and where. */
+/** Determines which of the project's source files are affected by each finding. */
 
 import { isMarked } from "../emit/generated-mark.js";
 import { propertyNameOf } from "../item/item.js";
@@ -10,10 +10,9 @@ import type { Usage } from "../drift/usage/usage.js";
 import type { UsedBy } from "./context.js";
 
 /**
- * The sources that globs name; undefined where nobody asks. Looked for before a server is asked, and where nothing is found,
- * too: a glob that names nothing is not to show itself on the day that something has moved.
+ * Finds the source files, without reading them. Called even if there are no findings, so that a wrong glob is reported at once.
  *
- * @throws LocalError for a glob that names no file, and where no suitable ts-morph is installed.
+ * @throws LocalError for a glob that matches no file, and if no supported version of ts-morph is installed.
  */
 export async function openProjectUsage(usedBy: UsedBy | undefined): Promise<ProjectUsage | undefined> {
   if (usedBy === undefined) return undefined;
@@ -33,7 +32,7 @@ export async function openProjectUsage(usedBy: UsedBy | undefined): Promise<Proj
   return { naming, findUsage };
 }
 
-/** A run's sources, which are read where the first finding is to be placed, and not again for others. */
+/** The usage of generated code in the project. The source files are read once, for the first finding. */
 export interface ProjectUsage extends Pick<UsedBy, "naming"> {
   readonly findUsage: (modules: ModuleKeyNames) => Promise<Usage>;
 }
@@ -43,16 +42,16 @@ type UsageFinder = (modules: ModuleKeyNames) => Usage;
 export interface UsesRequest {
   readonly before: Snapshot;
   readonly after: Snapshot;
-  readonly using: ProjectUsage | undefined;
+  readonly usage: ProjectUsage | undefined;
 }
 
-/** Each finding with its uses. Where there is none, and where nobody asks, the sources are not read. */
+/** Adds the affected locations to each finding. Does nothing without `usage`. */
 export async function withUses(
   findings: readonly JudgedFinding[],
-  { before, after, using }: UsesRequest,
+  { before, after, usage: projectUsage }: UsesRequest,
 ): Promise<readonly JudgedFinding[]> {
-  if (findings.length === 0 || using === undefined) return findings;
-  const { naming, findUsage } = using;
+  if (findings.length === 0 || projectUsage === undefined) return findings;
+  const { naming, findUsage } = projectUsage;
   const usage = await findUsage(knownModules([before, after], naming));
   return findings.map((finding) => {
     const uses = usesOf(finding, usage, naming);
@@ -60,7 +59,7 @@ export async function withUses(
   });
 }
 
-/** Names of keys on the wire, and what code calls them. */
+/** The keys of each module, both by WHM's names and by their property names. */
 function knownModules(snapshots: readonly Snapshot[], naming: Naming | undefined): ModuleKeyNames {
   const modules = new Map<string, Set<string>>();
   for (const { module, keys } of snapshots.flatMap((snapshot) => Object.values(snapshot.modules))) {
@@ -75,7 +74,7 @@ function namesOf(key: string, naming: Naming | undefined): ReadonlySet<string> {
   return new Set([key, propertyNameOf(key, naming === undefined ? {} : { naming })]);
 }
 
-/** What hurts whoever does not say the key: it has to be said now, or to leave it out means something else. */
+/** Rules that affect code that omits the key: the key is now required, or its default has changed. */
 const RULES_AFFECTING_OMISSION: ReadonlySet<RuleId> = new Set([
   "required-key-added",
   "required-added",

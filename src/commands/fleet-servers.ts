@@ -1,4 +1,4 @@
-/** The file of a fleet → servers that can be asked, with what each of them is held to. */
+/** Reads the fleet file and prepares each server for the comparison. */
 
 import type { Diagnostic } from "../core/diagnostic.js";
 import { dirname, resolve } from "node:path";
@@ -16,16 +16,16 @@ import { parseAddress } from "../source/address.js";
 import { serverOptionErrors } from "../source/server.js";
 import { oneFolder, type Settings, type Source, type CommandContext } from "./context.js";
 
-/** Which servers, and what those are held to that have no snapshot of their own. */
+/** Which servers to prepare. `settings` specifies the snapshot of servers without `schemas`. */
 export interface ServersRequest {
   readonly settings: Settings;
-  /** The fleet's file. */
+  /** Path of the fleet file. */
   readonly fleet: string;
-  /** The part of it that is asked; all of it where it is left out. */
+  /** The part of the fleet to query. Undefined for the whole fleet. */
   readonly shard: Shard | undefined;
 }
 
-/** A snapshot that servers are held to. */
+/** The snapshot that a server is compared with. */
 export interface Baseline {
   readonly folder: string;
   readonly snapshot: Snapshot;
@@ -33,16 +33,16 @@ export interface Baseline {
 
 export interface PreparedServer {
   readonly name: string;
-  /** The same for entries that log in to the same server as the same user with the same token. */
+  /** Equal for entries with the same server, user and token. */
   readonly login: string;
   readonly source: Source;
   readonly before: Baseline;
 }
 
 /**
- * Everything that can be wrong on this side is found out before anybody is asked.
+ * Reads all tokens, certificates and snapshots before any server is queried.
  *
- * @throws LocalError with all of it.
+ * @throws LocalError with the errors of all servers.
  */
 export async function prepareServers(
   { fleet, shard, settings }: ServersRequest,
@@ -51,15 +51,17 @@ export async function prepareServers(
   const all = await readFleet(fleet);
   const servers = shard === undefined ? all : serversOfShard(all, shard);
   const faults: ServerNotes = new Map();
-  const shared = newShared(settings);
+  const shared = openSharedFiles(settings);
   const prepared = servers.flatMap((server): PreparedServer[] => {
     const { name, label, schemas } = server;
     const note = ({ diagnostics }: LocalError): void => {
       for (const diagnostic of diagnostics) addServerNote(faults, diagnostic, label);
     };
     const at = (path: string): string => resolve(dirname(fleet), path);
-    const source = noting(note, () => sourceOf(server, { at, shared, context }));
-    const before = noting(note, () => shared.snapshot(schemas === undefined ? undefined : at(schemas)));
+    const source = reportingErrors(note, () => sourceOf(server, { at, shared, context }));
+    const before = reportingErrors(note, () =>
+      shared.snapshot(schemas === undefined ? undefined : at(schemas)),
+    );
     return source === undefined || before === undefined
       ? []
       : [{ name, login: loginOf(source), source, before }];
@@ -75,36 +77,36 @@ export async function prepareServers(
   return prepared;
 }
 
-/** A diagnostic of several servers, with their names; by its message. */
+/** Diagnostics with the names of the servers that they apply to, by message. */
 export type ServerNotes = Map<string, { readonly diagnostic: Diagnostic; readonly names: string[] }>;
 
-/** What is true of several is noted once, with their names. */
+/** Adds a server to the note of a diagnostic. */
 export function addServerNote(notes: ServerNotes, diagnostic: Diagnostic, name: string): void {
   const note = notes.get(diagnostic.message);
   if (note === undefined) notes.set(diagnostic.message, { diagnostic, names: [name] });
   else note.names.push(name);
 }
 
-/** What was made, or `undefined` where a fault of this side was noted instead. */
-function noting<Made>(note: (error: LocalError) => void, make: () => Made): Made | undefined {
+/** Calls `make`. Passes a LocalError to `report` and returns undefined. */
+function reportingErrors<Made>(report: (error: LocalError) => void, make: () => Made): Made | undefined {
   try {
     return make();
   } catch (error) {
     if (!(error instanceof LocalError)) throw error;
-    note(error);
+    report(error);
     return undefined;
   }
 }
 
-/** What servers share, each read once. */
-interface FleetDefaults {
+/** Files that several servers use. Each is read once. */
+interface SharedFiles {
   readonly pem: (path: string) => string;
   readonly tokenFile: (path: string) => string;
-  /** The project's own where no folder is named. */
+  /** Undefined stands for the snapshot of the project. */
   readonly snapshot: (folder: string | undefined) => Baseline;
 }
 
-function newShared(settings: Settings): FleetDefaults {
+function openSharedFiles(settings: Settings): SharedFiles {
   return {
     pem: memoized(readTextFile),
     tokenFile: memoized(readTokenFile),
@@ -115,13 +117,13 @@ function newShared(settings: Settings): FleetDefaults {
   };
 }
 
-/** A fault is remembered, too. */
+/** Caches results and exceptions. */
 function memoized<Key, Made>(make: (key: Key) => Made): (key: Key) => Made {
-  const known = new Map<Key, () => Made>();
+  const outcomes = new Map<Key, () => Made>();
   return (key) => {
-    const found = known.get(key) ?? outcome(() => make(key));
-    known.set(key, found);
-    return found();
+    const cached = outcomes.get(key) ?? outcome(() => make(key));
+    outcomes.set(key, cached);
+    return cached();
   };
 }
 
@@ -137,9 +139,9 @@ function outcome<Made>(make: () => Made): () => Made {
 }
 
 interface ServerSourceContext {
-  /** A path of the fleet's file, absolute. */
+  /** Resolves a path in the fleet file. */
   readonly at: (path: string) => string;
-  readonly shared: FleetDefaults;
+  readonly shared: SharedFiles;
   readonly context: Pick<CommandContext, "environment" | "secrets">;
 }
 
@@ -150,12 +152,14 @@ function loginOf({ server, user, token }: ServerSource): string {
   return sha256(["hostAndPort" in address ? address.hostAndPort : server, user, token].join("\n"));
 }
 
-/** @throws LocalError with everything that is wrong with what the fleet says of it. */
+/** @throws LocalError with all errors in the server's settings. */
 function sourceOf(entry: FleetServer, { at, shared, context }: ServerSourceContext): ServerSource {
   const { server, user = DEFAULTS.user, timeout = DEFAULTS.timeout } = entry;
   const { ca, pinSha256, tokenEnv = "", tokenFile } = entry;
   const token =
-    tokenFile === undefined ? variable(tokenEnv, context.environment) : shared.tokenFile(at(tokenFile));
+    tokenFile === undefined
+      ? tokenFromEnvironment(tokenEnv, context.environment)
+      : shared.tokenFile(at(tokenFile));
   const options = {
     ...{ server, user, token, timeout },
     ...(ca !== undefined && { ca: shared.pem(at(ca)) }),
@@ -166,7 +170,7 @@ function sourceOf(entry: FleetServer, { at, shared, context }: ServerSourceConte
   return { kind: "server", ...options };
 }
 
-function variable(name: string, environment: CommandContext["environment"]): string {
+function tokenFromEnvironment(name: string, environment: CommandContext["environment"]): string {
   const token = environment[name]?.trim() ?? "";
   if (token === "") throw new LocalError(fleetTokenMissing(name));
   return token;

@@ -1,4 +1,4 @@
-/** `drift --fleet`: have these servers moved since their snapshots? Writes nothing. */
+/** `drift --fleet`: compares several servers with their snapshots. Writes nothing. */
 
 import type { Diagnostic } from "../core/diagnostic.js";
 import { moduleText, sha256 } from "../core/module-text.js";
@@ -9,7 +9,7 @@ import { groupDrifts } from "../drift/fleet/groups.js";
 import { byCodePoint, jsonLine } from "../core/text/json.js";
 import type { Dialect } from "../core/column-types.js";
 import type { Drift, JudgedFinding } from "../core/drift-types.js";
-import { comparison, undeterminedDrift, type Answered } from "./drift.js";
+import { comparison, undeterminedDrift, type ComparisonInput } from "./drift.js";
 import { fetchFromSource } from "./fetch.js";
 import {
   addServerNote,
@@ -31,28 +31,28 @@ import type { CommandContext } from "./context.js";
 
 export interface FleetRequest extends ServersRequest {
   readonly judgeSettings: JudgeSettings;
-  /** Servers under way at one moment. */
+  /** Maximum number of servers to query at the same time. */
   readonly concurrency: number;
-  /** What places in files are told relative to. */
+  /** Base folder of the reported file paths. */
   readonly cwd: string;
 }
 
 export interface FleetContext extends Omit<CommandContext, "onProgress"> {
-  /** Told of each server once it is judged, in whatever order they answer. `drift.servers` is its name alone. */
+  /** Called after each server, in the order of completion. `drift.servers` contains only that server. */
   readonly onJudged: (drift: Drift, done: number, total: number) => void;
 }
 
 export interface FleetDrift {
-  /** Servers of which the same is true are told together; the order does not depend on who answered first. */
+  /** One item for each group of servers with the same result. The order does not depend on response times. */
   readonly drifts: readonly Drift[];
-  /** What a person should know of servers although they were judged. */
+  /** Each warning once, with the servers that it applies to. */
   readonly warnings: readonly { readonly diagnostic: Diagnostic; readonly servers: readonly string[] }[];
 }
 
 /**
- * A server that cannot be asked, or whose answer cannot be understood, is told of like any other.
+ * Compares all servers. A server that fails does not stop the others: its result contains the reason.
  *
- * @throws LocalError for what is wrong on this side, before any server is asked, and with all of it.
+ * @throws LocalError with all local errors, before any server is queried.
  */
 export async function driftFleet(request: FleetRequest, context: FleetContext): Promise<FleetDrift> {
   const judgeContext = await prepareJudge(request.judgeSettings);
@@ -62,76 +62,79 @@ export async function driftFleet(request: FleetRequest, context: FleetContext): 
   const { dialect } = request.settings.emit;
   const judge = newJudge(request, judgeContext);
   const drifts: Drift[] = [];
-  const warned: ServerNotes = new Map();
-  const inTurn = newLoginQueue();
-  const ask = async (server: PreparedServer): Promise<void> => {
-    const { drift, warnings } = await inTurn(server, (onDenied) =>
+  const warnings: ServerNotes = new Map();
+  const enqueue = newLoginQueue();
+  const checkServer = async (server: PreparedServer): Promise<void> => {
+    const result = await enqueue(server, (onDenied) =>
       fetchAndJudge(server, { ...context, signal }, { judge, dialect, onDenied }),
     );
-    for (const warning of warnings) addServerNote(warned, warning, server.name);
-    const own = { ...drift, servers: [server.name] };
-    drifts.push(own);
-    context.onJudged(own, drifts.length, servers.length);
+    for (const warning of result.warnings) addServerNote(warnings, warning, server.name);
+    const drift = { ...result.drift, servers: [server.name] };
+    drifts.push(drift);
+    context.onJudged(drift, drifts.length, servers.length);
   };
   try {
-    await inParallel(servers, request.concurrency, ask);
+    await inParallel(servers, request.concurrency, checkServer);
   } catch (error) {
     stop.abort(error);
     throw error;
   }
   return {
-    drifts: groupDrifts([...drifts, ...(await ofAcceptances(drifts, servers, { request, judgeContext }))]),
-    warnings: [...warned.values()]
+    drifts: groupDrifts([...drifts, ...(await acceptanceDrifts(drifts, servers, { request, judgeContext }))]),
+    warnings: [...warnings.values()]
       .map(({ diagnostic, names }) => ({ diagnostic, servers: names.sort(byCodePoint) }))
       .sort((one, other) => byCodePoint(one.diagnostic.message, other.diagnostic.message)),
   };
 }
 
-async function ofAcceptances(
+async function acceptanceDrifts(
   drifts: readonly Drift[],
   [server]: readonly PreparedServer[],
   { request, judgeContext }: { readonly request: FleetRequest; readonly judgeContext: JudgeContext },
 ): Promise<readonly Drift[]> {
   if (server === undefined) return [];
-  // A part of the fleet cannot tell which acceptances are of nothing in the others.
-  const isWhole = request.shard === undefined;
-  const own = await judgeAcceptances(drifts, judgeContext, { isWhole, before: server.before.snapshot });
-  return own.length === 0 ? [] : [fleetWideDrift(own)];
+  // With --shard, an acceptance that is unused here may be used in another part of the fleet.
+  const isComplete = request.shard === undefined;
+  const findings = await judgeAcceptances(drifts, judgeContext, {
+    isComplete,
+    before: server.before.snapshot,
+  });
+  return findings.length === 0 ? [] : [fleetWideDrift(findings)];
 }
 
-/** What is true of the fleet as a whole. */
+/** A result that concerns no particular server. */
 export function fleetWideDrift(findings: readonly JudgedFinding[]): Drift {
   const unknown = { whmVersion: null };
   return { servers: [], before: unknown, after: unknown, findings, undetermined: [] };
 }
 
-/* ------------------------------------------------------------------ asking and judgeContext */
+type Judge = (before: Baseline, fetched: ComparisonInput["fetched"]) => Promise<Drift>;
 
-type Judge = (before: Baseline, told: Answered["told"]) => Promise<Drift>;
-
-/** Servers that tell the same are judged once. Of what they told a hash is kept, so that a fleet takes no more memory than its groups. */
+/** Judges servers with the same schemas only once. Stores a hash of the schemas, so that memory depends on the number of groups only. */
 function newJudge({ settings, cwd }: FleetRequest, judgeContext: JudgeContext): Judge {
   const { dialect } = settings.emit;
-  const known = new Map<string, Promise<Drift>>();
-  const judgeNew = async ({ folder, snapshot: before }: Baseline, told: Answered["told"]): Promise<Drift> => {
-    const drift = await judgeServer(comparison({ before, told, dialect }), judgeContext);
-    return slim(drift.findings.length === 0 ? drift : withLocations(drift, folder, cwd));
+  const judged = new Map<string, Promise<Drift>>();
+  const judgeNew = async (
+    { folder, snapshot: before }: Baseline,
+    fetched: ComparisonInput["fetched"],
+  ): Promise<Drift> => {
+    const drift = await judgeServer(comparison({ before, fetched, dialect }), judgeContext);
+    return withoutSnapshots(drift.findings.length === 0 ? drift : withLocations(drift, folder, cwd));
   };
-  return (before, told) => {
-    const key = hashOf(before.folder, told);
-    const drift = known.get(key) ?? judgeNew(before, told);
-    known.set(key, drift);
+  return (before, fetched) => {
+    const key = hashOf(before.folder, fetched);
+    const drift = judged.get(key) ?? judgeNew(before, fetched);
+    judged.set(key, drift);
     return drift;
   };
 }
 
-function hashOf(folder: string, { snapshot, undetermined }: Answered["told"]): string {
+function hashOf(folder: string, { snapshot, undetermined }: ComparisonInput["fetched"]): string {
   const texts = Object.values(snapshot.modules).map(moduleText).sort(byCodePoint);
   return sha256(jsonLine([folder, snapshot.whmVersion, texts, undetermined]));
 }
 
-/** Without the snapshots. */
-function slim({ before, after, ...drift }: Drift): Drift {
+function withoutSnapshots({ before, after, ...drift }: Drift): Drift {
   return { ...drift, before: { whmVersion: before.whmVersion }, after: { whmVersion: after.whmVersion } };
 }
 
@@ -148,36 +151,36 @@ interface ServerResult {
 
 type LoginQueue = (
   server: PreparedServer,
-  ask: (onDenied: () => void) => Promise<ServerResult>,
+  check: (onDenied: () => void) => Promise<ServerResult>,
 ) => Promise<ServerResult>;
 
 /**
- * Entries for one server with one user and token are asked one after the other, and no more once one of them was denied access: each
- * failed login brings this address nearer to a lock. Others do not wait.
+ * Runs entries with the same server, user and token one after the other. Once one of them is denied access, skips the rest, because
+ * repeated failed logins can lock out this address. Other entries run in parallel.
  */
 function newLoginQueue(): LoginQueue {
   const last = new Map<string, Promise<string | undefined>>();
-  return async (server, ask) => {
-    const before = last.get(server.login) ?? Promise.resolve(undefined);
+  return async (server, check) => {
+    const previous = last.get(server.login) ?? Promise.resolve(undefined);
     let denied: string | undefined;
-    const asking = before.then((name) => {
+    const result = previous.then((name) => {
       denied = name;
       if (name !== undefined)
         return { drift: undeterminedDrift({ diagnostics: [serverSkipped(name)] }), warnings: [] };
-      return ask(() => (denied = server.name));
+      return check(() => (denied = server.name));
     });
     last.set(
       server.login,
-      asking.then(
+      result.then(
         () => denied,
         () => denied,
       ),
     );
-    return asking;
+    return result;
   };
 }
 
-/** Whatever goes wrong with one server is told of it, and the others are asked all the same. */
+/** Converts errors of a server into a result, so that other servers are still queried. */
 async function fetchAndJudge(
   { source, before }: PreparedServer,
   { environment, secrets, signal }: FleetContext,
@@ -185,11 +188,11 @@ async function fetchAndJudge(
 ): Promise<ServerResult> {
   const context = { environment, onDenied, secrets, signal, onProgress: () => undefined };
   try {
-    const { warnings, ...told } = await fetchFromSource(source, context, dialect, true);
-    return { drift: await judge(before, told), warnings };
+    const { warnings, ...fetched } = await fetchFromSource(source, context, dialect, true);
+    return { drift: await judge(before, fetched), warnings };
   } catch (error) {
     signal.throwIfAborted();
-    // This side's own faults are no server's.
+    // Local errors concern the whole run, not this server.
     if (error instanceof LocalError) throw error;
     const diagnostics = isCodegenError(error)
       ? error.diagnostics
@@ -198,15 +201,15 @@ async function fetchAndJudge(
   }
 }
 
-/** So many at a time, begun in their order. What fails ends all. */
-async function inParallel<Entry>(
-  entries: readonly Entry[],
-  most: number,
-  work: (entry: Entry) => Promise<void>,
+/** Processes at most `max` items at a time, started in order. Rejects with the first error. */
+async function inParallel<Item>(
+  items: readonly Item[],
+  max: number,
+  work: (item: Item) => Promise<void>,
 ): Promise<void> {
-  const waiting = entries.values();
+  const queue = items.values();
   const worker = async (): Promise<void> => {
-    for (const entry of waiting) await work(entry);
+    for (const item of queue) await work(item);
   };
-  await Promise.all(Array.from({ length: Math.min(most, entries.length) }, worker));
+  await Promise.all(Array.from({ length: Math.min(max, items.length) }, worker));
 }

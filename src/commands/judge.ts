@@ -1,4 +1,4 @@
-/** What was found → what it is to the project that asks. Each step is a function of findings and of what it needs to know. */
+/** Compares snapshots and judges the findings: applies acceptances and configured levels, and finds the affected sources. */
 
 import { existsSync } from "node:fs";
 import { dayOf } from "../drift/acceptances/days.js";
@@ -17,31 +17,31 @@ import type { Snapshot, UndeterminedModule } from "../core/snapshot-types.js";
 import type { UsedBy } from "./context.js";
 import { openProjectUsage, withUses, type ProjectUsage } from "./finding-uses.js";
 
-/** What judgement is told: every path absolute. */
+/** The settings that judge findings. All paths are absolute. */
 export interface JudgeSettings {
   readonly levels: readonly LevelChoice[];
-  /** File of the acceptances. */
+  /** Path of the acceptance file. */
   readonly accept: string;
-  /** Whether somebody named that file, which then has to be there. */
+  /** Whether the configuration sets that path. The file must then exist. */
   readonly isAcceptConfigured: boolean;
-  /** Acceptances hold until a day. */
+  /** The current time, to detect expired acceptances. */
   readonly now: Date;
-  /** Undefined where nobody asks whom it hurts. */
+  /** Undefined if `usedBy` is not set. */
   readonly usedBy: UsedBy | undefined;
 }
 
-/** What judgement knows when it begins. */
+/** The data for judging findings, loaded once per run. */
 export interface JudgeContext extends Pick<JudgeSettings, "levels"> {
-  /** `YYYY-MM-DD`, by UTC. */
+  /** `YYYY-MM-DD`, in UTC. */
   readonly today: string;
   readonly acceptances: readonly AcceptanceRecord[];
-  readonly using: ProjectUsage | undefined;
+  readonly usage: ProjectUsage | undefined;
 }
 
 /**
- * Before anything is compared: whoever asks a server should not have to ask again for a slip of the hand.
+ * Called before a server is queried, so that errors in the settings are reported without a request.
  *
- * @throws LocalError for a file of acceptances that is none, a rule that there is not, or sources that are not there.
+ * @throws LocalError for an invalid acceptance file, an unknown rule, or globs that match no source file.
  */
 export async function prepareJudge({
   levels,
@@ -50,59 +50,62 @@ export async function prepareJudge({
   now,
   usedBy,
 }: JudgeSettings): Promise<JudgeContext> {
-  const strangers = levels.flatMap(({ rule }) =>
+  const unknownRules = levels.flatMap(({ rule }) =>
     rule === undefined || Object.hasOwn(RULES, rule)
       ? []
       : [levelRuleUnknown(rule, nearest(rule, Object.keys(RULES)))],
   );
   const missing = isAcceptConfigured && !existsSync(accept) ? [acceptancesMissing(accept)] : [];
-  if (strangers.length + missing.length > 0) throw new LocalError([...strangers, ...missing]);
+  if (unknownRules.length + missing.length > 0) throw new LocalError([...unknownRules, ...missing]);
   const { acceptances } = readAcceptances(accept);
-  return { levels, today: dayOf(now), acceptances, using: await openProjectUsage(usedBy) };
+  return { levels, today: dayOf(now), acceptances, usage: await openProjectUsage(usedBy) };
 }
 
 export interface Comparison extends DiffOptions {
-  readonly untold: readonly UndeterminedModule[];
+  readonly undetermined: readonly UndeterminedModule[];
 }
 
-/** `isWhole`: whether it is what the acceptances are about, so that all of them should be of something. */
+/** `isComplete`: whether the comparison covers everything that acceptances can refer to, so that unused ones are reported. */
 export async function judge(
-  { isWhole, ...comparison }: Comparison & { readonly isWhole: boolean },
+  { isComplete, ...comparison }: Comparison & { readonly isComplete: boolean },
   judgeContext: JudgeContext,
 ): Promise<Drift> {
-  const drift = accepted(comparison, judgeContext);
-  const own = findingsOfAcceptances([drift], judgeContext, isWhole);
-  return { ...drift, findings: await settled([...drift.findings, ...own], comparison, judgeContext) };
+  const drift = compareAndAccept(comparison, judgeContext);
+  const aboutAcceptances = findingsOfAcceptances([drift], judgeContext, isComplete);
+  return {
+    ...drift,
+    findings: await withLevelsAndUses([...drift.findings, ...aboutAcceptances], comparison, judgeContext),
+  };
 }
 
-/** One of several servers, but for what is to be said of the acceptances, which are about all of them. */
+/** Judges one server of a fleet. Findings about acceptances are left to `judgeAcceptances`, because they concern all servers. */
 export async function judgeServer(comparison: Comparison, judgeContext: JudgeContext): Promise<Drift> {
-  const drift = accepted(comparison, judgeContext);
-  return { ...drift, findings: await settled(drift.findings, comparison, judgeContext) };
+  const drift = compareAndAccept(comparison, judgeContext);
+  return { ...drift, findings: await withLevelsAndUses(drift.findings, comparison, judgeContext) };
 }
 
-/** What is to be said of the acceptances where several servers, each judged apart, were held to such a snapshot. */
+/** Returns the findings about acceptances for a fleet whose servers have all been judged. */
 export async function judgeAcceptances(
   drifts: readonly Drift[],
   judgeContext: JudgeContext,
-  { isWhole, before }: { readonly isWhole: boolean; readonly before: Snapshot },
+  { isComplete, before }: { readonly isComplete: boolean; readonly before: Snapshot },
 ): Promise<readonly JudgedFinding[]> {
-  const own = findingsOfAcceptances(drifts, judgeContext, isWhole);
-  return settled(own, { before, after: before }, judgeContext);
+  const aboutAcceptances = findingsOfAcceptances(drifts, judgeContext, isComplete);
+  return withLevelsAndUses(aboutAcceptances, { before, after: before }, judgeContext);
 }
 
-function accepted(
-  { before, after, dialect, untold }: Comparison,
+function compareAndAccept(
+  { before, after, dialect, undetermined }: Comparison,
   { acceptances, today }: JudgeContext,
 ): Drift {
   const findings = withAcceptances(diffSnapshots({ before, after, dialect }), acceptances, today);
-  return { servers: [], before, after, findings, undetermined: untold };
+  return { servers: [], before, after, findings, undetermined };
 }
 
 function findingsOfAcceptances(
   drifts: readonly Drift[],
   { acceptances, today }: JudgeContext,
-  isWhole: boolean,
+  isComplete: boolean,
 ): readonly JudgedFinding[] {
   const findings = drifts.flatMap((drift) => drift.findings);
   return acceptanceFindings(acceptances, {
@@ -110,20 +113,20 @@ function findingsOfAcceptances(
     undetermined: drifts.flatMap((drift) => drift.undetermined),
     isVersionKnown: drifts.every(isVersionKnown),
     today,
-    isComplete: isWhole,
+    isComplete,
   });
 }
 
-/** Or is none of the snapshot's. */
+/** Whether a change of the WHM version can be detected. */
 function isVersionKnown({ before, after }: Drift): boolean {
   return before.whmVersion === null || after.whmVersion !== null;
 }
 
-async function settled(
+async function withLevelsAndUses(
   findings: readonly JudgedFinding[],
   { before, after }: Pick<Comparison, "before" | "after">,
-  { levels, using }: JudgeContext,
+  { levels, usage }: JudgeContext,
 ): Promise<readonly JudgedFinding[]> {
-  const used = await withUses(withLevels(findings, levels), { before, after, using });
+  const used = await withUses(withLevels(findings, levels), { before, after, usage });
   return [...used].sort(compareFindings);
 }

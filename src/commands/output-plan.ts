@@ -1,4 +1,4 @@
-/** The folder of generated code as it is, held against what it should be. Shared by `generate`, `codegen` and `check`. */
+/** Compares the folder of generated code with what would be generated. Shared by `generate`, `codegen` and `check`. */
 
 import type { Diagnostic } from "../core/diagnostic.js";
 import { sha256 } from "../core/module-text.js";
@@ -22,25 +22,25 @@ import type { Settings } from "./context.js";
 
 export interface GeneratedPlan {
   readonly inputs: Inputs;
-  /** What the folder says it was made from; undefined where nothing was generated there, or its manifest is lost. */
+  /** The manifest in the folder; undefined if it is missing or invalid. */
   readonly manifest: Manifest | undefined;
-  /** None where the folder is as it should be. */
+  /** Empty if the folder is up to date. */
   readonly changes: readonly Change[];
-  /** Sentences that what was generated gives rise to; none where nothing had to be. */
+  /** Warnings of the generation. Empty if nothing was generated. */
   readonly warnings: readonly Diagnostic[];
 }
 
 interface PlanOptions {
-  /** Trusts no manifest. */
+  /** Whether to generate all files, even if the manifest shows that they are up to date. */
   readonly regenerate?: boolean;
-  /** Opens no file for the texts: for those who write nothing. */
+  /** Whether to keep all text in memory instead of a temporary file. For commands that write nothing. */
   readonly inMemory?: boolean;
 }
 
 /**
- * What has to change for the folder to hold what the snapshots say.
+ * Returns the changes that bring the folder up to date with the snapshots.
  *
- * Where the manifest vouches for every file, nothing is generated and no library is loaded, unless `regenerate` asks for it.
+ * If the hashes in the manifest show that all files are up to date, generates nothing and loads no library, unless `regenerate` is set.
  */
 export async function planGenerated(
   { out, emit }: Pick<Settings, "out" | "emit">,
@@ -65,7 +65,7 @@ export async function planGenerated(
   });
   const isOurs = (name: string, text: string): boolean =>
     isMarked(name, text) ||
-    // A merge leaves it in pieces on every branch that generated something.
+    // After a merge conflict, the manifest is not valid JSON.
     (name === MANIFEST && text.includes('"madeFrom"')) ||
     (manifest !== undefined && Object.hasOwn(manifest.files, name));
   const written = (name: string): string | undefined => writtenHash(manifest, name);
@@ -80,9 +80,9 @@ export async function planGenerated(
   return { inputs, manifest, changes, warnings };
 }
 
-/** What lies in the folder, without its text: there may be thousands of files. */
+/** A file in the folder, without its text, because there may be thousands of files. */
 interface Seen {
-  /** SHA-256. */
+  /** SHA-256 of the text. */
   readonly hash: string;
   readonly isMarked: boolean;
 }
@@ -98,7 +98,7 @@ function look(dir: string): { readonly present: Present; readonly manifestText: 
   return { present, manifestText };
 }
 
-/** Whether the manifest on disk is the one that these inputs and the files on disk would give, and nothing of ours is left over. */
+/** Whether the manifest matches the inputs and the files on disk, and no obsolete generated file exists. */
 function isFresh(
   { present, said }: { readonly present: Present; readonly said: string | undefined },
   inputs: Inputs,
@@ -111,7 +111,7 @@ function isFresh(
   return !leftOver && said === manifestText(inputs, hashes);
 }
 
-/** Files of modules of which nothing changed that decides them, and that are as they were written: path → SHA-256. */
+/** Returns unmodified files of modules whose inputs are unchanged, as a map from path to SHA-256. */
 function filesToKeep(
   present: Present,
   inputs: Inputs,
@@ -130,7 +130,7 @@ function filesToKeep(
   );
 }
 
-/** The SHA-256 of a file when the manifest was written, if it speaks of it. */
+/** The SHA-256 of a file in the manifest, if there is one. */
 function writtenHash(manifest: Manifest | undefined, name: string): string | undefined {
   const hash =
     manifest !== undefined && Object.hasOwn(manifest.files, name) ? manifest.files[name] : undefined;
