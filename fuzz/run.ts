@@ -1,6 +1,6 @@
 /**
- * Looks for what a hostile server, file or configuration could say that ends in anything but a refusal in a sentence or in
- * harmless code: within a budget of time, each target in turn, from a seed that is printed. What fails is shrunk and kept.
+ * Runs each fuzz target for its share of the time budget. A target fails if an input causes anything other than a
+ * diagnostic or harmless output. Prints the seed, and saves a minimal failing input.
  *
  *     npm run fuzz -- [--seconds 60] [--seed N] [--target NAME]
  */
@@ -19,8 +19,8 @@ const { values } = parseArgs({
   },
 });
 
-/** Where inputs are kept that failed. */
-const KEPT = "dist/fuzz";
+/** Folder of failing inputs. */
+const FAILURES = "dist/fuzz";
 
 async function fuzz(name: string, { property }: Target, seed: number, seconds: number): Promise<boolean> {
   let runs = 0;
@@ -31,25 +31,28 @@ async function fuzz(name: string, { property }: Target, seed: number, seconds: n
     { seed, numRuns: Infinity, interruptAfterTimeLimit: seconds * 1000, markInterruptAsFailure: false },
   );
   if (!result.failed) {
-    console.log(`${name}: ${runs} inputs, none did harm`);
+    console.log(`${name}: ${runs} inputs, no failure`);
     return true;
   }
-  mkdirSync(KEPT, { recursive: true });
-  const file = join(KEPT, `${name}-${seed}.txt`);
+  mkdirSync(FAILURES, { recursive: true });
+  const file = join(FAILURES, `${name}-${seed}.txt`);
   const { counterexample, counterexamplePath: path, errorInstance: error } = result;
-  const told = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  writeFileSync(file, `seed ${seed}, path ${path ?? ""}\n\n${fc.stringify(counterexample)}\n\n${told}\n`);
+  const errorText = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  writeFileSync(
+    file,
+    `seed ${seed}, path ${path ?? ""}\n\n${fc.stringify(counterexample)}\n\n${errorText}\n`,
+  );
   console.log(`${name}: FAILED after ${runs} inputs, see ${file}`);
   return false;
 }
 
-const chosen = Object.entries(TARGETS).filter(
+const targets = Object.entries(TARGETS).filter(
   ([name]) => values.target === undefined || name === values.target,
 );
 const seed = Number(values.seed);
 console.log(`seed ${seed}`);
-let isWell = chosen.length > 0;
-for (const [name, target] of chosen) {
-  isWell = (await fuzz(name, target, seed, Number(values.seconds) / chosen.length)) && isWell;
+let allPassed = targets.length > 0;
+for (const [name, target] of targets) {
+  allPassed = (await fuzz(name, target, seed, Number(values.seconds) / targets.length)) && allPassed;
 }
-process.exitCode = isWell ? 0 : 1;
+process.exitCode = allPassed ? 0 : 1;

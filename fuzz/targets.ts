@@ -1,4 +1,4 @@
-/** What is fuzzed: each target takes an input to its end, and throws where that is no refusal of ours, no harmless code, or late. */
+/** The fuzz targets. Each processes an input, and throws on an unexpected error, unsafe output or a timeout. */
 
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -33,11 +33,11 @@ import {
 } from "../test/support/hostile.js";
 
 export interface Target {
-  /** `onInput` is called for each input. */
+  /** Calls `onInput` for each input. */
   readonly property: (onInput: () => void) => fc.IAsyncProperty<[unknown]>;
 }
 
-/** Milliseconds that one input may take. What hangs for good is ended by whoever runs this. */
+/** Milliseconds for one input. It is checked afterwards, so it cannot end an input that hangs. */
 const DEADLINE = 10_000;
 
 function target<Input>(inputs: fc.Arbitrary<Input>, act: (input: Input) => unknown): Target {
@@ -53,20 +53,20 @@ function target<Input>(inputs: fc.Arbitrary<Input>, act: (input: Input) => unkno
           expectInert(error.message);
         }
         const took = performance.now() - start;
-        if (took > DEADLINE) throw new Error(`took ${Math.round(took)} ms`);
+        if (took > DEADLINE) throw new Error(`the input took ${Math.round(took)} ms`);
       }),
   };
 }
 
-/** A refusal may be printed, each diagnostic on a line of its own. */
+/** Checks that an error message is safe to print. It may contain line breaks, because each diagnostic is a line. */
 function expectInert(text: string): void {
   if (/(?!\n)[\p{C}\p{Zl}\p{Zp}\p{DI}]|##[a-z]*\[/iu.test(text)) {
-    throw new Error(`is no text to print: ${JSON.stringify(text)}`);
+    throw new Error(`the message is not safe to print: ${JSON.stringify(text)}`);
   }
 }
 
-/** In a folder that is gone afterwards. */
-async function within<Result>(act: (dir: string) => Result | Promise<Result>): Promise<Result> {
+/** Runs a function with a temporary folder. */
+async function inTemporaryFolder<Result>(act: (dir: string) => Result | Promise<Result>): Promise<Result> {
   const dir = mkdtempSync(join(tmpdir(), "whm-fuzz-"));
   try {
     return await act(dir);
@@ -75,25 +75,25 @@ async function within<Result>(act: (dir: string) => Result | Promise<Result>): P
   }
 }
 
-/** What a reader makes of a file of these bytes. */
-function file(name: string, read: (path: string) => unknown): (bytes: Buffer) => Promise<unknown> {
+/** Writes the bytes to a file, and reads it with `read`. */
+function readAsFile(name: string, read: (path: string) => unknown): (bytes: Buffer) => Promise<unknown> {
   return (bytes) =>
-    within((dir) => {
+    inTemporaryFolder((dir) => {
       const path = join(dir, name);
       writeFileSync(path, bytes);
       return read(path);
     });
 }
 
-/** What is told of modules that some server has. */
+/** The snapshot of a server with these modules. */
 function snapshotOf(modules: readonly HostileModule[]): Promise<Snapshot> {
-  return within((dir) => {
+  return inTemporaryFolder((dir) => {
     for (const [name, text] of Object.entries(answersOf(modules))) writeFileSync(join(dir, name), text);
     return fetchSnapshot({ from: dir });
   });
 }
 
-/** Two releases, which have the modules of both and each some that are another's by the same name. */
+/** Two releases. Modules of the second have names of the first, but other definitions. */
 const releases = fc.tuple(oddModules, oddModules).map(([before, after]) => {
   const names = before.map(({ module }) => module);
   const again = after.map((one, index) => ({ ...one, module: names[index] ?? one.module }));
@@ -102,25 +102,27 @@ const releases = fc.tuple(oddModules, oddModules).map(([before, after]) => {
   return { before, after: again.filter(isFirst) };
 });
 
-/** A report is lines, of which none is a command to whoever reads it but those that it is made of. */
+/** Checks that a report contains no control characters, and no workflow commands other than its own. */
 function expectReport(form: string, text: string): void {
-  const stranger = /(?![\n\t])[\p{C}\p{Zl}\p{Zp}\p{DI}]|##[a-z]*\[/iu.exec(text)?.[0];
-  if (stranger !== undefined) throw new Error(`${form} holds ${JSON.stringify(stranger)}: ${text}`);
+  const unsafe = /(?![\n\t])[\p{C}\p{Zl}\p{Zp}\p{DI}]|##[a-z]*\[/iu.exec(text)?.[0];
+  if (unsafe !== undefined) throw new Error(`${form} contains ${JSON.stringify(unsafe)}: ${text}`);
   const lines = text.split("\n").filter((line) => /^\s*::/.test(line));
   const isOwn = (line: string): boolean => form === "github" && /^::(?:error|warning|notice) /.test(line);
   const forged = lines.find((line) => !isOwn(line));
-  if (forged !== undefined) throw new Error(`${form} has a line that is a command: ${forged}`);
+  if (forged !== undefined) throw new Error(`${form} contains a forged command: ${forged}`);
 }
 
-interface Change {
+interface ByteChange {
+  /** Relative position, from 0 to 1. */
   readonly at: number;
-  readonly lost: number;
-  readonly put: Buffer;
+  /** Number of removed bytes. */
+  readonly removed: number;
+  readonly inserted: Buffer;
 }
 
-/** Some of the bytes lost, and others, or words that mean something, in their place. */
-function mangled(originals: readonly Buffer[]): fc.Arbitrary<Buffer> {
-  const put = fc.oneof(
+/** Replaces some bytes with random bytes, hostile text or JSON tokens. */
+function mutate(originals: readonly Buffer[]): fc.Arbitrary<Buffer> {
+  const inserted = fc.oneof(
     fc.uint8Array({ maxLength: 4 }).map((bytes) => Buffer.from(bytes)),
     hostileText.map((text) => Buffer.from(text)),
     fc
@@ -138,15 +140,19 @@ function mangled(originals: readonly Buffer[]): fc.Arbitrary<Buffer> {
       )
       .map((text) => Buffer.from(text)),
   );
-  const change = fc.record({ at: fc.double({ min: 0, max: 1, noNaN: true }), lost: fc.nat({ max: 8 }), put });
+  const change = fc.record({
+    at: fc.double({ min: 0, max: 1, noNaN: true }),
+    removed: fc.nat({ max: 8 }),
+    inserted,
+  });
   return fc
     .tuple(fc.constantFrom(...originals), fc.array(change, { minLength: 1, maxLength: 4 }))
-    .map(([bytes, changes]) => changes.reduce(changed, bytes));
+    .map(([bytes, changes]) => changes.reduce(applyChange, bytes));
 }
 
-function changed(bytes: Buffer, { at, lost, put }: Change): Buffer {
-  const place = Math.floor(at * bytes.length);
-  return Buffer.concat([bytes.subarray(0, place), put, bytes.subarray(place + lost)]);
+function applyChange(bytes: Buffer, { at, removed, inserted }: ByteChange): Buffer {
+  const start = Math.floor(at * bytes.length);
+  return Buffer.concat([bytes.subarray(0, start), inserted, bytes.subarray(start + removed)]);
 }
 
 function filesIn(dir: string): readonly string[] {
@@ -198,13 +204,13 @@ const REPORT = JSON.stringify({
 });
 const ACCEPTED = { fingerprint: "0123456789abcdef", reason: "known", until: "2027-01-31" };
 
-const one = (text: string): fc.Arbitrary<Buffer> => mangled([Buffer.from(text)]);
+const mutateText = (text: string): fc.Arbitrary<Buffer> => mutate([Buffer.from(text)]);
 
 const FUZZED_EMITTERS = ["zod", "valibot", "typebox", "ajv"] as const;
 
 export const TARGETS: Readonly<Record<string, Target>> = {
-  street: target(hostileModules, (modules) =>
-    within(async (dir) => {
+  pipeline: target(hostileModules, (modules) =>
+    inTemporaryFolder(async (dir) => {
       for (const [name, text] of Object.entries(answersOf(modules))) writeFileSync(join(dir, name), text);
       const snapshot = await fetchSnapshot({ from: dir });
       const files = await generate({ snapshot, config: { emitters: FUZZED_EMITTERS } });
@@ -244,10 +250,10 @@ export const TARGETS: Readonly<Record<string, Target>> = {
     JSON.parse(texts.sarif);
   }),
   answers: target(
-    mangled(ANSWERS),
-    file("transfer_module_schema.AccountLocal.json", async (from) => {
+    mutate(ANSWERS),
+    readAsFile("transfer_module_schema.AccountLocal.json", async (from) => {
       const snapshot = await fetchSnapshot({ from });
-      await within((dir) => {
+      await inTemporaryFolder((dir) => {
         writeSnapshot(dir, snapshot);
         readSnapshot(dir);
       });
@@ -257,7 +263,7 @@ export const TARGETS: Readonly<Record<string, Target>> = {
   ),
   definitions: target(
     fc.tuple(
-      mangled(
+      mutate(
         ["enum('a','b') not null default 'a'", "int(1) default 0 check (a > 1)", "char(9) comment 'x'"].map(
           (text) => Buffer.from(text),
         ),
@@ -269,30 +275,30 @@ export const TARGETS: Readonly<Record<string, Target>> = {
   schemas: target(
     fc
       .nat({ max: SCHEMAS.length - 1 })
-      .chain((index) => mangled([SCHEMAS[index]?.bytes ?? Buffer.of()]).map((bytes) => ({ index, bytes }))),
+      .chain((index) => mutate([SCHEMAS[index]?.bytes ?? Buffer.of()]).map((bytes) => ({ index, bytes }))),
     ({ index, bytes }) =>
-      within((dir) => {
+      inTemporaryFolder((dir) => {
         SCHEMAS.forEach((schema, at) =>
           writeFileSync(join(dir, schema.name), at === index ? bytes : schema.bytes),
         );
         return readSnapshot(dir);
       }),
   ),
-  manifest: target(one(readFileSync("generated/manifest.json", "utf8")), (bytes) =>
+  manifest: target(mutateText(readFileSync("generated/manifest.json", "utf8")), (bytes) =>
     readManifest(bytes.toString()),
   ),
-  fleet: target(one(FLEET), (bytes) => {
+  fleet: target(mutateText(FLEET), (bytes) => {
     const yaml = readYaml(bytes.toString());
     const fleet = "faults" in yaml ? yaml : decodeFleet(yaml.value, yaml.locationOf);
     if ("faults" in fleet) fleet.faults.forEach(({ message }) => expectInert(message));
   }),
   config: target(
-    one(CONFIG),
-    file("config.json", (path) => loadConfig(".", path)),
+    mutateText(CONFIG),
+    readAsFile("config.json", (path) => loadConfig(".", path)),
   ),
-  report: target(one(REPORT), file("report.json", readReport)),
+  report: target(mutateText(REPORT), readAsFile("report.json", readReport)),
   acceptances: target(
-    one(JSON.stringify({ format: 1, accepted: [ACCEPTED] })),
-    file("accept.json", readAcceptances),
+    mutateText(JSON.stringify({ format: 1, accepted: [ACCEPTED] })),
+    readAsFile("accept.json", readAcceptances),
   ),
 };

@@ -121,7 +121,7 @@ describe("examples/migrate", () => {
     const items = ["alice", "bob", "carol", "gold", "silver"];
     expect(done("RESTORE").toSorted()).toEqual(items);
     expect(done("TRANSFER").toSorted()).toEqual([...items, "bob"].toSorted());
-    expect(readFileSync(join(project, "migration.json"), "utf8")).toBe('{"left":[],"failed":[]}');
+    expect(readFileSync(join(project, "migration.json"), "utf8")).toBe('{"remaining":[],"failed":[]}');
   });
 });
 

@@ -1,7 +1,7 @@
 import { defineConfig } from "whm-transfer-codegen";
 
 export default defineConfig({
-  // What the server said is committed; what follows from it is made by each build, inside the sources that use it.
+  // The schemas are committed. Each build generates the code into the sources that use it.
   out: "src/whm",
   importExtension: ".js",
 });

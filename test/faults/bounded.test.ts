@@ -345,14 +345,14 @@ describe("codegen refuses a schema", () => {
         one(
           `with ${JSON.stringify(list)} for its primary keys`,
           lists(list),
-          "data.schema.primary is .*, but a list of keys",
+          "data.schema.primary is .*, but must be a list of keys",
         ),
       ),
       ...[1, null, ["a"], {}].map((name) =>
         one(
           `with ${JSON.stringify(name)} among what it requires`,
           lists([], [name]),
-          "data.schema.required\\[0\\] is .*, but the name of a key",
+          "data.schema.required\\[0\\] is .*, but must be the name of a key",
         ),
       ),
       one("that requires a stranger", lists([], ["b"]), 'lists "b" in'),
@@ -360,7 +360,7 @@ describe("codegen refuses a schema", () => {
       one(
         "with 4,097 primary keys",
         lists(Array(4097).fill("a")),
-        "names 4097 entries in data.schema.primary, but at most 4096",
+        "4097 names in data.schema.primary exceed the limit of 4096",
       ),
     ]),
   );
@@ -581,7 +581,7 @@ describe("codegen ends an endless response", () => {
       firstTransfer(
         "an endless header block",
         { wire: { kind: "endless", part: "head" } },
-        "its headers are longer than 16 KiB \\(HPE_HEADER_OVERFLOW\\)",
+        "the response headers are longer than 16 KiB \\(HPE_HEADER_OVERFLOW\\)",
         { peak: 200 },
       ),
       firstTransfer(
@@ -598,12 +598,12 @@ describe("codegen ends an endless response", () => {
       firstTransfer(
         "one endless header",
         { headers: { "X-Long": "x".repeat(20_000) } },
-        "its headers are longer than 16 KiB",
+        "the response headers are longer than 16 KiB",
       ),
       firstTransfer(
         "3,000 headers",
         { headers: { "X-Many": Array<string>(3000).fill("0123456789") } },
-        "its headers are longer than 16 KiB",
+        "the response headers are longer than 16 KiB",
       ),
       {
         name: "many long responses together",
@@ -683,10 +683,10 @@ describe("an HTTP status", () => {
         firstTransfer(String(code), { status: code, body: "" }, "the answer is empty"),
       ),
       ...[300, 304, 305, 306, 402, 404, 405, 406, 410, 418, 421, 451, 500, 501, 505, 511, 599].map((code) =>
-        status(code, `came with HTTP status ${code} Odd`),
+        status(code, `has the HTTP status ${code} Odd`),
       ),
       status(99, "request to .* failed|has the HTTP status 99"),
-      status(999, "came with HTTP status 999 Odd"),
+      status(999, "has the HTTP status 999 Odd"),
     ]),
   );
 });

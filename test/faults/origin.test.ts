@@ -327,12 +327,12 @@ describe("codegen refuses without connecting", () => {
       words(
         "a user that would end the header",
         (context) => [...context.serverOptions, "--user", "root\r\nX-Evil: 1"],
-        "The user holds anything but printable ASCII",
+        "The user contains characters other than printable ASCII",
       ),
       words(
         "a token that would end the header",
         (context) => context.serverOptions,
-        "The token holds anything but printable ASCII",
+        "The token contains characters other than printable ASCII",
         {
           WHM_TOKEN: "ABCDEFGH\r\nX-Evil: 1",
         },

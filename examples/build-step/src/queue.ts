@@ -1,11 +1,11 @@
-/** Queues the accounts that are named on the command line: `npm start -- SESSION USER…`. */
+/** Queues the accounts on the command line: `npm start -- SESSION USER…`. */
 
 import { createWhmClient, enqueueTransferItems, type TransferItem } from "./whm/index.js";
 
 const { WHM_SERVER: server, WHM_TOKEN: token } = process.env;
 const [session, ...users] = process.argv.slice(2);
 if (server === undefined || token === undefined || session === undefined || users.length === 0) {
-  throw new Error("Set WHM_SERVER and WHM_TOKEN, and name a transfer session and users.");
+  throw new Error("Set WHM_SERVER and WHM_TOKEN, and pass a transfer session and users.");
 }
 
 const client = createWhmClient({ server, token });

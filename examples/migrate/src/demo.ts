@@ -1,4 +1,4 @@
-/** Two simulated servers, and a migration from the old one to the new one that is interrupted and gone on with: `npm start`. */
+/** Runs a migration between two simulated servers, interrupts it and resumes it: `npm start`. */
 
 import { spawn } from "node:child_process";
 import { once } from "node:events";
@@ -21,15 +21,15 @@ const failure = { outcome: "fail", message: "The connection was lost", times: 1 
 server.script({ where: { user: "bob" }, phase: "TRANSFER", ...failure });
 
 rmSync("migration.json", { force: true });
-console.log("The first run is interrupted when alice is on her way:");
+console.log("The first run is interrupted while alice is transferred:");
 await migrate("alice");
-console.log("The second goes on where the first was:");
+console.log("The second run resumes where the first one stopped:");
 await migrate();
-console.log("The third tries again what has failed:");
+console.log("The third run retries what failed:");
 process.exitCode = await migrate();
 await server.close();
 
-/** Runs `migrate.js` to its exit code, and interrupts it, as Ctrl-C does, once it has told of an item. */
+/** Runs `migrate.js` and returns its exit code. Interrupts it, like Ctrl+C, once it prints an item. */
 async function migrate(interruptAt?: string): Promise<number> {
   const program = fileURLToPath(new URL("migrate.js", import.meta.url));
   const env = {
@@ -45,9 +45,9 @@ async function migrate(interruptAt?: string): Promise<number> {
   let output = "";
   child.stdout.setEncoding("utf8").on("data", (text: string) => {
     process.stdout.write(text);
-    const wasTold = interruptAt !== undefined && output.includes(interruptAt);
+    const wasPrinted = interruptAt !== undefined && output.includes(interruptAt);
     output += text;
-    if (interruptAt !== undefined && !wasTold && output.includes(interruptAt)) child.kill("SIGINT");
+    if (interruptAt !== undefined && !wasPrinted && output.includes(interruptAt)) child.kill("SIGINT");
   });
   const [exitCode] = (await ended) as [number | null];
   console.log(`   (exit code ${exitCode})`);

@@ -1,6 +1,6 @@
 /**
- * Moves packages and accounts from an old server to a new one. What is known of it stands in `migration.json` after each step, so
- * it may be interrupted (Ctrl-C) and started again: it goes on where it was, with what is left, and then with what has failed.
+ * Moves packages and accounts from an old server to a new one. It saves its progress in `migration.json` after each step,
+ * so you can interrupt it (Ctrl+C) and start it again. It resumes where it stopped, and then retries what failed.
  */
 
 import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
@@ -13,7 +13,7 @@ import {
   type TransferLogEntry,
 } from "./whm/index.js";
 
-/** What is to be moved, by the names that the log has for it. */
+/** The items to move, by their names in the log. */
 const ITEMS = new Map<string, TransferItem>([
   ...["gold", "silver"].map((name) => [name, { module: "PackageRemoteRoot", package: name }] as const),
   ...["alice", "bob", "carol"].map(
@@ -21,24 +21,24 @@ const ITEMS = new Map<string, TransferItem>([
   ),
 ]);
 
-/** How far it is. */
+/** The saved progress. */
 interface Migration {
-  /** The session, as the new server calls it. */
+  /** Id of the transfer session on the new server. */
   session?: string;
-  /** How much of its log has been told. */
-  told?: TransferCursor;
-  /** Items that are in no session yet, or have failed in one that is over. */
-  left: string[];
-  /** Items that have failed in this session. */
+  /** Position in the log of the session, after the last printed line. */
+  cursor?: TransferCursor;
+  /** Items that are not queued yet, or failed in a previous session. */
+  remaining: string[];
+  /** Items that failed in this session. */
   failed: string[];
 }
 
 const FILE = "migration.json";
 const migration: Migration = existsSync(FILE)
   ? (JSON.parse(readFileSync(FILE, "utf8")) as Migration)
-  : { left: [...ITEMS.keys()], failed: [] };
+  : { remaining: [...ITEMS.keys()], failed: [] };
 
-/** Under another name first: whoever is interrupted in the middle of it has the old one. */
+/** Writes a new file and renames it, so that an interruption cannot damage the old one. */
 function save(): void {
   writeFileSync(`${FILE}.new`, JSON.stringify(migration));
   renameSync(`${FILE}.new`, FILE);
@@ -54,7 +54,7 @@ const interruption = new AbortController();
 const { signal } = interruption;
 process.once("SIGINT", () => interruption.abort());
 
-// Nothing is done on a server that takes other items than this was built for.
+// `verify` checks that the server has the schema that this program was built for.
 const source =
   migration.session === undefined
     ? { remoteRoot: { host, password } }
@@ -63,14 +63,15 @@ const session = await openTransferSession(client, source, { verify: verifySchema
 migration.session = session.id;
 save();
 
-const names = [...migration.left];
+const names = [...migration.remaining];
 const outcomes = await session.enqueueAll(
   names.flatMap((name) => ITEMS.get(name) ?? []),
   {
-    // What is on its way when the signal comes is waited for: so no item is queued twice, and none is forgotten.
+    // On the signal, requests under way are completed, so that no item is queued twice or lost.
     signal,
     onProgress({ outcome: { index, status } }) {
-      if (status === "queued") migration.left = migration.left.filter((name) => name !== names[index]);
+      if (status === "queued")
+        migration.remaining = migration.remaining.filter((name) => name !== names[index]);
       save();
     },
   },
@@ -81,27 +82,28 @@ const state = await session.state();
 if (!signal.aborted && (state === "PENDING" || state === "PAUSED")) await session.start();
 
 try {
-  for await (const event of session.watch({ signal, interval: 200, from: migration.told })) {
+  for await (const event of session.watch({ signal, interval: 200, from: migration.cursor })) {
     if (event.type === "state") console.log(`   ${event.state}`);
-    else tell(event.entry);
-    migration.told = event.cursor;
+    else printEntry(event.entry);
+    migration.cursor = event.cursor;
     save();
   }
-  migration.left.push(...migration.failed.splice(0));
+  migration.remaining.push(...migration.failed.splice(0));
   delete migration.session;
-  delete migration.told;
+  delete migration.cursor;
   save();
-  if (migration.left.length > 0) console.log(`   Start it again to try again: ${migration.left.join(", ")}.`);
-  process.exitCode = migration.left.length > 0 ? 1 : 0;
+  if (migration.remaining.length > 0)
+    console.log(`   Start it again to retry: ${migration.remaining.join(", ")}.`);
+  process.exitCode = migration.remaining.length > 0 ? 1 : 0;
 } catch (error) {
   if (!signal.aborted) throw error;
-  // It may just have ended.
+  // The session may have just ended.
   await session.pause().catch(() => undefined);
-  console.log("   Interrupted. Start it again to go on.");
+  console.log("   Interrupted. Start it again to resume.");
   process.exitCode = 130;
 }
 
-function tell(entry: TransferLogEntry): void {
+function printEntry(entry: TransferLogEntry): void {
   if (entry.kind !== "action") return;
   if (entry.action === "start-item") console.log(`   ${entry.queue} ${entry.item}`);
   if (entry.action === "complete") console.log(`   ${entry.msg}`);
