@@ -1,4 +1,4 @@
-/** A folder, as somebody named it, and where it really is. */
+/** Resolves folders to their real paths, and detects changes in them. */
 
 import { lstatSync, readdirSync, realpathSync, statSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
@@ -8,9 +8,9 @@ import { foldersIdentical } from "./diagnostics.js";
 import { isMissing } from "./work-files.js";
 
 export interface ResolvedFolder {
-  /** As the settings name it, absolute. */
+  /** The path from the settings, made absolute. Messages contain this one. */
   readonly dir: string;
-  /** With no symbolic link in it. A folder may be a link to another: it is the user who says where that is. */
+  /** The path with all symbolic links resolved. The settings may specify a folder that is a link. */
   readonly real: string;
 }
 
@@ -23,7 +23,7 @@ export function resolveFolder(dir: string): ResolvedFolder {
   }
 }
 
-/** Of a folder that is not there yet, where it would be. */
+/** Unlike `realpathSync`, accepts a path that does not exist: it resolves the links of the existing parent folders. */
 function realPath(path: string): string {
   try {
     return realpathSync(path);
@@ -34,32 +34,34 @@ function realPath(path: string): string {
 }
 
 /**
- * Each folder once, in an order that every run has.
+ * Resolves the folders and removes duplicates. The result is sorted, so that all runs lock folders in the same order.
  *
- * @throws LocalError for one that is named in two ways: what belongs into each would be in both.
+ * @throws LocalError if two different paths lead to the same folder: files for both would be mixed.
  */
 export function resolveFolders(dirs: readonly string[]): ResolvedFolder[] {
   const byReal = new Map<string, ResolvedFolder>();
-  for (const place of dirs.map(resolveFolder)) {
-    const same = byReal.get(place.real);
-    if (same !== undefined && same.dir !== place.dir)
-      throw new LocalError(foldersIdentical(same.dir, place.dir));
-    byReal.set(place.real, place);
+  for (const folder of dirs.map(resolveFolder)) {
+    const same = byReal.get(folder.real);
+    if (same !== undefined && same.dir !== folder.dir)
+      throw new LocalError(foldersIdentical(same.dir, folder.dir));
+    byReal.set(folder.real, folder);
   }
-  return [...byReal.values()].sort((one, other) => (one.real < other.real ? -1 : 1));
+  return [...byReal.values()].sort((a, b) => (a.real < b.real ? -1 : 1));
 }
 
 /**
- * What the folders hold, or of all in them these files, in a text that is another one as soon as a source in them is: whoever has planned by what they held can
- * tell whether the plan still suits. Nothing is read for it, since every change of a file shows in what the system tells of it.
+ * Returns a text that changes if a source file in the folders changes, or, with `files`, if one of these files changes. A plan is still
+ * valid if the text is the same as before planning. Compares inode, size and times, so no file is read.
  */
-export function describeState(places: readonly ResolvedFolder[], files?: readonly string[]): string {
-  const states = places.map(({ dir }) => folderState(resolveFolder(dir), files === undefined));
+export function contentFingerprint(folders: readonly ResolvedFolder[], files?: readonly string[]): string {
+  const states = folders.map(({ dir }) => {
+    const current = resolveFolder(dir);
+    return files === undefined ? sourceFilesState(current) : current.real;
+  });
   return [...states, ...(files ?? []).map(fileState)].join("\n\n");
 }
 
-function folderState({ dir, real }: ResolvedFolder, isLookedInto: boolean): string {
-  if (!isLookedInto) return real;
+function sourceFilesState({ dir, real }: ResolvedFolder): string {
   let names: string[];
   try {
     names = readdirSync(real).filter((name) => /^[^.].*\.(?:ts|json)$/.test(name));
@@ -70,16 +72,19 @@ function folderState({ dir, real }: ResolvedFolder, isLookedInto: boolean): stri
   return [real, ...names.sort().map((name) => `${name} ${fileState(join(real, name))}`)].join("\n");
 }
 
-/** The same for files that come, go, or are replaced, as all do that this tool writes; and for no more than the folders' own sake. */
-export function describeFolderStates(places: readonly ResolvedFolder[]): string {
-  return places.map(({ real }) => statusWords(real, statSync)).join("\n");
+/**
+ * Returns a text that changes if a file in the folders is added, removed or replaced. Only inspects the folders themselves, so it is
+ * faster than `contentFingerprint`, but does not detect files that are modified in place. This tool always replaces files.
+ */
+export function folderFingerprint(folders: readonly ResolvedFolder[]): string {
+  return folders.map(({ real }) => formatStatus(real, statSync)).join("\n");
 }
 
 function fileState(path: string): string {
-  return statusWords(path, lstatSync);
+  return formatStatus(path, lstatSync);
 }
 
-function statusWords(path: string, statusOf: typeof statSync): string {
+function formatStatus(path: string, statusOf: typeof statSync): string {
   try {
     const status = statusOf(path, { throwIfNoEntry: false });
     return status === undefined ? "" : [status.ino, status.size, status.mtimeMs, status.ctimeMs].join(" ");

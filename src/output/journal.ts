@@ -1,7 +1,9 @@
 /**
- * What was decided to be done to files, written down before the first of them moves: once it bears its name, a run that dies has
- * decided, and the next one finishes it. As any text on a disk, it may be somebody else's, so it is decoded, and
- * names files at the top of folders that the reader knows, or it is refused.
+ * The journal lists all file changes of a run. It is written before the first file is replaced. If the run is interrupted, the next
+ * run reads the journal and completes the changes.
+ *
+ * The journal may come from an untrusted source, such as a cloned repository. So its content is validated. It may only contain files directly
+ * in folders that the settings specify.
  */
 
 import {
@@ -20,50 +22,51 @@ import { fileUnreadable } from "../core/diagnostics.js";
 import { journalInvalid } from "./diagnostics.js";
 import { jsonLine, parseJson } from "../core/text/json.js";
 import { isRecord, isStringArray } from "../core/type-guards.js";
-import { temporaryName, isMissing, isRun, JOURNAL, trySilently } from "./work-files.js";
+import { temporaryName, isMissing, isRunId, JOURNAL, trySilently } from "./work-files.js";
 import type { ResolvedFolder } from "./folder.js";
 
 export interface Journal {
+  /** The run's ID. */
   readonly run: string;
-  /** Where the steps are: paths without symbolic links. */
+  /** Real paths of the folders in which files change. The journal is in the first one. */
   readonly folders: readonly string[];
   readonly steps: readonly JournalStep[];
 }
 
-/** One file's, and by its place in the list the number of it. */
+/** The change of one file. Its index in `steps` is part of the names of its temporary files. */
 export interface JournalStep {
-  /** Which of the folders. */
+  /** Index in `folders`. */
   readonly folder: number;
   readonly name: string;
-  /** SHA-256, by `\n` as the end of a line, of what was there, and of what is to be; null where no file was or is to be. */
+  /** SHA-256 of the old text with `\n` line endings. Null if the file did not exist. */
   readonly before: string | null;
+  /** SHA-256 of the new text. Null if the file is deleted. */
   readonly after: string | null;
 }
 
 /**
- * Puts a journal into the first of its folders; with this the steps are decided.
+ * Writes the journal to its first folder. From then on an interrupted run is completed instead of discarded.
  *
- * Of all that a run writes it alone is forced to the disk: what was written by a process that dies is safe with the system, and
- * if the system dies, too, whoever reads the journal finds by the hashes what was lost. To force hundreds of files out would take
- * longer than to generate them.
+ * Only the journal is flushed to disk. The system writes the other files even if the process dies. If the system crashes, recovery
+ * detects lost files by their hashes. Flushing hundreds of files would take longer than generating them.
  */
 export function writeJournal({ run, folders, steps }: Journal): void {
   const [first = ""] = folders;
-  const draft = join(first, temporaryName(run, "journal"));
-  const words = { format: 1, run, folders: folders.map((folder) => relative(first, folder)), steps };
-  const descriptor = openSync(draft, "wx");
+  const temporary = join(first, temporaryName(run, "journal"));
+  const content = { format: 1, run, folders: folders.map((folder) => relative(first, folder)), steps };
+  const descriptor = openSync(temporary, "wx");
   try {
-    writeFileSync(descriptor, `${jsonLine(words)}\n`);
+    writeFileSync(descriptor, `${jsonLine(content)}\n`);
     fsyncSync(descriptor);
   } finally {
     closeSync(descriptor);
   }
-  renameSync(draft, join(first, JOURNAL));
-  // Not every system can do this of a folder.
-  trySilently(() => syncFolder(first));
+  renameSync(temporary, join(first, JOURNAL));
+  // Some systems cannot flush a folder.
+  trySilently(() => flushFolder(first));
 }
 
-/** @throws the system's error, after which it is still there. */
+/** @throws the system's error if the journal cannot be removed. */
 export function removeJournal({ run, folders: [first = ""] }: Journal): void {
   trySilently(() => unlinkSync(join(first, temporaryName(run, "journal"))));
   try {
@@ -73,7 +76,7 @@ export function removeJournal({ run, folders: [first = ""] }: Journal): void {
   }
 }
 
-function syncFolder(dir: string): void {
+function flushFolder(dir: string): void {
   const descriptor = openSync(dir, "r");
   try {
     fsyncSync(descriptor);
@@ -83,9 +86,9 @@ function syncFolder(dir: string): void {
 }
 
 /**
- * The journal in a folder, if there is one.
+ * Returns `undefined` if the folder contains no journal.
  *
- * @throws LocalError if it is none of this tool's.
+ * @throws LocalError if the journal is invalid.
  */
 export function readJournal({ real }: ResolvedFolder): Journal | undefined {
   const path = join(real, JOURNAL);
@@ -106,7 +109,7 @@ function decodeJournal(text: string, real: string): Journal | undefined {
   const value = parseJson(text);
   if (!isRecord(value)) return undefined;
   const { format, run, folders, steps } = value;
-  if (format !== 1 || !isRun(run) || !isStringArray(folders) || folders[0] !== "") return undefined;
+  if (format !== 1 || !isRunId(run) || !isStringArray(folders) || folders[0] !== "") return undefined;
   if (!Array.isArray(steps)) return undefined;
   const decoded = steps.map((step: unknown) => decodeStep(step, folders.length));
   if (decoded.includes(undefined)) return undefined;
@@ -117,17 +120,17 @@ function decodeJournal(text: string, real: string): Journal | undefined {
   };
 }
 
-function decodeStep(value: unknown, folders: number): JournalStep | undefined {
+function decodeStep(value: unknown, folderCount: number): JournalStep | undefined {
   if (!isRecord(value)) return undefined;
   const { folder, name, before, after } = value;
-  const isFolder =
-    typeof folder === "number" && Number.isSafeInteger(folder) && folder >= 0 && folder < folders;
-  // A plain name, as all files have that are made here, and none that is hidden.
-  const isName = typeof name === "string" && /^[^./\\][^/\\]*\.(?:ts|json)$/.test(name);
-  if (!isFolder || !isName || !isHash(before) || !isHash(after)) return undefined;
+  const isFolderIndex =
+    typeof folder === "number" && Number.isSafeInteger(folder) && folder >= 0 && folder < folderCount;
+  // A file name without a path, not hidden: this tool generates no other names.
+  const isFileName = typeof name === "string" && /^[^./\\][^/\\]*\.(?:ts|json)$/.test(name);
+  if (!isFolderIndex || !isFileName || !isHashOrNull(before) || !isHashOrNull(after)) return undefined;
   return { folder, name, before, after };
 }
 
-function isHash(value: unknown): value is string | null {
+function isHashOrNull(value: unknown): value is string | null {
   return value === null || (typeof value === "string" && /^[0-9a-f]{64}$/.test(value));
 }

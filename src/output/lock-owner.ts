@@ -1,4 +1,4 @@
-/** Who writes in a folder, and whether that process is still there. */
+/** Identifies the process that owns a lock, and detects whether it is still running. */
 
 import { readFileSync, readlinkSync } from "node:fs";
 import { hostname } from "node:os";
@@ -6,23 +6,30 @@ import { parseJson } from "../core/text/json.js";
 import { isRecord, isStringArray } from "../core/type-guards.js";
 import { errorCode } from "./work-files.js";
 
+/** The JSON content of a lock file. */
 export interface LockOwner {
   readonly pid: number;
-  /** When the process began, as the system tells it; empty where it does not. Process numbers come again. */
+  /** Start time of the process in clock ticks, since systems reuse process IDs. Empty if the system does not provide it. */
   readonly began: string;
   readonly host: string;
-  /** Among what numbers `pid` is one: a container counts its own. Empty where the system does not tell. */
+  /** The PID namespace: each container counts process IDs separately. Empty if the system does not provide it. */
   readonly space: string;
-  /** Paths of all folders that it writes in, relative to the one in which this is said. */
+  /** All folders that the process writes to, relative to the folder that contains this lock. */
   readonly folders: readonly string[];
 }
 
 export function currentLockOwner(folders: readonly string[]): LockOwner {
   const { pid } = process;
-  return { pid, began: statusOf(pid)?.began ?? "", host: hostname(), space: ownSpace(), folders };
+  return {
+    pid,
+    began: processStatus(pid)?.startTime ?? "",
+    host: hostname(),
+    space: currentPidNamespace(),
+    folders,
+  };
 }
 
-/** `undefined` where the text is none that could have been written here. */
+/** Returns `undefined` if the text is not the content of a lock file. */
 export function decodeLockOwner(text: string): LockOwner | undefined {
   const value = parseJson(text);
   if (!isRecord(value)) return undefined;
@@ -33,44 +40,49 @@ export function decodeLockOwner(text: string): LockOwner | undefined {
   return isStringArray(folders) ? { pid, began, host, space, folders } : undefined;
 }
 
-/** Whether it can be told from here what has become of the process. */
-export function isOfThisHost({ host, space }: LockOwner): boolean {
-  return host === hostname() && space === ownSpace();
+/** Whether the owner runs on the same host and in the same PID namespace. Only then can this process check its status. */
+export function isOnThisHost({ host, space }: LockOwner): boolean {
+  return host === hostname() && space === currentPidNamespace();
 }
 
-/** Whether the process is surely the one that says so: process numbers come again. */
+/** Whether the owner is certainly running. False if its process ID may have been reused. */
 export function isAlive({ pid, began }: LockOwner): boolean {
-  return began !== "" && statusOf(pid)?.began === began;
+  return began !== "" && processStatus(pid)?.startTime === began;
 }
 
-/** Whether the process has surely ended. */
-export function isDead(holder: LockOwner): boolean {
-  if (!isOfThisHost(holder)) return false;
-  const { pid, began } = holder;
+/** Whether the owner has certainly ended. */
+export function isDead(owner: LockOwner): boolean {
+  if (!isOnThisHost(owner)) return false;
+  const { pid, began } = owner;
   try {
     process.kill(pid, 0);
   } catch (error) {
     return errorCode(error) === "ESRCH";
   }
-  const status = statusOf(pid);
+  const status = processStatus(pid);
   if (status === undefined) return false;
-  // One that has ended, and that nobody has asked how, is a number and nothing more.
-  return /^[ZX]$/.test(status.state) || (began !== "" && status.began !== began);
+  // A zombie has ended, but keeps its process ID until its parent reads the exit status.
+  return /^[ZX]$/.test(status.state) || (began !== "" && status.startTime !== began);
 }
 
-/** What Linux tells of a process. */
-function statusOf(pid: number): { readonly state: string; readonly began: string } | undefined {
+interface ProcessStatus {
+  readonly state: string;
+  readonly startTime: string;
+}
+
+/** Returns `undefined` on systems other than Linux. */
+function processStatus(pid: number): ProcessStatus | undefined {
   try {
     const text = readFileSync(`/proc/${pid}/stat`, "utf8");
-    // Behind the command's name, which stands in brackets and may hold any character.
+    // Skips the process ID and the command name. The name is in parentheses and may itself contain parentheses and spaces.
     const fields = text.slice(text.lastIndexOf(")") + 2).split(" ");
-    return { state: fields[0] ?? "", began: fields[19] ?? "" };
+    return { state: fields[0] ?? "", startTime: fields[19] ?? "" };
   } catch {
     return undefined;
   }
 }
 
-function ownSpace(): string {
+function currentPidNamespace(): string {
   try {
     return readlinkSync("/proc/self/ns/pid");
   } catch {

@@ -1,9 +1,10 @@
 /**
- * One run at a time writes in a folder.
+ * Locks folders, so that only one run at a time writes to a folder.
  *
- * The lock is a folder with one file in it, named after the run. It is made beside its place and renamed there, which fails where
- * a lock with a file in it is: so it is never seen without its holder. A dead holder is removed by the name of its own file,
- * so that whoever comes late with that removes nothing of a lock that somebody else has got meanwhile; and an empty lock is anybody's.
+ * A lock is a folder with one file, which is named after the run and identifies the owner. The lock is created under a temporary name,
+ * then renamed. The rename fails if a lock with an owner exists, so no process ever sees a lock without its owner. To take over the
+ * lock of a dead process, a run deletes the owner's file by its name. So a slow run cannot delete a lock that another run has taken over
+ * in the meantime. An empty lock is free.
  */
 
 import {
@@ -23,29 +24,32 @@ import { fileUnreadable, fileUnwritable } from "../core/diagnostics.js";
 import { lockInvalid, runUnfinishedElsewhere } from "./diagnostics.js";
 import { jsonFile } from "../core/text/json.js";
 import { decodeLockOwner, isDead, currentLockOwner, type LockOwner } from "./lock-owner.js";
-import { errorCode, temporaryName, isMissing, isRun, LOCK, newRun, trySilently } from "./work-files.js";
+import { errorCode, temporaryName, isMissing, isRunId, LOCK, newRunId, trySilently } from "./work-files.js";
 import { resolveFolder, type ResolvedFolder } from "./folder.js";
 
-/** A lock that somebody has. */
+/** An existing lock with an owner, which may have ended. */
 export interface LockInfo {
   readonly folder: ResolvedFolder;
   readonly owner: LockOwner;
-  /** The file that says so. */
+  /** Path of the file that identifies the owner. */
   readonly file: string;
 }
 
-/** The lock of a folder, if somebody has it, be he alive or not. */
-export function readLock(place: ResolvedFolder): LockInfo | undefined {
-  const lock = join(place.real, LOCK);
+/** The result of a job that needs locks, or the lock of another process that prevented the job. */
+export type LockResult<Done> = { readonly done: Done } | LockInfo;
+
+/** Returns `undefined` if the folder is not locked. */
+export function readLock(folder: ResolvedFolder): LockInfo | undefined {
+  const lock = join(folder.real, LOCK);
   try {
     const [name, ...others] = readdirSync(lock);
     if (name === undefined) return undefined;
     const file = join(lock, name);
-    if (others.length > 0 || !isRun(name) || !lstatSync(file).isFile())
+    if (others.length > 0 || !isRunId(name) || !lstatSync(file).isFile())
       throw new LocalError(lockInvalid(lock));
-    const holder = decodeLockOwner(readFileSync(file, "utf8"));
-    if (holder === undefined) throw new LocalError(lockInvalid(lock));
-    return { folder: place, owner: holder, file };
+    const owner = decodeLockOwner(readFileSync(file, "utf8"));
+    if (owner === undefined) throw new LocalError(lockInvalid(lock));
+    return { folder, owner, file };
   } catch (error) {
     if (isMissing(error)) return undefined;
     if (error instanceof LocalError) throw error;
@@ -54,109 +58,109 @@ export function readLock(place: ResolvedFolder): LockInfo | undefined {
 }
 
 /**
- * Whether the folders that a dead holder wrote in are all `known`, so that what it left can be judged and finished.
+ * Checks that this run knows all folders that the lock's owner, which has ended, wrote to. Only then can this run complete the owner's changes.
  *
- * @throws LocalError if not.
+ * @throws LocalError if a folder is not in `known`.
  */
-export function expectKnownFolders(
-  { folder: place, owner: holder }: LockInfo,
-  known: readonly ResolvedFolder[],
-): void {
-  const folders = holder.folders.map((folder) => resolve(place.real, folder));
-  const stranger = folders.find((folder) => !known.some(({ real }) => real === folder));
-  if (stranger !== undefined) throw new LocalError(runUnfinishedElsewhere(place.dir, stranger));
+export function expectKnownFolders({ folder, owner }: LockInfo, known: readonly ResolvedFolder[]): void {
+  const paths = owner.folders.map((path) => resolve(folder.real, path));
+  const unknownPath = paths.find((path) => !known.some(({ real }) => real === path));
+  if (unknownPath !== undefined) throw new LocalError(runUnfinishedElsewhere(folder.dir, unknownPath));
 }
 
 /**
- * Does the job with the locks of all the places, or none of it where somebody else has one of them. Folders that are not there are
- * made, and taken away again where they stay empty. The job runs without a pause, so a signal comes before or after it.
+ * Locks the folders, runs the job, and unlocks them. If another process holds one of the locks, returns that lock without running the job.
  *
- * @throws LocalError if a lock cannot be had.
+ * Creates missing folders, and removes them afterwards if they are empty. The job must be synchronous, so that signal handlers run
+ * before or after it, but never in between.
+ *
+ * @throws LocalError if a lock cannot be created.
  */
 export function withLocks<Done>(
-  places: readonly ResolvedFolder[],
+  folders: readonly ResolvedFolder[],
   known: readonly ResolvedFolder[],
   job: () => Done,
-): { readonly done: Done } | LockInfo {
-  const releases: Releases = [];
+): LockResult<Done> {
+  const cleanups: Cleanups = [];
   try {
-    for (const place of places) {
-      const held = take(place, { all: places, known, releases });
-      if (held !== undefined) return held;
+    for (const folder of folders) {
+      const existing = acquireLock(folder, { folders, known, cleanups });
+      if (existing !== undefined) return existing;
     }
     return { done: job() };
   } finally {
-    for (const release of releases.reverse()) release();
+    for (const cleanup of cleanups.reverse()) cleanup();
   }
 }
 
-/** What has to be done in the end, from the last to the first. */
-type Releases = (() => void)[];
+/** Run in reverse order after the job. */
+type Cleanups = (() => void)[];
 
-/** What undoes it. */
-function makeFolder({ dir, real }: ResolvedFolder): () => void {
-  const made: string[] = [];
+/** Returns a function that removes the created folders that are still empty. */
+function createFolder({ dir, real }: ResolvedFolder): () => void {
+  const created: string[] = [];
   try {
     const first = mkdirSync(dir, { recursive: true });
-    for (let each = dir; first !== undefined && each.length >= first.length; each = dirname(each))
-      made.push(each);
-    const now = resolveFolder(dir).real;
-    if (now !== real) throw new Error("it was moved while it was looked at");
+    for (let path = dir; first !== undefined && path.length >= first.length; path = dirname(path))
+      created.push(path);
+    if (resolveFolder(dir).real !== real) throw new Error("the folder was moved during the run");
   } catch (error) {
     throw new LocalError(fileUnwritable(dir, error));
   }
-  // Only what is empty goes.
-  return () => made.forEach((each) => trySilently(() => rmdirSync(each)));
+  return () => created.forEach((path) => trySilently(() => rmdirSync(path)));
 }
 
-/** Enough for whoever meets others that come and go; beyond that somebody has it. */
-const MOST_TRIES = 100;
+/** Other runs can take the lock between two calls of this run. After this many attempts the lock is reported as invalid. */
+const MAX_LOCK_ATTEMPTS = 100;
 
-interface Taking {
-  /** All that are to be taken. */
-  readonly all: readonly ResolvedFolder[];
+interface AcquireOptions {
+  /** All folders that this run locks. */
+  readonly folders: readonly ResolvedFolder[];
   readonly known: readonly ResolvedFolder[];
-  readonly releases: Releases;
+  readonly cleanups: Cleanups;
 }
 
-/** Undefined where it was taken. */
-function take(place: ResolvedFolder, { all, known, releases }: Taking): LockInfo | undefined {
-  const lock = join(place.real, LOCK);
-  const run = newRun();
-  const holder = currentLockOwner(all.map(({ real }) => relative(place.real, real)));
-  for (let tries = 1; ; tries++) {
-    // Each time, since others take away the folder that they made, if it stays empty.
-    releases.push(makeFolder(place));
-    const held = readLock(place);
-    if (held !== undefined && !isDead(held.owner)) return held;
-    if (held !== undefined) {
-      expectKnownFolders(held, known);
-      trySilently(() => unlinkSync(held.file));
+/** Returns `undefined` if the lock was acquired, otherwise the lock of the other process. */
+function acquireLock(
+  folder: ResolvedFolder,
+  { folders, known, cleanups }: AcquireOptions,
+): LockInfo | undefined {
+  const lock = join(folder.real, LOCK);
+  const run = newRunId();
+  const owner = currentLockOwner(folders.map(({ real }) => relative(folder.real, real)));
+  for (let attempt = 1; ; attempt++) {
+    // In each attempt, because another run removes an empty folder that it created.
+    cleanups.push(createFolder(folder));
+    const existing = readLock(folder);
+    if (existing !== undefined && !isDead(existing.owner)) return existing;
+    if (existing !== undefined) {
+      expectKnownFolders(existing, known);
+      trySilently(() => unlinkSync(existing.file));
     }
-    if (putLock(place, run, holder)) break;
-    if (tries === MOST_TRIES) throw new LocalError(lockInvalid(lock));
+    if (createLock(folder, run, owner)) break;
+    if (attempt === MAX_LOCK_ATTEMPTS) throw new LocalError(lockInvalid(lock));
   }
-  releases.push(() => {
+  cleanups.push(() => {
     trySilently(() => unlinkSync(join(lock, run)));
     trySilently(() => rmdirSync(lock));
   });
   return undefined;
 }
 
-/** Whether it could be put there; not where somebody was faster. */
-function putLock({ dir, real }: ResolvedFolder, run: string, holder: LockOwner): boolean {
+/** Returns false if another run created a lock first. */
+function createLock({ dir, real }: ResolvedFolder, run: string, owner: LockOwner): boolean {
   const lock = join(real, LOCK);
-  const draft = join(real, temporaryName(run, "lock"));
+  const temporary = join(real, temporaryName(run, "lock"));
   try {
-    mkdirSync(draft);
-    writeFileSync(join(draft, run), jsonFile(holder), { flag: "wx" });
-    // Where a rename does not replace an empty folder. One that is not empty stays.
+    mkdirSync(temporary);
+    writeFileSync(join(temporary, run), jsonFile(owner), { flag: "wx" });
+    // On some systems a rename does not replace an empty folder. A lock that has an owner is not empty, so it is not removed here.
     trySilently(() => rmdirSync(lock));
-    renameSync(draft, lock);
+    renameSync(temporary, lock);
     return true;
   } catch (error) {
-    trySilently(() => rmSync(draft, { recursive: true, force: true }));
-    // The first two say that there is a lock. What is gone was swept away by one who had it.
+    trySilently(() => rmSync(temporary, { recursive: true, force: true }));
+    // ENOTEMPTY and EEXIST: a lock exists. ENOENT: another run has the lock and removed this run's temporary folder.
     if (["ENOTEMPTY", "EEXIST", "ENOENT"].includes(errorCode(error) ?? "")) return false;
     throw new LocalError(fileUnwritable(dir, error));
   }

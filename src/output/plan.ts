@@ -1,4 +1,4 @@
-/** What has to change on disk for a folder to hold exactly these files of ours, and to keep all that is not ours. */
+/** Compares a folder with the files that it should contain, and plans the changes. Files that this tool did not write are not touched. */
 
 import { readdirSync, type Dirent } from "node:fs";
 import { join } from "node:path";
@@ -6,98 +6,102 @@ import { sha256 } from "../core/module-text.js";
 import { LocalError } from "../core/diagnostic.js";
 import { fileUnreadable } from "../core/diagnostics.js";
 import { fileForeign, fileIsLink } from "./diagnostics.js";
+import { isMissing } from "./work-files.js";
 import { readTextFile } from "../core/files.js";
 import type { GeneratedFile } from "../core/emitter-types.js";
 
 /**
- * One file's change. `before` or `after` is undefined where there is no file. Thousands of texts need not be in memory at once, so
- * each is read when it is asked for; what was before, before the change is made.
+ * The creation, replacement or deletion of one file. Texts are read when they are needed, so that thousands of them are not in memory
+ * at the same time. `before` works only until the change is made.
  */
 export interface Change {
   /** Absolute, or relative to the current folder. */
   readonly path: string;
+  /** Undefined if the file does not exist yet. */
   readonly before: ReadText | undefined;
+  /** Undefined if the file is deleted. */
   readonly after: ReadText | undefined;
-  /** SHA-256 of what is there, by `\n` as the end of a line; undefined where there is no file. */
+  /** SHA-256 of the old text with `\n` line endings. Undefined if the file does not exist yet. */
   readonly hash: string | undefined;
   readonly editState: EditState;
-  /** The file that tells it. */
+  /** Path of the file that contains the hashes of all generated files. */
   readonly indexFile: string;
 }
 
-/** Whether what is there is as it was written, was edited since, or nothing tells which of the two. */
+/** Whether the file was edited after this tool wrote it. Unknown if its hash at that time is not recorded. */
 export type EditState = "untouched" | "edited" | "unknown";
 
 export type ReadText = () => string;
 
 export interface FolderContent {
   readonly dir: string;
-  /** What the folder is to hold of ours. */
+  /** The files that this tool generates for the folder. */
   readonly files: readonly GeneratedFile[];
-  /** Whether a file that lies there is of our making, by its name and text. */
+  /** Whether this tool wrote an existing file, judged by its name and text. */
   readonly isOwnFile: (name: string, text: string) => boolean;
-  /** The SHA-256 that a file had when it was written, as far as that is known. */
+  /** The recorded SHA-256 of a file at the time when it was written. */
   readonly writtenHash: (name: string) => string | undefined;
-  /** The file that tells it of the others. Nobody tells it of this one, whose loss is none: all that it says can be told anew. */
+  /** Name of the file that records these hashes. Edits of this file itself do not matter, since it can be generated again. */
   readonly indexFile: string;
-  /** Further files of ours, by name, which are known to be as they should be. */
+  /** Names of further generated files that need no check, because they are known to be up to date. */
   readonly unchanged?: { has(name: string): boolean };
 }
 
 /**
- * The changes, sorted by path; none where all is as it should be.
+ * Returns the changes, sorted by path. Empty if the folder is up to date.
  *
- * @throws LocalError if a file that is not ours lies where one of ours belongs.
+ * @throws LocalError if a file that this tool did not write would be overwritten.
  */
 export function planFolder({
   dir,
   files,
-  isOwnFile: isOurs,
-  writtenHash: written,
-  indexFile: index,
-  unchanged: kept,
+  isOwnFile,
+  writtenHash,
+  indexFile,
+  unchanged,
 }: FolderContent): Change[] {
-  const wanted = new Map(files.map((file) => [file.path, file]));
+  const generated = new Map(files.map((file) => [file.path, file]));
   const entries = listFolder(dir);
-  const inTheWay = entries.find((entry) => !entry.isFile() && wanted.has(entry.name));
-  if (inTheWay !== undefined) {
-    const path = join(dir, inTheWay.name);
-    throw new LocalError(inTheWay.isSymbolicLink() ? fileIsLink(path) : fileForeign(path));
+  const conflict = entries.find((entry) => !entry.isFile() && generated.has(entry.name));
+  if (conflict !== undefined) {
+    const path = join(dir, conflict.name);
+    throw new LocalError(conflict.isSymbolicLink() ? fileIsLink(path) : fileForeign(path));
   }
-  const present = new Set(sourceNames(entries));
+  const existing = new Set(sourceNames(entries));
   const changes: Change[] = [];
-  for (const name of [...new Set([...wanted.keys(), ...present])].sort()) {
-    if (kept?.has(name) === true) continue;
-    const file = wanted.get(name);
-    const before = present.has(name) ? textOf(dir, name) : undefined;
+  for (const name of [...new Set([...generated.keys(), ...existing])].sort()) {
+    if (unchanged?.has(name) === true) continue;
+    const file = generated.get(name);
+    const before = existing.has(name) ? readNormalized(dir, name) : undefined;
     if (before === undefined ? file === undefined : before === file?.text) continue;
-    const isForeign = before !== undefined && !isOurs(name, before);
+    const isForeign = before !== undefined && !isOwnFile(name, before);
     if (isForeign && file !== undefined) throw new LocalError(fileForeign(join(dir, name)));
     if (isForeign) continue;
     const hash = before === undefined ? undefined : sha256(before);
     changes.push({
       path: join(dir, name),
       hash,
-      indexFile: join(dir, index),
-      editState: hash === undefined || name === index ? "untouched" : handOn(hash, written(name)),
-      before: before === undefined ? undefined : () => textOf(dir, name),
+      indexFile: join(dir, indexFile),
+      editState:
+        hash === undefined || name === indexFile ? "untouched" : editStateOf(hash, writtenHash(name)),
+      before: before === undefined ? undefined : () => readNormalized(dir, name),
       after: file === undefined ? undefined : () => file.text,
     });
   }
   return changes;
 }
 
-function handOn(hash: string, written: string | undefined): EditState {
-  if (written === undefined) return "unknown";
-  return hash === written ? "untouched" : "edited";
+function editStateOf(hash: string, writtenHash: string | undefined): EditState {
+  if (writtenHash === undefined) return "unknown";
+  return hash === writtenHash ? "untouched" : "edited";
 }
 
-/** What `look` sees in each file that may be ours, by name: sources and JSON at the folder's top. */
-export function readSourceFiles<Seen>(
+/** Calls `parse` for each TypeScript and JSON file directly in the folder. Returns the results by file name. */
+export function readSourceFiles<Parsed>(
   dir: string,
-  look: (name: string, text: string) => Seen,
-): ReadonlyMap<string, Seen> {
-  return new Map(sourceNames(listFolder(dir)).map((name) => [name, look(name, textOf(dir, name))]));
+  parse: (name: string, text: string) => Parsed,
+): ReadonlyMap<string, Parsed> {
+  return new Map(sourceNames(listFolder(dir)).map((name) => [name, parse(name, readNormalized(dir, name))]));
 }
 
 function sourceNames(entries: readonly Dirent[]): string[] {
@@ -106,8 +110,8 @@ function sourceNames(entries: readonly Dirent[]): string[] {
     .map(({ name }) => name);
 }
 
-/** A checkout may have made CRLF of line endings; that is nobody's edit. */
-function textOf(dir: string, name: string): string {
+/** Converts CRLF to LF: git can convert line endings at checkout, which is not an edit. */
+function readNormalized(dir: string, name: string): string {
   return readTextFile(join(dir, name)).replaceAll("\r\n", "\n");
 }
 
@@ -118,8 +122,4 @@ function listFolder(dir: string): Dirent[] {
     if (isMissing(error)) return [];
     throw new LocalError(fileUnreadable(dir, error));
   }
-}
-
-function isMissing(error: unknown): boolean {
-  return (error as NodeJS.ErrnoException).code === "ENOENT";
 }

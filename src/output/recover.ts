@@ -1,4 +1,4 @@
-/** What runs that died left in the folders: what they had decided is finished, and the rest is swept away. */
+/** Completes the changes of interrupted runs, and removes their temporary files. */
 
 import { lstatSync, readFileSync, renameSync, rmSync, unlinkSync } from "node:fs";
 import { join } from "node:path";
@@ -9,103 +9,110 @@ import { runNotResumable, runUnfinished, runUnfinishedElsewhere } from "./diagno
 import { readJournal, removeJournal, type Journal, type JournalStep } from "./journal.js";
 import { expectKnownFolders, readLock, type LockInfo } from "./lock.js";
 import { isDead } from "./lock-owner.js";
-import { errorCode, isMissing, isRunFile, JOURNAL, workFileNames, newName } from "./work-files.js";
+import { errorCode, isMissing, isTemporaryName, JOURNAL, workFileNames, newTextName } from "./work-files.js";
 import type { ResolvedFolder } from "./folder.js";
 
-/** The folders, of those that are known, that have to be locked for a recovery; none where nothing was left. */
+/** Returns the folders to lock for recovery. Empty if no run was interrupted. */
 export function foldersToRecover(known: readonly ResolvedFolder[]): readonly ResolvedFolder[] {
-  const marked = known.filter(({ real }) => workFileNames(real).length > 0);
-  const named = marked.flatMap((place) => foldersOf(place, known));
-  return known.filter((place) => marked.includes(place) || named.includes(place));
+  const withWorkFiles = known.filter(({ real }) => workFileNames(real).length > 0);
+  const inJournals = withWorkFiles.flatMap((folder) => journalFolders(folder, known));
+  return known.filter((folder) => withWorkFiles.includes(folder) || inJournals.includes(folder));
 }
 
-/** Those that a journal speaks of. */
-function foldersOf(place: ResolvedFolder, known: readonly ResolvedFolder[]): readonly ResolvedFolder[] {
-  const folders = readJournal(place)?.folders ?? [];
-  return folders.map((folder) => {
-    const found = known.find(({ real }) => real === folder);
-    if (found === undefined) throw new LocalError(runUnfinishedElsewhere(place.dir, folder));
+/** Returns the folders that the journal in this folder contains. */
+function journalFolders(folder: ResolvedFolder, known: readonly ResolvedFolder[]): readonly ResolvedFolder[] {
+  const paths = readJournal(folder)?.folders ?? [];
+  return paths.map((path) => {
+    const found = known.find(({ real }) => real === path);
+    if (found === undefined) throw new LocalError(runUnfinishedElsewhere(folder.dir, path));
     return found;
   });
 }
 
 /**
- * By one who has the locks of the places, which `leftIn` told. False where there is more by now, and nothing was done.
+ * Completes interrupted runs. The caller holds the locks of `folders`, the result of `foldersToRecover`. Returns false, and changes
+ * nothing, if a journal that was written since then requires more locks.
  *
- * @throws LocalError for what cannot be finished, which is then as it was.
+ * @throws LocalError if a run cannot be completed.
  */
-export function recover(places: readonly ResolvedFolder[], known: readonly ResolvedFolder[]): boolean {
-  const named = places.flatMap((place) => foldersOf(place, known));
-  if (!named.every((place) => places.includes(place))) return false;
-  for (const place of places) {
-    const journal = readJournal(place);
-    if (journal !== undefined) finish(journal, place);
+export function recover(folders: readonly ResolvedFolder[], known: readonly ResolvedFolder[]): boolean {
+  const inJournals = folders.flatMap((folder) => journalFolders(folder, known));
+  if (!inJournals.every((folder) => folders.includes(folder))) return false;
+  for (const folder of folders) {
+    const journal = readJournal(folder);
+    if (journal !== undefined) completeRun(journal, folder);
   }
-  for (const place of places) sweep(place);
+  for (const folder of folders) removeTemporaryFiles(folder);
   return true;
 }
 
-/** Whether changes were decided there that may not be made yet. */
-export function isUnfinished({ real }: ResolvedFolder): boolean {
+/** Whether the folder contains the journal of an interrupted or active run. */
+export function hasJournal({ real }: ResolvedFolder): boolean {
   return workFileNames(real).includes(JOURNAL);
 }
 
-function sweep({ dir, real }: ResolvedFolder): void {
-  for (const name of workFileNames(real).filter(isRunFile)) {
+function removeTemporaryFiles({ dir, real }: ResolvedFolder): void {
+  for (const name of workFileNames(real).filter(isTemporaryName)) {
     try {
       rmSync(join(real, name), { recursive: true, force: true });
     } catch (error) {
-      // Somebody alive fills the folder that is to be his lock: it is his to take away.
+      // Another run is creating its lock in this folder. It removes the folder itself.
       if (errorCode(error) === "ENOTEMPTY") continue;
       throw new LocalError(fileUnwritable(join(dir, name), error));
     }
   }
 }
 
-/** Looks at every step before it does one. */
-function finish(journal: Journal, place: ResolvedFolder): void {
-  const steps = journal.steps.map((step, number) => stepIn(journal, step, number));
-  const stuck = steps.filter(({ state }) => state === "stuck");
-  if (stuck.length > 0) {
-    const paths = stuck.map(({ path }) => path);
-    throw new LocalError(runNotResumable(paths, join(place.dir, JOURNAL)));
+/** Checks all steps before it makes the first change. */
+function completeRun(journal: Journal, folder: ResolvedFolder): void {
+  const steps = journal.steps.map((step, index) => checkStep(journal, step, index));
+  const blocked = steps.filter(({ state }) => state === "blocked");
+  if (blocked.length > 0) {
+    const paths = blocked.map(({ path }) => path);
+    throw new LocalError(runNotResumable(paths, join(folder.dir, JOURNAL)));
   }
-  for (const { path, next, step, state } of steps) {
+  for (const { path, newTextPath, step, state } of steps) {
     try {
       if (state === "done") continue;
       if (step.after === null) unlinkSync(path);
-      else renameSync(next, path);
+      else renameSync(newTextPath, path);
     } catch (error) {
-      throw new LocalError([fileUnwritable(path, error, false), runUnfinished(place.dir)]);
+      throw new LocalError([fileUnwritable(path, error, false), runUnfinished(folder.dir)]);
     }
   }
   try {
     removeJournal(journal);
   } catch (error) {
-    throw new LocalError([fileUnwritable(join(place.dir, JOURNAL), error, false), runUnfinished(place.dir)]);
+    throw new LocalError([
+      fileUnwritable(join(folder.dir, JOURNAL), error, false),
+      runUnfinished(folder.dir),
+    ]);
   }
 }
 
-interface FoundStep {
+interface CheckedStep {
   readonly step: JournalStep;
   readonly path: string;
-  readonly next: string;
-  readonly state: "done" | "due" | "stuck";
+  /** Path of the temporary file with the new text. */
+  readonly newTextPath: string;
+  /** A step is blocked if its file was changed after the interruption, or if its new text is lost. */
+  readonly state: "done" | "pending" | "blocked";
 }
 
-function stepIn({ run, folders }: Journal, step: JournalStep, number: number): FoundStep {
+function checkStep({ run, folders }: Journal, step: JournalStep, index: number): CheckedStep {
   const folder = folders[step.folder] ?? "";
-  const [path, next] = [join(folder, step.name), join(folder, newName(run, number))];
-  const now = hashOf(path);
-  if (now === step.after) return { step, path, next, state: "done" };
-  // Where no file is, the old one was moved out of the way.
-  const isOld = now === step.before || now === null;
-  const isReady = step.after === null || hashOf(next) === step.after;
-  return { step, path, next, state: isOld && isReady ? "due" : "stuck" };
+  const path = join(folder, step.name);
+  const newTextPath = join(folder, newTextName(run, index));
+  const hash = fileHash(path);
+  if (hash === step.after) return { step, path, newTextPath, state: "done" };
+  // The file is missing if the run was interrupted after it had moved the old file away.
+  const isOld = hash === step.before || hash === null;
+  const hasNewText = step.after === null || fileHash(newTextPath) === step.after;
+  return { step, path, newTextPath, state: isOld && hasNewText ? "pending" : "blocked" };
 }
 
-/** Null where nothing is; of what is no file, nothing that a journal could name. */
-function hashOf(path: string): string | null {
+/** Returns null if the path does not exist. Returns an empty text, which equals no hash, if it is not a regular file. */
+function fileHash(path: string): string | null {
   try {
     if (!lstatSync(path).isFile()) return "";
     return sha256(readFileSync(path, "utf8").replaceAll("\r\n", "\n"));
@@ -116,17 +123,17 @@ function hashOf(path: string): string | null {
 }
 
 /**
- * For those who only read: that nobody died while files changed places. Opens nothing for writing.
+ * Checks, for commands that only read, that no run was interrupted while it replaced files. Writes nothing.
  *
- * @returns who is writing there now, if somebody is.
- * @throws LocalError that says who finishes it.
+ * @returns the lock of a process that may still be writing.
+ * @throws LocalError that contains the command that completes the interrupted run.
  */
-export function checkForRuns(known: readonly ResolvedFolder[]): LockInfo | undefined {
-  const held = known.flatMap((place) => readLock(place) ?? []);
-  const alive = held.find(({ owner: holder }) => !isDead(holder));
-  if (alive !== undefined) return alive;
-  for (const one of held) expectKnownFolders(one, known);
-  const place = known.find(isUnfinished);
-  if (place !== undefined) throw new LocalError(runUnfinished(place.dir));
+export function checkForUnfinishedRuns(known: readonly ResolvedFolder[]): LockInfo | undefined {
+  const locks = known.flatMap((folder) => readLock(folder) ?? []);
+  const active = locks.find(({ owner }) => !isDead(owner));
+  if (active !== undefined) return active;
+  for (const lock of locks) expectKnownFolders(lock, known);
+  const unfinished = known.find(hasJournal);
+  if (unfinished !== undefined) throw new LocalError(runUnfinished(unfinished.dir));
   return undefined;
 }

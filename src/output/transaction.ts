@@ -1,11 +1,12 @@
 /**
- * The door for all who write: plan, lock, write. It is planned without the lock, so that nobody waits while code is generated, and
- * a run with nothing to do writes nothing, not even a lock; under the lock the plan holds if the folders still are what it was
- * made by, and otherwise is made again.
+ * Every command that writes files uses this module: it plans the changes, locks the folders, and writes.
+ *
+ * Planning runs without the lock, so that no other run has to wait while code is generated. A run without changes writes nothing,
+ * not even a lock. Once the folders are locked, the plan is used only if they have not changed since; otherwise it is made again.
  */
 
 import { setImmediate, setTimeout as sleep } from "node:timers/promises";
-import { LocalError } from "../core/diagnostic.js";
+import { LocalError, type Diagnostic } from "../core/diagnostic.js";
 import {
   folderKeepsChanging,
   folderLocked,
@@ -13,23 +14,23 @@ import {
   folderMaybeLocked,
   runUnfinished,
 } from "./diagnostics.js";
-import { isAlive, isOfThisHost } from "./lock-owner.js";
-import { withLocks, type LockInfo } from "./lock.js";
-import { describeFolderStates, resolveFolders, describeState, type ResolvedFolder } from "./folder.js";
+import { isAlive, isOnThisHost } from "./lock-owner.js";
+import { withLocks, type LockInfo, type LockResult } from "./lock.js";
+import { contentFingerprint, folderFingerprint, resolveFolders, type ResolvedFolder } from "./folder.js";
 import type { Change } from "./plan.js";
-import { checkForRuns, isUnfinished, foldersToRecover, recover } from "./recover.js";
+import { checkForUnfinishedRuns, foldersToRecover, hasJournal, recover } from "./recover.js";
 import { applyChanges } from "./write.js";
 
-/** How one waits for others, and how long, in milliseconds. */
-const MOST_WAITING = 10_000;
-const PAUSE = 50;
+/** In milliseconds. */
+const LOCK_TIMEOUT = 10_000;
+const RETRY_INTERVAL = 50;
 
-/** So often others may change what was planned by. */
-const MOST_PLANS = 20;
+/** The number of times that a plan is made if other programs keep changing the folders. */
+const MAX_ATTEMPTS = 20;
 
 export interface LockOptions {
   readonly signal?: AbortSignal;
-  /** Told by a phrase why nothing goes on, and for how many seconds at most. */
+  /** Receives the reason for waiting, as a phrase, and the number of seconds until the timeout. */
   readonly onWaiting?: (reason: string, seconds: number) => void;
 }
 
@@ -38,175 +39,176 @@ export interface ChangePlan {
 }
 
 export interface Transaction<Plan extends ChangePlan> {
-  /** Those that are written. */
+  /** The folders to write to. */
   readonly folders: readonly string[];
-  /** Those that are read for it: the plan holds while they are as they were. What was left in them is finished, too. */
+  /** The folders that the plan only reads. If their content changes, the plan is made again. Their interrupted runs are completed, too. */
   readonly readFolders?: readonly string[];
-  /** The files that the plan is made by, where that is not all sources in the folders. */
+  /** The files that the plan depends on. Default: all source files in the folders. */
   readonly files?: readonly string[];
   readonly plan: () => Plan | Promise<Plan>;
   readonly lockOptions: LockOptions;
 }
 
 /**
- * Makes the changes that are planned, all or nothing.
+ * Plans changes and makes all of them, or none.
  *
- * @throws LocalError after which everything is as it was, or which says what is not.
+ * @throws LocalError if a change fails. Then the folders are restored, or the error lists what could not be restored.
  */
 export async function transact<Plan extends ChangePlan>({
   folders,
-  readFolders: beside = [],
+  readFolders = [],
   files,
   plan,
-  lockOptions: waiting,
+  lockOptions,
 }: Transaction<Plan>): Promise<Plan> {
-  const patience = new Patience(waiting);
-  for (let plans = 1; ; plans++) {
-    const known = resolveFolders([...folders, ...beside]);
-    await patience.outlast(() => tidy(known));
-    const look = (): string => describeState(known, files);
-    const seen = look();
+  const waiter = new LockWaiter(lockOptions);
+  for (let attempt = 1; ; attempt++) {
+    const known = resolveFolders([...folders, ...readFolders]);
+    await waiter.retry(() => recoverFolders(known));
+    const initial = contentFingerprint(known, files);
+    const isUnchanged = (): boolean => contentFingerprint(known, files) === initial;
     let planned: Plan;
     try {
       planned = await plan();
     } catch (error) {
-      // What was read while it was written can be at fault in any way.
-      if (plans === MOST_PLANS || look() === seen) throw error;
+      // The plan can fail because another program changed the files while it read them.
+      if (attempt === MAX_ATTEMPTS || isUnchanged()) throw error;
       continue;
     }
-    // The first moment, in a run that asks nobody, at which a signal can be heard.
+    // Lets pending signals arrive: a run that sends no requests has not returned to the event loop before.
     await setImmediate();
-    waiting.signal?.throwIfAborted();
-    if (planned.changes.length === 0) return planned;
-    const commit = (): LockInfo | { readonly done: boolean } =>
-      attempt(folders, { known, planned, suits: () => look() === seen });
-    if (await patience.outlast(commit)) return planned;
-    if (plans === MOST_PLANS) throw new LocalError(folderKeepsChanging(folders));
+    lockOptions.signal?.throwIfAborted();
+    const { changes } = planned;
+    if (changes.length === 0) return planned;
+    if (await waiter.retry(() => commit(folders, { known, changes, isUnchanged }))) return planned;
+    if (attempt === MAX_ATTEMPTS) throw new LocalError(folderKeepsChanging(folders));
   }
 }
 
-/** The same without a pause, for programs that cannot have one. */
+/** Synchronous version of `transact`. Blocks the thread while it waits for a lock. */
 export function transactNow<Plan extends ChangePlan>(folders: readonly string[], plan: () => Plan): Plan {
-  // No clock that somebody sets.
-  const until = performance.now() + MOST_WAITING;
-  for (let plans = 1; ; plans++) {
+  // A monotonic clock: the system time can be changed while this waits.
+  const deadline = performance.now() + LOCK_TIMEOUT;
+  for (let attempt = 1; ; attempt++) {
     const known = resolveFolders(folders);
-    outlastNow(until, () => tidy(known));
-    const seen = describeState(known);
-    const suits = (): boolean => describeState(known) === seen;
+    retryBlocking(deadline, () => recoverFolders(known));
+    const initial = contentFingerprint(known);
+    const isUnchanged = (): boolean => contentFingerprint(known) === initial;
     const planned = plan();
-    if (planned.changes.length === 0) return planned;
-    if (outlastNow(until, () => attempt(folders, { known, planned, suits }))) return planned;
-    if (plans === MOST_PLANS) throw new LocalError(folderKeepsChanging(folders));
+    const { changes } = planned;
+    if (changes.length === 0) return planned;
+    if (retryBlocking(deadline, () => commit(folders, { known, changes, isUnchanged }))) return planned;
+    if (attempt === MAX_ATTEMPTS) throw new LocalError(folderKeepsChanging(folders));
   }
 }
 
-/** Finishes, and sweeps away, what others left. */
-function tidy(known: readonly ResolvedFolder[]): LockInfo | { readonly done: true } {
+/** Completes interrupted runs and removes their temporary files. */
+function recoverFolders(known: readonly ResolvedFolder[]): LockResult<true> {
   for (;;) {
-    const left = foldersToRecover(known);
-    if (left.length === 0) return { done: true };
-    const outcome = withLocks(left, known, () => recover(left, known));
-    if (!("done" in outcome)) return outcome;
-    if (outcome.done) return { done: true };
+    const folders = foldersToRecover(known);
+    if (folders.length === 0) return { done: true };
+    const result = withLocks(folders, known, () => recover(folders, known));
+    if (!("done" in result)) return result;
+    if (result.done) return { done: true };
   }
 }
 
-interface WriteAttempt {
+interface CommitOptions {
   readonly known: readonly ResolvedFolder[];
-  readonly planned: ChangePlan;
-  /** Whether the folders are still what the plan was made by. */
-  readonly suits: () => boolean;
+  readonly changes: readonly Change[];
+  /** Whether the files that the plan was made from are unchanged. */
+  readonly isUnchanged: () => boolean;
 }
 
-/** Whether the changes were made; not where the plan no longer suits. */
-function attempt(
+/** Returns false, and changes nothing, if the plan is outdated. */
+function commit(
   folders: readonly string[],
-  { known, planned, suits }: WriteAttempt,
-): LockInfo | { readonly done: boolean } {
-  const places = resolveFolders(folders);
-  return withLocks(places, known, () => {
-    if (places.some(isUnfinished) || !suits()) return false;
-    applyChanges(planned.changes, places);
+  { known, changes, isUnchanged }: CommitOptions,
+): LockResult<boolean> {
+  const resolved = resolveFolders(folders);
+  return withLocks(resolved, known, () => {
+    if (resolved.some(hasJournal) || !isUnchanged()) return false;
+    applyChanges(changes, resolved);
     return true;
   });
 }
 
-/** Waits for those who are at work until they are done, all in all so long and no longer. */
-class Patience {
-  readonly #waiting: LockOptions;
-  #left = MOST_WAITING;
+/** Repeats jobs until other processes have released the locks. All jobs together wait at most `LOCK_TIMEOUT`. */
+class LockWaiter {
+  readonly #options: LockOptions;
+  #remaining = LOCK_TIMEOUT;
 
-  constructor(waiting: LockOptions) {
-    this.#waiting = waiting;
+  constructor(options: LockOptions) {
+    this.#options = options;
   }
 
-  async outlast<Done>(job: () => LockInfo | { readonly done: Done }): Promise<Done> {
-    const { signal, onWaiting } = this.#waiting;
+  async retry<Done>(job: () => LockResult<Done>): Promise<Done> {
+    const { signal, onWaiting } = this.#options;
     for (;;) {
-      const outcome = job();
-      if ("done" in outcome) return outcome.done;
-      if (this.#left <= 0) throw new LocalError(heldWords(outcome));
-      onWaiting?.(heldPhrase(outcome), this.#left / 1000);
-      await sleep(PAUSE, undefined, { ...(signal !== undefined && { signal }) });
-      this.#left -= PAUSE;
+      const result = job();
+      if ("done" in result) return result.done;
+      if (this.#remaining <= 0) throw new LocalError(lockedDiagnostic(result));
+      onWaiting?.(waitingReason(result), this.#remaining / 1000);
+      await sleep(RETRY_INTERVAL, undefined, { ...(signal !== undefined && { signal }) });
+      this.#remaining -= RETRY_INTERVAL;
     }
   }
 }
 
-function outlastNow<Done>(until: number, job: () => LockInfo | { readonly done: Done }): Done {
+function retryBlocking<Done>(deadline: number, job: () => LockResult<Done>): Done {
   for (;;) {
-    const outcome = job();
-    if ("done" in outcome) return outcome.done;
-    if (performance.now() > until) throw new LocalError(heldWords(outcome));
-    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, PAUSE);
+    const result = job();
+    if ("done" in result) return result.done;
+    if (performance.now() > deadline) throw new LocalError(lockedDiagnostic(result));
+    // Node.js has no synchronous sleep.
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, RETRY_INTERVAL);
   }
 }
 
-function heldPhrase({ folder: place, owner: holder }: LockInfo): string {
-  return `${place.dir} is being written by process ${holder.pid}`;
+function waitingReason({ folder, owner }: LockInfo): string {
+  return `${folder.dir} is locked by process ${owner.pid}`;
 }
 
-function heldWords({ folder: place, owner: holder, file }: LockInfo): ReturnType<typeof folderLocked> {
-  if (isOfThisHost(holder))
-    return isAlive(holder)
-      ? folderLocked(place.dir, holder.pid)
-      : folderMaybeLocked(place.dir, holder.pid, file);
-  return folderLockedElsewhere(place.dir, holder, file);
+function lockedDiagnostic({ folder, owner, file }: LockInfo): Diagnostic {
+  if (!isOnThisHost(owner)) return folderLockedElsewhere(folder.dir, owner, file);
+  return isAlive(owner)
+    ? folderLocked(folder.dir, owner.pid)
+    : folderMaybeLocked(folder.dir, owner.pid, file);
 }
 
 /**
- * For what is whole if its own hashes say so, as a snapshot is: that nobody died while files changed places, which is told better
- * than that some hash is wrong. Opens nothing for writing.
+ * Checks that no interrupted run left one of the folders partly updated. Call it before hashes are verified: its error is more useful
+ * than that of a wrong hash. Writes nothing.
  *
- * @throws LocalError that says who finishes it.
+ * @throws LocalError that contains the command that completes the run.
  */
 export function expectNoUnfinishedRun(folders: readonly string[]): void {
-  const place = resolveFolders(folders).find(isUnfinished);
-  if (place !== undefined) throw new LocalError(runUnfinished(place.dir));
+  const unfinished = resolveFolders(folders).find(hasJournal);
+  if (unfinished !== undefined) throw new LocalError(runUnfinished(unfinished.dir));
 }
 
 /**
- * Reads folders that others may be writing, and writes nothing: waits for who is at work there, and reads again where one came
- * meanwhile.
+ * Reads folders that other processes may be writing to. Waits until they are unlocked, and reads again if they changed meanwhile.
+ * Writes nothing.
  *
- * @throws LocalError if a run died in the midst of its changes, which the next one that writes finishes.
+ * @throws LocalError if a run was interrupted while it replaced files. The next command that writes completes that run.
  */
 export async function readConsistently<Read>(
   folders: readonly string[],
   read: () => Read | Promise<Read>,
-  waiting: LockOptions,
+  lockOptions: LockOptions,
 ): Promise<Read> {
-  const patience = new Patience(waiting);
-  for (let times = 1; ; times++) {
+  const waiter = new LockWaiter(lockOptions);
+  for (let attempt = 1; ; attempt++) {
     const known = resolveFolders(folders);
-    await patience.outlast(() => checkForRuns(known) ?? { done: true });
-    const seen = describeFolderStates(known);
+    await waiter.retry(() => checkForUnfinishedRuns(known) ?? { done: true });
+    const initial = folderFingerprint(known);
+    const isFinal = (): boolean => attempt === MAX_ATTEMPTS || folderFingerprint(known) === initial;
     try {
-      const done = await read();
-      if (times === MOST_PLANS || describeFolderStates(known) === seen) return done;
+      const result = await read();
+      if (isFinal()) return result;
     } catch (error) {
-      if (times === MOST_PLANS || describeFolderStates(known) === seen) throw error;
+      if (isFinal()) throw error;
     }
   }
 }

@@ -1,6 +1,6 @@
 /**
- * What this tool has in a folder while it writes there. All of it is hidden, so that no compiler takes it for a source, and
- * all of it is gone when the writing is done.
+ * Names of the files that this tool needs while it writes to a folder: lock, journal and temporary files. They start with a dot, so that
+ * compilers ignore them. All are removed at the end of a run.
  */
 
 import { randomBytes } from "node:crypto";
@@ -10,47 +10,47 @@ import { fileUnreadable } from "../core/diagnostics.js";
 
 const PREFIX = ".whm-transfer-codegen.";
 
-/** A folder with one file in it, which says who writes. */
+/** A folder with one file, which identifies the process that is writing. */
 export const LOCK = `${PREFIX}lock`;
 
-/** What was decided, and may not be done yet. */
+/** The file that lists the changes of a run until all of them are made. */
 export const JOURNAL = `${PREFIX}journal`;
 
-const OF_A_RUN = /^\.whm-transfer-codegen\.[0-9a-f]{8}\.(?:(?:0|[1-9]\d*)\.(?:new|old)|lock|journal)$/;
+const TEMPORARY_NAME = /^\.whm-transfer-codegen\.[0-9a-f]{8}\.(?:(?:0|[1-9]\d*)\.(?:new|old)|lock|journal)$/;
 
-/** A name for one run's files. */
-export function newRun(): string {
+/** Returns a random ID, which is part of the names of a run's temporary files. */
+export function newRunId(): string {
   return randomBytes(4).toString("hex");
 }
 
-export function isRun(word: unknown): word is string {
-  return typeof word === "string" && /^[0-9a-f]{8}$/.test(word);
+export function isRunId(value: unknown): value is string {
+  return typeof value === "string" && /^[0-9a-f]{8}$/.test(value);
 }
 
-/** A new text that waits for its turn. */
-export function newName(run: string, step: number): string {
+/** The temporary file that contains a new text until it replaces the old one. */
+export function newTextName(run: string, step: number): string {
   return `${PREFIX}${run}.${step}.new`;
 }
 
-/** An old text that was moved out of the way. */
-export function oldName(run: string, step: number): string {
+/** The temporary name of an old file until the run is complete. */
+export function oldTextName(run: string, step: number): string {
   return `${PREFIX}${run}.${step}.old`;
 }
 
-/** What becomes the lock, or the journal, by one rename. */
-export function temporaryName(run: string, what: "lock" | "journal"): string {
-  return `${PREFIX}${run}.${what}`;
+/** The name under which a lock or journal is prepared. It is then renamed, so that other runs never see an incomplete one. */
+export function temporaryName(run: string, kind: "lock" | "journal"): string {
+  return `${PREFIX}${run}.${kind}`;
 }
 
-/** Whether a name is of a run: neither the lock nor the journal, and nothing of anybody else. */
-export function isRunFile(name: string): boolean {
-  return OF_A_RUN.test(name);
+/** Whether the name is that of a run's temporary file or folder. False for the lock and the journal. */
+export function isTemporaryName(name: string): boolean {
+  return TEMPORARY_NAME.test(name);
 }
 
-/** Names of all that this tool has in the folder; none where there is no folder. */
+/** Returns the names of all locks, journals and temporary files in the folder. Empty if the folder does not exist. */
 export function workFileNames(dir: string): string[] {
   try {
-    return readdirSync(dir).filter((name) => name === LOCK || name === JOURNAL || isRunFile(name));
+    return readdirSync(dir).filter((name) => name === LOCK || name === JOURNAL || isTemporaryName(name));
   } catch (error) {
     if (isMissing(error)) return [];
     throw new LocalError(fileUnreadable(dir, error));
@@ -65,7 +65,7 @@ export function errorCode(error: unknown): string | undefined {
   return (error as NodeJS.ErrnoException).code;
 }
 
-/** For steps of which one that fails must not keep the others from being tried. */
+/** Runs the step and returns whether it succeeded. For cleanup that must continue if one step fails. */
 export function trySilently(step: () => void): boolean {
   try {
     step();

@@ -1,8 +1,12 @@
 /**
- * Changes → disk, all or nothing, by one who has the folders' locks: every new text is written beside its place first, so that
- * what can fail has failed before the first old file moves; then a journal says what was decided; then files change places. What
- * fails puts back those that did. Whoever dies is finished by the next run (`recover.ts`): without the journal the tree is the
- * old one, with it the new one.
+ * Writes changes to disk, all or none. The caller holds the locks of the folders.
+ *
+ * 1. Write all new texts to temporary files. Most errors, such as a full disk, occur here, before any file is replaced.
+ * 2. Write the journal.
+ * 3. Replace the files. If that fails, restore the old ones.
+ * 4. Remove the journal and the old files.
+ *
+ * The next run handles an interrupted one (`recover.ts`): without a journal it keeps the old files, with a journal it completes the changes.
  */
 
 import { closeSync, openSync, renameSync, unlinkSync, writeFileSync } from "node:fs";
@@ -12,66 +16,69 @@ import { LocalError } from "../core/diagnostic.js";
 import { fileUnwritable } from "../core/diagnostics.js";
 import { folderNotRestored } from "./diagnostics.js";
 import { writeJournal, removeJournal, type Journal, type JournalStep } from "./journal.js";
-import { newName, newRun, oldName, trySilently } from "./work-files.js";
+import { newTextName, newRunId, oldTextName, trySilently } from "./work-files.js";
 import type { ResolvedFolder } from "./folder.js";
 import type { Change } from "./plan.js";
 
 /**
- * Runs without a pause, so that a signal that the process listens to comes before or after it.
+ * Synchronous, so that signal handlers run before or after it, but never in between.
  *
- * @throws LocalError after which everything is as it was, or which says what is not.
+ * @throws LocalError if a change fails. Then the folders are restored, or the error lists what could not be restored.
  */
-export function applyChanges(changes: readonly Change[], places: readonly ResolvedFolder[]): void {
-  const run = newRun();
-  const moving = changes.map((change, number) => movingOf(change, { places, run, number }));
-  const journal: Journal = { run, folders: places.map(({ real }) => real), steps: stage(moving) };
-  const [only] = moving;
-  // One file changes in one step, which needs no journal.
-  if (only !== undefined && moving.length === 1) moveOne(only);
-  else moveAll(moving, journal);
+export function applyChanges(changes: readonly Change[], folders: readonly ResolvedFolder[]): void {
+  const run = newRunId();
+  const resolved = changes.map((change, index) => resolveChange(change, { folders, run, index }));
+  const journal: Journal = { run, folders: folders.map(({ real }) => real), steps: writeNewTexts(resolved) };
+  const [single] = resolved;
+  // The system replaces a single file atomically, so no journal is needed.
+  if (single !== undefined && resolved.length === 1) replaceFile(single);
+  else replaceFiles(resolved, journal);
 }
 
-/** A change, and the real paths of its files. */
-interface Moving extends Change {
+/** A change with the real paths of its files. */
+interface ResolvedChange extends Change {
+  /** Index of the folder. */
   readonly folder: number;
-  readonly real: string;
-  readonly next: string;
-  readonly last: string;
+  readonly realPath: string;
+  /** Temporary file with the new text. */
+  readonly newTextPath: string;
+  /** Temporary path of the old file. */
+  readonly oldTextPath: string;
 }
 
-interface WriteRun {
-  readonly places: readonly ResolvedFolder[];
+interface ResolveOptions {
+  readonly folders: readonly ResolvedFolder[];
   readonly run: string;
-  readonly number: number;
+  /** Index of the change. */
+  readonly index: number;
 }
 
-function movingOf(change: Change, { places, run, number }: WriteRun): Moving {
-  const folder = places.findIndex(({ dir }) => dir === resolve(dirname(change.path)));
-  const place = places[folder];
-  if (place === undefined) throw new TypeError("a change is of a file in one of the folders");
-  const at = (name: string): string => join(place.real, name);
+function resolveChange(change: Change, { folders, run, index }: ResolveOptions): ResolvedChange {
+  const folderIndex = folders.findIndex(({ dir }) => dir === resolve(dirname(change.path)));
+  const folder = folders[folderIndex];
+  if (folder === undefined) throw new TypeError(`${change.path} is not in a folder of the transaction.`);
   return {
     ...change,
-    folder,
-    real: at(basename(change.path)),
-    next: at(newName(run, number)),
-    last: at(oldName(run, number)),
+    folder: folderIndex,
+    realPath: join(folder.real, basename(change.path)),
+    newTextPath: join(folder.real, newTextName(run, index)),
+    oldTextPath: join(folder.real, oldTextName(run, index)),
   };
 }
 
-/** Writes every new text beside its place, or none. */
-function stage(moving: readonly Moving[]): JournalStep[] {
-  const staged: string[] = [];
+/** Writes all new texts to temporary files. Removes these files again if one cannot be written. */
+function writeNewTexts(changes: readonly ResolvedChange[]): JournalStep[] {
+  const written: string[] = [];
   let current = "";
   try {
-    return moving.map(({ path, folder, hash = null, after, next }) => {
+    return changes.map(({ path, folder, hash = null, after, newTextPath }) => {
       current = path;
       const step = { folder, name: basename(path), before: hash };
       if (after === undefined) return { ...step, after: null };
       const text = after();
-      // Never through a link that lies there.
-      const descriptor = openSync(next, "wx");
-      staged.push(next);
+      // The flag "x" prevents writing through an existing symbolic link.
+      const descriptor = openSync(newTextPath, "wx");
+      written.push(newTextPath);
       try {
         writeFileSync(descriptor, text);
       } finally {
@@ -80,62 +87,62 @@ function stage(moving: readonly Moving[]): JournalStep[] {
       return { ...step, after: sha256(text) };
     });
   } catch (error) {
-    for (const next of staged) remove(next);
+    for (const path of written) tryRemove(path);
     throw new LocalError(fileUnwritable(current, error));
   }
 }
 
-function moveOne({ path, real, after, next }: Moving): void {
+function replaceFile({ path, realPath, after, newTextPath }: ResolvedChange): void {
   try {
-    if (after === undefined) unlinkSync(real);
-    else renameSync(next, real);
+    if (after === undefined) unlinkSync(realPath);
+    else renameSync(newTextPath, realPath);
   } catch (error) {
-    remove(next);
+    tryRemove(newTextPath);
     throw new LocalError(fileUnwritable(path, error));
   }
 }
 
-function moveAll(moving: readonly Moving[], journal: Journal): void {
-  const moves: Move[] = [];
-  let current = moving[0]?.path ?? "";
+function replaceFiles(changes: readonly ResolvedChange[], journal: Journal): void {
+  const renames: FileRename[] = [];
+  const firstPath = changes[0]?.path ?? "";
+  let current = firstPath;
   try {
     writeJournal(journal);
-    for (const { path, real, before, after, next, last } of moving) {
+    for (const { path, realPath, before, after, newTextPath, oldTextPath } of changes) {
       current = path;
-      if (before !== undefined) move({ from: real, to: last }, moves);
-      if (after !== undefined) move({ from: next, to: real }, moves);
+      if (before !== undefined) renameAndRecord({ from: realPath, to: oldTextPath }, renames);
+      if (after !== undefined) renameAndRecord({ from: newTextPath, to: realPath }, renames);
     }
   } catch (error) {
-    const isBack = putBack(moves) && trySilently(() => removeJournal(journal));
-    if (isBack) for (const { next } of moving) remove(next);
-    const diagnostic = fileUnwritable(current, error, isBack);
-    throw new LocalError(isBack ? diagnostic : [diagnostic, folderNotRestored(dirname(current))]);
+    const isRestored = undoRenames(renames) && trySilently(() => removeJournal(journal));
+    if (isRestored) for (const { newTextPath } of changes) tryRemove(newTextPath);
+    const diagnostic = fileUnwritable(current, error, isRestored);
+    throw new LocalError(isRestored ? diagnostic : [diagnostic, folderNotRestored(dirname(current))]);
   }
-  current = moving[0]?.path ?? "";
   try {
     removeJournal(journal);
   } catch (error) {
-    throw new LocalError([fileUnwritable(current, error, false), folderNotRestored(dirname(current))]);
+    throw new LocalError([fileUnwritable(firstPath, error, false), folderNotRestored(dirname(firstPath))]);
   }
-  for (const { before, last } of moving) if (before !== undefined) remove(last);
+  for (const { before, oldTextPath } of changes) if (before !== undefined) tryRemove(oldTextPath);
 }
 
-interface Move {
+interface FileRename {
   readonly from: string;
   readonly to: string;
 }
 
-function move(step: Move, done: Move[]): void {
-  renameSync(step.from, step.to);
-  done.push(step);
+function renameAndRecord(rename: FileRename, renames: FileRename[]): void {
+  renameSync(rename.from, rename.to);
+  renames.push(rename);
 }
 
-/** While the journal stands: whoever dies at this is finished, too. */
-function putBack(moves: readonly Move[]): boolean {
-  return moves.toReversed().every(({ from, to }) => trySilently(() => renameSync(to, from)));
+/** The journal still exists at this time. If the process dies here, the next run completes the changes. */
+function undoRenames(renames: readonly FileRename[]): boolean {
+  return renames.toReversed().every(({ from, to }) => trySilently(() => renameSync(to, from)));
 }
 
-/** What cannot be removed now, the next run sweeps away. */
-function remove(path: string): void {
+/** Ignores errors: the next run removes remaining temporary files. */
+function tryRemove(path: string): void {
   trySilently(() => unlinkSync(path));
 }
