@@ -1,4 +1,4 @@
-/** The text of a snapshot's file → its value, which is exactly what `fetch` writes, or the fault. */
+/** Decodes the files of a snapshot. A file is valid if it has the form that `fetch` writes. */
 
 import type { FileFault } from "../core/diagnostic.js";
 import { moduleText } from "../core/module-text.js";
@@ -11,7 +11,7 @@ import { jsonLocations, nearestLocation, readJson, type JsonPath } from "../core
 import { isRecord, isStringArray } from "../core/type-guards.js";
 import { FORMAT, indexText, type IndexEntry, type SnapshotIndex } from "./snapshot-files.js";
 
-/** The value, or the fault as the end of a sentence, and the path of what is wrong. */
+/** The value, or what is wrong with it. `fault` completes the sentence "It …"; `path` locates it in the JSON. */
 type DecodedValue<Value> = { readonly value: Value } | { readonly fault: string; readonly path: JsonPath };
 
 export interface FileFormat<Value> {
@@ -22,12 +22,12 @@ export interface FileFormat<Value> {
 
 export const INDEX_FILE: FileFormat<SnapshotIndex> = { decoder: decodeIndex, write: indexText };
 
-/** The file of the module that the index has under this name. */
+/** The format of a module file that `snapshot.json` lists. */
 export function moduleFile(name: string, entry: IndexEntry): FileFormat<ModuleSchema> {
   return { decoder: (value) => decodeModule(value, name, entry), write: moduleText };
 }
 
-/** A module's file without an index. */
+/** The format of a module file that is read without `snapshot.json`. */
 export const LONE_MODULE_FILE: FileFormat<ModuleSchema> = { decoder: decodeLoneModule, write: moduleText };
 
 export function decodeFile<Value>(
@@ -45,8 +45,8 @@ export function decodeFile<Value>(
 }
 
 /**
- * The value of a text that is exactly what `fetch` writes for it, so that no name in it is repeated. That is the common case, and
- * JSON.parse takes a fraction of the time of the strict reader.
+ * A fast path for files that are exactly as `fetch` writes them, which excludes duplicate members. JSON.parse is much faster than the
+ * strict reader.
  */
 function decodeUnchanged<Value>(text: string, { decoder, write }: FileFormat<Value>): Value | undefined {
   const decoded = decoder(parseJson(text));
@@ -54,24 +54,28 @@ function decodeUnchanged<Value>(text: string, { decoder, write }: FileFormat<Val
 }
 
 function decodeIndex(value: unknown): DecodedValue<SnapshotIndex> {
-  if (!isRecord(value)) return wrong("is not an object");
+  if (!isRecord(value)) return invalid("is not an object");
   const { format, origin, whmVersion, modules } = value;
-  if (format !== FORMAT) return wrong(`has a format other than ${FORMAT}, the only one known here`, "format");
+  if (format !== FORMAT) return invalid(`has an unsupported format: must be ${FORMAT}`, "format");
   if (!isOrigin(origin)) {
-    return wrong('has an origin other than "live", "imported" and "documented"', "origin");
+    return invalid('has an invalid origin: must be "live", "imported" or "documented"', "origin");
   }
   if (whmVersion !== null && !isWhmVersion(whmVersion)) {
-    return wrong("has a whmVersion that is neither numbers with dots between them nor null", "whmVersion");
+    return invalid("has an invalid whmVersion: must be null or a version such as 11.138.0.6", "whmVersion");
   }
-  if (!isRecord(modules) || Object.keys(modules).length === 0) return wrong("has no modules", "modules");
+  if (!isRecord(modules) || Object.keys(modules).length === 0) return invalid("has no modules", "modules");
   const entries: [string, IndexEntry][] = [];
   for (const [name, entry] of Object.entries(modules)) {
     const { priority, sha256: hash } = isRecord(entry) ? entry : {};
     const at = ["modules", name] as const;
     if (!isPriority(priority)) {
-      return wrong(`gives ${quote(name)} no priority that is an integer or null`, ...at, "priority");
+      return invalid(
+        `has an invalid priority for ${quote(name)}: must be an integer or null`,
+        ...at,
+        "priority",
+      );
     }
-    if (typeof hash !== "string") return wrong(`gives ${quote(name)} no sha256`, ...at, "sha256");
+    if (typeof hash !== "string") return invalid(`has no sha256 for ${quote(name)}`, ...at, "sha256");
     entries.push([name, { priority, sha256: hash }]);
   }
   return { value: { origin, whmVersion, modules: Object.fromEntries(entries) } };
@@ -79,8 +83,9 @@ function decodeIndex(value: unknown): DecodedValue<SnapshotIndex> {
 
 function decodeLoneModule(value: unknown): DecodedValue<ModuleSchema> {
   const { module, priority } = isRecord(value) ? value : {};
-  if (typeof module !== "string") return wrong("names no module", "module");
-  if (!isPriority(priority)) return wrong("has no priority that is an integer or null", "priority");
+  if (typeof module !== "string") return invalid("has no module name", "module");
+  if (!isPriority(priority))
+    return invalid("has an invalid priority: must be an integer or null", "priority");
   return decodeModule(value, module, { priority });
 }
 
@@ -89,27 +94,29 @@ function decodeModule(
   name: string,
   { priority }: Pick<IndexEntry, "priority">,
 ): DecodedValue<ModuleSchema> {
-  if (!isRecord(value)) return wrong("is not an object");
+  if (!isRecord(value)) return invalid("is not an object");
   const { module, keys, primary, required } = value;
-  if (module !== name) return wrong(`does not name ${quote(name)} as its module`, "module");
+  if (module !== name) return invalid(`has a different module name than ${quote(name)}`, "module");
   if (value["priority"] !== priority) {
-    return wrong("has another priority than snapshot.json gives it", "priority");
+    return invalid("has a different priority than snapshot.json", "priority");
   }
-  if (!isRecord(keys)) return wrong("has no keys", "keys");
-  if (!isStringArray(primary)) return wrong("has no list of names as its primary", "primary");
-  if (!isStringArray(required)) return wrong("has no list of names as its required", "required");
+  if (!isRecord(keys)) return invalid("has no keys", "keys");
+  if (!isStringArray(primary))
+    return invalid("has an invalid primary: must be a list of key names", "primary");
+  if (!isStringArray(required))
+    return invalid("has an invalid required: must be a list of key names", "required");
   const definitions: [string, { def: string }][] = [];
   for (const [key, entry] of Object.entries(keys)) {
     const def = isRecord(entry) ? entry["def"] : undefined;
     if (typeof def !== "string") {
-      return wrong(`gives ${quote(key)} no def that is a text`, "keys", key, "def");
+      return invalid(`has no def for ${quote(key)}, or a def that is not a string`, "keys", key, "def");
     }
     definitions.push([key, { def }]);
   }
   return { value: { module: name, priority, keys: Object.fromEntries(definitions), primary, required } };
 }
 
-function wrong(fault: string, ...path: JsonPath): DecodedValue<never> {
+function invalid(fault: string, ...path: JsonPath): DecodedValue<never> {
   return { fault, path };
 }
 

@@ -1,4 +1,4 @@
-/** Snapshots on disk that cannot be used. */
+/** Diagnostics about snapshots on disk. */
 
 import {
   type DiagnosticCodes,
@@ -18,7 +18,7 @@ export const SNAPSHOT_CODES = {
   },
   "snapshot-file-invalid": {
     exitCode: 2,
-    cause: "A file of the snapshot is not JSON, or not in the form that fetch writes.",
+    cause: "A file of the snapshot is not valid JSON, or does not have the form that fetch writes.",
     remedy: "Fetch the snapshot again, or restore the file from version control.",
   },
   "snapshot-modified": {
@@ -36,32 +36,34 @@ export const SNAPSHOT_CODES = {
 const errorOf: ErrorBuilder<typeof SNAPSHOT_CODES> = buildError;
 
 export function snapshotMissing(dir: string): Diagnostic {
-  return errorOf(
-    "snapshot-missing",
-    `There is no snapshot in ${visible(dir)} (snapshot.json is missing): fetch one with --server, --whmapi1 or --from, or name its folder with --schemas. To try with the documented schemas that come with this package, give --from node_modules/whm-transfer-codegen/schemas.`,
-    { file: dir },
-  );
+  return errorOf("snapshot-missing", `There is no snapshot in ${visible(dir)}: snapshot.json is missing.`, {
+    file: dir,
+    hint: "Fetch a snapshot with --server, --whmapi1 or --from, or pass its folder with --schemas. To try the documented schemas of this package, use --from node_modules/whm-transfer-codegen/schemas.",
+  });
 }
 
 export function snapshotFileInvalid(file: string, { message, location }: FileFault): Diagnostic {
   return errorOf(
     "snapshot-file-invalid",
-    `Invalid snapshot file ${visibleLocation(file, location)}: ${message}. Fetch the snapshot again, or restore the file from version control.`,
-    { file, ...location },
+    `Invalid snapshot file ${visibleLocation(file, location)}: ${message}.`,
+    {
+      file,
+      ...location,
+      hint: "Fetch the snapshot again, or restore the file from version control.",
+    },
   );
 }
 
 export function snapshotModified(file: string, hash: string): Diagnostic {
   return errorOf(
     "snapshot-modified",
-    `${visible(file)} is not the file that snapshot.json tells of, so it was changed by something other than fetch: fetch again, or, if the change is meant, set its sha256 in snapshot.json to ${hash}.`,
-    { file },
+    `${visible(file)} was modified after fetch wrote it: its SHA-256 differs from the one in snapshot.json.`,
+    { file, hint: `Fetch again. If the change is intended, set its sha256 in snapshot.json to ${hash}.` },
   );
 }
 
 export function revisionMissing(name: string, reason: string): Diagnostic {
-  return errorOf(
-    "revision-missing",
-    `There is no snapshot at ${quote(name)} (git: ${visible(reason)}): name a folder that fetch has written, or a revision and such a folder, as in HEAD~1:schemas.`,
-  );
+  return errorOf("revision-missing", `There is no snapshot at ${quote(name)} (git: ${visible(reason)}).`, {
+    hint: "Pass a folder that fetch wrote, or a revision and such a folder, as in HEAD~1:schemas.",
+  });
 }

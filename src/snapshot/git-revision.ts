@@ -1,4 +1,4 @@
-/** A snapshot as a revision of a git repository has it: `HEAD~1:schemas`. */
+/** Reads a snapshot from a Git revision, such as `HEAD~1:schemas`. */
 
 import { execFileSync } from "node:child_process";
 import { dirname, join, resolve } from "node:path";
@@ -7,57 +7,57 @@ import { revisionMissing } from "./diagnostics.js";
 import { readRegularFile } from "../core/files.js";
 import type { Snapshot } from "../core/snapshot-types.js";
 import { SNAPSHOT_FILE } from "./snapshot-files.js";
-import { readSnapshotAt } from "./read.js";
+import { readSnapshotFrom } from "./read.js";
 
 /**
- * `name` is git's: a revision, a colon, and a folder from the top of the repository, or from the current folder where it begins
- * with `./`.
+ * `name` has Git's form: a revision, a colon, and a folder. The folder is relative to the root of the repository, or with `./` to the
+ * current folder.
  *
- * @throws LocalError if git has no such folder with a snapshot, or with everything that is wrong with it.
+ * @throws LocalError if there is no snapshot, or with all its faults.
  */
 export function readRevision(name: string, cwd: string): Snapshot {
-  const pathOf = (file: string): string => pathIn(name, file);
+  const pathOf = (file: string): string => gitPath(name, file);
   const read = (file: string): string => committedText(name, file, cwd);
   try {
     read(SNAPSHOT_FILE);
   } catch (error) {
-    throw new LocalError(revisionMissing(name, reasonOf(error)));
+    throw new LocalError(revisionMissing(name, failureReason(error)));
   }
-  return readSnapshotAt({ pathOf, read });
+  return readSnapshotFrom({ pathOf, read });
 }
 
 /**
- * The folder on disk of the same name, if what is checked out there is what the revision has. The index tells of all files,
- * since it holds their hashes.
+ * The folder on disk, if it contains the same snapshot as the revision. Only compares `snapshot.json`, which contains the hashes of
+ * all other files.
  */
 export function checkedOutFolder(name: string, cwd: string): string | undefined {
   const [, folder] = /^[^:]+:(.*)$/s.exec(name) ?? [];
   if (folder === undefined) return undefined;
   try {
     const top = folder.startsWith("./") ? cwd : git(["rev-parse", "--show-toplevel"], cwd).trim();
-    const index = join(resolve(top, folder), SNAPSHOT_FILE);
+    const indexPath = join(resolve(top, folder), SNAPSHOT_FILE);
     const committed = committedText(name, SNAPSHOT_FILE, cwd);
-    const isSame = readRegularFile(index).replaceAll("\r\n", "\n") === committed;
-    return isSame ? dirname(index) : undefined;
+    const isSame = readRegularFile(indexPath).replaceAll("\r\n", "\n") === committed;
+    return isSame ? dirname(indexPath) : undefined;
   } catch {
-    // No repository, no such revision, no such file: nothing to point at.
+    // The repository, the revision or the file does not exist.
     return undefined;
   }
 }
 
-/** What git calls a file of the folder. */
-function pathIn(name: string, file: string): string {
+/** The name of a file in the folder, in the form of Git: `HEAD~1:schemas/snapshot.json`. */
+function gitPath(name: string, file: string): string {
   const folder = name.replace(/\/+$/, "");
   return folder.endsWith(":") ? folder + file : `${folder}/${file}`;
 }
 
 function committedText(name: string, file: string, cwd: string): string {
-  return git(["show", "--end-of-options", pathIn(name, file)], cwd);
+  return git(["show", "--end-of-options", gitPath(name, file)], cwd);
 }
 
-/** No shell: what a repository's name holds is a word and no command. The token is nothing that git, or what it runs, has to know. */
-function git(words: readonly string[], cwd: string): string {
-  return execFileSync("git", words, {
+/** Runs Git without a shell, so that a name cannot inject a command. Removes the token from the environment, because Git can run hooks. */
+function git(args: readonly string[], cwd: string): string {
+  return execFileSync("git", args, {
     cwd,
     encoding: "utf8",
     env: { ...process.env, WHM_TOKEN: undefined },
@@ -66,7 +66,7 @@ function git(words: readonly string[], cwd: string): string {
   });
 }
 
-function reasonOf(error: unknown): string {
+function failureReason(error: unknown): string {
   const { stderr, code } = Object(error) as { stderr?: unknown; code?: unknown };
   const [line = ""] = (typeof stderr === "string" ? stderr : "").split("\n");
   return line === "" ? String(code) : line.replace(/^fatal: /, "");

@@ -1,9 +1,9 @@
-/** The documented schemas that come with this package. */
+/** Locates the documented schemas that this package contains. */
 
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 
-/** Their folder. The package finds itself by name, so it is found from the sources and from the build alike. */
+/** Returns the folder. Resolves the package by its own name, which works from the sources and from the build. */
 export function packagedSchemas(): string {
   const manifest = createRequire(import.meta.url).resolve("whm-transfer-codegen/package.json");
   return join(dirname(manifest), "schemas");

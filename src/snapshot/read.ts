@@ -1,4 +1,4 @@
-/** Reads the files of `schemas/`. Whatever is not as `fetch` writes it is refused, all of it at once. */
+/** Reads the snapshot in `schemas/`, and reports all faults at once. */
 
 import { existsSync } from "node:fs";
 import { join } from "node:path";
@@ -14,45 +14,49 @@ import { decodeFile, INDEX_FILE, LONE_MODULE_FILE, moduleFile, type FileFormat }
 import { snapshotFileInvalid, snapshotMissing, snapshotModified } from "./diagnostics.js";
 import { moduleFileName, SNAPSHOT_FILE } from "./snapshot-files.js";
 
-/** Whether the folder holds a snapshot, be it a good one or not. */
+/** Whether the folder contains a snapshot, valid or not. */
 export function hasSnapshot(dir: string): boolean {
   return existsSync(join(dir, SNAPSHOT_FILE));
 }
 
-/** Where the files of a snapshot are. */
-export interface SnapshotPlace {
-  /** How a diagnostic calls one of the files. */
+/** Reads the files of a snapshot from a folder or a Git revision. */
+export interface SnapshotReader {
+  /** The path of a file in diagnostics. */
   readonly pathOf: (name: string) => string;
-  /** Its text; throws the system's error where there is none. */
+  /** The text of a file. Throws a system error if the file cannot be read. */
   readonly read: (name: string) => string;
 }
 
 /**
  * Reads the snapshot in a folder.
  *
- * @throws LocalError if there is none, or with everything that is wrong with it.
+ * @throws LocalError if there is no snapshot, or with all its faults.
  */
 export function readSnapshot(dir: string): Snapshot {
   if (!hasSnapshot(dir)) throw new LocalError(snapshotMissing(dir));
-  return readSnapshotAt(folderPlace(dir));
+  return readSnapshotFrom(folderReader(dir));
 }
 
-function folderPlace(dir: string): SnapshotPlace {
+function folderReader(dir: string): SnapshotReader {
   const pathOf = (name: string): string => join(dir, name);
   return { pathOf, read: (name) => readRegularFile(pathOf(name)) };
 }
 
-/** @throws LocalError with everything that is wrong with it. */
-export function readSnapshotAt(place: SnapshotPlace): Snapshot {
+/** @throws LocalError with all faults of the snapshot. */
+export function readSnapshotFrom(reader: SnapshotReader): Snapshot {
   const diagnostics: Diagnostic[] = [];
-  const index = read(place, SNAPSHOT_FILE, { format: INDEX_FILE, diagnostics });
+  const index = readSnapshotFile(reader, SNAPSHOT_FILE, { format: INDEX_FILE, diagnostics });
   if (index === undefined) throw new LocalError(diagnostics);
 
   diagnostics.push(...moduleDiagnostics(Object.keys(index.value.modules), index.placeOf));
-  const safe = diagnostics.length === 0 ? Object.entries(index.value.modules) : [];
-  const modules = safe.flatMap(([name, entry]): [string, ModuleSchema][] => {
+  const validEntries = diagnostics.length === 0 ? Object.entries(index.value.modules) : [];
+  const modules = validEntries.flatMap(([name, entry]): [string, ModuleSchema][] => {
     const format = moduleFile(name, entry);
-    const schema = read(place, moduleFileName(name), { format, diagnostics, hash: entry.sha256 });
+    const schema = readSnapshotFile(reader, moduleFileName(name), {
+      format,
+      diagnostics,
+      hash: entry.sha256,
+    });
     if (schema === undefined) return [];
     diagnostics.push(...keyDiagnostics(schema.value, schema.placeOf));
     return [[name, schema.value]];
@@ -63,53 +67,55 @@ export function readSnapshotAt(place: SnapshotPlace): Snapshot {
 }
 
 /**
- * Reads one `NAME.json` by itself, wherever it lies and whatever it is called: so version control shows files of another time.
- * An empty file, as the null device is, says that there was no module then.
+ * Reads a single `NAME.json` with any path, for example a temporary file of `git diff`. An empty file such as /dev/null means that the
+ * module does not exist.
  *
- * @throws LocalError with everything that is wrong with it.
+ * @throws LocalError with all faults of the file.
  */
 export function readModuleFile(path: string): Snapshot {
   const text = readTextFile(path);
-  const none: Snapshot = { origin: "documented", whmVersion: null, modules: {} };
-  if (text === "") return none;
+  const empty: Snapshot = { origin: "documented", whmVersion: null, modules: {} };
+  if (text === "") return empty;
   const decoded = decodeFile(text, LONE_MODULE_FILE);
   if ("fault" in decoded) throw new LocalError(snapshotFileInvalid(path, decoded.fault));
   const { value: schema } = decoded;
-  const placeOf = placesIn(path, text);
+  const placeOf = locationsIn(path, text);
   const diagnostics = [
     ...moduleDiagnostics([schema.module], () => placeOf(["module"])),
     ...keyDiagnostics(schema, placeOf),
   ];
   if (diagnostics.length > 0) throw new LocalError(diagnostics);
-  return { ...none, modules: { [schema.module]: schema } };
+  return { ...empty, modules: { [schema.module]: schema } };
 }
 
 /**
- * The files that the folder's index lists, whatever state they are in, each with the SHA-256 that it was written with; none
- * where the index itself cannot be read.
+ * The files that `snapshot.json` lists, with the SHA-256 that it contains for each. Does not read the files. Empty if `snapshot.json`
+ * cannot be read.
  */
 export function listedFiles(dir: string): ReadonlyMap<string, string> {
-  const index = read(folderPlace(dir), SNAPSHOT_FILE, { format: INDEX_FILE, diagnostics: [] });
+  const index = readSnapshotFile(folderReader(dir), SNAPSHOT_FILE, { format: INDEX_FILE, diagnostics: [] });
   const entries = Object.entries(index?.value.modules ?? {});
   return new Map(entries.map(([name, { sha256: hash }]) => [moduleFileName(name), hash]));
 }
 
-interface Reading<Value> {
+interface ReadOptions<Value> {
   readonly format: FileFormat<Value>;
+  /** Faults of the file are added here. */
   readonly diagnostics: Diagnostic[];
+  /** The expected SHA-256 of the file. */
   readonly hash?: string;
 }
 
-function read<Value>(
-  place: SnapshotPlace,
+function readSnapshotFile<Value>(
+  reader: SnapshotReader,
   name: string,
-  { format, diagnostics, hash }: Reading<Value>,
+  { format, diagnostics, hash }: ReadOptions<Value>,
 ): { readonly value: Value; readonly placeOf: NameLocationOf } | undefined {
-  const file = place.pathOf(name);
+  const file = reader.pathOf(name);
   let text: string;
   try {
-    // A checkout may have made CRLF of line endings; that is nobody's edit.
-    text = place.read(name).replaceAll("\r\n", "\n");
+    // Git may convert line endings to CRLF on checkout, which is not a modification.
+    text = reader.read(name).replaceAll("\r\n", "\n");
   } catch (error) {
     diagnostics.push(fileUnreadable(file, error));
     return undefined;
@@ -121,10 +127,10 @@ function read<Value>(
   }
   const actual = sha256(text);
   if (hash !== undefined && hash !== actual) diagnostics.push(snapshotModified(file, actual));
-  return { value: decoded.value, placeOf: placesIn(file, text) };
+  return { value: decoded.value, placeOf: locationsIn(file, text) };
 }
 
-function placesIn(file: string, text: string): NameLocationOf {
+function locationsIn(file: string, text: string): NameLocationOf {
   const locationOf = jsonLocations(text);
   return (path) => {
     const location = nearestLocation(locationOf, path, "name");

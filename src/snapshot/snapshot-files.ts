@@ -1,4 +1,4 @@
-/** Snapshot → the files of `schemas/`: the same snapshot always gives the same bytes. */
+/** Formats the files of `schemas/`. The same snapshot always results in the same bytes. */
 
 import { moduleText, sha256 } from "../core/module-text.js";
 import { LocalError } from "../core/diagnostic.js";
@@ -11,7 +11,7 @@ export const SNAPSHOT_FILE = "snapshot.json";
 
 export const FORMAT = 1;
 
-/** @throws LocalError for names that no code, and so no file, can be written for. */
+/** @throws LocalError for names that cannot be used in code or as file names. */
 export function snapshotFiles({ origin, whmVersion, modules }: Snapshot): GeneratedFile[] {
   const diagnostics = schemaDiagnostics(Object.values(modules), "The snapshot");
   if (diagnostics.length > 0) throw new LocalError(diagnostics);
@@ -29,14 +29,14 @@ export function snapshotFiles({ origin, whmVersion, modules }: Snapshot): Genera
   ].sort((one, other) => byCodePoint(one.path, other.path));
 }
 
-/** What `snapshot.json` holds, next to its format. */
+/** The contents of `snapshot.json`, without `format`. */
 export interface SnapshotIndex extends Pick<Snapshot, "origin" | "whmVersion"> {
   readonly modules: Readonly<Record<string, IndexEntry>>;
 }
 
 export interface IndexEntry {
   readonly priority: number | null;
-  /** Of the module's file. */
+  /** SHA-256 of the module file. */
   readonly sha256: string;
 }
 
@@ -48,11 +48,12 @@ export function moduleFileName(module: string): string {
   return `${module}.json`;
 }
 
-/** Whether a file in the folder of schemas is one that `snapshotFiles` could have given. */
+/** Whether a file in `schemas/` was probably written by `fetch`, so that it may be replaced. */
 export function isSnapshotFile(name: string, text: string): boolean {
-  // By what stands in it and not by parsing: a file that a merge has left in pieces is still ours to replace.
-  const holds = (...members: string[]): boolean => members.every((member) => text.includes(`"${member}":`));
-  if (name === SNAPSHOT_FILE) return holds("format", "modules", "origin", "whmVersion");
+  // Searches the text instead of parsing it, to recognize files with merge conflicts.
+  const hasMembers = (...members: string[]): boolean =>
+    members.every((member) => text.includes(`"${member}":`));
+  if (name === SNAPSHOT_FILE) return hasMembers("format", "modules", "origin", "whmVersion");
   const module = name.replace(/\.json$/, "");
-  return text.includes(`"module": "${module}"`) && holds("keys", "primary", "priority", "required");
+  return text.includes(`"module": "${module}"`) && hasMembers("keys", "primary", "priority", "required");
 }

@@ -214,8 +214,8 @@ describe("git", () => {
     writeSnapshot(join(cwd, "schemas"), documentedSnapshot());
     const file = join(cwd, "odd.json");
     for (const [text, fault] of [
-      ["[]", "names no module"],
-      ['{"module": "One"}', "has no priority"],
+      ["[]", "has no module name"],
+      ['{"module": "One"}', "has an invalid priority"],
       ['{"module": "../x", "priority": 1, "keys": {}, "primary": [], "required": []}', "../x"],
       ["{", "is not JSON"],
     ] as const) {

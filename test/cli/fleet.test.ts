@@ -353,7 +353,7 @@ describe("a fleet's file", () => {
 
   test.each([
     ["that is not there", undefined, ["cannot be read"]],
-    ["that is no JSON", "{", ["fleet.json:1:2: it is not JSON. Correct it, or give it the ending .yaml"]],
+    ["that is no JSON", "{", ["fleet.json:1:2: it is not JSON."]],
     ["of a list", "[]", ["fleet.json:1:1: it must be an object"]],
     ["of nobody", "{}", ['it has no "servers"']],
     ["of none", { servers: [] }, ["servers must list at least one server"]],
@@ -373,7 +373,7 @@ describe("a fleet's file", () => {
     [
       "with the token itself, and in the defaults, too",
       { defaults: { token: "SECRET-A" }, servers: [{ ...GOOD, token: "SECRET-B" }] },
-      ["defaults.token must not be in a file that others read", "servers[0].token must not be in a file"],
+      ["defaults.token must not be in the fleet file", "servers[0].token must not be in the fleet file"],
     ],
     [
       "with values of other types",
@@ -382,12 +382,12 @@ describe("a fleet's file", () => {
         servers: [{ ...GOOD, user: 1, ca: "" }, { name: 7, server: null, tokenEnv: [] }, 7],
       },
       [
-        "defaults.timeout must be a number of seconds above 0",
-        "servers[0].user must be a string that is not empty",
-        "servers[0].ca must be a string that is not empty",
+        "defaults.timeout must be a number of seconds greater than 0",
+        "servers[0].user must be a non-empty string",
+        "servers[0].ca must be a non-empty string",
         "servers[1].name must be a string of 1 to 100 characters",
-        "servers[1].server must be a string",
-        "servers[1].tokenEnv must be a string",
+        "servers[1].server must be a non-empty string",
+        "servers[1].tokenEnv must be a non-empty string",
         "servers[2] must be an object",
       ],
     ],
@@ -404,7 +404,7 @@ describe("a fleet's file", () => {
     [
       "with two places for a token",
       { servers: [{ ...GOOD, tokenFile: "t" }] },
-      ['servers[0] has "tokenEnv" and "tokenFile": keep one of them'],
+      ['servers[0] has both "tokenEnv" and "tokenFile": remove one of them'],
     ],
     [
       "with files that are not there, and variables that are not set, each told once",
@@ -476,23 +476,27 @@ servers:
   );
 
   test.each([
-    ["a mapping that ends nowhere", "servers: [", /fleet\.yaml:1:11: it is not YAML 1\.2: it has .*\.$/m],
-    ["a member twice", "servers: 1\nservers: 2\n", /:2:1: .* it has a member twice\./],
-    ["a tag", "servers: !!js/function 1\n", /:1:10: .* a tag that nobody knows\./],
-    ["an alias of nothing", "a: &b 1\nservers: *a\n", /:2:10: .* an alias of nothing/],
-    ["a bomb", `x0: &x0 [1]\n${bomb.join("")}`, /aliases that repeat more than can be read/],
-    ["a list for a name", "[a]: 2\n", /:1:1: .* a name that is not a text\./],
+    [
+      "a mapping that ends nowhere",
+      "servers: [",
+      /Invalid YAML in fleet file .*fleet\.yaml:1:11: the file has .*\.$/m,
+    ],
+    ["a member twice", "servers: 1\nservers: 2\n", /:2:1: .* has a duplicate key\./],
+    ["a tag", "servers: !!js/function 1\n", /:1:10: .* an unknown tag\./],
+    ["an alias of nothing", "a: &b 1\nservers: *a\n", /:2:10: .* an alias without an anchor/],
+    ["a bomb", `x0: &x0 [1]\n${bomb.join("")}`, /expands to too many nodes through aliases/],
+    ["a list for a name", "[a]: 2\n", /:1:1: .* a key that is not a string\./],
     [
       "what is cut in the middle of a token",
       'servers:\n  - token: "SECRET',
-      /:2:\d+: .* a quotation mark, bracket, comma or colon too few\./,
+      /:2:\d+: .* a missing quotation mark, bracket, comma or colon\./,
     ],
     [
       "what is no mapping, with a token in it",
       "servers:\n  - token: SECRET: SECRET\n",
-      /:2:\d+: .* a mapping within the line of another\./,
+      /:2:\d+: .* a mapping inside a line of another mapping\./,
     ],
-    ["two documents", "servers: 1\n---\nservers: 2\n", /:2:1: .* a second document, where one is expected/],
+    ["two documents", "servers: 1\n---\nservers: 2\n", /:2:1: .* more than one document/],
   ])("in YAML with %s", async (_, text, sentence) => {
     const ran = await asked(project(), "fleet.yaml", text);
     expect(ran).toMatchObject({ exitCode: 2, stdout: "" });
@@ -683,9 +687,13 @@ describe("merge", () => {
     ["another format", { format: 2, groups: [] }, "1.json:1:11: format must be 1"],
     ["half a comparison", { format: 1, findings: [] }, 'it has no "before"'],
     ["nothing", { format: 1 }, 'it has no "findings"'],
-    ["a line of many", { format: 1, server: "a", findings: [] }, "a line of --format ndjson is not a whole"],
-    ["a part that is none", { ...report(), shard: { index: 3, of: 2 } }, "shard must be a part of a fleet"],
-    ["a part in a word", { ...report(), shard: "1/2" }, "shard must be a part of a fleet"],
+    [
+      "a line of many",
+      { format: 1, server: "a", findings: [] },
+      "a line of --format ndjson is not a complete",
+    ],
+    ["a part that is none", { ...report(), shard: { index: 3, of: 2 } }, "shard must be a shard of a fleet"],
+    ["a part in a word", { ...report(), shard: "1/2" }, "shard must be a shard of a fleet"],
     ["a group that is none", report(1 as never), "groups[0] must be an object"],
     ["a group without servers", report({ ...group([]), servers: "a" }), "groups[0].servers must be a list"],
     [

@@ -308,7 +308,7 @@ describe("check", () => {
   test("without a snapshot it cannot tell", async () => {
     const { exitCode, stderr } = await command(["check"], { cwd: temporaryFolder() });
     expect(exitCode).toBe(2);
-    expect(stderr).toMatch(/^error: There is no snapshot in [^\n]*\n$/);
+    expect(stderr).toMatch(/^error: There is no snapshot in [^\n]*\n {2}hint: [^\n]*\n$/);
   });
 });
 

@@ -150,8 +150,8 @@ describe("exit codes", () => {
 test.each([
   [["--fail-on-used", "safe"], "but no sources are named"],
   [["--used-by", "nowhere/*.ts", "src/*.ts"], 'matches "nowhere/*.ts"'],
-  [["--used-by", "generated/index.ts", "generated/AccountLocal.ts"], "names nothing but generated code"],
-  [["--used-by", "!src/app.ts"], 'only takes files out ("!src/app.ts"), and names none to take them from'],
+  [["--used-by", "generated/index.ts", "generated/AccountLocal.ts"], "matches only generated code."],
+  [["--used-by", "!src/app.ts"], 'contains only globs that exclude files: "!src/app.ts".'],
   [["--used-by", ""], "--used-by takes a value, and got an empty one"],
   [["--fail-on-used", "awful", "--used-by", "src/*.ts"], "awful"],
 ])("%j is refused in a sentence, whether something moved or not", async (words, sentence) => {

@@ -126,24 +126,24 @@ describe("what is refused, by name", () => {
     [
       "another format",
       edit("snapshot.json", '"format": 1', '"format": 2'),
-      /json:2:13: it has a format other than 1/,
+      /json:2:13: it has an unsupported format: must be 1/,
     ],
     [
       "another origin",
       edit("snapshot.json", '"imported"', '"made up"'),
-      /json:\d+:13: it has an origin other than/,
+      /json:\d+:13: it has an invalid origin/,
     ],
     ["a module's file missing", (dir) => rmSync(join(dir, "M.json")), /M\.json cannot be read \(ENOENT\)/],
     [
       "a definition edited by hand",
       edit("M.json", '"text"', '"int"'),
-      /M\.json is not the file that snapshot\.json tells of/,
+      /M\.json was modified after fetch wrote it/,
     ],
-    ["a definition that is no text", edit("M.json", '"text"', "1"), /M\.json:4:14: it gives "a" no def/],
+    ["a definition that is no text", edit("M.json", '"text"', "1"), /M\.json:4:14: it has no def for "a"/],
     [
       "another module's name",
       edit("M.json", '"module": "M"', '"module": "N"'),
-      /M\.json:\d+:13: it does not name "M"/,
+      /M\.json:\d+:13: it has a different module name than "M"/,
     ],
     [
       "a path for a name",

@@ -1,4 +1,4 @@
-/** Files of acceptances that cannot be read. */
+/** Diagnostics about the file of acceptances. */
 
 import {
   type DiagnosticCodes,
@@ -13,8 +13,8 @@ import { visibleLocation } from "../../core/text/escape.js";
 export const ACCEPTANCES_CODES = {
   "acceptances-invalid": {
     exitCode: 2,
-    cause: "The file of acceptances is not JSON, or not in the form that accept writes.",
-    remedy: "Correct it, or restore it from version control.",
+    cause: "The file of acceptances is not valid JSON, or does not have the form that accept writes.",
+    remedy: "Correct the file, or restore it from version control.",
   },
 } as const satisfies DiagnosticCodes;
 
@@ -23,7 +23,7 @@ const errorOf: ErrorBuilder<typeof ACCEPTANCES_CODES> = buildError;
 export function acceptancesInvalid(file: string, { message, location }: FileFault): Diagnostic {
   return errorOf(
     "acceptances-invalid",
-    `Invalid acceptances file ${visibleLocation(file, location)}: ${message}. Correct it, or restore it from version control.`,
-    { file, ...location },
+    `Invalid acceptances file ${visibleLocation(file, location)}: ${message}.`,
+    { file, ...location, hint: "Correct the file, or restore it from version control." },
   );
 }

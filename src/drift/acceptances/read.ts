@@ -1,4 +1,4 @@
-/** The file of acceptances → acceptances. It hides findings, so a file with anything in it that is not understood is refused. */
+/** Reads the file of acceptances. Because it hides findings, a file with anything unknown in it is invalid. */
 
 import { existsSync } from "node:fs";
 import * as v from "valibot";
@@ -12,16 +12,16 @@ import { acceptancesInvalid } from "./diagnostics.js";
 import { isFingerprint } from "./fingerprint-format.js";
 import { FORMAT } from "./write.js";
 
-/** What the file contains, and its text; nothing where there is no file. */
+/** The contents of the file. Without a file, `acceptances` is empty and `text` is undefined. */
 export interface AcceptanceFile {
   readonly acceptances: readonly AcceptanceRecord[];
   readonly text: string | undefined;
 }
 
 const ACCEPTANCE = closedObject({
-  fingerprint: checkedString(isFingerprint, "must be 16 hexadecimal digits in lower case"),
-  reason: checkedString((reason) => reason.trim() !== "", "must be a string that is not empty"),
-  until: v.exactOptional(checkedString(isDay, "must be a day of the calendar, such as 2026-12-31")),
+  fingerprint: checkedString(isFingerprint, "must be 16 lowercase hexadecimal digits"),
+  reason: checkedString((reason) => reason.trim() !== "", "must be a non-empty string"),
+  until: v.exactOptional(checkedString(isDay, "must be a date such as 2026-12-31")),
   rule: v.exactOptional(v.string()),
   module: v.exactOptional(v.string()),
   key: v.exactOptional(v.string()),
@@ -33,7 +33,7 @@ const ACCEPTANCES = closedObject({
   accepted: v.pipe(v.array(ACCEPTANCE), uniqueMember("fingerprint", "accepted")),
 });
 
-/** @throws LocalError with everything that is wrong with it. */
+/** @throws LocalError with all faults of the file. */
 export function readAcceptances(path: string): AcceptanceFile {
   if (!existsSync(path)) return { acceptances: [], text: undefined };
   const text = textOf(path);

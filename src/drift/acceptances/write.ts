@@ -1,16 +1,16 @@
-/** Acceptances → the one text of their file: without dates of writing or names of users, so that accepting again changes nothing. */
+/** Formats the file of acceptances. It contains no timestamps or user names, so writing the same acceptances again changes nothing. */
 
 import { byCodePoint, jsonFile } from "../../core/text/json.js";
 import type { AcceptanceRecord } from "../../core/drift-types.js";
 
 export const FORMAT = 1;
 
-/** Sorted as findings are: by module, key and rule; those of which only the fingerprint is known come first. */
+/** Sorted by module, key and rule. Acceptances with only a fingerprint come first. */
 export function acceptancesText(acceptances: readonly AcceptanceRecord[]): string {
-  return jsonFile({ format: FORMAT, accepted: [...acceptances].sort(inOrder) });
+  return jsonFile({ format: FORMAT, accepted: [...acceptances].sort(compareAcceptances) });
 }
 
-function inOrder(one: AcceptanceRecord, other: AcceptanceRecord): number {
+function compareAcceptances(one: AcceptanceRecord, other: AcceptanceRecord): number {
   return (
     byCodePoint(one.module ?? "", other.module ?? "") ||
     byCodePoint(one.key ?? "", other.key ?? "") ||

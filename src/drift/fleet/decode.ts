@@ -1,4 +1,4 @@
-/** The value of a fleet file → its servers, each with the defaults. Reads no file and no environment. */
+/** Decodes the value of a fleet file, and applies the defaults to each server. Does not read files or the environment. */
 
 import * as v from "valibot";
 import {
@@ -15,67 +15,71 @@ import { quote } from "../../core/text/escape.js";
 import type { JsonLocator } from "../../core/text/read-json.js";
 import { isRecord } from "../../core/type-guards.js";
 
-/** As `--server` and the other options of one server take them. */
+/** The settings of one server. The values have the same form as the command-line options. */
 export interface FleetServer extends v.InferOutput<typeof SERVER> {
-  /** What messages call it. */
+  /** Name of the server in messages: `servers[0] ("a")`. */
   readonly label: string;
-  /** Where it is in the file. */
+  /** Location of the server in the fleet file. */
   readonly location: () => TextLocation | undefined;
 }
 
-const NOT_EMPTY = "must be a string that is not empty";
-const TEXT = checkedString((text) => text.trim() !== "", NOT_EMPTY);
+const NON_EMPTY_STRING = checkedString((text) => text.trim() !== "", "must be a non-empty string");
 
-const SECONDS = "must be a number of seconds above 0";
+const SECONDS_MESSAGE = "must be a number of seconds greater than 0";
 
-/** What may be set for a server, and in `defaults` for all. Paths are relative to the file. */
+/** Settings that are valid for a server and in `defaults`. Paths are relative to the fleet file. */
 const SETTINGS = {
-  user: v.exactOptional(TEXT),
-  ca: v.exactOptional(TEXT),
-  pinSha256: v.exactOptional(TEXT),
-  timeout: v.exactOptional(v.pipe(v.number(SECONDS), v.finite(SECONDS), v.gtValue(0, SECONDS))),
+  user: v.exactOptional(NON_EMPTY_STRING),
+  ca: v.exactOptional(NON_EMPTY_STRING),
+  pinSha256: v.exactOptional(NON_EMPTY_STRING),
+  timeout: v.exactOptional(
+    v.pipe(v.number(SECONDS_MESSAGE), v.finite(SECONDS_MESSAGE), v.gtValue(0, SECONDS_MESSAGE)),
+  ),
   /** Name of the environment variable that holds the token. */
-  tokenEnv: v.exactOptional(TEXT),
-  /** File whose first line is the token. */
-  tokenFile: v.exactOptional(TEXT),
-  /** Folder of the snapshot that the server is compared with. */
-  schemas: v.exactOptional(TEXT),
+  tokenEnv: v.exactOptional(NON_EMPTY_STRING),
+  /** File whose first line contains the token. */
+  tokenFile: v.exactOptional(NON_EMPTY_STRING),
+  /** Folder of the snapshot to compare the server with. */
+  schemas: v.exactOptional(NON_EMPTY_STRING),
 };
 
-const FORBIDDEN = {
+const FORBIDDEN_SETTINGS = {
   token:
-    'must not be in a file that others read: name the environment variable that holds the token in "tokenEnv", or a file in "tokenFile"',
+    'must not be in the fleet file: set "tokenEnv" to the name of an environment variable, or "tokenFile" to the path of a file',
 };
 
 const SERVER = closedObject(
   {
-    /** What reports call it. */
+    /** Name of the server in reports. */
     name: checkedString(
       (name) => name.trim() !== "" && name.length <= MAX_SERVER_NAME_LENGTH,
       `must be a string of 1 to ${MAX_SERVER_NAME_LENGTH} characters`,
     ),
-    server: TEXT,
+    server: NON_EMPTY_STRING,
     ...SETTINGS,
   },
-  FORBIDDEN,
+  FORBIDDEN_SETTINGS,
 );
 
 const FLEET = v.pipe(
   closedObject({
-    defaults: v.exactOptional(v.nullable(closedObject(SETTINGS, FORBIDDEN))),
+    defaults: v.exactOptional(v.nullable(closedObject(SETTINGS, FORBIDDEN_SETTINGS))),
     servers: v.pipe(
       v.array(SERVER),
       v.minLength(1, "must list at least one server"),
       uniqueMember("name", "servers"),
     ),
-    /** For editors. */
+    /** Allowed for editors; has no effect. */
     $schema: v.exactOptional(v.unknown()),
   }),
   v.rawCheck(({ dataset, addIssue }) => {
     const { defaults, servers } = Object(dataset.value) as Readonly<Record<string, unknown>>;
     const check = (settings: unknown, ...path: readonly (string | number)[]): void => {
       if (tokenSettings(settings).length < 2) return;
-      addIssue({ message: 'has "tokenEnv" and "tokenFile": keep one of them', path: issuePath(...path) });
+      addIssue({
+        message: 'has both "tokenEnv" and "tokenFile": remove one of them',
+        path: issuePath(...path),
+      });
     };
     check(defaults, "defaults");
     for (const [index, server] of (Array.isArray(servers) ? (servers as unknown[]) : []).entries()) {
@@ -93,16 +97,16 @@ function tokenSettings(settings: unknown): readonly string[] {
   return ["tokenEnv", "tokenFile"].filter((name) => settings[name] !== undefined);
 }
 
-/** The servers in the order of the file. */
+/** Returns the servers in the order of the file. */
 export function decodeFleet(value: unknown, locationOf: JsonLocator): Decoded<readonly FleetServer[]> {
   const decoded = decodeValue(value, FLEET, { locationOf });
   if ("faults" in decoded) return decoded;
   const { defaults, servers } = decoded.value;
-  const { tokenEnv: _tokenEnv, tokenFile: _tokenFile, ...others } = defaults ?? {};
+  const { tokenEnv: _tokenEnv, tokenFile: _tokenFile, ...tokenlessDefaults } = defaults ?? {};
   return {
     value: servers.map((server, index) => ({
-      // A token of its own replaces the common one, whichever setting names it.
-      ...(tokenSettings(server).length > 0 ? others : defaults),
+      // If a server sets its own token, neither token setting of the defaults applies.
+      ...(tokenSettings(server).length > 0 ? tokenlessDefaults : defaults),
       ...server,
       label: `servers[${index}] (${quote(server.name)})`,
       location: () => locationOf(["servers", index]),

@@ -1,4 +1,4 @@
-/** Fleet files, and saved reports, that cannot be read. */
+/** Diagnostics about fleet files and saved reports. */
 
 import {
   type DiagnosticCodes,
@@ -24,12 +24,12 @@ export const FLEET_CODES = {
   "fleet-not-json": {
     exitCode: 2,
     cause: "The fleet file is not valid JSON.",
-    remedy: "Correct the file, or give it the ending .yaml if it is YAML.",
+    remedy: "Correct the file. If it is YAML, rename it to end in .yaml.",
   },
   "report-invalid": {
     exitCode: 2,
-    cause: "A file that is passed to merge or accept --report is not a report of drift or diff.",
-    remedy: "Pass files that drift or diff wrote with --format json.",
+    cause: "A file that is passed to merge or accept --report is not a JSON report of drift or diff.",
+    remedy: "Pass a file that drift or diff wrote with --format json.",
   },
 } as const satisfies DiagnosticCodes;
 
@@ -45,23 +45,23 @@ export function fleetInvalid(file: string, { message, location }: FileFault): Di
 export function fleetNotYaml(file: string, { message, location }: FileFault): Diagnostic {
   return errorOf(
     "fleet-not-yaml",
-    `Invalid fleet file ${visibleLocation(file, location)}: it is not YAML 1.2: it ${message}.`,
+    `Invalid YAML in fleet file ${visibleLocation(file, location)}: the file ${message}.`,
     { file, ...location },
   );
 }
 
 export function fleetNotJson(file: string, { message, location }: FileFault): Diagnostic {
-  return errorOf(
-    "fleet-not-json",
-    `Invalid fleet file ${visibleLocation(file, location)}: ${message}. Correct it, or give it the ending .yaml if it is YAML.`,
-    { file, ...location },
-  );
+  return errorOf("fleet-not-json", `Invalid fleet file ${visibleLocation(file, location)}: ${message}.`, {
+    file,
+    ...location,
+    hint: "Correct the file. If it is YAML, rename it to end in .yaml.",
+  });
 }
 
 export function reportInvalid(file: string, { message, location }: FileFault): Diagnostic {
-  return errorOf(
-    "report-invalid",
-    `Invalid report ${visibleLocation(file, location)}: ${message}. Pass a file that drift or diff wrote with --format json.`,
-    { file, ...location },
-  );
+  return errorOf("report-invalid", `Invalid report ${visibleLocation(file, location)}: ${message}.`, {
+    file,
+    ...location,
+    hint: "Pass a file that drift or diff wrote with --format json.",
+  });
 }

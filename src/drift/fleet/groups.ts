@@ -1,43 +1,44 @@
-/** What is true of several servers → told once, with their names. */
+/** Groups the servers of a fleet that have the same drift, and counts them. */
 
 import { byCodePoint, jsonLine } from "../../core/text/json.js";
 import type { Drift } from "../../core/drift-types.js";
 
 /**
- * Drifts that say the same become one with the servers of all. The order depends on what is said alone, not on who said it when: as the
- * first of the servers' names are sorted; what is true of no server in particular is last.
+ * Merges equal drifts into one that lists the servers of all. The result does not depend on the order of the input: it is sorted by
+ * the first server name. A drift without servers, which applies to the fleet as a whole, comes last.
  */
 export function groupDrifts(drifts: readonly Drift[]): readonly Drift[] {
   const groups = new Map<string, { drift: Drift; servers: string[] }>();
   for (const drift of drifts) {
-    const said = jsonLine(whatIsSaid(drift));
-    const group = groups.get(said) ?? { drift, servers: [] };
+    const identity = jsonLine(comparableDrift(drift));
+    const group = groups.get(identity) ?? { drift, servers: [] };
     group.servers.push(...drift.servers);
-    groups.set(said, group);
+    groups.set(identity, group);
   }
   return [...groups.values()]
     .map(({ drift, servers }) => ({ ...drift, servers: servers.sort(byCodePoint) }))
-    .sort(byFirstServer);
+    .sort(compareFirstServers);
 }
 
-function whatIsSaid({ before, after, findings, undetermined }: Drift): object {
+/** Everything except the servers. */
+function comparableDrift({ before, after, findings, undetermined }: Drift): object {
   return { before: before.whmVersion, after: after.whmVersion, findings, untold: undetermined };
 }
 
-function byFirstServer({ servers: [one] }: Drift, { servers: [other] }: Drift): number {
+function compareFirstServers({ servers: [one] }: Drift, { servers: [other] }: Drift): number {
   if (one === undefined || other === undefined)
     return Number(one === undefined) - Number(other === undefined);
   return byCodePoint(one, other);
 }
 
-/** How many servers there are, and of how many what is true. */
+/** Numbers of servers. A server with findings and undetermined modules counts as both `moved` and `untold`. */
 export interface FleetCounts {
   readonly servers: number;
-  /** Of which something was found. */
+  /** Servers with findings. */
   readonly moved: number;
-  /** Of which something could not be told. */
+  /** Servers with modules that could not be compared. */
   readonly untold: number;
-  /** Of which all could be told, and nothing was found. */
+  /** Servers that were compared completely, without findings. */
   readonly unchanged: number;
 }
 

@@ -1,4 +1,4 @@
-/** A report that `--format json` wrote → its contents. What later releases add to it is kept. */
+/** Reads a report that `--format json` wrote. Ignores members and rules that later releases add. */
 
 import * as v from "valibot";
 import { decodeJson } from "../../core/decode.js";
@@ -10,21 +10,21 @@ import { isRecord } from "../../core/type-guards.js";
 import { reportInvalid } from "./diagnostics.js";
 import { parseShard, type Shard } from "./shard.js";
 
-const WHOLE = v.pipe(v.number(), v.safeInteger("must be a whole number"));
+const INTEGER = v.pipe(v.number(), v.safeInteger("must be an integer"));
 
-const LOCATION = { file: v.string(), line: WHOLE, column: WHOLE };
+const LOCATION = { file: v.string(), line: INTEGER, column: INTEGER };
 
 const LEVEL = v.picklist(["breaking", "dangerous", "safe", "cosmetic"]);
 
-/** What JSON has one word for, and a bigint. */
+/** Values may be bigints, because integers are read exactly. */
 const WITNESS = v.custom<NonNullable<JudgedFinding["witness"]>>(
   (value) =>
     isRecord(value) && Object.values(value).every((member) => member === null || typeof member !== "object"),
   "must be an object of strings, numbers, true, false and null",
 );
 
-/** What an acceptance records of a finding. */
-const SUBJECT = {
+/** The members of a finding that an acceptance stores. */
+const FINDING_REFERENCE = {
   fingerprint: v.string(),
   rule: v.string(),
   module: v.string(),
@@ -32,9 +32,9 @@ const SUBJECT = {
   message: v.string(),
 };
 
-/** A rule may be one of a later release. */
+/** `rule` is any string, because a later release may have more rules. */
 const FINDING = v.object({
-  ...SUBJECT,
+  ...FINDING_REFERENCE,
   level: LEVEL,
   ruleLevel: v.exactOptional(LEVEL),
   surfaces: v.array(v.picklist(["wire", "compile", "behaviour"])),
@@ -48,38 +48,43 @@ const FINDING = v.object({
   accepted: v.exactOptional(v.object({ reason: v.string(), until: v.exactOptional(v.string()) })),
 } satisfies Record<keyof JudgedFinding, v.GenericSchema>);
 
-const SIDE = v.object({ whmVersion: v.nullable(v.string("must be a string or null")) });
+const SNAPSHOT = v.object({ whmVersion: v.nullable(v.string("must be a string or null")) });
 
 const COMPARISON = {
   findings: v.array(FINDING),
-  before: SIDE,
-  after: SIDE,
+  before: SNAPSHOT,
+  after: SNAPSHOT,
   untold: v.exactOptional(v.array(v.object({ module: v.string(), reason: v.string() }))),
 };
 
 const SHARD = v.custom<Shard>(
   (value) => isRecord(value) && parseShard(`${String(value["index"])}/${String(value["of"])}`) !== undefined,
-  'must be a part of a fleet, such as { "index": 2, "of": 5 }',
+  'must be a shard of a fleet, such as { "index": 2, "of": 5 }',
 );
 
-const NO_LINE = v.exactOptional(v.never("must be absent: a line of --format ndjson is not a whole report"));
+const NOT_NDJSON = v.exactOptional(
+  v.never("must be absent: a line of --format ndjson is not a complete report"),
+);
 
-const HEAD = { format: v.literal(1), server: NO_LINE };
+const HEADER = { format: v.literal(1), server: NOT_NDJSON };
 
-const ONE_REPORT = v.object({ ...HEAD, ...COMPARISON });
+const COMPARISON_REPORT = v.object({ ...HEADER, ...COMPARISON });
 
 const FLEET_REPORT = v.object({
-  ...HEAD,
+  ...HEADER,
   shard: v.exactOptional(SHARD),
   groups: v.array(v.object({ servers: v.array(v.string()), ...COMPARISON })),
 });
 
-const REPORT = byKind(ONE_REPORT, FLEET_REPORT);
+const REPORT = byKind(COMPARISON_REPORT, FLEET_REPORT);
 
-const SUBJECTS = v.object({ findings: v.array(v.object(SUBJECT)) });
+const FINDING_REFERENCES = v.object({ findings: v.array(v.object(FINDING_REFERENCE)) });
 
-/** A report, or a line of one, as far as an acceptance needs it. */
-const SUBJECT_REPORT = byKind(SUBJECTS, v.object({ groups: v.array(SUBJECTS) }));
+/** A report or a line of ndjson, limited to what an acceptance stores. */
+const FINDING_REFERENCE_REPORT = byKind(
+  FINDING_REFERENCES,
+  v.object({ groups: v.array(FINDING_REFERENCES) }),
+);
 
 function byKind<One, Fleet>(
   one: v.GenericSchema<unknown, One>,
@@ -88,17 +93,17 @@ function byKind<One, Fleet>(
   return v.lazy((value) => (isRecord(value) && "groups" in value ? fleet : one));
 }
 
-/** The contents of a report: of a fleet, or of one comparison. */
+/** The contents of a report about a fleet or a single comparison. */
 export interface ReadReport {
   readonly isFleet: boolean;
   readonly drifts: readonly Drift[];
-  /** Which part of a fleet it is of; of all where it is left out. */
+  /** The shard of the fleet that the report covers. Absent if it covers the whole fleet. */
   readonly shard?: Shard;
 }
 
-/** @throws LocalError if it is no such report. */
+/** @throws LocalError if the file is not a report. */
 export function readReport(path: string): ReadReport {
-  const report = decoded(path, readTextFile(path), REPORT);
+  const report = decodeReport(path, readTextFile(path), REPORT);
   if (!("groups" in report)) return { isFleet: false, drifts: [driftOf({ servers: [], ...report })] };
   const { groups, shard } = report;
   return { isFleet: true, drifts: groups.map(driftOf), ...(shard !== undefined && { shard }) };
@@ -115,21 +120,21 @@ function driftOf({ servers, before, after, findings, untold = [] }: SavedGroup):
   };
 }
 
-/** What an acceptance records of a finding. */
+/** The members of a finding that an acceptance stores. */
 export type SavedFinding = Pick<AcceptanceRecord, "rule" | "module" | "key" | "message">;
 
 /**
- * The findings of a report by fingerprint, or of several reports, each on a line of its own.
+ * The findings of a report by fingerprint. With --format ndjson, each line of the file is a report.
  *
- * @throws LocalError if it is no such report.
+ * @throws LocalError if the file is not a report.
  */
 export function readFindings(path: string): ReadonlyMap<string, SavedFinding> {
   const text = readTextFile(path).replace(/^\ufeff/, "");
   const lines = text.split("\n");
-  const isOneALine = "value" in readJson(lines[0] ?? "");
-  const texts = isOneALine ? lines : [text];
+  const isNdjson = "value" in readJson(lines[0] ?? "");
+  const texts = isNdjson ? lines : [text];
   const reports = texts.flatMap((each, line) =>
-    each.trim() === "" && isOneALine ? [] : [decoded(path, each, SUBJECT_REPORT, line)],
+    each.trim() === "" && isNdjson ? [] : [decodeReport(path, each, FINDING_REFERENCE_REPORT, line)],
   );
   const findings = reports.flatMap((report) =>
     "groups" in report ? report.groups.flatMap((group) => group.findings) : report.findings,
@@ -142,8 +147,8 @@ export function readFindings(path: string): ReadonlyMap<string, SavedFinding> {
   );
 }
 
-/** `line` is the number of lines before the text in the file. */
-function decoded<Value>(
+/** `line` is the number of lines that precede the text in the file. */
+function decodeReport<Value>(
   path: string,
   text: string,
   schema: v.GenericSchema<unknown, Value>,

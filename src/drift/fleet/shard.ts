@@ -1,23 +1,23 @@
-/** Parts of a fleet, for machines that share the work. */
+/** Shards: parts of a fleet that separate machines compare. */
 
 import { byCodePoint } from "../../core/text/json.js";
 
-/** One of so many parts. */
+/** Part `index` of a fleet that is divided into `of` parts. */
 export interface Shard {
-  /** From 1. */
+  /** Counted from 1. */
   readonly index: number;
   readonly of: number;
 }
 
-/** `2/5`; undefined for anything else. */
+/** Parses text such as `2/5`. Undefined if the text is invalid. */
 export function parseShard(text: string): Shard | undefined {
   const [, index = 0, of = 0] = (/^([1-9][0-9]{0,5})\/([1-9][0-9]{0,5})$/.exec(text) ?? []).map(Number);
   return index >= 1 && index <= of ? { index, of } : undefined;
 }
 
 /**
- * The part's servers, sorted by name. They are dealt out in that order, like cards: parts differ by one server at most, and which part
- * a server is in depends on the names alone.
+ * The servers of a shard, sorted by name. Servers are assigned in turn, so the sizes of shards differ by at most one. The assignment
+ * depends only on the names of the servers.
  */
 export function serversOfShard<Server extends { readonly name: string }>(
   servers: readonly Server[],
@@ -25,5 +25,5 @@ export function serversOfShard<Server extends { readonly name: string }>(
 ): readonly Server[] {
   return [...servers]
     .sort((one, other) => byCodePoint(one.name, other.name))
-    .filter((_, place) => place % of === index - 1);
+    .filter((_, position) => position % of === index - 1);
 }

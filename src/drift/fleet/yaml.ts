@@ -1,4 +1,4 @@
-/** Reads YAML 1.2 with its core schema, in which `no` is a string and `1_000` is one, too. */
+/** Reads YAML 1.2 with its core schema, where both `no` and `1_000` are strings. */
 
 import { isAlias, isMap, isNode, isScalar, isSeq, LineCounter, parseDocument, visit } from "yaml";
 import type { Alias, Document, ErrorCode, Node, YAMLError } from "yaml";
@@ -8,7 +8,7 @@ import type { JsonPath, JsonLocator } from "../../core/text/read-json.js";
 
 export type ReadYaml =
   | { readonly value: unknown; readonly locationOf: JsonLocator }
-  /** Each message is the end of a sentence that calls the text "it". */
+  /** Each message completes the sentence "The file …". */
   | { readonly faults: readonly FileFault[] };
 
 export function readYaml(text: string): ReadYaml {
@@ -21,32 +21,31 @@ export function readYaml(text: string): ReadYaml {
       logLevel: "error",
       lineCounter: lines,
     });
-    // For an unknown tag the library warns only, and takes another value than was meant.
+    // An unknown tag is only a warning of the library, but its value would be wrong.
     const faults = [...document.errors, ...document.warnings].slice(0, MAX_REPORTED_FAULTS).map(faultOf);
     const alias = faults.length > 0 ? undefined : unknownAlias(document);
-    if (alias !== undefined) faults.push({ message: "has an alias of nothing", ...located(alias, lines) });
+    if (alias !== undefined)
+      faults.push({ message: "has an alias without an anchor", ...located(alias, lines) });
     if (faults.length > 0) return { faults };
     const value: unknown = document.toJS({ maxAliasCount: MAX_YAML_ALIASES });
     return { value, locationOf: (path, part) => locationIn(document, lines, path, part) };
   } catch (error) {
     const isStack = error instanceof RangeError;
-    const message = isStack
-      ? "nests deeper than can be read"
-      : "has aliases that repeat more than can be read";
+    const message = isStack ? "is nested too deeply" : "expands to too many nodes through aliases";
     return { faults: [{ message }] };
   }
 }
 
-/** In words of our own, since the library's repeat the text, which may contain a token by mistake. */
+/** Does not use the message of the library, which quotes the text and could so reveal a token. */
 function faultOf({ code, linePos }: YAMLError): FileFault {
   const [start] = linePos ?? [];
   return {
-    message: `has ${FAULTS[code] ?? "something that YAML has no place for"}`,
+    message: `has ${FAULTS[code] ?? "a syntax error"}`,
     ...(start !== undefined && { location: { line: start.line, column: start.col } }),
   };
 }
 
-/** An alias that no anchor before it has the name of. */
+/** The first alias that refers to no preceding anchor. */
 function unknownAlias(document: Document): Alias | undefined {
   const anchors = new Set<string>();
   let unknown: Alias | undefined;
@@ -89,22 +88,22 @@ function located({ range }: Node, lines: LineCounter): { readonly location?: Tex
 }
 
 const FAULTS: Readonly<Partial<Record<ErrorCode, string>>> = {
-  ALIAS_PROPS: "an alias with an anchor or a tag of its own",
-  BAD_ALIAS: "an alias of nothing",
-  BAD_DIRECTIVE: "a directive that nobody knows",
-  BAD_DQ_ESCAPE: "an escape that nobody knows",
-  BAD_INDENT: "an indentation that fits nothing before it",
-  BAD_SCALAR_START: "a text that begins with a character that YAML keeps, and needs quotation marks,",
-  BLOCK_AS_IMPLICIT_KEY: "a mapping within the line of another",
-  BLOCK_IN_FLOW: "a block within brackets",
-  DUPLICATE_KEY: "a member twice",
-  MISSING_CHAR: "a quotation mark, bracket, comma or colon too few",
-  MULTILINE_IMPLICIT_KEY: "a name that goes over lines",
-  MULTIPLE_ANCHORS: "two anchors of one value",
-  MULTIPLE_DOCS: "a second document, where one is expected,",
-  MULTIPLE_TAGS: "two tags of one value",
-  NON_STRING_KEY: "a name that is not a text",
-  RESOURCE_EXHAUSTION: "more nesting than can be read",
-  TAB_AS_INDENT: "a tab as indentation",
-  TAG_RESOLVE_FAILED: "a tag that nobody knows",
+  ALIAS_PROPS: "an alias with an anchor or a tag",
+  BAD_ALIAS: "an alias without an anchor",
+  BAD_DIRECTIVE: "an unknown directive",
+  BAD_DQ_ESCAPE: "an unknown escape sequence",
+  BAD_INDENT: "an indentation that does not match a previous line",
+  BAD_SCALAR_START: "an unquoted string that starts with a reserved character",
+  BLOCK_AS_IMPLICIT_KEY: "a mapping inside a line of another mapping",
+  BLOCK_IN_FLOW: "a block collection inside brackets",
+  DUPLICATE_KEY: "a duplicate key",
+  MISSING_CHAR: "a missing quotation mark, bracket, comma or colon",
+  MULTILINE_IMPLICIT_KEY: "a key that spans several lines",
+  MULTIPLE_ANCHORS: "a value with two anchors",
+  MULTIPLE_DOCS: "more than one document",
+  MULTIPLE_TAGS: "a value with two tags",
+  NON_STRING_KEY: "a key that is not a string",
+  RESOURCE_EXHAUSTION: "too many nested levels",
+  TAB_AS_INDENT: "a tab in the indentation",
+  TAG_RESOLVE_FAILED: "an unknown tag",
 };

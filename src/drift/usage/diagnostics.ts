@@ -1,4 +1,4 @@
-/** Sources of --used-by that do not exist or that do not suit, and a ts-morph that is missing or does not suit. */
+/** Diagnostics about the sources of --used-by and about the installed ts-morph. */
 
 import {
   type DiagnosticCodes,
@@ -18,28 +18,28 @@ export const USAGE_CODES = {
   },
   "used-by-generated": {
     exitCode: 2,
-    cause: "--used-by names only generated code.",
-    remedy: "Name the sources that use the generated code, and put globs in quotation marks.",
+    cause: "--used-by matches only generated code.",
+    remedy: "Pass the sources that use the generated code, and put globs in quotation marks.",
   },
   "used-by-empty": {
     exitCode: 2,
-    cause: "--used-by only excludes files.",
-    remedy: "Name your sources before the globs that exclude files.",
+    cause: "--used-by contains only globs that exclude files.",
+    remedy: "Pass the sources before the globs that exclude files.",
   },
   "ts-morph-missing": {
     exitCode: 2,
     cause: "--used-by requires the package ts-morph, which the project has not installed.",
-    remedy: "Install it with the command that the message names.",
+    remedy: "Install it with the command in the hint.",
   },
   "ts-morph-unsupported": {
     exitCode: 2,
     cause: "The installed version of ts-morph is not one that --used-by supports.",
-    remedy: "Install a supported version with the command that the message names.",
+    remedy: "Install a supported version with the command in the hint.",
   },
   "ts-morph-broken": {
     exitCode: 2,
     cause: "The installed ts-morph cannot be loaded.",
-    remedy: "Install it again.",
+    remedy: "Install it again with the command in the hint.",
   },
 } as const satisfies DiagnosticCodes;
 
@@ -48,27 +48,28 @@ const errorOf: ErrorBuilder<typeof USAGE_CODES> = buildError;
 export function usedByUnmatched(glob: string, dir: string): Diagnostic {
   return errorOf(
     "used-by-unmatched",
-    `No source in ${visible(dir)} matches ${quote(glob)}, which --used-by or usedBy names: put it right, or leave it out.`,
+    `No source file in ${visible(dir)} matches the glob ${quote(glob)} of --used-by (or usedBy).`,
+    { hint: "Correct the glob, or remove it." },
   );
 }
 
-/** A shell that does not know `**` makes this of a glob that is not in quotation marks. */
+/** Happens if a shell without support for `**` expands an unquoted glob. */
 export function usedByGenerated(): Diagnostic {
-  return errorOf(
-    "used-by-generated",
-    "--used-by, or usedBy, names nothing but generated code: name the sources that use it, and put a glob in quotation marks, so that the shell leaves it alone.",
-  );
+  return errorOf("used-by-generated", "--used-by (or usedBy) matches only generated code.", {
+    hint: "Pass the sources that use the generated code, and put globs in quotation marks so that the shell does not expand them.",
+  });
 }
 
-/** Globs with `!`, which take files out of what no other names. */
+/** All globs start with `!`. */
 export function usedByEmpty(globs: readonly string[]): Diagnostic {
   return errorOf(
     "used-by-empty",
-    `--used-by, or usedBy, only takes files out (${listed(globs.map(quote))}), and names none to take them from: name your sources before it.`,
+    `--used-by (or usedBy) contains only globs that exclude files: ${listed(globs.map(quote))}.`,
+    { hint: "Pass the sources before the globs that exclude files." },
   );
 }
 
-/** Major versions, both included. */
+/** The oldest and newest supported major version. */
 interface SupportedVersions {
   readonly oldest: number;
   readonly newest: number;
@@ -77,7 +78,8 @@ interface SupportedVersions {
 export function tsMorphMissing(projectDir: string, supported: SupportedVersions): Diagnostic {
   return errorOf(
     "ts-morph-missing",
-    `--used-by, or usedBy, requires the package ts-morph, which is not installed in ${visible(projectDir)}: ${installTsMorph(supported)}`,
+    `--used-by (or usedBy) requires the package ts-morph, which is not installed in ${visible(projectDir)}.`,
+    { hint: installTsMorph(supported) },
   );
 }
 
@@ -87,7 +89,8 @@ export function tsMorphUnsupported(
 ): Diagnostic {
   return errorOf(
     "ts-morph-unsupported",
-    `--used-by, or usedBy, requires ts-morph ${supported.oldest} to ${supported.newest}, but ${visible(installed.dir)} is version ${visible(installed.version)}: ${installTsMorph(supported)}`,
+    `--used-by (or usedBy) requires ts-morph ${supported.oldest} to ${supported.newest}, but ${visible(installed.dir)} is version ${visible(installed.version)}.`,
+    { hint: installTsMorph(supported) },
   );
 }
 
@@ -97,10 +100,11 @@ export function tsMorphBroken(
 ): Diagnostic {
   return errorOf(
     "ts-morph-broken",
-    `ts-morph ${visible(installed.version)} in ${visible(installed.dir)}, which --used-by requires, cannot be loaded (${visible(installed.reason)}): ${installTsMorph(supported)}`,
+    `--used-by (or usedBy) requires ts-morph, but version ${visible(installed.version)} in ${visible(installed.dir)} cannot be loaded (${visible(installed.reason)}).`,
+    { hint: installTsMorph(supported) },
   );
 }
 
 function installTsMorph({ newest }: SupportedVersions): string {
-  return `run npm install --save-dev ts-morph@${newest}.`;
+  return `Run npm install --save-dev ts-morph@${newest}.`;
 }
