@@ -149,7 +149,7 @@ describe("exit codes", () => {
 
 test.each([
   [["--fail-on-used", "safe"], "but no sources are named"],
-  [["--used-by", "nowhere/*.ts", "src/*.ts"], 'matches "nowhere/*.ts"'],
+  [["--used-by", "nowhere/*.ts", "src/*.ts"], 'matches the glob "nowhere/*.ts"'],
   [["--used-by", "generated/index.ts", "generated/AccountLocal.ts"], "matches only generated code."],
   [["--used-by", "!src/app.ts"], 'contains only globs that exclude files: "!src/app.ts".'],
   [["--used-by", ""], "--used-by takes a value, and got an empty one"],
@@ -181,7 +181,7 @@ describe("ts-morph", () => {
         expect(stderr).toContain("requires ts-morph 24 to 28");
         expect(stderr).toContain(`${join(cwd, "node_modules/ts-morph")} is version ${version}`);
         expect(stderr).toContain("npm install --save-dev ts-morph@28");
-        expect(stderr.trim().split("\n")).toHaveLength(1);
+        expect(stderr.trim().split("\n")).toHaveLength(2);
       }
     },
   );
@@ -192,7 +192,7 @@ describe("ts-morph", () => {
     expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
     expect(stderr).toContain("cannot be loaded (Cannot find module '@ts-morph/nowhere')");
     expect(stderr).toContain("npm install --save-dev ts-morph@28");
-    expect(stderr.trim().split("\n")).toHaveLength(1);
+    expect(stderr.trim().split("\n")).toHaveLength(2);
   });
 
   test("is found from the current folder before it is found from this package", async () => {
