@@ -254,7 +254,7 @@ describe("an acceptance at fault is a finding", () => {
     await run("accept", NOWHERE, "--reason", "a");
     const { stdout, exitCode } = await run("drift", "--from", join(ROOT, "test/answers/guide"));
     expect(exitCode).toBe(3);
-    expect(stdout).toContain("Could not tell of ");
+    expect(stdout).toContain("Could not compare ");
     expect(stdout).not.toContain("accept-unused");
   });
 });

@@ -83,7 +83,7 @@ describe("diff", () => {
     expect(stdout).toContain(
       "    Longer texts are refused.\n    - char(255) DEFAULT NULL\n    + char(128) DEFAULT NULL\n",
     );
-    expect(stdout).toMatch(/Refused now: \{ package: "a{129}" \}/);
+    expect(stdout).toMatch(/No longer accepted: \{ package: "a{129}" \}/);
     expect(stdout).toContain("1 breaking\n");
   });
 
@@ -273,7 +273,7 @@ describe("drift", () => {
     const told = await drift();
     expect(told.exitCode).toBe(3);
     expect(told.stdout).toMatch(
-      /^Could not tell of AccountLocal, AccountRemoteRoot, .*, PackageRemoteRoot: transfer_module_schema: .*Not today.*\n$/,
+      /^Could not compare AccountLocal, AccountRemoteRoot, .*, PackageRemoteRoot: transfer_module_schema: .*Not today.*\n$/,
     );
     expect([filesBelow(cwd), modificationTimes(cwd)]).toEqual(before);
   });

@@ -206,9 +206,9 @@ describe("a fleet of sixty", () => {
     expect(stdout).toContain(
       "9 servers: shorter-0, shorter-1, shorter-2, shorter-3, shorter-4, shorter-5, shorter-6, shorter-7, shorter-8\n\nbreaking\n",
     );
-    expect(stdout).toContain("3 servers: half-0, half-1, half-2\n\nCould not tell of Odd: ");
-    expect(stdout).toMatch(/\nServer denying-0\n\nCould not tell of WHM: .*denied access/);
-    expect(stdout).toMatch(/\n40 of 60 servers have not moved\.\n$/);
+    expect(stdout).toContain("3 servers: half-0, half-1, half-2\n\nCould not compare Odd: ");
+    expect(stdout).toMatch(/\nServer denying-0\n\nCould not compare WHM: .*denied access/);
+    expect(stdout).toMatch(/\n40 of 60 servers have not changed\.\n$/);
     expect(stdout).not.toContain("same-");
   });
 

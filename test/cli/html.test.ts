@@ -45,19 +45,19 @@ describe("a page", () => {
       cwd: CASE,
     });
     expect(exitCode).toBe(0);
-    expect(stdout).toContain("Nothing has moved.");
+    expect(stdout).toContain("No changes.");
     expect(stdout).not.toContain("<article");
   });
 
   test.each(["explain", "rules", "check"])("is nothing that %s can say", async (verb) => {
     const { stderr, exitCode } = await command([verb, "--format", "html"], { cwd: CASE });
     expect(exitCode).toBe(2);
-    expect(stderr).toContain(`--format html is a format of drift and diff: ${verb} can print`);
+    expect(stderr).toContain(`--format html does not apply to ${verb}, which can print`);
   });
 
   test("shows servers that are alike in one column, and what is found on several once", () => {
     const [first, second] = [judgedDrift(["a"]), judgedDrift(["b", "c"])];
-    const other = { ...judgedDrift(["d"]), untold: [] };
+    const other = { ...judgedDrift(["d"]), undetermined: [] };
     const page = driftPage([first, other, second]);
     expect(page).toContain(`<a href="#s-1">Group 1</a> <small>3 servers</small>`);
     expect(page).toContain(`<a href="#s-2">Group 2</a> <small>d</small>`);
@@ -66,12 +66,12 @@ describe("a page", () => {
   });
 
   test("calls nothing of a server unmoved that could not be asked", () => {
-    const moved = { ...judgedDrift(["a"]), untold: [] };
-    const silent = { ...quietDrift(), servers: ["b"], untold: [{ module: "", reason: "It is down." }] };
+    const moved = { ...judgedDrift(["a"]), undetermined: [] };
+    const silent = { ...quietDrift(), servers: ["b"], undetermined: [{ module: "", reason: "It is down." }] };
     const [, table = ""] = /<table class="matrix">([^]*?)<\/table>/.exec(driftPage([moved, silent])) ?? [];
     const rows = [...table.matchAll(/<tr[^>]*><th scope="row[^]*?<\/tr>/g)].map(([row]) => row);
     expect(rows.length).toBeGreaterThan(moved.findings.length);
-    for (const row of rows) expect(row.split("<td").at(-1)).toContain(">could not tell</a>");
+    for (const row of rows) expect(row.split("<td").at(-1)).toContain(">not compared</a>");
   });
 
   test("marks whole characters", () => {
@@ -89,10 +89,10 @@ describe("a page", () => {
     const accepted = findings.map((finding) => ({ ...finding, accepted: { reason: "known" } }));
     const title = (page: string): string => /<title>([^<]*) Drift/.exec(page)?.[1] ?? "";
     expect(title(driftPage([{ ...drift, findings: accepted, undetermined: [] }]))).toBe(
-      "Nothing but what is accepted.",
+      "All findings are accepted.",
     );
-    expect(title(driftPage([{ ...drift, findings: accepted }]))).toBe("1 thing could not be told.");
-    expect(title(driftPage([{ ...drift, findings: [] }]))).toBe("1 thing could not be told.");
+    expect(title(driftPage([{ ...drift, findings: accepted }]))).toBe("1 failed comparison.");
+    expect(title(driftPage([{ ...drift, findings: [] }]))).toBe("1 failed comparison.");
   });
 
   test("of 1,000 servers in 50 groups is small", () => {

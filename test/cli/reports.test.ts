@@ -225,7 +225,7 @@ describe("sarif", () => {
     expect(invocations).toMatchObject([
       {
         executionSuccessful: false,
-        toolExecutionNotifications: [{ level: "error", message: { text: "Could not tell of A: no answer" } }],
+        toolExecutionNotifications: [{ level: "error", message: { text: "Could not compare A: no answer" } }],
       },
     ]);
     expect((await log(driftOf([]))).invocations[0].executionSuccessful).toBe(true);
@@ -257,7 +257,7 @@ describe("junit", () => {
     expect(xml).toContain('<testsuites name="whm-transfer-codegen" tests="4" failures="1" errors="1">');
     expect(xml).toContain('<testsuite name="AccountLocal" tests="3" failures="1" errors="0" skipped="1">');
     expect(xml).toContain("<skipped>accepted: known</skipped>");
-    expect(xml).toContain('<error type="could not tell">Could not tell of Other: silence</error>');
+    expect(xml).toContain('<error type="not compared">Could not compare Other: silence</error>');
     const all = await report("junit", [driftOf(findings)], () => true);
     expect(all).toContain('<testsuites name="whm-transfer-codegen" tests="3" failures="2" errors="0">');
   });
@@ -284,7 +284,7 @@ describe("markdown", () => {
       const text = await report("markdown", [driftOf(findings)]);
       expect(Buffer.byteLength(text)).toBeLessThan(65_536);
       const shown = text.split("length-decreased").length - 1;
-      const rest = Number(/\n(\d+) more did not fit/.exec(text)?.[1] ?? 0);
+      const rest = Number(/\n(\d+) more are omitted/.exec(text)?.[1] ?? 0);
       expect(shown + rest).toBe(findings.length);
     }
   });
@@ -294,7 +294,7 @@ describe("markdown", () => {
     const half = await report("markdown", [
       driftOf([], { undetermined: [{ module: "A", reason: "silence" }] }),
     ]);
-    expect(half).toBe("## WHM drift: could not tell all\n\n### could not tell\n\n`A`: silence\n");
+    expect(half).toBe("## WHM drift: comparison incomplete\n\n### not compared\n\n`A`: silence\n");
     const untold = ["A", "B"].map((module) => ({ module, reason: `asked for ${module}: silence` }));
     expect(await report("markdown", [driftOf([], { undetermined: untold })])).toMatch(
       /\n`A`, `B`: asked: silence\n$/,
@@ -522,7 +522,7 @@ describe("--format", () => {
         const { exitCode, stdout, stderr } = await command([verb, "--format", format], { cwd });
         expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
         expect(stderr).toContain(
-          `--format ${format} is a format of drift and diff: ${verb} can print human and json`,
+          `--format ${format} does not apply to ${verb}, which can print human and json`,
         );
       }
     },

@@ -1,4 +1,4 @@
-/** What `diff` and `drift` found, and what `rules` tells. */
+/** Formats one comparison, and the output of `rules`. */
 
 import { bumpOf } from "../../drift/compare/bump.js";
 import { LEVELS, RULES } from "../../drift/compare/rules.js";
@@ -22,7 +22,7 @@ import {
 
 const COLOURS = { breaking: "red", dangerous: "yellow", safe: "green", cosmetic: "gray" } as const;
 
-/** One comparison. Nothing where there is nothing to tell. */
+/** Returns an empty string if nothing changed. */
 export function comparisonText({ findings, undetermined }: Drift, paint: Paint): string {
   const blocks = LEVELS.flatMap((level) => {
     const found = findings.filter((finding) => isOpen(finding) && finding.level === level);
@@ -36,14 +36,14 @@ export function comparisonText({ findings, undetermined }: Drift, paint: Paint):
   if (accepted.length > 0) blocks.push(`${paint("bold", "accepted")}\n${accepted.join("")}`);
   const open = groupByReason(undetermined).map(
     ({ modules, reason }) =>
-      `Could not tell of ${modules.map((module) => subjectOf({ module })).join(", ")}: ${visibleWhole(reason)}\n`,
+      `Could not compare ${modules.map((module) => subjectOf({ module })).join(", ")}: ${visibleWhole(reason)}\n`,
   );
   const undeterminedText = open.length > 0 ? [open.join("")] : [];
   const total = findings.length > 0 ? [`${totals(findings)}\n`] : [];
   return [...blocks, ...undeterminedText, ...total].join("\n");
 }
 
-/** What was accepted was read by whoever did; why, and for how long, is what is left to tell. */
+/** Shorter than other findings: the reason and the end of the acceptance matter, not the change. */
 function acceptedText(finding: JudgedFinding, paint: Paint): string {
   const { message, accepted } = finding;
   const lines = [
@@ -54,26 +54,26 @@ function acceptedText(finding: JudgedFinding, paint: Paint): string {
   return lines.map((line) => `  ${paint("dim", line)}\n`).join("");
 }
 
-/** A sentence may come of a saved report, and begin as nobody here would have it. */
+/** The text may come from a saved report, so it must not start with characters that CI systems interpret. */
 function findingText(finding: JudgedFinding, paint: Paint): string {
   const { message, reason, before, after, witness } = finding;
   const lines = [
     `  ${paint("bold", visibleAtStart(message))}`,
     `    ${visibleAtStart(reason)}`,
     ...comparison(before, after, paint),
-    ...(witness === undefined ? [] : [`    Refused now: ${counterexampleText(witness)}`]),
+    ...(witness === undefined ? [] : [`    No longer accepted: ${counterexampleText(witness)}`]),
     ...usageTexts(finding).map((text) => `    ${text}`),
     `    ${paint("dim", visibleAtStart(identity(finding)))}`,
   ];
   return `${lines.join("\n")}\n`;
 }
 
-/** Under each other, the part that differs underlined. */
+/** Two lines with the part that differs underlined. */
 function comparison(before: string | undefined, after: string | undefined, paint: Paint): readonly string[] {
   if (before === after) return [];
   const [old, now] = differingParts(before ?? "", after ?? "");
-  const marked = ([start, own, end]: DifferingText, style: "red" | "green"): string =>
-    paint(style, start) + paint([style, "underline"], own) + paint(style, end);
+  const marked = ([start, difference, end]: DifferingText, style: "red" | "green"): string =>
+    paint(style, start) + paint([style, "underline"], difference) + paint(style, end);
   return [
     ...(before === undefined
       ? []
@@ -84,7 +84,7 @@ function comparison(before: string | undefined, after: string | undefined, paint
   ];
 }
 
-/** But for the form that it is of. */
+/** The members of one comparison, without `format`. */
 export function comparisonJson({ before, after, findings, undetermined }: Drift): object {
   return {
     before: { whmVersion: before.whmVersion },
@@ -97,12 +97,12 @@ export function comparisonJson({ before, after, findings, undetermined }: Drift)
 }
 
 export function rulesText(ids: readonly RuleId[], paint: Paint): string {
-  const isOne = ids.length === 1;
+  const isDetailed = ids.length === 1;
   return ids
     .map((id) => {
       const { level, finds, reason, example } = RULES[id];
       const head = `${paint("bold", id)} (${paint(COLOURS[level], level)})`;
-      if (!isOne) return `${head}: finds ${finds}.\n`;
+      if (!isDetailed) return `${head}: finds ${finds}.\n`;
       const lines = [
         `${head}\n`,
         `Finds ${finds}.`,

@@ -1,4 +1,4 @@
-/** One comparison, or a fleet's, as a person and as a program read it. */
+/** The report formats `human`, `json` and `ndjson`. */
 
 import { fleetCounts } from "../../drift/fleet/groups.js";
 import { LEVELS } from "../../drift/compare/rules.js";
@@ -10,7 +10,7 @@ import { isOpen, summary } from "./finding-text.js";
 import type { ReportContext } from "./reporter.js";
 import { counted, truncatedList, grouped } from "../messages/truncate.js";
 
-/** Nothing where there is nothing to tell. */
+/** Returns an empty string if nothing changed. */
 export function driftText(drifts: readonly Drift[], { paint }: Pick<ReportContext, "paint">): string {
   if (!isFleet(drifts)) return drifts.map((drift) => comparisonText(drift, paint)).join("");
   const worstFirst = [...drifts].sort((one, other) => worstOf(one) - worstOf(other));
@@ -22,7 +22,7 @@ export function driftText(drifts: readonly Drift[], { paint }: Pick<ReportContex
   return [...texts, unchangedText(drifts)].join("\n");
 }
 
-/** What nobody has accepted counts; those of which nothing is found, though not all could be told, come last. */
+/** The index of the most severe level among findings that are not accepted. Without findings, the highest index. */
 function worstOf({ findings }: Drift): number {
   return Math.min(LEVELS.length, ...findings.filter(isOpen).map(({ level }) => LEVELS.indexOf(level)));
 }
@@ -36,7 +36,7 @@ function headingOf({ servers }: Drift): string {
 function unchangedText(drifts: readonly Drift[]): string {
   const { servers, unchanged } = fleetCounts(drifts);
   const verb = unchanged === 1 ? "has" : "have";
-  return `${grouped(unchanged)} of ${counted(servers, "server")} ${verb} not moved.\n`;
+  return `${grouped(unchanged)} of ${counted(servers, "server")} ${verb} not changed.\n`;
 }
 
 export function driftJson(drifts: readonly Drift[], { shard }: Pick<ReportContext, "shard"> = {}): string {
@@ -46,20 +46,20 @@ export function driftJson(drifts: readonly Drift[], { shard }: Pick<ReportContex
   return `${jsonLine({ format: 1, shard, groups, summary: fleetSummary(drifts) })}\n`;
 }
 
-/** One line a server, and one at the end, by which a reader knows that it has all. */
+/** One line per server, and a summary as the last line, which also marks the end. */
 export function driftLines(drifts: readonly Drift[]): string {
   if (!isFleet(drifts)) return driftJson(drifts);
   return `${drifts.map(serverLines).join("")}${lastLine(drifts)}`;
 }
 
-/** A line for each of its servers. */
+/** One line for each server of the group. */
 export function serverLines(drift: Drift): string {
   return drift.servers
     .map((server) => `${jsonLine({ format: 1, server, ...comparisonJson(drift) })}\n`)
     .join("");
 }
 
-/** What is true of all servers, in numbers, and what of none in particular. */
+/** The summary, with findings that concern no particular server. */
 export function lastLine(drifts: readonly Drift[]): string {
   const findings = drifts.filter(({ servers }) => servers.length === 0).flatMap((drift) => drift.findings);
   return `${jsonLine({ format: 1, summary: fleetSummary(drifts), findings })}\n`;
@@ -69,7 +69,7 @@ function isFleet(drifts: readonly Drift[]): boolean {
   return drifts.length !== 1 || drifts.some(({ servers }) => servers.length > 0);
 }
 
-/** What several servers have in common counts once. */
+/** Counts a finding once, even if several servers have it. */
 function fleetSummary(drifts: readonly Drift[]): object {
   const { servers, moved, untold } = fleetCounts(drifts);
   return { servers, moved, untold, ...summary(drifts.flatMap(({ findings }) => findings)) };

@@ -1,4 +1,4 @@
-/** What is said of a finding in more than one form. */
+/** Text about findings that several report formats share. */
 
 import { LEVELS } from "../../drift/compare/rules.js";
 import { visibleWhole } from "../../core/text/escape.js";
@@ -7,10 +7,10 @@ import type { Acceptance, JudgedFinding, Level, SourceLocation, Witness } from "
 import type { UndeterminedModule } from "../../core/snapshot-types.js";
 import { truncatedList, quoted, shortened } from "../messages/truncate.js";
 
-/** A text in three: how it begins like the other, what is its own, how it ends like the other. */
-export type DifferingText = readonly [start: string, own: string, end: string];
+/** A text split into the start that it shares with another text, the part that differs, and the shared end. */
+export type DifferingText = readonly [start: string, difference: string, end: string];
 
-/** Two texts, and where they differ. Their control and invisible characters are visible. */
+/** Splits two texts at the part that differs. Makes control and invisible characters visible. */
 export function differingParts(
   before: string,
   after: string,
@@ -25,7 +25,7 @@ export function differingParts(
   return [parts(old), parts(now)];
 }
 
-/** How many characters two texts begin and end with alike. Never half a character. */
+/** Counts the characters that two texts share at their start and end. */
 function commonEnds(one: readonly string[], other: readonly string[]): readonly [start: number, end: number] {
   const shorter = Math.min(one.length, other.length);
   let start = 0;
@@ -42,12 +42,12 @@ export function counterexampleText(witness: Witness): string {
 
 function valueText(value: Witness[string]): string {
   if (typeof value === "string") return visibleWhole(quoted(value));
-  // As a number, where that is the same: a saved report knows no difference.
+  // A saved report does not distinguish safe bigints from numbers.
   const isNumber = typeof value !== "bigint" || Number.isSafeInteger(Number(value));
   return isNumber ? shortened(String(value)) : `${value}n`;
 }
 
-/** `2 breaking, 1 safe, 1 accepted`; the empty text of no findings. */
+/** `2 breaking, 1 safe, 1 accepted`; an empty string if there are no findings. */
 export function totals(findings: readonly JudgedFinding[]): string {
   const { accepted = 0, ...counts } = summary(findings);
   return [
@@ -56,7 +56,7 @@ export function totals(findings: readonly JudgedFinding[]): string {
   ].join(", ");
 }
 
-/** What is accepted counts apart, and is not counted where nothing is. */
+/** Counts findings by level. Accepted findings are counted separately; `accepted` is omitted if there are none. */
 export function summary(
   findings: readonly JudgedFinding[],
 ): Readonly<Record<Level, number>> & { readonly accepted?: number } {
@@ -72,7 +72,6 @@ export function summary(
   };
 }
 
-/** Whether nobody has accepted it. */
 export function isOpen({ accepted }: JudgedFinding): boolean {
   return accepted === undefined;
 }
@@ -82,7 +81,7 @@ export function acceptanceText({ reason, until }: Acceptance): string {
   return `accepted${until === undefined ? "" : ` until ${visibleWhole(until)}`}: ${visibleWhole(reason)}`;
 }
 
-/** `key-renamed on wire and compile, 4c4382e62dd1a05e`, and who says how bad it is where that is not its rule. */
+/** `key-renamed on wire and compile, 4c4382e62dd1a05e`, and the rule's own level if the configuration changes it. */
 export function identity({ rule, surfaces, level, ruleLevel, fingerprint }: JudgedFinding): string {
   const where = surfaces.length === 0 ? "" : ` on ${listed(surfaces)}`;
   const chosen = ruleLevel === undefined ? "" : `, ${level} by configuration (${ruleLevel} by its rule)`;
@@ -95,31 +94,31 @@ export function locationText({ file, line, column }: SourceLocation): string {
 }
 
 /**
- * `Used at src/a.ts:3:5`, `May be used at src/b.ts:7:1`; nothing where nobody looked. `shown` makes of a place what its form makes
- * of one. All places are in the JSON.
+ * `Used at src/a.ts:3:5`, `May be used at src/b.ts:7:1`; empty without `usedBy`. Long lists are truncated; the JSON report contains all
+ * locations. `format` formats one location.
  */
 export function usageTexts(
   { used, uses = [] }: JudgedFinding,
-  shown: (place: string) => string = (place) => place,
+  format: (location: string) => string = (location) => location,
 ): readonly string[] {
   if (used === undefined) return [];
   if (!used) return ["Not used"];
-  const told = (words: string, isCertain: boolean): readonly string[] => {
-    const places = uses
+  const listUses = (label: string, isCertain: boolean): readonly string[] => {
+    const locations = uses
       .filter(({ certain }) => certain === isCertain)
-      .map((place) => shown(locationText(place)));
-    return places.length === 0 ? [] : [`${words} at ${truncatedList(places, ", ")}`];
+      .map((use) => format(locationText(use)));
+    return locations.length === 0 ? [] : [`${label} at ${truncatedList(locations, ", ")}`];
   };
-  return [...told("Used", true), ...told("May be used", false)];
+  return [...listUses("Used", true), ...listUses("May be used", false)];
 }
 
-/** What a finding is about: a module's key, a module, or WHM itself. */
+/** The subject of a finding: a key, a module, or WHM itself. */
 export function subjectOf({ module, key }: Pick<JudgedFinding, "module" | "key">): string {
   if (module === "") return "WHM";
   return visibleWhole(key === undefined ? module : `${module}.${key}`);
 }
 
-/** What could not be told, with each reason once: one that names the module that was asked for says it beside. */
+/** Groups modules that could not be compared by reason. Removes the module's name from the reason. */
 export function groupByReason(
   untold: readonly UndeterminedModule[],
 ): readonly { readonly reason: string; readonly modules: readonly string[] }[] {
@@ -131,7 +130,7 @@ export function groupByReason(
   return [...modules].map(([reason, names]) => ({ reason, modules: names }));
 }
 
-/** `a.example, b.example: ` where servers are told apart; the first of many. */
+/** `a.example, b.example: ` for servers of a fleet, truncated; an empty string for a single server. */
 export function serversText(servers: readonly string[]): string {
   return servers.length === 0 ? "" : `${truncatedList(servers.map(visibleWhole), ", ")}: `;
 }

@@ -1,6 +1,6 @@
 /**
- * Findings as GitHub's annotations: one command a line. Nothing cosmetic, since GitHub shows ten annotations of a kind for each
- * step, and what nobody has to notice would take the place of what somebody has to.
+ * The report format `github`: one annotation command per line. Omits cosmetic findings, because GitHub shows only ten annotations of
+ * each kind per step.
  */
 
 import { visibleWhole } from "../../core/text/escape.js";
@@ -24,7 +24,7 @@ const COMMANDS: Readonly<Record<Level, Command | undefined>> = {
   cosmetic: undefined,
 };
 
-/** The totals behind them are for the log, where annotations are out of sight. */
+/** The last line contains the totals, for readers of the log. */
 export function githubText(drifts: readonly Drift[]): string {
   const findings = drifts.flatMap((drift) => drift.findings);
   const lines = [
@@ -44,7 +44,7 @@ function findingLine(finding: JudgedFinding, servers: readonly string[]): readon
     visibleWhole(reason),
     ...(before === after || before === undefined ? [] : [`- ${visibleWhole(before)}`]),
     ...(before === after || after === undefined ? [] : [`+ ${visibleWhole(after)}`]),
-    ...(witness === undefined ? [] : [`Refused now: ${counterexampleText(witness)}`]),
+    ...(witness === undefined ? [] : [`No longer accepted: ${counterexampleText(witness)}`]),
     ...usageTexts(finding),
     ...(accepted === undefined ? [] : [`It is ${acceptanceText(accepted)}`]),
     identity(finding),
@@ -56,8 +56,8 @@ function findingLine(finding: JudgedFinding, servers: readonly string[]): readon
 function undeterminedLines({ undetermined, servers }: Drift): readonly string[] {
   return undetermined.map(({ module, reason }) => {
     const subject = module === "" ? "the server" : visibleWhole(module);
-    const text = `${serversText(servers)}Could not tell of ${subject}: ${visibleWhole(reason)}`;
-    return commandLine("error", text, "could not tell", undefined);
+    const text = `${serversText(servers)}Could not compare ${subject}: ${visibleWhole(reason)}`;
+    return commandLine("error", text, "not compared", undefined);
   });
 }
 
@@ -69,12 +69,12 @@ function commandLine(command: Command, text: string, title: string, at: SourceLo
   return `::${command} ${properties}::${messageText(text)}`;
 }
 
-/** What would end the line, or be read as one of these escapes. */
+/** Escapes characters that would end the line or start an escape sequence. */
 function messageText(text: string): string {
   return text.replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll("\n", "%0A");
 }
 
-/** What would end the property, too. */
+/** Also escapes characters that would end the property. */
 function propertyText(text: string): string {
   return messageText(text).replaceAll(":", "%3A").replaceAll(",", "%2C");
 }

@@ -1,7 +1,11 @@
 /**
- * Findings as JUnit XML. A suite is a module (of a group of servers), a case is a finding. What makes the exit code 1 is a failure, and
- * so red in GitLab, Jenkins and Azure alike; what is accepted is skipped; what is below the threshold passed, and says in its
- * output what it found. Where nothing was found, one case passed: these readers take a file without one for a fault.
+ * The report format `junit`. A test suite is a module (of a group of servers), a test case is a finding:
+ *
+ * - failed, if the finding makes the command fail
+ * - skipped, if it is accepted
+ * - passed, if it is below the threshold; the output contains the finding
+ *
+ * Without findings, the report contains one passed case, because CI systems reject files without test cases.
  */
 
 import { visibleWhole } from "../../core/text/escape.js";
@@ -64,13 +68,13 @@ function quietCase(suite: string): JunitCase {
 }
 
 function undeterminedCase({ module, reason }: UndeterminedModule, suite: string): JunitCase {
-  const name = "could not tell";
+  const name = "not compared";
   const subject = module === "" ? "the server" : module;
-  const said = visibleWhole(`Could not tell of ${subject}: ${reason}`);
-  return { name, outcome: "error", xml: caseXml(name, suite, element("error", { type: name }, said)) };
+  const text = visibleWhole(`Could not compare ${subject}: ${reason}`);
+  return { name, outcome: "error", xml: caseXml(name, suite, element("error", { type: name }, text)) };
 }
 
-/** The fingerprint tells two findings of one rule and one key apart. */
+/** The name contains the fingerprint, because a key can have several findings of the same rule. */
 function findingCase(finding: JudgedFinding, suite: string, fails: ReportContext["fails"]): JunitCase {
   const { rule, fingerprint, level, accepted, message } = finding;
   const name = `${subjectOf(finding)}: ${rule} (${fingerprint})`;
@@ -100,7 +104,7 @@ function findingText(finding: JudgedFinding): string {
     visibleWhole(reason),
     ...(before === after || before === undefined ? [] : [`- ${visibleWhole(before)}`]),
     ...(before === after || after === undefined ? [] : [`+ ${visibleWhole(after)}`]),
-    ...(witness === undefined ? [] : [`Refused now: ${counterexampleText(witness)}`]),
+    ...(witness === undefined ? [] : [`No longer accepted: ${counterexampleText(witness)}`]),
     ...(at === undefined ? [] : [`At ${locationText(at)}`]),
     ...usageTexts(finding),
     identity(finding),
@@ -143,7 +147,7 @@ function attributes(values: Readonly<Record<string, string>>): string {
     .join("");
 }
 
-/** What XML cannot hold at all was made visible where the text came from elsewhere. */
+/** Characters that XML does not allow have already been replaced by visible escapes. */
 function escaped(text: string): string {
   return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }

@@ -1,6 +1,6 @@
 /**
- * Findings as Markdown, for a comment on a pull request. Names and definitions of a server are in code, or escaped so that they are
- * neither markup, nor mentions, nor links. Never longer than GitHub takes: what is left out is counted.
+ * The report format `markdown`, for comments on pull requests. Text from servers is formatted as code or escaped, so that it contains
+ * no markup, mentions or links. The report does not exceed GitHub's size limit; omitted findings are counted.
  */
 
 import { LEVELS } from "../../drift/compare/rules.js";
@@ -19,13 +19,13 @@ import {
 } from "./finding-text.js";
 import { counted } from "../messages/truncate.js";
 
-/** Bytes. GitHub takes 65,536 characters; the rest is kept for saying what was left out. */
+/** In bytes. GitHub accepts 65,536 characters; the rest is reserved for the number of omitted findings. */
 const LONGEST_COMMENT = 65_000;
 
-/** Characters of one definition, name or reason: with more, a comment would be that one alone. */
+/** Maximum characters of one definition, name or reason, so that a single text cannot fill the comment. */
 const LONGEST_TEXT = 2_000;
 
-/** Blocks under a head; each is shown whole, or counted as left out. */
+/** Blocks under a heading. Each block is shown completely, or omitted and counted. */
 interface Section {
   readonly head: string;
   readonly blocks: readonly string[];
@@ -35,20 +35,20 @@ interface Section {
 export function markdownText(drifts: readonly Drift[]): string {
   const findings = drifts.flatMap((drift) => drift.findings);
   const isWhole = drifts.every(({ undetermined }) => undetermined.length === 0);
-  const says = [
+  const parts = [
     ...(findings.length > 0 ? [totals(findings)] : []),
-    ...(isWhole ? [] : ["could not tell all"]),
+    ...(isWhole ? [] : ["comparison incomplete"]),
   ];
-  const verdict = says.length === 0 ? "nothing changed" : says.join(", ");
+  const verdict = parts.length === 0 ? "nothing changed" : parts.join(", ");
   return fitting(`## WHM drift: ${verdict}\n`, drifts.flatMap(sectionsOf));
 }
 
-/** What somebody has to see is open, and the rest is folded. */
+/** Findings that require attention are visible; others are in a collapsed section. */
 function sectionsOf({ findings, undetermined, servers }: Drift): readonly Section[] {
   const name = escaped(serversText(servers));
   const unaccepted = findings.filter(isOpen);
   const sections = [
-    opened(`${name}could not tell`, groupByReason(undetermined).map(undeterminedBlock)),
+    opened(`${name}not compared`, groupByReason(undetermined).map(undeterminedBlock)),
     ...LEVELS.map((level) => {
       const blocks = unaccepted.filter((finding) => finding.level === level).map(findingBlock);
       const isFolded = level === "safe" || level === "cosmetic";
@@ -63,28 +63,28 @@ function opened(title: string, blocks: readonly string[]): Section {
   return { head: `\n### ${title}\n`, blocks, end: "" };
 }
 
-/** The empty line lets Markdown begin again behind the tag. */
+/** Markdown after an HTML tag requires an empty line. */
 function folded(title: string, blocks: readonly string[]): Section {
   const summary = `${title} (${blocks.length})`;
   return { head: `\n<details>\n<summary>${summary}</summary>\n`, blocks, end: "\n</details>\n" };
 }
 
-/** As many blocks as there is room for. A smaller one may still fit behind one that did not. */
+/** Includes as many blocks as fit. If a block is too long, later shorter ones may still fit. */
 function fitting(title: string, sections: readonly Section[]): string {
   let room = LONGEST_COMMENT - Buffer.byteLength(title);
-  let leftOut = 0;
+  let omitted = 0;
   const shown = sections.map(({ head, blocks, end }) => {
     const frame = Buffer.byteLength(head + end);
     let text = "";
     for (const block of blocks) {
       const cost = Buffer.byteLength(block) + (text === "" ? frame : 0);
-      if (cost > room) leftOut += 1;
+      if (cost > room) omitted += 1;
       else [text, room] = [text + block, room - cost];
     }
     return text === "" ? "" : head + text + end;
   });
-  const rest = `\n${leftOut} more did not fit into a comment: see the report in another form.\n`;
-  return [title, ...shown, ...(leftOut > 0 ? [rest] : [])].join("");
+  const rest = `\n${omitted} more are omitted because of the size limit of comments: see the report in another format.\n`;
+  return [title, ...shown, ...(omitted > 0 ? [rest] : [])].join("");
 }
 
 function undeterminedBlock({ modules, reason }: ReturnType<typeof groupByReason>[number]): string {
@@ -105,7 +105,7 @@ function findingBlock(finding: JudgedFinding): string {
     `**${sentence(finding)}**`,
     escaped(reason),
     ...comparison(finding),
-    ...(witness === undefined ? [] : [`Refused now: ${code(counterexampleText(witness))}`]),
+    ...(witness === undefined ? [] : [`No longer accepted: ${code(counterexampleText(witness))}`]),
     ...usageTexts(finding, code),
     ...(accepted === undefined ? [] : [`It is ${escaped(cut(acceptanceText(accepted)))}`]),
     places.join(" "),
@@ -113,7 +113,7 @@ function findingBlock(finding: JudgedFinding): string {
   return paragraphs.map((paragraph) => `\n${paragraph}\n`).join("");
 }
 
-/** What a finding is about is in code where its sentence names it. */
+/** Formats the subject of the finding as code within its message. */
 function sentence(finding: JudgedFinding): string {
   const subject = subjectOf(finding);
   const text = cut(visibleWhole(finding.message));
@@ -122,7 +122,7 @@ function sentence(finding: JudgedFinding): string {
   return escaped(text.slice(0, start)) + code(subject) + escaped(text.slice(start + subject.length));
 }
 
-/** A fence is ended by a line that begins with one, and these begin with a sign. */
+/** The lines start with `-` or `+`, so they cannot end the code fence. */
 function comparison({ before, after }: JudgedFinding): readonly string[] {
   if (before === after) return [];
   const lines = [
@@ -137,7 +137,7 @@ function cut(text: string): string {
   return rest <= 0 ? text : `${text.slice(0, LONGEST_TEXT)}… ${counted(rest, "more character")}`;
 }
 
-/** Between more backticks than any that stand together in it. */
+/** Uses more backticks than the longest run of backticks in the text. */
 function code(text: string): string {
   const shown = cut(visibleWhole(text));
   const longest = Math.max(0, ...(shown.match(/`+/g) ?? []).map(({ length }) => length));
@@ -147,8 +147,8 @@ function code(text: string): string {
 }
 
 /**
- * Text that is not in code. References of characters are never markup; but GitHub looks for mentions, issues and addresses in what
- * is shown, where an invisible joiner keeps a sign from what it would be a sign of.
+ * Escapes text outside code. Character references prevent markup. GitHub also detects mentions, issues and URLs in the rendered text;
+ * invisible joiners prevent that.
  */
 function escaped(text: string): string {
   return text

@@ -1,9 +1,9 @@
-/** What came of comparing → text, in each form that can be asked for. A form is loaded when somebody asks for it. */
+/** The report formats. Each is loaded only when it is requested. */
 
 import type { Reporter } from "./reporter.js";
 
 interface ReportFormatEntry {
-  /** Whether it points into the snapshot on disk, which is read for it. */
+  /** Whether the format contains locations in the snapshot on disk. */
   readonly needsLocations: boolean;
   readonly load: () => Promise<Reporter>;
 }

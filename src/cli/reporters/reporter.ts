@@ -1,17 +1,17 @@
-/** What every form of a report is: comparisons → text. */
+/** The interface of report formats. */
 
 import type { Drift, JudgedFinding } from "../../core/drift-types.js";
 import type { Shard } from "../../drift/fleet/shard.js";
 import type { Paint } from "../messages/color.js";
 
-/** What a report is told beside what came of comparing. */
+/** The options of a report. */
 export interface ReportContext {
   readonly paint: Paint;
   /** Whether a finding makes the exit code 1. */
   readonly fails: (finding: JudgedFinding) => boolean;
-  /** Which part of a fleet it is of, where it is not of all. */
+  /** The part of the fleet that was compared; undefined for the whole fleet. */
   readonly shard?: Shard | undefined;
 }
 
-/** One comparison, or those of a fleet. The empty text where there is nothing to tell, in forms that may be silent. */
+/** Formats one comparison, or those of a fleet. Some formats return an empty string if nothing changed. */
 export type Reporter = (drifts: readonly Drift[], context: ReportContext) => string;

@@ -1,6 +1,6 @@
 /**
- * Findings as SARIF 2.1.0. One run, whatever the number of servers: GitHub refuses a file of several runs of one tool. No version,
- * date or machine in it: the same findings give the same bytes.
+ * The report format `sarif` (SARIF 2.1.0). All servers are in one run, because GitHub rejects several runs of one tool. Contains no
+ * version, date or host name, so that the same findings give the same bytes.
  */
 
 import { RULES } from "../../drift/compare/rules.js";
@@ -10,7 +10,6 @@ import type { Drift, JudgedFinding, Level, SourceLocation, RuleId } from "../../
 import type { UndeterminedModule } from "../../core/snapshot-types.js";
 import { subjectOf } from "./finding-text.js";
 
-/** `none` is for what is no problem. */
 const SARIF_LEVELS: Readonly<Record<Level, "error" | "warning" | "note" | "none">> = {
   breaking: "error",
   dangerous: "warning",
@@ -18,7 +17,7 @@ const SARIF_LEVELS: Readonly<Record<Level, "error" | "warning" | "note" | "none"
   cosmetic: "none",
 };
 
-const UNTOLD = "could-not-tell";
+const NOT_COMPARED = "could-not-tell";
 
 export function sarifJson(drifts: readonly Drift[]): string {
   const fired = new Set(drifts.flatMap(({ findings }) => findings.map(({ rule }) => rule)));
@@ -48,7 +47,7 @@ export function sarifJson(drifts: readonly Drift[]): string {
   );
 }
 
-/** With the rules that found something: of the others `rules` tells. */
+/** Contains only the rules that have findings. */
 function driver(rules: readonly RuleId[]): object {
   return {
     name: "whm-transfer-codegen",
@@ -64,7 +63,7 @@ function driver(rules: readonly RuleId[]): object {
       };
     }),
     notifications: [
-      { id: UNTOLD, shortDescription: message("Something of which it could not be told whether it moved.") },
+      { id: NOT_COMPARED, shortDescription: message("A server or module could not be compared.") },
     ],
   };
 }
@@ -93,7 +92,7 @@ function result(finding: JudgedFinding, rules: readonly RuleId[], servers: reado
         physicalLocation: physicalLocation(use),
       })),
     }),
-    // GitHub goes by the name that is its own; where lines move, the finding is the same.
+    // GitHub identifies results by primaryLocationLineHash. The fingerprint does not depend on line numbers.
     partialFingerprints: { primaryLocationLineHash: fingerprint, "finding/v1": fingerprint },
     suppressions:
       accepted === undefined
@@ -115,14 +114,14 @@ function result(finding: JudgedFinding, rules: readonly RuleId[], servers: reado
 function notification({ module, reason }: UndeterminedModule, servers: readonly string[]): object {
   const subject = module === "" ? "the server" : module;
   return {
-    descriptor: { id: UNTOLD },
+    descriptor: { id: NOT_COMPARED },
     level: "error",
-    message: message(`Could not tell of ${subject}: ${reason}`),
+    message: message(`Could not compare ${subject}: ${reason}`),
     ...(servers.length > 0 && { properties: { servers } }),
   };
 }
 
-/** Half of a surrogate pair, which a name on disk may have, is in no address. */
+/** URIs cannot contain lone surrogates, but file names can. */
 function physicalLocation({ file, line, column }: SourceLocation): object {
   const segments = file.replace(/\p{Cs}/gu, "\ufffd").split("/");
   return {
@@ -131,7 +130,7 @@ function physicalLocation({ file, line, column }: SourceLocation): object {
   };
 }
 
-/** Brackets would be a link, and braces a placeholder: a backslash, and another brace, make them themselves. */
+/** Escapes brackets, which would be links, and braces, which would be placeholders. */
 function message(text: string): { readonly text: string } {
   const plain = visibleWhole(text).replace(/[\\[\]]/g, "\\$&");
   return { text: plain.replace(/[{}]/g, "$&$&") };

@@ -1,4 +1,4 @@
-/** Each finding in full, by module. */
+/** The findings section: one article per finding, grouped by module. */
 
 import { listed } from "../../../core/text/lists.js";
 import type { JudgedFinding, SourceLocation, UsageLocation } from "../../../core/drift-types.js";
@@ -8,8 +8,8 @@ import { markup, markupIf, type Markup } from "../../../core/text/markup.js";
 import { cellText, WHOLE_SERVER } from "./matrix.js";
 import { grouped, numbersText, rankOf, type FindingEntry, type View } from "./view.js";
 
-/** Places that are listed without being asked for. */
-const FEW_PLACES = 5;
+/** Maximum locations that are visible without expanding the list. */
+const MAX_VISIBLE_USES = 5;
 
 export function articles({ entries, columns }: View): Markup {
   const modules = [...grouped(entries, ({ finding }) => finding.module)];
@@ -39,15 +39,23 @@ function states({ used, accepted }: JudgedFinding): Markup {
   return markup`${markupIf(used !== undefined, () => markup` data-used="${String(used)}"`)} data-accepted="${String(accepted !== undefined)}"`;
 }
 
-/** Under each other, what differs marked: for eyes and for ears. */
+/** The definitions before and after, with the difference marked visually and for screen readers. */
 function comparison({ before, after }: JudgedFinding): Markup {
   const [old, now] = differingParts(before ?? "", after ?? "");
   const isChange = before !== undefined && after !== undefined && before !== after;
   const removed = isChange
-    ? marked(old, (own) => markup`<del>${heard("[removed: ")}${own}${heard("]")}</del>`)
+    ? marked(
+        old,
+        (difference) =>
+          markup`<del>${screenReaderText("[removed: ")}${difference}${screenReaderText("]")}</del>`,
+      )
     : undefined;
   const added = isChange
-    ? marked(now, (own) => markup`<ins>${heard("[added: ")}${own}${heard("]")}</ins>`)
+    ? marked(
+        now,
+        (difference) =>
+          markup`<ins>${screenReaderText("[added: ")}${difference}${screenReaderText("]")}</ins>`,
+      )
     : undefined;
   return markupIf(
     before !== undefined || after !== undefined,
@@ -60,11 +68,11 @@ ${markupIf(before !== undefined, () => markup`<div class="old"><dt>Before</dt><d
   );
 }
 
-function marked([start, own, end]: DifferingText, mark: (own: string) => Markup): Markup {
-  return markup`${start}${markupIf(own !== "", () => mark(own))}${end}`;
+function marked([start, difference, end]: DifferingText, mark: (difference: string) => Markup): Markup {
+  return markup`${start}${markupIf(difference !== "", () => mark(difference))}${end}`;
 }
 
-function heard(text: string): Markup {
+function screenReaderText(text: string): Markup {
   return markup`<span class="heard">${text}</span>`;
 }
 
@@ -73,8 +81,8 @@ function facts(finding: JudgedFinding): readonly Markup[] {
   return [
     ...(witness === undefined
       ? []
-      : [fact("Refused now", markup`<code>${counterexampleText(witness)}</code>`)]),
-    ...(surfaces.length === 0 ? [] : [fact("Felt on", markup`${surfaces.join(" and ")}`)]),
+      : [fact("No longer accepted", markup`<code>${counterexampleText(witness)}</code>`)]),
+    ...(surfaces.length === 0 ? [] : [fact("Affects", markup`${surfaces.join(" and ")}`)]),
     ...(accepted === undefined
       ? []
       : [
@@ -84,10 +92,10 @@ function facts(finding: JudgedFinding): readonly Markup[] {
           ),
         ]),
     ...(used === undefined ? [] : [fact("Used", usesOf(used, uses))]),
-    ...(at === undefined ? [] : [fact("Said at", markup`<code>${locationText(at)}</code>`)]),
+    ...(at === undefined ? [] : [fact("Location", markup`<code>${locationText(at)}</code>`)]),
     fact(
       "Rule",
-      markup`<a href="#r-${rule}">${rule}</a>${ruleLevel === undefined ? "" : `, which by itself is ${ruleLevel}: the configuration says otherwise`}`,
+      markup`<a href="#r-${rule}">${rule}</a>${ruleLevel === undefined ? "" : ` (${ruleLevel} by default, changed by the configuration)`}`,
     ),
     fact("Fingerprint", markup`<code>${fingerprint}</code>`),
   ];
@@ -99,9 +107,9 @@ function fact(name: string, value: Markup): Markup {
 
 function usesOf(used: boolean, uses: readonly UsageLocation[]): Markup {
   if (uses.length === 0) return markup`${used ? "yes" : "no"}`;
-  const places = markup`<ul>${uses.map((use) => markup`<li><code>${locationText(use)}</code>${use.certain ? "" : ", perhaps"}</li>`)}</ul>`;
-  if (uses.length <= FEW_PLACES) return places;
-  return markup`<details><summary>${counted(uses.length, "place")}</summary>${places}</details>`;
+  const places = markup`<ul>${uses.map((use) => markup`<li><code>${locationText(use)}</code>${use.certain ? "" : " (possibly)"}</li>`)}</ul>`;
+  if (uses.length <= MAX_VISIBLE_USES) return places;
+  return markup`<details><summary>${counted(uses.length, "location")}</summary>${places}</details>`;
 }
 
 function locationText({ file, line, column }: SourceLocation): string {
@@ -116,11 +124,11 @@ function foundOn(columns: readonly number[], width: number): Markup {
   return fact("Found on", markup`<a href="#servers">${text}</a>`);
 }
 
-/** What could not be told, and of whom. */
+/** The servers and modules that could not be compared. */
 export function undeterminedSection({ untold, columns }: View): Markup {
   return markup`<section aria-labelledby="untold">
-<h2 id="untold">Could not tell</h2>
-<p>Of these it is not known whether they moved. They are not among the findings, and nothing is called gone for it.</p>
+<h2 id="untold">Not compared</h2>
+<p>These could not be compared, so they may have changed. They have no findings and do not count as removed.</p>
 <dl class="open">
 ${untold.map(
   (

@@ -1,4 +1,4 @@
-// Runs in the page of a report, and shows of it what somebody asks for. Without it everything is shown.
+// Filters the findings in the page. Without this script, the page shows all of them.
 "use strict";
 (() => {
   const filter = document.getElementById("filter");
@@ -16,26 +16,26 @@
   const byId = new Map(articles.map((article) => [article.id, article]));
   const groups = [...document.querySelectorAll("tr[id^='s-']")];
 
-  /** Texts in small letters, made when somebody first asks for one. */
+  /** Cached text content in lower case. */
   const texts = new Map();
-  const holds = (element, words) => {
-    if (words === "") return true;
+  const contains = (element, text) => {
+    if (text === "") return true;
     if (!texts.has(element)) texts.set(element, element.textContent.toLowerCase());
-    return texts.get(element).includes(words);
+    return texts.get(element).includes(text);
   };
-  const said = (field) => field?.value.trim().toLowerCase() ?? "";
+  const valueOf = (field) => field?.value.trim().toLowerCase() ?? "";
 
   const apply = () => {
-    const server = said(fields.server);
-    const columns = groups.map((group) => holds(group.querySelector(".members"), server));
+    const server = valueOf(fields.server);
+    const columns = groups.map((group) => contains(group.querySelector(".members"), server));
     groups.forEach((group, index) => (group.hidden = !columns[index]));
     const wanted = new Set(levels.filter(({ checked }) => checked).map(({ value }) => value));
     const isWanted = ({ dataset }) =>
       wanted.has(dataset.level) &&
-      ["used", "accepted"].every((name) => ["", dataset[name]].includes(said(fields[name]))) &&
+      ["used", "accepted"].every((name) => ["", dataset[name]].includes(valueOf(fields[name]))) &&
       (server === "" || dataset.columns.split(" ").some((column) => columns[column]));
     for (const article of articles)
-      article.hidden = !(isWanted(article) && holds(article, said(fields.text)));
+      article.hidden = !(isWanted(article) && contains(article, valueOf(fields.text)));
     for (const section of document.querySelectorAll("section.module"))
       section.hidden = section.querySelector("article:not([hidden])") === null;
     showMatrix(columns);
@@ -50,7 +50,7 @@
     for (const body of matrix.tBodies) {
       const rows = [...body.rows].filter(({ className }) => className !== "sum");
       const found = rows.map((row) => [...row.cells].slice(1).map(showCell));
-      rows.forEach((row, index) => (row.hidden = !hasSomething(row) && found[index].every(isNothing)));
+      rows.forEach((row, index) => (row.hidden = !hasFailedComparison(row) && found[index].every(isEmpty)));
       const sum = body.querySelector(".sum");
       if (sum === null) continue;
       [...sum.cells].slice(1).forEach((cell, index) =>
@@ -59,15 +59,15 @@
           found.flatMap((row) => row[index] ?? []),
         ),
       );
-      sum.hidden = !hasSomething(sum) && rows.every(({ hidden }) => hidden);
+      sum.hidden = !hasFailedComparison(sum) && rows.every(({ hidden }) => hidden);
     }
   };
 
-  /** Where something could not be told, or was shown: both are to be seen. */
-  const hasSomething = (row) => row.querySelector("td:not([hidden]) > .untold") !== null;
-  const isNothing = ({ length }) => length === 0;
+  /** Rows with a visible failed comparison are always shown. */
+  const hasFailedComparison = (row) => row.querySelector("td:not([hidden]) > .untold") !== null;
+  const isEmpty = ({ length }) => length === 0;
 
-  /** All that is found in a cell, the worst first, of which its link tells one. */
+  /** The IDs of all findings in a cell, most severe first. The link shows one of them. */
   const found = new Map();
   const showCell = (cell) => {
     const link = cell.querySelector("a:not(.untold)");
@@ -96,12 +96,12 @@
     link.textContent = worst.dataset.cell + more;
   };
 
-  let due;
-  const soon = () => {
-    clearTimeout(due);
-    due = setTimeout(apply, 120);
+  let timer;
+  const applySoon = () => {
+    clearTimeout(timer);
+    timer = setTimeout(apply, 120);
   };
-  filter.addEventListener("input", soon);
+  filter.addEventListener("input", applySoon);
   document.getElementById("filter-reset").addEventListener("click", () => {
     for (const field of Object.values(fields)) if (field !== null) field.value = "";
     for (const level of levels) level.checked = true;

@@ -1,4 +1,4 @@
-/** The matrix: modules and keys in rows, servers in columns, the worst of what was found where they meet. */
+/** The matrix: modules and keys in rows, servers in columns, the most severe finding in each cell. */
 
 import type { JudgedFinding } from "../../../core/drift-types.js";
 import { counted } from "../../messages/truncate.js";
@@ -13,7 +13,7 @@ import {
   type View,
 } from "./view.js";
 
-/** The server as a whole, where a module's name would stand. */
+/** Label in place of a module's name. */
 export const WHOLE_SERVER = "The server as a whole";
 
 export function matrix(view: View): Markup {
@@ -21,7 +21,7 @@ export function matrix(view: View): Markup {
   const byModule = grouped(entries, ({ finding }) => finding.module);
   const openByModule = grouped(untold, (open) => open.untold.module);
   const modules = [...new Set([...byModule.keys(), ...openByModule.keys()])].sort(compare);
-  // Of a server that could not be asked, nothing is known of any module: an empty cell would say that it has not moved.
+  // If a server could not be queried, all its cells are marked: an empty cell would mean that nothing changed.
   const ofServers = openByModule.get("") ?? [];
   const bodies = modules.map((module) => {
     const open = module === "" ? ofServers : [...ofServers, ...(openByModule.get(module) ?? [])];
@@ -31,7 +31,7 @@ export function matrix(view: View): Markup {
 <h2 id="matrix">Matrix</h2>
 <div class="scroll" role="region" aria-labelledby="matrix-caption" tabindex="0">
 <table class="matrix">
-<caption id="matrix-caption">The worst of what was found of each module and key, with a link to it. +2 stands for two more findings at the same place.</caption>
+<caption id="matrix-caption">The most severe finding for each module and key, with a link to it. +2 means two more findings in the same cell.</caption>
 <thead><tr><th scope="col">Module and key</th>${columns.map(columnHead)}</tr></thead>
 ${bodies}</table>
 </div>
@@ -44,7 +44,7 @@ function columnHead({ servers }: ServerColumn, index: number): Markup {
   return markup`<th scope="col"><a href="#s-${index + 1}">Group ${index + 1}</a> <small>${membersText(servers)}</small></th>`;
 }
 
-/** The name of one server, the number of several. */
+/** The name of a single server, or the number of servers. */
 export function membersText(servers: readonly string[]): string {
   const [only = ""] = servers;
   return servers.length === 1 ? only : counted(servers.length, "server");
@@ -75,12 +75,12 @@ function keyHead(key: string): Markup {
   return key === "" ? markup`<th scope="row"><i>as a whole</i></th>` : markup`<th scope="row">${key}</th>`;
 }
 
-/** Those of a sum do not tell all that they are of: the rows below do. */
+/** `hasFindingIds` is false for summary rows: the script derives them from the rows below. */
 function cells(
   entries: readonly FindingEntry[],
   open: readonly OpenEntry[],
   width: number,
-  isTold: boolean,
+  hasFindingIds: boolean,
 ): Markup[] {
   const found = Array.from({ length: width }, (): FindingEntry[] => []);
   const opened = new Map(open.flatMap(({ columns, id }) => columns.map((column) => [column, id])));
@@ -89,21 +89,21 @@ function cells(
     const id = opened.get(column);
     const question = markupIf(
       id !== undefined,
-      () => markup`<a class="untold" href="#${id ?? ""}">could not tell</a>`,
+      () => markup`<a class="untold" href="#${id ?? ""}">not compared</a>`,
     );
     const sorted = here.sort((one, other) => rankOf(one.finding) - rankOf(other.finding));
     const [worst] = sorted;
     if (worst === undefined) return markup`<td>${question}</td>`;
     const more = sorted.length > 1 ? ` +${sorted.length - 1}` : "";
     const all = markupIf(
-      isTold && sorted.length > 1,
+      hasFindingIds && sorted.length > 1,
       () => markup` data-findings="${sorted.map((entry) => entry.id).join(" ")}"`,
     );
     return markup`<td${all}>${question}<a class="${worst.finding.level}" href="#${worst.id}">${cellText(worst.finding)}${more}</a></td>`;
   });
 }
 
-/** What a cell says of the worst finding in it. */
+/** The text of a cell. */
 export function cellText({ level, accepted, used }: JudgedFinding): string {
   return `${level}${accepted === undefined ? "" : ", accepted"}${used === false ? ", not used" : ""}`;
 }

@@ -1,6 +1,6 @@
 /**
- * What came of comparing, as one page that needs nothing else: no script, style, font or image of elsewhere, and none of its
- * own that a hash in its policy does not name. Everything is there without the script, which only filters.
+ * The report format `html`: one self-contained page. Its content security policy allows only the inline script and style, by their
+ * hashes. The script only filters; the page is complete without it.
  */
 
 import { LEVELS, RULES } from "../../../drift/compare/rules.js";
@@ -14,12 +14,12 @@ import { matrix, membersText } from "./matrix.js";
 import style from "./report.css?raw";
 import { compare, viewOf, type ServerColumn, type View } from "./view.js";
 
-/** What a level says of a program that was built against what was before. */
+/** The meaning of each level for a program that was built for the earlier version. */
 const MEANINGS: Readonly<Record<Level, string>> = {
-  breaking: "it fails, or does something else",
-  dangerous: "it goes on, and something may mean something else",
-  safe: "it goes on as before",
-  cosmetic: "only words have changed",
+  breaking: "it fails or behaves differently",
+  dangerous: "it works, but some values may have another meaning",
+  safe: "it works as before",
+  cosmetic: "only the wording or notation changed",
 };
 
 export function driftPage(drifts: readonly Drift[]): string {
@@ -57,7 +57,7 @@ ${verdictSection(view, verdict, findings)}${markupIf(entries.length > 0, () => f
 `.text;
 }
 
-/** Nothing may be loaded, sent or framed, and nothing runs but what is in the page from the start. */
+/** Blocks all requests and all scripts except the inline one. */
 const POLICY = [
   "default-src 'none'",
   `script-src ${cspHash(script)}`,
@@ -71,7 +71,7 @@ function contents({ entries, untold, columns }: View): Markup {
   const links = [
     ...(entries.length + untold.length > 0 ? [["matrix", "Matrix"] as const] : []),
     ...(entries.length > 0 ? [["findings", "Findings"] as const] : []),
-    ...(untold.length > 0 ? [["untold", "Could not tell"] as const] : []),
+    ...(untold.length > 0 ? [["untold", "Not compared"] as const] : []),
     ...(isFleet(columns) ? [["servers", "Servers"] as const] : []),
     ...(entries.length > 0 ? [["rules", "Rules"] as const] : []),
   ];
@@ -85,10 +85,10 @@ ${links.map(([id, name]) => markup`<li><a href="#${id}">${name}</a></li>\n`)}</u
 
 function verdictText(findings: readonly JudgedFinding[], untold: number): string {
   const open = findings.filter(({ accepted }) => accepted === undefined);
-  const unknown = untold > 0 ? `${counted(untold, "thing")} could not be told` : "";
+  const unknown = untold > 0 ? counted(untold, "failed comparison") : "";
   const known = [totals(open), unknown].filter((part) => part !== "");
   if (known.length > 0) return `${known.join("; ")}.`;
-  return findings.length > 0 ? "Nothing but what is accepted." : "Nothing has moved.";
+  return findings.length > 0 ? "All findings are accepted." : "No changes.";
 }
 
 function verdictSection(
@@ -103,7 +103,7 @@ function verdictSection(
 ${versions(columns)}${markupIf(
     findings.length > 0,
     () => markup`<table class="counts">
-<caption>For a program that was built against what was before</caption>
+<caption>Effect on a program that was built for the earlier version</caption>
 <thead><tr><th scope="col">Level</th><th scope="col">Findings</th><th scope="col">What it means</th></tr></thead>
 <tbody>
 ${LEVELS.map((level) => levelRow(level, findings))}</tbody>
@@ -112,7 +112,7 @@ ${LEVELS.map((level) => levelRow(level, findings))}</tbody>
   )}${markupIf(
     untold.length > 0,
     () =>
-      markup`<p><a class="untold" href="#untold">${counted(untold.length, "thing")} could not be told</a>.</p>\n`,
+      markup`<p><a class="untold" href="#untold">${counted(untold.length, "failed comparison")}</a>.</p>\n`,
   )}</section>
 `;
 }
@@ -131,7 +131,7 @@ function versions(columns: readonly ServerColumn[]): Markup {
     return markupIf(
       total > 0,
       () =>
-        markup`<p>${counted(total, "server")} in <a href="#servers">${counted(columns.length, "group")}</a> of those that are alike.</p>\n`,
+        markup`<p>${counted(total, "server")} in <a href="#servers">${counted(columns.length, "group")}</a> with equal results.</p>\n`,
     );
   }
   return markup`<p>${versionText(first)}</p>\n`;
@@ -151,7 +151,7 @@ function filter({ columns }: View, findings: readonly JudgedFinding[]): Markup {
   const counts = summary(findings);
   const isUseKnown = findings.some(({ used }) => used !== undefined);
   const isAnyAccepted = findings.some(({ accepted }) => accepted !== undefined);
-  return markup`<div id="filter" role="search" aria-label="Filter of the findings" hidden>
+  return markup`<div id="filter" role="search" aria-label="Filter findings" hidden>
 <label>Text <input type="search" id="filter-text" autocomplete="off" spellcheck="false"></label>
 ${markupIf(
   columns.length > 1,
@@ -180,8 +180,8 @@ function servers(columns: readonly ServerColumn[]): Markup {
 <h2 id="servers">Servers</h2>
 <div class="scroll" role="region" aria-labelledby="servers-caption" tabindex="0">
 <table>
-<caption id="servers-caption">Servers of which the same is true are one group.</caption>
-<thead><tr><th scope="col">Group</th><th scope="col">Servers</th><th scope="col">WHM</th><th scope="col">Findings</th><th scope="col">Could not tell</th></tr></thead>
+<caption id="servers-caption">Servers with equal results form a group.</caption>
+<thead><tr><th scope="col">Group</th><th scope="col">Servers</th><th scope="col">WHM</th><th scope="col">Findings</th><th scope="col">Not compared</th></tr></thead>
 <tbody>
 ${columns.map(serverRow)}</tbody>
 </table>
@@ -201,8 +201,8 @@ function serverRow(column: ServerColumn, index: number): Markup {
 `;
 }
 
-/** Of a rule in a report of a later release, only its name is known. */
-function whatItFinds(rule: RuleId): string {
+/** A report of a later release can contain rules that this release does not have. */
+function ruleText(rule: RuleId): string {
   return Object.hasOwn(RULES, rule) ? `Finds ${RULES[rule].finds}.` : "A rule of a later release.";
 }
 
@@ -211,7 +211,7 @@ function rules(findings: readonly JudgedFinding[]): Markup {
   return markup`<section aria-labelledby="rules">
 <h2 id="rules">Rules that found something</h2>
 <dl class="rules">
-${fired.map((rule) => markup`<div id="r-${rule}"><dt><code>${rule}</code></dt><dd>${whatItFinds(rule)}</dd></div>\n`)}</dl>
+${fired.map((rule) => markup`<div id="r-${rule}"><dt><code>${rule}</code></dt><dd>${ruleText(rule)}</dd></div>\n`)}</dl>
 </section>
 `;
 }

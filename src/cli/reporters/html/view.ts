@@ -1,4 +1,4 @@
-/** Comparisons as a page shows them: servers that are alike in one column, each finding once, with where it was found. */
+/** The data of the page: one column per group of servers with equal results, and each finding once, with its columns. */
 
 import { LEVELS } from "../../../drift/compare/rules.js";
 import { jsonLine } from "../../../core/text/json.js";
@@ -7,20 +7,20 @@ import type { UndeterminedModule } from "../../../core/snapshot-types.js";
 
 export interface View {
   readonly columns: readonly ServerColumn[];
-  /** By module, then the worst first. */
+  /** Sorted by module, then by severity. */
   readonly entries: readonly FindingEntry[];
   readonly untold: readonly OpenEntry[];
 }
 
-/** Servers of which the same is true. */
+/** Servers with equal results. */
 export interface ServerColumn extends Pick<Drift, "before" | "after" | "findings" | "undetermined"> {
   readonly servers: readonly string[];
 }
 
-/** Something that is true of some columns. */
+/** An item with the columns that it applies to. */
 interface SharedBy {
   readonly columns: number[];
-  /** Where a link finds it in the page. */
+  /** The `id` attribute in the page. */
   readonly id: string;
 }
 
@@ -51,12 +51,11 @@ export function viewOf(drifts: readonly Drift[]): View {
 function columnsOf(drifts: readonly Drift[]): ServerColumn[] {
   const columns = new Map<string, ServerColumn & { servers: string[] }>();
   for (const { servers, before, after, findings, undetermined } of drifts) {
-    // Of a snapshot its version alone: the rest of it is in the findings, if it matters.
-    const sides = { before: versionOf(before), after: versionOf(after) };
-    const sameness = jsonLine([sides, findings, undetermined]);
-    const same = columns.get(sameness);
-    if (same === undefined)
-      columns.set(sameness, { ...sides, servers: [...servers], findings, undetermined });
+    // Snapshots are compared by version only: other differences are in the findings.
+    const versions = { before: versionOf(before), after: versionOf(after) };
+    const key = jsonLine([versions, findings, undetermined]);
+    const same = columns.get(key);
+    if (same === undefined) columns.set(key, { ...versions, servers: [...servers], findings, undetermined });
     else same.servers.push(...servers);
   }
   return [...columns.values()];
@@ -82,7 +81,7 @@ function sharedBy<Value>(
   return [...shared.values()];
 }
 
-/** A fingerprint is of the meaning, and two wordings of it may be two entries. */
+/** Adds a counter if several findings have the same fingerprint, with different text. */
 function withIds(entries: readonly Omit<FindingEntry, "id">[]): FindingEntry[] {
   const seen = new Map<string, number>();
   return entries.map((entry) => {
@@ -102,13 +101,13 @@ function inOrder(one: JudgedFinding, other: JudgedFinding): number {
   );
 }
 
-/** By code unit: a page is the same wherever it is made. */
+/** Compares by code unit, so that the page does not depend on the locale. */
 export function compare(one: string, other: string): number {
   if (one === other) return 0;
   return one < other ? -1 : 1;
 }
 
-/** What has to be looked at first has the lowest: what is accepted comes last, and what nobody uses before it. */
+/** Lower ranks come first: findings by level, then unused ones, then accepted ones. */
 export function rankOf({ level, accepted, used }: JudgedFinding): number {
   const { length } = LEVELS;
   return (accepted === undefined ? 0 : 2 * length) + (used === false ? length : 0) + LEVELS.indexOf(level);
