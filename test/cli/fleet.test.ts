@@ -1,4 +1,4 @@
-/** `drift --fleet` and `merge` through the command: many names, few simulated servers behind them. */
+/** The commands `drift --fleet` and `merge`, with many host names and few simulated servers. */
 
 import { cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -32,10 +32,10 @@ function reportOf({ stdout }: CommandResult): Report {
   return JSON.parse(stdout) as Report;
 }
 
-/** For what certainly comes, however busy the machine is. */
-const PATIENTLY = { timeout: 100_000 };
+/** A long timeout for events that always happen, even on a busy machine. */
+const WITH_LONG_TIMEOUT = { timeout: 100_000 };
 
-/** One list, six modules, one version. */
+/** The requests per server: one list of modules, six schemas, one version. */
 const REQUESTS = 8;
 
 const TOKEN = "FLEET-TOKEN-0123456789";
@@ -44,7 +44,7 @@ type Kind = "same" | "shorter" | "newer" | "half" | "refusing" | "denying";
 
 const servers = {} as Record<Kind, SimulatedServer>;
 
-/** Its package's name may be half as long. */
+/** A snapshot in which the package name is half as long. */
 function shorter(): Snapshot {
   const snapshot = documentedSnapshot();
   const { PackageRemoteRoot: schema } = snapshot.modules;
@@ -76,7 +76,7 @@ afterAll(async () => {
   for (const server of Object.values(servers)) await server.close();
 });
 
-/** Where nobody answers. */
+/** An address at which no server listens. */
 type Place = Kind | "away";
 
 function nameOf(place: Place, index: number): string {
@@ -92,7 +92,7 @@ interface Fleet {
   readonly net: Network;
 }
 
-/** A project that is held to the committed snapshot. */
+/** A project with the committed snapshot. */
 function project(): string {
   const cwd = temporaryFolder();
   cpSync(join(ROOT, "schemas"), join(cwd, "schemas"), { recursive: true });
@@ -106,7 +106,7 @@ function openNetwork(): Promise<Network> {
   });
 }
 
-/** Each by its own host, with the certificate of the server behind it. */
+/** Each server has its own host name, and the certificate of its simulated server. */
 function entry(name: string): object {
   const place = placeOf(name);
   const { pinSha256 } = servers[place === "away" ? "same" : place];
@@ -134,7 +134,7 @@ function requestsOf(kind: Kind): number {
   return servers[kind].requests.length;
 }
 
-describe("a fleet of sixty", () => {
+describe("a fleet of sixty servers", () => {
   let fleet: Fleet;
   beforeEach(async () => {
     const cwd = project();
@@ -144,7 +144,7 @@ describe("a fleet of sixty", () => {
     return () => net[Symbol.asyncDispose]();
   });
 
-  test("is told in groups, of which those that fail hide none", async () => {
+  test("is reported in groups, in addition to the servers that failed", async () => {
     const before = Object.fromEntries(
       (Object.keys(servers) as Kind[]).map((kind) => [kind, requestsOf(kind)]),
     );
@@ -178,21 +178,21 @@ describe("a fleet of sixty", () => {
       shorter: 9 * REQUESTS,
       half: 3 * (REQUESTS + 1),
     });
-    // Who is denied is not asked again, since that would lock him out.
+    // A denied request is not repeated, because that could lock the user out.
     expect([asked("denying"), asked("refusing")]).toEqual([1, 2]);
   });
 
-  test("is told in the same order whoever answers first, and however the file lists them", async () => {
+  test("is reported in the same order, whatever the order of responses and of the file", async () => {
     const one = await drift(fleet, "--format", "json", "--concurrency", "1");
     writeFleet(fleet.cwd, [...MIXED].reverse());
     const other = await drift(fleet, "--format", "json", "--concurrency", "60");
     expect(other.stdout).toBe(one.stdout);
   });
 
-  test("is asked so many at a time", async () => {
+  test("is requested with limited concurrency", async () => {
     fleet.net.hold();
     const running = drift(fleet, "--concurrency", "7", "--quiet");
-    await vi.waitFor(() => expect(fleet.net.requested.size).toBe(7), PATIENTLY);
+    await vi.waitFor(() => expect(fleet.net.requested.size).toBe(7), WITH_LONG_TIMEOUT);
     await eventLoopTurns(1000);
     expect(fleet.net.requested.size).toBe(7);
     fleet.net.release();
@@ -200,7 +200,7 @@ describe("a fleet of sixty", () => {
     expect(fleet.net.requested.size).toBe(60);
   });
 
-  test("is told to a person, with those that have not moved in number alone", async () => {
+  test("is reported in human format, with only the number of unchanged servers", async () => {
     const { stdout } = await drift(fleet);
     expect(stdout.indexOf("9 servers")).toBe(0);
     expect(stdout).toContain(
@@ -212,7 +212,7 @@ describe("a fleet of sixty", () => {
     expect(stdout).not.toContain("same-");
   });
 
-  test("is told line by line as it goes, and at the end in all", async () => {
+  test("is reported line by line during the run, with a summary at the end", async () => {
     const { stdout, exitCode } = await drift(fleet, "--format", "ndjson", "--output", "lines");
     expect({ stdout, exitCode }).toEqual({ stdout: "", exitCode: 3 });
     const text = readFileSync(join(fleet.cwd, "lines"), "utf8");
@@ -233,7 +233,7 @@ describe("a fleet of sixty", () => {
     }
   });
 
-  test("in parts that are merged is what it is as a whole, in every form", SCALED, async () => {
+  test("merged shards equal the report of the whole fleet in every format", SCALED, async () => {
     const parts = [1, 2, 3, 4].map((index) => `part-${index}.json`);
     for (const [index, part] of parts.entries()) {
       const ran = await drift(fleet, "--shard", `${index + 1}/4`, "--format", "json", "--output", part);
@@ -257,7 +257,7 @@ describe("a fleet of sixty", () => {
   });
 });
 
-describe("a fleet's exit code", () => {
+describe("the exit code of drift --fleet", () => {
   test.each([
     ["nothing moved", ["same-0", "same-1"], [], 0],
     ["something moved", ["same-0", "shorter-0"], [], 1],
@@ -265,7 +265,7 @@ describe("a fleet's exit code", () => {
     ["something moved that is bad enough here", ["same-0", "newer-0"], ["--fail-on", "safe"], 1],
     ["something moved, and nothing is bad enough", ["shorter-0"], ["--fail-on", "never"], 0],
     ["something moved, and something is not known", ["shorter-0", "half-0"], ["--fail-on", "never"], 3],
-  ])("where %s", async (_, names, words, exitCode) => {
+  ])("is as documented with %s", async (_, names, words, exitCode) => {
     await using net = await openNetwork();
     const cwd = project();
     writeFleet(cwd, names);
@@ -275,14 +275,14 @@ describe("a fleet's exit code", () => {
     expect(merged.exitCode).toBe(exitCode);
   });
 
-  test("where nothing moved at all, said to nobody", async () => {
+  test("is 0 with --quiet if nothing changed", async () => {
     await using net = await openNetwork();
     const cwd = project();
     writeFleet(cwd, ["same-0", "same-1"]);
     expect(await drift({ cwd, net })).toEqual({ exitCode: 0, stdout: "", stderr: "" });
   });
 
-  test("where there are more parts than servers, of a part that has none", async () => {
+  test("is 0 for a shard without servers", async () => {
     await using net = await openNetwork();
     const cwd = project();
     writeFleet(cwd, ["shorter-0", "same-0"]);
@@ -291,7 +291,7 @@ describe("a fleet's exit code", () => {
     expect((await drift({ cwd, net }, "--shard", "2/3")).exitCode).toBe(1);
   });
 
-  test("where the environment and the configuration name another server, all the same", async () => {
+  test("ignores the server of the environment and the configuration", async () => {
     await using net = await openNetwork();
     const cwd = project();
     writeFleet(cwd, ["same-0"]);
@@ -309,7 +309,7 @@ describe("a fleet's exit code", () => {
     expect([...net.requested]).toEqual(["same-0"]);
   });
 
-  test("where servers warn, which is said once of all of them", async () => {
+  test("is 0 with warnings, which are printed once for all servers", async () => {
     await using net = await openNetwork();
     const cwd = project();
     writeFleet(cwd, ["same-1", "same-0"]);
@@ -320,7 +320,7 @@ describe("a fleet's exit code", () => {
     expect(ran.stderr).toMatch(/^warning: "same-0", "same-1": .*Not today.*\n  hint: .*\n$/);
   });
 
-  test("where it is interrupted, whoever is under way", async () => {
+  test("is 130 if the run is interrupted", async () => {
     await using net = await openNetwork();
     const cwd = project();
     writeFleet(cwd, MIXED);
@@ -331,14 +331,14 @@ describe("a fleet's exit code", () => {
       ...{ cwd, env },
       onStart: (stop) => (interrupt = stop),
     });
-    await vi.waitFor(() => expect(net.requested.size).toBe(16), PATIENTLY);
+    await vi.waitFor(() => expect(net.requested.size).toBe(16), WITH_LONG_TIMEOUT);
     interrupt();
     expect(await running).toEqual({ exitCode: 130, stdout: "", stderr: "" });
     expect(net.requested.size).toBe(16);
   });
 });
 
-describe("a fleet's file", () => {
+describe("a fleet file", () => {
   function asked(
     cwd: string,
     file: string,
@@ -358,7 +358,7 @@ describe("a fleet's file", () => {
     ["of nobody", "{}", ['it has no "servers"']],
     ["of none", { servers: [] }, ["servers must list at least one server"]],
     [
-      "with two misspelt members",
+      "with two misspelled members",
       { servers: [{ ...GOOD, timout: 1 }], defualts: {} },
       [
         'it has an unknown member "defualts" (did you mean "defaults"?)',
@@ -366,12 +366,12 @@ describe("a fleet's file", () => {
       ],
     ],
     [
-      "with a member that is like none",
+      "with an unknown member",
       { servers: [{ ...GOOD, whatever: 1 }] },
       ['an unknown member "whatever": it may have name, server, user, ca, '],
     ],
     [
-      "with the token itself, and in the defaults, too",
+      "with a token, and with one in the defaults",
       { defaults: { token: "SECRET-A" }, servers: [{ ...GOOD, token: "SECRET-B" }] },
       ["defaults.token must not be in the fleet file", "servers[0].token must not be in the fleet file"],
     ],
@@ -392,22 +392,22 @@ describe("a fleet's file", () => {
       ],
     ],
     [
-      "with what is missing",
+      "with missing members",
       { servers: [{ tokenEnv: "FLEET_TOKEN" }, { name: "b", server: "b.test" }] },
       ['servers[0] has no "name"', 'servers[0] has no "server"', "servers[1] has no token: set "],
     ],
     [
-      "with one name twice",
+      "with a repeated name",
       { servers: [GOOD, { ...GOOD, name: "b" }, GOOD] },
       ["servers[2].name must not be the same as in servers[0]"],
     ],
     [
-      "with two places for a token",
+      "with two sources of a token",
       { servers: [{ ...GOOD, tokenFile: "t" }] },
       ['servers[0] has both "tokenEnv" and "tokenFile": remove one of them'],
     ],
     [
-      "with files that are not there, and variables that are not set, each told once",
+      "with missing files and unset variables, each reported once",
       {
         defaults: { ca: "no.pem", tokenEnv: "NOT_SET" },
         servers: ["a", "b", "c"]
@@ -421,7 +421,7 @@ describe("a fleet's file", () => {
       ],
     ],
     [
-      "with what cannot be asked",
+      "with invalid servers",
       {
         servers: [
           { ...GOOD, server: "http://a.test" },
@@ -457,7 +457,7 @@ servers:
     timeout: *t
 `;
 
-  test.each(["fleet.yaml", "fleet.YML"])("in YAML, its paths relative to it (%s)", async (file) => {
+  test.each(["fleet.yaml", "fleet.YML"])("in YAML resolves paths relative to the file: %s", async (file) => {
     await using net = await network(() => servers.same);
     const cwd = project();
     mkdirSync(join(cwd, "ops/secrets"), { recursive: true });
@@ -487,12 +487,12 @@ servers:
     ["a bomb", `x0: &x0 [1]\n${bomb.join("")}`, /expands to too many nodes through aliases/],
     ["a list for a name", "[a]: 2\n", /:1:1: .* a key that is not a string\./],
     [
-      "what is cut in the middle of a token",
+      "an unterminated token",
       'servers:\n  - token: "SECRET',
       /:2:\d+: .* a missing quotation mark, bracket, comma or colon\./,
     ],
     [
-      "what is no mapping, with a token in it",
+      "an invalid mapping that contains a token",
       "servers:\n  - token: SECRET: SECRET\n",
       /:2:\d+: .* a mapping inside a line of another mapping\./,
     ],
@@ -504,7 +504,7 @@ servers:
     expect(ran.stderr).not.toContain("SECRET");
   });
 
-  test("holds servers to snapshots of their own", async () => {
+  test("compares each server with its own snapshot", async () => {
     await using net = await openNetwork();
     const cwd = project();
     writeSnapshot(join(cwd, "older"), { ...shorter(), whmVersion: "11.138.0.6" });
@@ -538,13 +538,13 @@ test.each([
     ["--fleet", "f", `--shard=${shard}`],
     ": must be a part and the number of all parts",
   ]),
-])("drift %j is a fault of usage", async (words, sentence) => {
+])("drift %j is a usage error", async (words, sentence) => {
   const ran = await command(["drift", ...words], { cwd: project() });
   expect(ran).toMatchObject({ exitCode: 2, stdout: "" });
   expect(ran.stderr).toContain(sentence);
 });
 
-test("every server is in exactly one part, and no part has two more than another", () => {
+test("every server is in exactly one shard, and shards differ by at most one server", () => {
   const names = fc.uniqueArray(fc.string(), { maxLength: 60 });
   fc.assert(
     fc.property(names, fc.integer({ min: 1, max: 70 }), (list, of) => {
@@ -564,7 +564,7 @@ test("every server is in exactly one part, and no part has two more than another
   );
 });
 
-test("an acceptance holds for every server, and is told unused only of the fleet as a whole", async () => {
+test("an acceptance applies to every server, and is unused only if no server has its finding", async () => {
   await using net = await openNetwork();
   const cwd = project();
   writeFleet(cwd, ["same-0", "shorter-0", "shorter-1"]);
@@ -629,7 +629,7 @@ describe("merge", () => {
     return command(["merge", ...files, ...words], { cwd });
   }
 
-  test("groups again what parts told of the same", async () => {
+  test("merge groups the findings of all shards", async () => {
     const ran = await merged(
       [report(group(["b"], [finding]), group(["d"])), report(group(["a", "c"], [finding])), report()],
       ...["--format", "json"],
@@ -641,14 +641,14 @@ describe("merge", () => {
     });
   });
 
-  test("keeps every digit, every name, and what later releases say of a finding", async () => {
+  test("merge keeps exact numbers, names, and members of later releases", async () => {
     const said =
       '{"rule":"sign-changed","level":"breaking","surfaces":["wire"],"module":"M","key":"k","before":"\\"1\\\\","after":"x 18446744073709551615","message":"m","reason":"r","fingerprint":"0123456789abcdef","witness":{"__proto__":1,"a":18446744073709551615,"b":-9223372036854775808,"c":9007199254740991,"d":0.1,"e":"18446744073709551615","f":null,"g":true},"later":{"n":12345678901234567890}}';
     const whole = `{"format":1,"groups":[{"servers":["a"],"before":{"whmVersion":null},"after":{"whmVersion":null},"summary":{"breaking":1,"dangerous":0,"safe":0,"cosmetic":0},"bump":"major","findings":[${said}]}],"summary":{"servers":1,"moved":1,"untold":0,"breaking":1,"dangerous":0,"safe":0,"cosmetic":0}}\n`;
     expect((await merged([whole], "--format", "json")).stdout).toBe(whole);
   });
 
-  test("says a finding of a later release's rule in every form", async () => {
+  test("merge prints a finding of an unknown rule in every format", async () => {
     for (const rule of ["of-a-later-release", "toString"]) {
       const reports = [report(group(["a"], [{ ...finding, rule }]))];
       for (const format of ["human", "json", "github", "sarif", "junit", "markdown", "html", "ndjson"]) {
@@ -661,7 +661,7 @@ describe("merge", () => {
     }
   });
 
-  test("prints a saved comparison again in every format", SCALED, async () => {
+  test("merge prints a saved comparison in every format", SCALED, async () => {
     const cwd = temporaryFolder();
     const before = snapshotOf(moduleOf("M", { a: "char(9)", b: "bigint", c: "text" }));
     const after = snapshotOf(moduleOf("M", { a: "char(8)", b: "bigint unsigned" }));
@@ -703,12 +703,12 @@ describe("merge", () => {
     ],
     ["a group without findings", report({ ...group([]), findings: {} }), "groups[0].findings must be a list"],
     [
-      "something untold without a reason",
+      "an undetermined module without a reason",
       report({ ...group([]), untold: [{ module: "" }] }),
       'groups[0].untold[0] has no "reason"',
     ],
     [
-      "another level",
+      "an unknown level",
       report(group(["a"], [finding, { ...finding, level: "bad" }])),
       'groups[0].findings[1].level must be "breaking" or "dangerous" or "safe" or "cosmetic"',
     ],
@@ -718,7 +718,7 @@ describe("merge", () => {
       "groups[0].findings[0].rule must be a string",
     ],
     [
-      "a witness that is none",
+      "an invalid witness",
       report(group(["a"], [{ ...finding, witness: { k: {} } }])),
       "groups[0].findings[0].witness must be an object of strings, numbers,",
     ],
@@ -728,11 +728,11 @@ describe("merge", () => {
       "groups[0].findings[0].witness must be",
     ],
     [
-      "a place that is none",
+      "an invalid location",
       report(group(["a"], [{ ...finding, at: { file: "f" } }])),
       'groups[0].findings[0].at has no "line"',
     ],
-  ])("refuses %s", async (_, text, sentence) => {
+  ])("merge refuses %s", async (_, text, sentence) => {
     const ran = await merged([report(group(["z"])), text]);
     expect(ran).toMatchObject({ exitCode: 2, stdout: "" });
     expect(ran.stderr).toMatch(/^error: Invalid report .*1\.json:1:\d+: /);
@@ -740,7 +740,7 @@ describe("merge", () => {
     expect(ran.stderr.match(/^error: /gm)).toHaveLength(1);
   });
 
-  test("refuses a server of two reports, or twice in one", async () => {
+  test("merge refuses a server that occurs twice", async () => {
     const two = await merged([report(group(["a"])), report(group(["b", "a"], [finding]))]);
     expect(two.exitCode).toBe(2);
     expect(two.stderr).toMatch(/The server "a" is in both .*0\.json and .*1\.json/);
@@ -748,7 +748,7 @@ describe("merge", () => {
     expect(one.stderr).toMatch(/The server "a" is twice in .*0\.json/);
   });
 
-  test("refuses to tell of a fleet of which a part is missing", async () => {
+  test("merge refuses if the report of a shard is missing", async () => {
     const part = (index: number, of: number): object => ({
       ...report(group([`${index}/${of}`])),
       shard: { index, of },
@@ -764,7 +764,7 @@ describe("merge", () => {
     expect(many.stderr).toContain("19, 20 and 999978 more");
   });
 
-  test("tells once what parts tell of the fleet as a whole", async () => {
+  test("merge reports findings about the whole fleet once", async () => {
     const own = { ...finding, rule: "accept-expired", level: "dangerous", surfaces: [], witness: undefined };
     const other = { ...own, fingerprint: "fedcba9876543210" };
     const ran = await merged(
@@ -777,7 +777,7 @@ describe("merge", () => {
     ]);
   });
 
-  test("without a report is a fault of usage", async () => {
+  test("merge without a report is a usage error", async () => {
     expect(await command(["merge"], { cwd: temporaryFolder() })).toMatchObject({ exitCode: 2, stdout: "" });
   });
 });

@@ -1,4 +1,4 @@
-/** The verbs that ask nobody: codegen from the snapshot, generate, check, explain; and how the command line itself behaves. */
+/** Commands without a server: codegen from the snapshot, generate, check and explain; and the parsing of the command line. */
 
 import { cpSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -8,15 +8,15 @@ import { command } from "../support/command.js";
 import { changedPaths, filesBelow, modificationTimes, ROOT, temporaryFolder } from "../support/folders.js";
 import { documentedSnapshot, moduleOf, snapshotOf } from "../support/snapshots.js";
 
-/** A project that has the committed snapshot. */
+/** A project with the committed snapshot. */
 function project(): string {
   const dir = temporaryFolder();
   cpSync(join(ROOT, "schemas"), join(dir, "schemas"), { recursive: true });
   return dir;
 }
 
-describe("codegen with no server named", () => {
-  test("says which snapshot it uses and how to name a server, and generates", async () => {
+describe("codegen without a server", () => {
+  test("prints which snapshot it uses and how to specify a server, and generates", async () => {
     const cwd = project();
     const { exitCode, stderr, stdout } = await command(["codegen"], { cwd });
     expect(exitCode).toBe(0);
@@ -27,7 +27,7 @@ describe("codegen with no server named", () => {
     expect(filesBelow(join(cwd, "generated"))).toEqual(filesBelow(join(ROOT, "generated")));
   });
 
-  test("changes no byte and no time the second time, and rewrites only what changed", async () => {
+  test("writes nothing the second time, and rewrites only changed files", async () => {
     const cwd = project();
     await command(["codegen"], { cwd });
     const before = modificationTimes(cwd);
@@ -56,7 +56,7 @@ describe("codegen with no server named", () => {
     ]);
   });
 
-  test("removes what is no longer generated, and touches nothing that it did not make", async () => {
+  test("removes files that are no longer generated, and keeps foreign files", async () => {
     const cwd = project();
     await command(["codegen"], { cwd });
     writeFileSync(join(cwd, "generated/notes.ts"), "export const mine = 1;\n");
@@ -72,7 +72,7 @@ describe("codegen with no server named", () => {
     expect(files).toContain("tsconfig.json");
   });
 
-  test("a file of somebody else's in the way is refused, and nothing is written", async () => {
+  test("refuses to replace a foreign file, and writes nothing", async () => {
     const cwd = project();
     const mine = join(cwd, "out/index.ts");
     cpSync(join(ROOT, "LICENSE"), mine);
@@ -82,7 +82,7 @@ describe("codegen with no server named", () => {
     expect(Object.keys(filesBelow(join(cwd, "out")))).toEqual(["index.ts"]);
   });
 
-  test("a result that cannot be told is found out before anything is written", async () => {
+  test("reports an unwritable result before it writes files", async () => {
     const cwd = project();
     const { exitCode } = await command(["generate", "--output", "nowhere/x"], { cwd });
     expect(exitCode).toBe(2);
@@ -92,7 +92,7 @@ describe("codegen with no server named", () => {
   });
 });
 
-describe("a file that was edited by hand", () => {
+describe("a file that was modified by hand", () => {
   const refusal = (...names: string[]): string =>
     `error: .*${names.join(".*")}.*modified by hand[^\n]*\n  hint: .*--force`;
 
@@ -107,7 +107,7 @@ describe("a file that was edited by hand", () => {
     writeFileSync(file, `${readFileSync(file, "utf8")}\n`);
   }
 
-  test("is refused and named, all of them at once, and written over with --force", async () => {
+  test("is reported with all others, and replaced with --force", async () => {
     const cwd = await edited("generated/AccountLocal.ts", "generated/transfer-modules.ts");
     const before = filesBelow(cwd);
     const { exitCode, stdout, stderr } = await command(["generate"], { cwd });
@@ -123,7 +123,7 @@ describe("a file that was edited by hand", () => {
     expect(filesBelow(join(cwd, "generated"))).toEqual(filesBelow(join(ROOT, "generated")));
   });
 
-  test("even if it would go, or bears our mark no more", async () => {
+  test("is reported even if it would be removed or has lost its mark", async () => {
     const cwd = await edited("generated/AccountLocal.schema.json");
     writeFileSync(join(cwd, "generated/AccountLocal.ts"), "export const mine = 1;\n");
     const { AccountLocal: _gone, ...modules } = documentedSnapshot().modules;
@@ -156,7 +156,7 @@ describe("a file that was edited by hand", () => {
     },
   );
 
-  test("is no matter where it is edited to what it would be, or was deleted, or got other line ends", async () => {
+  test("is no error if it is up to date, deleted, or has other line ends", async () => {
     const cwd = await edited();
     rmSync(join(cwd, "generated/AccountLocal.ts"));
     const file = join(cwd, "generated/transfer-modules.ts");
@@ -170,18 +170,18 @@ describe("a file that was edited by hand", () => {
   test.each<[string, (manifest: string) => void]>([
     ["missing", (manifest) => rmSync(manifest)],
     [
-      "in pieces",
+      "damaged",
       (manifest) =>
-        writeFileSync(manifest, `<<<<<<< ours\n${readFileSync(manifest, "utf8")}>>>>>>> theirs\n`),
-    ],
+        writeFileSync(manifest, `    ],
+<<<<<<< HEAD
   ])(
     "cannot be told where the manifest is %s, which is said of files that are other than generated",
     async (_, spoil) => {
       const cwd = await edited();
-      const manifest = join(cwd, "generated/manifest.json");
+      const manifest = join(cwd, "generate");
       spoil(manifest);
       expect((await command(["generate"], { cwd })).exitCode).toBe(0);
-      edit(join(cwd, "generated/transfer-modules.ts"));
+      edit(join(cwd, "generate"));
       spoil(manifest);
       const { exitCode, stderr } = await command(["generate"], { cwd });
       expect(exitCode).toBe(2);
@@ -201,7 +201,7 @@ describe("check", () => {
     return cwd;
   }
 
-  test("has nothing to say where all is as it should be", async () => {
+  test("reports that everything is up to date", async () => {
     const cwd = await generated();
     const quiet = { exitCode: 0, stdout: "", stderr: "" };
     expect(await command(["check"], { cwd })).toEqual(quiet);
@@ -210,7 +210,7 @@ describe("check", () => {
     expect(JSON.parse(stdout)).toEqual({ upToDate: true, files: [], causes: [] });
   });
 
-  test("shows a hand's edit with the difference", async () => {
+  test("shows the difference of a modified file", async () => {
     const cwd = await generated();
     const file = join(cwd, "generated/AccountLocal.ts");
     writeFileSync(file, readFileSync(file, "utf8").replace("> 255", "> 999"));
@@ -225,7 +225,7 @@ describe("check", () => {
     expect(filesBelow(cwd)).toEqual(before);
   });
 
-  test("tells missing, left over and stale apart, and why", async () => {
+  test("distinguishes missing, superfluous and stale files, with the cause", async () => {
     const cwd = await generated();
     rmSync(join(cwd, "generated/AccountRemoteUser.ts"));
     const { AccountLocal: _gone, ...modules } = documentedSnapshot().modules;
@@ -243,7 +243,7 @@ describe("check", () => {
     expect(report.causes).toMatchObject([{ kind: "snapshot", modules: ["AccountLocal"] }]);
   });
 
-  test("a changed configuration is a cause", async () => {
+  test("reports a changed configuration as the cause", async () => {
     const cwd = await generated();
     writeFileSync(join(cwd, "whm-transfer.config.json"), '{ "importExtension": ".ts" }');
     const { exitCode, stdout } = await command(["check"], { cwd });
@@ -252,7 +252,7 @@ describe("check", () => {
     expect(stdout).not.toContain("snapshot changed");
   });
 
-  test("a generator that emits other code is a cause", async () => {
+  test("reports another version of the generator as the cause", async () => {
     const cwd = await generated();
     const manifest = join(cwd, "generated/manifest.json");
     writeFileSync(manifest, readFileSync(manifest, "utf8").replace(/"revision": \d+/, '"revision": 0'));
@@ -261,23 +261,22 @@ describe("check", () => {
     expect(stdout).toContain("Cause: the generator changed");
   });
 
-  test("a manifest that lacks a part is one that has to be written again", async () => {
+  test("reports an incomplete manifest as stale", async () => {
     const cwd = await generated();
     const manifest = join(cwd, "generated/manifest.json");
     writeFileSync(manifest, readFileSync(manifest, "utf8").replace(/"config": \{[^}]*\},/, ""));
     expect((await command(["check"], { cwd })).exitCode).toBe(1);
   });
 
-  test("a manifest that a merge left in pieces is written again", async () => {
+  test("generate replaces a manifest with merge conflicts", async () => {
     const cwd = await generated();
     const manifest = join(cwd, "generated/manifest.json");
-    writeFileSync(manifest, `<<<<<<< ours\n${readFileSync(manifest, "utf8")}>>>>>>> theirs\n`);
-    expect((await command(["check"], { cwd })).exitCode).toBe(1);
+    writeFileSync(manifest, `    expect((await command(["check"], { cwd })).exitCode).toBe(1);
     await command(["generate"], { cwd });
     expect((await command(["check"], { cwd })).exitCode).toBe(0);
   });
 
-  test("line endings that a checkout made are nobody's edit", async () => {
+  test("ignores line ends that a checkout changed", async () => {
     const cwd = await generated();
     for (const [path, text] of Object.entries(filesBelow(cwd))) {
       writeFileSync(join(cwd, path), text.replaceAll("\n", "\r\n"));
@@ -285,7 +284,7 @@ describe("check", () => {
     expect(await command(["check"], { cwd })).toEqual({ exitCode: 0, stdout: "", stderr: "" });
   });
 
-  test("what stands in an edited file cannot command a terminal or a CI system", async () => {
+  test("escapes terminal and CI commands in a modified file", async () => {
     const cwd = await generated();
     const file = join(cwd, "generated/index.ts");
     writeFileSync(file, `${readFileSync(file, "utf8")}::error::\u001b[2J\n`);
@@ -293,11 +292,11 @@ describe("check", () => {
     expect(stdout).toContain("  | -::error::\\u{1b}[2J\n");
   });
 
-  test("a manifest that was made to agree with an edit is found out by --regenerate", async () => {
+  test("--regenerate detects a modified file whose manifest was changed, too", async () => {
     const cwd = await generated();
     const { sha256 } = await import("../../src/core/module-text.js");
     const file = join(cwd, "generated/AccountLocal.ts");
-    const manifest = join(cwd, "generated/manifest.json");
+    const manifest = join(cwd, "generate");
     const text = readFileSync(file, "utf8");
     const edited = text.replace("> 255", "> 999");
     writeFileSync(file, edited);
@@ -305,7 +304,7 @@ describe("check", () => {
     expect((await command(["check", "--regenerate"], { cwd })).exitCode).toBe(1);
   });
 
-  test("without a snapshot it cannot tell", async () => {
+  test("fails without a snapshot", async () => {
     const { exitCode, stderr } = await command(["check"], { cwd: temporaryFolder() });
     expect(exitCode).toBe(2);
     expect(stderr).toMatch(/^error: There is no snapshot in [^\n]*\n {2}hint: [^\n]*\n$/);
@@ -315,7 +314,7 @@ describe("check", () => {
 describe("--dialect sqlite", () => {
   const def = "strange words (3) DEFAULT 0x1F";
 
-  test("is how definitions are read, generated from and checked", async () => {
+  test("applies to parsing, generating and checking", async () => {
     const cwd = temporaryFolder();
     writeSnapshot(
       join(cwd, "schemas"),
@@ -341,7 +340,7 @@ describe("--dialect sqlite", () => {
     expect((await command(["explain", "--dialect", "mysql", def], { cwd })).exitCode).toBe(3);
   });
 
-  test("another dialect makes what is generated stale, and is said to", async () => {
+  test("check reports another dialect as the cause", async () => {
     const cwd = project();
     await command(["generate"], { cwd });
     const { exitCode, stdout } = await command(["check", "--dialect", "sqlite"], { cwd });
@@ -353,7 +352,7 @@ describe("--dialect sqlite", () => {
 describe("explain", () => {
   const cwd = ROOT;
 
-  test("for a program, to the last digit", async () => {
+  test("explain prints exact JSON", async () => {
     const { stdout } = await command(["explain", "--format", "json", "BIGINT UNSIGNED DEFAULT 1"], { cwd });
     expect(stdout).toContain('"maximum":18446744073709551615');
     expect(JSON.parse(stdout)).toMatchObject({
@@ -368,7 +367,7 @@ describe("explain", () => {
     });
   });
 
-  test("many at once, from standard input, in order", async () => {
+  test("explain reads several definitions from standard input, in order", async () => {
     const input = '"text"\n\n"int(1 DEFAULT 0"\n"char(255) DEFAULT NULL"\n';
     const { exitCode, stdout } = await command(["explain", "--format", "json"], { cwd, input });
     const lines = stdout
@@ -380,7 +379,8 @@ describe("explain", () => {
     expect(exitCode).toBe(3);
   });
 
-  test("asks for a definition where there is none, and for JSON strings where there is something else", async () => {
+<<<<<<< HEAD
+  test("explain requires a definition, and JSON strings on standard input", async () => {
     expect((await command(["explain"], { cwd })).stderr).toContain("No column definition is given");
     const { exitCode, stderr } = await command(["explain"], { cwd, input: '"text"\nint(1)\n' });
     expect(exitCode).toBe(2);
@@ -400,7 +400,7 @@ describe("the command line", () => {
     expect(stdout).toMatch(expected);
   });
 
-  test("--version is the package's", async () => {
+  test("--version prints the version of the package", async () => {
     const { version } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as { version: string };
     expect(await command(["--version"], { cwd })).toEqual({
       exitCode: 0,
@@ -441,7 +441,7 @@ describe("the command line", () => {
     expect(stderr).toMatch(/^error: [^\n]+\n(?:  hint: [^\n]+\n)?$/);
   });
 
-  test("--output takes the result", async () => {
+  test("--output writes the result to a file", async () => {
     const file = join(temporaryFolder(), "out.json");
     const { stdout } = await command(["explain", "text", "--format", "json", "--output", file], { cwd });
     expect(stdout).toBe("");
@@ -449,7 +449,7 @@ describe("the command line", () => {
   });
 });
 
-test("a definition that is not understood is exit code 3, says where, and all of them", async () => {
+test("invalid definitions give exit code 3 and are all located", async () => {
   const cwd = temporaryFolder();
   writeSnapshot(
     join(cwd, "schemas"),

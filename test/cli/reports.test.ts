@@ -1,4 +1,4 @@
-/** What forms of a report say of findings that no two folders give, and of texts that somebody chose in order to be misread. */
+/** Report formats, with constructed findings and with hostile texts. */
 
 import { execFileSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
@@ -16,7 +16,7 @@ import { documentedSnapshot, moduleOf, snapshotOf } from "../support/snapshots.j
 
 const GOLDEN = join(import.meta.dirname, "reports");
 
-/** What a server, a colleague or a file name could say. */
+/** Texts that a server, a colleague or a file name could contain. */
 const HOSTILE = [
   "a\n::error::forged\r\n##[error]forged ##vso[task.complete]",
   "]]> </failure><script>alert(1)</script> & \"quoted\" 'too'",
@@ -53,7 +53,7 @@ async function report(
   return (await REPORTERS[format].load())(drifts, { paint: (_style, text) => text, fails });
 }
 
-/** All that a finding can carry, in hostile words; and what could not be told. */
+/** A drift in which every text is hostile, including an undetermined module. */
 function everything(text: string): Drift {
   const place = { file: `src/${text.replace(/[\n/]/g, "")},a:b.ts`, line: 3, column: 7 };
   const shared = { ...FINDING, before: text, after: `${text}!`, message: `${FINDING.message} ${text}` };
@@ -79,23 +79,26 @@ function everything(text: string): Drift {
 }
 
 describe.each(HOSTILE.map((text, index) => ({ text, index })))(
-  "of hostile text $index",
+  "a report with hostile text $index",
   ({ text, index }) => {
     const drift = everything(text);
 
-    test.each(["github", "sarif", "junit", "markdown"] as const)("%s is golden", async (format) => {
-      await expect(await report(format, [drift])).toMatchFileSnapshot(
-        join(GOLDEN, `hostile-${index}.${format}`),
-      );
-    });
+    test.each(["github", "sarif", "junit", "markdown"] as const)(
+      "in %s equals the recorded report",
+      async (format) => {
+        await expect(await report(format, [drift])).toMatchFileSnapshot(
+          join(GOLDEN, `hostile-${index}.${format}`),
+        );
+      },
+    );
 
-    test("nothing stands anywhere in a line that a CI system acts on", async () => {
+    test("contains no command of a CI system in any line", async () => {
       for (const format of Object.keys(REPORTERS) as (keyof typeof REPORTERS)[]) {
         expect(await report(format, [drift])).not.toMatch(/##(?:vso)?\[/i);
       }
     });
 
-    test("schemas are kept", async () => {
+    test("satisfies the schemas of the formats", async () => {
       expect(sarifFaults(await report("sarif", [drift]))).toEqual([]);
       expect(await junitFaults(await report("junit", [drift]))).toEqual([]);
       expect(reportFaults(await report("json", [drift]))).toEqual([]);
@@ -104,7 +107,7 @@ describe.each(HOSTILE.map((text, index) => ({ text, index })))(
 );
 
 describe("human", () => {
-  /** What a saved report could say, which a merge says again. */
+  /** A drift as a saved report could contain it, which `merge` prints. */
   const LED = [
     "::error::forged",
     "  ::add-mask::x",
@@ -113,7 +116,7 @@ describe("human", () => {
     "a\r\u001b[0Ksection_end",
   ];
 
-  test("no line begins with what a CI system acts on, and none holds what nobody sees", async () => {
+  test("human lines start with no CI command and contain no invisible characters", async () => {
     const texts = fc.oneof(fc.constantFrom(...LED, ...HOSTILE), fc.string({ unit: "binary" }));
     await fc.assert(
       fc.asyncProperty(texts, async (text) => {
@@ -131,7 +134,7 @@ describe("human", () => {
 });
 
 describe("github", () => {
-  /** As the runner reads a line: the command up to a space, properties up to the next two colons, escapes undone. */
+  /** Parses a line like GitHub's runner: command, space, properties, two colons; then resolves escapes. */
   function read(line: string): { command: string; properties: Record<string, string>; message: string } {
     const [, name = "", properties = "", message = ""] = /^::(\w+) (.*?)::(.*)$/.exec(line) ?? [];
     const undo = (text: string): string =>
@@ -145,7 +148,7 @@ describe("github", () => {
     return { command: name, properties: Object.fromEntries(pairs), message: undo(message) };
   }
 
-  test("each finding is one command, whatever a server says", async () => {
+  test("github prints one command per finding, whatever a server sends", async () => {
     await fc.assert(
       fc.asyncProperty(fc.oneof(fc.string({ unit: "binary" }), fc.constantFrom(...HOSTILE)), async (text) => {
         const lines = (await report("github", [everything(text)])).split(/\r?\n/);
@@ -159,7 +162,7 @@ describe("github", () => {
     );
   });
 
-  test("says place, level and rule, and every line of a finding", async () => {
+  test("github prints location, level, rule, and every line of a finding", async () => {
     const at = { file: "a,b:c%.json", line: 3, column: 7 };
     const [line = ""] = (await report("github", [driftOf([{ ...FINDING, at, after: "100%0A" }])])).split(
       "\n",
@@ -177,7 +180,7 @@ describe("github", () => {
     });
   });
 
-  test("of nothing is silent", async () => {
+  test("github prints nothing without findings", async () => {
     expect(await report("github", [driftOf([])])).toBe("");
   });
 });
@@ -192,7 +195,7 @@ describe("sarif", () => {
     readonly tool: { driver: { rules: readonly { id: string }[] } };
   }
 
-  test("has what GitHub's code scanning requires", async () => {
+  test("sarif contains what GitHub's code scanning requires", async () => {
     const at = { file: "../a b/ä#.json", line: 3, column: 7 };
     const { results, tool } = await log(driftOf([{ ...FINDING, at }]));
     expect(results).toMatchObject([
@@ -214,7 +217,7 @@ describe("sarif", () => {
     ]);
   });
 
-  test("suppresses what is accepted, and says what could not be told", async () => {
+  test("sarif suppresses accepted findings, and reports undetermined modules", async () => {
     const accepted = { reason: "known" };
     const untold = [{ module: "A", reason: "no answer" }];
     const { results, invocations } = await log(
@@ -231,20 +234,20 @@ describe("sarif", () => {
     expect((await log(driftOf([]))).invocations[0].executionSuccessful).toBe(true);
   });
 
-  test("each result is of the rule that its index names", async () => {
+  test("sarif results refer to their rules by index", async () => {
     const rules: RuleId[] = ["key-added", "module-removed", "key-added"];
     const { results, tool } = await log(driftOf(rules.map((rule) => ({ ...FINDING, rule }))));
     expect(results.map(({ ruleIndex }) => tool.driver.rules[Number(ruleIndex)]?.id)).toEqual(rules);
   });
 
-  test("brackets and braces of a message are themselves", async () => {
+  test("sarif escapes brackets and braces in messages", async () => {
     const { results } = await log(driftOf([{ ...FINDING, message: "M.[a](1) {0} \\", reason: "." }]));
     expect(results).toMatchObject([{ message: { text: "M.\\[a\\](1) {{0}} \\\\ ." } }]);
   });
 });
 
 describe("junit", () => {
-  test("what is at the threshold fails, what is below passes, what is accepted is skipped, what is untold is an error", async () => {
+  test("junit fails findings at the threshold, passes those below, skips accepted ones, and reports undetermined modules as errors", async () => {
     const findings: JudgedFinding[] = [
       FINDING,
       { ...FINDING, level: "safe", rule: "key-added" },
@@ -262,14 +265,14 @@ describe("junit", () => {
     expect(all).toContain('<testsuites name="whm-transfer-codegen" tests="3" failures="2" errors="0">');
   });
 
-  test("of nothing is one case that passed", async () => {
+  test("junit contains one passed case without findings", async () => {
     const xml = await report("junit", [driftOf([]), driftOf([], { servers: ["a.example", "b.example"] })]);
     expect(await junitFaults(xml)).toEqual([]);
     expect(xml).toContain('<testcase name="nothing changed" classname="WHM"/>');
     expect(xml).toContain('<testsuite name="a.example, b.example: WHM" tests="1" failures="0"');
   });
 
-  test("is XML, whatever a server says", async () => {
+  test("junit is valid XML, whatever a server sends", async () => {
     const texts = fc.sample(fc.string({ unit: "binary", maxLength: 40 }), 200);
     const xml = await report("junit", texts.map(everything));
     expect(await junitFaults(xml)).toEqual([]);
@@ -277,7 +280,7 @@ describe("junit", () => {
 });
 
 describe("markdown", () => {
-  test("never longer than GitHub takes, and counts what is left out", async () => {
+  test("markdown stays within GitHub's limit, and counts omitted findings", async () => {
     const many = Array.from({ length: 2000 }, (_, index) => ({ ...FINDING, key: `key${index}` }));
     const huge = { ...FINDING, before: "é".repeat(60_000), after: "`".repeat(60_000) };
     for (const findings of [many, [huge], [...many, huge]]) {
@@ -289,7 +292,7 @@ describe("markdown", () => {
     }
   });
 
-  test("of nothing says so; of half an answer, too", async () => {
+  test("markdown reports that nothing changed, or what is undetermined", async () => {
     expect(await report("markdown", [driftOf([])])).toBe("## WHM drift: nothing changed\n");
     const half = await report("markdown", [
       driftOf([], { undetermined: [{ module: "A", reason: "silence" }] }),
@@ -301,7 +304,7 @@ describe("markdown", () => {
     );
   });
 
-  test("what a server says is in code, or is no markup", async () => {
+  test("markdown contains text of a server as code or escaped", async () => {
     await fc.assert(
       fc.asyncProperty(fc.oneof(fc.string({ unit: "binary" }), fc.constantFrom(...HOSTILE)), async (text) => {
         const shown = withoutCode(await report("markdown", [everything(text)]));
@@ -311,14 +314,14 @@ describe("markdown", () => {
     );
   });
 
-  /** Code as CommonMark finds it: a fence to the next one, a run of backticks to the next as long. */
+  /** Code as in CommonMark: between fences, or between backtick runs of equal length. */
   function withoutCode(text: string): string {
     return text.replace(/^```diff\n[^]*?\n```$/gm, "").replace(/(?<!`)(`+)(?!`)[^]*?[^`]\1(?!`)/g, "");
   }
 });
 
-describe("the JSON report's schema", () => {
-  test("knows all rules", () => {
+describe("the schema of JSON reports", () => {
+  test("contains all rules", () => {
     const { $defs } = JSON.parse(readFileSync(join(ROOT, "report.schema.json"), "utf8")) as {
       $defs: { finding: { properties: { rule: { enum: string[] } } } };
     };
@@ -349,7 +352,7 @@ describe("the JSON report's schema", () => {
       (its) => Object.assign(its, { groups: [{ ...ofGroup(its), servers: undefined }] }),
     ],
     [
-      "a group with a rule that is none",
+      "a group with an unknown rule",
       (its) => Object.assign(its, { groups: [{ ...ofGroup(its), findings: [{}] }] }),
     ],
     [
@@ -360,7 +363,7 @@ describe("the JSON report's schema", () => {
       "a member that is not documented",
       (its) => Object.assign(its, { groups: [{ ...ofGroup(its), extra: 1 }] }),
     ],
-  ])("refuses of a fleet %s", async (_what, spoil) => {
+  ])("refuses in a fleet report %s", async (_what, spoil) => {
     const good = await report("json", [
       driftOf([FINDING], { servers: ["a"] }),
       driftOf([], { servers: ["b"] }),
@@ -385,7 +388,7 @@ describe("the JSON report's schema", () => {
   });
 });
 
-describe("places", () => {
+describe("locations of findings", () => {
   const before = snapshotOf(
     moduleOf(
       "M",
@@ -422,14 +425,14 @@ describe("places", () => {
     return cwd;
   }
 
-  /** The text that a place points at, up to the end of its line. */
+  /** The text at a location, up to the end of its line. */
   function pointedAt(cwd: string, { at }: Told): string {
     if (at === undefined) return "nothing";
     const line = readFileSync(join(cwd, at.file), "utf8").split("\n")[at.line - 1] ?? "";
     return `${at.file} ${line.slice(at.column - 1)}`;
   }
 
-  test("point at the member that a finding is about, in what is after", async () => {
+  test("are those of the changed member in the newer snapshot", async () => {
     const cwd = folders();
     const findings = await told(cwd, "old/schemas", "schemas");
     expect(findings.map((finding) => [finding.rule, finding.key, pointedAt(cwd, finding)])).toEqual([
@@ -445,7 +448,7 @@ describe("places", () => {
     ]);
   });
 
-  test("at the entry of the list where the list alone changed, and at the version", async () => {
+  test("are those of the list entry or the version if only these changed", async () => {
     const cwd = temporaryFolder();
     const keys = { a: "int", b: "text" };
     const one = snapshotOf(moduleOf("M", keys, { required: ["a"] }));
@@ -464,7 +467,7 @@ describe("places", () => {
     ]);
   });
 
-  test("of lines that a checkout has made CRLF, too, and from another folder", async () => {
+  test("are correct with CRLF line ends and from another folder", async () => {
     const cwd = folders();
     const file = join(cwd, "schemas/M.json");
     writeFileSync(file, readFileSync(file, "utf8").replaceAll("\n", "\r\n"));
@@ -473,7 +476,7 @@ describe("places", () => {
     expect(at).toEqual({ file: "../schemas/M.json", line: 6, column: 5 });
   });
 
-  test("of revisions, into what is checked out, if it is that", async () => {
+  test("of revisions refer to the checked-out files if these are equal", async () => {
     const cwd = folders();
     const git = (...words: readonly string[]): void => {
       const identity = ["-c", "user.name=Test", "-c", "user.email=test@example.com"];
@@ -493,13 +496,13 @@ describe("places", () => {
     writeSnapshot(join(cwd, "schemas"), before);
     git("add", ".");
     git("commit", "-m", "two");
-    // What is after is not what is there, and what is before is.
+    // Only the older snapshot is checked out.
     expect(await files("HEAD:schemas", "HEAD~1:schemas")).toEqual(["schemas"]);
     writeSnapshot(join(cwd, "schemas"), snapshotOf(moduleOf("M", { other: "int" })));
     expect(await files("HEAD:schemas", "HEAD~1:schemas")).toEqual([undefined]);
   });
 
-  test("of drift, into the snapshot on disk", async () => {
+  test("of drift refer to the snapshot on disk", async () => {
     const cwd = folders();
     const words = ["drift", "--from", "schemas", "--schemas", "old/schemas", "--format", "github"];
     const { stdout, exitCode } = await command(words, { cwd });
@@ -528,14 +531,14 @@ describe("--format", () => {
     },
   );
 
-  test("help offers what the verb can say", async () => {
+  test("help lists the formats of the command", async () => {
     const help = async (verb: string): Promise<string> =>
       (await command([verb, "--help"], { cwd: ROOT })).stdout.replace(/\s+/g, " ");
     expect(await help("diff")).toContain('"github", "sarif", "junit", "markdown"');
     expect(await help("check")).toContain('[choices: "human", "json"]');
   });
 
-  test("a quiet comparison in each form, with exit code 0", async () => {
+  test("an unchanged comparison has exit code 0 in each format", async () => {
     const cwd = temporaryFolder();
     writeSnapshot(join(cwd, "schemas"), documentedSnapshot());
     for (const [format, holds] of [
@@ -549,7 +552,7 @@ describe("--format", () => {
     }
   });
 
-  test("junit fails what --fail-on names, as the exit code does", async () => {
+  test("junit applies --fail-on like the exit code", async () => {
     const cwd = join(ROOT, "test/drift/cases/key-added");
     for (const [threshold, exitCode, failures] of [
       ["safe", 1, 1],

@@ -15,7 +15,7 @@ const schema = (change: object = {}): string =>
   success("transfer_module_schema", { schema: { ...SCHEMA, ...change } });
 const version = (text: string): string => success("version", { version: text });
 
-/** A folder of files, gone after the test. */
+/** A temporary folder with files. */
 function folderOf(files: Readonly<Record<string, string | Uint8Array>>, name = "answers"): string {
   const parent = mkdtempSync(join(tmpdir(), "saved-"));
   onTestFinished(() => rmSync(parent, { recursive: true }));
@@ -25,8 +25,8 @@ function folderOf(files: Readonly<Record<string, string | Uint8Array>>, name = "
   return folder;
 }
 
-describe("the documented answers", () => {
-  it("are six modules, and say that some were rebuilt from documentation", async () => {
+describe("the documented responses", () => {
+  it("contain six modules, some of them reconstructed from documentation", async () => {
     const { snapshot, warnings, undetermined } = await readSavedAnswers(join(ANSWERS, "11.138.0.6"));
     expect({ warnings, undetermined: undetermined }).toEqual({ warnings: [], undetermined: [] });
     expect(snapshot.origin).toBe("documented");
@@ -46,7 +46,7 @@ describe("the documented answers", () => {
     expect(snapshot.modules["AccountRemoteRoot"]?.keys["size"]?.def).toBe("BIGINT UNSIGNED DEFAULT 1");
   });
 
-  it("of the guide are one module, and five that are listed only", async () => {
+  it("of the guide contain one module, and five that are only listed", async () => {
     const { snapshot, undetermined } = await readSavedAnswers(join(ANSWERS, "guide"));
     expect(snapshot.origin).toBe("imported");
     expect(snapshot.whmVersion).toBeNull();
@@ -60,7 +60,7 @@ describe("the documented answers", () => {
     ]);
   });
 
-  it("are the same under a browser's names", async () => {
+  it("give the same snapshot with file names of a browser", async () => {
     const source = join(ANSWERS, "11.138.0.6");
     const folder = folderOf({}, "11.138.0.6");
     for (const file of readdirSync(source)) {
@@ -76,7 +76,7 @@ describe("the documented answers", () => {
   });
 });
 
-describe("a file's name", () => {
+describe("a file name", () => {
   it.each([
     "transfer_module_schema.Account_Remote.json",
     "reconstructed.transfer_module_schema.Account_Remote.json",
@@ -87,7 +87,7 @@ describe("a file's name", () => {
     "Account_Remote.txt",
     "Account_Remote",
     "whm-answer-Account_Remote-2.html",
-  ])("tells the module: %s", async (file) => {
+  ])("contains the module: %s", async (file) => {
     const folder = folderOf({
       list: list("Account", "Remote", "Account_Remote", "RemoteUser"),
       [file]: schema(),
@@ -103,17 +103,17 @@ describe("a file's name", () => {
     "AccountRemote.json",
     "account.json",
     "Account and Remote.json",
-  ])("that does not tell it is a fault: %s", async (file) => {
+  ])("without a module is refused: %s", async (file) => {
     const asking = readSavedAnswers(folderOf({ list: list("Account", "Remote"), [file]: schema() }));
     await expect(asking).rejects.toThrow(LocalError);
     await expect(asking).rejects.toThrow(file);
   });
 });
 
-describe("a folder of answers", () => {
+describe("a folder of saved responses", () => {
   const sound = { list: list("M"), "M.json": schema() };
 
-  it("has hidden files and subfolders that are passed over", async () => {
+  it("may contain hidden files and subfolders, which are ignored", async () => {
     const folder = folderOf({ ...sound, ".DS_Store": "junk" });
     mkdirSync(join(folder, "older"));
     writeFileSync(join(folder, "older", "junk"), "junk");
@@ -128,12 +128,12 @@ describe("a folder of answers", () => {
     ["11.138.0.6", { v: refusal("version", "no") }, "11.138.0.6"],
     ["1.2.3", {}, null],
     ["2026.1", {}, null],
-  ])("named %s has the version it says", async (name, more, expected) => {
+  ])("with the name %s determines the version", async (name, more, expected) => {
     const { snapshot } = await readSavedAnswers(folderOf({ ...sound, ...more }, name));
     expect(snapshot.whmVersion).toBe(expected);
   });
 
-  it("may hold copies that say the same, in any order of keys", async () => {
+  it("may contain equal copies with another order of keys", async () => {
     const { size, user } = SCHEMA.keys;
     const copy = schema({ keys: { size, user } });
     const { snapshot } = await readSavedAnswers(
@@ -144,12 +144,12 @@ describe("a folder of answers", () => {
 
   it.each([
     [
-      "two schemas that differ",
+      "two different schemas",
       { "M (1).json": schema({ required: [] }) },
       /M \(1\)\.json and .*M\.json contain different answers/,
     ],
     [
-      "two lists that differ",
+      "two different lists",
       { "list (1)": list("M", "N") },
       /different answers to available_transfer_modules/,
     ],
@@ -160,13 +160,13 @@ describe("a folder of answers", () => {
     ["bytes", { blob: Buffer.from([0xff]) }, /blob: the answer is not UTF-8/],
     ["an answer of another function", { other: success("listaccts", {}) }, /"listaccts"/],
     ["an answer of nothing", { other: '{"data":{},"metadata":{"result":1}}' }, /metadata\.command/],
-  ])("with %s is a fault that names the file", async (_what, more, words) => {
+  ])("with %s is refused with the name of the file", async (_what, more, words) => {
     const asking = readSavedAnswers(folderOf({ ...sound, ...more }));
     await expect(asking).rejects.toThrow(LocalError);
     await expect(asking).rejects.toThrow(words);
   });
 
-  it("that are partly wanted are told but for what is wrong with a module", async () => {
+  it("gives a partial snapshot without the invalid modules", async () => {
     const unsound = schema({ primary: ["nosuch"] });
     const folder = folderOf({
       list: list("Good", "Bad", "Odd", "None"),
@@ -186,7 +186,7 @@ describe("a folder of answers", () => {
     await expect(readSavedAnswers(folder, { checkDefinition })).rejects.toThrow(RemoteError);
   });
 
-  it("that are partly wanted may hold refusals, told of the modules that their files name", async () => {
+  it("gives a partial snapshot without the modules whose responses are refusals", async () => {
     const folder = folderOf({
       list: list("Good", "Refused", "Denied"),
       "Good.json": schema(),
@@ -219,13 +219,13 @@ describe("a folder of answers", () => {
     ["a denial", { denied: LEGACY_DENIAL }, /denied.*"Access denied"/],
     ["an unsound schema", { "M.json": schema({ primary: ["nosuch"] }) }, /M\.json lists "nosuch"/],
     ["an unsafe name", { list: list("M", "../../etc") }, /"\.\.\/\.\.\/etc"/],
-  ])("with %s has the server to blame", async (_what, more, words) => {
+  ])("with %s fails with exit code 3", async (_what, more, words) => {
     const asking = readSavedAnswers(folderOf({ ...sound, ...more }));
     await expect(asking).rejects.toThrow(RemoteError);
     await expect(asking).rejects.toThrow(words);
   });
 
-  it("has all its faults listed", async () => {
+  it("lists all its faults", async () => {
     const asking = readSavedAnswers(folderOf({ ...sound, "a.md": "a", "b.md": "b", c: LEGACY_DENIAL }));
     await expect(asking).rejects.toThrow(/a\.md.*\n.*b\.md.*\n.*Access denied/);
   });
@@ -234,13 +234,13 @@ describe("a folder of answers", () => {
     ["no schema", { list: list("M") }, /no saved answer of transfer_module_schema/],
     ["no list", { "M.json": schema() }, /no saved answer of available_transfer_modules/],
     ["nothing", {}, /no saved answer of available_transfer_modules/],
-  ])("with %s is not enough", async (_what, files, words) => {
+  ])("with %s is incomplete", async (_what, files, words) => {
     const asking = readSavedAnswers(folderOf(files));
     await expect(asking).rejects.toThrow(LocalError);
     await expect(asking).rejects.toThrow(words);
   });
 
-  it("that is not there is a fault", async () => {
+  it("that does not exist is refused", async () => {
     await expect(readSavedAnswers("/nonexistent/answers")).rejects.toThrow(LocalError);
   });
 });
@@ -253,7 +253,7 @@ describe("a single file", () => {
     "transfer_module_schema_AccountLocal (1).json",
     "AccountLocal.txt",
     "AccountLocal",
-  ])("is one module of unknown priority: %s", async (file) => {
+  ])("contains one module of unknown priority: %s", async (file) => {
     const { snapshot, warnings } = await readSavedAnswers(join(folderOf({ [file]: schema() }), file));
     expect(snapshot).toEqual({
       origin: file.startsWith("reconstructed.") ? "documented" : "imported",
@@ -270,7 +270,7 @@ describe("a single file", () => {
     ["transfer_module_schema.json", schema(), /does not contain the name of a listed module/],
     ["list.json", list("M"), /no saved answer of transfer_module_schema/],
     ["M.json", version("11.138.0.6"), /no saved answer of transfer_module_schema/],
-  ])("that is not a schema with a name is a fault: %s", async (file, text, words) => {
+  ])("without a schema or a module name is refused: %s", async (file, text, words) => {
     await expect(readSavedAnswers(join(folderOf({ [file]: text }), file))).rejects.toThrow(words);
   });
 });

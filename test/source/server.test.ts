@@ -34,7 +34,7 @@ beforeAll(async () => {
 
 const sound: Handler = (asked, response) => void response.end(soundAnswer(asked));
 
-/** A pace without waiting that remembers how long it would have waited. */
+/** A timer that does not wait, and records the waiting times. */
 function noted(): RetryTiming & { readonly pauses: number[] } {
   const pauses: number[] = [];
   return {
@@ -51,7 +51,7 @@ function options(server: string, more: Partial<ServerOptions> = {}): ServerOptio
   return { server, user: "root", token: TOKEN, timeout: 100, environment: {}, ca: certificate.cert, ...more };
 }
 
-/** The error of a fetch that must fail, seen to be ours and free of the token. */
+/** The error of a failed fetch, which must be a RemoteError without the token. */
 async function failure(asking: Promise<unknown>): Promise<LocalError | RemoteError> {
   const error: unknown = await asking.then(
     () => {
@@ -69,8 +69,8 @@ function hintOf({ diagnostics }: LocalError | RemoteError): string {
   return diagnostics[0]?.hint ?? "";
 }
 
-describe("a sound server", () => {
-  it("is asked for its list, then each schema, then its version", async () => {
+describe("fetchSnapshot with a working server", () => {
+  it("requests the list, then each schema, then the version", async () => {
     const server = await startFake(certificate, sound);
     const progress: FetchProgress[] = [];
     const fetched = await fetchFromServer(options(server.url, { onProgress: (step) => progress.push(step) }));
@@ -101,7 +101,7 @@ describe("a sound server", () => {
     expect(JSON.stringify(progress)).not.toContain(TOKEN);
   });
 
-  it("gets four calls at a time, over as many connections", async () => {
+  it("sends four requests at a time over as many connections", async () => {
     const names = Array.from({ length: 23 }, (_, index) => `Module${String(index).padStart(2, "0")}`);
     const held: (() => void)[] = [];
     const server = await startFake(certificate, (asked, response) => {
@@ -110,7 +110,7 @@ describe("a sound server", () => {
         return;
       }
       held.push(() => response.end(soundAnswer(asked, names)));
-      // All that can come have come when four wait, or when none is left to ask for.
+      // All possible requests have arrived when four wait, or when none is left.
       const left = names.length - server.asked.filter(({ module }) => module !== null).length;
       if (held.length === 4 || left === 0) for (const release of held.splice(0)) release();
     });
@@ -120,20 +120,20 @@ describe("a sound server", () => {
     expect(server.connections()).toBe(4);
   });
 
-  it("is left when all is said", async () => {
+  it("closes its connections at the end", async () => {
     const server = await startFake(certificate, sound);
     await fetchFromServer(options(server.url));
     await server.left();
     expect(server.connections()).toBe(2);
   });
 
-  it("keeps a browser session's path, and drops the page after it", async () => {
+  it("keeps the path of a browser session, and drops the page after it", async () => {
     const server = await startFake(certificate, sound);
     await fetchFromServer(options(`${server.url}/cpsess0123456789/scripts7/transfers?x=1#y`));
     expect(server.asked.every(({ path }) => path.startsWith("/cpsess0123456789/json-api/"))).toBe(true);
   });
 
-  it("may warn, and the warning is told", async () => {
+  it("reports a warning of the server", async () => {
     const server = await startFake(certificate, (asked, response) => {
       const { functionName, module } = asked;
       if (module !== "One") return void response.end(soundAnswer(asked));
@@ -164,7 +164,7 @@ describe("a sound server", () => {
       success("version", { version: "<b>11</b>" }),
       /could not be determined.*data\.version/,
     ],
-  ])("that %s its version alone is of no version", async (_what, status, body, words) => {
+  ])("returns no version if the server %s it", async (_what, status, body, words) => {
     const server = await startFake(certificate, (asked, response) => {
       if (asked.functionName !== "version") return void response.end(soundAnswer(asked));
       response.writeHead(status).end(body);
@@ -175,7 +175,7 @@ describe("a sound server", () => {
   });
 });
 
-describe("an answer that says no", () => {
+describe("fetchSnapshot with a refusal", () => {
   it.each([
     [
       "result 0",
@@ -198,7 +198,7 @@ describe("an answer that says no", () => {
     ["other JSON", 200, "{}", /available_transfer_modules.*metadata/],
     ["a page with 500", 500, "<html>", /available_transfer_modules.*500/],
     ["result 0 with 500", 500, refusal("available_transfer_modules", "broken inside"), /"broken inside"/],
-  ])("by %s ends in one sentence, after one request", async (_what, status, body, words) => {
+  ])("fails after one request with one message: %s", async (_what, status, body, words) => {
     const server = await startFake(
       certificate,
       (_asked, response) => void response.writeHead(status).end(body),
@@ -210,12 +210,12 @@ describe("an answer that says no", () => {
     expect(server.asked).toHaveLength(1);
   });
 
-  it("for a schema stops everything in flight where access is denied", async () => {
+  it("aborts pending requests if access to a schema is denied", async () => {
     const names = Array.from({ length: 40 }, (_, index) => `Module${index}`);
     const server = await startFake(certificate, (asked, response) => {
       if (asked.functionName !== "transfer_module_schema")
         return void response.end(soundAnswer(asked, names));
-      // The others of the first four never get an answer.
+      // The other three of the first four requests get no response.
       if (server.asked.length === 5) response.writeHead(403).end(LEGACY_DENIAL);
     });
     const error = await failure(fetchFromServer(options(server.url), noted()));
@@ -224,7 +224,7 @@ describe("an answer that says no", () => {
     expect(server.asked).toHaveLength(5);
   });
 
-  it("for some schemas lists all faults of the run, by module", async () => {
+  it("lists all refused schemas by module", async () => {
     const bodies: Readonly<Record<string, string>> = {
       A: refusal("transfer_module_schema", "broken module"),
       B: success("transfer_module_schema", { schema: { keys: {}, primary: [], required: [] } }),
@@ -246,7 +246,7 @@ describe("an answer that says no", () => {
     ]);
   });
 
-  it("and repeats the token is cleaned of it", async () => {
+  it("removes the token from the message", async () => {
     const server = await startFake(certificate, (_asked, response, { headers }) => {
       response.end(refusal("available_transfer_modules", `bad login: ${headers.authorization ?? ""}`));
     });
@@ -255,7 +255,7 @@ describe("an answer that says no", () => {
   });
 });
 
-describe("an answer that is not whole, or not ours", () => {
+describe("fetchSnapshot with an invalid response", () => {
   const list = soundAnswer({ functionName: "available_transfer_modules", module: null });
   it.each<[string, Handler, RegExp]>([
     [
@@ -290,7 +290,7 @@ describe("an answer that is not whole, or not ours", () => {
       },
       /longer than 16 MiB/,
     ],
-  ])("that %s is a fault", async (_what, handler, words) => {
+  ])("fails if the response %s", async (_what, handler, words) => {
     const server = await startFake(certificate, handler);
     const error = await failure(fetchFromServer(options(server.url), noted()));
     expect(error).toBeInstanceOf(RemoteError);
@@ -299,8 +299,8 @@ describe("an answer that is not whole, or not ours", () => {
   });
 });
 
-describe("who the server is", () => {
-  it("is settled by a pin alone, in any spelling", async () => {
+describe("the identity of the server", () => {
+  it("is verified by a pin alone, in any spelling", async () => {
     const server = await startFake(otherHost, sound);
     const spelt = otherHost.pin.toUpperCase().replace(/..(?=.)/g, "$&:");
     for (const pinSha256 of [otherHost.pin, spelt]) {
@@ -309,7 +309,7 @@ describe("who the server is", () => {
     }
   });
 
-  it("is settled before any request where the pin is another's", async () => {
+  it("is refused before any request if the pin differs", async () => {
     const server = await startFake(certificate, sound);
     const { ca: _ca, ...pinned } = options(server.url, { pinSha256: foreign.pin });
     const error = await failure(fetchFromServer(pinned, noted()));
@@ -320,7 +320,7 @@ describe("who the server is", () => {
     expect(server.connections()).toBe(1);
   });
 
-  it("must satisfy both where an authority and a pin are given", async () => {
+  it("must match both the authority and the pin if both are given", async () => {
     const server = await startFake(certificate, sound);
     const { pin, cert } = certificate;
     await fetchFromServer(options(server.url, { ca: cert, pinSha256: pin }));
@@ -339,7 +339,7 @@ describe("who the server is", () => {
     ["of another authority", () => certificate, () => foreign.cert, /not trusted/],
     ["made for another host", () => otherHost, () => otherHost.cert, /another host/],
   ])(
-    "is refused with a certificate %s, and its fingerprint and both remedies are shown",
+    "is refused with a certificate %s, with its fingerprint and both remedies",
     async (_what, own, ca, words) => {
       const server = await startFake(own(), sound);
       const { ca: _ca, ...bare } = options(server.url);
@@ -352,7 +352,7 @@ describe("who the server is", () => {
     },
   );
 
-  it("is settled anew for each connection, and no session is resumed", async () => {
+  it("is verified for each connection without session resumption", async () => {
     const heard: string[] = [];
     const resumed: boolean[] = [];
     const server = createHttpsServer(
@@ -375,7 +375,7 @@ describe("who the server is", () => {
     expect(resumed).not.toContain(true);
   });
 
-  it("is not asked where it speaks no TLS", async () => {
+  it("is refused without TLS", async () => {
     let requests = 0;
     const plain = createHttpServer((_request, response) => {
       requests += 1;
@@ -390,8 +390,8 @@ describe("who the server is", () => {
   });
 });
 
-describe("asking again", () => {
-  it.each([429, 502, 503, 504])("happens three times for status %i, with growing pauses", async (status) => {
+describe("retries", () => {
+  it.each([429, 502, 503, 504])("happen three times for status %i, with growing pauses", async (status) => {
     const server = await startFake(certificate, (_asked, response) => void response.writeHead(status).end());
     const pace = noted();
     const error = await failure(fetchFromServer(options(server.url), pace));
@@ -400,7 +400,7 @@ describe("asking again", () => {
     expect(pace.pauses).toEqual([375, 750, 1500]);
   });
 
-  it("ends with the first good answer, and is told as progress", async () => {
+  it("end with the first valid response, and are reported as progress", async () => {
     const progress: FetchProgress[] = [];
     const server = await startFake(certificate, (asked, response) => {
       if (server.asked.length === 1) return void response.writeHead(503).end();
@@ -423,7 +423,7 @@ describe("asking again", () => {
     ["0", 375],
     ["Sat, 01 Jan 2000 00:00:00 GMT", 375],
     ["soon", 375],
-  ])("waits as Retry-After: %s says, at most 30 s", async (value, pause) => {
+  ])("wait as long as Retry-After: %s requests, at most 30 s", async (value, pause) => {
     const server = await startFake(certificate, (asked, response) => {
       if (server.asked.length === 1) return void response.writeHead(503, { "retry-after": value }).end();
       response.end(soundAnswer(asked));
@@ -433,7 +433,7 @@ describe("asking again", () => {
     expect(pace.pauses).toEqual([pause]);
   });
 
-  it("waits no longer than the caller wants to", async () => {
+  it("wait no longer than the caller's timeout", async () => {
     const server = await startFake(certificate, (_asked, response) => {
       response.writeHead(503, { "retry-after": "30" }).write("never ending");
     });
@@ -446,7 +446,7 @@ describe("asking again", () => {
     await expect(asking).rejects.toBe(reason);
   });
 
-  it("needs no help to wait", async () => {
+  it("use a real timer by default", async () => {
     const server = await startFake(certificate, (asked, response) => {
       if (server.asked.length === 1) return void response.writeHead(503).end();
       response.end(soundAnswer(asked));
@@ -455,7 +455,7 @@ describe("asking again", () => {
     expect(server.asked).toHaveLength(5);
   });
 
-  it("does not wait beyond the deadline", async () => {
+  it("do not wait beyond the deadline", async () => {
     const server = await startFake(
       certificate,
       (_asked, response) => void response.writeHead(503, { "retry-after": "30" }).end(),
@@ -466,7 +466,7 @@ describe("asking again", () => {
     expect(pace.pauses).toEqual([]);
   });
 
-  it("happens for a connection that is cut before an answer", async () => {
+  it("happen for a connection that closes before a response", async () => {
     const server = await startFake(certificate, (asked, response, request) => {
       if (server.asked.length === 1) request.socket.destroy();
       else response.end(soundAnswer(asked));
@@ -476,31 +476,31 @@ describe("asking again", () => {
     expect(pace.pauses).toHaveLength(1);
   });
 
-  it("happens for a connection that is refused", async () => {
+  it("happen for a refused connection", async () => {
     const pace = noted();
-    // No program listens there, and none is given that port by the system.
+    // No program listens at this port, and the system assigns it to none.
     const error = await failure(fetchFromServer(options("127.0.0.1:1"), pace));
     expect(error.message).toMatch(/refused \(ECONNREFUSED\)/);
     expect(pace.pauses).toHaveLength(3);
   });
 });
 
-describe("ending early", () => {
+describe("a run ends early", () => {
   const silent: Handler = () => undefined;
 
-  it("comes with the deadline, for a server that says nothing", async () => {
+  it("at the deadline, if the server sends nothing", async () => {
     const server = await startFake(certificate, silent);
     const error = await failure(fetchFromServer(options(server.url, { timeout: 0.2 })));
     expect(error.message).toMatch(/available_transfer_modules: the server did not answer within 0\.2 s/);
   });
 
-  it("comes with the deadline, for an answer that never ends", async () => {
+  it("at the deadline, if a response never ends", async () => {
     const server = await startFake(certificate, (_asked, response) => void response.write("{"));
     const error = await failure(fetchFromServer(options(server.url, { timeout: 0.2 })));
     expect(error.message).toMatch(/did not answer within/);
   });
 
-  it("comes with the deadline, for a server that never completes the TLS handshake", async () => {
+  it("at the deadline, if the TLS handshake never completes", async () => {
     const mute = createTcpServer();
     const left = new Promise<unknown>((resolve) =>
       mute.on("connection", (socket) => socket.on("error", resolve).on("close", resolve).resume()),
@@ -513,7 +513,7 @@ describe("ending early", () => {
     await left;
   });
 
-  it("comes with the caller's signal, whose reason is thrown as it is", async () => {
+  it("when the caller aborts, and rejects with the reason of the signal", async () => {
     const stop = new AbortController();
     const reason = new Error("interrupted");
     const server = await startFake(certificate, () => stop.abort(reason));
@@ -521,8 +521,8 @@ describe("ending early", () => {
   });
 });
 
-describe("options that are wrong", () => {
-  it("are all said at once, before any connection, without the token", async () => {
+describe("invalid options", () => {
+  it("are all reported at once, before any connection, without the token", async () => {
     const asking = fetchFromServer({
       server: "http://127.0.0.1:2086",
       user: "ro:ot",
@@ -545,7 +545,7 @@ describe("options that are wrong", () => {
 });
 
 describe("a proxy", () => {
-  /** An HTTP proxy that notes what it is sent, and opens tunnels, or refuses them with a status. */
+  /** An HTTP proxy that records requests, and opens tunnels or refuses them with a status. */
   async function startProxy(status = 200): Promise<{ port: number; heard: string[] }> {
     const heard: string[] = [];
     const proxy = createHttpServer((_request, response) => void response.writeHead(400).end());
@@ -572,7 +572,7 @@ describe("a proxy", () => {
     return { port: (proxy.address() as AddressInfo).port, heard };
   }
 
-  it("is told the server's place and its own credentials, and never the token", async () => {
+  it("gets the server's address and its own credentials, but not the token", async () => {
     const server = await startFake(certificate, sound);
     const { port, heard } = await startProxy();
     const environment = { HTTPS_PROXY: `http://me:p%40ss@127.0.0.1:${port}` };
@@ -585,7 +585,7 @@ describe("a proxy", () => {
     expect(server.asked.every(({ headers }) => headers["proxy-authorization"] === undefined)).toBe(true);
   });
 
-  it("changes nothing about the pin", async () => {
+  it("does not change the verification of the pin", async () => {
     const server = await startFake(certificate, sound);
     const { port } = await startProxy();
     const environment = { https_proxy: `127.0.0.1:${port}` };
@@ -596,7 +596,7 @@ describe("a proxy", () => {
     expect(server.asked).toEqual([]);
   });
 
-  it("that refuses is named, without its password", async () => {
+  it("that refuses is reported without its password", async () => {
     const server = await startFake(certificate, sound);
     const { port } = await startProxy(407);
     const environment = { HTTPS_PROXY: `http://me:hunter2@127.0.0.1:${port}` };
@@ -606,7 +606,7 @@ describe("a proxy", () => {
     expect(server.asked).toEqual([]);
   });
 
-  it("is passed by where NO_PROXY names the host", async () => {
+  it("is not used if NO_PROXY contains the host", async () => {
     const server = await startFake(certificate, sound);
     const { port, heard } = await startProxy();
     const environment = { HTTPS_PROXY: `http://127.0.0.1:${port}`, NO_PROXY: "example.com,127.0.0.1" };
@@ -615,8 +615,8 @@ describe("a proxy", () => {
   });
 });
 
-describe("who wants what can be told, though the rest cannot,", () => {
-  /** Speaks well but of the module Two, or of what is named. */
+describe("fetching a partial snapshot", () => {
+  /** A server that responds correctly except for the module Two, or for the given one. */
   const but =
     (
       badly: Handler,
@@ -628,7 +628,7 @@ describe("who wants what can be told, though the rest cannot,", () => {
   const partly = (url: string, more: Partial<ServerOptions> = {}): ReturnType<typeof fetchFromServer> =>
     fetchFromServer(options(url, { allowPartial: true, ...more }), noted());
 
-  it("hears of all where all is told", async () => {
+  it("returns all modules if all are valid", async () => {
     const server = await startFake(certificate, sound);
     expect(await partly(server.url)).toEqual(await fetchFromServer(options(server.url)));
   });
@@ -647,7 +647,7 @@ describe("who wants what can be told, though the rest cannot,", () => {
       /Two.*listaccts/,
     ],
     ["is denied", (_, response) => void response.writeHead(403).end(LEGACY_DENIAL), /Access denied/],
-  ])("is told why not where the answer %s", async (_, badly, reason) => {
+  ])("reports the reason if a response %s", async (_, badly, reason) => {
     const server = await startFake(certificate, but(badly));
     const { snapshot, undetermined } = await partly(server.url);
     expect(Object.keys(snapshot.modules)).toEqual(["One"]);
@@ -656,7 +656,7 @@ describe("who wants what can be told, though the rest cannot,", () => {
     expect(undetermined[0]?.reason).not.toContain(TOKEN);
   });
 
-  it("is told of definitions that are not understood", async () => {
+  it("reports invalid definitions", async () => {
     const server = await startFake(certificate, sound);
     const checkDefinition: ServerOptions["checkDefinition"] = (module, key) =>
       module === "Two" ? buildError("odd", `${key} is odd.`) : undefined;
@@ -668,7 +668,7 @@ describe("who wants what can be told, though the rest cannot,", () => {
     ]);
   });
 
-  it("asks for nothing more once the server is silent, and is told of each module that was not asked for", async () => {
+  it("sends no further requests after a timeout, and reports each module that was not requested", async () => {
     const names = Array.from({ length: 9 }, (_, index) => `M${index}`);
     const server = await startFake(certificate, (asked, response) =>
       asked.module === "M1"
@@ -684,7 +684,7 @@ describe("who wants what can be told, though the rest cannot,", () => {
     expect(server.asked.some(({ functionName }) => functionName === "version")).toBe(false);
   });
 
-  it("needs no version", async () => {
+  it("does not require the version", async () => {
     const server = await startFake(certificate, (asked, response) =>
       asked.functionName === "version" ? void response.destroy() : void response.end(soundAnswer(asked)),
     );
@@ -702,11 +702,11 @@ describe("who wants what can be told, though the rest cannot,", () => {
   it.each<[string, string]>([
     ["refused", refusal("available_transfer_modules", "No")],
     [
-      "half understood",
+      "partly invalid",
       success("available_transfer_modules", { modules: { One: "1000", "no/name": "2000" } }),
     ],
     ["of another function", success("listaccts", { modules: { One: "1000" } })],
-  ])("believes no list that is %s", async (_, list) => {
+  ])("refuses a list that is %s", async (_, list) => {
     const server = await startFake(
       certificate,
       (asked, response) =>
@@ -717,8 +717,8 @@ describe("who wants what can be told, though the rest cannot,", () => {
   });
 });
 
-describe("the first denial", () => {
-  it.each([401, 403])("ends what is under way before its reason has come (status %i)", async (status) => {
+describe("a denied request", () => {
+  it.each([401, 403])("aborts other requests before its reason arrives (status %i)", async (status) => {
     const names = Array.from({ length: 40 }, (_, index) => `Module${index}`);
     let cut = 0;
     let denied = false;
@@ -729,7 +729,7 @@ describe("the first denial", () => {
       if (server.asked.length < 5)
         return void response.on("close", () => {
           cut += 1;
-          // Only then comes the rest of the reason.
+          // The rest of the reason arrives only then.
           if (cut === 3) finish();
         });
       denied = true;
@@ -748,7 +748,7 @@ describe("the first denial", () => {
     expect(cut).toBe(3);
   });
 
-  it("cuts the pauses of others that were to be asked again", async () => {
+  it("ends the pauses before retries of other requests", async () => {
     let deny = (): void => undefined;
     const server = await startFake(certificate, (asked, response) => {
       if (asked.module === null) return void response.end(soundAnswer(asked));
@@ -758,7 +758,7 @@ describe("the first denial", () => {
       else deny = denied;
     });
     let isPausing = false;
-    // A pause that nothing but its signal ends.
+    // A pause that only its signal ends.
     const sleep: RetryTiming["sleep"] = (_, signal) =>
       new Promise((_resolve, reject) => {
         signal.addEventListener("abort", () => reject(signal.reason as Error));
@@ -770,7 +770,7 @@ describe("the first denial", () => {
     expect(server.asked).toHaveLength(3);
   });
 
-  it("is told without its reason where that does not come", async () => {
+  it("is reported without its reason if that does not arrive", async () => {
     const server = await startFake(
       certificate,
       (_, response) => void response.writeHead(403, "Forbidden").write("{"),
@@ -780,12 +780,12 @@ describe("the first denial", () => {
   });
 });
 
-describe("what is without end", () => {
-  // test/source/run-time.test.ts has the same without a server. On a busy machine one call may take too long, which ends the
+describe("limits of a run", () => {
+  // test/source/run-time.test.ts tests the same without a server. On a busy machine one call may time out, which ends the
   // run as well.
-  it("ends with the run's time, which is thirty times a call's", async () => {
+  it("the time of a run is thirty times that of a call", async () => {
     const names = Array.from({ length: 100 }, (_, index) => `M${index}`);
-    // Half of the modules, and then no answer any more, to either of two clients.
+    // Half of the modules, then no response to either of two clients.
     const silent: (() => void)[] = [];
     const server = await startFake(certificate, (asked, response) => {
       const isAnswered = asked.module === null || Number(asked.module.slice(1)) < 50;
@@ -809,7 +809,7 @@ describe("what is without end", () => {
     expect(undetermined[0]?.reason).toMatch(/did not answer all calls/);
   });
 
-  it("ends with the bytes of all answers together", async () => {
+  it("the total size of all responses is limited", async () => {
     const names = Array.from({ length: 9 }, (_, index) => `M${index}`);
     const server = await startFake(certificate, (asked, response) => {
       response.on("error", () => undefined);
@@ -820,7 +820,7 @@ describe("what is without end", () => {
     expect(server.asked.length).toBeLessThan(10);
   });
 
-  it("ends with the keys of all modules together", async () => {
+  it("the total number of keys is limited", async () => {
     const names = Array.from({ length: 60 }, (_, index) => `M${index}`);
     const keys = Object.fromEntries(
       Array.from({ length: 4000 }, (_, index) => [`k${index}`, { def: "text" }]),
@@ -835,7 +835,7 @@ describe("what is without end", () => {
     expect(error.message).toMatch(/204000 keys exceed the limit of 200000/);
   });
 
-  it("has faults and warnings told up to a number", async () => {
+  it("the number of reported faults and warnings is limited", async () => {
     const keys = Object.fromEntries(Array.from({ length: 3000 }, (_, index) => [`k${index}`, { def: "" }]));
     const faulty = await startFake(certificate, (asked, response) => {
       const schema = { keys, primary: [], required: [] };
@@ -855,7 +855,7 @@ describe("what is without end", () => {
   });
 });
 
-describe("what only looks like an answer", () => {
+describe("fetchSnapshot fails if the response", () => {
   const list = soundAnswer({ functionName: "available_transfer_modules", module: null });
   const raw =
     (...pieces: (string | Buffer)[]): Handler =>
@@ -866,15 +866,15 @@ describe("what only looks like an answer", () => {
     };
 
   it.each<[string, Handler, RegExp]>([
-    ["is announced without end", raw("HTTP/1.1 103 Early Hints\r\n\r\n".repeat(50)), /announced repeatedly/],
+    ["is preceded by endless informational responses", raw("HTTP/1.1 103 Early Hints\r\n\r\n".repeat(50)), /announced repeatedly/],
     [
-      "has a head without end",
+      "has endless headers",
       raw(`HTTP/1.1 200 OK\r\n${"x: y\r\n".repeat(10_000)}`),
       /headers are longer than 16 KiB/,
     ],
     ["is no HTTP", raw("SSH-2.0-OpenSSH_9.6\r\n"), /not valid HTTP \(HPE_/],
     [
-      "has two lengths",
+      "has two Content-Length headers",
       raw(`HTTP/1.1 200 OK\r\ncontent-length: 5\r\ncontent-length: 6\r\n\r\n${list}`),
       /not valid HTTP \(HPE_/,
     ],
@@ -905,7 +905,7 @@ describe("what only looks like an answer", () => {
           .end(refusal("available_transfer_modules", "\u00e9")),
       /character set "iso-8859-1"/,
     ],
-  ])("that %s is a fault", async (_, handler, words) => {
+  ])("fails if the response %s", async (_, handler, words) => {
     const server = await startFake(certificate, handler);
     const error = await failure(fetchFromServer(options(server.url), noted()));
     expect(error).toBeInstanceOf(RemoteError);
