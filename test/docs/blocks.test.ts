@@ -22,7 +22,7 @@ describe("command lines", () => {
     expect((await Promise.all(lines.map(faultsOf))).flat()).toEqual([]);
   });
 
-  test("are read with their quotes, comments and pipes", () => {
+  test("are parsed with quotes, comments and pipes", () => {
     const script = `npx whm-transfer-codegen accept 41 --reason "It's fine" --until 2026-12-31 # why
 if x; then npx --no-install whm-transfer-codegen merge a.json --format html || true; fi`;
     expect(commandsOf(script)).toEqual([
@@ -31,7 +31,7 @@ if x; then npx --no-install whm-transfer-codegen merge a.json --format html || t
     ]);
   });
 
-  test("that are wrong are found", async () => {
+  test("with errors are detected", async () => {
     const wrong = ["chekc", "check --server", "drift --fail-on never", "drift --fail-on all"];
     const faults = await Promise.all(wrong.map((text) => faultsOf({ place: "a", words: text.split(" ") })));
     expect(faults.flat()).toEqual([
@@ -41,7 +41,7 @@ if x; then npx --no-install whm-transfer-codegen merge a.json --format html || t
     ]);
   });
 
-  test("and options by themselves are options of some command", async () => {
+  test("contain only existing options", async () => {
     const [{ stdout }, general] = [await command(["--help"], { cwd: ROOT }), await helpOf("")];
     const names = [...stdout.matchAll(/^ +whm-transfer-codegen (\w+)/gm)].map(([, name = ""]) => name);
     const helps = await Promise.all(names.map(helpOf));
@@ -105,7 +105,7 @@ describe("output", () => {
   );
 
   test.each(outputs.map(({ block, of }) => [placeOf(block), block, of] as const))(
-    "at %s is what the command before it prints",
+    "at %s equals the output of the command before it",
     async (_place, block, of) => {
       const [words = []] = commandsOf(of?.text ?? "");
       const { exitCode, stdout } = await command(words, { cwd: project });

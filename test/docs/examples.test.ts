@@ -11,12 +11,12 @@ beforeAll(async () => {
   problems = compile(project);
 });
 
-test("compiles", () => {
+test("every example compiles", () => {
   expect(project.examples.length).toBeGreaterThan(30);
   expect(problems).toEqual([]);
 });
 
-test("runs", async () => {
+test("every example runs", async () => {
   const examples = project.examples.filter(({ isRun }) => isRun);
   const results = await runExamples(project, examples);
   const failures = results.flatMap(({ error }, index) =>

@@ -1,4 +1,4 @@
-/** The pages stay readable: short sentences, short paragraphs, and none of the words that we agreed to avoid. */
+/** The pages stay readable: short sentences, short paragraphs, and no words on the list to avoid. */
 
 import { describe, expect, test } from "vitest";
 import { allPages, documentationPages, plainText, type Page } from "./markdown.js";
@@ -38,7 +38,7 @@ function figuresOf({ path, passages }: Page): Figures {
   };
 }
 
-/** A code span is one word, whatever is in it. */
+/** A code span counts as one word. */
 function sentencesOf(text: string): readonly string[] {
   return plainText(text.replace(/`[^`]*`/g, "Code"))
     .split(/(?<=[.!?][)"]?) +(?=[A-Z\d"(])/)

@@ -62,12 +62,12 @@ function keyOf({ code, commands: [before] }: QuickStart): string {
 const found = ["README.md", "docs/getting-started.md"].flatMap(quickStartsIn);
 const different = [...new Map(found.map((one) => [keyOf(one), one])).values()];
 
-test("is in the documentation", () => {
+test("the quick start exists in the documentation", () => {
   expect(quickStartsIn("docs/getting-started.md")).toHaveLength(1);
 });
 
 test.each(different.map((one) => [one.commands.flat().join(", "), one] as const))(
-  "takes at most ten lines of code, and completes: %s",
+  "the quick start completes with at most ten lines of code: %s",
   (_name, { code, commands: [before, after] }) => {
     expect(code.split("\n").filter((line) => line.trim() !== "").length).toBeLessThanOrEqual(10);
 

@@ -1,4 +1,4 @@
-/** Others in the same folders: runs that are alive, runs that have died, links that lead elsewhere, and texts that only look like ours. */
+/** Other processes and files in the same folders: concurrent and dead runs, symbolic links, and files that only look like ours. */
 
 import { execFile, execFileSync, spawnSync } from "node:child_process";
 import {
@@ -77,28 +77,28 @@ describe("the lock", () => {
     return dir;
   }
 
-  test("of a process that has ended is nobody's", async () => {
+  test("is taken over if its process has ended", async () => {
     const one = await project();
     lock(one, JSON.stringify(holder));
     expect((await command(["check"], { cwd: one.cwd })).exitCode).toBe(0);
     await expectDone(one);
   });
 
-  test("of a process whose number another one has by now is nobody's", async () => {
+  test("is taken over if another process has its process id", async () => {
     const one = await project();
     lock(one, JSON.stringify({ ...holder, pid: process.pid, began: "1" }));
     if (existsSync("/proc/self/stat")) await expectDone(one);
   });
 
-  test("with nobody in it is nobody's", async () => {
+  test("is taken over if it is empty", async () => {
     const one = await project();
     mkdirSync(join(one.generated, ".whm-transfer-codegen.lock"));
     await expectDone(one);
   });
 
-  // Each of the next four waits for as long as a run waits for another: they wait at the same time.
+  // The next four tests wait for the full timeout, so they run concurrently.
   test.concurrent.each(["generate", "check"])(
-    "of a process that lives: %s waits, and is told whose it is",
+    "of a live process: %s waits, then reports the owner",
     async (verb) => {
       const one = await project();
       const dir = lock(one, JSON.stringify({ ...holder, pid: process.pid, began }));
@@ -114,7 +114,7 @@ describe("the lock", () => {
   );
 
   test.concurrent(
-    "of a process of which nobody tells when it began: how to go on is told, should it be another program",
+    "of a process with unknown start time: reports how to continue if it is another program",
     async () => {
       const one = await project();
       const dir = lock(one, JSON.stringify({ ...holder, pid: process.pid }));
@@ -129,7 +129,7 @@ describe("the lock", () => {
     },
   );
 
-  test.concurrent("of another host: how to go on is told", async () => {
+  test.concurrent("of another host: reports how to continue", async () => {
     const one = await project();
     const dir = lock(one, JSON.stringify({ ...holder, host: "else\u001bwhere" }));
     const { exitCode, stderr } = await command(["generate"], { cwd: one.cwd });
@@ -138,7 +138,7 @@ describe("the lock", () => {
     expect(stderr).toContain(`remove ${join(dir, "0a1b2c3d")} first`);
   });
 
-  test("that is about to be one: who sweeps it away, and finds more in it meanwhile, goes on", async () => {
+  test("that is being created: a run that removes it continues if it is filled meanwhile", async () => {
     const one = await project();
     const draft = join(one.generated, ".whm-transfer-codegen.0a1b2c3d.lock");
     mkdirSync(draft);
@@ -158,14 +158,14 @@ describe("the lock", () => {
     await expectDone(one);
   });
 
-  test("of a process that lives, and ends: who waits goes on", async () => {
+  test("of a live process that ends: the waiting run continues", async () => {
     const one = await project();
     const dir = lock(one, JSON.stringify({ ...holder, pid: process.pid }));
     setTimeout(() => rmSync(dir, { recursive: true }), 300);
     await expectDone(one);
   });
 
-  test("who waits can be interrupted", async () => {
+  test("waiting for it can be interrupted", async () => {
     const one = await project();
     lock(one, JSON.stringify({ ...holder, pid: process.pid }));
     let interrupt = (): void => undefined;
@@ -185,7 +185,7 @@ describe("the lock", () => {
     JSON.stringify({ ...holder, pid: -1 }),
     JSON.stringify({ ...holder, pid: 2 ** 40 }),
     JSON.stringify({ ...holder, folders: [1] }),
-  ])("that is none is told: %s", async (text) => {
+  ])("that is invalid is reported: %s", async (text) => {
     const one = await project();
     const dir = lock(one, text);
     const { exitCode, stderr } = await one.run();
@@ -195,7 +195,7 @@ describe("the lock", () => {
     await expectDone(one);
   });
 
-  test("that is a link, or a file, is none", async () => {
+  test("that is a link or a file is refused", async () => {
     const one = await project();
     const elsewhere = temporaryFolder();
     writeFileSync(join(elsewhere, "0a1b2c3d"), JSON.stringify(holder));
@@ -208,7 +208,7 @@ describe("the lock", () => {
     expect(readdirSync(elsewhere)).toEqual(["0a1b2c3d"]);
   });
 
-  test("of one that wrote in a folder that nobody names now: both are told", async () => {
+  test("of a run on a folder that is no longer configured: reports both folders", async () => {
     const one = await project();
     lock(one, JSON.stringify({ ...holder, folders: ["", "../other"] }));
     for (const verb of ["generate", "check"]) {
@@ -219,8 +219,8 @@ describe("the lock", () => {
   });
 });
 
-describe("runs at once", () => {
-  test("of two snapshots leave one of the two trees", SCALED, async () => {
+describe("concurrent runs", () => {
+  test("with two snapshots leave one of the two trees", SCALED, async () => {
     const cwd = temporaryFolder();
     const trees: Record<string, Record<string, string>> = {};
     for (const [name, snapshot] of Object.entries({ old: OLD, new: NEW })) {
@@ -242,7 +242,7 @@ describe("runs at once", () => {
     }
   });
 
-  test("of accept lose nothing", async () => {
+  test("of accept lose no acceptance", async () => {
     const cwd = temporaryFolder();
     const fingerprints = Array.from({ length: 8 }, (_, index) => String(index).repeat(16));
     await Promise.all(
@@ -255,7 +255,7 @@ describe("runs at once", () => {
     expect(readdirSync(cwd)).toEqual(["drift-accept.json"]);
   });
 
-  test("what somebody saves while it is planned is seen", async () => {
+  test("detect a file that is saved during planning", async () => {
     const dir = temporaryFolder();
     let plans = 0;
     const plan = (): { changes: ReturnType<typeof planFolder> } => {
@@ -304,7 +304,7 @@ describe("a journal", () => {
       { ...journal, steps: [{ ...step, folder }] },
     ]),
     ["a hash that is none", { ...journal, steps: [{ ...step, before: "0" }] }],
-  ])("with %s is told, and nothing is done", async (_, value) => {
+  ])("with %s is reported, and nothing changes", async (_, value) => {
     const one = await project();
     const path = put(one, value);
     const before = filesBelow(one.cwd);
@@ -316,7 +316,7 @@ describe("a journal", () => {
     await expectDone(one);
   });
 
-  test("that names a folder which the settings do not is not followed", async () => {
+  test("with a folder that is not configured is not followed", async () => {
     const one = await project();
     const elsewhere = join(one.cwd, "elsewhere");
     mkdirSync(elsewhere);
@@ -329,7 +329,7 @@ describe("a journal", () => {
     expect(filesBelow(elsewhere)).toEqual({ "a.ts": "theirs" });
   });
 
-  test("whose files were changed meanwhile is told, and nothing is done", async () => {
+  test("whose files were changed meanwhile is reported, and nothing changes", async () => {
     const one = await project();
     const path = put(one, { ...journal, steps: [{ ...step, name: "index.ts", before: sha256("") }] });
     const before = filesBelow(one.cwd);
@@ -343,7 +343,7 @@ describe("a journal", () => {
     await expectDone(one);
   });
 
-  test("is told by all that read, and finished by generate, too", async () => {
+  test("is reported by reading commands, and finished by generate", async () => {
     const one = await project();
     const index = readFileSync(join(one.generated, "index.ts"), "utf8");
     const next = `${index}// new\n`;
@@ -369,7 +369,7 @@ describe("a journal", () => {
 });
 
 /** In a repository, a link may lead to any of these. In a process of its own, since who waits for them hears no signal. */
-describe.skipIf(process.platform === "win32").each(["/dev/zero", "pipe"])("what leads to %s", (target) => {
+describe.skipIf(process.platform === "win32").each(["/dev/zero", "pipe"])("a link to %s", (target) => {
   test.each([
     ["schemas/snapshot.json", "check"],
     ["schemas/snapshot.json", "generate"],
@@ -392,7 +392,7 @@ describe.skipIf(process.platform === "win32").each(["/dev/zero", "pipe"])("what 
   });
 });
 
-test("files that only look like a run's are left alone", async () => {
+test("files that only look like ours are not changed", async () => {
   const one = await project();
   const names = [".whm-transfer-codegen.notes", ".whm-transfer-codegen.0a1b2c3d.new", ".a.ts.0a1b2c3d.new"];
   for (const name of names) writeFileSync(join(one.generated, name), "mine");
@@ -406,7 +406,7 @@ test("files that only look like a run's are left alone", async () => {
 });
 
 describe("symbolic links", () => {
-  test("that are the folders lead to them", async () => {
+  test("that replace the folders are followed", async () => {
     const one = await project();
     const elsewhere = temporaryFolder();
     for (const name of ["schemas", "generated"]) {
@@ -419,7 +419,7 @@ describe("symbolic links", () => {
     expect((await command(["check"], { cwd: one.cwd })).exitCode).toBe(0);
   });
 
-  test("that lead to one folder for both are refused", async () => {
+  test("that lead to the same folder are refused", async () => {
     const cwd = temporaryFolder();
     mkdirSync(join(cwd, "schemas"));
     symlinkSync("schemas", join(cwd, "generated"));
@@ -429,7 +429,7 @@ describe("symbolic links", () => {
     expect(stderr).toContain("are the same folder");
   });
 
-  test("to nowhere in the place of a folder are told", async () => {
+  test("that are dangling and replace a folder are reported", async () => {
     const one = await project();
     rmSync(one.generated, { recursive: true });
     symlinkSync(join(one.cwd, "nowhere"), one.generated);
@@ -445,7 +445,7 @@ describe("symbolic links", () => {
     "generated/Added.ts",
     "schemas/snapshot.json",
     "schemas/Added.json",
-  ])("in the place of %s are neither followed nor replaced", async (path) => {
+  ])("that replace %s are neither followed nor replaced", async (path) => {
     const one = await project();
     const target = join(temporaryFolder(), "target");
     const text = existsSync(join(one.cwd, path)) ? readFileSync(join(one.cwd, path), "utf8") : "theirs";
@@ -460,7 +460,7 @@ describe("symbolic links", () => {
     expect([readlinkSync(join(one.cwd, path)), readFileSync(target, "utf8")]).toEqual([target, text]);
   });
 
-  test("in the place of the acceptances are neither followed nor replaced", async () => {
+  test("that replace the acceptances file are neither followed nor replaced", async () => {
     const cwd = temporaryFolder();
     const target = join(temporaryFolder(), "target");
     writeFileSync(target, '{ "format": 1, "accepted": [] }\n');
@@ -474,7 +474,7 @@ describe("symbolic links", () => {
     ]);
   });
 
-  test("that change while it is planned: nothing lands where it was not planned for", async () => {
+  test("that change during planning: no file is written to the new target", async () => {
     const cwd = temporaryFolder();
     const [planned, other, link] = ["planned", "other", "link"].map((name) => join(cwd, name)) as [
       string,

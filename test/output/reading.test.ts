@@ -1,4 +1,4 @@
-/** Commands that only read open nothing for writing, anywhere; and what may not be written is told, with nothing left. */
+/** Reading commands open no file for writing. Folders without write permission are reported, and no file is left. */
 
 import { spawnSync } from "node:child_process";
 import { chmodSync, cpSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
@@ -13,7 +13,7 @@ import { everyKindModule, moduleOf, snapshotOf } from "../support/snapshots.js";
 const BIN = join(ROOT, "dist/bin.cjs");
 const FAULT_FS = join(ROOT, "test/support/fault-fs.cjs");
 
-/** A project of so much code that it does not wait in memory where it is to be written. */
+/** A project with more code than a run keeps in memory. */
 let cwd: string;
 
 beforeAll(async () => {
@@ -34,7 +34,7 @@ beforeAll(async () => {
   writeFileSync(join(cwd, "report.json"), stdout);
 });
 
-/** The calls of a run that can write, wherever. */
+/** The file system calls of a run that can write. */
 function writingCalls(words: readonly string[]): {
   readonly status: number | null;
   readonly calls: readonly string[];
@@ -47,7 +47,7 @@ function writingCalls(words: readonly string[]): {
   return { status, calls: calls.filter((call) => call.startsWith("!")) };
 }
 
-describe("opens nothing for writing", () => {
+describe("a reading command opens no file for writing", () => {
   test.each<[number, readonly string[]]>([
     [0, ["check"]],
     [0, ["check", "--regenerate"]],
@@ -70,16 +70,16 @@ describe("opens nothing for writing", () => {
     expect(writingCalls(words)).toEqual({ status: exitCode, calls: [] });
   });
 
-  test("as generate does, which is seen to", () => {
+  test("unlike generate, which shows that the check works", () => {
     const { status, calls } = writingCalls(["generate", "--schemas", "other", "--out", "elsewhere"]);
     expect(status).toBe(0);
-    // The texts wait in a temporary file, and then go to their places.
+    // The texts are first written to a temporary file.
     expect(calls.some((call) => call.startsWith("!mkdtemp "))).toBe(true);
     expect(calls.some((call) => call.startsWith("!rename "))).toBe(true);
   });
 });
 
-/** Root may write everywhere, so it runs as nobody, where nobody may read the command. */
+/** Root may write everywhere, so the command runs as the user nobody, if that may read it. */
 const nobody = process.getuid?.() === 0 ? { uid: 65534, gid: 65534 } : {};
 const canRun = spawnSync(process.execPath, [BIN, "--version"], { cwd: "/", ...nobody }).status === 0;
 
@@ -107,7 +107,7 @@ describe.skipIf(!canRun || process.platform === "win32")("a tree that may not be
     return { exitCode: status, stdout, stderr };
   }
 
-  test("is read, and where there is nothing to do nothing is missed", () => {
+  test("is read, and a run without changes succeeds", () => {
     const dir = readOnly();
     expect(run(dir, "check", "--regenerate")).toEqual({ exitCode: 0, stdout: "", stderr: "" });
     expect(run(dir, "drift", "--from", "schemas").exitCode).toBe(0);
@@ -119,7 +119,7 @@ describe.skipIf(!canRun || process.platform === "win32")("a tree that may not be
     ["fetch", "--from", "other"],
     ["generate", "--schemas", "other"],
     ["accept", "0".repeat(16), "--reason", "why"],
-  ])("%s is told so in one sentence", (...words) => {
+  ])("%s is reported with one message", (...words) => {
     const dir = readOnly();
     const before = filesBelow(dir);
     const { exitCode, stdout, stderr } = run(dir, ...words);
@@ -128,7 +128,7 @@ describe.skipIf(!canRun || process.platform === "win32")("a tree that may not be
     expect(filesBelow(dir)).toEqual(before);
   });
 
-  test("in which one of the two folders may be: nothing is written there either", () => {
+  test("for one of the two folders: nothing is written to the other", () => {
     const dir = readOnly();
     chmodSync(join(dir, "generated"), 0o777);
     const before = filesBelow(dir);

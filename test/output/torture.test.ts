@@ -40,7 +40,7 @@ interface Ended {
   readonly stderr: string;
 }
 
-/** A module is changed, one goes, and one comes. */
+/** One module changes, one is removed, and one is added. */
 const OLD = snapshotOf(moduleOf("Changed", { a: "text" }), moduleOf("Gone", { a: "text" }));
 const NEW = snapshotOf(moduleOf("Changed", { a: "int" }), moduleOf("Added", { a: "text" }));
 
@@ -51,11 +51,11 @@ const from = { old: join(base, "old"), new: join(base, "new") };
 interface Scenario {
   readonly before: string;
   readonly words: readonly string[];
-  /** Trees that are whole, by name: what a run that was not allowed to end may leave. */
+  /** Complete trees by name, which an interrupted run may leave. */
   readonly whole: Readonly<Record<string, Files>>;
-  /** The name of the one that the run makes. */
+  /** The name of the tree after a successful run. */
   readonly after: string;
-  /** What the run calls, in its order: `name path`, with a `!` in front of what can write. */
+  /** The calls of the run in order: `name path`, prefixed with `!` if the call can write. */
   readonly calls: readonly string[];
 }
 
@@ -115,7 +115,7 @@ function die(cwd: string, words: readonly string[], fault: Fault): Promise<Ended
   return new Promise((resolve) => child.on("close", (exitCode) => resolve({ exitCode, stderr })));
 }
 
-/** Each run in a process of its own, some at a time. Tells in what state it left how many trees. */
+/** Runs each case in its own process. Returns how many trees were left in which state. */
 async function dieEach(scenario: Scenario, faults: readonly Fault[]): Promise<Map<string, number>> {
   const waiting = faults.values();
   const states = new Map<string, number>();
@@ -143,7 +143,7 @@ async function failEach(scenario: Scenario, faults: readonly Fault[]): Promise<M
   for (const [index, run] of runs.entries()) {
     const { exitCode = null, stderr = "" } = ended[index] ?? {};
     const call = scenario.calls[(run.fault.at ?? 0) - 1];
-    // A fault that is told, and no crash.
+    // A reported fault instead of a crash.
     expect({ call, exitCode, stderr }).toEqual({
       call,
       exitCode: exitCode === 0 ? 0 : 2,
@@ -161,7 +161,7 @@ function count(states: Map<string, number>, state: string): void {
 const isHidden = (path: string): boolean => path.split("/").some((part) => part.startsWith("."));
 
 interface Tree {
-  /** Of a whole tree, its name. */
+  /** Returns the name of a complete tree. */
   readonly state: string;
   readonly hidden: readonly string[];
   readonly hasJournal: boolean;
@@ -211,12 +211,12 @@ async function judge(scenario: Scenario, { cwd, fault, ...ended }: Run): Promise
   return hasJournal ? "unfinished" : state;
 }
 
-/** Whether somebody left something in the tree before. */
+/** Whether an earlier run left files in the tree. */
 function hasLeft(tree: string): boolean {
   return Object.keys(filesBelow(tree)).some(isHidden);
 }
 
-/** The numbers of the calls that are wanted. In `npm test`, of each kind of call (such as `!rename`) only the middle one. */
+/** The numbers of the tested calls. In `npm test` only the middle one of each kind, such as `!rename`. */
 function numbers({ calls }: Scenario, wanted: (call: string) => boolean = () => true): number[] {
   const all = calls.flatMap((call, index) => (wanted(call) ? [index + 1] : []));
   const kindOf = (at: number): string | undefined => calls[at - 1]?.split(" ")[0];
@@ -235,7 +235,7 @@ function deadly(scenario: Scenario): number[] {
 
 const canWrite = (call: string): boolean => call.startsWith("!");
 
-test("the run makes calls of every kind", () => {
+test("the run uses file system calls of every kind", () => {
   const { calls } = scenarios["from one tree to another"];
   for (const kind of ["mkdir", "open", "write", "fsync", "rename", "unlink", "rmdir"])
     expect(calls.filter((call) => call.startsWith(`!${kind} `))).not.toEqual([]);
@@ -246,7 +246,7 @@ test("the run makes calls of every kind", () => {
 describe.each<ScenarioName>(
   casesOf(["from one tree to another", "the first of all", "behind one that was killed"], 1),
 )("%s", SCALED, (name) => {
-  test("a call that fails, whichever it is", async () => {
+  test("any call fails", async () => {
     const scenario = scenarios[name];
     const states = await failEach(
       scenario,
@@ -255,7 +255,7 @@ describe.each<ScenarioName>(
     expect([...states.keys()]).toContain(scenario.after);
   });
 
-  test("one fails, and with it all that can write from there on", async () => {
+  test("a call and all later writing calls fail", async () => {
     const scenario = scenarios[name];
     const faults = numbers(scenario, canWrite).map((at) => ({ at, code: "EROFS", on: true }));
     expect([...(await failEach(scenario, faults)).keys()]).toContain("unfinished");
@@ -270,7 +270,7 @@ describe.each<ScenarioName>(
     expect([...states.keys()]).toEqual(expect.arrayContaining(["unfinished", scenario.after]));
   });
 
-  test("the process is killed in the middle of any write", async () => {
+  test("the process is killed during any write", async () => {
     const scenario = scenarios[name];
     const writes = numbers(scenario, (call) => call.startsWith("!writeFile "));
     await dieEach(
@@ -280,7 +280,7 @@ describe.each<ScenarioName>(
   });
 });
 
-test.each(["ENOSPC", "EACCES", "EROFS"])("a call that can write fails with %s", SCALED, async (code) => {
+test.each(["ENOSPC", "EACCES", "EROFS"])("any writing call fails with %s", SCALED, async (code) => {
   const scenario = scenarios["from one tree to another"];
   await failEach(
     scenario,

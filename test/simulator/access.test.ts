@@ -1,4 +1,4 @@
-/** Who gets in: tokens, passwords, browsers' sessions, and who does not any more. */
+/** Authentication: tokens, passwords, browser sessions and lockouts. */
 
 import { beforeEach, describe, expect, it } from "vitest";
 import { startWhm, type SimulatedServer } from "../../src/testing.js";
@@ -28,7 +28,7 @@ function isDenied(answer: RawAnswer): void {
 }
 
 describe("a token", () => {
-  it("may be kept from single functions, or from all but some", async () => {
+  it("may be denied some functions, or all except some", async () => {
     const reader = server.addToken({ user: "reseller", except: ["version"] });
     const asker = server.addToken({ user: "reseller", only: ["version"] });
     expect(reader.token).not.toBe(asker.token);
@@ -41,7 +41,7 @@ describe("a token", () => {
     expect(server.lockedOut()).toEqual([]);
   });
 
-  it("is of its user, and can be revoked", async () => {
+  it("belongs to its user, and can be revoked", async () => {
     const { token } = server.addToken({ user: "reseller" });
     expect(await status(`whm root:${token}`)).toBe(403);
     expect(await status(`whm reseller:${token}`)).toBe(200);
@@ -51,7 +51,7 @@ describe("a token", () => {
 });
 
 describe("a password", () => {
-  it("lets in with Basic authentication, with a session's path or without", async () => {
+  it("authenticates with Basic authentication, with or without a session path", async () => {
     expect(await status(basic("root", server.password))).toBe(200);
     expect(await status(basic("root", server.password), `/cpsess0123456789${VERSION}`)).toBe(200);
     expect(await status(basic("root", "wrong"))).toBe(403);
@@ -60,8 +60,8 @@ describe("a password", () => {
   });
 });
 
-describe("a browser's session", () => {
-  it("is its path and its cookie, together, until it ends", async () => {
+describe("a browser session", () => {
+  it("requires both its path and its cookie until it ends", async () => {
     const { path, cookie } = server.openBrowserSession();
     const ask = async (prefix: string): Promise<RawAnswer> =>
       send(server, { path: prefix + VERSION, authorization: "", cookie });
@@ -78,7 +78,7 @@ describe("a browser's session", () => {
 });
 
 describe("an address", () => {
-  it("is locked out after so many bad logins in a row, with good credentials, too", async () => {
+  it("is locked out after several failed logins, even with valid credentials", async () => {
     const good = `whm root:${server.token}`;
     for (const login of ["whm root:WRONG", basic("root", "x"), good, "whm root:WRONG", "Bearer x"]) {
       await status(login);
@@ -103,7 +103,7 @@ describe("an address", () => {
   });
 });
 
-it("keeps no password of a request", async () => {
+it("does not record passwords of requests", async () => {
   const form = new URLSearchParams({
     "api.version": "1",
     ...{ host: "h", user: "admin", password: "hunter2hunter2", root_escalation_method: "su" },

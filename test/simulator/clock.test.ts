@@ -1,10 +1,10 @@
-/** A clock that goes when it is told to, and one that goes by itself. */
+/** A manual clock and a running clock. */
 
 import { describe, expect, it } from "vitest";
 import { createClock } from "../../src/simulator/clock.js";
 
 describe("a manual clock", () => {
-  it("does what is due in its order, and of one moment in the order it was given", () => {
+  it("runs due tasks by time, then in the order in which they were added", () => {
     const clock = createClock("manual");
     const done: string[] = [];
     for (const [name, time] of [
@@ -27,7 +27,7 @@ describe("a manual clock", () => {
     expect(clock.now() - begun).toBe(130);
   });
 
-  it("goes step by step to what is due next, and does what that brings about", () => {
+  it("advances to each due task in turn, including tasks that these add", () => {
     const clock = createClock("manual");
     const done: number[] = [];
     const again = (): void => {
@@ -57,7 +57,7 @@ describe("a manual clock", () => {
   });
 });
 
-it("a clock that goes by itself does so, can be moved, and does nothing when it is closed", async () => {
+it("a running clock advances by itself, can be advanced, and stops when it is closed", async () => {
   const clock = createClock("real");
   const done: string[] = [];
   clock.after(3_600_000, () => void done.push("later"));

@@ -1,4 +1,4 @@
-/** The faults of the simulated server are what they say: seen by a client that takes TLS's bytes as they come. */
+/** The faults of the simulated server, as a client on the TLS connection receives them. */
 
 import { request } from "node:http";
 import { connect as connectTcp } from "node:net";
@@ -49,8 +49,8 @@ function secured(options: ConnectionOptions, then: () => void): TLSSocket {
   return connect({ host: "127.0.0.1", port: Number(new URL(whm.url).port), ...options }, then);
 }
 
-describe("a rule", () => {
-  it("is of a function, of a module, or of every call", async () => {
+describe("a fault rule", () => {
+  it("applies to a function, a module, or every call", async () => {
     whm.faults.add({ function: "version", body: '"version"' });
     whm.faults.add({ module: "Thing", body: '"Thing"' });
     expect(await get(whm, "version")).toBe("version");
@@ -60,14 +60,14 @@ describe("a rule", () => {
     expect(await get(whm, "available_transfer_modules")).toBe("all");
   });
 
-  it("has its turns", async () => {
+  it("applies to the given calls only", async () => {
     whm.faults.add({ function: "version", from: 2, times: 2, body: "0" });
     const answers: unknown[] = [];
     for (let call = 0; call < 4; call += 1) answers.push(await get(whm, "version"));
     expect(answers).toEqual([VERSION, 0, 0, VERSION]);
   });
 
-  it("is undone, and all are cleared", async () => {
+  it("can be removed, alone or with all others", async () => {
     const undo = whm.faults.add({ body: "1" });
     const same = { body: (body: string) => `[${body}]` };
     const undoOne = whm.faults.add(same);
@@ -80,13 +80,13 @@ describe("a rule", () => {
     expect(await get(whm, "version")).toEqual(VERSION);
   });
 
-  it("makes of an answer what it likes, and of its call, one after the other", async () => {
+  it("changes the responses to subsequent calls", async () => {
     whm.faults.add({ body: (body, { functionName }) => `{"was":${body},"of":"${functionName ?? ""}"}` });
     whm.faults.add({ body: (body) => `[${body}]` });
     expect(await get(whm, "version")).toEqual([{ was: VERSION, of: "version" }]);
   });
 
-  it("delays by a time, or by one that it is asked for each time", async () => {
+  it("delays by a fixed time or by the result of a function", async () => {
     const asked: number[] = [];
     whm.faults.add({ delay: 1 });
     whm.faults.add({ delay: () => asked.push(asked.length) });
@@ -95,7 +95,7 @@ describe("a rule", () => {
     expect(asked).toEqual([0, 1]);
   });
 
-  it("is seen in the log by its status", async () => {
+  it("is logged with its status", async () => {
     whm.faults.add({ status: 503, times: 1 });
     await get(whm, "version");
     await get(whm, "version");
@@ -103,7 +103,7 @@ describe("a rule", () => {
   });
 });
 
-describe("an answer", () => {
+describe("a faulty response", () => {
   it.each<[string, FaultRule, RegExp, string]>([
     ["a status", { status: 418, statusText: "Teapot" }, /^HTTP\/1\.1 418 Teapot\r\n/, "open"],
     [
@@ -166,7 +166,7 @@ describe("an answer", () => {
       /^SSH-2\.0$/,
       "open",
     ],
-  ])("may have %s", async (_, rule, words, end) => {
+  ])("has %s", async (_, rule, words, end) => {
     whm.faults.add(rule);
     const isEnough = (text: string): boolean => end === "open" && words.test(text);
     expect(await raw(isEnough, words.test("") ? A_WHILE : FOREVER)).toEqual({
@@ -188,7 +188,7 @@ describe("an answer", () => {
     expect(text.includes("\r\n\r\n")).toBe(part !== "head");
   });
 
-  it("may be compressed, whether it says so or not", async () => {
+  it("may be compressed, declared or not", async () => {
     whm.faults.add({ headers: { "Content-Encoding": "gzip" }, body: (body) => gzipSync(body) });
     const headers = { Authorization: `whm ${whm.user}:${whm.token}` };
     const answer = await whm.fetch(`${whm.url}/json-api/version?api.version=1`, { headers });
@@ -196,14 +196,14 @@ describe("an answer", () => {
     expect(JSON.parse(gunzipSync(Buffer.from(await answer.arrayBuffer())).toString())).toEqual(VERSION);
   });
 
-  it("that goes wrong leaves the next ones alone", async () => {
+  it("does not affect later responses", async () => {
     whm.faults.add({ times: 1, wire: { kind: "reset" } });
     await raw();
     expect(await get(whm, "version")).toEqual(VERSION);
   });
 });
 
-describe("a connection", () => {
+describe("a faulty connection", () => {
   /** The code with which a client refuses it that trusts the authority; or the certificate's fingerprint. */
   function shaken(patience = FOREVER): Promise<string> {
     return new Promise((resolve) => {
@@ -226,7 +226,7 @@ describe("a connection", () => {
     ["other-authority", /^(?:CERT_SIGNATURE_FAILURE|UNABLE_TO_.*)$/],
     ["self-signed", /^DEPTH_ZERO_SELF_SIGNED_CERT$/],
     ["renewed", /^[0-9a-f]{64}$/],
-  ])("may be faulty in the way of %s", async (connection, words) => {
+  ])("may have the fault %s", async (connection, words) => {
     whm.faults.add({ connection, from: 2, times: 1 });
     expect(await shaken()).toBe(whm.pinSha256);
     const seen = await shaken(connection === "silence" ? A_WHILE : FOREVER);
@@ -235,7 +235,7 @@ describe("a connection", () => {
     expect(await shaken()).toBe(whm.pinSha256);
   });
 
-  it("without TLS talks to those who have none, too", async () => {
+  it("without TLS accepts plain requests", async () => {
     whm.faults.add({ connection: "plain" });
     const status = await new Promise((resolve, reject) => {
       request(whm.url.replace("https", "http"), { agent: false }, (response) => {
@@ -247,7 +247,7 @@ describe("a connection", () => {
     expect(status).toBe(400);
   });
 
-  it("of silence ends with the server", async () => {
+  it("that sends nothing ends when the server closes", async () => {
     await using other = await startWhm({ schemas: thing({ a: "text" }) });
     other.faults.add({ connection: "silence" });
     const socket = connectTcp(Number(new URL(other.url).port), "127.0.0.1");

@@ -1,4 +1,4 @@
-/** What the functions beside sessions and items have to say: of the other server, of accounts here, and of several versions. */
+/** Functions other than those for sessions and items: the other server, local accounts, and several versions. */
 
 import { describe, expect, it } from "vitest";
 import { LocalError } from "../../src/core/diagnostic.js";
@@ -16,7 +16,7 @@ describe("the other server", () => {
     },
   ];
 
-  it("lets in whom it is told to let in", async () => {
+  it("accepts the configured credentials", async () => {
     await using server = await startWhm({ remotes });
     const check = "remote_basic_credential_check";
     const right = { host: "old.example", user: "root", password: "right" };
@@ -29,7 +29,7 @@ describe("the other server", () => {
     );
   });
 
-  it("is analysed: what is there, what is here, and what was asked", async () => {
+  it("is analysed: remote and local accounts, and the request", async () => {
     await using server = await startWhm({ remotes, accounts: ["carol"] });
     const session = await createSession(server, { password: "right" });
     const of = { transfer_session_id: session };
@@ -46,7 +46,7 @@ describe("the other server", () => {
     });
   });
 
-  it("has something to bring where nobody said what, and it can be enqueued as it is", async () => {
+  it("has default accounts and packages, which can be enqueued unchanged", async () => {
     await using server = await startWhm();
     const of = { transfer_session_id: await createSession(server) };
     const { items } = await ask(server, "retrieve_transfer_session_remote_analysis", of);
@@ -61,8 +61,8 @@ describe("the other server", () => {
   });
 });
 
-describe("accounts here", () => {
-  it("are new, reserved, or there", async () => {
+describe("local accounts", () => {
+  it("are new, reserved, or existing", async () => {
     await using server = await startWhm({ accounts: ["carol"], clock: "manual" });
     const validate = (user: string): Promise<unknown> => ask(server, "validate_system_user", { user });
     const told = (exists: 0 | 1, reserved: 0 | 1, forNew: 0 | 1, forTransfer: 0 | 1): unknown => ({
@@ -85,7 +85,7 @@ describe("accounts here", () => {
     expect(await validate("gold")).toEqual(told(0, 0, 1, 1));
   });
 
-  it("have no archives to delete, which is told beside the data", async () => {
+  it("have no archives to delete, which the metadata report", async () => {
     await using server = await startWhm();
     const answer = await get(server, "delete_account_archives", { user: "alice" });
     const messages = ["There are no archives of “alice” in “/home”."];
@@ -103,7 +103,7 @@ describe("several versions", () => {
     whmVersion: "11.2.0.1",
   };
 
-  it("are switched while it runs, and items stay in the tables that took them", async () => {
+  it("can be switched at run time, and items stay in their tables", async () => {
     await using server = await startWhm({ versions: { older, newer }, clock: "manual" });
     expect(server.snapshot).toBe(older);
     const of = { transfer_session_id: await createSession(server), module: "Thing" };
@@ -131,7 +131,7 @@ describe("several versions", () => {
     });
   });
 
-  it("are known by their names alone", async () => {
+  it("are identified by their names", async () => {
     await using server = await startWhm({ versions: { older, newer }, schemas: newer });
     expect(server.snapshot).toBe(newer);
     expect(() => server.useVersion("toString")).toThrow(LocalError);

@@ -140,7 +140,7 @@ describe("a value of each type", () => {
     }
   });
 
-  it("says what would have fitted", async () => {
+  it("reports the accepted values", async () => {
     await using server = await serve(thing({ size: "BIGINT UNSIGNED DEFAULT 1" }));
     expect(await enqueue(server, await openSession(server), { size: "-1" })).toBe(
       "CHECK constraint failed: size takes an integer from 0 to 18446744073709551615",
@@ -148,7 +148,7 @@ describe("a value of each type", () => {
   });
 });
 
-describe("a key that is left out", () => {
+describe("an omitted key", () => {
   it.each([
     ["int(1) DEFAULT 255", "255"],
     ["BIGINT UNSIGNED DEFAULT 1", "1"],
@@ -185,7 +185,7 @@ describe("a key that is left out", () => {
   });
 });
 
-describe("what is refused before the engine is asked", () => {
+describe("items refused before they reach the database", () => {
   let server: SimulatedServer;
   let session: string;
 
@@ -218,7 +218,7 @@ describe("what is refused before the engine is asked", () => {
   });
 });
 
-it("keeps items in the order they came, the same one twice if it comes twice", async () => {
+it("stores items in order of arrival, including repeated ones", async () => {
   await using server = await serve(thing({ rowid: "int DEFAULT 0" }));
   const [one, other] = [await openSession(server), await openSession(server)];
   for (const [session, rowid] of [
@@ -252,7 +252,7 @@ describe("laws", () => {
     ");--",
   ];
 
-  it("any text that fits comes back as it was sent, under any name", async () => {
+  it("any text that fits is stored unchanged, under any name", async () => {
     const defs = Object.fromEntries(NAMES.map((name) => [name, { def: "varchar(40) NOT NULL DEFAULT 'd'" }]));
     const snapshot = thing({});
     await using server = await serve({
@@ -275,7 +275,7 @@ describe("laws", () => {
     );
   });
 
-  it("an integer is kept to the last digit if its column has room for it, and refused if not", async () => {
+  it("an integer is stored exactly if its column can hold it, else refused", async () => {
     const sizes = [8, 16, 24, 32, 64].flatMap((bits) => [
       { bits, unsigned: false },
       { bits, unsigned: true },
@@ -313,8 +313,8 @@ describe("laws", () => {
   });
 });
 
-describe("definitions that no database takes", () => {
-  it("are all named at the start, with what the engine says", async () => {
+describe("definitions that the database refuses", () => {
+  it("are all reported at the start, with the message of the database", async () => {
     const start = serve(thing({ good: "int", bad: "int(1 DEFAULT 0", worse: "char(", order: "int," }));
     await expect(start).rejects.toThrow(LocalError);
     const error: unknown = await start.catch((reason: unknown) => reason);
@@ -332,18 +332,18 @@ describe("definitions that no database takes", () => {
     ["another statement", 'frob); DROP TABLE "Thing"; --'],
     ["an open comment", "frob /*"],
     ["the name of the column that the trial ends with", 'frob, "last" int); --'],
-  ])("are those that smuggle in %s", async (_, def) => {
+  ])("include those that inject %s", async (_, def) => {
     await expect(serve(thing({ k: def }))).rejects.toThrow(/^The definition of Thing\.k cannot be stored/);
   });
 
-  it("are also two keys that make no table together", async () => {
+  it("include two keys that cannot be in one table", async () => {
     const start = serve(thing({ key: "int", KEY: "int" }));
     await expect(start).rejects.toThrow(
       /^No table can be created from the definitions of Thing \(SQLite: "duplicate column name/,
     );
   });
 
-  it("are not those that SQLite alone takes: their values are kept as they come", async () => {
+  it("do not include those that only SQLite accepts: their values are stored unchanged", async () => {
     await using server = await serve(thing({ k: "frobnicated DEFAULT 'd' -- so it is" }));
     const session = await openSession(server);
     expect(await enqueue(server, session, { k: "1.50" })).toEqual({ k: "1.50" });

@@ -1,4 +1,4 @@
-/** The page at `/`: what it shows and keeps to itself, and in a real Chromium how it looks, goes on, and who can use it. */
+/** The page at `/`: its content, and in Chromium its layout, updates and accessibility. */
 
 import { readFileSync } from "node:fs";
 import { request } from "node:https";
@@ -74,7 +74,7 @@ describe("a page", () => {
     }
   });
 
-  it("tells no token and no password", async () => {
+  it("contains no token and no password", async () => {
     for (const path of ["/", `/sessions/${session}`]) {
       const { text } = await get(path);
       expect(text).not.toContain(server.token);
@@ -82,7 +82,7 @@ describe("a page", () => {
     }
   });
 
-  it("is told to nobody who came by another name", async () => {
+  it("is refused for another host name", async () => {
     const port = new URL(server.url).port;
     for (const host of [
       "rebound.example",
@@ -95,18 +95,18 @@ describe("a page", () => {
     expect(await get("/", `localhost:${port}`)).toMatchObject({ status: 200 });
   });
 
-  it("is only read, and there is none for what is not there", async () => {
+  it("accepts only GET, and returns 404 for unknown pages", async () => {
     expect(await send(server, { path: "/", method: "POST", body: "" })).toMatchObject({ status: 405 });
     expect(await get("/sessions/nosuch")).toMatchObject({ status: 404 });
     expect(await get("/elsewhere")).toMatchObject({ status: 403 });
   });
 
-  it("renews itself without scripts, and stands still where it is asked to", async () => {
+  it("refreshes without scripts, unless it is paused", async () => {
     expect((await get("/")).text).toContain('<noscript><meta http-equiv="refresh"');
     expect((await get("/?still")).text).not.toContain("http-equiv");
   });
 
-  it("is not there unless somebody wants it", async () => {
+  it("does not exist by default", async () => {
     await using other = await startServer({ snapshot: documentedSnapshot() });
     expect(await send(other, { path: "/", authorization: "" })).toMatchObject({ status: 403 });
   });
@@ -141,7 +141,7 @@ describe.skipIf(CHROMIUM === undefined)("in a browser", () => {
     },
   );
 
-  it("text of items stays text", async () => {
+  it("escapes the text of items", async () => {
     const page = await open(`/sessions/${session}`, { width: 1280 });
     expect(await page.evaluate("globalThis.harmed ?? null")).toBeNull();
     expect(await page.evaluate(`document.querySelectorAll("img").length`)).toBe(0);
@@ -150,7 +150,7 @@ describe.skipIf(CHROMIUM === undefined)("in a browser", () => {
     await page.close();
   });
 
-  it("goes on by itself, keeps the focus where it was, says what changed, and can be stopped by keyboard", async () => {
+  it("updates itself, keeps the focus, announces changes, and can be paused by keyboard", async () => {
     const page = await open(`/`, { width: 1280 });
     await page.evaluate(`document.getElementById("s-${session}").focus()`);
     const state = (): Promise<string> => page.evaluate(`document.querySelector(".tag").textContent`);

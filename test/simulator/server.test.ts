@@ -50,18 +50,18 @@ describe("answers", () => {
     );
   });
 
-  it("tells a module's schema, its definitions to the letter and its lists in order", async () => {
+  it("returns a module's schema with unchanged definitions and ordered lists", async () => {
     const { keys, primary, required } = ACCOUNTS.modules["Account"] ?? {};
     expect(await get(server, "transfer_module_schema", { module: "Account" })).toEqual(
       accepted("transfer_module_schema", { schema: { keys, primary, required } }),
     );
   });
 
-  it("tells its version", async () => {
+  it("returns its version", async () => {
     expect(await get(server, "version")).toEqual(accepted("version", { version: "11.138.0.6" }));
   });
 
-  it("takes a form as it takes a query, and the form's word over the query's", async () => {
+  it("accepts parameters in a form or query, and prefers the form", async () => {
     const body = "api.version=1&module=Package";
     const path = "/json-api/transfer_module_schema?module=Account";
     const answer = await send(server, { path, method: "POST", body });
@@ -72,18 +72,18 @@ describe("answers", () => {
     );
   });
 
-  it("takes a form for a form only where its content type says so", async () => {
+  it("reads a form only with its content type", async () => {
     const asked = { path: "/json-api/version", method: "POST", body: "api.version=1" };
     const answer = await send(server, { ...asked, contentType: "text/plain" });
     expect(JSON.parse(answer.body)).toMatchObject({ metadata: { result: 0, version: 0 } });
   });
 
-  it("takes a browser session's path", async () => {
+  it("accepts the path of a browser session", async () => {
     const answer = await send(server, { path: "/cpsess0123456789/json-api/version?api.version=1" });
     expect(JSON.parse(answer.body)).toEqual(accepted("version", { version: "11.138.0.6" }));
   });
 
-  it("has the keys of every object in another order from answer to answer, and lists as they are", async () => {
+  it("varies the order of object keys between responses, but not of lists", async () => {
     const outer = new Set<string>();
     const inner = new Set<string>();
     const metadata = new Set<string>();
@@ -106,7 +106,7 @@ describe("refusals", () => {
     ["a token with something after it", "whm root:SECRETS"],
     ["another user's name", "whm other:SECRET"],
     ["another scheme", "Bearer SECRET"],
-  ])("answers %s in the legacy shape", async (_, authorization) => {
+  ])("answers %s in the legacy format", async (_, authorization) => {
     const answer = await send(server, { path: "/json-api/version?api.version=1", authorization });
     expect(answer).toMatchObject({
       status: 403,
@@ -119,11 +119,11 @@ describe("refusals", () => {
     });
   });
 
-  it("lets nobody in to see what is not there", async () => {
+  it("requires authentication before it reports unknown paths", async () => {
     expect(await send(server, { path: "/", authorization: "" })).toMatchObject({ status: 403 });
   });
 
-  it("answers as version 0 where no version is named", async () => {
+  it("uses API version 0 by default", async () => {
     const answer = await send(server, { path: "/json-api/version" });
     const reason = "Unknown App Requested for this version (0) of the api: version";
     expect(answer.status).toBe(200);
@@ -132,31 +132,34 @@ describe("refusals", () => {
     });
   });
 
-  it.each(["nosuchfunction", "constructor", "__proto__"])("knows no function %s", async (name) => {
+  it.each(["nosuchfunction", "constructor", "__proto__"])("refuses the unknown function %s", async (name) => {
     const reason = `Unknown App Requested for this version (1) of the api: ${name}`;
     expect(await get(server, name)).toEqual(refused(name, reason));
   });
 
-  it.each(["Nothing", "constructor", "__proto__", "account"])("knows no module %s", async (module) => {
-    expect(await get(server, "transfer_module_schema", { module })).toEqual(
-      refused("transfer_module_schema", `There is no transfer module “${module}”.`),
-    );
-  });
+  it.each(["Nothing", "constructor", "__proto__", "account"])(
+    "refuses the unknown module %s",
+    async (module) => {
+      expect(await get(server, "transfer_module_schema", { module })).toEqual(
+        refused("transfer_module_schema", `There is no transfer module “${module}”.`),
+      );
+    },
+  );
 
-  it("names the parameter that is missing", async () => {
+  it("reports the missing parameter", async () => {
     expect(await get(server, "transfer_module_schema")).toEqual(
       refused("transfer_module_schema", "The parameter “module” is required."),
     );
   });
 
-  it("refuses a function by order, with HTTP 200, and by order no longer", async () => {
+  it("refuses a function with HTTP 200 on request, until that is revoked", async () => {
     server.refuse("version", "Not today.");
     expect(await get(server, "version")).toEqual(refused("version", "Not today."));
     server.allow("version");
     expect(await get(server, "version")).toMatchObject({ metadata: { result: 1 } });
   });
 
-  it("answers a page to what is no call", async () => {
+  it("returns a page for other paths", async () => {
     const html = { contentType: 'text/html; charset="utf-8"' };
     expect(await send(server, { path: "/" })).toMatchObject({ status: 404, ...html });
     expect(await send(server, { path: "/cpsess1/json-api/version" })).toMatchObject({ status: 404, ...html });
@@ -166,7 +169,7 @@ describe("refusals", () => {
     });
   });
 
-  it("reads no more than a mebibyte of a body", async () => {
+  it("reads at most a mebibyte of a body", async () => {
     const asked = { path: "/json-api/version?api.version=1", method: "POST" };
     expect(await send(server, { ...asked, body: "x".repeat(1024 * 1024) })).toMatchObject({ status: 200 });
     expect(await send(server, { ...asked, body: "x".repeat(1024 * 1024 + 1) })).toMatchObject({
@@ -174,7 +177,7 @@ describe("refusals", () => {
     });
   });
 
-  it("has no version where the snapshot has none", async () => {
+  it("has no version if the snapshot has none", async () => {
     await using other = await serve({ ...ACCOUNTS, whmVersion: null });
     expect(await get(other, "version")).toMatchObject({ metadata: { result: 0 } });
   });
@@ -202,7 +205,7 @@ describe("sessions", () => {
     expect(await post(server, user, parameters)).toEqual(accepted(user, { transfer_session_id }));
   });
 
-  it("never gives an id twice", async () => {
+  it("never repeats a session id", async () => {
     const ids = new Set<string>();
     for (let call = 0; call < 20; call += 1) ids.add(JSON.stringify(await post(server, root, { host: "h" })));
     expect(new Set([...ids].map((text) => /copya\d{14}\w{4}/.exec(text)?.[0])).size).toBe(20);
@@ -276,7 +279,7 @@ describe("the handle", () => {
     expect(JSON.stringify(logged.requests)).not.toMatch(/SECRET|WRONG/);
   });
 
-  it("has the authority's PEM in a file, and the pin of its own certificate", async () => {
+  it("provides a file with the authority's PEM, and the pin of its certificate", async () => {
     expect(readFileSync(server.ca, "utf8")).toBe(server.caPem);
     const certificate = await new Promise<Buffer>((resolve, reject) => {
       const options = { host: "127.0.0.1", port: Number(new URL(server.url).port), ca: server.caPem };
@@ -297,7 +300,7 @@ describe("the handle", () => {
     await expect(globalThis.fetch(server.url)).rejects.toThrow(TypeError);
   });
 
-  it("serves another snapshot while it runs, and keeps the old one if the new one makes no tables", async () => {
+  it("serves another snapshot at run time, and keeps the old one if the new one is invalid", async () => {
     await using moved = await serve(ACCOUNTS);
     const next = thing({ a: "int" });
     moved.useSnapshot(next);
@@ -310,11 +313,11 @@ describe("the handle", () => {
     expect(moved.items("Thing")).toEqual([]);
   });
 
-  it("says which modules there are when asked for the items of another", () => {
+  it("lists its modules if the items of an unknown one are requested", () => {
     expect(() => server.items("Nothing")).toThrow(/no module "Nothing"\. Its modules: Account and Package/);
   });
 
-  it("closes more than once, with clients half connected, and leaves no port and no file", async () => {
+  it("can be closed repeatedly with open connections, and leaves no port and no file", async () => {
     const closing = await serve(ACCOUNTS);
     const port = Number(new URL(closing.url).port);
     const idle = connectPlain(port, "127.0.0.1");
@@ -329,7 +332,7 @@ describe("the handle", () => {
     await again.close();
   });
 
-  it("says so when the port is taken", async () => {
+  it("reports that the port is in use", async () => {
     const port = Number(new URL(server.url).port);
     const start = startServer({ snapshot: ACCOUNTS, user: "root", token: "T", port });
     await expect(start).rejects.toThrow(LocalError);
@@ -343,7 +346,7 @@ describe("fetch", () => {
   const call = "/json-api/transfer_module_schema?api.version=1";
   const headers = { Authorization: "whm root:SECRET" };
 
-  it("posts a form and hands back a response", async () => {
+  it("posts a form and returns a response", async () => {
     const body = new URLSearchParams({ module: "Package" });
     const answer = await server.fetch(server.url + call, { method: "POST", headers, body });
     expect([answer.status, answer.headers.get("content-type")]).toEqual([
@@ -353,7 +356,7 @@ describe("fetch", () => {
     expect(await answer.json()).toMatchObject({ data: { schema: { keys: { package: { def: "text" } } } } });
   });
 
-  it("asks over and over on one connection, and nothing piles up on it", async () => {
+  it("reuses one connection without leaking listeners", async () => {
     const warnings: Error[] = [];
     const listener = (warning: Error): void => void warnings.push(warning);
     process.on("warning", listener);
@@ -364,7 +367,7 @@ describe("fetch", () => {
     expect(warnings).toEqual([]);
   });
 
-  it("takes a Request, and refusals are answers too", async () => {
+  it("accepts a Request, and resolves for HTTP errors", async () => {
     const answer = await server.fetch(new Request(server.url + call));
     expect([answer.status, answer.statusText]).toEqual([403, "Forbidden Access denied"]);
   });
@@ -379,7 +382,7 @@ describe("fetch", () => {
     await expect(underWay).rejects.toBe(reason);
   });
 
-  it("rejects with a TypeError where nobody answers", async () => {
+  it("rejects with a TypeError if no server listens", async () => {
     const gone = await serve(ACCOUNTS);
     await gone.close();
     await expect(gone.fetch(gone.url)).rejects.toThrow(TypeError);

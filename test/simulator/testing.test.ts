@@ -19,7 +19,7 @@ describe("startWhm", () => {
     expect(whm.items("AccountRemoteRoot")).toEqual([]);
   });
 
-  it("takes a snapshot, a user, a token and a version", async () => {
+  it("accepts a snapshot, a user, a token and a version", async () => {
     await using whm = await startWhm({
       schemas: thing({}),
       user: "reseller",
@@ -32,7 +32,7 @@ describe("startWhm", () => {
     expect(await get(silent, "version")).toMatchObject({ metadata: { result: 0 } });
   });
 
-  it("says so where the folder has no snapshot", async () => {
+  it("reports that a folder contains no snapshot", async () => {
     const folder = mkdtempSync(join(tmpdir(), "no-snapshot-"));
     await expect(startWhm({ schemas: folder })).rejects.toThrow(LocalError);
     rmSync(folder, { recursive: true });

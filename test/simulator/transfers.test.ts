@@ -1,4 +1,4 @@
-/** Sessions from their creation to their end, by a clock that the test holds. */
+/** Sessions from creation to end, with a manual clock. */
 
 import { beforeEach, describe, expect, it } from "vitest";
 import { startWhm, type SimulatedServer, type StartWhmOptions } from "../../src/testing.js";
@@ -36,7 +36,7 @@ describe("a session", () => {
     return () => server.close();
   });
 
-  it("goes from state to state as time goes by, and not otherwise", async () => {
+  it("changes state only as time passes", async () => {
     await account(server, session, "alice");
     const states = [await stateOf(server, session)];
     expect(await ask(server, "start_transfer_session", of)).toEqual({ pid: expect.any(Number) as number });
@@ -51,7 +51,7 @@ describe("a session", () => {
     ]);
   });
 
-  it("transfers and restores at once, as many items as it has threads", async () => {
+  it("transfers and restores as many items in parallel as it has threads", async () => {
     const wide = await createSession(server, { transfer_threads: "2", restore_threads: "3" });
     for (const user of ["a", "b", "c", "d"]) await account(server, wide, user);
     await ask(server, "start_transfer_session", { transfer_session_id: wide });
@@ -79,7 +79,7 @@ describe("a session", () => {
     expect(begun.map(({ contents }) => contents["item"])).toEqual(["default", "gold", "alice"]);
   });
 
-  it("tells its log in the documented format, and each item's by the name in it", async () => {
+  it("returns its log in the documented format, and item logs by their names in it", async () => {
     await account(server, session, "alice");
     server.script({ where: { user: "alice" }, phase: "RESTORE", outcome: "fail", message: "No room." });
     await ask(server, "start_transfer_session", of);
@@ -128,13 +128,13 @@ describe("a session", () => {
     await expect(logOf(server, session, "../etc/passwd")).rejects.toThrow("has no log");
   });
 
-  it("ends though it has no items", async () => {
+  it("completes without items", async () => {
     await ask(server, "start_transfer_session", of);
     server.clock.advance(SECOND);
     expect(await stateOf(server, session)).toBe("COMPLETED");
   });
 
-  it("completes though an item failed, and takes nothing more", async () => {
+  it("completes although an item failed, and refuses further items", async () => {
     await account(server, session, "alice");
     await account(server, session, "bob");
     server.script({ where: { user: /^al/ }, outcome: "fail" });
@@ -147,7 +147,7 @@ describe("a session", () => {
     await expect(ask(server, "abort_transfer_session", of)).rejects.toThrow("COMPLETED");
   });
 
-  it("pauses: what is under way ends, nothing begins, and a start goes on", async () => {
+  it("pauses after running items, and continues when started", async () => {
     await account(server, session, "alice");
     await account(server, session, "bob");
     const { pid } = await ask(server, "start_transfer_session", of);
@@ -168,7 +168,7 @@ describe("a session", () => {
     expect(await stateOf(server, session)).toBe("COMPLETED");
   });
 
-  it("takes items while it runs", async () => {
+  it("accepts items while it runs", async () => {
     await account(server, session, "alice");
     await ask(server, "start_transfer_session", of);
     server.clock.advance(SECOND);
@@ -177,7 +177,7 @@ describe("a session", () => {
     expect(named(server, session)).toEqual(["alice RESTORE COMPLETED", "bob RESTORE COMPLETED"]);
   });
 
-  it("aborts in the middle, and is over", async () => {
+  it("ends when it is aborted", async () => {
     await account(server, session, "alice");
     await account(server, session, "bob");
     await ask(server, "start_transfer_session", of);
@@ -189,7 +189,7 @@ describe("a session", () => {
     await expect(ask(server, "start_transfer_session", of)).rejects.toThrow("ABORTED");
   });
 
-  it("may fail as a whole", async () => {
+  it("can fail as a whole", async () => {
     await account(server, session, "alice");
     await ask(server, "start_transfer_session", of);
     server.failSession(session, "The other server is gone.");
@@ -219,7 +219,7 @@ describe("a session", () => {
 });
 
 describe("outcomes", () => {
-  it("of several rules the newest decides, so many times as it says", async () => {
+  it("are determined by the newest rule, as often as it specifies", async () => {
     await using server = await start();
     const session = await createSession(server);
     for (const user of ["a", "b", "c"]) await account(server, session, user);
@@ -238,7 +238,7 @@ describe("outcomes", () => {
     ]);
   });
 
-  it("take as long as the rule says", async () => {
+  it("take the time that the rule specifies", async () => {
     await using server = await start();
     const session = await createSession(server);
     await account(server, session, "slow");
@@ -250,7 +250,7 @@ describe("outcomes", () => {
     expect(await stateOf(server, session)).toBe("RESTORE_INPROGRESS");
   });
 
-  it("that hang keep a thread until their rule is taken away", async () => {
+  it("that hang block a thread until their rule is removed", async () => {
     await using server = await start();
     const session = await createSession(server, { transfer_threads: "2" });
     for (const user of ["a", "b", "c"]) await account(server, session, user);
@@ -269,7 +269,7 @@ describe("outcomes", () => {
 });
 
 describe("a restart", () => {
-  it("keeps sessions, items and logs, loses what was under way, and pauses its session", async () => {
+  it("keeps sessions, items and logs, loses running items, and pauses the session", async () => {
     await using server = await start();
     const { url } = server;
     const session = await createSession(server);
@@ -296,7 +296,7 @@ describe("a restart", () => {
     expect(begun.map(({ contents: { item } }) => item)).toEqual(["a", "b", "a", "b", "b"]);
   });
 
-  it("cuts connections, and refuses new ones while it is down", async () => {
+  it("closes connections, and refuses new ones until the server is up", async () => {
     await using server = await start();
     const headers = { Authorization: `whm root:${server.token}` };
     const url = `${server.url}/json-api/version?api.version=1`;
@@ -307,7 +307,7 @@ describe("a restart", () => {
   });
 });
 
-it("goes by the machine's time unless it is told otherwise", async () => {
+it("uses the system clock by default", async () => {
   await using server = await startWhm({ duration: 1 });
   const session = await createSession(server);
   await account(server, session, "alice");
@@ -315,7 +315,7 @@ it("goes by the machine's time unless it is told otherwise", async () => {
   await expect.poll(() => stateOf(server, session), { timeout: 20_000 }).toBe("COMPLETED");
 });
 
-it("can be moved forward where it goes by the machine's time", async () => {
+it("can advance the system clock", async () => {
   await using server = await startWhm({ duration: 3600 * SECOND });
   const session = await createSession(server);
   await account(server, session, "alice");
