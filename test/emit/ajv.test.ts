@@ -1,4 +1,4 @@
-/** The `ajv` emitter: code of ajv's, alone in its folder, that says what our validator says. */
+/** The `ajv` emitter: standalone code of ajv with the same results as our validator. */
 
 import { rolldown } from "rolldown";
 import { writeFileSync } from "node:fs";
@@ -29,21 +29,21 @@ async function agree(snapshot: Snapshot, count: number, config: EmitConfig = {})
   for (const module of Object.keys(snapshot.modules)) {
     const payloads = emitterPayloads(loaded.schema(module), count);
     const { accepted, refused } = compareEmitter(loaded, module, payloads, { nameOf });
-    // Neither side of the comparison is an empty one.
+    // Both valid and invalid items occur.
     expect(accepted, module).toBeGreaterThan(count / 1000);
     expect(refused, module).toBeGreaterThan(count / 1000);
   }
 }
 
-describe("says what our validator says", SCALED, () => {
+describe("ajv agrees with our validator", SCALED, () => {
   test.each(casesOf(Object.values(documentedSnapshot().modules), 1))(
-    "over many payloads: $module",
+    "about many payloads of $module",
     async (module) => {
       await agree(snapshotOf(module), counts(1_000, 100_000));
     },
   );
 
-  test("of every kind of key, and of names that mean something to JavaScript", async () => {
+  test("about every kind of key, and names with a meaning in JavaScript", async () => {
     await agree(snapshotOf(everyKindModule(), awkwardModule()), counts(1_000, 50_000));
   });
 
@@ -51,11 +51,11 @@ describe("says what our validator says", SCALED, () => {
     await agree(snapshot, counts(300, 20_000), config);
   });
 
-  test("of modules for every name that objects inherit", async () => {
+  test("about keys with the name of every inherited member", async () => {
     await agree(consumerSnapshot(), counts(20, 100));
   });
 
-  test("of an enumeration that is long, and of a key that takes null alone", async () => {
+  test("about a long enumeration, and a key that accepts only null", async () => {
     const members = Array.from({ length: 300 }, (_, index) => `'m${index}'`).join(",");
     const snapshot = snapshotOf(moduleOf("Many", { one: `enum(${members})`, point: "point DEFAULT NULL" }));
     const loaded = await loadEmitter("ajv", snapshot);
@@ -67,7 +67,7 @@ describe("says what our validator says", SCALED, () => {
   });
 });
 
-test("the same twice, whatever other modules there are", async () => {
+test("the code of a module does not depend on other modules", async () => {
   const config = { emitters: ["ajv"] } as const;
   const alone = await generate({ snapshot: snapshotOf(everyKindModule()), config });
   const amongOthers = await generate({ snapshot: consumerSnapshot(), config });
@@ -110,7 +110,7 @@ export const another: ItemValidator<EveryKindItem> = validateAccountLocal;
     expect(tsc(compiler.package, dir)).toBe("");
   });
 
-  test("runs nothing when it is imported, and imports nothing outside its folder", async () => {
+  test("has no side effects, and imports nothing outside its folder", async () => {
     const dir = await folder({ importExtension: ".ts" });
     writeFileSync(join(dir, "entry.ts"), 'import "./ajv.ts";\n');
     const outside: string[] = [];
@@ -124,7 +124,7 @@ export const another: ItemValidator<EveryKindItem> = validateAccountLocal;
     expect(outside).toEqual([]);
   });
 
-  test("makes no code of text: an ES module for a strict Content-Security-Policy", async () => {
+  test("uses no code from strings, for a strict Content-Security-Policy", async () => {
     const files = await generate({ snapshot: consumerSnapshot(), config: { emitters: ["ajv"] } });
     for (const { path, text } of files.filter(({ path }) => path.endsWith("ajv.ts"))) {
       // Outside of literals, where keys may have any name.

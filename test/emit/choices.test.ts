@@ -1,4 +1,4 @@
-/** Whatever is chosen, type, validator, JSON Schema and encoding obey alike. */
+/** Types, validator, JSON Schema and encoding agree for every option. */
 
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { describe, expect, test } from "vitest";
@@ -33,7 +33,7 @@ async function typeOf(config: EmitConfig): Promise<string> {
 
 const BIG = 18446744073709551615n;
 
-test("the digits of every range, by every number around it", () => {
+test("the pattern of a range accepts exactly the numbers in it", () => {
   const limits = [
     -130, -101, -100, -99, -20, -12, -10, -9, -5, -1, 0, 1, 4, 9, 10, 12, 50, 99, 100, 101, 123,
   ];
@@ -50,7 +50,7 @@ test("the digits of every range, by every number around it", () => {
   }
 });
 
-test("a default is told where the narrowed key could have said it", async () => {
+test("comments contain a default only if the narrowed key accepts it", async () => {
   const defaults = async (set: object, key = "byte_count"): Promise<unknown> => {
     const loaded = await loadGenerated(SAMPLE, { overrides: [{ key, set }] });
     return loaded.schema("Sample").properties?.[key]?.default;
@@ -84,7 +84,7 @@ describe("64-bit integers", () => {
       expect([value, validate({ user_name: "u", byte_count: value })]).toEqual([value, false]);
   });
 
-  test("messages say what was chosen", async () => {
+  test("messages describe the configured type", async () => {
     const bigints = (await loadGenerated(SAMPLE, { bigint: "bigint" })).validator("Sample");
     bigints({ user_name: "u", byte_count: 5 });
     expect(bigints.errors?.[0]?.message).toBe(
@@ -116,7 +116,7 @@ describe("flags", () => {
 });
 
 describe("names", () => {
-  test("are camelCase in code and the wire's own when they are sent", async () => {
+  test("are camelCase in code, and unchanged in requests", async () => {
     const loaded = await loadGenerated(SAMPLE, { naming: "camel" });
     expect(await typeOf({ naming: "camel" })).toContain("byteCount?: number | bigint | undefined;");
     const validate = loaded.validator("Sample");
@@ -133,7 +133,7 @@ describe("names", () => {
     ]);
   });
 
-  test("that become one name are refused, with both", async () => {
+  test("that become equal in camelCase are refused", async () => {
     const twins = snapshotOf(moduleOf("Twins", { a_b: "text", aB: "text" }));
     await expect(generate({ snapshot: twins, config: { naming: "camel" } })).rejects.toThrow(
       /a_b.*aB|aB.*a_b/,
@@ -248,7 +248,7 @@ describe("over many payloads for each choice", SCALED, () => {
       for (const payload of payloads(schema, count)) {
         const ours = validate(config.bigint === "bigint" ? revived(payload, schema) : payload);
         accepted += Number(ours);
-        // That two keys say the same has no word in JSON Schema.
+        // JSON Schema cannot express that two keys have the same value.
         const beyond = validate.errors?.every(({ message }) => message.includes("to be equal")) === true;
         if (ours !== byAjv(payload) && !beyond) {
           expect.fail(
@@ -280,7 +280,7 @@ for (const config of CHOICES) {
   });
 }
 
-test("to say undefined is to say nothing", async () => {
+test("undefined values are treated as omitted", async () => {
   const config = { versions: undefined, bigint: undefined, emitters: undefined } as unknown as EmitConfig;
   expect(await generate({ snapshot: SAMPLE, config })).toEqual(await generate({ snapshot: SAMPLE }));
 });

@@ -1,4 +1,4 @@
-/** What is emitted compiles with the oldest and the newest compiler, under the strictest flags, with the types of no platform. */
+/** Generated code compiles with the oldest and newest compiler, the strictest flags, and no platform types. */
 
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -11,7 +11,7 @@ import { ROOT, temporaryFolder } from "../support/folders.js";
 import { writeFiles } from "../support/generated.js";
 import { consumerSnapshot } from "../support/snapshots.js";
 
-/** What a reader of the types relies on, and what must not compile. */
+/** Code that relies on the types, and code that must not compile. */
 const CONSUMER = readFileSync(join(ROOT, "matrix/consumer/types.ts"), "utf8");
 
 const RESOLUTIONS = [
@@ -33,7 +33,7 @@ describe.each(COMPILERS)("$name", (compiler) => {
   }
 });
 
-test("with .ts extensions, for runtimes that strip types", FULL, async () => {
+test("generated code with .ts extensions compiles, for runtimes that strip types", FULL, async () => {
   const options = { module: "nodenext", allowImportingTsExtensions: true, noEmit: true, declaration: false };
   expect(await compile({ name: "", package: "typescript", flags: {} }, options, ".ts")).toBe("");
 });

@@ -1,4 +1,4 @@
-/** What is emitted for other libraries never runs text of a hostile server. */
+/** Code for other libraries never executes text of a hostile server. */
 
 import fc from "fast-check";
 import { expect, test } from "vitest";
@@ -52,7 +52,7 @@ test.each(EMITTERS)("text of a hostile server stays text in code for %s", SCALED
       async (keys, values) => {
         const loaded = await loadEmitter(emitter, snapshotOf(moduleOf("Hostile", keys))).catch(
           (error: unknown) => {
-            // Some of the text makes no definition; that is refused, which is as harmless.
+            // Some texts give invalid definitions. A refusal is equally safe.
             if (error instanceof RemoteError) return undefined;
             throw error;
           },
@@ -65,7 +65,7 @@ test.each(EMITTERS)("text of a hostile server stays text in code for %s", SCALED
         );
         const { accepted, refused } = compareEmitter(loaded, "Hostile", items, {
           nameOf,
-          // zod looks at a key called __proto__ behind the others.
+          // zod validates a key named __proto__ after the others.
           anyOrder: isObject,
         });
         compared += accepted + refused;

@@ -1,4 +1,4 @@
-/** The schemas for zod and valibot accept and report what our own validator does, with every setting. */
+/** The schemas for zod and valibot have the same results as our validator, with every option. */
 
 import { beforeAll, describe, expect, test } from "vitest";
 import type { Snapshot } from "../../src/core/snapshot-types.js";
@@ -28,7 +28,7 @@ describe.each(EMITTERS)("%s", SCALED, (emitter) => {
     expect(refused).toBeGreaterThan(count / 100);
   }
 
-  describe("agrees with our validator over many payloads", () => {
+  describe("agrees with our validator about many payloads", () => {
     let documented: LoadedEmitter;
     beforeAll(async () => {
       documented = await loadEmitter(emitter, documentedSnapshot());
@@ -44,7 +44,7 @@ describe.each(EMITTERS)("%s", SCALED, (emitter) => {
 
   test("names that mean something to JavaScript", async () => {
     const loaded = await loadEmitter(emitter, snapshotOf(awkwardModule()));
-    // A key called __proto__ is looked at behind the others.
+    // A key named __proto__ is validated after the others.
     compare(loaded, "Awkward", payloadsOfChoice(), true);
     const { keys, ...rest } = awkwardModule();
     const others = Object.fromEntries(Object.entries(keys).filter(([name]) => name !== "__proto__"));
@@ -52,7 +52,7 @@ describe.each(EMITTERS)("%s", SCALED, (emitter) => {
     compare(inOrder, "Awkward", payloadsOfChoice());
   });
 
-  test("every module that a consumer may meet", async () => {
+  test("every module of the consumer's snapshot", async () => {
     const loaded = await loadEmitter(emitter, consumerSnapshot());
     for (const module of Object.keys(consumerSnapshot().modules)) {
       const values = emitterPayloads(loaded.schema(module), counts(20, 500));

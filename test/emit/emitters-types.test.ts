@@ -1,4 +1,4 @@
-/** What is emitted for other libraries compiles with the oldest and the newest compiler, has the item's type, and runs nothing. */
+/** Code for other libraries compiles with the oldest and newest compiler, has the item's type, and has no side effects. */
 
 import { symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -82,7 +82,7 @@ describe.each(Object.entries(EMITTERS))("%s", (emitter, consumer) => {
       rootDir: ".",
       ...compiler.flags,
     };
-    // The libraries' own declarations want a platform's.
+    // The declarations of the libraries require a platform's types.
     const options = { ...compilerOptions, skipLibCheck: true };
     writeFileSync(
       join(dir, "tsconfig.json"),
@@ -91,7 +91,7 @@ describe.each(Object.entries(EMITTERS))("%s", (emitter, consumer) => {
     expect(tsc(compiler.package, dir)).toBe("");
   });
 
-  test("importing it runs nothing: a bundler finds nothing to keep", async () => {
+  test("importing code for other libraries has no side effects: a bundler drops it", async () => {
     const dir = await folder({ importExtension: ".ts" });
     writeFileSync(join(dir, "entry.ts"), `import "./generated/${emitter}.ts";\n`);
     const bundle = await rolldown({ input: join(dir, "entry.ts"), logLevel: "silent" });

@@ -1,4 +1,4 @@
-/** What several versions of WHM take, by validators of other makes: what our own says. */
+/** Validators of other libraries for several versions of WHM agree with ours. */
 
 import { expect, test } from "vitest";
 import type { VersionsChoice } from "../../src/core/config-types.js";

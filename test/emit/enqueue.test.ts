@@ -1,4 +1,4 @@
-/** Enqueue helpers and the client, against a caller and a fetch of the test's own. */
+/** Enqueue helpers and the client, with a test caller and a test fetch. */
 
 import { beforeAll, describe, expect, test } from "vitest";
 import { loadGenerated, type LoadedCode } from "../support/generated.js";
@@ -29,7 +29,7 @@ function recorder(): { calls: unknown[]; client: Caller } {
 }
 
 describe("enqueueing", () => {
-  test("sends the item's fields, its module and its session, and no more", async () => {
+  test("sends exactly the item's fields, its module and its session", async () => {
     const { calls, client } = recorder();
     const enqueue = loaded.exports["enqueueAccountRemoteRoot"] as Enqueue;
     await expect(
@@ -50,7 +50,7 @@ describe("enqueueing", () => {
     ]);
   });
 
-  test("sends nothing that is not valid", async () => {
+  test("does not send an invalid item", async () => {
     const { calls, client } = recorder();
     const enqueue = loaded.exports["enqueueAccountRemoteRoot"] as Enqueue;
     await expect(enqueue(client, "s1", { user: "u" })).rejects.toMatchObject({
@@ -62,7 +62,7 @@ describe("enqueueing", () => {
     expect(calls).toEqual([]);
   });
 
-  test("by the module that the item names", async () => {
+  test("uses the item's `module`", async () => {
     const { calls, client } = recorder();
     const enqueue = loaded.exports["enqueueTransferItem"] as Enqueue;
     await enqueue(client, "s1", { module: "PackageRemoteRoot", package: "gold" });
@@ -78,7 +78,7 @@ describe("enqueueing", () => {
     });
   });
 
-  test("the table of modules is what the server said", () => {
+  test("transferModules contains the server's modules", () => {
     expect(loaded.exports["transferModules"]).toMatchObject({
       AccountRemoteRoot: {
         priority: 3000,
@@ -208,7 +208,7 @@ describe("the client", () => {
     });
   });
 
-  test("what went wrong on the way is said without the token", async () => {
+  test("network errors are reported without the token", async () => {
     const create = loaded.exports["createWhmClient"] as CreateClient;
     const fetch = (): Promise<never> =>
       Promise.reject(
@@ -221,7 +221,7 @@ describe("the client", () => {
     expect(String(error)).toContain("ECONNREFUSED");
   });
 
-  test("a token that no header can carry is refused without being shown", () => {
+  test("a token that is invalid in a header is refused and not shown", () => {
     const create = loaded.exports["createWhmClient"] as CreateClient;
     expect(() => create({ server: "h", token: "a\r\nb" })).toThrow(/not allowed in an HTTP header/);
   });

@@ -1,4 +1,4 @@
-/** Modules far larger than any that is known compile, and do what small ones do. */
+/** Very large modules compile and work like small ones. */
 
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -27,7 +27,7 @@ testEachCompiler("large modules compile", async (compiler) => {
   expect(tsc(compiler.package, dir)).toBe("");
 });
 
-test("every key is looked at and sent", async () => {
+test("a module with many keys validates and sends every key", async () => {
   const loaded = await loadGenerated(LARGE);
   const validate = loaded.validator("Wide");
   expect(validate({ ...Object.fromEntries(keys.map((key) => [key, 2])), key: 1 })).toBe(false);
@@ -37,7 +37,7 @@ test("every key is looked at and sent", async () => {
   expect(loaded.encode("Wide", item)).toEqual(Object.fromEntries(keys.map((key) => [key, "1"])));
 });
 
-test("every member is taken, and nothing else", async () => {
+test("a long enumeration accepts exactly its members", async () => {
   const validate = (await loadGenerated(LARGE)).validator("Long");
   for (const choice of [...members, null, undefined]) expect(validate({ choice })).toBe(true);
   for (const choice of ["", "m", "m2000", 1, {}, [members[0]]]) expect(validate({ choice })).toBe(false);

@@ -1,4 +1,4 @@
-/** Many items at once: all looked at before the first is sent, in the modules' order, each sent once at most, each outcome told. */
+/** Many items at once: all are validated first, sent in the order of their modules at most once each, and every outcome is returned. */
 
 import { beforeAll, describe, expect, test } from "vitest";
 import { loadGenerated, type LoadedCode } from "../support/generated.js";
@@ -62,7 +62,7 @@ function server(answer: (parameters: Record<string, string>) => unknown = () => 
 
 const NAMES = Array.from({ length: 12 }, (_, index) => `user${index}`);
 
-test("everything is queued, those of the modules that run first in front, so many at once", async () => {
+test("all items are queued in the order of their modules, with limited concurrency", async () => {
   const { client, sent } = server();
   const progress: unknown[] = [];
   const items = [
@@ -90,7 +90,7 @@ test("everything is queued, those of the modules that run first in front, so man
   expect(busy.sent).toHaveLength(NAMES.length);
 });
 
-test("nothing is sent where one of them is not valid, or is there twice", async () => {
+test("nothing is sent if an item is invalid or duplicated", async () => {
   const { client, sent } = server();
   const items = [
     account("a"),
@@ -110,7 +110,7 @@ test("nothing is sent where one of them is not valid, or is there twice", async 
   expect(sent).toEqual([]);
 });
 
-test("items that the database tells apart are no twins", async () => {
+test("items that the database distinguishes are no duplicates", async () => {
   const module = (primary: string[]): object => ({
     keys: { id: { def: "int NOT NULL AUTO_INCREMENT" }, a: { def: "text" } },
     primary,
@@ -154,7 +154,7 @@ test.each([
     },
   ],
   ["rejects", () => Promise.reject(new Error("enough"))],
-])("where onProgress %s the run ends, and what became of each item is told", async (_, onProgress) => {
+])("if onProgress %s, the run ends and reports the outcome of each item", async (_, onProgress) => {
   const { client, sent } = server();
   const run = enqueueMany(client, "s1", NAMES.map(account), { concurrency: 3, onProgress });
   await expect(run).rejects.toMatchObject({ name: "TransferProgressError", reason: { message: "enough" } });
@@ -163,7 +163,7 @@ test.each([
   expect(sent).toHaveLength(1);
 });
 
-describe("what an answer of the real client means", () => {
+describe("outcomes by the client's error", () => {
   const denied =
     '{"cpanelresult":{"apiversion":"2","error":"Access denied","data":{"reason":"Access denied","result":"0"}}}';
   test.each([
@@ -191,7 +191,7 @@ describe("what an answer of the real client means", () => {
   });
 });
 
-test("a helper does not send what its signal has ended, whoever the caller is", async () => {
+test("a helper sends nothing after its signal is aborted", async () => {
   const { client, sent } = server();
   const enqueue = loaded.exports["enqueuePackageRemoteRoot"] as (...parts: unknown[]) => Promise<void>;
   const reason = new Error("enough");
@@ -201,7 +201,7 @@ test("a helper does not send what its signal has ended, whoever the caller is", 
   expect(sent).toEqual([]);
 });
 
-test("a fetch that does not heed its signal is not waited for", async () => {
+test("the client does not wait for a fetch that ignores its signal", async () => {
   const create = loaded.exports["createWhmClient"] as (options: object) => { call: Call };
   const client = create({
     server: "h",
@@ -213,7 +213,7 @@ test("a fetch that does not heed its signal is not waited for", async () => {
 });
 
 describe("failures", () => {
-  test("a refused item ends nothing; one without an answer may be queued, and is not sent again", async () => {
+  test("a refusal does not end the run, and an item without a response is not sent again", async () => {
     const { client, sent } = server(({ user }) => {
       if (user === "user1") throw new WhmApiError("enqueue_transfer_item", "no such user", 200);
       if (user === "user2") throw new WhmApiError("enqueue_transfer_item", "no response within 60000 ms", 0);
@@ -226,7 +226,7 @@ describe("failures", () => {
     expect(sent).toHaveLength(NAMES.length);
   });
 
-  test("who is not let in stops", async () => {
+  test("a denial ends the run", async () => {
     const { client, sent } = server(() => {
       throw new WhmApiError("enqueue_transfer_item", "Access denied", 403);
     });
@@ -235,7 +235,7 @@ describe("failures", () => {
     expect(outcomes.map(({ status }) => status)).toEqual(["refused", ...NAMES.slice(1).map(() => "unsent")]);
   });
 
-  test("the signal ends the run, and what was not sent can be given again", async () => {
+  test("the signal ends the run, and the unsent items can be passed again", async () => {
     const controller = new AbortController();
     const { client, sent } = server(({ user }) => {
       if (user === "user3") controller.abort();
@@ -252,7 +252,7 @@ describe("failures", () => {
   });
 });
 
-test("what is on its way when the signal comes is waited for, so that it is known", async () => {
+test("requests in progress complete after an abort, so that their outcome is known", async () => {
   const controller = new AbortController();
   const sent: string[] = [];
   const client = {
@@ -260,7 +260,7 @@ test("what is on its way when the signal comes is waited for, so that it is know
       sent.push(user);
       if (sent.length > 3) controller.abort();
       await new Promise((resolve) => setImmediate(resolve));
-      // A call that the signal ends would be one of which nobody knows.
+      // The outcome of an aborted call would be unknown.
       options?.signal?.throwIfAborted();
     },
   };
@@ -272,7 +272,7 @@ test("what is on its way when the signal comes is waited for, so that it is know
   expect(sent.length).toBeLessThan(NAMES.length);
 });
 
-test("one signal ends any number of calls, by one listener that does not stay", async () => {
+test("one listener on the signal ends all calls, and is removed", async () => {
   const create = loaded.exports["createWhmClient"] as (options: object) => { call: Call };
   const client = create({ server: "h", token: "T".repeat(32), fetch: () => new Promise(() => undefined) });
   const controller = new AbortController();
@@ -296,7 +296,7 @@ test("one signal ends any number of calls, by one listener that does not stay", 
   expect(listeners.size).toBe(0);
 });
 
-test("the client ends a call with its signal's reason", async () => {
+test("the client rejects an aborted call with the signal's reason", async () => {
   const create = loaded.exports["createWhmClient"] as (options: object) => { call: Call };
   const pending = (_url: string, { signal }: { signal: AbortSignal }): Promise<never> =>
     new Promise((_, reject) => {

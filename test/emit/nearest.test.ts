@@ -1,4 +1,4 @@
-/** The key that an emitted validator answers a misspelt one with, held to the plain definition of what is nearest. */
+/** Suggestions for misspelled keys in emitted validators, compared with a direct implementation of the edit distance. */
 
 import fc from "fast-check";
 import { expect, test } from "vitest";
@@ -28,7 +28,7 @@ const guess = fc.oneof(
 );
 
 /** Modules that are emitted, compiled and loaded together, once: shrinking a counterexample asks them again, and makes none. */
-test("is the one with the fewest slips, if there are few enough; of several the first", SCALED, async () => {
+test("a suggestion is the first key with the fewest edits, if these are few enough", SCALED, async () => {
   const count = counts(30, 100);
   const runs = counts(2_000, 10_000);
   const lists = fc.sample(names, count);

@@ -1,4 +1,4 @@
-/** The emitted source as source: nothing that runs, the words of a server inert; its declarations are looked at in test/hostile. */
+/** Emitted source: no side effects, and escaped text of servers. test/hostile checks its declarations. */
 
 import fc from "fast-check";
 import { readFileSync, writeFileSync } from "node:fs";
@@ -32,7 +32,7 @@ const EVERYTHING = snapshotOf(
 
 const EMITTERS = ["zod", "valibot"] as const;
 
-test("the order in which a server says things changes no byte, and twice is the same", async () => {
+test("the output is deterministic and does not depend on the order of a server's response", async () => {
   const shuffled: Snapshot = {
     ...EVERYTHING,
     modules: Object.fromEntries(
@@ -49,7 +49,7 @@ test("the order in which a server says things changes no byte, and twice is the 
   expect(await generate({ snapshot: shuffled })).toEqual(files);
 });
 
-test("importing it runs nothing: a bundler finds nothing to keep", async () => {
+test("importing generated code has no side effects: a bundler drops it", async () => {
   const dir = temporaryFolder();
   writeFiles(dir, await generate({ snapshot: EVERYTHING, config: { importExtension: ".ts" } }));
   writeFileSync(join(dir, "entry.ts"), 'import "./index.ts";\n');
@@ -58,7 +58,7 @@ test("importing it runs nothing: a bundler finds nothing to keep", async () => {
   expect(output[0].code.replaceAll(/^\/\/.*$/gm, "").trim()).toBe("");
 });
 
-test("one enqueue helper brings only its own module along", async () => {
+test("a bundle of one enqueue helper contains only its module", async () => {
   const dir = temporaryFolder();
   writeFiles(dir, await generate({ snapshot: EVERYTHING, config: { importExtension: ".ts" } }));
   writeFileSync(join(dir, "entry.ts"), 'export { enqueuePackageRemoteRoot } from "./index.ts";\n');
@@ -73,7 +73,7 @@ test("one enqueue helper brings only its own module along", async () => {
  * Each emitted revision's hash. Where this test fails, the emitters emit something else than they did: if a
  * release has gone out since the last line, raise REVISION and add one; if not, replace the last.
  */
-test("what is emitted changes only with REVISION", async () => {
+test("emitted code changes only together with REVISION", async () => {
   const files = await generate({ snapshot: EVERYTHING, config: { emitters: EMITTERS } });
   const hash = sha256(files.map(({ path, text }) => `${path}\0${text}`).join("\0"));
   const recorded = JSON.parse(readFileSync(join(ROOT, "test/emit/revisions.json"), "utf8")) as Record<
@@ -84,8 +84,8 @@ test("what is emitted changes only with REVISION", async () => {
   expect(Object.keys(recorded).at(-1)).toBe(String(REVISION));
 });
 
-describe("the words of a hostile server", () => {
-  /** Text that would be code if anything let it out of its literal, its comment or its name. */
+describe("text of a hostile server", () => {
+  /** Text that would be code if it were not escaped in literals, comments or names. */
   const HOSTILE = [
     ...[
       "*/ globalThis.canary = 1; /*",
@@ -114,12 +114,12 @@ describe("the words of a hostile server", () => {
     .map((name) => name.replaceAll(" ", ""))
     .filter((name) => keyNameFault(name) === undefined);
 
-  test("never becomes code: at generation, at import, at validation, at encoding", SCALED, async () => {
+  test("is never executed: at generation, import, validation or encoding", SCALED, async () => {
     await fc.assert(
       fc.asyncProperty(fc.dictionary(key, definition, { minKeys: 1, maxKeys: 5 }), async (definitions) => {
         const snapshot = snapshotOf(moduleOf("Hostile", definitions));
         const files = await generate({ snapshot, config: { emitters: EMITTERS } }).catch((error: unknown) => {
-          // Some of the text makes no definition; that is refused, which is as harmless.
+          // Some texts give invalid definitions. A refusal is equally safe.
           if (error instanceof RemoteError) return undefined;
           throw error;
         });
@@ -140,7 +140,7 @@ describe("the words of a hostile server", () => {
     );
   });
 
-  test("comes back out of the code as it went in", async () => {
+  test("is unchanged in the exports of the code", async () => {
     const members = HOSTILE.filter((words) => !words.includes("\u0000"));
     const sql = members.map((words) => `'${words.replaceAll("'", "''").replaceAll("\\", "\\\\")}'`).join(",");
     const loaded = await generated(moduleOf("Hostile", { choice: `enum(${sql})` }));

@@ -1,4 +1,4 @@
-/** What is judged without emitting a validator is what the emitted validators say. */
+/** Validation without emitted code agrees with the emitted validators. */
 
 import { expect, test } from "vitest";
 import { buildItem } from "../../src/item/item.js";

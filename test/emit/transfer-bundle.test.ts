@@ -1,4 +1,4 @@
-/** What a bundler keeps of a whole transfer: what is used, and for those who only queue items, nothing. */
+/** A bundle contains only the used functions for whole transfers, and none if a program only queues items. */
 
 import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -43,7 +43,7 @@ async function bundle(folder: string, code: string, minify = true): Promise<stri
   return output[0].code;
 }
 
-describe("who only queues items ships none of it, to the byte", () => {
+describe("a program that only queues items contains no code for whole transfers", () => {
   test.each([
     'export { createWhmClient, enqueueTransferItem } from "./index.ts";',
     'export { createWhmClient, enqueueTransferItems, WhmApiError } from "./index.ts";',
@@ -57,7 +57,7 @@ describe("who only queues items ships none of it, to the byte", () => {
   });
 });
 
-describe("who uses a part of it ships that part", () => {
+describe("a program contains only the functions that it uses", () => {
   const rows: [string, string, RegExp, RegExp][] = [
     [
       "watching",
@@ -93,7 +93,7 @@ describe("who uses a part of it ships that part", () => {
   });
 });
 
-test("a module whose exports would meet those that serve all is refused by its name", () => {
+test("a module whose exports collide with shared ones is refused", () => {
   const index = files.find(({ path }) => path === "index.ts")?.text ?? "";
   const shared = [...index.matchAll(/^export \{([^}]*)\} from "\.\/[a-z-]+\.ts";$/gm)].flatMap(
     ([, names = ""]) => names.split(",").flatMap((name) => name.replace(/^\s*(?:type )?|\s*$/g, "") || []),

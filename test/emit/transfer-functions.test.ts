@@ -1,4 +1,4 @@
-/** The functions of a transfer: what each sends, what it makes of an answer, and what it says of one that is not as documented. */
+/** Functions for transfers: their requests, their results, and their errors for undocumented responses. */
 
 import { describe, expect, test } from "vitest";
 import {
@@ -44,7 +44,7 @@ const DEFAULTS = {
   use_backups: "0",
 };
 
-describe("opening a session with root's rights", () => {
+describe("creating a session as root", () => {
   const answer = { transfer_session_id: "s1", create_rawout: "made", analyze_rawout: "" };
   const opened: [RemoteRootTransferSessionParameters, object][] = [
     [
@@ -100,7 +100,7 @@ describe("opening a session with root's rights", () => {
     expect(Object.keys(client.calls[0]?.parameters ?? {}).sort()).toEqual(Object.keys(sent).sort());
   });
 
-  test("is not lost for what is said beside its id", async () => {
+  test("ignores other members of the response than the id", async () => {
     const client = callerWith({
       create_remote_root_transfer_session: { transfer_session_id: "s1", create_rawout: { a: 1 } },
     });
@@ -132,7 +132,7 @@ const parts = {
   config: { a: 1 },
 };
 
-describe("what is sent, and what comes of the answer", () => {
+describe("requests and results", () => {
   interface Row {
     name: string;
     act: (client: WhmCaller, options?: CallOptions) => Promise<unknown>;
@@ -274,7 +274,7 @@ describe("what is sent, and what comes of the answer", () => {
   });
 });
 
-test("what an object holds beside its parameters is not sent", async () => {
+test("does not send other members of an object than parameters", async () => {
   const client = callerWith({
     create_remote_root_transfer_session: { transfer_session_id: "s1", create_rawout: "made" },
     create_remote_user_transfer_session: { transfer_session_id: "s1" },
@@ -315,7 +315,7 @@ test("what an object holds beside its parameters is not sent", async () => {
   ]);
 });
 
-describe("answers that are not as documented say where", () => {
+describe("errors for undocumented responses contain the location", () => {
   const rows: [string, (client: WhmCaller) => Promise<unknown>, unknown, string, string, string][] = [
     ["no data", (c) => getTransferSessionState(c, of), undefined, "data", "an object", "nothing"],
     ["no member", (c) => getTransferSessionState(c, of), {}, "data.state_name", "a string", "nothing"],
@@ -378,7 +378,7 @@ describe("answers that are not as documented say where", () => {
       "a string",
       "an object",
     ],
-    // What every object inherits is nothing that the server said.
+    // Inherited members are not part of the response.
     [
       "inherited",
       (c) => transferModuleSchema(c, { module: "A" }),
@@ -393,13 +393,13 @@ describe("answers that are not as documented say where", () => {
     const error = await failureOf(act(callerOf(() => data)));
     expect(error).toBeInstanceOf(UnexpectedAnswerError);
     expect(error).toBeInstanceOf(WhmApiError);
-    // It has been done, so nobody may take it for refused.
+    // The call succeeded, so it must not be reported as a refusal.
     expect(error).toMatchObject({ path, expected, got, failure: "unanswered", status: 200 });
     expect((error as Error).message).toContain(`${path}: expected ${expected}, got ${got}`);
   });
 });
 
-describe("what the server says beside its data", () => {
+describe("messages of the server next to its data", () => {
   const answering = (
     metadata: object,
   ): { fetch: () => Promise<{ status: number; text: () => Promise<string> }> } => ({
@@ -425,7 +425,7 @@ describe("what the server says beside its data", () => {
     expect(await client.call("version", {})).toEqual({ a: 1 });
   });
 
-  test("is not known to a client that tells data alone", async () => {
+  test("are missing with a client that returns only data", async () => {
     const client = createWhmClient({ ...options, ...answering({ output: { messages: ["m"] } }) });
     expect(await restoreModulesSummary(client)).toEqual({
       data: { a: 1 },
@@ -435,7 +435,7 @@ describe("what the server says beside its data", () => {
   });
 });
 
-describe("the time that a call may take", () => {
+describe("the timeout of a call", () => {
   const slow = ["create_remote_root_transfer_session", "version"] as const;
 
   test.each([

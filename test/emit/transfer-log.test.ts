@@ -10,7 +10,7 @@ function line(contents: object, rest: object = {}): string {
 
 const START = line({ action: "start", time: 1598991042, child_number: 0 });
 
-test("known actions have what is theirs", () => {
+test("known actions have their own members", () => {
   const failed = line(
     {
       ...{ action: "failed-item", queue: "TRANSFER", item: 42, item_type: "AccountRemoteRoot" },
@@ -39,7 +39,7 @@ test("known actions have what is theirs", () => {
   ]);
 });
 
-test("unknown actions, and lines that are no object, are kept", () => {
+test("unknown actions and lines that are not objects are returned", () => {
   const odd = line({ action: "brand-new", msg: ["time", 1], what: { ever: 1 } });
   const log = ["not JSON", odd, '{"a":1}', "[1]", "  ", "\r", '{"contents":"text"}\r'].join("\n");
   const entries = parseTransferLog(log);
@@ -58,7 +58,7 @@ test("unknown actions, and lines that are no object, are kept", () => {
   expect(entries[2]).toMatchObject({ action: undefined, contents: {} });
 });
 
-test("no line is lost or told twice, wherever one begins", () => {
+test("no line is lost or repeated, wherever parsing starts", () => {
   const lines = fc.array(
     fc.oneof(fc.constant(""), fc.constant(START), fc.string()).filter((one) => !/[\r\n]/.test(one)),
   );

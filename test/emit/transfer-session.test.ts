@@ -54,7 +54,7 @@ describe("opening", () => {
     expect(client.calls).toEqual([]);
   });
 
-  test("goes on where none is", async () => {
+  test("continues without breaking findings", async () => {
     const client = callerWith(ANSWERS);
     const signals: unknown[] = [];
     const { signal } = new AbortController();
@@ -74,7 +74,7 @@ describe("opening", () => {
   });
 });
 
-describe("what a session does, it does to its own", () => {
+describe("the methods of a session use its id", () => {
   test("one call each", async () => {
     const client = callerWith(ANSWERS);
     const session = await openTransferSession(client, { transferSessionId: "s" });
@@ -93,7 +93,7 @@ describe("what a session does, it does to its own", () => {
     );
   });
 
-  test("items, each by its module, and only good ones", async () => {
+  test("enqueue valid items by their modules", async () => {
     const client = callerWith(ANSWERS);
     const session = await openTransferSession(client, { transferSessionId: "s" });
     await session.enqueue({ module: "PackageRemoteRoot", package: "gold" });
@@ -117,10 +117,10 @@ describe("what a session does, it does to its own", () => {
   });
 });
 
-describe("the end of a session's object", () => {
+describe("closing a session object", () => {
   const never = (): Promise<never> => new Promise(() => undefined);
 
-  test("ends all that watches, without an error, and does nothing to the session", async () => {
+  test("ends all watches without an error, and does not change the session", async () => {
     const client = callerWith(ANSWERS);
     const session = await openTransferSession(client, { transferSessionId: "s" });
     const told: TransferEvent[] = [];
@@ -144,7 +144,7 @@ describe("the end of a session's object", () => {
     await session.close();
   });
 
-  test("while the server is asked, and does not answer", async () => {
+  test("ends a watch during a request", async () => {
     const asked = callerOf(never);
     const session = await openTransferSession(asked, { transferSessionId: "s" });
     const next = session.watch().next();
@@ -154,7 +154,7 @@ describe("the end of a session's object", () => {
     expect(asked.calls[0]?.options?.signal?.aborted).toBe(true);
   });
 
-  test("by `await using`, from within the loop, too", async () => {
+  test("happens with `await using`, even inside the loop", async () => {
     const client = callerWith(ANSWERS);
     let watcher: AsyncGenerator<TransferEvent> | undefined;
     {
@@ -172,7 +172,7 @@ describe("the end of a session's object", () => {
     expect(client.calls.map(({ functionName }) => functionName)).not.toContain("abort_transfer_session");
   });
 
-  test("leaves no listener on the signal that it was given", async () => {
+  test("leaves no listener on the caller's signal", async () => {
     const { signal, listeners } = countedSignal();
     const session = await openTransferSession(callerWith(ANSWERS), { transferSessionId: "s" });
     await session.watch({ signal }).next();
@@ -181,7 +181,7 @@ describe("the end of a session's object", () => {
     expect(listeners()).toBe(0);
   });
 
-  test("in a runtime that has no Symbol.asyncDispose", async () => {
+  test("works in a runtime without Symbol.asyncDispose", async () => {
     const description = Object.getOwnPropertyDescriptor(Symbol, "asyncDispose");
     const session = await openTransferSession(callerWith(ANSWERS), { transferSessionId: "s" });
     expect(typeof session[Symbol.asyncDispose]).toBe("function");

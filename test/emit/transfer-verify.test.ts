@@ -1,4 +1,4 @@
-/** What a live server says against what the code was generated from. */
+/** Compares a live server with the snapshot that the code was generated from. */
 
 import { describe, expect, test } from "vitest";
 import {
@@ -55,8 +55,8 @@ async function verifyOf(...snapshots: readonly Snapshot[]): Promise<Verify> {
   return (await loadGenerated(snapshots)).exports["verifySchema"] as Verify;
 }
 
-describe("a server that is what the code was generated from", () => {
-  test("is the same, whatever order it says things in", async () => {
+describe("a server with the schemas of the generated code", () => {
+  test("is reported as equal, whatever the order of its responses", async () => {
     const client = serverOf(documentedSnapshot());
     expect(await verifySchema(client)).toEqual({
       ...{ isSame: true, breaking: false, drifts: [] },
@@ -67,7 +67,7 @@ describe("a server that is what the code was generated from", () => {
     expect(client.calls).toHaveLength(7);
   });
 
-  test("with names that mean something to JavaScript", async () => {
+  test("is reported as equal with names that have a meaning in JavaScript", async () => {
     const snapshot = snapshotOf(awkwardModule(), moduleOf("constructor", { __proto__x: "text" }));
     const verify = await verifyOf(snapshot);
     expect(await verify(serverOf(snapshot))).toMatchObject({ isSame: true, drifts: [] });
@@ -77,7 +77,7 @@ describe("a server that is what the code was generated from", () => {
     });
   });
 
-  test("and of a client that has it as a method", async () => {
+  test("is reported as equal by the method of a client", async () => {
     const server = serverOf(documentedSnapshot());
     const client = createTransferClient({
       server: "h",
@@ -97,7 +97,7 @@ describe("a server that is what the code was generated from", () => {
   });
 });
 
-describe("what differs", () => {
+describe("differences", () => {
   const { old, ...others } = account.keys;
   const rows: [string, Snapshot, boolean | undefined, object[]][] = [
     [
@@ -185,7 +185,7 @@ describe("what differs", () => {
       expect(describeSchemaDrift(drift)).toMatch(/^(?:Account|Package|Zone)[.:]/);
   });
 
-  test("all of it at once, by module and key, and only of the modules that are asked for", async () => {
+  test("are all reported by module and key, only for the requested modules", async () => {
     const verify = await verifyOf(known);
     const live = snapshotOf(
       { ...account, keys: { ...others, also: { def: "text" } }, priority: 9 },
@@ -203,7 +203,7 @@ describe("what differs", () => {
   });
 });
 
-test("words of a server are told in one line that does nothing to a terminal", () => {
+test("are reported on one line without terminal commands", () => {
   const drift = {
     kind: "key-added",
     module: "A",
@@ -214,7 +214,7 @@ test("words of a server are told in one line that does nothing to a terminal", (
   expect(describeSchemaDrift(drift)).toMatch(/^[ -~]*$/);
 });
 
-describe("a server that cannot be asked", () => {
+describe("a failed request", () => {
   test.each([
     ["the list", "available_transfer_modules", "refused"],
     ["a module", "transfer_module_schema", "refused"],
@@ -227,13 +227,13 @@ describe("a server that cannot be asked", () => {
     expect(await failureOf(verifySchema(client))).toBe(thrown);
   });
 
-  test("is asked no more after it was denied", async () => {
+  test("ends the verification if it was denied", async () => {
     const client = serverOf(documentedSnapshot(), () => new WhmApiError("f", "Access denied", 403));
     expect(await failureOf(verifySchema(client))).toMatchObject({ failure: "denied" });
     expect(client.calls).toHaveLength(1);
   });
 
-  test("the signal ends it", async () => {
+  test("ends the verification when the signal is aborted", async () => {
     const client = serverOf(documentedSnapshot());
     expect(await failureOf(verifySchema(client, { signal: AbortSignal.abort("r") }))).toBe("r");
     expect(client.calls).toEqual([]);
@@ -276,7 +276,7 @@ describe("code for several versions", () => {
     });
   });
 
-  test("else with the newest", async () => {
+  test("is compared with the newest version by default", async () => {
     const { exports } = await loadGenerated(all);
     const verify = exports["verifySchema"] as Verify;
     const Refusal = exports["WhmApiError"] as typeof WhmApiError;
@@ -293,7 +293,7 @@ describe("code for several versions", () => {
     });
   });
 
-  test("does so with the intersection as with the union: what servers said is what they said", async () => {
+  test("is compared with the server's own schema for unions and intersections", async () => {
     const { exports } = await loadGenerated(all, { versions: "intersection" });
     for (const live of all) {
       expect(await (exports["verifySchema"] as Verify)(serverOf(live))).toMatchObject({ isSame: true });
@@ -301,7 +301,7 @@ describe("code for several versions", () => {
   });
 });
 
-test("code that was generated from a version that nobody told compares with what it has", async () => {
+test("is compared if the snapshot has no version", async () => {
   const verify = await verifyOf({ ...known, whmVersion: null });
   expect(await verify(serverOf(known))).toMatchObject({ isSame: true, comparedWith: null });
   const unprioritized = { ...known, modules: { ...known.modules, Account: { ...account, priority: null } } };

@@ -1,4 +1,4 @@
-/** What is told of a session that is watched: each change and each line once, in order, whatever happens between two looks. */
+/** Watching a session: each state change and log line is reported once, in order, whatever happens between two polls. */
 
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { setFlagsFromString } from "node:v8";
@@ -31,7 +31,7 @@ describe("a session that runs to its end", () => {
     { state: "COMPLETED", log: "a\nb\nc\nd" },
   ];
 
-  test("tells it in order, and the end behind the last line", async () => {
+  test("reports events in order, and the end after the last line", async () => {
     const { texts: words, error, events } = await watch(scriptedCaller(looks));
     expect(error).toBeUndefined();
     expect(words).toEqual(["PENDING", "RUNNING", "a", "b", "c", "d", "COMPLETED"]);
@@ -42,7 +42,7 @@ describe("a session that runs to its end", () => {
     ]);
   });
 
-  test("looks less often where nothing happens, and again as often where something does", async () => {
+  test("polls less often without changes, and faster again after a change", async () => {
     const { waits } = await watch(scriptedCaller(looks), { interval: 100, maxInterval: 1000 });
     expect(waits).toEqual([100, 100, 100, 150, 100, 100]);
     const idle = [
@@ -58,7 +58,7 @@ describe("a session that runs to its end", () => {
     expect([words, error]).toEqual([["x", state], undefined]);
   });
 
-  test("a final state that is none any more is not told", async () => {
+  test("does not report a final state that the session leaves again", async () => {
     const { texts: words } = await watch(
       scriptedCaller([
         { state: "FAILED", log: "a\n" },
@@ -69,7 +69,7 @@ describe("a session that runs to its end", () => {
     expect(words).toEqual(["a", "RUNNING", "COMPLETED"]);
   });
 
-  test("goes on from any event, kept as JSON, as if nothing had been", async () => {
+  test("resumes from the cursor of any event, stored as JSON", async () => {
     const { events } = await watch(scriptedCaller(looks));
     for (const [index, event] of events.entries()) {
       const kept = JSON.parse(JSON.stringify(event)) as TransferEvent;
@@ -78,7 +78,7 @@ describe("a session that runs to its end", () => {
         const expected = events
           .slice(index + 1)
           .map((one) => (one.type === "state" ? one.state : one.entry.text));
-        // A state that has passed is not seen any more.
+        // A past state is not reported.
         expect(rest.texts).toEqual(expected.filter((word) => word !== "RUNNING"));
       }
     }
@@ -89,14 +89,14 @@ describe("a session that runs to its end", () => {
     { state: null, line: -1, log: "" },
     { state: null, line: 0 },
     {},
-  ])("%j is no cursor", async (from) => {
+  ])("refuses the invalid cursor %j", async (from) => {
     const { error } = await watch(scriptedCaller(looks), { from: from as TransferCursor });
     expect(error).toBeInstanceOf(TypeError);
   });
 });
 
 describe("a log", () => {
-  test("whose last line is not whole yet is told when it is, or when nothing more comes", async () => {
+  test("with an incomplete last line is reported when the line is complete, or at the end", async () => {
     const { texts: words } = await watch(
       scriptedCaller([
         { state: "RUNNING", log: 'a\n{"contents":' },
@@ -109,7 +109,7 @@ describe("a log", () => {
   });
 
   test.each(["null", "[12]", '"a"', "7"])(
-    "whose last line begins with %s is told when it is whole",
+    "whose last line starts with %s is reported when it is complete",
     async (value) => {
       const { texts: words } = await watch(
         scriptedCaller([
@@ -121,7 +121,7 @@ describe("a log", () => {
     },
   );
 
-  test("that is begun anew is told anew, and one that comes up short is not told twice", async () => {
+  test("that restarts is reported again, and a truncated one is not repeated", async () => {
     const { texts: words } = await watch(
       scriptedCaller([
         { state: "RUNNING", log: "start 1\na\n" },
@@ -134,7 +134,7 @@ describe("a log", () => {
     expect(words).toEqual(["RUNNING", "start 1", "a", "start 2", "b", "COMPLETED"]);
   });
 
-  test("that is refused once there were lines is a look that failed", async () => {
+  test("that is refused after some lines counts as a failed poll", async () => {
     const { texts: words, waits } = await watch(
       scriptedCaller([
         { state: "RUNNING", log: "a\n" },
@@ -148,10 +148,10 @@ describe("a log", () => {
   });
 });
 
-describe("a look that fails", () => {
+describe("a failed poll", () => {
   const end: ScriptedPoll = { state: "COMPLETED", log: "a\n" };
 
-  test("is made again, later and later, and nothing is lost", async () => {
+  test("is retried with growing pauses, and no event is lost", async () => {
     const retries: TransferRetry[] = [];
     const failures = Array.from({ length: 6 }, (): ScriptedPoll => ({ fails: lost() }));
     const { texts: words, waits } = await watch(
@@ -178,7 +178,7 @@ describe("a look that fails", () => {
     ["lost", () => ({ fails: lost() }), { retries: 5 }, 6],
     ["lost, and not to be tried again", () => ({ fails: lost() }), { retries: 0 }, 1],
     ["of the client's own", () => ({ fails: new TypeError("fetch failed") }), { retries: 2 }, 3],
-  ] as const)("%s, it ends after some", async (_what, look, options, looks) => {
+  ] as const)("%s, ends the watch after some retries", async (_what, look, options, looks) => {
     const client = scriptedCaller([look()]);
     const { error, events } = await watch(client, options);
     expect(error).toBeInstanceOf(Error);
@@ -188,7 +188,7 @@ describe("a look that fails", () => {
     ).toHaveLength(looks);
   });
 
-  test("counts those in succession alone", async () => {
+  test("counts consecutive failures only", async () => {
     const alternating = Array.from({ length: 20 }, (_, index): ScriptedPoll =>
       index % 2 === 0 ? { fails: lost() } : { state: "RUNNING", log: "" },
     );
@@ -197,7 +197,7 @@ describe("a look that fails", () => {
   });
 });
 
-test("no line is lost or told twice, whatever fails, wherever it is cut and gone on from", async () => {
+test("no line is lost or repeated, whatever fails and wherever the watch resumes", async () => {
   const lines = fc.array(fc.constantFrom("x", '{"contents":{"action":"start"}}', "", "y"), { maxLength: 12 });
   await fc.assert(
     fc.asyncProperty(
@@ -237,15 +237,15 @@ test("no line is lost or told twice, whatever fails, wherever it is cut and gone
   );
 });
 
-describe("the end from outside", () => {
+describe("aborting a watch", () => {
   const running: ScriptedPoll[] = [{ state: "RUNNING", log: "a\nb\n" }];
 
-  test("a signal that is aborted while it waits ends it with its reason", async () => {
+  test("ends it with the signal's reason while it waits", async () => {
     const { signal, abort, listeners } = countedSignal();
     const reason = new Error("enough");
     const { error, texts: words } = await watch(scriptedCaller(running), {
       signal,
-      // One that heeds no signal, and would never end.
+      // Ignores its signal and never resolves.
       wait: () => {
         queueMicrotask(() => abort(reason));
         return new Promise(() => undefined);
@@ -255,7 +255,7 @@ describe("the end from outside", () => {
     expect(listeners()).toBe(0);
   });
 
-  test("so does one that is aborted while the server is asked, whoever heeds it", async () => {
+  test("ends it during a request, even if the client ignores the signal", async () => {
     const { signal, abort, listeners } = countedSignal();
     const reason = new Error("enough");
     const client = callerOf(() => {
@@ -268,7 +268,7 @@ describe("the end from outside", () => {
     expect(listeners()).toBe(0);
   });
 
-  test("so does one that is aborted between two events, and nothing more is told", async () => {
+  test("ends it between two events, and no further event is reported", async () => {
     const { signal, abort, listeners } = countedSignal();
     const reason = new Error("enough");
     const words: string[] = [];
@@ -287,13 +287,13 @@ describe("the end from outside", () => {
     expect(listeners()).toBe(0);
   });
 
-  test("one that is aborted before keeps all from being asked", async () => {
+  test("sends no request if the signal is already aborted", async () => {
     const client = scriptedCaller(running);
     const { error } = await watch(client, { signal: AbortSignal.abort("r") });
     expect([error, client.calls]).toEqual(["r", []]);
   });
 
-  test("who breaks off leaves nothing behind", async () => {
+  test("leaves no listener after a break", async () => {
     const { signal, listeners } = countedSignal();
     const client = scriptedCaller(running);
     for await (const event of watchTransferSession(client, { transferSessionId: "s" }, { signal })) {
@@ -304,7 +304,7 @@ describe("the end from outside", () => {
     expect(client.calls).toHaveLength(2);
   });
 
-  test("its own way to wait heeds the signal, and leaves no timer", async () => {
+  test("ends the default wait, and leaves no timer", async () => {
     const { signal, abort, listeners } = countedSignal();
     const timers = new Set<unknown>();
     const { setTimeout, clearTimeout } = globalThis;
@@ -332,7 +332,7 @@ describe("the end from outside", () => {
     expect([timers.size, listeners()]).toEqual([0, 0]);
   });
 
-  test("keeps nothing of what it has waited for, however long it goes on", async () => {
+  test("retains no memory of past waits", async () => {
     setFlagsFromString("--expose-gc");
     const collectGarbage = runInNewContext("gc") as () => void;
     const waited: WeakRef<object>[] = [];
@@ -343,7 +343,7 @@ describe("the end from outside", () => {
         { state: "COMPLETED", log: "" },
       ]),
       {
-        // What a look comes to is text, which nobody can see go.
+        // The results of polls are strings, whose collection cannot be observed.
         async wait() {
           await nextTurn();
           collectGarbage();

@@ -1,4 +1,4 @@
-/** The `typebox` emitter: schemas for typebox that say what our validator says, and have the item's type. */
+/** The `typebox` emitter: schemas with the same results as our validator, and the item's type. */
 
 import { symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -32,16 +32,16 @@ async function agree(snapshot: Snapshot, count: number, config: EmitConfig = {})
   for (const module of Object.keys(snapshot.modules)) {
     const values = emitterPayloads(loaded.schema(module), count);
     const { accepted, refused } = compareEmitter(loaded, module, values, { nameOf });
-    // Neither side of the comparison is an empty one.
+    // Both valid and invalid items occur.
     expect(accepted, module).toBeGreaterThan(count / 1000);
     expect(refused, module).toBeGreaterThan(count / 1000);
-    // typebox takes what every object inherits for the value of a key of that name; validateNAME does not.
+    // typebox reads inherited members as values of keys with the same name. validateNAME does not.
     const names = Object.keys(loaded.schema(module).properties ?? {});
     if (!names.some((name) => name in {})) schemaAgrees(loaded, module, count / 20);
   }
 }
 
-/** The schema by itself, as typebox looks at it and as it compiles it, over what JSON can say. */
+/** The schema alone, interpreted and compiled by typebox, with JSON values. */
 function schemaAgrees(loaded: LoadedEmitter, module: string, count: number): void {
   const schema = loaded.emitterExports[`${module}Schema`] as TSchema;
   const compiled = Compile(schema);
@@ -52,15 +52,15 @@ function schemaAgrees(loaded: LoadedEmitter, module: string, count: number): voi
   }
 }
 
-describe("says what our validator says", SCALED, () => {
+describe("typebox agrees with our validator", SCALED, () => {
   test.each(casesOf(Object.values(documentedSnapshot().modules), 1))(
-    "over many payloads: $module",
+    "about many payloads of $module",
     async (module) => {
       await agree(snapshotOf(module), counts(1_000, 100_000));
     },
   );
 
-  test("of every kind of key, and of names that mean something to JavaScript", async () => {
+  test("about every kind of key, and names with a meaning in JavaScript", async () => {
     await agree(snapshotOf(everyKindModule(), awkwardModule()), counts(500, 25_000));
     const { keys, ...module } = awkwardModule();
     const others = Object.fromEntries(Object.entries(keys).filter(([name]) => !(name in {})));
@@ -72,7 +72,7 @@ describe("says what our validator says", SCALED, () => {
     await agree(snapshot, counts(300, 10_000), config);
   });
 
-  test("of modules for every name that objects inherit", async () => {
+  test("about keys with the name of every inherited member", async () => {
     await agree(consumerSnapshot(), counts(20, 100));
   });
 });
@@ -118,7 +118,7 @@ export function picked(): string {
     const compilerOptions = {
       ...STRICTEST,
       module: "nodenext",
-      // The library's own declarations want a platform's, and are not ours to check.
+      // The declarations of the library require a platform's types, and are not the subject here.
       skipLibCheck: true,
       outDir: "dist",
       rootDir: ".",
@@ -128,10 +128,10 @@ export function picked(): string {
     expect(tsc(compiler.package, dir)).toBe("");
   });
 
-  test("runs nothing when it is imported: a bundler keeps nothing of it", async () => {
+  test("has no side effects: a bundler drops an unused import", async () => {
     const dir = await folder({ importExtension: ".ts" });
     writeFileSync(join(dir, "entry.ts"), 'import "./typebox.ts";\n');
-    // The library says nothing of its side effects, so a bundler keeps what it imports of its own.
+    // The library does not declare `sideEffects`, so a bundler keeps its own imports.
     const bundle = await rolldown({
       input: join(dir, "entry.ts"),
       logLevel: "silent",
@@ -142,7 +142,7 @@ export function picked(): string {
     expect(output[0].code.replaceAll(/^\/\/.*$/gm, "").trim()).toBe("");
   });
 
-  test("is ASCII, and the same twice", async () => {
+  test("is ASCII and deterministic", async () => {
     const config = { emitters: ["typebox"] } as const;
     const files = await generate({ snapshot: consumerSnapshot(), config });
     for (const { path, text } of files) expect(/[^\n\x20-\x7e]/.exec(text)?.[0], path).toBeUndefined();

@@ -1,4 +1,4 @@
-/** Emitted types against the real compiler: what an item may hold compiles, and what it may not does not. */
+/** Emitted types with the real compiler: valid items compile, invalid ones do not. */
 
 import { describe, expect, test } from "vitest";
 import { generate } from "../../src/emit/generate.js";
@@ -196,7 +196,7 @@ const FAST_CHOICES = [CHOICES[0], CHOICES.at(-1)];
 describe.each(CHOICES)("%j", (config) => {
   const { flags = "boolean|bit", bigint = "number|bigint", naming = "wire" } = config;
 
-  test("each row of the table", async () => {
+  test("each row of the table of types compiles as documented", async () => {
     const rows = COMMON + FLAGS[flags] + BIGINTS[bigint];
     const inCode = rows.replace(/"[a-z]+(?:_[a-z]+)+"/g, (key) =>
       key.replace(/_(.)/g, (_, letter: string) => letter.toUpperCase()),
@@ -211,7 +211,7 @@ ${naming === "camel" ? inCode + CAMEL : rows}`;
   });
 
   test(
-    "what the validator takes, the type takes; what the type refuses, the validator refuses",
+    "the type accepts every valid item, and the validator refuses what the type refuses",
     FAST_CHOICES.includes(config) ? SCALED : FULL,
     async () => {
       const { modules } = documentedSnapshot();

@@ -1,4 +1,4 @@
-/** What users of valibot do with a schema beyond validating: the same words behind it. */
+/** Uses of valibot schemas beyond validation, with the same messages. */
 
 import * as v from "valibot";
 import { beforeAll, expect, test } from "vitest";
@@ -29,7 +29,7 @@ test("issues have valibot's own paths, and the item as their input", () => {
   expect(issues.every(({ path }) => path?.[0].input === item)).toBe(true);
 });
 
-test("of some of its keys, it knows no others", () => {
+test("a pick of some keys refuses other keys", () => {
   const ruled = v.pick(Account, ["user", "customip"]);
   expect(messages(Account, { user: "a", localuser: "a", customip: "10.0.0.1" })).toHaveLength(1);
   expect(messages(ruled, { user: "a", customip: "10.0.0.1" })).toBeUndefined();
@@ -40,11 +40,11 @@ test("of some of its keys, it knows no others", () => {
   ]);
 });
 
-test("the schema of a key tells the key, and one thing of it", () => {
+test("the schema of a key contains its description", () => {
   expect(messages(Account.entries.user, "")).toEqual(["AccountRemoteRoot.user: required, but empty"]);
 });
 
-test("stops at the first where that is asked for", () => {
+test("stops at the first issue on request", () => {
   const item = { user: 1, usre: 1, customip: "10.0.0.1" };
   expect(messages(Account, item)).toHaveLength(4);
   expect(messages(Account, item, { abortEarly: true })).toHaveLength(1);

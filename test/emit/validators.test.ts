@@ -1,4 +1,4 @@
-/** Emitted validators and encoders where JSON has no words: bigints, undefined, bytes, decimals, what errors say. */
+/** Emitted validators and encoders beyond JSON: bigints, undefined, bytes, decimals, and error messages. */
 
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { beforeAll, describe, expect, test } from "vitest";
@@ -33,7 +33,7 @@ function kinds(keys: object): string[] {
   return validate.errors?.map(({ path }) => path) ?? [];
 }
 
-describe("what is accepted", () => {
+describe("a validator accepts", () => {
   test.each<[string, object]>([
     ["a safe integer for a bigint column", { size: 2 ** 53 - 1 }],
     ["the last digit of a bigint column", { size: 2n ** 64n - 1n }],
@@ -50,7 +50,7 @@ describe("what is accepted", () => {
   });
 });
 
-describe("what is refused, in words", () => {
+describe("a validator refuses with a message", () => {
   test.each<[string, object, string]>([
     [
       "below zero",
@@ -110,23 +110,23 @@ describe("what is refused, in words", () => {
     expect(account(keys)).toEqual([message]);
   });
 
-  test("every fault at once, not only the first", () => {
+  test("all faults are reported at once", () => {
     expect(account({ user: undefined, size: -1, ip: "yes", nosuchkey: 1 })).toHaveLength(4);
   });
 
-  test("what a string says is never repeated", () => {
+  test("messages never contain string values", () => {
     expect(account({ size: "s3cret", ip: "s3cret", domain: "s3cret".repeat(100) }).join()).not.toContain(
       "s3cret",
     );
   });
 
-  test.each([[null], [undefined], [[]], ["text"], [1]])("%j is no item", (value) => {
+  test.each([[null], [undefined], [[]], ["text"], [1]])("%j is refused as an item", (value) => {
     const validate = documented.validator("PackageRemoteRoot");
     expect(validate(value)).toBe(false);
     expect(validate.errors).toMatchObject([{ path: "", keyword: "type" }]);
   });
 
-  test("errors can be written as JSON, their limits exact", () => {
+  test("errors can be serialized as JSON with exact limits", () => {
     const validate = documented.validator("AccountRemoteRoot");
     validate({ user: "u", localuser: "l", size: 2n ** 64n });
     expect(JSON.parse(JSON.stringify(validate.errors))).toMatchObject([
@@ -142,7 +142,7 @@ describe("what is refused, in words", () => {
   });
 });
 
-describe("kinds that JSON Schema cannot say to the end", () => {
+describe("types that JSON Schema cannot express completely", () => {
   test.each<[string, unknown, boolean]>([
     ["price", 0.07, true],
     ["price", 9999.99, true],
@@ -228,20 +228,20 @@ describe("kinds that JSON Schema cannot say to the end", () => {
     expect(validate.errors).toMatchObject([{ path: key, message: `EveryKind.${key}: ${message}` }]);
   });
 
-  test("what JSON Schema only remarks on, it says so", () => {
+  test("the JSON Schema describes rules that it cannot express", () => {
     expect(every.schema("EveryKind").properties?.["document"]).toMatchObject({
       contentMediaType: "application/json",
       $comment: expect.stringContaining("validator") as string,
     });
   });
 
-  test("NOT NULL without a default has to be sent, though no list says so", () => {
+  test("a NOT NULL key without a default is required even if no list contains it", () => {
     expect(kinds({ "big-unsigned": undefined })).toEqual(["big-unsigned"]);
   });
 });
 
 describe("fields", () => {
-  test("are what the wire has: digits, 0 and 1, and nothing for null and undefined", () => {
+  test("are digits, 0 and 1, and omit null and undefined", () => {
     const fields = documented.encode("AccountRemoteRoot", {
       user: "u",
       localuser: "l",
@@ -269,7 +269,7 @@ describe("fields", () => {
   });
 });
 
-describe("names that every object inherits something under", () => {
+describe("keys with names of inherited members", () => {
   test("are keys like any other", async () => {
     const loaded = await loadGenerated(snapshotOf(awkwardModule()));
     const validate = loaded.validator("Awkward");
@@ -289,14 +289,14 @@ describe("names that every object inherits something under", () => {
     ]);
   });
 
-  test("a module without columns takes an empty item only", async () => {
+  test("a module without columns accepts only an empty item", async () => {
     const loaded = await loadGenerated(snapshotOf(moduleOf("Empty", {})));
     expect(loaded.validator("Empty")({})).toBe(true);
     expect(loaded.validator("Empty")({ a: 1 })).toBe(false);
   });
 });
 
-test("a key that nothing can be sent for makes every item invalid, in validator and schema alike", async () => {
+test("a key of an unsupported type makes every item invalid", async () => {
   const module = moduleOf("Stuck", { a: "enum('') NOT NULL" });
   const loaded = await loadGenerated(snapshotOf(module));
   const byAjv = new Ajv2020().compile(loaded.schema("Stuck"));
@@ -309,14 +309,14 @@ test("a key that nothing can be sent for makes every item invalid, in validator 
   ]);
 });
 
-test("a required key whose column no text can be is reported before anything is generated", async () => {
+test("a required key of an unsupported type is reported before generation", async () => {
   const module = { ...moduleOf("Textless", { a: "point", b: "vector(2)", c: "text" }), required: ["a", "c"] };
   await expect(generate({ snapshot: snapshotOf(module) })).rejects.toThrow(
     /^Textless\.a is required, but its type holds binary data that cannot be sent as text[^\n]*$/,
   );
 });
 
-test("a column that the database computes is told of, but cannot be sent", async () => {
+test("a generated column is documented, but cannot be sent", async () => {
   const module = moduleOf("Computed", { a: "int", b: "int AS (a + 1) STORED" });
   const loaded = await loadGenerated(snapshotOf(module));
   expect(loaded.validator("Computed")({ a: 1 })).toBe(true);
@@ -326,7 +326,7 @@ test("a column that the database computes is told of, but cannot be sent", async
   });
 });
 
-describe("what few servers have", () => {
+describe("rare types", () => {
   const definitions = {
     huge: "float(60,2)",
     shape: "point",
@@ -368,7 +368,7 @@ describe("what few servers have", () => {
     expect(rare.validator("Rare")({ [key]: value })).toBe(valid);
   });
 
-  test("a FLOAT with digits of its own is sent without an exponent", () => {
+  test("a FLOAT with precision is sent without an exponent", () => {
     expect(rare.encode("Rare", { huge: 1e38 })["huge"]).toBe(`1${"0".repeat(38)}`);
   });
 });

@@ -1,4 +1,4 @@
-/** Which version of WHM has what: the table, the function that answers it, and what an editor shows. */
+/** The modules and keys of each WHM version: the table, its function, and the comments. */
 
 import { expect, test } from "vitest";
 import { generate } from "../../src/emit/generate.js";
@@ -57,7 +57,7 @@ test.each([
   expect((exports["supports"] as Supports)(version, module, key)).toBe(answer);
 });
 
-test("one version answers for itself and what comes after it; one that nobody told, for none", async () => {
+test("one version applies to itself and later ones; an unknown version to none", async () => {
   const one = moduleOf("One", { a: "text" });
   const told = (await loadGenerated(versionOf("11.138.0.6", one))).exports["supports"] as Supports;
   expect([told("11.138.0.6", "One", "a"), told("11.140.0.1", "One", "b"), told("11.1.0.1", "One")]).toEqual([
@@ -69,7 +69,7 @@ test("one version answers for itself and what comes after it; one that nobody to
   expect(untold("11.138.0.6", "One", "a")).toBeUndefined();
 });
 
-test("the table says a version where something changed alone", async () => {
+test("the table contains only versions with changes", async () => {
   const { exports } = await loadGenerated(THREE);
   expect(exports["transferModuleVersions"]).toEqual({
     versions: ["11.110.0.1", "11.118.0.3", "11.138.0.6"],
@@ -107,7 +107,7 @@ test("comments list the versions that have a key, and the definition of each", a
   expect(text).toContain("   * @since 11.118.0.3\n   * @removedIn 11.138.0.6\n   */\n  constructor?:");
 });
 
-test("a version of another name, and the order of the folders, change only lines that tell of the version", async () => {
+test("another version name or folder order changes only lines about versions", async () => {
   const texts = async (snapshots: readonly Snapshot[]): Promise<Map<string, string>> =>
     new Map((await generate({ snapshots })).map(({ path, text }) => [path, text]));
   const before = await texts([THREE[1] as Snapshot]);
@@ -123,7 +123,7 @@ test("a version of another name, and the order of the folders, change only lines
   expect(await texts(THREE)).toEqual(await texts(THREE.toReversed()));
 });
 
-test("transferModules is of the newest version that has the module", async () => {
+test("transferModules contains the newest version of each module", async () => {
   const { exports } = await loadGenerated(THREE);
   const { One } = exports["transferModules"] as { One: { keys: object } };
   expect(One.keys).toEqual({ always: { def: "text" }, back: { def: "text" }, late: { def: "char(9)" } });
@@ -146,7 +146,7 @@ test.each([
   await expect(generate({ snapshots })).resolves.toBeDefined();
 });
 
-test("versions that share no module have no intersection", async () => {
+test("versions without a common module are refused for intersection", async () => {
   const snapshots = [
     versionOf("11.110.0.1", moduleOf("One", { a: "int" })),
     versionOf("11.138.0.6", moduleOf("Two", { a: "int" })),

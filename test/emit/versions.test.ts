@@ -143,7 +143,7 @@ describe.each(REQUIREMENTS.map((requiring) => ({ requiring })))(
         .filter(({ single, module }) => single.validator(module)(item));
     }
 
-    test("union: what some version takes, as that version would send it", async () => {
+    test("a union accepts what any version accepts, and encodes it for that version", async () => {
       const pairs = sendablePairs();
       const merged = await loadGenerated(snapshotsOf(pairs));
       const tally = compare(merged, pairs, (pair, item) => taking(pair, item).length > 0);
@@ -160,7 +160,7 @@ describe.each(REQUIREMENTS.map((requiring) => ({ requiring })))(
       }
     });
 
-    test("intersection: what all versions take", async () => {
+    test("an intersection accepts what all versions accept", async () => {
       // What no value suits is refused as a whole where the key is required.
       const good = sendablePairs().filter(
         (pair) => requiring.length === 0 || itemsOf().some((item) => taking(pair, item).length === 2),

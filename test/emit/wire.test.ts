@@ -1,4 +1,4 @@
-/** What is sent for an item, read by the rules of the wire, is the item again, to the last digit. */
+/** The encoded fields of an item, decoded by the rules of their columns, give exactly the same item. */
 
 import fc from "fast-check";
 import { beforeAll, describe, expect, test } from "vitest";
@@ -8,8 +8,8 @@ import { loadGenerated, type LoadedCode } from "../support/generated.js";
 import { everyKindModule, moduleOf, snapshotOf } from "../support/snapshots.js";
 
 /**
- * A kind of value: what may be said, what a reader makes of the text on the wire, and what the same reader would call
- * the value that was said.
+ * A kind of value: the allowed values, how to decode their text, and the decoded form
+ * of an original value.
  */
 interface Kind {
   readonly said: fc.Arbitrary<unknown>;
@@ -17,10 +17,10 @@ interface Kind {
   readonly meant: (value: unknown) => unknown;
 }
 
-/** A text is itself on the wire. */
+/** Strings are sent unchanged. */
 const itself: Pick<Kind, "read" | "meant"> = { read: (text) => text, meant: (value) => value };
 
-/** Decimal digits and nothing else: no exponent, no plus, no zero in front, no minus zero. */
+/** Only decimal digits: no exponent, plus sign, leading zero or minus zero. */
 function integerOf(text: string): bigint {
   expect(text).toMatch(/^(?:0|-?[1-9][0-9]*)$/);
   return BigInt(text);
@@ -44,7 +44,7 @@ function flags({ flags = "boolean|bit" }: EmitConfig): Kind {
   return { said: FLAGS[flags], read, meant: Boolean };
 }
 
-/** With the ends of the range, which is where digits are lost. */
+/** Includes the limits of the range, at which digits could be lost. */
 function bigints(min: bigint, max: bigint, { bigint = "number|bigint" }: EmitConfig): Kind {
   const value = fc.oneof(fc.bigInt({ min, max }), fc.constantFrom(min, max, 2n ** 53n + 1n, 0n));
   if (bigint === "string") return integers(value.map(String));
@@ -53,7 +53,7 @@ function bigints(min: bigint, max: bigint, { bigint = "number|bigint" }: EmitCon
   return integers(fc.oneof(value, safe));
 }
 
-/** Texts and numbers of one column: whatever is said, every digit of it counts. */
+/** Strings and numbers of a column, compared exactly. */
 function fractions(said: fc.Arbitrary<string | number>, form: RegExp): Kind {
   const read = (text: string): string => {
     expect(text).toMatch(form);
@@ -62,7 +62,7 @@ function fractions(said: fc.Arbitrary<string | number>, form: RegExp): Kind {
   return { said, read, meant: (value) => exact(String(value)) };
 }
 
-/** The number that the text says, as digits without zeros around them and a power of ten. Zero has no sign. */
+/** The number in a text, as digits without surrounding zeros and a power of ten. Zero has no sign. */
 function exact(text: string): string {
   const [, sign = "", whole = "", fraction = "", exponent = "0"] =
     /^([+-]?)([0-9]*)\.?([0-9]*)(?:[eE]([+-]?[0-9]+))?$/.exec(text) ?? [];
@@ -72,7 +72,7 @@ function exact(text: string): string {
   return digits === "" ? "0" : `${sign === "-" ? "-" : ""}${digits}e${power}`;
 }
 
-/** As a decimal column takes them: without an exponent. */
+/** Without an exponent, as decimal columns require. */
 const PLAIN = /^[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)$/;
 const FLOATING = /^[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?$/;
 
@@ -109,7 +109,7 @@ const moments = fc
   .map((date) => date.toISOString().replace("T", " ").slice(0, 19));
 const days = moments.map((moment) => moment.slice(0, 10));
 
-/** The table of items, for each key of the module. */
+/** The kind of value of each key of the module. */
 function kindsOf(config: EmitConfig): Readonly<Record<string, Kind>> {
   const text = (said: fc.Arbitrary<unknown>): Kind => ({ said, ...itself });
   const required = (said: fc.Arbitrary<string>): Kind => text(said.filter((value) => value !== ""));
@@ -164,7 +164,7 @@ function kindsOf(config: EmitConfig): Readonly<Record<string, Kind>> {
   };
 }
 
-/** And a decimal whose numbers JavaScript writes with exponents. */
+/** A decimal whose numbers JavaScript prints with exponents. */
 const MODULE = moduleOf(
   "EveryKind",
   {
@@ -174,7 +174,7 @@ const MODULE = moduleOf(
   everyKindModule(),
 );
 const REQUIRED = ["big-unsigned", "name", "many"];
-/** Leaving them out means NULL, so NULL may be said. */
+/** Keys whose omission means NULL, so null is allowed. */
 const NULLABLE = [
   ...["big", "note", "latin", "wide", "document", "whole", "ratio", "measure", "exact", "day", "moment"],
   ...["clock", "deep", "since", "id", "address", "year", "few"],
@@ -196,7 +196,7 @@ describe.each(CHOICES)("%j", (config) => {
     loaded = await loadGenerated(snapshotOf(MODULE), config);
   });
 
-  test("an item comes back as it was", SCALED, () => {
+  test("an encoded item decodes to the same item", SCALED, () => {
     const kinds = kindsOf(config);
     expect(Object.keys(kinds).sort()).toEqual(Object.keys(MODULE.keys).sort());
     const items = fc.record(
@@ -227,13 +227,13 @@ function propertyOf(key: string, { naming }: EmitConfig): string {
   return naming === "camel" && key === "big-unsigned" ? "bigUnsigned" : key;
 }
 
-/** As a server reads it: a form, of fields, of texts. */
+/** Decodes the form body like a server. */
 function received(fields: Record<string, string>, kinds: Readonly<Record<string, Kind>>): object {
   const form = new URLSearchParams(new URLSearchParams(fields).toString());
   return Object.fromEntries([...form].map(([key, text]) => [key, kinds[key]?.read(text) ?? "no such key"]));
 }
 
-/** What is null is not sent. */
+/** Null values are not sent. */
 function meaning(item: object, kinds: Readonly<Record<string, Kind>>): object {
   const present = Object.entries(item).filter(([, value]) => value !== null);
   return Object.fromEntries(present.map(([key, value]) => [key, kinds[key]?.meant(value)]));

@@ -1,4 +1,4 @@
-/** What users of zod do with a schema beyond validating: the same words behind it. */
+/** Uses of zod schemas beyond validation, with the same messages. */
 
 import { beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
@@ -16,7 +16,7 @@ function messages(schema: z.ZodType, value: unknown): string[] | undefined {
   return schema.safeParse(value).error?.issues.map(({ message }) => message);
 }
 
-test("issues are zod's own, by path and code", () => {
+test("issues have zod's paths and codes", () => {
   const { error } = Account.safeParse({ user: 1, localuser: "a", usre: 1 });
   expect(error?.issues.map(({ code, path }) => [code, path])).toEqual([
     ["invalid_type", ["user"]],
@@ -24,7 +24,7 @@ test("issues are zod's own, by path and code", () => {
   ]);
 });
 
-test("extended, it knows the further keys and suggests them", () => {
+test("an extended schema accepts and suggests the new keys", () => {
   const extended = Account.extend({ comment: z.string() });
   expect(messages(extended, { user: "a", localuser: "a", comment: "x" })).toBeUndefined();
   expect(messages(extended, { user: "a", localuser: "a", comment: "x", coment: "x" })).toEqual([
@@ -32,11 +32,11 @@ test("extended, it knows the further keys and suggests them", () => {
   ]);
 });
 
-test("the schema of a key tells the key", () => {
+test("the schema of a key contains its description", () => {
   expect(messages(Account.shape.user, "")).toEqual(["AccountRemoteRoot.user: required, but empty"]);
 });
 
-test("async, it says the same", async () => {
+test("asynchronous validation gives the same result", async () => {
   const { error } = await Account.safeParseAsync({ localuser: "a", customip: "10.0.0.1" });
   expect(error?.issues.map(({ message }) => message)).toEqual([
     "AccountRemoteRoot.user: required, but missing",
@@ -44,14 +44,14 @@ test("async, it says the same", async () => {
   ]);
 });
 
-test("it is described in JSON Schema by zod, too", () => {
+test("zod converts the schema to JSON Schema", () => {
   const { properties } = z.toJSONSchema(Account, { unrepresentable: "any" });
   expect(properties?.["user"]).toMatchObject({ type: "string", minLength: 1 });
   expect(properties?.["priority"]).toMatchObject({ type: "integer", minimum: -2147483648 });
 });
 
 describe("compiled by zod", () => {
-  test("documented rules stay", () => {
+  test("keeps documented rules", () => {
     const compiled = z.compile(Account);
     expect(messages(compiled, { user: "a", localuser: "a", customip: "10.0.0.1" })).toEqual([
       "AccountRemoteRoot.customip: requires ip according to the cPanel documentation",
@@ -59,7 +59,7 @@ describe("compiled by zod", () => {
     expect(messages(compiled, { user: "a", localuser: "a" })).toBeUndefined();
   });
 
-  test("a key called __proto__ is still looked at", async () => {
+  test("validates a key named __proto__", async () => {
     const awkward = await loadEmitter("zod", snapshotOf(awkwardModule()));
     const compiled = z.compile(awkward.emitterExports["AwkwardSchema"] as z.ZodType);
     const item = { constructor: 1, "x-y": "a" };
