@@ -866,7 +866,11 @@ describe("fetchSnapshot fails if the response", () => {
     };
 
   it.each<[string, Handler, RegExp]>([
-    ["is preceded by endless informational responses", raw("HTTP/1.1 103 Early Hints\r\n\r\n".repeat(50)), /announced repeatedly/],
+    [
+      "is preceded by endless informational responses",
+      raw("HTTP/1.1 103 Early Hints\r\n\r\n".repeat(50)),
+      /announced repeatedly/,
+    ],
     [
       "has endless headers",
       raw(`HTTP/1.1 200 OK\r\n${"x: y\r\n".repeat(10_000)}`),
