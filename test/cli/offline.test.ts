@@ -48,8 +48,8 @@ describe("codegen without a server", () => {
     expect(changedPaths(before, after)).toEqual([
       "generated/PackageRemoteRoot.schema.json",
       "generated/PackageRemoteRoot.ts",
-      "generate",
-      "generate",
+      "generated/manifest.json",
+      "generated/transfer-modules.ts",
       "generated/transfer-schema.ts",
       "schemas/PackageRemoteRoot.json",
       "schemas/snapshot.json",
@@ -108,7 +108,7 @@ describe("a file that was modified by hand", () => {
   }
 
   test("is reported with all others, and replaced with --force", async () => {
-    const cwd = await edited("generated/AccountLocal.ts", "generate");
+    const cwd = await edited("generated/AccountLocal.ts", "generated/transfer-modules.ts");
     const before = filesBelow(cwd);
     const { exitCode, stdout, stderr } = await command(["generate"], { cwd });
     expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
@@ -159,7 +159,7 @@ describe("a file that was modified by hand", () => {
   test("is no error if it is up to date, deleted, or has other line ends", async () => {
     const cwd = await edited();
     rmSync(join(cwd, "generated/AccountLocal.ts"));
-    const file = join(cwd, "generate");
+    const file = join(cwd, "generated/transfer-modules.ts");
     writeFileSync(file, readFileSync(file, "utf8").replaceAll("\n", "\r\n"));
     expect((await command(["generate"], { cwd })).exitCode).toBe(0);
     expect(filesBelow(cwd)["generated/AccountLocal.ts"]).toBe(
@@ -178,10 +178,10 @@ describe("a file that was modified by hand", () => {
     "cannot be told where the manifest is %s, which is said of files that are other than generated",
     async (_, spoil) => {
       const cwd = await edited();
-      const manifest = join(cwd, "generate");
+      const manifest = join(cwd, "generated/manifest.json");
       spoil(manifest);
       expect((await command(["generate"], { cwd })).exitCode).toBe(0);
-      edit(join(cwd, "generate"));
+      edit(join(cwd, "generated/transfer-modules.ts"));
       spoil(manifest);
       const { exitCode, stderr } = await command(["generate"], { cwd });
       expect(exitCode).toBe(2);
@@ -237,7 +237,7 @@ describe("check", () => {
       expect.arrayContaining([
         { path: "generated/AccountLocal.ts", state: "left-over" },
         { path: "generated/AccountRemoteUser.ts", state: "missing" },
-        { path: "generate", state: "stale" },
+        { path: "generated/transfer-modules.ts", state: "stale" },
       ]),
     );
     expect(report.causes).toMatchObject([{ kind: "snapshot", modules: ["AccountLocal"] }]);
@@ -254,7 +254,7 @@ describe("check", () => {
 
   test("reports another version of the generator as the cause", async () => {
     const cwd = await generated();
-    const manifest = join(cwd, "generate");
+    const manifest = join(cwd, "generated/manifest.json");
     writeFileSync(manifest, readFileSync(manifest, "utf8").replace(/"revision": \d+/, '"revision": 0'));
     const { exitCode, stdout } = await command(["check"], { cwd });
     expect(exitCode).toBe(1);
@@ -263,14 +263,14 @@ describe("check", () => {
 
   test("reports an incomplete manifest as stale", async () => {
     const cwd = await generated();
-    const manifest = join(cwd, "generate");
+    const manifest = join(cwd, "generated/manifest.json");
     writeFileSync(manifest, readFileSync(manifest, "utf8").replace(/"config": \{[^}]*\},/, ""));
     expect((await command(["check"], { cwd })).exitCode).toBe(1);
   });
 
   test("generate replaces a manifest with merge conflicts", async () => {
     const cwd = await generated();
-    const manifest = join(cwd, "generate");
+    const manifest = join(cwd, "generated/manifest.json");
     writeFileSync(manifest, `<<<<<<< ours\n${readFileSync(manifest, "utf8")}>>>>>>> theirs\n`);
     expect((await command(["check"], { cwd })).exitCode).toBe(1);
     await command(["generate"], { cwd });
@@ -297,7 +297,7 @@ describe("check", () => {
     const cwd = await generated();
     const { sha256 } = await import("../../src/core/module-text.js");
     const file = join(cwd, "generated/AccountLocal.ts");
-    const manifest = join(cwd, "generate");
+    const manifest = join(cwd, "generated/manifest.json");
     const text = readFileSync(file, "utf8");
     const edited = text.replace("> 255", "> 999");
     writeFileSync(file, edited);
