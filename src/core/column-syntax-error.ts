@@ -1,4 +1,4 @@
-/** A column definition that cannot be parsed. */
+/** The error for column definitions that cannot be parsed. */
 
 import {
   buildError,
@@ -10,7 +10,7 @@ import {
 import { codeFrame } from "./text/code-frame.js";
 import { quote, visible, visibleWhole } from "./text/escape.js";
 
-/** Codes, with the text of docs/errors.md. Only its type is used at run time, so a bundle drops it. */
+/** Diagnostic codes with their text in docs/errors.md. Other code uses only the type, so bundlers drop the value. */
 export const DEFINITION_CODES = {
   "definition-syntax": {
     exitCode: [2, 3],
@@ -21,7 +21,7 @@ export const DEFINITION_CODES = {
 
 const errorOf: ErrorBuilder<typeof DEFINITION_CODES> = buildError;
 
-/** What is wrong with a definition: `length` code units from `offset` on stand where something else was expected. */
+/** A syntax or semantic error: the range of `length` UTF-16 code units from `offset`, and what was expected instead. */
 export interface SyntaxFault {
   readonly def: string;
   readonly offset: number;
@@ -31,16 +31,16 @@ export interface SyntaxFault {
   readonly suggest?: (() => string | undefined) | undefined;
 }
 
-/** A column definition that is not one. Offsets and lengths count UTF-16 code units, as JavaScript strings do. */
+/** An invalid column definition. Offsets and lengths count UTF-16 code units, as JavaScript strings do. */
 export class ColumnSyntaxError extends CodegenError {
-  // Declared alone, since definitions are refused by the thousand, and a field that is not is made twice.
-  /** The definition to the letter. */
+  // `declare` avoids initializing each field twice, because there may be thousands of invalid definitions.
+  /** The source text of the definition. */
   declare readonly def: string;
-  /** Where it went wrong; `def.length` where it ended too early. */
+  /** Start of the error. `def.length` if the definition ends too early. */
   declare readonly offset: number;
-  /** How much of it is at fault; 0 at the end. */
+  /** Length of the invalid text. 0 at the end of the definition. */
   declare readonly length: number;
-  /** What could have stood there, as words. */
+  /** What was expected at this position, such as `a type`. */
   declare readonly expected: string;
   #message: string | SyntaxFault;
 
@@ -61,9 +61,9 @@ export class ColumnSyntaxError extends CodegenError {
     return 2;
   }
 
-  /** Built when it is read, by `stack` too: a search for the word that was meant takes longer than to refuse another definition. */
+  /** Built on first access, because the search for a suggestion takes longer than parsing. Reading `stack` also accesses it. */
   override get message(): string {
-    if (typeof this.#message !== "string") this.#message = refusalOf(this.#message);
+    if (typeof this.#message !== "string") this.#message = formatFault(this.#message);
     return this.#message;
   }
 
@@ -71,25 +71,25 @@ export class ColumnSyntaxError extends CodegenError {
     this.#message = text;
   }
 
-  /** One, whose `column` is counted within the definition. */
+  /** A single diagnostic. Its `column` is the position within the definition. */
   override get diagnostics(): readonly [Diagnostic] {
     const message = visibleWhole(this.message).replace(/^./u, (first) => first.toUpperCase());
     return [errorOf("definition-syntax", `${message}.`, { column: this.offset + 1, frame: codeFrame(this) })];
   }
 }
 
-function refusalOf({ def, offset, length, expected, suggest }: SyntaxFault): string {
+function formatFault({ def, offset, length, expected, suggest }: SyntaxFault): string {
   const found = length === 0 ? "the end of the definition" : quote(def.slice(offset, offset + length));
   const word = suggest?.();
-  const question = word === undefined ? "" : ` (did you mean ${word.toUpperCase()}?)`;
-  return `expected ${expected} at offset ${offset}, found ${found}${question}`;
+  const suggestion = word === undefined ? "" : ` (did you mean ${word.toUpperCase()}?)`;
+  return `expected ${expected} at offset ${offset}, found ${found}${suggestion}`;
 }
 
-/** A key of a module whose definition cannot be parsed. */
-export function definitionNotUnderstood(module: string, key: string, fault: ColumnSyntaxError): Diagnostic {
+/** The diagnostic for an invalid column definition in a module. */
+export function invalidDefinition(module: string, key: string, fault: ColumnSyntaxError): Diagnostic {
   return errorOf(
     "definition-syntax",
-    `${visible(module)}.${visible(key)}: ${fault.message}: the definition is not understood, and nothing is guessed.`,
+    `Cannot parse the definition of ${visible(module)}.${visible(key)}: ${fault.message}.`,
     { frame: codeFrame(fault) },
   );
 }

@@ -1,7 +1,7 @@
 /** Parses all column definitions of modules, and reports all that cannot be parsed. */
 
 import { parseColumn } from "../column/parser.js";
-import { ColumnSyntaxError, definitionNotUnderstood } from "../core/column-syntax-error.js";
+import { ColumnSyntaxError, invalidDefinition } from "../core/column-syntax-error.js";
 import { type Diagnostic, LocalError, RemoteError } from "../core/diagnostic.js";
 import { requiredKeyBinary, requiredKeyComputed } from "./diagnostics.js";
 import { byCodePoint } from "../core/text/json.js";
@@ -38,7 +38,7 @@ export function definitionChecker(dialect?: Dialect): DefinitionDiagnostic {
       return undefined;
     } catch (error) {
       if (!(error instanceof ColumnSyntaxError)) throw error;
-      return definitionNotUnderstood(module, key, error);
+      return invalidDefinition(module, key, error);
     }
   };
 }
@@ -76,7 +76,7 @@ function parseModule(
       columns.push({ name, column: parse(def) });
     } catch (error) {
       if (!(error instanceof ColumnSyntaxError)) throw error;
-      diagnostics.push(definitionNotUnderstood(schema.module, name, error));
+      diagnostics.push(invalidDefinition(schema.module, name, error));
     }
   }
   const { module, priority, primary, required } = schema;
