@@ -61,7 +61,7 @@ export async function planGenerated(
     snapshots,
     config: emit,
     unchanged: kept,
-    createFile: (path, text) => texts.file(path, text),
+    createFile: (path, text) => texts.add(path, text),
   });
   const isOurs = (name: string, text: string): boolean =>
     isMarked(name, text) ||

@@ -61,7 +61,7 @@ export function isDead(owner: LockOwner): boolean {
   }
   const status = processStatus(pid);
   if (status === undefined) return false;
-  // A zombie has ended, but keeps its process ID until its parent reads the exit status.
+  // State Z or X: the process has ended, but its parent has not read the exit status yet.
   return /^[ZX]$/.test(status.state) || (began !== "" && status.startTime !== began);
 }
 

@@ -3,8 +3,8 @@
  *
  * A lock is a folder with one file, which is named after the run and identifies the owner. The lock is created under a temporary name,
  * then renamed. The rename fails if a lock with an owner exists, so no process ever sees a lock without its owner. To take over the
- * lock of a dead process, a run deletes the owner's file by its name. So a slow run cannot delete a lock that another run has taken over
- * in the meantime. An empty lock is free.
+ * lock of a dead process, a run deletes only the file of that owner. So it never deletes a lock that another run has taken over
+ * in the meantime. A lock without a file is free.
  */
 
 import {
@@ -58,7 +58,8 @@ export function readLock(folder: ResolvedFolder): LockInfo | undefined {
 }
 
 /**
- * Checks that this run knows all folders that the lock's owner, which has ended, wrote to. Only then can this run complete the owner's changes.
+ * Checks that `known` contains all folders that the owner of a lock wrote to. The owner has ended, and completing its changes requires
+ * all of these folders.
  *
  * @throws LocalError if a folder is not in `known`.
  */
@@ -110,7 +111,7 @@ function createFolder({ dir, real }: ResolvedFolder): () => void {
   return () => created.forEach((path) => trySilently(() => rmdirSync(path)));
 }
 
-/** Other runs can take the lock between two calls of this run. After this many attempts the lock is reported as invalid. */
+/** Attempts can fail because other runs acquire and release the lock. After this many the lock is reported as invalid. */
 const MAX_LOCK_ATTEMPTS = 100;
 
 interface AcquireOptions {
@@ -129,7 +130,7 @@ function acquireLock(
   const run = newRunId();
   const owner = currentLockOwner(folders.map(({ real }) => relative(folder.real, real)));
   for (let attempt = 1; ; attempt++) {
-    // In each attempt, because another run removes an empty folder that it created.
+    // Repeated in each attempt, because another run may have removed the empty folder.
     cleanups.push(createFolder(folder));
     const existing = readLock(folder);
     if (existing !== undefined && !isDead(existing.owner)) return existing;

@@ -11,8 +11,8 @@ import { readTextFile } from "../core/files.js";
 import type { GeneratedFile } from "../core/emitter-types.js";
 
 /**
- * The creation, replacement or deletion of one file. Texts are read when they are needed, so that thousands of them are not in memory
- * at the same time. `before` works only until the change is made.
+ * The creation, replacement or deletion of one file. Texts are read on demand, to save memory. `before` returns the old text only until
+ * the change is made.
  */
 export interface Change {
   /** Absolute, or relative to the current folder. */

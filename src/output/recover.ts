@@ -30,8 +30,9 @@ function journalFolders(folder: ResolvedFolder, known: readonly ResolvedFolder[]
 }
 
 /**
- * Completes interrupted runs. The caller holds the locks of `folders`, the result of `foldersToRecover`. Returns false, and changes
- * nothing, if a journal that was written since then requires more locks.
+ * Completes interrupted runs. The caller passes the result of `foldersToRecover`, and holds the locks of these folders.
+ *
+ * @returns false, without changing anything, if a newer journal contains a folder that is not locked.
  *
  * @throws LocalError if a run cannot be completed.
  */
@@ -56,7 +57,7 @@ function removeTemporaryFiles({ dir, real }: ResolvedFolder): void {
     try {
       rmSync(join(real, name), { recursive: true, force: true });
     } catch (error) {
-      // Another run is creating its lock in this folder. It removes the folder itself.
+      // An active run is preparing its lock in this temporary folder, and removes it itself.
       if (errorCode(error) === "ENOTEMPTY") continue;
       throw new LocalError(fileUnwritable(join(dir, name), error));
     }
@@ -95,7 +96,7 @@ interface CheckedStep {
   readonly path: string;
   /** Path of the temporary file with the new text. */
   readonly newTextPath: string;
-  /** A step is blocked if its file was changed after the interruption, or if its new text is lost. */
+  /** `blocked`: the file was changed after the interruption, or its new text is lost. */
   readonly state: "done" | "pending" | "blocked";
 }
 
@@ -111,7 +112,7 @@ function checkStep({ run, folders }: Journal, step: JournalStep, index: number):
   return { step, path, newTextPath, state: isOld && hasNewText ? "pending" : "blocked" };
 }
 
-/** Returns null if the path does not exist. Returns an empty text, which equals no hash, if it is not a regular file. */
+/** Returns null if the path does not exist, and an empty string if it is not a regular file. */
 function fileHash(path: string): string | null {
   try {
     if (!lstatSync(path).isFile()) return "";

@@ -1,5 +1,5 @@
 /**
- * Every command that writes files uses this module: it plans the changes, locks the folders, and writes.
+ * Plans changes, locks the folders, and writes. Used by every command that writes files.
  *
  * Planning runs without the lock, so that no other run has to wait while code is generated. A run without changes writes nothing,
  * not even a lock. Once the folders are locked, the plan is used only if they have not changed since; otherwise it is made again.
@@ -25,7 +25,7 @@ import { applyChanges } from "./write.js";
 const LOCK_TIMEOUT = 10_000;
 const RETRY_INTERVAL = 50;
 
-/** The number of times that a plan is made if other programs keep changing the folders. */
+/** Attempts to plan and write while other programs keep changing the folders. */
 const MAX_ATTEMPTS = 20;
 
 export interface LockOptions {
@@ -41,7 +41,7 @@ export interface ChangePlan {
 export interface Transaction<Plan extends ChangePlan> {
   /** The folders to write to. */
   readonly folders: readonly string[];
-  /** The folders that the plan only reads. If their content changes, the plan is made again. Their interrupted runs are completed, too. */
+  /** Folders that the plan only reads. If they change meanwhile, the plan is made again. Interrupted runs in them are completed, too. */
   readonly readFolders?: readonly string[];
   /** The files that the plan depends on. Default: all source files in the folders. */
   readonly files?: readonly string[];
@@ -75,7 +75,7 @@ export async function transact<Plan extends ChangePlan>({
       if (attempt === MAX_ATTEMPTS || isUnchanged()) throw error;
       continue;
     }
-    // Lets pending signals arrive: a run that sends no requests has not returned to the event loop before.
+    // Returns to the event loop, so that pending signals are handled. Runs without network requests have not done so yet.
     await setImmediate();
     lockOptions.signal?.throwIfAborted();
     const { changes } = planned;
@@ -177,8 +177,8 @@ function lockedDiagnostic({ folder, owner, file }: LockInfo): Diagnostic {
 }
 
 /**
- * Checks that no interrupted run left one of the folders partly updated. Call it before hashes are verified: its error is more useful
- * than that of a wrong hash. Writes nothing.
+ * Checks that no interrupted run left one of the folders partly updated. Call it before hashes are verified, since its error is
+ * more useful than a hash mismatch. Writes nothing.
  *
  * @throws LocalError that contains the command that completes the run.
  */

@@ -6,7 +6,7 @@
  * 3. Replace the files. If that fails, restore the old ones.
  * 4. Remove the journal and the old files.
  *
- * The next run handles an interrupted one (`recover.ts`): without a journal it keeps the old files, with a journal it completes the changes.
+ * If a run is interrupted, the next run recovers it (`recover.ts`). It completes the changes if there is a journal. Otherwise it keeps the old files.
  */
 
 import { closeSync, openSync, renameSync, unlinkSync, writeFileSync } from "node:fs";
@@ -137,7 +137,7 @@ function renameAndRecord(rename: FileRename, renames: FileRename[]): void {
   renames.push(rename);
 }
 
-/** The journal still exists at this time. If the process dies here, the next run completes the changes. */
+/** If the process dies here, the next run completes the changes, because the journal still exists. */
 function undoRenames(renames: readonly FileRename[]): boolean {
   return renames.toReversed().every(({ from, to }) => trySilently(() => renameSync(to, from)));
 }
