@@ -89,7 +89,7 @@ describe("generating", () => {
     const { $comment: _mark, ...rest } = JSON.parse(text) as { $comment: string };
     expect(JSON.parse(jsonFile(itemSchema(schema, config)))).toEqual(rest);
     const misfit = { overrides: [{ key: "priority", set: { maximum: "99999999999" } }] };
-    expect(() => itemSchema(schema, misfit)).toThrow("its column holds integers");
+    expect(() => itemSchema(schema, misfit)).toThrow("the column only stores integers");
   });
 
   test.each([
