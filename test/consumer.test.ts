@@ -90,8 +90,8 @@ function inProject(words: readonly string[]): string {
   return execFileSync(process.execPath, [...words], { cwd: project, env, encoding: "utf8" });
 }
 
-describe("a project of its own", () => {
-  test("gets one package, and nothing that it did not ask for", () => {
+describe("a project outside of this repository", () => {
+  test("installs one package without unexpected dependencies", () => {
     const installed = JSON.parse(readFileSync(join(project, "package-lock.json"), "utf8")) as {
       packages: Record<string, { peer?: boolean }>;
     };
@@ -103,7 +103,7 @@ describe("a project of its own", () => {
     expect(existsSync(join(project, "node_modules/sql.js"))).toBe(false);
   });
 
-  test("generates from a live server, compiles, and its items are in the database to the last digit", async () => {
+  test("generates from a live server, compiles, and sends items that arrive exactly", async () => {
     // Not execFileSync: the server answers from this process.
     const run = promisify(execFile);
     const env = {
@@ -167,7 +167,7 @@ describe("a project of its own", () => {
     ]);
   });
 
-  test("finds uses of generated code with the ts-morph that the message says to install", () => {
+  test("finds uses of generated code after it installs ts-morph as the message states", () => {
     cpSync(join(project, "schemas"), join(project, "later"), { recursive: true });
     const changed = readSnapshot(join(project, "later"));
     const { AccountRemoteRoot: schema } = changed.modules;

@@ -39,7 +39,7 @@ function json(path: string): unknown {
 }
 
 describe("the package", () => {
-  test("has nothing that only this repository needs", () => {
+  test("contains no files that only this repository needs", () => {
     const tops = new Set(packed.files.map(({ path }) => path.replace(/\/.*/, "")));
     expect([...tops].sort()).toEqual([
       "CHANGELOG.md",
@@ -63,7 +63,7 @@ describe("the package", () => {
     expect(declarations.length).toBeLessThanOrEqual(20);
   });
 
-  test("runs nothing when it is installed", () => {
+  test("has no install scripts", () => {
     const { scripts } = json("package.json") as { scripts: Record<string, string> };
     // `prepack` runs where a package is made, not where it is installed.
     const lifecycle = /^(?:pre|post)?(?:install|uninstall|prepare|publish)$|^(?:postpack|dependencies)$/;

@@ -71,7 +71,7 @@ describe("a secret", () => {
     expect(secrets.clean(cleaned)).toBe(cleaned);
   });
 
-  it("is found wherever it stands, whatever it is", () => {
+  it("is found anywhere in a text", () => {
     const token = fc.string({
       unit: fc
         .integer({ min: 0x21, max: 0x7e })
@@ -140,11 +140,11 @@ describe("a secret", () => {
     ["ＡＢＣ-１２３４", "abc-1234"],
     ["été-été-été", "%E9t%E9-%E9t%E9-%E9t%E9"],
     ["100%25 \\u0041 \\\\", "100%25 \\\\u0041 \\\\\\\\"],
-  ])("%j is taken out where the text has %j", (secret, repeated) => {
+  ])("%j is removed from %j", (secret, repeated) => {
     expect(cleaned(secret, repeated)).toBe("<<[secret]>>");
   });
 
-  it("is found whatever its characters, and however they are changed and escaped", () => {
+  it("is found with any characters and any combination of escapes", () => {
     fc.assert(
       fc.property(
         fc.string({ unit: "grapheme", minLength: 8, maxLength: 20 }),
@@ -157,7 +157,7 @@ describe("a secret", () => {
     );
   });
 
-  it("is not found in what is another", () => {
+  it("is not found in another text", () => {
     fc.assert(
       fc.property(fc.string(), (text) => {
         expect(secrets.clean(text)).toBe(text);
@@ -167,7 +167,7 @@ describe("a secret", () => {
     expect(secrets.isIn(TOKEN.slice(1))).toBe(false);
   });
 
-  it("may have letters that are none of ASCII's, as a proxy's password may", () => {
+  it("may contain non-ASCII letters, as in a proxy's password", () => {
     const own = new Secrets();
     own.addLogin("me", "gr\u00fc\u00dfe\u{1f600}x1");
     for (const text of [
@@ -180,13 +180,13 @@ describe("a secret", () => {
     }
   });
 
-  it("is too short to be one below eight characters", () => {
+  it("must have at least eight characters", () => {
     const own = new Secrets();
     own.add("", "a", "default");
     expect(own.clean("a default")).toBe("a default");
   });
 
-  it("is found in a value of JSON, in its names, too", () => {
+  it("is found in JSON values and names", () => {
     for (const value of [
       TOKEN,
       [[TOKEN]],
@@ -198,7 +198,7 @@ describe("a secret", () => {
       expect(secrets.isWithin(value)).toBe(false);
   });
 
-  it("of a session is the word in its URL", () => {
+  it("of a session is the segment in its URL", () => {
     const own = new Secrets();
     own.addSession("https://host:2087/cpsess0123456789/scripts7/x");
     expect(own.clean("/CPSESS0123456789/json-api/version")).toBe("/[secret]/json-api/version");
@@ -218,7 +218,7 @@ describe("a secret", () => {
 
 describe("looking for secrets", () => {
   it.each(["\\", "%25", "&amp;", "A", "VFI1", "[ :]", " ", "T", "%", "\u0301\u0323", "é"])(
-    "takes work in proportion to the text in %j over and over",
+    "takes linear time for many repetitions of %j",
     async (piece) => {
       const text = piece.repeat(2 ** 16);
       const once = await stringWork(() => expect(secrets.clean(text)).toBe(text));
@@ -229,7 +229,7 @@ describe("looking for secrets", () => {
     },
   );
 
-  it("makes no pattern from a secret, and has none that can match without bound", async () => {
+  it("uses no pattern from a secret, and none that can match without bound", async () => {
     const { patterns } = await stringWork(() => secrets.clean(`It said ${TOKEN}.`));
     const own = new Secrets();
     own.add("another%secret&\\");
@@ -240,7 +240,7 @@ describe("looking for secrets", () => {
     }
   });
 
-  it("takes the work of a thousand secrets for a thousand secrets", async () => {
+  it("takes linear time for many secrets", async () => {
     const fleet = new Secrets();
     const tokens = Array.from({ length: 1000 }, (_, index) =>
       base64(`token ${index} of many`).replace(/=/g, ""),

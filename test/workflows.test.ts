@@ -99,7 +99,7 @@ describe("the action", () => {
   const run = (more: Readonly<Record<string, string>>, cwd = project): Promise<CommandResult> =>
     bash(action.runs.steps[0]?.run ?? "exit 99", environment({ GITHUB_ACTION_PATH: ROOT, ...more }), cwd);
 
-  test("puts nothing of an input into a script, and hands over each", () => {
+  test("passes inputs as environment variables, never inside a script", () => {
     const [step] = action.runs.steps;
     expect(action.runs.steps).toHaveLength(1);
     expect(step?.run).not.toContain("${{");
@@ -107,7 +107,7 @@ describe("the action", () => {
     for (const input of Object.keys(action.inputs)) expect(handed).toContain(`inputs.${input} }}`);
   });
 
-  test("tells a drift in every form, and its exit code", async () => {
+  test("writes a drift in every format, and its exit code", async () => {
     server.useSnapshot(moved());
     const ran = await run({ COMMAND: "drift", ARGUMENTS: "--fail-on\nbreaking\n" });
     expect([ran.exitCode, ran.stderr]).toEqual([1, ""]);
@@ -163,7 +163,7 @@ describe("the action", () => {
     expect(outputs()).toMatchObject({ bump: "major", findings: String(groups[0]?.findings.length) });
   });
 
-  test("says that the command could not be had, and nothing of what the server did", async () => {
+  test("reports that the command could not be installed, without server results", async () => {
     rmSync(join(project, "node_modules"), { recursive: true });
     // As npm fails where it finds no such release.
     writeFileSync(
@@ -180,7 +180,7 @@ describe("the action", () => {
     expect(readFileSync(join(runner, "npx-ran"), "utf8")).toBe("token: \n");
   });
 
-  test("takes no release from elsewhere that nobody named", async () => {
+  test("installs only the specified release", async () => {
     rmSync(join(project, "node_modules"), { recursive: true });
     writeFileSync(join(runner, "npx"), "#!/bin/sh\ntouch '" + join(runner, "npx-ran") + "'\n", {
       mode: 0o755,
@@ -191,7 +191,7 @@ describe("the action", () => {
     expect(filesBelow(runner)["npx-ran"]).toBeUndefined();
   });
 
-  test("asks the server once", async () => {
+  test("contacts the server once", async () => {
     await run({ COMMAND: "drift" });
     expect(server.requests.filter(({ function: name }) => name === "version")).toHaveLength(1);
     expect(outputs()).toMatchObject({ "exit-code": "0", findings: "0", bump: "none" });
@@ -212,7 +212,7 @@ describe("the action", () => {
     expect(await run({ COMMAND: "rm -rf" })).toMatchObject({ exitCode: 2 });
   });
 
-  test("takes words as they are", async () => {
+  test("passes arguments unchanged", async () => {
     const ran = await run({ COMMAND: "diff", ARGUMENTS: "schemas\n$(touch pwned); schemas\n" });
     expect(ran.exitCode).toBe(2);
     expect(filesBelow(project)["pwned"]).toBeUndefined();
@@ -253,11 +253,11 @@ describe("the workflow", () => {
   const env = (more: Readonly<Record<string, string>> = {}): Record<string, string> =>
     environment({ PATH: `${runner}:${process.env["PATH"]}`, BRANCH: "whm-drift", ...more });
 
-  test("puts nothing of an input into a script", () => {
+  test("does not insert inputs into a script", () => {
     for (const step of steps) expect(step.run ?? "").not.toContain("${{");
   });
 
-  test("proposes snapshot, code, report and version where the server has moved", async () => {
+  test("proposes snapshot, code, report and version if the server changed", async () => {
     server.useSnapshot(moved());
     expect(await bash(ASK, env())).toMatchObject({ exitCode: 0, stderr: "" });
     expect(outputs()).toEqual({ moved: "true", bump: "major" });

@@ -1,4 +1,4 @@
-/** Living with drift: `accept`, what `drift` and `diff` make of it, and levels of the configuration. */
+/** Acceptances: `accept`, their effect on `drift` and `diff`, and configured levels. */
 
 import { chmodSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -61,8 +61,8 @@ function configure(config: object): void {
   writeFileSync(join(cwd, "whm-transfer.config.json"), JSON.stringify(config));
 }
 
-describe("what is accepted", () => {
-  test("is told as that, counts no more, and is exit code 0 once it is all", async () => {
+describe("an accepted finding", () => {
+  test("is reported as accepted, does not count, and gives exit code 0 if all are accepted", async () => {
     const [length, initially] = [
       await fingerprintOf("length-decreased"),
       await fingerprintOf("default-changed"),
@@ -103,7 +103,7 @@ describe("what is accepted", () => {
     expect((await run("diff", "schemas", "now")).exitCode).toBe(0);
   });
 
-  test("is written with what a report tells of it, sorted, and nothing of when or by whom", async () => {
+  test("is written with facts from the report, sorted, without date or author", async () => {
     await drift("--format", "json", "--output", "drift.json");
     const [length, initially] = [
       await fingerprintOf("length-decreased"),
@@ -139,7 +139,7 @@ describe("what is accepted", () => {
     expect([filesBelow(cwd), modificationTimes(cwd)]).toEqual(before);
   });
 
-  test("again has another reason and day, and is known as before", async () => {
+  test("can be accepted again with another reason and date", async () => {
     await drift("--format", "json", "--output", "drift.json");
     const length = await fingerprintOf("length-decreased");
     await run("accept", length, "--reason", "a", "--until", "2026-12-31", "--report", "drift.json");
@@ -150,7 +150,7 @@ describe("what is accepted", () => {
     expect(accepted[0]).not.toHaveProperty("until");
   });
 
-  test("is known by a report of several comparisons, one a line, too", async () => {
+  test("can be accepted from a report with one comparison per line", async () => {
     const { stdout } = await drift("--format", "json");
     writeFileSync(join(cwd, "drift.json"), `${stdout}\n${stdout}`);
     const length = await fingerprintOf("length-decreased");
@@ -158,7 +158,7 @@ describe("what is accepted", () => {
     expect(acceptFile()).toMatchObject({ accepted: [{ key: "name" }] });
   });
 
-  test("is left as it is where a checkout made other line ends of it", async () => {
+  test("is not rewritten because of other line ends", async () => {
     await run("accept", NOWHERE, "--reason", "a");
     const file = join(cwd, "drift-accept.json");
     writeFileSync(file, readFileSync(file, "utf8").replaceAll("\n", "\r\n"));
@@ -166,7 +166,7 @@ describe("what is accepted", () => {
     expect(readFileSync(file, "utf8")).toContain("\r\n");
   });
 
-  test("can be taken away", async () => {
+  test("can be removed", async () => {
     const length = await fingerprintOf("length-decreased");
     await run("accept", length, NOWHERE, "--reason", "a");
     expect(await run("accept", NOWHERE, "--remove", "--format", "json")).toEqual({
@@ -180,7 +180,7 @@ describe("what is accepted", () => {
     expect(acceptFile()).toEqual({ format: 1, accepted: [] });
   });
 
-  test("stands beside the configuration, or where that says", async () => {
+  test("is stored next to the configuration, or at the configured path", async () => {
     const length = await fingerprintOf("length-decreased");
     configure({});
     mkdirSync(join(cwd, "below"));
@@ -204,8 +204,8 @@ describe("what is accepted", () => {
   });
 });
 
-describe("an acceptance at fault is a finding", () => {
-  test("once its day has passed, and what it hid counts again", async () => {
+describe("an invalid acceptance is a finding", () => {
+  test("when it has expired, and its finding counts again", async () => {
     const length = await fingerprintOf("length-decreased");
     await run("accept", length, "--reason", "a", "--until", "2026-06-15");
     expect((await reported()).summary).toMatchObject({ breaking: 0, accepted: 1 });
@@ -224,7 +224,7 @@ describe("an acceptance at fault is a finding", () => {
     );
   });
 
-  test("where nothing of it is found: to drift, and to no comparison of any two places", async () => {
+  test("when it is unused, in drift but not in diff", async () => {
     await run("accept", NOWHERE, "--reason", "a");
     const same = await run("drift", "--from", "schemas");
     expect(same.exitCode).toBe(1);
@@ -234,7 +234,7 @@ describe("an acceptance at fault is a finding", () => {
     expect(await run("diff", "schemas", "schemas")).toEqual({ exitCode: 0, stdout: "", stderr: "" });
   });
 
-  test("that cannot be accepted itself, whether its fingerprint is typed or reported", async () => {
+  test("that cannot be accepted itself", async () => {
     await run("accept", NOWHERE, "--reason", "a");
     await drift("--format", "json", "--output", "drift.json");
     const unused = await fingerprintOf("accept-unused");
@@ -249,7 +249,7 @@ describe("an acceptance at fault is a finding", () => {
     expect((await run("accept", unused, "--reason", "b", "--report", "drift.json")).exitCode).toBe(2);
   });
 
-  test("but not where half of the answers is missing", async () => {
+  test("but not if responses are missing", async () => {
     writeSnapshot(join(cwd, "schemas"), documentedSnapshot());
     await run("accept", NOWHERE, "--reason", "a");
     const { stdout, exitCode } = await run("drift", "--from", join(ROOT, "test/answers/guide"));
@@ -259,8 +259,8 @@ describe("an acceptance at fault is a finding", () => {
   });
 });
 
-describe("levels of the configuration", () => {
-  test("hold instead of the rule's, which is told beside", async () => {
+describe("configured levels", () => {
+  test("replace the level of the rule, which is reported, too", async () => {
     configure({
       levels: [
         { rule: "default-changed", module: "Acc*", level: "safe" },
@@ -280,7 +280,7 @@ describe("levels of the configuration", () => {
     expect((await run("diff", "schemas", "now")).exitCode).toBe(0);
   });
 
-  test("reach findings about acceptances, and change no fingerprint", async () => {
+  test("apply to findings about acceptances, and do not change fingerprints", async () => {
     const length = await fingerprintOf("length-decreased");
     await run("accept", length, NOWHERE, "--reason", "a");
     configure({ levels: [{ level: "cosmetic" }] });
@@ -297,7 +297,7 @@ describe("levels of the configuration", () => {
     [{ rule: "key-added", level: "off" }, "levels[0].level must be equal to one of the allowed values"],
     [{ rule: "key-added" }, "levels[0] must have required property 'level'"],
     [{ rules: "key-added", level: "safe" }, 'levels[0] has an unknown member "rules" (did you mean "rule"?)'],
-  ])("%j is refused before anybody is asked", async (choice, sentence) => {
+  ])("%j is refused before any request", async (choice, sentence) => {
     configure({ levels: [choice] });
     const { exitCode, stdout, stderr } = await run("drift", "--from", "nowhere");
     expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
@@ -305,7 +305,7 @@ describe("levels of the configuration", () => {
   });
 });
 
-describe("refused in a sentence, and nothing is written", () => {
+describe("accept refuses with one message and writes nothing", () => {
   test.each<[readonly string[], string]>([
     [["accept"], "Missing arguments: expected accept <fingerprint..>"],
     [["accept", NOWHERE], "The reason for the acceptance is missing"],
@@ -336,14 +336,14 @@ describe("refused in a sentence, and nothing is written", () => {
     expect(filesBelow(cwd)).toEqual(before);
   });
 
-  test("one bad fingerprint among good ones, and all faults at once", async () => {
+  test("an invalid fingerprint among valid ones, with all faults at once", async () => {
     const { exitCode, stderr } = await run("accept", NOWHERE, "x", "y", "--until", "never");
     expect(exitCode).toBe(2);
     expect(stderr.split("\n").filter((line) => line.startsWith("error:"))).toHaveLength(4);
     expect(filesBelow(cwd)).not.toHaveProperty("drift-accept.json");
   });
 
-  test.each(["drift", "diff", "accept"])("a file of acceptances that is none, by %s", async (verb) => {
+  test.each(["drift", "diff", "accept"])("an invalid acceptances file, in %s", async (verb) => {
     writeFileSync(join(cwd, "drift-accept.json"), '{ "format": 1, "accepted": [{}] }');
     const words = {
       drift: ["drift", "--from", "now"],
@@ -357,7 +357,7 @@ describe("refused in a sentence, and nothing is written", () => {
     expect(filesBelow(cwd)).toEqual(before);
   });
 
-  test.skipIf(process.getuid?.() === 0)("a folder that takes no files", async () => {
+  test.skipIf(process.getuid?.() === 0)("a folder without write permission", async () => {
     chmodSync(cwd, 0o500);
     const { exitCode, stderr } = await run("accept", NOWHERE, "--reason", "a");
     chmodSync(cwd, 0o700);
@@ -366,7 +366,7 @@ describe("refused in a sentence, and nothing is written", () => {
   });
 });
 
-test("a reason and a report that were written by others command no terminal", async () => {
+test("reasons and reports are escaped for terminals", async () => {
   const evil = "\u001b[2J::error::x";
   const length = await fingerprintOf("length-decreased");
   const report = {

@@ -1,4 +1,4 @@
-/** `diff`, `drift` and `rules` through the command. */
+/** The commands `diff`, `drift` and `rules`. */
 
 import { execFileSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
@@ -36,7 +36,7 @@ function withModules(snapshot: Snapshot, ...modules: readonly ModuleSchema[]): S
   };
 }
 
-/** Its package's name may be half as long. */
+/** A snapshot in which the package name is half as long. */
 const SHORTER = moduleOf(
   "PackageRemoteRoot",
   { ...definitionsOf("PackageRemoteRoot"), package: "char(128) DEFAULT NULL" },
@@ -56,7 +56,7 @@ describe("diff", () => {
     return cwd;
   }
 
-  test("of the same is silent", async () => {
+  test("prints no finding for equal snapshots", async () => {
     const cwd = folders(documentedSnapshot(), documentedSnapshot());
     expect(await command(["diff", "before", "after"], { cwd })).toEqual({
       exitCode: 0,
@@ -73,7 +73,7 @@ describe("diff", () => {
     });
   });
 
-  test("tells what it found, why, and what shows it", async () => {
+  test("prints findings with reasons and counterexamples", async () => {
     const cwd = folders(documentedSnapshot(), withModules(documentedSnapshot(), SHORTER));
     const { exitCode, stdout } = await command(["diff", "before", "after"], { cwd });
     expect(exitCode).toBe(1);
@@ -87,7 +87,7 @@ describe("diff", () => {
     expect(stdout).toContain("1 breaking\n");
   });
 
-  test("in colours, the part that differs is marked", async () => {
+  test("marks the difference in color", async () => {
     const cwd = folders(documentedSnapshot(), withModules(documentedSnapshot(), SHORTER));
     const { stdout } = await command(["diff", "before", "after", "--color"], { cwd });
     expect(stdout).toContain("\u001b[31m\u001b[4m255\u001b[24m\u001b[39m");
@@ -99,7 +99,7 @@ describe("diff", () => {
     ["holds more", "char(8)", "char(9)", "minor"],
     ["means something else where it is left out", "int DEFAULT 5", "int DEFAULT 6", "minor"],
     ["has other words", "int(10)", "int(11)", "patch"],
-  ])("what %s calls for another version", async (_, before, after, bump) => {
+  ])("recommends a version for %s", async (_, before, after, bump) => {
     const [one, other] = [before, after].map((k) => snapshotOf(moduleOf("M", { k })));
     const cwd = folders(one as Snapshot, other as Snapshot);
     const ran = await command(["diff", "before", "after", "--format", "json"], { cwd });
@@ -119,7 +119,7 @@ describe("diff", () => {
     });
   });
 
-  test("of a repository's past", async () => {
+  test("compares revisions of a repository", async () => {
     const cwd = temporaryFolder();
     const git = (...words: readonly string[]): void => {
       const identity = ["-c", "user.name=Test", "-c", "user.email=test@example.com"];
@@ -145,7 +145,7 @@ describe("diff", () => {
     [["diff", "nowhere", "after"], "nowhere"],
     [["rules", "nosuch"], 'Unknown rule "nosuch".'],
     [["rules", "key-renamd"], 'Unknown rule "key-renamd" (did you mean key-renamed?)'],
-  ])("%j is refused in a sentence", async (words, sentence) => {
+  ])("%j is refused with one message", async (words, sentence) => {
     const cwd = folders(documentedSnapshot(), documentedSnapshot());
     const { exitCode, stdout, stderr } = await command(words, { cwd });
     expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
@@ -181,7 +181,7 @@ describe("git", () => {
     return { cwd, git };
   }
 
-  test("shows what changed in a schema by its meaning", () => {
+  test("git shows the findings of a changed schema", () => {
     const { cwd, git } = repository();
     writeSnapshot(join(cwd, "schemas"), documentedSnapshot());
     git("add", ".");
@@ -200,7 +200,7 @@ describe("git", () => {
     ]);
   });
 
-  test("shows lines of a schema that is being edited", () => {
+  test("git shows lines of a schema with changes in the working tree", () => {
     const { cwd, git } = repository();
     writeSnapshot(join(cwd, "schemas"), documentedSnapshot());
     git("add", ".");
@@ -209,7 +209,7 @@ describe("git", () => {
     expect(git("diff")).toMatch(/^-.*"keys"/m);
   });
 
-  test("a file that is no module's is said", async () => {
+  test("reports that a file is not a module", async () => {
     const cwd = temporaryFolder();
     writeSnapshot(join(cwd, "schemas"), documentedSnapshot());
     const file = join(cwd, "odd.json");
@@ -244,11 +244,11 @@ describe("drift", () => {
     return command(["drift", ...words], { cwd, env });
   }
 
-  test("of a server that did not move is silent", async () => {
+  test("prints no finding for an unchanged server", async () => {
     expect(await drift()).toEqual({ exitCode: 0, stdout: "", stderr: "" });
   });
 
-  test("finds a definition that changed and a module that is gone, and writes nothing", async () => {
+  test("finds a changed definition and a removed module, and writes nothing", async () => {
     const { LegacyAccountBackup: _gone, ...modules } = documentedSnapshot().modules;
     const before = [filesBelow(cwd), modificationTimes(cwd)];
     server.useSnapshot(withModules({ ...documentedSnapshot(), modules }, SHORTER));
@@ -261,7 +261,7 @@ describe("drift", () => {
     expect([filesBelow(cwd), modificationTimes(cwd)]).toEqual(before);
   });
 
-  test("of a server that refuses to describe its modules tells which, and calls none of them gone", async () => {
+  test("reports modules whose schemas the server refuses as undetermined, not as removed", async () => {
     server.refuse("transfer_module_schema", "Not today");
     const before = [filesBelow(cwd), modificationTimes(cwd)];
     const refused = await drift("--format", "json");
@@ -278,7 +278,7 @@ describe("drift", () => {
     expect([filesBelow(cwd), modificationTimes(cwd)]).toEqual(before);
   });
 
-  test("of a server that cannot be asked says so in the report, too", async () => {
+  test("reports an unreachable server in the report, too", async () => {
     server.refuse("available_transfer_modules", "No list");
     const refused = await drift("--format", "json");
     expect(refused.exitCode).toBe(3);
@@ -292,7 +292,7 @@ describe("drift", () => {
     expect(down).toMatchObject({ exitCode: 3, stdout: "" });
   });
 
-  test("of answers that do not describe a module that they list does not call it gone", async () => {
+  test("does not report a listed module without a saved schema as removed", async () => {
     const ran = await command(["drift", "--from", join(ROOT, "test/answers/guide"), "--format", "json"], {
       cwd,
     });
@@ -300,12 +300,12 @@ describe("drift", () => {
     expect(reportOf(ran).findings.some(({ rule }) => rule === "module-removed")).toBe(false);
   });
 
-  test("without anybody to ask says so", async () => {
+  test("requires a server", async () => {
     expect(await command(["drift"], { cwd })).toMatchObject({ exitCode: 2, stdout: "" });
   });
 });
 
-test("rules are listed, and each is explained", async () => {
+test("rules lists the rules and explains each", async () => {
   const cwd = temporaryFolder();
   const { stdout } = await command(["rules", "--format", "json"], { cwd });
   const rules = stdout
@@ -320,7 +320,7 @@ test("rules are listed, and each is explained", async () => {
   }
 });
 
-test("the library judges, too", async () => {
+test("the library returns the same findings", async () => {
   const { diffSnapshots } = await import("../../src/index.js");
   const [before, after] = ["int", "int unsigned"].map((def) => snapshotOf(moduleOf("M", { k: def })));
   expect(diffSnapshots({ before: before as Snapshot, after: after as Snapshot })).toMatchObject([

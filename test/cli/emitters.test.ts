@@ -64,8 +64,8 @@ function project(): Project {
   };
 }
 
-describe("an emitter of the project's own", () => {
-  test("writes its files under the mark, and check holds them", async () => {
+describe("a custom emitter", () => {
+  test("writes its files with the mark, and check verifies them", async () => {
     const { set, configure, run, files, dir } = project();
     set(ALPHA, BETA);
     configure(keysEmitter());
@@ -82,7 +82,7 @@ describe("an emitter of the project's own", () => {
     expect(stale.stdout).toContain("keys.json");
   });
 
-  test("may end its lines as a file of Windows does", async () => {
+  test("may use Windows line ends", async () => {
     const { set, configure, run, files } = project();
     set(ALPHA);
     configure(`{ name: "lines", revision: 1, sharedFiles: { "lines.ts": () => "export {};\\r\\n" } }`);
@@ -91,7 +91,7 @@ describe("an emitter of the project's own", () => {
     expect(await run("check")).toMatchObject({ exitCode: 0 });
   });
 
-  test("takes its files with it when it goes", async () => {
+  test("has its files removed when it is removed", async () => {
     const { set, configure, run, files } = project();
     set(ALPHA);
     configure(keysEmitter());
@@ -101,7 +101,7 @@ describe("an emitter of the project's own", () => {
     expect(Object.keys(files()).filter((path) => path.includes("keys"))).toEqual([]);
   });
 
-  test("is called again where its revision is another", async () => {
+  test("runs again when its revision changes", async () => {
     const { set, configure, run } = project();
     set(ALPHA);
     configure(keysEmitter());
@@ -146,7 +146,7 @@ describe("an emitter of the project's own", () => {
       /"a" failed to create Alpha\.x\.ts: /,
     ],
     [`{ name: "a" }`, /emitters\[0\]/],
-  ])("%s is refused in a sentence", async (emitters, sentence) => {
+  ])("%s is refused with one message", async (emitters, sentence) => {
     const { set, configure, run, files } = project();
     set(ALPHA);
     configure(emitters);
@@ -157,8 +157,8 @@ describe("an emitter of the project's own", () => {
   });
 });
 
-describe("only what changed", () => {
-  test("one module changed emits one module", async () => {
+describe("incremental generation", () => {
+  test("emits only a changed module", async () => {
     const { set, configure, run, files } = project();
     set(ALPHA, BETA);
     configure(keysEmitter());
@@ -177,7 +177,7 @@ describe("only what changed", () => {
     expect(files()).toEqual(fresh());
   });
 
-  test("a file that was edited or lost is emitted again, and no other", async () => {
+  test("emits only a modified or missing file", async () => {
     const { set, configure, run, files, dir } = project();
     set(ALPHA, BETA);
     configure(keysEmitter());
@@ -190,7 +190,7 @@ describe("only what changed", () => {
     expect(files()).toEqual(before);
   });
 
-  test("--regenerate takes nothing over", async () => {
+  test("emits everything with --regenerate", async () => {
     const { set, configure, run } = project();
     set(ALPHA);
     configure(keysEmitter());
@@ -200,7 +200,7 @@ describe("only what changed", () => {
     expect(heardSince()).toEqual(["Alpha"]);
   });
 
-  test("what was emitted for another configuration is not taken over", async () => {
+  test("emits everything for another configuration", async () => {
     const { set, configure, run, dir } = project();
     set(ALPHA);
     configure(keysEmitter());

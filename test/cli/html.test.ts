@@ -29,7 +29,7 @@ describe("a page", () => {
     await expect(PAGES[name]).toMatchFileSnapshot(join(import.meta.dirname, `pages/${name}.html`));
   });
 
-  test("comes of the command, and says the same of two snapshots as the other forms", async () => {
+  test("is printed by the command, with the findings of the other formats", async () => {
     const { stdout, stderr, exitCode } = await command(["diff", "before", "after", "--format", "html"], {
       cwd: CASE,
     });
@@ -40,7 +40,7 @@ describe("a page", () => {
     for (const { fingerprint } of findings) expect(stdout).toContain(`<article id="f-${fingerprint}"`);
   });
 
-  test("of nothing that moved is told, and not silent", async () => {
+  test("is printed even without findings", async () => {
     const { stdout, exitCode } = await command(["diff", "before", "before", "--format", "html"], {
       cwd: CASE,
     });
@@ -49,13 +49,13 @@ describe("a page", () => {
     expect(stdout).not.toContain("<article");
   });
 
-  test.each(["explain", "rules", "check"])("is nothing that %s can say", async (verb) => {
+  test.each(["explain", "rules", "check"])("is no format of %s", async (verb) => {
     const { stderr, exitCode } = await command([verb, "--format", "html"], { cwd: CASE });
     expect(exitCode).toBe(2);
     expect(stderr).toContain(`--format html does not apply to ${verb}, which can print`);
   });
 
-  test("shows servers that are alike in one column, and what is found on several once", () => {
+  test("shows equal servers in one column, and common findings once", () => {
     const [first, second] = [judgedDrift(["a"]), judgedDrift(["b", "c"])];
     const other = { ...judgedDrift(["d"]), undetermined: [] };
     const page = driftPage([first, other, second]);
@@ -65,7 +65,7 @@ describe("a page", () => {
     expect(page.match(/<article /g)).toHaveLength(first.findings.length);
   });
 
-  test("calls nothing of a server unmoved that could not be asked", () => {
+  test("does not show an unreachable server as unchanged", () => {
     const moved = { ...judgedDrift(["a"]), undetermined: [] };
     const silent = { ...quietDrift(), servers: ["b"], undetermined: [{ module: "", reason: "It is down." }] };
     const [, table = ""] = /<table class="matrix">([^]*?)<\/table>/.exec(driftPage([moved, silent])) ?? [];
@@ -84,7 +84,7 @@ describe("a page", () => {
     expect(page).toMatch(/&#39;<del>.*\u{1F600}.*<\/del>&#39;/u);
   });
 
-  test("says that what is accepted is nothing new, and never that of what could not be told", () => {
+  test("reports only accepted findings as nothing new, unless modules are undetermined", () => {
     const { findings, ...drift } = judgedDrift();
     const accepted = findings.map((finding) => ({ ...finding, accepted: { reason: "known" } }));
     const title = (page: string): string => /<title>([^<]*) Drift/.exec(page)?.[1] ?? "";
@@ -123,7 +123,7 @@ describe.skipIf(CHROMIUM === undefined)("in Chromium", () => {
   describe.each(Object.keys(PAGES) as Name[])("%s", (name) => {
     test.each(LOOKS)("$scheme, $width wide", async (options) => {
       const page = await open(name, options);
-      // All of it laid out, what is beyond the window too: what is not is not judged.
+      // Lays out the whole page, because axe checks only what is laid out.
       await page.evaluate(
         `for (const each of document.querySelectorAll(".module")) each.style.contentVisibility = "visible"`,
       );
@@ -136,7 +136,7 @@ describe.skipIf(CHROMIUM === undefined)("in Chromium", () => {
       await page.close();
     });
 
-    test("without scripts everything is there", async () => {
+    test("shows all content without scripts", async () => {
       const page = await open(name, { width: 1280, scripts: false });
       const hidden = await page.evaluate<string[]>(
         `[...document.querySelectorAll("main *")].filter((each) => !each.checkVisibility() && !each.closest("#filter, details")).map((each) => each.outerHTML)`,
@@ -149,7 +149,7 @@ describe.skipIf(CHROMIUM === undefined)("in Chromium", () => {
       await page.close();
     });
 
-    test("every link leads to a place in the page", async () => {
+    test("contains no broken links", async () => {
       const page = await open(name, { width: 1280 });
       const lost = await page.evaluate<string[]>(
         `[...document.querySelectorAll("[href], [src], [action]")].map((each) => each.getAttribute("href") ?? "elsewhere").filter((href) => !href.startsWith("#") || document.getElementById(href.slice(1)) === null)`,
@@ -225,7 +225,7 @@ describe.skipIf(CHROMIUM === undefined)("in Chromium", () => {
     await page.close();
   });
 
-  test("text of a server stays text", async () => {
+  test("escapes the text of a server", async () => {
     const page = await open("hostile", { width: 1280 });
     expect(await page.evaluate("globalThis.harmed ?? null")).toBeNull();
     expect(
@@ -244,7 +244,7 @@ describe.skipIf(CHROMIUM === undefined)("in Chromium", () => {
     await page.close();
   });
 
-  test("the policy lets nothing run that is not the page's own", async () => {
+  test("forbids foreign scripts by its policy", async () => {
     const page = await open("judged", { width: 1280 });
     const trials = [
       `document.body.insertAdjacentHTML("beforeend", "<img src=x onerror='globalThis.harmed = 1'>")`,

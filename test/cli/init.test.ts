@@ -18,7 +18,7 @@ function run(...words: readonly string[]): Promise<CommandResult> {
 }
 
 describe("init", () => {
-  test("says what comes next, and the next command works with what it wrote", async () => {
+  test("prints the next command, which works with the written files", async () => {
     await using server = await startWhm();
     const ran = await run("init", "--server", server.url, "--ca", server.ca, "--out", "src/whm");
     expect(ran).toMatchObject({ exitCode: 0, stderr: "" });
@@ -31,14 +31,14 @@ describe("init", () => {
     expect(await run("check")).toMatchObject({ exitCode: 0 });
   });
 
-  test("with nothing said, the defaults hold, and a server is to be named", async () => {
+  test("uses defaults and asks for a server later", async () => {
     const ran = await run("init");
     expect(ran).toMatchObject({ exitCode: 0 });
     expect(ran.stdout).toContain("codegen --server HOST");
     expect(await run("explain", "text")).toMatchObject({ exitCode: 0 });
   });
 
-  test("everything that a configuration can say is in it, whatever is in its words", async () => {
+  test("writes all settings, with any characters", async () => {
     const said = ["--user", 'a"; throw 1; //\u2028', "--timeout", "5", "--dialect", "sqlite"];
     const more = [
       "--pin-sha256",
@@ -54,12 +54,12 @@ describe("init", () => {
     expect(await run("explain", "whatever(1) default 2")).toMatchObject({ exitCode: 0 });
   });
 
-  test("tells programs what it wrote", async () => {
+  test("prints the written files as JSON", async () => {
     const { stdout } = await run("init", "--format", "json");
     expect(JSON.parse(stdout)).toEqual({ written: ["whm-transfer.config.ts"] });
   });
 
-  test.each(["ts", "mjs", "js", "json"])("leaves a configuration in .%s alone", async (ending) => {
+  test.each(["ts", "mjs", "js", "json"])("keeps an existing configuration in .%s", async (ending) => {
     const file = join(cwd, `whm-transfer.config.${ending}`);
     writeFileSync(file, "mine");
     const ran = await run("init");
@@ -69,7 +69,7 @@ describe("init", () => {
     expect(readFileSync(file, "utf8")).toBe("mine");
   });
 
-  test("a project within another one's folder is one of its own", async () => {
+  test("creates a project inside the folder of another", async () => {
     await run("init");
     const inner = join(cwd, "packages/one");
     mkdirSync(inner, { recursive: true });
@@ -80,7 +80,7 @@ describe("init", () => {
     ["https://old.example:2087/cpsess0123456789", "session"],
     ["http://old.example", "https"],
     ["root:secret@old.example", "--user"],
-  ])("%s is no server to keep", async (server, word) => {
+  ])("refuses the server %s", async (server, word) => {
     const ran = await run("init", "--server", server);
     expect(ran).toMatchObject({ exitCode: 2, stdout: "" });
     expect(ran.stderr).toContain(word);
@@ -88,7 +88,7 @@ describe("init", () => {
     expect(readdirSync(cwd)).toEqual([]);
   });
 
-  test("takes no token", async () => {
+  test("refuses a token", async () => {
     expect(await run("init", "--token-stdin")).toMatchObject({ exitCode: 2 });
   });
 });

@@ -1,4 +1,4 @@
-/** The verbs that ask: against the simulated server over TLS, the local command, and saved answers. */
+/** Commands with a source: the simulated server over TLS, the local command, and saved responses. */
 
 import { chmodSync, cpSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -53,13 +53,13 @@ describe("codegen against a server", () => {
     expect(filesBelow(two)).toEqual(filesBelow(one));
   });
 
-  test("the environment names server, user, CA and token as well as options do", async () => {
+  test("the environment can specify server, user, CA and token", async () => {
     const cwd = temporaryFolder();
     const env = { WHM_SERVER: server.url, WHM_USER: "root", WHM_CA: server.ca, WHM_TOKEN: server.token };
     expect((await command(["fetch"], { cwd, env })).exitCode).toBe(0);
   });
 
-  test("the token comes from a file or from standard input", async () => {
+  test("the token can be in a file or on standard input", async () => {
     const cwd = temporaryFolder();
     writeFileSync(join(cwd, "token"), `${server.token}\n`, { mode: 0o600 });
     const words = ["fetch", "--server", server.url, "--ca", server.ca];
@@ -94,7 +94,7 @@ describe("codegen against a server", () => {
   });
 });
 
-describe("what cannot be asked or understood is exit code 3, and nothing on disk changes", () => {
+describe("a failed or invalid response gives exit code 3, and changes nothing on disk", () => {
   async function refused(words: readonly string[], token?: string): Promise<CommandResult> {
     const cwd = temporaryFolder();
     await ask(cwd, ["codegen", "--ca", server.ca]);
@@ -113,13 +113,13 @@ describe("what cannot be asked or understood is exit code 3, and nothing on disk
     expect(stderr).not.toContain("WRONG-TOKEN");
   });
 
-  test("a certificate that nobody vouches for, before any request", async () => {
+  test("an untrusted certificate, before any request", async () => {
     const { stderr } = await refused([]);
     expect(stderr).toContain(server.pinSha256);
     expect(stderr).toContain("--pin-sha256");
   });
 
-  test("another pin, before any request", async () => {
+  test("a certificate with another pin, before any request", async () => {
     const requests = server.requests.length;
     const cwd = temporaryFolder();
     const { exitCode } = await ask(cwd, ["codegen", "--pin-sha256", "0".repeat(64)]);
@@ -160,14 +160,14 @@ describe("what cannot be asked or understood is exit code 3, and nothing on disk
     expect(stderr.match(/^error: /gm)).toHaveLength(4);
   });
 
-  test("a definition that is not understood, before anything is written", async () => {
+  test("an invalid definition, before any file is written", async () => {
     server.useSnapshot(snapshotOf(moduleOf("Odd", { a: "frobnicated", b: "text" }, { primary: ["b"] })));
     const { stderr } = await refused(["--ca", server.ca]);
     expect(stderr).toContain("Odd.a: ");
   });
 });
 
-test("a version that the server does not tell is null, and said", async () => {
+test("an undetermined version is null and reported", async () => {
   server.refuse("version", "Not allowed.");
   const cwd = temporaryFolder();
   const { exitCode, stderr } = await ask(cwd, ["fetch", "--ca", server.ca]);
@@ -180,7 +180,7 @@ test("a version that the server does not tell is null, and said", async () => {
 });
 
 describe("saved answers", () => {
-  test("give the committed snapshot, to the byte", async () => {
+  test("give exactly the committed snapshot", async () => {
     const cwd = temporaryFolder();
     const { exitCode, stderr } = await command(["codegen", "--from", join(ROOT, "test/answers/11.138.0.6")], {
       cwd,
@@ -189,13 +189,13 @@ describe("saved answers", () => {
     expect(filesBelow(join(cwd, "schemas"))).toEqual(filesBelow(join(ROOT, "schemas")));
   });
 
-  test("another folder of schemas is taken as it is", async () => {
+  test("another folder of schemas is used unchanged", async () => {
     const cwd = temporaryFolder();
     await command(["fetch", "--from", join(ROOT, "schemas")], { cwd });
     expect(filesBelow(join(cwd, "schemas"))).toEqual(filesBelow(join(ROOT, "schemas")));
   });
 
-  test("the guide's older answers: what they hold is imported, what they only list is said", async () => {
+  test("import the guide's older schema, and report modules that are only listed", async () => {
     const cwd = temporaryFolder();
     const { exitCode, stderr } = await command(["codegen", "--from", join(ROOT, "test/answers/guide")], {
       cwd,
@@ -210,7 +210,7 @@ describe("saved answers", () => {
     expect(filesBelow(cwd)["generated/AccountRemoteRoot.ts"]).toContain("coppypoint");
   });
 
-  test("never take away a module that they only list", async () => {
+  test("do not remove a module that is only listed", async () => {
     const cwd = temporaryFolder();
     cpSync(join(ROOT, "schemas"), join(cwd, "schemas"), { recursive: true });
     const { exitCode, stderr } = await command(["fetch", "--from", join(ROOT, "test/answers/guide")], {
@@ -221,7 +221,7 @@ describe("saved answers", () => {
     expect(filesBelow(join(cwd, "schemas"))).toEqual(filesBelow(join(ROOT, "schemas")));
   });
 
-  test("a single answer is a snapshot of one module, whose priority nobody told", async () => {
+  test("a single response gives a snapshot of one module with unknown priority", async () => {
     const cwd = temporaryFolder();
     const file = join(ROOT, "test/answers/guide/transfer_module_schema.AccountRemoteRoot.json");
     expect((await command(["codegen", "--from", file], { cwd })).exitCode).toBe(0);
@@ -231,7 +231,7 @@ describe("saved answers", () => {
   });
 });
 
-test("the local command answers as a server does", async () => {
+test("the local command gives the same snapshot as a server", async () => {
   const cwd = temporaryFolder();
   const whmapi1 = join(cwd, "whmapi1.cjs");
   const answers = join(ROOT, "test/answers/11.138.0.6");
@@ -254,7 +254,7 @@ else console.log(readFileSync(${JSON.stringify(answers)} + "/" + prefix + name +
   );
 });
 
-test("simulate tells where it is, serves until it is interrupted, and then is gone", async () => {
+test("simulate prints its address and serves until it is interrupted", async () => {
   const cwd = temporaryFolder();
   let interrupt: () => void = () => undefined;
   const words = [

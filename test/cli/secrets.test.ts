@@ -1,4 +1,4 @@
-/** Where a token may come from, and to whom it is given. */
+/** The sources of a token, and the server that gets it. */
 
 import { execFileSync, spawn } from "node:child_process";
 import { chmodSync, cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
@@ -35,7 +35,7 @@ function writeToken(mode: number, text = `${server.token}\n`): string {
 }
 
 describe.skipIf(process.platform === "win32")("a token file", () => {
-  test.each([0o600, 0o400, 0o700])("that is its owner's alone is read (mode %i)", async (mode) => {
+  test.each([0o600, 0o400, 0o700])("that only its owner can read is accepted (mode %i)", async (mode) => {
     writeToken(mode);
     expect((await fetchWith(["--token-file", "token"])).exitCode).toBe(0);
   });
@@ -46,7 +46,7 @@ describe.skipIf(process.platform === "win32")("a token file", () => {
     [0o644, "644"],
     [0o620, "620"],
     [0o601, "601"],
-  ])("that is open to others is refused before anybody is asked (mode %i)", async (mode, digits) => {
+  ])("that others can read is refused before any request (mode %i)", async (mode, digits) => {
     const file = writeToken(mode);
     const ran = await fetchWith(["--token-file", "token"]);
     expect(ran).toEqual({
@@ -59,14 +59,14 @@ describe.skipIf(process.platform === "win32")("a token file", () => {
     expect(server.requests).toEqual([]);
   });
 
-  test("is judged by what a link leads to", async () => {
+  test("behind a link is checked at its target", async () => {
     symlinkSync(writeToken(0o600), join(cwd, "link"));
     expect((await fetchWith(["--token-file", "link"])).exitCode).toBe(0);
     writeToken(0o644);
     expect((await fetchWith(["--token-file", "link"])).exitCode).toBe(2);
   });
 
-  test("of the configuration is held to the same", async () => {
+  test("in the configuration is checked in the same way", async () => {
     writeToken(0o644);
     writeFileSync(join(cwd, "whm-transfer.config.json"), JSON.stringify({ tokenFile: "token" }));
     expect(await fetchWith([])).toMatchObject({
@@ -77,7 +77,7 @@ describe.skipIf(process.platform === "win32")("a token file", () => {
     expect((await fetchWith([])).exitCode).toBe(0);
   });
 
-  test("of a fleet is held to the same, and named once", async () => {
+  test("in a fleet is checked in the same way, and reported once", async () => {
     writeToken(0o644);
     mkdirSync(join(cwd, "schemas"));
     await fetchWith([], { WHM_TOKEN: server.token });
@@ -98,7 +98,7 @@ describe.skipIf(process.platform === "win32")("a token file", () => {
     expect((await command(["drift", "--fleet", "fleet.json"], { cwd })).exitCode).toBe(0);
   });
 
-  test("may be a pipe, as a shell makes one of <(command), whose mode says nothing", async () => {
+  test("may be a pipe, such as <(command), whose mode is not checked", async () => {
     const pipe = join(cwd, "pipe");
     execFileSync("mkfifo", ["-m", "666", pipe]);
     spawn("sh", ["-c", 'printf "%s\\n" "$TOKEN" > pipe'], {
@@ -122,7 +122,7 @@ describe.skipIf(process.platform === "win32")("a token file", () => {
       "TOKENTOKENTOK\u00c9N",
       /The token contains characters other than printable ASCII/,
     ],
-  ])("that is %s is refused in a sentence that does not show it", async (_, text, words) => {
+  ])("that is %s is refused without showing it", async (_, text, words) => {
     writeToken(0o600, text);
     const { exitCode, stderr } = await fetchWith(["--token-file", "token"]);
     expect({ exitCode, stderr }).toEqual({ exitCode: 2, stderr: expect.stringMatching(words) as string });
@@ -130,12 +130,12 @@ describe.skipIf(process.platform === "win32")("a token file", () => {
     expect(server.requests).toEqual([]);
   });
 
-  test("that is endless is not read to its end", async () => {
+  test("that is endless is read up to a limit", async () => {
     expect((await fetchWith(["--token-file", "/dev/zero"])).stderr).toMatch(/no API token/);
   });
 });
 
-test("a token from standard input is no endless one", async () => {
+test("standard input is read up to a limit", async () => {
   const words = ["fetch", "--server", server.url, "--ca", server.ca, "--token-stdin"];
   const { exitCode, stderr } = await command(words, { cwd, input: "A".repeat(70_000) });
   expect({ exitCode, stderr }).toEqual({
@@ -147,7 +147,7 @@ test("a token from standard input is no endless one", async () => {
 describe("NODE_TLS_REJECT_UNAUTHORIZED=0 in the environment", () => {
   const env = { NODE_TLS_REJECT_UNAUTHORIZED: "0" };
 
-  test.each(["fetch", "codegen", "drift"])("is refused by %s, before anybody is asked", async (verb) => {
+  test.each(["fetch", "codegen", "drift"])("is refused by %s before any request", async (verb) => {
     await fetchWith([], { WHM_TOKEN: server.token });
     const before = server.requests.length;
     const words = [verb, "--server", server.url, "--ca", server.ca];
@@ -173,7 +173,7 @@ describe("NODE_TLS_REJECT_UNAUTHORIZED=0 in the environment", () => {
     });
   });
 
-  test("is nothing to who asks no server", async () => {
+  test("is ignored by commands without a server", async () => {
     await fetchWith([], { WHM_TOKEN: server.token });
     for (const words of [
       ["generate"],
@@ -187,7 +187,7 @@ describe("NODE_TLS_REJECT_UNAUTHORIZED=0 in the environment", () => {
   });
 });
 
-test("a fleet asks a server once with a token that it has denied, and others all the same", async () => {
+test("a fleet does not send a denied token to the same server again", async () => {
   await fetchWith([], { WHM_TOKEN: server.token });
   const other = await startWhm();
   const wrong = { server: server.url, ca: server.ca, tokenEnv: "WRONG" };
@@ -212,7 +212,7 @@ test("a fleet asks a server once with a token that it has denied, and others all
   expect(groups[2]?.untold).toBeUndefined();
 });
 
-test("whmapi1 is given what a command needs of the environment, and no secret", async () => {
+test("whmapi1 gets the necessary environment without secrets", async () => {
   const path = join(cwd, "whmapi1.cjs");
   writeFileSync(
     path,
@@ -238,7 +238,7 @@ test("whmapi1 is given what a command needs of the environment, and no secret", 
   ).toEqual(["HOME", "LC_ALL", "PATH", "SSH_AUTH_SOCK"]);
 });
 
-test("git is given no token", async () => {
+test("git does not get the token", async () => {
   const bin = join(cwd, "bin");
   mkdirSync(bin);
   writeFileSync(
@@ -343,7 +343,7 @@ describe("a server that repeats the token", () => {
       },
     );
 
-  test("hidden in escapes of JSON, or twice as a name, is found", async () => {
+  test("in JSON escapes or as a repeated name gets no token into the output", async () => {
     const hidden = Array.from(TOKEN, (letter) => `\\u00${letter.charCodeAt(0).toString(16)}`).join("");
     const [one] = await told((name) => refusal(name, "REASON").replace("REASON", hidden));
     expect(one?.stderr).toContain('"[secret]"');
@@ -352,7 +352,7 @@ describe("a server that repeats the token", () => {
   });
 });
 
-test("whatever goes wrong, the token is in no word of it", async () => {
+test("no error message contains the token", async () => {
   const token = "S3CRETTOKENS3CRETTOKENS3CRETTOKE";
   const config = `export default { emitters: [{ name: "odd", revision: 1, sharedFiles: { "odd.ts": () => { throw new Error("x ${token}"); } } }] };`;
   writeFileSync(join(cwd, "whm-transfer.config.mjs"), config);
@@ -361,7 +361,7 @@ test("whatever goes wrong, the token is in no word of it", async () => {
   expect(ran).toMatchObject({ exitCode: 2, stderr: expect.stringContaining("x [secret]") as string });
 });
 
-test("a session is in no word of what is wrong with it", async () => {
+test("no error message contains the session", async () => {
   const session = "/cpsess0123456789";
   for (const [server, env] of [
     [`https://h.example:1${session}`, {}],

@@ -1,4 +1,4 @@
-/** `--used-by` and `--fail-on-used` through the command. */
+/** The options `--used-by` and `--fail-on-used`. */
 
 import { spawnSync } from "node:child_process";
 import { cpSync, mkdirSync, readFileSync, realpathSync, writeFileSync } from "node:fs";
@@ -57,11 +57,11 @@ const SHORTER = {
   domain: moved({ AccountLocal: { domain: "char(128) DEFAULT NULL" } }),
 };
 
-test("without it nobody looks", async () => {
+test("sources are not analysed without --used-by", async () => {
   expect((await findingsOf(SHORTER.user))[0]).not.toHaveProperty("used");
 });
 
-test("what is used is told with its places, and what is not, as not used", async () => {
+test("used findings are reported with locations, others as not used", async () => {
   expect(await findingsOf(SHORTER.user, "--used-by", "src/**/*.ts")).toMatchObject([
     { used: true, uses: [{ file: "src/app.ts", line: 3, column: 42, certain: true }] },
   ]);
@@ -74,7 +74,7 @@ test("what is used is told with its places, and what is not, as not used", async
   expect((await diff(SHORTER.domain, "--used-by", "src/**/*.ts")).stdout).toContain("    Not used\n");
 });
 
-test("what may be used is said as that, and counts", async () => {
+test("possible uses are reported as such, and count", async () => {
   writeFileSync(
     join(cwd, "src/loose.ts"),
     `import { encodeAccountLocal } from "../generated/index.js";\nencodeAccountLocal({ ...JSON.parse("{}") });\n`,
@@ -103,7 +103,7 @@ test.each([
   expect(findings.filter((finding) => finding.rule === rule)).toMatchObject([{ used }]);
 });
 
-test("a key that is called something else is found by its old name", async () => {
+test("a renamed key is found by its old name", async () => {
   const { user, ...keys } = documentedSnapshot().modules["AccountLocal"]?.keys ?? {};
   const { LegacyAccountBackup: _other, ...modules } = documentedSnapshot().modules;
   const schema = modules["AccountLocal"];
@@ -219,7 +219,7 @@ test("globs are given one by one or several at once, and taken out with !", asyn
   expect(await files("--used-by", "**/*.ts", "!**/*.test.ts")).toEqual(["src/app.ts"]);
 });
 
-test("drift tells it, too, and asks nobody where a glob is wrong", async () => {
+test("drift reports uses, and sends no request if a glob is invalid", async () => {
   writeSnapshot(join(cwd, "live"), SHORTER.user);
   const ran = await command(["drift", "--from", "live", "--used-by", "src/*.ts"], { cwd });
   expect(ran).toMatchObject({ exitCode: 1, stderr: "" });
@@ -245,7 +245,7 @@ describe("the package", () => {
     );
   }
 
-  test("loads a compiler only where a finding is to be placed", () => {
+  test("loads the compiler only if there are findings", () => {
     writeSnapshot(join(cwd, "after"), SHORTER.user);
     expect(loadsCompiler("diff", "schemas", "after")).toBe(false);
     expect(loadsCompiler("drift", "--from", "after")).toBe(false);

@@ -13,7 +13,7 @@ function folderWith(name: string, text: string): string {
 }
 
 describe("finding", () => {
-  test("none is no fault", async () => {
+  test("no configuration is allowed", async () => {
     const cwd = temporaryFolder();
     expect(await loadConfig(cwd)).toEqual({ config: {}, dir: cwd });
   });
@@ -30,13 +30,13 @@ describe("finding", () => {
     expect(await loadConfig(below)).toMatchObject({ config: { out: "lib" }, dir });
   });
 
-  test("one that is named is relative to the current folder", async () => {
+  test("--config is relative to the current folder", async () => {
     const dir = folderWith("mine.json", '{ "user": "reseller" }');
     expect(await loadConfig(dir, "mine.json")).toMatchObject({ config: { user: "reseller" } });
   });
 });
 
-test("two in one folder are an error that names both, unless one is passed", async () => {
+test("two in one folder are refused unless one is passed", async () => {
   const dir = folderWith("whm-transfer.config.json", '{ "out": "a" }');
   writeFileSync(join(dir, "whm-transfer.config.mjs"), 'export default { out: "b" };');
   const below = join(dir, "below");
@@ -53,7 +53,7 @@ test("two in one folder are an error that names both, unless one is passed", asy
   expect(await loadConfig(below, "../whm-transfer.config.json")).toMatchObject({ config: { out: "a" } });
 });
 
-describe("what is refused, in one sentence a fault", () => {
+describe("a configuration is refused with one message per fault", () => {
   async function refusal(name: string, text: string): Promise<string> {
     const dir = folderWith(name, text);
     const error: unknown = await loadConfig(dir).catch((reason: unknown) => reason);
@@ -160,7 +160,7 @@ describe("what is refused, in one sentence a fault", () => {
     expect(await refusal(name, text)).toMatch(expected);
   });
 
-  test("every fault at once", async () => {
+  test("all faults at once", async () => {
     const message = await refusal("whm-transfer.config.json", '{ "a": 1, "out": "", "timeout": -1 }');
     expect(message.split("\n")).toHaveLength(3);
   });

@@ -1,4 +1,4 @@
-/** The file of acceptances: what it may say, and how it is written. */
+/** The acceptances file: its format, and how it is written. */
 
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -47,7 +47,7 @@ const ACCEPTANCE: fc.Arbitrary<AcceptanceRecord> = fc
 
 const ACCEPTANCES = fc.uniqueArray(ACCEPTANCE, { selector: ({ fingerprint }) => fingerprint });
 
-test("what is written is read as it was, and is the same text in whatever order", () => {
+test("acceptances are read as written, and their order does not change the text", () => {
   fc.assert(
     fc.property(ACCEPTANCES, (acceptances) => {
       const text = acceptancesText(acceptances);
@@ -63,7 +63,7 @@ test("what is written is read as it was, and is the same text in whatever order"
   );
 });
 
-test("a day is one of the calendar", () => {
+test("dates must exist", () => {
   const days = ["2026-01-31", "2024-02-29", "2026-12-01"];
   const others = [
     "2026-02-29",
@@ -85,7 +85,7 @@ describe("no file is nothing accepted; one that is not understood is refused", (
     expect(readAcceptances(path)).toEqual({ acceptances: [], text: undefined });
   });
 
-  test("a byte order mark and other line ends are nobody's fault", () => {
+  test("a byte order mark and other line ends are accepted", () => {
     const text = `\ufeff{ "format": 1,\r\n "accepted": [{ ${ONE} }] }`;
     expect(readAcceptances(fileWith(text)).acceptances).toHaveLength(1);
   });

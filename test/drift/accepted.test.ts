@@ -1,4 +1,4 @@
-/** Acceptances against findings, and levels that a project chose. */
+/** Acceptances of findings, and configured levels. */
 
 import { describe, expect, test } from "vitest";
 import {
@@ -52,7 +52,7 @@ describe("an acceptance", () => {
     ["2026-06-16", true],
     [TODAY, true],
     ["2026-06-14", false],
-  ])("until %s holds: %s", (until, holds) => {
+  ])("until %s applies: %s", (until, holds) => {
     const acceptance = acceptanceOf("length-decreased", until === undefined ? {} : { until });
     const accepted = withAcceptances(FINDINGS, [acceptance], TODAY).filter((finding) => finding.accepted);
     expect(accepted.map(({ rule }) => rule)).toEqual(holds ? ["length-decreased"] : []);
@@ -63,7 +63,7 @@ describe("an acceptance", () => {
     );
   });
 
-  test("that has expired is told with the finding's place, whatever the file knows", () => {
+  test("that has expired is reported with the location of its finding", () => {
     const acceptance = acceptanceOf("length-decreased", { until: "2026-01-31" });
     expect(acceptanceFindings([acceptance], KNOWN)).toEqual([
       {
@@ -80,7 +80,7 @@ describe("an acceptance", () => {
     ]);
   });
 
-  test("of nothing is told by what the file knows of it", () => {
+  test("that is unused is reported with the facts in the file", () => {
     const place = { rule: "key-removed", module: "M", key: "gone", message: "M.gone was removed." };
     const [one, other] = acceptanceFindings(
       [
@@ -95,7 +95,7 @@ describe("an acceptance", () => {
     expect(other?.message).toBe("The acceptance of 0000000000000000 matches no finding.");
   });
 
-  test("has one fault at once: expired, or else unused", () => {
+  test("is reported as expired or unused, not both", () => {
     const both = { fingerprint: NOWHERE, reason: "a", until: "2026-01-31" };
     expect(acceptanceFindings([both], KNOWN).map(({ rule }) => rule)).toEqual(["accept-expired"]);
   });
@@ -117,14 +117,17 @@ describe("an acceptance", () => {
     ["nobody knows what", {}, "Other", []],
     ["the order among all modules", { rule: "module-order-changed", module: "M" }, "Other", []],
     ["the version, which was told", { rule: "server-version-changed", module: "" }, "M", ["accept-unused"]],
-  ])("where not all could be told, of %s", (_, place, module, expected) => {
-    const untold = [{ module, reason: "half an answer" }];
-    const acceptance = { fingerprint: NOWHERE, reason: "a", ...place };
-    const found = acceptanceFindings([acceptance], { ...KNOWN, undetermined: untold });
-    expect(found.map(({ rule }) => rule)).toEqual(expected);
-  });
+  ])(
+    "is not reported as unused if undetermined modules may have its finding: %s",
+    (_, place, module, expected) => {
+      const untold = [{ module, reason: "half an answer" }];
+      const acceptance = { fingerprint: NOWHERE, reason: "a", ...place };
+      const found = acceptanceFindings([acceptance], { ...KNOWN, undetermined: untold });
+      expect(found.map(({ rule }) => rule)).toEqual(expected);
+    },
+  );
 
-  test("of a version that nobody told may be of something", () => {
+  test("is not reported as unused if the version is undetermined", () => {
     const rules = ["server-version-changed", "server-version-decreased", "key-removed", undefined];
     const acceptances = rules.map((rule) => ({
       fingerprint: NOWHERE,
@@ -151,7 +154,7 @@ describe("an acceptance", () => {
   });
 });
 
-describe("levels that a project chose", () => {
+describe("configured levels", () => {
   function levels(...choices: readonly LevelChoice[]): readonly string[] {
     return withLevels(FINDINGS, choices).flatMap(({ rule, module, level, ruleLevel }) =>
       ruleLevel === undefined ? [] : [`${rule} of ${module}: ${ruleLevel}, now ${level}`],

@@ -168,7 +168,7 @@ test("SQLite's widths limit nothing", () => {
   expect(findings.map(({ rule }) => rule)).toEqual(["display-width-changed"]);
 });
 
-test("a renamed key that identifies an item, or is required, is told once", () => {
+test("a renamed primary or required key is reported once", () => {
   const sides = ["coppypoint", "copypoint"].map((key) => {
     const lists = { primary: ["user", key], required: [key, "user"] };
     return snapshotOf(moduleOf("M", { [key]: "text", user: "char(16)" }, lists));
@@ -177,7 +177,7 @@ test("a renamed key that identifies an item, or is required, is told once", () =
   expect(findings.map(({ rule }) => rule)).toEqual(["key-renamed"]);
 });
 
-test("a key of nearly the same name and another definition is no renamed one", () => {
+test("a key with a similar name and another definition is not a rename", () => {
   const renamed = (was: string, is: string): readonly unknown[] => {
     const [before, after] = [{ coppypoint: was }, { copypoint: is }].map((keys) =>
       snapshotOf(moduleOf("M", keys)),
@@ -199,7 +199,7 @@ test("what is required", () => {
   ]);
 });
 
-test("what no item could say before breaks nothing on the wire", () => {
+test("removing a value that no item could contain breaks no request", () => {
   const sides = ["enum('','a')", "enum('a')"].map((def) =>
     snapshotOf(moduleOf("M", { k: def }, { required: ["k"] })),
   );
@@ -208,7 +208,7 @@ test("what no item could say before breaks nothing on the wire", () => {
   expect(findings[0]).not.toHaveProperty("witness");
 });
 
-test("a name that differs in case alone is a rename", () => {
+test("a name that differs only in case is a rename", () => {
   const sides = ["User", "user"].map((name) => snapshotOf(moduleOf("M", { [name]: "char(9)" })));
   const findings = diffSnapshots({ before: sides[0] as Snapshot, after: sides[1] as Snapshot });
   expect(findings.map(({ rule }) => rule)).toEqual(["key-renamed"]);

@@ -1,4 +1,4 @@
-/** A fingerprint is that of a change: it stays where the same is said in another way, and is another where something else is meant. */
+/** A fingerprint identifies a change: it does not depend on spelling, and differs if the meaning differs. */
 
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
@@ -46,7 +46,7 @@ function withDefinitions(schema: ModuleSchema, change: (def: string) => string):
   return { ...schema, keys: Object.fromEntries(keys) as ModuleSchema["keys"] };
 }
 
-test("definitions that are respelled on either side give the same fingerprints", SCALED, () => {
+test("respelled definitions give the same fingerprints", SCALED, () => {
   const runs = counts(300, 3_000);
   let changed = 0;
   fc.assert(
@@ -62,7 +62,7 @@ test("definitions that are respelled on either side give the same fingerprints",
   expect(changed).toBeGreaterThan(runs / 3);
 });
 
-test("definitions that are told whole are no part of it", () => {
+test("fingerprints do not contain complete definitions", () => {
   const told = (before: string, after: string): readonly string[] =>
     identities(found(moduleOf("M", { k: before }), moduleOf("M", { k: after })));
   expect(told("year", "year(2)")).toHaveLength(1);
@@ -70,7 +70,7 @@ test("definitions that are told whole are no part of it", () => {
   expect(told("year(2)", "year")).not.toEqual(told("year", "year(2)"));
 });
 
-test("the order of keys and of modules means nothing", SCALED, () => {
+test("fingerprints do not depend on the order of keys and modules", SCALED, () => {
   const others = [1000, 2000, 3000].map((priority) => moduleOf(`M${priority}`, { a: "text" }, { priority }));
   const moved = others.map((schema) => ({ ...schema, priority: 4000 - (schema.priority ?? 0) }));
   fc.assert(
@@ -88,30 +88,26 @@ test("the order of keys and of modules means nothing", SCALED, () => {
   );
 });
 
-test(
-  "a level that a project chose is no part of it, and no finding of a comparison has another's",
-  SCALED,
-  () => {
-    fc.assert(
-      fc.property(
-        MODULE_PAIR,
-        fc.constantFrom<Level>("breaking", "dangerous", "safe", "cosmetic"),
-        (pair, level) => {
-          const findings = found(...pair);
-          expect(identities(withLevels(findings, [{ level }]))).toEqual(identities(findings));
-          const fingerprints = findings.map(({ fingerprint }) => fingerprint);
-          expect(new Set(fingerprints).size).toBe(fingerprints.length);
-        },
-      ),
-      { numRuns: counts(200, 2_000) },
-    );
-  },
-);
+test("fingerprints do not depend on configured levels, and are unique in a comparison", SCALED, () => {
+  fc.assert(
+    fc.property(
+      MODULE_PAIR,
+      fc.constantFrom<Level>("breaking", "dangerous", "safe", "cosmetic"),
+      (pair, level) => {
+        const findings = found(...pair);
+        expect(identities(withLevels(findings, [{ level }]))).toEqual(identities(findings));
+        const fingerprints = findings.map(({ fingerprint }) => fingerprint);
+        expect(new Set(fingerprints).size).toBe(fingerprints.length);
+      },
+    ),
+    { numRuns: counts(200, 2_000) },
+  );
+});
 
 describe("a word in it is none of the sentence's", () => {
   const draft = { rule: "default-changed" as RuleId, module: "M", key: "k", meaning: [1, 2] };
 
-  test("rule, module, key and meaning, each alone, make another", () => {
+  test("fingerprints depend on rule, module, key and meaning", () => {
     const others = [
       { ...draft, rule: "clause-changed" as RuleId },
       { ...draft, module: "N" },
@@ -121,7 +117,7 @@ describe("a word in it is none of the sentence's", () => {
     expect(new Set([draft, ...others].map(fingerprintOf)).size).toBe(5);
   });
 
-  test("whatever else a finding says makes none", () => {
+  test("fingerprints do not depend on other members", () => {
     const worded = { ...draft, message: "Another sentence.", before: "int default 1", level: "safe" };
     expect(fingerprintOf(worded)).toBe(fingerprintOf(draft));
   });

@@ -1,4 +1,4 @@
-/** Laws of the comparison of two modules, over many pairs of modules. */
+/** Property tests of the comparison of two modules. */
 
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
@@ -91,7 +91,7 @@ describe("over many pairs of modules", () => {
     },
   );
 
-  test("what is the same has no finding, and what differs has one", SCALED, () => {
+  test("equal modules have no finding, and different ones have one", SCALED, () => {
     fc.assert(
       fc.property(MODULE_PAIR, ([before, after]) => {
         expect(found(before, before)).toEqual([]);
@@ -103,7 +103,7 @@ describe("over many pairs of modules", () => {
   });
 
   // Small counts may miss a rule. test/drift/cases.test.ts has an example for each.
-  test("every rule that two modules can break is fired", FULL, () => {
+  test("every rule about two modules occurs", FULL, () => {
     const others = [
       "module-removed",
       "module-added",
@@ -124,7 +124,7 @@ function sorted({ keys, ...rest }: ModuleSchema): unknown {
   return { ...rest, keys: Object.entries(keys).sort() };
 }
 
-test("the order of keys means nothing", SCALED, () => {
+test("the order of keys does not matter", SCALED, () => {
   fc.assert(
     fc.property(MODULE_PAIR, ([before, after]) => {
       const turned = { ...after, keys: Object.fromEntries(Object.entries(after.keys).reverse()) };

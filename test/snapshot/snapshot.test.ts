@@ -1,4 +1,4 @@
-/** Snapshot to files and back: the same bytes from the same facts, and nothing taken on trust. */
+/** Writes snapshots to files and reads them: deterministic bytes, and validated input. */
 
 import fc from "fast-check";
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -58,7 +58,7 @@ const SNAPSHOT: fc.Arbitrary<Snapshot> = fc
   .map((schemas) => ({ ...snapshotOf(...schemas), origin: "live" as const, whmVersion: "11.1.0.1" }));
 
 describe("laws", () => {
-  test("what is written is read back, to the letter", () => {
+  test("a written snapshot is read unchanged", () => {
     fc.assert(
       fc.property(SNAPSHOT, (snapshot) => {
         expect(readSnapshot(written(snapshot))).toEqual(snapshot);
@@ -67,7 +67,7 @@ describe("laws", () => {
     );
   });
 
-  test("the order of keys and modules changes no byte; the order of required and primary does", () => {
+  test("files do not depend on the order of keys and modules, but on that of required and primary", () => {
     const snapshot = documentedSnapshot();
     const reversed = (record: object): object => Object.fromEntries(Object.entries(record).reverse());
     const modules = Object.fromEntries(
@@ -91,13 +91,13 @@ describe("laws", () => {
     expect(index.modules["Awkward"]?.sha256).toBe(sha256(readFileSync(join(dir, "Awkward.json"))));
   });
 
-  test("files are ASCII, whatever a definition holds", () => {
+  test("files are ASCII", () => {
     const dir = written(snapshotOf(moduleOf("M", { a: "enum('\u00e9\u2028\ud83d\ude00\ud83d')" })));
     expect(Object.values(filesBelow(dir)).join("")).toMatch(/^[\n\x20-\x7e]*$/);
   });
 });
 
-describe("what is refused, by name", () => {
+describe("a snapshot is refused with", () => {
   /** The diagnostics about the snapshot `{ M: { a: "text" } }` after `spoil` has been at it. */
   function diagnostics(spoil: (dir: string) => void): string[] {
     const dir = written(snapshotOf(moduleOf("M", { a: "text" }), moduleOf("N", { a: "text" })));
@@ -195,7 +195,7 @@ describe("what is refused, by name", () => {
     "LPT1",
     "Transfer",
     "TransferItem",
-  ])("a module may not be called %j", (name) => {
+  ])("the module name %j is refused", (name) => {
     expect(moduleNameFault(name)).toBeDefined();
   });
 
@@ -209,7 +209,7 @@ describe("what is refused, by name", () => {
     "caf\u00e9",
     "a\u202eb",
     "x".repeat(65),
-  ])("a key may not be called %j", (name) => {
+  ])("the key name %j is refused", (name) => {
     expect(keyNameFault(name)).toBeDefined();
   });
 
