@@ -172,11 +172,11 @@ export function datetimeCheck({ fractionalSeconds = 0 }: Column): ValueCheck {
 
 /** TIMESTAMP holds seconds since 1970 in 32 bits, in UTC. Second 0 means "zero date". */
 export function timestampCheck(column: Column): ValueCheck {
-  const moment = datetimeCheck(column);
+  const datetime = datetimeCheck(column);
   return {
-    description: `${moment.description}, from 1970 to 2038`,
+    description: `${datetime.description}, from 1970 to 2038`,
     condition: (name) =>
-      `${moment.condition(name)} AND ${name} >= '1970-01-01 00:00:01' AND ${name} < '2038-01-19 03:14:08'`,
+      `${datetime.condition(name)} AND ${name} >= '1970-01-01 00:00:01' AND ${name} < '2038-01-19 03:14:08'`,
   };
 }
 

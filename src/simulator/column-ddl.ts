@@ -58,7 +58,7 @@ type Trial =
       /** The type's name as SQLite read it. */
       readonly typeName: string;
       /** The value that SQLite fills in if a row omits the column; `undefined` if it rejects the row. */
-      readonly fills: string | null | undefined;
+      readonly filledValue: string | null | undefined;
     };
 
 /** Creates a table with only this column, inspects it and drops it. */
@@ -77,7 +77,7 @@ function inspectDefinition(database: Database, key: string, def: string, storage
     if (end?.[0] !== last || more.length > 0) return { refused: "it defines more than one column" };
     return {
       typeName: String(column?.[1]),
-      fills: insertedDefault(database, table, readExpression(storageClass, name)),
+      filledValue: insertedDefault(database, table, readExpression(storageClass, name)),
     };
   } finally {
     database.run(`DROP TABLE ${table}`);
@@ -103,11 +103,11 @@ function hasSameMeaning(column: Column, storageClass: StorageClass, trial: Trial
   if (storageClass === "text" && !TEXT_TYPE_NAME.test(trial.typeName)) return false;
   switch (column.default.kind) {
     case "literal":
-      return trial.fills === column.default.value;
+      return trial.filledValue === column.default.value;
     case "expression":
-      return trial.fills !== undefined;
+      return trial.filledValue !== undefined;
     default:
-      return trial.fills === (column.nullable ? null : undefined);
+      return trial.filledValue === (column.nullable ? null : undefined);
   }
 }
 
@@ -128,10 +128,10 @@ const SQL_TYPES: Readonly<Record<StorageClass, string>> = {
 function rewriteDefinition(column: Column, storageClass: StorageClass): string {
   if (column.autoIncrement && column.primaryKey) return "INTEGER PRIMARY KEY AUTOINCREMENT";
   const defaultSql = defaultValue(column, storageClass);
-  const mayBeNull = column.nullable || (isFilledByMysql(column) && defaultSql === undefined);
+  const isNullable = column.nullable || (isFilledByMysql(column) && defaultSql === undefined);
   return [
     SQL_TYPES[storageClass],
-    ...(mayBeNull ? [] : ["NOT NULL"]),
+    ...(isNullable ? [] : ["NOT NULL"]),
     ...(defaultSql === undefined ? [] : [`DEFAULT (${defaultSql})`]),
     ...(column.primaryKey ? ["PRIMARY KEY"] : []),
     ...(column.unique ? ["UNIQUE"] : []),

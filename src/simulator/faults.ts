@@ -31,9 +31,9 @@ export interface FaultyCall {
 
 /** To which of the matching calls or connections a rule applies. Default: all. */
 export interface FaultRange {
-  /** The first one, counted from 1 since the rule was added. */
+  /** The first one, counted from 1 since the rule was added. Default: 1. */
   readonly from?: number;
-  /** Their number. */
+  /** How many. Default: all from `from` on. */
   readonly times?: number;
 }
 

@@ -91,8 +91,8 @@ export function openLedger(engine: DatabaseEngine): Ledger {
       return itemsOf(database, `${condition} ORDER BY number DESC LIMIT ${Math.trunc(last)}`).reverse();
     },
     counts(session) {
-      const of = `items WHERE session = ${textLiteral(session)} GROUP BY phase, state`;
-      return database.select(["phase", "state", "COUNT(*)"], of).map(([phase, state, items]) => ({
+      const grouped = `items WHERE session = ${textLiteral(session)} GROUP BY phase, state`;
+      return database.select(["phase", "state", "COUNT(*)"], grouped).map(([phase, state, items]) => ({
         phase: text(phase) as Phase,
         state: text(state) as ProgressState,
         items: Number(items),

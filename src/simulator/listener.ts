@@ -142,7 +142,7 @@ function secureServer(
   handler: Handler,
   serverCertificate: ServerCertificate,
 ): (connection: Socket, fault: ConnectionFault["connection"] | undefined) => void {
-  const usual = createServer(
+  const tlsServer = createServer(
     { key: serverCertificate.privateKey, cert: serverCertificate.certificate },
     handler,
   );
@@ -152,7 +152,7 @@ function secureServer(
   return (connection, fault) => {
     switch (fault) {
       case undefined:
-        usual.emit("connection", connection);
+        tlsServer.emit("connection", connection);
         return;
       case "silence":
         connection.resume();

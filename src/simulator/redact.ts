@@ -4,7 +4,7 @@
 const SECRET_NAME = /passw|passphrase|^pass$|secret|token|credential|accesshash/i;
 
 /** Replaces a secret. */
-const MARK = "[secret]";
+const REPLACEMENT = "[secret]";
 
 export function isSecretName(name: string): boolean {
   return SECRET_NAME.test(name);
@@ -14,7 +14,7 @@ export function redacted(parameters: Readonly<Record<string, string>>): Record<s
   return Object.fromEntries(
     Object.entries(parameters).map(([name, value]) => [
       name,
-      isSecretName(name) && value !== "" ? MARK : value,
+      isSecretName(name) && value !== "" ? REPLACEMENT : value,
     ]),
   );
 }

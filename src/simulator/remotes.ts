@@ -27,17 +27,17 @@ export interface Remotes {
 }
 
 export function createRemotes(servers: readonly RemoteServer[]): Remotes {
-  const of = (host: string): RemoteServer | undefined => servers.find((server) => server.host === host);
+  const find = (host: string): RemoteServer | undefined => servers.find((server) => server.host === host);
   return {
     acceptsLogin(host, user, password) {
-      const server = of(host);
+      const server = find(host);
       return (
         (server?.user === undefined || user === undefined || server.user === user) &&
         (server?.password === undefined || server.password === password)
       );
     },
-    items: (host, snapshot) => of(host)?.items ?? defaultItems(snapshot),
-    version: (host) => of(host)?.version,
+    items: (host, snapshot) => find(host)?.items ?? defaultItems(snapshot),
+    version: (host) => find(host)?.version,
   };
 }
 

@@ -250,7 +250,7 @@ export async function startServer(options: SimulatorOptions): Promise<SimulatedS
       return added;
     },
     revokeToken: (secret) => void access.revokeToken(secret),
-    openBrowserSession: (of = user) => access.openBrowserSession(of),
+    openBrowserSession: (sessionUser = user) => access.openBrowserSession(sessionUser),
     endBrowserSessions: () => access.endBrowserSessions(),
     lockedOut: () => access.lockedOut(),
     liftLockout: (address) => access.endLockout(address),

@@ -56,18 +56,18 @@ export interface SessionItem {
   readonly message: string;
 }
 
-export function isOver(state: SessionState): boolean {
+export function hasEnded(state: SessionState): boolean {
   return state === "COMPLETED" || state === "ABORTED" || state === "FAILED";
 }
 
 /** The part of a session id between host and time, as in the two examples of the documentation. */
-const MARKS: Readonly<Record<SessionKind, string>> = { root: "copya", user: "noroota" };
+const ID_MARKERS: Readonly<Record<SessionKind, string>> = { root: "copya", user: "noroota" };
 
 /** A session id in WHM's format, such as `remoteexamplecopya20140211211719FxjU`. */
 export function sessionId(kind: SessionKind, host: string, now: number): string {
   const name = host.replace(/[^A-Za-z0-9]/g, "").slice(0, 32);
   const time = new Date(now).toISOString().replace(/\D/g, "").slice(0, "YYYYMMDDhhmmss".length);
-  return `${name}${MARKS[kind]}${time}${fourLetters()}`;
+  return `${name}${ID_MARKERS[kind]}${time}${fourLetters()}`;
 }
 
 const LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";

@@ -3,7 +3,7 @@
 import type { SessionSummary } from "./ledger.js";
 import type { OutcomeRule } from "./outcomes.js";
 import { SessionRun, type RunDependencies } from "./run.js";
-import { isOver, sessionId, type SessionFacts, type SessionItem } from "./sessions.js";
+import { hasEnded, sessionId, type SessionFacts, type SessionItem } from "./sessions.js";
 
 export interface SessionRefusal {
   readonly refusal: string;
@@ -42,7 +42,7 @@ export function openTransfers(services: RunDependencies): Transfers {
   function end(id: string, state: "ABORTED" | "FAILED", message: string): SessionRefusal | undefined {
     const session = ledger.session(id);
     if (session === undefined) return unknownSession(id);
-    if (isOver(session.state)) return wrongState(session, "ended");
+    if (hasEnded(session.state)) return wrongState(session, "ended");
     (runs.get(id) ?? new SessionRun(session, services)).end(state, message);
     runs.delete(id);
     return undefined;
@@ -68,7 +68,7 @@ export function openTransfers(services: RunDependencies): Transfers {
       const session = ledger.session(id);
       if (session === undefined) return unknownSession(id);
       const run = runs.get(id);
-      if (run === undefined || !isUnderWay(session)) return wrongState(session, "paused");
+      if (run === undefined || !isRunning(session)) return wrongState(session, "paused");
       run.pause();
       return undefined;
     },
@@ -77,7 +77,7 @@ export function openTransfers(services: RunDependencies): Transfers {
     add(item) {
       ledger.addItem(item);
       const session = ledger.session(item.session);
-      if (session !== undefined && isUnderWay(session)) runs.get(item.session)?.add(item);
+      if (session !== undefined && isRunning(session)) runs.get(item.session)?.add(item);
     },
     restartHanging(rule) {
       for (const run of runs.values()) run.restartHanging(rule);
@@ -88,7 +88,7 @@ export function openTransfers(services: RunDependencies): Transfers {
         for (const { number, phase } of ledger.items(id, { state: "INPROGRESS" })) {
           ledger.setProgress(number, phase, "PENDING");
         }
-        if (isUnderWay(session)) ledger.setState(id, "PAUSED");
+        if (isRunning(session)) ledger.setState(id, "PAUSED");
       }
     },
     close: stopAllRuns,
@@ -99,8 +99,8 @@ export function unknownSession(id: string): SessionRefusal {
   return { refusal: `There is no transfer session “${id}”.` };
 }
 
-function isUnderWay({ state }: Pick<SessionSummary, "state">): boolean {
-  return !isOver(state) && state !== "PENDING" && state !== "PAUSED";
+function isRunning({ state }: Pick<SessionSummary, "state">): boolean {
+  return !hasEnded(state) && state !== "PENDING" && state !== "PAUSED";
 }
 
 function wrongState({ id, state }: SessionSummary, done: string): SessionRefusal {

@@ -16,18 +16,22 @@ export async function writeOutgoing(
   connection: Socket,
 ): Promise<void> {
   const { delay, wire } = outgoing;
-  const gone = new AbortController();
-  const onClose = (): void => gone.abort();
+  const disconnected = new AbortController();
+  const onClose = (): void => disconnected.abort();
   const streams = [response, connection] as const;
   for (const end of streams) end.once("close", onClose);
   try {
-    if (delay > 0) await pause(delay, undefined, { signal: gone.signal });
+    if (delay > 0) await pause(delay, undefined, { signal: disconnected.signal });
     if (response.destroyed || connection.destroyed) return;
     if (wire === undefined) writeNormally(response, outgoing);
     else if (response.socket !== null)
-      await writeFaulty({ ...rawConnection(response.socket, gone.signal), connection }, outgoing, wire);
+      await writeFaulty(
+        { ...rawConnection(response.socket, disconnected.signal), connection },
+        outgoing,
+        wire,
+      );
   } catch (error) {
-    if (!gone.signal.aborted) throw error;
+    if (!disconnected.signal.aborted) throw error;
   } finally {
     // The connection stays open for the next answer, which adds its own listeners.
     for (const end of streams) end.off("close", onClose);

@@ -65,7 +65,7 @@ export async function fetchFromServer(
   }
 }
 
-/** The errors in the options, without sending anything. */
+/** Validates the options without sending anything. Returns the errors. */
 export function serverOptionErrors(options: Parameters<typeof resolveClient>[0]): readonly Diagnostic[] {
   try {
     resolveClient(options).connections.close();

@@ -66,7 +66,7 @@ const RULES: readonly {
   },
 ];
 
-export function impossibleCredentials(parameters: CallParameters): SessionRefusal | undefined {
+export function invalidCombination(parameters: CallParameters): SessionRefusal | undefined {
   const broken = RULES.find((rule) => rule.isBroken(parameters));
   return broken && { refusal: broken.refusal };
 }

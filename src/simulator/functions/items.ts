@@ -6,7 +6,7 @@
 
 import type { ModuleSchema } from "../../core/snapshot-types.js";
 import { EngineError } from "../database.js";
-import { isOver } from "../sessions.js";
+import { hasEnded } from "../sessions.js";
 import {
   missingParameter,
   moduleOf,
@@ -34,7 +34,7 @@ export function enqueueTransferItem(whm: SimulatedWhm, parameters: CallParameter
   if (unknown !== undefined) return { refusal: `“${module.module}” has no key “${unknown}”.` };
   const incomplete = missingParameter(parameters, module.required);
   if (incomplete !== undefined) return incomplete;
-  if (isOver(session.state)) {
+  if (hasEnded(session.state)) {
     return { refusal: `The transfer session “${session.id}” is ${session.state} and takes no more items.` };
   }
   const values = Object.fromEntries(

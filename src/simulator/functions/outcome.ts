@@ -47,8 +47,8 @@ export function invalidParameter(
   parameters: CallParameters,
   table: ReadonlyMap<string, RegExp>,
 ): SessionRefusal | undefined {
-  const unfit = Object.entries(parameters).find(([name, value]) => table.get(name)?.test(value) === false);
-  return unfit && { refusal: `The parameter “${unfit[0]}” cannot be “${unfit[1]}”.` };
+  const invalid = Object.entries(parameters).find(([name, value]) => table.get(name)?.test(value) === false);
+  return invalid && { refusal: `The parameter “${invalid[0]}” cannot be “${invalid[1]}”.` };
 }
 
 export function moduleOf(snapshot: Snapshot, parameters: CallParameters): ModuleSchema | SessionRefusal {

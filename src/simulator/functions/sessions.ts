@@ -7,7 +7,7 @@ import { record, type Data } from "../responses.js";
 import { isSecretName } from "../redact.js";
 import type { SessionKind } from "../sessions.js";
 import { unknownSession, type SessionRefusal } from "../transfers.js";
-import { impossibleCredentials, REMOTE_PARAMETERS } from "./credentials.js";
+import { invalidCombination, REMOTE_PARAMETERS } from "./credentials.js";
 import {
   missingParameter,
   invalidParameter,
@@ -24,7 +24,7 @@ export function createRemoteRootTransferSession(
   const fault =
     missingParameter(parameters, ["host"]) ??
     invalidParameter(parameters, REMOTE_PARAMETERS) ??
-    impossibleCredentials(parameters) ??
+    invalidCombination(parameters) ??
     refusedLogin(whm, parameters);
   if (fault !== undefined) return fault;
   return createSession(whm, "root", parameters, { create_rawout: "", analyze_rawout: "" });
@@ -46,7 +46,7 @@ export function remoteBasicCredentialCheck(whm: SimulatedWhm, parameters: CallPa
   const fault =
     missingParameter(parameters, ["host", "user"]) ??
     invalidParameter(parameters, REMOTE_PARAMETERS) ??
-    impossibleCredentials(parameters) ??
+    invalidCombination(parameters) ??
     refusedLogin(whm, parameters);
   return fault ?? { data: undefined };
 }

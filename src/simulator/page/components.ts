@@ -24,10 +24,10 @@ export function stateTag(state: SessionState, session: string): Markup {
 }
 
 export function progress(counts: readonly ItemCount[]): Markup {
-  const of = (wanted: ProgressState): number =>
+  const countIn = (wanted: ProgressState): number =>
     counts.filter(({ state }) => state === wanted).reduce((sum, { items }) => sum + items, 0);
-  const [waiting, busy, failed] = [of("PENDING"), of("INPROGRESS"), of("FAILED")];
-  const done = of("COMPLETED");
+  const [waiting, busy, failed] = [countIn("PENDING"), countIn("INPROGRESS"), countIn("FAILED")];
+  const done = countIn("COMPLETED");
   const all = waiting + busy + failed + done;
   if (all === 0) return markup`none`;
   return markup`<progress max="${all}" value="${done + failed}" aria-hidden="true"></progress> ${done} of ${all} done, ${failed} failed, ${busy} under way`;

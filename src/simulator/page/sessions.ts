@@ -15,7 +15,7 @@ export function sessionsSection(store: Store): Markup {
 <p>There are no sessions yet. Create one with <code>create_remote_root_transfer_session</code>.</p>
 `;
   }
-  const rest = sessions.length - MAX_SESSIONS;
+  const hiddenCount = sessions.length - MAX_SESSIONS;
   return markup`<h1>Sessions</h1>
 <div class="scroll" role="region" aria-labelledby="sessions" tabindex="0">
 <table>
@@ -25,7 +25,7 @@ export function sessionsSection(store: Store): Markup {
 ${sessions.slice(0, MAX_SESSIONS).map((session) => row(session, store.ledger.counts(session.id)))}</tbody>
 </table>
 </div>
-${rest > 0 ? markup`<p>${String(rest)} older sessions are not shown.</p>\n` : ""}`;
+${hiddenCount > 0 ? markup`<p>${String(hiddenCount)} older sessions are not shown.</p>\n` : ""}`;
 }
 
 function row(session: SessionSummary, counts: readonly ItemCount[]): Markup {
