@@ -2,8 +2,8 @@
  * The journal lists all file changes of a run. It is written before the first file is replaced. If the run is interrupted, the next
  * run reads the journal and completes the changes.
  *
- * The journal may come from an untrusted source, such as a cloned repository. So its content is validated. It may only contain files directly
- * in folders that the settings specify.
+ * The journal may come from an untrusted source, such as a cloned repository, so its content is validated. It may only contain files
+ * directly in folders that the settings specify.
  */
 
 import {

@@ -2,7 +2,7 @@
  * Locks folders, so that only one run at a time writes to a folder.
  *
  * A lock is a folder with one file, which is named after the run and identifies the owner. The lock is created under a temporary name,
- * then renamed. The rename fails if a lock with an owner exists, so no process ever sees a lock without its owner. To take over the
+ * then renamed. The rename fails if a lock with an owner exists, so a new lock always has its owner. To take over the
  * lock of a dead process, a run deletes only the file of that owner. So it never deletes a lock that another run has taken over
  * in the meantime. A lock without a file is free.
  */
@@ -72,10 +72,11 @@ export function expectKnownFolders({ folder, owner }: LockInfo, known: readonly 
 /**
  * Locks the folders, runs the job, and unlocks them. If another process holds one of the locks, returns that lock without running the job.
  *
- * Creates missing folders, and removes them afterwards if they are empty. The job must be synchronous, so that signal handlers run
+ * `known` are all folders of this run, including those that are only read. Creates missing folders, and removes them afterwards
+ * if they are empty. The job must be synchronous, so that signal handlers run
  * before or after it, but never in between.
  *
- * @throws LocalError if a lock cannot be created.
+ * @throws LocalError if a lock cannot be created, or if a dead owner also wrote to a folder that is not in `known`.
  */
 export function withLocks<Done>(
   folders: readonly ResolvedFolder[],

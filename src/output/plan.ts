@@ -35,7 +35,7 @@ export type ReadText = () => string;
 
 export interface FolderContent {
   readonly dir: string;
-  /** The files that this tool generates for the folder. */
+  /** Generated files that the folder should contain. Other files that this tool wrote are deleted. */
   readonly files: readonly GeneratedFile[];
   /** Whether this tool wrote an existing file, judged by its name and text. */
   readonly isOwnFile: (name: string, text: string) => boolean;

@@ -12,7 +12,7 @@ import { isDead } from "./lock-owner.js";
 import { errorCode, isMissing, isTemporaryName, JOURNAL, workFileNames, newTextName } from "./work-files.js";
 import type { ResolvedFolder } from "./folder.js";
 
-/** Returns the folders to lock for recovery. Empty if no run was interrupted. */
+/** Returns the folders, out of all folders of this run, to lock for recovery. Empty if no run was interrupted. */
 export function foldersToRecover(known: readonly ResolvedFolder[]): readonly ResolvedFolder[] {
   const withWorkFiles = known.filter(({ real }) => workFileNames(real).length > 0);
   const inJournals = withWorkFiles.flatMap((folder) => journalFolders(folder, known));
@@ -106,7 +106,7 @@ function checkStep({ run, folders }: Journal, step: JournalStep, index: number):
   const newTextPath = join(folder, newTextName(run, index));
   const hash = fileHash(path);
   if (hash === step.after) return { step, path, newTextPath, state: "done" };
-  // The file is missing if the run was interrupted after it had moved the old file away.
+  // A missing file is also valid: the run was interrupted after it had moved the old file away.
   const isOld = hash === step.before || hash === null;
   const hasNewText = step.after === null || fileHash(newTextPath) === step.after;
   return { step, path, newTextPath, state: isOld && hasNewText ? "pending" : "blocked" };

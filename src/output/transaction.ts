@@ -52,7 +52,8 @@ export interface Transaction<Plan extends ChangePlan> {
 /**
  * Plans changes and makes all of them, or none.
  *
- * @throws LocalError if a change fails. Then the folders are restored, or the error lists what could not be restored.
+ * @throws LocalError if a folder stays locked or a change fails. After a failed change the folders are restored, or the error lists
+ * the folder that could not be restored.
  */
 export async function transact<Plan extends ChangePlan>({
   folders,
@@ -114,6 +115,7 @@ function recoverFolders(known: readonly ResolvedFolder[]): LockResult<true> {
 }
 
 interface CommitOptions {
+  /** All folders of this run, including those that are only read. */
   readonly known: readonly ResolvedFolder[];
   readonly changes: readonly Change[];
   /** Whether the files that the plan was made from are unchanged. */

@@ -6,7 +6,8 @@
  * 3. Replace the files. If that fails, restore the old ones.
  * 4. Remove the journal and the old files.
  *
- * If a run is interrupted, the next run recovers it (`recover.ts`). It completes the changes if there is a journal. Otherwise it keeps the old files.
+ * If a run is interrupted, the next run recovers it (`recover.ts`). It completes the changes if there is a journal. Otherwise it keeps
+ * the old files.
  */
 
 import { closeSync, openSync, renameSync, unlinkSync, writeFileSync } from "node:fs";
@@ -23,7 +24,7 @@ import type { Change } from "./plan.js";
 /**
  * Synchronous, so that signal handlers run before or after it, but never in between.
  *
- * @throws LocalError if a change fails. Then the folders are restored, or the error lists what could not be restored.
+ * @throws LocalError if a change fails. Then the folders are restored, or the error lists the folder that could not be restored.
  */
 export function applyChanges(changes: readonly Change[], folders: readonly ResolvedFolder[]): void {
   const run = newRunId();
