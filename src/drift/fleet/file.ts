@@ -23,19 +23,19 @@ export async function readFleet(path: string): Promise<readonly FleetServer[]> {
   throw new LocalError(fleet.faults.map((fault) => fleetInvalid(path, fault)));
 }
 
-interface LocatedValue {
+interface ParsedFleetFile {
   readonly value: unknown;
   readonly locationOf: JsonLocator;
 }
 
-async function parseFleetYaml(text: string, path: string): Promise<LocatedValue> {
+async function parseFleetYaml(text: string, path: string): Promise<ParsedFleetFile> {
   const { readYaml } = await import("./yaml.js");
   const read = readYaml(text);
   if ("value" in read) return read;
   throw new LocalError(read.faults.map((fault) => fleetNotYaml(path, fault)));
 }
 
-function parseFleetJson(text: string, path: string): LocatedValue {
+function parseFleetJson(text: string, path: string): ParsedFleetFile {
   const json = readJson(text);
   if ("value" in json) return { value: json.value, locationOf: jsonLocations(text) };
   throw new LocalError(fleetNotJson(path, jsonFault(json.fault)));
