@@ -16,7 +16,7 @@ test.each(Object.keys(PAGES))("%s is what npm run docs writes", async (path) => 
 });
 
 describe("codes", () => {
-  test("of every table in src/ are documented", () => {
+  test("diagnostic codes of every table in src/ are documented", () => {
     const files = readdirSync(join(ROOT, "src"), { recursive: true, encoding: "utf8" });
     const texts = files
       .filter((file) => file.endsWith(".ts"))
@@ -26,7 +26,7 @@ describe("codes", () => {
     expect(new Set(TABLES).size).toBe(declared.length);
   });
 
-  test("are declared once each", () => {
+  test("diagnostic codes are declared once", () => {
     const codes = ENTRIES.map(([code]) => code);
     expect(codes.filter((code, index) => codes.indexOf(code) < index)).toEqual([]);
   });
@@ -42,7 +42,7 @@ describe("codes", () => {
     },
   );
 
-  test("are all built, and with the severity that is declared", () => {
+  test("every diagnostic code has a sample with its declared severity", () => {
     const severities = new Map(SAMPLES.map(({ code, severity }) => [code, severity]));
     const declared = ENTRIES.map(([code, entry]): [string, string] => [
       code,
@@ -53,7 +53,7 @@ describe("codes", () => {
 });
 
 describe("messages", () => {
-  test("are as on the page", async () => {
+  test("messages equal those on the page", async () => {
     const sorted = [...SAMPLES].sort((one, other) =>
       one.code < other.code ? -1 : one.code > other.code ? 1 : 0,
     );

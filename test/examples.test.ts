@@ -1,6 +1,6 @@
 /**
- * The examples, as somebody who copies one of them runs it, against the simulated server. `npm test` runs none of them: what they
- * show is in consumer.test.ts, workflows.test.ts and transfer/.
+ * Runs copies of the examples against the simulated server. `npm test` runs none of them: the features that they
+ * show are tested in consumer.test.ts, workflows.test.ts and transfer/.
  */
 
 import { execFile } from "node:child_process";
@@ -23,7 +23,7 @@ afterEach(async () => {
   await server.close();
 });
 
-/** A copy somewhere else, with this package in it as it is. */
+/** Copies an example to a temporary folder, with this package installed. */
 async function copyOf(example: string): Promise<string> {
   const project = temporaryFolder();
   cpSync(join(ROOT, "examples", example), project, {
@@ -42,7 +42,7 @@ interface CommandResult {
   readonly stderr: string;
 }
 
-/** Not in the way of the server, which answers from this process. */
+/** Asynchronous, because the server runs in this process. */
 async function run(
   program: string,
   words: readonly string[],
@@ -75,7 +75,7 @@ async function newSession(): Promise<string> {
 }
 
 describe("examples/build-step", () => {
-  test("builds, queues, and stops at a key that the server has no more", FULL, async () => {
+  test("builds, queues, and fails for a key that the server no longer has", FULL, async () => {
     const project = await copyOf("build-step");
     expect(await run("npm", ["run", "build"], project)).toMatchObject({ exitCode: 0 });
 
@@ -106,14 +106,14 @@ describe("examples/build-step", () => {
 });
 
 describe("examples/migrate", () => {
-  test("is interrupted, goes on where it was, and tries again what has failed", FULL, async () => {
+  test("resumes after an interruption, and retries failed items", FULL, async () => {
     const project = await copyOf("migrate");
     expect(await run("npm", ["run", "build"], project)).toMatchObject({ exitCode: 0 });
     const { exitCode, stdout, stderr } = await run("npm", ["start", "--silent"], project);
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
     const runs = stdout.split(/^The .*:\n/m).slice(1);
     expect(runs.map((text) => /exit code (\d+)/.exec(text)?.[1])).toEqual(["130", "1", "0"]);
-    // Each is transferred once, but for the one that failed, and restored once.
+    // Each account is transferred once, except for the failed one, and restored once.
     const done = (queue: string): readonly string[] =>
       runs.flatMap((text) =>
         [...text.matchAll(new RegExp(`^ +${queue} (\\w+)$`, "gm"))].map(([, item]) => item ?? ""),
@@ -138,7 +138,7 @@ describe("examples/ci", () => {
     return Object.values(jobs).flatMap(({ steps }) => steps);
   }
 
-  /** All that a job runs, but for installing. */
+  /** The steps of a job, except for the installation. */
   async function runJob(workflow: string, project: string, runner: string): Promise<CommandResult[]> {
     const all: CommandResult[] = [];
     const steps = stepsOf(workflow).filter(({ run: script }) => script !== undefined && script !== "npm ci");
@@ -148,7 +148,7 @@ describe("examples/ci", () => {
     return all;
   }
 
-  test("says whether the code is what the schemas say, and whether the server has moved", FULL, async () => {
+  test("reports whether the code is up to date, and whether the server changed", FULL, async () => {
     const project = await copyOf("build-step");
     writeFileSync(join(project, "whm-transfer.config.ts"), "export default {};\n");
     rmSync(join(project, "src"), { recursive: true });
@@ -157,7 +157,7 @@ describe("examples/ci", () => {
     const runner = temporaryFolder();
     expect(await runJob("check.yml", project, runner)).toMatchObject([{ exitCode: 0 }]);
 
-    // Who uses the module is looked for in the project's sources.
+    // Uses of the module are searched in the project's sources.
     cpSync(join(ROOT, "examples/build-step/src"), join(project, "src"), { recursive: true });
     const source = join(project, "src/queue.ts");
     writeFileSync(source, readFileSync(source, "utf8").replace("./whm/index.js", "../generated/index.js"));

@@ -1,4 +1,4 @@
-/** `explain` for a person: what is said of each kind of column, how it is laid out, and where a diagnostic points. */
+/** `explain` in human format: rows for each kind of column, layout, and the location of errors. */
 
 import { describe, expect, test } from "vitest";
 import { explanationText } from "../../src/cli/messages/explain.js";
@@ -13,7 +13,7 @@ async function explained(def: string, ...options: string[]): Promise<string> {
   return stdout;
 }
 
-/** What is said of a definition, by label. */
+/** The rows for a definition, by label. */
 async function rowsOf(def: string, ...options: string[]): Promise<Record<string, string>> {
   const [title = "", ...lines] = (await explained(def, ...options)).trimEnd().split("\n");
   expect(title).not.toBe("");
@@ -27,7 +27,7 @@ async function schemaOf(def: string): Promise<JsonSchema> {
 const INT = "whole numbers from -2147483648 to 2147483647";
 const BEYOND_PLANE = "no characters above U+FFFF (where most emoji are)";
 
-describe("what a column holds", () => {
+describe("explain describes the values of a column", () => {
   test.each([
     ["tinyint", "whole numbers from -128 to 127, or NULL"],
     ["int unsigned not null", "whole numbers from 0 to 4294967295, never NULL"],
@@ -107,7 +107,7 @@ describe("what a column holds", () => {
     ["timestamp(6)", ["1970-01-01 00:00:00.000000", "2106-02-07 06:28:16"]],
     ["time(2)", ["-839:00:00", "839:00:00"]],
     ["year", ["1900", "2156"]],
-  ])("the limits of %s are the schema's", async (def, beyond) => {
+  ])("the limits of %s equal those of the schema", async (def, beyond) => {
     const [, least, most] =
       /from (\S+(?: \d\d:\S+)?) to (\S+?(?: \d\d:\S+?)?)(?:,| in UTC| \()/.exec(
         (await rowsOf(def))["holds"] ?? "",
@@ -127,7 +127,7 @@ describe("what a column holds", () => {
     expect(beyond.map(takes)).toEqual([false, false]);
   });
 
-  test("of a type that these words do not know, what its schema says", () => {
+  test("an unusual type is described by its schema", () => {
     const known = explainDefinition("int");
     if (!known.ok) throw known.error;
     const words = (schema: JsonSchema): string =>
@@ -144,13 +144,13 @@ describe("what a column holds", () => {
 test.each([
   ["'a'", '"a"'],
   ["x'4142'", '"AB"'],
-])("SQLite's affinities have no form of their own: blob default %s", async (literal, initially) => {
+])("SQLite's affinities have no format: blob default %s", async (literal, initially) => {
   const rows = await rowsOf(`blob default ${literal}`, "--dialect", "sqlite");
   expect(rows).toMatchObject({ holds: "numbers or text, or NULL", affinity: "blob", default: initially });
   expect(rows).not.toHaveProperty("written");
 });
 
-describe("the other rows", () => {
+describe("other rows of explain", () => {
   const said: readonly [def: string, rows: Record<string, string>][] = [
     ["BOOL default true", { type: "tinyint(1)", printed: "1 wide, which limits nothing", default: "1" }],
     [
@@ -225,7 +225,7 @@ describe("the other rows", () => {
     expect(await rowsOf(def)).toMatchObject(rows);
   });
 
-  test("a column that the database computes has no default and is not sent", async () => {
+  test("a generated column has no default and is not sent", async () => {
     expect(await rowsOf("int generated always as (1 + 1) stored")).toEqual({
       holds: `${INT}, or NULL`,
       type: "int",
@@ -234,7 +234,7 @@ describe("the other rows", () => {
     });
   });
 
-  test("what is not said makes no row", async () => {
+  test("missing clauses have no row", async () => {
     expect(Object.keys(await rowsOf("text comment ''"))).toEqual([
       "holds",
       "type",
@@ -252,12 +252,12 @@ describe("layout", () => {
     expect(stdout.split("\n\n")).toHaveLength(2);
   });
 
-  test("colours are there only where they are wanted", async () => {
+  test("colors are used only on request", async () => {
     expect(await explained("int", "--color")).toContain("\u001b[1mint\u001b[22m\n");
     expect(await explained("int")).not.toContain("\u001b");
   });
 
-  test("long lists and texts say how much more there is, and JSON has it all", async () => {
+  test("long lists and texts are truncated with a count, but not in JSON", async () => {
     const members = Array.from({ length: 1500 }, (_, index) => `m${index}`);
     const rows = await rowsOf(`enum(${members.map((member) => `'${member}'`).join(",")})`);
     expect(rows["holds"]).toMatch(/^one of "m0", "m1", .*, … 1,4\d\d more, or NULL$/);
@@ -271,14 +271,14 @@ describe("layout", () => {
     expect(await schemaOf(`varchar(999) default '${text}'`)).toMatchObject({ default: text });
   });
 
-  test("nothing that a terminal would act on gets out", async () => {
+  test("terminal commands are escaped", async () => {
     const stdout = await explained("varchar(9) default '\u0007\u202e\u200b' comment 'a\r\n\u001b[1mb'");
     expect(stdout).not.toMatch(/[^\n\x20-\x7e]/);
     expect(stdout).toContain('default   "\\u0007\\u{202e}\\u{200b}"\n');
     expect(stdout).toContain("comment   a\\u{d}\\u{a}\\u{1b}[1mb\n");
   });
 
-  test("rows are broken at a terminal's width, under where they begin, and lose nothing", () => {
+  test("rows wrap at the terminal width with indentation, without losing text", () => {
     const explanation = explainDefinition("datetime(6) comment 'one two  three four'");
     const [whole, narrow] = [undefined, 44].map((columns) =>
       explanationText(explanation, (_, text) => text, columns),
@@ -290,39 +290,39 @@ describe("layout", () => {
   });
 });
 
-describe("a diagnostic points", () => {
+describe("an error marks the location", () => {
   const frames: readonly [what: string, def: string, frame: string][] = [
     ["at the words", "int(1 DEFAULT 0", "  | int(1 DEFAULT 0\n  |       ^^^^^^^"],
     ["at the end", "enum('a'", "  | enum('a'\n  |         ^"],
     ["into nothing", "", "  |\n  | ^"],
     ["behind tabs", "int\tnot\tnull\tfoo", "  | int not null foo\n  |              ^^^"],
     [
-      "behind wide characters, which take two columns",
+      "after wide characters, which take two columns",
       "int comment '漢字 Grüße' foo",
       "  | int comment '漢字 Grüße' foo\n  |                          ^^^",
     ],
     [
-      "behind characters of no sure width, which are escaped",
+      "after characters of uncertain width, which are escaped",
       "int comment '😀e\u0301' foo",
       "  | int comment '\\u{1f600}e\\u{301}' foo\n  |                                 ^^^",
     ],
     [
-      "into the line of several that has the place",
+      "in one of several lines",
       "varchar(10)\r\n  not null\r\n  defualt 'x'\r\n  comment 'y'",
       "  3 |   defualt 'x'\n    |   ^^^^^^^",
     ],
     [
-      "at the first line of a part of several lines",
+      "on the first of several marked lines",
       "int comment 'a\nb",
       "  1 | int comment 'a\n    |             ^^",
     ],
     [
-      "into what is cut on both sides",
+      "in a line that is truncated on both sides",
       `int comment '${"a".repeat(99)}' foo${" unique".repeat(9)}`,
       `  | …${"a".repeat(50)}' foo unique unique …\n  | ${" ".repeat(53)}^^^`,
     ],
     [
-      "at the beginning of what is too long itself",
+      "at the start of a long range",
       `int ${"漢".repeat(99)}`,
       `  | int ${"漢".repeat(19)}…\n  |     ${"^".repeat(39)}`,
     ],
@@ -336,7 +336,7 @@ describe("a diagnostic points", () => {
     expect(lines.join("\n")).toBe(`${frame}\n`);
   });
 
-  test("from behind a bar, since a CI system takes some lines for commands", async () => {
+  test("after a bar, because CI systems interpret some lines as commands", async () => {
     const { stdout } = await command(["explain", "::error::x", "int\n##[error]x\n::error::x"], { cwd: ROOT });
     expect(stdout).toContain("error::x");
     expect(stdout).not.toMatch(/^\s*(?:::|##)/m);

@@ -1,4 +1,4 @@
-/** Files that are broken: each diagnostic of `--format json` has a code, the file, and line and column where they are known. */
+/** Invalid files: each diagnostic of `--format json` has a code, the file, and line and column if known. */
 
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -15,7 +15,7 @@ beforeEach(() => {
   writeSnapshot(join(cwd, "schemas"), snapshotOf(moduleOf("M", { a: "text" }), moduleOf("N", { a: "text" })));
 });
 
-/** The only diagnostic of a command that is run on a broken file. */
+/** The only diagnostic of a command on an invalid file. */
 async function diagnosticOf(...words: readonly string[]): Promise<object> {
   const { exitCode, stdout, stderr } = await command([...words, "--format", "json"], { cwd });
   expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
@@ -37,7 +37,7 @@ function edit(file: string, from: string, to: string): string {
   return put(file, text.replace(from, to));
 }
 
-/** The message names the same place for people. */
+/** The message contains the same location. */
 function error(code: string, file: string, line?: number, column?: number): object {
   const place = line === undefined ? file : `${file}:${line}:${column ?? 0}`;
   return {

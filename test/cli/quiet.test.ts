@@ -1,4 +1,4 @@
-/** What a run that finds nothing is made of: the built command, in a process of its own. */
+/** The files that a run without findings loads: the built command in its own process. */
 
 import { execFile } from "node:child_process";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
@@ -8,7 +8,7 @@ import { expect, test } from "vitest";
 import { startWhm } from "../../src/testing.js";
 import { ROOT, temporaryFolder } from "../support/folders.js";
 
-/** Something that is said in each library, and nowhere else. */
+/** A text that occurs only in the given library. */
 const LIBRARIES = {
   prettier: "Couldn't find plugin",
   ajv: "strict mode:",
@@ -18,7 +18,7 @@ const LIBRARIES = {
 
 const CHUNKS = join(ROOT, "dist/chunks");
 
-/** Says at the end which of our files were loaded. */
+/** Prints the loaded files of the package on exit. */
 const WATCH = `process.on("exit", () => {
   const files = Object.keys(require.cache).filter((file) => file.startsWith(${JSON.stringify(CHUNKS)}));
   process.stderr.write(files.join("\\n"));
@@ -32,7 +32,7 @@ function librariesIn(files: readonly string[]): readonly string[] {
     .map(([name]) => name);
 }
 
-test("a drift that finds nothing loads no library, and a fleet in YAML the one that it takes", async () => {
+test("drift without findings loads no library, and a fleet in YAML only the YAML parser", async () => {
   const everything = readdirSync(CHUNKS).map((name) => join(CHUNKS, name));
   expect(librariesIn(everything)).toEqual(Object.keys(LIBRARIES));
 

@@ -1,4 +1,4 @@
-/** A configuration that names snapshots of several versions. */
+/** A configuration with snapshots of several versions. */
 
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -23,7 +23,7 @@ function project(
 
 const SNAPSHOTS = ["schemas/new", "schemas/old"];
 
-test("generate makes one module of them, check agrees, and another run changes nothing", async () => {
+test("generate merges the versions, check succeeds, and another run changes nothing", async () => {
   const cwd = project({ snapshots: SNAPSHOTS });
   const made = await command(["generate"], { cwd });
   expect(made.stdout).toContain("1 module of WHM 11.110.0.1 and 11.138.0.6: 17 files written");
@@ -42,7 +42,7 @@ test("generate makes one module of them, check agrees, and another run changes n
   expect(stale.stdout).toContain('"path":"generated/One.ts"');
 });
 
-test("another choice of what items may be makes everything anew", async () => {
+test("another value of `items` regenerates everything", async () => {
   const cwd = project({ snapshots: SNAPSHOTS });
   await command(["generate"], { cwd });
   writeFileSync(
@@ -55,7 +55,7 @@ test("another choice of what items may be makes everything anew", async () => {
   expect(filesBelow(join(cwd, "generated"))["One.ts"]).not.toContain("in_old");
 });
 
-test("--schemas names one folder instead", async () => {
+test("--schemas replaces them by one folder", async () => {
   const cwd = project({ snapshots: SNAPSHOTS });
   const { stdout } = await command(["generate", "--schemas", "schemas/old"], { cwd });
   expect(stdout).toContain("1 module of WHM 11.110.0.1:");

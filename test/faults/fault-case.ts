@@ -239,9 +239,9 @@ function runScript(
       ...env,
     },
   });
-  const said = { stdout: "", stderr: "" };
+  const output = { stdout: "", stderr: "" };
   for (const name of ["stdout", "stderr"] as const)
-    child[name].setEncoding("utf8").on("data", (text: string) => (said[name] += text));
+    child[name].setEncoding("utf8").on("data", (text: string) => (output[name] += text));
   child.stdin.on("error", () => undefined).end(input ?? "");
   onStart?.(child);
   const watchdog = setTimeout(() => child.kill("SIGKILL"), 110_000);
@@ -254,7 +254,7 @@ function runScript(
       resolve({
         exitCode,
         signal,
-        ...said,
+        ...output,
         peak: existsSync(peak) ? Number(readFileSync(peak, "utf8")) : NaN,
       });
     });
@@ -317,16 +317,16 @@ const ACTIVE = /[\p{C}\p{Zl}\p{Zp}\p{DI}]/u;
 function expectOutput(
   { stdout, stderr }: CommandResult,
   {
-    stderr: says = "",
-    stderrLines: lines = says === "" ? 0 : 1,
-    stdout: tells = "",
+    stderr: expectedStderr = "",
+    stderrLines: lines = expectedStderr === "" ? 0 : 1,
+    stdout: expectedStdout = "",
     isMachineReadable: machine = false,
   }: FaultCase,
 ): void {
-  if (typeof says === "string") expect(stderr, "standard error").toBe(says);
-  else expect(stderr, "standard error").toMatch(says);
-  if (typeof tells === "string") expect(stdout, "standard output").toBe(tells);
-  else expect(stdout, "standard output").toMatch(tells);
+  if (typeof expectedStderr === "string") expect(stderr, "standard error").toBe(expectedStderr);
+  else expect(stderr, "standard error").toMatch(expectedStderr);
+  if (typeof expectedStdout === "string") expect(stdout, "standard output").toBe(expectedStdout);
+  else expect(stdout, "standard output").toMatch(expectedStdout);
   const printed = stderr.split("\n");
   expect(printed.pop(), "the end of standard error").toBe("");
   const hints = printed.filter((line) => line.startsWith("  hint: "));
@@ -393,7 +393,7 @@ export function refusals(rows: readonly CaseRow[], shared: Partial<FaultCase> = 
 
 /** Cases that succeed. */
 export function successes(
-  rows: readonly Omit<CaseRow, "says">[],
+  rows: readonly Omit<CaseRow, "stderr">[],
   shared: Partial<FaultCase> = {},
 ): readonly FaultCase[] {
   return rows.map((row) => ({

@@ -36,13 +36,13 @@ describe.each(CASES)("%s", (name) => {
   };
   const config = readConfig(join(folder, "config.json"));
 
-  test("changes these lines", async () => {
+  test("a change of a server changes the recorded lines", async () => {
     await expect(diffOf(await generated(snapshots, config))).toMatchFileSnapshot(
       join(folder, "expected.diff"),
     );
   });
 
-  test("changes only lines that concern the change", async () => {
+  test("a change of a server changes only lines that concern it", async () => {
     expectOnlyRelatedLines(snapshots, await generated(snapshots, config));
   });
 });

@@ -19,7 +19,7 @@ function schemaOf(schema: unknown): { decoded: unknown; messages: string[] } {
 }
 
 describe("readAnswer", () => {
-  it("takes a result as a number or a string, and drops a byte order mark", () => {
+  it("accepts a result as a number or a string, and a byte order mark", () => {
     for (const result of ["1", '"1"']) {
       const text = `\ufeff{"data":{"x":1},"metadata":{"result":${result},"command":"version"}}`;
       expect(readAnswer(bytes(text))).toEqual({
@@ -31,7 +31,7 @@ describe("readAnswer", () => {
     }
   });
 
-  it.each(["true", "2", "null", '"yes"', "[1]"])("takes no result %s", (result) => {
+  it.each(["true", "2", "null", '"yes"', "[1]"])("refuses the result %s", (result) => {
     expect(readAnswer(bytes(`{"data":{},"metadata":{"result":${result}}}`))).toMatchObject({
       kind: "unreadable",
     });
@@ -68,18 +68,18 @@ describe("readAnswer", () => {
     expect(answer).toMatchObject({ kind: "unreadable", why: { text: expect.stringMatching(why) as string } });
   });
 
-  it("tells the reason of a refusal of whatever version", () => {
+  it("returns the reason of a refusal in any API version", () => {
     const body = '{"metadata":{"result":0,"version":0,"reason":"Unknown App Requested"}}';
     expect(readAnswer(bytes(body))).toMatchObject({ kind: "refused", reason: "Unknown App Requested" });
   });
 
-  it("looks at own members only", () => {
+  it("reads own members only", () => {
     expect(readAnswer(bytes('{"__proto__":{"metadata":{"result":1}}}'))).toMatchObject({
       kind: "unreadable",
     });
   });
 
-  it("has a kind for whatever it is given", () => {
+  it("returns a kind for any value", () => {
     const kinds = new Set(["success", "refused", "denied", "unreadable"]);
     fc.assert(fc.property(fc.uint8Array(), (body) => kinds.has(readAnswer(body).kind)));
     fc.assert(fc.property(fc.json(), (text) => kinds.has(readAnswer(bytes(text)).kind)));
@@ -98,7 +98,7 @@ describe("decodeModules", () => {
     [6000, 6000],
     ["0", 0],
     ["-1", -1],
-  ])("takes the priority %j", (value, priority) => {
+  ])("accepts the priority %j", (value, priority) => {
     const faults: Diagnostic[] = [];
     expect(decodeModules({ modules: { M: value } }, "the list", faults)).toEqual(new Map([["M", priority]]));
     expect(faults).toEqual([]);
@@ -126,14 +126,14 @@ describe("decodeModules", () => {
     expect(messages).toHaveLength(5);
   });
 
-  it("takes no more modules than any server has", () => {
+  it("limits the number of modules", () => {
     const modules = Object.fromEntries(Array.from({ length: 20_001 }, (_, index) => [`M${index}`, "1"]));
     expect(modulesOf(modules).messages).toEqual([expect.stringMatching(/20001 modules.*20000/)]);
   });
 });
 
 describe("decodeSchema", () => {
-  it("keeps definitions to the letter, the order of lists, and any printable name", () => {
+  it("preserves definitions, the order of lists, and printable names", () => {
     const text =
       '{"keys":{"__proto__":{"def":" text\\n"},"constructor":{"def":"x","more":1},"x-y":{"def":"y"}},"primary":["x-y","__proto__"],"required":[]}';
     const { decoded, messages } = schemaOf(JSON.parse(text));
@@ -171,7 +171,7 @@ describe("decodeSchema", () => {
     expect(schemaOf(schema).messages).toEqual(words.map((each) => expect.stringMatching(each) as string));
   });
 
-  it("is sound, or says why not, whatever it is given", () => {
+  it("returns a valid schema or faults for any value", () => {
     fc.assert(
       fc.property(fc.jsonValue(), fc.jsonValue(), fc.jsonValue(), (keys, primary, required) => {
         const { decoded, messages } = schemaOf({ keys, primary, required });
@@ -182,7 +182,7 @@ describe("decodeSchema", () => {
 });
 
 describe("decodeVersion", () => {
-  it.each(["11.138.0.6", "138.0.6", "11.44"])("takes %s as it is", (version) => {
+  it.each(["11.138.0.6", "138.0.6", "11.44"])("accepts %s", (version) => {
     const warnings: Diagnostic[] = [];
     expect(decodeVersion({ version }, "version", warnings)).toBe(version);
     expect(warnings).toEqual([]);

@@ -8,7 +8,7 @@ import { fetchFromWhmapi1 } from "../../src/source/whmapi1.js";
 import { temporaryFolder } from "../support/folders.js";
 import { LEGACY_DENIAL, refusal, SCHEMA, success } from "./fake-server.js";
 
-/** A command that notes its arguments and its environment, then does what `body` says. */
+/** A command that records its arguments and environment, then runs `body`. */
 function fakeCommand(body: string): { path: string; runs: () => { args: string[]; token: string | null }[] } {
   const folder = mkdtempSync(join(tmpdir(), "whmapi1-"));
   onTestFinished(() => rmSync(folder, { recursive: true }));
@@ -44,7 +44,7 @@ process.stdout.write(answers[functionName]);
 const environment = { WHM_TOKEN: "S3CRETTOKEN" };
 
 describe("fetchFromWhmapi1", () => {
-  it("asks the same questions as of a server, without the token", async () => {
+  it("sends the same requests as to a server, without the token", async () => {
     const { path, runs } = fakeCommand(ANSWERS);
     const { snapshot } = await fetchFromWhmapi1({ path, timeout: 30, environment });
     expect(snapshot).toEqual({
@@ -82,7 +82,7 @@ describe("fetchFromWhmapi1", () => {
       'process.stdout.on("error", () => process.exit()); const more = () => process.stdout.write(" ".repeat(2 ** 20), more); more()',
       /longer than 16 MiB/,
     ],
-  ])("ends in a sentence for %s", async (_what, body, words) => {
+  ])("fails with one message for %s", async (_what, body, words) => {
     const { path, runs } = fakeCommand(body);
     const asking = fetchFromWhmapi1({ path, timeout: 60, environment });
     await expect(asking).rejects.toThrow(RemoteError);
@@ -90,14 +90,14 @@ describe("fetchFromWhmapi1", () => {
     expect(runs()).toHaveLength(1);
   });
 
-  it("ends a command that outlives its time, even one that does not want to end", async () => {
+  it("ends a command after the timeout, even if it ignores SIGTERM", async () => {
     const { path } = fakeCommand('process.on("SIGTERM", () => {}); setInterval(() => {}, 1000)');
     await expect(fetchFromWhmapi1({ path, timeout: 0.5, environment })).rejects.toThrow(
       /did not answer within 0\.5 s/,
     );
   });
 
-  it("does not wait for what a command has left behind, which keeps its pipes", async () => {
+  it("does not wait for child processes that keep the pipes open", async () => {
     const file = join(temporaryFolder(), "pid");
     const { path } = fakeCommand(`
       const { spawn } = require("node:child_process");
@@ -116,7 +116,7 @@ describe("fetchFromWhmapi1", () => {
     await expect(asking).rejects.toThrow(/did not answer within 60 s/);
   });
 
-  it("is not hindered by a flood of standard error, and repeats a line of it at most", async () => {
+  it("accepts much standard error, and prints at most one line of it", async () => {
     const { path } = fakeCommand(`process.stderr.write("x".repeat(40 * 2 ** 20));${ANSWERS}`);
     expect((await fetchFromWhmapi1({ path, timeout: 60, environment })).undetermined).toEqual([]);
     const { path: failing } = fakeCommand(
@@ -126,14 +126,14 @@ describe("fetchFromWhmapi1", () => {
     await expect(asking).rejects.toThrow(/message "\\u\{1b\}\[31m::error::x{100,200}…"/);
   });
 
-  it("is given nothing to read", async () => {
+  it("provides no standard input", async () => {
     const { path } = fakeCommand(
       `if (require("node:fs").readFileSync(0).length > 0) process.exit(1);${ANSWERS}`,
     );
     expect((await fetchFromWhmapi1({ path, timeout: 30, environment })).undetermined).toEqual([]);
   });
 
-  it("ends with the caller's signal, whose reason is thrown as it is", async () => {
+  it("rejects with the reason of the caller's signal", async () => {
     const { path } = fakeCommand("setInterval(() => {}, 1000)");
     const stop = new AbortController();
     const reason = new Error("interrupted");
@@ -142,7 +142,7 @@ describe("fetchFromWhmapi1", () => {
     await expect(asking).rejects.toBe(reason);
   });
 
-  it("says where a command is missing", async () => {
+  it("reports the path of a missing command", async () => {
     const asking = fetchFromWhmapi1({ path: "/nonexistent/whmapi1; true", timeout: 5, environment });
     await expect(asking).rejects.toThrow(LocalError);
     await expect(asking).rejects.toThrow(/"\/nonexistent\/whmapi1; true".*ENOENT/);

@@ -1,6 +1,6 @@
 /**
- * cPanel's guide to a transfer, step by step from the plan to the restart, by the emitted client alone: what the
- * server did is asked of the server, what it says is asked by the client.
+ * The steps of cPanel's transfer guide, from the plan to the restart, with the generated client only. The test inspects
+ * the simulated server for effects, and uses the client for responses.
  */
 
 import { beforeEach, describe, expect, test } from "vitest";
@@ -46,7 +46,7 @@ async function begin(options: StartWhmOptions = {}): Promise<void> {
   client = createTransferClient({ server: server.url, token: server.token, fetch: server.fetch });
 }
 
-/** Watching that lets the server's time pass where a program would wait. */
+/** Watches a session, and advances the server's clock instead of waiting. */
 function watching(step = 1000): { readonly wait: () => Promise<void> } {
   return {
     wait: async () => {
@@ -56,7 +56,7 @@ function watching(step = 1000): { readonly wait: () => Promise<void> } {
   };
 }
 
-/** What is told of a session to its end: states, and what became of which item. */
+/** The events of a session until its end: states, and the results of items. */
 async function told(events: AsyncIterable<TransferEvent>): Promise<string[]> {
   const words: string[] = [];
   for await (const event of events) words.push(...wordsOf(event));
@@ -85,7 +85,7 @@ beforeEach(async () => {
 
 describe("with root's credentials", () => {
   test("plan, create, check, queue, start, monitor, pause and restart", async () => {
-    // Plan: what there is, and whether it is what this code knows.
+    // Plan: analyse the other server, and verify the schemas.
     expect((await availableTransferModules(client)).map(({ module }) => module).sort()).toEqual(
       Object.keys(transferModules).sort(),
     );
@@ -117,7 +117,7 @@ describe("with root's credentials", () => {
     for await (const event of session.watch(watching())) {
       words.push(...wordsOf(event));
       if (words.at(-1) !== "TRANSFER alice") continue;
-      // Pause: what is under way comes to its end, and nothing begins.
+      // Pause: running items end, and no further item starts.
       await session.pause();
       break;
     }
@@ -125,7 +125,7 @@ describe("with root's credentials", () => {
     expect(await session.state()).toBe("PAUSED");
     expect(states(session)).toContain("bob PENDING");
 
-    // Restart, and go on where the watching was left.
+    // Restart, and resume the watch from its cursor.
     await session.resume();
     words.push(...(await told(session.watch(watching()))));
     expect(words.slice(-2)).toEqual(["complete", "COMPLETED"]);
@@ -133,7 +133,7 @@ describe("with root's credentials", () => {
     expect(states(session).sort()).toEqual(["alice COMPLETED", "bob FAILED", "gold COMPLETED"]);
     expect(server.items("AccountRemoteRoot").map(({ user }) => user)).toEqual(["alice", "bob"]);
 
-    // What the item's own log says of it.
+    // The log of the item.
     const log = await fetchTransferSessionLog(client, { transferSessionId: session.id });
     const failed = log.find((entry) => entry.kind === "action" && entry.action === "failed-item");
     if (failed?.kind !== "action" || failed.action !== "failed-item") throw new Error("nothing failed");
@@ -148,7 +148,7 @@ describe("with root's credentials", () => {
     expect(messages).toBeInstanceOf(Array);
   });
 
-  test("a watch goes on from its cursor, and tells nothing twice and nothing not", async () => {
+  test("a watch resumes from its cursor without losing or repeating events", async () => {
     const session = await openTransferSession(client, { remoteRoot: OLD });
     await session.enqueueAll(["a", "b", "c", "d"].map(account));
     await session.start();
@@ -163,7 +163,7 @@ describe("with root's credentials", () => {
       for await (const event of session.watch(options)) {
         last = event;
         if (event.type === "log") lines.push(event.entry.text);
-        // Another process goes on after each seventh line.
+        // Resume after every seventh line, as another process would.
         if (event.type !== "log" || lines.length % 7 > 0) continue;
         isOver = false;
         break;
@@ -175,7 +175,7 @@ describe("with root's credentials", () => {
   });
 });
 
-test("with an account's own credentials", async () => {
+test("a user transfers an account with its own credentials", async () => {
   const credentials = { host: "old.example", password: OLD.password };
   const { transferSessionId } = await createRemoteUserTransferSession(client, credentials);
   const session = await openTransferSession(client, { transferSessionId });
@@ -186,7 +186,7 @@ test("with an account's own credentials", async () => {
   expect(states(session)).toEqual(["alice COMPLETED"]);
 });
 
-test("what watches ends with its session's object, and the session goes on", async () => {
+test("closing a session object ends its watches, and the session continues", async () => {
   let id: string;
   let events: AsyncGenerator<TransferEvent>;
   {

@@ -1,4 +1,4 @@
-/** What comes in between: pauses, restarts, drift, doors that close. By a clock that goes only when somebody waits. */
+/** Interruptions: pauses, restarts, drift and denials. The clock advances only while the client waits. */
 
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import {
@@ -34,7 +34,7 @@ beforeEach(async () => {
 });
 afterEach(() => server.close());
 
-/** Who waits lets the server's time go by. */
+/** Advances the server's clock instead of waiting. */
 const wait: WatchOptions["wait"] = () => {
   server.clock.advance(SECOND / 2);
   return Promise.resolve();
@@ -63,12 +63,12 @@ function linesOf(events: readonly TransferEvent[]): string[] {
   return events.flatMap((event) => (event.type === "log" ? [event.entry.text] : []));
 }
 
-/** Every line of the log, as it is in the end. */
+/** All lines of the final log. */
 async function wholeLog({ id }: TransferSession): Promise<string[]> {
   return (await fetchTransferSessionLog(client, { transferSessionId: id })).map(({ text }) => text);
 }
 
-test("paused, resumed, and aborted", async () => {
+test("a session is paused, resumed, and aborted", async () => {
   const session = await openTransferSession(client, { remoteRoot });
   await session.enqueueAll(items);
   await session.start();
@@ -87,7 +87,7 @@ test("paused, resumed, and aborted", async () => {
   expect(states.at(-1)).toBe("ABORTED");
 });
 
-test("a server that restarts in the middle loses no line, and a new process goes on where the last was", async () => {
+test("no log line is lost if the server restarts, and a new process resumes the watch", async () => {
   const session = await openTransferSession(client, { remoteRoot });
   await session.enqueueAll(items);
   await session.start();
@@ -102,7 +102,7 @@ test("a server that restarts in the middle loses no line, and a new process goes
   await server.restart();
   const fresh = createTransferClient({ server: server.url, token: server.token, fetch: server.fetch });
   const again = await openTransferSession(fresh, { transferSessionId: session.id });
-  // Connections that were kept have been cut, which the first call on each finds; no call is made twice by itself.
+  // Kept connections are closed, which the first call on each detects. Calls are not retried automatically.
   await expect.poll(() => again.state().catch(String)).toBe("PAUSED");
   await again.resume();
   const after = await told(again, { from });
@@ -110,7 +110,7 @@ test("a server that restarts in the middle loses no line, and a new process goes
   expect([...linesOf(before), ...linesOf(after)]).toEqual(await wholeLog(session));
 });
 
-test("a server that goes down while it is watched is waited for", async () => {
+test("a watch waits for a server that is down", async () => {
   const session = await openTransferSession(client, { remoteRoot });
   await session.enqueueAll(items);
   await session.start();
@@ -119,7 +119,7 @@ test("a server that goes down while it is watched is waited for", async () => {
   let restarting: Promise<void> | undefined;
   for await (const event of session.watch({
     wait: async () => {
-      // Only who is not answered waits for the server, and not for its time.
+      // Only a request without a response waits in real time.
       if (failures.length > 0) await restarting;
       server.clock.advance(SECOND / 2);
     },
@@ -142,26 +142,26 @@ describe("drift", () => {
   const snapshot = documentedSnapshot();
   const { PackageRemoteRoot, ...others } = snapshot.modules;
 
-  test("is found before the first item is sent", async () => {
+  test("is detected before the first item is sent", async () => {
     server.useSnapshot({ ...snapshot, modules: others });
     const error = await failureOf(openTransferSession(client, { remoteRoot }, { verify: verifySchema }));
     expect(PackageRemoteRoot).toBeDefined();
     expect(error).toBeInstanceOf(TransferSchemaDriftError);
     expect((error as Error).message).toContain("PackageRemoteRoot: this module was removed from the server");
     expect(server.sessions()).toEqual([]);
-    // Who does not use the module need not mind.
+    // Modules that are not used do not matter.
     const { drifts } = await client.verifySchema({ modules: ["AccountRemoteRoot"] });
     expect(drifts).toEqual([]);
   });
 
-  test("is none where the server is the same, and nothing is said where it refuses", async () => {
+  test("is not reported for an equal server, and a refusal is an error", async () => {
     expect(await client.verifySchema()).toMatchObject({ isSame: true });
     server.refuse("transfer_module_schema", "not today");
     expect(await failureOf(client.verifySchema())).toMatchObject({ failure: "refused", reason: "not today" });
   });
 });
 
-test("a password that does not do is told without it", async () => {
+test("a wrong password is reported without the password", async () => {
   const wrong = "Tr0ub4dor&3 is wrong";
   const error = await failureOf(
     openTransferSession(client, { remoteRoot: { ...remoteRoot, password: wrong } }),
@@ -170,7 +170,7 @@ test("a password that does not do is told without it", async () => {
   expect(`${String(error)} ${JSON.stringify(error)}`).not.toContain("Tr0ub4dor");
 });
 
-test("who is not let in is asked once, however long it was to be watched", async () => {
+test("a denied request ends the watch", async () => {
   const session = await openTransferSession(client, { remoteRoot });
   server.revokeToken(server.token);
   const asked = server.requests.length;

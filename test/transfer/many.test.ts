@@ -15,7 +15,7 @@ import { counts, SCALED } from "../support/extent.js";
 
 const OLD = { host: "old.example", password: "correct horse battery" };
 
-/** After how much of all items one is interrupted, time after time. */
+/** The shares of the items after which the run is interrupted, in turn. */
 const PARTS = [0.003, 0.31, 0.0001, 0.17, 0.4, 0.09];
 
 function accounts(count: number): TransferItem[] {
@@ -25,7 +25,7 @@ function accounts(count: number): TransferItem[] {
   });
 }
 
-test("loses no item and queues none twice when it is interrupted and resumed", SCALED, async () => {
+test("an interrupted and resumed run loses no item and queues none twice", SCALED, async () => {
   await using server = await startWhm({ clock: "manual" });
   const client = createTransferClient({ server: server.url, token: server.token, fetch: server.fetch });
   const items = accounts(counts(600, 10_000));
@@ -33,7 +33,7 @@ test("loses no item and queues none twice when it is interrupted and resumed", S
   let rest: readonly TransferItem[] = items;
   let interruptions = 0;
   while (rest.length > 0) {
-    // As another process: nothing is kept but the session's id, and what has no outcome yet.
+    // As another process: only the session id and the items without an outcome are kept.
     const session = await openTransferSession(client, { transferSessionId: id });
     const interruption = new AbortController();
     const after = 1 + Math.floor((PARTS[interruptions % PARTS.length] ?? 0) * items.length);
@@ -45,7 +45,7 @@ test("loses no item and queues none twice when it is interrupted and resumed", S
       },
     });
     if (interruption.signal.aborted) interruptions += 1;
-    // Whatever was on its way is known: to give what was not sent is all that there is to do.
+    // The outcome of all sent items is known, so only the unsent items are passed again.
     expect(outcomes.filter(({ status }) => status !== "queued" && status !== "unsent")).toEqual([]);
     rest = outcomes.filter(({ status }) => status === "unsent").map(({ item }) => item);
   }
@@ -57,7 +57,7 @@ test("loses no item and queues none twice when it is interrupted and resumed", S
   expect(new Set(stored.map(({ transfer_session_id: session }) => session))).toEqual(new Set([id]));
 });
 
-/** The first call whose connection is cut. */
+/** The first call whose connection is closed. */
 test.each([2, 101])(
   "the log tells what was queued of the items on their way when the server went down, from call %i on",
   async (from) => {
@@ -65,12 +65,12 @@ test.each([2, 101])(
     const client = createTransferClient({ server: server.url, token: server.token, fetch: server.fetch });
     const items = accounts(400);
     const session = await openTransferSession(client, { remoteRoot: OLD });
-    // Some it takes, and cannot say so; some it does not even get.
+    // The server accepts some items without responding, and does not receive others.
     server.faults.add({ function: "enqueue_transfer_item", from, times: 3, wire: { kind: "reset" } });
     let up = Promise.resolve();
     const outcomes = await session.enqueueAll(items, {
       onProgress: ({ done }) => {
-        // Many times as long as a call takes that no server answers.
+        // Many times the timeout of a call.
         if (done === from + 150) up = server.restart({ downtime: 500 });
       },
     });
