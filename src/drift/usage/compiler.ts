@@ -1,6 +1,6 @@
 /**
- * TypeScript's compiler, in the ts-morph that the project has installed. ts-morph is an optional peer dependency, since it is twice
- * the size of the rest of this package and only `--used-by` needs it.
+ * Loads the TypeScript compiler from the ts-morph that the project has installed. ts-morph is an optional peer dependency, because it
+ * is large and only `--used-by` needs it.
  */
 
 import { createRequire } from "node:module";
@@ -15,7 +15,7 @@ import { tsMorphBroken, tsMorphMissing, tsMorphUnsupported } from "./diagnostics
  */
 const SUPPORTED = { oldest: 24, newest: 28 } as const;
 
-/** The two parts of ts-morph in use. Undefined until `loadCompiler` has returned. */
+/** The exports of ts-morph that are in use. Undefined until `loadCompiler` has returned. */
 export let compiler: typeof TsMorph.ts;
 export let Project: typeof TsMorph.Project;
 
@@ -26,9 +26,9 @@ export interface InstalledTsMorph {
 }
 
 /**
- * Finds ts-morph from the project's folder, or else from this package's own. It is not loaded.
+ * Finds ts-morph in the project, or else next to this package. Does not load it.
  *
- * @throws LocalError where it is not installed, or its version is not supported.
+ * @throws LocalError if it is not installed, or its version is not supported.
  */
 export function findTsMorph(projectDir: string): InstalledTsMorph {
   const manifest = manifestFrom(join(projectDir, "package.json")) ?? manifestFrom(import.meta.url);
@@ -40,7 +40,7 @@ export function findTsMorph(projectDir: string): InstalledTsMorph {
   throw new LocalError(tsMorphUnsupported({ dir, version }, SUPPORTED));
 }
 
-/** @throws LocalError where it cannot be loaded, such as an installation without all of its dependencies. */
+/** @throws LocalError if ts-morph cannot be loaded, for example because one of its dependencies is missing. */
 export function loadCompiler({ dir, version }: InstalledTsMorph): void {
   try {
     const loaded = createRequire(import.meta.url)(dir) as typeof TsMorph;
@@ -52,7 +52,7 @@ export function loadCompiler({ dir, version }: InstalledTsMorph): void {
   }
 }
 
-/** Path of ts-morph's package.json, as a module at `from` would find it. */
+/** Path of ts-morph's package.json, resolved from the module `from`. */
 function manifestFrom(from: string): string | undefined {
   try {
     return createRequire(from).resolve("ts-morph/package.json");

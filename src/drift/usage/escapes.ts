@@ -1,38 +1,38 @@
 /**
- * What takes items and leaves the sources that are looked at: functions, classes and holders that are exported to others, and
- * functions that are given to somebody who may call them with anything. What they are called with there may have any key.
+ * Finds exported functions and classes that accept items. Code outside the analyzed sources can call them with any key, so all keys
+ * count as used there.
  */
 
 import type { ts } from "ts-morph";
 import { compiler } from "./compiler.js";
-import type { Flow } from "./flow.js";
+import type { DataFlow } from "./flow.js";
 import { isForeignClass, type GeneratedCode } from "./generated.js";
 import type { ImportGraph } from "./import-graph.js";
 
-/** Methods of members of what is exported are looked at, and those of theirs. */
-const DEEPEST = 3;
+/** How many levels of members of an exported value are analyzed. */
+const MAX_DEPTH = 3;
 
-export interface HandedOutNeeds {
+export interface EscapeAnalysisOptions {
   readonly generated: GeneratedCode;
-  readonly flow: Flow;
+  readonly flow: DataFlow;
   readonly graph: ImportGraph;
 }
 
-export class HandedOut {
+export class EscapeAnalysis {
   readonly #checker: ts.TypeChecker;
   readonly #generated: GeneratedCode;
-  readonly #flow: Flow;
+  readonly #flow: DataFlow;
   readonly #graph: ImportGraph;
 
-  constructor(checker: ts.TypeChecker, { generated, flow, graph }: HandedOutNeeds) {
+  constructor(checker: ts.TypeChecker, { generated, flow, graph }: EscapeAnalysisOptions) {
     this.#checker = checker;
     this.#generated = generated;
     this.#flow = flow;
     this.#graph = graph;
   }
 
-  /** Of a file that nobody imports, all that it exports; of others, what nobody who is looked at refers to. */
-  exportsOf(file: ts.SourceFile, referred: ReadonlySet<ts.Symbol>): void {
+  /** Analyzes all exports of an entry file. In other files, only exports that no analyzed file references. */
+  analyzeExports(file: ts.SourceFile, referred: ReadonlySet<ts.Symbol>): void {
     const module = this.#checker.getSymbolAtLocation(file);
     if (module === undefined) return this.#assignedExports(file);
     const isEntry = !this.#graph.imported.has(file);
@@ -45,7 +45,7 @@ export class HandedOut {
     }
   }
 
-  /** `module.exports = { send }`, which the checker does not follow to who requires it. */
+  /** `module.exports = { send }`. The checker does not connect it to `require`. */
   #assignedExports(file: ts.SourceFile): void {
     for (const statement of file.statements) {
       if (!compiler.isExpressionStatement(statement) || !compiler.isBinaryExpression(statement.expression))
@@ -56,8 +56,8 @@ export class HandedOut {
     }
   }
 
-  /** Whatever of a type takes items may be given any. */
-  takers(type: ts.Type, at: ts.Node, depth = DEEPEST): void {
+  /** Adds all keys of the items that functions, constructors and members of a type accept. */
+  takers(type: ts.Type, at: ts.Node, depth = MAX_DEPTH): void {
     if (depth === 0) return;
     for (const signature of type.getCallSignatures()) this.#parameters(signature, at);
     for (const signature of type.getConstructSignatures()) {
@@ -74,7 +74,7 @@ export class HandedOut {
       .some((argument) => this.#generated.modulesWithin(argument).size > 0);
     if (isForeignClass(type) && !holdsItems) return;
     for (const member of type.getProperties()) {
-      if (isOpen(member)) this.takers(this.#checker.getTypeOfSymbolAtLocation(member, at), at, depth - 1);
+      if (isPublic(member)) this.takers(this.#checker.getTypeOfSymbolAtLocation(member, at), at, depth - 1);
     }
   }
 
@@ -82,10 +82,10 @@ export class HandedOut {
     for (const parameter of signature.getParameters()) {
       const { valueDeclaration: declaration } = parameter;
       const type = this.#checker.getTypeOfSymbolAtLocation(parameter, at);
-      if (declaration !== undefined && compiler.isParameter(declaration) && takesWhatItNames(declaration))
+      if (declaration !== undefined && compiler.isParameter(declaration) && usesNamedKeysOnly(declaration))
         continue;
       const isOwn = declaration !== undefined && this.#flow.isOwn(declaration);
-      this.#flow.unknown(this.#generated.modulesWithin(type), isOwn ? declaration : at);
+      this.#flow.addUnknownKeys(this.#generated.modulesWithin(type), isOwn ? declaration : at);
     }
   }
 
@@ -95,7 +95,7 @@ export class HandedOut {
       : this.#checker.getAliasedSymbol(symbol);
   }
 
-  /** Where the project declares it; what generated code does is passed on as such. */
+  /** Its declaration in the project. Undefined for re-exports of generated code, which `SourceReader` analyzes. */
   #placeOf({ declarations = [] }: ts.Symbol): ts.Node | undefined {
     const own = declarations.find((declaration) => this.#flow.isOwn(declaration));
     return own === undefined ? undefined : (compiler.getNameOfDeclaration(own) ?? own);
@@ -107,8 +107,8 @@ export class HandedOut {
   }
 }
 
-/** `({ user, ip }) => …`: of what it is given, no other key goes on. */
-function takesWhatItNames({ name }: ts.ParameterDeclaration): boolean {
+/** `({ user, ip }) => …` cannot use any other key. */
+function usesNamedKeysOnly({ name }: ts.ParameterDeclaration): boolean {
   return (
     compiler.isObjectBindingPattern(name) &&
     name.elements.every(({ dotDotDotToken, propertyName }) => {
@@ -120,15 +120,15 @@ function takesWhatItNames({ name }: ts.ParameterDeclaration): boolean {
   );
 }
 
-/** `has` of a `ReadonlySet` takes an item, and keeps none. */
+/** `has` of a `ReadonlySet` accepts an item, but does not store it. */
 function isReadOnly(type: ts.Type, checker: ts.TypeChecker): boolean {
   return checker.isTupleType(type) || /^Readonly(?:Array|Set|Map)$/.test(type.getSymbol()?.name ?? "");
 }
 
-function isOpen({ valueDeclaration: declaration }: ts.Symbol): boolean {
+function isPublic({ valueDeclaration: declaration }: ts.Symbol): boolean {
   if (declaration === undefined) return true;
   const name = compiler.getNameOfDeclaration(declaration);
   const closed = compiler.ModifierFlags.Private | compiler.ModifierFlags.Protected;
-  const isClosed = (compiler.getCombinedModifierFlags(declaration) & closed) !== 0;
-  return !isClosed && (name === undefined || !compiler.isPrivateIdentifier(name));
+  const isHidden = (compiler.getCombinedModifierFlags(declaration) & closed) !== 0;
+  return !isHidden && (name === undefined || !compiler.isPrivateIdentifier(name));
 }

@@ -1,8 +1,8 @@
 /**
- * A project's own sources → where they use generated code, and which keys they name.
+ * Finds where a project's sources use the generated code, and which keys they use.
  *
- * Keys are found by where names lead (a property that generated code declares, however the type came about: picked, spread,
- * inferred) and by what flows to where an item is expected. What cannot be followed may name any key, and is kept as that.
+ * A key counts as used where a name resolves to a property that generated code declares, and where a value flows to an expression of an
+ * item type. Where the flow cannot be followed, all keys of the item count as possibly used.
  */
 
 import { existsSync, realpathSync } from "node:fs";
@@ -10,24 +10,24 @@ import { sep } from "node:path";
 import type { ts } from "ts-morph";
 import { readTextFile } from "../../core/files.js";
 import { compiler, loadCompiler, type InstalledTsMorph } from "./compiler.js";
-import { Flow } from "./flow.js";
+import { DataFlow } from "./flow.js";
 import { GeneratedCode, type ModuleKeyNames } from "./generated.js";
-import { HandedOut } from "./escapes.js";
+import { EscapeAnalysis } from "./escapes.js";
 import { importGraph } from "./import-graph.js";
 import { GeneratedNames, SENDING_FUNCTION } from "./generated-names.js";
-import { programMaker } from "./project.js";
-import { RawCalls } from "./raw-calls.js";
-import { Reader } from "./source-reader.js";
+import { createProgramFactory } from "./project.js";
+import { RawCallReader } from "./raw-calls.js";
+import { SourceReader } from "./source-reader.js";
 import { Usage } from "./usage.js";
 
 export interface UsageSources {
   /** Absolute paths. */
   readonly files: readonly string[];
-  /** Folder of the generated code, be it there or not. */
+  /** Folder of the generated code. It may be missing. */
   readonly out: string;
-  /** Whether a file was generated, by its own word, wherever it is. */
+  /** Whether the text of a file has the mark of generated code. */
   readonly isMarked: (text: string) => boolean;
-  /** What places are told relative to. */
+  /** Locations are relative to this folder. */
   readonly cwd: string;
 }
 
@@ -36,9 +36,9 @@ export interface UsageFinderOptions extends UsageSources {
 }
 
 /**
- * Finds uses of modules. The sources are read from the disk once, and looked through once for each set of modules.
+ * Creates a function that finds the uses of modules. It reads the sources from disk once, and analyzes them once per set of modules.
  *
- * @throws LocalError where ts-morph cannot be loaded.
+ * @throws LocalError if ts-morph cannot be loaded.
  */
 export function createUsageFinder({
   files,
@@ -49,7 +49,7 @@ export function createUsageFinder({
   loadCompiler(tsMorph);
   const [out, cwd] = [realPath(folders.out), realPath(folders.cwd)];
   const sources = files.filter((file) => SOURCE.test(file));
-  const program = programMaker(sources, out);
+  const program = createProgramFactory(sources, out);
   const known = new Map<string, Usage>();
   return (modules) => {
     const identity = JSON.stringify([...modules].map(([module, names]) => [module, [...names]]));
@@ -69,50 +69,51 @@ function findUsage(
   const generated = new GeneratedCode(program, { out, isMarked, modules });
   const graph = importGraph(program, generated);
   const checker = program.getTypeChecker();
-  const flow = new Flow(checker, generated, usage);
-  const handedOut = new HandedOut(checker, { generated, flow, graph });
-  const reader = new Reader(checker, { generated, names, usage, graph, flow });
-  const rawCalls = new RawCalls(checker, { generated, flow, usage });
-  const asked = new Set(files.map((file) => file.split(sep).join("/")));
+  const flow = new DataFlow(checker, generated, usage);
+  const escapes = new EscapeAnalysis(checker, { generated, flow, graph });
+  const reader = new SourceReader(checker, { generated, names, usage, graph, flow });
+  const rawCalls = new RawCallReader(checker, { generated, flow, usage });
+  const requested = new Set(files.map((file) => file.split(sep).join("/")));
   const own = program
     .getSourceFiles()
-    .filter((file) => asked.has(file.fileName) && !generated.isGenerated(file));
+    .filter((file) => requested.has(file.fileName) && !generated.isGenerated(file));
   for (const file of own) {
     const [fault] = program.getSyntacticDiagnostics(file);
     if (fault !== undefined) usage.addAt({ kind: "any-module" }, file, fault.start, false);
     if (file.text.includes(SENDING_FUNCTION)) rawCalls.read(file);
   }
-  let reaching = new Set(own.filter((file) => graph.reaching.has(file) || names.areIn(file.text)));
-  for (let round = 0; round < MOST_ROUNDS; round++) {
+  let reaching = new Set(own.filter((file) => graph.reaching.has(file) || names.occurIn(file.text)));
+  for (let round = 0; round < MAX_ROUNDS; round++) {
     for (const file of own) if (reaching.has(file)) reader.read(file);
     const feeders = flow.takeFeeders();
     if (!generated.learn(feeders)) break;
     const declaring = [...feeders.keys()].flatMap((type) => filesOf(type));
     reaching = new Set([...reaching, ...graph.reachingTo(declaring)]);
   }
-  for (const file of own) if (graph.reaching.has(file)) handedOut.exportsOf(file, reader.referred);
-  for (const file of files.filter((path) => !SOURCE.test(path))) readWords(file, names, usage);
+  for (const file of own)
+    if (graph.reaching.has(file)) escapes.analyzeExports(file, reader.referencedSymbols);
+  for (const file of files.filter((path) => !SOURCE.test(path))) readOtherLanguage(file, names, usage);
   return usage;
 }
 
-/** Types that feed types that feed items are followed so far. */
-const MOST_ROUNDS = 5;
+/** How many times the analysis is repeated with newly found types whose values become items. */
+const MAX_ROUNDS = 5;
 
 const SOURCE = /\.[cm]?[jt]sx?$/;
 
-/** A file of another language, such as one of components: it may do whatever the names in it let it do. */
-function readWords(path: string, names: GeneratedNames, usage: Usage): void {
+/** Searches a file of another language, such as a Vue component, for names of generated code. */
+function readOtherLanguage(path: string, names: GeneratedNames, usage: Usage): void {
   const text = readTextFile(path);
   const file = compiler.createSourceFile(path, text, compiler.ScriptTarget.ESNext);
-  for (const { used, offset } of names.within(text)) usage.addAt(used, file, offset, false);
+  for (const { used, offset } of names.findIn(text)) usage.addAt(used, file, offset, false);
 }
 
-/** Where a type is declared. */
+/** The files that declare a type. */
 function filesOf(type: ts.Type): readonly ts.SourceFile[] {
   return (type.getSymbol()?.declarations ?? []).map((declaration) => declaration.getSourceFile());
 }
 
-/** As the compiler sees it, links followed. */
+/** Resolves symbolic links, as the compiler does. */
 function realPath(path: string): string {
   return existsSync(path) ? realpathSync(path) : path;
 }

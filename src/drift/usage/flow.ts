@@ -1,6 +1,6 @@
 /**
- * What flows into a place for items, and so names keys. An object literal is read as it is written; of anything else its type
- * tells, and where that does not tell, any key may be named. Longer than other files, since it is one walk that calls itself.
+ * Finds the keys of values that flow to an item type. Reads the members of an object literal; for other expressions, reads their type.
+ * If the type does not determine the keys, all keys count as possibly used. One file, because the functions are mutually recursive.
  */
 
 import type { ts } from "ts-morph";
@@ -8,16 +8,16 @@ import { compiler } from "./compiler.js";
 import { literalsOf, memberName, plainName, type GeneratedCode } from "./generated.js";
 import type { Usage } from "./usage.js";
 
-/** A type that items of these modules are of. */
+/** An item type, and the modules whose items have it. */
 interface Target {
   readonly type: ts.Type;
   readonly modules: readonly string[];
 }
 
-/** How deep types are followed into each other. */
-const DEEPEST = 6;
+/** How many levels of nested types are followed. */
+const MAX_DEPTH = 6;
 
-export class Flow {
+export class DataFlow {
   readonly #checker: ts.TypeChecker;
   readonly #generated: GeneratedCode;
   readonly #usage: Usage;
@@ -29,57 +29,57 @@ export class Flow {
     this.#usage = usage;
   }
 
-  /** An expression is given where something of the type is expected. */
+  /** Adds the keys of an expression that is used where the type `target` is expected. */
   expression(source: ts.Expression, target: ts.Type): void {
     this.#consumers(this.#checker.getTypeAtLocation(source), target, source);
     this.value(source, target);
   }
 
-  /** The same for what is no function that is given to be called, or whose caller is looked at elsewhere. */
+  /** Like `addExpression`, but ignores what a function is called with. */
   value(source: ts.Expression, target: ts.Type): void {
     if (this.#generated.modulesWithin(target).size === 0) return;
     const given = this.#checker.getTypeAtLocation(source);
     if (compiler.isObjectLiteralExpression(source) && this.#literal(source, target)) return;
     // `x as never` fits everywhere, and is written for nothing else.
     if (isAssertion(source) && (given.flags & compiler.TypeFlags.Never) !== 0) {
-      return this.unknown(this.#generated.modulesWithin(target), source);
+      return this.addUnknownKeys(this.#generated.modulesWithin(target), source);
     }
     this.types(given, target, source);
     this.#laterMembers(source, given, target);
   }
 
-  /** A value of one type is given, at a place, where one of the other is expected. */
-  types(source: ts.Type, target: ts.Type, at: ts.Node, depth = DEEPEST): void {
+  /** Adds the keys of a value of type `source` that is used at `at`, where `target` is expected. */
+  types(source: ts.Type, target: ts.Type, at: ts.Node, depth = MAX_DEPTH): void {
     const modules = this.#generated.modulesWithin(target);
     if (depth === 0 || modules.size === 0 || source === target) return;
     if (source.isUnion()) return source.types.forEach((member) => this.types(member, target, at, depth));
     if ((source.flags & compiler.TypeFlags.Instantiable) !== 0) {
       const constraint = this.#checker.getBaseConstraintOfType(source);
-      if (constraint === undefined || constraint === source) return this.unknown(modules, at);
+      if (constraint === undefined || constraint === source) return this.addUnknownKeys(modules, at);
       return this.types(constraint, target, at, depth);
     }
-    if (saysNothing(source)) return this.unknown(modules, at);
+    if (isUntyped(source)) return this.addUnknownKeys(modules, at);
     if ((source.flags & (compiler.TypeFlags.Object | compiler.TypeFlags.Intersection)) === 0) return;
-    const items = this.#targets(target, this.moduleNames(source));
+    const items = this.#targets(target, this.moduleNamesOfType(source));
     for (const item of items) this.#members(source, item, at, items.length === 1);
     this.#nested(source, target, at, depth - 1);
   }
 
-  /** Types of the project's own whose values were given where items of these modules are expected, since the last time. */
+  /** Returns and forgets the project's own types whose values became items of these modules. */
   takeFeeders(): ReadonlyMap<ts.Type, ReadonlySet<string>> {
     const feeders = this.#feeders;
     this.#feeders = new Map();
     return feeders;
   }
 
-  /** Any key of these modules may be named here. */
-  unknown(modules: Iterable<string>, at: ts.Node): void {
+  /** Adds all keys of these modules as possibly used at `at`. */
+  addUnknownKeys(modules: Iterable<string>, at: ts.Node): void {
     for (const module of modules) this.#usage.add({ kind: "any-key", module }, at, false);
   }
 
-  /** Whether the literal is an item itself, so that all of it has been looked at. */
+  /** Adds the keys of a literal. False if the literal is not an item. */
   #literal(literal: ts.ObjectLiteralExpression, target: ts.Type): boolean {
-    const items = this.#targets(target, this.namesSaid(literal));
+    const items = this.#targets(target, this.moduleNamesInLiteral(literal));
     const isSure = items.length === 1;
     for (const item of items) {
       this.#using(item, literal, isSure);
@@ -97,7 +97,7 @@ export class Flow {
     if (!compiler.isComputedPropertyName(member.name)) return;
     const { expression } = member.name;
     const names = literalsOf(this.#checker.getTypeAtLocation(expression));
-    if (names.length === 0) this.unknown(item.modules, expression);
+    if (names.length === 0) this.addUnknownKeys(item.modules, expression);
     for (const name of names) this.#key(name, item, expression, isSure && names.length === 1);
   }
 
@@ -105,19 +105,19 @@ export class Flow {
     this.#using(item, at, isSure);
     const fed = this.#feeders.get(source) ?? new Set();
     for (const module of item.modules) this.#feeders.set(source, fed.add(module));
-    if (source.getStringIndexType() !== undefined) this.unknown(item.modules, at);
+    if (source.getStringIndexType() !== undefined) this.addUnknownKeys(item.modules, at);
     for (const member of source.getProperties()) {
-      // What generated code alone declares has been given by somebody, and was looked at there.
+      // A member that only generated code declares was added where its value was created.
       const isTheirs = this.#generated.meanings(member).some(({ key }) => key !== undefined);
       if (isTheirs && this.#ownDeclaration(member) === undefined) continue;
       if (isFilledIn(member, this.#checker)) continue;
-      this.#key(member.name, item, this.placeOf(member, at), isSure);
+      this.#key(member.name, item, this.memberLocation(member, at), isSure);
     }
   }
 
   #key(name: string, { type }: Target, at: ts.Node, isSure: boolean): void {
-    // What is not there is not a key yet, or no more, or hidden by a type that says less.
-    for (const { module, key, isCertain } of this.#generated.keysCalled(type, name)) {
+    // Ignores names that are not keys, such as keys of another WHM version.
+    for (const { module, key, isCertain } of this.#generated.keysNamed(type, name)) {
       this.#usage.add({ kind: "key", module, key }, at, isSure && isCertain);
     }
   }
@@ -129,7 +129,7 @@ export class Flow {
     }
   }
 
-  /** What an item could be of, by the module that it names. */
+  /** The item types that `target` can be, limited to the modules that the value names. */
   #targets(target: ts.Type, named: readonly string[]): readonly Target[] {
     const constraint =
       (target.flags & compiler.TypeFlags.Instantiable) === 0
@@ -148,15 +148,15 @@ export class Flow {
     return meant;
   }
 
-  /** The modules that a literal says to be of. */
-  namesSaid(literal: ts.ObjectLiteralExpression): readonly string[] {
+  /** The values of the member `module` of a literal. */
+  moduleNamesInLiteral(literal: ts.ObjectLiteralExpression): readonly string[] {
     const said = literal.properties.find(
       (member) =>
         member.name !== undefined &&
         !compiler.isComputedPropertyName(member.name) &&
         plainName(member.name) === "module",
     );
-    if (said === undefined) return this.moduleNames(this.#checker.getTypeAtLocation(literal));
+    if (said === undefined) return this.moduleNamesOfType(this.#checker.getTypeAtLocation(literal));
     if (compiler.isPropertyAssignment(said)) return this.#literalsAt(said.initializer);
     const symbol = compiler.isShorthandPropertyAssignment(said)
       ? this.#checker.getShorthandAssignmentValueSymbol(said)
@@ -164,13 +164,13 @@ export class Flow {
     return symbol === undefined ? [] : literalsOf(this.#checker.getTypeOfSymbol(symbol));
   }
 
-  /** The modules that a type's `module` names. */
-  moduleNames(source: ts.Type): readonly string[] {
+  /** The values of the member `module` of a type. */
+  moduleNamesOfType(source: ts.Type): readonly string[] {
     const named = source.getProperty("module");
     if (named === undefined) return [];
     const names = literalsOf(this.#checker.getTypeOfSymbol(named));
     if (names.length > 0) return names;
-    // What was widened to any text is still written there.
+    // The type may be widened to string, but the declaration still contains the literal.
     return (named.declarations ?? []).flatMap((declaration) =>
       compiler.isPropertyAssignment(declaration) ? this.#literalsAt(declaration.initializer) : [],
     );
@@ -182,7 +182,7 @@ export class Flow {
       : literalsOf(this.#checker.getTypeAtLocation(node));
   }
 
-  /** Items within: elements, arguments of a generic type, members, results. */
+  /** Adds items in elements, type arguments, members and results. */
   #nested(source: ts.Type, target: ts.Type, at: ts.Node, depth: number): void {
     if (target.isUnion()) {
       return target.types
@@ -214,7 +214,7 @@ export class Flow {
   }
 
   #memberPairs(source: ts.Type, target: ts.Type): readonly (readonly [ts.Type | undefined, ts.Type])[] {
-    // Those of arrays, promises and their like come with their arguments.
+    // `#argumentPairs` handles arrays, promises and other generic types.
     if (this.#generated.typeArguments(target).length > 0) return [];
     const index = target.getStringIndexType();
     const expected = new Map(
@@ -230,20 +230,20 @@ export class Flow {
     return [...pairs, ...unnamed.map((type) => [rest, type] as const)];
   }
 
-  /** A function that takes items, given to somebody who will call it: what it is called with flows to it. */
+  /** A callback that accepts items: the arguments that it is called with flow to its parameters. */
   #consumers(given: ts.Type, target: ts.Type, at: ts.Expression): void {
     const [taker] = given.getCallSignatures();
     const [caller] = this.#checker.getNonNullableType(target).getCallSignatures();
     if (taker === undefined || caller === undefined) return;
-    const passed = this.takenBy(caller, at);
-    this.takenBy(taker, at).forEach((taken, index) => {
+    const passed = this.parameterTypes(caller, at);
+    this.parameterTypes(taker, at).forEach((taken, index) => {
       const type = passed[index];
       if (type !== undefined) this.types(type, taken, at);
     });
   }
 
-  /** What a function takes, in order; a tuple that takes the rest is its elements. */
-  takenBy(signature: ts.Signature, at: ts.Node): readonly ts.Type[] {
+  /** The types of the parameters in order. A rest parameter with a tuple type is expanded. */
+  parameterTypes(signature: ts.Signature, at: ts.Node): readonly ts.Type[] {
     return signature.getParameters().flatMap((parameter, index, all) => {
       const type = this.#checker.getTypeOfSymbolAtLocation(parameter, at);
       const isLast = index === all.length - 1;
@@ -253,10 +253,10 @@ export class Flow {
     });
   }
 
-  /** In JavaScript, an object is given further members after it was made, and its type does not tell. */
+  /** In JavaScript, members can be added to an object later, which its type does not show. */
   #laterMembers(source: ts.Expression, given: ts.Type, target: ts.Type): void {
     if (!isScript(source.getSourceFile()) || (given.flags & compiler.TypeFlags.Object) === 0) return;
-    const items = this.#targets(target, this.moduleNames(given));
+    const items = this.#targets(target, this.moduleNamesOfType(given));
     if (items.length === 0) return;
     const holders = new Set([source, ...holdersOf(given)].flatMap((node) => this.#symbolAt(node) ?? []));
     const files = new Set([...holders].flatMap(({ declarations = [] }) => declarations.map(fileOf)));
@@ -274,7 +274,7 @@ export class Flow {
     return nameAt(node) === undefined ? undefined : this.#checker.getSymbolAtLocation(node);
   }
 
-  /** Where the object is named: a member of it, or where it goes on to somebody who may give it any. */
+  /** A reference to the object: an access to a member, or an alias or call that may add any member. */
   #laterUse(node: ts.Node, items: readonly Target[]): void {
     const { parent } = node;
     const isMember =
@@ -285,11 +285,11 @@ export class Flow {
     }
     const isAnotherName = compiler.isVariableDeclaration(parent) && parent.initializer === node;
     if (isAnotherName || this.#isFilledBy(parent, node)) {
-      for (const { modules } of items) this.unknown(modules, node);
+      for (const { modules } of items) this.addUnknownKeys(modules, node);
     }
   }
 
-  /** A call of a function that may give the object further members. */
+  /** A call of a function that may add members to the object. */
   #isFilledBy(call: ts.Node, node: ts.Node): boolean {
     if (!compiler.isCallExpression(call) || call.expression === node) return false;
     const isFirst = call.arguments[0] === node;
@@ -298,7 +298,7 @@ export class Flow {
     return this.isOwn(this.#checker.getResolvedSignature(call)?.declaration);
   }
 
-  /** A function of the project's own, which does with what it is given whatever it likes. */
+  /** Whether the project itself declares it. Such a function may do anything with its arguments. */
   isOwn(declaration: ts.Node | undefined): boolean {
     if (declaration === undefined) return false;
     const file = fileOf(declaration);
@@ -312,12 +312,12 @@ export class Flow {
   ): void {
     if (compiler.isPropertyAccessExpression(node)) return this.#key(node.name.text, item, node.name, isSure);
     const names = this.#literalsAt(node.argumentExpression);
-    if (names.length === 0) this.unknown(item.modules, node.argumentExpression);
+    if (names.length === 0) this.addUnknownKeys(item.modules, node.argumentExpression);
     for (const name of names) this.#key(name, item, node.argumentExpression, isSure && names.length === 1);
   }
 
-  /** Where the project says the member's name, or else where it is given. */
-  placeOf(member: ts.Symbol, at: ts.Node): ts.Node {
+  /** The location of the member's name in the project, or else `at`. */
+  memberLocation(member: ts.Symbol, at: ts.Node): ts.Node {
     const own = this.#ownDeclaration(member);
     if (own === undefined) return at;
     const isNamed = memberName(own) !== undefined || compiler.isPropertyDeclaration(own);
@@ -332,14 +332,14 @@ export class Flow {
   }
 }
 
-/** Types of which any member may be there. */
-export function saysNothing(type: ts.Type): boolean {
+/** Whether values of the type can have any member: `any`, `unknown`, `object` or `{}`. */
+export function isUntyped(type: ts.Type): boolean {
   if (
     (type.flags & (compiler.TypeFlags.Any | compiler.TypeFlags.Unknown | compiler.TypeFlags.NonPrimitive)) !==
     0
   )
     return true;
-  // `{}` as a type, not as a literal, which has no members and is known to have none.
+  // The type `{}`. An empty object literal is different: it certainly has no members.
   const isLiteral =
     (type.flags & compiler.TypeFlags.Object) !== 0 &&
     ((type as ts.ObjectType).objectFlags & compiler.ObjectFlags.ObjectLiteral) !== 0;
@@ -354,7 +354,7 @@ export function saysNothing(type: ts.Type): boolean {
   );
 }
 
-/** What the compiler adds to a literal beside others in one array, for them to be compared. */
+/** An optional undefined member, which the compiler adds to unify the types of literals in one array. */
 function isFilledIn(member: ts.Symbol, checker: ts.TypeChecker): boolean {
   const isOptional = (member.flags & compiler.SymbolFlags.Optional) !== 0;
   return isOptional && (checker.getTypeOfSymbol(member).flags & compiler.TypeFlags.Undefined) !== 0;
@@ -364,7 +364,7 @@ function fileOf(node: ts.Node): ts.SourceFile {
   return node.getSourceFile();
 }
 
-/** What an object that was written somewhere is called there. */
+/** The names of the variable or property that an object literal is assigned to. */
 function holdersOf(type: ts.Type): readonly ts.Node[] {
   return (type.getSymbol()?.declarations ?? []).flatMap((literal): ts.Node[] => {
     const { parent } = literal;
@@ -374,7 +374,7 @@ function holdersOf(type: ts.Type): readonly ts.Node[] {
   });
 }
 
-/** What an expression calls what it names: `item`, or the `item` of `job.item`. */
+/** The last name in an expression: `item` for `item` and `job.item`. */
 function nameAt(node: ts.Node): string | undefined {
   if (compiler.isPropertyAccessExpression(node)) return node.name.text;
   return compiler.isIdentifier(node) ? node.text : undefined;
@@ -384,7 +384,7 @@ function isAssertion(node: ts.Expression): boolean {
   return compiler.isAsExpression(node) || compiler.isTypeAssertionExpression(node);
 }
 
-/** One that was made from a tuple of rest has no declaration of its own, or one with dots. */
+/** A parameter that was expanded from a tuple has no declaration. */
 function isRest(parameter: ts.Symbol): boolean {
   const declaration = parameter.valueDeclaration;
   return (

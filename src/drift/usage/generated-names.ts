@@ -1,15 +1,15 @@
-/** What generated code calls things, for sources whose imports lead nowhere that can be read. */
+/** Names in generated code, to recognize uses in sources whose imports cannot be resolved. */
 
 import type { ModuleKeyNames } from "./generated.js";
-import type { Used } from "./usage.js";
+import type { UsedSubject } from "./usage.js";
 
-/** WHM's function that takes items, which sources may call past generated code. */
+/** The WHM API function that queues items. Sources may call it directly. */
 export const SENDING_FUNCTION = "enqueue_transfer_item";
 
-const ANY: Used = { kind: "any-module" };
+const ANY: UsedSubject = { kind: "any-module" };
 
 export class GeneratedNames {
-  readonly #used = new Map<string, Used>();
+  readonly #used = new Map<string, UsedSubject>();
 
   constructor(modules: ModuleKeyNames) {
     for (const name of ["enqueueTransferItem", "enqueueTransferItems", "TransferItem"]) {
@@ -22,20 +22,20 @@ export class GeneratedNames {
     }
   }
 
-  /** What whoever says the name may use. */
-  usedBy(name: string): Used | undefined {
+  /** What code that contains the name may use. */
+  subjectNamed(name: string): UsedSubject | undefined {
     return this.#used.get(name);
   }
 
-  /** Every such word of a text, and of WHM's function, and where it stands. */
-  *within(text: string): Generator<{ readonly used: Used; readonly offset: number }> {
+  /** Finds all names of generated code and of the WHM API function in a text. */
+  *findIn(text: string): Generator<{ readonly used: UsedSubject; readonly offset: number }> {
     for (const { 0: word, index } of text.matchAll(/[A-Za-z_$][\w$]*/g)) {
-      const used = word === SENDING_FUNCTION ? ANY : this.usedBy(word);
+      const used = word === SENDING_FUNCTION ? ANY : this.subjectNamed(word);
       if (used !== undefined) yield { used, offset: index };
     }
   }
 
-  areIn(text: string): boolean {
-    return this.within(text).next().done !== true;
+  occurIn(text: string): boolean {
+    return this.findIn(text).next().done !== true;
   }
 }

@@ -1,26 +1,26 @@
-/** What is generated code, and what a symbol or a type of it is about. */
+/** Recognizes generated code, and the modules and keys that its symbols and types belong to. */
 
 import { basename, sep } from "node:path";
 import type { ts } from "ts-morph";
 import { compiler } from "./compiler.js";
 
-/** Module → what code may call its keys, be it by the wire's name or the property's. */
+/** Module name → the names of its keys in code: the names on the wire and the property names. */
 export type ModuleKeyNames = ReadonlyMap<string, ReadonlySet<string>>;
 
-/** What a declaration is about: a key of a module, a module, or all of them. */
-export interface Meaning {
+/** What a declaration belongs to: a key of a module, a module, or all modules. */
+export interface GeneratedSubject {
   readonly module?: string;
   readonly key?: string;
 }
 
-export interface CalledKey extends Required<Meaning> {
-  /** False where the name may be another module's, or nobody's. */
+export interface NamedKey extends Required<GeneratedSubject> {
+  /** False if the name may belong to another module, or to none. */
   readonly isCertain: boolean;
 }
 
 export interface GeneratedFolder {
   readonly out: string;
-  /** Whether a file was generated, by its own word, wherever it is. */
+  /** Whether the text of a file has the mark of generated code. */
   readonly isMarked: (text: string) => boolean;
   readonly modules: ModuleKeyNames;
 }
@@ -51,15 +51,15 @@ export class GeneratedCode {
     return file.fileName.startsWith(this.#out) || this.#isMarked(file.text);
   }
 
-  /** None for what is not generated. */
-  meanings(symbol: ts.Symbol | undefined): readonly Meaning[] {
+  /** Empty for symbols outside generated code. */
+  meanings(symbol: ts.Symbol | undefined): readonly GeneratedSubject[] {
     return (symbol?.declarations ?? []).flatMap((declaration) => {
       const file = declaration.getSourceFile();
       return this.isGenerated(file) ? [this.#meaningIn(file, declaration)] : [];
     });
   }
 
-  #meaningIn(file: ts.SourceFile, declaration: ts.Declaration): Meaning {
+  #meaningIn(file: ts.SourceFile, declaration: ts.Declaration): GeneratedSubject {
     const module = this.#moduleOf(file);
     if (module === undefined) return this.#meaningOfListed(declaration);
     const name = memberName(declaration);
@@ -67,8 +67,8 @@ export class GeneratedCode {
     return isKey ? { module, key: name } : { module };
   }
 
-  /** `transferModules` lists modules, and their keys. */
-  #meaningOfListed(declaration: ts.Declaration): Meaning {
+  /** A declaration in `transferModules`, which lists modules and their keys. */
+  #meaningOfListed(declaration: ts.Declaration): GeneratedSubject {
     const path: string[] = [];
     for (let node: ts.Node = declaration; !compiler.isVariableDeclaration(node); node = node.parent) {
       if (compiler.isSourceFile(node)) return {};
@@ -85,7 +85,7 @@ export class GeneratedCode {
     return this.#modules.has(name) ? name : undefined;
   }
 
-  /** Modules of which something of this type is an item, or part of one. A union's are asked of its members. */
+  /** Modules whose items have this type, or a part of it. For a union, call this for each member. */
   itemModules(type: ts.Type): readonly string[] {
     const known = this.#items.get(type);
     if (known !== undefined) return known;
@@ -95,14 +95,14 @@ export class GeneratedCode {
   }
 
   /**
-   * From now on, types of values that were seen to go on to where items are expected are places for items themselves: a value
-   * may have more members than its type says. False where there is nothing new among them.
+   * Treats types whose values become items as item types, because a value may have more members than its type. False if all of them
+   * are known.
    */
   learn(feeders: ReadonlyMap<ts.Type, ReadonlySet<string>>): boolean {
     const fresh = [...feeders].filter(([type, modules]) => {
       const isItem = this.itemModules(type).length > 0 && !this.isFeeder(type);
       const known = this.#feeders.get(type);
-      // Of what any member may be in, each use has been told already.
+      // All keys of a type with an index signature were added already.
       if (isItem || !this.#isPlainObject(type) || type.getStringIndexType() !== undefined) return false;
       return [...modules].some((module) => known?.has(module) !== true);
     });
@@ -119,8 +119,8 @@ export class GeneratedCode {
     return this.#feeders.has(type);
   }
 
-  /** The keys that a name is in a type: those that generated code declares, or that a record of keys has, or that a feeder may. */
-  keysCalled(type: ts.Type, name: string): readonly CalledKey[] {
+  /** The keys that a member name of a type refers to. */
+  keysNamed(type: ts.Type, name: string): readonly NamedKey[] {
     const property = this.#checker.getPropertyOfType(type, name);
     const declared = this.meanings(property).flatMap(({ module, key }) =>
       module === undefined || key === undefined ? [] : [{ module, key, isCertain: true }],
@@ -150,31 +150,31 @@ export class GeneratedCode {
     return owners.length > 0 ? [...new Set(owners)] : this.#modulesOfRecord(type);
   }
 
-  /** `Record<keyof Item, …>`, whose members are declared nowhere; without some of the keys, too, if not without most. */
+  /** `Record<keyof Item, …>`, whose members have no declarations. It may omit some of the keys, but not most. */
   #modulesOfRecord(type: ts.Type): readonly string[] {
     const isMapped = ((type as ts.ObjectType).objectFlags & compiler.ObjectFlags.Mapped) !== 0;
     const members = isMapped ? type.getProperties() : [];
     if (members.length === 0) return [];
     const exact = this.modulesOfKeys(members.map(({ name }) => name));
-    if (exact.length > 0 || members.length < FEWEST_OF_RECORD) return exact;
+    if (exact.length > 0 || members.length < MIN_RECORD_MEMBERS) return exact;
     return this.#keyNames.flatMap(([module, keys]) =>
       members.length * 2 >= keys.size && members.every(({ name }) => keys.has(name)) ? [module] : [],
     );
   }
 
-  /** Not an interface or class of a library, whose members would be looked through for nothing. */
+  /** Excludes interfaces and classes of libraries, which have too many members. */
   #isPlainObject(type: ts.Type): boolean {
     if ((type.flags & (compiler.TypeFlags.Object | compiler.TypeFlags.Intersection)) === 0) return false;
     if (type.getCallSignatures().length > 0) return false;
     return !isForeignClass(type);
   }
 
-  /** Modules of which there are items in what is of this type: in its members, elements, arguments and results. */
+  /** Modules whose items occur in the type: in members, elements, type arguments and results. */
   modulesWithin(type: ts.Type): ReadonlySet<string> {
     const known = this.#carriers.get(type);
     if (known !== undefined) return known;
     const found = new Set<string>();
-    this.#collect(type, found, new Set(), DEEPEST);
+    this.#collect(type, found, new Set(), MAX_DEPTH);
     this.#carriers.set(type, found);
     return found;
   }
@@ -196,7 +196,7 @@ export class GeneratedCode {
     further(type.getStringIndexType());
     further(type.getNumberIndexType());
     type.getCallSignatures().forEach((signature) => further(signature.getReturnType()));
-    const members = type.getProperties().slice(0, MOST_MEMBERS);
+    const members = type.getProperties().slice(0, MAX_MEMBERS);
     members.forEach((member) => further(this.#checker.getTypeOfSymbol(member)));
   }
 
@@ -207,7 +207,7 @@ export class GeneratedCode {
     return isReference ? this.#checker.getTypeArguments(type as ts.TypeReference) : [];
   }
 
-  /** Modules of which these are all names of keys: what `keyof` an item is. */
+  /** Modules that have exactly these keys, as in `keyof AccountLocalItem`. */
   modulesOfKeys(names: readonly string[]): readonly string[] {
     return this.#keyNames.flatMap(([module, keys]) =>
       keys.size === names.length && names.every((name) => keys.has(name)) ? [module] : [],
@@ -224,14 +224,14 @@ export class GeneratedCode {
   }
 }
 
-/** With fewer members, a record is taken for one of the keys of a module only if it has them all. */
-const FEWEST_OF_RECORD = 3;
-/** How far into a type is looked for items. */
-const DEEPEST = 5;
-/** No more members of a type are looked at than this. */
-const MOST_MEMBERS = 200;
+/** A record with fewer members must have all keys of a module to be recognized. */
+const MIN_RECORD_MEMBERS = 3;
+/** How many levels of a type are searched for items. */
+const MAX_DEPTH = 5;
+/** How many members of a type are searched. */
+const MAX_MEMBERS = 200;
 
-/** The name of a member of an interface or an object, where it is plain. */
+/** The name of a member of an interface or object. Undefined if it is computed. */
 export function memberName(node: ts.Node): string | undefined {
   if (
     !compiler.isPropertySignature(node) &&
@@ -249,7 +249,7 @@ export function plainName(name: ts.PropertyName | ts.BindingName): string | unde
   return isPlain ? name.text : undefined;
 }
 
-/** The texts of a literal type, or of a union of them; none where it is, or may be, something else. */
+/** The values of a string literal type or a union of them. Empty for other types. */
 export function literalsOf(type: ts.Type): readonly string[] {
   if (type.isStringLiteral()) return [type.value];
   if (!type.isUnion()) return [];
@@ -259,7 +259,7 @@ export function literalsOf(type: ts.Type): readonly string[] {
   return members.every((member) => member.isStringLiteral()) ? members.map(({ value }) => value) : [];
 }
 
-/** Whether a library declares it. */
+/** Whether the type is a class or interface of a library. */
 export function isForeignClass(type: ts.Type): boolean {
   if (!type.isClassOrInterface() && !isReferenceToClass(type)) return false;
   const [declaration] = type.symbol.declarations ?? [];

@@ -1,15 +1,15 @@
-/** Who imports whom, as far as the checker can tell. */
+/** The graph of imports between files, as far as the checker can resolve them. */
 
 import type { ts } from "ts-morph";
 import { compiler } from "./compiler.js";
 import type { GeneratedCode } from "./generated.js";
 
 export interface ImportGraph {
-  /** Files from which generated code can be reached. */
+  /** Files that import generated code, directly or indirectly. */
   readonly reaching: ReadonlySet<ts.SourceFile>;
-  /** Files that some other file imports. */
+  /** Files that another file imports. */
   readonly imported: ReadonlySet<ts.SourceFile>;
-  /** Files, and those from which they can be reached. */
+  /** The files, and all files that import them directly or indirectly. */
   readonly reachingTo: (files: Iterable<ts.SourceFile>) => ReadonlySet<ts.SourceFile>;
 }
 
@@ -31,7 +31,7 @@ export function importGraph(program: ts.Program, generated: GeneratedCode): Impo
       reaching.add(file);
       open.push(...(importers.get(file) ?? []));
     }
-    // What they declare for everyone, everyone may use without an import.
+    // Global declarations can be used without an import.
     const isGlobal = [...reaching].some((file) => !generated.isGenerated(file) && declaresGlobals(file));
     return isGlobal ? new Set(files) : reaching;
   };
@@ -39,7 +39,7 @@ export function importGraph(program: ts.Program, generated: GeneratedCode): Impo
   return { reaching, imported: new Set(importers.keys()), reachingTo };
 }
 
-/** Of imports and exports, `import()`, `require()`, and types that are imported where they stand. */
+/** Specifiers of imports, exports, `import()`, `require()` and import types. */
 function specifiersIn(file: ts.SourceFile): readonly ts.StringLiteralLike[] {
   const found: ts.StringLiteralLike[] = [];
   const take = (node: ts.Node | undefined): void => {
@@ -52,7 +52,7 @@ function specifiersIn(file: ts.SourceFile): readonly ts.StringLiteralLike[] {
       take(node.argument.literal);
     else if (compiler.isCallExpression(node) && isLoading(node)) take(node.arguments[0]);
     compiler.forEachChild(node, visit);
-    // Types that JavaScript imports stand in comments.
+    // JavaScript imports types in JSDoc comments.
     (node as { readonly jsDoc?: readonly ts.Node[] }).jsDoc?.forEach(visit);
   };
   visit(file);

@@ -1,15 +1,18 @@
-/** Files → a program that the checker can be asked about, whatever state the project is in. */
+/** Creates a TypeScript program for source files, even if the project does not compile. */
 
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { ts } from "ts-morph";
 import { compiler, Project } from "./compiler.js";
 import type { ModuleKeyNames } from "./generated.js";
-import { standInFor } from "./stand-in.js";
+import { placeholderCode } from "./stand-in.js";
 
-/** Of the files, whose paths are absolute. It is made once, unless generated code is not there and modules have to tell what it would be. */
-export function programMaker(files: readonly string[], out: string): (modules: ModuleKeyNames) => ts.Program {
-  if (!existsSync(join(out, "index.ts"))) return (modules) => programOf(files, standInFor(out, modules));
+/** `files` are absolute paths. Creates one program, or one per set of modules if the generated code is missing. */
+export function createProgramFactory(
+  files: readonly string[],
+  out: string,
+): (modules: ModuleKeyNames) => ts.Program {
+  if (!existsSync(join(out, "index.ts"))) return (modules) => programOf(files, placeholderCode(out, modules));
   let made: ts.Program | undefined;
   return () => (made ??= programOf(files, new Map()));
 }
@@ -22,12 +25,12 @@ function programOf(files: readonly string[], further: ReadonlyMap<string, string
 }
 
 /**
- * The project's own, for the sake of its path aliases and its JSX, made as lenient as can be: what is looked for is where names
- * lead, not whether the project compiles.
+ * The options of the project, because of its path aliases and JSX. Changed to be as lenient as possible: names must resolve, but the
+ * project does not have to compile.
  */
 function optionsFor(files: readonly string[]): ts.CompilerOptions {
   return {
-    // Without a target, older versions of the compiler would know no Map and no Promise.
+    // Without a target, older versions of the compiler do not declare Map and Promise.
     target: compiler.ScriptTarget.ESNext,
     ...projectOptions(files),
     allowJs: true,
@@ -53,10 +56,10 @@ function projectOptions([file]: readonly string[]): ts.CompilerOptions {
   const { config } = compiler.readConfigFile(found, (path) => compiler.sys.readFile(path)) as {
     config?: object;
   };
-  // Its files are not asked for, and would be looked for all over the disk.
-  const alone = { ...config, files: [], include: [], references: [] };
+  // Without `files` and `include`, the compiler does not search the disk for sources.
+  const withoutFiles = { ...config, files: [], include: [], references: [] };
   const { noLib: _noLib, ...options } = compiler.parseJsonConfigFileContent(
-    alone,
+    withoutFiles,
     compiler.sys,
     dirname(found),
   ).options;

@@ -1,28 +1,28 @@
 /**
- * Items that are sent past generated code, by the name of WHM's function in a call, a URL, a body or a command. Which module and
- * which keys is read beside the name; where it cannot be, any of all modules may be meant.
+ * Finds items that are sent without generated code: calls, URLs, request bodies and commands that contain the name of the WHM API
+ * function. Reads the module and the keys next to the name. If that fails, all modules count as possibly used.
  */
 
 import type { ts } from "ts-morph";
 import { compiler } from "./compiler.js";
-import { saysNothing, type Flow } from "./flow.js";
+import { isUntyped, type DataFlow } from "./flow.js";
 import { literalsOf, plainName, type GeneratedCode } from "./generated.js";
 import { SENDING_FUNCTION } from "./generated-names.js";
 import type { Usage } from "./usage.js";
 
-export interface RawCallsNeeds {
+export interface RawCallReaderOptions {
   readonly generated: GeneratedCode;
-  readonly flow: Flow;
+  readonly flow: DataFlow;
   readonly usage: Usage;
 }
 
-export class RawCalls {
+export class RawCallReader {
   readonly #checker: ts.TypeChecker;
   readonly #generated: GeneratedCode;
-  readonly #flow: Flow;
+  readonly #flow: DataFlow;
   readonly #usage: Usage;
 
-  constructor(checker: ts.TypeChecker, { generated, flow, usage }: RawCallsNeeds) {
+  constructor(checker: ts.TypeChecker, { generated, flow, usage }: RawCallReaderOptions) {
     this.#checker = checker;
     this.#generated = generated;
     this.#flow = flow;
@@ -31,23 +31,23 @@ export class RawCalls {
 
   read(file: ts.SourceFile): void {
     const visit = (node: ts.Node): void => {
-      if (saysFunction(node)) this.#said(node);
+      if (containsFunctionName(node)) this.#readCall(node);
       else compiler.forEachChild(node, visit);
     };
     visit(file);
   }
 
-  #said(name: ts.Node): void {
+  #readCall(name: ts.Node): void {
     const calls = callsAround(name);
-    if (calls.some(isOfWords)) return;
+    if (calls.some(isMessageCall)) return;
     const isItem = (node: ts.Node): boolean => node !== name && this.#item(node, name);
-    // The nearest call in which an item stands; what is around it may be another one's.
+    // The innermost call with an item. Outer calls may be about another item.
     const isRead = calls.some((call) => someWithin(call, isItem));
     if (isRead || calls.some((call) => this.#modulesInTexts(call, name))) return;
     this.#usage.add({ kind: "any-module" }, name, false);
   }
 
-  /** Whether the node tells what is sent, and if so, it has been taken from it. */
+  /** Adds the item that a node contains. False if it contains none. */
   #item(node: ts.Node, name: ts.Node): boolean {
     if (compiler.isObjectLiteralExpression(node)) return this.#literal(node, name);
     const encoded = this.#encodedModules(node);
@@ -59,7 +59,7 @@ export class RawCalls {
   }
 
   #literal(literal: ts.ObjectLiteralExpression, name: ts.Node): boolean {
-    const modules = this.#flow.namesSaid(literal);
+    const modules = this.#flow.moduleNamesInLiteral(literal);
     if (modules.length === 0) return false;
     this.#sent(modules, name);
     for (const member of literal.properties) this.#literalMember(member, modules);
@@ -68,7 +68,7 @@ export class RawCalls {
 
   #literalMember(member: ts.ObjectLiteralElementLike, modules: readonly string[]): void {
     if (compiler.isSpreadAssignment(member)) {
-      // What an encoder returns was looked at where it was given.
+      // The argument of the encoder is analyzed by itself.
       if (this.#encodedModules(member.expression).length > 0) return;
       return this.#typeMembers(
         this.#checker.getTypeAtLocation(member.expression),
@@ -81,29 +81,29 @@ export class RawCalls {
     if (!compiler.isComputedPropertyName(member.name)) return;
     const { expression } = member.name;
     const names = literalsOf(this.#checker.getTypeAtLocation(expression));
-    if (names.length === 0) return this.#flow.unknown(this.#known(modules), expression);
+    if (names.length === 0) return this.#flow.addUnknownKeys(this.#known(modules), expression);
     this.#keys(names, modules, expression);
   }
 
-  /** An object that was made elsewhere. */
+  /** An object that is created elsewhere. */
   #object(node: ts.Identifier, name: ts.Node): boolean {
     const type = this.#checker.getTypeAtLocation(node);
-    const modules = this.#flow.moduleNames(type);
+    const modules = this.#flow.moduleNamesOfType(type);
     if (modules.length === 0) return false;
     this.#sent(modules, name);
-    // In JavaScript, it may have been given more members since.
+    // In JavaScript, members may have been added to it.
     const mayHaveMore = /\.[cm]?jsx?$/.test(node.getSourceFile().fileName);
-    if (mayHaveMore) this.#flow.unknown(this.#known(modules), node);
+    if (mayHaveMore) this.#flow.addUnknownKeys(this.#known(modules), node);
     else this.#typeMembers(type, modules, node);
     return true;
   }
 
   #typeMembers(type: ts.Type, modules: readonly string[], at: ts.Node): void {
-    if (saysNothing(type) || type.getStringIndexType() !== undefined) {
-      return this.#flow.unknown(this.#known(modules), at);
+    if (isUntyped(type) || type.getStringIndexType() !== undefined) {
+      return this.#flow.addUnknownKeys(this.#known(modules), at);
     }
     for (const member of this.#checker.getPropertiesOfType(type)) {
-      this.#keys([member.name], modules, this.#flow.placeOf(member, at));
+      this.#keys([member.name], modules, this.#flow.memberLocation(member, at));
     }
   }
 
@@ -127,7 +127,7 @@ export class RawCalls {
     return modules.filter((module) => this.#generated.modules.has(module));
   }
 
-  /** Modules of the generated function that is called. */
+  /** Modules of the generated function that the node calls. */
   #encodedModules(node: ts.Node): readonly string[] {
     if (!compiler.isCallExpression(node)) return [];
     const { expression } = node;
@@ -139,19 +139,19 @@ export class RawCalls {
     return meanings.flatMap(({ module, key }) => (module === undefined || key !== undefined ? [] : [module]));
   }
 
-  /** `module=AccountLocal` in a URL or a word of a command: some of its keys may be put together elsewhere. */
+  /** `module=AccountLocal` in a URL or command. Its keys may be added elsewhere, so all count as possibly used. */
   #modulesInTexts(call: ts.Node, name: ts.Node): boolean {
     const modules = [...call.getText().matchAll(/\bmodule=([^&\s"'`,)]*)/g)].map(
       ({ 1: module = "" }) => module,
     );
     const isRead = modules.length > 0 && modules.every((module) => /^\w+$/.test(module));
-    if (isRead) this.#flow.unknown(this.#known(modules), name);
+    if (isRead) this.#flow.addUnknownKeys(this.#known(modules), name);
     return isRead;
   }
 }
 
-/** The name in a text, or as the name of what is called. A type that says it sends nothing. */
-function saysFunction(node: ts.Node): boolean {
+/** The name in a string, or as the name of a method. A literal type does not send anything. */
+function containsFunctionName(node: ts.Node): boolean {
   if (compiler.isStringLiteralLike(node))
     return !compiler.isLiteralTypeNode(node.parent) && node.text.includes(SENDING_FUNCTION);
   if (compiler.isTemplateExpression(node)) {
@@ -166,7 +166,7 @@ function saysFunction(node: ts.Node): boolean {
   return isMember && node.text === SENDING_FUNCTION;
 }
 
-/** Calls of which the node is part, the nearest first, as far as its own statement goes. */
+/** The calls around a node within its statement, innermost first. */
 function callsAround(node: ts.Node): readonly (ts.CallExpression | ts.NewExpression)[] {
   const calls: (ts.CallExpression | ts.NewExpression)[] = [];
   for (let { parent } = node; !compiler.isSourceFile(parent); { parent } = parent) {
@@ -176,14 +176,14 @@ function callsAround(node: ts.Node): readonly (ts.CallExpression | ts.NewExpress
   return calls;
 }
 
-/** `console.log`, `new Error`: for people to read. */
-function isOfWords(call: ts.CallExpression | ts.NewExpression): boolean {
+/** `console.log` and `new Error`, whose text is for people. */
+function isMessageCall(call: ts.CallExpression | ts.NewExpression): boolean {
   const called = call.expression.getText();
   return compiler.isNewExpression(call) ? /Error$/.test(called) : /^(?:console\.\w+|\w*Error)$/.test(called);
 }
 
 function someWithin(node: ts.Node, isMeant: (node: ts.Node) => boolean): boolean {
-  // All of them: a call may send one of several.
+  // Visits all nodes, because a call may contain several items.
   let isFound = false;
   compiler.forEachChild(node, function visit(child) {
     if (compiler.isFunctionLike(child)) return;

@@ -1,34 +1,34 @@
 /**
- * One source file at a time → what it uses of generated code. More than three hundred lines, since each kind of syntax that can
- * name a key has its few, and what one does not see another has to.
+ * Finds the uses of generated code in one source file. Handles each kind of syntax that can name a key: property access, destructuring,
+ * string literals, types, calls and JSX.
  */
 
 import type { ts } from "ts-morph";
 import { compiler } from "./compiler.js";
-import { saysNothing, type Flow } from "./flow.js";
-import { literalsOf, memberName, plainName, type GeneratedCode, type Meaning } from "./generated.js";
+import { isUntyped, type DataFlow } from "./flow.js";
+import { literalsOf, memberName, plainName, type GeneratedCode, type GeneratedSubject } from "./generated.js";
 import type { ImportGraph } from "./import-graph.js";
 import type { GeneratedNames } from "./generated-names.js";
 import type { Usage } from "./usage.js";
 
-export interface ReaderNeeds {
+export interface SourceReaderOptions {
   readonly generated: GeneratedCode;
   readonly names: GeneratedNames;
   readonly usage: Usage;
   readonly graph: ImportGraph;
-  readonly flow: Flow;
+  readonly flow: DataFlow;
 }
 
-export class Reader {
+export class SourceReader {
   readonly #checker: ts.TypeChecker;
   readonly #generated: GeneratedCode;
   readonly #names: GeneratedNames;
   readonly #usage: Usage;
   readonly #graph: ImportGraph;
-  readonly #flow: Flow;
+  readonly #flow: DataFlow;
   readonly #referred = new Set<ts.Symbol>();
 
-  constructor(checker: ts.TypeChecker, { generated, names, usage, graph, flow }: ReaderNeeds) {
+  constructor(checker: ts.TypeChecker, { generated, names, usage, graph, flow }: SourceReaderOptions) {
     this.#checker = checker;
     this.#generated = generated;
     this.#names = names;
@@ -37,8 +37,8 @@ export class Reader {
     this.#flow = flow;
   }
 
-  /** What files that were read refer to, other than to declare, import or export it. */
-  get referred(): ReadonlySet<ts.Symbol> {
+  /** Symbols that the read files reference, except in declarations, imports and exports. */
+  get referencedSymbols(): ReadonlySet<ts.Symbol> {
     return this.#referred;
   }
 
@@ -59,14 +59,14 @@ export class Reader {
       this.#redeclared(node, node.parent);
     else if (compiler.isParameterPropertyDeclaration(node, node.parent))
       this.#redeclared(node, node.parent.parent);
-    else if (compiler.isExportDeclaration(node)) this.#passedOn(node);
+    else if (compiler.isExportDeclaration(node)) this.#reExport(node);
     else if (compiler.isCallExpression(node)) this.#call(node);
     else if (compiler.isJsxAttributes(node)) this.#props(node);
-    else if (isIn(node)) this.#askedFor(node.right, node.left);
+    else if (isIn(node)) this.#memberAccessByName(node.right, node.left);
     if (compiler.isExpression(node)) this.#given(node);
   }
 
-  /* ------------------------------------------------------------ names that lead to generated code */
+  /* ------------------------------------------------------------ names that resolve to generated code */
 
   #identifier(node: ts.Identifier): void {
     const isExported = compiler.isExportSpecifier(node.parent) || compiler.isNamespaceExport(node.parent);
@@ -75,13 +75,13 @@ export class Reader {
     const meanings = this.#generated.meanings(symbol);
     if (meanings.length === 0) {
       this.#recordKey(node);
-      return this.#strayName(node, symbol);
+      return this.#unresolvedName(node, symbol);
     }
-    // To import something is not to use it yet.
+    // An import or export alone is not a use.
     if (isExported || isWithinImport(node)) return;
     const isSure = new Set(meanings.map(({ module }) => module)).size === 1;
     for (const meaning of meanings) this.#meant(meaning, node, isSure);
-    this.#carriedOff(node, symbol, meanings);
+    this.#escapingValue(node, symbol, meanings);
   }
 
   #refersTo(symbol: ts.Symbol, node: ts.Identifier): void {
@@ -91,7 +91,7 @@ export class Reader {
       isDefault ||
       symbol.declarations?.some((declaration) => compiler.getNameOfDeclaration(declaration) === node)
     ) {
-      // `const { send } = await import(…)` declares a name for what it refers to.
+      // `const { send } = await import(…)` also references what it declares.
       if (!compiler.isBindingElement(parent) || !compiler.isObjectBindingPattern(parent.parent)) return;
       const from = this.#checker.getTypeAtLocation(parent.parent);
       const name = plainName(parent.propertyName ?? parent.name) ?? "";
@@ -102,14 +102,14 @@ export class Reader {
     this.#referred.add(this.#checker.getExportSymbolOfSymbol(symbol));
   }
 
-  /** `labels.user` of a record of keys. */
+  /** `labels.user`, where `labels` is a record of keys. */
   #recordKey(node: ts.Identifier): void {
     const { parent } = node;
     if (!compiler.isPropertyAccessExpression(parent) || parent.name !== node) return;
     this.#keys(this.#checker.getTypeAtLocation(parent.expression), [node.text], node);
   }
 
-  #meant({ module, key }: Meaning, node: ts.Node, isSure: boolean): void {
+  #meant({ module, key }: GeneratedSubject, node: ts.Node, isSure: boolean): void {
     if (module === undefined) return this.#usage.add({ kind: "shared" }, node, true);
     if (key === undefined) return this.#usage.add({ kind: "module", module }, node, isSure);
     this.#usage.add({ kind: "key", module, key }, node, isSure);
@@ -124,81 +124,85 @@ export class Reader {
     return isAlias ? this.#checker.getAliasedSymbol(symbol) : symbol;
   }
 
-  /** A name of generated code that cannot be followed to its declaration: imported by an alias that only a bundler knows, or the like. */
-  #strayName(node: ts.Identifier, symbol: ts.Symbol | undefined): void {
-    const used = this.#names.usedBy(node.text);
-    if (used === undefined || !this.#leadsNowhere(symbol)) return;
+  /** A name of generated code that cannot be resolved, for example because of an alias in the configuration of a bundler. */
+  #unresolvedName(node: ts.Identifier, symbol: ts.Symbol | undefined): void {
+    const used = this.#names.subjectNamed(node.text);
+    if (used === undefined || !this.#isUnresolved(symbol)) return;
     this.#usage.add(used, node, false);
   }
 
-  #leadsNowhere(symbol: ts.Symbol | undefined): boolean {
+  #isUnresolved(symbol: ts.Symbol | undefined): boolean {
     const [declaration] = symbol?.declarations ?? [];
     if (symbol === undefined || declaration === undefined) return true;
-    // `const { enqueueX } = require(…)`, of which nothing is known.
-    return compiler.isBindingElement(declaration) && saysNothing(this.#checker.getTypeOfSymbol(symbol));
+    // `const { enqueueX } = require(…)` without types.
+    return compiler.isBindingElement(declaration) && isUntyped(this.#checker.getTypeOfSymbol(symbol));
   }
 
-  /** A function or a schema that is given to somebody who may do anything with it. */
-  #carriedOff(node: ts.Identifier, symbol: ts.Symbol | undefined, meanings: readonly Meaning[]): void {
+  /** A function or schema that is passed to code that may do anything with it. */
+  #escapingValue(
+    node: ts.Identifier,
+    symbol: ts.Symbol | undefined,
+    meanings: readonly GeneratedSubject[],
+  ): void {
     if (symbol === undefined || (symbol.flags & compiler.SymbolFlags.Value) === 0) return;
     const modules = meanings.flatMap(({ module, key }) =>
       module === undefined || key !== undefined ? [] : [module],
     );
     const whole = wholeName(node);
     if ((symbol.flags & compiler.SymbolFlags.ValueModule) !== 0) {
-      if (!isLookedInto(whole)) this.#usage.add({ kind: "any-module" }, node, false);
+      if (!isMemberAccess(whole)) this.#usage.add({ kind: "any-module" }, node, false);
       return;
     }
     const isSchema = modules.some(
       (module) => node.text === `${module}Schema` || symbol.name === `${module}Schema`,
     );
     const isValidator = modules.some((module) => symbol.name === `validate${module}`);
-    const isValue = !isCalled(whole) && !isLookedInto(whole) && !compiler.isTypeQueryNode(whole.parent);
+    const isValue = !isCalled(whole) && !isMemberAccess(whole) && !compiler.isTypeQueryNode(whole.parent);
     const takesAll =
       isSchema ||
       (isValidator && isStandardSchema(whole)) ||
-      (isValue && (isValidator || this.#isGivenToAnybody(whole)));
+      (isValue && (isValidator || this.#isPassedToAnything(whole)));
     if (!takesAll) return;
-    const isShared = modules.length === 0 && this.#names.usedBy(symbol.name)?.kind === "any-module";
+    const isShared = modules.length === 0 && this.#names.subjectNamed(symbol.name)?.kind === "any-module";
     if (isShared) this.#usage.add({ kind: "any-module" }, node, false);
-    this.#flow.unknown(modules, node);
+    this.#flow.addUnknownKeys(modules, node);
   }
 
-  #isGivenToAnybody(node: ts.Expression): boolean {
+  #isPassedToAnything(node: ts.Expression): boolean {
     const isGiven =
       isPositionOfValue(node) &&
       !(compiler.isVariableDeclaration(node.parent) && node.parent.type === undefined);
     if (!isGiven) return false;
     const expected = this.#checker.getContextualType(node);
-    return expected === undefined ? isArgument(node) : this.#letsAnythingIn(expected);
+    return expected === undefined ? isArgument(node) : this.#acceptsAnyArguments(expected);
   }
 
-  /** `Function`, `(...given: any[]) => void`: whoever has a function as one of these may call it with anything. */
-  #letsAnythingIn(expected: ts.Type): boolean {
-    if (saysNothing(expected)) return true;
+  /** `Function` or `(...args: any[]) => void`: a function of such a type can be called with anything. */
+  #acceptsAnyArguments(expected: ts.Type): boolean {
+    if (isUntyped(expected)) return true;
     const type = this.#checker.getNonNullableType(expected);
     if (type.getSymbol()?.name === "Function") return true;
     const [signature] = type.getCallSignatures();
     return (signature?.getParameters() ?? []).some((parameter) => {
       const taken = this.#checker.getTypeOfSymbol(parameter);
-      return saysNothing(taken.getNumberIndexType() ?? taken);
+      return isUntyped(taken.getNumberIndexType() ?? taken);
     });
   }
 
-  /** What a file that nobody imports exports may be used by others, who are not looked at. */
-  #passedOn(node: ts.ExportDeclaration): void {
+  /** A re-export in an entry file, which code outside the sources may use. */
+  #reExport(node: ts.ExportDeclaration): void {
     const file = node.getSourceFile();
     if (this.#graph.imported.has(file)) return;
     const { exportClause, moduleSpecifier } = node;
     if (exportClause !== undefined && compiler.isNamedExports(exportClause)) {
       for (const specifier of exportClause.elements) {
         const meanings = this.#generated.meanings(this.#symbolOf(specifier.name));
-        this.#flow.unknown(
+        this.#flow.addUnknownKeys(
           meanings.flatMap(({ module }) => module ?? []),
           specifier,
         );
         const isShared =
-          this.#names.usedBy((specifier.propertyName ?? specifier.name).text)?.kind === "any-module";
+          this.#names.subjectNamed((specifier.propertyName ?? specifier.name).text)?.kind === "any-module";
         if (meanings.length > 0 && isShared) this.#usage.add({ kind: "any-module" }, specifier, false);
       }
       return;
@@ -207,7 +211,7 @@ export class Reader {
       moduleSpecifier === undefined ? undefined : this.#checker.getSymbolAtLocation(moduleSpecifier);
     const exported = module === undefined ? [] : this.#checker.getExportsOfModule(module);
     const modules = exported.flatMap((symbol) => this.#generated.meanings(this.#followed(symbol)));
-    this.#flow.unknown(new Set(modules.flatMap(({ module: name }) => name ?? [])), node);
+    this.#flow.addUnknownKeys(new Set(modules.flatMap(({ module: name }) => name ?? [])), node);
   }
 
   #followed(symbol: ts.Symbol): ts.Symbol {
@@ -235,13 +239,13 @@ export class Reader {
       : plain === undefined
         ? []
         : [plain];
-    if (isComputed && names.length === 0) return this.#flow.unknown(this.#itemModules(type), name);
+    if (isComputed && names.length === 0) return this.#flow.addUnknownKeys(this.#itemModules(type), name);
     this.#keys(type, names, name);
   }
 
   #keys(type: ts.Type, names: readonly string[], node: ts.Node): void {
     for (const name of names) {
-      const keys = this.#generated.keysCalled(type, name);
+      const keys = this.#generated.keysNamed(type, name);
       const isSure = names.length === 1 && new Set(keys.map(({ module }) => module)).size === 1;
       for (const { module, key, isCertain } of keys) this.#meant({ module, key }, node, isSure && isCertain);
     }
@@ -251,14 +255,14 @@ export class Reader {
   #elementAccess({ expression, argumentExpression }: ts.ElementAccessExpression): void {
     const names = this.#textsAt(argumentExpression);
     const type = this.#checker.getTypeAtLocation(expression);
-    // All there are, such as in a loop over them, are any.
+    // A name that can be every key, as in a loop over all keys, counts as unknown.
     const isAny = names.length === 0 || (names.length > 1 && this.#generated.modulesOfKeys(names).length > 0);
     if (!isAny) {
       this.#keys(type, names, argumentExpression);
       for (const name of names) this.#namespaceMember(type, name, argumentExpression, names.length === 1);
       return;
     }
-    this.#flow.unknown(this.#itemModules(type), argumentExpression);
+    this.#flow.addUnknownKeys(this.#itemModules(type), argumentExpression);
     const symbol = type.getSymbol();
     const isNamespace = symbol !== undefined && (symbol.flags & compiler.SymbolFlags.ValueModule) !== 0;
     const isOurs = isNamespace && this.#generated.meanings(symbol).length > 0;
@@ -269,8 +273,8 @@ export class Reader {
     const member = this.#checker.getPropertyOfType(type, name);
     const meanings = member === undefined ? [] : this.#generated.meanings(this.#followed(member));
     for (const meaning of meanings) if (meaning.key === undefined) this.#meant(meaning, node, isSure);
-    if (member === undefined && saysNothing(type)) {
-      const used = this.#names.usedBy(name);
+    if (member === undefined && isUntyped(type)) {
+      const used = this.#names.subjectNamed(name);
       if (used !== undefined) this.#usage.add(used, node, false);
     }
   }
@@ -288,7 +292,7 @@ export class Reader {
     );
   }
 
-  /** A text that is a name of a key: an argument of `Pick`, a value of `keyof`. */
+  /** A string literal that is the name of a key, for example in `Pick` or with the type `keyof`. */
   #text(node: ts.StringLiteralLike): void {
     const { parent } = node;
     if (compiler.isLiteralTypeNode(parent)) return this.#textOfType(parent, node.text);
@@ -325,25 +329,25 @@ export class Reader {
   }
 
   /** `name in item`, `Reflect.set(item, name, …)`. */
-  #askedFor(item: ts.Expression, name: ts.Expression): void {
+  #memberAccessByName(item: ts.Expression, name: ts.Expression): void {
     const type = this.#checker.getTypeAtLocation(item);
     const names = this.#textsAt(name);
-    if (names.length === 0) this.#flow.unknown(this.#itemModules(type), name);
+    if (names.length === 0) this.#flow.addUnknownKeys(this.#itemModules(type), name);
     this.#keys(type, names, name);
   }
 
-  /** A call that names a key of an item by a text, or several as members of an object. */
+  /** A reflective call that names keys as strings or as members of an object. */
   #reflection({ expression, arguments: [first, second] }: ts.CallExpression): void {
     if (!compiler.isPropertyAccessExpression(expression) || first === undefined) return;
     const called = expression.getText();
-    if (second !== undefined && REFLECTION.test(called)) return this.#askedFor(first, second);
+    if (second !== undefined && REFLECTION.test(called)) return this.#memberAccessByName(first, second);
     if (second !== undefined && called === "Object.defineProperties") {
       return this.#flow.expression(second, this.#checker.getTypeAtLocation(first));
     }
-    if (OWN_PROPERTY.test(expression.name.text)) this.#askedFor(expression.expression, first);
+    if (OWN_PROPERTY.test(expression.name.text)) this.#memberAccessByName(expression.expression, first);
   }
 
-  /** A member of an interface or a class that is an item, too, or that its interface says to be of one. */
+  /** A member of an interface or class that extends or implements an item type. */
   #redeclared(
     node: ts.PropertySignature | ts.ClassElement | ts.ParameterPropertyDeclaration,
     owner: ts.Node,
@@ -363,30 +367,30 @@ export class Reader {
     }
   }
 
-  /* ------------------------------------------------------------ what is given where items are expected */
+  /* ------------------------------------------------------------ values where items are expected */
 
   #given(node: ts.Expression): void {
-    if (isAssignedTo(node)) return this.#takenApart(node);
+    if (isAssignedTo(node)) return this.#destructuringAssignment(node);
     if (isTransparent(node) || !isPositionOfValue(node)) return;
     const expected = this.#checker.getContextualType(node);
-    if (this.#isGivenToAnybody(node)) this.#givenAway(node);
+    if (this.#isPassedToAnything(node)) this.#passedFunction(node);
     if (expected !== undefined) {
       this.#flow.expression(node, expected);
-      this.#madeLoose(node, expected);
+      this.#typeErasure(node, expected);
     }
     const declared = this.#declaredParameter(node);
     if (declared !== undefined && declared !== expected) this.#flow.value(node, declared);
   }
 
-  /** A function of the project's own, for somebody who may call it with anything. */
-  #givenAway(node: ts.Expression): void {
+  /** A function of the project that is passed to code that may call it with anything. */
+  #passedFunction(node: ts.Expression): void {
     const [signature] = this.#checker.getTypeAtLocation(node).getCallSignatures();
-    for (const type of signature === undefined ? [] : this.#flow.takenBy(signature, node)) {
-      this.#flow.unknown(this.#generated.modulesWithin(type), node);
+    for (const type of signature === undefined ? [] : this.#flow.parameterTypes(signature, node)) {
+      this.#flow.addUnknownKeys(this.#generated.modulesWithin(type), node);
     }
   }
 
-  /** `<Form user="a" />`, whose props are an item; by hand, since their type is unknown where no JSX is declared. */
+  /** `<Form user="a" />` with props of an item type. Needed because JSX elements have no type without JSX declarations. */
   #props(node: ts.JsxAttributes): void {
     const expected = this.#checker.getContextualType(node);
     if (expected === undefined) return;
@@ -397,7 +401,7 @@ export class Reader {
   }
 
   /** `({ user: name } = item)`. */
-  #takenApart(node: ts.Expression): void {
+  #destructuringAssignment(node: ts.Expression): void {
     if (!compiler.isObjectLiteralExpression(node) || !compiler.isBinaryExpression(node.parent)) return;
     const type = this.#checker.getTypeAtLocation(node.parent.right);
     for (const member of node.properties) {
@@ -406,21 +410,21 @@ export class Reader {
     }
   }
 
-  /** `item as any`: who knows what comes of it. */
-  #madeLoose(node: ts.Expression, expected: ts.Type): void {
-    const isLoose = saysNothing(expected) || expected.getStringIndexType() !== undefined;
-    if (!isLoose || (isArgument(node) && !this.#isGivenToOwn(node, expected))) return;
-    this.#flow.unknown(this.#itemModules(this.#checker.getTypeAtLocation(node)), node);
+  /** `item as any`: all keys may be used afterwards. */
+  #typeErasure(node: ts.Expression, expected: ts.Type): void {
+    const isLoose = isUntyped(expected) || expected.getStringIndexType() !== undefined;
+    if (!isLoose || (isArgument(node) && !this.#isPassedToProject(node, expected))) return;
+    this.#flow.addUnknownKeys(this.#itemModules(this.#checker.getTypeAtLocation(node)), node);
   }
 
-  /** A function of the project's own that takes anything may do anything with it; others are taken to look and no more. */
-  #isGivenToOwn(node: ts.Expression, expected: ts.Type): boolean {
+  /** A function of the project with an `any` parameter may use any key. Functions of libraries are assumed not to. */
+  #isPassedToProject(node: ts.Expression, expected: ts.Type): boolean {
     const call = node.parent;
     if ((expected.flags & compiler.TypeFlags.Any) === 0 || !compiler.isCallExpression(call)) return false;
     return this.#flow.isOwn(this.#checker.getResolvedSignature(call)?.declaration);
   }
 
-  /** What a generic function says of its parameter, which inference forgets. */
+  /** The declared type of the parameter, which type inference replaces in a generic function. */
   #declaredParameter(node: ts.Expression): ts.Type | undefined {
     const call = node.parent;
     if (!compiler.isCallExpression(call) && !compiler.isNewExpression(call)) return undefined;
@@ -435,7 +439,7 @@ export class Reader {
     return this.#checker.getBaseConstraintOfType(type) ?? type;
   }
 
-  /** `send.call(this, item)`, and the same of `bind`: its type is inferred from what is given, and expects nothing. */
+  /** `send.call(this, item)` and `bind`, whose parameters are inferred from the arguments. */
   #calledByMethod({ expression, arguments: [, ...given] }: ts.CallExpression): void {
     if (!compiler.isPropertyAccessExpression(expression) || !/^(?:call|bind)$/.test(expression.name.text))
       return;
@@ -443,11 +447,11 @@ export class Reader {
     if (signature !== undefined) this.#arguments(given, signature);
   }
 
-  /** What has a place of its own in no declaration: the elements of `...given`. */
+  /** Arguments without a parameter of their own: the elements of `...args`. */
   #arguments(given: readonly ts.Expression[], signature: ts.Signature): void {
     const [first] = given;
     if (first === undefined) return;
-    const expected = this.#flow.takenBy(signature, first);
+    const expected = this.#flow.parameterTypes(signature, first);
     let index = 0;
     for (const argument of given) {
       const spread = compiler.isSpreadElement(argument)
@@ -472,13 +476,14 @@ export class Reader {
     }
   }
 
-  /** Whoever asks whether something is an item goes on with it as one; and what is assigned to an item is of it. */
+  /** Calls with a type predicate, which make the argument an item, and `Object.assign`. */
   #call(node: ts.CallExpression): void {
     const signature = this.#checker.getResolvedSignature(node);
     const predicate =
       signature === undefined ? undefined : this.#checker.getTypePredicateOfSignature(signature);
-    const asked = node.arguments[predicate?.parameterIndex ?? -1];
-    if (predicate?.type !== undefined && asked !== undefined) this.#flow.expression(asked, predicate.type);
+    const checked = node.arguments[predicate?.parameterIndex ?? -1];
+    if (predicate?.type !== undefined && checked !== undefined)
+      this.#flow.expression(checked, predicate.type);
     if (signature !== undefined) this.#arguments(node.arguments, signature);
     this.#calledByMethod(node);
     this.#reflection(node);
@@ -495,7 +500,7 @@ export class Reader {
   }
 }
 
-/** Functions that are given an object and the name of a member. */
+/** Functions whose arguments are an object and the name of a member. */
 const REFLECTION =
   /^(?:Reflect\.(?:set|get|has|deleteProperty|defineProperty|getOwnPropertyDescriptor)|Object\.(?:defineProperty|hasOwn|getOwnPropertyDescriptor)|.*\b(?:hasOwnProperty|propertyIsEnumerable)\.call)$/;
 
@@ -522,14 +527,14 @@ function isCalled(node: ts.Expression): boolean {
   );
 }
 
-function isLookedInto(node: ts.Node): boolean {
+function isMemberAccess(node: ts.Node): boolean {
   const { parent } = node;
   if (compiler.isQualifiedName(parent)) return parent.left === node;
   const isAccess = compiler.isPropertyAccessExpression(parent) || compiler.isElementAccessExpression(parent);
   return (isAccess && parent.expression === node) || compiler.isTypeQueryNode(parent);
 }
 
-/** `validateX["~standard"]`, by which libraries check whatever they are given. */
+/** `validateX["~standard"]`, which libraries use to validate any value. */
 function isStandardSchema({ parent }: ts.Expression): boolean {
   return (
     compiler.isElementAccessExpression(parent) &&
@@ -553,7 +558,7 @@ function isArgument(node: ts.Expression): boolean {
   );
 }
 
-/** Expressions whose parts are given to where they stand themselves; those are looked at one by one. */
+/** Expressions whose operands become their value. The operands are analyzed instead. */
 function isTransparent(node: ts.Expression): boolean {
   return (
     compiler.isParenthesizedExpression(node) ||
@@ -590,7 +595,7 @@ function isAssignedTo(node: ts.Expression): boolean {
   return compiler.isBinaryExpression(parent) && isAssignment(parent.operatorToken) && parent.left === node;
 }
 
-/** Where the value of an expression goes somewhere of which a type may be expected. */
+/** Whether the value of an expression is used where a type may be expected. */
 function isPositionOfValue(node: ts.Expression): boolean {
   const { parent } = node;
   if (compiler.isBinaryExpression(parent)) {

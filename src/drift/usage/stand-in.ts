@@ -1,13 +1,13 @@
 /**
- * Stands in for a folder of generated code that is not there: the names and types by which sources may use it. Without it, whoever
- * has not generated yet, or keeps generated code out of the repository, would be told of guesses by name alone.
+ * Declarations that replace missing generated code during the analysis. They are needed for projects that do not commit the generated
+ * code: without them, uses could only be recognized by name.
  */
 
 import { join } from "node:path";
 import type { ModuleKeyNames } from "./generated.js";
 
-/** Path → text. */
-export function standInFor(out: string, modules: ModuleKeyNames): ReadonlyMap<string, string> {
+/** Returns a map of paths to texts. */
+export function placeholderCode(out: string, modules: ModuleKeyNames): ReadonlyMap<string, string> {
   const names = [...modules.keys()];
   const texts: [path: string, text: string][] = names.map((module) => [
     `${module}.ts`,
