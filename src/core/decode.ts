@@ -1,4 +1,4 @@
-/** Checks values from files against schemas of valibot. What is wrong comes with its place. */
+/** Validates values from files with valibot schemas. Each fault has its location in the file. */
 
 import * as v from "valibot";
 import type { FileFault } from "./diagnostic.js";
@@ -19,11 +19,11 @@ import { isRecord } from "./type-guards.js";
 export type Decoded<Value> = { readonly value: Value } | { readonly faults: readonly FileFault[] };
 
 export interface DecodeOptions extends JsonReadOptions {
-  /** End at the first fault: for files in which a reader would not correct several. */
+  /** Stop at the first fault. For files that users do not edit. */
   readonly firstOnly?: boolean;
 }
 
-/** JSON text as a value of the schema. A byte order mark is skipped. */
+/** Parses and validates JSON text. Ignores a byte order mark. */
 export function decodeJson<Value>(
   text: string,
   schema: v.GenericSchema<unknown, Value>,
@@ -36,7 +36,7 @@ export function decodeJson<Value>(
   return { faults: [jsonFault(json.fault)] };
 }
 
-/** Returns the value itself, with members that the schema ignores. There are at most `MOST_FAULTS` faults, in the order of the value. */
+/** Returns the same value, or at most `MAX_REPORTED_FAULTS` faults. Keeps members that the schema ignores. */
 export function decodeValue<Value>(
   value: unknown,
   schema: v.GenericSchema<unknown, Value>,
@@ -47,7 +47,7 @@ export function decodeValue<Value>(
   return { faults: issues.slice(0, MAX_REPORTED_FAULTS).map((issue) => fileFault(issue, locationOf)) };
 }
 
-/** A missing or unknown member is a fault of its object. */
+/** The fault of a missing or unknown member names the object that contains it. */
 function fileFault({ path, message }: v.BaseIssue<unknown>, locationOf: JsonLocator): FileFault {
   const steps = (path ?? []).map(({ key }) => key as string | number);
   const isOfMember = path?.at(-1)?.origin === "key";
@@ -66,7 +66,7 @@ const TYPE_NAMES: Readonly<Record<string, string>> = {
   Object: "an object",
 };
 
-/** For schemas without a message of their own. */
+/** The message for schemas without a custom message. */
 function standardMessage({ expected, path }: v.BaseIssue<unknown>): string {
   const last = path?.at(-1);
   if (last?.origin === "key") return `has no ${quote(String(last.key))}`;
@@ -74,16 +74,15 @@ function standardMessage({ expected, path }: v.BaseIssue<unknown>): string {
   return `must be ${options.map((option) => TYPE_NAMES[option] ?? option).join(" or ")}`;
 }
 
-/* ------------------------------------------------------------------ parts of schemas */
+/* ------------------------------------------------------------------ schema building blocks */
 
-/** `fault` is such as `must not be empty`. */
+/** A string that satisfies a condition. `fault` is a clause, for example `must not be empty`. */
 export function checkedString(isRight: (text: string) => boolean, fault: string): v.GenericSchema<string> {
   return v.pipe(v.string(fault), v.check(isRight, fault));
 }
 
 /**
- * An object with these members and no others, of which the first that is unknown is reported. A member that is `forbidden` has a
- * message of its own.
+ * An object with only these members. Reports the first unknown member. `forbidden` contains custom messages for some of them.
  */
 export function closedObject<Entries extends v.ObjectEntries>(
   entries: Entries,
@@ -94,18 +93,18 @@ export function closedObject<Entries extends v.ObjectEntries>(
   const object = v.strictObject({ ...Object.fromEntries(refused), ...entries } as Entries, (issue) =>
     issue.expected === "never" ? unknownMember(String(issue.input), known) : standardMessage(issue),
   );
-  // valibot takes a list for an object.
+  // valibot accepts an array as an object.
   return v.pipe(v.unknown(), v.check(isRecord, "must be an object"), object);
 }
 
-/** Of a list of objects called `list`: no two have the same text in this member. */
+/** The objects of an array must have different strings in `member`. `list` is the name of the array for messages. */
 export function uniqueMember<Element extends object>(
   member: keyof Element & string,
   list: string,
 ): v.RawCheckAction<Element[]> {
   return v.rawCheck(({ dataset, addIssue }) => {
     const first = new Map<unknown, number>();
-    // Of what is wrong otherwise, there is a fault already.
+    // Values of a wrong type are already reported.
     const elements: readonly unknown[] = Array.isArray(dataset.value) ? dataset.value : [];
     for (const [index, element] of elements.entries()) {
       const value = isRecord(element) ? element[member] : undefined;
@@ -120,7 +119,7 @@ export function uniqueMember<Element extends object>(
 
 type IssuePath = [v.IssuePathItem, ...v.IssuePathItem[]];
 
-/** The path of an issue of `rawCheck`. */
+/** Builds the path of an issue for `rawCheck`. */
 export function issuePath(...keys: readonly (string | number)[]): IssuePath {
   return keys.map((key) => ({
     type: "unknown",

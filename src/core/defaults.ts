@@ -1,8 +1,8 @@
-/** Default values of all settings. Each is written here and nowhere else; `src/config/settings.ts` describes the settings. */
+/** Default values of all settings. No other file contains them. `src/config/settings.ts` describes the settings. */
 
 import type { Config, EmitConfig } from "./config-types.js";
 
-/** Of the settings that decide what is emitted. The manifest contains them, so a change here changes every manifest. */
+/** Defaults of the settings that affect the generated code. The manifest contains them, so a change here changes every manifest. */
 export const EMIT_DEFAULTS = {
   importExtension: ".js",
   dialect: "mysql",
@@ -15,7 +15,7 @@ export const EMIT_DEFAULTS = {
   versions: "union",
 } as const satisfies Required<EmitConfig>;
 
-/** Of all settings that have one. */
+/** Defaults of all settings that have one. */
 export const DEFAULTS = {
   ...EMIT_DEFAULTS,
   schemas: "schemas",

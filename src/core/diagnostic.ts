@@ -1,30 +1,30 @@
-/** A problem as data, and the errors that carry problems. */
+/** Diagnostics, and the errors that contain them. */
 
-/** One problem. A program reads `code`; a person reads `message`. */
+/** A problem. `code` is for programs, `message` for people. */
 export interface Diagnostic {
   readonly severity: "error" | "warning";
-  /** Kebab case, stable from release to release. docs/errors.md lists all codes. */
+  /** In kebab case. Codes do not change between releases. docs/errors.md lists all of them. */
   readonly code: string;
   readonly message: string;
   /** How to fix it, as sentences of their own. Omitted if the message already contains it. */
   readonly hint?: string;
-  /** Path of the file that is at fault. */
+  /** Path of the file with the problem. */
   readonly file?: string;
   /** Counted from 1. */
   readonly line?: number;
   /** Counted from 1, in UTF-16 code units. */
   readonly column?: number;
-  /** The line that is at fault, with a mark under the place; for an internal error the stack. */
+  /** The line with the problem, and a mark under the position. For an internal error the stack trace. */
   readonly frame?: string;
 }
 
-/** A line and a column, both counted from 1; columns in UTF-16 code units. */
+/** A line and a column, counted from 1. Columns are in UTF-16 code units. */
 export interface TextLocation {
   readonly line: number;
   readonly column: number;
 }
 
-/** What is wrong with a file, as a sentence without its end, and where. */
+/** A problem in a file. `message` is a sentence without a full stop. */
 export interface FileFault {
   readonly message: string;
   readonly location?: TextLocation | undefined;
@@ -32,26 +32,26 @@ export interface FileFault {
 
 type DiagnosticDetails = Omit<Diagnostic, "severity" | "code" | "message">;
 
-/** What the documentation contains of a code. Sentences, each with a full stop. */
+/** The documentation of a code, in sentences with full stops. */
 type CodeDescription = { readonly cause: string; readonly remedy: string } & (
   { readonly exitCode: 2 | 3 | readonly [2, 3] } | { readonly severity: "warning" }
 );
 
-/** The codes of a `diagnostics.ts`. */
+/** The codes that a `diagnostics.ts` declares. */
 export type DiagnosticCodes = Readonly<Record<string, CodeDescription>>;
 
 type WarningCode<Table> = {
   [Code in keyof Table & string]: Table[Code] extends { severity: "warning" } ? Code : never;
 }[keyof Table & string];
 
-/** Builds an error; accepts only the codes that the table declares. */
+/** Builds an error. Accepts only codes of errors that the table declares. */
 export type ErrorBuilder<Table> = (
   code: Exclude<keyof Table & string, WarningCode<Table>>,
   message: string,
   details?: DiagnosticDetails,
 ) => Diagnostic;
 
-/** The same for a warning: the job was done all the same. */
+/** Builds a warning. Accepts only codes of warnings that the table declares. */
 export type WarningBuilder<Table> = (
   code: WarningCode<Table>,
   message: string,
@@ -66,11 +66,11 @@ export function buildWarning(code: string, message: string, details?: Diagnostic
   return { severity: "warning", code, message, ...details };
 }
 
-/** Every failure of the library and of the command. */
+/** Base class of all failures of the library and the command. */
 export abstract class CodegenError extends Error {
-  /** The exit code of a command that ends with this error: 2 for a reason on this side, 3 for one on the server's. */
+  /** The exit code of the command: 2 for local problems, 3 for problems of the server or the connection. */
   abstract readonly exitCode: 2 | 3;
-  /** Every problem of the run, not only the first. */
+  /** All problems, not only the first. */
   abstract readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -90,17 +90,17 @@ abstract class ListedError extends CodegenError {
   }
 }
 
-/** The reason is on this side: usage, configuration, files, an invalid snapshot. */
+/** A local problem: usage, configuration, files, an invalid snapshot. */
 export class LocalError extends ListedError {
   readonly exitCode = 2;
 }
 
-/** The server could not be requested, or its answer cannot be trusted or understood. */
+/** The server cannot be reached, or its answer cannot be trusted or parsed. */
 export class RemoteError extends ListedError {
   readonly exitCode = 3;
 }
 
-/** Whether `error` is one of ours, whose diagnostics can be shown to a person as they are. */
+/** Whether the error has diagnostics that can be printed. */
 export function isCodegenError(error: unknown): error is CodegenError {
   return error instanceof CodegenError;
 }

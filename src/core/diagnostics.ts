@@ -1,4 +1,4 @@
-/** Problems that several folders report: files, the token in one, and faults of the program itself. */
+/** Diagnostics that several folders use: files, token files and internal errors. */
 
 import { type DiagnosticCodes, type Diagnostic, type ErrorBuilder, buildError } from "./diagnostic.js";
 import { visible } from "./text/escape.js";
@@ -23,7 +23,7 @@ export const CORE_CODES = {
   "token-file-shared": {
     exitCode: 2,
     cause: "Other users may read or write the token file, so it is not used.",
-    remedy: "Run chmod 600 on the file, and replace the token if somebody else may have read it.",
+    remedy: "Run chmod 600 on the file, and replace the token if another user may have read it.",
   },
   "token-unreadable": {
     exitCode: 2,
@@ -40,56 +40,58 @@ export const CORE_CODES = {
 const errorOf: ErrorBuilder<typeof CORE_CODES> = buildError;
 
 export function fileUnreadable(path: string, error: unknown): Diagnostic {
-  return errorOf(
-    "file-unreadable",
-    `${visible(path)} cannot be read (${systemReason(error)}): check that it is there and may be read.`,
-    { file: path },
-  );
+  return errorOf("file-unreadable", `${visible(path)} cannot be read (${systemReason(error)}).`, {
+    hint: "Check that it exists and that you have read permission.",
+    file: path,
+  });
 }
 
-/** `restored`: whether everything is as it was; if not, further sentences say what is not. */
+/** `restored`: whether all files are unchanged. If not, the caller adds diagnostics that describe what changed. */
 export function fileUnwritable(path: string, error: unknown, restored = true): Diagnostic {
   return errorOf(
     "file-unwritable",
-    `${visible(path)} cannot be written (${systemReason(error)})${restored ? "; nothing has been changed" : ""}: check the folder's permissions and the space on the disk.`,
-    { file: path },
+    `${visible(path)} cannot be written (${systemReason(error)}).${restored ? " No file was changed." : ""}`,
+    { hint: "Check the permissions of the folder and the free space on the disk.", file: path },
   );
 }
 
 export function tokenEmpty(from: string): Diagnostic {
   return errorOf(
     "token-empty",
-    `The API token from ${visible(from)} is empty: its first line should be the token.`,
+    `The first line of ${visible(from)} is empty: it must contain the API token.`,
   );
 }
 
-/** `mode` is what the file system says of the file. */
+/** `mode` contains the permission bits of the file. */
 export function tokenFileShared(path: string, mode: number): Diagnostic {
   const digits = (mode & 0o777).toString(8).padStart(3, "0");
   return errorOf(
     "token-file-shared",
-    `The token file ${visible(path)} is open to others than its owner (mode ${digits}), so it is not used: run chmod 600 ${visible(path)}, and replace the token if somebody else may have read it.`,
-    { file: path },
+    `The token file ${visible(path)} is accessible to other users (mode ${digits}), so it is not used.`,
+    {
+      hint: `Run chmod 600 ${visible(path)}, and replace the token if another user may have read it.`,
+      file: path,
+    },
   );
 }
 
-/** Says nothing of what was found there. */
+/** Does not contain the content of the file: it may be a secret. */
 export function tokenUnreadable(from: string): Diagnostic {
   return errorOf(
     "token-unreadable",
-    `What ${visible(from)} holds is no API token (it is too long, or no text): its first line should be the token.`,
+    `${visible(from)} does not contain an API token: it is too long or not text.`,
+    { hint: "Put the API token, and nothing else, on the first line." },
   );
 }
 
-/** What should not be: the place where it happened is for whoever mends it. */
+/** An unexpected error. The frame contains the stack trace, for a bug report. */
 export function internalError(error: unknown, clean = (text: string): string => text): Diagnostic {
   const { message, stack } = error instanceof Error ? error : { message: String(error), stack: undefined };
   const frames = stack?.split("\n").filter((line) => /^\s+at /.test(line)) ?? [];
-  return errorOf(
-    "internal-error",
-    `This is a fault of whm-transfer-codegen itself (${visible(clean(message))}): please report it with the lines below.`,
-    { frame: frames.slice(0, 8).map(visible).join("\n") },
-  );
+  return errorOf("internal-error", `Internal error of whm-transfer-codegen: ${visible(clean(message))}.`, {
+    hint: "Report it with the lines below.",
+    frame: frames.slice(0, 8).map(visible).join("\n"),
+  });
 }
 
 function systemReason(error: unknown): string {

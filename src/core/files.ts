@@ -1,40 +1,39 @@
-/** A file's text, or the sentence that says why there is none; and the token in one. */
+/** Reads text files and token files. */
 
 import { closeSync, fstatSync, openSync, readFileSync, readSync, statSync } from "node:fs";
 import { LocalError } from "./diagnostic.js";
 import { fileUnreadable, tokenEmpty, tokenFileShared, tokenUnreadable } from "./diagnostics.js";
 import { MAX_TOKEN_FILE_BYTES } from "./limits.js";
 
-/** @throws LocalError that names the file and the system's reason. */
+/** @throws LocalError with the path and the error code of the system. */
 export function readTextFile(path: string): string {
-  return reading(path, () => readFileSync(path, "utf8"));
+  return withReadError(path, () => readFileSync(path, "utf8"));
 }
 
 /**
- * Of a file that was found and that nobody named, as those in a folder are: a link that a repository holds may lead to a device
- * that never ends, or to a pipe into which nobody writes, and while one waits for that, no signal is heard.
+ * Reads a file that was found in a folder. Refuses devices and pipes: a repository can contain a symbolic link to one, and reading
+ * it could block forever, without reacting to signals.
  *
- * @throws the system's error, or one that says that it is no file.
+ * @throws the system's error, or an error if the path is not a regular file.
  */
 export function readRegularFile(path: string): string {
-  if (!statSync(path).isFile()) throw new Error("it is no file");
+  if (!statSync(path).isFile()) throw new Error("it is not a regular file");
   return readFileSync(path, "utf8");
 }
 
 /**
- * The token in a file: its first line. What is no file, such as the pipe that a shell makes of <(command), is read all the
- * same.
+ * Reads the token from the first line of a file. Also accepts a pipe, such as `<(command)` of a shell.
  *
- * @throws LocalError where others than its owner may read the file, or it holds no token.
+ * @throws LocalError if other users have access to the file, or if it does not contain a token.
  */
 export function readTokenFile(path: string): string {
-  const file = reading(path, () => openSync(path, "r"));
+  const file = withReadError(path, () => openSync(path, "r"));
   try {
-    // Of what was opened, whatever the path leads to by now.
+    // Check the open file: the path may refer to another file by now.
     const status = fstatSync(file);
     if (status.isFile() && isShared(status.mode)) throw new LocalError(tokenFileShared(path, status.mode));
     return parseToken(
-      reading(path, () => firstBytes(file)),
+      withReadError(path, () => readStart(file)),
       path,
     );
   } finally {
@@ -42,13 +41,13 @@ export function readTokenFile(path: string): string {
   }
 }
 
-/** Whether somebody beside the owner may do anything with a file. Windows has lists for that, and a mode that says nothing. */
+/** Whether users other than the owner have any permission. On Windows the mode does not contain permissions. */
 function isShared(mode: number): boolean {
   return process.platform !== "win32" && (mode & 0o077) !== 0;
 }
 
-/** As many as a token may need, and one more where there are more. */
-function firstBytes(file: number): Uint8Array {
+/** Reads up to the maximum size and one more byte, so that a longer file is detected. */
+function readStart(file: number): Uint8Array {
   const bytes = new Uint8Array(MAX_TOKEN_FILE_BYTES + 1);
   let length = 0;
   for (let read = -1; read !== 0 && length < bytes.length; length += read) {
@@ -58,19 +57,19 @@ function firstBytes(file: number): Uint8Array {
 }
 
 /**
- * The token in what came from a file or from standard input: its first line.
+ * Returns the first line of the content of a file or of standard input.
  *
- * @throws LocalError where that is empty, or what came is no text, or too much of it.
+ * @throws LocalError if the line is empty, or if the content is not text or is too long.
  */
 export function parseToken(bytes: Uint8Array, from: string): string {
-  const text = bytes.length > MAX_TOKEN_FILE_BYTES ? undefined : decoded(bytes);
+  const text = bytes.length > MAX_TOKEN_FILE_BYTES ? undefined : decodeUtf8(bytes);
   if (text === undefined || text.includes("\0")) throw new LocalError(tokenUnreadable(from));
   const line = text.split("\n", 1)[0]?.trim() ?? "";
   if (line === "") throw new LocalError(tokenEmpty(from));
   return line;
 }
 
-function decoded(bytes: Uint8Array): string | undefined {
+function decodeUtf8(bytes: Uint8Array): string | undefined {
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch {
@@ -78,7 +77,7 @@ function decoded(bytes: Uint8Array): string | undefined {
   }
 }
 
-function reading<Read>(path: string, read: () => Read): Read {
+function withReadError<Read>(path: string, read: () => Read): Read {
   try {
     return read();
   } catch (error) {

@@ -1,91 +1,91 @@
 /**
- * How much is taken from whoever answers, and from files: every limit, with its unit and its reason. Generous: no real
- * server and no real project comes near, and what goes beyond is broken or hostile. Imports nothing.
+ * Limits for answers of servers and for files, each with its unit and reason. Real servers and projects stay far below them:
+ * data that exceeds a limit is broken or hostile.
  */
 
-/* ------------------------------------------------------------------ one answer */
+/* ------------------------------------------------------------------ a single response */
 
-/** Bytes of one answer's body, of a saved one, and of what `whmapi1` writes. Today's longest answer has some 5,000. */
+/** Bytes of a response body, of a saved answer, and of the output of `whmapi1`. Typical answers have up to 5,000. */
 export const MAX_ANSWER_BYTES = 16 * 2 ** 20;
 
-/** Bytes of the head of an answer (status and headers), and of a proxy's: Node's own limit, whatever NODE_OPTIONS says. */
+/** Bytes of the status line and headers of a response from a server or proxy. Equals Node's default, independent of NODE_OPTIONS. */
 export const MAX_HEADER_BYTES = 16 * 2 ** 10;
 
-/** Interim answers (status 1xx) before the answer itself: none is asked for, and a few are harmless. */
+/** Interim responses (status 1xx) before the final response. They are never requested, but a few are harmless. */
 export const MAX_INTERIM_RESPONSES = 16;
 
-/** Milliseconds and bytes for the reason of an access denied, which is known without it. */
+/** Milliseconds and bytes for the body of an `access denied` response. The body is optional: the status alone suffices. */
 export const DENIAL_LIMITS = { milliseconds: 3000, bytes: 64 * 2 ** 10 } as const;
 
-/** Bytes that are kept of what `whmapi1` writes to standard error: a line of it is shown. */
+/** Bytes of the standard error of `whmapi1` that are kept. Messages contain one line of it. */
 export const MAX_STDERR_BYTES = 16 * 2 ** 10;
 
-/** Levels of objects and lists within each other in JSON. An answer has seven, a report eight. */
+/** Nesting depth of JSON. An answer has seven levels, a report eight. */
 export const MAX_JSON_DEPTH = 100;
 
-/* ------------------------------------------------------------------ all answers of a server */
+/* ------------------------------------------------------------------ all responses of a server */
 
-/** Bytes of all answers of one run of questions together, which bounds the memory that they take. */
+/** Bytes of all responses during one fetch. Limits the memory. */
 export const MAX_TOTAL_ANSWER_BYTES = 64 * 2 ** 20;
 
-/** Modules of one server. Today's servers have six. */
+/** Modules of a server. Servers usually have six. */
 export const MAX_MODULES = 20_000;
 
-/** Keys of one module, and entries of its `primary` and `required`: MySQL's limit for the columns of a table. */
+/** Keys of a module, and elements of its `primary` and `required` lists. MySQL's limit for the columns of a table. */
 export const MAX_KEYS_PER_MODULE = 4096;
 
-/** Keys of all modules together. Today's servers have about 100. */
+/** Keys of all modules of a server. Servers usually have about 100. */
 export const MAX_TOTAL_KEYS = 200_000;
 
-/** Characters of a module's or a key's name: MySQL's limit for an identifier, so nothing longer is a table's or a column's. */
+/** Characters of the name of a module or key. MySQL's limit for identifiers. */
 export const MAX_NAME_LENGTH = 64;
 
-/** UTF-16 code units of one definition: an ENUM with MySQL's 65,535 members may not fit, anything seen does. */
+/** UTF-16 code units of a definition. Too short for an ENUM with MySQL's maximum of 65,535 members, which does not occur in practice. */
 export const MAX_DEFINITION_LENGTH = 64 * 2 ** 10;
 
-/** Faults of one run that are told, each with its place: whoever mends these will see the next. */
+/** Faults that a run reports. The next run reports further ones. */
 export const MAX_REPORTED_FAULTS = 500;
 
-/** Warnings of one run that are told. */
+/** Warnings that a run reports. */
 export const MAX_WARNINGS = 100;
 
 /* ------------------------------------------------------------------ time */
 
-/** Calls under way at one moment: as many as a browser makes. */
+/** Concurrent calls to a server, similar to a browser. */
 export const MAX_CONCURRENT_CALLS = 4;
 
-/** Milliseconds before the second, third and fourth attempt at a call: the last is the last. */
+/** Milliseconds before the second, third and fourth attempt of a call. There is no fifth attempt. */
 export const RETRY_DELAYS: readonly number[] = [500, 1000, 2000];
 
-/** Milliseconds. A server that wants more time than this between attempts gets this much. */
+/** Milliseconds. The maximum delay between attempts, even if the server requests a longer one. */
 export const MAX_RETRY_DELAY = 30_000;
 
 /**
- * How many times `--timeout`, which is for one call, all calls of a run may take: half an hour with the default timeout. Four
- * at a time, that is enough for a hundred modules that each take almost all of their time, and for thousands that do not.
+ * The time limit for all calls of a run, as a multiple of `--timeout`, the limit for one call. With the default timeout it is
+ * half an hour. With four concurrent calls that suffices for 100 modules that almost time out, or for thousands of normal ones.
  */
 export const RUN_TIMEOUT_FACTOR = 30;
 
-/** Milliseconds: a longer timer of Node's would fire at once. */
+/** Milliseconds. Node fires timers with a longer delay immediately. */
 export const MAX_TIMER_DELAY = 2 ** 31 - 1;
 
 /* ------------------------------------------------------------------ a fleet */
 
-/** Servers asked at one moment. With four connections each, these leave room below the 1,024 files that a process may usually open. */
+/** Servers of a fleet that are fetched concurrently. With four connections each they stay below the usual limit of 1,024 open files. */
 export const MAX_CONCURRENCY = 200;
 
-/** Characters of what reports call a server: it should fit on a line. */
+/** Characters of a server's name in reports, so that it fits on a line. */
 export const MAX_SERVER_NAME_LENGTH = 100;
 
-/** How often what an anchor of YAML names may be repeated, what is repeated within it counted: enough for any fleet, and for no bomb. */
+/** Expanded aliases in a YAML file, including nested ones. Prevents a `billion laughs` attack. */
 export const MAX_YAML_ALIASES = 10_000;
 
-/* ------------------------------------------------------------------ files of this side */
+/* ------------------------------------------------------------------ local files */
 
-/** Bytes of a file, or of standard input, that a token is taken from. A token has 32. */
+/** Bytes of a token file, or of a token on standard input. A token has 32 characters. */
 export const MAX_TOKEN_FILE_BYTES = 64 * 2 ** 10;
 
 /* ------------------------------------------------------------------ the simulated server */
 
-/** Bytes of a request: room for a `text` column four times over with every byte escaped, and far from what would hurt. */
+/** Bytes of a request. Enough for four `text` columns with every byte escaped. */
 export const MAX_REQUEST_BYTES = 2 ** 20;

@@ -1,16 +1,16 @@
-/** A module's one canonical text, and the hash of texts: what `schemas/` stores and `generated/` refers to. */
+/** The canonical text of a module's schema, and SHA-256 hashes of texts. */
 
 import { hash } from "node:crypto";
 import { jsonFile } from "./text/json.js";
 import type { ModuleSchema } from "./snapshot-types.js";
 
-/** The text of `schemas/NAME.json`: the five members of a schema, whatever else the object may carry. */
+/** The text of `schemas/NAME.json`. Other members of the object are omitted. */
 export function moduleText({ module, priority, keys, primary, required }: ModuleSchema): string {
   const definitions = Object.entries(keys).map(([name, { def }]) => [name, { def }] as const);
   return jsonFile({ module, priority, keys: Object.fromEntries(definitions), primary, required });
 }
 
-/** SHA-256 in hexadecimal; of a string, that of its UTF-8 bytes. */
+/** SHA-256 in hexadecimal. Strings are encoded in UTF-8. */
 export function sha256(content: string | Uint8Array): string {
   return hash("sha256", content);
 }

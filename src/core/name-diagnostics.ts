@@ -1,4 +1,4 @@
-/** Names of modules and keys for which no code can be generated. */
+/** Diagnostics about names of modules and keys. */
 
 import {
   type DiagnosticCodes,
@@ -57,96 +57,106 @@ export const NAME_CODES = {
 
 const errorOf: ErrorBuilder<typeof NAME_CODES> = buildError;
 
-/** Where a name was met. */
+const REPORT_TO_AUTHOR = "Report it to the author of the module.";
+const REPORT_TO_AUTHORS = "Report it to the authors of the modules.";
+
+/** Where a name was found. */
 export interface NameLocation extends Partial<TextLocation> {
   /** For messages: `the answer of available_transfer_modules`, `schemas/snapshot.json:4:5`. */
   readonly text: string;
   readonly file?: string;
 }
 
-export function moduleNameInvalid(name: string, fault: string, { text, ...place }: NameLocation): Diagnostic {
+/** `fault` is a clause. */
+export function moduleNameInvalid(
+  name: string,
+  fault: string,
+  { text, ...location }: NameLocation,
+): Diagnostic {
   return errorOf(
     "module-name-invalid",
-    `${text} names a module ${quote(name)}, which ${fault}: no code is written for such a name; report it to whoever made the module.`,
-    place,
+    `${text} contains the invalid module name ${quote(name)}: it ${fault}.`,
+    {
+      hint: REPORT_TO_AUTHOR,
+      ...location,
+    },
   );
 }
 
-/** Not even a server without transfers has none, so this is a fault, and wipes no good tree. */
-export function modulesMissing(place: string): Diagnostic {
-  return errorOf("modules-missing", `${place} has no modules: ask the server again.`);
+/** Every server has modules. An error protects existing files from being deleted because of a faulty answer. */
+export function modulesMissing(location: string): Diagnostic {
+  return errorOf("modules-missing", `${location} has no modules.`, { hint: "Fetch the snapshot again." });
 }
 
-export function moduleNamesAlike(names: readonly string[], { text, ...place }: NameLocation): Diagnostic {
+export function moduleNamesAlike(names: readonly string[], { text, ...location }: NameLocation): Diagnostic {
   return errorOf(
     "module-names-alike",
-    `${text} names modules that differ in case only (${listed(names.map(quote))}): their files would be one file on some systems, so none is written; report it to whoever made the modules.`,
-    place,
+    `${text} contains modules whose names differ only in case (${listed(names.map(quote))}). Their files would be the same on some systems.`,
+    { hint: REPORT_TO_AUTHORS, ...location },
   );
 }
 
-/** `exported` is the name that what is made of either would have. */
+/** `exported` is the name that the code of both modules would export. */
 export function exportNamesAlike(
   modules: readonly string[],
   exported: string,
-  { text, ...place }: NameLocation,
+  { text, ...location }: NameLocation,
 ): Diagnostic {
   return errorOf(
     "export-names-alike",
-    `${text} names the modules ${listed(modules.map(quote))}, for both of which something called ${quote(exported)} would be exported, so no code is written; report it to whoever made the modules.`,
-    place,
+    `${text} contains the modules ${listed(modules.map(quote))}, whose code would export the same name ${quote(exported)}.`,
+    { hint: REPORT_TO_AUTHORS, ...location },
   );
 }
 
+/** `fault` is a clause. */
 export function keyNameInvalid(
   module: string,
   name: string,
   fault: string,
-  { text, ...place }: NameLocation,
+  { text, ...location }: NameLocation,
 ): Diagnostic {
   return errorOf(
     "key-name-invalid",
-    `${text} gives ${visible(module)} a key ${quote(name)}, which ${fault}: no code is written for such a key; report it to whoever made the module.`,
-    place,
+    `${text} contains the invalid key name ${quote(name)} of ${visible(module)}: it ${fault}.`,
+    { hint: REPORT_TO_AUTHOR, ...location },
   );
 }
 
 export function keyNamesAlike(
   module: string,
   names: readonly string[],
-  { text, ...place }: NameLocation,
+  { text, ...location }: NameLocation,
 ): Diagnostic {
   return errorOf(
     "key-names-alike",
-    `${text} gives ${visible(module)} keys that differ in case only (${listed(names.map(quote))}), which no database tells apart: report it to whoever made the module.`,
-    place,
+    `${text} contains keys of ${visible(module)} that differ only in case (${listed(names.map(quote))}). Databases do not distinguish them.`,
+    { hint: REPORT_TO_AUTHOR, ...location },
   );
 }
 
-/** `required` or `primary` lists a key that the module does not have. */
 export function listedKeyMissing(
   module: string,
   list: "required" | "primary",
   name: string,
-  { text, ...place }: NameLocation,
+  { text, ...location }: NameLocation,
 ): Diagnostic {
   return errorOf(
     "listed-key-missing",
-    `${text} lists ${quote(name)} in ${visible(module)}'s ${list}, but has no such key: report it to whoever made the module.`,
-    place,
+    `${text} contains ${quote(name)} in the list ${list} of ${visible(module)}, but the module has no such key.`,
+    { hint: REPORT_TO_AUTHOR, ...location },
   );
 }
 
-/** A list that names one key twice. */
 export function listedKeyRepeated(
   module: string,
   list: "required" | "primary",
   name: string,
-  { text, ...place }: NameLocation,
+  { text, ...location }: NameLocation,
 ): Diagnostic {
   return errorOf(
     "listed-key-repeated",
-    `${text} lists ${quote(name)} twice in ${visible(module)}'s ${list}: report it to whoever made the module.`,
-    place,
+    `${text} contains ${quote(name)} twice in the list ${list} of ${visible(module)}.`,
+    { hint: REPORT_TO_AUTHOR, ...location },
   );
 }

@@ -1,6 +1,6 @@
 /**
- * What a server's names may be. Whoever lets a snapshot in (from an answer, from disk, from a caller
- * of the library) asks here, so that every later room may take names for granted.
+ * Checks names of modules and keys. Every source of snapshots uses it (answers, files, callers of the library), so that
+ * all other code can rely on valid names.
  */
 
 import type { Diagnostic } from "./diagnostic.js";
@@ -19,56 +19,55 @@ import {
 import { MAX_NAME_LENGTH } from "./limits.js";
 import type { ModuleSchema } from "./snapshot-types.js";
 
-/** Names that files of ours or devices of an operating system already have, in lower case. */
-const TAKEN_MODULE_NAMES: ReadonlySet<string> = new Set([
+/** Names of other generated files and of devices of operating systems, in lower case. */
+const RESERVED_MODULE_NAMES: ReadonlySet<string> = new Set([
   ...["snapshot", "index", "manifest"],
   ...["con", "prn", "aux", "nul", ...range(1, 9, "com"), ...range(1, 9, "lpt")],
 ]);
 
-/** Module names whose exports (`NAMEItem`, `enqueueNAME`) would meet the exports that serve all modules. */
+/** Module names, in lower case, whose exports (`NAMEItem`, `enqueueNAME`) would have the names of shared exports. */
 const COLLIDING_MODULE_NAMES: ReadonlySet<string> = new Set([
   ...["transfer", "transferitem", "transferitems", "invalidtransfer", "enqueuetransfer"],
   // `itemSchema`, `transferModuleSchema`, `verifySchema`, `validateSystemUser`.
   ...["item", "transfermodule", "verify", "systemuser"],
 ]);
 
-/** What stands before and behind a module's name in the names of what is exported for it, by whatever emitter. */
+/** Prefixes and suffixes that emitters add to a module's name to form the names of exports. */
 const EXPORT_PREFIXES = ["encode", "enqueue", "validate", "warn"];
 const EXPORT_SUFFIXES = ["Item", "Schema", "Shape", "Entries"];
 
-/** The parameters of `enqueue_transfer_item` itself. */
+/** Parameters of `enqueue_transfer_item` that are not keys of a module. */
 const CALL_PARAMETERS: ReadonlySet<string> = new Set(["module", "transfer_session_id", "api.version"]);
 
-/** Such as `11.138.0.6`, or `138.0.6` without the leading 11. */
+/** For example `11.138.0.6`, or `138.0.6` without the leading 11. */
 export function isWhmVersion(value: unknown): value is string {
   return typeof value === "string" && /^[0-9]{1,6}(?:\.[0-9]{1,6}){1,5}$/.test(value);
 }
 
-/** Why `name` cannot be a module's name, as the end of a sentence; `undefined` where it can. */
+/** Why the name of a module is invalid, as a clause without subject; `undefined` if it is valid. */
 export function moduleNameFault(name: string): string | undefined {
   if (name.length > MAX_NAME_LENGTH) return `is longer than ${MAX_NAME_LENGTH} characters`;
   if (!/^[A-Za-z][A-Za-z0-9_]*$/.test(name)) {
     return "is not a plain identifier (a letter, then letters, digits and underscores)";
   }
   const folded = name.toLowerCase();
-  if (TAKEN_MODULE_NAMES.has(folded)) return "is the name of a file that has another meaning";
+  if (RESERVED_MODULE_NAMES.has(folded)) return "is reserved for another file";
   if (COLLIDING_MODULE_NAMES.has(folded))
-    return "would give its exports the names of exports that serve all modules";
+    return "would give its exports the names of exports that are shared by all modules";
   return undefined;
 }
 
-/** Why `name` cannot be a column's name, as the end of a sentence; `undefined` where it can. */
+/** Why the name of a key is invalid, as a clause without subject; `undefined` if it is valid. */
 export function keyNameFault(name: string): string | undefined {
   if (name === "") return "is empty";
   if (name.length > MAX_NAME_LENGTH) return `is longer than ${MAX_NAME_LENGTH} characters`;
-  if (!/^[\x20-\x7e]+$/.test(name)) return "holds a character that is not printable ASCII";
+  if (!/^[\x20-\x7e]+$/.test(name)) return "contains a character that is not printable ASCII";
   if (name.trim() !== name) return "begins or ends with a space";
-  if (CALL_PARAMETERS.has(name))
-    return "is a parameter of enqueue_transfer_item itself, so it could not be sent";
+  if (CALL_PARAMETERS.has(name)) return "is a parameter of enqueue_transfer_item, so it cannot be sent";
   return undefined;
 }
 
-/** Groups of two or more names that are one name to a file system that folds case. */
+/** Groups of names that differ only in case. */
 function namesAlikeInAnyCase(names: readonly string[]): readonly (readonly string[])[] {
   const alike = new Map<string, string[]>();
   for (const name of names) {
@@ -78,66 +77,69 @@ function namesAlikeInAnyCase(names: readonly string[]): readonly (readonly strin
   return [...alike.values()].filter((group) => group.length > 1);
 }
 
-/** The place of a part of a snapshot: `["modules", NAME]`, and within a module `["keys", KEY]` or `["required", INDEX]`. */
+/** Finds the location of a name in a snapshot: `["modules", NAME]`, or in a module `["keys", KEY]` or `["required", INDEX]`. */
 export type NameLocationOf = (path: JsonPath) => NameLocation;
 
-/** For names that are not from a file: `the answer of available_transfer_modules`. */
-function inPlace(place: NameLocationOf | string): NameLocationOf {
-  return typeof place === "string" ? () => ({ text: place }) : place;
+/** A string is the location of all names that are not in a file: `the answer of available_transfer_modules`. */
+function toLocator(location: NameLocationOf | string): NameLocationOf {
+  return typeof location === "string" ? () => ({ text: location }) : location;
 }
 
-/** What would be exported for two modules: of `validateA` and `AItem`, the type of the one and the validator of the other. */
-export function exportDiagnostics(names: readonly string[], place: NameLocationOf | string): Diagnostic[] {
+/** Reports export names that two modules share: `validateAItem` is both the type of `validateA` and the validator of `AItem`. */
+export function exportDiagnostics(names: readonly string[], location: NameLocationOf | string): Diagnostic[] {
   const known = new Set(names);
   return names.flatMap((name) =>
     EXPORT_SUFFIXES.filter((suffix) => name.endsWith(suffix)).flatMap((suffix) =>
       EXPORT_PREFIXES.map((prefix) => ({ other: prefix + name.slice(0, -suffix.length), suffix }))
         .filter(({ other }) => known.has(other))
         .map(({ other }) =>
-          exportNamesAlike([name, other], other + suffix, inPlace(place)(["modules", name])),
+          exportNamesAlike([name, other], other + suffix, toLocator(location)(["modules", name])),
         ),
     ),
   );
 }
 
-/** Everything about the names of these modules that no code can be written for. `place` is where they were met. */
-export function moduleDiagnostics(names: readonly string[], place: NameLocationOf | string): Diagnostic[] {
-  const placeOf = (name: string | undefined): NameLocation => inPlace(place)(["modules", name ?? ""]);
-  const bad = names.flatMap((name) => {
+/** Reports invalid and conflicting module names. */
+export function moduleDiagnostics(names: readonly string[], location: NameLocationOf | string): Diagnostic[] {
+  const locate = (name: string | undefined): NameLocation => toLocator(location)(["modules", name ?? ""]);
+  const invalid = names.flatMap((name) => {
     const fault = moduleNameFault(name);
-    return fault === undefined ? [] : [moduleNameInvalid(name, fault, placeOf(name))];
+    return fault === undefined ? [] : [moduleNameInvalid(name, fault, locate(name))];
   });
-  const alike = namesAlikeInAnyCase(names).map((group) => moduleNamesAlike(group, placeOf(group.at(-1))));
-  return [...bad, ...alike, ...exportDiagnostics(names, place)];
+  const alike = namesAlikeInAnyCase(names).map((group) => moduleNamesAlike(group, locate(group.at(-1))));
+  return [...invalid, ...alike, ...exportDiagnostics(names, location)];
 }
 
-/** Everything about the names within one module that no code can be written for. */
-export function keyDiagnostics(schema: ModuleSchema, place: NameLocationOf | string): Diagnostic[] {
+/** Reports invalid and conflicting names of keys in a module. */
+export function keyDiagnostics(schema: ModuleSchema, location: NameLocationOf | string): Diagnostic[] {
   const { module, keys } = schema;
-  const placeOf = inPlace(place);
-  const bad = Object.keys(keys).flatMap((name) => {
+  const locate = toLocator(location);
+  const invalid = Object.keys(keys).flatMap((name) => {
     const fault = keyNameFault(name);
-    return fault === undefined ? [] : [keyNameInvalid(module, name, fault, placeOf(["keys", name]))];
+    return fault === undefined ? [] : [keyNameInvalid(module, name, fault, locate(["keys", name]))];
   });
   const lists = (["primary", "required"] as const).flatMap((list) =>
     schema[list].flatMap((name, index) => {
       const isMissing = !Object.hasOwn(keys, name);
       if (!isMissing && schema[list].indexOf(name) === index) return [];
       const problem = isMissing ? listedKeyMissing : listedKeyRepeated;
-      return [problem(module, list, name, placeOf([list, index]))];
+      return [problem(module, list, name, locate([list, index]))];
     }),
   );
   const alike = namesAlikeInAnyCase(Object.keys(keys)).map((names) =>
-    keyNamesAlike(module, names, placeOf(["keys", names.at(-1) ?? ""])),
+    keyNamesAlike(module, names, locate(["keys", names.at(-1) ?? ""])),
   );
-  return [...bad, ...alike, ...lists];
+  return [...invalid, ...alike, ...lists];
 }
 
-/** Both, for schemas that have all been met in one place. */
-export function schemaDiagnostics(schemas: readonly ModuleSchema[], place: string): Diagnostic[] {
-  if (schemas.length === 0) return [modulesMissing(place)];
+/** Reports invalid and conflicting names of modules and keys, all with the same location. */
+export function schemaDiagnostics(schemas: readonly ModuleSchema[], location: string): Diagnostic[] {
+  if (schemas.length === 0) return [modulesMissing(location)];
   const names = schemas.map(({ module }) => module);
-  return [...moduleDiagnostics(names, place), ...schemas.flatMap((schema) => keyDiagnostics(schema, place))];
+  return [
+    ...moduleDiagnostics(names, location),
+    ...schemas.flatMap((schema) => keyDiagnostics(schema, location)),
+  ];
 }
 
 function range(first: number, last: number, prefix: string): string[] {

@@ -1,4 +1,4 @@
-/** What a value that came from outside is found to be. Decoders ask here; nobody casts. */
+/** Type guards for decoders of untrusted values. */
 
 export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
