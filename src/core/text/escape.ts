@@ -1,27 +1,27 @@
-/** Foreign text as it may be printed: on one line, with nothing in it that a terminal or a CI system acts on. */
+/** Escapes untrusted text for output, so that terminals and CI systems do not interpret it. */
 
-/** How much of a foreign text a sentence repeats. */
-const LONGEST_QUOTE = 200;
+/** Maximum length of untrusted text in a message. */
+const MAX_QUOTE_LENGTH = 200;
 
-/** Foreign text on one line, in quotation marks, with nothing in it that a terminal or a CI system would act on. */
+/** Escapes and shortens untrusted text, and adds quotation marks. */
 export function quote(text: string): string {
   return `"${visible(text)}"`;
 }
 
-/** Foreign text on one line, cut to a sane length, control and invisible characters made visible. */
+/** Escapes control and invisible characters of untrusted text, and shortens it. */
 export function visible(text: string): string {
-  return visibleWhole(text.length > LONGEST_QUOTE ? `${text.slice(0, LONGEST_QUOTE)}…` : text);
+  return visibleWhole(text.length > MAX_QUOTE_LENGTH ? `${text.slice(0, MAX_QUOTE_LENGTH)}…` : text);
 }
 
 /**
- * The same, uncut: no space but the one that is on every keyboard, and nothing that is not seen. Some CI systems act on `##[`,
- * `##vso[` and `##teamcity[` wherever they stand in a line.
+ * Escapes control and invisible characters, and all spaces except U+0020. Also escapes `##[`, `##vso[` and `##teamcity[`, which
+ * some CI systems interpret as commands anywhere in a line.
  */
 export function visibleWhole(text: string): string {
   return text.replace(/\p{C}|\p{Zl}|\p{Zp}|(?! )\p{Zs}|\p{DI}|(?<=#)#(?=[a-z]*\[)/giu, escapeCharacter);
 }
 
-/** The same for text that a line begins with, behind spaces or not: one CI system acts on `::` there. */
+/** Like `visibleWhole`, for text at the start of a line: GitHub Actions interprets `::` there as a command. */
 export function visibleAtStart(text: string): string {
   return visibleWhole(text).replace(/(?<=^ *):(?=:)/, escapeCharacter);
 }
@@ -30,7 +30,7 @@ export function escapeCharacter(character: string): string {
   return `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`;
 }
 
-/** `FILE:LINE:COLUMN`, as editors and terminals link it; the file alone if the location is not known. */
+/** `FILE:LINE:COLUMN`, which editors and terminals recognize as a link. Only the file if the line is unknown. */
 export function visibleLocation(
   file: string,
   { line, column }: { readonly line?: number; readonly column?: number } = {},
@@ -38,7 +38,7 @@ export function visibleLocation(
   return [visible(file), ...(line === undefined ? [] : [line, column ?? 1])].join(":");
 }
 
-/** What a person named, without the secret of a browser's session. */
+/** Quotes a server's URL from the command line, without the secret of a browser session. */
 export function quoteServer(text: string): string {
   return quote(text.replace(/cpsess[0-9]+/gi, "cpsess##########"));
 }

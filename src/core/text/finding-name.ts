@@ -1,13 +1,13 @@
-/** How sentences name a finding. */
+/** Names of findings in messages. */
 
-/** A finding as sentences call it. Not a diagnostic. */
+/** `FINGERPRINT (RULE of MODULE.KEY)`, or as much of it as is known. */
 export function findingName({ fingerprint, rule, module = "", key }: FindingReference): string {
   if (rule === undefined) return fingerprint;
-  const place = key === undefined ? module : `${module}.${key}`;
-  return `${fingerprint} (${rule}${place === "" ? "" : ` of ${place}`})`;
+  const subject = key === undefined ? module : `${module}.${key}`;
+  return `${fingerprint} (${rule}${subject === "" ? "" : ` of ${subject}`})`;
 }
 
-/** Of which the fingerprint alone may be known. */
+/** A finding of which only the fingerprint must be known. */
 export interface FindingReference {
   readonly fingerprint: string;
   readonly rule?: string;

@@ -1,32 +1,32 @@
-/** Why a text is not JSON with one meaning, as data and in words. */
+/** Problems of JSON texts, as data and as messages. */
 
 import type { FileFault, TextLocation } from "../diagnostic.js";
 import { quote, visible } from "./escape.js";
 
-/** Why JSON text is refused. */
+/** Why a JSON text is refused. */
 export type JsonProblem =
   | { readonly kind: "syntax" }
   | { readonly kind: "deep"; readonly limit: number }
-  /** `path` is where the object stands, empty at the top. */
+  /** A member occurs twice. `path` is the path of the object, empty at the top level. */
   | { readonly kind: "twice"; readonly path: string; readonly key: string };
 
 export type JsonFault = JsonProblem & { readonly location: TextLocation };
 
-/** The same as the end of a sentence. */
+/** The problem as a clause without subject. */
 export function describeJsonProblem(fault: JsonProblem): string {
   switch (fault.kind) {
     case "syntax":
-      return "is not JSON";
+      return "is not valid JSON";
     case "deep":
-      return `is JSON that is nested deeper than ${fault.limit} levels`;
+      return `is nested deeper than ${fault.limit} levels`;
     case "twice": {
-      const place = fault.path === "" ? "" : ` in ${visible(fault.path)}`;
-      return `says ${quote(fault.key)} twice${place}, and nobody knows which of the two it means`;
+      const location = fault.path === "" ? "" : ` in ${visible(fault.path)}`;
+      return `contains the member ${quote(fault.key)} twice${location}`;
     }
   }
 }
 
-/** The same as a fault of the file that contains the text. */
+/** The problem as a fault of the file that contains the text. */
 export function jsonFault(fault: JsonFault): FileFault {
   return { message: `it ${describeJsonProblem(fault)}`, location: fault.location };
 }

@@ -1,24 +1,24 @@
 /**
- * JSON text as all our files have it: two spaces, keys sorted by code point, a newline at the end,
- * and integers to the last digit (a `bigint` is written as a JSON number). Imports nothing.
+ * Formats JSON in the style of all generated files: two spaces of indentation, keys sorted by code point, a newline at the end.
+ * A `bigint` is written as a number with all its digits.
  */
 
-/** Many lines, for files. ASCII only: other characters are written as `\u` escapes. */
+/** Formats a value on many lines, for files. Characters outside ASCII become `\u` escapes. */
 export function jsonFile(value: unknown): string {
   return `${jsonText(value, { indent: "  ", sorted: true })}\n`;
 }
 
-/** One line, keys in the order they have, for programs that read line by line. It may be printed. */
+/** Formats a value on one line, with keys in their original order. The result is safe to print. */
 export function jsonLine(value: unknown): string {
   return escapeCiCommands(jsonText(value, { indent: "", sorted: false }));
 }
 
-/** The same JSON, with nothing for CI systems that act on `##[` and `##vso[` wherever they stand: in JSON, in a string. */
+/** Escapes `##` in JSON strings: some CI systems interpret `##[` and `##vso[` as commands anywhere in a line. */
 export function escapeCiCommands(text: string): string {
   return text.replaceAll("##", "#\\u0023");
 }
 
-/** The value of a JSON text; `undefined` if it is not JSON. For texts of our own: `readJson` also refuses repeated names. */
+/** Parses JSON; `undefined` if it is invalid. For files of this tool: `readJson` is stricter, and refuses repeated names. */
 export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
@@ -48,7 +48,7 @@ function jsonText(value: unknown, style: JsonStyle, margin = ""): string {
   return `${open ?? ""}\n${inner}${entries.join(`,\n${inner}`)}\n${margin}${close ?? ""}`;
 }
 
-/** As JSON has it: what is undefined is not there. */
+/** Omits undefined members, as `JSON.stringify` does. */
 function members(value: object, { sorted }: JsonStyle): [string, unknown][] {
   const present = Object.entries(value).filter(([, member]) => member !== undefined);
   return sorted ? present.sort(([one], [other]) => byCodePoint(one, other)) : present;
@@ -61,7 +61,7 @@ function asciiJson(value: unknown): string {
   );
 }
 
-/** The order of everything that we sort: by code point, never by locale. */
+/** Compares by code point. All sorting uses this, so that it does not depend on the locale. */
 export function byCodePoint(one: string, other: string): number {
   const shared = Math.min(one.length, other.length);
   for (let index = 0; index < shared; index++) {

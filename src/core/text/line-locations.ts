@@ -1,8 +1,8 @@
-/** Offset in a text → line and column. */
+/** Converts offsets in a text to lines and columns. */
 
 import type { TextLocation } from "../diagnostic.js";
 
-/** The location of an offset; lines end with a line feed. The text is searched for them at the first request. */
+/** Returns a function that locates an offset. Lines end with a line feed. The first call searches the text for them. */
 export function lineLocations(text: string): (offset: number) => TextLocation {
   let starts: readonly number[] | undefined;
   return (offset) => {

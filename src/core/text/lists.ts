@@ -1,16 +1,18 @@
-/** Several words in one sentence. */
+/** Formats lists in sentences. */
 
 import { visible } from "./escape.js";
 
 /** `a`, `a and b`, `a, b and c`. */
-export function listed(words: readonly string[]): string {
-  return words.length < 2 ? words.join("") : `${words.slice(0, -1).join(", ")} and ${words.at(-1) ?? ""}`;
+export function listed(elements: readonly string[]): string {
+  return elements.length < 2
+    ? elements.join("")
+    : `${elements.slice(0, -1).join(", ")} and ${elements.at(-1) ?? ""}`;
 }
 
-/** How many files a sentence names. */
-const MOST_FILES = 40;
+/** Maximum number of paths in a message. */
+const MAX_PATHS = 40;
 
 export function formatPathList(paths: readonly string[]): string {
-  const more = paths.length > MOST_FILES ? [`${paths.length - MOST_FILES} more`] : [];
-  return listed([...paths.slice(0, MOST_FILES).map((path) => visible(path)), ...more]);
+  const more = paths.length > MAX_PATHS ? [`${paths.length - MAX_PATHS} more`] : [];
+  return listed([...paths.slice(0, MAX_PATHS).map((path) => visible(path)), ...more]);
 }

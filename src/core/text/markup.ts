@@ -1,9 +1,9 @@
-/** The only door by which text comes into a page. */
+/** HTML templates that escape text. All HTML pages are built with them. */
 
 import { hash } from "node:crypto";
 import { visibleWhole } from "./escape.js";
 
-/** Text that is HTML already. */
+/** HTML, which is not escaped again. */
 export class Markup {
   readonly text: string;
 
@@ -12,35 +12,35 @@ export class Markup {
   }
 }
 
-export type MarkupPart = string | number | Markup | readonly Markup[];
+export type MarkupValue = string | number | Markup | readonly Markup[];
 
 /**
- * A template whose parts are text, unless they are markup that came of such a template. It is safe in elements and in
- * attributes in double quotes, of which there are no others here; no address is ever made of foreign text.
+ * A template that escapes its values, except for other markup. Values are safe in elements and in attributes with double quotes.
+ * Do not use untrusted text in URLs.
  */
-export function markup(texts: TemplateStringsArray, ...parts: readonly MarkupPart[]): Markup {
-  return new Markup(texts.map((text, index) => text + partText(parts[index] ?? "")).join(""));
+export function markup(texts: TemplateStringsArray, ...values: readonly MarkupValue[]): Markup {
+  return new Markup(texts.map((text, index) => text + valueText(values[index] ?? "")).join(""));
 }
 
-function partText(part: MarkupPart): string {
-  if (part instanceof Markup) return part.text;
-  if (typeof part === "object") return part.map(({ text }) => text).join("");
-  return typeof part === "number" ? String(part) : escaped(part);
+function valueText(value: MarkupValue): string {
+  if (value instanceof Markup) return value.text;
+  if (typeof value === "object") return value.map(({ text }) => text).join("");
+  return typeof value === "number" ? String(value) : escapeHtml(value);
 }
 
-/** The text of an inline script or style, as a Content-Security-Policy names it. */
+/** The hash of an inline script or style, for a Content-Security-Policy. */
 export function cspHash(text: string): string {
   return `'sha256-${hash("sha256", text, "base64")}'`;
 }
 
-/** Nothing where there is no condition for it. */
-export function markupIf(condition: boolean, made: () => Markup): Markup {
-  return condition ? made() : NOTHING;
+/** Empty if the condition is false. */
+export function markupIf(condition: boolean, create: () => Markup): Markup {
+  return condition ? create() : EMPTY;
 }
 
-const NOTHING = new Markup("");
+const EMPTY = new Markup("");
 
-const NAMED: Readonly<Record<string, string>> = {
+const ENTITIES: Readonly<Record<string, string>> = {
   "&": "&amp;",
   "<": "&lt;",
   ">": "&gt;",
@@ -48,6 +48,6 @@ const NAMED: Readonly<Record<string, string>> = {
   "'": "&#39;",
 };
 
-function escaped(text: string): string {
-  return visibleWhole(text).replace(/[&<>"']/g, (character) => NAMED[character] ?? character);
+function escapeHtml(text: string): string {
+  return visibleWhole(text).replace(/[&<>"']/g, (character) => ENTITIES[character] ?? character);
 }

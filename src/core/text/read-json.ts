@@ -1,6 +1,5 @@
 /**
- * JSON text → its value, and the location of each part of it. Stricter than JSON.parse, which takes the last of two members of the
- * same name, and any depth: both are refused here.
+ * Parses JSON, and locates its members and elements. Stricter than JSON.parse: refuses repeated names and deep nesting.
  */
 
 import { visit, type JSONVisitor } from "jsonc-parser";
@@ -8,15 +7,15 @@ import type { TextLocation } from "../diagnostic.js";
 import { MAX_JSON_DEPTH } from "../limits.js";
 import type { JsonFault, JsonProblem } from "./json-fault.js";
 import { lineLocations } from "./line-locations.js";
-import { withShortBlanks } from "./short-blanks.js";
+import { replaceLongBlanks } from "./replace-blanks.js";
 
-/** Names of members and indexes of elements, from the outermost. */
+/** Names of members and indexes of elements, starting at the top level. */
 export type JsonPath = readonly (string | number)[];
 
 export type JsonReadResult = { readonly value: unknown } | { readonly fault: JsonFault };
 
 export interface JsonReadOptions {
-  /** What becomes of an integer that a number cannot hold exactly: the nearest number (the default), or a bigint. */
+  /** How to read integers that a number cannot represent exactly: rounded to a number (the default), or as a bigint. */
   readonly integers?: "rounded" | "exact";
 }
 
@@ -35,13 +34,13 @@ export function readJson(text: string, { integers = "rounded" }: JsonReadOptions
       return value;
     },
   });
-  // A text that is not JSON is reported as that, whatever it repeats.
+  // A syntax error takes precedence over a repeated name.
   const first = found ?? duplicate;
   if (first === undefined) return { value: root };
   return { fault: { ...first.problem, location: lineLocations(text)(first.offset) } };
 }
 
-/** A member called `__proto__` is one like any other. */
+/** Defines a member named `__proto__` as an ordinary property. */
 function setMember(container: Record<string | number, unknown>, step: string | number, value: unknown): void {
   if (step !== "__proto__") container[step] = value;
   else
@@ -54,7 +53,7 @@ function exactInteger(value: unknown, text: string, { offset, length }: JsonToke
   return /^-?[0-9]+$/.test(digits) ? BigInt(digits) : value;
 }
 
-/** `data.schema.keys`, `accepted[3]`; empty at the top. */
+/** `data.schema.keys`, `accepted[3]`; empty at the top level. */
 export function formatJsonPath(path: JsonPath): string {
   return path
     .map((step, index) => (typeof step === "number" ? `[${step}]` : `${index === 0 ? "" : "."}${step}`))
@@ -64,12 +63,12 @@ export function formatJsonPath(path: JsonPath): string {
 /* ------------------------------------------------------------------ locations */
 
 /**
- * Where a member's name begins, or its value. An element, and the text as a whole, have no name: their value counts for both.
- * Undefined for a path that the text does not have.
+ * Locates the start of a member's name or value. For elements and the top level both are the start of the value.
+ * Returns undefined if the path does not exist.
  */
 export type JsonLocator = (path: JsonPath, part?: "name" | "value") => TextLocation | undefined;
 
-/** Reads the text at the first request. A text that is not JSON has no locations. */
+/** Returns a locator that parses the text at the first call. It finds nothing if the text is not valid JSON. */
 export function jsonLocations(text: string): JsonLocator {
   let root: LocatedValue | undefined;
   const locationAt = lineLocations(text);
@@ -82,7 +81,7 @@ export function jsonLocations(text: string): JsonLocator {
   };
 }
 
-/** That of the part, or of the innermost object or list around it that the text has. */
+/** The location of the path, or of the innermost object or array around it that exists. */
 export function nearestLocation(
   locationOf: JsonLocator,
   path: JsonPath,
@@ -94,11 +93,11 @@ export function nearestLocation(
   );
 }
 
-/** Offsets. */
+/** Offsets of a value and of its name. */
 interface LocatedValue {
   readonly name?: number;
   readonly value?: number;
-  /** By name or index. Of a name that occurs twice the last counts, as for JSON.parse. */
+  /** By name or index. If a name occurs twice, the last one counts. */
   members?: Map<string, LocatedValue>;
 }
 
@@ -115,28 +114,28 @@ function locatedValues(text: string): LocatedValue {
   return found === undefined ? root : {};
 }
 
-/* ------------------------------------------------------------------ the walk through the text */
+/* ------------------------------------------------------------------ parsing */
 
-/** In UTF-16 code units. */
+/** A range in UTF-16 code units. */
 interface JsonToken {
   readonly offset: number;
   readonly length: number;
 }
 
-/** An object or array that has begun and not ended, as what the handler made of it. */
-interface OpenContainer<Made> {
-  readonly value: Made;
+/** An object or array that is being read, with the handler's result for it. */
+interface OpenContainer<Result> {
+  readonly value: Result;
   /** The member or element that is being read. */
   step: string | number;
-  /** Of the member's name; undefined for elements. */
+  /** Offset of the member's name; undefined for elements. */
   nameOffset: number | undefined;
 }
 
-interface JsonHandler<Made> {
-  /** The name is `inside.step`, whose value comes next. */
-  readonly onName?: (inside: OpenContainer<Made>, offset: number, path: () => JsonPath) => void;
-  /** Makes something of a value. An object or array is empty: its members follow. */
-  readonly onValue: (value: unknown, token: JsonToken, inside: OpenContainer<Made> | undefined) => Made;
+interface JsonHandler<Result> {
+  /** Called for the name of a member, `inside.step`, before its value. */
+  readonly onName?: (inside: OpenContainer<Result>, offset: number, path: () => JsonPath) => void;
+  /** Converts a value. Objects and arrays are empty at this time: their members follow. */
+  readonly onValue: (value: unknown, token: JsonToken, inside: OpenContainer<Result> | undefined) => Result;
 }
 
 interface FoundProblem {
@@ -144,19 +143,19 @@ interface FoundProblem {
   readonly offset: number;
 }
 
-/** Ends at the first problem: what follows cannot be relied on, and the library calls itself at each level. */
-function walk<Made>(text: string, { onName, onValue }: JsonHandler<Made>): FoundProblem | undefined {
-  const open: OpenContainer<Made>[] = [];
+/** Stops at the first problem. This also limits the recursion of the parser. */
+function walk<Result>(text: string, { onName, onValue }: JsonHandler<Result>): FoundProblem | undefined {
+  const open: OpenContainer<Result>[] = [];
   let found: FoundProblem | undefined;
   const stop = (problem: JsonProblem, offset: number): never => {
     found = { problem, offset };
     throw new Error("stop");
   };
-  const add = (value: unknown, offset: number, length: number): Made => {
+  const add = (value: unknown, offset: number, length: number): Result => {
     const inside = open.at(-1);
-    const made = onValue(value, { offset, length }, inside);
+    const result = onValue(value, { offset, length }, inside);
     if (typeof inside?.step === "number") inside.step += 1;
-    return made;
+    return result;
   };
   const begin = (value: object, step: string | number, offset: number): void => {
     if (open.length === MAX_JSON_DEPTH) stop({ kind: "deep", limit: MAX_JSON_DEPTH }, offset);
@@ -185,7 +184,7 @@ function walk<Made>(text: string, { onName, onValue }: JsonHandler<Made>): Found
     onError: (_, offset) => stop({ kind: "syntax" }, offset),
   };
   try {
-    visit(withShortBlanks(text), visitor, { disallowComments: true });
+    visit(replaceLongBlanks(text), visitor, { disallowComments: true });
   } catch (error) {
     if (found === undefined) throw error;
   }

@@ -1,30 +1,30 @@
 /**
- * Known secrets, and their removal from text that a server, a proxy or an error contains. Add each secret as soon as it is known,
- * and redact each foreign text before it is printed or written.
+ * Removes known secrets from text of servers, proxies and errors. Add each secret as soon as it is known, and redact all
+ * untrusted text before it is printed or written.
  *
  * A secret is found whatever its letter case, accents and Unicode normalization are, with any of its characters escaped (see
- * `readings.ts`), as hexadecimal digits, and within base64 or base64url, whatever was encoded with it.
+ * `normalize-text.ts`), as hexadecimal digits, and within base64 or base64url, whatever was encoded with it.
  */
 
-import { levelsOf, readingsOf } from "./readings.js";
+import { decodedLevels, normalizedForms } from "./normalize-text.js";
 
-/** A shorter value would be found everywhere. A token of WHM has 32 characters. */
-const SHORTEST = 8;
+/** Shorter values are not redacted: they would match everywhere. A WHM token has 32 characters. */
+const MIN_SECRET_LENGTH = 8;
 
-/** A secret that has fewer characters without accents and escapes is only found with them. */
-const SHORTEST_FORM = 4;
+/** Forms of a secret without accents and escapes that are shorter are not searched for. */
+const MIN_FORM_LENGTH = 4;
 
-/** Replaces a secret. */
+/** The replacement for a secret. */
 const MARK = "[secret]";
 
-/** How much of a word of base64 is removed before and after the secret in it. */
-const LONGEST_WORD = 512;
+/** Maximum number of base64 characters that are removed before and after a secret. */
+const MAX_WORD_LENGTH = 512;
 
 export class Secrets {
   readonly #outer: Secrets | undefined;
   readonly #forms = new Map<string, SecretForms>();
 
-  /** Secrets that are added to these are also added to `outer`. */
+  /** All secrets are also added to `outer`. */
   constructor(outer?: Secrets) {
     this.#outer = outer;
   }
@@ -32,21 +32,22 @@ export class Secrets {
   add(...values: readonly string[]): void {
     this.#outer?.add(...values);
     for (const value of values) {
-      if (value.length >= SHORTEST && !this.#forms.has(value)) this.#forms.set(value, formsOf(value));
+      if (value.length >= MIN_SECRET_LENGTH && !this.#forms.has(value))
+        this.#forms.set(value, computeForms(value));
     }
   }
 
-  /** A password or token, alone and after the user's name, as both are sent together. */
+  /** Adds a password or token, alone and in the form `user:password` of HTTP authentication. */
   addLogin(user: string, password: string): void {
     this.add(password, `${user}:${password}`);
   }
 
-  /** The browser session in a URL, if it has one. */
+  /** Adds the browser session in a URL, if there is one. */
   addSession(url: string): void {
     this.add(...(url.match(/cpsess[0-9]+/gi) ?? []));
   }
 
-  /** The text with a mark in place of each secret. */
+  /** Replaces each secret in the text. */
   clean(text: string): string {
     const ranges = [...this.#rangesIn(text)].sort(([one], [other]) => one - other);
     let [cleaned, end] = ["", 0];
@@ -63,18 +64,18 @@ export class Secrets {
 
   /** Whether any name or value in a JSON value contains a secret. */
   isWithin(value: unknown): boolean {
-    return this.#forms.size > 0 && this.isIn(textsIn(value).join("\n"));
+    return this.#forms.size > 0 && this.isIn(collectTexts(value).join("\n"));
   }
 
-  /** Where secrets begin and end, in no particular order. */
+  /** Ranges of secrets, in no particular order. */
   *#rangesIn(text: string): Generator<readonly [from: number, to: number]> {
     if (this.#forms.size === 0) return;
-    for (const level of levelsOf(text)) {
-      const words = foldedWord(level.text);
+    for (const level of decodedLevels(text)) {
+      const words = foldBase64(level.text);
       for (const { encoded } of this.#forms.values()) {
-        for (const [from, to] of wordsWith(encoded, words)) yield [level.start(from), level.end(to)];
+        for (const [from, to] of wordRanges(encoded, words)) yield [level.start(from), level.end(to)];
       }
-      for (const reading of readingsOf(level)) {
+      for (const reading of normalizedForms(level)) {
         for (const { plain } of this.#forms.values()) {
           for (const form of plain) {
             for (const from of indexesOf(form, reading.text))
@@ -86,31 +87,33 @@ export class Secrets {
   }
 }
 
-function textsIn(value: unknown): readonly string[] {
+function collectTexts(value: unknown): readonly string[] {
   if (typeof value !== "object" || value === null) return [String(value)];
-  return Object.entries(value).flatMap(([name, member]) => [name, ...textsIn(member)]);
+  return Object.entries(value).flatMap(([name, member]) => [name, ...collectTexts(member)]);
 }
 
-/** What is searched for. Plain strings, because searching for one is much faster than matching a pattern of all. */
+/** The forms of a secret to search for. Searching for strings is much faster than matching a pattern of all forms. */
 interface SecretForms {
-  /** In normalized text. */
+  /** Forms in normalized text. */
   readonly plain: readonly string[];
-  /** In text of base64 without letter case. */
+  /** Forms in lower-case base64. */
   readonly encoded: readonly string[];
 }
 
-/** A secret can look like an escape, so its own escapes are decoded as those of the text are. */
-function formsOf(secret: string): SecretForms {
-  const readings = [...levelsOf(secret)].flatMap((level) => [...readingsOf(level)].map(({ text }) => text));
+/** A secret can contain escape sequences, so they are decoded like those of the text. */
+function computeForms(secret: string): SecretForms {
+  const readings = [...decodedLevels(secret)].flatMap((level) =>
+    [...normalizedForms(level)].map(({ text }) => text),
+  );
   const plain = new Set([...readings, Buffer.from(secret).toString("hex").toUpperCase()]);
   return {
-    plain: [...plain].filter((form) => form.length >= SHORTEST_FORM),
-    encoded: base64Forms(secret).map(foldedWord),
+    plain: [...plain].filter((form) => form.length >= MIN_FORM_LENGTH),
+    encoded: base64Forms(secret).map(foldBase64),
   };
 }
 
-/** In lower case, and with the characters of base64 that base64url replaces. */
-function foldedWord(text: string): string {
+/** Converts to lower case, and from base64url to base64. */
+function foldBase64(text: string): string {
   return text
     .replace(/[A-Z]+/g, (letters) => letters.toLowerCase())
     .replaceAll("-", "+")
@@ -118,8 +121,8 @@ function foldedWord(text: string): string {
 }
 
 /**
- * The characters of base64 that depend on the secret alone, for each of the three positions that it can have among the bytes that
- * are encoded with it. So it is found in `user:token` and after any other text.
+ * The base64 characters that depend only on the secret, for each of its three possible alignments. They also occur in the
+ * encoding of longer texts that contain the secret, such as `user:token`.
  */
 function base64Forms(secret: string): string[] {
   const bytes = Buffer.from(secret);
@@ -129,13 +132,13 @@ function base64Forms(secret: string): string[] {
   });
 }
 
-/** The whole words of base64 that contain a form, because their other characters reveal the ends of the secret. */
-function* wordsWith(forms: readonly string[], text: string): Generator<readonly [from: number, to: number]> {
+/** Ranges of whole base64 words that contain a form. The adjacent characters also encode bits of the secret. */
+function* wordRanges(forms: readonly string[], text: string): Generator<readonly [from: number, to: number]> {
   for (const form of forms) {
     for (const index of indexesOf(form, text)) {
       let [from, to] = [index, index + form.length];
-      while (from > index - LONGEST_WORD && isOfWord(text[from - 1])) from -= 1;
-      while (to < index + LONGEST_WORD && isOfWord(text[to])) to += 1;
+      while (from > index - MAX_WORD_LENGTH && isBase64Character(text[from - 1])) from -= 1;
+      while (to < index + MAX_WORD_LENGTH && isBase64Character(text[to])) to += 1;
       yield [from, to];
     }
   }
@@ -146,6 +149,6 @@ function* indexesOf(form: string, text: string): Generator<number> {
     yield index;
 }
 
-function isOfWord(character: string | undefined): boolean {
+function isBase64Character(character: string | undefined): boolean {
   return character !== undefined && /[a-z0-9+/=]/.test(character);
 }

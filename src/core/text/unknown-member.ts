@@ -1,15 +1,18 @@
-/** Names in files that have no meaning, with the name that was probably meant. */
+/** Messages about unknown members in files, with suggestions. */
 
 import { quote } from "./escape.js";
 import { listed } from "./lists.js";
 import { nearest } from "./nearest.js";
 
-/** The end of a sentence about the object. `$schema`, which is for editors, is not suggested. */
+/** A clause without subject. Does not suggest `$schema`, which only editors use. */
 export function unknownMember(name: string, known: readonly string[]): string {
   const names = known.filter((member) => !member.startsWith("$"));
   const inLowerCase = new Map(names.map((member) => [member.toLowerCase(), member]));
   const word = name.toLowerCase();
-  const meant = inLowerCase.get(word) ?? inLowerCase.get(nearest(word, inLowerCase.keys()) ?? "");
-  const remedy = meant === undefined ? `: it may have ${listed(names)}` : ` (did you mean ${quote(meant)}?)`;
+  const suggestion = inLowerCase.get(word) ?? inLowerCase.get(nearest(word, inLowerCase.keys()) ?? "");
+  const remedy =
+    suggestion === undefined
+      ? `: known members are ${listed(names)}`
+      : ` (did you mean ${quote(suggestion)}?)`;
   return `has an unknown member ${quote(name)}${remedy}`;
 }

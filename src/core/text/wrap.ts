@@ -4,7 +4,7 @@ export function wrapText(text: string, width: number): readonly string[] {
   let line: string | undefined;
   for (const word of text.split(" ")) {
     const longer: string = line === undefined ? word : `${line} ${word}`;
-    // One CI system reads `::` at the start of a line as a command.
+    // GitHub Actions interprets `::` at the start of a line as a command.
     if (line !== undefined && longer.length > width && !word.startsWith("::")) {
       lines.push(line);
       line = word;

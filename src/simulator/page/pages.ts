@@ -4,7 +4,7 @@
  */
 
 import type { IncomingMessage } from "node:http";
-import { Markup, markup, cspHash, type MarkupPart } from "../../core/text/markup.js";
+import { Markup, markup, cspHash, type MarkupValue } from "../../core/text/markup.js";
 import type { Snapshot } from "../../core/snapshot-types.js";
 import { htmlResponse, type SimulatedResponse } from "../responses.js";
 import type { Clock } from "../clock.js";
@@ -41,7 +41,7 @@ function isLoopback(host: string): boolean {
 
 function html(
   title: string,
-  content: MarkupPart,
+  content: MarkupValue,
   { snapshot, clock }: PageContext,
   isStill: boolean,
 ): SimulatedResponse {

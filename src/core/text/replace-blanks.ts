@@ -1,13 +1,13 @@
-/** Keeps blanks in JSON text from costing memory. */
+/** Limits the memory that blanks in JSON text take. */
 
-/** Blanks in a row, of which no file of a person or a program has as many. */
+/** More consecutive blanks than any normal file contains. */
 const MANY_BLANKS = 2 ** 16;
 
 /**
- * JSON text with line breaks for many blanks in a row, at the same offsets. The library joins blanks one by one, and each takes 32
- * bytes until the last one is read: a hostile answer of blanks would take half a gigabyte, and seconds.
+ * Replaces long runs of blanks by line breaks, without changing offsets. The JSON parser concatenates blanks one by one, which takes
+ * 32 bytes each: a hostile answer of blanks would take half a gigabyte and several seconds.
  */
-export function withShortBlanks(text: string): string {
+export function replaceLongBlanks(text: string): string {
   if (text.length < MANY_BLANKS) return text;
   const parts: string[] = [];
   let [from, blanks, isInString] = [0, 0, false];

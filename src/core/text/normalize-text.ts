@@ -1,0 +1,72 @@
+/** Decodes escapes of a text, and removes differences of letter case, accents and Unicode normalization. */
+
+import { mapText, replaceMapped, type MappedText } from "./mapped-text.js";
+import { fixMisreadUtf8, decodeEscapes } from "./unescape.js";
+
+/** Maximum number of nested levels of escapes. */
+const MAX_LEVELS = 8;
+
+/**
+ * Yields the text with 0, 1, 2, … levels of escapes decoded. Normalization can create escapes, so text that is not ASCII
+ * is also yielded with normalization before each level.
+ */
+export function* decodedLevels(text: string): Generator<MappedText> {
+  const unchanged = (level: MappedText): MappedText => level;
+  for (const prepared of isAscii(text) ? [unchanged] : [unchanged, normalize]) {
+    let level = prepared(mapText(text));
+    for (let count = 0; count <= MAX_LEVELS; count++) {
+      yield level;
+      const decoded = decodeEscapes(level);
+      if (decoded === level) break;
+      level = prepared(decoded);
+    }
+  }
+}
+
+/** Yields the normalized text. If it contains UTF-8 that was decoded as Latin-1, also corrects that once and twice. */
+export function* normalizedForms(text: MappedText): Generator<MappedText> {
+  yield normalize(text);
+  const once = fixMisreadUtf8(text);
+  if (once === text) return;
+  yield normalize(once);
+  const twice = fixMisreadUtf8(once);
+  if (twice !== once) yield normalize(twice);
+}
+
+/** Control characters equal the letter of their escape, and a plus sign equals a space, as in form data. */
+const EQUIVALENTS: Readonly<Record<string, string>> = {
+  ...{ "\n": "N", "\r": "R", "\t": "T", "\b": "B", "\f": "F", "+": " " },
+};
+
+/**
+ * Converts to upper case, removes accents and other marks, and replaces compatible characters (NFKD). Works character by
+ * character, so that if a text contains another one, the same is true for the normalized texts.
+ */
+function normalize(from: MappedText): MappedText {
+  const changed = isAscii(from.text)
+    ? from
+    : replaceMapped(from, /[\u0080-\u{10ffff}]/gu, normalizeCharacter);
+  const text = changed.text
+    .toUpperCase()
+    .replace(/[\n\r\t\b\f+]/g, (character) => EQUIVALENTS[character] ?? character);
+  return { ...changed, text };
+}
+
+/** Cache: a text contains few different characters. */
+const characterCache = new Map<string, string>();
+
+function normalizeCharacter(character: string): string {
+  const known = characterCache.get(character);
+  if (known !== undefined) return known;
+  const result = withoutCaseAndMarks(withoutCaseAndMarks(character).normalize("NFKD"));
+  characterCache.set(character, result);
+  return result;
+}
+
+function withoutCaseAndMarks(character: string): string {
+  return character.toLowerCase().toUpperCase().replace(/\p{M}/gu, "");
+}
+
+function isAscii(text: string): boolean {
+  return !/[\u0080-\uffff]/.test(text);
+}
