@@ -21,7 +21,7 @@ const SOURCES = fileURLToPath(new URL("../src/", import.meta.url));
 
 /** The modules that a run without changes needs. */
 const CORE = [
-  /^core.(?:diagnostic|diagnostics|files|module-text|name-diagnostics|names|text.(?:escape|json|json-fault|line-locations|lists|read-json|short-blanks)|type-guards)\.ts$/,
+  /^core.(?:diagnostic|diagnostics|files|module-text|name-diagnostics|names|text.(?:escape|json|json-fault|line-locations|lists|read-json|replace-blanks)|type-guards)\.ts$/,
   /^config.(?:diagnostics|load)\.ts$/,
   /^(?:output|snapshot)[\\/]/,
   /^cli.(?:diagnostics|run|subcommands|settings|progress|messages.(?:check|color|diagnostics|paths|written))\.ts$/,

@@ -76,22 +76,27 @@ describe("readJson", () => {
   });
 
   it.each([
-    ['{"a":1,"a":1}', 'says "a" twice, and', 1, 8],
-    ['{"a":1,"b":{"a":2},"a":3}', 'says "a" twice, and', 1, 20],
-    ['{"a":1,\n"\\u0061":2}', 'says "a" twice, and', 2, 1],
-    ['{"__proto__":1,"__proto__":2}', 'says "__proto__" twice, and', 1, 16],
-    ['{"":1,"":2}', 'says "" twice, and', 1, 7],
-    ['{"\\"":1,"\\u0022":2}', 'says """ twice, and', 1, 9],
+    ['{"a":1,"a":1}', 'contains the member "a" twice', 1, 8],
+    ['{"a":1,"b":{"a":2},"a":3}', 'contains the member "a" twice', 1, 20],
+    ['{"a":1,\n"\\u0061":2}', 'contains the member "a" twice', 2, 1],
+    ['{"__proto__":1,"__proto__":2}', 'contains the member "__proto__" twice', 1, 16],
+    ['{"":1,"":2}', 'contains the member "" twice', 1, 7],
+    ['{"\\"":1,"\\u0022":2}', 'contains the member """ twice', 1, 9],
     [
       '{"data":{"schema":{"keys":{"user":{},"x":[],\r\n\t"user":{}}}}}',
-      'says "user" twice in data.schema.keys, and',
+      'contains the member "user" twice in data.schema.keys',
       2,
       2,
     ],
-    ['{"accepted":[{},[],"a,b",{"x":[{"y":1,"y":1}]}]}', 'says "y" twice in accepted[3].x[0], and', 1, 39],
-    ['[[1,2],{"a":",}","a":2}]', 'says "a" twice in [1], and', 1, 18],
-    ['{"a\\n::warning::x":1,"a\\n::warning::x":2}', 'says "a\\u{a}::warning::x" twice, and', 1, 22],
-    ['{"a":{"b":1,"b":2},"a":1,"a":2}', 'says "b" twice in a, and', 1, 13],
+    [
+      '{"accepted":[{},[],"a,b",{"x":[{"y":1,"y":1}]}]}',
+      'contains the member "y" twice in accepted[3].x[0]',
+      1,
+      39,
+    ],
+    ['[[1,2],{"a":",}","a":2}]', 'contains the member "a" twice in [1]', 1, 18],
+    ['{"a\\n::warning::x":1,"a\\n::warning::x":2}', 'contains the member "a\\u{a}::warning::x" twice', 1, 22],
+    ['{"a":{"b":1,"b":2},"a":1,"a":2}', 'contains the member "b" twice in a', 1, 13],
   ])("refuses %j, in which a name is repeated, and locates the second one", (text, words, line, column) => {
     expect(faultOf(text)).toMatch(new RegExp(`^${words.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")}`));
     expect(readJson(text)).toMatchObject({ fault: { kind: "twice", location: { line, column } } });
@@ -142,7 +147,7 @@ describe("readJson", () => {
   });
 
   it.each(["[", '{"a":', '[{"a":'])("refuses a million repetitions of %s in linear time", (piece) => {
-    expect(faultOf(piece.repeat(1_000_000))).toBe("is JSON that is nested deeper than 100 levels");
+    expect(faultOf(piece.repeat(1_000_000))).toBe("is nested deeper than 100 levels");
     expectLinearTime((size) => faultOf(piece.repeat(size)), 1_000_000);
   });
 

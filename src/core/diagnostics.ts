@@ -79,7 +79,7 @@ export function tokenFileShared(path: string, mode: number): Diagnostic {
 export function tokenUnreadable(from: string): Diagnostic {
   return errorOf(
     "token-unreadable",
-    `${visible(from)} does not contain an API token: it is too long or not text.`,
+    `There is no API token in ${visible(from)}: the content is too long or not text.`,
     { hint: "Put the API token, and nothing else, on the first line." },
   );
 }

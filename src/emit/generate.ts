@@ -57,7 +57,7 @@ export async function generateWithNotes({
   // Names that are valid in each version may still conflict across versions.
   const modules = items.map(({ module }) => module);
   outputPaths(modules, emitters);
-  const conflicts = exportDiagnostics(modules, "The snapshots");
+  const conflicts = exportDiagnostics(modules, "The list of snapshots");
   if (conflicts.length > 0) throw new LocalError(conflicts);
 
   const context: SharedEmitContext = {

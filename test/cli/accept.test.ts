@@ -362,7 +362,7 @@ describe("accept refuses with one message and writes nothing", () => {
     const { exitCode, stderr } = await run("accept", NOWHERE, "--reason", "a");
     chmodSync(cwd, 0o700);
     expect(exitCode).toBe(2);
-    expect(stderr).toContain("nothing has been changed");
+    expect(stderr).toContain("No file was changed");
   });
 });
 

@@ -368,7 +368,7 @@ describe("a fleet file", () => {
     [
       "with an unknown member",
       { servers: [{ ...GOOD, whatever: 1 }] },
-      ['an unknown member "whatever": it may have name, server, user, ca, '],
+      ['an unknown member "whatever": known members are name, server, user, ca, '],
     ],
     [
       "with a token, and with one in the defaults",

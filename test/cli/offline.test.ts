@@ -428,7 +428,7 @@ describe("the command line", () => {
     ],
     [
       ["explain", "text", "--output", "/nowhere/x"],
-      "/nowhere/x cannot be written (ENOENT); nothing has been changed",
+      "/nowhere/x cannot be written (ENOENT). No file was changed.",
     ],
     [["codegen", "--from", "a", "--server", "b"], "--server and --from each specify a source"],
     [["fetch"], "No server or other source"],

@@ -53,7 +53,7 @@ describe.skipIf(process.platform === "win32")("a token file", () => {
       exitCode: 2,
       stdout: "",
       stderr: expect.stringMatching(
-        `^error: The token file .*\\(mode ${digits}\\).*chmod 600 ${file}, .*\n$`,
+        `^error: The token file .*\\(mode ${digits}\\)[^]*chmod 600 ${file}, .*\n$`,
       ) as string,
     });
     expect(server.requests).toEqual([]);
@@ -348,7 +348,7 @@ describe("a server that repeats the token", () => {
     const [one] = await told((name) => refusal(name, "REASON").replace("REASON", hidden));
     expect(one?.stderr).toContain('"[secret]"');
     const [other] = await told(() => `{"${hidden}":1,"${TOKEN}":2}`);
-    expect(other?.stderr).toContain('says "[secret]" twice');
+    expect(other?.stderr).toContain('contains the member "[secret]" twice');
   });
 });
 

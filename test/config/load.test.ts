@@ -72,7 +72,12 @@ describe("a configuration is refused with one message per fault", () => {
       '{\n  "out": "x",\n}',
       /^Invalid configuration DIR\/whm-transfer\.config\.json:3:1: it is not JSON\.$/,
     ],
-    ["a name that is repeated", JSON_FILE, '{ "out": "x", "out": "y" }', /json:1:15: it says "out" twice/],
+    [
+      "a name that is repeated",
+      JSON_FILE,
+      '{ "out": "x", "out": "y" }',
+      /json:1:15: it contains the member "out" twice/,
+    ],
     ["not a program", PROGRAM, "export default {", /config\.mjs cannot be loaded/],
     [
       "not TypeScript",
@@ -115,7 +120,7 @@ describe("a configuration is refused with one message per fault", () => {
       "an unknown setting that is like none",
       JSON_FILE,
       '{ "wherever": "x" }',
-      /json:1:3: it has an unknown member "wherever": it may have accept, bigint, ca, /,
+      /json:1:3: it has an unknown member "wherever": known members are accept, bigint, ca, /,
     ],
     [
       "a misspelt setting of a program",

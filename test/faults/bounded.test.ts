@@ -124,11 +124,7 @@ describe("the encoding of a body", () => {
 
 describe("codegen refuses JSON with a repeated name", () => {
   const twice = (from: string, to: string, stderr: string): CaseRow =>
-    firstAnswer(
-      `the name ${to}`,
-      (body) => body.replace(from, to),
-      `says ${stderr}, and nobody knows which of the two it means`,
-    );
+    firstAnswer(`the name ${to}`, (body) => body.replace(from, to), `contains the member ${stderr}`);
   testCases(
     refusals([
       twice('"result":1', '"result":1,"result":0', '"result" twice in metadata'),
@@ -136,18 +132,25 @@ describe("codegen refuses JSON with a repeated name", () => {
       twice('"result":1', '"result":1,"\\u0072esult":1', '"result" twice in metadata'),
       twice('"Added":', '"Added":"1","Added":', '"Added" twice in data.modules'),
       twice('"Added":', '"__proto__":"1","__proto__":{},"Added":', '"__proto__" twice in data.modules'),
-      firstAnswer("a repeated `data`", (body) => `{"data":{},${body.slice(1)}`, 'says "data" twice, and'),
+      firstAnswer(
+        "a repeated `data`",
+        (body) => `{"data":{},${body.slice(1)}`,
+        'contains the member "data" twice',
+      ),
       {
         name: "a repeated key",
         faults: [{ module: "Added", body: (body) => body.replace('"a":', '"a":{"def":"int"},"a":') }],
-        ...{ requests: [2, 3], stderr: error('for Added: the answer says "a" twice in data.schema.keys') },
+        ...{
+          requests: [2, 3],
+          stderr: error('for Added: the answer contains the member "a" twice in data.schema.keys'),
+        },
       },
       {
         name: "a repeated definition",
         faults: [{ module: "Added", body: (body) => body.replace('"def":', '"def":"int","def":') }],
         ...{
           requests: [2, 3],
-          stderr: error('for Added: the answer says "def" twice in data.schema.keys.a'),
+          stderr: error('for Added: the answer contains the member "def" twice in data.schema.keys.a'),
         },
       },
     ]),

@@ -235,7 +235,7 @@ describe("codegen refuses the module name", () => {
     ...more,
   });
   const NONE = "is not a plain identifier";
-  const TAKEN = "is the name of a file that has another meaning";
+  const TAKEN = "is reserved for another file";
   testCases(
     refusals([
       ...[
@@ -270,7 +270,7 @@ describe("codegen refuses the module name", () => {
       ].map((module) => name(module, NONE)),
       ...["con", "NUL", "Com1", "lpt9", "index", "Snapshot", "manifest"].map((module) => name(module, TAKEN)),
       ...["Transfer", "item", "TransferItems"].map((module) =>
-        name(module, "would give its exports the names of exports that serve all"),
+        name(module, "would give its exports the names of exports that are shared"),
       ),
       name("x".repeat(65), "is longer than 64 characters"),
       {
@@ -299,7 +299,7 @@ describe("codegen refuses the module name", () => {
             })),
           },
         ],
-        ...{ requests: 3, stderr: error('something called "validateXItem" would be exported') },
+        ...{ requests: 3, stderr: error('would export the same name "validateXItem"') },
       },
     ]),
   );
@@ -318,7 +318,7 @@ describe("codegen refuses the key", () => {
       ),
       ...[" a", "a ", " "].map((name) => key(name, "begins or ends with a space")),
       ...["module", "transfer_session_id", "api.version"].map((name) =>
-        key(name, "is a parameter of enqueue_transfer_item itself"),
+        key(name, "is a parameter of enqueue_transfer_item"),
       ),
       {
         name: "of two that differ in case only",

@@ -93,7 +93,11 @@ describe("codegen hides the token if the server repeats it", () => {
         { headers: { "Content-Type": `a/b; charset=${TOKEN}` }, body: refusalWithReason("\u00e9") },
         'the character set "\\[secret\\]"',
       ),
-      inFault("as a repeated name", { body: `{"${TOKEN}":1,"${TOKEN}":2}` }, 'says "\\[secret\\]" twice'),
+      inFault(
+        "as a repeated name",
+        { body: `{"${TOKEN}":1,"${TOKEN}":2}` },
+        'contains the member "\\[secret\\]" twice',
+      ),
       inFault(
         "as the version of the API",
         { body: changeAnswer(({ metadata }) => ({ metadata: { ...metadata, version: TOKEN } })) },
@@ -214,9 +218,7 @@ describe.skipIf(process.platform === "win32")("a token file", () => {
     file(
       `that ${who} is refused`,
       mode,
-      error(
-        `is open to others than its owner \\(mode ${mode.toString(8)}\\), so it is not used: run chmod 600`,
-      ),
+      error(`is accessible to other users \\(mode ${mode.toString(8)}\\), so it is not used`),
     );
   testCases([
     file("of its owner's alone is read", 0o600, ""),
@@ -228,7 +230,7 @@ describe.skipIf(process.platform === "win32")("a token file", () => {
         [0o666, "is everybody's"],
       ] as const
     ).map(([mode, who]) => open(mode, who)),
-    file("behind a link is looked at where that leads", 0o644, error("is open to others than its owner"), {
+    file("behind a link is looked at where that leads", 0o644, error("is accessible to other users"), {
       arrange({ outside: aside }) {
         writeFileSync(join(aside, "token"), `${TOKEN}\n`);
         chmodSync(join(aside, "token"), 0o644);
@@ -283,7 +285,7 @@ describe("a token from standard input", () => {
       stdout: / files? written/,
     }),
     stdin("that is empty is none", "\n", { stderr: error("is empty") }),
-    stdin("without end is none", TOKEN.repeat(9999), { stderr: error("holds is no API token") }),
+    stdin("without end is none", TOKEN.repeat(9999), { stderr: error("There is no API token in") }),
   ]);
 });
 

@@ -23,7 +23,7 @@ describe("refuses two modules whose exports would have the same name", () => {
     ["XEntries", "encodeX"],
   ])("%s and %s", async (...names) => {
     await expect(generate({ snapshot: snapshotWith(...names), config: { emitters } })).rejects.toThrow(
-      /for both of which something called "(?:validate|enqueue|encode|warn)X(?:Item|Schema|Shape|Entries)" would be exported/,
+      /whose code would export the same name "(?:validate|enqueue|encode|warn)X(?:Item|Schema|Shape|Entries)"/,
     );
   });
 
@@ -32,7 +32,7 @@ describe("refuses two modules whose exports would have the same name", () => {
       ...snapshotWith(name),
       whmVersion: `11.${index}`,
     }));
-    await expect(generate({ snapshots })).rejects.toThrow("The snapshots names the modules");
+    await expect(generate({ snapshots })).rejects.toThrow("The list of snapshots contains the modules");
   });
 
   test.each([
@@ -49,7 +49,7 @@ test.each(["item", "Item", "Transfer", "transferitems"])(
   "refuses the module name %s, which collides with shared exports",
   async (name) => {
     await expect(generate({ snapshot: snapshotWith(name) })).rejects.toThrow(
-      "exports that serve all modules",
+      "exports that are shared by all modules",
     );
   },
 );

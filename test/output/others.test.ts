@@ -387,7 +387,7 @@ describe.skipIf(process.platform === "win32").each(["/dev/zero", "pipe"])("a lin
       ...{ cwd, encoding: "utf8", timeout: 100_000, killSignal: "SIGKILL" },
     });
     expect({ status, signal, stdout }).toEqual({ status: 2, signal: null, stdout: "" });
-    expect(stderr).toMatch(/^error: .*\(it is no file\)|^error: .*: it is no file/);
+    expect(stderr).toMatch(/^error: .*\(it is not a regular file\)|^error: .*: it is not a regular file/);
     expect(stderr).toContain(path);
   });
 });

@@ -147,7 +147,7 @@ async function failEach(scenario: Scenario, faults: readonly Fault[]): Promise<M
     expect({ call, exitCode, stderr }).toEqual({
       call,
       exitCode: exitCode === 0 ? 0 : 2,
-      stderr: expect.not.stringContaining("fault of whm-transfer-codegen itself") as string,
+      stderr: expect.not.stringContaining("Internal error of whm-transfer-codegen") as string,
     });
     count(states, await judge(scenario, { ...run, exitCode, stderr }));
   }

@@ -131,7 +131,7 @@ describe("writing", () => {
     const dir = folderWith({ "a.ts": "1" });
     // Planned as an existing file, but it does not exist, so moving it fails.
     const texts: Texts = { [join(dir, "a.ts")]: ["1", "2"], [join(dir, "gone.ts")]: ["1", "2"] };
-    expect(() => write([dir], texts)).toThrow(/nothing has been changed/);
+    expect(() => write([dir], texts)).toThrow(/No file was changed/);
     expect(filesBelow(dir)).toEqual({ "a.ts": "1" });
     expect(readdirSync(dir)).toEqual(["a.ts"]);
   });

@@ -148,7 +148,7 @@ describe("a snapshot is refused with", () => {
     [
       "a path for a name",
       edit("snapshot.json", '"M"', '"../M"'),
-      /snapshot\.json:4:5 names a module "\.\.\/M", which is not a plain identifier/,
+      /snapshot\.json:4:5 contains the invalid module name "\.\.\/M": it is not a plain identifier/,
     ],
     [
       "a key twice, though the index has that file's hash",
@@ -157,17 +157,17 @@ describe("a snapshot is refused with", () => {
         const hashes = /(?<="M": \{\s*"priority": [^,]*,\s*"sha256": ")[0-9a-f]+/;
         edit("snapshot.json", hashes, sha256(readFileSync(join(dir, "M.json"))))(dir);
       },
-      /^Invalid snapshot file DIR\/M\.json:4:5: it says "a" twice in keys, and[^\n]*$/,
+      /^Invalid snapshot file DIR\/M\.json:4:5: it contains the member "a" twice in keys[^\n]*$/,
     ],
     [
       "a module twice",
       edit("snapshot.json", '"modules": {', '"modules": {\n    "M": { "priority": 1, "sha256": "" },'),
-      /snapshot\.json:5:5: it says "M" twice in modules/,
+      /snapshot\.json:5:5: it contains the member "M" twice in modules/,
     ],
     [
       "names alike but for case",
       edit("snapshot.json", '"N"', '"m"'),
-      /snapshot\.json:8:5 names modules that differ in case only/,
+      /snapshot\.json:8:5 contains modules whose names differ only in case/,
     ],
   ])("%s", (_, spoil, expected) => {
     expect(diagnostics(spoil).join("\n")).toMatch(expected);

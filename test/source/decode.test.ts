@@ -52,9 +52,9 @@ describe("readAnswer", () => {
     [
       "a name twice",
       '{"data":{"modules":{"A":"1","\\u0041":"2"}},"metadata":{"result":1}}',
-      /^says "A" twice in data\.modules/,
+      /^contains the member "A" twice in data\.modules/,
     ],
-    ["a hundred thousand lists", "[".repeat(100_000), /^is JSON that is nested deeper than 100 levels/],
+    ["a hundred thousand lists", "[".repeat(100_000), /^is nested deeper than 100 levels/],
     [
       "an answer of another version of the API",
       '{"data":{},"metadata":{"result":1,"version":2}}',
