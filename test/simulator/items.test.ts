@@ -324,7 +324,7 @@ describe("definitions that the database refuses", () => {
       /^The definition of Thing\.bad cannot be stored .*SQLite: ".*syntax error"/,
     );
     expect(diagnostics[1]).toMatch(/^The definition of Thing\.worse /);
-    expect(diagnostics[2]).toMatch(/^Thing\.order /);
+    expect(diagnostics[2]).toMatch(/^The definition of Thing\.order /);
   });
 
   it.each([
