@@ -201,7 +201,7 @@ describe("saved answers", () => {
       cwd,
     });
     expect(exitCode).toBe(0);
-    expect(stderr.split("\n").filter((line) => line.includes("so it is left out"))).toHaveLength(5);
+    expect(stderr.split("\n").filter((line) => line.includes("is omitted: it is listed"))).toHaveLength(5);
     expect(JSON.parse(filesBelow(cwd)["schemas/snapshot.json"] ?? "")).toMatchObject({
       origin: "imported",
       whmVersion: null,
