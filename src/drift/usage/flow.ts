@@ -150,16 +150,16 @@ export class DataFlow {
 
   /** The values of the member `module` of a literal. */
   moduleNamesInLiteral(literal: ts.ObjectLiteralExpression): readonly string[] {
-    const said = literal.properties.find(
+    const moduleMember = literal.properties.find(
       (member) =>
         member.name !== undefined &&
         !compiler.isComputedPropertyName(member.name) &&
         plainName(member.name) === "module",
     );
-    if (said === undefined) return this.moduleNamesOfType(this.#checker.getTypeAtLocation(literal));
-    if (compiler.isPropertyAssignment(said)) return this.#literalsAt(said.initializer);
-    const symbol = compiler.isShorthandPropertyAssignment(said)
-      ? this.#checker.getShorthandAssignmentValueSymbol(said)
+    if (moduleMember === undefined) return this.moduleNamesOfType(this.#checker.getTypeAtLocation(literal));
+    if (compiler.isPropertyAssignment(moduleMember)) return this.#literalsAt(moduleMember.initializer);
+    const symbol = compiler.isShorthandPropertyAssignment(moduleMember)
+      ? this.#checker.getShorthandAssignmentValueSymbol(moduleMember)
       : undefined;
     return symbol === undefined ? [] : literalsOf(this.#checker.getTypeOfSymbol(symbol));
   }
