@@ -158,7 +158,7 @@ describe("codegen refuses JSON with a repeated name", () => {
 });
 
 describe("the nesting of JSON", () => {
-  const DEEP = "is JSON that is nested deeper than 100 levels";
+  const DEEP = "is nested deeper than 100 levels";
   const deep = (levels: number): string => "[".repeat(levels) + "]".repeat(levels);
   const beside =
     (levels: number): Body =>
