@@ -1,7 +1,7 @@
 /**
- * The library: what the commands do, for programs. Options are spelled out and nothing is printed.
+ * The library interface. Functions take all settings as options and print nothing.
  *
- * Every failure is a `CodegenError` with an exit code and diagnostics: a `LocalError` (the reason is on this side), a `RemoteError`
+ * Every failure is a `CodegenError` with an exit code and diagnostics: a `LocalError` (usage, configuration or files), a `RemoteError`
  * (the server could not be requested, or its answer cannot be trusted or understood) or a `ColumnSyntaxError`.
  */
 
@@ -73,40 +73,41 @@ export type {
   VersionTable,
 } from "./core/version-types.js";
 
-/** Gives a configuration file its types; returns what it is given. */
+/** Adds types to a configuration file. Returns its argument. */
 export function defineConfig(config: Config): Config {
   return config;
 }
 
-/** Whom to ask, and how. Give `server` and `token`, or `whmapi1`, or `from`. */
+/** Where to fetch schemas from. Requires `server` and `token`, or `whmapi1`, or `from`. */
 export interface FetchOptions {
   /** `https://host:2087`, `host`, or a URL with a `/cpsess##########` path. */
   readonly server?: string;
-  /** User that the API token belongs to. Default: `root`. */
+  /** WHM user that owns the API token. Default: `root`. */
   readonly user?: string;
   readonly token?: string;
-  /** The authority that signed the server's certificate: PEM text, or the path of a file that holds it. */
+  /** Certificate authority that signed the server's certificate: PEM text, or the path of a PEM file. */
   readonly ca?: string;
   /** SHA-256 of the server's certificate (DER), in hexadecimal. */
   readonly pinSha256?: string;
-  /** The local command instead: `true`, or its path. */
+  /** Use the local whmapi1 command instead of a server: `true`, or the path of the command. */
   readonly whmapi1?: boolean | string;
-  /** Saved answers instead: a folder or a file. */
+  /** Read saved answers from this folder or file instead of a server. */
   readonly from?: string;
-  /** Seconds that one call may take. Default: `60`. */
+  /** Maximum seconds for one call. Default: `60`. */
   readonly timeout?: number;
-  /** Whose reading of the definitions, by which those that cannot be used are found. Default: `mysql`. */
+  /** SQL dialect of the column definitions, to validate them. Default: `mysql`. */
   readonly dialect?: Dialect;
   readonly onProgress?: (progress: FetchProgress) => void;
-  /** Receives the message of each warning: what a person should know although the job was done. */
+  /** Called with the message of each warning. */
   readonly onWarning?: (message: string) => void;
   readonly signal?: AbortSignal;
 }
 
 /**
- * Asks a server, the local command or saved answers for the schemas of all transfer modules.
+ * Fetches the schemas of all transfer modules from a server, the local whmapi1 command or saved answers.
  *
- * @throws RemoteError with every fault of the run; LocalError for options that name nobody.
+ * @throws RemoteError with all errors of the run.
+ * @throws LocalError if the options specify no source.
  */
 export async function fetchSnapshot(options: FetchOptions): Promise<Snapshot> {
   const { onProgress = () => undefined, onWarning, signal = new AbortController().signal } = options;
@@ -137,15 +138,15 @@ function sourceOf(options: FetchOptions): Source {
 }
 
 export interface WriteSnapshotOptions {
-  /** Whether files that were modified by hand are overwritten. Default `false`. */
+  /** Whether to overwrite files that were modified by hand. Default: `false`. */
   readonly force?: boolean;
 }
 
 /**
- * Makes a folder hold the snapshot, all or nothing; files that are not of a snapshot stay. Waits, for ten seconds, for others who
- * write there.
+ * Writes a snapshot to a folder in one transaction. Other files in the folder stay unchanged. Waits up to ten seconds for a lock of
+ * another process.
  *
- * @throws LocalError after which the folder is as it was.
+ * @throws LocalError if the snapshot cannot be written. The folder is then unchanged.
  */
 export function writeSnapshot(
   dir: string,
@@ -160,16 +161,16 @@ export function writeSnapshot(
 }
 
 /**
- * What a caller may send for a module, as JSON Schema 2020-12; by the same configuration as what is generated. An emitter,
- * which is given items, asks with one of those.
+ * Returns a JSON Schema (2020-12) of the items that the generated code accepts for a module. Emitters can pass an item instead of a
+ * module.
  *
- * @throws RemoteError with a diagnostic for each definition that is not understood.
- * @throws LocalError for overrides that a column does not bear.
+ * @throws RemoteError with a diagnostic for each definition that cannot be parsed.
+ * @throws LocalError for overrides that do not fit a column.
  */
 export function itemSchema(module: ModuleSchema | Item, config: EmitConfig = {}): JsonSchema {
   if ("source" in module) return schemaOfItem(module);
   const [parsed] = parseModules([module], config.dialect);
-  if (parsed === undefined) throw new TypeError("one module in, one module out");
+  if (parsed === undefined) throw new TypeError("Expected exactly one parsed module.");
   const diagnostics: Diagnostic[] = [];
   const item = buildItem(parsed, config, diagnostics);
   if (diagnostics.length > 0) throw new LocalError(diagnostics);

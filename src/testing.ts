@@ -40,28 +40,27 @@ export type {
   SessionState,
 } from "./simulator/sessions.js";
 
-/** What a simulated server is and serves, all of it optional. */
+/** The options of a simulated server. */
 export interface StartWhmOptions extends Omit<SimulatorOptions, "snapshot" | "versions"> {
-  /** A `schemas/` folder, or a snapshot. Default: the first of `versions`, or the documented schemas that come with this package. */
+  /** A snapshot folder or a snapshot. Default: the first of `versions`, or the documented schemas in this package. */
   readonly schemas?: string | Snapshot;
-  /** Several versions of WHM, each a folder or a snapshot, for `useVersion` to switch between while the server runs. */
+  /** Snapshots of several WHM versions by name. `useVersion` switches between them while the server runs. */
   readonly versions?: Readonly<Record<string, string | Snapshot>>;
-  /** What the function `version` answers at first; `null` makes it refuse. Default: the snapshot's own version. */
+  /** The initial result of the API function `version`; with `null` it fails. Default: the version of the snapshot. */
   readonly version?: string | null;
 }
 
 /**
- * Starts a WHM server that is a simulation: TLS on 127.0.0.1 with a certificate made for it, somebody at the door, items
- * that land in SQLite tables made from the column definitions, and sessions that move them by a clock that a test can hold.
+ * Starts a simulated WHM server on 127.0.0.1, with TLS and its own certificate. It checks access, stores items in SQLite tables that
+ * are created from the column definitions, and runs transfer sessions by a clock that tests can control.
  *
- * What is known to be like WHM: names and parameters of all functions of its transfer system, the shapes of answers and
- * refusals, with keys in an order that changes from answer to answer, the states, the order of modules, the format of log lines. The
- * rest is a guess, and `docs/testing.md` names each: above all the wording of every reason, which state is told when, and that what
- * an item must not hold is refused when it is enqueued.
+ * These match WHM: names and parameters of all functions of the transfer system, the structure of responses and errors, session
+ * states, the order of modules, and the format of log lines. The order of keys varies between responses. The rest is assumed, above
+ * all error messages, the time of state changes, and that invalid items are rejected when they are enqueued. `docs/testing.md` lists
+ * all assumptions.
  *
- * @throws LocalError (`diagnostics` says each fault) if the schemas cannot be read or have a definition
- * that no database takes, if the port is taken, or on a Node without `node:sqlite` where the package
- * `sql.js` is not installed.
+ * @throws LocalError if the schemas cannot be read, a column definition is invalid, the port is in use, or SQLite is missing (neither
+ * `node:sqlite` nor the package `sql.js`).
  */
 export async function startWhm(options: StartWhmOptions = {}): Promise<SimulatedServer> {
   const { schemas, versions: named = {}, version, ...rest } = options;

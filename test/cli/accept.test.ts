@@ -135,7 +135,7 @@ describe("an accepted finding", () => {
     });
     const before = [filesBelow(cwd), modificationTimes(cwd)];
     const again = await run("accept", length, initially, "--reason", "Ours");
-    expect(again.stdout).toContain("drift-accept.json: nothing to do\n");
+    expect(again.stdout).toContain("drift-accept.json: no changes\n");
     expect([filesBelow(cwd), modificationTimes(cwd)]).toEqual(before);
   });
 
@@ -162,7 +162,7 @@ describe("an accepted finding", () => {
     await run("accept", NOWHERE, "--reason", "a");
     const file = join(cwd, "drift-accept.json");
     writeFileSync(file, readFileSync(file, "utf8").replaceAll("\n", "\r\n"));
-    expect((await run("accept", NOWHERE, "--reason", "a")).stdout).toContain("nothing to do");
+    expect((await run("accept", NOWHERE, "--reason", "a")).stdout).toContain("no changes");
     expect(readFileSync(file, "utf8")).toContain("\r\n");
   });
 

@@ -87,8 +87,8 @@ describe("explain describes the values of a column", () => {
     ["uuid", "UUIDs, or NULL"],
     ["inet4", "IPv4 addresses, or NULL"],
     ["inet6", "IPv6 addresses, or NULL"],
-    ["vector(3) not null", "vectors of 3 dimensions, which no text can say, never NULL"],
-    ["point", "geometry (point), which no text can say, or NULL"],
+    ["vector(3) not null", "vectors of 3 dimensions, which cannot be sent as text, never NULL"],
+    ["point", "geometry (point), which cannot be sent as text, or NULL"],
   ])("%s", async (def, holds) => {
     expect((await rowsOf(def))["holds"]).toBe(holds);
   });
@@ -152,17 +152,26 @@ test.each([
 
 describe("other rows of explain", () => {
   const said: readonly [def: string, rows: Record<string, string>][] = [
-    ["BOOL default true", { type: "tinyint(1)", printed: "1 wide, which limits nothing", default: "1" }],
+    [
+      "BOOL default true",
+      { type: "tinyint(1)", printed: "1 wide, which does not limit the value", default: "1" },
+    ],
     [
       "int(4) zerofill",
-      { type: "int(4) unsigned zerofill", printed: "4 wide with zeros in front, which limits nothing" },
+      {
+        type: "int(4) unsigned zerofill",
+        printed: "4 wide padded with zeros, which does not limit the value",
+      },
     ],
     ["numeric(5,2) default 1.5", { type: "decimal(5,2)", default: "1.50" }],
     ["enum('a','b') default 'B'", { type: "enum of 2 members", default: '"b"' }],
     ["bigint default 0x1F", { default: "31" }],
-    ["varbinary(2) default 0x1F", { default: '"\\u001f"', written: "text, which is counted in UTF-8" }],
+    [
+      "varbinary(2) default 0x1F",
+      { default: '"\\u001f"', written: "text; its length counts in UTF-8 bytes" },
+    ],
     ["int", { default: "NULL", "in code": "number | null, optional", "sent as": "decimal digits" }],
-    ["int not null", { default: "none, so it has to be sent", "in code": "number, required" }],
+    ["int not null", { default: "none; a value is required", "in code": "number, required" }],
     ["int auto_increment primary key", { default: "the next number", key: "primary" }],
     ["varchar(9) unique default (uuid())", { default: "computed: (uuid())", key: "unique" }],
     [
@@ -178,7 +187,7 @@ describe("other rows of explain", () => {
       { check: "x > 3", "refers to": "other(id) on delete cascade" },
     ],
     ["date", { written: "YYYY-MM-DD, a day that exists", "in code": "string | null, optional" }],
-    ["datetime(3)", { written: "YYYY-MM-DD hh:mm:ss[.fff], a day that exists", "sent as": "itself" }],
+    ["datetime(3)", { written: "YYYY-MM-DD hh:mm:ss[.fff], a day that exists", "sent as": "the string" }],
     ["time(2)", { written: "[-]hh:mm:ss[.ff]" }],
     ["uuid", { written: "hexadecimal digits in groups of 8-4-4-4-12" }],
     ["inet4", { written: "such as 192.0.2.1" }],
@@ -186,28 +195,31 @@ describe("other rows of explain", () => {
     [
       "int(1) default 1",
       {
-        "in code": "boolean | 0 | 1, optional; a flag, as int(1) with a default of 0 or 1 is",
+        "in code": "boolean | 0 | 1, optional; a flag, because it is int(1) with a default of 0 or 1",
         "sent as": "0 or 1",
       },
     ],
     [
       "bigint",
       {
-        "in code": "number | bigint | null, optional; beyond 9007199254740991 a bigint only",
+        "in code": "number | bigint | null, optional; above 9007199254740991 only a bigint",
         "sent as": "decimal digits",
       },
     ],
-    ["text not null", { "in code": "string, required and not empty", "sent as": "itself" }],
+    ["text not null", { "in code": "string, required and not empty", "sent as": "the string" }],
     [
       "decimal(4,1)",
-      { "in code": "string | number | null, optional", "sent as": "itself, a number as decimal digits" },
+      { "in code": "string | number | null, optional", "sent as": "the string; a number as decimal digits" },
     ],
-    ["double", { "sent as": "itself, a number as JavaScript writes it" }],
+    ["double", { "sent as": "the string; a number as JavaScript formats it" }],
     [
       "year",
-      { written: "YYYY", "in code": "string | number | null, optional; a number only from 1901 to 2155" },
+      { written: "YYYY", "in code": "string | number | null, optional; a number must be from 1901 to 2155" },
     ],
-    ["year(2)", { written: "YY", "in code": "string | number | null, optional; a number only from 0 to 99" }],
+    [
+      "year(2)",
+      { written: "YY", "in code": "string | number | null, optional; a number must be from 0 to 99" },
+    ],
     [
       "set('a','b')",
       {
@@ -230,7 +242,7 @@ describe("other rows of explain", () => {
       holds: `${INT}, or NULL`,
       type: "int",
       computed: "1 + 1",
-      "in code": "cannot be sent: the database computes it",
+      "in code": "not available: the database computes the value",
     });
   });
 

@@ -21,7 +21,7 @@ describe("codegen without a server", () => {
     const { exitCode, stderr, stdout } = await command(["codegen"], { cwd });
     expect(exitCode).toBe(0);
     expect(stderr).toBe(
-      "No server is named, so this uses the snapshot of version 11.138.0.6 (origin: documented); name one with --server URL or WHM_SERVER.\n",
+      "No server is specified: generating from the snapshot of version 11.138.0.6 (origin: documented). To fetch, use --server URL or WHM_SERVER.\n",
     );
     expect(stdout).toContain("6 modules of WHM 11.138.0.6: 27 files written");
     expect(filesBelow(join(cwd, "generated"))).toEqual(filesBelow(join(ROOT, "generated")));

@@ -29,7 +29,7 @@ test("generate merges the versions, check succeeds, and another run changes noth
   expect(made.stdout).toContain("1 module of WHM 11.110.0.1 and 11.138.0.6: 17 files written");
   expect((await command(["check", "--regenerate"], { cwd })).exitCode).toBe(0);
   const before = modificationTimes(cwd);
-  expect((await command(["codegen"], { cwd })).stdout).toContain("nothing to do");
+  expect((await command(["codegen"], { cwd })).stdout).toContain("no changes");
   expect(modificationTimes(cwd)).toEqual(before);
   expect(filesBelow(join(cwd, "generated"))["One.ts"]).toContain("@since 11.138.0.6");
 
@@ -62,10 +62,10 @@ test("--schemas replaces them by one folder", async () => {
 });
 
 test.each([
-  [["generate"], { snapshots: SNAPSHOTS, schemas: "schemas/old" }, {}, "sets schemas and snapshots"],
-  [["fetch", "--from", "schemas/old"], { snapshots: SNAPSHOTS }, {}, "name it with --schemas DIR"],
-  [["codegen", "--from", "schemas/old"], { snapshots: SNAPSHOTS }, {}, "name it with --schemas DIR"],
-  [["simulate"], { snapshots: SNAPSHOTS }, {}, "name it with --schemas DIR"],
+  [["generate"], { snapshots: SNAPSHOTS, schemas: "schemas/old" }, {}, "sets both schemas and snapshots"],
+  [["fetch", "--from", "schemas/old"], { snapshots: SNAPSHOTS }, {}, "Pass it with --schemas DIR"],
+  [["codegen", "--from", "schemas/old"], { snapshots: SNAPSHOTS }, {}, "Pass it with --schemas DIR"],
+  [["simulate"], { snapshots: SNAPSHOTS }, {}, "Pass it with --schemas DIR"],
   [["generate"], { snapshots: SNAPSHOTS }, { old: null }, "schemas/old does not contain the version of WHM"],
   [["generate"], { snapshots: SNAPSHOTS }, { old: "138.0.6" }, "all have the version WHM"],
   [["generate"], { snapshots: [...SNAPSHOTS, "schemas/none"] }, {}, "There is no snapshot in"],

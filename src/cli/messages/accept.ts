@@ -1,4 +1,4 @@
-/** What `accept` did. */
+/** Formats the result of `accept`. */
 
 import type { Accepted } from "../../commands/accept.js";
 import { visibleWhole } from "../../core/text/escape.js";
@@ -10,15 +10,15 @@ import { shownPath } from "./paths.js";
 export function acceptedText({ file, accepted, removed, changed }: Accepted, cwd: string): string {
   const lines = [
     ...accepted.map(
-      (acceptance) => `  accepted ${visibleWhole(findingName(acceptance))}${untilWords(acceptance)}`,
+      (acceptance) => `  accepted ${visibleWhole(findingName(acceptance))}${untilText(acceptance)}`,
     ),
     ...removed.map((acceptance) => `  removed ${visibleWhole(findingName(acceptance))}`),
-    `${shownPath(file, cwd)}: ${changed ? "written" : "nothing to do"}`,
+    `${shownPath(file, cwd)}: ${changed ? "written" : "no changes"}`,
   ];
   return `${lines.join("\n")}\n`;
 }
 
-function untilWords({ until }: AcceptanceRecord): string {
+function untilText({ until }: AcceptanceRecord): string {
   return until === undefined ? "" : ` until ${until}`;
 }
 

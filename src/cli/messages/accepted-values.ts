@@ -1,22 +1,22 @@
-/** What a column holds, in words: all that its schema says, and nothing else. */
+/** Describes the values that a column accepts, based on its schema. */
 
 import type { Column } from "../../core/column-types.js";
 import type { JsonSchema } from "../../core/json-schema-types.js";
 import { counted, truncatedList, quoted } from "./truncate.js";
 
-/** A noun with its limits, such as `whole numbers from 0 to 255`, and whether NULL is among them. */
+/** A phrase such as `whole numbers from 0 to 255, or NULL`. */
 export function holdsText(column: Column, schema: JsonSchema): string {
   const words = HOLDS.get(column.dataType) ?? schemaText;
   return `${words(column, schema)}, ${column.nullable ? "or NULL" : "never NULL"}`;
 }
 
-/** The form in which the values are texts; `undefined` where any text will do, or none is needed. */
+/** The notation of values, such as `YYYY-MM-DD`. Undefined if there is no special notation. */
 export function writtenText(column: Column): string | undefined {
-  // SQLite's names are of affinities, which take any text.
+  // SQLite accepts any text, whatever the type's name is.
   return column.dialect === "sqlite" ? undefined : WRITTEN.get(column.dataType)?.(column);
 }
 
-type Words = (column: Column, schema: JsonSchema) => string;
+type DescribeValues = (column: Column, schema: JsonSchema) => string;
 
 function each<Value>(names: readonly string[], value: Value): [string, Value][] {
   return names.map((name) => [name, value]);
@@ -25,16 +25,16 @@ function each<Value>(names: readonly string[], value: Value): [string, Value][] 
 const BYTES = ["binary", "varbinary", "tinyblob", "blob", "mediumblob", "longblob"];
 const SHAPES = ["point", "linestring", "polygon", "multipoint", "multilinestring", "multipolygon"];
 
-/** Data types whose schema is a pattern or a choice, which is for programs. The others' schemas are said as they are. */
-const HOLDS: ReadonlyMap<string, Words> = new Map<string, Words>([
+/** Phrases for types whose schema is hard to read, such as a pattern. Others are described by `schemaText`. */
+const HOLDS: ReadonlyMap<string, DescribeValues> = new Map<string, DescribeValues>([
   ["bit", (column, schema) => `${schemaText(column, schema)} (${counted(column.length ?? 1, "bit")})`],
   ["decimal", decimalText],
-  ...each<Words>(["float", "double"], floatText),
+  ...each<DescribeValues>(["float", "double"], floatText),
   ["enum", ({ values = [] }) => `${values.length === 1 ? "only" : "one of"} ${membersText(values)}`],
   ["set", ({ values = [] }) => `none, one or several of ${membersText(values)}`],
   ["date", () => "dates from 0000-01-01 to 9999-12-31"],
-  ["datetime", (column) => momentsText(column, "0000-01-01 00:00:00", "9999-12-31 23:59:59")],
-  ["timestamp", (column) => `${momentsText(column, firstInstant(column), "2106-02-07 06:28:15")} in UTC`],
+  ["datetime", (column) => dateTimeText(column, "0000-01-01 00:00:00", "9999-12-31 23:59:59")],
+  ["timestamp", (column) => `${dateTimeText(column, firstInstant(column), "2106-02-07 06:28:15")} in UTC`],
   ["time", timeText],
   [
     "year",
@@ -44,10 +44,10 @@ const HOLDS: ReadonlyMap<string, Words> = new Map<string, Words>([
   ["uuid", () => "UUIDs"],
   ["inet4", () => "IPv4 addresses"],
   ["inet6", () => "IPv6 addresses"],
-  ["vector", ({ length = 0 }) => `vectors of ${counted(length, "dimension")}, which no text can say`],
-  ...each<Words>(
+  ["vector", ({ length = 0 }) => `vectors of ${counted(length, "dimension")}, which cannot be sent as text`],
+  ...each<DescribeValues>(
     ["geometry", "geometrycollection", ...SHAPES],
-    ({ dataType }) => `geometry (${dataType}), which no text can say`,
+    ({ dataType }) => `geometry (${dataType}), which cannot be sent as text`,
   ),
 ]);
 
@@ -55,7 +55,7 @@ type ValuePhrase = (column: Column) => string;
 
 const WRITTEN: ReadonlyMap<string, ValuePhrase> = new Map<string, ValuePhrase>([
   ["set", () => "members joined by commas, each once, in this order"],
-  ...each<ValuePhrase>(BYTES, () => "text, which is counted in UTF-8"),
+  ...each<ValuePhrase>(BYTES, () => "text; its length counts in UTF-8 bytes"),
   ["date", () => "YYYY-MM-DD, a day that exists"],
   ...each<ValuePhrase>(
     ["datetime", "timestamp"],
@@ -75,7 +75,7 @@ const KINDS: ReadonlyMap<string, string> = new Map([
   ["boolean", "true or false"],
 ]);
 
-/** What the schema itself says. */
+/** Describes the limits in the schema. */
 function schemaText(column: Column, schema: JsonSchema): string {
   const { minimum, maximum, maxLength, maxBytes, contentMediaType } = schema;
   const kinds = [...new Set(kindsOf(schema).map((kind) => KINDS.get(kind) ?? kind))].join(" or ");
@@ -90,12 +90,12 @@ function schemaText(column: Column, schema: JsonSchema): string {
   return `${noun} of at most ${limit}${charactersText(column, schema)}`;
 }
 
-/** Which types values may have, but for null, whose place is at the end of the sentence. */
+/** The JSON types of values, without null, which `holdsText` adds. */
 function kindsOf({ type = [], anyOf = [] }: JsonSchema): readonly string[] {
   return [...[type].flat(), ...anyOf.flatMap(kindsOf)].filter((kind) => kind !== "null");
 }
 
-/** Where the characters are not all of Unicode. */
+/** A restriction of the character set, if it does not cover all of Unicode. */
 function charactersText({ characterSet }: Column, { pattern }: JsonSchema): string {
   if (pattern === undefined || characterSet === undefined) return "";
   return characterSet === "utf8mb3" || characterSet === "ucs2"
@@ -103,12 +103,12 @@ function charactersText({ characterSet }: Column, { pattern }: JsonSchema): stri
     : `, only characters of ${characterSet}`;
 }
 
-/** Beyond so many digits a limit is a row of nines that nobody counts. */
-const MOST_DIGITS_SHOWN = 20;
+/** Limits with more digits are omitted, because a long row of nines is unreadable. */
+const MAX_LIMIT_DIGITS = 20;
 
 function decimalText({ precision = 10, scale = 0, unsigned }: Column): string {
   const words = digitsText(precision, scale);
-  if (precision > MOST_DIGITS_SHOWN) return `${words}${unsigned ? ", not negative" : ""}`;
+  if (precision > MAX_LIMIT_DIGITS) return `${words}${unsigned ? ", not negative" : ""}`;
   const limit = `${"9".repeat(precision - scale) || "0"}${scale === 0 ? "" : `.${"9".repeat(scale)}`}`;
   return `${words}, from ${unsigned ? "0" : `-${limit}`} to ${limit}`;
 }
@@ -127,7 +127,7 @@ function floatText({ dataType, precision, scale = 0 }: Column, { anyOf = [] }: J
   return `${words}, from ${minimum} to ${maximum}`;
 }
 
-function momentsText(column: Column, least: string, most: string): string {
+function dateTimeText(column: Column, least: string, most: string): string {
   return `dates and times from ${least} to ${most}${lastFraction(column)}`;
 }
 
@@ -136,18 +136,18 @@ function timeText(column: Column): string {
   return `times of day and spans of time, from -${most} to ${most}`;
 }
 
-/** The first that is not zero, which a TIMESTAMP cannot be. */
+/** The smallest TIMESTAMP: zero is not allowed. */
 function firstInstant({ fractionalSeconds = 0 }: Column): string {
   if (fractionalSeconds === 0) return "1970-01-01 00:00:01";
   return `1970-01-01 00:00:00.${"1".padStart(fractionalSeconds, "0")}`;
 }
 
-/** The fraction of the last second there is. */
+/** The largest fraction of a second. */
 function lastFraction({ fractionalSeconds = 0 }: Column): string {
   return fractionalSeconds === 0 ? "" : `.${"9".repeat(fractionalSeconds)}`;
 }
 
-/** In brackets, since it may be left out. */
+/** In brackets, because it is optional. */
 function fractionForm({ fractionalSeconds = 0 }: Column): string {
   return fractionalSeconds === 0 ? "" : `[.${"f".repeat(fractionalSeconds)}]`;
 }

@@ -1,4 +1,4 @@
-/** Colours come last, and only where somebody looks. */
+/** Colours for terminals. */
 
 import { styleText } from "node:util";
 
@@ -6,7 +6,7 @@ type TextStyle = Parameters<typeof styleText>[0];
 
 export type Paint = (style: TextStyle, text: string) => string;
 
-/** Asks whether to colour when there is something to: to know a terminal, Node has to open the stream. */
+/** Calls `isColoured` only when text is painted, because detecting a terminal opens the stream. */
 export function painter(isColoured: () => boolean): Paint {
   return (style, text) => (isColoured() ? styleText(style, text, { validateStream: false }) : text);
 }

@@ -1,4 +1,4 @@
-/** What one definition means, for a person and as a line of JSON. */
+/** Formats the explanation of a column definition as text or JSON. */
 
 import { wrapText } from "../../core/text/wrap.js";
 import type { Explanation } from "../../commands/explain.js";
@@ -24,7 +24,7 @@ export function explanationJson(explanation: Explanation): string {
 
 type LabelledRow = readonly [label: string, text: string];
 
-/** `columns` is the terminal's width; lines are as long as they come where there is none. */
+/** `columns` is the width of the terminal. By default, lines are not wrapped. */
 export function explanationText(explanation: Explanation, paint: Paint, columns = Infinity): string {
   if (!explanation.ok) {
     const { error } = explanation;
@@ -46,10 +46,10 @@ export function explanationText(explanation: Explanation, paint: Paint, columns 
 /** The longest label is `collation`. */
 const LABEL_WIDTH = 9;
 
-/** Two spaces, the label, and a space. */
+/** Two spaces, the label and a space. */
 const MARGIN = LABEL_WIDTH + 3;
 
-/** Longer lines are hard to read, however wide the terminal. */
+/** Longer lines are hard to read, even on wide terminals. */
 const LONGEST_LINE = 100;
 const SHORTEST_LINE = 30;
 
@@ -60,10 +60,10 @@ function rowText([label, text]: LabelledRow, paint: Paint, columns: number): str
   return `  ${paint("dim", label.padEnd(LABEL_WIDTH))} ${lines}\n`;
 }
 
-/** The type by its canonical name, which is not always the one in the definition. */
+/** Uses the canonical name of the type, which can differ from the definition. */
 function typeText(column: Column): string {
   const { dataType, length, precision, scale, displayWidth, fractionalSeconds, values } = column;
-  // No digits of a fraction are as many as there are where nothing is said.
+  // 0 is the default number of fractional digits.
   const fraction = fractionalSeconds === 0 ? undefined : fractionalSeconds;
   const width = column.dialect === "sqlite" ? undefined : displayWidth;
   const size = [length, precision, scale, width, fraction].filter((part) => part !== undefined);
@@ -78,10 +78,10 @@ function typeText(column: Column): string {
 function printedText({ displayWidth, zerofill }: Column): string | undefined {
   if (displayWidth === undefined && !zerofill) return undefined;
   const width = displayWidth === undefined ? [] : [`${displayWidth} wide`];
-  return `${[...width, ...(zerofill ? ["with zeros in front"] : [])].join(" ")}, which limits nothing`;
+  return `${[...width, ...(zerofill ? ["padded with zeros"] : [])].join(" ")}, which does not limit the value`;
 }
 
-/** Types whose literals are texts of no form of their own, and so need quotation marks to be seen whole. */
+/** Types with free-form literals, which are printed in quotation marks. */
 const QUOTED: ReadonlySet<string> = new Set([
   ...["char", "varchar", "tinytext", "text", "mediumtext", "longtext", "json", "enum", "set"],
   ...["binary", "varbinary", "tinyblob", "blob", "mediumblob", "longblob"],
@@ -91,20 +91,20 @@ function defaultText(column: Column, schema: JsonSchema): string {
   const { dataType, dialect, default: initially, autoIncrement, nullable } = column;
   if (autoIncrement) return "the next number";
   if (initially.kind === "literal") {
-    // In a column of SQLite's, the value alone tells whether it is a number or a text.
+    // In SQLite, the type of the literal depends on the value, not on the column.
     const isQuoted = dialect === "sqlite" ? typeof schema.default === "string" : QUOTED.has(dataType);
     return isQuoted ? quoted(initially.value) : initially.value;
   }
   if (initially.kind === "expression") return `computed: ${shortened(initially.sql)}`;
-  return nullable ? "NULL" : "none, so it has to be sent";
+  return nullable ? "NULL" : "none; a value is required";
 }
 
-/** A row, if there is something to say in it. */
+/** A row, or nothing if the text is empty. */
 function optionalRow(label: string, text: string | undefined): LabelledRow[] {
   return text === undefined || text === "" ? [] : [[label, text]];
 }
 
-/** The facts that only some definitions have. */
+/** Rows for optional clauses. */
 function clauses(column: Column): LabelledRow[] {
   const { primaryKey, unique, characterSet, collation, comment, check, generated, onUpdate, references } =
     column;
@@ -121,10 +121,12 @@ function clauses(column: Column): LabelledRow[] {
   return facts.flatMap(([label, text]) => optionalRow(label, text && shortened(text)));
 }
 
-/** What an item in code may be, as far as it is not what the column holds, and how it travels. */
+/** Rows for the TypeScript type and the format in requests. */
 function itemRows({ column: { generated }, key }: Extract<Explanation, { ok: true }>): LabelledRow[] {
   if (key === undefined)
-    return [["in code", `cannot be sent${generated === undefined ? "" : ": the database computes it"}`]];
+    return [
+      ["in code", `not available${generated === undefined ? "" : ": the database computes the value"}`],
+    ];
   return [
     ["in code", inCode(key)],
     ["sent as", SENT_AS[key.type.kind]],
@@ -132,29 +134,32 @@ function itemRows({ column: { generated }, key }: Extract<Explanation, { ok: tru
 }
 
 function inCode({ type, required, nullable }: ItemKey<DefinedType>): string {
-  const { types, but } = (IN_CODE[type.kind] as (type: DefinedType) => InCode)(type);
+  const { types, note } = (IN_CODE[type.kind] as (type: DefinedType) => InCode)(type);
   const union = [
     ...(types.length > 0 ? [truncatedList(types, " | ")] : []),
     ...(nullable ? ["null"] : []),
   ].join(" | ");
   const empty = "filled" in type ? " and not empty" : "";
-  return `${union || "never"}, ${required ? "required" : "optional"}${empty}${but === undefined ? "" : `; ${but}`}`;
+  return `${union || "never"}, ${required ? "required" : "optional"}${empty}${note === undefined ? "" : `; ${note}`}`;
 }
 
-/** TypeScript types, and what they do not say. */
+/** TypeScript types, with a note about restrictions that they do not express. */
 interface InCode {
   readonly types: readonly string[];
-  readonly but?: string;
+  readonly note?: string;
 }
 
 const IN_CODE: {
   readonly [Kind in DefinedType["kind"]]: (type: Extract<DefinedType, { kind: Kind }>) => InCode;
 } = {
-  flag: () => ({ types: ["boolean", "0", "1"], but: "a flag, as int(1) with a default of 0 or 1 is" }),
+  flag: () => ({
+    types: ["boolean", "0", "1"],
+    note: "a flag, because it is int(1) with a default of 0 or 1",
+  }),
   integer: () => ({ types: ["number"] }),
   bigint: () => ({
     types: ["number", "bigint"],
-    but: `beyond ${Number.MAX_SAFE_INTEGER} a bigint only`,
+    note: `above ${Number.MAX_SAFE_INTEGER} only a bigint`,
   }),
   text: () => ({ types: ["string"] }),
   scalar: () => ({ types: ["string", "number", "bigint"] }),
@@ -163,21 +168,21 @@ const IN_CODE: {
   form: ({ numbers }) =>
     numbers === undefined
       ? { types: ["string"] }
-      : { types: ["string", "number"], but: `a number only from ${numbers[0]} to ${numbers[1]}` },
+      : { types: ["string", "number"], note: `a number must be from ${numbers[0]} to ${numbers[1]}` },
   enum: ({ members }) => ({ types: members.map(quoted) }),
   set: () => ({ types: ["string"] }),
 };
 
-/** Null is sent by leaving the key out. */
+/** The format of values in requests. For null, the key is omitted. */
 const SENT_AS: { readonly [Kind in DefinedType["kind"]]: string } = {
   flag: "0 or 1",
   integer: "decimal digits",
   bigint: "decimal digits",
-  text: "itself",
-  scalar: "itself, a number as JavaScript writes it",
-  decimal: "itself, a number as decimal digits",
-  float: "itself, a number as JavaScript writes it",
-  form: "itself",
-  enum: "itself",
-  set: "itself",
+  text: "the string",
+  scalar: "the string; a number as JavaScript formats it",
+  decimal: "the string; a number as decimal digits",
+  float: "the string; a number as JavaScript formats it",
+  form: "the string",
+  enum: "the string",
+  set: "the string",
 };

@@ -1,4 +1,4 @@
-/** What `init` did, and what comes next. */
+/** Formats the result of `init`, with the next steps. */
 
 import { jsonLine } from "../../core/text/json.js";
 import { shownPath } from "./paths.js";
@@ -9,11 +9,11 @@ export function initText(path: string, cwd: string, isServerNamed: boolean): str
 
 Next, with an API token in WHM_TOKEN:
   whm-transfer-codegen codegen${server}
-        asks the server, and writes schemas and code; commit both
+        fetches the schemas and generates the code; commit both
   whm-transfer-codegen check
-        in CI, on each change: is the code what the schemas say?
+        in CI, for each change: checks that the code is up to date
   whm-transfer-codegen drift${server}
-        in CI, each night: has the server moved, and does it break anything?
+        in CI, every night: reports changes of the server that affect your code
 `;
 }
 

@@ -1,4 +1,4 @@
-/** A path as words have it: from the current folder, with `/` between its parts on every system. */
+/** Formats paths for messages and reports: relative, with `/` as the separator on all systems. */
 
 import { realpathSync } from "node:fs";
 import { isAbsolute, relative } from "node:path";
@@ -9,8 +9,8 @@ export function shownPath(path: string, cwd: string): string {
 }
 
 /**
- * The folder from which reports name files: the current one, and in a job of GitHub's the repository, since annotations and code
- * scanning know no other paths, wherever in it the project is.
+ * Returns the base folder of file paths in reports: the current folder, or the repository in GitHub Actions, because annotations and
+ * code scanning require paths relative to the repository.
  */
 export function reportRoot(process: Pick<RunProcess, "cwd" | "env">): string {
   const folder = process.cwd();
@@ -22,6 +22,6 @@ export function reportRoot(process: Pick<RunProcess, "cwd" | "env">): string {
   } catch {
     return folder;
   }
-  const below = shownPath(realpathSync(folder), root);
-  return below === ".." || below.startsWith("../") || isAbsolute(below) ? folder : root;
+  const path = shownPath(realpathSync(folder), root);
+  return path === ".." || path.startsWith("../") || isAbsolute(path) ? folder : root;
 }

@@ -1,8 +1,8 @@
-/** Where the simulated server is, and how to talk to it. */
+/** Formats the address and the credentials of the simulated server. */
 
 import { jsonLine } from "../../core/text/json.js";
 
-/** What is told of a server. `ca` is the path of a file. At `url` itself there is a page. */
+/** `ca` is the path of a file. `url` also serves a page for browsers. */
 interface SimulatorAddress {
   readonly url: string;
   readonly ca: string;
@@ -17,7 +17,7 @@ export function simulatedJson({ url, ca, pinSha256, user, token, password }: Sim
 }
 
 export function simulatedText({ url, ca, pinSha256, user, token, password }: SimulatorAddress): string {
-  return `A simulated WHM server (no real one) listens on loopback until it is interrupted.
+  return `A simulated WHM server is running on the loopback interface. Press Ctrl+C to stop it.
 
   server    ${url}
   user      ${user}
@@ -26,7 +26,7 @@ export function simulatedText({ url, ca, pinSha256, user, token, password }: Sim
   CA        ${ca}
   pin       ${pinSha256}
 
-Sessions, items and logs, as they go: open ${url}/ in a browser, which will ask whether to trust the certificate.
+Open ${url}/ in a browser to watch sessions, items and logs. The browser warns about the certificate.
 Try: WHM_TOKEN=${token} whm-transfer-codegen codegen --server ${url} --ca ${ca}
 Or:  curl --cacert ${ca} -H 'Authorization: whm ${user}:${token}' '${url}/json-api/version?api.version=1'
 `;

@@ -1,43 +1,43 @@
-/** Long things at a glance: their beginning, how much more there is, and amounts of it. */
+/** Truncates long texts and lists, and formats numbers. */
 
-/** Characters of a text that are shown. */
-const LONGEST_TEXT = 120;
+/** Length of truncated texts. */
+const MAX_TEXT_LENGTH = 120;
 
-/** Characters of a list that are shown, its last entry not counted. */
-const LONGEST_LIST = 160;
+/** Maximum length of a list. The number of omitted items comes in addition. */
+const MAX_LIST_LENGTH = 160;
 
-/** A text in quotation marks, as JSON and JavaScript write it. */
+/** Formats a truncated text as a JSON string. */
 export function quoted(text: string): string {
-  const shown = beginning(text);
-  return shown === text ? JSON.stringify(text) : `${JSON.stringify(shown)}${more(text, shown)}`;
+  const shown = truncated(text);
+  return shown === text ? JSON.stringify(text) : `${JSON.stringify(shown)}${omittedCount(text, shown)}`;
 }
 
-/** A text without quotation marks. */
+/** Truncates a text. */
 export function shortened(text: string): string {
-  const shown = beginning(text);
-  return shown === text ? text : `${shown}${more(text, shown)}`;
+  const shown = truncated(text);
+  return shown === text ? text : `${shown}${omittedCount(text, shown)}`;
 }
 
-/** The first entries of a list, and how many more there are. */
-export function truncatedList(entries: readonly string[], separator: string): string {
+/** Joins the first items of a list and adds the number of omitted items. */
+export function truncatedList(items: readonly string[], separator: string): string {
   let length = 0;
-  const shown = entries.filter((entry, index) => {
-    length += entry.length + separator.length;
-    return index === 0 || length <= LONGEST_LIST;
+  const shown = items.filter((item, index) => {
+    length += item.length + separator.length;
+    return index === 0 || length <= MAX_LIST_LENGTH;
   });
-  const rest = entries.length - shown.length;
-  return [...shown, ...(rest > 0 ? [`… ${grouped(rest)} more`] : [])].join(separator);
+  const omitted = items.length - shown.length;
+  return [...shown, ...(omitted > 0 ? [`… ${grouped(omitted)} more`] : [])].join(separator);
 }
 
-/** Never half a character; a text that is hardly longer is shown whole. */
-function beginning(text: string): string {
-  if (text.length <= LONGEST_TEXT * 1.25) return text;
-  return Array.from(text.slice(0, LONGEST_TEXT * 2))
-    .slice(0, LONGEST_TEXT)
+/** Truncates between characters. Texts that are only slightly too long stay complete. */
+function truncated(text: string): string {
+  if (text.length <= MAX_TEXT_LENGTH * 1.25) return text;
+  return Array.from(text.slice(0, MAX_TEXT_LENGTH * 2))
+    .slice(0, MAX_TEXT_LENGTH)
     .join("");
 }
 
-function more(text: string, shown: string): string {
+function omittedCount(text: string, shown: string): string {
   return `… ${counted(text.length - shown.length, "more character")}`;
 }
 
@@ -45,7 +45,7 @@ export function counted(amount: number, noun: string): string {
   return `${grouped(amount)} ${noun}${amount === 1 ? "" : "s"}`;
 }
 
-/** `65,535`. Amounts are for eyes; a value is not grouped, since it is copied. */
+/** Formats a count with separators: `65,535`. Not for values that users copy. */
 export function grouped(amount: number): string {
   return String(amount).replace(/\B(?=(?:[0-9]{3})+$)/g, ",");
 }

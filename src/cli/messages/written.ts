@@ -1,4 +1,4 @@
-/** What `codegen`, `fetch` and `generate` did. */
+/** Formats the results of `codegen`, `fetch` and `generate`. */
 
 import { messageWithHint, type Diagnostic } from "../../core/diagnostic.js";
 import { editsOverwritten } from "../diagnostics.js";
@@ -10,21 +10,20 @@ import { jsonLine } from "../../core/text/json.js";
 import type { Snapshot } from "../../core/snapshot-types.js";
 import { shownPath } from "./paths.js";
 
-/** Enough of them to know which run this was; a list of hundreds says less than its length. */
-const MOST_NAMED = 12;
+/** Above this number, only the count of files is printed. */
+const MAX_LISTED_FILES = 12;
 
 export function writtenText({ snapshots, written, removed }: Written, cwd: string): string {
-  const named = (paths: readonly string[]): string[] =>
-    paths.length > MOST_NAMED ? [] : paths.map((path) => shownPath(path, cwd));
+  const listPaths = (paths: readonly string[]): string[] =>
+    paths.length > MAX_LISTED_FILES ? [] : paths.map((path) => shownPath(path, cwd));
   const lines = [
-    ...named(written).map((path) => `  wrote ${path}`),
-    ...named(removed).map((path) => `  removed ${path}`),
+    ...listPaths(written).map((path) => `  wrote ${path}`),
+    ...listPaths(removed).map((path) => `  removed ${path}`),
     `${summary(snapshots)}: ${changeCounts(written.length, removed.length)}`,
   ];
   return `${lines.join("\n")}\n`;
 }
 
-/** What is worth knowing beside what was done. */
 export function writtenWarnings(
   { warnings, missing, overwrittenEdits }: Fetched,
   cwd: string,
@@ -40,7 +39,7 @@ export function writtenJson({ snapshots, written, removed, ...rest }: Fetched, c
   const paths = (list: readonly string[]): string[] => list.map((path) => shownPath(path, cwd));
   return `${jsonLine({
     modules: modulesOf(snapshots),
-    // Of the newest, where there are several.
+    // With several snapshots, those of the newest one.
     origin: snapshots.at(-1)?.origin,
     whmVersion: snapshots.at(-1)?.whmVersion,
     ...(snapshots.length > 1 && { whmVersions: snapshots.map(({ whmVersion }) => whmVersion) }),
@@ -68,18 +67,18 @@ function changeCounts(written: number, removed: number): string {
     ...(written > 0 ? [`${files(written)} written`] : []),
     ...(removed > 0 ? [`${files(removed)} removed`] : []),
   ];
-  return counts.length === 0 ? "nothing to do" : listed(counts);
+  return counts.length === 0 ? "no changes" : listed(counts);
 }
 
 function files(count: number): string {
   return `${count} ${count === 1 ? "file" : "files"}`;
 }
 
-/** What `codegen` says where it asks nobody. */
+/** The note of `codegen` without a server. */
 export function offlineNote(snapshots: readonly Snapshot[]): string {
   const named = snapshots.map(
     ({ whmVersion, origin }) => `version ${whmVersion ?? "unknown"} (origin: ${origin})`,
   );
   const which = `the ${named.length === 1 ? "snapshot" : "snapshots"} of ${listed(named)}`;
-  return `No server is named, so this uses ${which}; name one with --server URL or WHM_SERVER.`;
+  return `No server is specified: generating from ${which}. To fetch, use --server URL or WHM_SERVER.`;
 }
