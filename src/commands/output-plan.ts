@@ -48,11 +48,11 @@ export async function planGenerated(
   { regenerate = false, inMemory = false }: PlanOptions = {},
 ): Promise<GeneratedPlan> {
   const inputs = inputsOf(snapshots, emit);
-  const { present, manifestText: said } = look(out);
-  const manifest = readManifest(said);
+  const { present, manifestText: currentManifest } = readOutputFolder(out);
+  const manifest = readManifest(currentManifest);
   const emitters = emittersOf(emit);
-  const nothing = { inputs, manifest, changes: [], warnings: [] };
-  if (!regenerate && isFresh({ present, said }, inputs, emitters)) return nothing;
+  const upToDate = { inputs, manifest, changes: [], warnings: [] };
+  if (!regenerate && isFresh({ present, currentManifest }, inputs, emitters)) return upToDate;
 
   const { generateWithNotes } = await import("../emit/generate.js");
   const kept = regenerate ? new Map<string, string>() : filesToKeep(present, inputs, { manifest, emitters });
@@ -81,17 +81,20 @@ export async function planGenerated(
 }
 
 /** A file in the folder, without its text, because there may be thousands of files. */
-interface Seen {
+interface OutputFile {
   /** SHA-256 of the text. */
   readonly hash: string;
   readonly isMarked: boolean;
 }
 
-type Present = ReadonlyMap<string, Seen>;
+type Present = ReadonlyMap<string, OutputFile>;
 
-function look(dir: string): { readonly present: Present; readonly manifestText: string | undefined } {
+function readOutputFolder(dir: string): {
+  readonly present: Present;
+  readonly manifestText: string | undefined;
+} {
   let manifestText: string | undefined;
-  const present = readSourceFiles(dir, (name, text): Seen => {
+  const present = readSourceFiles(dir, (name, text): OutputFile => {
     if (name === MANIFEST) manifestText = text;
     return { hash: sha256(text), isMarked: isMarked(name, text) };
   });
@@ -100,7 +103,7 @@ function look(dir: string): { readonly present: Present; readonly manifestText: 
 
 /** Whether the manifest matches the inputs and the files on disk, and no obsolete generated file exists. */
 function isFresh(
-  { present, said }: { readonly present: Present; readonly said: string | undefined },
+  { present, currentManifest }: { readonly present: Present; readonly currentManifest: string | undefined },
   inputs: Inputs,
   emitters: readonly Emitter[],
 ): boolean {
@@ -108,7 +111,7 @@ function isFresh(
   const hashes = Object.fromEntries(paths.map((path) => [path, present.get(path)?.hash ?? ""]));
   const expected = new Set([...paths, MANIFEST]);
   const leftOver = [...present].some(([name, seen]) => !expected.has(name) && seen.isMarked);
-  return !leftOver && said === manifestText(inputs, hashes);
+  return !leftOver && currentManifest === manifestText(inputs, hashes);
 }
 
 /** Returns unmodified files of modules whose inputs are unchanged, as a map from path to SHA-256. */

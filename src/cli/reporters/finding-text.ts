@@ -120,10 +120,10 @@ export function subjectOf({ module, key }: Pick<JudgedFinding, "module" | "key">
 
 /** Groups modules that could not be compared by reason. Removes the module's name from the reason. */
 export function groupByReason(
-  untold: readonly UndeterminedModule[],
+  undetermined: readonly UndeterminedModule[],
 ): readonly { readonly reason: string; readonly modules: readonly string[] }[] {
   const modules = new Map<string, string[]>();
-  for (const { module, reason } of untold) {
+  for (const { module, reason } of undetermined) {
     const shared = module === "" ? reason : reason.replace(` for ${module}: `, ": ");
     modules.set(shared, [...(modules.get(shared) ?? []), module]);
   }

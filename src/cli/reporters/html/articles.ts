@@ -125,19 +125,19 @@ function foundOn(columns: readonly number[], width: number): Markup {
 }
 
 /** The servers and modules that could not be compared. */
-export function undeterminedSection({ untold, columns }: View): Markup {
-  return markup`<section aria-labelledby="untold">
-<h2 id="untold">Not compared</h2>
+export function undeterminedSection({ notCompared, columns }: View): Markup {
+  return markup`<section aria-labelledby="not-compared">
+<h2 id="not-compared">Not compared</h2>
 <p>These could not be compared, so they may have changed. They have no findings and do not count as removed.</p>
 <dl class="open">
-${untold.map(
+${notCompared.map(
   (
     open,
-  ) => markup`<div id="${open.id}"><dt>${open.untold.module === "" ? WHOLE_SERVER : open.untold.module}${markupIf(
+  ) => markup`<div id="${open.id}"><dt>${open.notCompared.module === "" ? WHOLE_SERVER : open.notCompared.module}${markupIf(
     columns.length > 1,
     () =>
       markup` <small><a href="#servers">${listed([`${open.columns.length === 1 ? "group" : "groups"} ${numbersText(open.columns)}`])}</a></small>`,
-  )}</dt><dd>${open.untold.reason}</dd></div>
+  )}</dt><dd>${open.notCompared.reason}</dd></div>
 `,
 )}</dl>
 </section>

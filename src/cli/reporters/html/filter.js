@@ -64,13 +64,13 @@
   };
 
   /** Rows with a visible failed comparison are always shown. */
-  const hasFailedComparison = (row) => row.querySelector("td:not([hidden]) > .untold") !== null;
+  const hasFailedComparison = (row) => row.querySelector("td:not([hidden]) > .not-compared") !== null;
   const isEmpty = ({ length }) => length === 0;
 
   /** The IDs of all findings in a cell, most severe first. The link shows one of them. */
   const found = new Map();
   const showCell = (cell) => {
-    const link = cell.querySelector("a:not(.untold)");
+    const link = cell.querySelector("a:not(.not-compared)");
     if (link === null) return [];
     if (!found.has(cell))
       found.set(cell, cell.dataset.findings?.split(" ") ?? [link.getAttribute("href").slice(1)]);
@@ -83,7 +83,7 @@
   };
 
   const show = (cell, shown) => {
-    const link = cell.querySelector("a:not(.untold)");
+    const link = cell.querySelector("a:not(.not-compared)");
     if (link === null) return;
     link.hidden = shown.length === 0;
     if (link.hidden) return;

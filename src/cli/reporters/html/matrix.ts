@@ -17,9 +17,9 @@ import {
 export const WHOLE_SERVER = "The server as a whole";
 
 export function matrix(view: View): Markup {
-  const { columns, entries, untold } = view;
+  const { columns, entries, notCompared } = view;
   const byModule = grouped(entries, ({ finding }) => finding.module);
-  const openByModule = grouped(untold, (open) => open.untold.module);
+  const openByModule = grouped(notCompared, (open) => open.notCompared.module);
   const modules = [...new Set([...byModule.keys(), ...openByModule.keys()])].sort(compare);
   // If a server could not be queried, all its cells are marked: an empty cell would mean that nothing changed.
   const ofServers = openByModule.get("") ?? [];
@@ -89,7 +89,7 @@ function cells(
     const id = opened.get(column);
     const question = markupIf(
       id !== undefined,
-      () => markup`<a class="untold" href="#${id ?? ""}">not compared</a>`,
+      () => markup`<a class="not-compared" href="#${id ?? ""}">not compared</a>`,
     );
     const sorted = here.sort((one, other) => rankOf(one.finding) - rankOf(other.finding));
     const [worst] = sorted;

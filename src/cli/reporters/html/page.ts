@@ -24,9 +24,9 @@ const MEANINGS: Readonly<Record<Level, string>> = {
 
 export function driftPage(drifts: readonly Drift[]): string {
   const view = viewOf(drifts);
-  const { entries, untold, columns } = view;
+  const { entries, notCompared, columns } = view;
   const findings = entries.map(({ finding }) => finding);
-  const verdict = verdictText(findings, untold.length);
+  const verdict = verdictText(findings, notCompared.length);
   return markup`<!doctype html>
 <html lang="en">
 <head>
@@ -45,9 +45,9 @@ export function driftPage(drifts: readonly Drift[]): string {
 ${contents(view)}</header>
 <main id="main" tabindex="-1">
 ${verdictSection(view, verdict, findings)}${markupIf(entries.length > 0, () => filter(view, findings))}${markupIf(
-    entries.length + untold.length > 0,
+    entries.length + notCompared.length > 0,
     () => matrix(view),
-  )}${markupIf(entries.length > 0, () => articles(view))}${markupIf(untold.length > 0, () => undeterminedSection(view))}${markupIf(
+  )}${markupIf(entries.length > 0, () => articles(view))}${markupIf(notCompared.length > 0, () => undeterminedSection(view))}${markupIf(
     isFleet(columns),
     () => servers(columns),
   )}${markupIf(entries.length > 0, () => rules(findings))}</main>
@@ -67,11 +67,11 @@ const POLICY = [
   "require-trusted-types-for 'script'",
 ].join("; ");
 
-function contents({ entries, untold, columns }: View): Markup {
+function contents({ entries, notCompared, columns }: View): Markup {
   const links = [
-    ...(entries.length + untold.length > 0 ? [["matrix", "Matrix"] as const] : []),
+    ...(entries.length + notCompared.length > 0 ? [["matrix", "Matrix"] as const] : []),
     ...(entries.length > 0 ? [["findings", "Findings"] as const] : []),
-    ...(untold.length > 0 ? [["untold", "Not compared"] as const] : []),
+    ...(notCompared.length > 0 ? [["not-compared", "Not compared"] as const] : []),
     ...(isFleet(columns) ? [["servers", "Servers"] as const] : []),
     ...(entries.length > 0 ? [["rules", "Rules"] as const] : []),
   ];
@@ -83,23 +83,23 @@ ${links.map(([id, name]) => markup`<li><a href="#${id}">${name}</a></li>\n`)}</u
   );
 }
 
-function verdictText(findings: readonly JudgedFinding[], untold: number): string {
+function verdictText(findings: readonly JudgedFinding[], notCompared: number): string {
   const open = findings.filter(({ accepted }) => accepted === undefined);
-  const unknown = untold > 0 ? counted(untold, "failed comparison") : "";
+  const unknown = notCompared > 0 ? counted(notCompared, "failed comparison") : "";
   const known = [totals(open), unknown].filter((part) => part !== "");
   if (known.length > 0) return `${known.join("; ")}.`;
   return findings.length > 0 ? "All findings are accepted." : "No changes.";
 }
 
 function verdictSection(
-  { columns, untold }: View,
+  { columns, notCompared }: View,
   verdict: string,
   findings: readonly JudgedFinding[],
 ): Markup {
   const open = findings.filter(({ accepted }) => accepted === undefined);
   const worst = LEVELS.find((level) => open.some((finding) => finding.level === level));
   return markup`<section class="verdict" aria-labelledby="verdict">
-<h1 id="verdict"><span class="tag ${worst ?? (untold.length > 0 ? "untold" : "safe")}">${verdict}</span></h1>
+<h1 id="verdict"><span class="tag ${worst ?? (notCompared.length > 0 ? "not-compared" : "safe")}">${verdict}</span></h1>
 ${versions(columns)}${markupIf(
     findings.length > 0,
     () => markup`<table class="counts">
@@ -110,9 +110,9 @@ ${LEVELS.map((level) => levelRow(level, findings))}</tbody>
 </table>
 `,
   )}${markupIf(
-    untold.length > 0,
+    notCompared.length > 0,
     () =>
-      markup`<p><a class="untold" href="#untold">${counted(untold.length, "failed comparison")}</a>.</p>\n`,
+      markup`<p><a class="not-compared" href="#not-compared">${counted(notCompared.length, "failed comparison")}</a>.</p>\n`,
   )}</section>
 `;
 }

@@ -9,7 +9,7 @@ export interface View {
   readonly columns: readonly ServerColumn[];
   /** Sorted by module, then by severity. */
   readonly entries: readonly FindingEntry[];
-  readonly untold: readonly OpenEntry[];
+  readonly notCompared: readonly OpenEntry[];
 }
 
 /** Servers with equal results. */
@@ -29,7 +29,7 @@ export interface FindingEntry extends SharedBy {
 }
 
 export interface OpenEntry extends SharedBy {
-  readonly untold: UndeterminedModule;
+  readonly notCompared: UndeterminedModule;
 }
 
 export function viewOf(drifts: readonly Drift[]): View {
@@ -38,13 +38,13 @@ export function viewOf(drifts: readonly Drift[]): View {
     ...shared,
     finding: value,
   }));
-  const untold = sharedBy(columns, (column) => column.undetermined);
+  const notCompared = sharedBy(columns, (column) => column.undetermined);
   return {
     columns,
     entries: withIds(entries.sort((one, other) => inOrder(one.finding, other.finding))),
-    untold: untold
+    notCompared: notCompared
       .sort((one, other) => compare(one.value.module, other.value.module))
-      .map(({ value, ...shared }, index) => ({ ...shared, untold: value, id: `u-${index + 1}` })),
+      .map(({ value, ...shared }, index) => ({ ...shared, notCompared: value, id: `u-${index + 1}` })),
   };
 }
 
