@@ -39,7 +39,7 @@ describe("codegen against a server", () => {
 
     const before = modificationTimes(cwd);
     const again = await ask(cwd, ["codegen", ...trust()]);
-    expect(again.stdout).toBe("6 modules of WHM 11.138.0.6: nothing to do\n");
+    expect(again.stdout).toBe("6 modules of WHM 11.138.0.6: no changes\n");
     expect(filesBelow(cwd)).toEqual(files);
     expect(modificationTimes(cwd)).toEqual(before);
   });
