@@ -183,6 +183,7 @@ describe("an accepted finding", () => {
   test("is stored next to the configuration, or at the configured path", async () => {
     const length = await fingerprintOf("length-decreased");
     configure({});
+    writeFileSync(join(cwd, "package.json"), "{}");
     mkdirSync(join(cwd, "below"));
     const below = { cwd: join(cwd, "below"), ...(now !== undefined && { now }) };
     const { stdout } = await command(["accept", length, "--reason", "a"], below);

@@ -21,7 +21,9 @@ async function diagnosticOf(...words: readonly string[]): Promise<object> {
   expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
   const [line = "", end, ...more] = stderr.split("\n");
   expect([end, more]).toEqual(["", []]);
-  return JSON.parse(line) as object;
+  const { hint, ...diagnostic } = JSON.parse(line) as { hint?: string };
+  if (hint !== undefined) expect(hint).toMatch(/^[A-Z].*\.$/);
+  return diagnostic;
 }
 
 function put(file: string, text: string): string {

@@ -155,8 +155,8 @@ describe("a failed or invalid response gives exit code 3, and changes nothing on
     }
     const { exitCode, stderr } = await command(["fetch", "--from", cwd], { cwd });
     expect(exitCode).toBe(3);
-    for (const said of ['a key "module"', "A.a: ", "B.b: ", 'lists "nope" in B\'s required'])
-      expect(stderr).toContain(said);
+    for (const fault of ['key name "module" of A', "A.a: ", "B.b: ", '"nope" in the list required of B'])
+      expect(stderr).toContain(fault);
     expect(stderr.match(/^error: /gm)).toHaveLength(4);
   });
 

@@ -140,6 +140,7 @@ describe("exit codes", () => {
     expect(await diff(SHORTER.user)).toMatchObject({ exitCode: 1 });
     expect(await diff(SHORTER.domain)).toMatchObject({ exitCode: 0 });
     expect(await diff(SHORTER.user, "--fail-on-used", "never")).toMatchObject({ exitCode: 0 });
+    writeFileSync(join(cwd, "package.json"), "{}");
     const below = await command(["diff", "../schemas", "../after", "--format", "json"], {
       cwd: join(cwd, "src"),
     });
@@ -148,11 +149,11 @@ describe("exit codes", () => {
 });
 
 test.each([
-  [["--fail-on-used", "safe"], "but no sources are named"],
+  [["--fail-on-used", "safe"], "but no sources are specified."],
   [["--used-by", "nowhere/*.ts", "src/*.ts"], 'matches the glob "nowhere/*.ts"'],
   [["--used-by", "generated/index.ts", "generated/AccountLocal.ts"], "matches only generated code."],
   [["--used-by", "!src/app.ts"], 'contains only globs that exclude files: "!src/app.ts".'],
-  [["--used-by", ""], "--used-by takes a value, and got an empty one"],
+  [["--used-by", ""], "--used-by requires a value that is not empty."],
   [["--fail-on-used", "awful", "--used-by", "src/*.ts"], "awful"],
 ])("%j is refused in a sentence, whether something moved or not", async (words, sentence) => {
   for (const after of [documentedSnapshot(), SHORTER.user]) {

@@ -435,7 +435,7 @@ describe("symbolic links", () => {
     symlinkSync(join(one.cwd, "nowhere"), one.generated);
     const { exitCode, stderr } = await one.run();
     expect(exitCode).toBe(2);
-    expect(stderr).toMatch(/^error: .*generated cannot be .*\n$/);
+    expect(stderr).toMatch(/^error: .*generated cannot be written .*\n {2}hint: .*\n$/);
     expect(existsSync(join(one.cwd, "nowhere"))).toBe(false);
   });
 

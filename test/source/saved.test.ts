@@ -217,7 +217,11 @@ describe("a folder of saved responses", () => {
       /M2\.json.*"no such module"/,
     ],
     ["a denial", { denied: LEGACY_DENIAL }, /denied.*"Access denied"/],
-    ["an unsound schema", { "M.json": schema({ primary: ["nosuch"] }) }, /M\.json lists "nosuch"/],
+    [
+      "an unsound schema",
+      { "M.json": schema({ primary: ["nosuch"] }) },
+      /M\.json contains "nosuch" in the list/,
+    ],
     ["an unsafe name", { list: list("M", "../../etc") }, /"\.\.\/\.\.\/etc"/],
   ])("with %s fails with exit code 3", async (_what, more, words) => {
     const asking = readSavedAnswers(folderOf({ ...sound, ...more }));

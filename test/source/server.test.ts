@@ -240,7 +240,7 @@ describe("fetchSnapshot with a refusal", () => {
       expect.stringMatching(/for A: .*"broken module"/),
       expect.stringMatching(/for B: data\.schema\.keys is an empty object/),
       expect.stringMatching(/for C: .*"version"/),
-      expect.stringMatching(/for D lists "nosuch" in D's required/),
+      expect.stringMatching(/for D contains "nosuch" in the list required of D/),
       expect.stringMatching(/for D contains "user" twice in the list required of D/),
       expect.stringMatching(/for E: .*web page/),
     ]);
