@@ -132,7 +132,7 @@ describe("the action", () => {
     );
   });
 
-  test("points into a project below the repository by the repository's paths", async () => {
+  test("points into a project below the repository by the repository's paths", FULL, async () => {
     server.useSnapshot(moved());
     const below = join(project, "packages/mover");
     mkdirSync(below, { recursive: true });
@@ -145,7 +145,7 @@ describe("the action", () => {
     expect(sarif).toContain('"uri": "packages/mover/schemas/FeatureListRemoteRoot.json"');
   });
 
-  test("counts what a fleet has", async () => {
+  test("counts what a fleet has", FULL, async () => {
     server.useSnapshot(moved());
     const servers = ["eu-1", "eu-2"].map((name) => ({
       name,
@@ -300,7 +300,7 @@ describe("the workflow", () => {
     expect(git("show", "origin/whm-drift:generated/New.ts")).toContain("NewItem");
   });
 
-  test("proposes nothing where nothing has moved, and where nobody knows", async () => {
+  test("proposes nothing where nothing has moved, and where nobody knows", FULL, async () => {
     expect(await bash(ASK, env())).toMatchObject({ exitCode: 0 });
     expect(outputs()).toEqual({ moved: "false", bump: "none" });
     server.refuse("transfer_module_schema", "Not today");

@@ -10,7 +10,7 @@ import type { Snapshot } from "../../src/core/snapshot-types.js";
 import { CHOICES } from "../support/emit-configs.js";
 import { compareEmitter, emitterPayloads, loadEmitter } from "../support/emitters.js";
 import { STRICTEST, testEachCompiler, tsc } from "../support/compilers.js";
-import { casesOf, counts, SCALED } from "../support/extent.js";
+import { casesOf, counts, FULL, SCALED } from "../support/extent.js";
 import { temporaryFolder } from "../support/folders.js";
 import { writeFiles } from "../support/generated.js";
 import {
@@ -51,7 +51,7 @@ describe("ajv agrees with our validator", SCALED, () => {
     await agree(snapshot, counts(300, 20_000), config);
   });
 
-  test("about keys with the name of every inherited member", async () => {
+  test("about keys with the name of every inherited member", FULL, async () => {
     await agree(consumerSnapshot(), counts(20, 100));
   });
 

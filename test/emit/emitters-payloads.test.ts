@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import type { Snapshot } from "../../src/core/snapshot-types.js";
 import { CHOICES } from "../support/emit-configs.js";
 import { compareEmitter, emitterPayloads, loadEmitter, type LoadedEmitter } from "../support/emitters.js";
-import { casesOf, counts, SCALED } from "../support/extent.js";
+import { casesOf, counts, FULL, SCALED } from "../support/extent.js";
 import {
   awkwardModule,
   consumerSnapshot,
@@ -52,7 +52,7 @@ describe.each(EMITTERS)("%s", SCALED, (emitter) => {
     compare(inOrder, "Awkward", payloadsOfChoice());
   });
 
-  test("every module of the consumer's snapshot", async () => {
+  test("every module of the consumer's snapshot", FULL, async () => {
     const loaded = await loadEmitter(emitter, consumerSnapshot());
     for (const module of Object.keys(consumerSnapshot().modules)) {
       const values = emitterPayloads(loaded.schema(module), counts(20, 500));

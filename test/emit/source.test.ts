@@ -136,7 +136,7 @@ describe("text of a hostile server", () => {
         }
         expect(globalThis).not.toHaveProperty("canary");
       }),
-      { numRuns: counts(8, 60) },
+      { numRuns: counts(4, 60) },
     );
   });
 

@@ -13,6 +13,7 @@ import {
   type TransferRetry,
 } from "../../generated/index.js";
 import { callerOf, failureOf } from "../support/callers.js";
+import { FULL } from "../support/extent.js";
 import { countedSignal } from "../support/signals.js";
 import { scriptedCaller, watch, type ScriptedPoll } from "../support/scripted-watch.js";
 
@@ -332,7 +333,7 @@ describe("aborting a watch", () => {
     expect([timers.size, listeners()]).toEqual([0, 0]);
   });
 
-  test("retains no memory of past waits", async () => {
+  test("retains no memory of past waits", FULL, async () => {
     setFlagsFromString("--expose-gc");
     const collectGarbage = runInNewContext("gc") as () => void;
     const waited: WeakRef<object>[] = [];

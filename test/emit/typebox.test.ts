@@ -13,7 +13,7 @@ import type { Snapshot } from "../../src/core/snapshot-types.js";
 import { CHOICES } from "../support/emit-configs.js";
 import { STRICTEST, testEachCompiler, tsc } from "../support/compilers.js";
 import { compareEmitter, emitterPayloads, loadEmitter, type LoadedEmitter } from "../support/emitters.js";
-import { casesOf, counts, SCALED } from "../support/extent.js";
+import { casesOf, counts, FULL, SCALED } from "../support/extent.js";
 import { ROOT, temporaryFolder } from "../support/folders.js";
 import { writeFiles } from "../support/generated.js";
 import { payloads } from "../support/payloads.js";
@@ -72,7 +72,7 @@ describe("typebox agrees with our validator", SCALED, () => {
     await agree(snapshot, counts(300, 10_000), config);
   });
 
-  test("about keys with the name of every inherited member", async () => {
+  test("about keys with the name of every inherited member", FULL, async () => {
     await agree(consumerSnapshot(), counts(20, 100));
   });
 });

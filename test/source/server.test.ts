@@ -10,6 +10,7 @@ import type { FetchProgress } from "../../src/core/snapshot-types.js";
 import type { RetryTiming } from "../../src/source/retry.js";
 import { fetchFromServer } from "../../src/source/server.js";
 import type { ServerOptions } from "../../src/source/server.js";
+import { FULL } from "../support/extent.js";
 import {
   LEGACY_DENIAL,
   makeCertificate,
@@ -809,7 +810,7 @@ describe("limits of a run", () => {
     expect(undetermined[0]?.reason).toMatch(/did not answer all calls/);
   });
 
-  it("the total size of all responses is limited", async () => {
+  it("the total size of all responses is limited", FULL, async () => {
     const names = Array.from({ length: 9 }, (_, index) => `M${index}`);
     const server = await startFake(certificate, (asked, response) => {
       response.on("error", () => undefined);
