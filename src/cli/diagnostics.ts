@@ -11,7 +11,7 @@ import {
 import { quote, visible } from "../core/text/escape.js";
 import { listed } from "../core/text/lists.js";
 
-/** Codes, with the text of docs/errors.md. Only its type is used at run time, so a bundle drops it. */
+/** Codes, with the text of docs/errors.md. Other code uses only the type of this table, so bundlers drop the table. */
 export const CLI_CODES = {
   "command-missing": {
     exitCode: 2,
@@ -154,7 +154,7 @@ export function foldersOverlap(out: string, schemas: string): Diagnostic {
   );
 }
 
-export function usedByMissing(): Diagnostic {
+export function usedBySettingMissing(): Diagnostic {
   return errorOf("used-by-missing", "--fail-on-used or failOnUsed is set, but no sources are specified.", {
     hint: "Specify them with --used-by GLOB, or usedBy in the configuration.",
   });

@@ -17,7 +17,7 @@ import {
 } from "../config/settings.js";
 import { EMIT_DEFAULTS } from "../core/defaults.js";
 import { LocalError } from "../core/diagnostic.js";
-import { foldersOverlap, usedByMissing } from "./diagnostics.js";
+import { foldersOverlap, usedBySettingMissing } from "./diagnostics.js";
 import type { EmitConfig } from "../core/config-types.js";
 import type { RunProcess } from "./process.js";
 import { reportRoot } from "./messages/paths.js";
@@ -111,7 +111,7 @@ export function judgeSettingsOf(
   const usedBy =
     sourceGlobs(options["used-by"], process.cwd()) ?? sourceGlobs(loaded.config.usedBy, loaded.dir);
   if (usedBy === undefined && readSetting("failOnUsed", sources) !== undefined) {
-    throw new LocalError(usedByMissing());
+    throw new LocalError(usedBySettingMissing());
   }
   return {
     levels: readSetting("levels", sources),

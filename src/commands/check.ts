@@ -7,7 +7,7 @@ import type { Change } from "../output/plan.js";
 import { readConsistently, type LockOptions } from "../output/transaction.js";
 import { isRecord } from "../core/type-guards.js";
 import { readSnapshots } from "./generate.js";
-import { planGenerated, type GeneratedPlan } from "./output-plan.js";
+import { planGenerated, type OutputPlan } from "./output-plan.js";
 import type { Settings } from "./context.js";
 
 /** `stale`: unmodified, but generated from other inputs. `left-over`: no longer generated. */
@@ -36,7 +36,7 @@ export async function checkGenerated(
   options: { readonly regenerate: boolean },
   lockOptions: LockOptions,
 ): Promise<CheckReport> {
-  const plan = (): Promise<GeneratedPlan> =>
+  const plan = (): Promise<OutputPlan> =>
     planGenerated(settings, readSnapshots(settings), { ...options, inMemory: true });
   const { inputs, manifest, changes } = await readConsistently(
     [...settings.schemas, settings.out],

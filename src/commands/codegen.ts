@@ -3,7 +3,7 @@
 import { transact } from "../output/transaction.js";
 import { rejectModifiedFiles } from "./modified-files.js";
 import { fetchFromSource, planSchemas, type Fetched } from "./fetch.js";
-import { planGenerated, type GeneratedPlan } from "./output-plan.js";
+import { planGenerated, type OutputPlan } from "./output-plan.js";
 import { generateCode, reportWritten } from "./generate.js";
 import { oneFolder, lockOptionsOf, type Settings, type Source, type CommandContext } from "./context.js";
 
@@ -17,7 +17,7 @@ export async function codegen(
   const folder = oneFolder(settings);
   const { snapshot, warnings, undetermined } = await fetchFromSource(source, context, settings.emit.dialect);
   const missing = undetermined.map(({ module }) => module);
-  const plan = async (): Promise<GeneratedPlan> => {
+  const plan = async (): Promise<OutputPlan> => {
     const schemas = planSchemas({ ...settings, folder }, { snapshot, missing });
     const generated = await planGenerated(settings, [snapshot]);
     // Both folders change in one transaction, so that they always match.

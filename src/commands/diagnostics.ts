@@ -11,7 +11,7 @@ import {
 import { quoteServer, visible } from "../core/text/escape.js";
 import { listed, formatPathList } from "../core/text/lists.js";
 
-/** Codes, with the text of docs/errors.md. Only its type is used at run time, so a bundle drops it. */
+/** Codes, with the text of docs/errors.md. Other code uses only the type of this table, so bundlers drop the table. */
 export const COMMAND_CODES = {
   "snapshot-folder-ambiguous": {
     exitCode: 2,

@@ -15,7 +15,7 @@ import { oneFolder, lockOptionsOf, type Settings, type Source, type CommandConte
 
 /** The result of a command that fetches schemas. */
 export interface Fetched extends Written {
-  /** Modules that saved answers list, but without a schema. */
+  /** Modules that the saved answers list, but whose schema is missing. */
   readonly missing: readonly string[];
 }
 

@@ -7,7 +7,7 @@ import type { Change } from "../output/plan.js";
 import { transact, type LockOptions } from "../output/transaction.js";
 import { readSnapshot } from "../snapshot/read.js";
 import { rejectModifiedFiles } from "./modified-files.js";
-import { planGenerated, type GeneratedPlan } from "./output-plan.js";
+import { planGenerated, type OutputPlan } from "./output-plan.js";
 import type { Settings } from "./context.js";
 
 /** The result of a command that writes files. Paths are absolute. */
@@ -22,7 +22,7 @@ export interface Written {
 }
 
 export async function generateCode(settings: Settings, lockOptions: LockOptions): Promise<Written> {
-  const plan = async (): Promise<GeneratedPlan & { readonly snapshots: readonly Snapshot[] }> => {
+  const plan = async (): Promise<OutputPlan & { readonly snapshots: readonly Snapshot[] }> => {
     const snapshots = readSnapshots(settings);
     const generated = await planGenerated(settings, snapshots);
     rejectModifiedFiles(generated.changes, settings.force);
@@ -45,7 +45,7 @@ export function readSnapshots({ schemas }: Pick<Settings, "schemas">): readonly 
 export function reportWritten(
   snapshots: readonly Snapshot[],
   changes: readonly Change[],
-  plan?: GeneratedPlan,
+  plan?: OutputPlan,
 ): Written {
   return {
     snapshots,

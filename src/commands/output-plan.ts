@@ -20,7 +20,7 @@ import { readSourceFiles, planFolder, type Change } from "../output/plan.js";
 import { PendingTexts } from "../output/pending-texts.js";
 import type { Settings } from "./context.js";
 
-export interface GeneratedPlan {
+export interface OutputPlan {
   readonly inputs: Inputs;
   /** The manifest in the folder; undefined if it is missing or invalid. */
   readonly manifest: Manifest | undefined;
@@ -46,7 +46,7 @@ export async function planGenerated(
   { out, emit }: Pick<Settings, "out" | "emit">,
   snapshots: readonly Snapshot[],
   { regenerate = false, inMemory = false }: PlanOptions = {},
-): Promise<GeneratedPlan> {
+): Promise<OutputPlan> {
   const inputs = inputsOf(snapshots, emit);
   const { present, manifestText: currentManifest } = readOutputFolder(out);
   const manifest = readManifest(currentManifest);

@@ -11,7 +11,7 @@ import type { LoadFailure } from "./program-locations.js";
 import { visible, visibleLocation, visibleWhole } from "../core/text/escape.js";
 import { formatPathList } from "../core/text/lists.js";
 
-/** Codes, with the text of docs/errors.md. Only its type is used at run time, so a bundle drops it. */
+/** Codes, with the text of docs/errors.md. Other code uses only the type of this table, so bundlers drop the table. */
 export const CONFIG_CODES = {
   "snapshot-folders-conflict": {
     exitCode: 2,

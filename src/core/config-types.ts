@@ -75,7 +75,7 @@ export interface Override {
     /** The only texts that are accepted. */
     readonly values?: readonly string[];
     readonly required?: boolean;
-    /** Whether an integer is a flag. */
+    /** Whether an integer key is a flag (0 or 1). `flags` sets the type of flags in code. */
     readonly flag?: boolean;
   };
 }

@@ -36,7 +36,7 @@ export function decodeJson<Value>(
   return { faults: [jsonFault(json.fault)] };
 }
 
-/** Returns the same value, or at most `MAX_REPORTED_FAULTS` faults. Keeps members that the schema ignores. */
+/** Validates `value`. Returns it unchanged, or at most `MAX_REPORTED_FAULTS` faults. Members that the schema ignores stay. */
 export function decodeValue<Value>(
   value: unknown,
   schema: v.GenericSchema<unknown, Value>,

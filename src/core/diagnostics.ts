@@ -3,7 +3,7 @@
 import { type DiagnosticCodes, type Diagnostic, type ErrorBuilder, buildError } from "./diagnostic.js";
 import { visible } from "./text/escape.js";
 
-/** Codes, with the text of docs/errors.md. Only its type is used at run time, so a bundle drops it. */
+/** Codes, with the text of docs/errors.md. Other code uses only the type of this table, so bundlers drop the table. */
 export const CORE_CODES = {
   "file-unreadable": {
     exitCode: 2,

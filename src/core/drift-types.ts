@@ -68,9 +68,9 @@ export interface UsageLocation extends SourceLocation {
 
 /** A finding with its evaluation for one project. */
 export interface JudgedFinding extends Finding {
-  /** The default level of the rule, if the configuration changes it. */
+  /** The default level of the rule. Set only if the configuration changes the level. */
   readonly ruleLevel?: Level;
-  /** The position in the snapshot on disk of what changed. */
+  /** Where the changed definition is in the snapshot on disk. */
   readonly at?: SourceLocation;
   /** Whether the project's sources use, or may use, the module or key. Undefined if they were not searched. */
   readonly used?: boolean;

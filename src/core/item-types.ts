@@ -10,7 +10,7 @@ export type FlagChoice = "boolean|bit" | "boolean" | "bit";
 export type ItemType =
   | DefinedType
   /**
-   * A value of any of the types, for versions of WHM that define a key differently. In the order of the versions. Does not contain an
+   * A value of any of the types. Used if WHM versions define a key differently; `types` is in version order. It contains no
    * `all-of`.
    */
   | { readonly kind: "any-of"; readonly types: readonly DefinedType[] }

@@ -25,7 +25,7 @@ const RESERVED_MODULE_NAMES: ReadonlySet<string> = new Set([
   ...["con", "prn", "aux", "nul", ...range(1, 9, "com"), ...range(1, 9, "lpt")],
 ]);
 
-/** Module names, in lower case, whose exports (`NAMEItem`, `enqueueNAME`) would have the names of shared exports. */
+/** Module names, in lower case, that would make a module's exports (`NAMEItem`, `enqueueNAME`) collide with shared exports. */
 const COLLIDING_MODULE_NAMES: ReadonlySet<string> = new Set([
   ...["transfer", "transferitem", "transferitems", "invalidtransfer", "enqueuetransfer"],
   // `itemSchema`, `transferModuleSchema`, `verifySchema`, `validateSystemUser`.

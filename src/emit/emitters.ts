@@ -1,6 +1,6 @@
 /**
- * The emitters and their files. An emitter is a table of file names with functions. So names and hashes alone determine whether
- * anything has to be generated, without loading the code that generates it.
+ * The emitters and their files. An emitter maps file names to functions. Names and hashes show whether files are up to date,
+ * without loading the code that generates them.
  */
 
 import { type Diagnostic, LocalError } from "../core/diagnostic.js";

@@ -20,7 +20,7 @@ const CONVERSIONS: { readonly [Kind in DefinedType["kind"]]: (value: string) => 
   set: (value) => ({ code: value, imports: [] }),
 };
 
-/** Converts a value by the definition that accepts it. If all versions accept it, uses the newest definition. */
+/** Returns code that converts a value to text. `any-of`: by the definition that accepts the value; `all-of`: by the newest one. */
 function textOf(type: ItemType, value: string): CodeFragment {
   if (type.kind === "all-of") return CONVERSIONS[type.types.at(-1)?.kind ?? "text"](value);
   return type.kind === "any-of" ? textOfAny(type.types, value) : CONVERSIONS[type.kind](value);

@@ -81,7 +81,7 @@ const CHECKS: { readonly [Kind in ItemType["kind"]]: ChecksOf<Kind> } = {
       {
         wrong: alternatives.map((checks) => `(${wrongOf(checks)})`).join(" && "),
         error: `notAnyOf(${path}, value, ${listOf(types.map(expectation))})`,
-        // Import only what the conditions use, because the alternatives report no errors of their own.
+        // The conditions of the alternatives are used, but not their errors. So import only what the conditions call.
         imports: [
           "notAnyOf",
           ...alternatives

@@ -11,7 +11,7 @@ import {
 import { quote, visible } from "../core/text/escape.js";
 import { listed } from "../core/text/lists.js";
 
-/** Codes, with the text of docs/errors.md. Only its type is used at run time, so a bundle drops it. */
+/** Codes, with the text of docs/errors.md. Other code uses only the type of this table, so bundlers drop the table. */
 export const ITEM_CODES = {
   "property-names-alike": {
     exitCode: 2,

@@ -1,7 +1,7 @@
 /**
  * Documentation of modules and keys, summarized from cPanel's API documentation of `enqueue_transfer_item` (WHM 11.138) and its
- * guide to the transfer and restore functions. Comments of the generated code contain it. It does not come from a server, so
- * it does not affect which values are valid. Exception: documented rules with `documentedRules: "error"`.
+ * guide to the transfer and restore functions. It appears in comments of the generated code. It does not come from a server,
+ * so it does not restrict values, except for documented rules with `documentedRules: "error"`.
  */
 
 import type { KeyNote, KeyRule } from "../core/item-types.js";

@@ -23,11 +23,11 @@ export function mergeItems(versions: readonly VersionItems[], choice: VersionsCh
   const allVersions = versions.map(({ version }) => version);
   const names = new Set(versions.flatMap(({ items }) => items.map(({ module }) => module)));
   const items = [...names].sort(byCodePoint).flatMap((name) => {
-    const present = versions.flatMap(({ version, items: own }) =>
+    const versionItems = versions.flatMap(({ version, items: own }) =>
       own.filter(({ module }) => module === name).map((item) => ({ version, item })),
     );
-    if (choice === "intersection" && present.length < allVersions.length) return [];
-    const item = mergeItem(present, { allVersions, choice, diagnostics });
+    if (choice === "intersection" && versionItems.length < allVersions.length) return [];
+    const item = mergeItem(versionItems, { allVersions, choice, diagnostics });
     return item === undefined ? [] : [item];
   });
   if (items.length === 0) diagnostics.push(sharedModuleMissing(allVersions));

@@ -45,7 +45,7 @@ export function sortByVersion(snapshots: readonly LocatedSnapshot[]): readonly S
   return sorted.map(({ snapshot }) => snapshot);
 }
 
-/** Checks what `readSnapshot` checks, too, because programs can construct snapshots. */
+/** Repeats checks of `readSnapshot`, because programs can construct snapshots without it. */
 function validate({ location: place, snapshot: { whmVersion, modules } }: LocatedSnapshot): Diagnostic[] {
   const misnamed = Object.entries(modules).filter(([name, { module }]) => name !== module);
   return [

@@ -35,7 +35,7 @@ export function versionTable(versions: readonly VersionItems[]): VersionTable {
   const spansIf = cachingSpans(allVersions);
   const modules = [...new Set(keysByVersion.flatMap((each) => [...each.keys()]))].sort(byCodePoint);
   return {
-    // The version of a single snapshot can be unknown.
+    // A single snapshot with an unknown version has an empty version here.
     versions: allVersions.filter((version) => version !== ""),
     modules: modules.map((module): ModulePresence => {
       const keysOf = keysByVersion.map((each) => each.get(module));

@@ -99,7 +99,7 @@ export function withLocks<Done>(
 type Cleanups = (() => void)[];
 
 /** Returns a function that removes the created folders that are still empty. */
-function createFolder({ dir, real }: ResolvedFolder): () => void {
+function createFolderWithCleanup({ dir, real }: ResolvedFolder): () => void {
   const created: string[] = [];
   try {
     const first = mkdirSync(dir, { recursive: true });
@@ -132,7 +132,7 @@ function acquireLock(
   const owner = currentLockOwner(folders.map(({ real }) => relative(folder.real, real)));
   for (let attempt = 1; ; attempt++) {
     // Repeated in each attempt, because another run may have removed the empty folder.
-    cleanups.push(createFolder(folder));
+    cleanups.push(createFolderWithCleanup(folder));
     const existing = readLock(folder);
     if (existing !== undefined && !isDead(existing.owner)) return existing;
     if (existing !== undefined) {

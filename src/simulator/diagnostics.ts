@@ -4,7 +4,7 @@ import { type DiagnosticCodes, type Diagnostic, type ErrorBuilder, buildError } 
 import { quote, visible } from "../core/text/escape.js";
 import { listed } from "../core/text/lists.js";
 
-/** Codes, with the text of docs/errors.md. Only the type is used at run time, so bundles omit the table. */
+/** Codes, with the text of docs/errors.md. Other code uses only the type of this table, so bundlers drop the table. */
 export const SIMULATOR_CODES = {
   "database-missing": {
     exitCode: 2,

@@ -1,7 +1,7 @@
 /**
  * Listens for HTTPS on loopback, with a certificate created for it. Writes the authority's certificate to a file for
- * clients to trust, and cleans up when closed. TCP connections are passed on to a TLS server, or to the fault that
- * applies to them.
+ * clients to trust, and cleans up when closed. Passes each TCP connection to a TLS server, or simulates the connection fault
+ * that applies to it.
  */
 
 import { once } from "node:events";

@@ -58,7 +58,7 @@ export function accessDenied(): SimulatedResponse {
   };
 }
 
-/** The answer to a browser whose session has ended. Assumed, except that it is HTML. */
+/** The answer to a browser whose session has ended. Only its format, HTML, is known; the rest is an assumption. */
 export function loginPage(): SimulatedResponse {
   return { ...htmlResponse(401, "Access Denied"), body: LOGIN_PAGE };
 }

@@ -44,7 +44,7 @@ export function storageOf(column: Column): ColumnStorage {
 }
 
 function typeStorage(column: Column): ColumnStorage {
-  const special = SPECIAL_TYPES.get(column.dataType);
+  const special = STORAGE_BY_TYPE.get(column.dataType);
   if (special !== undefined) return special(column);
   const range = integerRange(column);
   if (range !== undefined) return { storageClass: "integer", check: integerCheck(range) };
@@ -63,7 +63,7 @@ const BINARY_TYPES: ReadonlySet<string> = new Set([
 ]);
 
 /** Storage of types that are neither integers nor plain text. */
-const SPECIAL_TYPES = new Map<string, (column: Column) => ColumnStorage>([
+const STORAGE_BY_TYPE = new Map<string, (column: Column) => ColumnStorage>([
   ["decimal", (column) => ({ storageClass: "bytes", check: decimalCheck(column) })],
   ["float", (column) => ({ storageClass: "real", check: floatCheck(column) })],
   ["double", (column) => ({ storageClass: "real", check: floatCheck(column) })],

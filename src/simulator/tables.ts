@@ -62,8 +62,8 @@ function createTable(
 }
 
 /**
- * A CHECK constraint. SQLite's message contains its name, so the name describes the accepted values. A condition that is
- * NULL would pass a CHECK, so `IS TRUE` is required, and NULL values are accepted explicitly.
+ * A CHECK constraint. Its name describes the accepted values, because SQLite's error message contains the name. A CHECK also
+ * passes if its condition is NULL, so `IS TRUE` is added. NULL values are accepted explicitly.
  */
 function check(key: string, { check: fit }: ColumnStorage): string[] {
   if (fit === undefined) return [];

@@ -35,10 +35,10 @@ export function checkedOutFolder(name: string, cwd: string): string | undefined 
   if (folder === undefined) return undefined;
   try {
     const top = folder.startsWith("./") ? cwd : git(["rev-parse", "--show-toplevel"], cwd).trim();
-    const indexPath = join(resolve(top, folder), SNAPSHOT_FILE);
+    const snapshotPath = join(resolve(top, folder), SNAPSHOT_FILE);
     const committed = committedText(name, SNAPSHOT_FILE, cwd);
-    const isSame = readRegularFile(indexPath).replaceAll("\r\n", "\n") === committed;
-    return isSame ? dirname(indexPath) : undefined;
+    const isSame = readRegularFile(snapshotPath).replaceAll("\r\n", "\n") === committed;
+    return isSame ? dirname(snapshotPath) : undefined;
   } catch {
     // The repository, the revision or the file does not exist.
     return undefined;

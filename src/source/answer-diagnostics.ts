@@ -10,7 +10,7 @@ import {
 } from "../core/diagnostic.js";
 import { quote, visible } from "../core/text/escape.js";
 
-/** Codes, with the text of docs/errors.md. Only the type is used at run time, so bundles omit the table. */
+/** Codes, with the text of docs/errors.md. Other code uses only the type of this table, so bundlers drop the table. */
 export const ANSWER_CODES = {
   "access-denied": {
     exitCode: 3,

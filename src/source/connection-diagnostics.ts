@@ -3,7 +3,7 @@
 import { type DiagnosticCodes, type Diagnostic, type ErrorBuilder, buildError } from "../core/diagnostic.js";
 import { quote, visible } from "../core/text/escape.js";
 
-/** Codes, with the text of docs/errors.md. Only the type is used at run time, so bundles omit the table. */
+/** Codes, with the text of docs/errors.md. Other code uses only the type of this table, so bundlers drop the table. */
 export const CONNECTION_CODES = {
   "server-certificate-rejected": {
     exitCode: 3,

@@ -97,7 +97,7 @@ function sendRequest(call: ApiCall, client: HttpsClient, signal: AbortSignal): P
 /** Statuses that mean "try again later", from the server or from a proxy. */
 const BUSY: ReadonlySet<number> = new Set([429, 502, 503, 504]);
 
-const DENIED: ReadonlySet<number> = new Set([401, 403]);
+const DENIED_STATUSES: ReadonlySet<number> = new Set([401, 403]);
 
 async function classifyResponse(
   response: IncomingMessage,
@@ -116,7 +116,7 @@ async function classifyResponse(
       retryAfter: response.headers["retry-after"],
     };
   }
-  if (DENIED.has(status)) {
+  if (DENIED_STATUSES.has(status)) {
     // Before the reason is read, which may take long.
     onDenied();
     const reason = await readDenialReason(response, secrets);

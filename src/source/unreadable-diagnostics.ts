@@ -4,7 +4,7 @@ import { type Diagnostic, type DiagnosticCodes, type ErrorBuilder, buildError } 
 import { quote, visible } from "../core/text/escape.js";
 import { type JsonFault, describeJsonProblem } from "../core/text/json-fault.js";
 
-/** Codes, with the text of docs/errors.md. Only the type is used at run time, so bundles omit the table. */
+/** Codes, with the text of docs/errors.md. Other code uses only the type of this table, so bundlers drop the table. */
 export const UNREADABLE_CODES = {
   "answer-is-web-page": {
     exitCode: [2, 3],

@@ -158,7 +158,7 @@ describe.skipIf(CHROMIUM === undefined)("in a browser", () => {
     server.clock.run();
     await expect.poll(state, { timeout: 30_000 }).toBe("COMPLETED");
     expect(await page.evaluate("document.activeElement.id")).toBe(`s-${session}`);
-    expect(await page.evaluate(`document.getElementById("said").textContent`)).toBe(
+    expect(await page.evaluate(`document.getElementById("announcement").textContent`)).toBe(
       `${session} is COMPLETED.`,
     );
     await page.evaluate(`document.getElementById("pause").focus()`);
@@ -171,7 +171,7 @@ describe.skipIf(CHROMIUM === undefined)("in a browser", () => {
     const page = await open(`/sessions/${session}`, { width: 1280, scripts: false });
     const { root } = (await page.send("DOM.getDocument", { depth: -1 })) as { root: { nodeId: number } };
     const { outerHTML } = await page.send("DOM.getOuterHTML", { nodeId: root.nodeId });
-    expect(String(outerHTML)).toContain("Let it stand still");
+    expect(String(outerHTML)).toContain(">Stop</a>");
     await page.close();
   });
 });

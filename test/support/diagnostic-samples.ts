@@ -47,7 +47,7 @@ export const SAMPLES: readonly Diagnostic[] = [
   cli.commandUnknown("chekc", ["check", "drift"]),
   cli.optionsConflict(["--server", "--from"], "a source"),
   cli.foldersOverlap("generated", "generated/schemas"),
-  cli.usedByMissing(),
+  cli.usedBySettingMissing(),
   cli.serverMissing(["--user"]),
   cli.serverMissing(["--user", "--ca"]),
   cli.fleetWithServer(["--server"]),

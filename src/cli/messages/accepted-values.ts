@@ -95,7 +95,7 @@ function kindsOf({ type = [], anyOf = [] }: JsonSchema): readonly string[] {
   return [...[type].flat(), ...anyOf.flatMap(kindsOf)].filter((kind) => kind !== "null");
 }
 
-/** A restriction of the character set, if it does not cover all of Unicode. */
+/** Describes how the character set limits the text. Empty if the set covers all of Unicode. */
 function charactersText({ characterSet }: Column, { pattern }: JsonSchema): string {
   if (pattern === undefined || characterSet === undefined) return "";
   return characterSet === "utf8mb3" || characterSet === "ucs2"

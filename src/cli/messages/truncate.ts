@@ -12,7 +12,7 @@ export function quoted(text: string): string {
   return shown === text ? JSON.stringify(text) : `${JSON.stringify(shown)}${omittedCount(text, shown)}`;
 }
 
-/** Truncates a text. */
+/** Truncates a long text, and appends the number of omitted characters. */
 export function shortened(text: string): string {
   const shown = truncated(text);
   return shown === text ? text : `${shown}${omittedCount(text, shown)}`;

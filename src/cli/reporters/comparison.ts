@@ -2,7 +2,7 @@
 
 import { bumpOf } from "../../drift/compare/bump.js";
 import { LEVELS, RULES } from "../../drift/compare/rules.js";
-import { visibleAtStart, visibleWhole } from "../../core/text/escape.js";
+import { escapedForLineStart, visibleWhole } from "../../core/text/escape.js";
 import { jsonLine } from "../../core/text/json.js";
 import type { Drift, JudgedFinding, RuleId } from "../../core/drift-types.js";
 import type { Paint } from "../messages/color.js";
@@ -47,7 +47,7 @@ export function comparisonText({ findings, undetermined }: Drift, paint: Paint):
 function acceptedText(finding: JudgedFinding, paint: Paint): string {
   const { message, accepted } = finding;
   const lines = [
-    visibleAtStart(message),
+    escapedForLineStart(message),
     ...(accepted === undefined ? [] : [`  It is ${acceptanceText(accepted)}`]),
     `  ${finding.level}: ${identity(finding)}`,
   ];
@@ -58,12 +58,12 @@ function acceptedText(finding: JudgedFinding, paint: Paint): string {
 function findingText(finding: JudgedFinding, paint: Paint): string {
   const { message, reason, before, after, witness } = finding;
   const lines = [
-    `  ${paint("bold", visibleAtStart(message))}`,
-    `    ${visibleAtStart(reason)}`,
+    `  ${paint("bold", escapedForLineStart(message))}`,
+    `    ${escapedForLineStart(reason)}`,
     ...comparison(before, after, paint),
     ...(witness === undefined ? [] : [`    No longer accepted: ${counterexampleText(witness)}`]),
     ...usageTexts(finding).map((text) => `    ${text}`),
-    `    ${paint("dim", visibleAtStart(identity(finding)))}`,
+    `    ${paint("dim", escapedForLineStart(identity(finding)))}`,
   ];
   return `${lines.join("\n")}\n`;
 }

@@ -75,7 +75,7 @@ function decodeByTable(codes: string, table: CodeTable): string | undefined {
   return text;
 }
 
-/** Replaces characters that the set cannot encode, and unassigned codes, as servers do. */
+/** Replacement for characters that the set cannot encode, and for unassigned codes, as on servers. */
 const REPLACEMENT = "?";
 
 function decodeUtf32(bytes: Uint8Array): string | undefined {

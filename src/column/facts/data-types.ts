@@ -41,7 +41,7 @@ export type ParameterSyntax =
   /** Required `('a','b')`: the members. */
   | "members";
 
-/** The options between the parameters and the attributes of a column. */
+/** Which options may stand between the parameters of the type and the attributes of the column. */
 export type OptionSyntax =
   | "none"
   | "sign"

@@ -28,7 +28,7 @@ const SPACE = "[ \\t\\n\\v\\f\\r]";
 const PUNCTUATION = "[!-/:-@\\[-`{-~]";
 
 /** A delimited date, optionally with a time. A trailing separator without a time is allowed. */
-const DELIMITED = new RegExp(
+const DELIMITED_DATE_TIME = new RegExp(
   `^${SPACE}*([0-9]{1,4})${PUNCTUATION}([0-9]{1,3})${PUNCTUATION}([0-9]{1,3})` +
     `(?:(?:T|${PUNCTUATION}|${SPACE}+)([0-9]{1,3})(?:${PUNCTUATION}([0-9]{1,3})(?:${PUNCTUATION}([0-9]{1,3})(?:\\.([0-9]*))?)?)?|T|${PUNCTUATION})?${SPACE}*$`,
 );
@@ -54,7 +54,7 @@ const UNDELIMITED_TIME = new RegExp(`^${SPACE}*(?:([-+])${SPACE}*)?([0-9]+)(?:\\
 
 /** Parses a date, with or without a time of day. */
 export function parseDateTime(text: string): DateTime | undefined {
-  const delimited = DELIMITED.exec(text);
+  const delimited = DELIMITED_DATE_TIME.exec(text);
   if (delimited !== null) {
     const [, year = "", month, day, hours, minutes, seconds, fraction] = delimited;
     const time = timeOfDay(hours, minutes, seconds, fraction);

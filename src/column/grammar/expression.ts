@@ -48,7 +48,7 @@ export function readParenthesised(reader: TokenReader, clause: Clause): Expressi
   const { start } = reader.expectSymbol("(", "an expression in parentheses");
   const expression = new ExpressionReader(reader, clause);
   expression.readExpression();
-  // In CHECK, a comma is a syntax error. Elsewhere, a row is a semantic error.
+  // In CHECK, a comma is a syntax error. Elsewhere `(a, b)` is a row: it is read to its end, then reported.
   while (clause !== "check" && reader.takeSymbol(",") !== undefined) {
     expression.readExpression();
     expression.reportFault(start, "a single value, not a row");
@@ -201,8 +201,8 @@ class ExpressionReader implements ExpressionContext {
 
   /** Reads the right operand. After a sign it may be an interval. */
   #readRightOperand(operator: string): void {
-    const isSum = operator === "+" || operator === "-";
-    if (isSum && this.reader.isWord("interval")) this.#readInterval();
+    const isPlusOrMinus = operator === "+" || operator === "-";
+    if (isPlusOrMinus && this.reader.isWord("interval")) this.#readInterval();
     else this.#readOperand();
   }
 

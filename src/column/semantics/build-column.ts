@@ -58,8 +58,8 @@ function addClauses(
 
 /** Explains why a TIME literal is not allowed as a date: the server would add the date of CREATE TABLE. */
 function timeDefaultNote({ dataType }: Column, { kind }: Literal): string {
-  const hasDay = familyOf(dataType) === "date" || familyOf(dataType) === "datetime";
-  return kind === "time" && hasDay ? " (a TIME has no date, so the server would add the current date)" : "";
+  const hasDate = familyOf(dataType) === "date" || familyOf(dataType) === "datetime";
+  return kind === "time" && hasDate ? " (a TIME has no date, so the server would add the current date)" : "";
 }
 
 function columnDefault({ attributes }: ParsedDefinition, column: Column): ColumnDefault {

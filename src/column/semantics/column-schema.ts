@@ -138,7 +138,7 @@ function textSchema(column: Column): JsonSchema {
     hasApproximatePattern(characterSet) || (maxBytes !== undefined && !isUtf8(characterSet));
   return {
     type: "string",
-    // Each character has at least one byte.
+    // A limit in bytes also limits the characters, because each character has at least one byte.
     maxLength: textLimit(column)?.limit ?? 0,
     ...(maxBytes !== undefined && { maxBytes }),
     ...(isApproximate && { characterSet }),

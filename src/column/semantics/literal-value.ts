@@ -47,7 +47,7 @@ export function toNumeral(value: LiteralValue): string | undefined {
   }
 }
 
-/** Whether the literal is a decimal number. */
+/** Whether the literal is an integer, decimal or float. Hexadecimal and bit literals are not. */
 export function isNumber(value: LiteralValue): value is NumberValue {
   return value.kind === "integer" || value.kind === "decimal" || value.kind === "float";
 }

@@ -244,13 +244,13 @@ class SqliteExpressionReader {
       case "word":
         return this.#readWord(token.text);
       case "symbol":
-        return token.text === "(" ? this.#readNested(() => this.#readList()) : this.#refuseValue();
+        return token.text === "(" ? this.#readNested(() => this.#readList()) : this.#refuseNonValue();
       default:
-        return this.#refuseValue();
+        return this.#refuseNonValue();
     }
   }
 
-  #refuseValue(): never {
+  #refuseNonValue(): never {
     return this.#reader.refuse("a value");
   }
 
@@ -285,7 +285,7 @@ class SqliteExpressionReader {
     else if (word === "raise") this.#readNested(() => this.#readRaise());
     else if (word === "exists") this.#refuseSubquery("a value");
     else if (CURRENT_TIME_KEYWORDS.has(word)) this.#readCurrentTime();
-    else if (RESERVED_KEYWORDS.has(word)) this.#refuseValue();
+    else if (RESERVED_KEYWORDS.has(word)) this.#refuseNonValue();
     else this.#readNameOrCall();
     return 1;
   }

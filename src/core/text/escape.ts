@@ -22,7 +22,7 @@ export function visibleWhole(text: string): string {
 }
 
 /** Like `visibleWhole`, for text at the start of a line: GitHub Actions interprets `::` there as a command. */
-export function visibleAtStart(text: string): string {
+export function escapedForLineStart(text: string): string {
   return visibleWhole(text).replace(/(?<=^ *):(?=:)/, escapeCharacter);
 }
 

@@ -35,7 +35,7 @@ export interface AcceptanceContext {
   readonly findings: readonly JudgedFinding[];
   /** Modules that could not be compared. */
   readonly undetermined: readonly UndeterminedModule[];
-  /** False if the snapshot has a WHM version and a server did not report its own. */
+  /** Whether a change of the WHM version can be detected. False if only the snapshot contains a version. */
   readonly isVersionKnown: boolean;
   readonly today: string;
   /** Whether every acceptance should match a finding. If false, acceptances without a finding are ignored. */

@@ -18,7 +18,7 @@ export function moduleFindings(items: BeforeAfter<readonly Item[]>): readonly Ra
       meaning: null,
       surfaces: [],
     })),
-    ...orderFindings(both),
+    ...moduleOrderFindings(both),
     ...both.flatMap((pair) => [...priorityFindings(pair), ...keyListFindings(pair), ...keyFindings(pair)]),
   ];
 }
@@ -56,7 +56,7 @@ function priorityFindings({ before, after }: BeforeAfter<Item>): readonly RawFin
  * Modules that now run before a module that they ran after. Modules with an unknown priority are ignored. A module that moved past
  * several others is reported once.
  */
-function orderFindings(both: readonly BeforeAfter<Item>[]): readonly RawFinding[] {
+function moduleOrderFindings(both: readonly BeforeAfter<Item>[]): readonly RawFinding[] {
   const modules = both.filter(
     ({ before, after }) => before.source.priority !== null && after.source.priority !== null,
   );

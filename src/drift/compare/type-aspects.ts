@@ -18,10 +18,10 @@ import { candidateValues, isWireTextAccepted, type CandidateValue } from "./cand
 
 export function typeAspects(pair: KeyPair): readonly Aspect[] {
   const [oldGroup, newGroup] = [groupOf(pair.before.column), groupOf(pair.after.column)];
-  return oldGroup === newGroup ? (DETECTORS[oldGroup] ?? otherAspects)(pair) : aspectsAcrossGroups(pair);
+  return oldGroup === newGroup ? (DETECTORS[oldGroup] ?? otherAspects)(pair) : groupChangeAspects(pair);
 }
 
-function aspectsAcrossGroups(pair: KeyPair): readonly Aspect[] {
+function groupChangeAspects(pair: KeyPair): readonly Aspect[] {
   const refusedValue = findRefusedValue(pair);
   const change = typeChange(pair.before.column.dataType, pair.after.column.dataType);
   if (refusedValue === undefined || isWireTextAccepted(refusedValue, pair.after.type)) {
@@ -164,7 +164,7 @@ function typeText({ dataType, precision, scale = 0, unsigned }: Column): string 
 
 function memberAspects(pair: KeyPair): readonly Aspect[] {
   const [oldColumn, newColumn] = [pair.before.column, pair.after.column];
-  if (oldColumn.dataType !== newColumn.dataType) return aspectsAcrossGroups(pair);
+  if (oldColumn.dataType !== newColumn.dataType) return groupChangeAspects(pair);
   const [oldMembers, newMembers] = [oldColumn.values ?? [], newColumn.values ?? []];
   const { removed, added, both } = compareLists(
     { before: oldMembers, after: newMembers },
@@ -195,7 +195,7 @@ function otherAspects(pair: KeyPair): readonly Aspect[] {
   const [oldColumn, newColumn] = [pair.before.column, pair.after.column];
   const [oldSize, newSize] = [sizeOf(oldColumn), sizeOf(newColumn)];
   if (JSON.stringify(oldSize) === JSON.stringify(newSize)) return [];
-  if (oldColumn.dataType !== newColumn.dataType) return aspectsAcrossGroups(pair);
+  if (oldColumn.dataType !== newColumn.dataType) return groupChangeAspects(pair);
   const refusedValue = findRefusedValue(pair);
   const gainedValue = findRefusedValue({ before: pair.after, after: pair.before });
   const change = `changed from ${JSON.stringify(oldColumn.def)} to ${JSON.stringify(newColumn.def)}`;

@@ -35,12 +35,12 @@ export class DataFlow {
     this.value(source, target);
   }
 
-  /** Like `addExpression`, but ignores what a function is called with. */
+  /** Like `expression`, but ignores what a function is called with. */
   value(source: ts.Expression, target: ts.Type): void {
     if (this.#generated.modulesWithin(target).size === 0) return;
     const given = this.#checker.getTypeAtLocation(source);
     if (compiler.isObjectLiteralExpression(source) && this.#literal(source, target)) return;
-    // `x as never` fits everywhere, and is written for nothing else.
+    // `x as never` only serves to bypass type checks, so its keys are unknown.
     if (isAssertion(source) && (given.flags & compiler.TypeFlags.Never) !== 0) {
       return this.addUnknownKeys(this.#generated.modulesWithin(target), source);
     }
@@ -117,8 +117,8 @@ export class DataFlow {
 
   #key(name: string, { type }: Target, at: ts.Node, isSure: boolean): void {
     // Ignores names that are not keys, such as keys of another WHM version.
-    for (const { module, key, isCertain } of this.#generated.keysNamed(type, name)) {
-      this.#usage.add({ kind: "key", module, key }, at, isSure && isCertain);
+    for (const { module, key, isUnambiguous } of this.#generated.keysNamed(type, name)) {
+      this.#usage.add({ kind: "key", module, key }, at, isSure && isUnambiguous);
     }
   }
 

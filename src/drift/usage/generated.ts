@@ -15,7 +15,7 @@ export interface GeneratedSubject {
 
 export interface NamedKey extends Required<GeneratedSubject> {
   /** False if the name may belong to another module, or to none. */
-  readonly isCertain: boolean;
+  readonly isUnambiguous: boolean;
 }
 
 export interface GeneratedFolder {
@@ -123,15 +123,15 @@ export class GeneratedCode {
   keysNamed(type: ts.Type, name: string): readonly NamedKey[] {
     const property = this.#checker.getPropertyOfType(type, name);
     const declared = this.meanings(property).flatMap(({ module, key }) =>
-      module === undefined || key === undefined ? [] : [{ module, key, isCertain: true }],
+      module === undefined || key === undefined ? [] : [{ module, key, isUnambiguous: true }],
     );
     const isOwn = property?.declarations !== undefined && property.declarations.length > 0;
     if (declared.length > 0 || isOwn) return declared;
     const types = type.isUnion() ? type.types : [this.#checker.getBaseConstraintOfType(type) ?? type];
     const modules = [...new Set(types.flatMap((member) => this.itemModules(member)))];
-    const isCertain = modules.length === 1 && !types.some((member) => this.isFeeder(member));
+    const isUnambiguous = modules.length === 1 && !types.some((member) => this.isFeeder(member));
     return modules.flatMap((module) =>
-      this.#modules.get(module)?.has(name) === true ? [{ module, key: name, isCertain }] : [],
+      this.#modules.get(module)?.has(name) === true ? [{ module, key: name, isUnambiguous }] : [],
     );
   }
 

@@ -47,7 +47,7 @@ export class RawCallReader {
     this.#usage.add({ kind: "any-module" }, name, false);
   }
 
-  /** Adds the item that a node contains. False if it contains none. */
+  /** Records the uses of keys if the node is an item. Returns false if it is not. */
   #item(node: ts.Node, name: ts.Node): boolean {
     if (compiler.isObjectLiteralExpression(node)) return this.#literal(node, name);
     const encoded = this.#encodedModules(node);
@@ -68,7 +68,7 @@ export class RawCallReader {
 
   #literalMember(member: ts.ObjectLiteralElementLike, modules: readonly string[]): void {
     if (compiler.isSpreadAssignment(member)) {
-      // The argument of the encoder is analyzed by itself.
+      // The argument of the encoder is analyzed separately, as the argument of a call.
       if (this.#encodedModules(member.expression).length > 0) return;
       return this.#typeMembers(
         this.#checker.getTypeAtLocation(member.expression),

@@ -134,7 +134,7 @@ export class SourceReader {
   #isUnresolved(symbol: ts.Symbol | undefined): boolean {
     const [declaration] = symbol?.declarations ?? [];
     if (symbol === undefined || declaration === undefined) return true;
-    // `const { enqueueX } = require(…)` without types.
+    // A name from an untyped `require`, as in `const { enqueueX } = require(…)`, is also unresolved.
     return compiler.isBindingElement(declaration) && isUntyped(this.#checker.getTypeOfSymbol(symbol));
   }
 
@@ -247,7 +247,8 @@ export class SourceReader {
     for (const name of names) {
       const keys = this.#generated.keysNamed(type, name);
       const isSure = names.length === 1 && new Set(keys.map(({ module }) => module)).size === 1;
-      for (const { module, key, isCertain } of keys) this.#meant({ module, key }, node, isSure && isCertain);
+      for (const { module, key, isUnambiguous } of keys)
+        this.#meant({ module, key }, node, isSure && isUnambiguous);
     }
   }
 
@@ -255,7 +256,7 @@ export class SourceReader {
   #elementAccess({ expression, argumentExpression }: ts.ElementAccessExpression): void {
     const names = this.#textsAt(argumentExpression);
     const type = this.#checker.getTypeAtLocation(expression);
-    // A name that can be every key, as in a loop over all keys, counts as unknown.
+    // If the name can be any key of a module, as in a loop over all keys, it counts as unknown.
     const isAny = names.length === 0 || (names.length > 1 && this.#generated.modulesOfKeys(names).length > 0);
     if (!isAny) {
       this.#keys(type, names, argumentExpression);
@@ -295,7 +296,7 @@ export class SourceReader {
   /** A string literal that is the name of a key, for example in `Pick` or with the type `keyof`. */
   #text(node: ts.StringLiteralLike): void {
     const { parent } = node;
-    if (compiler.isLiteralTypeNode(parent)) return this.#textOfType(parent, node.text);
+    if (compiler.isLiteralTypeNode(parent)) return this.#readTypeLiteral(parent, node.text);
     if (!isPositionOfValue(node)) return;
     const expected = [this.#checker.getContextualType(node), this.#declaredParameter(node)];
     const modules = expected.flatMap((type) => {
@@ -307,7 +308,7 @@ export class SourceReader {
     }
   }
 
-  #textOfType(literal: ts.LiteralTypeNode, text: string): void {
+  #readTypeLiteral(literal: ts.LiteralTypeNode, text: string): void {
     let node: ts.TypeNode = literal;
     while (compiler.isUnionTypeNode(node.parent) || compiler.isParenthesizedTypeNode(node.parent))
       node = node.parent;
@@ -514,7 +515,7 @@ function isIn(node: ts.Node): node is ts.BinaryExpression {
   );
 }
 
-/** The whole of `namespace.name`. */
+/** Returns `namespace.name` if the node is the `name` in it, otherwise the node. */
 function wholeName(node: ts.Identifier): ts.Expression {
   const { parent } = node;
   return compiler.isPropertyAccessExpression(parent) && parent.name === node ? parent : node;

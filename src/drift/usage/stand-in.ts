@@ -6,7 +6,7 @@
 import { join } from "node:path";
 import type { ModuleKeyNames } from "./generated.js";
 
-/** Returns a map of paths to texts. */
+/** Returns the placeholder files, as a map from path to text. */
 export function placeholderCode(out: string, modules: ModuleKeyNames): ReadonlyMap<string, string> {
   const names = [...modules.keys()];
   const texts: [path: string, text: string][] = names.map((module) => [

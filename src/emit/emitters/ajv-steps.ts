@@ -9,7 +9,7 @@ import type { ItemKey, ItemType } from "../../core/item-types.js";
 import { valueChecks } from "../checks.js";
 import { MAX_COMPARISONS } from "../type-checks.js";
 
-/** Keywords with their values. */
+/** The ajv keywords of one check of a key, with their values. */
 export type SchemaStep = Readonly<Record<string, unknown>>;
 
 /** The custom keywords that apply only to strings. The value of a custom keyword is a condition that uses `value`. */

@@ -17,7 +17,7 @@ export const VALIBOT: ObjectLibrary = {
   keySchema,
 };
 
-/** A schema with the type of its values. */
+/** The code and type of a schema. `value` is the TypeScript type of the accepted values. */
 interface Schema extends ObjectMember {
   readonly value: string;
 }

@@ -14,7 +14,7 @@ export interface SimulatedWhm {
   readonly remotes: Remotes;
   /** Accounts that exist without any transfer. */
   readonly accounts: readonly string[];
-  /** The user who calls. */
+  /** The user who calls the API function. */
   readonly user: string;
 }
 

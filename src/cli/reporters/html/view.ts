@@ -18,17 +18,17 @@ export interface ServerColumn extends Pick<Drift, "before" | "after" | "findings
 }
 
 /** An item with the columns that it applies to. */
-interface SharedBy {
+interface ColumnEntry {
   readonly columns: number[];
   /** The `id` attribute in the page. */
   readonly id: string;
 }
 
-export interface FindingEntry extends SharedBy {
+export interface FindingEntry extends ColumnEntry {
   readonly finding: JudgedFinding;
 }
 
-export interface OpenEntry extends SharedBy {
+export interface OpenEntry extends ColumnEntry {
   readonly notCompared: UndeterminedModule;
 }
 
