@@ -84,8 +84,8 @@ export interface AccountLocalItem {
    */
   localuser: string;
   /**
-   * Where to store the mail of the account: `.existing` (default), `.local`, or the alias of a
-   * linked node.
+   * Where to store the mail of the account: `.existing`, `.local`, or the alias of a linked node.
+   * WHM uses `.existing` if it is omitted.
    *
    * `char(255) DEFAULT NULL`
    *
@@ -201,7 +201,7 @@ export interface AccountLocalItem {
   user: string;
 }
 
-/** Checks whether a value is a valid AccountLocal item. After a `false`, `validateAccountLocal.errors` lists the errors. */
+/** Checks whether a value is a valid AccountLocal item. If it returns `false`, `validateAccountLocal.errors` lists the errors. */
 export const validateAccountLocal: ItemValidator<AccountLocalItem> = /* @__PURE__ */ itemValidator("AccountLocal", findErrors);
 
 /** Returns the documented rules that a valid item breaks. The server may still accept the item. */

@@ -119,8 +119,8 @@ export interface AccountRemoteRootItem {
    */
   localuser: string;
   /**
-   * Where to store the mail of the account: `.existing` (default), `.local`, or the alias of a
-   * linked node.
+   * Where to store the mail of the account: `.existing`, `.local`, or the alias of a linked node.
+   * WHM uses `.existing` if it is omitted.
    *
    * `char(255) DEFAULT NULL`
    *
@@ -288,7 +288,7 @@ export interface AccountRemoteRootItem {
   xferpoint?: boolean | 0 | 1 | undefined;
 }
 
-/** Checks whether a value is a valid AccountRemoteRoot item. After a `false`, `validateAccountRemoteRoot.errors` lists the errors. */
+/** Checks whether a value is a valid AccountRemoteRoot item. If it returns `false`, `validateAccountRemoteRoot.errors` lists the errors. */
 export const validateAccountRemoteRoot: ItemValidator<AccountRemoteRootItem> = /* @__PURE__ */ itemValidator("AccountRemoteRoot", findErrors);
 
 /** Returns the documented rules that a valid item breaks. The server may still accept the item. */

@@ -75,8 +75,8 @@ export interface AccountRemoteUserItem {
    */
   localuser: string;
   /**
-   * Where to store the mail of the account: `.existing` (default), `.local`, or the alias of a
-   * linked node.
+   * Where to store the mail of the account: `.existing`, `.local`, or the alias of a linked node.
+   * WHM uses `.existing` if it is omitted.
    *
    * `char(255) DEFAULT NULL`
    *
@@ -192,7 +192,7 @@ export interface AccountRemoteUserItem {
   user: string;
 }
 
-/** Checks whether a value is a valid AccountRemoteUser item. After a `false`, `validateAccountRemoteUser.errors` lists the errors. */
+/** Checks whether a value is a valid AccountRemoteUser item. If it returns `false`, `validateAccountRemoteUser.errors` lists the errors. */
 export const validateAccountRemoteUser: ItemValidator<AccountRemoteUserItem> = /* @__PURE__ */ itemValidator("AccountRemoteUser", findErrors);
 
 /** Returns the documented rules that a valid item breaks. The server may still accept the item. */

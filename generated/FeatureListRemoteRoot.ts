@@ -48,7 +48,7 @@ export interface FeatureListRemoteRootItem {
   size?: number | bigint | undefined;
 }
 
-/** Checks whether a value is a valid FeatureListRemoteRoot item. After a `false`, `validateFeatureListRemoteRoot.errors` lists the errors. */
+/** Checks whether a value is a valid FeatureListRemoteRoot item. If it returns `false`, `validateFeatureListRemoteRoot.errors` lists the errors. */
 export const validateFeatureListRemoteRoot: ItemValidator<FeatureListRemoteRootItem> = /* @__PURE__ */ itemValidator("FeatureListRemoteRoot", findErrors);
 
 /** Returns the documented rules that a valid item breaks. The server may still accept the item. */

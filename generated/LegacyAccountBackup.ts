@@ -161,7 +161,7 @@ export interface LegacyAccountBackupItem {
   user: string;
 }
 
-/** Checks whether a value is a valid LegacyAccountBackup item. After a `false`, `validateLegacyAccountBackup.errors` lists the errors. */
+/** Checks whether a value is a valid LegacyAccountBackup item. If it returns `false`, `validateLegacyAccountBackup.errors` lists the errors. */
 export const validateLegacyAccountBackup: ItemValidator<LegacyAccountBackupItem> = /* @__PURE__ */ itemValidator("LegacyAccountBackup", findErrors);
 
 /** Returns the documented rules that a valid item breaks. The server may still accept the item. */

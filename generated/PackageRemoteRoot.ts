@@ -48,7 +48,7 @@ export interface PackageRemoteRootItem {
   size?: number | bigint | undefined;
 }
 
-/** Checks whether a value is a valid PackageRemoteRoot item. After a `false`, `validatePackageRemoteRoot.errors` lists the errors. */
+/** Checks whether a value is a valid PackageRemoteRoot item. If it returns `false`, `validatePackageRemoteRoot.errors` lists the errors. */
 export const validatePackageRemoteRoot: ItemValidator<PackageRemoteRootItem> = /* @__PURE__ */ itemValidator("PackageRemoteRoot", findErrors);
 
 /** Returns the documented rules that a valid item breaks. The server may still accept the item. */

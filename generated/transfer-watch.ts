@@ -11,7 +11,7 @@ import {
 import { parseTransferLog, type TransferLogEntry } from "./transfer-log.js";
 import { WhmApiError, type CallOptions, type CallSignal, type WhmCaller } from "./whm-client.js";
 
-/** A position in the events of a session. It is JSON: store it to resume watching in another process. */
+/** A position in the events of a session. It can be stored as JSON, to resume watching in another process. */
 export interface TransferCursor {
   /** The last reported state, or `null` before the first. */
   readonly state: TransferSessionState | null;
@@ -41,7 +41,7 @@ export interface WatchOptions extends CallOptions {
    */
   readonly interval?: number | undefined;
   /**
-   * The longest interval in milliseconds. The interval grows up to it without new events and after failures.
+   * The longest interval in milliseconds. The interval grows up to this value while there are no new events, and after failures.
    *
    * @default 30000
    */
@@ -69,9 +69,9 @@ export interface TransferRetry {
 /**
  * Watches a session. Yields each change of its state and each line of its `master.log` once, in order.
  *
- * It polls the server, less often without new events. A failed poll is retried, but denied access ends it at once. It ends when the
- * session is COMPLETED, ABORTED or FAILED, after the last line. It continues while a session is PAUSED, which can be resumed. States
- * between two polls are missed.
+ * Polls the server, less often while there are no new events. Failed polls are retried, unless access is denied. Ends after the last
+ * line once the session is COMPLETED, ABORTED or FAILED. A PAUSED session is still watched, because it can be resumed. States that
+ * occur only between two polls are not reported.
  *
  * @throws The error of the last failed poll, or the abort reason of the signal. Pass the last event as `from` to resume.
  */
@@ -83,7 +83,7 @@ export function watchTransferSession(
   return watchUntil(client, parameters, options, new WatchStop(), () => undefined);
 }
 
-/** Ends watching from outside, without an error. */
+/** Stops watchers without an error. */
 export class WatchStop {
   isStopped = false;
   /** The functions that end the watchers. */
@@ -130,7 +130,7 @@ export async function* watchUntil(
         if (end.isOver()) break;
       }
       if (end.isOver() || progress.isAtEnd) break;
-      // Poll again after a final state: the log was possibly incomplete.
+      // Poll again after a final state: the log may have been incomplete.
       delay =
         isNew || wasFailing || isFinalTransferState(poll.state)
           ? interval
@@ -287,7 +287,7 @@ function sleep(milliseconds: number, signal: CallSignal): Promise<void> {
 interface WatchEnd {
   readonly signal: CallSignal;
   isOver(): boolean;
-  /** Resolves like the promise, or rejects at the end, because custom clients and timers may ignore the signal. */
+  /** Settles like the promise, or rejects as soon as watching ends: custom clients and timers may ignore the signal. */
   race<Value>(promise: Promise<Value>): Promise<Value>;
   release(): void;
 }
@@ -311,7 +311,7 @@ function endOf(signal: CallSignal | undefined, stop: WatchStop): WatchEnd {
     // Create a promise for each race. A shared one would keep every fetched log in memory.
     race: (promise) => {
       const ended = new Promise<never>((_, rejectThis) => (reject = rejectThis));
-      // The end may have come before this promise was created.
+      // Watching may have ended before this promise was created.
       if (controller.signal.aborted) reject(signal?.reason);
       return Promise.race([ended, promise]);
     },

@@ -17,7 +17,7 @@ export interface MODULEItem {
 }
 // @end
 
-/** Checks whether a value is a valid MODULE item. After a `false`, `validateMODULE.errors` lists the errors. */
+/** Checks whether a value is a valid MODULE item. If it returns `false`, `validateMODULE.errors` lists the errors. */
 export const validateMODULE: ItemValidator<MODULEItem> = /* @__PURE__ */ itemValidator("MODULE", findErrors);
 
 /** Returns the documented rules that a valid item breaks. The server may still accept the item. */

@@ -55,7 +55,7 @@ export const DOCUMENTED_KEYS: readonly DocumentedKey[] = [
   {
     key: "mail_location",
     modules: ACCOUNTS,
-    says: "Where to store the mail of the account: `.existing` (default), `.local`, or the alias of a linked node.",
+    says: "Where to store the mail of the account: `.existing`, `.local`, or the alias of a linked node. WHM uses `.existing` if it is omitted.",
     values: [".existing", ".local"],
   },
   { key: "reseller", modules: ACCOUNTS, says: "Make the account a reseller." },
