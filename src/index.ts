@@ -80,7 +80,7 @@ export function defineConfig(config: Config): Config {
 
 /** Where to fetch schemas from. Requires `server` and `token`, or `whmapi1`, or `from`. */
 export interface FetchOptions {
-  /** `https://host:2087`, `host`, or a URL with a `/cpsess##########` path. */
+  /** `https://host:2087`, `host`, `host:port`, or a URL with a `/cpsess##########` path. */
   readonly server?: string;
   /** WHM user that owns the API token. Default: `root`. */
   readonly user?: string;

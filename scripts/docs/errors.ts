@@ -53,7 +53,8 @@ With \`--format json\` or \`ndjson\`, problems are JSON on standard error, one o
 {
   "severity": "error",
   "code": "option-unknown",
-  "message": "Unknown argument: shcemas: see whm-transfer-codegen --help."
+  "message": "Unknown option --shcemas.",
+  "hint": "See whm-transfer-codegen --help."
 }
 \`\`\`
 

@@ -170,7 +170,9 @@ export function serverMissing(options: readonly string[]): Diagnostic {
 
 export function fleetWithServer(options: readonly string[]): Diagnostic {
   return errorOf("fleet-with-server", `${listed(options)} cannot be combined with --fleet.`, {
-    hint: "Set this in the fleet file: for one server in its entry, for all servers in defaults.",
+    hint: options.every((option) => option === "--server")
+      ? "Set server in the entry of each server in the fleet file."
+      : "Set this in the fleet file: in the server's entry, or in defaults for all servers.",
   });
 }
 

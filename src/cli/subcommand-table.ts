@@ -17,7 +17,7 @@ export interface SubcommandHelp {
 export const SUBCOMMANDS: Readonly<Record<Subcommand, SubcommandHelp>> = {
   codegen: {
     usage: "codegen",
-    summary: "Fetch the schemas if a server is specified, then generate the code",
+    summary: "Fetch the schemas if a server or another source is specified, then generate the code",
   },
   fetch: { usage: "fetch", summary: "Fetch the schemas from a server" },
   generate: { usage: "generate", summary: "Generate the code from the schemas" },
@@ -38,7 +38,7 @@ export const SUBCOMMANDS: Readonly<Record<Subcommand, SubcommandHelp>> = {
   },
   accept: {
     usage: "accept <fingerprint..>",
-    summary: "Accept findings for a reason, so that drift and diff no longer fail",
+    summary: "Accept findings with a reason, so that they no longer make drift and diff fail",
     operands: [1, Infinity],
   },
   merge: {

@@ -130,7 +130,7 @@ export function moduleOmitted(module: string): Diagnostic {
 export function modulesWouldBeLost(names: readonly string[], dir: string): Diagnostic {
   return errorOf(
     "modules-would-be-lost",
-    `The saved answers contain no schema of ${listed(names)}, which ${visible(dir)} contains and would lose.`,
+    `The saved answers contain no schema of ${listed(names)}, so fetch would remove ${names.length === 1 ? "this module" : "these modules"} from ${visible(dir)}.`,
     { hint: "Save those answers, too, or choose another folder with --schemas." },
   );
 }

@@ -6,6 +6,7 @@ import {
   type ErrorBuilder,
   type TextLocation,
   buildError,
+  messageAfterColon,
 } from "../core/diagnostic.js";
 import { quote, visible, visibleLocation } from "../core/text/escape.js";
 import { listed } from "../core/text/lists.js";
@@ -30,7 +31,7 @@ export const DRIFT_CODES = {
   "acceptances-missing": {
     exitCode: 2,
     cause: "The file in accept of the configuration does not exist.",
-    remedy: "Correct the name, or remove the setting until whm-transfer-codegen accept has created the file.",
+    remedy: "Correct the name. If no finding has been accepted yet, remove accept from the configuration.",
   },
   "fingerprint-invalid": {
     exitCode: 2,
@@ -69,7 +70,7 @@ export const DRIFT_CODES = {
   },
   "token-env-missing": {
     exitCode: 2,
-    cause: "The environment variable in tokenEnv of the fleet file is not set or empty.",
+    cause: "The environment variable named by tokenEnv of the fleet file is unset or empty.",
     remedy: "Set it to the API token of the server.",
   },
   "report-not-mergeable": {
@@ -84,8 +85,8 @@ export const DRIFT_CODES = {
   },
   "server-reported-twice": {
     exitCode: 2,
-    cause: "A server is in two reports, or twice in one.",
-    remedy: "Pass the reports of one run, one for each part.",
+    cause: "A server occurs in two reports, or twice in one.",
+    remedy: "Pass one report for each part, all from the same run.",
   },
 } as const satisfies DiagnosticCodes;
 
@@ -130,7 +131,7 @@ export function acceptancesMissing(file: string): Diagnostic {
     `The acceptance file ${visible(file)}, set by accept in the configuration, does not exist.`,
     {
       file,
-      hint: "Correct the name, or remove the setting until whm-transfer-codegen accept has created the file.",
+      hint: "Correct the name. If no finding has been accepted yet, remove accept from the configuration.",
     },
   );
 }
@@ -198,14 +199,14 @@ export function fleetServerInvalid(
   const { places, location } = servers;
   const [first = "", ...others] = places;
   const more = others.length === 0 ? "" : ` and ${others.length} more`;
-  const message = `Invalid fleet file ${visibleLocation(path, location)}: ${first}${more}: ${diagnostic.message}`;
+  const message = `Invalid fleet file ${visibleLocation(path, location)}: ${first}${more}: ${messageAfterColon(diagnostic)}`;
   return { ...(diagnostic.file === undefined && { file: path, ...location }), ...diagnostic, message };
 }
 
 export function fleetTokenMissing(variable: string): Diagnostic {
   return errorOf(
     "token-env-missing",
-    `The environment variable ${visible(variable)} in tokenEnv is not set or empty.`,
+    `The environment variable ${visible(variable)}, named by tokenEnv, is unset or empty.`,
     { hint: "Set it to the API token of the server." },
   );
 }
@@ -232,7 +233,7 @@ export function fleetPartsMissing(missing: readonly number[], count: number): Di
 export function serverReportedTwice(name: string, paths: readonly [string, string]): Diagnostic {
   const [one, other] = paths.map(visible);
   const where = one === other ? `twice in ${one ?? ""}` : `in both ${one ?? ""} and ${other ?? ""}`;
-  return errorOf("server-reported-twice", `The server ${quote(name)} is ${where}.`, {
-    hint: "Pass the reports of one run, one for each part.",
+  return errorOf("server-reported-twice", `The server ${quote(name)} occurs ${where}.`, {
+    hint: "Pass one report for each part, all from the same run.",
   });
 }

@@ -46,7 +46,7 @@ const INTEGER: ValueSchema = {
 
 const NARROWING: ValueSchema = {
   type: "object",
-  description: "Overrides parts of the type that the definition determines",
+  description: "Replaces parts of the type that is derived from the definition",
   properties: {
     type: {
       type: "string",
@@ -84,7 +84,7 @@ const OWN_EMITTER: ValueSchema = {
     },
     revision: {
       anyOf: [{ type: "string" }, { type: "number" }],
-      description: "Changes whenever the emitter's output for the same items changes",
+      description: "Revision of the emitter; change it whenever its output for the same items changes",
     },
     moduleFiles: { type: "object", description: "Files for each module, by file name suffix" },
     sharedFiles: { type: "object", description: "Files for all modules, by file name" },

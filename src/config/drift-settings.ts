@@ -70,7 +70,7 @@ export const ACCEPT_SETTINGS = {
     type: "path",
     placeholder: "FILE",
     commands: ["accept"],
-    help: "Saved report of drift --format json; adds a description of each finding to the file",
+    help: "JSON report of drift or diff; its description of each finding is added to the acceptance file",
   },
   remove: {
     option: "remove",

@@ -54,7 +54,7 @@ export const CODE_SETTINGS = {
     choices: ["union", "intersection"],
     default: DEFAULTS.versions,
     commands: COMMANDS.generating,
-    help: "With `snapshots`, whether items can contain what any version accepts, or only what all versions accept",
+    help: "With `snapshots`: items can contain what any version accepts (`union`), or only what all versions accept (`intersection`)",
   },
   importExtension: {
     key: "importExtension",

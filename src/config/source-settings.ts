@@ -1,6 +1,7 @@
 /** Settings for the source of the schemas: a server, the local whmapi1 command, saved answers or a fleet. */
 
 import { DEFAULTS } from "../core/defaults.js";
+import { MAX_CONCURRENCY } from "../core/limits.js";
 import { COMMANDS, type Setting } from "./setting.js";
 
 /** Settings of a single source. */
@@ -12,7 +13,7 @@ export const SOURCE_SETTINGS = {
     type: "text",
     placeholder: "URL",
     commands: COMMANDS.connecting,
-    help: "WHM server: https://host:2087, host, or a browser's URL with its /cpsess########## path",
+    help: "WHM server: https://host:2087, host, host:port, or a browser's URL with its /cpsess########## path",
   },
   user: {
     option: "user",
@@ -104,7 +105,7 @@ export const FLEET_SETTINGS = {
     placeholder: "N",
     default: DEFAULTS.concurrency,
     commands: ["drift"],
-    help: "Number of servers to query at the same time",
+    help: `Number of servers to query at the same time (at most ${MAX_CONCURRENCY})`,
   },
   shard: {
     option: "shard",

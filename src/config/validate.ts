@@ -43,7 +43,17 @@ function faultOf(
   }
   const allowed: unknown = params["allowedValues"];
   const choices = Array.isArray(allowed) ? `: ${allowed.map(String).join(", ")}` : "";
-  return { message: `${subject} ${message}${choices}`, location: nearestLocation(locationOf, path, "value") };
+  return {
+    message: `${subject} ${withArticle(message)}${choices}`,
+    location: nearestLocation(locationOf, path, "value"),
+  };
+}
+
+/** Adds the article that ajv omits: `must be object` → `must be an object`. */
+function withArticle(message: string): string {
+  return message
+    .replace(/^must be (?=(?:number|string|boolean)$)/, "must be a ")
+    .replace(/^must be (?=(?:object|array)$)/, "must be an ");
 }
 
 /** Decodes one segment of a JSON Pointer. */

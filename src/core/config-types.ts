@@ -14,11 +14,11 @@ export interface Config {
   readonly schemas?: string;
   /** Snapshot folders of several WHM versions, instead of `schemas`; the generated code supports all of them. */
   readonly snapshots?: readonly string[];
-  /** With `snapshots`, whether items can contain what any version accepts, or only what all versions accept. Default: `union`. */
+  /** With `snapshots`: items can contain what any version accepts (`union`), or only what all versions accept (`intersection`). Default: `union`. */
   readonly versions?: VersionsChoice;
   /** Folder of the generated code. Default: `generated`. */
   readonly out?: string;
-  /** WHM server: https://host:2087, host, or a browser's URL with its /cpsess########## path. */
+  /** WHM server: https://host:2087, host, host:port, or a browser's URL with its /cpsess########## path. */
   readonly server?: string;
   /** WHM user that owns the API token. Default: `root`. */
   readonly user?: string;

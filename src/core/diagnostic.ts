@@ -79,6 +79,11 @@ export function messageWithHint({ message, hint }: Pick<Diagnostic, "message" | 
   return hint === undefined ? message : `${message} ${hint}`;
 }
 
+/** The message as it follows a colon: `The certificate …` becomes `the certificate …`. */
+export function messageAfterColon({ message }: Pick<Diagnostic, "message">): string {
+  return message.replace(/^The /, "the ");
+}
+
 abstract class ListedError extends CodegenError {
   readonly diagnostics: readonly Diagnostic[];
 

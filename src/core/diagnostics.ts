@@ -33,7 +33,7 @@ export const CORE_CODES = {
   "internal-error": {
     exitCode: 2,
     cause: "The program itself has a fault.",
-    remedy: "Report it with the lines that are printed below the message.",
+    remedy: "Report it with the message and its stack trace.",
   },
 } as const satisfies DiagnosticCodes;
 
@@ -77,9 +77,10 @@ export function tokenFileShared(path: string, mode: number): Diagnostic {
 
 /** Does not contain the content of the file: it may be a secret. */
 export function tokenUnreadable(from: string): Diagnostic {
+  const subject = from === "standard input" ? "Standard input" : `The file ${visible(from)}`;
   return errorOf(
     "token-unreadable",
-    `There is no API token in ${visible(from)}: the content is too long or not text.`,
+    `${subject} does not contain an API token: its content is too long or not text.`,
     { hint: "Put the API token, and nothing else, on the first line." },
   );
 }
@@ -89,7 +90,7 @@ export function internalError(error: unknown, clean = (text: string): string => 
   const { message, stack } = error instanceof Error ? error : { message: String(error), stack: undefined };
   const frames = stack?.split("\n").filter((line) => /^\s+at /.test(line)) ?? [];
   return errorOf("internal-error", `Internal error of whm-transfer-codegen: ${visible(clean(message))}.`, {
-    hint: "Report it with the lines below.",
+    hint: "This is a bug. Please report it with this message and its stack trace.",
     frame: frames.slice(0, 8).map(visible).join("\n"),
   });
 }

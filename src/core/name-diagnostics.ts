@@ -19,7 +19,7 @@ export const NAME_CODES = {
   },
   "modules-missing": {
     exitCode: 2,
-    cause: "A snapshot or an answer has no modules, although each server has some.",
+    cause: "A snapshot or an answer contains no modules, although each server has some.",
     remedy: "Fetch the snapshot again.",
   },
   "module-names-alike": {
@@ -85,7 +85,9 @@ export function moduleNameInvalid(
 
 /** Every server has modules. An error protects existing files from being deleted because of a faulty answer. */
 export function modulesMissing(location: string): Diagnostic {
-  return errorOf("modules-missing", `${location} has no modules.`, { hint: "Fetch the snapshot again." });
+  return errorOf("modules-missing", `${location} contains no modules.`, {
+    hint: "Fetch the snapshot again.",
+  });
 }
 
 export function moduleNamesAlike(names: readonly string[], { text, ...location }: NameLocation): Diagnostic {
@@ -143,7 +145,7 @@ export function listedKeyMissing(
 ): Diagnostic {
   return errorOf(
     "listed-key-missing",
-    `${text} contains ${quote(name)} in the list ${list} of ${visible(module)}, but the module has no such key.`,
+    `${text}: the list ${quote(list)} of ${visible(module)} contains ${quote(name)}, but the module has no such key.`,
     { hint: REPORT_TO_AUTHOR, ...location },
   );
 }
@@ -156,7 +158,7 @@ export function listedKeyRepeated(
 ): Diagnostic {
   return errorOf(
     "listed-key-repeated",
-    `${text} contains ${quote(name)} twice in the list ${list} of ${visible(module)}.`,
+    `${text}: the list ${quote(list)} of ${visible(module)} contains ${quote(name)} twice.`,
     { hint: REPORT_TO_AUTHOR, ...location },
   );
 }

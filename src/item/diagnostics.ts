@@ -164,7 +164,7 @@ export function snapshotVersionInvalid(location: string, version: string): Diagn
 export function moduleNameMismatch(location: string, name: string, module: string): Diagnostic {
   return errorOf(
     "module-name-mismatch",
-    `${visible(location)} contains the module ${quote(module)} under the name ${quote(name)}.`,
+    `${visible(location)} lists the module ${quote(name)}, but the module itself has the name ${quote(module)}.`,
     { hint: "Use the same name in both places." },
   );
 }
@@ -172,7 +172,7 @@ export function moduleNameMismatch(location: string, name: string, module: strin
 export function snapshotVersionRepeated(locations: readonly string[], version: string): Diagnostic {
   return errorOf(
     "snapshot-version-repeated",
-    `${listed(locations.map(visible))} all have the version WHM ${version}.`,
+    `${listed(locations.map(visible))} ${locations.length === 2 ? "both" : "all"} have the version WHM ${version}.`,
     { hint: "Keep one of them in snapshots." },
   );
 }

@@ -1,5 +1,6 @@
 /** Diagnostics for files and folders that cannot be written safely. */
 
+import { dirname } from "node:path";
 import { type DiagnosticCodes, type Diagnostic, type ErrorBuilder, buildError } from "../core/diagnostic.js";
 import { quote, visible } from "../core/text/escape.js";
 import { listed, formatPathList } from "../core/text/lists.js";
@@ -43,7 +44,7 @@ export const OUTPUT_CODES = {
   },
   "journal-invalid": {
     exitCode: 2,
-    cause: "The journal of an interrupted run has invalid content.",
+    cause: "The journal, which is the record of an interrupted run, is damaged.",
     remedy:
       "Restore the folder from version control, or remove the generated files. Then remove the journal and run again.",
   },
@@ -146,9 +147,9 @@ export function lockInvalid(path: string): Diagnostic {
 export function journalInvalid(path: string): Diagnostic {
   return errorOf(
     "journal-invalid",
-    `Invalid journal ${visible(path)}: cannot determine which changes of an interrupted run are incomplete.`,
+    `${visible(path)}, the record of an interrupted run, is damaged, so the run cannot be completed.`,
     {
-      hint: "Restore its folder from version control, or remove the generated files. Then remove the journal and run again.",
+      hint: `Restore the folder ${visible(dirname(path))} from version control, or remove the generated files. Then remove the journal and run again.`,
       file: path,
     },
   );
@@ -199,9 +200,12 @@ export function runNotResumable(paths: readonly string[], journal: string): Diag
   );
 }
 
-/** Used after a failed write if the changes that were already made could not be undone. */
-export function folderNotRestored(dir: string): Diagnostic {
-  return errorOf("folder-not-restored", `${visible(dir)} is partly updated: it could not be restored.`, {
+/** Used after a failed write if the changes that were already made could not be undone. `reason` is a clause. */
+export function folderNotRestored(
+  dir: string,
+  reason = "replacing its files failed, and the earlier files could not be restored",
+): Diagnostic {
+  return errorOf("folder-not-restored", `${visible(dir)} is partly updated: ${reason}.`, {
     hint: "Run the same command again when the disk is writable. It completes the update.",
     file: dir,
   });

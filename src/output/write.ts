@@ -123,7 +123,11 @@ function replaceFiles(changes: readonly ResolvedChange[], journal: Journal): voi
   try {
     removeJournal(journal);
   } catch (error) {
-    throw new LocalError([fileUnwritable(firstPath, error, false), folderNotRestored(dirname(firstPath))]);
+    const reason = "the record of this run could not be removed";
+    throw new LocalError([
+      fileUnwritable(firstPath, error, false),
+      folderNotRestored(dirname(firstPath), reason),
+    ]);
   }
   for (const { before, oldTextPath } of changes) if (before !== undefined) tryRemove(oldTextPath);
 }

@@ -14,12 +14,12 @@ export const SIMULATOR_CODES = {
   "definition-not-storable": {
     exitCode: 2,
     cause: "The simulated server cannot create a column from a definition.",
-    remedy: "Correct the definition in the schemas that the server uses.",
+    remedy: "Correct the definition in the snapshot that the simulated server uses.",
   },
   "table-not-creatable": {
     exitCode: 2,
     cause: "The simulated server cannot create a table from the definitions of a module.",
-    remedy: "Correct the definitions in the schemas that the server uses.",
+    remedy: "Correct the definitions in the snapshot that the simulated server uses.",
   },
   "simulated-module-missing": {
     exitCode: 2,
@@ -34,7 +34,7 @@ export const SIMULATOR_CODES = {
   "port-unavailable": {
     exitCode: 2,
     cause: "The simulated server cannot listen on the port.",
-    remedy: "Pass another port, or 0 for any free port.",
+    remedy: "Pass another port with --port, or omit the option for any free port.",
   },
 } as const satisfies DiagnosticCodes;
 
@@ -58,16 +58,16 @@ export function definitionNotStorable(place: {
   const { module, key, parser, engine } = place;
   return errorOf(
     "definition-not-storable",
-    `The definition of ${visible(module)}.${visible(key)} cannot be stored in a database (${visible(parser)}; SQLite: ${quote(engine)}).`,
-    { hint: "Correct it in the schemas that the server uses." },
+    `The simulated server cannot store the definition of ${visible(module)}.${visible(key)} in its database (${visible(parser)}; SQLite: ${quote(engine)}).`,
+    { hint: "Correct the definition in the snapshot that the simulated server uses." },
   );
 }
 
 export function tableNotCreatable(module: string, engine: string): Diagnostic {
   return errorOf(
     "table-not-creatable",
-    `No table can be created from the definitions of ${visible(module)} (SQLite: ${quote(engine)}).`,
-    { hint: "Correct them in the schemas that the server uses." },
+    `The simulated server cannot create a table from the definitions of ${visible(module)} (SQLite: ${quote(engine)}).`,
+    { hint: "Correct the definitions in the snapshot that the simulated server uses." },
   );
 }
 
@@ -87,6 +87,6 @@ export function portUnavailable(port: number, reason: string): Diagnostic {
   return errorOf(
     "port-unavailable",
     `The simulated server cannot listen on 127.0.0.1:${port} (${visible(reason)}).`,
-    { hint: "Pass another port, or 0 for any free port." },
+    { hint: "Pass another port with --port, or omit the option for any free port." },
   );
 }

@@ -7,6 +7,7 @@ import {
   type WarningBuilder,
   buildError,
   buildWarning,
+  messageAfterColon,
 } from "../core/diagnostic.js";
 import { quote, visible } from "../core/text/escape.js";
 
@@ -27,7 +28,7 @@ export const ANSWER_CODES = {
   "answer-of-another-command": {
     exitCode: 3,
     cause: "The answer is for another function than the requested one.",
-    remedy: "Try again.",
+    remedy: "Try again. If it happens again, check for proxies that cache answers.",
   },
   "answer-value-invalid": {
     exitCode: 3,
@@ -89,7 +90,7 @@ export function answerOfAnotherCommand(subject: string, command: string): Diagno
   return errorOf(
     "answer-of-another-command",
     `${subject}: the answer is for another function, ${quote(command)}.`,
-    { hint: "Try again." },
+    { hint: "Try again. If it happens again, check for proxies that cache answers." },
   );
 }
 
@@ -127,10 +128,19 @@ export function answerTooManyEntries(
 ): Diagnostic {
   return errorOf(
     "answer-too-many-entries",
-    `${subject}: ${count} ${elements} exceed the limit of ${limit}.`,
+    `${subject}: the answer contains ${count} ${elements}, more than the limit of ${limit}.`,
     {
       hint: "Check that a WHM server sent the answer.",
     },
+  );
+}
+
+/** All answers together contain too many keys. */
+export function schemasTooLarge(count: number, limit: number): Diagnostic {
+  return errorOf(
+    "answer-too-many-entries",
+    `All schemas together contain ${count} keys, more than the limit of ${limit}.`,
+    { hint: "Check that a WHM server sent the answers." },
   );
 }
 
@@ -143,7 +153,7 @@ export function serverWarning(subject: string, warning: string): Diagnostic {
 export function serverVersionUnknown({ message, hint }: Diagnostic): Diagnostic {
   return warningOf(
     "server-version-unknown",
-    `The version of the server could not be determined. ${message}`,
+    `The version of the server could not be determined: ${messageAfterColon({ message })}`,
     hint === undefined ? {} : { hint },
   );
 }

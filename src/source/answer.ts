@@ -31,7 +31,7 @@ export type ApiAnswer =
   | { readonly kind: "refused"; readonly command: string | null; readonly reason: string }
   /** HTTP status 401 or 403, or the legacy format of a denial, which servers have also sent with status 200. */
   | { readonly kind: "denied"; readonly reason: string }
-  /** The text of `why` completes "the answer …". */
+  /** The text of `why` is a clause. */
   | { readonly kind: "unreadable"; readonly why: UnreadableReason };
 
 /** The name of a call in messages. */

@@ -159,10 +159,10 @@ export function whmapi1NotRunnable(path: string, code: string): Diagnostic {
   });
 }
 
-/** `how` is a phrase such as `ended with exit code 1`; `errorLine` is the first line of standard error. */
+/** `how` is a phrase such as `exit code 1`; `errorLine` is the first line of standard error. */
 export function whmapi1Failed(call: string, how: string, errorLine: string): Diagnostic {
-  const output = errorLine === "" ? "without an error message" : `with the message ${quote(errorLine)}`;
-  return errorOf("whmapi1-failed", `${call}: whmapi1 ${how} ${output}.`, {
+  const output = errorLine === "" ? "no error message" : `the message ${quote(errorLine)}`;
+  return errorOf("whmapi1-failed", `${call}: whmapi1 failed with ${how} and ${output}.`, {
     hint: "Run the command as root in a shell to see the cause.",
   });
 }

@@ -11,8 +11,8 @@ import {
   accessDenied,
   moreErrors,
   moreWarnings,
-  answerTooManyEntries,
   callRefused,
+  schemasTooLarge,
   serverVersionUnknown,
   serverWarning,
 } from "./answer-diagnostics.js";
@@ -278,7 +278,7 @@ async function requestSchemas(
 
 /** The schemas of all modules together have too many keys. */
 export function tooManyKeys(count: number): Diagnostic {
-  return answerTooManyEntries("All schemas together", "keys", count, MAX_TOTAL_KEYS);
+  return schemasTooLarge(count, MAX_TOTAL_KEYS);
 }
 
 function noDiagnostics(): CollectedDiagnostics {

@@ -41,7 +41,7 @@ export const SAVED_CODES = {
   "saved-answers-conflict": {
     exitCode: 2,
     cause: "Two saved files contain different answers to the same call.",
-    remedy: "Keep the right one.",
+    remedy: "Keep the right file and move the other one elsewhere.",
   },
   "module-named-by-file": {
     severity: "warning",
@@ -104,7 +104,7 @@ export function savedAnswersConflict(files: readonly string[], call: string): Di
   return errorOf(
     "saved-answers-conflict",
     `${listed(files.map((file) => visible(file)))} contain different answers to ${call}.`,
-    { hint: "Keep the right one." },
+    { hint: "Keep the right file and move the other one elsewhere." },
   );
 }
 

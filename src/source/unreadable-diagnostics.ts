@@ -30,7 +30,8 @@ export const UNREADABLE_CODES = {
   "answer-is-utf16": {
     exitCode: [2, 3],
     cause: "The answer is UTF-16 or UTF-32 text.",
-    remedy: "Save or send it as UTF-8.",
+    remedy:
+      "Save the answer as UTF-8. If a server sent it, check the proxies between this machine and the server.",
   },
   "answer-repeats-secret": {
     exitCode: [2, 3],
@@ -55,7 +56,7 @@ export const UNREADABLE_CODES = {
   "answer-without-command": {
     exitCode: 2,
     cause: "The saved answer does not contain the name of its function (metadata.command).",
-    remedy: "Save the whole answer.",
+    remedy: "Save the whole answer, including metadata.",
   },
   "answer-without-result": {
     exitCode: [2, 3],
@@ -85,7 +86,7 @@ export const UNREADABLE_CODES = {
   },
   "answer-interim": {
     exitCode: 3,
-    cause: "The server announced an answer again and again (HTTP status 1xx) and sent none.",
+    cause: "The server sent only interim responses (HTTP status 1xx) and no final answer.",
     remedy: "Check the proxies between this machine and the server.",
   },
   "answer-upgrade": {
@@ -109,10 +110,10 @@ const errorOf: ErrorBuilder<typeof UNREADABLE_CODES> = buildError;
 
 /** An answer that cannot be read. `why` is one of `UNREADABLE`. */
 export function answerUnreadable(subject: string, why: UnreadableReason): Diagnostic {
-  return errorOf(why.code, `${subject}: the answer ${why.text}.`, { hint: why.hint });
+  return errorOf(why.code, `${subject}: ${why.text}.`, { hint: why.hint });
 }
 
-/** Why an answer cannot be read: `text` completes "the answer …". */
+/** Why an answer cannot be read: `text` is a clause. */
 export interface UnreadableReason {
   readonly code: UnreadableCode;
   readonly text: string;
@@ -121,8 +122,9 @@ export interface UnreadableReason {
 
 type UnreadableCode = keyof typeof UNREADABLE_CODES;
 
-function unreadableReason(code: UnreadableCode, text: string, hint: string): UnreadableReason {
-  return { code, text, hint };
+/** `predicate` completes "the answer …". */
+function unreadableReason(code: UnreadableCode, predicate: string, hint: string): UnreadableReason {
+  return { code, text: `the answer ${predicate}`, hint };
 }
 
 const CHECK_SENDER = "Check that a WHM server sent the answer.";
@@ -145,7 +147,7 @@ export const UNREADABLE = {
   utf16: unreadableReason(
     "answer-is-utf16",
     "is UTF-16 or UTF-32 text, not UTF-8",
-    "Save or send it as UTF-8.",
+    "Save the answer as UTF-8. If a server sent it, check the proxies between this machine and the server.",
   ),
   repeatsSecret: unreadableReason(
     "answer-repeats-secret",
@@ -168,7 +170,7 @@ export const UNREADABLE = {
   noCommand: unreadableReason(
     "answer-without-command",
     "does not contain the name of its function (metadata.command)",
-    "Save the whole answer.",
+    "Save the whole answer, including metadata.",
   ),
   noResult: unreadableReason(
     "answer-without-result",
@@ -200,11 +202,11 @@ export const UNREADABLE = {
       `declares the character set ${quote(charset)} instead of UTF-8, and is not ASCII`,
       CHECK_PROXIES,
     ),
-  interim: unreadableReason(
-    "answer-interim",
-    "was announced repeatedly (HTTP status 1xx) but never sent",
-    CHECK_PROXIES,
-  ),
+  interim: {
+    code: "answer-interim",
+    text: "the server sent only interim responses (HTTP status 1xx) and no final answer",
+    hint: CHECK_PROXIES,
+  },
   upgrade: unreadableReason(
     "answer-upgrade",
     "switched to another protocol (HTTP status 101), which was not requested",

@@ -84,7 +84,7 @@ type ProcessResult =
       readonly output: Buffer;
       /** The first line of standard error. */
       readonly errorLine: string;
-      /** How the command failed, such as `ended with exit code 1`; `undefined` if it succeeded. */
+      /** How the command failed, such as `exit code 1`; `undefined` if it succeeded. */
       readonly failure: string | undefined;
     };
 
@@ -126,8 +126,7 @@ function runCommand(
     child.stderr.on("data", (chunk: Buffer) => errorOutput.add(chunk));
     child.on("error", ({ code = "" }: NodeJS.ErrnoException) => finish({ kind: "not-started", code }));
     child.on("close", (code, signalName) => {
-      const failure =
-        signalName === null ? `ended with exit code ${code ?? "unknown"}` : `was ended by ${signalName}`;
+      const failure = signalName === null ? `exit code ${code ?? "unknown"}` : `the signal ${signalName}`;
       const errorLine = errorOutput.bytes.toString("utf8").trim().split("\n")[0] ?? "";
       finish({ kind: "exited", output: output.bytes, errorLine, failure: code === 0 ? undefined : failure });
     });

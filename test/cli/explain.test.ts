@@ -344,7 +344,7 @@ describe("an error marks the location", () => {
     const { exitCode, stdout } = await command(["explain", def], { cwd: ROOT });
     expect(exitCode).toBe(3);
     const [sentence = "", ...lines] = stdout.split("\n");
-    expect(sentence).toMatch(/^not a column definition: expected .* at offset \d+, found /);
+    expect(sentence).toMatch(/^cannot parse the definition: expected .* at offset \d+, found /);
     expect(lines.join("\n")).toBe(`${frame}\n`);
   });
 

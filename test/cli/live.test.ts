@@ -155,7 +155,7 @@ describe("a failed or invalid response gives exit code 3, and changes nothing on
     }
     const { exitCode, stderr } = await command(["fetch", "--from", cwd], { cwd });
     expect(exitCode).toBe(3);
-    for (const fault of ['key name "module" of A', "A.a: ", "B.b: ", '"nope" in the list required of B'])
+    for (const fault of ['key name "module" of A', "A.a: ", "B.b: ", 'list "required" of B contains "nope"'])
       expect(stderr).toContain(fault);
     expect(stderr.match(/^error: /gm)).toHaveLength(4);
   });

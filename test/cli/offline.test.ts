@@ -392,7 +392,7 @@ describe("the command line", () => {
   const cwd = ROOT;
 
   test.each([
-    [["--help"], /codegen +Fetch the schemas if a server is specified/],
+    [["--help"], /codegen +Fetch the schemas if a server or another source/],
     [["check", "--help"], /--regenerate/],
   ])("%j", async (words, expected) => {
     const { exitCode, stdout } = await command(words, { cwd });

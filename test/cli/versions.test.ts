@@ -67,7 +67,7 @@ test.each([
   [["codegen", "--from", "schemas/old"], { snapshots: SNAPSHOTS }, {}, "Pass it with --schemas DIR"],
   [["simulate"], { snapshots: SNAPSHOTS }, {}, "Pass it with --schemas DIR"],
   [["generate"], { snapshots: SNAPSHOTS }, { old: null }, "schemas/old does not contain the version of WHM"],
-  [["generate"], { snapshots: SNAPSHOTS }, { old: "138.0.6" }, "all have the version WHM"],
+  [["generate"], { snapshots: SNAPSHOTS }, { old: "138.0.6" }, "both have the version WHM"],
   [["generate"], { snapshots: [...SNAPSHOTS, "schemas/none"] }, {}, "There is no snapshot in"],
   [["generate"], { snapshots: [] }, {}, "snapshots must NOT have fewer than 1 items"],
   [["generate"], { versions: "both" }, {}, "versions must be equal to one of the allowed values"],

@@ -107,9 +107,9 @@ describe("a configuration is refused with one message per fault", () => {
       "no default export",
       PROGRAM,
       "export const out = 1;",
-      /config\.mjs: its default export must be object\.$/,
+      /config\.mjs: its default export must be an object\.$/,
     ],
-    ["a list", JSON_FILE, "\n[]", /json:2:1: it must be object\.$/],
+    ["a list", JSON_FILE, "\n[]", /json:2:1: it must be an object\.$/],
     [
       "an unknown setting",
       JSON_FILE,
@@ -135,7 +135,7 @@ describe("a configuration is refused with one message per fault", () => {
       /mjs: timeout must be > 0\.$/,
     ],
     ["a token", JSON_FILE, '{ "token": "x" }', /unknown member "token"/],
-    ["a wrong type", JSON_FILE, '{ "timeout": "60" }', /json:1:14: timeout must be number\.$/],
+    ["a wrong type", JSON_FILE, '{ "timeout": "60" }', /json:1:14: timeout must be a number\.$/],
     ["no time at all", JSON_FILE, '{\n\t"timeout": 0 }', /json:2:13: timeout must be > 0\.$/],
     [
       "no such choice",

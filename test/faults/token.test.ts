@@ -285,7 +285,9 @@ describe("a token from standard input", () => {
       stdout: / files? written/,
     }),
     stdin("that is empty is none", "\n", { stderr: error("is empty") }),
-    stdin("without end is none", TOKEN.repeat(9999), { stderr: error("There is no API token in") }),
+    stdin("without end is none", TOKEN.repeat(9999), {
+      stderr: error("Standard input does not contain an API token"),
+    }),
   ]);
 });
 
@@ -336,7 +338,7 @@ describe("whmapi1", () => {
     run(
       "with much standard error is reported with one line of it",
       'process.stderr.write("::error::x\\n\\u001b[2J".repeat(100000)); process.exitCode = 9;',
-      error("whmapi1 .*with the message"),
+      error("whmapi1 .*and the message"),
       { peak: 200 },
     ),
     run(

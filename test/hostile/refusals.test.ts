@@ -68,7 +68,9 @@ describe("a snapshot that a program creates", () => {
   test("generate refuses a module under another name than its own", async () => {
     const { A } = snapshotWith("A").modules;
     const snapshot = { ...snapshotWith("A"), modules: { "../evil": A as NonNullable<typeof A> } };
-    await expect(generate({ snapshot })).rejects.toThrow('contains the module "A" under the name "../evil"');
+    await expect(generate({ snapshot })).rejects.toThrow(
+      'lists the module "../evil", but the module itself has the name "A"',
+    );
   });
 });
 

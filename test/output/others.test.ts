@@ -310,7 +310,9 @@ describe("a journal", () => {
     const before = filesBelow(one.cwd);
     const { exitCode, stderr } = await one.run();
     expect(exitCode).toBe(2);
-    expect(stderr).toMatch(/^error: Invalid journal .*journal: .*\n {2}hint: .*\n$/);
+    expect(stderr).toMatch(
+      /^error: .*journal, the record of an interrupted run, is damaged.*\n {2}hint: .*\n$/,
+    );
     expect(filesBelow(one.cwd)).toEqual(before);
     rmSync(path);
     await expectDone(one);

@@ -38,29 +38,37 @@ describe("readAnswer", () => {
   });
 
   it.each<[string, string | Uint8Array, RegExp]>([
-    ["nothing", "", /^is empty/],
-    ["white space", " \n", /^is empty/],
-    ["UTF-16 with a mark", Buffer.from("\ufeff{}", "utf16le"), /^is UTF-16/],
-    ["UTF-16 without one", Buffer.from('{"data":1}', "utf16le"), /^is UTF-16/],
-    ["UTF-16 the other way around", Buffer.from("\ufeff{}", "utf16le").swap16(), /^is UTF-16/],
-    ["bytes that are no UTF-8", Uint8Array.of(0x7b, 0xc3, 0x28, 0x7d), /^is not UTF-8/],
-    ["half a surrogate pair in bytes", Uint8Array.of(0x22, 0xed, 0xa0, 0x80, 0x22), /^is not UTF-8/],
-    ["two marks", "\ufeff\ufeff{}", /^is not JSON/],
-    ["a page", " <!doctype html>", /^is a web page/],
+    ["nothing", "", /^the answer is empty/],
+    ["white space", " \n", /^the answer is empty/],
+    ["UTF-16 with a mark", Buffer.from("\ufeff{}", "utf16le"), /^the answer is UTF-16/],
+    ["UTF-16 without one", Buffer.from('{"data":1}', "utf16le"), /^the answer is UTF-16/],
+    ["UTF-16 the other way around", Buffer.from("\ufeff{}", "utf16le").swap16(), /^the answer is UTF-16/],
+    ["bytes that are no UTF-8", Uint8Array.of(0x7b, 0xc3, 0x28, 0x7d), /^the answer is not UTF-8/],
+    [
+      "half a surrogate pair in bytes",
+      Uint8Array.of(0x22, 0xed, 0xa0, 0x80, 0x22),
+      /^the answer is not UTF-8/,
+    ],
+    ["two marks", "\ufeff\ufeff{}", /^the answer is not JSON/],
+    ["a page", " <!doctype html>", /^the answer is a web page/],
     ["null", "null", /metadata is missing/],
     ["a list", "[]", /metadata is missing/],
     [
       "a name twice",
       '{"data":{"modules":{"A":"1","\\u0041":"2"}},"metadata":{"result":1}}',
-      /^contains the member "A" twice in data\.modules/,
+      /^the answer contains the member "A" twice in data\.modules/,
     ],
-    ["a hundred thousand lists", "[".repeat(100_000), /^is nested deeper than 100 levels/],
+    ["a hundred thousand lists", "[".repeat(100_000), /^the answer is nested deeper than 100 levels/],
     [
       "an answer of another version of the API",
       '{"data":{},"metadata":{"result":1,"version":2}}',
-      /^uses version 2/,
+      /^the answer uses version 2/,
     ],
-    ["one of no version", '{"data":{},"metadata":{"result":1,"version":[1]}}', /^uses version \[1\]/],
+    [
+      "one of no version",
+      '{"data":{},"metadata":{"result":1,"version":[1]}}',
+      /^the answer uses version \[1\]/,
+    ],
     ["a result of 01", '{"metadata":{"result":"01"}}', /neither success nor failure/],
     ["a result that is a list", '{"metadata":{"result":[1]}}', /neither success nor failure/],
   ])("refuses %s", (_, body, why) => {
@@ -164,7 +172,7 @@ describe("decodeSchema", () => {
     ],
     [
       { keys: { a: { def: "x" } }, primary: Array.from({ length: 5000 }, () => "a"), required: [] },
-      [/5000 names in data\.schema\.primary exceed the limit of 4096/],
+      [/5000 names in data\.schema\.primary, more than the limit of 4096/],
     ],
     [{ keys: { a: { def: "x" } }, primary: ["a", "a"], required: ["toString"] }, [/twice/, /"toString"/]],
   ])("refuses %j with all its faults", (schema, words) => {

@@ -73,9 +73,13 @@ describe("fetchFromWhmapi1", () => {
     [
       "an exit code",
       'console.error("You must be root\\nmore"); process.exitCode = 13',
-      /exit code 13 with the message "You must be root"/,
+      /exit code 13 and the message "You must be root"/,
     ],
-    ["its own death", 'process.kill(process.pid, "SIGTERM")', /ended by SIGTERM without an error message/],
+    [
+      "its own death",
+      'process.kill(process.pid, "SIGTERM")',
+      /failed with the signal SIGTERM and no error message/,
+    ],
     ["no JSON", 'console.log("Usage: whmapi1")', /not JSON/],
     [
       "no end of output",

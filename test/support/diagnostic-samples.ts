@@ -7,6 +7,7 @@ import * as config from "../../src/config/diagnostics.js";
 import { ColumnSyntaxError, invalidDefinition } from "../../src/core/column-syntax-error.js";
 import type { Diagnostic } from "../../src/core/diagnostic.js";
 import * as core from "../../src/core/diagnostics.js";
+import { MAX_CONCURRENCY } from "../../src/core/limits.js";
 import * as names from "../../src/core/name-diagnostics.js";
 import * as acceptances from "../../src/drift/acceptances/diagnostics.js";
 import * as fleet from "../../src/drift/fleet/diagnostics.js";
@@ -51,8 +52,9 @@ export const SAMPLES: readonly Diagnostic[] = [
   cli.serverMissing(["--user"]),
   cli.serverMissing(["--user", "--ca"]),
   cli.fleetWithServer(["--server"]),
+  cli.fleetWithServer(["--user", "--ca"]),
   cli.fleetMissing(["--shard"]),
-  cli.concurrencyInvalid(256),
+  cli.concurrencyInvalid(MAX_CONCURRENCY),
   cli.shardInvalid("5/2"),
   cli.definitionMissing(),
   cli.definitionLineInvalid(2),
@@ -70,6 +72,7 @@ export const SAMPLES: readonly Diagnostic[] = [
   commands.tokenMissing("https://whm.example:2087/cpsess0123456789"),
   commands.moduleOmitted(MODULE),
   commands.modulesWouldBeLost([MODULE], DIR),
+  commands.modulesWouldBeLost([MODULE, "Packages"], DIR),
 
   drift.serverSkipped("a"),
   drift.ruleUnknown("key-remvoed", "key-removed"),
@@ -105,8 +108,11 @@ export const SAMPLES: readonly Diagnostic[] = [
     message: 'it has an unknown member "shcemas" (did you mean "schemas"?)',
     location: at,
   }),
-  config.configValueInvalid("whm-transfer.config.json", { message: "timeout must be number", location: at }),
-  config.configValueInvalid("whm-transfer.config.ts", { message: "its default export must be object" }),
+  config.configValueInvalid("whm-transfer.config.json", {
+    message: "timeout must be a number",
+    location: at,
+  }),
+  config.configValueInvalid("whm-transfer.config.ts", { message: "its default export must be an object" }),
 
   core.fileUnreadable(FILE, noEntry),
   core.fileUnwritable(FILE, noEntry),
@@ -114,6 +120,7 @@ export const SAMPLES: readonly Diagnostic[] = [
   core.tokenEmpty("standard input"),
   core.tokenFileShared("token", 0o644),
   core.tokenUnreadable("token"),
+  core.tokenUnreadable("standard input"),
   core.internalError(Object.assign(new Error("boom"), { stack: "Error: boom\n    at run (run.ts:1:1)" })),
 
   names.moduleNameInvalid("a b", "is not a plain identifier", FILE_PLACE),
@@ -178,6 +185,7 @@ export const SAMPLES: readonly Diagnostic[] = [
   output.runUnfinishedElsewhere("./schemas", "./generated"),
   output.runNotResumable(["generated/index.ts"], "generated/.journal"),
   output.folderNotRestored("./generated"),
+  output.folderNotRestored("./generated", "the record of this run could not be removed"),
 
   simulator.databaseMissing("20.19.0"),
   simulator.definitionNotStorable({
@@ -202,8 +210,9 @@ export const SAMPLES: readonly Diagnostic[] = [
   answer.answerOfAnotherCommand(CALL, "version"),
   answer.answerValueInvalid(CALL, "data.schema.keys", "absent", "an object of keys and definitions"),
   answer.answerTooManyEntries(CALL, "keys", 20_001, 20_000),
+  answer.schemasTooLarge(200_001, 200_000),
   answer.serverWarning(CALL, "This function is deprecated"),
-  answer.serverVersionUnknown(answer.callRefused("The call version", "Permission denied")),
+  answer.serverVersionUnknown(answer.callRefused("version", "Permission denied")),
   answer.moreErrors(5),
   answer.moreWarnings(5),
   ...[
@@ -226,8 +235,8 @@ export const SAMPLES: readonly Diagnostic[] = [
   connection.callTimedOut(CALL, 60),
   connection.serverBusy(CALL, 503, "Service Unavailable"),
   connection.whmapi1NotRunnable("whmapi1", "ENOENT"),
-  connection.whmapi1Failed(CALL, "ended with exit code 1", "not root"),
-  connection.whmapi1Failed(CALL, "ended with exit code 1", ""),
+  connection.whmapi1Failed(CALL, "exit code 1", "not root"),
+  connection.whmapi1Failed(CALL, "exit code 1", ""),
   connection.answersTooLarge(CALL, 2 ** 26),
 
   source.serverInvalid("whm.example/x", "has a path, a query or a fragment that is not a session's"),

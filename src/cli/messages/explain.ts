@@ -28,7 +28,7 @@ type LabelledRow = readonly [label: string, text: string];
 export function explanationText(explanation: Explanation, paint: Paint, columns = Infinity): string {
   if (!explanation.ok) {
     const { error } = explanation;
-    return `${paint("red", "not a column definition:")} ${visibleWhole(error.message)}\n${codeFrame(error)}\n`;
+    return `${paint("red", "cannot parse the definition:")} ${visibleWhole(error.message)}\n${codeFrame(error)}\n`;
   }
   const { def, column, schema } = explanation;
   const rows: LabelledRow[] = [

@@ -24,7 +24,7 @@ export const USAGE_CODES = {
   "used-by-empty": {
     exitCode: 2,
     cause: "--used-by contains only globs that exclude files.",
-    remedy: "Pass the sources before the globs that exclude files.",
+    remedy: "Add a glob that includes files, such as `src/**/*.ts`.",
   },
   "ts-morph-missing": {
     exitCode: 2,
@@ -65,7 +65,7 @@ export function usedByEmpty(globs: readonly string[]): Diagnostic {
   return errorOf(
     "used-by-empty",
     `--used-by (or usedBy) contains only globs that exclude files: ${listed(globs.map(quote))}.`,
-    { hint: "Pass the sources before the globs that exclude files." },
+    { hint: "Add a glob that includes files, such as 'src/**/*.ts'." },
   );
 }
 
