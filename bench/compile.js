@@ -16,7 +16,7 @@ const SHARED = ["transfer-item.ts", "whm-client.ts"];
 /** @typedef {{ modules: number, kind: string, totalMs: number, checkMs: number, instantiations: number, types: number }} Compilation */
 
 /** @param {string} generated The folder with generated code. @param {string} folder An empty folder. @returns {Compilation[]} */
-export function compilations(generated, folder) {
+export function measureCompilations(generated, folder) {
   const files = readdirSync(generated).filter((file) => SHARED.includes(file) || /^[A-Z]\w*\.ts$/.test(file));
   const texts = new Map(files.map((file) => [file, readFileSync(join(generated, file), "utf8")]));
   return COUNTS.flatMap((modules) => [
