@@ -16,15 +16,15 @@ function reportFailure(diagnostic: Diagnostic): void {
   process.stderr.write(diagnosticText([diagnostic], { isJson, paint: (_, text) => text, clean }));
 }
 
-// Only errors of the standard streams get here; `run` reports all others. EPIPE is not an error: the reader of the output has
-// closed it, as `head` does. Listeners on the streams themselves would open the streams at every start.
+// Handles errors of the standard streams; `run` reports all other errors. EPIPE is ignored: it means that the program that reads
+// the output, such as `head`, has closed it. The listener is not on the streams, because that would open them at every start.
 process.on("uncaughtException", (error: NodeJS.ErrnoException) => {
   if (error.code === "EPIPE") return;
   reportFailure(outputFailed(secrets.clean(error.message)));
   process.exit(2);
 });
 
-// If a promise never settles, Node.js ends with exit code 0, which would mean success.
+// Without this listener, Node.js would end with exit code 0, which means success, if a promise never settles.
 process.on("beforeExit", () => {
   if (process.exitCode !== undefined) return;
   reportFailure(workUnfinished());

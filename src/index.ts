@@ -1,8 +1,11 @@
 /**
- * The library interface. Functions take all settings as options and print nothing.
+ * The library interface. Functions receive all settings as parameters and print nothing.
  *
- * Every failure is a `CodegenError` with an exit code and diagnostics: a `LocalError` (usage, configuration or files), a `RemoteError`
- * (the server could not be requested, or its answer cannot be trusted or understood) or a `ColumnSyntaxError`.
+ * Every failure throws a `CodegenError` with an exit code and diagnostics. It is one of:
+ *
+ * - `LocalError`: options, the configuration or files are invalid
+ * - `RemoteError`: the server cannot be queried, or its answer cannot be used
+ * - `ColumnSyntaxError`: a column definition cannot be parsed
  */
 
 import { fetchFromSource, planSnapshotFolder } from "./commands/fetch.js";
@@ -73,29 +76,29 @@ export type {
   VersionTable,
 } from "./core/version-types.js";
 
-/** Adds types to a configuration file. Returns its argument. */
+/** Returns its argument unchanged. In a configuration file, it makes editors and the compiler check the types of the settings. */
 export function defineConfig(config: Config): Config {
   return config;
 }
 
 /** Where to fetch schemas from. Requires `server` and `token`, or `whmapi1`, or `from`. */
 export interface FetchOptions {
-  /** `https://host:2087`, `host`, `host:port`, or a URL with a `/cpsess##########` path. */
+  /** Address of the server: `https://host:2087`, `host`, `host:port`, or a URL with a `/cpsess##########` path. */
   readonly server?: string;
   /** WHM user that owns the API token. Default: `root`. */
   readonly user?: string;
   readonly token?: string;
   /** Certificate authority that signed the server's certificate: PEM text, or the path of a PEM file. */
   readonly ca?: string;
-  /** SHA-256 of the server's certificate (DER), in hexadecimal. */
+  /** SHA-256 of the server's certificate (DER), in hexadecimal. A server with another certificate is rejected. */
   readonly pinSha256?: string;
   /** Use the local whmapi1 command instead of a server: `true`, or the path of the command. */
   readonly whmapi1?: boolean | string;
   /** Read saved answers from this folder or file instead of a server. */
   readonly from?: string;
-  /** Maximum seconds for one call. Default: `60`. */
+  /** Maximum duration of one API call, in seconds. Default: `60`. */
   readonly timeout?: number;
-  /** SQL dialect of the column definitions, to validate them. Default: `mysql`. */
+  /** SQL dialect in which the column definitions are validated. Default: `mysql`. */
   readonly dialect?: Dialect;
   readonly onProgress?: (progress: FetchProgress) => void;
   /** Called with the message of each warning. */
@@ -143,8 +146,8 @@ export interface WriteSnapshotOptions {
 }
 
 /**
- * Writes a snapshot to a folder in one transaction. Other files in the folder stay unchanged. Waits up to ten seconds for a lock of
- * another process.
+ * Writes a snapshot to a folder in one transaction. Other files in the folder stay unchanged. Waits up to ten seconds if another
+ * process has locked the folder.
  *
  * @throws LocalError if the snapshot cannot be written. The folder is then unchanged.
  */
@@ -161,8 +164,8 @@ export function writeSnapshot(
 }
 
 /**
- * Returns a JSON Schema (2020-12) of the items that the generated code accepts for a module. Emitters can pass an item instead of a
- * module.
+ * Returns a JSON Schema (2020-12) of the items that the generated code accepts for a module. Accepts a module or, for custom
+ * emitters, an item.
  *
  * @throws RemoteError with a diagnostic for each definition that cannot be parsed.
  * @throws LocalError for overrides that do not fit a column.

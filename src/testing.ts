@@ -46,21 +46,21 @@ export interface StartWhmOptions extends Omit<SimulatorOptions, "snapshot" | "ve
   readonly schemas?: string | Snapshot;
   /** Snapshots of several WHM versions by name. `useVersion` switches between them while the server runs. */
   readonly versions?: Readonly<Record<string, string | Snapshot>>;
-  /** The initial result of the API function `version`; with `null` it fails. Default: the version of the snapshot. */
+  /** The initial result of the API function `version`. With `null`, the function fails. Default: the version of the snapshot. */
   readonly version?: string | null;
 }
 
 /**
- * Starts a simulated WHM server on 127.0.0.1, with TLS and its own certificate. It checks access, stores items in SQLite tables that
- * are created from the column definitions, and runs transfer sessions by a clock that tests can control.
+ * Starts a simulated WHM server on 127.0.0.1, with TLS and its own certificate. It checks access, and stores items in SQLite
+ * tables that it creates from the column definitions. It runs transfer sessions by a clock that tests can control.
  *
- * These match WHM: names and parameters of all functions of the transfer system, the structure of responses and errors, session
- * states, the order of modules, and the format of log lines. The order of keys varies between responses. The rest is assumed, above
- * all error messages, the time of state changes, and that invalid items are rejected when they are enqueued. `docs/testing.md` lists
- * all assumptions.
+ * The names and parameters of all functions of the transfer system match WHM. So do the structure of responses and errors,
+ * session states, the order of modules, and the format of log lines. As in WHM, the order of keys varies between
+ * responses. Everything else is assumed, especially error messages, the time of state changes, and that invalid items are
+ * rejected when they are enqueued. `docs/testing.md` lists all assumptions.
  *
- * @throws LocalError if the schemas cannot be read, a column definition is invalid, the port is in use, or SQLite is missing (neither
- * `node:sqlite` nor the package `sql.js`).
+ * @throws LocalError if the schemas cannot be read, a column definition is invalid, the port is in use, or SQLite is missing.
+ * SQLite comes from `node:sqlite` or the package `sql.js`.
  */
 export async function startWhm(options: StartWhmOptions = {}): Promise<SimulatedServer> {
   const { schemas, versions: named = {}, version, ...rest } = options;

@@ -1,4 +1,4 @@
-/** The input of a command: its arguments, its process and its output. */
+/** The parameters of every command: its arguments, its process and its output. */
 
 import type { Diagnostic } from "../core/diagnostic.js";
 import type { Secrets } from "../core/text/redaction.js";
@@ -24,6 +24,6 @@ export interface CommandCall {
   readonly process: RunProcess;
   readonly signal: AbortSignal;
   readonly output: CommandOutput;
-  /** Tokens and sessions that no output may contain. */
+  /** API tokens and session IDs, which are redacted in all output. */
   readonly secrets: Secrets;
 }

@@ -11,7 +11,10 @@ import {
 import { quote, visible } from "../core/text/escape.js";
 import { listed } from "../core/text/lists.js";
 
-/** Codes, with the text of docs/errors.md. Other code uses only the type of this table, so bundlers drop the table. */
+/**
+ * The diagnostic codes, with their texts in docs/errors.md. The program uses only the type of this table, so bundlers drop the
+ * table.
+ */
 export const CLI_CODES = {
   "command-missing": {
     exitCode: 2,
@@ -139,7 +142,7 @@ export function commandUnknown(name: string, commands: readonly string[]): Diagn
   });
 }
 
-/** `setting` is what each of the options specifies: `a source`, `a token`. */
+/** `setting` is a phrase for what the options specify, such as `a source` or `a token`. */
 export function optionsConflict(options: readonly string[], setting: string): Diagnostic {
   return errorOf("options-conflict", `${listed(options)} each specify ${setting}.`, {
     hint: "Keep one of them.",
@@ -210,7 +213,7 @@ export function definitionLineInvalid(line: number): Diagnostic {
   });
 }
 
-/** `shownPath` is the path as it is printed. */
+/** `shownPath` is the path for the message; `path` is the path for the location. */
 export function editsOverwritten(shownPath: string, path: string): Diagnostic {
   return warningOf("edits-overwritten", `${shownPath} was modified by hand, and has been overwritten.`, {
     file: path,

@@ -24,7 +24,10 @@ import { lastLine, serverLines } from "./reporters/drift.js";
 import { reportRoot } from "./messages/paths.js";
 import { truncatedList } from "./messages/truncate.js";
 
-/** Queries the fleet and prints the report; with `ndjson`, each server as soon as it is done. Resolves to the exit code. */
+/**
+ * Queries the fleet and prints the report. With `ndjson`, prints the result of each server as soon as it is available. Resolves
+ * to the exit code.
+ */
 export async function runFleet(call: CommandCall, fleet: string): Promise<number> {
   const { invocation, process, signal, output } = call;
   const { options } = invocation;
@@ -47,7 +50,7 @@ export async function runFleet(call: CommandCall, fleet: string): Promise<number
       progress.clear();
       output.printResult(serverLines(drift));
     }
-    // The progress line shows the server's name in place of a module's.
+    // Shows the name of the server where other commands show the name of a module.
     progress.show({ kind: "described", done, total, module: drift.servers.join("") });
   };
   let found: FleetDrift;
@@ -62,7 +65,11 @@ export async function runFleet(call: CommandCall, fleet: string): Promise<number
   return exitCodeOf(found.drifts, judgeSettings);
 }
 
-/** @throws LocalError for options of a single server and for invalid values. */
+/**
+ * Returns the options of the fleet.
+ *
+ * @throws LocalError for options that apply to a single server, and for invalid values.
+ */
 function fleetOptionsOf(sources: SettingSources): {
   readonly concurrency: number;
   readonly shard: Shard | undefined;
@@ -79,7 +86,7 @@ function fleetOptionsOf(sources: SettingSources): {
   return { concurrency, shard: parsedShard };
 }
 
-/** Each warning once, after the names of the servers that it applies to. */
+/** Returns each warning once. Its message starts with the names of the servers that it applies to. */
 function fleetWarnings({ warnings }: FleetDrift): readonly Diagnostic[] {
   return warnings.map(({ diagnostic, servers }) => ({
     ...diagnostic,

@@ -1,4 +1,4 @@
-/** Parses the command line with yargs, from the table of settings. No other module imports yargs. */
+/** Parses the command line with yargs. The options come from the table of settings. No other module imports yargs. */
 
 import yargs, { type Options } from "yargs";
 import { LocalError, type Diagnostic } from "../core/diagnostic.js";
@@ -12,7 +12,7 @@ import { formatsOf, isSubcommand, SUBCOMMANDS } from "./subcommand-table.js";
 /** A parsed command line, without defaults. */
 export interface Invocation {
   readonly subcommand: Subcommand;
-  /** The arguments after the subcommand: definitions, folders, a rule. */
+  /** The arguments after the subcommand that are not options, such as definitions, folders or a rule. */
   readonly operands: readonly string[];
   readonly options: OptionValues;
 }
@@ -20,7 +20,7 @@ export interface Invocation {
 /** A command line that requests help or the version. */
 export type InfoRequest = { readonly help: string } | "version";
 
-/** Options that are not settings. Accepted by all commands, and without a command. */
+/** Options that are not settings. They are valid with every command and without a command. */
 const GENERAL: Readonly<Record<string, Setting>> = {
   help: { type: "switch", commands: COMMANDS.all, help: "Print help for the program or a command" },
   version: { type: "switch", commands: COMMANDS.all, help: "Print the version" },
@@ -46,11 +46,11 @@ export async function readArguments(
   }
   checkOptions(subcommand, options);
   checkOperands(subcommand, operands);
-  // The checks above ensure that each option has the type of its row in the table.
+  // The cast is safe: `checkOptions` has checked that each value has the type that the table of settings specifies.
   return { subcommand, operands, options: options as unknown as OptionValues };
 }
 
-/** The result of yargs, which rejects options that are not in the table. */
+/** The result of yargs. It contains only options of the table, because yargs rejects all others. */
 interface ParsedArguments {
   readonly _: readonly (string | number)[];
   readonly $0: string;
@@ -60,8 +60,8 @@ interface ParsedArguments {
 }
 
 /**
- * Accepts the options of all subcommands; `checkOptions` rejects those that do not apply. If yargs had the subcommands, it
- * would parse twice and format a help text at every start.
+ * Parses the arguments. Accepts the options of all subcommands; `checkOptions` rejects those that do not apply. The subcommands
+ * are not declared to yargs, because it would then parse twice and format a help text at every start.
  */
 function parse(args: readonly string[]): ParsedArguments {
   const switchWithValue = args.find((arg) => isSwitchWithValue(arg));
@@ -90,7 +90,7 @@ function parse(args: readonly string[]): ParsedArguments {
   }
 }
 
-/** yargs reports unknown options, missing values and values that are not among the choices. */
+/** Converts an error message of yargs: an unknown option, a missing value, or a value that is not one of the choices. */
 function yargsDiagnostic(message: string): Diagnostic {
   const [, unknown] = /^Unknown arguments?: (.*)$/.exec(message) ?? [];
   if (unknown !== undefined) {
@@ -109,7 +109,10 @@ function yargsDiagnostic(message: string): Diagnostic {
   return usageInvalid(text, "option-value-invalid");
 }
 
-/** Detects what yargs accepts by mistake: it reads `--quiet=no` as `--quiet` and ignores the value of `--token-stdin=TOKEN`. */
+/**
+ * Detects a value for a switch. yargs does not reject it: it reads `--quiet=no` as `--quiet`, and ignores the token in
+ * `--token-stdin=TOKEN`.
+ */
 function isSwitchWithValue(arg: string): boolean {
   const name = /^--(?:no-)?([^=]+)=/.exec(arg)?.[1] ?? "";
   const setting = OPTIONS.get(name) ?? (Object.hasOwn(GENERAL, name) ? GENERAL[name] : undefined);
@@ -158,7 +161,10 @@ function formatFault(subcommand: Subcommand, setting: Setting, value: unknown): 
   return `${String(value)} does not apply to ${subcommand}, which can print ${listed(formats.map(String))}`;
 }
 
-/** yargs parses `--no-NAME` as `false` for options of all types, and text as `NaN` for numbers. */
+/**
+ * Returns what is wrong with a value. yargs parses `--no-NAME` as `false` for options of all types, and text as `NaN` for
+ * numbers.
+ */
 function valueFault({ type, isValueOptional = false }: Setting, value: unknown): string | undefined {
   if (type === "switch") return typeof value === "boolean" ? undefined : "takes no value";
   if (type === "number") {
@@ -168,7 +174,7 @@ function valueFault({ type, isValueOptional = false }: Setting, value: unknown):
   return value === "" && !isValueOptional ? "requires a value that is not empty" : undefined;
 }
 
-/** The help of a subcommand, or of the program if `name` is not a subcommand. */
+/** Returns the help of a subcommand, or of the program if `name` is not a subcommand. */
 async function helpText(name: string | undefined, columns: number): Promise<string> {
   const cli = yargs()
     .scriptName("whm-transfer-codegen")
@@ -194,7 +200,7 @@ async function helpText(name: string | undefined, columns: number): Promise<stri
     .getHelp();
 }
 
-/** The settings of a subcommand. `format` has only the choices that the subcommand can print. */
+/** Returns the settings of a subcommand. The choices of `format` are limited to the formats that the subcommand can print. */
 function settingsOf(subcommand: Subcommand): readonly (readonly [string, Setting])[] {
   const formats = formatsOf(subcommand, SETTINGS.format.choices);
   return [...OPTIONS]

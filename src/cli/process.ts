@@ -22,21 +22,21 @@ export interface Output {
   write(text: string): unknown;
 }
 
-/** Signals that stop the command. Only the first one stops it cleanly; a second one ends the process at once. */
+/** Signals that stop the command. The first signal stops it cleanly. The second one ends the process at once. */
 export const INTERRUPT_SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 type InterruptSignal = (typeof INTERRUPT_SIGNALS)[number];
 
 /**
- * Returns the process with output streams that redact secrets. Messages are redacted where they are created, too; this is a
- * second line of defense.
+ * Returns the process with output streams that redact secrets. Messages are already redacted where they are created; the streams
+ * are a second line of defense.
  */
 export function withRedactedOutput(process: RunProcess, secrets: Secrets): RunProcess {
   const { argv, env, now } = process;
   return {
     ...{ argv, env },
     ...(now !== undefined && { now }),
-    // A getter, because reading a standard stream of Node.js opens it.
+    // This is a getter, because reading the property of a standard stream in Node.js opens the stream.
     get stdin() {
       return process.stdin;
     },

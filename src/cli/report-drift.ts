@@ -8,7 +8,10 @@ import type { CommandCall } from "./command-call.js";
 import { reportRoot } from "./messages/paths.js";
 import { REPORTERS } from "./reporters/registry.js";
 
-/** `findFolder` returns the snapshot folder that the locations in a report refer to. Called only for formats with locations. */
+/**
+ * Prints one comparison and resolves to the exit code. `findFolder` returns the snapshot folder that locations in the report
+ * refer to. It is called only for formats with locations.
+ */
 export async function reportDrift(
   call: CommandCall,
   drift: Drift,

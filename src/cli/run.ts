@@ -16,7 +16,7 @@ import type { SubcommandRunners } from "./subcommands.js";
 
 const EXIT_CODE_LOCAL = 2;
 
-/** Runs the command in the process's arguments and resolves to the exit code. */
+/** Runs the command that the arguments of the process contain. Resolves to the exit code. */
 export async function run(originalProcess: RunProcess, secrets = new Secrets()): Promise<number> {
   collectSecrets(originalProcess, secrets);
   const process = withRedactedOutput(originalProcess, secrets);
@@ -37,7 +37,7 @@ export async function run(originalProcess: RunProcess, secrets = new Secrets()):
       process.stderr.write(diagnosticText(error.diagnostics, style));
       return error.exitCode;
     }
-    // Not 1, which means that the command found something.
+    // Do not return 1: it means that the command has findings.
     process.stderr.write(diagnosticText([internalError(error, style.clean)], style));
     return EXIT_CODE_LOCAL;
   } finally {
@@ -49,7 +49,7 @@ async function runSubcommand(call: Omit<CommandCall, "output">): Promise<number>
   const { invocation, process, secrets } = call;
   const { options, subcommand } = invocation;
   const file = outputPath(options.output, process.cwd());
-  // Checked first, so that a command changes no files if it cannot write its result.
+  // Check first, so that the command changes no files if it cannot write its result.
   if (file !== undefined) expectWritable(file);
   let hasPrinted = false;
   const style = diagnosticStyle(options.color, process, secrets);
@@ -81,20 +81,23 @@ function diagnosticStyle(color: boolean | undefined, process: RunProcess, secret
   };
 }
 
-/** Adds the secrets in the arguments and the environment. Code that reads further secrets adds them itself. */
+/** Adds the secrets in the arguments and the environment. Secrets in files are added by the code that reads the files. */
 function collectSecrets({ argv, env }: RunProcess, secrets: Secrets): void {
   secrets.add(env[SETTINGS.token.environment]?.trim() ?? "");
   for (const text of [...argv, env[SETTINGS.server.environment] ?? ""]) secrets.addSession(text);
-  // No argument takes a token. If there is one anyway, at least no log repeats it.
+  // No option accepts a token. If a user passes one by mistake, redact it, so that logs do not contain it.
   secrets.add(...argv.flatMap((argument) => argument.match(/\b[A-Z0-9]{32}\b/g) ?? []));
 }
 
-/** The absolute path, or undefined for standard output. `/dev/stdout` cannot always be opened by that name. */
+/**
+ * Returns the absolute path of the output file, or undefined for standard output. `/dev/stdout` cannot always be opened as a
+ * file.
+ */
 function outputPath(option: string | undefined, cwd: string): string | undefined {
   return option === undefined || option === "/dev/stdout" ? undefined : resolve(cwd, option);
 }
 
-/** Like `>` in a shell, `--output` follows links and accepts pipes and devices. */
+/** Checks that the file can be written. Like `>` in a shell, `--output` follows links and accepts pipes and devices. */
 function expectWritable(file: string): void {
   try {
     accessSync(existsSync(file) ? file : dirname(file), constants.W_OK);

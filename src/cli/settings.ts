@@ -32,7 +32,7 @@ export interface SettingSources {
 type ReadValue<Name extends SettingName> =
   SettingValue<Name> | ((typeof SETTINGS)[Name] extends { default: unknown } ? never : undefined);
 
-/** Returns the value of a setting. Makes paths absolute. Treats an empty environment variable as unset. */
+/** Returns the value of a setting. Makes paths absolute. Ignores an empty environment variable. */
 export function readSetting<Name extends SettingName>(
   name: Name,
   { options, loaded: { config, dir }, process }: SettingSources,
@@ -43,7 +43,7 @@ export function readSetting<Name extends SettingName>(
     fromOption ?? (environment === undefined ? undefined : process.env[environment] || undefined);
   const value = fromProcess ?? (key === undefined ? undefined : config[key]) ?? initial;
   const isPath = type === "path" && typeof value === "string";
-  // The row of the table that determined the value also determines its type.
+  // The cast is safe: the row of the table determines the type of the option, the variable, the key and the default.
   return (
     isPath ? resolve(fromProcess === undefined ? dir : process.cwd(), value) : value
   ) as ReadValue<Name>;
@@ -53,7 +53,7 @@ function optionValue(options: OptionValues, option: string): unknown {
   return (options as Readonly<Record<string, unknown>>)[option];
 }
 
-/** The options of the table that are on the command line, in the form `--server`. */
+/** Returns the names of the options in the table that the command line contains, in the form `--server`. */
 export function presentOptions(
   options: OptionValues,
   table: Readonly<Record<string, Setting>>,
@@ -99,10 +99,14 @@ function emitConfigOf(sources: SettingSources): EmitConfig {
   return Object.fromEntries(names.map((name) => [name, readSetting(name, sources)]));
 }
 
-/** How findings get their levels, and the levels that make a command fail. */
+/** The settings that determine the level of each finding, and the levels that make a command fail. */
 export type JudgeAndThresholds = JudgeSettings & Thresholds;
 
-/** @throws LocalError if `failOnUsed` is set without sources. */
+/**
+ * Returns the settings for judging findings, and the thresholds.
+ *
+ * @throws LocalError if `failOnUsed` is set, but no source files are specified.
+ */
 export function judgeSettingsOf(
   sources: SettingSources,
   process: Pick<RunProcess, "cwd" | "env" | "now">,
@@ -138,7 +142,7 @@ function sourceGlobs(globs: readonly string[] | undefined, dir: string): SourceG
   return globs === undefined ? undefined : { globs, dir };
 }
 
-/** Returns a configuration with the same effect as the options. */
+/** Returns the configuration that `init` writes. It has the same effect as the options. */
 export function initialConfigOf(options: OptionValues): InitialConfig {
   const entries = [...KEYS].flatMap(([key, { option, commands }]) => {
     const isInitOption = option !== undefined && commands.includes("init");

@@ -11,7 +11,7 @@ import { presentOptions, readSetting, type SettingSources } from "./settings.js"
 const { server, whmapi1, from, user, ca, pinSha256, tokenFile, tokenStdin } = SETTINGS;
 
 /**
- * Returns undefined if no source is specified.
+ * Returns the source that the settings specify, or undefined if they specify none.
  *
  * @throws LocalError if several sources are specified, or a server without a token.
  */
@@ -29,7 +29,7 @@ export async function resolveSource(
   if (command !== undefined) return { kind: "whmapi1", timeout, ...(command !== "" && { path: command }) };
   const address = readSetting("server", sources);
   if (address === undefined) {
-    // These options have no effect without a server, so the server was probably forgotten.
+    // These options have no effect without a server, so the user probably forgot to specify one.
     const unused = presentOptions(options, { user, ca, pinSha256, tokenFile, tokenStdin });
     if (unused.length > 0) throw new LocalError(serverMissing(unused));
     return undefined;
@@ -56,7 +56,9 @@ function expectOne(options: readonly string[], purpose: string): void {
   if (options.length > 1) throw new LocalError(optionsConflict(options, purpose));
 }
 
-/** In order of precedence: the file of --token-file, the environment variable, the file in the configuration. */
+/**
+ * Returns the token from the file of --token-file, else from the environment variable, else from the file in the configuration.
+ */
 function tokenOf(sources: SettingSources): string | undefined {
   const token = sources.options["token-file"] === undefined ? readSetting("token", sources) : undefined;
   if (token !== undefined) return token.trim();

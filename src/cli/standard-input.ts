@@ -22,7 +22,7 @@ function definitionOf(line: string, number: number): string {
   throw new LocalError(definitionLineInvalid(number));
 }
 
-/** Stops reading after the chunk that exceeds `maxBytes`. */
+/** Reads standard input. Stops after the chunk that exceeds `maxBytes`. */
 export async function readStandardInput({ stdin }: RunProcess, maxBytes = Infinity): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let length = 0;

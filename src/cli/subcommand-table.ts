@@ -8,9 +8,9 @@ type Format = SettingValue<"format">;
 export interface SubcommandHelp {
   readonly usage: string;
   readonly summary: string;
-  /** The allowed number of arguments, options not counted. Default: none. */
+  /** The minimum and maximum number of arguments, without options. Default: no arguments. */
   readonly operands?: readonly [min: number, max: number];
-  /** `all` includes the report formats. Default: only `human` and `json`. */
+  /** `all`: the command prints all formats, including reports. Default: only `human` and `json`. */
   readonly formats?: "all";
 }
 
@@ -59,7 +59,7 @@ export const SUBCOMMANDS: Readonly<Record<Subcommand, SubcommandHelp>> = {
 
 const COMMON_FORMATS: readonly Format[] = ["human", "json"];
 
-/** The formats, out of `all`, that the command can print. */
+/** Returns those formats of `all` that the command can print. */
 export function formatsOf(subcommand: Subcommand, all: readonly Format[]): readonly Format[] {
   return SUBCOMMANDS[subcommand].formats === "all" ? all : COMMON_FORMATS;
 }

@@ -30,7 +30,7 @@ import {
 } from "./settings.js";
 import { resolveSource } from "./source.js";
 
-/** The function of each command resolves to the exit code. */
+/** The functions of all commands. Each resolves to the exit code. */
 export type SubcommandRunners = Readonly<Record<Subcommand, (call: CommandCall) => Promise<number>>>;
 
 export const runners: SubcommandRunners = {
@@ -93,7 +93,7 @@ export const runners: SubcommandRunners = {
       call.output.printDiagnostics(drift.warnings);
       return await reportDrift(call, drift, judgeSettings, findFolder);
     } catch (error) {
-      // Programs read the report, not standard error, so the report contains the errors, too.
+      // Programs read the report instead of standard error, so the report also contains the errors.
       const { format = DEFAULTS.format } = call.invocation.options;
       if (error instanceof RemoteError && format !== "human")
         await reportDrift(call, undeterminedDrift(error), judgeSettings, findFolder);
@@ -172,7 +172,7 @@ export const runners: SubcommandRunners = {
     const { explanationJson, explanationText } = await import("./messages/explain.js");
     const definitions = invocation.operands.length > 0 ? invocation.operands : await definitionLines(process);
     const dialect = readSetting("dialect", await settingSourcesOf(call));
-    // Text in a file is not wrapped.
+    // Wrap text only on a terminal, not in a file.
     const width = invocation.options.output === undefined ? process.stdout.columns : undefined;
     const explanations = definitions.map((definition) => explainDefinition(definition, dialect));
     output.printResult(
@@ -180,7 +180,7 @@ export const runners: SubcommandRunners = {
         ? explanations.map(explanationJson).join("")
         : explanations.map((explanation) => explanationText(explanation, output.paint, width)).join("\n"),
     );
-    // Text output shows errors among the results.
+    // Print diagnostics only with JSON, because text output already contains the errors.
     if (output.isJson)
       output.printDiagnostics(
         explanations.flatMap((explanation) => (explanation.ok ? [] : explanation.error.diagnostics)),
@@ -268,7 +268,7 @@ async function printWritten(call: CommandCall, done: FetchedResult): Promise<num
   return 0;
 }
 
-/** Prints what a command did. With --quiet, the text goes only to the file of --output. */
+/** Prints what a command did. With --quiet, prints the text only if --output specifies a file. */
 function printDone(
   { output, invocation: { options } }: CommandCall,
   { json, text }: { readonly json: () => string; readonly text: () => string },

@@ -51,11 +51,11 @@ export interface ParseColumnOptions {
 }
 
 /**
- * Parses a column definition, such as `BIGINT UNSIGNED DEFAULT 1`, as MySQL and MariaDB do in strict mode, or
- * as SQLite does, which accepts any words as a type.
+ * Parses a column definition, such as `BIGINT UNSIGNED DEFAULT 1`. Depending on `dialect`, accepts what MySQL
+ * and MariaDB accept in strict mode, or what SQLite accepts.
  *
- * @throws ColumnSyntaxError (nothing else) if the server would refuse the definition: because of a syntax
- * error, or because of a semantic error, such as a length out of range or an invalid default
+ * @throws ColumnSyntaxError if the server would refuse the definition. The cause is a syntax error or a
+ * semantic error, such as a length out of range or an invalid default. No other error is thrown.
  */
 export function parseColumn(def: string, { dialect = DEFAULTS.dialect }: ParseColumnOptions = {}): Column {
   try {

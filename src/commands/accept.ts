@@ -44,15 +44,15 @@ export interface Accepted {
 }
 
 /**
- * Adds acceptances. If a finding is already accepted, replaces the reason and the date, and keeps the description of the finding.
+ * Adds acceptances. If a finding is already accepted, replaces the reason and the date of its acceptance.
  *
- * @throws LocalError with all errors in the request. The file is then unchanged.
+ * @throws LocalError with all errors in the request. Then the file stays unchanged.
  */
 export function acceptFindings(request: AcceptRequest, lockOptions: LockOptions): Promise<Accepted> {
   return writeAcceptances(request.file, () => addAcceptances(request), lockOptions);
 }
 
-/** The new content of the acceptance file, and what the request changes. */
+/** The new content of the acceptance file, and the acceptances that were added or removed. */
 interface AcceptanceChange {
   readonly all: readonly AcceptanceRecord[];
   readonly accepted: readonly AcceptanceRecord[];
@@ -91,7 +91,11 @@ function addAcceptances(request: AcceptRequest): AcceptanceChange {
   return { all: [...others, ...accepted], accepted, removed: [], text };
 }
 
-/** @throws LocalError for fingerprints that are not accepted. The file is then unchanged. */
+/**
+ * Removes acceptances.
+ *
+ * @throws LocalError for fingerprints that are not accepted. Then the file stays unchanged.
+ */
 export function withdrawAcceptances(request: WithdrawalRequest, lockOptions: LockOptions): Promise<Accepted> {
   return writeAcceptances(request.file, () => removeAcceptances(request), lockOptions);
 }
@@ -153,7 +157,7 @@ function findingDiagnostics(
   return isReported ? [] : [fingerprintNotReported(fingerprint, request.report ?? "")];
 }
 
-/** Calls `decide` while the file is locked, so that no change of another process is lost. */
+/** Writes the result of `decide`. Calls `decide` while the file is locked, so that no change by another process is lost. */
 async function writeAcceptances(
   file: string,
   decide: () => AcceptanceChange,
@@ -174,7 +178,7 @@ async function writeAcceptances(
 
 function changesOf(path: string, { all, text }: AcceptanceChange): Change[] {
   const after = acceptancesText(all);
-  // Git may have checked out the file with CRLF line endings. This is not a modification.
+  // Ignore CRLF line endings: git can convert line endings at checkout.
   const before = text?.replaceAll("\r\n", "\n");
   if (before === after) return [];
   if (lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === true)

@@ -10,7 +10,7 @@ import { readSnapshots } from "./generate.js";
 import { planGenerated, type OutputPlan } from "./output-plan.js";
 import type { Settings } from "./context.js";
 
-/** `stale`: unmodified, but generated from other inputs. `left-over`: no longer generated. */
+/** `stale`: not modified, but generated from other inputs. `edited`: modified by hand. `left-over`: no longer generated. */
 export type FileState = "stale" | "missing" | "edited" | "left-over";
 
 export interface StaleFile {
@@ -18,7 +18,7 @@ export interface StaleFile {
   readonly change: Change;
 }
 
-/** Why files are not up to date. `modules` are the modules that were added, removed or changed. */
+/** A reason why files are not up to date. `modules` are the modules that were added, removed or changed. */
 export type Cause =
   | { readonly kind: "snapshot"; readonly modules: readonly string[] }
   | { readonly kind: "configuration" }
@@ -63,7 +63,7 @@ function causesOf(files: readonly StaleFile[], inputs: Inputs, manifest: Manifes
     ...(differs(inputs, madeFrom, "revision") ? [{ kind: "generator" } as const] : []),
   ];
   const isEdited = files.some(({ state, change }) => state !== "stale" || basename(change.path) === MANIFEST);
-  // The inputs are the same and the file matches its hash in the manifest, so the generator must have changed.
+  // All inputs are the same and a stale file matches its hash in the manifest, so the generator must have changed.
   if (
     causes.length === 0 &&
     files.some(({ state, change }) => state === "stale" && basename(change.path) !== MANIFEST)
@@ -85,7 +85,7 @@ function changedModules(now: Inputs["snapshots"], before: unknown): string[] {
 
 type ManifestModules = Readonly<Record<string, unknown>>;
 
-/** The modules of each version, oldest first. Empty if the manifest has another format. */
+/** Returns the modules of each version, oldest first. Returns an empty list if the manifest has another format. */
 function modulesOf(snapshots: unknown): readonly ManifestModules[] {
   if (!Array.isArray(snapshots)) return [];
   return snapshots.map((snapshot: unknown): ManifestModules => {

@@ -20,7 +20,7 @@ export async function codegen(
   const plan = async (): Promise<OutputPlan> => {
     const schemas = planSchemas({ ...settings, folder }, { snapshot, missing });
     const generated = await planGenerated(settings, [snapshot]);
-    // Both folders change in one transaction, so that they always match.
+    // Write both folders in one transaction, so that the code always matches the snapshot.
     const changes = [...schemas, ...generated.changes];
     rejectModifiedFiles(changes, settings.force);
     return { ...generated, changes };

@@ -43,13 +43,13 @@ export interface UsedBy {
   readonly naming: Naming | undefined;
 }
 
-/** Where schemas come from. */
+/** The source of the schemas. */
 export type Source =
   | ({ readonly kind: "server" } & Omit<ServerOptions, keyof SnapshotRequestOptions | "environment">)
   | ({ readonly kind: "whmapi1" } & Omit<Whmapi1Options, keyof SnapshotRequestOptions | "environment">)
   | { readonly kind: "saved"; readonly path: string };
 
-/** How long to wait for locks of other processes, with progress messages. */
+/** Returns the options for waiting until other processes release their locks. Waiting is reported as progress. */
 export function lockOptionsOf({
   signal,
   onProgress,

@@ -1,4 +1,4 @@
-/** Diagnostics of commands, except those for drift (drift-diagnostics.ts). */
+/** Diagnostics of the commands that fetch and generate. Those about drift are in drift-diagnostics.ts. */
 
 import {
   type DiagnosticCodes,
@@ -11,7 +11,10 @@ import {
 import { quoteServer, visible } from "../core/text/escape.js";
 import { listed, formatPathList } from "../core/text/lists.js";
 
-/** Codes, with the text of docs/errors.md. Other code uses only the type of this table, so bundlers drop the table. */
+/**
+ * The diagnostic codes, with their texts in docs/errors.md. The program uses only the type of this table, so bundlers drop the
+ * table.
+ */
 export const COMMAND_CODES = {
   "snapshot-folder-ambiguous": {
     exitCode: 2,
@@ -71,7 +74,7 @@ export function snapshotFolderAmbiguous(): Diagnostic {
   );
 }
 
-/** Files that would be overwritten or removed, and differ from what was written. */
+/** `paths` are files that would be overwritten or removed, although they were modified after they were written. */
 export function filesModified(paths: readonly string[]): Diagnostic {
   const [were, they] = paths.length === 1 ? ["was", "it"] : ["were", "they"];
   return errorOf(
@@ -81,7 +84,9 @@ export function filesModified(paths: readonly string[]): Diagnostic {
   );
 }
 
-/** `index` is the file that contains the hashes of the others. It is missing or damaged, or has no entry for these files. */
+/**
+ * `index` is the file that contains the hashes of all generated files. It is missing or damaged, or has no hashes for `paths`.
+ */
 export function filesMaybeModified(paths: readonly string[], index: string): Diagnostic {
   const were = paths.length === 1 ? "was" : "were";
   return errorOf(
@@ -118,7 +123,7 @@ export function tokenMissing(server: string): Diagnostic {
   });
 }
 
-/** A warning, because saved answers may contain fewer modules than they list. */
+/** This is a warning instead of an error, because saved answers may contain fewer modules than they list. */
 export function moduleOmitted(module: string): Diagnostic {
   return warningOf(
     "module-omitted",

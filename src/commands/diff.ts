@@ -11,7 +11,7 @@ import { readRevision } from "../snapshot/git-revision.js";
 import { judge, prepareJudge, type JudgeSettings } from "./judge.js";
 
 export interface DiffRequest {
-  /** A snapshot folder, `REVISION:FOLDER` in git, or the file of a single module. */
+  /** The older snapshot: a folder, `REVISION:FOLDER` in git, or the file of a single module. */
   readonly before: string;
   readonly after: string;
   readonly cwd: string;
@@ -19,14 +19,14 @@ export interface DiffRequest {
   readonly judgeSettings: JudgeSettings;
 }
 
-/** Applies acceptances, but does not report unused ones: only `drift` compares what they were written for. */
+/** Compares two snapshots. Applies acceptances, but does not report unused ones: they may apply to the findings of `drift`. */
 export async function diffPaths({ before, after, cwd, dialect, judgeSettings }: DiffRequest): Promise<Drift> {
   const judgeContext = await prepareJudge(judgeSettings);
   const snapshots = { before: snapshotAt(before, cwd), after: snapshotAt(after, cwd) };
   return judge({ ...snapshots, dialect, undetermined: [], isComplete: false }, judgeContext);
 }
 
-/** An existing file or folder takes precedence over a git revision of the same form. */
+/** Reads a snapshot. If a file or folder has the name `REVISION:FOLDER`, reads it instead of the git revision. */
 function snapshotAt(location: string, cwd: string): Snapshot {
   const path = resolve(cwd, location);
   const status = statSync(path, { throwIfNoEntry: false });

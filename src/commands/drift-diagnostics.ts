@@ -11,7 +11,10 @@ import {
 import { quote, visible, visibleLocation } from "../core/text/escape.js";
 import { listed } from "../core/text/lists.js";
 
-/** Codes, with the text of docs/errors.md. Other code uses only the type of this table, so bundlers drop the table. */
+/**
+ * The diagnostic codes, with their texts in docs/errors.md. The program uses only the type of this table, so bundlers drop the
+ * table.
+ */
 export const DRIFT_CODES = {
   "server-skipped": {
     exitCode: 3,
@@ -92,10 +95,10 @@ export const DRIFT_CODES = {
 
 const errorOf: ErrorBuilder<typeof DRIFT_CODES> = buildError;
 
-/** Maximum of part numbers in a message. */
+/** Maximum number of parts of a fleet to list in a message. */
 const MAX_LISTED_PARTS = 20;
 
-/** `name` is the entry of the fleet with the same server and token that was denied access before. */
+/** `name` is another entry of the fleet file with the same server, user and token, which was denied access. */
 export function serverSkipped(name: string): Diagnostic {
   return errorOf(
     "server-skipped",
@@ -124,7 +127,7 @@ function didYouMean(suggestion: string | undefined): string {
   return suggestion === undefined ? "" : ` (did you mean ${suggestion}?)`;
 }
 
-/** Only for a file that the configuration specifies explicitly: the default file may be missing. */
+/** Used only if the configuration sets the path of the file. The default file may be missing. */
 export function acceptancesMissing(file: string): Diagnostic {
   return errorOf(
     "acceptances-missing",
@@ -190,7 +193,7 @@ export function fingerprintNotAccepted(fingerprint: string, file: string): Diagn
   });
 }
 
-/** A diagnostic of one or more servers of a fleet. Keeps its code. `location` is that of the first server. */
+/** Adds the servers that a diagnostic applies to, and keeps its code. `location` is the location of the first server. */
 export function fleetServerInvalid(
   path: string,
   servers: { readonly places: readonly string[]; readonly location: TextLocation | undefined },

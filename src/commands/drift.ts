@@ -19,9 +19,10 @@ export interface DriftRequest {
 }
 
 /**
- * Compares the modules that the server returns with the snapshot. Modules that could not be fetched are listed with the reason.
+ * Compares the modules that the server returns with the snapshot. The result lists modules that could not be fetched, with the
+ * reason.
  *
- * @throws RemoteError if the server cannot be queried, or none of its answers can be used.
+ * @throws RemoteError if the server cannot be queried, or if none of its responses can be used.
  */
 export async function findDrift(
   { settings, source, judgeSettings }: DriftRequest,
@@ -43,10 +44,10 @@ export interface ComparisonInput {
   readonly dialect: Dialect | undefined;
 }
 
-/** Returns the comparison of two snapshots, without the modules that cannot be compared. */
+/** Returns the two snapshots to compare, without the modules that cannot be compared. */
 export function comparison({ before, fetched, dialect }: ComparisonInput): Comparison {
   const undetermined = [...fetched.undetermined, ...invalidModules(fetched.snapshot, dialect)];
-  // A listed module without a usable schema has not been removed, so it must not appear as removed.
+  // Remove these modules from both snapshots. Otherwise the comparison would report that the server has removed them.
   const names = new Set(undetermined.map(({ module }) => module));
   return { before: without(before, names), after: without(fetched.snapshot, names), dialect, undetermined };
 }
@@ -58,7 +59,7 @@ export function undeterminedDrift({ diagnostics }: Pick<RemoteError, "diagnostic
   return { servers: [], before: unknown, after: unknown, findings: [], undetermined };
 }
 
-/** Returns the modules whose definitions can be parsed, but not used to generate code. */
+/** Returns the modules from which no code can be generated, with the reasons. */
 function invalidModules({ modules }: Snapshot, dialect: Dialect | undefined): readonly UndeterminedModule[] {
   return Object.values(modules).flatMap((schema) => {
     try {

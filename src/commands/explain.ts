@@ -14,7 +14,7 @@ export type Explanation =
       readonly ok: true;
       readonly column: Column;
       readonly schema: JsonSchema;
-      /** What requests can contain for an optional key with this definition; undefined for a computed column. */
+      /** The values that requests can contain for an optional key with this definition. Undefined for a computed column. */
       readonly key: ItemKey<DefinedType> | undefined;
     }
   | { readonly def: string; readonly ok: false; readonly error: ColumnSyntaxError };

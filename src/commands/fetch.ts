@@ -15,7 +15,7 @@ import { oneFolder, lockOptionsOf, type Settings, type Source, type CommandConte
 
 /** The result of a command that fetches schemas. */
 export interface Fetched extends Written {
-  /** Modules that the saved answers list, but whose schema is missing. */
+  /** Modules that the saved answers list without containing their schemas. */
   readonly missing: readonly string[];
 }
 
@@ -42,7 +42,10 @@ export async function fetchSchemas(
   return { ...reportWritten([snapshot], changes), warnings, missing };
 }
 
-/** Fetches a snapshot. Loads only the code for this kind of source. With `partly`, accepts responses that lack some modules. */
+/**
+ * Fetches a snapshot. Loads only the code for this kind of source. With `partly`, accepts a source that does not return all
+ * modules.
+ */
 export async function fetchFromSource(
   source: Source,
   context: CommandContext,
@@ -72,7 +75,7 @@ export async function fetchFromSource(
  * Returns the changes that make the folder contain the snapshot.
  *
  * @throws RemoteError for definitions that cannot be parsed, because no code could be generated from them.
- * @throws LocalError if modules would be removed only because the saved answers lack their schemas.
+ * @throws LocalError if modules would be removed only because the saved answers do not contain their schemas.
  */
 export function planSchemas(
   { folder: dir, emit }: Pick<Settings, "emit"> & { readonly folder: string },

@@ -1,4 +1,4 @@
-/** Finds the locations of findings in the files of a snapshot. Used only by report formats with locations. */
+/** Finds the locations of findings in the files of a snapshot. Only report formats with locations load this module. */
 
 import { existsSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
@@ -11,7 +11,7 @@ import { hasSnapshot } from "../snapshot/read.js";
 import { checkedOutFolder } from "../snapshot/git-revision.js";
 import { isStringArray } from "../core/type-guards.js";
 
-/** Adds `at` to findings whose subject is in the snapshot folder. */
+/** Adds the member `at` to each finding whose module or key occurs in the snapshot folder. */
 export function withLocations(drift: Drift, folder: string | undefined, cwd: string): Drift {
   if (folder === undefined) return drift;
   const files = fileReader(folder, cwd);
@@ -19,7 +19,7 @@ export function withLocations(drift: Drift, folder: string | undefined, cwd: str
 }
 
 /**
- * Returns the folder on disk whose files a report refers to: preferably the newer snapshot, where users would fix a problem. Uses a git
+ * Returns the folder whose files a report refers to. Prefers the newer snapshot, because users fix problems there. Uses a git
  * revision only if it is checked out, because lines of another revision would be wrong.
  */
 export function folderOnDisk(
@@ -62,7 +62,10 @@ function shownPath(file: string, cwd: string): string {
   return relative(cwd, file).replaceAll("\\", "/");
 }
 
-/** Returns an empty list if the file is invalid: it may have changed after the comparison. */
+/**
+ * Returns the required keys in a module's file. Returns an empty list if the file is invalid, because it may have changed after
+ * the comparison.
+ */
 function requiredIn(text: string): readonly string[] {
   const { required } = Object(parseJson(text)) as { required?: unknown };
   return isStringArray(required) ? required : [];
@@ -75,17 +78,18 @@ function withLocation(finding: JudgedFinding, files: Files): JudgedFinding {
 
 function locationOfFinding(finding: JudgedFinding, files: Files): SourceLocation | undefined {
   const { rule, module } = finding;
-  // These findings refer to the acceptance file.
+  // Findings of these rules refer to the acceptance file, not to the snapshot.
   if (rule === "accept-expired" || rule === "accept-unused") return undefined;
   if (module === "") return findLocation(files(SNAPSHOT_FILE), [["whmVersion"]]);
   const index = files(SNAPSHOT_FILE);
-  // An added or removed module may have no file here. A file that snapshot.json does not list is not part of the snapshot.
+  // Return the location of the list of modules if the list does not contain the module, which may have been added or removed. A
+  // file that the list does not contain is not part of the snapshot.
   if (index?.locationOf(["modules", module]) === undefined) return findLocation(index, [["modules"]]);
   const file = files(moduleFileName(module));
   return findLocation(file, pathsOf(finding, file?.required ?? []));
 }
 
-/** JSON paths of the finding's subject, most specific first. */
+/** Returns the JSON paths of the finding's subject, most specific first. */
 function pathsOf(
   { rule, key, before, after }: JudgedFinding,
   required: readonly string[],
@@ -97,7 +101,7 @@ function pathsOf(
   return [["keys", key], ...renamed, ["keys"]];
 }
 
-/** The member of a module's file that findings about the whole module refer to. Default: `module`. */
+/** The member of a module's file to which findings without a key refer, by rule. Default: `module`. */
 const MODULE_MEMBERS: Partial<Record<RuleId, string>> = {
   "module-priority-changed": "priority",
   "module-order-changed": "priority",

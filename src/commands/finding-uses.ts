@@ -1,4 +1,4 @@
-/** Determines which of the project's source files are affected by each finding. */
+/** Determines where the project's source files use what a finding is about. */
 
 import { isMarked } from "../emit/generated-mark.js";
 import { propertyNameOf } from "../item/item.js";
@@ -10,7 +10,8 @@ import type { Usage } from "../drift/usage/usage.js";
 import type { UsedBy } from "./context.js";
 
 /**
- * Finds the source files, without reading them. Called even if there are no findings, so that a wrong glob is reported at once.
+ * Finds the source files, without reading them. It is called before the findings are known, so that a wrong glob is always
+ * reported.
  *
  * @throws LocalError for a glob that matches no file, and if no supported version of ts-morph is installed.
  */
@@ -32,7 +33,7 @@ export async function openProjectUsage(usedBy: UsedBy | undefined): Promise<Proj
   return { naming, findUsage };
 }
 
-/** The usage of generated code in the project. The source files are read once, for the first finding. */
+/** Finds the usage of generated code in the project. Reads the source files only once, at the first call. */
 export interface ProjectUsage extends Pick<UsedBy, "naming"> {
   readonly findUsage: (modules: ModuleKeyNames) => Promise<Usage>;
 }
@@ -59,7 +60,7 @@ export async function withUses(
   });
 }
 
-/** The keys of each module, both by WHM's names and by their property names. */
+/** Returns the keys of each module, both with WHM's names and with their property names. */
 function knownModules(snapshots: readonly Snapshot[], naming: Naming | undefined): ModuleKeyNames {
   const modules = new Map<string, Set<string>>();
   for (const { module, keys } of snapshots.flatMap((snapshot) => Object.values(snapshot.modules))) {
@@ -74,7 +75,7 @@ function namesOf(key: string, naming: Naming | undefined): ReadonlySet<string> {
   return new Set([key, propertyNameOf(key, naming === undefined ? {} : { naming })]);
 }
 
-/** Rules that affect code that omits the key: the key is now required, or its default has changed. */
+/** Rules whose findings affect code that omits the key: the key is now required, or its default has changed. */
 const RULES_AFFECTING_OMISSION: ReadonlySet<RuleId> = new Set([
   "required-key-added",
   "required-added",

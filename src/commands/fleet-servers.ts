@@ -16,12 +16,12 @@ import { parseAddress } from "../source/address.js";
 import { serverOptionErrors } from "../source/server.js";
 import { oneFolder, type Settings, type Source, type CommandContext } from "./context.js";
 
-/** Which servers to prepare. `settings` specifies the snapshot of servers without `schemas`. */
+/** The servers to prepare. `settings` specifies the snapshot for servers whose entry does not set `schemas`. */
 export interface ServersRequest {
   readonly settings: Settings;
   /** Path of the fleet file. */
   readonly fleet: string;
-  /** The part of the fleet to query. Undefined for the whole fleet. */
+  /** The part of the fleet to query. Undefined to query all servers. */
   readonly shard: Shard | undefined;
 }
 
@@ -33,14 +33,14 @@ export interface Baseline {
 
 export interface PreparedServer {
   readonly name: string;
-  /** Equal for entries with the same server, user and token. */
+  /** A hash of the server, the user and the token. Entries with the same three values have the same hash. */
   readonly login: string;
   readonly source: Source;
   readonly before: Baseline;
 }
 
 /**
- * Reads all tokens, certificates and snapshots before any server is queried.
+ * Reads the fleet file, and the tokens, certificates and snapshots of its servers. Queries no server.
  *
  * @throws LocalError with the errors of all servers.
  */
@@ -77,10 +77,10 @@ export async function prepareServers(
   return prepared;
 }
 
-/** Diagnostics with the names of the servers that they apply to, by message. */
+/** Maps the message of each diagnostic to the diagnostic and the names of the servers that it applies to. */
 export type ServerNotes = Map<string, { readonly diagnostic: Diagnostic; readonly names: string[] }>;
 
-/** Adds a server to the note of a diagnostic. */
+/** Adds the name of a server to a diagnostic. */
 export function addServerNote(notes: ServerNotes, diagnostic: Diagnostic, name: string): void {
   const note = notes.get(diagnostic.message);
   if (note === undefined) notes.set(diagnostic.message, { diagnostic, names: [name] });
@@ -98,11 +98,11 @@ function reportingErrors<Made>(report: (error: LocalError) => void, make: () => 
   }
 }
 
-/** Files that several servers use. Each is read once. */
+/** Functions that read files. Several servers can use the same file, which is read only once. */
 interface SharedFiles {
   readonly pem: (path: string) => string;
   readonly tokenFile: (path: string) => string;
-  /** Undefined stands for the snapshot of the project. */
+  /** Reads a snapshot folder. If `folder` is undefined, reads the snapshot folder of the project. */
   readonly snapshot: (folder: string | undefined) => Baseline;
 }
 
@@ -117,7 +117,7 @@ function openSharedFiles(settings: Settings): SharedFiles {
   };
 }
 
-/** Caches results and exceptions. */
+/** Returns a function that calls `make` once per key. Caches results and exceptions. */
 function memoized<Key, Made>(make: (key: Key) => Made): (key: Key) => Made {
   const outcomes = new Map<Key, () => Made>();
   return (key) => {
@@ -139,7 +139,7 @@ function outcome<Made>(make: () => Made): () => Made {
 }
 
 interface ServerSourceContext {
-  /** Resolves a path in the fleet file. */
+  /** Makes a path of the fleet file absolute. */
   readonly at: (path: string) => string;
   readonly shared: SharedFiles;
   readonly context: Pick<CommandContext, "environment" | "secrets">;
@@ -152,7 +152,11 @@ function loginOf({ server, user, token }: ServerSource): string {
   return sha256(["hostAndPort" in address ? address.hostAndPort : server, user, token].join("\n"));
 }
 
-/** @throws LocalError with all errors in the server's settings. */
+/**
+ * Returns the source for an entry of the fleet file.
+ *
+ * @throws LocalError with all errors in the server's settings.
+ */
 function sourceOf(entry: FleetServer, { at, shared, context }: ServerSourceContext): ServerSource {
   const { server, user = DEFAULTS.user, timeout = DEFAULTS.timeout } = entry;
   const { ca, pinSha256, tokenEnv = "", tokenFile } = entry;

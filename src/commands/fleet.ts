@@ -38,7 +38,7 @@ export interface FleetRequest extends ServersRequest {
 }
 
 export interface FleetContext extends Omit<CommandContext, "onProgress"> {
-  /** Called after each server, in the order of completion. `drift.servers` contains only that server. */
+  /** Called after each server has been compared, in the order of completion. `drift.servers` contains only that server. */
   readonly onJudged: (drift: Drift, done: number, total: number) => void;
 }
 
@@ -93,7 +93,7 @@ async function acceptanceDrifts(
   { request, judgeContext }: { readonly request: FleetRequest; readonly judgeContext: JudgeContext },
 ): Promise<readonly Drift[]> {
   if (server === undefined) return [];
-  // With --shard, an acceptance that is unused here may be used in another part of the fleet.
+  // With --shard, an acceptance that applies to no finding of this part may apply to another part of the fleet.
   const isComplete = request.shard === undefined;
   const findings = await judgeAcceptances(drifts, judgeContext, {
     isComplete,
@@ -102,7 +102,7 @@ async function acceptanceDrifts(
   return findings.length === 0 ? [] : [fleetWideDrift(findings)];
 }
 
-/** A result that concerns no particular server. */
+/** Returns a result with findings that concern no particular server. */
 export function fleetWideDrift(findings: readonly JudgedFinding[]): Drift {
   const unknown = { whmVersion: null };
   return { servers: [], before: unknown, after: unknown, findings, undetermined: [] };
@@ -110,7 +110,10 @@ export function fleetWideDrift(findings: readonly JudgedFinding[]): Drift {
 
 type Judge = (before: Baseline, fetched: ComparisonInput["fetched"]) => Promise<Drift>;
 
-/** Judges servers with the same schemas only once. Stores a hash of the schemas, so that memory depends on the number of groups only. */
+/**
+ * Returns a function that judges servers, and judges servers with the same schemas only once. Stores hashes instead of schemas,
+ * so that memory use depends on the number of different results, not of servers.
+ */
 function newJudge({ settings, cwd }: FleetRequest, judgeContext: JudgeContext): Judge {
   const { dialect } = settings.emit;
   const judged = new Map<string, Promise<Drift>>();
@@ -155,8 +158,8 @@ type LoginQueue = (
 ) => Promise<ServerResult>;
 
 /**
- * Runs entries with the same server, user and token one after the other. Once one of them is denied access, skips the rest, because
- * repeated failed logins can lock out this address. Other entries run in parallel.
+ * Runs entries with the same server, user and token one after the other. After one of them is denied access, skips the remaining
+ * ones, because repeated failed logins can lock out this IP address. Other entries run in parallel.
  */
 function newLoginQueue(): LoginQueue {
   const last = new Map<string, Promise<string | undefined>>();
@@ -180,7 +183,7 @@ function newLoginQueue(): LoginQueue {
   };
 }
 
-/** Converts errors of a server into a result, so that other servers are still queried. */
+/** Fetches and judges one server. Converts its errors to a result, so that the other servers are still queried. */
 async function fetchAndJudge(
   { source, before }: PreparedServer,
   { environment, secrets, signal }: FleetContext,
@@ -192,7 +195,7 @@ async function fetchAndJudge(
     return { drift: await judge(before, fetched), warnings };
   } catch (error) {
     signal.throwIfAborted();
-    // Local errors concern the whole run, not this server.
+    // Local errors affect the whole run, not only this server.
     if (error instanceof LocalError) throw error;
     const diagnostics = isCodegenError(error)
       ? error.diagnostics
@@ -201,7 +204,7 @@ async function fetchAndJudge(
   }
 }
 
-/** Processes at most `max` items at a time, started in order. Rejects with the first error. */
+/** Processes at most `max` items at a time, and starts them in order. Rejects with the first error. */
 async function inParallel<Item>(
   items: readonly Item[],
   max: number,

@@ -16,7 +16,7 @@ export interface Written {
   readonly snapshots: readonly Snapshot[];
   readonly written: readonly string[];
   readonly removed: readonly string[];
-  /** The files among them that had been modified by hand. */
+  /** The written or removed files that had been modified by hand. */
   readonly overwrittenEdits: readonly string[];
   readonly warnings: readonly Diagnostic[];
 }
@@ -37,7 +37,7 @@ export async function generateCode(settings: Settings, lockOptions: LockOptions)
   return reportWritten(done.snapshots, done.changes, done);
 }
 
-/** The snapshots of all folders, oldest first. */
+/** Reads the snapshots of all folders. Returns them oldest first. */
 export function readSnapshots({ schemas }: Pick<Settings, "schemas">): readonly Snapshot[] {
   return sortByVersion(schemas.map((location) => ({ location, snapshot: readSnapshot(location) })));
 }

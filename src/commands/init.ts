@@ -10,7 +10,9 @@ import type { Change } from "../output/plan.js";
 import { transact, type LockOptions } from "../output/transaction.js";
 import { parseAddress } from "../source/address.js";
 
-/** The settings that `init` can write. Paths are relative to the folder. Contains no token. */
+/**
+ * The settings that `init` can write. Paths are relative to the folder of the configuration. The settings contain no API token.
+ */
 export type InitialConfig = Pick<
   Config,
   "server" | "user" | "ca" | "pinSha256" | "tokenFile" | "timeout" | "schemas" | "out" | "dialect"
@@ -41,7 +43,7 @@ export async function initProject(
   return path;
 }
 
-/** A session expires, and grants access to everyone who can read it. */
+/** Rejects a URL with a session: a session expires, and grants access to everyone who can read the URL. */
 function rejectSessionUrl(server: string | undefined): void {
   if (server === undefined) return;
   const address = parseAddress(server);
@@ -49,7 +51,7 @@ function rejectSessionUrl(server: string | undefined): void {
   if (address.sessionPath !== "") throw new LocalError(sessionInConfig());
 }
 
-/** The configuration imports only a type, so that it also loads if the package is not installed. */
+/** Returns the text of the configuration. It imports only a type, so that it also loads if the package is not installed. */
 function configText(config: InitialConfig): string {
   const settings = Object.entries(config).map(
     ([name, value]) =>

@@ -17,16 +17,16 @@ import type { Snapshot, UndeterminedModule } from "../core/snapshot-types.js";
 import type { UsedBy } from "./context.js";
 import { openProjectUsage, withUses, type ProjectUsage } from "./finding-uses.js";
 
-/** The settings that judge findings. All paths are absolute. */
+/** The settings that determine how findings are judged. All paths are absolute. */
 export interface JudgeSettings {
   readonly levels: readonly LevelChoice[];
   /** Path of the acceptance file. */
   readonly accept: string;
-  /** Whether the configuration sets that path. The file must then exist. */
+  /** Whether the configuration sets the path of the acceptance file. If so, the file must exist. */
   readonly isAcceptConfigured: boolean;
   /** The current time, to detect expired acceptances. */
   readonly now: Date;
-  /** Undefined if `usedBy` is not set. */
+  /** The sources in which to find uses. Undefined if `usedBy` is not set. */
   readonly usedBy: UsedBy | undefined;
 }
 
@@ -39,7 +39,8 @@ export interface JudgeContext extends Pick<JudgeSettings, "levels"> {
 }
 
 /**
- * Called before a server is queried, so that errors in the settings are reported without a request.
+ * Loads the data for judging findings. Called before a server is queried, so that errors in the settings are reported without a
+ * request.
  *
  * @throws LocalError for an invalid acceptance file, an unknown rule, or globs that match no source file.
  */
@@ -65,7 +66,10 @@ export interface Comparison extends DiffOptions {
   readonly undetermined: readonly UndeterminedModule[];
 }
 
-/** `isComplete`: whether the comparison covers everything that acceptances can refer to, so that unused ones are reported. */
+/**
+ * Compares two snapshots and judges the findings. `isComplete`: whether all findings that acceptances can refer to are compared.
+ * If so, unused acceptances are reported.
+ */
 export async function judge(
   { isComplete, ...comparison }: Comparison & { readonly isComplete: boolean },
   judgeContext: JudgeContext,
@@ -78,7 +82,10 @@ export async function judge(
   };
 }
 
-/** Judges one server of a fleet. Findings about acceptances are left to `judgeAcceptances`, because they concern all servers. */
+/**
+ * Judges one server of a fleet. Does not report findings about acceptances, because they concern all servers: `judgeAcceptances`
+ * returns them.
+ */
 export async function judgeServer(comparison: Comparison, judgeContext: JudgeContext): Promise<Drift> {
   const drift = compareAndAccept(comparison, judgeContext);
   return { ...drift, findings: await withLevelsAndUses(drift.findings, comparison, judgeContext) };
@@ -117,7 +124,7 @@ function findingsOfAcceptances(
   });
 }
 
-/** Whether a change of the WHM version can be detected. */
+/** Checks whether a change of the WHM version would have been detected. */
 function isVersionKnown({ before, after }: Drift): boolean {
   return before.whmVersion === null || after.whmVersion !== null;
 }

@@ -9,10 +9,10 @@ import type { Drift } from "../core/drift-types.js";
 import { fleetWideDrift } from "./fleet.js";
 
 /**
- * Returns the result that a single run over the whole fleet would have returned.
+ * Merges the reports. Returns the same result as one run for all servers of the fleet.
  *
- * @throws LocalError for an invalid report, a report that is not of a fleet among others, a server in several reports, and a missing
- * shard, because its servers would look unchanged.
+ * @throws LocalError for an invalid report, for several reports of which one is not of a fleet, and for a server in several
+ * reports. Also for a missing shard, because its servers would look unchanged.
  */
 export function mergeReports(paths: readonly string[]): readonly Drift[] {
   const reports = paths.map((path) => ({ path, ...readReport(path) }));

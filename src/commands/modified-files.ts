@@ -4,7 +4,11 @@ import { filesMaybeModified, filesModified } from "./diagnostics.js";
 import { LocalError } from "../core/diagnostic.js";
 import type { Change } from "../output/plan.js";
 
-/** @throws LocalError that lists all modified files, unless `force` is set. */
+/**
+ * Rejects changes of files that were or may have been modified by hand. Does nothing with `force`.
+ *
+ * @throws LocalError that lists all these files.
+ */
 export function rejectModifiedFiles(changes: readonly Change[], force = false): void {
   if (force) return;
   const edited = changes.filter(({ editState: hand }) => hand === "edited");

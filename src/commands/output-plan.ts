@@ -1,4 +1,7 @@
-/** Compares the folder of generated code with what would be generated. Shared by `generate`, `codegen` and `check`. */
+/**
+ * Compares the folder of generated code with the code that the current inputs generate. Shared by `generate`, `codegen` and
+ * `check`.
+ */
 
 import type { Diagnostic } from "../core/diagnostic.js";
 import { sha256 } from "../core/module-text.js";
@@ -33,14 +36,15 @@ export interface OutputPlan {
 interface PlanOptions {
   /** Whether to generate all files, even if the manifest shows that they are up to date. */
   readonly regenerate?: boolean;
-  /** Whether to keep all text in memory instead of a temporary file. For commands that write nothing. */
+  /** Whether to store all texts in memory instead of a temporary file. Set by commands that write nothing. */
   readonly inMemory?: boolean;
 }
 
 /**
  * Returns the changes that bring the folder up to date with the snapshots.
  *
- * If the hashes in the manifest show that all files are up to date, generates nothing and loads no library, unless `regenerate` is set.
+ * If the hashes in the manifest show that all files are up to date, generates nothing and loads no library, unless `regenerate`
+ * is set.
  */
 export async function planGenerated(
   { out, emit }: Pick<Settings, "out" | "emit">,
@@ -65,7 +69,7 @@ export async function planGenerated(
   });
   const isOurs = (name: string, text: string): boolean =>
     isMarked(name, text) ||
-    // After a merge conflict, the manifest is not valid JSON.
+    // After a merge conflict, the manifest is not valid JSON, but its text still contains this name.
     (name === MANIFEST && text.includes('"madeFrom"')) ||
     (manifest !== undefined && Object.hasOwn(manifest.files, name));
   const written = (name: string): string | undefined => writtenHash(manifest, name);
@@ -80,7 +84,7 @@ export async function planGenerated(
   return { inputs, manifest, changes, warnings };
 }
 
-/** A file in the folder, without its text, because there may be thousands of files. */
+/** A file in the folder. Its text is not stored, because there may be thousands of files. */
 interface OutputFile {
   /** SHA-256 of the text. */
   readonly hash: string;
@@ -101,7 +105,7 @@ function readOutputFolder(dir: string): {
   return { present, manifestText };
 }
 
-/** Whether the manifest matches the inputs and the files on disk, and no obsolete generated file exists. */
+/** Checks whether the manifest matches the inputs and the files on disk, and no obsolete generated file exists. */
 function isFresh(
   { present, currentManifest }: { readonly present: Present; readonly currentManifest: string | undefined },
   inputs: Inputs,
@@ -114,7 +118,10 @@ function isFresh(
   return !leftOver && currentManifest === manifestText(inputs, hashes);
 }
 
-/** Returns unmodified files of modules whose inputs are unchanged, as a map from path to SHA-256. */
+/**
+ * Returns the files that need not be generated again, as a map from path to SHA-256. They are unmodified, and the inputs of their
+ * modules are unchanged.
+ */
 function filesToKeep(
   present: Present,
   inputs: Inputs,
@@ -133,7 +140,7 @@ function filesToKeep(
   );
 }
 
-/** The SHA-256 of a file in the manifest, if there is one. */
+/** Returns the SHA-256 of a file in the manifest. Undefined if the manifest does not contain the file. */
 function writtenHash(manifest: Manifest | undefined, name: string): string | undefined {
   const hash =
     manifest !== undefined && Object.hasOwn(manifest.files, name) ? manifest.files[name] : undefined;

@@ -16,13 +16,16 @@ export function findRules(name: string | undefined): readonly RuleId[] {
   return [rule];
 }
 
-/** The lowest levels that make a command fail: `failOnUsed` for findings that affect the project's sources, `failOn` for others. */
+/**
+ * The least severe levels that make a command fail. `failOnUsed` applies to findings that affect the project's sources, `failOn`
+ * to all others.
+ */
 export interface Thresholds {
   readonly failOn: Threshold;
   readonly failOnUsed: Threshold;
 }
 
-/** Whether any finding that is not accepted reaches its threshold. */
+/** Checks whether any finding that is not accepted reaches its threshold. */
 export function failsOn(findings: readonly JudgedFinding[], { failOn, failOnUsed }: Thresholds): boolean {
   return findings.some(({ accepted, level, used }) => {
     if (accepted !== undefined) return false;
@@ -31,7 +34,10 @@ export function failsOn(findings: readonly JudgedFinding[], { failOn, failOnUsed
   });
 }
 
-/** 3 if anything could not be compared, because it may hide a breaking change. Otherwise 1 if a finding reaches its threshold. */
+/**
+ * Returns 3 if a server or module could not be compared, because it may have a breaking change. Otherwise returns 1 if a finding
+ * reaches its threshold, and 0 if none does.
+ */
 export function exitCodeOf(drifts: readonly Drift[], thresholds: Thresholds): 0 | 1 | 3 {
   if (drifts.some(({ undetermined }) => undetermined.length > 0)) return 3;
   return drifts.some(({ findings }) => failsOn(findings, thresholds)) ? 1 : 0;

@@ -6,7 +6,10 @@ import { startServer, type SimulatedServer } from "../simulator/server.js";
 
 export interface SimulateOptions {
   readonly schemas: string;
-  /** Whether the user specified `schemas`. If not and the folder has no snapshot, the package's own schemas are served. */
+  /**
+   * Whether the user specified `schemas`. If the user did not, and the folder has no snapshot, the schemas in this package are
+   * served.
+   */
   readonly isSpecified: boolean;
   readonly user?: string;
   readonly port?: number;
@@ -18,7 +21,7 @@ export interface Simulation {
   readonly schemas: string;
 }
 
-/** Duration of each phase of an item: slow enough to watch. */
+/** Duration of each phase of a simulated transfer item. It is long enough to watch the phases. */
 const PHASE_MILLISECONDS = 2000;
 
 /** Starts a server that runs until `server.close()`. */

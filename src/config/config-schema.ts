@@ -104,7 +104,7 @@ const STRUCTURES: Readonly<Record<StructuredKey, ValueSchema>> = {
     items: {
       type: "object",
       properties: {
-        // Not an enum, so that the message for an unknown rule can suggest the nearest one.
+        // The schema has no enum of rules, so that the program can report an unknown rule and suggest the nearest one.
         rule: { ...TEXT, description: "Rule of the finding; all rules if omitted" },
         module: MODULE_PATTERN,
         key: KEY_PATTERN,

@@ -11,7 +11,10 @@ import type { LoadFailure } from "./program-locations.js";
 import { visible, visibleLocation, visibleWhole } from "../core/text/escape.js";
 import { formatPathList } from "../core/text/lists.js";
 
-/** Codes, with the text of docs/errors.md. Other code uses only the type of this table, so bundlers drop the table. */
+/**
+ * The diagnostic codes, with their texts in docs/errors.md. The program uses only the type of this table, so bundlers drop the
+ * table.
+ */
 export const CONFIG_CODES = {
   "snapshot-folders-conflict": {
     exitCode: 2,
@@ -78,7 +81,7 @@ export function configsConflict(paths: readonly string[]): Diagnostic {
   );
 }
 
-/** `reason` follows a colon, without a full stop. */
+/** `reason` is a clause without a full stop. The message appends it after a colon. */
 export function configUntrusted(path: string, reason: string): Diagnostic {
   return errorOf(
     "config-untrusted",

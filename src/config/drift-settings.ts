@@ -48,7 +48,7 @@ export const DRIFT_SETTINGS = {
   },
 } as const satisfies Record<string, Setting>;
 
-/** Settings of `accept` only. */
+/** Settings that only the command `accept` uses. */
 export const ACCEPT_SETTINGS = {
   reason: {
     option: "reason",

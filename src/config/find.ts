@@ -21,8 +21,8 @@ export function configIn(dir: string): string | undefined {
 /**
  * Returns the path of the nearest configuration in `cwd` or its parent folders, up to the root of the project.
  *
- * @throws LocalError if a folder has several, or if another user could have written one in a parent folder: a configuration can
- * contain code, and it decides which server receives the token.
+ * @throws LocalError if a folder has several configurations, or if another user could have written the one in a parent folder. A
+ * configuration can contain code, and it determines which server receives the token.
  */
 export function findConfig(cwd: string): string | undefined {
   const current = resolve(cwd);
@@ -38,13 +38,16 @@ export function findConfig(cwd: string): string | undefined {
   return undefined;
 }
 
-/** The folder itself first, the root of the file system last. */
+/** Returns the folder and its parent folders. The folder is first, the root of the file system is last. */
 function foldersAbove(folder: string): readonly string[] {
   const parent = dirname(folder);
   return parent === folder ? [folder] : [folder, ...foldersAbove(parent)];
 }
 
-/** In a worktree or a submodule, `.git` is a file. */
+/**
+ * Returns the nearest folder with `.git`, which is a file in a worktree or submodule. Otherwise returns the nearest folder with a
+ * `package.json`.
+ */
 function projectRoot(folders: readonly string[]): string | undefined {
   const nearestWith = (name: string): string | undefined =>
     folders.find((folder) => existsSync(join(folder, name)));
@@ -52,8 +55,9 @@ function projectRoot(folders: readonly string[]): string | undefined {
 }
 
 /**
- * Group write permission is allowed, because umask 002 is common. The owner of the current folder is trusted, because root often
- * runs in a container on a checkout of another user.
+ * Returns why a configuration in a parent folder is not trusted, or undefined if it is. Group write permission is allowed,
+ * because umask 002 is common. The owner of the current folder is trusted: in a container, root often uses the checkout of
+ * another user.
  */
 function reasonForDistrust(path: string, current: string): string | undefined {
   const user = process.getuid?.();

@@ -16,16 +16,16 @@ import type { ConfigSource } from "./validate.js";
 
 export interface LoadedConfig {
   readonly config: Config;
-  /** Base folder of relative paths: the folder of the file, or the current folder without a file. */
+  /** Base folder of relative paths: the folder of the configuration file, or the current folder if there is no file. */
   readonly dir: string;
 }
 
 /**
- * Loads the configuration at `file`, or else the nearest one in `cwd` or its parent folders, up to the root of the project. Without one, returns an
- * empty configuration.
+ * Loads the configuration at `file`, or else the nearest one in `cwd` or its parent folders, up to the root of the project.
+ * Returns an empty configuration if there is none.
  *
- * @throws LocalError if `file` does not exist, if a folder has several configurations, if another user could have written one in a
- * parent folder, or if the file is invalid.
+ * @throws LocalError if `file` does not exist, if the configuration is invalid, or if a folder has several. Also if another user
+ * could have written a configuration in a parent folder.
  */
 export async function loadConfig(cwd: string, file?: string): Promise<LoadedConfig> {
   const path = file === undefined ? findConfig(cwd) : resolve(cwd, file);
@@ -42,7 +42,7 @@ export async function loadConfig(cwd: string, file?: string): Promise<LoadedConf
   return { config, dir: dirname(path) };
 }
 
-/** Returns the value of a configuration with its source locations. Runs a configuration in TypeScript or JavaScript. */
+/** Returns the value of a configuration with its source locations. Executes the file if it is TypeScript or JavaScript. */
 async function load(path: string): Promise<ConfigSource> {
   const text = sourceOf(path);
   if (extname(path) === ".json") {
@@ -69,7 +69,7 @@ function sourceOf(path: string): string {
   }
 }
 
-/** Uses jiti, because some supported versions of Node.js cannot import TypeScript. */
+/** Loads the file with jiti, because some supported versions of Node.js cannot import TypeScript. */
 async function loadTypeScript(path: string): Promise<unknown> {
   const { createJiti } = await import("jiti");
   return createJiti(import.meta.url, { fsCache: false }).import(path);

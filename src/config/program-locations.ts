@@ -5,7 +5,10 @@ import type { TextLocation } from "../core/diagnostic.js";
 import { lineLocations } from "../core/text/line-locations.js";
 import type { JsonLocator } from "../core/text/read-json.js";
 
-/** Returns the location of a setting's name, also for values inside the setting. Undefined if the name occurs several times. */
+/**
+ * Returns a function that finds the name of a setting. For a value inside a setting, it also returns the location of the
+ * setting's name. It returns undefined if the name occurs several times.
+ */
 export function programLocations(text: string): JsonLocator {
   return ([name]) => {
     if (typeof name !== "string") return undefined;
@@ -24,7 +27,7 @@ export interface LoadFailure {
 
 /**
  * Extracts the location from an error. jiti reports a syntax error as `REASON\n FILE:LINE:COLUMN`, with columns counted from 0.
- * An exception has its location in the stack. Node.js reports no location for a syntax error.
+ * For an exception, the stack contains the location. Node.js reports no location for a syntax error.
  */
 export function loadFailure(path: string, text: string, error: unknown): LoadFailure {
   const { message, stack = "" } = error instanceof Error ? error : { message: String(error) };
@@ -45,7 +48,9 @@ function locationAfter(path: string, report: string): TextLocation | undefined {
   return line === undefined ? undefined : { line: Number(line), column: Number(column) };
 }
 
-/** Returns undefined if the text has no such location: the location may refer to transpiled code. */
+/**
+ * Returns the location if the text contains it. Otherwise returns undefined, because the location may refer to transpiled code.
+ */
 function within(text: string, location: TextLocation): TextLocation | undefined {
   const line = text.split("\n")[location.line - 1];
   return line !== undefined && location.column <= line.length + 1 ? location : undefined;

@@ -32,11 +32,12 @@ export const COMMANDS = {
 export type Subcommand = (typeof COMMANDS.all)[number];
 
 /**
- * - `text`, `path`: a string that is not empty. Paths in a configuration are relative to its folder, all others to the current folder.
+ * - `text`, `path`: a string that is not empty. Paths in a configuration are relative to its folder, all others to the current
+ *   folder.
  * - `number`: a number greater than 0.
  * - `switch`: true or false.
  * - `list`: one or more strings.
- * - `structure`: a JSON value. Only a configuration can contain it.
+ * - `structure`: a JSON value. It has no option or environment variable, only a key in the configuration.
  */
 export type SettingType = "text" | "path" | "number" | "switch" | "list" | "structure";
 
@@ -55,9 +56,9 @@ export interface Setting {
   /** Placeholder for the value in the documentation, such as `FILE`. */
   readonly placeholder?: string;
   readonly default?: string | number | readonly never[];
-  /** Description of the default, if the default is not a single value. */
+  /** Description of the default, if it is not a fixed value. */
   readonly fallback?: string;
-  /** The commands that use it. */
+  /** The commands that use the setting. */
   readonly commands: readonly Subcommand[];
   /** One phrase, without a full stop. Shown in the help, the documentation and editors. */
   readonly help: string;

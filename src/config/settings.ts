@@ -10,7 +10,7 @@ import { OUTPUT_SETTINGS, RUN_SETTINGS } from "./run-settings.js";
 import type { Setting, Subcommand } from "./setting.js";
 import { FLEET_SETTINGS, PROXY_SETTINGS, SOURCE_SETTINGS } from "./source-settings.js";
 
-/** In the order of the help. */
+/** All settings, in the order in which the help lists them. */
 export const SETTINGS = {
   ...FOLDER_SETTINGS,
   ...SOURCE_SETTINGS,
@@ -57,7 +57,7 @@ export const OPTIONS: ReadonlyMap<string, Setting> = byName("option");
 /** The settings that have a key in the configuration, by that key. */
 export const KEYS: ReadonlyMap<string, Setting> = byName("key");
 
-/** The options that the command accepts. */
+/** Returns the names of the options that the command accepts. */
 export function optionsOf(subcommand: Subcommand): readonly string[] {
   return [...OPTIONS].flatMap(([option, { commands }]) => (commands.includes(subcommand) ? [option] : []));
 }

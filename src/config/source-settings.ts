@@ -117,7 +117,7 @@ export const FLEET_SETTINGS = {
   },
 } as const satisfies Record<string, Setting>;
 
-/** Environment variables that the connection to a server reads. They have no options. */
+/** Environment variables that the connection to a server uses. They have no command-line options. */
 export const PROXY_SETTINGS = {
   httpsProxy: {
     environment: "HTTPS_PROXY",

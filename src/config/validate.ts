@@ -1,4 +1,7 @@
-/** Validates a configuration against its JSON Schema. In a module of its own, because it loads ajv. */
+/**
+ * Validates a configuration against its JSON Schema. This module is separate, so that ajv is loaded only if there is a
+ * configuration.
+ */
 
 import { extname } from "node:path";
 import { Ajv, type ErrorObject } from "ajv";

@@ -10,7 +10,7 @@ import {
 import { codeFrame } from "./text/code-frame.js";
 import { quote, visible, visibleWhole } from "./text/escape.js";
 
-/** Diagnostic codes with their text in docs/errors.md. Other code uses only the type, so bundlers drop the value. */
+/** Diagnostic codes, with their text in docs/errors.md. Code in `src/` uses only the type of this table, so bundlers drop it. */
 export const DEFINITION_CODES = {
   "definition-syntax": {
     exitCode: [2, 3],
@@ -21,19 +21,19 @@ export const DEFINITION_CODES = {
 
 const errorOf: ErrorBuilder<typeof DEFINITION_CODES> = buildError;
 
-/** A syntax or semantic error: the range of `length` UTF-16 code units from `offset`, and what was expected instead. */
+/** Describes a syntax or semantic error in `def`: where the invalid text is, and what was expected there. */
 export interface SyntaxFault {
   readonly def: string;
   readonly offset: number;
   readonly length: number;
   readonly expected: string;
-  /** Finds the word that was probably meant. */
+  /** Returns the word that the author probably meant, if there is a similar one. */
   readonly suggest?: (() => string | undefined) | undefined;
 }
 
 /** An invalid column definition. Offsets and lengths count UTF-16 code units, as JavaScript strings do. */
 export class ColumnSyntaxError extends CodegenError {
-  // `declare` avoids initializing each field twice, because there may be thousands of invalid definitions.
+  // With `declare`, JavaScript does not initialize each field twice. This saves time if thousands of definitions are invalid.
   /** The source text of the definition. */
   declare readonly def: string;
   /** Start of the error. `def.length` if the definition ends too early. */
@@ -61,7 +61,7 @@ export class ColumnSyntaxError extends CodegenError {
     return 2;
   }
 
-  /** Built on first access, because the search for a suggestion takes longer than parsing. Reading `stack` also accesses it. */
+  /** Built on first access, because the search for a suggestion takes longer than parsing. Reading `stack` also builds it. */
   override get message(): string {
     if (typeof this.#message !== "string") this.#message = formatFault(this.#message);
     return this.#message;
@@ -71,7 +71,7 @@ export class ColumnSyntaxError extends CodegenError {
     this.#message = text;
   }
 
-  /** A single diagnostic. Its `column` is the position within the definition. */
+  /** The only diagnostic of the error. Its `column` is the position within the definition. */
   override get diagnostics(): readonly [Diagnostic] {
     const message = visibleWhole(this.message).replace(/^./u, (first) => first.toUpperCase());
     return [errorOf("definition-syntax", `${message}.`, { column: this.offset + 1, frame: codeFrame(this) })];
@@ -85,7 +85,7 @@ function formatFault({ def, offset, length, expected, suggest }: SyntaxFault): s
   return `expected ${expected} at offset ${offset}, found ${found}${suggestion}`;
 }
 
-/** The diagnostic for an invalid column definition in a module. */
+/** Returns the diagnostic for an invalid column definition in a module. */
 export function invalidDefinition(module: string, key: string, fault: ColumnSyntaxError): Diagnostic {
   return errorOf(
     "definition-syntax",

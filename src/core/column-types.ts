@@ -1,18 +1,18 @@
-/** Columns: the facts that a column definition states. */
+/** Types of parsed column definitions. */
 
-/** The value of a column in a row that does not specify one. */
+/** The default of a column: its value in a row that does not specify one. */
 export type ColumnDefault =
   | { readonly kind: "none" }
   | { readonly kind: "null" }
   /** `value` is the stored text, without quotes and escapes. */
   | { readonly kind: "literal"; readonly value: string }
-  /** `sql` is the expression as the definition contains it. */
+  /** `sql` is the expression, copied from the definition. */
   | { readonly kind: "expression"; readonly sql: string };
 
 /** The database whose rules apply to column definitions. `mysql` includes MariaDB. */
 export type Dialect = "mysql" | "sqlite";
 
-/** The facts of one column definition, in MySQL's terms. `ItemKey` describes the values that a caller may send. */
+/** A parsed column definition, in MySQL's terms. `ItemKey` describes the values that a caller may send for the column. */
 export interface Column {
   /** The whole definition, unchanged. */
   readonly def: string;
@@ -20,7 +20,7 @@ export interface Column {
   readonly dialect?: "sqlite";
   /**
    * Canonical name in lower case, with aliases resolved: `int`, `bigint`, `char`, `decimal`, `enum`, …
-   * For SQLite the column's affinity: `integer`, `text`, `blob`, `real` or `numeric`.
+   * For SQLite, the column's affinity: `integer`, `text`, `blob`, `real` or `numeric`.
    */
   readonly dataType: string;
   /** Characters (CHAR, VARCHAR), bytes (BINARY, VARBINARY, TEXT(n), BLOB(n)) or bits (BIT). */
@@ -29,7 +29,7 @@ export interface Column {
   readonly precision?: number;
   /** Digits after the decimal point. */
   readonly scale?: number;
-  /** The `1` of `int(1)`. It affects how values are printed and does not limit them. */
+  /** The `1` of `int(1)`. It changes how the database prints values, but not which values are valid. */
   readonly displayWidth?: number;
   /** Number of fractional digits of seconds, 0 to 6 (TIME, DATETIME, TIMESTAMP). */
   readonly fractionalSeconds?: number;
@@ -51,7 +51,7 @@ export interface Column {
   readonly generated?: string;
   /** The expression of ON UPDATE, unchanged. */
   readonly onUpdate?: string;
-  /** REFERENCES and everything that belongs to it, unchanged. */
+  /** The REFERENCES clause, unchanged. */
   readonly references?: string;
 }
 
@@ -65,5 +65,5 @@ export interface TransferModule {
   readonly required: readonly string[];
 }
 
-/** Data types for dates and times that have a text format. */
+/** Data types for dates and times whose values are sent in a text format. */
 export type TemporalType = "date" | "datetime" | "time" | "year";

@@ -1,4 +1,4 @@
-/** The configuration file. */
+/** Types of the configuration file. */
 
 import type { Dialect } from "./column-types.js";
 import type { Level, RuleId, Threshold } from "./drift-types.js";
@@ -6,8 +6,8 @@ import type { BuiltInEmitter, Emitter } from "./emitter-types.js";
 import type { BigintChoice, FlagChoice } from "./item-types.js";
 
 /**
- * The configuration. All keys are optional. Paths are relative to its file. A test compares the comments with the table of settings in
- * `src/config/`.
+ * The configuration. All keys are optional. Paths are relative to the configuration file. A test compares the comments of the
+ * keys with the table of settings in `src/config/`.
  */
 export interface Config {
   /** Snapshot folder. Default: `schemas`. */
@@ -58,12 +58,15 @@ export interface Config {
   readonly emitters?: readonly (BuiltInEmitter | Emitter)[];
 }
 
-/** Narrows keys. In `module`, `key` and `definition`, `*` matches any characters. A pattern that is omitted matches everything. */
+/**
+ * Narrows the type of the keys that match all patterns. In `module`, `key` and `definition`, `*` matches any characters. A
+ * pattern that is omitted matches everything.
+ */
 export interface Override {
   readonly module?: string;
-  /** The name in requests. */
+  /** The key's name in requests. */
   readonly key?: string;
-  /** The SQL definition. Case does not matter. */
+  /** The SQL definition of the key's column. Case does not matter. */
   readonly definition?: string;
   readonly set: {
     /** The type of an integer in code. A `string` contains decimal digits. */
@@ -72,7 +75,7 @@ export interface Override {
     readonly minimum?: number | string;
     /** Largest integer, inclusive. A string of decimal digits if a number cannot represent it exactly. */
     readonly maximum?: number | string;
-    /** The only texts that are accepted. */
+    /** The only texts that the key accepts. */
     readonly values?: readonly string[];
     readonly required?: boolean;
     /** Whether an integer key is a flag (0 or 1). `flags` sets the type of flags in code. */
@@ -84,7 +87,7 @@ export interface Override {
 export interface LevelChoice {
   readonly rule?: RuleId;
   readonly module?: string;
-  /** The name in requests; for a renamed key, the old name. */
+  /** The key's name in requests. For a renamed key, the old name. */
   readonly key?: string;
   readonly level: Level;
 }

@@ -19,7 +19,7 @@ import { isRecord } from "./type-guards.js";
 export type Decoded<Value> = { readonly value: Value } | { readonly faults: readonly FileFault[] };
 
 export interface DecodeOptions extends JsonReadOptions {
-  /** Stop at the first fault. For files that users do not edit. */
+  /** Whether to stop at the first fault. Set it for files that users do not edit. */
   readonly firstOnly?: boolean;
 }
 
@@ -36,7 +36,9 @@ export function decodeJson<Value>(
   return { faults: [jsonFault(json.fault)] };
 }
 
-/** Validates `value`. Returns it unchanged, or at most `MAX_REPORTED_FAULTS` faults. Members that the schema ignores stay. */
+/**
+ * Validates `value`. Returns it with all members, even those that the schema ignores, or at most `MAX_REPORTED_FAULTS` faults.
+ */
 export function decodeValue<Value>(
   value: unknown,
   schema: v.GenericSchema<unknown, Value>,
@@ -47,7 +49,7 @@ export function decodeValue<Value>(
   return { faults: issues.slice(0, MAX_REPORTED_FAULTS).map((issue) => fileFault(issue, locationOf)) };
 }
 
-/** The fault of a missing or unknown member names the object that contains it. */
+/** Converts a valibot issue. If a member is missing or unknown, the message is about the object that contains it. */
 function fileFault({ path, message }: v.BaseIssue<unknown>, locationOf: JsonLocator): FileFault {
   const steps = (path ?? []).map(({ key }) => key as string | number);
   const isOfMember = path?.at(-1)?.origin === "key";
@@ -66,7 +68,7 @@ const TYPE_NAMES: Readonly<Record<string, string>> = {
   Object: "an object",
 };
 
-/** The message for schemas without a custom message. */
+/** Returns the message for schemas without a custom message. */
 function standardMessage({ expected, path }: v.BaseIssue<unknown>): string {
   const last = path?.at(-1);
   if (last?.origin === "key") return `has no ${quote(String(last.key))}`;
@@ -76,13 +78,14 @@ function standardMessage({ expected, path }: v.BaseIssue<unknown>): string {
 
 /* ------------------------------------------------------------------ schema building blocks */
 
-/** A string that satisfies a condition. `fault` is a clause, for example `must not be empty`. */
+/** Returns a schema for strings that satisfy a condition. `fault` is a clause, for example `must not be empty`. */
 export function checkedString(isRight: (text: string) => boolean, fault: string): v.GenericSchema<string> {
   return v.pipe(v.string(fault), v.check(isRight, fault));
 }
 
 /**
- * An object with only these members. Reports the first unknown member. `forbidden` contains custom messages for some of them.
+ * Returns a schema for objects that have only these members. It reports the first unknown member. `forbidden` maps names of
+ * unknown members to custom messages.
  */
 export function closedObject<Entries extends v.ObjectEntries>(
   entries: Entries,
@@ -93,18 +96,18 @@ export function closedObject<Entries extends v.ObjectEntries>(
   const object = v.strictObject({ ...Object.fromEntries(refused), ...entries } as Entries, (issue) =>
     issue.expected === "never" ? unknownMember(String(issue.input), known) : standardMessage(issue),
   );
-  // valibot accepts an array as an object.
+  // valibot also accepts arrays as objects, so `isRecord` is checked first.
   return v.pipe(v.unknown(), v.check(isRecord, "must be an object"), object);
 }
 
-/** The objects of an array must have different strings in `member`. `list` is the name of the array for messages. */
+/** Returns a check that the objects of an array have different strings in `member`. `list` is the array's name in messages. */
 export function uniqueMember<Element extends object>(
   member: keyof Element & string,
   list: string,
 ): v.RawCheckAction<Element[]> {
   return v.rawCheck(({ dataset, addIssue }) => {
     const first = new Map<unknown, number>();
-    // Values of a wrong type are already reported.
+    // The schema reports values of a wrong type, so this check skips them.
     const elements: readonly unknown[] = Array.isArray(dataset.value) ? dataset.value : [];
     for (const [index, element] of elements.entries()) {
       const value = isRecord(element) ? element[member] : undefined;

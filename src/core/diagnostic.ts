@@ -6,7 +6,7 @@ export interface Diagnostic {
   /** In kebab case. Codes do not change between releases. docs/errors.md lists all of them. */
   readonly code: string;
   readonly message: string;
-  /** How to fix it, as sentences of their own. Omitted if the message already contains it. */
+  /** How to fix the problem, in complete sentences. Omitted if the message already contains the fix. */
   readonly hint?: string;
   /** Path of the file with the problem. */
   readonly file?: string;
@@ -14,7 +14,7 @@ export interface Diagnostic {
   readonly line?: number;
   /** Counted from 1, in UTF-16 code units. */
   readonly column?: number;
-  /** The line with the problem, and a mark under the position. For an internal error the stack trace. */
+  /** The line with the problem, and a mark under the position. For an internal error, the stack trace. */
   readonly frame?: string;
 }
 
@@ -37,7 +37,7 @@ type CodeDescription = { readonly cause: string; readonly remedy: string } & (
   { readonly exitCode: 2 | 3 | readonly [2, 3] } | { readonly severity: "warning" }
 );
 
-/** The codes that a `diagnostics.ts` declares. */
+/** The type of the table of codes that each `diagnostics.ts` file declares. */
 export type DiagnosticCodes = Readonly<Record<string, CodeDescription>>;
 
 type WarningCode<Table> = {
@@ -74,12 +74,12 @@ export abstract class CodegenError extends Error {
   abstract readonly diagnostics: readonly Diagnostic[];
 }
 
-/** The message and the hint as one text, for outputs that have no separate place for hints. */
+/** Joins the message and the hint, for outputs that have no separate field for hints. */
 export function messageWithHint({ message, hint }: Pick<Diagnostic, "message" | "hint">): string {
   return hint === undefined ? message : `${message} ${hint}`;
 }
 
-/** The message as it follows a colon: `The certificate …` becomes `the certificate …`. */
+/** Formats the message for use after a colon: `The certificate …` becomes `the certificate …`. */
 export function messageAfterColon({ message }: Pick<Diagnostic, "message">): string {
   return message.replace(/^The /, "the ");
 }

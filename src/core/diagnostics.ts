@@ -3,7 +3,7 @@
 import { type DiagnosticCodes, type Diagnostic, type ErrorBuilder, buildError } from "./diagnostic.js";
 import { visible } from "./text/escape.js";
 
-/** Codes, with the text of docs/errors.md. Other code uses only the type of this table, so bundlers drop the table. */
+/** Diagnostic codes, with their text in docs/errors.md. Code in `src/` uses only the type of this table, so bundlers drop it. */
 export const CORE_CODES = {
   "file-unreadable": {
     exitCode: 2,
@@ -46,7 +46,9 @@ export function fileUnreadable(path: string, error: unknown): Diagnostic {
   });
 }
 
-/** `restored`: whether all files are unchanged. If not, the caller adds diagnostics that describe what changed. */
+/**
+ * `restored` is true if all files have their old content. If it is false, the caller adds diagnostics that describe what changed.
+ */
 export function fileUnwritable(path: string, error: unknown, restored = true): Diagnostic {
   return errorOf(
     "file-unwritable",
@@ -75,7 +77,7 @@ export function tokenFileShared(path: string, mode: number): Diagnostic {
   );
 }
 
-/** Does not contain the content of the file: it may be a secret. */
+/** Reports an invalid token file. The message omits the file's content, because it may be a secret. */
 export function tokenUnreadable(from: string): Diagnostic {
   const subject = from === "standard input" ? "Standard input" : `The file ${visible(from)}`;
   return errorOf(
@@ -85,7 +87,7 @@ export function tokenUnreadable(from: string): Diagnostic {
   );
 }
 
-/** An unexpected error. The frame contains the stack trace, for a bug report. */
+/** Reports an unexpected error. The frame contains the stack trace, for a bug report. */
 export function internalError(error: unknown, clean = (text: string): string => text): Diagnostic {
   const { message, stack } = error instanceof Error ? error : { message: String(error), stack: undefined };
   const frames = stack?.split("\n").filter((line) => /^\s+at /.test(line)) ?? [];

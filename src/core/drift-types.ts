@@ -1,18 +1,18 @@
-/** Drift: how two snapshots differ, and what that means for a project. */
+/** Types of drift: the differences between two snapshots, and how they affect a project. */
 
 import type { Snapshot, UndeterminedModule } from "./snapshot-types.js";
 
-/** How severe a finding is for a caller that was built against the snapshot before the change. */
+/** How severely a finding affects a program that was built for the snapshot before the change. */
 export type Level = "breaking" | "dangerous" | "safe" | "cosmetic";
 
-/** From which level on a finding counts. */
+/** The lowest level of findings that makes a run fail. With `never`, no finding does. */
 export type Threshold = "breaking" | "dangerous" | "safe" | "never";
 
 /**
  * What a finding affects.
  * - `wire`: the deployed program. The server now refuses some of its items.
- * - `compile`: the source code of the program, after the code is generated again.
- * - `behaviour`: items that are still accepted, with another effect.
+ * - `compile`: the program's source code. It may not compile with newly generated code.
+ * - `behaviour`: items that the server still accepts, but that now have another effect.
  */
 export type Surface = "wire" | "compile" | "behaviour";
 
@@ -32,17 +32,17 @@ export interface Finding {
   readonly level: Level;
   /** Empty if the finding requires no action. */
   readonly surfaces: readonly Surface[];
-  /** Empty if the finding concerns the whole server. */
+  /** The module's name. Empty if the finding is about the server and not about a module. */
   readonly module: string;
   readonly key?: string;
-  /** The old value: a definition, a priority, a list of keys or a version. */
+  /** The old value: a definition, a priority, a list of keys or a version. `after` is the new value. */
   readonly before?: string;
   readonly after?: string;
   /** What changed, in a sentence. */
   readonly message: string;
   /** Why the finding has its level, in a sentence. */
   readonly reason: string;
-  /** 16 hexadecimal digits that identify the change. They do not depend on the wording. */
+  /** 16 hexadecimal digits that identify the change. They do not depend on the wording of the message. */
   readonly fingerprint: string;
   /** A counterexample: the smallest item that was accepted before and is refused now. */
   readonly witness?: Witness;
@@ -60,21 +60,23 @@ export interface SourceLocation {
   readonly column: number;
 }
 
-/** A position in a project's sources that uses the module or key of a finding. */
+/** A position in a project's source code where the module or key of a finding is used. */
 export interface UsageLocation extends SourceLocation {
-  /** False if it cannot be determined which key is used: a spread of an untyped object, a computed key. */
+  /**
+   * False if it cannot be determined which key is used, for example because of a computed key or a spread of an untyped object.
+   */
   readonly certain: boolean;
 }
 
 /** A finding with its evaluation for one project. */
 export interface JudgedFinding extends Finding {
-  /** The default level of the rule. Set only if the configuration changes the level. */
+  /** The default level of the rule. Set only if the configuration changes the level of the finding. */
   readonly ruleLevel?: Level;
-  /** Where the changed definition is in the snapshot on disk. */
+  /** The location of the changed definition in the snapshot on disk. */
   readonly at?: SourceLocation;
-  /** Whether the project's sources use, or may use, the module or key. Undefined if they were not searched. */
+  /** Whether the project's sources use, or may use, the module or key. Undefined if the sources were not searched. */
   readonly used?: boolean;
-  /** Where the sources use it. Sorted. */
+  /** The locations where the sources use the module or key, sorted. */
   readonly uses?: readonly UsageLocation[];
   readonly accepted?: Acceptance;
 }
@@ -86,17 +88,17 @@ export interface Acceptance {
   readonly until?: string;
 }
 
-/** An acceptance as the file of accepted findings contains it. */
+/** An acceptance in the file of accepted findings. */
 export interface AcceptanceRecord extends Acceptance {
   readonly fingerprint: string;
-  /** These members describe the finding for readers of the file. They are absent if it is unknown. */
+  /** This and the following members describe the finding for readers of the file. They are absent if the finding is unknown. */
   readonly rule?: string;
   readonly module?: string;
   readonly key?: string;
   readonly message?: string;
 }
 
-/** The version number of a package that has to be increased after a change. */
+/** Which part of a package's version number must be increased after a change. */
 export type Bump = "major" | "minor" | "patch" | "none";
 
 /** The result of comparing two snapshots. */

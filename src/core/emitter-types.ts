@@ -10,31 +10,37 @@ export interface GeneratedFile {
 }
 
 /**
- * Generates files from items, in addition to the files that are always generated. File names are data, so that they are known
- * before any function is called. The result of a function must depend only on its arguments: unchanged modules are not emitted again.
+ * Generates files from items, in addition to the files that are always generated. File names are keys of `moduleFiles` and
+ * `sharedFiles`, so they are known before any function is called. The result of a function must depend only on its arguments,
+ * because unchanged modules are not emitted again.
  */
 export interface Emitter {
   /** Identifies the emitter in the manifest and in diagnostics. */
   readonly name: string;
-  /** Change it when the emitter generates other files from the same items. Otherwise unchanged modules keep their old files. */
+  /** Change it when the emitter's output for the same items changes. Otherwise unchanged modules keep their old files. */
   readonly revision: string | number;
-  /** Files of each module, by the suffix of their name: `.form.ts` generates `AccountLocal.form.ts`. Must end with `.ts` or `.json`. */
+  /**
+   * Functions that generate a file for each module, by suffix: `.form.ts` generates `AccountLocal.form.ts`. A suffix must end
+   * with `.ts` or `.json`.
+   */
   readonly moduleFiles?: Readonly<
     Record<string, (item: Item, context: EmitContext) => string | Promise<string>>
   >;
-  /** Files about all modules, by name. `items` are sorted by module. */
+  /** Functions that generate one file for all modules, by file name. `items` is sorted by module. */
   readonly sharedFiles?: Readonly<
     Record<string, (items: readonly Item[], context: SharedEmitContext) => string | Promise<string>>
   >;
 }
 
-/** Context for an emitter. The comment that marks a file as generated is added to its result. */
+/**
+ * Context for an emitter's functions. They return files without the comment that marks a file as generated; it is added later.
+ */
 export interface EmitContext {
-  /** The extension in imports of generated files: `./AccountLocal` is followed by it. */
+  /** The extension to append in imports of generated files, such as `./AccountLocal`. */
   readonly extension: ".js" | ".ts" | "";
 }
 
-/** Context for a file about all modules. */
+/** Context for functions that generate one file for all modules. */
 export interface SharedEmitContext extends EmitContext {
   readonly versions: VersionTable;
   readonly schemas: SchemaTable;

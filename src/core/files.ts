@@ -5,7 +5,11 @@ import { LocalError } from "./diagnostic.js";
 import { fileUnreadable, tokenEmpty, tokenFileShared, tokenUnreadable } from "./diagnostics.js";
 import { MAX_TOKEN_FILE_BYTES } from "./limits.js";
 
-/** @throws LocalError with the path and the error code of the system. */
+/**
+ * Reads a text file in UTF-8.
+ *
+ * @throws LocalError with the path and the error code of the system.
+ */
 export function readTextFile(path: string): string {
   return withReadError(path, () => readFileSync(path, "utf8"));
 }
@@ -29,7 +33,7 @@ export function readRegularFile(path: string): string {
 export function readTokenFile(path: string): string {
   const file = withReadError(path, () => openSync(path, "r"));
   try {
-    // Check the open file: the path may refer to another file by now.
+    // Check the file that is open, because the path may refer to another file by now.
     const status = fstatSync(file);
     if (status.isFile() && isShared(status.mode)) throw new LocalError(tokenFileShared(path, status.mode));
     return parseToken(
@@ -46,7 +50,7 @@ function isShared(mode: number): boolean {
   return process.platform !== "win32" && (mode & 0o077) !== 0;
 }
 
-/** Reads up to the maximum size and one more byte, so that a longer file is detected. */
+/** Reads at most one byte more than the maximum size, so that the caller can detect a longer file. */
 function readStart(file: number): Uint8Array {
   const bytes = new Uint8Array(MAX_TOKEN_FILE_BYTES + 1);
   let length = 0;
@@ -57,7 +61,7 @@ function readStart(file: number): Uint8Array {
 }
 
 /**
- * Returns the first line of the content of a file or of standard input.
+ * Returns the token from the first line of a token file or of standard input.
  *
  * @throws LocalError if the line is empty, or if the content is not text or is too long.
  */

@@ -1,4 +1,4 @@
-/** Items: the values that a caller may send for a module. */
+/** Types of items: the values that a caller may send for a module. */
 
 import type { Column, TransferModule } from "./column-types.js";
 import type { Span } from "./version-types.js";
@@ -6,24 +6,24 @@ import type { Span } from "./version-types.js";
 export type BigintChoice = "number|bigint" | "bigint" | "string";
 export type FlagChoice = "boolean|bit" | "boolean" | "bit";
 
-/** The values that a key accepts. Types, validators, JSON Schema and encoders are all generated from this. */
+/** The values that a key accepts. Types, validators, JSON Schema and encoders are all generated from this type. */
 export type ItemType =
   | DefinedType
   /**
-   * A value of any of the types. Used if WHM versions define a key differently; `types` is in version order. It contains no
-   * `all-of`.
+   * Accepts a value that at least one of the types accepts. Used if WHM versions define a key differently. `types` is in the
+   * order of the versions.
    */
   | { readonly kind: "any-of"; readonly types: readonly DefinedType[] }
-  /** A value of all the types. */
+  /** Accepts only a value that all the types accept. */
   | { readonly kind: "all-of"; readonly types: readonly DefinedType[] };
 
 /** The values that one column definition accepts. */
 export type DefinedType =
-  /** `int(1)` with default 0 or 1. */
+  /** An integer that is 0 or 1. Used for `int(1)` with default 0 or 1. */
   | { readonly kind: "flag"; readonly as: FlagChoice }
-  /** At most 32 bits, so every value is a safe integer. Limits are inclusive. */
+  /** An integer of at most 32 bits, so every value is a safe integer. Limits are inclusive. */
   | { readonly kind: "integer"; readonly minimum: number; readonly maximum: number }
-  /** 64 bits. `as` is the type in code; a string contains decimal digits. Limits are inclusive. */
+  /** An integer of 64 bits. `as` is the type in code; a string contains decimal digits. Limits are inclusive. */
   | {
       readonly kind: "bigint";
       readonly as: BigintChoice;
@@ -44,7 +44,7 @@ export type DefinedType =
     }
   /** A text with a limit in bytes of UTF-8, or any number. SQLite accepts these in columns of any type except TEXT. */
   | { readonly kind: "scalar"; readonly limit: number; readonly filled?: true }
-  /** At most `precision - scale` digits before the decimal point and `scale` after it. Includes FLOAT(5,2). */
+  /** At most `precision - scale` digits before the decimal point and `scale` after it. Also used for FLOAT(5,2). */
   | {
       readonly kind: "decimal";
       readonly precision: number;
@@ -53,14 +53,14 @@ export type DefinedType =
       /** Largest absolute value, inclusive. Set if `precision` allows more than the column can store, as in FLOAT(60,2). */
       readonly maximum?: number;
     }
-  /** `maximum` is the largest absolute value; `pattern` matches the values as texts. */
+  /** A floating-point number. `maximum` is the largest absolute value; `pattern` matches numbers that are sent as text. */
   | { readonly kind: "float"; readonly maximum: number; readonly unsigned: boolean; readonly pattern: string }
   /** A text in a fixed format, such as a date or an IP address. */
   | {
       readonly kind: "form";
-      /** An anchored regular expression. Contains no text from a server. */
+      /** An anchored regular expression. It contains no text from a server. */
       readonly pattern: string;
-      /** The format, for messages. */
+      /** A description of the format, for messages. */
       readonly expected: string;
       /** The range of numbers that are accepted in addition to the text. */
       readonly numbers?: readonly [least: number, most: number];
@@ -70,7 +70,7 @@ export type DefinedType =
   /** SET with many members: different members joined by commas, in the column's order. */
   | { readonly kind: "set"; readonly members: readonly string[]; readonly filled?: true };
 
-/** What cPanel's documentation contains about a key. It does not limit values. */
+/** Information about a key from cPanel's documentation. It does not restrict which values are accepted. */
 export interface KeyNote {
   /** A warning about loss of data. Generated comments start with it. */
   readonly danger?: string;
@@ -93,20 +93,20 @@ export type KeyRule =
 
 /** One key of an item. If it has a single definition, its type is a `DefinedType`. */
 export interface ItemKey<Type extends ItemType = ItemType> {
-  /** The name in requests. */
+  /** The key's name in requests. */
   readonly name: string;
-  /** The name of the property in code. */
+  /** The key's property name in code. */
   readonly property: string;
   readonly column: Column;
   readonly type: Type;
-  /** Must be present, not null and not empty. */
+  /** Whether the key must be present, not null and not empty. */
   readonly required: boolean;
   /** Whether `null` is accepted, with the same effect as omitting the key. False for required keys. */
   readonly nullable: boolean;
-  /** Whether the key is part of what identifies an item. */
+  /** Whether the key belongs to the primary key, which identifies an item. */
   readonly primary: boolean;
   readonly note?: KeyNote;
-  /** Set if versions of WHM define the key differently: one element per definition, oldest first. `column` is the newest. */
+  /** Set if versions of WHM define the key differently: one element per definition, oldest first. `column` is from the newest. */
   readonly variants?: readonly KeyVariant[];
   /** The versions of WHM that have the key. Absent if all have it. */
   readonly spans?: readonly Span[];
@@ -129,7 +129,7 @@ export interface Item<Type extends ItemType = ItemType> {
   readonly rules: readonly KeyRule[];
   /** Whether an item that breaks a documented rule is invalid. */
   readonly enforced: boolean;
-  /** The module as the server describes it. With several versions of WHM, the newest that has the module. */
+  /** The module as the server describes it. If there are several versions of WHM, this is from the newest that has the module. */
   readonly source: TransferModule;
   /** The versions of WHM that have the module. Absent if all have it. */
   readonly spans?: readonly Span[];

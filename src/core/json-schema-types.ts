@@ -1,4 +1,4 @@
-/** The subset of JSON Schema 2020-12 that is generated. Limits can exceed the range of a double: see `json.ts`. */
+/** The subset of JSON Schema 2020-12 that is generated. Limits that a number cannot represent exactly are bigints. */
 export interface JsonSchema {
   readonly $schema?: string;
   readonly $comment?: string;
@@ -17,11 +17,11 @@ export interface JsonSchema {
   readonly minLength?: number;
   readonly maxLength?: number;
   /**
-   * A custom keyword: the maximum number of bytes, in UTF-8 or in `characterSet`. For columns whose limit is in bytes.
-   * `maxLength` is always present, too.
+   * A custom keyword: the maximum number of bytes, in UTF-8 or in `characterSet`. Set for columns whose limit is in bytes.
+   * If it is set, `maxLength` is set, too.
    */
   readonly maxBytes?: number;
-  /** A custom keyword: MySQL's name of the character set, if `pattern` and `maxLength` only approximate what the column holds. */
+  /** A custom keyword: MySQL's name of the character set, if `pattern` and `maxLength` do not describe exactly what fits. */
   readonly characterSet?: string;
   readonly pattern?: string;
   readonly contentMediaType?: string;

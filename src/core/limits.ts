@@ -8,16 +8,19 @@
 /** Bytes of a response body, of a saved answer, and of the output of `whmapi1`. Typical answers have up to 5,000. */
 export const MAX_ANSWER_BYTES = 16 * 2 ** 20;
 
-/** Bytes of the status line and headers of a response from a server or proxy. Equals Node's default, independent of NODE_OPTIONS. */
+/**
+ * Bytes of the status line and headers of a response from a server or proxy. Node's default, set explicitly so that NODE_OPTIONS
+ * cannot change it.
+ */
 export const MAX_HEADER_BYTES = 16 * 2 ** 10;
 
-/** Interim responses (status 1xx) before the final response. They are never requested, but a few are harmless. */
+/** Interim responses (status 1xx) before the final response. The client never requests them, but a few of them are harmless. */
 export const MAX_INTERIM_RESPONSES = 16;
 
-/** Milliseconds and bytes for the body of an `access denied` response. The body is optional: the status alone suffices. */
+/** Limits for reading the body of an `access denied` response. The body is optional, because the status identifies the error. */
 export const DENIAL_LIMITS = { milliseconds: 3000, bytes: 64 * 2 ** 10 } as const;
 
-/** Bytes of the standard error of `whmapi1` that are kept. Messages contain one line of it. */
+/** Bytes of the standard error output of `whmapi1` that are kept. Messages contain one line of this output. */
 export const MAX_STDERR_BYTES = 16 * 2 ** 10;
 
 /** Nesting depth of JSON. An answer has seven levels, a report eight. */
@@ -25,25 +28,28 @@ export const MAX_JSON_DEPTH = 100;
 
 /* ------------------------------------------------------------------ all responses of a server */
 
-/** Bytes of all responses during one fetch. Limits the memory. */
+/** Bytes of all responses during one fetch. Limits the use of memory. */
 export const MAX_TOTAL_ANSWER_BYTES = 64 * 2 ** 20;
 
 /** Modules of a server. Servers usually have six. */
 export const MAX_MODULES = 20_000;
 
-/** Keys of a module, and elements of its `primary` and `required` lists. MySQL's limit for the columns of a table. */
+/** Keys of a module, and elements of its `primary` and `required` lists. Equals MySQL's limit for the columns of a table. */
 export const MAX_KEYS_PER_MODULE = 4096;
 
 /** Keys of all modules of a server. Servers usually have about 100. */
 export const MAX_TOTAL_KEYS = 200_000;
 
-/** Characters of the name of a module or key. MySQL's limit for identifiers. */
+/** Characters of the name of a module or key. Equals MySQL's limit for identifiers. */
 export const MAX_NAME_LENGTH = 64;
 
-/** UTF-16 code units of a definition. Too short for an ENUM with MySQL's maximum of 65,535 members, which does not occur in practice. */
+/**
+ * UTF-16 code units of a definition. An ENUM with MySQL's maximum of 65,535 members would be longer, but does not occur in
+ * practice.
+ */
 export const MAX_DEFINITION_LENGTH = 64 * 2 ** 10;
 
-/** Faults that a run reports. The next run reports further ones. */
+/** Faults that a run reports. When they are fixed, the next run reports further ones. */
 export const MAX_REPORTED_FAULTS = 500;
 
 /** Warnings that a run reports. */
@@ -51,7 +57,7 @@ export const MAX_WARNINGS = 100;
 
 /* ------------------------------------------------------------------ time */
 
-/** Concurrent calls to a server, similar to a browser. */
+/** Concurrent calls to a server. Browsers use similar limits. */
 export const MAX_CONCURRENT_CALLS = 4;
 
 /** Milliseconds before the second, third and fourth attempt of a call. There is no fifth attempt. */

@@ -4,7 +4,7 @@ import { hash } from "node:crypto";
 import { jsonFile } from "./text/json.js";
 import type { ModuleSchema } from "./snapshot-types.js";
 
-/** The text of `schemas/NAME.json`. Other members of the object are omitted. */
+/** Formats a schema as the text of `schemas/NAME.json`. Omits members that `ModuleSchema` does not have. */
 export function moduleText({ module, priority, keys, primary, required }: ModuleSchema): string {
   const definitions = Object.entries(keys).map(([name, { def }]) => [name, { def }] as const);
   return jsonFile({ module, priority, keys: Object.fromEntries(definitions), primary, required });

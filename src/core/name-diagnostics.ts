@@ -10,7 +10,7 @@ import {
 import { quote, visible } from "./text/escape.js";
 import { listed } from "./text/lists.js";
 
-/** Codes, with the text of docs/errors.md. Other code uses only the type of this table, so bundlers drop the table. */
+/** Diagnostic codes, with their text in docs/errors.md. Code in `src/` uses only the type of this table, so bundlers drop it. */
 export const NAME_CODES = {
   "module-name-invalid": {
     exitCode: [2, 3],
@@ -62,12 +62,12 @@ const REPORT_TO_AUTHORS = "Report it to the authors of the modules.";
 
 /** Where a name was found. */
 export interface NameLocation extends Partial<TextLocation> {
-  /** For messages: `the answer of available_transfer_modules`, `schemas/snapshot.json:4:5`. */
+  /** The location in messages, such as `the answer of available_transfer_modules` or `schemas/snapshot.json:4:5`. */
   readonly text: string;
   readonly file?: string;
 }
 
-/** `fault` is a clause. */
+/** `fault` is a clause without subject, such as `is empty`. */
 export function moduleNameInvalid(
   name: string,
   fault: string,
@@ -83,7 +83,9 @@ export function moduleNameInvalid(
   );
 }
 
-/** Every server has modules. An error protects existing files from being deleted because of a faulty answer. */
+/**
+ * Reports a snapshot without modules. Every server has modules; without this error, a faulty answer would delete existing files.
+ */
 export function modulesMissing(location: string): Diagnostic {
   return errorOf("modules-missing", `${location} contains no modules.`, {
     hint: "Fetch the snapshot again.",
@@ -111,7 +113,7 @@ export function exportNamesAlike(
   );
 }
 
-/** `fault` is a clause. */
+/** `fault` is a clause without subject, such as `is empty`. */
 export function keyNameInvalid(
   module: string,
   name: string,

@@ -1,6 +1,6 @@
 /**
- * Checks names of modules and keys. Every source of snapshots uses it (answers, files, callers of the library), so that
- * all other code can rely on valid names.
+ * Checks names of modules and keys. All snapshots are checked, whether they come from answers, files or callers of the library.
+ * So all other code can rely on valid names.
  */
 
 import type { Diagnostic } from "./diagnostic.js";
@@ -19,7 +19,7 @@ import {
 import { MAX_NAME_LENGTH } from "./limits.js";
 import type { ModuleSchema } from "./snapshot-types.js";
 
-/** Names of other generated files and of devices of operating systems, in lower case. */
+/** Names that a module cannot have, in lower case: names of other generated files, and device names of operating systems. */
 const RESERVED_MODULE_NAMES: ReadonlySet<string> = new Set([
   ...["snapshot", "index", "manifest"],
   ...["con", "prn", "aux", "nul", ...range(1, 9, "com"), ...range(1, 9, "lpt")],
@@ -28,7 +28,7 @@ const RESERVED_MODULE_NAMES: ReadonlySet<string> = new Set([
 /** Module names, in lower case, that would make a module's exports (`NAMEItem`, `enqueueNAME`) collide with shared exports. */
 const COLLIDING_MODULE_NAMES: ReadonlySet<string> = new Set([
   ...["transfer", "transferitem", "transferitems", "invalidtransfer", "enqueuetransfer"],
-  // `itemSchema`, `transferModuleSchema`, `verifySchema`, `validateSystemUser`.
+  // Collide with `itemSchema`, `transferModuleSchema`, `verifySchema` and `validateSystemUser`.
   ...["item", "transfermodule", "verify", "systemuser"],
 ]);
 
@@ -39,12 +39,12 @@ const EXPORT_SUFFIXES = ["Item", "Schema", "Shape", "Entries"];
 /** Parameters of `enqueue_transfer_item` that are not keys of a module. */
 const CALL_PARAMETERS: ReadonlySet<string> = new Set(["module", "transfer_session_id", "api.version"]);
 
-/** For example `11.138.0.6`, or `138.0.6` without the leading 11. */
+/** Whether a value is a version of WHM, such as `11.138.0.6` or `138.0.6` (without the leading 11). */
 export function isWhmVersion(value: unknown): value is string {
   return typeof value === "string" && /^[0-9]{1,6}(?:\.[0-9]{1,6}){1,5}$/.test(value);
 }
 
-/** Why the name of a module is invalid, as a clause without subject; `undefined` if it is valid. */
+/** Returns why the name of a module is invalid, as a clause without subject; `undefined` if it is valid. */
 export function moduleNameFault(name: string): string | undefined {
   if (name.length > MAX_NAME_LENGTH) return `is longer than ${MAX_NAME_LENGTH} characters`;
   if (!/^[A-Za-z][A-Za-z0-9_]*$/.test(name)) {
@@ -57,7 +57,7 @@ export function moduleNameFault(name: string): string | undefined {
   return undefined;
 }
 
-/** Why the name of a key is invalid, as a clause without subject; `undefined` if it is valid. */
+/** Returns why the name of a key is invalid, as a clause without subject; `undefined` if it is valid. */
 export function keyNameFault(name: string): string | undefined {
   if (name === "") return "is empty";
   if (name.length > MAX_NAME_LENGTH) return `is longer than ${MAX_NAME_LENGTH} characters`;
@@ -67,7 +67,7 @@ export function keyNameFault(name: string): string | undefined {
   return undefined;
 }
 
-/** Groups of names that differ only in case. */
+/** Returns groups of names that differ only in case. */
 function namesAlikeInAnyCase(names: readonly string[]): readonly (readonly string[])[] {
   const alike = new Map<string, string[]>();
   for (const name of names) {
@@ -77,15 +77,20 @@ function namesAlikeInAnyCase(names: readonly string[]): readonly (readonly strin
   return [...alike.values()].filter((group) => group.length > 1);
 }
 
-/** Finds the location of a name in a snapshot: `["modules", NAME]`, or in a module `["keys", KEY]` or `["required", INDEX]`. */
+/** Returns the location of a name. The path is `["modules", NAME]`, or in a module `["keys", KEY]` or `["required", INDEX]`. */
 export type NameLocationOf = (path: JsonPath) => NameLocation;
 
-/** A string is the location of all names that are not in a file: `the answer of available_transfer_modules`. */
+/**
+ * Converts a location to a function. A string is the location of all names, such as `the answer of available_transfer_modules`.
+ */
 function toLocator(location: NameLocationOf | string): NameLocationOf {
   return typeof location === "string" ? () => ({ text: location }) : location;
 }
 
-/** Reports export names that two modules share: `validateAItem` is both the type of `validateA` and the validator of `AItem`. */
+/**
+ * Reports export names that two modules share. For example, `validateAItem` is the item type of the module `validateA` and the
+ * validator of the module `AItem`.
+ */
 export function exportDiagnostics(names: readonly string[], location: NameLocationOf | string): Diagnostic[] {
   const known = new Set(names);
   return names.flatMap((name) =>
@@ -132,7 +137,7 @@ export function keyDiagnostics(schema: ModuleSchema, location: NameLocationOf | 
   return [...invalid, ...alike, ...lists];
 }
 
-/** Reports invalid and conflicting names of modules and keys, all with the same location. */
+/** Reports invalid and conflicting names of modules and keys. All diagnostics have the same location. */
 export function schemaDiagnostics(schemas: readonly ModuleSchema[], location: string): Diagnostic[] {
   if (schemas.length === 0) return [modulesMissing(location)];
   const names = schemas.map(({ module }) => module);

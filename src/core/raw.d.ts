@@ -1,4 +1,4 @@
-/** Imports of a file's text: see `texts` in scripts/build.js. */
+/** Declares imports with the suffix `?raw`, which import the text of a file. See `texts` in scripts/build.js. */
 declare module "*?raw" {
   const text: string;
   export default text;

@@ -39,7 +39,7 @@ export interface FetchedSnapshot {
 
 /** A module whose schema could not be determined, so it cannot be compared. */
 export interface UndeterminedModule {
-  /** Empty if the reason concerns the whole server. */
+  /** The module's name. Empty if the reason concerns all modules of the server. */
   readonly module: string;
   readonly reason: string;
 }
@@ -53,5 +53,5 @@ export type FetchProgress =
       readonly total: number;
       readonly module: string | null;
     }
-  /** The call failed and is repeated after `seconds`. `reason` is a phrase. */
+  /** A call failed and is repeated after `seconds`. `reason` is a phrase that describes the failure. */
   | { readonly kind: "waiting"; readonly call: string; readonly seconds: number; readonly reason: string };

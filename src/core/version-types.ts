@@ -1,6 +1,6 @@
-/** Tables of what each version of WHM has. */
+/** Types that describe which modules, keys and schemas each version of WHM has. */
 
-/** Consecutive versions of WHM that have something. */
+/** A range of consecutive versions of WHM that have a module or key. */
 export interface Span {
   /** The first version. Absent if the span begins with the first known version. */
   readonly since?: string;
@@ -18,15 +18,15 @@ export interface VersionTable {
 
 export interface ModulePresence {
   readonly name: string;
-  /** Never empty. A single span without members includes all versions. */
+  /** Never empty. A single span `{}` includes all versions. */
   readonly spans: readonly Span[];
-  /** The keys that can be sent, sorted by name. */
+  /** The keys that items can contain, sorted by name. */
   readonly keys: readonly { readonly name: string; readonly spans: readonly Span[] }[];
 }
 
 /**
- * The values of a fact over all versions, oldest first. Each applies from version `since` on; the first has no `since`.
- * Never empty. A single element means that the fact never changed.
+ * The values of a fact over all versions of WHM, oldest first. Each value applies from version `since` on; the first has no
+ * `since`. Never empty. A single element means that the fact never changed.
  */
 export type History<Fact> = readonly { readonly since?: string; readonly is: Fact }[];
 
@@ -38,10 +38,10 @@ export interface SchemaTable {
   readonly modules: readonly ModuleHistory[];
 }
 
-/** The history of a module's schema. It does not include versions without the module: `spans` lists those that have it. */
+/** The history of a module's schema. Versions without the module are not included; `spans` lists those that have it. */
 export interface ModuleHistory {
   readonly name: string;
-  /** Never empty. A single span without members includes all versions. */
+  /** Never empty. A single span `{}` includes all versions. */
   readonly spans: readonly Span[];
   readonly priority: History<number | null>;
   readonly required: History<readonly string[]>;

@@ -1,6 +1,6 @@
 /**
- * Item → TypeScript statements that validate each key. The code is easy to review, has no dependencies, is exact for bigints, and
- * collects all errors.
+ * Item → TypeScript statements that validate each key. The generated code is easy to review, has no dependencies, is exact for
+ * bigints, and reports all errors of an item.
  */
 
 import type { Item, ItemKey } from "../core/item-types.js";
@@ -17,7 +17,7 @@ import {
 import { splitStatements, type SplitCode } from "./split-statements.js";
 import { checksOf } from "./type-checks.js";
 
-/** Returns the body of `findErrors(item)`, and the functions that it calls if it is split. */
+/** Returns the body of `findErrors(item)`. If it is too long, also returns the functions into which it is split. */
 export function itemChecks({ keys, rules, enforced }: Item): CodeFragment & SplitCode {
   const blocks = keys.map(keyStatements);
   const body = splitStatements(
@@ -45,7 +45,7 @@ export function itemChecks({ keys, rules, enforced }: Item): CodeFragment & Spli
   };
 }
 
-/** Returns the statements of one key: its definition as a comment, its value and its checks. */
+/** Returns the statements of one key. They contain its definition as a comment, read its value and check it. */
 function keyStatements(key: ItemKey): CodeFragment {
   const { property, required, nullable } = key;
   const checks = keyChecks(key);
@@ -69,7 +69,10 @@ export function definitionComment({ column, variants = [] }: ItemKey): string {
     .join("\n");
 }
 
-/** Returns the checks of a key's `value`, including its presence. The first failed check determines the error. */
+/**
+ * Returns the checks of a key's `value`, including whether a required key is present. The first failed check determines the
+ * error.
+ */
 export function keyChecks(key: ItemKey): readonly CheckStatement[] {
   const path = stringLiteral(key.property);
   const missing: CheckStatement = {
@@ -80,13 +83,13 @@ export function keyChecks(key: ItemKey): readonly CheckStatement[] {
   return key.required ? [missing, ...valueChecks(key)] : valueChecks(key);
 }
 
-/** Returns the checks of a key's `value` without that of its presence. */
+/** Returns the checks of a key's `value`, except the check that it is present. */
 export function valueChecks(key: ItemKey): readonly CheckStatement[] {
   const checks = checksOf(key.type, stringLiteral(key.property));
   return isSecret(key) ? checks.map(hideValue) : checks;
 }
 
-/** Checks whether the name of a key suggests a secret value. */
+/** Whether the name of a key suggests that its value is secret. */
 function isSecret({ name }: ItemKey): boolean {
   const words = name
     .replace(/([a-z0-9])([A-Z])/g, "$1 $2")
@@ -98,13 +101,13 @@ function isSecret({ name }: ItemKey): boolean {
   );
 }
 
-/** Removes the value from the error message of a check. */
+/** Returns the check with an error message that does not contain the value. */
 function hideValue(check: CheckStatement): CheckStatement {
   if (!check.error.startsWith("not")) return check;
   return { ...check, error: `hidden(${check.error})`, imports: [...check.imports, "hidden"] };
 }
 
-/** Returns an `if … else if …` statement that adds the error of the first failed check. */
+/** Returns an `if … else if …` statement that adds the error of the first failed check to `errors`. */
 export function checkStatements(checks: readonly CheckStatement[]): string {
   return checks
     .map(({ wrong, error }, index) => {
@@ -117,7 +120,7 @@ export function checkStatements(checks: readonly CheckStatement[]): string {
     .replace(/\}\nelse/g, "} else");
 }
 
-/** Returns an expression for the value of a key. Ignores inherited properties such as `toString`. */
+/** Returns an expression for the value of a key. The expression ignores inherited properties such as `toString`. */
 export function valueOf(item: string, property: string): string {
   return isInherited(property) ? `own(${item}, ${stringLiteral(property)})` : element(item, property);
 }

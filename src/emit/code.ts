@@ -1,54 +1,65 @@
 /**
- * Text → code. All text of a server in generated code passes through these functions. They accept any string and always return
- * ASCII.
+ * Converts text to code. All text from a server passes through these functions before it becomes part of generated code. They
+ * accept any string and always return ASCII.
  */
 
 /**
  * Returns a string literal in double quotes that is safe within the script of an HTML page.
  *
- * Also escapes `sourceMappingURL` comments. Bundlers search for them in any text, and would publish local files that such a source
- * map lists.
+ * Also escapes the start of `sourceMappingURL` comments. Bundlers find these comments even in strings, and could publish local
+ * files that the source map lists.
  */
 export function stringLiteral(text: string): string {
   return ascii(JSON.stringify(text).replace(/[#@](?=\s*source)|<(?=[/!])/g, escapeUnit));
 }
 
-/** Returns a property name for an interface, a type or an object literal. `__proto__` is computed: otherwise it would set the prototype. */
+/**
+ * Returns a property name for an interface, a type or an object literal. Returns `__proto__` as a computed name, because
+ * otherwise it would set the prototype.
+ */
 export function propertyName(name: string): string {
   if (name === "__proto__") return '["__proto__"]';
   return isIdentifier(name) ? name : stringLiteral(name);
 }
 
-/** Returns the access to a property that the type of the expression declares. */
+/** Returns an expression that reads a property. The type of `object` must declare the property. */
 export function member(object: string, name: string): string {
   return isIdentifier(name) ? `${object}.${name}` : element(object, name);
 }
 
-/** Returns the access to a property of an expression with an index signature. */
+/**
+ * Returns an expression that reads a property in brackets. The type of `object` must have an index signature or declare the
+ * property.
+ */
 export function element(object: string, name: string): string {
   return `${object}[${stringLiteral(name)}]`;
 }
 
-/** Checks the characters only, because reserved words are valid property names. */
+/**
+ * Whether a name needs no quotes as a property name. Checks only the characters, because reserved words are valid property names.
+ */
 function isIdentifier(name: string): boolean {
   return /^[A-Za-z_$][A-Za-z0-9_$]*$/.test(name);
 }
 
 /**
  * Returns text as a code span for a block comment. Uses Unicode escapes for characters that would end the span or the comment, or
- * start a JSDoc tag, because a backslash does not escape in a code span.
+ * start a JSDoc tag. A backslash would not escape them in a code span.
  */
 export function codeSpan(text: string): string {
   return `\`${codeText(text)}\``;
 }
 
-/** Returns text with the escapes of a code span, for a tag whose whole text is code, such as `@default`. */
+/**
+ * Returns text with the same escapes as a code span, but without backticks. Used for a JSDoc tag that contains only code, such as
+ * `@default`.
+ */
 export function codeText(text: string): string {
   return text.replace(/[^\x20-\x7e]|[`*@\\]|#(?=__|\s*source)|\/(?=[/*])|<(?=[/!])/g, escapeUnit);
 }
 
 /**
- * Returns a `//` comment. Escapes line breaks, and the annotations that tools search for in comments: `@name`, `#__PURE__` and
+ * Returns a `//` comment. Escapes line breaks and the annotations that tools read in comments: `@name`, `#__PURE__` and
  * `# sourceMappingURL=`.
  */
 export function lineComment(text: string): string {
@@ -64,7 +75,10 @@ function escapeUnit(unit: string): string {
   return `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`;
 }
 
-/** The properties that every object inherits. Generated code must check that an item has them itself. */
+/**
+ * The properties that every object inherits. For a key with such a name, generated code must check that it is the item's own
+ * property.
+ */
 const INHERITED: ReadonlySet<string> = new Set(Object.getOwnPropertyNames(Object.prototype));
 
 export function isInherited(name: string): boolean {
@@ -76,20 +90,23 @@ export function indented(code: string, depth: number): string {
   return code.replace(/^(?=.)/gm, "  ".repeat(depth));
 }
 
-/** Code with the names that it imports from `transfer-item.ts`. */
+/** Code, and the names that it uses from `transfer-item.ts`. */
 export interface CodeFragment {
   readonly code: string;
   readonly imports: readonly string[];
 }
 
-/** A condition for an invalid value and the expression of its error. Errors of functions named `not…` contain the value. */
+/**
+ * A condition that is true for an invalid value, and an expression that creates the error. Functions named `not…` create errors
+ * that contain the value.
+ */
 export interface CheckStatement {
   readonly wrong: string;
   readonly error: string;
   readonly imports: readonly string[];
 }
 
-/** Returns an import statement with the names sorted, values before types. */
+/** Returns an import statement. The names are sorted, with values before types. */
 export function importStatement(names: readonly string[], from: string): string {
   const sortKey = (name: string): string => name.replace(/^type /, "~");
   const sorted = names.toSorted((one, other) => (sortKey(one) < sortKey(other) ? -1 : 1));

@@ -5,7 +5,7 @@ import type { Item, ItemKey } from "../core/item-types.js";
 import type { Span } from "../core/version-types.js";
 import { codeSpan, codeText } from "./code.js";
 
-/** Returns a line about the source of the documentation, for files that contain any. */
+/** Returns a comment about the source of the descriptions, or an empty string if the file contains no descriptions. */
 export function documentationSource({ says, keys }: Item): string {
   return says !== undefined || keys.some(({ note }) => note !== undefined)
     ? "// The descriptions of the module and its keys summarize cPanel's documentation.\n\n"
@@ -21,7 +21,7 @@ export function itemComment({ module, says, spans = [] }: Item): string {
     : blockComment([...paragraphs.flatMap(wrapLine), ...(tags.length > 0 ? ["", ...tags] : [])]);
 }
 
-/** Columns of a comment line within an interface. */
+/** Maximum width of the text in a comment line within an interface. */
 const COMMENT_WIDTH = 96;
 
 function blockComment(lines: readonly string[]): string {
@@ -34,7 +34,7 @@ function wrapLine(line: string): readonly string[] {
 
 /**
  * Returns the comment of a key: its documentation, its definition and its tags. If versions define the key differently, lists the
- * definition of each. Definitions are never wrapped, so that a diff shows them completely.
+ * definition of each version. Does not wrap definitions, so that a diff shows each one completely.
  */
 export function keyComment(key: ItemKey): string {
   const { name, property, note = {}, variants = [], spans = [] } = key;
@@ -77,7 +77,7 @@ function remarks({ required, primary }: Definition): readonly string[] {
   return [...(required ? ["Required."] : []), ...(primary ? ["Part of the primary key."] : [])];
 }
 
-/** Returns the tags of the version ranges. A key that was removed and added again has several. */
+/** Returns the tags for the versions that contain the key. A key that was removed and added again has several ranges. */
 function versionTags(spans: readonly Span[]): readonly string[] {
   return spans.flatMap(({ since, removedIn }) => [
     ...(since === undefined ? [] : [`@since ${since}`]),
@@ -85,10 +85,13 @@ function versionTags(spans: readonly Span[]): readonly string[] {
   ]);
 }
 
-/** Types whose defaults need no quotes. */
+/** SQL types whose default values need no quotes. */
 const NUMERIC_TYPE = /int$|^(?:bit|decimal|float|double|year)$/;
 
-/** Returns the value of an omitted key. A required key has none, because the server refuses items without it. */
+/**
+ * Returns the value that the server uses if a key is omitted. Undefined for a required key, because the server refuses items
+ * without it.
+ */
 function defaultValue({ column, required, nullable }: Definition): string | undefined {
   if (required) return undefined;
   const { default: columnDefault, dataType } = column;

@@ -4,7 +4,10 @@ import { type DiagnosticCodes, type Diagnostic, type ErrorBuilder, buildError } 
 import { quote, visible } from "../core/text/escape.js";
 import { listed } from "../core/text/lists.js";
 
-/** The codes, with the text of docs/errors.md. Only the type is used at run time, so bundles omit the value. */
+/**
+ * The diagnostic codes, with their texts in docs/errors.md. The program uses only the type of this table, so bundlers drop the
+ * table.
+ */
 export const EMIT_CODES = {
   "emitter-unknown": {
     exitCode: 2,
@@ -54,7 +57,7 @@ export function emitterRepeated(name: string): Diagnostic {
   );
 }
 
-/** `file` is a file name, or the extension of one file per module. */
+/** `file` is a file name, or an extension that is appended to the name of each module. */
 export function emitterFileInvalid(emitter: string, file: string): Diagnostic {
   return errorOf(
     "emitter-file-invalid",

@@ -1,6 +1,6 @@
 /**
- * The emitters and their files. An emitter maps file names to functions. Names and hashes show whether files are up to date,
- * without loading the code that generates them.
+ * The emitters and their files. An emitter maps file names to functions that are loaded on demand. Names and hashes are enough to
+ * determine whether files are up to date.
  */
 
 import { type Diagnostic, LocalError } from "../core/diagnostic.js";
@@ -16,7 +16,7 @@ import type { BuiltInEmitter, Emitter } from "../core/emitter-types.js";
 import type { ObjectLibrary } from "./emitters/object-file.js";
 import { MANIFEST, REVISION } from "./manifest.js";
 
-/** The types, validators, encoders and helpers, which are always generated. */
+/** The emitter of the types, validators, encoders and helpers. It is always enabled. */
 const TYPESCRIPT: Emitter = {
   name: "typescript",
   revision: REVISION,
@@ -100,7 +100,7 @@ function objectEmitter(name: ObjectLibrary["name"], library: () => Promise<Objec
   };
 }
 
-/** Returns the function for a file that is a template without sections. */
+/** Returns the function for a file that is a copy of a template without sections. */
 function copyOf(template: string): NonNullable<Emitter["sharedFiles"]>[string] {
   return async (_items, context) => (await import("./template.js")).fillTemplate(template, context);
 }
@@ -130,7 +130,7 @@ export function isBuiltIn(emitter: Emitter): boolean {
   return ALWAYS.includes(emitter) || Object.values(BUILT_IN).includes(emitter);
 }
 
-/** Only TypeScript and JSON files: other files in the output folder are not generated. */
+/** The valid extensions of generated files. Only TypeScript and JSON files are recognized as generated. */
 const EXTENSION = /^(?:\.[\w-]+)*\.(?:ts|json)$/;
 const FILE_NAME = /^[A-Za-z0-9_][\w-]*(?:\.[\w-]+)*\.(?:ts|json)$/;
 
@@ -154,7 +154,7 @@ function invalidFiles({ name, moduleFiles = {}, sharedFiles = {} }: Emitter): re
 /**
  * Returns the sorted paths of all files that are generated for these modules, without the manifest.
  *
- * @throws LocalError if two paths are the same file on a case-insensitive file system.
+ * @throws LocalError if two paths refer to the same file on a case-insensitive file system.
  */
 export function outputPaths(modules: readonly string[], emitters: readonly Emitter[]): string[] {
   const paths = emitters.flatMap(({ moduleFiles = {}, sharedFiles = {} }) => [

@@ -6,7 +6,7 @@ import { splitStatements, type SplitCode } from "./split-statements.js";
 import { checksOf, wrongOf } from "./type-checks.js";
 import { element, indented, isInherited, member, stringLiteral, type CodeFragment } from "./code.js";
 
-/** How to convert a value of each type to a string. */
+/** Returns code that converts a value to a string, by the kind of its type. */
 const CONVERSIONS: { readonly [Kind in DefinedType["kind"]]: (value: string) => CodeFragment } = {
   flag: (value) => ({ code: `flagText(${value})`, imports: ["flagText"] }),
   integer: (value) => ({ code: `String(${value})`, imports: [] }),
@@ -20,7 +20,10 @@ const CONVERSIONS: { readonly [Kind in DefinedType["kind"]]: (value: string) => 
   set: (value) => ({ code: value, imports: [] }),
 };
 
-/** Returns code that converts a value to text. `any-of`: by the definition that accepts the value; `all-of`: by the newest one. */
+/**
+ * Returns code that converts a value to text. For `any-of`, the code uses the definition that accepts the value. For `all-of`, it
+ * uses the newest definition.
+ */
 function textOf(type: ItemType, value: string): CodeFragment {
   if (type.kind === "all-of") return CONVERSIONS[type.types.at(-1)?.kind ?? "text"](value);
   return type.kind === "any-of" ? textOfAny(type.types, value) : CONVERSIONS[type.kind](value);
@@ -28,7 +31,7 @@ function textOf(type: ItemType, value: string): CodeFragment {
 
 function textOfAny(types: readonly DefinedType[], value: string): CodeFragment {
   const decimals = types.filter(({ kind }) => kind === "decimal");
-  // Their numbers may have an exponent, unlike decimals.
+  // Numbers of these types can have an exponent; numbers of decimals cannot.
   const floats = types.filter(({ kind }) => kind === "float" || kind === "scalar");
   const accepted = runtimeTypes({ kind: "any-of", types });
   const has = (type: RuntimeType): boolean => accepted.includes(type);
@@ -44,7 +47,10 @@ function textOfAny(types: readonly DefinedType[], value: string): CodeFragment {
   return { code: `${flag}${bigint}${plain}decimalText(${value})`, imports };
 }
 
-/** Returns the body of `encodeNAME(item)` without its first and last line, and the functions that it calls if it is split. */
+/**
+ * Returns the body of `encodeNAME(item)` without its first and last line. If it is too long, also returns the functions into
+ * which it is split.
+ */
 export function itemFields({ module, keys }: Item): CodeFragment & SplitCode {
   if (keys.length === 0) return { code: "  void item;", functions: "", imports: [] };
   const fragments = keys.map(keyField);

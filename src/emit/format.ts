@@ -1,4 +1,4 @@
-/** Formats TypeScript with prettier, which is loaded on demand. */
+/** Formats TypeScript with Prettier, which is loaded on demand. */
 
 export async function format(code: string): Promise<string> {
   const [{ format }, babel, estree] = await Promise.all([

@@ -1,4 +1,4 @@
-/** Snapshot → GeneratedFile[]. Returns the text of all files, and neither reads nor writes any. */
+/** Snapshot → GeneratedFile[]. Returns the text of all files. Reads and writes no files of the output folder. */
 
 import type { Diagnostic } from "../core/diagnostic.js";
 import { sha256 } from "../core/module-text.js";
@@ -24,23 +24,23 @@ export async function generate(from: GenerateOptions): Promise<GeneratedFile[]> 
   return (await generateWithNotes(from)).files;
 }
 
-/** One snapshot, or snapshots of several WHM versions in any order. Each of these must contain its version. */
+/** One snapshot, or snapshots of several WHM versions in any order. Each of several snapshots must contain its WHM version. */
 export type GenerateOptions = { readonly config?: EmitConfig } & (
   | { readonly snapshot: Snapshot; readonly snapshots?: undefined }
   | { readonly snapshots: readonly Snapshot[]; readonly snapshot?: undefined }
 );
 
-/** The generated files, without the unchanged ones. */
+/** The generated files. Files that are listed in `unchanged` are omitted. */
 interface Generated {
   readonly files: GeneratedFile[];
-  /** Documented keys that the server lacks, and parts of the configuration without effect. */
+  /** Warnings about documented keys that the server does not have, and about settings that have no effect. */
   readonly warnings: readonly Diagnostic[];
 }
 
 interface IncrementalOptions {
-  /** Files that would not change and are not generated again: path → SHA-256. */
+  /** Files that need not be generated again, because they would not change. Maps each path to its SHA-256. */
   readonly unchanged?: ReadonlyMap<string, string>;
-  /** Creates the result for a file, for example to store its text on disk. */
+  /** Creates the returned object for a file. It can store the text on disk instead of in memory. */
   readonly createFile?: (path: string, text: string) => GeneratedFile;
 }
 
@@ -54,7 +54,7 @@ export async function generateWithNotes({
   const inputs = inputsOf(snapshots, config);
   const emitters = emittersOf(config);
   const { items, versions, schemas, warnings } = buildItems(snapshots, inputs.config);
-  // Names that are valid in each version may still conflict across versions.
+  // Check the names of all versions together: names that are valid in each version can conflict across versions.
   const modules = items.map(({ module }) => module);
   outputPaths(modules, emitters);
   const conflicts = exportDiagnostics(modules, "The list of snapshots");
@@ -69,11 +69,12 @@ export async function generateWithNotes({
       return schemas();
     },
   };
-  // A custom emitter must not change the items for the next emitter.
+  // Freeze the items, so that a custom emitter cannot change them for the next emitter.
   if (!emitters.every(isBuiltIn)) freeze(items);
   const files: GeneratedFile[] = [];
   const hashes: Record<string, string> = {};
-  // Hash each text at once: this flattens the string, whose parts the engine would otherwise keep in memory.
+  // Hash each text immediately. JavaScript engines store a concatenated string as its parts, and hashing joins them, which saves
+  // memory.
   const add = (path: string, text: string): void => {
     hashes[path] = sha256(text);
     files.push(createFile(path, text));
@@ -105,7 +106,11 @@ function freeze(value: unknown): void {
 
 const EXTENSIONS = { ".js": ".js", ".ts": ".ts", none: "" } as const;
 
-/** @throws LocalError if a custom emitter fails. Errors of built-in emitters are bugs and stay unchanged. */
+/**
+ * Calls an emitter and adds the mark to its text.
+ *
+ * @throws LocalError if a custom emitter fails. Errors of built-in emitters are bugs, and are rethrown unchanged.
+ */
 async function emitted(
   emitter: Emitter,
   path: string,
@@ -120,6 +125,6 @@ async function emitted(
   }
   if (typeof text !== "string")
     throw new LocalError(emitterFailed(emitter.name, path, "it did not return a string"));
-  // Files are compared with normalized line ends.
+  // Normalize the line endings, because files are compared with normalized line endings.
   return addMark(path, text.replaceAll("\r\n", "\n"));
 }

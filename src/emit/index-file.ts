@@ -1,6 +1,6 @@
 /**
- * Items → `index.ts`, which exports all public names. The exports for complete transfers come last, so that bundles without them
- * have the same order as before these exports existed.
+ * Items → `index.ts`, which exports all public names. The exports for transfer sessions come last, so that they do not change the
+ * order of modules in bundles that do not use them.
  */
 
 import type { EmitContext } from "../core/emitter-types.js";

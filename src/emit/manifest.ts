@@ -1,6 +1,6 @@
 /**
- * `manifest.json`: the inputs of the generated code and the SHA-256 of each file. It depends on nothing else, so comparing it
- * with the inputs and the files on disk shows whether anything has to be generated.
+ * `manifest.json`: the inputs of the generated code and the SHA-256 of each file. It contains nothing else. So a comparison with
+ * the current inputs and files shows whether code must be generated.
  */
 
 import { EMIT_DEFAULTS } from "../core/defaults.js";
@@ -15,8 +15,8 @@ import { isRecord } from "../core/type-guards.js";
 export const MANIFEST = "manifest.json";
 
 /**
- * The revision of the emitters. Raise it when their output changes for the same input. It is not the version of this package,
- * so that an upgrade without such a change leaves all generated files unchanged.
+ * The revision of the emitters. Increase it when their output for the same input changes. It is separate from the version of this
+ * package, so that other upgrades do not change generated files.
  */
 export const REVISION = 3;
 
@@ -24,14 +24,14 @@ export const REVISION = 3;
 export interface Inputs {
   readonly revision: number;
   readonly config: Required<Omit<EmitConfig, "emitters">> & { readonly emitters: readonly EmitterInput[] };
-  /** One per WHM version, oldest first. */
+  /** The inputs of each WHM version, oldest first. */
   readonly snapshots: readonly SnapshotInputs[];
 }
 
 export interface SnapshotInputs {
   readonly origin: Snapshot["origin"];
   readonly whmVersion: Snapshot["whmVersion"];
-  /** Module → SHA-256 of its file in `schemas/`. */
+  /** Maps the name of each module to the SHA-256 of its file in `schemas/`. */
   readonly modules: Readonly<Record<string, string>>;
 }
 
@@ -39,7 +39,7 @@ export interface SnapshotInputs {
 type EmitterInput = BuiltInEmitter | Pick<Emitter, "name" | "revision">;
 
 export function inputsOf(snapshots: readonly Snapshot[], config: EmitConfig): Inputs {
-  // Undefined members must not replace the defaults.
+  // Remove undefined members, which would replace the defaults.
   const defined = Object.fromEntries(
     Object.entries(config).filter(([, value]: [string, unknown]) => value !== undefined),
   );
@@ -68,7 +68,10 @@ function emitterInput(emitter: BuiltInEmitter | Emitter): EmitterInput {
   return typeof emitter === "string" ? emitter : { name: emitter.name, revision: emitter.revision };
 }
 
-/** Returns the inputs that determine the files of one module, as text to compare. Accepts the inputs of a run or of a manifest. */
+/**
+ * Returns the inputs that determine the files of one module, as text that can be compared. Accepts the inputs of a run and those
+ * in a manifest.
+ */
 export function moduleInputs(
   { revision, config, snapshots }: Manifest["madeFrom"] | Inputs,
   module: string,
@@ -76,7 +79,7 @@ export function moduleInputs(
   const versions = Array.isArray(snapshots)
     ? snapshots.map((snapshot: unknown) => versionInput(snapshot, module))
     : [];
-  // Files for a single version do not contain the version.
+  // With a single version, omit its name, because the generated files do not contain it.
   return jsonFile({ revision, config, versions: versions.length === 1 ? [versions[0]?.hash] : versions });
 }
 

@@ -10,7 +10,7 @@ import { itemFields } from "./fields.js";
 import { fillTemplate } from "./template.js";
 import { itemInterface } from "./types.js";
 
-/** The names of `transfer-item.ts` that the template itself uses. */
+/** The names that the template uses from `transfer-item.ts`. */
 const ALWAYS_IMPORTED = [
   "InvalidTransferItemError",
   "itemValidator",

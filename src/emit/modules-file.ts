@@ -15,7 +15,7 @@ export function modulesFile(items: readonly Item[], context: EmitContext): strin
         )
         .join(""),
       modules: items.map(moduleCode).join(""),
-      // No semicolon after the last module, because an added module would then change the line of another.
+      // Omit the semicolon after the last module, so that adding a module does not change the line of another one.
       union: items
         .map(({ module }) => `  | ({ module: ${stringLiteral(module)} } & ${module}Item)\n`)
         .join(""),

@@ -1,9 +1,9 @@
-/** Documented rules between keys → TypeScript, as errors if the configuration enforces them, otherwise as warnings. */
+/** Documented rules between keys → TypeScript. Broken rules are errors if the configuration enforces them, otherwise warnings. */
 
 import type { Item, KeyRule } from "../core/item-types.js";
 import { element, indented, stringLiteral, type CheckStatement, type CodeFragment } from "./code.js";
 
-/** Returns the statements of `findWarnings(item)`: the documented rules if they are not enforced. */
+/** Returns the statements of `findWarnings(item)`. They check the documented rules if these are not enforced. */
 export function itemWarnings({ rules, enforced }: Item): CodeFragment {
   const checks = enforced ? [] : rules.map(ruleCheck);
   return {
@@ -12,13 +12,13 @@ export function itemWarnings({ rules, enforced }: Item): CodeFragment {
   };
 }
 
-/** Returns the rule as a statement that uses `item` and `errors`. */
+/** Returns a statement that checks a rule. It uses the variables `item` and `errors`. */
 export function ruleStatement(rule: KeyRule): string {
   const { wrong, error } = ruleCheck(rule);
   return `if (${wrong}) {\n  errors.push(${error});\n}`;
 }
 
-/** Returns the rule as a condition that uses `item`. */
+/** Returns the check of a rule. Its condition uses the variable `item`. */
 export function ruleCheck(rule: KeyRule): CheckStatement {
   const isOn = (property: string): string => `isOn(${element("item", property)})`;
   switch (rule.kind) {

@@ -6,22 +6,24 @@ import { indented } from "./code.js";
 const MAX_CONDITIONS = 600;
 
 export interface SplitOptions {
-  /** The name of each function, without its number. */
+  /** The name of the functions. A number is appended for each function. */
   readonly name: string;
   /** The names and types of the parameters of each function. */
   readonly parameters: Readonly<Record<string, string>>;
-  /** The code before the statements of each function. */
+  /** The code at the start of each function. */
   readonly start?: string;
 }
 
 export interface SplitCode {
-  /** The statements themselves, or calls of the functions. */
+  /** The statements, or the calls of the functions if the statements are split. */
   readonly code: string;
   /** The declarations of the functions, each after an empty line. Empty if the statements are not split. */
   readonly functions: string;
 }
 
-/** Splits the statements if there are too many. Each block has the statements of one key. */
+/**
+ * Splits the statements into functions if there are too many. Each block contains the statements of one key, and is never split.
+ */
 export function splitStatements(
   blocks: readonly string[],
   separator: string,

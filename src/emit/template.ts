@@ -1,6 +1,6 @@
 /**
- * Templates are valid TypeScript files in `templates/`. Filling one replaces the name MODULE, the sections between the lines
- * `// @name` and `// @end`, and the extensions of imports.
+ * Fills templates, which are valid TypeScript files in `templates/`. Replaces the name MODULE, the extensions of imports, and the
+ * sections. A section starts with the line `// @name` and ends with the line `// @end`.
  */
 
 import { readFileSync } from "node:fs";
@@ -20,13 +20,13 @@ function readTemplate(name: string): string {
 }
 
 export interface TemplateValues {
-  /** Replaces MODULE. */
+  /** The text that replaces MODULE. */
   readonly module?: string;
-  /** The text of each section. Every line ends with a newline. */
+  /** The text of each section, by the section's name. Every line ends with a newline. */
   readonly sections?: Readonly<Record<string, string>>;
 }
 
-/** Fills a template in one pass, so that inserted text is not replaced again. */
+/** Fills a template. Makes all replacements in one pass, so that inserted text is not replaced again. */
 export function fillTemplate(
   name: string,
   { extension }: EmitContext,
@@ -37,7 +37,7 @@ export function fillTemplate(
     (match: string, section: string | undefined) => {
       if (match === "MODULE") return module;
       if (match === ".js") return extension;
-      // Remove comments for linters, because generated files disable them as a whole.
+      // Remove comments for linters, because generated files disable linters at the start.
       if (section === undefined) return "";
       const text = sections[section];
       if (text === undefined)

@@ -7,7 +7,7 @@ import { propertyName, stringLiteral } from "./code.js";
 import { fillTemplate } from "./template.js";
 import { spanLiteral } from "./versions-file.js";
 
-/** Lists only the versions with changes, as `versionsFile` does. */
+/** Returns the file. Lists only versions with changes, as `versionsFile` does. */
 export function transferSchemaFile(context: SharedEmitContext): string {
   const { versions, modules } = context.schemas;
   const lines = versions.map((version) => `    ${stringLiteral(version)},\n`).join("");

@@ -1,4 +1,4 @@
-/** ItemType → checks of its values. Their code calls the functions of `transfer-item.ts`. */
+/** ItemType → checks of its values. The code of the checks calls functions of `transfer-item.ts`. */
 
 import { decimalPattern, integerPattern } from "../column/semantics/patterns.js";
 import type { BigintChoice, FlagChoice, ItemType } from "../core/item-types.js";
@@ -81,7 +81,8 @@ const CHECKS: { readonly [Kind in ItemType["kind"]]: ChecksOf<Kind> } = {
       {
         wrong: alternatives.map((checks) => `(${wrongOf(checks)})`).join(" && "),
         error: `notAnyOf(${path}, value, ${listOf(types.map(expectation))})`,
-        // The conditions of the alternatives are used, but not their errors. So import only what the conditions call.
+        // The check uses the conditions of the alternatives, but not their errors. So import only the functions that the
+        // conditions call.
         imports: [
           "notAnyOf",
           ...alternatives
@@ -94,18 +95,21 @@ const CHECKS: { readonly [Kind in ItemType["kind"]]: ChecksOf<Kind> } = {
   "all-of": ({ types }, path) => types.flatMap((type) => checksOf(type, path)),
 };
 
-/** Returns the checks of a value. Each assumes that the previous ones passed. `path` is an expression. */
+/** Returns the checks of a value. Each check assumes that the previous ones passed. `path` is the code of an expression. */
 export function checksOf(type: ItemType, path: string): readonly CheckStatement[] {
   return (CHECKS[type.kind] as (type: ItemType, path: string) => readonly CheckStatement[])(type, path);
 }
 
-/** Returns the condition under which any of the checks fails. */
+/** Returns a condition that is true if any of the checks fails. */
 export function wrongOf(checks: readonly CheckStatement[]): string {
   const conditions = checks.map(({ wrong }) => wrong);
   return conditions.length === 1 ? conditions.join("") : conditions.map((wrong) => `(${wrong})`).join(" || ");
 }
 
-/** The maximum number of members to compare one by one, which is fastest. More could overflow the stack of compilers. */
+/**
+ * The maximum number of enum members that are compared one by one, which is fastest. More comparisons could overflow the stack of
+ * compilers.
+ */
 export const MAX_COMPARISONS = 200;
 
 function notOneOf(members: readonly string[]): string {
@@ -149,7 +153,7 @@ function bigintCheck(as: BigintChoice, path: string, minimum: bigint, maximum: b
   }
 }
 
-/** Returns the limits that a safe integer can exceed. */
+/** Returns the limits that a safe integer can exceed. Other limits need no check. */
 export function safeLimits(minimum: bigint, maximum: bigint): { minimum?: bigint; maximum?: bigint } {
   return {
     ...(minimum > Number.MIN_SAFE_INTEGER ? { minimum } : {}),
@@ -157,7 +161,10 @@ export function safeLimits(minimum: bigint, maximum: bigint): { minimum?: bigint
   };
 }
 
-/** Compares numbers only with numbers, because comparing them with bigints is slow. */
+/**
+ * Returns the condition for invalid numbers and bigints. It compares numbers with numbers only, because comparing them with
+ * bigints is slow.
+ */
 function numberOrBigint(minimum: bigint, maximum: bigint): string {
   const limits = safeLimits(minimum, maximum);
   const tooSmall = limits.minimum === undefined ? [] : [`value < ${minimum}`];
@@ -187,7 +194,7 @@ function notJson(path: string): CheckStatement {
   return { wrong: "!isJson(value)", error: `notJson(${path}, value)`, imports: ["isJson", "notJson"] };
 }
 
-/** Checks the magnitude of a decimal. A previous check limits its digits. */
+/** Returns the check of a decimal's magnitude. A previous check limits the number of its digits. */
 function exceedsMaximum(maximum: number, path: string): CheckStatement {
   return {
     wrong: `Math.abs(Number(value)) > ${maximum}`,
@@ -201,8 +208,8 @@ function notEmpty(path: string): CheckStatement {
 }
 
 /**
- * Checks the length. Counts only if the string is long enough to exceed the limit, because counting is slow. A string never has
- * more code points than UTF-16 units, and at most three UTF-8 bytes per unit.
+ * Returns the check of a string's length. It counts only if the string is long enough to exceed the limit, because counting is
+ * slow. A string never has more code points than UTF-16 units, and at most three UTF-8 bytes per unit.
  */
 function lengthCheck(limit: number, unit: "codePoints" | "bytes", path: string): CheckStatement {
   const [count, safeLength, error] =
@@ -217,12 +224,15 @@ function lengthCheck(limit: number, unit: "codePoints" | "bytes", path: string):
 }
 
 interface FormCheck {
-  /** The function that converts a number to text. Undefined if only strings are accepted. */
+  /** The name of the function that converts a number to text. Undefined if numbers are not accepted. */
   readonly numbers: "decimalText" | "String" | undefined;
   readonly expected: string;
 }
 
-/** The pattern is a constant of this project. It must not contain text of a server. */
+/**
+ * Returns the check that text matches a pattern. The pattern is a constant of this project. It must not contain text from a
+ * server.
+ */
 function inForm(pattern: string, path: string, { numbers, expected }: FormCheck): CheckStatement {
   const wrong =
     numbers === undefined

@@ -1,11 +1,11 @@
 /**
  * Items → TypeScript types, by json-schema-to-typescript (loaded on demand).
  *
- * That library does not escape its input, so it never receives text of a server. Members are numbered placeholders, which are
- * replaced by code of `code.ts` afterwards.
+ * That library does not escape its input, so it never receives text from a server. It receives numbered placeholders for enum
+ * members. Afterwards, code from `code.ts` replaces them.
  *
- * The library and the formatter take most of the time. Both results are cached, because many keys have the same type. The layout of
- * the formatter depends only on the type and the width of the name.
+ * The library and the formatter take most of the time. Their results are cached, because many keys have the same type. The
+ * formatter's layout of a key depends only on the key's type and the width of its name.
  */
 
 import { runtimeTypes } from "../item/runtime-types.js";
@@ -26,7 +26,10 @@ interface TypeSchema {
   readonly additionalProperties?: false;
 }
 
-/** Placeholders for the members of one type. Types that differ only in their members have the same text and share cached results. */
+/**
+ * Placeholders for the enum members of one type. Types that differ only in their members have the same text, so they share cached
+ * results.
+ */
 class NamePlaceholders {
   private readonly codes: string[] = [];
 
@@ -34,7 +37,10 @@ class NamePlaceholders {
     return `placeholder${this.codes.push(code) - 1}`;
   }
 
-  /** Replaces placeholders by strings of the same width as the code, so that the layout fits. Uses the code if it has quotes to format. */
+  /**
+   * Replaces each placeholder by a string with the width of the code, so that the layout is right. If a member contains quotes or
+   * backslashes, inserts the code before formatting, because the formatter may change its quotes.
+   */
   outline(text: string): string {
     return text.replace(PLACEHOLDER, (_, index: string) => {
       const code = this.codes[Number(index)] ?? "";
@@ -42,7 +48,7 @@ class NamePlaceholders {
     });
   }
 
-  /** Inserts the code into the formatted outline. */
+  /** Replaces the strings in the formatted outline by the code. */
   fill(outline: string, type: string): string {
     if (!this.arePlain()) return outline;
     const order = [...type.matchAll(PLACEHOLDER)].map(([, index]) => this.codes[Number(index)] ?? "");
@@ -90,7 +96,7 @@ function cached(convert: (texts: readonly string[]) => Promise<readonly string[]
   };
 }
 
-/** Returns the unformatted code of types. */
+/** Converts types in JSON Schema to unformatted TypeScript. */
 const typeCodes = cached(async (types) => {
   const { compile } = await import("json-schema-to-typescript");
   const properties = types.map((type, index) => [`type${index}`, JSON.parse(type) as TypeSchema] as const);
@@ -111,7 +117,10 @@ const memberLayouts = cached(async (members) => {
   return code.slice(code.indexOf("\n") + 3, code.lastIndexOf("\n}")).split(/\n {2}(?! )/);
 });
 
-/** Returns a placeholder for a name. Quoted names stay, because the formatter chooses their quotes. */
+/**
+ * Returns a name of the same width, so that keys can share cached layouts. Does not replace quoted names, because the formatter
+ * chooses their quotes.
+ */
 function nameOfSameWidth(name: string): string {
   return isUnquoted(name) ? "k".repeat(name.length) : propertyName(name);
 }
@@ -138,14 +147,17 @@ function keyType(
     anyOf: [
       ...anyOf,
       ...(nullable ? [NULL] : []),
-      // Accept `undefined` for an omitted key, also with `exactOptionalPropertyTypes`.
+      // Accept the value `undefined`, even if the compiler option `exactOptionalPropertyTypes` is set.
       UNDEFINED,
       ...(inherited === undefined ? [] : [{ tsType: `Object["${inherited}"]` }]),
     ],
   };
 }
 
-/** Methods that every object inherits. TypeScript sees the inherited method in an item without such a key. */
+/**
+ * Methods that every object inherits. For an item without a key of this name, TypeScript uses the type of the inherited method,
+ * so the key must accept it.
+ */
 const INHERITED_METHODS = [
   ...(["constructor", "hasOwnProperty", "isPrototypeOf", "propertyIsEnumerable"] as const),
   ...(["toLocaleString", "toString", "valueOf"] as const),
@@ -175,7 +187,7 @@ const BIGINTS: Readonly<Record<BigintChoice, TypeSchema[]>> = {
   string: [STRING],
 };
 
-/** Returns a type of suggested values that also accepts any other string. */
+/** Returns a type that suggests these values in editors, but accepts any string. */
 function openUnion(values: readonly string[], placeholders: NamePlaceholders): TypeSchema {
   const suggestions = values.map((value): TypeSchema => ({ enum: [placeholders.of(stringLiteral(value))] }));
   return { anyOf: [...suggestions, { tsType: "(string & {})" }] };
@@ -195,7 +207,7 @@ function typeSchema(type: ItemType, placeholders: NamePlaceholders): TypeSchema 
   }
 }
 
-/** Returns each type once, without literals of types that are in the union as a whole. */
+/** Returns a union that contains each type once. Omits string and number literals if the union contains `string` or `number`. */
 function unionOf(types: readonly DefinedType[], placeholders: NamePlaceholders): TypeSchema {
   const wholeTypes = new Set(types.filter((type) => !isLiteral(type)).flatMap((type) => runtimeTypes(type)));
   const literals = types.filter(isLiteral).flatMap((type) => {
@@ -206,7 +218,7 @@ function unionOf(types: readonly DefinedType[], placeholders: NamePlaceholders):
   return { anyOf: [...[...wholeTypes].map((name) => ({ tsType: name })), ...literals] };
 }
 
-/** Checks for types whose TypeScript type is a union of literals, which includes `boolean`. */
+/** Whether the TypeScript type is a union of literals. This includes `boolean`. */
 function isLiteral({ kind }: DefinedType): boolean {
   return kind === "enum" || kind === "flag";
 }

@@ -5,7 +5,7 @@ import type { ModulePresence, Span } from "../core/version-types.js";
 import { propertyName, stringLiteral } from "./code.js";
 import { fillTemplate } from "./template.js";
 
-/** Lists only the versions with changes, so that an added version does not change the lines of unchanged keys. */
+/** Returns the file. Lists only versions with changes, so that an added version does not change the lines of unchanged keys. */
 export function versionsFile(context: SharedEmitContext): string {
   const { versions, modules } = context.versions;
   const lines = versions.map((version) => `    ${stringLiteral(version)},\n`).join("");

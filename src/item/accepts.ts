@@ -88,7 +88,7 @@ export function acceptsItem({ keys }: Item, value: Readonly<Record<string, unkno
   );
 }
 
-/** The number in decimal digits, without an exponent. The generated code has a function of the same name. */
+/** Formats a number in decimal digits, without an exponent. The generated code has a function of the same name. */
 function decimalText(value: number): string {
   const [, sign = "", whole = "", fraction = "", exponent = "0"] =
     /^(-?)(\d+)(?:\.(\d+))?(?:e([+-]\d+))?$/.exec(String(value)) ?? [];
@@ -108,14 +108,16 @@ function isFilled({ filled }: { readonly filled?: true }, text: string): boolean
   return filled !== true || text !== "";
 }
 
-/** Whether the text contains members of the SET, each at most once and in its order. The generated code has a function of the same name. */
+/**
+ * Whether the text lists members of the SET, each at most once and in order. The generated code has a function of the same name.
+ */
 function isSetOf(text: string, members: readonly string[]): boolean {
   if (text === "") return true;
   const indexes = text.split(",").map((member) => members.indexOf(member));
   return !text.startsWith(",") && indexes.every((index, position) => index > (indexes[position - 1] ?? -1));
 }
 
-/** Why the type does not accept the text, as a clause; `undefined` if it does. */
+/** Returns why the type does not accept the text, as a clause; `undefined` if it accepts the text. */
 export function textFault(
   { limit, unit, characters, format }: Extract<DefinedType, { kind: "text" }>,
   value: string,

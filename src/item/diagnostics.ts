@@ -11,7 +11,7 @@ import {
 import { quote, visible } from "../core/text/escape.js";
 import { listed } from "../core/text/lists.js";
 
-/** Codes, with the text of docs/errors.md. Other code uses only the type of this table, so bundlers drop the table. */
+/** Diagnostic codes, with their text in docs/errors.md. Code in `src/` uses only the type of this table, so bundlers drop it. */
 export const ITEM_CODES = {
   "property-names-alike": {
     exitCode: 2,
@@ -86,7 +86,7 @@ const warningOf: WarningBuilder<typeof ITEM_CODES> = buildWarning;
 const USE_UNION = 'Set versions to "union", or remove a folder from snapshots.';
 const REPORT_TO_AUTHOR = "Report it to the author of the module.";
 
-/** `keys` would have the same property name. */
+/** Reports that `keys` would have the same property name. */
 export function propertyNamesAlike(module: string, keys: readonly string[], property: string): Diagnostic {
   return errorOf(
     "property-names-alike",
@@ -95,7 +95,7 @@ export function propertyNamesAlike(module: string, keys: readonly string[], prop
   );
 }
 
-/** `reason` is a clause. */
+/** `reason` is a clause, such as `the server requires it`. */
 export function overrideInvalid(module: string, key: string, reason: string): Diagnostic {
   return errorOf(
     "override-invalid",
@@ -118,7 +118,7 @@ export function documentedKeyMissing(module: string, keys: readonly string[]): D
   );
 }
 
-/** Only if an item must be valid for all versions. */
+/** Reported only with `versions: "intersection"`, where an item must be valid for all versions. */
 export function requiredKeyMissing(
   module: string,
   key: string,
@@ -160,7 +160,7 @@ export function snapshotVersionInvalid(location: string, version: string): Diagn
   );
 }
 
-/** `name` is the name under which the snapshot contains `module`. */
+/** `name` is the module's name in the snapshot's list, `module` the name in its schema. */
 export function moduleNameMismatch(location: string, name: string, module: string): Diagnostic {
   return errorOf(
     "module-name-mismatch",

@@ -1,12 +1,12 @@
 /**
  * Documentation of modules and keys, summarized from cPanel's API documentation of `enqueue_transfer_item` (WHM 11.138) and its
- * guide to the transfer and restore functions. It appears in comments of the generated code. It does not come from a server,
- * so it does not restrict values, except for documented rules with `documentedRules: "error"`.
+ * guide to the transfer and restore functions. It appears in comments of the generated code. It does not come from a server, so
+ * it does not restrict which values are accepted. Only documented rules do, with the setting `documentedRules: "error"`.
  */
 
 import type { KeyNote, KeyRule } from "../core/item-types.js";
 
-/** The documentation of a key in some modules. */
+/** The documentation of a key that several modules can share. */
 export interface DocumentedKey extends KeyNote {
   readonly key: string;
   readonly modules: readonly string[];
@@ -141,7 +141,7 @@ export const DOCUMENTED_KEYS: readonly DocumentedKey[] = [
   },
 ];
 
-/** Rules between keys. A rule applies to a module only if the module has all its keys. */
+/** Rules between keys. A rule applies to modules that have its keys. For `one-of`, keys of two groups are enough. */
 export const DOCUMENTED_RULES: readonly KeyRule[] = [
   { kind: "needs", key: "customip", other: "ip" },
   { kind: "same", key: "force", as: ["user", "localuser"] },

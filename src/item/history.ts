@@ -8,7 +8,7 @@ import { versionSpans } from "./spans.js";
 /** The schema of a module in each version; `undefined` in versions without the module. */
 type VersionSchemas = readonly { readonly version: string; readonly schema: ModuleSchema | undefined }[];
 
-/** `snapshots` must be sorted by version, oldest first. */
+/** Builds the table of schemas. `snapshots` must be sorted by version, oldest first. */
 export function schemaTable(snapshots: readonly Snapshot[]): SchemaTable {
   const allVersions = snapshots.map(({ whmVersion }) => whmVersion ?? "");
   const names = new Set(snapshots.flatMap(({ modules }) => Object.keys(modules)));

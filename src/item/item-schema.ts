@@ -5,12 +5,12 @@ import { decimalMaximum } from "../column/semantics/range.js";
 import type { DefinedType, FlagChoice, Item, ItemKey, ItemType, KeyRule } from "../core/item-types.js";
 import type { JsonSchema } from "../core/json-schema-types.js";
 
-/** Unpaired surrogates cannot be encoded in UTF-8, so they cannot be sent. */
+/** Matches texts without unpaired surrogates, which cannot be encoded in UTF-8 and so cannot be sent. */
 const WELL_FORMED = "^[^\\uD800-\\uDFFF]*$";
 
 const NOT_EMPTY: JsonSchema = { minLength: 1 };
 
-/** In JSON Schema, `contentMediaType` is only an annotation. */
+/** Keywords for a text that contains JSON. JSON Schema validators do not check `contentMediaType`. */
 const JSON_TEXT: JsonSchema = {
   $comment: "contentMediaType is only an annotation. The generated validator checks that the text is JSON.",
   contentMediaType: "application/json",
@@ -94,12 +94,12 @@ export const FLAG_VALUES: Readonly<Record<FlagChoice, readonly (boolean | number
   bit: [1, 0],
 };
 
-/** The property is present, and not null, false, 0 or empty. */
+/** Returns a schema that requires the property to be present, and not null, false, 0 or empty. */
 function isOn(property: string): JsonSchema {
   return { properties: { [property]: { not: { enum: [false, 0, "", "0", null] } } }, required: [property] };
 }
 
-/** Documented rules. JSON Schema cannot compare two properties, so rules of kind `same` are omitted. */
+/** Converts documented rules. JSON Schema cannot compare two properties, so rules of kind `same` are omitted. */
 function ruleSchemas(rules: readonly KeyRule[]): Pick<JsonSchema, "allOf"> {
   const allOf = rules.flatMap((rule): JsonSchema[] => {
     switch (rule.kind) {
@@ -116,7 +116,7 @@ function ruleSchemas(rules: readonly KeyRule[]): Pick<JsonSchema, "allOf"> {
   return allOf.length === 0 ? {} : { allOf };
 }
 
-/** Keys of at most one group are on. */
+/** Returns a schema that allows keys of at most one group to be on. */
 function notTogether(groups: readonly (readonly string[])[]): JsonSchema {
   const pairs = groups.flatMap((one, index) => groups.slice(index + 1).map((other) => [one, other] as const));
   const both = pairs.map(([one, other]): JsonSchema => ({
@@ -144,7 +144,7 @@ function orNull(schema: JsonSchema): JsonSchema {
   return { ...schema, type: [schema.type ?? [], "null"].flat() };
 }
 
-/** The value that an omitted key gets, if the key accepts it and it is the same in all versions. */
+/** Returns the value that an omitted key gets, if the key accepts it and it is the same in all versions. */
 function defaultOf(
   { type, required, nullable, column, variants = [] }: ItemKey,
   schema: JsonSchema,
@@ -170,7 +170,7 @@ function jsonValue(type: DefinedType, value: string): string | number | boolean 
   return Number.isSafeInteger(Number(value)) ? Number(value) : undefined;
 }
 
-/** Whether the schema accepts the default. Overrides can narrow the schema. Checks only the keywords that can exclude a default. */
+/** Whether the schema accepts the default, which an override may exclude. Checks only keywords that can exclude a default. */
 function mayAccept(
   { enum: members, minimum, maximum, pattern, not, type, anyOf, allOf }: JsonSchema,
   value: string | number | boolean,
@@ -183,7 +183,10 @@ function mayAccept(
   return typeof value !== "string" || pattern === undefined || new RegExp(pattern, "u").test(value);
 }
 
-/** Does not limit the digits after the decimal point: with `multipleOf`, which computes in doubles, 0.07 is not a multiple of 0.01. */
+/**
+ * Returns the schema of a decimal that is sent as a number. The schema does not limit the digits after the decimal point:
+ * `multipleOf` uses floating-point arithmetic, in which 0.07 is not a multiple of 0.01.
+ */
 function decimalNumber(type: Extract<ItemType, { kind: "decimal" }>): JsonSchema {
   const { precision, scale, unsigned, maximum = decimalMaximum(precision, scale) } = type;
   const powerOfTen = Number(`1e${precision - scale}`);
@@ -197,7 +200,7 @@ function rangeTo(maximum: number, unsigned: boolean): JsonSchema {
   return { minimum: unsigned ? 0 : -maximum, maximum };
 }
 
-/** An exclusive limit. Used if the largest decimal has more digits than a double can represent. */
+/** Returns a range with an exclusive limit. Used if the largest decimal has more digits than a double can represent. */
 function rangeBelow(limit: number, unsigned: boolean): JsonSchema {
   return {
     ...(unsigned ? { minimum: 0 } : { exclusiveMinimum: -limit }),

@@ -20,7 +20,7 @@ import type { Column, TransferModule } from "../core/column-types.js";
 import type { ItemConfig } from "../core/config-types.js";
 import type { DefinedType, Item, ItemKey } from "../core/item-types.js";
 
-/** Adds diagnostics about overrides to `diagnostics`. */
+/** Builds the item of a module. Adds problems of overrides to `diagnostics`. */
 export function buildItem(
   module: TransferModule,
   config: ItemConfig = {},
@@ -78,7 +78,10 @@ export function propertyDiagnostics({ module, keys }: Item): Diagnostic[] {
   );
 }
 
-/** `overwrite_all_dbs` becomes `overwriteAllDbs` with camelCase naming. Names of any other form stay unchanged. */
+/**
+ * Returns the property name of a key. With camelCase naming, `overwrite_all_dbs` becomes `overwriteAllDbs`. Other names stay
+ * unchanged.
+ */
 export function propertyNameOf(
   name: string,
   { naming = DEFAULTS.naming }: Pick<ItemConfig, "naming">,
@@ -87,7 +90,7 @@ export function propertyNameOf(
   return name.replace(/[_-]([a-z0-9])/gi, (_, letter: string) => letter.toUpperCase());
 }
 
-/** NOT NULL without a default or AUTO_INCREMENT. */
+/** Whether the column is NOT NULL and has neither a default nor AUTO_INCREMENT. */
 function mustBeSent({ nullable, default: { kind }, autoIncrement }: Column): boolean {
   return !nullable && kind === "none" && !autoIncrement;
 }
@@ -98,7 +101,7 @@ function isNullIfOmitted({ nullable, default: { kind } }: Column): boolean {
 
 type FormBuilder = (column: Column) => Extract<DefinedType, { kind: "form" }>;
 
-/** Data types with a text format. Requests contain texts, and YEAR stores the text "0" as 2000, so the number 0 is not accepted. */
+/** Data types with a text format. YEAR does not accept the number 0: it is sent as the text "0", which YEAR stores as 2000. */
 const FORMS: Readonly<Record<string, FormBuilder>> = {
   date: () => form(temporalPattern("date", 0), "a date such as 2026-12-31"),
   datetime: ({ fractionalSeconds = 0 }) =>
@@ -133,7 +136,7 @@ function withFraction(expected: string, digits: number): string {
   return digits === 0 ? expected : `${expected}, with at most ${digits} fractional digits`;
 }
 
-/** Cache. Keys with the same definition share a column, so they share a type, too. Snapshots can have 200,000 keys. */
+/** Cache of types, because snapshots can have 200,000 keys. Keys with the same definition share a column and therefore a type. */
 const typesByConfig = new WeakMap<ItemConfig, WeakMap<Column, DefinedType>>();
 
 function itemType(column: Column, config: ItemConfig): DefinedType {
@@ -155,7 +158,7 @@ function newType(column: Column, config: ItemConfig): DefinedType {
   return integerOf(column, config) ?? fractionType(column) ?? textType(column) ?? unknownType(dataType);
 }
 
-/** `undefined` if the column is not an integer of MySQL. */
+/** Returns the integer type of a MySQL column, even if the column is a flag; `undefined` for other columns. */
 function integerOf(column: Column, config: ItemConfig): DefinedType | undefined {
   if (column.dialect === "sqlite") return undefined;
   const range = integerRange(column);
@@ -169,17 +172,19 @@ function unknownType(dataType: string): never {
 /** SQLite's default limit for a text, in bytes. */
 const MAX_SQLITE_BYTES = 1_000_000_000;
 
-/** SQLite does not enforce the declared type: a column with numeric affinity stores texts, too. */
+/**
+ * Returns the type of a SQLite column. SQLite does not enforce declared types: a column with numeric affinity also stores texts.
+ */
 function sqliteType({ dataType, autoIncrement }: Column, config: ItemConfig): DefinedType {
   if (autoIncrement) return integerType({ minimum: -(2n ** 63n), maximum: 2n ** 63n - 1n }, config);
   if (dataType === "text") return { kind: "text", limit: MAX_SQLITE_BYTES, unit: "bytes" };
   return { kind: "scalar", limit: MAX_SQLITE_BYTES };
 }
 
-/** Larger sets have too many combinations for a readable union type. */
+/** Largest SET that becomes an ENUM. Larger ones have too many combinations for a readable union type. */
 const MAX_COMBINED_MEMBERS = 5;
 
-/** A SET of few members is the ENUM of its combinations, each in the order in which the column stores it. */
+/** Returns the type of a SET. A SET with few members becomes an ENUM of its combinations, each in the order of the column. */
 function setType(members: readonly string[]): DefinedType {
   if (members.length > MAX_COMBINED_MEMBERS) return { kind: "set", members };
   const combinations = members.reduce<readonly (readonly string[])[]>(
@@ -191,7 +196,9 @@ function setType(members: readonly string[]): DefinedType {
   return { kind: "enum", members: [...new Set(texts)] };
 }
 
-/** The 1 in `int(1)` is a display width. With a default of 0 or 1, the column is used as a boolean. Applies to all databases. */
+/**
+ * Whether the column is a flag. The 1 in `int(1)` is a display width; together with a default of 0 or 1, it indicates a boolean.
+ */
 function isFlag({ dataType, displayWidth, default: initially }: Column): boolean {
   return (
     (dataType === "int" || dataType === "integer") &&
@@ -214,7 +221,7 @@ function fractionType(column: Column): DefinedType | undefined {
   return { kind: "decimal", precision, scale, unsigned, ...(isLess && { maximum }) };
 }
 
-/** Whether the values are binary data that cannot be sent as text. */
+/** Whether the column stores binary data that cannot be sent as text. */
 export function hasBinaryValues({ dataType }: Column): boolean {
   const family = familyOf(dataType);
   return family === "geometry" || family === "vector";

@@ -20,18 +20,20 @@ import { versionTable, type VersionItems } from "./spans.js";
 export interface ItemSet {
   /** Sorted by module. */
   readonly items: readonly Item[];
-  /** Built on request: it is as large as all items, and only one file needs it. */
+  /** Builds the table on request, because it is as large as all items and only one generated file needs it. */
   readonly versions: () => VersionTable;
-  /** Built on request. */
+  /** Builds the table on request. */
   readonly schemas: () => SchemaTable;
-  /** About documented keys and overrides that match no key of any version. */
+  /** Warnings about documented keys and overrides that match no key of any version. */
   readonly warnings: readonly Diagnostic[];
 }
 
 /**
+ * Builds the items, sorted by module.
+ *
  * @throws RemoteError with a diagnostic for each definition that cannot be parsed.
- * @throws LocalError for overrides that do not suit their column, for keys with the same property name, and for versions
- * that have no common item.
+ * @throws LocalError for overrides that are invalid for their column, and for keys with the same property name. Also throws it if
+ * the versions have no common item.
  */
 export function buildItems(
   snapshots: readonly Snapshot[],
@@ -92,12 +94,12 @@ function parseAll(
   return parsed;
 }
 
-/** Several versions can have the same problem. */
+/** Removes repeated diagnostics, because several versions can have the same problem. */
 function withoutDuplicates(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
   return [...new Map(diagnostics.map((diagnostic) => [diagnostic.message, diagnostic])).values()];
 }
 
-/** One module per name, with the columns of all versions. */
+/** Returns one module per name, with the columns of all versions. */
 function allColumns(modules: readonly TransferModule[]): readonly TransferModule[] {
   const named = new Map<string, TransferModule>();
   for (const module of modules) {

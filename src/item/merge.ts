@@ -1,6 +1,6 @@
 /**
- * Merges the items of several versions of WHM into one item per module. It accepts what any version accepts (`union`) or what
- * all versions accept (`intersection`). Overrides are applied before: each version has its own complete items.
+ * Merges the items of several versions of WHM into one item per module. The item accepts what any version accepts (`union`) or
+ * what all versions accept (`intersection`). Overrides must already be applied to the items of each version.
  */
 
 import { type Diagnostic, LocalError } from "../core/diagnostic.js";
@@ -14,7 +14,7 @@ import { requireNonEmpty } from "./overrides.js";
 import { coversAllVersions, versionSpans, type VersionItems } from "./spans.js";
 
 /**
- * Requires at least two versions, oldest first.
+ * Merges the items of at least two versions, which must be sorted, oldest first.
  *
  * @throws LocalError if an intersection has no module, or if a required key does not exist or has no valid value in all versions.
  */
@@ -125,7 +125,7 @@ function intersectionKey(
   return [{ ...newest, ...withVariants(found), type, required, nullable }];
 }
 
-/** The definitions of the key, if there is more than one. */
+/** Returns the variants of the key, if it has more than one definition. */
 function withVariants(found: readonly VersionKey[]): Pick<ItemKey, "variants"> {
   const variants = new Map<string, KeyVariant>();
   for (const { version, key } of found) {

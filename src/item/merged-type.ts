@@ -1,19 +1,19 @@
 /**
  * Computes the union or the intersection of types. Types are merged if one contains the other, or if they have the same kind and
- * their limits can be combined. All others stay separate, in an `any-of` or `all-of`.
+ * their limits can be combined. All other types stay separate, in an `any-of` or `all-of`.
  */
 
 import type { DefinedType, ItemType } from "../core/item-types.js";
 import { runtimeTypes } from "./runtime-types.js";
 import { acceptsNumber, acceptsText } from "./accepts.js";
 
-/** The type of values that at least one of the types accepts. */
+/** Returns the type of the values that at least one of the types accepts. */
 export function unionType(types: readonly DefinedType[]): ItemType {
   const merged = mergeAll(types, widen);
   return merged.length === 1 && merged[0] !== undefined ? merged[0] : { kind: "any-of", types: merged };
 }
 
-/** The type of values that all types accept: `NOTHING` if it is known that there are none. */
+/** Returns the type of the values that all types accept. `NOTHING` if it is certain that no value exists. */
 export function intersectionType(types: readonly DefinedType[]): ItemType {
   const merged = mergeAll(types, narrow);
   return merged.length === 1 && merged[0] !== undefined ? merged[0] : { kind: "all-of", types: merged };
@@ -21,14 +21,14 @@ export function intersectionType(types: readonly DefinedType[]): ItemType {
 
 const NOTHING: DefinedType = { kind: "enum", members: [] };
 
-/** Whether the type accepts no value. */
+/** Whether the type is an ENUM without members, which accepts no value. */
 export function isEmptyType(type: ItemType): boolean {
   return type.kind === "enum" && type.members.length === 0;
 }
 
 type Merge = (one: DefinedType, other: DefinedType) => DefinedType | undefined;
 
-/** Merges each type with the first one that it can be merged with, and then the result with the others. */
+/** Merges each type with the first one that it can be merged with, and then merges the result with the other types. */
 function mergeAll(types: readonly DefinedType[], merge: Merge): readonly DefinedType[] {
   return types.reduce<readonly DefinedType[]>((done, type) => {
     for (const [index, other] of done.entries()) {
@@ -57,7 +57,7 @@ function narrow(one: DefinedType, other: DefinedType): DefinedType | undefined {
   );
 }
 
-/** The members of an enum, or the values 0 and 1 of a flag, that the other type accepts. */
+/** Returns a type of the values that `other` also accepts: members of an enum, or 0 and 1 of a flag. */
 function commonMembers(type: DefinedType, other: DefinedType): DefinedType | undefined {
   if (type.kind === "enum")
     return { kind: "enum", members: type.members.filter((text) => acceptsText(other, text)) };
@@ -86,7 +86,7 @@ function applyPair<Result>(
   return merge?.(one, other);
 }
 
-/** Whether `wide` accepts all values of `narrow`. False if their kinds and limits do not prove it. */
+/** Whether `wide` accepts all values of `narrow`. False if this does not follow from their kinds and limits. */
 export function containsType(wide: DefinedType, narrow: DefinedType): boolean {
   if (narrow.kind === "enum") return narrow.members.every((text) => acceptsText(wide, text));
   if (narrow.kind === "flag" && narrow.as === "bit") return acceptsNumber(wide, 0) && acceptsNumber(wide, 1);
@@ -123,7 +123,7 @@ const CONTAINS: PairTable<boolean> = {
       (wide.characters === undefined || wide.characters.pattern === narrow.characters?.pattern) &&
       (wide.format === undefined || wide.format === narrow.format) &&
       hasSameOrLargerLimit(wide, narrow),
-    // The text of all members is the longest, and contains every character of the others.
+    // Checks only the text of all members: it is the longest one, and contains every character of the others.
     set: (wide, { members, filled }) =>
       (wide.filled !== true || filled === true) &&
       wide.format === undefined &&
@@ -145,7 +145,7 @@ const CONTAINS: PairTable<boolean> = {
   },
 };
 
-/** A character has at most four bytes. */
+/** Whether `wide` allows texts as long as `narrow` does. A character has at most four bytes in UTF-8. */
 function hasSameOrLargerLimit(wide: TypeOfKind<"text">, narrow: TypeOfKind<"text">): boolean {
   const most = wide.unit === "bytes" && narrow.unit === "codePoints" ? narrow.limit * 4 : narrow.limit;
   return wide.limit >= most;
@@ -201,7 +201,7 @@ const INTERSECTIONS: PairTable<DefinedType | undefined> = {
   },
 };
 
-/** The integers of both ranges, as numbers. */
+/** Returns the type of the integers that both ranges contain. Its limits are numbers. */
 function shared(one: TypeOfKind<"integer">, other: IntegerRange): DefinedType {
   const minimum = Math.max(one.minimum, Number(other.minimum));
   const maximum = Math.min(one.maximum, Number(other.maximum));
@@ -217,7 +217,7 @@ function withoutLimits({ filled: _filled, ...type }: TypeOfKind<"text">): TypeOf
   return { ...type, limit: 0 };
 }
 
-/** The result can be empty. */
+/** Returns the type with this limit. The result accepts the empty text. */
 function withLimit({ filled: _filled, ...type }: TypeOfKind<"text">, limit: number): TypeOfKind<"text"> {
   return { ...type, limit };
 }

@@ -4,12 +4,12 @@ import type { TransferModule } from "../core/column-types.js";
 import type { ItemKey, KeyNote, KeyRule } from "../core/item-types.js";
 import { DOCUMENTED_KEYS, DOCUMENTED_RULES, MODULE_NOTES } from "./documentation.js";
 
-/** The description of the module; `undefined` if it is not documented. */
+/** Returns the description of the module; `undefined` if the module is not documented. */
 export function moduleNote(module: string): string | undefined {
   return Object.hasOwn(MODULE_NOTES, module) ? MODULE_NOTES[module] : undefined;
 }
 
-/** The documentation of the key in the module; `undefined` if it is not documented. */
+/** Returns the documentation of the key in the module; `undefined` if the key is not documented. */
 export function keyNote(module: string, key: string): KeyNote | undefined {
   const documented = DOCUMENTED_KEYS.find((note) => note.key === key && note.modules.includes(module));
   if (documented === undefined) return undefined;
@@ -17,14 +17,14 @@ export function keyNote(module: string, key: string): KeyNote | undefined {
   return note;
 }
 
-/** The documented rules whose keys the module has. */
+/** Returns the documented rules that apply to the module, with property names. */
 export function keyRules({ name }: TransferModule, keys: readonly ItemKey[]): readonly KeyRule[] {
   if (moduleNote(name) === undefined) return [];
   const properties = new Map(keys.map(({ name: key, property }) => [key, property]));
   return DOCUMENTED_RULES.flatMap((rule) => withPropertyNames(rule, (key) => properties.get(key)));
 }
 
-/** The rule with property names instead of keys. Empty if a key is missing, or if fewer than two groups of a `one-of` remain. */
+/** Returns the rule with property names. Empty if a key is missing, or if fewer than two groups of a `one-of` remain. */
 function withPropertyNames(
   rule: KeyRule,
   findProperty: (key: string) => string | undefined,
@@ -44,7 +44,7 @@ function withPropertyNames(
   return other === undefined ? [] : [{ ...rule, key, other }];
 }
 
-/** Documented keys that a module of the server does not have. */
+/** Returns, for each module, the documented keys that it does not have. */
 export function unmatchedNotes(
   modules: readonly TransferModule[],
 ): readonly { readonly module: string; readonly keys: readonly string[] }[] {

@@ -11,7 +11,7 @@ import {
 import type { Snapshot } from "../core/snapshot-types.js";
 import { isWhmVersion } from "../core/names.js";
 
-/** A snapshot and, for messages, its folder or its position in a list. */
+/** A snapshot and its location for messages: its folder, or its position in a list. */
 export interface LocatedSnapshot {
   readonly location: string;
   readonly snapshot: Snapshot;
@@ -20,7 +20,7 @@ export interface LocatedSnapshot {
 /**
  * Returns the snapshots sorted by version, oldest first. A single snapshot can have an unknown version.
  *
- * @throws LocalError for an empty list, an invalid version, or a module under another name than its own. If there are several
+ * @throws LocalError for an empty list, an invalid version, or a module whose schema has another name. If there are several
  * snapshots, also for an unknown version or two equal versions.
  */
 export function sortByVersion(snapshots: readonly LocatedSnapshot[]): readonly Snapshot[] {
@@ -45,7 +45,7 @@ export function sortByVersion(snapshots: readonly LocatedSnapshot[]): readonly S
   return sorted.map(({ snapshot }) => snapshot);
 }
 
-/** Repeats checks of `readSnapshot`, because programs can construct snapshots without it. */
+/** Repeats checks of `readSnapshot`, because callers of the library can construct snapshots without it. */
 function validate({ location: place, snapshot: { whmVersion, modules } }: LocatedSnapshot): Diagnostic[] {
   const misnamed = Object.entries(modules).filter(([name, { module }]) => name !== module);
   return [
@@ -58,7 +58,7 @@ function versionOf({ snapshot }: LocatedSnapshot): string {
   return snapshot.whmVersion ?? "";
 }
 
-/** Compares versions number by number. A leading 11 is ignored: cPanel also writes versions without it. */
+/** Compares versions number by number. Ignores a leading 11, because cPanel also writes versions without it. */
 export function compareVersions(one: string, other: string): number {
   const [parts, others] = [numbersOf(one), numbersOf(other)];
   for (let index = 0; index < Math.max(parts.length, others.length); index++) {

@@ -1,6 +1,6 @@
 /**
- * Applies the configuration's overrides, which narrow the type of a key. An override that would accept values that the column
- * cannot store is reported.
+ * Applies the configuration's overrides, which narrow the types of keys. Reports an override that would accept values that the
+ * column cannot store.
  */
 
 import { DEFAULTS } from "../core/defaults.js";
@@ -38,7 +38,7 @@ export function applyOverrides(
   }, key);
 }
 
-/** The type without the empty text, for required keys. */
+/** Returns the type without the empty text, which required keys do not accept. */
 export function requireNonEmpty(type: DefinedType): DefinedType {
   if (type.kind === "enum") return { ...type, members: type.members.filter((member) => member !== "") };
   return canBeEmpty(type) ? { ...type, filled: true } : type;
@@ -49,13 +49,13 @@ function canBeEmpty(type: DefinedType): type is Extract<DefinedType, { filled?: 
 }
 
 export interface OverrideContext {
-  /** The type of the column if it is not a flag; `undefined` if it is not an integer. */
+  /** The type of the column if it does not count as a flag; `undefined` if it is not an integer column. */
   readonly integer: DefinedType | undefined;
   readonly config: ItemConfig;
   readonly diagnostics: Diagnostic[];
 }
 
-/** Overrides that match no key: they contain a typo, or the server no longer has the key. */
+/** Returns the overrides that match no key, because they contain a typo or the server no longer has the key. */
 export function unusedOverrides(
   overrides: readonly Override[],
   items: readonly { readonly module: string; readonly keys: readonly ItemKey[] }[],
@@ -79,7 +79,7 @@ interface NarrowingContext {
   readonly flags: NonNullable<ItemConfig["flags"]>;
 }
 
-/** The narrowed type, or the reason why the override is invalid. */
+/** Returns the narrowed type, or the reason why the override is invalid. */
 function narrowType(
   type: DefinedType,
   set: OverrideSet,
@@ -103,7 +103,7 @@ function narrowType(
   return withRange(base, set);
 }
 
-/** Repeated values count once. */
+/** Returns a type that accepts only the allowed values, or the reason why they are invalid. Ignores repeated values. */
 function restrictValues(type: DefinedType, allowed: readonly string[]): DefinedType | string {
   const values = [...new Set(allowed)];
   if (type.kind === "enum") {

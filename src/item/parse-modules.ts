@@ -1,4 +1,4 @@
-/** Parses all column definitions of modules, and reports all that cannot be parsed. */
+/** Parses all column definitions of modules, and reports each definition that cannot be parsed. */
 
 import { parseColumn } from "../column/parser.js";
 import { ColumnSyntaxError, invalidDefinition } from "../core/column-syntax-error.js";
@@ -11,11 +11,11 @@ import { schemaDiagnostics } from "../core/names.js";
 import { hasBinaryValues } from "./item.js";
 
 /**
- * Also checks the names of modules and keys, because programs can construct snapshots. Everything that is generated uses the
- * result.
+ * Parses modules and sorts them by name. Also checks the names of modules and keys, because callers of the library can construct
+ * snapshots. All generated code is based on the result.
  *
  * @throws LocalError for names for which no code can be generated.
- * @throws RemoteError with a diagnostic for each definition that cannot be parsed.
+ * @throws RemoteError with a diagnostic for each definition that cannot be parsed, and each required key that cannot be sent.
  */
 export function parseModules(schemas: readonly ModuleSchema[], dialect?: Dialect): TransferModule[] {
   const nameDiagnostics = schemaDiagnostics(schemas, "The snapshot");
@@ -54,7 +54,7 @@ function findUnsendableKeys({ name, columns, required }: TransferModule): Diagno
     });
 }
 
-/** Parses each definition once: many keys have the same definition, and share the column. */
+/** Returns a function that parses each definition once. Keys with the same definition share the resulting column. */
 function cachingParser(dialect: Dialect | undefined): (def: string) => Column {
   const cache = new Map<string, Column>();
   return (def) => {

@@ -1,6 +1,6 @@
-/** Patterns in the configuration. */
+/** Matches the patterns that the configuration can contain. */
 
-/** `*` matches any characters. An undefined pattern matches everything. */
+/** Whether the pattern matches the entire text. `*` matches any characters. An undefined pattern matches everything. */
 export function matchesPattern(pattern: string | undefined, text: string): boolean {
   if (pattern === undefined) return true;
   const [first = "", ...middle] = pattern.split("*");

@@ -1,4 +1,4 @@
-/** The possible results of `typeof` for the values of a type. */
+/** Determines the possible results of `typeof` for the values of a type. */
 
 import type { BigintChoice, DefinedType, FlagChoice, ItemType } from "../core/item-types.js";
 
@@ -33,7 +33,7 @@ const TYPES_BY_KIND: {
   set: () => ["string"],
 };
 
-/** Without duplicates, in a fixed order. */
+/** Returns the possible results of `typeof`, without duplicates and in a fixed order. */
 export function runtimeTypes(type: ItemType): readonly RuntimeType[] {
   if (type.kind !== "any-of" && type.kind !== "all-of") {
     return (TYPES_BY_KIND[type.kind] as (type: DefinedType) => readonly RuntimeType[])(type);

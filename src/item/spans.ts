@@ -10,7 +10,7 @@ export interface VersionItems {
   readonly items: readonly Item<DefinedType>[];
 }
 
-/** The spans of consecutive versions that are in `present`. `allVersions` must be sorted, oldest first. */
+/** Returns the spans of consecutive versions that are in `present`. `allVersions` must be sorted, oldest first. */
 export function versionSpans(allVersions: readonly string[], present: readonly string[]): readonly Span[] {
   const has = allVersions.map((version) => present.includes(version));
   return allVersions.flatMap((since, start): Span[] => {
@@ -26,7 +26,7 @@ export function coversAllVersions([first, ...others]: readonly Span[]): boolean 
   return others.length === 0 && first?.since === undefined && first?.removedIn === undefined;
 }
 
-/** The table of modules and keys by version. `versions` must be sorted, oldest first. */
+/** Builds the table of modules and keys by version. `versions` must be sorted, oldest first. */
 export function versionTable(versions: readonly VersionItems[]): VersionTable {
   const allVersions = versions.map(({ version }) => version);
   const keysByVersion = versions.map(
@@ -35,7 +35,7 @@ export function versionTable(versions: readonly VersionItems[]): VersionTable {
   const spansIf = cachingSpans(allVersions);
   const modules = [...new Set(keysByVersion.flatMap((each) => [...each.keys()]))].sort(byCodePoint);
   return {
-    // A single snapshot with an unknown version has an empty version here.
+    // If the version of a single snapshot is unknown, `allVersions` contains an empty string.
     versions: allVersions.filter((version) => version !== ""),
     modules: modules.map((module): ModulePresence => {
       const keysOf = keysByVersion.map((each) => each.get(module));
@@ -56,7 +56,9 @@ function keyNames({ keys }: Item): ReadonlySet<string> {
   return new Set(keys.map(({ name }) => name));
 }
 
-/** Computes spans once for each set of versions. Most keys are in the same versions, and share the result. */
+/**
+ * Returns a function that computes spans once for each set of versions. Most keys are in the same versions, so they share spans.
+ */
 function cachingSpans(versions: readonly string[]): (has: (index: number) => boolean) => readonly Span[] {
   const cache = new Map<string, readonly Span[]>();
   return (has) => {

@@ -5,7 +5,10 @@ import { type DiagnosticCodes, type Diagnostic, type ErrorBuilder, buildError } 
 import { quote, visible } from "../core/text/escape.js";
 import { listed, formatPathList } from "../core/text/lists.js";
 
-/** All codes of this file. docs/errors.md is generated from it. The rest of the code uses only its type, so bundlers drop it. */
+/**
+ * The diagnostic codes, with their texts in docs/errors.md. The program uses only the type of this table, so bundlers drop the
+ * table.
+ */
 export const OUTPUT_CODES = {
   "file-foreign": {
     exitCode: 2,
@@ -88,7 +91,7 @@ export function fileForeign(path: string): Diagnostic {
   );
 }
 
-/** A link is never followed or replaced, because its target may be outside the generated folder. */
+/** Reports a link in place of a generated file. It is not followed or replaced, because its target may be outside the folder. */
 export function fileIsLink(path: string): Diagnostic {
   return errorOf("file-is-link", `Cannot write ${visible(path)}: it is a symbolic link.`, {
     hint: "Replace the link with a regular file, or remove it.",
@@ -109,7 +112,7 @@ export function folderLocked(dir: string, pid: number): Diagnostic {
   });
 }
 
-/** Used if the start time of the process is unknown: its ID may belong to another program by now. */
+/** Used if the start time of the process is unknown: another program may now have the same process ID. */
 export function folderMaybeLocked(dir: string, pid: number, lockFile: string): Diagnostic {
   return errorOf("folder-maybe-locked", `${visible(dir)} is locked by process ${pid}.`, {
     hint: `Wait until process ${pid} has ended, then run again. If process ${pid} is not whm-transfer-codegen, remove ${visible(lockFile)} first.`,
@@ -117,7 +120,7 @@ export function folderMaybeLocked(dir: string, pid: number, lockFile: string): D
   });
 }
 
-/** The status of a process on another host, or in a container, cannot be determined. */
+/** Used if the process runs on another host or in a container, so that its status cannot be determined. */
 export function folderLockedElsewhere(
   dir: string,
   { pid, host }: { readonly pid: number; readonly host: string },
@@ -177,7 +180,7 @@ export function runUnfinished(dir: string): Diagnostic {
   );
 }
 
-/** Used if this run's settings do not include `otherDir`. */
+/** Used if the interrupted run also wrote to `otherDir`, which is not in this run's settings. */
 export function runUnfinishedElsewhere(dir: string, otherDir: string): Diagnostic {
   return errorOf(
     "run-unfinished-elsewhere",
@@ -200,7 +203,7 @@ export function runNotResumable(paths: readonly string[], journal: string): Diag
   );
 }
 
-/** Used after a failed write if the changes that were already made could not be undone. `reason` is a clause. */
+/** Used if a write failed and the changes before it could not be undone. `reason` is a clause. */
 export function folderNotRestored(
   dir: string,
   reason = "replacing its files failed, and the earlier files could not be restored",

@@ -8,9 +8,9 @@ import { foldersIdentical } from "./diagnostics.js";
 import { isMissing } from "./work-files.js";
 
 export interface ResolvedFolder {
-  /** The path from the settings, made absolute. Messages contain this one. */
+  /** The path from the settings, made absolute. Messages contain this path. */
   readonly dir: string;
-  /** The path with all symbolic links resolved. The settings may specify a folder that is a link. */
+  /** The path with all symbolic links resolved. */
   readonly real: string;
 }
 
@@ -23,7 +23,10 @@ export function resolveFolder(dir: string): ResolvedFolder {
   }
 }
 
-/** Unlike `realpathSync`, accepts a path that does not exist: it resolves the links of the existing parent folders. */
+/**
+ * Resolves symbolic links. Unlike `realpathSync`, accepts a path that does not exist: it resolves the links in the existing
+ * parent folders.
+ */
 function realPath(path: string): string {
   try {
     return realpathSync(path);
@@ -36,7 +39,7 @@ function realPath(path: string): string {
 /**
  * Resolves the folders and removes duplicates. The result is sorted, so that all runs lock folders in the same order.
  *
- * @throws LocalError if two different paths lead to the same folder: files for both would be mixed.
+ * @throws LocalError if two different paths lead to the same folder, because their files would be mixed.
  */
 export function resolveFolders(dirs: readonly string[]): ResolvedFolder[] {
   const byReal = new Map<string, ResolvedFolder>();
@@ -50,8 +53,9 @@ export function resolveFolders(dirs: readonly string[]): ResolvedFolder[] {
 }
 
 /**
- * Returns a text that changes if a source file in the folders changes, or, with `files`, if one of these files changes. A plan is still
- * valid if the text is the same as before planning. Compares inode, size and times, so no file is read.
+ * Returns a text that changes if a source file in the folders changes. With `files`, it changes only if one of these files
+ * changes. A plan is still valid if the text is the same as before planning. The text contains inodes, sizes and times, so no
+ * file is read.
  */
 export function contentFingerprint(folders: readonly ResolvedFolder[], files?: readonly string[]): string {
   const states = folders.map(({ dir }) => {
@@ -73,8 +77,8 @@ function sourceFilesState({ dir, real }: ResolvedFolder): string {
 }
 
 /**
- * Returns a text that changes if a file in the folders is added, removed or replaced. Only inspects the folders themselves, so it is
- * faster than `contentFingerprint`, but does not detect files that are modified in place. This tool always replaces files.
+ * Returns a text that changes if a file in the folders is added, removed or replaced. Reads only the status of the folders, so it
+ * is faster than `contentFingerprint`. It does not detect files that are modified in place, but this tool always replaces files.
  */
 export function folderFingerprint(folders: readonly ResolvedFolder[]): string {
   return folders.map(({ real }) => formatStatus(real, statSync)).join("\n");

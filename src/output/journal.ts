@@ -1,9 +1,9 @@
 /**
- * The journal lists all file changes of a run. It is written before the first file is replaced. If the run is interrupted, the next
- * run reads the journal and completes the changes.
+ * The journal lists all file changes of a run. It is written before the first file is replaced. If the run is interrupted, the
+ * next run reads the journal and completes the changes.
  *
- * The journal may come from an untrusted source, such as a cloned repository, so its content is validated. It may only contain files
- * directly in folders that the settings specify.
+ * The journal may come from an untrusted source, such as a cloned repository, so its content is validated. It may only contain
+ * files directly in folders that the settings specify.
  */
 
 import {
@@ -26,7 +26,7 @@ import { temporaryName, isMissing, isRunId, JOURNAL, trySilently } from "./work-
 import type { ResolvedFolder } from "./folder.js";
 
 export interface Journal {
-  /** The run's ID. */
+  /** The ID of the run, which is part of the names of its temporary files. */
   readonly run: string;
   /** Real paths of the folders in which files change. The journal is in the first one. */
   readonly folders: readonly string[];
@@ -35,20 +35,21 @@ export interface Journal {
 
 /** The change of one file. Its index in `steps` is part of the names of its temporary files. */
 export interface JournalStep {
-  /** Index in `folders`. */
+  /** Index of the folder in `folders`. */
   readonly folder: number;
   readonly name: string;
-  /** SHA-256 of the old text with `\n` line endings. Null if the file did not exist. */
+  /** SHA-256 of the old text after its line endings are converted to `\n`. Null if the file did not exist. */
   readonly before: string | null;
   /** SHA-256 of the new text. Null if the file is deleted. */
   readonly after: string | null;
 }
 
 /**
- * Writes the journal to its first folder. From then on an interrupted run is completed instead of discarded.
+ * Writes the journal to its first folder. If the run is interrupted after this, the next run completes it instead of discarding
+ * it.
  *
- * Only the journal is flushed to disk. The system writes the other files even if the process dies. If the system crashes, recovery
- * detects lost files by their hashes. Flushing hundreds of files would take longer than generating them.
+ * Flushes only the journal to disk, because flushing hundreds of files would take longer than generating them. If the process
+ * dies, the system still writes the other files. If the system crashes, recovery detects lost files by their hashes.
  */
 export function writeJournal({ run, folders, steps }: Journal): void {
   const [first = ""] = folders;
@@ -62,11 +63,15 @@ export function writeJournal({ run, folders, steps }: Journal): void {
     closeSync(descriptor);
   }
   renameSync(temporary, join(first, JOURNAL));
-  // Some systems cannot flush a folder.
+  // Ignore errors, because some systems cannot flush a folder.
   trySilently(() => flushFolder(first));
 }
 
-/** @throws the system's error if the journal cannot be removed. */
+/**
+ * Removes the journal.
+ *
+ * @throws the system's error if the journal cannot be removed.
+ */
 export function removeJournal({ run, folders: [first = ""] }: Journal): void {
   trySilently(() => unlinkSync(join(first, temporaryName(run, "journal"))));
   try {
@@ -86,7 +91,7 @@ function flushFolder(dir: string): void {
 }
 
 /**
- * Returns `undefined` if the folder contains no journal.
+ * Reads and validates the journal. Returns `undefined` if the folder contains no journal.
  *
  * @throws LocalError if the journal is invalid.
  */
@@ -125,7 +130,7 @@ function decodeStep(value: unknown, folderCount: number): JournalStep | undefine
   const { folder, name, before, after } = value;
   const isFolderIndex =
     typeof folder === "number" && Number.isSafeInteger(folder) && folder >= 0 && folder < folderCount;
-  // A file name without a path, not hidden: this tool generates no other names.
+  // The name must have no path and no leading dot, because this tool generates only such names.
   const isFileName = typeof name === "string" && /^[^./\\][^/\\]*\.(?:ts|json)$/.test(name);
   if (!isFolderIndex || !isFileName || !isHashOrNull(before) || !isHashOrNull(after)) return undefined;
   return { folder, name, before, after };

@@ -9,10 +9,16 @@ import { errorCode } from "./work-files.js";
 /** The JSON content of a lock file. */
 export interface LockOwner {
   readonly pid: number;
-  /** Start time of the process in clock ticks, since systems reuse process IDs. Empty if the system does not provide it. */
+  /**
+   * Start time of the process in clock ticks. It detects a process ID that the system has reused. Empty if the system does not
+   * provide it.
+   */
   readonly began: string;
   readonly host: string;
-  /** The PID namespace: each container counts process IDs separately. Empty if the system does not provide it. */
+  /**
+   * The PID namespace of the process, because each container assigns process IDs separately. Empty if the system does not provide
+   * it.
+   */
   readonly space: string;
   /** All folders that the process writes to, relative to the folder that contains this lock. */
   readonly folders: readonly string[];
@@ -29,7 +35,7 @@ export function currentLockOwner(folders: readonly string[]): LockOwner {
   };
 }
 
-/** Returns `undefined` if the text is not the content of a lock file. */
+/** Decodes the content of a lock file. Returns `undefined` if it is invalid. */
 export function decodeLockOwner(text: string): LockOwner | undefined {
   const value = parseJson(text);
   if (!isRecord(value)) return undefined;
@@ -40,17 +46,17 @@ export function decodeLockOwner(text: string): LockOwner | undefined {
   return isStringArray(folders) ? { pid, began, host, space, folders } : undefined;
 }
 
-/** Whether the owner runs on the same host and in the same PID namespace. Only then can this process check its status. */
+/** Whether the owner runs on this host and in this PID namespace. Only then can its status be checked. */
 export function isOnThisHost({ host, space }: LockOwner): boolean {
   return host === hostname() && space === currentPidNamespace();
 }
 
-/** Whether the owner is certainly running. False if its process ID may have been reused. */
+/** Whether the owner is certainly running. False if another process may have its ID now. */
 export function isAlive({ pid, began }: LockOwner): boolean {
   return began !== "" && processStatus(pid)?.startTime === began;
 }
 
-/** Whether the owner has certainly ended. */
+/** Whether the owner has certainly ended. False if its status cannot be determined. */
 export function isDead(owner: LockOwner): boolean {
   if (!isOnThisHost(owner)) return false;
   const { pid, began } = owner;
@@ -70,11 +76,11 @@ interface ProcessStatus {
   readonly startTime: string;
 }
 
-/** Returns `undefined` on systems other than Linux. */
+/** Reads the status of a process. Returns `undefined` on systems other than Linux. */
 function processStatus(pid: number): ProcessStatus | undefined {
   try {
     const text = readFileSync(`/proc/${pid}/stat`, "utf8");
-    // Skips the process ID and the command name. The name is in parentheses and may itself contain parentheses and spaces.
+    // Skip the process ID and the command name. The name is in parentheses, and can contain parentheses and spaces.
     const fields = text.slice(text.lastIndexOf(")") + 2).split(" ");
     return { state: fields[0] ?? "", startTime: fields[19] ?? "" };
   } catch {

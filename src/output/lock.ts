@@ -1,10 +1,14 @@
 /**
  * Locks folders, so that only one run at a time writes to a folder.
  *
- * A lock is a folder with one file, which is named after the run and identifies the owner. The lock is created under a temporary name,
- * then renamed. The rename fails if a lock with an owner exists, so a new lock always has its owner. To take over the
- * lock of a dead process, a run deletes only the file of that owner. So it never deletes a lock that another run has taken over
- * in the meantime. A lock without a file is free.
+ * A lock is a folder with one file. The file is named after the run, and identifies the process that owns the lock. A lock
+ * without a file is free.
+ *
+ * To acquire a lock, a run creates it under a temporary name, with its file, and then renames it. The rename fails if another run
+ * owns the lock.
+ *
+ * To take over the lock of a dead process, a run deletes only the file of that process. So it never deletes a lock that another
+ * run has taken over in the meantime.
  */
 
 import {
@@ -27,7 +31,7 @@ import { decodeLockOwner, isDead, currentLockOwner, type LockOwner } from "./loc
 import { errorCode, temporaryName, isMissing, isRunId, LOCK, newRunId, trySilently } from "./work-files.js";
 import { resolveFolder, type ResolvedFolder } from "./folder.js";
 
-/** An existing lock with an owner, which may have ended. */
+/** An existing lock with an owner. The owner may be a process that has ended. */
 export interface LockInfo {
   readonly folder: ResolvedFolder;
   readonly owner: LockOwner;
@@ -38,7 +42,7 @@ export interface LockInfo {
 /** The result of a job that needs locks, or the lock of another process that prevented the job. */
 export type LockResult<Done> = { readonly done: Done } | LockInfo;
 
-/** Returns `undefined` if the folder is not locked. */
+/** Reads the lock of a folder. Returns `undefined` if the folder is not locked. */
 export function readLock(folder: ResolvedFolder): LockInfo | undefined {
   const lock = join(folder.real, LOCK);
   try {
@@ -58,10 +62,10 @@ export function readLock(folder: ResolvedFolder): LockInfo | undefined {
 }
 
 /**
- * Checks that `known` contains all folders that the owner of a lock wrote to. The owner has ended, and completing its changes requires
- * all of these folders.
+ * Checks that `known` contains all folders that the dead owner of a lock wrote to. All of them are needed to complete its
+ * changes.
  *
- * @throws LocalError if a folder is not in `known`.
+ * @throws LocalError if one of these folders is not in `known`.
  */
 export function expectKnownFolders({ folder, owner }: LockInfo, known: readonly ResolvedFolder[]): void {
   const paths = owner.folders.map((path) => resolve(folder.real, path));
@@ -70,11 +74,11 @@ export function expectKnownFolders({ folder, owner }: LockInfo, known: readonly 
 }
 
 /**
- * Locks the folders, runs the job, and unlocks them. If another process holds one of the locks, returns that lock without running the job.
+ * Locks the folders, runs the job, and unlocks them. If another process holds one of the locks, returns that lock without running
+ * the job.
  *
- * `known` are all folders of this run, including those that are only read. Creates missing folders, and removes them afterwards
- * if they are empty. The job must be synchronous, so that signal handlers run
- * before or after it, but never in between.
+ * `known` contains all folders of this run, including those that are only read. Creates missing folders, and removes them
+ * afterwards if they are empty. The job must be synchronous, so that no signal handler runs during the job.
  *
  * @throws LocalError if a lock cannot be created, or if a dead owner also wrote to a folder that is not in `known`.
  */
@@ -95,10 +99,10 @@ export function withLocks<Done>(
   }
 }
 
-/** Run in reverse order after the job. */
+/** Functions that run in reverse order after the job. */
 type Cleanups = (() => void)[];
 
-/** Returns a function that removes the created folders that are still empty. */
+/** Creates a folder and its missing parent folders. Returns a function that removes those of them that are still empty. */
 function createFolderWithCleanup({ dir, real }: ResolvedFolder): () => void {
   const created: string[] = [];
   try {
@@ -112,7 +116,10 @@ function createFolderWithCleanup({ dir, real }: ResolvedFolder): () => void {
   return () => created.forEach((path) => trySilently(() => rmdirSync(path)));
 }
 
-/** Attempts can fail because other runs acquire and release the lock. After this many the lock is reported as invalid. */
+/**
+ * Maximum number of attempts to create a lock. Attempts can fail because other runs acquire and release the lock. After the last
+ * attempt, the lock is reported as invalid.
+ */
 const MAX_LOCK_ATTEMPTS = 100;
 
 interface AcquireOptions {
@@ -122,7 +129,7 @@ interface AcquireOptions {
   readonly cleanups: Cleanups;
 }
 
-/** Returns `undefined` if the lock was acquired, otherwise the lock of the other process. */
+/** Acquires the lock of a folder. Returns `undefined` if it was acquired, otherwise the lock of the other process. */
 function acquireLock(
   folder: ResolvedFolder,
   { folders, known, cleanups }: AcquireOptions,
@@ -131,7 +138,7 @@ function acquireLock(
   const run = newRunId();
   const owner = currentLockOwner(folders.map(({ real }) => relative(folder.real, real)));
   for (let attempt = 1; ; attempt++) {
-    // Repeated in each attempt, because another run may have removed the empty folder.
+    // Create the folder in each attempt, because another run may have removed it while it was empty.
     cleanups.push(createFolderWithCleanup(folder));
     const existing = readLock(folder);
     if (existing !== undefined && !isDead(existing.owner)) return existing;
@@ -149,14 +156,15 @@ function acquireLock(
   return undefined;
 }
 
-/** Returns false if another run created a lock first. */
+/** Creates a lock. Returns false if another run created the lock first. */
 function createLock({ dir, real }: ResolvedFolder, run: string, owner: LockOwner): boolean {
   const lock = join(real, LOCK);
   const temporary = join(real, temporaryName(run, "lock"));
   try {
     mkdirSync(temporary);
     writeFileSync(join(temporary, run), jsonFile(owner), { flag: "wx" });
-    // On some systems a rename does not replace an empty folder. A lock that has an owner is not empty, so it is not removed here.
+    // Remove a free lock, because on some systems a rename does not replace an empty folder. A lock with an owner is not empty,
+    // so it is not removed here.
     trySilently(() => rmdirSync(lock));
     renameSync(temporary, lock);
     return true;

@@ -1,8 +1,8 @@
 /**
  * Stores generated texts until they are written to the output folder. All texts are generated before the first one is written.
  *
- * Texts above a memory limit go to a temporary file. For 6,000 modules this reduces the memory of the process from 475 to 350 MiB.
- * Compressing the texts in memory would only reduce it to 430 MiB.
+ * Texts above a memory limit go to a temporary file. For 6,000 modules this reduces the memory of the process from 475 to 350
+ * MiB. Compressing the texts in memory would only reduce it to 430 MiB.
  */
 
 import { mkdtempSync, openSync, readSync, rmSync, writeSync } from "node:fs";
@@ -10,7 +10,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { GeneratedFile } from "../core/emitter-types.js";
 
-/** In UTF-16 code units. Generated text is ASCII, so these are bytes, too. */
+/** Default limit in UTF-16 code units. Generated text is ASCII, so each unit is one byte. */
 const MAX_IN_MEMORY = 2 * 1024 * 1024;
 
 export class PendingTexts {
@@ -18,15 +18,15 @@ export class PendingTexts {
   #inMemory = 0;
   /** Size of the temporary file in bytes. */
   #end = 0;
-  /** The temporary file. Undefined before the first use; null if it cannot be created, so all texts stay in memory. */
+  /** The temporary file. Undefined before its first use. Null if it cannot be created; then all texts stay in memory. */
   #descriptor: number | null | undefined;
 
-  /** `limit` is the total length of the texts that are kept in memory. */
+  /** `limit` is the maximum total length of the texts in memory. */
   constructor(limit = MAX_IN_MEMORY) {
     this.#limit = limit;
   }
 
-  /** Returns a file whose `text` is in memory, or is read from the temporary file at each access. */
+  /** Stores a text. Returns a file whose `text` is in memory, or is read from the temporary file at each access. */
   add(path: string, text: string): GeneratedFile {
     const range = this.#inMemory + text.length > this.#limit ? this.#store(text) : undefined;
     if (range === undefined) {
@@ -46,9 +46,9 @@ export class PendingTexts {
     if (this.#descriptor === null) return undefined;
     const range = { descriptor: this.#descriptor, start: this.#end, length: Buffer.byteLength(text) };
     try {
-      // Writes a string instead of a buffer, because thousands of buffers would be garbage-collected late.
+      // Write a string instead of a buffer, because thousands of buffers would stay in memory until garbage collection.
       const written = writeSync(range.descriptor, text, range.start, "utf8");
-      // The disk may be full. This text then stays in memory.
+      // If the disk is full, store this text in memory.
       if (written < range.length) return undefined;
     } catch {
       return undefined;
@@ -65,7 +65,7 @@ interface StoredRange {
   readonly length: number;
 }
 
-/** Reused for all texts, to avoid allocations. */
+/** The buffer for reading texts. It is reused, to avoid allocations. */
 let buffer = Buffer.alloc(0);
 
 function readRange({ descriptor, start, length }: StoredRange): string {
@@ -78,7 +78,7 @@ function readRange({ descriptor, start, length }: StoredRange): string {
   return buffer.toString("utf8", 0, length);
 }
 
-/** Deletes the file immediately after opening it, if the system allows that. So no file remains if the process is killed. */
+/** Opens a temporary file. Then deletes its name, if the system allows that, so that no file remains if the process is killed. */
 function openTemporaryFile(): number | null {
   try {
     const dir = mkdtempSync(join(tmpdir(), "whm-transfer-codegen-"));

@@ -1,4 +1,7 @@
-/** Compares a folder with the files that it should contain, and plans the changes. Files that this tool did not write are not touched. */
+/**
+ * Compares a folder with the files that it should contain, and plans the changes. Does not change files that this tool did not
+ * write.
+ */
 
 import { readdirSync, type Dirent } from "node:fs";
 import { join } from "node:path";
@@ -11,24 +14,24 @@ import { readTextFile } from "../core/files.js";
 import type { GeneratedFile } from "../core/emitter-types.js";
 
 /**
- * The creation, replacement or deletion of one file. Texts are read on demand, to save memory. `before` returns the old text only until
- * the change is made.
+ * The creation, replacement or deletion of one file. Texts are read on demand, to save memory. `before` returns the old text only
+ * until the change is made.
  */
 export interface Change {
-  /** Absolute, or relative to the current folder. */
+  /** Path of the file: absolute, or relative to the current folder. */
   readonly path: string;
   /** Undefined if the file does not exist yet. */
   readonly before: ReadText | undefined;
   /** Undefined if the file is deleted. */
   readonly after: ReadText | undefined;
-  /** SHA-256 of the old text with `\n` line endings. Undefined if the file does not exist yet. */
+  /** SHA-256 of the old text after its line endings are converted to `\n`. Undefined if the file does not exist yet. */
   readonly hash: string | undefined;
   readonly editState: EditState;
   /** Path of the file that contains the hashes of all generated files. */
   readonly indexFile: string;
 }
 
-/** Whether the file was edited after this tool wrote it. Unknown if its hash at that time is not recorded. */
+/** Whether the file was edited after this tool wrote it. `unknown`: the hash of the written text is not recorded. */
 export type EditState = "untouched" | "edited" | "unknown";
 
 export type ReadText = () => string;
@@ -39,16 +42,16 @@ export interface FolderContent {
   readonly files: readonly GeneratedFile[];
   /** Whether this tool wrote an existing file, judged by its name and text. */
   readonly isOwnFile: (name: string, text: string) => boolean;
-  /** The recorded SHA-256 of a file at the time when it was written. */
+  /** Returns the recorded SHA-256 of the text that this tool wrote to a file. */
   readonly writtenHash: (name: string) => string | undefined;
-  /** Name of the file that records these hashes. Edits of this file itself do not matter, since it can be generated again. */
+  /** Name of the file that records these hashes. It is overwritten even if it was edited, because it can be generated again. */
   readonly indexFile: string;
-  /** Names of further generated files that need no check, because they are known to be up to date. */
+  /** Names of generated files that are not in `files`, because they are up to date. They are not checked or deleted. */
   readonly unchanged?: { has(name: string): boolean };
 }
 
 /**
- * Returns the changes, sorted by path. Empty if the folder is up to date.
+ * Returns the changes, sorted by path. Returns an empty list if the folder is up to date.
  *
  * @throws LocalError if a file that this tool did not write would be overwritten.
  */
@@ -110,7 +113,7 @@ function sourceNames(entries: readonly Dirent[]): string[] {
     .map(({ name }) => name);
 }
 
-/** Converts CRLF to LF: git can convert line endings at checkout, which is not an edit. */
+/** Reads a file. Converts CRLF to LF, because git can convert line endings at checkout, which is not an edit. */
 function readNormalized(dir: string, name: string): string {
   return readTextFile(join(dir, name)).replaceAll("\r\n", "\n");
 }

@@ -12,14 +12,14 @@ import { isDead } from "./lock-owner.js";
 import { errorCode, isMissing, isTemporaryName, JOURNAL, workFileNames, newTextName } from "./work-files.js";
 import type { ResolvedFolder } from "./folder.js";
 
-/** Returns the folders, out of all folders of this run, to lock for recovery. Empty if no run was interrupted. */
+/** Returns those folders of this run that must be locked for recovery. Returns an empty list if no run was interrupted. */
 export function foldersToRecover(known: readonly ResolvedFolder[]): readonly ResolvedFolder[] {
   const withWorkFiles = known.filter(({ real }) => workFileNames(real).length > 0);
   const inJournals = withWorkFiles.flatMap((folder) => journalFolders(folder, known));
   return known.filter((folder) => withWorkFiles.includes(folder) || inJournals.includes(folder));
 }
 
-/** Returns the folders that the journal in this folder contains. */
+/** Returns the folders that the journal in this folder lists. */
 function journalFolders(folder: ResolvedFolder, known: readonly ResolvedFolder[]): readonly ResolvedFolder[] {
   const paths = readJournal(folder)?.folders ?? [];
   return paths.map((path) => {
@@ -32,7 +32,7 @@ function journalFolders(folder: ResolvedFolder, known: readonly ResolvedFolder[]
 /**
  * Completes interrupted runs. The caller passes the result of `foldersToRecover`, and holds the locks of these folders.
  *
- * @returns false, without changing anything, if a newer journal contains a folder that is not locked.
+ * @returns false, without changing anything, if a journal that was written meanwhile lists a folder that is not locked.
  *
  * @throws LocalError if a run cannot be completed.
  */
@@ -57,14 +57,14 @@ function removeTemporaryFiles({ dir, real }: ResolvedFolder): void {
     try {
       rmSync(join(real, name), { recursive: true, force: true });
     } catch (error) {
-      // An active run is preparing its lock in this temporary folder, and removes it itself.
+      // Ignore a temporary folder that is not empty: an active run prepares its lock there, and will remove the folder.
       if (errorCode(error) === "ENOTEMPTY") continue;
       throw new LocalError(fileUnwritable(join(dir, name), error));
     }
   }
 }
 
-/** Checks all steps before it makes the first change. */
+/** Completes the run of a journal. Checks all steps before the first change. */
 function completeRun(journal: Journal, folder: ResolvedFolder): void {
   const steps = journal.steps.map((step, index) => checkStep(journal, step, index));
   const blocked = steps.filter(({ state }) => state === "blocked");
@@ -96,7 +96,7 @@ interface CheckedStep {
   readonly path: string;
   /** Path of the temporary file with the new text. */
   readonly newTextPath: string;
-  /** `blocked`: the file was changed after the interruption, or its new text is lost. */
+  /** `done`: the file has its new text. `blocked`: the file was changed after the interruption, or its new text is lost. */
   readonly state: "done" | "pending" | "blocked";
 }
 
@@ -106,13 +106,13 @@ function checkStep({ run, folders }: Journal, step: JournalStep, index: number):
   const newTextPath = join(folder, newTextName(run, index));
   const hash = fileHash(path);
   if (hash === step.after) return { step, path, newTextPath, state: "done" };
-  // A missing file is also valid: the run was interrupted after it had moved the old file away.
+  // A missing file also counts as old, because the run may have been interrupted after it renamed the old file.
   const isOld = hash === step.before || hash === null;
   const hasNewText = step.after === null || fileHash(newTextPath) === step.after;
   return { step, path, newTextPath, state: isOld && hasNewText ? "pending" : "blocked" };
 }
 
-/** Returns null if the path does not exist, and an empty string if it is not a regular file. */
+/** Returns the SHA-256 of a file. Returns null if the path does not exist, and an empty string if it is not a regular file. */
 function fileHash(path: string): string | null {
   try {
     if (!lstatSync(path).isFile()) return "";
@@ -126,7 +126,7 @@ function fileHash(path: string): string | null {
 /**
  * Checks, for commands that only read, that no run was interrupted while it replaced files. Writes nothing.
  *
- * @returns the lock of a process that may still be writing.
+ * @returns the lock of a process that may still be writing, or undefined.
  * @throws LocalError that contains the command that completes the interrupted run.
  */
 export function checkForUnfinishedRuns(known: readonly ResolvedFolder[]): LockInfo | undefined {

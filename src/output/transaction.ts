@@ -1,8 +1,9 @@
 /**
- * Plans changes, locks the folders, and writes. Used by every command that writes files.
+ * Plans changes, locks the folders, and writes the changes. Used by every command that writes files.
  *
  * Planning runs without the lock, so that no other run has to wait while code is generated. A run without changes writes nothing,
- * not even a lock. Once the folders are locked, the plan is used only if they have not changed since; otherwise it is made again.
+ * not even a lock. Once the folders are locked, the plan is used only if the folders have not changed since planning. Otherwise a
+ * new plan is made.
  */
 
 import { setImmediate, setTimeout as sleep } from "node:timers/promises";
@@ -21,11 +22,11 @@ import type { Change } from "./plan.js";
 import { checkForUnfinishedRuns, foldersToRecover, hasJournal, recover } from "./recover.js";
 import { applyChanges } from "./write.js";
 
-/** In milliseconds. */
+/** Maximum time to wait for locks, and the time between two attempts, in milliseconds. */
 const LOCK_TIMEOUT = 10_000;
 const RETRY_INTERVAL = 50;
 
-/** Attempts to plan and write while other programs keep changing the folders. */
+/** Maximum number of attempts to plan and write if other programs keep changing the folders. */
 const MAX_ATTEMPTS = 20;
 
 export interface LockOptions {
@@ -41,7 +42,10 @@ export interface ChangePlan {
 export interface Transaction<Plan extends ChangePlan> {
   /** The folders to write to. */
   readonly folders: readonly string[];
-  /** Folders that the plan only reads. If they change meanwhile, the plan is made again. Interrupted runs in them are completed, too. */
+  /**
+   * Folders that the plan only reads. If they change after planning, a new plan is made. Interrupted runs in these folders are
+   * also completed.
+   */
   readonly readFolders?: readonly string[];
   /** The files that the plan depends on. Default: all source files in the folders. */
   readonly files?: readonly string[];
@@ -52,8 +56,8 @@ export interface Transaction<Plan extends ChangePlan> {
 /**
  * Plans changes and makes all of them, or none.
  *
- * @throws LocalError if a folder stays locked or a change fails. After a failed change the folders are restored, or the error lists
- * the folder that could not be restored.
+ * @throws LocalError if a folder stays locked or a change fails. After a failed change, the folders are restored, or the error
+ * contains the folder that could not be restored.
  */
 export async function transact<Plan extends ChangePlan>({
   folders,
@@ -72,11 +76,11 @@ export async function transact<Plan extends ChangePlan>({
     try {
       planned = await plan();
     } catch (error) {
-      // The plan can fail because another program changed the files while it read them.
+      // Retry if the files have changed: planning can fail because another program changed them meanwhile.
       if (attempt === MAX_ATTEMPTS || isUnchanged()) throw error;
       continue;
     }
-    // Returns to the event loop, so that pending signals are handled. Runs without network requests have not done so yet.
+    // Return to the event loop, so that pending signals are handled. A run without network requests has not done this yet.
     await setImmediate();
     lockOptions.signal?.throwIfAborted();
     const { changes } = planned;
@@ -88,7 +92,7 @@ export async function transact<Plan extends ChangePlan>({
 
 /** Synchronous version of `transact`. Blocks the thread while it waits for a lock. */
 export function transactNow<Plan extends ChangePlan>(folders: readonly string[], plan: () => Plan): Plan {
-  // A monotonic clock: the system time can be changed while this waits.
+  // Use a monotonic clock, because the system time can change during the wait.
   const deadline = performance.now() + LOCK_TIMEOUT;
   for (let attempt = 1; ; attempt++) {
     const known = resolveFolders(folders);
@@ -103,7 +107,7 @@ export function transactNow<Plan extends ChangePlan>(folders: readonly string[],
   }
 }
 
-/** Completes interrupted runs and removes their temporary files. */
+/** Completes interrupted runs and removes their temporary files. Returns the lock of another process if it prevents this. */
 function recoverFolders(known: readonly ResolvedFolder[]): LockResult<true> {
   for (;;) {
     const folders = foldersToRecover(known);
@@ -118,11 +122,11 @@ interface CommitOptions {
   /** All folders of this run, including those that are only read. */
   readonly known: readonly ResolvedFolder[];
   readonly changes: readonly Change[];
-  /** Whether the files that the plan was made from are unchanged. */
+  /** Checks whether the files that the plan depends on are unchanged. */
   readonly isUnchanged: () => boolean;
 }
 
-/** Returns false, and changes nothing, if the plan is outdated. */
+/** Locks the folders and makes the changes. If the plan is outdated, changes nothing and returns false. */
 function commit(
   folders: readonly string[],
   { known, changes, isUnchanged }: CommitOptions,
@@ -162,7 +166,7 @@ function retryBlocking<Done>(deadline: number, job: () => LockResult<Done>): Don
     const result = job();
     if ("done" in result) return result.done;
     if (performance.now() > deadline) throw new LocalError(lockedDiagnostic(result));
-    // Node.js has no synchronous sleep.
+    // This call sleeps, because Node.js has no synchronous sleep function.
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, RETRY_INTERVAL);
   }
 }

@@ -1,6 +1,6 @@
 /**
- * Names of the files that this tool needs while it writes to a folder: lock, journal and temporary files. They start with a dot, so that
- * compilers ignore them. All are removed at the end of a run.
+ * Names of the lock, the journal and the temporary files that this tool creates while it writes to a folder. They start with a
+ * dot, so that compilers ignore them. All are removed at the end of a run.
  */
 
 import { randomBytes } from "node:crypto";
@@ -10,10 +10,10 @@ import { fileUnreadable } from "../core/diagnostics.js";
 
 const PREFIX = ".whm-transfer-codegen.";
 
-/** A folder with one file, which identifies the process that is writing. */
+/** The name of the lock: a folder with one file, which identifies the process that is writing. */
 export const LOCK = `${PREFIX}lock`;
 
-/** The file that lists the changes of a run until all of them are made. */
+/** The name of the journal: a file that lists the changes of a run until all of them are made. */
 export const JOURNAL = `${PREFIX}journal`;
 
 const TEMPORARY_NAME = /^\.whm-transfer-codegen\.[0-9a-f]{8}\.(?:(?:0|[1-9]\d*)\.(?:new|old)|lock|journal)$/;
@@ -27,22 +27,25 @@ export function isRunId(value: unknown): value is string {
   return typeof value === "string" && /^[0-9a-f]{8}$/.test(value);
 }
 
-/** The temporary file that contains a new text until it replaces the old one. */
+/** Returns the name of the temporary file for a new text. It is renamed when it replaces the old file. */
 export function newTextName(run: string, step: number): string {
   return `${PREFIX}${run}.${step}.new`;
 }
 
-/** The temporary name of an old file until the run is complete. */
+/** Returns the name of an old file until the run is complete. */
 export function oldTextName(run: string, step: number): string {
   return `${PREFIX}${run}.${step}.old`;
 }
 
-/** The name under which a lock or journal is prepared. It is then renamed, so that other runs never see an incomplete one. */
+/**
+ * Returns the name under which a lock or journal is prepared. It is renamed when it is complete, so that other runs never find an
+ * incomplete one.
+ */
 export function temporaryName(run: string, kind: "lock" | "journal"): string {
   return `${PREFIX}${run}.${kind}`;
 }
 
-/** Whether the name is that of a run's temporary file or folder. False for the lock and the journal. */
+/** Whether a temporary file or folder has this name. False for the lock and the journal. */
 export function isTemporaryName(name: string): boolean {
   return TEMPORARY_NAME.test(name);
 }
@@ -65,7 +68,7 @@ export function errorCode(error: unknown): string | undefined {
   return (error as NodeJS.ErrnoException).code;
 }
 
-/** Runs the step and returns whether it succeeded. For cleanup that must continue if one step fails. */
+/** Runs the step and returns whether it succeeded. Used for cleanup, which must continue if a step fails. */
 export function trySilently(step: () => void): boolean {
   try {
     step();

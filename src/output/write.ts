@@ -1,13 +1,13 @@
 /**
- * Writes changes to disk, all or none. The caller holds the locks of the folders.
+ * Writes all changes to disk, or none. The caller has locked the folders.
  *
  * 1. Write all new texts to temporary files. Most errors, such as a full disk, occur here, before any file is replaced.
  * 2. Write the journal.
- * 3. Replace the files. If that fails, restore the old ones.
+ * 3. Replace the files. If this fails, restore the old files.
  * 4. Remove the journal and the old files.
  *
- * If a run is interrupted, the next run recovers it (`recover.ts`). It completes the changes if there is a journal. Otherwise it keeps
- * the old files.
+ * If a run is interrupted, the next run recovers it (`recover.ts`). If there is a journal, it completes the changes. Otherwise it
+ * removes the temporary files, and the old files stay.
  */
 
 import { closeSync, openSync, renameSync, unlinkSync, writeFileSync } from "node:fs";
@@ -22,35 +22,36 @@ import type { ResolvedFolder } from "./folder.js";
 import type { Change } from "./plan.js";
 
 /**
- * Synchronous, so that signal handlers run before or after it, but never in between.
+ * Writes the changes. This function is synchronous, so that no signal handler runs while it writes.
  *
- * @throws LocalError if a change fails. Then the folders are restored, or the error lists the folder that could not be restored.
+ * @throws LocalError if a change fails. Then the folders are restored, or the error contains the folder that could not be
+ * restored.
  */
 export function applyChanges(changes: readonly Change[], folders: readonly ResolvedFolder[]): void {
   const run = newRunId();
   const resolved = changes.map((change, index) => resolveChange(change, { folders, run, index }));
   const journal: Journal = { run, folders: folders.map(({ real }) => real), steps: writeNewTexts(resolved) };
   const [single] = resolved;
-  // The system replaces a single file atomically, so no journal is needed.
+  // A single file needs no journal, because the system replaces it atomically.
   if (single !== undefined && resolved.length === 1) replaceFile(single);
   else replaceFiles(resolved, journal);
 }
 
 /** A change with the real paths of its files. */
 interface ResolvedChange extends Change {
-  /** Index of the folder. */
+  /** Index of the folder in the locked folders. */
   readonly folder: number;
   readonly realPath: string;
-  /** Temporary file with the new text. */
+  /** Path of the temporary file with the new text. */
   readonly newTextPath: string;
-  /** Temporary path of the old file. */
+  /** Path of the old file until the run is complete. */
   readonly oldTextPath: string;
 }
 
 interface ResolveOptions {
   readonly folders: readonly ResolvedFolder[];
   readonly run: string;
-  /** Index of the change. */
+  /** Index of the change in the list of changes. */
   readonly index: number;
 }
 
@@ -67,7 +68,7 @@ function resolveChange(change: Change, { folders, run, index }: ResolveOptions):
   };
 }
 
-/** Writes all new texts to temporary files. Removes these files again if one cannot be written. */
+/** Writes all new texts to temporary files. If one cannot be written, removes those that have been written. */
 function writeNewTexts(changes: readonly ResolvedChange[]): JournalStep[] {
   const written: string[] = [];
   let current = "";
@@ -142,12 +143,15 @@ function renameAndRecord(rename: FileRename, renames: FileRename[]): void {
   renames.push(rename);
 }
 
-/** If the process dies here, the next run completes the changes, because the journal still exists. */
+/**
+ * Undoes renames, last one first. Returns false if one cannot be undone. If the process dies here, the next run completes the
+ * changes, because the journal still exists.
+ */
 function undoRenames(renames: readonly FileRename[]): boolean {
   return renames.toReversed().every(({ from, to }) => trySilently(() => renameSync(to, from)));
 }
 
-/** Ignores errors: the next run removes remaining temporary files. */
+/** Removes a file. Ignores errors, because the next run removes remaining temporary files. */
 function tryRemove(path: string): void {
   trySilently(() => unlinkSync(path));
 }

@@ -2,9 +2,11 @@
  * Authentication: who may call which functions.
  *
  * Documented: `Authorization: whm USER:TOKEN`, Basic authentication, paths that begin with `/cpsess##########/`, tokens
- * that are limited to some functions, and lockout after repeated failed logins. Assumed: all details of browser
- * sessions except the path (the cookie's name, that path and cookie must match, that no valid token is needed), and of
- * the lockout its threshold, its duration, that tokens count, and that it looks like any denied access.
+ * that are limited to some functions, and lockout after repeated failed logins.
+ *
+ * Assumed about browser sessions: the cookie's name, that path and cookie must match, and that no token is needed.
+ * Assumed about the lockout: its threshold, its duration, that wrong tokens count as failed logins, and that requests
+ * during a lockout get the same answer as any denied request.
  */
 
 import { randomBytes, randomInt, timingSafeEqual } from "node:crypto";
@@ -16,15 +18,15 @@ import type { Clock } from "./clock.js";
 export interface ApiToken {
   readonly user: string;
   readonly token: string;
-  /** Only these functions. Default: all. */
+  /** The only functions that the token may call. Default: all. */
   readonly only?: readonly string[];
-  /** All functions except these. */
+  /** The functions that the token may not call. Default: none. */
   readonly except?: readonly string[];
 }
 
 /** When an address is locked out, and for how long. */
 export interface LockoutOptions {
-  /** Number of failed logins in a row. Default 100; a real cPHulk is far stricter. */
+  /** Number of failed logins in a row. Default: 100. cPHulk, which locks out addresses on real servers, is far stricter. */
   readonly failures?: number;
   /** Milliseconds by the server's clock. Default: six hours. */
   readonly duration?: number;
@@ -44,7 +46,7 @@ export interface AuthenticatedUser {
   canCall(functionName: string): boolean;
 }
 
-/** `denied` is sent in the legacy format, `expired` as a login page. */
+/** The user of a valid request. Otherwise, `denied` is answered in the legacy format, `expired` with a login page. */
 export type AccessDecision = AuthenticatedUser | "denied" | "expired";
 
 export interface Access {
@@ -80,7 +82,7 @@ export function createAccess(
     return false;
   }
 
-  /** Counts a failed login; a successful one resets the count. */
+  /** Counts a failed login (no user). A successful login resets the count. Returns the user. */
   function countLogin<Kind>(address: string, user: Kind | undefined): Kind | undefined {
     if (user !== undefined) failed.delete(address);
     else failed.set(address, { count: (failed.get(address)?.count ?? 0) + 1, until: clock.now() + duration });

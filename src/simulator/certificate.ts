@@ -9,7 +9,7 @@ export interface ServerCertificate {
   readonly authority: string;
   /** PEM of the server's certificate, for localhost, 127.0.0.1 and ::1. */
   readonly certificate: string;
-  /** PEM of its private key, which is never written to disk. */
+  /** PEM of the private key of the certificate. It is never written to disk. */
   readonly privateKey: string;
   /** SHA-256 of the certificate (DER), in lower-case hexadecimal. */
   readonly pinSha256: string;
@@ -17,7 +17,7 @@ export interface ServerCertificate {
   createOther(kind: "renewed" | WrongCertificate): Promise<SignedCertificate>;
 }
 
-/** PEM of a certificate and of its private key. */
+/** A certificate and its private key, both as PEM. */
 export interface SignedCertificate {
   readonly certificate: string;
   readonly privateKey: string;
@@ -74,8 +74,9 @@ interface CertificateOptions {
   readonly authority?: SignedCertificate;
   /** The only host in the certificate. Default: the names and addresses of this machine. */
   readonly host?: string;
-  /** Milliseconds from now. */
+  /** Start of the validity, in milliseconds from now. */
   readonly from?: number;
+  /** End of the validity, in milliseconds from now. */
   readonly until?: number;
 }
 

@@ -2,9 +2,9 @@
  * SQL conditions for the values that a column accepts. SQLite accepts almost any value in any column, so CHECK
  * constraints reject what MySQL would reject in strict mode.
  *
- * The conditions use SQLite's own arithmetic, text and date functions, and share no pattern with the generated
- * validators, so that they can reveal errors in those. Values that MySQL would silently round, trim or reorder are
- * rejected, too.
+ * The conditions use SQLite's own arithmetic, text and date functions. They share no regular expression with the generated
+ * validators, so they can reveal errors in the validators. They also reject values that MySQL would silently round, trim
+ * or reorder.
  */
 
 import { floatMaximum } from "../column/semantics/range.js";
@@ -14,9 +14,9 @@ import type { Column } from "../core/column-types.js";
 import { bytesLiteral, textLiteral } from "./sql.js";
 
 export interface ValueCheck {
-  /** Describes the accepted values, such as `an integer from 0 to 255`. SQLite includes it in its message. */
+  /** Describes the accepted values, such as `an integer from 0 to 255`. SQLite's error message contains it. */
   readonly description: string;
-  /** Returns the condition. `column` is a quoted identifier, and its value is not NULL. */
+  /** Returns the SQL condition. `column` is a quoted identifier. The value of the column is not NULL. */
   readonly condition: (column: string) => string;
 }
 
@@ -48,7 +48,10 @@ export function integerCheck({ minimum, maximum }: { minimum: bigint; maximum: b
   };
 }
 
-/** For digits stored as a BLOB. BLOBs of equal length compare like their digits; a minus sign is less than any digit. */
+/**
+ * The condition for integers beyond 64 bits, which are stored as BLOBs of their digits. BLOBs of equal length compare like
+ * numbers. A negative number is rejected, because a minus sign is less than any digit.
+ */
 function digitsUpTo(maximum: bigint, name: string): string {
   const { length } = String(maximum);
   return (
@@ -105,7 +108,7 @@ export function floatCheck(column: Column): ValueCheck {
 
 /* ---- text ---- */
 
-/** `length` counts only the characters before the first NUL, so a text that contains one is measured in bytes. */
+/** SQLite's `length` counts only the characters before the first NUL. A text that contains a NUL is measured in bytes. */
 export function characterCheck(limit: number): ValueCheck {
   return {
     description: `at most ${limit} characters`,
@@ -133,7 +136,7 @@ export function enumCheck(members: readonly string[]): ValueCheck {
   };
 }
 
-/** Removes each member once. A remainder is an unknown member, or one that occurred twice. */
+/** The condition removes each member once. The rest contains unknown members and duplicates, so it must be empty. */
 export function setCheck(members: readonly string[]): ValueCheck {
   return {
     description: `any of ${listed(members.map(quote))}, joined by commas`,
@@ -149,7 +152,7 @@ export function setCheck(members: readonly string[]): ValueCheck {
 
 /* ---- dates and times ---- */
 
-/** SQLite normalizes days that do not exist, so a day exists if SQLite does not change it. */
+/** SQLite changes days that do not exist, such as February 30, so a day exists if SQLite does not change it. */
 export const DATE_CHECK: ValueCheck = {
   description: "a date that exists, as YYYY-MM-DD",
   condition: (name) => ifStartsWithDigit(name, `date(${name}) = ${name}`),
@@ -170,7 +173,7 @@ export function datetimeCheck({ fractionalSeconds = 0 }: Column): ValueCheck {
   });
 }
 
-/** TIMESTAMP holds seconds since 1970 in 32 bits, in UTC. Second 0 means "zero date". */
+/** TIMESTAMP stores seconds since 1970 in 32 bits, in UTC. Second 0 stands for the "zero date", so it is rejected. */
 export function timestampCheck(column: Column): ValueCheck {
   const datetime = datetimeCheck(column);
   return {

@@ -10,7 +10,7 @@ import { MAX_TIMER_DELAY } from "../core/limits.js";
 export interface Clock {
   /** Since 1970, like `Date.now()`. */
   now(): number;
-  /** Runs a task after a delay; returns a function that cancels it. Tasks that are due at the same time run in the order added. */
+  /** Runs a task after a delay; returns a function that cancels it. Tasks of the same time run in the order added. */
   after(milliseconds: number, task: () => void): () => void;
 }
 
@@ -20,7 +20,7 @@ export interface ServerClock {
   now(): number;
   /** Moves the clock forward, and runs all tasks that become due, in order, before it returns. */
   advance(milliseconds: number): void;
-  /** Moves the clock to the next task and runs it; returns `false` if there is none. */
+  /** Moves the clock to the time of the next task and runs the task. Returns `false` if there is no task. */
   step(): boolean;
   /** Runs tasks until none is left. Items that hang have no task. */
   run(): void;
@@ -37,7 +37,7 @@ export interface ClosableClock extends Clock, ServerClock {
 /** Start time of a manual clock: the same in every test. */
 const MANUAL_START = Date.UTC(2026, 0, 1);
 
-/** Milliseconds after which running tasks yields to other events. */
+/** After this many milliseconds, `runDueTasks` yields to other events. */
 const MAX_TURN = 10;
 
 export function createClock(kind: ClockKind): ClosableClock {
@@ -54,7 +54,7 @@ export function createClock(kind: ClockKind): ClosableClock {
     else manualTime += forward;
   }
 
-  /** With the machine's time, sets a timer for the next task. The timer does not keep the process alive. */
+  /** Sets a timer for the next task if the clock is real. The timer does not keep the process alive. */
   function scheduleTimer(): void {
     clearTimeout(timer);
     const next = schedule.first();
@@ -62,7 +62,7 @@ export function createClock(kind: ClockKind): ClosableClock {
     timer = setTimeout(runDueTasks, Math.min(MAX_TIMER_DELAY, Math.max(0, next.time - now()))).unref();
   }
 
-  /** Runs all tasks that are due, and yields to other events now and then. */
+  /** Runs all tasks that are due. Yields to other events after `MAX_TURN` milliseconds, and continues later. */
   function runDueTasks(): void {
     const begun = Date.now();
     for (let next = schedule.first(); next !== undefined && next.time <= now(); next = schedule.first()) {
@@ -112,7 +112,7 @@ export function createClock(kind: ClockKind): ClosableClock {
 
 interface ScheduledTask {
   readonly time: number;
-  /** Orders tasks of the same time. */
+  /** Determines the order of tasks of the same time. */
   readonly number: number;
   readonly task: () => void;
   isCanceled: boolean;

@@ -20,7 +20,7 @@ import {
 
 export interface TableColumn {
   readonly storage: ColumnStorage;
-  /** The text after the column's name. It may end with a `--` comment, so a line break must follow. */
+  /** The SQL text after the column's name. It may end with a `--` comment, so a line break must follow. */
   readonly sql: string;
 }
 
@@ -57,13 +57,13 @@ type Trial =
   | {
       /** The type's name as SQLite read it. */
       readonly typeName: string;
-      /** The value that SQLite fills in if a row omits the column; `undefined` if it rejects the row. */
+      /** The value that SQLite fills in if a row omits the column; `undefined` if SQLite rejects the row. */
       readonly filledValue: string | null | undefined;
     };
 
-/** Creates a table with only this column, inspects it and drops it. */
+/** Creates a table with this column and a marker column, inspects it and drops it. */
 function inspectDefinition(database: Database, key: string, def: string, storageClass: StorageClass): Trial {
-  // The random name detects a definition that closes the column list early.
+  // If the marker is not the last column, the definition closed the list of columns early. A definition cannot guess the name.
   const last = `last ${crypto.randomUUID()}`;
   const [name, table] = [identifier(key), identifier("a trial")];
   try {
@@ -96,7 +96,7 @@ function insertedDefault(database: Database, table: string, expression: string):
 
 /**
  * Whether SQLite and MySQL agree on the definition. SQLite accepts much that it does not understand: AUTO_INCREMENT can
- * pass as part of a type name, and a backslash is an ordinary character. The filled-in default reveals a difference.
+ * pass as part of a type name, and a backslash is an ordinary character. A different default reveals such cases.
  */
 function hasSameMeaning(column: Column, storageClass: StorageClass, trial: Trial): boolean {
   if ("refused" in trial || column.autoIncrement || column.generated !== undefined) return false;
@@ -111,12 +111,12 @@ function hasSameMeaning(column: Column, storageClass: StorageClass, trial: Trial
   }
 }
 
-/** In a column of any other type, SQLite converts text that looks like a number. */
+/** Type names for which SQLite stores text unchanged. With any other type, it converts text that looks like a number. */
 const TEXT_TYPE_NAME = /char|clob|text/i;
 
 /* ---- rewriting a definition ---- */
 
-/** INT, because SQLite would number the rows of an INTEGER primary key automatically. */
+/** The type of a rewritten column. INT instead of INTEGER, because SQLite numbers the rows of an INTEGER primary key. */
 const SQL_TYPES: Readonly<Record<StorageClass, string>> = {
   integer: "INT",
   real: "REAL",
@@ -124,7 +124,7 @@ const SQL_TYPES: Readonly<Record<StorageClass, string>> = {
   bytes: "BLOB",
 };
 
-/** Omits CHECK, REFERENCES and expressions in MySQL's dialect, which SQLite does not understand. */
+/** Writes the definition from the parsed column. Omits CHECK, REFERENCES and most expressions, which may be specific to MySQL. */
 function rewriteDefinition(column: Column, storageClass: StorageClass): string {
   if (column.autoIncrement && column.primaryKey) return "INTEGER PRIMARY KEY AUTOINCREMENT";
   const defaultSql = defaultValue(column, storageClass);
@@ -156,7 +156,7 @@ function defaultValue(column: Column, storageClass: StorageClass): string | unde
   }
 }
 
-/** The default, stored in the same form as a value that was sent. */
+/** The default as an SQL literal, in the same form in which a value from a request is stored. */
 function defaultLiteral(value: string, storageClass: StorageClass): string {
   return typeof boundValue(storageClass, value) === "string" ? textLiteral(value) : bytesLiteral(value);
 }

@@ -46,7 +46,7 @@ export async function loadDatabaseEngine(): Promise<DatabaseEngine> {
 
 /* ---- node:sqlite ---- */
 
-/** The part of `node:sqlite` that is used. The types of the oldest supported Node.js do not contain it. */
+/** The part of `node:sqlite` that this file uses. The types of the oldest supported Node.js do not contain it. */
 interface NativeSqlite {
   readonly DatabaseSync: new (path: string) => {
     prepare(sql: string): {
@@ -86,8 +86,8 @@ function isNativeSqlite(module: object | undefined): module is NativeSqlite {
 }
 
 /**
- * Suppresses the warning that Node.js prints while it loads the module. The parts used here have been stable in all
- * versions, and the warning would clutter the output of users' tests.
+ * Suppresses the warning that Node.js prints while it loads `node:sqlite`. The warning would clutter the output of users'
+ * tests, and the parts used here have been stable in all versions.
  */
 function withoutExperimentalWarning<Result>(load: () => Result): Result {
   // eslint-disable-next-line @typescript-eslint/unbound-method -- restored below, never called
@@ -138,15 +138,15 @@ function notInstalled(error: unknown): undefined {
   throw error;
 }
 
-/* ---- both ---- */
+/* ---- both engines ---- */
 
-/** Names all result columns, because column names from a server are not safe as object keys. */
+/** The SELECT statement. Renames all result columns, because column names from a server are not safe as object keys. */
 function selection(expressions: readonly string[], table: string): string {
   const columns = expressions.map((expression, index) => `${expression} AS c${index}`);
   return `SELECT ${columns.join(", ")} FROM ${table}`;
 }
 
-/** Disables REFERENCES, which only one of the engines checks by default. The tables that a module refers to do not exist. */
+/** Disables foreign keys, which only `node:sqlite` checks by default. The tables that definitions refer to do not exist. */
 function withoutForeignKeys(database: Database): Database {
   database.run("PRAGMA foreign_keys = OFF");
   return database;

@@ -1,10 +1,10 @@
-/** Errors of the simulated server: it cannot start, or does not have what a test requests. */
+/** Errors of the simulated server: it cannot start, or does not have the module or version that a test requests. */
 
 import { type DiagnosticCodes, type Diagnostic, type ErrorBuilder, buildError } from "../core/diagnostic.js";
 import { quote, visible } from "../core/text/escape.js";
 import { listed } from "../core/text/lists.js";
 
-/** Codes, with the text of docs/errors.md. Other code uses only the type of this table, so bundlers drop the table. */
+/** Diagnostic codes, with their text in docs/errors.md. Code in `src/` uses only the type of this table, so bundlers drop it. */
 export const SIMULATOR_CODES = {
   "database-missing": {
     exitCode: 2,
@@ -48,7 +48,7 @@ export function databaseMissing(nodeVersion: string): Diagnostic {
   );
 }
 
-/** `parser` and `engine` are the error messages of the two. */
+/** `parser` and `engine` are the error messages of the column parser and of SQLite. */
 export function definitionNotStorable(place: {
   readonly module: string;
   readonly key: string;

@@ -1,19 +1,19 @@
 /**
- * Rules that make answers and connections fail: which ones, from which one on, how often, and how. This file only
- * applies the rules; `wire.ts` writes answers, and `listener.ts` accepts connections.
+ * Rules that make answers and connections fail. A rule determines which calls or connections fail, how often, and how.
+ * This file selects the rules that apply. `wire.ts` writes answers, and `listener.ts` accepts connections.
  */
 
 import type { SimulatedResponse } from "./responses.js";
 
-/** How an answer is written if it is not sent whole and at once. Byte counts refer to the body as it is sent. */
+/** How an answer is written to the connection if it is not written normally. Byte counts refer to the body as it is sent. */
 export type Wire =
   /** Sends nothing, and keeps the connection open. */
   | { readonly kind: "silence" }
-  /** Resets the connection before the answer, or after the head and `after` bytes of the body. */
+  /** Resets the connection: with `after`, after the head and that many bytes of the body; without it, before the answer. */
   | { readonly kind: "reset"; readonly after?: number }
-  /** Ends the body early. `framing` is how its length was announced: Content-Length, chunks, or the connection's end. */
+  /** Ends the body early. `framing` is how the head announces the end: Content-Length, chunks, or closing. */
   | { readonly kind: "cut"; readonly after: number; readonly framing: "length" | "chunked" | "close" }
-  /** Sends `bytes` bytes every `every` milliseconds; with `head`, the head as well. */
+  /** Sends `bytes` bytes of the body every `every` milliseconds. With `head`, the head is sent slowly, too. */
   | { readonly kind: "drip"; readonly bytes: number; readonly every: number; readonly head?: boolean }
   /** Sends a body, a head or interim answers without end: as fast as possible, or one piece every `every` milliseconds. */
   | { readonly kind: "endless"; readonly part: "body" | "head" | "interim"; readonly every?: number }
@@ -29,11 +29,11 @@ export interface FaultyCall {
   readonly parameters: Readonly<Record<string, string>>;
 }
 
-/** To which of the matching calls or connections a rule applies. Default: all. */
+/** Limits a rule to some of the matching calls or connections. Default: all. */
 export interface FaultRange {
-  /** The first one, counted from 1 since the rule was added. Default: 1. */
+  /** Number of the first call or connection, counted from 1 since the rule was added. Default: 1. */
   readonly from?: number;
-  /** How many. Default: all from `from` on. */
+  /** Number of calls or connections, beginning with `from`. Default: no limit. */
   readonly times?: number;
 }
 
@@ -43,26 +43,29 @@ export interface AnswerFault extends FaultRange {
   readonly function?: string;
   /** Only answers to calls whose parameter `module` has this value. */
   readonly module?: string;
-  /** Milliseconds before the answer. */
+  /** Milliseconds to wait before the answer is sent. */
   readonly delay?: number | (() => number);
   readonly status?: number;
   readonly statusText?: string;
-  /** Headers to add or replace, or to remove with `null`. */
+  /** Headers to add or replace. `null` removes a header. */
   readonly headers?: Readonly<Record<string, string | readonly string[] | null>>;
   /** Another body, or a function that changes the original one. Text is sent as UTF-8. */
   readonly body?: string | Uint8Array | ((body: string, call: FaultyCall) => string | Uint8Array);
   readonly wire?: Wire;
 }
 
-/** `expired`, `early` (not valid yet) and `other-host` are signed by the server's authority; `other-authority` and `self-signed` are not. */
+/**
+ * The kinds of invalid certificates. `expired`, `early` (not valid yet) and `other-host` are signed by the server's
+ * authority; `other-authority` and `self-signed` are not.
+ */
 export type WrongCertificate = "expired" | "early" | "other-host" | "other-authority" | "self-signed";
 
-/** How connections fail, before any request. Only the first rule that matches is applied. */
+/** How connections fail, before any request. If several rules match, only the first one applies. */
 export interface ConnectionFault extends FaultRange {
   /**
    * `silence`: the server sends nothing, not even TLS. `reset`: the connection is reset at the client's first byte.
-   * `plain`: HTTP without TLS, with status 400. `renewed`: another certificate, which is valid. The others are invalid
-   * certificates.
+   * `plain`: HTTP without TLS, with status 400. `renewed`: another certificate, which is valid. All other values are
+   * kinds of invalid certificates.
    */
   readonly connection: "silence" | "reset" | "plain" | "renewed" | WrongCertificate;
 }
@@ -90,7 +93,7 @@ export interface OutgoingResponse {
 export interface FaultRules extends Faults {
   /** Applies the rules to an answer. */
   apply(answer: SimulatedResponse, call: FaultyCall): OutgoingResponse;
-  /** The fault of the next connection, if any. */
+  /** The fault of the next connection; `undefined` if there is none. */
   nextConnection(): ConnectionFault["connection"] | undefined;
 }
 
@@ -107,7 +110,7 @@ export function createFaultRules(): FaultRules {
 
   return {
     add(rule) {
-      // A copy, so that the same rule can be added twice with separate counts.
+      // Copies the rule, so that the caller can add it twice with separate counts.
       const own = { ...rule };
       rules.set(own, { seen: 0 });
       return () => void rules.delete(own);
@@ -122,14 +125,14 @@ export function createFaultRules(): FaultRules {
       return outgoing;
     },
     nextConnection() {
-      // Every rule counts every connection, although only the first one is applied.
+      // Every rule counts every connection, although only the first matching rule applies.
       const due = [...rules.keys()].filter((rule) => "connection" in rule).filter(isInRange);
       return due[0]?.connection;
     },
   };
 }
 
-/** The answer without faults. A request that was too long to read closes the connection. */
+/** The answer without faults. After a request that is too long to read (status 413), the connection is closed. */
 export function unchangedResponse({
   status,
   statusText,

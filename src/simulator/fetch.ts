@@ -10,9 +10,9 @@ export interface TrustingFetch {
 }
 
 /**
- * `authority` is a PEM. Like the built-in fetch, it rejects with a `TypeError` if there is no answer, and with the
- * signal's reason if the signal is aborted. It does not follow redirects: it returns them, or rejects if `redirect` is
- * `"error"`.
+ * Creates the fetch. `authority` is a certificate as PEM. Like the built-in fetch, it rejects with a `TypeError` if there is
+ * no answer, and with the signal's reason if the signal is aborted. It does not follow redirects: it returns the
+ * redirect response, or rejects if `redirect` is `"error"`.
  */
 export function trustingFetch(authority: string): TrustingFetch {
   const agent = new Agent({ ca: authority, keepAlive: true });

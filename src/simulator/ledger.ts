@@ -1,6 +1,6 @@
 /**
- * Stores sessions and the progress of their items in SQLite. Together with the logs, this is all that survives a restart
- * of the server.
+ * Stores sessions and the progress of their items in an SQLite database. The database survives a simulated restart of the
+ * server.
  */
 
 import type { Cell, Database, DatabaseEngine } from "./database.js";
@@ -37,10 +37,10 @@ export interface Ledger {
   nextNumber(): number;
   addItem(item: SessionItem): void;
   setProgress(number: number, phase: Phase, state: ProgressState, message?: string): void;
-  /** A session's items in the order added, optionally only those in a state, and only the first or last ones. */
+  /** A session's items in the order added. The filter selects items in one state, or only the first or last items. */
   items(session: string, filter?: ItemFilter): SessionItem[];
   counts(session: string): ItemCount[];
-  /** Completed items of all sessions with this name on the local server. */
+  /** Completed items that have this name on the local server, in all sessions. */
   completedItems(localItem: string): SessionItem[];
   close(): void;
 }
@@ -58,7 +58,7 @@ export function openLedger(engine: DatabaseEngine): Ledger {
   const setProgress = database.prepare("UPDATE items SET phase = ?, state = ?, message = ? WHERE number = ?");
   let added = 0;
 
-  /** A cache, because every call reads its session. */
+  /** Caches the sessions, because almost every call reads one. */
   const sessions = new Map<string, SessionSummary>();
 
   return {

@@ -1,7 +1,7 @@
 /**
- * Listens for HTTPS on loopback, with a certificate created for it. Writes the authority's certificate to a file for
- * clients to trust, and cleans up when closed. Passes each TCP connection to a TLS server, or simulates the connection fault
- * that applies to it.
+ * Listens for HTTPS on loopback, with a new certificate. Writes the authority's certificate to a file, so that clients can
+ * trust it, and deletes the file when the listener is closed. Passes each TCP connection to a TLS server, or simulates a
+ * connection fault.
  */
 
 import { once } from "node:events";
@@ -23,7 +23,7 @@ import { writeOutgoing } from "./wire.js";
 export interface Listener {
   /** `https://127.0.0.1:PORT`. */
   readonly url: string;
-  /** Path of the authority's PEM. */
+  /** Path of the PEM file with the authority's certificate. */
   readonly ca: string;
   readonly caPem: string;
   readonly pinSha256: string;
@@ -34,13 +34,13 @@ export interface Listener {
 }
 
 export interface ConnectionHandler {
-  /** Throws if the client disconnected, or on an error in the simulator. */
+  /** Returns the answer to a request. Throws if the client disconnected, or on an error in the simulator. */
   answer(request: IncomingMessage): Promise<OutgoingResponse>;
-  /** The fault of the next connection; usually none. */
+  /** The fault of the next connection; usually `undefined`. */
   nextConnection(): ConnectionFault["connection"] | undefined;
 }
 
-/** @throws LocalError if the port is not available. 0 means any free port. */
+/** Starts a listener. Port 0 means any free port. @throws LocalError if the port is not available. */
 export async function listenOnLoopback(
   requestedPort: number,
   connectionHandler: ConnectionHandler,
@@ -87,7 +87,7 @@ export async function listenOnLoopback(
   };
 }
 
-/** Writes the file to a folder of its own, which only the user may read. */
+/** Writes the authority's certificate to a file in a new temporary folder, which only the current user can read. */
 async function writeAuthority(pem: string): Promise<{ readonly path: string; remove(): Promise<void> }> {
   const directory = await mkdtemp(join(tmpdir(), "simulated-whm-"));
   const path = join(directory, "ca.pem");

@@ -1,6 +1,6 @@
 /**
- * The log files of sessions in WHM's format: one JSON object per line. The function that returns a log always returns
- * the whole file, so each file is kept as the JSON text of the answer.
+ * The log files of sessions in WHM's format: one JSON object per line. `fetch_transfer_session_log` always
+ * returns a complete file, so each file is stored in the form in which it is sent: as the text of a JSON string.
  *
  * Documented: the members of a line and of its `contents`, the names `master.log`, `master.error_log` and those of item
  * logs, and the actions in `Action` except `success-item`. Assumed: which lines have which members, the texts of `msg`,
@@ -35,7 +35,7 @@ export interface LineContents {
 }
 
 export interface LogLine {
-  /** `control` in the master log, as observed; the other types are assumed, for item logs. */
+  /** `control` is the observed type in `master.log`. The other types, in all other logs, are assumed. */
   readonly type: "control" | "out" | "error";
   readonly contents: LineContents;
   readonly pid: number;
@@ -49,13 +49,13 @@ export const ERROR_LOG = "master.error_log";
 
 export interface LogFiles {
   write(session: string, logfile: string, line: LogLine): void;
-  /** A whole file as a JSON string; `undefined` if it does not exist. The two master logs always exist. */
+  /** A complete file as a JSON string; `undefined` if the file does not exist. The two master logs always exist. */
   read(session: string, logfile: string): RawJson | undefined;
   /** The last lines of a file, in order, as JSON texts. */
   tail(session: string, logfile: string, lines: number): string[];
 }
 
-/** The lines, and their concatenation as the content of a JSON string. */
+/** `escaped` contains all lines, escaped as the content of a JSON string. */
 interface LogFile {
   readonly lines: string[];
   escaped: string;
@@ -93,7 +93,10 @@ function lineText({ type, contents, pid, indent, time }: LogLine): string {
   return JSON.stringify({ contents: { ...contents, time: seconds }, pid, type, indent, partial: 0 });
 }
 
-/** Such as `item-TRANSFER_AccountRemoteUser_root`. Characters that are not safe in a file name are replaced. */
+/**
+ * The name of an item's log, such as `item-TRANSFER_AccountRemoteUser_root`. Replaces characters that are not safe in a file
+ * name.
+ */
 export function itemLog(phase: string, module: string, item: string): string {
   return `item-${phase}_${module}_${item.replace(/[^\w.@+-]/g, "_")}`;
 }

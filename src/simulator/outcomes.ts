@@ -7,12 +7,12 @@ export type Phase = "TRANSFER" | "RESTORE";
 export interface OutcomeRule {
   readonly session?: string;
   readonly module?: string;
-  /** Values of keys, as they were sent. An omitted key matches nothing. */
+  /** Values of keys, as they were sent. The rule does not match items without these keys. */
   readonly where?: Readonly<Record<string, string | RegExp>>;
   readonly phase?: Phase;
-  /** How often the rule applies; after that it is ignored. Each phase of an item counts once. */
+  /** How often the rule applies before it is ignored. Each phase of an item counts once. Default: no limit. */
   readonly times?: number;
-  /** `hang` does not end by itself: see `OutcomeScript.remove`. Default: `succeed`. */
+  /** With `hang`, the phase never ends; `OutcomeScript.remove` starts it again. Default: `succeed`. */
   readonly outcome?: "succeed" | "fail" | "hang";
   /** Why the item fails, as written to the logs. */
   readonly message?: string;
@@ -26,7 +26,7 @@ export interface OutcomeScript {
   remove(): void;
 }
 
-/** A phase of an item that is about to start. */
+/** An item that is about to start a phase. */
 export interface ItemAttempt {
   readonly session: string;
   readonly module: string;

@@ -12,10 +12,10 @@ export type ItemRow = Readonly<Record<string, string | null>>;
 export interface Queue {
   /**
    * Adds an item to its module's table. Omitted keys get the column's default. The module and the keys must be those of
-   * the snapshot. @throws EngineError if a value does not fit.
+   * the snapshot. @throws EngineError if a value does not fit its column.
    */
   enqueue(item: {
-    /** Counts the items of all tables, in the order added. */
+    /** Number of the item among all items of the server, in the order added. */
     readonly number: number;
     readonly module: string;
     readonly transferSessionId: string;
@@ -29,14 +29,14 @@ export interface Queue {
   close(): void;
 }
 
-/** @throws LocalError with every definition that no database accepts. */
+/** @throws LocalError with every definition that cannot be stored. */
 export function openQueue(engine: DatabaseEngine, snapshot: Snapshot): Queue {
   const database = engine.open();
   const tables = tablesOrClose(database, snapshot);
   const statements = new Map<string, Statement>();
   let isEmpty = true;
 
-  /** Each combination of keys needs its own statement. Most callers use few combinations. */
+  /** Caches prepared statements. Each combination of keys needs its own statement, but most clients use few combinations. */
   function statement(sql: string): Statement {
     const known = statements.get(sql);
     if (known !== undefined) return known;
@@ -76,7 +76,7 @@ export function openQueue(engine: DatabaseEngine, snapshot: Snapshot): Queue {
   };
 }
 
-/** Limits the cache, because a client could send every combination of keys. */
+/** The maximum number of cached statements. A client could send every combination of keys. */
 const MOST_STATEMENTS = 200;
 
 function tablesOrClose(database: Database, snapshot: Snapshot): ReadonlyMap<string, ItemTable> {

@@ -1,9 +1,9 @@
 /** Removes secrets from parameters before they are stored or shown. */
 
-/** Names of parameters and keys that contain secrets. `pass` is the parameter of a login. */
+/** Matches names of parameters and keys whose values are secrets. The login form has the parameter `pass`. */
 const SECRET_NAME = /passw|passphrase|^pass$|secret|token|credential|accesshash/i;
 
-/** Replaces a secret. */
+/** The text that replaces a secret. */
 const REPLACEMENT = "[secret]";
 
 export function isSecretName(name: string): boolean {

@@ -1,11 +1,11 @@
-/** The remote servers that transfers come from: their credentials and items. They are only described, not simulated. */
+/** The remote servers that sessions transfer from. They consist only of data: the accepted credentials and the items. */
 
 import type { ModuleSchema, Snapshot } from "../core/snapshot-types.js";
 
 /** The values of an item's keys. */
 export type RemoteItem = Readonly<Record<string, string>>;
 
-/** A remote server that sessions can be created for. */
+/** A remote server that sessions can transfer from. */
 export interface RemoteServer {
   /** The host name, as sessions refer to it. */
   readonly host: string;
@@ -13,14 +13,14 @@ export interface RemoteServer {
   readonly user?: string;
   /** The only accepted password. Default: any password or key. */
   readonly password?: string;
-  /** The items that its analysis finds, by module. Default: two of each module that transfers from another server. */
+  /** The items that an analysis of the server finds, by module. Default: two items of each module with "Remote" in its name. */
   readonly items?: Readonly<Record<string, readonly RemoteItem[]>>;
-  /** Its WHM version. Default: that of the simulated server. */
+  /** The WHM version of the remote server. Default: the version of the simulated server. */
   readonly version?: string;
 }
 
 export interface Remotes {
-  /** Whether the credentials are valid. An unknown host accepts all. */
+  /** Whether the credentials are valid. An unknown host accepts all credentials. */
   acceptsLogin(host: string, user: string | undefined, password: string | undefined): boolean;
   items(host: string, snapshot: Snapshot): Readonly<Record<string, readonly RemoteItem[]>>;
   version(host: string): string | undefined;
@@ -48,7 +48,7 @@ function defaultItems({ modules }: Snapshot): Readonly<Record<string, readonly R
   );
 }
 
-/** The required keys of an item, and those that describe an account. */
+/** An item with values for the required keys, and for `domain` and `size` if the module has them. */
 function defaultItem({ keys, required }: ModuleSchema, index: 0 | 1): RemoteItem {
   const sentKeys = [...new Set([...required, "domain", "size"])].filter((key) => Object.hasOwn(keys, key));
   return Object.fromEntries(

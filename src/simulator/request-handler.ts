@@ -14,7 +14,7 @@ export interface RequestHandler {
   allow(functionName: string): void;
 }
 
-/** `whmFor` returns the server as a user sees it; `pageContext` exists if the page is enabled. */
+/** `whmFor` returns the server as a user sees it; `pageContext` is defined if pages are enabled. */
 export function createRequestHandler(
   access: Access,
   whmFor: (user: string) => SimulatedWhm,

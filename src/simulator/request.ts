@@ -11,13 +11,13 @@ export interface ReceivedCall {
   readonly parameters: CallParameters;
 }
 
-/** A request that is not an API call, and the status to answer. */
+/** The HTTP status for a request that is not a valid API call. */
 export interface RequestFault {
   readonly status: 404 | 405 | 413;
   readonly statusText: string;
 }
 
-/** `/json-api/FUNCTION`, with or without the prefix of a browser session, which is checked elsewhere. */
+/** `/json-api/FUNCTION`, with or without the prefix of a browser session. `access.ts` verifies the prefix. */
 const CALL_PATH = /^(?:\/cpsess\d{10})?\/json-api\/([^/]+)$/;
 
 export async function readCall(request: IncomingMessage): Promise<ReceivedCall | RequestFault> {
@@ -46,7 +46,7 @@ function isForm(request: IncomingMessage): boolean {
   );
 }
 
-/** `undefined` if the body exceeds the limit. */
+/** Reads the body; `undefined` if it exceeds the limit. */
 async function readBody(request: IncomingMessage): Promise<string | undefined> {
   const received: AsyncIterable<Buffer> = request.iterator({ destroyOnReturn: false });
   const chunks: Buffer[] = [];

@@ -1,9 +1,13 @@
 /**
  * The formats of WHM's answers.
  *
- * Known from the documentation and from real answers: the formats of `accepted`, `refused` (with HTTP status 200) and
- * `accessDenied` (including its status line and content type), and the random order of keys, which is Perl's.
- * Assumed: the content type of the first two, and the format around the message of `unknownApp`.
+ * Known from the documentation and from real answers:
+ *
+ * - The formats of `accepted` and `refused`, which both have the HTTP status 200.
+ * - The format of `accessDenied`, including its status line and content type.
+ * - The random order of keys, which is that of Perl's hashes.
+ *
+ * Assumed: the content type of `accepted` and `refused`, and the format of `unknownApp` except its message.
  */
 
 /** Plain data. Records are maps, because JavaScript would reorder some keys of objects. */
@@ -79,7 +83,7 @@ export function htmlResponse(status: number, statusText: string): SimulatedRespo
   };
 }
 
-/** For keys that are known here. Build a `Map` for keys that come from elsewhere. */
+/** Builds a record with fixed keys. Build a `Map` for other keys, because objects would reorder some of them. */
 export function record(members: Readonly<Record<string, Data>>): Data {
   return new Map(Object.entries(members));
 }

@@ -3,9 +3,13 @@
  * records their progress. The state in this class is lost when the server restarts; the ledger persists.
  *
  * Documented: the states, the two thread counts, that modules run in order of priority, and that a paused session can
- * be started again. Assumed: everything else. Pausing lets items under way finish. The next priority does not wait for
- * the last item of the previous one. A session with failed items is COMPLETED. `*_PENDING` is the state before the first
- * item, `*_INPROGRESS` that with items in one phase, and `RUNNING` that with items in both.
+ * be started again. Everything else is assumed, in particular:
+ *
+ * - Items under way finish after the session is paused.
+ * - Items of the next priority start before all items of the previous priority have finished.
+ * - A session with failed items becomes COMPLETED.
+ * - The state is `*_PENDING` before the first item, `*_INPROGRESS` while items are in one phase, and `RUNNING` while items
+ *   are in both phases.
  */
 
 import type { Clock } from "./clock.js";
@@ -24,7 +28,7 @@ export interface RunDependencies {
   /** Milliseconds from the start of a session to its first item. */
   readonly duration: number;
   readonly nextPid: () => number;
-  /** `null` if the version is unknown. */
+  /** The WHM version; `null` if it is unknown. */
   readonly whmVersion: () => string | null;
 }
 
@@ -59,7 +63,7 @@ export class SessionRun {
     this.#services = services;
   }
 
-  /** Starts or resumes the session. Returns the process id. */
+  /** Starts or resumes the session. Returns the simulated process id. */
   start(initiator: string): number {
     const { clock, ledger, nextPid, duration } = this.#services;
     this.#pid = nextPid();
@@ -107,7 +111,7 @@ export class SessionRun {
     for (const phase of PHASES) for (const { cancel } of this.#active[phase]) cancel();
   }
 
-  /** Restarts the items that hang because of the rule. */
+  /** Starts the items again that hang because of the rule. */
   restartHanging(rule: OutcomeRule): void {
     for (const phase of PHASES) {
       for (const active of this.#active[phase]) {

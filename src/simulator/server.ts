@@ -44,9 +44,9 @@ export interface SimulatorOptions {
   readonly port?: number;
   /** Default: `real`. */
   readonly clock?: ClockKind;
-  /** Milliseconds that the start of a session takes, and each phase of an item without a rule. Default: 10. */
+  /** Milliseconds for the start of a session, and for each phase of an item to which no rule applies. Default: 10. */
   readonly duration?: number;
-  /** The remote servers of sessions. An unknown server accepts all credentials, and has two items of each module. */
+  /** The remote servers that sessions can transfer from. An unknown server accepts all credentials, and has default items. */
   readonly remotes?: readonly RemoteServer[];
   /** Accounts that exist on the server from the start. */
   readonly accounts?: readonly string[];
@@ -90,7 +90,7 @@ export interface SimulatedServer extends AsyncDisposable {
   readonly url: string;
   /** Path of a PEM file: the authority that signed the server's certificate. Deleted by `close`. */
   readonly ca: string;
-  /** The content of that file. */
+  /** The content of the file `ca`. */
   readonly caPem: string;
   /** SHA-256 of the server's own certificate (DER), in lower-case hexadecimal. */
   readonly pinSha256: string;
@@ -107,8 +107,8 @@ export interface SimulatedServer extends AsyncDisposable {
   /** The server's clock, which determines when items finish. */
   readonly clock: ServerClock;
   /**
-   * The items of a module in the order added: each key as stored, with all digits, or `null`; plus
-   * `transfer_session_id`. @throws LocalError if no snapshot of this server has the module.
+   * The items of a module in the order added. An item contains the stored value of each key (text with all digits, or
+   * `null`), and `transfer_session_id`. @throws LocalError if no snapshot of this server has the module.
    */
   items(module: string): ItemRow[];
   /** All sessions in order of creation. */
@@ -133,11 +133,11 @@ export interface SimulatedServer extends AsyncDisposable {
   allow(functionName: string): void;
   /** Rules that make answers and connections fail. */
   readonly faults: Faults;
-  /** Adds a token. Default: a random one. */
+  /** Adds an API token. Returns it, with a random `token` if none is given. */
   addToken(token: NewApiToken): ApiToken;
   /** Revokes a token. */
   revokeToken(token: string): void;
-  /** Opens a browser session, as a login would. Default: for `user`. */
+  /** Opens a browser session, as a login would. The default of `user` is the user of this server. */
   openBrowserSession(user?: string): BrowserSession;
   /** Ends all browser sessions. Their requests get a login page. */
   endBrowserSessions(): void;
@@ -146,7 +146,7 @@ export interface SimulatedServer extends AsyncDisposable {
   /** Ends the lockout of an address, or of all addresses. */
   liftLockout(address?: string): void;
   /**
-   * Restarts the server on the same port, as after a crash. Connections are cut, and browser sessions end. Transfer
+   * Restarts the server on the same port, as after a crash. Connections are closed, and browser sessions end. Transfer
    * sessions, items and logs remain; running sessions become PAUSED, and their items under way become pending.
    */
   restart(options?: RestartOptions): Promise<void>;
@@ -228,7 +228,7 @@ export async function startServer(options: SimulatorOptions): Promise<SimulatedS
     },
     faults: { add: (rule) => faults.add(rule), clear: () => faults.clear() },
     script(given) {
-      // A copy, so that the same rule can be added twice.
+      // Copies the rule, so that the caller can add it twice.
       const rule = { ...given };
       outcomes.add(rule);
       return {
@@ -271,7 +271,7 @@ function versionOf(versions: Readonly<Record<string, Snapshot>>, name: string): 
   return found;
 }
 
-/** Any plausible number. */
+/** Simulated process ids begin after this number, which is arbitrary. */
 const FIRST_PID = 20_000;
 
 const NO_CALL = { functionName: null, parameters: {} };

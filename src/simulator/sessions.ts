@@ -3,7 +3,7 @@
 import { randomBytes } from "node:crypto";
 import type { Phase } from "./outcomes.js";
 
-/** Created with root credentials of the remote server, or with those of one user. */
+/** Whether a session has root access to the remote server, or only the access of one user. */
 export type SessionKind = "root" | "user";
 
 /** The documented states, in the order of the documentation. */
@@ -24,7 +24,7 @@ export interface SessionFacts {
   readonly id: string;
   readonly kind: SessionKind;
   readonly host: string;
-  /** The user who created it. */
+  /** The user who created the session. */
   readonly initiator: string;
   readonly threads: Readonly<Record<Phase, number>>;
   /** The other parameters, without secrets. */
@@ -38,17 +38,17 @@ export type ProgressState = "PENDING" | "INPROGRESS" | "COMPLETED" | "FAILED";
 
 /** An item of a session. */
 export interface SessionItem {
-  /** Counts all items of the server, in the order added. */
+  /** Number of the item among all items of the server, in the order added. */
   readonly number: number;
   readonly session: string;
   readonly module: string;
-  /** Lower runs first. */
+  /** Items with lower numbers run first. */
   readonly priority: number;
-  /** The item's name in the logs, on the remote server. */
+  /** The item's name on the remote server, which the logs contain. */
   readonly item: string;
-  /** Its name on this server. */
+  /** The item's name on this server. */
   readonly localItem: string;
-  /** The values as they were sent. */
+  /** The values of the item's keys, as they were sent. */
   readonly values: Readonly<Record<string, string>>;
   readonly phase: Phase;
   readonly state: ProgressState;

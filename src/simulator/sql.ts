@@ -1,4 +1,4 @@
-/** Quotes names and literals for SQLite. All text from elsewhere passes through these functions. */
+/** Quotes names and literals for SQLite. All names and values from snapshots and requests pass through it. */
 
 /** Quotes an identifier, which may contain any characters. */
 export function identifier(name: string): string {

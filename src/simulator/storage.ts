@@ -23,8 +23,13 @@ import {
 } from "./check-conditions.js";
 
 /**
- * `integer`: INTEGER, or a BLOB of the digits beyond 64 bits, which SQLite would convert to a double. `real`: a double.
- * `text`: TEXT. `bytes`: a BLOB of the UTF-8 text, which SQLite never converts.
+ * How SQLite stores a value:
+ *
+ * - `integer`: as INTEGER. An integer beyond 64 bits is stored as a BLOB of its digits, because SQLite would convert it to
+ *   a double.
+ * - `real`: as a double.
+ * - `text`: as TEXT.
+ * - `bytes`: as a BLOB of the UTF-8 text, which SQLite never converts.
  */
 export type StorageClass = "integer" | "real" | "text" | "bytes";
 
@@ -34,7 +39,7 @@ export interface ColumnStorage {
   readonly check: ValueCheck | undefined;
 }
 
-/** Storage of a column that could not be parsed: unchanged and unchecked. */
+/** Stores values unchanged and unchecked. Used for columns of unknown types, and for definitions that cannot be parsed. */
 export const UNKNOWN_STORAGE: ColumnStorage = { storageClass: "bytes", check: undefined };
 
 export function storageOf(column: Column): ColumnStorage {
@@ -85,7 +90,10 @@ const STORAGE_BY_TYPE = new Map<string, (column: Column) => ColumnStorage>([
 
 /* ---- writing and reading values ---- */
 
-/** Converts a value from a request for binding. Text that is not an integer is bound unchanged, so that SQLite rejects it. */
+/**
+ * Converts a value from a request to a value that can be bound to a statement. In an integer column, text that is not an
+ * integer is bound unchanged, so that SQLite rejects it.
+ */
 export function boundValue(storageClass: StorageClass, text: string): BoundValue {
   if (storageClass === "bytes") return Buffer.from(text, "utf8");
   if (storageClass !== "integer") return text;

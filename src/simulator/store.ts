@@ -14,11 +14,11 @@ import { openQueue, type ItemRow, type Queue } from "./queue.js";
 export interface Store {
   readonly ledger: Ledger;
   readonly log: LogFiles;
-  /** Adds an item to its module's table, and returns its number. @throws EngineError if a value does not fit. */
+  /** Adds an item to its module's table, and returns its number. @throws EngineError if a value does not fit its column. */
   add(item: Omit<Parameters<Queue["enqueue"]>[0], "number">): number;
   /** A module's items in all snapshots, in the order added. @throws LocalError if no snapshot has the module. */
   items(module: string): ItemRow[];
-  /** Creates the tables for new items. @throws LocalError, without any change, if they cannot be created. */
+  /** Selects the snapshot whose tables store new items. @throws LocalError, without any change, if a table cannot be created. */
   use(snapshot: Snapshot): void;
   close(): void;
 }

@@ -8,10 +8,10 @@ import { tableColumn, type TableColumn } from "./column-ddl.js";
 import { identifier } from "./sql.js";
 import type { ColumnStorage, StorageClass } from "./storage.js";
 
-/** Names of keys contain no space, so this name is free. */
+/** The column for the number of an item. Names of keys contain no spaces, so no key has this name. */
 export const ITEM_NUMBER = identifier("item number");
 
-/** No key has this name, because it is a parameter of the call. */
+/** The column for the session of an item. No key has this name, because it is a parameter of the API call. */
 export const SESSION_ID = identifier("transfer_session_id");
 
 /** How each key of a module is stored, in the snapshot's order. */

@@ -1,4 +1,4 @@
-/** Manages all sessions of a server. `run.ts` contains the progress of a single session. */
+/** Manages all sessions of a server. `run.ts` runs a single session. */
 
 import type { SessionSummary } from "./ledger.js";
 import type { OutcomeRule } from "./outcomes.js";
@@ -21,7 +21,7 @@ export interface Transfers {
   /** Adds an item to the ledger, and to the run if its session is running. */
   add(item: SessionItem): void;
   restartHanging(rule: OutcomeRule): void;
-  /** Simulates a crash: items under way become pending again, and their sessions paused. */
+  /** Simulates a crash: items under way become pending again, and running sessions become PAUSED. */
   crash(): void;
   close(): void;
 }

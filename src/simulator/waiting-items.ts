@@ -2,7 +2,10 @@
 
 import type { SessionItem } from "./sessions.js";
 
-/** Removed items stay in the array until they are half of it, so that removing one takes constant time. */
+/**
+ * The waiting items of one priority. Removed items stay in the array until they are more than half of it, so that a removal
+ * takes constant time on average.
+ */
 interface PriorityQueue {
   items: SessionItem[];
   taken: number;

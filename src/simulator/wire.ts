@@ -1,6 +1,7 @@
 /**
  * Writes answers, with or without faults. Answers without faults go through Node.js, and keep the connection alive.
- * Faults are written to the socket directly, because Node.js writes only valid HTTP, and close the connection.
+ * Faulty answers are written to the socket directly, because Node.js writes only valid HTTP. Most of them then close the
+ * connection.
  */
 
 import { once } from "node:events";
@@ -9,7 +10,7 @@ import type { Socket } from "node:net";
 import { setTimeout as pause } from "node:timers/promises";
 import type { OutgoingResponse, Wire } from "./faults.js";
 
-/** `connection` is the TCP socket below TLS. Returns early if the client disconnects. */
+/** Writes an answer. `connection` is the TCP socket below TLS. Returns early if the client disconnects. */
 export async function writeOutgoing(
   response: ServerResponse,
   outgoing: OutgoingResponse,
@@ -47,7 +48,7 @@ function writeNormally(
     response.end(body);
     return;
   }
-  // Node.js would refuse to write an invalid status or invalid headers.
+  // Written to the socket directly, because Node.js refuses to write an invalid status or invalid headers.
   response.socket?.end(Buffer.concat([headBytes({ status, statusText, headers }, body.length), body]));
 }
 
@@ -64,9 +65,9 @@ function mutable(headers: OutgoingResponse["headers"]): Record<string, string | 
 /* ---- faults ---- */
 
 interface RawConnection {
-  /** Waits until the socket accepts more data. */
+  /** Writes bytes, and waits until the socket accepts more. */
   write(bytes: string | Uint8Array): Promise<void>;
-  /** Rejects if the connection closes meanwhile. */
+  /** Waits. Rejects if the connection closes before the time is over. */
   wait(milliseconds: number): Promise<void>;
   end(): void;
 }
@@ -84,7 +85,7 @@ function rawConnection(socket: Socket, signal: AbortSignal): RawConnection {
 
 const INTERIM = "HTTP/1.1 103 Early Hints\r\nLink: </style.css>; rel=preload\r\n\r\n";
 
-/** The repeated pieces of endless answers. The body is chunks of spaces, which JSON allows anywhere. */
+/** The pieces that endless answers repeat. Bodies consist of spaces, which JSON allows before a value. */
 const ENDLESS_PIECES = {
   body: { whole: chunk(Buffer.alloc(64 * 2 ** 10, " ")), slow: chunk(Buffer.from(" ")) },
   head: { whole: "X-More: more\r\n".repeat(99), slow: "X-More: more\r\n" },

@@ -11,7 +11,7 @@ import { jsonLocations, nearestLocation, readJson, type JsonPath } from "../core
 import { isRecord, isStringArray } from "../core/type-guards.js";
 import { FORMAT, indexText, type IndexEntry, type SnapshotIndex } from "./snapshot-files.js";
 
-/** The value, or what is wrong with it. `fault` completes the sentence "It …"; `path` locates it in the JSON. */
+/** The value, or what is wrong with it. `fault` completes the sentence "It …". `path` is where the fault is in the JSON. */
 type DecodedValue<Value> = { readonly value: Value } | { readonly fault: string; readonly path: JsonPath };
 
 export interface FileFormat<Value> {
@@ -45,8 +45,8 @@ export function decodeFile<Value>(
 }
 
 /**
- * A fast path for files that are exactly as `fetch` writes them, which excludes duplicate members. JSON.parse is much faster than the
- * strict reader.
+ * Decodes a file that is exactly as `fetch` writes it; returns `undefined` for any other file. This is much faster than the
+ * strict reader, because it uses JSON.parse. Such a file contains no duplicate members, which JSON.parse would not detect.
  */
 function decodeUnchanged<Value>(text: string, { decoder, write }: FileFormat<Value>): Value | undefined {
   const decoded = decoder(parseJson(text));

@@ -10,10 +10,10 @@ import { SNAPSHOT_FILE } from "./snapshot-files.js";
 import { readSnapshotFrom } from "./read.js";
 
 /**
- * `name` has Git's form: a revision, a colon, and a folder. The folder is relative to the root of the repository, or with `./` to the
- * current folder.
+ * Reads the snapshot of a revision. `name` has Git's form: a revision, a colon and a folder. The folder is relative to the
+ * root of the repository. If it begins with `./`, it is relative to `cwd`.
  *
- * @throws LocalError if there is no snapshot, or with all its faults.
+ * @throws LocalError if there is no snapshot, or if it is invalid. The error contains all faults.
  */
 export function readRevision(name: string, cwd: string): Snapshot {
   const pathOf = (file: string): string => gitPath(name, file);
@@ -27,8 +27,8 @@ export function readRevision(name: string, cwd: string): Snapshot {
 }
 
 /**
- * The folder on disk, if it contains the same snapshot as the revision. Only compares `snapshot.json`, which contains the hashes of
- * all other files.
+ * The folder on disk, if its snapshot is the same as that of the revision; otherwise `undefined`. Only compares
+ * `snapshot.json`, which contains the hashes of all other files.
  */
 export function checkedOutFolder(name: string, cwd: string): string | undefined {
   const [, folder] = /^[^:]+:(.*)$/s.exec(name) ?? [];
@@ -45,7 +45,7 @@ export function checkedOutFolder(name: string, cwd: string): string | undefined 
   }
 }
 
-/** The name of a file in the folder, in the form of Git: `HEAD~1:schemas/snapshot.json`. */
+/** The name of a file in the form of Git, such as `HEAD~1:schemas/snapshot.json`. */
 function gitPath(name: string, file: string): string {
   const folder = name.replace(/\/+$/, "");
   return folder.endsWith(":") ? folder + file : `${folder}/${file}`;
@@ -55,7 +55,10 @@ function committedText(name: string, file: string, cwd: string): string {
   return git(["show", "--end-of-options", gitPath(name, file)], cwd);
 }
 
-/** Runs Git without a shell, so that a name cannot inject a command. Removes the token from the environment, because Git can run hooks. */
+/**
+ * Runs Git without a shell, so that a name cannot inject a command. Removes the token from the environment, because Git can
+ * run hooks.
+ */
 function git(args: readonly string[], cwd: string): string {
   return execFileSync("git", args, {
     cwd,

@@ -3,7 +3,7 @@
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 
-/** Returns the folder. Resolves the package by its own name, which works from the sources and from the build. */
+/** Returns the folder of the schemas. Resolves the package by its own name, which works in the sources and in the build. */
 export function packagedSchemas(): string {
   const manifest = createRequire(import.meta.url).resolve("whm-transfer-codegen/package.json");
   return join(dirname(manifest), "schemas");

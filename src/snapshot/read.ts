@@ -30,7 +30,7 @@ export interface SnapshotReader {
 /**
  * Reads the snapshot in a folder.
  *
- * @throws LocalError if there is no snapshot, or with all its faults.
+ * @throws LocalError if there is no snapshot, or if it is invalid. The error contains all faults.
  */
 export function readSnapshot(dir: string): Snapshot {
   if (!hasSnapshot(dir)) throw new LocalError(snapshotMissing(dir));
@@ -67,8 +67,8 @@ export function readSnapshotFrom(reader: SnapshotReader): Snapshot {
 }
 
 /**
- * Reads a single `NAME.json` with any path, for example a temporary file of `git diff`. An empty file such as /dev/null means that the
- * module does not exist.
+ * Reads a single module file with any path, for example a temporary file of `git diff`. An empty file such as
+ * /dev/null means that the module does not exist.
  *
  * @throws LocalError with all faults of the file.
  */
@@ -89,8 +89,8 @@ export function readModuleFile(path: string): Snapshot {
 }
 
 /**
- * The files that `snapshot.json` lists, with the SHA-256 that it contains for each. Does not read the files. Empty if `snapshot.json`
- * cannot be read.
+ * The names of the files that `snapshot.json` lists, with their SHA-256 from `snapshot.json`. Does not read these files.
+ * The result is empty if `snapshot.json` cannot be read.
  */
 export function listedFiles(dir: string): ReadonlyMap<string, string> {
   const index = readSnapshotFile(folderReader(dir), SNAPSHOT_FILE, { format: INDEX_FILE, diagnostics: [] });

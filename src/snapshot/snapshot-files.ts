@@ -1,4 +1,4 @@
-/** Formats the files of `schemas/`. The same snapshot always results in the same bytes. */
+/** Writes the files of a snapshot in `schemas/` as text. The same snapshot always results in the same bytes. */
 
 import { moduleText, sha256 } from "../core/module-text.js";
 import { LocalError } from "../core/diagnostic.js";
@@ -48,7 +48,7 @@ export function moduleFileName(module: string): string {
   return `${module}.json`;
 }
 
-/** Whether a file in `schemas/` was probably written by `fetch`, so that it may be replaced. */
+/** Whether `fetch` probably wrote a file in `schemas/`, and may therefore replace it. */
 export function isSnapshotFile(name: string, text: string): boolean {
   // Searches the text instead of parsing it, to recognize files with merge conflicts.
   const hasMembers = (...members: string[]): boolean =>

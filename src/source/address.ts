@@ -29,13 +29,13 @@ export function parseAddress(text: string): ServerAddress | Diagnostic {
   if (!URL.canParse(urlText)) return serverInvalid(server, "is neither a host nor a URL");
   const url = new URL(urlText);
   const session = /^(\/cpsess[0-9]+)(\/|$)/.exec(url.pathname)?.[1];
-  // The path after the session is a page of WHM, and is ignored.
+  // Ignores the path after the session path, which is the page that was open in the browser.
   if (session === undefined && url.pathname + url.search + url.hash !== "/") {
     return serverInvalid(server, "has a path, a query or a fragment other than a session path");
   }
   const authority = /^[^/?#]*/.exec(server)?.[0] ?? "";
   const hasExplicitPort = scheme !== undefined || /:[0-9]+$/.test(authority);
-  // URL removes the default port of its scheme.
+  // `URL` removes an explicit port 443, because 443 is the default of https.
   const defaultPort = hasExplicitPort ? 443 : WHM_PORT;
   const port = url.port === "" ? defaultPort : Number(url.port);
   const host = url.hostname.replace(/^\[(.*)\]$/, "$1");

@@ -11,7 +11,7 @@ import {
 } from "../core/diagnostic.js";
 import { quote, visible } from "../core/text/escape.js";
 
-/** Codes, with the text of docs/errors.md. Other code uses only the type of this table, so bundlers drop the table. */
+/** Diagnostic codes, with their text in docs/errors.md. Code in `src/` uses only the type of this table, so bundlers drop it. */
 export const ANSWER_CODES = {
   "access-denied": {
     exitCode: 3,
@@ -65,7 +65,7 @@ export const ANSWER_CODES = {
 const errorOf: ErrorBuilder<typeof ANSWER_CODES> = buildError;
 const warningOf: WarningBuilder<typeof ANSWER_CODES> = buildWarning;
 
-/** Access denied: HTTP status 401 or 403, or the legacy shape of that answer. */
+/** Access denied: HTTP status 401 or 403, or the legacy format of a denial. */
 export function accessDenied(subject: string, reason: string): Diagnostic {
   return errorOf(
     "access-denied",
@@ -85,7 +85,7 @@ export function callRefused(subject: string, reason: string): Diagnostic {
   );
 }
 
-/** The answer contains the name of another function. */
+/** The answer contains the name of another function than the requested one. */
 export function answerOfAnotherCommand(subject: string, command: string): Diagnostic {
   return errorOf(
     "answer-of-another-command",
@@ -135,7 +135,7 @@ export function answerTooManyEntries(
   );
 }
 
-/** All answers together contain too many keys. */
+/** All schemas together contain too many keys. */
 export function schemasTooLarge(count: number, limit: number): Diagnostic {
   return errorOf(
     "answer-too-many-entries",
@@ -144,12 +144,12 @@ export function schemasTooLarge(count: number, limit: number): Diagnostic {
   );
 }
 
-/** A warning in a successful answer. */
+/** A warning that the server added to a successful answer. */
 export function serverWarning(subject: string, warning: string): Diagnostic {
   return warningOf("server-warning", `${subject}: the server sent the warning ${quote(warning)}.`);
 }
 
-/** The version could not be determined, which is not an error. */
+/** Converts the error that hides the version to a warning, because a snapshot needs no version. */
 export function serverVersionUnknown({ message, hint }: Diagnostic): Diagnostic {
   return warningOf(
     "server-version-unknown",
@@ -158,14 +158,14 @@ export function serverVersionUnknown({ message, hint }: Diagnostic): Diagnostic 
   );
 }
 
-/** Ends a list of errors that was cut. */
+/** The last element of a shortened list of errors. `count` errors are omitted. */
 export function moreErrors(count: number): Diagnostic {
   return errorOf("more-errors", `${count} more errors are not listed.`, {
     hint: "Fix the listed ones first.",
   });
 }
 
-/** Ends a list of warnings that was cut. */
+/** The last element of a shortened list of warnings. `count` warnings are omitted. */
 export function moreWarnings(count: number): Diagnostic {
   return warningOf("more-warnings", `${count} more warnings are not listed.`, {
     hint: "Read the listed ones first.",

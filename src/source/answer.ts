@@ -9,7 +9,7 @@ import { Secrets } from "../core/text/redaction.js";
 import { readJson } from "../core/text/read-json.js";
 import { isRecord } from "../core/type-guards.js";
 
-/** The API functions that are called. */
+/** The API functions that provide the data of a snapshot. */
 export type FunctionName = "available_transfer_modules" | "transfer_module_schema" | "version";
 
 /** A call of an API function. Only `transfer_module_schema` has the parameter `module`. */
@@ -31,7 +31,7 @@ export type ApiAnswer =
   | { readonly kind: "refused"; readonly command: string | null; readonly reason: string }
   /** HTTP status 401 or 403, or the legacy format of a denial, which servers have also sent with status 200. */
   | { readonly kind: "denied"; readonly reason: string }
-  /** The text of `why` is a clause. */
+  /** The answer could not be read. `why.text` is a clause, such as `the answer is empty`. */
   | { readonly kind: "unreadable"; readonly why: UnreadableReason };
 
 /** The name of a call in messages. */
@@ -64,8 +64,8 @@ function decodeUtf8(bytes: Uint8Array): string | undefined {
 }
 
 /**
- * Parses the answer in an HTTP body, a program's output or a file. A server may echo the secrets that it was sent.
- * They are removed from texts; data that contains one is rejected, because a replacement would change its meaning.
+ * Parses the answer in an HTTP body, a program's output or a file. A server may echo secrets that it received. Secrets in
+ * texts are replaced. Data that contains a secret is rejected, because replacing the secret would change the data.
  */
 export function readAnswer(bytes: Uint8Array, secrets = new Secrets()): ApiAnswer {
   if (isUtf16OrUtf32(bytes)) return { kind: "unreadable", why: UNREADABLE.utf16 };
@@ -86,7 +86,10 @@ function jsonFailure(fault: JsonFault, text: string, secrets: Secrets): Unreadab
   return text.startsWith("<") ? UNREADABLE.webPage : UNREADABLE.notJson;
 }
 
-/** Runs after JSON is decoded, so that escapes cannot hide a secret, and before texts are cut, which could leave a part of one. */
+/**
+ * Removes secrets from an answer. Runs after JSON is decoded, because JSON escapes can hide a secret. Runs before texts are
+ * shortened, because a part of a secret would not be found.
+ */
 function redactAnswer(answer: ApiAnswer, secrets: Secrets): ApiAnswer {
   const clean = (text: string | null): string | null => text && secrets.clean(text);
   switch (answer.kind) {
@@ -106,7 +109,7 @@ function redactAnswer(answer: ApiAnswer, secrets: Secrets): ApiAnswer {
   }
 }
 
-/** Parses the legacy format, `{"cpanelresult": {"error": …, "data": {"reason": …}}}`. It is only used for denials. */
+/** Parses the legacy format, `{"cpanelresult": {"error": …, "data": {"reason": …}}}`. Only denials have this format. */
 function parseLegacyFormat(json: unknown): ApiAnswer | undefined {
   const legacy = ownMember(json, "cpanelresult");
   if (legacy === undefined) return undefined;
@@ -121,7 +124,7 @@ function parseCurrentFormat(json: unknown): ApiAnswer {
   if (!isRecord(metadata)) return { kind: "unreadable", why: UNREADABLE.noEnvelope };
   const command = stringOrNull(ownMember(metadata, "command"));
   const result = ownMember(metadata, "result");
-  // A number in the current documentation, a string in the older guide.
+  // `result` is a number in the current documentation, and a string in the older guide.
   if (result === 0 || result === "0") {
     return { kind: "refused", command, reason: stringOrNull(ownMember(metadata, "reason")) ?? "" };
   }
@@ -144,7 +147,7 @@ function nonEmptyStrings(value: unknown): readonly string[] {
   return values.filter((candidate) => typeof candidate === "string").filter((text) => text !== "");
 }
 
-/** An own member of an object; `undefined` if the value is no object, or lacks the member. */
+/** An own member of an object; `undefined` if the value is not an object or does not have the member. */
 export function ownMember(value: unknown, name: string): unknown {
   return isRecord(value) && Object.hasOwn(value, name) ? value[name] : undefined;
 }

@@ -3,7 +3,7 @@
 import { type DiagnosticCodes, type Diagnostic, type ErrorBuilder, buildError } from "../core/diagnostic.js";
 import { quote, visible } from "../core/text/escape.js";
 
-/** Codes, with the text of docs/errors.md. Other code uses only the type of this table, so bundlers drop the table. */
+/** Diagnostic codes, with their text in docs/errors.md. Code in `src/` uses only the type of this table, so bundlers drop it. */
 export const CONNECTION_CODES = {
   "server-certificate-rejected": {
     exitCode: 3,
@@ -71,7 +71,7 @@ function compareFingerprint(port: number): string {
   return `Compare the fingerprint on the server itself (openssl s_client -connect localhost:${port} </dev/null | openssl x509 -noout -fingerprint -sha256).`;
 }
 
-/** `fingerprint` is the SHA-256 of the certificate presented; `why` is a clause such as `it has expired`. */
+/** `fingerprint` is the SHA-256 of the certificate that the server presented. `why` is a clause such as `it has expired`. */
 export function serverCertificateRejected(
   server: string,
   port: number,
@@ -116,7 +116,7 @@ export function serverUnreachable(call: string, server: string, why: string): Di
   });
 }
 
-/** Repeats only the status of the proxy's answer, because its text may contain the password. */
+/** The message contains only the status of the proxy's answer, because the rest of the answer may contain the password. */
 export function proxyRefused(server: string, status: number): Diagnostic {
   const hint =
     status === 407
@@ -129,7 +129,7 @@ export function proxyRefused(server: string, status: number): Diagnostic {
   );
 }
 
-/** The whole run took too long: more than `factor` times the timeout of one call. */
+/** All calls together took longer than `factor` times the timeout of one call. */
 export function runTimedOut(seconds: number, factor: number): Diagnostic {
   return errorOf(
     "run-timed-out",
@@ -167,7 +167,7 @@ export function whmapi1Failed(call: string, how: string, errorLine: string): Dia
   });
 }
 
-/** The answers of the whole run are too large. */
+/** The total size of all answers exceeds the limit. */
 export function answersTooLarge(call: string, limit: number): Diagnostic {
   return errorOf(
     "answers-too-large",

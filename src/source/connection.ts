@@ -1,6 +1,6 @@
 /**
- * TLS connections to one server, kept alive between requests. Each connection is verified on `secureConnect`,
- * before a byte of a request is written.
+ * TLS connections to one server, kept alive between requests. The server's certificate is verified on `secureConnect`,
+ * before any part of a request is sent.
  */
 import { constants } from "node:crypto";
 import { Agent } from "node:https";
@@ -16,11 +16,11 @@ import { MAX_CONCURRENT_CALLS } from "../core/limits.js";
 import { openTunnel } from "./proxy.js";
 import type { ProxyAddress } from "./proxy.js";
 
-/** How the server's certificate is verified: against everything given here, or else against the system's authorities. */
+/** How the server's certificate is verified. If both are given, both must match. Default: the system's authorities. */
 export interface Trust {
   /** PEM text. Only these authorities are trusted. */
   readonly ca?: string | undefined;
-  /** SHA-256 of the certificate (DER): 64 lower-case hexadecimal digits. A pin alone is enough. */
+  /** SHA-256 of the certificate (DER): 64 lower-case hexadecimal digits. Without `ca`, only the pin is checked. */
   readonly pinSha256?: string | undefined;
 }
 
@@ -74,12 +74,12 @@ function verifiedSocket(
       host,
       port,
       ALPNProtocols: ["http/1.1"],
-      // NODE_OPTIONS could allow older versions.
+      // Set explicitly, because NODE_OPTIONS could allow older versions.
       minVersion: "TLSv1.2",
       // The certificate is verified only after the first handshake, so renegotiation is disabled.
       secureOptions: constants.SSL_OP_NO_RENEGOTIATION,
-      // Otherwise, Node.js would destroy the socket before its certificate can be read for the error message.
-      // `distrust` checks `authorized` instead.
+      // `certificateError` checks `authorized` instead. With `true`, Node.js would destroy the socket before the certificate
+      // can be read for the error message.
       rejectUnauthorized: false,
       ...(isIP(host) === 0 ? { servername: host } : {}),
       ...(trust.ca === undefined ? {} : { ca: trust.ca }),
@@ -135,7 +135,7 @@ const VERIFICATION_ERRORS: Readonly<Record<string, string>> = {
   UNABLE_TO_VERIFY_LEAF_SIGNATURE: "the authority that issued it is unknown",
 };
 
-/** TLS errors are permanent and become a `RemoteError`. Other errors stay as they are, and may be retried. */
+/** TLS errors are permanent and become a `RemoteError`. Other errors are returned unchanged, and may be retried. */
 function tlsError(
   error: NodeJS.ErrnoException & { readonly reason?: unknown },
   { hostAndPort }: ServerAddress,

@@ -1,9 +1,9 @@
 /**
  * Decodes the `data` of successful answers into typed values, without casts.
  *
- * Each decoder adds all errors that it finds to `errors` and returns what is valid, so that more errors are found.
- * Use the result only if `errors` is empty. `subject` is what messages call the answer: the call, or the file.
- * Column definitions are not parsed here.
+ * Each decoder adds all errors that it finds to `errors`, and returns the valid values. The caller can then look for more
+ * errors. Use the result only if `errors` is empty. `subject` names the answer in messages: the call or the file.
+ * Column definitions are checked only if the caller passes `checkDefinition`.
  */
 import type { Diagnostic } from "../core/diagnostic.js";
 import {
@@ -23,7 +23,7 @@ import { MAX_DEFINITION_LENGTH, MAX_KEYS_PER_MODULE, MAX_MODULES } from "../core
 /** A schema without the name and the priority of its module, which are not part of the answer. */
 export type DecodedSchema = Pick<ModuleSchema, "keys" | "primary" | "required">;
 
-/** Adds an error if the answer belongs to another function. An answer without a command is accepted. */
+/** Adds an error if the answer is for another function. An answer without a command is accepted. */
 export function expectCommand(
   command: string | null,
   functionName: FunctionName,
@@ -82,10 +82,10 @@ function decodePriority(value: unknown): number | undefined {
   return typeof priority === "number" && Number.isSafeInteger(priority) ? priority + 0 : undefined;
 }
 
-/** Checks whether a column definition can be used; returns the error if not. */
+/** Checks whether a column definition can be used. Returns the error if it cannot. */
 export type CheckDefinition = (module: string, key: string, def: string) => Diagnostic | undefined;
 
-/** Decodes `data` of transfer_module_schema for `module`; `undefined` if it contains no valid keys. */
+/** Decodes `data` of transfer_module_schema for `module`; `undefined` if it contains no keys or too many. */
 export function decodeSchema(
   data: unknown,
   module: string,
@@ -166,7 +166,7 @@ function decodeKeyList(
   return elements.filter((name) => typeof name === "string");
 }
 
-/** Decodes `data` of version, such as `11.138.0.6` or `138.0.6`. Anything else is a warning. */
+/** Decodes `data` of the function version, such as `11.138.0.6` or `138.0.6`. Any other value adds a warning. */
 export function decodeVersion(data: unknown, subject: string, warnings: Diagnostic[]): string | undefined {
   const version = ownMember(data, "version");
   if (isWhmVersion(version)) return version;

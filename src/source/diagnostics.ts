@@ -3,7 +3,7 @@
 import { type DiagnosticCodes, type Diagnostic, type ErrorBuilder, buildError } from "../core/diagnostic.js";
 import { quote, quoteServer } from "../core/text/escape.js";
 
-/** Codes, with the text of docs/errors.md. Other code uses only the type of this table, so bundlers drop the table. */
+/** Diagnostic codes, with their text in docs/errors.md. Code in `src/` uses only the type of this table, so bundlers drop it. */
 export const SOURCE_CODES = {
   "server-invalid": {
     exitCode: 2,
@@ -75,7 +75,7 @@ export function serverUnencrypted(text: string): Diagnostic {
   );
 }
 
-/** Does not repeat the URL: the text before the @ may be a password. */
+/** The message does not contain the URL, because the text before the @ may be a password. */
 export function serverWithCredentials(): Diagnostic {
   return errorOf(
     "server-with-credentials",
@@ -86,7 +86,7 @@ export function serverWithCredentials(): Diagnostic {
   );
 }
 
-/** Does not repeat the value. */
+/** The message does not contain the value, because it may be a secret. */
 export function credentialInvalid(what: "user" | "token", fault: string): Diagnostic {
   const hint = {
     user: "Check --user or WHM_USER.",
@@ -111,14 +111,14 @@ export function authorityInvalid(): Diagnostic {
   });
 }
 
-/** Does not repeat the URL, because it may contain a password. */
+/** The message does not contain the URL of the proxy, because it may contain a password. */
 export function proxyInvalid(fault: string): Diagnostic {
   return errorOf("proxy-invalid", `Invalid HTTPS_PROXY: it ${fault}.`, {
     hint: "Use http://host:port or https://host:port.",
   });
 }
 
-/** With this variable, Node.js trusts every server and every proxy. */
+/** With `NODE_TLS_REJECT_UNAUTHORIZED=0`, Node.js trusts every server and every proxy. */
 export function certificateCheckDisabled(): Diagnostic {
   return errorOf(
     "certificate-check-disabled",

@@ -1,12 +1,12 @@
 /**
- * The module in the name of a file with a saved answer. A schema does not contain the name of its module, so the file
+ * Finds the module in the file name of a saved answer. A schema does not contain the name of its module, so the file
  * name must: `transfer_module_schema.NAME.json`, or a browser's `transfer_module_schema_api.version=1&module=NAME`,
  * optionally followed by `(1)`, `.txt` or `.htm`.
  */
 import { basename } from "node:path";
 import { moduleNameFault } from "../core/names.js";
 
-/** Prefix of an answer that was reconstructed from documentation. */
+/** Prefix of the file name of an answer that was reconstructed from documentation. */
 const RECONSTRUCTED = "reconstructed.";
 
 export function isReconstructed(file: string): boolean {
@@ -27,12 +27,15 @@ export function listedModuleInFileName(listed: ReadonlySet<string>, file: string
   return longest.length === 1 ? longest[0] : undefined;
 }
 
-/** Matches whole text only. An underscore also ends a word: browsers replace a question mark with it. */
+/**
+ * Whether the text contains the name as a whole word. An underscore also separates words, because browsers replace question
+ * marks with underscores.
+ */
 function containsName(text: string, module: string): boolean {
   return new RegExp(`(?<![A-Za-z0-9])${module}(?![A-Za-z0-9])`).test(text);
 }
 
-/** The module in a file name, if there is no list of modules. */
+/** The module that a file name contains, without a list of modules; `undefined` if the name is not valid. */
 export function moduleInFileName(file: string): string | undefined {
   const name = decodedFileName(file);
   const explicit = /module=([A-Za-z][A-Za-z0-9_]*)/.exec(name)?.[1];

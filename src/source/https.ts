@@ -1,6 +1,6 @@
 /**
  * Sends one GET request over HTTPS and classifies the response: an answer, or a failure that can be retried.
- * The token is sent in the Authorization header only, and removed from everything that comes back.
+ * The token is sent only in the Authorization header. It is removed from all texts of the response.
  */
 import { request } from "node:https";
 import type { IncomingMessage } from "node:http";
@@ -26,7 +26,7 @@ export interface HttpsClient {
   readonly budget: SizeBudget;
 }
 
-/** @throws RemoteError if a retry would not help, or the reason of the signal if it is aborted. */
+/** Makes one attempt. @throws RemoteError if a retry would not help, or the reason of the signal if the signal is aborted. */
 export async function attemptCall(
   call: ApiCall,
   client: HttpsClient,
@@ -36,7 +36,7 @@ export async function attemptCall(
     signal.throwIfAborted();
     const response = await sendRequest(call, client, signal);
     const attempt = await classifyResponse(response, call, { client, onDenied });
-    // A denial counts even if the deadline passed before its reason arrived.
+    // A denial is returned even if the deadline passed before the reason of the denial arrived.
     if (!isDenied(attempt)) signal.throwIfAborted();
     return attempt;
   } catch (error) {
@@ -55,7 +55,7 @@ function sendRequest(call: ApiCall, client: HttpsClient, signal: AbortSignal): P
   const { address, connections, token, user } = client;
   const query = new URLSearchParams({ "api.version": "1", ...(module === undefined ? {} : { module }) });
   return new Promise((resolve, reject) => {
-    // Node.js reports an aborted request only once it has a socket, and a connection may never be made.
+    // Node.js reports an abort only after the request has a socket. If the connection hangs, the request never gets one.
     const onAbort = (): void => reject(new Error("The call was aborted."));
     signal.addEventListener("abort", onAbort, { once: true });
     let interim = 0;
@@ -78,17 +78,17 @@ function sendRequest(call: ApiCall, client: HttpsClient, signal: AbortSignal): P
       .on("information", () => {
         interim += 1;
         if (interim <= MAX_INTERIM_RESPONSES) return;
-        // Rejected before the request is destroyed, because the response may have arrived already.
+        // Rejects first: destroying the request may report no error if the response has arrived already.
         reject(new RemoteError(answerUnreadable(describeCall(call), UNREADABLE.interim)));
         outgoing.destroy();
       })
-      // Without a listener, Node.js drops the connection and reports nothing.
+      // Without this listener, Node.js drops the connection and reports nothing.
       .on("upgrade", (_response, socket) => {
         socket.destroy();
         reject(new RemoteError(answerUnreadable(describeCall(call), UNREADABLE.upgrade)));
       })
       .on("error", reject)
-      // Otherwise, the listener would keep the request in memory until the signal's deadline.
+      // If it were not removed, the abort listener would keep the request in memory until the signal's deadline.
       .on("close", () => signal.removeEventListener("abort", onAbort));
     outgoing.end();
   });
@@ -117,7 +117,7 @@ async function classifyResponse(
     };
   }
   if (DENIED_STATUSES.has(status)) {
-    // Before the reason is read, which may take long.
+    // Called before the reason is read, because reading it may take long.
     onDenied();
     const reason = await readDenialReason(response, secrets);
     return {
@@ -126,7 +126,7 @@ async function classifyResponse(
     };
   }
   const answer = await readResponse(response, call, client);
-  // A refusal's reason is more helpful than its status. Other answers are used only if the status is a success.
+  // A refusal or a redirect is more helpful than its HTTP status. Other answers are used only if the status is a success.
   if ((status >= 200 && status <= 299) || "reason" in answer || isRedirect(response))
     return { kind: "answered", answer };
   return { kind: "answered", answer: { kind: "unreadable", why: UNREADABLE.status(status, message) } };
@@ -194,7 +194,7 @@ async function readBody(response: IncomingMessage): Promise<Buffer | UnreadableR
   return body.bytes;
 }
 
-/** Descriptions of the error codes of Node.js, and whether a retry may help. */
+/** Describes error codes of Node.js. `isRetryable` is `true` if a retry may help. */
 const CONNECTION_FAILURES: Readonly<
   Record<string, { readonly description: string; readonly isRetryable: boolean }>
 > = {

@@ -1,8 +1,8 @@
 /**
  * Proxies: reads HTTPS_PROXY and NO_PROXY, and opens a CONNECT tunnel.
  *
- * The proxy receives the server's host and port and its own credentials. TLS starts inside the tunnel, so the proxy
- * sees neither the token nor the request.
+ * The proxy receives the host and the port of the server, and the credentials in HTTPS_PROXY. TLS starts inside the
+ * tunnel, so the proxy sees neither the token nor the request.
  */
 import { request as httpRequest } from "node:http";
 import { request as httpsRequest } from "node:https";
@@ -19,15 +19,15 @@ export interface ProxyAddress {
   readonly protocol: "http:" | "https:";
   readonly host: string;
   readonly port: number;
-  /** The value of Proxy-Authorization. */
+  /** The value of the Proxy-Authorization header; `null` if the URL contains no credentials. */
   readonly authorization: string | null;
-  /** User and password; `undefined` if the URL has none. */
+  /** User and password; `undefined` if the URL contains neither. */
   readonly login: readonly [string, string] | undefined;
   /** `host:port`, for messages. */
   readonly hostAndPort: string;
 }
 
-/** `null`: connect directly. */
+/** The proxy for a server, or the error in HTTPS_PROXY. `null` means that the connection needs no proxy. */
 export function resolveProxy(
   address: ServerAddress,
   environment: Environment,
@@ -53,7 +53,7 @@ export function resolveProxy(
   };
 }
 
-/** Lower case takes precedence, as in curl. */
+/** The value of a variable. The name in lower case takes precedence, as in curl. */
 function environmentVariable(environment: Environment, name: string): string {
   return environment[name.toLowerCase()] || environment[name] || "";
 }
@@ -68,7 +68,10 @@ function decodeLogin(username: string, password: string): ProxyAddress["login"] 
   }
 }
 
-/** Each element of NO_PROXY is `*`, a host, `.domain` or `*.domain` (a suffix), with or without `:port`. */
+/**
+ * Whether NO_PROXY contains the server. Each element is `*`, a host, or a suffix (`.domain` or `*.domain`), with or
+ * without `:port`.
+ */
 function isExempt({ host, port }: ServerAddress, noProxy: string): boolean {
   return noProxy
     .toLowerCase()
@@ -105,7 +108,7 @@ export function openTunnel(
       method: "CONNECT",
       path: target,
       port: proxy.port,
-      // Verify even if the environment disables it: the proxy receives its password.
+      // Verifies the proxy even if the environment disables verification, because the proxy receives a password.
       rejectUnauthorized: true,
       signal,
     })

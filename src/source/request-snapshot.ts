@@ -1,10 +1,13 @@
 /**
- * Requests a snapshot from any transport. First the list of modules (so that a wrong token makes only one request),
- * then the schema of each module, a few at a time, then the version.
+ * Requests a snapshot through any transport, in this order:
+ *
+ * 1. The list of modules, in a call of its own. A wrong token therefore causes only one failed login.
+ * 2. The schema of each module, with at most `MAX_CONCURRENT_CALLS` calls at a time.
+ * 3. The version.
  *
  * Errors in answers are collected and thrown together. A failed call or a denial ends the run at once, because other
- * calls would fail, too. With `allowPartial`, modules that could not be fetched are returned with the reason instead; but
- * without a valid list of modules the run fails.
+ * calls would fail, too. With `allowPartial`, modules that could not be fetched are returned in `undetermined`, with the
+ * reason. An invalid list of modules always fails the run.
  */
 import { type Diagnostic, RemoteError, isCodegenError, messageWithHint } from "../core/diagnostic.js";
 import {
@@ -41,14 +44,14 @@ import {
 } from "../core/limits.js";
 
 export interface SnapshotRequestOptions {
-  /** Checks each definition, so that its errors are reported with all others. */
+  /** Checks each column definition. Its errors are reported together with all others. */
   readonly checkDefinition?: CheckDefinition;
   readonly onProgress?: (progress: FetchProgress) => void;
   /** Whether to return the modules that could be fetched if others failed. */
   readonly allowPartial?: boolean;
-  /** Aborts the run; its reason is thrown unchanged. */
+  /** Aborts the run. The reason of the signal is thrown unchanged. */
   readonly signal?: AbortSignal;
-  /** Secrets that no message and no snapshot may contain. The transport adds its own. */
+  /** Secrets that no message and no snapshot may contain. The transport adds the secrets that it uses. */
   readonly secrets?: Secrets;
   /** Called as soon as access is denied. */
   readonly onDenied?: () => void;
@@ -92,7 +95,7 @@ export async function requestSnapshot(
   }
 }
 
-/** Cuts a long list, and appends an element with the number of those omitted. */
+/** Shortens a list to `limit` elements. `last` creates one more element from the number of omitted elements. */
 function truncateList<T>(list: readonly T[], limit: number, last: (count: number) => T): readonly T[] {
   return list.length <= limit ? list : [...list.slice(0, limit), last(list.length - limit)];
 }
@@ -128,12 +131,12 @@ export interface ModuleError {
   readonly diagnostic: Diagnostic;
 }
 
-/** The module as undetermined, with the error as the reason. */
+/** Converts an error in a schema to an undetermined module. The message and the hint become the reason. */
 export function undeterminedModule({ module, diagnostic }: ModuleError): UndeterminedModule {
   return { module, reason: messageWithHint(diagnostic) };
 }
 
-/** Requests the version. A failure becomes a warning. Not requested if the run was stopped. */
+/** Requests the version, unless the run was stopped. A failure becomes a warning. */
 async function requestOptionalVersion(
   run: RequestRun,
   collected: CollectedDiagnostics,
@@ -172,7 +175,7 @@ interface CollectedDiagnostics {
   readonly warnings: Diagnostic[];
 }
 
-/** Sends one call. Adds the warnings of the answer, and an error if it belongs to another function. */
+/** Sends one call. Collects the warnings of the answer, and an error if the answer is for another function. */
 async function sendCall(
   call: ApiCall,
   run: RequestRun,
@@ -198,14 +201,14 @@ async function sendCall(
   return answer;
 }
 
-/** Aborts all other calls while the reason of a denial is still being received. */
+/** Aborts all calls under way except the denied one, whose reason is still being received. */
 function abortOtherCalls(run: RequestRun, denied: AbortController): void {
   run.isDenied = true;
   run.onDenied?.();
   for (const call of run.pendingCalls) if (call !== denied) call.abort();
 }
 
-/** Stops the run. After a denial, the other calls are aborted already, and its reason is still being received. */
+/** Aborts all calls under way. Does nothing after a denial: only the denied call is left, and it still receives its reason. */
 function stopRun({ isDenied, stop }: RequestRun): void {
   if (!isDenied) stop.abort();
 }
@@ -220,7 +223,7 @@ export function failedAnswerDiagnostic(
   return answerUnreadable(subject, answer.why);
 }
 
-/** Requests the list of modules. Valid names are returned even if others are invalid, so that all errors are found. */
+/** Requests the list of modules. Returns valid names even if others are invalid, so that their schemas are checked, too. */
 async function requestModules(
   run: RequestRun,
   collected: CollectedDiagnostics,
@@ -262,7 +265,7 @@ async function requestSchemas(
     });
   } catch (error) {
     if (!allowPartial || !(error instanceof RemoteError)) throw error;
-    // Modules that were not requested any more are undetermined for the same reason.
+    // The error is also the reason for all modules that were not requested any more.
     for (const { name, collected: own } of modules)
       if (!schemas.has(name) && own.errors.length === 0) own.errors.push(...error.diagnostics);
   }
@@ -276,7 +279,7 @@ async function requestSchemas(
   return { modules: Object.fromEntries(complete), errors };
 }
 
-/** The schemas of all modules together have too many keys. */
+/** The error for schemas that have too many keys in total. */
 export function tooManyKeys(count: number): Diagnostic {
   return schemasTooLarge(count, MAX_TOTAL_KEYS);
 }
@@ -336,6 +339,6 @@ async function forEachConcurrently<T>(
   await Promise.all(Array.from({ length: MAX_CONCURRENT_CALLS }, worker));
   if (errors.length === 0) return;
   run.stop.abort();
-  // An aborted call also throws an error, which may have come first.
+  // Calls that were aborted after an error throw errors, too. These may come before the original error.
   throw errors.find(isCodegenError) ?? errors[0];
 }

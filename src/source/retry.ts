@@ -1,6 +1,6 @@
 /**
- * Retries with pauses. Only failures that a retry may fix are retried. A denial never is, because repeated failed
- * logins lock out the address.
+ * Retries a failed call after a pause, if a retry may succeed. A denial is never retried, because repeated failed
+ * logins lock out the address of the client.
  */
 import { type Diagnostic, RemoteError } from "../core/diagnostic.js";
 import { MAX_RETRY_DELAY, RETRY_DELAYS } from "../core/limits.js";
@@ -10,18 +10,18 @@ export type AttemptResult =
   | { readonly kind: "answered"; readonly answer: ApiAnswer }
   | {
       readonly kind: "retry";
-      /** The error if no retry is left. */
+      /** The error to throw if no retry is left. */
       readonly diagnostic: Diagnostic;
-      /** The same as a phrase, for progress output. */
+      /** The reason for the retry as a phrase, for progress output. */
       readonly reason: string;
       /** The value of the Retry-After header. */
       readonly retryAfter?: string | undefined;
     };
 
-/** Time and randomness, replaced in tests. */
+/** Functions for pauses and random numbers, which tests replace. */
 export interface RetryTiming {
   readonly sleep: (milliseconds: number, signal: AbortSignal) => Promise<void>;
-  /** At least 0, less than 1. */
+  /** Returns a number from 0 (included) to 1 (excluded), like `Math.random`. */
   readonly random: () => number;
 }
 
@@ -50,12 +50,12 @@ export async function withRetries(
   }
 }
 
-/** Between half the pause and all of it, so that clients that failed together do not retry together. */
+/** A random time between half of the pause and all of it. Clients that failed at the same time then retry at different times. */
 function jittered(pause: number, { random }: RetryTiming): number {
   return Math.round(pause * (0.5 + random() / 2));
 }
 
-/** Parses Retry-After: seconds or a date. `undefined` if it is neither. */
+/** Parses the Retry-After header (seconds or a date). Returns milliseconds, or `undefined` if the value is neither. */
 function requestedPause(retryAfter: string | undefined): number | undefined {
   if (retryAfter === undefined) return undefined;
   const milliseconds = /^[0-9]+$/.test(retryAfter)

@@ -11,7 +11,7 @@ import {
 import { quote, visible } from "../core/text/escape.js";
 import { listed } from "../core/text/lists.js";
 
-/** Codes, with the text of docs/errors.md. Other code uses only the type of this table, so bundlers drop the table. */
+/** Diagnostic codes, with their text in docs/errors.md. Code in `src/` uses only the type of this table, so bundlers drop it. */
 export const SAVED_CODES = {
   "saved-answers-unreadable": {
     exitCode: 2,
@@ -116,7 +116,7 @@ export function moduleNamedByFile(file: string, module: string): Diagnostic {
   );
 }
 
-/** The reason for a module that the saved answers list without a schema. */
+/** Why a module is undetermined: the saved answers list it but contain no schema of it. */
 export function schemaNotSaved(): string {
   return "The saved answers list the module but do not contain its schema.";
 }

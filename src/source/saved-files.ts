@@ -23,7 +23,7 @@ export interface SavedDiagnostics {
 }
 
 export interface SavedAnswer {
-  /** The path as it was given, or joined with the folder. */
+  /** The path of the file, as given or as listed in the given folder. */
   readonly file: string;
   readonly data: unknown;
 }
@@ -34,12 +34,15 @@ export interface SavedRefusal {
   readonly diagnostic: Diagnostic;
 }
 
-/** `refusals` are those of schemas, and those whose function is unknown. */
+/**
+ * Valid answers by function. `refusals` contains the refused calls of transfer_module_schema, and all denials, which do not
+ * contain the name of their function.
+ */
 export type SavedAnswers = Readonly<Record<FunctionName, SavedAnswer[]>> & {
   readonly refusals: SavedRefusal[];
 };
 
-/** The file itself, or all files of the folder except hidden ones and subfolders, sorted. */
+/** Lists the given file, or the sorted files of the given folder. Skips hidden files and subfolders. */
 export async function listSavedFiles(
   path: string,
 ): Promise<{ readonly isFolder: boolean; readonly files: readonly string[] }> {
@@ -57,7 +60,7 @@ export async function listSavedFiles(
   }
 }
 
-/** Reads all valid answers. The others are added to `diagnostics`. */
+/** Reads all files. Returns valid answers and refusals; adds all other errors to `diagnostics`. */
 export async function readSavedFiles(
   files: readonly string[],
   diagnostics: SavedDiagnostics,
@@ -103,7 +106,7 @@ function addAnswer(
     diagnostics.warnings.push(serverVersionUnknown(failedAnswerDiagnostic(answer, subject)));
   } else if (answer.kind === "denied" || answer.kind === "refused") {
     const diagnostic = failedAnswerDiagnostic(answer, subject);
-    // A denial does not contain the function, so it is treated as one of a schema.
+    // A denial does not contain the name of its function, so it is treated as a denial of transfer_module_schema.
     const isOfSchema = answer.kind === "denied" || answer.command === "transfer_module_schema";
     if (isOfSchema) saved.refusals.push({ file, diagnostic });
     else diagnostics.answerErrors.push(diagnostic);

@@ -1,9 +1,9 @@
 /**
- * Reads saved answers: a folder of them as saved by a browser, or a file with one schema. An answer contains the name
- * of its function; the module of a schema comes from the file name.
+ * Reads answers that were saved as files, for example by a browser: a folder of answers, or a file with one schema. An
+ * answer contains the name of its function. The module of a schema comes from the file name.
  *
  * Errors in answers throw `RemoteError`, as if the server had just sent them. Errors about the folder or a file throw
- * `LocalError`. All errors are thrown together.
+ * `LocalError`. If there are both, one `RemoteError` contains all of them.
  */
 import { dirname, resolve } from "node:path";
 import { type Diagnostic, LocalError, RemoteError } from "../core/diagnostic.js";
@@ -33,9 +33,9 @@ import { listSavedFiles, readSavedFiles } from "./saved-files.js";
 import type { SavedAnswer, SavedAnswers, SavedDiagnostics } from "./saved-files.js";
 
 /**
- * Reads saved answers. `path` is a folder of them, or a file with one answer of transfer_module_schema, whose module
- * then has no priority. Subfolders and hidden files are skipped. The version comes from a saved answer, or else from
- * the name of the folder if it is a version.
+ * Reads saved answers. `path` is a folder of answers, or a file with one answer of transfer_module_schema. The module of
+ * a single file has no priority. Subfolders and hidden files are skipped. The version comes from a saved answer, or else
+ * from the name of the folder, such as `11.138.0.6`.
  */
 export async function readSavedAnswers(
   path: string,
@@ -111,7 +111,7 @@ function readModuleList(
   );
 }
 
-/** The listed modules whose schemas are valid, and the errors in the others. */
+/** The listed modules whose schemas are valid, and the errors in the other schemas. */
 function readSchemas(
   { transfer_module_schema: answers, refusals }: SavedAnswers,
   priorities: ReadonlyMap<string, number>,
@@ -147,7 +147,7 @@ function readSchemas(
   return { modules, errors };
 }
 
-/** The schema in a single file, without a list of modules. */
+/** Reads the schema in a single file. There is no list of modules, so the file name determines the module. */
 function readSingleSchema(
   { transfer_module_schema: answers, refusals }: SavedAnswers,
   diagnostics: SavedDiagnostics,
@@ -175,7 +175,7 @@ function readVersion(answers: readonly SavedAnswer[], diagnostics: SavedDiagnost
   return singleValue(decoded, "version", diagnostics);
 }
 
-/** The value that all files agree on. Identical copies are allowed; differences are an error. */
+/** The value of the first candidate; `undefined` if there are no candidates. Adds an error if the values differ. */
 function singleValue<T>(
   candidates: readonly { readonly file: string; readonly value: T }[],
   call: string,

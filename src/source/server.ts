@@ -1,4 +1,4 @@
-/** Requests a snapshot from a server over HTTPS. Validates all options first, and gives each call one deadline. */
+/** Requests a snapshot from a server over HTTPS. Validates all options first. The retries of a call share its deadline. */
 import { X509Certificate } from "node:crypto";
 import { setTimeout as wait } from "node:timers/promises";
 import { type Diagnostic, LocalError, RemoteError } from "../core/diagnostic.js";
@@ -39,7 +39,7 @@ export interface ServerOptions extends SnapshotRequestOptions {
   readonly pinSha256?: string;
   /** Seconds for one call, including its retries and pauses. */
   readonly timeout: number;
-  /** Must contain HTTPS_PROXY and NO_PROXY if they are set. */
+  /** The environment variables of the process, such as HTTPS_PROXY and NO_PROXY. */
   readonly environment: Environment;
 }
 
@@ -127,7 +127,10 @@ function resolveTrust(ca: string | undefined, pinSha256: string | undefined, err
   return { ca, pinSha256: pin };
 }
 
-/** Checked because Node.js ignores a file without certificates: every server would be rejected with a misleading error. */
+/**
+ * Whether the text contains a certificate. Node.js accepts a text without certificates, and then rejects every server with
+ * a misleading error.
+ */
 function isCertificate(pem: string): boolean {
   try {
     return new X509Certificate(pem).raw.length > 0;

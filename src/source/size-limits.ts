@@ -12,7 +12,7 @@ export class LimitedBuffer {
     this.#limit = limit;
   }
 
-  /** Returns false if the chunk exceeds the limit; the bytes up to the limit are added. */
+  /** Adds a chunk, up to the limit. Returns `false` if a part of the chunk exceeds the limit. */
   add(chunk: Uint8Array): boolean {
     const added = chunk.subarray(0, this.#limit - this.#length);
     const length = this.#length + added.length;
@@ -35,7 +35,7 @@ export class LimitedBuffer {
 export class SizeBudget {
   #remaining = MAX_TOTAL_ANSWER_BYTES;
 
-  /** @throws RemoteError if the total exceeds the limit. */
+  /** Adds the size of an answer to the total. @throws RemoteError if the total exceeds the limit. */
   spend(bytes: number, subject: string): void {
     this.#remaining -= bytes;
     if (this.#remaining < 0) throw new RemoteError(answersTooLarge(subject, MAX_TOTAL_ANSWER_BYTES));

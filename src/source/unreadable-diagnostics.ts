@@ -4,7 +4,7 @@ import { type Diagnostic, type DiagnosticCodes, type ErrorBuilder, buildError } 
 import { quote, visible } from "../core/text/escape.js";
 import { type JsonFault, describeJsonProblem } from "../core/text/json-fault.js";
 
-/** Codes, with the text of docs/errors.md. Other code uses only the type of this table, so bundlers drop the table. */
+/** Diagnostic codes, with their text in docs/errors.md. Code in `src/` uses only the type of this table, so bundlers drop it. */
 export const UNREADABLE_CODES = {
   "answer-is-web-page": {
     exitCode: [2, 3],
@@ -108,12 +108,12 @@ export const UNREADABLE_CODES = {
 
 const errorOf: ErrorBuilder<typeof UNREADABLE_CODES> = buildError;
 
-/** An answer that cannot be read. `why` is one of `UNREADABLE`. */
+/** The error for an answer that cannot be read. `why` comes from `UNREADABLE`. */
 export function answerUnreadable(subject: string, why: UnreadableReason): Diagnostic {
   return errorOf(why.code, `${subject}: ${why.text}.`, { hint: why.hint });
 }
 
-/** Why an answer cannot be read: `text` is a clause. */
+/** Why an answer cannot be read. `text` is a clause, such as `the answer is empty`. */
 export interface UnreadableReason {
   readonly code: UnreadableCode;
   readonly text: string;
@@ -122,7 +122,7 @@ export interface UnreadableReason {
 
 type UnreadableCode = keyof typeof UNREADABLE_CODES;
 
-/** `predicate` completes "the answer …". */
+/** `predicate` completes the clause "the answer …". */
 function unreadableReason(code: UnreadableCode, predicate: string, hint: string): UnreadableReason {
   return { code, text: `the answer ${predicate}`, hint };
 }

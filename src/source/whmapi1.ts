@@ -1,5 +1,5 @@
 /**
- * Requests a snapshot with the whmapi1 command: on a WHM server, as root, without a token or a network connection.
+ * Requests a snapshot with the whmapi1 command. Runs on a WHM server, as root, without a token or a network connection.
  * The command is started directly, not through a shell.
  */
 import { spawn } from "node:child_process";
@@ -22,17 +22,17 @@ export interface Whmapi1Options extends SnapshotRequestOptions {
   readonly path?: string;
   /** Seconds for one call. */
   readonly timeout: number;
-  /** The command gets only the harmless variables of it. */
+  /** The environment of this process. The command receives only the variables that `ALLOWED_VARIABLES` matches. */
   readonly environment: Environment;
 }
 
-/** An absolute path, because on CloudLinux the bare name is another command. */
+/** Where WHM installs the command. Used before the bare name, which is a different command on CloudLinux. */
 const INSTALLED_AT = "/usr/local/cpanel/bin/whmapi1";
 
 /**
  * Requests a snapshot from the local server.
  * @throws LocalError if the command cannot be run
- * @throws RemoteError if it does not answer, or its answer is invalid
+ * @throws RemoteError if the command prints no answer, or an invalid one
  */
 export async function fetchFromWhmapi1(options: Whmapi1Options): Promise<FetchedSnapshot> {
   if (!(options.timeout > 0)) throw new LocalError(timeoutInvalid(options.timeout));
@@ -41,8 +41,8 @@ export async function fetchFromWhmapi1(options: Whmapi1Options): Promise<Fetched
 }
 
 /**
- * Names of the environment variables that the command gets. All others may contain secrets, such as tokens and proxy
- * passwords in CI jobs. SSH_AUTH_SOCK serves custom commands that connect with ssh.
+ * Names of the environment variables that the command receives. All others may contain secrets, such as tokens and proxy
+ * passwords in CI jobs. Commands that connect with ssh need SSH_AUTH_SOCK.
  */
 const ALLOWED_VARIABLES =
   /^(?:PATH|HOME|USER|LOGNAME|SHELL|TERM|TZ|LANG|LANGUAGE|LC_[A-Z]+|TMPDIR|SSH_AUTH_SOCK|TEMP|TMP|SYSTEMROOT|COMSPEC|PATHEXT)$/i;
@@ -94,7 +94,7 @@ interface ProcessOptions {
   readonly signal: AbortSignal;
 }
 
-/** Runs the command until it exits, times out or is aborted. It gets no standard input. */
+/** Runs the command until it exits, times out or is aborted. The command receives no standard input. */
 function runCommand(
   path: string,
   args: readonly string[],
@@ -108,7 +108,7 @@ function runCommand(
       signal.removeEventListener("abort", stop);
       resolve(result);
     };
-    /** Also closes the pipes, which child processes of the command may keep open. */
+    /** Kills the command. Closes the pipes, too, because child processes of the command may keep them open. */
     const stop = (): void => {
       child.kill("SIGKILL");
       child.stdout.destroy();

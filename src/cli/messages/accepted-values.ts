@@ -4,15 +4,15 @@ import type { Column } from "../../core/column-types.js";
 import type { JsonSchema } from "../../core/json-schema-types.js";
 import { counted, truncatedList, quoted } from "./truncate.js";
 
-/** A phrase such as `whole numbers from 0 to 255, or NULL`. */
+/** Returns a phrase such as `whole numbers from 0 to 255, or NULL`. */
 export function holdsText(column: Column, schema: JsonSchema): string {
   const words = HOLDS.get(column.dataType) ?? schemaText;
   return `${words(column, schema)}, ${column.nullable ? "or NULL" : "never NULL"}`;
 }
 
-/** The notation of values, such as `YYYY-MM-DD`. Undefined if there is no special notation. */
+/** Returns the notation of values, such as `YYYY-MM-DD`. Undefined if the type has no special notation. */
 export function writtenText(column: Column): string | undefined {
-  // SQLite accepts any text, whatever the type's name is.
+  // SQLite accepts any text in a column of any type.
   return column.dialect === "sqlite" ? undefined : WRITTEN.get(column.dataType)?.(column);
 }
 
@@ -25,7 +25,9 @@ function each<Value>(names: readonly string[], value: Value): [string, Value][] 
 const BYTES = ["binary", "varbinary", "tinyblob", "blob", "mediumblob", "longblob"];
 const SHAPES = ["point", "linestring", "polygon", "multipoint", "multilinestring", "multipolygon"];
 
-/** Phrases for types whose schema is hard to read, such as a pattern. Others are described by `schemaText`. */
+/**
+ * Phrases for types whose schema is hard to read, for example because it is a pattern. `schemaText` describes all other types.
+ */
 const HOLDS: ReadonlyMap<string, DescribeValues> = new Map<string, DescribeValues>([
   ["bit", (column, schema) => `${schemaText(column, schema)} (${counted(column.length ?? 1, "bit")})`],
   ["decimal", decimalText],
@@ -75,7 +77,7 @@ const KINDS: ReadonlyMap<string, string> = new Map([
   ["boolean", "true or false"],
 ]);
 
-/** Describes the limits in the schema. */
+/** Describes the values of a type by the JSON types and the limits in its schema. */
 function schemaText(column: Column, schema: JsonSchema): string {
   const { minimum, maximum, maxLength, maxBytes, contentMediaType } = schema;
   const kinds = [...new Set(kindsOf(schema).map((kind) => KINDS.get(kind) ?? kind))].join(" or ");
@@ -90,12 +92,12 @@ function schemaText(column: Column, schema: JsonSchema): string {
   return `${noun} of at most ${limit}${charactersText(column, schema)}`;
 }
 
-/** The JSON types of values, without null, which `holdsText` adds. */
+/** Returns the JSON types of values without null. `holdsText` adds whether NULL is accepted. */
 function kindsOf({ type = [], anyOf = [] }: JsonSchema): readonly string[] {
   return [...[type].flat(), ...anyOf.flatMap(kindsOf)].filter((kind) => kind !== "null");
 }
 
-/** Describes how the character set limits the text. Empty if the set covers all of Unicode. */
+/** Describes how the character set limits text. Returns an empty string if the character set covers all of Unicode. */
 function charactersText({ characterSet }: Column, { pattern }: JsonSchema): string {
   if (pattern === undefined || characterSet === undefined) return "";
   return characterSet === "utf8mb3" || characterSet === "ucs2"
@@ -103,7 +105,7 @@ function charactersText({ characterSet }: Column, { pattern }: JsonSchema): stri
     : `, only characters of ${characterSet}`;
 }
 
-/** Limits with more digits are omitted, because a long row of nines is unreadable. */
+/** Maximum digits of limits in a description. Longer limits are omitted, because a long row of nines is unreadable. */
 const MAX_LIMIT_DIGITS = 20;
 
 function decimalText({ precision = 10, scale = 0, unsigned }: Column): string {
@@ -136,18 +138,18 @@ function timeText(column: Column): string {
   return `times of day and spans of time, from -${most} to ${most}`;
 }
 
-/** The smallest TIMESTAMP: zero is not allowed. */
+/** Returns the smallest TIMESTAMP: the first instant after 1970-01-01 00:00:00, which itself is not allowed. */
 function firstInstant({ fractionalSeconds = 0 }: Column): string {
   if (fractionalSeconds === 0) return "1970-01-01 00:00:01";
   return `1970-01-01 00:00:00.${"1".padStart(fractionalSeconds, "0")}`;
 }
 
-/** The largest fraction of a second. */
+/** Returns the largest fraction of a second, such as `.999`. */
 function lastFraction({ fractionalSeconds = 0 }: Column): string {
   return fractionalSeconds === 0 ? "" : `.${"9".repeat(fractionalSeconds)}`;
 }
 
-/** In brackets, because it is optional. */
+/** Returns the notation of the fraction of a second. It is in brackets, because it is optional. */
 function fractionForm({ fractionalSeconds = 0 }: Column): string {
   return fractionalSeconds === 0 ? "" : `[.${"f".repeat(fractionalSeconds)}]`;
 }

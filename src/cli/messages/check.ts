@@ -14,7 +14,7 @@ const STATES: { readonly [State in FileState]: string } = {
   "left-over": "is no longer generated",
 };
 
-/** Maximum lines of a diff that are shown per file. */
+/** Maximum number of diff lines to show per file. */
 const MAX_DIFF_LINES = 60;
 
 export async function checkText({ files, causes }: CheckReport, cwd: string, paint: Paint): Promise<string> {
@@ -61,7 +61,7 @@ async function fileText({ state, change }: StaleFile, cwd: string, paint: Paint)
   const { structuredPatch } = await import("diff");
   const { hunks } = structuredPatch("", "", change.before(), change.after(), "", "", { context: 2 });
   const lines = hunks.flatMap(({ oldStart, lines: hunk }) => [`@@ line ${oldStart}`, ...hunk]);
-  // The bar prevents CI systems from reading a line as a command.
+  // The bar at the start prevents CI systems from interpreting the line as a command.
   const shown = lines.slice(0, MAX_DIFF_LINES).map((line) => `  | ${paintLine(visibleWhole(line), paint)}\n`);
   const rest = lines.length - shown.length;
   return head + shown.join("") + (rest > 0 ? `  (${rest} more lines)\n` : "");

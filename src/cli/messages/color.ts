@@ -6,7 +6,10 @@ type TextStyle = Parameters<typeof styleText>[0];
 
 export type Paint = (style: TextStyle, text: string) => string;
 
-/** Calls `isColoured` only when text is painted, because detecting a terminal opens the stream. */
+/**
+ * Returns a function that colours text. Calls `isColoured` only when text is coloured, because detecting a terminal opens the
+ * stream.
+ */
 export function painter(isColoured: () => boolean): Paint {
   return (style, text) => (isColoured() ? styleText(style, text, { validateStream: false }) : text);
 }

@@ -7,7 +7,7 @@ import type { Paint } from "./color.js";
 export interface DiagnosticStyle {
   readonly isJson: boolean;
   readonly paint: Paint;
-  /** Removes known secrets. Applied to each member before JSON escapes could hide a secret. */
+  /** Removes known secrets. Called for each text before it is converted to JSON, because escapes could hide a secret. */
   readonly clean: (text: string) => string;
 }
 
@@ -40,8 +40,8 @@ function jsonText(diagnostic: Diagnostic, { clean }: DiagnosticStyle): string {
 const JSON_FORMATS: readonly unknown[] = ["json", "ndjson"];
 
 /**
- * Whether the command line contains a JSON `--format`. Works on unparsed arguments, because diagnostics may report that
- * parsing them failed.
+ * Checks whether the command line contains a JSON `--format`. Reads the unparsed arguments, because a diagnostic may report that
+ * they cannot be parsed.
  */
 export function isJsonRequested(args: readonly string[]): boolean {
   const end = args.indexOf("--");

@@ -24,7 +24,7 @@ export function explanationJson(explanation: Explanation): string {
 
 type LabelledRow = readonly [label: string, text: string];
 
-/** `columns` is the width of the terminal. By default, lines are not wrapped. */
+/** Formats an explanation as text. `columns` is the width of the terminal. By default, lines are not wrapped. */
 export function explanationText(explanation: Explanation, paint: Paint, columns = Infinity): string {
   if (!explanation.ok) {
     const { error } = explanation;
@@ -43,13 +43,13 @@ export function explanationText(explanation: Explanation, paint: Paint, columns 
   return `${paint("bold", visible(def))}\n${rows.map((row) => rowText(row, paint, columns)).join("")}`;
 }
 
-/** The longest label is `collation`. */
+/** Width of the column of labels. The longest label is `collation`. */
 const LABEL_WIDTH = 9;
 
-/** Two spaces, the label and a space. */
+/** Indentation of the text: two spaces, the label and a space. */
 const MARGIN = LABEL_WIDTH + 3;
 
-/** Longer lines are hard to read, even on wide terminals. */
+/** Maximum width of lines. Longer lines are hard to read, even on wide terminals. */
 const LONGEST_LINE = 100;
 const SHORTEST_LINE = 30;
 
@@ -60,10 +60,10 @@ function rowText([label, text]: LabelledRow, paint: Paint, columns: number): str
   return `  ${paint("dim", label.padEnd(LABEL_WIDTH))} ${lines}\n`;
 }
 
-/** Uses the canonical name of the type, which can differ from the definition. */
+/** Describes the type by its canonical name, which can differ from the name in the definition. */
 function typeText(column: Column): string {
   const { dataType, length, precision, scale, displayWidth, fractionalSeconds, values } = column;
-  // 0 is the default number of fractional digits.
+  // 0 fractional digits are the default, so they are omitted.
   const fraction = fractionalSeconds === 0 ? undefined : fractionalSeconds;
   const width = column.dialect === "sqlite" ? undefined : displayWidth;
   const size = [length, precision, scale, width, fraction].filter((part) => part !== undefined);
@@ -81,7 +81,7 @@ function printedText({ displayWidth, zerofill }: Column): string | undefined {
   return `${[...width, ...(zerofill ? ["padded with zeros"] : [])].join(" ")}, which does not limit the value`;
 }
 
-/** Types with free-form literals, which are printed in quotation marks. */
+/** Types whose default values are text. They are printed in quotation marks. */
 const QUOTED: ReadonlySet<string> = new Set([
   ...["char", "varchar", "tinytext", "text", "mediumtext", "longtext", "json", "enum", "set"],
   ...["binary", "varbinary", "tinyblob", "blob", "mediumblob", "longblob"],
@@ -99,12 +99,12 @@ function defaultText(column: Column, schema: JsonSchema): string {
   return nullable ? "NULL" : "none; a value is required";
 }
 
-/** A row, or nothing if the text is empty. */
+/** Returns a row, or no row if the text is empty. */
 function optionalRow(label: string, text: string | undefined): LabelledRow[] {
   return text === undefined || text === "" ? [] : [[label, text]];
 }
 
-/** Rows for optional clauses. */
+/** Returns the rows for the optional clauses of the definition, such as its comment. */
 function clauses(column: Column): LabelledRow[] {
   const { primaryKey, unique, characterSet, collation, comment, check, generated, onUpdate, references } =
     column;
@@ -121,7 +121,7 @@ function clauses(column: Column): LabelledRow[] {
   return facts.flatMap(([label, text]) => optionalRow(label, text && shortened(text)));
 }
 
-/** Rows for the TypeScript type and the format in requests. */
+/** Returns the rows for the TypeScript type and for the format in requests. */
 function itemRows({ column: { generated }, key }: Extract<Explanation, { ok: true }>): LabelledRow[] {
   if (key === undefined)
     return [
@@ -143,7 +143,7 @@ function inCode({ type, required, nullable }: ItemKey<DefinedType>): string {
   return `${union || "never"}, ${required ? "required" : "optional"}${empty}${note === undefined ? "" : `; ${note}`}`;
 }
 
-/** TypeScript types, with a note about restrictions that they do not express. */
+/** The TypeScript types of a value, with a note about restrictions that the types do not express. */
 interface InCode {
   readonly types: readonly string[];
   readonly note?: string;
@@ -173,7 +173,7 @@ const IN_CODE: {
   set: () => ({ types: ["string"] }),
 };
 
-/** The format of values in requests. For null, the key is omitted. */
+/** The format of values in requests. A request omits keys whose value is null. */
 const SENT_AS: { readonly [Kind in DefinedType["kind"]]: string } = {
   flag: "0 or 1",
   integer: "decimal digits",

@@ -9,8 +9,8 @@ export function shownPath(path: string, cwd: string): string {
 }
 
 /**
- * Returns the base folder of file paths in reports: the current folder, or the repository in GitHub Actions, because annotations and
- * code scanning require paths relative to the repository.
+ * Returns the base folder of file paths in reports: the current folder, or in GitHub Actions the repository. Annotations and code
+ * scanning require paths relative to the repository.
  */
 export function reportRoot(process: Pick<RunProcess, "cwd" | "env">): string {
   const folder = process.cwd();

@@ -2,7 +2,7 @@
 
 import { jsonLine } from "../../core/text/json.js";
 
-/** `ca` is the path of a file. `url` also serves a page for browsers. */
+/** The address and the credentials of the simulated server. `ca` is the path of a PEM file. Browsers can open `url` as a page. */
 interface SimulatorAddress {
   readonly url: string;
   readonly ca: string;

@@ -1,12 +1,12 @@
 /** Truncates long texts and lists, and formats numbers. */
 
-/** Length of truncated texts. */
+/** Length to which long texts are truncated, in characters. */
 const MAX_TEXT_LENGTH = 120;
 
-/** Maximum length of a list. The number of omitted items comes in addition. */
+/** Maximum length of a list in characters, without the appended number of omitted items. */
 const MAX_LIST_LENGTH = 160;
 
-/** Formats a truncated text as a JSON string. */
+/** Formats a text as a JSON string. Truncates a long text, and appends the number of omitted characters. */
 export function quoted(text: string): string {
   const shown = truncated(text);
   return shown === text ? JSON.stringify(text) : `${JSON.stringify(shown)}${omittedCount(text, shown)}`;
@@ -29,7 +29,7 @@ export function truncatedList(items: readonly string[], separator: string): stri
   return [...shown, ...(omitted > 0 ? [`… ${grouped(omitted)} more`] : [])].join(separator);
 }
 
-/** Truncates between characters. Texts that are only slightly too long stay complete. */
+/** Truncates a text without splitting a surrogate pair. A text that is only slightly too long is not truncated. */
 function truncated(text: string): string {
   if (text.length <= MAX_TEXT_LENGTH * 1.25) return text;
   return Array.from(text.slice(0, MAX_TEXT_LENGTH * 2))
@@ -45,7 +45,7 @@ export function counted(amount: number, noun: string): string {
   return `${grouped(amount)} ${noun}${amount === 1 ? "" : "s"}`;
 }
 
-/** Formats a count with separators: `65,535`. Not for values that users copy. */
+/** Formats a count with separators: `65,535`. Do not use it for values that users copy. */
 export function grouped(amount: number): string {
   return String(amount).replace(/\B(?=(?:[0-9]{3})+$)/g, ",");
 }

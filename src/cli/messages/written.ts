@@ -10,7 +10,7 @@ import { jsonLine } from "../../core/text/json.js";
 import type { Snapshot } from "../../core/snapshot-types.js";
 import { shownPath } from "./paths.js";
 
-/** Above this number, only the count of files is printed. */
+/** Maximum number of files to list. If there are more, only their count is printed. */
 const MAX_LISTED_FILES = 12;
 
 export function writtenText({ snapshots, written, removed }: Written, cwd: string): string {
@@ -39,7 +39,7 @@ export function writtenJson({ snapshots, written, removed, ...rest }: Fetched, c
   const paths = (list: readonly string[]): string[] => list.map((path) => shownPath(path, cwd));
   return `${jsonLine({
     modules: modulesOf(snapshots),
-    // With several snapshots, those of the newest one.
+    // Origin and version of the newest snapshot, if there are several.
     origin: snapshots.at(-1)?.origin,
     whmVersion: snapshots.at(-1)?.whmVersion,
     ...(snapshots.length > 1 && { whmVersions: snapshots.map(({ whmVersion }) => whmVersion) }),
@@ -74,7 +74,7 @@ function files(count: number): string {
   return `${count} ${count === 1 ? "file" : "files"}`;
 }
 
-/** The note of `codegen` without a server. */
+/** Returns the note that `codegen` prints if no server is specified. */
 export function offlineNote(snapshots: readonly Snapshot[]): string {
   const named = snapshots.map(
     ({ whmVersion, origin }) => `version ${whmVersion ?? "unknown"} (origin: ${origin})`,

@@ -22,7 +22,7 @@ import {
 
 const COLOURS = { breaking: "red", dangerous: "yellow", safe: "green", cosmetic: "gray" } as const;
 
-/** Returns an empty string if nothing changed. */
+/** Formats one comparison as text. Returns an empty string if nothing changed. */
 export function comparisonText({ findings, undetermined }: Drift, paint: Paint): string {
   const blocks = LEVELS.flatMap((level) => {
     const found = findings.filter((finding) => isOpen(finding) && finding.level === level);
@@ -43,7 +43,7 @@ export function comparisonText({ findings, undetermined }: Drift, paint: Paint):
   return [...blocks, ...undeterminedText, ...total].join("\n");
 }
 
-/** Shorter than other findings: the reason and the end of the acceptance matter, not the change. */
+/** Formats an accepted finding. Omits the change, and adds the reason for the acceptance and its end date. */
 function acceptedText(finding: JudgedFinding, paint: Paint): string {
   const { message, accepted } = finding;
   const lines = [
@@ -54,7 +54,10 @@ function acceptedText(finding: JudgedFinding, paint: Paint): string {
   return lines.map((line) => `  ${paint("dim", line)}\n`).join("");
 }
 
-/** The text may come from a saved report, so it must not start with characters that CI systems interpret. */
+/**
+ * Formats a finding that is not accepted. Its text may come from a saved report, so escape characters that CI systems interpret
+ * at the start of a line.
+ */
 function findingText(finding: JudgedFinding, paint: Paint): string {
   const { message, reason, before, after, witness } = finding;
   const lines = [
@@ -68,7 +71,7 @@ function findingText(finding: JudgedFinding, paint: Paint): string {
   return `${lines.join("\n")}\n`;
 }
 
-/** Two lines with the part that differs underlined. */
+/** Returns one line for the old definition and one for the new. The part that differs is underlined. */
 function comparison(before: string | undefined, after: string | undefined, paint: Paint): readonly string[] {
   if (before === after) return [];
   const [old, now] = differingParts(before ?? "", after ?? "");
@@ -84,7 +87,7 @@ function comparison(before: string | undefined, after: string | undefined, paint
   ];
 }
 
-/** The members of one comparison, without `format`. */
+/** Returns the members of the JSON report for one comparison, without `format`. */
 export function comparisonJson({ before, after, findings, undetermined }: Drift): object {
   return {
     before: { whmVersion: before.whmVersion },

@@ -10,7 +10,7 @@ import { isOpen, summary } from "./finding-text.js";
 import type { ReportContext } from "./reporter.js";
 import { counted, truncatedList, grouped } from "../messages/truncate.js";
 
-/** Returns an empty string if nothing changed. */
+/** Returns the text report. Returns an empty string if nothing changed. */
 export function driftText(drifts: readonly Drift[], { paint }: Pick<ReportContext, "paint">): string {
   if (!isFleet(drifts)) return drifts.map((drift) => comparisonText(drift, paint)).join("");
   const worstFirst = [...drifts].sort((one, other) => worstOf(one) - worstOf(other));
@@ -22,7 +22,7 @@ export function driftText(drifts: readonly Drift[], { paint }: Pick<ReportContex
   return [...texts, unchangedText(drifts)].join("\n");
 }
 
-/** The index of the most severe level among findings that are not accepted. Without findings, the highest index. */
+/** Returns the index of the most severe level among findings that are not accepted. Returns `LEVELS.length` if there are none. */
 function worstOf({ findings }: Drift): number {
   return Math.min(LEVELS.length, ...findings.filter(isOpen).map(({ level }) => LEVELS.indexOf(level)));
 }
@@ -46,20 +46,20 @@ export function driftJson(drifts: readonly Drift[], { shard }: Pick<ReportContex
   return `${jsonLine({ format: 1, shard, groups, summary: fleetSummary(drifts) })}\n`;
 }
 
-/** One line per server, and a summary as the last line, which also marks the end. */
+/** Returns one line per server, and a summary as the last line. The summary also shows that the report is complete. */
 export function driftLines(drifts: readonly Drift[]): string {
   if (!isFleet(drifts)) return driftJson(drifts);
   return `${drifts.map(serverLines).join("")}${lastLine(drifts)}`;
 }
 
-/** One line for each server of the group. */
+/** Returns one line for each server of a group with the same result. */
 export function serverLines(drift: Drift): string {
   return drift.servers
     .map((server) => `${jsonLine({ format: 1, server, ...comparisonJson(drift) })}\n`)
     .join("");
 }
 
-/** The summary, with findings that concern no particular server. */
+/** Returns the summary of the fleet, with the findings that concern no particular server. */
 export function lastLine(drifts: readonly Drift[]): string {
   const findings = drifts.filter(({ servers }) => servers.length === 0).flatMap((drift) => drift.findings);
   return `${jsonLine({ format: 1, summary: fleetSummary(drifts), findings })}\n`;
@@ -69,7 +69,7 @@ function isFleet(drifts: readonly Drift[]): boolean {
   return drifts.length !== 1 || drifts.some(({ servers }) => servers.length > 0);
 }
 
-/** Counts a finding once, even if several servers have it. */
+/** Counts findings per group of servers with the same result, so several servers of a group count a finding once. */
 function fleetSummary(drifts: readonly Drift[]): object {
   const { servers, moved, untold } = fleetCounts(drifts);
   return { servers, moved, untold, ...summary(drifts.flatMap(({ findings }) => findings)) };

@@ -1,4 +1,4 @@
-/** Text about findings that several report formats share. */
+/** Functions that format parts of a finding. Several report formats use them. */
 
 import { LEVELS } from "../../drift/compare/rules.js";
 import { visibleWhole } from "../../core/text/escape.js";
@@ -42,12 +42,12 @@ export function counterexampleText(witness: Witness): string {
 
 function valueText(value: Witness[string]): string {
   if (typeof value === "string") return visibleWhole(quoted(value));
-  // A saved report does not distinguish safe bigints from numbers.
+  // Formats safe bigints like numbers, because a saved report does not distinguish them.
   const isNumber = typeof value !== "bigint" || Number.isSafeInteger(Number(value));
   return isNumber ? shortened(String(value)) : `${value}n`;
 }
 
-/** `2 breaking, 1 safe, 1 accepted`; an empty string if there are no findings. */
+/** Returns text such as `2 breaking, 1 safe, 1 accepted`, or an empty string if there are no findings. */
 export function totals(findings: readonly JudgedFinding[]): string {
   const { accepted = 0, ...counts } = summary(findings);
   return [
@@ -76,26 +76,29 @@ export function isOpen({ accepted }: JudgedFinding): boolean {
   return accepted === undefined;
 }
 
-/** `accepted until 2026-01-31: known` */
+/** Returns text such as `accepted until 2026-01-31: known`. */
 export function acceptanceText({ reason, until }: Acceptance): string {
   return `accepted${until === undefined ? "" : ` until ${visibleWhole(until)}`}: ${visibleWhole(reason)}`;
 }
 
-/** `key-renamed on wire and compile, 4c4382e62dd1a05e`, and the rule's own level if the configuration changes it. */
+/**
+ * Returns text such as `key-renamed on wire and compile, 4c4382e62dd1a05e`. Adds the rule's default level if the configuration
+ * changes it.
+ */
 export function identity({ rule, surfaces, level, ruleLevel, fingerprint }: JudgedFinding): string {
   const where = surfaces.length === 0 ? "" : ` on ${listed(surfaces)}`;
   const chosen = ruleLevel === undefined ? "" : `, ${level} by configuration (${ruleLevel} by its rule)`;
   return `${visibleWhole(rule)}${where}${chosen}, ${visibleWhole(fingerprint)}`;
 }
 
-/** `schemas/AccountLocal.json:3:5` */
+/** Returns text such as `schemas/AccountLocal.json:3:5`. */
 export function locationText({ file, line, column }: SourceLocation): string {
   return `${visibleWhole(file)}:${line}:${column}`;
 }
 
 /**
- * `Used at src/a.ts:3:5`, `May be used at src/b.ts:7:1`; empty without `usedBy`. Long lists are truncated; the JSON report contains all
- * locations. `format` formats one location.
+ * Returns texts such as `Used at src/a.ts:3:5` and `May be used at src/b.ts:7:1`. Returns an empty list if `usedBy` is not set.
+ * Truncates long lists, because the JSON report contains all locations. `format` formats one location.
  */
 export function usageTexts(
   { used, uses = [] }: JudgedFinding,
@@ -112,13 +115,13 @@ export function usageTexts(
   return [...listUses("Used", true), ...listUses("May be used", false)];
 }
 
-/** The subject of a finding: a key, a module, or WHM itself. */
+/** Returns the subject of a finding: a key, a module, or WHM itself. */
 export function subjectOf({ module, key }: Pick<JudgedFinding, "module" | "key">): string {
   if (module === "") return "WHM";
   return visibleWhole(key === undefined ? module : `${module}.${key}`);
 }
 
-/** Groups modules that could not be compared by reason. Removes the module's name from the reason. */
+/** Returns the modules that could not be compared, in one group per reason. Removes the module's name from the reason. */
 export function groupByReason(
   undetermined: readonly UndeterminedModule[],
 ): readonly { readonly reason: string; readonly modules: readonly string[] }[] {
@@ -130,7 +133,10 @@ export function groupByReason(
   return [...modules].map(([reason, names]) => ({ reason, modules: names }));
 }
 
-/** `a.example, b.example: ` for servers of a fleet, truncated; an empty string for a single server. */
+/**
+ * Returns a prefix such as `a.example, b.example: ` for servers of a fleet. Truncates a long list. Returns an empty string
+ * without a fleet.
+ */
 export function serversText(servers: readonly string[]): string {
   return servers.length === 0 ? "" : `${truncatedList(servers.map(visibleWhole), ", ")}: `;
 }

@@ -1,6 +1,6 @@
 /**
- * The report format `github`: one annotation command per line. Omits cosmetic findings, because GitHub shows only ten annotations of
- * each kind per step.
+ * The report format `github`: one annotation command per line. Omits cosmetic findings, because GitHub shows only ten annotations
+ * of each kind per step.
  */
 
 import { visibleWhole } from "../../core/text/escape.js";
@@ -24,7 +24,7 @@ const COMMANDS: Readonly<Record<Level, Command | undefined>> = {
   cosmetic: undefined,
 };
 
-/** The last line contains the totals, for readers of the log. */
+/** Returns the annotations. The last line contains the totals, for users who read the log. */
 export function githubText(drifts: readonly Drift[]): string {
   const findings = drifts.flatMap((drift) => drift.findings);
   const lines = [
@@ -69,12 +69,12 @@ function commandLine(command: Command, text: string, title: string, at: SourceLo
   return `::${command} ${properties}::${messageText(text)}`;
 }
 
-/** Escapes characters that would end the line or start an escape sequence. */
+/** Escapes the characters that end an annotation or start an escape sequence in it. */
 function messageText(text: string): string {
   return text.replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll("\n", "%0A");
 }
 
-/** Also escapes characters that would end the property. */
+/** Escapes a property of an annotation, including the characters that end a property. */
 function propertyText(text: string): string {
   return messageText(text).replaceAll(":", "%3A").replaceAll(",", "%2C");
 }

@@ -1,11 +1,12 @@
 /**
- * The report format `junit`. A test suite is a module (of a group of servers), a test case is a finding:
+ * The report format `junit`. Each module is a test suite, for a fleet once per group of servers. Each finding is a test case:
  *
  * - failed, if the finding makes the command fail
  * - skipped, if it is accepted
  * - passed, if it is below the threshold; the output contains the finding
  *
- * Without findings, the report contains one passed case, because CI systems reject files without test cases.
+ * A module or server that could not be compared is a test case with an error. If nothing changed, the report contains one passed
+ * case, because CI systems reject files without test cases.
  */
 
 import { visibleWhole } from "../../core/text/escape.js";
@@ -74,7 +75,10 @@ function undeterminedCase({ module, reason }: UndeterminedModule, suite: string)
   return { name, outcome: "error", xml: caseXml(name, suite, element("error", { type: name }, text)) };
 }
 
-/** The name contains the fingerprint, because a key can have several findings of the same rule. */
+/**
+ * Returns the test case of a finding. Its name contains the fingerprint, because a key can have several findings of the same
+ * rule.
+ */
 function findingCase(finding: JudgedFinding, suite: string, fails: ReportContext["fails"]): JunitCase {
   const { rule, fingerprint, level, accepted, message } = finding;
   const name = `${subjectOf(finding)}: ${rule} (${fingerprint})`;
@@ -147,7 +151,7 @@ function attributes(values: Readonly<Record<string, string>>): string {
     .join("");
 }
 
-/** Characters that XML does not allow have already been replaced by visible escapes. */
+/** Escapes the special characters of XML. `visibleWhole` has already replaced the characters that XML does not allow. */
 function escaped(text: string): string {
   return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }

@@ -1,6 +1,6 @@
 /**
- * The report format `markdown`, for comments on pull requests. Text from servers is formatted as code or escaped, so that it contains
- * no markup, mentions or links. The report does not exceed GitHub's size limit; omitted findings are counted.
+ * The report format `markdown`, for comments on pull requests. Text from servers is formatted as code or escaped, so that it
+ * contains no markup, mentions or links. The report does not exceed GitHub's size limit; omitted findings are counted.
  */
 
 import { LEVELS } from "../../drift/compare/rules.js";
@@ -19,10 +19,13 @@ import {
 } from "./finding-text.js";
 import { counted } from "../messages/truncate.js";
 
-/** In bytes. GitHub accepts 65,536 characters; the rest is reserved for the number of omitted findings. */
+/**
+ * Maximum size of the report in bytes. GitHub accepts 65,536 characters; the difference is reserved for the number of omitted
+ * findings.
+ */
 const LONGEST_COMMENT = 65_000;
 
-/** Maximum characters of one definition, name or reason, so that a single text cannot fill the comment. */
+/** Maximum number of characters of one definition, name or reason. It prevents one text from filling the comment. */
 const LONGEST_TEXT = 2_000;
 
 /** Blocks under a heading. Each block is shown completely, or omitted and counted. */
@@ -43,7 +46,10 @@ export function markdownText(drifts: readonly Drift[]): string {
   return fitting(`## WHM drift: ${verdict}\n`, drifts.flatMap(sectionsOf));
 }
 
-/** Findings that require attention are visible; others are in a collapsed section. */
+/**
+ * Returns the sections of one comparison. Findings that require attention are visible; all other findings are in collapsed
+ * sections.
+ */
 function sectionsOf({ findings, undetermined, servers }: Drift): readonly Section[] {
   const name = escaped(serversText(servers));
   const unaccepted = findings.filter(isOpen);
@@ -63,13 +69,16 @@ function opened(title: string, blocks: readonly string[]): Section {
   return { head: `\n### ${title}\n`, blocks, end: "" };
 }
 
-/** Markdown after an HTML tag requires an empty line. */
+/** Returns a collapsed section. GitHub formats Markdown after an HTML tag only if an empty line separates them. */
 function folded(title: string, blocks: readonly string[]): Section {
   const summary = `${title} (${blocks.length})`;
   return { head: `\n<details>\n<summary>${summary}</summary>\n`, blocks, end: "\n</details>\n" };
 }
 
-/** Includes as many blocks as fit. If a block is too long, later shorter ones may still fit. */
+/**
+ * Joins the blocks that fit into the comment. A block that is too long is omitted, but shorter blocks after it may still be
+ * included.
+ */
 function fitting(title: string, sections: readonly Section[]): string {
   let room = LONGEST_COMMENT - Buffer.byteLength(title);
   let omitted = 0;
@@ -122,7 +131,7 @@ function sentence(finding: JudgedFinding): string {
   return escaped(text.slice(0, start)) + code(subject) + escaped(text.slice(start + subject.length));
 }
 
-/** The lines start with `-` or `+`, so they cannot end the code fence. */
+/** Returns the definitions as a diff. Its lines start with `-` or `+`, so their text cannot end the code fence. */
 function comparison({ before, after }: JudgedFinding): readonly string[] {
   if (before === after) return [];
   const lines = [
@@ -137,7 +146,7 @@ function cut(text: string): string {
   return rest <= 0 ? text : `${text.slice(0, LONGEST_TEXT)}… ${counted(rest, "more character")}`;
 }
 
-/** Uses more backticks than the longest run of backticks in the text. */
+/** Returns text as a code span. The span has more backticks than the longest run of backticks in the text. */
 function code(text: string): string {
   const shown = cut(visibleWhole(text));
   const longest = Math.max(0, ...(shown.match(/`+/g) ?? []).map(({ length }) => length));
@@ -147,8 +156,8 @@ function code(text: string): string {
 }
 
 /**
- * Escapes text outside code. Character references prevent markup. GitHub also detects mentions, issues and URLs in the rendered text;
- * invisible joiners prevent that.
+ * Escapes text outside code. Character references prevent markup. Invisible joiners prevent GitHub from detecting mentions,
+ * issues and URLs in the rendered text.
  */
 function escaped(text: string): string {
   return text

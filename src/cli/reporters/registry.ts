@@ -1,9 +1,9 @@
-/** The report formats. Each is loaded only when it is requested. */
+/** The report formats. The code of a format is loaded only when the format is requested. */
 
 import type { Reporter } from "./reporter.js";
 
 interface ReportFormatEntry {
-  /** Whether the format contains locations in the snapshot on disk. */
+  /** Whether reports in this format contain locations in the files of the snapshot. */
   readonly needsLocations: boolean;
   readonly load: () => Promise<Reporter>;
 }

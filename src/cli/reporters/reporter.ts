@@ -9,9 +9,9 @@ export interface ReportContext {
   readonly paint: Paint;
   /** Whether a finding makes the exit code 1. */
   readonly fails: (finding: JudgedFinding) => boolean;
-  /** The part of the fleet that was compared; undefined for the whole fleet. */
+  /** The part of the fleet that was compared. Undefined if all servers were compared. */
   readonly shard?: Shard | undefined;
 }
 
-/** Formats one comparison, or those of a fleet. Some formats return an empty string if nothing changed. */
+/** Formats one comparison, or the comparisons of a fleet. Some formats return an empty string if nothing changed. */
 export type Reporter = (drifts: readonly Drift[], context: ReportContext) => string;

@@ -1,6 +1,6 @@
 /**
- * The report format `sarif` (SARIF 2.1.0). All servers are in one run, because GitHub rejects several runs of one tool. Contains no
- * version, date or host name, so that the same findings give the same bytes.
+ * The report format `sarif` (SARIF 2.1.0). All servers are in one SARIF run, because GitHub rejects several runs of the same
+ * tool. The report contains no version, date or host name, so that the same findings always give the same bytes.
  */
 
 import { RULES } from "../../drift/compare/rules.js";
@@ -47,7 +47,7 @@ export function sarifJson(drifts: readonly Drift[]): string {
   );
 }
 
-/** Contains only the rules that have findings. */
+/** Returns the description of this tool, with the rules that have findings. */
 function driver(rules: readonly RuleId[]): object {
   return {
     name: "whm-transfer-codegen",
@@ -92,7 +92,7 @@ function result(finding: JudgedFinding, rules: readonly RuleId[], servers: reado
         physicalLocation: physicalLocation(use),
       })),
     }),
-    // GitHub identifies results by primaryLocationLineHash. The fingerprint does not depend on line numbers.
+    // GitHub identifies results by primaryLocationLineHash. Set it to the fingerprint, which does not depend on line numbers.
     partialFingerprints: { primaryLocationLineHash: fingerprint, "finding/v1": fingerprint },
     suppressions:
       accepted === undefined
@@ -121,7 +121,7 @@ function notification({ module, reason }: UndeterminedModule, servers: readonly 
   };
 }
 
-/** URIs cannot contain lone surrogates, but file names can. */
+/** Returns a location as a URI and a position. Replaces lone surrogates, which file names can contain, but URIs cannot. */
 function physicalLocation({ file, line, column }: SourceLocation): object {
   const segments = file.replace(/\p{Cs}/gu, "\ufffd").split("/");
   return {
@@ -130,7 +130,7 @@ function physicalLocation({ file, line, column }: SourceLocation): object {
   };
 }
 
-/** Escapes brackets, which would be links, and braces, which would be placeholders. */
+/** Returns a SARIF message. Escapes brackets, which start links, and braces, which start placeholders. */
 function message(text: string): { readonly text: string } {
   const plain = visibleWhole(text).replace(/[\\[\]]/g, "\\$&");
   return { text: plain.replace(/[{}]/g, "$&$&") };

@@ -14,8 +14,8 @@ export const DEFAULT_CHARACTER_SET = "utf8mb4";
 const ALIASES: ReadonlyMap<string, string> = new Map([["utf8", "utf8mb3"]]);
 
 /**
- * Maximum bytes per character, and the collations without the set's name as prefix. Every set also has a
- * `_bin` collation.
+ * Maximum bytes per character and own collations of each character set. Collation names omit the set's
+ * prefix. `isCollationOf` adds the collations that several sets share, such as `_bin`.
  */
 const CHARACTER_SETS: ReadonlyMap<string, readonly [maxBytes: number, collations: string]> = new Map([
   ["armscii8", [1, "general_ci"]],
@@ -61,7 +61,7 @@ const CHARACTER_SETS: ReadonlyMap<string, readonly [maxBytes: number, collations
   ["utf8mb4", [4, "general_ci general1400_as_ci"]],
 ]);
 
-/** Sets that have the collations of the Unicode Collation Algorithm (UCA). */
+/** Character sets that support the collations of the Unicode Collation Algorithm (UCA). */
 const UNICODE_SETS: ReadonlySet<string> = new Set(["ucs2", "utf16", "utf32", "utf8mb3", "utf8mb4"]);
 
 const LANGUAGE_NAMES =
@@ -85,7 +85,10 @@ export function findCharacterSet(name: string): string | undefined {
   return CHARACTER_SETS.has(canonical) ? canonical : undefined;
 }
 
-/** Candidates for suggestions. */
+/**
+ * All character set names and aliases. Error messages suggest the one that is most similar to a misspelled
+ * name.
+ */
 export const CHARACTER_SET_NAMES: readonly string[] = [...CHARACTER_SETS.keys(), ...ALIASES.keys()];
 
 /** Maximum number of bytes of a character. */
@@ -112,8 +115,8 @@ export function isUtf8(characterSet: string): boolean {
 }
 
 /**
- * Finds a collation. `undefined` if it does not exist. A name without a character set, such as
- * `uca1400_ai_ci`, refers to the collation of `characterSet`.
+ * Finds a collation by name. Returns `undefined` if it does not exist. A name without a character set, such
+ * as `uca1400_ai_ci`, is resolved for `characterSet`.
  */
 export function findCollation(name: string, characterSet: string): Collation | undefined {
   const lowerName = name.toLowerCase();
@@ -130,7 +133,10 @@ export function findCollation(name: string, characterSet: string): Collation | u
   return { name: `${set}_${suffix}`, characterSet: set };
 }
 
-/** The most common UCA collations, and those of languages. */
+/**
+ * UCA collations that error messages suggest: the most common ones and those of languages. Names omit the
+ * set's prefix.
+ */
 const UNICODE_COLLATION_NAMES: readonly string[] = [
   ...[...LANGUAGE_NAMES.split("|"), "unicode", "unicode_520"].map((name) => `${name}_ci`),
   ...["", ...LANGUAGE_NAMES.split("|").map((language) => `${language}_`)].flatMap((language) =>
@@ -139,7 +145,7 @@ const UNICODE_COLLATION_NAMES: readonly string[] = [
   ...["ai_ci", "as_ci", "as_cs"].map((name) => `0900_${name}`),
 ];
 
-/** Candidates for suggestions: the collations of one of `CHARACTER_SET_NAMES`. */
+/** Returns the collation names of a character set or alias, from which error messages suggest a correction. */
 export function collationNames(characterSet: string): readonly string[] {
   const ownCollations = CHARACTER_SETS.get(findCharacterSet(characterSet) ?? "")?.[1].split(" ") ?? [];
   const names = [...ownCollations, "bin", ...UNICODE_COLLATION_NAMES].map(

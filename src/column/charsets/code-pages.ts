@@ -1,12 +1,14 @@
 /**
  * Code pages of the character sets with one to three bytes per character, as in MariaDB 11.8. Unicode
- * encodings are not included. `code-tables.ts` expands this data to tables.
+ * encodings are not included. `code-tables.ts` expands this data to lookup tables.
  */
 
 /**
- * Single-byte sets, as differences from Latin-1. `80:20ac`: byte 80 is U+20AC. `80-82:20ac`: a range of bytes
- * and the code point of the first one; the others follow. `-` instead of a code point: the byte is not
- * assigned.
+ * Single-byte sets, as differences from Latin-1 (ISO 8859-1). All numbers are hexadecimal:
+ *
+ * - `80:20ac`: byte 0x80 is U+20AC.
+ * - `80-82:20ac`: bytes 0x80 to 0x82 are U+20AC to U+20AE.
+ * - `81:-`: byte 0x81 is not assigned.
  */
 export const SINGLE_BYTE: ReadonlyMap<string, string> = new Map([
   [
@@ -185,15 +187,18 @@ export const SINGLE_BYTE: ReadonlyMap<string, string> = new Map([
   ["tis620", "a0:fffd a1-da:e01 db:fffd dc:fffd dd:fffd de:fffd df-fb:e3f fc:fffd fd:fffd fe:fffd ff:fffd"],
 ]);
 
-/** A multi-byte set. Bytes below 0x80 are ASCII. */
+/** A multi-byte character set. Codes below 0x80 are ASCII and omitted from `codes`. */
 export interface MultiByteSet {
-  /** For each kind of code, the ranges of its first, second and third byte. */
+  /**
+   * Byte ranges of the codes, one string per form of code. Spaces separate the bytes of a code, commas the
+   * ranges of a byte.
+   */
   readonly codes: readonly string[];
-  /** The most similar decoder of the platform (`TextDecoder`). */
+  /** The `TextDecoder` label of the most similar encoding. */
   readonly decoder: string;
   /**
-   * Differences from that decoder, in the format of `SINGLE_BYTE`. Ranges cover only the codes that exist in
-   * the set.
+   * Codes that the set maps to other characters than `decoder` does, in the format of `SINGLE_BYTE`. A range
+   * contains only codes that exist in the set.
    */
   readonly corrections: string;
 }

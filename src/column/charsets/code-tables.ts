@@ -1,19 +1,19 @@
 /**
- * Tables from codes to characters, for character sets other than Unicode encodings. Tables are built on first
- * use.
+ * Tables that map the codes of a character set to characters. Unicode encodings have no table. Each table is
+ * built on first use.
  */
 
 import { MULTI_BYTE, SINGLE_BYTE } from "./code-pages.js";
 
 /**
- * Characters by code. Each byte of a code is one character (Latin-1) of the key. `undefined`: the code is not
- * assigned.
+ * Characters by code. A key contains the bytes of the code, each as one Latin-1 character. The value is
+ * `undefined` if the code is not assigned.
  */
 export type CodeTable = ReadonlyMap<string, string | undefined>;
 
 const tables = new Map<string, CodeTable>();
 
-/** Returns the table of a character set, `undefined` for a Unicode encoding. */
+/** Returns the table of a character set. Returns `undefined` for a Unicode encoding. */
 export function codeTable(characterSet: string): CodeTable | undefined {
   const cached = tables.get(characterSet);
   if (cached !== undefined) return cached;
@@ -40,7 +40,7 @@ function identityTable(codes: number): Map<string, string | undefined> {
   return new Map(characters.map((character) => [character, character]));
 }
 
-/** Expands ranges of bytes to all codes, in order. */
+/** Returns all codes that byte ranges such as `a1-fe 40-7e,80-fe` describe, in the order of the ranges. */
 function expandCodes(byteRanges: string): readonly string[] {
   return byteRanges
     .split(" ")
@@ -57,7 +57,10 @@ function expandByteRanges(ranges: string): readonly string[] {
   });
 }
 
-/** Platform decoders map unassigned codes to the private use area. MariaDB does that only in cp932. */
+/**
+ * Matches a private use character, which `TextDecoder` returns for some unassigned codes. MariaDB decodes
+ * unassigned codes this way only in cp932.
+ */
 const PRIVATE_USE = /^[\ue000-\uf8ff]$/;
 
 function decodeCode(
@@ -74,8 +77,8 @@ function decodeCode(
 }
 
 /**
- * The last code of the extended area (codes with a byte below 0xa1). That area contains the Korean syllables
- * without another code, in order.
+ * The last code of euckr's extended area, whose codes contain a byte below 0xa1. The area contains all Korean
+ * syllables that have no other code, in Unicode order.
  */
 const LAST_SYLLABLE_CODE = "\xc6\x52";
 

@@ -2,7 +2,7 @@
 
 import { codeTable, type CodeTable } from "./code-tables.js";
 
-/** Platform decoders (`TextDecoder`) of Unicode encodings, including gb18030. */
+/** `TextDecoder` labels of Unicode encodings. gb18030 is included, because it encodes all of Unicode. */
 const UNICODE_DECODERS: ReadonlyMap<string, string> = new Map([
   ["gb18030", "gb18030"],
   ["ucs2", "utf-16be"],
@@ -12,7 +12,7 @@ const UNICODE_DECODERS: ReadonlyMap<string, string> = new Map([
   ["utf8mb4", "utf-8"],
 ]);
 
-/** Converts hexadecimal digits to bytes. An odd first digit is a byte of its own. */
+/** Converts hexadecimal digits to bytes. If the number of digits is odd, the first digit alone is a byte. */
 export function hexToBytes(digits: string): Uint8Array {
   return Uint8Array.from(Buffer.from(digits.length % 2 === 0 ? digits : `0${digits}`, "hex"));
 }
@@ -24,7 +24,7 @@ export function bitsToBytes(digits: string): Uint8Array {
   );
 }
 
-/** Decodes bytes. `undefined` if they are invalid in the character set. */
+/** Decodes bytes. Returns `undefined` if they are invalid in the character set. */
 export function decodeBytes(bytes: Uint8Array, characterSet: string): string | undefined {
   const padded = padToWidth(bytes, characterSet);
   if (characterSet === "utf32") return decodeUtf32(padded);
@@ -34,7 +34,7 @@ export function decodeBytes(bytes: Uint8Array, characterSet: string): string | u
     : decodeByTable(latin1Text(padded), table);
 }
 
-/** Adds leading zero bytes up to whole code units, in sets whose code units have several bytes. */
+/** Adds leading zero bytes until the length is a multiple of the set's code unit. */
 export function padToWidth(bytes: Uint8Array, characterSet: string): Uint8Array {
   const width = CODE_UNIT_BYTES.get(characterSet) ?? 1;
   const missing = (width - (bytes.length % width)) % width;
@@ -44,7 +44,7 @@ export function padToWidth(bytes: Uint8Array, characterSet: string): Uint8Array 
   return padded;
 }
 
-/** Bytes per code unit. */
+/** Bytes per code unit, for sets whose code units have several bytes. */
 const CODE_UNIT_BYTES: ReadonlyMap<string, number> = new Map([
   ["ucs2", 2],
   ["utf16", 2],
@@ -62,8 +62,8 @@ function decodeWith(label: string | undefined, bytes: Uint8Array): string | unde
 }
 
 /**
- * Decodes bytes with a code table. As in servers, unassigned codes become question marks. Other byte
- * sequences are invalid.
+ * Decodes bytes with a code table. Unassigned codes become question marks, as on servers. Returns `undefined`
+ * for bytes that are not in the table.
  */
 function decodeByTable(codes: string, table: CodeTable): string | undefined {
   let text = "";
@@ -75,7 +75,7 @@ function decodeByTable(codes: string, table: CodeTable): string | undefined {
   return text;
 }
 
-/** Replacement for characters that the set cannot encode, and for unassigned codes, as on servers. */
+/** The replacement for characters that the set cannot encode and for unassigned codes. Servers use the same one. */
 const REPLACEMENT = "?";
 
 function decodeUtf32(bytes: Uint8Array): string | undefined {
@@ -119,8 +119,8 @@ export const BMP_ONLY: ReadonlySet<string> = new Set(["utf8mb3", "ucs2"]);
 const repertoires = new Map<string, ReadonlyMap<string, number>>();
 
 /**
- * The characters that a set can encode, with their number of bytes. `undefined` for Unicode encodings. All
- * characters are in the BMP.
+ * Returns the characters that a set can encode, with their number of bytes. Returns `undefined` for Unicode
+ * encodings. All returned characters are in the Basic Multilingual Plane (BMP).
  */
 export function repertoireOf(characterSet: string): ReadonlyMap<string, number> | undefined {
   const cached = repertoires.get(characterSet);
@@ -129,14 +129,14 @@ export function repertoireOf(characterSet: string): ReadonlyMap<string, number> 
   if (table === undefined) return undefined;
   const characters = new Map<string, number>();
   for (const [code, character] of table) {
-    // A character with several codes is encoded with the first, which is the shortest.
+    // The first code of a character is the shortest. Servers use it to encode the character.
     if (character !== undefined && !characters.has(character)) characters.set(character, code.length);
   }
   repertoires.set(characterSet, characters);
   return characters;
 }
 
-/** The length of the text in bytes. A character that the set cannot encode counts as one byte. */
+/** Returns the length of the text in bytes. A character that the set cannot encode counts as one byte. */
 export function byteLength(text: string, characterSet: string): number {
   if (characterSet === "utf32") return codePointCount(text) * 4;
   if (CODE_UNIT_BYTES.has(characterSet)) return text.length * 2;
@@ -163,7 +163,6 @@ export function codePointCount(text: string): number {
   return count;
 }
 
-/** The length in UTF-8 bytes. */
 export function utf8Length(text: string): number {
   return Buffer.byteLength(text, "utf8");
 }

@@ -3,28 +3,28 @@
  * letters. Language-specific rules are not covered.
  */
 
-/** Collations of the Unicode Collation Algorithm (UCA), including the default collation. */
+/** Matches collations of the Unicode Collation Algorithm (UCA), such as the default `utf8mb4_uca1400_ai_ci`. */
 const UCA_COLLATION = /uca1400|unicode|_0900_/;
 
-/** UCA collations that treat letters with a stroke as accented letters. */
+/** Matches the UCA collations that treat letters with a stroke, such as ø, as accented letters. */
 const NEWER_UCA_COLLATION = /uca1400|_0900_/;
 
 /** Characters that UCA collations ignore. */
 const IGNORABLE = /[\0-\x08\x0e-\x1f\x7f-\x9f\xad\u200b-\u200f\u2060-\u2064\ufeff]/g;
 
 /**
- * Combining marks that UCA collations treat as accents. Excluded: the breve over Cyrillic и, marks of Arabic
- * vowel carriers, and vowel signs of Indic scripts, which form other letters.
+ * Combining marks that UCA collations treat as accents. Marks that form a different letter are excluded: the
+ * breve over Cyrillic и, marks of Arabic vowel carriers, and vowel signs of Indic scripts.
  */
 const ACCENTS = /(?<!\u0438)\u0306|[\u0300-\u0305\u0307-\u0362\u0591-\u05bd\u064b-\u0652]/g;
 
-/** An unusually long run of combining marks. */
+/** A run of 30 combining marks, which is longer than in ordinary text. */
 const LONG_MARK_RUN = /\p{M}{30}/gu;
 
 /** Combining grapheme joiner (U+034F), which separates runs of marks. */
 const GRAPHEME_JOINER = "\u034f";
 
-/** Letters that are equal to two letters. */
+/** Letters that older UCA collations treat as equal to two other letters. */
 const EXPANSIONS: ReadonlyMap<string, string> = new Map([
   ["\u00df", "ss"],
   ["\u0153", "oe"],
@@ -40,7 +40,7 @@ const NEWER_EXPANSIONS: ReadonlyMap<string, string> = new Map([
   ["\u0142", "l"],
 ]);
 
-/** Letters of `general_ci` collations, which have no expansions to two letters. */
+/** Letters that `general_ci` collations treat as equal to one other letter. */
 const GENERAL_EXPANSIONS: ReadonlyMap<string, string> = new Map([["\u00df", "s"]]);
 
 /** Returns a key that is equal for two texts if the collation considers them equal. */

@@ -23,48 +23,48 @@ export const LETTER_N = 0x6e;
 export const LETTER_X = 0x78;
 export const DELETE = 0x7f;
 
-/** Stands for the end of the text. */
+/** The code that `codeAt` returns at the end of the text. */
 export const END = -1;
 
 /**
- * The code at `at`, or `END`. `charCodeAt` returns NaN at the end, and V8 is slow if integers and NaN are
- * mixed.
+ * Returns the UTF-16 code at the position `at`, or `END` at the end of the text. `charCodeAt` would return
+ * NaN there, and V8 is slow if integers and NaN are mixed.
  */
 export function codeAt(def: string, at: number): number {
   return at < def.length ? def.charCodeAt(at) : END;
 }
 
-/** Space, tab, line feed, vertical tab, form feed, carriage return. */
+/** Whether the code is a space, tab, line feed, vertical tab, form feed or carriage return. */
 export function isSpace(code: number): boolean {
   return code === SPACE || (code >= 0x09 && code <= 0x0d);
 }
 
-/** `0` to `9`. */
+/** Whether the code is a digit from `0` to `9`. */
 export function isDigit(code: number): boolean {
   return code >= ZERO && code <= 0x39;
 }
 
-/** The end of the run of digits that begins at `from`. */
+/** Returns the end of the run of digits that begins at `from`. */
 export function digitsEnd(def: string, from: number): number {
   let end = from;
   while (isDigit(codeAt(def, end))) end += 1;
   return end;
 }
 
-/** A hexadecimal digit, in either case. */
+/** Whether the code is a hexadecimal digit, in upper or lower case. */
 export function isHexDigit(code: number): boolean {
   const lower = code | 0x20;
   return isDigit(code) || (lower >= 0x61 && lower <= 0x66);
 }
 
-/** `0` or `1`. */
+/** Whether the code is `0` or `1`. */
 export function isBit(code: number): boolean {
   return code === ZERO || code === ZERO + 1;
 }
 
 /**
- * Letters, digits, `_`, `$` and all non-ASCII characters of the Basic Multilingual Plane. Surrogates are not
- * part of a word.
+ * Whether the code can be part of a word. Words consist of letters, digits, `_`, `$` and all non-ASCII
+ * characters of the Basic Multilingual Plane. Surrogates are excluded.
  */
 export function isWordPart(code: number): boolean {
   const lower = code | 0x20;

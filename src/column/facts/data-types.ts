@@ -41,7 +41,7 @@ export type ParameterSyntax =
   /** Required `('a','b')`: the members. */
   | "members";
 
-/** Which options may stand between the parameters of the type and the attributes of the column. */
+/** The options that may follow the parameters of a type. They precede the attributes of the column. */
 export type OptionSyntax =
   | "none"
   | "sign"
@@ -75,7 +75,7 @@ const CHAR = ["char", "character"];
 const VARCHAR = ["varchar", "varcharacter", ...CHAR.map((char) => `${char} varying`)];
 const NATIONAL = CHAR.map((char) => `national ${char}`);
 
-/** The meaning of standard SQL's NATIONAL in MySQL and MariaDB: `utf8`, an alias of utf8mb3. */
+/** The character set that NATIONAL selects in MySQL and MariaDB: `utf8`, an alias of utf8mb3. */
 const NATIONAL_CHARACTER_SET = "utf8mb3";
 
 type DataTypeRow = readonly [
@@ -153,7 +153,7 @@ const ROWS: readonly DataTypeRow[] = [
   [["vector"], "vector", "vector", "requiredLength", "none"],
 ];
 
-/** Data types by their spelling in lower case, words separated by one space. */
+/** Data types by spelling: in lower case, with one space between words. */
 export const TYPES: ReadonlyMap<string, TypeSpelling> = new Map(
   ROWS.flatMap(([spellings, dataType, family, parameters, options, extra]) =>
     spellings.map((spelling) => [
@@ -186,7 +186,7 @@ export function familyOf(dataType: string): TypeFamily {
   return type.family;
 }
 
-/** All proper prefixes of spellings of several words, such as `long` of `long varchar`. */
+/** Incomplete beginnings of spellings of several words, such as `long` of `long varchar`. */
 export const SPELLING_PREFIXES: ReadonlySet<string> = new Set(
   [...TYPES.keys()].flatMap((spelling) => {
     const words = spelling.split(" ");
@@ -194,7 +194,7 @@ export const SPELLING_PREFIXES: ReadonlySet<string> = new Set(
   }),
 );
 
-/** SERIAL is not a data type. It stands for `BIGINT UNSIGNED NOT NULL AUTO_INCREMENT UNIQUE`. */
+/** The keyword SERIAL, an alias of `BIGINT UNSIGNED NOT NULL AUTO_INCREMENT UNIQUE`. It is not a data type. */
 export const SERIAL = "serial";
 
 export const SERIAL_TYPE: TypeSpelling = {

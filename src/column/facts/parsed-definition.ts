@@ -13,7 +13,7 @@ export interface TokenRange {
   readonly end: number;
 }
 
-/** A number in the parentheses after a type. `Infinity` if it is too large for any type. */
+/** A number in the parentheses after a type. `value` is `Infinity` if the number is too large for any type. */
 export interface NumericParameter extends TokenRange {
   readonly value: number;
 }
@@ -44,9 +44,9 @@ export interface TypeOptions {
   characterSet: LocatedText | undefined;
   /** BINARY after a text type: selects the binary collation of the character set. */
   binary: boolean;
-  /** COMPRESSED. Each stored value then needs one more byte. */
+  /** Whether the column is COMPRESSED, which adds one byte to each stored value. */
   compressed: boolean;
-  /** COLLATE as an option of the type. More COLLATE clauses may follow as attributes. */
+  /** The collation that the type's COLLATE option specifies. More COLLATE clauses may follow as attributes. */
   collation: LocatedText | undefined;
 }
 
@@ -61,7 +61,7 @@ export function emptyTypeOptions(): TypeOptions {
   };
 }
 
-/** Stands for `COLLATE DEFAULT`, the default collation of the character set. */
+/** The collation text that represents `COLLATE DEFAULT`: the default collation of the character set. */
 export const DEFAULT_COLLATION = "";
 
 /** A semantic error in a clause whose syntax is valid. */
@@ -77,8 +77,8 @@ export type DefaultClause =
       readonly sql: string;
       readonly fault?: DefinitionFault;
       /**
-       * Whether the expression is only CURRENT_TIMESTAMP(n). DATETIME and TIMESTAMP columns accept any n
-       * there and use their own precision.
+       * Whether the expression consists only of CURRENT_TIMESTAMP(n). Such a default of a DATETIME or
+       * TIMESTAMP column is valid with any n. The column's own precision applies.
        */
       readonly isCurrentTimestamp: boolean;
     });
@@ -92,7 +92,7 @@ export interface ExpressionText extends LocatedText {
 export interface GeneratedClause extends ExpressionText {
   /** Whether the column is STORED, not VIRTUAL. */
   readonly stored: boolean;
-  /** The first non-deterministic part of the expression, which depends on more than the row. */
+  /** The first non-deterministic part of the expression: its value depends on more than the row. */
   readonly nonDeterministic?: TokenRange;
 }
 
@@ -112,7 +112,10 @@ export interface Attributes {
   references: LocatedText | undefined;
 }
 
-/** All properties exist from the start: V8 is slow with objects that gain properties later. */
+/**
+ * Attributes without values. All properties exist from the start, because V8 is slow with objects that gain
+ * properties later.
+ */
 const NO_ATTRIBUTES: Readonly<Attributes> = {
   nullability: undefined,
   default: undefined,
@@ -129,8 +132,8 @@ const NO_ATTRIBUTES: Readonly<Attributes> = {
 };
 
 /**
- * Creates empty attributes. V8 copies an object several times faster than it evaluates a literal of more than
- * six properties.
+ * Creates attributes without values. In V8, a copy is several times faster than an object literal with more
+ * than six properties.
  */
 export function emptyAttributes(): Attributes {
   return { ...NO_ATTRIBUTES };

@@ -1,4 +1,4 @@
-/** SQL keywords that cannot be unquoted identifiers. */
+/** SQL keywords: reserved words, operators and time units. */
 
 const RESERVED =
   "accessible add all alter analyze and as asc asensitive before between bigint blob both by call " +
@@ -27,7 +27,7 @@ const RESERVED_VALUES =
   "binary current_date current_role current_time current_timestamp current_user false localtime localtimestamp not null " +
   "true utc_date utc_time utc_timestamp";
 
-/** Words that are identifiers only in backticks. */
+/** Words that can be identifiers only in backticks. */
 export const RESERVED_WORDS: ReadonlySet<string> = new Set(`${RESERVED} ${RESERVED_VALUES}`.split(" "));
 
 /**

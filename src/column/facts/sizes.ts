@@ -72,7 +72,7 @@ function decimalSize({ dataType, type: { numbers } }: SizeContext): ColumnSize {
   return { dataType, precision, scale };
 }
 
-/** FLOAT(p) is a DOUBLE from this precision. */
+/** The smallest precision p for which FLOAT(p) is a DOUBLE. */
 const MIN_DOUBLE_PRECISION = 25;
 
 function floatSize({ dataType, type: { numbers } }: SizeContext): ColumnSize {
@@ -112,10 +112,13 @@ function fractionSize({ dataType, type: { numbers } }: SizeContext): ColumnSize 
 /** Maximum length of CHAR and BINARY. */
 const MAX_CHAR_LENGTH = 255;
 
-/** Maximum row size in bytes, minus the length prefix of a text and the NULL flag. */
+/** Bytes available for one text: the maximum row size minus the length prefix and the NULL flag. */
 const MAX_ROW_BYTES = 65_532;
 
-/** TEXT(n) and BLOB(n) become the smallest type that holds n characters or bytes. */
+/**
+ * Sizes of the TEXT and BLOB types. TEXT(n) and BLOB(n) select the smallest type that holds n characters or
+ * bytes.
+ */
 const TEXT_SIZES: readonly (readonly [maxBytes: number, prefix: string])[] = [
   [255, "tiny"],
   [65_535, ""],

@@ -1,6 +1,6 @@
 /**
- * Parses the strings and numbers that a server in strict mode accepts as dates, times and years, and formats
- * them as stored. Fractional seconds are truncated, not rounded, as servers do by default.
+ * Parses the strings and numbers that a server in strict mode accepts as dates, times and years. Formats them
+ * as servers store them. Fractional seconds are truncated, not rounded, which is the default of servers.
  */
 
 export interface DateTime {
@@ -12,7 +12,10 @@ export interface DateTime {
   readonly hasTime: boolean;
 }
 
-/** `fraction` is in microseconds. TIME columns allow negative times and more than 24 hours. */
+/**
+ * A time of day, or a value of a TIME column, which may be negative or exceed 24 hours. `fraction` is in
+ * microseconds.
+ */
 interface TimeOfDay {
   readonly isNegative: boolean;
   readonly hours: number;
@@ -34,7 +37,7 @@ const DELIMITED_DATE_TIME = new RegExp(
 );
 
 /**
- * A delimited date followed by a punctuation character. In TIME columns this character does not separate a
+ * A delimited date followed by a punctuation character. In TIME columns, only `T` or white space separates a
  * date from a time.
  */
 const DELIMITED_DATE_PREFIX = new RegExp(
@@ -78,7 +81,10 @@ function dateTimeFromDigits(digits: string, fraction: string | undefined): DateT
   );
 }
 
-/** The smallest numbers that are dates, by length of the year (two or four digits), with and without a time. */
+/**
+ * The smallest numbers that represent a date. `short` means a two-digit year, `long` a four-digit year, and
+ * `Timed` that a time follows.
+ */
 const MIN_NUMBERS = {
   short: 101,
   long: 10_000_101,
@@ -104,14 +110,17 @@ export function dateTimeFromNumber(numeral: string): DateTime | undefined {
 /** The largest number that is read as `hhmmss`. Larger numbers are read as a date and time. */
 const MAX_TIME_NUMBER = 8_385_959;
 
-/** Converts a number such as 123456 to a time. Larger numbers are dates with a time, whose time is returned. */
+/**
+ * Converts a number such as 123456 (12:34:56) to a time. A number above `MAX_TIME_NUMBER` is a date and time:
+ * only its time is returned.
+ */
 export function timeFromNumber(numeral: string): TimeOfDay | undefined {
   return Math.abs(Number(numeral)) < MAX_TIME_NUMBER + 1
     ? parseTime(numeral)
     : dateTimeFromNumber(numeral)?.time;
 }
 
-/** Where a time is expected, a number with at least this many digits is a date with a time. */
+/** The minimum number of digits of a date and time in a TIME column. Fewer digits are a time. */
 const MIN_DATETIME_DIGITS = 12;
 
 /** Parses a time, or the time of a date with a time. A date without a time is invalid. */
@@ -152,8 +161,8 @@ export function parseTime(text: string): TimeOfDay | undefined {
 }
 
 /**
- * Converts a number of one, two or four digits to a year. One and two digits stand for 1970 to 2069. As text,
- * a zero of fewer than four digits is 2000.
+ * Converts a number of one, two or four digits to a year. One and two digits stand for 1970 to 2069. Zero as
+ * text with fewer than four digits, such as '0', stands for 2000.
  */
 export function toYear(value: number, isText: boolean, digits: number): number | undefined {
   if (value === 0) return isText && digits < 4 ? 2000 : 0;
@@ -161,17 +170,17 @@ export function toYear(value: number, isText: boolean, digits: number): number |
   return year >= 1901 && year <= 2155 ? year : undefined;
 }
 
-/** `YYYY-MM-DD`. */
+/** Formats a date as `YYYY-MM-DD`. */
 export function formatDate({ year, month, day }: DateTime): string {
   return `${zeroPadded(year, 4)}-${zeroPadded(month, 2)}-${zeroPadded(day, 2)}`;
 }
 
-/** `YYYY-MM-DD hh:mm:ss`, with `fractionalSeconds` fraction digits. */
+/** Formats a date and time as `YYYY-MM-DD hh:mm:ss`, with `fractionalSeconds` fraction digits. */
 export function formatDateTime(dateTime: DateTime, fractionalSeconds: number): string {
   return `${formatDate(dateTime)} ${formatTime(dateTime.time, fractionalSeconds)}`;
 }
 
-/** `[-]hh:mm:ss`, with `fractionalSeconds` fraction digits. */
+/** Formats a time as `[-]hh:mm:ss`, with `fractionalSeconds` fraction digits. */
 export function formatTime(time: TimeOfDay, fractionalSeconds: number): string {
   const { hours, minutes, seconds, fraction } = time;
   const fractionText = zeroPadded(fraction, 6).slice(0, fractionalSeconds);
@@ -186,7 +195,7 @@ function fullYear(digits: string): number {
   return year < 70 ? year + 2000 : year + 1900;
 }
 
-/** Returns the date and time if the date exists. Month and day may be zero, as in servers. */
+/** Returns the date and time if the date exists. Month and day may be zero, as on servers. */
 function validDateTime(
   year: number,
   month: number,

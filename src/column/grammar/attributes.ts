@@ -96,8 +96,8 @@ function readAttributeList(
 }
 
 /**
- * Yields the words allowed here. `precedingToken` is set only directly after the type (or the expression of a
- * generated column), where more words are allowed.
+ * Yields the words allowed at the current position. `precedingToken` is set only directly after the type or
+ * the expression of a generated column, where more words are allowed.
  */
 function* candidateWords(
   table: ReadonlyMap<string, AttributeReader>,
@@ -216,8 +216,8 @@ function readOnUpdate(reader: TokenReader, attributes: Attributes): void {
 }
 
 /**
- * Creates a reader of a keyword that is followed by one of `choices`. Only the NDB storage engine of MySQL
- * uses these attributes.
+ * Creates a reader for an attribute that consists of a keyword and one of `choices`. Only the NDB storage
+ * engine of MySQL uses these attributes.
  */
 function keywordFollowedBy(...choices: readonly string[]): AttributeReader {
   return (reader) => {
@@ -261,7 +261,7 @@ function rangeOf({ start, end }: TokenRange): TokenRange {
   return { start, end };
 }
 
-/** The source text between the parentheses. */
+/** Returns the source text between the parentheses. */
 function parenthesizedText(reader: TokenReader, { start, end, fault }: Expression): ExpressionText {
   return { text: reader.def.slice(start + 1, end - 1).trim(), start, end, ...(fault && { fault }) };
 }

@@ -52,7 +52,7 @@ const CAST_TYPES: ReadonlyMap<string, CastTypeReader> = new Map<string, CastType
   ],
 ]);
 
-/** Reads a type of CAST or CONVERT. These differ from the types of columns. */
+/** Reads a type of CAST or CONVERT. Cast types differ from column types. */
 export function readCastType(reader: TokenReader): void {
   const { kind, text } = reader.peek();
   const readSuffix = kind === "word" ? CAST_TYPES.get(text) : undefined;
@@ -73,7 +73,7 @@ function readInteger(reader: TokenReader): void {
   if (reader.takeWord("int") === undefined) reader.takeWord("integer");
 }
 
-/** Reads `(n)`. */
+/** Reads a length in parentheses. */
 export function readLength(reader: TokenReader): void {
   reader.expectSymbol("(", "a length in parentheses");
   reader.expect("integer", "a whole number");
@@ -124,7 +124,10 @@ export function readCollationName(reader: TokenReader): Token {
   return reader.next();
 }
 
-/** Collations for a suggestion: those of the character set that the name begins with, misspelled or not. */
+/**
+ * Yields collations to suggest for a misspelled name. They belong to the character set that the name begins
+ * with, which may be misspelled too.
+ */
 function* similarCollations(name: string): Generator<string> {
   const [prefix = ""] = name.split("_", 1);
   const characterSet = findCharacterSet(prefix) === undefined ? nearest(prefix, CHARACTER_SET_NAMES) : prefix;

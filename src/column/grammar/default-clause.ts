@@ -35,7 +35,7 @@ export function readDefault(reader: TokenReader): DefaultClause {
 /** Spellings of CURRENT_TIMESTAMP whose precision may differ from that of the column. */
 const CURRENT_TIMESTAMP_WORDS = ["current_timestamp", "now"];
 
-/** The number of tokens of `NOW(n)` if it comes next, otherwise 0. */
+/** Returns the number of tokens of `CURRENT_TIMESTAMP(n)` or `NOW(n)` if it comes next, otherwise 0. */
 function currentTimestampLength(reader: TokenReader): number {
   const isCurrentTimestamp =
     CURRENT_TIMESTAMP_WORDS.some((word) => reader.isWord(word)) && reader.isSymbol("(", 1);
@@ -43,8 +43,8 @@ function currentTimestampLength(reader: TokenReader): number {
 }
 
 /**
- * Whether an expression comes next. A name alone is refused, although it could be another column: usually it
- * is a string without quotation marks.
+ * Whether an expression comes next. A bare name is excluded: it could be another column, but is usually a
+ * string without quotation marks.
  */
 function isExpressionNext(reader: TokenReader): boolean {
   const { kind, text } = reader.peek();

@@ -15,7 +15,7 @@ export interface ExpressionContext {
   readArithmetic(): void;
   /**
    * Records a semantic error from `start` to `end` (default: the current position) and continues. Only the
-   * first one is kept. `suggest` finds the word that was probably meant.
+   * first error is kept. `suggest` returns the word that was probably meant.
    */
   reportFault(start: number, expected: string, end?: number, suggest?: DefinitionFault["suggest"]): void;
   /**

@@ -31,7 +31,7 @@ import { refuse } from "../facts/refusal.js";
 import { OPERATOR_WORDS } from "../facts/reserved-words.js";
 
 export interface Expression extends TokenRange {
-  /** The first non-deterministic part, which stored generated columns must not have. */
+  /** The first non-deterministic part of the expression. Stored generated columns must not contain one. */
   readonly nonDeterministic?: TokenRange;
   /**
    * A semantic error. The caller ignores it if CURRENT_TIMESTAMP(n) is the default of a DATETIME or TIMESTAMP
@@ -48,7 +48,8 @@ export function readParenthesised(reader: TokenReader, clause: Clause): Expressi
   const { start } = reader.expectSymbol("(", "an expression in parentheses");
   const expression = new ExpressionReader(reader, clause);
   expression.readExpression();
-  // In CHECK, a comma is a syntax error. Elsewhere `(a, b)` is a row: it is read to its end, then reported.
+  // In CHECK, a comma is a syntax error. Elsewhere `(a, b)` is a row: the parser reads the row to its end and
+  // reports it.
   while (clause !== "check" && reader.takeSymbol(",") !== undefined) {
     expression.readExpression();
     expression.reportFault(start, "a single value, not a row");
@@ -199,7 +200,7 @@ class ExpressionReader implements ExpressionContext {
     return found;
   }
 
-  /** Reads the right operand. After a sign it may be an interval. */
+  /** Reads the right operand of `operator`. After `+` or `-`, the operand may be an interval. */
   #readRightOperand(operator: string): void {
     const isPlusOrMinus = operator === "+" || operator === "-";
     if (isPlusOrMinus && this.reader.isWord("interval")) this.#readInterval();
@@ -331,7 +332,7 @@ class ExpressionReader implements ExpressionContext {
     reader.expectWord("end");
   }
 
-  /** Reads `INTERVAL 1 DAY`, an operand of a sum, or a call of the function `INTERVAL(a, b)`. */
+  /** Reads an interval, such as `INTERVAL 1 DAY`, or a call of the function `INTERVAL(a, b)`. */
   #readInterval(): void {
     const { reader } = this;
     const { start } = reader.next();

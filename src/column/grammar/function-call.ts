@@ -1,4 +1,4 @@
-/** Parses function calls, and checks that the function exists and the number of its arguments. */
+/** Parses function calls. Checks that the function exists and that the number of arguments is valid. */
 
 import type { ExpressionContext } from "./expression-context.js";
 import { SPECIAL_FUNCTIONS } from "./special-functions.js";
@@ -75,7 +75,7 @@ function readFractionDigits(context: ExpressionContext): void {
     context.reportFault(start, expected);
 }
 
-/** Candidates for a suggestion. */
+/** Function names. Error messages suggest the one that is most similar to a misspelled name. */
 const FUNCTION_NAMES = [...FUNCTIONS.keys(), ...SPECIAL_FUNCTIONS.keys()];
 
 function reportUnknownFunction(context: ExpressionContext, { text, start, end }: Token): void {

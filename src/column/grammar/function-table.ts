@@ -9,7 +9,7 @@ export interface FunctionSignature {
   readonly maxArguments: number;
   /**
    * Calls with at most this many arguments are non-deterministic: they depend on the session, the time or
-   * chance. DEFAULT may contain them. CHECK and stored generated columns may not. -1 if all calls are
+   * chance. DEFAULT may contain such calls. CHECK and stored generated columns must not. -1 if all calls are
    * deterministic.
    */
   readonly nonDeterministicUpTo: number;
@@ -128,7 +128,7 @@ const NON_DETERMINISTIC =
   "random_bytes schema session_user sys_guid sysdate system_user to_char user utc_date utc_time " +
   "utc_timestamp uuid uuid_short uuid_v4 uuid_v7 version";
 
-/** Functions that are non-deterministic only with at most this many arguments. */
+/** Functions that are deterministic only if they have more arguments than this number. */
 const NON_DETERMINISTIC_UP_TO: ReadonlyMap<string, number> = new Map([
   ["aes_decrypt", 3],
   ["aes_encrypt", 3],

@@ -1,4 +1,4 @@
-/** Parses literals. */
+/** Parses literals, with or without a sign, a character set introducer or an ODBC escape. */
 
 import { findCharacterSet } from "../charsets/charsets.js";
 import type { Literal } from "../facts/literal.js";
@@ -67,7 +67,7 @@ export function readSignedLiteral(reader: TokenReader): Literal | undefined {
   return { kind, text: sign === "-" ? `-${text}` : text };
 }
 
-/** Reads a number with an exponent. It is a DOUBLE in every column. */
+/** Reads a number with an exponent. Such a literal is a DOUBLE, whatever the type of the column. */
 function readFloat(reader: TokenReader): Literal {
   const { text, start, end } = reader.next();
   if (!Number.isFinite(Number(text))) refuse({ start, end }, "a number in the range of DOUBLE");
@@ -98,8 +98,8 @@ function readWord(reader: TokenReader, word: string): Literal | undefined {
 }
 
 /**
- * Normalizes a date or time literal and keeps its number of fraction digits. DATE allows no time, TIMESTAMP
- * requires one.
+ * Functions that normalize date and time literals. They keep the number of fraction digits. A DATE must not
+ * contain a time, a TIMESTAMP must.
  */
 const NORMALIZERS: Readonly<Record<"date" | "time" | "timestamp", (text: string) => string | undefined>> = {
   date(text) {
@@ -137,7 +137,7 @@ function readIntroducedLiteral(reader: TokenReader, name: string): Literal | und
   );
 }
 
-/** Reads adjacent strings as bytes. Each one is padded to whole characters of the set. */
+/** Reads adjacent strings as bytes. Each string is padded to whole code units of the character set. */
 function readIntroducedStrings(reader: TokenReader, characterSet: string): Uint8Array {
   const parts: Uint8Array[] = [];
   for (let next = reader.take("string"); next !== undefined; next = reader.take("string"))

@@ -68,7 +68,7 @@ export function readSequenceValue(context: ExpressionContext): void {
   readSequence(context, start);
 }
 
-/** Reads the arguments of NEXTVAL, LASTVAL or SETVAL, whose name begins at `start`. */
+/** Reads the arguments of NEXTVAL, LASTVAL or SETVAL. `start` is the position of the function name. */
 export function readSequenceCall(context: ExpressionContext, start: number): void {
   const { reader } = context;
   reader.expectSymbol("(");

@@ -40,7 +40,7 @@ function readMatch(reader: TokenReader): void {
 const ACTIONS = ["restrict", "cascade", "set", "no"];
 const SET_VALUES = ["null", "default"];
 
-/** Reads the action for one of `events` and removes the event, because each is allowed once. */
+/** Reads one of `events` with its action. Removes the event from `events`, because each event is allowed once. */
 function readAction(reader: TokenReader, events: string[]): void {
   const event = events.indexOf(reader.peekWord());
   if (event < 0) reader.refuse(choiceText(events), { candidates: events });

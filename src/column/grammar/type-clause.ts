@@ -37,7 +37,10 @@ export function readType(reader: TokenReader): TypeClause {
   return { start, end: reader.previousEnd, spelling, numbers, members, options };
 }
 
-/** Schemas that can qualify a type, and the types that have another meaning there. */
+/**
+ * Schemas that can qualify a type, such as `oracle_schema.date`. Each value contains the types that have
+ * another meaning in that schema.
+ */
 const TYPE_SCHEMAS: ReadonlyMap<string, ReadonlyMap<string, string>> = new Map([
   ["mariadb_schema", new Map<string, string>()],
   ["oracle_schema", new Map([["date", "datetime"]])],
@@ -121,12 +124,16 @@ function readNumbers(reader: TokenReader, maxCount: 1 | 2, expectedSecond?: stri
   return { numbers, members: NO_PARAMETERS.members };
 }
 
-/** Reads a number. Servers accept `(5.7)` as `(5)` where the type has only one number. */
+/**
+ * Reads a number. If the type has only one number, servers accept a fraction and ignore it: `(5.7)` means
+ * `(5)`.
+ */
 function readNumber(reader: TokenReader, allowFraction: boolean): NumericParameter {
   const { kind } = reader.peek();
   if (kind !== "integer" && !(kind === "decimal" && allowFraction)) reader.refuse("a whole number");
   const { text, start, end } = reader.next();
-  // Servers refuse a number without a digit before the decimal point as too large.
+  // Servers refuse a number without a digit before the decimal point as too large. `Infinity` has this effect
+  // here.
   return { value: text.startsWith(".") ? Infinity : Math.floor(Number(text)), start, end };
 }
 
@@ -213,7 +220,7 @@ function takeCharacterSetWords(reader: TokenReader): boolean {
   return true;
 }
 
-/** Reads `COLLATE name` or `COLLATE DEFAULT`, which is allowed only as an option of the type. */
+/** Reads `COLLATE name` or `COLLATE DEFAULT`. DEFAULT is allowed only as an option of the type. */
 function readTypeCollation(reader: TokenReader): LocatedText {
   if (!reader.isWord("default", 1)) return readCollation(reader);
   reader.next();

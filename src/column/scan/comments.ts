@@ -28,12 +28,13 @@ const MYSQL_ONLY_VERSIONS = { first: 50_700, last: 99_999 };
 
 /** A comment and how to treat its content. */
 interface CommentScan {
-  /** For `executed`, the position where the content begins, which is parsed as part of the definition. */
+  /** How to treat the comment. The content of an `executed` comment is parsed as part of the definition. */
   readonly kind: "skipped" | "executed" | "unclosed";
+  /** The end of the comment. For `executed`, the position where its content begins. */
   readonly end: number;
 }
 
-/** Finds the comment that begins at `at`. */
+/** Returns the comment that begins at `at`, if any. */
 export function commentAt(def: string, at: number): CommentScan | undefined {
   const firstCode = codeAt(def, at);
   if (
@@ -55,8 +56,8 @@ export function commentAt(def: string, at: number): CommentScan | undefined {
 }
 
 /**
- * Skips the comment whose text begins at `from`. A skipped executable comment may contain ordinary comments,
- * `maxNesting` levels deep.
+ * Skips the comment whose text begins at `start`. A skipped executable comment may contain ordinary comments,
+ * nested up to `maxNesting` levels.
  */
 function skipComment(def: string, start: number, maxNesting: 0 | 1): CommentScan {
   let openComments = 1;
@@ -75,7 +76,10 @@ function skipComment(def: string, start: number, maxNesting: 0 | 1): CommentScan
   }
 }
 
-/** Counts the digits of a version, which has five or six. Fewer digits belong to the content. */
+/**
+ * Returns the number of digits of a version: five or six. Returns 0 for fewer digits, which belong to the
+ * content.
+ */
 function versionDigitCount(def: string, start: number): 0 | 5 | 6 {
   const count = digitsEnd(def, start) - start;
   return count < 5 ? 0 : count === 5 ? 5 : 6;

@@ -2,8 +2,8 @@
  * Splits a definition into tokens, as MySQL and MariaDB do in the default SQL mode: double quotes delimit
  * strings, and backslashes escape characters.
  *
- * The scanner does not throw. Text that is not a valid token becomes the last token, of kind `invalid`. A
- * syntax error before it is therefore reported first, as in the servers.
+ * The scanner does not throw. Text that is not a valid token becomes the last token, of kind `invalid`. The
+ * parser therefore reports an earlier syntax error first, as servers do.
  */
 
 import {
@@ -75,7 +75,7 @@ export function scan(def: string): readonly Token[] {
   const tokens: Token[] = [];
   let at = 0;
   let previous: Token | undefined;
-  /** Start of the open executable comment (`/*!`). One `*\/` closes all open ones. */
+  /** Start of the open executable comment (`/*!`). One `*\/` closes all open executable comments. */
   let openComment: number | undefined;
   for (;;) {
     const code = codeAt(def, at);
@@ -153,7 +153,10 @@ function scanInvalidCharacter(def: string, start: number): Token {
   return { kind: "invalid", text: "a valid character", start, end };
 }
 
-/** Whether a point at `at` separates two names. Directly after a word it does not begin a number. */
+/**
+ * Whether the point at `at` separates two names, as in `a.b`. A point directly after a name does not begin a
+ * number, as in `a.5`.
+ */
 function isQualifier(previous: Token | undefined, at: number): boolean {
   return previous?.end === at && (previous.kind === "word" || previous.kind === "name");
 }
@@ -171,7 +174,7 @@ function scanSymbol(def: string, start: number): Token {
   return { kind: "symbol", text, start, end: start + text.length };
 }
 
-/** The characters that `isWordPart` accepts, and the ASCII subset. */
+/** Matches a run of characters that `isWordPart` accepts. `ASCII_WORD` matches only the ASCII ones. */
 const WORD = /[\w$\u0080-\ud7ff\ue000-\uffff]*/y;
 const ASCII_WORD = /[\w$]*/y;
 
@@ -179,7 +182,7 @@ function scanWord(def: string, start: number): Token {
   const ascii = matchEnd(ASCII_WORD, def, start);
   const end = codeAt(def, ascii) > DELETE ? matchEnd(WORD, def, ascii) : ascii;
   const word = def.slice(start, end);
-  // Only ASCII is lowercased: U+212A (Kelvin sign) must not become "k".
+  // A word with non-ASCII characters is not lowercased: U+212A (Kelvin sign) must not become "k".
   return { kind: "word", text: ascii === end ? word.toLowerCase() : word, start, end };
 }
 

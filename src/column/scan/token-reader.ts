@@ -1,4 +1,4 @@
-/** A cursor over the tokens of a definition. It reports unexpected tokens. The callers know the grammar. */
+/** A cursor over the tokens of a definition. It reports unexpected tokens. Its callers implement the grammar. */
 
 import { nearest } from "../../core/text/nearest.js";
 import type { LocatedText } from "../facts/parsed-definition.js";

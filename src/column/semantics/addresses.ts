@@ -1,4 +1,4 @@
-/** Normalizes UUID, INET4 and INET6 values from the formats that servers accept to the one that they store. */
+/** Converts UUID, INET4 and INET6 values from the formats that servers accept to the format that servers store. */
 
 /**
  * Normalizes a UUID to `xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx` in lower case. Hyphens are optional between any
@@ -10,7 +10,10 @@ export function normalizeUuid(text: string): string | undefined {
   return digits.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
 }
 
-/** Normalizes an IPv4 address: four numbers up to 255, without leading zeros. */
+/**
+ * Normalizes an IPv4 address: removes leading zeros from its four numbers. Returns `undefined` if the address
+ * is invalid.
+ */
 export function normalizeInet4(text: string): string | undefined {
   const parts = text.split(".");
   const isValid =
@@ -18,7 +21,10 @@ export function normalizeInet4(text: string): string | undefined {
   return isValid ? parts.map(Number).join(".") : undefined;
 }
 
-/** Normalizes an IPv6 address: the longest run of zeros becomes `::`, and embedded IPv4 addresses are kept. */
+/**
+ * Normalizes an IPv6 address: the longest run of zero groups becomes `::`. An IPv4 address becomes `::ffff:`
+ * and the address.
+ */
 export function normalizeInet6(text: string): string | undefined {
   const groups = parseGroups(normalizeInet4(text) === undefined ? text : `::ffff:${text}`);
   return groups && formatGroups(groups);
@@ -70,7 +76,7 @@ function formatGroups(groups: readonly number[]): string {
   return `${hexGroups.slice(0, zeroRun.start).join(":")}::${following.join(":")}`;
 }
 
-/** The first of the longest runs of zeros. */
+/** Returns the longest run of zero groups. If several have the same length, returns the first. */
 function longestZeroRun(groups: readonly number[]): { start: number; length: number } {
   let longest = { start: 0, length: 0 };
   let length = 0;

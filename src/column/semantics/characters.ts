@@ -1,6 +1,6 @@
 /**
- * Resolves the character set and collation of a column, and the type: text types with the character set
- * `binary` become binary types.
+ * Resolves the character set, collation and data type of a column. A text type with the character set
+ * `binary` becomes a binary type.
  */
 
 import {
@@ -17,7 +17,7 @@ export interface ResolvedCharacters {
   /** The character set if the definition specifies one, directly or by a collation or keyword. */
   readonly characterSet?: string;
   readonly collation?: string;
-  /** The character set including the default. */
+  /** The specified character set, or the default of the server. */
   readonly effectiveCharacterSet: string;
 }
 
@@ -35,7 +35,10 @@ const TEXT_TYPES: ReadonlyMap<string, string> = new Map(
   [...BYTE_TYPES].map(([text, bytes]) => [bytes, text]),
 );
 
-/** Refuses unknown collations and collations of another character set. */
+/**
+ * Returns the character set, collation and data type of a column. Refuses unknown collations and collations
+ * of another character set.
+ */
 export function resolveCharacters(definition: ParsedDefinition): ResolvedCharacters {
   const { spelling, options } = definition.type;
   const { dataType, family } = spelling;
@@ -58,7 +61,7 @@ export function resolveCharacters(definition: ParsedDefinition): ResolvedCharact
     : { dataType, characterSet: effectiveCharacterSet, effectiveCharacterSet };
 }
 
-/** A binary type with a text collation becomes the text type. */
+/** Resolves a binary type. With a text collation, it becomes the corresponding text type. */
 function resolveByteCharacters(dataType: string, collation: Collation | undefined): ResolvedCharacters {
   if (collation === undefined || collation.characterSet === "binary")
     return { dataType, effectiveCharacterSet: "binary" };
@@ -67,7 +70,7 @@ function resolveByteCharacters(dataType: string, collation: Collation | undefine
   return { dataType: text, characterSet, collation: name, effectiveCharacterSet: characterSet };
 }
 
-/** The specified collation. Several COLLATE clauses must name the same one. */
+/** Returns the specified collation. Several COLLATE clauses must specify the same collation. */
 function resolveCollation(
   definition: ParsedDefinition,
   characterSet: string | undefined,

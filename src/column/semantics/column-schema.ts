@@ -1,4 +1,4 @@
-/** Converts a column to JSON Schema 2020-12: the values that the column can store. */
+/** Converts a column to a JSON Schema (2020-12) of the values that the column can store. */
 
 import type { Column } from "../../core/column-types.js";
 import type { JsonSchema } from "../../core/json-schema-types.js";
@@ -107,7 +107,10 @@ const SCHEMA_BY_FAMILY: Readonly<Record<TypeFamily, (column: Column) => JsonSche
 /** Number of decimal digits that a double can represent exactly. */
 const EXACT_DIGITS = 15;
 
-/** The limits of the column if a double can represent them, otherwise powers of ten that exclude larger values. */
+/**
+ * Returns the limits of the column if a double can represent them. Otherwise returns powers of ten as
+ * exclusive limits.
+ */
 function decimalLimits(precision: number, scale: number, unsigned: boolean): JsonSchema {
   if (precision <= EXACT_DIGITS || scale === 0) {
     const whole = "9".repeat(precision - scale);
@@ -125,7 +128,7 @@ function integerSchema(column: Column): JsonSchema {
   return { type: "integer", minimum: numberIfSafe(minimum), maximum: numberIfSafe(maximum) };
 }
 
-/** Converts a limit to a number if that is exact. */
+/** Converts a limit to a number if a double can represent it exactly. */
 function numberIfSafe(limit: bigint): number | bigint {
   return Number.isSafeInteger(Number(limit)) ? Number(limit) : limit;
 }
@@ -171,8 +174,8 @@ function nullableSchema(schema: JsonSchema): JsonSchema {
 const NUMERIC: ReadonlySet<TypeFamily> = new Set(["integer", "bit", "float"]);
 
 /**
- * The default, unless the schema excludes it. For example, a server may allow a zero date as default that
- * strict mode rejects as value.
+ * Returns the default, unless the schema excludes it. For example, a server may accept a zero date as a
+ * default, but strict mode rejects it as a value.
  */
 function schemaDefault(column: Column, { pattern, not }: JsonSchema): Pick<JsonSchema, "default"> {
   const { default: columnDefault, dataType } = column;

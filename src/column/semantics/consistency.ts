@@ -1,6 +1,6 @@
 /**
- * Checks combinations of type and attributes that servers refuse although each one is valid. Each rule is a
- * function that returns the error, if any.
+ * Checks for combinations of type and attributes that servers refuse, although each attribute alone is valid.
+ * Each rule is a function that returns the error, if any.
  */
 
 import type { Column } from "../../core/column-types.js";
@@ -87,7 +87,7 @@ function checkKeyCompression(
 /** Maximum key length in bytes. */
 const MAX_KEY_BYTES = 3072;
 
-/** Families that contain types without a limited length. */
+/** Type families in which some types have no maximum length. */
 const UNBOUNDED: ReadonlySet<TypeFamily> = new Set(["text", "bytes", "geometry"]);
 
 function checkKeyLength(
@@ -107,8 +107,8 @@ function checkKeyLength(
 }
 
 /**
- * Maximum row size in bytes, minus the length prefix, the NULL flag, and the hash that indexes a long UNIQUE
- * column.
+ * Bytes available for a UNIQUE column: the maximum row size minus the length prefix, the NULL flag and a
+ * hash. Servers index a long UNIQUE column by this hash.
  */
 const MAX_UNIQUE_BYTES = 65_532 - 8;
 

@@ -21,13 +21,19 @@ type NumberValue = Extract<LiteralValue, { kind: "integer" | "decimal" | "float"
 
 /* ---- numbers ---- */
 
-/** The value times 10^`scale`, rounded to an integer. `undefined` if the literal is not a number. */
+/**
+ * Returns the value times 10^`scale`, rounded to an integer. Returns `undefined` if the literal is not a
+ * number.
+ */
 export function toScaledInteger(value: LiteralValue, scale: number): bigint | undefined {
   const text = toNumeral(value);
   return text === undefined ? undefined : parseScaled(text, scale);
 }
 
-/** Converts a literal to a numeral, as a numeric column does. `undefined` if that is impossible. */
+/**
+ * Converts a literal to the text of a number, as a numeric column does. Returns `undefined` if that is
+ * impossible.
+ */
 export function toNumeral(value: LiteralValue): string | undefined {
   switch (value.kind) {
     case "hexNumber":
@@ -47,7 +53,7 @@ export function toNumeral(value: LiteralValue): string | undefined {
   }
 }
 
-/** Whether the literal is an integer, decimal or float. Hexadecimal and bit literals are not. */
+/** Whether the literal is an integer, decimal or float. Returns false for hexadecimal and bit literals. */
 export function isNumber(value: LiteralValue): value is NumberValue {
   return value.kind === "integer" || value.kind === "decimal" || value.kind === "float";
 }
@@ -82,13 +88,16 @@ export function toText(value: LiteralValue): string {
   return utf8OrLatin1Text(value.kind === "bits" ? bitsToBytes(value.digits) : hexToBytes(value.digits));
 }
 
-/** Converts a literal to text. Bytes are decoded in the column's character set. */
+/**
+ * Converts a literal to text. Bytes are decoded in the column's character set. Returns `undefined` if they
+ * are invalid in this set.
+ */
 export function toCharacters(value: LiteralValue, characterSet: string): string | undefined {
   if ("digits" in value) return decodeBytes(toBytes(value), characterSet);
   return isNumber(value) ? formatNumber(value) : value.text;
 }
 
-/** Converts a literal to bytes: its own, or its text in UTF-8. */
+/** Returns the bytes that a literal specifies. Other literals are converted to text and encoded as UTF-8. */
 export function toBytes(value: LiteralValue): Uint8Array {
   if (value.kind === "hexNumber" || value.kind === "hexString") return hexToBytes(value.digits);
   if (value.kind === "bits") return bitsToBytes(value.digits);
@@ -101,6 +110,6 @@ export function toBytes(value: LiteralValue): Uint8Array {
 /** Converts a literal to a date and time. */
 export function toDateTime(value: LiteralValue): DateTime | undefined {
   if (isNumber(value)) return dateTimeFromNumber(formatNumber(value));
-  // Servers combine a TIME with the current date, so the result is not constant.
+  // Servers combine a TIME with the current date, so the stored value would not be constant.
   return value.kind === "time" ? undefined : parseDateTime(toText(value));
 }

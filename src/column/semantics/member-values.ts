@@ -1,4 +1,4 @@
-/** The members of ENUM and SET as the column stores them. */
+/** Converts the members of ENUM and SET to the text that the column stores. */
 
 import type { ResolvedCharacters } from "./characters.js";
 import type { ParsedDefinition } from "../facts/parsed-definition.js";

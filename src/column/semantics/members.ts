@@ -12,7 +12,7 @@ export function trimTrailingSpaces(text: string): string {
   return text.slice(0, end);
 }
 
-/** Returns a key that is equal for two members exactly if the column's collation considers them equal. */
+/** Returns a key for comparison. Two members have equal keys if the column's collation treats them as equal. */
 export function comparisonKey(
   member: string,
   { collation, characterSet }: Pick<Column, "collation" | "characterSet">,
@@ -21,7 +21,7 @@ export function comparisonKey(
   const name = collation ?? defaultCollation(characterSet);
   const trimmed = /_nopad_/.test(name) ? member : trimTrailingSpaces(member);
   if (/_bin$/.test(name)) return trimmed;
-  // For printable ASCII, collations other than binary ones differ only in case sensitivity.
+  // For printable ASCII, non-binary collations differ only in case sensitivity.
   if (/^[ -~]*$/.test(trimmed)) return /_cs$/.test(name) ? trimmed : trimmed.toLowerCase();
   return foldLetters(trimmed, name);
 }

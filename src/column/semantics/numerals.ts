@@ -8,7 +8,7 @@ import { codeAt, isSpace } from "../facts/char-codes.js";
 /** Matches a number. Also matches text without digits, which callers must exclude. */
 const NUMERAL = /^([-+]?)([0-9]*)(?:\.([0-9]*))?(?:[eE]([-+]?[0-9]+))?$/;
 
-/** More digits than any column can store. */
+/** Maximum number of digits of a parsed number. No column can store so many. */
 const MAX_DIGITS = 100;
 
 /** Matches the number in a string, which may have white space around it. */
@@ -17,7 +17,8 @@ function matchNumeral(text: string): RegExpExecArray | null {
   while (isSpace(codeAt(text, start))) start += 1;
   let end = text.length;
   while (end > start && isSpace(codeAt(text, end - 1))) end -= 1;
-  // Trimmed without a regular expression, which would take quadratic time on text that is only white space.
+  // The loops trim white space. A regular expression would take quadratic time on text that is only white
+  // space.
   return NUMERAL.exec(text.slice(start, end));
 }
 
@@ -46,7 +47,7 @@ export function parseScaled(text: string, scale: number): bigint | undefined {
   return sign === "-" ? -magnitude : magnitude;
 }
 
-/** The inverse of `parseScaled`: formats a number with `scale` fraction digits. */
+/** Formats a scaled integer as a number with `scale` fraction digits. This is the inverse of `parseScaled`. */
 export function formatDecimal(value: bigint, scale: number): string {
   const digits = String(value < 0n ? -value : value).padStart(scale + 1, "0");
   const pointIndex = digits.length - scale;
@@ -70,22 +71,23 @@ export function roundToEven(value: number): number {
   return Math.abs(value % 1) === 0.5 && rounded % 2 !== 0 ? rounded - 1 : rounded;
 }
 
-/** Enough digits to detect a value exactly halfway between two displayed FLOATs. */
+/** Number of digits that is enough to detect a value exactly halfway between two displayed FLOATs. */
 const EXACT_DIGITS = 40;
 
 /** Number of significant digits that a server displays for a FLOAT. */
 const FLOAT_DIGITS = 6;
 
 /**
- * Formats a double as a server does: with the fewest digits that identify it, and an exponent only for many
- * zeros. With a `width`, rounds to that many characters, and truncates if that is still too long.
+ * Formats a double as a server does: with the fewest digits that identify it. Only very large and very small
+ * values have an exponent. `width` limits the number of characters: the value is rounded, and truncated if it
+ * is still too long.
  */
 export function formatDouble(value: number, width = Infinity): string {
   const text = formatDigits(value, value.toExponential());
   return text.length <= width ? text : roundToWidth(value, width).slice(0, width);
 }
 
-/** Formats a FLOAT as a server does. */
+/** Formats a FLOAT as a server does: with up to six significant digits. */
 export function formatFloat(value: number): string {
   // JavaScript rounds halves up, servers round halves to even.
   const [mantissa = "", power = "0"] = value.toExponential(EXACT_DIGITS).split("e");
@@ -97,8 +99,8 @@ export function formatFloat(value: number): string {
 }
 
 /**
- * The position of the decimal point relative to the first significant digit: 1 for 5.0, 0 for 0.5, -1 for
- * 0.05.
+ * Returns the position of the decimal point relative to the first significant digit: 1 for 5.0, 0 for 0.5, -1
+ * for 0.05.
  */
 function pointPosition(exponential: string): number {
   return Number(exponential.split("e")[1] ?? "0") + 1;

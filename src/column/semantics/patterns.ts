@@ -1,13 +1,13 @@
 /**
- * Regular expressions for numbers, dates, times and characters. They are anchored, ASCII-only, and have the
- * same meaning with and without the `u` flag and in other regular expression engines (`[0-9]`, because `\d`
- * matches other digits in some).
+ * Regular expressions for numbers, dates, times and characters. They are anchored and ASCII-only. They have
+ * the same meaning with and without the `u` flag, and in other regular expression engines. For example, they
+ * contain `[0-9]`, because `\d` matches non-ASCII digits in some engines.
  *
- * Each pattern accepts only text that the column stores with an unchanged value, but not all such text:
- * DECIMAL, FLOAT(m,d) and DOUBLE(m,d) also store '1e1', but a pattern cannot determine which digits the
- * exponent moves behind the decimal point.
+ * Each pattern accepts only text whose value the column stores unchanged, but not all such text. For example,
+ * DECIMAL, FLOAT(m,d) and DOUBLE(m,d) also store '1e1'. Their patterns reject exponents, because a pattern
+ * cannot calculate the resulting digits.
  *
- * Patterns contain no text from server responses, only numbers.
+ * Patterns are built from numbers and constants. They contain no text from server responses.
  */
 
 import type { TemporalType } from "../../core/column-types.js";
@@ -33,8 +33,8 @@ export function integerPattern(minimum: bigint, maximum: bigint): string {
 }
 
 /**
- * Alternatives for the integers from `minimum` (at least 1) to `maximum`. Lengths whose numbers are all in
- * range share one alternative.
+ * Returns alternatives for the integers from `minimum` (at least 1) to `maximum`. All lengths that are
+ * entirely in the range share one alternative, such as `[1-9][0-9]{2,4}`.
  */
 function positiveIntegers(minimum: bigint, maximum: bigint): string[] {
   const [minLength, maxLength] = [String(minimum).length, String(maximum).length];
@@ -48,7 +48,7 @@ function positiveIntegers(minimum: bigint, maximum: bigint): string[] {
   ];
 }
 
-/** Alternatives for the integers between two limits with the same number of digits. */
+/** Returns alternatives for the integers between two limits with the same number of digits. */
 function equalLengthIntegers(minimum: string, maximum: string): string[] {
   if (minimum === maximum) return [minimum];
   const firstDifference = [...minimum].findIndex((digit, index) => digit !== maximum[index]);
@@ -99,7 +99,7 @@ export function boundedFloatPattern(dataType: "float" | "double", unsigned: bool
   );
 }
 
-/** Alternatives for the integers up to `maximum`, which has two or three digits. */
+/** Returns alternatives for the integers up to `maximum`, which has two or three digits. */
 function integersUpTo(maximum: number): string {
   const digits = String(maximum);
   const smaller = [...digits].flatMap((digit, position) =>
@@ -110,7 +110,10 @@ function integersUpTo(maximum: number): string {
   return [...smaller, digits, `[0-9]${repeated(digits.length - 1, 1)}`].join("|");
 }
 
-/** Alternatives for the numbers up to `maximum`. Both have one integer digit and any number of fraction digits. */
+/**
+ * Returns alternatives for the numbers up to `maximum`, which have one integer digit and any number of
+ * fraction digits.
+ */
 function decimalsUpTo(maximum: string): string {
   const [whole = "", fraction = ""] = maximum.split(".");
   const fractions = [...fraction].reduceRight((following, digit) => {
@@ -132,8 +135,8 @@ export function temporalPattern(form: TemporalType, fractionalSeconds: number): 
 }
 
 /**
- * Matches a value that TIMESTAMP can store if the server's time zone is UTC: from the first non-zero instant
- * of 1970 to the last second of an unsigned 32-bit counter.
+ * Matches a value that TIMESTAMP can store if the server's time zone is UTC. The limits are the first instant
+ * after 1970-01-01 00:00:00 and 2106-02-07 06:28:15, the end of an unsigned 32-bit counter.
  *
  * @param fractionalSeconds maximum number of fraction digits, 0 to 6
  */
@@ -144,12 +147,12 @@ export function timestampPattern(fractionalSeconds: number): string {
 }
 
 /**
- * Maximum number of character ranges in a pattern. East Asian character sets have some thousand ranges of
- * about a dozen characters.
+ * Maximum number of character ranges in a pattern. East Asian character sets have several thousand ranges. In
+ * a pattern, each range takes about a dozen characters.
  */
 const MAX_RANGES = 256;
 
-/** Ranges that are at most this far apart are merged if a character set has too many of them. */
+/** Maximum distance between ranges that are merged, if a character set has too many ranges. */
 const MERGE_GAP = 16;
 
 /**
@@ -213,10 +216,10 @@ function escapeCode(code: number): string {
   return `\\u${code.toString(16).padStart(4, "0")}`;
 }
 
-/** YEAR(2) stores only the last two digits of a year. */
+/** Matches a value of YEAR(2), which stores only the last two digits of a year. */
 export const SHORT_YEAR_PATTERN = "^[0-9]{1,2}$";
 
-/** A UUID in the standard format. */
+/** Matches a UUID in the standard format. */
 export const UUID_PATTERN = "^[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$";
 
 /** Matches an IPv4 or IPv6 address. */
@@ -229,8 +232,8 @@ const INET4 = `${BYTE}(?:\\.${BYTE}){3}`;
 const GROUP = "[0-9A-Fa-f]{1,4}";
 
 /**
- * Alternatives for IPv6: eight groups, or `::` after each possible number of groups. The last two groups may
- * be an IPv4 address.
+ * Returns alternatives for IPv6: eight groups, or `::` after each possible number of groups. The last two
+ * groups may be an IPv4 address.
  */
 function inet6Alternatives(): readonly string[] {
   const end = `(?:${GROUP}:${GROUP}|${INET4})`;
@@ -260,7 +263,7 @@ const TEMPORAL_FORMS: Readonly<Record<TemporalType, string>> = {
   year: "(?:0000|19(?:0[1-9]|[1-9][0-9])|20[0-9]{2}|21(?:[0-4][0-9]|5[0-5]))",
 };
 
-/** In unsigned columns, only zero may have a minus sign. */
+/** Matches an optional minus sign. In unsigned columns, only zero may have one. */
 function signPattern(unsigned: boolean): string {
   return unsigned ? "(?:-(?=[0.]*(?:[eE].*)?$))?" : "-?";
 }

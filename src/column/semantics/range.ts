@@ -33,8 +33,8 @@ const MAX_BYTES: ReadonlyMap<string, number> = new Map([
 const LARGEST_FLOAT = 3.4028234663852886e38;
 
 /**
- * The integers that the column can store, both limits inclusive. `undefined` if the column is neither an
- * integer nor BIT.
+ * Returns the smallest and the largest integer that the column can store. Returns `undefined` if the column
+ * is neither an integer nor BIT.
  */
 export function integerRange(column: Column): { minimum: bigint; maximum: bigint } | undefined {
   if (column.dataType === "bit") return { minimum: 0n, maximum: 2n ** BigInt(column.length ?? 1) - 1n };
@@ -45,10 +45,11 @@ export function integerRange(column: Column): { minimum: bigint; maximum: bigint
 }
 
 /**
- * The maximum length of text in the column. `undefined` if the column does not store free text. CHAR and
- * VARCHAR count code points, other types count bytes. For character sets other than UTF-8, bytes are
- * converted to the maximum number of code points. That is exact for fixed-width sets, otherwise an upper
- * bound.
+ * Returns the maximum length of text in the column. Returns `undefined` if the column does not store free
+ * text. CHAR and VARCHAR count code points, other types count bytes.
+ *
+ * For character sets other than UTF-8, a limit in bytes is converted to a maximum number of code points. This
+ * number is exact for fixed-width sets, otherwise an upper bound.
  */
 export function textLimit(column: Column): { limit: number; unit: "codePoints" | "bytes" } | undefined {
   const { dataType, length = 1, characterSet = DEFAULT_CHARACTER_SET } = column;
@@ -62,8 +63,8 @@ export function textLimit(column: Column): { limit: number; unit: "codePoints" |
 }
 
 /**
- * The maximum number of bytes in the column's character set. `undefined` if the column has no limit in bytes,
- * or the set has a fixed width.
+ * Returns the maximum number of bytes in the column's character set. Returns `undefined` if the column has no
+ * limit in bytes, or if the character set has a fixed width.
  */
 export function byteLimit({
   dataType,
@@ -75,7 +76,7 @@ export function byteLimit({
   return isFixed ? undefined : MAX_BYTES.get(dataType);
 }
 
-/** The maximum magnitude of a FLOAT or DOUBLE, inclusive. `undefined` for other types. */
+/** Returns the maximum magnitude of a FLOAT or DOUBLE, inclusive. Returns `undefined` for other types. */
 export function floatMaximum(column: Column): number | undefined {
   const { dataType, precision, scale = 0 } = column;
   if (dataType !== "float" && dataType !== "double") return undefined;

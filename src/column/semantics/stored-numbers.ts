@@ -1,4 +1,7 @@
-/** Stored values of numeric columns: rounded to the column's scale, `undefined` if out of range. */
+/**
+ * Converts literals to the stored values of numeric columns. The functions return `undefined` if a value is
+ * invalid or out of range.
+ */
 
 import type { Column } from "../../core/column-types.js";
 import { formatDecimal, formatDouble, formatFloat, roundToEven, parseScaled } from "./numerals.js";
@@ -24,7 +27,7 @@ export function storedInteger(column: Column, value: LiteralValue): string | und
 
 function roundFloat(numeral: string): bigint {
   const number = Number(numeral);
-  // As a double, the largest BIGINT is one too large.
+  // The largest BIGINT becomes 2^63 when it is converted to a double. That is one too large.
   return number === 2 ** 63 ? 2n ** 63n - 1n : BigInt(roundToEven(number));
 }
 
@@ -67,7 +70,7 @@ function formatStoredFloat(number: number, { dataType, precision, scale = 0 }: C
   return dataType === "float" ? formatFloat(Math.fround(number)) : formatDouble(number);
 }
 
-/** BIT: a number, or the bytes of a string. */
+/** BIT: stores a number, or the bytes of a string as a number. */
 export function storedBits({ length = 1 }: Column, value: LiteralValue): string | undefined {
   const number = toBitsNumber(value);
   const limit = 2n ** BigInt(length);

@@ -1,4 +1,4 @@
-/** Stored values of date and time columns. */
+/** Converts literals to the stored values of date and time columns. */
 
 import type { Column } from "../../core/column-types.js";
 import {
@@ -21,13 +21,13 @@ import {
   type LiteralValue,
 } from "./literal-value.js";
 
-/** DATE: the date, without the time. */
+/** DATE: stores the date, without the time. */
 export function storedDate(_: Column, value: LiteralValue): string | undefined {
   const dateTime = toDateTime(value);
   return dateTime && formatDate(dateTime);
 }
 
-/** TIME: a time, or the time of a date with a time. */
+/** TIME: stores a time, or the time of a date with a time. */
 export function storedTime({ fractionalSeconds = 0 }: Column, value: LiteralValue): string | undefined {
   const time = toTime(value);
   return time && formatTime(time, fractionalSeconds);
@@ -35,11 +35,11 @@ export function storedTime({ fractionalSeconds = 0 }: Column, value: LiteralValu
 
 function toTime(value: LiteralValue): ReturnType<typeof parseTimeOrDateTime> {
   if (isNumber(value)) return timeFromNumber(formatNumber(value));
-  // A string with only a date is not a time. A DATE literal is midnight.
+  // A string that contains only a date is not a valid time. A DATE literal means midnight.
   return value.kind === "date" ? parseDateTime(value.text)?.time : parseTimeOrDateTime(toText(value));
 }
 
-/** DATETIME and TIMESTAMP. */
+/** DATETIME and TIMESTAMP: store the date and time. */
 export function storedDateTime(
   { dataType, fractionalSeconds = 0 }: Column,
   value: LiteralValue,
@@ -54,8 +54,8 @@ export function storedDateTime(
 const MAX_TIMESTAMP_SECONDS = 2 ** 32 - 1;
 
 /**
- * Whether TIMESTAMP can store the value if the server's time zone is UTC. It also stores the zero date, but
- * not 1970-01-01 00:00:00.
+ * Whether TIMESTAMP can store the value if the server's time zone is UTC. TIMESTAMP also stores the zero
+ * date, but not 1970-01-01 00:00:00.
  */
 function fitsTimestamp({ year, month, day, time }: DateTime, fractionalSeconds: number): boolean {
   const { hours, minutes, seconds, fraction } = time;
@@ -84,7 +84,7 @@ export function storedYear({ displayWidth }: Column, value: LiteralValue): strin
 }
 
 function toYearNumber(value: LiteralValue): bigint | undefined {
-  // A TIME has no year.
+  // A TIME literal has no year, so the number is 0.
   if (value.kind === "time") return 0n;
   const isDate = value.kind === "date" || value.kind === "timestamp";
   return isDate ? BigInt(parseDateTime(value.text)?.year ?? 0) : toScaledInteger(value, 0);

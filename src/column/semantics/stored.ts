@@ -1,6 +1,6 @@
 /**
- * Converts a literal to the value that a column stores, which is the default that a server reports. Each type
- * family has its own rule. Literals that a server in strict mode refuses have no stored value.
+ * Converts a literal to the value that a column stores, which is also the default that a server reports. Each
+ * type family has its own rule. Literals that a server in strict mode refuses have no stored value.
  */
 
 import type { Column } from "../../core/column-types.js";
@@ -16,7 +16,7 @@ import { utf8OrLatin1Text, canEncode, codePointCount, utf8Length } from "../char
 import { familyOf, type TypeFamily } from "../facts/data-types.js";
 import { toBytes, toCharacters, isNumber, type LiteralValue } from "./literal-value.js";
 
-/** The stored value as text. `undefined` if the column cannot store the literal. */
+/** Returns the stored value as text. Returns `undefined` if the column cannot store the literal. */
 export function storedText(column: Column, value: LiteralValue): string | undefined {
   return STORE_BY_FAMILY[familyOf(column.dataType)](column, value);
 }
@@ -53,8 +53,8 @@ function storedString(column: Column, value: LiteralValue): string | undefined {
 }
 
 /**
- * Removes trailing spaces, as CHAR does. If the text is too long, other trailing white space is removed too,
- * in character sets with single-byte characters.
+ * Removes trailing spaces, as CHAR does. In sets with single-byte characters, also removes other white space
+ * beyond the column's length.
  */
 function truncateForChar(text: string, { length = 1, characterSet = DEFAULT_CHARACTER_SET }: Column): string {
   const trimmed = trimTrailingSpaces(text);
@@ -67,8 +67,8 @@ function truncateForChar(text: string, { length = 1, characterSet = DEFAULT_CHAR
 }
 
 /**
- * Whether all characters of the set have several bytes. In such sets, numbers are converted to text before
- * they are stored.
+ * Whether all characters of the set have several bytes. With such sets, servers convert numbers to text
+ * before they store them.
  */
 function isWideCharacterSet(characterSet: string): boolean {
   return minBytesPerCharacter(characterSet) > 1;
@@ -89,15 +89,16 @@ function fitsColumn(column: Column, text: string): boolean {
 }
 
 /**
- * ENUM and SET. A number must match the text of a member, but is then stored as a position (ENUM) or bit mask
- * (SET), as servers do.
+ * ENUM and SET: store members. A number must match the text of a member. Servers then store the number as a
+ * position (ENUM) or bit mask (SET).
  */
 function storedMembers(column: Column, value: LiteralValue): string | undefined {
   const { dataType, values = [], characterSet = DEFAULT_CHARACTER_SET } = column;
   const text = toCharacters(value, characterSet);
   const names = text === undefined ? undefined : splitMemberNames(text, dataType, characterSet);
   if (names === undefined) return undefined;
-  // Convert each name and member to its comparison key only once. Names that match no member remain.
+  // Convert each name and member to its comparison key only once. Names that match no member remain in
+  // `unmatched`.
   const unmatched = new Set(names.map((word) => comparisonKey(word, column)));
   const selected = values.filter((member) => unmatched.delete(comparisonKey(member, column)));
   if (unmatched.size > 0) return undefined;
@@ -106,8 +107,8 @@ function storedMembers(column: Column, value: LiteralValue): string | undefined 
 }
 
 /**
- * Splits text into member names. `undefined` if a name other than the last has trailing spaces, or if the
- * text consists only of spaces.
+ * Splits text into member names. Returns `undefined` if a name other than the last has trailing spaces, or if
+ * the text consists only of spaces.
  */
 function splitMemberNames(
   text: string,
@@ -146,7 +147,7 @@ function storedAddress({ dataType }: Column, value: LiteralValue): string | unde
 
 const FLOAT_BYTES = 4;
 
-/** A VECTOR accepts only bytes: its numbers as 32-bit floats. */
+/** VECTOR: accepts only bytes, which contain its numbers as 32-bit floats. */
 function storedVector({ length = 1 }: Column, value: LiteralValue): string | undefined {
   if (!("digits" in value)) return undefined;
   const bytes = Buffer.from(toBytes(value));

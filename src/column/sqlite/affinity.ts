@@ -3,7 +3,7 @@
 /** Affinities, in lower case as in `Column.dataType`. A column without a type has the affinity BLOB. */
 export type Affinity = "integer" | "text" | "blob" | "real" | "numeric";
 
-/** The first pattern that occurs in the text of the type determines the affinity. */
+/** Affinities and their patterns. The first pattern that matches the text of the type determines the affinity. */
 const RULES: readonly (readonly [Affinity, RegExp])[] = [
   ["integer", /int/i],
   ["text", /char|clob|text/i],
@@ -11,7 +11,7 @@ const RULES: readonly (readonly [Affinity, RegExp])[] = [
   ["real", /real|floa|doub/i],
 ];
 
-/** Returns the affinity for the source text of a type, `undefined` if the column has no type. */
+/** Returns the affinity for the source text of a type. `type` is `undefined` if the column has no type. */
 export function affinityOf(type: string | undefined): Affinity {
   if (type === undefined) return "blob";
   return RULES.find(([, pattern]) => pattern.test(type))?.[0] ?? "numeric";

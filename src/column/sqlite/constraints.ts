@@ -1,6 +1,6 @@
 /**
  * Parses SQLite column constraints, which may be in any order. If a constraint is repeated, the last one
- * counts, except that all CHECKs count.
+ * counts. Exceptions: all CHECKs count, and a second PRIMARY KEY or GENERATED clause is refused.
  */
 
 import type { ExpressionText, LocatedText, TokenRange } from "../facts/parsed-definition.js";

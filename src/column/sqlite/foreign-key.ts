@@ -44,7 +44,7 @@ function readAction(reader: TokenReader): void {
   }
 }
 
-/** Reads a DEFERRABLE clause, if it comes next. Without a foreign key it has no effect. */
+/** Reads a DEFERRABLE clause, if it comes next. The clause has no effect without a foreign key. */
 export function readDeferral(reader: TokenReader): boolean {
   const hasNot = reader.isWord("not") && reader.isWord("deferrable", 1);
   if (hasNot) reader.next();

@@ -1,10 +1,10 @@
-/** SQLite keywords. Keywords that are always usable as names are not listed. */
+/** SQLite keywords. Keywords that can be unquoted names everywhere are omitted. */
 
 function keywordSet(text: string): ReadonlySet<string> {
   return new Set(text.trim().split(/\s+/));
 }
 
-/** Keywords that are names only if quoted. */
+/** Keywords that can be names only if quoted. */
 export const RESERVED_KEYWORDS = keywordSet(`
   add all alter and as autoincrement between case check collate commit constraint create default deferrable delete
   distinct drop else escape except exists foreign from group having in index insert intersect into is isnull join limit
@@ -12,10 +12,10 @@ export const RESERVED_KEYWORDS = keywordSet(`
   update using values when where
 `);
 
-/** Keywords that are names, but not in a type or after DEFAULT. */
+/** Keywords that can be unquoted names, except in a type or after DEFAULT. */
 export const JOIN_KEYWORDS = keywordSet("cross full inner left natural outer right");
 
-/** A name everywhere except in a type. */
+/** The keyword INDEXED, which can be an unquoted name everywhere except in a type. */
 export const INDEXED = "indexed";
 
 /** First keywords of constraints, as candidates for suggestions. */
@@ -24,7 +24,7 @@ export const CONSTRAINT_KEYWORDS = [
   ...["references", "generated", "as", "deferrable"],
 ];
 
-/** The only functions without parentheses. */
+/** The only functions that are called without parentheses. */
 export const CURRENT_TIME_KEYWORDS = keywordSet("current_date current_time current_timestamp");
 
 /** Conflict resolutions: how SQLite handles a row that violates a constraint. */

@@ -5,10 +5,7 @@ import type { TokenReader } from "../scan/token-reader.js";
 import type { Token } from "../scan/scanner.js";
 import { INDEXED, JOIN_KEYWORDS, RESERVED_KEYWORDS } from "./keywords.js";
 
-/**
- * Whether the token can be a name. `allowStrings`: SQLite also accepts strings as names, except in
- * expressions.
- */
+/** Whether the token can be a name. With `allowStrings`, a string is a name too, as in most SQLite clauses. */
 export function isName({ kind, text }: Token, { allowStrings }: { allowStrings: boolean }): boolean {
   if (kind === "word") return !RESERVED_KEYWORDS.has(text);
   return kind === "name" || (allowStrings && kind === "string");

@@ -100,7 +100,7 @@ class SqliteExpressionReader {
 
   /* ---- operators ---- */
 
-  /** Reads operands and operators. The lower bound of BETWEEN ends before AND or OR. */
+  /** Reads operands and operators. With `isLowerBound` (the lower bound of BETWEEN), stops before AND or OR. */
   #readChain(isLowerBound: boolean): ValueCount {
     const { start } = this.#reader.peek();
     let count = this.#readOperand();
@@ -185,8 +185,8 @@ class SqliteExpressionReader {
     const word = reader.next();
     this.#expectSingleValue(start, count, this.#readPatternOperand());
     if (reader.takeWord("escape") !== undefined) this.#readPatternOperand();
-    // SQLite parses REGEXP and MATCH, but implements neither: applications provide the functions. Only MATCH
-    // has a placeholder function.
+    // SQLite parses REGEXP and MATCH, but applications must provide the functions. Only MATCH has a built-in
+    // placeholder function.
     if (word.text === "regexp" && this.#clause !== "default") {
       this.#reportFault(word.start, "LIKE or GLOB (SQLite has no built-in REGEXP)", word.end);
     }
@@ -254,7 +254,7 @@ class SqliteExpressionReader {
     return this.#reader.refuse("a value");
   }
 
-  /** Increments the nesting depth during `read`, up to the maximum. */
+  /** Calls `read` one nesting level deeper. Refuses expressions that exceed the maximum nesting depth. */
   #readNested<Result>(read: () => Result): Result {
     if (this.#depth === MAX_NESTING) this.#reader.refuse(`at most ${MAX_NESTING} nested expressions`);
     this.#depth += 1;

@@ -7,7 +7,7 @@ export interface SqliteFunction {
   readonly deterministic: boolean;
 }
 
-/** Scalar functions by their number of arguments. `!` marks non-deterministic functions. */
+/** Scalar functions by number of arguments. `2-` means two or more. `!` marks non-deterministic functions. */
 const SCALARS = `
   0     changes! last_insert_rowid! pi random! sqlite_source_id! sqlite_version! total_changes!
   1     abs acos acosh asin asinh atan atanh ceil ceiling cos cosh degrees exp floor hex json json_error_position json_quote

@@ -58,8 +58,8 @@ export function readSqliteColumn(def: string): Column {
 }
 
 /**
- * Removes `GENERATED ALWAYS` from the end of the type text, where SQLite also reads it first as part of the
- * type.
+ * Removes `GENERATED ALWAYS` from the end of the type text. SQLite accepts any words as a type, so it first
+ * reads these words as part of the type.
  */
 function stripGeneratedAlways(type: string): string | undefined {
   const withoutAlways =
@@ -78,14 +78,14 @@ function unquoteType(type: string | undefined): string | undefined {
 }
 
 /**
- * Whether the column is an alias of the rowid: exactly `INTEGER PRIMARY KEY`. It is never NULL, and SQLite
- * generates an omitted value.
+ * Whether the column is an alias of the rowid: `INTEGER PRIMARY KEY` without DESC. Such a column is never
+ * NULL. SQLite generates its value if an insert omits the column.
  */
 function isRowidAlias({ primaryKey }: Constraints, type: string | undefined): boolean {
   return type?.toLowerCase() === "integer" && primaryKey !== undefined && !primaryKey.descending;
 }
 
-/** The display width. As in MySQL, `int(1)` does not limit values. */
+/** Returns the display width, such as 1 for `int(1)`. As in MySQL, it does not limit values. */
 function displayWidth(affinity: Affinity, numbers: readonly string[]): Pick<Column, "displayWidth"> {
   const [width] = numbers;
   const isWidth = affinity === "integer" && numbers.length === 1 && /^[0-9]{1,3}$/.test(width ?? "");

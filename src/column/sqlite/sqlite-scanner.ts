@@ -20,7 +20,7 @@ export function scanSqlite(def: string): readonly Token[] {
   }
 }
 
-/** White space and closed comments. SQLite does not treat a vertical tab as white space. */
+/** Matches white space and closed comments. SQLite does not treat a vertical tab as white space. */
 const SPACE = /(?:[ \t\n\f\r]+|--[^\n]*|\/\*[^]*?\*\/)*/y;
 
 function spaceEnd(def: string, from: number): number {
@@ -62,7 +62,7 @@ function scanToken(def: string, start: number): Token {
   return invalidToken("a valid character", start, start + 1);
 }
 
-/** Lowercases only ASCII words: U+212A (Kelvin sign) must not become "k". */
+/** Lowercases a word if it is ASCII only: U+212A (Kelvin sign) must not become "k". */
 function lowerCaseAscii(word: string): string {
   return /^[\w$]*$/.test(word) ? word.toLowerCase() : word;
 }
@@ -92,7 +92,7 @@ function scanQuoted(def: string, start: number, quote: keyof typeof QUOTED): Tok
   return { kind: quote === "'" ? "string" : "name", text: text ?? "", start, end: start + found[0].length };
 }
 
-/** Creates a token whose text is the first capture group. */
+/** Creates a token whose text is the first capture group, without the digit separator `_`. */
 function matchedToken(
   kind: "hexString" | "hexNumber",
   [match, part = ""]: RegExpExecArray,

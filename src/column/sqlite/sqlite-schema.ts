@@ -4,20 +4,20 @@ import type { Column } from "../../core/column-types.js";
 import type { JsonSchema } from "../../core/json-schema-types.js";
 
 /**
- * Only two kinds of columns restrict values: a rowid alias accepts only integers, and TEXT converts numbers
- * to text. All other columns accept numbers and text, whatever their type.
+ * Returns a JSON Schema of the column's values. A rowid alias accepts only integers, and TEXT stores only
+ * text. All other columns accept numbers and text, whatever their type.
  */
 export function sqliteSchema({ dataType, autoIncrement }: Column): JsonSchema {
   if (autoIncrement) return { type: "integer", minimum: -(2n ** 63n), maximum: 2n ** 63n - 1n };
   return { type: dataType === "text" ? "string" : ["number", "string"] };
 }
 
-/** Matches the text of a stored number. Columns with numeric affinity convert numeric text to numbers. */
+/** Matches the text of a number. A column with numeric affinity stores such text as a number. */
 const NUMBER = /^-?[0-9]+(?:\.[0-9]+(?:e[-+][0-9]+)?)?$/;
 
 /**
- * Converts a default to a JSON value: a number if the column converts it to one. `undefined` for BLOB
- * affinity, which keeps both numbers and text unchanged.
+ * Converts a default to a JSON value: a number if the column stores one, otherwise a string. Returns
+ * `undefined` for the text of a number in a BLOB column, which may store a number or a string.
  */
 export function sqliteSchemaDefault(
   { dataType }: Column,

@@ -3,7 +3,10 @@
 import { utf8OrLatin1Text, hexToBytes } from "../charsets/encoded-text.js";
 import type { Affinity } from "./affinity.js";
 
-/** A SQLite literal. For numbers, `text` excludes the sign. For `hex` and `blob`, it is only the digits. */
+/**
+ * A SQLite literal. For numbers, `text` excludes the sign. For `hex` and `blob`, `text` contains only the
+ * digits.
+ */
 export interface SqliteLiteral {
   readonly kind: "integer" | "float" | "hex" | "string" | "blob";
   readonly text: string;
@@ -17,8 +20,9 @@ type SqliteStoredValue =
   | { readonly kind: "text"; readonly value: string };
 
 /**
- * The stored value as text. Bytes are decoded as UTF-8, or as Latin-1 if they are not UTF-8. `undefined` if
- * SQLite evaluates the default as an expression.
+ * Returns the stored value as text. Bytes are decoded as UTF-8, or as Latin-1 if they are not valid UTF-8.
+ * Returns `undefined` if text cannot represent the value. The caller then treats the default as an
+ * expression.
  */
 export function storedSqliteText(affinity: Affinity, literal: SqliteLiteral): string | undefined {
   if (literal.kind === "blob")
@@ -37,7 +41,8 @@ function toValue({ kind, text, isNegative }: SqliteLiteral): SqliteStoredValue |
     case "float":
       return { kind: "real", value: parseReal(text) * (isNegative ? -1 : 1) };
     case "hex": {
-      // A 64-bit pattern. SQLite refuses longer values when it uses the default.
+      // A hexadecimal literal is a signed 64-bit pattern. SQLite refuses longer literals when it uses the
+      // default.
       const bits = BigInt.asIntN(64, BigInt(`0x${text}`));
       if (text.replace(/^0+/, "").length > 16 || (isNegative && bits === MIN_INTEGER)) return undefined;
       return { kind: "integer", value: isNegative ? -bits : bits };
@@ -80,7 +85,10 @@ function parseNumber(text: string): Exclude<SqliteStoredValue, { kind: "text" }>
     : { kind: "real", value: real };
 }
 
-/** Above this value of the mantissa, SQLite ignores further digits except for their number. */
+/**
+ * Once the mantissa reaches this value, SQLite ignores the values of further digits. They still count for the
+ * exponent.
+ */
 const MANTISSA_LIMIT = (2n ** 64n - 10n) / 10n;
 
 /** Parses a number as SQLite does: to the nearest double, ignoring digits after about the nineteenth. */
@@ -98,8 +106,8 @@ function parseReal(numeral: string): number {
 }
 
 /**
- * Converts a REAL without a fraction to an INTEGER, except close to the limits of 64 bits, where doubles are
- * inexact.
+ * Converts a REAL without a fraction to an INTEGER. At or beyond the limits of 64 bits, where doubles are
+ * inexact, the value stays REAL.
  */
 function integerIfWhole(value: number): SqliteStoredValue {
   if (!Number.isInteger(value) || BigInt(value) <= MIN_INTEGER || BigInt(value) >= MAX_INTEGER)
@@ -111,12 +119,12 @@ function formatValue({ kind, value }: SqliteStoredValue): string {
   return kind === "real" ? formatReal(value) : String(value);
 }
 
-/** Significant digits that identify every double, and digits that suffice for most. */
+/** Numbers of significant digits. 17 digits identify every double. 15 digits are enough for most doubles. */
 const [ROUND_TRIP_DIGITS, SHORT_DIGITS] = [17, 15];
 
 /**
- * Formats a REAL as SQLite does: with a decimal point, 15 or 17 significant digits, and an exponent of at
- * least two digits.
+ * Formats a REAL as SQLite does: with a decimal point and up to 15 or 17 significant digits. An exponent has
+ * at least two digits.
  */
 function formatReal(value: number): string {
   if (!Number.isFinite(value)) return value < 0 ? "-Inf" : "Inf";

@@ -18,7 +18,7 @@ interface CodeSpan {
 }
 
 /**
- * The line of the definition that contains the range, and a line with a mark. Lines start with a bar, so that CI systems do
+ * Returns the line that contains the range, and below it a line with a mark. Lines start with a bar, so that CI systems do
  * not interpret them as commands.
  */
 export function codeFrame({ def, offset, length }: CodeSpan): string {
@@ -39,7 +39,7 @@ function frameOf(def: string, offset: number, length: number): string {
   return `${`  ${gutter}| ${shown}`.trimEnd()}\n  ${" ".repeat(gutter.length)}| ${under}`;
 }
 
-/** Formats the beginning of a text, cut to a number of columns. */
+/** Formats the beginning of a text. Cuts the text at the end if it is wider than `columns`. */
 function fitStart(text: string, columns: number): string {
   const cells = Array.from(text.slice(0, columns + 1), cell);
   return columnsOf(cells.join("")) <= columns
@@ -47,7 +47,7 @@ function fitStart(text: string, columns: number): string {
     : `${takeColumns(cells, columns - 1).join("")}…`;
 }
 
-/** Formats the end of a text, cut to a number of columns. */
+/** Formats the end of a text. Cuts the text at the start if it is wider than `columns`. */
 function fitEnd(text: string, columns: number): string {
   const cells = Array.from(text.slice(-(columns + 1)), cell).reverse();
   const fits = columnsOf(cells.join("")) <= columns;
@@ -58,7 +58,7 @@ function fitEnd(text: string, columns: number): string {
         .join("")}`;
 }
 
-/** The first cells that fit into the columns. */
+/** Returns the first cells that fit into the columns. */
 function takeColumns(cells: readonly string[], columns: number): string[] {
   let used = 0;
   return cells.filter((shown) => (used += columnsOf(shown)) <= columns);
@@ -68,14 +68,14 @@ function takeColumns(cells: readonly string[], columns: number): string[] {
 const WIDE =
   /[\u1100-\u115f\u3001-\u303e\u3041-\u3096\u30a0-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3\uff01-\uff60]/u;
 
-/** Scripts whose characters are one column wide. Characters of unknown width are escaped, so that the mark is in the right column. */
+/** Scripts whose characters are one column wide. All other characters are escaped, so that the mark is in the right column. */
 const NARROW =
   /[ -~\u00a1-\u00ac\u00ae-\u02ff\u0370-\u0373\u0391-\u03c9\u0400-\u0482\u048a-\u052f\u2010-\u2027\u20ac]/u;
 
 /** The second `#` of commands such as `##[error]`, which some CI systems accept anywhere in a line. */
 const COMMAND_HASH = /(?<=#)#(?=[a-z]*\[)/gi;
 
-/** Replaces that `#` until it is escaped. */
+/** A placeholder for the `#` that `COMMAND_HASH` matches. `cell` converts it to an escaped `#`. */
 const HASH_PLACEHOLDER = "\uffff";
 
 /** Formats one character. Tabs and carriage returns become spaces, unknown characters are escaped. */
@@ -85,7 +85,7 @@ function cell(character: string): string {
   return NARROW.test(character) || WIDE.test(character) ? character : escapeCharacter(character);
 }
 
-/** The width of a formatted text in columns. */
+/** Returns the width of a formatted text in columns. */
 function columnsOf(shown: string): number {
   return Array.from(shown).reduce((columns, character) => columns + (WIDE.test(character) ? 2 : 1), 0);
 }

@@ -30,7 +30,7 @@ export function escapeCharacter(character: string): string {
   return `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`;
 }
 
-/** `FILE:LINE:COLUMN`, which editors and terminals recognize as a link. Only the file if the line is unknown. */
+/** `FILE:LINE:COLUMN`, which editors and terminals recognize as a link. Contains only the file if the line is unknown. */
 export function visibleLocation(
   file: string,
   { line, column }: { readonly line?: number; readonly column?: number } = {},
@@ -38,7 +38,7 @@ export function visibleLocation(
   return [visible(file), ...(line === undefined ? [] : [line, column ?? 1])].join(":");
 }
 
-/** Quotes a server's URL from the command line, without the secret of a browser session. */
+/** Quotes a server's URL from the command line. Masks the secret of a browser session in it. */
 export function quoteServer(text: string): string {
   return quote(text.replace(/cpsess[0-9]+/gi, "cpsess##########"));
 }

@@ -1,4 +1,4 @@
-/** Problems of JSON texts, as data and as messages. */
+/** Types of problems in JSON text, and their messages. */
 
 import type { FileFault, TextLocation } from "../diagnostic.js";
 import { quote, visible } from "./escape.js";
@@ -7,12 +7,12 @@ import { quote, visible } from "./escape.js";
 export type JsonProblem =
   | { readonly kind: "syntax" }
   | { readonly kind: "deep"; readonly limit: number }
-  /** A member occurs twice. `path` is the path of the object, empty at the top level. */
+  /** A member occurs twice. `path` is the path of the object that contains it, empty at the top level. */
   | { readonly kind: "twice"; readonly path: string; readonly key: string };
 
 export type JsonFault = JsonProblem & { readonly location: TextLocation };
 
-/** The problem as a clause without subject. */
+/** Describes the problem in a clause without subject. */
 export function describeJsonProblem(fault: JsonProblem): string {
   switch (fault.kind) {
     case "syntax":
@@ -26,7 +26,7 @@ export function describeJsonProblem(fault: JsonProblem): string {
   }
 }
 
-/** The problem as a fault of the file that contains the text. */
+/** Converts the problem to a fault of the file that contains the text. */
 export function jsonFault(fault: JsonFault): FileFault {
   return { message: `it ${describeJsonProblem(fault)}`, location: fault.location };
 }

@@ -18,7 +18,7 @@ export function escapeCiCommands(text: string): string {
   return text.replaceAll("##", "#\\u0023");
 }
 
-/** Parses JSON; `undefined` if it is invalid. For files of this tool: `readJson` is stricter, and refuses repeated names. */
+/** Parses JSON; `undefined` if it is invalid. Use it for files that this tool wrote. `readJson` also refuses repeated names. */
 export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
@@ -61,7 +61,7 @@ function asciiJson(value: unknown): string {
   );
 }
 
-/** Compares by code point. All sorting uses this, so that it does not depend on the locale. */
+/** Compares strings by code point. All sorting uses this function, so that it does not depend on the locale. */
 export function byCodePoint(one: string, other: string): number {
   const shared = Math.min(one.length, other.length);
   for (let index = 0; index < shared; index++) {

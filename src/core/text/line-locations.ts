@@ -2,7 +2,7 @@
 
 import type { TextLocation } from "../diagnostic.js";
 
-/** Returns a function that locates an offset. Lines end with a line feed. The first call searches the text for them. */
+/** Returns a function that locates an offset. Lines end with a line feed. The first call of that function finds all lines. */
 export function lineLocations(text: string): (offset: number) => TextLocation {
   let starts: readonly number[] | undefined;
   return (offset) => {

@@ -2,7 +2,7 @@
 
 import { visible } from "./escape.js";
 
-/** `a`, `a and b`, `a, b and c`. */
+/** Formats a list as `a`, `a and b` or `a, b and c`. */
 export function listed(elements: readonly string[]): string {
   return elements.length < 2
     ? elements.join("")

@@ -5,7 +5,7 @@ export interface MappedText {
   readonly text: string;
   /** Maps the start of a range to the original text. */
   readonly start: (index: number) => number;
-  /** Maps the end of a range to the original text. Text that was removed directly after the range is included. */
+  /** Maps the end of a range to the original text. Includes original text that was removed directly after the range. */
   readonly end: (index: number) => number;
 }
 
@@ -13,13 +13,16 @@ export function mapText(text: string): MappedText {
   return { text, start: (index) => index, end: (index) => index };
 }
 
-/** Replaces each match of a global pattern. `undefined` keeps a match. Returns the same object if nothing was replaced. */
+/**
+ * Replaces each match of a global pattern. A match stays if `replacementOf` returns `undefined`. Returns `from` if nothing was
+ * replaced.
+ */
 export function replaceMapped(
   from: MappedText,
   pattern: RegExp,
   replacementOf: (match: string, groups: readonly (string | undefined)[]) => string | undefined,
 ): MappedText {
-  // Boundaries of pieces in the result and in the source. Unchanged and replaced pieces alternate.
+  // Where each piece starts in the result and in the source. Unchanged and replaced pieces alternate.
   const resultStarts = [0];
   const sourceStarts = [0];
   let shift = 0;
@@ -35,7 +38,9 @@ export function replaceMapped(
   });
   if (resultStarts.length === 1) return from;
 
-  /** Maps a position inside a replaced piece to the start (`side` 0) or end (1) of the replaced text. */
+  /**
+   * Maps a position to the source. A position inside a replacement becomes the start (`side` 0) or end (1) of the replaced text.
+   */
   const mapPosition = (index: number, side: 0 | 1): number => {
     const piece = lastIndexAtMost(resultStarts, index);
     const [begin = 0, end = 0] = [sourceStarts[piece], sourceStarts[piece + 1]];
@@ -50,7 +55,7 @@ export function replaceMapped(
   };
 }
 
-/** The last index whose number is at most `limit`. The numbers must be sorted, and start with 0. */
+/** Returns the index of the last number that is at most `limit`. The numbers must be sorted, and start with 0. */
 function lastIndexAtMost(numbers: readonly number[], limit: number): number {
   let [low, high] = [0, numbers.length];
   while (high - low > 1) {

@@ -3,7 +3,7 @@
 import { hash } from "node:crypto";
 import { visibleWhole } from "./escape.js";
 
-/** HTML, which is not escaped again. */
+/** HTML that `markup` inserts without escaping it. */
 export class Markup {
   readonly text: string;
 
@@ -15,8 +15,8 @@ export class Markup {
 export type MarkupValue = string | number | Markup | readonly Markup[];
 
 /**
- * A template that escapes its values, except for other markup. Values are safe in elements and in attributes with double quotes.
- * Do not use untrusted text in URLs.
+ * A template tag that escapes its values, except for values that are `Markup`. Values are safe in elements and in attributes with
+ * double quotes. Do not use untrusted text in URLs.
  */
 export function markup(texts: TemplateStringsArray, ...values: readonly MarkupValue[]): Markup {
   return new Markup(texts.map((text, index) => text + valueText(values[index] ?? "")).join(""));
@@ -28,12 +28,12 @@ function valueText(value: MarkupValue): string {
   return typeof value === "number" ? String(value) : escapeHtml(value);
 }
 
-/** The hash of an inline script or style, for a Content-Security-Policy. */
+/** Returns the hash of an inline script or style, for a Content-Security-Policy. */
 export function cspHash(text: string): string {
   return `'sha256-${hash("sha256", text, "base64")}'`;
 }
 
-/** Empty if the condition is false. */
+/** Returns the result of `create` if the condition is true, otherwise empty markup. */
 export function markupIf(condition: boolean, create: () => Markup): Markup {
   return condition ? create() : EMPTY;
 }

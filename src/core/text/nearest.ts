@@ -1,14 +1,15 @@
 /**
- * Suggestions for misspelled words. Written for speed: a comparison of two modules may look up thousands of removed keys among
- * thousands of added ones, where a plain table of distances takes ten times as long.
+ * Suggestions for misspelled words. Optimized for speed: a comparison of two modules may look up thousands of removed keys among
+ * thousands of added ones. There a simple table of distances takes ten times as long.
  */
 
-/** Longer words get no suggestion. The longest known words are names of collations. */
+/** Maximum length of a word and of a suggestion. The longest suggestions are names of collations. */
 const LONGEST_WORD = 40;
 
 /**
- * The candidate with the smallest edit distance to `word`, the first of several. `undefined` if the smallest distance
- * is above a third of the word's length (at least 1). A candidate that equals `word` is not considered. Both have to be in lower case.
+ * Returns the candidate with the smallest edit distance to `word`. If several have it, returns the first. Returns `undefined` if
+ * the distance exceeds a third of the word's length (at least 1). Ignores a candidate that equals `word`. Words must be in lower
+ * case.
  */
 export function nearest(word: string, candidates: Iterable<string>): string | undefined {
   if (word.length > LONGEST_WORD) return undefined;
@@ -28,12 +29,12 @@ export function nearest(word: string, candidates: Iterable<string>): string | un
   return best;
 }
 
-/** How many kinds of letters only one of two sets has: the larger of the two counts. */
+/** Counts the letters that only one of the two sets has, separately for each set. Returns the larger count. */
 function differingLetters(one: number, other: number): number {
   return Math.max(bitCount(one & ~other), bitCount(other & ~one));
 }
 
-/** The letters of a word as bits. Some letters share a bit. */
+/** Returns the letters of a word as a set of bits. Some letters share a bit. */
 function letterSet(word: string): number {
   let letters = 0;
   for (let index = 0; index < word.length; index += 1) letters |= 1 << (word.charCodeAt(index) & 31);
@@ -46,12 +47,12 @@ function bitCount(bits: number): number {
   return count;
 }
 
-/** The current row of the table of distances and the two before it, in turn. */
+/** Memory for the current row of the distance table and the two rows before it. It is reused for all rows and words. */
 const rows = [0, 1, 2].map(() => new Uint8Array(LONGEST_WORD + 1)) as [Uint8Array, Uint8Array, Uint8Array];
 
 /**
- * How many letters to insert, delete, replace, or swap with their neighbor: `usre` is 1 from `user` (optimal string
- * alignment, a form of the Damerau–Levenshtein distance).
+ * Returns how many letters have to be inserted, deleted, replaced, or swapped with their neighbor: 1 for `usre` and `user`. This
+ * is the optimal string alignment distance, a form of the Damerau–Levenshtein distance.
  */
 function editDistance(word: string, candidate: string): number {
   let [beforeLast, last, current] = rows;

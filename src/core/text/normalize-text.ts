@@ -3,12 +3,12 @@
 import { mapText, replaceMapped, type MappedText } from "./mapped-text.js";
 import { fixMisreadUtf8, decodeEscapes } from "./unescape.js";
 
-/** Maximum number of nested levels of escapes. */
+/** Maximum number of nested levels of escapes that are decoded. */
 const MAX_LEVELS = 8;
 
 /**
- * Yields the text with 0, 1, 2, … levels of escapes decoded. Normalization can create escapes, so text that is not ASCII
- * is also yielded with normalization before each level.
+ * Yields the text with 0, 1, 2, … levels of escapes decoded. If the text is not ASCII, repeats this with normalization before
+ * each level, because normalization can create escapes.
  */
 export function* decodedLevels(text: string): Generator<MappedText> {
   const unchanged = (level: MappedText): MappedText => level;
@@ -23,7 +23,9 @@ export function* decodedLevels(text: string): Generator<MappedText> {
   }
 }
 
-/** Yields the normalized text. If it contains UTF-8 that was decoded as Latin-1, also corrects that once and twice. */
+/**
+ * Yields the normalized text. If it contains UTF-8 that was decoded as Latin-1, also yields versions in which this is corrected.
+ */
 export function* normalizedForms(text: MappedText): Generator<MappedText> {
   yield normalize(text);
   const once = fixMisreadUtf8(text);
@@ -33,14 +35,17 @@ export function* normalizedForms(text: MappedText): Generator<MappedText> {
   if (twice !== once) yield normalize(twice);
 }
 
-/** Control characters equal the letter of their escape, and a plus sign equals a space, as in form data. */
+/**
+ * Replacements for normalized text. A control character becomes the letter of its escape, because `decodeEscapes` decodes `\n` to
+ * `n`. A plus sign becomes a space, as in form data.
+ */
 const EQUIVALENTS: Readonly<Record<string, string>> = {
   ...{ "\n": "N", "\r": "R", "\t": "T", "\b": "B", "\f": "F", "+": " " },
 };
 
 /**
- * Converts to upper case, removes accents and other marks, and replaces compatible characters (NFKD). Works character by
- * character, so that if a text contains another one, the same is true for the normalized texts.
+ * Converts to upper case, removes accents and other marks, and replaces compatible characters (NFKD). Converts each character
+ * separately. So if a text contains another one, the normalized text contains the normalized other one.
  */
 function normalize(from: MappedText): MappedText {
   const changed = isAscii(from.text)
@@ -52,7 +57,7 @@ function normalize(from: MappedText): MappedText {
   return { ...changed, text };
 }
 
-/** Cache: a text contains few different characters. */
+/** Cache of normalized characters. It is small, because texts contain few different characters. */
 const characterCache = new Map<string, string>();
 
 function normalizeCharacter(character: string): string {

@@ -40,7 +40,7 @@ export function readJson(text: string, { integers = "rounded" }: JsonReadOptions
   return { fault: { ...first.problem, location: lineLocations(text)(first.offset) } };
 }
 
-/** Defines a member named `__proto__` as an ordinary property. */
+/** Sets a member or element. Defines a member named `__proto__` as an ordinary property. */
 function setMember(container: Record<string | number, unknown>, step: string | number, value: unknown): void {
   if (step !== "__proto__") container[step] = value;
   else
@@ -53,7 +53,7 @@ function exactInteger(value: unknown, text: string, { offset, length }: JsonToke
   return /^-?[0-9]+$/.test(digits) ? BigInt(digits) : value;
 }
 
-/** `data.schema.keys`, `accepted[3]`; empty at the top level. */
+/** Formats a path, such as `data.schema.keys` or `accepted[3]`. Empty at the top level. */
 export function formatJsonPath(path: JsonPath): string {
   return path
     .map((step, index) => (typeof step === "number" ? `[${step}]` : `${index === 0 ? "" : "."}${step}`))
@@ -81,7 +81,7 @@ export function jsonLocations(text: string): JsonLocator {
   };
 }
 
-/** The location of the path, or of the innermost object or array around it that exists. */
+/** Returns the location of the path, or of the innermost object or array around it that exists. */
 export function nearestLocation(
   locationOf: JsonLocator,
   path: JsonPath,
@@ -97,7 +97,7 @@ export function nearestLocation(
 interface LocatedValue {
   readonly name?: number;
   readonly value?: number;
-  /** By name or index. If a name occurs twice, the last one counts. */
+  /** Members by name, and elements by index. If a name occurs twice, the last one counts. */
   members?: Map<string, LocatedValue>;
 }
 
@@ -143,7 +143,7 @@ interface FoundProblem {
   readonly offset: number;
 }
 
-/** Stops at the first problem. This also limits the recursion of the parser. */
+/** Parses the text and calls the handler. Stops at the first problem. The depth limit also limits the parser's recursion. */
 function walk<Result>(text: string, { onName, onValue }: JsonHandler<Result>): FoundProblem | undefined {
   const open: OpenContainer<Result>[] = [];
   let found: FoundProblem | undefined;

@@ -2,16 +2,20 @@
  * Removes known secrets from text of servers, proxies and errors. Add each secret as soon as it is known, and redact all
  * untrusted text before it is printed or written.
  *
- * A secret is found whatever its letter case, accents and Unicode normalization are, with any of its characters escaped (see
- * `normalize-text.ts`), as hexadecimal digits, and within base64 or base64url, whatever was encoded with it.
+ * A secret is found in all of these forms:
+ * - in any letter case and Unicode normalization, without its accents, and with any of its characters escaped;
+ * - as hexadecimal digits;
+ * - in base64 or base64url, even if other text was encoded together with it.
  */
 
 import { decodedLevels, normalizedForms } from "./normalize-text.js";
 
-/** Shorter values are not redacted: they would match everywhere. A WHM token has 32 characters. */
+/** Shorter values are not redacted, because they would match unrelated text. A WHM token has 32 characters. */
 const MIN_SECRET_LENGTH = 8;
 
-/** Forms of a secret without accents and escapes that are shorter are not searched for. */
+/**
+ * Minimum length of a form of a secret, after accents are removed and escapes are decoded. Shorter forms are not searched for.
+ */
 const MIN_FORM_LENGTH = 4;
 
 /** The replacement for a secret. */
@@ -42,7 +46,7 @@ export class Secrets {
     this.add(password, `${user}:${password}`);
   }
 
-  /** Adds the browser session in a URL, if there is one. */
+  /** Adds the secret of a browser session, if the URL contains one. */
   addSession(url: string): void {
     this.add(...(url.match(/cpsess[0-9]+/gi) ?? []));
   }
@@ -67,7 +71,7 @@ export class Secrets {
     return this.#forms.size > 0 && this.isIn(collectTexts(value).join("\n"));
   }
 
-  /** Ranges of secrets, in no particular order. */
+  /** Yields the ranges of secrets, in no particular order. */
   *#rangesIn(text: string): Generator<readonly [from: number, to: number]> {
     if (this.#forms.size === 0) return;
     for (const level of decodedLevels(text)) {
@@ -100,7 +104,9 @@ interface SecretForms {
   readonly encoded: readonly string[];
 }
 
-/** A secret can contain escape sequences, so they are decoded like those of the text. */
+/**
+ * Computes the forms of a secret. Decodes escape sequences in the secret, because those in the searched text are decoded, too.
+ */
 function computeForms(secret: string): SecretForms {
   const readings = [...decodedLevels(secret)].flatMap((level) =>
     [...normalizedForms(level)].map(({ text }) => text),
@@ -121,7 +127,7 @@ function foldBase64(text: string): string {
 }
 
 /**
- * The base64 characters that depend only on the secret, for each of its three possible alignments. They also occur in the
+ * Returns the base64 characters that depend only on the secret, for each of its three possible alignments. They also occur in the
  * encoding of longer texts that contain the secret, such as `user:token`.
  */
 function base64Forms(secret: string): string[] {
@@ -132,7 +138,7 @@ function base64Forms(secret: string): string[] {
   });
 }
 
-/** Ranges of whole base64 words that contain a form. The adjacent characters also encode bits of the secret. */
+/** Yields whole base64 words that contain a form, because the characters next to the form also encode bits of the secret. */
 function* wordRanges(forms: readonly string[], text: string): Generator<readonly [from: number, to: number]> {
   for (const form of forms) {
     for (const index of indexesOf(form, text)) {

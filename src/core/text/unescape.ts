@@ -5,7 +5,7 @@ import { replaceMapped, type MappedText } from "./mapped-text.js";
 const ESCAPE =
   /[\\%]u([0-9a-f]{4})|(?:\\x|%)([0-9a-f]{2})|(?:\\[ux]\{|&#x)([0-9a-f]{1,14})[;}]?|\\([0-3][0-7]{2})|&#([0-9]{1,14});?|&([a-z][a-z0-9]{1,7});?|\\([^])/gi;
 
-/** Decodes one level of escapes. Returns the same object if there are none. Bytes are decoded as Latin-1. */
+/** Decodes one level of escapes. Returns `from` if there are none. Escaped bytes are decoded as Latin-1. */
 export function decodeEscapes(from: MappedText): MappedText {
   return /[\\%&]/.test(from.text) ? replaceMapped(from, ESCAPE, characterOfEscape) : from;
 }
@@ -19,10 +19,10 @@ function characterOfEscape(_: string, groups: readonly (string | undefined)[]): 
   return characterOf(Number.parseInt(unit ?? byte ?? point ?? "", 16));
 }
 
-/** A character in UTF-8 that was decoded as Latin-1. */
+/** Matches a UTF-8 character that was decoded as Latin-1. */
 const MISREAD = /[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}/g;
 
-/** Corrects UTF-8 that was decoded as Latin-1. Returns the same object if there is none. */
+/** Corrects UTF-8 that was decoded as Latin-1. Returns `from` if there is none. */
 export function fixMisreadUtf8(from: MappedText): MappedText {
   return replaceMapped(from, MISREAD, (bytes) => {
     const first = bytes.charCodeAt(0) & (0xff >> (bytes.length + 1));
@@ -38,7 +38,7 @@ function characterOf(code: number | undefined): string | undefined {
   return code === undefined || code > 0x10ffff ? undefined : String.fromCodePoint(code);
 }
 
-/** HTML entity names, by the code of the first character of each row. Case is ignored. */
+/** HTML entity names. Each row contains names of consecutive characters, after the code of the first. Case is ignored. */
 const NAMES: readonly (readonly [first: number, names: string])[] = [
   [33, "excl quot num dollar percnt amp apos lpar rpar ast plus comma - period sol"],
   [58, "colon semi lt equals gt quest commat"],

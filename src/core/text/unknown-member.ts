@@ -4,7 +4,7 @@ import { quote } from "./escape.js";
 import { listed } from "./lists.js";
 import { nearest } from "./nearest.js";
 
-/** A clause without subject. Does not suggest `$schema`, which only editors use. */
+/** Returns the problem as a clause without subject. Does not suggest `$schema`, which only editors use. */
 export function unknownMember(name: string, known: readonly string[]): string {
   const names = known.filter((member) => !member.startsWith("$"));
   const inLowerCase = new Map(names.map((member) => [member.toLowerCase(), member]));

@@ -1,4 +1,4 @@
-/** Breaks a text into lines of at most `width` characters, at spaces only. A longer word has a line of its own. */
+/** Breaks a text into lines of at most `width` characters, at spaces only. A longer word gets its own line. */
 export function wrapText(text: string, width: number): readonly string[] {
   const lines: string[] = [];
   let line: string | undefined;

@@ -1,4 +1,4 @@
-/** The form of a fingerprint. `compare/fingerprint.ts` computes fingerprints. */
+/** Checks the format of fingerprints. `compare/fingerprint.ts` computes them. */
 
 export function isFingerprint(text: string): boolean {
   return /^[0-9a-f]{16}$/.test(text);

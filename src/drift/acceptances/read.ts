@@ -1,4 +1,4 @@
-/** Reads the file of acceptances. Because it hides findings, a file with anything unknown in it is invalid. */
+/** Reads the file of acceptances. A file with unknown members is invalid, because a misspelled member could hide findings. */
 
 import { existsSync } from "node:fs";
 import * as v from "valibot";
@@ -12,7 +12,7 @@ import { acceptancesInvalid } from "./diagnostics.js";
 import { isFingerprint } from "./fingerprint-format.js";
 import { FORMAT } from "./write.js";
 
-/** The contents of the file. Without a file, `acceptances` is empty and `text` is undefined. */
+/** The contents of the file. If it does not exist, `acceptances` is empty and `text` is undefined. */
 export interface AcceptanceFile {
   readonly acceptances: readonly AcceptanceRecord[];
   readonly text: string | undefined;
@@ -33,7 +33,11 @@ const ACCEPTANCES = closedObject({
   accepted: v.pipe(v.array(ACCEPTANCE), uniqueMember("fingerprint", "accepted")),
 });
 
-/** @throws LocalError with all faults of the file. */
+/**
+ * Reads the file of acceptances, which may be missing.
+ *
+ * @throws LocalError with all faults of the file.
+ */
 export function readAcceptances(path: string): AcceptanceFile {
   if (!existsSync(path)) return { acceptances: [], text: undefined };
   const text = textOf(path);

@@ -5,7 +5,7 @@ import type { AcceptanceRecord } from "../../core/drift-types.js";
 
 export const FORMAT = 1;
 
-/** Sorted by module, key and rule. Acceptances with only a fingerprint come first. */
+/** Formats acceptances, sorted by module, key and rule. Acceptances with only a fingerprint come first. */
 export function acceptancesText(acceptances: readonly AcceptanceRecord[]): string {
   return jsonFile({ format: FORMAT, accepted: [...acceptances].sort(compareAcceptances) });
 }

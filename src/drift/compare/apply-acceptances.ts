@@ -6,7 +6,7 @@ import type { UndeterminedModule } from "../../core/snapshot-types.js";
 import { fingerprintOf } from "./fingerprint.js";
 import { RULES } from "./rules.js";
 
-/** `today` and `until` are both `YYYY-MM-DD`. The acceptance is still valid on the day `until`. */
+/** Whether an acceptance has expired. It is still valid on the day `until`. Both days have the form `YYYY-MM-DD`. */
 function isExpired({ until }: AcceptanceRecord, today: string): boolean {
   return until !== undefined && until < today;
 }
@@ -30,12 +30,12 @@ export function withAcceptances(
   });
 }
 
-/** The comparison that acceptances are checked against. For a fleet, it covers all servers. */
+/** The results of the comparison that acceptances are checked against. For a fleet, they include all servers. */
 export interface AcceptanceContext {
   readonly findings: readonly JudgedFinding[];
   /** Modules that could not be compared. */
   readonly undetermined: readonly UndeterminedModule[];
-  /** Whether a change of the WHM version can be detected. False if only the snapshot contains a version. */
+  /** Whether a change of the WHM version can be detected. False if the old snapshot has a version, but the new one has none. */
   readonly isVersionKnown: boolean;
   readonly today: string;
   /** Whether every acceptance should match a finding. If false, acceptances without a finding are ignored. */
@@ -43,8 +43,8 @@ export interface AcceptanceContext {
 }
 
 /**
- * Reports each acceptance that has expired, or that matches no finding. An unmatched acceptance is not reported if its finding may be
- * in something that could not be compared.
+ * Reports each acceptance that has expired, or that matches no finding. Does not report an unmatched acceptance if its finding
+ * may belong to a module or version that could not be compared.
  */
 export function acceptanceFindings(
   acceptances: readonly AcceptanceRecord[],
@@ -55,7 +55,7 @@ export function acceptanceFindings(
     const finding = byFingerprint.get(acceptance.fingerprint);
     if (isExpired(acceptance, today)) {
       if (finding === undefined && !isComplete) return [];
-      // The file may be outdated, or contain only the fingerprint.
+      // Prefer the module and key of the finding: those in the file may be outdated or missing.
       return [expiredFinding(acceptance, finding ?? acceptance)];
     }
     if (finding !== undefined || !isComplete || mayBeUndetermined(acceptance, coverage)) return [];
@@ -65,14 +65,14 @@ export function acceptanceFindings(
 
 type AcceptedSubject = Pick<AcceptanceRecord, "rule" | "module" | "key">;
 
-/** Whether the accepted finding may be in something that could not be compared. */
+/** Whether the accepted finding may belong to a module or version that could not be compared. */
 function mayBeUndetermined(
   { module, rule }: AcceptedSubject,
   { undetermined, isVersionKnown }: Pick<AcceptanceContext, "undetermined" | "isVersionKnown">,
 ): boolean {
   if (!isVersionKnown && (rule === undefined || rule.startsWith("server-version-"))) return true;
   if (undetermined.length === 0) return false;
-  // The order of a module depends on all other modules.
+  // Without a module it is unknown where the finding belongs. The order of a module depends on all other modules.
   if (module === undefined || rule === "module-order-changed") return true;
   return undetermined.some((other) => other.module === "" || other.module === module);
 }
@@ -110,13 +110,13 @@ function acceptanceFinding(
   return { rule, ...description, surfaces: [], level, reason, fingerprint };
 }
 
-/** Does not depend on `module` and `key`, because an acceptance may omit them. */
+/** Computes the finding's own fingerprint. It does not depend on `module` and `key`, because an acceptance may omit them. */
 function acceptanceFingerprint(rule: AcceptanceRule, { fingerprint, until }: AcceptanceRecord): string {
   const meaning = rule === "accept-expired" ? [fingerprint, until ?? null] : [fingerprint];
   return fingerprintOf({ rule, module: "", meaning });
 }
 
-/** Fingerprints of all findings that these acceptances could cause. They cannot be accepted themselves. */
+/** Returns the fingerprints of all findings that `acceptanceFindings` can report. Such findings cannot be accepted. */
 export function acceptanceFindingFingerprints(acceptances: readonly AcceptanceRecord[]): ReadonlySet<string> {
   const rules: readonly AcceptanceRule[] = ["accept-expired", "accept-unused"];
   return new Set(

@@ -1,4 +1,6 @@
-/** One difference between two versions of a key, and helpers to describe it. */
+/**
+ * Aspects: single differences between the old and the new definition of a key. Contains the type and functions to create them.
+ */
 
 import { containsType } from "../../item/merged-type.js";
 import { acceptsValue } from "../../item/accepts.js";
@@ -12,12 +14,12 @@ import { candidateValues, isWireTextAccepted, type CandidateValue } from "./cand
 /** A key that both snapshots have. */
 export type KeyPair = BeforeAfter<ItemKey>;
 
-/** One difference between two versions of a key. */
+/** One difference between the old and the new definition of a key. */
 export interface Aspect {
   readonly rule: RuleId;
   /** What changed. Completes a sentence that starts with the name of the key: `is now required`. */
   readonly change: string;
-  /** The old and the new state, independent of spelling. Part of the fingerprint, so it must stay stable between releases. */
+  /** The old and the new state, independent of spelling. The fingerprint contains it, so it must not change between releases. */
   readonly meaning: readonly [before: unknown, after: unknown];
   readonly surfaces: readonly Surface[];
   /** A value that was accepted and is now refused. */
@@ -29,8 +31,8 @@ export interface Aspect {
 export type AspectDetector = (pair: KeyPair) => readonly Aspect[];
 
 /**
- * Finds a value that was accepted and is now refused. Prefers one whose text on the wire is refused too, because that breaks deployed
- * programs. Ignores the empty string if the key became required, since `required-added` reports that.
+ * Finds a value that was accepted and is now refused. Prefers a value whose text in requests is refused, too: that breaks
+ * deployed programs. Ignores the empty string if the key became required, since `required-added` reports that.
  */
 export function findRefusedValue({ before, after }: KeyPair): CandidateValue | undefined {
   const isReportedElsewhere = (value: CandidateValue): boolean =>
@@ -49,12 +51,12 @@ function isContained(outer: ItemType, inner: ItemType): boolean {
   return isDefined(outer) && isDefined(inner) && containsType(outer, inner);
 }
 
-/** Always true here, because each snapshot is of one WHM version. */
+/** Whether the type comes from one column definition. Always true here, because a snapshot has only one WHM version. */
 function isDefined(type: ItemType): type is DefinedType {
   return type.kind !== "any-of" && type.kind !== "all-of";
 }
 
-/** An aspect of the type as a whole. */
+/** Builds an aspect for a change of the type. Its `meaning` contains all facts of both types. */
 export function typeAspect(
   rule: RuleId,
   pair: KeyPair,
@@ -84,7 +86,10 @@ function typeFactsOf(column: Column): unknown {
 
 type ClauseValue = string | boolean | undefined;
 
-/** A change of a clause that has no rule of its own. `name` is part of the fingerprint, so it must stay stable. */
+/**
+ * Builds an aspect for a clause without a separate rule. The fingerprint contains `name`, so `name` must not change between
+ * releases.
+ */
 export function clauseAspect(name: string, before: ClauseValue, after: ClauseValue): Aspect {
   return {
     rule: "clause-changed",

@@ -10,7 +10,7 @@ type ValuesOf<Kind extends DefinedType["kind"]> = (
   type: Extract<DefinedType, { kind: Kind }>,
 ) => readonly CandidateValue[];
 
-/** Values at the limits of a type and just beyond them. */
+/** Functions that return the values at the limits of a type and just beyond them. */
 const BOUNDARY_VALUES: { readonly [Kind in DefinedType["kind"]]: ValuesOf<Kind> } = {
   flag: () => [true, false, 1, 0],
   integer: ({ minimum, maximum }) => integersNear(BigInt(minimum), BigInt(maximum)),
@@ -40,7 +40,10 @@ const COMMON_VALUES: readonly CandidateValue[] = [
   ...["\u00e9", "\u0416", "\u20ac", "\u65e5", "\u{1f600}", "{}"],
 ];
 
-/** Dates, times, UUIDs and IP addresses. They come last, because they would be confusing examples of an ordinary text. */
+/**
+ * Dates, times, UUIDs and IP addresses. They come after other values of the same size, because
+ * they would be confusing as counterexamples for ordinary texts.
+ */
 const FORMATTED_VALUES: readonly CandidateValue[] = [
   ...["2026-12-31", "2026-12-31 23:59:59", "1000-01-01", "1000-01-01 00:00:00", "23:59:59", "-23:59:59"],
   ...["2026", 2026, "70", 70, "1901", 1901],
@@ -51,7 +54,7 @@ const FORMATTED_VALUES: readonly CandidateValue[] = [
   }),
 ];
 
-/** Values that may be accepted by one of the types and refused by another, shortest first. */
+/** Returns values that one of the types may accept and another may refuse, shortest first. */
 export function candidateValues(...types: readonly ItemType[]): readonly CandidateValue[] {
   const boundaryValues = types.flatMap(boundaryValuesOf);
   return [...new Set([...COMMON_VALUES, ...boundaryValues, ...FORMATTED_VALUES])].sort(bySize);
@@ -69,7 +72,7 @@ function integersNear(minimum: bigint, maximum: bigint): readonly CandidateValue
   });
 }
 
-/** Longer texts are not built, to save memory. One character more than MEDIUMTEXT holds. */
+/** The longest text to build, because longer texts take too much memory. One character more than MEDIUMTEXT can store. */
 const LONGEST_TEXT = 2 ** 24;
 
 function textsOfLength(limit: number): readonly CandidateValue[] {
@@ -87,8 +90,8 @@ function sizeOf(value: CandidateValue): number {
 }
 
 /**
- * Whether the type accepts some value that is sent as the same text. If so, a deployed program still works, although newly generated
- * code refuses the value. For example, `true` and 1 are both sent as `1`.
+ * Whether the type accepts any value that is sent as the same text as `value`. If so, a deployed program still works, although
+ * newly generated code refuses the value. For example, `true` and 1 are both sent as `1`.
  */
 export function isWireTextAccepted(value: CandidateValue, type: ItemType): boolean {
   if (value === null) return true;
@@ -99,7 +102,7 @@ export function isWireTextAccepted(value: CandidateValue, type: ItemType): boole
   return isExact(text, type) && equivalents.some((equivalent) => acceptsValue(type, equivalent));
 }
 
-/** FLOAT and DOUBLE accept integers that they cannot represent exactly, and round them. */
+/** Whether the database stores the number exactly. FLOAT and DOUBLE accept large integers, but round them. */
 function isExact(text: string, { kind }: ItemType): boolean {
   return kind !== "float" || !/^-?\d+$/.test(text) || BigInt(text) === BigInt(Number(text));
 }

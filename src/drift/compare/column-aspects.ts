@@ -26,13 +26,13 @@ const ASPECTS: readonly AspectDetector[] = [
   clauseAspects,
 ];
 
-/** All differences in meaning. Empty if the definitions differ in spelling only, or not at all. */
+/** Returns all differences in meaning. Empty if the definitions are equal or differ only in spelling. */
 export function aspectsOf(pair: KeyPair): readonly Aspect[] {
   const aspects = ASPECTS.flatMap((aspect) => aspect(pair));
   return [...aspects, ...remainingAspects(pair, aspects)];
 }
 
-/** Differences that no detector reported: refused values without an explanation, and other facts of the column. */
+/** Returns differences that no detector reported: a value that is now refused, or else any other change of the column. */
 function remainingAspects(pair: KeyPair, aspects: readonly Aspect[]): readonly Aspect[] {
   const { before, after } = pair;
   const hasRefusedValue = aspects.some(
@@ -45,13 +45,13 @@ function remainingAspects(pair: KeyPair, aspects: readonly Aspect[]): readonly A
   return isChanged && aspects.length === 0 ? [definitionAspect(pair)] : [];
 }
 
-/** The message contains the definitions as they are; the fingerprint depends on their meaning. */
+/** Reports that the definition changed. The message contains both definitions; the fingerprint depends only on their meaning. */
 function definitionAspect({ before, after }: KeyPair): Aspect {
   const aspect = clauseAspect("definition", before.column.def, after.column.def);
   return { ...aspect, meaning: [normalizedFacts(before.column), normalizedFacts(after.column)] };
 }
 
-/** Everything that a definition means, as JSON. Equal for two definitions that differ only in spelling. */
+/** Returns all facts of a definition as JSON. Two definitions that differ only in spelling have equal results. */
 export function normalizedFacts(column: Column): string {
   const { def: _def, ...facts } = normalizeColumn(column);
   return jsonFile(facts);
@@ -61,7 +61,7 @@ function isFlag({ type }: ItemKey): boolean {
   return type.kind === "flag";
 }
 
-/** A change between flag and number. If the type group changed, `typeAspects` reports it. */
+/** Detects that a flag became a number, or the reverse. If the type group also changed, `typeAspects` reports the change. */
 function flagAspects(pair: KeyPair): readonly Aspect[] {
   const { before, after } = pair;
   if (isFlag(before) === isFlag(after) || groupOf(before.column) !== groupOf(after.column)) return [];
@@ -77,7 +77,7 @@ function flagAspects(pair: KeyPair): readonly Aspect[] {
   ];
 }
 
-/** SQLite accepts a display width in any type. */
+/** Type groups with a display width. SQLite accepts a display width in any type. */
 const GROUPS_WITH_WIDTH: ReadonlySet<TypeGroup> = new Set(["integer", "sqlite"]);
 
 function widthAspects({ before, after }: KeyPair): readonly Aspect[] {
@@ -96,7 +96,7 @@ function widthAspects({ before, after }: KeyPair): readonly Aspect[] {
   ];
 }
 
-/** `requiredAspects` reports a key that became required, which also cannot be null. */
+/** Detects whether null was allowed or disallowed. Ignores a key that became required: `requiredAspects` reports it. */
 function nullAspects({ before, after }: KeyPair): readonly Aspect[] {
   const meaning = [before.column.nullable, after.column.nullable] as const;
   const isNullLost = before.nullable && !after.nullable && !after.required;
@@ -139,7 +139,7 @@ function defaultAspects({ before, after }: KeyPair): readonly Aspect[] {
   const meaning = [normalizeColumn(before.column).default, normalizeColumn(after.column).default] as const;
   const [oldDefault, newDefault] = [comparableDefault(before.column), comparableDefault(after.column)];
   if (JSON.stringify(oldDefault) === JSON.stringify(newDefault)) return [];
-  // The default of a required key is never used.
+  // The default of a required key is never used, so adding or removing it has no effect.
   if (meaning.some(({ kind }) => kind === "none") && (before.required || after.required)) return [];
   const isFlipped = isFlag(before) && isFlag(after) && !before.required && !after.required;
   return [
@@ -156,7 +156,7 @@ const NUMERIC_GROUPS: ReadonlySet<TypeGroup> = new Set(["integer", "decimal", "f
 
 const TIME_TYPES: ReadonlySet<string> = new Set(["datetime", "timestamp", "time"]);
 
-/** The default without redundant zeros, which only reflect the precision of the column: `1.00` is `1`. */
+/** Returns the default without redundant zeros: `1.00` becomes `1`. Their number depends only on the precision of the column. */
 function comparableDefault(column: Column): ColumnDefault {
   const columnDefault = normalizeColumn(column).default;
   if (columnDefault.kind === "literal" && TIME_TYPES.has(column.dataType))
@@ -210,7 +210,7 @@ const CLAUSE_NAMES: Readonly<Partial<Record<keyof Column, string>>> = {
 
 function clauseAspects(pair: KeyPair): readonly Aspect[] {
   const [oldColumn, newColumn] = [normalizeColumn(pair.before.column), normalizeColumn(pair.after.column)];
-  // The collation determines the character set, so a change of both is reported once.
+  // The collation determines the character set. If both changed, only the collation is reported.
   const isRedundant = (name: keyof Column): boolean =>
     name === "characterSet" && oldColumn.collation !== newColumn.collation;
   const changed = CLAUSES.filter((name) => oldColumn[name] !== newColumn[name] && !isRedundant(name));

@@ -1,4 +1,4 @@
-/** The order of findings in reports: by level, module, key and rule. */
+/** Compares findings for their order in reports: by level, module, key and rule. */
 
 import { byCodePoint } from "../../core/text/json.js";
 import type { Finding } from "../../core/drift-types.js";

@@ -1,4 +1,4 @@
-/** Compares the columns that the database computes, which items cannot contain. */
+/** Compares the columns that the database computes. Items cannot contain them. */
 
 import type { Column, TransferModule } from "../../core/column-types.js";
 import type { Item } from "../../core/item-types.js";
@@ -10,7 +10,7 @@ import type { BeforeAfter, RawFinding } from "./raw-finding.js";
 
 type NamedColumn = TransferModule["columns"][number];
 
-/** Skips columns that are computed in only one of the snapshots: there they are keys, and compared as such. */
+/** Skips a column that is computed in only one snapshot. It is a key in the other snapshot, so `keyFindings` compares it. */
 export function computedColumnFindings({ before, after }: BeforeAfter<Item>): readonly RawFinding[] {
   const keyNames = new Set([...before.keys, ...after.keys].map(({ name }) => name));
   const computed = ({ source }: Item): readonly NamedColumn[] =>

@@ -7,13 +7,13 @@ import { candidateValues, type CandidateValue } from "./candidate-values.js";
 
 export interface ItemPair {
   readonly before: Item;
-  /** Undefined if the module was removed. */
+  /** The new item. Undefined if the module was removed. */
   readonly after: Item | undefined;
 }
 
 /**
- * An item with these values, and otherwise only the required keys. Undefined if that item is not a counterexample: the old schemas
- * refuse it, or the new ones accept it.
+ * Builds an item with these values and the missing required keys. Returns undefined if that item is not a counterexample, because
+ * the old schemas refuse it or the new schemas accept it.
  */
 export function counterexample({ before, after }: ItemPair, values: Witness): Witness | undefined {
   const missing = before.keys.filter(
@@ -29,7 +29,7 @@ export function counterexample({ before, after }: ItemPair, values: Witness): Wi
   return isCounterexample ? item : undefined;
 }
 
-/** A short value that the key accepts, if possible before and after. */
+/** Returns a short value that the old key accepts. If possible, the key with this name in `after` accepts it, too. */
 export function simpleValue(key: ItemKey, after: Item | undefined): CandidateValue | undefined {
   const newKey = after?.keys.find(({ name }) => name === key.name);
   const accepted = candidateValues(key.type).filter((value) => acceptsValue(key.type, value));

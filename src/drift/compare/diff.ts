@@ -1,4 +1,6 @@
-/** Compares two snapshots, and reports what changed for a program that was built with the first and talks to the second. */
+/**
+ * Compares two snapshots. Reports changes for a program that was built for the old snapshot and uses a server with the new one.
+ */
 
 import { buildItem } from "../../item/item.js";
 import { parseModules } from "../../item/parse-modules.js";
@@ -21,7 +23,7 @@ export interface DiffOptions {
 }
 
 /**
- * Compares two snapshots. The findings are sorted by level, module, key and rule. Empty if nothing changed.
+ * Compares two snapshots. Returns findings sorted by level, module, key and rule, or an empty list if nothing changed.
  *
  * @throws RemoteError with a diagnostic for each definition that cannot be parsed.
  * @throws LocalError if a snapshot contains an invalid name.
@@ -37,12 +39,12 @@ export function diffSnapshots({ before, after, dialect }: DiffOptions): Finding[
 
 function itemsOf({ modules }: Snapshot, dialect: Dialect | undefined): readonly Item[] {
   const schemas = Object.values(modules);
-  // A snapshot is empty if no module could be determined. parseModules refuses an empty list.
+  // A snapshot is empty if no module could be determined. `parseModules` throws for an empty list, so it is not called.
   if (schemas.length === 0) return [];
   return parseModules(schemas, dialect).map((module) => buildItem(module));
 }
 
-/** An unknown version is not a change. */
+/** Reports a change of the WHM version. Reports nothing if a version is unknown. */
 function versionFindings(
   { whmVersion: before }: Snapshot,
   { whmVersion: after }: Snapshot,

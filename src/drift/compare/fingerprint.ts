@@ -4,7 +4,7 @@ import { sha256 } from "../../core/module-text.js";
 import { jsonLine } from "../../core/text/json.js";
 import type { RawFinding } from "./raw-finding.js";
 
-/** Depends on the rule, module, key and meaning only: never on the message, the spelling of definitions or the level. */
+/** The fingerprint depends only on the rule, module, key and meaning. The message, spelling and level do not affect it. */
 export function fingerprintOf({
   rule,
   module,

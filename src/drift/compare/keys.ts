@@ -37,14 +37,14 @@ export function compareKeys({ before, after }: BeforeAfter<Item>): KeyComparison
   return { removed: removed.filter(isNotRenamed), added: added.filter(isNotRenamed), both, renamed };
 }
 
-/** Pairs each removed key with the added key that has the same definition and the most similar name, if any is similar enough. */
+/** Finds renamed keys. Pairs a removed key with the added key that has the same definition and the most similar name. */
 function findRenamedKeys(removed: readonly ItemKey[], added: readonly ItemKey[]): readonly KeyPair[] {
   const paired = new Set<ItemKey>();
   return removed.flatMap((before): KeyPair[] => {
     const candidates = added.filter((after) => !paired.has(after) && hasSameDefinition(before, after));
     const names = candidates.map((after) => after.name.toLowerCase());
     const oldName = before.name.toLowerCase();
-    // `nearest` does not return the name itself, so names that differ only in letter case need their own check.
+    // `nearest` ignores a name that equals `oldName`, so names that differ only in letter case are checked separately.
     const name = names.includes(oldName) ? oldName : nearest(oldName, names);
     const after = candidates.find((key) => key.name.toLowerCase() === name);
     if (after === undefined) return [];
@@ -109,7 +109,7 @@ function addedFinding(key: ItemKey, items: BeforeAfter<Item>): RawFinding {
 
 function changedFindings(pair: KeyPair, items: BeforeAfter<Item>): readonly RawFinding[] {
   const { before, after } = pair;
-  // A shortcut, because most keys do not change.
+  // Skips the comparison of equal definitions for speed, because most keys do not change.
   if (before.column.def === after.column.def && before.required === after.required) return [];
   const shared = {
     module: items.after.module,
@@ -125,7 +125,7 @@ function changedFindings(pair: KeyPair, items: BeforeAfter<Item>): readonly RawF
   }
   return aspects.map((aspect): RawFinding => {
     const witness = witnessOfAspect(aspect, pair, items);
-    // Without an item that shows it, nothing is refused on the wire: for example, "" was never valid for a required key.
+    // Without a counterexample, no item is known that worked before and is refused now, so `wire` is removed.
     const surfaces = surfacesOf(aspect, pair).filter(
       (surface) => surface !== "wire" || witness.witness !== undefined,
     );
@@ -140,7 +140,7 @@ function changedFindings(pair: KeyPair, items: BeforeAfter<Item>): readonly RawF
   });
 }
 
-/** Adds `compile` if null is refused, or if the kind of the type changed, because the type in the generated code changes then. */
+/** Adds `compile` if null is now refused or the kind of the type changed: both change the type in the generated code. */
 function surfacesOf({ surfaces, refusedValue }: Aspect, { before, after }: KeyPair): readonly Surface[] {
   const isCodeAffected =
     refusedValue !== undefined && (refusedValue === null || before.type.kind !== after.type.kind);
@@ -156,7 +156,7 @@ function witnessOfAspect(
   return refusedValue === undefined ? {} : witnessOf(items, { [before.property]: refusedValue });
 }
 
-/** A value for one key of a counterexample. Empty if no candidate is valid. */
+/** Returns an object with a valid value for the key, to build a counterexample. Empty if no candidate is valid. */
 function valueFor(key: ItemKey, { after }: BeforeAfter<Item>): Witness {
   const value = simpleValue(key, after);
   return value === undefined ? {} : { [key.property]: value };

@@ -1,13 +1,13 @@
 /**
- * Applies the levels that the configuration sets. No level hides a finding: the lowest is `cosmetic`, which never fails a run. To silence
- * a finding, accept it with a reason.
+ * Applies the levels that the configuration sets. A level cannot hide a finding. The lowest level, `cosmetic`, never makes a run
+ * fail. To silence a finding, the user accepts it with a reason.
  */
 
 import { matchesPattern } from "../../item/pattern.js";
 import type { JudgedFinding } from "../../core/drift-types.js";
 import type { LevelChoice } from "../../core/config-types.js";
 
-/** If several choices match a finding, the last one wins. */
+/** Changes the level of each finding to that of the last choice that matches it. */
 export function withLevels(
   findings: readonly JudgedFinding[],
   choices: readonly LevelChoice[],
@@ -26,7 +26,7 @@ function matchesFinding({ rule, module, key }: LevelChoice, finding: JudgedFindi
   );
 }
 
-/** A pattern, even `*`, does not match a finding without a module or key. */
+/** Whether the pattern matches a module or key. No pattern matches a finding without one, not even `*`. */
 function matchesName(pattern: string | undefined, name: string): boolean {
   return pattern === undefined || (name !== "" && matchesPattern(pattern, name));
 }

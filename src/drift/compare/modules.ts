@@ -53,8 +53,8 @@ function priorityFindings({ before, after }: BeforeAfter<Item>): readonly RawFin
 }
 
 /**
- * Modules that now run before a module that they ran after. Modules with an unknown priority are ignored. A module that moved past
- * several others is reported once.
+ * Reports modules that ran after another module and now run before it. Ignores modules with an unknown priority. Reports a module
+ * once, even if it moved past several others.
  */
 function moduleOrderFindings(both: readonly BeforeAfter<Item>[]): readonly RawFinding[] {
   const modules = both.filter(
@@ -90,7 +90,7 @@ function comparePriorities(
   return (one[snapshot].source.priority ?? 0) - (other[snapshot].source.priority ?? 0);
 }
 
-/** Changes of the lists `primary` and `required`. A renamed key is not a change of a list. */
+/** Reports changes of the lists `primary` and `required`. Ignores names that changed only because the key was renamed. */
 function keyListFindings({ before, after }: BeforeAfter<Item>): readonly RawFinding[] {
   const withNewNames = (names: readonly string[]): readonly string[] => {
     const { renamed } = compareKeys({ before, after });
@@ -126,7 +126,7 @@ function namesText(names: readonly string[]): string {
   return names.length === 0 ? "none" : names.join(", ");
 }
 
-/** Whether a different set of keys is required. Findings about these keys report that. */
+/** Whether a different set of keys is required. If so, findings about these keys already report the change. */
 function isRequirementChanged({ before, after }: BeforeAfter<Item>): boolean {
   const requiredNames = ({ keys }: Item): string =>
     JSON.stringify(keys.filter((key) => key.required).map(({ name }) => name));

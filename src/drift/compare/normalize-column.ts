@@ -1,4 +1,4 @@
-/** Normalizes columns, so that two definitions with the same meaning become equal however they are spelled. */
+/** Normalizes columns, so that definitions with the same meaning but different spelling become equal. */
 
 import type { Column, ColumnDefault } from "../../core/column-types.js";
 import { normalizeSql } from "./normalize-sql.js";
@@ -42,7 +42,7 @@ function normalizedDefault(column: Column): ColumnDefault {
     : columnDefault;
 }
 
-/** A nullable column without DEFAULT has the default NULL. */
+/** Returns the default of a column. For a nullable column without DEFAULT, this is NULL. */
 export function effectiveDefault({
   nullable,
   default: columnDefault,

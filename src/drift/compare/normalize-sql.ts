@@ -8,7 +8,10 @@ import type { Column } from "../../core/column-types.js";
 
 type ColumnDialect = Column["dialect"];
 
-/** Equal for two expressions that differ only in spelling. Returns SQL that cannot be scanned unchanged. The result is not valid SQL. */
+/**
+ * Returns a text that is equal for expressions that differ only in spelling. The text is for comparison only, and may be invalid
+ * SQL. An expression that cannot be scanned is returned unchanged.
+ */
 export function normalizeSql(sql: string, dialect: ColumnDialect): string {
   const tokens = dialect === "sqlite" ? scanSqlite(sql) : scan(sql);
   if (tokens.at(-1)?.kind !== "end") return sql;
@@ -42,7 +45,7 @@ function normalizeToken(token: Token, position: TokenPosition): string {
   }
 }
 
-/** Table names are case-sensitive if the file system is, so they keep their case. */
+/** Whether a token is the name of a table. Its case is kept, because table names are case-sensitive on some file systems. */
 function isTableName({ tokens, index }: TokenPosition): boolean {
   const previous = tokens[index - 1];
   return previous !== undefined && (previous.text === "." || isWord(previous, "references"));
@@ -64,7 +67,7 @@ const SQLITE_KEYWORDS: ReadonlySet<string> = new Set([
   "false",
 ]);
 
-/** Removes the quotes from a name that does not need them. */
+/** Normalizes a quoted name. Removes quotes that the name does not need. */
 function normalizeQuotedName({ text }: Token, position: TokenPosition): string {
   const reserved = position.dialect === "sqlite" ? SQLITE_KEYWORDS : RESERVED_WORDS;
   const isCalled = position.tokens[position.index + 1]?.text === "(" && !isTableName(position);
@@ -73,7 +76,7 @@ function normalizeQuotedName({ text }: Token, position: TokenPosition): string {
   return isTableName(position) ? text : text.toLowerCase();
 }
 
-/** MySQL's synonyms for the current date and time. */
+/** MySQL's synonyms for the current date and time, with the word that replaces them. */
 const CURRENT_TIME: ReadonlyMap<string, string> = new Map([
   ...["now", "current_timestamp", "localtime", "localtimestamp"].map(
     (word) => [word, "current_timestamp"] as const,
@@ -85,7 +88,9 @@ const CURRENT_TIME: ReadonlyMap<string, string> = new Map([
 /** Functions that require parentheses. Without them, the word is a column name. */
 const REQUIRES_CALL = new Set(["now", "curdate", "curtime"]);
 
-/** Replaces the synonyms for the current time, with or without a call, by one word. The precision 0 is the default, and omitted. */
+/**
+ * Replaces the synonyms for the current time, with or without a call, by one word. Omits the precision 0, which is the default.
+ */
 function unifyCurrentTime(words: readonly string[]): readonly string[] {
   const unified: string[] = [];
   for (let index = 0; index < words.length; index++) {
@@ -111,7 +116,7 @@ function withoutOuterParentheses(words: readonly string[]): readonly string[] {
     : words;
 }
 
-/** Index of the parenthesis that closes the first one. */
+/** Returns the index of the parenthesis that closes the first one. */
 function closingIndex(words: readonly string[]): number {
   let depth = 0;
   return words.findIndex((word) => {

@@ -1,13 +1,15 @@
-/** A detected change, before its rule adds the level, the reason and the fingerprint. */
+/** Types for detected changes, before `toFinding` adds the level, the reason and the fingerprint. */
 
 import type { Finding } from "../../core/drift-types.js";
 
 export interface RawFinding extends Omit<Finding, "level" | "reason" | "fingerprint"> {
-  /** The old and the new state in normalized form. The fingerprint depends on it, so it must not depend on spelling or wording. */
+  /**
+   * The old and the new state in normalized form. It must not depend on spelling or wording, because the fingerprint contains it.
+   */
   readonly meaning: unknown;
 }
 
-/** The same object in the old and in the new snapshot. */
+/** Two values that belong together, one from the old and one from the new snapshot. */
 export interface BeforeAfter<Value> {
   readonly before: Value;
   readonly after: Value;

@@ -1,4 +1,4 @@
-/** The drift rules: the level of each, the reason for the level, and an example. */
+/** The table of drift rules. Each has a level, a reason for the level, and an example. */
 
 import type { Level, RuleId } from "../../core/drift-types.js";
 
@@ -6,9 +6,9 @@ export interface Rule {
   readonly level: Level;
   /** What the rule detects. Completes the sentence "Finds …". */
   readonly finds: string;
-  /** The effect of the change on a program that was built with the old schemas. One or two sentences. */
+  /** The effect of the change on a program that was built with the old schemas. Consists of one or two sentences. */
   readonly reason: string;
-  /** Excerpts of the schemas. A definition without a name is that of a key `k`. */
+  /** Excerpts of the old and new schemas. A definition without a name belongs to a key `k`. */
   readonly example: { readonly before: string; readonly after: string };
 }
 
@@ -219,5 +219,5 @@ export const RULES: Readonly<Record<RuleId, Rule>> = {
   },
 };
 
-/** From most to least severe. */
+/** All levels, from most to least severe. */
 export const LEVELS: readonly Level[] = ["breaking", "dangerous", "safe", "cosmetic"];

@@ -1,4 +1,6 @@
-/** Compares the types of a key: which values are refused or accepted now. Each group of types has a detector of its own. */
+/**
+ * Compares the old and new type of a key: which values are now refused or accepted. Most type groups have a separate detector.
+ */
 
 import { integerRange } from "../../column/semantics/range.js";
 import { acceptsValue } from "../../item/accepts.js";
@@ -55,7 +57,7 @@ function integerAspects(pair: KeyPair): readonly Aspect[] {
   };
   const below = oldRange.minimum < newRange.minimum ? ifWasAccepted(newRange.minimum - 1n) : undefined;
   const above = oldRange.maximum > newRange.maximum ? ifWasAccepted(newRange.maximum + 1n) : undefined;
-  // A type that became signed loses large numbers because of the sign, unless a smaller size is the reason.
+  // A type that became signed refuses large numbers. If the type is also smaller, `type-narrowed` reports this instead.
   const refusedUnsigned = isAsLarge ? above : undefined;
   const isSignChanged = oldColumn.unsigned !== newColumn.unsigned;
   const refusedBySign = isSignChanged ? (newColumn.unsigned ? below : refusedUnsigned) : undefined;
@@ -86,7 +88,9 @@ function integerAspects(pair: KeyPair): readonly Aspect[] {
   return [...aspects, typeAspect("type-widened", pair, change, undefined)];
 }
 
-/** A flag whose column became signed or unsigned. It has no effect on 0 and 1, but the definition has a different meaning. */
+/**
+ * Reports a flag whose column became signed or unsigned. This does not affect 0 and 1, but the definition has another meaning.
+ */
 function flagSignAspects({ before, after }: KeyPair): readonly Aspect[] {
   if (before.type.kind !== "flag" || before.column.unsigned === after.column.unsigned) return [];
   const signText = (column: Column): string => (column.unsigned ? "unsigned" : "signed");
@@ -97,7 +101,7 @@ function toCandidate(value: bigint): CandidateValue {
   return Number.isSafeInteger(Number(value)) ? Number(value) : value;
 }
 
-/** Texts and bytes, with or without a length. */
+/** Compares types of texts and bytes, with or without a length. */
 function textAspects(pair: KeyPair): readonly Aspect[] {
   const [oldColumn, newColumn] = [pair.before.column, pair.after.column];
   const haveLengths = oldColumn.length !== undefined && newColumn.length !== undefined;
@@ -206,7 +210,7 @@ function otherAspects(pair: KeyPair): readonly Aspect[] {
 
 function sizeOf(column: Column): readonly unknown[] {
   const { dataType, length, fractionalSeconds, displayWidth, dialect } = normalizeColumn(column);
-  // In SQLite, display-width-changed reports the width.
+  // For SQLite, `widthAspects` reports a changed width.
   const width = dialect === "sqlite" ? undefined : displayWidth;
   return [dataType, length ?? null, fractionalSeconds ?? null, width ?? null];
 }

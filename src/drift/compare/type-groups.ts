@@ -1,4 +1,4 @@
-/** Groups data types by the kind of their values. Within a group, a type change narrows or widens; across groups, the kind changes. */
+/** Groups data types by the kind of their values. Types of a group differ only in the range of values that they accept. */
 
 import { familyOf, type TypeFamily } from "../../column/facts/data-types.js";
 import type { Column } from "../../core/column-types.js";
@@ -8,7 +8,7 @@ export type TypeGroup = Exclude<TypeFamily, "bit"> | "json" | "sqlite";
 export function groupOf({ dataType, dialect }: Column): TypeGroup {
   // SQLite accepts almost any value in any column, so the declared type does not separate kinds of values.
   if (dialect === "sqlite") return "sqlite";
-  // JSON is a text, but other texts are not JSON.
+  // JSON has a separate group: it is sent as text, but most texts are not valid JSON.
   if (dataType === "json") return "json";
   const family = familyOf(dataType);
   return family === "bit" ? "integer" : family;

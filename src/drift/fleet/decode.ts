@@ -27,7 +27,7 @@ const NON_EMPTY_STRING = checkedString((text) => text.trim() !== "", "must be a 
 
 const SECONDS_MESSAGE = "must be a number of seconds greater than 0";
 
-/** Settings that are valid for a server and in `defaults`. Paths are relative to the fleet file. */
+/** Settings that are allowed both for a server and in `defaults`. Paths are relative to the fleet file. */
 const SETTINGS = {
   user: v.exactOptional(NON_EMPTY_STRING),
   ca: v.exactOptional(NON_EMPTY_STRING),
@@ -69,7 +69,7 @@ const FLEET = v.pipe(
       v.minLength(1, "must list at least one server"),
       uniqueMember("name", "servers"),
     ),
-    /** Allowed for editors; has no effect. */
+    /** Has no effect. Editors use it to find the JSON Schema of the file. */
     $schema: v.exactOptional(v.unknown()),
   }),
   v.rawCheck(({ dataset, addIssue }) => {
@@ -97,7 +97,7 @@ function tokenSettings(settings: unknown): readonly string[] {
   return ["tokenEnv", "tokenFile"].filter((name) => settings[name] !== undefined);
 }
 
-/** Returns the servers in the order of the file. */
+/** Validates the fleet and applies the defaults. Returns the servers in the order of the file. */
 export function decodeFleet(value: unknown, locationOf: JsonLocator): Decoded<readonly FleetServer[]> {
   const decoded = decodeValue(value, FLEET, { locationOf });
   if ("faults" in decoded) return decoded;
@@ -105,7 +105,7 @@ export function decodeFleet(value: unknown, locationOf: JsonLocator): Decoded<re
   const { tokenEnv: _tokenEnv, tokenFile: _tokenFile, ...tokenlessDefaults } = defaults ?? {};
   return {
     value: servers.map((server, index) => ({
-      // If a server sets its own token, neither token setting of the defaults applies.
+      // If a server has its own token setting, `tokenEnv` and `tokenFile` of the defaults do not apply.
       ...(tokenSettings(server).length > 0 ? tokenlessDefaults : defaults),
       ...server,
       label: `servers[${index}] (${quote(server.name)})`,

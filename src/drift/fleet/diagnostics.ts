@@ -9,7 +9,7 @@ import {
 } from "../../core/diagnostic.js";
 import { visibleLocation } from "../../core/text/escape.js";
 
-/** Codes, with the text of docs/errors.md. Other code uses only the type of this table, so bundlers drop the table. */
+/** Diagnostic codes, with their text in docs/errors.md. Code in `src/` uses only the type of this table, so bundlers drop it. */
 export const FLEET_CODES = {
   "fleet-invalid": {
     exitCode: 2,

@@ -1,4 +1,4 @@
-/** Reads a fleet file. A file with anything unknown in it is invalid. */
+/** Reads a fleet file. A file with unknown members is invalid. */
 
 import { extname } from "node:path";
 import { LocalError } from "../../core/diagnostic.js";
@@ -9,7 +9,7 @@ import { decodeFleet, type FleetServer } from "./decode.js";
 import { fleetInvalid, fleetNotJson, fleetNotYaml } from "./diagnostics.js";
 
 /**
- * Returns the servers in the order of the file. Paths are not resolved.
+ * Reads the servers in the order of the file. Leaves relative paths unchanged.
  *
  * @throws LocalError with all faults of the file.
  */

@@ -4,8 +4,8 @@ import { byCodePoint, jsonLine } from "../../core/text/json.js";
 import type { Drift } from "../../core/drift-types.js";
 
 /**
- * Merges equal drifts into one that lists the servers of all. The result does not depend on the order of the input: it is sorted by
- * the first server name. A drift without servers, which applies to the fleet as a whole, comes last.
+ * Merges equal drifts into one that lists all their servers. Sorts the result by the first server name, so the order of the input
+ * does not matter. A drift without servers comes last; it is about the entire fleet.
  */
 export function groupDrifts(drifts: readonly Drift[]): readonly Drift[] {
   const groups = new Map<string, { drift: Drift; servers: string[] }>();
@@ -20,7 +20,7 @@ export function groupDrifts(drifts: readonly Drift[]): readonly Drift[] {
     .sort(compareFirstServers);
 }
 
-/** Everything except the servers. */
+/** Returns the members that must be equal to merge two drifts: all except the servers. */
 function comparableDrift({ before, after, findings, undetermined }: Drift): object {
   return { before: before.whmVersion, after: after.whmVersion, findings, untold: undetermined };
 }
@@ -31,7 +31,7 @@ function compareFirstServers({ servers: [one] }: Drift, { servers: [other] }: Dr
   return byCodePoint(one, other);
 }
 
-/** Numbers of servers. A server with findings and undetermined modules counts as both `moved` and `untold`. */
+/** How many servers have which result. A server with findings and undetermined modules counts as both `moved` and `untold`. */
 export interface FleetCounts {
   readonly servers: number;
   /** Servers with findings. */

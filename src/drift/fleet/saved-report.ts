@@ -1,4 +1,4 @@
-/** Reads a report that `--format json` wrote. Ignores members and rules that later releases add. */
+/** Reads a report that `--format json` wrote. Accepts reports of later releases: ignores new members and allows new rules. */
 
 import * as v from "valibot";
 import { decodeJson } from "../../core/decode.js";
@@ -16,7 +16,7 @@ const LOCATION = { file: v.string(), line: INTEGER, column: INTEGER };
 
 const LEVEL = v.picklist(["breaking", "dangerous", "safe", "cosmetic"]);
 
-/** Values may be bigints, because integers are read exactly. */
+/** Schema of a counterexample. Values may be bigints, because integers are read exactly. */
 const WITNESS = v.custom<NonNullable<JudgedFinding["witness"]>>(
   (value) =>
     isRecord(value) && Object.values(value).every((member) => member === null || typeof member !== "object"),
@@ -32,7 +32,7 @@ const FINDING_REFERENCE = {
   message: v.string(),
 };
 
-/** `rule` is any string, because a later release may have more rules. */
+/** Schema of a finding. `rule` is any string, because later releases may add rules. */
 const FINDING = v.object({
   ...FINDING_REFERENCE,
   level: LEVEL,
@@ -80,7 +80,7 @@ const REPORT = byKind(COMPARISON_REPORT, FLEET_REPORT);
 
 const FINDING_REFERENCES = v.object({ findings: v.array(v.object(FINDING_REFERENCE)) });
 
-/** A report or a line of ndjson, limited to what an acceptance stores. */
+/** Schema of a report or a line of NDJSON. Checks only the members that an acceptance stores. */
 const FINDING_REFERENCE_REPORT = byKind(
   FINDING_REFERENCES,
   v.object({ groups: v.array(FINDING_REFERENCES) }),
@@ -97,11 +97,15 @@ function byKind<One, Fleet>(
 export interface ReadReport {
   readonly isFleet: boolean;
   readonly drifts: readonly Drift[];
-  /** The shard of the fleet that the report covers. Absent if it covers the whole fleet. */
+  /** The shard of the fleet that the report covers. Absent if the report covers the entire fleet. */
   readonly shard?: Shard;
 }
 
-/** @throws LocalError if the file is not a report. */
+/**
+ * Reads a report about a fleet or a single comparison.
+ *
+ * @throws LocalError if the file is not a report.
+ */
 export function readReport(path: string): ReadReport {
   const report = decodeReport(path, readTextFile(path), REPORT);
   if (!("groups" in report)) return { isFleet: false, drifts: [driftOf({ servers: [], ...report })] };
@@ -124,7 +128,7 @@ function driftOf({ servers, before, after, findings, untold = [] }: SavedGroup):
 export type SavedFinding = Pick<AcceptanceRecord, "rule" | "module" | "key" | "message">;
 
 /**
- * The findings of a report by fingerprint. With --format ndjson, each line of the file is a report.
+ * Reads the findings of a report, by fingerprint. With --format ndjson, each line of the file is a report.
  *
  * @throws LocalError if the file is not a report.
  */
@@ -147,7 +151,7 @@ export function readFindings(path: string): ReadonlyMap<string, SavedFinding> {
   );
 }
 
-/** `line` is the number of lines that precede the text in the file. */
+/** Decodes one report of a file. `line` is the number of lines that precede the report in the file. */
 function decodeReport<Value>(
   path: string,
   text: string,

@@ -16,8 +16,8 @@ export function parseShard(text: string): Shard | undefined {
 }
 
 /**
- * The servers of a shard, sorted by name. Servers are assigned in turn, so the sizes of shards differ by at most one. The assignment
- * depends only on the names of the servers.
+ * Returns the servers of a shard, sorted by name. Assigns the sorted servers to shards in turn, so sizes differ by at most one.
+ * The result depends only on the names of the servers.
  */
 export function serversOfShard<Server extends { readonly name: string }>(
   servers: readonly Server[],

@@ -21,7 +21,7 @@ export function readYaml(text: string): ReadYaml {
       logLevel: "error",
       lineCounter: lines,
     });
-    // An unknown tag is only a warning of the library, but its value would be wrong.
+    // The library only warns about an unknown tag, but the value would be wrong. So warnings are also faults.
     const faults = [...document.errors, ...document.warnings].slice(0, MAX_REPORTED_FAULTS).map(faultOf);
     const alias = faults.length > 0 ? undefined : unknownAlias(document);
     if (alias !== undefined)
@@ -36,7 +36,7 @@ export function readYaml(text: string): ReadYaml {
   }
 }
 
-/** Does not use the message of the library, which quotes the text and could so reveal a token. */
+/** Converts an error of the library. Omits its message, because it quotes the file and could reveal a token. */
 function faultOf({ code, linePos }: YAMLError): FileFault {
   const [start] = linePos ?? [];
   return {
@@ -45,7 +45,7 @@ function faultOf({ code, linePos }: YAMLError): FileFault {
   };
 }
 
-/** The first alias that refers to no preceding anchor. */
+/** Returns the first alias that refers to no preceding anchor. */
 function unknownAlias(document: Document): Alias | undefined {
   const anchors = new Set<string>();
   let unknown: Alias | undefined;

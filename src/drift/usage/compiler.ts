@@ -1,6 +1,6 @@
 /**
- * Loads the TypeScript compiler from the ts-morph that the project has installed. ts-morph is an optional peer dependency, because it
- * is large and only `--used-by` needs it.
+ * Loads the TypeScript compiler from the ts-morph package that the project has installed. The package is an optional peer
+ * dependency, because it is large and only `--used-by` needs it.
  */
 
 import { createRequire } from "node:module";
@@ -10,12 +10,12 @@ import { LocalError } from "../../core/diagnostic.js";
 import { tsMorphBroken, tsMorphMissing, tsMorphUnsupported } from "./diagnostics.js";
 
 /**
- * Major versions of ts-morph with which the tests in test/usage/ pass. 24 has TypeScript 5.6; in older ones the types of
- * JavaScript objects differ, and some uses are not found. 28 has TypeScript 6, the last with this API.
+ * Major versions of ts-morph with which the tests in test/usage/ pass. Version 24 contains TypeScript 5.6. Older versions infer
+ * other types for JavaScript objects, so some uses are not found. Version 28 contains TypeScript 6, the last with this API.
  */
 const SUPPORTED = { oldest: 24, newest: 28 } as const;
 
-/** The exports of ts-morph that are in use. Undefined until `loadCompiler` has returned. */
+/** The exports of ts-morph that this folder uses. They are undefined until `loadCompiler` has returned. */
 export let compiler: typeof TsMorph.ts;
 export let Project: typeof TsMorph.Project;
 
@@ -40,7 +40,11 @@ export function findTsMorph(projectDir: string): InstalledTsMorph {
   throw new LocalError(tsMorphUnsupported({ dir, version }, SUPPORTED));
 }
 
-/** @throws LocalError if ts-morph cannot be loaded, for example because one of its dependencies is missing. */
+/**
+ * Loads ts-morph and sets `compiler` and `Project`.
+ *
+ * @throws LocalError if ts-morph cannot be loaded, for example because one of its dependencies is missing.
+ */
 export function loadCompiler({ dir, version }: InstalledTsMorph): void {
   try {
     const loaded = createRequire(import.meta.url)(dir) as typeof TsMorph;
@@ -52,7 +56,7 @@ export function loadCompiler({ dir, version }: InstalledTsMorph): void {
   }
 }
 
-/** Path of ts-morph's package.json, resolved from the module `from`. */
+/** Returns the path of ts-morph's package.json, resolved from the module `from`. */
 function manifestFrom(from: string): string | undefined {
   try {
     return createRequire(from).resolve("ts-morph/package.json");

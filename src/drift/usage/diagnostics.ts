@@ -9,7 +9,7 @@ import {
 import { quote, visible } from "../../core/text/escape.js";
 import { listed } from "../../core/text/lists.js";
 
-/** Codes, with the text of docs/errors.md. Other code uses only the type of this table, so bundlers drop the table. */
+/** Diagnostic codes, with their text in docs/errors.md. Code in `src/` uses only the type of this table, so bundlers drop it. */
 export const USAGE_CODES = {
   "used-by-unmatched": {
     exitCode: 2,
@@ -53,14 +53,14 @@ export function usedByUnmatched(glob: string, dir: string): Diagnostic {
   );
 }
 
-/** Happens if a shell without support for `**` expands an unquoted glob. */
+/** Reports that all matched files are generated. This happens if a shell without support for `**` expands an unquoted glob. */
 export function usedByGenerated(): Diagnostic {
   return errorOf("used-by-generated", "--used-by (or usedBy) matches only generated code.", {
     hint: "Pass the sources that use the generated code, and put globs in quotation marks so that the shell does not expand them.",
   });
 }
 
-/** All globs start with `!`. */
+/** Reports that all globs start with `!`, so they only exclude files. */
 export function usedByEmpty(globs: readonly string[]): Diagnostic {
   return errorOf(
     "used-by-empty",

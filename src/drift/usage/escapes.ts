@@ -1,6 +1,6 @@
 /**
  * Finds exported functions and classes that accept items. Code outside the analyzed sources can call them with any key, so all keys
- * count as used there.
+ * count as possibly used.
  */
 
 import type { ts } from "ts-morph";
@@ -31,7 +31,9 @@ export class EscapeAnalysis {
     this.#graph = graph;
   }
 
-  /** Analyzes all exports of an entry file. In other files, only exports that no analyzed file references. */
+  /**
+   * Analyzes the exports of a file. Skips exports that analyzed files reference, except in entry files, which no file imports.
+   */
   analyzeExports(file: ts.SourceFile, referred: ReadonlySet<ts.Symbol>): void {
     const module = this.#checker.getSymbolAtLocation(file);
     if (module === undefined) return this.#assignedExports(file);
@@ -45,7 +47,7 @@ export class EscapeAnalysis {
     }
   }
 
-  /** `module.exports = { send }`. The checker does not connect it to `require`. */
+  /** Analyzes exports such as `module.exports = { send }`. The type checker does not connect them to `require`. */
   #assignedExports(file: ts.SourceFile): void {
     for (const statement of file.statements) {
       if (!compiler.isExpressionStatement(statement) || !compiler.isBinaryExpression(statement.expression))
@@ -56,7 +58,7 @@ export class EscapeAnalysis {
     }
   }
 
-  /** Adds all keys of the items that functions, constructors and members of a type accept. */
+  /** Adds all keys of the items that a type's functions, constructors and members accept as arguments. */
   takers(type: ts.Type, at: ts.Node, depth = MAX_DEPTH): void {
     if (depth === 0) return;
     for (const signature of type.getCallSignatures()) this.#parameters(signature, at);
@@ -95,19 +97,19 @@ export class EscapeAnalysis {
       : this.#checker.getAliasedSymbol(symbol);
   }
 
-  /** Its declaration in the project. Undefined for re-exports of generated code, which `SourceReader` analyzes. */
+  /** Returns where the project declares the symbol. Undefined for re-exports of generated code, which `SourceReader` analyzes. */
   #placeOf({ declarations = [] }: ts.Symbol): ts.Node | undefined {
     const own = declarations.find((declaration) => this.#flow.isOwn(declaration));
     return own === undefined ? undefined : (compiler.getNameOfDeclaration(own) ?? own);
   }
 
-  /** `export default encodeX`. */
+  /** Returns the statement of a default export such as `export default encodeX`. */
   #defaultOf({ declarations = [] }: ts.Symbol): ts.Node | undefined {
     return declarations.find((declaration) => compiler.isExportAssignment(declaration));
   }
 }
 
-/** `({ user, ip }) => …` cannot use any other key. */
+/** Whether the parameter names all keys that the function can use, as in `({ user, ip }) => …`. */
 function usesNamedKeysOnly({ name }: ts.ParameterDeclaration): boolean {
   return (
     compiler.isObjectBindingPattern(name) &&
@@ -120,7 +122,7 @@ function usesNamedKeysOnly({ name }: ts.ParameterDeclaration): boolean {
   );
 }
 
-/** `has` of a `ReadonlySet` accepts an item, but does not store it. */
+/** Whether the type is a tuple or a read-only collection. Methods such as `has` accept an item, but do not store it. */
 function isReadOnly(type: ts.Type, checker: ts.TypeChecker): boolean {
   return checker.isTupleType(type) || /^Readonly(?:Array|Set|Map)$/.test(type.getSymbol()?.name ?? "");
 }

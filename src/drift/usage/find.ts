@@ -1,8 +1,8 @@
 /**
  * Finds where a project's sources use the generated code, and which keys they use.
  *
- * A key counts as used where a name resolves to a property that generated code declares, and where a value flows to an expression of an
- * item type. Where the flow cannot be followed, all keys of the item count as possibly used.
+ * A key counts as used if a name resolves to the key's property in generated code. It also counts as used if a value with this
+ * key flows to an item type. If the flow of a value cannot be followed, all keys of the item count as possibly used.
  */
 
 import { existsSync, realpathSync } from "node:fs";
@@ -21,7 +21,7 @@ import { SourceReader } from "./source-reader.js";
 import { Usage } from "./usage.js";
 
 export interface UsageSources {
-  /** Absolute paths. */
+  /** Absolute paths of the sources. */
   readonly files: readonly string[];
   /** Folder of the generated code. It may be missing. */
   readonly out: string;
@@ -36,7 +36,7 @@ export interface UsageFinderOptions extends UsageSources {
 }
 
 /**
- * Creates a function that finds the uses of modules. It reads the sources from disk once, and analyzes them once per set of modules.
+ * Creates a function that finds the uses of modules. The function analyzes the sources once for each set of modules.
  *
  * @throws LocalError if ts-morph cannot be loaded.
  */
@@ -96,7 +96,10 @@ function findUsage(
   return usage;
 }
 
-/** How many times the analysis is repeated with newly found types whose values become items. */
+/**
+ * Maximum number of passes over the sources. A pass may find types whose values become items. The next pass treats them as item
+ * types.
+ */
 const MAX_ROUNDS = 5;
 
 const SOURCE = /\.[cm]?[jt]sx?$/;
@@ -108,7 +111,7 @@ function readOtherLanguage(path: string, names: GeneratedNames, usage: Usage): v
   for (const { used, offset } of names.findIn(text)) usage.addAt(used, file, offset, false);
 }
 
-/** The files that declare a type. */
+/** Returns the files that declare a type. */
 function filesOf(type: ts.Type): readonly ts.SourceFile[] {
   return (type.getSymbol()?.declarations ?? []).map((declaration) => declaration.getSourceFile());
 }

@@ -1,6 +1,7 @@
 /**
- * Finds the keys of values that flow to an item type. Reads the members of an object literal; for other expressions, reads their type.
- * If the type does not determine the keys, all keys count as possibly used. One file, because the functions are mutually recursive.
+ * Finds the keys of values that flow to an item type. Reads the members of an object literal; for other expressions, reads their
+ * type. If the type does not determine the keys, all keys count as possibly used. All functions are mutually recursive, so they
+ * are in one file.
  */
 
 import type { ts } from "ts-morph";
@@ -35,7 +36,7 @@ export class DataFlow {
     this.value(source, target);
   }
 
-  /** Like `expression`, but ignores what a function is called with. */
+  /** Like `expression`, but does not analyze the arguments that a callback receives. */
   value(source: ts.Expression, target: ts.Type): void {
     if (this.#generated.modulesWithin(target).size === 0) return;
     const given = this.#checker.getTypeAtLocation(source);
@@ -48,7 +49,7 @@ export class DataFlow {
     this.#laterMembers(source, given, target);
   }
 
-  /** Adds the keys of a value of type `source` that is used at `at`, where `target` is expected. */
+  /** Adds the keys of a value of type `source` that is used at `at`, where the type `target` is expected. */
   types(source: ts.Type, target: ts.Type, at: ts.Node, depth = MAX_DEPTH): void {
     const modules = this.#generated.modulesWithin(target);
     if (depth === 0 || modules.size === 0 || source === target) return;
@@ -65,7 +66,7 @@ export class DataFlow {
     this.#nested(source, target, at, depth - 1);
   }
 
-  /** Returns and forgets the project's own types whose values became items of these modules. */
+  /** Returns the types whose values became items since the last call, with the modules of these items. */
   takeFeeders(): ReadonlyMap<ts.Type, ReadonlySet<string>> {
     const feeders = this.#feeders;
     this.#feeders = new Map();
@@ -77,7 +78,7 @@ export class DataFlow {
     for (const module of modules) this.#usage.add({ kind: "any-key", module }, at, false);
   }
 
-  /** Adds the keys of a literal. False if the literal is not an item. */
+  /** Adds the keys of an object literal. Returns false if the literal is not an item. */
   #literal(literal: ts.ObjectLiteralExpression, target: ts.Type): boolean {
     const items = this.#targets(target, this.moduleNamesInLiteral(literal));
     const isSure = items.length === 1;
@@ -107,7 +108,7 @@ export class DataFlow {
     for (const module of item.modules) this.#feeders.set(source, fed.add(module));
     if (source.getStringIndexType() !== undefined) this.addUnknownKeys(item.modules, at);
     for (const member of source.getProperties()) {
-      // A member that only generated code declares was added where its value was created.
+      // Skips a member that only generated code declares: it was added where its value was created.
       const isTheirs = this.#generated.meanings(member).some(({ key }) => key !== undefined);
       if (isTheirs && this.#ownDeclaration(member) === undefined) continue;
       if (isFilledIn(member, this.#checker)) continue;
@@ -129,7 +130,7 @@ export class DataFlow {
     }
   }
 
-  /** The item types that `target` can be, limited to the modules that the value names. */
+  /** Returns the item types that `target` can be. If the value names modules, omits the types of other modules. */
   #targets(target: ts.Type, named: readonly string[]): readonly Target[] {
     const constraint =
       (target.flags & compiler.TypeFlags.Instantiable) === 0
@@ -148,7 +149,7 @@ export class DataFlow {
     return meant;
   }
 
-  /** The values of the member `module` of a literal. */
+  /** Returns the possible values of an object literal's member `module`. */
   moduleNamesInLiteral(literal: ts.ObjectLiteralExpression): readonly string[] {
     const moduleMember = literal.properties.find(
       (member) =>
@@ -164,7 +165,7 @@ export class DataFlow {
     return symbol === undefined ? [] : literalsOf(this.#checker.getTypeOfSymbol(symbol));
   }
 
-  /** The values of the member `module` of a type. */
+  /** Returns the possible values of a type's member `module`. */
   moduleNamesOfType(source: ts.Type): readonly string[] {
     const named = source.getProperty("module");
     if (named === undefined) return [];
@@ -182,7 +183,7 @@ export class DataFlow {
       : literalsOf(this.#checker.getTypeAtLocation(node));
   }
 
-  /** Adds items in elements, type arguments, members and results. */
+  /** Adds the keys of items in elements, type arguments, members and return values. */
   #nested(source: ts.Type, target: ts.Type, at: ts.Node, depth: number): void {
     if (target.isUnion()) {
       return target.types
@@ -230,7 +231,7 @@ export class DataFlow {
     return [...pairs, ...unnamed.map((type) => [rest, type] as const)];
   }
 
-  /** A callback that accepts items: the arguments that it is called with flow to its parameters. */
+  /** Analyzes a callback that accepts items. The arguments that it is called with flow to its parameters. */
   #consumers(given: ts.Type, target: ts.Type, at: ts.Expression): void {
     const [taker] = given.getCallSignatures();
     const [caller] = this.#checker.getNonNullableType(target).getCallSignatures();
@@ -242,7 +243,7 @@ export class DataFlow {
     });
   }
 
-  /** The types of the parameters in order. A rest parameter with a tuple type is expanded. */
+  /** Returns the types of the parameters in order. A rest parameter with a tuple type is expanded. */
   parameterTypes(signature: ts.Signature, at: ts.Node): readonly ts.Type[] {
     return signature.getParameters().flatMap((parameter, index, all) => {
       const type = this.#checker.getTypeOfSymbolAtLocation(parameter, at);
@@ -253,7 +254,7 @@ export class DataFlow {
     });
   }
 
-  /** In JavaScript, members can be added to an object later, which its type does not show. */
+  /** Adds keys that JavaScript code assigns to an object after its creation. The object's type does not contain them. */
   #laterMembers(source: ts.Expression, given: ts.Type, target: ts.Type): void {
     if (!isScript(source.getSourceFile()) || (given.flags & compiler.TypeFlags.Object) === 0) return;
     const items = this.#targets(target, this.moduleNamesOfType(given));
@@ -274,7 +275,9 @@ export class DataFlow {
     return nameAt(node) === undefined ? undefined : this.#checker.getSymbolAtLocation(node);
   }
 
-  /** A reference to the object: an access to a member, or an alias or call that may add any member. */
+  /**
+   * Analyzes a reference to the object. Adds the key of a member access, or all keys for an alias or call that may add members.
+   */
   #laterUse(node: ts.Node, items: readonly Target[]): void {
     const { parent } = node;
     const isMember =
@@ -289,7 +292,7 @@ export class DataFlow {
     }
   }
 
-  /** A call of a function that may add members to the object. */
+  /** Whether `call` is a call of a function that may add members to its argument `node`. */
   #isFilledBy(call: ts.Node, node: ts.Node): boolean {
     if (!compiler.isCallExpression(call) || call.expression === node) return false;
     const isFirst = call.arguments[0] === node;
@@ -298,7 +301,9 @@ export class DataFlow {
     return this.isOwn(this.#checker.getResolvedSignature(call)?.declaration);
   }
 
-  /** Whether the project itself declares it. Such a function may do anything with its arguments. */
+  /**
+   * Whether the declaration is in the project's own code. A function of the project may use or add any member of its arguments.
+   */
   isOwn(declaration: ts.Node | undefined): boolean {
     if (declaration === undefined) return false;
     const file = fileOf(declaration);
@@ -316,7 +321,7 @@ export class DataFlow {
     for (const name of names) this.#key(name, item, node.argumentExpression, isSure && names.length === 1);
   }
 
-  /** The location of the member's name in the project, or else `at`. */
+  /** Returns the location of the member's name in the project. If the project does not declare it, returns `at`. */
   memberLocation(member: ts.Symbol, at: ts.Node): ts.Node {
     const own = this.#ownDeclaration(member);
     if (own === undefined) return at;
@@ -339,7 +344,7 @@ export function isUntyped(type: ts.Type): boolean {
     0
   )
     return true;
-  // The type `{}`. An empty object literal is different: it certainly has no members.
+  // The type `{}` can have any member. The type of an empty object literal is different: it has no members.
   const isLiteral =
     (type.flags & compiler.TypeFlags.Object) !== 0 &&
     ((type as ts.ObjectType).objectFlags & compiler.ObjectFlags.ObjectLiteral) !== 0;
@@ -354,7 +359,7 @@ export function isUntyped(type: ts.Type): boolean {
   );
 }
 
-/** An optional undefined member, which the compiler adds to unify the types of literals in one array. */
+/** Whether the compiler added the member to unify the types of literals in one array. Such members are optional and undefined. */
 function isFilledIn(member: ts.Symbol, checker: ts.TypeChecker): boolean {
   const isOptional = (member.flags & compiler.SymbolFlags.Optional) !== 0;
   return isOptional && (checker.getTypeOfSymbol(member).flags & compiler.TypeFlags.Undefined) !== 0;
@@ -364,7 +369,7 @@ function fileOf(node: ts.Node): ts.SourceFile {
   return node.getSourceFile();
 }
 
-/** The names of the variable or property that an object literal is assigned to. */
+/** Returns the names of the variables and properties that the type's object literals are assigned to. */
 function holdersOf(type: ts.Type): readonly ts.Node[] {
   return (type.getSymbol()?.declarations ?? []).flatMap((literal): ts.Node[] => {
     const { parent } = literal;
@@ -374,7 +379,7 @@ function holdersOf(type: ts.Type): readonly ts.Node[] {
   });
 }
 
-/** The last name in an expression: `item` for `item` and `job.item`. */
+/** Returns the last name in an expression: `item` for `item` and `job.item`. */
 function nameAt(node: ts.Node): string | undefined {
   if (compiler.isPropertyAccessExpression(node)) return node.name.text;
   return compiler.isIdentifier(node) ? node.text : undefined;
@@ -384,7 +389,7 @@ function isAssertion(node: ts.Expression): boolean {
   return compiler.isAsExpression(node) || compiler.isTypeAssertionExpression(node);
 }
 
-/** A parameter that was expanded from a tuple has no declaration. */
+/** Whether the parameter is a rest parameter. A parameter that the compiler created from a tuple has no declaration. */
 function isRest(parameter: ts.Symbol): boolean {
   const declaration = parameter.valueDeclaration;
   return (

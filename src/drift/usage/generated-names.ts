@@ -22,7 +22,7 @@ export class GeneratedNames {
     }
   }
 
-  /** What code that contains the name may use. */
+  /** Returns what code with this name may use: a module, or any module. Undefined if the name is not generated. */
   subjectNamed(name: string): UsedSubject | undefined {
     return this.#used.get(name);
   }

@@ -4,7 +4,7 @@ import { basename, sep } from "node:path";
 import type { ts } from "ts-morph";
 import { compiler } from "./compiler.js";
 
-/** Module name → the names of its keys in code: the names on the wire and the property names. */
+/** For each module, the names of its keys in code: their names in requests and their property names. */
 export type ModuleKeyNames = ReadonlyMap<string, ReadonlySet<string>>;
 
 /** What a declaration belongs to: a key of a module, a module, or all modules. */
@@ -51,7 +51,7 @@ export class GeneratedCode {
     return file.fileName.startsWith(this.#out) || this.#isMarked(file.text);
   }
 
-  /** Empty for symbols outside generated code. */
+  /** Returns the modules and keys that a symbol belongs to. Empty for symbols outside generated code. */
   meanings(symbol: ts.Symbol | undefined): readonly GeneratedSubject[] {
     return (symbol?.declarations ?? []).flatMap((declaration) => {
       const file = declaration.getSourceFile();
@@ -67,7 +67,7 @@ export class GeneratedCode {
     return isKey ? { module, key: name } : { module };
   }
 
-  /** A declaration in `transferModules`, which lists modules and their keys. */
+  /** Returns the module or key of a declaration in `transferModules`, the generated table of modules and keys. */
   #meaningOfListed(declaration: ts.Declaration): GeneratedSubject {
     const path: string[] = [];
     for (let node: ts.Node = declaration; !compiler.isVariableDeclaration(node); node = node.parent) {
@@ -85,7 +85,9 @@ export class GeneratedCode {
     return this.#modules.has(name) ? name : undefined;
   }
 
-  /** Modules whose items have this type, or a part of it. For a union, call this for each member. */
+  /**
+   * Returns the modules whose items have this type. A type with only some of their members also counts. Call it per union member.
+   */
   itemModules(type: ts.Type): readonly string[] {
     const known = this.#items.get(type);
     if (known !== undefined) return known;
@@ -95,14 +97,14 @@ export class GeneratedCode {
   }
 
   /**
-   * Treats types whose values become items as item types, because a value may have more members than its type. False if all of them
-   * are known.
+   * Treats types whose values become items as item types, because a value may have more members than its type. Returns false if
+   * none of the types is new.
    */
   learn(feeders: ReadonlyMap<ts.Type, ReadonlySet<string>>): boolean {
     const fresh = [...feeders].filter(([type, modules]) => {
       const isItem = this.itemModules(type).length > 0 && !this.isFeeder(type);
       const known = this.#feeders.get(type);
-      // All keys of a type with an index signature were added already.
+      // Skips a type with an index signature, because all its keys were already added.
       if (isItem || !this.#isPlainObject(type) || type.getStringIndexType() !== undefined) return false;
       return [...modules].some((module) => known?.has(module) !== true);
     });
@@ -119,7 +121,7 @@ export class GeneratedCode {
     return this.#feeders.has(type);
   }
 
-  /** The keys that a member name of a type refers to. */
+  /** Returns the keys that `name` can refer to as the name of a member of the type. */
   keysNamed(type: ts.Type, name: string): readonly NamedKey[] {
     const property = this.#checker.getPropertyOfType(type, name);
     const declared = this.meanings(property).flatMap(({ module, key }) =>
@@ -150,7 +152,9 @@ export class GeneratedCode {
     return owners.length > 0 ? [...new Set(owners)] : this.#modulesOfRecord(type);
   }
 
-  /** `Record<keyof Item, …>`, whose members have no declarations. It may omit some of the keys, but not most. */
+  /**
+   * Returns the modules of `Record<keyof Item, …>`, whose members have no declarations. It must have at least half of the keys.
+   */
   #modulesOfRecord(type: ts.Type): readonly string[] {
     const isMapped = ((type as ts.ObjectType).objectFlags & compiler.ObjectFlags.Mapped) !== 0;
     const members = isMapped ? type.getProperties() : [];
@@ -162,14 +166,16 @@ export class GeneratedCode {
     );
   }
 
-  /** Excludes interfaces and classes of libraries, which have too many members. */
+  /**
+   * Whether the type is an object type. Excludes functions, and classes and interfaces of libraries, which have too many members.
+   */
   #isPlainObject(type: ts.Type): boolean {
     if ((type.flags & (compiler.TypeFlags.Object | compiler.TypeFlags.Intersection)) === 0) return false;
     if (type.getCallSignatures().length > 0) return false;
     return !isForeignClass(type);
   }
 
-  /** Modules whose items occur in the type: in members, elements, type arguments and results. */
+  /** Returns the modules whose items occur in the type: in members, elements, type arguments and return values. */
   modulesWithin(type: ts.Type): ReadonlySet<string> {
     const known = this.#carriers.get(type);
     if (known !== undefined) return known;
@@ -207,7 +213,7 @@ export class GeneratedCode {
     return isReference ? this.#checker.getTypeArguments(type as ts.TypeReference) : [];
   }
 
-  /** Modules that have exactly these keys, as in `keyof AccountLocalItem`. */
+  /** Returns the modules that have exactly these keys, for example the members of `keyof AccountLocalItem`. */
   modulesOfKeys(names: readonly string[]): readonly string[] {
     return this.#keyNames.flatMap(([module, keys]) =>
       keys.size === names.length && names.every((name) => keys.has(name)) ? [module] : [],
@@ -224,14 +230,14 @@ export class GeneratedCode {
   }
 }
 
-/** A record with fewer members must have all keys of a module to be recognized. */
+/** Minimum number of members of a record that lacks some keys of a module. A smaller record must have all keys. */
 const MIN_RECORD_MEMBERS = 3;
 /** How many levels of a type are searched for items. */
 const MAX_DEPTH = 5;
 /** How many members of a type are searched. */
 const MAX_MEMBERS = 200;
 
-/** The name of a member of an interface or object. Undefined if it is computed. */
+/** Returns the name of a member of an interface or object. Undefined if the name is computed. */
 export function memberName(node: ts.Node): string | undefined {
   if (
     !compiler.isPropertySignature(node) &&
@@ -249,7 +255,7 @@ export function plainName(name: ts.PropertyName | ts.BindingName): string | unde
   return isPlain ? name.text : undefined;
 }
 
-/** The values of a string literal type or a union of them. Empty for other types. */
+/** Returns the values of a string literal type or of a union of such types. Empty for other types. */
 export function literalsOf(type: ts.Type): readonly string[] {
   if (type.isStringLiteral()) return [type.value];
   if (!type.isUnion()) return [];

@@ -1,4 +1,4 @@
-/** The graph of imports between files, as far as the checker can resolve them. */
+/** Builds the graph of imports between files. It omits imports that the type checker cannot resolve. */
 
 import type { ts } from "ts-morph";
 import { compiler } from "./compiler.js";
@@ -9,7 +9,7 @@ export interface ImportGraph {
   readonly reaching: ReadonlySet<ts.SourceFile>;
   /** Files that another file imports. */
   readonly imported: ReadonlySet<ts.SourceFile>;
-  /** The files, and all files that import them directly or indirectly. */
+  /** Returns the given files and all files that import them, directly or indirectly. */
   readonly reachingTo: (files: Iterable<ts.SourceFile>) => ReadonlySet<ts.SourceFile>;
 }
 
@@ -31,7 +31,7 @@ export function importGraph(program: ts.Program, generated: GeneratedCode): Impo
       reaching.add(file);
       open.push(...(importers.get(file) ?? []));
     }
-    // Global declarations can be used without an import.
+    // Global declarations can be used without an import, so every file may use them.
     const isGlobal = [...reaching].some((file) => !generated.isGenerated(file) && declaresGlobals(file));
     return isGlobal ? new Set(files) : reaching;
   };
@@ -39,7 +39,7 @@ export function importGraph(program: ts.Program, generated: GeneratedCode): Impo
   return { reaching, imported: new Set(importers.keys()), reachingTo };
 }
 
-/** Specifiers of imports, exports, `import()`, `require()` and import types. */
+/** Returns the specifiers of imports, exports, `import()`, `require()` and import types. */
 function specifiersIn(file: ts.SourceFile): readonly ts.StringLiteralLike[] {
   const found: ts.StringLiteralLike[] = [];
   const take = (node: ts.Node | undefined): void => {
@@ -52,7 +52,7 @@ function specifiersIn(file: ts.SourceFile): readonly ts.StringLiteralLike[] {
       take(node.argument.literal);
     else if (compiler.isCallExpression(node) && isLoading(node)) take(node.arguments[0]);
     compiler.forEachChild(node, visit);
-    // JavaScript imports types in JSDoc comments.
+    // JSDoc comments in JavaScript files can import types.
     (node as { readonly jsDoc?: readonly ts.Node[] }).jsDoc?.forEach(visit);
   };
   visit(file);

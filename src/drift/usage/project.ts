@@ -7,7 +7,10 @@ import { compiler, Project } from "./compiler.js";
 import type { ModuleKeyNames } from "./generated.js";
 import { placeholderCode } from "./stand-in.js";
 
-/** `files` are absolute paths. Creates one program, or one per set of modules if the generated code is missing. */
+/**
+ * Returns a function that creates the program. All modules share one program if the generated code exists; otherwise each call
+ * creates a program with placeholder code. `files` contains absolute paths.
+ */
 export function createProgramFactory(
   files: readonly string[],
   out: string,
@@ -25,8 +28,8 @@ function programOf(files: readonly string[], further: ReadonlyMap<string, string
 }
 
 /**
- * The options of the project, because of its path aliases and JSX. Changed to be as lenient as possible: names must resolve, but the
- * project does not have to compile.
+ * Returns the compiler options of the project, which contain its path aliases and JSX settings. Makes the options lenient: names
+ * must resolve, but the project does not have to compile.
  */
 function optionsFor(files: readonly string[]): ts.CompilerOptions {
   return {

@@ -1,6 +1,6 @@
 /**
  * Finds items that are sent without generated code: calls, URLs, request bodies and commands that contain the name of the WHM API
- * function. Reads the module and the keys next to the name. If that fails, all modules count as possibly used.
+ * function. Reads the module and the keys near the name. If it finds none, all modules count as possibly used.
  */
 
 import type { ts } from "ts-morph";
@@ -41,7 +41,7 @@ export class RawCallReader {
     const calls = callsAround(name);
     if (calls.some(isMessageCall)) return;
     const isItem = (node: ts.Node): boolean => node !== name && this.#item(node, name);
-    // The innermost call with an item. Outer calls may be about another item.
+    // Uses the innermost call with an item, because outer calls may contain another item.
     const isRead = calls.some((call) => someWithin(call, isItem));
     if (isRead || calls.some((call) => this.#modulesInTexts(call, name))) return;
     this.#usage.add({ kind: "any-module" }, name, false);
@@ -68,7 +68,7 @@ export class RawCallReader {
 
   #literalMember(member: ts.ObjectLiteralElementLike, modules: readonly string[]): void {
     if (compiler.isSpreadAssignment(member)) {
-      // The argument of the encoder is analyzed separately, as the argument of a call.
+      // Skips a call of an encoder, because `SourceReader` analyzes its argument.
       if (this.#encodedModules(member.expression).length > 0) return;
       return this.#typeMembers(
         this.#checker.getTypeAtLocation(member.expression),
@@ -85,13 +85,13 @@ export class RawCallReader {
     this.#keys(names, modules, expression);
   }
 
-  /** An object that is created elsewhere. */
+  /** Records the uses of an object that is created elsewhere. Returns false if the object is not an item. */
   #object(node: ts.Identifier, name: ts.Node): boolean {
     const type = this.#checker.getTypeAtLocation(node);
     const modules = this.#flow.moduleNamesOfType(type);
     if (modules.length === 0) return false;
     this.#sent(modules, name);
-    // In JavaScript, members may have been added to it.
+    // In JavaScript, members may have been added to the object after its creation.
     const mayHaveMore = /\.[cm]?jsx?$/.test(node.getSourceFile().fileName);
     if (mayHaveMore) this.#flow.addUnknownKeys(this.#known(modules), node);
     else this.#typeMembers(type, modules, node);
@@ -127,7 +127,7 @@ export class RawCallReader {
     return modules.filter((module) => this.#generated.modules.has(module));
   }
 
-  /** Modules of the generated function that the node calls. */
+  /** Returns the modules of the generated function that the node calls. */
   #encodedModules(node: ts.Node): readonly string[] {
     if (!compiler.isCallExpression(node)) return [];
     const { expression } = node;
@@ -139,7 +139,7 @@ export class RawCallReader {
     return meanings.flatMap(({ module, key }) => (module === undefined || key !== undefined ? [] : [module]));
   }
 
-  /** `module=AccountLocal` in a URL or command. Its keys may be added elsewhere, so all count as possibly used. */
+  /** Reads `module=AccountLocal` in URLs and commands. Keys may be added elsewhere, so all keys count as possibly used. */
   #modulesInTexts(call: ts.Node, name: ts.Node): boolean {
     const modules = [...call.getText().matchAll(/\bmodule=([^&\s"'`,)]*)/g)].map(
       ({ 1: module = "" }) => module,
@@ -150,7 +150,9 @@ export class RawCallReader {
   }
 }
 
-/** The name in a string, or as the name of a method. A literal type does not send anything. */
+/**
+ * Whether the node is a string or method name with the name of the WHM API function. Ignores literal types, which send nothing.
+ */
 function containsFunctionName(node: ts.Node): boolean {
   if (compiler.isStringLiteralLike(node))
     return !compiler.isLiteralTypeNode(node.parent) && node.text.includes(SENDING_FUNCTION);
@@ -166,7 +168,7 @@ function containsFunctionName(node: ts.Node): boolean {
   return isMember && node.text === SENDING_FUNCTION;
 }
 
-/** The calls around a node within its statement, innermost first. */
+/** Returns the calls around a node within its statement, innermost first. */
 function callsAround(node: ts.Node): readonly (ts.CallExpression | ts.NewExpression)[] {
   const calls: (ts.CallExpression | ts.NewExpression)[] = [];
   for (let { parent } = node; !compiler.isSourceFile(parent); { parent } = parent) {
@@ -176,7 +178,7 @@ function callsAround(node: ts.Node): readonly (ts.CallExpression | ts.NewExpress
   return calls;
 }
 
-/** `console.log` and `new Error`, whose text is for people. */
+/** Whether the call prints a message or creates an error, as `console.log` and `new Error` do. It sends no request. */
 function isMessageCall(call: ts.CallExpression | ts.NewExpression): boolean {
   const called = call.expression.getText();
   return compiler.isNewExpression(call) ? /Error$/.test(called) : /^(?:console\.\w+|\w*Error)$/.test(called);

@@ -37,7 +37,7 @@ export class SourceReader {
     this.#flow = flow;
   }
 
-  /** Symbols that the read files reference, except in declarations, imports and exports. */
+  /** Symbols that the files read so far reference. Declarations, imports and exports do not count. */
   get referencedSymbols(): ReadonlySet<ts.Symbol> {
     return this.#referred;
   }
@@ -91,7 +91,7 @@ export class SourceReader {
       isDefault ||
       symbol.declarations?.some((declaration) => compiler.getNameOfDeclaration(declaration) === node)
     ) {
-      // `const { send } = await import(…)` also references what it declares.
+      // `const { send } = await import(…)` declares `send`, and also references the imported `send`.
       if (!compiler.isBindingElement(parent) || !compiler.isObjectBindingPattern(parent.parent)) return;
       const from = this.#checker.getTypeAtLocation(parent.parent);
       const name = plainName(parent.propertyName ?? parent.name) ?? "";
@@ -102,7 +102,7 @@ export class SourceReader {
     this.#referred.add(this.#checker.getExportSymbolOfSymbol(symbol));
   }
 
-  /** `labels.user`, where `labels` is a record of keys. */
+  /** Adds the key in `labels.user`, where `labels` is a record whose member names are keys. */
   #recordKey(node: ts.Identifier): void {
     const { parent } = node;
     if (!compiler.isPropertyAccessExpression(parent) || parent.name !== node) return;
@@ -124,7 +124,10 @@ export class SourceReader {
     return isAlias ? this.#checker.getAliasedSymbol(symbol) : symbol;
   }
 
-  /** A name of generated code that cannot be resolved, for example because of an alias in the configuration of a bundler. */
+  /**
+   * Adds a possible use if a name of generated code cannot be resolved, for example because only a bundler can resolve its
+   * import.
+   */
   #unresolvedName(node: ts.Identifier, symbol: ts.Symbol | undefined): void {
     const used = this.#names.subjectNamed(node.text);
     if (used === undefined || !this.#isUnresolved(symbol)) return;
@@ -138,7 +141,7 @@ export class SourceReader {
     return compiler.isBindingElement(declaration) && isUntyped(this.#checker.getTypeOfSymbol(symbol));
   }
 
-  /** A function or schema that is passed to code that may do anything with it. */
+  /** Adds all keys if a generated function or schema is passed to code that may use it with any item. */
   #escapingValue(
     node: ts.Identifier,
     symbol: ts.Symbol | undefined,
@@ -177,7 +180,7 @@ export class SourceReader {
     return expected === undefined ? isArgument(node) : this.#acceptsAnyArguments(expected);
   }
 
-  /** `Function` or `(...args: any[]) => void`: a function of such a type can be called with anything. */
+  /** Whether functions of the type can be called with any arguments, as for `Function` or `(...args: any[]) => void`. */
   #acceptsAnyArguments(expected: ts.Type): boolean {
     if (isUntyped(expected)) return true;
     const type = this.#checker.getNonNullableType(expected);
@@ -189,7 +192,7 @@ export class SourceReader {
     });
   }
 
-  /** A re-export in an entry file, which code outside the sources may use. */
+  /** Adds all keys of the modules that an entry file re-exports, because code outside the sources may use them. */
   #reExport(node: ts.ExportDeclaration): void {
     const file = node.getSourceFile();
     if (this.#graph.imported.has(file)) return;
@@ -222,7 +225,7 @@ export class SourceReader {
 
   /* ------------------------------------------------------------ names of keys */
 
-  /** `const { user } = item`. */
+  /** Adds the key in `const { user } = item`. */
   #binding(node: ts.BindingElement): void {
     const pattern = node.parent;
     if (node.dotDotDotToken !== undefined || !compiler.isObjectBindingPattern(pattern)) return;
@@ -252,11 +255,11 @@ export class SourceReader {
     }
   }
 
-  /** `item["user"]`, `item[name]`, and the same of a namespace of generated code. */
+  /** Adds the keys in `item["user"]` and `item[name]`. Also handles such an access to a namespace of generated code. */
   #elementAccess({ expression, argumentExpression }: ts.ElementAccessExpression): void {
     const names = this.#textsAt(argumentExpression);
     const type = this.#checker.getTypeAtLocation(expression);
-    // If the name can be any key of a module, as in a loop over all keys, it counts as unknown.
+    // If the name can be any key of a module, as in a loop over all keys, it is treated as unknown.
     const isAny = names.length === 0 || (names.length > 1 && this.#generated.modulesOfKeys(names).length > 0);
     if (!isAny) {
       this.#keys(type, names, argumentExpression);
@@ -293,7 +296,7 @@ export class SourceReader {
     );
   }
 
-  /** A string literal that is the name of a key, for example in `Pick` or with the type `keyof`. */
+  /** Adds the key that a string literal names, for example in `Pick` or where a `keyof` type is expected. */
   #text(node: ts.StringLiteralLike): void {
     const { parent } = node;
     if (compiler.isLiteralTypeNode(parent)) return this.#readTypeLiteral(parent, node.text);
@@ -321,7 +324,7 @@ export class SourceReader {
       if (other === node) continue;
       const type = this.#checker.getTypeFromTypeNode(other);
       this.#keys(type, [text], literal);
-      // `Exclude<keyof Item, "user">`.
+      // For example `user` in `Exclude<keyof Item, "user">`.
       for (const module of this.#generated.modulesOfKeys(literalsOf(type))) {
         if (this.#generated.modules.get(module)?.has(text) === true)
           this.#usage.add({ kind: "key", module, key: text }, literal, true);
@@ -329,7 +332,7 @@ export class SourceReader {
     }
   }
 
-  /** `name in item`, `Reflect.set(item, name, …)`. */
+  /** Adds the keys in `name in item` and `Reflect.set(item, name, …)`. */
   #memberAccessByName(item: ts.Expression, name: ts.Expression): void {
     const type = this.#checker.getTypeAtLocation(item);
     const names = this.#textsAt(name);
@@ -337,7 +340,7 @@ export class SourceReader {
     this.#keys(type, names, name);
   }
 
-  /** A reflective call that names keys as strings or as members of an object. */
+  /** Adds the keys in a reflective call, which names them as strings or as members of an object. */
   #reflection({ expression, arguments: [first, second] }: ts.CallExpression): void {
     if (!compiler.isPropertyAccessExpression(expression) || first === undefined) return;
     const called = expression.getText();
@@ -348,7 +351,7 @@ export class SourceReader {
     if (OWN_PROPERTY.test(expression.name.text)) this.#memberAccessByName(expression.expression, first);
   }
 
-  /** A member of an interface or class that extends or implements an item type. */
+  /** Adds the key of a member that redeclares it in an interface or class that extends or implements an item type. */
   #redeclared(
     node: ts.PropertySignature | ts.ClassElement | ts.ParameterPropertyDeclaration,
     owner: ts.Node,
@@ -383,7 +386,7 @@ export class SourceReader {
     if (declared !== undefined && declared !== expected) this.#flow.value(node, declared);
   }
 
-  /** A function of the project that is passed to code that may call it with anything. */
+  /** Adds all keys of the items that a function accepts, because it is passed to code that may call it with any arguments. */
   #passedFunction(node: ts.Expression): void {
     const [signature] = this.#checker.getTypeAtLocation(node).getCallSignatures();
     for (const type of signature === undefined ? [] : this.#flow.parameterTypes(signature, node)) {
@@ -391,7 +394,9 @@ export class SourceReader {
     }
   }
 
-  /** `<Form user="a" />` with props of an item type. Needed because JSX elements have no type without JSX declarations. */
+  /**
+   * Adds the keys in `<Form user="a" />` if the props have an item type. Without JSX declarations, elements have no type to read.
+   */
   #props(node: ts.JsxAttributes): void {
     const expected = this.#checker.getContextualType(node);
     if (expected === undefined) return;
@@ -401,7 +406,7 @@ export class SourceReader {
     }
   }
 
-  /** `({ user: name } = item)`. */
+  /** Adds the keys in `({ user: name } = item)`. */
   #destructuringAssignment(node: ts.Expression): void {
     if (!compiler.isObjectLiteralExpression(node) || !compiler.isBinaryExpression(node.parent)) return;
     const type = this.#checker.getTypeAtLocation(node.parent.right);
@@ -411,21 +416,24 @@ export class SourceReader {
     }
   }
 
-  /** `item as any`: all keys may be used afterwards. */
+  /** Adds all keys for an expression such as `item as any`, because code may use any key afterwards. */
   #typeErasure(node: ts.Expression, expected: ts.Type): void {
     const isLoose = isUntyped(expected) || expected.getStringIndexType() !== undefined;
     if (!isLoose || (isArgument(node) && !this.#isPassedToProject(node, expected))) return;
     this.#flow.addUnknownKeys(this.#itemModules(this.#checker.getTypeAtLocation(node)), node);
   }
 
-  /** A function of the project with an `any` parameter may use any key. Functions of libraries are assumed not to. */
+  /**
+   * Whether the node is passed to an `any` parameter of a function of the project. Functions of libraries are assumed to use no
+   * keys.
+   */
   #isPassedToProject(node: ts.Expression, expected: ts.Type): boolean {
     const call = node.parent;
     if ((expected.flags & compiler.TypeFlags.Any) === 0 || !compiler.isCallExpression(call)) return false;
     return this.#flow.isOwn(this.#checker.getResolvedSignature(call)?.declaration);
   }
 
-  /** The declared type of the parameter, which type inference replaces in a generic function. */
+  /** Returns the parameter's declared type. The contextual type differs in a generic function, because it is inferred. */
   #declaredParameter(node: ts.Expression): ts.Type | undefined {
     const call = node.parent;
     if (!compiler.isCallExpression(call) && !compiler.isNewExpression(call)) return undefined;
@@ -440,7 +448,9 @@ export class SourceReader {
     return this.#checker.getBaseConstraintOfType(type) ?? type;
   }
 
-  /** `send.call(this, item)` and `bind`, whose parameters are inferred from the arguments. */
+  /**
+   * Analyzes the arguments of `send.call(this, item)` and `send.bind(…)`. The types that the checker expects there are inferred.
+   */
   #calledByMethod({ expression, arguments: [, ...given] }: ts.CallExpression): void {
     if (!compiler.isPropertyAccessExpression(expression) || !/^(?:call|bind)$/.test(expression.name.text))
       return;
@@ -448,7 +458,7 @@ export class SourceReader {
     if (signature !== undefined) this.#arguments(given, signature);
   }
 
-  /** Arguments without a parameter of their own: the elements of `...args`. */
+  /** Analyzes arguments that do not correspond to one declared parameter, such as the elements of `...args`. */
   #arguments(given: readonly ts.Expression[], signature: ts.Signature): void {
     const [first] = given;
     if (first === undefined) return;
@@ -466,7 +476,7 @@ export class SourceReader {
         continue;
       }
       const elements = this.#checker.isTupleType(spread) ? this.#generated.typeArguments(spread) : undefined;
-      // An array has any number of elements.
+      // The length of an array is unknown, so its elements may flow to all remaining parameters.
       const rest = expected.slice(index);
       const pairs = elements ?? rest.map(() => spread.getNumberIndexType() ?? spread);
       pairs.forEach((type, position) => {
@@ -477,7 +487,7 @@ export class SourceReader {
     }
   }
 
-  /** Calls with a type predicate, which make the argument an item, and `Object.assign`. */
+  /** Analyzes a call: its arguments, a type predicate that makes an argument an item, and `Object.assign`. */
   #call(node: ts.CallExpression): void {
     const signature = this.#checker.getResolvedSignature(node);
     const predicate =
@@ -535,7 +545,7 @@ function isMemberAccess(node: ts.Node): boolean {
   return (isAccess && parent.expression === node) || compiler.isTypeQueryNode(parent);
 }
 
-/** `validateX["~standard"]`, which libraries use to validate any value. */
+/** Whether the node is `validateX` in `validateX["~standard"]`, which libraries use to validate any value. */
 function isStandardSchema({ parent }: ts.Expression): boolean {
   return (
     compiler.isElementAccessExpression(parent) &&
@@ -559,7 +569,7 @@ function isArgument(node: ts.Expression): boolean {
   );
 }
 
-/** Expressions whose operands become their value. The operands are analyzed instead. */
+/** Whether the value of the expression is that of its operands. If so, the operands are analyzed instead. */
 function isTransparent(node: ts.Expression): boolean {
   return (
     compiler.isParenthesizedExpression(node) ||

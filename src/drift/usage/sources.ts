@@ -13,9 +13,9 @@ export interface SourceGlobs {
 }
 
 /**
- * Returns sorted absolute paths, without dependencies and without the generated code in `out`.
+ * Finds the source files, except dependencies and the generated code in `out`. Returns sorted absolute paths.
  *
- * @throws LocalError for a glob that matches no file, because a typo must not look like sources that use nothing.
+ * @throws LocalError for a glob that matches no file, because a glob with a typo would look like sources without uses.
  */
 export function sourceFiles({ globs, dir }: SourceGlobs, out: string): readonly string[] {
   if (globs.length > 0 && globs.every(isExclusion)) throw new LocalError(usedByEmpty(globs));
@@ -39,7 +39,7 @@ function isExclusion(glob: string): boolean {
 
 function filesOf(glob: string, dir: string): readonly string[] {
   const literal = resolve(dir, glob);
-  // A file name may contain glob characters: `[id].ts`.
+  // A file name may contain glob characters, such as `[id].ts`, so an existing file is not treated as a glob.
   if (existsSync(literal) && statSync(literal).isFile()) return [realpathSync(literal)];
   const ignore = ["**/node_modules/**", "**/.git/**"];
   return globSync(glob, { cwd: dir, absolute: true, dot: true, ignore }).map((file) => realpathSync(file));

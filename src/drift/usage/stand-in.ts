@@ -1,6 +1,6 @@
 /**
- * Declarations that replace missing generated code during the analysis. They are needed for projects that do not commit the generated
- * code: without them, uses could only be recognized by name.
+ * Creates placeholder declarations that replace missing generated code during the analysis. Projects that do not commit the
+ * generated code need them. Without them, uses could only be recognized by name.
  */
 
 import { join } from "node:path";

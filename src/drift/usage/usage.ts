@@ -4,7 +4,7 @@ import { relative, sep } from "node:path";
 import type { ts } from "ts-morph";
 import type { UsageLocation } from "../../core/drift-types.js";
 
-/** What is used: a key, any key of a module, a module, any module, or code that all modules share. */
+/** What is used: a key, an unknown key of a module, a module, an unknown module, or code that all modules share. */
 export type UsedSubject =
   | { readonly kind: "key"; readonly module: string; readonly key: string }
   | { readonly kind: "any-key"; readonly module: string }
@@ -41,13 +41,13 @@ export class Usage {
     });
   }
 
-  /** At each location, a certain use replaces an uncertain one. */
+  /** Adds a use. At each location, a certain use replaces an uncertain one. */
   private addLocation(used: UsedSubject, use: UsageLocation): void {
     const identity = JSON.stringify([used.kind, moduleOf(used), keyOf(used), use.file, use.line, use.column]);
     if (this.#entries.get(identity)?.use.certain !== true) this.#entries.set(identity, { used, use });
   }
 
-  /** Uses of a key by one of these names, and uses of an unknown key of the module. */
+  /** Returns the uses of a key by one of these names, and the uses of an unknown key of the module. */
   ofKey(module: string, names: ReadonlySet<string>): readonly UsageLocation[] {
     return this.#locations(
       ({ used }) =>
@@ -55,18 +55,18 @@ export class Usage {
     );
   }
 
-  /** Uses of the module, with any key. */
+  /** Returns the uses of the module, with any key. */
   ofModule(module: string): readonly UsageLocation[] {
     const named = this.#locations(
       ({ used }) => isUnknown(used, module) || (used.kind === "module" && used.module === module),
     );
-    // Code that only receives items uses keys without a reference to the module.
+    // Without a certain use, includes uses of keys: code that only receives items does not refer to the module.
     return named.some(({ certain }) => certain)
       ? named
       : this.#locations(({ used }) => isUnknown(used, module) || moduleOf(used) === module);
   }
 
-  /** Uses of any generated code. */
+  /** Returns the uses of any generated code, except those of a known key. */
   ofAnything(): readonly UsageLocation[] {
     return this.#locations(({ used }) => used.kind !== "key");
   }

@@ -1,7 +1,7 @@
 /**
- * Item → JavaScript, by ajv (loaded on demand). ajv never receives text of a server: keys and members are numbered
- * placeholders, which are replaced by code of `code.ts` afterwards. So a server cannot inject patterns, `$id`s or references,
- * and keys such as `__proto__` and `constructor` need no special treatment.
+ * Item → JavaScript, by ajv (loaded on demand). ajv never receives text from a server: it receives numbered placeholders for keys
+ * and enum members. Afterwards, code from `code.ts` replaces them. So a server cannot inject patterns, `$id`s or references, and
+ * keys such as `__proto__` and `constructor` need no special treatment.
  */
 
 import {
@@ -20,7 +20,9 @@ import { stringLiteral } from "../code.js";
 import { ruleCheck } from "../rule-checks.js";
 import { keySteps, TEXT_KEYWORDS, type SchemaStep } from "./ajv-steps.js";
 
-/** The schema paths in the errors of ajv. For a missing key, the key is appended to the path of `required`. */
+/**
+ * The schema paths that errors of ajv contain. For a missing key, the generated code appends the key to the path of `required`.
+ */
 export const KEYWORD_PATHS = {
   required: "#/required",
   onlyKeys: "#/onlyKeys",
@@ -30,13 +32,14 @@ export const KEYWORD_PATHS = {
 } as const;
 
 /**
- * Returns the declarations of `validate0(data)`, which sets `validate0.errors`, and its helpers. The code calls the functions that
- * checks of keys and rules import. Creates a new ajv instance, because names are numbered per instance.
+ * Returns the declarations of `validate0(data)`, which sets `validate0.errors`, and of its helpers. The code calls functions that
+ * the checks of keys and rules import. Creates a new ajv instance, so that the numbers in names start at 0 for each item.
  */
 export function ajvCode({ keys, rules, enforced }: Item): string {
   const placeholders = new KeyPlaceholders();
   const ajv = new Ajv(OPTIONS);
-  // The errors of ajv would repeat the members, which the messages here already list.
+  // Replace the `enum` keyword by one without error parameters. They would repeat the members, which this project's messages
+  // already list.
   const enumKeyword = ajv.getKeyword("enum") as CodeKeywordDefinition;
   ajv.removeKeyword("enum").addKeyword({ ...enumKeyword, keyword: "enum", error: NO_MESSAGE });
   const schemas = keys.map((key) => Object.assign({}, ...keySteps(key)) as SchemaStep);
@@ -71,18 +74,22 @@ export function ajvCode({ keys, rules, enforced }: Item): string {
   const code = standalone
     .default(ajv, validate)
     .replace(/^"use strict";\nexport const validate = validate0;\nexport default validate0;\n/, "")
-    // Remove the schema itself, which is only used by errors that contain it.
+    // Remove the schema. The code would use it only for errors that contain the schema.
     .replace(/^const schema0 = .*\n/m, "")
     .replace(/^(const pattern\d+ = )(?=new RegExp)/gm, "$1/* @__PURE__ */ ");
   return placeholders.fill(code.trimStart(), (index) => valueOf("data", keys[index]?.property ?? ""));
 }
 
-/** Not `strict`, because custom keywords apply to values of several types. `strictNumbers` refuses infinite numbers. */
+/**
+ * The options of ajv. `strict` is off, because custom keywords apply to values of several types. `strictNumbers` makes validators
+ * refuse NaN and infinite numbers.
+ */
 const OPTIONS = {
   allErrors: true,
   strict: false,
   strictNumbers: true,
-  // Counting code points would import a function of ajv. The only length check is for empty strings.
+  // To count code points, the code would import a function of ajv. Counting UTF-16 units is enough, because only empty strings
+  // are checked.
   unicode: false,
   messages: false,
   meta: false,
@@ -93,14 +100,14 @@ const OPTIONS = {
   code: { source: true, esm: true, lines: true },
 } as const;
 
-/** The messages come from `transfer-item.ts`, so the errors of ajv have none. */
+/** Errors of ajv have no message, because the messages come from `transfer-item.ts`. */
 const NO_MESSAGE = { message: "" };
 const KEY_PARAMS: KeywordErrorDefinition = {
   message: "",
   params: ({ params: { key } }) => _`{key: ${key}}`,
 };
 
-/** Refuses unknown own keys. `additionalProperties` would include inherited keys. */
+/** Generates code that refuses unknown keys. `additionalProperties` would also refuse inherited keys. */
 function onlyKeys(context: KeywordCxt): void {
   const { gen, data } = context;
   gen.forOf("key", _`Object.keys(${data})`, (key) => {
@@ -114,7 +121,7 @@ function onlyKeys(context: KeywordCxt): void {
   });
 }
 
-/** Placeholders for string literals. Each stands between the quotes of the literal. */
+/** Placeholders for the string literals in the code of ajv. A placeholder is the content of a string, without the quotes. */
 class KeyPlaceholders {
   private readonly literals: string[] = [];
 
@@ -123,7 +130,7 @@ class KeyPlaceholders {
     return `placeholder${this.literals.length - 1}`;
   }
 
-  /** Replaces the members in the schema of a key. `condition` does the same for conditions. */
+  /** Returns the schema of a key with placeholders for its enum members. */
   schema({ enum: members, required: _required, ...others }: SchemaStep): SchemaObject {
     if (!Array.isArray(members)) return others;
     const placeholders = members.map((member: unknown) =>
@@ -132,7 +139,9 @@ class KeyPlaceholders {
     return { ...others, enum: placeholders };
   }
 
-  /** Returns the condition of a custom keyword, with the variable of ajv instead of `value` or `item`. */
+  /**
+   * Returns the condition of a custom keyword. Replaces `value` or `item` by ajv's variable, and string literals by placeholders.
+   */
   condition({ data, schema }: KeywordCxt, name: "value" | "item"): _Code {
     const tokens = String(schema).split(/("(?:[^"\\]|\\.)*"|\b(?:value|item)\b)/);
     return new _Code(

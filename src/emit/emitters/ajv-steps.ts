@@ -1,6 +1,6 @@
 /**
- * ItemKey → keywords for ajv: those of JSON Schema if they are exact, otherwise custom keywords with a condition as their value.
- * Each check of the key is one step, in the order of the checks. All keywords of a step share one message.
+ * ItemKey → keywords for ajv. Uses keywords of JSON Schema if they are exact, otherwise custom keywords whose value is a
+ * condition. Each check of the key is one step, in the same order. All keywords of a step report the same message.
  */
 
 import { integerPattern } from "../../column/semantics/patterns.js";
@@ -12,7 +12,9 @@ import { MAX_COMPARISONS } from "../type-checks.js";
 /** The ajv keywords of one check of a key, with their values. */
 export type SchemaStep = Readonly<Record<string, unknown>>;
 
-/** The custom keywords that apply only to strings. The value of a custom keyword is a condition that uses `value`. */
+/**
+ * The custom keywords that apply only to strings. The value of each custom keyword is a condition that uses the variable `value`.
+ */
 export const TEXT_KEYWORDS: readonly string[] = [
   "maxCharacters",
   "maxBytes",
@@ -21,7 +23,9 @@ export const TEXT_KEYWORDS: readonly string[] = [
   "members",
 ];
 
-/** Returns one step per check of `keyChecks`. The first step of a required key checks that the item has the key. */
+/**
+ * Returns one step for each check that `keyChecks` returns. The first step of a required key checks that the item has the key.
+ */
 export function keySteps(key: ItemKey): readonly SchemaStep[] {
   const { type, nullable } = key;
   const conditions = valueChecks(key).map(({ wrong }) => wrong);
@@ -35,7 +39,7 @@ type StepsOf<Kind extends ItemType["kind"]> = (
   nullable: boolean,
 ) => readonly SchemaStep[];
 
-/** Only strings and numbers have a magnitude to check. */
+/** The condition for values whose magnitude can be checked. */
 const HAS_MAGNITUDE = 'typeof value === "string" || typeof value === "number"';
 
 const STEPS: { readonly [Kind in ItemType["kind"]]: StepsOf<Kind> } = {
@@ -65,12 +69,12 @@ const STEPS: { readonly [Kind in ItemType["kind"]]: StepsOf<Kind> } = {
       { wellFormed: illFormed },
     ];
   },
-  // `multipleOf` uses floating-point arithmetic, in which 0.07 is not a multiple of 0.01.
+  // `multipleOf` cannot check decimals: it uses floating-point arithmetic, in which 0.07 is not a multiple of 0.01.
   decimal: (_, [condition, exceeds], nullable) => [
     { form: orNull(condition, nullable) },
     ...(exceeds === undefined ? [] : [{ magnitude: `(${HAS_MAGNITUDE}) && ${exceeds}` }]),
   ],
-  // A `type` with two names would add a copy of the whole schema to the code.
+  // Does not use a `type` with two names: ajv would add a copy of the complete schema to the code.
   float: (_, [condition], nullable) => [{ form: orNull(condition, nullable) }],
   form: ({ pattern, numbers }, [condition], nullable) =>
     numbers === undefined ? [{ type: "string", nullable, pattern }] : [{ form: orNull(condition, nullable) }],
@@ -86,14 +90,15 @@ const STEPS: { readonly [Kind in ItemType["kind"]]: StepsOf<Kind> } = {
     { members: conditions.at(-1) },
   ],
   "any-of": (_, [condition], nullable) => [{ alternatives: orNull(condition, nullable) }],
-  // Custom keywords, because a schema can contain each keyword of JSON Schema only once. Each condition assumes the previous ones.
+  // Uses numbered custom keywords, because a schema can contain each keyword only once. Each condition applies only to values
+  // that pass the previous checks.
   "all-of": (_, conditions, nullable) =>
     conditions.map((condition, index) => ({
       [`all${index}`]: orNull(after(conditions, index, condition), nullable),
     })),
 };
 
-/** Returns the condition for values that pass all previous checks. */
+/** Returns the condition of a check, limited to values that pass all previous checks. */
 function after(conditions: readonly string[], index: number, condition: string): string {
   return [...conditions.slice(0, index).map((earlier) => `!(${earlier})`), `(${condition})`].join(" && ");
 }

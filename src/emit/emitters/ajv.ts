@@ -1,4 +1,4 @@
-/** Item → `NAME.ajv.ts`: code of ajv validates an item, and this project's messages describe the errors. */
+/** Item → `NAME.ajv.ts`: code from ajv validates an item, and the errors contain this project's messages. */
 
 import type { EmitContext } from "../../core/emitter-types.js";
 import type { Item, ItemKey } from "../../core/item-types.js";
@@ -8,7 +8,7 @@ import { ruleCheck } from "../rule-checks.js";
 import { ajvCode, KEYWORD_PATHS } from "./ajv-code.js";
 import { keySteps } from "./ajv-steps.js";
 
-/** The code of ajv is untyped, so the file disables type checking. The validator has an explicit type. */
+/** Returns the file. It disables type checking, because code from ajv has no types. The validator has an explicit type. */
 export function ajvFile(item: Item, { extension }: EmitContext): string {
   const { module, keys } = item;
   const code = ajvCode(item);
@@ -52,7 +52,7 @@ export function ajvIndex(items: readonly Item[], { extension }: EmitContext): st
   );
 }
 
-/** Maps the failed keywords of a key to its first failed check. */
+/** Returns statements that convert the failed keywords of a key to the error of its first failed check. */
 function keyErrorStatements(key: ItemKey, index: number): string {
   const steps = keySteps(key);
   const checks = keyChecks(key).map((check, step) => ({
@@ -79,7 +79,7 @@ function hasFailed(path: string): string {
   return `failed.has("${path}")`;
 }
 
-/** Returns the names that the code actually uses. */
+/** Returns the names that the code uses and must import. */
 function importsOf({ keys, rules, enforced }: Item, code: string): readonly string[] {
   const checks = [...keys.flatMap(keyChecks), ...(enforced ? rules.map(ruleCheck) : [])];
   const possible = new Set(["own", ...checks.flatMap(({ imports }) => imports)]);

@@ -1,14 +1,14 @@
-/** The functions with this project's checks and messages, for validators of other libraries. */
+/** Generates functions with this project's checks and messages. The schemas for validator libraries call these functions. */
 
 import type { Item, ItemKey } from "../../core/item-types.js";
 import { keyChecks } from "../checks.js";
 import { indented, type CodeFragment } from "../code.js";
 import { ruleCheck, ruleStatement } from "../rule-checks.js";
 
-/** Returns a function that returns the first error of a key's value, or undefined. */
+/** Returns the code of a function that returns the first error of a key's value, or undefined. */
 export function findErrorFunction(key: ItemKey): CodeFragment {
   const checks = keyChecks(key);
-  // One expression, because statements after a condition that is always true would not compile.
+  // The function is one expression. As statements, code after a condition that is always true would not compile.
   const branches = checks.map(({ wrong, error }) => `${condition(wrong)}\n  ? ${error}\n  : `);
   return {
     code: `(value) =>\n${indented(`${branches.join("")}undefined`, 1)}`,
@@ -20,7 +20,10 @@ function condition(wrong: string): string {
   return wrong.includes(" ? ") ? `(${wrong})` : wrong;
 }
 
-/** Returns a function that returns the documented rules that an item breaks. Undefined if the rules are not enforced. */
+/**
+ * Returns the code of a function that returns an error for each documented rule that an item breaks. Undefined if the rules are
+ * not enforced.
+ */
 export function findRuleErrorsFunction({ rules, enforced }: Item, name: string): CodeFragment | undefined {
   if (!enforced || rules.length === 0) return undefined;
   const checks = rules.map(ruleCheck);

@@ -5,18 +5,23 @@ import type { Item, ItemKey } from "../../core/item-types.js";
 import { codeSpan, importStatement, indented, propertyName, stringLiteral } from "../code.js";
 import { findErrorFunction, findRuleErrorsFunction } from "./find-error.js";
 
-/** How to write the files for one library. */
+/** What differs between the files for zod and valibot. */
 export interface ObjectLibrary {
   readonly name: "zod" | "valibot";
-  /** The import statements of the library: for files that use only its types, and for all others. */
+  /**
+   * The import statements of the library. `types` is for files that use only types of the library, `values` for all other files.
+   */
   readonly imports: { readonly types: string; readonly values: string };
-  /** The library's term for the schemas of an object's keys. The type name is the module name with this suffix. */
+  /**
+   * The library's term for the schemas of an object's keys. It is a suffix: the name of the generated type is the module name
+   * plus this term.
+   */
   readonly keys: string;
-  /** Returns the type of the object schema for the type of its keys. */
+  /** Returns the type of the object schema. `keys` is the type of its keys. */
   readonly objectType: (keys: string) => string;
-  /** The names that the object type needs from the template. */
+  /** The names that `objectType` uses and the file must import from the template. */
   readonly typeImports: readonly string[];
-  /** The parameters of the function that creates the schema of a key. */
+  /** The names of the parameters of the generated function that creates the schema of a key. */
   readonly parameters: readonly string[];
   readonly keySchema: (key: ItemKey) => ObjectMember;
 }
@@ -70,7 +75,7 @@ ${entries.join("")}  };
 ${rules === undefined ? "" : `\n${rules.code}`}`;
 }
 
-/** Returns the parameters up to the last one in use. */
+/** Returns the parameter list, up to the last parameter that the code uses. */
 function parametersOf({ code }: ObjectMember, { parameters }: ObjectLibrary): string {
   const count = 1 + parameters.findLastIndex((name) => new RegExp(`\\b${name}\\b`).test(code));
   return `(${parameters.slice(0, count).join(", ")})`;

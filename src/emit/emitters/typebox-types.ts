@@ -1,14 +1,14 @@
-/** ItemType → the types of typebox. `typebox.ts` adds refinements for what they cannot express. */
+/** ItemType → schemas of typebox. `typebox.ts` adds refinements for checks that these schemas cannot express. */
 
 import { integerPattern } from "../../column/semantics/patterns.js";
 import type { FlagChoice, ItemKey, ItemType } from "../../core/item-types.js";
 import { stringLiteral } from "../code.js";
 
-/** The code of a schema before refinements and `Type.Optional`, and its complete type. */
+/** A schema of typebox. `code` does not yet contain refinements and `Type.Optional`; `type` is the complete TypeScript type. */
 export interface NativeType {
   readonly code: string;
   readonly type: string;
-  /** Whether the schema replaces the first check of the key. If not, that check is added as a refinement. */
+  /** Whether the schema replaces the first of the key's `valueChecks`. Otherwise a refinement makes that check, too. */
   readonly exact: boolean;
 }
 
@@ -16,7 +16,7 @@ type Member = Pick<NativeType, "code" | "type">;
 
 export function nativeType({ type, nullable, required, property }: ItemKey, module: string): NativeType {
   if (type.kind === "all-of") {
-    // Only the item's own type describes the values that all versions accept.
+    // No typebox schema describes the values that all versions accept. Use the type of the key in the item's interface.
     const unsafe = `Type.TUnsafe<${module}Item[${stringLiteral(property)}]>`;
     return {
       code: `Type.Unsafe<${module}Item[${stringLiteral(property)}]>({})`,
@@ -54,7 +54,7 @@ const MEMBERS: { readonly [One in TypeKind]: MembersOf<One> } = {
   integer: ({ minimum, maximum }) => ({
     members: [of("Integer", `{ minimum: ${minimum}, maximum: ${maximum} }`)],
   }),
-  // A schema with bigint limits would not be JSON.
+  // The schema has no limits, because bigint limits cannot be represented in JSON.
   bigint: ({ as, minimum, maximum }) =>
     as === "string"
       ? { members: [of("String", pattern(integerPattern(minimum, maximum)))] }
@@ -90,7 +90,10 @@ function of(name: string, options = ""): Member {
   return { code: `Type.${name}(${options})`, type: `Type.T${name}` };
 }
 
-/** Removes the limits of a type that alternatives use with different limits. The refinement checks them. */
+/**
+ * Returns the schema without limits, because alternatives with the same type can have different limits. A refinement checks the
+ * limits.
+ */
 function unlimited({ code, type }: Member): Member {
   return { code: code.replace(/\(\{.*\}\)$/, "()"), type };
 }
@@ -99,7 +102,7 @@ function literal(code: string): Member {
   return { code: `Type.Literal(${code})`, type: `Type.TLiteral<${code}>` };
 }
 
-/** The pattern is a constant of this project. It must not contain text of a server. */
+/** Returns the option for a pattern. The pattern is a constant of this project. It must not contain text from a server. */
 function pattern(source: string): string {
   return `{ pattern: ${stringLiteral(source)} }`;
 }

@@ -85,15 +85,16 @@ function failedStep(schema: Type.TSchema, value: unknown): number | undefined {
 }
 `;
 
-/** Returns the schema with refinements for the checks that its type does not cover. They skip omitted keys. */
+/** Returns the schema with refinements for the checks that its type does not cover. The refinements accept omitted keys. */
 function refined(key: ItemKey, { code, exact }: NativeType, module: string): string {
-  // The type of several versions accepts any value, so a refinement has to refuse null.
+  // If several versions define the key, the schema accepts any value, so a refinement must refuse null.
   const isOmitted = key.type.kind === "all-of" && !key.nullable ? "value === undefined" : "value == null";
   const skip = key.required ? "" : `${isOmitted} || `;
   const type = valueChecks(key)
     .slice(exact ? 1 : 0)
     .reduce(
-      // typebox evaluates every refinement, also after a failed one.
+      // typebox evaluates each refinement, even if a previous one has failed. With several versions, skip it if a previous check
+      // failed.
       (inner, { wrong, error }, index, checks) => {
         const previous =
           key.type.kind === "all-of" ? checks.slice(0, index).map((check) => `(${check.wrong}) || `) : [];
@@ -104,14 +105,14 @@ function refined(key: ItemKey, { code, exact }: NativeType, module: string): str
   return key.required ? type : `Type.Optional(${type})`;
 }
 
-/** Wraps a schema in a refinement that reports the message of the validator. */
+/** Returns the schema with a refinement. Its message is the message of this project's validator. */
 function refinement(inner: string, check: string, error: string, module: string): string {
   const usesValue = /\bvalue\b/.test(error.replace(/"(?:[^"\\]|\\.)*"/g, '""'));
   const message = `(${usesValue ? "value: any" : ""}) => "${module}" + ${error}.message`;
   return `Type.Refine(${inner.includes("\n") ? inner : `\n  ${inner}`},\n  ${check},\n  ${message},\n)`;
 }
 
-/** Maps the failed step of a key to the error of its check. */
+/** Returns statements that convert the failed step of a key to the error of the corresponding check. */
 function keyErrorStatements(key: ItemKey, module: string): string {
   const { exact } = nativeType(key, module);
   const steps = valueChecks(key).map((check, index) => ({ ...check, wrong: hasFailed(index, exact) }));

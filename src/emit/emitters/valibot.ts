@@ -1,4 +1,4 @@
-/** ItemKey → its valibot schema as code. `templates/valibot-item.ts` has the functions that the code calls. */
+/** ItemKey → its valibot schema as code. `templates/valibot-item.ts` contains the functions that the code calls. */
 
 import { integerPattern } from "../../column/semantics/patterns.js";
 import { runtimeTypes, type RuntimeType } from "../../item/runtime-types.js";
@@ -17,7 +17,7 @@ export const VALIBOT: ObjectLibrary = {
   keySchema,
 };
 
-/** The code and type of a schema. `value` is the TypeScript type of the accepted values. */
+/** The code and type of a schema. `value` is the TypeScript type of the values that the schema accepts. */
 interface Schema extends ObjectMember {
   readonly value: string;
 }
@@ -56,7 +56,7 @@ const SCHEMAS: { readonly [Kind in ItemType["kind"]]: ValibotSchemaOf<Kind> } = 
     numbers === undefined ? matching(pattern) : withCustomCheck(TEXT_OR_NUMBER),
   enum: ({ members }) => picklist(members.map(stringLiteral)),
   set: () => withCustomCheck(STRING),
-  // The schema of each alternative includes its own custom check.
+  // The union needs no custom check, because the schema of each alternative has its own.
   "any-of": ({ types }) => union(...types.map(typeSchema)),
   "all-of": (type) => withCustomCheck(union(...runtimeTypes(type).map((name) => RUNTIME_TYPES[name]))),
 };
@@ -99,7 +99,10 @@ function limit(end: "min" | "max", value: "number" | "bigint", literal: string):
   return { code: `v.${end}Value(${literal}, message)`, type: `v.${action}<${value}, ${literal}, Message>` };
 }
 
-/** The pattern is a constant of this project. It must not contain text of a server. */
+/**
+ * Returns a schema of strings that match a pattern. The pattern is a constant of this project. It must not contain text from a
+ * server.
+ */
 function matching(pattern: string): Schema {
   return pipe(STRING, { code: `v.regex(/${pattern}/, message)`, type: "v.RegexAction<string, Message>" });
 }
@@ -123,7 +126,7 @@ function union(...options: readonly Schema[]): Schema {
   };
 }
 
-/** Adds the check of everything that the schema cannot express. */
+/** Returns the schema with a custom check, which covers everything that the schema cannot express. */
 function withCustomCheck(schema: Schema): Schema {
   return pipe(schema, customCheck(schema));
 }

@@ -1,4 +1,4 @@
-/** ItemKey → its zod schema as code. `templates/zod-item.ts` has the functions that the code calls. */
+/** ItemKey → its zod schema as code. `templates/zod-item.ts` contains the functions that the code calls. */
 
 import { integerPattern } from "../../column/semantics/patterns.js";
 import { runtimeTypes, type RuntimeType } from "../../item/runtime-types.js";
@@ -55,7 +55,7 @@ const SCHEMAS: { readonly [Kind in ItemType["kind"]]: ZodSchemaOf<Kind> } = {
           type: `z.ZodEnum<{ ${members.map((text) => `${propertyName(text)}: ${stringLiteral(text)}`).join("; ")} }>`,
         },
   set: () => withCustomCheck(STRING),
-  // The schema of each alternative includes its own custom check.
+  // The union needs no custom check, because the schema of each alternative has its own.
   "any-of": ({ types }) => union(...types.map(typeSchema)),
   "all-of": (type) => withCustomCheck(union(...runtimeTypes(type).map((name) => RUNTIME_TYPES[name]))),
 };
@@ -96,7 +96,10 @@ function bigint(minimum: bigint, maximum: bigint): ObjectMember {
   return withChecks(BIGINT, `.min(${minimum}n, params).max(${maximum}n, params)`);
 }
 
-/** The pattern is a constant of this project. It must not contain text of a server. */
+/**
+ * Returns a schema of strings that match a pattern. The pattern is a constant of this project. It must not contain text from a
+ * server.
+ */
 function matching(pattern: string): ObjectMember {
   return withChecks(STRING, `.regex(/${pattern}/, params)`);
 }
@@ -111,7 +114,7 @@ function union(...options: readonly ObjectMember[]): ObjectMember {
   };
 }
 
-/** Adds the check of everything that the schema cannot express. */
+/** Returns the schema with a custom check, which covers everything that the schema cannot express. */
 function withCustomCheck(schema: ObjectMember): ObjectMember {
   return withChecks(schema, ".check(check)");
 }

@@ -1,4 +1,4 @@
-/** Functions about accounts on this server. Documented: parameters and answers. Assumed: rules for names, and wording. */
+/** Functions about accounts on this server. Documented: parameters and answers. Assumed: the rules for names, and the wording. */
 
 import { record } from "../responses.js";
 import {
@@ -55,7 +55,7 @@ function wasTransferred({ ledger }: SimulatedWhm["store"], user: string): boolea
   return ledger.completedItems(user).some(({ values }) => Object.hasOwn(values, "user"));
 }
 
-/** This server has no disk, so there is nothing to delete. */
+/** Reports that there are no archives, because the simulated server does not store any. */
 export function deleteAccountArchives(_: SimulatedWhm, parameters: CallParameters): FunctionResult {
   const missing = missingParameter(parameters, ["user"]);
   if (missing !== undefined) return missing;

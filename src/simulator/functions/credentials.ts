@@ -1,6 +1,6 @@
 /**
- * Validates the credentials for a remote server. Documented: the parameters and their values. Assumed: the wording, and
- * which combinations are refused (those that the documentation of a parameter excludes).
+ * Validates the credentials for a remote server. Documented: the parameters and their values. Assumed: the wording of
+ * refusals, and that combinations are refused if the documentation of a parameter excludes them.
  */
 
 import type { SessionRefusal } from "../transfers.js";
@@ -25,7 +25,7 @@ export const REMOTE_PARAMETERS: ReadonlyMap<string, RegExp> = new Map([
   ["use_backups", FLAG],
 ]);
 
-/** Rules between parameters. `refusal` is the message if a rule is broken. */
+/** Rules for combinations of parameters. `refusal` is the message if a rule is broken. */
 const RULES: readonly {
   readonly refusal: string;
   readonly isBroken: (parameters: CallParameters) => boolean;

@@ -1,7 +1,10 @@
 /**
- * Queues items. Assumed: the wording of every refusal; that unknown keys are refused (WHM may ignore them); that missing
- * or empty required keys are refused when the item is queued, not when it is transferred; and that a session accepts
- * items until it has ended.
+ * Queues items. Assumed:
+ *
+ * - The wording of every refusal.
+ * - Unknown keys are refused. WHM may ignore them.
+ * - Missing or empty required keys are refused when the item is queued, not when it is transferred.
+ * - A session accepts items until it has ended.
  */
 
 import type { ModuleSchema } from "../../core/snapshot-types.js";
@@ -16,7 +19,7 @@ import {
 } from "./outcome.js";
 import { sessionOf } from "./sessions.js";
 
-/** Parameters of this call, and those of all calls (`api.version`, `api.sort` and so on). */
+/** Whether a parameter belongs to the call, not to the item. All calls accept parameters such as `api.version`. */
 function isCallParameter(name: string): boolean {
   return name === "module" || name === "transfer_session_id" || name.startsWith("api.");
 }

@@ -6,7 +6,7 @@ import type { Remotes } from "../remotes.js";
 import type { Store } from "../store.js";
 import type { SessionRefusal, Transfers } from "../transfers.js";
 
-/** The server as an API function sees it. */
+/** The parts of the server that API functions use. */
 export interface SimulatedWhm {
   readonly snapshot: Snapshot;
   readonly store: Store;
@@ -29,7 +29,7 @@ export function valueOf(parameters: CallParameters, name: string): string | unde
   return Object.hasOwn(parameters, name) ? parameters[name] : undefined;
 }
 
-/** Whether a parameter has a value. An empty value counts as missing, because forms cannot express the difference. */
+/** Whether a parameter has a value. An empty value counts as missing, because a form also sends empty fields. */
 export function hasValue(parameters: CallParameters, name: string): boolean {
   return (valueOf(parameters, name) ?? "") !== "";
 }

@@ -9,7 +9,7 @@ import {
   type SimulatedWhm,
 } from "./outcome.js";
 
-/** Priorities are decimal strings. A saved schema may have none, which is sent as 0. */
+/** Returns priorities as decimal strings. The priority of a module is unknown if it was saved without a list; 0 is sent. */
 export function availableTransferModules({ snapshot }: SimulatedWhm): FunctionResult {
   const priorities = Object.entries(snapshot.modules).map(
     ([name, { priority }]) => [name, String(priority ?? 0)] as const,
@@ -31,7 +31,7 @@ export function version({ snapshot }: SimulatedWhm): FunctionResult {
   return { data: record({ version: snapshot.whmVersion }) };
 }
 
-/** The format is assumed: each module with a summary. */
+/** Returns a summary of each module. The format is assumed. */
 export function restoreModulesSummary({ snapshot }: SimulatedWhm): FunctionResult {
   const modules = Object.keys(snapshot.modules).map(
     (name) => [name, record({ summary: `Restores what ${name} brings.` })] as const,

@@ -1,4 +1,7 @@
-/** Functions that start, watch and end a session. Assumed: the wording of refusals, and which state refuses what. */
+/**
+ * Functions that start, pause and abort a session, and that return its state and logs. Assumed: the wording of refusals, and
+ * which calls are refused in which state.
+ */
 
 import { record } from "../responses.js";
 import {

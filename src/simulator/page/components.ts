@@ -1,4 +1,4 @@
-/** Components that both pages share. */
+/** Components of both pages: the list of sessions and the page of one session. */
 
 import { markup, type Markup } from "../../core/text/markup.js";
 import type { ItemCount } from "../ledger.js";
@@ -18,7 +18,7 @@ const STATE_CLASSES: Readonly<Record<SessionState, "waits" | "runs" | "done" | "
   FAILED: "bad",
 };
 
-/** `data-of` contains the session's id, so that the script can announce changes of its state. */
+/** A label with the state. `data-of` contains the session's id, so that the script can announce changes of the state. */
 export function stateTag(state: SessionState, session: string): Markup {
   return markup`<span class="tag ${STATE_CLASSES[state]}" data-of="${session}">${state}</span>`;
 }
@@ -33,7 +33,7 @@ export function progress(counts: readonly ItemCount[]): Markup {
   return markup`<progress max="${all}" value="${done + failed}" aria-hidden="true"></progress> ${done} of ${all} done, ${failed} failed, ${busy} under way`;
 }
 
-/** To the second, in UTC. */
+/** Formats a time in UTC, without fractions of a second. */
 export function timeText(milliseconds: number): Markup {
   const text = new Date(milliseconds).toISOString().slice(0, "YYYY-MM-DDThh:mm:ss".length);
   return markup`<time datetime="${text}Z">${text.replace("T", " ")}</time>`;

@@ -1,4 +1,4 @@
-// Updates the simulated server's page. Without JavaScript, the whole page is reloaded.
+// Updates a page of the simulated server every second. Without JavaScript, the browser reloads the page instead.
 "use strict";
 (() => {
   const live = document.getElementById("live");
@@ -10,7 +10,7 @@
   const states = () =>
     new Map([...live.querySelectorAll("[data-of]")].map((tag) => [tag.dataset.of, tag.textContent]));
 
-  /** The focused element and the scroll positions in the content that is about to be replaced. */
+  /** Returns the focused element and the scroll positions in the content that is about to be replaced. */
   const savePosition = () => ({
     focused: live.contains(document.activeElement) ? document.activeElement.id : "",
     scrolled: [...live.querySelectorAll(".scroll[id]")].map(({ id, scrollTop, scrollLeft }) => ({
@@ -38,7 +38,7 @@
     const position = savePosition();
     live.replaceChildren(...next.childNodes);
     restorePosition(position);
-    // Announces only what has changed.
+    // Announces only sessions whose state has changed.
     const news = [...states()].filter(
       ([session, state]) => before.has(session) && before.get(session) !== state,
     );
@@ -51,7 +51,7 @@
   pause.addEventListener("click", () => pause.setAttribute("aria-pressed", String(!isStill())));
 
   const turn = async () => {
-    // The server may come back after a restart.
+    // Ignores errors, because the server may be restarting.
     if (!isStill() && !document.hidden) await renew().catch(() => undefined);
     setTimeout(turn, SECOND);
   };

@@ -1,5 +1,5 @@
 /**
- * The pages at `/` and `/sessions/ID`, which show the content of the server. They contain no secrets, so no login is
+ * The pages at `/` and `/sessions/ID`, which show the sessions of the server. They contain no secrets, so no login is
  * needed. Requests must use a loopback host name, which protects against DNS rebinding.
  */
 
@@ -75,7 +75,7 @@ ${content}<p><small>As of <time>${new Date(clock.now()).toISOString()}</time>, b
   return { ...htmlResponse(200, "OK"), headers: HEADERS, body: text };
 }
 
-/** Only the page's own script and style run, and nothing is loaded from elsewhere. */
+/** The Content-Security-Policy. Allows only the script and the style of the page, and connections to this server. */
 const POLICY = [
   "default-src 'none'",
   `script-src ${cspHash(script)}`,

@@ -7,7 +7,7 @@ import type { ProgressState, SessionItem } from "../sessions.js";
 import type { Store } from "../store.js";
 import { progress, stateTag, timeText } from "./components.js";
 
-/** Numbers of items in each state, and of log lines, that are shown. */
+/** The page shows at most this many items in each state, and this many lines of each log. */
 const MAX_ITEMS = 50;
 const MAX_LINES = 100;
 
@@ -30,7 +30,10 @@ ${ITEM_STATES.map(([itemState, title, last]) => itemsTable(title, store.ledger.i
   ].map((logfile) => logTable(logfile, store.log.tail(id, logfile, MAX_LINES)))}`;
 }
 
-/** The most important states first. The first of the waiting items are shown, and the last ones of other states. */
+/**
+ * The tables of items, the most important state first. If there are too many items, `end` determines which are shown: the
+ * first or the last.
+ */
 const ITEM_STATES: readonly (readonly [state: ProgressState, title: string, end: "first" | "last"])[] = [
   ["FAILED", "Failed", "last"],
   ["INPROGRESS", "Under way", "last"],

@@ -5,7 +5,7 @@ import type { ItemCount, SessionSummary } from "../ledger.js";
 import type { Store } from "../store.js";
 import { progress, stateTag, timeText } from "./components.js";
 
-/** Sessions that are shown, because a test may create thousands. */
+/** The maximum number of sessions on the page. A test may create thousands. */
 const MAX_SESSIONS = 100;
 
 export function sessionsSection(store: Store): Markup {

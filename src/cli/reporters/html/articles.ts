@@ -8,7 +8,7 @@ import { markup, markupIf, type Markup } from "../../../core/text/markup.js";
 import { cellText, WHOLE_SERVER } from "./matrix.js";
 import { grouped, numbersText, rankOf, type FindingEntry, type View } from "./view.js";
 
-/** Maximum locations that are visible without expanding the list. */
+/** Maximum number of locations that are visible before the list is expanded. */
 const MAX_VISIBLE_USES = 5;
 
 export function articles({ entries, columns }: View): Markup {
@@ -39,7 +39,7 @@ function states({ used, accepted }: JudgedFinding): Markup {
   return markup`${markupIf(used !== undefined, () => markup` data-used="${String(used)}"`)} data-accepted="${String(accepted !== undefined)}"`;
 }
 
-/** The definitions before and after, with the difference marked visually and for screen readers. */
+/** Returns the definitions before and after the change. The difference is marked visually and for screen readers. */
 function comparison({ before, after }: JudgedFinding): Markup {
   const [old, now] = differingParts(before ?? "", after ?? "");
   const isChange = before !== undefined && after !== undefined && before !== after;
@@ -124,7 +124,7 @@ function foundOn(columns: readonly number[], width: number): Markup {
   return fact("Found on", markup`<a href="#servers">${text}</a>`);
 }
 
-/** The servers and modules that could not be compared. */
+/** Returns the section with the servers and modules that could not be compared. */
 export function undeterminedSection({ notCompared, columns }: View): Markup {
   return markup`<section aria-labelledby="not-compared">
 <h2 id="not-compared">Not compared</h2>

@@ -13,7 +13,7 @@ import {
   type View,
 } from "./view.js";
 
-/** Label in place of a module's name. */
+/** Label of findings about a server. It is shown where other findings show the module's name. */
 export const WHOLE_SERVER = "The server as a whole";
 
 export function matrix(view: View): Markup {
@@ -21,7 +21,7 @@ export function matrix(view: View): Markup {
   const byModule = grouped(entries, ({ finding }) => finding.module);
   const openByModule = grouped(notCompared, (open) => open.notCompared.module);
   const modules = [...new Set([...byModule.keys(), ...openByModule.keys()])].sort(compare);
-  // If a server could not be queried, all its cells are marked: an empty cell would mean that nothing changed.
+  // If a server could not be queried, mark all its cells as not compared. An empty cell would mean that nothing changed.
   const ofServers = openByModule.get("") ?? [];
   const bodies = modules.map((module) => {
     const open = module === "" ? ofServers : [...ofServers, ...(openByModule.get(module) ?? [])];
@@ -44,7 +44,7 @@ function columnHead({ servers }: ServerColumn, index: number): Markup {
   return markup`<th scope="col"><a href="#s-${index + 1}">Group ${index + 1}</a> <small>${membersText(servers)}</small></th>`;
 }
 
-/** The name of a single server, or the number of servers. */
+/** Returns the name of a single server, or the number of servers if there are several. */
 export function membersText(servers: readonly string[]): string {
   const [only = ""] = servers;
   return servers.length === 1 ? only : counted(servers.length, "server");
@@ -75,7 +75,10 @@ function keyHead(key: string): Markup {
   return key === "" ? markup`<th scope="row"><i>as a whole</i></th>` : markup`<th scope="row">${key}</th>`;
 }
 
-/** `hasFindingIds` is false for summary rows: the script derives them from the rows below. */
+/**
+ * Returns the cells of a row. `hasFindingIds` is false for the summary row of a module: the script reads the IDs from the
+ * module's other rows.
+ */
 function cells(
   entries: readonly FindingEntry[],
   open: readonly OpenEntry[],
@@ -103,7 +106,7 @@ function cells(
   });
 }
 
-/** The text of a cell. */
+/** Returns the text of a cell, such as `breaking, not used`. */
 export function cellText({ level, accepted, used }: JudgedFinding): string {
   return `${level}${accepted === undefined ? "" : ", accepted"}${used === false ? ", not used" : ""}`;
 }

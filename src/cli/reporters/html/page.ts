@@ -1,6 +1,6 @@
 /**
- * The report format `html`: one self-contained page. Its content security policy allows only the inline script and style, by their
- * hashes. The script only filters; the page is complete without it.
+ * The report format `html`: one self-contained page. Its content security policy allows only the inline script and style, by
+ * their hashes. The script only filters findings. Without the script, the page shows all of them.
  */
 
 import { LEVELS, RULES } from "../../../drift/compare/rules.js";
@@ -57,7 +57,7 @@ ${verdictSection(view, verdict, findings)}${markupIf(entries.length > 0, () => f
 `.text;
 }
 
-/** Blocks all requests and all scripts except the inline one. */
+/** The content security policy. It blocks all requests, and allows only the inline script and style. */
 const POLICY = [
   "default-src 'none'",
   `script-src ${cspHash(script)}`,
@@ -201,7 +201,7 @@ function serverRow(column: ServerColumn, index: number): Markup {
 `;
 }
 
-/** A report of a later release can contain rules that this release does not have. */
+/** Describes a rule. A report of a later release of this tool can contain rules that this release does not have. */
 function ruleText(rule: RuleId): string {
   return Object.hasOwn(RULES, rule) ? `Finds ${RULES[rule].finds}.` : "A rule of a later release.";
 }

@@ -1,4 +1,7 @@
-/** The data of the page: one column per group of servers with equal results, and each finding once, with its columns. */
+/**
+ * The data of the page. Each column is a group of servers with equal results. Each finding occurs once, and lists the columns
+ * that it applies to.
+ */
 
 import { LEVELS } from "../../../drift/compare/rules.js";
 import { jsonLine } from "../../../core/text/json.js";
@@ -7,17 +10,17 @@ import type { UndeterminedModule } from "../../../core/snapshot-types.js";
 
 export interface View {
   readonly columns: readonly ServerColumn[];
-  /** Sorted by module, then by severity. */
+  /** The findings, sorted by module, then by severity. */
   readonly entries: readonly FindingEntry[];
   readonly notCompared: readonly OpenEntry[];
 }
 
-/** Servers with equal results. */
+/** A group of servers with equal results, which are shown in one column. */
 export interface ServerColumn extends Pick<Drift, "before" | "after" | "findings" | "undetermined"> {
   readonly servers: readonly string[];
 }
 
-/** An item with the columns that it applies to. */
+/** The part that entries of findings and of failed comparisons share. */
 interface ColumnEntry {
   readonly columns: number[];
   /** The `id` attribute in the page. */
@@ -51,7 +54,7 @@ export function viewOf(drifts: readonly Drift[]): View {
 function columnsOf(drifts: readonly Drift[]): ServerColumn[] {
   const columns = new Map<string, ServerColumn & { servers: string[] }>();
   for (const { servers, before, after, findings, undetermined } of drifts) {
-    // Snapshots are compared by version only: other differences are in the findings.
+    // Of the snapshots, compare only the versions. The findings contain all other differences.
     const versions = { before: versionOf(before), after: versionOf(after) };
     const key = jsonLine([versions, findings, undetermined]);
     const same = columns.get(key);
@@ -81,7 +84,7 @@ function sharedBy<Value>(
   return [...shared.values()];
 }
 
-/** Adds a counter if several findings have the same fingerprint, with different text. */
+/** Adds an ID to each entry. Findings with the same fingerprint but different texts get IDs with a counter. */
 function withIds(entries: readonly Omit<FindingEntry, "id">[]): FindingEntry[] {
   const seen = new Map<string, number>();
   return entries.map((entry) => {
@@ -101,19 +104,22 @@ function inOrder(one: JudgedFinding, other: JudgedFinding): number {
   );
 }
 
-/** Compares by code unit, so that the page does not depend on the locale. */
+/** Compares strings by code unit, so that the order does not depend on the locale. */
 export function compare(one: string, other: string): number {
   if (one === other) return 0;
   return one < other ? -1 : 1;
 }
 
-/** Lower ranks come first: findings by level, then unused ones, then accepted ones. */
+/**
+ * Returns the rank of a finding; lower ranks come first. Findings that do not affect the project's sources rank after those that
+ * may, and accepted findings last. Within each of these groups, severe levels come first.
+ */
 export function rankOf({ level, accepted, used }: JudgedFinding): number {
   const { length } = LEVELS;
   return (accepted === undefined ? 0 : 2 * length) + (used === false ? length : 0) + LEVELS.indexOf(level);
 }
 
-/** `1, 4–7, 9`: columns by number, from 1. */
+/** Returns text such as `1, 4–7, 9`. The first column is 1. */
 export function numbersText(columns: readonly number[]): string {
   const spans: [first: number, last: number][] = [];
   for (const column of columns) {
