@@ -36,8 +36,8 @@ function checkResults() {
     assert.ok(errors.length >= wrong, `${errors.length} errors are reported for ${wrong} wrong keys`);
     assert.ok(firstError === null || firstError(value), "no first error is reported");
   }
-  for (const { name, isItem, value } of EDGES) {
-    const expected = isItem !== differs.includes(name);
+  for (const { name, isValidItem, value } of EDGES) {
+    const expected = isValidItem !== differs.includes(name);
     assert.equal(isValid(value), expected, `unexpected result for the value "${name}"`);
     assert.equal(allErrors(value) === null, expected, `unexpected errors for the value "${name}"`);
   }
