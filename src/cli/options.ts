@@ -195,7 +195,7 @@ async function helpText(name: string | undefined, columns: number): Promise<stri
       "$0 <command> [options]\n\nGenerates typed, validated helpers for WHM's transfer system from the server's own schemas.",
     )
     .epilog(
-      "Exit codes: 0 success, 1 stale code or findings, 2 local error (usage, configuration, files), 3 server error (connection, refused or invalid response), or a column definition cannot be parsed. With 2 and 3, no file has changed unless the message says so.",
+      "Exit codes: 0 success, 1 stale code or findings, 2 local error (usage, configuration, files), 3 server error (connection, refused or invalid response), or a column definition cannot be parsed. With 2 and 3, no file has changed unless the message reports it.",
     )
     .getHelp();
 }

@@ -11,10 +11,7 @@ import {
 import { quoteServer, visible } from "../core/text/escape.js";
 import { listed, formatPathList } from "../core/text/lists.js";
 
-/**
- * The diagnostic codes, with their texts in docs/errors.md. The program uses only the type of this table, so bundlers drop the
- * table.
- */
+/** Diagnostic codes, with their text in docs/errors.md. Code in `src/` uses only the type of this table, so bundlers drop it. */
 export const COMMAND_CODES = {
   "snapshot-folder-ambiguous": {
     exitCode: 2,

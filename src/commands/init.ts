@@ -4,6 +4,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { propertyName, stringLiteral } from "../emit/code.js";
 import { projectInitialized, sessionInConfig } from "./diagnostics.js";
+import { CONFIG_NAME } from "../core/defaults.js";
 import { LocalError } from "../core/diagnostic.js";
 import type { Config } from "../core/config-types.js";
 import type { Change } from "../output/plan.js";
@@ -18,8 +19,6 @@ export type InitialConfig = Pick<
   "server" | "user" | "ca" | "pinSha256" | "tokenFile" | "timeout" | "schemas" | "out" | "dialect"
 >;
 
-const CONFIG_FILE = "whm-transfer.config.ts";
-
 /**
  * Creates the configuration file and resolves to its path.
  *
@@ -31,7 +30,7 @@ export async function initProject(
   lockOptions: LockOptions,
 ): Promise<string> {
   rejectSessionUrl(config.server);
-  const path = join(folder, CONFIG_FILE);
+  const path = join(folder, CONFIG_NAME);
   const plan = (): { readonly changes: readonly Change[] } => {
     if (existsSync(path)) throw new LocalError(projectInitialized(path));
     const [before, hash, hand] = [undefined, undefined, "untouched"] as const;

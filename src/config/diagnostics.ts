@@ -11,10 +11,7 @@ import type { LoadFailure } from "./program-locations.js";
 import { visible, visibleLocation, visibleWhole } from "../core/text/escape.js";
 import { formatPathList } from "../core/text/lists.js";
 
-/**
- * The diagnostic codes, with their texts in docs/errors.md. The program uses only the type of this table, so bundlers drop the
- * table.
- */
+/** Diagnostic codes, with their text in docs/errors.md. Code in `src/` uses only the type of this table, so bundlers drop it. */
 export const CONFIG_CODES = {
   "snapshot-folders-conflict": {
     exitCode: 2,

@@ -2,10 +2,11 @@
 
 import { existsSync, statSync, type Stats } from "node:fs";
 import { dirname, join, resolve } from "node:path";
+import { CONFIG_NAME } from "../core/defaults.js";
 import { LocalError } from "../core/diagnostic.js";
 import { configsConflict, configUntrusted } from "./diagnostics.js";
 
-const NAMES = ["ts", "mjs", "js", "json"].map((ending) => `whm-transfer.config.${ending}`);
+const NAMES = [CONFIG_NAME, ...["mjs", "js", "json"].map((ending) => `whm-transfer.config.${ending}`)];
 
 /**
  * Returns the path of the configuration in a folder, if there is one.

@@ -28,3 +28,6 @@ export const DEFAULTS = {
   concurrency: 16,
   format: "human",
 } as const satisfies Config & { readonly concurrency: number; readonly format: string };
+
+/** The file name of a new configuration. */
+export const CONFIG_NAME = "whm-transfer.config.ts";

@@ -5,10 +5,7 @@ import { type DiagnosticCodes, type Diagnostic, type ErrorBuilder, buildError } 
 import { quote, visible } from "../core/text/escape.js";
 import { listed, formatPathList } from "../core/text/lists.js";
 
-/**
- * The diagnostic codes, with their texts in docs/errors.md. The program uses only the type of this table, so bundlers drop the
- * table.
- */
+/** Diagnostic codes, with their text in docs/errors.md. Code in `src/` uses only the type of this table, so bundlers drop it. */
 export const OUTPUT_CODES = {
   "file-foreign": {
     exitCode: 2,

@@ -8,7 +8,10 @@
  * Errors in answers are collected and thrown together. A failed call or a denial ends the run at once, because other
  * calls would fail, too. With `allowPartial`, modules that could not be fetched are returned in `undetermined`, with the
  * reason. An invalid list of modules always fails the run.
+ *
+ * The steps share the limits of a run (time, bytes, keys) and the rules for ending it, so they are one file.
  */
+
 import { type Diagnostic, RemoteError, isCodegenError, messageWithHint } from "../core/diagnostic.js";
 import {
   accessDenied,

@@ -1,6 +1,7 @@
 /**
  * Finds the uses of generated code in one source file. Handles each kind of syntax that can name a key: property access, destructuring,
- * string literals, types, calls and JSX.
+ * string literals, types, calls and JSX. The kinds refer to each other and share the symbols read so far, so they are one class in one
+ * file.
  */
 
 import type { ts } from "ts-morph";
