@@ -13,12 +13,11 @@ import {
   empty,
   SHARED_FILE_COUNT,
   expectFileCount,
-  JSON2TS,
   modificationTimes,
   openapiDocument,
-  OPENAPI,
   OURS,
   peerProgram,
+  peerSubjects,
   root,
   SCHEMA,
 } from "./subjects.js";
@@ -107,29 +106,7 @@ export async function scaledSubjects(count, { folder, complete }) {
       verify: () =>
         assert.deepEqual(modificationTimes(inFolder("fresh")), freshTimes, "generate touched its files"),
     },
-    {
-      name: JSON2TS,
-      parameters: [
-        peerProgram("json-schema-to-typescript", "json2ts"),
-        "-i",
-        inFolder("documents"),
-        "-o",
-        inFolder("types"),
-      ],
-      before: () => empty(inFolder("types")),
-      verify: () => expectFileCount(inFolder("types"), count),
-    },
-    {
-      name: OPENAPI,
-      parameters: [
-        peerProgram(OPENAPI, OPENAPI),
-        inFolder("openapi.json"),
-        "-o",
-        inFolder("one", "types.ts"),
-      ],
-      before: () => empty(inFolder("one")),
-      verify: () => expectFileCount(inFolder("one"), 1),
-    },
+    ...peerSubjects(folder, inFolder("documents"), count),
   ];
   if (complete || count <= FEW.modules) {
     subjects.push({

@@ -63,28 +63,33 @@ export function subjectsIn(folder) {
       before: () => empty(inFolder("cold")),
       verify: () => expectFileCount(inFolder("cold"), 2 * schemas.length + SHARED_FILE_COUNT),
     },
+    ...peerSubjects(folder, inFolder("schemas"), schemas.length),
+  ];
+}
+
+/**
+ * The type generators that `generate` is compared with. They read `documents`, a folder with `count` JSON Schemas, and
+ * `openapi.json` in `folder`. They write to `folder`.
+ *
+ * @param {string} folder
+ * @param {string} documents
+ * @param {number} count
+ * @returns {Subject[]}
+ */
+export function peerSubjects(folder, documents, count) {
+  const [types, one] = [join(folder, "types"), join(folder, "one")];
+  return [
     {
       name: JSON2TS,
-      parameters: [
-        peerProgram("json-schema-to-typescript", "json2ts"),
-        "-i",
-        inFolder("schemas"),
-        "-o",
-        inFolder("types"),
-      ],
-      before: () => empty(inFolder("types")),
-      verify: () => expectFileCount(inFolder("types"), schemas.length),
+      parameters: [peerProgram("json-schema-to-typescript", "json2ts"), "-i", documents, "-o", types],
+      before: () => empty(types),
+      verify: () => expectFileCount(types, count),
     },
     {
       name: OPENAPI,
-      parameters: [
-        peerProgram(OPENAPI, OPENAPI),
-        inFolder("openapi.json"),
-        "-o",
-        inFolder("one", "types.ts"),
-      ],
-      before: () => empty(inFolder("one")),
-      verify: () => expectFileCount(inFolder("one"), 1),
+      parameters: [peerProgram(OPENAPI, OPENAPI), join(folder, "openapi.json"), "-o", join(one, "types.ts")],
+      before: () => empty(one),
+      verify: () => expectFileCount(one, 1),
     },
   ];
 }
