@@ -10,6 +10,7 @@ import {
 } from "../core/diagnostic.js";
 import { quote, visible, visibleLocation } from "../core/text/escape.js";
 import { listed } from "../core/text/lists.js";
+import { didYouMean } from "../core/text/nearest.js";
 
 /** Diagnostic codes, with their text in docs/errors.md. Code in `src/` uses only the type of this table, so bundlers drop it. */
 export const DRIFT_CODES = {
@@ -118,10 +119,6 @@ export function levelRuleUnknown(rule: string, suggestion: string | undefined): 
     `Unknown rule ${quote(rule)} in levels of the configuration${didYouMean(suggestion)}.`,
     { hint: RULES_HINT },
   );
-}
-
-function didYouMean(suggestion: string | undefined): string {
-  return suggestion === undefined ? "" : ` (did you mean ${suggestion}?)`;
 }
 
 /** Used only if the configuration sets the path of the file. The default file may be missing. */

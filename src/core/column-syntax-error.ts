@@ -9,6 +9,7 @@ import {
 } from "./diagnostic.js";
 import { codeFrame } from "./text/code-frame.js";
 import { quote, visible, visibleWhole } from "./text/escape.js";
+import { didYouMean } from "./text/nearest.js";
 
 /** Diagnostic codes, with their text in docs/errors.md. Code in `src/` uses only the type of this table, so bundlers drop it. */
 export const DEFINITION_CODES = {
@@ -80,9 +81,7 @@ export class ColumnSyntaxError extends CodegenError {
 
 function formatFault({ def, offset, length, expected, suggest }: SyntaxFault): string {
   const found = length === 0 ? "the end of the definition" : quote(def.slice(offset, offset + length));
-  const word = suggest?.();
-  const suggestion = word === undefined ? "" : ` (did you mean ${word.toUpperCase()}?)`;
-  return `expected ${expected} at offset ${offset}, found ${found}${suggestion}`;
+  return `expected ${expected} at offset ${offset}, found ${found}${didYouMean(suggest?.()?.toUpperCase())}`;
 }
 
 /** Returns the diagnostic for an invalid column definition in a module. */

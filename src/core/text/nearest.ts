@@ -76,3 +76,8 @@ function editDistance(word: string, candidate: string): number {
   }
   return last[candidate.length] ?? 0;
 }
+
+/** The end of a message about an unknown word. Empty without a suggestion. */
+export function didYouMean(suggestion: string | undefined): string {
+  return suggestion === undefined ? "" : ` (did you mean ${suggestion}?)`;
+}

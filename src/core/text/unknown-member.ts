@@ -2,7 +2,7 @@
 
 import { quote } from "./escape.js";
 import { listed } from "./lists.js";
-import { nearest } from "./nearest.js";
+import { didYouMean, nearest } from "./nearest.js";
 
 /** Returns the problem as a clause without subject. Does not suggest `$schema`, which only editors use. */
 export function unknownMember(name: string, known: readonly string[]): string {
@@ -11,8 +11,6 @@ export function unknownMember(name: string, known: readonly string[]): string {
   const word = name.toLowerCase();
   const suggestion = inLowerCase.get(word) ?? inLowerCase.get(nearest(word, inLowerCase.keys()) ?? "");
   const remedy =
-    suggestion === undefined
-      ? `: known members are ${listed(names)}`
-      : ` (did you mean ${quote(suggestion)}?)`;
+    suggestion === undefined ? `: known members are ${listed(names)}` : didYouMean(quote(suggestion));
   return `has an unknown member ${quote(name)}${remedy}`;
 }
