@@ -21,7 +21,7 @@ import {
   type SettingSources,
 } from "./settings.js";
 import { lastLine, serverLines } from "./reporters/drift.js";
-import { reportRoot } from "./messages/paths.js";
+import { reportRoot } from "./report-root.js";
 import { truncatedList } from "./messages/truncate.js";
 
 /**

@@ -5,7 +5,7 @@ import { exitCodeOf, failsOn, type Thresholds } from "../commands/rules.js";
 import { DEFAULTS } from "../core/defaults.js";
 import type { Drift, JudgedFinding } from "../core/drift-types.js";
 import type { CommandCall } from "./command-call.js";
-import { reportRoot } from "./messages/paths.js";
+import { reportRoot } from "./report-root.js";
 import { REPORTERS } from "./reporters/registry.js";
 
 /**

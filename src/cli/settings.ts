@@ -20,7 +20,7 @@ import { LocalError } from "../core/diagnostic.js";
 import { foldersOverlap, usedBySettingMissing } from "./diagnostics.js";
 import type { EmitConfig } from "../core/config-types.js";
 import type { RunProcess } from "./process.js";
-import { reportRoot } from "./messages/paths.js";
+import { reportRoot } from "./report-root.js";
 
 /** Where the values of settings come from. */
 export interface SettingSources {

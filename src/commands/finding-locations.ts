@@ -1,9 +1,9 @@
 /** Finds the locations of findings in the files of a snapshot. Only report formats with locations load this module. */
 
 import { existsSync } from "node:fs";
-import { join, relative, resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { parseJson } from "../core/text/json.js";
-import { readRegularFile } from "../core/files.js";
+import { readRegularFile, shownPath } from "../core/files.js";
 import { jsonLocations, type JsonPath, type JsonLocator } from "../core/text/read-json.js";
 import type { Drift, JudgedFinding, SourceLocation, RuleId } from "../core/drift-types.js";
 import { moduleFileName, SNAPSHOT_FILE } from "../snapshot/snapshot-files.js";
@@ -56,10 +56,6 @@ function readFile(file: string, cwd: string): ReadFile | undefined {
   if (!existsSync(file)) return undefined;
   const text = readRegularFile(file);
   return { path: shownPath(file, cwd), locationOf: jsonLocations(text), required: requiredIn(text) };
-}
-
-function shownPath(file: string, cwd: string): string {
-  return relative(cwd, file).replaceAll("\\", "/");
 }
 
 /**

@@ -1,6 +1,7 @@
 /** Reads text files and token files. */
 
 import { closeSync, fstatSync, openSync, readFileSync, readSync, statSync } from "node:fs";
+import { relative } from "node:path";
 import { LocalError } from "./diagnostic.js";
 import { fileUnreadable, tokenEmpty, tokenFileShared, tokenUnreadable } from "./diagnostics.js";
 import { MAX_TOKEN_FILE_BYTES } from "./limits.js";
@@ -87,4 +88,9 @@ function withReadError<Read>(path: string, read: () => Read): Read {
   } catch (error) {
     throw new LocalError(fileUnreadable(path, error));
   }
+}
+
+/** Returns a path for messages and reports: relative to `cwd`, with `/` as the separator on all systems. */
+export function shownPath(path: string, cwd: string): string {
+  return relative(cwd, path).replaceAll("\\", "/");
 }

@@ -5,7 +5,7 @@ import { visibleWhole } from "../../core/text/escape.js";
 import { findingName } from "../../core/text/finding-name.js";
 import { jsonLine } from "../../core/text/json.js";
 import type { AcceptanceRecord } from "../../core/drift-types.js";
-import { shownPath } from "./paths.js";
+import { shownPath } from "../../core/files.js";
 
 export function acceptedText({ file, accepted, removed, changed }: Accepted, cwd: string): string {
   const lines = [

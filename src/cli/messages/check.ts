@@ -5,7 +5,7 @@ import { visibleWhole } from "../../core/text/escape.js";
 import { listed } from "../../core/text/lists.js";
 import { jsonLine } from "../../core/text/json.js";
 import type { Paint } from "./color.js";
-import { shownPath } from "./paths.js";
+import { shownPath } from "../../core/files.js";
 
 const STATES: { readonly [State in FileState]: string } = {
   stale: "is stale",

@@ -1,7 +1,7 @@
 /** Formats the result of `init`, with the next steps. */
 
 import { jsonLine } from "../../core/text/json.js";
-import { shownPath } from "./paths.js";
+import { shownPath } from "../../core/files.js";
 
 export function initText(path: string, cwd: string, isServerNamed: boolean): string {
   const server = isServerNamed ? "" : " --server HOST";

@@ -8,7 +8,7 @@ import { moduleOmitted } from "../../commands/diagnostics.js";
 import { listed } from "../../core/text/lists.js";
 import { jsonLine } from "../../core/text/json.js";
 import type { Snapshot } from "../../core/snapshot-types.js";
-import { shownPath } from "./paths.js";
+import { shownPath } from "../../core/files.js";
 
 /** Maximum number of files to list. If there are more, only their count is printed. */
 const MAX_LISTED_FILES = 12;

@@ -1,12 +1,9 @@
-/** Formats paths for messages and reports: relative, with `/` as the separator on all systems. */
+/** The folder that paths in reports are relative to. */
 
 import { realpathSync } from "node:fs";
-import { isAbsolute, relative } from "node:path";
-import type { RunProcess } from "../process.js";
-
-export function shownPath(path: string, cwd: string): string {
-  return relative(cwd, path).replaceAll("\\", "/");
-}
+import { isAbsolute } from "node:path";
+import { shownPath } from "../core/files.js";
+import type { RunProcess } from "./process.js";
 
 /**
  * Returns the base folder of file paths in reports: the current folder, or in GitHub Actions the repository. Annotations and code
