@@ -18,10 +18,11 @@ export default defineConfig({
     ],
     // Without this, vitest replaces style sheets by empty texts, and page tests need the real ones.
     css: true,
-    // Real servers, compilers and installs are slow on a small machine.
-    testTimeout: 120_000,
-    hookTimeout: 120_000,
-    expect: { poll: { timeout: 60_000 } },
+    // These only end tests that hang. Real servers, compilers and installs are slow on a small machine, and on a busy one
+    // every test takes several times as long. `test:all` has single tests of minutes.
+    testTimeout: isAll ? 1_200_000 : 300_000,
+    hookTimeout: 300_000,
+    expect: { poll: { timeout: 180_000 } },
     // One worker more than cores: many tests wait for servers and processes. By default vitest leaves one core idle.
     maxWorkers: availableParallelism() + 1,
     // Files that follow each other in a worker share what is loaded: compilers and libraries.

@@ -33,7 +33,7 @@ function reportOf({ stdout }: CommandResult): Report {
 }
 
 /** A long timeout for events that always happen, even on a busy machine. */
-const WITH_LONG_TIMEOUT = { timeout: 100_000 };
+const WITH_LONG_TIMEOUT = { timeout: 240_000 };
 
 /** The requests per server: one list of modules, six schemas, one version. */
 const REQUESTS = 8;

@@ -244,7 +244,7 @@ function runScript(
     child[name].setEncoding("utf8").on("data", (text: string) => (output[name] += text));
   child.stdin.on("error", () => undefined).end(input ?? "");
   onStart?.(child);
-  const watchdog = setTimeout(() => child.kill("SIGKILL"), 110_000);
+  const watchdog = setTimeout(() => child.kill("SIGKILL"), 240_000);
   return new Promise((resolve, reject) => {
     child.on("error", reject).on("close", (exitCode, signal) => {
       clearTimeout(watchdog);

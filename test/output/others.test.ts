@@ -386,7 +386,7 @@ describe.skipIf(process.platform === "win32").each(["/dev/zero", "pipe"])("a lin
     rmSync(join(cwd, path), { force: true });
     symlinkSync(target === "pipe" ? pipe : target, join(cwd, path));
     const { status, signal, stdout, stderr } = spawnSync(process.execPath, [BIN, ...words], {
-      ...{ cwd, encoding: "utf8", timeout: 100_000, killSignal: "SIGKILL" },
+      ...{ cwd, encoding: "utf8", timeout: 240_000, killSignal: "SIGKILL" },
     });
     expect({ status, signal, stdout }).toEqual({ status: 2, signal: null, stdout: "" });
     expect(stderr).toMatch(/^error: .*\(it is not a regular file\)|^error: .*: it is not a regular file/);

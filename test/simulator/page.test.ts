@@ -156,7 +156,7 @@ describe.skipIf(CHROMIUM === undefined)("in a browser", () => {
     const state = (): Promise<string> => page.evaluate(`document.querySelector(".tag").textContent`);
     expect(await state()).toBe("RUNNING");
     server.clock.run();
-    await expect.poll(state, { timeout: 30_000 }).toBe("COMPLETED");
+    await expect.poll(state).toBe("COMPLETED");
     expect(await page.evaluate("document.activeElement.id")).toBe(`s-${session}`);
     expect(await page.evaluate(`document.getElementById("announcement").textContent`)).toBe(
       `${session} is COMPLETED.`,
