@@ -16,9 +16,6 @@ import { root } from "./subjects.js";
 export const OURS = "parseColumn";
 export const PEER = "node-sql-parser";
 
-/** The target: how many times as many definitions per second our parser parses, cold and warm. */
-export const TARGET_RATIO = 10;
-
 /** @type {Readonly<Record<string, Parser>>} */
 export const PARSERS = {
   // As users of the package import it.

@@ -1,8 +1,8 @@
 /** Computes figures from samples, and prints them as tables. Runs nothing. */
 
 import { availableParallelism } from "node:os";
-import { TARGET_RATIO, OURS, PEER } from "./parsers.js";
-import { COLD, TARGET_MEBIBYTES, ORVAL } from "./scale.js";
+import { OURS, PEER } from "./parsers.js";
+import { ORVAL } from "./scale.js";
 import { JSON2TS, NODE, OPENAPI } from "./subjects.js";
 import { OURS as OUR_VALIDATOR } from "./validators.js";
 
@@ -26,7 +26,7 @@ export function summarize(subjects, rounds) {
     const index = subjects.findIndex((subject) => subject.name === name);
     return rounds.map((round) => round[index]);
   };
-  const results = subjects.map(({ name, aim }) => {
+  const results = subjects.map(({ name }) => {
     const samples = samplesOf(name);
     const cpu = samples.flatMap(({ cpuMs }) => cpuMs ?? []);
     const ratioTo = (/** @type {string} */ other) => {
@@ -39,7 +39,6 @@ export function summarize(subjects, rounds) {
       cpuMs: cpu.length === 0 ? null : mean(cpu),
       toNode: ratioTo(NODE),
       toJson2ts: ratioTo(JSON2TS),
-      aim: aim === undefined ? null : { ...aim, met: ratioTo(aim.to) <= aim.ratio },
     };
   });
   return { node: process.version, cpus: availableParallelism(), rounds: rounds.length, results };
@@ -47,17 +46,16 @@ export function summarize(subjects, rounds) {
 
 /** @param {ReturnType<typeof summarize>} summary */
 export function table({ node, cpus, rounds, results }) {
-  const rows = results.map(({ name, wallMs, cpuMs, toNode, toJson2ts, aim }) => [
+  const rows = results.map(({ name, wallMs, cpuMs, toNode, toJson2ts }) => [
     name.padEnd(24),
     wallMs.toFixed(1).padStart(8),
     (cpuMs?.toFixed(0) ?? "–").padStart(8),
     toNode.toFixed(2).padStart(12),
     toJson2ts.toFixed(2).padStart(10),
-    aim === null ? "" : `  at most ${aim.ratio.toFixed(2)} × ${aim.to}: ${aim.met ? "met" : "missed"}`,
   ]);
-  return `Node.js ${node}, ${cpus} CPUs, ${rounds} rounds; whole processes; the targets apply to Node.js 20
+  return `Node.js ${node}, ${cpus} CPUs, ${rounds} rounds; whole processes
 
-                          wall ms  CPU ms  × node -e 0  × json2ts  target
+                          wall ms  CPU ms  × node -e 0  × json2ts
 ${rows.map((row) => row.join("").trimEnd()).join("\n")}
 `;
 }
@@ -89,27 +87,13 @@ export function summarizeScale(scales) {
     });
     return { modules, rounds: samples.length, results };
   });
-  const cold = sizes.map(({ modules, results }) => {
-    const found = results.find(({ name }) => name === COLD);
-    if (found === undefined) throw new Error(`No sample of "${COLD}" with ${modules} modules.`);
-    return { modules, ...found };
-  });
-  const [few, many] = [cold[0], cold[cold.length - 1]];
-  const growth = { modules: many.modules / few.modules, wall: many.wallMs / few.wallMs };
-  const met = {
-    json2ts: cold.every(({ toJson2ts }) => toJson2ts <= 1),
-    openapi: cold.every(({ toOpenapi }) => toOpenapi < 1),
-    linear: growth.wall <= growth.modules,
-    memory: cold.every(({ peakMiB }) => peakMiB < TARGET_MEBIBYTES),
-  };
-  return { sizes, growth, aim: { met } };
+  return sizes;
 }
 
 /** @param {ReturnType<typeof summarizeScale>} summary */
-export function scaleTable({ sizes, growth, aim: { met } }) {
+export function scaleTable(sizes) {
   const row = (/** @type {string} */ name, /** @type {string[]} */ ...cells) =>
     `${name.padEnd(24)}${cells.map((cell) => cell.padStart(14)).join("")}`;
-  const outcome = (/** @type {boolean} */ isMet) => (isMet ? "met" : "missed");
   const tables = sizes.map(({ modules, rounds, results }) => {
     const isOrvalOmitted = !results.some(({ name }) => name === ORVAL);
     const rows = results.map(({ name, wallMs, toJson2ts, toOpenapi, peakMiB }) =>
@@ -122,10 +106,7 @@ ${row("", "wall ms", "× json2ts", "× openapi", "peak MiB")}
 ${rows.join("\n")}
 `;
   });
-  return `${tables.join("")}
-  generate, cold: at most 1.00 × json2ts: ${outcome(met.json2ts)}; faster than openapi-typescript: ${outcome(met.openapi)}
-  ${growth.modules} × as many modules in ${growth.wall.toFixed(1)} × the time, at most ${growth.modules}: ${outcome(met.linear)}; under ${TARGET_MEBIBYTES} MiB: ${outcome(met.memory)}
-`;
+  return tables.join("");
 }
 
 /**
@@ -141,8 +122,7 @@ export function summarizeParsers(rounds) {
   });
   const [ours, peers] = [rates(OURS), rates(PEER)];
   const ratio = medians(ours.map((rate, round) => quotients(rate, peers[round])));
-  const met = ratio.cold >= TARGET_RATIO && ratio.warm >= TARGET_RATIO;
-  return { rounds: rounds.length, results, ratio, aim: { ratio: TARGET_RATIO, to: PEER, met } };
+  return { rounds: rounds.length, results, ratio };
 }
 
 /** @typedef {{ loadedCold: number, cold: number, warm: number }} Rates */
@@ -176,11 +156,10 @@ function medians(rates) {
 }
 
 /** @param {ReturnType<typeof summarizeParsers>} summary */
-export function parsersTable({ rounds, results, ratio, aim }) {
+export function parsersTable({ rounds, results, ratio }) {
   const [{ definitions }] = results;
   const row = (/** @type {string} */ name, /** @type {string[]} */ ...cells) =>
     `${name.padEnd(24)}${cells.map((cell) => cell.padStart(14)).join("")}`;
-  const outcome = (/** @type {number} */ reached) => (reached >= aim.ratio ? "met" : "missed");
   const grouped = (/** @type {number} */ rate) => Math.round(rate).toLocaleString("en");
   const rows = results.map(({ name, right, loadedCold, cold, warm }) =>
     row(name, `${((right / definitions) * 100).toFixed(1)} %`, ...[loadedCold, cold, warm].map(grouped)),
@@ -191,7 +170,6 @@ ${grouped(definitions)} definitions of the recorded corpus, ${rounds} rounds; de
 ${row("", "as MariaDB", "cold, loading", "cold", "warm")}
 ${rows.join("\n")}
 ${row("ratio", "", ...[ratio.loadedCold, ratio.cold, ratio.warm].map((times) => times.toFixed(1)))}
-${row(`  at least ${aim.ratio}`, "", "", outcome(ratio.cold), outcome(ratio.warm))}
 `;
 }
 
@@ -221,20 +199,11 @@ export function summarizeValidators(validators, rounds) {
     const size = { bytes, ratio: validators[ours].bytes / bytes };
     return { name, differs, size, valid: figure("valid"), first: figure("first"), all: figure("all") };
   });
-  const peers = results.filter((_, index) => index !== ours);
-  const isFaster = (/** @type {"valid" | "first" | "all"} */ mode) =>
-    peers.every((peer) => peer[mode] === null || peer[mode].ratio > 1);
-  const met = {
-    valid: isFaster("valid"),
-    first: isFaster("first"),
-    all: isFaster("all"),
-    size: peers.every(({ size }) => size.ratio < 1),
-  };
-  return { rounds: rounds.length, results, aim: { met } };
+  return { rounds: rounds.length, results };
 }
 
 /** @param {ReturnType<typeof summarizeValidators>} summary */
-export function validatorsTable({ rounds, results, aim: { met } }) {
+export function validatorsTable({ rounds, results }) {
   const row = (/** @type {string} */ name, /** @type {string[]} */ ...cells) =>
     `${name.padEnd(18)}${cells.map((cell) => cell.padStart(16)).join("")}`;
   const thousands = (/** @type {{ rate: number, ratio: number } | null} */ figure) =>
@@ -246,13 +215,11 @@ export function validatorsTable({ rounds, results, aim: { met } }) {
     const remark = differs.length === 0 ? "" : `  differs for: ${differs.join("; ")}`;
     return `${row(name, ...cells, size.bytes.toLocaleString("en"))}${remark}`;
   });
-  const outcome = (/** @type {boolean} */ isMet) => (isMet ? "met" : "missed");
   return `
 An item of 25 keys, ${rounds} rounds; thousands per second of CPU time, each in its own process (× as many that ours validates)
 
 ${row("", "valid", "first error", "all errors", "bytes, gzipped")}
 ${rows.join("\n")}
-${row("  ahead of all", outcome(met.valid), outcome(met.first), outcome(met.all), outcome(met.size))}
 `;
 }
 

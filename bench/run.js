@@ -1,7 +1,7 @@
 /**
- * The benchmark: `node bench/run.js [--rounds N] [--complete] [--json FILE]`. Takes the samples. `subjects.js` lists what is measured,
- * `report.js` prints the figures. Exit code 2 if a process failed or did not do its job, because its figure would be meaningless;
- * else 0, whatever the figures are.
+ * The benchmark: `node bench/run.js [--rounds N] [--complete] [--counts-only] [--json FILE]`. Takes the samples. `subjects.js` lists what is
+ * measured, `report.js` prints the figures, `goals.js` judges them. Exit code 2 if a process failed or did not do its job, because its figure
+ * would be meaningless; 1 if a goal is missed, with `--counts-only` only a goal for counts; else 0.
  */
 
 import { execFileSync, spawnSync } from "node:child_process";
@@ -11,6 +11,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { measureCompilations } from "./compile.js";
 import { measureDrift, driftTable } from "./drift.js";
+import { goals, goalsTable } from "./goals.js";
 import { PARSERS } from "./parsers.js";
 import {
   compilationsTable,
@@ -28,6 +29,9 @@ import { root, subjectsIn } from "./subjects.js";
 import { transferBundles, transferTable } from "./transfer.js";
 import { validatorsIn } from "./validators.js";
 
+/** How often the commands run, unless `--rounds` is given. */
+const ROUNDS = { all: 15, countsOnly: 3 };
+
 /** Linux counts CPU time in hundredths of a second. */
 const TICK_MS = 10;
 
@@ -37,7 +41,7 @@ const VALIDATOR_ROUNDS_DIVISOR = 5;
 
 const folder = mkdtempSync(join(tmpdir(), "whm-transfer-codegen-bench-"));
 try {
-  const { rounds, complete, json } = readOptions();
+  const { rounds, complete, countsOnly, json } = readOptions();
   if (!existsSync(join(root, "bench/node_modules"))) npm("ci", "--prefix", "bench");
   // Always build, so that the benchmark measures the current source.
   npm("run", "--silent", "build");
@@ -49,10 +53,9 @@ try {
   // Runs while this process is small: Linux counts the memory of the parent in the peak memory of its children.
   const driftResults = await measureDrift(subfolder("drift"), rounds);
   process.stdout.write(driftTable(driftResults));
-  const scales = [
-    await sampleScale(FEW, complete),
-    await sampleScale(complete ? { ...MANY, rounds: FEW.rounds } : MANY, complete),
-  ];
+  const scales = [await sampleScale(FEW, complete)];
+  if (!countsOnly)
+    scales.push(await sampleScale(complete ? { ...MANY, rounds: FEW.rounds } : MANY, complete));
   const scaling = summarizeScale(scales);
   process.stdout.write(scaleTable(scaling));
   const names = Object.keys(PARSERS);
@@ -72,7 +75,10 @@ try {
   const bundling = await transferBundles();
   process.stdout.write(transferTable(bundling));
   const figures = { ...summary, scaling, parsing, validating, compiling, drifting: driftResults, bundling };
-  if (json !== undefined) writeFileSync(json, `${JSON.stringify(figures, null, 2)}\n`);
+  const judged = goals(figures);
+  process.stdout.write(goalsTable(judged, countsOnly));
+  if (judged.some(({ met, isCount }) => !met && (isCount || !countsOnly))) process.exitCode = 1;
+  if (json !== undefined) writeFileSync(json, `${JSON.stringify({ ...figures, goals: judged }, null, 2)}\n`);
 } catch (error) {
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
   process.exitCode = 2;
@@ -89,13 +95,15 @@ function subfolder(/** @type {string} */ name) {
 function readOptions() {
   const { values } = parseArgs({
     options: {
-      rounds: { type: "string", default: "15" },
+      rounds: { type: "string" },
       complete: { type: "boolean", default: false },
+      "counts-only": { type: "boolean", default: false },
       json: { type: "string" },
     },
   });
-  const rounds = Number(values.rounds);
-  if (Number.isInteger(rounds) && rounds > 0) return { rounds, complete: values.complete, json: values.json };
+  const { complete, "counts-only": countsOnly, json } = values;
+  const rounds = Number(values.rounds ?? (countsOnly ? ROUNDS.countsOnly : ROUNDS.all));
+  if (Number.isInteger(rounds) && rounds > 0) return { rounds, complete, countsOnly, json };
   throw new Error(`Invalid --rounds ${values.rounds}: must be a whole number of at least 1.`);
 }
 

@@ -10,6 +10,7 @@ import { copyFileSync, cpSync, mkdirSync, readdirSync, readFileSync, writeFileSy
 import { join } from "node:path";
 import { MODULE } from "./item.js";
 import {
+  COLD,
   empty,
   SHARED_FILE_COUNT,
   expectFileCount,
@@ -20,19 +21,15 @@ import {
   peerSubjects,
   root,
   SCHEMA,
+  UNCHANGED,
 } from "./subjects.js";
 
-/** The numbers of modules, and the rounds of each. The time of `MANY` may exceed that of `FEW` by the ratio of their modules. */
+/** The numbers of modules, and the rounds of each. */
 export const FEW = { modules: 600, rounds: 2 };
 export const MANY = { modules: 6000, rounds: 1 };
 
 /** Takes minutes with many modules, so it runs with `--complete` only. */
 export const ORVAL = "orval";
-
-/** The target: the most memory that our command needs, whatever the number of modules. */
-export const TARGET_MEBIBYTES = 400;
-
-export const COLD = "generate, cold";
 
 /** Reports the peak memory of its own process, which works on every system. */
 const PEAK = new URL("peak.js", import.meta.url).href;
@@ -101,7 +98,7 @@ export async function scaledSubjects(count, { folder, complete }) {
         ),
     },
     {
-      name: "generate, nothing to do",
+      name: UNCHANGED,
       parameters: [OURS, "generate", "--quiet", "--schemas", inFolder("schemas"), "--out", inFolder("fresh")],
       verify: () =>
         assert.deepEqual(modificationTimes(inFolder("fresh")), freshTimes, "generate touched its files"),

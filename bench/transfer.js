@@ -16,12 +16,15 @@ const TRANSFER_FILES = ["answers", "client", "functions", "log", "schema", "sess
   (name) => `transfer-${name}`,
 );
 
+/** The bundle that only queues items. */
+export const QUEUE = "queues items";
+
 const QUEUE_NAMES = "createWhmClient, enqueueTransferItems";
 
 /** The imported names, and whether the files for whole transfers exist. */
 const SUBJECTS = [
-  { name: "queues items, files deleted", names: QUEUE_NAMES, isWhole: false },
-  { name: "queues items", names: QUEUE_NAMES, isWhole: true },
+  { name: `${QUEUE}, files deleted`, names: QUEUE_NAMES, isWhole: false },
+  { name: QUEUE, names: QUEUE_NAMES, isWhole: true },
   { name: "watches a session", names: "createWhmClient, watchTransferSession", isWhole: true },
   { name: "a session", names: "createWhmClient, openTransferSession", isWhole: true },
   {
