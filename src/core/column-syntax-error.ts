@@ -7,6 +7,7 @@ import {
   type Diagnostic,
   type ErrorBuilder,
 } from "./diagnostic.js";
+import type { NameLocation } from "./name-diagnostics.js";
 import { codeFrame } from "./text/code-frame.js";
 import { quote, visible, visibleWhole } from "./text/escape.js";
 import { didYouMean } from "./text/nearest.js";
@@ -84,11 +85,18 @@ function formatFault({ def, offset, length, expected, suggest }: SyntaxFault): s
   return `expected ${expected} at offset ${offset}, found ${found}${didYouMean(suggest?.()?.toUpperCase())}`;
 }
 
-/** Returns the diagnostic for an invalid column definition in a module. */
-export function invalidDefinition(module: string, key: string, fault: ColumnSyntaxError): Diagnostic {
+/** Returns the diagnostic for an invalid column definition in a module. `found` is its location, if it was read from a file. */
+export function invalidDefinition(
+  module: string,
+  key: string,
+  fault: ColumnSyntaxError,
+  found?: NameLocation,
+): Diagnostic {
+  const { text, ...location } = found ?? {};
+  const where = text === undefined ? "" : ` in ${text}`;
   return errorOf(
     "definition-syntax",
-    `Cannot parse the definition of ${visible(module)}.${visible(key)}: ${fault.message}.`,
-    { frame: codeFrame(fault) },
+    `Cannot parse the definition of ${visible(module)}.${visible(key)}${where}: ${fault.message}.`,
+    { ...location, frame: codeFrame(fault) },
   );
 }

@@ -8,6 +8,7 @@ import { byCodePoint } from "../core/text/json.js";
 import type { Column, Dialect, TransferModule } from "../core/column-types.js";
 import type { ModuleSchema } from "../core/snapshot-types.js";
 import { schemaDiagnostics } from "../core/names.js";
+import { definitionLocation } from "../core/schema-locations.js";
 import { hasBinaryValues } from "./item.js";
 
 /**
@@ -76,7 +77,7 @@ function parseModule(
       columns.push({ name, column: parse(def) });
     } catch (error) {
       if (!(error instanceof ColumnSyntaxError)) throw error;
-      diagnostics.push(invalidDefinition(schema.module, name, error));
+      diagnostics.push(invalidDefinition(schema.module, name, error, definitionLocation(schema, name)));
     }
   }
   const { module, priority, primary, required } = schema;

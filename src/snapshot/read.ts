@@ -8,6 +8,7 @@ import { readRegularFile, readTextFile } from "../core/files.js";
 import { sha256 } from "../core/module-text.js";
 import type { ModuleSchema, Snapshot } from "../core/snapshot-types.js";
 import { keyDiagnostics, moduleDiagnostics, type NameLocationOf } from "../core/names.js";
+import { rememberLocations } from "../core/schema-locations.js";
 import { visibleLocation } from "../core/text/escape.js";
 import { jsonLocations, nearestLocation } from "../core/text/read-json.js";
 import { decodeFile, INDEX_FILE, LONE_MODULE_FILE, moduleFile, type FileFormat } from "./decode.js";
@@ -59,6 +60,7 @@ export function readSnapshotFrom(reader: SnapshotReader): Snapshot {
     });
     if (schema === undefined) return [];
     diagnostics.push(...keyDiagnostics(schema.value, schema.placeOf));
+    rememberLocations(schema.value, schema.placeOf);
     return [[name, schema.value]];
   });
   if (diagnostics.length > 0) throw new LocalError(diagnostics);
@@ -85,6 +87,7 @@ export function readModuleFile(path: string): Snapshot {
     ...keyDiagnostics(schema, placeOf),
   ];
   if (diagnostics.length > 0) throw new LocalError(diagnostics);
+  rememberLocations(schema, placeOf);
   return { ...empty, modules: { [schema.module]: schema } };
 }
 

@@ -70,6 +70,21 @@ describe("a snapshot", () => {
     expect(await diagnosticOf("generate")).toEqual(error("module-name-invalid", file, 8, 5));
   });
 
+  test.each([["check"], ["diff", "schemas", "schemas"]])(
+    "with a definition that cannot be parsed: %s",
+    async (...words) => {
+      const invalid = snapshotOf(moduleOf("M", { a: "text", b: "int(1 DEFAULT 0" }));
+      writeSnapshot(join(cwd, "schemas"), invalid);
+      const { exitCode, stderr } = await command([...words, "--format", "json"], { cwd });
+      const file = join(cwd, "schemas/M.json");
+      expect(exitCode).toBe(3);
+      expect(JSON.parse(stderr.split("\n")[0] ?? "")).toEqual({
+        ...error("definition-syntax", file, 7, 7),
+        frame: "  | int(1 DEFAULT 0\n  |       ^^^^^^^",
+      });
+    },
+  );
+
   test("one file of a module, as git shows it", async () => {
     const file = put("old.json", '{\n  "module": "M",\n  "priority": 1.5\n}\n');
     expect(await diagnosticOf("diff", file, "schemas/M.json")).toEqual(
