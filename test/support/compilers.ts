@@ -2,6 +2,7 @@
 
 import { execFileSync } from "node:child_process";
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { test } from "vitest";
 import { FULL } from "./extent.js";
 import { ROOT } from "./folders.js";
@@ -59,11 +60,21 @@ export function testEachCompiler(name: string, run: (compiler: Compiler) => Prom
   }
 }
 
+const { default: getExePath } = (await import(
+  /* @vite-ignore */ pathToFileURL(join(ROOT, "node_modules/typescript7/lib/getExePath.js")).href
+)) as { default: () => string };
+
+/** The program of TypeScript 7, which starts faster than the script that starts it. */
+export const NATIVE_COMPILER = getExePath();
+
 /** Returns the compiler's diagnostics as text. */
 export function tsc(compiler: string, dir: string): string {
+  const [program, ...script] =
+    compiler === "typescript7"
+      ? [NATIVE_COMPILER]
+      : [process.execPath, join(ROOT, "node_modules", compiler, "bin/tsc")];
   try {
-    const parameters = [join(ROOT, "node_modules", compiler, "bin/tsc"), "-p", dir];
-    execFileSync(process.execPath, parameters, { encoding: "utf8" });
+    execFileSync(program, [...script, "-p", dir], { encoding: "utf8" });
     return "";
   } catch (error) {
     const { stdout, stderr, message } = error as { stdout: string; stderr: string; message: string };
