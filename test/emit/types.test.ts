@@ -215,7 +215,6 @@ ${naming === "camel" ? inCode + CAMEL : rows}`;
 }
 
 describe.each(CHOICES)("%j", (config) => {
-
   test(
     "the type accepts every valid item, and the validator refuses what the type refuses",
     FAST_CHOICES.includes(config) ? SCALED : FULL,

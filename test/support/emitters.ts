@@ -12,7 +12,7 @@ import type { BuiltInEmitter } from "../../src/core/emitter-types.js";
 import type { JsonSchema } from "../../src/core/json-schema-types.js";
 import type { Snapshot } from "../../src/core/snapshot-types.js";
 import { ROOT } from "./folders.js";
-import { loadGenerated, type LoadedCode } from "./generated.js";
+import { loadGenerated, nativeImport, type LoadedCode } from "./generated.js";
 import { payloads, validItem } from "./payloads.js";
 
 interface StandardSchema {
@@ -45,7 +45,7 @@ export async function loadEmitter(
   return {
     ...loaded,
     emitter,
-    emitterExports: (await import(/* @vite-ignore */ url)) as Record<string, unknown>,
+    emitterExports: await nativeImport(url),
   };
 }
 

@@ -1,6 +1,7 @@
 /** Generates code, turns it into JavaScript and imports it. */
 
 import { mkdirSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { transformSync } from "rolldown/utils";
@@ -10,6 +11,11 @@ import type { GeneratedFile } from "../../src/core/emitter-types.js";
 import type { JsonSchema } from "../../src/core/json-schema-types.js";
 import type { Snapshot } from "../../src/core/snapshot-types.js";
 import { temporaryFolder } from "./folders.js";
+
+/** Imports a file without Vitest, which would transform each generated file. That takes longer than most tests. */
+export const nativeImport = createRequire(import.meta.url)("./native-import.cjs") as (
+  url: string,
+) => Promise<Record<string, unknown>>;
 
 /** A module's validator without its type. */
 export interface LooseValidator {
@@ -50,7 +56,7 @@ export async function loadGenerated(
       .map(({ path, text }) => ({ path: path.replace(/\.ts$/, ".js"), text: javaScriptOf(text) })),
   );
   const url = pathToFileURL(join(dir, "index.js")).href;
-  const exports = (await import(/* @vite-ignore */ url)) as Record<string, unknown>;
+  const exports = await nativeImport(url);
   return {
     folder: dir,
     exports,

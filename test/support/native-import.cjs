@@ -1,0 +1,2 @@
+// See `nativeImport` in generated.ts.
+module.exports = (url) => import(url);
