@@ -62,7 +62,7 @@ const SPELLINGS: [string, string][] = [
 describe("a secret", () => {
   it.each(SPELLINGS)("is taken out of a text %s", (_, spelling) => {
     const text = `It said (${spelling}), and no more.`;
-    expect(secrets.isIn(text)).toBe(true);
+    expect(secrets.containsSecret(text)).toBe(true);
     const cleaned = secrets.clean(text);
     expect(cleaned).toMatch(/^It said \("?.{0,6}\[secret\]/);
     expect(cleaned).toMatch(/, and no more\.$/);
@@ -90,7 +90,7 @@ describe("a secret", () => {
           encodeURIComponent(value),
           base64(before + value + after),
         ]) {
-          expect(own.isIn(spelling)).toBe(true);
+          expect(own.containsSecret(spelling)).toBe(true);
           // Directly after an incomplete escape, such as `%`, it would be part of that escape.
           expect(own.clean(`${before} ${spelling}${after}`)).not.toContain(spelling);
         }
@@ -161,10 +161,10 @@ describe("a secret", () => {
     fc.assert(
       fc.property(fc.string(), (text) => {
         expect(secrets.clean(text)).toBe(text);
-        expect(secrets.isIn(text)).toBe(false);
+        expect(secrets.containsSecret(text)).toBe(false);
       }),
     );
-    expect(secrets.isIn(TOKEN.slice(1))).toBe(false);
+    expect(secrets.containsSecret(TOKEN.slice(1))).toBe(false);
   });
 
   it("may contain non-ASCII letters, as in a proxy's password", () => {
@@ -193,9 +193,9 @@ describe("a secret", () => {
       { a: { [`x${TOKEN}`]: 1 } },
       { a: [null, { b: base64(`root:${TOKEN}`) }] },
     ])
-      expect(secrets.isWithin(value)).toBe(true);
+      expect(secrets.containsSecretDeep(value)).toBe(true);
     for (const value of [null, 1, true, "x", [], {}, { a: ["b"] }])
-      expect(secrets.isWithin(value)).toBe(false);
+      expect(secrets.containsSecretDeep(value)).toBe(false);
   });
 
   it("of a session is the segment in its URL", () => {

@@ -20,9 +20,9 @@ import {
   resolveSettings,
   type SettingSources,
 } from "./settings.js";
-import { lastLine, serverLines } from "./reporters/drift.js";
+import { summaryLine, serverLines } from "./reporters/drift.js";
 import { reportRoot } from "./report-root.js";
-import { truncatedList } from "./messages/truncate.js";
+import { truncateList } from "./messages/truncate.js";
 
 /**
  * Queries the fleet and prints the report. With `ndjson`, prints the result of each server as soon as it is available. Resolves
@@ -61,7 +61,7 @@ export async function runFleet(call: CommandCall, fleet: string): Promise<number
   }
   output.printDiagnostics(fleetWarnings(found));
   if (!isStreamed) return printReport(call, found.drifts, judgeSettings, fleetOptions.shard);
-  output.printResult(lastLine(found.drifts));
+  output.printResult(summaryLine(found.drifts));
   return exitCodeOf(found.drifts, judgeSettings);
 }
 
@@ -90,6 +90,6 @@ function fleetOptionsOf(sources: SettingSources): {
 function fleetWarnings({ warnings }: FleetDrift): readonly Diagnostic[] {
   return warnings.map(({ diagnostic, servers }) => ({
     ...diagnostic,
-    message: `${truncatedList(servers.map(quote), ", ")}: ${diagnostic.message}`,
+    message: `${truncateList(servers.map(quote), ", ")}: ${diagnostic.message}`,
   }));
 }

@@ -21,7 +21,7 @@ export interface Invocation {
 export type InfoRequest = { readonly help: string } | "version";
 
 /** Options that are not settings. They are valid with every command and without a command. */
-const GENERAL: Readonly<Record<string, Setting>> = {
+const GENERAL_OPTIONS: Readonly<Record<string, Setting>> = {
   help: { type: "switch", commands: COMMANDS.all, help: "Print help for the program or a command" },
   version: { type: "switch", commands: COMMANDS.all, help: "Print the version" },
 };
@@ -77,7 +77,7 @@ function parse(args: readonly string[]): ParsedArguments {
     })
     .help(false)
     .version(false)
-    .options(yargsOptions([...OPTIONS, ...Object.entries(GENERAL)]))
+    .options(yargsOptions([...OPTIONS, ...Object.entries(GENERAL_OPTIONS)]))
     .strictOptions()
     .exitProcess(false)
     .fail((message: string | null, error: Error | undefined) => {
@@ -115,7 +115,8 @@ function yargsDiagnostic(message: string): Diagnostic {
  */
 function isSwitchWithValue(arg: string): boolean {
   const name = /^--(?:no-)?([^=]+)=/.exec(arg)?.[1] ?? "";
-  const setting = OPTIONS.get(name) ?? (Object.hasOwn(GENERAL, name) ? GENERAL[name] : undefined);
+  const setting =
+    OPTIONS.get(name) ?? (Object.hasOwn(GENERAL_OPTIONS, name) ? GENERAL_OPTIONS[name] : undefined);
   return setting?.type === "switch";
 }
 
@@ -181,7 +182,7 @@ async function helpText(name: string | undefined, columns: number): Promise<stri
     .wrap(columns)
     .help(false)
     .version(false)
-    .options(yargsOptions(Object.entries(GENERAL)));
+    .options(yargsOptions(Object.entries(GENERAL_OPTIONS)));
   if (name !== undefined && isSubcommand(name)) {
     const { usage, summary } = SUBCOMMANDS[name];
     return cli

@@ -260,11 +260,11 @@ async function withProgress<Done>(
 }
 
 async function printWritten(call: CommandCall, done: FetchedResult): Promise<number> {
-  const { writtenJson, writtenText, writtenWarnings } = await import("./messages/written.js");
+  const { writtenFilesJson, writtenFilesText, writeWarnings } = await import("./messages/written.js");
   const { output, process } = call;
   const cwd = process.cwd();
-  output.printDiagnostics(writtenWarnings(done, cwd));
-  printDone(call, { json: () => writtenJson(done, cwd), text: () => writtenText(done, cwd) });
+  output.printDiagnostics(writeWarnings(done, cwd));
+  printDone(call, { json: () => writtenFilesJson(done, cwd), text: () => writtenFilesText(done, cwd) });
   return 0;
 }
 
@@ -277,4 +277,4 @@ function printDone(
   else if (options.quiet !== true || options.output !== undefined) output.printResult(text());
 }
 
-type FetchedResult = Parameters<typeof import("./messages/written.js").writtenWarnings>[0];
+type FetchedResult = Parameters<typeof import("./messages/written.js").writeWarnings>[0];

@@ -43,16 +43,16 @@ export async function fetchSchemas(
 }
 
 /**
- * Fetches a snapshot. Loads only the code for this kind of source. With `partly`, accepts a source that does not return all
+ * Fetches a snapshot. Loads only the code for this kind of source. With `allowPartial`, accepts a source that does not return all
  * modules.
  */
 export async function fetchFromSource(
   source: Source,
   context: CommandContext,
   dialect?: Dialect,
-  partly = false,
+  allowPartial = false,
 ): Promise<FetchedSnapshot> {
-  const options = { ...context, allowPartial: partly, checkDefinition: definitionChecker(dialect) };
+  const options = { ...context, allowPartial, checkDefinition: definitionChecker(dialect) };
   switch (source.kind) {
     case "server": {
       const { fetchFromServer } = await import("../source/server.js");
@@ -90,13 +90,13 @@ export function planSchemas(
 /** Returns the changes that make the folder contain the snapshot. Other files in the folder stay unchanged. */
 export function planSnapshotFolder(dir: string, snapshot: Snapshot): Change[] {
   const listed = listedFiles(dir);
-  const isOurs = (name: string, text: string): boolean => listed.has(name) || isSnapshotFile(name, text);
-  const written = (name: string): string | undefined => listed.get(name);
+  const isOwnFile = (name: string, text: string): boolean => listed.has(name) || isSnapshotFile(name, text);
+  const writtenHash = (name: string): string | undefined => listed.get(name);
   return planFolder({
     dir,
     files: snapshotFiles(snapshot),
-    isOwnFile: isOurs,
-    writtenHash: written,
+    isOwnFile,
+    writtenHash,
     indexFile: SNAPSHOT_FILE,
   });
 }

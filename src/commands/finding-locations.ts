@@ -35,44 +35,44 @@ function folderOf(location: string, cwd: string): string | undefined {
 }
 
 /** A parsed file of the snapshot. */
-interface ReadFile {
+interface LocatedFile {
   readonly path: string;
   readonly locationOf: JsonLocator;
   readonly required: readonly string[];
 }
 
 /** Returns the file with this name, or undefined if it does not exist. */
-type Files = (name: string) => ReadFile | undefined;
+type FileLookup = (name: string) => LocatedFile | undefined;
 
-function fileReader(folder: string, cwd: string): Files {
-  const read = new Map<string, ReadFile | undefined>();
+function fileReader(folder: string, cwd: string): FileLookup {
+  const cache = new Map<string, LocatedFile | undefined>();
   return (name) => {
-    if (!read.has(name)) read.set(name, readFile(join(folder, name), cwd));
-    return read.get(name);
+    if (!cache.has(name)) cache.set(name, readFile(join(folder, name), cwd));
+    return cache.get(name);
   };
 }
 
-function readFile(file: string, cwd: string): ReadFile | undefined {
+function readFile(file: string, cwd: string): LocatedFile | undefined {
   if (!existsSync(file)) return undefined;
   const text = readRegularFile(file);
-  return { path: shownPath(file, cwd), locationOf: jsonLocations(text), required: requiredIn(text) };
+  return { path: shownPath(file, cwd), locationOf: jsonLocations(text), required: requiredKeysIn(text) };
 }
 
 /**
  * Returns the required keys in a module's file. Returns an empty list if the file is invalid, because it may have changed after
  * the comparison.
  */
-function requiredIn(text: string): readonly string[] {
+function requiredKeysIn(text: string): readonly string[] {
   const { required } = Object(parseJson(text)) as { required?: unknown };
   return isStringArray(required) ? required : [];
 }
 
-function withLocation(finding: JudgedFinding, files: Files): JudgedFinding {
+function withLocation(finding: JudgedFinding, files: FileLookup): JudgedFinding {
   const at = finding.at ?? locationOfFinding(finding, files);
   return at === undefined ? finding : { ...finding, at };
 }
 
-function locationOfFinding(finding: JudgedFinding, files: Files): SourceLocation | undefined {
+function locationOfFinding(finding: JudgedFinding, files: FileLookup): SourceLocation | undefined {
   const { rule, module } = finding;
   // Findings of these rules refer to the acceptance file, not to the snapshot.
   if (rule === "accept-expired" || rule === "accept-unused") return undefined;
@@ -82,11 +82,11 @@ function locationOfFinding(finding: JudgedFinding, files: Files): SourceLocation
   // file that the list does not contain is not part of the snapshot.
   if (index?.locationOf(["modules", module]) === undefined) return findLocation(index, [["modules"]]);
   const file = files(moduleFileName(module));
-  return findLocation(file, pathsOf(finding, file?.required ?? []));
+  return findLocation(file, jsonPathsOf(finding, file?.required ?? []));
 }
 
 /** Returns the JSON paths of the finding's subject, most specific first. */
-function pathsOf(
+function jsonPathsOf(
   { rule, key, before, after }: JudgedFinding,
   required: readonly string[],
 ): readonly JsonPath[] {
@@ -105,7 +105,7 @@ const MODULE_MEMBERS: Partial<Record<RuleId, string>> = {
   "definition-respelled": "required",
 };
 
-function findLocation(file: ReadFile | undefined, paths: readonly JsonPath[]): SourceLocation | undefined {
+function findLocation(file: LocatedFile | undefined, paths: readonly JsonPath[]): SourceLocation | undefined {
   if (file === undefined) return undefined;
   const location = paths.map((path) => file.locationOf(path)).find((found) => found !== undefined);
   return location && { file: file.path, ...location };

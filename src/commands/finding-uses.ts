@@ -88,7 +88,7 @@ function usesOf(
   usage: Usage,
   naming: Naming | undefined,
 ): readonly UsageLocation[] {
-  if (module === "") return usage.ofAnything();
-  if (key === undefined || RULES_AFFECTING_OMISSION.has(rule)) return usage.ofModule(module);
-  return usage.ofKey(module, namesOf(key, naming));
+  if (module === "") return usage.usesOfAnyCode();
+  if (key === undefined || RULES_AFFECTING_OMISSION.has(rule)) return usage.usesOfModule(module);
+  return usage.usesOfKey(module, namesOf(key, naming));
 }

@@ -34,7 +34,7 @@ export interface Baseline {
 export interface PreparedServer {
   readonly name: string;
   /** A hash of the server, the user and the token. Entries with the same three values have the same hash. */
-  readonly login: string;
+  readonly loginKey: string;
   readonly source: Source;
   readonly before: Baseline;
 }
@@ -50,21 +50,23 @@ export async function prepareServers(
 ): Promise<readonly PreparedServer[]> {
   const all = await readFleet(fleet);
   const servers = shard === undefined ? all : serversOfShard(all, shard);
-  const faults: ServerNotes = new Map();
+  const faults: ServerDiagnostics = new Map();
   const shared = openSharedFiles(settings);
   const prepared = servers.flatMap((server): PreparedServer[] => {
     const { name, label, schemas } = server;
-    const note = ({ diagnostics }: LocalError): void => {
-      for (const diagnostic of diagnostics) addServerNote(faults, diagnostic, label);
+    const recordErrors = ({ diagnostics }: LocalError): void => {
+      for (const diagnostic of diagnostics) addServerDiagnostic(faults, diagnostic, label);
     };
-    const at = (path: string): string => resolve(dirname(fleet), path);
-    const source = reportingErrors(note, () => sourceOf(server, { at, shared, context }));
-    const before = reportingErrors(note, () =>
-      shared.snapshot(schemas === undefined ? undefined : at(schemas)),
+    const resolvePath = (path: string): string => resolve(dirname(fleet), path);
+    const source = catchLocalErrors(recordErrors, () =>
+      sourceOf(server, { at: resolvePath, shared, context }),
+    );
+    const before = catchLocalErrors(recordErrors, () =>
+      shared.snapshot(schemas === undefined ? undefined : resolvePath(schemas)),
     );
     return source === undefined || before === undefined
       ? []
-      : [{ name, login: loginOf(source), source, before }];
+      : [{ name, loginKey: loginKeyOf(source), source, before }];
   });
   if (faults.size > 0) {
     throw new LocalError(
@@ -78,17 +80,17 @@ export async function prepareServers(
 }
 
 /** Maps the message of each diagnostic to the diagnostic and the names of the servers that it applies to. */
-export type ServerNotes = Map<string, { readonly diagnostic: Diagnostic; readonly names: string[] }>;
+export type ServerDiagnostics = Map<string, { readonly diagnostic: Diagnostic; readonly names: string[] }>;
 
 /** Adds the name of a server to a diagnostic. */
-export function addServerNote(notes: ServerNotes, diagnostic: Diagnostic, name: string): void {
+export function addServerDiagnostic(notes: ServerDiagnostics, diagnostic: Diagnostic, name: string): void {
   const note = notes.get(diagnostic.message);
   if (note === undefined) notes.set(diagnostic.message, { diagnostic, names: [name] });
   else note.names.push(name);
 }
 
 /** Calls `make`. Passes a LocalError to `report` and returns undefined. */
-function reportingErrors<Made>(report: (error: LocalError) => void, make: () => Made): Made | undefined {
+function catchLocalErrors<Made>(report: (error: LocalError) => void, make: () => Made): Made | undefined {
   try {
     return make();
   } catch (error) {
@@ -121,13 +123,13 @@ function openSharedFiles(settings: Settings): SharedFiles {
 function memoized<Key, Made>(make: (key: Key) => Made): (key: Key) => Made {
   const outcomes = new Map<Key, () => Made>();
   return (key) => {
-    const cached = outcomes.get(key) ?? outcome(() => make(key));
+    const cached = outcomes.get(key) ?? storedOutcome(() => make(key));
     outcomes.set(key, cached);
     return cached();
   };
 }
 
-function outcome<Made>(make: () => Made): () => Made {
+function storedOutcome<Made>(make: () => Made): () => Made {
   try {
     const made = make();
     return () => made;
@@ -147,7 +149,7 @@ interface ServerSourceContext {
 
 type ServerSource = Extract<Source, { kind: "server" }>;
 
-function loginOf({ server, user, token }: ServerSource): string {
+function loginKeyOf({ server, user, token }: ServerSource): string {
   const address = parseAddress(server);
   return sha256(["hostAndPort" in address ? address.hostAndPort : server, user, token].join("\n"));
 }

@@ -12,8 +12,8 @@ import type { Drift, JudgedFinding } from "../core/drift-types.js";
 import { comparison, undeterminedDrift, type ComparisonInput } from "./drift.js";
 import { fetchFromSource } from "./fetch.js";
 import {
-  addServerNote,
-  type ServerNotes,
+  addServerDiagnostic,
+  type ServerDiagnostics,
   prepareServers,
   type Baseline,
   type PreparedServer,
@@ -60,21 +60,21 @@ export async function driftFleet(request: FleetRequest, context: FleetContext): 
   const stop = new AbortController();
   const signal = AbortSignal.any([context.signal, stop.signal]);
   const { dialect } = request.settings.emit;
-  const judge = newJudge(request, judgeContext);
+  const judge = createJudge(request, judgeContext);
   const drifts: Drift[] = [];
-  const warnings: ServerNotes = new Map();
-  const enqueue = newLoginQueue();
+  const warnings: ServerDiagnostics = new Map();
+  const enqueue = createLoginQueue();
   const checkServer = async (server: PreparedServer): Promise<void> => {
     const result = await enqueue(server, (onDenied) =>
       fetchAndJudge(server, { ...context, signal }, { judge, dialect, onDenied }),
     );
-    for (const warning of result.warnings) addServerNote(warnings, warning, server.name);
+    for (const warning of result.warnings) addServerDiagnostic(warnings, warning, server.name);
     const drift = { ...result.drift, servers: [server.name] };
     drifts.push(drift);
     context.onJudged(drift, drifts.length, servers.length);
   };
   try {
-    await inParallel(servers, request.concurrency, checkServer);
+    await forEachConcurrently(servers, request.concurrency, checkServer);
   } catch (error) {
     stop.abort(error);
     throw error;
@@ -114,7 +114,7 @@ type Judge = (before: Baseline, fetched: ComparisonInput["fetched"]) => Promise<
  * Returns a function that judges servers, and judges servers with the same schemas only once. Stores hashes instead of schemas,
  * so that memory use depends on the number of different results, not of servers.
  */
-function newJudge({ settings, cwd }: FleetRequest, judgeContext: JudgeContext): Judge {
+function createJudge({ settings, cwd }: FleetRequest, judgeContext: JudgeContext): Judge {
   const { dialect } = settings.emit;
   const judged = new Map<string, Promise<Drift>>();
   const judgeNew = async (
@@ -161,10 +161,10 @@ type LoginQueue = (
  * Runs entries with the same server, user and token one after the other. After one of them is denied access, skips the remaining
  * ones, because repeated failed logins can lock out this IP address. Other entries run in parallel.
  */
-function newLoginQueue(): LoginQueue {
-  const last = new Map<string, Promise<string | undefined>>();
+function createLoginQueue(): LoginQueue {
+  const lastResults = new Map<string, Promise<string | undefined>>();
   return async (server, check) => {
-    const previous = last.get(server.login) ?? Promise.resolve(undefined);
+    const previous = lastResults.get(server.loginKey) ?? Promise.resolve(undefined);
     let denied: string | undefined;
     const result = previous.then((name) => {
       denied = name;
@@ -172,8 +172,8 @@ function newLoginQueue(): LoginQueue {
         return { drift: undeterminedDrift({ diagnostics: [serverSkipped(name)] }), warnings: [] };
       return check(() => (denied = server.name));
     });
-    last.set(
-      server.login,
+    lastResults.set(
+      server.loginKey,
       result.then(
         () => denied,
         () => denied,
@@ -205,7 +205,7 @@ async function fetchAndJudge(
 }
 
 /** Processes at most `max` items at a time, and starts them in order. Rejects with the first error. */
-async function inParallel<Item>(
+async function forEachConcurrently<Item>(
   items: readonly Item[],
   max: number,
   work: (item: Item) => Promise<void>,

@@ -67,7 +67,7 @@ export async function planGenerated(
     unchanged: kept,
     createFile: (path, text) => texts.add(path, text),
   });
-  const isOurs = (name: string, text: string): boolean =>
+  const isOwnFile = (name: string, text: string): boolean =>
     isMarked(name, text) ||
     // After a merge conflict, the manifest is not valid JSON, but its text still contains this name.
     (name === MANIFEST && text.includes('"madeFrom"')) ||
@@ -76,7 +76,7 @@ export async function planGenerated(
   const changes = planFolder({
     dir: out,
     files,
-    isOwnFile: isOurs,
+    isOwnFile,
     writtenHash: written,
     indexFile: MANIFEST,
     unchanged: kept,

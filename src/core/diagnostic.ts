@@ -84,7 +84,7 @@ export function messageAfterColon({ message }: Pick<Diagnostic, "message">): str
   return message.replace(/^The /, "the ");
 }
 
-abstract class ListedError extends CodegenError {
+abstract class DiagnosticsError extends CodegenError {
   readonly diagnostics: readonly Diagnostic[];
 
   constructor(diagnostics: Diagnostic | readonly Diagnostic[]) {
@@ -96,12 +96,12 @@ abstract class ListedError extends CodegenError {
 }
 
 /** A local problem: usage, configuration, files, an invalid snapshot. */
-export class LocalError extends ListedError {
+export class LocalError extends DiagnosticsError {
   readonly exitCode = 2;
 }
 
 /** The server cannot be reached, or its answer cannot be trusted or parsed. */
-export class RemoteError extends ListedError {
+export class RemoteError extends DiagnosticsError {
   readonly exitCode = 3;
 }
 

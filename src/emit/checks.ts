@@ -6,7 +6,7 @@
 import type { Item, ItemKey } from "../core/item-types.js";
 import { ruleCheck, ruleStatement } from "./rule-checks.js";
 import {
-  element,
+  elementAccess,
   indented,
   isInherited,
   lineComment,
@@ -54,7 +54,7 @@ function keyStatements(key: ItemKey): CodeFragment {
   return {
     code: [
       definitionComment(key),
-      `value = ${valueOf("item", property)};`,
+      `value = ${keyValue("item", property)};`,
       required ? statements : `if (${guard}) {\n${indented(statements, 1)}\n}`,
     ].join("\n"),
     imports: [...(isInherited(property) ? ["own"] : []), ...checks.flatMap(({ imports }) => imports)],
@@ -76,7 +76,7 @@ export function definitionComment({ column, variants = [] }: ItemKey): string {
 export function keyChecks(key: ItemKey): readonly CheckStatement[] {
   const path = stringLiteral(key.property);
   const missing: CheckStatement = {
-    wrong: "value === undefined",
+    invalidIf: "value === undefined",
     error: `missing(${path})`,
     imports: ["missing"],
   };
@@ -110,19 +110,19 @@ function hideValue(check: CheckStatement): CheckStatement {
 /** Returns an `if … else if …` statement that adds the error of the first failed check to `errors`. */
 export function checkStatements(checks: readonly CheckStatement[]): string {
   return checks
-    .map(({ wrong, error }, index) => {
-      const line = `${index === 0 ? "" : "else "}if (${wrong}) errors.push(${error});`;
+    .map(({ invalidIf, error }, index) => {
+      const line = `${index === 0 ? "" : "else "}if (${invalidIf}) errors.push(${error});`;
       return line.length <= 100
         ? line
-        : `${index === 0 ? "" : "else "}if (${wrong}) {\n  errors.push(${error});\n}`;
+        : `${index === 0 ? "" : "else "}if (${invalidIf}) {\n  errors.push(${error});\n}`;
     })
     .join("\n")
     .replace(/\}\nelse/g, "} else");
 }
 
 /** Returns an expression for the value of a key. The expression ignores inherited properties such as `toString`. */
-export function valueOf(item: string, property: string): string {
-  return isInherited(property) ? `own(${item}, ${stringLiteral(property)})` : element(item, property);
+export function keyValue(item: string, property: string): string {
+  return isInherited(property) ? `own(${item}, ${stringLiteral(property)})` : elementAccess(item, property);
 }
 
 /** Statements that report unknown keys. */

@@ -23,15 +23,15 @@ export function propertyName(name: string): string {
 }
 
 /** Returns an expression that reads a property. The type of `object` must declare the property. */
-export function member(object: string, name: string): string {
-  return isIdentifier(name) ? `${object}.${name}` : element(object, name);
+export function propertyAccess(object: string, name: string): string {
+  return isIdentifier(name) ? `${object}.${name}` : elementAccess(object, name);
 }
 
 /**
  * Returns an expression that reads a property in brackets. The type of `object` must have an index signature or declare the
  * property.
  */
-export function element(object: string, name: string): string {
+export function elementAccess(object: string, name: string): string {
   return `${object}[${stringLiteral(name)}]`;
 }
 
@@ -101,7 +101,7 @@ export interface CodeFragment {
  * that contain the value.
  */
 export interface CheckStatement {
-  readonly wrong: string;
+  readonly invalidIf: string;
   readonly error: string;
   readonly imports: readonly string[];
 }

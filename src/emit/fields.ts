@@ -3,8 +3,15 @@
 import { runtimeTypes, type RuntimeType } from "../item/runtime-types.js";
 import type { DefinedType, Item, ItemKey, ItemType } from "../core/item-types.js";
 import { splitStatements, type SplitCode } from "./split-statements.js";
-import { checksOf, wrongOf } from "./type-checks.js";
-import { element, indented, isInherited, member, stringLiteral, type CodeFragment } from "./code.js";
+import { checksOf, invalidCondition } from "./type-checks.js";
+import {
+  elementAccess,
+  indented,
+  isInherited,
+  propertyAccess,
+  stringLiteral,
+  type CodeFragment,
+} from "./code.js";
 
 /** Returns code that converts a value to a string, by the kind of its type. */
 const CONVERSIONS: { readonly [Kind in DefinedType["kind"]]: (value: string) => CodeFragment } = {
@@ -41,7 +48,7 @@ function textOfAny(types: readonly DefinedType[], value: string): CodeFragment {
   const bigint = has("bigint") ? `typeof ${value} === "bigint" ? String(${value}) : ` : "";
   if (decimals.length === 0) return { code: `${flag}String(${value})`, imports };
   const checks = decimals.map((type) => checksOf(type, '""'));
-  const wrong = checks.map((one) => `(${wrongOf(one)})`).join(" && ");
+  const wrong = checks.map((one) => `(${invalidCondition(one)})`).join(" && ");
   const plain =
     floats.length === 0 ? "" : `${wrong.replace(/\bvalue\b/g, () => value)} ? String(${value}) : `;
   return { code: `${flag}${bigint}${plain}decimalText(${value})`, imports };
@@ -68,12 +75,12 @@ export function itemFields({ module, keys }: Item): CodeFragment & SplitCode {
 
 function keyField({ name, property, type, required }: ItemKey): CodeFragment {
   const inherited = isInherited(property);
-  const value = inherited ? "value" : member("item", property);
+  const value = inherited ? "value" : propertyAccess("item", property);
   const text = textOf(type, value);
   const assignment =
     name === "__proto__"
       ? `setOwn(fields, "__proto__", ${text.code});`
-      : `${element("fields", name)} = ${text.code};`;
+      : `${elementAccess("fields", name)} = ${text.code};`;
   const imports = [
     ...text.imports,
     ...(name === "__proto__" ? ["setOwn"] : []),

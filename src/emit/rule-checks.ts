@@ -1,7 +1,7 @@
 /** Documented rules between keys → TypeScript. Broken rules are errors if the configuration enforces them, otherwise warnings. */
 
 import type { Item, KeyRule } from "../core/item-types.js";
-import { element, indented, stringLiteral, type CheckStatement, type CodeFragment } from "./code.js";
+import { elementAccess, indented, stringLiteral, type CheckStatement, type CodeFragment } from "./code.js";
 
 /** Returns the statements of `findWarnings(item)`. They check the documented rules if these are not enforced. */
 export function itemWarnings({ rules, enforced }: Item): CodeFragment {
@@ -14,30 +14,30 @@ export function itemWarnings({ rules, enforced }: Item): CodeFragment {
 
 /** Returns a statement that checks a rule. It uses the variables `item` and `errors`. */
 export function ruleStatement(rule: KeyRule): string {
-  const { wrong, error } = ruleCheck(rule);
-  return `if (${wrong}) {\n  errors.push(${error});\n}`;
+  const { invalidIf, error } = ruleCheck(rule);
+  return `if (${invalidIf}) {\n  errors.push(${error});\n}`;
 }
 
 /** Returns the check of a rule. Its condition uses the variable `item`. */
 export function ruleCheck(rule: KeyRule): CheckStatement {
-  const isOn = (property: string): string => `isOn(${element("item", property)})`;
+  const isOn = (property: string): string => `isOn(${elementAccess("item", property)})`;
   switch (rule.kind) {
     case "needs":
       return {
-        wrong: `${isOn(rule.key)} && !${isOn(rule.other)}`,
+        invalidIf: `${isOn(rule.key)} && !${isOn(rule.other)}`,
         error: `needs(${stringLiteral(rule.key)}, ${stringLiteral(rule.other)})`,
         imports: ["isOn", "needs"],
       };
     case "excludes":
       return {
-        wrong: `${isOn(rule.key)} && ${isOn(rule.other)}`,
+        invalidIf: `${isOn(rule.key)} && ${isOn(rule.other)}`,
         error: `onlyOneOf([${stringLiteral(rule.key)}, ${stringLiteral(rule.other)}])`,
         imports: ["isOn", "onlyOneOf"],
       };
     case "same": {
       const [one, other] = rule.as;
       return {
-        wrong: `${isOn(rule.key)} && ${element("item", one)} !== ${element("item", other)}`,
+        invalidIf: `${isOn(rule.key)} && ${elementAccess("item", one)} !== ${elementAccess("item", other)}`,
         error: `needsSame(${stringLiteral(rule.key)}, ${stringLiteral(one)}, ${stringLiteral(other)})`,
         imports: ["isOn", "needsSame"],
       };
@@ -46,7 +46,7 @@ export function ruleCheck(rule: KeyRule): CheckStatement {
       const groups = rule.keys.map((keys) => keys.map(isOn).join(" || "));
       const names = rule.keys.map((keys) => stringLiteral(keys.join(" or ")));
       return {
-        wrong: `[${groups.join(", ")}].filter(Boolean).length > 1`,
+        invalidIf: `[${groups.join(", ")}].filter(Boolean).length > 1`,
         error: `onlyOneOf([${names.join(", ")}])`,
         imports: ["isOn", "onlyOneOf"],
       };

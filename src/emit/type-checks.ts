@@ -15,7 +15,7 @@ const CHECKS: { readonly [Kind in ItemType["kind"]]: ChecksOf<Kind> } = {
     const { values, error } = FLAGS[as];
     return [
       {
-        wrong: values.map((value) => `value !== ${value}`).join(" && "),
+        invalidIf: values.map((value) => `value !== ${value}`).join(" && "),
         error: `${error}(${path}, value)`,
         imports: [error],
       },
@@ -23,7 +23,7 @@ const CHECKS: { readonly [Kind in ItemType["kind"]]: ChecksOf<Kind> } = {
   },
   integer: ({ minimum, maximum }, path) => [
     {
-      wrong: `!isSafe(value) || value < ${minimum} || value > ${maximum}`,
+      invalidIf: `!isSafe(value) || value < ${minimum} || value > ${maximum}`,
       error: `notInRange(${path}, value, ${minimum}, ${maximum})`,
       imports: ["isSafe", "notInRange"],
     },
@@ -38,11 +38,11 @@ const CHECKS: { readonly [Kind in ItemType["kind"]]: ChecksOf<Kind> } = {
     ...(format === "json" ? [notJson(path)] : []),
   ],
   scalar: ({ limit, filled }, path) => [
-    { wrong: "!isScalar(value)", error: `notScalar(${path}, value)`, imports: ["isScalar", "notScalar"] },
+    { invalidIf: "!isScalar(value)", error: `notScalar(${path}, value)`, imports: ["isScalar", "notScalar"] },
     ...(filled ? [notEmpty(path)] : []),
     ...[lengthCheck(limit, "bytes", path), illFormed(path)].map((check) => ({
       ...check,
-      wrong: `typeof value === "string" && ${check.wrong}`,
+      wrong: `typeof value === "string" && ${check.invalidIf}`,
     })),
   ],
   decimal: ({ precision, scale, unsigned, maximum }, path) => [
@@ -58,7 +58,7 @@ const CHECKS: { readonly [Kind in ItemType["kind"]]: ChecksOf<Kind> } = {
   ],
   enum: ({ members }, path) => [
     {
-      wrong: notOneOf(members),
+      invalidIf: notOneOf(members),
       error: `notMember(${path}, value, ${listOf(members)})`,
       imports: ["notMember"],
     },
@@ -69,7 +69,7 @@ const CHECKS: { readonly [Kind in ItemType["kind"]]: ChecksOf<Kind> } = {
       notText(path),
       ...(filled ? [notEmpty(path)] : []),
       {
-        wrong: `!isSetOf(value, ${list})`,
+        invalidIf: `!isSetOf(value, ${list})`,
         error: `notSetOf(${path}, value, ${list})`,
         imports: ["isSetOf", "notSetOf"],
       },
@@ -79,7 +79,7 @@ const CHECKS: { readonly [Kind in ItemType["kind"]]: ChecksOf<Kind> } = {
     const alternatives = types.map((type) => checksOf(type, path));
     return [
       {
-        wrong: alternatives.map((checks) => `(${wrongOf(checks)})`).join(" && "),
+        invalidIf: alternatives.map((checks) => `(${invalidCondition(checks)})`).join(" && "),
         error: `notAnyOf(${path}, value, ${listOf(types.map(expectation))})`,
         // The check uses the conditions of the alternatives, but not their errors. So import only the functions that the
         // conditions call.
@@ -87,7 +87,7 @@ const CHECKS: { readonly [Kind in ItemType["kind"]]: ChecksOf<Kind> } = {
           "notAnyOf",
           ...alternatives
             .flat()
-            .flatMap(({ wrong, imports }) => imports.filter((name) => wrong.includes(`${name}(`))),
+            .flatMap(({ invalidIf, imports }) => imports.filter((name) => invalidIf.includes(`${name}(`))),
         ],
       },
     ];
@@ -101,8 +101,8 @@ export function checksOf(type: ItemType, path: string): readonly CheckStatement[
 }
 
 /** Returns a condition that is true if any of the checks fails. */
-export function wrongOf(checks: readonly CheckStatement[]): string {
-  const conditions = checks.map(({ wrong }) => wrong);
+export function invalidCondition(checks: readonly CheckStatement[]): string {
+  const conditions = checks.map(({ invalidIf }) => invalidIf);
   return conditions.length === 1 ? conditions.join("") : conditions.map((wrong) => `(${wrong})`).join(" || ");
 }
 
@@ -134,19 +134,19 @@ function bigintCheck(as: BigintChoice, path: string, minimum: bigint, maximum: b
   switch (as) {
     case "number|bigint":
       return {
-        wrong: numberOrBigint(minimum, maximum),
+        invalidIf: numberOrBigint(minimum, maximum),
         error: `notInRange(${path}, value, ${minimum}n, ${maximum}n)`,
         imports: ["isSafe", "notInRange"],
       };
     case "bigint":
       return {
-        wrong: `typeof value !== "bigint" || value < ${minimum}n || value > ${maximum}n`,
+        invalidIf: `typeof value !== "bigint" || value < ${minimum}n || value > ${maximum}n`,
         error: `notBigint(${path}, value, ${minimum}n, ${maximum}n)`,
         imports: ["notBigint"],
       };
     case "string":
       return {
-        wrong: `typeof value !== "string" || !/${integerPattern(minimum, maximum)}/.test(value)`,
+        invalidIf: `typeof value !== "string" || !/${integerPattern(minimum, maximum)}/.test(value)`,
         error: `notDigits(${path}, value, ${minimum}n, ${maximum}n)`,
         imports: ["notDigits"],
       };
@@ -175,36 +175,40 @@ function numberOrBigint(minimum: bigint, maximum: bigint): string {
 }
 
 function notText(path: string): CheckStatement {
-  return { wrong: 'typeof value !== "string"', error: `notText(${path}, value)`, imports: ["notText"] };
+  return { invalidIf: 'typeof value !== "string"', error: `notText(${path}, value)`, imports: ["notText"] };
 }
 
 function illFormed(path: string): CheckStatement {
-  return { wrong: "isIllFormed(value)", error: `illFormed(${path})`, imports: ["isIllFormed", "illFormed"] };
+  return {
+    invalidIf: "isIllFormed(value)",
+    error: `illFormed(${path})`,
+    imports: ["isIllFormed", "illFormed"],
+  };
 }
 
 function notInCharacterSet({ set, pattern }: { set: string; pattern: string }, path: string): CheckStatement {
   return {
-    wrong: `!/${pattern}/.test(value)`,
+    invalidIf: `!/${pattern}/.test(value)`,
     error: `notInForm(${path}, value, ${stringLiteral(`a string in the character set ${set}`)})`,
     imports: ["notInForm"],
   };
 }
 
 function notJson(path: string): CheckStatement {
-  return { wrong: "!isJson(value)", error: `notJson(${path}, value)`, imports: ["isJson", "notJson"] };
+  return { invalidIf: "!isJson(value)", error: `notJson(${path}, value)`, imports: ["isJson", "notJson"] };
 }
 
 /** Returns the check of a decimal's magnitude. A previous check limits the number of its digits. */
 function exceedsMaximum(maximum: number, path: string): CheckStatement {
   return {
-    wrong: `Math.abs(Number(value)) > ${maximum}`,
+    invalidIf: `Math.abs(Number(value)) > ${maximum}`,
     error: `notInForm(${path}, value, "a number from -${maximum} to ${maximum}")`,
     imports: ["notInForm"],
   };
 }
 
 function notEmpty(path: string): CheckStatement {
-  return { wrong: 'value === ""', error: `empty(${path})`, imports: ["empty"] };
+  return { invalidIf: 'value === ""', error: `empty(${path})`, imports: ["empty"] };
 }
 
 /**
@@ -217,7 +221,7 @@ function lengthCheck(limit: number, unit: "codePoints" | "bytes", path: string):
       ? (["codePoints", limit, "tooManyCharacters"] as const)
       : (["utf8Bytes", Math.floor(limit / 3), "tooManyBytes"] as const);
   return {
-    wrong: `value.length > ${safeLength} && ${count}(value) > ${limit}`,
+    invalidIf: `value.length > ${safeLength} && ${count}(value) > ${limit}`,
     error: `${error}(${path}, ${limit}, value)`,
     imports: [count, error],
   };
@@ -234,12 +238,12 @@ interface FormCheck {
  * server.
  */
 function inForm(pattern: string, path: string, { numbers, expected }: FormCheck): CheckStatement {
-  const wrong =
+  const invalidIf =
     numbers === undefined
       ? `typeof value !== "string" || !/${pattern}/.test(value)`
       : `(typeof value !== "string" && typeof value !== "number") || !/${pattern}/.test(${numbers}(value))`;
   return {
-    wrong,
+    invalidIf,
     error: `notInForm(${path}, value, ${stringLiteral(expected)})`,
     imports: ["notInForm", ...(numbers === "decimalText" ? [numbers] : [])],
   };

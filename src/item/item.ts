@@ -199,12 +199,12 @@ function setType(members: readonly string[]): DefinedType {
 /**
  * Whether the column is a flag. The 1 in `int(1)` is a display width; together with a default of 0 or 1, it indicates a boolean.
  */
-function isFlag({ dataType, displayWidth, default: initially }: Column): boolean {
+function isFlag({ dataType, displayWidth, default: columnDefault }: Column): boolean {
   return (
     (dataType === "int" || dataType === "integer") &&
     displayWidth === 1 &&
-    initially.kind === "literal" &&
-    (initially.value === "0" || initially.value === "1")
+    columnDefault.kind === "literal" &&
+    (columnDefault.value === "0" || columnDefault.value === "1")
   );
 }
 

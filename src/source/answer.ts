@@ -47,7 +47,7 @@ export interface CallContext {
 }
 
 /** Sends one call. Throws if there is no answer. */
-export type CallApi = (call: ApiCall, asking: CallContext) => Promise<ApiAnswer>;
+export type CallApi = (call: ApiCall, context: CallContext) => Promise<ApiAnswer>;
 
 /** Detects JSON in UTF-16 or UTF-32, with or without a byte order mark. */
 function isUtf16OrUtf32([one, other]: Uint8Array): boolean {
@@ -94,7 +94,8 @@ function redactAnswer(answer: ApiAnswer, secrets: Secrets): ApiAnswer {
   const clean = (text: string | null): string | null => text && secrets.clean(text);
   switch (answer.kind) {
     case "success":
-      if (secrets.isWithin(answer.data)) return { kind: "unreadable", why: UNREADABLE.repeatsSecret };
+      if (secrets.containsSecretDeep(answer.data))
+        return { kind: "unreadable", why: UNREADABLE.repeatsSecret };
       return {
         ...answer,
         command: clean(answer.command),
@@ -121,7 +122,7 @@ function parseLegacyFormat(json: unknown): ApiAnswer | undefined {
 /** Parses `{"data": …, "metadata": {"command", "reason", "result", "output"?}}`. */
 function parseCurrentFormat(json: unknown): ApiAnswer {
   const metadata = ownMember(json, "metadata");
-  if (!isRecord(metadata)) return { kind: "unreadable", why: UNREADABLE.noEnvelope };
+  if (!isRecord(metadata)) return { kind: "unreadable", why: UNREADABLE.noMetadata };
   const command = stringOrNull(ownMember(metadata, "command"));
   const result = ownMember(metadata, "result");
   // `result` is a number in the current documentation, and a string in the older guide.

@@ -122,8 +122,8 @@ export function decodeSchema(
 }
 
 function decodeDefinition(def: unknown, path: string, subject: string, errors: Diagnostic[]): string {
-  const isWhole = typeof def === "string" && !/\p{Surrogate}/u.test(def);
-  if (isWhole && def.trim() !== "" && def.length <= MAX_DEFINITION_LENGTH) return def;
+  const isWellFormedString = typeof def === "string" && !/\p{Surrogate}/u.test(def);
+  if (isWellFormedString && def.trim() !== "" && def.length <= MAX_DEFINITION_LENGTH) return def;
   const found =
     typeof def === "string" && def.length > MAX_DEFINITION_LENGTH
       ? `${def.length} characters`

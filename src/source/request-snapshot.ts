@@ -69,11 +69,13 @@ export async function requestSnapshot(
   },
 ): Promise<FetchedSnapshot> {
   const { checkDefinition, onDenied, signal, timeout } = options;
-  const total = new AbortController();
+  const runTimeout = new AbortController();
   const milliseconds = Math.min(timeout * RUN_TIMEOUT_FACTOR * 1000, MAX_TIMER_DELAY);
-  const late = (): void => total.abort(new RemoteError(runTimedOut(timeout, RUN_TIMEOUT_FACTOR)));
-  const timer = setTimeout(late, milliseconds);
-  const outerSignal = AbortSignal.any(signal === undefined ? [total.signal] : [total.signal, signal]);
+  const abortRun = (): void => runTimeout.abort(new RemoteError(runTimedOut(timeout, RUN_TIMEOUT_FACTOR)));
+  const timer = setTimeout(abortRun, milliseconds);
+  const outerSignal = AbortSignal.any(
+    signal === undefined ? [runTimeout.signal] : [runTimeout.signal, signal],
+  );
   const run: RequestRun = {
     callApi,
     checkDefinition,
@@ -145,11 +147,14 @@ async function requestOptionalVersion(
   collected: CollectedDiagnostics,
 ): Promise<string | null> {
   if (run.stop.signal.aborted) return null;
-  const own = noDiagnostics();
+  const versionDiagnostics = noDiagnostics();
   try {
-    const version = await requestVersion(run, own);
-    collected.warnings.push(...own.warnings, ...own.errors.map(serverVersionUnknown));
-    return own.errors.length > 0 ? null : version;
+    const version = await requestVersion(run, versionDiagnostics);
+    collected.warnings.push(
+      ...versionDiagnostics.warnings,
+      ...versionDiagnostics.errors.map(serverVersionUnknown),
+    );
+    return versionDiagnostics.errors.length > 0 ? null : version;
   } catch (error) {
     if (!(error instanceof RemoteError)) throw error;
     collected.warnings.push(...error.diagnostics.map(serverVersionUnknown));

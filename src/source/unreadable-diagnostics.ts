@@ -162,7 +162,7 @@ export const UNREADABLE = {
       `uses version ${version} of the API instead of version 1`,
       CHECK_PROXIES,
     ),
-  noEnvelope: unreadableReason(
+  noMetadata: unreadableReason(
     "answer-without-metadata",
     "is JSON, but not an answer of WHM API 1 (metadata is missing)",
     CHECK_SENDER,

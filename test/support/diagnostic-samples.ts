@@ -217,7 +217,7 @@ export const SAMPLES: readonly Diagnostic[] = [
   answer.moreWarnings(5),
   ...[
     ...[UNREADABLE.webPage, UNREADABLE.notJson, UNREADABLE.empty, UNREADABLE.notUtf8, UNREADABLE.utf16],
-    ...[UNREADABLE.repeatsSecret, UNREADABLE.noEnvelope, UNREADABLE.noCommand, UNREADABLE.noResult],
+    ...[UNREADABLE.repeatsSecret, UNREADABLE.noMetadata, UNREADABLE.noCommand, UNREADABLE.noResult],
     ...[UNREADABLE.truncated, UNREADABLE.interim, UNREADABLE.upgrade, UNREADABLE.otherApi("2")],
     UNREADABLE.json({ kind: "twice", path: "data", key: "schema", location: at }),
     UNREADABLE.json({ kind: "deep", limit: 100, location: at }),

@@ -82,21 +82,21 @@ test.each([
 ])("may use any module: %s", (text) => {
   const { usage } = markedProject({ "a.ts": `${CLIENT}${text}\nexport {};` });
   for (const module of KNOWN.keys()) {
-    expect(usage.ofKey(module, new Set(["user"]))).toMatchObject([{ file: "a.ts", certain: false }]);
-    expect(usage.ofModule(module)).toMatchObject([{ certain: false }]);
+    expect(usage.usesOfKey(module, new Set(["user"]))).toMatchObject([{ file: "a.ts", certain: false }]);
+    expect(usage.usesOfModule(module)).toMatchObject([{ certain: false }]);
   }
 });
 
 test("uses a module whose name a call contains, whatever its keys", () => {
   const text = `${CLIENT}client.call("enqueue_transfer_item", { module: "AccountLocal", user: "a" });`;
   const { usage } = markedProject({ "a.ts": text });
-  expect(usage.ofModule("AccountLocal")).toMatchObject([{ certain: true }]);
-  expect(usage.ofModule("PackageRemoteRoot")).toEqual([]);
+  expect(usage.usesOfModule("AccountLocal")).toMatchObject([{ certain: true }]);
+  expect(usage.usesOfModule("PackageRemoteRoot")).toEqual([]);
 });
 
 test("may use any module in a file of another language", () => {
   const { usage } = markedProject({ "a.vue": `<script>client.call("enqueue_transfer_item", {})</script>` });
-  expect(usage.ofKey("AccountLocal", new Set(["user"]))).toMatchObject([
+  expect(usage.usesOfKey("AccountLocal", new Set(["user"]))).toMatchObject([
     { line: 1, column: 22, certain: false },
   ]);
 });

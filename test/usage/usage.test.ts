@@ -279,10 +279,10 @@ encodeAccountLocal({ /*AccountLocal.user*/user: "a" });`,
 
 test("reports that a file with a syntax error may use anything, and analyses the other files", () => {
   const { usage } = markedProject({ "a.ts": "const = ;\n", "b.ts": WITHOUT_GENERATED_CODE["b.ts"] ?? "" });
-  expect(usage.ofKey("PackageRemoteRoot", new Set(["package"]))).toEqual([
+  expect(usage.usesOfKey("PackageRemoteRoot", new Set(["package"]))).toEqual([
     { file: "a.ts", line: 1, column: 7, certain: false },
   ]);
-  expect(usage.ofKey("AccountRemoteUser", new Set(["domain"])).map(({ file }) => file)).toEqual([
+  expect(usage.usesOfKey("AccountRemoteUser", new Set(["domain"])).map(({ file }) => file)).toEqual([
     "a.ts",
     "b.ts",
   ]);
@@ -306,7 +306,7 @@ test("reads sources once, whatever modules are requested", () => {
   const all = find(KNOWN);
   writeFileSync(path, "");
   const one = find(new Map([["AccountLocal", new Set(["user"])]]));
-  expect(one.ofKey("AccountLocal", new Set(["user"]))).toMatchObject([{ line: 2, certain: true }]);
+  expect(one.usesOfKey("AccountLocal", new Set(["user"]))).toMatchObject([{ line: 2, certain: true }]);
   expect(find(KNOWN)).toBe(all);
 });
 
@@ -339,16 +339,16 @@ test.each([
   ],
 ])("detects the modules used by %s", (_name, text, modules) => {
   const { usage } = markedProject({ "a.ts": text });
-  expect([...KNOWN.keys()].filter((module) => usage.ofModule(module).length > 0)).toEqual(modules);
+  expect([...KNOWN.keys()].filter((module) => usage.usesOfModule(module).length > 0)).toEqual(modules);
 });
 
 test("re-exports of a file that no source imports may be used by unknown code", () => {
   const text = `export { encodeAccountLocal } from "./generated/index.js";\nexport * from "./generated/PackageRemoteRoot.js";`;
   const alone = markedProject({ "index.ts": text }).usage;
-  expect(alone.ofModule("AccountLocal")).toMatchObject([{ line: 1, certain: false }]);
-  expect(alone.ofModule("PackageRemoteRoot")).toMatchObject([{ line: 2, certain: false }]);
+  expect(alone.usesOfModule("AccountLocal")).toMatchObject([{ line: 1, certain: false }]);
+  expect(alone.usesOfModule("PackageRemoteRoot")).toMatchObject([{ line: 2, certain: false }]);
   const imported = markedProject({ "index.ts": text, "a.ts": `import "./index.js";` }).usage;
-  expect(imported.ofModule("AccountLocal")).toEqual([]);
+  expect(imported.usesOfModule("AccountLocal")).toEqual([]);
 });
 
 test.each(["export const send = encodeAccountLocal;", "export default encodeAccountLocal;"])(
@@ -357,12 +357,12 @@ test.each(["export const send = encodeAccountLocal;", "export default encodeAcco
     const file = `import { encodeAccountLocal } from "./generated/index.js";\n${text}`;
     const name = new Set(["domain"]);
     const alone = markedProject({ "index.ts": file }).usage;
-    expect(alone.ofKey("AccountLocal", name)).toMatchObject([{ line: 2, certain: false }]);
+    expect(alone.usesOfKey("AccountLocal", name)).toMatchObject([{ line: 2, certain: false }]);
     const called = `import * as all from "./index.js";\n[all.default, all.send].forEach((send) => send({ user: "a" }));`;
     const imported = markedProject({ "index.ts": file, "a.ts": called }).usage;
-    expect(imported.ofKey("AccountLocal", name)).toEqual([]);
+    expect(imported.usesOfKey("AccountLocal", name)).toEqual([]);
     const unused = markedProject({ "index.ts": file, "a.ts": `import "./index.js";` }).usage;
-    expect(unused.ofKey("AccountLocal", name)).toMatchObject([{ line: 2, certain: false }]);
+    expect(unused.usesOfKey("AccountLocal", name)).toMatchObject([{ line: 2, certain: false }]);
   },
 );
 

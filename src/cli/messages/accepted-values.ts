@@ -2,36 +2,36 @@
 
 import type { Column } from "../../core/column-types.js";
 import type { JsonSchema } from "../../core/json-schema-types.js";
-import { counted, truncatedList, quoted } from "./truncate.js";
+import { pluralize, truncateList, quoteTruncated } from "./truncate.js";
 
 /** Returns a phrase such as `whole numbers from 0 to 255, or NULL`. */
-export function holdsText(column: Column, schema: JsonSchema): string {
-  const words = HOLDS.get(column.dataType) ?? schemaText;
-  return `${words(column, schema)}, ${column.nullable ? "or NULL" : "never NULL"}`;
+export function acceptedValuesText(column: Column, schema: JsonSchema): string {
+  const describe = VALUE_DESCRIPTIONS.get(column.dataType) ?? schemaText;
+  return `${describe(column, schema)}, ${column.nullable ? "or NULL" : "never NULL"}`;
 }
 
 /** Returns the notation of values, such as `YYYY-MM-DD`. Undefined if the type has no special notation. */
-export function writtenText(column: Column): string | undefined {
+export function valueFormatText(column: Column): string | undefined {
   // SQLite accepts any text in a column of any type.
-  return column.dialect === "sqlite" ? undefined : WRITTEN.get(column.dataType)?.(column);
+  return column.dialect === "sqlite" ? undefined : VALUE_FORMATS.get(column.dataType)?.(column);
 }
 
 type DescribeValues = (column: Column, schema: JsonSchema) => string;
 
-function each<Value>(names: readonly string[], value: Value): [string, Value][] {
+function entriesFor<Value>(names: readonly string[], value: Value): [string, Value][] {
   return names.map((name) => [name, value]);
 }
 
-const BYTES = ["binary", "varbinary", "tinyblob", "blob", "mediumblob", "longblob"];
-const SHAPES = ["point", "linestring", "polygon", "multipoint", "multilinestring", "multipolygon"];
+const BINARY_TYPES = ["binary", "varbinary", "tinyblob", "blob", "mediumblob", "longblob"];
+const GEOMETRY_TYPES = ["point", "linestring", "polygon", "multipoint", "multilinestring", "multipolygon"];
 
 /**
  * Phrases for types whose schema is hard to read, for example because it is a pattern. `schemaText` describes all other types.
  */
-const HOLDS: ReadonlyMap<string, DescribeValues> = new Map<string, DescribeValues>([
-  ["bit", (column, schema) => `${schemaText(column, schema)} (${counted(column.length ?? 1, "bit")})`],
+const VALUE_DESCRIPTIONS: ReadonlyMap<string, DescribeValues> = new Map<string, DescribeValues>([
+  ["bit", (column, schema) => `${schemaText(column, schema)} (${pluralize(column.length ?? 1, "bit")})`],
   ["decimal", decimalText],
-  ...each<DescribeValues>(["float", "double"], floatText),
+  ...entriesFor<DescribeValues>(["float", "double"], floatText),
   ["enum", ({ values = [] }) => `${values.length === 1 ? "only" : "one of"} ${membersText(values)}`],
   ["set", ({ values = [] }) => `none, one or several of ${membersText(values)}`],
   ["date", () => "dates from 0000-01-01 to 9999-12-31"],
@@ -46,20 +46,23 @@ const HOLDS: ReadonlyMap<string, DescribeValues> = new Map<string, DescribeValue
   ["uuid", () => "UUIDs"],
   ["inet4", () => "IPv4 addresses"],
   ["inet6", () => "IPv6 addresses"],
-  ["vector", ({ length = 0 }) => `vectors of ${counted(length, "dimension")}, which cannot be sent as text`],
-  ...each<DescribeValues>(
-    ["geometry", "geometrycollection", ...SHAPES],
+  [
+    "vector",
+    ({ length = 0 }) => `vectors of ${pluralize(length, "dimension")}, which cannot be sent as text`,
+  ],
+  ...entriesFor<DescribeValues>(
+    ["geometry", "geometrycollection", ...GEOMETRY_TYPES],
     ({ dataType }) => `geometry (${dataType}), which cannot be sent as text`,
   ),
 ]);
 
 type ValuePhrase = (column: Column) => string;
 
-const WRITTEN: ReadonlyMap<string, ValuePhrase> = new Map<string, ValuePhrase>([
+const VALUE_FORMATS: ReadonlyMap<string, ValuePhrase> = new Map<string, ValuePhrase>([
   ["set", () => "members joined by commas, each once, in this order"],
-  ...each<ValuePhrase>(BYTES, () => "text; its length counts in UTF-8 bytes"),
+  ...entriesFor<ValuePhrase>(BINARY_TYPES, () => "text; its length counts in UTF-8 bytes"),
   ["date", () => "YYYY-MM-DD, a day that exists"],
-  ...each<ValuePhrase>(
+  ...entriesFor<ValuePhrase>(
     ["datetime", "timestamp"],
     (column) => `YYYY-MM-DD hh:mm:ss${fractionForm(column)}, a day that exists`,
   ),
@@ -70,7 +73,7 @@ const WRITTEN: ReadonlyMap<string, ValuePhrase> = new Map<string, ValuePhrase>([
   ["inet6", () => "such as 2001:db8::1"],
 ]);
 
-const KINDS: ReadonlyMap<string, string> = new Map([
+const JSON_TYPE_NAMES: ReadonlyMap<string, string> = new Map([
   ["integer", "whole numbers"],
   ["number", "numbers"],
   ["string", "text"],
@@ -80,21 +83,23 @@ const KINDS: ReadonlyMap<string, string> = new Map([
 /** Describes the values of a type by the JSON types and the limits in its schema. */
 function schemaText(column: Column, schema: JsonSchema): string {
   const { minimum, maximum, maxLength, maxBytes, contentMediaType } = schema;
-  const kinds = [...new Set(kindsOf(schema).map((kind) => KINDS.get(kind) ?? kind))].join(" or ");
-  if (minimum !== undefined && maximum !== undefined) return `${kinds} from ${minimum} to ${maximum}`;
-  if (maxLength === undefined) return kinds || "any value";
-  if (BYTES.includes(column.dataType)) return `at most ${counted(maxBytes ?? maxLength, "byte")}`;
-  const noun = contentMediaType === "application/json" ? "JSON text" : kinds;
+  const typeNames = [...new Set(jsonTypesOf(schema).map((kind) => JSON_TYPE_NAMES.get(kind) ?? kind))].join(
+    " or ",
+  );
+  if (minimum !== undefined && maximum !== undefined) return `${typeNames} from ${minimum} to ${maximum}`;
+  if (maxLength === undefined) return typeNames || "any value";
+  if (BINARY_TYPES.includes(column.dataType)) return `at most ${pluralize(maxBytes ?? maxLength, "byte")}`;
+  const noun = contentMediaType === "application/json" ? "JSON text" : typeNames;
   const limit =
     maxBytes === undefined
-      ? counted(maxLength, "character")
-      : `${counted(maxBytes, "byte")} in ${schema.characterSet ?? "UTF-8"}`;
+      ? pluralize(maxLength, "character")
+      : `${pluralize(maxBytes, "byte")} in ${schema.characterSet ?? "UTF-8"}`;
   return `${noun} of at most ${limit}${charactersText(column, schema)}`;
 }
 
-/** Returns the JSON types of values without null. `holdsText` adds whether NULL is accepted. */
-function kindsOf({ type = [], anyOf = [] }: JsonSchema): readonly string[] {
-  return [...[type].flat(), ...anyOf.flatMap(kindsOf)].filter((kind) => kind !== "null");
+/** Returns the JSON types of values without null. `acceptedValuesText` adds whether NULL is accepted. */
+function jsonTypesOf({ type = [], anyOf = [] }: JsonSchema): readonly string[] {
+  return [...[type].flat(), ...anyOf.flatMap(jsonTypesOf)].filter((kind) => kind !== "null");
 }
 
 /** Describes how the character set limits text. Returns an empty string if the character set covers all of Unicode. */
@@ -117,9 +122,10 @@ function decimalText({ precision = 10, scale = 0, unsigned }: Column): string {
 
 function digitsText(precision: number, scale: number): string {
   const whole = precision - scale;
-  if (scale === 0) return `whole numbers of at most ${counted(whole, "digit")}`;
-  if (whole === 0) return `decimals of at most ${counted(scale, "digit")} after the point and none before it`;
-  return `decimals of at most ${counted(whole, "digit")} before the point and ${scale} after it`;
+  if (scale === 0) return `whole numbers of at most ${pluralize(whole, "digit")}`;
+  if (whole === 0)
+    return `decimals of at most ${pluralize(scale, "digit")} after the point and none before it`;
+  return `decimals of at most ${pluralize(whole, "digit")} before the point and ${scale} after it`;
 }
 
 function floatText({ dataType, precision, scale = 0 }: Column, { anyOf = [] }: JsonSchema): string {
@@ -155,5 +161,5 @@ function fractionForm({ fractionalSeconds = 0 }: Column): string {
 }
 
 function membersText(members: readonly string[]): string {
-  return truncatedList(members.map(quoted), ", ");
+  return truncateList(members.map(quoteTruncated), ", ");
 }

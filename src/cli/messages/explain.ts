@@ -9,8 +9,8 @@ import type { Column } from "../../core/column-types.js";
 import type { ItemKey, DefinedType } from "../../core/item-types.js";
 import type { JsonSchema } from "../../core/json-schema-types.js";
 import type { Paint } from "./color.js";
-import { holdsText, writtenText } from "./accepted-values.js";
-import { counted, truncatedList, quoted, shortened } from "./truncate.js";
+import { acceptedValuesText, valueFormatText } from "./accepted-values.js";
+import { pluralize, truncateList, quoteTruncated, truncate } from "./truncate.js";
 
 export function explanationJson(explanation: Explanation): string {
   if (explanation.ok) {
@@ -32,12 +32,12 @@ export function explanationText(explanation: Explanation, paint: Paint, columns 
   }
   const { def, column, schema } = explanation;
   const rows: LabelledRow[] = [
-    ["holds", holdsText(column, schema)],
-    ...optionalRow("written", writtenText(column)),
+    ["holds", acceptedValuesText(column, schema)],
+    ...optionalRow("written", valueFormatText(column)),
     [column.dialect === "sqlite" ? "affinity" : "type", typeText(column)],
-    ...optionalRow("printed", printedText(column)),
+    ...optionalRow("printed", displayText(column)),
     ...(column.generated === undefined ? [["default", defaultText(column, schema)] as const] : []),
-    ...clauses(column),
+    ...clauseRows(column),
     ...itemRows(explanation),
   ];
   return `${paint("bold", visible(def))}\n${rows.map((row) => rowText(row, paint, columns)).join("")}`;
@@ -50,12 +50,14 @@ const LABEL_WIDTH = 9;
 const MARGIN = LABEL_WIDTH + 3;
 
 /** Maximum width of lines. Longer lines are hard to read, even on wide terminals. */
-const LONGEST_LINE = 100;
-const SHORTEST_LINE = 30;
+const MAX_LINE_LENGTH = 100;
+const MIN_LINE_LENGTH = 30;
 
 function rowText([label, text]: LabelledRow, paint: Paint, columns: number): string {
   const width =
-    columns === Infinity ? columns : Math.max(SHORTEST_LINE, Math.min(columns - 1, LONGEST_LINE) - MARGIN);
+    columns === Infinity
+      ? columns
+      : Math.max(MIN_LINE_LENGTH, Math.min(columns - 1, MAX_LINE_LENGTH) - MARGIN);
   const lines = wrapText(visibleWhole(text), width).join(`\n${" ".repeat(MARGIN)}`);
   return `  ${paint("dim", label.padEnd(LABEL_WIDTH))} ${lines}\n`;
 }
@@ -69,33 +71,33 @@ function typeText(column: Column): string {
   const size = [length, precision, scale, width, fraction].filter((part) => part !== undefined);
   return [
     size.length === 0 ? dataType : `${dataType}(${size.join(",")})`,
-    ...(values === undefined ? [] : [`of ${counted(values.length, "member")}`]),
+    ...(values === undefined ? [] : [`of ${pluralize(values.length, "member")}`]),
     ...(column.unsigned ? ["unsigned"] : []),
     ...(column.zerofill ? ["zerofill"] : []),
   ].join(" ");
 }
 
-function printedText({ displayWidth, zerofill }: Column): string | undefined {
+function displayText({ displayWidth, zerofill }: Column): string | undefined {
   if (displayWidth === undefined && !zerofill) return undefined;
   const width = displayWidth === undefined ? [] : [`${displayWidth} wide`];
   return `${[...width, ...(zerofill ? ["padded with zeros"] : [])].join(" ")}, which does not limit the value`;
 }
 
 /** Types whose default values are text. They are printed in quotation marks. */
-const QUOTED: ReadonlySet<string> = new Set([
+const QUOTED_TYPES: ReadonlySet<string> = new Set([
   ...["char", "varchar", "tinytext", "text", "mediumtext", "longtext", "json", "enum", "set"],
   ...["binary", "varbinary", "tinyblob", "blob", "mediumblob", "longblob"],
 ]);
 
 function defaultText(column: Column, schema: JsonSchema): string {
-  const { dataType, dialect, default: initially, autoIncrement, nullable } = column;
+  const { dataType, dialect, default: columnDefault, autoIncrement, nullable } = column;
   if (autoIncrement) return "the next number";
-  if (initially.kind === "literal") {
+  if (columnDefault.kind === "literal") {
     // In SQLite, the type of the literal depends on the value, not on the column.
-    const isQuoted = dialect === "sqlite" ? typeof schema.default === "string" : QUOTED.has(dataType);
-    return isQuoted ? quoted(initially.value) : initially.value;
+    const isQuoted = dialect === "sqlite" ? typeof schema.default === "string" : QUOTED_TYPES.has(dataType);
+    return isQuoted ? quoteTruncated(columnDefault.value) : columnDefault.value;
   }
-  if (initially.kind === "expression") return `computed: ${shortened(initially.sql)}`;
+  if (columnDefault.kind === "expression") return `computed: ${truncate(columnDefault.sql)}`;
   return nullable ? "NULL" : "none; a value is required";
 }
 
@@ -105,7 +107,7 @@ function optionalRow(label: string, text: string | undefined): LabelledRow[] {
 }
 
 /** Returns the rows for the optional clauses of the definition, such as its comment. */
-function clauses(column: Column): LabelledRow[] {
+function clauseRows(column: Column): LabelledRow[] {
   const { primaryKey, unique, characterSet, collation, comment, check, generated, onUpdate, references } =
     column;
   const facts: [string, string | undefined][] = [
@@ -118,7 +120,7 @@ function clauses(column: Column): LabelledRow[] {
     ["collation", collation],
     ["comment", comment],
   ];
-  return facts.flatMap(([label, text]) => optionalRow(label, text && shortened(text)));
+  return facts.flatMap(([label, text]) => optionalRow(label, text && truncate(text)));
 }
 
 /** Returns the rows for the TypeScript type and for the format in requests. */
@@ -128,29 +130,29 @@ function itemRows({ column: { generated }, key }: Extract<Explanation, { ok: tru
       ["in code", `not available${generated === undefined ? "" : ": the database computes the value"}`],
     ];
   return [
-    ["in code", inCode(key)],
-    ["sent as", SENT_AS[key.type.kind]],
+    ["in code", typeScriptText(key)],
+    ["sent as", REQUEST_FORMATS[key.type.kind]],
   ];
 }
 
-function inCode({ type, required, nullable }: ItemKey<DefinedType>): string {
-  const { types, note } = (IN_CODE[type.kind] as (type: DefinedType) => InCode)(type);
+function typeScriptText({ type, required, nullable }: ItemKey<DefinedType>): string {
+  const { types, note } = (TYPESCRIPT_TYPES[type.kind] as (type: DefinedType) => TypeScriptTypes)(type);
   const union = [
-    ...(types.length > 0 ? [truncatedList(types, " | ")] : []),
+    ...(types.length > 0 ? [truncateList(types, " | ")] : []),
     ...(nullable ? ["null"] : []),
   ].join(" | ");
-  const empty = "filled" in type ? " and not empty" : "";
-  return `${union || "never"}, ${required ? "required" : "optional"}${empty}${note === undefined ? "" : `; ${note}`}`;
+  const nonEmptyNote = "filled" in type ? " and not empty" : "";
+  return `${union || "never"}, ${required ? "required" : "optional"}${nonEmptyNote}${note === undefined ? "" : `; ${note}`}`;
 }
 
 /** The TypeScript types of a value, with a note about restrictions that the types do not express. */
-interface InCode {
+interface TypeScriptTypes {
   readonly types: readonly string[];
   readonly note?: string;
 }
 
-const IN_CODE: {
-  readonly [Kind in DefinedType["kind"]]: (type: Extract<DefinedType, { kind: Kind }>) => InCode;
+const TYPESCRIPT_TYPES: {
+  readonly [Kind in DefinedType["kind"]]: (type: Extract<DefinedType, { kind: Kind }>) => TypeScriptTypes;
 } = {
   flag: () => ({
     types: ["boolean", "0", "1"],
@@ -169,12 +171,12 @@ const IN_CODE: {
     numbers === undefined
       ? { types: ["string"] }
       : { types: ["string", "number"], note: `a number must be from ${numbers[0]} to ${numbers[1]}` },
-  enum: ({ members }) => ({ types: members.map(quoted) }),
+  enum: ({ members }) => ({ types: members.map(quoteTruncated) }),
   set: () => ({ types: ["string"] }),
 };
 
 /** The format of values in requests. A request omits keys whose value is null. */
-const SENT_AS: { readonly [Kind in DefinedType["kind"]]: string } = {
+const REQUEST_FORMATS: { readonly [Kind in DefinedType["kind"]]: string } = {
   flag: "0 or 1",
   integer: "decimal digits",
   bigint: "decimal digits",

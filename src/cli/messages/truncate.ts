@@ -7,45 +7,45 @@ const MAX_TEXT_LENGTH = 120;
 const MAX_LIST_LENGTH = 160;
 
 /** Formats a text as a JSON string. Truncates a long text, and appends the number of omitted characters. */
-export function quoted(text: string): string {
-  const shown = truncated(text);
-  return shown === text ? JSON.stringify(text) : `${JSON.stringify(shown)}${omittedCount(text, shown)}`;
+export function quoteTruncated(text: string): string {
+  const shown = firstCharacters(text);
+  return shown === text ? JSON.stringify(text) : `${JSON.stringify(shown)}${omittedNote(text, shown)}`;
 }
 
 /** Truncates a long text, and appends the number of omitted characters. */
-export function shortened(text: string): string {
-  const shown = truncated(text);
-  return shown === text ? text : `${shown}${omittedCount(text, shown)}`;
+export function truncate(text: string): string {
+  const shown = firstCharacters(text);
+  return shown === text ? text : `${shown}${omittedNote(text, shown)}`;
 }
 
 /** Joins the first items of a list and adds the number of omitted items. */
-export function truncatedList(items: readonly string[], separator: string): string {
+export function truncateList(items: readonly string[], separator: string): string {
   let length = 0;
   const shown = items.filter((item, index) => {
     length += item.length + separator.length;
     return index === 0 || length <= MAX_LIST_LENGTH;
   });
   const omitted = items.length - shown.length;
-  return [...shown, ...(omitted > 0 ? [`… ${grouped(omitted)} more`] : [])].join(separator);
+  return [...shown, ...(omitted > 0 ? [`… ${formatNumber(omitted)} more`] : [])].join(separator);
 }
 
 /** Truncates a text without splitting a surrogate pair. A text that is only slightly too long is not truncated. */
-function truncated(text: string): string {
+function firstCharacters(text: string): string {
   if (text.length <= MAX_TEXT_LENGTH * 1.25) return text;
   return Array.from(text.slice(0, MAX_TEXT_LENGTH * 2))
     .slice(0, MAX_TEXT_LENGTH)
     .join("");
 }
 
-function omittedCount(text: string, shown: string): string {
-  return `… ${counted(text.length - shown.length, "more character")}`;
+function omittedNote(text: string, shown: string): string {
+  return `… ${pluralize(text.length - shown.length, "more character")}`;
 }
 
-export function counted(amount: number, noun: string): string {
-  return `${grouped(amount)} ${noun}${amount === 1 ? "" : "s"}`;
+export function pluralize(amount: number, noun: string): string {
+  return `${formatNumber(amount)} ${noun}${amount === 1 ? "" : "s"}`;
 }
 
 /** Formats a count with separators: `65,535`. Do not use it for values that users copy. */
-export function grouped(amount: number): string {
+export function formatNumber(amount: number): string {
   return String(amount).replace(/\B(?=(?:[0-9]{3})+$)/g, ",");
 }

@@ -13,7 +13,7 @@ import { shownPath } from "../../core/files.js";
 /** Maximum number of files to list. If there are more, only their count is printed. */
 const MAX_LISTED_FILES = 12;
 
-export function writtenText({ snapshots, written, removed }: Written, cwd: string): string {
+export function writtenFilesText({ snapshots, written, removed }: Written, cwd: string): string {
   const listPaths = (paths: readonly string[]): string[] =>
     paths.length > MAX_LISTED_FILES ? [] : paths.map((path) => shownPath(path, cwd));
   const lines = [
@@ -24,7 +24,7 @@ export function writtenText({ snapshots, written, removed }: Written, cwd: strin
   return `${lines.join("\n")}\n`;
 }
 
-export function writtenWarnings(
+export function writeWarnings(
   { warnings, missing, overwrittenEdits }: Fetched,
   cwd: string,
 ): readonly Diagnostic[] {
@@ -35,17 +35,17 @@ export function writtenWarnings(
   ];
 }
 
-export function writtenJson({ snapshots, written, removed, ...rest }: Fetched, cwd: string): string {
-  const paths = (list: readonly string[]): string[] => list.map((path) => shownPath(path, cwd));
+export function writtenFilesJson({ snapshots, written, removed, ...rest }: Fetched, cwd: string): string {
+  const shownPaths = (list: readonly string[]): string[] => list.map((path) => shownPath(path, cwd));
   return `${jsonLine({
     modules: modulesOf(snapshots),
     // Origin and version of the newest snapshot, if there are several.
     origin: snapshots.at(-1)?.origin,
     whmVersion: snapshots.at(-1)?.whmVersion,
     ...(snapshots.length > 1 && { whmVersions: snapshots.map(({ whmVersion }) => whmVersion) }),
-    written: paths(written),
-    removed: paths(removed),
-    overwrittenEdits: paths(rest.overwrittenEdits),
+    written: shownPaths(written),
+    removed: shownPaths(removed),
+    overwrittenEdits: shownPaths(rest.overwrittenEdits),
     warnings: rest.warnings.map(messageWithHint),
     missing: rest.missing,
   })}\n`;
@@ -54,8 +54,8 @@ export function writtenJson({ snapshots, written, removed, ...rest }: Fetched, c
 function summary(snapshots: readonly Snapshot[]): string {
   const count = modulesOf(snapshots).length;
   const versions = snapshots.flatMap(({ whmVersion }) => whmVersion ?? []);
-  const of = versions.length === 0 ? "an unknown version" : `WHM ${listed(versions)}`;
-  return `${count} ${count === 1 ? "module" : "modules"} of ${of}`;
+  const versionText = versions.length === 0 ? "an unknown version" : `WHM ${listed(versions)}`;
+  return `${count} ${count === 1 ? "module" : "modules"} of ${versionText}`;
 }
 
 function modulesOf(snapshots: readonly Snapshot[]): readonly string[] {
@@ -64,21 +64,21 @@ function modulesOf(snapshots: readonly Snapshot[]): readonly string[] {
 
 function changeCounts(written: number, removed: number): string {
   const counts = [
-    ...(written > 0 ? [`${files(written)} written`] : []),
-    ...(removed > 0 ? [`${files(removed)} removed`] : []),
+    ...(written > 0 ? [`${fileCount(written)} written`] : []),
+    ...(removed > 0 ? [`${fileCount(removed)} removed`] : []),
   ];
   return counts.length === 0 ? "no changes" : listed(counts);
 }
 
-function files(count: number): string {
+function fileCount(count: number): string {
   return `${count} ${count === 1 ? "file" : "files"}`;
 }
 
 /** Returns the note that `codegen` prints if no server is specified. */
 export function offlineNote(snapshots: readonly Snapshot[]): string {
-  const named = snapshots.map(
+  const snapshotNames = snapshots.map(
     ({ whmVersion, origin }) => `version ${whmVersion ?? "unknown"} (origin: ${origin})`,
   );
-  const which = `the ${named.length === 1 ? "snapshot" : "snapshots"} of ${listed(named)}`;
-  return `No server is specified: generating from ${which}. To fetch, use --server URL or WHM_SERVER.`;
+  const snapshotText = `the ${snapshotNames.length === 1 ? "snapshot" : "snapshots"} of ${listed(snapshotNames)}`;
+  return `No server is specified: generating from ${snapshotText}. To fetch, use --server URL or WHM_SERVER.`;
 }

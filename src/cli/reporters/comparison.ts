@@ -9,12 +9,12 @@ import type { Paint } from "../messages/color.js";
 import {
   acceptanceText,
   differingParts,
-  identity,
-  isOpen,
+  ruleAndFingerprint,
+  isUnaccepted,
   groupByReason,
   subjectOf,
   summary,
-  totals,
+  totalsText,
   usageTexts,
   counterexampleText,
   type DifferingText,
@@ -25,13 +25,13 @@ const COLOURS = { breaking: "red", dangerous: "yellow", safe: "green", cosmetic:
 /** Formats one comparison as text. Returns an empty string if nothing changed. */
 export function comparisonText({ findings, undetermined }: Drift, paint: Paint): string {
   const blocks = LEVELS.flatMap((level) => {
-    const found = findings.filter((finding) => isOpen(finding) && finding.level === level);
+    const found = findings.filter((finding) => isUnaccepted(finding) && finding.level === level);
     if (found.length === 0) return [];
     const head = paint([COLOURS[level], "bold"], level);
     return [`${head}\n${found.map((finding) => findingText(finding, paint)).join("")}`];
   });
   const accepted = findings
-    .filter((finding) => !isOpen(finding))
+    .filter((finding) => !isUnaccepted(finding))
     .map((finding) => acceptedText(finding, paint));
   if (accepted.length > 0) blocks.push(`${paint("bold", "accepted")}\n${accepted.join("")}`);
   const open = groupByReason(undetermined).map(
@@ -39,7 +39,7 @@ export function comparisonText({ findings, undetermined }: Drift, paint: Paint):
       `Could not compare ${modules.map((module) => subjectOf({ module })).join(", ")}: ${visibleWhole(reason)}\n`,
   );
   const undeterminedText = open.length > 0 ? [open.join("")] : [];
-  const total = findings.length > 0 ? [`${totals(findings)}\n`] : [];
+  const total = findings.length > 0 ? [`${totalsText(findings)}\n`] : [];
   return [...blocks, ...undeterminedText, ...total].join("\n");
 }
 
@@ -49,7 +49,7 @@ function acceptedText(finding: JudgedFinding, paint: Paint): string {
   const lines = [
     escapedForLineStart(message),
     ...(accepted === undefined ? [] : [`  It is ${acceptanceText(accepted)}`]),
-    `  ${finding.level}: ${identity(finding)}`,
+    `  ${finding.level}: ${ruleAndFingerprint(finding)}`,
   ];
   return lines.map((line) => `  ${paint("dim", line)}\n`).join("");
 }
@@ -63,16 +63,20 @@ function findingText(finding: JudgedFinding, paint: Paint): string {
   const lines = [
     `  ${paint("bold", escapedForLineStart(message))}`,
     `    ${escapedForLineStart(reason)}`,
-    ...comparison(before, after, paint),
+    ...beforeAndAfterLines(before, after, paint),
     ...(witness === undefined ? [] : [`    No longer accepted: ${counterexampleText(witness)}`]),
     ...usageTexts(finding).map((text) => `    ${text}`),
-    `    ${paint("dim", escapedForLineStart(identity(finding)))}`,
+    `    ${paint("dim", escapedForLineStart(ruleAndFingerprint(finding)))}`,
   ];
   return `${lines.join("\n")}\n`;
 }
 
 /** Returns one line for the old definition and one for the new. The part that differs is underlined. */
-function comparison(before: string | undefined, after: string | undefined, paint: Paint): readonly string[] {
+function beforeAndAfterLines(
+  before: string | undefined,
+  after: string | undefined,
+  paint: Paint,
+): readonly string[] {
   if (before === after) return [];
   const [old, now] = differingParts(before ?? "", after ?? "");
   const marked = ([start, difference, end]: DifferingText, style: "red" | "green"): string =>

@@ -6,14 +6,14 @@ import { visibleWhole } from "../../core/text/escape.js";
 import { jsonLine } from "../../core/text/json.js";
 import type { Drift } from "../../core/drift-types.js";
 import { comparisonJson, comparisonText } from "./comparison.js";
-import { isOpen, summary } from "./finding-text.js";
+import { isUnaccepted, summary } from "./finding-text.js";
 import type { ReportContext } from "./reporter.js";
-import { counted, truncatedList, grouped } from "../messages/truncate.js";
+import { pluralize, truncateList, formatNumber } from "../messages/truncate.js";
 
 /** Returns the text report. Returns an empty string if nothing changed. */
 export function driftText(drifts: readonly Drift[], { paint }: Pick<ReportContext, "paint">): string {
   if (!isFleet(drifts)) return drifts.map((drift) => comparisonText(drift, paint)).join("");
-  const worstFirst = [...drifts].sort((one, other) => worstOf(one) - worstOf(other));
+  const worstFirst = [...drifts].sort((one, other) => worstLevelIndex(one) - worstLevelIndex(other));
   const texts = worstFirst.flatMap((drift) => {
     const text = comparisonText(drift, paint);
     return text === "" ? [] : [`${paint("bold", headingOf(drift))}\n\n${text}`];
@@ -23,20 +23,20 @@ export function driftText(drifts: readonly Drift[], { paint }: Pick<ReportContex
 }
 
 /** Returns the index of the most severe level among findings that are not accepted. Returns `LEVELS.length` if there are none. */
-function worstOf({ findings }: Drift): number {
-  return Math.min(LEVELS.length, ...findings.filter(isOpen).map(({ level }) => LEVELS.indexOf(level)));
+function worstLevelIndex({ findings }: Drift): number {
+  return Math.min(LEVELS.length, ...findings.filter(isUnaccepted).map(({ level }) => LEVELS.indexOf(level)));
 }
 
 function headingOf({ servers }: Drift): string {
   if (servers.length === 0) return "The fleet as a whole";
-  const names = truncatedList(servers.map(visibleWhole), ", ");
-  return servers.length === 1 ? `Server ${names}` : `${counted(servers.length, "server")}: ${names}`;
+  const names = truncateList(servers.map(visibleWhole), ", ");
+  return servers.length === 1 ? `Server ${names}` : `${pluralize(servers.length, "server")}: ${names}`;
 }
 
 function unchangedText(drifts: readonly Drift[]): string {
   const { servers, unchanged } = fleetCounts(drifts);
   const verb = unchanged === 1 ? "has" : "have";
-  return `${grouped(unchanged)} of ${counted(servers, "server")} ${verb} not changed.\n`;
+  return `${formatNumber(unchanged)} of ${pluralize(servers, "server")} ${verb} not changed.\n`;
 }
 
 export function driftJson(drifts: readonly Drift[], { shard }: Pick<ReportContext, "shard"> = {}): string {
@@ -49,7 +49,7 @@ export function driftJson(drifts: readonly Drift[], { shard }: Pick<ReportContex
 /** Returns one line per server, and a summary as the last line. The summary also shows that the report is complete. */
 export function driftLines(drifts: readonly Drift[]): string {
   if (!isFleet(drifts)) return driftJson(drifts);
-  return `${drifts.map(serverLines).join("")}${lastLine(drifts)}`;
+  return `${drifts.map(serverLines).join("")}${summaryLine(drifts)}`;
 }
 
 /** Returns one line for each server of a group with the same result. */
@@ -60,7 +60,7 @@ export function serverLines(drift: Drift): string {
 }
 
 /** Returns the summary of the fleet, with the findings that concern no particular server. */
-export function lastLine(drifts: readonly Drift[]): string {
+export function summaryLine(drifts: readonly Drift[]): string {
   const findings = drifts.filter(({ servers }) => servers.length === 0).flatMap((drift) => drift.findings);
   return `${jsonLine({ format: 1, summary: fleetSummary(drifts), findings })}\n`;
 }

@@ -5,7 +5,7 @@ import { visibleWhole } from "../../core/text/escape.js";
 import { listed } from "../../core/text/lists.js";
 import type { Acceptance, JudgedFinding, Level, SourceLocation, Witness } from "../../core/drift-types.js";
 import type { UndeterminedModule } from "../../core/snapshot-types.js";
-import { truncatedList, quoted, shortened } from "../messages/truncate.js";
+import { truncateList, quoteTruncated, truncate } from "../messages/truncate.js";
 
 /** A text split into the start that it shares with another text, the part that differs, and the shared end. */
 export type DifferingText = readonly [start: string, difference: string, end: string];
@@ -16,7 +16,7 @@ export function differingParts(
   after: string,
 ): readonly [before: DifferingText, after: DifferingText] {
   const [old, now] = [Array.from(visibleWhole(before)), Array.from(visibleWhole(after))];
-  const [start, end] = commonEnds(old, now);
+  const [start, end] = commonPrefixAndSuffix(old, now);
   const parts = (text: readonly string[]): DifferingText => [
     text.slice(0, start).join(""),
     text.slice(start, text.length - end).join(""),
@@ -26,7 +26,10 @@ export function differingParts(
 }
 
 /** Counts the characters that two texts share at their start and end. */
-function commonEnds(one: readonly string[], other: readonly string[]): readonly [start: number, end: number] {
+function commonPrefixAndSuffix(
+  one: readonly string[],
+  other: readonly string[],
+): readonly [start: number, end: number] {
   const shorter = Math.min(one.length, other.length);
   let start = 0;
   while (start < shorter && one[start] === other[start]) start += 1;
@@ -41,14 +44,14 @@ export function counterexampleText(witness: Witness): string {
 }
 
 function valueText(value: Witness[string]): string {
-  if (typeof value === "string") return visibleWhole(quoted(value));
+  if (typeof value === "string") return visibleWhole(quoteTruncated(value));
   // Formats safe bigints like numbers, because a saved report does not distinguish them.
   const isNumber = typeof value !== "bigint" || Number.isSafeInteger(Number(value));
-  return isNumber ? shortened(String(value)) : `${value}n`;
+  return isNumber ? truncate(String(value)) : `${value}n`;
 }
 
 /** Returns text such as `2 breaking, 1 safe, 1 accepted`, or an empty string if there are no findings. */
-export function totals(findings: readonly JudgedFinding[]): string {
+export function totalsText(findings: readonly JudgedFinding[]): string {
   const { accepted = 0, ...counts } = summary(findings);
   return [
     ...LEVELS.filter((level) => counts[level] > 0).map((level) => `${counts[level]} ${level}`),
@@ -60,9 +63,9 @@ export function totals(findings: readonly JudgedFinding[]): string {
 export function summary(
   findings: readonly JudgedFinding[],
 ): Readonly<Record<Level, number>> & { readonly accepted?: number } {
-  const open = findings.filter(isOpen);
-  const count = (level: Level): number => open.filter((finding) => finding.level === level).length;
-  const accepted = findings.length - open.length;
+  const unaccepted = findings.filter(isUnaccepted);
+  const count = (level: Level): number => unaccepted.filter((finding) => finding.level === level).length;
+  const accepted = findings.length - unaccepted.length;
   return {
     breaking: count("breaking"),
     dangerous: count("dangerous"),
@@ -72,7 +75,7 @@ export function summary(
   };
 }
 
-export function isOpen({ accepted }: JudgedFinding): boolean {
+export function isUnaccepted({ accepted }: JudgedFinding): boolean {
   return accepted === undefined;
 }
 
@@ -85,10 +88,11 @@ export function acceptanceText({ reason, until }: Acceptance): string {
  * Returns text such as `key-renamed on wire and compile, 4c4382e62dd1a05e`. Adds the rule's default level if the configuration
  * changes it.
  */
-export function identity({ rule, surfaces, level, ruleLevel, fingerprint }: JudgedFinding): string {
+export function ruleAndFingerprint({ rule, surfaces, level, ruleLevel, fingerprint }: JudgedFinding): string {
   const where = surfaces.length === 0 ? "" : ` on ${listed(surfaces)}`;
-  const chosen = ruleLevel === undefined ? "" : `, ${level} by configuration (${ruleLevel} by its rule)`;
-  return `${visibleWhole(rule)}${where}${chosen}, ${visibleWhole(fingerprint)}`;
+  const configuredLevel =
+    ruleLevel === undefined ? "" : `, ${level} by configuration (${ruleLevel} by its rule)`;
+  return `${visibleWhole(rule)}${where}${configuredLevel}, ${visibleWhole(fingerprint)}`;
 }
 
 /** Returns text such as `schemas/AccountLocal.json:3:5`. */
@@ -110,7 +114,7 @@ export function usageTexts(
     const locations = uses
       .filter(({ certain }) => certain === isCertain)
       .map((use) => format(locationText(use)));
-    return locations.length === 0 ? [] : [`${label} at ${truncatedList(locations, ", ")}`];
+    return locations.length === 0 ? [] : [`${label} at ${truncateList(locations, ", ")}`];
   };
   return [...listUses("Used", true), ...listUses("May be used", false)];
 }
@@ -138,5 +142,5 @@ export function groupByReason(
  * without a fleet.
  */
 export function serversText(servers: readonly string[]): string {
-  return servers.length === 0 ? "" : `${truncatedList(servers.map(visibleWhole), ", ")}: `;
+  return servers.length === 0 ? "" : `${truncateList(servers.map(visibleWhole), ", ")}: `;
 }

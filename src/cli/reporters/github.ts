@@ -7,17 +7,17 @@ import { visibleWhole } from "../../core/text/escape.js";
 import type { Drift, JudgedFinding, Level, SourceLocation } from "../../core/drift-types.js";
 import {
   acceptanceText,
-  identity,
-  isOpen,
+  ruleAndFingerprint,
+  isUnaccepted,
   serversText,
-  totals,
+  totalsText,
   usageTexts,
   counterexampleText,
 } from "./finding-text.js";
 
-type Command = "error" | "warning" | "notice";
+type WorkflowCommand = "error" | "warning" | "notice";
 
-const COMMANDS: Readonly<Record<Level, Command | undefined>> = {
+const WORKFLOW_COMMANDS: Readonly<Record<Level, WorkflowCommand | undefined>> = {
   breaking: "error",
   dangerous: "warning",
   safe: "notice",
@@ -30,13 +30,13 @@ export function githubText(drifts: readonly Drift[]): string {
   const lines = [
     ...drifts.flatMap((drift) => drift.findings.flatMap((finding) => findingLine(finding, drift.servers))),
     ...drifts.flatMap(undeterminedLines),
-    ...(findings.length === 0 ? [] : [totals(findings)]),
+    ...(findings.length === 0 ? [] : [totalsText(findings)]),
   ];
   return lines.map((line) => `${line}\n`).join("");
 }
 
 function findingLine(finding: JudgedFinding, servers: readonly string[]): readonly string[] {
-  const command = isOpen(finding) ? COMMANDS[finding.level] : "notice";
+  const command = isUnaccepted(finding) ? WORKFLOW_COMMANDS[finding.level] : "notice";
   if (command === undefined) return [];
   const { rule, level, at, message, reason, before, after, witness, accepted } = finding;
   const lines = [
@@ -47,23 +47,28 @@ function findingLine(finding: JudgedFinding, servers: readonly string[]): readon
     ...(witness === undefined ? [] : [`No longer accepted: ${counterexampleText(witness)}`]),
     ...usageTexts(finding),
     ...(accepted === undefined ? [] : [`It is ${acceptanceText(accepted)}`]),
-    identity(finding),
+    ruleAndFingerprint(finding),
   ];
   const title = `${accepted === undefined ? level : "accepted"}: ${rule}`;
-  return [commandLine(command, lines.join("\n"), title, at)];
+  return [workflowCommand(command, lines.join("\n"), title, at)];
 }
 
 function undeterminedLines({ undetermined, servers }: Drift): readonly string[] {
   return undetermined.map(({ module, reason }) => {
     const subject = module === "" ? "the server" : visibleWhole(module);
     const text = `${serversText(servers)}Could not compare ${subject}: ${visibleWhole(reason)}`;
-    return commandLine("error", text, "not compared", undefined);
+    return workflowCommand("error", text, "not compared", undefined);
   });
 }
 
-function commandLine(command: Command, text: string, title: string, at: SourceLocation | undefined): string {
-  const place = at === undefined ? {} : { file: at.file, line: at.line, col: at.column };
-  const properties = Object.entries({ ...place, title })
+function workflowCommand(
+  command: WorkflowCommand,
+  text: string,
+  title: string,
+  at: SourceLocation | undefined,
+): string {
+  const location = at === undefined ? {} : { file: at.file, line: at.line, col: at.column };
+  const properties = Object.entries({ ...location, title })
     .map(([name, value]) => `${name}=${propertyText(visibleWhole(String(value)))}`)
     .join(",");
   return `::${command} ${properties}::${messageText(text)}`;

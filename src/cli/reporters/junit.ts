@@ -14,8 +14,8 @@ import type { Drift, JudgedFinding } from "../../core/drift-types.js";
 import type { UndeterminedModule } from "../../core/snapshot-types.js";
 import {
   acceptanceText,
-  identity,
-  isOpen,
+  ruleAndFingerprint,
+  isUnaccepted,
   locationText,
   serversText,
   subjectOf,
@@ -49,7 +49,7 @@ function suitesOf(drift: Drift, fails: ReportContext["fails"]): readonly Suite[]
   const { findings, undetermined, servers } = drift;
   const modules = [...new Set([...undetermined, ...findings].map(({ module }) => module))].sort();
   const nameOf = (module: string): string => `${serversText(servers)}${subjectOf({ module })}`;
-  if (modules.length === 0) return [{ name: nameOf(""), cases: [quietCase(nameOf(""))] }];
+  if (modules.length === 0) return [{ name: nameOf(""), cases: [unchangedCase(nameOf(""))] }];
   return modules.map((module) => {
     const suite = nameOf(module);
     const ofModule = <One extends { readonly module: string }>(all: readonly One[]): readonly One[] =>
@@ -64,7 +64,7 @@ function suitesOf(drift: Drift, fails: ReportContext["fails"]): readonly Suite[]
   });
 }
 
-function quietCase(suite: string): JunitCase {
+function unchangedCase(suite: string): JunitCase {
   return { name: "nothing changed", outcome: "passed", xml: caseXml("nothing changed", suite, "") };
 }
 
@@ -83,21 +83,21 @@ function findingCase(finding: JudgedFinding, suite: string, fails: ReportContext
   const { rule, fingerprint, level, accepted, message } = finding;
   const name = `${subjectOf(finding)}: ${rule} (${fingerprint})`;
   const text = findingText(finding);
-  const of = (outcome: JunitCase["outcome"], inner: string): JunitCase => ({
+  const buildCase = (outcome: JunitCase["outcome"], content: string): JunitCase => ({
     name,
     outcome,
-    xml: caseXml(name, suite, inner),
+    xml: caseXml(name, suite, content),
   });
-  if (accepted !== undefined && !isOpen(finding))
-    return of("skipped", element("skipped", {}, acceptanceText(accepted)) + output(text));
-  if (!fails(finding)) return of("passed", output(text));
-  return of(
+  if (accepted !== undefined && !isUnaccepted(finding))
+    return buildCase("skipped", element("skipped", {}, acceptanceText(accepted)) + systemOut(text));
+  if (!fails(finding)) return buildCase("passed", systemOut(text));
+  return buildCase(
     "failure",
     element("failure", { type: `${level} ${rule}`, message: visibleWhole(message) }, text),
   );
 }
 
-function output(text: string): string {
+function systemOut(text: string): string {
   return element("system-out", {}, text);
 }
 
@@ -111,12 +111,12 @@ function findingText(finding: JudgedFinding): string {
     ...(witness === undefined ? [] : [`No longer accepted: ${counterexampleText(witness)}`]),
     ...(at === undefined ? [] : [`At ${locationText(at)}`]),
     ...usageTexts(finding),
-    identity(finding),
+    ruleAndFingerprint(finding),
   ].join("\n");
 }
 
 function suiteXml({ name, cases }: Suite): string {
-  const { skipped, ...shared } = { ...counts(cases), skipped: amount(cases, "skipped") };
+  const { skipped, ...shared } = { ...counts(cases), skipped: countOf(cases, "skipped") };
   return [
     `  <testsuite${attributes({ name, ...shared, skipped })}>`,
     ...cases.map(({ xml }) => xml),
@@ -127,12 +127,12 @@ function suiteXml({ name, cases }: Suite): string {
 function counts(cases: readonly JunitCase[]): Readonly<Record<string, string>> {
   return {
     tests: String(cases.length),
-    failures: amount(cases, "failure"),
-    errors: amount(cases, "error"),
+    failures: countOf(cases, "failure"),
+    errors: countOf(cases, "error"),
   };
 }
 
-function amount(cases: readonly JunitCase[], outcome: JunitCase["outcome"]): string {
+function countOf(cases: readonly JunitCase[], outcome: JunitCase["outcome"]): string {
   return String(cases.filter((one) => one.outcome === outcome).length);
 }
 
@@ -141,8 +141,8 @@ function caseXml(name: string, classname: string, inner: string): string {
   return inner === "" ? `${start}/>` : `${start}>\n${inner}    </testcase>`;
 }
 
-function element(name: string, its: Readonly<Record<string, string>>, text: string): string {
-  return `      <${name}${attributes(its)}>${escaped(text)}</${name}>\n`;
+function element(name: string, attributeValues: Readonly<Record<string, string>>, text: string): string {
+  return `      <${name}${attributes(attributeValues)}>${escaped(text)}</${name}>\n`;
 }
 
 function attributes(values: Readonly<Record<string, string>>): string {

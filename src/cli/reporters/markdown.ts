@@ -8,25 +8,25 @@ import { visibleWhole } from "../../core/text/escape.js";
 import type { Drift, JudgedFinding } from "../../core/drift-types.js";
 import {
   acceptanceText,
-  isOpen,
+  isUnaccepted,
   locationText,
   serversText,
   subjectOf,
-  totals,
+  totalsText,
   usageTexts,
   counterexampleText,
   groupByReason,
 } from "./finding-text.js";
-import { counted } from "../messages/truncate.js";
+import { pluralize } from "../messages/truncate.js";
 
 /**
  * Maximum size of the report in bytes. GitHub accepts 65,536 characters; the difference is reserved for the number of omitted
  * findings.
  */
-const LONGEST_COMMENT = 65_000;
+const MAX_COMMENT_BYTES = 65_000;
 
 /** Maximum number of characters of one definition, name or reason. It prevents one text from filling the comment. */
-const LONGEST_TEXT = 2_000;
+const MAX_TEXT_CHARACTERS = 2_000;
 
 /** Blocks under a heading. Each block is shown completely, or omitted and counted. */
 interface Section {
@@ -37,13 +37,13 @@ interface Section {
 
 export function markdownText(drifts: readonly Drift[]): string {
   const findings = drifts.flatMap((drift) => drift.findings);
-  const isWhole = drifts.every(({ undetermined }) => undetermined.length === 0);
+  const isComplete = drifts.every(({ undetermined }) => undetermined.length === 0);
   const parts = [
-    ...(findings.length > 0 ? [totals(findings)] : []),
-    ...(isWhole ? [] : ["comparison incomplete"]),
+    ...(findings.length > 0 ? [totalsText(findings)] : []),
+    ...(isComplete ? [] : ["comparison incomplete"]),
   ];
   const verdict = parts.length === 0 ? "nothing changed" : parts.join(", ");
-  return fitting(`## WHM drift: ${verdict}\n`, drifts.flatMap(sectionsOf));
+  return joinWithinLimit(`## WHM drift: ${verdict}\n`, drifts.flatMap(sectionsOf));
 }
 
 /**
@@ -52,25 +52,28 @@ export function markdownText(drifts: readonly Drift[]): string {
  */
 function sectionsOf({ findings, undetermined, servers }: Drift): readonly Section[] {
   const name = escaped(serversText(servers));
-  const unaccepted = findings.filter(isOpen);
+  const unaccepted = findings.filter(isUnaccepted);
   const sections = [
-    opened(`${name}not compared`, groupByReason(undetermined).map(undeterminedBlock)),
+    openSection(`${name}not compared`, groupByReason(undetermined).map(undeterminedBlock)),
     ...LEVELS.map((level) => {
       const blocks = unaccepted.filter((finding) => finding.level === level).map(findingBlock);
-      const isFolded = level === "safe" || level === "cosmetic";
-      return (isFolded ? folded : opened)(`${name}${level}`, blocks);
+      const isCollapsed = level === "safe" || level === "cosmetic";
+      return (isCollapsed ? collapsedSection : openSection)(`${name}${level}`, blocks);
     }),
-    folded(`${name}accepted`, findings.filter((finding) => !isOpen(finding)).map(findingBlock)),
+    collapsedSection(
+      `${name}accepted`,
+      findings.filter((finding) => !isUnaccepted(finding)).map(findingBlock),
+    ),
   ];
   return sections.filter(({ blocks }) => blocks.length > 0);
 }
 
-function opened(title: string, blocks: readonly string[]): Section {
+function openSection(title: string, blocks: readonly string[]): Section {
   return { head: `\n### ${title}\n`, blocks, end: "" };
 }
 
 /** Returns a collapsed section. GitHub formats Markdown after an HTML tag only if an empty line separates them. */
-function folded(title: string, blocks: readonly string[]): Section {
+function collapsedSection(title: string, blocks: readonly string[]): Section {
   const summary = `${title} (${blocks.length})`;
   return { head: `\n<details>\n<summary>${summary}</summary>\n`, blocks, end: "\n</details>\n" };
 }
@@ -79,80 +82,80 @@ function folded(title: string, blocks: readonly string[]): Section {
  * Joins the blocks that fit into the comment. A block that is too long is omitted, but shorter blocks after it may still be
  * included.
  */
-function fitting(title: string, sections: readonly Section[]): string {
-  let room = LONGEST_COMMENT - Buffer.byteLength(title);
+function joinWithinLimit(title: string, sections: readonly Section[]): string {
+  let remainingBytes = MAX_COMMENT_BYTES - Buffer.byteLength(title);
   let omitted = 0;
   const shown = sections.map(({ head, blocks, end }) => {
-    const frame = Buffer.byteLength(head + end);
+    const frameBytes = Buffer.byteLength(head + end);
     let text = "";
     for (const block of blocks) {
-      const cost = Buffer.byteLength(block) + (text === "" ? frame : 0);
-      if (cost > room) omitted += 1;
-      else [text, room] = [text + block, room - cost];
+      const neededBytes = Buffer.byteLength(block) + (text === "" ? frameBytes : 0);
+      if (neededBytes > remainingBytes) omitted += 1;
+      else [text, remainingBytes] = [text + block, remainingBytes - neededBytes];
     }
     return text === "" ? "" : head + text + end;
   });
-  const rest = `\n${omitted} more are omitted because of the size limit of comments: see the report in another format.\n`;
-  return [title, ...shown, ...(omitted > 0 ? [rest] : [])].join("");
+  const omittedNote = `\n${omitted} more are omitted because of the size limit of comments: see the report in another format.\n`;
+  return [title, ...shown, ...(omitted > 0 ? [omittedNote] : [])].join("");
 }
 
 function undeterminedBlock({ modules, reason }: ReturnType<typeof groupByReason>[number]): string {
-  const names = modules.map((module) => (module === "" ? "The server" : code(module)));
-  return `\n${names.join(", ")}: ${escaped(cut(visibleWhole(reason)))}\n`;
+  const names = modules.map((module) => (module === "" ? "The server" : codeSpan(module)));
+  return `\n${names.join(", ")}: ${escaped(truncateText(visibleWhole(reason)))}\n`;
 }
 
 function findingBlock(finding: JudgedFinding): string {
   const { reason, level, witness, rule, surfaces, fingerprint, at, accepted } = finding;
-  const places = [
-    code(rule),
+  const facts = [
+    codeSpan(rule),
     ...(accepted === undefined ? [] : [`(${level})`]),
     ...(surfaces.length > 0 ? [`on ${surfaces.join(" and ")}`] : []),
-    ...(at === undefined ? [] : [`at ${code(locationText(at))}`]),
-    code(fingerprint),
+    ...(at === undefined ? [] : [`at ${codeSpan(locationText(at))}`]),
+    codeSpan(fingerprint),
   ];
   const paragraphs = [
-    `**${sentence(finding)}**`,
+    `**${messageWithSubject(finding)}**`,
     escaped(reason),
-    ...comparison(finding),
-    ...(witness === undefined ? [] : [`No longer accepted: ${code(counterexampleText(witness))}`]),
-    ...usageTexts(finding, code),
-    ...(accepted === undefined ? [] : [`It is ${escaped(cut(acceptanceText(accepted)))}`]),
-    places.join(" "),
+    ...definitionDiff(finding),
+    ...(witness === undefined ? [] : [`No longer accepted: ${codeSpan(counterexampleText(witness))}`]),
+    ...usageTexts(finding, codeSpan),
+    ...(accepted === undefined ? [] : [`It is ${escaped(truncateText(acceptanceText(accepted)))}`]),
+    facts.join(" "),
   ];
   return paragraphs.map((paragraph) => `\n${paragraph}\n`).join("");
 }
 
 /** Formats the subject of the finding as code within its message. */
-function sentence(finding: JudgedFinding): string {
+function messageWithSubject(finding: JudgedFinding): string {
   const subject = subjectOf(finding);
-  const text = cut(visibleWhole(finding.message));
+  const text = truncateText(visibleWhole(finding.message));
   const start = finding.module === "" ? -1 : text.indexOf(subject);
   if (start < 0) return escaped(text);
-  return escaped(text.slice(0, start)) + code(subject) + escaped(text.slice(start + subject.length));
+  return escaped(text.slice(0, start)) + codeSpan(subject) + escaped(text.slice(start + subject.length));
 }
 
 /** Returns the definitions as a diff. Its lines start with `-` or `+`, so their text cannot end the code fence. */
-function comparison({ before, after }: JudgedFinding): readonly string[] {
+function definitionDiff({ before, after }: JudgedFinding): readonly string[] {
   if (before === after) return [];
   const lines = [
-    ...(before === undefined ? [] : [`- ${cut(visibleWhole(before))}`]),
-    ...(after === undefined ? [] : [`+ ${cut(visibleWhole(after))}`]),
+    ...(before === undefined ? [] : [`- ${truncateText(visibleWhole(before))}`]),
+    ...(after === undefined ? [] : [`+ ${truncateText(visibleWhole(after))}`]),
   ];
   return [`\`\`\`diff\n${lines.join("\n")}\n\`\`\``];
 }
 
-function cut(text: string): string {
-  const rest = text.length - LONGEST_TEXT;
-  return rest <= 0 ? text : `${text.slice(0, LONGEST_TEXT)}… ${counted(rest, "more character")}`;
+function truncateText(text: string): string {
+  const rest = text.length - MAX_TEXT_CHARACTERS;
+  return rest <= 0 ? text : `${text.slice(0, MAX_TEXT_CHARACTERS)}… ${pluralize(rest, "more character")}`;
 }
 
 /** Returns text as a code span. The span has more backticks than the longest run of backticks in the text. */
-function code(text: string): string {
-  const shown = cut(visibleWhole(text));
+function codeSpan(text: string): string {
+  const shown = truncateText(visibleWhole(text));
   const longest = Math.max(0, ...(shown.match(/`+/g) ?? []).map(({ length }) => length));
   const fence = "`".repeat(longest + 1);
-  const margin = /^[` ]|[` ]$/.test(shown) ? " " : "";
-  return `${fence}${margin}${shown}${margin}${fence}`;
+  const padding = /^[` ]|[` ]$/.test(shown) ? " " : "";
+  return `${fence}${padding}${shown}${padding}${fence}`;
 }
 
 /**

@@ -20,8 +20,8 @@ const SARIF_LEVELS: Readonly<Record<Level, "error" | "warning" | "note" | "none"
 const NOT_COMPARED = "could-not-tell";
 
 export function sarifJson(drifts: readonly Drift[]): string {
-  const fired = new Set(drifts.flatMap(({ findings }) => findings.map(({ rule }) => rule)));
-  const rules = (Object.keys(RULES) as RuleId[]).filter((id) => fired.has(id));
+  const reportedRules = new Set(drifts.flatMap(({ findings }) => findings.map(({ rule }) => rule)));
+  const rules = (Object.keys(RULES) as RuleId[]).filter((id) => reportedRules.has(id));
   return escapeCiCommands(
     jsonFile({
       $schema: "https://json.schemastore.org/sarif-2.1.0.json",

@@ -7,7 +7,7 @@ export interface DateTime {
   readonly year: number;
   readonly month: number;
   readonly day: number;
-  readonly time: TimeOfDay;
+  readonly time: TimeValue;
   /** Whether the input contained a time. A date without a time means midnight. */
   readonly hasTime: boolean;
 }
@@ -16,7 +16,7 @@ export interface DateTime {
  * A time of day, or a value of a TIME column, which may be negative or exceed 24 hours. `fraction` is in
  * microseconds.
  */
-interface TimeOfDay {
+interface TimeValue {
   readonly isNegative: boolean;
   readonly hours: number;
   readonly minutes: number;
@@ -24,7 +24,7 @@ interface TimeOfDay {
   readonly fraction: number;
 }
 
-const MIDNIGHT: TimeOfDay = { isNegative: false, hours: 0, minutes: 0, seconds: 0, fraction: 0 };
+const MIDNIGHT: TimeValue = { isNegative: false, hours: 0, minutes: 0, seconds: 0, fraction: 0 };
 const ZERO_DATE: DateTime = { year: 0, month: 0, day: 0, time: MIDNIGHT, hasTime: false };
 
 const SPACE = "[ \\t\\n\\v\\f\\r]";
@@ -60,7 +60,7 @@ export function parseDateTime(text: string): DateTime | undefined {
   const delimited = DELIMITED_DATE_TIME.exec(text);
   if (delimited !== null) {
     const [, year = "", month, day, hours, minutes, seconds, fraction] = delimited;
-    const time = timeOfDay(hours, minutes, seconds, fraction);
+    const time = timeValue(hours, minutes, seconds, fraction);
     return validDateTime(fullYear(year), Number(month), Number(day), time, hours !== undefined);
   }
   const fraction = UNDELIMITED.exec(text);
@@ -76,7 +76,7 @@ function dateTimeFromDigits(digits: string, fraction: string | undefined): DateT
     fullYear(digits.slice(0, yearLength)),
     Number(month),
     Number(day),
-    timeOfDay(hours, minutes, seconds, fraction),
+    timeValue(hours, minutes, seconds, fraction),
     hours !== undefined,
   );
 }
@@ -114,7 +114,7 @@ const MAX_TIME_NUMBER = 8_385_959;
  * Converts a number such as 123456 (12:34:56) to a time. A number above `MAX_TIME_NUMBER` is a date and time:
  * only its time is returned.
  */
-export function timeFromNumber(numeral: string): TimeOfDay | undefined {
+export function timeFromNumber(numeral: string): TimeValue | undefined {
   return Math.abs(Number(numeral)) < MAX_TIME_NUMBER + 1
     ? parseTime(numeral)
     : dateTimeFromNumber(numeral)?.time;
@@ -124,7 +124,7 @@ export function timeFromNumber(numeral: string): TimeOfDay | undefined {
 const MIN_DATETIME_DIGITS = 12;
 
 /** Parses a time, or the time of a date with a time. A date without a time is invalid. */
-export function parseTimeOrDateTime(text: string): TimeOfDay | undefined {
+export function parseTimeOrDateTime(text: string): TimeValue | undefined {
   const time = parseTime(text);
   if (time !== undefined || DELIMITED_DATE_PREFIX.test(text)) return time;
   const [, , digits = ""] = UNDELIMITED_TIME.exec(text) ?? [];
@@ -134,7 +134,7 @@ export function parseTimeOrDateTime(text: string): TimeOfDay | undefined {
 }
 
 /** Parses a time, which may exceed 24 hours. */
-export function parseTime(text: string): TimeOfDay | undefined {
+export function parseTime(text: string): TimeValue | undefined {
   const delimited = DELIMITED_TIME.exec(text);
   if (delimited !== null) {
     const [, sign, days = "0", hours, minutes, seconds = "0", fraction = ""] = delimited;
@@ -181,7 +181,7 @@ export function formatDateTime(dateTime: DateTime, fractionalSeconds: number): s
 }
 
 /** Formats a time as `[-]hh:mm:ss`, with `fractionalSeconds` fraction digits. */
-export function formatTime(time: TimeOfDay, fractionalSeconds: number): string {
+export function formatTime(time: TimeValue, fractionalSeconds: number): string {
   const { hours, minutes, seconds, fraction } = time;
   const fractionText = zeroPadded(fraction, 6).slice(0, fractionalSeconds);
   const text = `${zeroPadded(hours, 2)}:${zeroPadded(minutes, 2)}:${zeroPadded(seconds, 2)}${fractionText && "."}${fractionText}`;
@@ -200,7 +200,7 @@ function validDateTime(
   year: number,
   month: number,
   day: number,
-  time: TimeOfDay | undefined,
+  time: TimeValue | undefined,
   hasTime: boolean,
 ): DateTime | undefined {
   if (time === undefined || month > 12 || day > daysInMonth(year, month)) return undefined;
@@ -212,7 +212,7 @@ function daysInMonth(year: number, month: number): number {
   return [31, isLeapYear ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31][month - 1] ?? 31;
 }
 
-function timeOfDay(hours = "0", minutes = "0", seconds = "0", fraction = ""): TimeOfDay | undefined {
+function timeValue(hours = "0", minutes = "0", seconds = "0", fraction = ""): TimeValue | undefined {
   const time = buildTime(false, Number(hours), Number(minutes), Number(seconds), fraction);
   return time !== undefined && time.hours < 24 ? time : undefined;
 }
@@ -223,7 +223,7 @@ function buildTime(
   minutes: number,
   seconds: number,
   fraction: string,
-): TimeOfDay | undefined {
+): TimeValue | undefined {
   if (hours > 838 || minutes > 59 || seconds > 59) return undefined;
   return { isNegative, hours, minutes, seconds, fraction: microseconds(fraction) };
 }

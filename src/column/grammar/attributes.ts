@@ -7,7 +7,7 @@ import {
   type ExpressionText,
   type TokenRange,
 } from "../facts/parsed-definition.js";
-import { readParenthesised, type Expression } from "./expression.js";
+import { readParenthesizedExpression, type Expression } from "./expression.js";
 import type { TokenReader } from "../scan/token-reader.js";
 import { readReferences } from "./references.js";
 import type { Token } from "../scan/scanner.js";
@@ -241,7 +241,7 @@ function readVersioning(reader: TokenReader): void {
 function readGeneration(reader: TokenReader, attributes: Attributes): void {
   if (reader.takeWord("generated") !== undefined) reader.expectWord("always");
   reader.expectWord("as");
-  const expression = readParenthesised(reader, "generated");
+  const expression = readParenthesizedExpression(reader, "generated");
   const stored = (reader.takeWord("stored") ?? reader.takeWord("persistent")) !== undefined;
   if (!stored) reader.takeWord("virtual");
   const { nonDeterministic } = expression;
@@ -254,7 +254,7 @@ function readGeneration(reader: TokenReader, attributes: Attributes): void {
 
 function readCheck(reader: TokenReader, attributes: Attributes): void {
   reader.next();
-  attributes.check = parenthesizedText(reader, readParenthesised(reader, "check"));
+  attributes.check = parenthesizedText(reader, readParenthesizedExpression(reader, "check"));
 }
 
 function rangeOf({ start, end }: TokenRange): TokenRange {

@@ -4,7 +4,7 @@ import { CHARACTER_SET_NAMES } from "../charsets/charsets.js";
 import type { DefaultClause } from "../facts/parsed-definition.js";
 import {
   FUNCTIONS_WITHOUT_PARENTHESES,
-  readParenthesised,
+  readParenthesizedExpression,
   readPrimary,
   type Expression,
 } from "./expression.js";
@@ -70,7 +70,7 @@ function readInParentheses(reader: TokenReader): DefaultClause {
   const end = literal === undefined ? currentTimestampLength(ahead) : 0;
   let closingCount = 0;
   while (closingCount < depth && ahead.isSymbol(")", end + closingCount)) closingCount += 1;
-  const expression = readParenthesised(reader, "default");
+  const expression = readParenthesizedExpression(reader, "default");
   const isAlone = closingCount === depth;
   if (literal === undefined || !isAlone) return expressionDefault(reader, expression, isAlone && end > 0);
   return { kind: "literal", literal, start: expression.start, end: expression.end };

@@ -44,7 +44,7 @@ export interface Expression extends TokenRange {
 const MAX_NESTING = 500;
 
 /** Reads `( expression )`. */
-export function readParenthesised(reader: TokenReader, clause: Clause): Expression {
+export function readParenthesizedExpression(reader: TokenReader, clause: Clause): Expression {
   const { start } = reader.expectSymbol("(", "an expression in parentheses");
   const expression = new ExpressionReader(reader, clause);
   expression.readExpression();

@@ -30,8 +30,8 @@ const MYSQL_ONLY_VERSIONS = { first: 50_700, last: 99_999 };
 interface CommentScan {
   /** How to treat the comment. The content of an `executed` comment is parsed as part of the definition. */
   readonly kind: "skipped" | "executed" | "unclosed";
-  /** The end of the comment. For `executed`, the position where its content begins. */
-  readonly end: number;
+  /** Position at which scanning continues: the end of the comment, or the start of the content of an `executed` comment. */
+  readonly resumeAt: number;
 }
 
 /** Returns the comment that begins at `at`, if any. */
@@ -42,7 +42,7 @@ export function commentAt(def: string, at: number): CommentScan | undefined {
     (firstCode === DASH && codeAt(def, at + 1) === DASH && isDashCommentDelimiter(codeAt(def, at + 2)))
   ) {
     const newline = def.indexOf("\n", at);
-    return { kind: "skipped", end: newline < 0 ? def.length : newline + 1 };
+    return { kind: "skipped", resumeAt: newline < 0 ? def.length : newline + 1 };
   }
   if (firstCode !== SLASH || codeAt(def, at + 1) !== STAR) return undefined;
   const bangPosition = codeAt(def, at + 2) === LETTER_M ? at + 3 : at + 2;
@@ -52,7 +52,7 @@ export function commentAt(def: string, at: number): CommentScan | undefined {
   const isMySqlOnly =
     bangPosition === at + 2 && version >= MYSQL_ONLY_VERSIONS.first && version <= MYSQL_ONLY_VERSIONS.last;
   if (version > EMULATED_VERSION || isMySqlOnly) return skipComment(def, bangPosition + 1, 1);
-  return { kind: "executed", end: bangPosition + 1 + versionLength };
+  return { kind: "executed", resumeAt: bangPosition + 1 + versionLength };
 }
 
 /**
@@ -63,7 +63,7 @@ function skipComment(def: string, start: number, maxNesting: 0 | 1): CommentScan
   let openComments = 1;
   for (let at = start; ;) {
     const closePosition = def.indexOf("*/", at);
-    if (closePosition < 0) return { kind: "unclosed", end: def.length };
+    if (closePosition < 0) return { kind: "unclosed", resumeAt: def.length };
     const nestedPosition = openComments <= maxNesting ? def.slice(at, closePosition).indexOf("/*") : -1;
     if (nestedPosition >= 0) {
       openComments += 1;
@@ -71,7 +71,7 @@ function skipComment(def: string, start: number, maxNesting: 0 | 1): CommentScan
     } else {
       openComments -= 1;
       at = closePosition + 2;
-      if (openComments === 0) return { kind: "skipped", end: at };
+      if (openComments === 0) return { kind: "skipped", resumeAt: at };
     }
   }
 }

@@ -103,7 +103,7 @@ export function scan(def: string): readonly Token[] {
         return tokens;
       } else {
         if (comment.kind === "executed") openComment = at;
-        at = comment.end;
+        at = comment.resumeAt;
       }
     }
   }

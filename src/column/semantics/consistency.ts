@@ -47,10 +47,10 @@ export function findFault(context: CheckContext): DefinitionFault | undefined {
 
 function checkExpressions({ definition: { attributes }, column }: CheckContext): DefinitionFault | undefined {
   const { default: defaultClause, check, generated } = attributes;
-  const ignoresFault =
+  const isFaultIgnored =
     defaultClause?.kind !== "expression" ||
     (defaultClause.isCurrentTimestamp && familyOf(column.dataType) === "datetime");
-  return (ignoresFault ? undefined : defaultClause.fault) ?? check?.fault ?? generated?.fault;
+  return (isFaultIgnored ? undefined : defaultClause.fault) ?? check?.fault ?? generated?.fault;
 }
 
 const AUTO_INCREMENT_FAMILIES: ReadonlySet<TypeFamily> = new Set(["integer", "float"]);

@@ -7,7 +7,7 @@ import type { ExpressionText, LocatedText, TokenRange } from "../facts/parsed-de
 import type { TokenReader } from "../scan/token-reader.js";
 import { refuse } from "../facts/refusal.js";
 import type { Token } from "../scan/scanner.js";
-import { readParenthesised } from "./sqlite-expression.js";
+import { readParenthesizedExpression } from "./sqlite-expression.js";
 import { expectName } from "./name-grammar.js";
 import { readDeferral, readReferences } from "./foreign-key.js";
 import type { SqliteLiteral } from "./sqlite-stored.js";
@@ -125,7 +125,7 @@ function readUnique(reader: TokenReader, constraints: Constraints): void {
 
 function readCheck(reader: TokenReader, constraints: Constraints): void {
   reader.next();
-  constraints.checks.push(readParenthesised(reader, "check"));
+  constraints.checks.push(readParenthesizedExpression(reader, "check"));
 }
 
 const COLLATIONS: ReadonlySet<string> = new Set(["binary", "nocase", "rtrim"]);
@@ -141,7 +141,7 @@ function readGenerated(reader: TokenReader, constraints: Constraints): void {
   const { start } = reader.peek();
   if (reader.takeWord("generated") !== undefined) reader.expectWord("always");
   reader.expectWord("as");
-  const expression = readParenthesised(reader, "generated");
+  const expression = readParenthesizedExpression(reader, "generated");
   if (reader.takeWord("stored") === undefined) reader.takeWord("virtual");
   if (constraints.generated !== undefined)
     refuse({ start, end: reader.previousEnd }, "only one GENERATED clause");
@@ -165,7 +165,7 @@ function readDefault(reader: TokenReader, constraints: Constraints): void {
 /** Reads the value of a DEFAULT. `text` is set only for an expression in parentheses. */
 function readDefaultValue(reader: TokenReader): DefaultKind & { readonly text?: string } {
   if (reader.isSymbol("(")) {
-    const { fault, text } = readParenthesised(reader, "default");
+    const { fault, text } = readParenthesizedExpression(reader, "default");
     if (fault !== undefined) refuse(fault, fault.expected);
     return { kind: "expression", text };
   }

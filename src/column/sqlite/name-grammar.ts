@@ -5,10 +5,13 @@ import type { TokenReader } from "../scan/token-reader.js";
 import type { Token } from "../scan/scanner.js";
 import { INDEXED, JOIN_KEYWORDS, RESERVED_KEYWORDS } from "./keywords.js";
 
-/** Whether the token can be a name. With `allowStrings`, a string is a name too, as in most SQLite clauses. */
-export function isName({ kind, text }: Token, { allowStrings }: { allowStrings: boolean }): boolean {
+/** Whether the token can be a name. With `isStringAllowed`, a string is a name too, as in most SQLite clauses. */
+export function isName(
+  { kind, text }: Token,
+  { allowStrings: isStringAllowed }: { allowStrings: boolean },
+): boolean {
   if (kind === "word") return !RESERVED_KEYWORDS.has(text);
-  return kind === "name" || (allowStrings && kind === "string");
+  return kind === "name" || (isStringAllowed && kind === "string");
 }
 
 /** Takes a name, or a string that serves as one. */

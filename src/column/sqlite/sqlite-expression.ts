@@ -31,7 +31,7 @@ import { CURRENT_TIME_KEYWORDS, RESERVED_KEYWORDS } from "./keywords.js";
 const MAX_NESTING = 500;
 
 /** Reads `( expression )`. The text of the result is the source between the parentheses. */
-export function readParenthesised(reader: TokenReader, clause: Clause): ExpressionText {
+export function readParenthesizedExpression(reader: TokenReader, clause: Clause): ExpressionText {
   const { end: textStart } = reader.expectSymbol("(", "an expression in parentheses");
   const { start } = reader.peek();
   const expression = new SqliteExpressionReader(reader, clause);

@@ -28,11 +28,11 @@ export function* decodedLevels(text: string): Generator<MappedText> {
  */
 export function* normalizedForms(text: MappedText): Generator<MappedText> {
   yield normalize(text);
-  const once = fixMisreadUtf8(text);
-  if (once === text) return;
-  yield normalize(once);
-  const twice = fixMisreadUtf8(once);
-  if (twice !== once) yield normalize(twice);
+  const correctedOnce = fixMisreadUtf8(text);
+  if (correctedOnce === text) return;
+  yield normalize(correctedOnce);
+  const correctedTwice = fixMisreadUtf8(correctedOnce);
+  if (correctedTwice !== correctedOnce) yield normalize(correctedTwice);
 }
 
 /**

@@ -62,13 +62,13 @@ export class Secrets {
     return cleaned + text.slice(end);
   }
 
-  isIn(text: string): boolean {
+  containsSecret(text: string): boolean {
     return this.#rangesIn(text).next().done !== true;
   }
 
   /** Whether any name or value in a JSON value contains a secret. */
-  isWithin(value: unknown): boolean {
-    return this.#forms.size > 0 && this.isIn(collectTexts(value).join("\n"));
+  containsSecretDeep(value: unknown): boolean {
+    return this.#forms.size > 0 && this.containsSecret(collectTexts(value).join("\n"));
   }
 
   /** Yields the ranges of secrets, in no particular order. */

@@ -39,7 +39,7 @@ function characterOf(code: number | undefined): string | undefined {
 }
 
 /** HTML entity names. Each row contains names of consecutive characters, after the code of the first. Case is ignored. */
-const NAMES: readonly (readonly [first: number, names: string])[] = [
+const ENTITY_NAMES: readonly (readonly [first: number, names: string])[] = [
   [33, "excl quot num dollar percnt amp apos lpar rpar ast plus comma - period sol"],
   [58, "colon semi lt equals gt quest commat"],
   [91, "lsqb bsol rsqb hat lowbar grave"],
@@ -59,7 +59,9 @@ let codes: ReadonlyMap<string, number> | undefined;
 
 function codesOfNames(): ReadonlyMap<string, number> {
   codes ??= new Map(
-    NAMES.flatMap(([first, names]) => names.split(" ").map((name, index) => [name, first + index] as const)),
+    ENTITY_NAMES.flatMap(([first, names]) =>
+      names.split(" ").map((name, index) => [name, first + index] as const),
+    ),
   );
   return codes;
 }

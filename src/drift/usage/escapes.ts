@@ -34,53 +34,54 @@ export class EscapeAnalysis {
   /**
    * Analyzes the exports of a file. Skips exports that analyzed files reference, except in entry files, which no file imports.
    */
-  analyzeExports(file: ts.SourceFile, referred: ReadonlySet<ts.Symbol>): void {
+  analyzeExports(file: ts.SourceFile, referencedSymbols: ReadonlySet<ts.Symbol>): void {
     const module = this.#checker.getSymbolAtLocation(file);
-    if (module === undefined) return this.#assignedExports(file);
+    if (module === undefined) return this.#analyzeAssignedExports(file);
     const isEntry = !this.#graph.imported.has(file);
     for (const exported of this.#checker.getExportsOfModule(module)) {
-      const symbol = this.#followed(exported);
+      const symbol = this.#resolveAlias(exported);
       if ((symbol.flags & compiler.SymbolFlags.Value) === 0) continue;
-      const at = this.#placeOf(symbol) ?? this.#defaultOf(exported);
-      if (at === undefined || (!isEntry && referred.has(symbol))) continue;
-      this.takers(this.#checker.getTypeOfSymbolAtLocation(symbol, at), at);
+      const at = this.#ownDeclaration(symbol) ?? this.#defaultExportOf(exported);
+      if (at === undefined || (!isEntry && referencedSymbols.has(symbol))) continue;
+      this.addAcceptedKeys(this.#checker.getTypeOfSymbolAtLocation(symbol, at), at);
     }
   }
 
   /** Analyzes exports such as `module.exports = { send }`. The type checker does not connect them to `require`. */
-  #assignedExports(file: ts.SourceFile): void {
+  #analyzeAssignedExports(file: ts.SourceFile): void {
     for (const statement of file.statements) {
       if (!compiler.isExpressionStatement(statement) || !compiler.isBinaryExpression(statement.expression))
         continue;
       const { left, right } = statement.expression;
       if (!/^(?:module\.)?exports\b/.test(left.getText())) continue;
-      this.takers(this.#checker.getTypeAtLocation(right), right);
+      this.addAcceptedKeys(this.#checker.getTypeAtLocation(right), right);
     }
   }
 
   /** Adds all keys of the items that a type's functions, constructors and members accept as arguments. */
-  takers(type: ts.Type, at: ts.Node, depth = MAX_DEPTH): void {
+  addAcceptedKeys(type: ts.Type, at: ts.Node, depth = MAX_DEPTH): void {
     if (depth === 0) return;
-    for (const signature of type.getCallSignatures()) this.#parameters(signature, at);
+    for (const signature of type.getCallSignatures()) this.#addParameterKeys(signature, at);
     for (const signature of type.getConstructSignatures()) {
-      this.#parameters(signature, at);
-      this.#members(signature.getReturnType(), at, depth);
+      this.#addParameterKeys(signature, at);
+      this.#analyzeMembers(signature.getReturnType(), at, depth);
     }
-    this.#members(type, at, depth);
+    this.#analyzeMembers(type, at, depth);
   }
 
-  #members(type: ts.Type, at: ts.Node, depth: number): void {
+  #analyzeMembers(type: ts.Type, at: ts.Node, depth: number): void {
     if (isReadOnly(type, this.#checker) || (type.flags & compiler.TypeFlags.Object) === 0) return;
-    const holdsItems = this.#generated
+    const containsItems = this.#generated
       .typeArguments(type)
       .some((argument) => this.#generated.modulesWithin(argument).size > 0);
-    if (isForeignClass(type) && !holdsItems) return;
+    if (isForeignClass(type) && !containsItems) return;
     for (const member of type.getProperties()) {
-      if (isPublic(member)) this.takers(this.#checker.getTypeOfSymbolAtLocation(member, at), at, depth - 1);
+      if (isPublic(member))
+        this.addAcceptedKeys(this.#checker.getTypeOfSymbolAtLocation(member, at), at, depth - 1);
     }
   }
 
-  #parameters(signature: ts.Signature, at: ts.Node): void {
+  #addParameterKeys(signature: ts.Signature, at: ts.Node): void {
     for (const parameter of signature.getParameters()) {
       const { valueDeclaration: declaration } = parameter;
       const type = this.#checker.getTypeOfSymbolAtLocation(parameter, at);
@@ -91,20 +92,20 @@ export class EscapeAnalysis {
     }
   }
 
-  #followed(symbol: ts.Symbol): ts.Symbol {
+  #resolveAlias(symbol: ts.Symbol): ts.Symbol {
     return (symbol.flags & compiler.SymbolFlags.Alias) === 0
       ? symbol
       : this.#checker.getAliasedSymbol(symbol);
   }
 
   /** Returns where the project declares the symbol. Undefined for re-exports of generated code, which `SourceReader` analyzes. */
-  #placeOf({ declarations = [] }: ts.Symbol): ts.Node | undefined {
+  #ownDeclaration({ declarations = [] }: ts.Symbol): ts.Node | undefined {
     const own = declarations.find((declaration) => this.#flow.isOwn(declaration));
     return own === undefined ? undefined : (compiler.getNameOfDeclaration(own) ?? own);
   }
 
   /** Returns the statement of a default export such as `export default encodeX`. */
-  #defaultOf({ declarations = [] }: ts.Symbol): ts.Node | undefined {
+  #defaultExportOf({ declarations = [] }: ts.Symbol): ts.Node | undefined {
     return declarations.find((declaration) => compiler.isExportAssignment(declaration));
   }
 }

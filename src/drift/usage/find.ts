@@ -74,24 +74,26 @@ function findUsage(
   const reader = new SourceReader(checker, { generated, names, usage, graph, flow });
   const rawCalls = new RawCallReader(checker, { generated, flow, usage });
   const requested = new Set(files.map((file) => file.split(sep).join("/")));
-  const own = program
+  const projectFiles = program
     .getSourceFiles()
     .filter((file) => requested.has(file.fileName) && !generated.isGenerated(file));
-  for (const file of own) {
+  for (const file of projectFiles) {
     const [fault] = program.getSyntacticDiagnostics(file);
     if (fault !== undefined) usage.addAt({ kind: "any-module" }, file, fault.start, false);
     if (file.text.includes(SENDING_FUNCTION)) rawCalls.read(file);
   }
-  let reaching = new Set(own.filter((file) => graph.reaching.has(file) || names.occurIn(file.text)));
+  let filesToRead = new Set(
+    projectFiles.filter((file) => graph.importingFiles.has(file) || names.occurIn(file.text)),
+  );
   for (let round = 0; round < MAX_ROUNDS; round++) {
-    for (const file of own) if (reaching.has(file)) reader.read(file);
-    const feeders = flow.takeFeeders();
-    if (!generated.learn(feeders)) break;
-    const declaring = [...feeders.keys()].flatMap((type) => filesOf(type));
-    reaching = new Set([...reaching, ...graph.reachingTo(declaring)]);
+    for (const file of projectFiles) if (filesToRead.has(file)) reader.read(file);
+    const feedingTypes = flow.takeFeeders();
+    if (!generated.addItemTypes(feedingTypes)) break;
+    const declaringFiles = [...feedingTypes.keys()].flatMap((type) => filesOf(type));
+    filesToRead = new Set([...filesToRead, ...graph.withImporters(declaringFiles)]);
   }
-  for (const file of own)
-    if (graph.reaching.has(file)) escapes.analyzeExports(file, reader.referencedSymbols);
+  for (const file of projectFiles)
+    if (graph.importingFiles.has(file)) escapes.analyzeExports(file, reader.referencedSymbols);
   for (const file of files.filter((path) => !SOURCE.test(path))) readOtherLanguage(file, names, usage);
   return usage;
 }

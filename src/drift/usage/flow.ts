@@ -31,39 +31,39 @@ export class DataFlow {
   }
 
   /** Adds the keys of an expression that is used where the type `target` is expected. */
-  expression(source: ts.Expression, target: ts.Type): void {
-    this.#consumers(this.#checker.getTypeAtLocation(source), target, source);
-    this.value(source, target);
+  addExpression(source: ts.Expression, target: ts.Type): void {
+    this.#addCallback(this.#checker.getTypeAtLocation(source), target, source);
+    this.addValue(source, target);
   }
 
-  /** Like `expression`, but does not analyze the arguments that a callback receives. */
-  value(source: ts.Expression, target: ts.Type): void {
+  /** Like `addExpression`, but does not analyze the arguments that a callback receives. */
+  addValue(source: ts.Expression, target: ts.Type): void {
     if (this.#generated.modulesWithin(target).size === 0) return;
     const given = this.#checker.getTypeAtLocation(source);
-    if (compiler.isObjectLiteralExpression(source) && this.#literal(source, target)) return;
+    if (compiler.isObjectLiteralExpression(source) && this.#addLiteral(source, target)) return;
     // `x as never` only serves to bypass type checks, so its keys are unknown.
     if (isAssertion(source) && (given.flags & compiler.TypeFlags.Never) !== 0) {
       return this.addUnknownKeys(this.#generated.modulesWithin(target), source);
     }
-    this.types(given, target, source);
-    this.#laterMembers(source, given, target);
+    this.addTypes(given, target, source);
+    this.#addLaterMembers(source, given, target);
   }
 
   /** Adds the keys of a value of type `source` that is used at `at`, where the type `target` is expected. */
-  types(source: ts.Type, target: ts.Type, at: ts.Node, depth = MAX_DEPTH): void {
+  addTypes(source: ts.Type, target: ts.Type, at: ts.Node, depth = MAX_DEPTH): void {
     const modules = this.#generated.modulesWithin(target);
     if (depth === 0 || modules.size === 0 || source === target) return;
-    if (source.isUnion()) return source.types.forEach((member) => this.types(member, target, at, depth));
+    if (source.isUnion()) return source.types.forEach((member) => this.addTypes(member, target, at, depth));
     if ((source.flags & compiler.TypeFlags.Instantiable) !== 0) {
       const constraint = this.#checker.getBaseConstraintOfType(source);
       if (constraint === undefined || constraint === source) return this.addUnknownKeys(modules, at);
-      return this.types(constraint, target, at, depth);
+      return this.addTypes(constraint, target, at, depth);
     }
     if (isUntyped(source)) return this.addUnknownKeys(modules, at);
     if ((source.flags & (compiler.TypeFlags.Object | compiler.TypeFlags.Intersection)) === 0) return;
     const items = this.#targets(target, this.moduleNamesOfType(source));
-    for (const item of items) this.#members(source, item, at, items.length === 1);
-    this.#nested(source, target, at, depth - 1);
+    for (const item of items) this.#addMembers(source, item, at, items.length === 1);
+    this.#addNested(source, target, at, depth - 1);
   }
 
   /** Returns the types whose values became items since the last call, with the modules of these items. */
@@ -79,54 +79,54 @@ export class DataFlow {
   }
 
   /** Adds the keys of an object literal. Returns false if the literal is not an item. */
-  #literal(literal: ts.ObjectLiteralExpression, target: ts.Type): boolean {
+  #addLiteral(literal: ts.ObjectLiteralExpression, target: ts.Type): boolean {
     const items = this.#targets(target, this.moduleNamesInLiteral(literal));
-    const isSure = items.length === 1;
+    const isCertain = items.length === 1;
     for (const item of items) {
-      this.#using(item, literal, isSure);
-      for (const member of literal.properties) this.#literalMember(member, item, isSure);
+      this.#addModules(item, literal, isCertain);
+      for (const member of literal.properties) this.#addLiteralMember(member, item, isCertain);
     }
     return items.length > 0;
   }
 
-  #literalMember(member: ts.ObjectLiteralElementLike, item: Target, isSure: boolean): void {
+  #addLiteralMember(member: ts.ObjectLiteralElementLike, item: Target, isCertain: boolean): void {
     if (compiler.isSpreadAssignment(member)) {
-      return this.types(this.#checker.getTypeAtLocation(member.expression), item.type, member.expression);
+      return this.addTypes(this.#checker.getTypeAtLocation(member.expression), item.type, member.expression);
     }
     const plain = plainName(member.name);
-    if (plain !== undefined) return this.#key(plain, item, member.name, isSure);
+    if (plain !== undefined) return this.#addKey(plain, item, member.name, isCertain);
     if (!compiler.isComputedPropertyName(member.name)) return;
     const { expression } = member.name;
     const names = literalsOf(this.#checker.getTypeAtLocation(expression));
     if (names.length === 0) this.addUnknownKeys(item.modules, expression);
-    for (const name of names) this.#key(name, item, expression, isSure && names.length === 1);
+    for (const name of names) this.#addKey(name, item, expression, isCertain && names.length === 1);
   }
 
-  #members(source: ts.Type, item: Target, at: ts.Node, isSure: boolean): void {
-    this.#using(item, at, isSure);
-    const fed = this.#feeders.get(source) ?? new Set();
-    for (const module of item.modules) this.#feeders.set(source, fed.add(module));
+  #addMembers(source: ts.Type, item: Target, at: ts.Node, isCertain: boolean): void {
+    this.#addModules(item, at, isCertain);
+    const modulesOfSource = this.#feeders.get(source) ?? new Set();
+    for (const module of item.modules) this.#feeders.set(source, modulesOfSource.add(module));
     if (source.getStringIndexType() !== undefined) this.addUnknownKeys(item.modules, at);
     for (const member of source.getProperties()) {
       // Skips a member that only generated code declares: it was added where its value was created.
-      const isTheirs = this.#generated.meanings(member).some(({ key }) => key !== undefined);
-      if (isTheirs && this.#ownDeclaration(member) === undefined) continue;
+      const isGeneratedKey = this.#generated.subjectsOf(member).some(({ key }) => key !== undefined);
+      if (isGeneratedKey && this.#ownDeclaration(member) === undefined) continue;
       if (isFilledIn(member, this.#checker)) continue;
-      this.#key(member.name, item, this.memberLocation(member, at), isSure);
+      this.#addKey(member.name, item, this.memberLocation(member, at), isCertain);
     }
   }
 
-  #key(name: string, { type }: Target, at: ts.Node, isSure: boolean): void {
+  #addKey(name: string, { type }: Target, at: ts.Node, isCertain: boolean): void {
     // Ignores names that are not keys, such as keys of another WHM version.
     for (const { module, key, isUnambiguous } of this.#generated.keysNamed(type, name)) {
-      this.#usage.add({ kind: "key", module, key }, at, isSure && isUnambiguous);
+      this.#usage.add({ kind: "key", module, key }, at, isCertain && isUnambiguous);
     }
   }
 
-  #using({ type, modules }: Target, at: ts.Node, isSure: boolean): void {
-    if (this.#generated.isFeeder(type)) return;
+  #addModules({ type, modules }: Target, at: ts.Node, isCertain: boolean): void {
+    if (this.#generated.isAddedItemType(type)) return;
     for (const module of modules) {
-      this.#usage.add({ kind: "module", module }, at, isSure && modules.length === 1);
+      this.#usage.add({ kind: "module", module }, at, isCertain && modules.length === 1);
     }
   }
 
@@ -142,11 +142,11 @@ export class DataFlow {
       const modules = this.#generated.itemModules(type);
       return modules.length === 0 ? [] : [{ type, modules }];
     });
-    const meant = targets.filter(({ type, modules }) => {
+    const matching = targets.filter(({ type, modules }) => {
       const isNamed = type.getProperty("module") !== undefined;
       return named.length === 0 || !isNamed || modules.some((module) => named.includes(module));
     });
-    return meant;
+    return matching;
   }
 
   /** Returns the possible values of an object literal's member `module`. */
@@ -184,11 +184,11 @@ export class DataFlow {
   }
 
   /** Adds the keys of items in elements, type arguments, members and return values. */
-  #nested(source: ts.Type, target: ts.Type, at: ts.Node, depth: number): void {
+  #addNested(source: ts.Type, target: ts.Type, at: ts.Node, depth: number): void {
     if (target.isUnion()) {
       return target.types
         .filter((member) => this.#generated.itemModules(member).length === 0)
-        .forEach((member) => this.types(source, member, at, depth));
+        .forEach((member) => this.addTypes(source, member, at, depth));
     }
     if (this.#generated.itemModules(target).length > 0) return;
     const pairs: (readonly [source: ts.Type | undefined, target: ts.Type | undefined])[] = [
@@ -198,7 +198,7 @@ export class DataFlow {
       ...this.#memberPairs(source, target),
     ];
     for (const [given, expected] of pairs) {
-      if (given !== undefined && expected !== undefined) this.types(given, expected, at, depth);
+      if (given !== undefined && expected !== undefined) this.addTypes(given, expected, at, depth);
     }
   }
 
@@ -232,14 +232,14 @@ export class DataFlow {
   }
 
   /** Analyzes a callback that accepts items. The arguments that it is called with flow to its parameters. */
-  #consumers(given: ts.Type, target: ts.Type, at: ts.Expression): void {
-    const [taker] = given.getCallSignatures();
+  #addCallback(given: ts.Type, target: ts.Type, at: ts.Expression): void {
+    const [callback] = given.getCallSignatures();
     const [caller] = this.#checker.getNonNullableType(target).getCallSignatures();
-    if (taker === undefined || caller === undefined) return;
+    if (callback === undefined || caller === undefined) return;
     const passed = this.parameterTypes(caller, at);
-    this.parameterTypes(taker, at).forEach((taken, index) => {
+    this.parameterTypes(callback, at).forEach((parameterType, index) => {
       const type = passed[index];
-      if (type !== undefined) this.types(type, taken, at);
+      if (type !== undefined) this.addTypes(type, parameterType, at);
     });
   }
 
@@ -255,17 +255,17 @@ export class DataFlow {
   }
 
   /** Adds keys that JavaScript code assigns to an object after its creation. The object's type does not contain them. */
-  #laterMembers(source: ts.Expression, given: ts.Type, target: ts.Type): void {
+  #addLaterMembers(source: ts.Expression, given: ts.Type, target: ts.Type): void {
     if (!isScript(source.getSourceFile()) || (given.flags & compiler.TypeFlags.Object) === 0) return;
     const items = this.#targets(target, this.moduleNamesOfType(given));
     if (items.length === 0) return;
-    const holders = new Set([source, ...holdersOf(given)].flatMap((node) => this.#symbolAt(node) ?? []));
+    const holders = new Set([source, ...assignedNames(given)].flatMap((node) => this.#symbolAt(node) ?? []));
     const files = new Set([...holders].flatMap(({ declarations = [] }) => declarations.map(fileOf)));
     const names = new Set([...holders].map(({ name }) => name));
     const visit = (node: ts.Node): void => {
       const name = nameAt(node);
       const symbol = name !== undefined && names.has(name) ? this.#symbolAt(node) : undefined;
-      if (symbol !== undefined && holders.has(symbol)) this.#laterUse(node, items);
+      if (symbol !== undefined && holders.has(symbol)) this.#addLaterUse(node, items);
       compiler.forEachChild(node, visit);
     };
     for (const file of files) if (isScript(file)) visit(file);
@@ -278,12 +278,12 @@ export class DataFlow {
   /**
    * Analyzes a reference to the object. Adds the key of a member access, or all keys for an alias or call that may add members.
    */
-  #laterUse(node: ts.Node, items: readonly Target[]): void {
+  #addLaterUse(node: ts.Node, items: readonly Target[]): void {
     const { parent } = node;
     const isMember =
       compiler.isPropertyAccessExpression(parent) || compiler.isElementAccessExpression(parent);
     if (isMember && parent.expression === node) {
-      for (const item of items) this.#laterMember(parent, item, items.length === 1);
+      for (const item of items) this.#addLaterMember(parent, item, items.length === 1);
       return;
     }
     const isAnotherName = compiler.isVariableDeclaration(parent) && parent.initializer === node;
@@ -310,15 +310,17 @@ export class DataFlow {
     return !file.isDeclarationFile && !this.#generated.isGenerated(file);
   }
 
-  #laterMember(
+  #addLaterMember(
     node: ts.PropertyAccessExpression | ts.ElementAccessExpression,
     item: Target,
-    isSure: boolean,
+    isCertain: boolean,
   ): void {
-    if (compiler.isPropertyAccessExpression(node)) return this.#key(node.name.text, item, node.name, isSure);
+    if (compiler.isPropertyAccessExpression(node))
+      return this.#addKey(node.name.text, item, node.name, isCertain);
     const names = this.#literalsAt(node.argumentExpression);
     if (names.length === 0) this.addUnknownKeys(item.modules, node.argumentExpression);
-    for (const name of names) this.#key(name, item, node.argumentExpression, isSure && names.length === 1);
+    for (const name of names)
+      this.#addKey(name, item, node.argumentExpression, isCertain && names.length === 1);
   }
 
   /** Returns the location of the member's name in the project. If the project does not declare it, returns `at`. */
@@ -370,7 +372,7 @@ function fileOf(node: ts.Node): ts.SourceFile {
 }
 
 /** Returns the names of the variables and properties that the type's object literals are assigned to. */
-function holdersOf(type: ts.Type): readonly ts.Node[] {
+function assignedNames(type: ts.Type): readonly ts.Node[] {
   return (type.getSymbol()?.declarations ?? []).flatMap((literal): ts.Node[] => {
     const { parent } = literal;
     if (!compiler.isObjectLiteralExpression(literal)) return [];

@@ -31,8 +31,8 @@ export class GeneratedCode {
   readonly #isMarked: (text: string) => boolean;
   readonly #modules: ModuleKeyNames;
   readonly #items = new Map<ts.Type, readonly string[]>();
-  readonly #feeders = new Map<ts.Type, ReadonlySet<string>>();
-  readonly #carriers = new Map<ts.Type, ReadonlySet<string>>();
+  readonly #addedItemTypes = new Map<ts.Type, ReadonlySet<string>>();
+  readonly #modulesByType = new Map<ts.Type, ReadonlySet<string>>();
   readonly #keyNames: readonly (readonly [module: string, names: ReadonlySet<string>])[];
 
   constructor(program: ts.Program, { out, isMarked, modules }: GeneratedFolder) {
@@ -52,23 +52,23 @@ export class GeneratedCode {
   }
 
   /** Returns the modules and keys that a symbol belongs to. Empty for symbols outside generated code. */
-  meanings(symbol: ts.Symbol | undefined): readonly GeneratedSubject[] {
+  subjectsOf(symbol: ts.Symbol | undefined): readonly GeneratedSubject[] {
     return (symbol?.declarations ?? []).flatMap((declaration) => {
       const file = declaration.getSourceFile();
-      return this.isGenerated(file) ? [this.#meaningIn(file, declaration)] : [];
+      return this.isGenerated(file) ? [this.#subjectIn(file, declaration)] : [];
     });
   }
 
-  #meaningIn(file: ts.SourceFile, declaration: ts.Declaration): GeneratedSubject {
+  #subjectIn(file: ts.SourceFile, declaration: ts.Declaration): GeneratedSubject {
     const module = this.#moduleOf(file);
-    if (module === undefined) return this.#meaningOfListed(declaration);
+    if (module === undefined) return this.#subjectInTable(declaration);
     const name = memberName(declaration);
     const isKey = name !== undefined && this.#modules.get(module)?.has(name) === true;
     return isKey ? { module, key: name } : { module };
   }
 
   /** Returns the module or key of a declaration in `transferModules`, the generated table of modules and keys. */
-  #meaningOfListed(declaration: ts.Declaration): GeneratedSubject {
+  #subjectInTable(declaration: ts.Declaration): GeneratedSubject {
     const path: string[] = [];
     for (let node: ts.Node = declaration; !compiler.isVariableDeclaration(node); node = node.parent) {
       if (compiler.isSourceFile(node)) return {};
@@ -100,52 +100,54 @@ export class GeneratedCode {
    * Treats types whose values become items as item types, because a value may have more members than its type. Returns false if
    * none of the types is new.
    */
-  learn(feeders: ReadonlyMap<ts.Type, ReadonlySet<string>>): boolean {
-    const fresh = [...feeders].filter(([type, modules]) => {
-      const isItem = this.itemModules(type).length > 0 && !this.isFeeder(type);
-      const known = this.#feeders.get(type);
+  addItemTypes(feeders: ReadonlyMap<ts.Type, ReadonlySet<string>>): boolean {
+    const newTypes = [...feeders].filter(([type, modules]) => {
+      const isItem = this.itemModules(type).length > 0 && !this.isAddedItemType(type);
+      const known = this.#addedItemTypes.get(type);
       // Skips a type with an index signature, because all its keys were already added.
       if (isItem || !this.#isPlainObject(type) || type.getStringIndexType() !== undefined) return false;
       return [...modules].some((module) => known?.has(module) !== true);
     });
-    for (const [type, modules] of fresh) {
-      const all = new Set([...(this.#feeders.get(type) ?? []), ...modules]);
-      this.#feeders.set(type, all);
+    for (const [type, modules] of newTypes) {
+      const all = new Set([...(this.#addedItemTypes.get(type) ?? []), ...modules]);
+      this.#addedItemTypes.set(type, all);
       this.#items.set(type, [...all]);
     }
-    if (fresh.length > 0) this.#carriers.clear();
-    return fresh.length > 0;
+    if (newTypes.length > 0) this.#modulesByType.clear();
+    return newTypes.length > 0;
   }
 
-  isFeeder(type: ts.Type): boolean {
-    return this.#feeders.has(type);
+  isAddedItemType(type: ts.Type): boolean {
+    return this.#addedItemTypes.has(type);
   }
 
   /** Returns the keys that `name` can refer to as the name of a member of the type. */
   keysNamed(type: ts.Type, name: string): readonly NamedKey[] {
     const property = this.#checker.getPropertyOfType(type, name);
-    const declared = this.meanings(property).flatMap(({ module, key }) =>
+    const declared = this.subjectsOf(property).flatMap(({ module, key }) =>
       module === undefined || key === undefined ? [] : [{ module, key, isUnambiguous: true }],
     );
     const isOwn = property?.declarations !== undefined && property.declarations.length > 0;
     if (declared.length > 0 || isOwn) return declared;
     const types = type.isUnion() ? type.types : [this.#checker.getBaseConstraintOfType(type) ?? type];
     const modules = [...new Set(types.flatMap((member) => this.itemModules(member)))];
-    const isUnambiguous = modules.length === 1 && !types.some((member) => this.isFeeder(member));
+    const isUnambiguous = modules.length === 1 && !types.some((member) => this.isAddedItemType(member));
     return modules.flatMap((module) =>
       this.#modules.get(module)?.has(name) === true ? [{ module, key: name, isUnambiguous }] : [],
     );
   }
 
   #modulesByMembers(type: ts.Type): readonly string[] {
-    const named = type.getProperty("module");
-    if (named !== undefined && this.meanings(named).length > 0) {
-      return literalsOf(this.#checker.getTypeOfSymbol(named)).filter((name) => this.#modules.has(name));
+    const moduleProperty = type.getProperty("module");
+    if (moduleProperty !== undefined && this.subjectsOf(moduleProperty).length > 0) {
+      return literalsOf(this.#checker.getTypeOfSymbol(moduleProperty)).filter((name) =>
+        this.#modules.has(name),
+      );
     }
     const owners = type
       .getProperties()
       .flatMap((property) =>
-        this.meanings(property).flatMap(({ module, key }) =>
+        this.subjectsOf(property).flatMap(({ module, key }) =>
           module === undefined || key === undefined ? [] : [module],
         ),
       );
@@ -177,33 +179,34 @@ export class GeneratedCode {
 
   /** Returns the modules whose items occur in the type: in members, elements, type arguments and return values. */
   modulesWithin(type: ts.Type): ReadonlySet<string> {
-    const known = this.#carriers.get(type);
+    const known = this.#modulesByType.get(type);
     if (known !== undefined) return known;
     const found = new Set<string>();
-    this.#collect(type, found, new Set(), MAX_DEPTH);
-    this.#carriers.set(type, found);
+    this.#collectModules(type, found, new Set(), MAX_DEPTH);
+    this.#modulesByType.set(type, found);
     return found;
   }
 
-  #collect(type: ts.Type, found: Set<string>, seen: Set<ts.Type>, depth: number): void {
+  #collectModules(type: ts.Type, found: Set<string>, seen: Set<ts.Type>, depth: number): void {
     if (depth === 0 || seen.has(type)) return;
     seen.add(type);
-    const further = (inner: ts.Type | undefined): void => {
-      if (inner !== undefined) this.#collect(inner, found, seen, depth - 1);
+    const collectInner = (inner: ts.Type | undefined): void => {
+      if (inner !== undefined) this.#collectModules(inner, found, seen, depth - 1);
     };
-    if (type.isUnion()) return type.types.forEach((member) => this.#collect(member, found, seen, depth));
+    if (type.isUnion())
+      return type.types.forEach((member) => this.#collectModules(member, found, seen, depth));
     if ((type.flags & compiler.TypeFlags.Instantiable) !== 0)
-      return further(this.#checker.getBaseConstraintOfType(type));
+      return collectInner(this.#checker.getBaseConstraintOfType(type));
     const modules = this.itemModules(type);
     if (modules.length > 0) return modules.forEach((module) => found.add(module));
     if ((type.flags & (compiler.TypeFlags.Object | compiler.TypeFlags.Intersection)) === 0) return;
-    this.typeArguments(type).forEach(further);
+    this.typeArguments(type).forEach(collectInner);
     if (isForeignClass(type)) return;
-    further(type.getStringIndexType());
-    further(type.getNumberIndexType());
-    type.getCallSignatures().forEach((signature) => further(signature.getReturnType()));
+    collectInner(type.getStringIndexType());
+    collectInner(type.getNumberIndexType());
+    type.getCallSignatures().forEach((signature) => collectInner(signature.getReturnType()));
     const members = type.getProperties().slice(0, MAX_MEMBERS);
-    members.forEach((member) => further(this.#checker.getTypeOfSymbol(member)));
+    members.forEach((member) => collectInner(this.#checker.getTypeOfSymbol(member)));
   }
 
   typeArguments(type: ts.Type): readonly ts.Type[] {

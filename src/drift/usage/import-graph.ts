@@ -6,11 +6,11 @@ import type { GeneratedCode } from "./generated.js";
 
 export interface ImportGraph {
   /** Files that import generated code, directly or indirectly. */
-  readonly reaching: ReadonlySet<ts.SourceFile>;
+  readonly importingFiles: ReadonlySet<ts.SourceFile>;
   /** Files that another file imports. */
   readonly imported: ReadonlySet<ts.SourceFile>;
   /** Returns the given files and all files that import them, directly or indirectly. */
-  readonly reachingTo: (files: Iterable<ts.SourceFile>) => ReadonlySet<ts.SourceFile>;
+  readonly withImporters: (files: Iterable<ts.SourceFile>) => ReadonlySet<ts.SourceFile>;
 }
 
 export function importGraph(program: ts.Program, generated: GeneratedCode): ImportGraph {
@@ -23,20 +23,20 @@ export function importGraph(program: ts.Program, generated: GeneratedCode): Impo
       if (imported !== undefined) importers.set(imported, [...(importers.get(imported) ?? []), file]);
     }
   }
-  const reachingTo = (ends: Iterable<ts.SourceFile>): ReadonlySet<ts.SourceFile> => {
-    const reaching = new Set<ts.SourceFile>();
+  const withImporters = (ends: Iterable<ts.SourceFile>): ReadonlySet<ts.SourceFile> => {
+    const found = new Set<ts.SourceFile>();
     const open = [...ends];
     for (let file = open.pop(); file !== undefined; file = open.pop()) {
-      if (reaching.has(file)) continue;
-      reaching.add(file);
+      if (found.has(file)) continue;
+      found.add(file);
       open.push(...(importers.get(file) ?? []));
     }
     // Global declarations can be used without an import, so every file may use them.
-    const isGlobal = [...reaching].some((file) => !generated.isGenerated(file) && declaresGlobals(file));
-    return isGlobal ? new Set(files) : reaching;
+    const isGlobal = [...found].some((file) => !generated.isGenerated(file) && declaresGlobals(file));
+    return isGlobal ? new Set(files) : found;
   };
-  const reaching = reachingTo(files.filter((file) => generated.isGenerated(file)));
-  return { reaching, imported: new Set(importers.keys()), reachingTo };
+  const importingFiles = withImporters(files.filter((file) => generated.isGenerated(file)));
+  return { importingFiles, imported: new Set(importers.keys()), withImporters };
 }
 
 /** Returns the specifiers of imports, exports, `import()`, `require()` and import types. */

@@ -135,7 +135,7 @@ export class RawCallReader {
       compiler.isPropertyAccessExpression(expression) ? expression.name : expression,
     );
     const isAlias = symbol !== undefined && (symbol.flags & compiler.SymbolFlags.Alias) !== 0;
-    const meanings = this.#generated.meanings(isAlias ? this.#checker.getAliasedSymbol(symbol) : symbol);
+    const meanings = this.#generated.subjectsOf(isAlias ? this.#checker.getAliasedSymbol(symbol) : symbol);
     return meanings.flatMap(({ module, key }) => (module === undefined || key !== undefined ? [] : [module]));
   }
 

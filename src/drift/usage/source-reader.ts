@@ -27,7 +27,7 @@ export class SourceReader {
   readonly #usage: Usage;
   readonly #graph: ImportGraph;
   readonly #flow: DataFlow;
-  readonly #referred = new Set<ts.Symbol>();
+  readonly #referencedSymbols = new Set<ts.Symbol>();
 
   constructor(checker: ts.TypeChecker, { generated, names, usage, graph, flow }: SourceReaderOptions) {
     this.#checker = checker;
@@ -40,52 +40,52 @@ export class SourceReader {
 
   /** Symbols that the files read so far reference. Declarations, imports and exports do not count. */
   get referencedSymbols(): ReadonlySet<ts.Symbol> {
-    return this.#referred;
+    return this.#referencedSymbols;
   }
 
   read(file: ts.SourceFile): void {
     const visit = (node: ts.Node): void => {
-      this.#node(node);
+      this.#readNode(node);
       compiler.forEachChild(node, visit);
     };
     visit(file);
   }
 
-  #node(node: ts.Node): void {
-    if (compiler.isIdentifier(node)) this.#identifier(node);
-    else if (compiler.isStringLiteralLike(node)) this.#text(node);
-    else if (compiler.isElementAccessExpression(node)) this.#elementAccess(node);
-    else if (compiler.isBindingElement(node)) this.#binding(node);
+  #readNode(node: ts.Node): void {
+    if (compiler.isIdentifier(node)) this.#readIdentifier(node);
+    else if (compiler.isStringLiteralLike(node)) this.#readStringLiteral(node);
+    else if (compiler.isElementAccessExpression(node)) this.#readElementAccess(node);
+    else if (compiler.isBindingElement(node)) this.#readBinding(node);
     else if (compiler.isPropertySignature(node) || compiler.isClassElement(node))
-      this.#redeclared(node, node.parent);
+      this.#readRedeclaration(node, node.parent);
     else if (compiler.isParameterPropertyDeclaration(node, node.parent))
-      this.#redeclared(node, node.parent.parent);
-    else if (compiler.isExportDeclaration(node)) this.#reExport(node);
-    else if (compiler.isCallExpression(node)) this.#call(node);
-    else if (compiler.isJsxAttributes(node)) this.#props(node);
-    else if (isIn(node)) this.#memberAccessByName(node.right, node.left);
-    if (compiler.isExpression(node)) this.#given(node);
+      this.#readRedeclaration(node, node.parent.parent);
+    else if (compiler.isExportDeclaration(node)) this.#readReExport(node);
+    else if (compiler.isCallExpression(node)) this.#readCall(node);
+    else if (compiler.isJsxAttributes(node)) this.#readJsxAttributes(node);
+    else if (isInExpression(node)) this.#addNamedMembers(node.right, node.left);
+    if (compiler.isExpression(node)) this.#readValue(node);
   }
 
   /* ------------------------------------------------------------ names that resolve to generated code */
 
-  #identifier(node: ts.Identifier): void {
+  #readIdentifier(node: ts.Identifier): void {
     const isExported = compiler.isExportSpecifier(node.parent) || compiler.isNamespaceExport(node.parent);
     const symbol = this.#symbolOf(node);
-    if (symbol !== undefined && !isExported && !isWithinImport(node)) this.#refersTo(symbol, node);
-    const meanings = this.#generated.meanings(symbol);
-    if (meanings.length === 0) {
-      this.#recordKey(node);
-      return this.#unresolvedName(node, symbol);
+    if (symbol !== undefined && !isExported && !isWithinImport(node)) this.#recordReference(symbol, node);
+    const subjects = this.#generated.subjectsOf(symbol);
+    if (subjects.length === 0) {
+      this.#addRecordKey(node);
+      return this.#addUnresolvedName(node, symbol);
     }
     // An import or export alone is not a use.
     if (isExported || isWithinImport(node)) return;
-    const isSure = new Set(meanings.map(({ module }) => module)).size === 1;
-    for (const meaning of meanings) this.#meant(meaning, node, isSure);
-    this.#escapingValue(node, symbol, meanings);
+    const isCertain = new Set(subjects.map(({ module }) => module)).size === 1;
+    for (const subject of subjects) this.#addSubject(subject, node, isCertain);
+    this.#addEscapingValue(node, symbol, subjects);
   }
 
-  #refersTo(symbol: ts.Symbol, node: ts.Identifier): void {
+  #recordReference(symbol: ts.Symbol, node: ts.Identifier): void {
     const { parent } = node;
     const isDefault = compiler.isExportAssignment(parent);
     if (
@@ -97,23 +97,23 @@ export class SourceReader {
       const from = this.#checker.getTypeAtLocation(parent.parent);
       const name = plainName(parent.propertyName ?? parent.name) ?? "";
       const member = this.#checker.getPropertyOfType(from, name);
-      if (member !== undefined) this.#referred.add(this.#followed(member));
+      if (member !== undefined) this.#referencedSymbols.add(this.#resolveAlias(member));
       return;
     }
-    this.#referred.add(this.#checker.getExportSymbolOfSymbol(symbol));
+    this.#referencedSymbols.add(this.#checker.getExportSymbolOfSymbol(symbol));
   }
 
   /** Adds the key in `labels.user`, where `labels` is a record whose member names are keys. */
-  #recordKey(node: ts.Identifier): void {
+  #addRecordKey(node: ts.Identifier): void {
     const { parent } = node;
     if (!compiler.isPropertyAccessExpression(parent) || parent.name !== node) return;
-    this.#keys(this.#checker.getTypeAtLocation(parent.expression), [node.text], node);
+    this.#addKeys(this.#checker.getTypeAtLocation(parent.expression), [node.text], node);
   }
 
-  #meant({ module, key }: GeneratedSubject, node: ts.Node, isSure: boolean): void {
+  #addSubject({ module, key }: GeneratedSubject, node: ts.Node, isCertain: boolean): void {
     if (module === undefined) return this.#usage.add({ kind: "shared" }, node, true);
-    if (key === undefined) return this.#usage.add({ kind: "module", module }, node, isSure);
-    this.#usage.add({ kind: "key", module, key }, node, isSure);
+    if (key === undefined) return this.#usage.add({ kind: "module", module }, node, isCertain);
+    this.#usage.add({ kind: "key", module, key }, node, isCertain);
   }
 
   #symbolOf(node: ts.Node): ts.Symbol | undefined {
@@ -129,7 +129,7 @@ export class SourceReader {
    * Adds a possible use if a name of generated code cannot be resolved, for example because only a bundler can resolve its
    * import.
    */
-  #unresolvedName(node: ts.Identifier, symbol: ts.Symbol | undefined): void {
+  #addUnresolvedName(node: ts.Identifier, symbol: ts.Symbol | undefined): void {
     const used = this.#names.subjectNamed(node.text);
     if (used === undefined || !this.#isUnresolved(symbol)) return;
     this.#usage.add(used, node, false);
@@ -143,30 +143,31 @@ export class SourceReader {
   }
 
   /** Adds all keys if a generated function or schema is passed to code that may use it with any item. */
-  #escapingValue(
+  #addEscapingValue(
     node: ts.Identifier,
     symbol: ts.Symbol | undefined,
-    meanings: readonly GeneratedSubject[],
+    subjects: readonly GeneratedSubject[],
   ): void {
     if (symbol === undefined || (symbol.flags & compiler.SymbolFlags.Value) === 0) return;
-    const modules = meanings.flatMap(({ module, key }) =>
+    const modules = subjects.flatMap(({ module, key }) =>
       module === undefined || key !== undefined ? [] : [module],
     );
-    const whole = wholeName(node);
+    const expression = qualifiedName(node);
     if ((symbol.flags & compiler.SymbolFlags.ValueModule) !== 0) {
-      if (!isMemberAccess(whole)) this.#usage.add({ kind: "any-module" }, node, false);
+      if (!isMemberAccess(expression)) this.#usage.add({ kind: "any-module" }, node, false);
       return;
     }
     const isSchema = modules.some(
       (module) => node.text === `${module}Schema` || symbol.name === `${module}Schema`,
     );
     const isValidator = modules.some((module) => symbol.name === `validate${module}`);
-    const isValue = !isCalled(whole) && !isMemberAccess(whole) && !compiler.isTypeQueryNode(whole.parent);
-    const takesAll =
+    const isValue =
+      !isCalled(expression) && !isMemberAccess(expression) && !compiler.isTypeQueryNode(expression.parent);
+    const acceptsAnyKey =
       isSchema ||
-      (isValidator && isStandardSchema(whole)) ||
-      (isValue && (isValidator || this.#isPassedToAnything(whole)));
-    if (!takesAll) return;
+      (isValidator && isStandardSchema(expression)) ||
+      (isValue && (isValidator || this.#isPassedToAnything(expression)));
+    if (!acceptsAnyKey) return;
     const isShared = modules.length === 0 && this.#names.subjectNamed(symbol.name)?.kind === "any-module";
     if (isShared) this.#usage.add({ kind: "any-module" }, node, false);
     this.#flow.addUnknownKeys(modules, node);
@@ -188,37 +189,37 @@ export class SourceReader {
     if (type.getSymbol()?.name === "Function") return true;
     const [signature] = type.getCallSignatures();
     return (signature?.getParameters() ?? []).some((parameter) => {
-      const taken = this.#checker.getTypeOfSymbol(parameter);
-      return isUntyped(taken.getNumberIndexType() ?? taken);
+      const parameterType = this.#checker.getTypeOfSymbol(parameter);
+      return isUntyped(parameterType.getNumberIndexType() ?? parameterType);
     });
   }
 
   /** Adds all keys of the modules that an entry file re-exports, because code outside the sources may use them. */
-  #reExport(node: ts.ExportDeclaration): void {
+  #readReExport(node: ts.ExportDeclaration): void {
     const file = node.getSourceFile();
     if (this.#graph.imported.has(file)) return;
     const { exportClause, moduleSpecifier } = node;
     if (exportClause !== undefined && compiler.isNamedExports(exportClause)) {
       for (const specifier of exportClause.elements) {
-        const meanings = this.#generated.meanings(this.#symbolOf(specifier.name));
+        const subjects = this.#generated.subjectsOf(this.#symbolOf(specifier.name));
         this.#flow.addUnknownKeys(
-          meanings.flatMap(({ module }) => module ?? []),
+          subjects.flatMap(({ module }) => module ?? []),
           specifier,
         );
         const isShared =
           this.#names.subjectNamed((specifier.propertyName ?? specifier.name).text)?.kind === "any-module";
-        if (meanings.length > 0 && isShared) this.#usage.add({ kind: "any-module" }, specifier, false);
+        if (subjects.length > 0 && isShared) this.#usage.add({ kind: "any-module" }, specifier, false);
       }
       return;
     }
     const module =
       moduleSpecifier === undefined ? undefined : this.#checker.getSymbolAtLocation(moduleSpecifier);
     const exported = module === undefined ? [] : this.#checker.getExportsOfModule(module);
-    const modules = exported.flatMap((symbol) => this.#generated.meanings(this.#followed(symbol)));
+    const modules = exported.flatMap((symbol) => this.#generated.subjectsOf(this.#resolveAlias(symbol)));
     this.#flow.addUnknownKeys(new Set(modules.flatMap(({ module: name }) => name ?? [])), node);
   }
 
-  #followed(symbol: ts.Symbol): ts.Symbol {
+  #resolveAlias(symbol: ts.Symbol): ts.Symbol {
     return (symbol.flags & compiler.SymbolFlags.Alias) === 0
       ? symbol
       : this.#checker.getAliasedSymbol(symbol);
@@ -227,15 +228,15 @@ export class SourceReader {
   /* ------------------------------------------------------------ names of keys */
 
   /** Adds the key in `const { user } = item`. */
-  #binding(node: ts.BindingElement): void {
+  #readBinding(node: ts.BindingElement): void {
     const pattern = node.parent;
     if (node.dotDotDotToken !== undefined || !compiler.isObjectBindingPattern(pattern)) return;
     const name = node.propertyName ?? node.name;
     if (compiler.isObjectBindingPattern(name) || compiler.isArrayBindingPattern(name)) return;
-    this.#member(this.#checker.getTypeAtLocation(pattern), name);
+    this.#addMember(this.#checker.getTypeAtLocation(pattern), name);
   }
 
-  #member(type: ts.Type, name: ts.PropertyName | ts.Identifier): void {
+  #addMember(type: ts.Type, name: ts.PropertyName | ts.Identifier): void {
     const isComputed = compiler.isComputedPropertyName(name);
     const plain = isComputed ? undefined : plainName(name);
     const names = isComputed
@@ -244,47 +245,47 @@ export class SourceReader {
         ? []
         : [plain];
     if (isComputed && names.length === 0) return this.#flow.addUnknownKeys(this.#itemModules(type), name);
-    this.#keys(type, names, name);
+    this.#addKeys(type, names, name);
   }
 
-  #keys(type: ts.Type, names: readonly string[], node: ts.Node): void {
+  #addKeys(type: ts.Type, names: readonly string[], node: ts.Node): void {
     for (const name of names) {
       const keys = this.#generated.keysNamed(type, name);
-      const isSure = names.length === 1 && new Set(keys.map(({ module }) => module)).size === 1;
+      const isCertain = names.length === 1 && new Set(keys.map(({ module }) => module)).size === 1;
       for (const { module, key, isUnambiguous } of keys)
-        this.#meant({ module, key }, node, isSure && isUnambiguous);
+        this.#addSubject({ module, key }, node, isCertain && isUnambiguous);
     }
   }
 
   /** Adds the keys in `item["user"]` and `item[name]`. Also handles such an access to a namespace of generated code. */
-  #elementAccess({ expression, argumentExpression }: ts.ElementAccessExpression): void {
-    const names = this.#textsAt(argumentExpression);
+  #readElementAccess({ expression, argumentExpression }: ts.ElementAccessExpression): void {
+    const names = this.#literalsAt(argumentExpression);
     const type = this.#checker.getTypeAtLocation(expression);
     // If the name can be any key of a module, as in a loop over all keys, it is treated as unknown.
     const isAny = names.length === 0 || (names.length > 1 && this.#generated.modulesOfKeys(names).length > 0);
     if (!isAny) {
-      this.#keys(type, names, argumentExpression);
-      for (const name of names) this.#namespaceMember(type, name, argumentExpression, names.length === 1);
+      this.#addKeys(type, names, argumentExpression);
+      for (const name of names) this.#addNamespaceMember(type, name, argumentExpression, names.length === 1);
       return;
     }
     this.#flow.addUnknownKeys(this.#itemModules(type), argumentExpression);
     const symbol = type.getSymbol();
     const isNamespace = symbol !== undefined && (symbol.flags & compiler.SymbolFlags.ValueModule) !== 0;
-    const isOurs = isNamespace && this.#generated.meanings(symbol).length > 0;
-    if (isOurs) this.#usage.add({ kind: "any-module" }, argumentExpression, false);
+    const isGeneratedNamespace = isNamespace && this.#generated.subjectsOf(symbol).length > 0;
+    if (isGeneratedNamespace) this.#usage.add({ kind: "any-module" }, argumentExpression, false);
   }
 
-  #namespaceMember(type: ts.Type, name: string, node: ts.Node, isSure: boolean): void {
+  #addNamespaceMember(type: ts.Type, name: string, node: ts.Node, isCertain: boolean): void {
     const member = this.#checker.getPropertyOfType(type, name);
-    const meanings = member === undefined ? [] : this.#generated.meanings(this.#followed(member));
-    for (const meaning of meanings) if (meaning.key === undefined) this.#meant(meaning, node, isSure);
+    const subjects = member === undefined ? [] : this.#generated.subjectsOf(this.#resolveAlias(member));
+    for (const subject of subjects) if (subject.key === undefined) this.#addSubject(subject, node, isCertain);
     if (member === undefined && isUntyped(type)) {
       const used = this.#names.subjectNamed(name);
       if (used !== undefined) this.#usage.add(used, node, false);
     }
   }
 
-  #textsAt(node: ts.Expression): readonly string[] {
+  #literalsAt(node: ts.Expression): readonly string[] {
     return compiler.isStringLiteralLike(node)
       ? [node.text]
       : literalsOf(this.#checker.getTypeAtLocation(node));
@@ -298,7 +299,7 @@ export class SourceReader {
   }
 
   /** Adds the key that a string literal names, for example in `Pick` or where a `keyof` type is expected. */
-  #text(node: ts.StringLiteralLike): void {
+  #readStringLiteral(node: ts.StringLiteralLike): void {
     const { parent } = node;
     if (compiler.isLiteralTypeNode(parent)) return this.#readTypeLiteral(parent, node.text);
     if (!isPositionOfValue(node)) return;
@@ -318,13 +319,13 @@ export class SourceReader {
       node = node.parent;
     const { parent } = node;
     if (compiler.isIndexedAccessTypeNode(parent) && parent.indexType === node) {
-      return this.#keys(this.#checker.getTypeFromTypeNode(parent.objectType), [text], literal);
+      return this.#addKeys(this.#checker.getTypeFromTypeNode(parent.objectType), [text], literal);
     }
     if (!compiler.isTypeReferenceNode(parent) && !compiler.isExpressionWithTypeArguments(parent)) return;
     for (const other of parent.typeArguments ?? []) {
       if (other === node) continue;
       const type = this.#checker.getTypeFromTypeNode(other);
-      this.#keys(type, [text], literal);
+      this.#addKeys(type, [text], literal);
       // For example `user` in `Exclude<keyof Item, "user">`.
       for (const module of this.#generated.modulesOfKeys(literalsOf(type))) {
         if (this.#generated.modules.get(module)?.has(text) === true)
@@ -334,26 +335,26 @@ export class SourceReader {
   }
 
   /** Adds the keys in `name in item` and `Reflect.set(item, name, …)`. */
-  #memberAccessByName(item: ts.Expression, name: ts.Expression): void {
+  #addNamedMembers(item: ts.Expression, name: ts.Expression): void {
     const type = this.#checker.getTypeAtLocation(item);
-    const names = this.#textsAt(name);
+    const names = this.#literalsAt(name);
     if (names.length === 0) this.#flow.addUnknownKeys(this.#itemModules(type), name);
-    this.#keys(type, names, name);
+    this.#addKeys(type, names, name);
   }
 
   /** Adds the keys in a reflective call, which names them as strings or as members of an object. */
-  #reflection({ expression, arguments: [first, second] }: ts.CallExpression): void {
+  #readReflectiveCall({ expression, arguments: [first, second] }: ts.CallExpression): void {
     if (!compiler.isPropertyAccessExpression(expression) || first === undefined) return;
     const called = expression.getText();
-    if (second !== undefined && REFLECTION.test(called)) return this.#memberAccessByName(first, second);
+    if (second !== undefined && REFLECTION.test(called)) return this.#addNamedMembers(first, second);
     if (second !== undefined && called === "Object.defineProperties") {
-      return this.#flow.expression(second, this.#checker.getTypeAtLocation(first));
+      return this.#flow.addExpression(second, this.#checker.getTypeAtLocation(first));
     }
-    if (OWN_PROPERTY.test(expression.name.text)) this.#memberAccessByName(expression.expression, first);
+    if (OWN_PROPERTY.test(expression.name.text)) this.#addNamedMembers(expression.expression, first);
   }
 
   /** Adds the key of a member that redeclares it in an interface or class that extends or implements an item type. */
-  #redeclared(
+  #readRedeclaration(
     node: ts.PropertySignature | ts.ClassElement | ts.ParameterPropertyDeclaration,
     owner: ts.Node,
   ): void {
@@ -363,32 +364,32 @@ export class SourceReader {
     for (const { types } of owner.heritageClauses ?? []) {
       for (const base of types) {
         const type = this.#checker.getTypeAtLocation(base);
-        this.#keys(type, [name], node.name);
+        this.#addKeys(type, [name], node.name);
         const expected = this.#checker.getPropertyOfType(type, name);
         if (expected === undefined) continue;
         const given = this.#checker.getTypeAtLocation(node);
-        this.#flow.types(given, this.#checker.getTypeOfSymbol(expected), node.name);
+        this.#flow.addTypes(given, this.#checker.getTypeOfSymbol(expected), node.name);
       }
     }
   }
 
   /* ------------------------------------------------------------ values where items are expected */
 
-  #given(node: ts.Expression): void {
-    if (isAssignedTo(node)) return this.#destructuringAssignment(node);
+  #readValue(node: ts.Expression): void {
+    if (isAssignedTo(node)) return this.#readDestructuringAssignment(node);
     if (isTransparent(node) || !isPositionOfValue(node)) return;
     const expected = this.#checker.getContextualType(node);
-    if (this.#isPassedToAnything(node)) this.#passedFunction(node);
+    if (this.#isPassedToAnything(node)) this.#addParametersOf(node);
     if (expected !== undefined) {
-      this.#flow.expression(node, expected);
-      this.#typeErasure(node, expected);
+      this.#flow.addExpression(node, expected);
+      this.#readTypeErasure(node, expected);
     }
     const declared = this.#declaredParameter(node);
-    if (declared !== undefined && declared !== expected) this.#flow.value(node, declared);
+    if (declared !== undefined && declared !== expected) this.#flow.addValue(node, declared);
   }
 
   /** Adds all keys of the items that a function accepts, because it is passed to code that may call it with any arguments. */
-  #passedFunction(node: ts.Expression): void {
+  #addParametersOf(node: ts.Expression): void {
     const [signature] = this.#checker.getTypeAtLocation(node).getCallSignatures();
     for (const type of signature === undefined ? [] : this.#flow.parameterTypes(signature, node)) {
       this.#flow.addUnknownKeys(this.#generated.modulesWithin(type), node);
@@ -398,27 +399,27 @@ export class SourceReader {
   /**
    * Adds the keys in `<Form user="a" />` if the props have an item type. Without JSX declarations, elements have no type to read.
    */
-  #props(node: ts.JsxAttributes): void {
+  #readJsxAttributes(node: ts.JsxAttributes): void {
     const expected = this.#checker.getContextualType(node);
     if (expected === undefined) return;
     for (const member of node.properties) {
-      if (compiler.isJsxSpreadAttribute(member)) this.#flow.value(member.expression, expected);
-      else if (compiler.isIdentifier(member.name)) this.#keys(expected, [member.name.text], member.name);
+      if (compiler.isJsxSpreadAttribute(member)) this.#flow.addValue(member.expression, expected);
+      else if (compiler.isIdentifier(member.name)) this.#addKeys(expected, [member.name.text], member.name);
     }
   }
 
   /** Adds the keys in `({ user: name } = item)`. */
-  #destructuringAssignment(node: ts.Expression): void {
+  #readDestructuringAssignment(node: ts.Expression): void {
     if (!compiler.isObjectLiteralExpression(node) || !compiler.isBinaryExpression(node.parent)) return;
     const type = this.#checker.getTypeAtLocation(node.parent.right);
     for (const member of node.properties) {
       const name = memberName(member);
-      if (name !== undefined) this.#keys(type, [name], member);
+      if (name !== undefined) this.#addKeys(type, [name], member);
     }
   }
 
   /** Adds all keys for an expression such as `item as any`, because code may use any key afterwards. */
-  #typeErasure(node: ts.Expression, expected: ts.Type): void {
+  #readTypeErasure(node: ts.Expression, expected: ts.Type): void {
     const isLoose = isUntyped(expected) || expected.getStringIndexType() !== undefined;
     if (!isLoose || (isArgument(node) && !this.#isPassedToProject(node, expected))) return;
     this.#flow.addUnknownKeys(this.#itemModules(this.#checker.getTypeAtLocation(node)), node);
@@ -452,15 +453,15 @@ export class SourceReader {
   /**
    * Analyzes the arguments of `send.call(this, item)` and `send.bind(…)`. The types that the checker expects there are inferred.
    */
-  #calledByMethod({ expression, arguments: [, ...given] }: ts.CallExpression): void {
+  #readCallOrBind({ expression, arguments: [, ...given] }: ts.CallExpression): void {
     if (!compiler.isPropertyAccessExpression(expression) || !/^(?:call|bind)$/.test(expression.name.text))
       return;
     const [signature] = this.#checker.getTypeAtLocation(expression.expression).getCallSignatures();
-    if (signature !== undefined) this.#arguments(given, signature);
+    if (signature !== undefined) this.#addArguments(given, signature);
   }
 
   /** Analyzes arguments that do not correspond to one declared parameter, such as the elements of `...args`. */
-  #arguments(given: readonly ts.Expression[], signature: ts.Signature): void {
+  #addArguments(given: readonly ts.Expression[], signature: ts.Signature): void {
     const [first] = given;
     if (first === undefined) return;
     const expected = this.#flow.parameterTypes(signature, first);
@@ -472,7 +473,7 @@ export class SourceReader {
       if (spread === undefined) {
         const type = expected[index++];
         if (type !== undefined && type !== this.#checker.getContextualType(argument)) {
-          this.#flow.value(argument, type);
+          this.#flow.addValue(argument, type);
         }
         continue;
       }
@@ -481,24 +482,24 @@ export class SourceReader {
       const rest = expected.slice(index);
       const pairs = elements ?? rest.map(() => spread.getNumberIndexType() ?? spread);
       pairs.forEach((type, position) => {
-        const place = rest[position];
-        if (place !== undefined) this.#flow.types(type, place, argument);
+        const parameterType = rest[position];
+        if (parameterType !== undefined) this.#flow.addTypes(type, parameterType, argument);
       });
       index += pairs.length;
     }
   }
 
   /** Analyzes a call: its arguments, a type predicate that makes an argument an item, and `Object.assign`. */
-  #call(node: ts.CallExpression): void {
+  #readCall(node: ts.CallExpression): void {
     const signature = this.#checker.getResolvedSignature(node);
     const predicate =
       signature === undefined ? undefined : this.#checker.getTypePredicateOfSignature(signature);
     const checked = node.arguments[predicate?.parameterIndex ?? -1];
     if (predicate?.type !== undefined && checked !== undefined)
-      this.#flow.expression(checked, predicate.type);
-    if (signature !== undefined) this.#arguments(node.arguments, signature);
-    this.#calledByMethod(node);
-    this.#reflection(node);
+      this.#flow.addExpression(checked, predicate.type);
+    if (signature !== undefined) this.#addArguments(node.arguments, signature);
+    this.#readCallOrBind(node);
+    this.#readReflectiveCall(node);
     const { expression, arguments: given } = node;
     const [target, ...sources] = given;
     const isAssign =
@@ -508,7 +509,7 @@ export class SourceReader {
       expression.expression.text === "Object";
     if (!isAssign || target === undefined) return;
     const type = this.#checker.getTypeAtLocation(target);
-    for (const source of sources) this.#flow.expression(source, type);
+    for (const source of sources) this.#flow.addExpression(source, type);
   }
 }
 
@@ -518,7 +519,7 @@ const REFLECTION =
 
 const OWN_PROPERTY = /^(?:hasOwnProperty|propertyIsEnumerable)$/;
 
-function isIn(node: ts.Node): node is ts.BinaryExpression {
+function isInExpression(node: ts.Node): node is ts.BinaryExpression {
   return (
     compiler.isBinaryExpression(node) &&
     node.operatorToken.kind === compiler.SyntaxKind.InKeyword &&
@@ -527,7 +528,7 @@ function isIn(node: ts.Node): node is ts.BinaryExpression {
 }
 
 /** Returns `namespace.name` if the node is the `name` in it, otherwise the node. */
-function wholeName(node: ts.Identifier): ts.Expression {
+function qualifiedName(node: ts.Identifier): ts.Expression {
   const { parent } = node;
   return compiler.isPropertyAccessExpression(parent) && parent.name === node ? parent : node;
 }

@@ -48,7 +48,7 @@ export class Usage {
   }
 
   /** Returns the uses of a key by one of these names, and the uses of an unknown key of the module. */
-  ofKey(module: string, names: ReadonlySet<string>): readonly UsageLocation[] {
+  usesOfKey(module: string, names: ReadonlySet<string>): readonly UsageLocation[] {
     return this.#locations(
       ({ used }) =>
         isUnknown(used, module) || (used.kind === "key" && used.module === module && names.has(used.key)),
@@ -56,7 +56,7 @@ export class Usage {
   }
 
   /** Returns the uses of the module, with any key. */
-  ofModule(module: string): readonly UsageLocation[] {
+  usesOfModule(module: string): readonly UsageLocation[] {
     const named = this.#locations(
       ({ used }) => isUnknown(used, module) || (used.kind === "module" && used.module === module),
     );
@@ -67,14 +67,14 @@ export class Usage {
   }
 
   /** Returns the uses of any generated code, except those of a known key. */
-  ofAnything(): readonly UsageLocation[] {
+  usesOfAnyCode(): readonly UsageLocation[] {
     return this.#locations(({ used }) => used.kind !== "key");
   }
 
-  #locations(isMeant: (entry: RecordedUse) => boolean): readonly UsageLocation[] {
+  #locations(matches: (entry: RecordedUse) => boolean): readonly UsageLocation[] {
     const locations = new Map<string, UsageLocation>();
     for (const entry of this.#entries.values()) {
-      if (!isMeant(entry)) continue;
+      if (!matches(entry)) continue;
       const { file, line, column, certain } = entry.use;
       const identity = JSON.stringify([file, line, column]);
       if (certain || !locations.has(identity)) locations.set(identity, entry.use);

@@ -15,7 +15,7 @@ import {
 import { _Code, type CodeItem } from "ajv/dist/compile/codegen/code.js";
 import standalone from "ajv/dist/standalone/index.js";
 import type { Item } from "../../core/item-types.js";
-import { valueOf } from "../checks.js";
+import { keyValue } from "../checks.js";
 import { stringLiteral } from "../code.js";
 import { ruleCheck } from "../rule-checks.js";
 import { keySteps, TEXT_KEYWORDS, type SchemaStep } from "./ajv-steps.js";
@@ -53,7 +53,7 @@ export function ajvCode({ keys, rules, enforced }: Item): string {
     });
   }
   ajv.addKeyword({ keyword: "onlyKeys", type: "object", error: KEY_PARAMS, code: onlyKeys });
-  const conditions = enforced ? rules.map((rule) => ruleCheck(rule).wrong) : [];
+  const conditions = enforced ? rules.map((rule) => ruleCheck(rule).invalidIf) : [];
   conditions.forEach((_condition, index) =>
     ajv.addKeyword({
       keyword: `rule${index}`,
@@ -77,7 +77,7 @@ export function ajvCode({ keys, rules, enforced }: Item): string {
     // Remove the schema. The code would use it only for errors that contain the schema.
     .replace(/^const schema0 = .*\n/m, "")
     .replace(/^(const pattern\d+ = )(?=new RegExp)/gm, "$1/* @__PURE__ */ ");
-  return placeholders.fill(code.trimStart(), (index) => valueOf("data", keys[index]?.property ?? ""));
+  return placeholders.fill(code.trimStart(), (index) => keyValue("data", keys[index]?.property ?? ""));
 }
 
 /**

@@ -28,7 +28,7 @@ export const TEXT_KEYWORDS: readonly string[] = [
  */
 export function keySteps(key: ItemKey): readonly SchemaStep[] {
   const { type, nullable } = key;
-  const conditions = valueChecks(key).map(({ wrong }) => wrong);
+  const conditions = valueChecks(key).map(({ invalidIf }) => invalidIf);
   const steps = (STEPS[type.kind] as StepsOf<ItemType["kind"]>)(type, conditions, nullable);
   return key.required ? [{ required: true }, ...steps] : steps;
 }

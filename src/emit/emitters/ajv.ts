@@ -2,7 +2,7 @@
 
 import type { EmitContext } from "../../core/emitter-types.js";
 import type { Item, ItemKey } from "../../core/item-types.js";
-import { definitionComment, keyChecks, checkStatements, valueOf } from "../checks.js";
+import { definitionComment, keyChecks, checkStatements, keyValue } from "../checks.js";
 import { importStatement, indented, stringLiteral } from "../code.js";
 import { ruleCheck } from "../rule-checks.js";
 import { ajvCode, KEYWORD_PATHS } from "./ajv-code.js";
@@ -62,7 +62,7 @@ function keyErrorStatements(key: ItemKey, index: number): string {
       .map((keyword) => hasFailed(KEYWORD_PATHS.key(index, keyword)))
       .join(" || "),
   }));
-  return `${definitionComment(key)}\nvalue = ${valueOf("item", key.property)};\n${checkStatements(checks)}`;
+  return `${definitionComment(key)}\nvalue = ${keyValue("item", key.property)};\n${checkStatements(checks)}`;
 }
 
 function ruleErrorStatements({ rules, enforced }: Item): string {

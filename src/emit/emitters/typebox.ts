@@ -8,9 +8,9 @@ import {
   checkStatements,
   UNKNOWN_KEYS,
   valueChecks,
-  valueOf,
+  keyValue,
 } from "../checks.js";
-import { element, importStatement, indented, propertyName, stringLiteral } from "../code.js";
+import { elementAccess, importStatement, indented, propertyName, stringLiteral } from "../code.js";
 import { ruleCheck, ruleStatement } from "../rule-checks.js";
 import { nativeType, type NativeType } from "./typebox-types.js";
 
@@ -95,10 +95,10 @@ function refined(key: ItemKey, { code, exact }: NativeType, module: string): str
     .reduce(
       // typebox evaluates each refinement, even if a previous one has failed. With several versions, skip it if a previous check
       // failed.
-      (inner, { wrong, error }, index, checks) => {
+      (inner, { invalidIf, error }, index, checks) => {
         const previous =
-          key.type.kind === "all-of" ? checks.slice(0, index).map((check) => `(${check.wrong}) || `) : [];
-        return refinement(inner, `(value: any) => ${skip}${previous.join("")}!(${wrong})`, error, module);
+          key.type.kind === "all-of" ? checks.slice(0, index).map((check) => `(${check.invalidIf}) || `) : [];
+        return refinement(inner, `(value: any) => ${skip}${previous.join("")}!(${invalidIf})`, error, module);
       },
       code,
     );
@@ -119,8 +119,8 @@ function keyErrorStatements(key: ItemKey, module: string): string {
   const missing = keyChecks(key).slice(0, key.required ? 1 : 0);
   return [
     definitionComment(key),
-    `value = ${valueOf("item", key.property)};`,
-    `step = failedStep(${element("properties", key.property)}, value);`,
+    `value = ${keyValue("item", key.property)};`,
+    `step = failedStep(${elementAccess("properties", key.property)}, value);`,
     checkStatements([...missing, ...steps]),
   ].join("\n");
 }
@@ -135,7 +135,7 @@ function refinedByRules({ module, rules, enforced }: Item): string {
   return (enforced ? rules : [])
     .map(ruleCheck)
     .reduce(
-      (inner, { wrong, error }) => refinement(inner, `(item: any) => !(${wrong})`, error, module),
+      (inner, { invalidIf, error }) => refinement(inner, `(item: any) => !(${invalidIf})`, error, module),
       "Type.Object(properties, { additionalProperties: false })",
     );
 }

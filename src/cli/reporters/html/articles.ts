@@ -3,16 +3,16 @@
 import { listed } from "../../../core/text/lists.js";
 import type { JudgedFinding, SourceLocation, UsageLocation } from "../../../core/drift-types.js";
 import { differingParts, counterexampleText, type DifferingText } from "../finding-text.js";
-import { counted } from "../../messages/truncate.js";
+import { pluralize } from "../../messages/truncate.js";
 import { markup, markupIf, type Markup } from "../../../core/text/markup.js";
 import { cellText, WHOLE_SERVER } from "./matrix.js";
-import { grouped, numbersText, rankOf, type FindingEntry, type View } from "./view.js";
+import { groupBy, columnNumbersText, rankOf, type FindingEntry, type View } from "./view.js";
 
 /** Maximum number of locations that are visible before the list is expanded. */
 const MAX_VISIBLE_USES = 5;
 
 export function articles({ entries, columns }: View): Markup {
-  const modules = [...grouped(entries, ({ finding }) => finding.module)];
+  const modules = [...groupBy(entries, ({ finding }) => finding.module)];
   return markup`<section aria-labelledby="findings">
 <h2 id="findings">Findings</h2>
 ${modules.map(
@@ -29,7 +29,7 @@ function article({ finding, id, columns }: FindingEntry, width: number): Markup 
   return markup`<article id="${id}" aria-labelledby="${id}-is" data-level="${level}" data-cell="${cellText(finding)}" data-rank="${rankOf(finding)}" data-columns="${columns.join(" ")}"${states(finding)}>
 <h4 id="${id}-is"><span class="tag ${level}">${level}</span> ${message}</h4>
 <p>${reason}</p>
-${comparison(finding)}<dl class="facts">
+${definitions(finding)}<dl class="facts">
 ${facts(finding)}${markupIf(width > 1, () => foundOn(columns, width))}</dl>
 </article>
 `;
@@ -40,7 +40,7 @@ function states({ used, accepted }: JudgedFinding): Markup {
 }
 
 /** Returns the definitions before and after the change. The difference is marked visually and for screen readers. */
-function comparison({ before, after }: JudgedFinding): Markup {
+function definitions({ before, after }: JudgedFinding): Markup {
   const [old, now] = differingParts(before ?? "", after ?? "");
   const isChange = before !== undefined && after !== undefined && before !== after;
   const removed = isChange
@@ -109,7 +109,7 @@ function usesOf(used: boolean, uses: readonly UsageLocation[]): Markup {
   if (uses.length === 0) return markup`${used ? "yes" : "no"}`;
   const places = markup`<ul>${uses.map((use) => markup`<li><code>${locationText(use)}</code>${use.certain ? "" : " (possibly)"}</li>`)}</ul>`;
   if (uses.length <= MAX_VISIBLE_USES) return places;
-  return markup`<details><summary>${counted(uses.length, "location")}</summary>${places}</details>`;
+  return markup`<details><summary>${pluralize(uses.length, "location")}</summary>${places}</details>`;
 }
 
 function locationText({ file, line, column }: SourceLocation): string {
@@ -120,7 +120,7 @@ function foundOn(columns: readonly number[], width: number): Markup {
   const text =
     columns.length === width
       ? "all groups"
-      : `${columns.length === 1 ? "group" : "groups"} ${numbersText(columns)} of ${width}`;
+      : `${columns.length === 1 ? "group" : "groups"} ${columnNumbersText(columns)} of ${width}`;
   return fact("Found on", markup`<a href="#servers">${text}</a>`);
 }
 
@@ -136,7 +136,7 @@ ${notCompared.map(
   ) => markup`<div id="${open.id}"><dt>${open.notCompared.module === "" ? WHOLE_SERVER : open.notCompared.module}${markupIf(
     columns.length > 1,
     () =>
-      markup` <small><a href="#servers">${listed([`${open.columns.length === 1 ? "group" : "groups"} ${numbersText(open.columns)}`])}</a></small>`,
+      markup` <small><a href="#servers">${listed([`${open.columns.length === 1 ? "group" : "groups"} ${columnNumbersText(open.columns)}`])}</a></small>`,
   )}</dt><dd>${open.notCompared.reason}</dd></div>
 `,
 )}</dl>

@@ -1,15 +1,15 @@
 /** The matrix: modules and keys in rows, servers in columns, the most severe finding in each cell. */
 
 import type { JudgedFinding } from "../../../core/drift-types.js";
-import { counted } from "../../messages/truncate.js";
+import { pluralize } from "../../messages/truncate.js";
 import { markup, markupIf, type Markup } from "../../../core/text/markup.js";
 import {
-  compare,
-  grouped,
+  compareText,
+  groupBy,
   rankOf,
   type ServerColumn,
   type FindingEntry,
-  type OpenEntry,
+  type UndeterminedEntry,
   type View,
 } from "./view.js";
 
@@ -18,9 +18,9 @@ export const WHOLE_SERVER = "The server as a whole";
 
 export function matrix(view: View): Markup {
   const { columns, entries, notCompared } = view;
-  const byModule = grouped(entries, ({ finding }) => finding.module);
-  const openByModule = grouped(notCompared, (open) => open.notCompared.module);
-  const modules = [...new Set([...byModule.keys(), ...openByModule.keys()])].sort(compare);
+  const byModule = groupBy(entries, ({ finding }) => finding.module);
+  const openByModule = groupBy(notCompared, (open) => open.notCompared.module);
+  const modules = [...new Set([...byModule.keys(), ...openByModule.keys()])].sort(compareText);
   // If a server could not be queried, mark all its cells as not compared. An empty cell would mean that nothing changed.
   const ofServers = openByModule.get("") ?? [];
   const bodies = modules.map((module) => {
@@ -47,17 +47,17 @@ function columnHead({ servers }: ServerColumn, index: number): Markup {
 /** Returns the name of a single server, or the number of servers if there are several. */
 export function membersText(servers: readonly string[]): string {
   const [only = ""] = servers;
-  return servers.length === 1 ? only : counted(servers.length, "server");
+  return servers.length === 1 ? only : pluralize(servers.length, "server");
 }
 
 function moduleRows(
   module: string,
   entries: readonly FindingEntry[],
-  open: readonly OpenEntry[],
+  open: readonly UndeterminedEntry[],
   width: number,
 ): Markup {
-  const rows = [...grouped(entries, ({ finding }) => finding.key ?? "")].sort(([one], [other]) =>
-    compare(one, other),
+  const rows = [...groupBy(entries, ({ finding }) => finding.key ?? "")].sort(([one], [other]) =>
+    compareText(one, other),
   );
   if (module === "") {
     return markup`<tbody>
@@ -81,28 +81,28 @@ function keyHead(key: string): Markup {
  */
 function cells(
   entries: readonly FindingEntry[],
-  open: readonly OpenEntry[],
+  open: readonly UndeterminedEntry[],
   width: number,
   hasFindingIds: boolean,
 ): Markup[] {
   const found = Array.from({ length: width }, (): FindingEntry[] => []);
-  const opened = new Map(open.flatMap(({ columns, id }) => columns.map((column) => [column, id])));
+  const undeterminedIds = new Map(open.flatMap(({ columns, id }) => columns.map((column) => [column, id])));
   for (const entry of entries) for (const column of entry.columns) found[column]?.push(entry);
-  return found.map((here, column) => {
-    const id = opened.get(column);
-    const question = markupIf(
+  return found.map((cellEntries, column) => {
+    const id = undeterminedIds.get(column);
+    const notComparedLink = markupIf(
       id !== undefined,
       () => markup`<a class="not-compared" href="#${id ?? ""}">not compared</a>`,
     );
-    const sorted = here.sort((one, other) => rankOf(one.finding) - rankOf(other.finding));
+    const sorted = cellEntries.sort((one, other) => rankOf(one.finding) - rankOf(other.finding));
     const [worst] = sorted;
-    if (worst === undefined) return markup`<td>${question}</td>`;
+    if (worst === undefined) return markup`<td>${notComparedLink}</td>`;
     const more = sorted.length > 1 ? ` +${sorted.length - 1}` : "";
-    const all = markupIf(
+    const findingIdsAttribute = markupIf(
       hasFindingIds && sorted.length > 1,
       () => markup` data-findings="${sorted.map((entry) => entry.id).join(" ")}"`,
     );
-    return markup`<td${all}>${question}<a class="${worst.finding.level}" href="#${worst.id}">${cellText(worst.finding)}${more}</a></td>`;
+    return markup`<td${findingIdsAttribute}>${notComparedLink}<a class="${worst.finding.level}" href="#${worst.id}">${cellText(worst.finding)}${more}</a></td>`;
   });
 }
 

@@ -5,17 +5,17 @@
 
 import { LEVELS, RULES } from "../../../drift/compare/rules.js";
 import type { Drift, JudgedFinding, Level, RuleId } from "../../../core/drift-types.js";
-import { summary, totals } from "../finding-text.js";
-import { counted } from "../../messages/truncate.js";
+import { summary, totalsText } from "../finding-text.js";
+import { pluralize } from "../../messages/truncate.js";
 import { articles, undeterminedSection } from "./articles.js";
 import script from "./filter.js?raw";
 import { Markup, markup, cspHash, markupIf } from "../../../core/text/markup.js";
 import { matrix, membersText } from "./matrix.js";
 import style from "./report.css?raw";
-import { compare, viewOf, type ServerColumn, type View } from "./view.js";
+import { compareText, viewOf, type ServerColumn, type View } from "./view.js";
 
 /** The meaning of each level for a program that was built for the earlier version. */
-const MEANINGS: Readonly<Record<Level, string>> = {
+const LEVEL_MEANINGS: Readonly<Record<Level, string>> = {
   breaking: "it fails or behaves differently",
   dangerous: "it works, but some values may have another meaning",
   safe: "it works as before",
@@ -31,7 +31,7 @@ export function driftPage(drifts: readonly Drift[]): string {
 <html lang="en">
 <head>
 <meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${POLICY}">
+<meta http-equiv="Content-Security-Policy" content="${CONTENT_SECURITY_POLICY}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <meta name="referrer" content="no-referrer">
@@ -42,7 +42,7 @@ export function driftPage(drifts: readonly Drift[]): string {
 <a class="skip" href="#main">Skip to the report</a>
 <header>
 <p>Drift of WHM's transfer modules</p>
-${contents(view)}</header>
+${tableOfContents(view)}</header>
 <main id="main" tabindex="-1">
 ${verdictSection(view, verdict, findings)}${markupIf(entries.length > 0, () => filter(view, findings))}${markupIf(
     entries.length + notCompared.length > 0,
@@ -58,7 +58,7 @@ ${verdictSection(view, verdict, findings)}${markupIf(entries.length > 0, () => f
 }
 
 /** The content security policy. It blocks all requests, and allows only the inline script and style. */
-const POLICY = [
+const CONTENT_SECURITY_POLICY = [
   "default-src 'none'",
   `script-src ${cspHash(script)}`,
   `style-src ${cspHash(style)}`,
@@ -67,7 +67,7 @@ const POLICY = [
   "require-trusted-types-for 'script'",
 ].join("; ");
 
-function contents({ entries, notCompared, columns }: View): Markup {
+function tableOfContents({ entries, notCompared, columns }: View): Markup {
   const links = [
     ...(entries.length + notCompared.length > 0 ? [["matrix", "Matrix"] as const] : []),
     ...(entries.length > 0 ? [["findings", "Findings"] as const] : []),
@@ -85,8 +85,8 @@ ${links.map(([id, name]) => markup`<li><a href="#${id}">${name}</a></li>\n`)}</u
 
 function verdictText(findings: readonly JudgedFinding[], notCompared: number): string {
   const open = findings.filter(({ accepted }) => accepted === undefined);
-  const unknown = notCompared > 0 ? counted(notCompared, "failed comparison") : "";
-  const known = [totals(open), unknown].filter((part) => part !== "");
+  const unknown = notCompared > 0 ? pluralize(notCompared, "failed comparison") : "";
+  const known = [totalsText(open), unknown].filter((part) => part !== "");
   if (known.length > 0) return `${known.join("; ")}.`;
   return findings.length > 0 ? "All findings are accepted." : "No changes.";
 }
@@ -112,7 +112,7 @@ ${LEVELS.map((level) => levelRow(level, findings))}</tbody>
   )}${markupIf(
     notCompared.length > 0,
     () =>
-      markup`<p><a class="not-compared" href="#not-compared">${counted(notCompared.length, "failed comparison")}</a>.</p>\n`,
+      markup`<p><a class="not-compared" href="#not-compared">${pluralize(notCompared.length, "failed comparison")}</a>.</p>\n`,
   )}</section>
 `;
 }
@@ -120,7 +120,7 @@ ${LEVELS.map((level) => levelRow(level, findings))}</tbody>
 function levelRow(level: Level, findings: readonly JudgedFinding[]): Markup {
   const found = findings.filter((finding) => finding.level === level);
   const accepted = found.filter((finding) => finding.accepted !== undefined).length;
-  return markup`<tr><th scope="row"><span class="tag ${level}">${level}</span></th><td>${found.length}${accepted > 0 ? `, ${accepted} accepted` : ""}</td><td>${MEANINGS[level]}</td></tr>
+  return markup`<tr><th scope="row"><span class="tag ${level}">${level}</span></th><td>${found.length}${accepted > 0 ? `, ${accepted} accepted` : ""}</td><td>${LEVEL_MEANINGS[level]}</td></tr>
 `;
 }
 
@@ -131,7 +131,7 @@ function versions(columns: readonly ServerColumn[]): Markup {
     return markupIf(
       total > 0,
       () =>
-        markup`<p>${counted(total, "server")} in <a href="#servers">${counted(columns.length, "group")}</a> with equal results.</p>\n`,
+        markup`<p>${pluralize(total, "server")} in <a href="#servers">${pluralize(columns.length, "group")}</a> with equal results.</p>\n`,
     );
   }
   return markup`<p>${versionText(first)}</p>\n`;
@@ -165,7 +165,7 @@ ${LEVELS.filter((level) => counts[level] > 0).map(
 ${markupIf(isUseKnown, () => choice("used", "Used", ["used", "not used"]))}${markupIf(isAnyAccepted, () =>
     choice("accepted", "Accepted", ["accepted", "not accepted"]),
   )}<button type="button" id="filter-reset">Show all</button>
-<output id="filter-count" for="filter-text">${counted(findings.length, "finding")}</output>
+<output id="filter-count" for="filter-text">${pluralize(findings.length, "finding")}</output>
 </div>
 `;
 }
@@ -197,7 +197,7 @@ function serverRow(column: ServerColumn, index: number): Markup {
     names.length > 1
       ? markup`<details><summary>${membersText(names)}</summary>${list}</details>`
       : markup`${membersText(names)}`;
-  return markup`<tr id="s-${index + 1}"><th scope="row">Group ${index + 1}</th><td class="members">${members}</td><td>${versionText(column)}</td><td>${totals(findings) || "none"}</td><td>${undetermined.length}</td></tr>
+  return markup`<tr id="s-${index + 1}"><th scope="row">Group ${index + 1}</th><td class="members">${members}</td><td>${versionText(column)}</td><td>${totalsText(findings) || "none"}</td><td>${undetermined.length}</td></tr>
 `;
 }
 
@@ -207,7 +207,7 @@ function ruleText(rule: RuleId): string {
 }
 
 function rules(findings: readonly JudgedFinding[]): Markup {
-  const fired = [...new Set(findings.map(({ rule }) => rule))].sort(compare);
+  const fired = [...new Set(findings.map(({ rule }) => rule))].sort(compareText);
   return markup`<section aria-labelledby="rules">
 <h2 id="rules">Rules that found something</h2>
 <dl class="rules">

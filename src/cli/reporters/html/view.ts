@@ -12,7 +12,7 @@ export interface View {
   readonly columns: readonly ServerColumn[];
   /** The findings, sorted by module, then by severity. */
   readonly entries: readonly FindingEntry[];
-  readonly notCompared: readonly OpenEntry[];
+  readonly notCompared: readonly UndeterminedEntry[];
 }
 
 /** A group of servers with equal results, which are shown in one column. */
@@ -31,22 +31,22 @@ export interface FindingEntry extends ColumnEntry {
   readonly finding: JudgedFinding;
 }
 
-export interface OpenEntry extends ColumnEntry {
+export interface UndeterminedEntry extends ColumnEntry {
   readonly notCompared: UndeterminedModule;
 }
 
 export function viewOf(drifts: readonly Drift[]): View {
   const columns = columnsOf(drifts);
-  const entries = sharedBy(columns, ({ findings }) => findings).map(({ value, ...shared }) => ({
+  const entries = groupEqualValues(columns, ({ findings }) => findings).map(({ value, ...shared }) => ({
     ...shared,
     finding: value,
   }));
-  const notCompared = sharedBy(columns, (column) => column.undetermined);
+  const notCompared = groupEqualValues(columns, (column) => column.undetermined);
   return {
     columns,
-    entries: withIds(entries.sort((one, other) => inOrder(one.finding, other.finding))),
+    entries: withIds(entries.sort((one, other) => compareFindings(one.finding, other.finding))),
     notCompared: notCompared
-      .sort((one, other) => compare(one.value.module, other.value.module))
+      .sort((one, other) => compareText(one.value.module, other.value.module))
       .map(({ value, ...shared }, index) => ({ ...shared, notCompared: value, id: `u-${index + 1}` })),
   };
 }
@@ -57,9 +57,10 @@ function columnsOf(drifts: readonly Drift[]): ServerColumn[] {
     // Of the snapshots, compare only the versions. The findings contain all other differences.
     const versions = { before: versionOf(before), after: versionOf(after) };
     const key = jsonLine([versions, findings, undetermined]);
-    const same = columns.get(key);
-    if (same === undefined) columns.set(key, { ...versions, servers: [...servers], findings, undetermined });
-    else same.servers.push(...servers);
+    const existing = columns.get(key);
+    if (existing === undefined)
+      columns.set(key, { ...versions, servers: [...servers], findings, undetermined });
+    else existing.servers.push(...servers);
   }
   return [...columns.values()];
 }
@@ -68,7 +69,7 @@ function versionOf({ whmVersion }: Drift["before"]): Drift["before"] {
   return { whmVersion };
 }
 
-function sharedBy<Value>(
+function groupEqualValues<Value>(
   columns: readonly ServerColumn[],
   valuesOf: (column: ServerColumn) => readonly Value[],
 ): { value: Value; columns: number[] }[] {
@@ -76,9 +77,9 @@ function sharedBy<Value>(
   columns.forEach((column, index) => {
     for (const value of valuesOf(column)) {
       const text = jsonLine(value);
-      const known = shared.get(text);
-      if (known === undefined) shared.set(text, { value, columns: [index] });
-      else known.columns.push(index);
+      const existing = shared.get(text);
+      if (existing === undefined) shared.set(text, { value, columns: [index] });
+      else existing.columns.push(index);
     }
   });
   return [...shared.values()];
@@ -95,17 +96,17 @@ function withIds(entries: readonly Omit<FindingEntry, "id">[]): FindingEntry[] {
   });
 }
 
-function inOrder(one: JudgedFinding, other: JudgedFinding): number {
+function compareFindings(one: JudgedFinding, other: JudgedFinding): number {
   return (
-    compare(one.module, other.module) ||
+    compareText(one.module, other.module) ||
     LEVELS.indexOf(one.level) - LEVELS.indexOf(other.level) ||
-    compare(one.key ?? "", other.key ?? "") ||
-    compare(one.rule, other.rule)
+    compareText(one.key ?? "", other.key ?? "") ||
+    compareText(one.rule, other.rule)
   );
 }
 
 /** Compares strings by code unit, so that the order does not depend on the locale. */
-export function compare(one: string, other: string): number {
+export function compareText(one: string, other: string): number {
   if (one === other) return 0;
   return one < other ? -1 : 1;
 }
@@ -120,7 +121,7 @@ export function rankOf({ level, accepted, used }: JudgedFinding): number {
 }
 
 /** Returns text such as `1, 4–7, 9`. The first column is 1. */
-export function numbersText(columns: readonly number[]): string {
+export function columnNumbersText(columns: readonly number[]): string {
   const spans: [first: number, last: number][] = [];
   for (const column of columns) {
     const span = spans.at(-1);
@@ -132,7 +133,7 @@ export function numbersText(columns: readonly number[]): string {
     .join(", ");
 }
 
-export function grouped<Value>(
+export function groupBy<Value>(
   values: readonly Value[],
   nameOf: (value: Value) => string,
 ): ReadonlyMap<string, readonly Value[]> {
