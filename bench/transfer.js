@@ -12,9 +12,17 @@ import { gzipSync } from "node:zlib";
 const generated = fileURLToPath(new URL("../generated/", import.meta.url));
 
 /** The files for whole transfers, in the order in which the index exports them last. */
-const TRANSFER_FILES = ["answers", "client", "functions", "log", "schema", "session", "verify", "watch"].map(
-  (name) => `transfer-${name}`,
-);
+const TRANSFER_FILES = [
+  "analysis",
+  "answers",
+  "client",
+  "functions",
+  "log",
+  "schema",
+  "session",
+  "verify",
+  "watch",
+].map((name) => `transfer-${name}`);
 
 /** The bundle that only queues items. */
 export const QUEUE = "queues items";

@@ -40,6 +40,22 @@ export {
   type WhmRequest,
   type WhmResponse,
 } from "./whm-client.js";
+export {
+  retrieveTransferSessionRemoteAnalysis,
+  type TransferAnalysisAccount,
+  type TransferAnalysisConfig,
+  type TransferAnalysisDatabases,
+  type TransferAnalysisEngines,
+  type TransferAnalysisItems,
+  type TransferAnalysisLocalServer,
+  type TransferAnalysisNode,
+  type TransferAnalysisOptions,
+  type TransferAnalysisOwner,
+  type TransferAnalysisPackage,
+  type TransferAnalysisRemoteServer,
+  type TransferAnalysisSoftware,
+  type TransferSessionRemoteAnalysis,
+} from "./transfer-analysis.js";
 export { UnexpectedAnswerError } from "./transfer-answers.js";
 export { createTransferClient, type TransferClient } from "./transfer-client.js";
 export {
@@ -55,14 +71,16 @@ export {
   pauseTransferSession,
   remoteBasicCredentialCheck,
   restoreModulesSummary,
-  retrieveTransferSessionRemoteAnalysis,
+  startLocalCpmoveRestore,
   startTransferSession,
   transferModuleSchema,
   validateSystemUser,
   type AvailableTransferModule,
   type DeleteAccountArchivesParameters,
   type LiveTransferModule,
+  type LocalCpmoveRestoreParameters,
   type OfTransferSession,
+  type RemoteBasicCredentialCheck,
   type RemoteBasicCredentialParameters,
   type RemoteLogin,
   type RemoteRootCredentials,
@@ -74,7 +92,6 @@ export {
   type TransferFlag,
   type TransferOutput,
   type TransferSessionLogParameters,
-  type TransferSessionRemoteAnalysis,
   type TransferSessionState,
   type WhmAnswer,
   type WhmAnswerCaller,

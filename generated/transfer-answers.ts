@@ -40,7 +40,7 @@ export interface ResponseValue {
   readonly value: unknown;
 }
 
-function unexpectedValue(
+export function unexpectedValue(
   { functionName, path, value }: ResponseValue,
   expected: string,
 ): UnexpectedAnswerError {

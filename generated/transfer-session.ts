@@ -7,7 +7,9 @@ import {
   createRemoteUserTransferSession,
   getTransferSessionState,
   pauseTransferSession,
+  startLocalCpmoveRestore,
   startTransferSession,
+  type LocalCpmoveRestoreParameters,
   type OfTransferSession,
   type RemoteRootTransferSessionParameters,
   type RemoteUserTransferSessionParameters,
@@ -53,19 +55,21 @@ export interface TransferSession extends TransferSessionDisposal {
 
 /** An existing session, or the parameters of a new one. */
 export type TransferSessionSource =
-  | (OfTransferSession & { readonly remoteRoot?: undefined; readonly remoteUser?: undefined })
-  | {
+  | (OfTransferSession & NoSource<"remoteRoot" | "remoteUser" | "localRestore">)
+  | (NoSource<"transferSessionId" | "remoteUser" | "localRestore"> & {
       /** The parameters of `createRemoteRootTransferSession`. */
       readonly remoteRoot: RemoteRootTransferSessionParameters;
-      readonly remoteUser?: undefined;
-      readonly transferSessionId?: undefined;
-    }
-  | {
+    })
+  | (NoSource<"transferSessionId" | "remoteRoot" | "localRestore"> & {
       /** The parameters of `createRemoteUserTransferSession`. */
       readonly remoteUser: RemoteUserTransferSessionParameters;
-      readonly remoteRoot?: undefined;
-      readonly transferSessionId?: undefined;
-    };
+    })
+  | (NoSource<"transferSessionId" | "remoteRoot" | "remoteUser"> & {
+      /** The parameters of `startLocalCpmoveRestore`. The restore starts at once, so `start` is not needed. */
+      readonly localRestore: LocalCpmoveRestoreParameters;
+    });
+
+type NoSource<Name extends string> = { readonly [Member in Name]?: undefined };
 
 export interface OpenTransferSessionOptions extends CallOptions {
   /**
@@ -92,7 +96,7 @@ export class TransferSchemaDriftError extends Error {
 }
 
 /**
- * Creates a transfer session on the server, or reopens an existing one.
+ * Creates a transfer session on the server, or reopens an existing one. A local restore starts at once.
  *
  * @throws TransferSchemaDriftError if `verify` finds changes that are breaking or may be.
  * @throws Any error of the client, without the passwords.
@@ -119,6 +123,9 @@ async function sessionIdOf(
   }
   if (source.remoteUser !== undefined) {
     return (await createRemoteUserTransferSession(client, source.remoteUser, options)).transferSessionId;
+  }
+  if (source.localRestore !== undefined) {
+    return (await startLocalCpmoveRestore(client, source.localRestore, options)).transferSessionId;
   }
   return source.transferSessionId;
 }

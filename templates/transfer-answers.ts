@@ -37,7 +37,7 @@ export interface ResponseValue {
   readonly value: unknown;
 }
 
-function unexpectedValue(
+export function unexpectedValue(
   { functionName, path, value }: ResponseValue,
   expected: string,
 ): UnexpectedAnswerError {

@@ -7,11 +7,9 @@ import {
   memberOf,
   membersOf,
   nonEmptyTextIn,
-  objectIn,
   textIn,
   textsIn,
   wireParameters,
-  type ResponseValue,
   type ParameterValue,
 } from "./transfer-answers.js";
 import { parseTransferLog, type TransferLogEntry } from "./transfer-log.js";
@@ -66,7 +64,8 @@ interface RemoteRootSettings {
    */
   readonly port?: number | undefined;
   /**
-   * `whostmgr_insecure` is not encrypted.
+   * How WHM runs commands on the remote server: through SSH, or through the secure port of WHM. `whostmgr` refuses an invalid
+   * certificate, and `whostmgr_insecure` ignores it.
    *
    * @default "ssh"
    */
@@ -93,9 +92,17 @@ interface RemoteRootSettings {
   readonly lowPriority?: TransferFlag | undefined;
   /** @default false */
   readonly unencrypted?: TransferFlag | undefined;
-  /** @default false */
+  /**
+   * Bypasses Restricted Restore. Items of such a session must not have `force`.
+   *
+   * @default false
+   */
   readonly unrestrictedRestore?: TransferFlag | undefined;
-  /** @default false */
+  /**
+   * Uses a backup of the account that is less than 24 hours old, instead of packaging the account again.
+   *
+   * @default false
+   */
   readonly useBackups?: TransferFlag | undefined;
   /** For example `cpanel`. cPanel documents it in its transfer guide, not in the API reference. */
   readonly remoteServerType?: string | undefined;
@@ -105,7 +112,10 @@ export type RemoteRootTransferSessionParameters = RemoteRootCredentials & Remote
 
 export interface RemoteRootTransferSession {
   readonly transferSessionId: string;
-  /** The output of the command, if the server returned it. It can contain text of the remote server. */
+  /**
+   * The output of the command as HTML, if the server returned it. It can contain text of the remote server, and errors although
+   * the session was created.
+   */
   readonly createRawout: string | undefined;
   readonly analyzeRawout: string | undefined;
 }
@@ -151,8 +161,8 @@ export async function createRemoteRootTransferSession(
   return {
     transferSessionId: nonEmptyTextIn(memberOf(data, "transfer_session_id")),
     // The session exists, so invalid output is ignored instead of throwing an error.
-    createRawout: optionalText(memberOf(data, "create_rawout")),
-    analyzeRawout: optionalText(memberOf(data, "analyze_rawout")),
+    createRawout: optionalText(memberOf(data, "create_rawout").value),
+    analyzeRawout: optionalText(memberOf(data, "analyze_rawout").value),
   };
 }
 
@@ -164,7 +174,7 @@ function checkRange(name: string, value: number, maximum: number): void {
   );
 }
 
-function optionalText({ value }: ResponseValue): string | undefined {
+function optionalText(value: unknown): string | undefined {
   return typeof value === "string" ? value : undefined;
 }
 
@@ -189,7 +199,7 @@ function secretsOf({
 }
 
 export interface RemoteUserTransferSessionParameters {
-  /** The server to transfer from. */
+  /** The host name of the server to transfer from. Both servers must reach each other on port 2087 and on the SSH port. */
   readonly host: string;
   /** The password of the account. */
   readonly password: string;
@@ -213,6 +223,77 @@ export async function createRemoteUserTransferSession(
     { host, password, unrestrictedRestore: 1 },
     options,
     [password],
+  );
+  return { transferSessionId: nonEmptyTextIn(memberOf(data, "transfer_session_id")) };
+}
+
+export interface LocalCpmoveRestoreParameters {
+  /** The path of the account's cpmove archive on the server, or of a folder with its extracted contents. */
+  readonly cpmovepath: string;
+  /** The name of the account. */
+  readonly username?: string | undefined;
+  /**
+   * Gives the account a dedicated IP address. The server must have a free one.
+   *
+   * @default false
+   */
+  readonly dedicatedIp?: TransferFlag | undefined;
+  /**
+   * **Deletes** the archive or the folder after the restore.
+   *
+   * @default false
+   */
+  readonly deleteArchive?: TransferFlag | undefined;
+  /**
+   * Where to store the mail of the account: `.existing`, `.local`, or the alias of a linked node. WHM falls back to `.local` if
+   * the node cannot be used.
+   *
+   * @default ".existing"
+   */
+  readonly mailLocation?: ".existing" | ".local" | (string & {}) | undefined;
+  /**
+   * **Overwrites** an existing account.
+   *
+   * @default false
+   */
+  readonly overwrite?: TransferFlag | undefined;
+  /**
+   * Performs the security checks of Restricted Restore.
+   *
+   * @default false
+   */
+  readonly restricted?: TransferFlag | undefined;
+  /** Which A records to update: `all` matching records, or only the `basic` records that cPanel manages. */
+  readonly updateARecords?: "all" | "basic" | undefined;
+}
+
+/**
+ * Creates a session that restores one account from an archive on the server, and starts it. Requires WHM 88 or newer.
+ *
+ * @throws Any error of the client. If `failure` is `unanswered`, the restore may be running.
+ */
+export async function startLocalCpmoveRestore(
+  client: WhmCaller,
+  {
+    cpmovepath,
+    username,
+    dedicatedIp,
+    deleteArchive,
+    mailLocation,
+    overwrite,
+    restricted,
+    updateARecords,
+  }: LocalCpmoveRestoreParameters,
+  options?: CallOptions,
+): Promise<{ readonly transferSessionId: string }> {
+  const data = await callFunction(
+    client,
+    "start_local_cpmove_restore",
+    {
+      ...{ cpmovepath, username, dedicatedIp, deleteArchive, mailLocation, overwrite, restricted },
+      updateARecords,
+    },
+    options,
   );
   return { transferSessionId: nonEmptyTextIn(memberOf(data, "transfer_session_id")) };
 }
@@ -241,6 +322,13 @@ export type RemoteBasicCredentialParameters = RemoteRootCredentials & {
   readonly port?: number | undefined;
 };
 
+/** The output of a credential check. Do not search it for words: the check succeeded if the function returns. */
+export interface RemoteBasicCredentialCheck {
+  /** The output as HTML, if the server returned it. It can contain text of the remote server. */
+  readonly output: string | undefined;
+  readonly response: string | undefined;
+}
+
 /**
  * Checks credentials before you create a session. Rejects if the server refuses them. A server may block your address after
  * several failed attempts.
@@ -251,16 +339,27 @@ export async function remoteBasicCredentialCheck(
   client: WhmCaller,
   parameters: RemoteBasicCredentialParameters,
   options?: CallOptions,
-): Promise<void> {
+): Promise<RemoteBasicCredentialCheck> {
   const { host, port } = parameters;
   const fields = { host, port, ...credentialsOf(parameters) };
-  await callFunction(client, "remote_basic_credential_check", fields, options, secretsOf(parameters));
+  const { value } = await callFunction(
+    client,
+    "remote_basic_credential_check",
+    fields,
+    options,
+    secretsOf(parameters),
+  );
+  // The check succeeded, so unexpected output is ignored instead of throwing an error.
+  const { output, response } = Object(value) as Readonly<Record<string, unknown>>;
+  return { output: optionalText(output), response: optionalText(response) };
 }
 
 export interface SystemUserValidation {
   readonly exists: boolean;
   readonly reserved: boolean;
+  /** Whether the name is valid for a new account. */
   readonly validForNew: boolean;
+  /** Whether the name is valid for a transferred account. Names that are valid for new accounts are valid here too. */
   readonly validForTransfer: boolean;
 }
 
@@ -277,46 +376,6 @@ export async function validateSystemUser(
     validForNew: flagIn(memberOf(data, "valid_for_new")),
     validForTransfer: flagIn(memberOf(data, "valid_for_transfer")),
   };
-}
-
-/** The parts of the analysis as the server sent them. cPanel does not document their contents in detail. */
-export interface TransferSessionRemoteAnalysis {
-  readonly items: Readonly<Record<string, unknown>>;
-  readonly local: Readonly<Record<string, unknown>>;
-  readonly remote: Readonly<Record<string, unknown>>;
-  readonly modules: Readonly<Record<string, unknown>>;
-  readonly options: Readonly<Record<string, unknown>>;
-  readonly config: Readonly<Record<string, unknown>>;
-}
-
-/** Returns what can be transferred, and the properties of both servers. */
-export async function retrieveTransferSessionRemoteAnalysis(
-  client: WhmCaller,
-  { transferSessionId }: OfTransferSession,
-  options?: CallOptions,
-): Promise<TransferSessionRemoteAnalysis> {
-  const data = await callFunction(
-    client,
-    "retrieve_transfer_session_remote_analysis",
-    { transferSessionId },
-    options,
-  );
-  const part = (name: string): Readonly<Record<string, unknown>> => arrayOrObjectIn(memberOf(data, name));
-  return {
-    items: part("items"),
-    local: part("local"),
-    remote: part("remote"),
-    modules: part("modules"),
-    options: part("options"),
-    config: part("config"),
-  };
-}
-
-/** Reads an object. Converts an array to an object, because an empty part may be sent as an array. */
-function arrayOrObjectIn(response: ResponseValue): Readonly<Record<string, unknown>> {
-  return Array.isArray(response.value)
-    ? Object.fromEntries(Object.entries(response.value))
-    : objectIn(response);
 }
 
 /** Starts a session. Resumes a paused session. */

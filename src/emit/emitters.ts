@@ -25,6 +25,7 @@ const TYPESCRIPT: Emitter = {
   },
   sharedFiles: {
     "index.ts": async (items, context) => (await import("./index-file.js")).indexFile(items, context),
+    "transfer-analysis.ts": copyOf("transfer-analysis.ts"),
     "transfer-answers.ts": copyOf("transfer-answers.ts"),
     "transfer-client.ts": copyOf("transfer-client.ts"),
     "transfer-functions.ts": copyOf("transfer-functions.ts"),

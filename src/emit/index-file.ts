@@ -44,6 +44,22 @@ export {
   type WhmRequest,
   type WhmResponse,
 } from "./whm-client${extension}";
+export {
+  retrieveTransferSessionRemoteAnalysis,
+  type TransferAnalysisAccount,
+  type TransferAnalysisConfig,
+  type TransferAnalysisDatabases,
+  type TransferAnalysisEngines,
+  type TransferAnalysisItems,
+  type TransferAnalysisLocalServer,
+  type TransferAnalysisNode,
+  type TransferAnalysisOptions,
+  type TransferAnalysisOwner,
+  type TransferAnalysisPackage,
+  type TransferAnalysisRemoteServer,
+  type TransferAnalysisSoftware,
+  type TransferSessionRemoteAnalysis,
+} from "./transfer-analysis${extension}";
 export { UnexpectedAnswerError } from "./transfer-answers${extension}";
 export { createTransferClient, type TransferClient } from "./transfer-client${extension}";
 export {
@@ -59,14 +75,16 @@ export {
   pauseTransferSession,
   remoteBasicCredentialCheck,
   restoreModulesSummary,
-  retrieveTransferSessionRemoteAnalysis,
+  startLocalCpmoveRestore,
   startTransferSession,
   transferModuleSchema,
   validateSystemUser,
   type AvailableTransferModule,
   type DeleteAccountArchivesParameters,
   type LiveTransferModule,
+  type LocalCpmoveRestoreParameters,
   type OfTransferSession,
+  type RemoteBasicCredentialCheck,
   type RemoteBasicCredentialParameters,
   type RemoteLogin,
   type RemoteRootCredentials,
@@ -78,7 +96,6 @@ export {
   type TransferFlag,
   type TransferOutput,
   type TransferSessionLogParameters,
-  type TransferSessionRemoteAnalysis,
   type TransferSessionState,
   type WhmAnswer,
   type WhmAnswerCaller,

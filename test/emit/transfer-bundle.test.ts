@@ -12,9 +12,17 @@ import { writeFiles } from "../support/generated.js";
 import { documentedSnapshot } from "../support/snapshots.js";
 
 /** The files of a whole transfer. */
-const TRANSFER = ["answers", "client", "functions", "log", "schema", "session", "verify", "watch"].map(
-  (name) => `transfer-${name}.ts`,
-);
+const TRANSFER = [
+  "analysis",
+  "answers",
+  "client",
+  "functions",
+  "log",
+  "schema",
+  "session",
+  "verify",
+  "watch",
+].map((name) => `transfer-${name}.ts`);
 
 let files: readonly GeneratedFile[];
 beforeAll(async () => {

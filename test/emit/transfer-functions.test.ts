@@ -16,6 +16,7 @@ import {
   remoteBasicCredentialCheck,
   restoreModulesSummary,
   retrieveTransferSessionRemoteAnalysis,
+  startLocalCpmoveRestore,
   startTransferSession,
   transferModuleSchema,
   UnexpectedAnswerError,
@@ -123,15 +124,6 @@ describe("creating a session as root", () => {
   );
 });
 
-const parts = {
-  items: { accounts: [] },
-  local: {},
-  remote: {},
-  modules: {},
-  options: {},
-  config: { a: 1 },
-};
-
 describe("requests and results", () => {
   interface Row {
     name: string;
@@ -161,8 +153,34 @@ describe("requests and results", () => {
       act: (client, options) =>
         remoteBasicCredentialCheck(client, { host: "h", password: "p", port: 22 }, options),
       parameters: { host: "h", password: "p", port: "22", user: "root" },
-      data: undefined,
-      result: undefined,
+      data: { output: "<b>Basic credential check</b>\n", response: "basic credential check\n" },
+      result: { output: "<b>Basic credential check</b>\n", response: "basic credential check\n" },
+    },
+    {
+      name: "start_local_cpmove_restore",
+      act: (client, options) =>
+        startLocalCpmoveRestore(client, { cpmovepath: "/home/cpmove-alice.tar.gz" }, options),
+      parameters: { cpmovepath: "/home/cpmove-alice.tar.gz" },
+      data: { transfer_session_id: "s3" },
+      result: { transferSessionId: "s3" },
+    },
+    {
+      name: "start_local_cpmove_restore",
+      act: (client, options) =>
+        startLocalCpmoveRestore(
+          client,
+          {
+            ...{ cpmovepath: "/home/cpmove-alice", username: "alice", dedicatedIp: 0, deleteArchive: true },
+            ...{ mailLocation: ".local", overwrite: 1, restricted: false, updateARecords: "basic" },
+          },
+          options,
+        ),
+      parameters: {
+        ...{ cpmovepath: "/home/cpmove-alice", username: "alice", dedicated_ip: "0", delete_archive: "1" },
+        ...{ mail_location: ".local", overwrite: "1", restricted: "0", update_a_records: "basic" },
+      },
+      data: { transfer_session_id: "s3" },
+      result: { transferSessionId: "s3" },
     },
     {
       name: "validate_system_user",
@@ -175,8 +193,11 @@ describe("requests and results", () => {
       name: "retrieve_transfer_session_remote_analysis",
       act: (client, options) => retrieveTransferSessionRemoteAnalysis(client, of, options),
       parameters: { transfer_session_id: "s1" },
-      data: { ...parts, modules: [], more: 1 },
-      result: { ...parts, modules: {} },
+      data: { more: 1 },
+      result: {
+        ...{ transfer_session_id: undefined, items: undefined, local: undefined, remote: undefined },
+        ...{ modules: undefined, options: undefined, config: undefined, more: 1 },
+      },
     },
     {
       name: "start_transfer_session",
@@ -281,7 +302,8 @@ test("does not send other members of an object than parameters", async () => {
     get_transfer_session_state: { state_name: "PENDING" },
     start_transfer_session: { pid: 1 },
     fetch_transfer_session_log: { log: "" },
-    retrieve_transfer_session_remote_analysis: parts,
+    retrieve_transfer_session_remote_analysis: {},
+    start_local_cpmove_restore: { transfer_session_id: "s1" },
     validate_system_user: { exists: 0, reserved: 0, valid_for_new: 0, valid_for_transfer: 0 },
     transfer_module_schema: { schema: { keys: {}, required: [], primary: [] } },
   });
@@ -301,6 +323,7 @@ test("does not send other members of an object than parameters", async () => {
   const account = { user: "alice", ...more };
   await validateSystemUser(client, account);
   await deleteAccountArchives(client, account);
+  await startLocalCpmoveRestore(client, { cpmovepath: "/home/cpmove-alice", ...more });
   const wanted = { module: "A", ...more };
   await transferModuleSchema(client, wanted);
   const session = { transfer_session_id: "s1" };
@@ -311,9 +334,21 @@ test("does not send other members of an object than parameters", async () => {
     ...[session, session, session, session, { ...session, logfile: "master.log" }, session, session],
     { user: "alice" },
     { user: "alice" },
+    { cpmovepath: "/home/cpmove-alice" },
     { module: "A" },
   ]);
 });
+
+test.each([undefined, null, [], "Done", { output: 1, response: null }])(
+  "a successful credential check with the data %j returns",
+  async (data) => {
+    const client = callerOf(() => data);
+    expect(await remoteBasicCredentialCheck(client, { host: "h", password: "p" })).toEqual({
+      output: undefined,
+      response: undefined,
+    });
+  },
+);
 
 describe("errors for undocumented responses contain the location", () => {
   const rows: [string, (client: WhmCaller) => Promise<unknown>, unknown, string, string, string][] = [

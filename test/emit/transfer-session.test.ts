@@ -15,6 +15,7 @@ import { countedSignal } from "../support/signals.js";
 const ANSWERS = {
   create_remote_root_transfer_session: { transfer_session_id: "root1" },
   create_remote_user_transfer_session: { transfer_session_id: "user1" },
+  start_local_cpmove_restore: { transfer_session_id: "local1" },
   start_transfer_session: { pid: 1 },
   get_transfer_session_state: { state_name: "RUNNING" },
   fetch_transfer_session_log: { log: "a\n" },
@@ -24,6 +25,7 @@ describe("opening", () => {
   test.each([
     ["root1", { remoteRoot: { host: "h", password: "p" } }, ["create_remote_root_transfer_session"]],
     ["user1", { remoteUser: { host: "h", password: "p" } }, ["create_remote_user_transfer_session"]],
+    ["local1", { localRestore: { cpmovepath: "/home/cpmove-alice" } }, ["start_local_cpmove_restore"]],
     ["known", { transferSessionId: "known" }, []],
   ] as const)("%s", async (id, source, calls) => {
     const client = callerWith(ANSWERS);

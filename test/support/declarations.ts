@@ -3,7 +3,7 @@
  * no text of a server has become code. The rules are written independently of the emitters.
  */
 
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import ts from "typescript";
 import type { GeneratedFile } from "../../src/core/emitter-types.js";
@@ -63,12 +63,10 @@ function expectedNames(path: string): (name: string) => boolean {
   return (name) => pattern.test(name);
 }
 
-const TEMPLATES: readonly string[] = [
-  ...["transfer-answers", "transfer-client", "transfer-functions", "transfer-item", "transfer-items"],
-  ...["transfer-log", "transfer-modules", "transfer-schema", "transfer-session", "transfer-verify"],
-  ...["transfer-versions", "transfer-watch", "whm-client"],
-  ...["zod-item", "valibot-item"],
-];
+/** The templates, except that of a module's file. */
+const TEMPLATES: readonly string[] = readdirSync(join(ROOT, "templates"))
+  .map((file) => file.replace(/\.ts$/, ""))
+  .filter((stem) => stem !== "MODULE");
 
 const templates = new Map<string, ReadonlySet<string>>();
 

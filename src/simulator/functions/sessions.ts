@@ -96,15 +96,11 @@ export function retrieveTransferSessionRemoteAnalysis(
   const items = Object.entries(remotes.items(host, snapshot)).map(
     ([module, found]) => [module, found.map((values) => new Map(Object.entries(values)))] as const,
   );
-  const modules = Object.entries(snapshot.modules).map(
-    ([name, { priority }]) => [name, String(priority ?? 0)] as const,
-  );
   return {
     data: record({
       items: new Map(items),
       local: record({ version: snapshot.whmVersion, users: accounts }),
       remote: record({ host, version: remotes.version(host) ?? snapshot.whmVersion }),
-      modules: new Map(modules),
       options: new Map(Object.entries(options)),
       config: record({}),
     }),
