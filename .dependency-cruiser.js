@@ -1,6 +1,6 @@
 /**
- * The layers, as rules: which folder may import which, `import type` counted (tsPreCompilationDeps).
- * The table is the one in ARCHITECTURE.md. A folder that is not in it may import nothing.
+ * The layers as rules: which folders each folder may import. Type imports count, too (tsPreCompilationDeps).
+ * ARCHITECTURE.md explains the layers. A folder that is not in the table may not import anything.
  */
 
 const CORE = ["src/core/"];

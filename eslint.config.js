@@ -1,4 +1,4 @@
-// dependency-cruiser checks which folder may import which: see .dependency-cruiser.js.
+// dependency-cruiser checks the imports between folders: see .dependency-cruiser.js.
 import tseslint from "typescript-eslint";
 
 export default tseslint.config(
@@ -10,7 +10,7 @@ export default tseslint.config(
       "test/drift/cases/",
       // Compiled with the built package by test/docs/examples.test.ts.
       "test/docs/project/",
-      // Projects of their own, which their compilers judge.
+      // Separate projects, which are compiled in tests.
       "examples/",
       "bench/node_modules/",
       "matrix/node_modules/",
@@ -40,7 +40,7 @@ export default tseslint.config(
       eqeqeq: ["error", "always", { null: "ignore" }],
     },
   },
-  // A template stands for any number of modules, and looks at one.
+  // Templates contain one module, but generated code contains any number. So some conditions look unnecessary.
   {
     files: ["templates/*.ts"],
     rules: {
@@ -49,6 +49,6 @@ export default tseslint.config(
     },
   },
   { files: ["**/*.js", "**/*.cjs"], ...tseslint.configs.disableTypeChecked },
-  // What `node --require` takes.
+  // CommonJS files for `node --require`.
   { files: ["**/*.cjs"], rules: { "@typescript-eslint/no-require-imports": "off" } },
 );

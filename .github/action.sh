@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# What action.yml runs: one comparison, told in every form that GitHub has a place for. The exit code is the command's.
+# The program of action.yml: runs one command, and writes its report in every format that GitHub shows. The exit code is the command's.
 set -euo pipefail
 
 report=${REPORT:-${RUNNER_TEMP:-/tmp}/whm-transfer-codegen}
@@ -15,7 +15,7 @@ finish() {
   exit "$1"
 }
 
-# The project's own release, so that CI says what a developer sees. A workspace installs it above its packages.
+# Prints the path of the project's own release, so that CI and developers get the same results. Workspaces install it in a parent folder.
 installed() {
   local folder=$PWD
   until [ -x "$folder/node_modules/.bin/whm-transfer-codegen" ]; do
@@ -29,18 +29,18 @@ release="whm-transfer-codegen@${VERSION:-}"
 if command=$(installed); then
   tool() { "$command" "$@"; }
 elif [ -z "${VERSION:-}" ]; then
-  echo "::error::whm-transfer-codegen is not installed: have it among the project's dependencies and install them before this step, or name a release in the input version."
+  echo "::error::whm-transfer-codegen is not installed. Add it to the project's dependencies and install them before this step, or set the input version."
   finish 2
 else
   tool() { npx --yes "$release" "$@"; }
-  # npm fails with 1, which would say that something was found. What installing runs has no business with the token.
+  # A failure of npm has exit code 1, which would mean findings. Install scripts do not get the token.
   if ! env -u WHM_TOKEN npx --yes "$release" --version >/dev/null; then
-    echo "::error::$release could not be installed: have it among the project's dependencies, and install them before this step."
+    echo "::error::Cannot install $release. Add it to the project's dependencies, and install them before this step."
     finish 2
   fi
 fi
 
-tell() { tool merge "$report/drift.json" --fail-on never --format "$1" "${@:2}" || true; }
+report_as() { tool merge "$report/drift.json" --fail-on never --format "$1" "${@:2}" || true; }
 
 code=0
 case "$COMMAND" in
@@ -48,13 +48,13 @@ drift | diff)
   rm -f "$report/drift.json"
   tool "$COMMAND" ${words[@]+"${words[@]}"} --format json --output "$report/drift.json" || code=$?
   if [ -s "$report/drift.json" ]; then
-    tell github
-    tell markdown --output "$report/drift.md"
-    tell html --output "$report/drift.html"
-    tell sarif --output "$report/drift.sarif"
-    tell junit --output "$report/drift.xml"
+    report_as github
+    report_as markdown --output "$report/drift.md"
+    report_as html --output "$report/drift.html"
+    report_as sarif --output "$report/drift.sarif"
+    report_as junit --output "$report/drift.xml"
     cat "$report/drift.md" >>"${GITHUB_STEP_SUMMARY:-/dev/null}"
-    # Of a fleet, what all its groups have, and the most that one of them calls for.
+    # For a fleet: the findings of all groups, and the largest version bump.
     node -e '
       const report = JSON.parse(require("fs").readFileSync(process.argv[1]));
       const groups = report.groups ?? [report];
@@ -68,7 +68,7 @@ check)
   tool check ${words[@]+"${words[@]}"} || code=$?
   ;;
 *)
-  echo "::error::The input command is check, drift or diff."
+  echo "::error::Invalid input command: must be check, drift or diff."
   code=2
   ;;
 esac

@@ -59,7 +59,7 @@ function environment(more: Readonly<Record<string, string>> = {}): Record<string
   };
 }
 
-/** As a job's step with `shell: bash`. The server answers from this process, so that a run must not block it. */
+/** Runs a script like a step with `shell: bash`. The server runs in this process, so the call must be asynchronous. */
 async function bash(
   script: string,
   env: Readonly<Record<string, string>>,
@@ -84,7 +84,7 @@ const LONGER = moduleOf(
   { required: ["name"], primary: ["name"], priority: 500 },
 );
 
-function moved(): Snapshot {
+function changedSnapshot(): Snapshot {
   const snapshot = documentedSnapshot();
   return { ...snapshot, modules: { ...snapshot.modules, FeatureListRemoteRoot: LONGER } };
 }
@@ -108,7 +108,7 @@ describe("the action", () => {
   });
 
   test("writes a drift in every format, and its exit code", async () => {
-    server.useSnapshot(moved());
+    server.useSnapshot(changedSnapshot());
     const ran = await run({ COMMAND: "drift", ARGUMENTS: "--fail-on\nbreaking\n" });
     expect([ran.exitCode, ran.stderr]).toEqual([1, ""]);
     expect(ran.stdout).toMatch(
@@ -132,21 +132,21 @@ describe("the action", () => {
     );
   });
 
-  test("points into a project below the repository by the repository's paths", FULL, async () => {
-    server.useSnapshot(moved());
+  test("reports paths relative to the repository for a project in a subfolder", FULL, async () => {
+    server.useSnapshot(changedSnapshot());
     const below = join(project, "packages/mover");
     mkdirSync(below, { recursive: true });
     for (const folder of ["schemas", "generated"])
       cpSync(join(project, folder), join(below, folder), { recursive: true });
-    // In a workspace, what its packages need is installed at the top.
+    // Workspaces install dependencies in the top folder.
     const ran = await run({ COMMAND: "drift", GITHUB_WORKSPACE: project }, below);
     expect(ran.stdout).toMatch(/^::error file=packages\/mover\/schemas\/FeatureListRemoteRoot\.json,line=/m);
     const sarif = readFileSync(join(outputs()["report"] ?? "", "drift.sarif"), "utf8");
     expect(sarif).toContain('"uri": "packages/mover/schemas/FeatureListRemoteRoot.json"');
   });
 
-  test("counts what a fleet has", FULL, async () => {
-    server.useSnapshot(moved());
+  test("counts the findings of a fleet", FULL, async () => {
+    server.useSnapshot(changedSnapshot());
     const servers = ["eu-1", "eu-2"].map((name) => ({
       name,
       server: server.url,
@@ -163,9 +163,9 @@ describe("the action", () => {
     expect(outputs()).toMatchObject({ bump: "major", findings: String(groups[0]?.findings.length) });
   });
 
-  test("reports that the command could not be installed, without server results", async () => {
+  test("reports that the command could not be installed, and does not pass it the token", async () => {
     rmSync(join(project, "node_modules"), { recursive: true });
-    // As npm fails where it finds no such release.
+    // npm fails like this if the release does not exist.
     writeFileSync(
       join(runner, "npx"),
       `#!/bin/sh\nprintf '%s\\n' "token: $WHM_TOKEN" >'${join(runner, "npx-ran")}'\nexit 1\n`,
@@ -175,7 +175,7 @@ describe("the action", () => {
     );
     const ran = await run({ COMMAND: "drift", VERSION: "0.1.0", PATH: `${runner}:${process.env["PATH"]}` });
     expect(ran.exitCode).toBe(2);
-    expect(ran.stdout).toMatch(/^::error::.*could not be installed/m);
+    expect(ran.stdout).toMatch(/^::error::Cannot install/m);
     expect(outputs()).toMatchObject({ "exit-code": "2" });
     expect(readFileSync(join(runner, "npx-ran"), "utf8")).toBe("token: \n");
   });
@@ -197,7 +197,7 @@ describe("the action", () => {
     expect(outputs()).toMatchObject({ "exit-code": "0", findings: "0", bump: "none" });
   });
 
-  test("passes on that nobody knows", async () => {
+  test("returns the exit code of a failed comparison", async () => {
     server.refuse("available_transfer_modules", "Not today");
     const ran = await run({ COMMAND: "drift" });
     expect(ran.exitCode).toBe(3);
@@ -205,7 +205,7 @@ describe("the action", () => {
     expect(outputs()).toMatchObject({ "exit-code": "3" });
   });
 
-  test("checks", async () => {
+  test("runs check and refuses other commands", async () => {
     expect(await run({ COMMAND: "check" })).toMatchObject({ exitCode: 0 });
     writeFileSync(join(project, "generated/AccountLocal.ts"), "// mine\n");
     expect((await run({ COMMAND: "check" })).exitCode).not.toBe(0);
@@ -225,7 +225,7 @@ describe("the workflow", () => {
   };
   const { steps } = workflow.jobs.drift;
   const script = (name: string): string => steps.find((step) => step.name === name)?.run ?? "exit 99";
-  const ASK = script("Has the server moved?");
+  const COMPARE = script("Compare the server with the snapshot");
   const PROPOSE = script("Propose the new snapshot");
 
   let remote: string;
@@ -245,7 +245,7 @@ describe("the workflow", () => {
     git("add", ".");
     git("commit", "--quiet", "--message", "before");
     git("remote", "add", "origin", remote);
-    // Remembers its words, and knows of no pull request.
+    // Records its arguments, and lists no pull request.
     writeFileSync(join(runner, "gh"), `#!/bin/sh\nprintf '%s\\n' "$*" >>'${join(runner, "asked")}'\n`);
     chmodSync(join(runner, "gh"), 0o755);
   });
@@ -258,9 +258,9 @@ describe("the workflow", () => {
   });
 
   test("proposes snapshot, code, report and version if the server changed", async () => {
-    server.useSnapshot(moved());
-    expect(await bash(ASK, env())).toMatchObject({ exitCode: 0, stderr: "" });
-    expect(outputs()).toEqual({ moved: "true", bump: "major" });
+    server.useSnapshot(changedSnapshot());
+    expect(await bash(COMPARE, env())).toMatchObject({ exitCode: 0, stderr: "" });
+    expect(outputs()).toEqual({ changed: "true", bump: "major" });
     const ran = await bash(PROPOSE, env({ BUMP: "major" }));
     expect([ran.exitCode, ran.stderr]).toMatchObject([0, expect.any(String)]);
     const changed = git("diff", "--name-only", "main", "origin/whm-drift").trim().split("\n");
@@ -279,33 +279,33 @@ describe("the workflow", () => {
     );
   });
 
-  test("before 1.0.0 raises one place lower", FULL, async () => {
+  test("before 1.0.0 raises the minor version for breaking changes", FULL, async () => {
     writeFileSync(join(project, "package.json"), JSON.stringify({ name: "mover", version: "0.4.2" }));
     git("commit", "--quiet", "--all", "--message", "young");
-    server.useSnapshot(moved());
-    await bash(ASK, env());
+    server.useSnapshot(changedSnapshot());
+    await bash(COMPARE, env());
     expect(await bash(PROPOSE, env({ BUMP: "major" }))).toMatchObject({ exitCode: 0 });
     expect(JSON.parse(git("show", "origin/whm-drift:package.json"))).toMatchObject({ version: "0.5.0" });
   });
 
-  test("proposes new modules, which git does not know yet", FULL, async () => {
+  test("proposes new modules, whose files are untracked", FULL, async () => {
     const snapshot = documentedSnapshot();
     server.useSnapshot({
       ...snapshot,
       modules: { ...snapshot.modules, New: moduleOf("New", { a: "text" }) },
     });
-    await bash(ASK, env());
+    await bash(COMPARE, env());
     expect(await bash(PROPOSE, env({ BUMP: "minor" }))).toMatchObject({ exitCode: 0 });
     expect(git("show", "origin/whm-drift:schemas/New.json")).toContain('"New"');
     expect(git("show", "origin/whm-drift:generated/New.ts")).toContain("NewItem");
   });
 
-  test("proposes nothing where nothing has moved, and where nobody knows", FULL, async () => {
-    expect(await bash(ASK, env())).toMatchObject({ exitCode: 0 });
-    expect(outputs()).toEqual({ moved: "false", bump: "none" });
+  test("proposes nothing if nothing has changed, or if the comparison fails", FULL, async () => {
+    expect(await bash(COMPARE, env())).toMatchObject({ exitCode: 0 });
+    expect(outputs()).toEqual({ changed: "false", bump: "none" });
     server.refuse("transfer_module_schema", "Not today");
     writeFileSync(join(runner, "output"), "");
-    expect(await bash(ASK, env())).toMatchObject({ exitCode: 3 });
+    expect(await bash(COMPARE, env())).toMatchObject({ exitCode: 3 });
     expect(readFileSync(join(runner, "output"), "utf8")).toBe("");
   });
 });
