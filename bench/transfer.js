@@ -11,18 +11,12 @@ import { gzipSync } from "node:zlib";
 
 const generated = fileURLToPath(new URL("../generated/", import.meta.url));
 
-/** The files for whole transfers, in the order in which the index exports them last. */
-const TRANSFER_FILES = [
-  "analysis",
-  "answers",
-  "client",
-  "functions",
-  "log",
-  "schema",
-  "session",
-  "verify",
-  "watch",
-].map((name) => `transfer-${name}`);
+/** The files that queueing items needs. Other files called `transfer-…` are for whole transfers. */
+const QUEUE_FILES = ["transfer-item", "transfer-items", "transfer-modules", "transfer-versions"];
+
+const TRANSFER_FILES = readdirSync(generated)
+  .map((file) => file.replace(/\.ts$/, ""))
+  .filter((name) => name.startsWith("transfer-") && !QUEUE_FILES.includes(name));
 
 /** The bundle that only queues items. */
 export const QUEUE = "queues items";
