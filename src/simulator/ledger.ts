@@ -4,6 +4,7 @@
  */
 
 import type { Cell, Database, DatabaseEngine } from "./database.js";
+import type { ItemDetails } from "./item-details.js";
 import type { Phase } from "./outcomes.js";
 import type { ProgressState, SessionFacts, SessionItem, SessionState } from "./sessions.js";
 import { textLiteral } from "./sql.js";
@@ -37,6 +38,7 @@ export interface Ledger {
   nextNumber(): number;
   addItem(item: SessionItem): void;
   setProgress(number: number, phase: Phase, state: ProgressState, message?: string): void;
+  setDetails(number: number, details: ItemDetails): void;
   /** A session's items in the order added. The filter selects items in one state, or only the first or last items. */
   items(session: string, filter?: ItemFilter): SessionItem[];
   counts(session: string): ItemCount[];
@@ -49,13 +51,16 @@ export function openLedger(engine: DatabaseEngine): Ledger {
   const database = engine.open();
   database.run("CREATE TABLE sessions (id TEXT PRIMARY KEY, state TEXT NOT NULL, facts TEXT NOT NULL)");
   database.run(`CREATE TABLE items (number INTEGER PRIMARY KEY, session TEXT NOT NULL, module TEXT NOT NULL, priority INTEGER NOT NULL,
-    item TEXT NOT NULL, local_item TEXT NOT NULL, "values" TEXT NOT NULL, phase TEXT NOT NULL, state TEXT NOT NULL, message TEXT NOT NULL)`);
+    item TEXT NOT NULL, local_item TEXT NOT NULL, "values" TEXT NOT NULL, phase TEXT NOT NULL, state TEXT NOT NULL, message TEXT NOT NULL, details TEXT NOT NULL)`);
   database.run("CREATE INDEX items_of_sessions ON items (session, number)");
   database.run("CREATE INDEX items_by_name ON items (local_item)");
   const addSession = database.prepare("INSERT INTO sessions VALUES (?, 'PENDING', ?)");
   const setState = database.prepare("UPDATE sessions SET state = ? WHERE id = ?");
-  const addItem = database.prepare(`INSERT INTO items VALUES (${Array(10).fill("?").join(", ")})`);
+  const addItem = database.prepare(
+    `INSERT INTO items VALUES (${Array(COLUMNS.length).fill("?").join(", ")})`,
+  );
   const setProgress = database.prepare("UPDATE items SET phase = ?, state = ?, message = ? WHERE number = ?");
+  const setDetails = database.prepare("UPDATE items SET details = ? WHERE number = ?");
   let added = 0;
 
   /** Caches the sessions, because almost every call reads one. */
@@ -75,15 +80,16 @@ export function openLedger(engine: DatabaseEngine): Ledger {
     sessions: () => [...sessions.values()],
     nextNumber: () => added + 1,
     addItem(item) {
-      const { number, session, module, priority, values, phase, state, message } = item;
+      const { number, session, module, priority, values, phase, state, message, details } = item;
       addItem.run([
         ...[String(number), session, module, String(priority), item.item, item.localItem],
-        ...[JSON.stringify(values), phase, state, message],
+        ...[JSON.stringify(values), phase, state, message, JSON.stringify(details)],
       ]);
       added = Math.max(added, number);
     },
     setProgress: (number, phase, state, message = "") =>
       setProgress.run([phase, state, message, String(number)]),
+    setDetails: (number, details) => setDetails.run([JSON.stringify(details), String(number)]),
     items(session, { state, first, last } = {}) {
       const condition = `WHERE session = ${textLiteral(session)}${state === undefined ? "" : ` AND state = ${textLiteral(state)}`}`;
       const limit = first === undefined ? "" : ` LIMIT ${Math.trunc(first)}`;
@@ -106,12 +112,12 @@ export function openLedger(engine: DatabaseEngine): Ledger {
 
 const COLUMNS = [
   ...["number", "session", "module", "priority", "item", "local_item"],
-  ...['"values"', "phase", "state", "message"],
+  ...['"values"', "phase", "state", "message", "details"],
 ];
 
 function itemsOf(database: Database, condition: string): SessionItem[] {
   return database.select(COLUMNS, `items ${condition}`).map((row) => {
-    const [number, session, module, priority, item, localItem, values, phase, state, message] = row;
+    const [number, session, module, priority, item, localItem, values, phase, state, message, details] = row;
     return {
       number: Number(number),
       session: text(session),
@@ -123,6 +129,7 @@ function itemsOf(database: Database, condition: string): SessionItem[] {
       phase: text(phase) as Phase,
       state: text(state) as ProgressState,
       message: text(message),
+      details: JSON.parse(text(details)) as ItemDetails,
     };
   });
 }

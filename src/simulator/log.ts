@@ -2,13 +2,12 @@
  * The log files of sessions in WHM's format: one JSON object per line. `fetch_transfer_session_log` always
  * returns a complete file, so each file is stored in the form in which it is sent: as the text of a JSON string.
  *
- * Documented: the members of a line and of its `contents`, the names `master.log`, `master.error_log` and those of item
- * logs, and the actions in `Action` except `success-item`. Assumed: which lines have which members, the texts of `msg`,
- * that `time` is a number of seconds, and the content of item logs and of `master.error_log`.
+ * `session-log.ts` decides which lines are written.
  */
 
 import { RawJson } from "./responses.js";
 
+/** What a line of a master log is about. */
 export type Action =
   | "start"
   | "initiator"
@@ -22,24 +21,31 @@ export type Action =
   | "success-item"
   | "complete";
 
+/** A count or a size in bytes. Integers that JavaScript cannot represent exactly are texts of digits. */
+export type LogNumber = number | string;
+
+/** The `msg` of a line. Only lines of items have objects. */
+export type LineMessage = LogNumber | Readonly<Record<string, unknown>>;
+
 /** The content of a log line. Members that do not apply are omitted. */
 export interface LineContents {
   readonly action?: Action;
+  /** 0 for the session, 1 and higher for its workers. */
+  readonly child_number?: number;
   readonly queue?: string;
   readonly item?: string;
   readonly item_type?: string;
+  readonly item_name?: string;
   readonly local_item?: string;
   readonly logfile?: string;
-  readonly msg?: string;
-  readonly child_number?: number;
+  readonly msg?: LineMessage;
 }
 
 export interface LogLine {
-  /** `control` is the observed type in `master.log`. The other types, in all other logs, are assumed. */
-  readonly type: "control" | "out" | "error";
+  /** `control` in `master.log`. The other types are for messages in the logs of items. */
+  readonly type: "control" | "out" | "warn" | "success" | "failure";
   readonly contents: LineContents;
   readonly pid: number;
-  readonly indent: number;
   /** Milliseconds since 1970. */
   readonly time: number;
 }
@@ -55,42 +61,46 @@ export interface LogFiles {
   tail(session: string, logfile: string, lines: number): string[];
 }
 
-/** `escaped` contains all lines, escaped as the content of a JSON string. */
-interface LogFile {
-  readonly lines: string[];
-  escaped: string;
-}
-
 export function openLogFiles(): LogFiles {
-  const sessions = new Map<string, Map<string, LogFile>>();
-
-  function file(session: string, logfile: string): LogFile {
-    const files = sessions.get(session) ?? new Map<string, LogFile>();
-    sessions.set(session, files);
-    const found = files.get(logfile) ?? { lines: [], escaped: "" };
-    files.set(logfile, found);
-    return found;
-  }
+  /** The files of each session. The text of a file is escaped as the content of a JSON string. */
+  const sessions = new Map<string, Map<string, string>>();
 
   return {
     write(session, logfile, line) {
-      const text = lineText(line);
-      const log = file(session, logfile);
-      log.lines.push(text);
-      log.escaped += JSON.stringify(`${text}\n`).slice(1, -1);
+      const files = sessions.get(session) ?? new Map<string, string>();
+      sessions.set(session, files);
+      const added = JSON.stringify(`${lineText(line)}\n`).slice(1, -1);
+      files.set(logfile, (files.get(logfile) ?? "") + added);
     },
     read(session, logfile) {
-      const found = sessions.get(session)?.get(logfile);
-      if (found !== undefined) return new RawJson(`"${found.escaped}"`);
+      const text = sessions.get(session)?.get(logfile);
+      if (text !== undefined) return new RawJson(`"${text}"`);
       return logfile === MASTER_LOG || logfile === ERROR_LOG ? new RawJson('""') : undefined;
     },
-    tail: (session, logfile, lines) => sessions.get(session)?.get(logfile)?.lines.slice(-lines) ?? [],
+    tail(session, logfile, lines) {
+      const text = sessions.get(session)?.get(logfile) ?? "";
+      const last = JSON.parse(`"${text.slice(startOfTail(text, lines))}"`) as string;
+      return last.split("\n").slice(0, -1);
+    },
   };
 }
 
-function lineText({ type, contents, pid, indent, time }: LogLine): string {
+/** The end of a line in the escaped text. In values, the backslash of a line break is escaped again. */
+const LINE_END = "}\\n";
+
+/** The offset of the last lines in an escaped text. */
+function startOfTail(text: string, lines: number): number {
+  let start = text.length;
+  for (let line = 0; line < lines && start > 0; line += 1) {
+    const previous = text.lastIndexOf(LINE_END, start - LINE_END.length - 1);
+    start = previous === -1 ? 0 : previous + LINE_END.length;
+  }
+  return start;
+}
+
+function lineText({ type, contents, pid, time }: LogLine): string {
   const seconds = Math.floor(time / 1000);
-  return JSON.stringify({ contents: { ...contents, time: seconds }, pid, type, indent, partial: 0 });
+  return JSON.stringify({ contents: { ...contents, time: seconds }, pid, type, indent: 0, partial: 0 });
 }
 
 /**

@@ -1,10 +1,17 @@
-/** Rules for how items end, and how long they take. */
+/** Rules for how items end, how long they take, and what is reported about them. */
+
+import { NO_DETAILS, type ItemDetails } from "./item-details.js";
 
 /** The two queues of a session. Items from another server pass through both; other items are only restored. */
 export type Phase = "TRANSFER" | "RESTORE";
 
-/** Matches items, and determines how they end. Omitted criteria match all items. */
-export interface OutcomeRule {
+/**
+ * Matches items, and determines how they end. Omitted criteria match all items.
+ *
+ * The lists `warnings`, `skippedItems`, `alteredItems` and `dangerousItems` are logged once for each item: at the end of the
+ * first phase that the rule matches.
+ */
+export interface OutcomeRule extends Partial<ItemDetails> {
   readonly session?: string;
   readonly module?: string;
   /** Values of keys, as they were sent. The rule does not match items without these keys. */
@@ -38,6 +45,7 @@ export interface ItemOutcome {
   readonly kind: "succeed" | "fail" | "hang";
   readonly message: string;
   readonly duration: number;
+  readonly details: ItemDetails;
   readonly rule: OutcomeRule | undefined;
 }
 
@@ -60,10 +68,16 @@ export function createOutcomes(usualDuration: number): Outcomes {
     outcomeOf(attempt) {
       const found = rules.find(({ rule, left }) => left > 0 && matches(rule, attempt));
       if (found !== undefined) found.left -= 1;
-      const { outcome = "succeed", message = DEFAULT_MESSAGE, duration = usualDuration } = found?.rule ?? {};
-      return { kind: outcome, message, duration, rule: found?.rule };
+      const rule = found?.rule;
+      const { outcome = "succeed", message = DEFAULT_MESSAGE, duration = usualDuration } = rule ?? {};
+      return { kind: outcome, message, duration, details: detailsOf(rule), rule };
     },
   };
+}
+
+function detailsOf(rule: OutcomeRule = {}): ItemDetails {
+  const { warnings, skippedItems, alteredItems, dangerousItems } = { ...NO_DETAILS, ...rule };
+  return { warnings, skippedItems, alteredItems, dangerousItems };
 }
 
 const DEFAULT_MESSAGE = "The simulated transfer failed because a rule requested it.";

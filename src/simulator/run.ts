@@ -13,11 +13,14 @@
  */
 
 import type { Clock } from "./clock.js";
+import { hasDetails, joinedDetails, NO_DETAILS, type ItemDetails } from "./item-details.js";
 import type { Ledger } from "./ledger.js";
-import { ERROR_LOG, itemLog, MASTER_LOG, type LogLine, type LineContents, type LogFiles } from "./log.js";
+import type { LogFiles } from "./log.js";
 import type { ItemOutcome, OutcomeRule, Outcomes, Phase } from "./outcomes.js";
+import { PHASES, SessionLog, type LoggedItem } from "./session-log.js";
 import type { SessionFacts, SessionItem, SessionState } from "./sessions.js";
 import { WaitingItems } from "./waiting-items.js";
+import { QueueWorkers } from "./workers.js";
 
 /** The services that a run uses. */
 export interface RunDependencies {
@@ -28,31 +31,35 @@ export interface RunDependencies {
   /** Milliseconds from the start of a session to its first item. */
   readonly duration: number;
   readonly nextPid: () => number;
-  /** The WHM version; `null` if it is unknown. */
-  readonly whmVersion: () => string | null;
 }
 
-/** An item that a thread is working on. */
-interface ActiveItem {
-  readonly item: SessionItem;
-  readonly number: number;
-  readonly pid: number;
-  readonly logfile: string;
+/** An item that a worker handles. */
+interface ActiveItem extends LoggedItem {
   outcome: ItemOutcome;
+  /** When the current outcome was determined, in milliseconds since 1970. */
+  startedAt: number;
+  /** The progress that was logged last. */
+  percent: number;
   cancel: () => void;
 }
 
-const PHASES: readonly Phase[] = ["TRANSFER", "RESTORE"];
+/** One of the two queues of a session. */
+interface RunQueue {
+  readonly waiting: WaitingItems;
+  readonly active: Set<ActiveItem>;
+  readonly workers: QueueWorkers;
+}
+
+/** The steps between two lines about the progress of an item. */
+const PERCENT_STEP = 20;
 
 export class SessionRun {
   readonly #session: SessionFacts;
   readonly #services: RunDependencies;
-  readonly #waiting: Readonly<Record<Phase, WaitingItems>> = {
-    TRANSFER: new WaitingItems(),
-    RESTORE: new WaitingItems(),
-  };
-  readonly #active: Readonly<Record<Phase, Set<ActiveItem>>> = { TRANSFER: new Set(), RESTORE: new Set() };
-  readonly #freeNumbers: number[] = [];
+  readonly #log: SessionLog;
+  readonly #queues: Readonly<Record<Phase, RunQueue>>;
+  /** For each item, the rule whose details were reported. */
+  readonly #reported = new Map<number, OutcomeRule | undefined>();
   #pid = 0;
   #state: SessionState | undefined;
   #isRunning = false;
@@ -61,17 +68,27 @@ export class SessionRun {
   constructor(session: SessionFacts, services: RunDependencies) {
     this.#session = session;
     this.#services = services;
+    this.#log = new SessionLog(session, services);
+    const queue = (): RunQueue => ({
+      waiting: new WaitingItems(),
+      active: new Set(),
+      workers: new QueueWorkers(services.nextPid),
+    });
+    this.#queues = { TRANSFER: queue(), RESTORE: queue() };
   }
 
   /** Starts or resumes the session. Returns the simulated process id. */
-  start(initiator: string): number {
+  start(): number {
     const { clock, ledger, nextPid, duration } = this.#services;
     this.#pid = nextPid();
-    for (const phase of PHASES) this.#waiting[phase].clear();
+    for (const { waiting, workers } of Object.values(this.#queues)) {
+      waiting.clear();
+      workers.reset();
+    }
     const items = ledger.items(this.#session.id, { state: "PENDING" });
-    for (const item of items) this.#waiting[item.phase].add(item);
-    this.#logStart(initiator, items);
-    this.#setState(this.#waiting.TRANSFER.size > 0 ? "TRANSFER_PENDING" : "RESTORE_PENDING");
+    for (const item of items) this.#queues[item.phase].waiting.add(item);
+    this.#log.sessionStarted(this.#pid, items);
+    this.#setState(this.#queues.TRANSFER.waiting.size > 0 ? "TRANSFER_PENDING" : "RESTORE_PENDING");
     this.#cancelStart = clock.after(duration, () => {
       this.#isRunning = true;
       this.#proceed();
@@ -81,12 +98,13 @@ export class SessionRun {
 
   /** Adds an item to the running session. */
   add(item: SessionItem): void {
-    this.#waiting[item.phase].add(item);
+    this.#queues[item.phase].waiting.add(item);
     if (this.#isRunning) this.#proceed();
   }
 
   pause(): void {
     this.#stop();
+    this.#endIdleWorkers();
     this.#setState("PAUSED");
   }
 
@@ -94,31 +112,42 @@ export class SessionRun {
   end(state: "ABORTED" | "FAILED", message: string): void {
     this.#stop();
     for (const phase of PHASES) {
-      for (const active of this.#active[phase]) {
-        active.cancel();
-        this.#fail(active, phase, message);
+      const { active, workers } = this.#queues[phase];
+      for (const item of active) {
+        item.cancel();
+        this.#fail(item, phase, message, NO_DETAILS);
+        workers.release(item.worker);
       }
-      this.#active[phase].clear();
+      active.clear();
     }
     this.#setState(state);
-    this.#log(MASTER_LOG, { action: "complete", msg: message });
-    if (state === "FAILED") this.#log(ERROR_LOG, { msg: message }, { type: "error" });
+    this.#endIdleWorkers();
+    if (state === "FAILED") this.#log.sessionFailed(this.#pid, message);
+    this.#log.sessionEnded(this.#pid);
   }
 
   /** Stops without recording anything, as in a crash. */
   crash(): void {
     this.#stop();
-    for (const phase of PHASES) for (const { cancel } of this.#active[phase]) cancel();
+    for (const phase of PHASES) for (const { cancel } of this.#queues[phase].active) cancel();
   }
 
   /** Starts the items again that hang because of the rule. */
   restartHanging(rule: OutcomeRule): void {
     for (const phase of PHASES) {
-      for (const active of this.#active[phase]) {
+      for (const active of this.#queues[phase].active) {
         if (active.outcome.kind !== "hang" || active.outcome.rule !== rule) continue;
         active.outcome = this.#outcome(active.item, phase);
+        active.startedAt = this.#services.clock.now();
         this.#scheduleEnd(active, phase);
       }
+    }
+  }
+
+  /** Writes the progress of the items under way to their logs. */
+  logProgress(): void {
+    for (const phase of PHASES) {
+      for (const active of this.#queues[phase].active) this.#logProgressOf(active, phase);
     }
   }
 
@@ -131,47 +160,49 @@ export class SessionRun {
 
   #proceed(): void {
     for (const phase of PHASES) {
-      while (this.#active[phase].size < this.#session.threads[phase]) {
-        const item = this.#waiting[phase].takeNext();
+      const { waiting, active } = this.#queues[phase];
+      while (active.size < this.#session.threads[phase]) {
+        const item = waiting.takeNext();
         if (item === undefined) break;
         this.#startItem(item, phase);
       }
+      if (!this.#expectsItems(phase)) this.#endWorkersOf(phase);
     }
     const state = this.#stateNow();
     this.#setState(state);
     if (state !== "COMPLETED") return;
     this.#stop();
-    this.#log(MASTER_LOG, { action: "complete", msg: this.#summary() });
+    this.#log.sessionEnded(this.#pid);
+  }
+
+  /** Whether there are items for the idle workers of a queue, now or later. */
+  #expectsItems(phase: Phase): boolean {
+    const { TRANSFER, RESTORE } = this.#queues;
+    if (TRANSFER.waiting.size > 0) return true;
+    return phase === "RESTORE" && (RESTORE.waiting.size > 0 || TRANSFER.active.size > 0);
   }
 
   #stateNow(): SessionState {
-    const { TRANSFER: transfers, RESTORE: restores } = this.#active;
-    if (transfers.size > 0) return restores.size > 0 ? "RUNNING" : "TRANSFER_INPROGRESS";
-    if (restores.size > 0) return "RESTORE_INPROGRESS";
-    return "COMPLETED";
+    const [transfers, restores] = PHASES.map((phase) => this.#queues[phase].active.size > 0);
+    if (transfers === true) return restores === true ? "RUNNING" : "TRANSFER_INPROGRESS";
+    return restores === true ? "RESTORE_INPROGRESS" : "COMPLETED";
   }
 
   #startItem(item: SessionItem, phase: Phase): void {
-    const { ledger, nextPid } = this.#services;
-    const number = this.#freeNumbers.pop() ?? this.#active.TRANSFER.size + this.#active.RESTORE.size + 1;
-    const active: ActiveItem = {
+    const { ledger, clock } = this.#services;
+    const { active, workers } = this.#queues[phase];
+    const started: ActiveItem = {
       item,
-      number,
-      pid: nextPid(),
-      logfile: itemLog(phase, item.module, item.item),
+      worker: workers.take(),
       outcome: this.#outcome(item, phase),
+      startedAt: clock.now(),
+      percent: 0,
       cancel: () => undefined,
     };
-    this.#active[phase].add(active);
+    active.add(started);
     ledger.setProgress(item.number, phase, "INPROGRESS");
-    this.#logItem("process-item", active, phase);
-    this.#logItem("start-item", active, phase);
-    this.#log(
-      active.logfile,
-      { msg: `${phase} of ${item.module} ${item.item}` },
-      { type: "out", pid: active.pid },
-    );
-    this.#scheduleEnd(active, phase);
+    this.#log.itemStarted(started, phase);
+    this.#scheduleEnd(started, phase);
   }
 
   #outcome({ module, values }: SessionItem, phase: Phase): ItemOutcome {
@@ -183,32 +214,58 @@ export class SessionRun {
     active.cancel = this.#services.clock.after(active.outcome.duration, () => this.#finish(active, phase));
   }
 
-  #finish(active: ActiveItem, phase: Phase): void {
-    this.#active[phase].delete(active);
-    this.#freeNumbers.push(active.number);
-    if (active.outcome.kind === "fail") this.#fail(active, phase, active.outcome.message);
-    else this.#succeed(active, phase);
+  #finish(finished: ActiveItem, phase: Phase): void {
+    const { active, workers } = this.#queues[phase];
+    const { item, outcome } = finished;
+    const details = this.#detailsToReport(finished);
+    active.delete(finished);
+    workers.release(finished.worker);
+    if (outcome.kind === "fail") this.#fail(finished, phase, outcome.message, details);
+    else this.#succeed(finished, phase, details);
+    if (hasDetails(details)) {
+      this.#services.ledger.setDetails(item.number, joinedDetails(item.details, details));
+    }
     if (this.#isRunning) this.#proceed();
+    else this.#endIdleWorkers();
   }
 
-  #succeed(active: ActiveItem, phase: Phase): void {
+  /** The details of an item, unless the same rule has already reported them in the other queue. */
+  #detailsToReport({ item: { number }, outcome: { rule, details } }: ActiveItem): ItemDetails {
+    if (!hasDetails(details) || this.#reported.get(number) === rule) return NO_DETAILS;
+    this.#reported.set(number, rule);
+    return details;
+  }
+
+  #succeed(succeeded: ActiveItem, phase: Phase, details: ItemDetails): void {
     const { ledger } = this.#services;
-    this.#log(active.logfile, { msg: "Done" }, { type: "out", pid: active.pid });
-    this.#logItem("success-item", active, phase);
+    const { item } = succeeded;
+    this.#logProgressOf(succeeded, phase);
+    this.#log.itemSucceeded(succeeded, phase, details);
     if (phase === "RESTORE") {
-      ledger.setProgress(active.item.number, phase, "COMPLETED");
+      ledger.setProgress(item.number, phase, "COMPLETED");
       return;
     }
-    ledger.setProgress(active.item.number, "RESTORE", "PENDING");
-    this.#waiting.RESTORE.add({ ...active.item, phase: "RESTORE" });
+    ledger.setProgress(item.number, "RESTORE", "PENDING");
+    const restored = { ...item, phase: "RESTORE", details: joinedDetails(item.details, details) } as const;
+    this.#queues.RESTORE.waiting.add(restored);
   }
 
-  #fail(active: ActiveItem, phase: Phase, message: string): void {
-    this.#services.ledger.setProgress(active.item.number, phase, "FAILED", message);
-    this.#log(active.logfile, { msg: message }, { type: "error", pid: active.pid });
-    this.#logItem("failed-item", active, phase, message);
-    const { item, module } = active.item;
-    this.#log(ERROR_LOG, { queue: phase, item, item_type: module, msg: message }, { type: "error" });
+  #fail(failed: ActiveItem, phase: Phase, message: string, details: ItemDetails): void {
+    this.#services.ledger.setProgress(failed.item.number, phase, "FAILED", message);
+    this.#log.itemFailed(failed, phase, message, details);
+  }
+
+  /** Logs each step of the progress that is due. Computed from the time, so that progress needs no tasks of the clock. */
+  #logProgressOf(active: ActiveItem, phase: Phase): void {
+    const { outcome, startedAt } = active;
+    if (outcome.kind !== "succeed" || outcome.duration <= 0) return;
+    const elapsed = this.#services.clock.now() - startedAt;
+    for (let next = active.percent + PERCENT_STEP; next <= 100; next += PERCENT_STEP) {
+      const due = (outcome.duration * next) / 100;
+      if (due > elapsed) return;
+      this.#log.itemProgress(active, phase, next, startedAt + due);
+      active.percent = next;
+    }
   }
 
   #setState(state: SessionState): void {
@@ -217,50 +274,18 @@ export class SessionRun {
     this.#services.ledger.setState(this.#session.id, state);
   }
 
-  /* ---- log lines ---- */
+  /* ---- workers ---- */
 
-  #logStart(initiator: string, waiting: readonly SessionItem[]): void {
-    const { whmVersion } = this.#services;
-    this.#log(MASTER_LOG, { action: "start" });
-    this.#log(MASTER_LOG, { action: "initiator", msg: initiator });
-    this.#log(MASTER_LOG, { action: "version", msg: whmVersion() ?? "" });
-    this.#log(MASTER_LOG, { action: "remotehost", msg: this.#session.host });
-    for (const queue of PHASES) {
-      const items = waiting.filter(({ phase }) => phase === queue);
-      const size = items.reduce((sum, { values }) => sum + bytes(values["size"]), 0n);
-      this.#log(MASTER_LOG, { action: "queue_count", queue, msg: String(items.length) });
-      this.#log(MASTER_LOG, { action: "queue_size", queue, msg: String(size) });
+  /** Ends the idle workers of a queue without items. A queue that never had an item has one worker. */
+  #endWorkersOf(phase: Phase): void {
+    const queue = this.#queues[phase];
+    if (queue.active.size === 0) queue.workers.createUnused();
+    for (const worker of queue.workers.endIdle()) this.#log.workerEnded(worker, phase);
+  }
+
+  #endIdleWorkers(): void {
+    for (const phase of PHASES) {
+      for (const worker of this.#queues[phase].workers.endIdle()) this.#log.workerEnded(worker, phase);
     }
   }
-
-  #logItem(
-    action: "process-item" | "start-item" | "failed-item" | "success-item",
-    { item: { item, localItem, module }, number, logfile }: ActiveItem,
-    queue: Phase,
-    msg?: string,
-  ): void {
-    this.#log(MASTER_LOG, {
-      ...{ action, queue, item, item_type: module, local_item: localItem, logfile },
-      ...(msg === undefined ? {} : { msg }),
-      child_number: number,
-    });
-  }
-
-  #log(logfile: string, contents: LineContents, line: Partial<Pick<LogLine, "type" | "pid">> = {}): void {
-    const { clock, log } = this.#services;
-    const { type = "control", pid = this.#pid } = line;
-    log.write(this.#session.id, logfile, { type, contents, pid, indent: 0, time: clock.now() });
-  }
-
-  #summary(): string {
-    const counts = this.#services.ledger.counts(this.#session.id);
-    const count = (wanted: string): number =>
-      counts.filter(({ state }) => state === wanted).reduce((sum, { items }) => sum + items, 0);
-    return `${count("COMPLETED")} completed, ${count("FAILED")} failed`;
-  }
-}
-
-/** An item's size in bytes. Missing and invalid sizes count as 1, the default of the column. */
-function bytes(size: string | undefined): bigint {
-  return size !== undefined && /^\d{1,20}$/.test(size) ? BigInt(size) : 1n;
 }

@@ -169,7 +169,6 @@ export async function startServer(options: SimulatorOptions): Promise<SimulatedS
   const transfers = openTransfers({
     ...{ clock, ledger, log, outcomes, duration },
     nextPid: () => (lastPid += 1),
-    whmVersion: () => snapshot.whmVersion,
   });
   const access = createAccess(clock, { [user]: password }, options.lockout ?? {});
   for (const known of [{ user, token }, ...(options.tokens ?? [])]) access.addToken(known);

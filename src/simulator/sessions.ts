@@ -1,10 +1,11 @@
 /** Transfer sessions, their items and their ids. `transfers.ts` manages them. */
 
 import { randomBytes } from "node:crypto";
+import type { ItemDetails } from "./item-details.js";
 import type { Phase } from "./outcomes.js";
 
-/** Whether a session has root access to the remote server, or only the access of one user. */
-export type SessionKind = "root" | "user";
+/** Whether a session has root access to the remote server, only the access of one user, or restores a local backup. */
+export type SessionKind = "root" | "user" | "local";
 
 /** The documented states, in the order of the documentation. */
 export type SessionState =
@@ -54,14 +55,16 @@ export interface SessionItem {
   readonly state: ProgressState;
   /** Why the item failed; empty if it did not. */
   readonly message: string;
+  /** What the logs report about the item: warnings, and what was skipped, altered or dangerous. */
+  readonly details: ItemDetails;
 }
 
 export function hasEnded(state: SessionState): boolean {
   return state === "COMPLETED" || state === "ABORTED" || state === "FAILED";
 }
 
-/** The part of a session id between host and time, as in the two examples of the documentation. */
-const ID_MARKERS: Readonly<Record<SessionKind, string>> = { root: "copya", user: "noroota" };
+/** The part of a session id between host and time, as in the examples of the documentation. */
+const ID_MARKERS: Readonly<Record<SessionKind, string>> = { root: "copya", user: "noroo", local: "" };
 
 /** A session id in WHM's format, such as `remoteexamplecopya20140211211719FxjU`. */
 export function sessionId(kind: SessionKind, host: string, now: number): string {

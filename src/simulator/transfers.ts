@@ -13,7 +13,7 @@ export interface Transfers {
   create(facts: Omit<SessionFacts, "id" | "created">): SessionFacts;
   session(id: string): SessionSummary | undefined;
   /** Starts or resumes a session. */
-  start(id: string, initiator: string): { readonly pid: number } | SessionRefusal;
+  start(id: string): { readonly pid: number } | SessionRefusal;
   pause(id: string): SessionRefusal | undefined;
   abort(id: string): SessionRefusal | undefined;
   /** Fails a session, regardless of its items. */
@@ -21,6 +21,8 @@ export interface Transfers {
   /** Adds an item to the ledger, and to the run if its session is running. */
   add(item: SessionItem): void;
   restartHanging(rule: OutcomeRule): void;
+  /** Brings the logs of a session's items up to date. */
+  logProgress(id: string): void;
   /** Simulates a crash: items under way become pending again, and running sessions become PAUSED. */
   crash(): void;
   close(): void;
@@ -30,13 +32,13 @@ export function openTransfers(services: RunDependencies): Transfers {
   const { clock, ledger } = services;
   const runs = new Map<string, SessionRun>();
 
-  function start(id: string, initiator: string): { readonly pid: number } | SessionRefusal {
+  function start(id: string): { readonly pid: number } | SessionRefusal {
     const session = ledger.session(id);
     if (session === undefined) return unknownSession(id);
     if (session.state !== "PENDING" && session.state !== "PAUSED") return wrongState(session, "started");
     const run = runs.get(id) ?? new SessionRun(session, services);
     runs.set(id, run);
-    return { pid: run.start(initiator) };
+    return { pid: run.start() };
   }
 
   function end(id: string, state: "ABORTED" | "FAILED", message: string): SessionRefusal | undefined {
@@ -82,6 +84,7 @@ export function openTransfers(services: RunDependencies): Transfers {
     restartHanging(rule) {
       for (const run of runs.values()) run.restartHanging(rule);
     },
+    logProgress: (id) => runs.get(id)?.logProgress(),
     crash() {
       stopAllRuns();
       for (const { id, ...session } of ledger.sessions()) {

@@ -40,7 +40,6 @@ describe("the other server", () => {
       items: remotes[0]?.items,
       local: { version: "11.138.0.6", users: ["carol"] },
       remote: { host: "old.example", version: "11.110.0.1" },
-      modules: expect.objectContaining({ AccountRemoteRoot: "3000" }) as unknown,
       options: { host: "old.example", user: "root", comm_transport: "ssh" },
       config: {},
     });

@@ -79,45 +79,17 @@ describe("a session", () => {
     expect(begun.map(({ contents }) => contents["item"])).toEqual(["default", "gold", "alice"]);
   });
 
-  it("returns its log in the documented format, and item logs by their names in it", async () => {
+  it("names the logs of items in its log, and lists failures in its error log", async () => {
     await account(server, session, "alice");
     server.script({ where: { user: "alice" }, phase: "RESTORE", outcome: "fail", message: "No room." });
     await ask(server, "start_transfer_session", of);
     server.clock.run();
     const lines = await logOf(server, session);
-    expect(lines.map(({ contents: { action } }) => action)).toEqual([
-      ...["start", "initiator", "version", "remotehost"],
-      ...["queue_count", "queue_size", "queue_count", "queue_size"],
-      ...[
-        "process-item",
-        "start-item",
-        "success-item",
-        "process-item",
-        "start-item",
-        "failed-item",
-        "complete",
-      ],
-    ]);
-    const [failed] = lines.filter(({ contents: { action } }) => action === "failed-item");
-    expect(failed).toEqual({
-      contents: {
-        action: "failed-item",
-        queue: "RESTORE",
-        item: "alice",
-        item_type: "AccountRemoteRoot",
-        local_item: "alice",
-        logfile: "item-RESTORE_AccountRemoteRoot_alice",
-        msg: "No room.",
-        time: server.clock.now() / 1000,
-        child_number: 1,
-      },
-      pid: expect.any(Number) as number,
-      type: "control",
-      indent: 0,
-      partial: 0,
-    });
+    const failed = lines.find(({ contents: { action } }) => action === "failed-item");
+    expect(failed?.contents["logfile"]).toBe("item-RESTORE_AccountRemoteRoot_alice");
+    expect(failed?.contents["time"]).toBe(server.clock.now() / 1000);
     const own = await logOf(server, session, String(failed?.contents["logfile"]));
-    expect(own.at(-1)).toMatchObject({ contents: { msg: "No room." } });
+    expect(own.at(-1)).toMatchObject({ type: "failure", contents: { msg: "No room." } });
     const errors = await logOf(server, session, "master.error_log");
     expect(errors).toMatchObject([{ contents: { item: "alice", msg: "No room." } }]);
   });

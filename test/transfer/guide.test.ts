@@ -68,7 +68,10 @@ function wordsOf(event: TransferEvent): string[] {
   const { entry } = event;
   if (entry.kind !== "action") return [];
   if (entry.action === "start-item") return [`${entry.queue} ${entry.item}`];
-  if (entry.action === "failed-item") return [`${entry.queue} ${entry.item} failed: ${entry.msg}`];
+  if (entry.action === "failed-item") {
+    const { failure } = entry.contents["msg"] as { readonly failure: string };
+    return [`${entry.queue} ${entry.item} failed: ${failure}`];
+  }
   return entry.action === "complete" ? ["complete"] : [];
 }
 
@@ -137,7 +140,7 @@ describe("with root's credentials", () => {
     const log = await fetchTransferSessionLog(client, { transferSessionId: session.id });
     const failed = log.find((entry) => entry.kind === "action" && entry.action === "failed-item");
     if (failed?.kind !== "action" || failed.action !== "failed-item") throw new Error("nothing failed");
-    expect(failed).toMatchObject({ item: "bob", itemType: "AccountRemoteRoot", msg: "No room left" });
+    expect(failed).toMatchObject({ item: "bob", itemType: "AccountRemoteRoot" });
     const { logfile = "" } = failed;
     const own = await fetchTransferSessionLog(client, { transferSessionId: session.id, logfile });
     expect(own.map((entry) => (entry.kind === "text" ? "" : entry.msg))).toContain("No room left");

@@ -105,9 +105,11 @@ try {
 
 function printEntry(entry: TransferLogEntry): void {
   if (entry.kind !== "action") return;
-  if (entry.action === "start-item") console.log(`   ${entry.queue} ${entry.item}`);
-  if (entry.action === "complete") console.log(`   ${entry.msg}`);
+  if (entry.action === "process-item") console.log(`   ${entry.queue} ${entry.item}`);
   if (entry.action !== "failed-item" || entry.item === undefined) return;
-  console.log(`   ${entry.queue} ${entry.item} failed: ${entry.msg}`);
+  // An item that fails in the queue TRANSFER fails in the queue RESTORE, too.
+  if (migration.failed.includes(entry.item)) return;
+  const { failure } = entry.contents["msg"] as { readonly failure: string };
+  console.log(`   ${entry.queue} ${entry.item} failed: ${failure}`);
   migration.failed.push(entry.item);
 }

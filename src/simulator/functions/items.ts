@@ -9,6 +9,7 @@
 
 import type { ModuleSchema } from "../../core/snapshot-types.js";
 import { EngineError } from "../database.js";
+import { NO_DETAILS } from "../item-details.js";
 import { hasEnded } from "../sessions.js";
 import {
   missingParameter,
@@ -67,6 +68,6 @@ function queue(
     // Modules without "Remote" in their name only restore local items. Assumed from the names of current modules.
     phase: module.includes("Remote") ? "TRANSFER" : "RESTORE",
     state: "PENDING",
-    message: "",
+    ...{ message: "", details: NO_DETAILS },
   });
 }

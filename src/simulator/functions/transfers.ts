@@ -14,12 +14,12 @@ import {
 import { sessionOf } from "./sessions.js";
 
 export function startTransferSession(
-  { transfers, user }: SimulatedWhm,
+  { transfers }: SimulatedWhm,
   parameters: CallParameters,
 ): FunctionResult {
   const session = sessionOf(transfers, parameters);
   if ("refusal" in session) return session;
-  const started = transfers.start(session.id, user);
+  const started = transfers.start(session.id);
   return "refusal" in started ? started : { data: record({ pid: started.pid }) };
 }
 
@@ -40,6 +40,7 @@ export function fetchTransferSessionLog(
   const missing = missingParameter(parameters, ["logfile"]);
   if (missing !== undefined) return missing;
   const logfile = valueOf(parameters, "logfile") ?? "";
+  transfers.logProgress(session.id);
   const log = store.log.read(session.id, logfile);
   if (log === undefined) return { refusal: `The session has no log “${logfile}”.` };
   return { data: record({ log }) };

@@ -2,7 +2,7 @@
 
 import { markup, markupIf, type Markup } from "../../core/text/markup.js";
 import type { SessionSummary } from "../ledger.js";
-import { ERROR_LOG, MASTER_LOG, type LineContents } from "../log.js";
+import { ERROR_LOG, MASTER_LOG, type LineContents, type LineMessage } from "../log.js";
 import type { ProgressState, SessionItem } from "../sessions.js";
 import type { Store } from "../store.js";
 import { progress, stateTag, timeText } from "./components.js";
@@ -94,6 +94,12 @@ ${lines.map(logRow).reverse()}</tbody>
 function logRow(line: string): Markup {
   const { contents } = JSON.parse(line) as { readonly contents: LineContents & { readonly time: number } };
   const { action = "", queue = "", item = "", item_type = "", msg = "", time } = contents;
-  return markup`<tr><td>${timeText(time * 1000)}</td><td>${action}</td><td>${queue}</td><td>${item} <small>${item_type}</small></td><td class="message">${msg}</td></tr>
+  return markup`<tr><td>${timeText(time * 1000)}</td><td>${action}</td><td>${queue}</td><td>${item} <small>${item_type}</small></td><td class="message">${messageText(msg)}</td></tr>
 `;
+}
+
+function messageText(msg: LineMessage): string {
+  if (typeof msg !== "object") return String(msg);
+  const { failure, size } = msg;
+  return typeof failure === "string" ? failure : `${String(size)} bytes`;
 }

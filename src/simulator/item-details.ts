@@ -1,0 +1,37 @@
+/** What WHM reports about an item in addition to success or failure. Real servers report the four lists in the logs. */
+
+export interface ItemDetails {
+  readonly warnings: readonly string[];
+  readonly skippedItems: readonly string[];
+  readonly alteredItems: readonly string[];
+  readonly dangerousItems: readonly string[];
+}
+
+export const NO_DETAILS: ItemDetails = {
+  warnings: [],
+  skippedItems: [],
+  alteredItems: [],
+  dangerousItems: [],
+};
+
+/** The names of the lists in the logs. */
+export const DETAIL_NAMES: ReadonlyMap<keyof ItemDetails, string> = new Map([
+  ["warnings", "warnings"],
+  ["skippedItems", "skipped_items"],
+  ["alteredItems", "altered_items"],
+  ["dangerousItems", "dangerous_items"],
+] as const);
+
+export function hasDetails(details: ItemDetails): boolean {
+  return [...DETAIL_NAMES.keys()].some((name) => details[name].length > 0);
+}
+
+/** The details of both queues of an item. */
+export function joinedDetails(one: ItemDetails, other: ItemDetails): ItemDetails {
+  return {
+    warnings: [...one.warnings, ...other.warnings],
+    skippedItems: [...one.skippedItems, ...other.skippedItems],
+    alteredItems: [...one.alteredItems, ...other.alteredItems],
+    dangerousItems: [...one.dangerousItems, ...other.dangerousItems],
+  };
+}

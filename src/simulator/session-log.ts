@@ -1,0 +1,214 @@
+/**
+ * Writes the logs of a session, line by line.
+ *
+ * Known from the documentation's example and from a recorded log: the lines of the master log for a transfer that succeeds
+ * and for one that fails in the queue TRANSFER, with their order, members and types.
+ *
+ * Assumed:
+ *
+ * - A worker writes `start` before its first item, and `complete` when its queue has no more items for it. Both known logs
+ *   have one worker for each queue, and one item.
+ * - The lines of an item that fails in the queue RESTORE, and the elements of the lists in `contents`.
+ * - `item_name` of modules for packages and feature lists, the log of a local restore, and the `contents` of all other logs.
+ */
+
+import type { Clock } from "./clock.js";
+import { DETAIL_NAMES, type ItemDetails } from "./item-details.js";
+import {
+  ERROR_LOG,
+  itemLog,
+  MASTER_LOG,
+  type LineContents,
+  type LogFiles,
+  type LogLine,
+  type LogNumber,
+} from "./log.js";
+import type { Phase } from "./outcomes.js";
+import type { SessionFacts, SessionItem, SessionKind } from "./sessions.js";
+import type { QueueWorker } from "./workers.js";
+
+/** The version of the session's format in the documentation's example. It is not the version of WHM. */
+const FORMAT_VERSION = 2.3;
+
+/** The initiator of the session in the log. The one of a local restore is assumed. */
+const INITIATORS: Readonly<Record<SessionKind, string>> = {
+  root: "copyacct",
+  user: "norootcopy",
+  local: "restorepkg",
+};
+
+export const PHASES: readonly Phase[] = ["TRANSFER", "RESTORE"];
+
+/** An item that a worker handles. */
+export interface LoggedItem {
+  readonly item: SessionItem;
+  readonly worker: QueueWorker;
+}
+
+export class SessionLog {
+  readonly #session: SessionFacts;
+  readonly #clock: Clock;
+  readonly #files: LogFiles;
+
+  constructor(session: SessionFacts, { clock, log }: { readonly clock: Clock; readonly log: LogFiles }) {
+    this.#session = session;
+    this.#clock = clock;
+    this.#files = log;
+  }
+
+  /** Writes the first lines. `waiting` are the items that the session has not finished. */
+  sessionStarted(pid: number, waiting: readonly SessionItem[]): void {
+    const { kind, host } = this.#session;
+    const write = (contents: LineContents): void =>
+      this.#write(MASTER_LOG, pid, { child_number: 0, ...contents });
+    write({ action: "start" });
+    write({ action: "initiator", msg: INITIATORS[kind] });
+    write({ action: "version", msg: FORMAT_VERSION });
+    for (const queue of PHASES) {
+      // Items that still have to be transferred are in both queues.
+      const queued = waiting.filter(({ phase }) => queue === "RESTORE" || phase === "TRANSFER");
+      const size = queued.reduce((sum, { values }) => sum + sizeOf(values), 0n);
+      write({ action: "queue_count", queue, msg: queued.length });
+      write({ action: "queue_size", queue, msg: logNumber(size) });
+    }
+    if (host !== "") write({ action: "remotehost", msg: host });
+  }
+
+  sessionEnded(pid: number): void {
+    this.#write(MASTER_LOG, pid, { child_number: 0, action: "complete" });
+  }
+
+  sessionFailed(pid: number, message: string): void {
+    this.#write(ERROR_LOG, pid, { child_number: 0, msg: message }, "failure");
+  }
+
+  workerEnded({ number, pid }: QueueWorker, queue: Phase): void {
+    this.#write(MASTER_LOG, pid, { child_number: number, action: "complete", queue });
+  }
+
+  /** Writes that a worker takes an item, which is also the start of a new worker. */
+  itemStarted(started: LoggedItem, queue: Phase): void {
+    const { item, worker } = started;
+    const members = itemMembers(started, queue);
+    const write = (contents: LineContents): void =>
+      this.#write(MASTER_LOG, worker.pid, { ...members, ...contents });
+    if (worker.isNew) write({ action: "start" });
+    worker.isNew = false;
+    write({ action: "process-item", msg: members.logfile });
+    write({ action: "start-item", msg: { size: logNumber(sizeOf(item.values)) } });
+    this.#writeMessage(started, queue, "out", `${queue} of ${item.module} ${item.item}`);
+  }
+
+  /** Writes the progress of an item to its own log. `time` is in milliseconds since 1970. */
+  itemProgress(progressing: LoggedItem, queue: Phase, percent: number, time: number): void {
+    this.#writeMessage(progressing, queue, "out", `Progress: ${percent}%`, time);
+  }
+
+  itemSucceeded(succeeded: LoggedItem, queue: Phase, details: ItemDetails): void {
+    this.#writeDetails(succeeded, queue, details);
+    this.#writeMessage(succeeded, queue, "success", "Done");
+    this.#write(MASTER_LOG, succeeded.worker.pid, {
+      ...itemMembers(succeeded, queue),
+      action: "success-item",
+      msg: { ...sizeAndDetails(succeeded, queue, details), message: null },
+    });
+  }
+
+  itemFailed(failed: LoggedItem, queue: Phase, failure: string, details: ItemDetails): void {
+    const { worker } = failed;
+    this.#writeDetails(failed, queue, details);
+    this.#writeFailure(failed, queue, failure, { ...sizeAndDetails(failed, queue, details), failure });
+    if (queue === "RESTORE") return;
+    // An item that was not transferred cannot be restored. The same worker writes this failure, too.
+    const msg = { size: logNumber(sizeOf(failed.item.values)) };
+    const members = itemMembers(failed, "RESTORE");
+    this.#write(MASTER_LOG, worker.pid, { ...members, action: "start-item", msg });
+    this.#writeFailure(failed, "RESTORE", failure, { ...msg, failure });
+  }
+
+  #writeFailure(
+    failed: LoggedItem,
+    queue: Phase,
+    failure: string,
+    msg: Readonly<Record<string, unknown>>,
+  ): void {
+    const { pid } = failed.worker;
+    const members = itemMembers(failed, queue);
+    this.#writeMessage(failed, queue, "failure", failure);
+    this.#write(MASTER_LOG, pid, { ...members, action: "failed-item", msg });
+    this.#write(ERROR_LOG, pid, { ...members, msg: failure }, "failure");
+  }
+
+  #writeDetails(item: LoggedItem, queue: Phase, details: ItemDetails): void {
+    for (const name of DETAIL_NAMES.keys()) {
+      for (const text of details[name]) this.#writeMessage(item, queue, "warn", text);
+    }
+  }
+
+  /** Writes a message to the item's own log. */
+  #writeMessage(
+    { item: { module, item }, worker }: LoggedItem,
+    queue: Phase,
+    type: LogLine["type"],
+    msg: string,
+    time?: number,
+  ): void {
+    this.#write(itemLog(queue, module, item), worker.pid, { msg }, type, time);
+  }
+
+  #write(
+    logfile: string,
+    pid: number,
+    contents: LineContents,
+    type: LogLine["type"] = "control",
+    time: number = this.#clock.now(),
+  ): void {
+    this.#files.write(this.#session.id, logfile, { type, contents, pid, time });
+  }
+}
+
+interface ItemMembers extends LineContents {
+  readonly logfile: string;
+}
+
+function itemMembers({ item, worker }: LoggedItem, queue: Phase): ItemMembers {
+  return {
+    child_number: worker.number,
+    queue,
+    item: item.item,
+    item_type: item.module,
+    item_name: itemName(item.module),
+    local_item: item.localItem,
+    logfile: itemLog(queue, item.module, item.item),
+  };
+}
+
+/** What kind of thing an item is, such as `Account`. */
+function itemName(module: string): string {
+  return module.includes("Account") ? "Account" : module.replace(/Remote(?:Root|User)$/, "");
+}
+
+function sizeAndDetails(
+  { item }: LoggedItem,
+  queue: Phase,
+  details: ItemDetails,
+): Readonly<Record<string, unknown>> {
+  const lists = [...DETAIL_NAMES].map(([name, logName]) => [logName, details[name]] as const);
+  // Without details, the recorded log has null in the queue TRANSFER, and an empty list in the queue RESTORE.
+  const isNull = (list: readonly string[]): boolean => queue === "TRANSFER" && list.length === 0;
+  return {
+    size: logNumber(sizeOf(item.values)),
+    ...Object.fromEntries(lists.map(([name, list]) => [name, list.length])),
+    contents: Object.fromEntries(lists.map(([name, list]) => [name, isNull(list) ? null : list])),
+  };
+}
+
+/** An item's size in bytes. Missing and invalid sizes count as 1, the default of the column. */
+function sizeOf(values: Readonly<Record<string, string>>): bigint {
+  const size = Object.hasOwn(values, "size") ? values["size"] : undefined;
+  return size !== undefined && /^\d{1,20}$/.test(size) ? BigInt(size) : 1n;
+}
+
+function logNumber(integer: bigint): LogNumber {
+  return integer <= Number.MAX_SAFE_INTEGER ? Number(integer) : String(integer);
+}

@@ -1,0 +1,65 @@
+/** The workers of one queue of a session. */
+
+/** A simulated process that handles the items of a queue, one at a time. */
+export interface QueueWorker {
+  /** The `child_number` in the logs. Each queue counts from 1. */
+  readonly number: number;
+  readonly pid: number;
+  /** Whether the worker has handled no item yet. */
+  isNew: boolean;
+}
+
+/** Creates workers when they are needed. */
+export class QueueWorkers {
+  readonly #nextPid: () => number;
+  readonly #workers: (QueueWorker | undefined)[] = [];
+  readonly #idle = new Set<QueueWorker>();
+  #hasWorked = false;
+
+  constructor(nextPid: () => number) {
+    this.#nextPid = nextPid;
+  }
+
+  /** Forgets the workers of an earlier start of the session. Those that still handle an item stay. */
+  reset(): void {
+    this.#hasWorked = this.#workers.some((worker) => worker !== undefined);
+  }
+
+  /** An idle worker, the one with the lowest number first; or else a new worker. */
+  take(): QueueWorker {
+    const idle = [...this.#idle].sort((one, other) => one.number - other.number)[0];
+    if (idle === undefined) return this.#create();
+    this.#idle.delete(idle);
+    return idle;
+  }
+
+  /** Makes a worker idle. */
+  release(worker: QueueWorker): void {
+    this.#idle.add(worker);
+  }
+
+  /** Ends all idle workers, and returns them by number. */
+  endIdle(): QueueWorker[] {
+    const ended = [...this.#idle].sort((one, other) => one.number - other.number);
+    for (const worker of ended) this.#workers[worker.number - 1] = undefined;
+    this.#idle.clear();
+    return ended;
+  }
+
+  /** Creates the worker of a queue that had no items. `undefined` if the queue had a worker. */
+  createUnused(): QueueWorker | undefined {
+    if (this.#hasWorked) return undefined;
+    const worker = this.#create();
+    this.release(worker);
+    return worker;
+  }
+
+  #create(): QueueWorker {
+    const free = this.#workers.indexOf(undefined);
+    const index = free === -1 ? this.#workers.length : free;
+    const worker = { number: index + 1, pid: this.#nextPid(), isNew: true };
+    this.#workers[index] = worker;
+    this.#hasWorked = true;
+    return worker;
+  }
+}

@@ -1,0 +1,233 @@
+/**
+ * The lines of logs. The two files in `logs/` were written by hand: they have the same lines, members and types as a log that
+ * was recorded from WHM 11.44, and as the log in cPanel's documentation of `fetch_transfer_session_log`.
+ */
+
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, it } from "vitest";
+import { startWhm, type OutcomeRule, type SimulatedServer, type StartWhmOptions } from "../../src/testing.js";
+import { ask, createSession, logOf, type LogLine } from "./client.js";
+
+const SECOND = 1000;
+
+function start(options: StartWhmOptions = {}): Promise<SimulatedServer> {
+  return startWhm({ clock: "manual", duration: SECOND, ...options });
+}
+
+function enqueue(server: SimulatedServer, session: string, item: Readonly<Record<string, string>>): unknown {
+  return ask(server, "enqueue_transfer_item", { transfer_session_id: session, ...item });
+}
+
+function account(user: string): Record<string, string> {
+  return { module: "AccountRemoteRoot", user, localuser: user };
+}
+
+async function run(server: SimulatedServer, session: string): Promise<LogLine[]> {
+  await ask(server, "start_transfer_session", { transfer_session_id: session });
+  server.clock.run();
+  return logOf(server, session);
+}
+
+/** A session with these accounts, and its log after its end. */
+async function logWith(
+  server: SimulatedServer,
+  users: readonly string[],
+  parameters: Readonly<Record<string, string>> = {},
+): Promise<LogLine[]> {
+  const session = await createSession(server, parameters);
+  for (const user of users) await enqueue(server, session, account(user));
+  return run(server, session);
+}
+
+/** Lines as short texts: queue, worker, action and item. */
+function shown(lines: readonly LogLine[]): string[] {
+  return lines.map(({ contents: { queue, child_number: worker, action, item } }) =>
+    [queue, worker, action, item]
+      .filter((part) => part !== undefined)
+      .map(String)
+      .join(" "),
+  );
+}
+
+function actionsOf(lines: readonly LogLine[], action: string): LogLine["contents"][] {
+  return lines.filter(({ contents }) => contents["action"] === action).map(({ contents }) => contents);
+}
+
+/* ---- the two known logs ---- */
+
+/** Sorts members, reads digits as numbers, numbers processes by their first line, and removes what differs by version and time. */
+function normalized(lines: readonly LogLine[]): unknown[] {
+  const pids = [...new Set(lines.map(({ pid }) => pid))];
+  return lines.map(({ type, pid, contents: { time: _time, ...contents } }) => ({
+    type,
+    process: pids.indexOf(pid),
+    contents: withNumbers(contents["action"] === "version" ? { ...contents, msg: "version" } : contents),
+  }));
+}
+
+function withNumbers(value: unknown): unknown {
+  if (typeof value === "string") return /^\d+(?:\.\d+)?$/.test(value) ? Number(value) : value;
+  if (typeof value !== "object" || value === null) return value;
+  if (Array.isArray(value)) return value.map(withNumbers);
+  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, withNumbers(member)]));
+}
+
+function readLog(name: string): LogLine[] {
+  const lines = readFileSync(join(import.meta.dirname, "logs", name), "utf8")
+    .trimEnd()
+    .split("\n");
+  return lines.map((line) => JSON.parse(line) as LogLine);
+}
+
+it("writes the same lines as a real server about a transfer that succeeds", async () => {
+  await using server = await start();
+  const session = await createSession(server);
+  await enqueue(server, session, { ...account("carol"), localuser: "carol2", size: "2097152" });
+  expect(normalized(await run(server, session))).toEqual(normalized(readLog("success.log")));
+});
+
+it("writes the same lines as a real server about a transfer that fails", async () => {
+  await using server = await start();
+  const created = await ask(server, "create_remote_user_transfer_session", {
+    ...{ host: "old.example", password: "x", unrestricted_restore: "1" },
+  });
+  const session = String(created["transfer_session_id"]);
+  await enqueue(server, session, { ...account("dave"), module: "AccountRemoteUser" });
+  const message = "The account “dave” already exists on “new.example”.";
+  server.script({ where: { user: "dave" }, outcome: "fail", message });
+  const lines = await run(server, session);
+  expect(normalized(lines)).toEqual(normalized(readLog("failure.log")));
+  const [line] = readLog("failure.log");
+  for (const written of lines) expect(Object.keys(written).sort()).toEqual(Object.keys(line ?? {}).sort());
+});
+
+/* ---- other transfers ---- */
+
+it("writes start and complete once for each worker of each queue", async () => {
+  await using server = await start();
+  const lines = await logWith(server, ["a", "b", "c"], { transfer_threads: "2", restore_threads: "1" });
+  expect(shown(lines).filter((line) => / (?:start|complete)(?: |$)/.test(` ${line}`))).toEqual([
+    "0 start",
+    ...["TRANSFER 1 start a", "TRANSFER 2 start b"],
+    ...["RESTORE 1 start a", "TRANSFER 2 complete", "TRANSFER 1 complete", "RESTORE 1 complete"],
+    "0 complete",
+  ]);
+  const pids = new Map<string, Set<number>>();
+  for (const { pid, contents } of lines) {
+    const worker = `${String(contents["queue"])} ${String(contents["child_number"])}`;
+    const name = contents["child_number"] === 0 ? "session" : worker;
+    pids.set(name, (pids.get(name) ?? new Set()).add(pid));
+  }
+  expect([...pids.values()].every(({ size }) => size === 1)).toBe(true);
+  expect(new Set([...pids.values()].flatMap((each) => [...each])).size).toBe(pids.size);
+});
+
+it("ends each log with the only complete of the session, whatever happens to items", async () => {
+  for (const outcome of ["succeed", "fail"] as const) {
+    for (const users of [[], ["a"], ["a", "b", "c", "d"]]) {
+      await using server = await start();
+      server.script({ phase: "RESTORE", outcome });
+      const lines = await logWith(server, users, { transfer_threads: "2", restore_threads: "3" });
+      const ends = lines.filter(
+        ({ contents }) => contents["action"] === "complete" && contents["child_number"] === 0,
+      );
+      expect(ends).toEqual([lines.at(-1)]);
+      const done = ["success-item", "failed-item"].flatMap((action) => actionsOf(lines, action));
+      expect(done.filter(({ queue }) => queue === "RESTORE")).toHaveLength(users.length);
+    }
+  }
+});
+
+it("writes an item that fails in RESTORE once, with the reason in an object", async () => {
+  await using server = await start();
+  server.script({ phase: "RESTORE", outcome: "fail", message: "No room." });
+  const failed = actionsOf(await logWith(server, ["a"]), "failed-item");
+  expect(failed).toMatchObject([{ queue: "RESTORE", item_name: "Account", msg: { failure: "No room." } }]);
+});
+
+it("counts restored items in one queue, and items that are transferred first in both", async () => {
+  await using server = await start();
+  const session = await createSession(server);
+  await enqueue(server, session, { ...account("a"), size: "1000" });
+  await enqueue(server, session, { ...account("b"), module: "AccountLocal", size: "18446744073709551615" });
+  const lines = await run(server, session);
+  const numbers = (action: string): unknown[] => actionsOf(lines, action).map(({ msg }) => msg);
+  expect(numbers("queue_count")).toEqual([1, 2]);
+  expect(numbers("queue_size")).toEqual([1000, "18446744073709552615"]);
+});
+
+const PROBLEMS = {
+  warnings: ["One mailbox is too large.", "The quota was raised."],
+  skippedItems: ["subdomains"],
+  alteredItems: ["shell"],
+  dangerousItems: [],
+} satisfies OutcomeRule;
+
+it("writes the warnings and lists of a rule once for each item", async () => {
+  await using server = await start();
+  server.script({ where: { user: "a" }, ...PROBLEMS });
+  const session = await createSession(server);
+  for (const user of ["a", "b"]) await enqueue(server, session, account(user));
+  const lines = actionsOf(await run(server, session), "success-item");
+  const counts = lines.map(({ queue, item, msg }) => {
+    const { warnings, skipped_items, altered_items, dangerous_items } = msg as Record<string, unknown>;
+    return [queue, item, warnings, skipped_items, altered_items, dangerous_items].join(" ");
+  });
+  expect(counts.sort()).toEqual([
+    ...["RESTORE a 0 0 0 0", "RESTORE b 0 0 0 0", "TRANSFER a 2 1 1 0", "TRANSFER b 0 0 0 0"],
+  ]);
+  expect(lines.find(({ queue, item }) => queue === "TRANSFER" && item === "a")?.["msg"]).toMatchObject({
+    message: null,
+    contents: {
+      ...{ warnings: PROBLEMS.warnings, skipped_items: ["subdomains"] },
+      ...{ altered_items: ["shell"], dangerous_items: null },
+    },
+  });
+  expect(server.session(session)?.items.map(({ details }) => details)).toEqual([
+    PROBLEMS,
+    { warnings: [], skippedItems: [], alteredItems: [], dangerousItems: [] },
+  ]);
+});
+
+it("writes the warnings of both phases, if each phase has a rule, and of items that fail", async () => {
+  await using server = await start();
+  server.script({ phase: "TRANSFER", warnings: ["first"] });
+  server.script({ phase: "RESTORE", warnings: ["second"], outcome: "fail", message: "No room." });
+  const session = await createSession(server);
+  await enqueue(server, session, account("a"));
+  const lines = await run(server, session);
+  expect(actionsOf(lines, "success-item")).toMatchObject([{ msg: { contents: { warnings: ["first"] } } }]);
+  expect(actionsOf(lines, "failed-item")).toMatchObject([
+    { msg: { warnings: 1, contents: { warnings: ["second"] }, failure: "No room." } },
+  ]);
+  expect(server.session(session)?.items[0]?.details.warnings).toEqual(["first", "second"]);
+});
+
+it("writes progress, warnings and the result to the log of an item", async () => {
+  await using server = await start();
+  server.script({ phase: "TRANSFER", warnings: ["A symbolic link was skipped."] });
+  server.script({ where: { user: "b" }, phase: "TRANSFER", outcome: "fail", message: "No room." });
+  const session = await createSession(server);
+  for (const user of ["a", "b"]) await enqueue(server, session, account(user));
+  await ask(server, "start_transfer_session", { transfer_session_id: session });
+  const messages = async (user: string, queue = "TRANSFER"): Promise<unknown[]> =>
+    (await logOf(server, session, `item-${queue}_AccountRemoteRoot_${user}`)).map(
+      ({ type, contents: { msg } }) => `${type} ${String(msg)}`,
+    );
+  const first = "out TRANSFER of AccountRemoteRoot a";
+  server.clock.advance(SECOND);
+  expect(await messages("a")).toEqual([first]);
+  server.clock.advance(SECOND / 2);
+  const half = [first, "out Progress: 20%", "out Progress: 40%"];
+  expect(await messages("a")).toEqual(half);
+  expect(await messages("a")).toEqual(half);
+  server.clock.run();
+  expect(await messages("a")).toEqual([
+    ...half,
+    ...["out Progress: 60%", "out Progress: 80%", "out Progress: 100%"],
+    ...["warn A symbolic link was skipped.", "success Done"],
+  ]);
+  expect(await messages("b")).toEqual(["out TRANSFER of AccountRemoteRoot b", "failure No room."]);
+  expect(await messages("b", "RESTORE")).toEqual(["failure No room."]);
+});
