@@ -3,6 +3,7 @@
 import { execFileSync } from "node:child_process";
 import { dirname, join, resolve } from "node:path";
 import { LocalError } from "../core/diagnostic.js";
+import { environmentForPrograms } from "../core/environment.js";
 import { revisionMissing } from "./diagnostics.js";
 import { readRegularFile } from "../core/files.js";
 import type { Snapshot } from "../core/snapshot-types.js";
@@ -52,18 +53,39 @@ function gitPath(name: string, file: string): string {
 }
 
 function committedText(name: string, file: string, cwd: string): string {
-  return git(["show", "--end-of-options", gitPath(name, file)], cwd);
+  return git(["cat-file", "blob", "--end-of-options", gitPath(name, file)], cwd);
 }
 
 /**
- * Runs Git without a shell, so that a name cannot inject a command. Removes the token from the environment, because Git can
- * run hooks.
+ * Settings that keep Git from running programs that a repository names. `safe.bareRepository` matters most: a commit can contain a
+ * folder with the files of a bare repository, whose configuration Git would otherwise obey in that folder.
+ */
+const SAFE_SETTINGS = [
+  "-c",
+  "safe.bareRepository=explicit",
+  "-c",
+  "core.hooksPath=/dev/null",
+  "-c",
+  "core.fsmonitor=false",
+];
+
+/** Variables that select the repository and its configuration. They come from the user, not from the repository. */
+const GIT_VARIABLES =
+  /^(?:XDG_CONFIG_HOME|GIT_(?:DIR|COMMON_DIR|WORK_TREE|CEILING_DIRECTORIES|DISCOVERY_ACROSS_FILESYSTEM|OBJECT_DIRECTORY|ALTERNATE_OBJECT_DIRECTORIES|CONFIG_(?:GLOBAL|SYSTEM|NOSYSTEM|COUNT|KEY_\d+|VALUE_\d+)))$/;
+
+/**
+ * Runs Git without a shell, so that a name cannot inject a command. In a partial clone, missing objects are not fetched, because that
+ * runs programs, too.
  */
 function git(args: readonly string[], cwd: string): string {
-  return execFileSync("git", args, {
+  return execFileSync("git", [...SAFE_SETTINGS, ...args], {
     cwd,
     encoding: "utf8",
-    env: { ...process.env, WHM_TOKEN: undefined },
+    env: {
+      ...environmentForPrograms(process.env, GIT_VARIABLES),
+      GIT_NO_LAZY_FETCH: "1",
+      GIT_TERMINAL_PROMPT: "0",
+    },
     maxBuffer: 64 * 1024 * 1024,
     stdio: ["ignore", "pipe", "pipe"],
   });

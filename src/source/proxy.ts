@@ -10,10 +10,9 @@ import type { Duplex } from "node:stream";
 import { type Diagnostic, RemoteError } from "../core/diagnostic.js";
 import { proxyRefused } from "./connection-diagnostics.js";
 import { proxyInvalid } from "./diagnostics.js";
+import type { Environment } from "../core/environment.js";
 import { MAX_HEADER_BYTES } from "../core/limits.js";
 import type { ServerAddress } from "./address.js";
-
-export type Environment = Readonly<Record<string, string | undefined>>;
 
 export interface ProxyAddress {
   readonly protocol: "http:" | "https:";

@@ -24,7 +24,7 @@ import { attemptCall } from "./https.js";
 import type { HttpsClient } from "./https.js";
 import { MAX_TIMER_DELAY } from "../core/limits.js";
 import { resolveProxy } from "./proxy.js";
-import type { Environment } from "./proxy.js";
+import type { Environment } from "../core/environment.js";
 import { withRetries } from "./retry.js";
 import type { RetryTiming } from "./retry.js";
 

@@ -5,6 +5,7 @@
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { LocalError, RemoteError } from "../core/diagnostic.js";
+import { environmentForPrograms, type Environment } from "../core/environment.js";
 import { UNREADABLE } from "./unreadable-diagnostics.js";
 import { callTimedOut, whmapi1Failed, whmapi1NotRunnable } from "./connection-diagnostics.js";
 import { timeoutInvalid } from "./diagnostics.js";
@@ -15,14 +16,13 @@ import { requestSnapshot } from "./request-snapshot.js";
 import type { SnapshotRequestOptions } from "./request-snapshot.js";
 import { MAX_ANSWER_BYTES, MAX_STDERR_BYTES, MAX_TIMER_DELAY } from "../core/limits.js";
 import { SizeBudget, LimitedBuffer } from "./size-limits.js";
-import type { Environment } from "./proxy.js";
 
 export interface Whmapi1Options extends SnapshotRequestOptions {
   /** Path of the command. Default: where WHM installs it, or else the one in PATH. */
   readonly path?: string;
   /** Seconds for one call. */
   readonly timeout: number;
-  /** The environment of this process. The command receives only the variables that `ALLOWED_VARIABLES` matches. */
+  /** The environment of this process. The command receives only a few of its variables. */
   readonly environment: Environment;
 }
 
@@ -40,19 +40,8 @@ export async function fetchFromWhmapi1(options: Whmapi1Options): Promise<Fetched
   return requestSnapshot(whmapi1Caller(path, options), options);
 }
 
-/**
- * Names of the environment variables that the command receives. All others may contain secrets, such as tokens and proxy
- * passwords in CI jobs. Commands that connect with ssh need SSH_AUTH_SOCK.
- */
-const ALLOWED_VARIABLES =
-  /^(?:PATH|HOME|USER|LOGNAME|SHELL|TERM|TZ|LANG|LANGUAGE|LC_[A-Z]+|TMPDIR|SSH_AUTH_SOCK|TEMP|TMP|SYSTEMROOT|COMSPEC|PATHEXT)$/i;
-
-function filterEnvironment(environment: Environment): Environment {
-  return Object.fromEntries(Object.entries(environment).filter(([name]) => ALLOWED_VARIABLES.test(name)));
-}
-
 function whmapi1Caller(path: string, { environment, timeout, secrets }: Whmapi1Options): CallApi {
-  const env = filterEnvironment(environment);
+  const env = environmentForPrograms(environment);
   const budget = new SizeBudget();
   return async (call, { signal }) => {
     signal.throwIfAborted();

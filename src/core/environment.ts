@@ -1,0 +1,17 @@
+/** Environment variables of this process, and those that other programs receive. */
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/**
+ * Names of the environment variables that other programs receive. All others may contain secrets, such as tokens and proxy passwords
+ * in CI jobs. Programs that connect with ssh need SSH_AUTH_SOCK.
+ */
+const ALLOWED_VARIABLES =
+  /^(?:PATH|HOME|USER|LOGNAME|SHELL|TERM|TZ|LANG|LANGUAGE|LC_[A-Z]+|TMPDIR|SSH_AUTH_SOCK|TEMP|TMP|SYSTEMROOT|COMSPEC|PATHEXT)$/i;
+
+/** Returns the variables that another program receives. `more` matches the names of further variables that it needs. */
+export function environmentForPrograms(environment: Environment, more?: RegExp): Environment {
+  return Object.fromEntries(
+    Object.entries(environment).filter(([name]) => ALLOWED_VARIABLES.test(name) || more?.test(name)),
+  );
+}

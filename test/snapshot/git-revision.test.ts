@@ -1,0 +1,111 @@
+/** Reading a snapshot from a revision runs no program that the repository names, and passes Git no secrets. */
+
+import { execFileSync } from "node:child_process";
+import { chmodSync, cpSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test, vi } from "vitest";
+import { writeSnapshot } from "../../src/index.js";
+import { command } from "../support/command.js";
+import { temporaryFolder } from "../support/folders.js";
+import { moduleOf, snapshotOf } from "../support/snapshots.js";
+
+const BEFORE = snapshotOf(moduleOf("M", { a: "text" }));
+
+function git(cwd: string, ...words: readonly string[]): string {
+  const options = [
+    "-c",
+    "user.name=Test",
+    "-c",
+    "user.email=test@example.com",
+    "-c",
+    "init.defaultBranch=main",
+  ];
+  return execFileSync("git", [...options, ...words], {
+    cwd,
+    encoding: "utf8",
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+}
+
+/** A work tree with a committed snapshot. */
+function repository(): string {
+  const cwd = temporaryFolder();
+  writeSnapshot(join(cwd, "schemas"), BEFORE);
+  git(cwd, "init", "--quiet");
+  git(cwd, "add", ".");
+  git(cwd, "commit", "--quiet", "--message", "before");
+  return cwd;
+}
+
+/** Makes Git fetch all objects on demand, with a program that leaves a trace. */
+function fetchOnDemand(gitFolder: string, trace: string): void {
+  const settings = {
+    "core.repositoryFormatVersion": "1",
+    "extensions.partialClone": "origin",
+    "remote.origin.url": temporaryFolder(),
+    "remote.origin.promisor": "true",
+    "remote.origin.uploadpack": `touch '${trace}'; false`,
+  };
+  for (const [name, value] of Object.entries(settings))
+    git(gitFolder, "config", "--file", join(gitFolder, "config"), name, value);
+  for (const folder of readdirSync(join(gitFolder, "objects")))
+    rmSync(join(gitFolder, "objects", folder), { recursive: true });
+}
+
+test("a folder that looks like a bare repository is not used", async () => {
+  const cwd = repository();
+  const bare = join(cwd, "vendor");
+  mkdirSync(bare);
+  for (const name of ["HEAD", "config", "objects", "refs"])
+    cpSync(join(cwd, ".git", name), join(bare, name), { recursive: true });
+  const trace = join(temporaryFolder(), "ran");
+  fetchOnDemand(bare, trace);
+  git(bare, "config", "--file", join(bare, "config"), "core.bare", "true");
+  writeSnapshot(join(bare, "schemas"), BEFORE);
+  const result = await command(["diff", "HEAD:schemas", "schemas"], { cwd: bare });
+  expect(result).toMatchObject({ exitCode: 2, stdout: "" });
+  expect(result.stderr).toContain("safe.bareRepository");
+  expect(existsSync(trace)).toBe(false);
+});
+
+test("missing objects are not fetched", async () => {
+  const cwd = repository();
+  const trace = join(temporaryFolder(), "ran");
+  fetchOnDemand(join(cwd, ".git"), trace);
+  expect(await command(["diff", "HEAD:schemas", "schemas"], { cwd })).toMatchObject({
+    exitCode: 2,
+    stdout: "",
+  });
+  expect(existsSync(trace)).toBe(false);
+});
+
+test("Git receives neither the token nor other secrets, but the settings of the user", async () => {
+  const cwd = repository();
+  const folder = temporaryFolder();
+  writeFileSync(join(folder, "git"), `#!/bin/sh\nenv >'${join(folder, "seen")}'\nexit 1\n`);
+  chmodSync(join(folder, "git"), 0o755);
+  const env = {
+    PATH: `${folder}:${process.env["PATH"]}`,
+    WHM_TOKEN: "T0KEN",
+    DEPLOY_PASSWORD: "passw0rd",
+    GIT_CONFIG_GLOBAL: "/dev/null",
+  };
+  for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value);
+  await command(["diff", "HEAD:schemas", "schemas"], { cwd });
+  const seen = execFileSync("cat", [join(folder, "seen")], { encoding: "utf8" });
+  expect(seen).toContain("GIT_CONFIG_GLOBAL=/dev/null");
+  expect(seen).toContain("GIT_NO_LAZY_FETCH=1");
+  expect(seen).not.toMatch(/T0KEN|passw0rd/);
+});
+
+test("a name that begins with a hyphen is not an option", async () => {
+  const cwd = repository();
+  const trace = join(cwd, "trace");
+  expect(await command(["diff", `./--output=${trace}:schemas`, "schemas"], { cwd })).toMatchObject({
+    exitCode: 2,
+  });
+  expect(await command(["diff", "--", `--output=${trace}:schemas`, "schemas"], { cwd })).toMatchObject({
+    exitCode: 2,
+  });
+  expect(existsSync(trace)).toBe(false);
+});
