@@ -11,6 +11,7 @@ import { driftPage } from "../../src/cli/reporters/html/page.js";
 import { CHROMIUM, startBrowser, type Browser, type PageOptions, type Page } from "../support/browser.js";
 import { command } from "../support/command.js";
 import { fleetDrifts, hostileDrift, judgedDrift, quietDrift } from "../support/sample-drifts.js";
+import { casesOf, SCALED } from "../support/extent.js";
 import { ROOT, temporaryFolder } from "../support/folders.js";
 
 const PAGES = {
@@ -116,12 +117,15 @@ describe.skipIf(CHROMIUM === undefined)("in Chromium", () => {
   const open = (name: Name, options: PageOptions): Promise<Page> =>
     browser.open(pathToFileURL(join(folder, `${name}.html`)).href, options);
 
-  const LOOKS = (["light", "dark"] as const).flatMap((scheme) =>
-    [360, 1280].map((width) => ({ scheme, width })),
-  );
+  const LOOKS = [
+    { scheme: "light", width: 360 },
+    { scheme: "dark", width: 1280 },
+    { scheme: "light", width: 1280 },
+    { scheme: "dark", width: 360 },
+  ] as const;
 
   describe.each(Object.keys(PAGES) as Name[])("%s", (name) => {
-    test.each(LOOKS)("$scheme, $width wide", async (options) => {
+    test.each(casesOf(LOOKS, 2))("$scheme, $width wide", SCALED, async (options) => {
       const page = await open(name, options);
       // Lays out the whole page, because axe checks only what is laid out.
       await page.evaluate(

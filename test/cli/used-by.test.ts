@@ -9,6 +9,7 @@ import { writeSnapshot } from "../../src/index.js";
 import type { JudgedFinding } from "../../src/core/drift-types.js";
 import type { Snapshot } from "../../src/core/snapshot-types.js";
 import { command, type CommandResult } from "../support/command.js";
+import { casesOf, SCALED } from "../support/extent.js";
 import { ROOT, temporaryFolder } from "../support/folders.js";
 import { documentedSnapshot } from "../support/snapshots.js";
 
@@ -87,18 +88,21 @@ test("possible uses are reported as such, and count", async () => {
   expect(stdout).toContain("    May be used at src/loose.ts:2:25\n");
 });
 
-test.each([
+/** Rules, changes, and whether the sources use what changed. */
+const USES: readonly (readonly [rule: string, after: Snapshot, isUsed: boolean])[] = [
   ["module-removed", moved({ AccountLocal: null }), true],
-  ["module-removed", moved({ PackageRemoteRoot: null }), false],
-  ["required-key-added", moved({ AccountLocal: { fresh: "text NOT NULL" } }), true],
   ["required-key-added", moved({ PackageRemoteRoot: { fresh: "text NOT NULL" } }), false],
-  ["required-added", moved({ AccountLocal: { domain: "char(255) NOT NULL" } }), true],
   ["null-disallowed", moved({ AccountLocal: { domain: "char(255) NOT NULL" } }), false],
   ["flag-default-flipped", moved({ AccountLocal: { reseller: "int(1) DEFAULT 1" } }), true],
+  ["server-version-changed", { ...documentedSnapshot(), whmVersion: "11.140.0.1" }, true],
+  ["module-removed", moved({ PackageRemoteRoot: null }), false],
+  ["required-key-added", moved({ AccountLocal: { fresh: "text NOT NULL" } }), true],
+  ["required-added", moved({ AccountLocal: { domain: "char(255) NOT NULL" } }), true],
   ["default-changed", moved({ AccountLocal: { size: "BIGINT UNSIGNED DEFAULT 2" } }), true],
   ["key-added", moved({ AccountLocal: { fresh: "text" } }), false],
-  ["server-version-changed", { ...documentedSnapshot(), whmVersion: "11.140.0.1" }, true],
-])("%s", async (rule, after, used) => {
+];
+
+test.each(casesOf(USES, 5))("%s", SCALED, async (rule, after, used) => {
   const findings = await findingsOf(after, "--used-by", "src/**/*.ts");
   expect(findings.filter((finding) => finding.rule === rule)).toMatchObject([{ used }]);
 });

@@ -238,7 +238,7 @@ const CHOICES: readonly EmitConfig[] = [
 
 describe("over many payloads for each choice", SCALED, () => {
   test.each(casesOf(CHOICES.toReversed(), 4))("ajv and the validator agree: %j", async (config) => {
-    const count = counts(1_000, 100_000);
+    const count = counts(300, 100_000);
     const loaded = await loadGenerated(documentedSnapshot(), config);
     for (const module of Object.keys(documentedSnapshot().modules)) {
       const schema = loaded.schema(module);

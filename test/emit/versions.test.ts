@@ -77,9 +77,9 @@ interface Pair {
   readonly other: number;
 }
 
-/** Each definition with itself and with those after it; in `npm test`, with the next two of them. */
+/** Each definition with itself and with those after it; in `npm test`, with the next one. */
 function pairsOfDefinitions(): Pair[] {
-  const others = counts(3, DEFINITIONS.length);
+  const others = counts(2, DEFINITIONS.length);
   return DEFINITIONS.flatMap((_, one) =>
     DEFINITIONS.map((__, other) => ({ module: `Pair${one}_${other}`, one, other })).slice(one, one + others),
   );
@@ -147,7 +147,7 @@ describe.each(REQUIREMENTS.map((requiring) => ({ requiring })))(
       const pairs = sendablePairs();
       const merged = await loadGenerated(snapshotsOf(pairs));
       const tally = compare(merged, pairs, (pair, item) => taking(pair, item).length > 0);
-      expect(tally.accepted).toBeGreaterThan(counts(250, 1_000));
+      expect(tally.accepted).toBeGreaterThan(counts(160, 1_000));
       for (const pair of pairs) {
         for (const item of itemsOf()) {
           const takers = taking(pair, item);
@@ -167,7 +167,7 @@ describe.each(REQUIREMENTS.map((requiring) => ({ requiring })))(
       );
       const merged = await loadGenerated(snapshotsOf(good), { versions: "intersection" });
       const tally = compare(merged, good, (pair, item) => taking(pair, item).length === 2);
-      expect(tally.accepted).toBeGreaterThan(counts(150, 500));
+      expect(tally.accepted).toBeGreaterThan(counts(100, 500));
     });
 
     // In `npm test`, of a key that both versions require.

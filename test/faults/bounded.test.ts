@@ -2,6 +2,7 @@
 
 import { brotliCompressSync, deflateSync, gzipSync } from "node:zlib";
 import { describe, expect } from "vitest";
+import { FULL } from "../support/extent.js";
 import type { AnswerFault } from "../../src/testing.js";
 import {
   successes,
@@ -80,7 +81,7 @@ describe("codegen refuses a body that is not JSON", () => {
   );
 });
 
-describe("the encoding of a body", () => {
+describe("the encoding of a body", FULL, () => {
   const utf16 = (text: string): Buffer => Buffer.from(text, "utf16le");
   testCases([
     ...successes([{ name: "accepts a byte order mark", faults: [{ body: (body) => `\ufeff${body}` }] }]),
@@ -122,7 +123,7 @@ describe("the encoding of a body", () => {
   ]);
 });
 
-describe("codegen refuses JSON with a repeated name", () => {
+describe("codegen refuses JSON with a repeated name", FULL, () => {
   const twice = (from: string, to: string, stderr: string): CaseRow =>
     firstAnswer(`the name ${to}`, (body) => body.replace(from, to), `contains the member ${stderr}`);
   testCases(
@@ -157,7 +158,7 @@ describe("codegen refuses JSON with a repeated name", () => {
   );
 });
 
-describe("the nesting of JSON", () => {
+describe("the nesting of JSON", FULL, () => {
   const DEEP = "is nested deeper than 100 levels";
   const deep = (levels: number): string => "[".repeat(levels) + "]".repeat(levels);
   const beside =
@@ -180,7 +181,7 @@ describe("the nesting of JSON", () => {
   ]);
 });
 
-describe("codegen refuses JSON that is not an API response", () => {
+describe("codegen refuses JSON that is not an API response", FULL, () => {
   const envelope = (change: object): Body =>
     changeAnswer(({ metadata, ...rest }) => ({ ...rest, metadata: { ...metadata, ...change } }));
   testCases([
@@ -229,7 +230,7 @@ describe("codegen refuses JSON that is not an API response", () => {
   ]);
 });
 
-describe("codegen refuses a list of modules", () => {
+describe("codegen refuses a list of modules", FULL, () => {
   const modules = (value: unknown): Body => replaceData({ modules: value });
   const many = (count: number): object =>
     Object.fromEntries(Array.from({ length: count }, (_, index) => [`M${index}`, "1"]));
@@ -308,7 +309,7 @@ describe("codegen refuses a list of modules", () => {
   );
 });
 
-describe("codegen refuses a schema", () => {
+describe("codegen refuses a schema", FULL, () => {
   const one = (name: string, schema: unknown, stderr: string, more: Partial<CaseRow> = {}): CaseRow => ({
     name,
     faults: [{ module: "Added", body: replaceData({ schema }) }],
@@ -404,7 +405,7 @@ describe("the version of the server", () => {
   );
 });
 
-describe("a compressed response", () => {
+describe("a compressed response", FULL, () => {
   const packed = (encoding: string, pack: (body: string) => Buffer): AnswerFault => ({
     headers: { "Content-Encoding": encoding },
     body: (body) => pack(body),
@@ -459,7 +460,7 @@ describe("a compressed response", () => {
   ]);
 });
 
-describe("the content type of a response", () => {
+describe("the content type of a response", FULL, () => {
   const types = [
     "text/html",
     "text/plain; charset=iso-8859-1",
@@ -483,7 +484,7 @@ describe("the content type of a response", () => {
   );
 });
 
-describe("codegen refuses a truncated response", () => {
+describe("codegen refuses a truncated response", FULL, () => {
   const TRUNCATED = "the answer ended too early";
   const lie = (length: string): AnswerFault => ({
     headers: { "Content-Length": length },
@@ -639,10 +640,11 @@ describe("codegen ends an endless response", () => {
         faults: [{ times: 1, wire: { kind: "interim", count: 16 } }],
       },
     ]),
+    FULL,
   );
 });
 
-describe("codegen refuses a response that is not HTTP", () => {
+describe("codegen refuses a response that is not HTTP", FULL, () => {
   const NO_HTTP = "failed: the response is not valid HTTP \\(HPE_";
   const head = (lines: string, body = "{}"): string => `HTTP/1.1 200 OK\r\n${lines}\r\n\r\n${body}`;
   testCases(
@@ -699,7 +701,7 @@ describe("an HTTP status", () => {
   );
 });
 
-describe("a status that asks to retry", () => {
+describe("a status that asks to retry", FULL, () => {
   const busy = (name: string, fault: AnswerFault, requests: FaultCase["requests"] = 4): CaseRow =>
     firstTransfer(
       name,
@@ -733,7 +735,7 @@ describe("a status that asks to retry", () => {
   ]);
 });
 
-describe("a denied request", () => {
+describe("a denied request", FULL, () => {
   const denied = (
     name: string,
     fault: AnswerFault,

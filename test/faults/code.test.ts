@@ -7,6 +7,7 @@
 import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect } from "vitest";
+import { FULL } from "../support/extent.js";
 import type { AnswerFault } from "../../src/testing.js";
 import { declarationFaults } from "../support/declarations.js";
 import { filesBelow, ROOT, temporaryFolder } from "../support/folders.js";
@@ -129,7 +130,7 @@ describe("codegen escapes a column comment with", () => {
   );
 });
 
-describe("codegen escapes a default with", () => {
+describe("codegen escapes a default with", FULL, () => {
   testCases(
     Object.entries(PAYLOADS).map(([name, text]) =>
       successCase(name, { a: `varchar(200) DEFAULT ${quoted(text)}` }),
@@ -137,13 +138,13 @@ describe("codegen escapes a default with", () => {
   );
 });
 
-describe("codegen escapes an enum member with", () => {
+describe("codegen escapes an enum member with", FULL, () => {
   testCases(
     Object.entries(PAYLOADS).map(([name, text]) => successCase(name, { a: `enum('x',${quoted(text)})` })),
   );
 });
 
-describe("codegen escapes a CHECK with", () => {
+describe("codegen escapes a CHECK with", FULL, () => {
   testCases(
     Object.entries(PAYLOADS).map(([name, text]) =>
       successCase(name, { a: `text CHECK (a <> ${quoted(text)})` }),
@@ -191,7 +192,7 @@ describe("codegen escapes the key", () => {
   testCases(keys.map((key) => successCase(key, Object.fromEntries([[key, "text"]]))));
 });
 
-describe("keys with a meaning in JavaScript, required and primary,", () => {
+describe("keys with a meaning in JavaScript, required and primary,", FULL, () => {
   const names = ["__proto__", "constructor", "hasOwnProperty", "toString"];
   const definitions = Object.fromEntries(names.map((name) => [name, "char(5) DEFAULT NULL"]));
   testCases([
@@ -437,13 +438,16 @@ describe("codegen refuses a definition that is not SQL", () => {
     ]),
   );
   const deep = `text CHECK (${"(".repeat(3000)}a > 1${")".repeat(3000)})`;
-  testCases([
-    {
-      name: "deeply nested is accepted or refused with one message",
-      faults: serving(schemaOf({ a: deep })),
-      ...{ exit: 3, requests: 2, disk: "old", stderrLines: 3, stderr: /^error: / },
-    },
-  ]);
+  testCases(
+    [
+      {
+        name: "deeply nested is accepted or refused with one message",
+        faults: serving(schemaOf({ a: deep })),
+        ...{ exit: 3, requests: 2, disk: "old", stderrLines: 3, stderr: /^error: / },
+      },
+    ],
+    FULL,
+  );
 });
 
 describe("saved responses", () => {

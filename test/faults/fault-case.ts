@@ -18,7 +18,7 @@ import {
 import { createServer } from "node:net";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
-import { expect, test } from "vitest";
+import { expect, test, type TestOptions } from "vitest";
 import { writeSnapshot } from "../../src/index.js";
 import { startWhm, type FaultRule, type SimulatedServer } from "../../src/testing.js";
 import { command } from "../support/command.js";
@@ -122,13 +122,15 @@ export interface FaultCase {
   readonly check?: (context: CaseContext, ran: CommandResult, before: Tree) => unknown;
 }
 
-/** Defines a test for each case. They run concurrently. `npm test` runs only the first case of each exit code. */
-export function testCases(cases: readonly FaultCase[]): void {
+/**
+ * Defines a test for each case. They run concurrently. `npm test` runs only the first case of each exit code, and none with the
+ * options FULL: for features that other tests cover without a process.
+ */
+export function testCases(cases: readonly FaultCase[], options: TestOptions = {}): void {
   const exits = new Set<number>();
   for (const one of cases) {
-    const options = exits.has(one.exit) ? FULL : {};
+    test.concurrent(one.name, exits.has(one.exit) ? FULL : options, () => runCase(one));
     exits.add(one.exit);
-    test.concurrent(one.name, options, () => runCase(one));
   }
 }
 

@@ -6,6 +6,7 @@ import type { AddressInfo } from "node:net";
 import { connect as connectTcp } from "node:net";
 import { join } from "node:path";
 import { describe, expect } from "vitest";
+import { FULL } from "../support/extent.js";
 import type { AnswerFault, ConnectionFault } from "../../src/testing.js";
 import {
   successes,
@@ -68,22 +69,25 @@ describe("codegen does not follow a redirect", () => {
       },
     ]),
   );
-  testCases([
-    {
-      ...to("of the version", 302, https),
-      faults: ({ unexpectedServer: stranger }) => [
-        { function: "version", status: 302, headers: { Location: https(stranger.port) } },
-      ],
-      ...{
-        exit: 0,
-        requests: 4,
-        stderr: /^warning: [^\n]*not followed[^\n]*\n  hint: [^\n]*\n$/,
-        stdout: / files? written/,
+  testCases(
+    [
+      {
+        ...to("of the version", 302, https),
+        faults: ({ unexpectedServer: stranger }) => [
+          { function: "version", status: 302, headers: { Location: https(stranger.port) } },
+        ],
+        ...{
+          exit: 0,
+          requests: 4,
+          stderr: /^warning: [^\n]*not followed[^\n]*\n  hint: [^\n]*\n$/,
+          stdout: / files? written/,
+        },
+        disk: ({ cwd }: CaseContext) =>
+          expect(readFileSync(join(cwd, "schemas/snapshot.json"), "utf8")).toContain('"whmVersion": null'),
       },
-      disk: ({ cwd }: CaseContext) =>
-        expect(readFileSync(join(cwd, "schemas/snapshot.json"), "utf8")).toContain('"whmVersion": null'),
-    },
-  ]);
+    ],
+    FULL,
+  );
 });
 
 describe("codegen does not contact a host in a response", () => {
@@ -234,10 +238,11 @@ describe("a certificate", () => {
         faults: [{ connection: "renewed", from: 2 }],
       },
     ]),
+    FULL,
   );
 });
 
-describe("a port", () => {
+describe("a port", FULL, () => {
   testCases(
     refusals(
       [

@@ -4,6 +4,7 @@
  */
 
 import { describe, expect } from "vitest";
+import { FULL } from "../support/extent.js";
 import {
   changeAnswer,
   replaceData,
@@ -100,7 +101,9 @@ function definitionOf(text: string): string {
     .replace(/\p{Cs}/gu, "")}'`;
 }
 
+// test/cli/reports.test.ts has a small example of each format.
 describe.each(FORMS)("a report in the format %s", (form) => {
+  const options = ["human", "html"].includes(form) ? {} : FULL;
   const report = (name: string, more: Partial<FaultCase>): FaultCase => ({
     name,
     parameters: ["drift", "--format", form, "--fail-on", "never"],
@@ -109,33 +112,36 @@ describe.each(FORMS)("a report in the format %s", (form) => {
     check: (_: CaseContext, { stdout }: CommandResult) => EXPECT_VALID[form](stdout),
   });
   const texts = Object.values(HOSTILE);
-  testCases([
-    report("of definitions with all of them", {
-      faults: [
-        {
-          module: "Changed",
-          body: replaceData({
-            schema: {
-              keys: Object.fromEntries(
-                texts.map((text, index) => [`k${index}`, { def: definitionOf(text) }]),
-              ),
-              ...{ primary: [], required: [] },
-            },
-          }),
-        },
-      ],
-    }),
-    report("of refusals with each of them", {
-      faults: [
-        {
-          function: "available_transfer_modules",
-          body: replaceData({ modules: Object.fromEntries(texts.map((_, index) => [`M${index}`, "1"])) }),
-        },
-        ...texts.map((text, index) => ({ module: `M${index}`, body: refusalWithReason(text) })),
-      ],
-      ...{ exit: 3, requests: texts.length + 2 },
-    }),
-  ]);
+  testCases(
+    [
+      report("of definitions with all of them", {
+        faults: [
+          {
+            module: "Changed",
+            body: replaceData({
+              schema: {
+                keys: Object.fromEntries(
+                  texts.map((text, index) => [`k${index}`, { def: definitionOf(text) }]),
+                ),
+                ...{ primary: [], required: [] },
+              },
+            }),
+          },
+        ],
+      }),
+      report("of refusals with each of them", {
+        faults: [
+          {
+            function: "available_transfer_modules",
+            body: replaceData({ modules: Object.fromEntries(texts.map((_, index) => [`M${index}`, "1"])) }),
+          },
+          ...texts.map((text, index) => ({ module: `M${index}`, body: refusalWithReason(text) })),
+        ],
+        ...{ exit: 3, requests: texts.length + 2 },
+      }),
+    ],
+    options,
+  );
 });
 
 describe("codegen escapes", () => {

@@ -3,6 +3,7 @@
 import { chmodSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect } from "vitest";
+import { FULL } from "../support/extent.js";
 import type { AnswerFault } from "../../src/testing.js";
 import {
   successes,
@@ -398,7 +399,7 @@ describe("a run that fails after the token is read", () => {
   ] satisfies FaultCase[]);
 });
 
-describe("a token of another server", () => {
+describe("a token of another server", FULL, () => {
   testCases(
     refusals([
       {

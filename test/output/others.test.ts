@@ -236,15 +236,15 @@ describe("concurrent runs", () => {
         cwd: dir,
       });
     for (let round = 0; round < counts(1, 4); round++) {
-      const names = Array.from({ length: 6 }, (_, index) => (index % 2 === 0 ? "old" : "new"));
+      const names = Array.from({ length: counts(4, 6) }, (_, index) => (index % 2 === 0 ? "old" : "new"));
       await Promise.all(names.map(run));
       expect(Object.values(trees)).toContainEqual(filesBelow(dir));
     }
   });
 
-  test("of accept lose no acceptance", async () => {
+  test("of accept lose no acceptance", SCALED, async () => {
     const cwd = temporaryFolder();
-    const fingerprints = Array.from({ length: 8 }, (_, index) => String(index).repeat(16));
+    const fingerprints = Array.from({ length: counts(5, 8) }, (_, index) => String(index).repeat(16));
     await Promise.all(
       fingerprints.map((fingerprint) =>
         promisify(execFile)(process.execPath, [BIN, "accept", fingerprint, "--reason", "why"], { cwd }),

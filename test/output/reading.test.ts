@@ -13,12 +13,18 @@ import { everyKindModule, moduleOf, snapshotOf } from "../support/snapshots.js";
 const BIN = join(ROOT, "dist/bin.cjs");
 const FAULT_FS = join(ROOT, "test/support/fault-fs.cjs");
 
-/** A project with more code than a run keeps in memory. */
 let cwd: string;
+/** A project with more code than a run keeps in memory. */
+let large: string;
 
 beforeAll(async () => {
-  cwd = temporaryFolder();
-  const modules = Array.from({ length: 90 }, (_, index) => ({
+  cwd = await projectOf(2);
+  large = await projectOf(90);
+});
+
+async function projectOf(count: number): Promise<string> {
+  const cwd = temporaryFolder();
+  const modules = Array.from({ length: count }, (_, index) => ({
     ...everyKindModule(),
     module: `Kind${index}`,
   }));
@@ -32,10 +38,14 @@ beforeAll(async () => {
   const { exitCode, stdout } = await command(["drift", "--from", "other", "--format", "json"], { cwd });
   expect(exitCode).toBe(0);
   writeFileSync(join(cwd, "report.json"), stdout);
-});
+  return cwd;
+}
 
 /** The file system calls of a run that can write. */
-function writingCalls(words: readonly string[]): {
+function writingCalls(
+  cwd: string,
+  words: readonly string[],
+): {
   readonly status: number | null;
   readonly calls: readonly string[];
 } {
@@ -64,11 +74,17 @@ describe("a reading command opens no file for writing", () => {
   ];
 
   test.each(casesOf(COMMANDS, 9))("exit code %i: %j", SCALED, (exitCode, words) => {
-    expect(writingCalls(words)).toEqual({ status: exitCode, calls: [] });
+    expect(writingCalls(cwd, words)).toEqual({ status: exitCode, calls: [] });
   });
 
+  for (const words of casesOf([["check", "--regenerate"], ["generate"]], 1)) {
+    test(`with more code than it keeps in memory: ${words.join(" ")}`, SCALED, () => {
+      expect(writingCalls(large, words)).toEqual({ status: 0, calls: [] });
+    });
+  }
+
   test("unlike generate, which shows that the check works", () => {
-    const { status, calls } = writingCalls(["generate", "--schemas", "other", "--out", "elsewhere"]);
+    const { status, calls } = writingCalls(large, ["generate", "--schemas", "other", "--out", "elsewhere"]);
     expect(status).toBe(0);
     // The texts are first written to a temporary file.
     expect(calls.some((call) => call.startsWith("!mkdtemp "))).toBe(true);
@@ -158,6 +174,7 @@ describe("--output", () => {
 
 test.skipIf(process.platform === "win32")("who listens no more changes no exit code", () => {
   const line = '("$1" "$2" check --schemas other; echo "$?" >&2) | head -n 1';
-  const { stderr } = spawnSync("sh", ["-c", line, "sh", process.execPath, BIN], { cwd, encoding: "utf8" });
+  const options = { cwd: large, encoding: "utf8" } as const;
+  const { stderr } = spawnSync("sh", ["-c", line, "sh", process.execPath, BIN], options);
   expect(stderr).toBe("1\n");
 });

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { LocalError } from "../../src/core/diagnostic.js";
 import type { SimulatedServer } from "../../src/simulator/server.js";
+import { counts, SCALED } from "../support/extent.js";
 import { accepted, post, refused, serve, thing } from "./client.js";
 
 const ENQUEUE = "enqueue_transfer_item";
@@ -252,7 +253,7 @@ describe("laws", () => {
     ");--",
   ];
 
-  it("any text that fits is stored unchanged, under any name", async () => {
+  it("any text that fits is stored unchanged, under any name", SCALED, async () => {
     const defs = Object.fromEntries(NAMES.map((name) => [name, { def: "varchar(40) NOT NULL DEFAULT 'd'" }]));
     const snapshot = thing({});
     await using server = await serve({
@@ -271,11 +272,11 @@ describe("laws", () => {
         for (const [name, value] of pairs) expected.set(name, value);
         expect(new Map(Object.entries(stored))).toEqual(expected);
       }),
-      { numRuns: 60 },
+      { numRuns: counts(20, 60) },
     );
   });
 
-  it("an integer is stored exactly if its column can hold it, else refused", async () => {
+  it("an integer is stored exactly if its column can hold it, else refused", SCALED, async () => {
     const sizes = [8, 16, 24, 32, 64].flatMap((bits) => [
       { bits, unsigned: false },
       { bits, unsigned: true },
@@ -308,7 +309,7 @@ describe("laws", () => {
         if (fits) expect(answer).toMatchObject({ [key(size)]: String(value) });
         else expect(answer).toMatch(/^CHECK constraint failed/);
       }),
-      { numRuns: 150 },
+      { numRuns: counts(40, 150) },
     );
   });
 });
