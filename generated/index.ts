@@ -98,13 +98,21 @@ export {
 } from "./transfer-functions.js";
 export {
   parseTransferLog,
-  type TransferItemAction,
+  type TransferItemDetails,
+  type TransferItemEntry,
   type TransferLogEntry,
-  type TransferLogText,
-  type TransferQueueAction,
-  type TransferSessionAction,
-  type UnknownTransferAction,
+  type TransferQueueEntry,
+  type TransferSessionEntry,
+  type TransferTextEntry,
+  type TransferWorkerEntry,
+  type UnknownTransferEntry,
 } from "./transfer-log.js";
+export {
+  summarizeTransferLog,
+  type TransferItemResult,
+  type TransferItemStatus,
+  type TransferResults,
+} from "./transfer-results.js";
 export {
   openTransferSession,
   TransferSchemaDriftError,
@@ -120,10 +128,6 @@ export {
   type TransferSchemaReport,
   type VerifySchemaOptions,
 } from "./transfer-verify.js";
-export {
-  watchTransferSession,
-  type TransferCursor,
-  type TransferEvent,
-  type TransferRetry,
-  type WatchOptions,
-} from "./transfer-watch.js";
+export type { TransferCursor, TransferEvent, WatchStart } from "./transfer-events.js";
+export type { TransferWaitOptions } from "./transfer-wait.js";
+export { watchTransferSession, type TransferRetry, type WatchOptions } from "./transfer-watch.js";

@@ -297,7 +297,7 @@ interface CallEnd {
 }
 
 /** Registers a function for the abort of a signal. Returns a function that removes it. */
-type OnAbort = (signal: CallSignal, callback: () => void) => () => void;
+export type OnAbort = (signal: CallSignal, callback: () => void) => () => void;
 
 interface AbortListener {
   readonly callbacks: Set<() => void>;
@@ -305,7 +305,7 @@ interface AbortListener {
 }
 
 /** Shares one listener per signal between all calls, because some runtimes warn about more than ten listeners. */
-function abortListeners(): OnAbort {
+export function abortListeners(): OnAbort {
   const listeners = new WeakMap<CallSignal, AbortListener>();
   const listenerOf = (signal: CallSignal): AbortListener => {
     const existing = listeners.get(signal);

@@ -1,3 +1,4 @@
+import type { TransferEvent } from "./transfer-events.js";
 import {
   abortTransferSession,
   createRemoteRootTransferSession,
@@ -14,8 +15,10 @@ import {
 } from "./transfer-functions.js";
 import { enqueueTransferItems, type EnqueueItemsOptions, type TransferOutcome } from "./transfer-items.js";
 import { enqueueTransferItem, type TransferItem } from "./transfer-modules.js";
+import type { TransferResults } from "./transfer-results.js";
 import { describeSchemaDrift, type TransferSchemaReport } from "./transfer-verify.js";
-import { watchUntil, WatchStop, type TransferEvent, type WatchOptions } from "./transfer-watch.js";
+import { fetchTransferResults, waitForTransferSession, type TransferWaitOptions } from "./transfer-wait.js";
+import { watchUntil, WatchStop, type WatchOptions } from "./transfer-watch.js";
 import type { CallOptions, WhmCaller } from "./whm-client.js";
 
 /** `Symbol.asyncDispose`, if the project's TypeScript library declares it. */
@@ -46,6 +49,15 @@ export interface TransferSession extends TransferSessionDisposal {
   state(options?: CallOptions): Promise<TransferSessionState>;
   /** Calls `watchTransferSession` for this session. It ends without an error after `close`. */
   watch(options?: WatchOptions): AsyncGenerator<TransferEvent, void, undefined>;
+  /**
+   * Waits until the session is COMPLETED, ABORTED or FAILED, and returns the result of each item. It polls like `watch`, with the
+   * same options, and also waits while the session is PAUSED.
+   *
+   * @throws The error of the last failed poll, the abort reason of the signal, or an error after `close`.
+   */
+  wait(options?: TransferWaitOptions): Promise<TransferResults>;
+  /** Returns the state of the session and the result of each item so far. */
+  results(options?: CallOptions): Promise<TransferResults>;
   /** Ends all watchers. Does not change the session on the server. `await using` calls it at the end of its block. */
   close(): Promise<void>;
 }
@@ -146,10 +158,13 @@ function createSession(client: WhmCaller, id: string): TransferSession {
     abort: (options) => abortTransferSession(client, parameters, options),
     state: (options) => getTransferSessionState(client, parameters, options),
     watch(options = {}) {
-      const watcher = watchUntil(client, parameters, options, stop, () => void watchers.delete(watcher));
+      const onEnd = (): void => void watchers.delete(watcher);
+      const watcher = watchUntil(client, parameters, options, { stop, onEnd });
       watchers.add(watcher);
       return watcher;
     },
+    wait: (options = {}) => waitForTransferSession(client, parameters, options, stop),
+    results: (options) => fetchTransferResults(client, parameters, options),
     close,
   };
   // Read now instead of at import, because a polyfill may have added it since.

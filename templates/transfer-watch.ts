@@ -1,36 +1,31 @@
+import { UnexpectedAnswerError } from "./transfer-answers.js";
+import {
+  eventsOf,
+  progressFrom,
+  type PollResult,
+  type TransferCursor,
+  type TransferEvent,
+  type WatchProgress,
+  type WatchStart,
+} from "./transfer-events.js";
 import {
   fetchTransferSessionLogText,
   getTransferSessionState,
   isFinalTransferState,
   type OfTransferSession,
-  type TransferSessionState,
 } from "./transfer-functions.js";
-import { parseTransferLog, type TransferLogEntry } from "./transfer-log.js";
-import { WhmApiError, type CallOptions, type CallSignal, type WhmCaller } from "./whm-client.js";
-
-/** A position in the events of a session. It can be stored as JSON, to resume watching in another process. */
-export interface TransferCursor {
-  /** The last reported state, or `null` before the first. */
-  readonly state: TransferSessionState | null;
-  /** The number of reported log lines. */
-  readonly line: number;
-  /** Identifies the log, because a server may start a new one. Empty before the first line. */
-  readonly log: string;
-}
-
-export type TransferEvent =
-  | {
-      readonly type: "state";
-      readonly state: TransferSessionState;
-      /** The previously reported state, or `null` for the first one. */
-      readonly previous: TransferSessionState | null;
-      readonly cursor: TransferCursor;
-    }
-  | { readonly type: "log"; readonly entry: TransferLogEntry; readonly cursor: TransferCursor };
+import {
+  abortListeners,
+  WhmApiError,
+  type CallOptions,
+  type CallSignal,
+  type OnAbort,
+  type WhmCaller,
+} from "./whm-client.js";
 
 export interface WatchOptions extends CallOptions {
   /** The last event that you received, or its `cursor`. Watching resumes after it. The default is the start of the session. */
-  readonly from?: TransferCursor | { readonly cursor: TransferCursor } | undefined;
+  readonly from?: WatchStart | undefined;
   /**
    * Milliseconds between two polls while there are new events.
    *
@@ -45,6 +40,7 @@ export interface WatchOptions extends CallOptions {
   readonly maxInterval?: number | undefined;
   /**
    * The number of consecutive failures to tolerate. The default covers about 15 minutes. Refused calls are retried 3 times at most.
+   * Watching ends after 3 consecutive responses that differ from the documentation (`UnexpectedAnswerError`).
    *
    * @default 30
    */
@@ -64,7 +60,8 @@ export interface TransferRetry {
 }
 
 /**
- * Watches a session. Yields each change of its state and each line of its `master.log` once, in order.
+ * Watches a session. Yields each change of its state, each line of its `master.log` and each change of an item's status once, in
+ * order.
  *
  * Polls the server, less often while there are no new events. Failed polls are retried, unless access is denied. Ends after the last
  * line once the session is COMPLETED, ABORTED or FAILED. A PAUSED session is still watched, because it can be resumed. States that
@@ -77,7 +74,7 @@ export function watchTransferSession(
   parameters: OfTransferSession,
   options: WatchOptions = {},
 ): AsyncGenerator<TransferEvent, void, undefined> {
-  return watchUntil(client, parameters, options, new WatchStop(), () => undefined);
+  return watchUntil(client, parameters, options, { stop: new WatchStop() });
 }
 
 /** Stops watchers without an error. */
@@ -92,41 +89,53 @@ export class WatchStop {
   }
 }
 
+/** What sessions add to a watcher. */
+export interface WatchContext {
+  readonly stop: WatchStop;
+  /** The progress of the watcher, which it updates. */
+  readonly progress?: WatchProgress;
+  /** Called after the events of each poll. */
+  readonly onPoll?: () => unknown;
+  /** Called when watching ends. */
+  readonly onEnd?: () => void;
+}
+
 /** Watches a session until it ends, the signal is aborted, or `stop` is called. */
 export async function* watchUntil(
   client: WhmCaller,
   { transferSessionId }: OfTransferSession,
   options: WatchOptions,
-  stop: WatchStop,
-  onEnd: () => void,
+  { stop, progress = progressFrom(options.from), onPoll, onEnd }: WatchContext,
 ): AsyncGenerator<TransferEvent, void, undefined> {
   const { signal, interval = 2000, maxInterval = 30_000, retries = 30, onRetry, wait = sleep } = options;
-  const progress: WatchProgress = { cursor: cursorOf(options.from), finalLog: undefined, isAtEnd: false };
   const end = endOf(signal, stop);
-  let [delay, failures] = [interval, 0];
+  let [delay, failures, unexpected] = [interval, 0, 0];
   try {
     while (!end.isOver()) {
       let poll: PollResult;
       try {
-        poll = await end.race(pollServer(client, transferSessionId, progress.cursor, end.signal));
+        poll = await end.race(pollServer(client, transferSessionId, progress.cursor, { signal: end.signal }));
       } catch (error) {
         if (end.isOver()) break;
         failures++;
-        if (!canRetry(error, failures, retries)) throw error;
+        unexpected = isUnexpected(error) ? unexpected + 1 : 0;
+        if (unexpected >= 3 || !canRetry(error, failures, retries)) throw error;
         delay = Math.min(interval * 2 ** (failures - 1), Math.max(interval, maxInterval));
         onRetry?.({ error, attempt: failures, delay });
         await end.race(wait(delay, end.signal));
         continue;
       }
       const wasFailing = failures > 0;
-      failures = 0;
+      failures = unexpected = 0;
       let isNew = false;
       for (const event of eventsOf(poll, progress)) {
         isNew = true;
         yield event;
         if (end.isOver()) break;
       }
-      if (end.isOver() || progress.isAtEnd) break;
+      if (end.isOver()) break;
+      await onPoll?.();
+      if (progress.isAtEnd) break;
       // Poll again after a final state: the log may have been incomplete.
       delay =
         isNew || wasFailing || isFinalTransferState(poll.state)
@@ -138,7 +147,7 @@ export async function* watchUntil(
     if (!end.isOver()) throw error;
   } finally {
     end.release();
-    onEnd();
+    onEnd?.();
   }
   if (!stop.isStopped && isAborted(signal)) throw signal?.reason;
 }
@@ -154,108 +163,27 @@ function canRetry(error: unknown, failures: number, retries: number): boolean {
   return failure !== "denied" && failures <= (failure === "refused" ? Math.min(3, retries) : retries);
 }
 
-interface PollResult {
-  readonly state: TransferSessionState;
-  readonly log: string;
+/** Checks for a response that differs from the documentation. The error page of a web server may be gone soon, so it is no such response. */
+function isUnexpected(error: unknown): boolean {
+  return error instanceof UnexpectedAnswerError && error.status < 500;
 }
 
-async function pollServer(
+/** Fetches the state and then the log, so that the log of an ended session is complete. */
+export async function pollServer(
   client: WhmCaller,
   transferSessionId: string,
-  cursor: TransferCursor,
-  signal: CallSignal,
+  cursor: Pick<TransferCursor, "line">,
+  options: CallOptions,
 ): Promise<PollResult> {
-  const state = await getTransferSessionState(client, { transferSessionId }, { signal });
+  const state = await getTransferSessionState(client, { transferSessionId }, options);
   try {
-    return { state, log: await fetchTransferSessionLogText(client, { transferSessionId }, { signal }) };
+    return { state, log: await fetchTransferSessionLogText(client, { transferSessionId }, options) };
   } catch (error) {
     // A new session may have no log yet. An existing log does not disappear.
     const hasNoLog = error instanceof WhmApiError && error.failure === "refused" && cursor.line === 0;
     if (hasNoLog) return { state, log: "" };
     throw error;
   }
-}
-
-interface WatchProgress {
-  cursor: TransferCursor;
-  /** The log of the last poll if the session had ended by then. */
-  finalLog: string | undefined;
-  isAtEnd: boolean;
-}
-
-/** Yields the events that are not reported yet, and updates the cursor. */
-function* eventsOf(
-  { state, log }: PollResult,
-  progress: WatchProgress,
-): Generator<TransferEvent, void, undefined> {
-  const isFinal = isFinalTransferState(state);
-  const isComplete = isFinal && progress.finalLog === log;
-  progress.finalLog = isFinal ? log : undefined;
-  if (!isFinal) yield* stateEvents(state, progress);
-  yield* lineEvents(isComplete ? log : completeLines(log), progress);
-  if (!isComplete) return;
-  progress.isAtEnd = true;
-  yield* stateEvents(state, progress);
-}
-
-function* stateEvents(
-  state: TransferSessionState,
-  progress: WatchProgress,
-): Generator<TransferEvent, void, undefined> {
-  const previous = progress.cursor.state;
-  if (state === previous) return;
-  progress.cursor = { ...progress.cursor, state };
-  yield { type: "state", state, previous, cursor: progress.cursor };
-}
-
-function* lineEvents(log: string, progress: WatchProgress): Generator<TransferEvent, void, undefined> {
-  if (log.trim() === "") return;
-  const id = logId(log);
-  if (id !== progress.cursor.log) progress.cursor = { ...progress.cursor, line: 0, log: id };
-  for (const entry of parseTransferLog(log, progress.cursor.line)) {
-    progress.cursor = { ...progress.cursor, line: entry.line + 1 };
-    yield { type: "log", entry, cursor: progress.cursor };
-  }
-}
-
-/** Removes the last line if the server is still writing it. */
-function completeLines(log: string): string {
-  const end = log.lastIndexOf("\n") + 1;
-  return isCompleteObject(log.slice(end)) ? log : log.slice(0, end);
-}
-
-/** Checks for a complete JSON object. Any other text may be the start of a longer line. */
-function isCompleteObject(line: string): boolean {
-  try {
-    return line.trim().startsWith("{") && JSON.parse(line) !== undefined;
-  } catch {
-    return false;
-  }
-}
-
-/** Identifies a log by a hash of its first line, which contains the start time. */
-function logId(log: string): string {
-  const line = /^\s*(.*)/.exec(log)?.[1] ?? "";
-  let hash = 0x811c9dc5;
-  for (let index = 0; index < line.length; index++) {
-    hash = Math.imul(hash ^ line.charCodeAt(index), 0x01000193) >>> 0;
-  }
-  return hash.toString(16).padStart(8, "0");
-}
-
-const START: TransferCursor = { state: null, line: 0, log: "" };
-
-/** Validates the cursor, which may come from a file. */
-function cursorOf(from: WatchOptions["from"]): TransferCursor {
-  if (from === undefined) return START;
-  const { state, line, log } = "cursor" in from ? from.cursor : from;
-  const isState = state === null || typeof state === "string";
-  if (!isState || !Number.isSafeInteger(line) || line < 0 || typeof log !== "string") {
-    throw new TypeError(
-      "watchTransferSession: invalid option from: expected an event or a cursor of a session",
-    );
-  }
-  return { state, line, log };
 }
 
 /** The globals in use. Declared here, so that projects need no platform types. */
@@ -289,6 +217,9 @@ interface WatchEnd {
   release(): void;
 }
 
+/** Shares one listener per signal between all watchers, because some runtimes warn about more than ten listeners. */
+const shared: { onAbort?: OnAbort } = {};
+
 /** Combines the signal of the caller with `stop`. */
 function endOf(signal: CallSignal | undefined, stop: WatchStop): WatchEnd {
   const { AbortController } = globalThis as unknown as Runtime;
@@ -300,7 +231,7 @@ function endOf(signal: CallSignal | undefined, stop: WatchStop): WatchEnd {
     controller.abort(signal?.reason);
   };
   if (stop.isStopped || isAborted(signal)) onEnd();
-  signal?.addEventListener("abort", onEnd);
+  const removeListener = signal && (shared.onAbort ??= abortListeners())(signal, onEnd);
   stop.listeners.add(onEnd);
   return {
     signal: controller.signal,
@@ -313,7 +244,7 @@ function endOf(signal: CallSignal | undefined, stop: WatchStop): WatchEnd {
       return Promise.race([ended, promise]);
     },
     release() {
-      signal?.removeEventListener("abort", onEnd);
+      removeListener?.();
       stop.listeners.delete(onEnd);
     },
   };

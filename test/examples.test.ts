@@ -113,15 +113,24 @@ describe("examples/migrate", () => {
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
     const runs = stdout.split(/^The .*:\n/m).slice(1);
     expect(runs.map((text) => /exit code (\d+)/.exec(text)?.[1])).toEqual(["130", "1", "0"]);
-    // Each account is transferred once, except for the failed one, and restored once.
-    const done = (queue: string): readonly string[] =>
-      runs.flatMap((text) =>
-        [...text.matchAll(new RegExp(`^ +${queue} (\\w+)$`, "gm"))].map(([, item]) => item ?? ""),
-      );
+    // Each item succeeds once. The failed one is retried.
+    const lines = (pattern: RegExp): string[] => [...stdout.matchAll(pattern)].map(([, item = ""]) => item);
     const items = ["alice", "bob", "carol", "gold", "silver"];
-    expect(done("RESTORE").toSorted()).toEqual(items);
-    expect(done("TRANSFER").toSorted()).toEqual([...items, "bob"].toSorted());
-    expect(readFileSync(join(project, "migration.json"), "utf8")).toBe('{"remaining":[],"failed":[]}');
+    expect(lines(/^ +(\w+) succeeded$/gm).toSorted()).toEqual(items);
+    expect(lines(/^ +(\w+) failed$/gm)).toEqual(["bob"]);
+    // A run that ends prints the results of its session.
+    const table = (text = ""): string[] =>
+      (/^ +ITEM[^]*?(?=^ +(?:Start|\())/m.exec(text)?.[0] ?? "").split("\n");
+    expect(table(runs[1]).filter((line) => /succeeded +0$/.test(line))).toHaveLength(4);
+    expect(table(runs[1])).toContainEqual(
+      expect.stringMatching(/^ +bob +failed +0 +The connection was lost$/),
+    );
+    expect(table(runs[2]).map((line) => line.trim().split(/ +/).slice(0, 2))).toEqual([
+      ["ITEM", "STATUS"],
+      ["bob", "succeeded"],
+      [""],
+    ]);
+    expect(readFileSync(join(project, "migration.json"), "utf8")).toBe('{"remaining":[],"queued":[]}');
   });
 });
 

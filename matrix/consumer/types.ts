@@ -26,6 +26,7 @@ import {
   type TransferEvent,
   type TransferItem,
   type TransferModuleName,
+  type TransferResults,
   type TransferSchemaReport,
   type TransferSession,
   type TransferSessionState,
@@ -164,12 +165,23 @@ export async function migrate(cursor?: TransferCursor): Promise<string[]> {
       if (event.state === "COMPLETED" || event.state === "NEW_ONE") texts.push(event.state);
       // @ts-expect-error a state event has no entry
       texts.push(event.entry);
-    } else if (event.entry.kind === "action" && event.entry.action === "failed-item") {
-      texts.push(event.entry.item ?? "", event.entry.msg ?? "");
-      // @ts-expect-error an item's log entry has no count
-      texts.push(event.entry.count);
+    } else if (event.type === "item") {
+      texts.push(event.result.item, event.result.status, event.result.failure ?? "");
+      // @ts-expect-error an item event has no entry
+      texts.push(event.entry);
+    } else if (event.entry.kind === "item" && event.entry.action === "failed-item") {
+      texts.push(event.entry.item ?? "", event.entry.failure ?? "");
+      // @ts-expect-error an item's log entry has no value
+      texts.push(event.entry.value);
     }
   }
+  const results: TransferResults = await session.wait({
+    signal: new AbortController().signal,
+    onProgress: ({ items, failed }) => texts.push(`${failed} of ${items.length}`),
+  });
+  // @ts-expect-error waiting starts at the beginning of the session
+  const resumed = () => session.wait({ from: cursor });
+  texts.push(String(resumed), results.state ?? "", String(results.complete));
   await session.close();
   return texts;
 }

@@ -28,6 +28,7 @@ const TYPESCRIPT: Emitter = {
     "transfer-analysis.ts": copyOf("transfer-analysis.ts"),
     "transfer-answers.ts": copyOf("transfer-answers.ts"),
     "transfer-client.ts": copyOf("transfer-client.ts"),
+    "transfer-events.ts": copyOf("transfer-events.ts"),
     "transfer-functions.ts": copyOf("transfer-functions.ts"),
     "transfer-item.ts": copyOf("transfer-item.ts"),
     "transfer-items.ts": async (items, context) =>
@@ -35,12 +36,14 @@ const TYPESCRIPT: Emitter = {
     "transfer-log.ts": copyOf("transfer-log.ts"),
     "transfer-modules.ts": async (items, context) =>
       (await import("./modules-file.js")).modulesFile(items, context),
+    "transfer-results.ts": copyOf("transfer-results.ts"),
     "transfer-schema.ts": async (_items, context) =>
       (await import("./transfer-schema-file.js")).transferSchemaFile(context),
     "transfer-session.ts": copyOf("transfer-session.ts"),
     "transfer-verify.ts": copyOf("transfer-verify.ts"),
     "transfer-versions.ts": async (_items, context) =>
       (await import("./versions-file.js")).versionsFile(context),
+    "transfer-wait.ts": copyOf("transfer-wait.ts"),
     "transfer-watch.ts": copyOf("transfer-watch.ts"),
     "whm-client.ts": copyOf("whm-client.ts"),
   },

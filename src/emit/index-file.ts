@@ -102,13 +102,21 @@ export {
 } from "./transfer-functions${extension}";
 export {
   parseTransferLog,
-  type TransferItemAction,
+  type TransferItemDetails,
+  type TransferItemEntry,
   type TransferLogEntry,
-  type TransferLogText,
-  type TransferQueueAction,
-  type TransferSessionAction,
-  type UnknownTransferAction,
+  type TransferQueueEntry,
+  type TransferSessionEntry,
+  type TransferTextEntry,
+  type TransferWorkerEntry,
+  type UnknownTransferEntry,
 } from "./transfer-log${extension}";
+export {
+  summarizeTransferLog,
+  type TransferItemResult,
+  type TransferItemStatus,
+  type TransferResults,
+} from "./transfer-results${extension}";
 export {
   openTransferSession,
   TransferSchemaDriftError,
@@ -124,12 +132,8 @@ export {
   type TransferSchemaReport,
   type VerifySchemaOptions,
 } from "./transfer-verify${extension}";
-export {
-  watchTransferSession,
-  type TransferCursor,
-  type TransferEvent,
-  type TransferRetry,
-  type WatchOptions,
-} from "./transfer-watch${extension}";
+export type { TransferCursor, TransferEvent, WatchStart } from "./transfer-events${extension}";
+export type { TransferWaitOptions } from "./transfer-wait${extension}";
+export { watchTransferSession, type TransferRetry, type WatchOptions } from "./transfer-watch${extension}";
 `;
 }

@@ -1,54 +1,134 @@
-/** A session's log, line by line. */
+/** The entries of a session's log, and their text for people. */
 
 import fc from "fast-check";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { parseTransferLog, type TransferLogEntry } from "../../generated/index.js";
+import { itemLines, logLine, sessionLog, START_TIME } from "../support/transfer-logs.js";
 
-function line(contents: object, rest: object = {}): string {
-  return JSON.stringify({ contents, pid: 12789, type: "control", indent: 0, partial: 0, ...rest });
+const START = logLine({ action: "start", time: START_TIME, child_number: 0 });
+
+function parseLine(contents: object, rest: object = {}): TransferLogEntry | undefined {
+  return parseTransferLog(JSON.stringify({ contents, pid: 12, type: "control", ...rest }))[0];
 }
 
-const START = line({ action: "start", time: 1598991042, child_number: 0 });
-
-test("known actions have their own members", () => {
-  const failed = line(
-    {
-      ...{ action: "failed-item", queue: "TRANSFER", item: 42, item_type: "AccountRemoteRoot" },
-      ...{
-        local_item: "bob",
-        logfile: "item-TRANSFER_AccountRemoteRoot_bob",
-        msg: "no space",
-        time: "1598991050",
-      },
-    },
-    { pid: "7", indent: "1", partial: "1" },
+describe.each(["old", "new"] as const)("in the %s format", (format) => {
+  const entries = parseTransferLog(
+    sessionLog(
+      [
+        { item: "ann", warnings: [[], ["w"]] },
+        { item: "ben", failure: "The disk is full." },
+      ],
+      format,
+    ),
   );
-  const log = [START, line({ action: "queue_count", queue: "TRANSFER", msg: 1 }), failed, ""].join("\n");
-  expect(parseTransferLog(log)).toEqual([
-    {
-      ...{ kind: "action", action: "start", line: 0, text: START, time: 1598991042, pid: 12789 },
-      ...{ childNumber: 0, indent: 0, partial: false, msg: undefined },
-      contents: { action: "start", time: 1598991042, child_number: 0 },
-    },
-    expect.objectContaining({ action: "queue_count", queue: "TRANSFER", count: 1, msg: "1", line: 1 }),
-    expect.objectContaining({
-      ...{ kind: "action", action: "failed-item", line: 2, queue: "TRANSFER", item: "42" },
-      ...{ itemType: "AccountRemoteRoot", localItem: "bob", msg: "no space", time: 1598991050 },
-      ...{ logfile: "item-TRANSFER_AccountRemoteRoot_bob", pid: 7, indent: 1, partial: true },
-    }),
-  ]);
+  const find = (kind: string, action: string, item?: string): readonly TransferLogEntry[] =>
+    entries.filter(
+      (entry) =>
+        entry.kind === kind &&
+        ("action" in entry ? entry.action : undefined) === action &&
+        (item === undefined || ("item" in entry && entry.item === item)),
+    );
+
+  test("every line has a known kind", () => {
+    expect(entries.map(({ kind }) => kind)).not.toContain("unknown");
+    expect(entries.map(({ kind }) => kind)).not.toContain("text");
+  });
+
+  test("only lines of the session itself are its start and end", () => {
+    expect(find("session", "start").map(({ line }) => line)).toEqual([0]);
+    expect(find("session", "complete").map(({ line }) => line)).toEqual([entries.length - 1]);
+    expect(find("worker", "start", "ann")).toMatchObject([
+      { queue: "TRANSFER", worker: 1, itemType: "AccountRemoteRoot", localItem: "ann2" },
+      { queue: "RESTORE", worker: 1, logfile: "item-RESTORE_AccountRemoteRoot_ann" },
+    ]);
+    expect(find("worker", "complete")).toHaveLength(4);
+    expect(find("worker", "complete")[0]).toMatchObject({ queue: "TRANSFER", worker: 1, item: undefined });
+  });
+
+  test("numbers are numbers, and texts are texts", () => {
+    expect(find("session", "version")[0]).toMatchObject({ msg: "2.1" });
+    expect(find("queue", "queue_count")[0]).toMatchObject({ queue: "TRANSFER", value: 2 });
+    expect(find("queue", "queue_size")[1]).toMatchObject({ queue: "RESTORE", value: 2048 });
+    expect(entries[0]).toMatchObject({
+      ...{ pid: 4711, type: "control", partial: false, line: 0 },
+      time: format === "new" ? START_TIME : undefined,
+      indent: format === "new" ? 0 : undefined,
+    });
+  });
+
+  test("items have their size, cause, counts and details", () => {
+    expect(find("item", "process-item", "ann")[0]).toMatchObject({
+      ...{ queue: "TRANSFER", worker: 1, item: "ann", itemType: "AccountRemoteRoot", itemName: "Account" },
+      ...{ localItem: "ann2", logfile: "item-TRANSFER_AccountRemoteRoot_ann", message: undefined },
+    });
+    expect(find("item", "start-item", "ann")[0]).toMatchObject({ size: 1024, warnings: undefined });
+    const empty = { warnings: [], skippedItems: [], alteredItems: [], dangerousItems: [] };
+    expect(find("item", "success-item", "ann")).toMatchObject([
+      { queue: "TRANSFER", warnings: 0, details: empty, message: undefined },
+      { queue: "RESTORE", warnings: 1, skippedItems: 0, details: { ...empty, warnings: ["w"] } },
+    ]);
+    expect(find("item", "failed-item", "ben")).toMatchObject([
+      { queue: "TRANSFER", failure: "The disk is full.", dangerousItems: 0, details: empty },
+      { queue: "RESTORE", failure: "The disk is full.", dangerousItems: undefined, details: undefined },
+    ]);
+  });
+});
+
+describe("a line", () => {
+  test("of the session has the child number 0 and no queue", () => {
+    const session = { action: "complete", child_number: 0 };
+    expect(parseLine(session)).toMatchObject({ kind: "session" });
+    expect(parseLine({ ...session, child_number: "0", queue: null })).toMatchObject({ kind: "session" });
+    expect(parseLine({ ...session, queue: "RESTORE" })?.kind).not.toBe("session");
+    expect(parseLine({ ...session, child_number: 2 })).toMatchObject({ kind: "worker", worker: 2 });
+    expect(parseLine({ ...session, child_number: "2" })).toMatchObject({ kind: "worker", worker: 2 });
+    expect(parseLine({ action: "complete" })).toMatchObject({ kind: "unknown", action: "complete" });
+    expect(parseLine({ action: "version", child_number: 1, msg: 2 })).toMatchObject({ kind: "unknown" });
+  });
+
+  test("of an item may have a text instead of an object, or members of other types", () => {
+    const item = { child_number: 1, queue: "RESTORE", item: 42 };
+    expect(parseLine({ ...item, action: "failed-item", msg: "no space" })).toMatchObject({
+      ...{ kind: "item", item: "42", failure: "no space", message: undefined, details: undefined },
+    });
+    expect(
+      parseLine({ ...item, action: "success-item", msg: { message: "fine", size: "1e9" } }),
+    ).toMatchObject({
+      ...{ message: "fine", failure: undefined, size: undefined, logfile: undefined },
+    });
+    expect(parseLine({ ...item, action: "process-item", msg: "item-log" })).toMatchObject({
+      logfile: "item-log",
+    });
+    const contents = { warnings: "one", skipped_items: { a: 1 }, altered_items: null };
+    expect(parseLine({ ...item, action: "success-item", msg: { contents, warnings: "3" } })).toMatchObject({
+      warnings: 3,
+      details: { warnings: ["one"], skippedItems: [{ a: 1 }], alteredItems: [], dangerousItems: [] },
+    });
+    expect(parseLine({ ...item, action: "failed-item", msg: [1] })).toMatchObject({ failure: undefined });
+  });
+
+  test("of an item's own log has a type and a message", () => {
+    expect(parseLine({ msg: "Progress: 20%" }, { type: "out", partial: "1" })).toMatchObject({
+      ...{ kind: "unknown", action: undefined, type: "out", msg: "Progress: 20%", partial: true },
+    });
+    expect(parseTransferLog('{"contents":"Done","type":"success"}')[0]).toMatchObject({
+      ...{ kind: "unknown", type: "success", msg: "Done", contents: {} },
+    });
+  });
 });
 
 test("unknown actions and lines that are not objects are returned", () => {
-  const odd = line({ action: "brand-new", msg: ["time", 1], what: { ever: 1 } });
-  const log = ["not JSON", odd, '{"a":1}', "[1]", "  ", "\r", '{"contents":"text"}\r'].join("\n");
+  const odd = logLine({ action: "brand-new", msg: ["time", 1], what: { ever: 1 } });
+  const cut = START.slice(0, -5);
+  const log = ["not JSON", odd, '{"a":1}', "[1]", "  ", "\r", '{"contents":[1]}\r', cut].join("\n");
   const entries = parseTransferLog(log);
   expect(entries.map(({ kind, line: at, text }) => [kind, at, text])).toEqual([
     ["text", 0, "not JSON"],
     ["unknown", 1, odd],
     ["unknown", 2, '{"a":1}'],
     ["text", 3, "[1]"],
-    ["unknown", 6, '{"contents":"text"}'],
+    ["unknown", 6, '{"contents":[1]}'],
+    ["text", 7, cut],
   ]);
   expect(entries[1]).toMatchObject({
     action: "brand-new",
@@ -72,23 +152,33 @@ test("no line is lost or repeated, wherever parsing starts", () => {
   );
 });
 
-/** What the compiler makes of it: a switch knows each action's own members, and that none is left. */
-export function words(entry: TransferLogEntry): string {
-  if (entry.kind === "text") return entry.text;
-  if (entry.kind === "unknown") return JSON.stringify(entry.contents);
-  switch (entry.action) {
-    case "failed-item":
-    case "start-item":
-    case "process-item":
-      return `${entry.itemType ?? ""} ${entry.item ?? ""}`;
-    case "queue_count":
-    case "queue_size":
-      return String((entry.count ?? 0) + 1);
-    case "start":
-    case "initiator":
-    case "version":
-    case "remotehost":
-    case "complete":
-      return entry.msg ?? "";
+test("numbers, digits and the order of members make no difference", () => {
+  const lines = itemLines({ item: "ann", warnings: [["a"], []] });
+  const variant = (text: string): string =>
+    JSON.stringify(JSON.parse(text), (_key, value: unknown) => {
+      if (typeof value === "number") return String(value);
+      if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
+      return Object.fromEntries(Object.entries(value).reverse());
+    });
+  const withoutText = (log: readonly string[]): object[] =>
+    parseTransferLog(log.join("\n")).map((entry) => ({ ...entry, text: "", contents: {} }));
+  expect(withoutText(lines.map(variant))).toEqual(withoutText(lines));
+});
+
+/** Each kind has its own members, and a `switch` over the kinds is exhaustive. */
+export function describeEntry(entry: TransferLogEntry): string {
+  switch (entry.kind) {
+    case "session":
+      return entry.msg ?? entry.action;
+    case "queue":
+      return String((entry.value ?? 0) + 1);
+    case "worker":
+      return `${entry.queue ?? ""} ${entry.worker ?? 0} ${entry.item ?? ""}`;
+    case "item":
+      return `${entry.item ?? ""} ${entry.failure ?? entry.details?.warnings.length ?? ""}`;
+    case "unknown":
+      return JSON.stringify(entry.contents);
+    case "text":
+      return entry.text;
   }
 }

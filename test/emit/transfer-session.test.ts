@@ -4,13 +4,20 @@ import { describe, expect, test } from "vitest";
 import {
   InvalidTransferItemError,
   openTransferSession,
+  parseTransferLog,
+  summarizeTransferLog,
   TransferSchemaDriftError,
+  WhmApiError,
   type TransferEvent,
   type TransferItem,
+  type TransferResults,
   type TransferSchemaReport,
+  type TransferSession,
 } from "../../generated/index.js";
 import { callerOf, callerWith, failureOf } from "../support/callers.js";
+import { scriptedCaller, type ScriptedPoll } from "../support/scripted-watch.js";
 import { countedSignal } from "../support/signals.js";
+import { sessionLog } from "../support/transfer-logs.js";
 
 const ANSWERS = {
   create_remote_root_transfer_session: { transfer_session_id: "root1" },
@@ -116,6 +123,86 @@ describe("the methods of a session use its id", () => {
       InvalidTransferItemError,
     );
     expect(client.calls).toHaveLength(3);
+  });
+});
+
+describe("results", () => {
+  const items = [{ item: "ann" }, { item: "ben", failure: "The disk is full." }];
+  const log = sessionLog(items);
+  const lines = log.split("\n");
+  const until = (line: number): string => lines.slice(0, line).join("\n");
+  const wait = (): Promise<void> => Promise.resolve();
+  const open = async (polls: readonly ScriptedPoll[]): Promise<TransferSession> =>
+    openTransferSession(scriptedCaller(polls), { transferSessionId: "s" });
+
+  test("are available at any time", async () => {
+    const begun = await open([{ state: "TRANSFER_INPROGRESS", log: until(11) }]);
+    expect(await begun.results()).toMatchObject({
+      ...{ complete: false, state: "TRANSFER_INPROGRESS", succeeded: 0, failed: 0, running: 1 },
+      items: [{ item: "ann", status: "transferring" }],
+    });
+    const ended = await open([{ state: "COMPLETED", log }]);
+    expect(await ended.results()).toMatchObject({ complete: true, succeeded: 1, failed: 1, running: 0 });
+    const refusal = new WhmApiError("f", "no such file", 200, "refused");
+    const fresh = await open([{ state: "PENDING", logFails: refusal }]);
+    expect(await fresh.results()).toMatchObject({ complete: false, state: "PENDING", items: [] });
+  });
+
+  test.each(["COMPLETED", "ABORTED", "FAILED"])("are awaited until the session is %s", async (state) => {
+    const session = await open([
+      { state: "PENDING", log: "" },
+      { state: "RUNNING", log: until(12) },
+      { state: "RUNNING", log: until(12) },
+      { state: "PAUSED", log: until(15) },
+      { state: "RUNNING", log: until(15) },
+      { state, log },
+    ]);
+    const progress: TransferResults[] = [];
+    const results = await session.wait({ wait, onProgress: (now) => void progress.push(now) });
+    expect(results).toEqual({ ...summarizeTransferLog(parseTransferLog(log)), state });
+    expect(progress.map((now) => [now.state, now.items.length, now.succeeded])).toEqual([
+      ["PENDING", 0, 0],
+      ["RUNNING", 1, 0],
+      ["PAUSED", 1, 0],
+      ["RUNNING", 1, 0],
+      ["RUNNING", 2, 1],
+      [state, 2, 1],
+    ]);
+    expect(progress.at(-1)).toEqual(results);
+  });
+
+  test("are not awaited any longer after an abort, a close, an error of `onProgress` or denied access", async () => {
+    const running: ScriptedPoll[] = [{ state: "RUNNING", log }];
+    const never = (): Promise<never> => new Promise(() => undefined);
+    const controller = new AbortController();
+    const aborted = (await open(running)).wait({ signal: controller.signal, wait: never });
+    controller.abort("enough");
+    expect(await failureOf(aborted)).toBe("enough");
+    const session = await open(running);
+    const closed = session.wait({ wait: never });
+    await session.close();
+    expect(await failureOf(closed)).toMatchObject({ message: expect.stringContaining("closed") as string });
+    const thrown = new Error("x");
+    const onProgress = (): Promise<never> => Promise.reject(thrown);
+    expect(await failureOf((await open(running)).wait({ wait, onProgress }))).toBe(thrown);
+    const denied = new WhmApiError("f", "Access denied", 403);
+    expect(await failureOf((await open([{ fails: denied }])).wait({ wait }))).toBe(denied);
+  });
+
+  test("wait for `onProgress`", async () => {
+    const session = await open([{ state: "COMPLETED", log }]);
+    const order: string[] = [];
+    const waiting = session.wait({
+      wait,
+      onProgress: async ({ state }) => {
+        order.push(`begins ${state}`);
+        await Promise.resolve();
+        order.push("ends");
+      },
+    });
+    await waiting;
+    order.push("results");
+    expect(order).toEqual(["begins undefined", "ends", "begins COMPLETED", "ends", "results"]);
   });
 });
 

@@ -6,6 +6,8 @@ import { runInNewContext } from "node:vm";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import {
+  openTransferSession,
+  UnexpectedAnswerError,
   watchTransferSession,
   WhmApiError,
   type TransferCursor,
@@ -15,7 +17,8 @@ import {
 import { callerOf, failureOf } from "../support/callers.js";
 import { FULL } from "../support/extent.js";
 import { countedSignal } from "../support/signals.js";
-import { scriptedCaller, watch, type ScriptedPoll } from "../support/scripted-watch.js";
+import { logLine, sessionLog } from "../support/transfer-logs.js";
+import { scriptedCaller, textsOfEvent, watch, type ScriptedPoll } from "../support/scripted-watch.js";
 
 const lost = (): WhmApiError => new WhmApiError("f", "no response within 60000 ms", 0);
 const denied = (): WhmApiError => new WhmApiError("f", "Access denied", 403);
@@ -76,9 +79,7 @@ describe("a session that runs to its end", () => {
       const kept = JSON.parse(JSON.stringify(event)) as TransferEvent;
       for (const from of [kept, kept.cursor]) {
         const rest = await watch(scriptedCaller(looks.slice(-1)), { from });
-        const expected = events
-          .slice(index + 1)
-          .map((one) => (one.type === "state" ? one.state : one.entry.text));
+        const expected = events.slice(index + 1).flatMap(textsOfEvent);
         // A past state is not reported.
         expect(rest.texts).toEqual(expected.filter((word) => word !== "RUNNING"));
       }
@@ -236,6 +237,165 @@ test("no line is lost or repeated, whatever fails and wherever the watch resumes
     ),
     { numRuns: 300 },
   );
+});
+
+describe("items", () => {
+  const log = sessionLog([{ item: "ann" }, { item: "ben", failure: "The disk is full." }]);
+  const lines = log.split("\n");
+
+  /** The log grows by some lines from poll to poll. */
+  const polls = (step: number, text = lines): ScriptedPoll[] => [
+    ...text.flatMap((_line, index): ScriptedPoll[] =>
+      index % step === 0 ? [{ state: "RUNNING", log: text.slice(0, index).join("\n") }] : [],
+    ),
+    { state: "COMPLETED", log: text.join("\n") },
+  ];
+  const changes = (events: readonly TransferEvent[]): readonly string[] =>
+    events.flatMap((event) => (event.type === "item" ? [`${event.result.item} ${event.result.status}`] : []));
+  const ALL = ["ann transferring", "ann restoring", "ann succeeded", "ben transferring", "ben failed"];
+
+  test.each([1, 3, 100])("have an event for each status, with %i new lines a poll", async (step) => {
+    const { events } = await watch(scriptedCaller(polls(step)));
+    expect(changes(events)).toEqual(ALL);
+    const results = events.flatMap((event) => (event.type === "item" ? [event.result] : []));
+    expect(results.at(-1)).toMatchObject({ failure: "The disk is full.", failedIn: "TRANSFER" });
+    // The event follows the line that changed the status.
+    const index = events.findIndex((event) => event.type === "item" && event.result.status === "succeeded");
+    expect(events[index - 1]).toMatchObject({ type: "log", entry: { kind: "item", action: "success-item" } });
+  });
+
+  test.each([1, 5, 100])(
+    "are neither lost nor repeated after any event, with %i lines a poll",
+    async (step) => {
+      const { events } = await watch(scriptedCaller(polls(step)));
+      const withoutStates = (all: readonly TransferEvent[]): unknown[] =>
+        all.filter(({ type }) => type !== "state").map(({ cursor: _cursor, ...event }) => event);
+      for (const [index, event] of events.entries()) {
+        const from = JSON.parse(JSON.stringify(event.cursor)) as TransferCursor;
+        const rest = await watch(scriptedCaller(polls(step)), { from });
+        expect(withoutStates(rest.events)).toEqual(withoutStates(events.slice(index + 1)));
+      }
+    },
+  );
+
+  test("of lines before a cursor of the first release are not reported again", async () => {
+    const { events } = await watch(scriptedCaller(polls(100)));
+    for (const [index, event] of events.entries()) {
+      if (event.type !== "log") continue;
+      const { state, line, log: id } = event.cursor;
+      const rest = await watch(scriptedCaller(polls(100)), { from: { state, line, log: id } });
+      const isChange = events[index + 1]?.type === "item";
+      expect(changes(rest.events)).toEqual(changes(events.slice(index + (isChange ? 2 : 1))));
+      expect(rest.texts).toEqual(events.slice(index + 1).flatMap(textsOfEvent));
+    }
+  });
+
+  test("begin again in a new log, and after the end of the session", async () => {
+    const other = sessionLog([{ item: "ann", restoreFailure: "x" }], "old");
+    const restarted = await watch(
+      scriptedCaller([
+        { state: "RUNNING", log },
+        { state: "COMPLETED", log: other },
+      ]),
+    );
+    const again = ["ann transferring", "ann restoring", "ann failed"];
+    expect(changes(restarted.events)).toEqual([...ALL, ...again]);
+    const appended = await watch(scriptedCaller(polls(4, [...lines.slice(0, -1), ...other.split("\n")])));
+    expect(changes(appended.events)).toEqual([...ALL, ...again]);
+  });
+
+  test("are reported from the lines that a truncated log had", async () => {
+    const short = lines.slice(0, 13).join("\n");
+    const { events } = await watch(
+      scriptedCaller([
+        { state: "RUNNING", log: short },
+        { state: "RUNNING", log: `${lines[0]}\n` },
+        { state: "COMPLETED", log },
+      ]),
+    );
+    expect(changes(events)).toEqual(ALL);
+  });
+
+  test("that a server replaces from poll to poll are not collected", async () => {
+    // Each log replaces the item of the previous one by an empty line.
+    const item = (index: number): string =>
+      logLine({ action: "start-item", item: `${index}`.padEnd(500), queue: "TRANSFER", child_number: 1 });
+    const logs = Array.from({ length: 30 }, (_, index) =>
+      [lines[0], ..."x".repeat(index), item(index), ""].join("\n"),
+    );
+    const session = await openTransferSession(
+      scriptedCaller([
+        ...logs.map((text): ScriptedPoll => ({ state: "RUNNING", log: text })),
+        { state: "COMPLETED", log: logs.at(-1) ?? "" },
+      ]),
+      { transferSessionId: "s" },
+    );
+    const counts: number[] = [];
+    await session.wait({
+      wait: () => Promise.resolve(),
+      onProgress: ({ items }) => void counts.push(items.length),
+    });
+    expect(Math.max(...counts)).toBeLessThan(4);
+  });
+});
+
+describe("answers that differ from the documentation", () => {
+  const odd = (status = 200): ScriptedPoll => {
+    const error = new UnexpectedAnswerError("f", "data", "an object", null);
+    return { fails: Object.assign(error, { status }) };
+  };
+  const end: ScriptedPoll = { state: "COMPLETED", log: "a\n" };
+
+  test("end the watch after three in a row", async () => {
+    const client = scriptedCaller([odd(), odd(), odd(), end]);
+    const { error, waits } = await watch(client);
+    expect(error).toBeInstanceOf(UnexpectedAnswerError);
+    expect(waits).toHaveLength(2);
+  });
+
+  test("are retried if they are fewer, or interrupted by other failures", async () => {
+    const { texts, error } = await watch(
+      scriptedCaller([odd(), odd(), { fails: lost() }, odd(), odd(), end]),
+    );
+    expect([texts, error]).toEqual([["a", "COMPLETED"], undefined]);
+    const alternating = Array.from({ length: 12 }, (_, index): ScriptedPoll =>
+      index % 3 < 2 ? odd() : { state: "RUNNING", log: "" },
+    );
+    expect((await watch(scriptedCaller([...alternating, end]))).error).toBeUndefined();
+  });
+
+  test("are retried like lost connections if the web server reports an error", async () => {
+    const { error } = await watch(scriptedCaller([...Array<ScriptedPoll>(20).fill(odd(502)), end]));
+    expect(error).toBeUndefined();
+  });
+
+  test("of the log end the watch, too", async () => {
+    const client = callerOf(({ functionName }) =>
+      functionName === "get_transfer_session_state" ? { state_name: "RUNNING" } : { log: [1] },
+    );
+    const { error } = await watch(client);
+    expect(error).toMatchObject({ path: "data.log" });
+    expect(client.calls).toHaveLength(6);
+  });
+});
+
+test("many watches share one listener on a signal", async () => {
+  const { signal, abort, listeners } = countedSignal();
+  const watches = Array.from({ length: 30 }, () =>
+    watchTransferSession(
+      scriptedCaller([{ state: "RUNNING", log: "" }]),
+      { transferSessionId: "s" },
+      { signal, wait: () => new Promise(() => undefined) },
+    ),
+  );
+  await Promise.all(watches.map((one) => one.next()));
+  expect(listeners()).toBe(1);
+  await watches[0]?.return();
+  expect(listeners()).toBe(1);
+  abort("enough");
+  const ends = await Promise.all(watches.slice(1).map((one) => failureOf(one.next())));
+  expect(ends).toEqual(Array(29).fill("enough"));
+  expect(listeners()).toBe(0);
 });
 
 describe("aborting a watch", () => {

@@ -32,7 +32,7 @@ export function scriptedCaller(polls: readonly ScriptedPoll[]): TestCaller {
 
 export interface WatchRecord {
   readonly events: readonly TransferEvent[];
-  /** States such as `RUNNING`, and lines of the log. */
+  /** States such as `RUNNING`, and lines of the log. Changes of items are not included. */
   readonly texts: readonly string[];
   /** Waiting times in milliseconds. */
   readonly waits: readonly number[];
@@ -54,6 +54,10 @@ export async function watch(client: TestCaller, options: WatchOptions = {}): Pro
   } catch (reason) {
     error = reason;
   }
-  const texts = events.map((event) => (event.type === "state" ? event.state : event.entry.text));
-  return { events, texts, waits, error };
+  return { events, texts: events.flatMap(textsOfEvent), waits, error };
+}
+
+export function textsOfEvent(event: TransferEvent): string[] {
+  if (event.type === "item") return [];
+  return [event.type === "state" ? event.state : event.entry.text];
 }

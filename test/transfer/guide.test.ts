@@ -65,14 +65,13 @@ async function told(events: AsyncIterable<TransferEvent>): Promise<string[]> {
 
 function wordsOf(event: TransferEvent): string[] {
   if (event.type === "state") return [event.state];
+  if (event.type === "item") return [];
   const { entry } = event;
-  if (entry.kind !== "action") return [];
-  if (entry.action === "start-item") return [`${entry.queue} ${entry.item}`];
-  if (entry.action === "failed-item") {
-    const { failure } = entry.contents["msg"] as { readonly failure: string };
-    return [`${entry.queue} ${entry.item} failed: ${failure}`];
+  if (entry.kind === "item") {
+    if (entry.action === "start-item") return [`${entry.queue} ${entry.item}`];
+    if (entry.action === "failed-item") return [`${entry.queue} ${entry.item} failed: ${entry.failure}`];
   }
-  return entry.action === "complete" ? ["complete"] : [];
+  return entry.kind === "session" && entry.action === "complete" ? ["complete"] : [];
 }
 
 function states(session: TransferSession): string[] {
@@ -138,12 +137,12 @@ describe("with root's credentials", () => {
 
     // The log of the item.
     const log = await fetchTransferSessionLog(client, { transferSessionId: session.id });
-    const failed = log.find((entry) => entry.kind === "action" && entry.action === "failed-item");
-    if (failed?.kind !== "action" || failed.action !== "failed-item") throw new Error("nothing failed");
-    expect(failed).toMatchObject({ item: "bob", itemType: "AccountRemoteRoot" });
+    const failed = log.find((entry) => entry.kind === "item" && entry.action === "failed-item");
+    if (failed?.kind !== "item") throw new Error("nothing failed");
+    expect(failed).toMatchObject({ item: "bob", itemType: "AccountRemoteRoot", failure: "No room left" });
     const { logfile = "" } = failed;
     const own = await fetchTransferSessionLog(client, { transferSessionId: session.id, logfile });
-    expect(own.map((entry) => (entry.kind === "text" ? "" : entry.msg))).toContain("No room left");
+    expect(own.map((entry) => ("msg" in entry ? entry.msg : ""))).toContain("No room left");
 
     // Tidy up.
     expect((await restoreModulesSummary(client)).data).toBeTypeOf("object");

@@ -94,7 +94,7 @@ test("no log line is lost if the server restarts, and a new process resumes the 
   const before: TransferEvent[] = [];
   for await (const event of session.watch({ wait })) {
     before.push(event);
-    if (event.type === "log" && event.entry.kind === "action" && event.entry.action === "start-item") break;
+    if (event.type === "log" && event.entry.kind === "item" && event.entry.action === "start-item") break;
   }
   await session.close();
   const from = JSON.parse(JSON.stringify(before.at(-1))) as TransferEvent;

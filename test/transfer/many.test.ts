@@ -85,9 +85,7 @@ test.each([2, 101])(
       return Promise.resolve();
     };
     for await (const event of session.watch({ wait })) {
-      if (event.type !== "log" || event.entry.kind !== "action" || event.entry.action !== "start-item")
-        continue;
-      seen.add(event.entry.item);
+      if (event.type === "item") seen.add(event.result.item);
     }
     const lost = unknown.filter((item) => !seen.has(userOf(item)));
     expect(lost.length).toBeGreaterThan(0);

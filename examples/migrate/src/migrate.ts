@@ -10,7 +10,7 @@ import {
   verifySchema,
   type TransferCursor,
   type TransferItem,
-  type TransferLogEntry,
+  type TransferItemResult,
 } from "./whm/index.js";
 
 /** The items to move, by their names in the log. */
@@ -25,18 +25,18 @@ const ITEMS = new Map<string, TransferItem>([
 interface Migration {
   /** Id of the transfer session on the new server. */
   session?: string;
-  /** Position in the log of the session, after the last printed line. */
+  /** Position in the events of the session, after the last printed one. */
   cursor?: TransferCursor;
   /** Items that are not queued yet, or failed in a previous session. */
   remaining: string[];
-  /** Items that failed in this session. */
-  failed: string[];
+  /** Items that are queued in this session. */
+  queued: string[];
 }
 
 const FILE = "migration.json";
 const migration: Migration = existsSync(FILE)
   ? (JSON.parse(readFileSync(FILE, "utf8")) as Migration)
-  : { remaining: [...ITEMS.keys()], failed: [] };
+  : { remaining: [...ITEMS.keys()], queued: [] };
 
 /** Writes a new file and renames it, so that an interruption cannot damage the old one. */
 function save(): void {
@@ -70,8 +70,10 @@ const outcomes = await session.enqueueAll(
     // On the signal, requests under way are completed, so that no item is queued twice or lost.
     signal,
     onProgress({ outcome: { index, status } }) {
-      if (status === "queued")
-        migration.remaining = migration.remaining.filter((name) => name !== names[index]);
+      const name = names[index];
+      if (status !== "queued" || name === undefined) return;
+      migration.remaining = migration.remaining.filter((one) => one !== name);
+      migration.queued.push(name);
       save();
     },
   },
@@ -84,11 +86,14 @@ if (!signal.aborted && (state === "PENDING" || state === "PAUSED")) await sessio
 try {
   for await (const event of session.watch({ signal, interval: 200, from: migration.cursor })) {
     if (event.type === "state") console.log(`   ${event.state}`);
-    else printEntry(event.entry);
+    if (event.type === "item") console.log(`   ${event.result.item} ${event.result.status}`);
     migration.cursor = event.cursor;
     save();
   }
-  migration.remaining.push(...migration.failed.splice(0));
+  const { items } = await session.results({ signal });
+  printTable(items);
+  const succeeded = items.filter(({ status }) => status === "succeeded").map(({ item }) => item);
+  migration.remaining.push(...migration.queued.splice(0).filter((name) => !succeeded.includes(name)));
   delete migration.session;
   delete migration.cursor;
   save();
@@ -103,13 +108,17 @@ try {
   process.exitCode = 130;
 }
 
-function printEntry(entry: TransferLogEntry): void {
-  if (entry.kind !== "action") return;
-  if (entry.action === "process-item") console.log(`   ${entry.queue} ${entry.item}`);
-  if (entry.action !== "failed-item" || entry.item === undefined) return;
-  // An item that fails in the queue TRANSFER fails in the queue RESTORE, too.
-  if (migration.failed.includes(entry.item)) return;
-  const { failure } = entry.contents["msg"] as { readonly failure: string };
-  console.log(`   ${entry.queue} ${entry.item} failed: ${failure}`);
-  migration.failed.push(entry.item);
+function printTable(items: readonly TransferItemResult[]): void {
+  const rows = items.map(({ item, status, warnings, failure = "" }) => [
+    item,
+    status,
+    `${warnings}`,
+    failure,
+  ]);
+  const table = [["ITEM", "STATUS", "WARNINGS", "CAUSE"], ...rows];
+  const widths = [0, 1, 2, 3].map((column) => Math.max(...table.map((row) => (row[column] ?? "").length)));
+  for (const row of table) {
+    const cells = row.map((cell, column) => cell.padEnd(widths[column] ?? 0));
+    console.log(`   ${cells.join("  ").trimEnd()}`);
+  }
 }
