@@ -2,6 +2,16 @@
 # The program of action.yml: runs one command, and writes its report in every format that GitHub shows. The exit code is the command's.
 set -euo pipefail
 
+# The folder of the reports becomes a line of GITHUB_OUTPUT, where a line break would add another output.
+for input in COMMAND VERSION REPORT WHM_SERVER; do
+  case ${!input:-} in
+  *[$'\n\r']*)
+    echo "::error::Invalid input $(tr '[:upper:]' '[:lower:]' <<<"${input#WHM_}"): contains a line break."
+    exit 2
+    ;;
+  esac
+done
+
 report=${REPORT:-${RUNNER_TEMP:-/tmp}/whm-transfer-codegen}
 mkdir -p "$report"
 words=()

@@ -212,6 +212,19 @@ describe("the action", () => {
     expect(await run({ COMMAND: "rm -rf" })).toMatchObject({ exitCode: 2 });
   });
 
+  test.each(["report", "version", "server", "command"])(
+    "refuses a line break in the input %s",
+    async (name) => {
+      const variable = name === "server" ? "WHM_SERVER" : name.toUpperCase();
+      const ran = await run({ COMMAND: "check", [variable]: `${runner}/here\nexit-code=0\nbump=none` });
+      expect(ran).toMatchObject({
+        exitCode: 2,
+        stdout: `::error::Invalid input ${name}: contains a line break.\n`,
+      });
+      expect(filesBelow(runner)["output"]).toBeUndefined();
+    },
+  );
+
   test("passes arguments unchanged", async () => {
     const ran = await run({ COMMAND: "diff", ARGUMENTS: "schemas\n$(touch pwned); schemas\n" });
     expect(ran.exitCode).toBe(2);
