@@ -126,6 +126,11 @@ async function classifyResponse(
     };
   }
   const answer = await readResponse(response, call, client);
+  // The connection failed within the body. All calls only read, so a retry is safe.
+  if (answer.kind === "unreadable" && answer.why === UNREADABLE.truncated) {
+    const diagnostic = answerUnreadable(describeCall(call), answer.why);
+    return { kind: "retry", diagnostic, reason: "the answer ended too early" };
+  }
   // A refusal or a redirect is more helpful than its HTTP status. Other answers are used only if the status is a success.
   if ((status >= 200 && status <= 299) || "reason" in answer || isRedirect(response))
     return { kind: "answered", answer };

@@ -497,8 +497,11 @@ describe("codegen refuses a truncated response", FULL, () => {
           "before its Content-Length",
           { wire: { kind: "cut", after: 20, framing: "length" } },
           TRUNCATED,
+          { requests: 4 },
         ),
-        firstTransfer("between chunks", { wire: { kind: "cut", after: 20, framing: "chunked" } }, TRUNCATED),
+        firstTransfer("between chunks", { wire: { kind: "cut", after: 20, framing: "chunked" } }, TRUNCATED, {
+          requests: 4,
+        }),
         firstTransfer(
           "with its connection",
           { wire: { kind: "cut", after: 20, framing: "close" } },
@@ -509,9 +512,9 @@ describe("codegen refuses a truncated response", FULL, () => {
           { wire: { kind: "cut", after: 0, framing: "close" } },
           "the answer is empty",
         ),
-        firstTransfer("by a reset", { wire: { kind: "reset", after: 20 } }, TRUNCATED),
+        firstTransfer("by a reset", { wire: { kind: "reset", after: 20 } }, TRUNCATED, { requests: 4 }),
         firstTransfer("before a Content-Length of a petabyte", lie("1125899906842624"), TRUNCATED, {
-          peak: 200,
+          ...{ peak: 200, requests: 4 },
         }),
         firstTransfer("at a Content-Length that is too small", lie("20"), NOT_JSON),
         firstTransfer(
@@ -534,7 +537,14 @@ describe("codegen refuses a truncated response", FULL, () => {
 
 describe("a single connection reset", () => {
   testCases(
-    successes([{ name: "is retried", faults: [{ times: 1, wire: { kind: "reset" } }], requests: 5 }]),
+    successes([
+      { name: "is retried", faults: [{ times: 1, wire: { kind: "reset" } }], requests: 5 },
+      {
+        name: "within a body is retried",
+        faults: [{ times: 1, wire: { kind: "reset", after: 20 } }],
+        requests: 5,
+      },
+    ]),
   );
 });
 
