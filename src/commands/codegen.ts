@@ -2,6 +2,7 @@
 
 import { transact } from "../output/transaction.js";
 import { rejectModifiedFiles } from "./modified-files.js";
+import { keepRequiredOrder } from "./required-order.js";
 import { fetchFromSource, planSchemas, type Fetched } from "./fetch.js";
 import { planGenerated, type OutputPlan } from "./output-plan.js";
 import { generateCode, reportWritten } from "./generate.js";
@@ -18,8 +19,9 @@ export async function codegen(
   const { snapshot, warnings, undetermined } = await fetchFromSource(source, context, settings.emit.dialect);
   const missing = undetermined.map(({ module }) => module);
   const plan = async (): Promise<OutputPlan> => {
-    const schemas = planSchemas({ ...settings, folder }, { snapshot, missing });
-    const generated = await planGenerated(settings, [snapshot]);
+    const ordered = keepRequiredOrder(snapshot, folder);
+    const schemas = planSchemas({ ...settings, folder }, { snapshot: ordered, missing });
+    const generated = await planGenerated(settings, [ordered]);
     // Write both folders in one transaction, so that the code always matches the snapshot.
     const changes = [...schemas, ...generated.changes];
     rejectModifiedFiles(changes, settings.force);

@@ -10,6 +10,7 @@ import { transact, type ChangePlan } from "../output/transaction.js";
 import { isSnapshotFile, SNAPSHOT_FILE, snapshotFiles } from "../snapshot/snapshot-files.js";
 import { hasSnapshot, listedFiles, readSnapshot } from "../snapshot/read.js";
 import { rejectModifiedFiles } from "./modified-files.js";
+import { keepRequiredOrder } from "./required-order.js";
 import { reportWritten, type Written } from "./generate.js";
 import { oneFolder, lockOptionsOf, type Settings, type Source, type CommandContext } from "./context.js";
 
@@ -28,7 +29,8 @@ export async function fetchSchemas(
   const { snapshot, warnings, undetermined } = await fetchFromSource(source, context, settings.emit.dialect);
   const missing = undetermined.map(({ module }) => module);
   const plan = (): ChangePlan => {
-    const changes = planSchemas({ ...settings, folder }, { snapshot, missing });
+    const ordered = keepRequiredOrder(snapshot, folder);
+    const changes = planSchemas({ ...settings, folder }, { snapshot: ordered, missing });
     rejectModifiedFiles(changes, settings.force);
     return { changes };
   };

@@ -1,6 +1,6 @@
 /** Commands with a source: the simulated server over TLS, the local command, and saved responses. */
 
-import { chmodSync, cpSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { chmodSync, cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { startWhm, trustingFetch, type SimulatedServer } from "../../src/testing.js";
@@ -92,6 +92,29 @@ describe("codegen against a server", () => {
       "schemas/snapshot.json",
     ]);
   });
+
+  test.each(["fetch", "codegen"])(
+    "%s keeps the order of required keys that the server shuffles",
+    async (name) => {
+      const cwd = temporaryFolder();
+      const keys = { a: "text", b: "text", c: "text" };
+      const fetchAgain = async (required: string[], primary = ["a", "b"]): Promise<string> => {
+        server.useSnapshot(snapshotOf(moduleOf("M", keys, { required, primary })));
+        expect((await ask(cwd, [name, "--ca", server.ca])).exitCode).toBe(0);
+        if (name === "codegen") expect((await command(["check"], { cwd })).exitCode).toBe(0);
+        return readFileSync(join(cwd, "schemas/M.json"), "utf8");
+      };
+      const first = await fetchAgain(["b", "a"]);
+      expect(JSON.parse(first)).toMatchObject({ required: ["b", "a"] });
+      expect(await fetchAgain(["a", "b"])).toBe(first);
+      expect(JSON.parse(await fetchAgain(["a", "b"], ["b", "a"]))).toMatchObject({
+        ...{ required: ["b", "a"], primary: ["b", "a"] },
+      });
+      expect(JSON.parse(await fetchAgain(["c", "a", "b"]))).toMatchObject({ required: ["c", "a", "b"] });
+      rmSync(join(cwd, "schemas"), { recursive: true });
+      expect(JSON.parse(await fetchAgain(["a", "b", "c"]))).toMatchObject({ required: ["a", "b", "c"] });
+    },
+  );
 });
 
 describe("a failed or invalid response gives exit code 3, and changes nothing on disk", () => {

@@ -1,0 +1,36 @@
+/** Keeps the order of required keys in a snapshot that is fetched again. */
+
+import { isCodegenError } from "../core/diagnostic.js";
+import type { ModuleSchema, Snapshot } from "../core/snapshot-types.js";
+import { hasSnapshot, readSnapshot } from "../snapshot/read.js";
+
+/**
+ * Returns the snapshot with `required` in the order of the snapshot in the folder, for modules that require the same keys there. The
+ * order has no meaning, so a server that changes it must not cause a change. The order of `primary` has a meaning and stays.
+ */
+export function keepRequiredOrder(snapshot: Snapshot, dir: string): Snapshot {
+  const existing = readExisting(dir);
+  if (existing === undefined) return snapshot;
+  const modules = Object.entries(snapshot.modules).map(([name, schema]): [string, ModuleSchema] => {
+    const previous = Object.hasOwn(existing.modules, name) ? existing.modules[name]?.required : undefined;
+    const isSame = previous !== undefined && haveSameMembers(previous, schema.required);
+    return [name, isSame ? { ...schema, required: previous } : schema];
+  });
+  return { ...snapshot, modules: Object.fromEntries(modules) };
+}
+
+/** The snapshot in the folder; `undefined` if there is none, or if it is invalid and will be replaced. */
+function readExisting(dir: string): Snapshot | undefined {
+  try {
+    return hasSnapshot(dir) ? readSnapshot(dir) : undefined;
+  } catch (error) {
+    if (isCodegenError(error)) return undefined;
+    throw error;
+  }
+}
+
+/** Whether two lists without duplicates have the same members. */
+function haveSameMembers(one: readonly string[], other: readonly string[]): boolean {
+  const members = new Set(one);
+  return one.length === other.length && other.every((member) => members.has(member));
+}
