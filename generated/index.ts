@@ -114,6 +114,12 @@ export {
   type TransferResults,
 } from "./transfer-results.js";
 export {
+  planTransfer,
+  type TransferConflict,
+  type TransferPlan,
+  type TransferPlanOptions,
+} from "./transfer-plan.js";
+export {
   openTransferSession,
   TransferSchemaDriftError,
   type OpenTransferSessionOptions,

@@ -36,6 +36,7 @@ const TYPESCRIPT: Emitter = {
     "transfer-log.ts": copyOf("transfer-log.ts"),
     "transfer-modules.ts": async (items, context) =>
       (await import("./modules-file.js")).modulesFile(items, context),
+    "transfer-plan.ts": async (items, context) => (await import("./plan-file.js")).planFile(items, context),
     "transfer-results.ts": copyOf("transfer-results.ts"),
     "transfer-schema.ts": async (_items, context) =>
       (await import("./transfer-schema-file.js")).transferSchemaFile(context),

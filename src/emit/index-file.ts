@@ -5,6 +5,7 @@
 
 import type { EmitContext } from "../core/emitter-types.js";
 import type { Item } from "../core/item-types.js";
+import { canPlanTransfers } from "./plan-file.js";
 
 export function indexFile(items: readonly Item[], { extension }: EmitContext): string {
   const modules = items.map(
@@ -117,7 +118,7 @@ export {
   type TransferItemStatus,
   type TransferResults,
 } from "./transfer-results${extension}";
-export {
+${planExports(items, extension)}export {
   openTransferSession,
   TransferSchemaDriftError,
   type OpenTransferSessionOptions,
@@ -135,5 +136,16 @@ export {
 export type { TransferCursor, TransferEvent, WatchStart } from "./transfer-events${extension}";
 export type { TransferWaitOptions } from "./transfer-wait${extension}";
 export { watchTransferSession, type TransferRetry, type WatchOptions } from "./transfer-watch${extension}";
+`;
+}
+
+function planExports(items: readonly Item[], extension: EmitContext["extension"]): string {
+  if (!canPlanTransfers(items)) return "";
+  return `export {
+  planTransfer,
+  type TransferConflict,
+  type TransferPlan,
+  type TransferPlanOptions,
+} from "./transfer-plan${extension}";
 `;
 }

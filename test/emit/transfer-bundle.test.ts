@@ -13,7 +13,7 @@ import { documentedSnapshot } from "../support/snapshots.js";
 
 /** The files of a whole transfer. */
 const TRANSFER = [
-  ...["analysis", "answers", "client", "events", "functions", "log", "results", "schema", "session"],
+  ...["analysis", "answers", "client", "events", "functions", "log", "plan", "results", "schema", "session"],
   ...["verify", "wait", "watch"],
 ].map((name) => `transfer-${name}.ts`);
 
@@ -78,6 +78,12 @@ describe("a program contains only the functions that it uses", () => {
       'export { createWhmClient, openTransferSession } from "./index.ts";',
       /enqueue_transfer_item/,
       /available_transfer_modules|transfer_module_schema/,
+    ],
+    [
+      "a plan",
+      'export { planTransfer } from "./index.ts";',
+      /AccountRemoteRoot[^]*database-user|database-user[^]*AccountRemoteRoot/,
+      /overwrite_with_delete|validateAccount|enqueue_transfer_item|retrieve_transfer/,
     ],
     [
       "what verifies",

@@ -103,6 +103,7 @@ export function unchangedText(path: string, text: string, change: Change): strin
   const changed = change.modules.get(module);
   if (changed?.isWholeModule) return undefined;
   if (path === "manifest.json") return unchangedManifest(text, change);
+  if (path === "transfer-plan.ts") return unchangedPlan(text, change);
   if (changed !== undefined) {
     return path.endsWith(".json") ? unchangedSchema(text, changed) : unchangedModule(text, changed);
   }
@@ -192,6 +193,24 @@ function isKeyName(literal: ts.StringLiteral): boolean {
   return parent.arguments[0] === literal;
 }
 
+/** The modules that `planTransfer` uses, and the keys that decide whether it can. */
+const PLANNED: Readonly<Record<string, readonly string[]>> = {
+  AccountRemoteRoot: ["user", "localuser"],
+  PackageRemoteRoot: ["package"],
+};
+
+function unchangedPlan(text: string, { modules }: Change): string | undefined {
+  const keys = new Set<string>();
+  for (const [module, deciding] of Object.entries(PLANNED)) {
+    const changed = modules.get(module);
+    if (changed === undefined) continue;
+    if (changed.isWholeModule || changed.members.has("required")) return undefined;
+    if (deciding.some((key) => changed.keys.has(key))) return undefined;
+    for (const key of changed.keys) keys.add(key);
+  }
+  return withoutLines(text, (node) => ts.isPropertyAssignment(node) && keys.has(nameOf(node.name)));
+}
+
 function isInKeys({ parent: list }: ts.StringLiteral): boolean {
   return (
     ts.isArrayLiteralExpression(list) &&
@@ -212,7 +231,8 @@ function concernsModule(node: ts.Node, { modules, members }: Change): boolean {
   const isWhole = (name: string): boolean => modules.get(name)?.isWholeModule === true;
   if (ts.isImportDeclaration(node) || ts.isExportDeclaration(node)) {
     const [from = ""] = stringsOf(node, () => true);
-    return isWhole(from.replace(/^\.\/|\.js$/g, ""));
+    // The index exports `planTransfer` only if the modules have what it needs.
+    return from === "./transfer-plan.js" || isWhole(from.replace(/^\.\/|\.js$/g, ""));
   }
   if (ts.isCaseClause(node) || ts.isParenthesizedTypeNode(node)) {
     const [module = ""] = stringsOf(node, () => true);

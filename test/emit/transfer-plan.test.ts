@@ -1,0 +1,181 @@
+/** `planTransfer`: items and conflicts from an analysis, in the types and with the keys of the schemas. */
+
+import { describe, expect, test } from "vitest";
+import {
+  planTransfer,
+  retrieveTransferSessionRemoteAnalysis,
+  validateAccountRemoteRoot,
+  validatePackageRemoteRoot,
+  type TransferItem,
+  type TransferSessionRemoteAnalysis,
+} from "../../generated/index.js";
+import type { EmitConfig } from "../../src/core/config-types.js";
+import { FULL_ANALYSIS, OLD_ANALYSIS, SPARSE_ANALYSIS } from "../support/analysis.js";
+import { callerOf } from "../support/callers.js";
+import { loadGenerated } from "../support/generated.js";
+import { documentedSnapshot, moduleOf, snapshotOf } from "../support/snapshots.js";
+
+const analysisOf = (data: object): Promise<TransferSessionRemoteAnalysis> =>
+  retrieveTransferSessionRemoteAnalysis(
+    callerOf(() => data),
+    { transferSessionId: "s1" },
+  );
+
+const account = (user: string, size: number): TransferItem => ({
+  ...({ module: "AccountRemoteRoot", user, localuser: user } as const),
+  ...{ domain: `${user}.example`, size },
+});
+
+describe("items", () => {
+  test("are all accounts and no packages by default", async () => {
+    const { items, conflicts } = planTransfer(await analysisOf(OLD_ANALYSIS));
+    expect(items).toEqual([account("alice", 91_234_567), account("bob", 204_800)]);
+    expect(conflicts).toEqual([]);
+  });
+
+  test("are the selected ones, each once and in the given order, packages first", async () => {
+    const analysis = await analysisOf(OLD_ANALYSIS);
+    expect(planTransfer(analysis, { accounts: [] }).items).toEqual([]);
+    const { items } = planTransfer(analysis, { accounts: ["bob", "alice", "bob"], packages: ["bob_gold"] });
+    expect(items).toEqual([
+      { module: "PackageRemoteRoot", package: "bob_gold", size: 1 },
+      account("bob", 204_800),
+      account("alice", 91_234_567),
+    ]);
+  });
+
+  test("are valid", async () => {
+    for (const data of [OLD_ANALYSIS, SPARSE_ANALYSIS, FULL_ANALYSIS]) {
+      const analysis = await analysisOf(data);
+      const packages = data.items.packages.map((one: { name: string }) => one.name);
+      for (const { module, ...item } of planTransfer(analysis, { packages }).items) {
+        const validate =
+          module === "PackageRemoteRoot" ? validatePackageRemoteRoot : validateAccountRemoteRoot;
+        expect(validate(item)).toBe(true);
+      }
+    }
+  });
+
+  test.each([0, -5, undefined, 0.5])("have a size of at least 1 for %s bytes", (bytesused) => {
+    const { items } = planTransfer({ items: { accounts: [{ user: "alice", bytesused }] } });
+    expect(items).toMatchObject([{ size: 1 }]);
+  });
+
+  test("are missing for accounts without a name, and for an empty analysis", () => {
+    expect(planTransfer({ items: { accounts: [{ domain: "a.example" }, { user: "" }] } }).items).toEqual([]);
+    expect(planTransfer({})).toEqual({ items: [], conflicts: [] });
+  });
+
+  test.each([
+    [{ accounts: ["alice", "carol"] }, 'the analysis does not contain the account "carol"'],
+    [{ packages: ["gold"] }, 'the analysis does not contain the package "gold"'],
+    [{ accounts: ["toString"] }, 'the analysis does not contain the account "toString"'],
+  ])("with the selection %j are refused", async (options, message) => {
+    const analysis = await analysisOf(OLD_ANALYSIS);
+    expect(() => planTransfer(analysis, options)).toThrow(new RangeError(`planTransfer: ${message}`));
+  });
+});
+
+describe("conflicts", () => {
+  test("are users, domains, databases and database users that exist", async () => {
+    const { items, conflicts } = planTransfer(await analysisOf(FULL_ANALYSIS));
+    const [item] = items;
+    expect(conflicts).toEqual([
+      { kind: "user", name: "carol", item },
+      { kind: "domain", name: "carol.example", item, owner: "dave" },
+      { kind: "database", name: "carol_db", item, owner: "dave" },
+      { kind: "database", name: "carol_pg", item, owner: "dave" },
+      { kind: "database-user", name: "carol_user", item, owner: "dave" },
+      { kind: "database-user", name: "carol_pg", item, owner: "dave" },
+    ]);
+    expect(conflicts.every((conflict) => conflict.item === item)).toBe(true);
+  });
+
+  test("are only those of the selected accounts", async () => {
+    const analysis = await analysisOf(FULL_ANALYSIS);
+    expect(planTransfer(analysis, { accounts: [], packages: ["gold"] }).conflicts).toEqual([]);
+  });
+
+  test("of database users are found where a recorded answer has them", async () => {
+    const users = { MYSQL: { alice_blog: { owner: "shop" } } };
+    const local = { ...OLD_ANALYSIS.local, dbs: { ...OLD_ANALYSIS.local.dbs, users } };
+    const { conflicts } = planTransfer(await analysisOf({ ...OLD_ANALYSIS, local }));
+    expect(conflicts).toMatchObject([{ kind: "database-user", name: "alice_blog", owner: "shop" }]);
+  });
+
+  test("ignore the domain *, another engine, and other letter case of domains", () => {
+    const names = { dbs: { MYSQL: { a_db: { owner: "a" } } } };
+    const plan = (domain: string): object[] =>
+      planTransfer({
+        items: { accounts: [{ user: "a", domain }] },
+        local: { domains: { "*": "nobody", "a.example": "b" }, dbs: { dbs: { PGSQL: { a_db: {} } } } },
+        remote: { dbs: names },
+      }).conflicts;
+    expect(plan("*")).toEqual([]);
+    expect(plan("A.Example")).toMatchObject([{ kind: "domain", name: "A.Example", owner: "b" }]);
+  });
+
+  test("compare names of inherited members like other names", () => {
+    const domains = JSON.parse('{"__proto__": "b"}') as Record<string, string>;
+    const accounts = [{ user: "constructor", domain: "__proto__" }, { user: "toString" }];
+    expect(planTransfer({ items: { accounts }, local: { users: {}, domains } }).conflicts).toMatchObject([
+      { kind: "domain", name: "__proto__", owner: "b" },
+    ]);
+  });
+});
+
+describe("the generated function", () => {
+  type Plan = (analysis: object, options?: object) => { items: readonly Record<string, unknown>[] };
+
+  async function itemOf(keys: Record<string, string>, config: EmitConfig = {}): Promise<object | undefined> {
+    const module = moduleOf("AccountRemoteRoot", { user: "char(16)", ...keys }, { required: ["user"] });
+    const { exports } = await loadGenerated(snapshotOf(module), config);
+    const analysis = { items: { accounts: [{ user: "a", domain: "a.example", bytesused: 5_000_000_000 }] } };
+    return (exports["planTransfer"] as Plan)(analysis).items[0];
+  }
+
+  test.each<[Record<string, string>, EmitConfig, object]>([
+    [{}, {}, {}],
+    [{ size: "int" }, {}, { size: 2_147_483_647 }],
+    [{ size: "bigint unsigned" }, {}, { size: 5_000_000_000 }],
+    [{ size: "bigint" }, { bigint: "bigint" }, { size: 5_000_000_000n }],
+    [{ size: "bigint" }, { bigint: "string" }, { size: "5000000000" }],
+    [{ size: "decimal(4,1)" }, {}, { size: 999 }],
+    [{ size: "varchar(20)" }, {}, { size: "5000000000" }],
+    [{ size: "int(1) DEFAULT 0" }, {}, {}],
+    [{ domain: "date", localuser: "char(16)" }, {}, { localuser: "a" }],
+    [{ domain: "text" }, { naming: "camel" }, { domain: "a.example" }],
+  ])("with the keys %j and %j", async (keys, config, expected) => {
+    expect(await itemOf(keys, config)).toEqual({ module: "AccountRemoteRoot", user: "a", ...expected });
+  });
+
+  test("does not exist if the plan has no value for a required key", async () => {
+    const keys = { user: "char(16)", secret: "text" };
+    const module = moduleOf("AccountRemoteRoot", keys, { required: ["user", "secret"] });
+    const { exports } = await loadGenerated(snapshotOf(module, moduleOf("AccountLocal", { a: "text" })));
+    expect(exports).not.toHaveProperty("planTransfer");
+  });
+
+  test("refuses names of accounts if only packages can be planned", async () => {
+    const module = moduleOf("PackageRemoteRoot", { package: "char(255)" }, { required: ["package"] });
+    const { exports } = await loadGenerated(snapshotOf(module));
+    const analysis = { items: { accounts: [{ user: "a" }], packages: [{ name: "gold" }] } };
+    const plan = exports["planTransfer"] as Plan;
+    expect(plan(analysis, { packages: ["gold"] }).items).toEqual([
+      { module: "PackageRemoteRoot", package: "gold" },
+    ]);
+    expect(() => plan(analysis, { accounts: ["a"] })).toThrow(
+      new RangeError('planTransfer: the generated code has no module for the account "a"'),
+    );
+  });
+
+  test.each<EmitConfig>([
+    { bigint: "string", naming: "camel" },
+    { bigint: "bigint", flags: "boolean" },
+  ])("creates items that are valid with %j", async (config) => {
+    const loaded = await loadGenerated(documentedSnapshot(), config);
+    const plan = (loaded.exports["planTransfer"] as Plan)(await analysisOf(FULL_ANALYSIS));
+    for (const { module, ...item } of plan.items) expect(loaded.validator(String(module))(item)).toBe(true);
+    expect(plan.items).toHaveLength(1);
+  });
+});
