@@ -48,9 +48,9 @@ function textOfAny(types: readonly DefinedType[], value: string): CodeFragment {
   const bigint = has("bigint") ? `typeof ${value} === "bigint" ? String(${value}) : ` : "";
   if (decimals.length === 0) return { code: `${flag}String(${value})`, imports };
   const checks = decimals.map((type) => checksOf(type, '""'));
-  const wrong = checks.map((one) => `(${invalidCondition(one)})`).join(" && ");
+  const isNotDecimal = checks.map((one) => `(${invalidCondition(one)})`).join(" && ");
   const plain =
-    floats.length === 0 ? "" : `${wrong.replace(/\bvalue\b/g, () => value)} ? String(${value}) : `;
+    floats.length === 0 ? "" : `${isNotDecimal.replace(/\bvalue\b/g, () => value)} ? String(${value}) : `;
   return { code: `${flag}${bigint}${plain}decimalText(${value})`, imports };
 }
 

@@ -42,7 +42,7 @@ const CHECKS: { readonly [Kind in ItemType["kind"]]: ChecksOf<Kind> } = {
     ...(filled ? [notEmpty(path)] : []),
     ...[lengthCheck(limit, "bytes", path), illFormed(path)].map((check) => ({
       ...check,
-      wrong: `typeof value === "string" && ${check.invalidIf}`,
+      invalidIf: `typeof value === "string" && ${check.invalidIf}`,
     })),
   ],
   decimal: ({ precision, scale, unsigned, maximum }, path) => [
@@ -103,7 +103,7 @@ export function checksOf(type: ItemType, path: string): readonly CheckStatement[
 /** Returns a condition that is true if any of the checks fails. */
 export function invalidCondition(checks: readonly CheckStatement[]): string {
   const conditions = checks.map(({ invalidIf }) => invalidIf);
-  return conditions.length === 1 ? conditions.join("") : conditions.map((wrong) => `(${wrong})`).join(" || ");
+  return conditions.length === 1 ? conditions.join("") : conditions.map((condition) => `(${condition})`).join(" || ");
 }
 
 /**

@@ -57,7 +57,7 @@ function keyErrorStatements(key: ItemKey, index: number): string {
   const steps = keySteps(key);
   const checks = keyChecks(key).map((check, step) => ({
     ...check,
-    wrong: Object.keys(steps[step] ?? {})
+    invalidIf: Object.keys(steps[step] ?? {})
       .filter((keyword) => keyword !== "nullable")
       .map((keyword) => hasFailed(KEYWORD_PATHS.key(index, keyword)))
       .join(" || "),

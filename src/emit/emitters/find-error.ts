@@ -16,8 +16,8 @@ export function findErrorFunction(key: ItemKey): CodeFragment {
   };
 }
 
-function condition(wrong: string): string {
-  return wrong.includes(" ? ") ? `(${wrong})` : wrong;
+function condition(code: string): string {
+  return code.includes(" ? ") ? `(${code})` : code;
 }
 
 /**

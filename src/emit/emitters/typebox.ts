@@ -115,7 +115,7 @@ function refinement(inner: string, check: string, error: string, module: string)
 /** Returns statements that convert the failed step of a key to the error of the corresponding check. */
 function keyErrorStatements(key: ItemKey, module: string): string {
   const { exact } = nativeType(key, module);
-  const steps = valueChecks(key).map((check, index) => ({ ...check, wrong: hasFailed(index, exact) }));
+  const steps = valueChecks(key).map((check, index) => ({ ...check, invalidIf: hasFailed(index, exact) }));
   const missing = keyChecks(key).slice(0, key.required ? 1 : 0);
   return [
     definitionComment(key),
