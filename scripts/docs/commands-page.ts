@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { formatsOf, SUBCOMMANDS } from "../../src/cli/subcommand-table.js";
 import { COMMANDS, type Setting, type Subcommand } from "../../src/config/setting.js";
 import { SETTINGS } from "../../src/config/settings.js";
-import { listed } from "../../src/core/text/lists.js";
+import { joinList } from "../../src/core/text/lists.js";
 import { table, withRegions } from "./regions.js";
 import { code, defaultOf, optionText, sentence } from "./setting-text.js";
 
@@ -48,5 +48,5 @@ function optionTable(settings: readonly Setting[]): string {
 function formats(): string {
   const all = SETTINGS.format.choices;
   const names = COMMANDS.all.filter((name) => formatsOf(name, all).length === all.length);
-  return `${listed(names.map(code))} print their result in every format, all other commands as \`human\` or \`json\`.`;
+  return `${joinList(names.map(code))} print their result in every format, all other commands as \`human\` or \`json\`.`;
 }

@@ -9,7 +9,7 @@ import {
   type WarningBuilder,
 } from "../core/diagnostic.js";
 import { quote, visible } from "../core/text/escape.js";
-import { listed } from "../core/text/lists.js";
+import { joinList } from "../core/text/lists.js";
 
 /** Diagnostic codes, with their text in docs/errors.md. Code in `src/` uses only the type of this table, so bundlers drop it. */
 export const CLI_CODES = {
@@ -135,13 +135,13 @@ export type UsageCode =
 
 export function commandUnknown(name: string, commands: readonly string[]): Diagnostic {
   return errorOf("command-unknown", `Unknown command ${quote(name)}.`, {
-    hint: `Use one of the commands ${listed(commands)}.`,
+    hint: `Use one of the commands ${joinList(commands)}.`,
   });
 }
 
 /** `setting` is a phrase for what the options specify, such as `a source` or `a token`. */
 export function optionsConflict(options: readonly string[], setting: string): Diagnostic {
-  return errorOf("options-conflict", `${listed(options)} each specify ${setting}.`, {
+  return errorOf("options-conflict", `${joinList(options)} each specify ${setting}.`, {
     hint: "Keep one of them.",
   });
 }
@@ -163,13 +163,13 @@ export function usedBySettingMissing(): Diagnostic {
 export function serverMissing(options: readonly string[]): Diagnostic {
   return errorOf(
     "server-missing",
-    `${listed(options)} ${options.length === 1 ? "requires" : "require"} a server, but none is specified.`,
+    `${joinList(options)} ${options.length === 1 ? "requires" : "require"} a server, but none is specified.`,
     { hint: "Specify it with --server URL, WHM_SERVER, or server in the configuration." },
   );
 }
 
 export function fleetWithServer(options: readonly string[]): Diagnostic {
-  return errorOf("fleet-with-server", `${listed(options)} cannot be combined with --fleet.`, {
+  return errorOf("fleet-with-server", `${joinList(options)} cannot be combined with --fleet.`, {
     hint: options.every((option) => option === "--server")
       ? "Set server in the entry of each server in the fleet file."
       : "Set this in the fleet file: in the server's entry, or in defaults for all servers.",
@@ -179,7 +179,7 @@ export function fleetWithServer(options: readonly string[]): Diagnostic {
 export function fleetMissing(options: readonly string[]): Diagnostic {
   return errorOf(
     "fleet-missing",
-    `${listed(options)} ${options.length === 1 ? "requires" : "require"} --fleet, which is missing.`,
+    `${joinList(options)} ${options.length === 1 ? "requires" : "require"} --fleet, which is missing.`,
     { hint: "Add --fleet FILE." },
   );
 }

@@ -3,7 +3,7 @@
 import yargs, { type Options } from "yargs";
 import { LocalError, type Diagnostic } from "../core/diagnostic.js";
 import { quote } from "../core/text/escape.js";
-import { listed } from "../core/text/lists.js";
+import { joinList } from "../core/text/lists.js";
 import { commandUnknown, usageInvalid } from "./diagnostics.js";
 import { COMMANDS, type Setting, type Subcommand } from "../config/setting.js";
 import { OPTIONS, optionsOf, SETTINGS, type OptionValues } from "../config/settings.js";
@@ -95,7 +95,10 @@ function yargsDiagnostic(message: string): Diagnostic {
   const [, unknown] = /^Unknown arguments?: (.*)$/.exec(message) ?? [];
   if (unknown !== undefined) {
     const names = unknown.split(", ").map((name) => `--${name}`);
-    return usageInvalid(`Unknown option${names.length === 1 ? "" : "s"} ${listed(names)}`, "option-unknown");
+    return usageInvalid(
+      `Unknown option${names.length === 1 ? "" : "s"} ${joinList(names)}`,
+      "option-unknown",
+    );
   }
   const [, withoutValue] = /^Not enough arguments following: (.*)$/.exec(message) ?? [];
   const [, name, value, choices] =
@@ -159,7 +162,7 @@ function formatFault(subcommand: Subcommand, setting: Setting, value: unknown): 
   if (setting !== SETTINGS.format) return undefined;
   const formats: readonly unknown[] = formatsOf(subcommand, SETTINGS.format.choices);
   if (formats.includes(value)) return undefined;
-  return `${String(value)} does not apply to ${subcommand}, which can print ${listed(formats.map(String))}`;
+  return `${String(value)} does not apply to ${subcommand}, which can print ${joinList(formats.map(String))}`;
 }
 
 /**

@@ -15,15 +15,15 @@ export interface ProgressLine {
 
 export function progressLine(stream: Output, quiet: boolean): ProgressLine {
   if (quiet || stream.isTTY !== true) return { show: () => undefined, clear: () => undefined };
-  let shown = false;
+  let isShown = false;
   return {
     show(progress) {
-      shown = true;
+      isShown = true;
       stream.write(CLEAR_LINE + progressText(progress));
     },
     clear() {
-      if (shown) stream.write(CLEAR_LINE);
-      shown = false;
+      if (isShown) stream.write(CLEAR_LINE);
+      isShown = false;
     },
   };
 }

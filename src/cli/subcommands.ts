@@ -3,7 +3,7 @@
 import { resolve } from "node:path";
 import { checkGenerated } from "../commands/check.js";
 import { generateCode } from "../commands/generate.js";
-import { oneFolder, lockOptionsOf, type CommandContext } from "../commands/context.js";
+import { singleFolder, lockOptionsOf, type CommandContext } from "../commands/context.js";
 import { DEFAULTS } from "../core/defaults.js";
 import { fleetMissing, usageInvalid } from "./diagnostics.js";
 import { projectInitialized, sourceMissing } from "../commands/diagnostics.js";
@@ -85,7 +85,7 @@ export const runners: SubcommandRunners = {
     const judgeSettings = judgeSettingsOf(resolved, call.process);
     const { findDrift, undeterminedDrift } = await import("../commands/drift.js");
     const { reportDrift } = await import("./report-drift.js");
-    const findFolder = (): string => oneFolder(settings);
+    const findFolder = (): string => singleFolder(settings);
     try {
       const drift = await withProgress(call, (context) =>
         findDrift({ settings, source, judgeSettings }, context),
@@ -154,7 +154,7 @@ export const runners: SubcommandRunners = {
         : acceptFindings(request, lockOptions);
     });
     const { acceptedJson, acceptedText } = await import("./messages/accept.js");
-    printDone(call, { json: () => acceptedJson(done, cwd), text: () => acceptedText(done, cwd) });
+    printCommandResult(call, { json: () => acceptedJson(done, cwd), text: () => acceptedText(done, cwd) });
     return 0;
   },
 
@@ -198,7 +198,10 @@ export const runners: SubcommandRunners = {
     const path = await initProject(cwd, config, { signal });
     const { initJson, initText } = await import("./messages/init.js");
     const isServerNamed = config.server !== undefined;
-    printDone(call, { json: () => initJson(path, cwd), text: () => initText(path, cwd, isServerNamed) });
+    printCommandResult(call, {
+      json: () => initJson(path, cwd),
+      text: () => initText(path, cwd, isServerNamed),
+    });
     return 0;
   },
 
@@ -207,7 +210,7 @@ export const runners: SubcommandRunners = {
     const { port, user, schemas } = call.invocation.options;
     const { simulate } = await import("../commands/simulate.js");
     const { server, schemas: servedFolder } = await simulate({
-      schemas: oneFolder(settings),
+      schemas: singleFolder(settings),
       isSpecified: (schemas ?? loaded.config.schemas) !== undefined,
       ...(port !== undefined && { port }),
       ...(user !== undefined && { user }),
@@ -259,17 +262,20 @@ async function withProgress<Done>(
   }
 }
 
-async function printWritten(call: CommandCall, done: FetchedResult): Promise<number> {
+async function printWritten(call: CommandCall, done: PrintableResult): Promise<number> {
   const { writtenFilesJson, writtenFilesText, writeWarnings } = await import("./messages/written.js");
   const { output, process } = call;
   const cwd = process.cwd();
   output.printDiagnostics(writeWarnings(done, cwd));
-  printDone(call, { json: () => writtenFilesJson(done, cwd), text: () => writtenFilesText(done, cwd) });
+  printCommandResult(call, {
+    json: () => writtenFilesJson(done, cwd),
+    text: () => writtenFilesText(done, cwd),
+  });
   return 0;
 }
 
 /** Prints what a command did. With --quiet, prints the text only if --output specifies a file. */
-function printDone(
+function printCommandResult(
   { output, invocation: { options } }: CommandCall,
   { json, text }: { readonly json: () => string; readonly text: () => string },
 ): void {
@@ -277,4 +283,4 @@ function printDone(
   else if (options.quiet !== true || options.output !== undefined) output.printResult(text());
 }
 
-type FetchedResult = Parameters<typeof import("./messages/written.js").writeWarnings>[0];
+type PrintableResult = Parameters<typeof import("./messages/written.js").writeWarnings>[0];

@@ -36,7 +36,7 @@ export interface AcceptRequest {
 }
 
 /** The result of `accept`. */
-export interface Accepted {
+export interface AcceptResult {
   readonly file: string;
   readonly accepted: readonly AcceptanceRecord[];
   readonly removed: readonly AcceptanceRecord[];
@@ -48,7 +48,7 @@ export interface Accepted {
  *
  * @throws LocalError with all errors in the request. Then the file stays unchanged.
  */
-export function acceptFindings(request: AcceptRequest, lockOptions: LockOptions): Promise<Accepted> {
+export function acceptFindings(request: AcceptRequest, lockOptions: LockOptions): Promise<AcceptResult> {
   return writeAcceptances(request.file, () => addAcceptances(request), lockOptions);
 }
 
@@ -96,7 +96,10 @@ function addAcceptances(request: AcceptRequest): AcceptanceChange {
  *
  * @throws LocalError for fingerprints that are not accepted. Then the file stays unchanged.
  */
-export function withdrawAcceptances(request: WithdrawalRequest, lockOptions: LockOptions): Promise<Accepted> {
+export function withdrawAcceptances(
+  request: WithdrawalRequest,
+  lockOptions: LockOptions,
+): Promise<AcceptResult> {
   return writeAcceptances(request.file, () => removeAcceptances(request), lockOptions);
 }
 
@@ -162,7 +165,7 @@ async function writeAcceptances(
   file: string,
   decide: () => AcceptanceChange,
   lockOptions: LockOptions,
-): Promise<Accepted> {
+): Promise<AcceptResult> {
   const plan = (): AcceptanceChange & { readonly changes: readonly Change[] } => {
     const change = decide();
     return { ...change, changes: changesOf(file, change) };

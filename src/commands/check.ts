@@ -58,9 +58,9 @@ function causesOf(files: readonly StaleFile[], inputs: Inputs, manifest: Manifes
   const { madeFrom } = manifest;
   const modules = changedModules(inputs.snapshots, madeFrom["snapshots"]);
   const causes: Cause[] = [
-    ...(differs(inputs, madeFrom, "snapshots") ? [{ kind: "snapshot", modules } as const] : []),
-    ...(differs(inputs, madeFrom, "config") ? [{ kind: "configuration" } as const] : []),
-    ...(differs(inputs, madeFrom, "revision") ? [{ kind: "generator" } as const] : []),
+    ...(isInputChanged(inputs, madeFrom, "snapshots") ? [{ kind: "snapshot", modules } as const] : []),
+    ...(isInputChanged(inputs, madeFrom, "config") ? [{ kind: "configuration" } as const] : []),
+    ...(isInputChanged(inputs, madeFrom, "revision") ? [{ kind: "generator" } as const] : []),
   ];
   const isEdited = files.some(({ state, change }) => state !== "stale" || basename(change.path) === MANIFEST);
   // All inputs are the same and a stale file matches its hash in the manifest, so the generator must have changed.
@@ -94,6 +94,6 @@ function modulesOf(snapshots: unknown): readonly ManifestModules[] {
   });
 }
 
-function differs(inputs: Inputs, madeFrom: Manifest["madeFrom"], input: keyof Inputs): boolean {
+function isInputChanged(inputs: Inputs, madeFrom: Manifest["madeFrom"], input: keyof Inputs): boolean {
   return madeFrom[input] === undefined || jsonFile(inputs[input]) !== jsonFile(madeFrom[input]);
 }

@@ -3,19 +3,19 @@
 import { transact } from "../output/transaction.js";
 import { rejectModifiedFiles } from "./modified-files.js";
 import { keepRequiredOrder } from "./required-order.js";
-import { fetchFromSource, planSchemas, type Fetched } from "./fetch.js";
+import { fetchFromSource, planSchemas, type FetchResult } from "./fetch.js";
 import { planGenerated, type OutputPlan } from "./output-plan.js";
-import { generateCode, reportWritten } from "./generate.js";
-import { oneFolder, lockOptionsOf, type Settings, type Source, type CommandContext } from "./context.js";
+import { generateCode, toWriteResult } from "./generate.js";
+import { singleFolder, lockOptionsOf, type Settings, type Source, type CommandContext } from "./context.js";
 
 export async function codegen(
   settings: Settings,
   source: Source | undefined,
   context: CommandContext,
-): Promise<Fetched> {
+): Promise<FetchResult> {
   if (source === undefined) return { ...(await generateCode(settings, lockOptionsOf(context))), missing: [] };
 
-  const folder = oneFolder(settings);
+  const folder = singleFolder(settings);
   const { snapshot, warnings, undetermined } = await fetchFromSource(source, context, settings.emit.dialect);
   const missing = undetermined.map(({ module }) => module);
   const plan = async (): Promise<OutputPlan> => {
@@ -28,6 +28,6 @@ export async function codegen(
     return { ...generated, changes };
   };
   const done = await transact({ folders: [folder, settings.out], plan, lockOptions: lockOptionsOf(context) });
-  const written = reportWritten([snapshot], done.changes, done);
+  const written = toWriteResult([snapshot], done.changes, done);
   return { ...written, warnings: [...warnings, ...written.warnings], missing };
 }

@@ -26,7 +26,7 @@ export interface Settings {
  *
  * @throws LocalError if there are several.
  */
-export function oneFolder({ schemas: [folder, ...others] }: Pick<Settings, "schemas">): string {
+export function singleFolder({ schemas: [folder, ...others] }: Pick<Settings, "schemas">): string {
   if (folder === undefined || others.length > 0) throw new LocalError(snapshotFolderAmbiguous());
   return folder;
 }

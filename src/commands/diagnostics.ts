@@ -9,7 +9,7 @@ import {
   buildWarning,
 } from "../core/diagnostic.js";
 import { quoteServer, visible } from "../core/text/escape.js";
-import { listed, formatPathList } from "../core/text/lists.js";
+import { joinList, formatPathList } from "../core/text/lists.js";
 
 /** Diagnostic codes, with their text in docs/errors.md. Code in `src/` uses only the type of this table, so bundlers drop it. */
 export const COMMAND_CODES = {
@@ -132,7 +132,7 @@ export function moduleOmitted(module: string): Diagnostic {
 export function modulesWouldBeLost(names: readonly string[], dir: string): Diagnostic {
   return errorOf(
     "modules-would-be-lost",
-    `The saved answers contain no schema of ${listed(names)}, so fetch would remove ${names.length === 1 ? "this module" : "these modules"} from ${visible(dir)}.`,
+    `The saved answers contain no schema of ${joinList(names)}, so fetch would remove ${names.length === 1 ? "this module" : "these modules"} from ${visible(dir)}.`,
     { hint: "Save those answers, too, or choose another folder with --schemas." },
   );
 }

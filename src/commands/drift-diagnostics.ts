@@ -9,7 +9,7 @@ import {
   messageAfterColon,
 } from "../core/diagnostic.js";
 import { quote, visible, visibleLocation } from "../core/text/escape.js";
-import { listed } from "../core/text/lists.js";
+import { joinList } from "../core/text/lists.js";
 import { didYouMean } from "../core/text/nearest.js";
 
 /** Diagnostic codes, with their text in docs/errors.md. Code in `src/` uses only the type of this table, so bundlers drop it. */
@@ -218,7 +218,7 @@ export function reportNotMergeable(path: string): Diagnostic {
 
 export function fleetPartsMissing(missing: readonly number[], count: number): Diagnostic {
   const more = missing.length > MAX_LISTED_PARTS ? [`${missing.length - MAX_LISTED_PARTS} more`] : [];
-  const numbers = listed([...missing.slice(0, MAX_LISTED_PARTS).map(String), ...more]);
+  const numbers = joinList([...missing.slice(0, MAX_LISTED_PARTS).map(String), ...more]);
   const noun = missing.length === 1 ? "The report of part" : "The reports of parts";
   return errorOf(
     "fleet-parts-missing",

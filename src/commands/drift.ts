@@ -10,7 +10,7 @@ import { expectNoUnfinishedRun } from "../output/transaction.js";
 import { readSnapshot } from "../snapshot/read.js";
 import { fetchFromSource } from "./fetch.js";
 import { judge, prepareJudge, type Comparison, type JudgeSettings } from "./judge.js";
-import { oneFolder, type Settings, type Source, type CommandContext } from "./context.js";
+import { singleFolder, type Settings, type Source, type CommandContext } from "./context.js";
 
 export interface DriftRequest {
   readonly settings: Settings;
@@ -30,11 +30,14 @@ export async function findDrift(
 ): Promise<Drift & { readonly warnings: readonly Diagnostic[] }> {
   const { dialect } = settings.emit;
   const judgeContext = await prepareJudge(judgeSettings);
-  const folder = oneFolder(settings);
+  const folder = singleFolder(settings);
   expectNoUnfinishedRun([folder, settings.out]);
   const before = readSnapshot(folder);
   const { warnings, ...fetched } = await fetchFromSource(source, context, dialect, true);
-  const drift = await judge({ ...comparison({ before, fetched, dialect }), isComplete: true }, judgeContext);
+  const drift = await judge(
+    { ...comparisonOf({ before, fetched, dialect }), isComplete: true },
+    judgeContext,
+  );
   return { ...drift, warnings };
 }
 
@@ -45,11 +48,16 @@ export interface ComparisonInput {
 }
 
 /** Returns the two snapshots to compare, without the modules that cannot be compared. */
-export function comparison({ before, fetched, dialect }: ComparisonInput): Comparison {
+export function comparisonOf({ before, fetched, dialect }: ComparisonInput): Comparison {
   const undetermined = [...fetched.undetermined, ...invalidModules(fetched.snapshot, dialect)];
   // Remove these modules from both snapshots. Otherwise the comparison would report that the server has removed them.
   const names = new Set(undetermined.map(({ module }) => module));
-  return { before: without(before, names), after: without(fetched.snapshot, names), dialect, undetermined };
+  return {
+    before: withoutModules(before, names),
+    after: withoutModules(fetched.snapshot, names),
+    dialect,
+    undetermined,
+  };
 }
 
 /** Returns a report without findings, with the reasons why the server could not be compared. */
@@ -75,7 +83,7 @@ function invalidModules({ modules }: Snapshot, dialect: Dialect | undefined): re
   });
 }
 
-function without({ modules, ...rest }: Snapshot, names: ReadonlySet<string>): Snapshot {
+function withoutModules({ modules, ...rest }: Snapshot, names: ReadonlySet<string>): Snapshot {
   const kept = Object.entries(modules).filter(([name]) => !names.has(name));
   return { ...rest, modules: Object.fromEntries(kept) };
 }

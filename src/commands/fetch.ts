@@ -11,11 +11,11 @@ import { isSnapshotFile, SNAPSHOT_FILE, snapshotFiles } from "../snapshot/snapsh
 import { hasSnapshot, listedFiles, readSnapshot } from "../snapshot/read.js";
 import { rejectModifiedFiles } from "./modified-files.js";
 import { keepRequiredOrder } from "./required-order.js";
-import { reportWritten, type Written } from "./generate.js";
-import { oneFolder, lockOptionsOf, type Settings, type Source, type CommandContext } from "./context.js";
+import { toWriteResult, type WriteResult } from "./generate.js";
+import { singleFolder, lockOptionsOf, type Settings, type Source, type CommandContext } from "./context.js";
 
 /** The result of a command that fetches schemas. */
-export interface Fetched extends Written {
+export interface FetchResult extends WriteResult {
   /** Modules that the saved answers list without containing their schemas. */
   readonly missing: readonly string[];
 }
@@ -24,8 +24,8 @@ export async function fetchSchemas(
   settings: Settings,
   source: Source,
   context: CommandContext,
-): Promise<Fetched> {
-  const folder = oneFolder(settings);
+): Promise<FetchResult> {
+  const folder = singleFolder(settings);
   const { snapshot, warnings, undetermined } = await fetchFromSource(source, context, settings.emit.dialect);
   const missing = undetermined.map(({ module }) => module);
   const plan = (): ChangePlan => {
@@ -41,7 +41,7 @@ export async function fetchSchemas(
     plan,
     lockOptions,
   });
-  return { ...reportWritten([snapshot], changes), warnings, missing };
+  return { ...toWriteResult([snapshot], changes), warnings, missing };
 }
 
 /**
@@ -81,7 +81,7 @@ export async function fetchFromSource(
  */
 export function planSchemas(
   { folder: dir, emit }: Pick<Settings, "emit"> & { readonly folder: string },
-  { snapshot, missing }: Pick<FetchedSnapshot, "snapshot"> & Pick<Fetched, "missing">,
+  { snapshot, missing }: Pick<FetchedSnapshot, "snapshot"> & Pick<FetchResult, "missing">,
 ): Change[] {
   parseModules(Object.values(snapshot.modules), emit.dialect);
   const lost = missing.length > 0 && hasSnapshot(dir) ? modulesInFolder(dir, missing) : [];

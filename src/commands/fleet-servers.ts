@@ -14,7 +14,7 @@ import type { Snapshot } from "../core/snapshot-types.js";
 import { readSnapshot } from "../snapshot/read.js";
 import { parseAddress } from "../source/address.js";
 import { serverOptionErrors } from "../source/server.js";
-import { oneFolder, type Settings, type Source, type CommandContext } from "./context.js";
+import { singleFolder, type Settings, type Source, type CommandContext } from "./context.js";
 
 /** The servers to prepare. `settings` specifies the snapshot for servers whose entry does not set `schemas`. */
 export interface ServersRequest {
@@ -113,7 +113,7 @@ function openSharedFiles(settings: Settings): SharedFiles {
     pem: memoized(readTextFile),
     tokenFile: memoized(readTokenFile),
     snapshot: memoized((named) => {
-      const folder = named ?? oneFolder(settings);
+      const folder = named ?? singleFolder(settings);
       return { folder, snapshot: readSnapshot(folder) };
     }),
   };

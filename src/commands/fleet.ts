@@ -9,7 +9,7 @@ import { groupDrifts } from "../drift/fleet/groups.js";
 import { byCodePoint, jsonLine } from "../core/text/json.js";
 import type { Dialect } from "../core/column-types.js";
 import type { Drift, JudgedFinding } from "../core/drift-types.js";
-import { comparison, undeterminedDrift, type ComparisonInput } from "./drift.js";
+import { comparisonOf, undeterminedDrift, type ComparisonInput } from "./drift.js";
 import { fetchFromSource } from "./fetch.js";
 import {
   addServerDiagnostic,
@@ -121,18 +121,18 @@ function createJudge({ settings, cwd }: FleetRequest, judgeContext: JudgeContext
     { folder, snapshot: before }: Baseline,
     fetched: ComparisonInput["fetched"],
   ): Promise<Drift> => {
-    const drift = await judgeServer(comparison({ before, fetched, dialect }), judgeContext);
+    const drift = await judgeServer(comparisonOf({ before, fetched, dialect }), judgeContext);
     return withoutSnapshots(drift.findings.length === 0 ? drift : withLocations(drift, folder, cwd));
   };
   return (before, fetched) => {
-    const key = hashOf(before.folder, fetched);
+    const key = resultKey(before.folder, fetched);
     const drift = judged.get(key) ?? judgeNew(before, fetched);
     judged.set(key, drift);
     return drift;
   };
 }
 
-function hashOf(folder: string, { snapshot, undetermined }: ComparisonInput["fetched"]): string {
+function resultKey(folder: string, { snapshot, undetermined }: ComparisonInput["fetched"]): string {
   const texts = Object.values(snapshot.modules).map(moduleText).sort(byCodePoint);
   return sha256(jsonLine([folder, snapshot.whmVersion, texts, undetermined]));
 }

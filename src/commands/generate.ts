@@ -11,7 +11,7 @@ import { planGenerated, type OutputPlan } from "./output-plan.js";
 import type { Settings } from "./context.js";
 
 /** The result of a command that writes files. Paths are absolute. */
-export interface Written {
+export interface WriteResult {
   /** One snapshot for each version, oldest first. */
   readonly snapshots: readonly Snapshot[];
   readonly written: readonly string[];
@@ -21,7 +21,7 @@ export interface Written {
   readonly warnings: readonly Diagnostic[];
 }
 
-export async function generateCode(settings: Settings, lockOptions: LockOptions): Promise<Written> {
+export async function generateCode(settings: Settings, lockOptions: LockOptions): Promise<WriteResult> {
   const plan = async (): Promise<OutputPlan & { readonly snapshots: readonly Snapshot[] }> => {
     const snapshots = readSnapshots(settings);
     const generated = await planGenerated(settings, snapshots);
@@ -34,7 +34,7 @@ export async function generateCode(settings: Settings, lockOptions: LockOptions)
     plan,
     lockOptions,
   });
-  return reportWritten(done.snapshots, done.changes, done);
+  return toWriteResult(done.snapshots, done.changes, done);
 }
 
 /** Reads the snapshots of all folders. Returns them oldest first. */
@@ -42,11 +42,11 @@ export function readSnapshots({ schemas }: Pick<Settings, "schemas">): readonly 
   return sortByVersion(schemas.map((location) => ({ location, snapshot: readSnapshot(location) })));
 }
 
-export function reportWritten(
+export function toWriteResult(
   snapshots: readonly Snapshot[],
   changes: readonly Change[],
   plan?: OutputPlan,
-): Written {
+): WriteResult {
   return {
     snapshots,
     written: changes.filter(({ after }) => after !== undefined).map(({ path }) => path),

@@ -56,12 +56,12 @@ export async function planGenerated(
   const manifest = readManifest(currentManifest);
   const emitters = emittersOf(emit);
   const upToDate = { inputs, manifest, changes: [], warnings: [] };
-  if (!regenerate && isFresh({ present, currentManifest }, inputs, emitters)) return upToDate;
+  if (!regenerate && isUpToDate({ present, currentManifest }, inputs, emitters)) return upToDate;
 
-  const { generateWithNotes } = await import("../emit/generate.js");
+  const { generateWithWarnings } = await import("../emit/generate.js");
   const kept = regenerate ? new Map<string, string>() : filesToKeep(present, inputs, { manifest, emitters });
   const texts = new PendingTexts(inMemory ? Infinity : undefined);
-  const { files, warnings } = await generateWithNotes({
+  const { files, warnings } = await generateWithWarnings({
     snapshots,
     config: emit,
     unchanged: kept,
@@ -91,10 +91,10 @@ interface OutputFile {
   readonly isMarked: boolean;
 }
 
-type Present = ReadonlyMap<string, OutputFile>;
+type PresentFiles = ReadonlyMap<string, OutputFile>;
 
 function readOutputFolder(dir: string): {
-  readonly present: Present;
+  readonly present: PresentFiles;
   readonly manifestText: string | undefined;
 } {
   let manifestText: string | undefined;
@@ -106,8 +106,11 @@ function readOutputFolder(dir: string): {
 }
 
 /** Checks whether the manifest matches the inputs and the files on disk, and no obsolete generated file exists. */
-function isFresh(
-  { present, currentManifest }: { readonly present: Present; readonly currentManifest: string | undefined },
+function isUpToDate(
+  {
+    present,
+    currentManifest,
+  }: { readonly present: PresentFiles; readonly currentManifest: string | undefined },
   inputs: Inputs,
   emitters: readonly Emitter[],
 ): boolean {
@@ -123,7 +126,7 @@ function isFresh(
  * modules are unchanged.
  */
 function filesToKeep(
-  present: Present,
+  present: PresentFiles,
   inputs: Inputs,
   { manifest, emitters }: { readonly manifest: Manifest | undefined; readonly emitters: readonly Emitter[] },
 ): ReadonlyMap<string, string> {

@@ -6,13 +6,13 @@ import { LocalError } from "../core/diagnostic.js";
 import type { Drift, JudgedFinding, RuleId, Threshold } from "../core/drift-types.js";
 import { LEVELS, RULES } from "../drift/compare/rules.js";
 
-const IDS = Object.keys(RULES) as RuleId[];
+const RULE_IDS = Object.keys(RULES) as RuleId[];
 
 /** Returns all rules, or only the one with this name. */
 export function findRules(name: string | undefined): readonly RuleId[] {
-  if (name === undefined) return IDS;
-  const rule = IDS.find((id) => id === name);
-  if (rule === undefined) throw new LocalError(ruleUnknown(name, nearest(name.toLowerCase(), IDS)));
+  if (name === undefined) return RULE_IDS;
+  const rule = RULE_IDS.find((id) => id === name);
+  if (rule === undefined) throw new LocalError(ruleUnknown(name, nearest(name.toLowerCase(), RULE_IDS)));
   return [rule];
 }
 

@@ -23,7 +23,7 @@ export interface ValueSchema {
 
 const TEXT: ValueSchema = { type: "string", minLength: 1 };
 
-const SIMPLE: Readonly<Record<Exclude<Setting["type"], "structure">, ValueSchema>> = {
+const SCHEMAS_BY_TYPE: Readonly<Record<Exclude<Setting["type"], "structure">, ValueSchema>> = {
   text: TEXT,
   path: TEXT,
   number: { type: "number", exclusiveMinimum: 0 },
@@ -73,7 +73,7 @@ const NARROWING: ValueSchema = {
   additionalProperties: false,
 };
 
-const OWN_EMITTER: ValueSchema = {
+const CUSTOM_EMITTER: ValueSchema = {
   type: "object",
   description: "Your own emitter; only a configuration in TypeScript or JavaScript can contain its functions",
   properties: {
@@ -98,7 +98,7 @@ type StructuredKey = {
 }[keyof typeof SETTINGS];
 
 const STRUCTURES: Readonly<Record<StructuredKey, ValueSchema>> = {
-  emitters: { type: "array", items: { anyOf: [TEXT, OWN_EMITTER] } },
+  emitters: { type: "array", items: { anyOf: [TEXT, CUSTOM_EMITTER] } },
   levels: {
     type: "array",
     items: {
@@ -137,12 +137,12 @@ const STRUCTURES: Readonly<Record<StructuredKey, ValueSchema>> = {
   },
 };
 
-function valueSchema(name: string, { type, choices, help, default: initial }: Setting): ValueSchema {
-  const values = type === "structure" ? STRUCTURES[name as StructuredKey] : SIMPLE[type];
+function valueSchema(name: string, { type, choices, help, default: defaultValue }: Setting): ValueSchema {
+  const values = type === "structure" ? STRUCTURES[name as StructuredKey] : SCHEMAS_BY_TYPE[type];
   return {
     description: help,
     ...(choices === undefined ? values : { type: "string", enum: choices }),
-    ...(initial !== undefined && { default: initial }),
+    ...(defaultValue !== undefined && { default: defaultValue }),
   };
 }
 

@@ -99,18 +99,18 @@ export function configUnreadable(path: string, { reason, location }: LoadFailure
 }
 
 export function configNotJson(path: string, fault: FileFault): Diagnostic {
-  return invalid("config-unreadable", path, fault);
+  return configError("config-unreadable", path, fault);
 }
 
 export function configKeyUnknown(path: string, fault: FileFault): Diagnostic {
-  return invalid("config-key-unknown", path, fault);
+  return configError("config-key-unknown", path, fault);
 }
 
 export function configValueInvalid(path: string, fault: FileFault): Diagnostic {
-  return invalid("config-value-invalid", path, fault);
+  return configError("config-value-invalid", path, fault);
 }
 
-function invalid(
+function configError(
   code: "config-unreadable" | "config-key-unknown" | "config-value-invalid",
   path: string,
   { message, location }: FileFault,

@@ -6,7 +6,10 @@ import { CONFIG_NAME } from "../core/defaults.js";
 import { LocalError } from "../core/diagnostic.js";
 import { configsConflict, configUntrusted } from "./diagnostics.js";
 
-const NAMES = [CONFIG_NAME, ...["mjs", "js", "json"].map((ending) => `whm-transfer.config.${ending}`)];
+const CONFIG_FILE_NAMES = [
+  CONFIG_NAME,
+  ...["mjs", "js", "json"].map((ending) => `whm-transfer.config.${ending}`),
+];
 
 /**
  * Returns the path of the configuration in a folder, if there is one.
@@ -14,7 +17,9 @@ const NAMES = [CONFIG_NAME, ...["mjs", "js", "json"].map((ending) => `whm-transf
  * @throws LocalError if there are several.
  */
 export function configIn(dir: string): string | undefined {
-  const [path, ...others] = NAMES.map((name) => join(dir, name)).filter((file) => existsSync(file));
+  const [path, ...others] = CONFIG_FILE_NAMES.map((name) => join(dir, name)).filter((file) =>
+    existsSync(file),
+  );
   if (path !== undefined && others.length > 0) throw new LocalError(configsConflict([path, ...others]));
   return path;
 }
@@ -32,7 +37,7 @@ export function findConfig(cwd: string): string | undefined {
   for (const folder of folders.slice(0, folders.indexOf(root) + 1)) {
     const path = configIn(folder);
     if (path === undefined) continue;
-    const reason = folder === current ? undefined : reasonForDistrust(path, current);
+    const reason = folder === current ? undefined : untrustedReason(path, current);
     if (reason !== undefined) throw new LocalError(configUntrusted(path, reason));
     return path;
   }
@@ -60,7 +65,7 @@ function projectRoot(folders: readonly string[]): string | undefined {
  * because umask 002 is common. The owner of the current folder is trusted: in a container, root often uses the checkout of
  * another user.
  */
-function reasonForDistrust(path: string, current: string): string | undefined {
+function untrustedReason(path: string, current: string): string | undefined {
   const user = process.getuid?.();
   if (user === undefined) return undefined; // Windows has no such owners and modes.
   const trusted = [0, user, statSync(current).uid];

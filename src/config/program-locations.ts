@@ -35,10 +35,10 @@ export function loadFailure(path: string, text: string, error: unknown): LoadFai
   if (inMessage !== undefined) {
     const { line, column } = inMessage;
     const reason = message.slice(0, message.indexOf(path)).trim();
-    return { reason, location: within(text, { line, column: column + 1 }) };
+    return { reason, location: locationWithin(text, { line, column: column + 1 }) };
   }
   const inStack = locationAfter(path, stack) ?? locationAfter(pathToFileURL(path).href, stack);
-  return { reason: message, location: inStack && within(text, inStack) };
+  return { reason: message, location: inStack && locationWithin(text, inStack) };
 }
 
 function locationAfter(path: string, report: string): TextLocation | undefined {
@@ -51,7 +51,7 @@ function locationAfter(path: string, report: string): TextLocation | undefined {
 /**
  * Returns the location if the text contains it. Otherwise returns undefined, because the location may refer to transpiled code.
  */
-function within(text: string, location: TextLocation): TextLocation | undefined {
+function locationWithin(text: string, location: TextLocation): TextLocation | undefined {
   const line = text.split("\n")[location.line - 1];
   return line !== undefined && location.column <= line.length + 1 ? location : undefined;
 }

@@ -8,7 +8,7 @@ import {
   buildError,
 } from "./diagnostic.js";
 import { quote, visible } from "./text/escape.js";
-import { listed } from "./text/lists.js";
+import { joinList } from "./text/lists.js";
 
 /** Diagnostic codes, with their text in docs/errors.md. Code in `src/` uses only the type of this table, so bundlers drop it. */
 export const NAME_CODES = {
@@ -95,7 +95,7 @@ export function modulesMissing(location: string): Diagnostic {
 export function moduleNamesAlike(names: readonly string[], { text, ...location }: NameLocation): Diagnostic {
   return errorOf(
     "module-names-alike",
-    `${text} contains modules whose names differ only in case (${listed(names.map(quote))}). Their files would be the same on some systems.`,
+    `${text} contains modules whose names differ only in case (${joinList(names.map(quote))}). Their files would be the same on some systems.`,
     { hint: REPORT_TO_AUTHORS, ...location },
   );
 }
@@ -108,7 +108,7 @@ export function exportNamesAlike(
 ): Diagnostic {
   return errorOf(
     "export-names-alike",
-    `${text} contains the modules ${listed(modules.map(quote))}, whose code would export the same name ${quote(exported)}.`,
+    `${text} contains the modules ${joinList(modules.map(quote))}, whose code would export the same name ${quote(exported)}.`,
     { hint: REPORT_TO_AUTHORS, ...location },
   );
 }
@@ -134,7 +134,7 @@ export function keyNamesAlike(
 ): Diagnostic {
   return errorOf(
     "key-names-alike",
-    `${text} contains keys of ${visible(module)} that differ only in case (${listed(names.map(quote))}). Databases do not distinguish them.`,
+    `${text} contains keys of ${visible(module)} that differ only in case (${joinList(names.map(quote))}). Databases do not distinguish them.`,
     { hint: REPORT_TO_AUTHOR, ...location },
   );
 }

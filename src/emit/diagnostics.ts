@@ -2,7 +2,7 @@
 
 import { type DiagnosticCodes, type Diagnostic, type ErrorBuilder, buildError } from "../core/diagnostic.js";
 import { quote, visible } from "../core/text/escape.js";
-import { listed } from "../core/text/lists.js";
+import { joinList } from "../core/text/lists.js";
 
 /** Diagnostic codes, with their text in docs/errors.md. Code in `src/` uses only the type of this table, so bundlers drop it. */
 export const EMIT_CODES = {
@@ -42,7 +42,7 @@ const errorOf: ErrorBuilder<typeof EMIT_CODES> = buildError;
 
 export function emitterUnknown(name: string, known: readonly string[]): Diagnostic {
   return errorOf("emitter-unknown", `Unknown emitter ${quote(name)} in the configuration.`, {
-    hint: `Use ${listed(known)}, or an object for a custom emitter.`,
+    hint: `Use ${joinList(known)}, or an object for a custom emitter.`,
   });
 }
 

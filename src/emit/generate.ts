@@ -21,7 +21,7 @@ import { addMark } from "./generated-mark.js";
  * @throws LocalError for keys with the same name in code, for versions that cannot be merged, and for failing emitters.
  */
 export async function generate(from: GenerateOptions): Promise<GeneratedFile[]> {
-  return (await generateWithNotes(from)).files;
+  return (await generateWithWarnings(from)).files;
 }
 
 /** One snapshot, or snapshots of several WHM versions in any order. Each of several snapshots must contain its WHM version. */
@@ -44,7 +44,7 @@ interface IncrementalOptions {
   readonly createFile?: (path: string, text: string) => GeneratedFile;
 }
 
-export async function generateWithNotes({
+export async function generateWithWarnings({
   config = {},
   unchanged = new Map(),
   createFile = (path, text) => ({ path, text }),
@@ -70,7 +70,7 @@ export async function generateWithNotes({
     },
   };
   // Freeze the items, so that a custom emitter cannot change them for the next emitter.
-  if (!emitters.every(isBuiltIn)) freeze(items);
+  if (!emitters.every(isBuiltIn)) deepFreeze(items);
   const files: GeneratedFile[] = [];
   const hashes: Record<string, string> = {};
   // Hash each text immediately. JavaScript engines store a concatenated string as its parts, and hashing joins them, which saves
@@ -82,14 +82,14 @@ export async function generateWithNotes({
   for (const emitter of emitters) {
     const { sharedFiles = {}, moduleFiles = {} } = emitter;
     for (const [path, emit] of Object.entries(sharedFiles)) {
-      add(path, await emitted(emitter, path, () => emit(items, context)));
+      add(path, await runEmitter(emitter, path, () => emit(items, context)));
     }
     for (const item of items) {
       for (const [extension, emit] of Object.entries(moduleFiles)) {
         const path = item.module + extension;
         const hash = unchanged.get(path);
         if (hash !== undefined) hashes[path] = hash;
-        else add(path, await emitted(emitter, path, () => emit(item, { extension: context.extension })));
+        else add(path, await runEmitter(emitter, path, () => emit(item, { extension: context.extension })));
       }
     }
   }
@@ -98,10 +98,10 @@ export async function generateWithNotes({
   return { files, warnings };
 }
 
-function freeze(value: unknown): void {
+function deepFreeze(value: unknown): void {
   if (typeof value !== "object" || value === null || Object.isFrozen(value)) return;
   Object.freeze(value);
-  Object.values(value).forEach(freeze);
+  Object.values(value).forEach(deepFreeze);
 }
 
 const EXTENSIONS = { ".js": ".js", ".ts": ".ts", none: "" } as const;
@@ -111,7 +111,7 @@ const EXTENSIONS = { ".js": ".js", ".ts": ".ts", none: "" } as const;
  *
  * @throws LocalError if a custom emitter fails. Errors of built-in emitters are bugs, and are rethrown unchanged.
  */
-async function emitted(
+async function runEmitter(
   emitter: Emitter,
   path: string,
   emit: () => string | Promise<string>,

@@ -46,15 +46,17 @@ const CHECKS: { readonly [Kind in ItemType["kind"]]: ChecksOf<Kind> } = {
     })),
   ],
   decimal: ({ precision, scale, unsigned, maximum }, path) => [
-    inForm(decimalPattern({ precision, scale, unsigned }), path, {
+    patternCheck(decimalPattern({ precision, scale, unsigned }), path, {
       numbers: "decimalText",
       expected: expectation({ kind: "decimal", precision, scale, unsigned }),
     }),
     ...(maximum === undefined ? [] : [exceedsMaximum(maximum, path)]),
   ],
-  float: (type, path) => [inForm(type.pattern, path, { numbers: "String", expected: expectation(type) })],
+  float: (type, path) => [
+    patternCheck(type.pattern, path, { numbers: "String", expected: expectation(type) }),
+  ],
   form: ({ pattern, expected, numbers }, path) => [
-    inForm(pattern, path, { numbers: numbers === undefined ? undefined : "String", expected }),
+    patternCheck(pattern, path, { numbers: numbers === undefined ? undefined : "String", expected }),
   ],
   enum: ({ members }, path) => [
     {
@@ -103,7 +105,9 @@ export function checksOf(type: ItemType, path: string): readonly CheckStatement[
 /** Returns a condition that is true if any of the checks fails. */
 export function invalidCondition(checks: readonly CheckStatement[]): string {
   const conditions = checks.map(({ invalidIf }) => invalidIf);
-  return conditions.length === 1 ? conditions.join("") : conditions.map((condition) => `(${condition})`).join(" || ");
+  return conditions.length === 1
+    ? conditions.join("")
+    : conditions.map((condition) => `(${condition})`).join(" || ");
 }
 
 /**
@@ -227,7 +231,7 @@ function lengthCheck(limit: number, unit: "codePoints" | "bytes", path: string):
   };
 }
 
-interface FormCheck {
+interface PatternCheckOptions {
   /** The name of the function that converts a number to text. Undefined if numbers are not accepted. */
   readonly numbers: "decimalText" | "String" | undefined;
   readonly expected: string;
@@ -237,7 +241,11 @@ interface FormCheck {
  * Returns the check that text matches a pattern. The pattern is a constant of this project. It must not contain text from a
  * server.
  */
-function inForm(pattern: string, path: string, { numbers, expected }: FormCheck): CheckStatement {
+function patternCheck(
+  pattern: string,
+  path: string,
+  { numbers, expected }: PatternCheckOptions,
+): CheckStatement {
   const invalidIf =
     numbers === undefined
       ? `typeof value !== "string" || !/${pattern}/.test(value)`

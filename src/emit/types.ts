@@ -33,7 +33,7 @@ interface TypeSchema {
 class NamePlaceholders {
   private readonly codes: string[] = [];
 
-  of(code: string): string {
+  add(code: string): string {
     return `placeholder${this.codes.push(code) - 1}`;
   }
 
@@ -41,21 +41,21 @@ class NamePlaceholders {
    * Replaces each placeholder by a string with the width of the code, so that the layout is right. If a member contains quotes or
    * backslashes, inserts the code before formatting, because the formatter may change its quotes.
    */
-  outline(text: string): string {
+  fillWithDummies(text: string): string {
     return text.replace(PLACEHOLDER, (_, index: string) => {
       const code = this.codes[Number(index)] ?? "";
-      return this.arePlain() ? `"${"k".repeat(code.length - 2)}"` : code;
+      return this.canUseDummies() ? `"${"k".repeat(code.length - 2)}"` : code;
     });
   }
 
   /** Replaces the strings in the formatted outline by the code. */
   fill(outline: string, type: string): string {
-    if (!this.arePlain()) return outline;
-    const order = [...type.matchAll(PLACEHOLDER)].map(([, index]) => this.codes[Number(index)] ?? "");
-    return outline.replace(/"k*"/g, () => order.shift() ?? "");
+    if (!this.canUseDummies()) return outline;
+    const codes = [...type.matchAll(PLACEHOLDER)].map(([, index]) => this.codes[Number(index)] ?? "");
+    return outline.replace(/"k*"/g, () => codes.shift() ?? "");
   }
 
-  private arePlain(): boolean {
+  private canUseDummies(): boolean {
     return this.codes.every((code) => /^"[^"'\\]*"$/.test(code));
   }
 }
@@ -70,7 +70,7 @@ export async function itemInterface(item: Item): Promise<string> {
   });
   const codeOf = await typeCodes(keys.map(({ type }) => type));
   const unformatted = keys.map(({ key, type, placeholders }) => {
-    const outline = placeholders.outline(codeOf.get(type) ?? "");
+    const outline = placeholders.fillWithDummies(codeOf.get(type) ?? "");
     return `${nameOfSameWidth(key.property)}${key.required ? "" : "?"}: ${outline}`;
   });
   const layoutOf = await memberLayouts(unformatted);
@@ -86,7 +86,7 @@ export async function itemInterface(item: Item): Promise<string> {
 }
 
 /** Caches the results of a function that converts many texts at once. */
-function cached(convert: (texts: readonly string[]) => Promise<readonly string[]>) {
+function cachedPerText(convert: (texts: readonly string[]) => Promise<readonly string[]>) {
   const cache = new Map<string, string>();
   return async (texts: readonly string[]): Promise<ReadonlyMap<string, string>> => {
     const missing = [...new Set(texts)].filter((text) => !cache.has(text));
@@ -97,7 +97,7 @@ function cached(convert: (texts: readonly string[]) => Promise<readonly string[]
 }
 
 /** Converts types in JSON Schema to unformatted TypeScript. */
-const typeCodes = cached(async (types) => {
+const typeCodes = cachedPerText(async (types) => {
   const { compile } = await import("json-schema-to-typescript");
   const properties = types.map((type, index) => [`type${index}`, JSON.parse(type) as TypeSchema] as const);
   const schema: TypeSchema = {
@@ -112,7 +112,7 @@ const typeCodes = cached(async (types) => {
 });
 
 /** Formats members of an interface. The result has no indentation in the first line. */
-const memberLayouts = cached(async (members) => {
+const memberLayouts = cachedPerText(async (members) => {
   const code = await format(`interface Members {\n${members.join("\n")}\n}`);
   return code.slice(code.indexOf("\n") + 3, code.lastIndexOf("\n}")).split(/\n {2}(?! )/);
 });
@@ -189,7 +189,7 @@ const BIGINTS: Readonly<Record<BigintChoice, TypeSchema[]>> = {
 
 /** Returns a type that suggests these values in editors, but accepts any string. */
 function openUnion(values: readonly string[], placeholders: NamePlaceholders): TypeSchema {
-  const suggestions = values.map((value): TypeSchema => ({ enum: [placeholders.of(stringLiteral(value))] }));
+  const suggestions = values.map((value): TypeSchema => ({ enum: [placeholders.add(stringLiteral(value))] }));
   return { anyOf: [...suggestions, { tsType: "(string & {})" }] };
 }
 
@@ -233,7 +233,7 @@ const TYPES: { readonly [Kind in DefinedType["kind"]]: TypeOf<Kind> } = {
   float: () => ({ anyOf: [STRING, NUMBER] }),
   form: ({ numbers }) => (numbers === undefined ? STRING : { anyOf: [STRING, NUMBER] }),
   enum: ({ members }, placeholders) => ({
-    anyOf: members.map((text) => ({ enum: [placeholders.of(stringLiteral(text))] })),
+    anyOf: members.map((text) => ({ enum: [placeholders.add(stringLiteral(text))] })),
   }),
   set: () => STRING,
 };

@@ -12,22 +12,23 @@ type CheckOf<Kind extends DefinedType["kind"], Value> = (
 
 type ChecksByKind<Value> = { readonly [Kind in DefinedType["kind"]]: CheckOf<Kind, Value> };
 
-const never = (): boolean => false;
+const acceptsNone = (): boolean => false;
 
 const TEXT_CHECKS: ChecksByKind<string> = {
-  flag: never,
-  integer: never,
+  flag: acceptsNone,
+  integer: acceptsNone,
   bigint: ({ as, minimum, maximum }, text) =>
-    as === "string" && matches(integerPattern(minimum, maximum), text),
-  text: (type, text) => isFilled(type, text) && textFault(type, text) === undefined,
+    as === "string" && matchesRegExp(integerPattern(minimum, maximum), text),
+  text: (type, text) => isNonEmptyIfRequired(type, text) && textFault(type, text) === undefined,
   scalar: (type, text) =>
-    isFilled(type, text) && textFault({ ...type, kind: "text", unit: "bytes" }, text) === undefined,
+    isNonEmptyIfRequired(type, text) &&
+    textFault({ ...type, kind: "text", unit: "bytes" }, text) === undefined,
   decimal: (type, text) =>
-    matches(decimalPattern(type), text) && Math.abs(Number(text)) <= (type.maximum ?? Infinity),
-  float: ({ pattern }, text) => matches(pattern, text),
-  form: ({ pattern }, text) => matches(pattern, text),
+    matchesRegExp(decimalPattern(type), text) && Math.abs(Number(text)) <= (type.maximum ?? Infinity),
+  float: ({ pattern }, text) => matchesRegExp(pattern, text),
+  form: ({ pattern }, text) => matchesRegExp(pattern, text),
   enum: ({ members }, text) => members.includes(text),
-  set: (type, text) => isFilled(type, text) && isSetOf(text, type.members),
+  set: (type, text) => isNonEmptyIfRequired(type, text) && isSetOf(text, type.members),
 };
 
 const NUMBER_CHECKS: ChecksByKind<number> = {
@@ -36,13 +37,13 @@ const NUMBER_CHECKS: ChecksByKind<number> = {
     Number.isSafeInteger(value) && minimum <= value && value <= maximum,
   bigint: ({ as, minimum, maximum }, value) =>
     as === "number|bigint" && Number.isSafeInteger(value) && minimum <= value && value <= maximum,
-  text: never,
+  text: acceptsNone,
   scalar: (_type, value) => Number.isFinite(value),
   decimal: (type, value) => TEXT_CHECKS.decimal(type, decimalText(value)),
   float: (type, value) => TEXT_CHECKS.float(type, String(value)),
   form: (type, value) => type.numbers !== undefined && TEXT_CHECKS.form(type, String(value)),
-  enum: never,
-  set: never,
+  enum: acceptsNone,
+  set: acceptsNone,
 };
 
 export function acceptsText(type: DefinedType, text: string): boolean {
@@ -100,11 +101,11 @@ function decimalText(value: number): string {
   return `${sign}${digits.slice(0, point)}.${digits.slice(point)}`;
 }
 
-function matches(pattern: string, text: string): boolean {
+function matchesRegExp(pattern: string, text: string): boolean {
   return new RegExp(pattern).test(text);
 }
 
-function isFilled({ filled }: { readonly filled?: true }, text: string): boolean {
+function isNonEmptyIfRequired({ filled }: { readonly filled?: true }, text: string): boolean {
   return filled !== true || text !== "";
 }
 

@@ -9,7 +9,7 @@ import {
   buildWarning,
 } from "../core/diagnostic.js";
 import { quote, visible } from "../core/text/escape.js";
-import { listed } from "../core/text/lists.js";
+import { joinList } from "../core/text/lists.js";
 
 /** Diagnostic codes, with their text in docs/errors.md. Code in `src/` uses only the type of this table, so bundlers drop it. */
 export const ITEM_CODES = {
@@ -126,7 +126,7 @@ export function requiredKeyMissing(
 ): Diagnostic {
   return errorOf(
     "required-key-missing",
-    `WHM ${listed(requiring)} ${requiring.length === 1 ? "requires" : "require"} ${visible(module)}.${visible(key)}, but WHM ${listed(missing)} ${missing.length === 1 ? "does" : "do"} not have it, so no item is valid for all versions.`,
+    `WHM ${joinList(requiring)} ${requiring.length === 1 ? "requires" : "require"} ${visible(module)}.${visible(key)}, but WHM ${joinList(missing)} ${missing.length === 1 ? "does" : "do"} not have it, so no item is valid for all versions.`,
     { hint: USE_UNION },
   );
 }
@@ -140,7 +140,7 @@ export function requiredKeyUnsatisfiable(module: string, key: string): Diagnosti
 }
 
 export function sharedModuleMissing(versions: readonly string[]): Diagnostic {
-  return errorOf("shared-module-missing", `WHM ${listed(versions)} have no module in common.`, {
+  return errorOf("shared-module-missing", `WHM ${joinList(versions)} have no module in common.`, {
     hint: USE_UNION,
   });
 }
@@ -172,7 +172,7 @@ export function moduleNameMismatch(location: string, name: string, module: strin
 export function snapshotVersionRepeated(locations: readonly string[], version: string): Diagnostic {
   return errorOf(
     "snapshot-version-repeated",
-    `${listed(locations.map(visible))} ${locations.length === 2 ? "both" : "all"} have the version WHM ${version}.`,
+    `${joinList(locations.map(visible))} ${locations.length === 2 ? "both" : "all"} have the version WHM ${version}.`,
     { hint: "Keep one of them in snapshots." },
   );
 }

@@ -106,18 +106,18 @@ function ruleSchemas(rules: readonly KeyRule[]): Pick<JsonSchema, "allOf"> {
       case "needs":
         return [{ anyOf: [{ not: isOn(rule.key) }, isOn(rule.other)] }];
       case "excludes":
-        return [notTogether([[rule.key], [rule.other]])];
+        return [mutuallyExclusive([[rule.key], [rule.other]])];
       case "same":
         return [];
       case "one-of":
-        return [notTogether(rule.keys)];
+        return [mutuallyExclusive(rule.keys)];
     }
   });
   return allOf.length === 0 ? {} : { allOf };
 }
 
 /** Returns a schema that allows keys of at most one group to be on. */
-function notTogether(groups: readonly (readonly string[])[]): JsonSchema {
+function mutuallyExclusive(groups: readonly (readonly string[])[]): JsonSchema {
   const pairs = groups.flatMap((one, index) => groups.slice(index + 1).map((other) => [one, other] as const));
   const both = pairs.map(([one, other]): JsonSchema => ({
     allOf: [{ anyOf: one.map(isOn) }, { anyOf: other.map(isOn) }],

@@ -13,13 +13,13 @@ export function unionType(types: readonly DefinedType[]): ItemType {
   return merged.length === 1 && merged[0] !== undefined ? merged[0] : { kind: "any-of", types: merged };
 }
 
-/** Returns the type of the values that all types accept. `NOTHING` if it is certain that no value exists. */
+/** Returns the type of the values that all types accept. `NO_VALUE` if it is certain that no value exists. */
 export function intersectionType(types: readonly DefinedType[]): ItemType {
   const merged = mergeAll(types, narrow);
   return merged.length === 1 && merged[0] !== undefined ? merged[0] : { kind: "all-of", types: merged };
 }
 
-const NOTHING: DefinedType = { kind: "enum", members: [] };
+const NO_VALUE: DefinedType = { kind: "enum", members: [] };
 
 /** Whether the type is an ENUM without members, which accepts no value. */
 export function isEmptyType(type: ItemType): boolean {
@@ -47,8 +47,8 @@ function widen(one: DefinedType, other: DefinedType): DefinedType | undefined {
 function narrow(one: DefinedType, other: DefinedType): DefinedType | undefined {
   if (containsType(one, other)) return other;
   if (containsType(other, one)) return one;
-  const shared = runtimeTypes(one).filter((type) => runtimeTypes(other).includes(type));
-  if (shared.length === 0) return NOTHING;
+  const intersectRanges = runtimeTypes(one).filter((type) => runtimeTypes(other).includes(type));
+  if (intersectRanges.length === 0) return NO_VALUE;
   return (
     commonMembers(one, other) ??
     commonMembers(other, one) ??
@@ -60,11 +60,14 @@ function narrow(one: DefinedType, other: DefinedType): DefinedType | undefined {
 /** Returns a type of the values that `other` also accepts: members of an enum, or 0 and 1 of a flag. */
 function commonMembers(type: DefinedType, other: DefinedType): DefinedType | undefined {
   if (type.kind === "enum")
-    return { kind: "enum", members: type.members.filter((text) => acceptsText(other, text)) };
+    return {
+      kind: "enum",
+      members: type.members.filter((comparableText) => acceptsText(other, comparableText)),
+    };
   if (type.kind !== "flag") return undefined;
   const bits = [0, 1].filter((bit) => acceptsNumber(type, bit) && acceptsNumber(other, bit));
   const [minimum, maximum] = [bits[0], bits.at(-1)];
-  if (minimum === undefined || maximum === undefined) return NOTHING;
+  if (minimum === undefined || maximum === undefined) return NO_VALUE;
   return bits.length === 2 ? { kind: "flag", as: "bit" } : { kind: "integer", minimum, maximum };
 }
 
@@ -166,10 +169,10 @@ const UNIONS: PairTable<DefinedType | undefined> = {
   },
   bigint: {
     bigint: (one, other) => {
-      const hasGap = larger(one.minimum, other.minimum) > smaller(one.maximum, other.maximum) + 1n;
+      const hasGap = maxBigint(one.minimum, other.minimum) > minBigint(one.maximum, other.maximum) + 1n;
       if (one.as !== other.as || hasGap) return undefined;
-      const minimum = smaller(one.minimum, other.minimum);
-      return { ...one, minimum, maximum: larger(one.maximum, other.maximum) };
+      const minimum = minBigint(one.minimum, other.minimum);
+      return { ...one, minimum, maximum: maxBigint(one.maximum, other.maximum) };
     },
   },
   text: {
@@ -188,9 +191,12 @@ const INTERSECTIONS: PairTable<DefinedType | undefined> = {
   },
   bigint: {
     bigint: (one, other) => {
-      const [minimum, maximum] = [larger(one.minimum, other.minimum), smaller(one.maximum, other.maximum)];
+      const [minimum, maximum] = [
+        maxBigint(one.minimum, other.minimum),
+        minBigint(one.maximum, other.maximum),
+      ];
       if (one.as !== other.as) return undefined;
-      return minimum > maximum ? NOTHING : { ...one, minimum, maximum };
+      return minimum > maximum ? NO_VALUE : { ...one, minimum, maximum };
     },
   },
   text: {
@@ -205,7 +211,7 @@ const INTERSECTIONS: PairTable<DefinedType | undefined> = {
 function shared(one: TypeOfKind<"integer">, other: IntegerRange): DefinedType {
   const minimum = Math.max(one.minimum, Number(other.minimum));
   const maximum = Math.min(one.maximum, Number(other.maximum));
-  return minimum > maximum ? NOTHING : { kind: "integer", minimum, maximum };
+  return minimum > maximum ? NO_VALUE : { kind: "integer", minimum, maximum };
 }
 
 /** Whether the texts differ only in their limits and in whether they can be empty. */
@@ -222,10 +228,10 @@ function withLimit({ filled: _filled, ...type }: TypeOfKind<"text">, limit: numb
   return { ...type, limit };
 }
 
-function larger(one: bigint, other: bigint): bigint {
+function maxBigint(one: bigint, other: bigint): bigint {
   return one > other ? one : other;
 }
 
-function smaller(one: bigint, other: bigint): bigint {
+function minBigint(one: bigint, other: bigint): bigint {
   return one < other ? one : other;
 }

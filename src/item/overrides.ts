@@ -18,7 +18,7 @@ export function applyOverrides(
   { integer, config, diagnostics }: OverrideContext,
 ): ItemKey<DefinedType> {
   const flags = config.flags ?? DEFAULTS.flags;
-  const matching = (config.overrides ?? []).filter((override) => matcherFor(module, key)(override));
+  const matching = (config.overrides ?? []).filter((override) => overrideMatcher(module, key)(override));
   return matching.reduce<ItemKey<DefinedType>>((before, { set }) => {
     const type =
       set.required === false && before.required
@@ -61,11 +61,12 @@ export function unusedOverrides(
   items: readonly { readonly module: string; readonly keys: readonly ItemKey[] }[],
 ): readonly Override[] {
   return overrides.filter(
-    (override) => !items.some(({ module, keys }) => keys.some((key) => matcherFor(module, key)(override))),
+    (override) =>
+      !items.some(({ module, keys }) => keys.some((key) => overrideMatcher(module, key)(override))),
   );
 }
 
-function matcherFor(module: string, { name, column }: ItemKey): (override: Override) => boolean {
+function overrideMatcher(module: string, { name, column }: ItemKey): (override: Override) => boolean {
   return (override) =>
     matchesPattern(override.module, module) &&
     matchesPattern(override.key, name) &&

@@ -32,7 +32,7 @@ export function versionTable(versions: readonly VersionItems[]): VersionTable {
   const keysByVersion = versions.map(
     ({ items }) => new Map(items.map((item) => [item.module, keyNames(item)])),
   );
-  const spansIf = cachingSpans(allVersions);
+  const spansWhere = cachingSpans(allVersions);
   const modules = [...new Set(keysByVersion.flatMap((each) => [...each.keys()]))].sort(byCodePoint);
   return {
     // If the version of a single snapshot is unknown, `allVersions` contains an empty string.
@@ -42,10 +42,10 @@ export function versionTable(versions: readonly VersionItems[]): VersionTable {
       const names = [...new Set(keysOf.flatMap((keys) => [...(keys ?? [])]))].sort(byCodePoint);
       return {
         name: module,
-        spans: spansIf((index) => keysOf[index] !== undefined),
+        spans: spansWhere((index) => keysOf[index] !== undefined),
         keys: names.map((name) => ({
           name,
-          spans: spansIf((index) => keysOf[index]?.has(name) === true),
+          spans: spansWhere((index) => keysOf[index]?.has(name) === true),
         })),
       };
     }),

@@ -3,7 +3,7 @@
 import { dirname } from "node:path";
 import { type DiagnosticCodes, type Diagnostic, type ErrorBuilder, buildError } from "../core/diagnostic.js";
 import { quote, visible } from "../core/text/escape.js";
-import { listed, formatPathList } from "../core/text/lists.js";
+import { joinList, formatPathList } from "../core/text/lists.js";
 
 /** Diagnostic codes, with their text in docs/errors.md. Code in `src/` uses only the type of this table, so bundlers drop it. */
 export const OUTPUT_CODES = {
@@ -156,7 +156,7 @@ export function journalInvalid(path: string): Diagnostic {
 }
 
 export function folderKeepsChanging(dirs: readonly string[]): Diagnostic {
-  const folders = listed(dirs.map((dir) => visible(dir)));
+  const folders = joinList(dirs.map((dir) => visible(dir)));
   return errorOf(
     "folder-keeps-changing",
     `Another program changed ${folders} each time before the new files could be written. This run changed nothing.`,

@@ -11,13 +11,13 @@ export interface ResolvedFolder {
   /** The path from the settings, made absolute. Messages contain this path. */
   readonly dir: string;
   /** The path with all symbolic links resolved. */
-  readonly real: string;
+  readonly realPath: string;
 }
 
 export function resolveFolder(dir: string): ResolvedFolder {
   const path = resolve(dir);
   try {
-    return { dir: path, real: realPath(path) };
+    return { dir: path, realPath: realPath(path) };
   } catch (error) {
     throw new LocalError(fileUnreadable(path, error));
   }
@@ -42,14 +42,14 @@ function realPath(path: string): string {
  * @throws LocalError if two different paths lead to the same folder, because their files would be mixed.
  */
 export function resolveFolders(dirs: readonly string[]): ResolvedFolder[] {
-  const byReal = new Map<string, ResolvedFolder>();
+  const byRealPath = new Map<string, ResolvedFolder>();
   for (const folder of dirs.map(resolveFolder)) {
-    const same = byReal.get(folder.real);
+    const same = byRealPath.get(folder.realPath);
     if (same !== undefined && same.dir !== folder.dir)
       throw new LocalError(foldersIdentical(same.dir, folder.dir));
-    byReal.set(folder.real, folder);
+    byRealPath.set(folder.realPath, folder);
   }
-  return [...byReal.values()].sort((a, b) => (a.real < b.real ? -1 : 1));
+  return [...byRealPath.values()].sort((a, b) => (a.realPath < b.realPath ? -1 : 1));
 }
 
 /**
@@ -60,20 +60,20 @@ export function resolveFolders(dirs: readonly string[]): ResolvedFolder[] {
 export function contentFingerprint(folders: readonly ResolvedFolder[], files?: readonly string[]): string {
   const states = folders.map(({ dir }) => {
     const current = resolveFolder(dir);
-    return files === undefined ? sourceFilesState(current) : current.real;
+    return files === undefined ? sourceFilesState(current) : current.realPath;
   });
   return [...states, ...(files ?? []).map(fileState)].join("\n\n");
 }
 
-function sourceFilesState({ dir, real }: ResolvedFolder): string {
+function sourceFilesState({ dir, realPath }: ResolvedFolder): string {
   let names: string[];
   try {
-    names = readdirSync(real).filter((name) => /^[^.].*\.(?:ts|json)$/.test(name));
+    names = readdirSync(realPath).filter((name) => /^[^.].*\.(?:ts|json)$/.test(name));
   } catch (error) {
-    if (isMissing(error)) return real;
+    if (isMissing(error)) return realPath;
     throw new LocalError(fileUnreadable(dir, error));
   }
-  return [real, ...names.sort().map((name) => `${name} ${fileState(join(real, name))}`)].join("\n");
+  return [realPath, ...names.sort().map((name) => `${name} ${fileState(join(realPath, name))}`)].join("\n");
 }
 
 /**
@@ -81,7 +81,7 @@ function sourceFilesState({ dir, real }: ResolvedFolder): string {
  * is faster than `contentFingerprint`. It does not detect files that are modified in place, but this tool always replaces files.
  */
 export function folderFingerprint(folders: readonly ResolvedFolder[]): string {
-  return folders.map(({ real }) => formatStatus(real, statSync)).join("\n");
+  return folders.map(({ realPath }) => formatStatus(realPath, statSync)).join("\n");
 }
 
 function fileState(path: string): string {

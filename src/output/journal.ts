@@ -95,8 +95,8 @@ function flushFolder(dir: string): void {
  *
  * @throws LocalError if the journal is invalid.
  */
-export function readJournal({ real }: ResolvedFolder): Journal | undefined {
-  const path = join(real, JOURNAL);
+export function readJournal({ realPath }: ResolvedFolder): Journal | undefined {
+  const path = join(realPath, JOURNAL);
   let text: string;
   try {
     if (!lstatSync(path).isFile()) throw new LocalError(journalInvalid(path));
@@ -105,7 +105,7 @@ export function readJournal({ real }: ResolvedFolder): Journal | undefined {
     if (isMissing(error)) return undefined;
     throw error instanceof LocalError ? error : new LocalError(fileUnreadable(path, error));
   }
-  const journal = decodeJournal(text, real);
+  const journal = decodeJournal(text, realPath);
   if (journal === undefined) throw new LocalError(journalInvalid(path));
   return journal;
 }

@@ -44,7 +44,7 @@ export type LockResult<Done> = { readonly done: Done } | LockInfo;
 
 /** Reads the lock of a folder. Returns `undefined` if the folder is not locked. */
 export function readLock(folder: ResolvedFolder): LockInfo | undefined {
-  const lock = join(folder.real, LOCK);
+  const lock = join(folder.realPath, LOCK);
   try {
     const [name, ...others] = readdirSync(lock);
     if (name === undefined) return undefined;
@@ -62,14 +62,17 @@ export function readLock(folder: ResolvedFolder): LockInfo | undefined {
 }
 
 /**
- * Checks that `known` contains all folders that the dead owner of a lock wrote to. All of them are needed to complete its
+ * Checks that `runFolders` contains all folders that the dead owner of a lock wrote to. All of them are needed to complete its
  * changes.
  *
- * @throws LocalError if one of these folders is not in `known`.
+ * @throws LocalError if one of these folders is not in `runFolders`.
  */
-export function expectKnownFolders({ folder, owner }: LockInfo, known: readonly ResolvedFolder[]): void {
-  const paths = owner.folders.map((path) => resolve(folder.real, path));
-  const unknownPath = paths.find((path) => !known.some(({ real }) => real === path));
+export function rejectUnknownFolders(
+  { folder, owner }: LockInfo,
+  runFolders: readonly ResolvedFolder[],
+): void {
+  const paths = owner.folders.map((path) => resolve(folder.realPath, path));
+  const unknownPath = paths.find((path) => !runFolders.some(({ realPath }) => realPath === path));
   if (unknownPath !== undefined) throw new LocalError(runUnfinishedElsewhere(folder.dir, unknownPath));
 }
 
@@ -77,20 +80,20 @@ export function expectKnownFolders({ folder, owner }: LockInfo, known: readonly 
  * Locks the folders, runs the job, and unlocks them. If another process holds one of the locks, returns that lock without running
  * the job.
  *
- * `known` contains all folders of this run, including those that are only read. Creates missing folders, and removes them
+ * `runFolders` contains all folders of this run, including those that are only read. Creates missing folders, and removes them
  * afterwards if they are empty. The job must be synchronous, so that no signal handler runs during the job.
  *
- * @throws LocalError if a lock cannot be created, or if a dead owner also wrote to a folder that is not in `known`.
+ * @throws LocalError if a lock cannot be created, or if a dead owner also wrote to a folder that is not in `runFolders`.
  */
 export function withLocks<Done>(
   folders: readonly ResolvedFolder[],
-  known: readonly ResolvedFolder[],
+  runFolders: readonly ResolvedFolder[],
   job: () => Done,
 ): LockResult<Done> {
   const cleanups: Cleanups = [];
   try {
     for (const folder of folders) {
-      const existing = acquireLock(folder, { folders, known, cleanups });
+      const existing = acquireLock(folder, { folders, runFolders, cleanups });
       if (existing !== undefined) return existing;
     }
     return { done: job() };
@@ -103,13 +106,13 @@ export function withLocks<Done>(
 type Cleanups = (() => void)[];
 
 /** Creates a folder and its missing parent folders. Returns a function that removes those of them that are still empty. */
-function createFolderWithCleanup({ dir, real }: ResolvedFolder): () => void {
+function createFolderWithCleanup({ dir, realPath }: ResolvedFolder): () => void {
   const created: string[] = [];
   try {
     const first = mkdirSync(dir, { recursive: true });
     for (let path = dir; first !== undefined && path.length >= first.length; path = dirname(path))
       created.push(path);
-    if (resolveFolder(dir).real !== real) throw new Error("the folder was moved during the run");
+    if (resolveFolder(dir).realPath !== realPath) throw new Error("the folder was moved during the run");
   } catch (error) {
     throw new LocalError(fileUnwritable(dir, error));
   }
@@ -125,25 +128,25 @@ const MAX_LOCK_ATTEMPTS = 100;
 interface AcquireOptions {
   /** All folders that this run locks. */
   readonly folders: readonly ResolvedFolder[];
-  readonly known: readonly ResolvedFolder[];
+  readonly runFolders: readonly ResolvedFolder[];
   readonly cleanups: Cleanups;
 }
 
 /** Acquires the lock of a folder. Returns `undefined` if it was acquired, otherwise the lock of the other process. */
 function acquireLock(
   folder: ResolvedFolder,
-  { folders, known, cleanups }: AcquireOptions,
+  { folders, runFolders, cleanups }: AcquireOptions,
 ): LockInfo | undefined {
-  const lock = join(folder.real, LOCK);
+  const lock = join(folder.realPath, LOCK);
   const run = newRunId();
-  const owner = currentLockOwner(folders.map(({ real }) => relative(folder.real, real)));
+  const owner = currentLockOwner(folders.map(({ realPath }) => relative(folder.realPath, realPath)));
   for (let attempt = 1; ; attempt++) {
     // Create the folder in each attempt, because another run may have removed it while it was empty.
     cleanups.push(createFolderWithCleanup(folder));
     const existing = readLock(folder);
     if (existing !== undefined && !isDead(existing.owner)) return existing;
     if (existing !== undefined) {
-      expectKnownFolders(existing, known);
+      rejectUnknownFolders(existing, runFolders);
       trySilently(() => unlinkSync(existing.file));
     }
     if (createLock(folder, run, owner)) break;
@@ -157,9 +160,9 @@ function acquireLock(
 }
 
 /** Creates a lock. Returns false if another run created the lock first. */
-function createLock({ dir, real }: ResolvedFolder, run: string, owner: LockOwner): boolean {
-  const lock = join(real, LOCK);
-  const temporary = join(real, temporaryName(run, "lock"));
+function createLock({ dir, realPath }: ResolvedFolder, run: string, owner: LockOwner): boolean {
+  const lock = join(realPath, LOCK);
+  const temporary = join(realPath, temporaryName(run, "lock"));
   try {
     mkdirSync(temporary);
     writeFileSync(join(temporary, run), jsonFile(owner), { flag: "wx" });

@@ -7,23 +7,26 @@ import { LocalError } from "../core/diagnostic.js";
 import { fileUnwritable } from "../core/diagnostics.js";
 import { runNotResumable, runUnfinished, runUnfinishedElsewhere } from "./diagnostics.js";
 import { readJournal, removeJournal, type Journal, type JournalStep } from "./journal.js";
-import { expectKnownFolders, readLock, type LockInfo } from "./lock.js";
+import { rejectUnknownFolders, readLock, type LockInfo } from "./lock.js";
 import { isDead } from "./lock-owner.js";
 import { errorCode, isMissing, isTemporaryName, JOURNAL, workFileNames, newTextName } from "./work-files.js";
 import type { ResolvedFolder } from "./folder.js";
 
 /** Returns those folders of this run that must be locked for recovery. Returns an empty list if no run was interrupted. */
-export function foldersToRecover(known: readonly ResolvedFolder[]): readonly ResolvedFolder[] {
-  const withWorkFiles = known.filter(({ real }) => workFileNames(real).length > 0);
-  const inJournals = withWorkFiles.flatMap((folder) => journalFolders(folder, known));
-  return known.filter((folder) => withWorkFiles.includes(folder) || inJournals.includes(folder));
+export function foldersToRecover(runFolders: readonly ResolvedFolder[]): readonly ResolvedFolder[] {
+  const withWorkFiles = runFolders.filter(({ realPath }) => workFileNames(realPath).length > 0);
+  const inJournals = withWorkFiles.flatMap((folder) => journalFolders(folder, runFolders));
+  return runFolders.filter((folder) => withWorkFiles.includes(folder) || inJournals.includes(folder));
 }
 
 /** Returns the folders that the journal in this folder lists. */
-function journalFolders(folder: ResolvedFolder, known: readonly ResolvedFolder[]): readonly ResolvedFolder[] {
+function journalFolders(
+  folder: ResolvedFolder,
+  runFolders: readonly ResolvedFolder[],
+): readonly ResolvedFolder[] {
   const paths = readJournal(folder)?.folders ?? [];
   return paths.map((path) => {
-    const found = known.find(({ real }) => real === path);
+    const found = runFolders.find(({ realPath }) => realPath === path);
     if (found === undefined) throw new LocalError(runUnfinishedElsewhere(folder.dir, path));
     return found;
   });
@@ -36,8 +39,8 @@ function journalFolders(folder: ResolvedFolder, known: readonly ResolvedFolder[]
  *
  * @throws LocalError if a run cannot be completed.
  */
-export function recover(folders: readonly ResolvedFolder[], known: readonly ResolvedFolder[]): boolean {
-  const inJournals = folders.flatMap((folder) => journalFolders(folder, known));
+export function recover(folders: readonly ResolvedFolder[], runFolders: readonly ResolvedFolder[]): boolean {
+  const inJournals = folders.flatMap((folder) => journalFolders(folder, runFolders));
   if (!inJournals.every((folder) => folders.includes(folder))) return false;
   for (const folder of folders) {
     const journal = readJournal(folder);
@@ -48,14 +51,14 @@ export function recover(folders: readonly ResolvedFolder[], known: readonly Reso
 }
 
 /** Whether the folder contains the journal of an interrupted or active run. */
-export function hasJournal({ real }: ResolvedFolder): boolean {
-  return workFileNames(real).includes(JOURNAL);
+export function hasJournal({ realPath }: ResolvedFolder): boolean {
+  return workFileNames(realPath).includes(JOURNAL);
 }
 
-function removeTemporaryFiles({ dir, real }: ResolvedFolder): void {
-  for (const name of workFileNames(real).filter(isTemporaryName)) {
+function removeTemporaryFiles({ dir, realPath }: ResolvedFolder): void {
+  for (const name of workFileNames(realPath).filter(isTemporaryName)) {
     try {
-      rmSync(join(real, name), { recursive: true, force: true });
+      rmSync(join(realPath, name), { recursive: true, force: true });
     } catch (error) {
       // Ignore a temporary folder that is not empty: an active run prepares its lock there, and will remove the folder.
       if (errorCode(error) === "ENOTEMPTY") continue;
@@ -129,12 +132,12 @@ function fileHash(path: string): string | null {
  * @returns the lock of a process that may still be writing, or undefined.
  * @throws LocalError that contains the command that completes the interrupted run.
  */
-export function checkForUnfinishedRuns(known: readonly ResolvedFolder[]): LockInfo | undefined {
-  const locks = known.flatMap((folder) => readLock(folder) ?? []);
+export function checkForUnfinishedRuns(runFolders: readonly ResolvedFolder[]): LockInfo | undefined {
+  const locks = runFolders.flatMap((folder) => readLock(folder) ?? []);
   const active = locks.find(({ owner }) => !isDead(owner));
   if (active !== undefined) return active;
-  for (const lock of locks) expectKnownFolders(lock, known);
-  const unfinished = known.find(hasJournal);
+  for (const lock of locks) rejectUnknownFolders(lock, runFolders);
+  const unfinished = runFolders.find(hasJournal);
   if (unfinished !== undefined) throw new LocalError(runUnfinished(unfinished.dir));
   return undefined;
 }

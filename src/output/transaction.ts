@@ -68,10 +68,10 @@ export async function transact<Plan extends ChangePlan>({
 }: Transaction<Plan>): Promise<Plan> {
   const waiter = new LockWaiter(lockOptions);
   for (let attempt = 1; ; attempt++) {
-    const known = resolveFolders([...folders, ...readFolders]);
-    await waiter.retry(() => recoverFolders(known));
-    const initial = contentFingerprint(known, files);
-    const isUnchanged = (): boolean => contentFingerprint(known, files) === initial;
+    const runFolders = resolveFolders([...folders, ...readFolders]);
+    await waiter.retry(() => recoverFolders(runFolders));
+    const initial = contentFingerprint(runFolders, files);
+    const isUnchanged = (): boolean => contentFingerprint(runFolders, files) === initial;
     let planned: Plan;
     try {
       planned = await plan();
@@ -85,7 +85,7 @@ export async function transact<Plan extends ChangePlan>({
     lockOptions.signal?.throwIfAborted();
     const { changes } = planned;
     if (changes.length === 0) return planned;
-    if (await waiter.retry(() => commit(folders, { known, changes, isUnchanged }))) return planned;
+    if (await waiter.retry(() => commit(folders, { runFolders, changes, isUnchanged }))) return planned;
     if (attempt === MAX_ATTEMPTS) throw new LocalError(folderKeepsChanging(folders));
   }
 }
@@ -95,24 +95,24 @@ export function transactNow<Plan extends ChangePlan>(folders: readonly string[],
   // Use a monotonic clock, because the system time can change during the wait.
   const deadline = performance.now() + LOCK_TIMEOUT;
   for (let attempt = 1; ; attempt++) {
-    const known = resolveFolders(folders);
-    retryBlocking(deadline, () => recoverFolders(known));
-    const initial = contentFingerprint(known);
-    const isUnchanged = (): boolean => contentFingerprint(known) === initial;
+    const runFolders = resolveFolders(folders);
+    retryBlocking(deadline, () => recoverFolders(runFolders));
+    const initial = contentFingerprint(runFolders);
+    const isUnchanged = (): boolean => contentFingerprint(runFolders) === initial;
     const planned = plan();
     const { changes } = planned;
     if (changes.length === 0) return planned;
-    if (retryBlocking(deadline, () => commit(folders, { known, changes, isUnchanged }))) return planned;
+    if (retryBlocking(deadline, () => commit(folders, { runFolders, changes, isUnchanged }))) return planned;
     if (attempt === MAX_ATTEMPTS) throw new LocalError(folderKeepsChanging(folders));
   }
 }
 
 /** Completes interrupted runs and removes their temporary files. Returns the lock of another process if it prevents this. */
-function recoverFolders(known: readonly ResolvedFolder[]): LockResult<true> {
+function recoverFolders(runFolders: readonly ResolvedFolder[]): LockResult<true> {
   for (;;) {
-    const folders = foldersToRecover(known);
+    const folders = foldersToRecover(runFolders);
     if (folders.length === 0) return { done: true };
-    const result = withLocks(folders, known, () => recover(folders, known));
+    const result = withLocks(folders, runFolders, () => recover(folders, runFolders));
     if (!("done" in result)) return result;
     if (result.done) return { done: true };
   }
@@ -120,7 +120,7 @@ function recoverFolders(known: readonly ResolvedFolder[]): LockResult<true> {
 
 interface CommitOptions {
   /** All folders of this run, including those that are only read. */
-  readonly known: readonly ResolvedFolder[];
+  readonly runFolders: readonly ResolvedFolder[];
   readonly changes: readonly Change[];
   /** Checks whether the files that the plan depends on are unchanged. */
   readonly isUnchanged: () => boolean;
@@ -129,10 +129,10 @@ interface CommitOptions {
 /** Locks the folders and makes the changes. If the plan is outdated, changes nothing and returns false. */
 function commit(
   folders: readonly string[],
-  { known, changes, isUnchanged }: CommitOptions,
+  { runFolders, changes, isUnchanged }: CommitOptions,
 ): LockResult<boolean> {
   const resolved = resolveFolders(folders);
-  return withLocks(resolved, known, () => {
+  return withLocks(resolved, runFolders, () => {
     if (resolved.some(hasJournal) || !isUnchanged()) return false;
     applyChanges(changes, resolved);
     return true;
@@ -206,10 +206,10 @@ export async function readConsistently<Read>(
 ): Promise<Read> {
   const waiter = new LockWaiter(lockOptions);
   for (let attempt = 1; ; attempt++) {
-    const known = resolveFolders(folders);
-    await waiter.retry(() => checkForUnfinishedRuns(known) ?? { done: true });
-    const initial = folderFingerprint(known);
-    const isFinal = (): boolean => attempt === MAX_ATTEMPTS || folderFingerprint(known) === initial;
+    const runFolders = resolveFolders(folders);
+    await waiter.retry(() => checkForUnfinishedRuns(runFolders) ?? { done: true });
+    const initial = folderFingerprint(runFolders);
+    const isFinal = (): boolean => attempt === MAX_ATTEMPTS || folderFingerprint(runFolders) === initial;
     try {
       const result = await read();
       if (isFinal()) return result;

@@ -30,7 +30,11 @@ import type { Change } from "./plan.js";
 export function applyChanges(changes: readonly Change[], folders: readonly ResolvedFolder[]): void {
   const run = newRunId();
   const resolved = changes.map((change, index) => resolveChange(change, { folders, run, index }));
-  const journal: Journal = { run, folders: folders.map(({ real }) => real), steps: writeNewTexts(resolved) };
+  const journal: Journal = {
+    run,
+    folders: folders.map(({ realPath }) => realPath),
+    steps: writeNewTexts(resolved),
+  };
   const [single] = resolved;
   // A single file needs no journal, because the system replaces it atomically.
   if (single !== undefined && resolved.length === 1) replaceFile(single);
@@ -62,9 +66,9 @@ function resolveChange(change: Change, { folders, run, index }: ResolveOptions):
   return {
     ...change,
     folder: folderIndex,
-    realPath: join(folder.real, basename(change.path)),
-    newTextPath: join(folder.real, newTextName(run, index)),
-    oldTextPath: join(folder.real, oldTextName(run, index)),
+    realPath: join(folder.realPath, basename(change.path)),
+    newTextPath: join(folder.realPath, newTextName(run, index)),
+    oldTextPath: join(folder.realPath, oldTextName(run, index)),
   };
 }
 

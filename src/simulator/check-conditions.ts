@@ -9,7 +9,7 @@
 
 import { floatMaximum } from "../column/semantics/range.js";
 import { quote } from "../core/text/escape.js";
-import { listed } from "../core/text/lists.js";
+import { joinList } from "../core/text/lists.js";
 import type { Column } from "../core/column-types.js";
 import { bytesLiteral, textLiteral } from "./sql.js";
 
@@ -131,7 +131,7 @@ export const JSON_CHECK: ValueCheck = withoutNul({
 
 export function enumCheck(members: readonly string[]): ValueCheck {
   return {
-    description: `one of ${listed(members.map(quote))}`,
+    description: `one of ${joinList(members.map(quote))}`,
     condition: (name) => `${name} IN (${members.map(textLiteral).join(", ")})`,
   };
 }
@@ -139,7 +139,7 @@ export function enumCheck(members: readonly string[]): ValueCheck {
 /** The condition removes each member once. The rest contains unknown members and duplicates, so it must be empty. */
 export function setCheck(members: readonly string[]): ValueCheck {
   return {
-    description: `any of ${listed(members.map(quote))}, joined by commas`,
+    description: `any of ${joinList(members.map(quote))}, joined by commas`,
     condition(name) {
       const leftOver = members.reduce(
         (list, member) => `replace(${list}, ${textLiteral(`,${member},`)}, ',')`,

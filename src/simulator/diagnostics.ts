@@ -2,7 +2,7 @@
 
 import { type DiagnosticCodes, type Diagnostic, type ErrorBuilder, buildError } from "../core/diagnostic.js";
 import { quote, visible } from "../core/text/escape.js";
-import { listed } from "../core/text/lists.js";
+import { joinList } from "../core/text/lists.js";
 
 /** Diagnostic codes, with their text in docs/errors.md. Code in `src/` uses only the type of this table, so bundlers drop it. */
 export const SIMULATOR_CODES = {
@@ -74,12 +74,12 @@ export function tableNotCreatable(module: string, engine: string): Diagnostic {
 export function simulatedModuleMissing(module: string, modules: readonly string[]): Diagnostic {
   return errorOf(
     "simulated-module-missing",
-    `The simulated server has no module ${quote(module)}. Its modules: ${listed([...modules].sort().map(visible))}.`,
+    `The simulated server has no module ${quote(module)}. Its modules: ${joinList([...modules].sort().map(visible))}.`,
   );
 }
 
 export function simulatedVersionMissing(name: string, names: readonly string[]): Diagnostic {
-  const known = names.length === 0 ? "It has no versions." : `Its versions: ${listed(names.map(visible))}.`;
+  const known = names.length === 0 ? "It has no versions." : `Its versions: ${joinList(names.map(visible))}.`;
   return errorOf("simulated-version-missing", `The simulated server has no version ${quote(name)}. ${known}`);
 }
 

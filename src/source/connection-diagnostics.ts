@@ -71,16 +71,16 @@ function compareFingerprint(port: number): string {
   return `Compare the fingerprint on the server itself (openssl s_client -connect localhost:${port} </dev/null | openssl x509 -noout -fingerprint -sha256).`;
 }
 
-/** `fingerprint` is the SHA-256 of the certificate that the server presented. `why` is a clause such as `it has expired`. */
+/** `fingerprint` is the SHA-256 of the certificate that the server presented. `reason` is a clause such as `it has expired`. */
 export function serverCertificateRejected(
   server: string,
   port: number,
-  why: string,
+  reason: string,
   fingerprint: string,
 ): Diagnostic {
   return errorOf(
     "server-certificate-rejected",
-    `The certificate of ${visible(server)} is not trusted: ${why}. Nothing was sent. Its SHA-256 fingerprint is ${fingerprint}.`,
+    `The certificate of ${visible(server)} is not trusted: ${reason}. Nothing was sent. Its SHA-256 fingerprint is ${fingerprint}.`,
     {
       hint: `${compareFingerprint(port)} If it matches, pass it with --pin-sha256, or pass the certificate of the authority with --ca.`,
     },
@@ -109,7 +109,7 @@ export function tlsFailed(server: string, reason: string): Diagnostic {
   );
 }
 
-/** `why` is a clause such as `the connection was refused (ECONNREFUSED)`. */
+/** `reason` is a clause such as `the connection was refused (ECONNREFUSED)`. */
 export function serverUnreachable(call: string, server: string, why: string): Diagnostic {
   return errorOf("server-unreachable", `${call}: the request to ${visible(server)} failed: ${why}.`, {
     hint: "Check --server, the network and the firewall.",
@@ -159,10 +159,10 @@ export function whmapi1NotRunnable(path: string, code: string): Diagnostic {
   });
 }
 
-/** `how` is a phrase such as `exit code 1`; `errorLine` is the first line of standard error. */
-export function whmapi1Failed(call: string, how: string, errorLine: string): Diagnostic {
+/** `failure` is a phrase such as `exit code 1`; `errorLine` is the first line of standard error. */
+export function whmapi1Failed(call: string, failure: string, errorLine: string): Diagnostic {
   const output = errorLine === "" ? "no error message" : `the message ${quote(errorLine)}`;
-  return errorOf("whmapi1-failed", `${call}: whmapi1 failed with ${how} and ${output}.`, {
+  return errorOf("whmapi1-failed", `${call}: whmapi1 failed with ${failure} and ${output}.`, {
     hint: "Run the command as root in a shell to see the cause.",
   });
 }

@@ -95,7 +95,7 @@ function sendRequest(call: ApiCall, client: HttpsClient, signal: AbortSignal): P
 }
 
 /** Statuses that mean "try again later", from the server or from a proxy. */
-const BUSY: ReadonlySet<number> = new Set([429, 502, 503, 504]);
+const BUSY_STATUSES: ReadonlySet<number> = new Set([429, 502, 503, 504]);
 
 const DENIED_STATUSES: ReadonlySet<number> = new Set([401, 403]);
 
@@ -107,7 +107,7 @@ async function classifyResponse(
   const { secrets } = client;
   const status = response.statusCode ?? 0;
   const message = secrets.clean(response.statusMessage ?? "");
-  if (BUSY.has(status)) {
+  if (BUSY_STATUSES.has(status)) {
     response.destroy();
     return {
       kind: "retry",

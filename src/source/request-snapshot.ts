@@ -109,7 +109,7 @@ async function requestAll(
   run: RequestRun,
   { onProgress, allowPartial = false }: SnapshotRequestOptions,
 ): Promise<FetchedSnapshot> {
-  const collected = noDiagnostics();
+  const collected = emptyDiagnostics();
   const priorities = await requestModules(run, collected);
   // If the list of modules has errors, modules may be missing from it.
   if (allowPartial && collected.errors.length > 0) throw new RemoteError(collected.errors);
@@ -147,7 +147,7 @@ async function requestOptionalVersion(
   collected: CollectedDiagnostics,
 ): Promise<string | null> {
   if (run.stop.signal.aborted) return null;
-  const versionDiagnostics = noDiagnostics();
+  const versionDiagnostics = emptyDiagnostics();
   try {
     const version = await requestVersion(run, versionDiagnostics);
     collected.warnings.push(
@@ -256,7 +256,7 @@ async function requestSchemas(
 ): Promise<{ modules: Readonly<Record<string, ModuleSchema>>; errors: readonly ModuleError[] }> {
   const modules = [...priorities]
     .sort(([one], [other]) => byCodePoint(one, other))
-    .map(([name, priority]) => ({ name, priority, collected: noDiagnostics() }));
+    .map(([name, priority]) => ({ name, priority, collected: emptyDiagnostics() }));
   const schemas = new Map<string, ModuleSchema>();
   let done = 0;
   onProgress?.({ kind: "described", done, total: modules.length, module: null });
@@ -292,7 +292,7 @@ export function tooManyKeys(count: number): Diagnostic {
   return schemasTooLarge(count, MAX_TOTAL_KEYS);
 }
 
-function noDiagnostics(): CollectedDiagnostics {
+function emptyDiagnostics(): CollectedDiagnostics {
   return { errors: [], warnings: [] };
 }
 

@@ -9,7 +9,7 @@ import {
   buildWarning,
 } from "../core/diagnostic.js";
 import { quote, visible } from "../core/text/escape.js";
-import { listed } from "../core/text/lists.js";
+import { joinList } from "../core/text/lists.js";
 
 /** Diagnostic codes, with their text in docs/errors.md. Code in `src/` uses only the type of this table, so bundlers drop it. */
 export const SAVED_CODES = {
@@ -91,7 +91,7 @@ export function savedAnswerUnexpected(file: string, command: string): Diagnostic
 
 /** A schema does not contain the name of its module, so the file name must. */
 export function savedModuleUnknown(file: string, listedModules: readonly string[]): Diagnostic {
-  const known = listedModules.length === 0 ? "" : ` Listed modules: ${listed(listedModules.slice(0, 12))}.`;
+  const known = listedModules.length === 0 ? "" : ` Listed modules: ${joinList(listedModules.slice(0, 12))}.`;
   return errorOf(
     "saved-module-unknown",
     `${visible(file)} is a schema, but its name does not contain the name of a listed module.${known}`,
@@ -103,7 +103,7 @@ export function savedModuleUnknown(file: string, listedModules: readonly string[
 export function savedAnswersConflict(files: readonly string[], call: string): Diagnostic {
   return errorOf(
     "saved-answers-conflict",
-    `${listed(files.map((file) => visible(file)))} contain different answers to ${call}.`,
+    `${joinList(files.map((file) => visible(file)))} contain different answers to ${call}.`,
     { hint: "Keep the right file and move the other one elsewhere." },
   );
 }

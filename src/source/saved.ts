@@ -85,9 +85,9 @@ function undeterminedModules(
     .filter((name) => !modules.has(name))
     .sort(byCodePoint)
     .flatMap((module) => {
-      const own = errors.filter((error) => error.module === module);
-      if (own.length === 0) return [{ module, reason: schemaNotSaved() }];
-      return own.map(undeterminedModule);
+      const fileErrors = errors.filter((error) => error.module === module);
+      if (fileErrors.length === 0) return [{ module, reason: schemaNotSaved() }];
+      return fileErrors.map(undeterminedModule);
     });
 }
 
@@ -132,10 +132,10 @@ function readSchemas(
       diagnostics.fileErrors.push(savedModuleUnknown(file, [...listed].sort(byCodePoint)));
       continue;
     }
-    const own: Diagnostic[] = [];
-    const schema = decodeSchema(data, module, visible(file), own, checkDefinition);
-    errors.push(...own.map((diagnostic) => ({ module, diagnostic })));
-    if (schema === undefined || own.length > 0) continue;
+    const fileErrors: Diagnostic[] = [];
+    const schema = decodeSchema(data, module, visible(file), fileErrors, checkDefinition);
+    errors.push(...fileErrors.map((diagnostic) => ({ module, diagnostic })));
+    if (schema === undefined || fileErrors.length > 0) continue;
     const value = { module, priority: priorities.get(module) ?? null, ...schema };
     found.set(module, [...(found.get(module) ?? []), { file, value }]);
   }

@@ -27,7 +27,7 @@ export interface Whmapi1Options extends SnapshotRequestOptions {
 }
 
 /** Where WHM installs the command. Used before the bare name, which is a different command on CloudLinux. */
-const INSTALLED_AT = "/usr/local/cpanel/bin/whmapi1";
+const DEFAULT_PATH = "/usr/local/cpanel/bin/whmapi1";
 
 /**
  * Requests a snapshot from the local server.
@@ -36,7 +36,7 @@ const INSTALLED_AT = "/usr/local/cpanel/bin/whmapi1";
  */
 export async function fetchFromWhmapi1(options: Whmapi1Options): Promise<FetchedSnapshot> {
   if (!(options.timeout > 0)) throw new LocalError(timeoutInvalid(options.timeout));
-  const path = options.path ?? (existsSync(INSTALLED_AT) ? INSTALLED_AT : "whmapi1");
+  const path = options.path ?? (existsSync(DEFAULT_PATH) ? DEFAULT_PATH : "whmapi1");
   return requestSnapshot(whmapi1Caller(path, options), options);
 }
 

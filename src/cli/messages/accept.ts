@@ -1,13 +1,13 @@
 /** Formats the result of `accept`. */
 
-import type { Accepted } from "../../commands/accept.js";
+import type { AcceptResult } from "../../commands/accept.js";
 import { visibleWhole } from "../../core/text/escape.js";
 import { findingName } from "../../core/text/finding-name.js";
 import { jsonLine } from "../../core/text/json.js";
 import type { AcceptanceRecord } from "../../core/drift-types.js";
 import { shownPath } from "../../core/files.js";
 
-export function acceptedText({ file, accepted, removed, changed }: Accepted, cwd: string): string {
+export function acceptedText({ file, accepted, removed, changed }: AcceptResult, cwd: string): string {
   const lines = [
     ...accepted.map(
       (acceptance) => `  accepted ${visibleWhole(findingName(acceptance))}${untilText(acceptance)}`,
@@ -22,6 +22,6 @@ function untilText({ until }: AcceptanceRecord): string {
   return until === undefined ? "" : ` until ${until}`;
 }
 
-export function acceptedJson({ file, ...done }: Accepted, cwd: string): string {
+export function acceptedJson({ file, ...done }: AcceptResult, cwd: string): string {
   return `${jsonLine({ file: shownPath(file, cwd), ...done })}\n`;
 }

@@ -2,12 +2,12 @@
 
 import type { Cause, CheckReport, FileState, StaleFile } from "../../commands/check.js";
 import { visibleWhole } from "../../core/text/escape.js";
-import { listed } from "../../core/text/lists.js";
+import { joinList } from "../../core/text/lists.js";
 import { jsonLine } from "../../core/text/json.js";
 import type { Paint } from "./color.js";
 import { shownPath } from "../../core/files.js";
 
-const STATES: { readonly [State in FileState]: string } = {
+const STATE_TEXTS: { readonly [State in FileState]: string } = {
   stale: "is stale",
   missing: "is missing",
   edited: "was modified by hand",
@@ -43,7 +43,7 @@ function causeText(cause: Cause): string {
     case "snapshot":
       return cause.modules.length === 0
         ? "Cause: the version or origin of the snapshot changed."
-        : `Cause: the snapshot changed, in ${listed(cause.modules)}.`;
+        : `Cause: the snapshot changed, in ${joinList(cause.modules)}.`;
     case "configuration":
       return "Cause: the configuration changed.";
     case "generator":
@@ -56,7 +56,7 @@ function causeText(cause: Cause): string {
 }
 
 async function fileText({ state, change }: StaleFile, cwd: string, paint: Paint): Promise<string> {
-  const head = `${paint("bold", shownPath(change.path, cwd))} ${STATES[state]}\n`;
+  const head = `${paint("bold", shownPath(change.path, cwd))} ${STATE_TEXTS[state]}\n`;
   if (change.before === undefined || change.after === undefined) return head;
   const { structuredPatch } = await import("diff");
   const { hunks } = structuredPatch("", "", change.before(), change.after(), "", "", { context: 2 });

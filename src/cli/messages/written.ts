@@ -2,10 +2,10 @@
 
 import { messageWithHint, type Diagnostic } from "../../core/diagnostic.js";
 import { editsOverwritten } from "../diagnostics.js";
-import type { Fetched } from "../../commands/fetch.js";
-import type { Written } from "../../commands/generate.js";
+import type { FetchResult } from "../../commands/fetch.js";
+import type { WriteResult } from "../../commands/generate.js";
 import { moduleOmitted } from "../../commands/diagnostics.js";
-import { listed } from "../../core/text/lists.js";
+import { joinList } from "../../core/text/lists.js";
 import { jsonLine } from "../../core/text/json.js";
 import type { Snapshot } from "../../core/snapshot-types.js";
 import { shownPath } from "../../core/files.js";
@@ -13,7 +13,7 @@ import { shownPath } from "../../core/files.js";
 /** Maximum number of files to list. If there are more, only their count is printed. */
 const MAX_LISTED_FILES = 12;
 
-export function writtenFilesText({ snapshots, written, removed }: Written, cwd: string): string {
+export function writtenFilesText({ snapshots, written, removed }: WriteResult, cwd: string): string {
   const listPaths = (paths: readonly string[]): string[] =>
     paths.length > MAX_LISTED_FILES ? [] : paths.map((path) => shownPath(path, cwd));
   const lines = [
@@ -25,7 +25,7 @@ export function writtenFilesText({ snapshots, written, removed }: Written, cwd: 
 }
 
 export function writeWarnings(
-  { warnings, missing, overwrittenEdits }: Fetched,
+  { warnings, missing, overwrittenEdits }: FetchResult,
   cwd: string,
 ): readonly Diagnostic[] {
   return [
@@ -35,7 +35,7 @@ export function writeWarnings(
   ];
 }
 
-export function writtenFilesJson({ snapshots, written, removed, ...rest }: Fetched, cwd: string): string {
+export function writtenFilesJson({ snapshots, written, removed, ...rest }: FetchResult, cwd: string): string {
   const shownPaths = (list: readonly string[]): string[] => list.map((path) => shownPath(path, cwd));
   return `${jsonLine({
     modules: modulesOf(snapshots),
@@ -54,7 +54,7 @@ export function writtenFilesJson({ snapshots, written, removed, ...rest }: Fetch
 function summary(snapshots: readonly Snapshot[]): string {
   const count = modulesOf(snapshots).length;
   const versions = snapshots.flatMap(({ whmVersion }) => whmVersion ?? []);
-  const versionText = versions.length === 0 ? "an unknown version" : `WHM ${listed(versions)}`;
+  const versionText = versions.length === 0 ? "an unknown version" : `WHM ${joinList(versions)}`;
   return `${count} ${count === 1 ? "module" : "modules"} of ${versionText}`;
 }
 
@@ -67,7 +67,7 @@ function changeCounts(written: number, removed: number): string {
     ...(written > 0 ? [`${fileCount(written)} written`] : []),
     ...(removed > 0 ? [`${fileCount(removed)} removed`] : []),
   ];
-  return counts.length === 0 ? "no changes" : listed(counts);
+  return counts.length === 0 ? "no changes" : joinList(counts);
 }
 
 function fileCount(count: number): string {
@@ -79,6 +79,6 @@ export function offlineNote(snapshots: readonly Snapshot[]): string {
   const snapshotNames = snapshots.map(
     ({ whmVersion, origin }) => `version ${whmVersion ?? "unknown"} (origin: ${origin})`,
   );
-  const snapshotText = `the ${snapshotNames.length === 1 ? "snapshot" : "snapshots"} of ${listed(snapshotNames)}`;
+  const snapshotText = `the ${snapshotNames.length === 1 ? "snapshot" : "snapshots"} of ${joinList(snapshotNames)}`;
   return `No server is specified: generating from ${snapshotText}. To fetch, use --server URL or WHM_SERVER.`;
 }

@@ -2,7 +2,7 @@
 
 import { LEVELS } from "../../drift/compare/rules.js";
 import { visibleWhole } from "../../core/text/escape.js";
-import { listed } from "../../core/text/lists.js";
+import { joinList } from "../../core/text/lists.js";
 import type { Acceptance, JudgedFinding, Level, SourceLocation, Witness } from "../../core/drift-types.js";
 import type { UndeterminedModule } from "../../core/snapshot-types.js";
 import { truncateList, quoteTruncated, truncate } from "../messages/truncate.js";
@@ -89,7 +89,7 @@ export function acceptanceText({ reason, until }: Acceptance): string {
  * changes it.
  */
 export function ruleAndFingerprint({ rule, surfaces, level, ruleLevel, fingerprint }: JudgedFinding): string {
-  const where = surfaces.length === 0 ? "" : ` on ${listed(surfaces)}`;
+  const where = surfaces.length === 0 ? "" : ` on ${joinList(surfaces)}`;
   const configuredLevel =
     ruleLevel === undefined ? "" : `, ${level} by configuration (${ruleLevel} by its rule)`;
   return `${visibleWhole(rule)}${where}${configuredLevel}, ${visibleWhole(fingerprint)}`;

@@ -52,13 +52,13 @@ function suitesOf(drift: Drift, fails: ReportContext["fails"]): readonly Suite[]
   if (modules.length === 0) return [{ name: nameOf(""), cases: [unchangedCase(nameOf(""))] }];
   return modules.map((module) => {
     const suite = nameOf(module);
-    const ofModule = <One extends { readonly module: string }>(all: readonly One[]): readonly One[] =>
+    const inModule = <One extends { readonly module: string }>(all: readonly One[]): readonly One[] =>
       all.filter((one) => one.module === module);
     return {
       name: suite,
       cases: [
-        ...ofModule(undetermined).map((one) => undeterminedCase(one, suite)),
-        ...ofModule(findings).map((finding) => findingCase(finding, suite, fails)),
+        ...inModule(undetermined).map((one) => undeterminedCase(one, suite)),
+        ...inModule(findings).map((finding) => findingCase(finding, suite, fails)),
       ],
     };
   });

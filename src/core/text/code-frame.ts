@@ -32,16 +32,16 @@ function frameOf(def: string, offset: number, length: number): string {
   const mark = fitStart(fromOffset.slice(0, length), MAX_MARK_WIDTH);
   const available = MAX_FRAME_WIDTH - columnsOf(mark);
   const tail = fromOffset.slice(length);
-  const lead = fitEnd(before, available - columnsOf(fitStart(tail, MIN_TAIL_WIDTH)));
-  const shown = `${lead}${mark}${fitStart(tail, available - columnsOf(lead))}`;
+  const textBefore = fitEnd(before, available - columnsOf(fitStart(tail, MIN_TAIL_WIDTH)));
+  const shown = `${textBefore}${mark}${fitStart(tail, available - columnsOf(textBefore))}`;
   const gutter = def.includes("\n") ? `${line} ` : "";
-  const under = `${" ".repeat(columnsOf(lead))}${"^".repeat(Math.max(1, columnsOf(mark)))}`;
-  return `${`  ${gutter}| ${shown}`.trimEnd()}\n  ${" ".repeat(gutter.length)}| ${under}`;
+  const markLine = `${" ".repeat(columnsOf(textBefore))}${"^".repeat(Math.max(1, columnsOf(mark)))}`;
+  return `${`  ${gutter}| ${shown}`.trimEnd()}\n  ${" ".repeat(gutter.length)}| ${markLine}`;
 }
 
 /** Formats the beginning of a text. Cuts the text at the end if it is wider than `columns`. */
 function fitStart(text: string, columns: number): string {
-  const cells = Array.from(text.slice(0, columns + 1), cell);
+  const cells = Array.from(text.slice(0, columns + 1), visibleCharacter);
   return columnsOf(cells.join("")) <= columns
     ? cells.join("")
     : `${takeColumns(cells, columns - 1).join("")}…`;
@@ -49,7 +49,7 @@ function fitStart(text: string, columns: number): string {
 
 /** Formats the end of a text. Cuts the text at the start if it is wider than `columns`. */
 function fitEnd(text: string, columns: number): string {
-  const cells = Array.from(text.slice(-(columns + 1)), cell).reverse();
+  const cells = Array.from(text.slice(-(columns + 1)), visibleCharacter).reverse();
   const fits = columnsOf(cells.join("")) <= columns;
   return fits
     ? cells.reverse().join("")
@@ -75,11 +75,11 @@ const NARROW =
 /** The second `#` of commands such as `##[error]`, which some CI systems accept anywhere in a line. */
 const COMMAND_HASH = /(?<=#)#(?=[a-z]*\[)/gi;
 
-/** A placeholder for the `#` that `COMMAND_HASH` matches. `cell` converts it to an escaped `#`. */
+/** A placeholder for the `#` that `COMMAND_HASH` matches. `visibleCharacter` converts it to an escaped `#`. */
 const HASH_PLACEHOLDER = "\uffff";
 
 /** Formats one character. Tabs and carriage returns become spaces, unknown characters are escaped. */
-function cell(character: string): string {
+function visibleCharacter(character: string): string {
   if (character === "\t" || character === "\r") return " ";
   if (character === HASH_PLACEHOLDER) return escapeCharacter("#");
   return NARROW.test(character) || WIDE.test(character) ? character : escapeCharacter(character);

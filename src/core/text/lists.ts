@@ -3,7 +3,7 @@
 import { visible } from "./escape.js";
 
 /** Formats a list as `a`, `a and b` or `a, b and c`. */
-export function listed(elements: readonly string[]): string {
+export function joinList(elements: readonly string[]): string {
   return elements.length < 2
     ? elements.join("")
     : `${elements.slice(0, -1).join(", ")} and ${elements.at(-1) ?? ""}`;
@@ -14,5 +14,5 @@ const MAX_PATHS = 40;
 
 export function formatPathList(paths: readonly string[]): string {
   const more = paths.length > MAX_PATHS ? [`${paths.length - MAX_PATHS} more`] : [];
-  return listed([...paths.slice(0, MAX_PATHS).map((path) => visible(path)), ...more]);
+  return joinList([...paths.slice(0, MAX_PATHS).map((path) => visible(path)), ...more]);
 }

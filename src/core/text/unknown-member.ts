@@ -1,7 +1,7 @@
 /** Messages about unknown members in files, with suggestions. */
 
 import { quote } from "./escape.js";
-import { listed } from "./lists.js";
+import { joinList } from "./lists.js";
 import { didYouMean, nearest } from "./nearest.js";
 
 /** Returns the problem as a clause without subject. Does not suggest `$schema`, which only editors use. */
@@ -11,6 +11,6 @@ export function unknownMember(name: string, known: readonly string[]): string {
   const word = name.toLowerCase();
   const suggestion = inLowerCase.get(word) ?? inLowerCase.get(nearest(word, inLowerCase.keys()) ?? "");
   const remedy =
-    suggestion === undefined ? `: known members are ${listed(names)}` : didYouMean(quote(suggestion));
+    suggestion === undefined ? `: known members are ${joinList(names)}` : didYouMean(quote(suggestion));
   return `has an unknown member ${quote(name)}${remedy}`;
 }

@@ -13,9 +13,12 @@ type NamedColumn = TransferModule["columns"][number];
 /** Skips a column that is computed in only one snapshot. It is a key in the other snapshot, so `keyFindings` compares it. */
 export function computedColumnFindings({ before, after }: BeforeAfter<Item>): readonly RawFinding[] {
   const keyNames = new Set([...before.keys, ...after.keys].map(({ name }) => name));
-  const computed = ({ source }: Item): readonly NamedColumn[] =>
+  const computedColumns = ({ source }: Item): readonly NamedColumn[] =>
     source.columns.filter(({ name, column }) => column.generated !== undefined && !keyNames.has(name));
-  const columns = compareLists({ before: computed(before), after: computed(after) }, ({ name }) => name);
+  const columns = compareLists(
+    { before: computedColumns(before), after: computedColumns(after) },
+    ({ name }) => name,
+  );
   const { module } = after;
   return [
     ...columns.removed.map(({ name, column }): RawFinding => ({

@@ -61,14 +61,14 @@ function moduleOrderFindings(both: readonly BeforeAfter<Item>[]): readonly RawFi
     ({ before, after }) => before.source.priority !== null && after.source.priority !== null,
   );
   return modules.flatMap((pair): RawFinding[] => {
-    const overtaken = modules.filter(
+    const overtakenModules = modules.filter(
       (other) =>
         comparePriorities(other, pair, "before") < 0 &&
         comparePriorities(other, pair, "after") >= 0 &&
         comparePriorities(pair, other, "after") < 0,
     );
-    if (overtaken.length === 0) return [];
-    const names = overtaken.map(({ after }) => after.module);
+    if (overtakenModules.length === 0) return [];
+    const names = overtakenModules.map(({ after }) => after.module);
     const { module } = pair.after;
     return [
       {

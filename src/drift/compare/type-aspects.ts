@@ -197,7 +197,7 @@ function memberAspects(pair: KeyPair): readonly Aspect[] {
 
 function otherAspects(pair: KeyPair): readonly Aspect[] {
   const [oldColumn, newColumn] = [pair.before.column, pair.after.column];
-  const [oldSize, newSize] = [sizeOf(oldColumn), sizeOf(newColumn)];
+  const [oldSize, newSize] = [sizeFactsOf(oldColumn), sizeFactsOf(newColumn)];
   if (JSON.stringify(oldSize) === JSON.stringify(newSize)) return [];
   if (oldColumn.dataType !== newColumn.dataType) return groupChangeAspects(pair);
   const refusedValue = findRefusedValue(pair);
@@ -208,7 +208,7 @@ function otherAspects(pair: KeyPair): readonly Aspect[] {
   return [{ ...clauseAspect("size", oldColumn.def, newColumn.def), meaning: [oldSize, newSize] }];
 }
 
-function sizeOf(column: Column): readonly unknown[] {
+function sizeFactsOf(column: Column): readonly unknown[] {
   const { dataType, length, fractionalSeconds, displayWidth, dialect } = normalizeColumn(column);
   // For SQLite, `widthAspects` reports a changed width.
   const width = dialect === "sqlite" ? undefined : displayWidth;

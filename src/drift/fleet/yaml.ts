@@ -23,9 +23,9 @@ export function readYaml(text: string): ReadYaml {
     });
     // The library only warns about an unknown tag, but the value would be wrong. So warnings are also faults.
     const faults = [...document.errors, ...document.warnings].slice(0, MAX_REPORTED_FAULTS).map(faultOf);
-    const alias = faults.length > 0 ? undefined : unknownAlias(document);
+    const alias = faults.length > 0 ? undefined : findUnknownAlias(document);
     if (alias !== undefined)
-      faults.push({ message: "has an alias without an anchor", ...located(alias, lines) });
+      faults.push({ message: "has an alias without an anchor", ...locationMember(alias, lines) });
     if (faults.length > 0) return { faults };
     const value: unknown = document.toJS({ maxAliasCount: MAX_YAML_ALIASES });
     return { value, locationOf: (path, part) => locationIn(document, lines, path, part) };
@@ -40,13 +40,13 @@ export function readYaml(text: string): ReadYaml {
 function faultOf({ code, linePos }: YAMLError): FileFault {
   const [start] = linePos ?? [];
   return {
-    message: `has ${FAULTS[code] ?? "a syntax error"}`,
+    message: `has ${SYNTAX_ERRORS[code] ?? "a syntax error"}`,
     ...(start !== undefined && { location: { line: start.line, column: start.col } }),
   };
 }
 
 /** Returns the first alias that refers to no preceding anchor. */
-function unknownAlias(document: Document): Alias | undefined {
+function findUnknownAlias(document: Document): Alias | undefined {
   const anchors = new Set<string>();
   let unknown: Alias | undefined;
   visit(document, {
@@ -78,16 +78,16 @@ function locationIn(
     } else [name, value] = [undefined, isSeq(value) ? value.items[Number(step)] : undefined];
   }
   const node = part === "name" && isNode(name) ? name : value;
-  return isNode(node) ? located(node, lines).location : undefined;
+  return isNode(node) ? locationMember(node, lines).location : undefined;
 }
 
-function located({ range }: Node, lines: LineCounter): { readonly location?: TextLocation } {
+function locationMember({ range }: Node, lines: LineCounter): { readonly location?: TextLocation } {
   if (!Array.isArray(range)) return {};
   const { line, col } = lines.linePos(range[0]);
   return { location: { line, column: col } };
 }
 
-const FAULTS: Readonly<Partial<Record<ErrorCode, string>>> = {
+const SYNTAX_ERRORS: Readonly<Partial<Record<ErrorCode, string>>> = {
   ALIAS_PROPS: "an alias with an anchor or a tag",
   BAD_ALIAS: "an alias without an anchor",
   BAD_DIRECTIVE: "an unknown directive",

@@ -7,7 +7,7 @@ import {
   buildError,
 } from "../../core/diagnostic.js";
 import { quote, visible } from "../../core/text/escape.js";
-import { listed } from "../../core/text/lists.js";
+import { joinList } from "../../core/text/lists.js";
 
 /** Diagnostic codes, with their text in docs/errors.md. Code in `src/` uses only the type of this table, so bundlers drop it. */
 export const USAGE_CODES = {
@@ -64,7 +64,7 @@ export function usedByGenerated(): Diagnostic {
 export function usedByEmpty(globs: readonly string[]): Diagnostic {
   return errorOf(
     "used-by-empty",
-    `--used-by (or usedBy) contains only globs that exclude files: ${listed(globs.map(quote))}.`,
+    `--used-by (or usedBy) contains only globs that exclude files: ${joinList(globs.map(quote))}.`,
     { hint: "Add a glob that includes files, such as 'src/**/*.ts'." },
   );
 }

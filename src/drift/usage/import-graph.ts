@@ -25,11 +25,11 @@ export function importGraph(program: ts.Program, generated: GeneratedCode): Impo
   }
   const withImporters = (ends: Iterable<ts.SourceFile>): ReadonlySet<ts.SourceFile> => {
     const found = new Set<ts.SourceFile>();
-    const open = [...ends];
-    for (let file = open.pop(); file !== undefined; file = open.pop()) {
+    const pending = [...ends];
+    for (let file = pending.pop(); file !== undefined; file = pending.pop()) {
       if (found.has(file)) continue;
       found.add(file);
-      open.push(...(importers.get(file) ?? []));
+      pending.push(...(importers.get(file) ?? []));
     }
     // Global declarations can be used without an import, so every file may use them.
     const isGlobal = [...found].some((file) => !generated.isGenerated(file) && declaresGlobals(file));

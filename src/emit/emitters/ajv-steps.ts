@@ -48,12 +48,12 @@ const STEPS: { readonly [Kind in ItemType["kind"]]: StepsOf<Kind> } = {
   bigint: ({ as, minimum, maximum }, [condition], nullable) =>
     as === "string"
       ? [{ type: "string", nullable, pattern: integerPattern(minimum, maximum) }]
-      : [{ bigint: orNull(condition, nullable) }],
+      : [{ bigint: allowingNull(condition, nullable) }],
   text: ({ unit, characters, format, filled }, conditions, nullable) => {
     const [tooLong, illFormed, ...more] = conditions.slice(filled ? 2 : 1);
     return [
       { type: "string", nullable },
-      ...(filled ? [FILLED] : []),
+      ...(filled ? [NON_EMPTY] : []),
       { [unit === "bytes" ? "maxBytes" : "maxCharacters"]: tooLong },
       { wellFormed: illFormed },
       ...(characters === undefined ? [] : [{ pattern: characters.pattern }]),
@@ -63,48 +63,50 @@ const STEPS: { readonly [Kind in ItemType["kind"]]: StepsOf<Kind> } = {
   scalar: ({ filled }, conditions, nullable) => {
     const [tooLong, illFormed] = conditions.slice(filled ? 2 : 1);
     return [
-      { scalar: orNull(conditions[0], nullable) },
-      ...(filled ? [FILLED] : []),
+      { scalar: allowingNull(conditions[0], nullable) },
+      ...(filled ? [NON_EMPTY] : []),
       { maxBytes: tooLong },
       { wellFormed: illFormed },
     ];
   },
   // `multipleOf` cannot check decimals: it uses floating-point arithmetic, in which 0.07 is not a multiple of 0.01.
   decimal: (_, [condition, exceeds], nullable) => [
-    { form: orNull(condition, nullable) },
+    { form: allowingNull(condition, nullable) },
     ...(exceeds === undefined ? [] : [{ magnitude: `(${HAS_MAGNITUDE}) && ${exceeds}` }]),
   ],
   // Does not use a `type` with two names: ajv would add a copy of the complete schema to the code.
-  float: (_, [condition], nullable) => [{ form: orNull(condition, nullable) }],
+  float: (_, [condition], nullable) => [{ form: allowingNull(condition, nullable) }],
   form: ({ pattern, numbers }, [condition], nullable) =>
-    numbers === undefined ? [{ type: "string", nullable, pattern }] : [{ form: orNull(condition, nullable) }],
+    numbers === undefined
+      ? [{ type: "string", nullable, pattern }]
+      : [{ form: allowingNull(condition, nullable) }],
   enum: ({ members }, [condition], nullable) => {
     if (members.length === 0) return [nullable ? { type: "null" } : { not: {} }];
     return members.length > MAX_COMPARISONS
-      ? [{ member: orNull(condition, nullable) }]
+      ? [{ member: allowingNull(condition, nullable) }]
       : [{ enum: [...members, ...(nullable ? [null] : [])] }];
   },
   set: ({ filled }, conditions, nullable) => [
     { type: "string", nullable },
-    ...(filled ? [FILLED] : []),
+    ...(filled ? [NON_EMPTY] : []),
     { members: conditions.at(-1) },
   ],
-  "any-of": (_, [condition], nullable) => [{ alternatives: orNull(condition, nullable) }],
+  "any-of": (_, [condition], nullable) => [{ alternatives: allowingNull(condition, nullable) }],
   // Uses numbered custom keywords, because a schema can contain each keyword only once. Each condition applies only to values
   // that pass the previous checks.
   "all-of": (_, conditions, nullable) =>
     conditions.map((condition, index) => ({
-      [`all${index}`]: orNull(after(conditions, index, condition), nullable),
+      [`all${index}`]: allowingNull(onlyIfPreviousPassed(conditions, index, condition), nullable),
     })),
 };
 
 /** Returns the condition of a check, limited to values that pass all previous checks. */
-function after(conditions: readonly string[], index: number, condition: string): string {
+function onlyIfPreviousPassed(conditions: readonly string[], index: number, condition: string): string {
   return [...conditions.slice(0, index).map((earlier) => `!(${earlier})`), `(${condition})`].join(" && ");
 }
 
-const FILLED: SchemaStep = { minLength: 1 };
+const NON_EMPTY: SchemaStep = { minLength: 1 };
 
-function orNull(condition: string | undefined, nullable: boolean): string | undefined {
+function allowingNull(condition: string | undefined, nullable: boolean): string | undefined {
   return nullable ? `value !== null && (${condition})` : condition;
 }

@@ -9,14 +9,14 @@ import { ruleCheck, ruleStatement } from "../rule-checks.js";
 export function findErrorFunction(key: ItemKey): CodeFragment {
   const checks = keyChecks(key);
   // The function is one expression. As statements, code after a condition that is always true would not compile.
-  const branches = checks.map(({ invalidIf, error }) => `${condition(invalidIf)}\n  ? ${error}\n  : `);
+  const branches = checks.map(({ invalidIf, error }) => `${wrapCondition(invalidIf)}\n  ? ${error}\n  : `);
   return {
     code: `(value) =>\n${indented(`${branches.join("")}undefined`, 1)}`,
     imports: checks.flatMap(({ imports }) => imports),
   };
 }
 
-function condition(code: string): string {
+function wrapCondition(code: string): string {
   return code.includes(" ? ") ? `(${code})` : code;
 }
 

@@ -9,10 +9,10 @@ export interface NativeType {
   readonly code: string;
   readonly type: string;
   /** Whether the schema replaces the first of the key's `valueChecks`. Otherwise a refinement makes that check, too. */
-  readonly exact: boolean;
+  readonly replacesFirstCheck: boolean;
 }
 
-type Member = Pick<NativeType, "code" | "type">;
+type NativeMember = Pick<NativeType, "code" | "type">;
 
 export function nativeType({ type, nullable, required, property }: ItemKey, module: string): NativeType {
   if (type.kind === "all-of") {
@@ -21,18 +21,22 @@ export function nativeType({ type, nullable, required, property }: ItemKey, modu
     return {
       code: `Type.Unsafe<${module}Item[${stringLiteral(property)}]>({})`,
       type: required ? unsafe : `Type.TOptional<${unsafe}>`,
-      exact: false,
+      replacesFirstCheck: false,
     };
   }
-  const { members, exact = true } = membersOf(type);
-  const all = [...members, ...(nullable ? [of("Null")] : []), ...(required ? [] : [of("Undefined")])];
+  const { members, replacesFirstCheck = true } = membersOf(type);
+  const all = [
+    ...members,
+    ...(nullable ? [nativeMember("Null")] : []),
+    ...(required ? [] : [nativeMember("Undefined")]),
+  ];
   const { code, type: schemaType } = union(all);
-  return { code, type: required ? schemaType : `Type.TOptional<${schemaType}>`, exact };
+  return { code, type: required ? schemaType : `Type.TOptional<${schemaType}>`, replacesFirstCheck };
 }
 
-function union(members: readonly Member[]): Member {
+function union(members: readonly NativeMember[]): NativeMember {
   const [only, ...others] = members;
-  if (only === undefined) return of("Never");
+  if (only === undefined) return nativeMember("Never");
   if (others.length === 0) return only;
   const [codes, types] = [members.map(({ code }) => code), members.map(({ type }) => type)];
   return { code: `Type.Union([${codes.join(", ")}])`, type: `Type.TUnion<[${types.join(", ")}]>` };
@@ -45,48 +49,51 @@ function membersOf(type: Exclude<ItemType, { kind: "all-of" }>): ReturnType<Memb
 type TypeKind = Exclude<ItemType["kind"], "all-of">;
 
 type MembersOf<One extends TypeKind> = (type: Extract<ItemType, { kind: One }>) => {
-  readonly members: readonly Member[];
-  readonly exact?: boolean;
+  readonly members: readonly NativeMember[];
+  readonly replacesFirstCheck?: boolean;
 };
 
 const MEMBERS: { readonly [One in TypeKind]: MembersOf<One> } = {
   flag: ({ as }) => ({ members: FLAGS[as] }),
   integer: ({ minimum, maximum }) => ({
-    members: [of("Integer", `{ minimum: ${minimum}, maximum: ${maximum} }`)],
+    members: [nativeMember("Integer", `{ minimum: ${minimum}, maximum: ${maximum} }`)],
   }),
   // The schema has no limits, because bigint limits cannot be represented in JSON.
   bigint: ({ as, minimum, maximum }) =>
     as === "string"
-      ? { members: [of("String", pattern(integerPattern(minimum, maximum)))] }
-      : { members: [...(as === "bigint" ? [] : [of("Integer")]), of("BigInt")], exact: false },
-  text: () => ({ members: [of("String")] }),
-  scalar: () => ({ members: [of("String"), of("Number"), of("BigInt")] }),
-  decimal: () => ({ members: [of("String"), of("Number")], exact: false }),
-  float: () => ({ members: [of("String"), of("Number")], exact: false }),
+      ? { members: [nativeMember("String", pattern(integerPattern(minimum, maximum)))] }
+      : {
+          members: [...(as === "bigint" ? [] : [nativeMember("Integer")]), nativeMember("BigInt")],
+          replacesFirstCheck: false,
+        },
+  text: () => ({ members: [nativeMember("String")] }),
+  scalar: () => ({ members: [nativeMember("String"), nativeMember("Number"), nativeMember("BigInt")] }),
+  decimal: () => ({ members: [nativeMember("String"), nativeMember("Number")], replacesFirstCheck: false }),
+  float: () => ({ members: [nativeMember("String"), nativeMember("Number")], replacesFirstCheck: false }),
   form: ({ pattern: form, numbers }) =>
     numbers === undefined
-      ? { members: [of("String", pattern(form))] }
-      : { members: [of("String"), of("Number")], exact: false },
+      ? { members: [nativeMember("String", pattern(form))] }
+      : { members: [nativeMember("String"), nativeMember("Number")], replacesFirstCheck: false },
   enum: ({ members }) => ({ members: members.map((member) => literal(stringLiteral(member))) }),
-  set: () => ({ members: [of("String")] }),
+  set: () => ({ members: [nativeMember("String")] }),
   "any-of": ({ types }) => ({
     members: [
       ...new Map(
-        types.flatMap((type) => membersOf(type).members).map((one) => [one.type, unlimited(one)]),
+        types.flatMap((type) => membersOf(type).members).map((one) => [one.type, withoutOptions(one)]),
       ).values(),
     ],
-    exact: false,
+    replacesFirstCheck: false,
   }),
 };
 
 const BITS = ["1", "0"].map(literal);
-const FLAGS: Readonly<Record<FlagChoice, readonly Member[]>> = {
-  "boolean|bit": [of("Boolean"), ...BITS],
-  boolean: [of("Boolean")],
+const FLAGS: Readonly<Record<FlagChoice, readonly NativeMember[]>> = {
+  "boolean|bit": [nativeMember("Boolean"), ...BITS],
+  boolean: [nativeMember("Boolean")],
   bit: BITS,
 };
 
-function of(name: string, options = ""): Member {
+function nativeMember(name: string, options = ""): NativeMember {
   return { code: `Type.${name}(${options})`, type: `Type.T${name}` };
 }
 
@@ -94,11 +101,11 @@ function of(name: string, options = ""): Member {
  * Returns the schema without limits, because alternatives with the same type can have different limits. A refinement checks the
  * limits.
  */
-function unlimited({ code, type }: Member): Member {
+function withoutOptions({ code, type }: NativeMember): NativeMember {
   return { code: code.replace(/\(\{.*\}\)$/, "()"), type };
 }
 
-function literal(code: string): Member {
+function literal(code: string): NativeMember {
   return { code: `Type.Literal(${code})`, type: `Type.TLiteral<${code}>` };
 }
 

@@ -86,12 +86,12 @@ function failedStep(schema: Type.TSchema, value: unknown): number | undefined {
 `;
 
 /** Returns the schema with refinements for the checks that its type does not cover. The refinements accept omitted keys. */
-function refined(key: ItemKey, { code, exact }: NativeType, module: string): string {
+function refined(key: ItemKey, { code, replacesFirstCheck }: NativeType, module: string): string {
   // If several versions define the key, the schema accepts any value, so a refinement must refuse null.
   const isOmitted = key.type.kind === "all-of" && !key.nullable ? "value === undefined" : "value == null";
   const skip = key.required ? "" : `${isOmitted} || `;
   const type = valueChecks(key)
-    .slice(exact ? 1 : 0)
+    .slice(replacesFirstCheck ? 1 : 0)
     .reduce(
       // typebox evaluates each refinement, even if a previous one has failed. With several versions, skip it if a previous check
       // failed.
@@ -114,8 +114,11 @@ function refinement(inner: string, check: string, error: string, module: string)
 
 /** Returns statements that convert the failed step of a key to the error of the corresponding check. */
 function keyErrorStatements(key: ItemKey, module: string): string {
-  const { exact } = nativeType(key, module);
-  const steps = valueChecks(key).map((check, index) => ({ ...check, invalidIf: hasFailed(index, exact) }));
+  const { replacesFirstCheck } = nativeType(key, module);
+  const steps = valueChecks(key).map((check, index) => ({
+    ...check,
+    invalidIf: hasFailed(index, replacesFirstCheck),
+  }));
   const missing = keyChecks(key).slice(0, key.required ? 1 : 0);
   return [
     definitionComment(key),
@@ -125,8 +128,8 @@ function keyErrorStatements(key: ItemKey, module: string): string {
   ].join("\n");
 }
 
-function hasFailed(check: number, exact: boolean): string {
-  if (exact) return `step === ${check}`;
+function hasFailed(check: number, replacesFirstCheck: boolean): string {
+  if (replacesFirstCheck) return `step === ${check}`;
   return check === 0 ? "step === 0 || step === 1" : `step === ${check + 1}`;
 }
 

@@ -53,7 +53,7 @@ const SCHEMAS: { readonly [Kind in ItemType["kind"]]: ValibotSchemaOf<Kind> } = 
   decimal: () => withCustomCheck(TEXT_OR_NUMBER),
   float: () => withCustomCheck(TEXT_OR_NUMBER),
   form: ({ pattern, numbers }) =>
-    numbers === undefined ? matching(pattern) : withCustomCheck(TEXT_OR_NUMBER),
+    numbers === undefined ? stringMatching(pattern) : withCustomCheck(TEXT_OR_NUMBER),
   enum: ({ members }) => picklist(members.map(stringLiteral)),
   set: () => withCustomCheck(STRING),
   // The union needs no custom check, because the schema of each alternative has its own.
@@ -78,7 +78,7 @@ const BIGINTS: Readonly<Record<BigintChoice, (minimum: bigint, maximum: bigint) 
   "number|bigint": (minimum, maximum) =>
     union(integer(safeLimits(minimum, maximum)), bigint(minimum, maximum)),
   bigint,
-  string: (minimum, maximum) => matching(integerPattern(minimum, maximum)),
+  string: (minimum, maximum) => stringMatching(integerPattern(minimum, maximum)),
 };
 
 function integer({ minimum, maximum }: { minimum?: number | bigint; maximum?: number | bigint }): Schema {
@@ -103,7 +103,7 @@ function limit(end: "min" | "max", value: "number" | "bigint", literal: string):
  * Returns a schema of strings that match a pattern. The pattern is a constant of this project. It must not contain text from a
  * server.
  */
-function matching(pattern: string): Schema {
+function stringMatching(pattern: string): Schema {
   return pipe(STRING, { code: `v.regex(/${pattern}/, message)`, type: "v.RegexAction<string, Message>" });
 }
 

@@ -34,7 +34,7 @@ const STRING: ObjectMember = { code: "z.string(params)", type: "z.ZodString" };
 const NUMBER: ObjectMember = { code: "z.number(params)", type: "z.ZodNumber" };
 const BIGINT: ObjectMember = { code: "z.bigint(params)", type: "z.ZodBigInt" };
 const BOOLEAN: ObjectMember = { code: "z.boolean(params)", type: "z.ZodBoolean" };
-const NONE: ObjectMember = { code: "z.never(params)", type: "z.ZodNever" };
+const NEVER: ObjectMember = { code: "z.never(params)", type: "z.ZodNever" };
 const BIT: ObjectMember = { code: "z.literal([0, 1], params)", type: "z.ZodLiteral<0 | 1>" };
 
 const SCHEMAS: { readonly [Kind in ItemType["kind"]]: ZodSchemaOf<Kind> } = {
@@ -46,10 +46,10 @@ const SCHEMAS: { readonly [Kind in ItemType["kind"]]: ZodSchemaOf<Kind> } = {
   decimal: () => withCustomCheck(union(STRING, NUMBER)),
   float: () => withCustomCheck(union(STRING, NUMBER)),
   form: ({ pattern, numbers }) =>
-    numbers === undefined ? matching(pattern) : withCustomCheck(union(STRING, NUMBER)),
+    numbers === undefined ? stringMatching(pattern) : withCustomCheck(union(STRING, NUMBER)),
   enum: ({ members }) =>
     members.length === 0
-      ? NONE
+      ? NEVER
       : {
           code: `z.enum([${members.map(stringLiteral).join(", ")}], params)`,
           type: `z.ZodEnum<{ ${members.map((text) => `${propertyName(text)}: ${stringLiteral(text)}`).join("; ")} }>`,
@@ -77,7 +77,7 @@ const BIGINTS: Readonly<Record<BigintChoice, (minimum: bigint, maximum: bigint) 
   "number|bigint": (minimum, maximum) =>
     union(integer(safeLimits(minimum, maximum)), bigint(minimum, maximum)),
   bigint,
-  string: (minimum, maximum) => matching(integerPattern(minimum, maximum)),
+  string: (minimum, maximum) => stringMatching(integerPattern(minimum, maximum)),
 };
 
 function integer({
@@ -100,13 +100,13 @@ function bigint(minimum: bigint, maximum: bigint): ObjectMember {
  * Returns a schema of strings that match a pattern. The pattern is a constant of this project. It must not contain text from a
  * server.
  */
-function matching(pattern: string): ObjectMember {
+function stringMatching(pattern: string): ObjectMember {
   return withChecks(STRING, `.regex(/${pattern}/, params)`);
 }
 
 function union(...options: readonly ObjectMember[]): ObjectMember {
   const [only] = options;
-  if (only === undefined) return NONE;
+  if (only === undefined) return NEVER;
   if (options.length === 1) return only;
   return {
     code: `z.union([${options.map(({ code }) => code).join(", ")}], params)`,

@@ -1,6 +1,6 @@
 /** The findings section: one article per finding, grouped by module. */
 
-import { listed } from "../../../core/text/lists.js";
+import { joinList } from "../../../core/text/lists.js";
 import type { JudgedFinding, SourceLocation, UsageLocation } from "../../../core/drift-types.js";
 import { differingParts, counterexampleText, type DifferingText } from "../finding-text.js";
 import { pluralize } from "../../messages/truncate.js";
@@ -136,7 +136,7 @@ ${notCompared.map(
   ) => markup`<div id="${open.id}"><dt>${open.notCompared.module === "" ? WHOLE_SERVER : open.notCompared.module}${markupIf(
     columns.length > 1,
     () =>
-      markup` <small><a href="#servers">${listed([`${open.columns.length === 1 ? "group" : "groups"} ${columnNumbersText(open.columns)}`])}</a></small>`,
+      markup` <small><a href="#servers">${joinList([`${open.columns.length === 1 ? "group" : "groups"} ${columnNumbersText(open.columns)}`])}</a></small>`,
   )}</dt><dd>${open.notCompared.reason}</dd></div>
 `,
 )}</dl>
