@@ -24,7 +24,13 @@ export type { ItemDetails } from "./simulator/item-details.js";
 export type { OutcomeRule, OutcomeScript, Phase } from "./simulator/outcomes.js";
 export type { SessionSummary } from "./simulator/ledger.js";
 export type { ItemRow } from "./simulator/queue.js";
-export type { RemoteItem, RemoteServer } from "./simulator/remotes.js";
+export type {
+  LinkedNode,
+  RemoteItem,
+  RemoteServer,
+  ServerAccount,
+  ServerPackage,
+} from "./simulator/remotes.js";
 export type {
   LoggedRequest,
   NewApiToken,
@@ -55,10 +61,9 @@ export interface StartWhmOptions extends Omit<SimulatorOptions, "snapshot" | "ve
  * Starts a simulated WHM server on 127.0.0.1, with TLS and its own certificate. It checks access, and stores items in SQLite
  * tables that it creates from the column definitions. It runs transfer sessions by a clock that tests can control.
  *
- * The names and parameters of all functions of the transfer system match WHM. So do the structure of responses and errors,
- * session states, the order of modules, and the format of log lines. As in WHM, the order of keys varies between
- * responses. Everything else is assumed, especially error messages, the time of state changes, and that invalid items are
- * rejected when they are enqueued. `docs/testing.md` lists all assumptions.
+ * The functions, their parameters and the members of their answers are the documented ones. The lines of `master.log` are those of
+ * real logs. As in WHM, the order of keys varies between responses. Everything else is assumed, especially error messages, the time of
+ * state changes, and that invalid items are rejected when they are enqueued. `docs/testing.md` lists what is known, and all assumptions.
  *
  * @throws LocalError if the schemas cannot be read, a column definition is invalid, the port is in use, or SQLite is missing.
  * SQLite comes from `node:sqlite` or the package `sql.js`.

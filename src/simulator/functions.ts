@@ -3,6 +3,7 @@
 import { accepted, refused, unknownApp, type SimulatedResponse } from "./responses.js";
 import { deleteAccountArchives, validateSystemUser } from "./functions/accounts.js";
 import { enqueueTransferItem } from "./functions/items.js";
+import { startLocalCpmoveRestore } from "./functions/local-restores.js";
 import { valueOf, type ApiFunction, type CallParameters, type SimulatedWhm } from "./functions/outcome.js";
 import {
   availableTransferModules,
@@ -41,6 +42,7 @@ const FUNCTIONS: ReadonlyMap<string, ApiFunction> = new Map<string, ApiFunction>
   ["fetch_transfer_session_log", fetchTransferSessionLog],
   ["pause_transfer_session", pauseTransferSession],
   ["abort_transfer_session", abortTransferSession],
+  ["start_local_cpmove_restore", startLocalCpmoveRestore],
   ["restore_modules_summary", restoreModulesSummary],
   ["delete_account_archives", deleteAccountArchives],
 ]);
@@ -56,5 +58,5 @@ export function answerCall(
   if (apiFunction === undefined) return unknownApp(functionName, 1);
   const outcome = apiFunction(whm, parameters);
   if ("refusal" in outcome) return refused(functionName, outcome.refusal);
-  return accepted(functionName, outcome.data, outcome.output);
+  return accepted(functionName, outcome.data, outcome.output, outcome.reason);
 }

@@ -42,8 +42,8 @@ export interface Ledger {
   /** A session's items in the order added. The filter selects items in one state, or only the first or last items. */
   items(session: string, filter?: ItemFilter): SessionItem[];
   counts(session: string): ItemCount[];
-  /** Completed items that have this name on the local server, in all sessions. */
-  completedItems(localItem: string): SessionItem[];
+  /** Completed items of all sessions. With `localItem`, only those that have this name on the local server. */
+  completedItems(localItem?: string): SessionItem[];
   close(): void;
 }
 
@@ -104,8 +104,10 @@ export function openLedger(engine: DatabaseEngine): Ledger {
         items: Number(items),
       }));
     },
-    completedItems: (localItem) =>
-      itemsOf(database, `WHERE local_item = ${textLiteral(localItem)} AND state = 'COMPLETED'`),
+    completedItems(localItem) {
+      const isNamed = localItem === undefined ? "" : ` AND local_item = ${textLiteral(localItem)}`;
+      return itemsOf(database, `WHERE state = 'COMPLETED'${isNamed} ORDER BY number`);
+    },
     close: () => database.close(),
   };
 }

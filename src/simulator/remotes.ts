@@ -1,9 +1,39 @@
-/** The remote servers that sessions transfer from. They consist only of data: the accepted credentials and the items. */
-
-import type { ModuleSchema, Snapshot } from "../core/snapshot-types.js";
+/** The remote servers that sessions transfer from. They consist only of data: the accepted credentials, accounts and packages. */
 
 /** The values of an item's keys. */
 export type RemoteItem = Readonly<Record<string, string>>;
+
+/** An account of the simulated server or of a remote server. */
+export interface ServerAccount {
+  readonly user: string;
+  /** The main domain. Default: the name of the user, followed by `.example`. */
+  readonly domain?: string;
+  /** The reseller that owns the account. Default: `root`. */
+  readonly owner?: string;
+  /** The size in bytes. Default: 1 MiB. */
+  readonly size?: number;
+  /** Default: `false`. */
+  readonly hasDedicatedIp?: boolean;
+  /** Names of MySQL databases. Each has a database user of the same name. Default: none. */
+  readonly databases?: readonly string[];
+}
+
+/** A package of a remote server. */
+export interface ServerPackage {
+  readonly name: string;
+  /** Default: `default`. */
+  readonly featureList?: string;
+}
+
+/** A linked node of a remote server. */
+export interface LinkedNode {
+  readonly alias: string;
+  readonly hostname: string;
+  /** The node's WHM version. Default: the version of the remote server. */
+  readonly version?: string;
+  /** Default: `exim` and `imap`. */
+  readonly enabledServices?: readonly string[];
+}
 
 /** A remote server that sessions can transfer from. */
 export interface RemoteServer {
@@ -13,16 +43,32 @@ export interface RemoteServer {
   readonly user?: string;
   /** The only accepted password. Default: any password or key. */
   readonly password?: string;
-  /** The items that an analysis of the server finds, by module. Default: two items of each module with "Remote" in its name. */
+  /** The accounts that an analysis finds. Default: those in `items`, or else alice and bob. */
+  readonly accounts?: readonly ServerAccount[];
+  /** The packages that an analysis finds. Default: those in `items`, or else gold and silver. */
+  readonly packages?: readonly ServerPackage[];
+  /**
+   * Another form of `accounts` and `packages`: the items to enqueue, by module. Items with the key `user` are accounts, items with
+   * the key `package` are packages.
+   */
   readonly items?: Readonly<Record<string, readonly RemoteItem[]>>;
+  /** Default: none. */
+  readonly linkedNodes?: readonly LinkedNode[];
   /** The WHM version of the remote server. Default: the version of the simulated server. */
   readonly version?: string;
+}
+
+/** What an analysis finds on a remote server. */
+export interface RemoteContents {
+  readonly accounts: readonly ServerAccount[];
+  readonly packages: readonly ServerPackage[];
+  readonly linkedNodes: readonly LinkedNode[];
 }
 
 export interface Remotes {
   /** Whether the credentials are valid. An unknown host accepts all credentials. */
   acceptsLogin(host: string, user: string | undefined, password: string | undefined): boolean;
-  items(host: string, snapshot: Snapshot): Readonly<Record<string, readonly RemoteItem[]>>;
+  contents(host: string): RemoteContents;
   version(host: string): string | undefined;
 }
 
@@ -36,31 +82,40 @@ export function createRemotes(servers: readonly RemoteServer[]): Remotes {
         (server?.password === undefined || server.password === password)
       );
     },
-    items: (host, snapshot) => find(host)?.items ?? defaultItems(snapshot),
+    contents(host) {
+      const { accounts, packages, items, linkedNodes = [] } = find(host) ?? {};
+      const fromItems = items === undefined ? DEFAULT_CONTENTS : contentsOf(Object.values(items).flat());
+      return {
+        accounts: accounts ?? fromItems.accounts,
+        packages: packages ?? fromItems.packages,
+        linkedNodes,
+      };
+    },
     version: (host) => find(host)?.version,
   };
 }
 
-function defaultItems({ modules }: Snapshot): Readonly<Record<string, readonly RemoteItem[]>> {
-  const remote = Object.entries(modules).filter(([name]) => name.includes("Remote"));
-  return Object.fromEntries(
-    remote.map(([name, schema]) => [name, [defaultItem(schema, 0), defaultItem(schema, 1)]]),
-  );
-}
+const DEFAULT_CONTENTS: Omit<RemoteContents, "linkedNodes"> = {
+  accounts: [
+    { user: "alice", size: 123_456_789, databases: ["alice_shop"] },
+    { user: "bob", size: 4096 },
+  ],
+  packages: [{ name: "gold" }, { name: "silver", featureList: "mail only" }],
+};
 
-/** An item with values for the required keys, and for `domain` and `size` if the module has them. */
-function defaultItem({ keys, required }: ModuleSchema, index: 0 | 1): RemoteItem {
-  const sentKeys = [...new Set([...required, "domain", "size"])].filter((key) => Object.hasOwn(keys, key));
-  return Object.fromEntries(
-    sentKeys.map((key) => [key, DEFAULT_VALUES.get(key)?.[index] ?? `${key}${index + 1}`]),
-  );
+/** The accounts and packages among items. Several modules can transfer the same account. */
+function contentsOf(items: readonly RemoteItem[]): Omit<RemoteContents, "linkedNodes"> {
+  const accounts = new Map<string, ServerAccount>();
+  const packages = new Map<string, ServerPackage>();
+  for (const { user, domain, size, package: name } of items) {
+    if (user !== undefined) {
+      accounts.set(user, {
+        user,
+        ...(domain !== undefined && { domain }),
+        ...(size !== undefined && { size: Number(size) }),
+      });
+    }
+    if (name !== undefined) packages.set(name, { name });
+  }
+  return { accounts: [...accounts.values()], packages: [...packages.values()] };
 }
-
-const DEFAULT_VALUES: ReadonlyMap<string, readonly [string, string]> = new Map([
-  ["user", ["alice", "bob"]],
-  ["localuser", ["alice", "bob"]],
-  ["domain", ["alice.example", "bob.example"]],
-  ["size", ["123456789", "4096"]],
-  ["package", ["gold", "silver"]],
-  ["featurelist", ["default", "mail only"]],
-]);

@@ -33,8 +33,8 @@ export interface SimulatedResponse {
 }
 
 /** The answer of a function that succeeded. `data` and `metadata.output` are optional. */
-export function accepted(command: string, data?: Data, output?: Data): SimulatedResponse {
-  const members = { command, reason: "OK", result: 1, version: 1 };
+export function accepted(command: string, data?: Data, output?: Data, reason = "OK"): SimulatedResponse {
+  const members = { command, reason, result: 1, version: 1 };
   const metadata = record({ ...members, ...(output === undefined ? {} : { output }) });
   return json(record({ ...(data === undefined ? {} : { data }), metadata }));
 }

@@ -21,7 +21,7 @@ import { listenOnLoopback } from "./listener.js";
 import { createOutcomes, type OutcomeRule, type OutcomeScript } from "./outcomes.js";
 import type { ItemRow } from "./queue.js";
 import { redacted } from "./redact.js";
-import { createRemotes, type RemoteServer } from "./remotes.js";
+import { createRemotes, type RemoteServer, type ServerAccount } from "./remotes.js";
 import { readCall } from "./request.js";
 import type { SessionItem } from "./sessions.js";
 import { createRequestHandler } from "./request-handler.js";
@@ -48,8 +48,8 @@ export interface SimulatorOptions {
   readonly duration?: number;
   /** The remote servers that sessions can transfer from. An unknown server accepts all credentials, and has default items. */
   readonly remotes?: readonly RemoteServer[];
-  /** Accounts that exist on the server from the start. */
-  readonly accounts?: readonly string[];
+  /** Accounts that exist on the server from the start. A text is the name of a user. */
+  readonly accounts?: readonly (string | ServerAccount)[];
   /** When addresses are locked out, and for how long. */
   readonly lockout?: LockoutOptions;
   /**
@@ -159,7 +159,10 @@ const DEFAULT_DURATION = 10;
 /** @throws LocalError if there is no SQLite, a definition cannot be stored, or the port is not available. */
 export async function startServer(options: SimulatorOptions): Promise<SimulatedServer> {
   const { user = DEFAULTS.user, token = randomToken(), password = randomToken(), port = 0 } = options;
-  const { accounts = [], duration = DEFAULT_DURATION } = options;
+  const { duration = DEFAULT_DURATION } = options;
+  const accounts = (options.accounts ?? []).map((account) =>
+    typeof account === "string" ? { user: account } : account,
+  );
   let snapshot = options.snapshot;
   const store = openStore(await loadDatabaseEngine(), snapshot);
   const clock = createClock(options.clock ?? "real");

@@ -24,6 +24,7 @@ export type SessionState =
 export interface SessionFacts {
   readonly id: string;
   readonly kind: SessionKind;
+  /** The remote server; empty for a local restore. */
   readonly host: string;
   /** The user who created the session. */
   readonly initiator: string;
@@ -67,14 +68,17 @@ export function hasEnded(state: SessionState): boolean {
 const ID_MARKERS: Readonly<Record<SessionKind, string>> = { root: "copya", user: "noroo", local: "" };
 
 /** A session id in WHM's format, such as `remoteexamplecopya20140211211719FxjU`. */
-export function sessionId(kind: SessionKind, host: string, now: number): string {
-  const name = host.replace(/[^A-Za-z0-9]/g, "").slice(0, 32);
+export function sessionId(kind: SessionKind, name: string, now: number): string {
+  const start = name.replace(/[^A-Za-z0-9]/g, "").slice(0, 32);
   const time = new Date(now).toISOString().replace(/\D/g, "").slice(0, "YYYYMMDDhhmmss".length);
-  return `${name}${ID_MARKERS[kind]}${time}${fourLetters()}`;
+  return `${start}${ID_MARKERS[kind]}${time}${randomSuffix()}`;
 }
 
-const LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+const SUFFIX_CHARACTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
 
-function fourLetters(): string {
-  return Array.from(randomBytes(4), (byte) => LETTERS.charAt(byte % LETTERS.length)).join("");
+/** Four letters and digits. */
+function randomSuffix(): string {
+  return Array.from(randomBytes(4), (byte) => SUFFIX_CHARACTERS.charAt(byte % SUFFIX_CHARACTERS.length)).join(
+    "",
+  );
 }

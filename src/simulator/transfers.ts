@@ -10,7 +10,8 @@ export interface SessionRefusal {
 }
 
 export interface Transfers {
-  create(facts: Omit<SessionFacts, "id" | "created">): SessionFacts;
+  /** Creates a session. Its id begins with `name`, which is the host by default. */
+  create(facts: Omit<SessionFacts, "id" | "created">, name?: string): SessionFacts;
   session(id: string): SessionSummary | undefined;
   /** Starts or resumes a session. */
   start(id: string): { readonly pid: number } | SessionRefusal;
@@ -56,9 +57,9 @@ export function openTransfers(services: RunDependencies): Transfers {
   }
 
   return {
-    create(parameters) {
+    create(parameters, name = parameters.host) {
       let id: string;
-      do id = sessionId(parameters.kind, parameters.host, clock.now());
+      do id = sessionId(parameters.kind, name, clock.now());
       while (ledger.session(id) !== undefined);
       const facts = { ...parameters, id, created: clock.now() };
       ledger.addSession(facts);

@@ -3,7 +3,7 @@
 import { describe, expect, it } from "vitest";
 import { LocalError } from "../../src/core/diagnostic.js";
 import { startWhm } from "../../src/testing.js";
-import { accepted, ask, createSession, get, post, thing } from "./client.js";
+import { accepted, ask, createSession, get, logOf, post, thing } from "./client.js";
 
 describe("the other server", () => {
   const remotes = [
@@ -12,7 +12,10 @@ describe("the other server", () => {
       user: "root",
       password: "right",
       version: "11.110.0.1",
-      items: { AccountRemoteRoot: [{ user: "alice", localuser: "alice", size: "10" }] },
+      items: {
+        AccountRemoteRoot: [{ user: "alice", localuser: "alice", domain: "alice.test", size: "10" }],
+        PackageRemoteRoot: [{ package: "gold" }],
+      },
     },
   ];
 
@@ -20,43 +23,169 @@ describe("the other server", () => {
     await using server = await startWhm({ remotes });
     const check = "remote_basic_credential_check";
     const right = { host: "old.example", user: "root", password: "right" };
-    expect(await post(server, check, right)).toEqual(accepted(check));
+    expect(await post(server, check, right)).toEqual({
+      data: { output: "Basic credential check…\nDone\n", response: "basic credential check\n" },
+      metadata: { command: check, reason: "Success", result: 1, version: 1 },
+    });
     await expect(ask(server, check, { ...right, password: "wrong" })).rejects.toThrow("did not take");
     await expect(ask(server, check, { ...right, user: "admin" })).rejects.toThrow("did not take");
     await expect(createSession(server, { password: "wrong" })).rejects.toThrow("did not take");
-    expect(await post(server, check, { ...right, host: "any.example", password: "x" })).toEqual(
-      accepted(check),
-    );
+    expect(await post(server, check, { ...right, host: "any.example", password: "x" })).toMatchObject({
+      metadata: { result: 1 },
+    });
   });
 
-  it("is analysed: remote and local accounts, and the request", async () => {
-    await using server = await startWhm({ remotes, accounts: ["carol"] });
-    const session = await createSession(server, { password: "right" });
+  it("is described in HTML by the answer that creates a session", async () => {
+    await using server = await startWhm();
+    const host = "<b>old.example</b>";
+    const answer = await ask(server, "create_remote_root_transfer_session", { host, user: "root" });
+    for (const name of ["create_rawout", "analyze_rawout"]) {
+      expect(answer[name]).toContain("“&lt;b&gt;old.example&lt;/b&gt;” … …\nDone\n");
+    }
+    expect(answer["create_rawout"]).toContain("<strong>");
+  });
+
+  it("is analysed: the accounts, packages and databases of both servers", async () => {
+    const accounts = ["carol", { user: "dave", domain: "dave.test", databases: ["dave_db"] }];
+    await using server = await startWhm({ remotes, accounts, clock: "manual" });
+    const session = await createSession(server, { password: "right", unrestricted_restore: "1" });
     const of = { transfer_session_id: session };
     const analyze = "analyze_transfer_session_remote";
     expect(await post(server, analyze, of)).toEqual(accepted(analyze));
     const analysis = await ask(server, "retrieve_transfer_session_remote_analysis", of);
-    expect(analysis).toEqual({
-      items: remotes[0]?.items,
-      local: { version: "11.138.0.6", users: ["carol"] },
-      remote: { host: "old.example", version: "11.110.0.1" },
-      options: { host: "old.example", user: "root", comm_transport: "ssh" },
-      config: {},
+    const databases = { MYSQL: { dave_db: { owner: "dave" } }, PGSQL: {} };
+    expect(analysis).toMatchObject({
+      transfer_session_id: session,
+      items: {
+        accounts: [
+          { user: "alice", domain: "alice.test", owner: "root", bytesused: 10, has_dedicated_ip: 0 },
+        ],
+        packages: [{ name: "gold", featurelist: "default" }],
+      },
+      local: {
+        users: { root: 1, carol: 1, dave: 1 },
+        groups: { root: 1, carol: 1 },
+        domains: { "*": "nobody", "carol.example": "carol", "dave.test": "dave" },
+        dbs: { dbs: databases, users: databases },
+        ...{ available_ips: [], dedicated_ips: {}, version: "11.138.0.6", major_version: "11.138" },
+      },
+      remote: {
+        ...{ host: "old.example", version: "11.110.0.1", major_version: "11.110", has_owners: 1 },
+        ...{ conflicts: {}, linked_nodes: [], dbs: { dbs: { MYSQL: {}, PGSQL: {} } } },
+      },
+      modules: { MySQL: { name: expect.any(String) as string } },
+      options: { skip_reseller_privs: 1, unrestricted: 1 },
+      config: { shared_mysql_server: 0 },
+    });
+    expect(analysis["remote"]).not.toHaveProperty("resellers");
+  });
+
+  it("is analysed: sizes, owners, databases and linked nodes of given accounts", async () => {
+    const old = {
+      host: "old.example",
+      accounts: [
+        { user: "alice", owner: "reseller", size: 5, databases: ["alice_db"] },
+        { user: "bob", domain: "bob.test", hasDedicatedIp: true },
+      ],
+      packages: [{ name: "gold", featureList: "all" }],
+      linkedNodes: [{ alias: "mail", hostname: "mail.example", enabledServices: ["imap"] }],
+    };
+    await using server = await startWhm({ remotes: [old] });
+    const of = { transfer_session_id: await createSession(server) };
+    expect(await ask(server, "retrieve_transfer_session_remote_analysis", of)).toMatchObject({
+      items: {
+        accounts: [
+          { user: "alice", domain: "alice.example", owner: "reseller", bytesused: 5 },
+          { user: "bob", domain: "bob.test", owner: "root", has_dedicated_ip: 1 },
+        ],
+        packages: [{ name: "gold", featurelist: "all" }],
+      },
+      remote: {
+        resellers: { root: 1, reseller: 1 },
+        dbs: { dbs: { MYSQL: { alice_db: { owner: "alice" } } } },
+        linked_nodes: [{ alias: "mail", enabled_services: ["imap"], tls_verified: 1, version: "11.138.0.6" }],
+      },
     });
   });
 
-  it("has default accounts and packages, which can be enqueued unchanged", async () => {
-    await using server = await startWhm();
+  it("has default accounts and packages; accounts are local after their transfer", async () => {
+    await using server = await startWhm({ clock: "manual" });
+    const analysis = async (): Promise<Record<string, unknown>> =>
+      ask(server, "retrieve_transfer_session_remote_analysis", of);
     const of = { transfer_session_id: await createSession(server) };
-    const { items } = await ask(server, "retrieve_transfer_session_remote_analysis", of);
-    const found = Object.entries(items as Record<string, Record<string, string>[]>);
-    expect(found.map(([module]) => module).sort()).toEqual([
-      ...["AccountRemoteRoot", "AccountRemoteUser", "FeatureListRemoteRoot", "PackageRemoteRoot"],
+    expect(await analysis()).toMatchObject({
+      items: {
+        accounts: [{ user: "alice" }, { user: "bob" }],
+        packages: [{ name: "gold" }, { name: "silver" }],
+      },
+    });
+    const item = { module: "AccountRemoteRoot", user: "alice", localuser: "alice2", domain: "a.test" };
+    await ask(server, "enqueue_transfer_item", { ...of, ...item });
+    await ask(server, "start_transfer_session", of);
+    server.clock.run();
+    expect(await analysis()).toMatchObject({
+      local: { users: { alice2: 1 }, domains: { "a.test": "alice2" } },
+    });
+  });
+});
+
+describe("a local restore", () => {
+  const restore = "start_local_cpmove_restore";
+
+  it("is a session with one account that starts at once", async () => {
+    await using server = await startWhm({ clock: "manual" });
+    const cpmovepath = "/home/cpmove-alice.tar.gz";
+    const options = {
+      cpmovepath,
+      username: "alice2",
+      overwrite: "1",
+      dedicated_ip: "1",
+      update_a_records: "all",
+    };
+    const session = String((await ask(server, restore, options))["transfer_session_id"]);
+    expect(session).toMatch(/^alice2\d{14}\w{4}$/);
+    expect(server.session(session)).toMatchObject({ kind: "local", state: "RESTORE_PENDING" });
+    server.clock.run();
+    expect(server.session(session)).toMatchObject({ state: "COMPLETED", items: [{ item: "alice2" }] });
+    const row = { user: "alice2", localuser: "alice2", force: "1", ip: "1", replaceip: "all" };
+    expect(server.items("AccountLocal")).toMatchObject([row]);
+    const actions = (await logOf(server, session)).map(({ contents: { queue, action } }) =>
+      [queue, action]
+        .filter((part) => part !== undefined)
+        .map(String)
+        .join(" "),
+    );
+    expect(actions.slice(-7)).toEqual([
+      ...["TRANSFER complete", "RESTORE start", "RESTORE process-item", "RESTORE start-item"],
+      ...["RESTORE success-item", "RESTORE complete", "complete"],
     ]);
-    for (const [module, each] of found) {
-      for (const item of each) await ask(server, "enqueue_transfer_item", { ...of, module, ...item });
-      expect(server.items(module)).toMatchObject(each);
+    const of = { transfer_session_id: session };
+    await expect(ask(server, "retrieve_transfer_session_remote_analysis", of)).rejects.toThrow(
+      "remote server",
+    );
+  });
+
+  it("takes the name of the account from the archive", async () => {
+    await using server = await startWhm({ clock: "manual" });
+    for (const [path, user] of [
+      ["/home/cpmove-alice.tar.gz", "alice"],
+      ["/home/backup-1.2.2026_10-00-00_bob.tar.gz", "bob"],
+      ["/backup/carol/", "carol"],
+      ["dave.tar", "dave"],
+    ] as const) {
+      const session = String((await ask(server, restore, { cpmovepath: path }))["transfer_session_id"]);
+      expect(server.session(session)?.items).toMatchObject([{ item: user, localItem: user }]);
     }
+  });
+
+  it("is refused without a path, and for invalid parameters", async () => {
+    await using server = await startWhm();
+    const cpmovepath = "/home/cpmove-alice.tar.gz";
+    await expect(ask(server, restore, { username: "alice" })).rejects.toThrow("“cpmovepath” is required");
+    for (const invalid of [{ restricted: "2" }, { delete_archive: "yes" }, { update_a_records: "none" }]) {
+      await expect(ask(server, restore, { cpmovepath, ...invalid })).rejects.toThrow("cannot be");
+    }
+    expect(server.sessions()).toEqual([]);
   });
 });
 
@@ -90,7 +219,7 @@ describe("local accounts", () => {
     const messages = ["There are no archives of “alice” in “/home”."];
     expect(answer).toMatchObject({ metadata: { result: 1, output: { messages, warnings: [] } } });
     expect(await get(server, "restore_modules_summary")).toMatchObject({
-      data: { modules: { AccountLocal: { summary: expect.any(String) as string } } },
+      data: { modules: expect.arrayContaining([expect.objectContaining({ module: "Account" })]) as unknown },
     });
   });
 });

@@ -195,8 +195,11 @@ describe("sessions", () => {
       transfer_threads: "1",
     };
     const answer = await post(server, root, parameters);
-    const transfer_session_id: unknown = expect.stringMatching(/^remoteexamplecomcopya\d{14}[A-Za-z]{4}$/);
-    expect(answer).toEqual(accepted(root, { transfer_session_id, create_rawout: "", analyze_rawout: "" }));
+    const transfer_session_id: unknown = expect.stringMatching(/^remoteexamplecomcopya\d{14}[A-Za-z0-9]{4}$/);
+    const html: unknown = expect.stringContaining("… …\nDone\n");
+    expect(answer).toEqual(
+      accepted(root, { transfer_session_id, create_rawout: html, analyze_rawout: html }),
+    );
   });
 
   it("creates one with a user's credentials", async () => {

@@ -1,5 +1,9 @@
-/** Functions about accounts on this server. Documented: parameters and answers. Assumed: the rules for names, and the wording. */
+/**
+ * Functions about accounts on this server. Documented: parameters and answers. Assumed: the rules for names, the wording, that a
+ * restored account exists afterwards.
+ */
 
+import type { ServerAccount } from "../remotes.js";
 import { record } from "../responses.js";
 import {
   missingParameter,
@@ -10,7 +14,7 @@ import {
 } from "./outcome.js";
 
 /** Some of the users that the system reserves. */
-const RESERVED: ReadonlySet<string> = new Set([
+export const RESERVED_NAMES: ReadonlySet<string> = new Set([
   ...["root", "bin", "daemon", "adm", "lp", "sync", "shutdown", "halt", "mail", "operator", "games", "ftp"],
   ...[
     "nobody",
@@ -28,8 +32,8 @@ const RESERVED: ReadonlySet<string> = new Set([
 ]);
 
 /** Names of new accounts. Names of transferred accounts follow looser rules. */
-const NEW_NAME = /^(?!test)[a-z][a-z0-9]{0,15}$/;
-const OLD_NAME = /^[a-z0-9][a-z0-9_-]{0,31}$/;
+const NEW_ACCOUNT_NAME = /^(?!test)[a-z][a-z0-9]{0,15}$/;
+const TRANSFERRED_ACCOUNT_NAME = /^[a-z0-9][a-z0-9_-]{0,31}$/;
 
 export function validateSystemUser(
   { store, accounts }: SimulatedWhm,
@@ -38,14 +42,15 @@ export function validateSystemUser(
   const missing = missingParameter(parameters, ["user"]);
   if (missing !== undefined) return missing;
   const user = valueOf(parameters, "user") ?? "";
-  const isReserved = RESERVED.has(user);
-  const exists = isReserved || accounts.includes(user) || wasTransferred(store, user);
+  const isReserved = RESERVED_NAMES.has(user);
+  const exists =
+    isReserved || accounts.some((account) => account.user === user) || wasTransferred(store, user);
   return {
     data: record({
       exists: bit(exists),
       reserved: bit(isReserved),
-      valid_for_new: bit(NEW_NAME.test(user) && !isReserved),
-      valid_for_transfer: bit(OLD_NAME.test(user) && !isReserved),
+      valid_for_new: bit(NEW_ACCOUNT_NAME.test(user) && !isReserved),
+      valid_for_transfer: bit(TRANSFERRED_ACCOUNT_NAME.test(user) && !isReserved),
     }),
   };
 }
@@ -53,6 +58,18 @@ export function validateSystemUser(
 /** Whether a session transferred an account of this name. Packages have names, too, so the item must have the key `user`. */
 function wasTransferred({ ledger }: SimulatedWhm["store"], user: string): boolean {
   return ledger.completedItems(user).some(({ values }) => Object.hasOwn(values, "user"));
+}
+
+/** The accounts of the server: those from its start, and those that sessions transferred. */
+export function localAccounts({ store, accounts }: SimulatedWhm): ServerAccount[] {
+  const transferred = store.ledger
+    .completedItems()
+    .filter(({ values }) => Object.hasOwn(values, "user"))
+    .map(({ localItem, values: { domain } }) => ({
+      user: localItem,
+      ...(domain !== undefined && { domain }),
+    }));
+  return [...accounts, ...transferred];
 }
 
 /** Reports that there are no archives, because the simulated server does not store any. */

@@ -11,6 +11,7 @@ import type { ModuleSchema } from "../../core/snapshot-types.js";
 import { EngineError } from "../database.js";
 import { NO_DETAILS } from "../item-details.js";
 import { hasEnded } from "../sessions.js";
+import type { SessionRefusal } from "../transfers.js";
 import {
   missingParameter,
   moduleOf,
@@ -44,22 +45,23 @@ export function enqueueTransferItem(whm: SimulatedWhm, parameters: CallParameter
   const values = Object.fromEntries(
     Object.entries(parameters).filter(([name]) => Object.hasOwn(module.keys, name)),
   );
-  try {
-    queue(whm, session.id, module, values);
-  } catch (error) {
-    if (error instanceof EngineError) return { refusal: error.message };
-    throw error;
-  }
-  return { data: undefined };
+  return addItem(whm, session.id, module, values) ?? { data: undefined };
 }
 
-function queue(
+/** Adds an item to a session. The values must be those of the module's keys. Returns why a value is refused. */
+export function addItem(
   { store, transfers }: SimulatedWhm,
   session: string,
   { module, priority, primary, required }: ModuleSchema,
   values: Readonly<Record<string, string>>,
-): void {
-  const number = store.add({ module, transferSessionId: session, values });
+): SessionRefusal | undefined {
+  let number: number;
+  try {
+    number = store.add({ module, transferSessionId: session, values });
+  } catch (error) {
+    if (error instanceof EngineError) return { refusal: error.message };
+    throw error;
+  }
   const name = [...primary, ...required].map((key) => values[key]).find((value) => value !== undefined);
   const item = name ?? String(number);
   transfers.add({
@@ -70,4 +72,5 @@ function queue(
     state: "PENDING",
     ...{ message: "", details: NO_DETAILS },
   });
+  return undefined;
 }

@@ -2,7 +2,7 @@
 
 import type { ModuleSchema, Snapshot } from "../../core/snapshot-types.js";
 import type { Data } from "../responses.js";
-import type { Remotes } from "../remotes.js";
+import type { Remotes, ServerAccount } from "../remotes.js";
 import type { Store } from "../store.js";
 import type { SessionRefusal, Transfers } from "../transfers.js";
 
@@ -13,15 +13,23 @@ export interface SimulatedWhm {
   readonly transfers: Transfers;
   readonly remotes: Remotes;
   /** Accounts that exist without any transfer. */
-  readonly accounts: readonly string[];
+  readonly accounts: readonly ServerAccount[];
   /** The user who calls the API function. */
   readonly user: string;
 }
 
 export type CallParameters = Readonly<Record<string, string>>;
 
-/** The `data` of a success, and optionally its `metadata.output`; or the reason of a refusal. */
-export type FunctionResult = { readonly data: Data | undefined; readonly output?: Data } | SessionRefusal;
+/** The answer of a function, or the reason of a refusal. */
+export type FunctionResult = FunctionSuccess | SessionRefusal;
+
+export interface FunctionSuccess {
+  readonly data: Data | undefined;
+  /** `metadata.output`. */
+  readonly output?: Data;
+  /** `metadata.reason`. Default: `OK`. */
+  readonly reason?: string;
+}
 
 export type ApiFunction = (whm: SimulatedWhm, parameters: CallParameters) => FunctionResult;
 

@@ -31,10 +31,15 @@ export function version({ snapshot }: SimulatedWhm): FunctionResult {
   return { data: record({ version: snapshot.whmVersion }) };
 }
 
-/** Returns a summary of each module. The format is assumed. */
-export function restoreModulesSummary({ snapshot }: SimulatedWhm): FunctionResult {
-  const modules = Object.keys(snapshot.modules).map(
-    (name) => [name, record({ summary: `Restores what ${name} brings.` })] as const,
+/** Lists the parts of a restore. The format is documented; real servers list more parts. */
+export function restoreModulesSummary(): FunctionResult {
+  const parts = [
+    ["Account", "Creates the account and its system user."],
+    ["Homedir", "Restores the files of the home directory."],
+    ["MySQL", "Restores MySQL databases and their users."],
+  ] as const;
+  const modules = parts.map(([module, summary]) =>
+    record({ module, summary: [summary], restricted_available: 1 }),
   );
-  return { data: record({ modules: new Map(modules) }) };
+  return { data: record({ modules }) };
 }

@@ -1,12 +1,15 @@
 /**
- * Functions that create sessions and analyze remote servers. Assumed: the wording of every refusal, which parameters are
- * optional, and the content of an analysis.
+ * Functions that create sessions and analyze remote servers. Assumed: the wording of every refusal, which parameters may be
+ * missing, and the text of HTML output.
  */
 
-import { record, type Data } from "../responses.js";
+import { markup } from "../../core/text/markup.js";
+import { analysisOf } from "../analysis.js";
 import { isSecretName } from "../redact.js";
+import { record, type Data } from "../responses.js";
 import type { SessionKind } from "../sessions.js";
 import { unknownSession, type SessionRefusal } from "../transfers.js";
+import { localAccounts, RESERVED_NAMES } from "./accounts.js";
 import { invalidCombination, REMOTE_PARAMETERS } from "./credentials.js";
 import {
   missingParameter,
@@ -27,7 +30,15 @@ export function createRemoteRootTransferSession(
     invalidCombination(parameters) ??
     refusedLogin(whm, parameters);
   if (fault !== undefined) return fault;
-  return createSession(whm, "root", parameters, { create_rawout: "", analyze_rawout: "" });
+  return createSession(whm, "root", parameters, rawOutput(valueOf(parameters, "host") ?? ""));
+}
+
+/** The HTML in the answer. As on a real server, it may report a problem although the session was created. */
+function rawOutput(host: string): Readonly<Record<string, Data>> {
+  const fetching = markup`Fetching information from remote host: “${host}” … …\nDone\n`;
+  const { text } =
+    markup`Basic credential check … …\nDone\n${fetching}Fetching WHM Version …\nDone\nTesting “${host}” for transfer streaming support....<strong>Streaming is not supported by a simulated server.</strong>\nRemote Server Type: “WHM1164”\n`;
+  return { create_rawout: text, analyze_rawout: fetching.text };
 }
 
 export function createRemoteUserTransferSession(
@@ -48,7 +59,9 @@ export function remoteBasicCredentialCheck(whm: SimulatedWhm, parameters: CallPa
     invalidParameter(parameters, REMOTE_PARAMETERS) ??
     invalidCombination(parameters) ??
     refusedLogin(whm, parameters);
-  return fault ?? { data: undefined };
+  // Documented, in contrast to the `OK` of other functions.
+  const data = record({ output: "Basic credential check…\nDone\n", response: "basic credential check\n" });
+  return fault ?? { data, reason: "Success" };
 }
 
 function refusedLogin({ remotes }: SimulatedWhm, parameters: CallParameters): SessionRefusal | undefined {
@@ -62,7 +75,7 @@ function createSession(
   { transfers, user }: SimulatedWhm,
   kind: SessionKind,
   parameters: CallParameters,
-  also: Readonly<Record<string, Data>>,
+  furtherData: Readonly<Record<string, Data>>,
 ): FunctionResult {
   const threads = (name: string): number => Number(valueOf(parameters, name) ?? 1);
   const { id } = transfers.create({
@@ -70,18 +83,23 @@ function createSession(
     host: valueOf(parameters, "host") ?? "",
     initiator: user,
     threads: { TRANSFER: threads("transfer_threads"), RESTORE: threads("restore_threads") },
-    options: Object.fromEntries(
-      Object.entries(parameters).filter(([name]) => !isSecretName(name) && !name.startsWith("api.")),
-    ),
+    options: sessionOptions(parameters),
   });
-  return { data: record({ transfer_session_id: id, ...also }) };
+  return { data: record({ transfer_session_id: id, ...furtherData }) };
+}
+
+/** The parameters that a session stores and shows: those without secrets. */
+export function sessionOptions(parameters: CallParameters): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(parameters).filter(([name]) => !isSecretName(name) && !name.startsWith("api.")),
+  );
 }
 
 export function analyzeTransferSessionRemote(
   { transfers }: SimulatedWhm,
   parameters: CallParameters,
 ): FunctionResult {
-  const session = sessionOf(transfers, parameters);
+  const session = remoteSessionOf(transfers, parameters);
   return "refusal" in session ? session : { data: undefined };
 }
 
@@ -89,22 +107,22 @@ export function retrieveTransferSessionRemoteAnalysis(
   whm: SimulatedWhm,
   parameters: CallParameters,
 ): FunctionResult {
-  const { snapshot, transfers, remotes, accounts } = whm;
-  const session = sessionOf(transfers, parameters);
+  const session = remoteSessionOf(whm.transfers, parameters);
   if ("refusal" in session) return session;
-  const { host, options } = session;
-  const items = Object.entries(remotes.items(host, snapshot)).map(
-    ([module, found]) => [module, found.map((values) => new Map(Object.entries(values)))] as const,
-  );
-  return {
-    data: record({
-      items: new Map(items),
-      local: record({ version: snapshot.whmVersion, users: accounts }),
-      remote: record({ host, version: remotes.version(host) ?? snapshot.whmVersion }),
-      options: new Map(Object.entries(options)),
-      config: record({}),
-    }),
-  };
+  const { remotes } = whm;
+  const { whmVersion } = whm.snapshot;
+  const systemUsers = [...RESERVED_NAMES];
+  return { data: analysisOf({ session, remotes, whmVersion, accounts: localAccounts(whm), systemUsers }) };
+}
+
+/** The session, unless it restores a local backup. */
+function remoteSessionOf(
+  transfers: SimulatedWhm["transfers"],
+  parameters: CallParameters,
+): ReturnType<typeof sessionOf> {
+  const session = sessionOf(transfers, parameters);
+  if ("refusal" in session || session.kind !== "local") return session;
+  return { refusal: `The transfer session “${session.id}” has no remote server.` };
 }
 
 export function sessionOf(
