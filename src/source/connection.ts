@@ -2,12 +2,12 @@
  * TLS connections to one server, kept alive between requests. The server's certificate is verified on `secureConnect`,
  * before any part of a request is sent.
  */
-import { constants } from "node:crypto";
+import { constants, type X509Certificate } from "node:crypto";
 import { Agent } from "node:https";
 import { addAbortSignal } from "node:stream";
 import type { Duplex } from "node:stream";
 import { isIP, Socket } from "node:net";
-import { connect } from "node:tls";
+import { connect, DEFAULT_CIPHERS } from "node:tls";
 import type { TLSSocket } from "node:tls";
 import { type Diagnostic, RemoteError } from "../core/diagnostic.js";
 import { serverCertificateRejected, serverPinMismatch, tlsFailed } from "./connection-diagnostics.js";
@@ -23,6 +23,13 @@ export interface Trust {
   /** SHA-256 of the certificate (DER): 64 lower-case hexadecimal digits. Without `ca`, only the pin is checked. */
   readonly pinSha256?: string | undefined;
 }
+
+/**
+ * Security levels of OpenSSL, whose default depends on the version of Node.js. Level 2 refuses RSA keys under 2048 bits and signatures
+ * with SHA-1: such certificates can be forged. A pin identifies the certificate itself, so a weak key is accepted with a pin.
+ */
+const STRONG_KEYS = 2;
+const PINNED_KEYS = 1;
 
 export class Connections extends Agent {
   readonly #address: ServerAddress;
@@ -76,6 +83,7 @@ function verifiedSocket(
       ALPNProtocols: ["http/1.1"],
       // Set explicitly, because NODE_OPTIONS could allow older versions.
       minVersion: "TLSv1.2",
+      ciphers: `${DEFAULT_CIPHERS}:@SECLEVEL=${trust.pinSha256 === undefined ? STRONG_KEYS : PINNED_KEYS}`,
       // The certificate is verified only after the first handshake, so renegotiation is disabled.
       secureOptions: constants.SSL_OP_NO_RENEGOTIATION,
       // `certificateError` checks `authorized` instead. With `true`, Node.js would destroy the socket before the certificate
@@ -115,13 +123,22 @@ function certificateError(
   }
   if (socket.authorized) return undefined;
   const code = String(socket.authorizationError);
-  return serverCertificateRejected(
-    hostAndPort,
-    port,
-    `${VERIFICATION_ERRORS[code] ?? "it failed verification"} (${code})`,
-    presented,
-  );
+  const why =
+    code === "UNSPECIFIED"
+      ? weakness(certificate)
+      : `${VERIFICATION_ERRORS[code] ?? "it failed verification"} (${code})`;
+  return serverCertificateRejected(hostAndPort, port, why, presented);
 }
+
+/** Describes why OpenSSL refuses a certificate without an error code of its own: keys and signatures below the security level. */
+function weakness({ publicKey }: X509Certificate): string {
+  const bits = publicKey.asymmetricKeyDetails?.modulusLength;
+  if (bits !== undefined && bits < MIN_RSA_BITS)
+    return `its RSA key has only ${bits} bits, and ${MIN_RSA_BITS} are required`;
+  return "a key or signature of its chain is too weak, such as one with SHA-1";
+}
+
+const MIN_RSA_BITS = 2048;
 
 /** Descriptions of the verification errors of OpenSSL and Node.js. */
 const VERIFICATION_ERRORS: Readonly<Record<string, string>> = {

@@ -39,10 +39,13 @@ export interface Certificate {
   readonly pin: string;
 }
 
-export async function makeCertificate(host = "localhost"): Promise<Certificate> {
+export async function makeCertificate(
+  host = "localhost",
+  keyOptions: { keyType: "ec" | "rsa"; keySize?: number } = { keyType: "ec" },
+): Promise<Certificate> {
   const { private: key, cert } = await generate([{ name: "commonName", value: host }], {
     algorithm: "sha256",
-    keyType: "ec",
+    ...keyOptions,
     extensions: [
       {
         name: "subjectAltName",
@@ -64,7 +67,7 @@ export async function makeCertificate(host = "localhost"): Promise<Certificate> 
 export async function startFake({ key, cert }: Certificate, handler: Handler): Promise<FakeServer> {
   const asked: Asked[] = [];
   let [now, most, connections] = [0, 0, 0];
-  const server = createServer({ key, cert }, (request, response) => {
+  const server = createServer({ key, cert, ciphers: "DEFAULT@SECLEVEL=0" }, (request, response) => {
     const url = new URL(request.url ?? "/", "https://localhost");
     const call: Asked = {
       path: request.url ?? "",

@@ -353,6 +353,17 @@ describe("the identity of the server", () => {
     },
   );
 
+  it("is refused with a key of 1024 bits, and accepted with a pin", async () => {
+    const weak = await makeCertificate("localhost", { keyType: "rsa", keySize: 1024 });
+    const server = await startFake(weak, sound);
+    const error = await failure(fetchFromServer(options(server.url, { ca: weak.cert }), noted()));
+    expect(error.message).toMatch(/not trusted: its RSA key has only 1024 bits, and 2048 are required\./);
+    expect(server.asked).toEqual([]);
+    const { ca: _ca, ...pinned } = options(server.url, { pinSha256: weak.pin });
+    await fetchFromServer(pinned);
+    await fetchFromServer({ ...pinned, ca: weak.cert });
+  });
+
   it("is verified for each connection without session resumption", async () => {
     const heard: string[] = [];
     const resumed: boolean[] = [];
