@@ -40,7 +40,7 @@ const CHECKS: { readonly [Kind in ItemType["kind"]]: ChecksOf<Kind> } = {
   scalar: ({ limit, filled }, path) => [
     { invalidIf: "!isScalar(value)", error: `notScalar(${path}, value)`, imports: ["isScalar", "notScalar"] },
     ...(filled ? [notEmpty(path)] : []),
-    ...[lengthCheck(limit, "bytes", path), illFormed(path)].map((check) => ({
+    ...[lengthCheck(limit, "bytes", path), illFormed(path)].map((check): CheckStatement => ({
       ...check,
       invalidIf: `typeof value === "string" && ${check.invalidIf}`,
     })),

@@ -3,7 +3,7 @@
 import type { EmitContext } from "../../core/emitter-types.js";
 import type { Item, ItemKey } from "../../core/item-types.js";
 import { definitionComment, keyChecks, checkStatements, keyValue } from "../checks.js";
-import { importStatement, indented, stringLiteral } from "../code.js";
+import { importStatement, indented, stringLiteral, type CheckStatement } from "../code.js";
 import { ruleCheck } from "../rule-checks.js";
 import { ajvCode, KEYWORD_PATHS } from "./ajv-code.js";
 import { keySteps } from "./ajv-steps.js";
@@ -55,7 +55,7 @@ export function ajvIndex(items: readonly Item[], { extension }: EmitContext): st
 /** Returns statements that convert the failed keywords of a key to the error of its first failed check. */
 function keyErrorStatements(key: ItemKey, index: number): string {
   const steps = keySteps(key);
-  const checks = keyChecks(key).map((check, step) => ({
+  const checks = keyChecks(key).map((check, step): CheckStatement => ({
     ...check,
     invalidIf: Object.keys(steps[step] ?? {})
       .filter((keyword) => keyword !== "nullable")

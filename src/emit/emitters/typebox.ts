@@ -10,7 +10,14 @@ import {
   valueChecks,
   keyValue,
 } from "../checks.js";
-import { elementAccess, importStatement, indented, propertyName, stringLiteral } from "../code.js";
+import {
+  elementAccess,
+  importStatement,
+  indented,
+  propertyName,
+  stringLiteral,
+  type CheckStatement,
+} from "../code.js";
 import { ruleCheck, ruleStatement } from "../rule-checks.js";
 import { nativeType, type NativeType } from "./typebox-types.js";
 
@@ -115,7 +122,7 @@ function refinement(inner: string, check: string, error: string, module: string)
 /** Returns statements that convert the failed step of a key to the error of the corresponding check. */
 function keyErrorStatements(key: ItemKey, module: string): string {
   const { replacesFirstCheck } = nativeType(key, module);
-  const steps = valueChecks(key).map((check, index) => ({
+  const steps = valueChecks(key).map((check, index): CheckStatement => ({
     ...check,
     invalidIf: hasFailed(index, replacesFirstCheck),
   }));
