@@ -133,13 +133,11 @@ export class TransferLogSummary {
     const count = (status: TransferItemStatus): number =>
       items.filter((item) => item.status === status).length;
     const [succeeded, failed] = [count("succeeded"), count("failed")];
+    const running = items.length - succeeded - failed;
     return {
       complete: this.isComplete,
-      state,
-      items,
-      succeeded,
-      failed,
-      running: items.length - succeeded - failed,
+      ...(state === undefined ? {} : { state }),
+      ...{ items, succeeded, failed, running },
     };
   }
 
@@ -200,8 +198,10 @@ function resultOf(record: ItemRecord): TransferItemResult {
     item,
     localItem,
     status,
-    failure: failed && (failed.failure ?? RESTORE?.failure),
-    failedIn: failed && (failed === TRANSFER ? "TRANSFER" : "RESTORE"),
+    ...definedMembers({
+      failure: failed && (failed.failure ?? RESTORE?.failure),
+      failedIn: failed && (failed === TRANSFER ? "TRANSFER" : "RESTORE"),
+    }),
     warnings: sum("warnings"),
     skippedItems: sum("skippedItems"),
     alteredItems: sum("alteredItems"),
@@ -212,11 +212,20 @@ function resultOf(record: ItemRecord): TransferItemResult {
       alteredItems: list("alteredItems"),
       dangerousItems: list("dangerousItems"),
     },
-    size,
-    logfiles: { TRANSFER: TRANSFER?.logfile, RESTORE: RESTORE?.logfile },
-    startedAt: TRANSFER?.startedAt ?? RESTORE?.startedAt,
-    finishedAt: (failed ?? (status === "succeeded" ? RESTORE : undefined))?.outcome?.time,
+    ...definedMembers({ size }),
+    logfiles: definedMembers({ TRANSFER: TRANSFER?.logfile, RESTORE: RESTORE?.logfile }),
+    ...definedMembers({
+      startedAt: TRANSFER?.startedAt ?? RESTORE?.startedAt,
+      finishedAt: (failed ?? (status === "succeeded" ? RESTORE : undefined))?.outcome?.time,
+    }),
   };
+}
+
+/** Drops the members that are undefined, so that a printed result contains only what is known. */
+function definedMembers<Members extends object>(members: Members): Partial<Members> {
+  return Object.fromEntries(
+    Object.entries(members).filter(([, value]) => value !== undefined),
+  ) as Partial<Members>;
 }
 
 /** Returns the number that the server reports, or else the number of elements. */

@@ -1,10 +1,18 @@
 /** Every TypeScript and JavaScript example of the documentation compiles, and runs against the simulated server. */
 
 import { beforeAll, expect, test } from "vitest";
-import { compile, runExamples, writeProject, type Example, type ExampleProject } from "./examples.js";
+import {
+  compile,
+  runExamples,
+  writeProject,
+  type Example,
+  type ExampleProject,
+  type ExampleRun,
+} from "./examples.js";
 
 let project: ExampleProject;
 let problems: readonly string[];
+let results: readonly ExampleRun[] = [];
 
 beforeAll(async () => {
   project = await writeProject();
@@ -18,12 +26,28 @@ test("every example compiles", () => {
 
 test("every example runs", async () => {
   const examples = project.examples.filter(({ isRun }) => isRun);
-  const results = await runExamples(project, examples);
+  results = await runExamples(project, examples);
   const failures = results.flatMap(({ error }, index) =>
     error === undefined ? [] : [`${placeOf(examples[index])}: ${error}`],
   );
   expect(failures).toEqual([]);
   expect(results.length).toBeGreaterThan(30);
+});
+
+test("examples of transfers print states, items and results", () => {
+  const printed = (code: string): readonly string[] =>
+    results.flatMap((run) => {
+      const block = project.examples.find(({ file }) => file.replace(/ts$/, "js") === run.file)?.block;
+      return block?.page === "docs/transfers.md" && block.text.includes(code) ? [run.printed] : [];
+    });
+  const [table, progress] = printed("await session.wait(");
+  expect(table).toMatch(/^COMPLETED\n[^]*│ 'alice' │ 'succeeded' │ 0 +│ +│\n[^]*│ 'bob' /);
+  expect(progress).toMatch(/^(?:\d started, \d in progress\n)+COMPLETED: 1 succeeded, 0 failed\n$/);
+  const [events, rest] = printed("session.watch(");
+  expect(events).toMatch(/\nalice: transferring\n[^]*\nalice: restoring\n[^]*\nalice: succeeded\n/);
+  expect(events).toMatch(/\nsession: COMPLETED\n$/);
+  expect(rest).toMatch(/^(?:(?:log|item|state)\n)+$/);
+  for (const text of [table, progress, events, rest]) expect(text).not.toContain("undefined");
 });
 
 function placeOf(example: Example | undefined): string {

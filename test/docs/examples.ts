@@ -127,6 +127,8 @@ export function compile({ folder, examples }: ExampleProject): readonly string[]
 
 export interface ExampleRun {
   readonly file: string;
+  /** What it prints with `console.log` and `console.table`. */
+  readonly printed: string;
   /** Undefined if it ended well. */
   readonly error?: string;
 }

@@ -74,6 +74,12 @@ describe("a program contains only the functions that it uses", () => {
       /AccountRemoteRoot|get_transfer_session_state|setTimeout|json-api/,
     ],
     [
+      "results of a log",
+      'export { parseTransferLog, summarizeTransferLog } from "./index.ts";',
+      /success-item/,
+      /AccountRemoteRoot|get_transfer_session_state|setTimeout|json-api/,
+    ],
+    [
       "a session, without what verifies it",
       'export { createWhmClient, openTransferSession } from "./index.ts";',
       /enqueue_transfer_item/,

@@ -1,6 +1,6 @@
 /** Imports the files that the arguments name, one after the other, and prints what became of each as JSON. */
 
-import { inspect } from "node:util";
+import { format, inspect } from "node:util";
 import { closeServers } from "./given.js";
 
 const SECONDS = 60;
@@ -13,18 +13,21 @@ globalThis.setTimeout = Object.assign(
   setTimeout,
 );
 // Standard output is for the result.
-console.log = console.error = () => undefined;
+let printed = "";
+console.log = (...values: readonly unknown[]) => void (printed += `${format(...values)}\n`);
+console.error = () => undefined;
 
-const results: { readonly file: string; readonly error?: string }[] = [];
+const results: { readonly file: string; readonly printed: string; readonly error?: string }[] = [];
 for (const file of process.argv.slice(2)) {
+  printed = "";
   const late = new Promise((_resolve, reject) => {
     setTimeout(() => reject(new Error(`did not end within ${SECONDS} s`)), SECONDS * 1000).unref();
   });
   try {
     await Promise.race([import(`./${file}`), late]);
-    results.push({ file });
+    results.push({ file, printed });
   } catch (error) {
-    results.push({ file, error: inspect(error) });
+    results.push({ file, printed, error: inspect(error) });
   }
   await closeServers();
 }
