@@ -204,6 +204,12 @@ describe("a secret", () => {
     expect(own.clean("/CPSESS0123456789/json-api/version")).toBe("/[secret]/json-api/version");
   });
 
+  it("of a session that only the server knows is masked", () => {
+    expect(new Secrets().clean("See https://host:2087/cpsess9876543210/scripts7/x")).toBe(
+      "See https://host:2087/cpsess##########/scripts7/x",
+    );
+  });
+
   it("is known to those around, and not the other way around", () => {
     const outer = new Secrets();
     const inner = new Secrets(outer);

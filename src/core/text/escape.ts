@@ -38,7 +38,12 @@ export function visibleLocation(
   return [visible(file), ...(line === undefined ? [] : [line, column ?? 1])].join(":");
 }
 
+/** Masks the secret of each browser session in the text. */
+export function hideSessions(text: string): string {
+  return text.replace(/cpsess[0-9]+/gi, "cpsess##########");
+}
+
 /** Quotes a server's URL from the command line. Masks the secret of a browser session in it. */
 export function quoteServer(text: string): string {
-  return quote(text.replace(/cpsess[0-9]+/gi, "cpsess##########"));
+  return quote(hideSessions(text));
 }

@@ -8,6 +8,7 @@
  * - in base64 or base64url, even if other text was encoded together with it.
  */
 
+import { hideSessions } from "./escape.js";
 import { decodedLevels, normalizedForms } from "./normalize-text.js";
 
 /** Shorter values are not redacted, because they would match unrelated text. A WHM token has 32 characters. */
@@ -51,7 +52,7 @@ export class Secrets {
     this.add(...(url.match(/cpsess[0-9]+/gi) ?? []));
   }
 
-  /** Replaces each secret in the text. */
+  /** Replaces each secret in the text, and any session of a browser: a server may send one that is not known here. */
   clean(text: string): string {
     const ranges = [...this.#rangesIn(text)].sort(([one], [other]) => one - other);
     let [cleaned, end] = ["", 0];
@@ -59,7 +60,7 @@ export class Secrets {
       if (from >= end) cleaned += `${text.slice(end, from)}${MARK}`;
       end = Math.max(end, to);
     }
-    return cleaned + text.slice(end);
+    return hideSessions(cleaned + text.slice(end));
   }
 
   containsSecret(text: string): boolean {
