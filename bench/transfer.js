@@ -12,7 +12,13 @@ import { gzipSync } from "node:zlib";
 const generated = fileURLToPath(new URL("../generated/", import.meta.url));
 
 /** The files that queueing items needs. Other files called `transfer-…` are for whole transfers. */
-const QUEUE_FILES = ["transfer-item", "transfer-items", "transfer-modules", "transfer-versions"];
+const QUEUE_FILES = [
+  "transfer-item",
+  "transfer-items",
+  "transfer-modules",
+  "transfer-rules",
+  "transfer-versions",
+];
 
 const TRANSFER_FILES = readdirSync(generated)
   .map((file) => file.replace(/\.ts$/, ""))

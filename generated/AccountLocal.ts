@@ -26,6 +26,7 @@ import {
   type ItemValidator,
   type Unchecked,
 } from "./transfer-item.js";
+import { sessionErrors, type TransferSessionContext } from "./transfer-rules.js";
 import type { CallOptions, WhmCaller } from "./whm-client.js";
 
 /**
@@ -204,9 +205,19 @@ export interface AccountLocalItem {
 /** Checks whether a value is a valid AccountLocal item. If it returns `false`, `validateAccountLocal.errors` lists the errors. */
 export const validateAccountLocal: ItemValidator<AccountLocalItem> = /* @__PURE__ */ itemValidator("AccountLocal", findErrors);
 
-/** Returns the documented rules that a valid item breaks. The server may still accept the item. */
-export function warnAccountLocal(item: AccountLocalItem): readonly ItemError[] {
-  return itemWarnings("AccountLocal", item, findWarnings);
+/**
+ * Returns the documented rules that a valid item breaks. The server may still accept the item. With a session, such as the source
+ * that you pass to `openTransferSession`, the rules between item and session are included. A number is ignored, so that
+ * `items.map(warnAccountLocal)` compiles.
+ */
+export function warnAccountLocal(
+  item: AccountLocalItem,
+  session?: TransferSessionContext | number,
+): readonly ItemError[] {
+  return itemWarnings("AccountLocal", item, (unchecked) => [
+    ...findWarnings(unchecked),
+    ...sessionErrors("AccountLocal", unchecked, session),
+  ]);
 }
 
 /** Converts a valid item to the form fields of the request. */

@@ -29,6 +29,7 @@ import {
   type ItemValidator,
   type Unchecked,
 } from "./transfer-item.js";
+import { sessionErrors, type TransferSessionContext } from "./transfer-rules.js";
 import type { CallOptions, WhmCaller } from "./whm-client.js";
 
 /**
@@ -291,9 +292,19 @@ export interface AccountRemoteRootItem {
 /** Checks whether a value is a valid AccountRemoteRoot item. If it returns `false`, `validateAccountRemoteRoot.errors` lists the errors. */
 export const validateAccountRemoteRoot: ItemValidator<AccountRemoteRootItem> = /* @__PURE__ */ itemValidator("AccountRemoteRoot", findErrors);
 
-/** Returns the documented rules that a valid item breaks. The server may still accept the item. */
-export function warnAccountRemoteRoot(item: AccountRemoteRootItem): readonly ItemError[] {
-  return itemWarnings("AccountRemoteRoot", item, findWarnings);
+/**
+ * Returns the documented rules that a valid item breaks. The server may still accept the item. With a session, such as the source
+ * that you pass to `openTransferSession`, the rules between item and session are included. A number is ignored, so that
+ * `items.map(warnAccountRemoteRoot)` compiles.
+ */
+export function warnAccountRemoteRoot(
+  item: AccountRemoteRootItem,
+  session?: TransferSessionContext | number,
+): readonly ItemError[] {
+  return itemWarnings("AccountRemoteRoot", item, (unchecked) => [
+    ...findWarnings(unchecked),
+    ...sessionErrors("AccountRemoteRoot", unchecked, session),
+  ]);
 }
 
 /** Converts a valid item to the form fields of the request. */

@@ -26,6 +26,7 @@ import {
   type ItemValidator,
   type Unchecked,
 } from "./transfer-item.js";
+import { sessionErrors, type TransferSessionContext } from "./transfer-rules.js";
 import type { CallOptions, WhmCaller } from "./whm-client.js";
 
 /**
@@ -195,9 +196,19 @@ export interface AccountRemoteUserItem {
 /** Checks whether a value is a valid AccountRemoteUser item. If it returns `false`, `validateAccountRemoteUser.errors` lists the errors. */
 export const validateAccountRemoteUser: ItemValidator<AccountRemoteUserItem> = /* @__PURE__ */ itemValidator("AccountRemoteUser", findErrors);
 
-/** Returns the documented rules that a valid item breaks. The server may still accept the item. */
-export function warnAccountRemoteUser(item: AccountRemoteUserItem): readonly ItemError[] {
-  return itemWarnings("AccountRemoteUser", item, findWarnings);
+/**
+ * Returns the documented rules that a valid item breaks. The server may still accept the item. With a session, such as the source
+ * that you pass to `openTransferSession`, the rules between item and session are included. A number is ignored, so that
+ * `items.map(warnAccountRemoteUser)` compiles.
+ */
+export function warnAccountRemoteUser(
+  item: AccountRemoteUserItem,
+  session?: TransferSessionContext | number,
+): readonly ItemError[] {
+  return itemWarnings("AccountRemoteUser", item, (unchecked) => [
+    ...findWarnings(unchecked),
+    ...sessionErrors("AccountRemoteUser", unchecked, session),
+  ]);
 }
 
 /** Converts a valid item to the form fields of the request. */

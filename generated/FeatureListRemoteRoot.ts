@@ -21,6 +21,7 @@ import {
   type ItemValidator,
   type Unchecked,
 } from "./transfer-item.js";
+import { sessionErrors, type TransferSessionContext } from "./transfer-rules.js";
 import type { CallOptions, WhmCaller } from "./whm-client.js";
 
 /**
@@ -51,9 +52,19 @@ export interface FeatureListRemoteRootItem {
 /** Checks whether a value is a valid FeatureListRemoteRoot item. If it returns `false`, `validateFeatureListRemoteRoot.errors` lists the errors. */
 export const validateFeatureListRemoteRoot: ItemValidator<FeatureListRemoteRootItem> = /* @__PURE__ */ itemValidator("FeatureListRemoteRoot", findErrors);
 
-/** Returns the documented rules that a valid item breaks. The server may still accept the item. */
-export function warnFeatureListRemoteRoot(item: FeatureListRemoteRootItem): readonly ItemError[] {
-  return itemWarnings("FeatureListRemoteRoot", item, findWarnings);
+/**
+ * Returns the documented rules that a valid item breaks. The server may still accept the item. With a session, such as the source
+ * that you pass to `openTransferSession`, the rules between item and session are included. A number is ignored, so that
+ * `items.map(warnFeatureListRemoteRoot)` compiles.
+ */
+export function warnFeatureListRemoteRoot(
+  item: FeatureListRemoteRootItem,
+  session?: TransferSessionContext | number,
+): readonly ItemError[] {
+  return itemWarnings("FeatureListRemoteRoot", item, (unchecked) => [
+    ...findWarnings(unchecked),
+    ...sessionErrors("FeatureListRemoteRoot", unchecked, session),
+  ]);
 }
 
 /** Converts a valid item to the form fields of the request. */

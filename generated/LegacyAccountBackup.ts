@@ -27,6 +27,7 @@ import {
   type ItemValidator,
   type Unchecked,
 } from "./transfer-item.js";
+import { sessionErrors, type TransferSessionContext } from "./transfer-rules.js";
 import type { CallOptions, WhmCaller } from "./whm-client.js";
 
 /**
@@ -164,9 +165,19 @@ export interface LegacyAccountBackupItem {
 /** Checks whether a value is a valid LegacyAccountBackup item. If it returns `false`, `validateLegacyAccountBackup.errors` lists the errors. */
 export const validateLegacyAccountBackup: ItemValidator<LegacyAccountBackupItem> = /* @__PURE__ */ itemValidator("LegacyAccountBackup", findErrors);
 
-/** Returns the documented rules that a valid item breaks. The server may still accept the item. */
-export function warnLegacyAccountBackup(item: LegacyAccountBackupItem): readonly ItemError[] {
-  return itemWarnings("LegacyAccountBackup", item, findWarnings);
+/**
+ * Returns the documented rules that a valid item breaks. The server may still accept the item. With a session, such as the source
+ * that you pass to `openTransferSession`, the rules between item and session are included. A number is ignored, so that
+ * `items.map(warnLegacyAccountBackup)` compiles.
+ */
+export function warnLegacyAccountBackup(
+  item: LegacyAccountBackupItem,
+  session?: TransferSessionContext | number,
+): readonly ItemError[] {
+  return itemWarnings("LegacyAccountBackup", item, (unchecked) => [
+    ...findWarnings(unchecked),
+    ...sessionErrors("LegacyAccountBackup", unchecked, session),
+  ]);
 }
 
 /** Converts a valid item to the form fields of the request. */

@@ -21,6 +21,7 @@ import {
   type ItemValidator,
   type Unchecked,
 } from "./transfer-item.js";
+import { sessionErrors, type TransferSessionContext } from "./transfer-rules.js";
 import type { CallOptions, WhmCaller } from "./whm-client.js";
 
 /**
@@ -51,9 +52,19 @@ export interface PackageRemoteRootItem {
 /** Checks whether a value is a valid PackageRemoteRoot item. If it returns `false`, `validatePackageRemoteRoot.errors` lists the errors. */
 export const validatePackageRemoteRoot: ItemValidator<PackageRemoteRootItem> = /* @__PURE__ */ itemValidator("PackageRemoteRoot", findErrors);
 
-/** Returns the documented rules that a valid item breaks. The server may still accept the item. */
-export function warnPackageRemoteRoot(item: PackageRemoteRootItem): readonly ItemError[] {
-  return itemWarnings("PackageRemoteRoot", item, findWarnings);
+/**
+ * Returns the documented rules that a valid item breaks. The server may still accept the item. With a session, such as the source
+ * that you pass to `openTransferSession`, the rules between item and session are included. A number is ignored, so that
+ * `items.map(warnPackageRemoteRoot)` compiles.
+ */
+export function warnPackageRemoteRoot(
+  item: PackageRemoteRootItem,
+  session?: TransferSessionContext | number,
+): readonly ItemError[] {
+  return itemWarnings("PackageRemoteRoot", item, (unchecked) => [
+    ...findWarnings(unchecked),
+    ...sessionErrors("PackageRemoteRoot", unchecked, session),
+  ]);
 }
 
 /** Converts a valid item to the form fields of the request. */

@@ -27,6 +27,7 @@ export {
   type TransferItem,
   type TransferModuleName,
 } from "./transfer-modules.js";
+export type { TransferSessionContext } from "./transfer-rules.js";
 export { supports, transferModuleVersions } from "./transfer-versions.js";
 export {
   createWhmClient,

@@ -9,6 +9,7 @@ import {
   type Unchecked,
 } from "./transfer-item.js";
 // @end
+import { sessionErrors, type TransferSessionContext } from "./transfer-rules.js";
 import type { CallOptions, WhmCaller } from "./whm-client.js";
 
 // @types
@@ -20,9 +21,19 @@ export interface MODULEItem {
 /** Checks whether a value is a valid MODULE item. If it returns `false`, `validateMODULE.errors` lists the errors. */
 export const validateMODULE: ItemValidator<MODULEItem> = /* @__PURE__ */ itemValidator("MODULE", findErrors);
 
-/** Returns the documented rules that a valid item breaks. The server may still accept the item. */
-export function warnMODULE(item: MODULEItem): readonly ItemError[] {
-  return itemWarnings("MODULE", item, findWarnings);
+/**
+ * Returns the documented rules that a valid item breaks. The server may still accept the item. With a session, such as the source
+ * that you pass to `openTransferSession`, the rules between item and session are included. A number is ignored, so that
+ * `items.map(warnMODULE)` compiles.
+ */
+export function warnMODULE(
+  item: MODULEItem,
+  session?: TransferSessionContext | number,
+): readonly ItemError[] {
+  return itemWarnings("MODULE", item, (unchecked) => [
+    ...findWarnings(unchecked),
+    ...sessionErrors("MODULE", unchecked, session),
+  ]);
 }
 
 /** Converts a valid item to the form fields of the request. */

@@ -38,6 +38,8 @@ const TYPESCRIPT: Emitter = {
       (await import("./modules-file.js")).modulesFile(items, context),
     "transfer-plan.ts": async (items, context) => (await import("./plan-file.js")).planFile(items, context),
     "transfer-results.ts": copyOf("transfer-results.ts"),
+    "transfer-rules.ts": async (items, context) =>
+      (await import("./session-rules-file.js")).sessionRulesFile(items, context),
     "transfer-schema.ts": async (_items, context) =>
       (await import("./transfer-schema-file.js")).transferSchemaFile(context),
     "transfer-session.ts": copyOf("transfer-session.ts"),

@@ -32,6 +32,7 @@ export {
   type TransferItem,
   type TransferModuleName,
 } from "./transfer-modules${extension}";
+export type { TransferSessionContext } from "./transfer-rules${extension}";
 export { supports, transferModuleVersions } from "./transfer-versions${extension}";
 export {
   createWhmClient,

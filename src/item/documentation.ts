@@ -10,6 +10,8 @@ import type { KeyNote, KeyRule } from "../core/item-types.js";
 export interface DocumentedKey extends KeyNote {
   readonly key: string;
   readonly modules: readonly string[];
+  /** Set if only a part of the documentation mentions the key, so that no server is expected to have it. */
+  readonly isContradictory?: true;
 }
 
 const LOCAL = "AccountLocal";
@@ -65,6 +67,14 @@ export const DOCUMENTED_KEYS: readonly DocumentedKey[] = [
     modules: [LOCAL, ROOT],
     danger: "Overwrites an account of the same name on this server, with its data and databases.",
     says: "Requires that `user` and `localuser` are equal. Cannot be combined with `unrestricted_restore`.",
+  },
+  {
+    // The OpenAPI description does not list this key. An example of the guide sends it.
+    key: "force",
+    modules: [USER],
+    isContradictory: true,
+    danger: "Overwrites an account of the same name on this server, with its data and databases.",
+    says: "Requires that `user` and `localuser` are equal. cPanel's documentation is inconsistent about this key of user sessions.",
   },
   {
     key: "skipaccount",
@@ -156,3 +166,14 @@ export const DOCUMENTED_RULES: readonly KeyRule[] = [
     ],
   },
 ];
+
+/** The kind of session that a module's items belong to. Other modules belong to no documented kind. */
+export const DOCUMENTED_SESSIONS: Readonly<Record<string, "remoteRoot" | "remoteUser">> = {
+  [ROOT]: "remoteRoot",
+  [PACKAGE]: "remoteRoot",
+  [FEATURES]: "remoteRoot",
+  [USER]: "remoteUser",
+};
+
+/** The keys that items of a root session with `unrestricted_restore` must not set. */
+export const RESTRICTED_KEYS: readonly string[] = ["force"];

@@ -13,7 +13,7 @@ export function moduleNote(module: string): string | undefined {
 export function keyNote(module: string, key: string): KeyNote | undefined {
   const documented = DOCUMENTED_KEYS.find((note) => note.key === key && note.modules.includes(module));
   if (documented === undefined) return undefined;
-  const { key: _key, modules: _modules, ...note } = documented;
+  const { key: _key, modules: _modules, isContradictory: _isContradictory, ...note } = documented;
   return note;
 }
 
@@ -51,7 +51,7 @@ export function unmatchedNotes(
   return modules.flatMap(({ name: module, columns }) => {
     const columnNames = new Set(columns.map(({ name }) => name));
     const missing = DOCUMENTED_KEYS.filter(
-      (note) => note.modules.includes(module) && !columnNames.has(note.key),
+      (note) => note.modules.includes(module) && note.isContradictory !== true && !columnNames.has(note.key),
     );
     return missing.length === 0 ? [] : [{ module, keys: missing.map(({ key }) => key) }];
   });

@@ -1,0 +1,31 @@
+/** Items → `transfer-rules.ts`: the documented rules between items and the session that they are queued in. */
+
+import type { EmitContext } from "../core/emitter-types.js";
+import type { Item } from "../core/item-types.js";
+import { DOCUMENTED_SESSIONS, RESTRICTED_KEYS } from "../item/documentation.js";
+import { moduleNote } from "../item/notes.js";
+import { stringLiteral } from "./code.js";
+import { fillTemplate } from "./template.js";
+
+export function sessionRulesFile(items: readonly Item[], context: EmitContext): string {
+  const enforced = String(items.some((item) => item.enforced));
+  return fillTemplate("transfer-rules.ts", context, {
+    sections: {
+      rules: items.map(moduleRules).join(""),
+      enforced: `export const areSessionRulesEnforced: boolean = ${enforced};\n`,
+    },
+  });
+}
+
+/** Returns the line of a module. Empty if no rule applies. */
+function moduleRules({ module, keys }: Item): string {
+  // A module that is not documented may use the same key for something else.
+  if (moduleNote(module) === undefined) return "";
+  const kind = Object.hasOwn(DOCUMENTED_SESSIONS, module) ? DOCUMENTED_SESSIONS[module] : undefined;
+  const restricted = keys
+    .filter(({ name }) => RESTRICTED_KEYS.includes(name))
+    .map(({ property }) => stringLiteral(property));
+  if (kind === undefined && restricted.length === 0) return "";
+  const kindMember = kind === undefined ? "" : `kind: ${stringLiteral(kind)}, `;
+  return `  ${module}: { ${kindMember}restricted: [${restricted.join(", ")}] },\n`;
+}
