@@ -40,7 +40,7 @@ export function visibleLocation(
 
 /** Masks the secret of each browser session in the text. */
 export function hideSessions(text: string): string {
-  return text.replace(/cpsess[0-9]+/gi, "cpsess##########");
+  return text.replace(/cpsess[0-9]{1,64}/gi, "cpsess##########");
 }
 
 /** Quotes a server's URL from the command line. Masks the secret of a browser session in it. */
