@@ -207,13 +207,16 @@ export const runners: SubcommandRunners = {
 
   async simulate(call) {
     const { settings, loaded } = await resolveCall(call);
-    const { port, user, schemas } = call.invocation.options;
+    const { port, user, schemas, cert, "token-file": tokenFile } = call.invocation.options;
+    const cwd = call.process.cwd();
     const { simulate } = await import("../commands/simulate.js");
     const { server, schemas: servedFolder } = await simulate({
       schemas: singleFolder(settings),
       isSpecified: (schemas ?? loaded.config.schemas) !== undefined,
       ...(port !== undefined && { port }),
       ...(user !== undefined && { user }),
+      ...(tokenFile !== undefined && { tokenFile: resolve(cwd, tokenFile) }),
+      ...(cert !== undefined && { certificateFile: resolve(cwd, cert) }),
     });
     const { simulatedJson, simulatedText } = await import("./messages/simulate.js");
     call.output.printNote(`Serving the schemas in ${servedFolder}.\n`);

@@ -1,7 +1,11 @@
 /** `simulate`: runs a simulated WHM server on the loopback interface. */
 
+import { readTokenFile } from "../core/files.js";
 import { packagedSchemas } from "../snapshot/packaged.js";
 import { hasSnapshot, readSnapshot } from "../snapshot/read.js";
+import { randomToken } from "../simulator/access.js";
+import { loadDatabaseEngine } from "../simulator/database.js";
+import { createPrivateFile } from "../simulator/private-file.js";
 import { startServer, type SimulatedServer } from "../simulator/server.js";
 
 export interface SimulateOptions {
@@ -13,6 +17,10 @@ export interface SimulateOptions {
   readonly isSpecified: boolean;
   readonly user?: string;
   readonly port?: number;
+  /** A file with the API token. Created with a random token if it does not exist. Default: a random token. */
+  readonly tokenFile?: string;
+  /** See `SimulatorOptions`. */
+  readonly certificateFile?: string;
 }
 
 export interface Simulation {
@@ -25,9 +33,17 @@ export interface Simulation {
 const PHASE_MILLISECONDS = 2000;
 
 /** Starts a server that runs until `server.close()`. */
-export async function simulate({ schemas, isSpecified, ...options }: SimulateOptions): Promise<Simulation> {
+export async function simulate(options: SimulateOptions): Promise<Simulation> {
+  const { schemas, isSpecified, tokenFile, ...serverOptions } = options;
+  // Without SQLite nothing else matters, so this is checked first.
+  await loadDatabaseEngine();
   const servedFolder = isSpecified || hasSnapshot(schemas) ? schemas : packagedSchemas();
   const snapshot = readSnapshot(servedFolder);
-  const server = await startServer({ ...options, snapshot, page: true, duration: PHASE_MILLISECONDS });
+  if (tokenFile !== undefined) await createPrivateFile(tokenFile, () => `${randomToken()}\n`);
+  const server = await startServer({
+    ...serverOptions,
+    ...(tokenFile !== undefined && { token: readTokenFile(tokenFile) }),
+    ...{ snapshot, page: true, duration: PHASE_MILLISECONDS },
+  });
   return { server, schemas: servedFolder };
 }

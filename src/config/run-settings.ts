@@ -24,6 +24,14 @@ export const RUN_SETTINGS = {
     commands: ["simulate"],
     help: "Port on the loopback interface",
   },
+  cert: {
+    option: "cert",
+    type: "path",
+    placeholder: "FILE",
+    fallback: "a new certificate",
+    commands: ["simulate"],
+    help: "PEM file with the server's certificate and private key; created if it does not exist",
+  },
 } as const satisfies Record<string, Setting>;
 
 export const OUTPUT_SETTINGS = {

@@ -54,9 +54,9 @@ export const SOURCE_SETTINGS = {
     key: "tokenFile",
     type: "path",
     placeholder: "FILE",
-    fallback: "the token in WHM_TOKEN",
-    commands: COMMANDS.connecting,
-    help: "File (mode 600) with the API token on its first line",
+    fallback: "the token in WHM_TOKEN; with simulate, a random token",
+    commands: [...COMMANDS.connecting, "simulate"],
+    help: "File (mode 600) with the API token on its first line; simulate creates it if it does not exist",
   },
   tokenStdin: {
     option: "token-stdin",

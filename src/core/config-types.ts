@@ -26,7 +26,7 @@ export interface Config {
   readonly ca?: string;
   /** SHA-256 of the server's certificate (DER), in hexadecimal. */
   readonly pinSha256?: string;
-  /** File (mode 600) with the API token on its first line. */
+  /** File (mode 600) with the API token on its first line; simulate creates it if it does not exist. */
   readonly tokenFile?: string;
   /** Maximum seconds for one call to the server, including retries. Default: `60`. */
   readonly timeout?: number;

@@ -1,7 +1,10 @@
-/** Creates a certificate authority for one server, and the certificates that it signs, including invalid ones. */
+/** The certificate of a server and its authority, from a file or new; and other certificates for it, including invalid ones. */
 
-import { X509Certificate } from "node:crypto";
+import { createPrivateKey, X509Certificate } from "node:crypto";
+import { LocalError } from "../core/diagnostic.js";
+import { readTextFile } from "../core/files.js";
 import { sha256 } from "../core/module-text.js";
+import { certificateUnusable } from "./diagnostics.js";
 import type { WrongCertificate } from "./faults.js";
 
 export interface ServerCertificate {
@@ -9,7 +12,7 @@ export interface ServerCertificate {
   readonly authority: string;
   /** PEM of the server's certificate, for localhost, 127.0.0.1 and ::1. */
   readonly certificate: string;
-  /** PEM of the private key of the certificate. It is never written to disk. */
+  /** PEM of the private key of the certificate. */
   readonly privateKey: string;
   /** SHA-256 of the certificate (DER), in lower-case hexadecimal. */
   readonly pinSha256: string;
@@ -32,9 +35,72 @@ const KEY = { keyType: "ec", curve: "P-256", algorithm: "sha256" } as const;
 
 const DAY = 24 * 3600 * 1000;
 
+/** How long a certificate in a file is valid, so that it rarely has to be replaced. */
+const FILE_VALIDITY = 10 * 365 * DAY;
+
+/** Creates a certificate that exists as long as the server. */
 export async function createServerCertificate(): Promise<ServerCertificate> {
-  const authority = await createAuthority();
-  const server = await createCertificate({ authority });
+  return serverCertificate(await createChain({}));
+}
+
+/** Creates the content of a file for `readServerCertificate`: both certificates with their keys, as PEM. */
+export async function createCertificateFile(): Promise<string> {
+  const { server, authority } = await createChain({ until: FILE_VALIDITY });
+  const blocks = [server.certificate, server.privateKey, authority.certificate, authority.privateKey];
+  return blocks.map((block) => `${block.trim()}\n`).join("");
+}
+
+/**
+ * Reads a certificate and its private key from a PEM file. Certificates after the first one are those of its authority. A file
+ * without them contains a self-signed certificate.
+ *
+ * @throws LocalError if the file cannot be read, or if its first certificate and key do not match or are not valid now.
+ */
+export function readServerCertificate(path: string): ServerCertificate {
+  const blocks = readTextFile(path).match(/-----BEGIN ([A-Z0-9 ]+)-----[^-]*-----END \1-----/g) ?? [];
+  const keys = blocks.filter((block) => block.includes("PRIVATE KEY-----"));
+  const certificates = blocks.filter((block) => block.startsWith("-----BEGIN CERTIFICATE-----"));
+  const [certificate, ...authorities] = certificates;
+  const [privateKey, authorityKey] = keys;
+  const fail = (reason: string): never => {
+    throw new LocalError(certificateUnusable(path, reason));
+  };
+  if (certificate === undefined) return fail("it has no certificate");
+  if (privateKey === undefined) return fail("it has no private key");
+  const problem = problemOf(certificate, privateKey);
+  if (problem !== undefined) return fail(problem);
+  const authority = authorities[0] ?? certificate;
+  return serverCertificate({
+    server: { certificate, privateKey },
+    authority: { certificate: authority, privateKey: authorityKey ?? privateKey },
+  });
+}
+
+function problemOf(certificate: string, privateKey: string): string | undefined {
+  try {
+    const x509 = new X509Certificate(certificate);
+    if (!x509.checkPrivateKey(createPrivateKey(privateKey)))
+      return "the private key is not that of the certificate";
+    if (Date.parse(x509.validFrom) > Date.now())
+      return `the certificate is not valid before ${x509.validFrom}`;
+    if (Date.parse(x509.validTo) < Date.now()) return `the certificate expired on ${x509.validTo}`;
+    return undefined;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
+
+interface CertificateChain {
+  readonly server: SignedCertificate;
+  readonly authority: SignedCertificate;
+}
+
+async function createChain(validity: Pick<CertificateOptions, "until">): Promise<CertificateChain> {
+  const authority = await createAuthority(validity);
+  return { authority, server: await createCertificate({ authority, ...validity }) };
+}
+
+function serverCertificate({ server, authority }: CertificateChain): ServerCertificate {
   return {
     ...server,
     authority: authority.certificate,
@@ -50,16 +116,17 @@ const CERTIFICATES: Readonly<
   expired: (authority) => createCertificate({ authority, from: -2 * DAY, until: -DAY }),
   early: (authority) => createCertificate({ authority, from: DAY, until: 2 * DAY }),
   "other-host": (authority) => createCertificate({ authority, host: "elsewhere.example" }),
-  "other-authority": async () => createCertificate({ authority: await createAuthority() }),
+  "other-authority": async () => createCertificate({ authority: await createAuthority({}) }),
   "self-signed": () => createCertificate({}),
 };
 
-async function createAuthority(): Promise<SignedCertificate> {
+async function createAuthority({ until }: Pick<CertificateOptions, "until">): Promise<SignedCertificate> {
   const { generate } = await import("selfsigned");
   const { cert, private: privateKey } = await generate(
     [{ name: "commonName", value: "Simulated WHM authority" }],
     {
       ...KEY,
+      ...(until !== undefined && { notAfterDate: new Date(Date.now() + until) }),
       extensions: [
         { name: "basicConstraints", cA: true, critical: true },
         { name: "keyUsage", keyCertSign: true, cRLSign: true, critical: true },

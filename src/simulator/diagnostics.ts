@@ -9,7 +9,7 @@ export const SIMULATOR_CODES = {
   "database-missing": {
     exitCode: 2,
     cause: "This version of Node.js has no SQLite, which the simulated server needs.",
-    remedy: "Run npm install sql.js, or use Node.js 22.13 or later.",
+    remedy: "Run npm install --save-dev sql.js, or use Node.js 22.13 or later.",
   },
   "definition-not-storable": {
     exitCode: 2,
@@ -31,6 +31,12 @@ export const SIMULATOR_CODES = {
     cause: "The simulated server does not have the version.",
     remedy: "Use one of the versions that the message lists.",
   },
+  "certificate-unusable": {
+    exitCode: 2,
+    cause: "The simulated server cannot use the certificate in a file.",
+    remedy:
+      "Delete the file: the simulated server creates another one. Pins of the old certificate then need the new hash.",
+  },
   "port-unavailable": {
     exitCode: 2,
     cause: "The simulated server cannot listen on the port.",
@@ -44,7 +50,7 @@ export function databaseMissing(nodeVersion: string): Diagnostic {
   return errorOf(
     "database-missing",
     `The simulated server needs SQLite, which Node.js ${nodeVersion} does not include.`,
-    { hint: "Run npm install sql.js, or use Node.js 22.13 or later." },
+    { hint: "Run npm install --save-dev sql.js, or use Node.js 22.13 or later." },
   );
 }
 
@@ -81,6 +87,18 @@ export function simulatedModuleMissing(module: string, modules: readonly string[
 export function simulatedVersionMissing(name: string, names: readonly string[]): Diagnostic {
   const known = names.length === 0 ? "It has no versions." : `Its versions: ${joinList(names.map(visible))}.`;
   return errorOf("simulated-version-missing", `The simulated server has no version ${quote(name)}. ${known}`);
+}
+
+/** `reason` completes the sentence, such as `it has no private key`. */
+export function certificateUnusable(path: string, reason: string): Diagnostic {
+  return errorOf(
+    "certificate-unusable",
+    `The simulated server cannot use the certificate in ${visible(path)} (${visible(reason)}).`,
+    {
+      hint: "Delete the file to get a new certificate, and replace the pin of the old one.",
+      file: path,
+    },
+  );
 }
 
 export function portUnavailable(port: number, reason: string): Diagnostic {

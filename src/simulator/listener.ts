@@ -1,5 +1,5 @@
 /**
- * Listens for HTTPS on loopback, with a new certificate. Writes the authority's certificate to a file, so that clients can
+ * Listens for HTTPS on loopback, with a new certificate or the one in a file. Writes the authority's certificate to a file, so that clients can
  * trust it, and deletes the file when the listener is closed. Passes each TCP connection to a TLS server, or simulates a
  * connection fault.
  */
@@ -15,7 +15,7 @@ import { join } from "node:path";
 import { LocalError } from "../core/diagnostic.js";
 import { portUnavailable } from "./diagnostics.js";
 import { htmlResponse } from "./responses.js";
-import { createServerCertificate, type ServerCertificate } from "./certificate.js";
+import { createServerCertificate, readServerCertificate, type ServerCertificate } from "./certificate.js";
 import { unchangedResponse, type ConnectionFault, type OutgoingResponse } from "./faults.js";
 import { trustingFetch } from "./fetch.js";
 import { writeOutgoing } from "./wire.js";
@@ -40,12 +40,20 @@ export interface ConnectionHandler {
   nextConnection(): ConnectionFault["connection"] | undefined;
 }
 
-/** Starts a listener. Port 0 means any free port. @throws LocalError if the port is not available. */
+export interface ListenerOptions {
+  /** 0 means any free port. */
+  readonly port: number;
+  /** A PEM file with the certificate and its key. Default: a new certificate. */
+  readonly certificateFile: string | undefined;
+}
+
+/** Starts a listener. @throws LocalError if the port is not available, or the certificate cannot be used. */
 export async function listenOnLoopback(
-  requestedPort: number,
+  { port: requestedPort, certificateFile }: ListenerOptions,
   connectionHandler: ConnectionHandler,
 ): Promise<Listener> {
-  const serverCertificate = await createServerCertificate();
+  const serverCertificate =
+    certificateFile === undefined ? await createServerCertificate() : readServerCertificate(certificateFile);
   const { authority, pinSha256 } = serverCertificate;
   const connections = new Map<number, Socket>();
   const secure = secureServer((request, response) => {

@@ -12,6 +12,7 @@ import {
   type BrowserSession,
   type LockoutOptions,
 } from "./access.js";
+import { createCertificateFile } from "./certificate.js";
 import { createClock, type ClockKind, type ServerClock } from "./clock.js";
 import { loadDatabaseEngine } from "./database.js";
 import { createFaultRules, type Faults } from "./faults.js";
@@ -19,6 +20,7 @@ import type { CallParameters } from "./functions/outcome.js";
 import type { SessionSummary } from "./ledger.js";
 import { listenOnLoopback } from "./listener.js";
 import { createOutcomes, type OutcomeRule, type OutcomeScript } from "./outcomes.js";
+import { createPrivateFile } from "./private-file.js";
 import type { ItemRow } from "./queue.js";
 import { redacted } from "./redact.js";
 import { createRemotes, type RemoteServer, type ServerAccount } from "./remotes.js";
@@ -42,6 +44,12 @@ export interface SimulatorOptions {
   readonly tokens?: readonly ApiToken[];
   /** Default: 0, any free port. */
   readonly port?: number;
+  /**
+   * A PEM file with the server's certificate and its private key. Default: a new certificate for each server. A file that does not
+   * exist is created, so that the certificate, and therefore its pin, survives a restart of the program. Connection faults with other
+   * certificates are signed by the authority in the file.
+   */
+  readonly certificateFile?: string;
   /** Default: `real`. */
   readonly clock?: ClockKind;
   /** Milliseconds for the start of a session, and for each phase of an item to which no rule applies. Default: 10. */
@@ -156,7 +164,10 @@ export interface SimulatedServer extends AsyncDisposable {
 
 const DEFAULT_DURATION = 10;
 
-/** @throws LocalError if there is no SQLite, a definition cannot be stored, or the port is not available. */
+/**
+ * @throws LocalError if there is no SQLite, a definition cannot be stored, the certificate cannot be used, or the port is not
+ * available.
+ */
 export async function startServer(options: SimulatorOptions): Promise<SimulatedServer> {
   const { user = DEFAULTS.user, token = randomToken(), password = randomToken(), port = 0 } = options;
   const { duration = DEFAULT_DURATION } = options;
@@ -164,6 +175,8 @@ export async function startServer(options: SimulatorOptions): Promise<SimulatedS
     typeof account === "string" ? { user: account } : account,
   );
   let snapshot = options.snapshot;
+  const { certificateFile } = options;
+  if (certificateFile !== undefined) await createPrivateFile(certificateFile, createCertificateFile);
   const store = openStore(await loadDatabaseEngine(), snapshot);
   const clock = createClock(options.clock ?? "real");
   const outcomes = createOutcomes(duration);
@@ -184,18 +197,21 @@ export async function startServer(options: SimulatorOptions): Promise<SimulatedS
   const requests: LoggedRequest[] = [];
   const faults = createFaultRules();
 
-  const listener = await listenOnLoopback(port, {
-    async answer(request) {
-      const call = await readCall(request);
-      const { functionName, parameters } = "status" in call ? NO_CALL : call;
-      const outgoing = faults.apply(requestHandler.respond(request, call), { functionName, parameters });
-      const { method = "" } = request;
-      const { status } = outgoing;
-      requests.push({ method, function: functionName, parameters: redacted(parameters), status });
-      return outgoing;
+  const listener = await listenOnLoopback(
+    { port, certificateFile },
+    {
+      async answer(request) {
+        const call = await readCall(request);
+        const { functionName, parameters } = "status" in call ? NO_CALL : call;
+        const outgoing = faults.apply(requestHandler.respond(request, call), { functionName, parameters });
+        const { method = "" } = request;
+        const { status } = outgoing;
+        requests.push({ method, function: functionName, parameters: redacted(parameters), status });
+        return outgoing;
+      },
+      nextConnection: () => faults.nextConnection(),
     },
-    nextConnection: () => faults.nextConnection(),
-  });
+  );
   let closed: Promise<void> | undefined;
 
   function useSnapshot(next: Snapshot): void {

@@ -199,6 +199,7 @@ export const SAMPLES: readonly Diagnostic[] = [
   simulator.simulatedVersionMissing("old", ["new"]),
   simulator.simulatedVersionMissing("old", []),
   simulator.portUnavailable(2087, "EADDRINUSE"),
+  simulator.certificateUnusable("whm.pem", "it has no private key"),
 
   snapshot.snapshotMissing("./schemas"),
   snapshot.snapshotFileInvalid(FILE, { message: "it is not JSON", location: at }),

@@ -1,0 +1,19 @@
+/** Files with secrets, which the simulated server creates if they do not exist. */
+
+import { existsSync, writeFileSync } from "node:fs";
+import { fileUnwritable } from "../core/diagnostics.js";
+import { LocalError } from "../core/diagnostic.js";
+
+/** Creates a file that only the current user can read, unless the path exists. @throws LocalError if it cannot be written. */
+export async function createPrivateFile(
+  path: string,
+  content: () => string | Promise<string>,
+): Promise<void> {
+  if (existsSync(path)) return;
+  const text = await content();
+  try {
+    writeFileSync(path, text, { mode: 0o600, flag: "wx" });
+  } catch (error) {
+    throw new LocalError(fileUnwritable(path, error));
+  }
+}

@@ -1,0 +1,111 @@
+/** The command `simulate`: what stays the same after a restart, and what it reports if it cannot start. */
+
+import { execFile } from "node:child_process";
+import { chmodSync, cpSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test, vi } from "vitest";
+import { command, type CommandResult } from "../support/command.js";
+import { ROOT, temporaryFolder } from "../support/folders.js";
+
+interface Address {
+  readonly url: string;
+  readonly token: string;
+  readonly pinSha256: string;
+}
+
+/** Runs the command in a folder until `use` is done. */
+async function simulated(
+  cwd: string,
+  options: readonly string[],
+  use: (address: Address) => Promise<void>,
+): Promise<void> {
+  let interrupt: () => void = () => undefined;
+  const output = join(temporaryFolder(), "address.json");
+  const running = command(["simulate", "--format", "json", "--output", output, ...options], {
+    cwd,
+    onStart: (stop) => (interrupt = stop),
+  });
+  await use(await vi.waitFor(() => JSON.parse(readFileSync(output, "utf8")) as Address, { timeout: 20_000 }));
+  interrupt();
+  expect(await running).toMatchObject({ exitCode: 130 });
+}
+
+/** The result of a command that is expected to end by itself. */
+function failing(cwd: string, ...options: readonly string[]): Promise<CommandResult> {
+  return command(["simulate", ...options], { cwd });
+}
+
+const STABLE = ["--token-file", "token", "--cert", "whm.pem"];
+
+test("a configuration with a pin survives a restart", async () => {
+  const cwd = temporaryFolder();
+  let port = "";
+  await simulated(cwd, STABLE, async ({ url, pinSha256 }) => {
+    port = new URL(url).port;
+    const config = { server: url, pinSha256, tokenFile: "token" };
+    writeFileSync(join(cwd, "whm-transfer.config.json"), JSON.stringify(config));
+    expect(await command(["fetch"], { cwd })).toMatchObject({ exitCode: 0 });
+  });
+  for (const file of ["token", "whm.pem"]) expect(statSync(join(cwd, file)).mode & 0o777).toBe(0o600);
+  await simulated(cwd, [...STABLE, "--port", port], async () => {
+    expect(await command(["drift"], { cwd })).toMatchObject({ exitCode: 0 });
+  });
+});
+
+test("the token of an existing file is used, unless other users can read it", async () => {
+  const cwd = temporaryFolder();
+  writeFileSync(join(cwd, "token"), "SECRET\nmore\n", { mode: 0o600 });
+  await simulated(cwd, ["--token-file", "token"], async ({ token }) => {
+    expect(token).toBe("SECRET");
+    return Promise.resolve();
+  });
+  chmodSync(join(cwd, "token"), 0o644);
+  const { exitCode, stderr } = await failing(cwd, "--token-file", "token");
+  expect({ exitCode, stderr }).toMatchObject({
+    exitCode: 2,
+    stderr: expect.stringContaining("chmod 600") as string,
+  });
+});
+
+test("a certificate that cannot be used is reported with its file", async () => {
+  const cwd = temporaryFolder();
+  await simulated(cwd, ["--cert", "whm.pem"], () => Promise.resolve());
+  await simulated(cwd, ["--cert", "other.pem"], () => Promise.resolve());
+  const [one = "", other = ""] = ["whm.pem", "other.pem"].map((file) =>
+    readFileSync(join(cwd, file), "utf8"),
+  );
+  const key = /-----BEGIN [A-Z ]*PRIVATE KEY-----[^-]*-----END [A-Z ]*PRIVATE KEY-----\n/;
+  for (const [content, reason] of [
+    ["", "it has no certificate"],
+    [one.replaceAll(new RegExp(key, "g"), ""), "it has no private key"],
+    [one.replace(key, key.exec(other)?.[0] ?? ""), "the private key is not that of the certificate"],
+  ] as const) {
+    writeFileSync(join(cwd, "broken.pem"), content);
+    const { exitCode, stderr } = await failing(cwd, "--cert", "broken.pem");
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain(`broken.pem (${reason})`);
+  }
+  expect(await failing(cwd, "--cert", "missing/whm.pem")).toMatchObject({
+    exitCode: 2,
+    stderr: expect.stringContaining("cannot be written") as string,
+  });
+});
+
+test("without SQLite, it prints first of all what to install", async () => {
+  // A copy of the command in a folder without packages.
+  const folder = temporaryFolder();
+  cpSync(join(ROOT, "dist"), join(folder, "dist"), { recursive: true });
+  cpSync(join(ROOT, "package.json"), join(folder, "package.json"));
+  const hasSqlite = process.allowedNodeEnvironmentFlags.has("--experimental-sqlite");
+  const words = [
+    ...(hasSqlite ? ["--no-experimental-sqlite"] : []),
+    ...[join(folder, "dist/bin.cjs"), "simulate", "--schemas", "missing"],
+  ];
+  const { code, stderr } = await new Promise<{ code: unknown; stderr: string }>((done) => {
+    execFile(process.execPath, words, { cwd: folder }, (error, _stdout, text) =>
+      done({ code: error?.code, stderr: text }),
+    );
+  });
+  expect(stderr).toContain("npm install --save-dev sql.js");
+  expect(code).toBe(2);
+});
