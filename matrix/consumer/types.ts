@@ -176,7 +176,6 @@ export async function migrate(cursor?: TransferCursor): Promise<string[]> {
     }
   }
   const results: TransferResults = await session.wait({
-    signal: new AbortController().signal,
     onProgress: ({ items, failed }) => texts.push(`${failed} of ${items.length}`),
   });
   // @ts-expect-error waiting starts at the beginning of the session
