@@ -196,8 +196,8 @@ function resultOf(record: ItemRecord): TransferItemResult {
     localItem,
     status,
     ...definedMembers({
-      failure: failed && (failed.failure ?? RESTORE?.failure),
-      failedIn: failed && (failed === TRANSFER ? "TRANSFER" : "RESTORE"),
+      failure: failed === undefined ? undefined : (failed.failure ?? RESTORE?.failure),
+      failedIn: failed === undefined ? undefined : failed === TRANSFER ? "TRANSFER" : "RESTORE",
     }),
     warnings: sum("warnings"),
     skippedItems: sum("skippedItems"),
