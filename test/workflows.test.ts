@@ -114,6 +114,7 @@ describe("the action", () => {
     expect(ran.stdout).toMatch(
       /^::error file=schemas\/FeatureListRemoteRoot\.json,line=\d+,col=\d+,title=breaking/m,
     );
+    expect(server.requests.filter(({ function: name }) => name === "version")).toHaveLength(1);
     const report = outputs()["report"] ?? "";
     expect(Object.keys(filesBelow(report)).sort()).toEqual([
       "drift.html",
@@ -191,13 +192,13 @@ describe("the action", () => {
     expect(filesBelow(runner)["npx-ran"]).toBeUndefined();
   });
 
-  test("contacts the server once", async () => {
+  test("contacts the server once", FULL, async () => {
     await run({ COMMAND: "drift" });
     expect(server.requests.filter(({ function: name }) => name === "version")).toHaveLength(1);
     expect(outputs()).toMatchObject({ "exit-code": "0", findings: "0", bump: "none" });
   });
 
-  test("returns the exit code of a failed comparison", async () => {
+  test("returns the exit code of a failed comparison", FULL, async () => {
     server.refuse("available_transfer_modules", "Not today");
     const ran = await run({ COMMAND: "drift" });
     expect(ran.exitCode).toBe(3);

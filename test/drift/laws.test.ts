@@ -50,7 +50,7 @@ describe("over many pairs of modules", () => {
     "a witness was accepted and is refused; no finding on the wire means that nothing is refused",
     SCALED,
     () => {
-      const runs = counts(2_000, 100_000);
+      const runs = counts(500, 100_000);
       let accepted = 0;
       let withWitness = 0;
       fc.assert(
@@ -98,7 +98,7 @@ describe("over many pairs of modules", () => {
         const same = JSON.stringify(sorted(before)) === JSON.stringify(sorted(after));
         expect(found(before, after).length > 0).toBe(!same);
       }),
-      { numRuns: counts(300, 2_000) },
+      { numRuns: counts(100, 2_000) },
     );
   });
 
@@ -130,6 +130,6 @@ test("the order of keys does not matter", SCALED, () => {
       const turned = { ...after, keys: Object.fromEntries(Object.entries(after.keys).reverse()) };
       expect(found(before, turned)).toEqual(found(before, after));
     }),
-    { numRuns: counts(300, 2_000) },
+    { numRuns: counts(100, 2_000) },
   );
 });

@@ -60,7 +60,7 @@ describe.each(EMITTERS)("%s", SCALED, (emitter) => {
     }
   });
 
-  test.each(casesOf(CHOICES.toReversed(), 4))("$name", async ({ snapshot, config }) => {
+  test.each(casesOf(CHOICES.toReversed(), 2))("$name", async ({ snapshot, config }) => {
     const loaded = await loadEmitter(emitter, snapshot, config);
     for (const module of Object.keys(snapshot.modules)) compare(loaded, module, payloadsOfChoice());
   });

@@ -3,7 +3,7 @@
 import { symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { rolldown } from "rolldown";
-import { describe, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { generate } from "../../src/emit/generate.js";
 import type { EmitConfig } from "../../src/core/config-types.js";
 import { STRICTEST, testEachCompiler, tsc } from "../support/compilers.js";
@@ -56,46 +56,46 @@ export const empty = (given: Output<typeof schemas.EmptySchema>): items.EmptyIte
 ${SAME}
 `;
 
-describe.each(Object.entries(EMITTERS))("%s", (emitter, consumer) => {
-  async function folder(config: EmitConfig = {}): Promise<string> {
-    const dir = temporaryFolder();
-    const files = await generate({
-      snapshot: consumerSnapshot(),
-      config: { ...config, emitters: [emitter as keyof typeof EMITTERS] },
-    });
-    writeFiles(
-      dir,
-      files.map(({ path, text }) => ({ path: `generated/${path}`, text })),
-    );
-    writeFileSync(join(dir, "package.json"), '{ "type": "module" }');
-    symlinkSync(join(ROOT, "node_modules"), join(dir, "node_modules"), "junction");
-    return dir;
-  }
+const emitters = Object.keys(EMITTERS) as (keyof typeof EMITTERS)[];
 
-  testEachCompiler("compiles, and has the type of the item,", async (compiler) => {
-    const dir = await folder();
-    writeFileSync(join(dir, "consumer.ts"), consumer + CHECKS);
-    const compilerOptions = {
-      ...STRICTEST,
-      module: "nodenext",
-      outDir: "dist",
-      rootDir: ".",
-      ...compiler.flags,
-    };
-    // The declarations of the libraries require a platform's types.
-    const options = { ...compilerOptions, skipLibCheck: true };
-    writeFileSync(
-      join(dir, "tsconfig.json"),
-      JSON.stringify({ compilerOptions: options, include: ["**/*.ts"] }),
-    );
-    expect(tsc(compiler.package, dir)).toBe("");
-  });
+/** A project with generated code for all of the libraries. */
+async function folder(config: EmitConfig = {}): Promise<string> {
+  const dir = temporaryFolder();
+  const files = await generate({ snapshot: consumerSnapshot(), config: { ...config, emitters } });
+  writeFiles(
+    dir,
+    files.map(({ path, text }) => ({ path: `generated/${path}`, text })),
+  );
+  writeFileSync(join(dir, "package.json"), '{ "type": "module" }');
+  symlinkSync(join(ROOT, "node_modules"), join(dir, "node_modules"), "junction");
+  return dir;
+}
 
-  test("importing code for other libraries has no side effects: a bundler drops it", async () => {
-    const dir = await folder({ importExtension: ".ts" });
-    writeFileSync(join(dir, "entry.ts"), `import "./generated/${emitter}.ts";\n`);
-    const bundle = await rolldown({ input: join(dir, "entry.ts"), logLevel: "silent" });
-    const { output } = await bundle.generate({ format: "esm" });
-    expect(output[0].code.replaceAll(/^\/\/.*$/gm, "").trim()).toBe("");
-  });
+testEachCompiler("code for other libraries compiles, and has the type of the item,", async (compiler) => {
+  const dir = await folder();
+  for (const [emitter, consumer] of Object.entries(EMITTERS))
+    writeFileSync(join(dir, `${emitter}-consumer.ts`), consumer + CHECKS);
+  const compilerOptions = {
+    ...STRICTEST,
+    module: "nodenext",
+    outDir: "dist",
+    rootDir: ".",
+    ...compiler.flags,
+  };
+  // The declarations of the libraries require a platform's types.
+  const options = { ...compilerOptions, skipLibCheck: true };
+  writeFileSync(
+    join(dir, "tsconfig.json"),
+    JSON.stringify({ compilerOptions: options, include: ["**/*.ts"] }),
+  );
+  expect(tsc(compiler.package, dir)).toBe("");
+});
+
+test("importing code for other libraries has no side effects: a bundler drops it", async () => {
+  const dir = await folder({ importExtension: ".ts" });
+  const imports = emitters.map((emitter) => `import "./generated/${emitter}.ts";\n`);
+  writeFileSync(join(dir, "entry.ts"), imports.join(""));
+  const bundle = await rolldown({ input: join(dir, "entry.ts"), logLevel: "silent" });
+  const { output } = await bundle.generate({ format: "esm" });
+  expect(output[0].code.replaceAll(/^\/\/.*$/gm, "").trim()).toBe("");
 });

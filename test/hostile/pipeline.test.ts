@@ -67,7 +67,7 @@ const SEED = Number(process.env["HOSTILE_SEED"] ?? 2);
 
 const namings = fc.constantFrom("wire", "camel");
 test("refuses whatever a server sends with a message, or generates only declarations", SCALED, async () => {
-  const runs = counts(20, 60);
+  const runs = counts(10, 60);
   const results = { generated: 0, refused: 0 };
   await fc.assert(
     fc.asyncProperty(hostileModules, namings, async (modules, naming) => {
@@ -102,7 +102,7 @@ test(
   async () => {
     const dir = temporaryFolder();
     const cases: object[] = [];
-    for (const [index, modules] of fc.sample(oddModules, { numRuns: counts(8, 24), seed: SEED }).entries()) {
+    for (const [index, modules] of fc.sample(oddModules, { numRuns: counts(4, 24), seed: SEED }).entries()) {
       const naming = index % 2 === 0 ? "wire" : "camel";
       const result = await runPipeline(modules, { naming });
       if (typeof result === "string") continue;

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startServer, type SimulatedServer } from "../../src/simulator/server.js";
 import { CHROMIUM, startBrowser, type Browser, type PageOptions, type Page } from "../support/browser.js";
+import { casesOf, SCALED } from "../support/extent.js";
 import { ROOT } from "../support/folders.js";
 import { documentedSnapshot } from "../support/snapshots.js";
 import { ask, createSession, send } from "./client.js";
@@ -126,13 +127,16 @@ describe.skipIf(CHROMIUM === undefined)("in a browser", () => {
   }
 
   const LOOKS = [
-    { width: 1280, scheme: "light" },
-    { width: 1280, scheme: "dark" },
     { width: 360, scheme: "light" },
+    { width: 1280, scheme: "dark" },
+    { width: 1280, scheme: "light" },
   ] as const;
 
-  it.each(LOOKS.flatMap((look) => ["/", "/sessions"].map((path) => ({ ...look, path }))))(
+  const cases = LOOKS.flatMap((look) => ["/", "/sessions"].map((path) => ({ ...look, path })));
+
+  it.each(casesOf(cases, 4))(
     "$path at $width in $scheme: fits, and axe has nothing against it",
+    SCALED,
     async ({ path, ...options }) => {
       const page = await open(path === "/" ? path : `${path}/${session}`, options);
       expect(await page.evaluate("document.documentElement.scrollWidth <= innerWidth")).toBe(true);

@@ -841,11 +841,9 @@ describe("limits of a run", () => {
     const keys = Object.fromEntries(
       Array.from({ length: 4000 }, (_, index) => [`k${index}`, { def: "text" }]),
     );
-    const schema = { keys, primary: [], required: [] };
+    const answer = success("transfer_module_schema", { schema: { keys, primary: [], required: [] } });
     const server = await startFake(certificate, (asked, response) => {
-      response.end(
-        asked.module === null ? soundAnswer(asked, names) : success(asked.functionName, { schema }),
-      );
+      response.end(asked.module === null ? soundAnswer(asked, names) : answer);
     });
     const error = await failure(fetchFromServer(options(server.url)));
     expect(error.message).toMatch(/204000 keys, more than the limit of 200000/);

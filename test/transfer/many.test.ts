@@ -11,7 +11,7 @@ import {
   type TransferOutcome,
 } from "../../generated/index.js";
 import { startWhm } from "../../src/testing.js";
-import { counts, SCALED } from "../support/extent.js";
+import { casesOf, counts, SCALED } from "../support/extent.js";
 
 const OLD = { host: "old.example", password: "correct horse battery" };
 
@@ -28,7 +28,7 @@ function accounts(count: number): TransferItem[] {
 test("an interrupted and resumed run loses no item and queues none twice", SCALED, async () => {
   await using server = await startWhm({ clock: "manual" });
   const client = createTransferClient({ server: server.url, token: server.token, fetch: server.fetch });
-  const items = accounts(counts(600, 10_000));
+  const items = accounts(counts(200, 10_000));
   const { id } = await openTransferSession(client, { remoteRoot: OLD });
   let rest: readonly TransferItem[] = items;
   let interruptions = 0;
@@ -58,8 +58,9 @@ test("an interrupted and resumed run loses no item and queues none twice", SCALE
 });
 
 /** The first call whose connection is closed. */
-test.each([2, 101])(
+test.each(casesOf([101, 2], 1))(
   "the log tells what was queued of the items on their way when the server went down, from call %i on",
+  SCALED,
   async (from) => {
     await using server = await startWhm({ clock: "manual" });
     const client = createTransferClient({ server: server.url, token: server.token, fetch: server.fetch });

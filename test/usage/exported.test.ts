@@ -1,7 +1,6 @@
 /** Functions and values that accept items and are exported to code outside the sources. Their callers may use any key. */
 
-import { expect, test } from "vitest";
-import { markedProject, type Files } from "./marked-project.js";
+import { testMarkedUses, type Files } from "./marked-project.js";
 
 const HEAD = `import { encodeAccountLocal, encodePackageRemoteRoot, enqueueFeatureListRemoteRoot, type AccountLocalItem, type AccountRemoteUserItem, type LegacyAccountBackupItem, type PackageRemoteRootItem, type TransferItem, type WhmCaller } from "./generated/index.js";\n`;
 
@@ -81,7 +80,4 @@ export function send(/*AccountLocal.*?*/row: Row) { return encodeAccountLocal(ro
   },
 };
 
-test.each(Object.entries(PROJECTS))("finds only the marked uses of exports: %s", (_name, files) => {
-  const { expected, found } = markedProject(files);
-  expect(found).toEqual(expected);
-});
+testMarkedUses("finds only the marked uses of exports", PROJECTS);

@@ -1,7 +1,6 @@
 /** Keys used indirectly: in records of keys, by reflection, and through wider or narrower types. */
 
-import { describe, expect, test } from "vitest";
-import { markedProject, type Files } from "./marked-project.js";
+import { testMarkedUses, type Files } from "./marked-project.js";
 
 const HEAD = `import { encodeAccountLocal, encodePackageRemoteRoot, type AccountLocalItem, type PackageRemoteRootItem, type TransferItem } from "./generated/index.js";
 declare const item: AccountLocalItem; declare const loose: any; declare const name: string; declare const unsure: unknown;\n`;
@@ -89,9 +88,11 @@ encodeAccountLocal(o);`,
   },
 };
 
-describe.each(Object.entries(PROJECTS))("%s", (name, files) => {
-  test.each(Object.entries(files))(`finds only the marked uses of ${name} in %s`, (path, text) => {
-    const { expected, found } = markedProject({ [path]: text });
-    expect(found).toEqual(expected);
-  });
-});
+testMarkedUses(
+  "finds only the marked uses",
+  Object.fromEntries(
+    Object.entries(PROJECTS).flatMap(([name, files]) =>
+      Object.entries(files).map(([path, text]) => [`${name} in ${path}`, { [path]: text }]),
+    ),
+  ),
+);

@@ -5,10 +5,12 @@
 
 import { cpSync, existsSync, mkdirSync, realpathSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { expect, test } from "vitest";
 import { isMarked } from "../../src/emit/generated-mark.js";
 import { findTsMorph } from "../../src/drift/usage/compiler.js";
 import { createUsageFinder } from "../../src/drift/usage/find.js";
 import type { Usage } from "../../src/drift/usage/usage.js";
+import { FULL } from "../support/extent.js";
 import { ROOT, temporaryFolder } from "../support/folders.js";
 import { documentedSnapshot } from "../support/snapshots.js";
 
@@ -48,7 +50,7 @@ export function markedProject(
   }
   // Without the DOM's declarations, which take most of the compiler's time.
   const tsconfig = join(cwd, "tsconfig.json");
-  if (!existsSync(tsconfig)) writeFileSync(tsconfig, '{ "compilerOptions": { "lib": ["es2024"] } }');
+  if (!existsSync(tsconfig)) writeFileSync(tsconfig, '{ "compilerOptions": { "lib": ["es2020"] } }');
   const sources = Object.keys(files).filter((path) => !path.endsWith(".json"));
   const usage = createUsageFinder({
     files: sources.map((path) => join(cwd, path)),
@@ -59,6 +61,31 @@ export function markedProject(
   })(known);
   const expected = sources.flatMap((path) => marksIn(path, files[path] ?? ""));
   return { usage, expected: [...new Set(expected)].sort(), found: usesText(usage, known) };
+}
+
+/**
+ * Defines a test for each project. `npm test` analyses the projects together, each in its folder, because most of the time goes
+ * into the analysis of the generated code. Projects with a configuration of their own are analysed alone.
+ */
+export function testMarkedUses(title: string, projects: Readonly<Record<string, Files>>): void {
+  const isAlone = (files: Files): boolean => Object.keys(files).some((path) => path.endsWith(".json"));
+  for (const [name, files] of Object.entries(projects)) {
+    test(`${title}: ${name}`, isAlone(files) ? {} : FULL, () => {
+      const { expected, found } = markedProject(files);
+      expect(found).toEqual(expected);
+    });
+  }
+  test(`${title}, in one program`, () => {
+    const together = Object.values(projects).filter((files) => !isAlone(files));
+    const files = together.flatMap((each, index) =>
+      Object.entries(each).map(([path, text]) => [
+        `project${index}/${path}`,
+        text.replace(/"(?:\.\/)?((?:\.\.\/)*)generated\b/g, '"../$1generated'),
+      ]),
+    );
+    const { expected, found } = markedProject(Object.fromEntries(files) as Files);
+    expect(found).toEqual(expected);
+  });
 }
 
 function marksIn(path: string, text: string): string[] {

@@ -1,7 +1,7 @@
 /** Items that are sent without generated code, found by the name of the API function. */
 
 import { expect, test } from "vitest";
-import { KNOWN, markedProject, type Files } from "./marked-project.js";
+import { KNOWN, markedProject, testMarkedUses, type Files } from "./marked-project.js";
 
 const CLIENT = `declare const client: { call(name: string, parameters: Record<string, unknown>): Promise<unknown> };
 declare const base: string; declare const name: string; declare const loose: any; declare const record: Record<string, string>;
@@ -65,10 +65,7 @@ export {};`,
   },
 };
 
-test.each(Object.entries(PROJECTS))("finds only the marked uses of raw calls: %s", (_name, files) => {
-  const { expected, found } = markedProject(files);
-  expect(found).toEqual(expected);
-});
+testMarkedUses("finds only the marked uses of raw calls", PROJECTS);
 
 test.each([
   `const NAME = "enqueue_transfer_item";\nclient.call(NAME, {});`,

@@ -11,7 +11,7 @@ import type { Config } from "../../src/core/config-types.js";
 import { counts, SCALED } from "../support/extent.js";
 import { ROOT, temporaryFolder } from "../support/folders.js";
 import { documentedSnapshot } from "../support/snapshots.js";
-import { KNOWN, markedProject, type Files } from "./marked-project.js";
+import { KNOWN, markedProject, testMarkedUses, type Files } from "./marked-project.js";
 
 const CLIENT = `declare const client: import("./generated/index.js").WhmCaller;\n`;
 
@@ -245,10 +245,7 @@ import { /*AccountLocal.*?*/enqueueAccountLocal } from "./generated";
   },
 };
 
-test.each(Object.entries(PROJECTS))("finds only the marked uses: %s", (_name, files) => {
-  const { expected, found } = markedProject(files);
-  expect(found).toEqual(expected);
-});
+testMarkedUses("finds only the marked uses", PROJECTS);
 
 const WITHOUT_GENERATED_CODE: Files = {
   "a.ts": `import { encodeAccountLocal, enqueueTransferItem } from "./generated/index.js";
