@@ -12,6 +12,7 @@ import { documentedSnapshot } from "../support/snapshots.js";
 import { ask, createSession, send } from "./client.js";
 
 const HOSTILE = `<img src=x onerror="globalThis.harmed = 1">\u202E`;
+const WARNING = "One mailbox is larger than its quota.";
 const PASSWORD = "correct horse battery staple";
 
 let server: SimulatedServer;
@@ -29,6 +30,12 @@ beforeAll(async () => {
   });
   session = await createSession(server, { host: `old.example`, password: PASSWORD });
   server.script({ where: { user: HOSTILE }, phase: "TRANSFER", outcome: "fail", message: `No "${HOSTILE}"` });
+  server.script({
+    where: { user: "alice" },
+    phase: "TRANSFER",
+    warnings: [WARNING],
+    skippedItems: ["mailman"],
+  });
   for (const user of [HOSTILE, "alice", "bob", "carol"]) await account(user);
   await ask(server, "start_transfer_session", { transfer_session_id: session });
   server.clock.advance(3000);
@@ -67,12 +74,18 @@ describe("a page", () => {
     const { status, text, policy } = await get("/");
     expect(status).toBe(200);
     expect(text).toContain(`href="/sessions/${session}"`);
-    expect(text).toContain("0 of 4 done, 1 failed, 2 under way");
+    expect(text).toContain("0 of 4 completed, 1 failed, 2 in progress");
     expect(policy).toContain("default-src 'none'");
     const one = await get(`/sessions/${session}`);
-    for (const words of ["RUNNING", "alice", "start-item", "master.error_log", "Waiting"]) {
+    for (const words of ["RUNNING", "alice", "start-item", "master.error_log", "Waiting items"]) {
       expect(one.text).toContain(words);
     }
+  });
+
+  it("shows the warnings of each item, and what was skipped", async () => {
+    const { text } = await get(`/sessions/${session}`);
+    expect(text).toContain(`<li><b>Warning:</b> ${WARNING}</li><li><b>Skipped:</b> mailman</li>`);
+    expect(text).toContain("1 bytes; warnings: 1; skipped items: 1");
   });
 
   it("contains no token and no password", async () => {
@@ -104,7 +117,7 @@ describe("a page", () => {
 
   it("refreshes without scripts, unless it is paused", async () => {
     expect((await get("/")).text).toContain('<noscript><meta http-equiv="refresh"');
-    expect((await get("/?still")).text).not.toContain("http-equiv");
+    expect((await get("/?paused")).text).not.toContain("http-equiv");
   });
 
   it("does not exist by default", async () => {
@@ -127,8 +140,10 @@ describe.skipIf(CHROMIUM === undefined)("in a browser", () => {
   }
 
   const LOOKS = [
-    { width: 360, scheme: "light" },
+    { width: 400, scheme: "light" },
     { width: 1280, scheme: "dark" },
+    { width: 320, scheme: "light" },
+    { width: 400, scheme: "dark" },
     { width: 1280, scheme: "light" },
   ] as const;
 
@@ -140,6 +155,11 @@ describe.skipIf(CHROMIUM === undefined)("in a browser", () => {
     async ({ path, ...options }) => {
       const page = await open(path === "/" ? path : `${path}/${session}`, options);
       expect(await page.evaluate("document.documentElement.scrollWidth <= innerWidth")).toBe(true);
+      // Each cell is displayed, and none can only be reached by scrolling sideways.
+      const cells = `[...document.querySelectorAll("tbody th, tbody td")].map((cell) => cell.getBoundingClientRect())`;
+      expect(await page.evaluate(`${cells}.length`)).toBeGreaterThan(4);
+      const isVisible = "({ left, right, width }) => width > 0 && left >= 0 && right <= innerWidth";
+      expect(await page.evaluate(`${cells}.every(${isVisible})`)).toBe(true);
       expect(await faults(page)).toEqual([]);
       await page.close();
     },

@@ -2,39 +2,82 @@
 
 import { markup, type Markup } from "../../core/text/markup.js";
 import type { ItemCount } from "../ledger.js";
-import type { ProgressState, SessionState } from "../sessions.js";
+import type { ProgressState, SessionFacts, SessionState } from "../sessions.js";
 
 /** The CSS class of each state, which determines its color. */
-const STATE_CLASSES: Readonly<Record<SessionState, "waits" | "runs" | "done" | "bad">> = {
-  PENDING: "waits",
-  TRANSFER_PENDING: "runs",
-  TRANSFER_INPROGRESS: "runs",
-  RESTORE_PENDING: "runs",
-  RESTORE_INPROGRESS: "runs",
-  RUNNING: "runs",
-  PAUSED: "waits",
-  COMPLETED: "done",
-  ABORTED: "bad",
-  FAILED: "bad",
+const STATE_CLASSES: Readonly<Record<SessionState, "waiting" | "running" | "completed" | "failed">> = {
+  PENDING: "waiting",
+  TRANSFER_PENDING: "running",
+  TRANSFER_INPROGRESS: "running",
+  RESTORE_PENDING: "running",
+  RESTORE_INPROGRESS: "running",
+  RUNNING: "running",
+  PAUSED: "waiting",
+  COMPLETED: "completed",
+  ABORTED: "failed",
+  FAILED: "failed",
 };
 
-/** A label with the state. `data-of` contains the session's id, so that the script can announce changes of the state. */
+/** A label with the state. `data-session` lets the script announce changes of the state. */
 export function stateTag(state: SessionState, session: string): Markup {
-  return markup`<span class="tag ${STATE_CLASSES[state]}" data-of="${session}">${state}</span>`;
+  return markup`<span class="tag ${STATE_CLASSES[state]}" data-session="${session}">${state}</span>`;
+}
+
+export function countIn(counts: readonly ItemCount[], wanted: ProgressState): number {
+  return counts.filter(({ state }) => state === wanted).reduce((sum, { items }) => sum + items, 0);
 }
 
 export function progress(counts: readonly ItemCount[]): Markup {
-  const countIn = (wanted: ProgressState): number =>
-    counts.filter(({ state }) => state === wanted).reduce((sum, { items }) => sum + items, 0);
-  const [waiting, busy, failed] = [countIn("PENDING"), countIn("INPROGRESS"), countIn("FAILED")];
-  const done = countIn("COMPLETED");
-  const all = waiting + busy + failed + done;
+  const all = counts.reduce((sum, { items }) => sum + items, 0);
   if (all === 0) return markup`none`;
-  return markup`<progress max="${all}" value="${done + failed}" aria-hidden="true"></progress> ${done} of ${all} done, ${failed} failed, ${busy} under way`;
+  const [completed, failed] = [countIn(counts, "COMPLETED"), countIn(counts, "FAILED")];
+  return markup`<progress max="${all}" value="${completed + failed}" aria-hidden="true"></progress> ${completed} of ${all} completed, ${failed} failed, ${countIn(counts, "INPROGRESS")} in progress`;
+}
+
+/** Where the accounts of a session come from. */
+export function sourceText({ kind, host }: SessionFacts): string {
+  if (kind === "local") return "a backup on this server";
+  return `${host}, with ${kind === "root" ? "root access" : "the access of one account"}`;
 }
 
 /** Formats a time in UTC, without fractions of a second. */
 export function timeText(milliseconds: number): Markup {
   const text = new Date(milliseconds).toISOString().slice(0, "YYYY-MM-DDThh:mm:ss".length);
   return markup`<time datetime="${text}Z">${text.replace("T", " ")}</time>`;
+}
+
+/** A table that scrolls if it is long. On narrow screens, each row is a list of its cells, with the names of the columns. */
+export interface PageTable {
+  /** Unique on the page. */
+  readonly id: string;
+  /** The id of the heading above the table. */
+  readonly headingId?: string;
+  readonly caption: string;
+  readonly columns: readonly string[];
+  /** One cell for each column. The first cell is the heading of the row. Columns without any content are omitted. */
+  readonly rows: readonly (readonly Markup[])[];
+}
+
+/** The explicit roles keep the meaning of the elements when the style sheet displays them as blocks. */
+export function table({ id, headingId, caption, columns: allColumns, rows: allRows }: PageTable): Markup {
+  const isUsed = allColumns.map((_, index) => allRows.some((cells) => cells[index]?.text !== ""));
+  const columns = allColumns.filter((_, index) => isUsed[index]);
+  const rows = allRows.map((cells) => cells.filter((_, index) => isUsed[index]));
+  const labels = headingId === undefined ? id : `${headingId} ${id}`;
+  const headings = columns.map((name) => markup`<th scope="col" role="columnheader">${name}</th>`);
+  return markup`<div class="scroll" role="region" aria-labelledby="${labels}" tabindex="0" id="scroll-${id}">
+<table role="table">
+<caption id="${id}">${caption}</caption>
+<thead role="rowgroup"><tr role="row">${headings}</tr></thead>
+<tbody role="rowgroup">
+${rows.map((cells) => markup`<tr role="row">${cells.map((cell, index) => tableCell(cell, columns[index] ?? "", index))}</tr>\n`)}</tbody>
+</table>
+</div>
+`;
+}
+
+function tableCell(content: Markup, column: string, index: number): Markup {
+  return index === 0
+    ? markup`<th scope="row" role="rowheader" data-column="${column}"><div>${content}</div></th>`
+    : markup`<td role="cell" data-column="${column}"><div>${content}</div></td>`;
 }

@@ -5,10 +5,12 @@
   const announcement = document.getElementById("announcement");
   const pause = document.getElementById("pause");
   if (live === null || announcement === null || pause === null) return;
-  const SECOND = 1000;
+  const REFRESH_INTERVAL = 1000;
 
   const states = () =>
-    new Map([...live.querySelectorAll("[data-of]")].map((tag) => [tag.dataset.of, tag.textContent]));
+    new Map(
+      [...live.querySelectorAll("[data-session]")].map((tag) => [tag.dataset.session, tag.textContent]),
+    );
 
   /** Returns the focused element and the scroll positions in the content that is about to be replaced. */
   const savePosition = () => ({
@@ -28,32 +30,33 @@
     if (focused !== "") document.getElementById(focused)?.focus({ preventScroll: true });
   };
 
-  const renew = async () => {
+  const isPaused = () => pause.getAttribute("aria-pressed") === "true";
+
+  const refresh = async () => {
     const answer = await fetch(location.pathname, { cache: "no-store" });
     if (!answer.ok) return;
     const next = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("live");
     // Does not replace the content while text is selected or updates are paused.
-    if (next === null || isStill() || String(getSelection()) !== "") return;
+    if (next === null || isPaused() || String(getSelection()) !== "") return;
     const before = states();
     const position = savePosition();
     live.replaceChildren(...next.childNodes);
     restorePosition(position);
     // Announces only sessions whose state has changed.
-    const news = [...states()].filter(
+    const changes = [...states()].filter(
       ([session, state]) => before.has(session) && before.get(session) !== state,
     );
-    if (news.length > 0)
-      announcement.textContent = news.map(([session, state]) => `${session} is ${state}.`).join(" ");
+    if (changes.length > 0)
+      announcement.textContent = changes.map(([session, state]) => `${session} is ${state}.`).join(" ");
   };
 
-  const isStill = () => pause.getAttribute("aria-pressed") === "true";
   pause.hidden = false;
-  pause.addEventListener("click", () => pause.setAttribute("aria-pressed", String(!isStill())));
+  pause.addEventListener("click", () => pause.setAttribute("aria-pressed", String(!isPaused())));
 
-  const turn = async () => {
+  const refreshRepeatedly = async () => {
     // Ignores errors, because the server may be restarting.
-    if (!isStill() && !document.hidden) await renew().catch(() => undefined);
-    setTimeout(turn, SECOND);
+    if (!isPaused() && !document.hidden) await refresh().catch(() => undefined);
+    setTimeout(refreshRepeatedly, REFRESH_INTERVAL);
   };
-  setTimeout(turn, SECOND);
+  setTimeout(refreshRepeatedly, REFRESH_INTERVAL);
 })();

@@ -22,17 +22,17 @@ export interface PageContext {
 }
 
 /** The response for a page; `undefined` if the request is not for a page. */
-export function pageFor(request: IncomingMessage, shown: PageContext): SimulatedResponse | undefined {
+export function pageFor(request: IncomingMessage, context: PageContext): SimulatedResponse | undefined {
   const [path = "", query = ""] = (request.url ?? "").split("?", 2);
   const id = /^\/sessions\/([^/]+)$/.exec(path)?.[1];
   if (path !== "/" && id === undefined) return undefined;
   if (!isLoopback(request.headers.host ?? "")) return htmlResponse(421, "Misdirected Request");
   if (request.method !== "GET" && request.method !== "HEAD") return htmlResponse(405, "Method Not Allowed");
-  const isStill = query === "still";
-  if (id === undefined) return html("Sessions", sessionsSection(shown.store), shown, isStill);
-  const session = shown.store.ledger.session(id);
+  const isPaused = query === "paused";
+  if (id === undefined) return html("Sessions", sessionsSection(context.store), context, isPaused);
+  const session = context.store.ledger.session(id);
   if (session === undefined) return htmlResponse(404, "Not Found");
-  return html(session.id, sessionSections(session, shown.store), shown, isStill);
+  return html(session.id, sessionSections(session, context.store), context, isPaused);
 }
 
 function isLoopback(host: string): boolean {
@@ -43,7 +43,7 @@ function html(
   title: string,
   content: MarkupValue,
   { snapshot, clock }: PageContext,
-  isStill: boolean,
+  isPaused: boolean,
 ): SimulatedResponse {
   const version = snapshot.whmVersion === null ? "WHM (unknown version)" : `WHM ${snapshot.whmVersion}`;
   const { text } = markup`<!doctype html>
@@ -54,12 +54,12 @@ function html(
 <meta name="color-scheme" content="light dark">
 <title>${title} – simulated WHM</title>
 <style>${new Markup(style)}</style>
-${isStill ? "" : new Markup('<noscript><meta http-equiv="refresh" content="5"></noscript>\n')}</head>
+${isPaused ? "" : new Markup('<noscript><meta http-equiv="refresh" content="5"></noscript>\n')}</head>
 <body>
 <a class="skip" href="#main">Skip to the content</a>
 <header>
 <p><a href="/">Simulated ${version}</a> <small>Not a real server: nothing is transferred.</small></p>
-<noscript><p>${isStill ? new Markup('Automatic refresh is off. <a href="?">Refresh every five seconds</a>') : new Markup('This page refreshes every five seconds. <a href="?still">Stop</a>')}</p></noscript>
+<noscript><p>${isPaused ? new Markup('Automatic refresh is off. <a href="?">Refresh every five seconds</a>') : new Markup('This page refreshes every five seconds. <a href="?paused">Stop</a>')}</p></noscript>
 <button type="button" id="pause" aria-pressed="false" hidden>Pause updates</button>
 </header>
 <main id="main" tabindex="-1">
