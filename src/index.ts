@@ -135,7 +135,7 @@ function sourceOf(options: FetchOptions): Source {
     user,
     token,
     timeout,
-    ...(ca !== undefined && { ca: ca.includes("-----BEGIN") ? ca : readTextFile(ca) }),
+    ...(ca !== undefined && (ca.includes("-----BEGIN") ? { ca } : { ca: readTextFile(ca), caPath: ca })),
     ...(pinSha256 !== undefined && { pinSha256 }),
   };
 }

@@ -48,11 +48,11 @@ describe("fetching", () => {
     [{}, "No server or other source"],
     [{ server: "whm.example" }, "There is no API token"],
     [{ server: "whm.example", token: "t", ca: "/nowhere/ca.pem" }, "/nowhere/ca.pem cannot be read (ENOENT)"],
-  ])("%j is a LocalError", async (options, said) => {
+  ])("%j is a LocalError", async (options, message) => {
     await expect(fetchSnapshot(options)).rejects.toMatchObject({
       name: "LocalError",
       exitCode: 2,
-      message: expect.stringContaining(said) as string,
+      message: expect.stringContaining(message) as string,
     });
   });
 });
@@ -96,12 +96,12 @@ describe("generating", () => {
     [{ module: "../evil", keys: { a: { def: "text" } } }, "LocalError", "../evil"],
     [{ module: "M", keys: { module: { def: "text" } } }, "LocalError", "parameter of enqueue_transfer_item"],
     [{ module: "M", keys: { a: { def: "nope" } } }, "RemoteError", "M.a"],
-  ])("validates a constructed snapshot: %j", async (schema, name, said) => {
+  ])("validates a constructed snapshot: %j", async (schema, name, message) => {
     const module = { priority: 1, primary: [], required: [], ...schema };
     const snapshot = { origin: "live" as const, whmVersion: null, modules: { [schema.module]: module } };
     await expect(generate({ snapshot })).rejects.toMatchObject({
       name,
-      message: expect.stringContaining(said) as string,
+      message: expect.stringContaining(message) as string,
     });
   });
 });
@@ -139,9 +139,9 @@ test("parses a definition, and locates its error", () => {
 test("importing the built library has no side effects", () => {
   const script =
     'const library = await import("whm-transfer-codegen"); console.log(Object.keys(library).sort().join());';
-  const said = execFileSync(process.execPath, ["--input-type=module", "-e", script], {
+  const printed = execFileSync(process.execPath, ["--input-type=module", "-e", script], {
     cwd: ROOT,
     encoding: "utf8",
   });
-  expect(said.trim()).toBe(Object.keys(library).sort().join());
+  expect(printed.trim()).toBe(Object.keys(library).sort().join());
 });

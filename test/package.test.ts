@@ -87,7 +87,7 @@ describe("the package", () => {
   test("has types for every way of resolving that knows exports (Are The Types Wrong)", async () => {
     const tarball = createPackageFromTarballData(readFileSync(join(folder, packed.filename)));
     const checked = await checkPackage(tarball);
-    const problems = checked.types === false ? ["there are none"] : checked.problems;
+    const problems = checked.types === false ? ["there are no types"] : checked.problems;
     // Its profile for packages that are ES modules alone: the releases of Node that run this one can `require` those, too.
     const isElsewhere = (problem: object): boolean =>
       "resolutionKind" in problem && /^node(?:10|16-cjs)$/.test(String(problem.resolutionKind));
@@ -153,7 +153,7 @@ describe("the bill of materials", () => {
       dirname(createRequire(import.meta.url).resolve("@cyclonedx/cyclonedx-library/package.json")),
       "res/schema",
     );
-    // They refer to each other by the names of their files, and say that they have others.
+    // They refer to each other by their file names, and list other files.
     const read = (name: string): object => {
       const text = readFileSync(join(schemas, `${name}.SNAPSHOT.schema.json`), "utf8");
       const schema = JSON.parse(text) as object;
@@ -165,7 +165,7 @@ describe("the bill of materials", () => {
     expect(judge.errors).toBeNull();
   });
 
-  test("names every library that has a licence in the bundle, and what is installed beside", () => {
+  test("names every library that has a licence in the bundle, and what is installed next to it", () => {
     const { components, dependencies } = json("dist/sbom.cdx.json") as Bill;
     const licences = readFileSync(join(ROOT, "dist/THIRD-PARTY-LICENSES.txt"), "utf8");
     for (const { name, version } of components)
@@ -199,7 +199,7 @@ function workflow(name: string): Workflow {
 describe("the workflows", () => {
   const names = readdirSync(join(ROOT, ".github/workflows"));
 
-  test("take actions of others by the hash of a commit, which nobody can move", () => {
+  test("use actions of others by the hash of a commit, which cannot be moved", () => {
     const used = names.flatMap((name) =>
       Object.values(workflow(name).jobs).flatMap(({ steps }) => steps.flatMap(({ uses }) => uses ?? [])),
     );
@@ -207,7 +207,7 @@ describe("the workflows", () => {
     expect(used.filter((action) => !/^[\w/-]+@[0-9a-f]{40}$/.test(action))).toEqual([]);
   });
 
-  test("say what they may do", () => {
+  test("declare their permissions", () => {
     expect(names.filter((name) => workflow(name).permissions === undefined)).toEqual([]);
   });
 
@@ -226,7 +226,7 @@ describe("the workflows", () => {
     const dir = temporaryFolder();
     mkdirSync(join(dir, "packed"));
     copyFileSync(join(folder, packed.filename), join(dir, "packed", packed.filename));
-    // Only a workflow can say where something comes from.
+    // Only a workflow can prove where a package comes from.
     const dry = `${line.replace(" --provenance", "")} --dry-run --offline --json`;
     const { status, stdout } = spawnSync("sh", ["-c", dry], { cwd: dir, encoding: "utf8" });
     expect({ status, stdout }).toEqual({

@@ -61,10 +61,10 @@ const SPELLINGS: [string, string][] = [
 
 describe("a secret", () => {
   it.each(SPELLINGS)("is taken out of a text %s", (_, spelling) => {
-    const text = `It said (${spelling}), and no more.`;
+    const text = `It printed (${spelling}), and no more.`;
     expect(secrets.containsSecret(text)).toBe(true);
     const cleaned = secrets.clean(text);
-    expect(cleaned).toMatch(/^It said \("?.{0,6}\[secret\]/);
+    expect(cleaned).toMatch(/^It printed \("?.{0,6}\[secret\]/);
     expect(cleaned).toMatch(/, and no more\.$/);
     // Nothing of it is left, not even of its ends.
     expect(cleaned.length).toBeLessThan(50);
@@ -236,10 +236,10 @@ describe("looking for secrets", () => {
   );
 
   it("uses no pattern from a secret, and none that can match without bound", async () => {
-    const { patterns } = await stringWork(() => secrets.clean(`It said ${TOKEN}.`));
+    const { patterns } = await stringWork(() => secrets.clean(`It printed ${TOKEN}.`));
     const own = new Secrets();
     own.add("another%secret&\\");
-    expect((await stringWork(() => own.clean(`It said ${TOKEN}.`))).patterns).toEqual(patterns);
+    expect((await stringWork(() => own.clean(`It printed ${TOKEN}.`))).patterns).toEqual(patterns);
     for (const pattern of patterns) {
       const quantifiers = pattern.replace(/\\.|\[(?:\\.|[^\]\\])*\]/g, "");
       if (pattern !== "[A-Z]+") expect(quantifiers, pattern).not.toMatch(/[*+]|\{\d+,\}/);
@@ -252,7 +252,7 @@ describe("looking for secrets", () => {
       base64(`token ${index} of many`).replace(/=/g, ""),
     );
     tokens.forEach((token, index) => fleet.addLogin(`user${index}`, token));
-    const text = `${"A line of a report that says nothing of the kind.\n".repeat(1000)}${tokens.join(" ")} ${base64(`root:${tokens[77] ?? ""}`)}`;
+    const text = `${"A line of a report without any secret.\n".repeat(1000)}${tokens.join(" ")} ${base64(`root:${tokens[77] ?? ""}`)}`;
     let cleaned = "";
     const { characters } = await stringWork(() => (cleaned = fleet.clean(text)));
     for (const token of tokens) expect(cleaned).not.toContain(token);

@@ -58,9 +58,7 @@ export async function prepareServers(
       for (const diagnostic of diagnostics) addServerDiagnostic(faults, diagnostic, label);
     };
     const resolvePath = (path: string): string => resolve(dirname(fleet), path);
-    const source = catchLocalErrors(recordErrors, () =>
-      sourceOf(server, { at: resolvePath, shared, context }),
-    );
+    const source = catchLocalErrors(recordErrors, () => sourceOf(server, { resolvePath, shared, context }));
     const before = catchLocalErrors(recordErrors, () =>
       shared.snapshot(schemas === undefined ? undefined : resolvePath(schemas)),
     );
@@ -112,8 +110,8 @@ function openSharedFiles(settings: Settings): SharedFiles {
   return {
     pem: memoized(readTextFile),
     tokenFile: memoized(readTokenFile),
-    snapshot: memoized((named) => {
-      const folder = named ?? singleFolder(settings);
+    snapshot: memoized((configuredFolder) => {
+      const folder = configuredFolder ?? singleFolder(settings);
       return { folder, snapshot: readSnapshot(folder) };
     }),
   };
@@ -142,7 +140,7 @@ function storedOutcome<Made>(make: () => Made): () => Made {
 
 interface ServerSourceContext {
   /** Makes a path of the fleet file absolute. */
-  readonly at: (path: string) => string;
+  readonly resolvePath: (path: string) => string;
   readonly shared: SharedFiles;
   readonly context: Pick<CommandContext, "environment" | "secrets">;
 }
@@ -159,16 +157,16 @@ function loginKeyOf({ server, user, token }: ServerSource): string {
  *
  * @throws LocalError with all errors in the server's settings.
  */
-function sourceOf(entry: FleetServer, { at, shared, context }: ServerSourceContext): ServerSource {
+function sourceOf(entry: FleetServer, { resolvePath, shared, context }: ServerSourceContext): ServerSource {
   const { server, user = DEFAULTS.user, timeout = DEFAULTS.timeout } = entry;
   const { ca, pinSha256, tokenEnv = "", tokenFile } = entry;
   const token =
     tokenFile === undefined
       ? tokenFromEnvironment(tokenEnv, context.environment)
-      : shared.tokenFile(at(tokenFile));
+      : shared.tokenFile(resolvePath(tokenFile));
   const options = {
     ...{ server, user, token, timeout },
-    ...(ca !== undefined && { ca: shared.pem(at(ca)) }),
+    ...(ca !== undefined && { ca: shared.pem(resolvePath(ca)), caPath: resolvePath(ca) }),
     ...(pinSha256 !== undefined && { pinSha256 }),
   };
   const faults = serverOptionErrors({ ...options, ...context });

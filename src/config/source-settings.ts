@@ -23,7 +23,7 @@ export const SOURCE_SETTINGS = {
     placeholder: "NAME",
     default: DEFAULTS.user,
     commands: [...COMMANDS.connecting, "simulate"],
-    help: "WHM user that owns the API token",
+    help: "WHM user that owns the API token. For simulate: the user of the simulated server",
   },
   ca: {
     option: "ca",

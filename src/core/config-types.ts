@@ -20,7 +20,7 @@ export interface Config {
   readonly out?: string;
   /** WHM server: https://host:2087, host, host:port, or a browser's URL with its /cpsess########## path. */
   readonly server?: string;
-  /** WHM user that owns the API token. Default: `root`. */
+  /** WHM user that owns the API token. For simulate: the user of the simulated server. Default: `root`. */
   readonly user?: string;
   /** PEM file of the certificate authority that signed the server's certificate. */
   readonly ca?: string;

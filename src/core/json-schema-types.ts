@@ -21,7 +21,7 @@ export interface JsonSchema {
    * If it is set, `maxLength` is set, too.
    */
   readonly maxBytes?: number;
-  /** A custom keyword: MySQL's name of the character set, if `pattern` and `maxLength` do not describe exactly what fits. */
+  /** A custom keyword: MySQL's name of the character set, if it limits values more precisely than `pattern` and `maxLength`. */
   readonly characterSet?: string;
   readonly pattern?: string;
   readonly contentMediaType?: string;

@@ -47,8 +47,8 @@ function widen(one: DefinedType, other: DefinedType): DefinedType | undefined {
 function narrow(one: DefinedType, other: DefinedType): DefinedType | undefined {
   if (containsType(one, other)) return other;
   if (containsType(other, one)) return one;
-  const intersectRanges = runtimeTypes(one).filter((type) => runtimeTypes(other).includes(type));
-  if (intersectRanges.length === 0) return NO_VALUE;
+  const commonTypes = runtimeTypes(one).filter((type) => runtimeTypes(other).includes(type));
+  if (commonTypes.length === 0) return NO_VALUE;
   return (
     commonMembers(one, other) ??
     commonMembers(other, one) ??
@@ -62,7 +62,7 @@ function commonMembers(type: DefinedType, other: DefinedType): DefinedType | und
   if (type.kind === "enum")
     return {
       kind: "enum",
-      members: type.members.filter((comparableText) => acceptsText(other, comparableText)),
+      members: type.members.filter((text) => acceptsText(other, text)),
     };
   if (type.kind !== "flag") return undefined;
   const bits = [0, 1].filter((bit) => acceptsNumber(type, bit) && acceptsNumber(other, bit));
@@ -101,11 +101,13 @@ function isSame(one: DefinedType, other: DefinedType): boolean {
   const facts = new Map<string, unknown>(others);
   return (
     members.length === others.length &&
-    members.every(([name, value]) => facts.has(name) && text(value) === text(facts.get(name)))
+    members.every(
+      ([name, value]) => facts.has(name) && comparableText(value) === comparableText(facts.get(name)),
+    )
   );
 }
 
-function text(value: unknown): string {
+function comparableText(value: unknown): string {
   return typeof value === "bigint" ? `${value}n` : JSON.stringify(value);
 }
 
@@ -186,8 +188,8 @@ const UNIONS: PairTable<DefinedType | undefined> = {
 
 const INTERSECTIONS: PairTable<DefinedType | undefined> = {
   integer: {
-    integer: shared,
-    bigint: (one, other) => (other.as === "number|bigint" ? shared(one, other) : undefined),
+    integer: intersectRanges,
+    bigint: (one, other) => (other.as === "number|bigint" ? intersectRanges(one, other) : undefined),
   },
   bigint: {
     bigint: (one, other) => {
@@ -208,7 +210,7 @@ const INTERSECTIONS: PairTable<DefinedType | undefined> = {
 };
 
 /** Returns the type of the integers that both ranges contain. Its limits are numbers. */
-function shared(one: TypeOfKind<"integer">, other: IntegerRange): DefinedType {
+function intersectRanges(one: TypeOfKind<"integer">, other: IntegerRange): DefinedType {
   const minimum = Math.max(one.minimum, Number(other.minimum));
   const maximum = Math.min(one.maximum, Number(other.maximum));
   return minimum > maximum ? NO_VALUE : { kind: "integer", minimum, maximum };

@@ -30,7 +30,7 @@ export function sortByVersion(snapshots: readonly LocatedSnapshot[]): readonly S
   if (snapshots.length === 1) return snapshots.map(({ snapshot }) => snapshot);
   const withoutVersion = snapshots.filter(({ snapshot }) => snapshot.whmVersion === null);
   const sorted = snapshots.toSorted((one, other) => compareVersions(versionOf(one), versionOf(other)));
-  const sameVersions = sorted.flatMap((one, index): Diagnostic[] => {
+  const repeatedVersions = sorted.flatMap((one, index): Diagnostic[] => {
     const other = sorted[index + 1];
     if (other === undefined || one.snapshot.whmVersion === null || other.snapshot.whmVersion === null)
       return [];
@@ -39,7 +39,7 @@ export function sortByVersion(snapshots: readonly LocatedSnapshot[]): readonly S
   });
   const diagnostics = [
     ...withoutVersion.map(({ location: place }) => snapshotVersionUnknown(place)),
-    ...sameVersions,
+    ...repeatedVersions,
   ];
   if (diagnostics.length > 0) throw new LocalError(diagnostics);
   return sorted.map(({ snapshot }) => snapshot);

@@ -149,7 +149,7 @@ export function serverWarning(subject: string, warning: string): Diagnostic {
   return warningOf("server-warning", `${subject}: the server sent the warning ${quote(warning)}.`);
 }
 
-/** Converts the error that hides the version to a warning, because a snapshot needs no version. */
+/** Converts an error of the version request to a warning, because a snapshot can do without the version. */
 export function serverVersionUnknown({ message, hint }: Diagnostic): Diagnostic {
   return warningOf(
     "server-version-unknown",

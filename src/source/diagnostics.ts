@@ -1,7 +1,7 @@
 /** Errors in the options of a request, found before anything is sent. */
 
 import { type DiagnosticCodes, type Diagnostic, type ErrorBuilder, buildError } from "../core/diagnostic.js";
-import { quote, quoteServer } from "../core/text/escape.js";
+import { quote, quoteServer, visible } from "../core/text/escape.js";
 
 /** Diagnostic codes, with their text in docs/errors.md. Code in `src/` uses only the type of this table, so bundlers drop it. */
 export const SOURCE_CODES = {
@@ -105,8 +105,10 @@ export function pinInvalid(pin: string): Diagnostic {
   });
 }
 
-export function authorityInvalid(): Diagnostic {
-  return errorOf("ca-invalid", "The file of --ca contains no readable certificate.", {
+/** `path` is the file of `--ca`. Undefined if a caller of the library passed the text of the certificates. */
+export function authorityInvalid(path?: string): Diagnostic {
+  const subject = path === undefined ? "The value of ca" : `The certificate file ${visible(path)}`;
+  return errorOf("ca-invalid", `${subject} contains no readable certificate.`, {
     hint: "Pass a file with certificates in PEM format (-----BEGIN CERTIFICATE-----).",
   });
 }

@@ -35,6 +35,8 @@ export interface ServerOptions extends SnapshotRequestOptions {
   readonly token: string;
   /** PEM text of the authorities to trust, instead of the system's. */
   readonly ca?: string;
+  /** Path of the file that `ca` was read from, for messages. */
+  readonly caPath?: string;
   /** SHA-256 of the server's certificate (DER), in hexadecimal, with or without colons. */
   readonly pinSha256?: string;
   /** Seconds for one call, including its retries and pauses. */
@@ -77,7 +79,7 @@ export function serverOptionErrors(options: Parameters<typeof resolveClient>[0])
 }
 
 function resolveClient(options: ServerOptions): HttpsClient {
-  const { server, user, token, ca, pinSha256, timeout, environment } = options;
+  const { server, user, token, timeout, environment } = options;
   const errors: Diagnostic[] = [];
   const address = valueOrReport(parseAddress(server), errors);
   const proxy = address === undefined ? undefined : valueOrReport(resolveProxy(address, environment), errors);
@@ -93,7 +95,7 @@ function resolveClient(options: ServerOptions): HttpsClient {
     "characters other than printable ASCII without spaces",
   );
   if (tokenProblem !== undefined) errors.push(credentialInvalid("token", tokenProblem));
-  const trust = resolveTrust(ca, pinSha256, errors);
+  const trust = resolveTrust(options, errors);
   if (!(timeout > 0)) errors.push(timeoutInvalid(timeout));
   if (environment["NODE_TLS_REJECT_UNAUTHORIZED"] === "0") errors.push(certificateCheckDisabled());
   if (address === undefined || proxy === undefined || errors.length > 0) throw new LocalError(errors);
@@ -120,10 +122,13 @@ function credentialProblem(value: string, form: RegExp, others: string): string 
   return form.test(value) ? undefined : `contains ${others}`;
 }
 
-function resolveTrust(ca: string | undefined, pinSha256: string | undefined, errors: Diagnostic[]): Trust {
+function resolveTrust(
+  { ca, caPath, pinSha256 }: Pick<ServerOptions, "ca" | "caPath" | "pinSha256">,
+  errors: Diagnostic[],
+): Trust {
   const pin = pinSha256?.trim().replaceAll(":", "").toLowerCase();
   if (pinSha256 !== undefined && !/^[0-9a-f]{64}$/.test(pin ?? "")) errors.push(pinInvalid(pinSha256));
-  if (ca !== undefined && !isCertificate(ca)) errors.push(authorityInvalid());
+  if (ca !== undefined && !isCertificate(ca)) errors.push(authorityInvalid(caPath));
   return { ca, pinSha256: pin };
 }
 

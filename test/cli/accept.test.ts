@@ -82,7 +82,7 @@ describe("an accepted finding", () => {
       ["default-changed", undefined],
     ]);
 
-    await run("accept", initially, "--reason", "We always say it.", "--until", "2026-06-15");
+    await run("accept", initially, "--reason", "It is agreed.", "--until", "2026-06-15");
     const both = await drift();
     expect(both).toMatchObject({ exitCode: 0, stderr: "" });
     expect(both.stdout).toBe(
@@ -92,7 +92,7 @@ describe("an accepted finding", () => {
         "    It is accepted: Names are short.",
         `    breaking: length-decreased on wire, ${length}`,
         '  Account.size changed its default from "5" to "6".',
-        "    It is accepted until 2026-06-15: We always say it.",
+        "    It is accepted until 2026-06-15: It is agreed.",
         `    dangerous: default-changed on behaviour, ${initially}`,
         "",
         "2 accepted",
@@ -375,14 +375,14 @@ test("reasons and reports are escaped for terminals", async () => {
     findings: [{ fingerprint: length, rule: `r${evil}`, module: `m${evil}`, key: "k", message: "M." }],
   };
   writeFileSync(join(cwd, "drift.json"), JSON.stringify(report));
-  const said = await run("accept", length, NOWHERE, "--reason", `a\n${evil}`, "--report", "drift.json");
-  expect(said.exitCode).toBe(2);
+  const refused = await run("accept", length, NOWHERE, "--reason", `a\n${evil}`, "--report", "drift.json");
+  expect(refused.exitCode).toBe(2);
   const done = await run("accept", length, "--reason", `a\n${evil}`, "--report", "drift.json");
   expect(done.exitCode).toBe(0);
-  const told = await drift();
+  const reported = await drift();
   writeSnapshot(join(cwd, "now"), BEFORE);
   const unused = await drift();
-  for (const { stdout, stderr } of [said, done, told, unused]) {
+  for (const { stdout, stderr } of [refused, done, reported, unused]) {
     expect(stdout + stderr).not.toMatch(/\u001b|^\s*::/m);
   }
   expect(unused.stdout).toContain("matches no finding.");

@@ -154,13 +154,13 @@ describe("diff", () => {
 });
 
 describe("git", () => {
-  /** What the documentation says, in the block behind some words of it. */
+  /** Returns the code block that follows some words in the documentation. */
   function documented(words: string, language: string): string {
     const [, text = ""] = readFileSync(join(ROOT, "docs/ci.md"), "utf8").split(words);
     return new RegExp(`\`\`\`${language}\\n([^]*?)\`\`\``).exec(text)?.[1] ?? "";
   }
 
-  /** As the documentation has it, with this checkout's command for the installed one. */
+  /** Creates the documented repository, with the command of this checkout instead of the installed one. */
   function repository(): { cwd: string; git: (...words: readonly string[]) => string } {
     const cwd = temporaryFolder();
     const [, driver = ""] =
@@ -270,9 +270,9 @@ describe("drift", () => {
     expect(findings).toEqual([]);
     expect(untold.map(({ module }) => module)).toEqual(Object.keys(documentedSnapshot().modules));
     expect(untold[0]?.reason).toContain("Not today");
-    const told = await drift();
-    expect(told.exitCode).toBe(3);
-    expect(told.stdout).toMatch(
+    const humanReport = await drift();
+    expect(humanReport.exitCode).toBe(3);
+    expect(humanReport.stdout).toMatch(
       /^Could not compare AccountLocal, AccountRemoteRoot, .*, PackageRemoteRoot: transfer_module_schema: .*Not today.*\n$/,
     );
     expect([filesBelow(cwd), modificationTimes(cwd)]).toEqual(before);

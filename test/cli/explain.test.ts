@@ -151,7 +151,7 @@ test.each([
 });
 
 describe("other rows of explain", () => {
-  const said: readonly [def: string, rows: Record<string, string>][] = [
+  const explanations: readonly [def: string, rows: Record<string, string>][] = [
     [
       "BOOL default true",
       { type: "tinyint(1)", printed: "1 wide, which does not limit the value", default: "1" },
@@ -233,7 +233,7 @@ describe("other rows of explain", () => {
     ["set('a','b','c','d','e','f')", { "in code": "string | null, optional" }],
   ];
 
-  test.each(said)("%s", async (def, rows) => {
+  test.each(explanations)("%s", async (def, rows) => {
     expect(await rowsOf(def)).toMatchObject(rows);
   });
 

@@ -107,14 +107,21 @@ describe("a configuration", () => {
     ],
     ["with a wrong value", "json", '{\n  "timeout": "soon"\n}', "config-value-invalid", 2, 14],
     [
-      "with two places of snapshots",
+      "with two settings for snapshot folders",
       "json",
       '{ "schemas": "x",\n "snapshots": ["y"] }',
       "snapshot-folders-conflict",
       2,
       2,
     ],
-    ["in TypeScript that is none", "ts", "export default {\n  out: ,\n};\n", "config-unreadable", 2, 8],
+    [
+      "in TypeScript with a syntax error",
+      "ts",
+      "export default {\n  out: ,\n};\n",
+      "config-unreadable",
+      2,
+      8,
+    ],
     [
       "in TypeScript with an unknown key",
       "ts",
@@ -132,7 +139,14 @@ describe("a configuration", () => {
       2,
       3,
     ],
-    ["in JavaScript that is none", "mjs", "export default {", "config-unreadable", undefined, undefined],
+    [
+      "in JavaScript with a syntax error",
+      "mjs",
+      "export default {",
+      "config-unreadable",
+      undefined,
+      undefined,
+    ],
   ])("%s", async (_, ending, text, code, line, column) => {
     const file = put(`whm-transfer.config.${ending}`, text);
     const diagnostic = await diagnosticOf("drift", "--from", "schemas");

@@ -234,11 +234,11 @@ describe("a fleet of many servers", SCALED, () => {
     expect(lines.map(({ server }) => server).sort()).toEqual(mixedNames().sort());
     const { groups, summary } = reportOf(await drift(fleet, "--format", "json"));
     expect(last).toEqual({ format: 1, summary, findings: [] });
-    for (const { server = "", ...said } of lines) {
+    for (const { server = "", ...printed } of lines) {
       const { servers: _, ...group } = groups.find((each) => each.servers.includes(server)) ?? {
         servers: [],
       };
-      expect(said).toEqual({ format: 1, ...group });
+      expect(printed).toEqual({ format: 1, ...group });
     }
   });
 
@@ -304,7 +304,7 @@ describe("the exit code of drift --fleet", () => {
     await using net = await openNetwork();
     const cwd = project();
     writeFleet(cwd, ["same-0"]);
-    const config = { server: "away-1", user: "nobody", ca: "no.pem", timeout: 1 };
+    const config = { server: "away-1", user: "guest", ca: "no.pem", timeout: 1 };
     writeFileSync(join(cwd, "whm-transfer.config.json"), JSON.stringify(config));
     const env = {
       ...net.environment,
@@ -364,7 +364,7 @@ describe("a fleet file", () => {
     ["that is not there", undefined, ["cannot be read"]],
     ["that is no JSON", "{", ["fleet.json:1:2: it is not JSON."]],
     ["of a list", "[]", ["fleet.json:1:1: it must be an object"]],
-    ["of nobody", "{}", ['it has no "servers"']],
+    ["without servers", "{}", ['it has no "servers"']],
     ["of none", { servers: [] }, ["servers must list at least one server"]],
     [
       "with two misspelled members",
@@ -651,9 +651,9 @@ describe("merge", () => {
   });
 
   test("merge keeps exact numbers, names, and members of later releases", async () => {
-    const said =
+    const findingJson =
       '{"rule":"sign-changed","level":"breaking","surfaces":["wire"],"module":"M","key":"k","before":"\\"1\\\\","after":"x 18446744073709551615","message":"m","reason":"r","fingerprint":"0123456789abcdef","witness":{"__proto__":1,"a":18446744073709551615,"b":-9223372036854775808,"c":9007199254740991,"d":0.1,"e":"18446744073709551615","f":null,"g":true},"later":{"n":12345678901234567890}}';
-    const whole = `{"format":1,"groups":[{"servers":["a"],"before":{"whmVersion":null},"after":{"whmVersion":null},"summary":{"breaking":1,"dangerous":0,"safe":0,"cosmetic":0},"bump":"major","findings":[${said}]}],"summary":{"servers":1,"moved":1,"untold":0,"breaking":1,"dangerous":0,"safe":0,"cosmetic":0}}\n`;
+    const whole = `{"format":1,"groups":[{"servers":["a"],"before":{"whmVersion":null},"after":{"whmVersion":null},"summary":{"breaking":1,"dangerous":0,"safe":0,"cosmetic":0},"bump":"major","findings":[${findingJson}]}],"summary":{"servers":1,"moved":1,"untold":0,"breaking":1,"dangerous":0,"safe":0,"cosmetic":0}}\n`;
     expect((await merged([whole], "--format", "json")).stdout).toBe(whole);
   });
 
@@ -680,10 +680,10 @@ describe("merge", () => {
     await command([...words, "--format", "json", "--output", "report.json"], { cwd });
     const formats = ["human", "json", "github", "sarif", "junit", "markdown", "html"];
     for (const format of formats.slice(0, counts(2, formats.length))) {
-      const said = await command([...words, "--format", format], { cwd });
-      expect(said.stdout).not.toBe("");
+      const direct = await command([...words, "--format", format], { cwd });
+      expect(direct.stdout).not.toBe("");
       const again = await command(["merge", "report.json", "--format", format], { cwd });
-      expect([format, again]).toEqual([format, said]);
+      expect([format, again]).toEqual([format, direct]);
     }
     const twice = await command(["merge", "report.json", "report.json"], { cwd });
     expect(twice).toMatchObject({ exitCode: 2, stdout: "" });
@@ -701,9 +701,9 @@ describe("merge", () => {
       { format: 1, server: "a", findings: [] },
       "a line of --format ndjson is not a complete",
     ],
-    ["a part that is none", { ...report(), shard: { index: 3, of: 2 } }, "shard must be a shard of a fleet"],
+    ["an invalid part", { ...report(), shard: { index: 3, of: 2 } }, "shard must be a shard of a fleet"],
     ["a part in a word", { ...report(), shard: "1/2" }, "shard must be a shard of a fleet"],
-    ["a group that is none", report(1 as never), "groups[0] must be an object"],
+    ["an invalid group", report(1 as never), "groups[0] must be an object"],
     ["a group without servers", report({ ...group([]), servers: "a" }), "groups[0].servers must be a list"],
     [
       "a group without versions",

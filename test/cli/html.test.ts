@@ -173,7 +173,7 @@ describe.skipIf(CHROMIUM === undefined)("in Chromium", () => {
         if ((await focused()) === id) return;
         await page.press("Tab");
       }
-      throw new Error(`Nobody comes to ${id} by keyboard.`);
+      throw new Error(`The keyboard does not reach ${id}.`);
     };
     const count = (): Promise<string> => page.evaluate(`document.getElementById("filter-count").textContent`);
     const shown = (selector: string): Promise<string[]> =>
@@ -203,14 +203,14 @@ describe.skipIf(CHROMIUM === undefined)("in Chromium", () => {
     await page.press(" ");
     expect(before.length).toBeGreaterThan(0);
     await expect.poll(() => shown(".matrix td > a.breaking")).toEqual([]);
-    // What was the second at its place is the one that is told now.
+    // Each cell now shows its second finding.
     expect(await shown("article .tag.breaking")).toEqual([]);
-    const told = (name: string): Promise<string> =>
+    const cellText = (name: string): Promise<string> =>
       page.evaluate(
         `[...document.querySelectorAll(".matrix tr")].find((row) => row.cells[0].textContent === "${name}").cells[1].textContent`,
       );
-    expect(await told("mail")).toBe("dangerous");
-    expect(await told("AccountRemoteRoot")).toBe("dangerous +3");
+    expect(await cellText("mail")).toBe("dangerous");
+    expect(await cellText("AccountRemoteRoot")).toBe("dangerous +3");
     await page.press(" ");
 
     await tabTo("filter-accepted");
@@ -267,7 +267,7 @@ describe.skipIf(CHROMIUM === undefined)("in Chromium", () => {
 
 const AXE = readFileSync(join(ROOT, "node_modules/axe-core/axe.min.js"), "utf8");
 
-/** What axe has to say against it. */
+/** Returns the problems that axe reports. */
 async function faults(page: Page): Promise<string[]> {
   await page.evaluate(AXE);
   return page.evaluate(`axe.run(document, {

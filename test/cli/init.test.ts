@@ -39,16 +39,16 @@ describe("init", () => {
   });
 
   test("writes all settings, with any characters", async () => {
-    const said = ["--user", 'a"; throw 1; //\u2028', "--timeout", "5", "--dialect", "sqlite"];
+    const serverOptions = ["--user", 'a"; throw 1; //\u2028', "--timeout", "5", "--dialect", "sqlite"];
     const more = [
       "--pin-sha256",
       "ab".repeat(32),
       "--token-file",
       "secret/token",
       "--schemas",
-      "what they said",
+      "their schemas",
     ];
-    expect(await run("init", ...said, ...more)).toMatchObject({ exitCode: 0 });
+    expect(await run("init", ...serverOptions, ...more)).toMatchObject({ exitCode: 0 });
     const text = readFileSync(join(cwd, "whm-transfer.config.ts"), "utf8");
     expect(text).toMatch(/^[\n\x20-\x7e]*$/);
     expect(await run("explain", "whatever(1) default 2")).toMatchObject({ exitCode: 0 });

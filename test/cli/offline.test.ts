@@ -8,6 +8,9 @@ import { command } from "../support/command.js";
 import { changedPaths, filesBelow, modificationTimes, ROOT, temporaryFolder } from "../support/folders.js";
 import { documentedSnapshot, moduleOf, snapshotOf } from "../support/snapshots.js";
 
+/** Number of files that the committed snapshot generates. */
+const FILE_COUNT = Object.keys(filesBelow(join(ROOT, "generated"))).length;
+
 /** A project with the committed snapshot. */
 function project(): string {
   const dir = temporaryFolder();
@@ -23,7 +26,7 @@ describe("codegen without a server", () => {
     expect(stderr).toBe(
       "No server is specified: generating from the snapshot of version 11.138.0.6 (origin: documented). To fetch, use --server URL or WHM_SERVER.\n",
     );
-    expect(stdout).toContain("6 modules of WHM 11.138.0.6: 28 files written");
+    expect(stdout).toContain(`6 modules of WHM 11.138.0.6: ${FILE_COUNT} files written`);
     expect(filesBelow(join(cwd, "generated"))).toEqual(filesBelow(join(ROOT, "generated")));
   });
 
@@ -87,8 +90,8 @@ describe("codegen without a server", () => {
     const { exitCode } = await command(["generate", "--output", "nowhere/x"], { cwd });
     expect(exitCode).toBe(2);
     expect(Object.keys(filesBelow(cwd)).some((path) => path.startsWith("generated"))).toBe(false);
-    await command(["generate", "--quiet", "--output", "told"], { cwd });
-    expect(readFileSync(join(cwd, "told"), "utf8")).toContain("28 files written");
+    await command(["generate", "--quiet", "--output", "summary.txt"], { cwd });
+    expect(readFileSync(join(cwd, "summary.txt"), "utf8")).toContain(`${FILE_COUNT} files written`);
   });
 });
 
@@ -174,24 +177,21 @@ describe("a file that was modified by hand", () => {
       (manifest) =>
         writeFileSync(manifest, `<<<<<<< ours\n${readFileSync(manifest, "utf8")}>>>>>>> theirs\n`),
     ],
-  ])(
-    "cannot be told where the manifest is %s, which is said of files that are other than generated",
-    async (_, spoil) => {
-      const cwd = await edited();
-      const manifest = join(cwd, "generated/manifest.json");
-      spoil(manifest);
-      expect((await command(["generate"], { cwd })).exitCode).toBe(0);
-      edit(join(cwd, "generated/transfer-modules.ts"));
-      spoil(manifest);
-      const { exitCode, stderr } = await command(["generate"], { cwd });
-      expect(exitCode).toBe(2);
-      expect(stderr).toMatch(
-        /^error: Cannot determine whether .*transfer-modules\.ts was modified.*manifest\.json.*\n  hint: .*--force.*\n$/,
-      );
-      expect((await command(["generate", "--force"], { cwd })).exitCode).toBe(0);
-      expect((await command(["check"], { cwd })).exitCode).toBe(0);
-    },
-  );
+  ])("edits are reported as possible if the manifest is %s", async (_, spoil) => {
+    const cwd = await edited();
+    const manifest = join(cwd, "generated/manifest.json");
+    spoil(manifest);
+    expect((await command(["generate"], { cwd })).exitCode).toBe(0);
+    edit(join(cwd, "generated/transfer-modules.ts"));
+    spoil(manifest);
+    const { exitCode, stderr } = await command(["generate"], { cwd });
+    expect(exitCode).toBe(2);
+    expect(stderr).toMatch(
+      /^error: Cannot determine whether .*transfer-modules\.ts was modified.*manifest\.json.*\n  hint: .*--force.*\n$/,
+    );
+    expect((await command(["generate", "--force"], { cwd })).exitCode).toBe(0);
+    expect((await command(["check"], { cwd })).exitCode).toBe(0);
+  });
 });
 
 describe("check", () => {
@@ -434,10 +434,10 @@ describe("the command line", () => {
     [["fetch"], "No server or other source"],
     [["codegen", "--server", "whm.example"], "There is no API token"],
     [["codegen", "--config", "nope.json"], "The configuration file "],
-  ])("%j ends with one message and exit code 2", async (words, said) => {
+  ])("%j ends with one message and exit code 2", async (words, message) => {
     const { exitCode, stdout, stderr } = await command(words, { cwd });
     expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
-    expect(stderr).toContain(said);
+    expect(stderr).toContain(message);
     expect(stderr).toMatch(/^error: [^\n]+\n(?:  hint: [^\n]+\n)?$/);
   });
 
@@ -457,9 +457,9 @@ test("invalid definitions give exit code 3 and are all located", async () => {
   );
   const { exitCode, stderr } = await command(["generate"], { cwd });
   expect(exitCode).toBe(3);
-  expect(stderr).toContain("Broken.one: ");
+  expect(stderr).toContain("definition of Broken.one ");
   expect(stderr).toContain("UNSIGNED");
-  expect(stderr).toContain("Broken.two: ");
+  expect(stderr).toContain("definition of Broken.two ");
   expect(stderr).not.toContain("Broken.fine");
   expect(Object.keys(filesBelow(cwd))).not.toContain("generated/index.ts");
 });

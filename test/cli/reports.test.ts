@@ -219,9 +219,9 @@ describe("sarif", () => {
 
   test("sarif suppresses accepted findings, and reports undetermined modules", async () => {
     const accepted = { reason: "known" };
-    const untold = [{ module: "A", reason: "no answer" }];
+    const undetermined = [{ module: "A", reason: "no answer" }];
     const { results, invocations } = await log(
-      driftOf([{ ...FINDING, accepted }], { undetermined: untold }),
+      driftOf([{ ...FINDING, accepted }], { undetermined }),
       driftOf([]),
     );
     expect(results).toMatchObject([{ suppressions: [{ kind: "external", justification: "known" }] }]);
@@ -298,9 +298,9 @@ describe("markdown", () => {
       driftOf([], { undetermined: [{ module: "A", reason: "silence" }] }),
     ]);
     expect(half).toBe("## WHM drift: comparison incomplete\n\n### not compared\n\n`A`: silence\n");
-    const untold = ["A", "B"].map((module) => ({ module, reason: `asked for ${module}: silence` }));
-    expect(await report("markdown", [driftOf([], { undetermined: untold })])).toMatch(
-      /\n`A`, `B`: asked: silence\n$/,
+    const undetermined = ["A", "B"].map((module) => ({ module, reason: `no answer for ${module}: timeout` }));
+    expect(await report("markdown", [driftOf([], { undetermined })])).toMatch(
+      /\n`A`, `B`: no answer: timeout\n$/,
     );
   });
 
@@ -331,11 +331,11 @@ describe("the schema of JSON reports", () => {
   test.each<[string, (report: Record<string, object[] | undefined>) => void]>([
     ["another format", (its) => Object.assign(its, { format: 2 })],
     ["no summary", (its) => Reflect.deleteProperty(its, "summary")],
-    ["a rule that is none", (its) => Object.assign(its["findings"]?.[0] ?? {}, { rule: "nosuch" })],
-    ["a level that is none", (its) => Object.assign(its["findings"]?.[0] ?? {}, { level: "bad" })],
-    ["a fingerprint that is none", (its) => Object.assign(its["findings"]?.[0] ?? {}, { fingerprint: "x" })],
+    ["an unknown rule", (its) => Object.assign(its["findings"]?.[0] ?? {}, { rule: "nosuch" })],
+    ["an unknown level", (its) => Object.assign(its["findings"]?.[0] ?? {}, { level: "bad" })],
+    ["an invalid fingerprint", (its) => Object.assign(its["findings"]?.[0] ?? {}, { fingerprint: "x" })],
     ["line 0", (its) => Object.assign(its["findings"]?.[0] ?? {}, { at: { file: "a", line: 0, column: 1 } })],
-    ["nothing untold, told", (its) => Object.assign(its, { untold: [] })],
+    ["an empty list of undetermined modules", (its) => Object.assign(its, { untold: [] })],
     ["a member that is not documented", (its) => Object.assign(its["findings"]?.[0] ?? {}, { extra: 1 })],
   ])("refuses %s", async (_what, spoil) => {
     const good = await report("json", [driftOf([FINDING])]);
@@ -406,16 +406,20 @@ describe("locations of findings", () => {
     moduleOf("New", { k: "int" }),
   );
 
-  interface Told {
+  interface ReportedFinding {
     readonly rule: string;
     readonly key?: string;
     readonly at?: { readonly file: string; readonly line: number; readonly column: number };
   }
 
-  async function told(cwd: string, from: string, to: string): Promise<readonly Told[]> {
+  async function reportedFindings(
+    cwd: string,
+    from: string,
+    to: string,
+  ): Promise<readonly ReportedFinding[]> {
     const { stdout, stderr } = await command(["diff", from, to, "--format", "json"], { cwd });
     expect(stderr).toBe("");
-    return (JSON.parse(stdout) as { findings: Told[] }).findings;
+    return (JSON.parse(stdout) as { findings: ReportedFinding[] }).findings;
   }
 
   function folders(): string {
@@ -426,7 +430,7 @@ describe("locations of findings", () => {
   }
 
   /** The text at a location, up to the end of its line. */
-  function pointedAt(cwd: string, { at }: Told): string {
+  function textAtLocation(cwd: string, { at }: ReportedFinding): string {
     if (at === undefined) return "nothing";
     const line = readFileSync(join(cwd, at.file), "utf8").split("\n")[at.line - 1] ?? "";
     return `${at.file} ${line.slice(at.column - 1)}`;
@@ -434,8 +438,8 @@ describe("locations of findings", () => {
 
   test("are those of the changed member in the newer snapshot", async () => {
     const cwd = folders();
-    const findings = await told(cwd, "old/schemas", "schemas");
-    expect(findings.map((finding) => [finding.rule, finding.key, pointedAt(cwd, finding)])).toEqual([
+    const findings = await reportedFindings(cwd, "old/schemas", "schemas");
+    expect(findings.map((finding) => [finding.rule, finding.key, textAtLocation(cwd, finding)])).toEqual([
       ["module-removed", undefined, 'schemas/snapshot.json "modules": {'],
       ["key-removed", "gone", 'schemas/M.json "keys": {'],
       ["required-added", 'q"u\\o', 'schemas/M.json "q\\"u\\\\o": {'],
@@ -456,7 +460,7 @@ describe("locations of findings", () => {
     const two = snapshotOf(moduleOf("M", keys, { required: ["a", "b"] }));
     writeSnapshot(join(cwd, "two"), { ...two, whmVersion: "11.999.0.1" });
     const pointed = async (from: string, to: string): Promise<unknown> =>
-      (await told(cwd, from, to)).map((finding) => [finding.rule, pointedAt(cwd, finding)]);
+      (await reportedFindings(cwd, from, to)).map((finding) => [finding.rule, textAtLocation(cwd, finding)]);
     expect(await pointed("one", "two")).toEqual([
       ["required-added", 'two/M.json "b"'],
       ["server-version-changed", 'two/snapshot.json "whmVersion": "11.999.0.1"'],
@@ -472,7 +476,7 @@ describe("locations of findings", () => {
     const file = join(cwd, "schemas/M.json");
     writeFileSync(file, readFileSync(file, "utf8").replaceAll("\n", "\r\n"));
     const below = join(cwd, "old");
-    const at = (await told(below, "schemas", "../schemas")).find(({ key }) => key === "came")?.at;
+    const at = (await reportedFindings(below, "schemas", "../schemas")).find(({ key }) => key === "came")?.at;
     expect(at).toEqual({ file: "../schemas/M.json", line: 6, column: 5 });
   });
 
@@ -487,7 +491,9 @@ describe("locations of findings", () => {
     git("commit", "-m", "one");
     const files = async (from: string, to: string, below = "."): Promise<unknown> => [
       ...new Set(
-        (await told(join(cwd, below), from, to)).map(({ at }) => at?.file.split("/").slice(0, -1).join("/")),
+        (await reportedFindings(join(cwd, below), from, to)).map(({ at }) =>
+          at?.file.split("/").slice(0, -1).join("/"),
+        ),
       ),
     ];
     expect(await files("HEAD:old/schemas", "HEAD:schemas")).toEqual(["schemas"]);
@@ -517,19 +523,16 @@ describe("locations of findings", () => {
 });
 
 describe("--format", () => {
-  test.each(["github", "sarif", "junit", "markdown"])(
-    "%s is said by diff and drift alone",
-    async (format) => {
-      const cwd = temporaryFolder();
-      for (const verb of ["check", "generate", "explain", "rules", "fetch"]) {
-        const { exitCode, stdout, stderr } = await command([verb, "--format", format], { cwd });
-        expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
-        expect(stderr).toContain(
-          `--format ${format} does not apply to ${verb}, which can print human and json`,
-        );
-      }
-    },
-  );
+  test.each(["github", "sarif", "junit", "markdown"])("only diff and drift accept %s", async (format) => {
+    const cwd = temporaryFolder();
+    for (const verb of ["check", "generate", "explain", "rules", "fetch"]) {
+      const { exitCode, stdout, stderr } = await command([verb, "--format", format], { cwd });
+      expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
+      expect(stderr).toContain(
+        `--format ${format} does not apply to ${verb}, which can print human and json`,
+      );
+    }
+  });
 
   test("help lists the formats of the command", async () => {
     const help = async (verb: string): Promise<string> =>

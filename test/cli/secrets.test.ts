@@ -243,7 +243,7 @@ test("git does not get the token", async () => {
   mkdirSync(bin);
   writeFileSync(
     join(bin, "git"),
-    `#!/bin/sh\nprintf "%s" "\${WHM_TOKEN-none}" > "${join(cwd, "said")}"\nexit 1\n`,
+    `#!/bin/sh\nprintf "%s" "\${WHM_TOKEN-none}" > "${join(cwd, "token.txt")}"\nexit 1\n`,
     { mode: 0o755 },
   );
   const { PATH = "", WHM_TOKEN } = process.env;
@@ -254,7 +254,7 @@ test("git does not get the token", async () => {
     process.env["PATH"] = PATH;
     if (WHM_TOKEN === undefined) delete process.env["WHM_TOKEN"];
   }
-  expect(filesBelow(cwd)["said"]).toBe("none");
+  expect(filesBelow(cwd)["token.txt"]).toBe("none");
 });
 
 describe("a server that repeats the token", () => {
@@ -270,8 +270,8 @@ describe("a server that repeats the token", () => {
     ["where a sentence would be cut", `${"x".repeat(180)}${TOKEN}`],
   ];
 
-  /** Runs `codegen` and `drift` against a server that speaks well but of what is told here. */
-  async function told(
+  /** Runs `codegen` and `drift` against a server with valid answers, except those that `answerOf` returns. */
+  async function runAgainst(
     answerOf: (functionName: string, module: string | null) => string | undefined,
   ): Promise<CommandResult[]> {
     const certificate = await makeCertificate();
@@ -301,7 +301,7 @@ describe("a server that repeats the token", () => {
   }
 
   test.each(SPELLINGS)("%s in a reason has it taken out", async (_, spelling) => {
-    const [codegen] = await told((name) => refusal(name, `No: ${spelling}`));
+    const [codegen] = await runAgainst((name) => refusal(name, `No: ${spelling}`));
     expect(codegen).toMatchObject({
       exitCode: 3,
       stderr: expect.stringMatching(/"No: x*\[secret\]"/) as string,
@@ -309,7 +309,7 @@ describe("a server that repeats the token", () => {
   });
 
   test.each(SPELLINGS)("%s in a warning has it taken out", async (_, spelling) => {
-    const [codegen] = await told((name) =>
+    const [codegen] = await runAgainst((name) =>
       name === "version" ? success(name, { version: "11.1" }, { warnings: [spelling] }) : undefined,
     );
     expect(codegen).toMatchObject({ exitCode: 0, stderr: expect.stringContaining("[secret]") as string });
@@ -328,7 +328,7 @@ describe("a server that repeats the token", () => {
           { ...SCHEMA, more: spelling },
         ];
         for (const schema of schemas) {
-          const [codegen] = await told((name) =>
+          const [codegen] = await runAgainst((name) =>
             name === "transfer_module_schema" ? success(name, { schema }) : undefined,
           );
           expect(codegen).toMatchObject({
@@ -345,9 +345,9 @@ describe("a server that repeats the token", () => {
 
   test("in JSON escapes or as a repeated name gets no token into the output", async () => {
     const hidden = Array.from(TOKEN, (letter) => `\\u00${letter.charCodeAt(0).toString(16)}`).join("");
-    const [one] = await told((name) => refusal(name, "REASON").replace("REASON", hidden));
+    const [one] = await runAgainst((name) => refusal(name, "REASON").replace("REASON", hidden));
     expect(one?.stderr).toContain('"[secret]"');
-    const [other] = await told(() => `{"${hidden}":1,"${TOKEN}":2}`);
+    const [other] = await runAgainst(() => `{"${hidden}":1,"${TOKEN}":2}`);
     expect(other?.stderr).toContain('contains the member "[secret]" twice');
   });
 });

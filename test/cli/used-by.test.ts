@@ -52,7 +52,7 @@ async function findingsOf(after: Snapshot, ...words: readonly string[]): Promise
   return (JSON.parse(stdout) as { findings: JudgedFinding[] }).findings;
 }
 
-/** `user` is said by the sources, and `domain` is not. */
+/** The sources use `user`, but not `domain`. */
 const SHORTER = {
   user: moved({ AccountLocal: { user: "char(128) DEFAULT NULL" } }),
   domain: moved({ AccountLocal: { domain: "char(128) DEFAULT NULL" } }),
@@ -238,8 +238,8 @@ describe("the package", () => {
   /** The files that a run loads. */
   function loaded(...words: readonly string[]): readonly string[] {
     const bin = JSON.stringify(join(ROOT, "dist/bin.cjs"));
-    const tell = `require("fs").writeFileSync("loaded.json", JSON.stringify(Object.keys(require.cache)))`;
-    writeFileSync(join(cwd, "run.cjs"), `process.on("exit", () => ${tell});\nrequire(${bin});\n`);
+    const recordModules = `require("fs").writeFileSync("loaded.json", JSON.stringify(Object.keys(require.cache)))`;
+    writeFileSync(join(cwd, "run.cjs"), `process.on("exit", () => ${recordModules});\nrequire(${bin});\n`);
     spawnSync(process.execPath, ["run.cjs", ...words], { cwd });
     return JSON.parse(readFileSync(join(cwd, "loaded.json"), "utf8")) as string[];
   }

@@ -67,7 +67,7 @@ describe("the sources", () => {
     expect(found.map((place) => place.replace(/:.*/, ""))).toEqual(scalars.map(() => "core/defaults.ts"));
   });
 
-  test("say in the comments of the configuration what the table says", () => {
+  test("the comments of the configuration type equal the table of settings", () => {
     const text = source("core/config-types.ts");
     const start = text.indexOf("export interface Config {");
     const body = text.slice(start, text.indexOf("\n}\n", start));

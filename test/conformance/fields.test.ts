@@ -1,4 +1,4 @@
-/** Whether "right in every field" can fail: each field of a reading is spoilt in turn, and the engine's facts tell. */
+/** Checks that the comparison with the engine detects an error in each field: changes one field at a time. */
 
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
@@ -9,7 +9,7 @@ import { parseColumn } from "../../src/column/parser.js";
 import { ColumnSyntaxError } from "../../src/core/column-syntax-error.js";
 import type { Column } from "../../src/core/column-types.js";
 
-/** What is read right, beside what the engine tells of it. */
+/** Correct parse results, with the facts that the engine reports about them. */
 const right = parseVerdicts(
   readFileSync(new URL("../column/verdicts.jsonl", import.meta.url), "utf8"),
 ).flatMap(([definition, verdict]) => {

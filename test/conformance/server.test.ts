@@ -1,4 +1,4 @@
-/** That the private server says why it is not there, and never lets anyone wait for it, with programs that stand in for it. */
+/** Tests that a database server that cannot start reports the reason at once. Other programs stand in for the server. */
 
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";

@@ -1,4 +1,4 @@
-/** What the judge of the SQLite dialect tells, held against what SQLite's documentation says. */
+/** Compares the verdicts about SQLite definitions with the documentation of SQLite. */
 
 import { expect, test } from "vitest";
 import { startSqlite, type SqliteColumn } from "../../conformance/sqlite-engine.js";

@@ -1,4 +1,4 @@
-/** Our reading beside what a real SQLite says and does, on a part of the definitions of `npm run conformance`. */
+/** Compares our parse results with a real SQLite, for some of the definitions of `npm run conformance`. */
 
 import { expect, test } from "vitest";
 import { figures, meetsTargets, score } from "../../conformance/scoreboard.js";

@@ -100,7 +100,7 @@ describe("an acceptance", () => {
     expect(acceptanceFindings([both], KNOWN).map(({ rule }) => rule)).toEqual(["accept-expired"]);
   });
 
-  test("where two places are compared that it may not be about, is told where it is found alone", () => {
+  test("if the comparison is incomplete, only an expired acceptance with a finding is reported", () => {
     const acceptances = [
       { fingerprint: NOWHERE, reason: "a", until: "2026-01-31" },
       { fingerprint: "0000000000000000", reason: "b" },
@@ -111,18 +111,23 @@ describe("an acceptance", () => {
   });
 
   test.each([
-    ["a module that was told", { rule: "key-removed", module: "M", key: "k" }, "Other", ["accept-unused"]],
+    [
+      "a module that was compared",
+      { rule: "key-removed", module: "M", key: "k" },
+      "Other",
+      ["accept-unused"],
+    ],
     ["a module that was not", { rule: "key-removed", module: "M", key: "k" }, "M", []],
-    ["anything, of a server that told nothing", { rule: "key-removed", module: "M" }, "", []],
-    ["nobody knows what", {}, "Other", []],
+    ["any module of a server that could not be compared", { rule: "key-removed", module: "M" }, "", []],
+    ["no module", {}, "Other", []],
     ["the order among all modules", { rule: "module-order-changed", module: "M" }, "Other", []],
-    ["the version, which was told", { rule: "server-version-changed", module: "" }, "M", ["accept-unused"]],
+    ["the version, which is known", { rule: "server-version-changed", module: "" }, "M", ["accept-unused"]],
   ])(
     "is not reported as unused if undetermined modules may have its finding: %s",
     (_, place, module, expected) => {
-      const untold = [{ module, reason: "half an answer" }];
+      const undetermined = [{ module, reason: "incomplete answer" }];
       const acceptance = { fingerprint: NOWHERE, reason: "a", ...place };
-      const found = acceptanceFindings([acceptance], { ...KNOWN, undetermined: untold });
+      const found = acceptanceFindings([acceptance], { ...KNOWN, undetermined });
       expect(found.map(({ rule }) => rule)).toEqual(expected);
     },
   );
@@ -182,7 +187,7 @@ describe("configured levels", () => {
       [...defaults("breaking", "M"), ...defaults("safe", "N")],
     ],
     [
-      "the rule's own again, which is no choice",
+      "the rule's default level again, which is not reported as changed",
       [
         { rule: "default-changed", level: "safe" },
         { rule: "default-changed", module: "M", level: "dangerous" },
@@ -191,7 +196,7 @@ describe("configured levels", () => {
     ],
     ["of no such module", [{ module: "Nowhere", level: "safe" }], []],
     [
-      "of modules, which the server as a whole is none of",
+      "of modules, which do not include the server as a whole",
       [{ module: "*", level: "cosmetic" }],
       ["length-decreased of M: breaking, now cosmetic", ...defaults("cosmetic", "M", "N")],
     ],

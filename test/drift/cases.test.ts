@@ -1,7 +1,6 @@
 /**
- * A case for each rule: `before/` and `after/` in a folder of the rule's name are folders of schemas, `forward.*` is what is told of
- * the one becoming the other and `back.*` of the way back, in each format. `npx vitest run test/drift/cases.test.ts -u` writes those
- * anew.
+ * A case for each rule. Its folder has the rule's name: `before/` and `after/` are folders of schemas. `forward.*` are the reports
+ * from `before/` to `after/`, and `back.*` those of the reverse comparison. `npx vitest run test/drift/cases.test.ts -u` rewrites them.
  */
 
 import { readdirSync, readFileSync } from "node:fs";
@@ -55,7 +54,7 @@ describe.each(CASES)("%s", (rule) => {
   // In `npm test` some of the rules are enough: reports of all rules have the same structure.
   const options = CASES.indexOf(rule) % 6 === 0 ? {} : FULL;
 
-  test("every format is what its published schema says", options, async () => {
+  test("every format conforms to its published schema", options, async () => {
     for (const { way } of WAYS) {
       const golden = (format: keyof typeof FORMATS): string =>
         readFileSync(join(cwd, `${way}.${FORMATS[format]}`), "utf8");

@@ -63,11 +63,11 @@ test("respelled definitions give the same fingerprints", SCALED, () => {
 });
 
 test("fingerprints do not contain complete definitions", () => {
-  const told = (before: string, after: string): readonly string[] =>
+  const fingerprintsOf = (before: string, after: string): readonly string[] =>
     identities(found(moduleOf("M", { k: before }), moduleOf("M", { k: after })));
-  expect(told("year", "year(2)")).toHaveLength(1);
-  expect(told("YEAR", "Year( 2 ) NULL")).toEqual(told("year", "year(2)"));
-  expect(told("year(2)", "year")).not.toEqual(told("year", "year(2)"));
+  expect(fingerprintsOf("year", "year(2)")).toHaveLength(1);
+  expect(fingerprintsOf("YEAR", "Year( 2 ) NULL")).toEqual(fingerprintsOf("year", "year(2)"));
+  expect(fingerprintsOf("year(2)", "year")).not.toEqual(fingerprintsOf("year", "year(2)"));
 });
 
 test("fingerprints do not depend on the order of keys and modules", SCALED, () => {
@@ -104,7 +104,7 @@ test("fingerprints do not depend on configured levels, and are unique in a compa
   );
 });
 
-describe("a word in it is none of the sentence's", () => {
+describe("wording does not change a fingerprint", () => {
   const draft = { rule: "default-changed" as RuleId, module: "M", key: "k", meaning: [1, 2] };
 
   test("fingerprints depend on rule, module, key and meaning", () => {

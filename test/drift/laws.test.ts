@@ -27,7 +27,7 @@ function itemIn(schema: ModuleSchema): Item {
   return buildItem(module);
 }
 
-/** Items of nearly all keys, with values that tell types apart. */
+/** Items of nearly all keys, with values that distinguish types. */
 function* itemsOf(before: Item, after: Item, random: () => number): Generator<Record<string, unknown>> {
   const values = before.keys.map((key) => {
     const later = after.keys.find(({ name }) => name === key.name);

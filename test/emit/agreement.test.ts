@@ -121,7 +121,7 @@ function compare(loaded: LoadedCode, module: string, count: number, beyondSchema
     wrong.forEach((key) => tally.beyond.add(key));
     if (ours !== (byWords && wrong.length === 0)) {
       expect.fail(
-        `${module}: ${JSON.stringify(payload).slice(0, 300)}: the validator says ${JSON.stringify(validate.errors)}, ajv ${JSON.stringify(byAjv.errors)}, and beyond the schema it is wrong in [${wrong.join()}]`,
+        `${module}: ${JSON.stringify(payload).slice(0, 300)}: the validator reports ${JSON.stringify(validate.errors)}, ajv ${JSON.stringify(byAjv.errors)}, and beyond the schema it is wrong in [${wrong.join()}]`,
       );
     }
     if ((validate.errors === null) !== ours) expect.fail(`${module}: errors do not go with the verdict`);

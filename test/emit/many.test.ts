@@ -168,7 +168,7 @@ describe("outcomes by the client's error", () => {
     '{"cpanelresult":{"apiversion":"2","error":"Access denied","data":{"reason":"Access denied","result":"0"}}}';
   test.each([
     ["a denial", 403, denied, "refused", 1],
-    ["a denial that says that all is well", 200, denied, "refused", 1],
+    ["a denial with a result of 1", 200, denied, "refused", 1],
     ["a login page", 200, "<html>Login</html>", "refused", 1],
     ["a refusal of the item", 200, '{"metadata":{"result":0,"reason":"no such user"}}', "refused", 3],
     ["a gateway's page", 504, "<html>Gateway</html>", "unknown", 3],

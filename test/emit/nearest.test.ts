@@ -49,18 +49,18 @@ test("a suggestion is the first key with the fewest edits, if these are few enou
       const meant = nearest(text, Object.keys(tables[module]?.keys ?? {}));
       const hint = meant === undefined ? "" : `; did you mean ${meant}?`;
       expect(validate.errors?.[0]?.message, `keys: ${list.join(" ")}`).toBe(
-        `${module}.${toldAs(text)}: this module has no such key${hint}`,
+        `${module}.${messageText(text)}: this module has no such key${hint}`,
       );
       if (meant !== undefined) answered++;
     }),
     { numRuns: runs },
   );
-  // Of texts that were near to nothing, the property would say nothing.
+  // Without texts that are close to a name, the property would hold trivially.
   expect(answered).toBeGreaterThan(runs / 10);
 });
 
-/** Letters swapped within a character leave halves of it, which a message tells by number. */
-function toldAs(text: string): string {
+/** Swapping code units within a character leaves surrogates, which a message prints as escapes. */
+function messageText(text: string): string {
   return text.replace(/\p{Cs}/gu, (half) => `\\u{${half.charCodeAt(0).toString(16)}}`);
 }
 

@@ -36,10 +36,10 @@ test.each(casesOf(CONFIGS.toReversed(), 2))("with %j", SCALED, async (config) =>
       const ours = acceptsItem(item, value);
       verdicts[ours ? "taken" : "refused"]++;
       if (ours !== validate(value)) {
-        const said = Object.entries(value).map(
+        const members = Object.entries(value).map(
           ([key, one]) => `${key}: ${typeof one} ${String(one).slice(0, 100)}`,
         );
-        expect.fail(`${item.module} { ${said.join(", ")} }: ${JSON.stringify(validate.errors)}`);
+        expect.fail(`${item.module} { ${members.join(", ")} }: ${JSON.stringify(validate.errors)}`);
       }
     };
     const base: Record<string, unknown> = {};
@@ -47,17 +47,17 @@ test.each(casesOf(CONFIGS.toReversed(), 2))("with %j", SCALED, async (config) =>
       compare(value);
       if (validate(value)) Object.assign(base, value);
     }
-    // Of every key, what tells its type apart, bigints among it.
+    // For every key, values that distinguish its type, including bigints.
     for (const { property, type } of item.keys) {
       for (const value of [undefined, null, ...candidateValues(type)]) {
-        const said = { ...base };
-        Object.defineProperty(said, property, {
+        const item = { ...base };
+        Object.defineProperty(item, property, {
           value,
           enumerable: true,
           configurable: true,
           writable: true,
         });
-        compare(said);
+        compare(item);
       }
     }
   }

@@ -30,7 +30,7 @@ import { callerOf, callerWith, failureOf } from "../support/callers.js";
 
 const of = { transferSessionId: "s1" };
 
-/** What WHM documents as required, and as we say it where nobody does. */
+/** The parameters that WHM documents as required, and those that this project requires where WHM documents nothing. */
 const DEFAULTS = {
   user: "root",
   comm_transport: "ssh",

@@ -100,7 +100,7 @@ const WAYS: readonly [string, (secret: string) => string][] = [
   ["for a shell", (secret) => secret.replace(/[^A-Za-z0-9]/gu, (c) => `\\${c}`)],
 ];
 
-/** Each way to say a secret, and each function that takes one. */
+/** Each way to spell a secret, and each function that accepts one. */
 const CALLS: readonly [string, (client: WhmCaller, secret: string) => Promise<unknown>][] = [
   ["a password", (client, password) => createRemoteRootTransferSession(client, { host: "h", password })],
   [
@@ -321,7 +321,7 @@ test.each([
   expect(wordsOf(error)).not.toContain(encodeURIComponent(SECRET));
 });
 
-test("an answer of another shape tells no word of itself", async () => {
+test("no error repeats the text of an answer with another shape", async () => {
   const client = callerOf(() => ({ transfer_session_id: { password: SECRET } }));
   const error = await failureOf(createRemoteUserTransferSession(client, { host: "h", password: SECRET }));
   expect(wordsOf(error)).not.toContain(SECRET);

@@ -212,22 +212,22 @@ describe("closing a session object", () => {
   test("ends all watches without an error, and does not change the session", async () => {
     const client = callerWith(ANSWERS);
     const session = await openTransferSession(client, { transferSessionId: "s" });
-    const told: TransferEvent[] = [];
+    const events: TransferEvent[] = [];
     const watching = (async () => {
-      for await (const event of session.watch({ wait: never })) told.push(event);
+      for await (const event of session.watch({ wait: never })) events.push(event);
       return "ended";
     })();
     const second = session.watch({ wait: never });
     expect((await second.next()).value).toMatchObject({ type: "state" });
     const unused = session.watch();
-    while (told.length < 2) await Promise.resolve();
+    while (events.length < 2) await Promise.resolve();
     await session.close();
     expect(await watching).toBe("ended");
     expect(await second.next()).toEqual({ done: true, value: undefined });
     expect(await unused.next()).toEqual({ done: true, value: undefined });
     const names = client.calls.map(({ functionName }) => functionName);
     expect(names.filter((name) => /abort|pause/.test(name))).toEqual([]);
-    // One that comes after it is at its end at once; anything else goes on, for the session does.
+    // A second iterator after the end finishes at once. Anything else continues, because the session does.
     expect(await session.watch().next()).toEqual({ done: true, value: undefined });
     expect(await session.state()).toBe("RUNNING");
     await session.close();
@@ -274,7 +274,7 @@ describe("closing a session object", () => {
     const description = Object.getOwnPropertyDescriptor(Symbol, "asyncDispose");
     const session = await openTransferSession(callerWith(ANSWERS), { transferSessionId: "s" });
     expect(typeof session[Symbol.asyncDispose]).toBe("function");
-    // Where the runtime's own cannot be taken away, this says nothing.
+    // If the runtime's own function cannot be removed, this test checks nothing.
     if (description?.configurable === true) {
       Reflect.deleteProperty(Symbol, "asyncDispose");
       const plain = await openTransferSession(callerWith(ANSWERS), { transferSessionId: "s" });

@@ -17,7 +17,7 @@ beforeAll(async () => {
 
 const CONSUMER = `
 import { openTransferSession, type TransferSession, type WhmCaller } from "./generated/index.js";
-export async function told(client: WhmCaller): Promise<string[]> {
+export async function collectTexts(client: WhmCaller): Promise<string[]> {
   const words: string[] = [];
   DISPOSAL session: TransferSession = await openTransferSession(client, { transferSessionId: "s" });
   for await (const event of session.watch()) words.push(event.type);

@@ -34,7 +34,7 @@ function serverOf(
       };
     }
     const module = modules[parameters["module"] ?? ""];
-    if (module === undefined) throw new Error(`nobody should ask for ${String(parameters["module"])}`);
+    if (module === undefined) throw new Error(`unexpected request for ${String(parameters["module"])}`);
     const { keys, required, primary } = module;
     return { schema: { keys: Object.fromEntries(Object.entries(keys).reverse()), required, primary } };
   });
@@ -62,7 +62,7 @@ describe("a server with the schemas of the generated code", () => {
       ...{ isSame: true, breaking: false, drifts: [] },
       comparedWith: "11.138.0.6",
     });
-    // Of code for one version, nobody needs to ask which the server is.
+    // Code for one version does not request the version of the server.
     expect(client.calls.map(({ functionName }) => functionName)).not.toContain("version");
     expect(client.calls).toHaveLength(7);
   });
@@ -131,7 +131,7 @@ describe("differences", () => {
       [{ kind: "key-added", module: "Account", key: "new", breaking: false, after: "int(1) DEFAULT 0" }],
     ],
     [
-      "a key that is new, of which that is not plain",
+      "a new key whose name needs quotes",
       changed({ keys: { ...account.keys, new: { def: "int NOT NULL" } } }),
       undefined,
       [{ kind: "key-added", module: "Account", key: "new", breaking: undefined, after: "int NOT NULL" }],
@@ -263,7 +263,7 @@ describe("code for several versions", () => {
   };
   const all = [older, middle, newest];
 
-  test.each(all)("compares with the version that the server says it is: $whmVersion", async (live) => {
+  test.each(all)("compares with the version that the server reports: $whmVersion", async (live) => {
     const verify = await verifyOf(...all);
     expect(await verify(serverOf(live))).toEqual({
       ...{ isSame: true, breaking: false, drifts: [] },

@@ -218,21 +218,21 @@ test("no line is lost or repeated, whatever fails and wherever the watch resumes
         const script: ScriptedPoll[] = [...looks, { state: "COMPLETED", log }];
         const client = scriptedCaller(script);
         const wait = (): Promise<void> => Promise.resolve();
-        const told: TransferEvent[] = [];
+        const events: TransferEvent[] = [];
         for await (const event of watchTransferSession(client, { transferSessionId: "s" }, { wait })) {
-          told.push(event);
-          if (told.length > stop) break;
+          events.push(event);
+          if (events.length > stop) break;
         }
-        const last = told.at(-1);
-        const goneOn =
+        const last = events.at(-1);
+        const resumed =
           last?.type === "state" && last.state === "COMPLETED"
             ? []
             : (await watch(client, { from: last })).events;
-        const entries = [...told, ...goneOn].flatMap((event) =>
+        const entries = [...events, ...resumed].flatMap((event) =>
           event.type === "log" ? [event.entry.text] : [],
         );
         expect(entries).toEqual(log.split("\n").filter((line) => line.trim() !== ""));
-        expect([...told, ...goneOn].at(-1)).toMatchObject({ type: "state", state: "COMPLETED" });
+        expect([...events, ...resumed].at(-1)).toMatchObject({ type: "state", state: "COMPLETED" });
       },
     ),
     { numRuns: 300 },

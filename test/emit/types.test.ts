@@ -228,7 +228,7 @@ describe.each(CHOICES)("%j", (config) => {
       const loaded = await loadGenerated(snapshot, config);
       const samples = Object.keys(snapshot.modules).map((module) => {
         const values = [...payloads(loaded.schema(module), counts(100, 300), 7)].map((payload, index) =>
-          // JSON has no bigints: every other payload says its integers so.
+          // JSON has no bigints: every second payload has its integers as bigints.
           index % 2 === 0 ? payload : withBigints(payload),
         );
         return { module, path: `${module}.sample.ts`, values };
@@ -252,9 +252,9 @@ describe.each(CHOICES)("%j", (config) => {
           const [taken, fault] = [validate(value), refused.get(`${path}:${at}`)];
           const place = `${module}: ${literalOf(value).slice(0, 300)}`;
           if (taken && fault !== undefined) expect.fail(`${place}: the type alone refuses it: ${fault}`);
-          const said = validate.errors?.find((error) => !isBeyondTypes(error, value));
-          if (fault === undefined && said !== undefined) {
-            expect.fail(`${place}: a type could have said: ${said.message}`);
+          const reported = validate.errors?.find((error) => !isBeyondTypes(error, value));
+          if (fault === undefined && reported !== undefined) {
+            expect.fail(`${place}: a type could have reported: ${reported.message}`);
           }
           verdicts[taken ? "both" : fault === undefined ? "validatorOnly" : "neither"]++;
           refused.delete(`${path}:${at}`);
@@ -271,7 +271,7 @@ describe.each(CHOICES)("%j", (config) => {
 function isBeyondTypes({ keyword, path }: { keyword: string; path: string }, item: object): boolean {
   const value: unknown = Reflect.get(item, path);
   if (keyword === "type") return typeof value === "number";
-  // Of a long set, the type says only that it is a text.
+  // The type of a long set is only `string`.
   if (keyword === "enum") return path === "many" && typeof value === "string";
   return keyword !== "required" && keyword !== "additionalProperties";
 }

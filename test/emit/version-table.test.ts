@@ -44,7 +44,7 @@ test.each([
   ["11.9.0.1", "One", "always", undefined],
   ["11.138.0.10", "One", "late", true],
   ["11.200.0.1", "One", "gone", false],
-  // One without the 11, shorter ones, and what is none.
+  // A version without the 11, shorter versions, and text that is no version.
   ["138.0.6", "One", "late", true],
   ["11.138", "One", "late", true],
   ["11.110", "One", "late", false],
@@ -59,14 +59,14 @@ test.each([
 
 test("one version applies to itself and later ones; an unknown version to none", async () => {
   const one = moduleOf("One", { a: "text" });
-  const told = (await loadGenerated(versionOf("11.138.0.6", one))).exports["supports"] as Supports;
-  expect([told("11.138.0.6", "One", "a"), told("11.140.0.1", "One", "b"), told("11.1.0.1", "One")]).toEqual([
-    true,
-    false,
-    undefined,
-  ]);
-  const untold = (await loadGenerated(versionOf(null, one))).exports["supports"] as Supports;
-  expect(untold("11.138.0.6", "One", "a")).toBeUndefined();
+  const supportsKnown = (await loadGenerated(versionOf("11.138.0.6", one))).exports["supports"] as Supports;
+  expect([
+    supportsKnown("11.138.0.6", "One", "a"),
+    supportsKnown("11.140.0.1", "One", "b"),
+    supportsKnown("11.1.0.1", "One"),
+  ]).toEqual([true, false, undefined]);
+  const supportsUnknown = (await loadGenerated(versionOf(null, one))).exports["supports"] as Supports;
+  expect(supportsUnknown("11.138.0.6", "One", "a")).toBeUndefined();
 });
 
 test("the table contains only versions with changes", async () => {

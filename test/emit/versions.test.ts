@@ -189,7 +189,7 @@ function itemsOf(): { readonly k?: unknown }[] {
   return VALUES.map((value) => (value === undefined ? {} : { k: value }));
 }
 
-/** The validator against what is expected, and against ajv wherever JSON can say the value. */
+/** The validator against what is expected, and against ajv wherever JSON can represent the value. */
 function compare(
   merged: LoadedCode,
   pairs: readonly Pair[],

@@ -12,7 +12,7 @@ import { everyKindModule, moduleOf, snapshotOf } from "../support/snapshots.js";
  * of an original value.
  */
 interface Kind {
-  readonly said: fc.Arbitrary<unknown>;
+  readonly values: fc.Arbitrary<unknown>;
   readonly read: (text: string) => unknown;
   readonly meant: (value: unknown) => unknown;
 }
@@ -26,8 +26,8 @@ function integerOf(text: string): bigint {
   return BigInt(text);
 }
 
-function integers(said: fc.Arbitrary<unknown>): Kind {
-  return { said, read: integerOf, meant: (value) => BigInt(value as number | bigint | string) };
+function integers(values: fc.Arbitrary<unknown>): Kind {
+  return { values, read: integerOf, meant: (value) => BigInt(value as number | bigint | string) };
 }
 
 const FLAGS = {
@@ -41,7 +41,7 @@ function flags({ flags = "boolean|bit" }: EmitConfig): Kind {
     expect(["0", "1"]).toContain(text);
     return text === "1";
   };
-  return { said: FLAGS[flags], read, meant: Boolean };
+  return { values: FLAGS[flags], read, meant: Boolean };
 }
 
 /** Includes the limits of the range, at which digits could be lost. */
@@ -54,12 +54,12 @@ function bigints(min: bigint, max: bigint, { bigint = "number|bigint" }: EmitCon
 }
 
 /** Strings and numbers of a column, compared exactly. */
-function fractions(said: fc.Arbitrary<string | number>, form: RegExp): Kind {
+function fractions(values: fc.Arbitrary<string | number>, form: RegExp): Kind {
   const read = (text: string): string => {
     expect(text).toMatch(form);
     return exact(text);
   };
-  return { said, read, meant: (value) => exact(String(value)) };
+  return { values, read, meant: (value) => exact(String(value)) };
 }
 
 /** The number in a text, as digits without surrounding zeros and a power of ten. Zero has no sign. */
@@ -111,8 +111,8 @@ const days = moments.map((moment) => moment.slice(0, 10));
 
 /** The kind of value of each key of the module. */
 function kindsOf(config: EmitConfig): Readonly<Record<string, Kind>> {
-  const text = (said: fc.Arbitrary<unknown>): Kind => ({ said, ...itself });
-  const required = (said: fc.Arbitrary<string>): Kind => text(said.filter((value) => value !== ""));
+  const text = (values: fc.Arbitrary<unknown>): Kind => ({ values, ...itself });
+  const required = (values: fc.Arbitrary<string>): Kind => text(values.filter((value) => value !== ""));
   return {
     flag: flags(config),
     tiny: integers(fc.integer({ min: -128, max: 127 })),
@@ -152,7 +152,7 @@ function kindsOf(config: EmitConfig): Readonly<Record<string, Kind>> {
     id: text(fc.uuid()),
     address: text(fc.ipV6()),
     year: {
-      said: fc.oneof(fc.integer({ min: 1901, max: 2155 }), fc.constantFrom("1901", "2155")),
+      values: fc.oneof(fc.integer({ min: 1901, max: 2155 }), fc.constantFrom("1901", "2155")),
       read: (digits) => digits,
       meant: String,
     },
@@ -201,9 +201,9 @@ describe.each(CHOICES)("%j", (config) => {
     expect(Object.keys(kinds).sort()).toEqual(Object.keys(MODULE.keys).sort());
     const items = fc.record(
       Object.fromEntries(
-        Object.entries(kinds).map(([key, { said }]) => [
+        Object.entries(kinds).map(([key, { values }]) => [
           key,
-          NULLABLE.includes(key) ? fc.option(said, { freq: 8 }) : said,
+          NULLABLE.includes(key) ? fc.option(values, { freq: 8 }) : values,
         ]),
       ),
       { requiredKeys: REQUIRED },

@@ -161,14 +161,16 @@ describe("codegen refuses JSON with a repeated name", FULL, () => {
 describe("the nesting of JSON", FULL, () => {
   const DEEP = "is nested deeper than 100 levels";
   const deep = (levels: number): string => "[".repeat(levels) + "]".repeat(levels);
-  const beside =
+  const nestedNextToVersion =
     (levels: number): Body =>
     (body) =>
       `{"more":${deep(levels)},${body.slice(1)}`;
   testCases([
-    ...successes([{ name: "accepts 100 levels", faults: [{ function: "version", body: beside(99) ?? "" }] }]),
+    ...successes([
+      { name: "accepts 100 levels", faults: [{ function: "version", body: nestedNextToVersion(99) ?? "" }] },
+    ]),
     ...refusals([
-      firstAnswer("refuses 101 levels", beside(100), DEEP),
+      firstAnswer("refuses 101 levels", nestedNextToVersion(100), DEEP),
       firstAnswer("refuses a million nested lists", deep(1_000_000), DEEP, { peak: 400 }),
       firstAnswer(
         "refuses deeply nested objects",

@@ -377,7 +377,7 @@ describe("members that generators interpret", () => {
       { a: "text" },
       { schema: { keys: { a: { def: "text", ...words } }, primary: [], required: [] } },
     ),
-    successCase("beside the keys are not read", { a: "text" }, { schema: schemaOf({ a: "text" }, words) }),
+    successCase("next to the keys are not read", { a: "text" }, { schema: schemaOf({ a: "text" }, words) }),
     successCase("as keys are keys", Object.fromEntries(Object.keys(words).map((name) => [name, "text"]))),
     successCase(
       "are ordinary keys in every emitter",

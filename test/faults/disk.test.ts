@@ -50,7 +50,7 @@ describe("a run that is ended during a request", () => {
 });
 
 describe("drift reports exit code 3 for a failed request", () => {
-  const untold = (
+  const undeterminedCase = (
     name: string,
     fault: AnswerFault,
     requests: FaultCase["requests"],
@@ -66,13 +66,18 @@ describe("drift reports exit code 3 for a failed request", () => {
     },
   });
   testCases([
-    untold(
+    undeterminedCase(
       "for one module",
       { module: "Changed", body: refusalWithReason("No") },
       [3, 4],
       /"untold":\[\{"module":"Changed"/,
     ),
-    untold("about one module, whose answer is none", { module: "Changed", body: "" }, [3, 4], /"untold"/),
+    undeterminedCase(
+      "about one module, whose answer is empty",
+      { module: "Changed", body: "" },
+      [3, 4],
+      /"untold"/,
+    ),
     ...(
       [
         ["the list", { body: "" }],
@@ -83,7 +88,7 @@ describe("drift reports exit code 3 for a failed request", () => {
         ],
       ] as const
     ).map(([name, fault]): FaultCase => ({
-      ...untold(
+      ...undeterminedCase(
         `for all modules: ${name}`,
         { function: "available_transfer_modules", ...fault },
         1,
@@ -166,14 +171,15 @@ describe("two concurrent runs", () => {
     {
       name: "both succeed one after the other",
       faults: [{ function: "version", delay: 200 }],
-      arrange: (context) => void beside.set(context.cwd, context.run(["codegen", ...context.serverOptions])),
+      arrange: (context) =>
+        void otherRuns.set(context.cwd, context.run(["codegen", ...context.serverOptions])),
       ...{ exit: 0, requests: [4, 8], stdout: /./ },
       async disk({ cwd }) {
-        expect(await beside.get(cwd)).toMatchObject({ exitCode: 0, stderr: "" });
+        expect(await otherRuns.get(cwd)).toMatchObject({ exitCode: 0, stderr: "" });
         expect(treeIn(cwd)).toEqual(await newTree());
       },
     },
   ]);
 });
 
-const beside = new Map<string, Promise<unknown>>();
+const otherRuns = new Map<string, Promise<unknown>>();

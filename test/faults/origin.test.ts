@@ -311,7 +311,7 @@ describe("codegen refuses without connecting", () => {
       words(
         "an invalid CA file",
         ({ whm, cwd }) => ["--server", whm.url, "--ca", join(cwd, "generated/index.ts")],
-        "contains no readable certificate",
+        "index.ts contains no readable certificate",
       ),
       words(
         "any server, with NODE_TLS_REJECT_UNAUTHORIZED=0",
@@ -410,7 +410,7 @@ describe("a proxy", () => {
       through("with a head without end is left", `HTTP/1.1 200 OK\r\n${"X-More: more\r\n".repeat(5000)}`, {
         stderr: error("The proxy|request to .* failed"),
       }),
-      through("that is none is left", "SSH-2.0-OpenSSH\r\n", {
+      through("that is no HTTP is closed", "SSH-2.0-OpenSSH\r\n", {
         stderr: error("The proxy|request to .* failed"),
       }),
     ]),

@@ -239,10 +239,10 @@ describe.skipIf(process.platform === "win32")("a token file", () => {
       },
       parameters: ({ outside: aside }) => ["codegen", "--token-file", join(aside, "link")],
     }),
-    file("that is a folder is told", 0o600, error("."), {
+    file("that is a folder is reported", 0o600, error("."), {
       parameters: ({ outside: aside }) => ["codegen", "--token-file", aside],
     }),
-    file("that is not there is told", 0o600, error("."), {
+    file("that does not exist is reported", 0o600, error("."), {
       parameters: ({ outside: aside }) => ["codegen", "--token-file", join(aside, "none")],
     }),
   ]);
@@ -285,8 +285,8 @@ describe("a token from standard input", () => {
       disk: "new",
       stdout: / files? written/,
     }),
-    stdin("that is empty is none", "\n", { stderr: error("is empty") }),
-    stdin("without end is none", TOKEN.repeat(9999), {
+    stdin("that is empty is refused", "\n", { stderr: error("is empty") }),
+    stdin("without end is refused", TOKEN.repeat(9999), {
       stderr: error("Standard input does not contain an API token"),
     }),
   ]);
@@ -296,10 +296,10 @@ describe("whmapi1", () => {
   /** A script instead of whmapi1, which records its input and prints a response. */
   const standIn = ({ outside: aside }: CaseContext, body: string): readonly string[] => {
     const path = join(aside, "whmapi1.cjs");
-    const told = JSON.stringify(join(aside, "told.json"));
+    const record = JSON.stringify(join(aside, "record.json"));
     writeFileSync(
       path,
-      `#!${process.execPath}\nrequire("node:fs").appendFileSync(${told}, JSON.stringify([process.argv, process.env]));\n${body}`,
+      `#!${process.execPath}\nrequire("node:fs").appendFileSync(${record}, JSON.stringify([process.argv, process.env]));\n${body}`,
     );
     chmodSync(path, 0o755);
     return ["codegen", "--whmapi1", path];
@@ -316,7 +316,7 @@ describe("whmapi1", () => {
     parameters: (context) => standIn(context, body),
     ...{ isOffline: true, env: SECRETS, exit: 3, requests: 0, disk: "old", stderr },
     check({ outside: aside }) {
-      const told = readFileSync(join(aside, "told.json"), "utf8");
+      const told = readFileSync(join(aside, "record.json"), "utf8");
       expectNoTokenIn("what whmapi1 was given", told);
       expect(told).not.toMatch(/PR0XYPASSW0RD|AWSSECRET|ghp_|PERL5OPT|NODE_OPTIONS|WHM_TOKEN/);
     },
@@ -354,7 +354,7 @@ describe("whmapi1", () => {
         ],
       },
     ),
-    run("that is killed is told of", 'process.kill(process.pid, "SIGKILL");', error("whmapi1 ")),
+    run("that is killed is reported", 'process.kill(process.pid, "SIGKILL");', error("whmapi1 ")),
   ]);
 });
 

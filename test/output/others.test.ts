@@ -61,14 +61,14 @@ async function expectDone({ cwd, run }: Project): Promise<void> {
 
 describe("the lock", () => {
   const space = existsSync("/proc/self/ns/pid") ? readlinkSync("/proc/self/ns/pid") : "";
-  const nobody = spawnSync(process.execPath, ["--version"]).pid;
+  const endedProcess = spawnSync(process.execPath, ["--version"]).pid;
   /** When this process did. */
   const began = existsSync("/proc/self/stat")
     ? (readFileSync("/proc/self/stat", "utf8")
         .replace(/^.*\) /s, "")
         .split(" ")[19] ?? "")
     : "";
-  const holder = { pid: nobody, began: "", host: hostname(), space, folders: [""] };
+  const holder = { pid: endedProcess, began: "", host: hostname(), space, folders: [""] };
 
   function lock({ generated }: Project, text: string): string {
     const dir = join(generated, ".whm-transfer-codegen.lock");
@@ -134,7 +134,7 @@ describe("the lock", () => {
     const dir = lock(one, JSON.stringify({ ...holder, host: "else\u001bwhere" }));
     const { exitCode, stderr } = await command(["generate"], { cwd: one.cwd });
     expect(exitCode).toBe(2);
-    expect(stderr).toContain(`process ${nobody} on "else\\u{1b}where"`);
+    expect(stderr).toContain(`process ${endedProcess} on "else\\u{1b}where"`);
     expect(stderr).toContain(`remove ${join(dir, "0a1b2c3d")} first`);
   });
 
@@ -303,7 +303,7 @@ describe("a journal", () => {
       `a folder ${JSON.stringify(folder)}`,
       { ...journal, steps: [{ ...step, folder }] },
     ]),
-    ["a hash that is none", { ...journal, steps: [{ ...step, before: "0" }] }],
+    ["an invalid hash", { ...journal, steps: [{ ...step, before: "0" }] }],
   ])("with %s is reported, and nothing changes", async (_, value) => {
     const one = await project();
     const path = put(one, value);
@@ -359,7 +359,7 @@ describe("a journal", () => {
       expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
       expect(stderr).toMatch(/^error: .*generated is partly updated: an earlier run was interrupted/);
     }
-    // It is finished, and then found to be other than the manifest tells.
+    // The run is completed, and its files then differ from the manifest.
     const { exitCode, stderr } = await command(["generate"], { cwd: one.cwd });
     expect({ exitCode, text: readFileSync(join(one.generated, "index.ts"), "utf8") }).toEqual({
       exitCode: 2,
@@ -379,7 +379,7 @@ describe.skipIf(process.platform === "win32").each(["/dev/zero", "pipe"])("a lin
     ["drift-accept.json", "drift", "--from", "schemas"],
     ["drift-accept.json", "accept", "0".repeat(16), "--reason", "why"],
     ["whm-transfer.config.json", "check"],
-  ])("is no %s: %s tells so", async (path, ...words) => {
+  ])("is no %s: %s reports it", async (path, ...words) => {
     const { cwd } = await project();
     const pipe = join(temporaryFolder(), "pipe");
     execFileSync("mkfifo", [pipe]);

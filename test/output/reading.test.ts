@@ -92,9 +92,9 @@ describe("a reading command opens no file for writing", () => {
   });
 });
 
-/** Root may write everywhere, so the command runs as the user nobody, if that may read it. */
-const nobody = process.getuid?.() === 0 ? { uid: 65534, gid: 65534 } : {};
-const canRun = spawnSync(process.execPath, [BIN, "--version"], { cwd: "/", ...nobody }).status === 0;
+/** Root may write everywhere, so the command runs as an unprivileged user, if that user may read the command. */
+const unprivileged = process.getuid?.() === 0 ? { uid: 65534, gid: 65534 } : {};
+const canRun = spawnSync(process.execPath, [BIN, "--version"], { cwd: "/", ...unprivileged }).status === 0;
 
 describe.skipIf(!canRun || process.platform === "win32")("a tree that may not be written", () => {
   function readOnly(): string {
@@ -115,7 +115,7 @@ describe.skipIf(!canRun || process.platform === "win32")("a tree that may not be
     const { status, stdout, stderr } = spawnSync(process.execPath, [BIN, ...words], {
       cwd: dir,
       encoding: "utf8",
-      ...nobody,
+      ...unprivileged,
     });
     return { exitCode: status, stdout, stderr };
   }
@@ -154,7 +154,7 @@ describe.skipIf(!canRun || process.platform === "win32")("a tree that may not be
 describe("--output", () => {
   test.skipIf(process.platform === "win32")("takes /dev/stdout, and a pipe, and follows a link", async () => {
     const words = ["explain", "text", "--format", "json", "--output"];
-    const said = (await command(words.slice(0, -1), { cwd })).stdout;
+    const printed = (await command(words.slice(0, -1), { cwd })).stdout;
     const shell = (line: string): string => {
       const { stdout } = spawnSync("sh", ["-c", line, "sh", process.execPath, BIN], {
         cwd,
@@ -163,11 +163,11 @@ describe("--output", () => {
       return stdout;
     };
     const line = `"$1" "$2" ${words.join(" ")}`;
-    expect(shell(`${line} /dev/stdout`)).toBe(said);
-    expect(shell(`${line} /dev/stdout | cat`)).toBe(said);
-    expect(shell(`mkfifo pipe && (cat pipe & ${line} pipe; wait)`)).toBe(said);
+    expect(shell(`${line} /dev/stdout`)).toBe(printed);
+    expect(shell(`${line} /dev/stdout | cat`)).toBe(printed);
+    expect(shell(`mkfifo pipe && (cat pipe & ${line} pipe; wait)`)).toBe(printed);
     expect(shell(`touch target && ln -s target link && ${line} link && test -L link && cat target`)).toBe(
-      said,
+      printed,
     );
   });
 });

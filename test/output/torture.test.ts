@@ -199,7 +199,7 @@ async function judge(scenario: Scenario, { cwd, fault, ...ended }: Run): Promise
     expect(now).toMatchObject({ check: { exitCode: state === "nothing" ? 2 : 0 } });
   }
   if (exitCode === 0) expect(now).toMatchObject({ state: after, hasJournal: false });
-  // What failed, or was interrupted, and is not told to be unfinished has not done what it was to do, and leaves nothing.
+  // A run that failed or was interrupted, and is not reported as unfinished, changed nothing and leaves no files.
   if (!hasJournal && !hasLeft(before) && (exitCode === 2 || exitCode === 130)) {
     expect(now).not.toMatchObject({ state: after });
     if (fault.on !== true) expect(now).toMatchObject({ hidden: [] });

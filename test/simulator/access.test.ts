@@ -85,7 +85,7 @@ describe("an address", () => {
     }
     expect(await status("")).toBe(403);
     expect(server.lockedOut()).toEqual([]);
-    expect(await status("whm nobody:x")).toBe(403);
+    expect(await status("whm guest:x")).toBe(403);
     expect(server.lockedOut()).toEqual(["127.0.0.1"]);
     isDenied(await send(server, { path: VERSION, authorization: good }));
 

@@ -94,7 +94,7 @@ export function serve(snapshot: Snapshot): Promise<SimulatedServer> {
   return startServer({ snapshot, user: "root", token: "SECRET", port: 0 });
 }
 
-/** What a function has to say in its data; an error with the reason where it will not. */
+/** Returns the data of a function's answer. Throws an error with the reason if the function is refused. */
 export async function ask(
   server: SimulatedServer,
   functionName: string,

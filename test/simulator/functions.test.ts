@@ -193,14 +193,14 @@ describe("local accounts", () => {
   it("are new, reserved, or existing", async () => {
     await using server = await startWhm({ accounts: ["carol"], clock: "manual" });
     const validate = (user: string): Promise<unknown> => ask(server, "validate_system_user", { user });
-    const told = (exists: 0 | 1, reserved: 0 | 1, forNew: 0 | 1, forTransfer: 0 | 1): unknown => ({
+    const validity = (exists: 0 | 1, reserved: 0 | 1, forNew: 0 | 1, forTransfer: 0 | 1): unknown => ({
       ...{ exists, reserved, valid_for_new: forNew, valid_for_transfer: forTransfer },
     });
-    expect(await validate("alice")).toEqual(told(0, 0, 1, 1));
-    expect(await validate("carol")).toEqual(told(1, 0, 1, 1));
-    expect(await validate("root")).toEqual(told(1, 1, 0, 0));
-    expect(await validate("under_score")).toEqual(told(0, 0, 0, 1));
-    expect(await validate("Not A Name")).toEqual(told(0, 0, 0, 0));
+    expect(await validate("alice")).toEqual(validity(0, 0, 1, 1));
+    expect(await validate("carol")).toEqual(validity(1, 0, 1, 1));
+    expect(await validate("root")).toEqual(validity(1, 1, 0, 0));
+    expect(await validate("under_score")).toEqual(validity(0, 0, 0, 1));
+    expect(await validate("Not A Name")).toEqual(validity(0, 0, 0, 0));
 
     const session = await createSession(server);
     const item = { module: "AccountRemoteRoot", user: "old", localuser: "alice" };
@@ -209,8 +209,8 @@ describe("local accounts", () => {
     await ask(server, "enqueue_transfer_item", { transfer_session_id: session, ...list });
     await ask(server, "start_transfer_session", { transfer_session_id: session });
     server.clock.run();
-    expect(await validate("alice")).toEqual(told(1, 0, 1, 1));
-    expect(await validate("gold")).toEqual(told(0, 0, 1, 1));
+    expect(await validate("alice")).toEqual(validity(1, 0, 1, 1));
+    expect(await validate("gold")).toEqual(validity(0, 0, 1, 1));
   });
 
   it("have no archives to delete, which the metadata report", async () => {

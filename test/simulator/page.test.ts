@@ -202,7 +202,7 @@ describe.skipIf(CHROMIUM === undefined)("in a browser", () => {
 
 const AXE = readFileSync(join(ROOT, "node_modules/axe-core/axe.min.js"), "utf8");
 
-/** What axe has to say against it. */
+/** Returns the problems that axe reports. */
 async function faults(page: Page): Promise<string[]> {
   await page.evaluate(AXE);
   return page.evaluate(`axe.run(document, {

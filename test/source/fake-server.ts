@@ -1,4 +1,4 @@
-/** TLS servers on loopback that say whatever a test wants, and remember what they were asked. */
+/** TLS servers on loopback that send any answer that a test needs, and record the requests. */
 import { createServer } from "node:https";
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from "node:http";
 import { once } from "node:events";
@@ -132,7 +132,7 @@ export const SCHEMA = {
   required: ["user"],
 };
 
-/** What a sound server says; `names` are its modules, the first with priority 1000. */
+/** Returns the answer of a valid server. `names` are its modules; the first has priority 1000. */
 export function soundAnswer(
   { functionName, module }: Pick<Asked, "functionName" | "module">,
   names = ["One", "Two"],

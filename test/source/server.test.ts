@@ -160,7 +160,7 @@ describe("fetchSnapshot with a working server", () => {
     ["refuses", 200, refusal("version", "not for you"), /could not be determined.*not for you/],
     ["denies", 403, LEGACY_DENIAL, /could not be determined.*Access denied/],
     [
-      "says something else for",
+      "declares something else for",
       200,
       success("version", { version: "<b>11</b>" }),
       /could not be determined.*data\.version/,
@@ -752,13 +752,13 @@ describe("a denied request", () => {
       response.writeHead(status).write(LEGACY_DENIAL.slice(0, 20));
       finish = () => response.end(LEGACY_DENIAL.slice(20));
     });
-    let told = 0;
+    let calls = 0;
     const error = await failure(
-      fetchFromServer(options(server.url, { onDenied: () => (told += 1) }), noted()),
+      fetchFromServer(options(server.url, { onDenied: () => (calls += 1) }), noted()),
     );
     expect(error.diagnostics).toHaveLength(1);
     expect(error.message).toMatch(/Access denied/);
-    expect(told).toBeGreaterThan(0);
+    expect(calls).toBeGreaterThan(0);
     expect(server.asked).toHaveLength(5);
     await server.left();
     expect(cut).toBe(3);
@@ -863,9 +863,9 @@ describe("limits of a run", () => {
       if (asked.module !== "One") return void response.end(soundAnswer(asked));
       response.end(success(asked.functionName, { schema: SCHEMA }, { warnings }));
     });
-    const told = (await fetchFromServer(options(warning.url))).warnings;
-    expect(told).toHaveLength(101);
-    expect(told.at(-1)?.message).toMatch(/900 more warnings/);
+    const received = (await fetchFromServer(options(warning.url))).warnings;
+    expect(received).toHaveLength(101);
+    expect(received.at(-1)?.message).toMatch(/900 more warnings/);
   });
 });
 
@@ -937,7 +937,7 @@ describe("fetchSnapshot fails if the response", () => {
     "application/octet-stream",
     "nonsense",
     'application/json; charset="UTF-8"',
-  ])("is one where its body is, whatever its type says (%s)", async (type) => {
+  ])("is accepted if its body is valid, with any content type (%s)", async (type) => {
     const server = await startFake(certificate, (asked, response) => {
       response.writeHead(200, { "content-type": type }).end(soundAnswer(asked));
     });

@@ -49,7 +49,7 @@ export function compilerDiagnostics(files: readonly GeneratedFile[]): readonly C
   return diagnostics;
 }
 
-/** Reads lines such as `One.ts(3,1): error TS2322: …`, each of which can be followed by indented ones. */
+/** Reads lines such as `One.ts(3,1): error TS2322: …`, each possibly followed by indented lines. */
 function diagnosticsIn(text: string): CompilerDiagnostic[] {
   const diagnostics: CompilerDiagnostic[] = [];
   for (const line of text.split("\n")) {

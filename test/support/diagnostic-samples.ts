@@ -247,6 +247,7 @@ export const SAMPLES: readonly Diagnostic[] = [
   source.credentialInvalid("token", "is empty"),
   source.pinInvalid("abc"),
   source.authorityInvalid(),
+  source.authorityInvalid("ca.pem"),
   source.proxyInvalid("is not a URL"),
   source.certificateCheckDisabled(),
   source.timeoutInvalid(0),

@@ -35,7 +35,7 @@ function quoted(text: string): string {
 
 const literal = hostileText.map(quoted);
 
-/** Clauses, most of which are invalid for a given type. */
+/** Clauses. Most of them are invalid for a given type. */
 const clause = fc.oneof(
   literal.map((text) => `COMMENT ${text}`),
   literal.map((text) => `DEFAULT ${text}`),

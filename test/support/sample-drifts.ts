@@ -68,8 +68,10 @@ export function driftOf(
 
 /** A drift with used, unused, accepted and unaccepted findings, and an undetermined module. */
 export function judgedDrift(servers: readonly string[] = []): Drift {
-  const untold = [{ module: "AccountLocal", reason: "The server lists it, and did not tell its schema." }];
-  const drift = driftOf(BEFORE, AFTER, { servers, undetermined: untold });
+  const undetermined = [
+    { module: "AccountLocal", reason: "The server lists it, and did not tell its schema." },
+  ];
+  const drift = driftOf(BEFORE, AFTER, { servers, undetermined });
   return { ...drift, findings: drift.findings.map(judged) };
 }
 
@@ -113,9 +115,9 @@ export function hostileDrift(): Drift {
     uses: [{ file: text, line: 1, column: 1, certain: false }],
     accepted: { reason: text, until: text },
   }));
-  const untold = HOSTILE.map((text) => ({ module: text, reason: text }));
+  const undetermined = HOSTILE.map((text) => ({ module: text, reason: text }));
   const version = { whmVersion: HOSTILE.join(" ") };
-  return { servers: HOSTILE, before: version, after: version, findings, undetermined: untold };
+  return { servers: HOSTILE, before: version, after: version, findings, undetermined };
 }
 
 /** Drifts of groups of servers of equal size. Each group has changes in different keys of these modules. */

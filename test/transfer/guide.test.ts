@@ -57,7 +57,7 @@ function watching(step = 1000): { readonly wait: () => Promise<void> } {
 }
 
 /** The events of a session until its end: states, and the results of items. */
-async function told(events: AsyncIterable<TransferEvent>): Promise<string[]> {
+async function eventTexts(events: AsyncIterable<TransferEvent>): Promise<string[]> {
   const words: string[] = [];
   for await (const event of events) words.push(...wordsOf(event));
   return words;
@@ -130,7 +130,7 @@ describe("with root's credentials", () => {
 
     // Restart, and resume the watch from its cursor.
     await session.resume();
-    words.push(...(await told(session.watch(watching()))));
+    words.push(...(await eventTexts(session.watch(watching()))));
     expect(words.slice(-2)).toEqual(["complete", "COMPLETED"]);
     expect(words).toContain("RESTORE bob failed: No room left");
     expect(states(session).sort()).toEqual(["alice COMPLETED", "bob FAILED", "gold COMPLETED"]);
@@ -184,7 +184,7 @@ test("a user transfers an account with its own credentials", async () => {
   const session = await openTransferSession(client, { transferSessionId });
   await session.enqueue({ module: "AccountRemoteUser", user: "alice", localuser: "alice" });
   await session.start();
-  expect((await told(session.watch(watching()))).slice(-2)).toEqual(["complete", "COMPLETED"]);
+  expect((await eventTexts(session.watch(watching()))).slice(-2)).toEqual(["complete", "COMPLETED"]);
   expect(server.session(transferSessionId)).toMatchObject({ kind: "user" });
   expect(states(session)).toEqual(["alice COMPLETED"]);
 });

@@ -49,7 +49,7 @@ const items: TransferItem[] = [
   })),
 ];
 
-async function told(session: TransferSession, options: WatchOptions = {}): Promise<TransferEvent[]> {
+async function collectEvents(session: TransferSession, options: WatchOptions = {}): Promise<TransferEvent[]> {
   const events: TransferEvent[] = [];
   for await (const event of session.watch({ wait, ...options })) events.push(event);
   return events;
@@ -105,7 +105,7 @@ test("no log line is lost if the server restarts, and a new process resumes the 
   // Kept connections are closed, which the first call on each detects. Calls are not retried automatically.
   await expect.poll(() => again.state().catch(String)).toBe("PAUSED");
   await again.resume();
-  const after = await told(again, { from });
+  const after = await collectEvents(again, { from });
   expect(statesOf(after).at(-1)).toBe("COMPLETED");
   expect([...linesOf(before), ...linesOf(after)]).toEqual(await wholeLog(session));
 });
@@ -174,6 +174,6 @@ test("a denied request ends the watch", async () => {
   const session = await openTransferSession(client, { remoteRoot });
   server.revokeToken(server.token);
   const asked = server.requests.length;
-  expect(await failureOf(told(session))).toMatchObject({ failure: "denied" });
+  expect(await failureOf(collectEvents(session))).toMatchObject({ failure: "denied" });
   expect(server.requests.length).toBe(asked + 1);
 });

@@ -59,7 +59,7 @@ test("an interrupted and resumed run loses no item and queues none twice", SCALE
 
 /** The first call whose connection is closed. */
 test.each(casesOf([101, 2], 1))(
-  "the log tells what was queued of the items on their way when the server went down, from call %i on",
+  "the log shows which of the pending items were queued when the server went down, from call %i on",
   SCALED,
   async (from) => {
     await using server = await startWhm({ clock: "manual" });

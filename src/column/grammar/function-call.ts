@@ -55,14 +55,14 @@ function readArguments(
     reportUnknownFunction(context, name);
     return;
   }
-  const { minArguments, maxArguments, nonDeterministicUpTo } = signature;
+  const { minArguments, maxArguments, maxNonDeterministicArguments } = signature;
   if (count < minArguments || count > maxArguments) {
     context.reportFault(
       name.start,
       `${argumentCount(minArguments, maxArguments)} in ${name.text.toUpperCase()}()`,
     );
   }
-  if (count <= nonDeterministicUpTo) context.markNonDeterministic(name.start);
+  if (count <= maxNonDeterministicArguments) context.markNonDeterministic(name.start);
 }
 
 function readFractionDigits(context: ExpressionContext): void {

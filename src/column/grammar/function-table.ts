@@ -12,7 +12,7 @@ export interface FunctionSignature {
    * chance. DEFAULT may contain such calls. CHECK and stored generated columns must not. -1 if all calls are
    * deterministic.
    */
-  readonly nonDeterministicUpTo: number;
+  readonly maxNonDeterministicArguments: number;
 }
 
 const UNLIMITED = Infinity;
@@ -129,7 +129,7 @@ const NON_DETERMINISTIC =
   "utc_timestamp uuid uuid_short uuid_v4 uuid_v7 version";
 
 /** Functions that are deterministic only if they have more arguments than this number. */
-const NON_DETERMINISTIC_UP_TO: ReadonlyMap<string, number> = new Map([
+const MAX_NON_DETERMINISTIC_ARGUMENTS: ReadonlyMap<string, number> = new Map([
   ["aes_decrypt", 3],
   ["aes_encrypt", 3],
   ["date_format", 2],
@@ -175,9 +175,9 @@ export const FUNCTIONS: ReadonlyMap<string, FunctionSignature> = new Map(
         {
           minArguments,
           maxArguments,
-          nonDeterministicUpTo: nonDeterministic.has(name)
+          maxNonDeterministicArguments: nonDeterministic.has(name)
             ? UNLIMITED
-            : (NON_DETERMINISTIC_UP_TO.get(name) ?? -1),
+            : (MAX_NON_DETERMINISTIC_ARGUMENTS.get(name) ?? -1),
         },
       ]),
   ),

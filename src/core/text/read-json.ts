@@ -73,7 +73,7 @@ export function jsonLocations(text: string): JsonLocator {
   let root: LocatedValue | undefined;
   const locationAt = lineLocations(text);
   return (path, part = "name") => {
-    root ??= locatedValues(text);
+    root ??= locateValues(text);
     let found: LocatedValue | undefined = root;
     for (const step of path) found = found?.members?.get(String(step));
     const offset = found?.[part];
@@ -101,7 +101,7 @@ interface LocatedValue {
   members?: Map<string, LocatedValue>;
 }
 
-function locatedValues(text: string): LocatedValue {
+function locateValues(text: string): LocatedValue {
   let root: LocatedValue = {};
   const found = walk<LocatedValue>(text, {
     onValue: (_, { offset }, inside) => {

@@ -99,9 +99,9 @@ function collectTexts(value: unknown): readonly string[] {
 
 /** The forms of a secret to search for. Searching for strings is much faster than matching a pattern of all forms. */
 interface SecretForms {
-  /** Forms in normalized text. */
+  /** Forms to search for in normalized text. */
   readonly plain: readonly string[];
-  /** Forms in lower-case base64. */
+  /** Forms to search for in lower-case base64. */
   readonly encoded: readonly string[];
 }
 
