@@ -4,7 +4,7 @@
 // The descriptions of the module and its keys summarize cPanel's documentation.
 
 import {
-  InvalidTransferItemError,
+  checkedFields,
   codePoints,
   empty,
   flagText,
@@ -258,10 +258,14 @@ export async function enqueueAccountLocal(
   item: AccountLocalItem,
   options: CallOptions = {},
 ): Promise<void> {
-  if (!validateAccountLocal(item)) throw new InvalidTransferItemError("AccountLocal", validateAccountLocal.errors ?? []);
+  const fields = readAccountLocal(item);
   if (options.signal?.aborted === true) throw options.signal.reason;
-  const fields = { ...encodeAccountLocal(item), module: "AccountLocal", transfer_session_id: transferSessionId };
-  await client.call("enqueue_transfer_item", fields, options);
+  await client.call("enqueue_transfer_item", { ...fields, transfer_session_id: transferSessionId }, options);
+}
+
+/** Returns the form fields and the module of any item. Skips a key with the name `ignored`. */
+export function readAccountLocal(item: unknown, ignored?: string): Record<string, string> {
+  return checkedFields("AccountLocal", item, KEYS, validateAccountLocal, encodeAccountLocal, ignored);
 }
 
 function findErrors(item: Unchecked): ItemError[] {

@@ -4,7 +4,7 @@
 // The descriptions of the module and its keys summarize cPanel's documentation.
 
 import {
-  InvalidTransferItemError,
+  checkedFields,
   codePoints,
   empty,
   flagText,
@@ -357,10 +357,14 @@ export async function enqueueAccountRemoteRoot(
   item: AccountRemoteRootItem,
   options: CallOptions = {},
 ): Promise<void> {
-  if (!validateAccountRemoteRoot(item)) throw new InvalidTransferItemError("AccountRemoteRoot", validateAccountRemoteRoot.errors ?? []);
+  const fields = readAccountRemoteRoot(item);
   if (options.signal?.aborted === true) throw options.signal.reason;
-  const fields = { ...encodeAccountRemoteRoot(item), module: "AccountRemoteRoot", transfer_session_id: transferSessionId };
-  await client.call("enqueue_transfer_item", fields, options);
+  await client.call("enqueue_transfer_item", { ...fields, transfer_session_id: transferSessionId }, options);
+}
+
+/** Returns the form fields and the module of any item. Skips a key with the name `ignored`. */
+export function readAccountRemoteRoot(item: unknown, ignored?: string): Record<string, string> {
+  return checkedFields("AccountRemoteRoot", item, KEYS, validateAccountRemoteRoot, encodeAccountRemoteRoot, ignored);
 }
 
 function findErrors(item: Unchecked): ItemError[] {

@@ -4,7 +4,7 @@
 // The descriptions of the module and its keys summarize cPanel's documentation.
 
 import {
-  InvalidTransferItemError,
+  checkedFields,
   codePoints,
   empty,
   flagText,
@@ -248,10 +248,14 @@ export async function enqueueAccountRemoteUser(
   item: AccountRemoteUserItem,
   options: CallOptions = {},
 ): Promise<void> {
-  if (!validateAccountRemoteUser(item)) throw new InvalidTransferItemError("AccountRemoteUser", validateAccountRemoteUser.errors ?? []);
+  const fields = readAccountRemoteUser(item);
   if (options.signal?.aborted === true) throw options.signal.reason;
-  const fields = { ...encodeAccountRemoteUser(item), module: "AccountRemoteUser", transfer_session_id: transferSessionId };
-  await client.call("enqueue_transfer_item", fields, options);
+  await client.call("enqueue_transfer_item", { ...fields, transfer_session_id: transferSessionId }, options);
+}
+
+/** Returns the form fields and the module of any item. Skips a key with the name `ignored`. */
+export function readAccountRemoteUser(item: unknown, ignored?: string): Record<string, string> {
+  return checkedFields("AccountRemoteUser", item, KEYS, validateAccountRemoteUser, encodeAccountRemoteUser, ignored);
 }
 
 function findErrors(item: Unchecked): ItemError[] {

@@ -4,7 +4,7 @@
 // The descriptions of the module and its keys summarize cPanel's documentation.
 
 import {
-  InvalidTransferItemError,
+  checkedFields,
   codePoints,
   empty,
   flagText,
@@ -213,10 +213,14 @@ export async function enqueueLegacyAccountBackup(
   item: LegacyAccountBackupItem,
   options: CallOptions = {},
 ): Promise<void> {
-  if (!validateLegacyAccountBackup(item)) throw new InvalidTransferItemError("LegacyAccountBackup", validateLegacyAccountBackup.errors ?? []);
+  const fields = readLegacyAccountBackup(item);
   if (options.signal?.aborted === true) throw options.signal.reason;
-  const fields = { ...encodeLegacyAccountBackup(item), module: "LegacyAccountBackup", transfer_session_id: transferSessionId };
-  await client.call("enqueue_transfer_item", fields, options);
+  await client.call("enqueue_transfer_item", { ...fields, transfer_session_id: transferSessionId }, options);
+}
+
+/** Returns the form fields and the module of any item. Skips a key with the name `ignored`. */
+export function readLegacyAccountBackup(item: unknown, ignored?: string): Record<string, string> {
+  return checkedFields("LegacyAccountBackup", item, KEYS, validateLegacyAccountBackup, encodeLegacyAccountBackup, ignored);
 }
 
 function findErrors(item: Unchecked): ItemError[] {

@@ -4,7 +4,7 @@
 // The descriptions of the module and its keys summarize cPanel's documentation.
 
 import {
-  InvalidTransferItemError,
+  checkedFields,
   codePoints,
   empty,
   illFormed,
@@ -87,10 +87,14 @@ export async function enqueuePackageRemoteRoot(
   item: PackageRemoteRootItem,
   options: CallOptions = {},
 ): Promise<void> {
-  if (!validatePackageRemoteRoot(item)) throw new InvalidTransferItemError("PackageRemoteRoot", validatePackageRemoteRoot.errors ?? []);
+  const fields = readPackageRemoteRoot(item);
   if (options.signal?.aborted === true) throw options.signal.reason;
-  const fields = { ...encodePackageRemoteRoot(item), module: "PackageRemoteRoot", transfer_session_id: transferSessionId };
-  await client.call("enqueue_transfer_item", fields, options);
+  await client.call("enqueue_transfer_item", { ...fields, transfer_session_id: transferSessionId }, options);
+}
+
+/** Returns the form fields and the module of any item. Skips a key with the name `ignored`. */
+export function readPackageRemoteRoot(item: unknown, ignored?: string): Record<string, string> {
+  return checkedFields("PackageRemoteRoot", item, KEYS, validatePackageRemoteRoot, encodePackageRemoteRoot, ignored);
 }
 
 function findErrors(item: Unchecked): ItemError[] {

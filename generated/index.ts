@@ -31,6 +31,7 @@ export type { TransferSessionContext } from "./transfer-rules.js";
 export { supports, transferModuleVersions } from "./transfer-versions.js";
 export {
   createWhmClient,
+  UnexpectedAnswerError,
   WhmApiError,
   type CallOptions,
   type CallSignal,
@@ -57,7 +58,6 @@ export {
   type TransferAnalysisSoftware,
   type TransferSessionRemoteAnalysis,
 } from "./transfer-analysis.js";
-export { UnexpectedAnswerError } from "./transfer-answers.js";
 export { createTransferClient, type TransferClient } from "./transfer-client.js";
 export {
   abortTransferSession,

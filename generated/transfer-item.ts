@@ -188,21 +188,45 @@ export function setOwn(fields: Record<string, string>, key: string, value: strin
   Object.defineProperty(fields, key, { value, enumerable: true, configurable: true, writable: true });
 }
 
-/** Returns the item without its `module` member. */
-export function withoutModule<Item extends object>(tagged: { readonly module: string } & Item): Item {
-  const { module: _module, ...item } = tagged;
-  return item as unknown as Item;
+/**
+ * Returns the form fields of an item, with its module. Reads each declared key once, validates what it read and encodes exactly
+ * that. So no getter can return a value that was not validated. Skips an undeclared key with the name `ignored`.
+ *
+ * @throws InvalidTransferItemError if the item is invalid.
+ */
+export function checkedFields<Item extends object>(
+  module: string,
+  item: unknown,
+  keys: ReadonlySet<string>,
+  validate: ItemValidator<Item>,
+  encode: (item: Item) => Record<string, string>,
+  ignored?: string,
+): Record<string, string> {
+  const copy = isObject(item) ? copyOf(item, keys, ignored) : item;
+  if (!validate(copy)) throw new InvalidTransferItemError(module, validate.errors ?? []);
+  return { ...encode(copy), module };
 }
 
-/** Returns the `module` member of any value as a string. */
-export function moduleNameOf(value: unknown): string {
-  return String((Object(value) as { module?: unknown }).module);
+/** Copies the declared keys, also from accessors of a class, and the names of undeclared keys. */
+function copyOf(item: Unchecked, keys: ReadonlySet<string>, ignored: string | undefined): Unchecked {
+  const copy = Object.create(null) as Record<string, unknown>;
+  const names = Object.keys(item);
+  for (const key of keys) {
+    // Every object inherits a few names, such as `toString`.
+    if (!(key in Object.prototype) || names.includes(key)) copy[key] = item[key];
+  }
+  for (const name of names) {
+    if (name !== ignored && !(name in copy)) copy[name] = undefined;
+  }
+  return copy;
 }
 
 /** Creates the error for an unknown module name, which plain JavaScript or parsed JSON can contain. */
-export function unknownModule(module: string, modules: readonly string[]): ItemError {
-  const message = visible(`module: expected one of ${modules.join(", ")}, got ${JSON.stringify(module)}`);
-  return { path: "module", keyword: "enum", message, params: { enum: modules } };
+export function unknownModule(name: unknown, modules: readonly string[]): InvalidTransferItemError {
+  const got = typeof name === "string" ? JSON.stringify(name) : describe(name, "type");
+  const message = visible(`module: expected one of ${modules.join(", ")}, got ${got}`);
+  const error = { path: "module", keyword: "enum", message, params: { enum: modules } };
+  return new InvalidTransferItemError(typeof name === "string" ? name : got, [error]);
 }
 
 export function missing(path: string): ItemError {
@@ -459,7 +483,7 @@ export function hidden(error: ItemError): ItemError {
 }
 
 /** Describes a value without the contents of strings, which may be secret. */
-function describe(value: unknown, keyword: string): string {
+export function describe(value: unknown, keyword: string): string {
   if (typeof value === "bigint") return `${value}n`;
   if (typeof value === "string")
     return keyword === "type" || keyword === "enum" ? "a string" : "another string";

@@ -1,8 +1,8 @@
 // @imports
 import {
-  InvalidTransferItemError,
   itemValidator,
   itemWarnings,
+  checkedFields,
   unknownKey,
   type ItemError,
   type ItemValidator,
@@ -57,10 +57,14 @@ export async function enqueueMODULE(
   item: MODULEItem,
   options: CallOptions = {},
 ): Promise<void> {
-  if (!validateMODULE(item)) throw new InvalidTransferItemError("MODULE", validateMODULE.errors ?? []);
+  const fields = readMODULE(item);
   if (options.signal?.aborted === true) throw options.signal.reason;
-  const fields = { ...encodeMODULE(item), module: "MODULE", transfer_session_id: transferSessionId };
-  await client.call("enqueue_transfer_item", fields, options);
+  await client.call("enqueue_transfer_item", { ...fields, transfer_session_id: transferSessionId }, options);
+}
+
+/** Returns the form fields and the module of any item. Skips a key with the name `ignored`. */
+export function readMODULE(item: unknown, ignored?: string): Record<string, string> {
+  return checkedFields("MODULE", item, KEYS, validateMODULE, encodeMODULE, ignored);
 }
 
 function findErrors(item: Unchecked): ItemError[] {

@@ -1,34 +1,10 @@
-import { WhmApiError, type CallOptions, type CallSignal, type WhmCaller } from "./whm-client.js";
-
-/**
- * WHM reported success, but its response differs from the documentation. The call may have taken effect, so `failure` is
- * `unanswered`: check the server before you repeat the call. The error contains no text of the response, which may be secret.
- */
-export class UnexpectedAnswerError extends WhmApiError {
-  override readonly name: string = "UnexpectedAnswerError";
-  /** The path of the unexpected value, for example `data.schema.required[0]`. */
-  readonly path: string;
-  /** The expected type of value, for example `a string`. */
-  readonly expected: string;
-  /** A description of the actual value, for example `null` or `an object`. */
-  readonly got: string;
-
-  constructor(functionName: string, path: string, expected: string, value: unknown) {
-    const got = describe(value);
-    super(functionName, `unexpected response: ${path}: expected ${expected}, got ${got}`, 200, "unanswered");
-    this.path = path;
-    this.expected = expected;
-    this.got = got;
-  }
-}
-
-/** Describes a value without the contents of strings, which may be secret. */
-function describe(value: unknown): string {
-  if (value === undefined) return "nothing";
-  if (value === null || typeof value === "number" || typeof value === "boolean") return String(value);
-  if (Array.isArray(value)) return "an array";
-  return typeof value === "object" ? "an object" : `a ${typeof value}`;
-}
+import {
+  UnexpectedAnswerError,
+  WhmApiError,
+  type CallOptions,
+  type CallSignal,
+  type WhmCaller,
+} from "./whm-client.js";
 
 /** A value in a response, with its path. */
 export interface ResponseValue {

@@ -1,9 +1,17 @@
-// @imports
-import { encodeMODULE, validateMODULE } from "./MODULE.js";
-// @end
-import { isObject, moduleNameOf, unknownModule, withoutModule, type ItemError } from "./transfer-item.js";
-import { transferModules, type TransferItem, type TransferModuleName } from "./transfer-modules.js";
-import { WhmApiError, type CallOptions, type CallSignal, type WhmCaller } from "./whm-client.js";
+import { InvalidTransferItemError, type ItemError } from "./transfer-item.js";
+import {
+  readTransferItem,
+  transferModules,
+  type TransferItem,
+  type TransferModuleName,
+} from "./transfer-modules.js";
+import {
+  WhmApiError,
+  type CallOptions,
+  type CallSignal,
+  type WhmCaller,
+  type WhmFailure,
+} from "./whm-client.js";
 
 /** The result of one item. `index` is its index in the `items` argument. */
 export type TransferOutcome = { readonly index: number; readonly item: TransferItem } & (
@@ -12,8 +20,11 @@ export type TransferOutcome = { readonly index: number; readonly item: TransferI
   | { readonly status: "refused"; readonly error: unknown }
   /** The item was sent, but no response was received. It may be queued: check the server before you send it again. */
   | { readonly status: "unknown"; readonly error: unknown }
-  /** The item was not sent, because an earlier failure or the signal ended the run. */
-  | { readonly status: "unsent" }
+  /**
+   * The item was not sent. `error` is the reason if its connection was not established. Otherwise, an earlier failure or the signal
+   * ended the run.
+   */
+  | { readonly status: "unsent"; readonly error?: unknown }
 );
 
 export interface EnqueueItemsOptions extends CallOptions {
@@ -28,6 +39,12 @@ export interface EnqueueItemsOptions extends CallOptions {
    * @default 4
    */
   readonly concurrency?: number | undefined;
+  /**
+   * Stops sending after this number of consecutive calls whose connection was not established.
+   *
+   * @default 3
+   */
+  readonly maxConnectionFailures?: number | undefined;
   /** Called after each item. The next item is sent after it returns, or after its promise resolves. */
   readonly onProgress?:
     | ((progress: {
@@ -52,9 +69,7 @@ export class InvalidTransferItemsError extends Error {
 
   constructor(items: readonly InvalidTransferItem[]) {
     super(
-      items
-        .map(({ index, errors }) => errors.map(({ message }) => `[${index}] ${message}`).join("\n"))
-        .join("\n"),
+      items.flatMap(({ index, errors }) => errors.map(({ message }) => `[${index}] ${message}`)).join("\n"),
     );
     this.items = items;
   }
@@ -76,12 +91,12 @@ export class TransferProgressError extends Error {
 
 /**
  * Validates many items and adds them to the queue of a transfer session, in the order in which their modules run. Each item is
- * sent at most once. A refused item does not end the run, but denied access and the signal do. The first item is sent alone, so
- * that an invalid token is used only once.
+ * sent at most once. A refused item does not end the run. Denied access, `maxConnectionFailures` and the signal do. The first item
+ * is sent alone, so that an invalid token is used only once.
  *
  * @returns The outcomes, in the order of `items`. To continue after a run that ended early, pass the `unsent` items again.
  * @throws InvalidTransferItemsError if an item is invalid or has the same `primary` keys as another. Nothing is sent in this case.
- * @throws RangeError if `concurrency` is less than 1. Nothing is sent in this case.
+ * @throws RangeError if `concurrency` or `maxConnectionFailures` is less than 1. Nothing is sent in this case.
  * @throws TransferProgressError if `onProgress` throws. It has the outcomes.
  */
 export async function enqueueTransferItems(
@@ -90,22 +105,30 @@ export async function enqueueTransferItems(
   items: readonly TransferItem[],
   options: EnqueueItemsOptions = {},
 ): Promise<readonly TransferOutcome[]> {
-  const { signal, onProgress, concurrency = 4 } = options;
-  if (!(concurrency >= 1)) {
-    throw new RangeError(
-      `enqueueTransferItems: invalid concurrency ${concurrency}: expected a number greater than 0`,
-    );
+  const { signal, onProgress, concurrency = 4, maxConnectionFailures = 3 } = options;
+  for (const [name, value] of Object.entries({ concurrency, maxConnectionFailures })) {
+    if (value >= 1) continue;
+    throw new RangeError(`enqueueTransferItems: invalid ${name} ${value}: expected a number greater than 0`);
   }
   const requests = encodeItems(items);
   const outcomes = items.map((item, index): TransferOutcome => ({ index, item, status: "unsent" }));
   let done = 0;
   let isOver = false;
+  let connectionFailures = 0;
   let progressError: { readonly reason: unknown } | undefined;
   const send = async ({ index, item, fields }: ItemRequest): Promise<void> => {
     if (isOver || signal?.aborted === true) return;
-    const result = await sendItem(client, { ...fields, transfer_session_id: transferSessionId });
-    const outcome: TransferOutcome = { index, item, ...result };
-    isOver ||= isDenied(result);
+    let outcome: TransferOutcome = { index, item, status: "queued" };
+    let failure: WhmFailure | undefined;
+    try {
+      await client.call("enqueue_transfer_item", { ...fields, transfer_session_id: transferSessionId });
+    } catch (error) {
+      failure = error instanceof WhmApiError ? error.failure : "unanswered";
+      outcome = { index, item, status: STATUSES[failure], error };
+    }
+    connectionFailures = failure === "unsent" ? connectionFailures + 1 : 0;
+    // After denied access, the next call would fail too, and the server could block the address.
+    isOver ||= failure === "denied" || connectionFailures >= maxConnectionFailures;
     outcomes[index] = outcome;
     done++;
     try {
@@ -115,111 +138,74 @@ export async function enqueueTransferItems(
       isOver = true;
     }
   };
-  const [first, ...groups] = groupByPriority(requests);
-  if (first !== undefined) {
-    await inParallel(first.slice(0, 1), 1, send);
-    await inParallel(first.slice(1), concurrency, send);
+  const [first = [], ...groups] = groupByPriority(requests);
+  for (const group of [first.slice(0, 1), first.slice(1), ...groups]) {
+    await inParallel(group, concurrency, send);
   }
-  for (const group of groups) await inParallel(group, concurrency, send);
   if (progressError !== undefined) throw new TransferProgressError(progressError.reason, outcomes);
   return outcomes;
 }
 
+/** Only a response confirms that an item is not queued. */
+const STATUSES = {
+  refused: "refused",
+  denied: "refused",
+  unsent: "unsent",
+  unanswered: "unknown",
+} as const;
+
 interface ItemRequest {
   readonly index: number;
   readonly item: TransferItem;
-  readonly module: TransferModuleName;
   readonly fields: Record<string, string>;
 }
-
-interface ModuleOperations {
-  readonly validate: { (value: unknown): boolean; readonly errors: readonly ItemError[] | null };
-  readonly encode: (item: never) => Record<string, string>;
-}
-
-const operations = {
-  // @operations
-  MODULE: { validate: validateMODULE, encode: encodeMODULE },
-  // @end
-} as const;
 
 function encodeItems(items: readonly TransferItem[]): readonly ItemRequest[] {
   const requests: ItemRequest[] = [];
   const invalid: InvalidTransferItem[] = [];
   const seen = new Map<string, number>();
   items.forEach((item, index) => {
-    const module = moduleNameOf(item);
-    const refuse = (...errors: readonly ItemError[]): void => void invalid.push({ index, module, errors });
-    if (!isModule(module) || !isObject(item))
-      return refuse(unknownModule(module, Object.keys(transferModules)));
-    const { validate, encode }: ModuleOperations = operations[module];
-    const plain: unknown = withoutModule(item);
-    if (!validate(plain)) return refuse(...(validate.errors ?? []));
-    const fields = encode(plain as never);
-    const identity = identityOf(module, fields);
-    const first = identity === undefined ? undefined : seen.get(identity);
-    if (first !== undefined) return refuse(duplicateOf(first, module));
-    if (identity !== undefined) seen.set(identity, index);
-    requests.push({ index, item, module, fields: { ...fields, module } });
+    try {
+      const fields = readTransferItem(item);
+      const module = fields["module"] as TransferModuleName;
+      const keys: readonly string[] = transferModules[module].primary;
+      const values = keys.map((key) => fields[key]);
+      // The server or the database sets the parts of the primary key that are missing.
+      if (keys.length > 0 && !values.includes(undefined)) {
+        const identity = JSON.stringify([module, ...values]);
+        const first = seen.get(identity);
+        if (first !== undefined)
+          throw new InvalidTransferItemError(module, [duplicateOf(first, module, keys)]);
+        seen.set(identity, index);
+      }
+      requests.push({ index, item, fields });
+    } catch (error) {
+      if (!(error instanceof InvalidTransferItemError)) throw error;
+      invalid.push({ index, module: error.module, errors: error.errors });
+    }
   });
   if (invalid.length > 0) throw new InvalidTransferItemsError(invalid);
   return requests;
 }
 
-function isModule(name: string): name is TransferModuleName {
-  return Object.prototype.hasOwnProperty.call(transferModules, name);
-}
-
-function primaryOf(module: TransferModuleName): readonly string[] {
-  return transferModules[module].primary;
-}
-
-/** Returns the primary key of an item. Undefined if the server or the database sets a part of it. */
-function identityOf(module: TransferModuleName, fields: Record<string, string>): string | undefined {
-  const values = primaryOf(module).map((key) => fields[key]);
-  if (values.length === 0 || values.some((value) => value === undefined)) return undefined;
-  return JSON.stringify([module, ...values]);
-}
-
-function duplicateOf(first: number, module: TransferModuleName): ItemError {
-  const keys = primaryOf(module);
+function duplicateOf(first: number, module: string, keys: readonly string[]): ItemError {
   const message = `${module}: duplicate of [${first}], with the same ${keys.join(" and ")}`;
   return { path: keys[0] ?? "", keyword: "uniqueItems", message, params: { uniqueItems: keys } };
 }
 
-type SendResult =
-  { readonly status: "queued" } | { readonly status: "refused" | "unknown"; readonly error: unknown };
-
-async function sendItem(client: WhmCaller, fields: Record<string, string>): Promise<SendResult> {
-  try {
-    await client.call("enqueue_transfer_item", fields);
-    return { status: "queued" };
-  } catch (error) {
-    // Only a response confirms that the item is not queued.
-    const isAnswered = error instanceof WhmApiError && error.failure !== "unanswered";
-    return { status: isAnswered ? "refused" : "unknown", error };
-  }
-}
-
-/** Checks for denied access. The next call would fail too, and the server could block the address. */
-function isDenied(result: SendResult): boolean {
-  return (
-    result.status !== "queued" && result.error instanceof WhmApiError && result.error.failure === "denied"
-  );
-}
-
 /** Groups requests by priority, in the order in which modules run. Modules without a priority come last. */
 function groupByPriority(requests: readonly ItemRequest[]): readonly (readonly ItemRequest[])[] {
-  const groups = new Map<number, ItemRequest[]>();
-  for (const request of requests) {
-    const { priority }: { readonly priority: number | null } = transferModules[request.module];
-    const group = groups.get(priority ?? Infinity);
-    if (group === undefined) groups.set(priority ?? Infinity, [request]);
-    else group.push(request);
-  }
-  return Array.from(groups.entries())
-    .sort(([one], [other]) => one - other)
-    .map(([, group]) => group);
+  const priorities = requests.map(priorityOf);
+  return Array.from(new Set(priorities))
+    .sort((one, other) => one - other)
+    .map((priority) => requests.filter((_, index) => priorities[index] === priority));
+}
+
+function priorityOf({ fields }: ItemRequest): number {
+  const module = fields["module"] as TransferModuleName;
+  const { priority }: { readonly priority: number | null } = transferModules[module];
+  // The difference of two infinities is no number.
+  return priority ?? Number.MAX_VALUE;
 }
 
 async function inParallel<Value>(
@@ -227,9 +213,10 @@ async function inParallel<Value>(
   concurrency: number,
   act: (value: Value) => Promise<void>,
 ): Promise<void> {
-  const iterator = values[Symbol.iterator]();
+  // All workers share one iterator.
+  const iterator = values.values();
   const worker = async (): Promise<void> => {
-    for (let next = iterator.next(); next.done !== true; next = iterator.next()) await act(next.value);
+    for (const value of iterator) await act(value);
   };
   await Promise.all(Array.from({ length: Math.min(Math.floor(concurrency), values.length) }, worker));
 }

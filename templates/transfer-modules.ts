@@ -1,13 +1,7 @@
 // @imports
-import { enqueueMODULE, type MODULEItem } from "./MODULE.js";
+import { readMODULE, type MODULEItem } from "./MODULE.js";
 // @end
-import {
-  InvalidTransferItemError,
-  isObject,
-  moduleNameOf,
-  unknownModule,
-  withoutModule,
-} from "./transfer-item.js";
+import { unknownModule } from "./transfer-item.js";
 import type { CallOptions, WhmCaller } from "./whm-client.js";
 
 /** The module schemas of the server that this code was generated from. */
@@ -36,18 +30,24 @@ export async function enqueueTransferItem(
   item: TransferItem,
   options: CallOptions = {},
 ): Promise<void> {
-  if (!isObject(item)) throw unknownModuleError(item);
-  switch (item.module) {
-    // @cases
-    case "MODULE":
-      return enqueueMODULE(client, transferSessionId, withoutModule<MODULEItem>(item), options);
-    // @end
-    default:
-      throw unknownModuleError(item);
-  }
+  const fields = readTransferItem(item);
+  if (options.signal?.aborted === true) throw options.signal.reason;
+  await client.call("enqueue_transfer_item", { ...fields, transfer_session_id: transferSessionId }, options);
 }
 
-function unknownModuleError(item: unknown): InvalidTransferItemError {
-  const module = moduleNameOf(item);
-  return new InvalidTransferItemError(module, [unknownModule(module, Object.keys(transferModules))]);
+/**
+ * Returns the form fields and the module of any item. Reads each key once.
+ *
+ * @throws InvalidTransferItemError if the item is invalid.
+ */
+export function readTransferItem(item: unknown): Record<string, string> {
+  const { module } = Object(item) as { readonly module?: unknown };
+  switch (module) {
+    // @cases
+    case "MODULE":
+      return readMODULE(item, "module");
+    // @end
+    default:
+      throw unknownModule(module, Object.keys(transferModules));
+  }
 }

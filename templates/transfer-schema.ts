@@ -45,6 +45,11 @@ export function knownVersions(): readonly string[] {
   return schemaTable.versions;
 }
 
+/** Returns the names of the modules of all known versions. */
+export function knownModuleNames(): readonly string[] {
+  return Object.keys(schemaTable.modules);
+}
+
 /** Returns the modules of a known version. The default is the newest version. */
 export function knownModules(version?: string): ReadonlyMap<string, KnownModule> {
   const { versions, modules } = schemaTable;

@@ -5,7 +5,7 @@ import {
   transferModuleSchema,
   type LiveTransferModule,
 } from "./transfer-functions.js";
-import { knownModules, knownVersions, type KnownModule } from "./transfer-schema.js";
+import { knownModuleNames, knownModules, knownVersions, type KnownModule } from "./transfer-schema.js";
 import { WhmApiError, type CallOptions, type WhmCaller } from "./whm-client.js";
 
 /**
@@ -46,7 +46,7 @@ export interface TransferSchemaReport {
 }
 
 export interface VerifySchemaOptions extends CallOptions {
-  /** The modules to compare, for example those that your program uses. The default is all modules. */
+  /** The names of the modules to compare, for example those that your program uses. The default is all modules. */
   readonly modules?: readonly string[] | undefined;
 }
 
@@ -54,12 +54,14 @@ export interface VerifySchemaOptions extends CallOptions {
  * Compares the server's current schemas with those that this code was generated from. Code for several WHM versions is compared by
  * the version of the server, or by the newest one if that version is unknown.
  *
+ * @throws RangeError if `modules` is empty or contains a name that the generated code does not have.
  * @throws Any error of the client, at the first failed call. A failed call is never reported as a missing module or key.
  */
 export async function verifySchema(
   client: WhmCaller,
   { modules, signal }: VerifySchemaOptions = {},
 ): Promise<TransferSchemaReport> {
+  if (modules !== undefined) checkModules(modules);
   const options: CallOptions = { signal };
   const version = await versionToCompare(client, options);
   const known = knownModules(version);
@@ -98,6 +100,16 @@ export async function verifySchema(
     comparedWith: version ?? null,
     drifts,
   };
+}
+
+function checkModules(modules: readonly string[]): void {
+  const known = knownModuleNames();
+  const unknown = modules.filter((module) => !known.includes(module));
+  if (modules.length > 0 && unknown.length === 0) return;
+  const got = modules.length === 0 ? "an empty list" : unknown.map((name) => JSON.stringify(name)).join(", ");
+  throw new RangeError(
+    visible(`verifySchema: invalid option modules: expected some of ${known.join(", ")}, got ${got}`),
+  );
 }
 
 /** Returns the known version that matches the server, or the newest one. Does not call the server for a single version. */

@@ -1,4 +1,3 @@
-import { UnexpectedAnswerError } from "./transfer-answers.js";
 import {
   eventsOf,
   progressFrom,
@@ -15,6 +14,7 @@ import {
   type OfTransferSession,
 } from "./transfer-functions.js";
 import {
+  UnexpectedAnswerError,
   abortListeners,
   WhmApiError,
   type CallOptions,

@@ -1,4 +1,4 @@
-import { visible } from "./transfer-item.js";
+import { describe, isObject, utf8Bytes, visible } from "./transfer-item.js";
 
 /** Calls functions of WHM API 1. `createWhmClient` creates a caller. Tests can provide their own. */
 export interface WhmCaller {
@@ -38,9 +38,18 @@ export interface WhmClientOptions {
    * @default 60000
    */
   readonly timeout?: number | undefined;
+  /**
+   * The maximum size of a response in bytes, after decompression. A larger response is an `UnexpectedAnswerError`.
+   *
+   * @default 67108864
+   */
+  readonly maxResponseBytes?: number | undefined;
 }
 
-/** The part of `fetch` that this code uses. */
+/**
+ * The part of `fetch` that this code uses. If it rejects before a connection was established, the error or its `cause` should have
+ * the `code` or the `syscall` of the failure, such as `ECONNREFUSED` or `connect`. The failure of the call is then `unsent`.
+ */
 export type WhmFetch = (url: string, init: WhmRequest) => Promise<WhmResponse>;
 
 export interface WhmRequest {
@@ -55,6 +64,8 @@ export interface WhmRequest {
 
 export interface WhmResponse {
   readonly status: number;
+  /** If it is an async iterable of bytes, it is read instead of `text()`, up to `maxResponseBytes`. */
+  readonly body?: unknown;
   text(): Promise<string>;
 }
 
@@ -63,9 +74,10 @@ export interface WhmResponse {
  *
  * - `refused`: the server refused the call.
  * - `denied`: the server denied access with this token or session.
+ * - `unsent`: the connection was not established, so the call has no effect. Browsers report this as `unanswered`.
  * - `unanswered`: there was no valid response. The call may have taken effect.
  */
-export type WhmFailure = "refused" | "denied" | "unanswered";
+export type WhmFailure = "refused" | "denied" | "unsent" | "unanswered";
 
 /** A call failed. The error never contains the token, and its message is a single line. */
 export class WhmApiError extends Error {
@@ -91,7 +103,39 @@ function failureOf(status: number): WhmFailure {
   return status === 0 ? "unanswered" : "refused";
 }
 
-/** Creates a client that calls WHM API 1 with a token. Each call is one POST request, without retries. */
+/**
+ * The response differs from the documentation. The call may have taken effect, so `failure` is `unanswered`: check the server
+ * before you repeat the call. The error contains no values of the response, which may be secret.
+ */
+export class UnexpectedAnswerError extends WhmApiError {
+  override readonly name: string = "UnexpectedAnswerError";
+  /** The path of the unexpected value, for example `data.schema.required[0]`. Empty for the response as a whole. */
+  readonly path: string;
+  /** The expected type of value, for example `a string`. */
+  readonly expected: string;
+  /** A description of the actual value, for example `null` or `an object`. */
+  readonly got: string;
+
+  constructor(
+    functionName: string,
+    path: string,
+    expected: string,
+    value: unknown,
+    got: string = value === undefined ? "nothing" : describe(value, "type"),
+  ) {
+    const place = path === "" ? "" : `${path}: `;
+    super(functionName, `unexpected response: ${place}expected ${expected}, got ${got}`, 200, "unanswered");
+    this.path = path;
+    this.expected = expected;
+    this.got = got;
+  }
+}
+
+/**
+ * Creates a client that calls WHM API 1 with a token. Each call is one POST request, without retries.
+ *
+ * @throws TypeError if an option is missing or invalid, for example because an environment variable is not set.
+ */
 export function createWhmClient(options: WhmClientOptions): WhmCaller {
   const request = createWhmRequester(options);
   return {
@@ -109,27 +153,64 @@ export type WhmRequester = (
 ) => Promise<Readonly<Record<string, unknown>>>;
 
 export function createWhmRequester(options: WhmClientOptions): WhmRequester {
-  const base = baseUrl(options.server);
-  const authorization = `whm ${options.user ?? "root"}:${options.token}`;
-  if (/[^\x20-\x7e]/.test(authorization)) {
-    throw new TypeError(
-      "createWhmClient: the user or token contains a character that is not allowed in an HTTP header",
-    );
-  }
+  const { server, user = "root", token, fetch, timeout: timeLimit, maxResponseBytes = 0x4000000 } = options;
+  checkText("user", user);
+  checkText("token", token);
+  checkNumber("timeout", timeLimit);
+  checkNumber("maxResponseBytes", maxResponseBytes);
+  const base = baseUrl(server);
   const onAbort = abortListeners();
 
-  return async (functionName, parameters, { signal } = {}, timeout = 60_000) => {
-    const response = await post(functionName, {
-      url: `${base}/json-api/${encodeURIComponent(functionName)}`,
-      authorization,
-      body: formBody({ ...parameters, "api.version": "1" }),
-      fetch: options.fetch ?? runtimeFetch(),
-      timeout: options.timeout ?? timeout,
-      signal,
-      onAbort,
-    });
-    return parseResponse(functionName, response, (text) => redactToken(options.token, text));
+  return async (functionName, parameters, { signal } = {}, defaultTimeout = 60_000) => {
+    const send = fetch ?? runtimeFetch();
+    if (isAborted(signal)) throw signal?.reason;
+    const timeout = timeLimit ?? defaultTimeout;
+    const end = endOf(timeout, signal, onAbort);
+    let response: WhmResponse;
+    let text: string | undefined;
+    try {
+      const pending = send(`${base}/json-api/${encodeURIComponent(functionName)}`, {
+        method: "POST",
+        headers: {
+          Accept: "application/json",
+          // The size of compressed data does not limit the size of the response.
+          "Accept-Encoding": "identity",
+          Authorization: `whm ${user}:${token}`,
+          "Content-Type": "application/x-www-form-urlencoded",
+        },
+        body: formBody({ ...parameters, "api.version": "1" }),
+        // Following a redirect would send the token to another server.
+        redirect: "manual",
+        signal: end.signal,
+      });
+      // A custom fetch may ignore the signal.
+      response = await Promise.race([pending, end.ended]);
+      text = await Promise.race([readText(response, maxResponseBytes), end.ended]);
+    } catch (error) {
+      if (isAborted(signal)) throw signal?.reason;
+      throw requestError(functionName, error, timeout);
+    } finally {
+      end.release();
+    }
+    return parseResponse(functionName, response.status, text, maxResponseBytes, (part) =>
+      redactToken(token, part),
+    );
   };
+}
+
+function checkText(name: string, value: unknown): void {
+  // These are the characters of an HTTP header, without the space.
+  if (typeof value === "string" && /^[!-~]+$/.test(value)) return;
+  throw invalidOption(name, "a non-empty ASCII string without spaces", value);
+}
+
+function checkNumber(name: string, value: unknown): void {
+  if (value === undefined || (Number.isFinite(value) && Number(value) > 0)) return;
+  throw invalidOption(name, "a number greater than 0", value);
+}
+
+function invalidOption(name: string, expected: string, value: unknown): TypeError {
+  return new TypeError(`createWhmClient: invalid ${name}: expected ${expected}, got ${describe(value, "")}`);
 }
 
 /** Removes the token from a response, so that no error contains it. Shorter texts are not WHM tokens. */
@@ -138,23 +219,17 @@ function redactToken(token: string, text: string): string {
 }
 
 /** Returns the base URL. A bare host gets the port of WHM. Only a session is kept of the path. */
-function baseUrl(server: string): string {
-  const [, scheme, authority = "", path = ""] =
-    /^(?:([a-z][a-z0-9+.-]*):\/\/)?([^/?#\s]+)(?:(\/cpsess\d+)(?:[/?#]\S*)?|\/)?$/i.exec(server.trim()) ?? [];
-  const [, port = "1"] = /^(?:\[[0-9a-f:.]+\]|[^:@[\]]+)(?::(\d+))?$/i.exec(authority) ?? [authority, "0"];
-  if (Number(port) < 1 || Number(port) > 65535) {
-    throw new TypeError(
-      "createWhmClient: invalid server: expected a URL like https://host:2087, a host name, or a URL like https://host:2087/cpsess0123456789",
-    );
+function baseUrl(server: unknown): string {
+  const [, scheme, host, port, path = ""] =
+    /^(https:\/\/)?(\[[0-9a-f:.]+\]|[^/?#\s:@[\]]+)(?::(\d+))?(?:(\/cpsess\d+)(?:[/?#]\S*)?|\/)?$/i.exec(
+      typeof server === "string" ? server.trim() : "",
+    ) ?? [];
+  if (host === undefined || Number(port) < 1 || Number(port) > 65535) {
+    const expected = "a host name, https://host:2087 or https://host:2087/cpsess0123456789";
+    throw invalidOption("server", expected, server);
   }
-  if (scheme === undefined)
-    return `https://${/:\d+$/.test(authority) ? authority : `${authority}:2087`}${path}`;
-  if (scheme.toLowerCase() !== "https") {
-    throw new TypeError(
-      "createWhmClient: invalid server: expected an https URL, because the token is sent to it",
-    );
-  }
-  return `https://${authority}${path}`;
+  const defaultPort = scheme === undefined ? ":2087" : "";
+  return `https://${host}${port === undefined ? defaultPort : `:${port}`}${path}`;
 }
 
 function formBody(parameters: Readonly<Record<string, string>>): string {
@@ -163,69 +238,67 @@ function formBody(parameters: Readonly<Record<string, string>>): string {
     .join("&");
 }
 
-interface HttpResponse {
-  readonly status: number;
-  readonly text: string;
-}
-
-interface PostOptions {
-  readonly url: string;
-  readonly authorization: string;
-  readonly body: string;
-  readonly fetch: WhmFetch;
-  readonly timeout: number;
-  readonly signal: CallSignal | undefined;
-  readonly onAbort: OnAbort;
-}
-
-async function post(
-  functionName: string,
-  { url, authorization, body, fetch, timeout, signal, onAbort }: PostOptions,
-): Promise<HttpResponse> {
-  if (isAborted(signal)) throw signal?.reason;
-  const end = endOf(timeout, signal, onAbort);
-  try {
-    const pending = fetch(url, {
-      method: "POST",
-      headers: {
-        Accept: "application/json",
-        Authorization: authorization,
-        "Content-Type": "application/x-www-form-urlencoded",
-      },
-      body,
-      // Following a redirect would send the token to another server.
-      redirect: "manual",
-      signal: end.signal,
-    });
-    // A custom fetch may ignore the signal.
-    const response = await Promise.race([pending, end.ended]);
-    return { status: response.status, text: await Promise.race([response.text(), end.ended]) };
-  } catch (error) {
-    if (isAborted(signal)) throw signal?.reason;
-    throw new WhmApiError(functionName, failureReason(error, timeout), 0);
-  } finally {
-    end.release();
-  }
-}
-
 /** Reads the current value, which can change during a call. */
 function isAborted(signal: CallSignal | undefined): boolean {
   return signal?.aborted === true;
 }
 
-function failureReason(error: unknown, timeout: number): string {
-  const { name, message, cause } = Object(error) as { name?: unknown; message?: unknown; cause?: unknown };
-  if (name === "TimeoutError") return `no response within ${timeout} ms`;
-  // The message is often just "fetch failed", and the cause has the details.
-  const { message: causeMessage, code } = Object(cause) as { message?: unknown; code?: unknown };
-  const details = [causeMessage, code, message].find((text) => typeof text === "string" && text !== "");
-  return `the request failed (${typeof details === "string" ? details : "unknown reason"})`;
+/** Reads a response, or returns undefined if it exceeds the limit. */
+async function readText(response: WhmResponse, limit: number): Promise<string | undefined> {
+  const body = Object(response.body) as Partial<AsyncIterable<Uint8Array>>;
+  if (body[Symbol.asyncIterator] === undefined) {
+    const text = await response.text();
+    return utf8Bytes(text) > limit ? undefined : text;
+  }
+  let bytes = new Uint8Array(0);
+  let length = 0;
+  // Leaving the loop closes the stream.
+  for await (const chunk of body as AsyncIterable<Uint8Array>) {
+    const total = length + chunk.length;
+    if (total > limit) return undefined;
+    if (total > bytes.length) {
+      const larger = new Uint8Array(total * 2);
+      larger.set(bytes);
+      bytes = larger;
+    }
+    bytes.set(chunk, length);
+    length = total;
+  }
+  const { TextDecoder } = globalThis as unknown as Runtime;
+  return new TextDecoder().decode(bytes.subarray(0, length));
 }
 
-/** Returns the parsed response of a successful call. Otherwise throws the reason of the server. */
-function parseResponse(
+function requestError(functionName: string, error: unknown, timeout: number): WhmApiError {
+  const { cause, name } = Object(error) as { readonly cause?: unknown; readonly name?: unknown };
+  if (name === "TimeoutError") return new WhmApiError(functionName, `no response within ${timeout} ms`, 0);
+  // Node.js groups the errors of several addresses.
+  const { errors } = Object(cause) as { readonly errors?: readonly unknown[] | null };
+  // The message is often just "fetch failed", and the cause has the details.
+  const details = [cause, errors?.[0], error].flatMap((one) => {
+    const { code, message, syscall } = Object(one) as Readonly<Record<string, unknown>>;
+    return [message, code, syscall].filter((text) => typeof text === "string" && text !== "");
+  }) as readonly string[];
+  const reason = `the request failed (${details[0] ?? "unknown reason"})`;
+  const isUnsent = details.some((text) => UNSENT.test(text));
+  return new WhmApiError(functionName, reason, 0, isUnsent ? "unsent" : "unanswered");
+}
+
+/**
+ * Matches errors of Node.js, Deno and Bun that occur only before a connection is established: its system calls, name lookups,
+ * rejected certificates and failed TLS handshakes.
+ */
+const UNSENT =
+  /^(?:connect|getaddrinfo|E?CONN\w*REFUSED|ENOTFOUND|UND_ERR_CONNECT_\w+|FailedToOpenSocket|(?!ERR_SSL)\w*CERT\w*|UNABLE_TO_\w+|ERR_SSL_\w*(?:VERSION|PACKET_LENGTH|PROTOCOL|HANDSHAKE_FAIL)\w*)$|before secure TLS|client error \(Connect\)/i;
+
+/**
+ * Returns the parsed response of a successful call. Otherwise throws the reason of the server. `text` is undefined if the response
+ * exceeds `limit` bytes.
+ */
+export function parseResponse(
   functionName: string,
-  { status, text }: HttpResponse,
+  status: number,
+  text: string | undefined,
+  limit: number,
   redact: (text: string) => string,
 ): Record<string, unknown> {
   const denied = status === 401 || status === 403;
@@ -233,50 +306,70 @@ function parseResponse(
   const fail = (reason: string, failure: WhmFailure): never => {
     throw new WhmApiError(functionName, redact(reason), status, denied ? "denied" : failure);
   };
+  const unexpected = (path: string, expected: string, value: unknown, got?: string): never => {
+    const error = new UnexpectedAnswerError(functionName, path, expected, value, got);
+    if (status < 400) throw error;
+    // Error pages of proxies are no answers of WHM.
+    return fail(`${error.reason} (HTTP status ${status})`, "unanswered");
+  };
   // After a session has expired, the server redirects to its login page or returns it.
   if (status === 0 || (status >= 300 && status < 400)) {
     return fail("the server sent a redirect, which is not followed to protect the token", "denied");
   }
-  const response = parseObject(redact(text));
-  if (response === undefined) {
-    const isPage = /^\s*</.test(text);
-    const reason = isPage
-      ? "the server returned a web page instead of JSON"
-      : "the response is not a JSON object";
-    return fail(reason, isPage && status < 400 ? "denied" : "unanswered");
+  if (text === undefined) return unexpected("", `at most ${limit} bytes`, text, "more");
+  if (/^\s*</.test(text)) {
+    return fail("the server returned a web page instead of JSON", status < 400 ? "denied" : "unanswered");
   }
+  const response = parseJson(redact(text));
+  if (typeof response === "string") return unexpected("", "a JSON object", undefined, response);
   const { metadata, cpanelresult } = response;
-  const succeeded = isRecord(metadata) && String(metadata["result"]) === "1";
-  if (succeeded && status < 400) return response;
-  if (isRecord(metadata) && !succeeded && typeof metadata["reason"] === "string") {
-    return fail(metadata["reason"], "refused");
-  }
-  if (isRecord(cpanelresult)) {
-    const { error } = cpanelresult;
-    const reason = typeof error === "string" ? error : "refused";
+  if (!isObject(metadata)) {
+    if (!isObject(cpanelresult)) return unexpected("metadata", "an object", metadata);
+    const reason = reasonOf(cpanelresult["error"]);
     return fail(reason, /denied/i.test(reason) ? "denied" : "refused");
   }
-  const problem = succeeded ? "the response reports success" : "the response has no result";
-  return fail(`${problem} (HTTP status ${status})`, "unanswered");
-}
-
-function parseObject(text: string): Record<string, unknown> | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return isRecord(value) ? value : undefined;
-  } catch {
-    return undefined;
+  const { command, reason, result } = metadata;
+  if ((command ?? functionName) !== functionName) {
+    return unexpected("metadata.command", functionName, command, "another function");
   }
+  if (result === 0 || result === "0") {
+    return fail(reasonOf(reason), "refused");
+  }
+  if (result !== 1 && result !== "1") return unexpected("metadata.result", "0 or 1", result);
+  if (status >= 400) return fail(`the response reports success (HTTP status ${status})`, "unanswered");
+  return response;
 }
 
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
+function reasonOf(value: unknown): string {
+  return typeof value === "string" && value !== "" ? value : "no reason given";
+}
+
+/** Parses a JSON object. Returns what is wrong with other text. */
+function parseJson(text: string): Record<string, unknown> | string {
+  let members = -1;
+  let value: unknown;
+  try {
+    value = JSON.parse(text, function (this: unknown, _name, member: unknown) {
+      if (!Array.isArray(this)) members++;
+      return member;
+    });
+  } catch {
+    return "other text";
+  }
+  if (!isObject(value)) return "other text";
+  // `JSON.parse` uses the last value of a repeated name. So compare the number of members with that of the text.
+  for (let index = 0; index < text.length; index++) {
+    if (text[index] === ":") members--;
+    if (text[index] === '"') while (text[++index] !== '"') if (text[index] === "\\") index++;
+  }
+  return members < 0 ? "a repeated name" : value;
 }
 
 /** The globals in use. Declared here, so that projects need no platform types. */
 interface Runtime {
   readonly fetch?: WhmFetch;
   readonly AbortSignal?: { readonly timeout?: (milliseconds: number) => CallSignal };
+  readonly TextDecoder: new () => { decode(bytes: Uint8Array): string };
   readonly AbortController?: new () => { readonly signal: unknown; abort(reason: unknown): void };
 }
 
@@ -305,17 +398,15 @@ interface AbortListener {
 /** Shares one listener per signal between all calls, because some runtimes warn about more than ten listeners. */
 export function abortListeners(): OnAbort {
   const listeners = new WeakMap<CallSignal, AbortListener>();
-  const listenerOf = (signal: CallSignal): AbortListener => {
-    const existing = listeners.get(signal);
-    if (existing !== undefined) return existing;
-    const callbacks = new Set<() => void>();
-    const listener = { callbacks, onAbort: () => callbacks.forEach((callback) => callback()) };
-    listeners.set(signal, listener);
-    signal.addEventListener("abort", listener.onAbort);
-    return listener;
-  };
   return (signal, callback) => {
-    const { callbacks, onAbort } = listenerOf(signal);
+    let listener = listeners.get(signal);
+    if (listener === undefined) {
+      const callbacks = new Set<() => void>();
+      listener = { callbacks, onAbort: () => callbacks.forEach((one) => one()) };
+      listeners.set(signal, listener);
+      signal.addEventListener("abort", listener.onAbort);
+    }
+    const { callbacks, onAbort } = listener;
     callbacks.add(callback);
     return () => {
       callbacks.delete(callback);
@@ -329,12 +420,11 @@ export function abortListeners(): OnAbort {
 /** Combines a timeout with the signal of the caller. `release` removes the listeners. */
 function endOf(milliseconds: number, signal: CallSignal | undefined, onAbort: OnAbort): CallEnd {
   const { AbortSignal, AbortController } = globalThis as unknown as Runtime;
-  const controller = AbortController === undefined ? undefined : new AbortController();
-  const timeout = AbortSignal?.timeout?.(milliseconds);
-  const signals = [...(signal === undefined ? [] : [signal]), ...(timeout === undefined ? [] : [timeout])];
+  const controller = AbortController && new AbortController();
   const releases: (() => void)[] = [];
   const ended = new Promise<never>((_, reject) => {
-    for (const source of signals) {
+    for (const source of [signal, AbortSignal?.timeout?.(Math.min(Math.ceil(milliseconds), 0x7fffffff))]) {
+      if (source === undefined) continue;
       const end = (): void => {
         controller?.abort(source.reason);
         // The caller chose the reason, which may be any value.

@@ -31,8 +31,7 @@ const TYPESCRIPT: Emitter = {
     "transfer-events.ts": copyOf("transfer-events.ts"),
     "transfer-functions.ts": copyOf("transfer-functions.ts"),
     "transfer-item.ts": copyOf("transfer-item.ts"),
-    "transfer-items.ts": async (items, context) =>
-      (await import("./modules-file.js")).itemsFile(items, context),
+    "transfer-items.ts": copyOf("transfer-items.ts"),
     "transfer-log.ts": copyOf("transfer-log.ts"),
     "transfer-modules.ts": async (items, context) =>
       (await import("./modules-file.js")).modulesFile(items, context),

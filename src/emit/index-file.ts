@@ -36,6 +36,7 @@ export type { TransferSessionContext } from "./transfer-rules${extension}";
 export { supports, transferModuleVersions } from "./transfer-versions${extension}";
 export {
   createWhmClient,
+  UnexpectedAnswerError,
   WhmApiError,
   type CallOptions,
   type CallSignal,
@@ -62,7 +63,6 @@ export {
   type TransferAnalysisSoftware,
   type TransferSessionRemoteAnalysis,
 } from "./transfer-analysis${extension}";
-export { UnexpectedAnswerError } from "./transfer-answers${extension}";
 export { createTransferClient, type TransferClient } from "./transfer-client${extension}";
 export {
   abortTransferSession,

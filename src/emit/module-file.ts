@@ -12,7 +12,7 @@ import { itemInterface } from "./types.js";
 
 /** The names that the template uses from `transfer-item.ts`. */
 const ALWAYS_IMPORTED = [
-  "InvalidTransferItemError",
+  "checkedFields",
   "itemValidator",
   "itemWarnings",
   "type ItemError",

@@ -1,4 +1,4 @@
-/** Items → `transfer-modules.ts` and `transfer-items.ts`, which list all modules. */
+/** Items → `transfer-modules.ts`, which lists all modules. */
 
 import type { EmitContext } from "../core/emitter-types.js";
 import type { Item } from "../core/item-types.js";
@@ -11,7 +11,7 @@ export function modulesFile(items: readonly Item[], context: EmitContext): strin
       imports: items
         .map(
           ({ module }) =>
-            `import { enqueue${module}, type ${module}Item } from "./${module}${context.extension}";\n`,
+            `import { read${module}, type ${module}Item } from "./${module}${context.extension}";\n`,
         )
         .join(""),
       modules: items.map(moduleCode).join(""),
@@ -19,23 +19,7 @@ export function modulesFile(items: readonly Item[], context: EmitContext): strin
       union: items
         .map(({ module }) => `  | ({ module: ${stringLiteral(module)} } & ${module}Item)\n`)
         .join(""),
-      cases: items.map(({ module }) => enqueueCase(module)).join(""),
-    },
-  });
-}
-
-export function itemsFile(items: readonly Item[], context: EmitContext): string {
-  return fillTemplate("transfer-items.ts", context, {
-    sections: {
-      imports: items
-        .map(
-          ({ module }) =>
-            `import { encode${module}, validate${module} } from "./${module}${context.extension}";\n`,
-        )
-        .join(""),
-      operations: items
-        .map(({ module }) => `  ${module}: { validate: validate${module}, encode: encode${module} },\n`)
-        .join(""),
+      cases: items.map(({ module }) => readCase(module)).join(""),
     },
   });
 }
@@ -54,8 +38,8 @@ ${definitions.join("")}    },
 `;
 }
 
-function enqueueCase(module: string): string {
+function readCase(module: string): string {
   return `    case ${stringLiteral(module)}:
-      return enqueue${module}(client, transferSessionId, withoutModule<${module}Item>(item), options);
+      return read${module}(item, "module");
 `;
 }

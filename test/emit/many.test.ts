@@ -16,7 +16,7 @@ type EnqueueMany = (
   items: readonly object[],
   options?: object,
 ) => Promise<readonly Outcome[]>;
-type ApiError = new (functionName: string, reason: string, status: number) => Error;
+type ApiError = new (functionName: string, reason: string, status: number, failure?: string) => Error;
 
 let loaded: LoadedCode;
 let enqueueMany: EnqueueMany;
@@ -224,6 +224,58 @@ describe("failures", () => {
       NAMES.map((_, index) => (index === 1 ? "refused" : index === 2 ? "unknown" : "queued")),
     );
     expect(sent).toHaveLength(NAMES.length);
+  });
+
+  test.each([undefined, 1, 5, Infinity])(
+    "connections that are not established end the run (maxConnectionFailures: %s)",
+    async (maxConnectionFailures) => {
+      const { client, sent } = server(() => {
+        throw new WhmApiError("enqueue_transfer_item", "ECONNREFUSED", 0, "unsent");
+      });
+      const progress: unknown[] = [];
+      const outcomes = await enqueueMany(client, "s1", NAMES.map(account), {
+        ...{ concurrency: 1, maxConnectionFailures },
+        onProgress: (step: unknown) => progress.push(step),
+      });
+      const count = Math.min(maxConnectionFailures ?? 3, NAMES.length);
+      expect(sent).toHaveLength(count);
+      expect(progress).toHaveLength(count);
+      expect(outcomes.map(({ status }) => status)).toEqual(NAMES.map(() => "unsent"));
+      expect(outcomes.filter(({ error }) => error !== undefined)).toHaveLength(count);
+    },
+  );
+
+  test("only consecutive connection failures end the run, and calls in progress are completed", async () => {
+    const failing = new Set(["user1", "user2", "user4", "user5", "user7", "user8", "user9"]);
+    const { client, sent } = server(({ user = "" }) => {
+      if (user === "user3") throw new WhmApiError("enqueue_transfer_item", "refused", 200);
+      if (failing.has(user)) throw new WhmApiError("enqueue_transfer_item", "ECONNREFUSED", 0, "unsent");
+      return undefined;
+    });
+    const outcomes = await enqueueMany(client, "s1", NAMES.map(account), { concurrency: 1 });
+    expect(sent).toHaveLength(10);
+    expect(outcomes.map(({ status }) => status)).toEqual(
+      NAMES.map((name, index) =>
+        index > 9 || failing.has(name) ? "unsent" : name === "user3" ? "refused" : "queued",
+      ),
+    );
+    const parallel = server(() => {
+      throw new WhmApiError("enqueue_transfer_item", "ECONNREFUSED", 0, "unsent");
+    });
+    await enqueueMany(parallel.client, "s1", NAMES.map(account), { concurrency: 4 });
+    // One item is sent alone. Then four calls are in progress, and the first failure lets one more item follow.
+    expect(parallel.sent.length).toBeLessThanOrEqual(6);
+  });
+
+  test.each([0, -1, NaN])("a maxConnectionFailures of %s is refused", async (maxConnectionFailures) => {
+    const { client, sent } = server();
+    const run = enqueueMany(client, "s1", [account("a")], { maxConnectionFailures });
+    await expect(run).rejects.toThrow(
+      new RangeError(
+        `enqueueTransferItems: invalid maxConnectionFailures ${maxConnectionFailures}: expected a number greater than 0`,
+      ),
+    );
+    expect(sent).toEqual([]);
   });
 
   test("a denial ends the run", async () => {

@@ -196,10 +196,28 @@ describe("differences", () => {
     const ofAccount = ["Account priority-changed", "Account key-added", "Account key-removed"];
     expect(await kinds({})).toEqual([...ofAccount, "Package module-removed", "Zone module-added"]);
     expect(await kinds({ modules: ["Account"] })).toEqual(ofAccount);
-    expect(await kinds({ modules: ["Package", "Zone"] })).toEqual([
-      "Package module-removed",
-      "Zone module-added",
-    ]);
+    expect(await kinds({ modules: ["Package"] })).toEqual(["Package module-removed"]);
+  });
+
+  test.each([
+    [[], "an empty list"],
+    [["Zone"], '"Zone"'],
+    [["Account", "account", "toString"], '"account", "toString"'],
+  ])("a selection of %j is refused before a call", async (modules, got) => {
+    const verify = await verifyOf(known);
+    const client = serverOf(known);
+    await expect(verify(client, { modules })).rejects.toThrow(
+      new RangeError(`verifySchema: invalid option modules: expected some of Account, Package, got ${got}`),
+    );
+    expect(client.calls).toEqual([]);
+  });
+
+  test("a module of any known version can be selected", async () => {
+    const older = { ...snapshotOf(account, moduleOf("Legacy", { a: "text" })), whmVersion: "11.100.0.1" };
+    const newer = { ...known, whmVersion: "11.138.0.6" };
+    const verify = await verifyOf(older, newer);
+    expect(await verify(serverOf(newer), { modules: ["Legacy"] })).toMatchObject({ isSame: true });
+    expect(await verify(serverOf(older), { modules: ["Legacy"] })).toMatchObject({ isSame: true });
   });
 });
 

@@ -17,13 +17,14 @@ describe("refuses two modules whose exports would have the same name", () => {
     ["XItem", "validateX"],
     ["XItem", "enqueueX"],
     ["encodeX", "XItem"],
+    ["readX", "XItem"],
     ["warnX", "XItem"],
     ["XSchema", "validateX"],
     ["XShape", "encodeX"],
     ["XEntries", "encodeX"],
   ])("%s and %s", async (...names) => {
     await expect(generate({ snapshot: snapshotWith(...names), config: { emitters } })).rejects.toThrow(
-      /whose code would export the same name "(?:validate|enqueue|encode|warn)X(?:Item|Schema|Shape|Entries)"/,
+      /whose code would export the same name "(?:validate|enqueue|encode|read|warn)X(?:Item|Schema|Shape|Entries)"/,
     );
   });
 

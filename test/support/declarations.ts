@@ -53,7 +53,7 @@ function expectedNames(path: string): (name: string) => boolean {
   if (TEMPLATES.includes(stem) && ending === "ts") return (name) => templateNames(stem).has(name);
   if (stem === "index" || LIBRARIES.has(stem)) return () => false;
   const patterns: Readonly<Record<string, string>> = {
-    ts: `${stem}Item|(?:validate|warn|encode|enqueue)${stem}|findErrors\\d*|findWarnings|KEYS|encode\\d+`,
+    ts: `${stem}Item|(?:validate|warn|encode|enqueue|read)${stem}|findErrors\\d*|findWarnings|KEYS|encode\\d+`,
     zod: `${stem}Shape|${stem}Schema|createShape|findRuleErrors`,
     valibot: `${stem}Entries|${stem}Schema|createEntries|findRuleErrors`,
     typebox: `Properties|${stem}Schema|validate${stem}|properties|itemSchema|findErrors|failedStep|KEYS`,
@@ -266,7 +266,7 @@ const GLOBALS: ReadonlySet<string> = new Set([
     "Object",
     "Promise",
   ],
-  ...["RangeError", "Reflect", "RegExp", "Set", "String", "Symbol", "TypeError", "WeakMap"],
+  ...["RangeError", "Reflect", "RegExp", "Set", "String", "Symbol", "TypeError", "Uint8Array", "WeakMap"],
   ...["encodeURIComponent", "isFinite", "isNaN", "undefined"],
 ]);
 

@@ -1,0 +1,309 @@
+/** The client refuses invalid options and malformed or endless answers, and detects calls that were never sent. */
+
+import { createServer, type RequestListener, type Server } from "node:http";
+import { createServer as createTcpServer, type AddressInfo, type Server as TcpServer } from "node:net";
+import { Readable } from "node:stream";
+import { gzipSync } from "node:zlib";
+import { afterEach, describe, expect, test } from "vitest";
+import {
+  createTransferClient,
+  createWhmClient,
+  UnexpectedAnswerError,
+  WhmApiError,
+  type WhmClientOptions,
+  type WhmFetch,
+} from "../../generated/index.js";
+import { startWhm } from "../../src/testing.js";
+import { failureOf } from "../support/callers.js";
+
+const TOKEN = "T0KEN-T0KEN";
+const OK = '{"metadata":{"command":"version","result":1,"reason":"OK"},"data":{"version":"11.1"}}';
+
+const servers: (Server | TcpServer)[] = [];
+afterEach(() => {
+  for (const server of servers.splice(0)) {
+    server.close();
+    if ("closeAllConnections" in server) server.closeAllConnections();
+  }
+});
+
+async function listen(server: Server | TcpServer): Promise<number> {
+  servers.push(server);
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return (server.address() as AddressInfo).port;
+}
+
+/** The built-in fetch, without TLS. */
+const plainFetch = ((url, init) => fetch(url.replace("https:", "http:"), init)) satisfies WhmFetch;
+
+async function callOf(listener: RequestListener, options: Partial<WhmClientOptions> = {}): Promise<unknown> {
+  const server = `https://127.0.0.1:${await listen(createServer(listener))}`;
+  return createWhmClient({ server, token: TOKEN, fetch: plainFetch, ...options }).call("version", {});
+}
+
+/** A fetch that returns an answer without a stream. */
+function answering(text: string, status = 200): WhmFetch {
+  return () => Promise.resolve({ status, text: () => Promise.resolve(text) });
+}
+
+function callWith(fetch: WhmFetch, options: Partial<WhmClientOptions> = {}): Promise<unknown> {
+  return createWhmClient({ server: "h", token: TOKEN, fetch, ...options }).call("version", {});
+}
+
+describe("the size of an answer is limited", () => {
+  test("asks for an answer without compression", async () => {
+    let encoding: unknown;
+    const data = await callOf((request, response) => {
+      encoding = request.headers["accept-encoding"];
+      response.end(OK);
+    });
+    expect(encoding).toBe("identity");
+    expect(data).toEqual({ version: "11.1" });
+  });
+
+  test("a compressed answer is counted after decompression", async () => {
+    const bomb = gzipSync(Buffer.alloc(8 * 2 ** 20, " "));
+    expect(bomb.length).toBeLessThan(2 ** 16);
+    const call = callOf(
+      (_request, response) => response.writeHead(200, { "content-encoding": "gzip" }).end(bomb),
+      { maxResponseBytes: 2 ** 20 },
+    );
+    await expect(call).rejects.toMatchObject({
+      name: "UnexpectedAnswerError",
+      message: "version: unexpected response: expected at most 1048576 bytes, got more",
+      failure: "unanswered",
+    });
+  });
+
+  test("an endless answer is not read to the end, and its connection is closed", async () => {
+    let closed = Promise.resolve();
+    const call = callOf(
+      (_request, response) => {
+        const body = Readable.from(
+          (function* () {
+            for (;;) yield Buffer.alloc(1000, " ");
+          })(),
+        );
+        closed = new Promise((resolve) => void response.on("close", resolve));
+        response.on("close", () => body.destroy());
+        body.pipe(response);
+      },
+      { maxResponseBytes: 100_000 },
+    );
+    expect(await failureOf(call)).toBeInstanceOf(UnexpectedAnswerError);
+    await closed;
+  });
+
+  test.each(["stream", "text"])("an answer of exactly the limit is read (%s)", async (kind) => {
+    const text = OK.replace("11.1", "\u00e9\u20ac\u{1f600}\ufeff");
+    const bytes = Buffer.from(text);
+    const fetch: WhmFetch = () =>
+      Promise.resolve({
+        status: 200,
+        // One byte a chunk, so that characters are split.
+        ...(kind === "stream"
+          ? { body: Readable.from(Array.from(bytes, (byte) => Uint8Array.of(byte))) }
+          : {}),
+        text: () => Promise.resolve(text),
+      });
+    expect(await callWith(fetch, { maxResponseBytes: bytes.length })).toEqual({
+      version: "\u00e9\u20ac\u{1f600}\ufeff",
+    });
+    expect(await failureOf(callWith(fetch, { maxResponseBytes: bytes.length - 1 }))).toMatchObject({
+      name: "UnexpectedAnswerError",
+      got: "more",
+    });
+  });
+
+  test("the timeout ends an answer that stalls", async () => {
+    const call = callOf((_request, response) => void response.write("{"), { timeout: 50 });
+    await expect(call).rejects.toMatchObject({ reason: "no response within 50 ms", failure: "unanswered" });
+  });
+});
+
+describe("a malformed answer is an UnexpectedAnswerError", () => {
+  const metadata = (text: string): string => `{"metadata":${text},"data":{"version":"11.1"}}`;
+  test.each([
+    ["", "", "a JSON object", "other text"],
+    ["nothing", "", "a JSON object", "other text"],
+    ['{"metadata":', "", "a JSON object", "other text"],
+    ["[]", "", "a JSON object", "other text"],
+    ["null", "", "a JSON object", "other text"],
+    ["{}", "metadata", "an object", "nothing"],
+    ['{"metadata":[1]}', "metadata", "an object", "an array"],
+    [metadata('{"command":"reboot","result":1}'), "metadata.command", "version", "another function"],
+    [
+      metadata('{"command":"reboot","result":0,"reason":"No."}'),
+      "metadata.command",
+      "version",
+      "another function",
+    ],
+    [metadata('{"command":["version"],"result":1}'), "metadata.command", "version", "another function"],
+    [metadata("{}"), "metadata.result", "0 or 1", "nothing"],
+    [metadata('{"result":[1]}'), "metadata.result", "0 or 1", "an array"],
+    [metadata('{"result":{"toString":1}}'), "metadata.result", "0 or 1", "an object"],
+    [metadata('{"result":true}'), "metadata.result", "0 or 1", "true"],
+    [metadata('{"result":null}'), "metadata.result", "0 or 1", "null"],
+    [metadata('{"result":2}'), "metadata.result", "0 or 1", "2"],
+    [metadata('{"result":"01"}'), "metadata.result", "0 or 1", "a string"],
+    [metadata('{"result":0,"result":1}'), "", "a JSON object", "a repeated name"],
+    [metadata('{"result":"1","r\\u0065sult":"0"}'), "", "a JSON object", "a repeated name"],
+    ['{"metadata":{"result":0},"metadata":{"result":1}}', "", "a JSON object", "a repeated name"],
+    [
+      '{"metadata":{"result":1},"data":[{"a":1},{"b":{"c":[1],"c":"\\\\"}}]}',
+      "",
+      "a JSON object",
+      "a repeated name",
+    ],
+  ])("%s", async (text, path, expected, got) => {
+    const error = await failureOf(callWith(answering(text)));
+    expect(error).toBeInstanceOf(UnexpectedAnswerError);
+    expect(error).toMatchObject({ path, expected, got, failure: "unanswered", status: 200 });
+    // The error page of a proxy is no answer of WHM.
+    expect(await failureOf(callWith(answering(text, 503)))).toMatchObject({
+      name: "WhmApiError",
+      status: 503,
+    });
+    expect(await failureOf(callWith(answering(text, 401)))).toMatchObject({ failure: "denied" });
+  });
+
+  test.each<[string, unknown]>([
+    [metadata('{"result":1}'), { version: "11.1" }],
+    [metadata('{"result":"1","command":null}'), { version: "11.1" }],
+    [
+      '{"metadata":{"result":1},"data":{"a:\\":{":{":":"\\\\"},"b":[{"a":1},{"a":2}],"__proto__":1}}',
+      undefined,
+    ],
+    ['{"metadata":{"result":1},"data":[{"a":1},{"a":"{\\"a\\":1,\\"a\\":2}"}]}', undefined],
+  ])("%s is an answer", async (text, data) => {
+    expect(await callWith(answering(text))).toEqual(data ?? (JSON.parse(text) as { data: unknown }).data);
+  });
+
+  test.each(['{"result":0}', '{"result":"0","reason":null}', '{"result":0,"reason":["no"]}'])(
+    "a refusal without a reason is a refusal (%s)",
+    async (text) => {
+      expect(await failureOf(callWith(answering(metadata(text))))).toMatchObject({
+        name: "WhmApiError",
+        failure: "refused",
+        reason: "no reason given",
+      });
+    },
+  );
+});
+
+describe("options are validated when the client is created", () => {
+  test.each<[object, string]>([
+    [{ token: undefined }, "invalid token: expected a non-empty ASCII string without spaces, got undefined"],
+    [{ token: "" }, "invalid token: expected a non-empty ASCII string without spaces, got another string"],
+    [{ token: null }, "invalid token: expected a non-empty ASCII string without spaces, got null"],
+    [
+      { token: { toString: 1 } },
+      "invalid token: expected a non-empty ASCII string without spaces, got an object",
+    ],
+    [
+      { token: "SECRET\n" },
+      "invalid token: expected a non-empty ASCII string without spaces, got another string",
+    ],
+    [
+      { token: "SECRET token" },
+      "invalid token: expected a non-empty ASCII string without spaces, got another string",
+    ],
+    [
+      { server: undefined },
+      "invalid server: expected a host name, https://host:2087 or https://host:2087/cpsess0123456789, got undefined",
+    ],
+    [
+      { server: "" },
+      "invalid server: expected a host name, https://host:2087 or https://host:2087/cpsess0123456789, got another string",
+    ],
+    [
+      { server: ["h"] },
+      "invalid server: expected a host name, https://host:2087 or https://host:2087/cpsess0123456789, got an array",
+    ],
+    [
+      { server: " " },
+      "invalid server: expected a host name, https://host:2087 or https://host:2087/cpsess0123456789, got another string",
+    ],
+    [{ user: "" }, "invalid user: expected a non-empty ASCII string without spaces, got another string"],
+    [{ user: null }, "invalid user: expected a non-empty ASCII string without spaces, got null"],
+    [{ user: 0 }, "invalid user: expected a non-empty ASCII string without spaces, got 0"],
+    [{ timeout: NaN }, "invalid timeout: expected a number greater than 0, got NaN"],
+    [{ timeout: 0 }, "invalid timeout: expected a number greater than 0, got 0"],
+    [{ timeout: -1 }, "invalid timeout: expected a number greater than 0, got -1"],
+    [{ timeout: Infinity }, "invalid timeout: expected a number greater than 0, got Infinity"],
+    [{ timeout: "5" }, "invalid timeout: expected a number greater than 0, got another string"],
+    [{ timeout: null }, "invalid timeout: expected a number greater than 0, got null"],
+    [{ maxResponseBytes: 0 }, "invalid maxResponseBytes: expected a number greater than 0, got 0"],
+  ])("%j", (changed, message) => {
+    const options = { server: "h", token: TOKEN, ...changed } as WhmClientOptions;
+    for (const create of [createWhmClient, createTransferClient]) {
+      expect(() => create(options)).toThrow(TypeError);
+      expect(() => create(options)).toThrow(message);
+      expect(() => create(options)).not.toThrow("SECRET");
+    }
+  });
+
+  test.each([0.5, 2 ** 40])("a timeout of %s ms is accepted", async (timeout) => {
+    expect(await callWith(answering(OK), { timeout })).toEqual({ version: "11.1" });
+  });
+});
+
+describe("a call whose connection was not established is unsent", () => {
+  test("a closed port", async () => {
+    const server = createTcpServer();
+    const port = await listen(server);
+    await new Promise((resolve) => server.close(resolve));
+    const client = createWhmClient({ server: `127.0.0.1:${port}`, token: TOKEN });
+    expect(await failureOf(client.call("version", {}))).toMatchObject({ failure: "unsent", status: 0 });
+  });
+
+  test("a certificate that is not trusted", async () => {
+    await using server = await startWhm();
+    const client = createWhmClient({ server: server.url, token: server.token });
+    expect(await failureOf(client.call("version", {}))).toMatchObject({ failure: "unsent" });
+    expect(server.requests).toEqual([]);
+  });
+
+  test("a port without TLS", async () => {
+    const port = await listen(createServer((_request, response) => response.end(OK)));
+    const client = createWhmClient({ server: `127.0.0.1:${port}`, token: TOKEN });
+    expect(await failureOf(client.call("version", {}))).toMatchObject({ failure: "unsent" });
+  });
+
+  test("a connection that ends before the TLS handshake", async () => {
+    const port = await listen(createTcpServer((socket) => socket.end()));
+    const client = createWhmClient({ server: `127.0.0.1:${port}`, token: TOKEN });
+    expect(await failureOf(client.call("version", {}))).toMatchObject({ failure: "unsent" });
+  });
+
+  test("a connection that ends after the request is unanswered", async () => {
+    const call = callOf((request) => request.socket.destroy());
+    expect(await failureOf(call)).toMatchObject({ failure: "unanswered" });
+  });
+
+  const failed = (cause: object): Error => new TypeError("fetch failed", { cause });
+  test.each<[string, unknown, string]>([
+    ["no such host", failed({ code: "ENOTFOUND", syscall: "getaddrinfo" }), "unsent"],
+    ["no route", failed({ code: "EHOSTUNREACH", syscall: "connect" }), "unsent"],
+    ["no route, later", failed({ code: "EHOSTUNREACH", syscall: "read" }), "unanswered"],
+    ["several addresses", failed({ code: "ETIMEDOUT", errors: [{ syscall: "connect" }] }), "unsent"],
+    ["a connect timeout", failed({ code: "UND_ERR_CONNECT_TIMEOUT" }), "unsent"],
+    [
+      "a TLS alert after the handshake",
+      failed({ code: "ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED" }),
+      "unanswered",
+    ],
+    ["a connection that is reset", failed({ code: "ECONNRESET", syscall: "read" }), "unanswered"],
+    ["Deno", new TypeError("error sending request for url (https://h/): client error (Connect)"), "unsent"],
+    ["Bun", Object.assign(new Error("Unable to connect."), { code: "ConnectionRefused" }), "unsent"],
+    ["a browser", new TypeError("Failed to fetch"), "unanswered"],
+    ["no error", undefined, "unanswered"],
+    ["a hostile error", { code: { toString: 1 }, message: Symbol("m"), errors: 1 }, "unanswered"],
+  ])("%s", async (_name, error, failure) => {
+    // A fetch may reject with any value.
+    // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors
+    const rejection = await failureOf(callWith(() => Promise.reject(error)));
+    expect(rejection).toBeInstanceOf(WhmApiError);
+    expect(rejection).toMatchObject({ failure, status: 0 });
+  });
+});
