@@ -110,11 +110,16 @@ export type TransferLogEntry =
 
 /** Parses a log, starting at the line with the index `from`. Skips empty lines. */
 export function parseTransferLog(log: string, from = 0): TransferLogEntry[] {
-  return log
-    .split("\n")
-    .map((text, line) => ({ line, text: text.replace(/\r$/, "") }))
-    .filter(({ line, text }) => line >= from && text.trim() !== "")
-    .map(({ line, text }) => parseLine(line, copyOf(text)));
+  const entries: TransferLogEntry[] = [];
+  let start = 0;
+  for (let line = 0; start < log.length; line++) {
+    const lineBreak = log.indexOf("\n", start);
+    const end = lineBreak === -1 ? log.length : lineBreak;
+    const text = line < from ? "" : log.slice(start, end).replace(/\r$/, "");
+    if (text.trim() !== "") entries.push(parseLine(line, copyOf(text)));
+    start = end + 1;
+  }
+  return entries;
 }
 
 /** Copies a string. In some runtimes a substring would keep the whole log in memory. */
