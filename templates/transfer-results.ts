@@ -182,10 +182,14 @@ function hasFailed(lines: QueueRecord | undefined): boolean {
   return lines?.outcome?.action === "failed-item";
 }
 
+/** Creates the result. Members that are not known are missing, so that a printed result has no empty ones. */
 function resultOf(record: ItemRecord): TransferItemResult {
   const { module, item, localItem, size, TRANSFER, RESTORE } = record;
   const status = statusOf(record);
   const failed = status !== "failed" ? undefined : hasFailed(TRANSFER) ? TRANSFER : RESTORE;
+  const failure = failed === undefined ? undefined : (failed.failure ?? RESTORE?.failure);
+  const startedAt = TRANSFER?.startedAt ?? RESTORE?.startedAt;
+  const finishedAt = (failed ?? (status === "succeeded" ? RESTORE : undefined))?.outcome?.time;
   const sum = (name: keyof TransferItemDetails): number =>
     countOf(TRANSFER?.outcome, name) + countOf(RESTORE?.outcome, name);
   const list = (name: keyof TransferItemDetails): readonly unknown[] =>
@@ -195,10 +199,8 @@ function resultOf(record: ItemRecord): TransferItemResult {
     item,
     localItem,
     status,
-    ...definedMembers({
-      failure: failed === undefined ? undefined : (failed.failure ?? RESTORE?.failure),
-      failedIn: failed === undefined ? undefined : failed === TRANSFER ? "TRANSFER" : "RESTORE",
-    }),
+    ...(failure === undefined ? {} : { failure }),
+    ...(failed === undefined ? {} : { failedIn: failed === TRANSFER ? "TRANSFER" : "RESTORE" }),
     warnings: sum("warnings"),
     skippedItems: sum("skippedItems"),
     alteredItems: sum("alteredItems"),
@@ -209,20 +211,14 @@ function resultOf(record: ItemRecord): TransferItemResult {
       alteredItems: list("alteredItems"),
       dangerousItems: list("dangerousItems"),
     },
-    ...definedMembers({ size }),
-    logfiles: definedMembers({ TRANSFER: TRANSFER?.logfile, RESTORE: RESTORE?.logfile }),
-    ...definedMembers({
-      startedAt: TRANSFER?.startedAt ?? RESTORE?.startedAt,
-      finishedAt: (failed ?? (status === "succeeded" ? RESTORE : undefined))?.outcome?.time,
-    }),
+    ...(size === undefined ? {} : { size }),
+    logfiles: {
+      ...(TRANSFER?.logfile === undefined ? {} : { TRANSFER: TRANSFER.logfile }),
+      ...(RESTORE?.logfile === undefined ? {} : { RESTORE: RESTORE.logfile }),
+    },
+    ...(startedAt === undefined ? {} : { startedAt }),
+    ...(finishedAt === undefined ? {} : { finishedAt }),
   };
-}
-
-/** Drops the members that are undefined, so that a printed result contains only what is known. */
-function definedMembers<Members extends object>(members: Members): Partial<Members> {
-  return Object.fromEntries(
-    Object.entries(members).filter(([, value]) => value !== undefined),
-  ) as Partial<Members>;
 }
 
 /** Returns the number that the server reports, or else the number of elements. */
