@@ -9,13 +9,14 @@ export type { ModuleSchema, Origin, Snapshot } from "./core/snapshot-types.js";
 export type { ApiToken, BrowserSession, LockoutOptions } from "./simulator/access.js";
 export type { ClockKind, ServerClock } from "./simulator/clock.js";
 export type {
+  AnswerDelivery,
+  AnswerDelivery as Wire,
   AnswerFault,
   ConnectionFault,
   FaultRange,
   FaultRule,
   Faults,
   FaultyCall,
-  Wire,
   WrongCertificate,
 } from "./simulator/faults.js";
 export type { CallParameters } from "./simulator/functions/outcome.js";
@@ -73,8 +74,8 @@ export async function startWhm(options: StartWhmOptions = {}): Promise<Simulated
   const versions = Object.fromEntries(Object.entries(named).map(([name, one]) => [name, snapshotOf(one)]));
   const first = schemas === undefined ? Object.values(versions)[0] : snapshotOf(schemas);
   const snapshot = first ?? readSnapshot(packagedSchemas());
-  const served = version === undefined ? snapshot : { ...snapshot, whmVersion: version };
-  return startServer({ ...rest, snapshot: served, versions });
+  const servedSnapshot = version === undefined ? snapshot : { ...snapshot, whmVersion: version };
+  return startServer({ ...rest, snapshot: servedSnapshot, versions });
 }
 
 function snapshotOf(schemas: string | Snapshot): Snapshot {

@@ -82,8 +82,8 @@ export function createAccess(
     return false;
   }
 
-  /** Counts a failed login (no user). A successful login resets the count. Returns the user. */
-  function countLogin<Kind>(address: string, user: Kind | undefined): Kind | undefined {
+  /** Records a login, which failed if there is no user. A successful login resets the count of failures. Returns the user. */
+  function recordLogin<Kind>(address: string, user: Kind | undefined): Kind | undefined {
     if (user !== undefined) failed.delete(address);
     else failed.set(address, { count: (failed.get(address)?.count ?? 0) + 1, until: clock.now() + duration });
     return user;
@@ -107,15 +107,15 @@ export function createAccess(
       if (isLockedOut(address)) return "denied";
       const [, scheme = "", credentials = ""] =
         /^(whm|basic) (.*)$/i.exec(request.headers.authorization ?? "") ?? [];
-      if (scheme.toLowerCase() === "whm") return countLogin(address, tokenUser(credentials)) ?? "denied";
+      if (scheme.toLowerCase() === "whm") return recordLogin(address, tokenUser(credentials)) ?? "denied";
       if (scheme !== "") {
         const [user, password] = basicCredentials(credentials);
-        return countLogin(address, passwordUser(user, password)) ?? "denied";
+        return recordLogin(address, passwordUser(user, password)) ?? "denied";
       }
       const cookie = /(?:^|;\s*)whostmgrsession=([^;]*)/.exec(request.headers.cookie ?? "")?.[1];
       if (cookie === undefined) {
         // A request without credentials is not a failed login.
-        if (request.headers.authorization !== undefined) countLogin(address, undefined);
+        if (request.headers.authorization !== undefined) recordLogin(address, undefined);
         return "denied";
       }
       const session = browsers.get(cookie);

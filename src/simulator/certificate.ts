@@ -114,11 +114,16 @@ const CERTIFICATES: Readonly<
 > = {
   renewed: (authority) => createCertificate({ authority }),
   expired: (authority) => createCertificate({ authority, from: -2 * DAY, until: -DAY }),
-  early: (authority) => createCertificate({ authority, from: DAY, until: 2 * DAY }),
+  "not-yet-valid": createFutureCertificate,
+  early: createFutureCertificate,
   "other-host": (authority) => createCertificate({ authority, host: "elsewhere.example" }),
   "other-authority": async () => createCertificate({ authority: await createAuthority({}) }),
   "self-signed": () => createCertificate({}),
 };
+
+function createFutureCertificate(authority: SignedCertificate): Promise<SignedCertificate> {
+  return createCertificate({ authority, from: DAY, until: 2 * DAY });
+}
 
 async function createAuthority({ until }: Pick<CertificateOptions, "until">): Promise<SignedCertificate> {
   const { generate } = await import("selfsigned");

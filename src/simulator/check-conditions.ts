@@ -141,11 +141,11 @@ export function setCheck(members: readonly string[]): ValueCheck {
   return {
     description: `any of ${joinList(members.map(quote))}, joined by commas`,
     condition(name) {
-      const leftOver = members.reduce(
+      const remainder = members.reduce(
         (list, member) => `replace(${list}, ${textLiteral(`,${member},`)}, ',')`,
         `',' || ${name} || ','`,
       );
-      return `${name} = '' OR ${leftOver} = ','`;
+      return `${name} = '' OR ${remainder} = ','`;
     },
   };
 }

@@ -38,7 +38,7 @@ export interface ClosableClock extends Clock, ServerClock {
 const MANUAL_START = Date.UTC(2026, 0, 1);
 
 /** After this many milliseconds, `runDueTasks` yields to other events. */
-const MAX_TURN = 10;
+const MAX_BUSY_TIME = 10;
 
 export function createClock(kind: ClockKind): ClosableClock {
   let schedule = new Schedule();
@@ -62,12 +62,12 @@ export function createClock(kind: ClockKind): ClosableClock {
     timer = setTimeout(runDueTasks, Math.min(MAX_TIMER_DELAY, Math.max(0, next.time - now()))).unref();
   }
 
-  /** Runs all tasks that are due. Yields to other events after `MAX_TURN` milliseconds, and continues later. */
+  /** Runs all tasks that are due. Yields to other events after `MAX_BUSY_TIME` milliseconds, and continues later. */
   function runDueTasks(): void {
     const begun = Date.now();
     for (let next = schedule.first(); next !== undefined && next.time <= now(); next = schedule.first()) {
       schedule.takeFirst()?.task();
-      if (Date.now() - begun > MAX_TURN) break;
+      if (Date.now() - begun > MAX_BUSY_TIME) break;
     }
     scheduleTimer();
   }

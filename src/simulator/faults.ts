@@ -1,12 +1,12 @@
 /**
  * Rules that make answers and connections fail. A rule determines which calls or connections fail, how often, and how.
- * This file selects the rules that apply. `wire.ts` writes answers, and `listener.ts` accepts connections.
+ * This file selects the rules that apply. `delivery.ts` writes answers, and `listener.ts` accepts connections.
  */
 
 import type { SimulatedResponse } from "./responses.js";
 
 /** How an answer is written to the connection if it is not written normally. Byte counts refer to the body as it is sent. */
-export type Wire =
+export type AnswerDelivery =
   /** Sends nothing, and keeps the connection open. */
   | { readonly kind: "silence" }
   /** Resets the connection: with `after`, after the head and that many bytes of the body; without it, before the answer. */
@@ -51,14 +51,15 @@ export interface AnswerFault extends FaultRange {
   readonly headers?: Readonly<Record<string, string | readonly string[] | null>>;
   /** Another body, or a function that changes the original one. Text is sent as UTF-8. */
   readonly body?: string | Uint8Array | ((body: string, call: FaultyCall) => string | Uint8Array);
-  readonly wire?: Wire;
+  readonly wire?: AnswerDelivery;
 }
 
 /**
- * The kinds of invalid certificates. `expired`, `early` (not valid yet) and `other-host` are signed by the server's
+ * The kinds of invalid certificates. `expired`, `not-yet-valid` (formerly `early`) and `other-host` are signed by the server's
  * authority; `other-authority` and `self-signed` are not.
  */
-export type WrongCertificate = "expired" | "early" | "other-host" | "other-authority" | "self-signed";
+export type WrongCertificate =
+  "expired" | "not-yet-valid" | "early" | "other-host" | "other-authority" | "self-signed";
 
 /** How connections fail, before any request. If several rules match, only the first one applies. */
 export interface ConnectionFault extends FaultRange {
@@ -87,7 +88,7 @@ export interface OutgoingResponse {
   readonly headers: Readonly<Record<string, string | readonly string[]>>;
   readonly body: Uint8Array;
   readonly delay: number;
-  readonly wire: Wire | undefined;
+  readonly wire: AnswerDelivery | undefined;
 }
 
 export interface FaultRules extends Faults {

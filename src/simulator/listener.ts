@@ -18,7 +18,7 @@ import { htmlResponse } from "./responses.js";
 import { createServerCertificate, readServerCertificate, type ServerCertificate } from "./certificate.js";
 import { unchangedResponse, type ConnectionFault, type OutgoingResponse } from "./faults.js";
 import { trustingFetch } from "./fetch.js";
-import { writeOutgoing } from "./wire.js";
+import { writeOutgoing } from "./delivery.js";
 
 export interface Listener {
   /** `https://127.0.0.1:PORT`. */

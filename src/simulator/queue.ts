@@ -40,7 +40,7 @@ export function openQueue(engine: DatabaseEngine, snapshot: Snapshot): Queue {
   function statement(sql: string): Statement {
     const known = statements.get(sql);
     if (known !== undefined) return known;
-    if (statements.size >= MOST_STATEMENTS) return { run: (values) => database.run(sql, values) };
+    if (statements.size >= MAX_CACHED_STATEMENTS) return { run: (values) => database.run(sql, values) };
     const prepared = database.prepare(sql);
     statements.set(sql, prepared);
     return prepared;
@@ -77,7 +77,7 @@ export function openQueue(engine: DatabaseEngine, snapshot: Snapshot): Queue {
 }
 
 /** The maximum number of cached statements. A client could send every combination of keys. */
-const MOST_STATEMENTS = 200;
+const MAX_CACHED_STATEMENTS = 200;
 
 function tablesOrClose(database: Database, snapshot: Snapshot): ReadonlyMap<string, ItemTable> {
   try {

@@ -215,7 +215,7 @@ export async function startServer(options: SimulatorOptions): Promise<SimulatedS
   let closed: Promise<void> | undefined;
 
   function useSnapshot(next: Snapshot): void {
-    store.use(next);
+    store.useSnapshot(next);
     snapshot = next;
   }
 

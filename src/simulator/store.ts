@@ -19,21 +19,21 @@ export interface Store {
   /** A module's items in all snapshots, in the order added. @throws LocalError if no snapshot has the module. */
   items(module: string): ItemRow[];
   /** Selects the snapshot whose tables store new items. @throws LocalError, without any change, if a table cannot be created. */
-  use(snapshot: Snapshot): void;
+  useSnapshot(snapshot: Snapshot): void;
   close(): void;
 }
 
 /** @throws LocalError with every definition that cannot be stored. */
 export function openStore(engine: DatabaseEngine, snapshot: Snapshot): Store {
-  let [served, current] = [snapshot, openQueue(engine, snapshot)];
-  const queues = new Map([[served, current]]);
+  let [currentSnapshot, currentQueue] = [snapshot, openQueue(engine, snapshot)];
+  const queues = new Map([[currentSnapshot, currentQueue]]);
   const ledger = openLedger(engine);
   return {
     ledger,
     log: openLogFiles(),
     add(item) {
       const number = ledger.nextNumber();
-      current.enqueue({ number, ...item });
+      currentQueue.enqueue({ number, ...item });
       return number;
     },
     items(module) {
@@ -45,14 +45,14 @@ export function openStore(engine: DatabaseEngine, snapshot: Snapshot): Store {
       const rows = matching.flatMap((queue) => queue.items(module));
       return rows.sort((one, other) => one.number - other.number).map(({ row }) => row);
     },
-    use(next) {
+    useSnapshot(next) {
       const queue = queues.get(next) ?? openQueue(engine, next);
-      if (current !== queue && current.isEmpty()) {
-        current.close();
-        queues.delete(served);
+      if (currentQueue !== queue && currentQueue.isEmpty()) {
+        currentQueue.close();
+        queues.delete(currentSnapshot);
       }
       queues.set(next, queue);
-      [served, current] = [next, queue];
+      [currentSnapshot, currentQueue] = [next, queue];
     },
     close() {
       for (const queue of queues.values()) queue.close();

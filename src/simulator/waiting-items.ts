@@ -12,7 +12,7 @@ interface PriorityQueue {
 }
 
 export class WaitingItems {
-  readonly #lines = new Map<number, PriorityQueue>();
+  readonly #queues = new Map<number, PriorityQueue>();
   #size = 0;
 
   get size(): number {
@@ -20,30 +20,30 @@ export class WaitingItems {
   }
 
   add(item: SessionItem): void {
-    const line = this.#lines.get(item.priority) ?? { items: [], taken: 0 };
-    this.#lines.set(item.priority, line);
-    line.items.push(item);
+    const queue = this.#queues.get(item.priority) ?? { items: [], taken: 0 };
+    this.#queues.set(item.priority, queue);
+    queue.items.push(item);
     this.#size += 1;
   }
 
   takeNext(): SessionItem | undefined {
     if (this.#size === 0) return undefined;
-    const first = Math.min(...this.#lines.keys());
-    const line = this.#lines.get(first);
-    const item = line?.items[line.taken];
-    if (line === undefined || item === undefined) return undefined;
-    line.taken += 1;
+    const first = Math.min(...this.#queues.keys());
+    const queue = this.#queues.get(first);
+    const item = queue?.items[queue.taken];
+    if (queue === undefined || item === undefined) return undefined;
+    queue.taken += 1;
     this.#size -= 1;
-    if (line.taken === line.items.length) this.#lines.delete(first);
-    else if (line.taken * 2 > line.items.length) {
-      line.items = line.items.slice(line.taken);
-      line.taken = 0;
+    if (queue.taken === queue.items.length) this.#queues.delete(first);
+    else if (queue.taken * 2 > queue.items.length) {
+      queue.items = queue.items.slice(queue.taken);
+      queue.taken = 0;
     }
     return item;
   }
 
   clear(): void {
-    this.#lines.clear();
+    this.#queues.clear();
     this.#size = 0;
   }
 }

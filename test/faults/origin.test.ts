@@ -188,7 +188,7 @@ describe("a certificate", () => {
   testCases(
     refusals([
       of("expired", "it has expired \\(CERT_HAS_EXPIRED\\)\\. Nothing was sent"),
-      of("early", "it is not valid yet \\(CERT_NOT_YET_VALID\\)\\. Nothing was sent"),
+      of("not-yet-valid", "it is not valid yet \\(CERT_NOT_YET_VALID\\)\\. Nothing was sent"),
       of(
         "other-host",
         "it was issued for another host \\(ERR_TLS_CERT_ALTNAME_INVALID\\)\\. Nothing was sent",

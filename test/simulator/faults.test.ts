@@ -221,6 +221,7 @@ describe("a faulty connection", () => {
     ["reset", /^ECONNRESET$/],
     ["plain", /WRONG_VERSION_NUMBER|EPROTO|PACKET/],
     ["expired", /^CERT_HAS_EXPIRED$/],
+    ["not-yet-valid", /^CERT_NOT_YET_VALID$/],
     ["early", /^CERT_NOT_YET_VALID$/],
     ["other-host", /^ERR_TLS_CERT_ALTNAME_INVALID$/],
     ["other-authority", /^(?:CERT_SIGNATURE_FAILURE|UNABLE_TO_.*)$/],

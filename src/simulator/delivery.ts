@@ -8,7 +8,7 @@ import { once } from "node:events";
 import type { ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import { setTimeout as pause } from "node:timers/promises";
-import type { OutgoingResponse, Wire } from "./faults.js";
+import type { OutgoingResponse, AnswerDelivery } from "./faults.js";
 
 /** Writes an answer. `connection` is the TCP socket below TLS. Returns early if the client disconnects. */
 export async function writeOutgoing(
@@ -95,7 +95,7 @@ const ENDLESS_PIECES = {
 async function writeFaulty(
   to: RawConnection & { readonly connection: Socket },
   outgoing: OutgoingResponse,
-  wire: Wire,
+  wire: AnswerDelivery,
 ): Promise<void> {
   const { body } = outgoing;
   switch (wire.kind) {
