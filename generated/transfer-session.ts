@@ -16,9 +16,11 @@ import {
   type RemoteUserTransferSessionParameters,
   type TransferSessionState,
 } from "./transfer-functions.js";
-import { enqueueTransferItems, type EnqueueItemsOptions, type TransferOutcome } from "./transfer-items.js";
-import { enqueueTransferItem, type TransferItem } from "./transfer-modules.js";
+import { InvalidTransferItemError, itemWarnings, type ItemError } from "./transfer-item.js";
+import { enqueueItems, type EnqueueItemsOptions, type TransferOutcome } from "./transfer-items.js";
+import { readTransferItem, type TransferItem } from "./transfer-modules.js";
 import type { TransferResults } from "./transfer-results.js";
+import { areSessionRulesEnforced, sessionErrors } from "./transfer-rules.js";
 import { describeSchemaDrift, type TransferSchemaReport } from "./transfer-verify.js";
 import { fetchTransferResults, waitForTransferSession, type TransferWaitOptions } from "./transfer-wait.js";
 import { watchUntil, WatchStop, type WatchOptions } from "./transfer-watch.js";
@@ -36,9 +38,9 @@ export type TransferSessionDisposal = { readonly [Key in AsyncDisposeKey]: () =>
 export interface TransferSession extends TransferSessionDisposal {
   /** The ID of the session. `openTransferSession(client, { transferSessionId })` reopens it, also in another process. */
   readonly id: string;
-  /** Calls `enqueueTransferItem` for this session. */
+  /** Does what `enqueueTransferItem` does, and checks the documented rules of the session. */
   enqueue(item: TransferItem, options?: CallOptions): Promise<void>;
-  /** Calls `enqueueTransferItems` for this session. */
+  /** Does what `enqueueTransferItems` does, and checks the documented rules of the session. */
   enqueueAll(
     items: readonly TransferItem[],
     options?: EnqueueItemsOptions,
@@ -90,6 +92,11 @@ export interface OpenTransferSessionOptions extends CallOptions {
    * bundle it.
    */
   readonly verify?: ((client: WhmCaller, options: CallOptions) => Promise<TransferSchemaReport>) | undefined;
+  /**
+   * Called before an item is sent that breaks a documented rule of this kind of session. If the configuration enforces documented
+   * rules, `enqueue` and `enqueueAll` refuse such items instead. Rules of sessions that are reopened by ID are not known.
+   */
+  readonly onWarning?: ((warning: ItemError, item: TransferItem) => void) | undefined;
 }
 
 /** The server's schemas have changes that break the generated code, or may break it. Thrown before a session is created. */
@@ -116,13 +123,28 @@ export class TransferSchemaDriftError extends Error {
 export async function openTransferSession(
   client: WhmCaller,
   source: TransferSessionSource,
-  { verify, signal }: OpenTransferSessionOptions = {},
+  { verify, signal, onWarning }: OpenTransferSessionOptions = {},
 ): Promise<TransferSession> {
   if (verify !== undefined) {
     const report = await verify(client, { signal });
     if (report.breaking !== false) throw new TransferSchemaDriftError(report);
   }
-  return createSession(client, await sessionIdOf(client, source, { signal }));
+  const id = await sessionIdOf(client, source, { signal });
+  return createSession(client, id, (item) => readSessionItem(item, source, onWarning));
+}
+
+/** Returns the form fields of an item. Checks the rules of the session on exactly these fields. */
+function readSessionItem(
+  item: TransferItem,
+  source: TransferSessionSource,
+  onWarning: OpenTransferSessionOptions["onWarning"],
+): Record<string, string> {
+  const fields = readTransferItem(item);
+  const module = fields["module"] ?? "";
+  const errors = itemWarnings(module, fields, (unchecked) => sessionErrors(module, unchecked, source));
+  if (areSessionRulesEnforced && errors.length > 0) throw new InvalidTransferItemError(module, errors);
+  for (const error of errors) onWarning?.(error, item);
+  return fields;
 }
 
 async function sessionIdOf(
@@ -142,7 +164,11 @@ async function sessionIdOf(
   return source.transferSessionId;
 }
 
-function createSession(client: WhmCaller, id: string): TransferSession {
+function createSession(
+  client: WhmCaller,
+  id: string,
+  readItem: (item: TransferItem) => Record<string, string>,
+): TransferSession {
   const parameters: OfTransferSession = { transferSessionId: id };
   const stop = new WatchStop();
   const watchers = new Set<AsyncGenerator<TransferEvent, void, undefined>>();
@@ -153,8 +179,12 @@ function createSession(client: WhmCaller, id: string): TransferSession {
   };
   const session: Omit<TransferSession, AsyncDisposeKey> = {
     id,
-    enqueue: (item, options) => enqueueTransferItem(client, id, item, options),
-    enqueueAll: (items, options) => enqueueTransferItems(client, id, items, options),
+    async enqueue(item, options = {}) {
+      const fields = readItem(item);
+      if (options.signal?.aborted === true) throw options.signal.reason;
+      await client.call("enqueue_transfer_item", { ...fields, transfer_session_id: id }, options);
+    },
+    enqueueAll: (items, options = {}) => enqueueItems(client, id, items, options, readItem),
     start: (options) => startTransferSession(client, parameters, options),
     pause: (options) => pauseTransferSession(client, parameters, options),
     resume: (options) => startTransferSession(client, parameters, options),

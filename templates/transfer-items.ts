@@ -62,7 +62,7 @@ export interface InvalidTransferItem {
   readonly errors: readonly ItemError[];
 }
 
-/** Some items are invalid or duplicates. Thrown before anything is sent. */
+/** Some items are invalid, or differ from others with the same `primary` keys. Thrown before anything is sent. */
 export class InvalidTransferItemsError extends Error {
   override readonly name: string = "InvalidTransferItemsError";
   readonly items: readonly InvalidTransferItem[];
@@ -92,10 +92,12 @@ export class TransferProgressError extends Error {
 /**
  * Validates many items and adds them to the queue of a transfer session, in the order in which their modules run. Each item is
  * sent at most once. A refused item does not end the run. Denied access, `maxConnectionFailures` and the signal do. The first item
- * is sent alone, so that an invalid token is used only once.
+ * is sent alone, so that an invalid token is used only once. Equal items are sent once and have the same outcome.
  *
- * @returns The outcomes, in the order of `items`. To continue after a run that ended early, pass the `unsent` items again.
- * @throws InvalidTransferItemsError if an item is invalid or has the same `primary` keys as another. Nothing is sent in this case.
+ * @returns The outcomes, in the order of `items`. To continue after a run that ended early, pass the `unsent` items again. To retry
+ * items that failed in the session, pass them again: a call is not compared with earlier calls.
+ * @throws InvalidTransferItemsError if an item is invalid, or if two different items have the same `primary` keys. Nothing is sent in
+ * this case.
  * @throws RangeError if `concurrency` or `maxConnectionFailures` is less than 1. Nothing is sent in this case.
  * @throws TransferProgressError if `onProgress` throws. It has the outcomes.
  */
@@ -105,37 +107,51 @@ export async function enqueueTransferItems(
   items: readonly TransferItem[],
   options: EnqueueItemsOptions = {},
 ): Promise<readonly TransferOutcome[]> {
+  return enqueueItems(client, transferSessionId, items, options, readTransferItem);
+}
+
+/** Does what `enqueueTransferItems` does. `read` returns the form fields of an item, or throws an `InvalidTransferItemError`. */
+export async function enqueueItems(
+  client: WhmCaller,
+  transferSessionId: string,
+  items: readonly TransferItem[],
+  options: EnqueueItemsOptions,
+  read: (item: TransferItem) => Record<string, string>,
+): Promise<readonly TransferOutcome[]> {
   const { signal, onProgress, concurrency = 4, maxConnectionFailures = 3 } = options;
   for (const [name, value] of Object.entries({ concurrency, maxConnectionFailures })) {
     if (value >= 1) continue;
     throw new RangeError(`enqueueTransferItems: invalid ${name} ${value}: expected a number greater than 0`);
   }
-  const requests = encodeItems(items);
+  const requests = encodeItems(items, read);
   const outcomes = items.map((item, index): TransferOutcome => ({ index, item, status: "unsent" }));
   let done = 0;
   let isOver = false;
   let connectionFailures = 0;
   let progressError: { readonly reason: unknown } | undefined;
-  const send = async ({ index, item, fields }: ItemRequest): Promise<void> => {
+  const send = async ({ entries, fields }: ItemRequest): Promise<void> => {
     if (isOver || signal?.aborted === true) return;
-    let outcome: TransferOutcome = { index, item, status: "queued" };
+    let result: SendResult = { status: "queued" };
     let failure: WhmFailure | undefined;
     try {
       await client.call("enqueue_transfer_item", { ...fields, transfer_session_id: transferSessionId });
     } catch (error) {
       failure = error instanceof WhmApiError ? error.failure : "unanswered";
-      outcome = { index, item, status: STATUSES[failure], error };
+      result = { status: STATUSES[failure], error };
     }
     connectionFailures = failure === "unsent" ? connectionFailures + 1 : 0;
     // After denied access, the next call would fail too, and the server could block the address.
     isOver ||= failure === "denied" || connectionFailures >= maxConnectionFailures;
-    outcomes[index] = outcome;
-    done++;
-    try {
-      await onProgress?.({ done, total: items.length, outcome });
-    } catch (reason) {
-      progressError ??= { reason };
-      isOver = true;
+    for (const entry of entries) {
+      const outcome: TransferOutcome = { ...entry, ...result };
+      outcomes[entry.index] = outcome;
+      done++;
+      try {
+        await onProgress?.({ done, total: items.length, outcome });
+      } catch (reason) {
+        progressError ??= { reason };
+        isOver = true;
+      }
     }
   };
   const [first = [], ...groups] = groupByPriority(requests);
@@ -154,19 +170,27 @@ const STATUSES = {
   unanswered: "unknown",
 } as const;
 
+type SendResult =
+  | { readonly status: "queued" }
+  | { readonly status: "refused" | "unknown" | "unsent"; readonly error: unknown };
+
 interface ItemRequest {
-  readonly index: number;
-  readonly item: TransferItem;
+  /** The items that the request queues: several if they are equal. */
+  readonly entries: { readonly index: number; readonly item: TransferItem }[];
   readonly fields: Record<string, string>;
 }
 
-function encodeItems(items: readonly TransferItem[]): readonly ItemRequest[] {
+function encodeItems(
+  items: readonly TransferItem[],
+  read: (item: TransferItem) => Record<string, string>,
+): readonly ItemRequest[] {
   const requests: ItemRequest[] = [];
   const invalid: InvalidTransferItem[] = [];
-  const seen = new Map<string, number>();
+  const seen = new Map<string, ItemRequest>();
   items.forEach((item, index) => {
     try {
-      const fields = readTransferItem(item);
+      const fields = read(item);
+      const request: ItemRequest = { entries: [{ index, item }], fields };
       const module = fields["module"] as TransferModuleName;
       const keys: readonly string[] = transferModules[module].primary;
       const values = keys.map((key) => fields[key]);
@@ -174,11 +198,15 @@ function encodeItems(items: readonly TransferItem[]): readonly ItemRequest[] {
       if (keys.length > 0 && !values.includes(undefined)) {
         const identity = JSON.stringify([module, ...values]);
         const first = seen.get(identity);
-        if (first !== undefined)
-          throw new InvalidTransferItemError(module, [duplicateOf(first, module, keys)]);
-        seen.set(identity, index);
+        if (first !== undefined) {
+          if (JSON.stringify(first.fields) !== JSON.stringify(fields))
+            throw new InvalidTransferItemError(module, [duplicateOf(first, module, keys)]);
+          first.entries.push({ index, item });
+          return;
+        }
+        seen.set(identity, request);
       }
-      requests.push({ index, item, fields });
+      requests.push(request);
     } catch (error) {
       if (!(error instanceof InvalidTransferItemError)) throw error;
       invalid.push({ index, module: error.module, errors: error.errors });
@@ -188,8 +216,8 @@ function encodeItems(items: readonly TransferItem[]): readonly ItemRequest[] {
   return requests;
 }
 
-function duplicateOf(first: number, module: string, keys: readonly string[]): ItemError {
-  const message = `${module}: duplicate of [${first}], with the same ${keys.join(" and ")}`;
+function duplicateOf({ entries }: ItemRequest, module: string, keys: readonly string[]): ItemError {
+  const message = `${module}: duplicate of [${entries[0]?.index}], with the same ${keys.join(" and ")} but other values`;
   return { path: keys[0] ?? "", keyword: "uniqueItems", message, params: { uniqueItems: keys } };
 }
 

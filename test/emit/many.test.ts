@@ -95,7 +95,7 @@ test("nothing is sent if an item is invalid or duplicated", async () => {
   const items = [
     account("a"),
     { module: "PackageRemoteRoot" },
-    account("a"),
+    { ...account("a"), localuser: "b" },
     { module: "Nosuch" },
     null as never,
   ];
@@ -105,7 +105,7 @@ test("nothing is sent if an item is invalid or duplicated", async () => {
     items: [{ index: 1 }, { index: 2 }, { index: 3 }, { index: 4 }],
   });
   await expect(run).rejects.toThrow(
-    "[1] PackageRemoteRoot.package: required, but missing\n[2] AccountRemoteRoot: duplicate of [0], with the same user\n[3] module: expected one of",
+    "[1] PackageRemoteRoot.package: required, but missing\n[2] AccountRemoteRoot: duplicate of [0], with the same user but other values\n[3] module: expected one of",
   );
   expect(sent).toEqual([]);
 });
@@ -133,11 +133,31 @@ test("items that the database distinguishes are no duplicates", async () => {
   expect(sent).toHaveLength(4);
   const twins = [
     { module: "Counted", id: 5 },
-    { module: "Counted", id: 5 },
+    { module: "Counted", id: 5, a: "1" },
   ];
   await expect((exports["enqueueTransferItems"] as EnqueueMany)(client, "s1", twins)).rejects.toThrow(
     "duplicate of [0], with the same id",
   );
+});
+
+test("equal items are sent once and have the same outcome, and may be sent again by another call", async () => {
+  const { client, sent } = server();
+  const items = [account("a"), account("b"), account("a"), account("a")];
+  const progress: number[] = [];
+  const onProgress = ({ done, outcome }: { done: number; outcome: { index: number } }): void =>
+    void progress.push(done, outcome.index);
+  const outcomes = await enqueueMany(client, "s1", items, { onProgress });
+  expect(outcomes).toEqual(items.map((item, index) => ({ index, item, status: "queued" })));
+  expect(sent).toHaveLength(2);
+  expect(progress).toEqual([1, 0, 2, 2, 3, 3, 4, 1]);
+  await enqueueMany(client, "s1", items.slice(0, 1));
+  expect(sent).toHaveLength(3);
+});
+
+test("equal items share a failure", async () => {
+  const failing = { call: () => Promise.reject(new Error("lost")) };
+  const outcomes = await enqueueMany(failing, "s1", [account("a"), account("a")]);
+  expect(outcomes.map(({ status }) => status)).toEqual(["unknown", "unknown"]);
 });
 
 test.each([0, -1, NaN])("a concurrency of %s is refused", async (concurrency) => {

@@ -1,16 +1,19 @@
-/** Documented rules between items and their session: warnings of `warnNAME`. */
+/** Documented rules between items and their session: warnings of `warnNAME` and `openTransferSession`, or errors. */
 
 import { describe, expect, test } from "vitest";
 import {
+  openTransferSession,
   warnAccountRemoteRoot,
   warnAccountRemoteUser,
   warnFeatureListRemoteRoot,
   warnLegacyAccountBackup,
   warnPackageRemoteRoot,
   type ItemError,
+  type TransferItem,
   type TransferSessionContext,
   type TransferSessionSource,
 } from "../../generated/index.js";
+import { callerWith, failureOf } from "../support/callers.js";
 import { loadGenerated } from "../support/generated.js";
 import { documentedSnapshot, moduleOf, snapshotOf } from "../support/snapshots.js";
 
@@ -109,5 +112,93 @@ describe("force of AccountRemoteUser", () => {
   test("is refused if the schema does not have it", async () => {
     const loaded = await loadGenerated(documentedSnapshot());
     expect(loaded.validator("AccountRemoteUser")({ ...ACCOUNT, force: 1 })).toBe(false);
+  });
+});
+
+describe("a session", () => {
+  const ANSWERS = {
+    create_remote_root_transfer_session: { transfer_session_id: "s1" },
+    create_remote_user_transfer_session: { transfer_session_id: "s1" },
+    start_local_cpmove_restore: { transfer_session_id: "s1" },
+  };
+  const FORCED: TransferItem = { module: "AccountRemoteRoot", ...ACCOUNT, force: true };
+  const OTHER: TransferItem = { module: "AccountRemoteUser", ...ACCOUNT };
+
+  type Open = typeof openTransferSession;
+
+  /** Queues the items one by one and together. Returns the warnings as pairs of a path and an item, and the sent modules. */
+  async function enqueueTwice(
+    open: Open,
+    source: TransferSessionSource,
+    items: readonly TransferItem[],
+  ): Promise<{ warnings: [string, TransferItem][]; sent: unknown[] }> {
+    const warnings: [string, TransferItem][] = [];
+    const client = callerWith(ANSWERS);
+    const onWarning = ({ path }: ItemError, item: TransferItem): void => void warnings.push([path, item]);
+    const session = await open(client, source, { onWarning });
+    for (const item of items) await session.enqueue(item);
+    await session.enqueueAll(items);
+    const sent = client.calls.flatMap(({ parameters }) => parameters["module"] ?? []);
+    return { warnings, sent };
+  }
+
+  test("reports broken rules to onWarning, and sends the items", async () => {
+    expect(await enqueueTwice(openTransferSession, UNRESTRICTED, [FORCED, OTHER])).toEqual({
+      warnings: [
+        ["force", FORCED],
+        ["", OTHER],
+        ["force", FORCED],
+        ["", OTHER],
+      ],
+      sent: ["AccountRemoteRoot", "AccountRemoteUser", "AccountRemoteRoot", "AccountRemoteUser"],
+    });
+  });
+
+  test.each<[string, TransferSessionSource, TransferItem]>([
+    ["of the right kind", USER, OTHER],
+    ["that is restricted", ROOT, FORCED],
+    ["that is reopened", { transferSessionId: "s1" }, OTHER],
+    ["of a local restore", { localRestore: { cpmovepath: "/home/cpmove-a" } }, OTHER],
+  ])("%s reports nothing", async (_what, source, item) => {
+    expect((await enqueueTwice(openTransferSession, source, [item])).warnings).toEqual([]);
+  });
+
+  test("sends items without onWarning", async () => {
+    const client = callerWith(ANSWERS);
+    await (await openTransferSession(client, USER)).enqueue(FORCED);
+    expect(client.calls).toHaveLength(2);
+  });
+
+  test("checks what it sends, and reads each key once", async () => {
+    let reads = 0;
+    const item = {
+      ...FORCED,
+      get force(): boolean {
+        return reads++ === 0;
+      },
+    };
+    const client = callerWith(ANSWERS);
+    const paths: string[] = [];
+    const session = await openTransferSession(client, UNRESTRICTED, {
+      onWarning: ({ path }) => void paths.push(path),
+    });
+    await session.enqueue(item);
+    expect([paths, client.calls.at(-1)?.parameters["force"], reads]).toEqual([["force"], "1", 1]);
+  });
+
+  test("refuses items with documentedRules: error, and sends nothing", async () => {
+    const { exports } = await loadGenerated(documentedSnapshot(), { documentedRules: "error" });
+    const client = callerWith(ANSWERS);
+    const session = await (exports["openTransferSession"] as Open)(client, UNRESTRICTED);
+    expect(await failureOf(session.enqueue(FORCED))).toMatchObject({
+      name: "InvalidTransferItemError",
+      errors: [{ path: "force", keyword: "documentedRule" }],
+    });
+    const error = await failureOf(session.enqueueAll([{ ...FORCED, force: false }, OTHER]));
+    expect(error).toMatchObject({
+      name: "InvalidTransferItemsError",
+      items: [{ index: 1, module: "AccountRemoteUser", errors: [{ path: "", keyword: "documentedRule" }] }],
+    });
+    expect(client.calls).toHaveLength(1);
   });
 });
