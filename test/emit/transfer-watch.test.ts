@@ -6,6 +6,7 @@ import { runInNewContext } from "node:vm";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import {
+  createWhmClient,
   openTransferSession,
   UnexpectedAnswerError,
   watchTransferSession,
@@ -14,7 +15,7 @@ import {
   type TransferEvent,
   type TransferRetry,
 } from "../../generated/index.js";
-import { callerOf, failureOf } from "../support/callers.js";
+import { callerOf, failureOf, type TestCaller } from "../support/callers.js";
 import { FULL } from "../support/extent.js";
 import { countedSignal } from "../support/signals.js";
 import { logLine, sessionLog } from "../support/transfer-logs.js";
@@ -367,6 +368,27 @@ describe("answers that differ from the documentation", () => {
   test("are retried like lost connections if the web server reports an error", async () => {
     const { error } = await watch(scriptedCaller([...Array<ScriptedPoll>(20).fill(odd(502)), end]));
     expect(error).toBeUndefined();
+  });
+
+  test("end the watch with the generated client, whose error pages are retried", async () => {
+    const answer = (data: object): string => JSON.stringify({ metadata: { result: 1 }, data });
+    const client = (state: string, pages: number): TestCaller => {
+      let index = 0;
+      const whm = createWhmClient({
+        ...{ server: "h", token: "a-token" },
+        fetch: (url) => {
+          const isState = url.includes("get_transfer_session_state");
+          const isPage = isState && index++ < pages;
+          const body = isPage ? "<html></html>" : answer(isState ? { state_name: state } : { log: "a\n" });
+          return Promise.resolve({ status: isPage ? 502 : 200, text: () => Promise.resolve(body) });
+        },
+      });
+      return callerOf(({ functionName, parameters }) => whm.call(functionName, parameters));
+    };
+    expect((await watch(client("COMPLETED", 10))).texts).toEqual(["a", "COMPLETED"]);
+    const { error, waits } = await watch(client("", 10));
+    expect(error).toBeInstanceOf(UnexpectedAnswerError);
+    expect(waits).toHaveLength(12);
   });
 
   test("of the log end the watch, too", async () => {
