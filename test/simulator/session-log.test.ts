@@ -139,6 +139,45 @@ it("ends each log with the only complete of the session, whatever happens to ite
   }
 });
 
+it("ends the log of a session that is paused, restarted, aborted or fails in the same way", async () => {
+  type Interruption = (server: SimulatedServer, of: Record<string, string>) => Promise<unknown>;
+  const interruptions: readonly Interruption[] = [
+    async (server, of) => {
+      await ask(server, "pause_transfer_session", of);
+      server.clock.run();
+      await ask(server, "start_transfer_session", of);
+    },
+    async (server, of) => {
+      await server.restart();
+      await ask(server, "start_transfer_session", of);
+    },
+    (server, of) => ask(server, "abort_transfer_session", of),
+    async (server, of) => {
+      server.failSession(of["transfer_session_id"] ?? "");
+      return Promise.resolve();
+    },
+  ];
+  for (const interrupt of interruptions) {
+    await using server = await start();
+    const session = await createSession(server, { transfer_threads: "2" });
+    for (const user of ["a", "b", "c"]) await enqueue(server, session, account(user));
+    await ask(server, "start_transfer_session", { transfer_session_id: session });
+    server.clock.advance(2.5 * SECOND);
+    await interrupt(server, { transfer_session_id: session });
+    server.clock.run();
+    const lines = await logOf(server, session);
+    const isEnd = ({ contents }: LogLine): boolean =>
+      contents["action"] === "complete" && contents["child_number"] === 0;
+    expect(lines.filter(isEnd)).toEqual([lines.at(-1)]);
+    // A worker writes nothing after its end. Numbers of processes are never used again.
+    const ended = new Set<number>();
+    for (const { pid, contents } of lines) {
+      expect(ended.has(pid)).toBe(false);
+      if (contents["action"] === "complete") ended.add(pid);
+    }
+  }
+});
+
 it("writes an item that fails in RESTORE once, with the reason in an object", async () => {
   await using server = await start();
   server.script({ phase: "RESTORE", outcome: "fail", message: "No room." });
