@@ -47,10 +47,10 @@ export async function checkGenerated(
   return { files, causes: files.length === 0 ? [] : causesOf(files, inputs, manifest) };
 }
 
-function stateOf({ before, after, editState: hand }: Change): FileState {
+function stateOf({ before, after, editState }: Change): FileState {
   if (before === undefined) return "missing";
   if (after === undefined) return "left-over";
-  return hand === "edited" ? "edited" : "stale";
+  return editState === "edited" ? "edited" : "stale";
 }
 
 function causesOf(files: readonly StaleFile[], inputs: Inputs, manifest: Manifest | undefined): Cause[] {

@@ -51,7 +51,7 @@ export function toWriteResult(
     snapshots,
     written: changes.filter(({ after }) => after !== undefined).map(({ path }) => path),
     removed: changes.filter(({ after }) => after === undefined).map(({ path }) => path),
-    overwrittenEdits: changes.filter(({ editState: hand }) => hand === "edited").map(({ path }) => path),
+    overwrittenEdits: changes.filter(({ editState }) => editState === "edited").map(({ path }) => path),
     warnings: plan?.warnings ?? [],
   };
 }

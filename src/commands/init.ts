@@ -33,9 +33,9 @@ export async function initProject(
   const path = join(folder, CONFIG_NAME);
   const plan = (): { readonly changes: readonly Change[] } => {
     if (existsSync(path)) throw new LocalError(projectInitialized(path));
-    const [before, hash, hand] = [undefined, undefined, "untouched"] as const;
+    const [before, hash, editState] = [undefined, undefined, "untouched"] as const;
     return {
-      changes: [{ path, before, hash, editState: hand, indexFile: path, after: () => configText(config) }],
+      changes: [{ path, before, hash, editState, indexFile: path, after: () => configText(config) }],
     };
   };
   await transact({ folders: [folder], files: [path], plan, lockOptions });

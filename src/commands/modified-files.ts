@@ -11,9 +11,9 @@ import type { Change } from "../output/plan.js";
  */
 export function rejectModifiedFiles(changes: readonly Change[], force = false): void {
   if (force) return;
-  const edited = changes.filter(({ editState: hand }) => hand === "edited");
-  const unknown = changes.filter(({ editState: hand }) => hand === "unknown");
-  const indices = [...new Set(unknown.map(({ indexFile: index }) => index))];
+  const edited = changes.filter(({ editState }) => editState === "edited");
+  const unknown = changes.filter(({ editState }) => editState === "unknown");
+  const indices = [...new Set(unknown.map(({ indexFile }) => indexFile))];
   const diagnostics = [
     ...(edited.length > 0 ? [filesModified(pathsOf(edited))] : []),
     ...indices.map((index) =>

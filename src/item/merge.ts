@@ -23,8 +23,8 @@ export function mergeItems(versions: readonly VersionItems[], choice: VersionsCh
   const allVersions = versions.map(({ version }) => version);
   const names = new Set(versions.flatMap(({ items }) => items.map(({ module }) => module)));
   const items = [...names].sort(byCodePoint).flatMap((name) => {
-    const versionItems = versions.flatMap(({ version, items: own }) =>
-      own.filter(({ module }) => module === name).map((item) => ({ version, item })),
+    const versionItems = versions.flatMap(({ version, items: allItems }) =>
+      allItems.filter(({ module }) => module === name).map((item) => ({ version, item })),
     );
     if (choice === "intersection" && versionItems.length < allVersions.length) return [];
     const item = mergeItem(versionItems, { allVersions, choice, diagnostics });

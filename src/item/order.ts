@@ -38,7 +38,7 @@ export function sortByVersion(snapshots: readonly LocatedSnapshot[]): readonly S
     return isSame ? [snapshotVersionRepeated([one.location, other.location], versionOf(one))] : [];
   });
   const diagnostics = [
-    ...withoutVersion.map(({ location: place }) => snapshotVersionUnknown(place)),
+    ...withoutVersion.map(({ location }) => snapshotVersionUnknown(location)),
     ...repeatedVersions,
   ];
   if (diagnostics.length > 0) throw new LocalError(diagnostics);
@@ -46,11 +46,13 @@ export function sortByVersion(snapshots: readonly LocatedSnapshot[]): readonly S
 }
 
 /** Repeats checks of `readSnapshot`, because callers of the library can construct snapshots without it. */
-function validate({ location: place, snapshot: { whmVersion, modules } }: LocatedSnapshot): Diagnostic[] {
+function validate({ location, snapshot: { whmVersion, modules } }: LocatedSnapshot): Diagnostic[] {
   const misnamed = Object.entries(modules).filter(([name, { module }]) => name !== module);
   return [
-    ...(whmVersion === null || isWhmVersion(whmVersion) ? [] : [snapshotVersionInvalid(place, whmVersion)]),
-    ...misnamed.map(([name, { module }]) => moduleNameMismatch(place, name, module)),
+    ...(whmVersion === null || isWhmVersion(whmVersion)
+      ? []
+      : [snapshotVersionInvalid(location, whmVersion)]),
+    ...misnamed.map(([name, { module }]) => moduleNameMismatch(location, name, module)),
   ];
 }
 

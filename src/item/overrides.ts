@@ -88,8 +88,8 @@ function narrowType(
 ): DefinedType | string {
   const restricted = set.values === undefined ? type : restrictValues(type, set.values);
   if (typeof restricted === "string") return restricted;
-  const { minimum, maximum, type: as, flag } = set;
-  const isRanged = minimum !== undefined || maximum !== undefined || as !== undefined;
+  const { minimum, maximum, type: targetType, flag } = set;
+  const isRanged = minimum !== undefined || maximum !== undefined || targetType !== undefined;
   if (flag === true) {
     if (integer === undefined) return "only an integer column can be a flag";
     return isRanged ? "a flag cannot have a range or another type" : { kind: "flag", as: flags };

@@ -261,8 +261,8 @@ async function requestSchemas(
   let done = 0;
   onProgress?.({ kind: "described", done, total: modules.length, module: null });
   try {
-    await forEachConcurrently(modules, run, async ({ name, priority, collected: own }) => {
-      const schema = await requestSchema(name, run, own);
+    await forEachConcurrently(modules, run, async ({ name, priority, collected: moduleDiagnostics }) => {
+      const schema = await requestSchema(name, run, moduleDiagnostics);
       if (schema !== undefined) {
         run.keys += Object.keys(schema.keys).length;
         if (run.keys > MAX_TOTAL_KEYS) throw new RemoteError(tooManyKeys(run.keys));
@@ -274,12 +274,13 @@ async function requestSchemas(
   } catch (error) {
     if (!allowPartial || !(error instanceof RemoteError)) throw error;
     // The error is also the reason for all modules that were not requested any more.
-    for (const { name, collected: own } of modules)
-      if (!schemas.has(name) && own.errors.length === 0) own.errors.push(...error.diagnostics);
+    for (const { name, collected: moduleDiagnostics } of modules)
+      if (!schemas.has(name) && moduleDiagnostics.errors.length === 0)
+        moduleDiagnostics.errors.push(...error.diagnostics);
   }
   collected.warnings.push(...modules.flatMap((module) => module.collected.warnings));
-  const errors = modules.flatMap(({ name: module, collected: own }) =>
-    own.errors.map((diagnostic) => ({ module, diagnostic })),
+  const errors = modules.flatMap(({ name: module, collected: moduleDiagnostics }) =>
+    moduleDiagnostics.errors.map((diagnostic) => ({ module, diagnostic })),
   );
   const complete = [...schemas]
     .filter(([name]) => !errors.some(({ module }) => module === name))

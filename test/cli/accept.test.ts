@@ -158,7 +158,7 @@ describe("an accepted finding", () => {
     expect(acceptFile()).toMatchObject({ accepted: [{ key: "name" }] });
   });
 
-  test("is not rewritten because of other line ends", async () => {
+  test("a file with CRLF line ends is not rewritten", async () => {
     await run("accept", NOWHERE, "--reason", "a");
     const file = join(cwd, "drift-accept.json");
     writeFileSync(file, readFileSync(file, "utf8").replaceAll("\n", "\r\n"));
@@ -205,8 +205,8 @@ describe("an accepted finding", () => {
   });
 });
 
-describe("an invalid acceptance is a finding", () => {
-  test("when it has expired, and its finding counts again", async () => {
+describe("findings about acceptances", () => {
+  test("an expired acceptance is reported, and its finding counts again", async () => {
     const length = await fingerprintOf("length-decreased");
     await run("accept", length, "--reason", "a", "--until", "2026-06-15");
     expect((await reported()).summary).toMatchObject({ breaking: 0, accepted: 1 });
@@ -225,7 +225,7 @@ describe("an invalid acceptance is a finding", () => {
     );
   });
 
-  test("when it is unused, in drift but not in diff", async () => {
+  test("an unused acceptance is reported by drift, but not by diff", async () => {
     await run("accept", NOWHERE, "--reason", "a");
     const same = await run("drift", "--from", "schemas");
     expect(same.exitCode).toBe(1);
@@ -235,7 +235,7 @@ describe("an invalid acceptance is a finding", () => {
     expect(await run("diff", "schemas", "schemas")).toEqual({ exitCode: 0, stdout: "", stderr: "" });
   });
 
-  test("that cannot be accepted itself", async () => {
+  test("a finding about an acceptance cannot be accepted", async () => {
     await run("accept", NOWHERE, "--reason", "a");
     await drift("--format", "json", "--output", "drift.json");
     const unused = await fingerprintOf("accept-unused");
@@ -250,7 +250,7 @@ describe("an invalid acceptance is a finding", () => {
     expect((await run("accept", unused, "--reason", "b", "--report", "drift.json")).exitCode).toBe(2);
   });
 
-  test("but not if responses are missing", async () => {
+  test("an acceptance is not reported as unused if responses are missing", async () => {
     writeSnapshot(join(cwd, "schemas"), documentedSnapshot());
     await run("accept", NOWHERE, "--reason", "a");
     const { stdout, exitCode } = await run("drift", "--from", join(ROOT, "test/answers/guide"));

@@ -82,7 +82,7 @@ describe("a custom emitter", () => {
     expect(stale.stdout).toContain("keys.json");
   });
 
-  test("may use Windows line ends", async () => {
+  test("may use CRLF line ends", async () => {
     const { set, configure, run, files } = project();
     set(ALPHA);
     configure(`{ name: "lines", revision: 1, sharedFiles: { "lines.ts": () => "export {};\\r\\n" } }`);
@@ -91,7 +91,7 @@ describe("a custom emitter", () => {
     expect(await run("check")).toMatchObject({ exitCode: 0 });
   });
 
-  test("has its files removed when it is removed", async () => {
+  test("its files are deleted when it is removed from the configuration", async () => {
     const { set, configure, run, files } = project();
     set(ALPHA);
     configure(keysEmitter());

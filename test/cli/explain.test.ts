@@ -348,7 +348,7 @@ describe("an error marks the location", () => {
     expect(lines.join("\n")).toBe(`${frame}\n`);
   });
 
-  test("after a bar, because CI systems interpret some lines as commands", async () => {
+  test("lines of the definition start with a bar, so that CI systems do not interpret them as commands", async () => {
     const { stdout } = await command(["explain", "::error::x", "int\n##[error]x\n::error::x"], { cwd: ROOT });
     expect(stdout).toContain("error::x");
     expect(stdout).not.toMatch(/^\s*(?:::|##)/m);

@@ -65,7 +65,7 @@ describe("a snapshot", () => {
     expect(await diagnosticOf("check")).toEqual(error("snapshot-file-invalid", file, line, column));
   });
 
-  test("with a module's name for which no code can be generated", async () => {
+  test("with an invalid module name", async () => {
     const file = edit("schemas/snapshot.json", '"N": {', '"N-1": {');
     expect(await diagnosticOf("generate")).toEqual(error("module-name-invalid", file, 8, 5));
   });
@@ -85,7 +85,7 @@ describe("a snapshot", () => {
     },
   );
 
-  test("one file of a module, as git shows it", async () => {
+  test("one file of a module, as git passes it to diff", async () => {
     const file = put("old.json", '{\n  "module": "M",\n  "priority": 1.5\n}\n');
     expect(await diagnosticOf("diff", file, "schemas/M.json")).toEqual(
       error("snapshot-file-invalid", file, 3, 15),

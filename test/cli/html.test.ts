@@ -50,7 +50,7 @@ describe("a page", () => {
     expect(stdout).not.toContain("<article");
   });
 
-  test.each(["explain", "rules", "check"])("is no format of %s", async (verb) => {
+  test.each(["explain", "rules", "check"])("%s does not have the format html", async (verb) => {
     const { stderr, exitCode } = await command([verb, "--format", "html"], { cwd: CASE });
     expect(exitCode).toBe(2);
     expect(stderr).toContain(`--format html does not apply to ${verb}, which can print`);

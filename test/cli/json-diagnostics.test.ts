@@ -87,7 +87,7 @@ test("a definition that cannot be parsed is reported on both streams", async () 
   ]);
 });
 
-test("a broken file of a snapshot is reported with its place", async () => {
+test("an invalid snapshot file is reported with its location", async () => {
   const cwd = temporaryFolder();
   await command(["fetch", "--from", ANSWERS], { cwd });
   const file = join(cwd, "schemas/AccountLocal.json");
@@ -108,7 +108,7 @@ test("an unreachable server is reported, and its token is not", async () => {
   expect(diagnostics).toEqual([error("server-unreachable", /ECONNREFUSED/)]);
 });
 
-test("a secret that JSON would hide with escapes is removed", async () => {
+test("a secret is removed even if JSON escapes its characters", async () => {
   const secret = 'back\\slash\\quote"end\\';
   const { diagnostics } = await jsonRun(["generate", "--config", `${secret}.json`, "--format", "json"], {
     env: { WHM_TOKEN: secret },
@@ -126,7 +126,7 @@ describe("warnings", () => {
     "json",
   ];
 
-  test("are objects of severity warning; notes for a person are not printed", async () => {
+  test("are objects of severity warning; notes for users are not printed", async () => {
     const { exitCode, stdout, diagnostics } = await jsonRun(words);
     expect(exitCode).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({ warnings: [expect.stringMatching(/priority is unknown/)] });

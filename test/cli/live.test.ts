@@ -150,7 +150,7 @@ describe("a failed or invalid response gives exit code 3, and changes nothing on
     expect(server.requests).toHaveLength(requests);
   });
 
-  test("a refusal in the middle, with the server's reason", async () => {
+  test("a refusal between other answers, with the server's reason", async () => {
     server.refuse("transfer_module_schema", "This feature is disabled.");
     server.allow("available_transfer_modules");
     const cwd = temporaryFolder();
@@ -160,7 +160,7 @@ describe("a failed or invalid response gives exit code 3, and changes nothing on
     expect(readdirSync(cwd)).toEqual([]);
   });
 
-  test("every fault of a run at once: of names and of definitions, in every module", async () => {
+  test("all errors of a run at once: in names and definitions of every module", async () => {
     const cwd = temporaryFolder();
     const answers = { available_transfer_modules: { modules: { A: "1", B: "2" } } };
     const schemas = {

@@ -159,7 +159,7 @@ describe("a file that was modified by hand", () => {
     },
   );
 
-  test("is no error if it is up to date, deleted, or has other line ends", async () => {
+  test("is accepted if it is up to date, deleted, or has CRLF line ends", async () => {
     const cwd = await edited();
     rmSync(join(cwd, "generated/AccountLocal.ts"));
     const file = join(cwd, "generated/transfer-modules.ts");
@@ -277,7 +277,7 @@ describe("check", () => {
     expect((await command(["check"], { cwd })).exitCode).toBe(0);
   });
 
-  test("ignores line ends that a checkout changed", async () => {
+  test("ignores line endings that a checkout changed", async () => {
     const cwd = await generated();
     for (const [path, text] of Object.entries(filesBelow(cwd))) {
       writeFileSync(join(cwd, path), text.replaceAll("\n", "\r\n"));

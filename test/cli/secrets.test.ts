@@ -300,7 +300,7 @@ describe("a server that repeats the token", () => {
     return ran;
   }
 
-  test.each(SPELLINGS)("%s in a reason has it taken out", async (_, spelling) => {
+  test.each(SPELLINGS)("the token %s is removed from a reason", async (_, spelling) => {
     const [codegen] = await runAgainst((name) => refusal(name, `No: ${spelling}`));
     expect(codegen).toMatchObject({
       exitCode: 3,
@@ -308,7 +308,7 @@ describe("a server that repeats the token", () => {
     });
   });
 
-  test.each(SPELLINGS)("%s in a warning has it taken out", async (_, spelling) => {
+  test.each(SPELLINGS)("the token %s is removed from a warning", async (_, spelling) => {
     const [codegen] = await runAgainst((name) =>
       name === "version" ? success(name, { version: "11.1" }, { warnings: [spelling] }) : undefined,
     );
@@ -343,7 +343,7 @@ describe("a server that repeats the token", () => {
       },
     );
 
-  test("in JSON escapes or as a repeated name gets no token into the output", async () => {
+  test("the output contains no token that is in JSON escapes or is a repeated name", async () => {
     const hidden = Array.from(TOKEN, (letter) => `\\u00${letter.charCodeAt(0).toString(16)}`).join("");
     const [one] = await runAgainst((name) => refusal(name, "REASON").replace("REASON", hidden));
     expect(one?.stderr).toContain('"[secret]"');

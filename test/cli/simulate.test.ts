@@ -91,7 +91,7 @@ test("a certificate that cannot be used is reported with its file", async () => 
   });
 });
 
-test("without SQLite, it prints first of all what to install", async () => {
+test("without SQLite, it prints what to install before anything else", async () => {
   // A copy of the command in a folder without packages.
   const folder = temporaryFolder();
   cpSync(join(ROOT, "dist"), join(folder, "dist"), { recursive: true });

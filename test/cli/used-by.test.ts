@@ -138,7 +138,7 @@ describe("exit codes", () => {
     expect(await diff(after, "--used-by", "src/*.ts", ...words)).toMatchObject({ exitCode });
   });
 
-  test("of a configuration, which options come before; its globs are relative to it", async () => {
+  test("options take precedence over the configuration, whose globs are relative to its folder", async () => {
     const config = { usedBy: ["src/*.ts"], failOn: "never", failOnUsed: "breaking" };
     writeFileSync(join(cwd, "whm-transfer.config.json"), JSON.stringify(config));
     expect(await diff(SHORTER.user)).toMatchObject({ exitCode: 1 });
@@ -159,7 +159,7 @@ test.each([
   [["--used-by", "!src/app.ts"], 'contains only globs that exclude files: "!src/app.ts".'],
   [["--used-by", ""], "--used-by requires a value that is not empty."],
   [["--fail-on-used", "awful", "--used-by", "src/*.ts"], "awful"],
-])("%j is refused in a sentence, whether something moved or not", async (words, sentence) => {
+])("%j is refused with one message, with and without findings", async (words, sentence) => {
   for (const after of [documentedSnapshot(), SHORTER.user]) {
     const { exitCode, stdout, stderr } = await diff(after, ...words);
     expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
@@ -177,7 +177,7 @@ describe("ts-morph", () => {
   }
 
   test.each(["23.0.0", "29.0.0", "7.3.2-beta.1", ""])(
-    "of version %j is refused, whether something moved or not",
+    "version %j is refused, with and without findings",
     async (version) => {
       install(version, "throw new Error('was loaded')");
       for (const after of [documentedSnapshot(), SHORTER.user]) {
@@ -200,7 +200,7 @@ describe("ts-morph", () => {
     expect(stderr.trim().split("\n")).toHaveLength(2);
   });
 
-  test("is found from the current folder before it is found from this package", async () => {
+  test("the current folder's copy takes precedence over this package's copy", async () => {
     const own = createRequire(import.meta.url).resolve("ts-morph");
     install(
       "28.0.0",
@@ -214,7 +214,7 @@ describe("ts-morph", () => {
   });
 });
 
-test("globs are given one by one or several at once, and taken out with !", async () => {
+test("an option can have one glob or several, and ! excludes files", async () => {
   writeFileSync(join(cwd, "src/app.test.ts"), APP);
   const files = async (...words: readonly string[]): Promise<unknown> =>
     (await findingsOf(SHORTER.user, ...words))[0]?.uses?.map(({ file }) => file);

@@ -13,7 +13,7 @@ function folderWith(name: string, text: string): string {
 }
 
 describe("finding", () => {
-  test("no configuration is allowed", async () => {
+  test("the configuration may be missing", async () => {
     const cwd = temporaryFolder();
     expect(await loadConfig(cwd)).toEqual({ config: {}, dir: cwd });
   });
@@ -22,7 +22,7 @@ describe("finding", () => {
     ["whm-transfer.config.json", '{ "$schema": "x", "out": "lib" }'],
     ["whm-transfer.config.mjs", 'export default { out: "lib" };'],
     ["whm-transfer.config.ts", 'const out: string = "lib";\nexport default { out };'],
-  ])("%s is found from a folder below, and its paths are its own folder's", async (name, text) => {
+  ])("%s is found from a subfolder, and its paths are relative to its own folder", async (name, text) => {
     const dir = folderWith(name, text);
     writeFileSync(join(dir, "package.json"), "{}");
     const below = join(dir, "a/b");
@@ -36,7 +36,7 @@ describe("finding", () => {
   });
 });
 
-test("two in one folder are refused unless one is passed", async () => {
+test("two configurations in one folder are refused unless --config names one", async () => {
   const dir = folderWith("whm-transfer.config.json", '{ "out": "a" }');
   writeFileSync(join(dir, "whm-transfer.config.mjs"), 'export default { out: "b" };');
   const below = join(dir, "below");

@@ -33,7 +33,7 @@ describe("the table of settings", () => {
     expect(Object.keys(CONFIG_SCHEMA.properties).sort()).toEqual(["$schema", ...KEYS.keys()].sort());
   });
 
-  test("has no setting that cannot be set, and no name twice", () => {
+  test("each setting has an option, a key or a variable, and all names are unique", () => {
     for (const kind of ["option", "environment", "key"] as const) {
       const names = settings.flatMap(([, setting]) => setting[kind] ?? []);
       expect(new Set(names).size).toBe(names.length);
@@ -43,7 +43,7 @@ describe("the table of settings", () => {
     }
   });
 
-  test("has each default", () => {
+  test("contains each default", () => {
     const defaults = settings.flatMap(([name, setting]) =>
       setting.default === undefined ? [] : [[name, setting.default] as const],
     );
@@ -81,7 +81,7 @@ describe("the sources", () => {
     );
   });
 
-  test("have no other default in a comment than the one that applies", () => {
+  test("comments contain no default that differs from the applied one", () => {
     const claims = files.flatMap((file) =>
       [...source(file).matchAll(/Default: `([^`]+)`[^\n]*\n\s*readonly (\w+)\?/g)].map(
         ([, value, name = ""]) => [file, name, value] as const,

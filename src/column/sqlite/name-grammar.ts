@@ -6,22 +6,19 @@ import type { Token } from "../scan/scanner.js";
 import { INDEXED, JOIN_KEYWORDS, RESERVED_KEYWORDS } from "./keywords.js";
 
 /** Whether the token can be a name. With `isStringAllowed`, a string is a name too, as in most SQLite clauses. */
-export function isName(
-  { kind, text }: Token,
-  { allowStrings: isStringAllowed }: { allowStrings: boolean },
-): boolean {
+export function isName({ kind, text }: Token, { isStringAllowed }: { isStringAllowed: boolean }): boolean {
   if (kind === "word") return !RESERVED_KEYWORDS.has(text);
   return kind === "name" || (isStringAllowed && kind === "string");
 }
 
 /** Takes a name, or a string that serves as one. */
 export function expectName(reader: TokenReader, expected: string): Token {
-  return isName(reader.peek(), { allowStrings: true }) ? reader.next() : reader.refuse(expected);
+  return isName(reader.peek(), { isStringAllowed: true }) ? reader.next() : reader.refuse(expected);
 }
 
 function isTypeWord(token: Token): boolean {
   if (token.kind === "word" && (JOIN_KEYWORDS.has(token.text) || token.text === INDEXED)) return false;
-  return isName(token, { allowStrings: true });
+  return isName(token, { isStringAllowed: true });
 }
 
 /**

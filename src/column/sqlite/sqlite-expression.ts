@@ -312,7 +312,7 @@ class SqliteExpressionReader {
     const reader = this.#reader;
     let nameParts = 1;
     for (; nameParts < 3 && reader.takeSymbol(".") !== undefined; nameParts += 1) {
-      if (!isName(reader.peek(), { allowStrings: true })) reader.refuse("a name");
+      if (!isName(reader.peek(), { isStringAllowed: true })) reader.refuse("a name");
       reader.next();
     }
     if (this.#clause === "default") this.#reportFault(start, "a constant, not a column");
