@@ -136,7 +136,7 @@ describe.each(["index", "testing"])("the declarations of %s", (entry) => {
 });
 
 /** What LocalError and RemoteError share. No signature names it. */
-const PRIVATE = new Set(["ListedError"]);
+const PRIVATE = new Set(["DiagnosticsError"]);
 
 function hasUnnamedMembers(node: ts.Node): boolean {
   return ts.isTypeLiteralNode(node) || ts.forEachChild(node, hasUnnamedMembers) === true;
