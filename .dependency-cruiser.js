@@ -109,7 +109,13 @@ const forbidden = [
     severity: "error",
     from: { path: "^templates/" },
     // Except for the library that the generated code uses.
-    to: { pathNot: "^templates/|(?:^|/)node_modules/(?:zod|valibot)/" },
+    to: { pathNot: "^templates/|(?:^|/)node_modules/(?:zod|valibot)/", dependencyTypesNot: ["core"] },
+  },
+  {
+    name: "only-the-node-template-imports-node",
+    severity: "error",
+    from: { path: "^templates/", pathNot: "^templates/node\\.ts$" },
+    to: { dependencyTypes: ["core"] },
   },
   {
     name: "sources-do-not-import-templates-or-tests",

@@ -1,6 +1,6 @@
 import type { WhmAnswerCaller } from "./transfer-functions.js";
 import { verifySchema, type TransferSchemaReport, type VerifySchemaOptions } from "./transfer-verify.js";
-import { createWhmRequester, type WhmClientOptions } from "./whm-client.js";
+import { createWhmRequester, type WhmClientOptions, type WhmRequester } from "./whm-client.js";
 
 /** A client that also returns messages and warnings, and compares the server's schemas with the generated code. */
 export interface TransferClient extends WhmAnswerCaller {
@@ -20,7 +20,11 @@ const SLOW_FUNCTIONS: readonly string[] = [
  * bundle. The default `timeout` is ten minutes for slow functions and one minute for all others.
  */
 export function createTransferClient(options: WhmClientOptions): TransferClient {
-  const request = createWhmRequester(options);
+  return transferClientOf(createWhmRequester(options));
+}
+
+/** Creates a client that sends its calls with `request`. */
+export function transferClientOf(request: WhmRequester): TransferClient {
   const client: TransferClient = {
     call: async (functionName, parameters, callOptions) =>
       (await client.callForAnswer(functionName, parameters, callOptions)).data,

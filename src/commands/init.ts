@@ -1,6 +1,6 @@
 /** `init`: creates a configuration from the options of the command line. */
 
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { propertyName, stringLiteral } from "../emit/code.js";
 import { projectInitialized, sessionInConfig } from "./diagnostics.js";
@@ -17,7 +17,7 @@ import { parseAddress } from "../source/address.js";
 export type InitialConfig = Pick<
   Config,
   "server" | "user" | "ca" | "pinSha256" | "tokenFile" | "timeout" | "schemas" | "out" | "dialect"
->;
+> & { readonly emitters?: readonly "node"[] };
 
 /**
  * Creates the configuration file and resolves to its path.
@@ -35,11 +35,34 @@ export async function initProject(
     if (existsSync(path)) throw new LocalError(projectInitialized(path));
     const [before, hash, editState] = [undefined, undefined, "untouched"] as const;
     return {
-      changes: [{ path, before, hash, editState, indexFile: path, after: () => configText(config) }],
+      changes: [
+        {
+          path,
+          before,
+          hash,
+          editState,
+          indexFile: path,
+          after: () => configText({ ...config, ...emittersFor(folder) }),
+        },
+      ],
     };
   };
   await transact({ folders: [folder], files: [path], plan, lockOptions });
   return path;
+}
+
+/** Adds the emitter `node` to a project for Node.js. Its code needs `@types/node`, so the project must depend on it. */
+function emittersFor(folder: string): Pick<InitialConfig, "emitters"> {
+  try {
+    const manifest = JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as Readonly<
+      Partial<Record<string, object>>
+    >;
+    const { dependencies = {}, devDependencies = {} } = manifest;
+    return "@types/node" in { ...dependencies, ...devDependencies } ? { emitters: ["node"] } : {};
+  } catch {
+    // There is no package.json, or it is broken.
+    return {};
+  }
 }
 
 /** Rejects a URL with a session: a session expires, and grants access to everyone who can read the URL. */
@@ -53,8 +76,7 @@ function rejectSessionUrl(server: string | undefined): void {
 /** Returns the text of the configuration. It imports only a type, so that it also loads if the package is not installed. */
 function configText(config: InitialConfig): string {
   const settings = Object.entries(config).map(
-    ([name, value]) =>
-      `  ${propertyName(name)}: ${typeof value === "string" ? stringLiteral(value) : String(value)},\n`,
+    ([name, value]) => `  ${propertyName(name)}: ${settingCode(value)},\n`,
   );
   return `import type { Config } from "whm-transfer-codegen";
 
@@ -62,4 +84,9 @@ function configText(config: InitialConfig): string {
 export default {
 ${settings.join("")}} satisfies Config;
 `;
+}
+
+function settingCode(value: string | number | readonly string[]): string {
+  if (typeof value === "number") return String(value);
+  return typeof value === "string" ? stringLiteral(value) : `[${value.map(stringLiteral).join(", ")}]`;
 }

@@ -46,4 +46,4 @@ export interface SharedEmitContext extends EmitContext {
   readonly schemas: SchemaTable;
 }
 
-export type BuiltInEmitter = "zod" | "valibot" | "typebox" | "ajv";
+export type BuiltInEmitter = "zod" | "valibot" | "typebox" | "ajv" | "node";

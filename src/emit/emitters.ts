@@ -87,6 +87,7 @@ const BUILT_IN: Readonly<Record<BuiltInEmitter, Emitter>> = {
         (await import("./emitters/typebox.js")).typeboxIndex(items, context),
     },
   },
+  node: { name: "node", revision: REVISION, sharedFiles: { "node.ts": copyOf("node.ts") } },
 };
 
 /** Creates an emitter for one schema per module, an index file and the helpers of the library. */

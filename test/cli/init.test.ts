@@ -54,6 +54,19 @@ describe("init", () => {
     expect(await run("explain", "whatever(1) default 2")).toMatchObject({ exitCode: 0 });
   });
 
+  test.each([
+    ['{ "devDependencies": { "@types/node": "24" } }', true],
+    ['{ "dependencies": { "react": "19" } }', false],
+    ["{", false],
+    ["null", false],
+  ])("adds the emitter for Node.js to a project with its types (%s)", async (manifest, isAdded) => {
+    writeFileSync(join(cwd, "package.json"), manifest);
+    expect(await run("init")).toMatchObject({ exitCode: 0 });
+    const text = readFileSync(join(cwd, "whm-transfer.config.ts"), "utf8");
+    expect(text.includes('emitters: ["node"],')).toBe(isAdded);
+    expect(await run("explain", "text")).toMatchObject({ exitCode: 0 });
+  });
+
   test("prints the written files as JSON", async () => {
     const { stdout } = await run("init", "--format", "json");
     expect(JSON.parse(stdout)).toEqual({ written: ["whm-transfer.config.ts"] });

@@ -46,7 +46,7 @@ export async function writeProject(): Promise<ExampleProject> {
   }
   cpSync(join(ROOT, "schemas"), join(folder, "schemas"), { recursive: true });
   const snapshot = readSnapshot(join(ROOT, "schemas"));
-  const emitters = ["zod", "valibot", "typebox", "ajv"] as const;
+  const emitters = ["zod", "valibot", "typebox", "ajv", "node"] as const;
   const generated = await generate({ snapshots: [snapshot], config: { emitters } });
   for (const { path, text } of generated) write(`generated/${path}`, text);
   for (const name of ["given.ts", "run-examples.ts"]) {

@@ -1,0 +1,406 @@
+import { spawn } from "node:child_process";
+import { X509Certificate } from "node:crypto";
+import { existsSync } from "node:fs";
+import { request as httpRequest } from "node:http";
+import { Agent, request as httpsRequest } from "node:https";
+import { isIP, Socket } from "node:net";
+import type { Duplex } from "node:stream";
+import { connect, type TLSSocket } from "node:tls";
+import { createTransferClient, transferClientOf, type TransferClient } from "./transfer-client.js";
+import {
+  parseResponse,
+  WhmApiError,
+  type CallSignal,
+  type WhmClientOptions,
+  type WhmFetch,
+} from "./whm-client.js";
+
+export interface NodeWhmClientOptions extends Omit<WhmClientOptions, "fetch"> {
+  /** PEM text of the authorities to trust, instead of those of Node.js. */
+  readonly ca?: string | undefined;
+  /**
+   * SHA-256 of the server's certificate (DER), in hexadecimal, with or without colons. Without `ca`, only the pin is checked. With
+   * both, both must match.
+   */
+  readonly pinSha256?: string | undefined;
+}
+
+/**
+ * Creates a client for complete transfers that verifies the server's certificate before it sends the token. Connections are kept
+ * alive. The environment variables HTTPS_PROXY and NO_PROXY apply.
+ *
+ * @throws TypeError if an option or HTTPS_PROXY is invalid.
+ */
+export function createNodeWhmClient({ ca, pinSha256, ...options }: NodeWhmClientOptions): TransferClient {
+  if (ca !== undefined && !isCertificate(ca)) {
+    throw invalidOption("createNodeWhmClient", "ca", "the text of a certificate in PEM format");
+  }
+  const pin = pinSha256 === undefined ? undefined : normalizedPin(pinSha256);
+  const agent = new VerifyingAgent({ ca, pin }, proxyOf(process.env));
+  return createTransferClient({ ...options, fetch: fetchWith(agent) });
+}
+
+function invalidOption(functionName: string, name: string, expected: string): TypeError {
+  return new TypeError(`${functionName}: invalid ${name}: expected ${expected}`);
+}
+
+/** Node.js accepts a text without certificates, and then rejects every server. */
+function isCertificate(pem: unknown): boolean {
+  try {
+    return new X509Certificate(pem as string).raw.length > 0;
+  } catch {
+    return false;
+  }
+}
+
+function normalizedPin(pin: unknown): string {
+  const digits = typeof pin === "string" ? pin.trim().replace(/:/g, "").toLowerCase() : "";
+  if (/^[0-9a-f]{64}$/.test(digits)) return digits;
+  throw invalidOption("createNodeWhmClient", "pinSha256", "64 hexadecimal digits");
+}
+
+function fetchWith(agent: Agent): WhmFetch {
+  return (url, { method, headers, body, signal }) =>
+    new Promise((resolve, reject) => {
+      let interimResponses = 0;
+      const outgoing = httpsRequest(url, {
+        agent,
+        method,
+        headers: { ...headers, "Content-Length": Buffer.byteLength(body) },
+        insecureHTTPParser: false,
+        signal: signal as AbortSignal,
+      });
+      outgoing
+        .on("response", (response) => {
+          const text = async (): Promise<string> => {
+            const chunks: Uint8Array[] = [];
+            for await (const chunk of response as AsyncIterable<Uint8Array>) chunks.push(chunk);
+            return Buffer.concat(chunks).toString("utf8");
+          };
+          resolve({ status: response.statusCode ?? 0, body: response, text });
+        })
+        .on("information", () => {
+          interimResponses++;
+          if (interimResponses > 16) outgoing.destroy(new Error("too many interim responses"));
+        })
+        // Without this listener, Node.js drops the connection and reports nothing.
+        .on("upgrade", (_response, socket) => {
+          socket.destroy();
+          reject(new Error("the server changed the protocol"));
+        })
+        .on("error", reject);
+      outgoing.end(body);
+    });
+}
+
+/** How the server's certificate is verified. `pin` has 64 lower-case hexadecimal digits. */
+interface CertificateTrust {
+  readonly ca: string | undefined;
+  readonly pin: string | undefined;
+}
+
+/** Verifies the server's certificate before a connection is used, so before any part of a request is sent. */
+class VerifyingAgent extends Agent {
+  readonly #trust: CertificateTrust;
+  readonly #proxy: WhmProxy | undefined;
+
+  constructor(trust: CertificateTrust, proxy: WhmProxy | undefined) {
+    super({ keepAlive: true });
+    this.#trust = trust;
+    this.#proxy = proxy;
+  }
+
+  /** Called by Node.js. The socket is passed to the callback, because verification is asynchronous. */
+  override createConnection(
+    options: object,
+    callback?: (error: Error | null, stream: Duplex) => void,
+  ): undefined {
+    const { host, port } = options as { readonly host: string; readonly port: number | string };
+    this.#open(host, Number(port)).then(
+      (socket) => callback?.(null, socket),
+      // Node.js ignores the socket if there is an error, but the type of the callback requires one.
+      (error: unknown) => callback?.(connectionError(error), new Socket()),
+    );
+  }
+
+  async #open(host: string, port: number): Promise<TLSSocket> {
+    const proxy = this.#proxy?.isFor(host, port) === true ? this.#proxy : undefined;
+    const tunnel = proxy === undefined ? undefined : await openTunnel(proxy, host, port);
+    return verifiedSocket(host, port, tunnel, this.#trust);
+  }
+}
+
+/** Marks an error, so that the failure of the call is `unsent`: no part of the request was sent. */
+function connectionError(error: unknown): Error {
+  const { code, message, reason } = Object(error) as Readonly<Record<string, unknown>>;
+  const text = [message, reason, code].find((one) => typeof one === "string" && one !== "");
+  return Object.assign(new Error(typeof text === "string" ? text : "no connection"), { syscall: "connect" });
+}
+
+/** Milliseconds until a connection must be established. */
+const CONNECT_TIMEOUT = 30_000;
+
+function verifiedSocket(
+  host: string,
+  port: number,
+  tunnel: Duplex | undefined,
+  { ca, pin }: CertificateTrust,
+): Promise<TLSSocket> {
+  return new Promise((resolve, reject) => {
+    const socket = connect({
+      host,
+      port,
+      ALPNProtocols: ["http/1.1"],
+      // Set explicitly, because NODE_OPTIONS could allow older versions.
+      minVersion: "TLSv1.2",
+      // `certificateProblem` checks `authorized` instead. With `true`, Node.js would not accept a pinned certificate.
+      rejectUnauthorized: false,
+      ...(isIP(host) === 0 ? { servername: host } : {}),
+      ...(ca === undefined ? {} : { ca }),
+      ...(tunnel === undefined ? {} : { socket: tunnel }),
+    });
+    const timer = setTimeout(() => {
+      socket.destroy(new Error(`no connection within ${CONNECT_TIMEOUT} ms`));
+    }, CONNECT_TIMEOUT);
+    socket.once("error", reject);
+    socket.once("close", () => {
+      clearTimeout(timer);
+      reject(new Error("the connection was closed"));
+    });
+    socket.once("secureConnect", () => {
+      clearTimeout(timer);
+      const problem = certificateProblem(socket, ca, pin);
+      if (problem === undefined) return resolve(socket);
+      socket.destroy();
+      reject(new Error(problem));
+    });
+  });
+}
+
+/** Returns why the server is not trusted, or undefined if it is. */
+function certificateProblem(
+  socket: TLSSocket,
+  ca: string | undefined,
+  pin: string | undefined,
+): string | undefined {
+  const fingerprint = socket.getPeerX509Certificate()?.fingerprint256.replace(/:/g, "").toLowerCase();
+  if (fingerprint === undefined) return "the server has no certificate";
+  if (pin !== undefined && fingerprint !== pin) {
+    return `the certificate does not match pinSha256: its SHA-256 is ${fingerprint}; compare it on the server itself`;
+  }
+  if (socket.authorized || (pin !== undefined && ca === undefined)) return undefined;
+  const code = String(socket.authorizationError);
+  return `the certificate is not trusted (${code}): its SHA-256 is ${fingerprint}; if it is that of the server, pass it as pinSha256, or pass ca`;
+}
+
+interface WhmProxy {
+  readonly url: URL;
+  readonly authorization: string | undefined;
+  /** Checks NO_PROXY. */
+  isFor(host: string, port: number): boolean;
+}
+
+/** Reads HTTPS_PROXY and NO_PROXY. Names in lower case take precedence, as in curl. */
+function proxyOf(environment: Readonly<Record<string, string | undefined>>): WhmProxy | undefined {
+  const text = (environment["https_proxy"] || environment["HTTPS_PROXY"] || "").trim();
+  if (text === "") return undefined;
+  const noProxy = (environment["no_proxy"] || environment["NO_PROXY"] || "").toLowerCase();
+  try {
+    const url = new URL(text.includes("://") ? text : `http://${text}`);
+    if (!/^https?:$/.test(url.protocol)) throw new TypeError("another protocol");
+    const login = `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`;
+    return {
+      url,
+      authorization: login === ":" ? undefined : `Basic ${Buffer.from(login).toString("base64")}`,
+      isFor: (host, port) => !noProxy.split(/[\s,]+/).some((entry) => isExempt(entry, host, port)),
+    };
+  } catch {
+    // The value may contain a password.
+    throw invalidOption("createNodeWhmClient", "HTTPS_PROXY", "a URL like http://proxy.example:3128");
+  }
+}
+
+/** Checks an entry of NO_PROXY: `*`, a host, or a suffix (`.domain` or `*.domain`), with or without a port. */
+function isExempt(entry: string, host: string, port: number): boolean {
+  if (entry === "*" || entry === host) return true;
+  const [, name = entry, onlyPort] = /^(.+):([0-9]+)$/.exec(entry) ?? [];
+  if (onlyPort !== undefined && Number(onlyPort) !== port) return false;
+  if (/^[.*]/.test(name)) return host.endsWith(name.replace(/^\*/, ""));
+  return name !== "" && host === name.replace(/^\[(.*)\]$/, "$1");
+}
+
+/** Opens a CONNECT tunnel. The proxy sees neither the token nor the request. */
+function openTunnel({ url, authorization }: WhmProxy, host: string, port: number): Promise<Duplex> {
+  const target = `${host.includes(":") ? `[${host}]` : host}:${port}`;
+  const request = url.protocol === "https:" ? httpsRequest : httpRequest;
+  return new Promise((resolve, reject) => {
+    const outgoing = request({
+      agent: false,
+      headers: {
+        host: target,
+        ...(authorization === undefined ? {} : { "proxy-authorization": authorization }),
+      },
+      host: url.hostname.replace(/^\[(.*)\]$/, "$1"),
+      insecureHTTPParser: false,
+      method: "CONNECT",
+      path: target,
+      port: url.port === "" ? (url.protocol === "https:" ? 443 : 80) : Number(url.port),
+      // Verifies the proxy even if the environment disables verification, because the proxy receives a password.
+      rejectUnauthorized: true,
+    });
+    const timer = setTimeout(() => {
+      outgoing.destroy(new Error(`no answer of the proxy within ${CONNECT_TIMEOUT} ms`));
+    }, CONNECT_TIMEOUT);
+    outgoing
+      .on("connect", ({ statusCode = 0 }, socket, head) => {
+        if (statusCode < 200 || statusCode > 299) {
+          socket.destroy();
+          reject(new Error(`the proxy refused the connection (HTTP status ${statusCode})`));
+          return;
+        }
+        if (head.length > 0) socket.unshift(head);
+        resolve(socket);
+      })
+      .on("response", (response) => {
+        response.destroy();
+        reject(new Error(`the proxy refused the connection (HTTP status ${response.statusCode ?? 0})`));
+      })
+      .on("error", reject)
+      .on("close", () => clearTimeout(timer));
+    outgoing.end();
+  });
+}
+
+export interface Whmapi1ClientOptions {
+  /** The path of the command. The default is `/usr/local/cpanel/bin/whmapi1` if it exists, otherwise the one in PATH. */
+  readonly path?: string | undefined;
+  /** The time limit of a call in milliseconds. The default is ten minutes for slow functions and one minute for all others. */
+  readonly timeout?: number | undefined;
+  /**
+   * The maximum size of an answer in bytes.
+   *
+   * @default 67108864
+   */
+  readonly maxResponseBytes?: number | undefined;
+}
+
+/**
+ * Creates a client that runs the command `whmapi1` on the server itself, as root. It needs no token. Parameters are sent to its
+ * standard input, so that other users cannot see passwords in the list of processes.
+ *
+ * @throws TypeError if an option is invalid.
+ */
+export function createWhmapi1Client(options: Whmapi1ClientOptions = {}): TransferClient {
+  const { path = defaultPath(), timeout: timeLimit, maxResponseBytes: limit = 0x4000000 } = options;
+  if (typeof path !== "string" || path === "") {
+    throw invalidOption("createWhmapi1Client", "path", "a non-empty string");
+  }
+  for (const [name, value] of Object.entries({ timeout: timeLimit ?? 1, maxResponseBytes: limit })) {
+    if (Number.isFinite(value) && value > 0) continue;
+    throw invalidOption("createWhmapi1Client", name, "a number greater than 0");
+  }
+  return transferClientOf(async (functionName, parameters, { signal } = {}, defaultTimeout = 60_000) => {
+    if (!/^\w+$/.test(functionName)) throw invalidOption("call", "functionName", "the name of a function");
+    if (signal?.aborted === true) throw signal.reason;
+    const timeout = Math.min(Math.ceil(timeLimit ?? defaultTimeout), 0x7fffffff);
+    const input = JSON.stringify(parameters);
+    const { failure, text } = await runWhmapi1(path, functionName, { input, timeout, limit, signal });
+    try {
+      const answer = parseResponse(functionName, 200, text, limit, (part) => part);
+      if (failure === undefined) return answer;
+    } catch (error) {
+      // A failed command may have printed a refusal, which is more helpful than its exit code.
+      if (failure === undefined || (error instanceof WhmApiError && error.failure === "refused")) throw error;
+    }
+    throw new WhmApiError(functionName, failure, 0, "unanswered");
+  });
+}
+
+function defaultPath(): string {
+  // On CloudLinux, the command in PATH is a different one.
+  const installed = "/usr/local/cpanel/bin/whmapi1";
+  return existsSync(installed) ? installed : "whmapi1";
+}
+
+/** The environment variables that the command receives. Others may contain secrets, such as tokens. */
+const ALLOWED_VARIABLES = /^(?:PATH|HOME|USER|LOGNAME|SHELL|TERM|TZ|LANG|LANGUAGE|LC_[A-Z]+|TMPDIR)$/;
+
+interface Whmapi1Run {
+  readonly input: string;
+  readonly timeout: number;
+  readonly limit: number;
+  readonly signal: CallSignal | undefined;
+}
+
+interface Whmapi1Output {
+  /** How the command failed, or undefined if it succeeded. */
+  readonly failure: string | undefined;
+  /** Undefined if the output exceeds the limit. */
+  readonly text: string | undefined;
+}
+
+function runWhmapi1(
+  path: string,
+  functionName: string,
+  { input, timeout, limit, signal }: Whmapi1Run,
+): Promise<Whmapi1Output> {
+  const env = Object.fromEntries(
+    Object.entries(process.env).filter(([name]) => ALLOWED_VARIABLES.test(name)),
+  );
+  const child = spawn(path, ["--input=json", "--output=json", functionName], {
+    env,
+    stdio: ["pipe", "pipe", "pipe"],
+  });
+  return new Promise((resolve, reject) => {
+    const chunks: Uint8Array[] = [];
+    let length = 0;
+    let errorText = "";
+    const finish = (settle: () => void): void => {
+      clearTimeout(timer);
+      signal?.removeEventListener("abort", onAbort);
+      settle();
+    };
+    /** Kills the command. Closes the pipes, too, because child processes of the command may keep them open. */
+    const stop = (settle: () => void): void => {
+      child.kill("SIGKILL");
+      child.stdout.destroy();
+      child.stderr.destroy();
+      finish(settle);
+    };
+    const onAbort = (): void =>
+      stop(() => {
+        // The caller chose the reason, which may be any value.
+        // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors
+        reject(signal?.reason);
+      });
+    const timer = setTimeout(
+      () =>
+        stop(() => {
+          reject(new WhmApiError(functionName, `no response within ${timeout} ms`, 0));
+        }),
+      timeout,
+    );
+    signal?.addEventListener("abort", onAbort);
+    child.stdout.on("data", (chunk: Uint8Array) => {
+      length += chunk.length;
+      if (length > limit) stop(() => resolve({ failure: undefined, text: undefined }));
+      else chunks.push(chunk);
+    });
+    child.stderr.on("data", (chunk: Uint8Array) => {
+      if (errorText.length < 1000) errorText += Buffer.from(chunk).toString("utf8");
+    });
+    child.on("error", ({ code, message }: NodeJS.ErrnoException) => {
+      const reason = `the command ${path} could not be run (${code ?? message})`;
+      finish(() => reject(new WhmApiError(functionName, reason, 0, "unsent")));
+    });
+    child.on("close", (code, signalName) => {
+      const how = signalName === null ? `exit code ${code ?? "unknown"}` : `the signal ${signalName}`;
+      const failure =
+        code === 0 ? undefined : `whmapi1 failed with ${how}: ${errorText.trim().split("\n")[0] ?? ""}`;
+      finish(() => resolve({ failure, text: Buffer.concat(chunks).toString("utf8") }));
+    });
+    // A command that ends without reading its input closes the pipe.
+    child.stdin.on("error", () => undefined);
+    child.stdin.end(input);
+  });
+}

@@ -1,0 +1,238 @@
+/** The clients of the emitter `node`: connections that are verified before the token is sent, and the command `whmapi1`. */
+
+import { chmodSync, readFileSync, writeFileSync } from "node:fs";
+import { createServer, type Server } from "node:http";
+import { connect, type AddressInfo } from "node:net";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import type { TransferClient } from "../../generated/index.js";
+import type { NodeWhmClientOptions, Whmapi1ClientOptions } from "../../templates/node.js";
+import { startWhm, type SimulatedServer } from "../../src/testing.js";
+import { failureOf } from "../support/callers.js";
+import { temporaryFolder } from "../support/folders.js";
+import { loadGenerated, nativeImport } from "../support/generated.js";
+import { documentedSnapshot } from "../support/snapshots.js";
+
+let createNodeWhmClient: (options: NodeWhmClientOptions) => TransferClient;
+let createWhmapi1Client: (options?: Whmapi1ClientOptions) => TransferClient;
+let indexText: string;
+beforeAll(async () => {
+  const { folder, files } = await loadGenerated(documentedSnapshot(), { emitters: ["node"] });
+  const exports = await nativeImport(pathToFileURL(join(folder, "node.js")).href);
+  createNodeWhmClient = exports["createNodeWhmClient"] as typeof createNodeWhmClient;
+  createWhmapi1Client = exports["createWhmapi1Client"] as typeof createWhmapi1Client;
+  indexText = files.find(({ path }) => path === "index.ts")?.text ?? "";
+});
+
+test("index.ts does not export the file that imports modules of Node.js", () => {
+  expect(indexText).toContain("createTransferClient");
+  expect(indexText).not.toContain("./node");
+});
+
+describe("createNodeWhmClient", () => {
+  let server: SimulatedServer;
+  beforeEach(async () => {
+    server = await startWhm();
+    return () => server.close();
+  });
+
+  const clientOf = (options: Partial<NodeWhmClientOptions>): TransferClient =>
+    createNodeWhmClient({ server: server.url, token: server.token, ...options });
+
+  test("a pin is enough", async () => {
+    const colons = server.pinSha256.toUpperCase().replace(/(..)(?=.)/g, "$1:");
+    for (const pinSha256 of [server.pinSha256, colons]) {
+      const client = clientOf({ pinSha256 });
+      expect(await client.verifySchema()).toMatchObject({ isSame: true });
+      expect(await client.callForAnswer("version", {})).toMatchObject({ data: {}, messages: [] });
+    }
+  });
+
+  test("an authority is enough, and both must match", async () => {
+    const ca = readFileSync(server.ca, "utf8");
+    expect(await clientOf({ ca }).call("version", {})).toBeTypeOf("object");
+    expect(await clientOf({ ca, pinSha256: server.pinSha256 }).call("version", {})).toBeTypeOf("object");
+    const count = server.requests.length;
+    const wrong = clientOf({ ca, pinSha256: "0".repeat(64) });
+    expect(await failureOf(wrong.call("version", {}))).toMatchObject({ failure: "unsent" });
+    expect(server.requests).toHaveLength(count);
+  });
+
+  test.each<[string, Partial<NodeWhmClientOptions>, RegExp]>([
+    ["another pin", { pinSha256: "0".repeat(64) }, /does not match pinSha256: its SHA-256 is [0-9a-f]{64}/],
+    ["neither", {}, /is not trusted \(\w+\): its SHA-256 is [0-9a-f]{64}; .*pass it as pinSha256/],
+  ])("nothing is sent with %s, and the reason names the remedy", async (_name, options, reason) => {
+    const error = await failureOf(clientOf(options).call("version", {}));
+    expect(error).toMatchObject({
+      failure: "unsent",
+      status: 0,
+      reason: expect.stringMatching(reason) as string,
+    });
+    expect(server.requests).toEqual([]);
+  });
+
+  test.each<[Partial<NodeWhmClientOptions>, string]>([
+    [{ pinSha256: "abc" }, "invalid pinSha256: expected 64 hexadecimal digits"],
+    [{ pinSha256: null as never }, "invalid pinSha256"],
+    [{ ca: "text" }, "invalid ca: expected the text of a certificate"],
+    [{ token: undefined as never }, "invalid token"],
+  ])("%j is refused at once", (options, message) => {
+    expect(() => clientOf(options)).toThrow(TypeError);
+    expect(() => clientOf(options)).toThrow(message);
+  });
+
+  test("a closed port is unsent", async () => {
+    const client = clientOf({ pinSha256: server.pinSha256 });
+    await server.close();
+    expect(await failureOf(client.call("version", {}))).toMatchObject({ failure: "unsent" });
+  });
+
+  test("limits the size of an answer, and ends with the signal", async () => {
+    const pinSha256 = server.pinSha256;
+    expect(await failureOf(clientOf({ pinSha256, maxResponseBytes: 10 }).call("version", {}))).toMatchObject({
+      name: "UnexpectedAnswerError",
+      got: "more",
+    });
+    const reason = new Error("enough");
+    const signal = AbortSignal.abort(reason);
+    expect(await failureOf(clientOf({ pinSha256 }).call("version", {}, { signal }))).toBe(reason);
+  });
+
+  describe("with a proxy", () => {
+    let proxy: Server;
+    const targets: string[] = [];
+    const names = ["HTTPS_PROXY", "https_proxy", "NO_PROXY", "no_proxy"];
+    const saved = names.map((name) => process.env[name]);
+    beforeEach(async () => {
+      targets.length = 0;
+      for (const name of names) Reflect.deleteProperty(process.env, name);
+      proxy = createServer().on("connect", (request, socket) => {
+        targets.push(`${request.url ?? ""} ${request.headers["proxy-authorization"] ?? ""}`);
+        const outgoing = connect(Number(new URL(server.url).port), "127.0.0.1", () => {
+          socket.write("HTTP/1.1 200 OK\r\n\r\n");
+          outgoing.pipe(socket).pipe(outgoing);
+        });
+        outgoing.on("error", () => socket.destroy());
+        socket.on("error", () => outgoing.destroy());
+        socket.on("close", () => outgoing.destroy());
+      });
+      await new Promise<void>((resolve) => proxy.listen(0, "127.0.0.1", resolve));
+      process.env["HTTPS_PROXY"] = `http://me:s%40cret@127.0.0.1:${(proxy.address() as AddressInfo).port}`;
+    });
+    afterEach(() => {
+      names.forEach((name, index) => {
+        Reflect.deleteProperty(process.env, name);
+        const value = saved[index];
+        if (value !== undefined) process.env[name] = value;
+      });
+      proxy.close();
+    });
+
+    test("the connection goes through the proxy and is verified", async () => {
+      const client = clientOf({ pinSha256: server.pinSha256 });
+      await client.call("version", {});
+      await client.call("version", {});
+      const authorization = `Basic ${Buffer.from("me:s@cret").toString("base64")}`;
+      // The second call uses the same connection.
+      expect(targets).toEqual([`${new URL(server.url).host} ${authorization}`]);
+    });
+
+    test("NO_PROXY exempts the server", async () => {
+      process.env["NO_PROXY"] = "example.org, 127.0.0.1";
+      await clientOf({ pinSha256: server.pinSha256 }).call("version", {});
+      expect(targets).toEqual([]);
+    });
+
+    test("an invalid HTTPS_PROXY is refused without its password", () => {
+      process.env["HTTPS_PROXY"] = "socks://me:s3cret@h";
+      expect(() => clientOf({ pinSha256: server.pinSha256 })).toThrow("invalid HTTPS_PROXY");
+      expect(() => clientOf({ pinSha256: server.pinSha256 })).not.toThrow("s3cret");
+    });
+  });
+});
+
+describe("createWhmapi1Client", () => {
+  /** A command that records its arguments, its input and its environment, and then runs `code`. */
+  function commandOf(code: string): { path: string; received: () => Record<string, unknown> } {
+    const folder = temporaryFolder();
+    const path = join(folder, "whmapi1");
+    const record = join(folder, "record.json");
+    writeFileSync(
+      path,
+      `#!${process.execPath}
+const { readFileSync, writeFileSync } = require("node:fs");
+const input = readFileSync(0, "utf8");
+writeFileSync(${JSON.stringify(record)}, JSON.stringify({ args: process.argv.slice(2), input, env: process.env }));
+${code}
+`,
+    );
+    chmodSync(path, 0o700);
+    return { path, received: () => JSON.parse(readFileSync(record, "utf8")) as Record<string, unknown> };
+  }
+
+  const answer = (text: string): string => `process.stdout.write(${JSON.stringify(text)});`;
+
+  test("sends the parameters to the standard input only", async () => {
+    process.env["A_SECRET"] = "s3cret";
+    const { path, received } = commandOf(
+      answer(
+        '{"data":{"version":"11.1"},"metadata":{"command":"version","result":1,"output":{"warnings":["careful"]}}}',
+      ),
+    );
+    const client = createWhmapi1Client({ path });
+    expect(await client.callForAnswer("version", { password: "correct horse", "a b": "=&" })).toEqual({
+      data: { version: "11.1" },
+      messages: [],
+      warnings: ["careful"],
+    });
+    const { args, input, env } = received();
+    expect(args).toEqual(["--input=json", "--output=json", "version"]);
+    expect(JSON.parse(String(input))).toEqual({ password: "correct horse", "a b": "=&" });
+    expect(JSON.stringify(env)).not.toContain("s3cret");
+    Reflect.deleteProperty(process.env, "A_SECRET");
+  });
+
+  test.each<[string, string, object]>([
+    ["a refusal", answer('{"metadata":{"result":0,"reason":"No."}}'), { failure: "refused", reason: "No." }],
+    [
+      "a refusal with an exit code",
+      `${answer('{"metadata":{"result":0,"reason":"No."}}')} process.exitCode = 1;`,
+      { failure: "refused", reason: "No." },
+    ],
+    [
+      "an exit code",
+      'console.error("not root\\nmore"); process.exitCode = 3;',
+      { failure: "unanswered", reason: "whmapi1 failed with exit code 3: not root" },
+    ],
+    ["a malformed answer", answer("{"), { name: "UnexpectedAnswerError" }],
+    ["a large answer", answer(" ".repeat(2000)), { name: "UnexpectedAnswerError", got: "more" }],
+  ])("%s is an error", async (_name, code, expected) => {
+    const { path } = commandOf(code);
+    const call = createWhmapi1Client({ path, maxResponseBytes: 1000 }).call("version", {});
+    expect(await failureOf(call)).toMatchObject(expected);
+  });
+
+  test("a command that hangs ends at the timeout or with the signal", async () => {
+    const { path } = commandOf("setInterval(() => undefined, 1000);");
+    const call = createWhmapi1Client({ path, timeout: 50 }).call("version", {});
+    expect(await failureOf(call)).toMatchObject({
+      failure: "unanswered",
+      reason: "no response within 50 ms",
+    });
+    const controller = new AbortController();
+    const aborted = createWhmapi1Client({ path }).call("version", {}, { signal: controller.signal });
+    const reason = new Error("enough");
+    controller.abort(reason);
+    expect(await failureOf(aborted)).toBe(reason);
+  });
+
+  test("a command that does not exist is unsent, and options and names are checked", async () => {
+    const path = join(temporaryFolder(), "whmapi1");
+    const client = createWhmapi1Client({ path });
+    expect(await failureOf(client.call("version", {}))).toMatchObject({ failure: "unsent" });
+    expect(await failureOf(client.call("--help", {}))).toBeInstanceOf(TypeError);
+    expect(() => createWhmapi1Client({ timeout: NaN })).toThrow("createWhmapi1Client: invalid timeout");
+    expect(() => createWhmapi1Client({ path: "" })).toThrow("createWhmapi1Client: invalid path");
+  });
+});
