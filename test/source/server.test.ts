@@ -555,7 +555,7 @@ describe("invalid options", () => {
       expect.stringMatching(/user contains/),
       expect.stringMatching(/token contains/),
       expect.stringMatching(/pin "abc"/),
-      expect.stringMatching(/--ca/),
+      "The value of ca contains no readable certificate.",
     ]);
   });
 });

@@ -108,11 +108,11 @@ export class RawCallReader {
   }
 
   #keys(names: readonly string[], modules: readonly string[], at: ts.Node): void {
-    const isSure = names.length === 1 && modules.length === 1;
+    const isCertain = names.length === 1 && modules.length === 1;
     for (const module of this.#known(modules)) {
       for (const key of names) {
         if (this.#generated.modules.get(module)?.has(key) === true)
-          this.#usage.add({ kind: "key", module, key }, at, isSure);
+          this.#usage.add({ kind: "key", module, key }, at, isCertain);
       }
     }
   }
@@ -184,12 +184,12 @@ function isMessageCall(call: ts.CallExpression | ts.NewExpression): boolean {
   return compiler.isNewExpression(call) ? /Error$/.test(called) : /^(?:console\.\w+|\w*Error)$/.test(called);
 }
 
-function someWithin(node: ts.Node, isMeant: (node: ts.Node) => boolean): boolean {
+function someWithin(node: ts.Node, matches: (node: ts.Node) => boolean): boolean {
   // Visits all nodes, because a call may contain several items.
   let isFound = false;
   compiler.forEachChild(node, function visit(child) {
     if (compiler.isFunctionLike(child)) return;
-    if (isMeant(child)) isFound = true;
+    if (matches(child)) isFound = true;
     else compiler.forEachChild(child, visit);
   });
   return isFound;
