@@ -127,14 +127,16 @@ test("a renamed key is found by its old name", async () => {
 });
 
 describe("exit codes", () => {
-  test.each([
-    [[], SHORTER.domain, 1],
-    [["--fail-on", "never"], SHORTER.user, 0],
+  const CODES: readonly (readonly [words: readonly string[], after: Snapshot, exitCode: number])[] = [
     [["--fail-on", "never", "--fail-on-used", "breaking"], SHORTER.user, 1],
     [["--fail-on", "never", "--fail-on-used", "breaking"], SHORTER.domain, 0],
     [["--fail-on-used", "never"], SHORTER.user, 0],
     [["--fail-on-used", "never"], SHORTER.domain, 1],
-  ])("%j", async (words, after, exitCode) => {
+    [[], SHORTER.domain, 1],
+    [["--fail-on", "never"], SHORTER.user, 0],
+  ];
+
+  test.each(casesOf(CODES, 4))("%j", SCALED, async (words, after, exitCode) => {
     expect(await diff(after, "--used-by", "src/*.ts", ...words)).toMatchObject({ exitCode });
   });
 

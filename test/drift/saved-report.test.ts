@@ -6,6 +6,7 @@ import { describe, expect, test } from "vitest";
 import { LocalError } from "../../src/core/diagnostic.js";
 import { readFindings, readReport } from "../../src/drift/fleet/saved-report.js";
 import { expectLinearTime } from "../support/cpu-time.js";
+import { casesOf, SCALED } from "../support/extent.js";
 import { temporaryFolder } from "../support/folders.js";
 
 function fileWith(text: string): string {
@@ -55,7 +56,7 @@ describe("readFindings", () => {
 describe("hostile reports", () => {
   const many = 50_000;
   const finding = { ...SUBJECT, level: "safe", surfaces: [], reason: "r" };
-  test.each<[string, (size: number) => string]>([
+  const REPORTS: readonly [string, (size: number) => string][] = [
     ["an unterminated string of escapes", (size) => `"${'\\"'.repeat(size * 5)}`],
     ["empty groups", (size) => `{"format":1,"groups":[${"{},".repeat(size)}{}]}`],
     [
@@ -69,7 +70,9 @@ describe("hostile reports", () => {
       "many names",
       (size) => `{"format":1,${Array.from({ length: size }, (_, index) => `"n${index}":1`).join(",")}}`,
     ],
-  ])("a report with %s is refused in linear time", (_, text) => {
+  ];
+
+  test.each(casesOf(REPORTS, 3))("a report with %s is refused in linear time", SCALED, (_, text) => {
     expectLinearTime((size) => {
       const path = fileWith(text(size));
       expect(() => readReport(path)).toThrow(LocalError);
