@@ -9,7 +9,7 @@ import { CHOICES } from "../support/emit-configs.js";
 import { declarationFaults } from "../support/declarations.js";
 import { casesOf, SCALED } from "../support/extent.js";
 import { ROOT } from "../support/folders.js";
-import { consumerSnapshot } from "../support/snapshots.js";
+import { awkwardModule, consumerSnapshot, everyKindModule, snapshotOf } from "../support/snapshots.js";
 
 const emitters = ["zod", "valibot", "typebox", "ajv"] as const;
 
@@ -23,11 +23,13 @@ test("committed code contains only declarations", () => {
   expect(declarationFaults(COMMITTED)).toEqual([]);
 });
 
-test("emitted code contains only declarations, for every kind of key and name and all emitters", async () => {
-  expect(declarationFaults(await generate({ snapshot: consumerSnapshot(), config: { emitters } }))).toEqual(
-    [],
-  );
-});
+test.each(casesOf([snapshotOf(everyKindModule(), awkwardModule()), consumerSnapshot()], 1))(
+  "emitted code contains only declarations, for every kind of key and name and all emitters: %#",
+  SCALED,
+  async (snapshot) => {
+    expect(declarationFaults(await generate({ snapshot, config: { emitters } }))).toEqual([]);
+  },
+);
 
 test.each(casesOf(CHOICES.toReversed(), 3))(
   "code emitted with $name contains only declarations",
