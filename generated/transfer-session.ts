@@ -17,7 +17,7 @@ import {
   type TransferSessionState,
 } from "./transfer-functions.js";
 import { InvalidTransferItemError, itemWarnings, type ItemError } from "./transfer-item.js";
-import { enqueueItems, type EnqueueItemsOptions, type TransferOutcome } from "./transfer-items.js";
+import { enqueueTransferItems, type EnqueueItemsOptions, type TransferOutcome } from "./transfer-items.js";
 import { readTransferItem, type TransferItem } from "./transfer-modules.js";
 import type { TransferResults } from "./transfer-results.js";
 import { areSessionRulesEnforced, sessionErrors } from "./transfer-rules.js";
@@ -184,7 +184,7 @@ function createSession(
       if (options.signal?.aborted === true) throw options.signal.reason;
       await client.call("enqueue_transfer_item", { ...fields, transfer_session_id: id }, options);
     },
-    enqueueAll: (items, options = {}) => enqueueItems(client, id, items, options, readItem),
+    enqueueAll: (items, options = {}) => enqueueTransferItems(client, id, items, options, readItem),
     start: (options) => startTransferSession(client, parameters, options),
     pause: (options) => pauseTransferSession(client, parameters, options),
     resume: (options) => startTransferSession(client, parameters, options),

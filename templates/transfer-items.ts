@@ -94,6 +94,8 @@ export class TransferProgressError extends Error {
  * sent at most once. A refused item does not end the run. Denied access, `maxConnectionFailures` and the signal do. The first item
  * is sent alone, so that an invalid token is used only once. Equal items are sent once and have the same outcome.
  *
+ * @param read Returns the form fields of an item, or throws an `InvalidTransferItemError`. Sessions pass a function that also checks
+ * their rules.
  * @returns The outcomes, in the order of `items`. To continue after a run that ended early, pass the `unsent` items again. To retry
  * items that failed in the session, pass them again: a call is not compared with earlier calls.
  * @throws InvalidTransferItemsError if an item is invalid, or if two different items have the same `primary` keys. Nothing is sent in
@@ -106,17 +108,7 @@ export async function enqueueTransferItems(
   transferSessionId: string,
   items: readonly TransferItem[],
   options: EnqueueItemsOptions = {},
-): Promise<readonly TransferOutcome[]> {
-  return enqueueItems(client, transferSessionId, items, options, readTransferItem);
-}
-
-/** Does what `enqueueTransferItems` does. `read` returns the form fields of an item, or throws an `InvalidTransferItemError`. */
-export async function enqueueItems(
-  client: WhmCaller,
-  transferSessionId: string,
-  items: readonly TransferItem[],
-  options: EnqueueItemsOptions,
-  read: (item: TransferItem) => Record<string, string>,
+  read: (item: TransferItem) => Record<string, string> = readTransferItem,
 ): Promise<readonly TransferOutcome[]> {
   const { signal, onProgress, concurrency = 4, maxConnectionFailures = 3 } = options;
   for (const [name, value] of Object.entries({ concurrency, maxConnectionFailures })) {
@@ -129,7 +121,7 @@ export async function enqueueItems(
   let isOver = false;
   let connectionFailures = 0;
   let progressError: { readonly reason: unknown } | undefined;
-  const send = async ({ entries, fields }: ItemRequest): Promise<void> => {
+  const send = async ({ indexes, fields }: ItemRequest): Promise<void> => {
     if (isOver || signal?.aborted === true) return;
     let result: SendResult = { status: "queued" };
     let failure: WhmFailure | undefined;
@@ -142,9 +134,9 @@ export async function enqueueItems(
     connectionFailures = failure === "unsent" ? connectionFailures + 1 : 0;
     // After denied access, the next call would fail too, and the server could block the address.
     isOver ||= failure === "denied" || connectionFailures >= maxConnectionFailures;
-    for (const entry of entries) {
-      const outcome: TransferOutcome = { ...entry, ...result };
-      outcomes[entry.index] = outcome;
+    for (const index of indexes) {
+      const outcome = { ...outcomes[index], ...result } as TransferOutcome;
+      outcomes[index] = outcome;
       done++;
       try {
         await onProgress?.({ done, total: items.length, outcome });
@@ -158,7 +150,7 @@ export async function enqueueItems(
   for (const group of [first.slice(0, 1), first.slice(1), ...groups]) {
     await inParallel(group, concurrency, send);
   }
-  if (progressError !== undefined) throw new TransferProgressError(progressError.reason, outcomes);
+  if (progressError) throw new TransferProgressError(progressError.reason, outcomes);
   return outcomes;
 }
 
@@ -175,8 +167,8 @@ type SendResult =
   | { readonly status: "refused" | "unknown" | "unsent"; readonly error: unknown };
 
 interface ItemRequest {
-  /** The items that the request queues: several if they are equal. */
-  readonly entries: { readonly index: number; readonly item: TransferItem }[];
+  /** The indexes of the items that the request queues: several if the items are equal. */
+  readonly indexes: number[];
   readonly fields: Record<string, string>;
 }
 
@@ -184,56 +176,46 @@ function encodeItems(
   items: readonly TransferItem[],
   read: (item: TransferItem) => Record<string, string>,
 ): readonly ItemRequest[] {
-  const requests: ItemRequest[] = [];
   const invalid: InvalidTransferItem[] = [];
-  const seen = new Map<string, ItemRequest>();
+  const requests = new Map<string | number, ItemRequest>();
   items.forEach((item, index) => {
     try {
       const fields = read(item);
-      const request: ItemRequest = { entries: [{ index, item }], fields };
       const module = fields["module"] as TransferModuleName;
       const keys: readonly string[] = transferModules[module].primary;
       const values = keys.map((key) => fields[key]);
       // The server or the database sets the parts of the primary key that are missing.
-      if (keys.length > 0 && !values.includes(undefined)) {
-        const identity = JSON.stringify([module, ...values]);
-        const first = seen.get(identity);
-        if (first !== undefined) {
-          if (JSON.stringify(first.fields) !== JSON.stringify(fields))
-            throw new InvalidTransferItemError(module, [duplicateOf(first, module, keys)]);
-          first.entries.push({ index, item });
-          return;
-        }
-        seen.set(identity, request);
+      const isIdentified = keys.length > 0 && !values.includes(undefined);
+      const identity = isIdentified ? module + JSON.stringify(values) : index;
+      const first = requests.get(identity);
+      if (first === undefined) requests.set(identity, { indexes: [index], fields });
+      else if (JSON.stringify(first.fields) === JSON.stringify(fields)) first.indexes.push(index);
+      else {
+        const message = `${module}: duplicate of [${first.indexes[0]}], with the same ${keys.join(" and ")}`;
+        throw new InvalidTransferItemError(module, [
+          { path: keys[0] as string, message, keyword: "uniqueItems", params: { uniqueItems: keys } },
+        ]);
       }
-      requests.push(request);
     } catch (error) {
       if (!(error instanceof InvalidTransferItemError)) throw error;
       invalid.push({ index, module: error.module, errors: error.errors });
     }
   });
   if (invalid.length > 0) throw new InvalidTransferItemsError(invalid);
-  return requests;
-}
-
-function duplicateOf({ entries }: ItemRequest, module: string, keys: readonly string[]): ItemError {
-  const message = `${module}: duplicate of [${entries[0]?.index}], with the same ${keys.join(" and ")} but other values`;
-  return { path: keys[0] ?? "", keyword: "uniqueItems", message, params: { uniqueItems: keys } };
+  return [...requests.values()];
 }
 
 /** Groups requests by priority, in the order in which modules run. Modules without a priority come last. */
 function groupByPriority(requests: readonly ItemRequest[]): readonly (readonly ItemRequest[])[] {
-  const priorities = requests.map(priorityOf);
+  const priorities = requests.map(({ fields }) => {
+    const { priority }: { readonly priority: number | null } =
+      transferModules[fields["module"] as TransferModuleName];
+    // The difference of two infinities is no number.
+    return priority ?? Number.MAX_VALUE;
+  });
   return Array.from(new Set(priorities))
     .sort((one, other) => one - other)
     .map((priority) => requests.filter((_, index) => priorities[index] === priority));
-}
-
-function priorityOf({ fields }: ItemRequest): number {
-  const module = fields["module"] as TransferModuleName;
-  const { priority }: { readonly priority: number | null } = transferModules[module];
-  // The difference of two infinities is no number.
-  return priority ?? Number.MAX_VALUE;
 }
 
 async function inParallel<Value>(

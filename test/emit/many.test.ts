@@ -105,7 +105,7 @@ test("nothing is sent if an item is invalid or duplicated", async () => {
     items: [{ index: 1 }, { index: 2 }, { index: 3 }, { index: 4 }],
   });
   await expect(run).rejects.toThrow(
-    "[1] PackageRemoteRoot.package: required, but missing\n[2] AccountRemoteRoot: duplicate of [0], with the same user but other values\n[3] module: expected one of",
+    "[1] PackageRemoteRoot.package: required, but missing\n[2] AccountRemoteRoot: duplicate of [0], with the same user\n[3] module: expected one of",
   );
   expect(sent).toEqual([]);
 });
