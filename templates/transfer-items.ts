@@ -183,7 +183,7 @@ function encodeItems(
       const fields = read(item);
       const module = fields["module"] as TransferModuleName;
       const keys: readonly string[] = transferModules[module].primary;
-      const values = keys.map((key) => fields[key]);
+      const values = keys.map((key): string | undefined => fields[key]);
       // The server or the database sets the parts of the primary key that are missing.
       const isIdentified = keys.length > 0 && !values.includes(undefined);
       const identity = isIdentified ? module + JSON.stringify(values) : index;
