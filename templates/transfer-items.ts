@@ -210,8 +210,8 @@ function groupByPriority(requests: readonly ItemRequest[]): readonly (readonly I
   const priorities = requests.map(({ fields }) => {
     const { priority }: { readonly priority: number | null } =
       transferModules[fields["module"] as TransferModuleName];
-    // The difference of two infinities is no number.
-    return priority ?? Number.MAX_VALUE;
+    // Not Infinity, because the difference of two infinities is no number.
+    return priority ?? 1e99;
   });
   return Array.from(new Set(priorities))
     .sort((one, other) => one - other)
@@ -228,5 +228,6 @@ async function inParallel<Value>(
   const worker = async (): Promise<void> => {
     for (const value of iterator) await act(value);
   };
-  await Promise.all(Array.from({ length: Math.min(Math.floor(concurrency), values.length) }, worker));
+  // A fraction of a length is dropped.
+  await Promise.all(Array.from({ length: Math.min(concurrency, values.length) }, worker));
 }
