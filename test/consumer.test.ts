@@ -4,7 +4,7 @@
  */
 
 import { execFile, execFileSync, spawnSync, type SpawnSyncReturns } from "node:child_process";
-import { cpSync, existsSync, readFileSync, writeFileSync } from "node:fs";
+import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -52,6 +52,40 @@ for (const [name, item] of Object.entries(bad)) {
 }
 console.log(JSON.stringify({ session, refusals }));
 `;
+
+/** Three accounts through either client of `generated/node.ts`. Prints the result of each. */
+const MIGRATION = `
+import { openTransferSession, type TransferItem } from "./generated/index.js";
+import { createNodeWhmClient, createWhmapi1Client } from "./generated/node.js";
+
+const { WHM_SERVER = "", WHM_TOKEN = "", PIN = "", COMMAND } = process.env;
+const client =
+  COMMAND === undefined
+    ? createNodeWhmClient({ server: WHM_SERVER, token: WHM_TOKEN, pinSha256: PIN })
+    : createWhmapi1Client({ path: COMMAND });
+const session = await openTransferSession(client, { remoteRoot: { host: "old.example", password: "correct horse" } });
+const items = ["alice", "bob", "carol"].map(
+  (user): TransferItem => ({ module: "AccountRemoteRoot", user, localuser: user }),
+);
+await session.enqueueAll(items, { concurrency: 1 });
+await session.start();
+const { items: results } = await session.wait({ interval: 20 });
+console.log(JSON.stringify(results.map(({ item, status, failure }) => [item, status, failure ?? null])));
+`;
+
+/** A command that forwards its input to the simulated server. */
+function fakeWhmapi1(server: SimulatedServer): string {
+  return `#!${process.execPath}
+const { readFileSync } = require("node:fs");
+const { request } = require("node:https");
+const [input, output, name] = process.argv.slice(2);
+if (input !== "--input=json" || output !== "--output=json") process.exit(2);
+const body = new URLSearchParams({ ...JSON.parse(readFileSync(0, "utf8")), "api.version": "1" }).toString();
+const headers = { authorization: "whm root:${server.token}", "content-type": "application/x-www-form-urlencoded" };
+const options = { method: "POST", headers, ca: readFileSync(${JSON.stringify(server.ca)}) };
+request("${server.url}/json-api/" + name, options, (answer) => answer.pipe(process.stdout)).end(body);
+`;
+}
 
 const BIN = "node_modules/whm-transfer-codegen/dist/bin.cjs";
 
@@ -101,6 +135,54 @@ describe("a project outside of this repository", () => {
       "node_modules/whm-transfer-codegen",
     ]);
     expect(existsSync(join(project, "node_modules/sql.js"))).toBe(false);
+  });
+
+  test("migrates accounts with the pin of its configuration, and through whmapi1", async () => {
+    const run = promisify(execFile);
+    const folder = join(project, "migration");
+    mkdirSync(folder);
+    writeFileSync(
+      join(folder, "package.json"),
+      JSON.stringify({ private: true, type: "module", devDependencies: { "@types/node": "20" } }),
+    );
+    writeFileSync(join(folder, "migrate.ts"), MIGRATION);
+    const command = join(folder, "whmapi1.cjs");
+    const whm = await startWhm({
+      duration: 1,
+      remotes: [{ host: "old.example", password: "correct horse" }],
+    });
+    try {
+      writeFileSync(command, fakeWhmapi1(whm));
+      chmodSync(command, 0o700);
+      whm.script({ where: { user: "bob" }, phase: "TRANSFER", outcome: "fail", message: "No room left" });
+      const { pinSha256: PIN, token: WHM_TOKEN, url: WHM_SERVER } = whm;
+      const inFolder = async (
+        words: readonly string[],
+        more: Record<string, string> = {},
+      ): Promise<string> => {
+        const env = { ...process.env, WHM_TOKEN, ...more };
+        return (await run(process.execPath, [...words], { cwd: folder, env })).stdout;
+      };
+      await inFolder([join("..", BIN), "init", "--server", WHM_SERVER, "--pin-sha256", PIN]);
+      await inFolder([join("..", BIN), "codegen"]);
+      const strict = ["--module", "nodenext", "--target", "es2022", "--strict", "--outDir", "out"];
+      await inFolder([join("..", "node_modules/typescript/bin/tsc"), ...strict, "migrate.ts"]);
+      const expected = [
+        ["alice", "succeeded", null],
+        ["bob", "failed", "No room left"],
+        ["carol", "succeeded", null],
+      ];
+      for (const env of [{ WHM_SERVER, PIN }, { COMMAND: command }]) {
+        const results = JSON.parse(await inFolder(["out/migrate.js"], env)) as [
+          string,
+          string,
+          string | null,
+        ][];
+        expect(results.toSorted(([one], [other]) => (one < other ? -1 : 1))).toEqual(expected);
+      }
+    } finally {
+      await whm.close();
+    }
   });
 
   test("generates from a live server, compiles, and sends items that arrive exactly", async () => {
