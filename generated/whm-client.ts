@@ -203,7 +203,7 @@ export function createWhmRequester(options: WhmClientOptions): WhmRequester {
 function checkText(name: string, value: unknown): void {
   // These are the characters of an HTTP header, without the space.
   if (typeof value === "string" && /^[!-~]+$/.test(value)) return;
-  throw invalidOption(name, "a non-empty ASCII string without spaces", value);
+  throw invalidOption(name, "ASCII text without spaces", value);
 }
 
 function checkNumber(name: string, value: unknown): void {
@@ -227,8 +227,7 @@ function baseUrl(server: unknown): string {
       typeof server === "string" ? server.trim() : "",
     ) ?? [];
   if (host === undefined || Number(port) < 1 || Number(port) > 65535) {
-    const expected = "a host name, https://host:2087 or https://host:2087/cpsess0123456789";
-    throw invalidOption("server", expected, server);
+    throw invalidOption("server", "a host name or an https URL", server);
   }
   const defaultPort = scheme === undefined ? ":2087" : "";
   return `https://${host}${port === undefined ? defaultPort : `:${port}`}${path}`;
@@ -343,7 +342,7 @@ export function parseResponse(
 }
 
 function reasonOf(value: unknown): string {
-  return typeof value === "string" && value !== "" ? value : "no reason given";
+  return typeof value === "string" && value !== "" ? value : "refused";
 }
 
 /** Parses a JSON object. Returns what is wrong with other text. */

@@ -234,7 +234,7 @@ describe("the client", () => {
   test("a token that is invalid in a header is refused and not shown", () => {
     const create = loaded.exports["createWhmClient"] as CreateClient;
     expect(() => create({ server: "h", token: "a\r\nb" })).toThrow(
-      "createWhmClient: invalid token: expected a non-empty ASCII string without spaces, got another string",
+      "createWhmClient: invalid token: expected ASCII text without spaces, got another string",
     );
   });
 });
