@@ -104,6 +104,7 @@ export function unchangedText(path: string, text: string, change: Change): strin
   if (changed?.isWholeModule) return undefined;
   if (path === "manifest.json") return unchangedManifest(text, change);
   if (path === "transfer-plan.ts") return unchangedPlan(text, change);
+  if (path === "transfer-rules.ts") return unchangedSessionRules(text, change);
   if (changed !== undefined) {
     return path.endsWith(".json") ? unchangedSchema(text, changed) : unchangedModule(text, changed);
   }
@@ -136,6 +137,17 @@ function unchangedManifest(text: string, { modules, members, files }: Change): s
 }
 
 /* -------------------------------------------------------------- TypeScript */
+
+/** Removes the changed keys from the line of each changed module, such as `M: { kind: "remoteRoot", restricted: ["force"] },`. */
+function unchangedSessionRules(text: string, { modules }: Change): string {
+  return text.replace(/^ {2}(\w+): \{ .*restricted: \[.*\n/gm, (line: string, module: string) => {
+    const change = modules.get(module);
+    if (change === undefined) return line;
+    if (change.isWholeModule) return "";
+    const keys = [...change.keys].map((key) => `"${key}"`);
+    return line.replace(/"\w+"(?=[,\]])/g, (key) => (keys.includes(key) ? "" : key));
+  });
+}
 
 /** Matches the version tags in the comment of an item. */
 const VERSION_TAGS = /\n \*(?=\n \* @(?:since|removedIn) )|\n \* @(?:since|removedIn) .*/g;
