@@ -74,7 +74,13 @@ function sendRequest(call: ApiCall, client: HttpsClient, signal: AbortSignal): P
       signal,
     });
     outgoing
-      .on("response", resolve)
+      .on("response", (response) => {
+        // Otherwise the body of a response with invalid chunks would end with a reset of the connection, which is retried.
+        outgoing.on("error", (error) => {
+          if (!response.complete) response.destroy(error);
+        });
+        resolve(response);
+      })
       .on("information", () => {
         interim += 1;
         if (interim <= MAX_INTERIM_RESPONSES) return;
@@ -186,13 +192,14 @@ async function readResponse(
   return readAnswer(body, secrets);
 }
 
-/** Reads the whole body, or returns why it cannot be read. */
+/** Reads the whole body, or returns why it cannot be read. Throws the error of the parser if the body is not valid HTTP. */
 async function readBody(response: IncomingMessage): Promise<Buffer | UnreadableReason> {
   const incoming: AsyncIterable<Buffer> = response;
   const body = new LimitedBuffer(MAX_ANSWER_BYTES);
   try {
     for await (const chunk of incoming) if (!body.add(chunk)) return UNREADABLE.tooLarge(MAX_ANSWER_BYTES);
-  } catch {
+  } catch (error) {
+    if (error instanceof Error && "code" in error && String(error.code).startsWith("HPE_")) throw error;
     // Node.js throws if the body ends early or is shorter than its Content-Length.
     return UNREADABLE.truncated;
   }

@@ -676,13 +676,9 @@ describe("codegen refuses a response that is not HTTP", FULL, () => {
       rawResponse(
         "a chunk length that is not a number",
         head("Transfer-Encoding: chunked", "zz\r\n{}\r\n0\r\n\r\n"),
-        "ended too early|" + NO_HTTP,
+        NO_HTTP,
       ),
-      rawResponse(
-        "an endless chunk length",
-        head("Transfer-Encoding: chunked", "f".repeat(400)),
-        "ended too early|" + NO_HTTP,
-      ),
+      rawResponse("an endless chunk length", head("Transfer-Encoding: chunked", "f".repeat(400)), NO_HTTP),
       rawResponse("a header without a colon", head("nonsense"), NO_HTTP),
       rawResponse("a header with a NUL", head("X: a\0b"), NO_HTTP),
       rawResponse("a header with a blank before its colon", head("X : b"), NO_HTTP),
