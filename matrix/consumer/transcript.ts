@@ -72,7 +72,11 @@ export async function transcript(): Promise<string[]> {
   record(
     "refused",
     await rejectionOf(
-      () => enqueueTransferItems(caller, "session", [...items, ...items]),
+      () =>
+        enqueueTransferItems(caller, "session", [
+          ...items,
+          { module: "PackageRemoteRoot", package: "gold", size: 2 },
+        ]),
       InvalidTransferItemsError,
     ),
   );
