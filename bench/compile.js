@@ -11,7 +11,7 @@ import { PEERS } from "./subjects.js";
 const COUNTS = [6, 600];
 
 /** Files that exist once, whatever the number of modules. Other files that list all modules are left out. */
-const SHARED = ["transfer-item.ts", "whm-client.ts"];
+const SHARED = ["transfer-item.ts", "transfer-rules.ts", "whm-client.ts"];
 
 /** @typedef {{ modules: number, kind: string, totalMs: number, checkMs: number, instantiations: number, types: number }} Compilation */
 
