@@ -10,10 +10,13 @@ import type { EmitConfig } from "../../src/core/config-types.js";
 import type { GeneratedFile } from "../../src/core/emitter-types.js";
 import type { JsonSchema } from "../../src/core/json-schema-types.js";
 import type { Snapshot } from "../../src/core/snapshot-types.js";
-import { temporaryFolder } from "./folders.js";
+import { ROOT, temporaryFolder } from "./folders.js";
 
-/** Imports a file without Vitest, which would transform each generated file. That takes longer than most tests. */
-export const nativeImport = createRequire(import.meta.url)("./native-import.cjs") as (
+/**
+ * Imports a file without Vitest, which would transform each generated file. That takes longer than most tests. The path does not depend on
+ * this file, because `conformance/` and `fuzz/` bundle it.
+ */
+export const nativeImport = createRequire(ROOT)(join(ROOT, "test/support/native-import.cjs")) as (
   url: string,
 ) => Promise<Record<string, unknown>>;
 
