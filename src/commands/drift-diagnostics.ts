@@ -187,7 +187,10 @@ export function fingerprintNotAccepted(fingerprint: string, file: string): Diagn
   });
 }
 
-/** Adds the servers that a diagnostic applies to, and keeps its code. `location` is the location of the first server. */
+/**
+ * Returns the diagnostic with the same code, and with a message that also names the affected servers of the fleet. `location` is where the
+ * first of them is listed.
+ */
 export function fleetServerInvalid(
   path: string,
   servers: { readonly places: readonly string[]; readonly location: TextLocation | undefined },

@@ -8,7 +8,7 @@ import type { FetchedSnapshot, Snapshot } from "../core/snapshot-types.js";
 import { planFolder, type Change } from "../output/plan.js";
 import { transact, type ChangePlan } from "../output/transaction.js";
 import { isSnapshotFile, SNAPSHOT_FILE, snapshotFiles } from "../snapshot/snapshot-files.js";
-import { hasSnapshot, listedFiles, readSnapshot } from "../snapshot/read.js";
+import { hasSnapshot, listedHashes, readSnapshot } from "../snapshot/read.js";
 import { rejectModifiedFiles } from "./modified-files.js";
 import { keepRequiredOrder } from "./required-order.js";
 import { toWriteResult, type WriteResult } from "./generate.js";
@@ -91,7 +91,7 @@ export function planSchemas(
 
 /** Returns the changes that make the folder contain the snapshot. Other files in the folder stay unchanged. */
 export function planSnapshotFolder(dir: string, snapshot: Snapshot): Change[] {
-  const listed = listedFiles(dir);
+  const listed = listedHashes(dir);
   const isOwnFile = (name: string, text: string): boolean => listed.has(name) || isSnapshotFile(name, text);
   const writtenHash = (name: string): string | undefined => listed.get(name);
   return planFolder({

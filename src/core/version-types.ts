@@ -38,7 +38,7 @@ export interface SchemaTable {
   readonly modules: readonly ModuleHistory[];
 }
 
-/** The history of a module's schema. Versions without the module are not included; `spans` lists those that have it. */
+/** The history of a module's schema. `spans` lists the versions that have the module. The other members describe only those versions. */
 export interface ModuleHistory {
   readonly name: string;
   /** Never empty. A single span `{}` includes all versions. */

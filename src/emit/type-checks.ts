@@ -50,7 +50,7 @@ const CHECKS: { readonly [Kind in ItemType["kind"]]: ChecksOf<Kind> } = {
       numbers: "decimalText",
       expected: expectation({ kind: "decimal", precision, scale, unsigned }),
     }),
-    ...(maximum === undefined ? [] : [exceedsMaximum(maximum, path)]),
+    ...(maximum === undefined ? [] : [maximumCheck(maximum, path)]),
   ],
   float: (type, path) => [
     patternCheck(type.pattern, path, { numbers: "String", expected: expectation(type) }),
@@ -203,7 +203,7 @@ function notJson(path: string): CheckStatement {
 }
 
 /** Returns the check of a decimal's magnitude. A previous check limits the number of its digits. */
-function exceedsMaximum(maximum: number, path: string): CheckStatement {
+function maximumCheck(maximum: number, path: string): CheckStatement {
   return {
     invalidIf: `Math.abs(Number(value)) > ${maximum}`,
     error: `notInForm(${path}, value, "a number from -${maximum} to ${maximum}")`,

@@ -11,7 +11,7 @@ import { join } from "node:path";
 import type { GeneratedFile } from "../core/emitter-types.js";
 
 /** Default limit in UTF-16 code units. Generated text is ASCII, so each unit is one byte. */
-const MAX_IN_MEMORY = 2 * 1024 * 1024;
+const MAX_LENGTH_IN_MEMORY = 2 * 1024 * 1024;
 
 export class PendingTexts {
   readonly #limit: number;
@@ -22,7 +22,7 @@ export class PendingTexts {
   #descriptor: number | null | undefined;
 
   /** `limit` is the maximum total length of the texts in memory. */
-  constructor(limit = MAX_IN_MEMORY) {
+  constructor(limit = MAX_LENGTH_IN_MEMORY) {
     this.#limit = limit;
   }
 

@@ -14,9 +14,9 @@ import type { ResolvedFolder } from "./folder.js";
 
 /** Returns those folders of this run that must be locked for recovery. Returns an empty list if no run was interrupted. */
 export function foldersToRecover(runFolders: readonly ResolvedFolder[]): readonly ResolvedFolder[] {
-  const withWorkFiles = runFolders.filter(({ realPath }) => workFileNames(realPath).length > 0);
-  const inJournals = withWorkFiles.flatMap((folder) => journalFolders(folder, runFolders));
-  return runFolders.filter((folder) => withWorkFiles.includes(folder) || inJournals.includes(folder));
+  const foldersWithWorkFiles = runFolders.filter(({ realPath }) => workFileNames(realPath).length > 0);
+  const inJournals = foldersWithWorkFiles.flatMap((folder) => journalFolders(folder, runFolders));
+  return runFolders.filter((folder) => foldersWithWorkFiles.includes(folder) || inJournals.includes(folder));
 }
 
 /** Returns the folders that the journal in this folder lists. */

@@ -26,7 +26,7 @@ export function hasDetails(details: ItemDetails): boolean {
   return [...DETAIL_NAMES.keys()].some((name) => details[name].length > 0);
 }
 
-/** The details of both queues of an item. */
+/** Joins the details that an item received in the queues TRANSFER and RESTORE. */
 export function joinedDetails(one: ItemDetails, other: ItemDetails): ItemDetails {
   return {
     warnings: [...one.warnings, ...other.warnings],

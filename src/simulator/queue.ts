@@ -32,7 +32,7 @@ export interface Queue {
 /** @throws LocalError with every definition that cannot be stored. */
 export function openQueue(engine: DatabaseEngine, snapshot: Snapshot): Queue {
   const database = engine.open();
-  const tables = tablesOrClose(database, snapshot);
+  const tables = createTablesOrClose(database, snapshot);
   const statements = new Map<string, Statement>();
   let isEmpty = true;
 
@@ -79,7 +79,7 @@ export function openQueue(engine: DatabaseEngine, snapshot: Snapshot): Queue {
 /** The maximum number of cached statements. A client could send every combination of keys. */
 const MAX_CACHED_STATEMENTS = 200;
 
-function tablesOrClose(database: Database, snapshot: Snapshot): ReadonlyMap<string, ItemTable> {
+function createTablesOrClose(database: Database, snapshot: Snapshot): ReadonlyMap<string, ItemTable> {
   try {
     return createTables(database, snapshot);
   } catch (error) {

@@ -95,7 +95,7 @@ export function readModuleFile(path: string): Snapshot {
  * The names of the files that `snapshot.json` lists, with their SHA-256 from `snapshot.json`. Does not read these files.
  * The result is empty if `snapshot.json` cannot be read.
  */
-export function listedFiles(dir: string): ReadonlyMap<string, string> {
+export function listedHashes(dir: string): ReadonlyMap<string, string> {
   const index = readSnapshotFile(folderReader(dir), SNAPSHOT_FILE, { format: INDEX_FILE, diagnostics: [] });
   const entries = Object.entries(index?.value.modules ?? {});
   return new Map(entries.map(([name, { sha256: hash }]) => [moduleFileName(name), hash]));

@@ -90,9 +90,8 @@ export function acceptanceText({ reason, until }: Acceptance): string {
  */
 export function ruleAndFingerprint({ rule, surfaces, level, ruleLevel, fingerprint }: JudgedFinding): string {
   const where = surfaces.length === 0 ? "" : ` on ${joinList(surfaces)}`;
-  const configuredLevel =
-    ruleLevel === undefined ? "" : `, ${level} by configuration (${ruleLevel} by its rule)`;
-  return `${visibleWhole(rule)}${where}${configuredLevel}, ${visibleWhole(fingerprint)}`;
+  const levelNote = ruleLevel === undefined ? "" : `, ${level} by configuration (${ruleLevel} by its rule)`;
+  return `${visibleWhole(rule)}${where}${levelNote}, ${visibleWhole(fingerprint)}`;
 }
 
 /** Returns text such as `schemas/AccountLocal.json:3:5`. */

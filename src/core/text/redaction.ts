@@ -52,7 +52,7 @@ export class Secrets {
     this.add(...(url.match(/cpsess[0-9]+/gi) ?? []));
   }
 
-  /** Replaces each secret in the text, and any session of a browser: a server may send one that is not known here. */
+  /** Replaces each secret in the text. Also masks every browser session (`cpsess…`), because a server may send one that was not added. */
   clean(text: string): string {
     const ranges = [...this.#rangesIn(text)].sort(([one], [other]) => one - other);
     let [cleaned, end] = ["", 0];

@@ -80,7 +80,7 @@ const REPORT = byKind(COMPARISON_REPORT, FLEET_REPORT);
 
 const FINDING_REFERENCES = v.object({ findings: v.array(v.object(FINDING_REFERENCE)) });
 
-/** Schema of a report or a line of NDJSON. Checks only the members that an acceptance stores. */
+/** Schema for `accept`: a report or a line of NDJSON. Checks only the members of a finding that `accept` copies. */
 const FINDING_REFERENCE_REPORT = byKind(
   FINDING_REFERENCES,
   v.object({ groups: v.array(FINDING_REFERENCES) }),

@@ -97,8 +97,8 @@ export class GeneratedCode {
   }
 
   /**
-   * Treats types whose values become items as item types, because a value may have more members than its type. Returns false if
-   * none of the types is new.
+   * Marks types as item types because their values are assigned to items: such a value may have keys that its type does not declare.
+   * `feeders` maps each of these types to the modules of the items. Returns false if nothing was added.
    */
   addItemTypes(feeders: ReadonlyMap<ts.Type, ReadonlySet<string>>): boolean {
     const newTypes = [...feeders].filter(([type, modules]) => {
@@ -233,7 +233,9 @@ export class GeneratedCode {
   }
 }
 
-/** Minimum number of members of a record that lacks some keys of a module. A smaller record must have all keys. */
+/**
+ * A `Record` type with fewer members is an item type only if it has all keys of a module. A larger one may lack some of them.
+ */
 const MIN_RECORD_MEMBERS = 3;
 /** How many levels of a type are searched for items. */
 const MAX_DEPTH = 5;

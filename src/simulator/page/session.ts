@@ -71,7 +71,7 @@ ${table({
   );
 }
 
-/** The first word about each kind of detail. */
+/** The label in front of each kind of detail. */
 const DETAIL_LABELS: Readonly<Record<keyof ItemDetails, string>> = {
   warnings: "Warning",
   skippedItems: "Skipped",
