@@ -11,7 +11,7 @@ import { fleetWideDrift } from "./fleet.js";
 /**
  * Merges the reports. Returns the same result as one run for all servers of the fleet.
  *
- * @throws LocalError for an invalid report, for several reports of which one is not of a fleet, and for a server in several
+ * @throws LocalError for an invalid report, for several reports if one of them is not of a fleet, and for a server in several
  * reports. Also for a missing shard, because its servers would look unchanged.
  */
 export function mergeReports(paths: readonly string[]): readonly Drift[] {
